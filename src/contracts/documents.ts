@@ -1,0 +1,182 @@
+import { z } from 'zod';
+
+// The JSON that other programs read: API answers, `--json` documents, the dashboard. Prices in quote currency, quantities in units,
+// times ISO-8601 UTC with microseconds, null is unknown. Costs are bps of arrival notional, positive when they hurt.
+
+const measured = z.object({ value: z.number(), unit: z.string(), standardError: z.number().nullable(), n: z.number(), source: z.string() });
+export const refusalDoc = z.object({ code: z.string(), message: z.string(), facts: z.record(z.string(), z.unknown()), remedy: z.string() });
+const side = z.enum(['buy', 'sell']);
+const strategy = z.enum(['twap', 'vwap', 'pov', 'is', 'adaptive']);
+
+export const assessmentDoc = z.object({
+  symbol: z.string(),
+  asOf: z.string(),
+  quantity: z.number(),
+  score: z.number(),
+  scoreInterval: z.tuple([z.number(), z.number()]),
+  grade: z.enum(['A', 'B', 'C', 'D']),
+  tier: z.enum(['high', 'medium', 'low', 'illiquid']),
+  regime: z.enum(['normal', 'stressed', 'crisis', 'unknown']),
+  components: z.array(z.object({ name: z.string(), value: z.number().nullable(), contribution: z.number() })),
+  measures: z.record(z.string(), measured),
+  limits: z.object({ quantityMaxByAdv: z.number(), quantityMaxInOneDay: z.number(), positionMaxOfNav: z.number() }),
+  daysToTrade: z.number(),
+  advShare: z.number(),
+  quality: z.object({ grade: z.string(), prior: z.string().nullable(), notes: z.array(z.string()) }),
+});
+export type AssessmentDoc = z.infer<typeof assessmentDoc>;
+
+export const estimateDoc = z.object({
+  expectedBps: z.number(),
+  spreadBps: z.number(),
+  impactBps: z.number(),
+  walkBps: z.number(),
+  feesBps: z.number(),
+  standardErrorBps: z.number(),
+  stdevBps: z.number(),
+  interval90Bps: z.tuple([z.number(), z.number()]),
+  expectedCost: z.number(), // quote currency
+  modelId: z.string(),
+  calibration: z.object({ state: z.enum(['calibrated', 'prior', 'none']), source: z.string(), asOf: z.string().nullable(), n: z.number() }),
+});
+export type EstimateDoc = z.infer<typeof estimateDoc>;
+
+export const planDoc = z.object({
+  strategy,
+  start: z.string(),
+  end: z.string(),
+  slices: z.array(z.object({ start: z.string(), end: z.string(), quantity: z.number() })),
+  participationMax: z.number(),
+  participationPlanned: z.number(),
+  expectedBps: z.number(),
+  stdevBps: z.number(),
+  completion: z.number(),
+  frontier: z.array(z.object({ riskAversion: z.number(), expectedBps: z.number(), stdevBps: z.number() })),
+  residual: z.enum(['complete', 'leave']),
+  assumptions: z.array(z.string()),
+});
+export type PlanDoc = z.infer<typeof planDoc>;
+
+/** Before any order: what the market is like, what it would cost, how it would be done, and whether the gate lets it. */
+export const preTradeDoc = z.object({
+  order: z.object({ symbol: z.string(), side, quantity: z.number(), strategy, start: z.string(), deadline: z.string(), limit: z.number().nullable(), participationMax: z.number() }),
+  arrivalPrice: z.number(),
+  arrivalNotional: z.number(),
+  currency: z.string(),
+  assessment: assessmentDoc,
+  estimate: estimateDoc,
+  plan: planDoc,
+  verdict: z.object({ approved: z.boolean(), refusal: refusalDoc.nullable() }),
+});
+export type PreTradeDoc = z.infer<typeof preTradeDoc>;
+
+export const tcaDoc = z.object({
+  totalBps: z.number(),
+  delayBps: z.number(),
+  spreadBps: z.number(),
+  impactBps: z.number(),
+  timingBps: z.number(),
+  feesBps: z.number(),
+  opportunityBps: z.number(),
+  vwapBps: z.number().nullable(),
+  twapBps: z.number().nullable(),
+  participation: z.number().nullable(),
+  completion: z.number(),
+  estimatedBps: z.number(),
+  withinInterval90: z.boolean(),
+  benchmarks: z.object({ decision: z.number().nullable(), arrival: z.number(), vwap: z.number().nullable(), twap: z.number().nullable(), average: z.number().nullable(), last: z.number() }),
+  notes: z.array(z.string()),
+});
+export type TcaDoc = z.infer<typeof tcaDoc>;
+
+export const childDoc = z.object({
+  clientOrderId: z.string(),
+  sentAt: z.string(),
+  side,
+  limit: z.number(),
+  quantity: z.number(),
+  type: z.enum(['limit', 'ioc', 'postOnly']),
+  cancelledAt: z.string().nullable(),
+  queueAhead: z.number().nullable(),
+  reason: z.string(),
+  status: z.string(),
+  filled: z.number(),
+});
+export const fillDoc = z.object({ at: z.string(), price: z.number(), quantity: z.number(), venue: z.string(), liquidity: z.enum(['maker', 'taker']), clientOrderId: z.string(), fee: z.number() });
+/** One look of the executor: planned and done in units, the mid and the participation then. */
+export const progressDoc = z.object({ at: z.string(), planned: z.number(), filled: z.number(), mid: z.number().nullable(), participation: z.number().nullable(), regime: z.string() });
+
+/** One parent, alive or done: a projection of the journal. */
+export const orderDoc = z.object({
+  parentId: z.string(),
+  order: z.object({ symbol: z.string(), side, quantity: z.number(), strategy, start: z.string(), deadline: z.string(), limit: z.number().nullable(), participationMax: z.number() }),
+  status: z.enum(['working', 'cancelling', 'completed', 'partial', 'cancelled', 'refused']),
+  note: z.string(),
+  refusal: refusalDoc.nullable(),
+  currency: z.string(),
+  createdAt: z.string(),
+  endedAt: z.string().nullable(),
+  filled: z.number(),
+  averagePrice: z.number().nullable(),
+  arrivalPrice: z.number().nullable(),
+  costSoFarBps: z.number().nullable(),
+  children: z.array(childDoc),
+  fills: z.array(fillDoc),
+  progress: z.array(progressDoc),
+  plan: planDoc.nullable(),
+  estimate: estimateDoc.nullable(),
+  tca: tcaDoc.nullable(),
+});
+export type OrderDoc = z.infer<typeof orderDoc>;
+
+/** The market of one symbol, for screens. */
+export const marketDoc = z.object({
+  symbol: z.string(),
+  at: z.string(),
+  ageSeconds: z.number(),
+  bids: z.array(z.object({ price: z.number(), quantity: z.number() })),
+  asks: z.array(z.object({ price: z.number(), quantity: z.number() })),
+  mid: z.number().nullable(),
+  spreadBps: z.number().nullable(),
+  valid: z.boolean(),
+});
+export type MarketDoc = z.infer<typeof marketDoc>;
+
+export const instrumentDoc = z.object({ id: z.string(), symbol: z.string(), venue: z.string(), tick: z.number(), lot: z.number(), minNotional: z.number(), currency: z.string() });
+export type InstrumentDoc = z.infer<typeof instrumentDoc>;
+export const controlsDoc = z.object({ killed: z.boolean(), by: z.string().nullable(), reason: z.string().nullable(), since: z.string().nullable(), mode: z.enum(['paper', 'tape']), journal: z.enum(['ok', 'failed']) });
+export type ControlsDoc = z.infer<typeof controlsDoc>;
+
+/** RFC 9457. `code`, `facts` and `remedy` are ours; `problems` lists every bad field of a request at once. */
+export const problemDoc = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number(),
+  detail: z.string(),
+  code: z.string(),
+  remedy: z.string(),
+  facts: z.record(z.string(), z.unknown()).optional(),
+  problems: z.array(z.object({ code: z.string(), path: z.string(), message: z.string(), remedy: z.string() })).optional(),
+});
+export type ProblemDoc = z.infer<typeof problemDoc>;
+
+/** What a client asks for. Unknown keys are an error: a misspelt `limit` must never be a market order. */
+export const orderRequest = z.strictObject({
+  parentId: z.string().regex(/^[A-Za-z0-9-]{1,16}$/, 'at most 16 of A-Z a-z 0-9 -').optional(),
+  symbol: z.string().min(1),
+  side,
+  quantity: z.number().positive(),
+  strategy: strategy.optional(),
+  start: z.iso.datetime({ offset: true }).optional(),
+  deadline: z.iso.datetime({ offset: true }).optional(),
+  horizonSeconds: z.number().positive().max(31 * 86_400).optional(),
+  limit: z.number().positive().optional(),
+  constraints: z.strictObject({ max_participation: z.number().positive().max(1).optional() }).optional(),
+  residual: z.enum(['complete', 'leave']).optional(),
+  reduceOnly: z.boolean().optional(),
+  confirmed: z.boolean().optional(),
+  riskAversion: z.number().nonnegative().optional(),
+  povRate: z.number().positive().max(1).optional(),
+  decisionPrice: z.number().positive().optional(),
+});
+export type OrderRequest = z.infer<typeof orderRequest>;

@@ -1,0 +1,94 @@
+import type { Facts, Fault, Refusal } from '#core/kernel/failure';
+import type { DurationUs, Lots, Ratio, TimeUs } from '#core/kernel/units';
+import type { MarketView } from '#core/market/view';
+import type { Instrument } from '#core/market/instrument';
+import type { CostEstimate } from '#core/impact/model';
+import type { ChildOrder, Fill } from '#core/order/child';
+import type { Order } from '#core/order/order';
+import type { ParentOrder } from '#core/order/parent';
+import type { Plan } from '#core/schedule/plan';
+
+/** What was decided when the parent was accepted: frozen, journaled, never recomputed. */
+export interface Acceptance {
+  readonly order: ParentOrder;
+  readonly instrument: Instrument;
+  readonly plan: Plan;
+  readonly estimate: CostEstimate;
+  /** Mid at acceptance, ticks (P4). */
+  readonly arrivalPrice: number;
+  readonly acceptedAt: TimeUs;
+  /** Eligible counters of the view at acceptance: participation and interval VWAP count from here. */
+  readonly eligibleVolumeAtStart: number;
+  readonly eligibleTurnoverAtStart: number;
+  readonly tactics: TacticSettings;
+  /** Spread (bps) and daily volatility that are normal for this name, from the profile: the adaptive regimes compare with them. null: unknown, then the regime is `patient`. */
+  readonly usual: { readonly spreadBps: number | null; readonly volatilityDaily: number | null };
+}
+
+export interface TacticSettings {
+  /** How often the executor looks. */
+  readonly lookIntervalUs: DurationUs;
+  /** Children are priced at most this far from the mid. */
+  readonly collarBps: number;
+  /** Rejections and refusals in a row before the parent pauses for a while; pauses before it stops. */
+  readonly rejectBudget: number;
+  readonly minNotional: number;
+}
+
+export interface Child {
+  readonly order: ChildOrder;
+  /** Life at the venue; `created` until the intent is journaled. */
+  readonly life: Order;
+  readonly proposedAt: TimeUs;
+  readonly cancelRequestedAt: TimeUs | null;
+}
+
+export type ParentStatus = 'working' | 'cancelling' | 'completed' | 'partial' | 'cancelled';
+
+/** One parent at work: everything the strategy knows. Plain data: it is rebuilt by replaying the journal. */
+export interface ParentState {
+  readonly acceptance: Acceptance;
+  readonly status: ParentStatus;
+  /** Why it ended or what it waits for, in words; '' while all is well. */
+  readonly note: string;
+  readonly filled: Lots;
+  /** Sum of price (ticks) x lots over the fills. */
+  readonly filledTurnover: number;
+  readonly takerFilled: Lots;
+  /** Living children only, by client id, in order of birth; the dead are counted and dropped. */
+  readonly children: ReadonlyMap<string, Child>;
+  /** Executions seen, so that a repeated one is dropped. */
+  readonly executionIds: ReadonlySet<string>;
+  /** Attempts by slice index: the next child's id. */
+  readonly attempts: readonly number[];
+  readonly rejectsInARow: number;
+  readonly pausedUntil: TimeUs | null;
+  readonly lastLookAt: TimeUs | null;
+  readonly regime: 'passive' | 'patient' | 'aggressive' | 'unknown';
+}
+
+/** What a parent can be told. Refusals and faults come back as events: nothing else tells it that an order did not go out. */
+export type ParentEvent =
+  | { readonly type: 'look'; readonly view: MarketView; readonly allowance: Lots }
+  | { readonly type: 'sent'; readonly clientOrderId: string; readonly at: TimeUs }
+  | { readonly type: 'refused'; readonly clientOrderId: string; readonly at: TimeUs; readonly refusal: Refusal }
+  | { readonly type: 'fault'; readonly clientOrderId: string; readonly at: TimeUs; readonly fault: Fault; readonly during: 'send' | 'cancel' }
+  | { readonly type: 'accepted'; readonly clientOrderId: string; readonly at: TimeUs; readonly venueOrderId: string }
+  | { readonly type: 'rejected'; readonly clientOrderId: string; readonly at: TimeUs; readonly reason: string }
+  | { readonly type: 'fill'; readonly fill: Fill }
+  | { readonly type: 'cancelled'; readonly clientOrderId: string; readonly at: TimeUs; readonly reason: string }
+  | { readonly type: 'cancelRefused'; readonly clientOrderId: string; readonly at: TimeUs }
+  /** The venue's final answer to a query: it never saw the order and never will. */
+  | { readonly type: 'neverArrived'; readonly clientOrderId: string; readonly at: TimeUs }
+  | { readonly type: 'cancelParent'; readonly at: TimeUs; readonly by: string };
+
+export type Command =
+  | { readonly type: 'propose'; readonly order: ChildOrder }
+  | { readonly type: 'cancel'; readonly clientOrderId: string }
+  | { readonly type: 'query'; readonly clientOrderId: string };
+
+export interface Stepped {
+  readonly state: ParentState;
+  readonly commands: readonly Command[];
+}
+export type { Facts, Ratio };

@@ -1,0 +1,4 @@
+import type { TimeUs } from '#core/kernel/units';
+export interface Clock {
+  now(): TimeUs;
+}

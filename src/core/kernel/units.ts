@@ -1,0 +1,49 @@
+declare const unit: unique symbol;
+
+/** A number that knows what it measures. The brand is erased at run time: zero cost. */
+export type Unit<Name extends string> = number & { readonly [unit]: Name };
+
+export type Bps = Unit<'Bps'>; // 1 bp = 1e-4 of notional
+export type Ratio = Unit<'Ratio'>; // dimensionless, 0.25 means 25 %
+export type Ticks = Unit<'Ticks'>; // whole price steps of one instrument
+export type Lots = Unit<'Lots'>; // whole quantity steps of one instrument, never negative
+export type Price = Unit<'Price'>; // quote currency per unit, a float: analytics and doors only
+export type Notional = Unit<'Notional'>; // currency
+export type TimeUs = Unit<'TimeUs'>; // Unix epoch, whole microseconds
+export type DurationUs = Unit<'DurationUs'>;
+
+/** +1 buys, -1 sells: every price term of a cost is multiplied by it. */
+export type Side = 'buy' | 'sell';
+export const signOf = (side: Side): 1 | -1 => (side === 'buy' ? 1 : -1);
+
+export const lots = (count: number): Lots => {
+  if (!Number.isSafeInteger(count) || count < 0) throw new RangeError(`lots must be a whole number >= 0, was ${count}`);
+  return count as Lots;
+};
+export const ticks = (count: number): Ticks => {
+  if (!Number.isSafeInteger(count)) throw new RangeError(`ticks must be a whole number, was ${count}`);
+  return count as Ticks;
+};
+export const timeUs = (value: number): TimeUs => {
+  if (!Number.isSafeInteger(value)) throw new RangeError(`time must be whole microseconds, was ${value}`);
+  return value as TimeUs;
+};
+export const durationUs = (value: number): DurationUs => value as DurationUs;
+export const price = (value: number): Price => value as Price;
+export const bps = (value: number): Bps => value as Bps;
+export const ratio = (value: number): Ratio => value as Ratio;
+export const notional = (value: number): Notional => value as Notional;
+
+export const SECOND_US = 1_000_000 as DurationUs;
+export const MINUTE_US = 60_000_000 as DurationUs;
+export const DAY_US = 86_400_000_000 as DurationUs;
+
+// The only places where one unit becomes another.
+export const bpsToRatio = (value: Bps): Ratio => (value / 1e4) as Ratio;
+export const ratioToBps = (value: Ratio): Bps => (value * 1e4) as Bps;
+export const addLots = (a: Lots, b: Lots): Lots => (a + b) as Lots;
+export const minusLots = (a: Lots, b: Lots): Lots => lots(a - b);
+export const minLots = (a: Lots, b: Lots): Lots => (a < b ? a : b);
+export const ratioOf = (part: Lots, whole: Lots): Ratio => (part / whole) as Ratio;
+export const addTime = (at: TimeUs, by: DurationUs): TimeUs => (at + by) as TimeUs;
+export const between = (from: TimeUs, to: TimeUs): DurationUs => (to - from) as DurationUs;

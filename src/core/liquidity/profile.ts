@@ -1,0 +1,88 @@
+import type { Bps, Notional, Ratio, TimeUs } from '#core/kernel/units';
+
+export type Tier = 'high' | 'medium' | 'low' | 'illiquid';
+export type Grade = 'A' | 'B' | 'C' | 'D';
+export type Regime = 'normal' | 'stressed' | 'crisis' | 'unknown';
+
+/** A number with what is known about it. `standardError` null: not estimable from `n`. `source` in words ('tape 09:30-10:00', 'history 60 days', 'prior us-large-cap'). */
+export interface Measured {
+  readonly value: number;
+  readonly unit: string;
+  readonly standardError: number | null;
+  readonly n: number;
+  readonly source: string;
+}
+
+/** Share of the day's eligible volume in each of equally long bins of the session; sums to 1. */
+export interface VolumeCurve {
+  readonly shares: readonly number[];
+  readonly source: string;
+  /** Days it was averaged over; 0 for a published shape. */
+  readonly days: number;
+}
+
+/** How liquid an instrument is, as of a moment, from data before that moment only (P9). null is unknown. */
+export interface LiquidityProfile {
+  readonly instrumentId: string;
+  readonly asOf: TimeUs;
+  /** Eligible units a day. */
+  readonly adv: Measured;
+  /** Eligible quote-currency value a day. */
+  readonly advNotional: Notional;
+  /** Standard deviation of a day's log return. Daily, not annualised. */
+  readonly volatilityDaily: Measured;
+  /** Time-weighted quoted spread, whole (ask - bid), bps of mid; null without quotes. */
+  readonly spreadBps: Measured | null;
+  /** Mean displayed units at the touch, one side; null without quotes. */
+  readonly depthTouch: Measured | null;
+  readonly curve: VolumeCurve;
+  readonly regime: Regime;
+  readonly quality: Grade;
+  /** The prior that the user asked for by name, null where data alone speaks. */
+  readonly prior: string | null;
+  readonly notes: readonly string[];
+}
+
+export interface ScoreComponent {
+  readonly name: string;
+  /** 0-1, absolute anchors; null: missing. */
+  readonly value: number | null;
+  /** Its part of the score: the parts sum to the score. */
+  readonly contribution: number;
+}
+
+/** Can the market bear this much? `quantity` in units; for the symbol itself the reference size is 1 % of ADV. */
+export interface Assessment {
+  readonly instrumentId: string;
+  readonly asOf: TimeUs;
+  readonly quantity: number;
+  readonly score: number;
+  readonly scoreInterval: readonly [number, number];
+  readonly tier: Tier;
+  readonly grade: Grade;
+  readonly regime: Regime;
+  readonly components: readonly ScoreComponent[];
+  readonly advShare: Ratio;
+  /** Days to trade it at the participation cap. */
+  readonly daysToTrade: number;
+  readonly limits: {
+    /** Largest quantity (units) by % of ADV, and the largest that the participation cap lets through in one day. */
+    readonly quantityMaxByAdv: number;
+    readonly quantityMaxInOneDay: number;
+    /** Fraction of net asset value, by tier; 0 below the lowest tier. */
+    readonly positionMaxOfNav: Ratio;
+  };
+}
+
+/** The YAML's words, validated (`liquidity:` of plimsoll.yaml). Scores 0-1, shares as fractions, `minAdv` in reporting currency a day. */
+export interface LiquidityPolicy {
+  readonly enabled: boolean;
+  readonly minLiquidityScore: number;
+  readonly maxAdvShare: Ratio;
+  readonly maxSpreadBps: Bps;
+  readonly maxParticipation: Ratio;
+  readonly defaultStrategy: 'twap' | 'vwap' | 'pov' | 'is' | 'adaptive';
+  readonly sliceIntervalSeconds: number;
+  readonly tiers: readonly { readonly tier: Tier; readonly minAdv: number; readonly maxPositionOfNav: Ratio }[]; // high first
+  readonly reportingCurrency: string;
+}

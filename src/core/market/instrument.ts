@@ -1,0 +1,76 @@
+import { decimalToNumber, parseDecimal, stepsOf, stepsToNumber, type Decimal } from '#core/kernel/decimal';
+import { problem, type Problem } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import { lots, notional, price, ticks, type Lots, type Notional, type Price, type Ticks } from '#core/kernel/units';
+import type { Session } from '#core/market/session';
+
+/**
+ * What can be traded, and on which grid. `tick` is the price step in quote currency per unit, `lot` the quantity step in units
+ * (shares, coins, contracts). `minNotional` is in quote currency, 0 for none. `multiplier` is units of the underlying per contract.
+ */
+export interface Instrument {
+  readonly id: string; // SYMBOL.VENUE
+  readonly symbol: string;
+  readonly venue: string;
+  readonly tick: Decimal;
+  readonly lot: Decimal;
+  readonly minNotional: Notional;
+  readonly multiplier: number;
+  readonly settlement: 'linear' | 'inverse';
+  readonly currencies: { readonly base: string; readonly quote: string; readonly settlement: string };
+  readonly session: Session;
+  readonly eligible: EligiblePrints;
+}
+
+/** Which prints count in every ADV, POV and VWAP of this instrument (PROTOCOL, eligible volume). */
+export interface EligiblePrints {
+  readonly description: string;
+  readonly offExchange: boolean;
+  readonly auctions: boolean;
+}
+export const REGULAR_PRINTS: EligiblePrints = {
+  description: 'regular trades in the continuous session, without auctions, off-exchange, late and corrected prints',
+  offExchange: false,
+  auctions: false,
+};
+
+/** Float price of a tick count (exact to the last bit); fractional ticks are allowed for prints between ticks. */
+export const priceOf = (instrument: Instrument, at: number): Price => price(stepsToNumber(at, instrument.tick));
+/** Float quantity in units of a lot count. */
+export const quantityOf = (instrument: Instrument, count: number): number => stepsToNumber(count, instrument.lot);
+
+/** Value in quote currency (linear) or in base currency (inverse: contracts are worth `multiplier` quote each). */
+export function notionalOf(instrument: Instrument, quantity: Lots, at: number): Notional {
+  const units = quantityOf(instrument, quantity) * instrument.multiplier;
+  return notional(instrument.settlement === 'linear' ? units * priceOf(instrument, at) : units / priceOf(instrument, at));
+}
+
+/** A price from a door onto the grid. Never rounded: a price off the grid is a mistake that its sender must see. */
+export function toTicks(instrument: Instrument, value: number | string, path: string): Result<Ticks, Problem> {
+  const steps = onGrid(value, instrument.tick);
+  const tick = decimalToNumber(instrument.tick);
+  if (steps === null || steps <= 0) return err(problem('OFF_GRID', path, `price must be a positive multiple of the tick ${tick}, was ${value}`, nearest(value, tick)));
+  return ok(ticks(steps));
+}
+
+/** A quantity from a door onto the grid; positive, whole lots. */
+export function toLots(instrument: Instrument, value: number | string, path: string): Result<Lots, Problem> {
+  const steps = onGrid(value, instrument.lot);
+  const lot = decimalToNumber(instrument.lot);
+  if (steps === null || steps <= 0) return err(problem('OFF_GRID', path, `quantity must be a positive multiple of the lot ${lot}, was ${value}`, nearest(value, lot)));
+  return ok(lots(steps));
+}
+
+function onGrid(value: number | string, step: Decimal): number | null {
+  const decimal = parseDecimal(String(value));
+  if (decimal === null) return null;
+  const steps = stepsOf(decimal, step);
+  return steps.ok ? steps.value : null;
+}
+
+function nearest(value: number | string, step: number): string {
+  const number = Number(value);
+  if (!Number.isFinite(number) || number <= 0) return `give a positive multiple of ${step}`;
+  const below = Math.floor(number / step);
+  return `the nearest are ${Number((below * step).toPrecision(15))} and ${Number(((below + 1) * step).toPrecision(15))}`;
+}

@@ -1,0 +1,26 @@
+/** What a reader found while reading: nothing is dropped without being counted here. Grades A-D: A clean, D not to be relied on. */
+export interface QualityReport {
+  readonly source: string;
+  readonly rows: number;
+  /** Rows left out, with the reason in `notes`. */
+  readonly skipped: number;
+  /** Silences of more than `gapUs` in the session. */
+  readonly gaps: number;
+  readonly gapUs: number;
+  readonly locked: number;
+  readonly crossed: number;
+  readonly outOfOrder: number;
+  readonly zeroPrices: number;
+  readonly zeroSizes: number;
+  readonly grade: 'A' | 'B' | 'C' | 'D';
+  readonly notes: readonly string[];
+}
+
+/** A: under 0.1 % of rows suspicious; B: under 1 %; C: under 5 %; D: more, or no rows at all. */
+export function gradeOf(rows: number, suspicious: number): 'A' | 'B' | 'C' | 'D' {
+  if (rows === 0) return 'D';
+  const share = suspicious / rows;
+  if (share < 0.001) return 'A';
+  if (share < 0.01) return 'B';
+  return share < 0.05 ? 'C' : 'D';
+}

@@ -1,0 +1,51 @@
+import { dayNumberOf, localOf, timeOfLocal, weekdayOf, type CivilDate, type Zone } from '#core/kernel/civil';
+import { DAY_US, timeUs, type TimeUs } from '#core/kernel/units';
+
+/** When an instrument trades continuously. Times are microseconds after local midnight; `weekdays` from 0 (Sunday). */
+export interface Session {
+  readonly zone: Zone;
+  readonly openUs: number;
+  readonly closeUs: number;
+  readonly weekdays: readonly number[];
+  /** Day numbers (days since 1970-01-01) without trading. */
+  readonly holidays: readonly number[];
+  /** Day number and the close of that day, in microseconds after local midnight. */
+  readonly earlyCloses: readonly (readonly [dayNumber: number, closeUs: number])[];
+  /** Trading days a year: volatility is annualised with it. */
+  readonly daysPerYear: number;
+}
+const hour = 3_600_000_000;
+
+export const US_EQUITY_SESSION: Session = {
+  zone: 'America/New_York', openUs: 9.5 * hour, closeUs: 16 * hour, weekdays: [1, 2, 3, 4, 5], holidays: [], earlyCloses: [], daysPerYear: 252,
+};
+export const ALWAYS_OPEN: Session = {
+  zone: 'UTC', openUs: 0, closeUs: DAY_US, weekdays: [0, 1, 2, 3, 4, 5, 6], holidays: [], earlyCloses: [], daysPerYear: 365,
+};
+
+export interface SessionDay {
+  readonly open: TimeUs;
+  readonly close: TimeUs;
+}
+
+/** The session of a civil day; null where the market is closed all day. */
+export function sessionOn(session: Session, date: CivilDate): SessionDay | null {
+  const dayNumber = dayNumberOf(date);
+  if (!session.weekdays.includes(weekdayOf(dayNumber)) || session.holidays.includes(dayNumber)) return null;
+  const early = session.earlyCloses.find(([day]) => day === dayNumber);
+  return { open: timeOfLocal(session.zone, date, session.openUs), close: timeOfLocal(session.zone, date, early?.[1] ?? session.closeUs) };
+}
+
+/** The session of the civil day that `at` falls on. */
+export const sessionAt = (session: Session, at: TimeUs): SessionDay | null => sessionOn(session, localOf(session.zone, at).date);
+
+export function isOpen(session: Session, at: TimeUs): boolean {
+  const day = sessionAt(session, at);
+  return day !== null && at >= day.open && at < day.close;
+}
+
+/** How far into its day a moment is: 0 at the open, 1 at the close; outside the session clipped. */
+export function fractionOfDay(day: SessionDay, at: TimeUs): number {
+  return Math.min(1, Math.max(0, (at - day.open) / (day.close - day.open)));
+}
+export const timeAtFraction = (day: SessionDay, fraction: number): TimeUs => timeUs(Math.round(day.open + fraction * (day.close - day.open)));

@@ -1,0 +1,38 @@
+import type { Lots, Ratio, Ticks, TimeUs } from '#core/kernel/units';
+
+export interface Level {
+  readonly price: Ticks;
+  readonly size: Lots;
+}
+
+/**
+ * The market as a decision sees it: what a journal keeps of it. Our own orders are not in it; volume that we have taken is gone from it.
+ * Bids are descending, asks ascending; either may be empty. Built from data up to `at` and nothing later.
+ */
+export interface MarketView {
+  readonly at: TimeUs; // when the view was taken
+  readonly dataAt: TimeUs; // when the market last spoke: `at - dataAt` is the age
+  readonly bids: readonly Level[];
+  readonly asks: readonly Level[];
+  /** Eligible lots printed since the session's (tape) or the feed's beginning: subtract the count at the parent's start. */
+  readonly eligibleVolume: Lots;
+  /** Eligible notional in ticks x lots, for the interval VWAP. */
+  readonly eligibleTurnover: number;
+  /** Volatility of the last minutes as a daily figure, null until enough returns are seen. */
+  readonly volatilityDaily: Ratio | null;
+  /** False while the stream is resynchronising, halted or has a gap. */
+  readonly valid: boolean;
+}
+
+/** Mid in ticks (may end in .5); null with an empty side. */
+export function midOf(view: MarketView): number | null {
+  const bid = view.bids[0];
+  const ask = view.asks[0];
+  return bid === undefined || ask === undefined ? null : (bid.price + ask.price) / 2;
+}
+export const isCrossed = (view: MarketView): boolean => {
+  const bid = view.bids[0];
+  const ask = view.asks[0];
+  return bid !== undefined && ask !== undefined && bid.price > ask.price;
+};
+export const isLocked = (view: MarketView): boolean => view.bids[0] !== undefined && view.bids[0].price === view.asks[0]?.price;

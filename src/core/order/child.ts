@@ -1,0 +1,35 @@
+import type { Lots, Side, Ticks } from '#core/kernel/units';
+
+/** `limit` rests until cancelled, `ioc` takes what is there at its limit and cancels the rest, `postOnly` is rejected where it would take. */
+export type ChildType = 'limit' | 'ioc' | 'postOnly';
+
+/** One order that a strategy wants at a venue. Every child has a limit: nothing of ours is ever a naked market order. */
+export interface ChildOrder {
+  /** `parent/slice/attempt/leg`, derived: a replay derives the same. Never used again. */
+  readonly clientOrderId: string;
+  readonly parentId: string;
+  readonly instrumentId: string;
+  readonly side: Side;
+  readonly quantity: Lots;
+  readonly limit: Ticks;
+  readonly type: ChildType;
+  /** Why it was sent, in a few words, for people. */
+  readonly reason: string;
+}
+
+/** A child at one venue: what the router makes of it and what the gate approves. */
+export interface VenueOrder extends ChildOrder {
+  readonly venue: string;
+}
+
+/** One execution as the venue reported it: a fact, never clamped, never refused. `fee` in quote currency, negative for a rebate. */
+export interface Fill {
+  readonly executionId: string;
+  readonly clientOrderId: string;
+  readonly at: number; // TimeUs at the venue
+  readonly price: number; // ticks
+  readonly quantity: Lots;
+  readonly liquidity: 'maker' | 'taker';
+  readonly fee: number;
+  readonly venue: string;
+}

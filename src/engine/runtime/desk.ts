@@ -1,0 +1,82 @@
+import type { Problem, Refusal } from '#core/kernel/failure';
+import type { Result } from '#core/kernel/result';
+import type { Side, TimeUs } from '#core/kernel/units';
+import type { CostEstimate } from '#core/impact/model';
+import type { Assessment, LiquidityProfile } from '#core/liquidity/profile';
+import type { Instrument } from '#core/market/instrument';
+import type { MarketView } from '#core/market/view';
+import type { ParentOrder, ResidualPolicy, Strategy } from '#core/order/parent';
+import type { Plan } from '#core/schedule/plan';
+import type { OrderRecord } from '#engine/projection/order-record';
+
+/** A parent as a client words it: units and prices as numbers, absent is null. The desk puts it on the grid. */
+export interface NewOrder {
+  readonly parentId: string | null;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly quantity: number;
+  readonly strategy: Strategy | null;
+  readonly start: TimeUs | null;
+  readonly deadline: TimeUs | null;
+  readonly horizonSeconds: number | null;
+  readonly limit: number | null;
+  readonly participationMax: number | null;
+  readonly residual: ResidualPolicy | null;
+  readonly reduceOnly: boolean;
+  readonly confirmed: boolean;
+  readonly riskAversion: number | null;
+  readonly povRate: number | null;
+  readonly decisionPrice: number | null;
+}
+
+/** Bad input (every problem at once), or the domain's no. */
+export type DeskError = { readonly kind: 'problems'; readonly problems: readonly Problem[] } | { readonly kind: 'refusal'; readonly refusal: Refusal };
+
+/** Everything that is known before the first child: shown to a person first, journaled when the order is placed. */
+export interface PreTrade {
+  readonly order: ParentOrder;
+  readonly instrument: Instrument;
+  readonly profile: LiquidityProfile;
+  readonly assessment: Assessment;
+  readonly plan: Plan;
+  readonly estimate: CostEstimate;
+  readonly arrivalPrice: number; // ticks
+  readonly view: MarketView;
+  /** The coarse gate's verdict; null is approved. */
+  readonly refusal: Refusal | null;
+}
+
+export interface KillState {
+  readonly killed: boolean;
+  readonly by: string | null;
+  readonly reason: string | null;
+  readonly since: TimeUs | null;
+}
+
+export type DeskEvent = { readonly type: 'order'; readonly parentId: string } | { readonly type: 'controls' } | { readonly type: 'market' };
+
+/** What doors (API, CLI, library) may ask of a running Plimsoll. Orders are read from the journal's projection. */
+export interface Desk {
+  readonly mode: 'paper' | 'tape';
+  instruments(): readonly Instrument[];
+  /** 'AMZN' or 'AMZN.XNAS'. */
+  find(symbol: string): Result<Instrument, Problem>;
+  view(instrumentId: string): MarketView | null;
+  now(): TimeUs;
+  profile(symbol: string): Result<LiquidityProfile, DeskError>;
+  /** For an order of `quantity` units; null: for the symbol itself. */
+  assess(symbol: string, quantity: number | null): Result<{ readonly assessment: Assessment; readonly profile: LiquidityProfile; readonly instrument: Instrument }, DeskError>;
+  preTrade(order: NewOrder): Result<PreTrade, DeskError>;
+  /** Journals the decision and starts working. The same idempotency key with the same order answers the first order again. */
+  place(order: NewOrder, options: { readonly idempotencyKey: string | null; readonly by: string }): Result<OrderRecord, DeskError>;
+  cancel(parentId: string, by: string): Result<OrderRecord, DeskError>;
+  orders(): readonly OrderRecord[];
+  order(parentId: string): OrderRecord | null;
+  positions(): readonly { readonly instrument: Instrument; readonly position: number; readonly averagePrice: number | null }[];
+  cash(): number | null;
+  killState(): KillState;
+  kill(by: string, reason: string): KillState;
+  release(by: string): KillState;
+  journalOk(): boolean;
+  subscribe(listener: (event: DeskEvent) => void): () => void;
+}
