@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { filledOf, transition, type Order, type OrderEvent } from '#core/order/order';
-import { ticks, lots, timeUs } from '#core/kernel/units';
+import { lots, timeUs } from '#core/kernel/units';
 
 const events: Record<string, OrderEvent> = {
   submit: { type: 'submitted', at: timeUs(0) },
   lost: { type: 'outcomeUnknown', at: timeUs(1) },
   accept: { type: 'accepted', venueOrderId: 'v1' },
   reject: { type: 'rejected', reason: 'halted' },
-  fill40: { type: 'fill', executionId: 'x1', quantity: lots(40), price: ticks(10) },
-  fill60: { type: 'fill', executionId: 'x2', quantity: lots(60), price: ticks(10) },
+  fill40: { type: 'fill', executionId: 'x1', quantity: lots(40) },
+  fill60: { type: 'fill', executionId: 'x2', quantity: lots(60) },
   cancel: { type: 'cancelRequested' },
   cancelled: { type: 'cancelConfirmed' },
   expire: { type: 'expired' },

@@ -1,6 +1,6 @@
 import { invariant, unreachable } from '#core/kernel/assert';
 import { err, ok, type Result } from '#core/kernel/result';
-import { addLots, lots, type Lots, type Ticks, type TimeUs } from '#core/kernel/units';
+import { addLots, lots, type Lots, type TimeUs } from '#core/kernel/units';
 
 /** Each state carries exactly the facts that exist in it. */
 export type Order =
@@ -17,7 +17,7 @@ export type OrderEvent =
   | { readonly type: 'outcomeUnknown'; readonly at: TimeUs }
   | { readonly type: 'accepted'; readonly venueOrderId: string }
   | { readonly type: 'rejected'; readonly reason: string }
-  | { readonly type: 'fill'; readonly executionId: string; readonly quantity: Lots; readonly price: Ticks }
+  | { readonly type: 'fill'; readonly executionId: string; readonly quantity: Lots }
   | { readonly type: 'cancelRequested' }
   | { readonly type: 'cancelConfirmed' }
   | { readonly type: 'cancelRefused' }

@@ -1,0 +1,48 @@
+import { invariant } from '#core/kernel/assert';
+import { lots, type Lots, type TimeUs } from '#core/kernel/units';
+import { filledOf } from '#core/order/order';
+import type { Acceptance, Child, ParentState } from '#core/execute/parent-state';
+
+/** A parent on the day it is accepted: nothing sent, nothing filled. */
+export function beginParent(acceptance: Acceptance): ParentState {
+  const planned = acceptance.plan.slices.reduce((sum, slice) => sum + slice.quantity, 0);
+  invariant(planned === acceptance.order.quantity, 'a plan is for the whole parent');
+  return {
+    acceptance,
+    status: 'working',
+    note: '',
+    filled: lots(0),
+    filledTurnover: 0,
+    takerFilled: lots(0),
+    children: new Map(),
+    executionIds: new Set(),
+    attempts: acceptance.plan.slices.map(() => 0),
+    rejectsInARow: 0,
+    pausedUntil: null,
+    lastLookAt: null,
+    regime: 'unknown',
+  };
+}
+
+/** What a living child may still fill. */
+export const remainingOf = (child: Child): number => Math.max(0, child.order.quantity - filledOf(child.life));
+
+/** Lots that living children may still fill: an order of unknown outcome counts as open. */
+export function openOf(state: ParentState): Lots {
+  let open = 0;
+  for (const child of state.children.values()) open += remainingOf(child);
+  return lots(open);
+}
+
+/** What the plan wants done by `now`: finished slices, and the running one in proportion. In lots, a float. */
+export function plannedBy(state: ParentState, now: TimeUs): number {
+  let sum = 0;
+  for (const slice of state.acceptance.plan.slices) {
+    if (now >= slice.end) sum += slice.quantity;
+    else if (now > slice.start) return sum + (slice.quantity * (now - slice.start)) / (slice.end - slice.start);
+    else return sum;
+  }
+  return sum;
+}
+
+export const isOver = (state: ParentState): boolean => state.status === 'completed' || state.status === 'partial' || state.status === 'cancelled';

@@ -1,0 +1,168 @@
+import { isOver, openOf, plannedBy, remainingOf } from '#core/execute/begin';
+import type { Child, Command, ParentState, Stepped } from '#core/execute/parent-state';
+import { tacticFor, type Tactic } from '#core/execute/tactics';
+import { lots, minLots, ticks, type Lots, type Ticks, type TimeUs } from '#core/kernel/units';
+import { notionalOf } from '#core/market/instrument';
+import { isCrossed, midOf, type MarketView } from '#core/market/view';
+import type { ChildOrder, ChildType } from '#core/order/child';
+import { transition } from '#core/order/order';
+
+const REPRICE_AFTER_US = 5_000_000;
+// EXE-4: after a pause a slice catches up with at most this many times its own size, so that missed slices never leave in one burst.
+const CATCH_UP = 3;
+
+/** One look at the market: what to cancel, what to propose. At most one child rests at a time. `allowance`: lots that the participation cap still lets through. */
+export function look(before: ParentState, view: MarketView, allowance: Lots): Stepped {
+  if (isOver(before)) return { state: before, commands: [] };
+  const unknown = [...before.children.values()].filter((child) => child.life.status === 'unknown');
+  // EXE-3: an order of unknown outcome is asked about; until it is answered nothing else is sent.
+  if (unknown.length > 0) return { state: before, commands: unknown.map((child) => ({ type: 'query', clientOrderId: child.order.clientOrderId })) };
+  const { order } = before.acceptance;
+  if (before.status === 'cancelling' || view.at >= order.deadline || before.filled >= order.quantity) return windDown(before, view.at);
+  if (view.at < order.start) return { state: before, commands: [] };
+  const [bid, ask, mid] = [view.bids[0], view.asks[0], midOf(view)];
+  if (!view.valid || isCrossed(view) || bid === undefined || ask === undefined || mid === null) {
+    return cancelAll({ ...before, note: 'waiting for a valid market' }, view.at);
+  }
+  if (before.pausedUntil !== null && view.at < before.pausedUntil) return { state: before, commands: [] };
+  const tactic = tacticFor(before, view, ((ask.price - bid.price) / mid) * 1e4);
+  const state: ParentState = { ...before, regime: tactic.regime, pausedUntil: null, note: '' };
+  const near = order.side === 'buy' ? bid.price : ask.price;
+  const far = order.side === 'buy' ? ask : bid;
+  return work(state, { view, allowance, tactic, near, far: far.price, farSize: far.size });
+}
+
+interface Situation {
+  readonly view: MarketView;
+  readonly allowance: Lots;
+  readonly tactic: Tactic;
+  readonly near: Ticks;
+  readonly far: Ticks;
+  readonly farSize: Lots;
+}
+
+function work(state: ParentState, now: Situation): Stepped {
+  const index = sliceIndexAt(state, now.view.at);
+  const slice = state.acceptance.plan.slices[index];
+  if (slice === undefined) return { state, commands: [] };
+  const { order } = state.acceptance;
+  const behind = targetBy(state, now.view) - state.filled;
+  const elapsed = (now.view.at - slice.start) / (slice.end - slice.start);
+  const crosses = elapsed >= now.tactic.crossAt && behind > now.tactic.slack * order.quantity && behind >= 1;
+  const living = [...state.children.values()];
+  if (crosses) {
+    const resting = living.filter((child) => child.order.type !== 'ioc');
+    if (resting.length > 0) return cancelThese(state, resting, now.view.at);
+    if (living.length > 0) return { state, commands: [] };
+    // Takers take what is displayed at the touch and no more: the rest is taken at the next look, when the book has had time to refill.
+    return propose(state, index, { limit: now.far, type: 'ioc', wanted: Math.min(Math.ceil(behind), now.farSize), reason: `${now.tactic.regime}: take ${Math.ceil(behind)} behind schedule` }, now);
+  }
+  const stale = living.filter((child) => isPricedOff(child, now));
+  if (stale.length > 0) return cancelThese(state, stale, now.view.at);
+  if (living.length > 0) return { state, commands: [] };
+  return propose(state, index, { limit: now.near, type: 'postOnly', wanted: dueIn(state, index, now.view), reason: `${now.tactic.regime}: rest at the touch` }, now);
+}
+
+/** What ought to be done by now. A schedule says it by the clock, pov by the volume printed so far. */
+function targetBy(state: ParentState, view: MarketView): number {
+  const { plan, order, eligibleVolumeAtStart } = state.acceptance;
+  if (plan.povRate === null) return plannedBy(state, view.at);
+  return Math.min(order.quantity, plan.povRate * (view.eligibleVolume - eligibleVolumeAtStart));
+}
+
+/** What may be worked passively now: the slice and what earlier ones left, at most CATCH_UP slices' worth; pov may lead by its band. */
+function dueIn(state: ParentState, index: number, view: MarketView): number {
+  const { plan, order } = state.acceptance;
+  const slice = plan.slices[index];
+  if (slice === undefined) return 0;
+  const isLast = index === plan.slices.length - 1;
+  if (plan.povRate !== null) return Math.floor(targetBy(state, view) + plan.band.ahead * order.quantity) - state.filled;
+  const due = plannedBy(state, slice.end) - state.filled;
+  return isLast ? due : Math.min(due, CATCH_UP * slice.quantity);
+}
+
+function propose(state: ParentState, index: number, want: { readonly limit: Ticks; readonly type: ChildType; readonly wanted: number; readonly reason: string }, now: Situation): Stepped {
+  const { order, instrument, tactics } = state.acceptance;
+  const limit = withinLimit(state, want.limit, want.type);
+  if (limit === null) return { state: { ...state, note: 'the market is beyond the limit of the order' }, commands: [] };
+  const leaves = lots(Math.max(0, order.quantity - state.filled - openOf(state)));
+  const oneLot = notionalOf(instrument, lots(1), limit);
+  const least = Math.max(1, Math.ceil(tactics.minNotional / oneLot));
+  let quantity = Math.min(Math.floor(want.wanted), leaves, now.allowance);
+  // EXE-7, F19: a remainder that the venue would not take goes with this child, where the cap lets it.
+  if (order.residual === 'complete' && leaves - quantity < least && leaves <= now.allowance) quantity = leaves;
+  if (quantity < least) {
+    const capped = now.allowance < least && want.wanted >= least;
+    return { state: capped ? { ...state, note: 'waiting for volume: the participation cap is reached' } : state, commands: [] };
+  }
+  const attempt = state.attempts[index] ?? 0;
+  const child: ChildOrder = {
+    clientOrderId: `${order.parentId}/${index}/${attempt}/0`,
+    parentId: order.parentId,
+    instrumentId: order.instrumentId,
+    side: order.side,
+    quantity: minLots(lots(quantity), leaves),
+    limit,
+    type: want.type,
+    reason: want.reason,
+  };
+  const born: Child = { order: child, life: { status: 'created', quantity: child.quantity }, proposedAt: now.view.at, cancelRequestedAt: null };
+  return {
+    state: { ...state, attempts: state.attempts.with(index, attempt + 1), children: new Map(state.children).set(child.clientOrderId, born), lastLookAt: now.view.at },
+    commands: [{ type: 'propose', order: child }],
+  };
+}
+
+/** The client's limit binds every child: a resting one is priced at it, a taking one is not sent. */
+function withinLimit(state: ParentState, wanted: Ticks, type: ChildType): Ticks | null {
+  const { limit, side } = state.acceptance.order;
+  if (limit === null) return wanted;
+  const beyond = side === 'buy' ? wanted > limit : wanted < limit;
+  if (!beyond) return wanted;
+  return type === 'ioc' ? null : ticks(limit);
+}
+
+function isPricedOff(child: Child, now: Situation): boolean {
+  if (child.order.type === 'ioc' || child.life.status !== 'working') return false;
+  if (now.view.at - child.proposedAt < REPRICE_AFTER_US) return false;
+  return child.order.side === 'buy' ? child.order.limit < now.near : child.order.limit > now.near;
+}
+
+function sliceIndexAt(state: ParentState, now: TimeUs): number {
+  const { slices } = state.acceptance.plan;
+  for (let i = 0; i < slices.length; i++) {
+    const slice = slices[i];
+    if (slice !== undefined && now >= slice.start && now < slice.end) return i;
+  }
+  return slices.length - 1;
+}
+
+/** The end: take everything back, and say honestly what was reached. */
+function windDown(state: ParentState, now: TimeUs): Stepped {
+  if (state.children.size > 0) return cancelAll(state, now);
+  const { quantity } = state.acceptance.order;
+  if (state.filled > quantity) return over(state, 'completed', `overfilled by ${state.filled - quantity} lots: the venue is right, a person must decide`);
+  if (state.filled === quantity) return over(state, 'completed', '');
+  if (state.status === 'cancelling') return over(state, 'cancelled', state.note);
+  return over(state, 'partial', `${quantity - state.filled} of ${quantity} lots were left at the deadline${state.note === '' ? '' : `: ${state.note}`}`);
+}
+
+const over = (state: ParentState, status: 'completed' | 'partial' | 'cancelled', note: string): Stepped => ({ state: { ...state, status, note }, commands: [] });
+
+const cancelAll = (state: ParentState, now: TimeUs): Stepped => cancelThese(state, [...state.children.values()], now);
+
+// A cancel that was not answered is asked for again after a while; the venue may have lost it.
+const CANCEL_AGAIN_AFTER_US = 2_000_000;
+function cancelThese(state: ParentState, these: readonly Child[], now: TimeUs): Stepped {
+  const children = new Map(state.children);
+  const commands: Command[] = [];
+  for (const child of these) {
+    const { clientOrderId } = child.order;
+    const waits = child.cancelRequestedAt !== null && now - child.cancelRequestedAt < CANCEL_AGAIN_AFTER_US;
+    if (waits || remainingOf(child) === 0 || (child.life.status !== 'working' && child.life.status !== 'cancelling')) continue;
+    const asked = transition(child.life, { type: 'cancelRequested' });
+    children.set(clientOrderId, { ...child, life: asked.ok ? asked.value : child.life, cancelRequestedAt: now });
+    commands.push({ type: 'cancel', clientOrderId });
+  }
+  return { state: { ...state, children }, commands };
+}

@@ -1,0 +1,75 @@
+import { invariant } from '#core/kernel/assert';
+import { refusal, type Refusal } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import type { Plan } from '#core/schedule/plan';
+import { approve, type Approved } from './approved.ts';
+import { checkCash, checkOrderValue, checkPosition, checkPositionMax, checkReducing, type Claim } from './account-rules.ts';
+import { checkSpread, MARKET_RULES, marketMissing, SWITCH_RULES } from './market-rules.ts';
+import { checkAdvShare, checkCompletion, checkImpact, checkParticipationPlanned, checkPlanOfOrder, checkScore, claimOf, type PlanCheck } from './plan-rules.ts';
+import { refusalsOf, type Rule } from './rule.ts';
+
+export type { PlanCheck } from './plan-rules.ts';
+
+/** Rules of the account need a price: without a book they refuse. */
+const ofAccount =
+  (check: (claim: Claim, input: PlanCheck) => Refusal | null) =>
+  (input: PlanCheck): Refusal | null => {
+    const claim = claimOf(input);
+    return claim === null ? marketMissing(input.view) : check(claim, input);
+  };
+
+/** Can the market bear it? What an exit may overrule by confirming. */
+const LIQUIDITY_RULES: readonly Rule<PlanCheck>[] = [
+  { id: 'GAT-9', check: checkScore },
+  { id: 'GAT-10', check: checkSpread },
+  { id: 'GAT-11', check: checkAdvShare },
+  { id: 'GAT-13', check: checkCompletion },
+  { id: 'GAT-14', check: checkImpact },
+];
+
+/** The coarse gate, in order. */
+const PLAN_RULES: readonly Rule<PlanCheck>[] = [
+  ...SWITCH_RULES,
+  ...MARKET_RULES,
+  { id: 'GAT-19', check: checkPlanOfOrder },
+  ...LIQUIDITY_RULES,
+  { id: 'GAT-12', check: checkParticipationPlanned },
+  { id: 'GAT-15', check: ofAccount(checkOrderValue) },
+  // The whole expected cost is reserved beside the price: fees are part of it.
+  { id: 'GAT-16', check: ofAccount((claim, { estimate }) => checkCash(claim, Math.max(estimate.expectedBps, estimate.feesBps))) },
+  { id: 'GAT-17', check: ofAccount(checkPosition) },
+  { id: 'GAT-18', check: ofAccount((claim, { assessment }) => checkPositionMax(claim, assessment.limits.positionMaxOfNav)) },
+];
+
+/** GAT-20: the gate never traps a position. An exit must really be one, keep to the cap, and be confirmed where liquidity is poor. */
+const EXIT_RULES: readonly Rule<PlanCheck>[] = [
+  ...SWITCH_RULES,
+  ...MARKET_RULES,
+  { id: 'GAT-19', check: checkPlanOfOrder },
+  { id: 'GAT-20', check: ofAccount(checkReducing) },
+  { id: 'GAT-21', check: checkConfirmed },
+  { id: 'GAT-12', check: checkParticipationPlanned },
+  { id: 'GAT-15', check: ofAccount(checkOrderValue) },
+];
+
+function checkConfirmed(input: PlanCheck): Refusal | null {
+  if (input.order.confirmed === true) return null;
+  // Without a book nobody can say what would be confirmed.
+  if (claimOf(input) === null) return marketMissing(input.view);
+  const poor = refusalsOf(LIQUIDITY_RULES, input);
+  if (poor.length === 0) return null;
+  const facts = { overruled: poor.map((each) => each.code), reasons: poor.map((each) => each.message) };
+  return refusal('CONFIRMATION_MISSING', `an exit in poor liquidity must be confirmed, was not: ${poor.map((each) => each.message).join('; ')}`, facts, 'look at the estimate, then send the same reduce-only order with `confirmed`');
+}
+
+/** Every rule's no, in the order of the table: the ticket shows them all at once. Empty: approved. */
+export function checkPlanAll(input: PlanCheck): readonly Refusal[] {
+  invariant(input.order.instrumentId === input.instrument.id, 'an order is checked against its own instrument');
+  return refusalsOf(input.order.reduceOnly ? EXIT_RULES : PLAN_RULES, input);
+}
+
+/** The coarse gate: nothing is executed from a plan that did not pass it. The first refusal is answered. */
+export function checkPlan(input: PlanCheck): Result<Approved<Plan>, Refusal> {
+  const [first] = checkPlanAll(input);
+  return first === undefined ? ok(approve(input.plan)) : err(first);
+}

@@ -1,0 +1,140 @@
+import { refusal, type Refusal } from '#core/kernel/failure';
+import type { TimeUs } from '#core/kernel/units';
+import { quantityOf, type Instrument } from '#core/market/instrument';
+import type { MarketView } from '#core/market/view';
+import type { Assessment, LiquidityPolicy, LiquidityProfile } from '#core/liquidity/profile';
+import type { CostEstimate } from '#core/impact/model';
+import type { ParentOrder } from '#core/order/parent';
+import type { Plan } from '#core/schedule/plan';
+import type { Claim } from './account-rules.ts';
+import type { AccountView, RiskLimits } from './limits.ts';
+import { touchOf } from './market-rules.ts';
+import { above, isAllFinite, isAtLeast, isAtMost, known, shown, tighterCap } from './rule.ts';
+
+/** Everything the coarse gate looks at. `view` null: no market, which is a refusal. */
+export interface PlanCheck {
+  readonly order: ParentOrder;
+  readonly plan: Plan;
+  readonly estimate: CostEstimate;
+  readonly assessment: Assessment;
+  readonly instrument: Instrument;
+  readonly profile: LiquidityProfile;
+  readonly view: MarketView | null;
+  readonly now: TimeUs;
+  readonly policy: LiquidityPolicy;
+  readonly limits: RiskLimits;
+  readonly account: AccountView;
+  readonly killed: boolean;
+}
+
+/** The whole parent as a claim on the account, at the opposite touch: what it costs to take it now. null without a touch. */
+export function claimOf(input: PlanCheck): Claim | null {
+  const touch = touchOf(input.view);
+  if (touch === null) return null;
+  const { order, instrument, account, policy, limits } = input;
+  return { instrument, side: order.side, quantity: order.quantity, price: order.side === 'buy' ? touch.ask : touch.bid, account, policy, limits };
+}
+
+/** The plan is for all of this order and lies within its times: a plan of another order is never approved for this one. */
+export function checkPlanOfOrder({ order, plan }: PlanCheck): Refusal | null {
+  const planned = plan.slices.reduce((sum, slice) => sum + slice.quantity, 0);
+  const broken = ruleBroken(order, plan, planned);
+  if (broken === null) return null;
+  return refusal('PLAN_INFEASIBLE', broken, { quantity: known(order.quantity), planned: known(planned), start: known(plan.start), end: known(plan.end) }, 'plan this order again and check the new plan');
+}
+
+function ruleBroken(order: ParentOrder, plan: Plan, planned: number): string | null {
+  if (!isAllFinite(order) || !isAllFinite(plan)) return 'every number of order and plan must be finite, one was not';
+  if (order.quantity < 1 || planned !== order.quantity) return `the plan must be for all ${shown(order.quantity)} lots of the order, was for ${shown(planned)}`;
+  if (plan.start < order.start || plan.end > order.deadline || plan.start >= plan.end) return 'the plan must lie between start and deadline of the order, did not';
+  return null;
+}
+
+export function checkScore({ order, instrument, assessment, policy }: PlanCheck): Refusal | null {
+  const units = quantityOf(instrument, order.quantity);
+  const facts = { score: known(assessment.score), min: known(policy.minLiquidityScore), assessedQuantity: known(assessment.quantity), quantity: known(units) };
+  // The score of a smaller order flatters this one.
+  if (assessment.instrumentId !== instrument.id || !isAtLeast(assessment.quantity, units * (1 - 1e-9))) {
+    return refusal('LIQUIDITY_UNKNOWN', `the assessment must be of ${shown(units)} units of ${instrument.id}, was of ${shown(assessment.quantity)} of ${assessment.instrumentId}`, facts, 'assess the order at its own size');
+  }
+  if (isAtLeast(assessment.score, policy.minLiquidityScore)) return null;
+  if (!Number.isFinite(assessment.score)) return refusal('LIQUIDITY_UNKNOWN', 'the liquidity score must be known, was unknown', facts, 'give more history (--history) or name a prior (--prior)');
+  return refusal(
+    'INSUFFICIENT_LIQUIDITY',
+    `the liquidity score for this size must be at least ${shown(policy.minLiquidityScore)}, was ${shown(assessment.score)}`,
+    facts,
+    `send less (${shown(assessment.limits.quantityMaxByAdv)} units is the most by share of ADV), or lower liquidity.risk_thresholds.min_liquidity_score; an exit may be sent reduce-only and confirmed`,
+  );
+}
+
+export function checkAdvShare({ order, instrument, profile, policy }: PlanCheck): Refusal | null {
+  const adv = profile.adv.value;
+  if (profile.instrumentId !== instrument.id) {
+    return refusal('LIQUIDITY_UNKNOWN', `the profile must be of ${instrument.id}, was of ${profile.instrumentId}`, {}, 'assess the instrument of the order');
+  }
+  if (!(Number.isFinite(adv) && adv > 0)) {
+    return refusal('VOLUME_UNKNOWN', `the average daily volume must be positive, was ${shown(adv)}`, { adv: known(adv) }, 'give more history (--history) or name a prior (--prior)');
+  }
+  const share = quantityOf(instrument, order.quantity) / adv;
+  if (isAtMost(share, policy.maxAdvShare)) return null;
+  const most = Math.floor((policy.maxAdvShare * adv) / quantityOf(instrument, 1) + 1e-9);
+  return above('ADV_SHARE_ABOVE_MAX', {
+    name: 'the share of average daily volume',
+    unit: '',
+    value: share,
+    max: policy.maxAdvShare,
+    facts: { adv: known(adv), quantityMax: known(quantityOf(instrument, most)) },
+    remedy: `send at most ${shown(quantityOf(instrument, most))} units, spread the rest over more days, or raise liquidity.risk_thresholds.max_adv_percentage`,
+  });
+}
+
+/** Planned participation. The cap beats must-complete, for exits too. */
+export function checkParticipationPlanned(input: PlanCheck): Refusal | null {
+  const { order, plan, policy, instrument } = input;
+  const cap = tighterCap(order.participationMax, policy.maxParticipation);
+  const planned = plan.participationPlanned;
+  // A planner that respects the cap lands on it: one part in 10^9 is rounding, not appetite.
+  if (isAtMost(planned, cap * (1 + 1e-9)) && isAtLeast(planned, 0)) return null;
+  const [seconds, most] = [((plan.end - plan.start) / 1e6) * (planned / cap), Math.floor(order.quantity * (cap / planned))];
+  return above('PARTICIPATION_ABOVE_MAX', {
+    name: 'the planned share of volume',
+    unit: '',
+    value: planned,
+    max: cap,
+    facts: { horizonSecondsMin: known(Math.ceil(seconds)), quantityMax: known(quantityOf(instrument, most)) },
+    remedy: `at this pace of volume give it at least ${shown(Math.ceil(seconds))} s, or send at most ${shown(quantityOf(instrument, most))} units`,
+  });
+}
+
+/** What the cap does not let through by the deadline is refused now, not discovered then. */
+export function checkCompletion({ order, plan, instrument }: PlanCheck): Refusal | null {
+  if (isAtLeast(plan.completion, 1 - 1e-9)) return null;
+  const [seconds, most] = [(plan.end - plan.start) / 1e6 / plan.completion, Math.floor(order.quantity * plan.completion)];
+  return refusal(
+    'PARTICIPATION_ABOVE_MAX',
+    `the plan must complete by the deadline within the participation cap, was ${shown(plan.completion * 100)} % complete`,
+    { completion: known(plan.completion), horizonSecondsMin: known(Math.ceil(seconds)), quantityMax: known(quantityOf(instrument, most)) },
+    `give it at least ${shown(Math.ceil(seconds))} s at this pace of volume, or send at most ${shown(quantityOf(instrument, most))} units`,
+  );
+}
+
+// 95 % one-sided of the normal distribution: a model that is not fitted to this market is held to the upper end of its interval (F26).
+const UPPER_END = 1.645;
+export function checkImpact({ estimate, limits }: PlanCheck): Refusal | null {
+  const { calibration, expectedBps, standardErrorBps, modelId } = estimate;
+  const isFitted = calibration.state === 'calibrated';
+  const facts = { modelId, calibration: calibration.state, expectedBps: known(expectedBps), standardErrorBps: known(standardErrorBps) };
+  if ((!isFitted && calibration.state !== 'prior') || !isAllFinite(estimate) || !isAtLeast(standardErrorBps, 0)) {
+    return refusal('IMPACT_UNKNOWN', `every part of the estimate must be known, was ${shown(expectedBps)} bps with standard error ${shown(standardErrorBps)} from ${calibration.source} (${calibration.state})`, facts, 'calibrate a model for this market, or name a published prior (--prior)');
+  }
+  const bound = isFitted ? expectedBps : expectedBps + UPPER_END * standardErrorBps;
+  if (isAtMost(bound, limits.maxImpactBps)) return null;
+  return above('IMPACT_ABOVE_MAX', {
+    name: isFitted ? 'the expected cost' : 'the upper end of the expected cost (the model is a prior)',
+    unit: 'bps',
+    value: bound,
+    max: limits.maxImpactBps,
+    facts,
+    remedy: isFitted ? 'send less, take longer, or raise max_impact_bps' : 'send less, take longer, calibrate the model on this market, or raise max_impact_bps',
+  });
+}

@@ -1,0 +1,65 @@
+import { invariant } from '#core/kernel/assert';
+import { bps, ratioToBps, type Bps, ratio } from '#core/kernel/units';
+import type { Calibration, ImpactModel, Trade } from '#core/impact/model';
+import { PUBLISHED_IMPACT, type Prior } from '#core/liquidity/priors';
+
+export interface SquareRootParameters {
+  readonly id: string;
+  /** Y for the AVERAGE cost of the whole order. A Y fitted on the price at the order's end must be multiplied by `averageOverPeak` first. */
+  readonly coefficient: number;
+  /** delta: 0.5 is the square root. */
+  readonly exponent: number;
+  readonly coefficientStandardError: number;
+  readonly calibration: Calibration;
+}
+
+/** Average cost over final price move, when the price moves as quantity^delta while the order trades: 1 / (1 + delta), 2/3 for the square root. */
+export const averageOverPeak = (exponent: number): number => 1 / (1 + exponent);
+
+/**
+ *     I = Y * sigma_D * (Q / V_D) ^ delta
+ * Toth, Lemperiere, Deremble, de Lataillade, Kockelkoren, Bouchaud (2011), "Anomalous price impact and the critical nature of liquidity in
+ * financial markets", Phys. Rev. X 1, 021006. I is the average cost of the order here, relative to arrival, beyond the half spread.
+ * It does not depend on how long the order takes. Concave on purpose: a linear law prices large orders several times too dear.
+ */
+export function squareRootModel(parameters: SquareRootParameters): ImpactModel {
+  const { id, coefficient, exponent, coefficientStandardError, calibration } = parameters;
+  invariant(coefficient > 0, 'an impact coefficient is positive');
+  invariant(exponent > 0 && exponent <= 1, 'an impact exponent lies in (0, 1]');
+  invariant(coefficientStandardError >= 0, 'a standard error is not negative');
+  const impactBps = (trade: Trade): Bps => {
+    invariant(trade.advShare >= 0, 'an order is no negative share of volume');
+    invariant(trade.volatilityDaily >= 0, 'volatility is not negative');
+    return ratioToBps(ratio(coefficient * trade.volatilityDaily * trade.advShare ** exponent));
+  };
+  return {
+    id,
+    calibration,
+    impactBps,
+    marginalImpactBps: (trade) => bps((1 + exponent) * impactBps(trade)),
+    impactStandardErrorBps: (trade) => bps((coefficientStandardError / coefficient) * impactBps(trade)),
+  };
+}
+
+// The exponent is 1/2: Toth et al. (2011); Sato & Kanazawa (2024) find 0.489 +- 0.071 over the stocks of Tokyo. Almgren et al. (2005) found 0.6.
+const PUBLISHED_EXPONENT = 0.5;
+
+/** The law with published numbers: state `prior`, always named, never "calibrated". */
+export function defaultModel(prior: Prior | null): ImpactModel {
+  const { coefficient, standardError, source } = prior?.impact ?? PUBLISHED_IMPACT;
+  return squareRootModel({
+    id: `square-root/${prior?.name ?? 'published'}`,
+    coefficient,
+    exponent: PUBLISHED_EXPONENT,
+    coefficientStandardError: standardError,
+    calibration: { state: 'prior', source, asOf: null, n: 0 },
+  });
+}
+
+// NaN, so that arithmetic with it can only ever become a refusal.
+const nothing = (): Bps => bps(NaN);
+
+/** A model that knows nothing: whoever estimates with it is refused. It exists so that "no model" is a value too. */
+export function unknownModel(): ImpactModel {
+  return { id: 'unknown', calibration: { state: 'none', source: 'no model was fitted or named', asOf: null, n: 0 }, impactBps: nothing, marginalImpactBps: nothing, impactStandardErrorBps: nothing };
+}

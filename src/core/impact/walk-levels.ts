@@ -1,0 +1,28 @@
+import { invariant } from '#core/kernel/assert';
+import type { Lots } from '#core/kernel/units';
+import type { Level } from '#core/market/view';
+
+/** What a marketable order would pay on displayed levels, in ticks. `displayed` is all that the levels hold. */
+export interface LevelWalk {
+  readonly touch: number;
+  readonly average: number;
+  readonly filled: number;
+  readonly displayed: number;
+}
+
+/** Takes levels from the best outwards; null on an empty side. What is not displayed is not there: hidden size is nobody's to count on. */
+export function walkLevels(levels: readonly Level[], quantity: Lots): LevelWalk | null {
+  const best = levels[0];
+  if (best === undefined) return null;
+  let filled = 0;
+  let paid = 0;
+  let displayed = 0;
+  for (const { price, size } of levels) {
+    const taken = Math.min(size, quantity - filled);
+    displayed += size;
+    filled += taken;
+    paid += taken * price;
+  }
+  invariant(filled <= quantity, 'a walk takes no more than was asked for');
+  return { touch: best.price, average: filled === 0 ? best.price : paid / filled, filled, displayed };
+}

@@ -1,0 +1,167 @@
+import { invariant } from '#core/kernel/assert';
+import { bps, lots, signOf, type Bps, type Lots, type Side } from '#core/kernel/units';
+import { notionalOf, type Instrument } from '#core/market/instrument';
+import type { CostEstimate } from '#core/impact/model';
+import type { TcaReport } from './report.ts';
+
+/** One execution beside the market of its moment. Prices in ticks (a mid may end in .5), quantity in lots, fee in the currency of the notional. */
+export interface TcaFill {
+  readonly at: number; // TimeUs at the venue
+  readonly price: number;
+  readonly quantity: number;
+  readonly fee: number; // negative: a rebate
+  readonly mid: number;
+  /** The opposite touch for a taker, its own price for a maker. */
+  readonly touch: number;
+  readonly liquidity: 'maker' | 'taker';
+}
+
+/** Prices and the frozen estimate, no cost model: nobody is judged by a copy of himself (P14). */
+export interface TcaInput {
+  readonly side: Side;
+  readonly quantity: Lots;
+  readonly instrument: Instrument;
+  readonly arrivalPrice: number;
+  readonly decisionPrice: number | null;
+  readonly fills: readonly TcaFill[];
+  readonly lastMid: number;
+  /** Of eligible prints between start and end of the order; null without prints. */
+  readonly intervalVwap: number | null;
+  readonly intervalTwap: number | null;
+  readonly intervalEligibleVolume: number | null;
+  readonly estimate: CostEstimate;
+}
+
+/** Money, positive when it hurts; inverse instruments: in base currency. */
+interface Parts {
+  readonly delay: number;
+  readonly spread: number;
+  readonly impact: number;
+  readonly timing: number;
+  readonly fees: number;
+  readonly opportunity: number;
+}
+
+/**
+ * Implementation shortfall of one parent and its parts (P16), each by its own formula:
+ *
+ *     delay       = s X (arrival - decision)         all shares, Wagner and Edwards (1993)
+ *     spread      = s sum q (touch - mid)            at each fill; a maker's touch is its own price, so that it earns
+ *     impact      = s sum q (price - touch)          takers: the walk beyond the touch
+ *     timing      = s sum q (mid - arrival)
+ *     fees        = sum fee
+ *     opportunity = s (X - sum q) (last - arrival)   Perold (1988), "The implementation shortfall", J. Portfolio Management 14(3)
+ *
+ * in bps of the arrival notional of the whole parent. The total is computed without them, as paper return less real return, and must equal their sum.
+ */
+export function tcaReport(input: TcaInput): TcaReport {
+  assertJudgeable(input);
+  const scale = 1e4 / notionalOf(input.instrument, input.quantity, input.arrivalPrice);
+  const parts = partsOf(input);
+  const totalBps = shortfallOf(input) * scale;
+  assertSums(parts, scale, totalBps);
+  const filled = filledOf(input);
+  const average = averageOf(input);
+  const delayBps = parts.delay * scale;
+  return {
+    totalBps: bps(totalBps),
+    delayBps: bps(delayBps),
+    spreadBps: bps(parts.spread * scale),
+    impactBps: bps(parts.impact * scale),
+    timingBps: bps(parts.timing * scale),
+    feesBps: bps(parts.fees * scale),
+    opportunityBps: bps(parts.opportunity * scale),
+    vwapBps: againstBps(input, average, input.intervalVwap),
+    twapBps: againstBps(input, average, input.intervalTwap),
+    participation: input.intervalEligibleVolume === null || !(input.intervalEligibleVolume > 0) ? null : filled / input.intervalEligibleVolume,
+    completion: filled / input.quantity,
+    estimatedBps: input.estimate.expectedBps,
+    // The estimate begins at arrival: what passed between decision and arrival is not its to foresee.
+    withinInterval90: isWithin(totalBps - delayBps, input.estimate.interval90Bps),
+    benchmarks: { decision: input.decisionPrice, arrival: input.arrivalPrice, vwap: input.intervalVwap, twap: input.intervalTwap, average, last: input.lastMid },
+    notes: notesOf(input, filled),
+  };
+}
+
+/** What a long position of so many lots is worth at a price. An inverse contract gains as 1/price falls. Signed quantities are allowed. */
+function worth(instrument: Instrument, quantity: number, at: number): number {
+  const value = Math.sign(quantity) * notionalOf(instrument, lots(Math.abs(quantity)), at);
+  return instrument.settlement === 'linear' ? value : -value;
+}
+
+const touchOf = (fill: TcaFill): number => (fill.liquidity === 'maker' ? fill.price : fill.touch);
+
+function partsOf(input: TcaInput): Parts {
+  const { instrument, arrivalPrice, lastMid } = input;
+  const sign = signOf(input.side);
+  const moved = (quantity: number, from: number, to: number): number => sign * (worth(instrument, quantity, to) - worth(instrument, quantity, from));
+  const sum = (part: (fill: TcaFill) => number): number => input.fills.reduce((total, fill) => total + part(fill), 0);
+  return {
+    delay: input.decisionPrice === null ? 0 : moved(input.quantity, input.decisionPrice, arrivalPrice),
+    spread: sum((fill) => moved(fill.quantity, fill.mid, touchOf(fill))),
+    impact: sum((fill) => moved(fill.quantity, touchOf(fill), fill.price)),
+    timing: sum((fill) => moved(fill.quantity, arrivalPrice, fill.mid)),
+    fees: sum((fill) => fill.fee),
+    // Negative leaves are an overfill: its excess is a position at the last mid, not nothing (F24).
+    opportunity: moved(input.quantity - filledOf(input), arrivalPrice, lastMid),
+  };
+}
+
+/** Perold: the paper portfolio trades everything at the decision price; the real one holds what was filled, at what was paid. Both are marked at the last mid. */
+function shortfallOf(input: TcaInput): number {
+  const { instrument, lastMid, quantity } = input;
+  const sign = signOf(input.side);
+  const paper = sign * (worth(instrument, quantity, lastMid) - worth(instrument, quantity, input.decisionPrice ?? input.arrivalPrice));
+  let real = 0;
+  for (const fill of input.fills) {
+    real += sign * (worth(instrument, fill.quantity, lastMid) - worth(instrument, fill.quantity, fill.price)) - fill.fee;
+  }
+  return paper - real;
+}
+
+/** TCA-2: the parts sum to the total; what is left is rounding of floats and nothing else. */
+function assertSums(parts: Parts, scale: number, totalBps: number): void {
+  const each = Object.values(parts).map((part: number) => part * scale);
+  const sum = each.reduce((total, part) => total + part, 0);
+  const size = each.reduce((total, part) => total + Math.abs(part), 1e4);
+  invariant(Math.abs(sum - totalBps) <= 1e-9 * size, 'the parts of a shortfall sum to its total');
+}
+
+const isPrice = (value: number): boolean => Number.isFinite(value) && value > 0;
+function assertJudgeable(input: TcaInput): void {
+  invariant(input.quantity > 0, 'a parent has a quantity');
+  invariant(isPrice(input.arrivalPrice), 'the arrival price is known');
+  invariant(isPrice(input.lastMid), 'the last mid is known');
+  invariant(input.decisionPrice === null || isPrice(input.decisionPrice), 'a decision price is a price or null');
+  invariant(input.fills.every((fill) => isPrice(fill.price) && isPrice(fill.mid) && isPrice(fill.touch)), 'every fill has its price, mid and touch');
+  invariant(input.fills.every((fill) => Number.isFinite(fill.fee)), 'every fill has its fee');
+}
+
+const filledOf = ({ fills }: TcaInput): number => fills.reduce((sum, fill) => sum + fill.quantity, 0);
+
+/** Average price in ticks by what was paid: arithmetic for linear, harmonic for inverse instruments. null without fills. */
+function averageOf(input: TcaInput): number | null {
+  const filled = filledOf(input);
+  if (filled === 0) return null;
+  const isLinear = input.instrument.settlement === 'linear';
+  const sum = input.fills.reduce((total, fill) => total + fill.quantity * (isLinear ? fill.price : 1 / fill.price), 0);
+  return isLinear ? sum / filled : filled / sum;
+}
+
+/** Average against a benchmark, bps of the benchmark, positive when we did worse. */
+function againstBps({ instrument, side }: TcaInput, average: number | null, benchmark: number | null): Bps | null {
+  if (average === null || benchmark === null || !(benchmark > 0)) return null;
+  const worse = instrument.settlement === 'linear' ? average / benchmark - 1 : 1 - benchmark / average;
+  return bps(signOf(side) * worse * 1e4);
+}
+
+const isWithin = (value: number, [low, high]: readonly [number, number]): boolean => value >= low && value <= high;
+
+function notesOf(input: TcaInput, filled: number): readonly string[] {
+  const notes: string[] = [];
+  if (input.decisionPrice === null) notes.push('no decision price: delay is not measured and stands as 0');
+  if (filled === 0) notes.push('nothing was filled: all of the cost is opportunity');
+  if (filled > input.quantity) notes.push(`overfilled by ${filled - input.quantity} lots: the excess is valued at the last mid`);
+  if (input.intervalVwap === null) notes.push('no eligible prints in the interval: no VWAP');
+  return notes;
+}
