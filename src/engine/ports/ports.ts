@@ -41,7 +41,7 @@ export interface JournalEntry {
   readonly kind: 'event' | 'intent' | 'decision';
   readonly body: JournalBody;
 }
-/** Plain JSON with a `type`; `engine/runtime/journal-body.ts` says which there are. */
+/** Plain JSON with a `type`; `journal-body.ts` says which there are. */
 export type JournalBody = { readonly type: string };
 
 /** Durable when `append` returns; all entries of one call or none. A fault means: nothing may leave this process any more (F23). */

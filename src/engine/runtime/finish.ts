@@ -1,0 +1,36 @@
+import type { MarketView } from '#core/market/view';
+import { midOf } from '#core/market/view';
+import { tcaReport, type TcaFill } from '#core/tca/build-report';
+import type { TcaReport } from '#core/tca/report';
+import type { OrderRecord } from '#engine/projection/order-record';
+import type { Beside } from '#engine/ports/journal-body';
+
+/** The true cost of a parent that ended, from prices in the journal and the estimate that was frozen. null where the market at the end is unknown. */
+export function finishedTca(record: OrderRecord, view: MarketView | null, besides: ReadonlyMap<string, Beside>): TcaReport | null {
+  const { acceptance, order } = record;
+  if (acceptance === null) return null;
+  const mids = record.progress.flatMap((point) => (point.mid === null ? [] : [point.mid]));
+  const lastMid = (view === null ? null : midOf(view)) ?? mids.at(-1) ?? null;
+  const fills: TcaFill[] = [];
+  for (const fill of record.fills) {
+    const beside = besides.get(fill.executionId) ?? besides.get(fill.clientOrderId);
+    if (beside === undefined || beside.mid === null || beside.touch === null) return null;
+    fills.push({ at: fill.at, price: fill.price, quantity: fill.quantity, fee: fill.fee, mid: beside.mid, touch: beside.touch, liquidity: fill.liquidity });
+  }
+  if (lastMid === null) return null;
+  const volume = view === null ? 0 : view.eligibleVolume - acceptance.eligibleVolumeAtStart;
+  const turnover = view === null ? 0 : view.eligibleTurnover - acceptance.eligibleTurnoverAtStart;
+  return tcaReport({
+    side: order.side,
+    quantity: order.quantity,
+    instrument: record.instrument,
+    arrivalPrice: acceptance.arrivalPrice,
+    decisionPrice: order.decisionPrice,
+    fills,
+    lastMid,
+    intervalVwap: volume > 0 ? turnover / volume : null,
+    intervalTwap: mids.length > 0 ? mids.reduce((sum, mid) => sum + mid, 0) / mids.length : null,
+    intervalEligibleVolume: volume > 0 ? volume : null,
+    estimate: acceptance.estimate,
+  });
+}
