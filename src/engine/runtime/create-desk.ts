@@ -1,0 +1,167 @@
+import type { Clock } from '#core/kernel/clock';
+import { problem, type Problem, type Refusal } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import { durationUs } from '#core/kernel/units';
+import { isOver } from '#core/execute/begin';
+import type { TacticSettings } from '#core/execute/parent-state';
+import type { RiskLimits } from '#core/gate/limits';
+import type { ImpactModel } from '#core/impact/model';
+import type { LiquidityPolicy, LiquidityProfile } from '#core/liquidity/profile';
+import { assessOrder } from '#core/liquidity/score';
+import type { Fees } from '#core/market/fees';
+import type { Instrument } from '#core/market/instrument';
+import { midOf } from '#core/market/view';
+import type { OrderRecord } from '#engine/projection/order-record';
+import type { MarketFeed } from '#engine/ports/ports';
+import type { Desk, DeskError, DeskEvent, NewOrder, PreTrade } from '#engine/runtime/desk';
+import type { Engine } from '#engine/runtime/engine';
+import { assessParent } from '#engine/runtime/pre-trade';
+
+export interface DeskDeps {
+  readonly engine: Engine;
+  readonly clock: Clock;
+  readonly feed: MarketFeed;
+  readonly policy: LiquidityPolicy;
+  readonly limits: RiskLimits;
+  readonly mode: 'paper' | 'tape';
+  /** The liquidity of an instrument as of now, or why it is not known. */
+  profileOf(instrument: Instrument): Result<LiquidityProfile, Refusal>;
+  modelOf(instrument: Instrument): ImpactModel;
+  feesOf(instrument: Instrument): Fees;
+}
+
+const LOOK_INTERVAL_US = 1_000_000;
+const REJECT_BUDGET = 5;
+
+/** The one door behind all doors: API, command line and library ask this. */
+export function createDesk(deps: DeskDeps): Desk {
+  const { engine, feed, clock } = deps;
+  const { state } = engine;
+  const listeners = new Set<(event: DeskEvent) => void>();
+  engine.onChange((parentId) => {
+    for (const listener of listeners) listener(parentId === null ? { type: 'controls' } : { type: 'order', parentId });
+  });
+
+  const find = (symbol: string): Result<Instrument, Problem> => {
+    const found = feed.instruments.filter((each) => each.id === symbol || each.symbol === symbol);
+    const [only] = found;
+    if (only !== undefined && found.length === 1) return ok(only);
+    const known = feed.instruments.map((each) => each.id).join(', ');
+    if (found.length > 1) return err(problem('SYMBOL_AMBIGUOUS', 'symbol', `symbol must name one instrument, '${symbol}' names ${found.length}`, `give one of ${found.map((each) => each.id).join(', ')}`));
+    return err(problem('SYMBOL_UNKNOWN', 'symbol', `symbol must be one that this market lists, was '${symbol}'`, `known here: ${known}`));
+  };
+
+  const known = (symbol: string): Result<{ readonly instrument: Instrument; readonly profile: LiquidityProfile }, DeskError> => {
+    const instrument = find(symbol);
+    if (!instrument.ok) return err({ kind: 'problems', problems: [instrument.error] });
+    const profile = deps.profileOf(instrument.value);
+    if (!profile.ok) return err({ kind: 'refusal', refusal: profile.error });
+    return ok({ instrument: instrument.value, profile: profile.value });
+  };
+
+  const nextId = (): string => `P${Math.floor(clock.now() / 1000).toString(36)}${state.sequence.toString(36)}`.slice(0, 16).toUpperCase();
+
+  const preTrade = (order: NewOrder): Result<PreTrade, DeskError> => {
+    const basis = known(order.symbol);
+    if (!basis.ok) return basis;
+    const { instrument, profile } = basis.value;
+    return assessParent(order, {
+      instrument, profile, model: deps.modelOf(instrument), view: feed.view(instrument.id), now: clock.now(), policy: deps.policy, limits: deps.limits,
+      fees: deps.feesOf(instrument), account: engine.account(instrument), killed: state.kill.killed, parentId: nextId(),
+    });
+  };
+
+  const place: Desk['place'] = (order, { idempotencyKey, by }) => {
+    const fingerprint = JSON.stringify(order);
+    const earlier = idempotencyKey === null ? undefined : state.requests.get(idempotencyKey);
+    if (earlier !== undefined) {
+      if (earlier.fingerprint === fingerprint) return recordOf(earlier.parentId);
+      return err({ kind: 'problems', problems: [problem('IDEMPOTENCY_KEY_REUSED', 'Idempotency-Key', 'a key must stand for one order, was used for another', 'use a new key for a new order')] });
+    }
+    if (order.parentId !== null && state.records.has(order.parentId)) {
+      return err({ kind: 'problems', problems: [problem('ID_REUSED', 'parentId', `parentId must be new, '${order.parentId}' was used`, 'choose another, or leave it out')] });
+    }
+    const assessed = preTrade(order);
+    if (!assessed.ok) return assessed;
+    const decided = engine.decide(decisionOf(assessed.value, { idempotencyKey, fingerprint, by }));
+    return decided.ok ? recordOf(assessed.value.order.parentId) : err({ kind: 'refusal', refusal: decided.error });
+  };
+
+  const decisionOf = (pre: PreTrade, request: { readonly idempotencyKey: string | null; readonly fingerprint: string; readonly by: string }): Parameters<Engine['decide']>[0] => {
+    if (pre.refusal !== null) return { type: 'turnedAway', order: pre.order, instrument: pre.instrument, refusal: pre.refusal, ...request };
+    const { view, profile, instrument } = pre;
+    return {
+      type: 'placed', ...request, assessment: pre.assessment, profile,
+      acceptance: {
+        order: pre.order, instrument, plan: pre.plan, estimate: pre.estimate, arrivalPrice: pre.arrivalPrice, acceptedAt: clock.now(),
+        eligibleVolumeAtStart: view.eligibleVolume, eligibleTurnoverAtStart: view.eligibleTurnover,
+        tactics: tacticsOf(deps, instrument),
+        usual: { spreadBps: profile.spreadBps?.value ?? null, volatilityDaily: profile.volatilityDaily.value },
+      },
+    };
+  };
+
+  const recordOf = (parentId: string): Result<OrderRecord, DeskError> => {
+    const record = state.records.get(parentId);
+    if (record !== undefined) return ok(record);
+    return err({ kind: 'problems', problems: [problem('ORDER_UNKNOWN', 'parentId', `the order must exist, '${parentId}' does not`, 'list the orders to see their ids')] });
+  };
+
+  const setKill = (on: boolean, by: string, reason: string): Desk['killState'] extends () => infer K ? K : never => {
+    engine.decide({ type: 'kill', on, by, reason });
+    // F15: the last gate now refuses everything; what already rests is taken back.
+    if (on) for (const [parentId, parent] of state.parents) if (!isOver(parent)) engine.tell(parentId, { type: 'cancelParent', at: clock.now(), by: `kill switch (${by})` });
+    if (on) engine.look();
+    return state.kill;
+  };
+
+  return {
+    mode: deps.mode,
+    instruments: () => feed.instruments,
+    find,
+    view: (instrumentId) => feed.view(instrumentId),
+    now: () => clock.now(),
+    profile: (symbol) => {
+      const basis = known(symbol);
+      return basis.ok ? ok(basis.value.profile) : basis;
+    },
+    assess: (symbol, quantity) => {
+      const basis = known(symbol);
+      if (!basis.ok) return basis;
+      const { instrument, profile } = basis.value;
+      const view = feed.view(instrument.id);
+      const mid = view === null ? null : midOf(view);
+      if (mid === null) return err({ kind: 'refusal', refusal: { code: 'MARKET_DATA_MISSING', message: `a two-sided market of ${instrument.id} must be known, was not`, facts: {}, remedy: 'wait for quotes, or check the feed' } });
+      const assessment = assessOrder({ profile, instrument, quantity, priceMid: mid, policy: deps.policy, model: deps.modelOf(instrument) });
+      return assessment.ok ? ok({ assessment: assessment.value, profile, instrument }) : err({ kind: 'refusal', refusal: assessment.error });
+    },
+    preTrade,
+    place,
+    cancel: (parentId, by) => {
+      const record = recordOf(parentId);
+      if (!record.ok || record.value.endedAt !== null) return record;
+      engine.tell(parentId, { type: 'cancelParent', at: clock.now(), by });
+      engine.look();
+      return recordOf(parentId);
+    },
+    orders: () => [...state.records.values()],
+    order: (parentId) => state.records.get(parentId) ?? null,
+    positions: () => feed.instruments.flatMap((instrument) => {
+      const position = state.positions.get(instrument.id) ?? 0;
+      return position === 0 ? [] : [{ instrument, position, averagePrice: null }];
+    }),
+    cash: () => state.cash,
+    killState: () => state.kill,
+    kill: (by, reason) => setKill(true, by, reason),
+    release: (by) => setKill(false, by, ''),
+    journalOk: () => engine.journalOk(),
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}
+
+const tacticsOf = (deps: DeskDeps, instrument: Instrument): TacticSettings => ({
+  lookIntervalUs: durationUs(LOOK_INTERVAL_US), collarBps: deps.limits.priceCollarBps, rejectBudget: REJECT_BUDGET, minNotional: instrument.minNotional,
+});

@@ -1,0 +1,70 @@
+import { err, ok, type Result } from '#core/kernel/result';
+import type { ProblemDoc } from '#contracts/documents';
+
+/** Why a document did not come. Documents of our own origin were serialised by the schemas whose types we use: they are not parsed twice. */
+export type ApiFailure =
+  | { readonly kind: 'unauthorised' }
+  | { readonly kind: 'problem'; readonly problem: ProblemDoc }
+  | { readonly kind: 'unreachable'; readonly detail: string };
+
+export type Answer<T> = Result<T, ApiFailure>;
+export interface Asking {
+  readonly method?: 'GET' | 'POST' | 'DELETE';
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+const whenUnauthorised = new Set<() => void>();
+/** The session can end under any request: one listener shows the way back in. */
+export function onUnauthorised(listener: () => void): () => void {
+  whenUnauthorised.add(listener);
+  return () => whenUnauthorised.delete(listener);
+}
+
+export async function ask<T>(path: string, asking: Asking = {}): Promise<Answer<T>> {
+  const { method = 'GET', body, headers = {}, signal } = asking;
+  const init: RequestInit = { method, credentials: 'same-origin', headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers } };
+  if (body !== undefined) init.body = JSON.stringify(body);
+  if (signal !== undefined) init.signal = signal;
+  try {
+    const response = await fetch(path, init);
+    return await answerOf<T>(response);
+  } catch (thrown) {
+    return err({ kind: 'unreachable', detail: thrown instanceof Error ? thrown.message : String(thrown) });
+  }
+}
+
+async function answerOf<T>(response: Response): Promise<Answer<T>> {
+  if (response.status === 401) {
+    for (const listener of whenUnauthorised) listener();
+    return err({ kind: 'unauthorised' });
+  }
+  const text = await response.text();
+  const isJson = (response.headers.get('content-type') ?? '').includes('json');
+  if (response.ok && (isJson || text === '')) return ok((text === '' ? null : JSON.parse(text)) as T);
+  if (isJson) return err({ kind: 'problem', problem: JSON.parse(text) as ProblemDoc });
+  return err({ kind: 'unreachable', detail: `the service answered ${response.status} without a document` });
+}
+
+export interface Words {
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string;
+}
+/** Any failure as code, message and remedy. */
+export function wordsOf(failure: ApiFailure): Words {
+  switch (failure.kind) {
+    case 'unauthorised':
+      return { code: 'UNAUTHORISED', message: 'The session has ended.', remedy: 'Sign in again with the token.' };
+    case 'unreachable':
+      return { code: 'UNREACHABLE', message: `The service did not answer (${failure.detail}).`, remedy: 'See whether it is running; this page goes on by itself when it is back.' };
+    case 'problem':
+      return { code: failure.problem.code, message: failure.problem.detail || failure.problem.title, remedy: failure.problem.remedy };
+  }
+}
+
+/** One key per intention. randomUUID exists only on secure origins; this works on a plain address in the office too. */
+export function newIdempotencyKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

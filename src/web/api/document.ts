@@ -1,0 +1,57 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { ask, type ApiFailure } from '#web/api/client';
+
+export interface Fetched<T> {
+  readonly value: T | null;
+  readonly failure: ApiFailure | null;
+  /** Browser's clock when the value came, ms. */
+  readonly at: number;
+  /** Ask again soon; calls while a request is under way become one. */
+  readonly refresh: () => void;
+}
+
+/** The document at `path`, kept until a newer one comes. At most one request is under way, and at most one per `spacingMs`. null: nothing to ask. */
+export function useDocument<T>(path: string | null, spacingMs = 200): Fetched<T> {
+  const [state, setState] = useState<{ readonly path: string | null; readonly value: T | null; readonly failure: ApiFailure | null; readonly at: number }>({ path, value: null, failure: null, at: 0 });
+  const again = useRef<() => void>(() => undefined);
+  useEffect(() => {
+    if (path === null) return undefined;
+    const abort = new AbortController();
+    let busy = false;
+    let wanted = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const run = async (): Promise<void> => {
+      busy = true;
+      wanted = false;
+      const answer = await ask<T>(path, { signal: abort.signal });
+      if (abort.signal.aborted) return;
+      setState((old) => (answer.ok ? { path, value: answer.value, failure: null, at: Date.now() } : { ...old, path, value: old.path === path ? old.value : null, failure: answer.error }));
+      timer = setTimeout(() => {
+        busy = false;
+        if (wanted) void run();
+      }, spacingMs);
+    };
+    again.current = () => {
+      wanted = true;
+      if (!busy) void run();
+    };
+    void run();
+    return () => {
+      abort.abort();
+      clearTimeout(timer);
+    };
+  }, [path, spacingMs]);
+  const refresh = useCallback(() => again.current(), []);
+  const mine = state.path === path;
+  return { value: mine ? state.value : null, failure: mine ? state.failure : null, at: state.at, refresh };
+}
+
+/** The browser's clock in ms, moving once a second: ages grow also when nothing arrives. */
+export function useNow(): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}

@@ -1,0 +1,74 @@
+import { useEffect, useRef, useSyncExternalStore } from 'react';
+
+export type LiveName = 'order' | 'market' | 'controls';
+export type Connection = 'connecting' | 'live' | 'lost';
+type Listener = (parentId: string | null) => void;
+
+const NAMES: readonly LiveName[] = ['order', 'market', 'controls'];
+const AGAIN_MS = 2_000;
+const listeners = new Map<LiveName, Set<Listener>>(NAMES.map((name) => [name, new Set()]));
+const watchers = new Set<() => void>();
+let connection: Connection = 'connecting';
+let source: EventSource | null = null;
+
+function become(next: Connection): void {
+  if (connection === next) return;
+  connection = next;
+  for (const watcher of watchers) watcher();
+}
+
+function tell(name: LiveName, parentId: string | null): void {
+  for (const listener of listeners.get(name) ?? []) listener(parentId);
+}
+
+/** Events only say that something changed; the documents are fetched. Nothing is lost when the stream breaks: on reconnecting everything is asked again. */
+export function connectLive(): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const open = (): void => {
+    source = new EventSource('/api/events');
+    source.onopen = () => {
+      const wasLost = connection === 'lost';
+      become('live');
+      if (wasLost) for (const name of NAMES) tell(name, null);
+    };
+    source.onerror = () => {
+      become('lost');
+      // After a refusal the browser gives up; after a broken connection it tries again by itself.
+      if (source?.readyState === EventSource.CLOSED) timer = setTimeout(open, AGAIN_MS);
+    };
+    for (const name of NAMES) source.addEventListener(name, (event) => tell(name, parentIdOf(event)));
+  };
+  open();
+  return () => {
+    clearTimeout(timer);
+    source?.close();
+    source = null;
+  };
+}
+
+function parentIdOf(event: Event): string | null {
+  const data: unknown = event instanceof MessageEvent ? event.data : null;
+  if (typeof data !== 'string' || data === '') return null;
+  const body = JSON.parse(data) as { readonly parentId?: string };
+  return body.parentId ?? null;
+}
+
+export function useLive(name: LiveName, listener: Listener): void {
+  const latest = useRef(listener);
+  latest.current = listener;
+  useEffect(() => {
+    const call: Listener = (parentId) => latest.current(parentId);
+    listeners.get(name)?.add(call);
+    return () => {
+      listeners.get(name)?.delete(call);
+    };
+  }, [name]);
+}
+
+function watch(watcher: () => void): () => void {
+  watchers.add(watcher);
+  return () => {
+    watchers.delete(watcher);
+  };
+}
+export const useConnection = (): Connection => useSyncExternalStore(watch, () => connection);

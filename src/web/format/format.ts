@@ -1,0 +1,67 @@
+import { parseDecimal } from '#core/kernel/decimal';
+
+// Numbers as people read them. The unit is part of the text; unknown is a dash and never a zero.
+export const UNKNOWN = '–';
+const MINUS = '\u2212';
+
+const grouped = (value: number, decimals: number): string =>
+  value.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).replace('-', MINUS);
+
+/** Decimals that a step of a grid needs: 0.01 has 2, 5 has 0. */
+export const decimalsOf = (step: number): number => parseDecimal(String(step))?.scale ?? 0;
+
+/** On the tick; averages get two decimals more, because they lie between ticks. */
+export const formatPrice = (value: number | null, tick: number, extra = 0): string => (value === null ? UNKNOWN : grouped(value, decimalsOf(tick) + extra));
+
+export const formatQuantity = (value: number, lot: number): string => grouped(value, decimalsOf(lot));
+
+/** A cost: always signed, because its sign says whether it hurt. */
+export function formatCostBps(value: number | null, decimals = 2): string {
+  if (value === null) return UNKNOWN;
+  return `${signOf(value, decimals)}${grouped(Math.abs(value), decimals)} bps`;
+}
+
+/** What has no direction: a spread, a standard error. */
+export const formatBps = (value: number | null, decimals = 2): string => (value === null ? UNKNOWN : `${grouped(value, decimals)} bps`);
+
+export function formatMoney(value: number | null, currency: string): string {
+  if (value === null) return UNKNOWN;
+  const decimals = Math.abs(value) >= 10_000 ? 0 : 2;
+  return `${grouped(value, decimals)} ${currency}`;
+}
+
+export function formatCostMoney(value: number | null, currency: string): string {
+  if (value === null) return UNKNOWN;
+  const decimals = Math.abs(value) >= 10_000 ? 0 : 2;
+  return `${signOf(value, decimals)}${grouped(Math.abs(value), decimals)} ${currency}`;
+}
+
+export const formatPercent = (ratio: number | null, decimals = 1): string => (ratio === null ? UNKNOWN : `${grouped(ratio * 100, decimals)} %`);
+
+/** HH:MM:SS in UTC, as everywhere in Plimsoll. */
+export const formatClock = (iso: string): string => new Date(iso).toISOString().slice(11, 19);
+export const formatDate = (iso: string): string => new Date(iso).toISOString().slice(0, 10);
+export const secondsOf = (iso: string): number => Date.parse(iso) / 1000;
+
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return withRest(Math.floor(whole / 60), 'min', whole % 60, 's');
+  if (whole < 86_400) return withRest(Math.floor(whole / 3600), 'h', Math.floor((whole % 3600) / 60), 'min');
+  return withRest(Math.floor(whole / 86_400), 'd', Math.floor((whole % 86_400) / 3600), 'h');
+}
+
+const withRest = (big: number, unit: string, small: number, rest: string): string => (small === 0 ? `${big} ${unit}` : `${big} ${unit} ${small} ${rest}`);
+
+/** What rounds to zero has no sign: neither +0.00 nor -0.00. */
+function signOf(value: number, decimals: number): string {
+  if (Number(Math.abs(value).toFixed(decimals)) === 0) return '';
+  return value > 0 ? '+' : MINUS;
+}
+
+export type Tone = 'hurts' | 'earns' | 'even';
+/** Positive costs hurt. What prints as 0.00 is neither. */
+export function toneOf(costBps: number | null): Tone {
+  if (costBps === null || Math.abs(costBps) < 0.005) return 'even';
+  return costBps > 0 ? 'hurts' : 'earns';
+}
