@@ -1,0 +1,21 @@
+import type { Decimal } from '#core/kernel/decimal';
+import { notional } from '#core/kernel/units';
+import { REGULAR_PRINTS, type Instrument } from '#core/market/instrument';
+import { ALWAYS_OPEN, US_EQUITY_SESSION, type Session } from '#core/market/session';
+
+/** A US listed share: cent ticks, single shares, New York session. */
+export function usEquity(symbol: string, venue: string): Instrument {
+  return linear(symbol, venue, { units: 1, scale: 2 }, { units: 1, scale: 0 }, US_EQUITY_SESSION, 'USD');
+}
+
+/** A spot pair that trades around the clock; its grid is what the venue says it is. */
+export function cryptoSpot(pair: { readonly symbol: string; readonly venue: string; readonly tick: Decimal; readonly lot: Decimal; readonly quote: string }): Instrument {
+  return linear(pair.symbol, pair.venue, pair.tick, pair.lot, ALWAYS_OPEN, pair.quote);
+}
+
+function linear(symbol: string, venue: string, tick: Decimal, lot: Decimal, session: Session, quote: string): Instrument {
+  return {
+    id: `${symbol}.${venue}`, symbol, venue, tick, lot, minNotional: notional(0), multiplier: 1, settlement: 'linear',
+    currencies: { base: symbol, quote, settlement: quote }, session, eligible: REGULAR_PRINTS,
+  };
+}

@@ -1,0 +1,77 @@
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import type { ControlsDoc, InstrumentDoc } from '#contracts/documents';
+import { onUnauthorised } from '#web/api/client';
+import { useDocument } from '#web/api/document';
+import { connectLive, useLive } from '#web/api/live';
+import { Header } from '#web/app/header.tsx';
+import { KillBanner } from '#web/app/kill-switch.tsx';
+import { Login } from '#web/app/login.tsx';
+import { routeOf } from '#web/app/route';
+import { FailureBox } from '#web/app/words.tsx';
+import { OrderPage } from '#web/orders/order-page.tsx';
+import { TradePage } from '#web/ticket/trade-page.tsx';
+
+export function App() {
+  const [isOut, setOut] = useState(false);
+  useEffect(() => onUnauthorised(() => setOut(true)), []);
+  return isOut ? <Login /> : <Desk />;
+}
+
+function Desk() {
+  useEffect(connectLive, []);
+  const controls = useDocument<ControlsDoc>('/api/controls');
+  const instruments = useDocument<readonly InstrumentDoc[]>('/api/instruments');
+  useLive('controls', () => {
+    controls.refresh();
+    instruments.refresh();
+  });
+  return (
+    <>
+      <a className="skip" href="#main" onClick={skipToMain}>
+        Skip to the page
+      </a>
+      <Header controls={controls} />
+      {controls.value?.killed === true && <KillBanner controls={controls.value} onChanged={controls.refresh} />}
+      <main id="main" tabIndex={-1}>
+        {instruments.failure !== null && instruments.value === null && <FailureBox title="No instruments" failure={instruments.failure} onRetry={instruments.refresh} />}
+        {instruments.value !== null && <Page instruments={instruments.value} />}
+      </main>
+    </>
+  );
+}
+
+function Page({ instruments }: { readonly instruments: readonly InstrumentDoc[] }) {
+  const hash = useSyncExternalStore(onHash, () => location.hash);
+  const route = routeOf(hash);
+  const title = route.page === 'order' ? `Order ${route.parentId}` : 'Trade';
+  useEffect(() => {
+    document.title = `${title} · Plimsoll`;
+    scrollTo(0, 0);
+  }, [title]);
+  switch (route.page) {
+    case 'trade':
+      return <TradePage instruments={instruments} />;
+    case 'order':
+      return <OrderPage key={route.parentId} parentId={route.parentId} instruments={instruments} />;
+    case 'unknown':
+      return (
+        <section className="panel lonely">
+          <h1>There is no such page</h1>
+          <p>
+            <code>{route.hash}</code> is no address of this dashboard. <a href="#/">Go to the order ticket</a>
+          </p>
+        </section>
+      );
+  }
+}
+
+function onHash(changed: () => void): () => void {
+  addEventListener('hashchange', changed);
+  return () => removeEventListener('hashchange', changed);
+}
+
+/** The hash is the route, so the link may not change it. */
+function skipToMain(event: { preventDefault(): void }): void {
+  event.preventDefault();
+  document.getElementById('main')?.focus();
+}

@@ -1,0 +1,41 @@
+import type { ControlsDoc } from '#contracts/documents';
+import type { Fetched } from '#web/api/document';
+import { useConnection, type Connection } from '#web/api/live';
+import { KillSwitch } from '#web/app/kill-switch.tsx';
+
+const CONNECTION_WORDS: { readonly [C in Connection]: string } = { connecting: 'Connecting', live: 'Live', lost: 'Connection lost, trying again' };
+const MODE_WORDS: { readonly [M in ControlsDoc['mode']]: string } = { paper: 'Orders go to the paper venue: no real money', tape: 'Orders meet a recorded market: no real money' };
+
+export function Header({ controls }: { readonly controls: Fetched<ControlsDoc> }) {
+  const connection = useConnection();
+  const doc = controls.value;
+  const journal = doc?.journal ?? 'unknown';
+  return (
+    <header className="top">
+      <a className="brand" href="#/">
+        <svg viewBox="0 0 32 32" width="20" height="20" aria-hidden="true">
+          <circle cx="16" cy="16" r="9" fill="none" stroke="currentColor" strokeWidth="3" />
+          <path d="M2 16h28" stroke="currentColor" strokeWidth="3" />
+        </svg>
+        Plimsoll
+      </a>
+      {doc !== null && (
+        <span className="badge mode" title={MODE_WORDS[doc.mode]}>
+          {doc.mode.toUpperCase()}
+        </span>
+      )}
+      <nav aria-label="Pages">
+        <a href="#/">Trade</a>
+      </nav>
+      <div className="states">
+        <span className={`state ${journal === 'ok' ? 'good' : 'bad'}`} data-testid="journal-state">
+          Journal {journal}
+        </span>
+        <span className={`state ${connection === 'live' ? 'good' : 'warn'}`} role="status" data-testid="connection-state">
+          {CONNECTION_WORDS[connection]}
+        </span>
+      </div>
+      {doc?.killed === false && <KillSwitch onChanged={controls.refresh} />}
+    </header>
+  );
+}

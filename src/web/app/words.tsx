@@ -1,0 +1,36 @@
+import { wordsOf, type ApiFailure } from '#web/api/client';
+import { sentence } from '#web/ticket/form';
+
+/** A failure as people need it: what, the code to quote, and what to do. */
+export function FailureBox({ title, failure, onRetry }: { readonly title: string; readonly failure: ApiFailure; readonly onRetry?: () => void }) {
+  const words = wordsOf(failure);
+  return (
+    <div className="box bad" role="alert">
+      <p className="box-title">
+        {title} <code>{words.code}</code>
+      </p>
+      <p>{sentence(words.message)}</p>
+      <p className="remedy">{sentence(words.remedy)}</p>
+      {onRetry !== undefined && (
+        <button type="button" onClick={onRetry}>
+          Ask again
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** A figure under its name; `value` carries its unit. */
+export function Figure(props: { readonly name: string; readonly value: string; readonly detail?: string | undefined; readonly tone?: string | undefined; readonly testId?: string; readonly title?: string }) {
+  return (
+    <div className="figure" title={props.title}>
+      <dt>{props.name}</dt>
+      <dd>
+        <span className={`figure-value ${props.tone ?? ''}`} data-testid={props.testId}>
+          {props.value}
+        </span>
+        {props.detail !== undefined && <span className="figure-detail">{props.detail}</span>}
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+import type { MarketDoc } from '#contracts/documents';
+
+export interface Rung {
+  readonly price: number;
+  readonly quantity: number;
+  /** From the touch to here. */
+  readonly cumulative: number;
+  /** Cumulative as a share of the deepest side shown, 0-1. */
+  readonly depth: number;
+}
+export interface Ladder {
+  /** Best first, both. */
+  readonly bids: readonly Rung[];
+  readonly asks: readonly Rung[];
+}
+
+/** The first `levels` of each side on one common depth scale, so that a thin side looks thin. */
+export function ladderOf(market: MarketDoc, levels: number): Ladder {
+  const sides = [market.bids, market.asks].map((side) => {
+    let cumulative = 0;
+    return side.slice(0, levels).map((level) => {
+      cumulative += level.quantity;
+      return { ...level, cumulative };
+    });
+  });
+  const deepest = Math.max(...sides.map((side) => side.at(-1)?.cumulative ?? 0));
+  const [bids = [], asks = []] = sides.map((side) => side.map((rung) => ({ ...rung, depth: deepest > 0 ? rung.cumulative / deepest : 0 })));
+  return { bids, asks };
+}
+
+/** Age now: the age when it was asked for plus the time since. */
+export const ageNow = (market: MarketDoc, fetchedAtMs: number, nowMs: number): number => market.ageSeconds + Math.max(0, nowMs - fetchedAtMs) / 1000;
