@@ -22,3 +22,8 @@ export function readBytes(path: string): Result<{ readonly bytes: Buffer; readon
     return err(problem('GZIP_DAMAGED', path, 'the gzip file must be whole, was not', 'fetch the file again: it is incomplete or damaged'));
   }
 }
+
+/** One reference for several files: the hash of their hashes, in the order of reading. A single file keeps its own. */
+export function hashOf(hashes: readonly string[]): string {
+  return hashes.length === 1 ? (hashes[0] ?? '') : createHash('sha256').update(hashes.join('\n')).digest('hex');
+}

@@ -1,119 +1,139 @@
 import { basename } from 'node:path';
-import { parseCivilDate, timeOfLocal } from '#core/kernel/civil';
+import { parseCivilDate, timeOfLocal, type CivilDate } from '#core/kernel/civil';
+import { stepsOf } from '#core/kernel/decimal';
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { usEquity } from '#core/market/catalog';
 import type { Instrument } from '#core/market/instrument';
-import { gradeOf, type QualityReport } from '#core/market/quality';
+import type { QualityReport } from '#core/market/quality';
 import { EVENT, type Tape } from '#core/market/tape';
+import { emptyTape, outOfOrder, qualityOfTape } from '#core/market/tape-builder';
+import { countLines, fieldScanner } from '#platform/field-scanner';
 import { readBytes } from '#platform/read-file';
-import { readZip } from '#platform/zip';
-import { numberScanner } from './number-scanner.ts';
+import { readZip, type ZipEntry } from '#platform/zip';
 
-const PRICE_UNITS_PER_TICK = 100; // LOBSTER counts 1/10,000 dollars, US shares trade in cents
 const EMPTY = 9_999_999_999;
-const GAP_US = 60_000_000;
-// LOBSTER message types 1-7; 6 is an auction (a print that rests nowhere), 7 a halt.
+// LOBSTER message types 1-7; 6 is an auction cross (a print that rests nowhere), 7 a halt.
 const KIND_OF = [-1, EVENT.add, EVENT.reduce, EVENT.remove, EVENT.execute, EVENT.hidden, EVENT.hidden, EVENT.halt];
-const AUCTION = 6;
+const [AUCTION, HALT, HIDDEN] = [6, 7, 5];
 
-interface Found {
-  readonly symbol: string;
-  readonly date: string;
-  readonly messages: Uint8Array;
-  readonly book: Uint8Array;
-  readonly depth: number;
+export interface LobsterOptions {
+  /** null takes the tape's own symbol. */
+  readonly symbol: string | null;
+  /** Other grid or venue than a US share in cents on NASDAQ. */
+  readonly instrument?: Instrument;
 }
 
-/** A LOBSTER zip (messages + order book after each message, any depth) as a tape of the NASDAQ book. Times are New York; hidden executions are eligible volume. */
-export function readLobster(path: string, options: { readonly symbol: string | null }): Result<{ readonly tape: Tape; readonly quality: QualityReport }, Problem> {
+interface Day {
+  readonly symbol: string;
+  readonly date: CivilDate;
+  readonly depth: number;
+  readonly messages: ZipEntry;
+  readonly book: ZipEntry;
+}
+
+/** A LOBSTER zip (messages, and the order book after each, any depth) as a tape. Times are the session zone's; hidden executions are eligible volume. */
+export function readLobster(path: string, options: LobsterOptions): Result<{ readonly tape: Tape; readonly quality: QualityReport }, Problem> {
   const file = readBytes(path);
   if (!file.ok) return file;
   const entries = readZip(file.value.bytes, path);
   if (!entries.ok) return entries;
-  const found = find(entries.value, path);
-  if (!found.ok) return found;
-  if (options.symbol !== null && options.symbol !== found.value.symbol) {
-    return err(problem('SYMBOL_UNKNOWN', '--symbol', `symbol must be the tape's, ${found.value.symbol}, was '${options.symbol}'`, `use --symbol ${found.value.symbol}, or another tape`));
+  const day = findDay(entries.value, path);
+  if (!day.ok) return day;
+  const { symbol, date, depth, messages, book } = day.value;
+  if (options.symbol !== null && options.symbol.toUpperCase() !== symbol.toUpperCase()) {
+    return err(problem('SYMBOL_UNKNOWN', '--symbol', `symbol must be the tape's, ${symbol}, was '${options.symbol}'`, `use --symbol ${symbol}, or another tape`));
   }
-  const source = basename(path);
-  const tape = parse(found.value, { source, hash: file.value.hash, instrument: usEquity(found.value.symbol, 'XNAS') });
-  return tape.ok ? ok({ tape: tape.value, quality: qualityOf(tape.value) }) : tape;
+  const instrument = options.instrument ?? usEquity(symbol, 'XNAS');
+  const units = unitsPerTick(instrument, path);
+  if (!units.ok) return units;
+  const count = countLines(messages.data);
+  const rows = countLines(book.data);
+  if (count === 0) return err(problem('FILE_EMPTY', `${path}/${messages.name}`, 'the message file must hold rows, was empty', 'fetch the file again'));
+  if (rows !== count) return malformed(`${path}/${book.name}`, Math.min(rows, count) + 1, `messages and book must have the same number of rows, were ${count} and ${rows}`);
+  const tape = emptyTape({ instrument, source: basename(path), hash: file.value.hash }, count, { depth, hasOrderIds: true });
+  const bad = readMessages(tape, messages, { path, midnight: timeOfLocal(instrument.session.zone, date, 0), unitsPerTick: units.value }) ?? readBook(tape, book, { path, unitsPerTick: units.value });
+  if (bad !== null) return bad;
+  return ok({ tape, quality: qualityOfTape(tape, { skipped: 0, outOfOrder: outOfOrder(tape.at, count), notes: [] }) });
 }
 
-function find(entries: readonly { readonly name: string; readonly data: Uint8Array }[], path: string): Result<Found, Problem> {
+type Malformed = { readonly ok: false; readonly error: Problem };
+function malformed(file: string, line: number, message: string): Malformed {
+  return err(problem('LINE_MALFORMED', `${file}:${line}`, message, 'fetch the file again; messages are time,type,id,size,price,direction, book rows 4 numbers a level'));
+}
+
+/** LOBSTER counts 1/10,000 of a dollar; how many of these make a tick. */
+function unitsPerTick(instrument: Instrument, path: string): Result<number, Problem> {
+  const steps = stepsOf(instrument.tick, { units: 1, scale: 4 });
+  return steps.ok ? steps : err(problem('OFF_GRID', path, `the tick of a LOBSTER tape must be a multiple of 0.0001, was ${instrument.tick.units}e-${instrument.tick.scale}`, 'give the tick of the share, usually 0.01'));
+}
+
+function findDay(entries: readonly ZipEntry[], path: string): Result<Day, Problem> {
+  const wrong = (message: string): Malformed => err(problem('FORMAT_WRONG', path, message, 'check --format; keep the names that LOBSTER gave the files'));
   const messages = entries.find((entry) => /_message_\d+\.csv$/.test(entry.name));
   const book = entries.find((entry) => /_orderbook_\d+\.csv$/.test(entry.name));
   const name = /([A-Za-z.]+)_(\d{4}-\d{2}-\d{2})_\d+_\d+_message_(\d+)\.csv$/.exec(messages?.name ?? '');
   if (messages === undefined || book === undefined || name === null) {
-    return err(problem('FORMAT_WRONG', path, 'a LOBSTER zip must hold SYMBOL_DATE_…_message_N.csv and …_orderbook_N.csv, did not', 'check --format, or fetch the file again'));
+    return wrong(`a LOBSTER zip must hold SYMBOL_DATE_OPEN_CLOSE_message_N.csv and …_orderbook_N.csv, held ${entries.map((entry) => entry.name).join(', ') || 'nothing'}`);
   }
-  return ok({ symbol: name[1] ?? '', date: name[2] ?? '', messages: messages.data, book: book.data, depth: Number(name[3]) });
+  const date = parseCivilDate(name[2] ?? '');
+  const depth = Number(name[3]);
+  if (date === null) return wrong(`the date in the name must be one of the calendar, was ${name[2]}`);
+  if (!book.name.endsWith(`_orderbook_${depth}.csv`)) return wrong(`messages and book must be of the same level, were ${messages.name} and ${book.name}`);
+  return ok({ symbol: name[1] ?? '', date, depth, messages, book });
 }
 
-function countLines(bytes: Uint8Array): number {
-  let lines = 0;
-  for (const byte of bytes) if (byte === 10) lines++;
-  return bytes.length > 0 && bytes[bytes.length - 1] !== 10 ? lines + 1 : lines;
-}
-
-function parse(found: Found, about: { readonly source: string; readonly hash: string; readonly instrument: Instrument }): Result<Tape, Problem> {
-  const count = countLines(found.messages);
-  const rows = countLines(found.book);
-  const bad = (name: string, line: number, message: string): { readonly ok: false; readonly error: Problem } => err(problem('LINE_MALFORMED', `${about.source}/${name}:${line}`, message, 'fetch the file again; LOBSTER lines hold time,type,id,size,price,direction and 4 numbers a level'));
-  const date = parseCivilDate(found.date);
-  if (date === null) return err(problem('FORMAT_WRONG', about.source, `the date in the file's name must be one of the calendar, was ${found.date}`, 'keep the name that LOBSTER gave the file'));
-  if (rows !== count) return bad('orderbook', Math.min(rows, count) + 1, `messages and book must have the same rows, were ${count} and ${rows}`);
-  const midnight = timeOfLocal(about.instrument.session.zone, date, 0);
-  const { depth } = found;
-  const tape = {
-    ...about, hasOrderIds: true, count, depth,
-    at: new Float64Array(count), kind: new Uint8Array(count), restingSide: new Int8Array(count), price: new Float64Array(count), size: new Float64Array(count),
-    orderId: new Float64Array(count), eligible: new Uint8Array(count),
-    bidPrice: new Int32Array(count * depth), bidSize: new Float64Array(count * depth), askPrice: new Int32Array(count * depth), askSize: new Float64Array(count * depth),
-  };
-  const message = numberScanner(found.messages);
-  for (let i = 0; i < count; i++) {
-    const [time, type, id, size, price, direction] = [message.next(6), message.next(0), message.next(0), message.next(0), message.next(0), message.next(0)];
+function readMessages(tape: Tape, entry: ZipEntry, about: { readonly path: string; readonly midnight: number; readonly unitsPerTick: number }): Malformed | null {
+  const field = fieldScanner(entry.data);
+  const bad = (line: number, message: string): Malformed => malformed(`${about.path}/${entry.name}`, line, message);
+  for (let i = 0; i < tape.count; i++) {
+    const time = field.next(6);
+    const type = field.next(0);
+    const id = field.next(0);
+    const size = field.next(0);
+    const price = field.next(0);
+    const direction = field.next(0);
     const kind = KIND_OF[type] ?? -1;
-    if (!(time >= 0) || kind < 0 || !(size >= 0) || !Number.isFinite(price + id + direction) || !message.endLine()) return bad('message', i + 1, 'a message must be time,type 1-7,id,size,price,direction, was not');
-    tape.at[i] = midnight + time;
+    if (!field.endLine() || !(time >= 0) || !(size >= 0) || !Number.isFinite(price + id)) return bad(i + 1, 'a message must be six numbers: time,type,id,size,price,direction');
+    if (kind < 0) return bad(i + 1, `the type of a message must be 1 to 7, was ${type}`);
+    if (direction !== 1 && direction !== -1) return bad(i + 1, `the direction of a message must be 1 or -1, was ${direction}`);
+    // Hidden orders and crosses may print between ticks; a halt has no price: -1 halts, 0 and 1 resume.
+    const rests = type !== HIDDEN && type !== AUCTION && type !== HALT;
+    if (rests && price % about.unitsPerTick !== 0) return bad(i + 1, `the price of a displayed order must be on the tick, was ${price / 1e4}`);
+    tape.at[i] = about.midnight + time;
     tape.kind[i] = kind;
     tape.orderId[i] = id;
     tape.size[i] = size;
-    tape.price[i] = price / PRICE_UNITS_PER_TICK;
-    tape.restingSide[i] = direction;
-    tape.eligible[i] = (kind === EVENT.execute || kind === EVENT.hidden) && type !== AUCTION ? 1 : 0;
+    tape.price[i] = price / about.unitsPerTick;
+    tape.restingSide[i] = type === HALT || type === AUCTION ? 0 : direction;
+    tape.eligible[i] = kind === EVENT.execute || type === HIDDEN ? 1 : 0;
   }
-  const book = numberScanner(found.book);
-  for (let i = 0; i < count; i++) {
+  return null;
+}
+
+function readBook(tape: Tape, entry: ZipEntry, about: { readonly path: string; readonly unitsPerTick: number }): Malformed | null {
+  const field = fieldScanner(entry.data);
+  const bad = (line: number, message: string): Malformed => malformed(`${about.path}/${entry.name}`, line, message);
+  const { depth } = tape;
+  for (let i = 0; i < tape.count; i++) {
     for (let k = i * depth; k < (i + 1) * depth; k++) {
-      const [ask, askSize, bid, bidSize] = [book.next(0), book.next(0), book.next(0), book.next(0)];
-      if (!Number.isFinite(ask + askSize + bid + bidSize)) return bad('orderbook', i + 1, `a row must hold ${depth * 4} whole numbers, did not`);
-      if (Math.abs(ask) < EMPTY) {
-        tape.askPrice[k] = ask / PRICE_UNITS_PER_TICK;
+      const ask = field.next(0);
+      const askSize = field.next(0);
+      const bid = field.next(0);
+      const bidSize = field.next(0);
+      if (!(askSize >= 0) || !(bidSize >= 0) || !Number.isFinite(ask + bid)) return bad(i + 1, `a row must hold ${depth * 4} numbers: ask,size,bid,size a level`);
+      if (Math.abs(ask) < EMPTY && askSize > 0) {
+        if (ask % about.unitsPerTick !== 0) return bad(i + 1, `the price of a level must be on the tick, was ${ask / 1e4}`);
+        tape.askPrice[k] = ask / about.unitsPerTick;
         tape.askSize[k] = askSize;
       }
-      if (Math.abs(bid) < EMPTY) {
-        tape.bidPrice[k] = bid / PRICE_UNITS_PER_TICK;
+      if (Math.abs(bid) < EMPTY && bidSize > 0) {
+        if (bid % about.unitsPerTick !== 0) return bad(i + 1, `the price of a level must be on the tick, was ${bid / 1e4}`);
+        tape.bidPrice[k] = bid / about.unitsPerTick;
         tape.bidSize[k] = bidSize;
       }
     }
-    if (!book.endLine()) return bad('orderbook', i + 1, `a row must hold ${depth * 4} whole numbers, held more`);
+    if (!field.endLine()) return bad(i + 1, `a row must hold ${depth * 4} numbers, held more`);
   }
-  return ok(tape);
-}
-
-function qualityOf(tape: Tape): QualityReport {
-  let [gaps, locked, crossed, outOfOrder, zeroPrices, zeroSizes] = [0, 0, 0, 0, 0, 0];
-  for (let i = 0; i < tape.count; i++) {
-    const [bid, ask] = [tape.bidPrice[i * tape.depth]!, tape.askPrice[i * tape.depth]!];
-    if (bid > 0 && bid === ask) locked++;
-    if (ask > 0 && bid > ask) crossed++;
-    if (i > 0 && tape.at[i]! < tape.at[i - 1]!) outOfOrder++;
-    if (i > 0 && tape.at[i]! - tape.at[i - 1]! > GAP_US) gaps++;
-    if (tape.kind[i] !== EVENT.halt && tape.price[i]! <= 0) zeroPrices++;
-    if (tape.kind[i] !== EVENT.halt && tape.size[i]! <= 0) zeroSizes++;
-  }
-  return { source: tape.source, rows: tape.count, skipped: 0, gaps, gapUs: GAP_US, locked, crossed, outOfOrder, zeroPrices, zeroSizes, grade: gradeOf(tape.count, crossed + outOfOrder + zeroPrices + zeroSizes), notes: [] };
+  return null;
 }

@@ -13,6 +13,17 @@ export function cryptoSpot(pair: { readonly symbol: string; readonly venue: stri
   return linear(pair.symbol, pair.venue, pair.tick, pair.lot, ALWAYS_OPEN, pair.quote);
 }
 
+/** The usual grid of a kind of instrument, for doors that know a symbol and a venue only. A crypto pair needs its venue's own tick and lot: there is no usual one. */
+export type InstrumentKind =
+  | { readonly kind: 'us-equity'; readonly symbol: string; readonly venue: string; readonly tick?: Decimal; readonly lot?: Decimal }
+  | { readonly kind: 'crypto-spot'; readonly symbol: string; readonly venue: string; readonly tick: Decimal; readonly lot: Decimal; readonly quote: string };
+
+export function defaultInstrument(about: InstrumentKind): Instrument {
+  if (about.kind === 'crypto-spot') return cryptoSpot(about);
+  const usual = usEquity(about.symbol, about.venue);
+  return { ...usual, tick: about.tick ?? usual.tick, lot: about.lot ?? usual.lot };
+}
+
 function linear(symbol: string, venue: string, tick: Decimal, lot: Decimal, session: Session, quote: string): Instrument {
   return {
     id: `${symbol}.${venue}`, symbol, venue, tick, lot, minNotional: notional(0), multiplier: 1, settlement: 'linear',

@@ -24,3 +24,39 @@ export function printsBetween(tape: Tape, from: number, to: number): Prints {
   }
   return { visible, hidden, eligible, vwap: eligible > 0 ? turnover / eligible : null };
 }
+
+/** Eligible lots printed in [from, to). */
+export const eligibleVolume = (tape: Tape, from: number, to: number): number => printsBetween(tape, from, to).eligible;
+
+/** VWAP of a stretch in ticks; null without volume. `all` takes every print as a data vendor's VWAP does, `displayed` what hit the shown book. */
+export function vwap(tape: Tape, from: number, to: number, which: 'eligible' | 'displayed' | 'all'): number | null {
+  let [volume, turnover] = [0, 0];
+  for (let i = 0; i < tape.count; i++) {
+    const kind = tape.kind[i];
+    if (tape.at[i]! < from || tape.at[i]! >= to || (kind !== EVENT.execute && kind !== EVENT.hidden)) continue;
+    if (which === 'eligible' && tape.eligible[i] !== 1) continue;
+    if (which === 'displayed' && kind !== EVENT.execute) continue;
+    volume += tape.size[i]!;
+    turnover += tape.size[i]! * tape.price[i]!;
+  }
+  return volume > 0 ? turnover / volume : null;
+}
+
+/**
+ * Time-weighted quoted spread in bps of the mid over [from, to):
+ *     sum_i d_i (ask_i - bid_i) / mid_i / sum_i d_i
+ * where d_i is how long book i stood. Time with one side empty or a crossed book does not count; null without any.
+ */
+export function timeWeightedSpreadBps(tape: Tape, from: number, to: number): number | null {
+  let [time, sum] = [0, 0];
+  for (let i = 0; i < tape.count; i++) {
+    const begin = Math.max(from, tape.at[i]!);
+    const end = Math.min(to, i + 1 < tape.count ? tape.at[i + 1]! : to);
+    const k = i * tape.depth;
+    const [bid, ask] = [tape.bidPrice[k]!, tape.askPrice[k]!];
+    if (end <= begin || !(tape.bidSize[k]! > 0) || !(tape.askSize[k]! > 0) || bid > ask) continue;
+    time += end - begin;
+    sum += ((end - begin) * (ask - bid)) / ((ask + bid) / 2);
+  }
+  return time > 0 ? (sum / time) * 1e4 : null;
+}

@@ -29,8 +29,20 @@ export function finishedTca(record: OrderRecord, view: MarketView | null, beside
     fills,
     lastMid,
     intervalVwap: volume > 0 ? turnover / volume : null,
-    intervalTwap: mids.length > 0 ? mids.reduce((sum, mid) => sum + mid, 0) / mids.length : null,
+    intervalTwap: timeWeighted(record.progress),
     intervalEligibleVolume: volume > 0 ? volume : null,
     estimate: acceptance.estimate,
   });
+}
+
+/** Mid of the interval, each for as long as it was the last one seen; null without two looks. */
+function timeWeighted(points: OrderRecord['progress']): number | null {
+  let [sum, time] = [0, 0];
+  for (let i = 1; i < points.length; i++) {
+    const [from, to] = [points[i - 1], points[i]];
+    if (from === undefined || to === undefined || from.mid === null) continue;
+    sum += from.mid * (to.at - from.at);
+    time += to.at - from.at;
+  }
+  return time > 0 ? sum / time : null;
 }

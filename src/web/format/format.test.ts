@@ -11,6 +11,7 @@ for (const [shown, want] of [
   [formatPrice(1234.5, 0.01, 2), '1,234.5000'],
   [formatPrice(67_000, 1), '67,000'],
   [formatQuantity(0.125, 0.001), '0.125'],
+  [formatPrice(0.1234567, null), '0.1234567'],
   [formatMoney(1_234_567.8, 'USD'), '1,234,568 USD'],
   [formatCostMoney(12.3, 'USDT'), '+12.30 USDT'],
   [formatPercent(0.1234), '12.3 %'],

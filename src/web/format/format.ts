@@ -10,10 +10,13 @@ const grouped = (value: number, decimals: number): string =>
 /** Decimals that a step of a grid needs: 0.01 has 2, 5 has 0. */
 export const decimalsOf = (step: number): number => parseDecimal(String(step))?.scale ?? 0;
 
-/** On the tick; averages get two decimals more, because they lie between ticks. */
-export const formatPrice = (value: number | null, tick: number, extra = 0): string => (value === null ? UNKNOWN : grouped(value, decimalsOf(tick) + extra));
+/** On the tick; averages get two decimals more, because they lie between ticks. Where the tick is unknown, all decimals are shown. */
+export const formatPrice = (value: number | null, tick: number | null, extra = 0): string => (value === null ? UNKNOWN : onGrid(value, tick, extra));
 
-export const formatQuantity = (value: number, lot: number): string => grouped(value, decimalsOf(lot));
+export const formatQuantity = (value: number, lot: number | null): string => onGrid(value, lot, 0);
+
+const onGrid = (value: number, step: number | null, extra: number): string =>
+  step === null ? value.toLocaleString('en-US', { maximumFractionDigits: 12 }).replace('-', MINUS) : grouped(value, decimalsOf(step) + extra);
 
 /** A cost: always signed, because its sign says whether it hurt. */
 export function formatCostBps(value: number | null, decimals = 2): string {

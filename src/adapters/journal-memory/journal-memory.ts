@@ -1,0 +1,15 @@
+import { ok } from '#core/kernel/result';
+import type { Journal, JournalEntry } from '#engine/ports/ports';
+
+/** A journal for virtual time: kept whole, and the same bytes for the same seed. */
+export function memoryJournal(): Journal & { readonly entries: readonly JournalEntry[] } {
+  const entries: JournalEntry[] = [];
+  return {
+    entries,
+    append(more) {
+      entries.push(...more);
+      return ok(undefined);
+    },
+    read: () => entries.slice(),
+  };
+}

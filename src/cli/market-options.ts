@@ -1,0 +1,96 @@
+import { Option, type Command } from 'commander';
+import { parseTimeOfDay, localOf, timeOfLocal } from '#core/kernel/civil';
+import { problem, type Problem } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import { timeUs, type TimeUs } from '#core/kernel/units';
+import { priorNamed, type Prior } from '#core/liquidity/priors';
+import type { Bars, Tape } from '#core/market/tape';
+import type { QualityReport } from '#core/market/quality';
+import { configSchema, feesOf, limitsOf, policyOf } from '#contracts/config';
+import { openTapeDesk, type TapeDesk } from '#engine/sim/tape-desk';
+import type { JournalEntry } from '#engine/ports/ports';
+import { readYaml } from '#platform/yaml-config';
+import type { CliPorts } from '#cli/ports';
+
+/** Flags of every command that reads a market. */
+export interface MarketFlags {
+  readonly tape: readonly string[];
+  readonly format: readonly string[];
+  readonly symbol?: string;
+  readonly history?: string;
+  readonly prior?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly seed: string;
+  readonly config?: string;
+  readonly cash: string;
+}
+const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+export function withMarket(command: Command): Command {
+  return command
+    .addOption(new Option('--tape <path>', 'recorded market (repeatable)').argParser(collect).default([]))
+    .addOption(new Option('--format <name>', 'format of the tape: lobster (repeatable)').argParser(collect).default([]))
+    .option('--symbol <symbol>', 'the instrument')
+    .option('--history <file>', 'daily bars of earlier days (CSV)')
+    .option('--prior <name>', 'published averages where data is missing: us-large-cap, us-mid-cap, us-small-cap, crypto-major')
+    .option('--from <time>', "start, HH:MM in the market's own time")
+    .option('--to <time>', "end, HH:MM in the market's own time")
+    .option('--seed <n>', 'seed of latency', '1')
+    .option('--cash <amount>', 'what the account holds, in quote currency', '100000000')
+    .option('--config <file>', 'plimsoll.yaml');
+}
+
+export interface OpenMarket {
+  readonly tape: Tape;
+  readonly quality: QualityReport;
+  readonly desk: TapeDesk;
+  readonly from: TimeUs;
+  readonly to: TimeUs;
+  readonly seed: number;
+  readonly entries: readonly JournalEntry[];
+}
+
+/** Everything that flags and files can get wrong, before anything runs. */
+export function openMarket(flags: MarketFlags, ports: CliPorts): Result<OpenMarket, readonly Problem[]> {
+  const config = readYaml(flags.config ?? 'plimsoll.yaml', configSchema, flags.config !== undefined);
+  if (!config.ok) return config;
+  if (flags.tape.length === 0) return err([problem('FLAG_MISSING', '--tape', 'a recorded market must be given, was not', 'give --tape FILE --format lobster')]);
+  const read = ports.readTape(flags.tape, flags.format, flags.symbol ?? null);
+  if (!read.ok) return err([read.error]);
+  const { tape, quality } = read.value;
+  const prior = priorOf(flags.prior);
+  if (!prior.ok) return err([prior.error]);
+  const history = historyOf(flags, tape, ports);
+  if (!history.ok) return err([history.error]);
+  const seed = Number(flags.seed);
+  if (!Number.isSafeInteger(seed)) return err([problem('FLAG_INVALID', '--seed', `seed must be a whole number, was '${flags.seed}'`, 'give a whole number')]);
+  const cash = Number(flags.cash);
+  if (!(cash > 0)) return err([problem('FLAG_INVALID', '--cash', `cash must be a positive amount, was '${flags.cash}'`, 'give what the account holds in quote currency')]);
+  const from = timeOn(tape, flags.from, '--from');
+  const to = timeOn(tape, flags.to, '--to');
+  if (!from.ok) return err([from.error]);
+  if (!to.ok) return err([to.error]);
+  const [first, last] = [timeUs(tape.at[0] ?? 0), timeUs(tape.at[tape.count - 1] ?? 0)];
+  const [start, end] = [from.value ?? first, to.value ?? last];
+  if (start >= end) return err([problem('FLAG_INVALID', '--to', 'the end must lie after the start, did not', 'give --to later than --from')]);
+  if (start > last || end < first) return err([problem('FLAG_INVALID', '--from', 'the stretch must overlap the tape, did not', 'choose times within the recording')]);
+  const journal = ports.memoryJournal();
+  const desk = openTapeDesk({
+    tape, history: history.value, prior: prior.value, policy: policyOf(config.value), limits: limitsOf(config.value), fees: feesOf(config.value), seed, journal,
+    configHash: ports.sha256(JSON.stringify(config.value)), cash,
+  });
+  desk.advance(start);
+  return ok({ tape, quality, desk, from: start, to: end, seed, entries: journal.entries });
+}
+
+const priorOf = (name: string | undefined): Result<Prior | null, Problem> => (name === undefined ? ok(null) : priorNamed(name));
+const historyOf = (flags: MarketFlags, tape: Tape, ports: CliPorts): Result<readonly Bars[], Problem> => (flags.history === undefined ? ok([]) : ports.readHistory(flags.history, tape.instrument.symbol));
+
+function timeOn(tape: Tape, text: string | undefined, flag: string): Result<TimeUs | null, Problem> {
+  if (text === undefined) return ok(null);
+  const us = parseTimeOfDay(text);
+  if (us === null) return err(problem('FLAG_INVALID', flag, `must be a time of day HH:MM or HH:MM:SS, was '${text}'`, "give the market's own time, 10:00"));
+  const { zone } = tape.instrument.session;
+  return ok(timeOfLocal(zone, localOf(zone, timeUs(tape.at[0] ?? 0)).date, us));
+}

@@ -1,0 +1,32 @@
+import pc from 'picocolors';
+import type { Problem, Refusal } from '#core/kernel/failure';
+import type { DeskError } from '#engine/runtime/desk';
+
+/** How a command ended: exit code 0, 2 (bad input) or 3 (the gate's no), and what to print. */
+export interface Ending {
+  readonly exit: 0 | 1 | 2 | 3;
+  readonly document: unknown;
+  readonly text: string;
+}
+export const done = (document: unknown, text: string): Ending => ({ exit: 0, document, text });
+
+export function badInput(problems: readonly Problem[]): Ending {
+  const [first] = problems;
+  const error = { code: first?.code ?? 'BAD_INPUT', path: first?.path ?? '', message: first?.message ?? '', remedy: first?.remedy ?? '', problems };
+  return { exit: 2, document: { error }, text: problems.map((each) => `${pc.red(each.path)}: ${each.message}\n  ${pc.dim(each.remedy)}`).join('\n') };
+}
+export const refusedBy = (refusal: Refusal, more: Readonly<Record<string, unknown>> = {}): Ending => ({
+  exit: 3,
+  document: { ...more, status: 'refused', refusal },
+  text: `${pc.yellow(`Refused: ${refusal.code}`)}\n  ${refusal.message}\n  ${pc.dim(refusal.remedy)}`,
+});
+export const failed = (error: DeskError): Ending => (error.kind === 'problems' ? badInput(error.problems) : refusedBy(error.refusal));
+
+/** 12.3 bps, with a sign where it matters. */
+export const inBps = (value: number | null): string => (value === null ? 'unknown' : `${value.toFixed(2)} bps`);
+export const inPercent = (value: number | null): string => (value === null ? 'unknown' : `${(value * 100).toFixed(2)} %`);
+export const inUnits = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 4 });
+export const table = (rows: readonly (readonly [string, string])[]): string => {
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, value]) => `  ${pc.dim(name.padEnd(width))}  ${value}`).join('\n');
+};

@@ -1,0 +1,73 @@
+import type { Refusal } from '#core/kernel/failure';
+import type { Result } from '#core/kernel/result';
+import { addTime, durationUs, timeUs, type TimeUs } from '#core/kernel/units';
+import type { RiskLimits } from '#core/gate/limits';
+import { defaultModel } from '#core/impact/square-root';
+import { buildProfile } from '#core/liquidity/build-profile';
+import type { Prior } from '#core/liquidity/priors';
+import type { LiquidityPolicy, LiquidityProfile } from '#core/liquidity/profile';
+import type { Fees } from '#core/market/fees';
+import { midOf } from '#core/market/view';
+import type { Bars, Tape } from '#core/market/tape';
+import type { Journal } from '#engine/ports/ports';
+import { createDesk } from '#engine/runtime/create-desk';
+import type { Desk } from '#engine/runtime/desk';
+import { openEngine } from '#engine/runtime/engine';
+import { isWorking } from '#engine/runtime/state';
+import { tapeVenue } from '#engine/sim/tape-venue';
+
+export interface TapeDeskInput {
+  readonly tape: Tape;
+  readonly history: readonly Bars[];
+  readonly prior: Prior | null;
+  readonly policy: LiquidityPolicy;
+  readonly limits: RiskLimits;
+  readonly fees: Fees;
+  readonly seed: number;
+  readonly journal: Journal;
+  readonly configHash: string;
+  /** What the account holds in quote currency when the tape begins. */
+  readonly cash: number;
+}
+export interface TapeDesk {
+  readonly desk: Desk;
+  advance(to: TimeUs): void;
+  /** Works every parent to its end; `onLook` once a virtual second. */
+  run(onLook: (now: TimeUs) => void): void;
+  processed(): number;
+}
+
+const LOOK_US = durationUs(1_000_000);
+const PROGRESS_US = 15_000_000;
+const LATENCY = { baseUs: 500, jitterUs: 200 };
+// A parent ends with its deadline; what is still under way then needs moments, not minutes.
+const PATIENCE_US = durationUs(60_000_000);
+
+/** The whole way of an order on a recorded market, in virtual time: the same desk and engine as live, other adapters. */
+export function openTapeDesk(input: TapeDeskInput): TapeDesk {
+  const { tape, policy, limits, fees } = input;
+  const venue = tapeVenue({ tape, fees, seed: input.seed, latency: LATENCY, queue: 'pessimistic' });
+  const engine = openEngine({
+    clock: venue.clock, journal: input.journal, gateway: venue.gateway, feed: venue.feed, policy, limits, printsIncludeOwn: false, mode: 'tape',
+    configHash: input.configHash, market: `tape ${tape.hash}`, cash: input.cash, progressIntervalUs: PROGRESS_US,
+  });
+  const profileOf = (): Result<LiquidityProfile, Refusal> => {
+    const view = venue.feed.view(tape.instrument.id);
+    return buildProfile({ instrument: tape.instrument, asOf: venue.clock.now(), tape, history: input.history, prior: input.prior, observed: null, priceMid: view === null ? null : midOf(view) });
+  };
+  const desk = createDesk({ engine, clock: venue.clock, feed: venue.feed, policy, limits, mode: 'tape', profileOf, modelOf: () => defaultModel(input.prior), feesOf: () => fees });
+  return {
+    desk,
+    advance: (to) => venue.advance(to),
+    processed: () => venue.processed(),
+    run(onLook) {
+      const end = timeUs(Math.max(venue.clock.now(), ...[...engine.state.parents.values()].map((parent) => parent.acceptance.order.deadline)));
+      engine.look();
+      while (isWorking(engine.state) && venue.clock.now() < addTime(end, PATIENCE_US)) {
+        venue.advance(addTime(venue.clock.now(), LOOK_US));
+        engine.look();
+        onLook(venue.clock.now());
+      }
+    },
+  };
+}

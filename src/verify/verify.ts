@@ -1,0 +1,87 @@
+import { problem, type Problem } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import { ALMGREN_CHRISS } from '#verify/almgren-chriss-vectors';
+import { EXECUTION } from '#verify/execution-vectors';
+import { BadVector, inputsOf, type Inputs } from '#verify/inputs';
+
+/** Recomputes every vector whose id begins with `prefix`. `expected` is given for its argument columns only, never for its answers. */
+export interface Family {
+  readonly prefix: string;
+  run(inputs: Inputs, expected: Inputs, id: string): Record<string, unknown>;
+}
+export interface Verified {
+  readonly id: string;
+  readonly status: 'passed' | 'failed' | 'notImplemented';
+  /** Largest |error| / (abs + rel |expected|) of the numeric leaves; null where nothing was computed. */
+  readonly worst: number | null;
+  readonly note: string;
+  /** The worst leaf: its path, what was published, what we got. */
+  readonly at: { readonly path: string; readonly published: unknown; readonly ours: unknown } | null;
+}
+export interface Verification {
+  readonly passed: number;
+  readonly failed: number;
+  readonly notImplemented: number;
+  readonly results: readonly Verified[];
+}
+
+// Longest prefix first: a special case stands before its family.
+const FAMILIES: readonly Family[] = [...ALMGREN_CHRISS, ...EXECUTION].sort((a, b) => b.prefix.length - a.prefix.length);
+
+/** Published numbers against ours. A family that is not implemented is listed, never counted as passed. */
+export function verify(vectors: unknown, source: string): Result<Verification, Problem> {
+  if (!Array.isArray(vectors)) return err(problem('VECTORS_MALFORMED', source, 'the file must hold a list of vectors, did not', 'give a file in the format id, inputs, expected, tolerance'));
+  const results: Verified[] = [];
+  for (const [i, each] of vectors.entries()) {
+    const vector: Record<string, unknown> = typeof each === 'object' && each !== null ? { ...each } : {};
+    const { id, inputs, expected, tolerance } = vector;
+    if (typeof id !== 'string' || typeof expected !== 'object' || expected === null) return err(problem('VECTORS_MALFORMED', `${source}[${i}]`, 'a vector must have an id and expected values, had not', 'complete the vector'));
+    results.push(one(id, inputs, expected, toleranceOf(tolerance)));
+  }
+  const count = (status: Verified['status']): number => results.filter((each) => each.status === status).length;
+  return ok({ passed: count('passed'), failed: count('failed'), notImplemented: count('notImplemented'), results });
+}
+
+function toleranceOf(raw: unknown): { readonly rel: number; readonly abs: number } {
+  const record: Record<string, unknown> = typeof raw === 'object' && raw !== null ? { ...raw } : {};
+  return { rel: typeof record['rel'] === 'number' ? record['rel'] : 0, abs: typeof record['abs'] === 'number' ? record['abs'] : 0 };
+}
+
+function one(id: string, inputs: unknown, expected: object, tolerance: { readonly rel: number; readonly abs: number }): Verified {
+  const family = FAMILIES.find((each) => id.startsWith(each.prefix));
+  if (family === undefined) return { id, status: 'notImplemented', worst: null, note: '', at: null };
+  let ours: Record<string, unknown>;
+  try {
+    ours = family.run(inputsOf(inputs), inputsOf(expected), id);
+  } catch (error) {
+    if (!(error instanceof BadVector)) throw error;
+    return { id, status: 'failed', worst: null, note: error.message, at: null };
+  }
+  const compared = compare(expected, ours, tolerance, '');
+  return { id, status: compared.worst <= 1 ? 'passed' : 'failed', worst: compared.worst, note: '', at: compared.at };
+}
+
+interface Compared {
+  readonly worst: number;
+  readonly at: Verified['at'];
+}
+/** Leaf by leaf along the expected document; a leaf that we lack, or of another kind, is infinitely wrong. */
+function compare(expected: unknown, ours: unknown, tolerance: { readonly rel: number; readonly abs: number }, path: string): Compared {
+  if (typeof expected === 'object' && expected !== null) {
+    let worst: Compared = { worst: 0, at: null };
+    const theirs: Record<string, unknown> = { ...expected };
+    const mine: Record<string, unknown> = typeof ours === 'object' && ours !== null ? { ...ours } : {};
+    if (Array.isArray(expected) && (!Array.isArray(ours) || ours.length !== expected.length)) return { worst: Infinity, at: { path, published: expected, ours } };
+    for (const [key, value] of Object.entries(theirs)) {
+      const next = compare(value, mine[key], tolerance, path === '' ? key : `${path}.${key}`);
+      if (next.worst > worst.worst || worst.at === null) worst = next;
+    }
+    return worst;
+  }
+  const at = { path, published: expected, ours };
+  if (typeof expected !== 'number') return { worst: expected === ours ? 0 : Infinity, at };
+  if (typeof ours !== 'number' || Number.isNaN(ours)) return { worst: Infinity, at };
+  const error = Math.abs(ours - expected);
+  const allowed = tolerance.abs + tolerance.rel * Math.abs(expected);
+  return { worst: error === 0 ? 0 : error / allowed, at };
+}

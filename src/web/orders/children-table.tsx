@@ -1,0 +1,69 @@
+import type { OrderDoc } from '#contracts/documents';
+import { formatClock, formatPrice, formatQuantity, UNKNOWN } from '#web/format/format';
+import type { Grid } from '#web/format/grid';
+
+const SHOWN = 100;
+const TYPE_WORDS = { limit: 'limit', ioc: 'take now', postOnly: 'rest only' } as const;
+
+export function ChildrenTable({ order, grid }: { readonly order: OrderDoc; readonly grid: Grid }) {
+  const newest = order.children.toReversed().slice(0, SHOWN);
+  const hidden = order.children.length - newest.length;
+  return (
+    <section className="panel" aria-labelledby="children-title">
+      <h2 id="children-title">
+        Child orders{' '}
+        <small>
+          {order.children.length} sent, {order.fills.length} fills, newest first{hidden > 0 ? `, the oldest ${hidden} are in the API` : ''}
+        </small>
+      </h2>
+      {newest.length === 0 ? <p className="hint">None yet.</p> : <Table order={order} rows={newest} grid={grid} />}
+    </section>
+  );
+}
+
+function Table({ order, rows, grid }: { readonly order: OrderDoc; readonly rows: OrderDoc['children']; readonly grid: Grid }) {
+  return (
+    <div className="scroll" tabIndex={0} role="region" aria-label="Child orders">
+      <table className="rows">
+        <thead>
+          <tr>
+            <th scope="col">Sent, UTC</th>
+            <th scope="col">Id</th>
+            <th scope="col">Type</th>
+            <th scope="col" className="number">
+              Limit, {order.currency}
+            </th>
+            <th scope="col" className="number">
+              Units
+            </th>
+            <th scope="col" className="number">
+              Filled
+            </th>
+            <th scope="col" className="number">
+              Queue ahead
+            </th>
+            <th scope="col">Status</th>
+            <th scope="col">Why it was sent</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((child) => (
+            <tr key={child.clientOrderId}>
+              <td>{formatClock(child.sentAt)}</td>
+              <td>
+                <code>{child.clientOrderId}</code>
+              </td>
+              <td>{TYPE_WORDS[child.type]}</td>
+              <td className="number">{formatPrice(child.limit, grid.tick)}</td>
+              <td className="number">{formatQuantity(child.quantity, grid.lot)}</td>
+              <td className="number">{formatQuantity(child.filled, grid.lot)}</td>
+              <td className="number">{child.queueAhead === null ? UNKNOWN : formatQuantity(child.queueAhead, grid.lot)}</td>
+              <td>{child.status}</td>
+              <td className="why">{child.reason}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+import type { InstrumentDoc, OrderDoc } from '#contracts/documents';
+import { useDocument } from '#web/api/document';
+import { useLive } from '#web/api/live';
+import { orderHash } from '#web/app/route';
+import { FailureBox } from '#web/app/words.tsx';
+import { formatClock, formatCostBps, formatPercent, formatQuantity, toneOf } from '#web/format/format';
+import { STATUS_TONES, STATUS_WORDS } from '#web/orders/status';
+import { instrumentOf } from '#web/ticket/form';
+
+/** What a row needs; the service may send whole orders. */
+type Row = Pick<OrderDoc, 'parentId' | 'order' | 'status' | 'filled' | 'costSoFarBps' | 'createdAt'>;
+const SPACING_MS = 500;
+
+export function OrderList({ instruments }: { readonly instruments: readonly InstrumentDoc[] }) {
+  const { value, failure, refresh } = useDocument<readonly Row[]>('/api/orders', SPACING_MS);
+  useLive('order', refresh);
+  const rows = (value ?? []).toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
+  return (
+    <section className="panel orders" aria-labelledby="orders-title">
+      <h2 id="orders-title">
+        Orders <small>newest first</small>
+      </h2>
+      {failure !== null && <FailureBox title="No orders" failure={failure} onRetry={refresh} />}
+      {value !== null && rows.length === 0 && <p className="hint">None yet.</p>}
+      <ul className="order-rows">
+        {rows.map((row) => (
+          <OrderRow key={row.parentId} row={row} lot={instrumentOf(row.order.symbol, instruments)?.lot ?? null} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function OrderRow({ row, lot }: { readonly row: Row; readonly lot: number | null }) {
+  const { order } = row;
+  const done = row.filled / order.quantity;
+  return (
+    <li className="order-row" data-testid={`order-row-${row.parentId}`}>
+      <div>
+        <a href={orderHash(row.parentId)}>
+          <span className={order.side}>{order.side === 'buy' ? 'Buy' : 'Sell'}</span> {formatQuantity(order.quantity, lot)} {order.symbol}
+        </a>
+        <span className={`state ${STATUS_TONES[row.status]}`}>{STATUS_WORDS[row.status]}</span>
+      </div>
+      <svg width="100%" height="4" aria-hidden="true">
+        <rect width="100%" height="4" rx="2" className="track" />
+        <rect width={`${Math.min(1, done) * 100}%`} height="4" rx="2" className="progress" />
+      </svg>
+      <div className="muted small">
+        <span>
+          {formatPercent(done, 0)} filled · {order.strategy} · {formatClock(row.createdAt)} UTC
+        </span>
+        {row.costSoFarBps !== null && <span className={toneOf(row.costSoFarBps)}>{formatCostBps(row.costSoFarBps)}</span>}
+      </div>
+    </li>
+  );
+}

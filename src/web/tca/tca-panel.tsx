@@ -1,0 +1,113 @@
+import type { OrderDoc, TcaDoc } from '#contracts/documents';
+import { standingOf } from '#web/charts/interval';
+import { IntervalBar, IntervalWords } from '#web/charts/interval-bar.tsx';
+import { formatBps, formatCostBps, formatPercent, formatPrice, toneOf } from '#web/format/format';
+import type { Grid } from '#web/format/grid';
+import { notionalOf } from '#web/orders/status';
+import { sentence } from '#web/ticket/form';
+import { tcaWaterfall } from '#web/tca/waterfall';
+import { WaterfallTable } from '#web/tca/waterfall-table.tsx';
+
+/** What the order truly cost, of what that is made, and what had been expected. */
+export function TcaPanel({ order, tca, grid }: { readonly order: OrderDoc; readonly tca: TcaDoc; readonly grid: Grid }) {
+  return (
+    <section className="panel tca" aria-labelledby="tca-title">
+      <h2 id="tca-title">
+        True cost <small>bps of the arrival notional of the whole order, positive hurts</small>
+      </h2>
+      <div className="tca-grid">
+        <WaterfallTable caption="Shortfall and its parts" waterfall={tcaWaterfall(tca)} notional={notionalOf(order)} currency={order.currency} totalTestId="tca-total" />
+        <Against order={order} tca={tca} />
+        <Benchmarks order={order} tca={tca} grid={grid} />
+      </div>
+      {tca.notes.length > 0 && <p className="hint">{tca.notes.map(sentence).join(' ')}</p>}
+    </section>
+  );
+}
+
+function Against({ order, tca }: { readonly order: OrderDoc; readonly tca: TcaDoc }) {
+  const { estimate } = order;
+  // The estimate begins at arrival: what passed before is not its to foresee, and is not held against it.
+  const sinceArrival = tca.totalBps - tca.delayBps;
+  return (
+    <div>
+      <h3>Estimate against realised</h3>
+      {estimate === null ? (
+        <p className="hint">There is no estimate to compare with.</p>
+      ) : (
+        <>
+          <IntervalBar estimate={estimate} realisedBps={sinceArrival} realisedName="realised" />
+          <dl className="pairs">
+            <div>
+              <dt>
+                <i className="key realised" /> Realised since arrival
+              </dt>
+              <dd className={toneOf(sinceArrival)}>{formatCostBps(sinceArrival)}</dd>
+            </div>
+            <div>
+              <dt>
+                <i className="key expected" /> Expected
+              </dt>
+              <dd>{formatCostBps(tca.estimatedBps)}</dd>
+            </div>
+          </dl>
+          <IntervalWords estimate={estimate} />
+          <p className="hint">{tca.withinInterval90 ? 'Inside the 90 % interval.' : sentence(standingOf(sinceArrival, estimate.interval90Bps))}</p>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Benchmarks({ order, tca, grid }: { readonly order: OrderDoc; readonly tca: TcaDoc; readonly grid: Grid }) {
+  const { benchmarks: marks } = tca;
+  const rows = [
+    ['Average fill', marks.average, null],
+    ['Decision', marks.decision, null],
+    ['Arrival mid', marks.arrival, null],
+    ['Interval VWAP', marks.vwap, tca.vwapBps],
+    ['Interval TWAP', marks.twap, tca.twapBps],
+    ['Last mid', marks.last, null],
+  ] as const;
+  return (
+    <div>
+      <h3>Benchmarks</h3>
+      <table className="rows plain">
+        <thead>
+          <tr>
+            <th scope="col">Price of</th>
+            <th scope="col" className="number">
+              {order.currency}
+            </th>
+            <th scope="col" className="number">
+              Cost against it
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(([name, price, cost]) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td className="number">{price === null ? 'unknown' : formatPrice(price, grid.tick, 2)}</td>
+              <td className={`number ${toneOf(cost)}`}>{cost === null ? '' : formatCostBps(cost)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <dl className="pairs">
+        <div>
+          <dt>Completion</dt>
+          <dd>{formatPercent(tca.completion)}</dd>
+        </div>
+        <div>
+          <dt>Share of the interval's volume</dt>
+          <dd>{formatPercent(tca.participation, 2)}</dd>
+        </div>
+        <div>
+          <dt>Timing risk, one standard deviation</dt>
+          <dd>{formatBps(order.estimate?.stdevBps ?? null)}</dd>
+        </div>
+      </dl>
+    </div>
+  );
+}

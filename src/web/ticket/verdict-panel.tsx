@@ -1,0 +1,110 @@
+import { useRef, useState } from 'react';
+import type { InstrumentDoc, OrderDoc, OrderRequest, PreTradeDoc } from '#contracts/documents';
+import { ask, newIdempotencyKey, wordsOf, type ApiFailure, type Words } from '#web/api/client';
+import { orderHash } from '#web/app/route';
+import { FailureBox } from '#web/app/words.tsx';
+import { formatQuantity } from '#web/format/format';
+import { problemsOf, sentence } from '#web/ticket/form';
+import type { PreTrade } from '#web/ticket/pre-trade';
+
+interface Props {
+  readonly preTrade: PreTrade;
+  readonly request: OrderRequest | null;
+  readonly instrument: InstrumentDoc | null;
+  readonly hasProblems: boolean;
+  readonly onPlaced: () => void;
+}
+
+/** The gate's verdict, and the only button that places: open for exactly the order that was approved. */
+export function VerdictPanel({ preTrade, request, instrument, hasProblems, onPlaced }: Props) {
+  const { place, isPlacing, failure } = usePlacing(onPlaced);
+  const isApproved = preTrade.state === 'answered' && preTrade.doc.verdict.approved && request !== null;
+  const what = request === null || instrument === null ? '' : `${request.side === 'buy' ? 'Buy' : 'Sell'} ${formatQuantity(request.quantity, instrument.lot)} ${instrument.symbol}`;
+  return (
+    <div className={`panel verdict-panel ${toneOf(preTrade)}`}>
+      <div className="verdict" data-testid="verdict" role="status" aria-live="polite">
+        <VerdictWords preTrade={preTrade} hasProblems={hasProblems} />
+      </div>
+      <div className="place">
+        <button type="button" className="primary" disabled={!isApproved || isPlacing} data-testid="place-order" onClick={() => request !== null && void place(request)}>
+          {isPlacing ? 'Placing…' : 'Place order'}
+        </button>
+        <span className="hint">{what}</span>
+      </div>
+      {failure !== null && <FailureBox title="The order was not placed" failure={failure} />}
+    </div>
+  );
+}
+
+function toneOf(preTrade: PreTrade): string {
+  if (preTrade.state === 'answered') return preTrade.doc.verdict.approved ? 'good' : 'bad';
+  return preTrade.state === 'failed' ? 'bad' : '';
+}
+
+function VerdictWords({ preTrade, hasProblems }: Pick<Props, 'preTrade' | 'hasProblems'>) {
+  switch (preTrade.state) {
+    case 'idle':
+      return hasProblems ? <Said title="Check the ticket" text="The marked fields need correction." /> : <Said title="No order yet" text="Enter a quantity to see what it would cost and whether it may be sent." />;
+    case 'asking':
+      return <Said title="Estimating…" text="" />;
+    case 'answered':
+      return <Verdict verdict={preTrade.doc.verdict} />;
+    case 'failed':
+      return <Failed failure={preTrade.failure} />;
+  }
+}
+
+const Said = ({ title, text }: { readonly title: string; readonly text: string }) => (
+  <>
+    <p className="verdict-title">{title}</p>
+    <p>{text}</p>
+  </>
+);
+
+function Verdict({ verdict }: { readonly verdict: PreTradeDoc['verdict'] }) {
+  if (verdict.approved) return <Said title="Approved" text="Every rule of the gate lets this order through as the market is now." />;
+  return <Refused title="Refused" words={verdict.refusal ?? { code: 'UNKNOWN', message: 'The gate gave no reason', remedy: 'look into the journal' }} />;
+}
+
+function Failed({ failure }: { readonly failure: ApiFailure }) {
+  const rest = failure.kind === 'problem' ? problemsOf(failure.problem).rest : [];
+  return (
+    <>
+      <Refused title={failure.kind === 'problem' ? 'Refused' : 'No estimate'} words={wordsOf(failure)} />
+      {rest.map((line) => (
+        <p key={line}>{line}</p>
+      ))}
+    </>
+  );
+}
+
+const Refused = ({ title, words }: { readonly title: string; readonly words: Words }) => (
+  <>
+    <p className="verdict-title">
+      {title} <code>{words.code}</code>
+    </p>
+    <p>{sentence(words.message)}</p>
+    <p className="remedy">{sentence(words.remedy)}</p>
+  </>
+);
+
+/** One key for one intention: a repeated click, or a try after a lost answer, is the same order. */
+function usePlacing(onPlaced: () => void): { readonly place: (request: OrderRequest) => Promise<void>; readonly isPlacing: boolean; readonly failure: ApiFailure | null } {
+  const [isPlacing, setPlacing] = useState(false);
+  const [failed, setFailed] = useState<ApiFailure | null>(null);
+  const intention = useRef<{ readonly body: string; readonly key: string } | null>(null);
+  const place = async (request: OrderRequest): Promise<void> => {
+    const body = JSON.stringify(request);
+    if (intention.current?.body !== body) intention.current = { body, key: newIdempotencyKey() };
+    setPlacing(true);
+    const answer = await ask<OrderDoc>('/api/orders', { method: 'POST', body: request, headers: { 'idempotency-key': intention.current.key } });
+    setPlacing(false);
+    // A lost answer leaves it open whether the order was taken: the key stays, so that the next try is the same order.
+    if (answer.ok || answer.error.kind === 'problem') intention.current = null;
+    setFailed(answer.ok ? null : answer.error);
+    if (!answer.ok) return;
+    onPlaced();
+    location.hash = orderHash(answer.value.parentId);
+  };
+  return { place, isPlacing, failure: failed };
+}

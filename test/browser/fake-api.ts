@@ -1,0 +1,165 @@
+// The API as the page sees it, with canned documents: for working on the page and testing it alone.
+//   node --conditions=source test/browser/fake-api.ts [port]
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { orderRequest, problemDoc, type OrderDoc, type ProblemDoc } from '#contracts/documents';
+import { builtDashboard } from './build-dashboard.ts';
+import { controls, instruments, market, newOrder, preTrade } from './canned-documents.ts';
+import { ended, worked } from './canned-progress.ts';
+
+export const FAKE_TOKEN = 'fake-token';
+const COOKIE = 'plimsoll=fake-session';
+const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
+const POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'";
+
+export interface FakeApi {
+  readonly origin: string;
+  readonly orders: Map<string, OrderDoc>;
+  /** Idempotency keys, one for each order that was asked for. */
+  readonly keys: readonly string[];
+  readonly advance: (parentId: string, done: number) => void;
+  readonly finish: (parentId: string) => void;
+  readonly beat: () => void;
+  readonly close: () => Promise<void>;
+}
+
+class Desk {
+  readonly orders = new Map<string, OrderDoc>();
+  readonly keys: string[] = [];
+  readonly streams = new Set<ServerResponse>();
+  killedFor: string | null = null;
+  beats = 0;
+
+  put(order: OrderDoc): void {
+    this.orders.set(order.parentId, order);
+    this.tell('order', { parentId: order.parentId });
+  }
+  tell(name: string, data: object): void {
+    for (const stream of this.streams) stream.write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
+  }
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+const found = (body: unknown, status = 200): Answer => ({ status, body });
+const wrong = (status: number, code: string, detail: string, remedy: string, problems: ProblemDoc['problems'] = undefined): Answer => ({
+  status,
+  body: problemDoc.parse({ type: 'about:blank', title: detail, status, detail, code, remedy, ...(problems === undefined ? {} : { problems }) }),
+});
+
+function answer(desk: Desk, method: string, path: string, body: unknown, key: string | undefined): Answer {
+  const [, , area = '', name = ''] = path.split('/');
+  const order = desk.orders.get(name);
+  const now = Date.now();
+  switch (`${method} ${area}`) {
+    case 'GET instruments':
+      return found(instruments());
+    case 'GET market':
+      return found(market(name, now, desk.beats));
+    case 'GET controls':
+      return found(controls(desk.killedFor !== null, desk.killedFor, now));
+    case 'POST controls':
+      desk.killedFor = name === 'kill' ? (body as { reason: string }).reason : null;
+      desk.tell('controls', {});
+      return found(controls(desk.killedFor !== null, desk.killedFor, now));
+    case 'GET orders':
+      if (name === '') return found([...desk.orders.values()]);
+      return order === undefined ? wrong(404, 'ORDER_UNKNOWN', `there is no order ${name}`, 'look at the list of orders') : found(order);
+    case 'DELETE orders':
+      if (order !== undefined) desk.put(ended(order, 'cancelled'));
+      return found(desk.orders.get(name));
+    case 'POST liquidity':
+    case 'POST orders':
+      return asked(desk, area, body, key);
+    default:
+      return wrong(404, 'NOT_FOUND', `there is nothing at ${path}`, 'see /openapi.json');
+  }
+}
+
+function asked(desk: Desk, area: string, body: unknown, key: string | undefined): Answer {
+  const request = orderRequest.parse(body);
+  if (request.symbol === 'THIN' && (request.limit ?? 0) > 1000) {
+    return wrong(422, 'BAD_INPUT', 'one field is wrong', 'correct it', [{ code: 'PRICE_OUTSIDE_COLLAR', path: 'limit', message: 'limit must be near the market', remedy: 'use 100.00' }]);
+  }
+  const doc = preTrade(request, Date.now(), desk.killedFor !== null);
+  if (area === 'liquidity') return found(doc);
+  if (key === undefined) return wrong(400, 'IDEMPOTENCY_KEY_MISSING', 'the header Idempotency-Key is missing', 'send one key per order');
+  if (doc.verdict.refusal !== null) return wrong(422, doc.verdict.refusal.code, doc.verdict.refusal.message, doc.verdict.refusal.remedy);
+  desk.keys.push(key);
+  const order = newOrder(`w${desk.orders.size + 1}`, request, Date.now());
+  desk.put(order);
+  return found(order, 201);
+}
+
+async function serve(desk: Desk, folder: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  const headers = { 'content-security-policy': POLICY, 'cache-control': 'no-store' };
+  if (url.pathname === '/login') {
+    const isRight = url.searchParams.get('token') === FAKE_TOKEN;
+    response.writeHead(302, { ...headers, location: '/', ...(isRight ? { 'set-cookie': `${COOKIE}; HttpOnly; SameSite=Strict; Path=/` } : {}) }).end();
+    return;
+  }
+  if (!url.pathname.startsWith('/api/')) {
+    const file = url.pathname === '/' ? '/index.html' : url.pathname;
+    response.writeHead(200, { ...headers, 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' }).end(readFileSync(join(folder, file)));
+    return;
+  }
+  if (!(request.headers.cookie ?? '').includes(COOKIE)) {
+    const { body } = wrong(401, 'UNAUTHORISED', 'a token is needed', 'sign in');
+    response.writeHead(401, { 'content-type': 'application/problem+json' }).end(JSON.stringify(body));
+    return;
+  }
+  if (url.pathname === '/api/events') {
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' }).write(': hello\n\n');
+    desk.streams.add(response);
+    response.on('close', () => desk.streams.delete(response));
+    return;
+  }
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const text = Buffer.concat(chunks).toString();
+  const key = request.headers['idempotency-key'];
+  const { status, body } = answer(desk, request.method ?? 'GET', url.pathname, text === '' ? null : JSON.parse(text), typeof key === 'string' ? key : undefined);
+  response.writeHead(status, { 'content-type': status >= 400 ? 'application/problem+json' : 'application/json' }).end(JSON.stringify(body));
+}
+
+export async function startFakeApi(folder: string, port = 0): Promise<FakeApi> {
+  const desk = new Desk();
+  const server = createServer((request, response) => {
+    serve(desk, folder, request, response).catch((thrown: unknown) => response.writeHead(500).end(String(thrown)));
+  });
+  await new Promise<void>((listening) => {
+    server.listen(port, '127.0.0.1', listening);
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  const change = (parentId: string, how: (order: OrderDoc) => OrderDoc): void => {
+    const order = desk.orders.get(parentId);
+    if (order !== undefined) desk.put(how(order));
+  };
+  return {
+    origin: `http://127.0.0.1:${address.port}`,
+    orders: desk.orders,
+    keys: desk.keys,
+    advance: (parentId, done) => change(parentId, (order) => worked(order, done)),
+    finish: (parentId) => change(parentId, (order) => ended(order, 'completed')),
+    beat: () => {
+      desk.beats++;
+      desk.tell('market', {});
+    },
+    close: async () => {
+      for (const stream of desk.streams) stream.end();
+      server.closeAllConnections();
+      await new Promise((closed) => server.close(closed));
+    },
+  };
+}
+
+if (import.meta.main) {
+  const api = await startFakeApi(await builtDashboard(), Number(process.argv[2] ?? 7431));
+  setInterval(api.beat, 1_000);
+  console.error(`${api.origin}/login?token=${FAKE_TOKEN}`);
+}

@@ -1,0 +1,152 @@
+// The page alone, in a real browser, against canned documents: what a trader sees and may do. The whole service is driven elsewhere.
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { test } from 'node:test';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { builtDashboard } from './browser/build-dashboard.ts';
+import { FAKE_TOKEN, startFakeApi, type FakeApi } from './browser/fake-api.ts';
+import { findChromium, openBrowser } from './browser/open-browser.ts';
+
+const SHOTS = process.env['PLIMSOLL_SHOTS'];
+const at = (page: Page, id: string) => page.getByTestId(id);
+const says = (page: Page, id: string, text: string): Promise<void> => at(page, id).filter({ hasText: text }).first().waitFor();
+
+async function shot(page: Page, name: string): Promise<void> {
+  if (SHOTS === undefined) return;
+  mkdirSync(SHOTS, { recursive: true });
+  await page.screenshot({ path: `${SHOTS}/${name}.png`, fullPage: true });
+}
+
+async function accessible(page: Page, name: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze();
+  assert.deepEqual(violations.map((v) => `${name}: ${v.id} ${v.nodes.map((node) => `${node.target.join(' ')} ${node.failureSummary ?? ''}`).join(' | ')}`), []);
+}
+
+async function signIn(page: Page, api: FakeApi): Promise<void> {
+  await page.goto(api.origin);
+  await at(page, 'login-token').fill(FAKE_TOKEN);
+  await shot(page, '0-login');
+  await accessible(page, 'login');
+  await at(page, 'login-submit').click();
+  await at(page, 'ticket-symbol').waitFor();
+}
+
+async function estimates(page: Page): Promise<void> {
+  assert.equal(await at(page, 'place-order').isDisabled(), true, 'nothing can be placed before a verdict');
+  await shot(page, '1-empty');
+  await at(page, 'ticket-symbol').selectOption('ACME');
+  await at(page, 'ticket-side-sell').click();
+  await at(page, 'ticket-side-buy').click();
+  await at(page, 'ticket-quantity').fill('1.5');
+  await says(page, 'verdict', 'Check the ticket');
+  await page.getByText('must be a multiple of the lot 1, was 1.5').waitFor();
+  await at(page, 'ticket-quantity').fill('400000');
+  await says(page, 'verdict', 'ADV_SHARE_ABOVE_MAX');
+  await says(page, 'verdict', 'Send at most 200000 units');
+  assert.equal(await at(page, 'place-order').isDisabled(), true, 'a refused order cannot be placed');
+  await shot(page, '2-refused');
+  await accessible(page, 'refused');
+  await at(page, 'ticket-quantity').fill('12,000');
+  await at(page, 'ticket-strategy').selectOption('vwap');
+  await at(page, 'ticket-horizon').fill('30');
+  assert.equal(await at(page, 'place-order').isDisabled(), true, 'the verdict on another order opens nothing');
+  await says(page, 'verdict', 'Approved');
+  await says(page, 'estimate-expected', 'bps');
+  await shot(page, '3-approved');
+  await accessible(page, 'approved');
+}
+
+async function fieldProblem(page: Page): Promise<void> {
+  await at(page, 'ticket-symbol').selectOption('THIN');
+  await at(page, 'ticket-quantity').fill('100');
+  await at(page, 'ticket-limit').fill('5000');
+  await page.getByText('Limit must be near the market. Use 100.00.').waitFor();
+  assert.equal(await at(page, 'ticket-limit').getAttribute('aria-invalid'), 'true');
+  await at(page, 'ticket-symbol').selectOption('ACME');
+}
+
+async function killAndRelease(page: Page): Promise<void> {
+  await at(page, 'kill-open').click();
+  assert.equal(await at(page, 'kill-confirm').isDisabled(), true, 'no stop without a reason');
+  await at(page, 'kill-reason').fill('the feed looks wrong');
+  await shot(page, '4-kill-dialog');
+  await accessible(page, 'kill dialog');
+  await at(page, 'kill-confirm').click();
+  await says(page, 'kill-banner', 'the feed looks wrong');
+  await says(page, 'verdict', 'KILL_SWITCH_ON');
+  await shot(page, '5-killed');
+  await accessible(page, 'killed');
+  await at(page, 'kill-release').click();
+  await at(page, 'kill-banner').waitFor({ state: 'detached' });
+  await says(page, 'verdict', 'Approved');
+}
+
+async function worksAndEnds(page: Page, api: FakeApi): Promise<void> {
+  await at(page, 'place-order').click();
+  await says(page, 'order-status', 'Working');
+  assert.equal(api.keys.length, 1, 'one order, one key');
+  assert.match(page.url(), /#\/orders\/w1$/);
+  await shot(page, '6-order-new');
+  api.advance('w1', 0.6);
+  await page.getByText('w1/17/0/0').waitFor();
+  await says(page, 'order-filled', 'of 12,000');
+  await shot(page, '7-order-at-work');
+  await accessible(page, 'order at work');
+  api.finish('w1');
+  await says(page, 'order-status', 'Completed');
+  assert.equal(await at(page, 'tca-total').textContent(), '+3.82 bps');
+  assert.equal(await at(page, 'cancel-order').count(), 0, 'what is over cannot be cancelled');
+  await shot(page, '8-order-done');
+  await accessible(page, 'order done');
+}
+
+async function cancels(page: Page, api: FakeApi): Promise<void> {
+  await page.goto(`${api.origin}/#/`);
+  await at(page, 'order-row-w1').waitFor();
+  await at(page, 'ticket-quantity').fill('9000');
+  await at(page, 'ticket-side-sell').click();
+  await says(page, 'verdict', 'Approved');
+  await at(page, 'place-order').click();
+  await says(page, 'order-status', 'Working');
+  api.advance('w2', 0.3);
+  await at(page, 'cancel-order').click();
+  await shot(page, '9-cancel-dialog');
+  await at(page, 'cancel-confirm').click();
+  await says(page, 'order-status', 'Cancelled');
+  await page.goBack();
+  await at(page, 'order-row-w2').filter({ hasText: 'Cancelled' }).waitFor();
+  await page.setViewportSize({ width: 1100, height: 800 });
+  await at(page, 'ticket-quantity').fill('50000');
+  await says(page, 'verdict', 'Approved');
+  assert.equal(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), true, 'it fits 1100 pixels');
+  await shot(page, '10-narrow');
+}
+
+test('dashboard: the estimate and the verdict come before the order; the order is followed to its true cost', async (t) => {
+  const found = findChromium();
+  if ('reason' in found) return t.skip(found.reason);
+  const api = await startFakeApi(await builtDashboard());
+  const browser = await openBrowser(api.origin);
+  const { page } = browser;
+  page.setDefaultTimeout(10_000);
+  const beating = setInterval(api.beat, 500);
+  try {
+    await signIn(page, api);
+    await estimates(page);
+    await fieldProblem(page);
+    await at(page, 'ticket-quantity').fill('12000');
+    await says(page, 'verdict', 'Approved');
+    await killAndRelease(page);
+    await worksAndEnds(page, api);
+    await cancels(page, api);
+    assert.deepEqual(browser.complaints, [], 'no errors, no request to anybody else');
+  } catch (failed) {
+    await shot(page, 'failed');
+    throw failed;
+  } finally {
+    clearInterval(beating);
+    await browser.close();
+    await api.close();
+  }
+});
