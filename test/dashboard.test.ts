@@ -101,14 +101,36 @@ async function worksAndEnds(page: Page, api: FakeApi): Promise<void> {
   await accessible(page, 'order done');
 }
 
+async function placesOnceThoughTheAnswerIsLost(page: Page, api: FakeApi): Promise<void> {
+  const sent: (string | undefined)[] = [];
+  await page.route('**/api/orders', async (route) => {
+    sent.push(route.request().headers()['idempotency-key']);
+    await route.abort();
+  });
+  await at(page, 'place-order').click();
+  await page.getByText('The order was not placed').waitFor();
+  await page.unroute('**/api/orders');
+  await at(page, 'place-order').click();
+  await says(page, 'order-status', 'Working');
+  assert.deepEqual([sent.length, api.keys.at(-1)], [1, sent[0]], 'the second try has the key of the first');
+}
+
+async function losesTheService(page: Page, api: FakeApi): Promise<void> {
+  await api.close();
+  await says(page, 'connection-state', 'Connection lost');
+  await at(page, 'ticket-quantity').fill('51000');
+  await says(page, 'verdict', 'UNREACHABLE');
+  assert.equal(await at(page, 'place-order').isDisabled(), true, 'no service, no order');
+  await shot(page, '11-lost');
+}
+
 async function cancels(page: Page, api: FakeApi): Promise<void> {
   await page.goto(`${api.origin}/#/`);
   await at(page, 'order-row-w1').waitFor();
   await at(page, 'ticket-quantity').fill('9000');
   await at(page, 'ticket-side-sell').click();
   await says(page, 'verdict', 'Approved');
-  await at(page, 'place-order').click();
-  await says(page, 'order-status', 'Working');
+  await placesOnceThoughTheAnswerIsLost(page, api);
   api.advance('w2', 0.3);
   await at(page, 'cancel-order').click();
   await shot(page, '9-cancel-dialog');
@@ -140,6 +162,7 @@ test('dashboard: the estimate and the verdict come before the order; the order i
     await killAndRelease(page);
     await worksAndEnds(page, api);
     await cancels(page, api);
+    await losesTheService(page, api);
     assert.deepEqual(browser.complaints, [], 'no errors, no request to anybody else');
   } catch (failed) {
     await shot(page, 'failed');

@@ -1,3 +1,4 @@
+import { invariant } from '#core/kernel/assert';
 import { ok } from '#core/kernel/result';
 import type { Journal, JournalEntry } from '#engine/ports/ports';
 
@@ -7,6 +8,7 @@ export function memoryJournal(): Journal & { readonly entries: readonly JournalE
   return {
     entries,
     append(more) {
+      for (const [i, entry] of more.entries()) invariant(entry.sequence === entries.length + 1 + i, `journal sequences have no gap: ${entries.length + 1 + i} comes next, was ${entry.sequence}`);
       entries.push(...more);
       return ok(undefined);
     },

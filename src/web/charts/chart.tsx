@@ -20,7 +20,12 @@ interface ChartProps {
   readonly fromZero: boolean;
 }
 
+/** Without a point there are no axes either: a scale of nothing would be invented. */
 export function Chart(props: ChartProps) {
+  return props.columns[0].length === 0 ? <p className="chart-empty">Nothing to draw yet.</p> : <Plot {...props} />;
+}
+
+function Plot(props: ChartProps) {
   const holder = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const latest = useRef(props);
@@ -59,9 +64,9 @@ function optionsOf(latest: { readonly current: ChartProps }, width: number): uPl
     legend: { show: false },
     cursor: { drag: { x: false, y: false }, points: { size: 5 } },
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
-    scales: { x: { time: true }, y: { range: (_plot, low, high) => rangeOf(low, high, fromZero) } },
+    scales: { x: { time: true, range: (plot, from, to) => timeRange(plot, from, to, lines) }, y: { range: (_plot, low, high) => rangeOf(low, high, fromZero) } },
     axes: [
-      { ...axis, space: 70, values: (_plot, ticks) => ticks.map((tick) => clockTick(tick, ticks)) },
+      { ...axis, space: 70, size: 28, values: (_plot, ticks) => ticks.map((tick) => clockTick(tick, ticks)) },
       { ...axis, size: (_plot, values) => 14 + 6.6 * Math.max(3, ...(values ?? []).map((value) => value.length)), values: (_plot, ticks) => ticks.map((tick) => latest.current.format(tick)) },
     ],
     series: [{}, ...lines.map(seriesOf)],
@@ -70,6 +75,14 @@ function optionsOf(latest: { readonly current: ChartProps }, width: number): uPl
 }
 
 const clockTick = (tick: number, all: readonly number[]): string => new Date(tick * 1000).toISOString().slice(11, (all[1] ?? 60) - (all[0] ?? 0) < 60 ? 19 : 16);
+
+/** A bar stands around its time, so the first and the last need half a bar more room. */
+function timeRange(plot: uPlot, from: number, to: number, lines: readonly Line[]): [number, number] {
+  const bars = plot.data[0].length;
+  if (bars === 0) return [0, 1];
+  const room = lines.some((line) => line.draw === 'bars') ? ((to - from) / Math.max(1, bars - 1)) * 0.6 : 0;
+  return from === to ? [from - 30, to + 30] : [from - room, to + room];
+}
 
 function rangeOf(low: number | null, high: number | null, fromZero: boolean): [number, number] {
   if (low === null || high === null) return [0, 1];
@@ -113,14 +126,22 @@ function labelEnds(plot: uPlot, lines: readonly Line[]): void {
   ctx.save();
   ctx.font = `600 ${11 * ratio}px system-ui, sans-serif`;
   ctx.textBaseline = 'middle';
+  ctx.textAlign = 'left';
   let floor = -Infinity;
   for (const end of ends) {
-    const y = Math.max(end.y, floor);
+    const y = Math.max(labelHeight(plot, end, ratio), floor);
     floor = y + 13 * ratio;
     ctx.fillStyle = colourOf(end.line.colour);
     ctx.fillText(end.line.name, end.x + 6 * ratio, y);
   }
   ctx.restore();
+}
+
+/** A line that ends inside the plot is named under its end, so that the name does not stand on the other line; at the bottom, over it. */
+function labelHeight(plot: uPlot, end: { readonly x: number; readonly y: number }, ratio: number): number {
+  const { left, top, width, height } = plot.bbox;
+  if (end.x > left + width - 30 * ratio) return end.y;
+  return end.y + 24 * ratio > top + height ? end.y - 12 * ratio : end.y + 13 * ratio;
 }
 
 /** The values under the pointer, as a plain title: a tooltip without a second layer. */

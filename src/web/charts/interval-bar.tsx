@@ -1,12 +1,18 @@
 import type { EstimateDoc } from '#contracts/documents';
 import { scaleOf } from '#web/charts/interval';
-import { formatBps, formatCostBps } from '#web/format/format';
+import { formatBps, formatCostBps, formatCostRange, toneOf } from '#web/format/format';
 
 const HEIGHT = 74;
 const LINE = 34;
 
+interface Props {
+  readonly estimate: EstimateDoc;
+  readonly realisedBps: number | null;
+  readonly realisedName: string;
+}
+
 /** The expected cost with its two intervals, told apart: how well the expectation is known, and where one order lands (P12). */
-export function IntervalBar({ estimate, realisedBps, realisedName }: { readonly estimate: EstimateDoc; readonly realisedBps: number | null; readonly realisedName: string }) {
+export function IntervalBar({ estimate, realisedBps, realisedName }: Props) {
   const { expectedBps, standardErrorBps, interval90Bps } = estimate;
   const [low, high] = interval90Bps;
   const scale = scaleOf([low, high, expectedBps - standardErrorBps, expectedBps + standardErrorBps, ...(realisedBps === null ? [] : [realisedBps])]);
@@ -44,21 +50,34 @@ export function IntervalBar({ estimate, realisedBps, realisedName }: { readonly 
 }
 
 /** The same in words, beside the bar. */
-export function IntervalWords({ estimate }: { readonly estimate: EstimateDoc }) {
-  const [low, high] = estimate.interval90Bps;
+export function IntervalWords({ estimate, realisedBps, realisedName }: Props) {
   return (
     <dl className="pairs">
+      {realisedBps !== null && (
+        <div>
+          <dt>
+            <i className="key realised" /> {realisedName}
+          </dt>
+          <dd className={toneOf(realisedBps)}>{formatCostBps(realisedBps)}</dd>
+        </div>
+      )}
       <div>
         <dt>
-          <i className="key predictive" /> One order, 90 % predictive interval
+          <i className="key expected" /> expected
+        </dt>
+        <dd>{formatCostBps(estimate.expectedBps)}</dd>
+      </div>
+      <div>
+        <dt>
+          <i className="key predictive" /> one order, 90 % predictive interval
         </dt>
         <dd>
-          {formatCostBps(low)} to {formatCostBps(high)}
+          {formatCostRange(estimate.interval90Bps, 2, 'bps')}
         </dd>
       </div>
       <div>
         <dt>
-          <i className="key known" /> Standard error of the expectation
+          <i className="key known" /> standard error of the expectation
         </dt>
         <dd>± {formatBps(estimate.standardErrorBps)}</dd>
       </div>

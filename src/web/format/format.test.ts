@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatClock, formatCostBps, formatCostMoney, formatDuration, formatMoney, formatPercent, formatPrice, formatQuantity, toneOf } from '#web/format/format';
+import { formatClock, formatCostBps, formatCostMoney, formatCostRange, formatDuration, formatMoney, formatPercent, formatPrice, formatQuantity, toneOf } from '#web/format/format';
 
 for (const [shown, want] of [
   [formatCostBps(3.214), '+3.21 bps'],
@@ -14,6 +14,7 @@ for (const [shown, want] of [
   [formatPrice(0.1234567, null), '0.1234567'],
   [formatMoney(1_234_567.8, 'USD'), '1,234,568 USD'],
   [formatCostMoney(12.3, 'USDT'), '+12.30 USDT'],
+  [formatCostRange([-2177.7, 3438.51], 0, 'USD'), '−2,178 to +3,439 USD'],
   [formatPercent(0.1234), '12.3 %'],
   [formatClock('2026-01-05T14:30:15.123456Z'), '14:30:15'],
   [formatDuration(59), '59 s'],

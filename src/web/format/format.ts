@@ -39,6 +39,12 @@ export function formatCostMoney(value: number | null, currency: string): string 
   return `${signOf(value, decimals)}${grouped(Math.abs(value), decimals)} ${currency}`;
 }
 
+/** Both ends with one unit: '−2,178 to +3,439 USD'. Whole money: an interval is not known to the cent. */
+export function formatCostRange(range: readonly [number, number], decimals: number, unit: string): string {
+  const [low, high] = range.map((value) => `${signOf(value, decimals)}${grouped(Math.abs(value), decimals)}`);
+  return `${low} to ${high} ${unit}`;
+}
+
 export const formatPercent = (ratio: number | null, decimals = 1): string => (ratio === null ? UNKNOWN : `${grouped(ratio * 100, decimals)} %`);
 
 /** HH:MM:SS in UTC, as everywhere in Plimsoll. */

@@ -43,7 +43,7 @@ export function OrderCharts({ order, grid }: { readonly order: OrderDoc; readonl
         <h2 id="price-chart">
           Price <small>{order.currency}, UTC</small>
         </h2>
-        <Chart columns={price} lines={PRICE} height={230} fromZero={false} summary={`Mid, arrival and ${order.fills.length} fills`} format={(value) => formatPrice(value, grid.tick)} />
+        <Chart columns={price} lines={PRICE} height={230} fromZero={false} summary={`Mid, arrival and ${order.fills.length} fills`} format={(value) => formatPrice(value, grid.tick, 1)} />
         <p className="hint">
           <i className="dot full" /> taker fill, <i className="dot hollow" /> maker fill; the dashed line is the arrival mid.
         </p>
@@ -68,7 +68,7 @@ function CostSoFar({ order }: { readonly order: OrderDoc }) {
         Cost so far against the estimate <small>bps of arrival notional</small>
       </h2>
       <IntervalBar estimate={estimate} realisedBps={costSoFarBps} realisedName="so far" />
-      <IntervalWords estimate={estimate} />
+      <IntervalWords estimate={estimate} realisedBps={costSoFarBps} realisedName="so far" />
       <p className="hint">{costSoFarBps === null ? 'Nothing is filled yet.' : `So far ${formatCostBps(costSoFarBps)}: ${standingOf(costSoFarBps, estimate.interval90Bps)}. The interval is for the whole order.`}</p>
     </section>
   );

@@ -74,7 +74,7 @@ function Figures({ order, grid }: { readonly order: OrderDoc; readonly grid: Gri
   const notional = notionalOf(order);
   const left = secondsOf(asked.deadline) - now / 1000;
   const end = order.endedAt;
-  const participation = order.progress.at(-1)?.participation ?? null;
+  const participation = order.tca === null ? (order.progress.at(-1)?.participation ?? null) : order.tca.participation;
   return (
     <dl className="figures panel">
       <Figure name="Filled" value={`${formatQuantity(order.filled, grid.lot)} of ${formatQuantity(asked.quantity, grid.lot)}`} detail={formatPercent(order.filled / asked.quantity)} testId="order-filled" />

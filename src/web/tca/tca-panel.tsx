@@ -37,21 +37,7 @@ function Against({ order, tca }: { readonly order: OrderDoc; readonly tca: TcaDo
       ) : (
         <>
           <IntervalBar estimate={estimate} realisedBps={sinceArrival} realisedName="realised" />
-          <dl className="pairs">
-            <div>
-              <dt>
-                <i className="key realised" /> Realised since arrival
-              </dt>
-              <dd className={toneOf(sinceArrival)}>{formatCostBps(sinceArrival)}</dd>
-            </div>
-            <div>
-              <dt>
-                <i className="key expected" /> Expected
-              </dt>
-              <dd>{formatCostBps(tca.estimatedBps)}</dd>
-            </div>
-          </dl>
-          <IntervalWords estimate={estimate} />
+          <IntervalWords estimate={estimate} realisedBps={sinceArrival} realisedName="realised since arrival" />
           <p className="hint">{tca.withinInterval90 ? 'Inside the 90 % interval.' : sentence(standingOf(sinceArrival, estimate.interval90Bps))}</p>
         </>
       )}

@@ -4,7 +4,7 @@ import { Figure } from '#web/app/words.tsx';
 import { Chart, type Line } from '#web/charts/chart.tsx';
 import { IntervalBar, IntervalWords } from '#web/charts/interval-bar.tsx';
 import { sliceColumns } from '#web/charts/series';
-import { formatBps, formatClock, formatCostBps, formatCostMoney, formatMoney, formatPercent, formatPrice, formatQuantity, toneOf } from '#web/format/format';
+import { formatBps, formatClock, formatCostBps, formatCostMoney, formatCostRange, formatMoney, formatPercent, formatPrice, formatQuantity, toneOf } from '#web/format/format';
 import { AssessmentDetails } from '#web/ticket/assessment-details.tsx';
 import type { PreTrade } from '#web/ticket/pre-trade';
 import { estimateWaterfall } from '#web/tca/waterfall';
@@ -33,7 +33,7 @@ interface Props {
 function Cost({ doc, instrument }: Props) {
   const { estimate, currency } = doc;
   const [low, high] = estimate.interval90Bps;
-  const money = (value: number): string => formatCostMoney((value * doc.arrivalNotional) / 1e4, currency);
+  const money = (value: number): number => (value * doc.arrivalNotional) / 1e4;
   return (
     <section className="panel" aria-labelledby="cost-title">
       <h2 id="cost-title">
@@ -42,12 +42,12 @@ function Cost({ doc, instrument }: Props) {
       <div className="cost">
         <dl className="figures column">
           <Figure name="Expected" value={formatCostBps(estimate.expectedBps)} detail={formatCostMoney(estimate.expectedCost, currency)} tone={toneOf(estimate.expectedBps)} testId="estimate-expected" />
-          <Figure name="90 % of such orders" value={`${formatCostBps(low, 1).replace(' bps', '')} to ${formatCostBps(high, 1)}`} detail={`${money(low)} to ${money(high)}`} />
+          <Figure name="90 % of such orders" value={formatCostRange([low, high], 1, 'bps')} detail={formatCostRange([money(low), money(high)], 0, currency)} />
           <Figure name="Arrival mid" value={`${formatPrice(doc.arrivalPrice, instrument.tick, 1)} ${currency}`} detail={`as of ${formatClock(doc.assessment.asOf)} UTC`} />
         </dl>
         <div className="cost-figure">
           <IntervalBar estimate={estimate} realisedBps={null} realisedName="" />
-          <IntervalWords estimate={estimate} />
+          <IntervalWords estimate={estimate} realisedBps={null} realisedName="" />
           <WaterfallTable caption="Parts" waterfall={estimateWaterfall(estimate)} notional={doc.arrivalNotional} currency={currency} totalTestId="estimate-total" />
         </div>
       </div>

@@ -17,11 +17,11 @@ export type Field = keyof TicketForm;
 export type FieldProblems = { readonly [F in Field]?: string };
 
 export const STRATEGY_WORDS: { readonly [S in Strategy]: string } = {
-  adaptive: 'Adaptive: patient or aggressive by the market',
+  adaptive: 'Adaptive: by the market',
   twap: 'TWAP: evenly over time',
-  vwap: 'VWAP: with the volume of the day',
-  pov: 'POV: a share of the volume as it prints',
-  is: 'IS: cost against risk (Almgren-Chriss)',
+  vwap: 'VWAP: as volume in the day',
+  pov: 'POV: share of live volume',
+  is: 'IS: cost against risk',
 };
 export const strategyOf = (text: string): Strategy => STRATEGIES.find((known) => known === text) ?? 'adaptive';
 

@@ -1,0 +1,97 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { Defect, invariant } from '#core/kernel/assert';
+import type { Fault } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import { timeUs } from '#core/kernel/units';
+import type { Journal, JournalBody, JournalEntry } from '#engine/ports/ports';
+import { journalFault, numberOf, openJournalFile } from './journal-file.ts';
+
+export interface SqliteJournal extends Journal {
+  /** Entries with this sequence and later. */
+  readFrom(sequence: number): Iterable<JournalEntry>;
+  /** 0 while it is empty. */
+  lastSequence(): number;
+  close(): void;
+}
+
+/** The durable journal: SQLite, write-ahead log, one fsync for each append. */
+export function openSqliteJournal(path: string): Result<SqliteJournal, Fault> {
+  const file = openJournalFile(path);
+  if (!file.ok) return file;
+  const { db, close } = file.value;
+  const insert = db.prepare('INSERT INTO entry (sequence, at, kind, body) VALUES (?, ?, ?, ?)');
+  let last = numberOf(db, 'SELECT coalesce(max(sequence), 0) FROM entry');
+  let failed: Fault | null = null;
+  return ok({
+    append(entries) {
+      if (failed !== null) return err(failed);
+      const rows = entries.map((entry, i) => rowOf(entry, last + 1 + i));
+      if (rows.length === 0) return ok(undefined);
+      const written = writeAll(db, insert, rows);
+      if (!written.ok) {
+        // JRN-6: what is on disk is now unsure; only opening it again can tell.
+        failed = written.error;
+        return written;
+      }
+      last += rows.length;
+      return ok(undefined);
+    },
+    read: () => entriesFrom(db, 1),
+    readFrom: (sequence) => entriesFrom(db, sequence),
+    lastSequence: () => last,
+    close() {
+      failed ??= journalFault('the journal is closed');
+      close();
+    },
+  });
+}
+
+type Row = readonly [sequence: number, at: number, kind: string, body: string];
+
+function rowOf(entry: JournalEntry, expected: number): Row {
+  invariant(entry.sequence === expected, `journal sequences have no gap: ${expected} comes next, was ${entry.sequence}`);
+  return [entry.sequence, entry.at, entry.kind, JSON.stringify(entry.body, finiteOnly)];
+}
+
+/** JRN-7: JSON would turn these into null, and null means unknown. */
+function finiteOnly(name: string, value: unknown): unknown {
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new Defect(`Invariant broken: a journal holds finite numbers only, '${name}' was ${value}`);
+  if (value instanceof Map || value instanceof Set) throw new Defect(`Invariant broken: a journal holds plain JSON only, '${name}' was a ${value.constructor.name}`);
+  return value;
+}
+
+function writeAll(db: DatabaseSync, insert: StatementSync, rows: readonly Row[]): Result<void, Fault> {
+  try {
+    db.exec('BEGIN IMMEDIATE');
+    for (const row of rows) insert.run(...row);
+    db.exec('COMMIT');
+    return ok(undefined);
+  } catch (thrown) {
+    const detail = thrown instanceof Error ? thrown.message : String(thrown);
+    return err(journalFault(`${detail}${rollBack(db)}`));
+  }
+}
+
+/** '' or what went wrong on the way back as well: the caller stops in either case. */
+function rollBack(db: DatabaseSync): string {
+  try {
+    if (db.isOpen && db.isTransaction) db.exec('ROLLBACK');
+    return '';
+  } catch (thrown) {
+    return `, and rolling back failed: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
+  }
+}
+
+function* entriesFrom(db: DatabaseSync, sequence: number): Iterable<JournalEntry> {
+  for (const row of db.prepare('SELECT sequence, at, kind, body FROM entry WHERE sequence >= ? ORDER BY sequence').iterate(sequence)) {
+    const { kind } = row;
+    invariant(kind === 'event' || kind === 'intent' || kind === 'decision', 'the table lets only the three kinds in');
+    yield { sequence: Number(row['sequence']), at: timeUs(Number(row['at'])), kind, body: bodyOf(row['body']) };
+  }
+}
+
+function bodyOf(text: unknown): JournalBody {
+  const body: unknown = JSON.parse(String(text));
+  invariant(typeof body === 'object' && body !== null && 'type' in body && typeof body.type === 'string', 'a journal body has a type');
+  return { ...body, type: body.type };
+}

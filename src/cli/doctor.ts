@@ -1,0 +1,50 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import pc from 'picocolors';
+import { configSchema } from '#contracts/config';
+import { readYaml } from '#platform/yaml-config';
+import { type Ending } from '#cli/output';
+
+interface Check {
+  readonly name: string;
+  readonly isWell: boolean;
+  readonly found: string;
+  readonly remedy: string;
+}
+
+/** Looks at what a start needs and says what to mend. */
+export async function doctor(configPath: string | null, env: Readonly<Record<string, string | undefined>>): Promise<Ending> {
+  const checks = [nodeCheck(), configCheck(configPath), tokenCheck(env), await serviceCheck(env)];
+  const isWell = checks.every((check) => check.isWell);
+  const text = checks.map((check) => `${check.isWell ? pc.green('✓') : pc.red('✗')} ${check.name}: ${check.found}${check.isWell ? '' : `\n    ${pc.dim(check.remedy)}`}`).join('\n');
+  return { exit: isWell ? 0 : 2, document: { isWell, checks }, text };
+}
+
+function nodeCheck(): Check {
+  const major = Number(process.versions.node.split('.')[0]);
+  return { name: 'node', isWell: major >= 24, found: process.versions.node, remedy: 'run npm start once: it fetches Node 24' };
+}
+
+function configCheck(path: string | null): Check {
+  const config = readYaml(path ?? 'plimsoll.yaml', configSchema, path !== null);
+  const words = config.ok ? (path === null && !existsSync('plimsoll.yaml') ? 'defaults, no plimsoll.yaml here' : `${path ?? 'plimsoll.yaml'} is valid`) : config.error.map((each) => `${each.path} - ${each.message}`).join('; ');
+  return { name: 'configuration', isWell: config.ok, found: words, remedy: 'mend the named lines; docs/configuration.md lists every key' };
+}
+
+function tokenCheck(env: Readonly<Record<string, string | undefined>>): Check {
+  const path = join(env['PLIMSOLL_HOME'] ?? '.plimsoll', 'token');
+  if (!existsSync(path)) return { name: 'token', isWell: true, found: 'none yet, the first start makes one', remedy: '' };
+  const isPrivate = (statSync(path).mode & 0o077) === 0;
+  return { name: 'token', isWell: isPrivate, found: isPrivate ? `${path}, readable by its owner only` : `${path} can be read by others`, remedy: `chmod 600 ${path}` };
+}
+
+async function serviceCheck(env: Readonly<Record<string, string | undefined>>): Promise<Check> {
+  const url = env['PLIMSOLL_URL'] ?? 'http://127.0.0.1:7430';
+  try {
+    const reply = await fetch(new URL('/healthz', url), { signal: AbortSignal.timeout(2000) });
+    return { name: 'service', isWell: reply.ok, found: reply.ok ? `answers at ${url}` : `answers ${reply.status} at ${url}`, remedy: 'look at its log' };
+  } catch {
+    // Not running is no illness: nothing was asked to run.
+    return { name: 'service', isWell: true, found: `not running at ${url}`, remedy: '' };
+  }
+}

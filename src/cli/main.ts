@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import pc from 'picocolors';
+import { problem } from '#core/kernel/failure';
+import { assess, preTrade } from '#cli/assess';
+import { doctor } from '#cli/doctor';
+import { execute } from '#cli/execute';
+import { withMarket, type MarketFlags } from '#cli/market-options';
+import { withOrder, type OrderFlags } from '#cli/order-options';
+import { badInput, done, type Ending } from '#cli/output';
+import type { CliPorts } from '#cli/ports';
+import { tca } from '#cli/tca';
+import { verify } from '#verify/verify';
+
+interface Common {
+  readonly json?: boolean;
+}
+
+/** The command line. Answers the exit code: 0 done, 1 defect, 2 bad input, 3 refused by the gate. */
+export async function main(argv: readonly string[], ports: CliPorts): Promise<number> {
+  const program = new Command('plimsoll').description('Can this market bear my order, what will it cost, and how do I get it done?').exitOverride().configureOutput({ writeErr: () => undefined });
+  let exit = 0;
+  const finish = (ending: Ending, flags: Common): void => {
+    exit = ending.exit;
+    if (flags.json === true) process.stdout.write(`${JSON.stringify(ending.document, null, 2)}\n`);
+    else if (ending.exit === 0 || ending.exit === 3) process.stdout.write(`${ending.text}\n`);
+    else process.stderr.write(`${ending.text}\n`);
+  };
+  const json = (command: Command): Command => command.option('--json', 'one JSON document on stdout');
+
+  json(withMarket(program.command('assess <symbol>').description('liquidity profile, score, tier, limits')).option('--quantity <n>', 'for an order of this size')).action((symbol: string, flags: MarketFlags & { quantity?: string } & Common) => finish(assess(symbol, flags, ports), flags));
+  for (const what of ['impact', 'plan'] as const) {
+    const about = what === 'plan' ? 'a plan with its cost and the verdict of the gate; never executed' : 'what an order would cost, with both its intervals';
+    json(withOrder(withMarket(program.command(what).description(about)))).action((flags: MarketFlags & OrderFlags & Common) => finish(preTrade(what, flags, ports), flags));
+  }
+  json(withOrder(withMarket(program.command('execute').description('one parent order on a tape, in virtual time')))).action((flags: MarketFlags & OrderFlags & Common) => finish(execute(flags, ports, progressTo(flags.json === true)), flags));
+  json(program.command('tca').description("cost analysis of an order of the running service's journal").argument('[order]', 'order id; without it, all that ended')).action(async (order: string | undefined, flags: Common) => finish(await tca(order ?? null, process.env), flags));
+  json(program.command('verify').description('recomputes published numbers').option('--vectors <file>', 'vectors to recompute', 'vectors.json')).action((flags: { vectors: string } & Common) => finish(verifyFile(flags.vectors), flags));
+  json(program.command('doctor').description('checks configuration, home, runtime').option('--config <file>', 'plimsoll.yaml')).action(async (flags: { config?: string } & Common) => finish(await doctor(flags.config ?? null, process.env), flags));
+  program
+    .command('start')
+    .description('the service: API, dashboard, paper venue')
+    .option('--port <n>', 'port (default: the configuration’s, 7430)')
+    .option('--host <address>', 'address (default: 127.0.0.1)')
+    .option('--config <file>', 'plimsoll.yaml')
+    .action(async (flags: { port?: string; host?: string; config?: string }) => {
+      const port = flags.port === undefined ? null : Number(flags.port);
+      if (port !== null && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) return finish(badInput([problem('FLAG_INVALID', '--port', `must be a port from 0 to 65535, was '${flags.port}'`, 'give --port 7430')]), {});
+      exit = await ports.start({ port, host: flags.host ?? null, config: flags.config ?? null });
+    });
+
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return 0;
+    const wantsJson = argv.includes('--json');
+    finish(badInput([problem('COMMAND_INVALID', argv[0] ?? '', error.message.replace(/^error: /, ''), 'plimsoll --help lists commands and flags')]), { json: wantsJson });
+  }
+  return exit;
+}
+
+const progressTo = (isQuiet: boolean): ((line: string) => void) => {
+  if (isQuiet || !process.stderr.isTTY) return () => undefined;
+  return (line) => process.stderr.write(line === '' ? '\n' : `\r${line}`);
+};
+
+function verifyFile(path: string): Ending {
+  let text: unknown;
+  try {
+    text = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    const why = error instanceof SyntaxError ? `must be JSON: ${error.message}` : 'could not be read';
+    return badInput([problem('FILE_UNREADABLE', path, `the file of vectors ${why}`, 'give --vectors FILE')]);
+  }
+  const result = verify(text, path);
+  if (!result.ok) return badInput([result.error]);
+  const { passed, failed, notImplemented, results } = result.value;
+  const lines = results.map((each) => {
+    if (each.status === 'notImplemented') return pc.dim(`  –  ${each.id}: not implemented`);
+    const at = each.at === null ? '' : `${each.at.path}: published ${JSON.stringify(each.at.published)}, ours ${JSON.stringify(each.at.ours)}`;
+    return `${each.status === 'passed' ? pc.green('  ✓ ') : pc.red('  ✗ ')} ${each.id}  ${pc.dim(`${at}${each.note}${each.worst === null ? '' : `, error ${each.worst.toExponential(1)} of the tolerance`}`)}`;
+  });
+  const ending = done(result.value, `${lines.join('\n')}\n${passed} passed, ${failed} failed, ${notImplemented} not implemented`);
+  return failed > 0 ? { ...ending, exit: 1, text: ending.text } : ending;
+}
