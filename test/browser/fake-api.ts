@@ -45,12 +45,20 @@ interface Answer {
   readonly body: unknown;
 }
 const found = (body: unknown, status = 200): Answer => ({ status, body });
-const wrong = (status: number, code: string, detail: string, remedy: string, problems: ProblemDoc['problems'] = undefined): Answer => ({
+type Wrong = Pick<ProblemDoc, 'code' | 'detail' | 'remedy' | 'problems'>;
+const wrong = (status: number, { code, detail, remedy, problems }: Wrong): Answer => ({
   status,
   body: problemDoc.parse({ type: 'about:blank', title: detail, status, detail, code, remedy, ...(problems === undefined ? {} : { problems }) }),
 });
 
-function answer(desk: Desk, method: string, path: string, body: unknown, key: string | undefined): Answer {
+interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly body: unknown;
+  readonly key: string | undefined;
+}
+
+function answer(desk: Desk, { method, path, body, key }: Asked): Answer {
   const [, , area = '', name = ''] = path.split('/');
   const order = desk.orders.get(name);
   const now = Date.now();
@@ -67,7 +75,7 @@ function answer(desk: Desk, method: string, path: string, body: unknown, key: st
       return found(controls(desk.killedFor !== null, desk.killedFor, now));
     case 'GET orders':
       if (name === '') return found([...desk.orders.values()]);
-      return order === undefined ? wrong(404, 'ORDER_UNKNOWN', `there is no order ${name}`, 'look at the list of orders') : found(order);
+      return order === undefined ? wrong(404, { code: 'ORDER_UNKNOWN', detail: `there is no order ${name}`, remedy: 'look at the list of orders' }) : found(order);
     case 'DELETE orders':
       if (order !== undefined) desk.put(ended(order, 'cancelled'));
       return found(desk.orders.get(name));
@@ -75,19 +83,19 @@ function answer(desk: Desk, method: string, path: string, body: unknown, key: st
     case 'POST orders':
       return asked(desk, area, body, key);
     default:
-      return wrong(404, 'NOT_FOUND', `there is nothing at ${path}`, 'see /openapi.json');
+      return wrong(404, { code: 'NOT_FOUND', detail: `there is nothing at ${path}`, remedy: 'see /openapi.json' });
   }
 }
 
 function asked(desk: Desk, area: string, body: unknown, key: string | undefined): Answer {
   const request = orderRequest.parse(body);
   if (request.symbol === 'THIN' && (request.limit ?? 0) > 1000) {
-    return wrong(422, 'BAD_INPUT', 'one field is wrong', 'correct it', [{ code: 'PRICE_OUTSIDE_COLLAR', path: 'limit', message: 'limit must be near the market', remedy: 'use 100.00' }]);
+    return wrong(422, { code: 'BAD_INPUT', detail: 'one field is wrong', remedy: 'correct it', problems: [{ code: 'PRICE_OUTSIDE_COLLAR', path: 'limit', message: 'limit must be near the market', remedy: 'use 100.00' }] });
   }
   const doc = preTrade(request, Date.now(), desk.killedFor !== null);
   if (area === 'liquidity') return found(doc);
-  if (key === undefined) return wrong(400, 'IDEMPOTENCY_KEY_MISSING', 'the header Idempotency-Key is missing', 'send one key per order');
-  if (doc.verdict.refusal !== null) return wrong(422, doc.verdict.refusal.code, doc.verdict.refusal.message, doc.verdict.refusal.remedy);
+  if (key === undefined) return wrong(400, { code: 'IDEMPOTENCY_KEY_MISSING', detail: 'the header Idempotency-Key is missing', remedy: 'send one key per order' });
+  if (doc.verdict.refusal !== null) return wrong(422, { code: doc.verdict.refusal.code, detail: doc.verdict.refusal.message, remedy: doc.verdict.refusal.remedy });
   desk.keys.push(key);
   const order = newOrder(`w${desk.orders.size + 1}`, request, Date.now());
   desk.put(order);
@@ -108,7 +116,7 @@ async function serve(desk: Desk, folder: string, request: IncomingMessage, respo
     return;
   }
   if (!(request.headers.cookie ?? '').includes(COOKIE)) {
-    const { body } = wrong(401, 'UNAUTHORISED', 'a token is needed', 'sign in');
+    const { body } = wrong(401, { code: 'UNAUTHORISED', detail: 'a token is needed', remedy: 'sign in' });
     response.writeHead(401, { 'content-type': 'application/problem+json' }).end(JSON.stringify(body));
     return;
   }
@@ -122,7 +130,7 @@ async function serve(desk: Desk, folder: string, request: IncomingMessage, respo
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const text = Buffer.concat(chunks).toString();
   const key = request.headers['idempotency-key'];
-  const { status, body } = answer(desk, request.method ?? 'GET', url.pathname, text === '' ? null : JSON.parse(text), typeof key === 'string' ? key : undefined);
+  const { status, body } = answer(desk, { method: request.method ?? 'GET', path: url.pathname, body: text === '' ? null : JSON.parse(text), key: typeof key === 'string' ? key : undefined });
   response.writeHead(status, { 'content-type': status >= 400 ? 'application/problem+json' : 'application/json' }).end(JSON.stringify(body));
 }
 

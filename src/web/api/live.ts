@@ -26,16 +26,16 @@ export function connectLive(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const open = (): void => {
     source = new EventSource('/api/events');
-    source.onopen = () => {
+    source.addEventListener('open', () => {
       const wasLost = connection === 'lost';
       become('live');
       if (wasLost) for (const name of NAMES) tell(name, null);
-    };
-    source.onerror = () => {
+    });
+    source.addEventListener('error', () => {
       become('lost');
       // After a refusal the browser gives up; after a broken connection it tries again by itself.
       if (source?.readyState === EventSource.CLOSED) timer = setTimeout(open, AGAIN_MS);
-    };
+    });
     for (const name of NAMES) source.addEventListener(name, (event) => tell(name, parentIdOf(event)));
   };
   open();

@@ -4,12 +4,14 @@ import { useConnection, type Connection } from '#web/api/live';
 import { KillSwitch } from '#web/app/kill-switch.tsx';
 
 const CONNECTION_WORDS: { readonly [C in Connection]: string } = { connecting: 'Connecting', live: 'Live', lost: 'Connection lost, trying again' };
+const JOURNAL_TONES = { ok: 'good', failed: 'bad', unknown: 'warn' } as const;
 const MODE_WORDS: { readonly [M in ControlsDoc['mode']]: string } = { paper: 'Orders go to the paper venue: no real money', tape: 'Orders meet a recorded market: no real money' };
 
 export function Header({ controls }: { readonly controls: Fetched<ControlsDoc> }) {
   const connection = useConnection();
   const doc = controls.value;
-  const journal = doc?.journal ?? 'unknown';
+  // What was true before the connection was lost may not be true now.
+  const journal = doc === null || connection !== 'live' ? 'unknown' : doc.journal;
   return (
     <header className="top">
       <a className="brand" href="#/">
@@ -28,7 +30,7 @@ export function Header({ controls }: { readonly controls: Fetched<ControlsDoc> }
         <a href="#/">Trade</a>
       </nav>
       <div className="states">
-        <span className={`state ${journal === 'ok' ? 'good' : 'bad'}`} data-testid="journal-state">
+        <span className={`state ${JOURNAL_TONES[journal]}`} data-testid="journal-state">
           Journal {journal}
         </span>
         <span className={`state ${connection === 'live' ? 'good' : 'warn'}`} role="status" data-testid="connection-state">

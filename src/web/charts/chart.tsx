@@ -131,6 +131,8 @@ function labelEnds(plot: uPlot, lines: readonly Line[]): void {
   for (const end of ends) {
     const y = Math.max(labelHeight(plot, end, ratio), floor);
     floor = y + 13 * ratio;
+    // A line that has only begun has no room for its name yet.
+    if (end.x < plot.bbox.left + 20 * ratio) continue;
     ctx.fillStyle = colourOf(end.line.colour);
     ctx.fillText(end.line.name, end.x + 6 * ratio, y);
   }

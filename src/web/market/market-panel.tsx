@@ -1,6 +1,6 @@
 import type { InstrumentDoc, MarketDoc } from '#contracts/documents';
 import { useDocument, useNow } from '#web/api/document';
-import { useLive } from '#web/api/live';
+import { useConnection, useLive } from '#web/api/live';
 import { FailureBox, Figure } from '#web/app/words.tsx';
 import { formatBps, formatPrice, formatQuantity } from '#web/format/format';
 import { ageNow, ladderOf, type Rung } from '#web/market/ladder';
@@ -13,12 +13,13 @@ const OLD_SECONDS = 5;
 export function MarketPanel({ symbol, instrument }: { readonly symbol: string; readonly instrument: InstrumentDoc }) {
   const { value: market, failure, at, refresh } = useDocument<MarketDoc>(`/api/market/${encodeURIComponent(symbol)}`, SPACING_MS);
   const now = useNow();
+  const isFollowing = useConnection() === 'live' && failure === null;
   useLive('market', refresh);
   return (
     <section className="panel market" aria-labelledby="market-title">
       <h2 id="market-title">
         {instrument.symbol} <small>{instrument.venue}, live book</small>
-        {market !== null && <Freshness market={market} age={ageNow(market, at, now)} />}
+        {market !== null && <Freshness market={market} age={ageNow(market, at, now)} isFollowing={isFollowing} />}
       </h2>
       {failure !== null && <FailureBox title="No market" failure={failure} onRetry={refresh} />}
       {market !== null && <Book market={market} instrument={instrument} />}
@@ -26,9 +27,9 @@ export function MarketPanel({ symbol, instrument }: { readonly symbol: string; r
   );
 }
 
-function Freshness({ market, age }: { readonly market: MarketDoc; readonly age: number }) {
+function Freshness({ market, age, isFollowing }: { readonly market: MarketDoc; readonly age: number; readonly isFollowing: boolean }) {
   if (!market.valid) return <span className="state bad">not valid</span>;
-  if (age > OLD_SECONDS) return <span className="state warn">{Math.round(age)} s old</span>;
+  if (age > OLD_SECONDS || !isFollowing) return <span className="state warn">{Math.round(age)} s old</span>;
   return <span className="state good">live</span>;
 }
 

@@ -48,7 +48,7 @@ function OrderRow({ row, lot }: { readonly row: Row; readonly lot: number | null
       </svg>
       <div className="muted small">
         <span>
-          {formatPercent(done, 0)} filled · {order.strategy} · {formatClock(row.createdAt).slice(0, 5)} UTC
+          {formatPercent(done, 0)} · {order.strategy} · {formatClock(row.createdAt).slice(0, 5)} UTC
         </span>
         {row.costSoFarBps !== null && <span className={toneOf(row.costSoFarBps)}>{formatCostBps(row.costSoFarBps)}</span>}
       </div>

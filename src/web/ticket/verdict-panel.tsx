@@ -70,12 +70,19 @@ function Failed({ failure }: { readonly failure: ApiFailure }) {
   const rest = failure.kind === 'problem' ? problemsOf(failure.problem).rest : [];
   return (
     <>
-      <Refused title={failure.kind === 'problem' ? 'Refused' : 'No estimate'} words={wordsOf(failure)} />
+      <Refused title={titleOf(failure)} words={wordsOf(failure)} />
       {rest.map((line) => (
         <p key={line}>{line}</p>
       ))}
     </>
   );
+}
+
+/** The gate's no, a mistake in the ticket, and a service in trouble are three things. */
+function titleOf(failure: ApiFailure): string {
+  if (failure.kind !== 'problem') return 'No estimate';
+  if (failure.problem.status === 422) return 'Refused';
+  return failure.problem.status < 429 ? 'Check the ticket' : 'No estimate';
 }
 
 const Refused = ({ title, words }: { readonly title: string; readonly words: Words }) => (

@@ -1,0 +1,69 @@
+import { problem, type Problem } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import { barCollector } from '#core/market/bars-builder';
+import type { QualityReport } from '#core/market/quality';
+import type { Session } from '#core/market/session';
+import { stampReader } from '#core/market/stamps';
+import type { Bars } from '#core/market/tape';
+import { columnMissing, openCsv, type ColumnNames } from '#platform/csv-table';
+
+const FIELDS = {
+  at: ['date', 'datetime', 'timestamp', 'time', 'open_time', 'dt', 'ts', 'day'],
+  symbol: ['symbol', 'ticker', 'sym'],
+  open: ['open', 'o'],
+  high: ['high', 'h'],
+  low: ['low', 'l'],
+  close: ['close', 'c', 'last', 'price'],
+  volume: ['volume', 'vol', 'v'],
+  bid: ['bid', 'bid_close'],
+  ask: ['ask', 'ask_close'],
+} as const;
+const PRICES = ['open', 'high', 'low', 'close', 'bid', 'ask'] as const;
+
+export interface CsvBarOptions {
+  /** Only this symbol; in a file without a symbol column its name. null takes all that the file names. */
+  readonly symbol: string | null;
+  /** Times without a zone are of this session's zone; gaps are counted in it. */
+  readonly session: Session;
+  readonly columns: ColumnNames;
+  readonly label: 'start' | 'end';
+}
+
+/** Bars or daily bars from a CSV file with a header; `close` is the only price that must be there, and volume where the header names it. */
+export function readCsvBars(path: string, options: CsvBarOptions): Result<{ readonly bars: readonly Bars[]; readonly quality: QualityReport }, Problem> {
+  const opened = openCsv(path, FIELDS, { names: options.columns, mayLack: false });
+  if (!opened.ok) return opened;
+  const csv = opened.value;
+  const missing = (['at', 'close'] as const).filter((field) => !csv.has(field));
+  if (missing.length > 0) return err(columnMissing(csv, missing, FIELDS));
+  if (!csv.has('symbol') && options.symbol === null) return err(problem('SYMBOL_UNKNOWN', '--symbol', 'the file names no symbol, so one must be given', 'use --symbol, or map the column: --columns symbol=NAME'));
+  const wanted = options.symbol?.toUpperCase() ?? null;
+  const seen = new Set<string>();
+  const collector = barCollector({ source: csv.source, hash: csv.hash });
+  const stampOf = stampReader(options.session.zone);
+  let areDates = true;
+  const bad = csv.eachRow((row) => {
+    const symbol = csv.has('symbol') ? row.text('symbol') : (options.symbol ?? '');
+    seen.add(symbol);
+    if (wanted !== null && symbol.toUpperCase() !== wanted) return null;
+    const stamp = stampOf(row.text('at'));
+    if (stamp === null) return row.bad('at', 'must be a date or a time');
+    areDates &&= stamp.isDate;
+    const bar = { at: stamp.at as number, open: NaN, high: NaN, low: NaN, close: NaN, volume: NaN, bid: NaN, ask: NaN };
+    for (const field of PRICES) {
+      const value = row.number(field);
+      if (value === null) return row.bad(field, 'must be a number');
+      bar[field] = value;
+    }
+    const volume = row.number('volume');
+    if (volume === null) return row.bad('volume', 'must be a number');
+    collector.add(symbol, { ...bar, volume });
+    return null;
+  });
+  if (bad !== null) return err(bad);
+  const result = collector.finish({ session: options.session, areDates, label: options.label });
+  if (result.bars.length > 0) return ok(result);
+  if (seen.size === 0) return err(problem('FILE_EMPTY', path, 'the file must hold bars below its header, held none', 'fetch it again'));
+  const some = [...seen].slice(0, 5).join(', ');
+  return err(problem('SYMBOL_UNKNOWN', '--symbol', `symbol must be one of the file's ${seen.size}, was '${options.symbol}'`, `use one of ${some}${seen.size > 5 ? ' …' : ''}, or another file`));
+}

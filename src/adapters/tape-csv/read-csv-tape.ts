@@ -1,0 +1,166 @@
+import { decimalToNumber, type Decimal } from '#core/kernel/decimal';
+import { problem, type Problem } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import type { Instrument } from '#core/market/instrument';
+import type { QualityReport } from '#core/market/quality';
+import { stampReader } from '#core/market/stamps';
+import type { Tape } from '#core/market/tape';
+import { mergeTape, outOfOrder, qualityOfTape, type Quotes, type Trades } from '#core/market/tape-builder';
+import { columnMissing, openCsv, type ColumnNames, type CsvRow, type CsvTable } from '#platform/csv-table';
+import { hashOf } from '#platform/read-file';
+
+const FIELDS = {
+  at: ['timestamp', 'datetime', 'date', 'time', 'dt', 'ts', 'at'],
+  symbol: ['symbol', 'ticker', 'sym'],
+  price: ['price', 'px', 'last', 'trade_price'],
+  quantity: ['quantity', 'qty', 'size', 'volume', 'amount'],
+  side: ['side', 'aggressor', 'taker_side'],
+  bid: ['bid', 'bid_price', 'best_bid', 'bidprice'],
+  bidSize: ['bid_size', 'bidsize', 'bidsiz', 'bid_qty', 'bid_quantity'],
+  ask: ['ask', 'ask_price', 'best_ask', 'askprice', 'ofr', 'offer'],
+  askSize: ['ask_size', 'asksize', 'asksiz', 'ofrsiz', 'ask_qty', 'ask_quantity'],
+} as const;
+type Field = keyof typeof FIELDS;
+
+export interface CsvTapeOptions {
+  /** Grid, session and symbol; times without a zone are of the session's zone. */
+  readonly instrument: Instrument;
+  readonly columns: ColumnNames;
+}
+
+/**
+ * Plain CSV files of trades (time, price, quantity, perhaps the taker's side) and of best quotes (time, bid, ask and their sizes) as
+ * one tape of depth 1. Every trade in the session counts as eligible: the file says nothing else.
+ */
+export function readCsvTape(paths: readonly string[], options: CsvTapeOptions): Result<{ readonly tape: Tape; readonly quality: QualityReport }, Problem> {
+  const trades: TradeRows = { at: [], price: [], size: [], side: [] };
+  const quotes: QuoteRows = { at: [], bid: [], bidSize: [], ask: [], askSize: [] };
+  const hashes: string[] = [];
+  const sources: string[] = [];
+  const unused = new Map(Object.entries(options.columns));
+  let others = 0;
+  for (const path of paths) {
+    const opened = openCsv(path, FIELDS, { names: options.columns, mayLack: paths.length > 1 });
+    if (!opened.ok) return opened;
+    const csv = opened.value;
+    const isTrades = csv.has('price') && csv.has('quantity');
+    const needed: readonly Field[] = isTrades ? ['at'] : csv.has('bid') || csv.has('ask') ? ['at', 'bid', 'bidSize', 'ask', 'askSize'] : ['at', 'price', 'quantity'];
+    const missing = needed.filter((field) => !csv.has(field));
+    if (missing.length > 0) return err(columnMissing(csv, missing, FIELDS));
+    const read = isTrades ? readTrades(csv, options.instrument, trades) : readQuotes(csv, options.instrument, quotes);
+    if (!read.ok) return read;
+    others += read.value;
+    for (const [field, name] of Object.entries(options.columns)) if (csv.isCalled(field, name)) unused.delete(field);
+    hashes.push(csv.hash);
+    sources.push(csv.source);
+  }
+  const [typo] = unused;
+  if (typo !== undefined) return err(problem('COLUMN_MISSING', `--columns ${typo[0]}`, `a file must have the column '${typo[1]}' for ${typo[0]}, none has`, 'map it to a name of a header'));
+  if (trades.at.length + quotes.at.length === 0) {
+    if (others > 0) return err(problem('SYMBOL_UNKNOWN', '--symbol', `symbol must be in the file, ${options.instrument.symbol} was in none of its ${others} rows`, 'use a symbol of the file, or another file'));
+    return err(problem('FILE_EMPTY', paths[0] ?? '--tape', 'the files must hold trades or quotes, held none', 'give at least one file with rows below its header'));
+  }
+  const [t, q] = [tradesOf(trades), quotesOf(quotes)];
+  const tape = mergeTape({ instrument: options.instrument, source: sources.join(' + '), hash: hashOf(hashes) }, t, q);
+  const notes = [
+    ...(q.count === 0 ? ['no quotes: there is no book'] : []),
+    ...(t.count === 0 ? ['no trades: there is no volume'] : []),
+    ...(others > 0 ? [`${others} rows of other symbols`] : []),
+  ];
+  return ok({ tape, quality: qualityOfTape(tape, { skipped: 0, outOfOrder: outOfOrder(t.at, t.count) + outOfOrder(q.at, q.count), notes }) });
+}
+
+interface TradeRows {
+  readonly at: number[];
+  readonly price: number[];
+  readonly size: number[];
+  readonly side: number[];
+}
+interface QuoteRows {
+  readonly at: number[];
+  readonly bid: number[];
+  readonly bidSize: number[];
+  readonly ask: number[];
+  readonly askSize: number[];
+}
+
+function eachOf(csv: CsvTable<Field>, instrument: Instrument, take: (row: CsvRow<Field>, at: number) => Problem | null): Result<number, Problem> {
+  const stampOf = stampReader(instrument.session.zone);
+  let others = 0;
+  const bad = csv.eachRow((row) => {
+    if (csv.has('symbol') && row.text('symbol').toUpperCase() !== instrument.symbol.toUpperCase()) {
+      others++;
+      return null;
+    }
+    const stamp = stampOf(row.text('at'));
+    if (stamp === null || stamp.isDate) return row.bad('at', 'must be a time');
+    return take(row, stamp.at);
+  });
+  return bad === null ? ok(others) : err(bad);
+}
+
+function readTrades(csv: CsvTable<Field>, instrument: Instrument, rows: TradeRows): Result<number, Problem> {
+  const tick = decimalToNumber(instrument.tick);
+  return eachOf(csv, instrument, (row, at) => {
+    const price = row.number('price');
+    const quantity = row.number('quantity');
+    const side = restingSideOf(row.text('side'));
+    if (price === null || !(price >= 0)) return row.bad('price', 'must be a price');
+    if (quantity === null || !(quantity >= 0)) return row.bad('quantity', 'must be a quantity');
+    if (side === null) return row.bad('side', "must be the taker's side, buy or sell, or empty");
+    const size = stepsOn(quantity, instrument.lot);
+    if (size === null) return offGrid(row, 'quantity', `a multiple of the lot ${decimalToNumber(instrument.lot)}`, 'lot');
+    rows.at.push(at);
+    rows.price.push(stepsOn(price, instrument.tick) ?? price / tick); // A print may lie between ticks.
+    rows.size.push(size);
+    rows.side.push(side);
+    return null;
+  });
+}
+
+/** The taker buys from a resting ask. */
+function restingSideOf(text: string): number | null {
+  if (text === '') return 0;
+  if (/^(buy|b|1|\+1)$/i.test(text)) return -1;
+  return /^(sell|s|-1)$/i.test(text) ? 1 : null;
+}
+
+function readQuotes(csv: CsvTable<Field>, instrument: Instrument, rows: QuoteRows): Result<number, Problem> {
+  return eachOf(csv, instrument, (row, at) => {
+    const steps = { bid: 0, bidSize: 0, ask: 0, askSize: 0 };
+    for (const field of ['bid', 'bidSize', 'ask', 'askSize'] as const) {
+      const value = row.number(field);
+      if (value === null || value < 0) return row.bad(field, 'must be a positive number, or empty for no quote');
+      const step = field === 'bid' || field === 'ask' ? instrument.tick : instrument.lot;
+      const count = Number.isNaN(value) ? 0 : stepsOn(value, step);
+      if (count === null) return offGrid(row, field, `a multiple of ${decimalToNumber(step)}`, step === instrument.tick ? 'tick' : 'lot');
+      steps[field] = count;
+    }
+    rows.at.push(at);
+    rows.bid.push(steps.bid);
+    rows.bidSize.push(steps.bid > 0 ? steps.bidSize : 0);
+    rows.ask.push(steps.ask);
+    rows.askSize.push(steps.ask > 0 ? steps.askSize : 0);
+    return null;
+  });
+}
+
+const offGrid = (row: CsvRow<Field>, field: Field, rule: string, step: string): Problem => ({ ...row.bad(field, `must be ${rule}`), code: 'OFF_GRID', remedy: `give the instrument its own ${step}` });
+
+/** Whole steps of a float that was written as a decimal; null where it is none. A double holds 15 digits: what is further off than that is off the grid. */
+function stepsOn(value: number, step: Decimal): number | null {
+  const count = (value * 10 ** step.scale) / step.units;
+  const whole = Math.round(count);
+  return Math.abs(count - whole) <= 1e-9 * Math.max(1, Math.abs(count)) ? whole : null;
+}
+
+function tradesOf(rows: TradeRows): Trades {
+  const count = rows.at.length;
+  return { count, at: Float64Array.from(rows.at), price: Float64Array.from(rows.price), size: Float64Array.from(rows.size), regular: new Uint8Array(count).fill(1), restingSide: Int8Array.from(rows.side) };
+}
+function quotesOf(rows: QuoteRows): Quotes {
+  return {
+    count: rows.at.length, at: Float64Array.from(rows.at), bidPrice: Float64Array.from(rows.bid), bidSize: Float64Array.from(rows.bidSize),
+    askPrice: Float64Array.from(rows.ask), askSize: Float64Array.from(rows.askSize),
+  };
+}

@@ -1,0 +1,123 @@
+import { DAY_US, timeUs } from '#core/kernel/units';
+import { gradeOf, type QualityReport } from '#core/market/quality';
+import { isOpen, type Session } from '#core/market/session';
+import type { Bars } from '#core/market/tape';
+
+/** One bar as a file tells it. NaN is unknown. */
+export interface Bar {
+  readonly at: number; // TimeUs
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  readonly volume: number;
+  readonly bid: number;
+  readonly ask: number;
+}
+const COLUMNS = ['at', 'open', 'high', 'low', 'close', 'volume', 'bid', 'ask'] as const;
+type Columns = { readonly [C in (typeof COLUMNS)[number]]: number[] };
+
+/** What the stamps of a file mean. */
+export interface BarStamps {
+  readonly session: Session;
+  /** Stamps are dates: daily bars or longer. */
+  readonly areDates: boolean;
+  /** Whether a stamp names the start or the end of its bar. */
+  readonly label: 'start' | 'end';
+}
+
+export interface BarCollector {
+  add(symbol: string, bar: Bar): void;
+  /** Bars by symbol, in order of first appearance, sorted by time, and what was found wrong with them. */
+  finish(stamps: BarStamps): { readonly bars: readonly Bars[]; readonly quality: QualityReport };
+}
+
+/** Gathers rows of any order of symbols into columns. */
+export function barCollector(origin: { readonly source: string; readonly hash: string }): BarCollector {
+  const series = new Map<string, Columns>();
+  return {
+    add(symbol, bar) {
+      let columns = series.get(symbol);
+      if (columns === undefined) series.set(symbol, (columns = { at: [], open: [], high: [], low: [], close: [], volume: [], bid: [], ask: [] }));
+      for (const column of COLUMNS) columns[column].push(bar[column]);
+    },
+    finish(stamps) {
+      const found: Found = { rows: 0, repeated: 0, gaps: 0, crossed: 0, locked: 0, outOfOrder: 0, zeroPrices: 0, zeroSizes: 0, impossible: 0 };
+      const bars = [...series].map(([symbol, columns]) => toBars(columns, { ...origin, symbol, stamps }, found));
+      return { bars, quality: report(origin.source, bars[0]?.lengthUs ?? DAY_US, found) };
+    },
+  };
+}
+
+interface Found {
+  rows: number;
+  repeated: number;
+  gaps: number;
+  crossed: number;
+  locked: number;
+  outOfOrder: number;
+  zeroPrices: number;
+  zeroSizes: number;
+  impossible: number;
+}
+
+function toBars(columns: Columns, about: { source: string; hash: string; symbol: string; stamps: BarStamps }, found: Found): Bars {
+  const { stamps } = about;
+  const rows = columns.at.length;
+  found.rows += rows;
+  for (let i = 1; i < rows; i++) if (columns.at[i]! < columns.at[i - 1]!) found.outOfOrder++;
+  const sorted = Array.from({ length: rows }, (_, i) => i).sort((a, b) => columns.at[a]! - columns.at[b]! || a - b);
+  // MKT-21: of two bars with one stamp the first is kept: both would count the volume twice.
+  const kept = sorted.filter((row, i) => i === 0 || columns.at[row] !== columns.at[sorted[i - 1]!]);
+  found.repeated += rows - kept.length;
+  const column = (name: keyof Columns): Float64Array => Float64Array.from(kept, (row) => columns[name][row]!);
+  const lengthUs = commonLength(column('at'), stamps.areDates);
+  const at = column('at').map((time) => (stamps.label === 'end' ? time - lengthUs : time));
+  const bars: Bars = {
+    symbol: about.symbol, source: about.source, hash: about.hash, lengthUs, count: kept.length, at,
+    open: column('open'), high: column('high'), low: column('low'), close: column('close'), volume: column('volume'), bid: column('bid'), ask: column('ask'),
+  };
+  inspect(bars, stamps, found);
+  return bars;
+}
+
+/** The step between bars that occurs most often; a day where there is nothing to go by. */
+function commonLength(at: Float64Array, areDates: boolean): number {
+  const seen = new Map<number, number>();
+  let [best, times] = [DAY_US as number, 0];
+  for (let i = 1; i < at.length; i++) {
+    const step = at[i]! - at[i - 1]!;
+    const length = areDates ? Math.round(step / DAY_US) * DAY_US : step; // Days are 23 or 25 hours long twice a year.
+    const count = (seen.get(length) ?? 0) + 1;
+    seen.set(length, count);
+    if (count > times) [best, times] = [length, count];
+  }
+  return best;
+}
+
+function inspect(bars: Bars, stamps: BarStamps, found: Found): void {
+  const isDaily = bars.lengthUs >= DAY_US;
+  const longest = isDaily ? bars.lengthUs + 4 * DAY_US : bars.lengthUs; // A weekend and a holiday are no gap.
+  for (let i = 0; i < bars.count; i++) {
+    const inSession = isDaily || isOpen(stamps.session, timeUs(bars.at[i]!));
+    const step = i > 0 ? bars.at[i]! - bars.at[i - 1]! : 0;
+    if (inSession && step > longest && (isDaily || isOpen(stamps.session, timeUs(bars.at[i]! - bars.lengthUs)))) found.gaps++;
+    if (bars.close[i]! <= 0) found.zeroPrices++;
+    if (inSession && bars.volume[i] === 0) found.zeroSizes++;
+    if (bars.bid[i]! > bars.ask[i]!) found.crossed++;
+    if (bars.bid[i]! > 0 && bars.bid[i] === bars.ask[i]) found.locked++;
+    if (bars.high[i]! < Math.max(bars.open[i]!, bars.close[i]!, bars.low[i]!) || bars.low[i]! > Math.min(bars.open[i]!, bars.close[i]!) || bars.volume[i]! < 0) found.impossible++;
+  }
+}
+
+function report(source: string, lengthUs: number, found: Found): QualityReport {
+  const notes = [
+    ...(found.repeated > 0 ? [`${found.repeated} rows repeat the time of another of their symbol and are left out`] : []),
+    ...(found.impossible > 0 ? [`${found.impossible} bars cannot be: high below, low above another price, or negative volume`] : []),
+  ];
+  return {
+    source, rows: found.rows, skipped: found.repeated, gaps: found.gaps, gapUs: lengthUs, locked: found.locked, crossed: found.crossed,
+    outOfOrder: found.outOfOrder, zeroPrices: found.zeroPrices, zeroSizes: found.zeroSizes,
+    grade: gradeOf(found.rows, found.repeated + found.crossed + found.outOfOrder + found.zeroPrices + found.impossible), notes,
+  };
+}
