@@ -5,7 +5,8 @@ import type { LiquidityPolicy } from '#core/liquidity/profile';
 import type { Fees } from '#core/market/fees';
 
 const share = z.number().gt(0, 'must be above 0').lte(1, 'must be at most 1');
-const tier = z.strictObject({ min_adv: z.number().nonnegative(), max_position_pct: share });
+const tier = (minAdv: number, maxPositionOfNav: number) => z.strictObject({ min_adv: z.number().nonnegative().default(minAdv), max_position_pct: share.default(maxPositionOfNav) }).prefault({});
+const feeBps = z.number().min(-100).max(1000).default(0);
 
 /** plimsoll.yaml. Every default is here and in docs/configuration.md; a key that is not here is an error. */
 export const configSchema = z.strictObject({
@@ -20,17 +21,22 @@ export const configSchema = z.strictObject({
         .prefault({}),
       tiers: z
         .strictObject({
-          high_liquidity: tier.default({ min_adv: 10_000_000, max_position_pct: 0.15 }),
-          medium_liquidity: tier.default({ min_adv: 1_000_000, max_position_pct: 0.1 }),
-          low_liquidity: tier.default({ min_adv: 100_000, max_position_pct: 0.05 }),
+          high_liquidity: tier(10_000_000, 0.15),
+          medium_liquidity: tier(1_000_000, 0.1),
+          low_liquidity: tier(100_000, 0.05),
+        })
+        .superRefine(({ high_liquidity: high, medium_liquidity: medium, low_liquidity: low }, context) => {
+          // A name is put into the first tier that it reaches: thresholds out of order would make one of them unreachable.
+          if (medium.min_adv > high.min_adv) context.addIssue({ code: 'custom', path: ['medium_liquidity', 'min_adv'], message: `must be at most that of high_liquidity (${high.min_adv})`, input: medium.min_adv });
+          if (low.min_adv > medium.min_adv) context.addIssue({ code: 'custom', path: ['low_liquidity', 'min_adv'], message: `must be at most that of medium_liquidity (${medium.min_adv})`, input: low.min_adv });
         })
         .prefault({}),
     })
     .prefault({}),
   portfolio: z.strictObject({ max_illiquid_allocation: share.default(0.2), min_daily_liquidatable: share.default(0.5) }).prefault({}),
-  fees: z.strictObject({ maker_bps: z.number().default(0), taker_bps: z.number().default(0), per_unit: z.number().nonnegative().default(0) }).prefault({}),
+  fees: z.strictObject({ maker_bps: feeBps, taker_bps: feeBps, per_unit: z.number().nonnegative().default(0) }).prefault({}),
   max_order_value: z.number().positive().default(5_000_000),
-  price_collar_bps: z.number().positive().default(100),
+  price_collar_bps: z.number().positive().max(5000).default(100),
   max_impact_bps: z.number().positive().default(100),
   max_data_age_seconds: z.number().positive().default(5),
   reporting_currency: z.string().regex(/^[A-Z]{3,5}$/, 'must be a currency code').default('USD'),

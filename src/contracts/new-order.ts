@@ -1,27 +1,61 @@
 import { parseIsoTime } from '#core/kernel/civil';
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import type { TimeUs } from '#core/kernel/units';
+import { nearestName, ruleOf } from '#core/kernel/rule-words';
+import type { Side, TimeUs } from '#core/kernel/units';
+import type { ResidualPolicy, Strategy } from '#core/order/parent';
+import type { ZodType } from 'zod';
 import { orderRequest, type OrderRequest } from '#contracts/documents';
 
-/** An API body to an order request: every problem at once, with its path. */
-export function parseOrderRequest(body: unknown): Result<OrderRequest, readonly Problem[]> {
-  const parsed = orderRequest.safeParse(body);
+/** An order as the desk takes it: absent is null, times are microseconds. */
+export interface OrderWish {
+  readonly parentId: string | null;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly quantity: number;
+  readonly strategy: Strategy | null;
+  readonly start: TimeUs | null;
+  readonly deadline: TimeUs | null;
+  readonly horizonSeconds: number | null;
+  readonly limit: number | null;
+  readonly participationMax: number | null;
+  readonly residual: ResidualPolicy | null;
+  readonly reduceOnly: boolean;
+  readonly confirmed: boolean;
+  readonly riskAversion: number | null;
+  readonly povRate: number | null;
+  readonly decisionPrice: number | null;
+}
+
+/** A body, query or parameter through its schema: every problem at once, each with its path. `known` are the names for "did you mean". */
+export function parseDoor<T>(schema: ZodType<T>, value: unknown, known: readonly string[]): Result<T, readonly Problem[]> {
+  const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return ok(parsed.data);
   return err(
     parsed.error.issues.flatMap((issue) => {
-      if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => problem('FIELD_UNKNOWN', [...issue.path, key].join('.'), `'${key}' is no field of an order`, 'check its spelling: an unknown field is never ignored'));
-      return [problem('FIELD_INVALID', issue.path.join('.') || 'body', issue.message, 'see /openapi.json for what it may be')];
+      if (issue.code !== 'unrecognized_keys') return [problem('FIELD_INVALID', issue.path.join('.') || 'body', ruleOf(issue), '/openapi.json says what it may be')];
+      return issue.keys.map((key) => {
+        const near = nearestName(key, known);
+        return problem('FIELD_UNKNOWN', [...issue.path, key].join('.'), `must be a known field, '${key}' is none; an unknown field is never ignored`, near === null ? 'leave it out; /openapi.json lists the fields' : `did you mean '${near}'?`);
+      });
     }),
   );
 }
 
-/** The request in the desk's words: absent is null. */
-export function wishOf(request: OrderRequest): {
-  readonly parentId: string | null; readonly symbol: string; readonly side: 'buy' | 'sell'; readonly quantity: number; readonly strategy: NonNullable<OrderRequest["strategy"]> | null;
-  readonly start: TimeUs | null; readonly deadline: TimeUs | null; readonly horizonSeconds: number | null; readonly limit: number | null; readonly participationMax: number | null;
-  readonly residual: 'complete' | 'leave' | null; readonly reduceOnly: boolean; readonly confirmed: boolean; readonly riskAversion: number | null; readonly povRate: number | null; readonly decisionPrice: number | null;
-} {
+const FIELDS = [...Object.keys(orderRequest.shape), 'max_participation'];
+
+/** What a client sent, as an order: every problem at once. Where it lies on the grid and in time is the desk's to say. */
+export function parseOrderRequest(body: unknown): Result<OrderRequest, readonly Problem[]> {
+  const parsed = parseDoor(orderRequest, body, FIELDS);
+  if (!parsed.ok) return parsed;
+  const problems = (['start', 'deadline'] as const).flatMap((field) => {
+    const text = parsed.value[field];
+    return text === undefined || parseIsoTime(text) !== null ? [] : [problem('FIELD_INVALID', field, `must be a time of the calendar, was "${text}"`, 'give a time with its zone, such as 2026-01-05T14:30:00Z')];
+  });
+  return problems.length === 0 ? parsed : err(problems);
+}
+
+export function wishOf(request: OrderRequest): OrderWish {
   const time = (text: string | undefined): TimeUs | null => (text === undefined ? null : parseIsoTime(text));
   return {
     parentId: request.parentId ?? null, symbol: request.symbol, side: request.side, quantity: request.quantity, strategy: request.strategy ?? null, start: time(request.start), deadline: time(request.deadline),

@@ -1,43 +1,75 @@
-import { readFileSync, existsSync } from 'node:fs';
-import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
-import type { ZodType } from 'zod';
+import { existsSync, readFileSync } from 'node:fs';
+import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
+import { z, type ZodType } from 'zod';
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import { nearestName, ruleOf } from '#core/kernel/rule-words';
 
-/** A YAML file through its schema: all problems at once, each as file:line:column and path. A file that was not asked for by name may be missing. */
+/** A YAML file through its schema. A file that was not asked for by name may be missing: then every default holds. */
 export function readYaml<T>(path: string, schema: ZodType<T>, isRequired: boolean): Result<T, readonly Problem[]> {
   if (!existsSync(path)) {
     if (isRequired) return err([problem('FILE_UNREADABLE', path, 'the configuration file does not exist', 'check --config, or leave it out for the defaults')]);
-    return fromSchema(path, schema, {}, null, new LineCounter());
+    return parseYaml('', path, schema);
   }
+  try {
+    return parseYaml(readFileSync(path, 'utf8'), path, schema);
+  } catch (thrown) {
+    return err([problem('FILE_UNREADABLE', path, `the configuration file could not be read: ${thrown instanceof Error ? thrown.message : String(thrown)}`, 'check its permissions')]);
+  }
+}
+
+/** All problems at once; the path of each is `file:line:column key.of.the.value`. */
+export function parseYaml<T>(text: string, filename: string, schema: ZodType<T>): Result<T, readonly Problem[]> {
   const lines = new LineCounter();
-  const document = parseDocument(readFileSync(path, 'utf8'), { lineCounter: lines });
+  const document = parseDocument(text, { lineCounter: lines });
   if (document.errors.length > 0) {
-    return err(document.errors.map((error) => problem('YAML_MALFORMED', `${path}:${error.linePos?.[0].line ?? 1}:${error.linePos?.[0].col ?? 1}`, error.message.split('\n')[0] ?? 'not YAML', 'mend the line: YAML indents with spaces and writes `key: value`')));
+    return err(
+      document.errors.map((error) => {
+        const { line, col } = lines.linePos(error.pos[0]);
+        return problem('YAML_MALFORMED', `${filename}:${line}:${col}`, error.message.split(' at line ')[0]?.split('\n')[0] ?? 'must be YAML', 'mend the line: YAML indents with spaces, writes `key: value`, and a key stands once');
+      }),
+    );
   }
-  return fromSchema(path, schema, document.toJS() ?? {}, document, lines);
-}
-
-function fromSchema<T>(path: string, schema: ZodType<T>, value: unknown, document: Document | null, lines: LineCounter): Result<T, readonly Problem[]> {
-  const parsed = schema.safeParse(value);
+  const place = (path: readonly PropertyKey[], isKey: boolean): string => `${filename}${placeOf(document, path, lines, isKey)}${path.length === 0 ? '' : ` ${path.map(String).join('.')}`}`;
+  const parsed = schema.safeParse(document.toJS({ maxAliasCount: 20 }) ?? {}, { reportInput: true });
   if (parsed.success) return ok(parsed.data);
-  const problems: Problem[] = [];
-  for (const issue of parsed.error.issues) {
-    const keys = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
-    for (const key of keys) {
-      const names = key.map(String);
-      const isUnknown = issue.code === 'unrecognized_keys';
-      problems.push(
-        problem(isUnknown ? 'KEY_UNKNOWN' : 'VALUE_INVALID', `${path}${placeOf(document, names, lines)} ${names.join('.')}`, isUnknown ? `'${names.at(-1)}' is no key of the configuration` : issue.message, isUnknown ? 'check its spelling against docs/configuration.md' : 'see docs/configuration.md for what it may be'),
-      );
-    }
-  }
-  return err(problems);
+  return err(
+    parsed.error.issues.flatMap((issue) => {
+      if (issue.code !== 'unrecognized_keys') return [problem('VALUE_INVALID', place(issue.path, false), ruleOf(issue), 'docs/configuration.md says what it may be')];
+      return issue.keys.map((key) => {
+        const near = nearestName(key, keysAt(schema, issue.path));
+        return problem('KEY_UNKNOWN', place([...issue.path, key], true), `must be a key of the configuration, '${key}' is none`, near === null ? 'see docs/configuration.md for the keys that there are' : `did you mean '${near}'?`);
+      });
+    }),
+  );
 }
 
-function placeOf(document: Document | null, path: readonly string[], lines: LineCounter): string {
-  const node = document?.getIn(path, true);
-  if (!isNode(node) || node.range === undefined || node.range === null) return '';
-  const { line, col } = lines.linePos(node.range[0]);
+/** One problem on one line, as a terminal shows it: `plimsoll.yaml:2:21 liquidity.enabled - must be a boolean, was "yes"`. */
+export const problemLine = (found: Problem): string => `${found.path} - ${found.message}; ${found.remedy}`;
+
+/** ':line:column' of the value, or of the key where the key itself is wrong; of the nearest parent where the value is missing. */
+function placeOf(document: Document, path: readonly PropertyKey[], lines: LineCounter, isKey: boolean): string {
+  if (isKey) {
+    const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
+    const pair = isMap(parent) ? parent.items.find((each) => isScalar(each.key) && String(each.key.value) === String(path.at(-1))) : undefined;
+    if (isNode(pair?.key)) return positionOf(pair.key.range, lines);
+  }
+  for (let length = path.length; length > 0; length--) {
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node)) return positionOf(node.range, lines);
+  }
+  return '';
+}
+function positionOf(range: readonly number[] | null | undefined, lines: LineCounter): string {
+  const { line, col } = lines.linePos(range?.[0] ?? 0);
   return `:${line}:${col}`;
+}
+
+/** The keys that a schema knows at a path, through defaults and optionals. */
+function keysAt(schema: unknown, path: readonly PropertyKey[]): readonly string[] {
+  if (schema instanceof z.ZodPrefault || schema instanceof z.ZodDefault || schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) return keysAt(schema.unwrap(), path);
+  if (!(schema instanceof z.ZodObject)) return [];
+  const [first, ...rest] = path;
+  if (first === undefined) return Object.keys(schema.shape);
+  return keysAt((schema.shape as Readonly<Record<string, unknown>>)[String(first)], rest);
 }

@@ -107,7 +107,7 @@ async function serve(desk: Desk, folder: string, request: IncomingMessage, respo
   const headers = { 'content-security-policy': POLICY, 'cache-control': 'no-store' };
   if (url.pathname === '/login') {
     const isRight = url.searchParams.get('token') === FAKE_TOKEN;
-    response.writeHead(302, { ...headers, location: '/', ...(isRight ? { 'set-cookie': `${COOKIE}; HttpOnly; SameSite=Strict; Path=/` } : {}) }).end();
+    response.writeHead(isRight ? 303 : 401, { ...headers, ...(isRight ? { location: '/', 'set-cookie': `${COOKIE}; HttpOnly; SameSite=Strict; Path=/` } : {}) }).end();
     return;
   }
   if (!url.pathname.startsWith('/api/')) {

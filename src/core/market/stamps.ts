@@ -12,9 +12,14 @@ export interface Stamp {
  * `+02:00`, and counts since 1970 in seconds, milli-, micro- or nanoseconds, told apart by their size (good from 1973 to 5138).
  */
 export function stampReader(zone: Zone): (text: string) => Stamp | null {
-  // Rows of a file share their date: its midnight is looked up once.
+  // Rows of a file share their date, and often the whole stamp: looked up once.
   let [dateText, midnight]: [string, number | null] = ['', null];
+  let [lastText, last]: [string, Stamp | null] = ['', null];
   return (text) => {
+    if (text !== lastText) [lastText, last] = [text, read(text)];
+    return last;
+  };
+  function read(text: string): Stamp | null {
     if (/^\d{8}$/.test(text) || /^\d{4}-\d{2}-\d{2}$/.test(text)) {
       const date = parseCivilDate(text);
       if (date !== null) return { at: timeOfLocal(zone, date, 0), isDate: true };
@@ -32,7 +37,7 @@ export function stampReader(zone: Zone): (text: string) => Stamp | null {
     }
     const us = parseTimeOfDay((match[2] ?? '').replace(/(\.\d{6})\d+/, '$1'));
     return midnight === null || us === null ? null : { at: timeUs(midnight + us), isDate: false };
-  };
+  }
 }
 
 function epoch(count: number): Stamp | null {

@@ -63,9 +63,7 @@ export function mergeTape(origin: TapeOrigin, trades: Trades, quotes: Quotes): T
     const at = isTrade ? trades.at[trade]! : quotes.at[quote]!;
     if (at >= dayEnd) {
       const local = sessionAt(session, timeUs(at));
-      // No quote outlives its session; around the clock one session begins where the last ended.
-      const goesOn = local?.open === day?.open || (day !== null && local !== null && local.open <= day.close);
-      if (!goesOn) Object.assign(book, { bidPrice: 0, bidSize: 0, askPrice: 0, askSize: 0 });
+      if (!goesOn(day, local)) Object.assign(book, { bidPrice: 0, bidSize: 0, askPrice: 0, askSize: 0 });
       day = local;
       dayEnd = at - (at % 3_600_000_000) + 3_600_000_000;
     }
@@ -85,6 +83,9 @@ export function mergeTape(origin: TapeOrigin, trades: Trades, quotes: Quotes): T
   }
   return tape;
 }
+
+/** No quote outlives its session; around the clock one session begins where the last ended. */
+const goesOn = (last: SessionDay | null, now: SessionDay | null): boolean => last?.open === now?.open || (last !== null && now !== null && now.open <= last.close);
 
 interface Touch {
   bidPrice: number;

@@ -1,0 +1,238 @@
+import { spawn } from 'node:child_process';
+import { existsSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+import type { Clock } from '#core/kernel/clock';
+import type { Fault } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import { DAY_US, lots, notional, ratio, ticks, timeUs, type TimeUs } from '#core/kernel/units';
+import { cryptoSpot } from '#core/market/catalog';
+import type { Instrument } from '#core/market/instrument';
+import type { Bars } from '#core/market/tape';
+import type { MarketView } from '#core/market/view';
+import type { GatewayEvent, MarketFeed, OrderGateway } from '#engine/ports/ports';
+import { QuotesSeen } from './quotes-seen.ts';
+
+const level = z.tuple([z.number(), z.number()]);
+const at = z.number();
+const id = z.string();
+const message = z.union([
+  z.object({ event: z.literal('books'), at, markets: z.array(z.object({ symbol: z.string(), bids: z.array(level), asks: z.array(level), volume: z.number(), turnover: z.number() })) }),
+  z.object({ event: z.literal('accepted'), clientOrderId: id, at, venueOrderId: z.string() }),
+  z.object({ event: z.enum(['rejected', 'cancelled']), clientOrderId: id, at, reason: z.string() }),
+  z.object({ event: z.enum(['cancelRefused', 'neverArrived']), clientOrderId: id, at }),
+  z.object({ event: z.literal('fill'), executionId: z.string(), clientOrderId: id, at, price: z.number(), quantity: z.number(), liquidity: z.enum(['maker', 'taker']), fee: z.number() }),
+  z.object({ reply: z.literal('dailyBars'), symbol: z.string(), bars: z.array(z.object({ day: z.number(), open: z.number(), high: z.number(), low: z.number(), close: z.number(), volume: z.number() })) }),
+  z.object({ reply: z.literal('hello'), pid: z.number() }),
+]);
+type Message = z.infer<typeof message>;
+const address = z.object({ port: z.number(), pid: z.number(), secret: z.string() });
+
+export const PAPER_FEES = { makerBps: 0, takerBps: 1, perUnit: 0 };
+const instrumentOf = (symbol: string): Instrument => ({ ...cryptoSpot({ symbol, venue: 'PAPER', tick: { units: 1, scale: 2 }, lot: { units: 1, scale: 0 }, quote: 'USD' }), minNotional: notional(10) });
+
+export interface PaperVenue {
+  readonly gateway: OrderGateway;
+  readonly feed: MarketFeed;
+  dailyBars(instrument: Instrument, days: number): Promise<Bars>;
+  observed(instrumentId: string): ReturnType<QuotesSeen['observed']>;
+  onMarket(listener: () => void): void;
+  close(): void;
+}
+
+const ANSWER_WITHIN_MS = 2000;
+const RECONNECT_MS = 300;
+const CONNECT_WITHIN_MS = 5000;
+
+/** The paper venue's wire: orders, their stories and the live books. Reconnects by itself; what was in flight is then of unknown outcome. */
+export async function connectPaperVenue(options: { readonly home: string; readonly clock: Clock }): Promise<Result<PaperVenue, Fault>> {
+  const { clock } = options;
+  const instruments: Instrument[] = [];
+  const views = new Map<string, MarketView>();
+  const seen = new Map<string, QuotesSeen>();
+  const waiting = new Map<string, NodeJS.Timeout>(); // sent and not yet answered
+  const barsWaiting = new Map<string, (bars: Bars) => void>();
+  let marketListener: () => void = () => undefined;
+  let listener: (event: GatewayEvent) => void = () => undefined;
+  let socket = null as Socket | null; // assigned in callbacks, which the compiler does not follow
+  let isClosed = false;
+  let isUp = false;
+
+  function dial(): void {
+    const target = readAddress(options.home);
+    if (target === null) return void setTimeout(retry, RECONNECT_MS);
+    const line = connect(target.port, '127.0.0.1');
+    socket = line;
+    line.on('error', () => line.destroy());
+    line.on('close', lost);
+    line.on('connect', () => line.write(`${JSON.stringify({ op: 'hello', secret: target.secret })}\n`));
+    createInterface({ input: line }).on('line', (text) => receive(text));
+  }
+  const retry = (): void => {
+    if (!isClosed) dial();
+  };
+  function lost(): void {
+    isUp = false;
+    for (const [instrumentId, view] of views) views.set(instrumentId, { ...view, valid: false });
+    for (const clientOrderId of [...waiting.keys()]) unanswered(clientOrderId, 'DISCONNECTED', 'the venue hung up before it answered');
+    if (!isClosed) setTimeout(retry, RECONNECT_MS * (1 + Math.random()));
+  }
+  function unanswered(clientOrderId: string, code: 'DISCONNECTED' | 'TIMEOUT', detail: string): void {
+    settle(clientOrderId);
+    listener({ type: 'fault', clientOrderId, at: clock.now(), during: 'send', fault: { code, resend: 'unknown', detail } });
+  }
+  function settle(clientOrderId: string): void {
+    clearTimeout(waiting.get(clientOrderId));
+    waiting.delete(clientOrderId);
+  }
+
+  function receive(text: string): void {
+    const parsed = message.safeParse(JSON.parse(text));
+    // A line that we do not understand is a broken stream: hang up, reconnect, ask.
+    if (!parsed.success) return void socket?.destroy();
+    const news = parsed.data;
+    if ('reply' in news) return replied(news);
+    if (news.event === 'books') return books(news);
+    settle(news.clientOrderId);
+    listener(eventOf(news));
+  }
+  function replied(news: Extract<Message, { readonly reply: string }>): void {
+    if (news.reply === 'hello') isUp = true;
+    else barsWaiting.get(news.symbol)?.(barsOf(news));
+  }
+  function books(news: Extract<Message, { readonly event: 'books' }>): void {
+    for (const market of news.markets) {
+      let instrument = instruments.find((each) => each.symbol === market.symbol);
+      if (instrument === undefined) instruments.push((instrument = instrumentOf(market.symbol)));
+      const quotes = seen.get(instrument.id) ?? new QuotesSeen();
+      seen.set(instrument.id, quotes);
+      const [bid, ask] = [market.bids[0], market.asks[0]];
+      const dataAt = timeUs(news.at);
+      if (bid !== undefined && ask !== undefined) quotes.see(dataAt, bid, ask);
+      const volatility = quotes.volatilityDaily();
+      views.set(instrument.id, {
+        at: dataAt, dataAt, bids: market.bids.map(([price, size]) => ({ price: ticks(price), size: lots(size) })), asks: market.asks.map(([price, size]) => ({ price: ticks(price), size: lots(size) })),
+        eligibleVolume: lots(market.volume), eligibleTurnover: market.turnover, volatilityDaily: volatility === null ? null : ratio(volatility), valid: true,
+      });
+    }
+    marketListener();
+  }
+  const write = (ask: Readonly<Record<string, unknown>>): boolean => {
+    if (!isUp || socket === null || !socket.writable) return false;
+    socket.write(`${JSON.stringify(ask)}\n`);
+    return true;
+  };
+
+  const gateway: OrderGateway = {
+    send(order) {
+      const { clientOrderId } = order;
+      const symbol = order.instrumentId.split('.')[0];
+      if (!write({ op: 'order', clientOrderId, symbol, side: order.side, price: order.limit, quantity: order.quantity, type: order.type })) {
+        // Nothing was written: the venue cannot have seen it. Told later, as every outcome is.
+        setImmediate(() => listener({ type: 'fault', clientOrderId, at: clock.now(), during: 'send', fault: { code: 'DISCONNECTED', resend: 'safe', detail: 'not connected' } }));
+        return;
+      }
+      waiting.set(clientOrderId, setTimeout(() => unanswered(clientOrderId, 'TIMEOUT', `no answer within ${ANSWER_WITHIN_MS} ms`), ANSWER_WITHIN_MS));
+    },
+    // An unheard cancel or query is asked again at a later look.
+    cancel: (clientOrderId) => void write({ op: 'cancel', clientOrderId }),
+    query: (clientOrderId) => void write({ op: 'query', clientOrderId }),
+    listen: (to) => {
+      listener = to;
+    },
+  };
+  dial();
+  const deadline = clock.now() + CONNECT_WITHIN_MS * 1000;
+  while (!(isUp && views.size > 0)) {
+    if (clock.now() > deadline) {
+      isClosed = true;
+      socket?.destroy();
+      return err({ code: 'DISCONNECTED', resend: 'safe', detail: `the paper venue of ${options.home} does not answer` });
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return ok({
+    gateway,
+    feed: {
+      instruments,
+      view: (instrumentId) => {
+        const view = views.get(instrumentId);
+        return view === undefined ? null : { ...view, at: clock.now() };
+      },
+    },
+    dailyBars: (instrument, days) =>
+      new Promise((resolve) => {
+        barsWaiting.set(instrument.symbol, resolve);
+        write({ op: 'dailyBars', symbol: instrument.symbol, days });
+      }),
+    observed: (instrumentId) => seen.get(instrumentId)?.observed() ?? null,
+    onMarket: (to) => {
+      marketListener = to;
+    },
+    close() {
+      isClosed = true;
+      for (const clientOrderId of waiting.keys()) settle(clientOrderId);
+      socket?.destroy();
+    },
+  });
+}
+
+function eventOf(news: Exclude<Message, { readonly reply: string } | { readonly event: 'books' }>): GatewayEvent {
+  const when: TimeUs = timeUs(Math.round(news.at));
+  switch (news.event) {
+    case 'accepted':
+      return { type: 'accepted', clientOrderId: news.clientOrderId, at: when, venueOrderId: news.venueOrderId };
+    case 'rejected':
+    case 'cancelled':
+      return { type: news.event, clientOrderId: news.clientOrderId, at: when, reason: news.reason };
+    case 'cancelRefused':
+    case 'neverArrived':
+      return { type: news.event, clientOrderId: news.clientOrderId, at: when };
+    case 'fill': {
+      const { executionId, clientOrderId, price, quantity, liquidity, fee } = news;
+      return { type: 'fill', fill: { executionId, clientOrderId, at: when, price, quantity: lots(quantity), liquidity, fee, venue: 'PAPER' } };
+    }
+  }
+}
+
+function barsOf(news: Extract<Message, { readonly reply: 'dailyBars' }>): Bars {
+  const column = (of: (bar: (typeof news.bars)[number]) => number): Float64Array => Float64Array.from(news.bars, of);
+  const unknown = new Float64Array(news.bars.length).fill(NaN);
+  return {
+    symbol: news.symbol, source: 'paper venue', hash: '', lengthUs: DAY_US, count: news.bars.length, at: column((bar) => bar.day * DAY_US),
+    open: column((bar) => bar.open), high: column((bar) => bar.high), low: column((bar) => bar.low), close: column((bar) => bar.close), volume: column((bar) => bar.volume), bid: unknown, ask: unknown,
+  };
+}
+
+function readAddress(home: string): z.infer<typeof address> | null {
+  const path = join(home, 'venue.json');
+  if (!existsSync(path)) return null;
+  const parsed = address.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+  return parsed.success ? parsed.data : null;
+}
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    // ESRCH: no such process.
+    return false;
+  }
+};
+
+/** The venue of this home: a living one is kept; else one is started that outlives us. */
+export async function startPaperVenue(options: { readonly home: string; readonly entry: string; readonly seed: number }): Promise<Result<{ readonly pid: number }, Fault>> {
+  const running = readAddress(options.home);
+  if (running !== null && isAlive(running.pid)) return ok({ pid: running.pid });
+  rmSync(join(options.home, 'venue.json'), { force: true });
+  const log = openSync(join(options.home, 'venue.log'), 'a', 0o600);
+  const child = spawn(process.execPath, ['--conditions=source', options.entry, '--home', options.home, '--seed', String(options.seed)], { detached: true, stdio: ['ignore', log, log] });
+  child.unref();
+  for (let waited = 0; waited < CONNECT_WITHIN_MS; waited += 50) {
+    const started = readAddress(options.home);
+    if (started !== null) return ok({ pid: started.pid });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return err({ code: 'TIMEOUT', resend: 'safe', detail: `the paper venue did not start; see ${join(options.home, 'venue.log')}` });
+}

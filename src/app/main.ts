@@ -1,0 +1,15 @@
+import { createHash } from 'node:crypto';
+import { memoryJournal } from '#adapters/journal-memory/journal-memory';
+import { readHistory, readTape } from '#app/readers';
+import { serve } from '#app/service';
+import { main } from '#cli/main';
+
+// The one place where adapters meet the rest.
+process.exitCode = await main(process.argv.slice(2), {
+  readTape,
+  readHistory,
+  memoryJournal,
+  sha256: (text) => createHash('sha256').update(text).digest('hex'),
+  start: serve,
+  wallClock: () => performance.now(),
+});

@@ -1,0 +1,42 @@
+import { readCsvBars } from '#adapters/tape-csv/read-csv-bars';
+import { readCsvTape } from '#adapters/tape-csv/read-csv-tape';
+import { readLeanMinutes } from '#adapters/tape-lean/read-lean-minutes';
+import { readLeanTicks } from '#adapters/tape-lean/read-lean-ticks';
+import { readLobster } from '#adapters/tape-lobster/read-lobster';
+import { problem, type Problem } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import { usEquity } from '#core/market/catalog';
+import type { QualityReport } from '#core/market/quality';
+import { US_EQUITY_SESSION } from '#core/market/session';
+import type { Bars, Tape } from '#core/market/tape';
+
+const TAPES = 'lobster, lean-tick, csv';
+type Read = Result<{ readonly tape: Tape; readonly quality: QualityReport }, Problem>;
+
+/** Recorded markets that have a book, by format name. */
+export function readTape(paths: readonly string[], formats: readonly string[], symbol: string | null): Read {
+  const [path, format] = [paths[0] ?? '', formats[0]];
+  if (formats.some((each) => each !== format)) return err(problem('FLAG_INVALID', '--format', 'all tapes of one run must be of one format, were not', 'give the format once, or the same one for each tape'));
+  switch (format) {
+    case 'lobster':
+      if (paths.length > 1) return err(problem('FLAG_INVALID', '--tape', 'a LOBSTER tape is one zip, more were given', 'give one --tape'));
+      return readLobster(path, { symbol });
+    case 'lean-tick':
+      return readLeanTicks(paths, { symbol });
+    case 'csv':
+      if (symbol === null) return err(problem('FLAG_MISSING', '--symbol', 'a CSV does not name its instrument: a symbol must be given, was not', 'give --symbol NAME'));
+      return readCsvTape(paths, { instrument: usEquity(symbol, 'CSV'), columns: {} });
+    case undefined:
+      return err(problem('FLAG_MISSING', '--format', `the format of the tape must be given, was not`, `give --format with one of ${TAPES}`));
+    default:
+      return err(problem('FLAG_INVALID', '--format', `must be a format with a book, one of ${TAPES}, was '${format}'`, 'bars and daily files have no book to trade in: give them as --history'));
+  }
+}
+
+/** Bars of earlier days: a plain CSV of bars or daily bars, or a Lean minute file. */
+export function readHistory(path: string, symbol: string): Result<readonly Bars[], Problem> {
+  const lean = readLeanMinutes(path, { symbol });
+  if (lean.ok) return ok(lean.value.bars);
+  const csv = readCsvBars(path, { symbol, session: US_EQUITY_SESSION, columns: {}, label: 'start' });
+  return csv.ok ? ok(csv.value.bars) : csv;
+}

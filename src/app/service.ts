@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { connectPaperVenue, PAPER_FEES, startPaperVenue, type PaperVenue } from '#adapters/gateway-paper/paper-venue';
+import { openSqliteJournal } from '#adapters/journal-sqlite/journal-sqlite';
+import { buildServer } from '#api/server';
+import { configSchema, limitsOf, policyOf, type Config } from '#contracts/config';
+import type { Clock } from '#core/kernel/clock';
+import { timeUs } from '#core/kernel/units';
+import { defaultModel } from '#core/impact/square-root';
+import { buildProfile } from '#core/liquidity/build-profile';
+import type { Bars } from '#core/market/tape';
+import { midOf } from '#core/market/view';
+import type { Journal } from '#engine/ports/ports';
+import { createDesk } from '#engine/runtime/create-desk';
+import type { Desk } from '#engine/runtime/desk';
+import { openEngine, type Engine } from '#engine/runtime/engine';
+import { openHome, tokenIn } from '#platform/home';
+import { readYaml } from '#platform/yaml-config';
+
+const LOOK_MS = 1000;
+const PROGRESS_US = 2_000_000;
+const HISTORY_DAYS = 60;
+const CASH = 10_000_000;
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** Wall clock in microseconds that never runs backwards within a process. */
+const clock: Clock = { now: () => timeUs(Math.round((performance.timeOrigin + performance.now()) * 1000)) };
+
+/** The service in paper mode: venue process, journal, engine, API and page. Answers the exit code when it is told to stop. */
+export async function serve(options: { readonly port: number | null; readonly host: string | null; readonly config: string | null }): Promise<number> {
+  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  const config = readYaml(options.config ?? 'plimsoll.yaml', configSchema, options.config !== null);
+  if (!config.ok) {
+    for (const each of config.error) say(`${each.path} - ${each.message}\n  ${each.remedy}`);
+    return 2;
+  }
+  const home = openHome(process.env);
+  const journal = openSqliteJournal(join(home, 'journal.sqlite'));
+  if (!journal.ok) {
+    say(`The journal cannot be opened: ${journal.error.detail}\n  Is another Plimsoll running on this home? Stop it, or set PLIMSOLL_HOME.`);
+    return 2;
+  }
+  const venue = await openPaper(home, config.value.venues.paper.seed);
+  if (typeof venue === 'string') {
+    say(venue);
+    return 1;
+  }
+  const { desk, engine } = await openDesk(config.value, venue, journal.value);
+  const { token, isNew } = tokenIn(home);
+  const server = await buildServer({ desk, token, webRoot: here('../../dist/web') });
+  const [host, port] = [options.host ?? config.value.api.host, options.port ?? config.value.api.port];
+  let url: string;
+  try {
+    url = await server.listen({ host, port });
+  } catch (error) {
+    say(`Port ${port} on ${host} cannot be had: ${error instanceof Error ? error.message : 'unknown'}\n  Stop what uses it, or choose another with --port.`);
+    return 2;
+  }
+  const looking = setInterval(() => engine.look(), LOOK_MS);
+  say(`Plimsoll, paper mode, at ${url}`);
+  say(isNew ? `Open ${url}/login?token=${token}\n  This token is printed once; it stays in ${join(home, 'token')}.` : `Token in ${join(home, 'token')}; open ${url}/login?token=TOKEN`);
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
+  await once(stop.signal, 'abort');
+  clearInterval(looking);
+  await server.close();
+  venue.close();
+  journal.value.close();
+  return 0;
+}
+
+/** The venue's process and our wire to it; words for the log where it cannot be had. */
+async function openPaper(home: string, seed: number): Promise<PaperVenue | string> {
+  const started = await startPaperVenue({ home, entry: here('../exchange/main.ts'), seed });
+  if (!started.ok) return started.error.detail;
+  const connected = await connectPaperVenue({ home, clock });
+  return connected.ok ? connected.value : connected.error.detail;
+}
+
+async function openDesk(config: Config, venue: PaperVenue, journal: Journal): Promise<{ readonly desk: Desk; readonly engine: Engine }> {
+  const [policy, limits] = [policyOf(config), limitsOf(config)];
+  const configHash = createHash('sha256').update(JSON.stringify(config)).digest('hex');
+  const history = new Map<string, Bars>();
+  for (const instrument of venue.feed.instruments) history.set(instrument.id, await venue.dailyBars(instrument, HISTORY_DAYS));
+  const engine = openEngine({ clock, journal, gateway: venue.gateway, feed: venue.feed, policy, limits, printsIncludeOwn: true, mode: 'paper', configHash, market: 'paper venue', cash: CASH, progressIntervalUs: PROGRESS_US });
+  const desk = createDesk({
+    engine, clock, feed: venue.feed, policy, limits, mode: 'paper', modelOf: () => defaultModel(null), feesOf: () => PAPER_FEES,
+    profileOf: (instrument) => {
+      const bars = history.get(instrument.id);
+      const view = venue.feed.view(instrument.id);
+      return buildProfile({ instrument, asOf: clock.now(), tape: null, history: bars === undefined ? [] : [bars], prior: null, observed: venue.observed(instrument.id), priceMid: view === null ? null : midOf(view) });
+    },
+  });
+  return { desk, engine };
+}

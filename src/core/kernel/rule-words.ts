@@ -1,0 +1,69 @@
+/** What a schema found wrong, as far as words need it; a zod issue is one. */
+export interface SchemaIssue {
+  readonly code?: string | undefined;
+  readonly message: string;
+  readonly input?: unknown;
+  readonly expected?: string | undefined;
+  readonly origin?: string | undefined;
+  readonly format?: string | undefined;
+  readonly minimum?: number | bigint | undefined;
+  readonly maximum?: number | bigint | undefined;
+  readonly inclusive?: boolean | undefined;
+  readonly values?: readonly unknown[] | undefined;
+}
+
+/** The rule, then the value that broke it: `must be at most 1, was 3`. */
+export const ruleOf = (issue: SchemaIssue): string => `${requirementOf(issue)}, was ${shown(issue.input)}`;
+
+function requirementOf(issue: SchemaIssue): string {
+  const isText = issue.origin === 'string';
+  switch (issue.code) {
+    case 'invalid_type':
+      return `must be ${issue.expected === 'object' || issue.expected === 'record' ? 'a group of keys' : issue.expected === 'int' ? 'a whole number' : `a ${issue.expected ?? 'value of another type'}`}`;
+    case 'too_small':
+      return isText ? `must have ${issue.minimum} characters or more` : `must be ${issue.inclusive === true ? 'at least' : 'above'} ${issue.minimum}`;
+    case 'too_big':
+      return isText ? `must have ${issue.maximum} characters or fewer` : `must be ${issue.inclusive === true ? 'at most' : 'below'} ${issue.maximum}`;
+    case 'invalid_value':
+      return `must be ${(issue.values ?? []).length > 1 ? 'one of ' : ''}${(issue.values ?? []).join(', ')}`;
+    case 'invalid_format':
+      if (issue.format === 'datetime') return 'must be a time with its zone, such as 2026-01-05T14:30:00Z';
+      break;
+    default:
+  }
+  return issue.message.startsWith('must') ? issue.message : `must be ${issue.message}`;
+}
+
+const LONGEST = 60;
+function shown(value: unknown): string {
+  if (value === undefined) return 'missing';
+  const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}
+
+/** The known name that a misspelt one most likely meant; null where none is near: at most two keystrokes, and fewer than half of its letters. */
+export function nearestName(name: string, known: readonly string[]): string | null {
+  let best: string | null = null;
+  let least = Math.min(2, Math.ceil(name.length / 2) - 1) + 1;
+  for (const each of known) {
+    const distance = keystrokes(name.toLowerCase(), each.toLowerCase());
+    if (distance < least) [best, least] = [each, distance];
+  }
+  return best;
+}
+
+/** Insertions, deletions, changes and swaps of neighbours. Damerau (1964), "A technique for computer detection and correction of spelling errors". */
+function keystrokes(a: string, b: string): number {
+  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];
+  const at = (i: number, j: number): number => rows[i]?.[j] ?? 0;
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    rows.push(row);
+    for (let j = 1; j <= b.length; j++) {
+      const changed = at(i - 1, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      row.push(Math.min(changed, at(i - 1, j) + 1, at(i, j - 1) + 1, isSwap ? at(i - 2, j - 2) + 1 : Infinity));
+    }
+  }
+  return at(a.length, b.length);
+}

@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { openVenue, type Ask } from '#exchange/venue';
+import { openVenueLog } from '#exchange/venue-log';
+
+// The paper venue as a process: lines of JSON over loopback, one client at a time (a newer connection fences the older).
+const { values } = parseArgs({ options: { home: { type: 'string' }, port: { type: 'string', default: '0' }, seed: { type: 'string', default: '7' } } });
+const home = values.home;
+if (home === undefined) throw new Error('--home DIR must be given');
+mkdirSync(home, { recursive: true, mode: 0o700 });
+const secret = randomBytes(16).toString('hex');
+const nowUs = (): number => Math.round((performance.timeOrigin + performance.now()) * 1000);
+const venue = openVenue(openVenueLog(join(home, 'venue.sqlite')), Number(values.seed), nowUs);
+const TICK_MS = 100;
+const LINE_MAX = 65_536;
+
+let current: Socket | null = null;
+const server = createServer((socket) => {
+  let isKnown = false;
+  const tell = (message: Readonly<Record<string, unknown>>): void => {
+    if (socket.writable) socket.write(`${JSON.stringify(message)}\n`);
+  };
+  socket.on('error', () => socket.destroy());
+  socket.on('close', () => {
+    if (current !== socket) return;
+    current = null;
+    venue.connect(null);
+  });
+  createInterface({ input: socket }).on('line', (line) => {
+    const ask = parse(line);
+    if (ask === null) return void socket.destroy();
+    if (!isKnown) {
+      if (ask['op'] !== 'hello' || ask['secret'] !== secret) return void socket.destroy();
+      isKnown = true;
+      current?.destroy();
+      current = socket;
+      venue.connect(tell);
+      tell({ reply: 'hello', pid: process.pid });
+      return tell(venue.books());
+    }
+    // A fenced connection is read no further: what it still held never happened.
+    if (socket !== current) return;
+    if (ask['op'] === 'shutdown') process.exit(0);
+    venue.ask(ask as unknown as Ask, tell);
+  });
+});
+function parse(line: string): Record<string, unknown> | null {
+  if (line.length > LINE_MAX) return null;
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? { ...value } : null;
+  } catch {
+    // Not JSON: the caller drops the connection.
+    return null;
+  }
+}
+let last = nowUs();
+setInterval(() => {
+  const now = nowUs();
+  venue.pass(Math.min(5, (now - last) / 1e6));
+  last = now;
+  if (current?.writable === true) current.write(`${JSON.stringify(venue.books())}\n`);
+}, TICK_MS);
+process.on('SIGTERM', () => process.exit(0));
+server.listen(Number(values.port), '127.0.0.1', () => {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  const path = join(home, 'venue.json');
+  writeFileSync(`${path}.new`, JSON.stringify({ port: address.port, pid: process.pid, secret }), { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+});

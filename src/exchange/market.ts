@@ -1,0 +1,130 @@
+import type { Random } from '#core/kernel/random';
+import { plainBook, type Match, type PlainBook, type Resting } from '#core/matching/plain-book';
+
+/** One generated market. Prices in ticks of 0.01; sizes in units. Volatility daily. */
+export interface MarketSpec {
+  readonly symbol: string;
+  readonly priceTicks: number;
+  readonly volatilityDaily: number;
+  readonly unitsPerDay: number;
+  /** Typical half spread, ticks. */
+  readonly halfSpread: number;
+}
+export const MARKETS: readonly MarketSpec[] = [
+  { symbol: 'KEEL', priceTicks: 5000, volatilityDaily: 0.02, unitsPerDay: 40_000_000, halfSpread: 1 },
+  { symbol: 'HULL', priceTicks: 12_000, volatilityDaily: 0.015, unitsPerDay: 20_000_000, halfSpread: 2 },
+  { symbol: 'BRIG', priceTicks: 2500, volatilityDaily: 0.03, unitsPerDay: 10_000_000, halfSpread: 2 },
+];
+
+/** Daily shape of volume: busier in the European and American afternoon. Averages to 1 over the day. */
+export const shapeAt = (dayFraction: number): number => 1 + 0.4 * Math.cos(2 * Math.PI * (dayFraction - 15 / 24));
+
+export interface Market {
+  readonly spec: MarketSpec;
+  readonly book: PlainBook;
+  /** Lots and ticks x lots traded since the market began. */
+  volume: number;
+  turnover: number;
+  /** Latent value in ticks: what the flow believes the price should be. */
+  value: number;
+  /** Lets `seconds` pass. Matches against orders of clients are reported. */
+  pass(seconds: number, dayFraction: number): void;
+  /** A client takes: the trades are printed and move the value like everybody's. */
+  take(side: 1 | -1, limit: number, quantity: number): readonly Match[];
+}
+
+const MARKET_ORDERS_PER_SECOND = 3;
+const ADDS_PER_SECOND = 12;
+const LIFE_SECONDS = 25;
+const DEPTH_TICKS = 5;
+const ADD_SIZE_OF_TRADE = 3;
+// Of the price, per share of a day's volume that is taken: the lasting part of impact. What a taker eats beyond it is refilled around the value within seconds.
+const LASTING_IMPACT_OF_VOLATILITY = 3;
+
+/**
+ * A market made of nobody in particular: limit orders around a latent value that walks at random, market orders that lean back towards it,
+ * cancellations after an exponential life. Everything is matched for real, so a large order eats the book, moves the price, and part of that lasts.
+ */
+export function generatedMarket(spec: MarketSpec, random: Random, begin: { readonly value: number; readonly volume: number; readonly turnover: number }, onMatch: (match: Match, taker: 1 | -1) => void): Market {
+  const book = plainBook();
+  const expiries: { readonly at: number; readonly id: string }[] = [];
+  let [clock, born] = [0, 0];
+  const meanTrade = spec.unitsPerDay / 86_400 / MARKET_ORDERS_PER_SECOND;
+  const exponential = (mean: number): number => -mean * Math.log(1 - random.next());
+  const normal = (): number => Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
+  const arrivals = (expected: number): number => {
+    let count = 0;
+    for (let left = expected - exponential(1); left > 0; left -= exponential(1)) count++;
+    return count;
+  };
+
+  const market: Market = {
+    spec, book, ...begin,
+    take(side, limit, quantity) {
+      const matches = book.take(side, limit, quantity);
+      for (const match of matches) {
+        market.volume += match.quantity;
+        market.turnover += match.quantity * match.price;
+        market.value *= 1 + (side * LASTING_IMPACT_OF_VOLATILITY * spec.volatilityDaily * match.quantity) / spec.unitsPerDay;
+        onMatch(match, side);
+      }
+      return matches;
+    },
+    pass(seconds, dayFraction) {
+      clock += seconds;
+      market.value *= Math.exp(spec.volatilityDaily * Math.sqrt(seconds / 86_400) * normal());
+      const shape = shapeAt(dayFraction);
+      expire();
+      for (let i = arrivals(ADDS_PER_SECOND * seconds * shape); i > 0; i--) add();
+      for (let i = arrivals(MARKET_ORDERS_PER_SECOND * seconds * shape); i > 0; i--) trade();
+      for (const side of [1, -1] as const) while (book.levels(side, 3).length < 3) addOn(side);
+    },
+  };
+
+  function expire(): void {
+    for (let first = expiries[0]; first !== undefined && first.at <= clock; first = expiries[0]) {
+      expiries.shift();
+      book.remove(first.id);
+    }
+  }
+  const add = (): void => addOn(random.next() < 0.5 ? 1 : -1);
+  function addOn(side: 1 | -1): void {
+    const away = spec.halfSpread + exponential(DEPTH_TICKS);
+    const price = Math.max(1, side === 1 ? Math.floor(market.value - away) : Math.ceil(market.value + away));
+    const size = Math.max(1, Math.round(exponential(meanTrade * ADD_SIZE_OF_TRADE)));
+    const taken = market.take(side, price, size).reduce((sum, match) => sum + match.quantity, 0);
+    if (taken === size) return;
+    const order: Resting = { id: `m${born++}`, owner: null, side, price, leaves: size - taken };
+    book.rest(order);
+    // Kept in order of expiry by a constant life with a little jitter that the sort absorbs.
+    expiries.push({ at: clock + exponential(LIFE_SECONDS), id: order.id });
+    for (let i = expiries.length - 1; i > 0 && (expiries[i - 1]?.at ?? 0) > (expiries[i]?.at ?? 0); i--) {
+      const [a, b] = [expiries[i - 1], expiries[i]];
+      if (a !== undefined && b !== undefined) [expiries[i - 1], expiries[i]] = [b, a];
+    }
+  }
+  function trade(): void {
+    const [bid, ask] = [book.best(1), book.best(-1)];
+    if (bid === null || ask === null) return;
+    const lean = Math.max(-0.4, Math.min(0.4, (market.value - (bid + ask) / 2) / (4 * spec.halfSpread)));
+    const side = random.next() < 0.5 + lean ? 1 : -1;
+    // A market order sees the best prices only: it does not walk into nowhere.
+    market.take(side, side === 1 ? ask + DEPTH_TICKS : bid - DEPTH_TICKS, Math.max(1, Math.round(exponential(meanTrade))));
+  }
+  return market;
+}
+
+/** A past for the market, from the same parameters: one bar a day, generated from the seed and the day, so that it is the same at every start. */
+export function generatedBars(spec: MarketSpec, randomFor: (day: number) => Random, days: { readonly last: number; readonly count: number }): readonly { readonly day: number; readonly open: number; readonly high: number; readonly low: number; readonly close: number; readonly volume: number }[] {
+  const bars = [];
+  let close = spec.priceTicks / 100;
+  for (let day = days.last; day > days.last - days.count; day--) {
+    const random = randomFor(day);
+    const normal = (): number => Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
+    const open = close / Math.exp(spec.volatilityDaily * normal());
+    const reach = (spec.volatilityDaily / 2) * Math.abs(normal());
+    bars.push({ day, open, high: Math.max(open, close) * (1 + reach), low: Math.min(open, close) / (1 + reach), close, volume: Math.round(spec.unitsPerDay * Math.exp(0.25 * normal() - 0.03)) });
+    close = open;
+  }
+  return bars.reverse();
+}
