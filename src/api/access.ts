@@ -1,9 +1,51 @@
-import { timingSafeEqual } from 'node:crypto';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { answer, plain } from '#api/problems';
+import type { Routes } from '#api/schemas';
 
 const COOKIE = 'plimsoll';
-const same = (a: string, b: string): boolean => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+const TOKEN_REMEDY = 'send `Authorization: Bearer TOKEN`, or open /login?token=TOKEN in a browser; the token stands in the file `token` of PLIMSOLL_HOME';
+
+// Both are hashed first: the comparison then takes the same time for every length and every first difference.
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+const isSame = (given: string, expected: Buffer): boolean => timingSafeEqual(digest(given), expected);
+
+export interface Access {
+  /** To be the first hook of everything that is not open. Never a test of the path: paths have many spellings. */
+  guard(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined>;
+  loginRoute(app: Routes): void;
+}
+
+/** Programs send a bearer token; a browser gets an HttpOnly cookie from /login, made from the token but not the token. */
+export function accessBy(token: string): Access {
+  const session = createHmac('sha256', token).update('plimsoll dashboard').digest('base64url');
+  const [tokenDigest, sessionDigest] = [digest(token), digest(session)];
+  return {
+    async guard(request, reply) {
+      const bearer = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+      if (bearer !== undefined && isSame(bearer, tokenDigest)) return undefined;
+      if (bearer !== undefined || !isSame(cookieOf(request), sessionDigest)) {
+        void reply.header('www-authenticate', 'Bearer realm="plimsoll"');
+        return answer(reply, plain(401, 'TOKEN_MISSING', 'a valid token must be given, was not', TOKEN_REMEDY));
+      }
+      // A cookie travels by itself, also from a page of somebody else: a write must come from our own.
+      if (request.method === 'GET' || request.method === 'HEAD' || isOwnPage(request)) return undefined;
+      return answer(reply, plain(403, 'ORIGIN_FOREIGN', 'a write with a cookie must come from this dashboard, did not', 'use the dashboard, or a bearer token'));
+    },
+    loginRoute(app) {
+      app.get('/login', { schema: { hide: true, querystring: z.object({ token: z.string().default('') }) } }, (request, reply) => {
+        if (!isSame(request.query.token, tokenDigest)) return answer(reply, plain(401, 'TOKEN_WRONG', 'the token must be the one of this Plimsoll, was not', 'take it from the file `token` of PLIMSOLL_HOME'));
+        return reply.header('set-cookie', `${COOKIE}=${session}; HttpOnly; SameSite=Strict; Path=/; Max-Age=2592000`).header('cache-control', 'no-store').redirect('/', 303);
+      });
+    },
+  };
+}
+
+function isOwnPage(request: FastifyRequest): boolean {
+  const { origin, host } = request.headers;
+  return origin !== undefined && host !== undefined && (origin === `http://${host}` || origin === `https://${host}`);
+}
 
 function cookieOf(request: FastifyRequest): string {
   for (const part of (request.headers.cookie ?? '').split(';')) {
@@ -11,23 +53,4 @@ function cookieOf(request: FastifyRequest): string {
     if (name === COOKIE) return value ?? '';
   }
   return '';
-}
-
-/** Programs send a bearer token; a browser gets an HttpOnly cookie from /login. Open: health, the static page, and the login itself. */
-export function guard(app: FastifyInstance, token: string): void {
-  app.addHook('onRequest', async (request, reply) => {
-    const path = request.url.split('?')[0] ?? '';
-    if (!path.startsWith('/api/') && path !== '/openapi.json') return;
-    const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
-    if (same(bearer, token)) return;
-    if (!same(cookieOf(request), token)) return answer(reply, plain(401, 'TOKEN_MISSING', 'a valid token must be given, was not', 'send `Authorization: Bearer TOKEN`; the token stands in the file `token` of PLIMSOLL_HOME'));
-    // A cookie travels by itself: a write must come from our own page.
-    const origin = request.headers.origin;
-    if (request.method !== 'GET' && (origin === undefined || new URL(origin).host !== request.headers.host)) return answer(reply, plain(403, 'ORIGIN_FOREIGN', 'a write must come from this dashboard, did not', 'use the dashboard, or a bearer token'));
-    return undefined;
-  });
-  app.get<{ Querystring: { token?: string } }>('/login', { schema: { hide: true } }, (request, reply) => {
-    if (!same(request.query.token ?? '', token)) return answer(reply, plain(401, 'TOKEN_WRONG', 'the token must be the one of this Plimsoll, was not', 'take it from the file `token` of PLIMSOLL_HOME'));
-    return reply.header('set-cookie', `${COOKIE}=${token}; HttpOnly; SameSite=Strict; Path=/`).redirect('/', 303);
-  });
 }

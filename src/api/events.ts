@@ -1,32 +1,67 @@
-import type { FastifyInstance } from 'fastify';
-import type { Desk } from '#engine/runtime/desk';
+import type { ServerResponse } from 'node:http';
+import type { Desk, DeskEvent } from '#engine/runtime/desk';
+import type { EventDoc } from '#contracts/documents';
+import type { Routes } from '#api/schemas';
 
 const MARKET_EVERY_MS = 500;
 const HEARTBEAT_MS = 15_000;
+// A reader that has stopped reading: it is let go, and asks for everything again when it comes back.
+const BACKLOG_BYTES_MAX = 1_048_576;
 
-/** Server-sent events: `order {parentId}`, `controls`, `market` (twice a second). The first event comes at once, so that a browser knows that it is connected. */
-export function eventStream(app: FastifyInstance, desk: Desk): void {
-  app.get('/api/events', { schema: { summary: 'live event stream', tags: ['events'] } }, (request, reply) => {
+/**
+ * Server-sent events: `order {parentId}`, `controls`, `market {symbols}` (at most twice a second). They say that something changed; the
+ * documents are asked for. The first event comes at once, so that a browser knows that it is connected.
+ */
+export function eventStream(app: Routes, desk: Desk): void {
+  const streams = new Set<ServerResponse>();
+  const tell = (event: EventDoc): void => {
+    const { type, ...data } = event;
+    for (const stream of streams) {
+      if (stream.writableLength > BACKLOG_BYTES_MAX) stream.destroy();
+      else stream.write(`event: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
+    }
+  };
+  const unsubscribe = desk.subscribe((event: DeskEvent) => {
+    // The market speaks through the ticker below, which also sees what no event tells.
+    if (event.type !== 'market') tell(event);
+  });
+  const changed = marketChanges(desk);
+  const ticker = setInterval(() => {
+    if (streams.size === 0) return;
+    const symbols = changed();
+    if (symbols.length > 0) tell({ type: 'market', symbols });
+  }, MARKET_EVERY_MS);
+  const heartbeat = setInterval(() => {
+    for (const stream of streams) stream.write(': alive\n\n');
+  }, HEARTBEAT_MS);
+
+  app.addHook('preClose', async () => {
+    clearInterval(ticker);
+    clearInterval(heartbeat);
+    unsubscribe();
+    for (const stream of streams) stream.end();
+  });
+  const schema = { summary: 'Live events', description: 'text/event-stream: `controls {}`, `order {parentId}`, `market {symbols}`', tags: ['events'] };
+  app.get('/api/events', { schema }, (_request, reply) => {
     reply.hijack();
     const { raw } = reply;
-    raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', connection: 'keep-alive', 'x-accel-buffering': 'no' });
-    const send = (name: string, data: unknown): void => void raw.write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
-    send('controls', {});
-    const unsubscribe = desk.subscribe((event) => {
-      if (event.type === 'order') send('order', { parentId: event.parentId });
-      else send(event.type, {});
-    });
-    const market = setInterval(() => send('market', {}), MARKET_EVERY_MS);
-    const heartbeat = setInterval(() => void raw.write(': alive\n\n'), HEARTBEAT_MS);
-    const stop = (): void => {
-      clearInterval(market);
-      clearInterval(heartbeat);
-      unsubscribe();
-    };
-    request.raw.on('close', stop);
-    app.addHook('preClose', async () => {
-      stop();
-      raw.end();
-    });
+    raw.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no', 'x-content-type-options': 'nosniff' });
+    raw.write('retry: 2000\nevent: controls\ndata: {}\n\n');
+    streams.add(raw);
+    raw.on('close', () => streams.delete(raw));
+    raw.on('error', () => streams.delete(raw));
   });
+}
+
+/** Answers the symbols whose market has spoken, or turned invalid, since it was last asked. */
+function marketChanges(desk: Desk): () => readonly string[] {
+  const seen = new Map<string, string>();
+  return () =>
+    desk.instruments().flatMap((instrument) => {
+      const view = desk.view(instrument.id);
+      const mark = view === null ? '' : `${view.dataAt} ${view.valid}`;
+      if (seen.get(instrument.id) === mark) return [];
+      seen.set(instrument.id, mark);
+      return [instrument.symbol];
+    });
 }

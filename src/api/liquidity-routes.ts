@@ -1,49 +1,79 @@
-import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { quantityOf } from '#core/market/instrument';
-import { assessmentDoc, estimateDoc, preTradeDoc } from '#contracts/documents';
+import { isoTime } from '#core/kernel/civil';
+import { lots } from '#core/kernel/units';
+import { notionalOf, quantityOf, type Instrument } from '#core/market/instrument';
+import { midOf } from '#core/market/view';
+import { orderRequest, type ImpactEstimateDoc, type PortfolioLiquidityDoc } from '#contracts/documents';
 import { parseOrderRequest, wishOf } from '#contracts/new-order';
 import { assessmentToDoc, preTradeToDoc } from '#contracts/to-documents';
 import type { Desk } from '#engine/runtime/desk';
-import { answer, problemOf } from '#api/problems';
-import { bodySchema, ok200 } from '#api/schemas';
+import { answer, badInput, problemOf } from '#api/problems';
+import { gives, type Routes } from '#api/schemas';
+
+const tags = ['liquidity'];
+const number = z.coerce.number().positive();
 
 /** The four liquidity questions. None of them trades. */
-export function liquidityRoutes(app: FastifyInstance, desk: Desk): void {
-  app.get<{ Params: { symbol: string }; Querystring: { quantity?: string } }>('/api/liquidity/assessment/:symbol', { schema: { summary: 'liquidity of a symbol, or of an order of a size', tags: ['liquidity'], response: ok200(assessmentDoc) } }, (request, reply) => {
-    const quantity = request.query.quantity === undefined ? null : Number(request.query.quantity);
-    if (quantity !== null && !(quantity > 0 && Number.isFinite(quantity))) return answer(reply, problemOf(badField('quantity', request.query.quantity)));
-    const found = desk.assess(request.params.symbol, quantity);
+export function liquidityRoutes(app: Routes, desk: Desk): void {
+  const assessment = { summary: 'Liquidity of a symbol, or of an order of a size', tags, params: z.object({ symbol: z.string() }), querystring: z.strictObject({ quantity: number.optional() }), response: gives('Assessment') };
+  app.get('/api/liquidity/assessment/:symbol', { schema: assessment }, (request, reply) => {
+    const found = desk.assess(request.params.symbol, request.query.quantity ?? null);
     return found.ok ? reply.send(assessmentToDoc(found.value.assessment, found.value.profile, found.value.instrument)) : answer(reply, problemOf(found.error));
   });
 
-  app.post('/api/liquidity/execution-plan', { schema: { summary: 'assess, price, plan and check an order; never executes it', tags: ['liquidity'], ...bodySchema, response: ok200(preTradeDoc) } }, (request, reply) => {
+  const plan = { summary: 'Assess, price, plan and check an order; never executed', tags, body: orderRequest, response: gives('PreTrade') };
+  app.post('/api/liquidity/execution-plan', { schema: plan }, (request, reply) => {
     const parsed = parseOrderRequest(request.body);
-    if (!parsed.ok) return answer(reply, problemOf({ kind: 'problems', problems: parsed.error }));
+    if (!parsed.ok) return answer(reply, badInput(parsed.error));
     const pre = desk.preTrade(wishOf(parsed.value));
     return pre.ok ? reply.send(preTradeToDoc(pre.value)) : answer(reply, problemOf(pre.error));
   });
 
-  app.get<{ Querystring: Record<string, string | undefined> }>('/api/liquidity/impact-estimate', { schema: { summary: 'what an order would cost', tags: ['liquidity'], response: ok200(z.object({ symbol: z.string(), quantity: z.number(), arrivalPrice: z.number(), arrivalNotional: z.number(), currency: z.string(), estimate: estimateDoc })) } }, (request, reply) => {
-    const { symbol, side, quantity, strategy, horizonSeconds } = request.query;
-    const parsed = parseOrderRequest({ symbol, side, quantity: Number(quantity), ...(strategy === undefined ? {} : { strategy }), ...(horizonSeconds === undefined ? {} : { horizonSeconds: Number(horizonSeconds) }) });
-    if (!parsed.ok) return answer(reply, problemOf({ kind: 'problems', problems: parsed.error }));
+  const query = z.strictObject({ symbol: orderRequest.shape.symbol, side: orderRequest.shape.side, quantity: number, strategy: orderRequest.shape.strategy, horizonSeconds: number.optional() });
+  const estimate = { summary: 'What an order would cost', tags, querystring: query, response: gives('ImpactEstimate') };
+  app.get('/api/liquidity/impact-estimate', { schema: estimate }, (request, reply) => {
+    const parsed = parseOrderRequest(request.query);
+    if (!parsed.ok) return answer(reply, badInput(parsed.error));
     const pre = desk.preTrade(wishOf(parsed.value));
     if (!pre.ok) return answer(reply, problemOf(pre.error));
-    const doc = preTradeToDoc(pre.value);
-    return reply.send({ symbol: doc.order.symbol, quantity: doc.order.quantity, arrivalPrice: doc.arrivalPrice, arrivalNotional: doc.arrivalNotional, currency: doc.currency, estimate: doc.estimate });
+    const { order, arrivalPrice, arrivalNotional, currency, estimate: cost, verdict } = preTradeToDoc(pre.value);
+    const { symbol, side, quantity, strategy, start, deadline } = order;
+    return reply.send({ symbol, side, quantity, strategy, start, deadline, arrivalPrice, arrivalNotional, currency, estimate: cost, verdict } satisfies ImpactEstimateDoc);
   });
 
-  app.get('/api/liquidity/portfolio-liquidity', { schema: { summary: 'days to liquidate each position at the participation cap', tags: ['liquidity'] } }, (_request, reply) => {
-    const positions = desk.positions().map(({ instrument, position }) => {
-      const quantity = quantityOf(instrument, position);
-      const found = desk.assess(instrument.id, Math.abs(quantity));
-      if (!found.ok) return { symbol: instrument.symbol, quantity, daysToLiquidate: null, sellableInOneDay: null, tier: null, refusal: problemOf(found.error).code };
-      const { limits, daysToTrade, tier } = found.value.assessment;
-      return { symbol: instrument.symbol, quantity, daysToLiquidate: daysToTrade, sellableInOneDay: Math.min(1, limits.quantityMaxInOneDay / Math.abs(quantity)), tier, refusal: null };
-    });
-    return reply.send({ cash: desk.cash(), positions });
+  const portfolio = { summary: 'How fast each position could be sold at the participation cap', tags, response: gives('PortfolioLiquidity') };
+  app.get('/api/liquidity/portfolio-liquidity', { schema: portfolio }, (_request, reply) => {
+    const positions = desk.positions().map(({ instrument, position }) => positionToDoc(desk, instrument, position));
+    return reply.send({ asOf: isoTime(desk.now()), cash: desk.cash(), positions, total: totalOf(positions) } satisfies PortfolioLiquidityDoc);
   });
 }
 
-const badField = (path: string, was: string | undefined): Parameters<typeof problemOf>[0] => ({ kind: 'problems', problems: [{ code: 'FIELD_INVALID', path, message: `must be a positive number, was '${was}'`, remedy: 'give a quantity in shares, coins or contracts' }] });
+type PositionDoc = PortfolioLiquidityDoc['positions'][number];
+
+function positionToDoc(desk: Desk, instrument: Instrument, position: number): PositionDoc {
+  const quantity = quantityOf(instrument, position);
+  const view = desk.view(instrument.id);
+  const mid = view === null ? null : midOf(view);
+  const value = mid === null ? null : notionalOf(instrument, lots(Math.abs(position)), mid);
+  const about = { symbol: instrument.symbol, quantity, value, currency: instrument.currencies.quote };
+  const found = desk.assess(instrument.id, Math.abs(quantity));
+  if (!found.ok) {
+    const { code, detail, facts, remedy } = problemOf(found.error);
+    return { ...about, daysToLiquidate: null, sellableInOneDay: null, assessment: null, refusal: { code, message: detail, facts: facts ?? {}, remedy } };
+  }
+  const { assessment, profile } = found.value;
+  const sellableInOneDay = Math.min(1, assessment.limits.quantityMaxInOneDay / Math.abs(quantity));
+  return { ...about, daysToLiquidate: assessment.daysToTrade, sellableInOneDay, assessment: assessmentToDoc(assessment, profile, instrument), refusal: null };
+}
+
+/** Positions are sold side by side, so the slowest sets the days. One unknown makes the total unknown: a sum without it would look better than it is. */
+function totalOf(positions: readonly PositionDoc[]): PortfolioLiquidityDoc['total'] {
+  let [value, sellable, days] = [0, 0, 0];
+  for (const each of positions) {
+    if (each.value === null || each.sellableInOneDay === null || each.daysToLiquidate === null || each.currency !== positions[0]?.currency) return { value: null, sellableInOneDay: null, daysToLiquidate: null };
+    value += each.value;
+    sellable += each.value * each.sellableInOneDay;
+    days = Math.max(days, each.daysToLiquidate);
+  }
+  return value === 0 ? { value: null, sellableInOneDay: null, daysToLiquidate: null } : { value, sellableInOneDay: sellable / value, daysToLiquidate: days };
+}

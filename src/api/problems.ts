@@ -1,19 +1,36 @@
 import type { FastifyReply } from 'fastify';
+import type { Problem } from '#core/kernel/failure';
 import type { ProblemDoc } from '#contracts/documents';
 import type { DeskError } from '#engine/runtime/desk';
 
 const STATUS: Readonly<Record<string, number>> = { SYMBOL_UNKNOWN: 404, ORDER_UNKNOWN: 404, IDEMPOTENCY_KEY_REUSED: 409, ID_REUSED: 409 };
 
-/** RFC 9457: bad input 400 (or 404, 409), the domain's no 422. */
+/** RFC 9457: bad input 400 (404 for what does not exist, 409 for what exists already), the domain's no 422. */
 export function problemOf(error: DeskError): ProblemDoc {
-  if (error.kind === 'refusal') {
-    const { code, message, facts, remedy } = error.refusal;
-    return { type: `urn:plimsoll:refusal:${code}`, title: 'Refused', status: 422, detail: message, code, remedy, facts: { ...facts } };
-  }
-  const [first] = error.problems;
-  const code = first?.code ?? 'BAD_INPUT';
-  return { type: `urn:plimsoll:problem:${code}`, title: 'Bad input', status: STATUS[code] ?? 400, detail: first?.message ?? 'bad input', code, remedy: first?.remedy ?? '', problems: error.problems.map((each) => ({ ...each })) };
+  if (error.kind === 'problems') return badInput(error.problems);
+  const { code, message, facts, remedy } = error.refusal;
+  return { type: `urn:plimsoll:refusal:${code}`, title: 'Refused', status: 422, detail: message, code, remedy, facts: { ...facts } };
 }
-export const plain = (status: number, code: string, detail: string, remedy: string): ProblemDoc => ({ type: `urn:plimsoll:problem:${code}`, title: detail, status, detail, code, remedy });
 
-export const answer = (reply: FastifyReply, doc: ProblemDoc): FastifyReply => reply.code(doc.status).type('application/problem+json').send(doc);
+export function badInput(problems: readonly Problem[]): ProblemDoc {
+  const [first] = problems;
+  const code = first?.code ?? 'FIELD_INVALID';
+  const detail = problems.map((each) => `${each.path} ${each.message}`).join('; ');
+  return { type: `urn:plimsoll:problem:${code}`, title: 'Bad input', status: STATUS[code] ?? 400, detail, code, remedy: first?.remedy ?? '', problems: problems.map((each) => ({ ...each })) };
+}
+
+const TITLES: Readonly<Record<number, string>> = { 400: 'Bad request', 401: 'Not signed in', 403: 'Forbidden', 404: 'Not found', 409: 'Conflict', 413: 'Too large', 415: 'Unknown content type', 429: 'Too many requests', 500: 'Internal error', 503: 'Not available' };
+export const plain = (status: number, code: string, detail: string, remedy: string): ProblemDoc => ({ type: `urn:plimsoll:problem:${code}`, title: TITLES[status] ?? 'Error', status, detail, code, remedy });
+
+export const answer = (reply: FastifyReply, doc: ProblemDoc): FastifyReply => reply.code(doc.status).type('application/problem+json').send(JSON.stringify(doc));
+
+/** A problem on its way through fastify's error path, where only errors travel. */
+export class ProblemError extends Error {
+  readonly doc: ProblemDoc;
+  readonly statusCode: number;
+  constructor(doc: ProblemDoc) {
+    super(doc.detail);
+    this.doc = doc;
+    this.statusCode = doc.status;
+  }
+}

@@ -1,5 +1,6 @@
 import asciichart from 'asciichart';
 import pc from 'picocolors';
+import { parseIsoTime } from '#core/kernel/civil';
 import type { OrderDoc } from '#contracts/documents';
 import { orderToDoc } from '#contracts/to-documents';
 import type { CliPorts } from '#cli/ports';
@@ -67,8 +68,11 @@ function chart(doc: OrderDoc): string {
   const points = doc.progress;
   if (points.length < 2) return '';
   const columns = 72;
-  const at = (i: number): (typeof points)[number] | undefined => points[Math.min(points.length - 1, Math.round((i * (points.length - 1)) / (columns - 1)))];
+  const times = points.map((point) => parseIsoTime(point.at) ?? 0);
+  const [first, last] = [times[0] ?? 0, times.at(-1) ?? 0];
+  // The last look at or before each column's time.
+  const at = (i: number): (typeof points)[number] | undefined => points[Math.max(0, times.findLastIndex((time) => time <= first + ((last - first) * i) / (columns - 1)))];
   const series = (of: 'planned' | 'filled'): number[] => Array.from({ length: columns }, (_, i) => (100 * (at(i)?.[of] ?? 0)) / doc.order.quantity);
-  const plot = asciichart.plot([series('planned'), series('filled')], { height: 10, min: 0, max: 100, colors: [asciichart.darkgray, asciichart.green], format: (x: number) => `${x.toFixed(0).padStart(4)} %` });
+  const plot = asciichart.plot([series('planned'), series('filled')], { height: 10, min: 0, max: 100, ...(pc.isColorSupported ? { colors: [asciichart.darkgray, asciichart.green] } : {}), format: (x: number) => `${x.toFixed(0).padStart(4)} %` });
   return `${pc.dim('  planned')} and ${pc.green('filled')}, percent of the order over its horizon\n${plot}`;
 }

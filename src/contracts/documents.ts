@@ -180,3 +180,55 @@ export const orderRequest = z.strictObject({
   decisionPrice: z.number().positive().optional(),
 });
 export type OrderRequest = z.infer<typeof orderRequest>;
+
+/** What an order would cost, without the rest of the pre-trade document; the gate's verdict stands beside it. */
+export const impactEstimateDoc = z.object({
+  symbol: z.string(),
+  side,
+  quantity: z.number(),
+  strategy,
+  start: z.string(),
+  deadline: z.string(),
+  arrivalPrice: z.number(),
+  arrivalNotional: z.number(),
+  currency: z.string(),
+  estimate: estimateDoc,
+  verdict: z.object({ approved: z.boolean(), refusal: refusalDoc.nullable() }),
+});
+export type ImpactEstimateDoc = z.infer<typeof impactEstimateDoc>;
+
+/** How fast each position could be sold at the participation cap. Quantities are signed units; a position that cannot be judged says why in `refusal`. */
+export const portfolioLiquidityDoc = z.object({
+  asOf: z.string(),
+  /** Of the settlement account; null is unknown. */
+  cash: z.number().nullable(),
+  positions: z.array(
+    z.object({
+      symbol: z.string(),
+      quantity: z.number(),
+      value: z.number().nullable(), // quote currency at the mid, absolute
+      currency: z.string(),
+      daysToLiquidate: z.number().nullable(),
+      sellableInOneDay: z.number().nullable(), // share of the position, 0-1
+      assessment: assessmentDoc.nullable(),
+      refusal: refusalDoc.nullable(),
+    }),
+  ),
+  /** Over all positions of one currency: null where one of them is unknown, or currencies differ, or nothing is held. */
+  total: z.object({ value: z.number().nullable(), sellableInOneDay: z.number().nullable(), daysToLiquidate: z.number().nullable() }),
+});
+export type PortfolioLiquidityDoc = z.infer<typeof portfolioLiquidityDoc>;
+
+export const healthDoc = z.object({ status: z.enum(['ok', 'journal failed']) });
+export type HealthDoc = z.infer<typeof healthDoc>;
+
+export const killRequest = z.strictObject({ reason: z.string().trim().min(1).max(500) });
+export const releaseRequest = z.strictObject({}).nullish();
+
+/** What the event stream tells: only that something changed; the documents are asked for. */
+export const eventDoc = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('controls') }),
+  z.object({ type: z.literal('order'), parentId: z.string() }),
+  z.object({ type: z.literal('market'), symbols: z.array(z.string()) }),
+]);
+export type EventDoc = z.infer<typeof eventDoc>;

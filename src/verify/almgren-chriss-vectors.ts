@@ -1,6 +1,5 @@
 import { calibrateAlmgrenChriss, continuousLimit, costOf, optimalHoldings, tradesOf, urgencyOf, type AlmgrenChriss } from '#core/schedule/almgren-chriss';
-import type { Inputs } from '#verify/inputs';
-import type { Family } from '#verify/verify';
+import type { Family, Inputs } from '#verify/inputs';
 
 const parametersOf = (v: Inputs): AlmgrenChriss => ({ X: v.number('X'), T: v.number('T'), N: v.number('N'), sigma: v.number('sigma'), alpha: v.number('alpha'), epsilon: v.number('eps'), gamma: v.number('gamma'), eta: v.number('eta') });
 

@@ -7,8 +7,7 @@ import { dynamicVwap } from '#core/schedule/dynamic-vwap';
 import { povDays, povFills, povToTradeRate } from '#core/schedule/pov';
 import { advCap, ewmaVariance, ewmaVarianceNormalised, portfolioScale, volatilityScale, volatilityTargetUnits } from '#core/sizing/vol-target';
 import { performanceBps, shortfallOf, type Shortfall } from '#core/tca/shortfall';
-import type { Inputs } from '#verify/inputs';
-import type { Family } from '#verify/verify';
+import type { Family, Inputs } from '#verify/inputs';
 
 const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, x, i) => sum + x * (b[i] ?? 0), 0);
 const total = (a: readonly number[]): number => a.reduce((sum, x) => sum + x, 0);

@@ -25,3 +25,9 @@ export function inputsOf(raw: unknown): Inputs {
     rows: (name) => asList(record[name], name).map((row, i) => asList(row, `${name}[${i}]`).map((value, k) => asNumber(value, `${name}[${i}][${k}]`))),
   };
 }
+
+/** Recomputes every vector whose id begins with `prefix`. `expected` is given for its argument columns only, never for its answers. */
+export interface Family {
+  readonly prefix: string;
+  run(inputs: Inputs, expected: Inputs, id: string): Record<string, unknown>;
+}

@@ -2,13 +2,8 @@ import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { ALMGREN_CHRISS } from '#verify/almgren-chriss-vectors';
 import { EXECUTION } from '#verify/execution-vectors';
-import { BadVector, inputsOf, type Inputs } from '#verify/inputs';
+import { BadVector, inputsOf, type Family } from '#verify/inputs';
 
-/** Recomputes every vector whose id begins with `prefix`. `expected` is given for its argument columns only, never for its answers. */
-export interface Family {
-  readonly prefix: string;
-  run(inputs: Inputs, expected: Inputs, id: string): Record<string, unknown>;
-}
 export interface Verified {
   readonly id: string;
   readonly status: 'passed' | 'failed' | 'notImplemented';

@@ -11,6 +11,8 @@ const REPRICE_AFTER_US = 5_000_000;
 // EXE-4: after a pause a slice catches up with at most this many times its own size, so that missed slices never leave in one burst.
 const CATCH_UP = 3;
 const FINAL_STRETCH = 0.8;
+// Being behind by less than this part of a slice is not worth the spread, nor a message.
+const WORTH_CROSSING = 0.25;
 
 /** One look at the market: what to cancel, what to propose. At most one child rests at a time. `allowance`: lots that the participation cap still lets through. */
 export function look(before: ParentState, view: MarketView, allowance: Lots): Stepped {
@@ -51,7 +53,8 @@ function work(state: ParentState, now: Situation): Stepped {
   // The last stretch of the last slice wants all that is left: a schedule in fractions would leave a lot behind.
   const isFinal = index === state.acceptance.plan.slices.length - 1 && elapsed >= FINAL_STRETCH && state.acceptance.plan.povRate === null;
   const behind = (isFinal ? order.quantity : targetBy(state, now.view)) - state.filled;
-  const crosses = elapsed >= now.tactic.crossAt && behind > now.tactic.slack * order.quantity && behind >= 1;
+  const least = isFinal ? 1 : Math.max(1, WORTH_CROSSING * slice.quantity);
+  const crosses = elapsed >= now.tactic.crossAt && behind > now.tactic.slack * order.quantity && behind >= least;
   const living = [...state.children.values()];
   if (crosses) {
     const resting = living.filter((child) => child.order.type !== 'ioc');

@@ -27,6 +27,8 @@ export interface PlanInput {
 // Resting first and taking what is left over: about half of the lots are expected to pay the spread. An assumption, stated in every plan.
 const TAKER_SHARE = 0.5;
 /** Band of every plan: tactics may run this far behind or ahead, as fractions of the parent. */
+const SLICES_WANTED = 12;
+const SLICE_SECONDS_MIN = 5;
 const BAND = { behind: ratio(0.05), ahead: ratio(0.02) };
 /** Multiples of the risk aversion at which liquidating takes about its horizon; the frontier is shown over these. */
 const FRONTIER = [0, 0.1, 0.3, 1, 3, 10, 30];
@@ -62,7 +64,9 @@ function gridOf(input: PlanInput): Result<Grid, Refusal> {
   const start = Math.max(order.start, day.open);
   const end = instrument.session.openUs === 0 && instrument.session.weekdays.length === 7 ? order.deadline : Math.min(order.deadline, day.close);
   if (end <= start) return err(refusal('PLAN_INFEASIBLE', 'the deadline must lie after the start and the open, did not', facts, 'give a later deadline'));
-  const count = Math.max(1, Math.round((end - start) / (policy.sliceIntervalSeconds * 1e6)));
+  // A short order still gets a schedule: a dozen slices, of five seconds at least.
+  const seconds = (end - start) / 1e6;
+  const count = Math.max(1, Math.round(seconds / policy.sliceIntervalSeconds), Math.min(SLICES_WANTED, Math.floor(seconds / SLICE_SECONDS_MIN)));
   const edges = Array.from({ length: count + 1 }, (_, i) => timeUs(i === count ? end : Math.round(start + ((end - start) * i) / count)));
   const stretches = edges.slice(1).map((to, i) => stretchOf(day, edges[i] ?? to, to));
   return ok({ day, edges, stretches });
@@ -145,13 +149,14 @@ function price(input: PlanInput, grid: Grid, slices: readonly Slice[], mid: numb
   return estimateCost(estimate);
 }
 
-/** sum tau_k (x_k / X)^2 over post-trade holdings, in trading days: Almgren & Chriss eq (9) without sigma. */
+/** int (x / X)^2 dt in trading days, holdings falling evenly within each slice: Almgren & Chriss eq (9) without sigma, in the limit of many trades a slice. */
 function varianceDays(slices: readonly Slice[], quantity: number, day: SessionDay): number {
   let held = quantity;
   let sum = 0;
   for (const slice of slices) {
-    held -= slice.quantity;
-    sum += ((slice.end - slice.start) / (day.close - day.open)) * (held / quantity) ** 2;
+    const left = held - slice.quantity;
+    sum += (((slice.end - slice.start) / (day.close - day.open)) * (held * held + held * left + left * left)) / (3 * quantity * quantity);
+    held = left;
   }
   return sum;
 }
@@ -170,7 +175,7 @@ function planOf(input: PlanInput, grid: Grid, slices: readonly Slice[], estimate
     assumptions: [
       `volume: ${profile.adv.source}; curve: ${profile.curve.source}`,
       `half of the lots take, half rest; the resting half is expected to earn nothing`,
-      `slices of ${policy.sliceIntervalSeconds} s, merged where the venue's minimum needs it`,
+      `${slices.length} slices, merged where the venue's minimum needs it`,
       ...(order.strategy === 'is' ? ['Almgren-Chriss with temporary impact linearised at this size; default risk aversion: two e-folds within the horizon'] : []),
     ],
   };

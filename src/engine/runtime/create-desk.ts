@@ -121,6 +121,7 @@ export function createDesk(deps: DeskDeps): Desk {
     find,
     view: (instrumentId) => feed.view(instrumentId),
     now: () => clock.now(),
+    policy: () => deps.policy,
     profile: (symbol) => {
       const basis = known(symbol);
       return basis.ok ? ok(basis.value.profile) : basis;

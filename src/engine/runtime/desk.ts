@@ -2,7 +2,7 @@ import type { Problem, Refusal } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
 import type { Side, TimeUs } from '#core/kernel/units';
 import type { CostEstimate } from '#core/impact/model';
-import type { Assessment, LiquidityProfile } from '#core/liquidity/profile';
+import type { Assessment, LiquidityPolicy, LiquidityProfile } from '#core/liquidity/profile';
 import type { Instrument } from '#core/market/instrument';
 import type { MarketView } from '#core/market/view';
 import type { ParentOrder, ResidualPolicy, Strategy } from '#core/order/parent';
@@ -63,6 +63,7 @@ export interface Desk {
   find(symbol: string): Result<Instrument, Problem>;
   view(instrumentId: string): MarketView | null;
   now(): TimeUs;
+  policy(): LiquidityPolicy;
   profile(symbol: string): Result<LiquidityProfile, DeskError>;
   /** For an order of `quantity` units; null: for the symbol itself. */
   assess(symbol: string, quantity: number | null): Result<{ readonly assessment: Assessment; readonly profile: LiquidityProfile; readonly instrument: Instrument }, DeskError>;

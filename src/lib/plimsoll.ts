@@ -1,0 +1,12 @@
+// What `import … from 'plimsoll'` gives.
+export { plainOrder, placeOrder, tradeSignal, type Signal } from '#lib/signal';
+export { openTapeDesk, type TapeDesk, type TapeDeskInput } from '#engine/sim/tape-desk';
+export type { Desk, DeskError, NewOrder, PreTrade } from '#engine/runtime/desk';
+export type { OrderRecord } from '#engine/projection/order-record';
+export { sizeSignal, type SignalInput, type SizedOrder } from '#core/sizing/size-signal';
+export { configSchema, feesOf, limitsOf, policyOf, type Config } from '#contracts/config';
+export { priorNamed, type Prior } from '#core/liquidity/priors';
+export { usEquity } from '#core/market/catalog';
+export type { Tape, Bars } from '#core/market/tape';
+export type { Result } from '#core/kernel/result';
+export type { Problem, Refusal } from '#core/kernel/failure';

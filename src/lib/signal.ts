@@ -1,0 +1,42 @@
+import { err, ok, type Result } from '#core/kernel/result';
+import { quantityOf } from '#core/market/instrument';
+import { midOf } from '#core/market/view';
+import { sizeSignal, type SizedOrder } from '#core/sizing/size-signal';
+import type { OrderRecord } from '#engine/projection/order-record';
+import type { Desk, DeskError, NewOrder } from '#engine/runtime/desk';
+
+export interface Signal {
+  readonly symbol: string;
+  /** -1 to 1. */
+  readonly signal: number;
+  readonly netAssetValue: number;
+  readonly targetVolatilityAnnual: number;
+  readonly horizonSeconds: number;
+}
+/** A whole order with nothing special about it: what is not said is null. */
+export const plainOrder = (order: Pick<NewOrder, 'symbol' | 'side' | 'quantity'> & Partial<NewOrder>): NewOrder => ({
+  parentId: null, strategy: null, start: null, deadline: null, horizonSeconds: null, limit: null, participationMax: null, residual: null, reduceOnly: false, confirmed: false,
+  riskAversion: null, povRate: null, decisionPrice: null, ...order,
+});
+
+/** From signal to parent in one call: sized, assessed, gated, planned, at work. `order` null: the signal is already met. */
+export function tradeSignal(desk: Desk, wish: Signal, by: string): Result<{ readonly sized: SizedOrder; readonly order: OrderRecord | null }, DeskError> {
+  const assessed = desk.assess(wish.symbol, null);
+  if (!assessed.ok) return assessed;
+  const { instrument, profile } = assessed.value;
+  const view = desk.view(instrument.id);
+  const mid = view === null ? null : midOf(view);
+  const position = desk.positions().find((each) => each.instrument.id === instrument.id)?.position ?? 0;
+  const sized = sizeSignal({ instrument, profile, policy: desk.policy(), signal: wish.signal, netAssetValue: wish.netAssetValue, targetVolatilityAnnual: wish.targetVolatilityAnnual, priceTicks: mid ?? NaN, position });
+  if (!sized.ok) return err({ kind: 'refusal', refusal: sized.error });
+  if (sized.value.quantity === 0) return ok({ sized: sized.value, order: null });
+  const placed = placeOrder(desk, { symbol: instrument.id, side: sized.value.side, quantity: quantityOf(instrument, sized.value.quantity), horizonSeconds: wish.horizonSeconds }, by);
+  return placed.ok ? ok({ sized: sized.value, order: placed.value }) : placed;
+}
+
+/** The drop-in for a broker object: an order goes out only if the market can bear it, and a refusal is a value with code and remedy. */
+export function placeOrder(desk: Desk, order: Pick<NewOrder, 'symbol' | 'side' | 'quantity'> & Partial<NewOrder>, by: string): Result<OrderRecord, DeskError> {
+  const placed = desk.place(plainOrder(order), { idempotencyKey: null, by });
+  if (!placed.ok || placed.value.refusal === null) return placed;
+  return err({ kind: 'refusal', refusal: placed.value.refusal });
+}
