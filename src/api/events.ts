@@ -29,7 +29,7 @@ export function eventStream(app: Routes, desk: Desk): void {
   const ticker = setInterval(() => {
     if (streams.size === 0) return;
     const symbols = changed();
-    if (symbols.length > 0) tell({ type: 'market', symbols });
+    if (symbols.length > 0) tell({ type: 'market', symbols: [...symbols] });
   }, MARKET_EVERY_MS);
   const heartbeat = setInterval(() => {
     for (const stream of streams) stream.write(': alive\n\n');

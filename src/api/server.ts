@@ -64,7 +64,7 @@ async function serveFiles(app: FastifyInstance, webRoot: string | null): Promise
     await app.register(fastifyStatic, {
       root: webRoot, cacheControl: false,
       // The names of built assets change with their contents; the page's own name does not.
-      setHeaders: (reply, path) => void reply.setHeader('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),
+      setHeaders: (reply, path) => void reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),
     });
   }
   app.setNotFoundHandler((request: FastifyRequest, reply) => {

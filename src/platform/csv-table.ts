@@ -19,7 +19,7 @@ export interface CsvTable<Field extends string> {
   readonly hash: string;
   has(field: Field): boolean;
   /** Whether a field was found under this name, or at this number of a column. */
-  isCalled(field: string, name: string): boolean;
+  isCalled(field: Field, name: string): boolean;
   /** Every row below the header; blank lines are passed over. `visit` answers a problem to stop. */
   eachRow(visit: (row: CsvRow<Field>) => Problem | null): Problem | null;
 }
@@ -56,9 +56,9 @@ interface Located<Field extends string> {
 function locate<Field extends string>(about: { path: string; header: readonly string[]; known: KnownFields<Field>; columns: ColumnMap }): Result<Located<Field>, Problem> {
   const { header, known, path } = about;
   const columns = about.columns.names;
-  const fields = Object.keys(known) as Field[];
+  const fields = Object.keys(known).filter((name): name is Field => name in known);
   for (const field of Object.keys(columns)) {
-    if (!fields.includes(field as Field)) return err(problem('COLUMN_UNKNOWN', `--columns ${field}`, `a column must be mapped from one of ${fields.join(', ')}, was from '${field}'`, 'write --columns price=px,quantity=qty: ours first, the name in the file second'));
+    if (!(field in known)) return err(problem('COLUMN_UNKNOWN', `--columns ${field}`, `a column must be mapped from one of ${fields.join(', ')}, was from '${field}'`, 'write --columns price=px,quantity=qty: ours first, the name in the file second'));
   }
   const names = header.map((name) => name.toLowerCase());
   const byNumber = Object.values(columns).length > 0 && Object.values(columns).every((name) => /^[1-9]\d*$/.test(name) && !names.includes(name));
@@ -91,7 +91,7 @@ function table<Field extends string>(about: Located<Field> & { path: string; has
     path, source: basename(path), hash: about.hash,
     has: (field) => index.has(field),
     isCalled(field, name) {
-      const at = index.get(field as Field);
+      const at = index.get(field);
       return at !== undefined && (about.hasHeader ? header[at]?.toLowerCase() === name.toLowerCase() : String(at + 1) === name);
     },
     eachRow(visit) {

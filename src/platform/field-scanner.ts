@@ -1,7 +1,5 @@
 /** Reads comma-separated fields straight from bytes, without a string a field: a day of quotes is tens of megabytes of them. */
 export interface FieldScanner {
-  /** 1-based number of the line that the next field stands on. */
-  line(): number;
   atEnd(): boolean;
   /** Next number of the line times 10^digits, whole (further digits are cut); NaN where there is none before the line's end. */
   next(digits: number): number;
@@ -17,10 +15,15 @@ const [COMMA, NEWLINE, RETURN, MINUS, DOT, ZERO, NINE] = [44, 10, 13, 45, 46, 48
 
 export function fieldScanner(bytes: Uint8Array): FieldScanner {
   let at = 0;
-  let line = 1;
   const isEnd = (): boolean => at >= bytes.length || bytes[at] === NEWLINE || bytes[at] === RETURN;
+  function word(): string {
+    const from = at;
+    while (!isEnd() && bytes[at] !== COMMA) at++;
+    const text = String.fromCharCode(...bytes.subarray(from, at));
+    if (bytes[at] === COMMA) at++;
+    return text;
+  }
   return {
-    line: () => line,
     atEnd: () => at >= bytes.length,
     next(digits) {
       let negative = false;
@@ -48,31 +51,15 @@ export function fieldScanner(bytes: Uint8Array): FieldScanner {
       for (let i = Math.max(0, fraction); i < digits; i++) value *= 10;
       return negative ? -value : value;
     },
-    word() {
-      const from = at;
-      while (!isEnd() && bytes[at] !== COMMA) at++;
-      const text = String.fromCharCode(...bytes.subarray(from, at));
-      if (bytes[at] === COMMA) at++;
-      return text;
-    },
+    word,
     hex() {
-      let value = 0;
-      let seen = false;
-      while (!isEnd()) {
-        const c = bytes[at++]!;
-        if (c === COMMA) break;
-        const digit = c <= NINE ? c - ZERO : (c | 32) - 87;
-        if (digit < 0 || digit > 15) return NaN;
-        value = value * 16 + digit;
-        seen = true;
-      }
-      return seen ? value : NaN;
+      const text = word();
+      return /^[0-9a-f]{1,13}$/i.test(text) ? Number.parseInt(text, 16) : NaN;
     },
     endLine() {
       const clean = isEnd();
       while (at < bytes.length && bytes[at] !== NEWLINE) at++;
       at++;
-      line++;
       return clean;
     },
   };

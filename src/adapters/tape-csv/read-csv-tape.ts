@@ -21,6 +21,7 @@ const FIELDS = {
   askSize: ['ask_size', 'asksize', 'asksiz', 'ofrsiz', 'ask_qty', 'ask_quantity'],
 } as const;
 type Field = keyof typeof FIELDS;
+const FIELD_NAMES = Object.keys(FIELDS).filter((name): name is Field => name in FIELDS);
 
 export interface CsvTapeOptions {
   /** Grid, session and symbol; times without a zone are of the session's zone. */
@@ -50,7 +51,7 @@ export function readCsvTape(paths: readonly string[], options: CsvTapeOptions): 
     const read = isTrades ? readTrades(csv, options.instrument, trades) : readQuotes(csv, options.instrument, quotes);
     if (!read.ok) return read;
     others += read.value;
-    for (const [field, name] of Object.entries(options.columns)) if (csv.isCalled(field, name)) unused.delete(field);
+    for (const field of FIELD_NAMES) if (csv.isCalled(field, unused.get(field) ?? '')) unused.delete(field);
     hashes.push(csv.hash);
     sources.push(csv.source);
   }

@@ -32,7 +32,7 @@ interface Day {
   readonly book: ZipEntry;
 }
 
-/** A LOBSTER zip (messages, and the order book after each, any depth) as a tape. Times are the session zone's; hidden executions are eligible volume. */
+/** MKT-8: a LOBSTER zip (messages, and the order book after each, any depth) as a tape. Times are the session zone's; hidden executions are eligible volume. */
 export function readLobster(path: string, options: LobsterOptions): Result<{ readonly tape: Tape; readonly quality: QualityReport }, Problem> {
   const file = readBytes(path);
   if (!file.ok) return file;

@@ -54,7 +54,7 @@ function work(state: ParentState, now: Situation): Stepped {
   const isFinal = index === state.acceptance.plan.slices.length - 1 && elapsed >= FINAL_STRETCH && state.acceptance.plan.povRate === null;
   const behind = (isFinal ? order.quantity : targetBy(state, now.view)) - state.filled;
   const least = isFinal ? 1 : Math.max(1, WORTH_CROSSING * slice.quantity);
-  const crosses = elapsed >= now.tactic.crossAt && behind > now.tactic.slack * order.quantity && behind >= least;
+  const crosses = elapsed >= now.tactic.crossAt && behind > (isFinal ? 0 : now.tactic.slack * order.quantity) && behind >= least;
   const living = [...state.children.values()];
   if (crosses) {
     const resting = living.filter((child) => child.order.type !== 'ioc');

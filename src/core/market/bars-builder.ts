@@ -66,7 +66,7 @@ function toBars(columns: Columns, about: { source: string; hash: string; symbol:
   const rows = columns.at.length;
   found.rows += rows;
   for (let i = 1; i < rows; i++) if (columns.at[i]! < columns.at[i - 1]!) found.outOfOrder++;
-  const sorted = Array.from({ length: rows }, (_, i) => i).sort((a, b) => columns.at[a]! - columns.at[b]! || a - b);
+  const sorted = Array.from({ length: rows }, (_, i) => i).toSorted((a, b) => columns.at[a]! - columns.at[b]! || a - b);
   // MKT-21: of two bars with one stamp the first is kept: both would count the volume twice.
   const kept = sorted.filter((row, i) => i === 0 || columns.at[row] !== columns.at[sorted[i - 1]!]);
   found.repeated += rows - kept.length;

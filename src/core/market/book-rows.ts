@@ -8,7 +8,7 @@ export interface BookRowCheck {
   readonly other: number;
 }
 
-/** MKT-3: a recorded book must follow from its own messages. Rows are compared level by level, side by side. */
+/** MKT-6: a recorded book must follow from its own messages. Rows are compared level by level, side by side. */
 export function checkBookRows(tape: Tape): BookRowCheck {
   let [exact, revealed, other] = [0, 0, 0];
   for (let i = 1; i < tape.count; i++) {

@@ -3,20 +3,29 @@ import { notional } from '#core/kernel/units';
 import { REGULAR_PRINTS, type Instrument } from '#core/market/instrument';
 import { ALWAYS_OPEN, US_EQUITY_SESSION, type Session } from '#core/market/session';
 
+/** Where something trades, on which grid, and in which currency. */
+export interface Listing {
+  readonly symbol: string;
+  readonly venue: string;
+  readonly tick: Decimal;
+  readonly lot: Decimal;
+  readonly quote: string;
+}
+
 /** A US listed share: cent ticks, single shares, New York session. */
 export function usEquity(symbol: string, venue: string): Instrument {
-  return linear(symbol, venue, { units: 1, scale: 2 }, { units: 1, scale: 0 }, US_EQUITY_SESSION, 'USD');
+  return linear({ symbol, venue, tick: { units: 1, scale: 2 }, lot: { units: 1, scale: 0 }, quote: 'USD' }, US_EQUITY_SESSION);
 }
 
 /** A spot pair that trades around the clock; its grid is what the venue says it is. */
-export function cryptoSpot(pair: { readonly symbol: string; readonly venue: string; readonly tick: Decimal; readonly lot: Decimal; readonly quote: string }): Instrument {
-  return linear(pair.symbol, pair.venue, pair.tick, pair.lot, ALWAYS_OPEN, pair.quote);
+export function cryptoSpot(pair: Listing): Instrument {
+  return linear(pair, ALWAYS_OPEN);
 }
 
 /** The usual grid of a kind of instrument, for doors that know a symbol and a venue only. A crypto pair needs its venue's own tick and lot: there is no usual one. */
 export type InstrumentKind =
   | { readonly kind: 'us-equity'; readonly symbol: string; readonly venue: string; readonly tick?: Decimal; readonly lot?: Decimal }
-  | { readonly kind: 'crypto-spot'; readonly symbol: string; readonly venue: string; readonly tick: Decimal; readonly lot: Decimal; readonly quote: string };
+  | ({ readonly kind: 'crypto-spot' } & Listing);
 
 export function defaultInstrument(about: InstrumentKind): Instrument {
   if (about.kind === 'crypto-spot') return cryptoSpot(about);
@@ -24,7 +33,7 @@ export function defaultInstrument(about: InstrumentKind): Instrument {
   return { ...usual, tick: about.tick ?? usual.tick, lot: about.lot ?? usual.lot };
 }
 
-function linear(symbol: string, venue: string, tick: Decimal, lot: Decimal, session: Session, quote: string): Instrument {
+function linear({ symbol, venue, tick, lot, quote }: Listing, session: Session): Instrument {
   return {
     id: `${symbol}.${venue}`, symbol, venue, tick, lot, minNotional: notional(0), multiplier: 1, settlement: 'linear',
     currencies: { base: symbol, quote, settlement: quote }, session, eligible: REGULAR_PRINTS,

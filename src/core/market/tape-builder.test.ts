@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { array, assert as holds, integer, property } from 'fast-check';
 import { timeOfLocal } from '#core/kernel/civil';
 import { cryptoSpot, defaultInstrument, usEquity } from '#core/market/catalog';
 import { printsBetween, timeWeightedSpreadBps, vwap } from '#core/market/prints';
@@ -57,8 +57,8 @@ test('MKT-13: a size that is not a number leaves its side as it was; 0 empties i
   assert.deepEqual(said(tape), ['1000x1002', '1000x1003', '0x1003']);
 });
 test('MKT-17: files out of order are sorted, ties as in the file, and counted by the reader', () => {
-  fc.assert(
-    fc.property(fc.array(fc.integer({ min: 0, max: 50 })), fc.array(fc.integer({ min: 0, max: 50 })), (t, q) => {
+  holds(
+    property(array(integer({ min: 0, max: 50 })), array(integer({ min: 0, max: 50 })), (t, q) => {
       const tape = mergeTape(origin, trades(...t.map((time): Trade => [time, 1000, 1])), quotes(...q.map((time): Quote => [time, 1000, 1, 1001, 1])));
       assert.equal(tape.count, t.length + q.length);
       for (let i = 1; i < tape.count; i++) assert.ok(tape.at[i]! >= tape.at[i - 1]!);

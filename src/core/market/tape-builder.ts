@@ -136,12 +136,12 @@ function timeOrder(at: Float64Array, count: number): Uint32Array {
     order[i] = i;
     if (i > 0 && at[i]! < at[i - 1]!) sorted = false;
   }
-  return sorted ? order : order.sort((a, b) => at[a]! - at[b]! || a - b);
+  return sorted ? order : order.toSorted((a, b) => at[a]! - at[b]! || a - b);
 }
 
 export const GAP_US = 60_000_000;
 
-/** MKT-4: what is suspicious in a tape, counted where the market was open. `outOfOrder` is the reader's: it sees the file. */
+/** MKT-17: what is suspicious in a tape, counted where the market was open. `outOfOrder` is the reader's: it sees the file. */
 export function qualityOfTape(tape: Tape, file: { readonly skipped: number; readonly outOfOrder: number; readonly notes: readonly string[] }): QualityReport {
   let [gaps, locked, crossed, zeroPrices, zeroSizes, outside, last, inSession] = [0, 0, 0, 0, 0, 0, -1, 0];
   const { session } = tape.instrument;

@@ -1,15 +1,56 @@
 import { invariant } from '#core/kernel/assert';
 
+// Remainders are compared to nine digits: 0.3 and 0.1 + 0.2 are a tie, and ties go to the earlier slice.
+const TIE = 1e9;
+
 /** Whole lots in proportion to `weights`, summing to `quantity`: largest remainder (Hamilton); ties go to the earlier slice. n_i = Q w_i / sum w, rounded. */
 export function allocate(quantity: number, weights: readonly number[]): number[] {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   invariant(Number.isSafeInteger(quantity) && quantity >= 0, 'a quantity to allocate is whole lots');
   invariant(total > 0 && weights.every((weight) => weight >= 0), 'weights are not negative and not all zero');
-  const exact = weights.map((weight) => (quantity * weight) / total);
-  const whole = exact.map(Math.floor);
-  const missing = quantity - whole.reduce((sum, count) => sum + count, 0);
-  const order = exact.map((value, i) => ({ i, rest: value - Math.floor(value) })).sort((a, b) => b.rest - a.rest || a.i - b.i);
-  for (const { i } of order.slice(0, missing)) whole[i] = (whole[i] ?? 0) + 1;
+  const exact = weights.map((weight) => (weight / total) * quantity);
+  const whole = exact.map((value) => Math.floor(value + 1 / TIE));
+  const order = exact.map((value, i) => ({ i, rest: Math.round((value - (whole[i] ?? 0)) * TIE) })).sort((a, b) => b.rest - a.rest || a.i - b.i);
+  let missing = quantity - whole.reduce((sum, count) => sum + count, 0);
+  // One round nearly always does; quantities near 2^53 lots leave more (or less) than one lot a slice behind in floating point.
+  for (let k = 0; missing > 0; k++, missing--) {
+    const at = order[k % order.length]?.i ?? 0;
+    whole[at] = (whole[at] ?? 0) + 1;
+  }
+  for (let k = order.length - 1; missing < 0; k = (k + order.length - 1) % order.length) {
+    const at = order[k]?.i ?? 0;
+    if ((whole[at] ?? 0) === 0) continue;
+    whole[at] = (whole[at] ?? 0) - 1;
+    missing++;
+  }
   invariant(whole.reduce((sum, count) => sum + count, 0) === quantity, 'allocated lots sum to the quantity');
   return whole;
+}
+
+/**
+ * Quantities in proportion to `weights` that no capacity is exceeded by: n_i = min(c_i, k w_i), with k so that they sum to `quantity`.
+ * null where the capacities together are too small.
+ */
+export function allocateWithin(quantity: number, weights: readonly number[], capacities: readonly number[]): number[] | null {
+  const room = capacities.reduce((sum, capacity) => sum + capacity, 0);
+  if (!(quantity <= room * (1 + 1e-12))) return null;
+  // Where a weight is nothing beside the others, its slice still takes what the others cannot.
+  const least = Math.max(...weights) * 1e-15;
+  const eager = weights.map((weight, i) => ((capacities[i] ?? 0) > 0 ? Math.max(weight, least) : 0));
+  const full = weights.map(() => false);
+  for (;;) {
+    let [left, open] = [quantity, 0];
+    for (let i = 0; i < eager.length; i++) {
+      if (full[i] === true) left -= capacities[i] ?? 0;
+      else open += eager[i] ?? 0;
+    }
+    const share = open > 0 ? Math.max(0, left) / open : 0;
+    let isFilled = false;
+    for (let i = 0; i < eager.length; i++) {
+      if (full[i] === true || !(share * (eager[i] ?? 0) > (capacities[i] ?? 0))) continue;
+      full[i] = true;
+      isFilled = true;
+    }
+    if (!isFilled) return eager.map((weight, i) => (full[i] === true ? (capacities[i] ?? 0) : share * weight));
+  }
 }

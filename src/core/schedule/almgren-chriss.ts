@@ -95,3 +95,21 @@ export function continuousLimit(p: AlmgrenChriss, lambda: number): { readonly ka
     holdingAt: (t) => (p.X * Math.sinh(kappa * (p.T - t))) / s,
   };
 }
+
+/** E(lambda) and V(lambda) of the optimum without drift in closed form, eq (20). lambda > 0, and kappa T below some 350: beyond that use `costOf`. */
+export function frontierPoint(p: AlmgrenChriss, lambda: number): { readonly expected: number; readonly variance: number } {
+  const tau = p.T / p.N;
+  const { etaTilde, kappa } = urgencyOf(p, lambda);
+  const [sT, sTau] = [Math.sinh(kappa * p.T), Math.sinh(kappa * tau)];
+  const trading = (etaTilde * p.X ** 2 * Math.tanh((kappa * tau) / 2) * (tau * Math.sinh(2 * kappa * p.T) + 2 * p.T * sTau)) / (2 * tau ** 2 * sT ** 2);
+  const variance = (0.5 * p.sigma ** 2 * p.X ** 2 * (tau * sT * Math.cosh(kappa * (p.T - tau)) - p.T * sTau)) / (sT ** 2 * sTau);
+  return { expected: 0.5 * p.gamma * p.X ** 2 + p.epsilon * p.X + trading, variance };
+}
+
+/** One point of the frontier for each risk aversion, any sign: what it is expected to cost, how uncertain that is, and the first holding. */
+export function efficientFrontier(p: AlmgrenChriss, lambdas: readonly number[]): readonly { readonly lambda: number; readonly expected: number; readonly variance: number; readonly holdings: readonly number[] }[] {
+  return lambdas.map((lambda) => {
+    const holdings = optimalHoldings(p, lambda);
+    return { lambda, ...costOf(p, holdings), holdings };
+  });
+}

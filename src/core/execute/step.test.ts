@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { beginParent, isOver, openOf, plannedBy } from '#core/execute/begin';
+import { step } from '#core/execute/step';
+import type { Acceptance, ParentEvent, ParentState } from '#core/execute/parent-state';
+import { bps, durationUs, lots, ratio, ticks, timeUs } from '#core/kernel/units';
+import { usEquity } from '#core/market/catalog';
+import type { MarketView } from '#core/market/view';
+import type { Strategy } from '#core/order/parent';
+
+const SECOND = 1e6;
+const at = (seconds: number): ReturnType<typeof timeUs> => timeUs(seconds * SECOND);
+const instrument = usEquity('TEST', 'XNAS');
+
+function acceptance(strategy: Strategy = 'twap', quantity = 1000, minNotional = 0): Acceptance {
+  const slices = Array.from({ length: 10 }, (_, i) => ({ start: at(60 * i), end: at(60 * (i + 1)), quantity: lots(quantity / 10) }));
+  return {
+    order: { parentId: 'P1', instrumentId: instrument.id, side: 'buy', quantity: lots(quantity), strategy, start: at(0), deadline: at(600), limit: null, participationMax: ratio(0.2), residual: 'complete', reduceOnly: false, confirmed: false, riskAversion: null, povRate: null, decisionPrice: null },
+    instrument,
+    plan: { strategy, start: at(0), end: at(600), slices, band: { behind: ratio(0.05), ahead: ratio(0.02) }, povRate: null, participationMax: ratio(0.2), residual: 'complete', participationPlanned: ratio(0.1), expectedBps: bps(5), stdevBps: bps(20), completion: ratio(1), frontier: [], assumptions: [] },
+    estimate: { modelId: 'm', calibration: { state: 'prior', source: 'test', asOf: null, n: 0 }, asOf: at(0), expectedBps: bps(5), spreadBps: bps(1), impactBps: bps(4), walkBps: bps(0), feesBps: bps(0), standardErrorBps: bps(1), stdevBps: bps(20), interval90Bps: [bps(-28), bps(38)], inputs: { advShare: 0.01, volatilityDaily: 0.02, spreadBps: 2, horizonDays: 0.1 } },
+    arrivalPrice: 1000.5, acceptedAt: at(0), eligibleVolumeAtStart: 0, eligibleTurnoverAtStart: 0,
+    tactics: { lookIntervalUs: durationUs(SECOND), collarBps: 100, rejectBudget: 5, minNotional }, usual: { spreadBps: 10, volatilityDaily: 0.02 },
+  };
+}
+const view = (seconds: number, more: Partial<MarketView> = {}): MarketView => ({ at: at(seconds), dataAt: at(seconds), bids: [{ price: ticks(1000), size: lots(500) }], asks: [{ price: ticks(1001), size: lots(500) }], eligibleVolume: lots(1_000_000), eligibleTurnover: 0, volatilityDaily: ratio(0.02), valid: true, ...more });
+const looks = (seconds: number, allowance = 1_000_000, more: Partial<MarketView> = {}): ParentEvent => ({ type: 'look', view: view(seconds, more), allowance: lots(allowance) });
+const run = (state: ParentState, ...events: ParentEvent[]): ParentState => events.reduce((now, event) => step(now, event).state, state);
+const proposal = (state: ParentState, event: ParentEvent): { readonly quantity: number; readonly type: string; readonly limit: number; readonly clientOrderId: string } | null => {
+  const command = step(state, event).commands.find((each) => each.type === 'propose');
+  return command?.type === 'propose' ? command.order : null;
+};
+const fill = (id: string, quantity: number, executionId = `x${id}${quantity}`): ParentEvent => ({ type: 'fill', fill: { executionId, clientOrderId: id, at: 0, price: 1000, quantity: lots(quantity), liquidity: 'maker', fee: 0, venue: 'V' } });
+const sent = (id: string): ParentEvent[] => [{ type: 'sent', clientOrderId: id, at: at(1) }, { type: 'accepted', clientOrderId: id, at: at(1), venueOrderId: 'v' }];
+
+test('EXE-5: a slice first rests at the touch, with an id that a replay derives again', () => {
+  assert.deepEqual(proposal(beginParent(acceptance()), looks(1)), { clientOrderId: 'P1/0/0/0', parentId: 'P1', instrumentId: 'TEST.XNAS', side: 'buy', quantity: 100, limit: 1000, type: 'postOnly', reason: 'patient: rest at the touch' });
+});
+test('EXE-5: late in the slice what is behind is taken, after what rests has been taken back', () => {
+  const resting = run(beginParent(acceptance()), looks(1), ...sent('P1/0/0/0'));
+  assert.deepEqual(step(resting, looks(50)).commands, [{ type: 'cancel', clientOrderId: 'P1/0/0/0' }]);
+  const cancelled = run(resting, looks(50), { type: 'cancelled', clientOrderId: 'P1/0/0/0', at: at(50), reason: '' });
+  assert.deepEqual([proposal(cancelled, looks(51))?.type, proposal(cancelled, looks(51))?.quantity], ['ioc', 85]);
+});
+test('EXE-6: the regimes of adaptive', () => {
+  const begun = beginParent(acceptance('adaptive'));
+  assert.equal(step(begun, looks(1, 100, { volatilityDaily: ratio(0.05) })).state.regime, 'passive');
+  assert.equal(step(begun, looks(1, 100, { asks: [{ price: ticks(1010), size: lots(100) }] })).state.regime, 'patient');
+  assert.equal(step(begun, looks(1)).state.regime, 'aggressive');
+});
+test('EXE-3, F3: a timeout is asked about, and nothing else leaves', () => {
+  const unknown = run(beginParent(acceptance()), looks(1), { type: 'sent', clientOrderId: 'P1/0/0/0', at: at(1) }, { type: 'fault', clientOrderId: 'P1/0/0/0', at: at(3), during: 'send', fault: { code: 'TIMEOUT', resend: 'unknown', detail: '' } });
+  assert.deepEqual(step(unknown, looks(55)).commands, [{ type: 'query', clientOrderId: 'P1/0/0/0' }]);
+  const answered = run(unknown, { type: 'neverArrived', clientOrderId: 'P1/0/0/0', at: at(4) });
+  assert.equal(proposal(answered, looks(5))?.clientOrderId, 'P1/0/1/0');
+});
+test('EXE-8, F8: a rejection returns its quantity to the plan once; five in a row pause the parent', () => {
+  let state = beginParent(acceptance());
+  for (let i = 0; i < 5; i++) {
+    assert.equal(proposal(state, looks(1 + i))?.quantity, 100, `attempt ${i}`);
+    state = run(state, looks(1 + i), { type: 'sent', clientOrderId: `P1/0/${i}/0`, at: at(1) }, { type: 'rejected', clientOrderId: `P1/0/${i}/0`, at: at(1 + i), reason: 'no' });
+  }
+  assert.equal(proposal(state, looks(7)), null);
+  assert.equal(proposal(state, looks(11))?.quantity, 100);
+});
+test('EXE-4, F20: after a pause of eight slices a slice catches up with three times its size', () => assert.equal(proposal(beginParent(acceptance()), looks(482))?.quantity, 300));
+test('EXE-2, F24: a late fill of a cancelled child counts, a repeated execution does not', () => {
+  const cancelled = run(beginParent(acceptance()), looks(1), ...sent('P1/0/0/0'), { type: 'cancelled', clientOrderId: 'P1/0/0/0', at: at(9), reason: '' });
+  assert.equal(run(cancelled, fill('P1/0/0/0', 40), fill('P1/0/0/0', 40)).filled, 40);
+});
+test('EXE-7, F19: a remainder that is too small for the venue goes with the child before it', () => {
+  const small = run(beginParent(acceptance('twap', 1000, 500)), looks(1), ...sent('P1/0/0/0'), fill('P1/0/0/0', 970));
+  // 30 lots at 10.00 are worth 300, less than 500: nobody would take them, so they are not sent alone.
+  assert.equal(proposal(small, looks(590)), null);
+  const before = run(beginParent(acceptance('twap', 1000, 500)), looks(1), ...sent('P1/0/0/0'), fill('P1/0/0/0', 900));
+  assert.equal(proposal(before, looks(541))?.quantity, 100);
+});
+test('EXE-9: at the deadline everything is taken back and the rest is named', () => {
+  const ended = run(beginParent(acceptance()), looks(1), ...sent('P1/0/0/0'), fill('P1/0/0/0', 60), looks(600), { type: 'cancelled', clientOrderId: 'P1/0/0/0', at: at(600), reason: '' }, looks(601));
+  assert.deepEqual([ended.status, ended.filled, ended.note], ['partial', 60, '940 of 1000 lots were left at the deadline']);
+});
+test('EXE-10: a cancelled parent ends when nothing lives', () => {
+  const asked = run(beginParent(acceptance()), looks(1), ...sent('P1/0/0/0'), { type: 'cancelParent', at: at(2), by: 'me' });
+  assert.deepEqual(step(asked, looks(3)).commands, [{ type: 'cancel', clientOrderId: 'P1/0/0/0' }]);
+  assert.equal(run(asked, looks(3), { type: 'cancelled', clientOrderId: 'P1/0/0/0', at: at(3), reason: '' }, looks(4)).status, 'cancelled');
+});
+test('an invalid, crossed or empty market gets no order', () => {
+  const begun = beginParent(acceptance());
+  for (const market of [{ valid: false }, { bids: [] }, { bids: [{ price: ticks(1002), size: lots(1) }] }]) assert.equal(proposal(begun, looks(55, 1000, market)), null);
+});
+test('the participation cap shrinks a child to what it allows', () => assert.equal(proposal(beginParent(acceptance()), looks(1, 7))?.quantity, 7));
+
+test('EXE-1: whatever happens in whatever order, nothing is proposed beyond the parent', () => {
+  const ids = ['P1/0/0/0', 'P1/0/1/0', 'P1/1/0/0', 'P1/2/0/0'];
+  const event: fc.Arbitrary<ParentEvent> = fc.oneof(
+    fc.record({ s: fc.integer({ min: 0, max: 620 }), a: fc.integer({ min: 0, max: 2000 }) }).map(({ s, a }) => looks(s, a)),
+    fc.constantFrom(...ids).chain((id) => fc.constantFrom<ParentEvent>(...sent(id), { type: 'rejected', clientOrderId: id, at: at(1), reason: 'x' }, { type: 'cancelled', clientOrderId: id, at: at(1), reason: 'x' }, { type: 'neverArrived', clientOrderId: id, at: at(1) })),
+    fc.record({ id: fc.constantFrom(...ids), q: fc.integer({ min: 1, max: 100 }), x: fc.integer({ min: 0, max: 30 }) }).map(({ id, q, x }) => fill(id, q, `e${x}`)),
+  );
+  fc.assert(
+    fc.property(fc.array(event, { maxLength: 60 }), (events) => {
+      let state = beginParent(acceptance());
+      for (const each of events) {
+        const before = state;
+        const after = step(state, each);
+        if (after.commands.some((command) => command.type === 'propose')) assert.ok(after.state.filled + openOf(after.state) <= 1000);
+        assert.ok(after.state.filled >= before.filled);
+        state = after.state;
+      }
+      assert.ok(isOver(state) || plannedBy(state, at(600)) === 1000);
+    }),
+    { numRuns: 1000 },
+  );
+});
