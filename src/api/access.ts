@@ -13,8 +13,8 @@ const isSame = (given: string, expected: Buffer): boolean => timingSafeEqual(dig
 
 export interface Access {
   /** To be the first hook of everything that is not open. Never a test of the path: paths have many spellings. */
-  guard(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined>;
-  loginRoute(app: Routes): void;
+  readonly guard: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
+  readonly loginRoute: (app: Routes) => void;
 }
 
 /** Programs send a bearer token; a browser gets an HttpOnly cookie from /login, made from the token but not the token. */

@@ -41,7 +41,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   const access = accessBy(deps.token);
   const health = { summary: 'Is it running, and can it write its journal? Needs no token', tags: ['health'], security: [], response: gives('Health') };
   app.get('/healthz', { schema: health }, (_request, reply) => (deps.desk.journalOk() ? reply.send({ status: 'ok' }) : reply.code(503).send({ status: 'journal failed' })));
-  access.loginRoute(app as Routes);
+  access.loginRoute(app);
   // The walls of this scope are the walls of the token: what is registered inside cannot be reached without one, however its path is spelt.
   await app.register(async (inside) => {
     inside.addHook('onRequest', access.guard);
@@ -64,7 +64,7 @@ async function serveFiles(app: FastifyInstance, webRoot: string | null): Promise
     await app.register(fastifyStatic, {
       root: webRoot, cacheControl: false,
       // The names of built assets change with their contents; the page's own name does not.
-      setHeaders: (reply, path) => void reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),
+      setHeaders: (reply, path) => void reply.header('cache-control', path.startsWith(join(webRoot, 'assets')) ? 'public, max-age=31536000, immutable' : 'no-cache'),
     });
   }
   app.setNotFoundHandler((request: FastifyRequest, reply) => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bps, durationUs, notional, ratio, type DurationUs } from '#core/kernel/units';
+import { bps, durationUs, notional, ratio } from '#core/kernel/units';
 import type { RiskLimits } from '#core/gate/limits';
 import type { LiquidityPolicy } from '#core/liquidity/profile';
 import type { Fees } from '#core/market/fees';
@@ -68,6 +68,6 @@ export const limitsOf = (config: Config): RiskLimits => ({
   maxOrderValue: notional(config.max_order_value),
   priceCollarBps: bps(config.price_collar_bps),
   maxImpactBps: bps(config.max_impact_bps),
-  maxDataAgeUs: durationUs(config.max_data_age_seconds * 1e6) as DurationUs,
+  maxDataAgeUs: durationUs(config.max_data_age_seconds * 1e6),
 });
 export const feesOf = (config: Config): Fees => ({ makerBps: config.fees.maker_bps, takerBps: config.fees.taker_bps, perUnit: config.fees.per_unit });

@@ -55,10 +55,11 @@ export function parseOrderRequest(body: unknown): Result<OrderRequest, readonly 
   return problems.length === 0 ? parsed : err(problems);
 }
 
+const timeIn = (text: string | undefined): TimeUs | null => (text === undefined ? null : parseIsoTime(text));
+
 export function wishOf(request: OrderRequest): OrderWish {
-  const time = (text: string | undefined): TimeUs | null => (text === undefined ? null : parseIsoTime(text));
   return {
-    parentId: request.parentId ?? null, symbol: request.symbol, side: request.side, quantity: request.quantity, strategy: request.strategy ?? null, start: time(request.start), deadline: time(request.deadline),
+    parentId: request.parentId ?? null, symbol: request.symbol, side: request.side, quantity: request.quantity, strategy: request.strategy ?? null, start: timeIn(request.start), deadline: timeIn(request.deadline),
     horizonSeconds: request.horizonSeconds ?? null, limit: request.limit ?? null, participationMax: request.constraints?.max_participation ?? null, residual: request.residual ?? null,
     reduceOnly: request.reduceOnly ?? false, confirmed: request.confirmed ?? false, riskAversion: request.riskAversion ?? null, povRate: request.povRate ?? null, decisionPrice: request.decisionPrice ?? null,
   };

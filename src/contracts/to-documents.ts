@@ -1,6 +1,6 @@
 import { isoTime } from '#core/kernel/civil';
 import type { Refusal } from '#core/kernel/failure';
-import type { Lots, TimeUs } from '#core/kernel/units';
+import { timeUs, type Lots, type TimeUs } from '#core/kernel/units';
 import { decimalToNumber } from '#core/kernel/decimal';
 import type { CostEstimate } from '#core/impact/model';
 import type { Assessment, LiquidityProfile, Measured } from '#core/liquidity/profile';
@@ -112,7 +112,7 @@ export function orderToDoc(record: OrderLike): OrderDoc {
       type: child.order.type, cancelledAt: child.cancelledAt === null ? null : isoTime(child.cancelledAt), queueAhead: child.queueAhead === null ? null : units(child.queueAhead),
       reason: child.order.reason, status: child.status, filled: units(child.filled),
     })),
-    fills: record.fills.map((fill) => ({ at: isoTime(fill.at as TimeUs), price: priceOf(instrument, fill.price), quantity: units(fill.quantity), venue: fill.venue, liquidity: fill.liquidity, clientOrderId: fill.clientOrderId, fee: fill.fee })),
+    fills: record.fills.map((fill) => ({ at: isoTime(timeUs(fill.at)), price: priceOf(instrument, fill.price), quantity: units(fill.quantity), venue: fill.venue, liquidity: fill.liquidity, clientOrderId: fill.clientOrderId, fee: fill.fee })),
     progress: record.progress.map((point) => ({ at: isoTime(point.at), planned: units(point.planned), filled: units(point.filled), mid: point.mid === null ? null : priceOf(instrument, point.mid), participation: point.participation, regime: point.regime })),
     plan: acceptance === null ? null : planToDoc(acceptance.plan, instrument),
     estimate: acceptance === null ? null : estimateToDoc(acceptance.estimate, notionalOf(instrument, record.order.quantity, acceptance.arrivalPrice)),

@@ -9,7 +9,7 @@ const APPLICATION_ID = 0x504c494d;
 
 export interface JournalFile {
   readonly db: DatabaseSync;
-  close(): void;
+  readonly close: () => void;
 }
 
 /** Nothing of this call can have left the process: a journal fault is always safe to repeat after repair. */
@@ -64,13 +64,13 @@ function checkAndCreate(db: DatabaseSync): string | null {
   const id = numberOf(db, 'PRAGMA application_id');
   const tables = numberOf(db, 'SELECT count(*) FROM sqlite_schema');
   if (tables > 0 && id !== APPLICATION_ID) return 'must be a journal of Plimsoll, is another database: check the path';
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
-  if (tables === 0) create(db);
-  const version = numberOf(db, 'SELECT version FROM schema');
+  const version = tables === 0 ? SCHEMA_VERSION : numberOf(db, 'SELECT version FROM schema');
   if (version > SCHEMA_VERSION) return `must be of schema ${SCHEMA_VERSION} or older, is of ${version}: run the newer Plimsoll that wrote it`;
   const damage = db.prepare('PRAGMA quick_check(1)').get();
   const verdict = damage === undefined ? 'no answer' : String(Object.values(damage)[0]);
   if (verdict !== 'ok') return `must be whole, is damaged (${verdict}): restore it from a backup; do not delete it while orders may be open`;
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+  if (tables === 0) create(db);
   const count = numberOf(db, 'SELECT count(*) FROM entry');
   const last = numberOf(db, 'SELECT coalesce(max(sequence), 0) FROM entry');
   return count === last ? null : `must have no gap, has ${count} entries up to sequence ${last}: restore it from a backup`;

@@ -17,7 +17,7 @@ export const ruleOf = (issue: SchemaIssue): string => `${requirementOf(issue)}, 
 
 function requirementOf(issue: SchemaIssue): string {
   const isText = issue.origin === 'string';
-  switch (issue.code) {
+  switch (issue.code ?? 'custom') {
     case 'invalid_type':
       return `must be ${issue.expected === 'object' || issue.expected === 'record' ? 'a group of keys' : issue.expected === 'int' ? 'a whole number' : `a ${issue.expected ?? 'value of another type'}`}`;
     case 'too_small':

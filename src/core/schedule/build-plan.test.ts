@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { bps, lots, notional, ratio, ticks, timeUs } from '#core/kernel/units';
+import { defaultModel } from '#core/impact/square-root';
+import type { LiquidityPolicy, LiquidityProfile, Measured } from '#core/liquidity/profile';
+import { flatCurve } from '#core/liquidity/volume-curve';
+import { usEquity } from '#core/market/catalog';
+import { NO_FEES } from '#core/market/fees';
+import { ALWAYS_OPEN } from '#core/market/session';
+import type { MarketView } from '#core/market/view';
+import type { Strategy } from '#core/order/parent';
+import { buildPlan } from '#core/schedule/build-plan';
 import { allocate } from '#core/schedule/allocate';
 import { calibrateAlmgrenChriss, continuousLimit, costOf, optimalHoldings, urgencyOf } from '#core/schedule/almgren-chriss';
 
@@ -31,4 +41,31 @@ test('Almgren-Chriss: many slices approach the continuous limit', () => {
 });
 test('Almgren-Chriss: parameters of Table 1', () => {
   assert.deepEqual(calibrateAlmgrenChriss({ price: 50, annualVolatility: 0.3, annualGrowth: 0.1, days: 250, spread: 0.125, adv: 5e6 }), { sigma: (50 * 0.3) / Math.sqrt(250), alpha: 0.02, epsilon: 0.0625, gamma: 2.5e-7, eta: 2.5e-6 });
+});
+
+const instrument = { ...usEquity('TEST', 'XNAS'), session: ALWAYS_OPEN };
+const start = timeUs(1_700_000_000e6);
+const known = (value: number): Measured => ({ value, unit: '', standardError: value / 10, n: 20, source: 'test' });
+const profile: LiquidityProfile = { instrumentId: instrument.id, asOf: start, adv: known(1e7), advNotional: notional(5e8), volatilityDaily: known(0.02), spreadBps: known(4), depthTouch: known(500), curve: flatCurve(24, 'flat'), regime: 'normal', quality: 'A', prior: null, notes: [] };
+const view: MarketView = { at: start, dataAt: start, bids: [{ price: ticks(4999), size: lots(500) }], asks: [{ price: ticks(5001), size: lots(500) }], eligibleVolume: lots(0), eligibleTurnover: 0, volatilityDaily: null, valid: true };
+const policy = policyFor(60);
+function policyFor(sliceIntervalSeconds: number): LiquidityPolicy {
+  return { enabled: true, minLiquidityScore: 0.3, maxAdvShare: ratio(0.1), maxSpreadBps: bps(50), maxParticipation: ratio(0.2), defaultStrategy: 'twap', sliceIntervalSeconds, tiers: [], reportingCurrency: 'USD' };
+}
+
+test('SCH-1, SCH-2, F9: over minimum, quantity and strategy, slices are contiguous, sum to the order, and none is below the minimum', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 20_000 }), fc.integer({ min: 0, max: 20_000 }), fc.constantFrom<Strategy>('twap', 'vwap', 'pov', 'is', 'adaptive'), fc.integer({ min: 10, max: 7200 }), (quantity, minNotional, strategy, seconds) => {
+      const order = { parentId: 'P', instrumentId: instrument.id, side: 'buy', quantity: lots(quantity), strategy, start, deadline: timeUs(start + seconds * 1e6), limit: null, participationMax: ratio(0.2), residual: 'complete', reduceOnly: false, confirmed: false, riskAversion: null, povRate: null, decisionPrice: null } as const;
+      const built = buildPlan({ order, instrument: { ...instrument, minNotional: notional(minNotional) }, profile, model: defaultModel(null), view, policy, fees: NO_FEES });
+      if (!built.ok) return assert.equal(built.error.code, 'BELOW_MINIMUM_NOTIONAL');
+      const { slices } = built.value.plan;
+      assert.equal(slices.reduce((sum, slice) => sum + slice.quantity, 0), quantity);
+      slices.forEach((slice, i) => assert.ok(i === 0 || slice.start === slices[i - 1]?.end));
+      assert.ok(slices.every((slice) => slice.quantity * 50 >= minNotional));
+      // Never everything at once because a slice was too small: a larger minimum merges two or three slices, not all of them.
+      if (quantity * 50 > 4 * minNotional && seconds >= 60 && strategy === 'twap') assert.ok(slices.length > 1);
+    }),
+    { numRuns: 300 },
+  );
 });

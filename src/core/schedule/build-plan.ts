@@ -1,18 +1,20 @@
 import { refusal, type Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { bps, lots, ratio, timeUs, type Bps, type TimeUs } from '#core/kernel/units';
-import { estimateCost, type EstimateInput } from '#core/impact/estimate';
+import { ratio } from '#core/kernel/units';
+import { estimateCost } from '#core/impact/estimate';
 import type { CostEstimate, ImpactModel } from '#core/impact/model';
 import type { LiquidityPolicy, LiquidityProfile } from '#core/liquidity/profile';
 import type { Fees } from '#core/market/fees';
-import { notionalOf, priceOf, quantityOf, type Instrument } from '#core/market/instrument';
-import { fractionOfDay, sessionAt, type SessionDay } from '#core/market/session';
+import { quantityOf, type Instrument } from '#core/market/instrument';
+import { quoteValueOf } from '#core/market/quote-value';
 import { midOf, type MarketView } from '#core/market/view';
 import type { ParentOrder } from '#core/order/parent';
-import { allocate } from '#core/schedule/allocate';
-import { type AlmgrenChriss } from '#core/schedule/almgren-chriss';
-import type { FrontierPoint, Plan, Slice } from '#core/schedule/plan';
-import { shortfallWeights, volumeWeights, type Stretch } from '#core/schedule/weights';
+import type { AlmgrenChriss } from './almgren-chriss.ts';
+import { daysBetween, horizonOf, volumeShare, type Horizon } from './horizon.ts';
+import type { Plan, Slice } from './plan.ts';
+import { povFills } from './pov.ts';
+import { frontierOf, naturalRiskAversion, shortfallParameters, shortfallTrades } from './shortfall-schedule.ts';
+import { exposureDays, slicesOf } from './slices.ts';
 
 export interface PlanInput {
   readonly order: ParentOrder;
@@ -24,179 +26,145 @@ export interface PlanInput {
   readonly fees: Fees;
 }
 
+/** All that the strategies differ over, put together once. Volumes in lots. */
+interface Setting {
+  readonly input: PlanInput;
+  readonly horizon: Horizon;
+  readonly mid: number;
+  readonly cap: number;
+  readonly povRate: number;
+  readonly volumes: readonly number[];
+  /** Quote currency a unit. */
+  readonly unitValue: number;
+  readonly shortfall: AlmgrenChriss;
+  readonly riskAversion: number;
+}
+
 // Resting first and taking what is left over: about half of the lots are expected to pay the spread. An assumption, stated in every plan.
 const TAKER_SHARE = 0.5;
-/** Band of every plan: tactics may run this far behind or ahead, as fractions of the parent. */
-const SLICES_WANTED = 12;
-const SLICE_SECONDS_MIN = 5;
+// Tactics may run this far behind or ahead of the schedule, as fractions of the parent.
 const BAND = { behind: ratio(0.05), ahead: ratio(0.02) };
-/** Multiples of the risk aversion at which liquidating takes about its horizon; the frontier is shown over these. */
-const FRONTIER = [0, 0.1, 0.3, 1, 3, 10, 30];
 
-interface Grid {
-  readonly day: SessionDay;
-  readonly stretches: readonly Stretch[];
-  readonly edges: readonly TimeUs[];
-}
-
-/** Stage 4: a schedule in lots over the session, with what it is expected to cost. SCH-1: slices are contiguous and sum to the order. */
+/** Stage 4: a schedule in lots within one session, and what it is expected to cost. Pure: nothing is decided here about whether it may be traded. */
 export function buildPlan(input: PlanInput): Result<{ readonly plan: Plan; readonly estimate: CostEstimate }, Refusal> {
-  const { order, instrument, view } = input;
-  const mid = midOf(view);
-  if (mid === null) return err(refusal('MARKET_DATA_MISSING', 'a plan needs a two-sided market, one side was empty', { instrument: instrument.id }, 'wait for quotes'));
-  const value = notionalOf(instrument, order.quantity, mid);
+  const mid = midOf(input.view);
+  if (mid === null) return err(refusal('MARKET_DATA_MISSING', 'a plan needs a two-sided market, one side was empty', { instrument: input.instrument.id }, 'wait for quotes'));
+  const no = unplannable(input, mid);
+  if (no !== null) return err(no);
+  const horizon = horizonOf(input.order, input.instrument.session, input.policy.sliceIntervalSeconds);
+  if (!horizon.ok) return horizon;
+  const setting = settingOf(input, horizon.value, mid);
+  const slices = slicesOf({
+    quantity: input.order.quantity, horizon: setting.horizon, weights: weightsOf(setting), volumes: setting.volumes, cap: setting.cap,
+    least: leastOf(input),
+  });
+  const estimate = priced(setting, slices);
+  if (!estimate.ok) return estimate;
+  return ok({ plan: planOf(setting, slices, estimate.value), estimate: estimate.value });
+}
+
+/** What no schedule can mend. */
+function unplannable({ order, instrument, profile, model, policy }: PlanInput, mid: number): Refusal | null {
+  const value = quoteValueOf(instrument, order.quantity, mid);
   if (value < instrument.minNotional) {
-    return err(refusal('BELOW_MINIMUM_NOTIONAL', `the order must be worth at least ${instrument.minNotional}, was ${value}`, { value, minimum: instrument.minNotional }, 'raise the quantity: the venue takes nothing smaller'));
+    const quantityMin = quantityOf(instrument, Math.ceil(instrument.minNotional / quoteValueOf(instrument, 1, mid)));
+    const { quote } = instrument.currencies;
+    return refusal('BELOW_MINIMUM_NOTIONAL', `the order must be worth at least ${instrument.minNotional} ${quote} at this venue, was ${value}`, { value, min: instrument.minNotional, quantityMin }, `send at least ${quantityMin}: the venue takes nothing smaller`);
   }
-  const grid = gridOf(input);
-  if (!grid.ok) return grid;
-  const slices = slicesOf(input, grid.value, mid);
-  const priced = price(input, grid.value, slices, mid);
-  if (!priced.ok) return priced;
-  return ok({ plan: planOf(input, grid.value, slices, priced.value, mid), estimate: priced.value });
-}
-
-function gridOf(input: PlanInput): Result<Grid, Refusal> {
-  const { order, instrument, policy } = input;
-  const day = sessionAt(instrument.session, order.start);
-  const facts = { start: order.start, deadline: order.deadline };
-  if (day === null || order.start >= day.close) return err(refusal('SESSION_CLOSED', 'the order must start in a session of its market, did not', facts, 'choose a start within trading hours'));
-  const start = Math.max(order.start, day.open);
-  const end = instrument.session.openUs === 0 && instrument.session.weekdays.length === 7 ? order.deadline : Math.min(order.deadline, day.close);
-  if (end <= start) return err(refusal('PLAN_INFEASIBLE', 'the deadline must lie after the start and the open, did not', facts, 'give a later deadline'));
-  // A short order still gets a schedule: a dozen slices, of five seconds at least.
-  const seconds = (end - start) / 1e6;
-  const count = Math.max(1, Math.round(seconds / policy.sliceIntervalSeconds), Math.min(SLICES_WANTED, Math.floor(seconds / SLICE_SECONDS_MIN)));
-  const edges = Array.from({ length: count + 1 }, (_, i) => timeUs(i === count ? end : Math.round(start + ((end - start) * i) / count)));
-  const stretches = edges.slice(1).map((to, i) => stretchOf(day, edges[i] ?? to, to));
-  return ok({ day, edges, stretches });
-}
-
-/** A market that never closes has no edge at midnight: its curve goes round. */
-function stretchOf(day: SessionDay, from: TimeUs, to: TimeUs): Stretch {
-  const length = day.close - day.open;
-  const wraps = to > day.close;
-  if (!wraps) return { from: fractionOfDay(day, from), to: fractionOfDay(day, to) };
-  const offset = Math.floor((from - day.open) / length) * length;
-  return { from: (from - day.open - offset) / length, to: Math.min(1, (to - day.open - offset) / length) };
-}
-
-/** Weights by strategy, rounded to lots, small slices merged into their neighbours (F9: merged, never everything at once). */
-function slicesOf(input: PlanInput, grid: Grid, mid: number): readonly Slice[] {
-  const { order, instrument } = input;
-  const counts = allocate(order.quantity, weightsOf(input, grid, mid));
-  const least = Math.max(1, Math.ceil(instrument.minNotional / notionalOf(instrument, lots(1), mid)));
-  const merged: { start: TimeUs; end: TimeUs; quantity: number }[] = [];
-  let running: { start: TimeUs; end: TimeUs; quantity: number } | null = null;
-  for (let i = 0; i < counts.length; i++) {
-    const [start, end] = [grid.edges[i] ?? order.start, grid.edges[i + 1] ?? order.deadline];
-    running = running === null ? { start, end, quantity: counts[i] ?? 0 } : { start: running.start, end, quantity: running.quantity + (counts[i] ?? 0) };
-    if (running.quantity >= least) {
-      merged.push(running);
-      running = null;
-    }
+  const adv = profile.adv.value;
+  if (!(adv > 0 && Number.isFinite(adv))) return refusal('VOLUME_UNKNOWN', `the average daily volume must be positive, was ${adv}`, { adv: Number.isFinite(adv) ? adv : null }, 'give more history (--history) or name a prior (--prior)');
+  if (model.calibration.state === 'none' || !(profile.volatilityDaily.value >= 0)) {
+    return refusal('IMPACT_UNKNOWN', `a plan must be priced, but the model ${model.id} (${model.calibration.state}) or the volatility (${profile.volatilityDaily.value}) is unknown`, { model: model.id, state: model.calibration.state }, 'name a published model with --prior, or calibrate one');
   }
-  const last = merged.at(-1);
-  if (running !== null && last !== undefined) {
-    last.end = running.end;
-    last.quantity += running.quantity;
-  } else if (running !== null) merged.push(running);
-  return merged.map((slice) => ({ ...slice, quantity: lots(slice.quantity) }));
+  const choices = [
+    ['participationMax', Math.min(order.participationMax, policy.maxParticipation), 'above 0 and at most 1', (x: number) => x > 0 && x <= 1],
+    ['povRate', order.povRate ?? 1, 'above 0 and at most 1', (x: number) => x > 0 && x <= 1],
+    ['riskAversion', order.riskAversion ?? 0, 'finite and not negative', (x: number) => x >= 0 && x < Infinity],
+  ] as const;
+  const wrong = choices.find(([, x, , isFit]) => !isFit(x));
+  return wrong === undefined ? null : refusal('PLAN_INFEASIBLE', `${wrong[0]} must be ${wrong[2]}, was ${wrong[1]}`, { field: wrong[0] }, `give a ${wrong[0]} that is ${wrong[2]}`);
 }
 
-function weightsOf(input: PlanInput, grid: Grid, mid: number): readonly number[] {
-  const { order, profile } = input;
-  const equal = grid.stretches.map(({ from, to }) => Math.max(1e-12, to - from));
-  const byVolume = (): readonly number[] => volumeWeights(profile.curve, grid.stretches).map((weight) => Math.max(1e-12, weight));
-  switch (order.strategy) {
+function settingOf(input: PlanInput, horizon: Horizon, mid: number): Setting {
+  const { order, instrument, profile, model, policy } = input;
+  const advLots = profile.adv.value / quantityOf(instrument, 1);
+  const volumes = horizon.edges.slice(1).map((to, i) => advLots * volumeShare(profile.curve, horizon.day, horizon.edges[i] ?? to, to));
+  const cap = Math.min(order.participationMax, policy.maxParticipation);
+  const X = quantityOf(instrument, order.quantity);
+  const impact = model.impactBps({ advShare: ratio(X / profile.adv.value), volatilityDaily: ratio(profile.volatilityDaily.value) }) / 1e4;
+  const unitValue = quoteValueOf(instrument, 1, mid) / quantityOf(instrument, 1);
+  const shortfall = shortfallParameters({ X, T: lengthDays(horizon), N: volumes.length, unitValue, volatilityDaily: profile.volatilityDaily.value, impact });
+  const riskAversion = order.riskAversion ?? naturalRiskAversion(shortfall);
+  return { input, horizon, mid, cap, povRate: Math.min(order.povRate ?? cap, cap), volumes, unitValue, shortfall, riskAversion };
+}
+
+const lengthDays = ({ day, edges }: Horizon): number => daysBetween(day, edges[0] ?? 0, edges.at(-1) ?? 0);
+
+/** SCH-4: a slice must be worth an order also where it rests a spread below the mid. */
+function leastOf({ instrument, view, order }: PlanInput): number {
+  const lowest = view.bids[0]?.price ?? 0;
+  return Math.min(order.quantity, Math.max(1, Math.ceil(instrument.minNotional / quoteValueOf(instrument, 1, lowest))));
+}
+
+/** What each strategy wants of the slices, relatively. */
+function weightsOf(setting: Setting): readonly number[] {
+  const { input, horizon, volumes, povRate } = setting;
+  const equal = horizon.edges.slice(1).map((to, i) => to - (horizon.edges[i] ?? to));
+  const hasVolume = volumes.some((volume) => volume > 0);
+  switch (input.order.strategy) {
     case 'twap':
       return equal;
     case 'vwap':
     case 'adaptive':
-    case 'pov':
-      return byVolume();
-    case 'is': {
-      const parameters = parametersOf(input, grid, mid);
-      return shortfallWeights(parameters, order.riskAversion ?? naturalRiskAversion(parameters));
+      return hasVolume ? volumes : equal;
+    case 'pov': {
+      const path = povFills(volumes, input.order.quantity, povRate);
+      if (path.completionTime === null) return hasVolume ? volumes : equal;
+      return volumes.map((_, i) => path.fills[i] ?? 0);
     }
+    case 'is':
+      return shortfallTrades(setting.shortfall, setting.riskAversion);
   }
 }
 
-/**
- * Almgren-Chriss parameters from the desk's one cost model. Trading X in T days at a constant rate costs, beyond the spread, what the model says
- * (I, a share of price); a linear temporary impact of the same cost has eta (X/T) = I S. Permanent impact is in it: gamma = 0.
- */
-function parametersOf(input: PlanInput, grid: Grid, mid: number): AlmgrenChriss {
-  const { order, instrument, profile, model, view } = input;
-  const X = quantityOf(instrument, order.quantity);
-  const S = priceOf(instrument, mid);
-  const T = horizonDays(grid);
-  const impact = model.impactBps({ advShare: ratio(X / profile.adv.value), volatilityDaily: ratio(profile.volatilityDaily.value) }) / 1e4;
-  const spread = ((view.asks[0]?.price ?? mid) - (view.bids[0]?.price ?? mid)) / 2;
-  return { X, T, N: grid.stretches.length, sigma: S * profile.volatilityDaily.value, alpha: 0, epsilon: priceOf(instrument, spread), gamma: 0, eta: Math.max(1e-300, (impact * S * T) / X) };
-}
-const horizonDays = (grid: Grid): number => ((grid.edges.at(-1) ?? 0) - (grid.edges[0] ?? 0)) / (grid.day.close - grid.day.open);
-
-/** The default for `is`: kappa T = 2, two e-folds within the horizon. */
-const naturalRiskAversion = (p: AlmgrenChriss): number => ((2 / p.T) ** 2 * p.eta) / p.sigma ** 2;
-
-function price(input: PlanInput, grid: Grid, slices: readonly Slice[], mid: number): Result<CostEstimate, Refusal> {
+function priced(setting: Setting, slices: readonly Slice[]): Result<CostEstimate, Refusal> {
+  const { input, horizon, mid } = setting;
   const { order, profile, model, instrument, fees, view } = input;
-  const estimate: EstimateInput = {
-    profile, model, instrument, side: order.side, quantity: order.quantity, mid, view, immediate: false, horizonDays: horizonDays(grid),
-    varianceDays: varianceDays(slices, order.quantity, grid.day), takerShare: TAKER_SHARE, fees, asOf: view.at,
-  };
-  return estimateCost(estimate);
-}
-
-/** int (x / X)^2 dt in trading days, holdings falling evenly within each slice: Almgren & Chriss eq (9) without sigma, in the limit of many trades a slice. */
-function varianceDays(slices: readonly Slice[], quantity: number, day: SessionDay): number {
-  let held = quantity;
-  let sum = 0;
-  for (const slice of slices) {
-    const left = held - slice.quantity;
-    sum += (((slice.end - slice.start) / (day.close - day.open)) * (held * held + held * left + left * left)) / (3 * quantity * quantity);
-    held = left;
-  }
-  return sum;
-}
-
-function planOf(input: PlanInput, grid: Grid, slices: readonly Slice[], estimate: CostEstimate, mid: number): Plan {
-  const { order, profile, instrument, policy } = input;
-  const cap = Math.min(order.participationMax, policy.maxParticipation);
-  const expected = slices.map((slice) => volumeWeights(profile.curve, [stretchOf(grid.day, slice.start, slice.end)])[0] ?? 0).map((share) => (share * profile.adv.value) / quantityOf(instrument, lots(1)));
-  const all = expected.reduce((sum, volume) => sum + volume, 0);
-  const planned = Math.max(...slices.map((slice, i) => slice.quantity / (slice.quantity + (expected[i] ?? 0))));
-  return {
-    strategy: order.strategy, start: slices[0]?.start ?? order.start, end: slices.at(-1)?.end ?? order.deadline, slices, band: BAND,
-    povRate: order.strategy === 'pov' ? (order.povRate ?? ratio(cap)) : null, participationMax: ratio(cap), residual: order.residual,
-    participationPlanned: ratio(planned), expectedBps: estimate.expectedBps, stdevBps: estimate.stdevBps,
-    completion: ratio(Math.min(1, (cap * all) / order.quantity)), frontier: frontierOf(input, grid, mid),
-    assumptions: [
-      `volume: ${profile.adv.source}; curve: ${profile.curve.source}`,
-      `half of the lots take, half rest; the resting half is expected to earn nothing`,
-      `${slices.length} slices, merged where the venue's minimum needs it`,
-      ...(order.strategy === 'is' ? ['Almgren-Chriss with temporary impact linearised at this size; default risk aversion: two e-folds within the horizon'] : []),
-    ],
-  };
-}
-
-/** Cost against risk of Almgren-Chriss schedules of this order, from patient to urgent. */
-function frontierOf(input: PlanInput, grid: Grid, mid: number): readonly FrontierPoint[] {
-  const parameters = parametersOf(input, grid, mid);
-  const natural = naturalRiskAversion(parameters);
-  const notional = parameters.X * priceOf(input.instrument, mid);
-  const tau = parameters.T / parameters.N;
-  return FRONTIER.map((factor) => {
-    const trades = shortfallWeights(parameters, factor * natural);
-    let [held, squares, heldSquares] = [parameters.X, 0, 0];
-    for (const n of trades) {
-      held -= n;
-      squares += n * n;
-      heldSquares += held * held;
-    }
-    const cost = parameters.epsilon * parameters.X * TAKER_SHARE + (parameters.eta / tau) * squares;
-    return { riskAversion: factor * natural, expectedBps: inBps(cost / notional), stdevBps: inBps((parameters.sigma * Math.sqrt(tau * heldSquares)) / notional) };
+  const days = slices.map((slice) => daysBetween(horizon.day, slice.start, slice.end));
+  return estimateCost({
+    profile, model, instrument, side: order.side, quantity: order.quantity, mid, view, immediate: false, fees, asOf: view.at, takerShare: TAKER_SHARE,
+    horizonDays: days.reduce((sum, each) => sum + each, 0), varianceDays: exposureDays(slices.map((slice) => slice.quantity), days),
   });
 }
-const inBps = (share: number): Bps => bps(share * 1e4);
+
+function planOf(setting: Setting, slices: readonly Slice[], estimate: CostEstimate): Plan {
+  const { input, horizon, cap, povRate, volumes } = setting;
+  const { order, profile, instrument } = input;
+  const [first, last] = [slices[0]?.start ?? order.start, slices.at(-1)?.end ?? order.deadline];
+  const lotsOfDay = profile.adv.value / quantityOf(instrument, 1);
+  const shares = slices.map((slice) => slice.quantity / (slice.quantity + lotsOfDay * volumeShare(profile.curve, horizon.day, slice.start, slice.end)));
+  const volume = volumes.reduce((sum, each) => sum + each, 0);
+  const rate = order.strategy === 'pov' ? povRate : cap;
+  return {
+    strategy: order.strategy, start: first, end: last, slices, band: BAND, povRate: order.strategy === 'pov' ? ratio(povRate) : null,
+    participationMax: ratio(cap), residual: order.residual, participationPlanned: ratio(shares.reduce((most, share) => Math.max(most, share), 0)),
+    expectedBps: estimate.expectedBps, stdevBps: estimate.stdevBps, completion: ratio(Math.min(1, (rate * volume) / order.quantity)),
+    frontier: frontierOf(setting.shortfall, setting.unitValue, estimate), assumptions: assumptionsOf(setting, slices),
+  };
+}
+
+/** SCH-10: what the plan takes for granted, in words. */
+function assumptionsOf({ input, horizon, volumes, povRate, riskAversion }: Setting, slices: readonly Slice[]): readonly string[] {
+  const { profile, policy, order, model } = input;
+  const said = [
+    `volume: ${profile.adv.source}; shape of the day: ${profile.curve.source}`,
+    `impact: ${model.id}, the same for every schedule of this size; the frontier tells schedules apart by a linear impact of the same cost at a constant rate`,
+    `${TAKER_SHARE * 100} % of the lots pay half the spread, the rest rests and earns nothing`,
+    `slices of about ${policy.sliceIntervalSeconds} s, worked evenly`,
+  ];
+  if (slices.length < volumes.length) said.push(`${volumes.length} slices became ${slices.length}: neighbours were merged until each is worth an order and fits the participation cap`);
+  if (horizon.endsAtClose) said.push('the market closes before the deadline: the plan ends with the session');
+  if (order.strategy === 'is') said.push(`Almgren-Chriss with risk aversion ${riskAversion.toPrecision(3)} per unit of currency${order.riskAversion === null ? ', the default: two e-folds within the horizon' : ''}`);
+  if (order.strategy === 'pov') said.push(`the expected path of ${(povRate * 100).toPrecision(3)} % of expected volume; the real one follows the volume that prints`);
+  return said;
+}

@@ -115,6 +115,10 @@ export function tapeVenue(options: TapeVenueOptions): TapeVenue {
   /** P7, P8: what an event of the tape does to our resting orders. */
   function touchOwn(i: number, event: { readonly orderId: number; readonly size: number }): void {
     const kind = tape.kind[i]!;
+    if (kind === EVENT.quote) {
+      for (const mine of restingByPriority(0)) clampAhead(mine);
+      return;
+    }
     const side = tape.restingSide[i]!;
     const price = tape.price[i]!;
     let print = kind === EVENT.execute && !isHalted ? event.size : 0;

@@ -1,0 +1,324 @@
+// The API over a fake desk: what each door answers, who may come in, and that nothing of the inside leaks. Words and statuses: docs/api.md.
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import type { FastifyInstance, InjectOptions } from 'fastify';
+import { buildServer } from '#api/server';
+import { createClient } from '#client/client';
+import { refusal } from '#core/kernel/failure';
+import { timeUs } from '#core/kernel/units';
+import { assessmentDoc, controlsDoc, impactEstimateDoc, instrumentDoc, marketDoc, orderDoc, portfolioLiquidityDoc, preTradeDoc, problemDoc, tcaDoc, type EventDoc, type ProblemDoc } from '#contracts/documents';
+import { fakeDesk, NOW, tca, type FakeDesk } from './api/fake-desk.ts';
+
+const TOKEN = 'the-token-of-this-test';
+const ORDER = { symbol: 'AMZN', side: 'buy', quantity: 5000, strategy: 'adaptive' } as const;
+const webRoot = mkdtempSync(join(tmpdir(), 'plimsoll-web-'));
+mkdirSync(join(webRoot, 'assets'));
+writeFileSync(join(webRoot, 'index.html'), '<!doctype html><title>Plimsoll</title>');
+writeFileSync(join(webRoot, 'assets', 'index-abc.js'), 'export {}');
+const opened: FastifyInstance[] = [];
+after(async () => {
+  for (const app of opened) await app.close();
+  rmSync(webRoot, { recursive: true });
+});
+
+interface Open {
+  readonly app: FastifyInstance;
+  readonly desk: FakeDesk;
+  readonly errors: unknown[];
+  readonly ask: (method: 'GET' | 'POST' | 'DELETE', url: string, body?: unknown, headers?: Record<string, string>) => Promise<{ readonly status: number; readonly body: unknown; readonly headers: Record<string, unknown> }>;
+}
+async function open(page: string | null = null): Promise<Open> {
+  const desk = fakeDesk();
+  const errors: unknown[] = [];
+  const app = await buildServer({ desk, token: TOKEN, webRoot: page, onError: (error) => errors.push(error) });
+  opened.push(app);
+  return {
+    app, desk, errors,
+    async ask(method, url, body, headers = {}) {
+      const options: InjectOptions = { method, url, headers: { authorization: `Bearer ${TOKEN}`, ...headers } };
+      if (body !== undefined) options.payload = body as object;
+      const got = await app.inject(options);
+      return { status: got.statusCode, body: got.body === '' ? null : JSON.parse(got.body), headers: got.headers };
+    },
+  };
+}
+/** A problem document with all that it must have. */
+function problemIn(answer: { readonly status: number; readonly body: unknown; readonly headers: Record<string, unknown> }, status: number, code: string): ProblemDoc {
+  const doc = problemDoc.parse(answer.body);
+  assert.deepEqual([answer.status, doc.status, doc.code], [status, status, code], JSON.stringify(doc));
+  assert.match(String(answer.headers['content-type']), /^application\/problem\+json/);
+  assert.ok(doc.remedy.length > 5 && doc.detail.length > 5);
+  assert.ok(!/node_modules|\.ts:|at [A-Z]\w+ \(/.test(JSON.stringify(doc)), 'no stack trace');
+  return doc;
+}
+
+test('liquidity: assessment of a symbol and of an order of a size', async () => {
+  const { ask } = await open();
+  const doc = assessmentDoc.parse((await ask('GET', '/api/liquidity/assessment/AMZN?quantity=5000')).body);
+  assert.deepEqual([doc.symbol, doc.quantity, doc.tier, doc.scoreInterval, doc.measures['adv']?.value], ['AMZN', 5000, 'high', [0.7, 0.9], 2_000_000]);
+  assert.equal(assessmentDoc.parse((await ask('GET', '/api/liquidity/assessment/AMZN.XNAS')).body).quantity, 20_000);
+  problemIn(await ask('GET', '/api/liquidity/assessment/NOPE'), 404, 'SYMBOL_UNKNOWN');
+  for (const bad of ['quantity=0', 'quantity=-5', 'quantity=many', 'quantity=', 'quantity=1&quantity=2', 'quantity=Infinity']) problemIn(await ask('GET', `/api/liquidity/assessment/AMZN?${bad}`), 400, 'FIELD_INVALID');
+  const misspelt = problemIn(await ask('GET', '/api/liquidity/assessment/AMZN?quantitiy=5'), 400, 'FIELD_UNKNOWN');
+  assert.match(misspelt.remedy, /did you mean 'quantity'/);
+});
+
+test('liquidity: an execution plan is the whole pre-trade document and places nothing', async () => {
+  const { ask, desk } = await open();
+  const doc = preTradeDoc.parse((await ask('POST', '/api/liquidity/execution-plan', { ...ORDER, limit: 223.5, deadline: '2012-06-21T12:00:00-04:00', constraints: { max_participation: 0.1 } })).body);
+  assert.deepEqual([doc.order.deadline, doc.order.limit, doc.order.participationMax, doc.arrivalPrice, doc.arrivalNotional, doc.currency], ['2012-06-21T16:00:00.000000Z', 223.5, 0.1, 223, 1_115_000, 'USD']);
+  assert.deepEqual([doc.verdict.approved, doc.estimate.expectedCost, doc.plan.slices[0]?.quantity], [true, 557.5, 5000]);
+  assert.equal(desk.orders().length, 0);
+  desk.refuse(refusal('SPREAD_TOO_WIDE', 'spread must be at most 50 bps, was 80', { value: 80, max: 50 }, 'wait'));
+  const refused = preTradeDoc.parse((await ask('POST', '/api/liquidity/execution-plan', ORDER)).body);
+  assert.deepEqual([refused.verdict.approved, refused.verdict.refusal?.code, refused.verdict.refusal?.facts], [false, 'SPREAD_TOO_WIDE', { value: 80, max: 50 }], 'a verdict is part of the answer, not an error');
+});
+
+test('liquidity: an impact estimate, and the portfolio', async () => {
+  const { ask, desk } = await open();
+  const doc = impactEstimateDoc.parse((await ask('GET', '/api/liquidity/impact-estimate?symbol=AMZN&side=sell&quantity=5000&strategy=vwap&horizonSeconds=3600')).body);
+  assert.deepEqual([doc.side, doc.quantity, doc.strategy, doc.deadline, doc.estimate.expectedBps, doc.verdict.approved], ['sell', 5000, 'vwap', '2012-06-21T15:00:00.000000Z', 5, true]);
+  const bad = problemIn(await ask('GET', '/api/liquidity/impact-estimate?side=up&quantity=x'), 400, 'FIELD_INVALID');
+  assert.deepEqual(bad.problems?.map((each) => each.path).toSorted(), ['quantity', 'side', 'symbol']);
+  const portfolio = portfolioLiquidityDoc.parse((await ask('GET', '/api/liquidity/portfolio-liquidity')).body);
+  assert.deepEqual(portfolio.positions.map(({ symbol, quantity, value, daysToLiquidate, sellableInOneDay }) => ({ symbol, quantity, value, daysToLiquidate, sellableInOneDay })), [{ symbol: 'AMZN', quantity: -800_000, value: 178_400_000, daysToLiquidate: 2, sellableInOneDay: 0.5 }]);
+  assert.deepEqual(portfolio.total, { value: 178_400_000, sellableInOneDay: 0.5, daysToLiquidate: 2 });
+  desk.refuse(refusal('LIQUIDITY_UNKNOWN', 'liquidity must be known, was not', {}, 'give --history'));
+  const unknown = portfolioLiquidityDoc.parse((await ask('GET', '/api/liquidity/portfolio-liquidity')).body);
+  assert.deepEqual([unknown.positions[0]?.daysToLiquidate, unknown.positions[0]?.refusal?.code, unknown.total], [null, 'LIQUIDITY_UNKNOWN', { value: null, sellableInOneDay: null, daysToLiquidate: null }], 'unknown is null, never 0');
+});
+
+test('orders: placed, listed, shown, cancelled, and its cost at the end', async () => {
+  const { ask, desk } = await open();
+  const placed = await ask('POST', '/api/orders', ORDER, { 'idempotency-key': 'k1' });
+  const { parentId, status, order, currency } = orderDoc.parse(placed.body);
+  assert.deepEqual([placed.status, status, order.quantity, currency, placed.headers['location']], [201, 'working', 5000, 'USD', `/api/orders/${parentId}`]);
+  await ask('POST', '/api/orders', { ...ORDER, side: 'sell' });
+  assert.deepEqual(orderDoc.array().parse((await ask('GET', '/api/orders')).body).map((each) => each.order.side), ['sell', 'buy'], 'newest first');
+  problemIn(await ask('GET', `/api/orders/${parentId}/tca`), 409, 'ORDER_NOT_ENDED');
+  const cancelled = await ask('DELETE', `/api/orders/${parentId}`);
+  assert.deepEqual([cancelled.status, orderDoc.parse(cancelled.body).status], [202, 'cancelled']);
+  problemIn(await ask('GET', `/api/orders/${parentId}/tca`), 404, 'TCA_UNKNOWN');
+  desk.change(parentId, { tca });
+  const doc = tcaDoc.parse((await ask('GET', `/api/orders/${parentId}/tca`)).body);
+  assert.deepEqual([doc.totalBps, doc.benchmarks.arrival, doc.benchmarks.vwap, doc.benchmarks.decision], [6, 223, 223.055, null], 'benchmarks are prices, not ticks');
+  assert.deepEqual(orderDoc.parse((await ask('GET', `/api/orders/${parentId}`)).body).tca, doc);
+  for (const url of ['/api/orders/nope', '/api/orders/nope/tca']) problemIn(await ask('GET', url), 404, 'ORDER_UNKNOWN');
+  problemIn(await ask('DELETE', '/api/orders/nope'), 404, 'ORDER_UNKNOWN');
+});
+
+test('orders: an idempotency key stands for one order', async () => {
+  const { ask, desk } = await open();
+  const headers = { 'idempotency-key': 'same' };
+  const first = await ask('POST', '/api/orders', ORDER, headers);
+  const again = await ask('POST', '/api/orders', { quantity: 5000, strategy: 'adaptive', side: 'buy', symbol: 'AMZN' }, headers);
+  assert.deepEqual([first.status, again.status], [201, 200]);
+  assert.deepEqual(again.body, first.body);
+  problemIn(await ask('POST', '/api/orders', { ...ORDER, quantity: 5001 }, headers), 409, 'IDEMPOTENCY_KEY_REUSED');
+  problemIn(await ask('POST', '/api/orders', ORDER, { 'idempotency-key': 'x'.repeat(200) }), 400, 'FIELD_INVALID');
+  assert.equal(desk.placed.length, 1);
+});
+
+test('orders: a refusal is 422 with code, facts and remedy', async () => {
+  const { ask, desk } = await open();
+  desk.refuse(refusal('MARKET_DATA_STALE', 'market data must be at most 5 s old, was 9 s', { rule: 'GAT-6', value: 9, max: 5 }, 'wait for fresh data'));
+  const answer = await ask('POST', '/api/orders', ORDER, { 'idempotency-key': 'k' });
+  const doc = problemIn(answer, 422, 'MARKET_DATA_STALE');
+  assert.deepEqual([doc.facts, doc.remedy], [{ rule: 'GAT-6', value: 9, max: 5, parentId: 'P1' }, 'wait for fresh data']);
+  assert.equal(orderDoc.parse((await ask('GET', '/api/orders/P1')).body).refusal?.code, 'MARKET_DATA_STALE', 'it can be looked at later');
+});
+
+test('orders: every bad field at once, and nothing is placed', async () => {
+  const { ask, desk } = await open();
+  const doc = problemIn(await ask('POST', '/api/orders', { symbol: '', side: 'up', quantity: 0, limt: 3, deadline: 'soon', constraints: { max_participation: 2 } }), 400, 'FIELD_INVALID');
+  assert.deepEqual(doc.problems?.map((each) => `${each.path} ${each.message}`).toSorted(), [
+    'constraints.max_participation must be at most 1, was 2',
+    'deadline must be a time with its zone, such as 2026-01-05T14:30:00Z, was "soon"',
+    "limt must be a known field, 'limt' is none; an unknown field is never ignored",
+    'quantity must be above 0, was 0',
+    'side must be one of buy, sell, was "up"',
+    'symbol must have 1 characters or more, was ""',
+  ]);
+  assert.ok(doc.problems?.some((each) => each.remedy === "did you mean 'limit'?"));
+  const offGrid = problemIn(await ask('POST', '/api/orders', { ...ORDER, quantity: 0.5, limit: 223.005 }), 400, 'OFF_GRID');
+  assert.deepEqual(offGrid.problems?.map((each) => each.path), ['quantity', 'limit']);
+  problemIn(await ask('POST', '/api/orders', { ...ORDER, symbol: 'NOPE' }), 404, 'SYMBOL_UNKNOWN');
+  for (const body of [[], 'buy', null, 7]) problemIn(await ask('POST', '/api/orders', JSON.stringify(body), { 'content-type': 'application/json' }), 400, 'FIELD_INVALID');
+  problemIn(await ask('POST', '/api/orders', '{"symbol": "AMZN",', { 'content-type': 'application/json' }), 400, 'REQUEST_INVALID');
+  problemIn(await ask('POST', '/api/orders', '{"__proto__": {"limit": 1}}', { 'content-type': 'application/json' }), 400, 'REQUEST_INVALID');
+  problemIn(await ask('POST', '/api/orders', 'symbol=AMZN', { 'content-type': 'application/x-www-form-urlencoded' }), 415, 'REQUEST_INVALID');
+  problemIn(await ask('POST', '/api/orders', { ...ORDER, symbol: 'A'.repeat(70_000) }), 413, 'REQUEST_INVALID');
+  assert.equal(desk.placed.length, 0);
+});
+
+test('market: instruments and a book in prices and units', async () => {
+  const { ask } = await open();
+  assert.deepEqual(instrumentDoc.array().parse((await ask('GET', '/api/instruments')).body), [{ id: 'AMZN.XNAS', symbol: 'AMZN', venue: 'XNAS', tick: 0.01, lot: 1, minNotional: 0, currency: 'USD' }]);
+  const doc = marketDoc.parse((await ask('GET', '/api/market/AMZN')).body);
+  assert.deepEqual([doc.bids, doc.asks, doc.mid, doc.ageSeconds], [[{ price: 222.99, quantity: 100 }], [{ price: 223.01, quantity: 200 }], 223, 0.25]);
+  problemIn(await ask('GET', '/api/market/NOPE'), 404, 'SYMBOL_UNKNOWN');
+});
+
+test('controls: the kill switch wants a reason, and is released', async () => {
+  const { ask, desk } = await open();
+  assert.deepEqual(controlsDoc.parse((await ask('GET', '/api/controls')).body), { killed: false, by: null, reason: null, since: null, mode: 'paper', journal: 'ok' });
+  for (const body of [{}, { reason: '  ' }, { reason: 'x', force: true }]) assert.equal((await ask('POST', '/api/controls/kill', body)).status, 400);
+  assert.equal(desk.killState().killed, false);
+  const killed = controlsDoc.parse((await ask('POST', '/api/controls/kill', { reason: 'fat finger' })).body);
+  assert.deepEqual(killed, { killed: true, by: 'api', reason: 'fat finger', since: '2012-06-21T14:00:00.000000Z', mode: 'paper', journal: 'ok' });
+  assert.equal(controlsDoc.parse((await ask('POST', '/api/controls/release', {})).body).killed, false);
+  assert.equal((await ask('POST', '/api/controls/release')).status, 200, 'also without a body');
+});
+
+test('health: open to all, and says when the journal has failed', async () => {
+  const { app, desk } = await open();
+  const well = await app.inject('/healthz');
+  assert.deepEqual([well.statusCode, well.json()], [200, { status: 'ok' }]);
+  desk.breakJournal();
+  const ill = await app.inject('/healthz');
+  assert.deepEqual([ill.statusCode, ill.json()], [503, { status: 'journal failed' }]);
+});
+
+const GUARDED = ['/api/orders', '/api/orders/P1', '/api/orders/P1/tca', '/api/instruments', '/api/market/AMZN', '/api/controls', '/api/events', '/api/liquidity/assessment/AMZN', '/api/liquidity/impact-estimate', '/api/liquidity/portfolio-liquidity', '/openapi.json'];
+test('access: without the token nothing but health and the page answers, however the path is spelt', async () => {
+  const { app, desk } = await open(webRoot);
+  for (const url of [...GUARDED, '/%61pi/orders', '/api/%6frders', '/%6fpenapi.json', '/api/orders?token=the-token-of-this-test']) {
+    for (const headers of [{}, { authorization: 'Bearer wrong' }, { authorization: `Bearer ${TOKEN}x` }, { authorization: TOKEN }, { authorization: `Basic ${TOKEN}` }, { cookie: `plimsoll=${TOKEN}` }, { cookie: 'plimsoll=' }]) {
+      const got = await app.inject({ url, headers });
+      assert.equal(got.statusCode, 401, `${url} ${JSON.stringify(headers)}`);
+      assert.equal(problemDoc.parse(got.json()).code, 'TOKEN_MISSING');
+    }
+  }
+  for (const [method, url] of [['POST', '/api/orders'], ['POST', '/%61pi/orders'], ['DELETE', '/api/orders/P1'], ['POST', '/api/controls/kill'], ['POST', '/api/controls/release'], ['POST', '/api/liquidity/execution-plan']] as const) {
+    assert.equal((await app.inject({ method, url, payload: { ...ORDER, reason: 'x' } })).statusCode, 401);
+  }
+  assert.equal(desk.placed.length, 0);
+  assert.equal(desk.killState().killed, false);
+  for (const url of ['/healthz', '/', '/index.html', '/assets/index-abc.js']) assert.equal((await app.inject(url)).statusCode, 200, url);
+});
+
+test('access: /login turns the token into a cookie that no script can read and that is not the token', async () => {
+  const { app, desk } = await open(webRoot);
+  for (const url of ['/login', '/login?token=', '/login?token=wrong']) {
+    const no = await app.inject(url);
+    assert.deepEqual([no.statusCode, no.headers['set-cookie']], [401, undefined]);
+  }
+  const login = await app.inject(`/login?token=${TOKEN}`);
+  assert.deepEqual([login.statusCode, login.headers.location], [303, '/']);
+  const setCookie = String(login.headers['set-cookie']);
+  assert.match(setCookie, /; HttpOnly; SameSite=Strict; Path=\//);
+  assert.ok(!setCookie.includes(TOKEN));
+  const cookie = setCookie.split(';')[0] ?? '';
+  assert.equal((await app.inject({ url: '/api/controls', headers: { cookie: `other=1; ${cookie}` } })).statusCode, 200);
+  const write = async (headers: Record<string, string>): Promise<number> => (await app.inject({ method: 'POST', url: '/api/orders', payload: ORDER, headers: { cookie, host: 'desk.local:7430', ...headers } })).statusCode;
+  assert.equal(await write({}), 403, 'no origin');
+  assert.equal(await write({ origin: 'http://evil.example' }), 403);
+  assert.equal(await write({ origin: 'null' }), 403);
+  assert.equal(await write({ origin: 'http://desk.local:7431' }), 403, 'another port is another site');
+  assert.equal(desk.placed.length, 0);
+  assert.equal(await write({ origin: 'http://desk.local:7430' }), 201);
+});
+
+test('page: the built dashboard with a strict policy, its routes fall back to it, the API never does', async () => {
+  const { app } = await open(webRoot);
+  const page = await app.inject('/');
+  assert.match(page.body, /<title>Plimsoll/);
+  assert.match(String(page.headers['content-security-policy']), /default-src 'self'.*frame-ancestors 'none'/);
+  assert.deepEqual([page.headers['cache-control'], page.headers['x-content-type-options']], ['no-cache', 'nosniff']);
+  assert.match(String((await app.inject('/assets/index-abc.js')).headers['cache-control']), /immutable/);
+  assert.match((await app.inject({ url: '/orders/P1', headers: { accept: 'text/html' } })).body, /<title>Plimsoll/);
+  for (const url of ['/api/nothing', '/nothing.js', '/../../etc/passwd', '/%2e%2e/%2e%2e/etc/passwd']) {
+    const lost = await app.inject({ url, headers: { authorization: `Bearer ${TOKEN}`, ...(url.startsWith('/api') ? { accept: 'text/html' } : {}) } });
+    assert.ok(lost.statusCode === 404 || lost.statusCode === 403, `${url}: ${lost.statusCode}`);
+    assert.ok(!lost.body.includes('root:'));
+  }
+  const { ask } = await open();
+  problemIn(await ask('GET', '/'), 404, 'NOT_FOUND');
+});
+
+test('errors: what goes wrong inside stays inside, and is told to the service', async () => {
+  const { ask, desk, errors } = await open();
+  desk.explode();
+  const doc = problemIn(await ask('POST', '/api/orders', ORDER), 500, 'INTERNAL');
+  assert.ok(!JSON.stringify(doc).includes('secret'));
+  assert.match(String(errors[0]), /secret of the inside/);
+});
+
+test('limits: more requests than a person or a program needs are turned away as a problem', async () => {
+  const { app } = await open();
+  let last = await app.inject('/healthz');
+  for (let i = 0; i < 3000; i++) last = await app.inject('/healthz');
+  problemIn({ status: last.statusCode, body: last.json(), headers: last.headers }, 429, 'TOO_MANY_REQUESTS');
+});
+
+test('openapi: 3.1, every route with its documents by name, and the token', async () => {
+  const { ask } = await open();
+  const doc = (await ask('GET', '/openapi.json')).body as { openapi: string; paths: Record<string, Record<string, { requestBody?: { content: Record<string, { schema: { required?: string[]; properties?: object; additionalProperties?: boolean } }> }; responses: Record<string, unknown>; security?: unknown[] }>>; components: { schemas: Record<string, { properties?: Record<string, unknown> }> } };
+  assert.equal(doc.openapi, '3.1.0');
+  assert.deepEqual(Object.keys(doc.paths).toSorted(), [
+    '/api/controls', '/api/controls/kill', '/api/controls/release', '/api/events', '/api/instruments', '/api/liquidity/assessment/{symbol}', '/api/liquidity/execution-plan', '/api/liquidity/impact-estimate', '/api/liquidity/portfolio-liquidity',
+    '/api/market/{symbol}', '/api/orders', '/api/orders/{id}', '/api/orders/{id}/tca', '/healthz',
+  ]);
+  const body = doc.paths['/api/orders']?.['post']?.requestBody?.content['application/json']?.schema;
+  assert.deepEqual([body?.required, body?.additionalProperties], [['symbol', 'side', 'quantity'], false]);
+  assert.ok(JSON.stringify(doc.paths['/api/orders']?.['post']?.responses).includes('#/components/schemas/Order'));
+  assert.ok(doc.components.schemas['Problem']?.properties?.['remedy'] !== undefined);
+  assert.deepEqual(doc.paths['/healthz']?.['get']?.security, []);
+  const text = JSON.stringify(doc);
+  assert.ok(text.includes('prefixItems') && !text.includes('"items":[') && !text.includes('additionalItems'), 'tuples in the words of JSON Schema 2020-12');
+  for (const [, target] of text.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)) assert.ok(doc.components.schemas[target ?? ''] !== undefined, `${target} is there`);
+});
+
+test('events and client: the first event at once, then what changed; every document over a real socket', async () => {
+  const { app, desk } = await open();
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const client = createClient({ url, token: TOKEN });
+  const stop = new AbortController();
+  const seen: EventDoc[] = [];
+  const until = async (isThere: () => boolean): Promise<void> => {
+    for (let i = 0; i < 100 && !isThere(); i++) await new Promise((go) => setTimeout(go, 20));
+    assert.ok(isThere(), JSON.stringify(seen));
+  };
+  const reading = (async () => {
+    for await (const event of client.events(stop.signal)) {
+      assert.ok(event.ok, JSON.stringify(event));
+      seen.push(event.value);
+    }
+  })();
+  await until(() => seen.length > 0);
+  assert.deepEqual(seen[0], { type: 'controls' });
+
+  const placed = await client.placeOrder(ORDER, 'key-1');
+  assert.ok(placed.ok);
+  const { parentId } = placed.value;
+  await until(() => seen.some((event) => event.type === 'order' && event.parentId === parentId));
+  desk.speak(timeUs(NOW));
+  await until(() => seen.some((event) => event.type === 'market' && event.symbols.includes('AMZN')));
+  const heard = seen.filter((event) => event.type === 'market').length;
+  for (let i = 0; i < 50; i++) desk.emit({ type: 'market' });
+  await new Promise((go) => setTimeout(go, 60));
+  assert.ok(seen.filter((event) => event.type === 'market').length <= heard + 1, 'at most twice a second');
+
+  for (const answer of [
+    await client.assessment('AMZN', 5000), await client.executionPlan(ORDER), await client.impactEstimate({ symbol: 'AMZN', side: 'buy', quantity: 10 }), await client.portfolioLiquidity(), await client.orders(), await client.order(parentId),
+    await client.instruments(), await client.market('AMZN'), await client.controls(), await client.kill('because'), await client.release(), await client.health(), await client.cancelOrder(parentId),
+  ]) assert.ok(answer.ok, JSON.stringify(answer));
+  desk.change(parentId, { tca });
+  assert.ok((await client.tca(parentId)).ok);
+
+  const lost = await client.order('no/such');
+  assert.ok(!lost.ok && lost.error.code === 'ORDER_UNKNOWN');
+  const stranger = await createClient({ url, token: 'wrong' }).orders();
+  assert.ok(!stranger.ok && stranger.error.code === 'TOKEN_MISSING');
+  for await (const event of createClient({ url, token: 'wrong' }).events(stop.signal)) assert.ok(!event.ok && event.error.status === 401);
+
+  stop.abort();
+  await reading;
+  await app.close();
+  assert.equal(desk.listeners(), 0, 'nobody listens any more');
+  const gone = await client.orders();
+  assert.ok(!gone.ok && gone.error.code === 'SERVICE_UNREACHABLE' && gone.error.status === 0);
+});
