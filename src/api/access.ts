@@ -1,6 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { invariant } from '#core/kernel/assert';
 import { answer, plain } from '#api/problems';
 import type { Routes } from '#api/schemas';
 
@@ -19,6 +20,8 @@ export interface Access {
 
 /** Programs send a bearer token; a browser gets an HttpOnly cookie from /login, made from the token but not the token. */
 export function accessBy(token: string): Access {
+  // An empty token would let everybody in who sends none.
+  invariant(token.length >= 16, 'a token has 16 characters or more');
   const session = createHmac('sha256', token).update('plimsoll dashboard').digest('base64url');
   const [tokenDigest, sessionDigest] = [digest(token), digest(session)];
   return {

@@ -31,7 +31,9 @@ export function parseYaml<T>(text: string, filename: string, schema: ZodType<T>)
     );
   }
   const place = (path: readonly PropertyKey[], isKey: boolean): string => `${filename}${placeOf(document, path, lines, isKey)}${path.length === 0 ? '' : ` ${path.map(String).join('.')}`}`;
-  const parsed = schema.safeParse(document.toJS({ maxAliasCount: 20 }) ?? {}, { reportInput: true });
+  const value = valueOf(document);
+  if (!value.ok) return err([problem('YAML_MALFORMED', filename, value.error, 'write the values out where they are used')]);
+  const parsed = schema.safeParse(value.value ?? {}, { reportInput: true });
   if (parsed.success) return ok(parsed.data);
   return err(
     parsed.error.issues.flatMap((issue) => {
@@ -42,6 +44,15 @@ export function parseYaml<T>(text: string, filename: string, schema: ZodType<T>)
       });
     }),
   );
+}
+
+const ALIASES_MAX = 100;
+function valueOf(document: Document): Result<unknown, string> {
+  try {
+    return ok(document.toJS({ maxAliasCount: ALIASES_MAX }) as unknown);
+  } catch (thrown) {
+    return err(`must resolve, did not: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+  }
 }
 
 /** One problem on one line, as a terminal shows it: `plimsoll.yaml:2:21 liquidity.enabled - must be a boolean, was "yes"`. */

@@ -71,7 +71,7 @@ export const ALMGREN_CHRISS: readonly Family[] = [
     run: (v) => {
       const p = parametersOf(v);
       // The paper's block sale: everything in the first period, so no risk is carried and all temporary impact is paid at the rate X / tau.
-      const { expected: E, variance: V } = costOf(p, [p.X, ...new Array<number>(p.N).fill(0)]);
+      const { expected: E, variance: V } = costOf(p, [p.X, ...Array.from({ length: p.N }, () => 0)]);
       return { E, V };
     },
   },

@@ -76,7 +76,7 @@ export async function connectPaperVenue(options: { readonly home: string; readon
   function lost(): void {
     isUp = false;
     for (const [instrumentId, view] of views) views.set(instrumentId, { ...view, valid: false });
-    for (const clientOrderId of [...waiting.keys()]) unanswered(clientOrderId, 'DISCONNECTED', 'the venue hung up before it answered');
+    for (const clientOrderId of waiting.keys()) unanswered(clientOrderId, 'DISCONNECTED', 'the venue hung up before it answered');
     if (!isClosed) setTimeout(retry, RECONNECT_MS * (1 + Math.random()));
   }
   function unanswered(clientOrderId: string, code: 'DISCONNECTED' | 'TIMEOUT', detail: string): void {

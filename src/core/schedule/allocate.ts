@@ -28,29 +28,34 @@ export function allocate(quantity: number, weights: readonly number[]): number[]
 }
 
 /**
- * Quantities in proportion to `weights` that no capacity is exceeded by: n_i = min(c_i, k w_i), with k so that they sum to `quantity`.
- * null where the capacities together are too small.
+ * Quantities in proportion to `weights` that no capacity is exceeded by: n_i = min(c_i, k w_i), with k so that they sum to `quantity`. Slices that
+ * nobody wants (weight 0) take only what the others cannot. null where the capacities together are too small.
  */
 export function allocateWithin(quantity: number, weights: readonly number[], capacities: readonly number[]): number[] | null {
   const room = capacities.reduce((sum, capacity) => sum + capacity, 0);
   if (!(quantity <= room * (1 + 1e-12))) return null;
-  // Where a weight is nothing beside the others, its slice still takes what the others cannot.
-  const least = Math.max(...weights) * 1e-15;
-  const eager = weights.map((weight, i) => ((capacities[i] ?? 0) > 0 ? Math.max(weight, least) : 0));
+  const taken = fillUp(quantity, weights, capacities);
+  const left = quantity - taken.reduce((sum, count) => sum + count, 0);
+  if (left <= quantity * 1e-12) return taken;
+  const unwanted = capacities.map((capacity, i) => ((weights[i] ?? 0) > 0 ? 0 : capacity));
+  return fillUp(left, unwanted, unwanted).map((count, i) => count + (taken[i] ?? 0));
+}
+
+function fillUp(quantity: number, weights: readonly number[], capacities: readonly number[]): number[] {
   const full = weights.map(() => false);
   for (;;) {
     let [left, open] = [quantity, 0];
-    for (let i = 0; i < eager.length; i++) {
+    for (let i = 0; i < weights.length; i++) {
       if (full[i] === true) left -= capacities[i] ?? 0;
-      else open += eager[i] ?? 0;
+      else open += weights[i] ?? 0;
     }
     const share = open > 0 ? Math.max(0, left) / open : 0;
     let isFilled = false;
-    for (let i = 0; i < eager.length; i++) {
-      if (full[i] === true || !(share * (eager[i] ?? 0) > (capacities[i] ?? 0))) continue;
+    for (let i = 0; i < weights.length; i++) {
+      if (full[i] === true || !(share * (weights[i] ?? 0) > (capacities[i] ?? 0))) continue;
       full[i] = true;
       isFilled = true;
     }
-    if (!isFilled) return eager.map((weight, i) => (full[i] === true ? (capacities[i] ?? 0) : share * weight));
+    if (!isFilled) return weights.map((weight, i) => (full[i] === true ? (capacities[i] ?? 0) : share * weight));
   }
 }

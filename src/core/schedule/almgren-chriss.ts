@@ -50,14 +50,14 @@ export function optimalHoldings(p: AlmgrenChriss, lambda: number, withDrift = fa
   const diagonal = 2 + (tau ** 2 * lambda * p.sigma ** 2) / etaTilde;
   const pull = withDrift ? (tau ** 2 * p.alpha) / (2 * etaTilde) : 0;
   const n = p.N - 1;
-  const ratio = new Array<number>(n).fill(0);
-  const value = new Array<number>(n).fill(0);
+  const ratio = Array.from({ length: n }, () => 0);
+  const value = Array.from({ length: n }, () => 0);
   for (let i = 0; i < n; i++) {
     const pivot = diagonal - (i > 0 ? (ratio[i - 1] ?? 0) : 0);
     ratio[i] = 1 / pivot;
     value[i] = ((i === 0 ? p.X : (value[i - 1] ?? 0)) + pull) / pivot;
   }
-  const holdings = new Array<number>(p.N + 1).fill(0);
+  const holdings = Array.from({ length: p.N + 1 }, () => 0);
   holdings[0] = p.X;
   for (let i = n - 1; i >= 0; i--) holdings[i + 1] = (value[i] ?? 0) + (ratio[i] ?? 0) * (holdings[i + 2] ?? 0);
   return holdings;

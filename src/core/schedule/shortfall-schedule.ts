@@ -37,7 +37,7 @@ export function shortfallTrades(p: AlmgrenChriss, lambda: number): number[] {
   return tradesOf(optimalHoldings(p, lambda)).map((n) => Math.max(0, n));
 }
 
-// From a third of nothing to thirty times the default: patient to urgent.
+// Multiples of the default risk aversion, patient to urgent.
 const FACTORS = [0, 0.1, 0.3, 1, 3, 10, 30];
 
 /** Cost against risk of the schedules of this order. Spread and fees are the estimate's: they do not depend on the schedule. */

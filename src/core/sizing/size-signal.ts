@@ -3,63 +3,137 @@ import { err, ok, type Result } from '#core/kernel/result';
 import { lots, type Lots, type Side } from '#core/kernel/units';
 import type { LiquidityPolicy, LiquidityProfile } from '#core/liquidity/profile';
 import { tierOf } from '#core/liquidity/score';
-import { priceOf, quantityOf, type Instrument } from '#core/market/instrument';
-import { advCap, volatilityTargetUnits } from '#core/sizing/vol-target';
+import { quantityOf, type Instrument } from '#core/market/instrument';
+import { quoteValueOf } from '#core/market/quote-value';
+import { advCap, wholeLots } from './adv-cap.ts';
+import { volatilityTargetUnits } from './vol-target.ts';
 
-export interface SignalInput {
-  readonly instrument: Instrument;
+/** What a strategy wants, and what is there. Money in the instrument's quote currency. */
+export interface Signal {
+  /** -1 (full short) to 1 (full long). */
+  readonly signal: number;
+  readonly capital: number;
+  /** 0.1: a full signal carries 10 % of capital a year. */
+  readonly targetVolatilityAnnual: number;
   readonly profile: LiquidityProfile;
   readonly policy: LiquidityPolicy;
-  /** -1 (fully short) to 1 (fully long): the share of the volatility target that this position is to carry. */
-  readonly signal: number;
-  /** Net asset value in quote currency, and the volatility that a full position is to have, annual, of that value. */
-  readonly netAssetValue: number;
-  readonly targetVolatilityAnnual: number;
+  readonly instrument: Instrument;
+  /** Mid, may end in .5. */
   readonly priceTicks: number;
-  /** Signed lots held now. */
-  readonly position: number;
+  readonly currentPositionLots: number; // signed
+  readonly netAssetValue: number | null; // null: unknown
 }
-export interface Cut {
-  readonly rule: 'tier position limit' | 'share of ADV' | 'lot';
+export interface SizeCut {
+  readonly rule: 'tierPosition' | 'advShare' | 'lot';
+  /** Units of the trade before and after. */
   readonly from: number;
   readonly to: number;
   readonly words: string;
 }
-/** What to trade to get where the signal points; `quantity` 0 is "stay". Quantities in units, the order in lots. */
 export interface SizedOrder {
   readonly side: Side;
   readonly quantity: Lots;
-  readonly target: number;
   readonly reason: string;
-  readonly cuts: readonly Cut[];
+  readonly cuts: readonly SizeCut[];
 }
 
-/**
- * From signal to order: volatility-targeted position N = NAV signal sigma* / (sigma price), with sigma annualised by the session's days a year,
- * cut to the tier's share of NAV (the position) and to the policy's share of ADV (the trade). Carver (2015); every cut is said in words.
- */
-export function sizeSignal(input: SignalInput): Result<SizedOrder, Refusal> {
-  const { instrument, profile, policy, signal, netAssetValue } = input;
-  const isSane = signal >= -1 && signal <= 1 && netAssetValue > 0 && input.targetVolatilityAnnual > 0 && input.priceTicks > 0;
-  if (!isSane) return err(refusal('LIQUIDITY_UNKNOWN', 'signal must lie in -1 to 1, NAV, target volatility and price must be positive; one was not', { signal, netAssetValue, targetVolatilityAnnual: input.targetVolatilityAnnual, priceTicks: input.priceTicks }, 'check the signal and the account'));
+/** SIZ-1 to SIZ-7: from a signal to one side and a quantity, with every cut in words. An order that would be nothing is a refusal that says why. */
+export function sizeSignal(input: Signal): Result<SizedOrder, Refusal> {
+  const unknown = unusable(input);
+  if (unknown !== null) return err(unknown);
+  const { instrument, profile, policy, priceTicks } = input;
+  const lot = quantityOf(instrument, 1);
+  const current = quantityOf(instrument, input.currentPositionLots);
+  const target = targetUnits(input);
+  const side: Side = target >= current ? 'buy' : 'sell';
+  const wanted = Math.abs(target - current);
+  const limited = underTierLimit(input, current, target);
+  if (!limited.ok) return limited;
+  const { cap, isBinding } = advCap(limited.value.units, profile.adv.value, { share: policy.maxAdvShare, days: 1, lot });
+  const capped = isBinding ? cap : limited.value.units;
+  const count = wholeLots(capped, lot);
+  const to = quantityOf(instrument, count);
+  const cuts: SizeCut[] = [];
+  if (limited.value.units < wanted) cuts.push({ rule: 'tierPosition', from: wanted, to: limited.value.units, words: limited.value.words });
+  if (isBinding) cuts.push({ rule: 'advShare', from: limited.value.units, to: cap, words: `at most ${percent(policy.maxAdvShare)} of the average day of ${shown(profile.adv.value)} is traded: ${shown(limited.value.units)} cut to ${shown(cap)}` });
+  if (capped - to > lot * 1e-6) cuts.push({ rule: 'lot', from: capped, to, words: `whole lots of ${shown(lot)}: ${shown(capped)} rounded down to ${shown(to)}` });
+  const why = `${targetWords(input, target)}; ${shown(current)} held`;
+  const value = quoteValueOf(instrument, count, priceTicks);
+  if (count === 0 || value < instrument.minNotional) return err(nothingToTrade({ input, wanted, value, count, words: [why, ...cuts.map((cut) => cut.words)] }));
+  const reason = `${side} ${shown(to)} ${instrument.id}: ${[why, ...cuts.map((cut) => cut.words)].join('; ')}`;
+  return ok({ side, quantity: lots(count), reason, cuts });
+}
+
+/** SIZ-1: N = signal x capital x target volatility / (volatility x value of a unit), both volatilities annual by the instrument's own trading days. */
+function targetUnits({ signal, capital, targetVolatilityAnnual, profile, instrument, priceTicks }: Signal): number {
+  const volatilityAnnual = profile.volatilityDaily.value * Math.sqrt(instrument.session.daysPerYear);
+  const price = quoteValueOf(instrument, 1, priceTicks) / quantityOf(instrument, 1);
+  return volatilityTargetUnits({ capital: signal * capital, targetAnnual: targetVolatilityAnnual, volatilityAnnual, price, multiplier: 1, fx: 1 });
+}
+
+/** SIZ-4: the target position, not the trade, is held under the tier's share of net asset value; a trade that only shrinks a position is never cut by it. */
+function underTierLimit(input: Signal, current: number, target: number): Result<{ readonly units: number; readonly words: string }, Refusal> {
+  const { profile, instrument, policy, netAssetValue, priceTicks } = input;
+  const wanted = Math.abs(target - current);
+  if (Math.abs(target) <= Math.abs(current) && target * current >= 0) return ok({ units: wanted, words: '' });
   const tier = tierOf(profile, instrument, policy);
   if (!tier.ok) return tier;
-  const price = priceOf(instrument, input.priceTicks);
-  const volatilityAnnual = profile.volatilityDaily.value * Math.sqrt(instrument.session.daysPerYear);
-  const wanted = signal * volatilityTargetUnits({ capital: netAssetValue, targetAnnual: input.targetVolatilityAnnual, volatilityAnnual, price, multiplier: instrument.multiplier, fx: 1 });
-  const cuts: Cut[] = [];
-  const positionMax = (tier.value.maxPositionOfNav * netAssetValue) / (price * instrument.multiplier);
-  const target = cutTo(wanted, positionMax, cuts, 'tier position limit', `tier ${tier.value.tier} holds at most ${tier.value.maxPositionOfNav * 100} % of NAV`);
-  const change = target - quantityOf(instrument, input.position);
-  const adv = advCap(Math.abs(change), profile.adv.value, { share: policy.maxAdvShare, days: 1, lot: quantityOf(instrument, lots(1)) });
-  if (adv.isBinding) cuts.push({ rule: 'share of ADV', from: Math.abs(change), to: adv.shares, words: `a trade is at most ${policy.maxAdvShare * 100} % of ADV` });
-  const words = `signal ${signal}: ${input.targetVolatilityAnnual * 100} % target over ${(volatilityAnnual * 100).toFixed(1)} % annual volatility wants ${Math.round(wanted)} units`;
-  return ok({ side: change < 0 ? 'sell' : 'buy', quantity: lots(Math.round(adv.shares / quantityOf(instrument, lots(1)))), target, reason: [words, ...cuts.map((cut) => `${cut.words}: ${Math.round(cut.from)} cut to ${Math.round(cut.to)}`)].join('; '), cuts });
+  const { maxPositionOfNav } = tier.value;
+  const facts = { tier: tier.value.tier, maxOfNav: maxPositionOfNav, netAssetValue, position: current };
+  if (netAssetValue === null || !(netAssetValue >= 0)) return err(refusal('POSITION_ABOVE_MAX', 'the net asset value must be known before a position grows, was unknown', facts, 'give the net asset value of the account'));
+  const most = (maxPositionOfNav * netAssetValue) / (quoteValueOf(instrument, 1, priceTicks) / quantityOf(instrument, 1));
+  const held = Math.sign(target) * Math.min(Math.abs(target), most);
+  // Where more than the limit is held already, the limit stops the order; selling down is another decision.
+  const units = target > current ? Math.max(0, held - current) : Math.max(0, current - held);
+  const words = `a position in tier ${tier.value.tier} is at most ${percent(maxPositionOfNav)} of the net asset value of ${shown(netAssetValue)}, ${shown(most)} units: ${shown(wanted)} cut to ${shown(units)}`;
+  if (units > 0) return ok({ units, words });
+  return err(refusal('POSITION_ABOVE_MAX', `nothing may be added: ${words}`, { ...facts, max: most }, maxPositionOfNav === 0 ? 'below the lowest tier no new position is taken' : "reduce the position, or raise the tier's max_position_pct"));
 }
 
-function cutTo(wanted: number, most: number, cuts: Cut[], rule: Cut['rule'], words: string): number {
-  if (Math.abs(wanted) <= most) return wanted;
-  const cut = Math.sign(wanted) * most;
-  cuts.push({ rule, from: wanted, to: cut, words });
-  return cut;
+/** What a size cannot be computed from. Comparisons are worded so that NaN fails them. */
+function unusable({ signal, capital, targetVolatilityAnnual, profile, policy, instrument, priceTicks, currentPositionLots }: Signal): Refusal | null {
+  if (!policy.enabled) return refusal('TRADING_DISABLED', 'liquidity.enabled must be true to trade, was false', {}, 'set liquidity.enabled: true');
+  const wrong = (
+    [
+      ['signal', signal, 'between -1 and 1', signal >= -1 && signal <= 1],
+      ['capital', capital, 'not negative and finite', capital >= 0 && capital < Infinity],
+      ['targetVolatilityAnnual', targetVolatilityAnnual, 'positive and finite', targetVolatilityAnnual > 0 && targetVolatilityAnnual < Infinity],
+      ['currentPositionLots', currentPositionLots, 'whole lots', Number.isSafeInteger(currentPositionLots)],
+    ] as const
+  ).find(([, , , isFit]) => !isFit);
+  if (wrong !== undefined) return refusal('PLAN_INFEASIBLE', `${wrong[0]} must be ${wrong[2]}, was ${wrong[1]}`, { field: wrong[0] }, `give a ${wrong[0]} that is ${wrong[2]}`);
+  if (!(priceTicks > 0 && priceTicks < Infinity)) return refusal('MARKET_DATA_MISSING', `a size needs a price, was ${priceTicks}`, { instrument: instrument.id }, 'wait for quotes');
+  if (profile.instrumentId !== instrument.id) return refusal('LIQUIDITY_UNKNOWN', `the profile must be of ${instrument.id}, was of ${profile.instrumentId}`, { instrument: instrument.id }, 'assess the instrument of the signal');
+  const { value: volatility } = profile.volatilityDaily;
+  if (!(volatility > 0 && volatility < Infinity)) return refusal('LIQUIDITY_UNKNOWN', `a volatility-targeted size needs a positive volatility, was ${volatility}`, { instrument: instrument.id }, 'give more history (--history) or name a prior (--prior)');
+  const { value: adv } = profile.adv;
+  return adv > 0 && adv < Infinity ? null : refusal('VOLUME_UNKNOWN', `the average daily volume must be positive, was ${adv}`, { adv: Number.isFinite(adv) ? adv : null }, 'give more history (--history) or name a prior (--prior)');
+}
+
+interface Nothing {
+  readonly input: Signal;
+  readonly wanted: number;
+  readonly value: number;
+  readonly count: number;
+  readonly words: readonly string[];
+}
+function nothingToTrade({ input, wanted, value, count, words }: Nothing): Refusal {
+  const { instrument, priceTicks } = input;
+  const lot = quantityOf(instrument, 1);
+  const what = count === 0 ? `less than one lot of ${shown(lot)}` : `worth ${shown(value)}, below the venue's minimum of ${shown(instrument.minNotional)}`;
+  const least = Math.max(1, Math.ceil(instrument.minNotional / quoteValueOf(instrument, 1, priceTicks)));
+  return refusal('BELOW_MINIMUM_NOTIONAL', `nothing to trade: what is left of the trade is ${what} (${words.join('; ')})`, { value, min: instrument.minNotional, quantityMin: quantityOf(instrument, least), wanted }, 'keep the position, or wait for a stronger signal');
+}
+
+function targetWords({ signal, capital, targetVolatilityAnnual, profile, instrument }: Signal, target: number): string {
+  const annual = profile.volatilityDaily.value * Math.sqrt(instrument.session.daysPerYear);
+  return `signal ${shown(signal)} of ${percent(targetVolatilityAnnual)} volatility a year on ${shown(capital)} ${instrument.currencies.quote} is a position of ${shown(target)} at ${percent(annual)} a year`;
+}
+const percent = (share: number): string => `${Number((share * 100).toPrecision(3))} %`;
+
+/** Six digits with commas: exact numbers stand in the fields, words are read. */
+function shown(value: number): string {
+  const [whole = '', fraction] = String(Math.abs(value) >= 1e6 ? Math.round(value) : Number(value.toPrecision(6))).split('.');
+  const grouped = whole.includes('e') ? whole : whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 }

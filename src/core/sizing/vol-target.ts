@@ -31,9 +31,3 @@ export function portfolioScale(covariance: readonly (readonly number[])[], weigh
   const scale = target / volatility;
   return { volatility, scale, scaled: weights.map((w) => w * scale), contributions: weights.map((w, i) => (w * (marginal[i] ?? 0)) / volatility) };
 }
-
-/** shares = min(target, p ADV days), floored to the lot after the cap. The cap is on the trade. */
-export function advCap(target: number, adv: number, rule: { readonly share: number; readonly days: number; readonly lot: number }): { readonly cap: number; readonly shares: number; readonly isBinding: boolean } {
-  const cap = rule.share * adv * rule.days;
-  return { cap, shares: Math.floor(Math.min(target, cap) / rule.lot + 1e-9) * rule.lot, isBinding: target > cap };
-}

@@ -50,8 +50,3 @@ export function shortfallOf(order: PaperOrder): Shortfall {
     cfa: { delay: tradingDelay, realised: trading, missed, explicit: fees },
   };
 }
-
-/** Against any benchmark price: performance in bps of the benchmark, positive is good; cost is its negative. */
-export function performanceBps(average: number, benchmark: number, side: number): number {
-  return ((side * (benchmark - average)) / benchmark) * 1e4;
-}
