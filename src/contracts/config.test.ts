@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { parse } from 'yaml';
+import { z } from 'zod';
 import { configSchema, feesOf, limitsOf, policyOf } from '#contracts/config';
 
 test('config: nothing given is every documented default', () => {
@@ -38,3 +41,16 @@ for (const [given, path] of [
     assert.deepEqual(parsed.error?.issues.map((issue) => issue.path.join('.')), [path]);
   });
 }
+
+/** Every key of the schema with its path. */
+function keysOf(schema: unknown, path: readonly string[]): readonly string[] {
+  const inner = schema instanceof z.ZodPrefault || schema instanceof z.ZodDefault ? schema.unwrap() : schema;
+  if (!(inner instanceof z.ZodObject)) return [path.join('.')];
+  return Object.entries(inner.shape).flatMap(([key, value]) => keysOf(value, [...path, key]));
+}
+test('config: docs/configuration.md shows every key, and the example there is exactly the defaults', () => {
+  const text = readFileSync('docs/configuration.md', 'utf8');
+  for (const key of keysOf(configSchema, [])) assert.ok(text.includes(`\`${key.replace(/tiers\.\w+\./, 'tiers.*.')}\``), key);
+  const example = /```yaml\n([^`]+)```/.exec(text)?.[1] ?? '';
+  assert.deepEqual(configSchema.parse(parse(example)), configSchema.parse({}));
+});

@@ -3,7 +3,7 @@ export { plainOrder, placeOrder, tradeSignal, type Signal } from '#lib/signal';
 export { openTapeDesk, type TapeDesk, type TapeDeskInput } from '#engine/sim/tape-desk';
 export type { Desk, DeskError, NewOrder, PreTrade } from '#engine/runtime/desk';
 export type { OrderRecord } from '#engine/projection/order-record';
-export { sizeSignal, type SignalInput, type SizedOrder } from '#core/sizing/size-signal';
+export { sizeSignal, type Signal as SizeInput, type SizedOrder } from '#core/sizing/size-signal';
 export { configSchema, feesOf, limitsOf, policyOf, type Config } from '#contracts/config';
 export { priorNamed, type Prior } from '#core/liquidity/priors';
 export { usEquity } from '#core/market/catalog';

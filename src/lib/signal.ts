@@ -19,17 +19,17 @@ export const plainOrder = (order: Pick<NewOrder, 'symbol' | 'side' | 'quantity'>
   riskAversion: null, povRate: null, decisionPrice: null, ...order,
 });
 
-/** From signal to parent in one call: sized, assessed, gated, planned, at work. `order` null: the signal is already met. */
-export function tradeSignal(desk: Desk, wish: Signal, by: string): Result<{ readonly sized: SizedOrder; readonly order: OrderRecord | null }, DeskError> {
+/** From signal to parent in one call: sized, assessed, gated, planned, at work. A signal that is already met is a refusal that says so. */
+export function tradeSignal(desk: Desk, wish: Signal, by: string): Result<{ readonly sized: SizedOrder; readonly order: OrderRecord }, DeskError> {
   const assessed = desk.assess(wish.symbol, null);
   if (!assessed.ok) return assessed;
   const { instrument, profile } = assessed.value;
   const view = desk.view(instrument.id);
   const mid = view === null ? null : midOf(view);
   const position = desk.positions().find((each) => each.instrument.id === instrument.id)?.position ?? 0;
-  const sized = sizeSignal({ instrument, profile, policy: desk.policy(), signal: wish.signal, netAssetValue: wish.netAssetValue, targetVolatilityAnnual: wish.targetVolatilityAnnual, priceTicks: mid ?? NaN, position });
+  const { netAssetValue, signal, targetVolatilityAnnual } = wish;
+  const sized = sizeSignal({ instrument, profile, policy: desk.policy(), signal, capital: netAssetValue, netAssetValue, targetVolatilityAnnual, priceTicks: mid ?? NaN, currentPositionLots: position });
   if (!sized.ok) return err({ kind: 'refusal', refusal: sized.error });
-  if (sized.value.quantity === 0) return ok({ sized: sized.value, order: null });
   const placed = placeOrder(desk, { symbol: instrument.id, side: sized.value.side, quantity: quantityOf(instrument, sized.value.quantity), horizonSeconds: wish.horizonSeconds }, by);
   return placed.ok ? ok({ sized: sized.value, order: placed.value }) : placed;
 }

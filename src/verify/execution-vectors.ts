@@ -5,8 +5,10 @@ import { walkBlock, walkLevelsOf, withFees } from '#core/market/walk';
 import { allocate } from '#core/schedule/allocate';
 import { dynamicVwap } from '#core/schedule/dynamic-vwap';
 import { povDays, povFills, povToTradeRate } from '#core/schedule/pov';
-import { advCap, ewmaVariance, ewmaVarianceNormalised, portfolioScale, volatilityScale, volatilityTargetUnits } from '#core/sizing/vol-target';
-import { performanceBps, shortfallOf, type Shortfall } from '#core/tca/shortfall';
+import { advCap } from '#core/sizing/adv-cap';
+import { ewmaVariance, ewmaVarianceNormalised, portfolioScale, volatilityScale, volatilityTargetUnits } from '#core/sizing/vol-target';
+import { performanceBps } from '#core/tca/benchmarks';
+import { shortfallOf, type Shortfall } from '#core/tca/shortfall';
 import type { Family, Inputs } from '#verify/inputs';
 
 const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, x, i) => sum + x * (b[i] ?? 0), 0);

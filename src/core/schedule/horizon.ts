@@ -17,6 +17,9 @@ export interface Horizon {
 
 // A month in minutes is 44,640 slices that nobody reads; longer slices serve it as well.
 const SLICES_MAX = 20_000;
+// A short order still gets a schedule: a dozen slices, of five seconds at least.
+const SLICES_WANTED = 12;
+const SLICE_SECONDS_MIN = 5;
 
 const isAlwaysOpen = (session: Session): boolean =>
   session.openUs === 0 && session.closeUs === DAY_US && session.weekdays.length === 7 && session.holidays.length === 0 && session.earlyCloses.length === 0;
@@ -34,7 +37,8 @@ export function horizonOf(order: Pick<ParentOrder, 'start' | 'deadline'>, sessio
     const facts = { ...times, open: isoTime(day.open), close: isoTime(day.close) };
     return err(refusal('SESSION_CLOSED', `the order must have time within the session ${facts.open} to ${facts.close}, was ${times.start} to ${times.deadline}`, facts, 'move the order into the session'));
   }
-  const count = Math.min(SLICES_MAX, Math.max(1, Math.round((end - start) / (sliceSeconds * 1e6))));
+  const seconds = (end - start) / 1e6;
+  const count = Math.min(SLICES_MAX, Math.max(1, Math.round(seconds / sliceSeconds), Math.min(SLICES_WANTED, Math.floor(seconds / SLICE_SECONDS_MIN))));
   const edges = Array.from({ length: count + 1 }, (_, i) => timeUs(i === count ? end : Math.round(start + ((end - start) * i) / count)));
   return ok({ day, edges: edges.filter((edge, i) => i === 0 || edge !== edges[i - 1]), endsAtClose: end < order.deadline });
 }
