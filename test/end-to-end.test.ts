@@ -30,8 +30,9 @@ async function until(what: string, seconds: number, holds: () => Promise<boolean
   }
   assert.fail(`${what} within ${seconds} s`);
 }
-const call = (path: string, init: RequestInit = {}): Promise<Response> => fetch(url + path, { ...init, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...init.headers } });
-const post = (path: string, body: unknown): Promise<Response> => call(path, { method: 'POST', body: JSON.stringify(body) });
+const headers = (): Record<string, string> => ({ authorization: `Bearer ${token}`, 'content-type': 'application/json' });
+const call = (path: string): Promise<Response> => fetch(url + path, { headers: headers() });
+const post = (path: string, body: unknown): Promise<Response> => fetch(url + path, { method: 'POST', headers: headers(), body: JSON.stringify(body) });
 
 before(async () => {
   await builtDashboard();
