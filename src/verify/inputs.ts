@@ -4,25 +4,40 @@ export class BadVector extends Error {
 }
 export interface Inputs {
   number(name: string): number;
+  /** A whole number, at least 1. */
+  count(name: string): number;
   numbers(name: string): readonly number[];
+  texts(name: string): readonly string[];
   rows(name: string): readonly (readonly number[])[];
+  inside(name: string): Inputs;
   has(name: string): boolean;
 }
 export function inputsOf(raw: unknown): Inputs {
   const record: Record<string, unknown> = typeof raw === 'object' && raw !== null ? { ...raw } : {};
   const asNumber = (value: unknown, path: string): number => {
-    if (typeof value !== 'number') throw new BadVector(`inputs.${path} must be a number, was ${JSON.stringify(value)}`);
+    if (typeof value !== 'number') throw new BadVector(`${path} must be a number, was ${JSON.stringify(value)}`);
     return value;
   };
   const asList = (value: unknown, path: string): readonly unknown[] => {
-    if (!Array.isArray(value)) throw new BadVector(`inputs.${path} must be a list, was ${JSON.stringify(value)}`);
+    if (!Array.isArray(value)) throw new BadVector(`${path} must be a list, was ${JSON.stringify(value)}`);
+    return value;
+  };
+  const asText = (value: unknown, path: string): string => {
+    if (typeof value !== 'string') throw new BadVector(`${path} must be a text, was ${JSON.stringify(value)}`);
+    return value;
+  };
+  const asCount = (value: number, path: string): number => {
+    if (!Number.isSafeInteger(value) || value < 1) throw new BadVector(`${path} must be a whole number of at least 1, was ${value}`);
     return value;
   };
   return {
     has: (name) => name in record,
     number: (name) => asNumber(record[name], name),
+    count: (name) => asCount(asNumber(record[name], name), name),
     numbers: (name) => asList(record[name], name).map((value, i) => asNumber(value, `${name}[${i}]`)),
+    texts: (name) => asList(record[name], name).map((value, i) => asText(value, `${name}[${i}]`)),
     rows: (name) => asList(record[name], name).map((row, i) => asList(row, `${name}[${i}]`).map((value, k) => asNumber(value, `${name}[${i}][${k}]`))),
+    inside: (name) => inputsOf(record[name]),
   };
 }
 

@@ -1,5 +1,5 @@
 import { increasingRoot } from '#core/numeric/root';
-import { costOf, optimalHoldings, type AlmgrenChriss } from './almgren-chriss.ts';
+import { costOf, immediateHoldings, optimalHoldings, type AlmgrenChriss } from './almgren-chriss.ts';
 
 /** What holding everything for T may lose at `lambdaV` standard deviations, drift counted: lambda_v sigma sqrt(T) X - alpha T X. Currency. */
 export const staticValueAtRisk = (p: Pick<AlmgrenChriss, 'X' | 'T' | 'sigma' | 'alpha'>, lambdaV: number): number => lambdaV * p.sigma * Math.sqrt(p.T) * p.X - p.alpha * p.T * p.X;

@@ -63,6 +63,12 @@ export function optimalHoldings(p: AlmgrenChriss, lambda: number, withDrift = fa
   return holdings;
 }
 
+/** xbar = alpha / (2 lambda sigma^2): what drift alone would have us hold, sec 4.1. Infinite for lambda = 0. */
+export const driftTarget = (p: AlmgrenChriss, lambda: number): number => p.alpha / (2 * lambda * p.sigma ** 2);
+
+/** Everything in the first period: no risk is carried, and all temporary impact is paid at the rate X / tau. */
+export const immediateHoldings = (p: AlmgrenChriss): number[] => [p.X, ...Array.from({ length: p.N }, () => 0)];
+
 /** n_k = x_{k-1} - x_k. */
 export const tradesOf = (holdings: readonly number[]): number[] => holdings.slice(1).map((x, i) => (holdings[i] ?? 0) - x);
 

@@ -1,3 +1,4 @@
+import { unreachable } from '#core/kernel/assert';
 import { refusal, type Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { ratio } from '#core/kernel/units';
@@ -124,6 +125,8 @@ function weightsOf(setting: Setting): readonly number[] {
     }
     case 'is':
       return shortfallTrades(setting.shortfall, setting.riskAversion);
+    default:
+      return unreachable(input.order.strategy);
   }
 }
 
@@ -155,12 +158,12 @@ function planOf(setting: Setting, slices: readonly Slice[], estimate: CostEstima
 
 /** SCH-10: what the plan takes for granted, in words. */
 function assumptionsOf({ input, horizon, volumes, povRate, riskAversion }: Setting, slices: readonly Slice[]): readonly string[] {
-  const { profile, policy, order, model } = input;
+  const { profile, order, model } = input;
   const said = [
     `volume: ${profile.adv.source}; shape of the day: ${profile.curve.source}`,
     `impact: ${model.id}, the same for every schedule of this size; the frontier tells schedules apart by a linear impact of the same cost at a constant rate`,
     `${TAKER_SHARE * 100} % of the lots pay half the spread, the rest rests and earns nothing`,
-    `slices of about ${policy.sliceIntervalSeconds} s, worked evenly`,
+    `${volumes.length} slices of about ${Math.round(((horizon.edges.at(-1) ?? 0) - (horizon.edges[0] ?? 0)) / volumes.length / 1e6)} s, worked evenly`,
   ];
   if (slices.length < volumes.length) said.push(`${volumes.length} slices became ${slices.length}: neighbours were merged until each is worth an order and fits the participation cap`);
   if (horizon.endsAtClose) said.push('the market closes before the deadline: the plan ends with the session');

@@ -44,7 +44,7 @@ const FACTORS = [0, 0.1, 0.3, 1, 3, 10, 30];
 export function frontierOf(p: AlmgrenChriss, unitValue: number, estimate: CostEstimate): readonly FrontierPoint[] {
   const value = p.X * unitValue;
   const tau = p.T / p.N;
-  const days = new Array<number>(p.N).fill(tau);
+  const days = Array.from({ length: p.N }, () => tau);
   return FACTORS.map((factor) => {
     const riskAversion = factor * naturalRiskAversion(p);
     const trades = shortfallTrades(p, riskAversion);

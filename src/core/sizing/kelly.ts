@@ -24,11 +24,11 @@ export function kellyDiscrete(outcomes: Matrix, chances: Vector): { readonly f: 
   const n = outcomes[0]?.length ?? 0;
   invariant(n > 0 && outcomes.length === chances.length, 'every outcome has its returns and its chance');
   const growth = (f: Vector): number => outcomes.reduce((sum, row, s) => sum + (chances[s] ?? 0) * Math.log(Math.max(0, 1 + dot(f, row))), 0);
-  let f: readonly number[] = new Array<number>(n).fill(0);
+  let f: readonly number[] = Array.from({ length: n }, () => 0);
   for (let i = 0; i < 200; i++) {
     const weights = outcomes.map((row, s) => (chances[s] ?? 0) / (1 + dot(f, row)));
     const gradient = f.map((_, j) => outcomes.reduce((sum, row, s) => sum + (weights[s] ?? 0) * (row[j] ?? 0), 0));
-    const curvature = f.map((_, j) => f.map((_, k) => outcomes.reduce((sum, row, s) => sum + ((weights[s] ?? 0) ** 2 / (chances[s] ?? 1)) * (row[j] ?? 0) * (row[k] ?? 0), 0)));
+    const curvature = f.map((_row, j) => f.map((_column, k) => outcomes.reduce((sum, row, s) => sum + ((weights[s] ?? 0) ** 2 / (chances[s] ?? 1)) * (row[j] ?? 0) * (row[k] ?? 0), 0)));
     const step = solve(curvature, gradient);
     if (step === null) return null;
     // The Newton decrement: what growth may still be gained, twice.

@@ -18,9 +18,17 @@ export function ewmaVarianceNormalised(returns: readonly number[], lambda: numbe
   return sum / weights;
 }
 
+/** The variance around the sample's mean, n - 1 in the denominator. Daily. */
+export function sampleVariance(returns: readonly number[]): number {
+  const mean = returns.reduce((sum, r) => sum + r, 0) / returns.length;
+  return returns.reduce((sum, r) => sum + (r - mean) ** 2, 0) / (returns.length - 1);
+}
+/** Annual volatility of a daily variance. */
+export const annualised = (varianceDaily: number, daysPerYear: number): number => Math.sqrt(daysPerYear * varianceDaily);
+
 /** min(cap, target / sigma_{t-1}) with sigma annualised from the daily variance by 252 days. */
 export const volatilityScale = (targetAnnual: number, varianceDaily: number, cap: number): { readonly raw: number; readonly capped: number } => {
-  const raw = targetAnnual / Math.sqrt(252 * varianceDaily);
+  const raw = targetAnnual / annualised(varianceDaily, 252);
   return { raw, capped: Math.min(cap, raw) };
 };
 

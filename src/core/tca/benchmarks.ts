@@ -17,6 +17,18 @@ export const arrivalCostBps = (average: number, arrival: number, side: number): 
 /** One print (or bin) of the market. */
 export type MarketPrint = readonly [price: number, volume: number];
 
+/** Of the market, or of our own fills; null without volume. */
+export function volumeWeightedPrice(prints: readonly MarketPrint[]): number | null {
+  let [turnover, volume] = [0, 0];
+  for (const [price, size] of prints) {
+    turnover += price * size;
+    volume += size;
+  }
+  return volume > 0 ? turnover / volume : null;
+}
+/** Of prices at equal intervals; null without any. */
+export const timeWeightedPrice = (prices: readonly number[]): number | null => (prices.length === 0 ? null : prices.reduce((sum, price) => sum + price, 0) / prices.length);
+
 /**
  * Relative performance measure, Kissell (2014) ch. 3: the share of the market's volume that did worse than `average`, ties half:
  *     buy (V(P > avg) + V(P = avg) / 2) / V,   sell = 1 - buy
