@@ -28,8 +28,16 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 /** Wall clock in microseconds that never runs backwards within a process. */
 const clock: Clock = { now: () => timeUs(Math.round((performance.timeOrigin + performance.now()) * 1000)) };
 
+export interface ServeOptions {
+  readonly port: number | null;
+  readonly host: string | null;
+  readonly config: string | null;
+  /** Stands between engine and journal: how the kill proof dies at a given step. */
+  readonly wrapJournal?: (journal: Journal) => Journal;
+}
+
 /** The service in paper mode: venue process, journal, engine, API and page. Answers the exit code when it is told to stop. */
-export async function serve(options: { readonly port: number | null; readonly host: string | null; readonly config: string | null }): Promise<number> {
+export async function serve(options: ServeOptions): Promise<number> {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const config = readYaml(options.config ?? 'plimsoll.yaml', configSchema, options.config !== null);
   if (!config.ok) {
@@ -47,7 +55,7 @@ export async function serve(options: { readonly port: number | null; readonly ho
     say(venue);
     return 1;
   }
-  const { desk, engine } = await openDesk(config.value, venue, journal.value);
+  const { desk, engine } = await openDesk(config.value, venue, options.wrapJournal?.(journal.value) ?? journal.value);
   const { token, isNew } = tokenIn(home);
   const server = await buildServer({ desk, token, webRoot: here('../../dist/web') });
   const [host, port] = [options.host ?? config.value.api.host, options.port ?? config.value.api.port];

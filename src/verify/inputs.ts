@@ -14,22 +14,6 @@ export interface Inputs {
 }
 export function inputsOf(raw: unknown): Inputs {
   const record: Record<string, unknown> = typeof raw === 'object' && raw !== null ? { ...raw } : {};
-  const asNumber = (value: unknown, path: string): number => {
-    if (typeof value !== 'number') throw new BadVector(`${path} must be a number, was ${JSON.stringify(value)}`);
-    return value;
-  };
-  const asList = (value: unknown, path: string): readonly unknown[] => {
-    if (!Array.isArray(value)) throw new BadVector(`${path} must be a list, was ${JSON.stringify(value)}`);
-    return value;
-  };
-  const asText = (value: unknown, path: string): string => {
-    if (typeof value !== 'string') throw new BadVector(`${path} must be a text, was ${JSON.stringify(value)}`);
-    return value;
-  };
-  const asCount = (value: number, path: string): number => {
-    if (!Number.isSafeInteger(value) || value < 1) throw new BadVector(`${path} must be a whole number of at least 1, was ${value}`);
-    return value;
-  };
   return {
     has: (name) => name in record,
     number: (name) => asNumber(record[name], name),
@@ -45,4 +29,21 @@ export function inputsOf(raw: unknown): Inputs {
 export interface Family {
   readonly prefix: string;
   run(inputs: Inputs, expected: Inputs, id: string): Record<string, unknown>;
+}
+
+function asNumber(value: unknown, path: string): number {
+  if (typeof value !== 'number') throw new BadVector(`${path} must be a number, was ${JSON.stringify(value)}`);
+  return value;
+}
+function asList(value: unknown, path: string): readonly unknown[] {
+  if (!Array.isArray(value)) throw new BadVector(`${path} must be a list, was ${JSON.stringify(value)}`);
+  return value;
+}
+function asText(value: unknown, path: string): string {
+  if (typeof value !== 'string') throw new BadVector(`${path} must be a text, was ${JSON.stringify(value)}`);
+  return value;
+}
+function asCount(value: number, path: string): number {
+  if (!Number.isSafeInteger(value) || value < 1) throw new BadVector(`${path} must be a whole number of at least 1, was ${value}`);
+  return value;
 }

@@ -24,7 +24,7 @@ export interface Verification {
 }
 
 // Longest prefix first: a special case stands before its family.
-const FAMILIES: readonly Family[] = [...ALMGREN_CHRISS, ...EXECUTION, ...TCA, ...SIZING].sort((a, b) => b.prefix.length - a.prefix.length);
+const FAMILIES: readonly Family[] = [...ALMGREN_CHRISS, ...EXECUTION, ...TCA, ...SIZING].toSorted((a, b) => b.prefix.length - a.prefix.length);
 
 /** Published numbers against ours. A family that is not implemented is listed, never counted as passed. */
 export function verify(vectors: unknown, source: string): Result<Verification, Problem> {

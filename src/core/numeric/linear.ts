@@ -14,12 +14,14 @@ export function solveMatrix(a: Matrix, b: Matrix): number[][] | null {
   const n = a.length;
   invariant(a.every((row) => row.length === n), 'a system of equations is square');
   invariant(b.length === n, 'right-hand side and system have one height');
-  const rows = a.map((row, i) => [...row, ...b[i]!]);
-  const scale = Math.max(...a.flat().map(Math.abs));
+  // Rows are brought to one size first, so that a small pivot means dependence and not small units.
+  const sizes = a.map((row) => Math.max(...row.map(Math.abs)));
+  if (!sizes.every((size) => size > 0)) return null;
+  const rows = a.map((row, i) => [...row, ...b[i]!].map((value) => value / sizes[i]!));
   for (let k = 0; k < n; k++) {
     let pivot = k;
     for (let i = k + 1; i < n; i++) if (Math.abs(rows[i]![k]!) > Math.abs(rows[pivot]![k]!)) pivot = i;
-    if (!(Math.abs(rows[pivot]![k]!) > scale * 1e-300)) return null;
+    if (!(Math.abs(rows[pivot]![k]!) > 1e-14)) return null;
     [rows[k], rows[pivot]] = [rows[pivot]!, rows[k]!];
     for (let i = k + 1; i < n; i++) {
       const factor = rows[i]![k]! / rows[k]![k]!;
@@ -65,7 +67,7 @@ export function symmetricEigenvalues(symmetric: Matrix): number[] {
     if (Math.sqrt(off) <= 1e-17 * size) break;
     for (let p = 0; p < n; p++) for (let q = p + 1; q < n; q++) rotate(a, p, q);
   }
-  return a.map((row, i) => row[i]!).sort((x, y) => x - y);
+  return a.map((row, i) => row[i]!).toSorted((x, y) => x - y);
 }
 
 function rotate(a: number[][], p: number, q: number): void {

@@ -10,7 +10,7 @@ export function allocate(quantity: number, weights: readonly number[]): number[]
   invariant(total > 0 && weights.every((weight) => weight >= 0), 'weights are not negative and not all zero');
   const exact = weights.map((weight) => (weight / total) * quantity);
   const whole = exact.map((value) => Math.floor(value + 1 / TIE));
-  const order = exact.map((value, i) => ({ i, rest: Math.round((value - (whole[i] ?? 0)) * TIE) })).sort((a, b) => b.rest - a.rest || a.i - b.i);
+  const order = exact.map((value, i) => ({ i, rest: Math.round((value - (whole[i] ?? 0)) * TIE) })).toSorted((a, b) => b.rest - a.rest || a.i - b.i);
   let missing = quantity - whole.reduce((sum, count) => sum + count, 0);
   // One round nearly always does; quantities near 2^53 lots leave more (or less) than one lot a slice behind in floating point.
   for (let k = 0; missing > 0; k++, missing--) {

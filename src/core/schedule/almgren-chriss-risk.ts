@@ -35,7 +35,7 @@ export function liquidityValueAtRisk(p: AlmgrenChriss, lambdaV: number): Liquidi
   // Beyond one part in 10^9 of the limit nothing but rounding is left after the first period.
   const atOnce = p.N === 1 || lambdaV >= lambdaVMax(p, false) * (1 - 1e-9);
   const riskAversion = atOnce ? Infinity : increasingRoot((lambda) => slope(lambda) - lambdaV, ...bracket((lambda) => slope(lambda) >= lambdaV));
-  const holdings = atOnce ? [p.X, ...Array.from({ length: p.N }, () => 0)] : optimalHoldings(p, riskAversion);
+  const holdings = atOnce ? immediateHoldings(p) : optimalHoldings(p, riskAversion);
   const { expected, variance } = costOf(p, holdings);
   return { value: expected + lambdaV * Math.sqrt(variance), expected, standardDeviation: Math.sqrt(variance), riskAversion, holdings };
 }

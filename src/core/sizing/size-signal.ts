@@ -37,7 +37,7 @@ export interface SizedOrder {
   readonly cuts: readonly SizeCut[];
 }
 
-/** SIZ-1 to SIZ-7: from a signal to one side and a quantity, with every cut in words. An order that would be nothing is a refusal that says why. */
+/** SIZ-2 to SIZ-7: from a signal to one side and a quantity, with every cut in words. An order that would be nothing is a refusal that says why. */
 export function sizeSignal(input: Signal): Result<SizedOrder, Refusal> {
   const unknown = unusable(input);
   if (unknown !== null) return err(unknown);

@@ -1,0 +1,18 @@
+// The service, but it dies by SIGKILL at the n-th journaled step of a kind: CRASH_AT=send:2:before. Steps are body types, or event types of a parent.
+import { serve } from '#app/service';
+import type { Journal, JournalEntry } from '#engine/ports/ports';
+
+const [kind = '', count = '1', moment = 'after'] = (process.env['CRASH_AT'] ?? '').split(':');
+let seen = 0;
+const stepOf = (entry: JournalEntry): string => ('event' in entry.body && typeof entry.body.event === 'object' && entry.body.event !== null && 'type' in entry.body.event ? String(entry.body.event.type) : entry.body.type);
+const wrapJournal = (journal: Journal): Journal => ({
+  read: () => journal.read(),
+  append(entries) {
+    const hits = entries.some((entry) => stepOf(entry) === kind && ++seen === Number(count));
+    if (hits && moment === 'before') process.kill(process.pid, 'SIGKILL');
+    const done = journal.append(entries);
+    if (hits) process.kill(process.pid, 'SIGKILL');
+    return done;
+  },
+});
+process.exitCode = await serve({ port: Number(process.env['PORT']), host: null, config: null, wrapJournal });
