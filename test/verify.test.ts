@@ -2,10 +2,21 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { verify } from '#verify/verify';
+import { verify, type Verification } from '#verify/verify';
 
 const path = join(process.env['PLIMSOLL_REFERENCE'] ?? '../shared/reference', 'vectors.json');
-const FAMILIES = /^(AC-0[1-7]|SQRT|VWAP|POV|WALK|IS-|BENCH|VT|ADV)/;
+const FAMILIES = /^(AC-|SQRT|VWAP|POV|WALK|IS-|BENCH|VT|ADV|KELLY|SIZE|RPM|PWP|ZSC|IDX|AGG)/;
+
+function verified(vectors: readonly unknown[]): Verification {
+  const result = verify(vectors, 'made');
+  assert.ok(result.ok);
+  return result.value;
+}
+/** A vector with an answer: fails the test where we do not give it. */
+function reached(id: string, inputs: unknown, expected: unknown, rel = 1e-9): void {
+  const [only] = verified([{ id, inputs, expected, tolerance: { rel, abs: 1e-9 } }]).results;
+  assert.equal(only?.status, 'passed', `${id}: ${JSON.stringify(only)}`);
+}
 
 test('every published number of the families that are here is reached', (t) => {
   if (!existsSync(path)) return t.skip(`skipped: no ${path}`);
@@ -13,12 +24,71 @@ test('every published number of the families that are here is reached', (t) => {
   assert.ok(result.ok);
   assert.equal(result.value.failed, 0, JSON.stringify(result.value.results.filter((each) => each.status === 'failed')));
   const ours = result.value.results.filter((each) => FAMILIES.test(each.id));
-  assert.ok(ours.length >= 35);
+  assert.ok(ours.length >= 50);
   assert.deepEqual(ours.filter((each) => each.status !== 'passed'), []);
+  assert.equal(result.value.passed + result.value.failed + result.value.notImplemented, result.value.results.length);
 });
+
+const table1 = { S0: 50, X: 1_000_000, T: 5, N: 5, sigma: 0.95, alpha: 0.02, eps: 0.0625, gamma: 2.5e-7, eta: 0.0000025 };
+test('other numbers of the same families, as the sources print them: Almgren & Chriss', () => {
+  reached('AC-04-traj-C', { ...table1, lam: -2e-7 }, { x: [1e6, 910_056.44, 750_948.58, 534_768.64, 277_946.28, 0], E: 717_958.1, V: 1.584211e12 }, 1e-6);
+  reached('AC-05-frontier-DROP', { ...table1, columns: ['lam', 'a', 'b', 'c', 'd'] }, { rows: [[1e-9, 0.6625, 1_081_200 / 1e6, 0.6636, 51.3]] }, 1e-4);
+  reached('AC-05-named', { ...table1, columns: ['lam', 'V', 'E'] }, { rows: [[1e-7, 9.24719e11, 670_057.5]] }, 1e-5);
+  reached('AC-06-N100', { ...table1, N: 100, lam: 1e-6 }, { kappa: 0.601563, x_at_day1: 544_830.8, E: 963_318.05, V: 7.093329e11 }, 1e-6);
+  reached('AC-07-drift-riskneutral', { ...table1, lam: 0 }, { x: [0, 1, 2, 3, 4, 5].map((t) => 1e6 * (1 - t / 5) + (0.02 / (4 * 2.375e-6)) * t * (5 - t)) });
+  reached('AC-08-LVaR-grid', { ...table1, lam_v: 1.645, columns: ['impact_pct', 'T', 'LVaR'] }, { rows: [[0.25, 5, 3_741_592], [0.5, 5, 2_613_138], [1, 5, 1_877_207], [2, 5, 1_255_153]] }, 1e-6);
+  reached('AC-09-multi-flat', { price: [50, 100], vol: [0.3, 0.15], rho: 0.9, eta: [2.5e-6, 6.25e-7], gamma: [2.5e-7, 6.25e-8], X: [0, 0], T: 5, N: 3, lam: 1e-6 }, { x: [[0, 0], [0, 0], [0, 0], [0, 0]] });
+  reached('AC-10-power-law-k2', { k: 2, eta: 1e-10, lam: 1e-6, sigma: 0.95, X: 1e6, t_over_Tstar: [3, 1.5] }, { x: [0, 1e6 * 0.5 ** 3] });
+});
+test('other numbers of the same families, as the sources print them: walks, volume, shortfall, sizes', () => {
+  reached('SQRT-02-grid', {}, { rows: [[0.01, 20, 12, 1e4 * 0.02 * 0.01 ** 0.6]] });
+  reached('VWAP-01-odd', { profile: [0.14, 0.09, 0.075, 0.065, 0.06, 0.055, 0.055, 0.06, 0.065, 0.075, 0.1, 0.16], Q: 12_345, lot: 1 }, { rounded: [1728, 1111, 926, 802, 741, 679, 679, 741, 802, 926, 1235, 1975] });
+  reached('POV-03-incomplete', { bins: [1000, 1000], X: 500, pov: 0.1 }, { filled: 200, remaining: 300, days_needed: 2.5, ceil_days: 3 });
+  reached('WALK-01-buy2500', { asks: [[100.01, 200], [100.02, 300], [100.05, 500], [100.1, 1000]], qty: 2500, mid: 100 }, { filled: 2000, unfilled: 500, last_price: 100.1, levels: 4 });
+  reached('IS-04-CFA', { S: 1000, pd: 40, p0: 40.04, pn: 40.08, fills: [[700, 40.05]], fees: 17, side: 1 }, { explicit: 0.0425, realised: 0.0175, delay_filled_only: 0.07, missed: 0.06, total: 0.19, total_dollars: 76 });
+  reached('IS-05-sell', { S: 5000, pd: 40, p0: 39.5, pn: 39, fills: [[4000, 39.7]], fees: 75, side: -1 }, { explicit: 0.0375, realised: -0.4, delay: 1, missed: 0.5, total_pct: 1.1375, total: 2275 });
+  reached('BENCH-01-Close', { avg: 4991.218, benchmark: 5037, side: 1 }, { performance_bp: 90.8917, cost_bp: -90.8917 }, 1e-5);
+  reached('VT-04-portfolio', { Sigma: [[0.04, 0], [0, 0.09]], w: [0.6, 0.4], target: 0.1 }, { port_vol: Math.sqrt(0.0288), k: 0.1 / Math.sqrt(0.0288), risk_contrib: [0.0144 / Math.sqrt(0.0288), 0.0144 / Math.sqrt(0.0288)] });
+  reached('KELLY-03-multi', { mu_excess: [0.04, 0.09], Sigma: [[0.04, 0], [0, 0.09]], fraction: 0.5 }, { f: [1, 1], half: [0.5, 0.5], growth: 0.065 });
+  reached('CJ-02-other', { k: 1, phi: 4, rho: 0, T: 2, Q0: 100, mu: { kind: 'parabola', level: 10, curvature: 0 }, t: [0, 2] }, { nu: [50, 50], mean_mu: 10, shortfall_of_pure_pov: 100 });
+});
+
 test('a wrong number fails, a missing leaf fails, an unknown family is listed and not counted', () => {
-  const result = verify([{ id: 'POV-01-x', inputs: { pov: [0.2] }, expected: { alpha: [0.26] }, tolerance: { rel: 1e-9, abs: 0 } }, { id: 'POV-01-y', inputs: { pov: [0.2] }, expected: { beta: 1 } }, { id: 'POV-01-z', inputs: {}, expected: { alpha: [1] } }, { id: 'XYZ', expected: {} }], 'made');
-  assert.ok(result.ok);
-  assert.deepEqual(result.value.results.map((each) => each.status), ['failed', 'failed', 'failed', 'notImplemented']);
-  assert.equal(verify({}, 'made').ok, false);
+  const { results, passed, failed, notImplemented } = verified([
+    { id: 'POV-01-x', inputs: { pov: [0.2] }, expected: { alpha: [0.26] }, tolerance: { rel: 1e-9, abs: 0 } },
+    { id: 'POV-01-y', inputs: { pov: [0.2] }, expected: { beta: 1 } },
+    { id: 'POV-01-z', inputs: {}, expected: { alpha: [1] } },
+    { id: 'XYZ', expected: {} },
+  ]);
+  assert.deepEqual(results.map((each) => each.status), ['failed', 'failed', 'failed', 'notImplemented']);
+  assert.deepEqual([passed, failed, notImplemented], [0, 3, 1]);
+  assert.equal(results[0]?.at?.path, 'alpha.0');
+  assert.ok(Math.abs((results[0]?.at?.difference ?? NaN) + 0.01) < 1e-12);
+});
+test('worst is the largest error over its tolerance: one is still passed, more is not', () => {
+  const at = (expected: number): number => verified([{ id: 'POV-01', inputs: { pov: [0.2, 0.5] }, expected: { alpha: [0.25, expected] }, tolerance: { rel: 0, abs: 0.1 } }]).results[0]?.worst ?? NaN;
+  assert.ok(Math.abs(at(1.05) - 0.5) < 1e-9);
+  assert.ok(Math.abs(at(1.2) - 2) < 1e-9);
+});
+test('booleans, null and lengths must be equal', () => {
+  const status = (expected: unknown): string => verified([{ id: 'ADV-01', inputs: { target: [5], adv: [100], price: [1], p: 0.1, days: 1, lot: 1 }, expected, tolerance: { rel: 1e-9, abs: 1e-9 } }]).results[0]?.status ?? '';
+  assert.equal(status({ binding: [false], shares: [5] }), 'passed');
+  for (const wrong of [{ binding: [true] }, { binding: [null] }, { shares: [5, 5] }, { shares: [] }, { shares: 5 }, { nothing: null }]) assert.equal(status(wrong), 'failed');
+});
+test('what is no file of vectors is a problem that names the place; numbers that no market has are failures, not crashes', () => {
+  for (const [file, place] of [[{}, 'made'], [[{ id: 'A', expected: {} }, { expected: {} }], 'made[1]'], [[{ id: 'A' }], 'made[0]'], [[null], 'made[0]']] as const) {
+    const result = verify(file, 'made');
+    assert.ok(!result.ok);
+    assert.equal(result.error.path, place);
+  }
+  const odd = [
+    { id: 'AC-04', inputs: { ...table1, lam: 1e-6, N: 0 }, expected: { E: 1 } },
+    { id: 'AC-04', inputs: { ...table1, lam: 1e-6, N: 2.5 }, expected: { E: 1 } },
+    { id: 'AC-04', inputs: { ...table1, lam: 1e-6, eta: 1e-9 }, expected: { E: 1 } },
+    { id: 'VWAP-01', inputs: { profile: [0, 0], Q: 10, lot: 1 }, expected: { sum: 10 } },
+    { id: 'KELLY-03', inputs: { mu_excess: [1, 1], Sigma: [[1, 1], [1, 1]], fraction: 1 }, expected: { f: [1, 1] } },
+    { id: 'PWP', inputs: { price: [1], vol: [1], traded: 0, pov: 0.1, avg_exec: 1 }, expected: { pwp: 1 } },
+    { id: 'AC-04', inputs: null, expected: { E: 1 } },
+  ];
+  assert.ok(verified(odd).results.every((each) => each.status === 'failed'));
 });

@@ -64,7 +64,7 @@ export async function killRun(crashes: readonly string[], horizonSeconds: number
   const steps: string[] = [];
   let service = await start(home, '');
   try {
-    const body = { symbol: 'KEEL', side: 'buy', quantity: 4000, horizonSeconds };
+    const body = { symbol: 'KEEL', side: 'buy', quantity: 1500, horizonSeconds };
     for (let i = 0; (await service.post('/api/orders', body).catch(() => null)) === null; i++) {
       if (i > 150) throw new Error('the order was never taken');
       await wait(200);

@@ -6,7 +6,7 @@ import { killRun, STEPS, type KillReport } from './kill-run.ts';
 const reports: KillReport[] = [];
 for (let round = 0; round < 3; round++) {
   const some = STEPS.filter((_, i) => i % 3 === round);
-  reports.push(...(await Promise.all([killRun([...some, 'random', 'random'], 45), killRun([...some.toReversed(), 'random', 'random'], 45)])));
+  reports.push(...(await Promise.all([killRun([...some, 'random', 'random'], 30), killRun([...some.toReversed(), 'random', 'random'], 30)])));
 }
 const sum = (of: (report: KillReport) => number): number => reports.reduce((total, report) => total + of(report), 0);
 const lost = sum((report) => Math.abs(report.venueFilled - report.filled));

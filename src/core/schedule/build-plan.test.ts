@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { parseDecimal } from '#core/kernel/decimal';
-import { bps, lots, notional, ratio, ticks, timeUs, type Lots } from '#core/kernel/units';
+import { bps, lots, notional, ratio, ticks, timeUs } from '#core/kernel/units';
 import { defaultModel, unknownModel } from '#core/impact/square-root';
 import { US_EQUITY_U_SHAPE } from '#core/liquidity/priors';
 import type { LiquidityPolicy, LiquidityProfile, Measured, VolumeCurve } from '#core/liquidity/profile';
@@ -45,6 +45,8 @@ function refused(change: Partial<PlanInput>, of: Partial<ParentOrder> = {}): str
   return built.error.code;
 }
 const quantities = (plan: Plan): readonly number[] => plan.slices.map((slice) => slice.quantity);
+/** Share of the order that is planned for the first hour of two. */
+const halves = (plan: Plan): number => sum(plan.slices.filter((slice) => slice.end <= ten + hours(1)).map((slice) => slice.quantity)) / order.quantity;
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 const grids = fc.record({
@@ -61,7 +63,7 @@ const grids = fc.record({
   povRate: fc.constantFrom(null, ratio(0.05), ratio(0.9)),
 });
 
-test('SCH-3, SCH-4, SCH-5, SCH-6, F9: over minimum, lot, quantity, cap, volume, strategy and session: contiguous, complete, worth an order each, under the cap', () => {
+test('SCH-1, SCH-2, SCH-3, SCH-4, SCH-5, SCH-6, F9: over minimum, lot, quantity, cap, volume, strategy and session: contiguous, complete, worth an order each, under the cap', () => {
   fc.assert(
     fc.property(grids, (g) => {
       const lot = parseDecimal(g.lot);
@@ -121,13 +123,13 @@ test('SCH-5: what twap may not do in thin minutes it does in the others; where n
   assert.ok(Math.max(...quantities(tooMuch)) - Math.min(...quantities(tooMuch)) <= 1);
 });
 
-test('SCH-2: a plan ends with the session and says so; a start before the open waits for it', () => {
+test('SCH-15: a plan ends with the session and says so; a start before the open waits for it', () => {
   const plan = planned({}, { deadline: timeUs(ten + hours(20)) });
   assert.equal(plan.end, timeUs(ten + hours(6)));
   assert.match(plan.assumptions.join('; '), /ends with the session/);
   assert.equal(planned({}, { start: timeUs(ten - hours(2)) }).start, timeUs(ten - hours(0.5)));
 });
-test('SCH-2: around the clock midnight is no edge, and several days are several days of volume', () => {
+test('SCH-15: around the clock midnight is no edge, and several days are several days of volume', () => {
   const coin = cryptoSpot({ symbol: 'BTC-USD', venue: 'XTST', tick: { units: 1, scale: 2 }, lot: { units: 1, scale: 5 }, quote: 'USD' });
   const front = curveOf([3, 1, 1, 1], 'busy before six', 1);
   const day = sessionAt(coin.session, ten);
@@ -141,7 +143,7 @@ test('SCH-2: around the clock midnight is no edge, and several days are several 
   const after = sum(quantities(plan).slice(6));
   assert.ok(Math.abs(after / 100_000 - 0.75) < 1e-3);
 });
-test('SCH-2: a short order still gets slices, of five seconds at least', () => {
+test('SCH-15: a short order still gets slices, of five seconds at least', () => {
   assert.equal(planned({}, { deadline: timeUs(ten + 60e6) }).slices.length, 12);
   assert.equal(planned({}, { deadline: timeUs(ten + 12e6) }).slices.length, 2);
   assert.equal(planned({}, { deadline: timeUs(ten + 1e6) }).slices.length, 1);
@@ -149,7 +151,6 @@ test('SCH-2: a short order still gets slices, of five seconds at least', () => {
 
 test('SCH-7: vwap follows the curve, is starts fast and the faster the more averse, without aversion it is twap', () => {
   const vwap = planned({}, { strategy: 'vwap' });
-  const halves = (plan: Plan): number => sum(plan.slices.filter((slice) => slice.end <= ten + hours(1)).map((slice) => slice.quantity)) / order.quantity;
   assert.ok(halves(vwap) > 0.5 && halves(vwap) < 0.6);
   const usual = planned({}, { strategy: 'is' });
   // kappa T = 2: sinh(1) / sinh(2) is left at half time.
@@ -206,7 +207,7 @@ test('SCH-11: an inverse contract is held to the minimum in quote currency', () 
 test('SCH-12: along the frontier cost never falls and risk never grows, and it begins at the estimate', () => {
   fc.assert(
     fc.property(fc.integer({ min: 100, max: 300_000 }), fc.constantFrom(...STRATEGIES), (quantity, strategy) => {
-      const { frontier, expectedBps } = planned({}, { quantity: quantity as Lots, strategy });
+      const { frontier, expectedBps } = planned({}, { quantity: lots(quantity), strategy });
       assert.equal(frontier.length, 7);
       assert.ok(Math.abs((frontier[0]?.expectedBps ?? NaN) - expectedBps) < 1e-9 * expectedBps);
       frontier.slice(1).forEach((point, i) => {

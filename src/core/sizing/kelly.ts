@@ -34,11 +34,12 @@ export function kellyDiscrete(outcomes: Matrix, chances: Vector): { readonly f: 
     // The Newton decrement: what growth may still be gained, twice.
     if (dot(gradient, step) < 1e-24) return { f, growth: growth(f) };
     const before: Vector = f;
-    const now = growth(before);
+    // Near the maximum a good step changes growth by less than its rounding.
+    const now = growth(before) - 1e-14;
     let share = 1;
     const moved = (): readonly number[] => before.map((x, j) => x + share * (step[j] ?? 0));
     while (!(growth(moved()) >= now) && share > 1e-12) share /= 2;
-    if (share <= 1e-12) return dot(gradient, step) < 1e-12 ? { f: before, growth: now } : null;
+    if (share <= 1e-12) return null;
     f = moved();
   }
   return null;

@@ -10,7 +10,7 @@ const fills = fc.array(fc.tuple(fc.integer({ min: 1, max: 1000 }), price), { max
 
 test('TCA-2: the splits of Perold, Wagner and the CFA sum to one total, paper return less real return; a sale is a purchase mirrored', () => {
   fc.assert(
-    fc.property(fills, price, price, price, fc.double({ min: 0, max: 1000, noNaN: true }), (done, decision, arrival, end, fees) => {
+    fc.property(fills, fc.tuple(price, price, price), fc.double({ min: 0, max: 1000, noNaN: true }), (done, [decision, arrival, end], fees) => {
       const quantity = done.reduce((sum, [count]) => sum + count, 0) + 100;
       const order = { quantity, decision, arrival, end, fills: done, fees, side: 1 };
       const is = shortfallOf(order);
