@@ -6,7 +6,7 @@ import { allocate, allocateWithin } from '#core/schedule/allocate';
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 const weightLists = fc.array(fc.double({ min: 0.001, max: 1, noNaN: true }), { minLength: 1, maxLength: 50 });
 
-test('SCH-14: allocated lots sum to the quantity and are within one of their share', () => {
+test('SCH-1: allocated lots sum to the quantity and are within one of their share', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 1_000_000 }), weightLists, (quantity, weights) => {
       const counts = allocate(quantity, weights);
@@ -15,10 +15,10 @@ test('SCH-14: allocated lots sum to the quantity and are within one of their sha
     }),
   );
 });
-test('SCH-14: sizes near the end of whole numbers still sum', () => {
+test('SCH-1: sizes near the end of whole numbers still sum', () => {
   fc.assert(fc.property(fc.integer({ min: 2 ** 50, max: Number.MAX_SAFE_INTEGER }), weightLists, (quantity, weights) => assert.equal(sum(allocate(quantity, weights)), quantity)));
 });
-test('SCH-14: ties go to the earlier slice, also where floating point disagrees', () => {
+test('SCH-1: ties go to the earlier slice, also where floating point disagrees', () => {
   assert.deepEqual(allocate(2, [0.1 + 0.2, 0.3, 0.3]), [1, 1, 0]);
   assert.deepEqual(allocate(2, [0.3, 0.1 + 0.2, 0.3]), [1, 1, 0]);
 });

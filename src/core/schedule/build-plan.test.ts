@@ -63,7 +63,7 @@ const grids = fc.record({
   povRate: fc.constantFrom(null, ratio(0.05), ratio(0.9)),
 });
 
-test('SCH-1, SCH-2, SCH-3, SCH-4, SCH-5, SCH-6, F9: over minimum, lot, quantity, cap, volume, strategy and session: contiguous, complete, worth an order each, under the cap', () => {
+test('SCH-3, SCH-4, SCH-5, SCH-6, F9: over minimum, lot, quantity, cap, volume, strategy and session: contiguous, complete, worth an order each, under the cap', () => {
   fc.assert(
     fc.property(grids, (g) => {
       const lot = parseDecimal(g.lot);
@@ -123,13 +123,13 @@ test('SCH-5: what twap may not do in thin minutes it does in the others; where n
   assert.ok(Math.max(...quantities(tooMuch)) - Math.min(...quantities(tooMuch)) <= 1);
 });
 
-test('SCH-15: a plan ends with the session and says so; a start before the open waits for it', () => {
+test('SCH-2: a plan ends with the session and says so; a start before the open waits for it', () => {
   const plan = planned({}, { deadline: timeUs(ten + hours(20)) });
   assert.equal(plan.end, timeUs(ten + hours(6)));
   assert.match(plan.assumptions.join('; '), /ends with the session/);
   assert.equal(planned({}, { start: timeUs(ten - hours(2)) }).start, timeUs(ten - hours(0.5)));
 });
-test('SCH-15: around the clock midnight is no edge, and several days are several days of volume', () => {
+test('SCH-2: around the clock midnight is no edge, and several days are several days of volume', () => {
   const coin = cryptoSpot({ symbol: 'BTC-USD', venue: 'XTST', tick: { units: 1, scale: 2 }, lot: { units: 1, scale: 5 }, quote: 'USD' });
   const front = curveOf([3, 1, 1, 1], 'busy before six', 1);
   const day = sessionAt(coin.session, ten);
@@ -143,7 +143,7 @@ test('SCH-15: around the clock midnight is no edge, and several days are several
   const after = sum(quantities(plan).slice(6));
   assert.ok(Math.abs(after / 100_000 - 0.75) < 1e-3);
 });
-test('SCH-15: a short order still gets slices, of five seconds at least', () => {
+test('SCH-2: a short order still gets slices, of five seconds at least', () => {
   assert.equal(planned({}, { deadline: timeUs(ten + 60e6) }).slices.length, 12);
   assert.equal(planned({}, { deadline: timeUs(ten + 12e6) }).slices.length, 2);
   assert.equal(planned({}, { deadline: timeUs(ten + 1e6) }).slices.length, 1);

@@ -24,7 +24,7 @@ const SLICE_SECONDS_MIN = 5;
 const isAlwaysOpen = (session: Session): boolean =>
   session.openUs === 0 && session.closeUs === DAY_US && session.weekdays.length === 7 && session.holidays.length === 0 && session.earlyCloses.length === 0;
 
-/** SCH-15: from start (or the open, if that is later) to the deadline (or the close, if that is earlier), in one session; a market that never closes has no edge at midnight. */
+/** SCH-2: from start (or the open, if that is later) to the deadline (or the close, if that is earlier), in one session; a market that never closes has no edge at midnight. */
 export function horizonOf(order: Pick<ParentOrder, 'start' | 'deadline'>, session: Session, sliceSeconds: number): Result<Horizon, Refusal> {
   const times = { start: isoTime(order.start), deadline: isoTime(order.deadline) };
   if (order.deadline <= order.start) return err(refusal('PLAN_INFEASIBLE', `the deadline must lie after the start, was ${times.deadline} with start ${times.start}`, times, 'give a later deadline'));
