@@ -30,7 +30,10 @@ const server = createServer((socket) => {
     current = null;
     venue.connect(null);
   });
-  createInterface({ input: socket }).on('line', (line) => {
+  const lines = createInterface({ input: socket });
+  // readline hands on the socket's errors: a client that dies must not take the venue with it.
+  lines.on('error', () => socket.destroy());
+  lines.on('line', (line) => {
     const ask = parse(line);
     if (ask === null) return void socket.destroy();
     if (!isKnown) {

@@ -68,7 +68,9 @@ export async function connectPaperVenue(options: { readonly home: string; readon
     line.on('error', () => line.destroy());
     line.on('close', lost);
     line.on('connect', () => line.write(`${JSON.stringify({ op: 'hello', secret: target.secret })}\n`));
-    createInterface({ input: line }).on('line', (text) => receive(text));
+    const lines = createInterface({ input: line });
+    lines.on('error', () => line.destroy());
+    lines.on('line', (text) => receive(text));
   }
   const retry = (): void => {
     if (!isClosed) dial();
