@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { connectPaperVenue, PAPER_FEES, startPaperVenue, type PaperVenue } from '#adapters/gateway-paper/paper-venue';
 import { openSqliteJournal } from '#adapters/journal-sqlite/journal-sqlite';
 import { buildServer } from '#api/server';
+import { haltOnDefect } from '#app/defect';
 import { configSchema, limitsOf, policyOf, type Config } from '#contracts/config';
 import type { Clock } from '#core/kernel/clock';
 import { timeUs } from '#core/kernel/units';
@@ -55,9 +56,12 @@ export async function serve(options: ServeOptions): Promise<number> {
     say(venue);
     return 1;
   }
-  const { desk, engine } = await openDesk(config.value, venue, options.wrapJournal?.(journal.value) ?? journal.value);
+  const kept = options.wrapJournal?.(journal.value) ?? journal.value;
+  const { desk, engine } = await openDesk(config.value, venue, kept);
   const { token, isNew } = tokenIn(home);
-  const server = await buildServer({ desk, token, webRoot: here('../../dist/web') });
+  const halt = haltOnDefect({ clock, journal: kept, gateway: venue.gateway, state: engine.state, say });
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) process.on(event, halt);
+  const server = await buildServer({ desk, token, webRoot: here('../../dist/web'), onError: halt });
   const [host, port] = [options.host ?? config.value.api.host, options.port ?? config.value.api.port];
   let url: string;
   try {

@@ -1,4 +1,5 @@
-// The service, but it dies by SIGKILL at the n-th journaled step of a kind: CRASH_AT=send:2:before. Steps are body types, or event types of a parent.
+// The service, but it dies by SIGKILL at the n-th journaled step of a kind: CRASH_AT=send:2:before; `bug` throws instead, as a defect would.
+// Steps are body types, or event types of a parent.
 import { serve } from '#app/service';
 import type { Journal, JournalEntry } from '#engine/ports/ports';
 
@@ -9,6 +10,7 @@ const wrapJournal = (journal: Journal): Journal => ({
   read: () => journal.read(),
   append(entries) {
     const hits = entries.some((entry) => stepOf(entry) === kind && ++seen === Number(count));
+    if (hits && moment === 'bug') throw new Error('a planted bug');
     if (hits && moment === 'before') process.kill(process.pid, 'SIGKILL');
     const done = journal.append(entries);
     if (hits) process.kill(process.pid, 'SIGKILL');

@@ -29,12 +29,13 @@ async function freePort(): Promise<number> {
   await once(server, 'close');
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
-interface Running {
+export interface Running {
   readonly child: ChildProcess;
   get(path: string): Promise<unknown>;
   post(path: string, body: unknown): Promise<unknown>;
 }
-async function start(home: string, crashAt: string): Promise<Running> {
+/** The service on this home, which dies at `crashAt` ('': never). */
+export async function start(home: string, crashAt: string): Promise<Running> {
   const port = await freePort();
   const child = spawn(process.execPath, ['--conditions=source', '--disable-warning=ExperimentalWarning', 'test/proof/crashing-service.ts'], { env: { ...process.env, PLIMSOLL_HOME: home, PORT: String(port), CRASH_AT: crashAt }, stdio: 'ignore' });
   const ask = async (path: string, init: RequestInit): Promise<unknown> => {
@@ -44,7 +45,7 @@ async function start(home: string, crashAt: string): Promise<Running> {
   };
   return { child, get: (path) => ask(path, {}), post: (path, body) => ask(path, { method: 'POST', body: JSON.stringify(body) }) };
 }
-const gone = async (child: ChildProcess): Promise<void> => {
+export const gone = async (child: ChildProcess): Promise<void> => {
   if (!isDead(child)) await once(child, 'exit');
 };
 const isDead = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;

@@ -1,0 +1,41 @@
+import type { Clock } from '#core/kernel/clock';
+import type { Body } from '#engine/ports/journal-body';
+import type { Journal, OrderGateway } from '#engine/ports/ports';
+import type { EngineState } from '#engine/runtime/state';
+
+const EXIT_DEFECT = 70; // EX_SOFTWARE of sysexits.h
+const LEAVE_MS = 1000; // for the cancels to leave
+
+export interface HaltDeps {
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly gateway: OrderGateway;
+  readonly state: EngineState;
+  say(line: string): void;
+}
+
+/**
+ * The process boundary: the one place where a thrown bug is caught. Our memory may be ahead of the journal or wrong, so nothing goes through the engine:
+ * what rests is taken back at the gateway, the kill switch is written into the journal itself, and the process ends. A restart finds the switch on.
+ */
+export function haltOnDefect(deps: HaltDeps): (error: unknown) => void {
+  let isHalting = false;
+  return (error) => {
+    const words = error instanceof Error ? error.message : String(error);
+    deps.say(`Defect: ${error instanceof Error ? (error.stack ?? words) : words}`);
+    if (isHalting) return;
+    isHalting = true;
+    setTimeout(() => process.exit(EXIT_DEFECT), LEAVE_MS);
+    for (const parent of deps.state.parents.values()) for (const clientOrderId of parent.children.keys()) deps.gateway.cancel(clientOrderId);
+    const written = deps.journal.append([{ sequence: lastSequenceOf(deps.journal) + 1, at: deps.clock.now(), kind: 'decision', body: killBy(words) }]);
+    deps.say(written.ok ? '  Trading is halted: look at the orders at the venue, report this, restart, then release the kill switch.' : `  The halt could not be journaled (${written.error.detail}): do not restart before you have looked at the orders at the venue.`);
+  };
+}
+
+const killBy = (reason: string): Body => ({ type: 'kill', on: true, by: 'defect', reason });
+
+function lastSequenceOf(journal: Journal): number {
+  let last = 0;
+  for (const entry of journal.read()) last = entry.sequence;
+  return last;
+}
