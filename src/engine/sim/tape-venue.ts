@@ -161,7 +161,8 @@ export function tapeVenue(options: TapeVenueOptions): TapeVenue {
   function shareCancellations(shrunkBy: (side: 1 | -1, price: number) => number): void {
     for (const mine of restingByPriority(0)) {
       const factor = shrunkBy(mine.side, mine.order.limit);
-      if (factor < 1) mine.ahead.set(0, (mine.ahead.get(0) ?? 0) * factor);
+      // Whole lots, the odd one before us.
+      if (factor < 1) mine.ahead.set(0, Math.ceil((mine.ahead.get(0) ?? 0) * factor));
     }
   }
 
