@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { FastifyInstance, InjectOptions } from 'fastify';
+import { z } from 'zod';
 import { buildServer } from '#api/server';
+import { alertDoc } from '#contracts/alert-documents';
 import { createClient } from '#client/client';
 import { refusal } from '#core/kernel/failure';
 import { timeUs } from '#core/kernel/units';
@@ -183,6 +185,16 @@ test('health: open to all, and says when the journal has failed', async () => {
 });
 
 const GUARDED = ['/api/orders', '/api/orders/P1', '/api/orders/P1/tca', '/api/instruments', '/api/market/AMZN', '/api/controls', '/api/events', '/api/liquidity/assessment/AMZN', '/api/liquidity/impact-estimate', '/api/liquidity/portfolio-liquidity', '/openapi.json'];
+test('alerts: the worst first, acknowledged by name; an unknown key is the client\'s error', async () => {
+  const { ask } = await open();
+  const [alert] = z.array(alertDoc).parse((await ask('GET', '/api/alerts')).body);
+  assert.deepEqual([alert?.key, alert?.severity, alert?.acknowledged], ['OVERFILLED/P1', 'critical', null]);
+  const [seen] = z.array(alertDoc).parse((await ask('POST', '/api/alerts/acknowledge', { key: 'OVERFILLED/P1' })).body);
+  assert.equal(seen?.acknowledged?.at, '2012-06-21T14:00:00.000000Z');
+  assert.equal((await ask('POST', '/api/alerts/acknowledge', { key: 'NONE' })).status, 400);
+  assert.equal((await ask('POST', '/api/alerts/acknowledge', {})).status, 400);
+});
+
 test('access: without the token nothing but health and the page answers, however the path is spelt', async () => {
   const { app, desk } = await open(webRoot);
   for (const url of [...GUARDED, '/%61pi/orders', '/api/%6frders', '/%6fpenapi.json', '/api/orders?token=the-token-of-this-test']) {
@@ -259,7 +271,7 @@ test('openapi: 3.1, every route with its documents by name, and the token', asyn
   const doc = (await ask('GET', '/openapi.json')).body as { openapi: string; paths: Record<string, Record<string, { requestBody?: { content: Record<string, { schema: { required?: string[]; properties?: object; additionalProperties?: boolean } }> }; responses: Record<string, unknown>; security?: unknown[] }>>; components: { schemas: Record<string, { properties?: Record<string, unknown> }> } };
   assert.equal(doc.openapi, '3.1.0');
   assert.deepEqual(Object.keys(doc.paths).toSorted(), [
-    '/api/controls', '/api/controls/kill', '/api/controls/release', '/api/events', '/api/instruments', '/api/liquidity/assessment/{symbol}', '/api/liquidity/execution-plan', '/api/liquidity/impact-estimate', '/api/liquidity/portfolio-liquidity',
+    '/api/alerts', '/api/alerts/acknowledge', '/api/controls', '/api/controls/kill', '/api/controls/quarantine', '/api/controls/release', '/api/controls/restricted', '/api/controls/throttle', '/api/events', '/api/instruments', '/api/liquidity/assessment/{symbol}', '/api/liquidity/execution-plan', '/api/liquidity/impact-estimate', '/api/liquidity/portfolio-liquidity',
     '/api/market/{symbol}', '/api/orders', '/api/orders/{id}', '/api/orders/{id}/tca', '/healthz',
   ]);
   const body = doc.paths['/api/orders']?.['post']?.requestBody?.content['application/json']?.schema;

@@ -3,6 +3,7 @@ import { orderRequest } from '#contracts/documents';
 import { parseOrderRequest, wishOf } from '#contracts/new-order';
 import { orderToDoc } from '#contracts/to-documents';
 import type { Desk } from '#engine/runtime/desk';
+import { identityOf } from '#api/access';
 import { answer, badInput, plain, problemOf } from '#api/problems';
 import { gives, givesEither, givesMany, type Routes } from '#api/schemas';
 
@@ -19,7 +20,7 @@ export function orderRoutes(app: Routes, desk: Desk): void {
     return record === null ? answer(reply, unknownOrder(request.params.id)) : reply.send(orderToDoc(record));
   });
   app.delete('/api/orders/:id', { schema: { summary: 'Cancel what is left of an order', tags, params, response: gives('Order', 202) } }, (request, reply) => {
-    const cancelled = desk.cancel(request.params.id, 'api');
+    const cancelled = desk.cancel(request.params.id, identityOf(request));
     return cancelled.ok ? reply.code(202).send(orderToDoc(cancelled.value)) : answer(reply, problemOf(cancelled.error));
   });
   app.get('/api/orders/:id/tca', { schema: { summary: 'What an order truly cost, once it has ended', tags, params, response: gives('Tca') } }, (request, reply) => {
@@ -41,7 +42,7 @@ function placeRoute(app: Routes, desk: Desk): void {
     const parsed = parseOrderRequest(request.body);
     if (!parsed.ok) return answer(reply, badInput(parsed.error));
     const before = desk.orders().length;
-    const placed = desk.place(wishOf(parsed.value), { idempotencyKey: request.headers['idempotency-key'] ?? null, by: 'api' });
+    const placed = desk.place(wishOf(parsed.value), { idempotencyKey: request.headers['idempotency-key'] ?? null, by: identityOf(request) });
     if (!placed.ok) return answer(reply, problemOf(placed.error));
     const { refusal, parentId } = placed.value;
     if (refusal !== null) return answer(reply, problemOf({ kind: 'refusal', refusal: { ...refusal, facts: { ...refusal.facts, parentId } } }));

@@ -2,6 +2,8 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyTypeProvider, RawReplyD
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import { z, type ZodType } from 'zod';
 import { parseDoor } from '#contracts/new-order';
+import { alertDoc } from '#contracts/alert-documents';
+import { controlStateDoc } from '#contracts/control-documents';
 import * as documents from '#contracts/documents';
 import { badInput, ProblemError } from '#api/problems';
 
@@ -15,8 +17,9 @@ export type Routes = FastifyInstance<RawServerDefault, RawRequestDefaultExpressi
 
 /** Documents by the name that OpenAPI gives them. */
 const NAMED = {
+  Alert: alertDoc,
   Assessment: documents.assessmentDoc,
-  Controls: documents.controlsDoc,
+  Controls: controlStateDoc,
   Health: documents.healthDoc,
   ImpactEstimate: documents.impactEstimateDoc,
   Instrument: documents.instrumentDoc,

@@ -6,10 +6,12 @@ import fastifyStatic from '@fastify/static';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Desk } from '#engine/runtime/desk';
-import { accessBy } from '#api/access';
+import { alertRoutes } from '#api/alert-routes';
+import { accessBy, type Person } from '#api/access';
+import { controlRoutes } from '#api/control-routes';
 import { eventStream } from '#api/events';
 import { liquidityRoutes } from '#api/liquidity-routes';
-import { controlRoutes, marketRoutes } from '#api/market-routes';
+import { marketRoutes } from '#api/market-routes';
 import { orderRoutes } from '#api/order-routes';
 import { answer, plain, ProblemError } from '#api/problems';
 import { gives, openApiOptions, toDraft2020, useZod, type Routes } from '#api/schemas';
@@ -17,6 +19,8 @@ import { gives, openApiOptions, toDraft2020, useZod, type Routes } from '#api/sc
 export interface ServerDeps {
   readonly desk: Desk;
   readonly token: string;
+  /** Others with tokens of their own; nobody where it is left out. */
+  readonly people?: readonly Person[];
   /** Folder of the built dashboard; null, or a folder that is not there, serves the API alone. */
   readonly webRoot: string | null;
   /** One line of JSON for each request, to stderr. Addresses without their query: /login carries the token there. */
@@ -38,7 +42,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   await app.register(rateLimit, { max: REQUESTS_A_MINUTE, timeWindow: '1 minute', errorResponseBuilder: () => new ProblemError(plain(429, 'TOO_MANY_REQUESTS', `at most ${REQUESTS_A_MINUTE} requests a minute are served, were more`, 'wait a moment; the event stream tells what has changed')) });
   await app.register(swagger, openApiOptions);
 
-  const access = accessBy(deps.token);
+  const access = accessBy(deps.token, deps.people ?? []);
   const health = { summary: 'Is it running, and can it write its journal? Needs no token', tags: ['health'], security: [], response: gives('Health') };
   app.get('/healthz', { schema: health }, (_request, reply) => (deps.desk.journalOk() ? reply.send({ status: 'ok' }) : reply.code(503).send({ status: 'journal failed' })));
   access.loginRoute(app);
@@ -51,6 +55,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     orderRoutes(routes, deps.desk);
     marketRoutes(routes, deps.desk);
     controlRoutes(routes, deps.desk);
+    alertRoutes(routes, deps.desk);
     eventStream(routes, deps.desk);
     inside.get('/openapi.json', { schema: { hide: true } }, (_request, reply) => reply.send(toDraft2020(app.swagger())));
   });

@@ -5,10 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { connectPaperVenue, PAPER_FEES, startPaperVenue, type PaperVenue } from '#adapters/gateway-paper/paper-venue';
 import { openSqliteJournal } from '#adapters/journal-sqlite/journal-sqlite';
 import { buildServer } from '#api/server';
+import { alertLines } from '#app/alert-lines';
 import { haltOnDefect } from '#app/defect';
-import { configSchema, limitsOf, policyOf, type Config } from '#contracts/config';
+import { configSchema, ledgerLimitsOf, limitsOf, policyOf, type Config } from '#contracts/config';
 import type { Clock } from '#core/kernel/clock';
-import { timeUs } from '#core/kernel/units';
+import { durationUs, timeUs } from '#core/kernel/units';
 import { defaultModel } from '#core/impact/square-root';
 import { buildProfile } from '#core/liquidity/build-profile';
 import type { Bars } from '#core/market/tape';
@@ -18,6 +19,7 @@ import { createDesk } from '#engine/runtime/create-desk';
 import type { Desk } from '#engine/runtime/desk';
 import { openEngine, type Engine } from '#engine/runtime/engine';
 import { openHome, tokenIn } from '#platform/home';
+import { namedTokensIn } from '#platform/tokens';
 import { readYaml } from '#platform/yaml-config';
 
 const LOOK_MS = 1000;
@@ -59,9 +61,14 @@ export async function serve(options: ServeOptions): Promise<number> {
   const kept = options.wrapJournal?.(journal.value) ?? journal.value;
   const { desk, engine } = await openDesk(config.value, venue, kept);
   const { token, isNew } = tokenIn(home);
+  const people = namedTokensIn(home);
+  if (!people.ok) {
+    for (const each of people.error) say(`${each.path} - ${each.message}\n  ${each.remedy}`);
+    return 2;
+  }
   const halt = haltOnDefect({ clock, journal: kept, gateway: venue.gateway, state: engine.state, say });
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) process.on(event, halt);
-  const server = await buildServer({ desk, token, webRoot: here('../../dist/web'), onError: halt });
+  const server = await buildServer({ desk, token, people: people.value, webRoot: here('../../dist/web'), onError: halt });
   const [host, port] = [options.host ?? config.value.api.host, options.port ?? config.value.api.port];
   let url: string;
   try {
@@ -70,7 +77,10 @@ export async function serve(options: ServeOptions): Promise<number> {
     say(`Port ${port} on ${host} cannot be had: ${error instanceof Error ? error.message : 'unknown'}\n  Stop what uses it, or choose another with --port.`);
     return 2;
   }
-  const looking = setInterval(() => engine.look(), LOOK_MS);
+  const looking = setInterval(() => {
+    engine.look();
+    for (const line of alertLines(desk.alerts.take())) say(line);
+  }, LOOK_MS);
   say(`Plimsoll, paper mode, at ${url}`);
   say(isNew ? `Open ${url}/login?token=${token}\n  This token is printed once; it stays in ${join(home, 'token')}.` : `Token in ${join(home, 'token')}; open ${url}/login?token=TOKEN`);
   const stop = new AbortController();
@@ -92,13 +102,13 @@ async function openPaper(home: string, seed: number): Promise<PaperVenue | strin
 }
 
 async function openDesk(config: Config, venue: PaperVenue, journal: Journal): Promise<{ readonly desk: Desk; readonly engine: Engine }> {
-  const [policy, limits] = [policyOf(config), limitsOf(config)];
+  const [policy, limits, ledgerLimits] = [policyOf(config), limitsOf(config), ledgerLimitsOf(config)];
   const configHash = createHash('sha256').update(JSON.stringify(config)).digest('hex');
   const history = new Map<string, Bars>();
   for (const instrument of venue.feed.instruments) history.set(instrument.id, await venue.dailyBars(instrument, HISTORY_DAYS));
-  const engine = openEngine({ clock, journal, gateway: venue.gateway, feed: venue.feed, policy, limits, printsIncludeOwn: true, mode: 'paper', configHash, market: 'paper venue', cash: CASH, progressIntervalUs: PROGRESS_US });
+  const engine = openEngine({ clock, journal, gateway: venue.gateway, feed: venue.feed, policy, limits, printsIncludeOwn: true, mode: 'paper', configHash, market: 'paper venue', cash: CASH, progressIntervalUs: PROGRESS_US, ledgerLimits, feesOf: () => PAPER_FEES, reconcileEveryUs: durationUs(config.reconcile_seconds * 1e6) });
   const desk = createDesk({
-    engine, clock, feed: venue.feed, policy, limits, mode: 'paper', modelOf: () => defaultModel(null), feesOf: () => PAPER_FEES,
+    engine, clock, feed: venue.feed, policy, limits, ledgerLimits, mode: 'paper', modelOf: () => defaultModel(null), feesOf: () => PAPER_FEES,
     profileOf: (instrument) => {
       const bars = history.get(instrument.id);
       const view = venue.feed.view(instrument.id);

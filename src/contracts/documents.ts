@@ -178,6 +178,7 @@ export const orderRequest = z.strictObject({
   riskAversion: z.number().nonnegative().optional(),
   povRate: z.number().positive().max(1).optional(),
   decisionPrice: z.number().positive().optional(),
+  basket: z.string().regex(/^[A-Za-z0-9-]{1,32}$/, 'at most 32 of A-Z a-z 0-9 -').optional(),
 });
 export type OrderRequest = z.infer<typeof orderRequest>;
 
@@ -221,9 +222,6 @@ export type PortfolioLiquidityDoc = z.infer<typeof portfolioLiquidityDoc>;
 
 export const healthDoc = z.object({ status: z.enum(['ok', 'journal failed']) });
 export type HealthDoc = z.infer<typeof healthDoc>;
-
-export const killRequest = z.strictObject({ reason: z.string().trim().min(1).max(500) });
-export const releaseRequest = z.strictObject({}).nullish();
 
 /** What the event stream tells: only that something changed; the documents are asked for. */
 export const eventDoc = z.discriminatedUnion('type', [

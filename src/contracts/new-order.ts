@@ -25,6 +25,7 @@ export interface OrderWish {
   readonly riskAversion: number | null;
   readonly povRate: number | null;
   readonly decisionPrice: number | null;
+  readonly basket: string | null;
 }
 
 /** A body, query or parameter through its schema: every problem at once, each with its path. `known` are the names for "did you mean". */
@@ -61,6 +62,6 @@ export function wishOf(request: OrderRequest): OrderWish {
   return {
     parentId: request.parentId ?? null, symbol: request.symbol, side: request.side, quantity: request.quantity, strategy: request.strategy ?? null, start: timeIn(request.start), deadline: timeIn(request.deadline),
     horizonSeconds: request.horizonSeconds ?? null, limit: request.limit ?? null, participationMax: request.constraints?.max_participation ?? null, residual: request.residual ?? null,
-    reduceOnly: request.reduceOnly ?? false, confirmed: request.confirmed ?? false, riskAversion: request.riskAversion ?? null, povRate: request.povRate ?? null, decisionPrice: request.decisionPrice ?? null,
+    reduceOnly: request.reduceOnly ?? false, confirmed: request.confirmed ?? false, riskAversion: request.riskAversion ?? null, povRate: request.povRate ?? null, decisionPrice: request.decisionPrice ?? null, basket: request.basket ?? null,
   };
 }

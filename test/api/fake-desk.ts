@@ -1,4 +1,7 @@
 // A desk that keeps orders in a map and lets the test decide what the domain says: the port of the doors, without an engine behind it.
+import { acknowledge, emptyBoard, raise, sorted } from '#core/alert/alert-board';
+import { checkRole } from '#core/ledger/roles';
+import { ALERT_POLICY } from '#engine/projection/alerts';
 import { problem, refusal, type Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { bps, durationUs, lots, notional, ratio, ticks, timeUs, type TimeUs } from '#core/kernel/units';
@@ -13,7 +16,7 @@ import type { Plan } from '#core/schedule/plan';
 import type { TcaReport } from '#core/tca/report';
 import { configSchema, policyOf } from '#contracts/config';
 import type { OrderRecord } from '#engine/projection/order-record';
-import type { Desk, DeskError, DeskEvent, KillState, NewOrder, PreTrade } from '#engine/runtime/desk';
+import { identityOf, type Desk, type DeskError, type DeskEvent, type KillState, type NewOrder, type PreTrade } from '#engine/runtime/desk';
 
 export const AMZN = usEquity('AMZN', 'XNAS');
 export const NOW = timeUs(1_340_287_200_000_000); // 2012-06-21T14:00:00Z
@@ -43,6 +46,27 @@ export const tca: TcaReport = {
   totalBps: bps(6), delayBps: bps(0), spreadBps: bps(2), impactBps: bps(1), timingBps: bps(3), feesBps: bps(0), opportunityBps: bps(0), vwapBps: bps(1), twapBps: null, participation: 0.04, completion: 1, estimatedBps: bps(5), withinInterval90: true,
   benchmarks: { decision: null, arrival: 22_300, vwap: 22_305.5, twap: null, average: 22_306, last: 22_310 }, notes: [],
 };
+
+/** Controls that nobody has touched: every decision is taken and changes nothing. */
+const fakeControls = (): Desk['controls'] => ({
+  state: () => ({ kills: [], disabled: [], strategies: [], restricted: [], restrictedByConfiguration: [], quarantine: [], reconciling: null, reconciledAt: null }),
+  kill: () => ok(undefined), release: () => ok(undefined), enableStrategy: () => ok(undefined), resolve: () => ok(undefined), restrict: () => ok(undefined),
+});
+
+/** One alert that a trader may acknowledge. */
+function fakeAlerts(): Desk['alerts'] {
+  const board = emptyBoard();
+  raise(board, { key: 'OVERFILLED/P1', severity: 'critical', code: 'OVERFILLED', text: 'P1 filled 20 lots more than was ordered', remedy: 'decide', at: NOW }, ALERT_POLICY);
+  return {
+    list: () => sorted(board),
+    acknowledge(key, by) {
+      const no = checkRole(by, 'acknowledge');
+      if (no !== null) return err({ kind: 'refusal', refusal: no });
+      return acknowledge(board, key, by.name, NOW) ? ok(undefined) : err({ kind: 'problems', problems: [{ code: 'ALERT_UNKNOWN', path: 'key', message: 'unknown', remedy: 'list' }] });
+    },
+    take: () => [],
+  };
+}
 
 export interface FakeDesk extends Desk {
   readonly placed: NewOrder[];
@@ -139,15 +163,29 @@ export function fakeDesk(): FakeDesk {
     cash: () => 1_000_000,
     killState: () => kill,
     kill: (by, reason) => {
-      kill = { killed: true, by, reason, since: NOW };
+      kill = { killed: true, by: identityOf(by).name, reason, since: NOW };
       emit({ type: 'controls' });
       return kill;
     },
     release: (by) => {
-      kill = { killed: false, by, reason: null, since: NOW };
+      kill = { killed: false, by: identityOf(by).name, reason: null, since: NOW };
       emit({ type: 'controls' });
       return kill;
     },
+    controls: {
+      ...fakeControls(),
+      kill(_scope, by, reason) {
+        kill = { killed: true, by: by.name, reason, since: NOW };
+        emit({ type: 'controls' });
+        return ok(undefined);
+      },
+      release(_scope, by) {
+        kill = { killed: false, by: by.name, reason: null, since: NOW };
+        emit({ type: 'controls' });
+        return ok(undefined);
+      },
+    },
+    alerts: fakeAlerts(),
     journalOk: () => journal,
     subscribe: (listener) => {
       listeners.add(listener);

@@ -1,6 +1,6 @@
 import { invariant } from '#core/kernel/assert';
 import { lots, type Lots, type TimeUs } from '#core/kernel/units';
-import { filledOf } from '#core/order/order';
+import { leavesOf } from '#core/order/order';
 import type { Acceptance, Child, ParentState } from '#core/execute/parent-state';
 
 /** A parent on the day it is accepted: nothing sent, nothing filled. */
@@ -15,7 +15,7 @@ export function beginParent(acceptance: Acceptance): ParentState {
     filledTurnover: 0,
     takerFilled: lots(0),
     children: new Map(),
-    executionIds: new Set(),
+    executions: new Map(),
     attempts: acceptance.plan.slices.map(() => 0),
     rejectsInARow: 0,
     pausedUntil: null,
@@ -25,7 +25,7 @@ export function beginParent(acceptance: Acceptance): ParentState {
 }
 
 /** What a living child may still fill. */
-export const remainingOf = (child: Child): number => Math.max(0, child.order.quantity - filledOf(child.life));
+export const remainingOf = (child: Child): number => leavesOf(child.life);
 
 /** Lots that living children may still fill: an order of unknown outcome counts as open. */
 export function openOf(state: ParentState): Lots {

@@ -5,12 +5,13 @@ import { lots, minLots, ticks, type Lots, type Ticks, type TimeUs } from '#core/
 import { notionalOf } from '#core/market/instrument';
 import { isCrossed, midOf, type MarketView } from '#core/market/view';
 import type { ChildOrder, ChildType } from '#core/order/child';
-import { transition } from '#core/order/order';
+import { transition, type OrderStatus } from '#core/order/order';
 
 const REPRICE_AFTER_US = 5_000_000;
 // EXE-4: after a pause a slice catches up with at most this many times its own size, so that missed slices never leave in one burst.
 const CATCH_UP = 3;
 const FINAL_STRETCH = 0.8;
+const FINAL_LOOKS = 4;
 // Being behind by less than this part of a slice is not worth the spread, nor a message.
 const WORTH_CROSSING = 0.25;
 
@@ -51,7 +52,8 @@ function work(state: ParentState, now: Situation): Stepped {
   const { order } = state.acceptance;
   const elapsed = (now.view.at - slice.start) / (slice.end - slice.start);
   // The last stretch of the last slice wants all that is left: a schedule in fractions would leave a lot behind.
-  const isFinal = index === state.acceptance.plan.slices.length - 1 && elapsed >= FINAL_STRETCH && state.acceptance.plan.povRate === null;
+  const isEnding = elapsed >= FINAL_STRETCH || order.deadline - now.view.at <= FINAL_LOOKS * state.acceptance.tactics.lookIntervalUs;
+  const isFinal = index === state.acceptance.plan.slices.length - 1 && isEnding && state.acceptance.plan.povRate === null;
   const behind = (isFinal ? order.quantity : targetBy(state, now.view)) - state.filled;
   const least = isFinal ? 1 : Math.max(1, WORTH_CROSSING * slice.quantity);
   const crosses = elapsed >= now.tactic.crossAt && behind > (isFinal ? 0 : now.tactic.slack * order.quantity) && behind >= least;
@@ -60,13 +62,33 @@ function work(state: ParentState, now: Situation): Stepped {
     const resting = living.filter((child) => child.order.type !== 'ioc');
     if (resting.length > 0) return cancelThese(state, resting, now.view.at);
     if (living.length > 0) return { state, commands: [] };
-    // Takers take what is displayed at the touch and no more: the rest is taken at the next look, when the book has had time to refill.
-    return propose(state, index, { limit: now.far, type: 'ioc', wanted: Math.min(Math.ceil(behind), now.farSize), reason: `${now.tactic.regime}: take ${Math.ceil(behind)} behind schedule` }, now);
+    const reach = isFinal && order.residual === 'complete' ? reachOf(state, now, behind) : { limit: now.far, size: now.farSize };
+    return propose(state, index, { limit: reach.limit, type: 'ioc', wanted: Math.min(Math.ceil(behind), reach.size), reason: `${now.tactic.regime}: take ${Math.ceil(behind)} behind schedule` }, now);
   }
   const stale = living.filter((child) => isPricedOff(child, now));
-  if (stale.length > 0) return cancelThese(state, stale, now.view.at);
+  if (stale.length > 0) return state.acceptance.tactics.amends === true ? amendThese(state, stale, now) : cancelThese(state, stale, now.view.at);
+  // An amendment that nobody answered: which form of the order lives is not known, so it is taken back whole.
+  const unanswered = living.filter((child) => child.amendRequestedAt !== null && now.view.at - child.amendRequestedAt >= CANCEL_AGAIN_AFTER_US);
+  if (unanswered.length > 0) return cancelThese(state, unanswered, now.view.at);
   if (living.length > 0) return { state, commands: [] };
   return propose(state, index, { limit: now.near, type: 'postOnly', wanted: dueIn(state, index, now.view), reason: `${now.tactic.regime}: rest at the touch` }, now);
+}
+
+/**
+ * EXE-20: a taker takes what is displayed at the touch and no more, because the book refills until the next look. At the very end there is no next look:
+ * what must complete walks the displayed book, inside the collar.
+ */
+function reachOf(state: ParentState, now: Situation, wanted: number): { readonly limit: Ticks; readonly size: number } {
+  const { order, tactics } = state.acceptance;
+  const levels = order.side === 'buy' ? now.view.asks : now.view.bids;
+  const mid = midOf(now.view) ?? now.far;
+  let reach: { readonly limit: Ticks; readonly size: number } = { limit: now.far, size: 0 };
+  for (const { price, size } of levels) {
+    const isInside = Math.abs(price - mid) / mid <= tactics.collarBps / 1e4 && withinLimit(state, price, 'ioc') !== null;
+    if (!isInside || reach.size >= wanted) break;
+    reach = { limit: price, size: reach.size + size };
+  }
+  return reach;
 }
 
 /** What ought to be done by now. A schedule says it by the clock, pov by the volume printed so far. */
@@ -112,7 +134,7 @@ function propose(state: ParentState, index: number, want: { readonly limit: Tick
     type: want.type,
     reason: want.reason,
   };
-  const born: Child = { order: child, life: { status: 'created', quantity: child.quantity }, proposedAt: now.view.at, cancelRequestedAt: null };
+  const born: Child = { order: child, life: { status: 'created', quantity: child.quantity }, proposedAt: now.view.at, cancelRequestedAt: null, amendRequestedAt: null };
   return {
     state: { ...state, attempts: state.attempts.with(index, attempt + 1), children: new Map(state.children).set(child.clientOrderId, born), lastLookAt: now.view.at },
     commands: [{ type: 'propose', order: child }],
@@ -147,25 +169,44 @@ function sliceIndexAt(state: ParentState, now: TimeUs): number {
 function windDown(state: ParentState, now: TimeUs): Stepped {
   if (state.children.size > 0) return cancelAll(state, now);
   const { quantity } = state.acceptance.order;
-  if (state.filled > quantity) return over(state, 'completed', `overfilled by ${state.filled - quantity} lots: the venue is right, a person must decide`);
+  if (state.filled > quantity) return over(state, 'completed', overfillNote(state));
   if (state.filled === quantity) return over(state, 'completed', '');
   if (state.status === 'cancelling') return over(state, 'cancelled', state.note);
   return over(state, 'partial', `${quantity - state.filled} of ${quantity} lots were left at the deadline${state.note === '' ? '' : `: ${state.note}`}`);
 }
 
+/** F24: never clamped. Plimsoll does not trade an overfill away by itself: whether it is hedged is a person's decision. */
+export const overfillNote = (state: ParentState): string => `overfilled by ${state.filled - state.acceptance.order.quantity} lots: the venue is right, a person must decide`;
+
 const over = (state: ParentState, status: 'completed' | 'partial' | 'cancelled', note: string): Stepped => ({ state: { ...state, status, note }, commands: [] });
 
 const cancelAll = (state: ParentState, now: TimeUs): Stepped => cancelThese(state, [...state.children.values()], now);
 
+const isCancellable = (status: OrderStatus): boolean => status === 'working' || status === 'amending' || status === 'cancelling';
+
+/** EXE-11: where the venue can, a resting order moves to the touch in place: one message, and never two orders alive for one wish. */
+function amendThese(state: ParentState, these: readonly Child[], now: Situation): Stepped {
+  const children = new Map(state.children);
+  const commands: Command[] = [];
+  for (const child of these) {
+    const limit = withinLimit(state, now.near, 'postOnly');
+    const asked = transition(child.life, { type: 'amendRequested', quantity: child.order.quantity });
+    if (limit === null || limit === child.order.limit || !asked.ok) continue;
+    children.set(child.order.clientOrderId, { ...child, life: asked.value, amendRequestedAt: now.view.at });
+    commands.push({ type: 'amend', order: { ...child.order, limit, reason: `${now.tactic.regime}: follow the touch` } });
+  }
+  return { state: { ...state, children }, commands };
+}
+
 // A cancel that was not answered is asked for again after a while; the venue may have lost it.
 const CANCEL_AGAIN_AFTER_US = 2_000_000;
-function cancelThese(state: ParentState, these: readonly Child[], now: TimeUs): Stepped {
+export function cancelThese(state: ParentState, these: readonly Child[], now: TimeUs): Stepped {
   const children = new Map(state.children);
   const commands: Command[] = [];
   for (const child of these) {
     const { clientOrderId } = child.order;
     const waits = child.cancelRequestedAt !== null && now - child.cancelRequestedAt < CANCEL_AGAIN_AFTER_US;
-    if (waits || remainingOf(child) === 0 || (child.life.status !== 'working' && child.life.status !== 'cancelling')) continue;
+    if (waits || remainingOf(child) === 0 || !isCancellable(child.life.status)) continue;
     const asked = transition(child.life, { type: 'cancelRequested' });
     children.set(clientOrderId, { ...child, life: asked.ok ? asked.value : child.life, cancelRequestedAt: now });
     commands.push({ type: 'cancel', clientOrderId });

@@ -1,9 +1,11 @@
 import type { Facts, Fault, Refusal } from '#core/kernel/failure';
-import type { DurationUs, Lots, Ratio, TimeUs } from '#core/kernel/units';
+import type { DurationUs, Lots, Ratio, Ticks, TimeUs } from '#core/kernel/units';
 import type { MarketView } from '#core/market/view';
 import type { Instrument } from '#core/market/instrument';
 import type { CostEstimate } from '#core/impact/model';
+import type { Role } from '#core/ledger/roles';
 import type { ChildOrder, Fill } from '#core/order/child';
+import type { Executions } from '#core/order/executions';
 import type { Order } from '#core/order/order';
 import type { ParentOrder } from '#core/order/parent';
 import type { Plan } from '#core/schedule/plan';
@@ -33,6 +35,8 @@ export interface TacticSettings {
   /** Rejections and refusals in a row before the parent pauses for a while; pauses before it stops. */
   readonly rejectBudget: number;
   readonly minNotional: number;
+  /** The venue changes a resting order in place (`OrderGateway.amend`). Journals before schema 2 do not say: then it does not. */
+  readonly amends?: boolean;
 }
 
 export interface Child {
@@ -41,6 +45,7 @@ export interface Child {
   readonly life: Order;
   readonly proposedAt: TimeUs;
   readonly cancelRequestedAt: TimeUs | null;
+  readonly amendRequestedAt: TimeUs | null;
 }
 
 export type ParentStatus = 'working' | 'cancelling' | 'completed' | 'partial' | 'cancelled';
@@ -57,8 +62,8 @@ export interface ParentState {
   readonly takerFilled: Lots;
   /** Living children only, by client id, in order of birth; the dead are counted and dropped. */
   readonly children: ReadonlyMap<string, Child>;
-  /** Executions seen, so that a repeated one is dropped. */
-  readonly executionIds: ReadonlySet<string>;
+  /** Executions as they stand: a repeated one is dropped, a busted or corrected one restates what was filled. */
+  readonly executions: Executions;
   /** Attempts by slice index: the next child's id. */
   readonly attempts: readonly number[];
   readonly rejectsInARow: number;
@@ -72,18 +77,26 @@ export type ParentEvent =
   | { readonly type: 'look'; readonly view: MarketView; readonly allowance: Lots }
   | { readonly type: 'sent'; readonly clientOrderId: string; readonly at: TimeUs }
   | { readonly type: 'refused'; readonly clientOrderId: string; readonly at: TimeUs; readonly refusal: Refusal }
-  | { readonly type: 'fault'; readonly clientOrderId: string; readonly at: TimeUs; readonly fault: Fault; readonly during: 'send' | 'cancel' }
+  | { readonly type: 'fault'; readonly clientOrderId: string; readonly at: TimeUs; readonly fault: Fault; readonly during: 'send' | 'cancel' | 'amend' }
   | { readonly type: 'accepted'; readonly clientOrderId: string; readonly at: TimeUs; readonly venueOrderId: string }
   | { readonly type: 'rejected'; readonly clientOrderId: string; readonly at: TimeUs; readonly reason: string }
   | { readonly type: 'fill'; readonly fill: Fill }
   | { readonly type: 'cancelled'; readonly clientOrderId: string; readonly at: TimeUs; readonly reason: string }
   | { readonly type: 'cancelRefused'; readonly clientOrderId: string; readonly at: TimeUs }
+  | { readonly type: 'expired'; readonly clientOrderId: string; readonly at: TimeUs; readonly reason: string }
+  | { readonly type: 'busted'; readonly clientOrderId: string; readonly at: TimeUs; readonly executionId: string }
+  | { readonly type: 'corrected'; readonly clientOrderId: string; readonly at: TimeUs; readonly executionId: string; readonly price: number; readonly quantity: Lots; readonly fee: number | null }
+  /** The venue changed the order in place: these are its quantity (all of it, what has filled included) and limit now. */
+  | { readonly type: 'amended'; readonly clientOrderId: string; readonly at: TimeUs; readonly quantity: Lots; readonly limit: Ticks }
+  | { readonly type: 'amendRefused'; readonly clientOrderId: string; readonly at: TimeUs; readonly reason: string }
   /** The venue's final answer to a query: it never saw the order and never will. */
   | { readonly type: 'neverArrived'; readonly clientOrderId: string; readonly at: TimeUs }
-  | { readonly type: 'cancelParent'; readonly at: TimeUs; readonly by: string };
+  | { readonly type: 'cancelParent'; readonly at: TimeUs; readonly by: string; readonly role?: Role };
 
 export type Command =
   | { readonly type: 'propose'; readonly order: ChildOrder }
+  /** The living order of this id, as it should be from now on. */
+  | { readonly type: 'amend'; readonly order: ChildOrder }
   | { readonly type: 'cancel'; readonly clientOrderId: string }
   | { readonly type: 'query'; readonly clientOrderId: string };
 

@@ -43,6 +43,15 @@ test('EXE-5: late in the slice what is behind is taken, after what rests has bee
   const cancelled = run(resting, looks(50), { type: 'cancelled', clientOrderId: 'P1/0/0/0', at: at(50), reason: '' });
   assert.deepEqual([proposal(cancelled, looks(51))?.type, proposal(cancelled, looks(51))?.quantity], ['ioc', 85]);
 });
+test('EXE-20: at the very end what must complete walks the displayed book, inside the collar; before, a taker takes the touch only', () => {
+  const asks = [{ price: ticks(1001), size: lots(20) }, { price: ticks(1003), size: lots(30) }, { price: ticks(1012), size: lots(500) }];
+  const begun = beginParent(acceptance());
+  assert.deepEqual([proposal(begun, looks(50, 1e6, { asks }))?.limit, proposal(begun, looks(50, 1e6, { asks }))?.quantity], [1001, 20]);
+  // The collar is 100 bps of the mid 1000.5: 1012 is outside.
+  assert.deepEqual([proposal(begun, looks(598, 1e6, { asks }))?.limit, proposal(begun, looks(598, 1e6, { asks }))?.quantity], [1003, 50]);
+  const leaving = beginParent({ ...acceptance(), order: { ...acceptance().order, residual: 'leave' } });
+  assert.equal(proposal(leaving, looks(598, 1e6, { asks }))?.quantity, 20);
+});
 test('EXE-6: the regimes of adaptive', () => {
   const begun = beginParent(acceptance('adaptive'));
   assert.equal(step(begun, looks(1, 100, { volatilityDaily: ratio(0.05) })).state.regime, 'passive');

@@ -1,10 +1,11 @@
 import { unreachable } from '#core/kernel/assert';
-import { addLots, timeUs, type TimeUs } from '#core/kernel/units';
+import { lots, timeUs, type TimeUs } from '#core/kernel/units';
 import { assertConserved } from '#core/execute/conservation';
 import { isOver } from '#core/execute/begin';
-import { look } from '#core/execute/look';
+import { cancelThese, look, overfillNote } from '#core/execute/look';
 import type { Child, ParentEvent, ParentState, Stepped } from '#core/execute/parent-state';
-import { transition, type Order, type OrderEvent } from '#core/order/order';
+import { changeOf, newFill, restate, type Restated } from '#core/order/executions';
+import { filledOf, isDead, transition, type OrderEvent } from '#core/order/order';
 import type { Fill } from '#core/order/child';
 
 /** The executor: one function for every strategy. Pure: everything it wants done it returns; everything it did can be replayed. */
@@ -26,11 +27,20 @@ function react(state: ParentState, event: ParentEvent): Stepped {
       return quiet(filled(state, event.fill));
     case 'cancelled':
       return quiet(lives(state, event.clientOrderId, { type: 'cancelConfirmed' }));
+    case 'expired':
+      return quiet({ ...lives(state, event.clientOrderId, { type: 'expired' }), note: event.reason });
     case 'cancelRefused':
       // Filled or gone before the cancel came: the story of the order tells which.
       return asking(lives(state, event.clientOrderId, { type: 'cancelRefused' }), event.clientOrderId);
+    case 'amended':
+      return quiet(amended(state, event));
+    case 'amendRefused':
+      return quiet(notAmended(state, event.clientOrderId, event.at));
+    case 'busted':
+    case 'corrected':
+      return restated(state, event);
     case 'rejected':
-      return quiet(turnedDown(lives(state, event.clientOrderId, { type: 'rejected', reason: event.reason }), event.clientOrderId, event.at, event.reason));
+      return quiet(rejected(state, event));
     case 'refused':
       return quiet(turnedDown(state, event.clientOrderId, event.at, `${event.refusal.code}: ${event.refusal.message}`));
     case 'neverArrived':
@@ -55,7 +65,6 @@ function lives(state: ParentState, clientOrderId: string, event: OrderEvent): Pa
   if (!next.ok) return state;
   return isDead(next.value) ? without(state, clientOrderId) : withChild(state, { ...child, life: next.value });
 }
-const isDead = (life: Order): boolean => life.status === 'filled' || life.status === 'overfilled' || life.status === 'cancelled' || life.status === 'expired' || life.status === 'rejected';
 const withChild = (state: ParentState, child: Child): ParentState => ({ ...state, children: new Map(state.children).set(child.order.clientOrderId, child) });
 function without(state: ParentState, clientOrderId: string): ParentState {
   const children = new Map(state.children);
@@ -65,20 +74,67 @@ function without(state: ParentState, clientOrderId: string): ParentState {
 
 /** EXE-2, F24: a fill counts whole, once, whatever we thought of its order; late and unexpected ones too. */
 function filled(state: ParentState, fill: Fill): ParentState {
-  if (state.executionIds.has(fill.executionId)) return state;
-  const counted: ParentState = {
-    ...state,
-    filled: addLots(state.filled, fill.quantity),
-    filledTurnover: state.filledTurnover + fill.price * fill.quantity,
-    takerFilled: fill.liquidity === 'taker' ? addLots(state.takerFilled, fill.quantity) : state.takerFilled,
-    executionIds: new Set(state.executionIds).add(fill.executionId),
-  };
+  if (newFill(state.executions, fill) === null) return state;
+  const counted = count(state, { before: { ...fill, quantity: lots(0) }, after: fill });
   return lives(counted, fill.clientOrderId, { type: 'fill', executionId: fill.executionId, quantity: fill.quantity });
+}
+
+function count(state: ParentState, change: Restated): ParentState {
+  const { filled, turnover } = changeOf(change, state.acceptance.order.side);
+  const { after } = change;
+  return honest({
+    ...state,
+    filled: lots(state.filled + filled),
+    filledTurnover: state.filledTurnover + turnover,
+    takerFilled: after.liquidity === 'taker' ? lots(state.takerFilled + filled) : state.takerFilled,
+    executions: new Map(state.executions).set(after.executionId, after),
+  });
+}
+
+/** EXE-12: what comes in after the end changes the end: the status always says what was reached. */
+function honest(state: ParentState): ParentState {
+  const { quantity } = state.acceptance.order;
+  if (!isOver(state)) return state;
+  if (state.filled > quantity) return { ...state, status: 'completed', note: overfillNote(state) };
+  if (state.filled === quantity) return { ...state, status: 'completed', note: '' };
+  return { ...state, status: state.status === 'completed' ? 'partial' : state.status, note: `${quantity - state.filled} of ${quantity} lots are not filled, as the venue restated it after the end` };
+}
+
+/** EXE-13: a trade undone or corrected restates the parent; what still lives of its order is taken back, because what it may fill is no longer sure. */
+function restated(state: ParentState, event: ParentEvent & { readonly type: 'busted' | 'corrected' }): Stepped {
+  const change = restate(state.executions, event);
+  if (change === null) return quiet(state);
+  const { clientOrderId, executionId, quantity: was } = change.before;
+  const undone = lives(count(state, change), clientOrderId, { type: 'busted', executionId, quantity: was });
+  const now = change.after.quantity === 0 ? undone : lives(undone, clientOrderId, { type: 'fill', executionId, quantity: change.after.quantity });
+  const child = now.children.get(clientOrderId);
+  return child === undefined ? quiet(now) : cancelThese(now, [child], event.at);
+}
+
+function amended(state: ParentState, event: ParentEvent & { readonly type: 'amended' }): ParentState {
+  const child = state.children.get(event.clientOrderId);
+  if (child === undefined) return state;
+  const changed: Child = { ...child, order: { ...child.order, quantity: event.quantity, limit: event.limit }, proposedAt: event.at, amendRequestedAt: null };
+  return lives(withChild(state, changed), event.clientOrderId, { type: 'amended', quantity: event.quantity });
+}
+
+/** The order stands as it was; it is not asked again before the next repricing is due. */
+function notAmended(state: ParentState, clientOrderId: string, at: TimeUs): ParentState {
+  const child = state.children.get(clientOrderId);
+  return child === undefined ? state : lives(withChild(state, { ...child, proposedAt: at, amendRequestedAt: null }), clientOrderId, { type: 'amendRefused' });
+}
+
+function rejected(state: ParentState, event: ParentEvent & { readonly type: 'rejected' }): ParentState {
+  const child = state.children.get(event.clientOrderId);
+  // A venue that fills and then rejects contradicts itself: the fills stand, and the rest of that order is dead either way.
+  if (child !== undefined && filledOf(child.life) > 0) return { ...lives(state, event.clientOrderId, { type: 'cancelConfirmed' }), note: `the venue filled ${event.clientOrderId} and then rejected it: ${event.reason}` };
+  return turnedDown(state, event.clientOrderId, event.at, event.reason);
 }
 
 const PAUSE_US = 5_000_000;
 /** EXE-8, F8: what was turned down goes back to the plan once (the child is gone, the schedule still wants it). Too many in a row: a pause, not a loop. */
 function turnedDown(state: ParentState, clientOrderId: string, at: TimeUs, reason: string): ParentState {
+  if (!state.children.has(clientOrderId)) return state; // told again: its quantity went back the first time
   const rejectsInARow = state.rejectsInARow + 1;
   const tired = rejectsInARow >= state.acceptance.tactics.rejectBudget;
   return { ...without(state, clientOrderId), rejectsInARow: tired ? 0 : rejectsInARow, pausedUntil: tired ? timeUs(at + PAUSE_US) : state.pausedUntil, note: reason };
@@ -87,7 +143,15 @@ function turnedDown(state: ParentState, clientOrderId: string, at: TimeUs, reaso
 function faulted(state: ParentState, event: ParentEvent & { readonly type: 'fault' }): Stepped {
   const { clientOrderId } = event;
   if (event.during === 'cancel') return asking(state, clientOrderId);
+  if (event.during === 'amend') return amendFaulted(state, event);
   if (event.fault.resend === 'safe') return quiet(turnedDown(state, clientOrderId, event.at, `${event.fault.code}: ${event.fault.detail}`));
   // F3: the outcome is unknown: ask, and let nothing else out before the answer.
   return asking(lives(state, clientOrderId, { type: 'outcomeUnknown', at: event.at }), clientOrderId);
+}
+
+/** Either form of the order may live: it is taken back, because a cancel is right for both. */
+function amendFaulted(state: ParentState, event: ParentEvent & { readonly type: 'fault' }): Stepped {
+  if (event.fault.resend === 'safe') return quiet(notAmended(state, event.clientOrderId, event.at));
+  const child = state.children.get(event.clientOrderId);
+  return child === undefined ? quiet(state) : cancelThese(state, [child], event.at);
 }

@@ -1,9 +1,10 @@
 import { refusal, type Refusal } from '#core/kernel/failure';
 import { signOf, type Side } from '#core/kernel/units';
-import { priceOf, quantityOf, type Instrument } from '#core/market/instrument';
+import { quantityOf, type Instrument } from '#core/market/instrument';
+import { quoteValueOf } from '#core/ledger/exposure';
 import type { LiquidityPolicy } from '#core/liquidity/profile';
+import { above, isAtLeast, isAtMost, known, shown } from '#core/ledger/rule';
 import type { AccountView, RiskLimits } from './limits.ts';
-import { above, isAtLeast, isAtMost, known, shown } from './rule.ts';
 
 /** An order as the account sees it: so many lots at (at worst) this price in ticks. */
 export interface Claim {
@@ -14,12 +15,6 @@ export interface Claim {
   readonly account: AccountView;
   readonly policy: LiquidityPolicy;
   readonly limits: RiskLimits;
-}
-
-/** Value in quote currency. An inverse contract is worth `multiplier` quote each, whatever its price. */
-export function quoteValueOf(instrument: Instrument, quantity: number, at: number): number {
-  const units = quantityOf(instrument, quantity) * instrument.multiplier;
-  return instrument.settlement === 'linear' ? units * priceOf(instrument, at) : units;
 }
 
 /** Limits are in reporting currency. Without a dated rate no other currency can be held against them: nothing is taken as 1:1. */

@@ -6,6 +6,8 @@ import { bps, lots, notional, ratio, SECOND_US, ticks, timeUs } from '#core/kern
 import { REGULAR_PRINTS, type Instrument } from '#core/market/instrument';
 import { ALWAYS_OPEN } from '#core/market/session';
 import type { VenueOrder } from '#core/order/child';
+import { emptyLedger, placeParent, type Ledger } from '#core/ledger/ledger';
+import { DEFAULT_LEDGER_LIMITS } from '#core/ledger/limits';
 import { checkVenueOrder, type OrderCheck } from '#core/gate/check-order';
 
 // A healthy child: buy 100 at the ask of 100.00/100.01, of a parent of 1000 with 200 filled and 100 open, 4000 printed, cap 10 %. Each row spoils one thing.
@@ -39,8 +41,19 @@ const healthy: Case = {
     journalOk: true,
     participationMax: ratio(0.1),
     reduceOnly: false,
+    feeBps: 0,
+    ledger: ledgerOf('buy'),
+    ledgerLimits: DEFAULT_LEDGER_LIMITS,
+    marks: new Map([[instrument.id, 10_000.5]]),
+    isAmendment: false,
   },
 };
+/** The ledger of a day with this one parent, and nothing else. */
+function ledgerOf(side: 'buy' | 'sell'): Ledger {
+  const ledger = emptyLedger();
+  placeParent(ledger, { parentId: 'p1', instrument, side, quantity: 1000, strategy: 'twap', basket: null, price: 10_000, placedAt: now, filled: 0 });
+  return ledger;
+}
 function spoil(base: Case, changes: Readonly<Record<string, unknown>>): Case {
   const copy = structuredClone(base);
   for (const [path, value] of Object.entries(changes)) {
@@ -56,7 +69,7 @@ function verdictOf({ order, context }: Case): RefusalCode | 'approved' {
   const verdict = checkVenueOrder(order, context);
   return verdict.ok ? 'approved' : verdict.error.code;
 }
-const sell = spoil(healthy, { 'order.side': 'sell', 'order.limit': 10_000, 'account.position': 500 });
+const sell = spoil(healthy, { ledger: ledgerOf('sell'), 'order.side': 'sell', 'order.limit': 10_000, 'account.position': 500 });
 const exit = spoil(sell, { reduceOnly: true });
 const cover = spoil(healthy, { reduceOnly: true, 'account.position': -500, 'account.openBuyNotional': 0 });
 const resting = spoil(healthy, { 'order.type': 'postOnly', 'order.limit': 10_000 });

@@ -4,14 +4,16 @@ import { err, ok, type Result } from '#core/kernel/result';
 import type { Ratio } from '#core/kernel/units';
 import { quantityOf, type Instrument } from '#core/market/instrument';
 import type { VenueOrder } from '#core/order/child';
+import { quoteValueOf } from '#core/ledger/exposure';
+import { LEDGER_CAP_RULES, LEDGER_SAFETY_RULES, type LedgerCheck } from '#core/ledger/order-rules';
+import { above, isAtLeast, isAtMost, known, refusalsOf, shown, tighterCap, type Rule } from '#core/ledger/rule';
 import { approve, type Approved } from './approved.ts';
-import { checkCash, checkOrderValue, checkPosition, checkReducing, quoteValueOf, type Claim } from './account-rules.ts';
+import { checkCash, checkOrderValue, checkPosition, checkReducing, type Claim } from './account-rules.ts';
 import type { AccountView, Flow, ParentBudget } from './limits.ts';
 import { checkSpread, MARKET_RULES, marketMissing, SWITCH_RULES, touchOf, type MarketCheck } from './market-rules.ts';
-import { above, isAtLeast, isAtMost, known, refusalsOf, shown, tighterCap, type Rule } from './rule.ts';
 
-/** Everything the fine gate looks at beside the order. `budget` and `flow` are counted by the runtime, not by the strategy (F1). */
-export interface OrderCheck extends MarketCheck {
+/** Everything the fine gate looks at beside the order. `budget`, `flow` and `account` are the ledger's counts, not the strategy's (F1). */
+export interface OrderCheck extends MarketCheck, Omit<LedgerCheck, 'order'> {
   readonly instrument: Instrument;
   readonly account: AccountView;
   readonly flow: Flow;
@@ -19,6 +21,8 @@ export interface OrderCheck extends MarketCheck {
   readonly journalOk: boolean;
   readonly participationMax: Ratio;
   readonly reduceOnly: boolean;
+  /** Reserved beside the price of a buy, bps of its value. */
+  readonly feeBps: number;
 }
 interface Checked extends OrderCheck {
   readonly order: VenueOrder;
@@ -113,6 +117,7 @@ function checkChildValue(input: Checked): Refusal | null {
 const SAFETY_RULES: readonly Rule<Checked>[] = [
   ...SWITCH_RULES,
   { id: 'GAT-3', check: checkJournal },
+  ...LEDGER_SAFETY_RULES,
   ...MARKET_RULES,
   { id: 'GAT-22', check: checkGrid },
   { id: 'GAT-23', check: checkBudget },
@@ -121,12 +126,13 @@ const SAFETY_RULES: readonly Rule<Checked>[] = [
   { id: 'GAT-15', check: checkChildValue },
   { id: 'GAT-25', check: checkMinNotional },
 ];
-/** The fine gate, in order. Fees were reserved with the plan (GAT-16): here the price counts. */
+/** The fine gate, in order. */
 const ORDER_RULES: readonly Rule<Checked>[] = [
   ...SAFETY_RULES,
   { id: 'GAT-10', check: checkTakerSpread },
-  { id: 'GAT-16', check: (input) => checkCash(claimOf(input), 0) },
+  { id: 'GAT-16', check: (input) => checkCash(claimOf(input), input.feeBps) },
   { id: 'GAT-17', check: (input) => checkPosition(claimOf(input)) },
+  ...LEDGER_CAP_RULES,
 ];
 const EXIT_RULES: readonly Rule<Checked>[] = [...SAFETY_RULES, { id: 'GAT-20', check: (input) => checkReducing(claimOf(input)) }];
 

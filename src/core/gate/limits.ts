@@ -8,31 +8,4 @@ export interface RiskLimits {
   readonly maxDataAgeUs: DurationUs;
 }
 
-/** What the account has, per instrument and in cash, open orders counted against it. */
-export interface AccountView {
-  /** Settled cash in quote currency of the instrument, null: unknown (refused). */
-  readonly cash: number | null;
-  /** Signed position in lots, null: unknown (refused). */
-  readonly position: number | null;
-  /** Open buy orders' value in quote currency, and open sell lots, of all parents. */
-  readonly openBuyNotional: number;
-  readonly openSellLots: number;
-  /** Net asset value in reporting currency; null: unknown. */
-  readonly netAssetValue: number | null;
-  readonly shortSellingAllowed: boolean;
-}
-
-/** All our parents of one symbol and account, in lots since the checked parent's start (PROTOCOL, participation). */
-export interface Flow {
-  readonly filled: number;
-  readonly open: number;
-  readonly eligibleVolume: number;
-  readonly ownTakerFills: number;
-}
-
-/** What is left of a parent for its children: enforced outside the strategy (F1). */
-export interface ParentBudget {
-  readonly quantity: number;
-  readonly filled: number;
-  readonly open: number;
-}
+export type { AccountView, Flow, ParentBudget } from '#core/ledger/exposure';

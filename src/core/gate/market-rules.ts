@@ -2,8 +2,8 @@ import { refusal, type Refusal } from '#core/kernel/failure';
 import { SECOND_US, type TimeUs } from '#core/kernel/units';
 import { isCrossed, midOf, type MarketView } from '#core/market/view';
 import type { LiquidityPolicy } from '#core/liquidity/profile';
+import { above, isAtMost, known, type Rule } from '#core/ledger/rule';
 import type { RiskLimits } from './limits.ts';
-import { above, isAtMost, known, type Rule } from './rule.ts';
 
 /** What both gates know of the market and of the switches. */
 export interface MarketCheck {

@@ -6,10 +6,10 @@ import type { Assessment, LiquidityPolicy, LiquidityProfile } from '#core/liquid
 import type { CostEstimate } from '#core/impact/model';
 import type { ParentOrder } from '#core/order/parent';
 import type { Plan } from '#core/schedule/plan';
+import { above, isAllFinite, isAtLeast, isAtMost, known, shown, tighterCap } from '#core/ledger/rule';
 import type { Claim } from './account-rules.ts';
 import type { AccountView, RiskLimits } from './limits.ts';
 import { touchOf } from './market-rules.ts';
-import { above, isAllFinite, isAtLeast, isAtMost, known, shown, tighterCap } from './rule.ts';
 
 /** Everything the coarse gate looks at. `view` null: no market, which is a refusal. */
 export interface PlanCheck {

@@ -142,10 +142,10 @@ function crossingNow(input: EstimateInput): Result<Crossing, Refusal> {
 
 /** Fees by the expected mix of taking and resting; an immediate order takes all. */
 function feeBps(input: EstimateInput): number {
-  const { fees, instrument, quantity, mid } = input;
+  const { fees, instrument, quantity, mid, side } = input;
   const takers = input.immediate ? 1 : input.takerShare;
-  const taker = feeOf(fees, instrument, { quantity, price: mid, liquidity: 'taker' });
-  const maker = feeOf(fees, instrument, { quantity, price: mid, liquidity: 'maker' });
+  const taker = feeOf(fees, instrument, { quantity, price: mid, liquidity: 'taker', side });
+  const maker = feeOf(fees, instrument, { quantity, price: mid, liquidity: 'maker', side });
   return ((takers * taker + (1 - takers) * maker) / notionalOf(instrument, quantity, mid)) * 1e4;
 }
 

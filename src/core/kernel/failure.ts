@@ -36,7 +36,25 @@ export type RefusalCode =
   | 'PLAN_INFEASIBLE'
   | 'SESSION_CLOSED'
   | 'CURRENCY_RATE_MISSING'
-  | 'JOURNAL_UNAVAILABLE';
+  | 'JOURNAL_UNAVAILABLE'
+  | 'RECONCILING'
+  | 'QUARANTINED'
+  | 'RESTRICTED'
+  | 'STRATEGY_DISABLED'
+  | 'MESSAGES_ABOVE_MAX'
+  | 'EXECUTIONS_ABOVE_MAX'
+  | 'SYMBOL_VALUE_ABOVE_MAX'
+  | 'GROSS_ABOVE_MAX'
+  | 'NET_ABOVE_MAX'
+  | 'PERIOD_VALUE_ABOVE_MAX'
+  | 'BASKET_VALUE_ABOVE_MAX'
+  | 'EXPOSURE_UNKNOWN'
+  | 'SELF_TRADE'
+  | 'CLIENT_ID_USED'
+  | 'CHILD_NOT_OF_PARENT'
+  | 'BORROW_INSUFFICIENT'
+  | 'SHORT_SALE_RESTRICTED'
+  | 'ROLE_TOO_SMALL';
 
 export const refusal = (code: RefusalCode, message: string, facts: Facts, remedy: string): Refusal => ({ code, message, facts, remedy });
 

@@ -28,4 +28,6 @@ export interface ParentOrder {
   readonly povRate: Ratio | null;
   /** The price when it was decided to trade (ticks, may be a half), null where unknown: then delay is 0 and said so. */
   readonly decisionPrice: number | null;
+  /** Orders of one basket are capped together. Journals before schema 2 know none. */
+  readonly basket?: string;
 }

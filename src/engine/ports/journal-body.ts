@@ -1,6 +1,9 @@
 import type { Refusal } from '#core/kernel/failure';
 import type { TimeUs } from '#core/kernel/units';
 import type { Acceptance, ParentEvent, ParentStatus } from '#core/execute/parent-state';
+import type { KillScope, Quarantined } from '#core/ledger/controls';
+import type { Difference } from '#core/ledger/difference';
+import type { Role } from '#core/ledger/roles';
 import type { Assessment, LiquidityProfile } from '#core/liquidity/profile';
 import type { Instrument } from '#core/market/instrument';
 import type { VenueOrder } from '#core/order/child';
@@ -17,18 +20,38 @@ export interface Beside {
 /** Everything a journal can hold. What is not here did not happen. */
 export type Body =
   | { readonly type: 'opened'; readonly schema: 1; readonly mode: 'paper' | 'tape'; readonly configHash: string; readonly market: string; readonly cash: number }
-  | { readonly type: 'placed'; readonly acceptance: Acceptance; readonly assessment: Assessment; readonly profile: LiquidityProfile; readonly idempotencyKey: string | null; readonly fingerprint: string; readonly by: string }
-  | { readonly type: 'turnedAway'; readonly order: ParentOrder; readonly instrument: Instrument; readonly refusal: Refusal; readonly idempotencyKey: string | null; readonly fingerprint: string; readonly by: string }
+  | { readonly type: 'placed'; readonly acceptance: Acceptance; readonly assessment: Assessment; readonly profile: LiquidityProfile; readonly idempotencyKey: string | null; readonly fingerprint: string; readonly by: string; readonly role?: Role }
+  | { readonly type: 'turnedAway'; readonly order: ParentOrder; readonly instrument: Instrument; readonly refusal: Refusal; readonly idempotencyKey: string | null; readonly fingerprint: string; readonly by: string; readonly role?: Role }
   | { readonly type: 'parent'; readonly parentId: string; readonly event: ParentEvent; readonly beside: Beside | null }
   | { readonly type: 'send'; readonly order: VenueOrder; readonly beside: Beside; readonly displayedAtLimit: number }
   | { readonly type: 'cancel'; readonly parentId: string; readonly clientOrderId: string }
-  | { readonly type: 'kill'; readonly on: boolean; readonly by: string; readonly reason: string }
+  /** A living order changed in place: this is how it shall be. */
+  | { readonly type: 'amend'; readonly order: VenueOrder }
+  /** Without a scope (schema 1): everything. */
+  | { readonly type: 'kill'; readonly on: boolean; readonly by: string; readonly reason: string; readonly scope?: KillScope; readonly role?: Role }
+  | { readonly type: 'throttled'; readonly strategy: string; readonly why: 'messages' | 'executions'; readonly count: number; readonly max: number }
+  | { readonly type: 'enabled'; readonly strategy: string; readonly by: string; readonly role: Role; readonly reason: string }
+  | { readonly type: 'restricted'; readonly instrumentId: string; readonly on: boolean; readonly by: string; readonly role: Role; readonly reason: string }
+  | { readonly type: 'quarantined'; readonly item: Omit<Quarantined, 'since'> }
+  | { readonly type: 'resolved'; readonly id: string; readonly how: 'adopt' | 'ignore'; readonly by: string; readonly role: Role; readonly reason: string }
+  | { readonly type: 'reconciling'; readonly why: string }
+  | { readonly type: 'differences'; readonly statementAt: TimeUs; readonly differences: readonly Difference[] }
+  /** `opening`: what the first statement of a new journal says the account holds. */
+  | { readonly type: 'reconciled'; readonly statementAt: TimeUs; readonly opening: Opening | null }
+  | { readonly type: 'acknowledged'; readonly key: string; readonly by: string; readonly role: Role }
+  /** The end of a parent that changed after it: a late fill, a bust, a correction. */
+  | { readonly type: 'restated'; readonly parentId: string; readonly status: ParentStatus; readonly tca: TcaReport | null; readonly reason: string }
   | { readonly type: 'ended'; readonly parentId: string; readonly status: ParentStatus; readonly tca: TcaReport | null };
+
+export interface Opening {
+  readonly positions: readonly { readonly instrument: Instrument; readonly lots: number }[];
+  readonly cash: number | null;
+}
 
 export type Kind = JournalEntry['kind'];
 export function kindOf(body: Body): Kind {
-  if (body.type === 'send' || body.type === 'cancel') return 'intent';
-  return body.type === 'parent' ? 'event' : 'decision';
+  if (body.type === 'send' || body.type === 'amend' || body.type === 'cancel') return 'intent';
+  return body.type === 'parent' || body.type === 'quarantined' || body.type === 'differences' ? 'event' : 'decision';
 }
 export interface Entry {
   readonly sequence: number;

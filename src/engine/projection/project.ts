@@ -3,6 +3,7 @@ import { plannedBy } from '#core/execute/begin';
 import type { ParentEvent, ParentState } from '#core/execute/parent-state';
 import { midOf } from '#core/market/view';
 import type { Fill } from '#core/order/child';
+import { changeOf, restate } from '#core/order/executions';
 import type { ChildRecord, OrderRecord } from '#engine/projection/order-record';
 import type { Beside, Entry } from '#engine/ports/journal-body';
 
@@ -35,9 +36,22 @@ export function projectBody(records: Records, entry: Entry, parentOf: (parentId:
     case 'ended':
       change(records, body.parentId, () => ({ endedAt: at, status: body.status, tca: body.tca }));
       return;
+    case 'restated':
+      change(records, body.parentId, () => ({ status: body.status, tca: body.tca }));
+      return;
     case 'opened':
+    case 'acknowledged':
+    case 'amend':
     case 'cancel':
     case 'kill':
+    case 'throttled':
+    case 'enabled':
+    case 'restricted':
+    case 'quarantined':
+    case 'resolved':
+    case 'reconciling':
+    case 'differences':
+    case 'reconciled':
       return;
   }
 }
@@ -74,8 +88,15 @@ function onEvent(record: OrderRecord, event: ParentEvent, parent: ParentState | 
       return child(record, event.clientOrderId, (c) => (c.status === 'sent' || c.status === 'unknown' ? { status: 'working' } : {}));
     case 'cancelled':
       return child(record, event.clientOrderId, () => ({ status: 'cancelled', cancelledAt: event.at }));
+    case 'expired':
+      return child(record, event.clientOrderId, () => ({ status: 'expired', cancelledAt: event.at }));
     case 'rejected':
       return child(record, event.clientOrderId, () => ({ status: `rejected: ${event.reason}` }));
+    case 'amended':
+      return child(record, event.clientOrderId, (c) => ({ order: { ...c.order, quantity: event.quantity, limit: event.limit } }));
+    case 'busted':
+    case 'corrected':
+      return restated(record, event);
     case 'neverArrived':
       return child(record, event.clientOrderId, () => ({ status: 'never arrived' }));
     case 'fault':
@@ -83,9 +104,22 @@ function onEvent(record: OrderRecord, event: ParentEvent, parent: ParentState | 
     case 'sent':
     case 'refused':
     case 'cancelRefused':
+    case 'amendRefused':
     case 'cancelParent':
       return {};
   }
+}
+
+/** Fills, sums and the child as the venue restates them; a busted fill is no fill any more. */
+function restated(record: OrderRecord, event: ParentEvent & { readonly type: 'busted' | 'corrected' }): Partial<OrderRecord> {
+  const change = restate(new Map(record.fills.map((fill) => [fill.executionId, fill])), event);
+  if (change === null) return {};
+  const { filled, turnover, fee } = changeOf(change, record.order.side);
+  return {
+    fills: record.fills.flatMap((fill) => (fill.executionId !== event.executionId ? [fill] : change.after.quantity === 0 ? [] : [change.after])),
+    filled: lots(record.filled + filled), filledTurnover: record.filledTurnover + turnover, feesPaid: record.feesPaid + fee,
+    ...child(record, change.before.clientOrderId, (c) => ({ filled: lots(c.filled + filled), status: event.type })),
+  };
 }
 
 function child(record: OrderRecord, clientOrderId: string, to: (child: ChildRecord) => Partial<ChildRecord>): Partial<OrderRecord> {

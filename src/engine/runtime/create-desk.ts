@@ -2,9 +2,10 @@ import type { Clock } from '#core/kernel/clock';
 import { problem, type Problem, type Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { durationUs } from '#core/kernel/units';
-import { isOver } from '#core/execute/begin';
 import type { TacticSettings } from '#core/execute/parent-state';
 import type { RiskLimits } from '#core/gate/limits';
+import { DEFAULT_LEDGER_LIMITS, type LedgerLimits } from '#core/ledger/limits';
+import { checkRole, type Role } from '#core/ledger/roles';
 import type { ImpactModel } from '#core/impact/model';
 import type { LiquidityPolicy, LiquidityProfile } from '#core/liquidity/profile';
 import { assessOrder } from '#core/liquidity/score';
@@ -13,7 +14,10 @@ import type { Instrument } from '#core/market/instrument';
 import { midOf } from '#core/market/view';
 import type { OrderRecord } from '#engine/projection/order-record';
 import type { MarketFeed } from '#engine/ports/ports';
-import type { Desk, DeskError, DeskEvent, NewOrder, PreTrade } from '#engine/runtime/desk';
+import { identityOf, type Desk, type DeskError, type DeskEvent, type NewOrder, type PreTrade } from '#engine/runtime/desk';
+import { deskAlerts } from '#engine/runtime/desk-alerts';
+import { deskControls } from '#engine/runtime/desk-controls';
+import { throttledBy } from '#engine/runtime/commands';
 import type { Engine } from '#engine/runtime/engine';
 import { assessParent } from '#engine/runtime/pre-trade';
 
@@ -23,6 +27,8 @@ export interface DeskDeps {
   readonly feed: MarketFeed;
   readonly policy: LiquidityPolicy;
   readonly limits: RiskLimits;
+  /** The same as the engine's. */
+  readonly ledgerLimits?: LedgerLimits;
   readonly mode: 'paper' | 'tape';
   /** The liquidity of an instrument as of now, or why it is not known. */
   profileOf(instrument: Instrument): Result<LiquidityProfile, Refusal>;
@@ -68,10 +74,15 @@ export function createDesk(deps: DeskDeps): Desk {
     return assessParent(order, {
       instrument, profile, model: deps.modelOf(instrument), view: feed.view(instrument.id), now: clock.now(), policy: deps.policy, limits: deps.limits,
       fees: deps.feesOf(instrument), account: engine.account(instrument), killed: state.kill.killed, parentId: nextId(),
+      mayBegin: (placement) => engine.mayBegin(placement),
     });
   };
 
-  const place: Desk['place'] = (order, { idempotencyKey, by }) => {
+  const place: Desk['place'] = (order, { idempotencyKey, by: asked }) => {
+    const who = identityOf(asked);
+    const mayNot = checkRole(who, 'place');
+    if (mayNot !== null) return err({ kind: 'refusal', refusal: mayNot });
+    const request = { idempotencyKey, by: who.name, role: who.role };
     const fingerprint = JSON.stringify(order);
     const earlier = idempotencyKey === null ? undefined : state.requests.get(idempotencyKey);
     if (earlier !== undefined) {
@@ -83,11 +94,14 @@ export function createDesk(deps: DeskDeps): Desk {
     }
     const assessed = preTrade(order);
     if (!assessed.ok) return assessed;
-    const decided = engine.decide(decisionOf(assessed.value, { idempotencyKey, fingerprint, by }));
+    const { refusal: no, order: parsed } = assessed.value;
+    // LED-12: one application too many switches the strategy off.
+    const trips = no?.code === 'EXECUTIONS_ABOVE_MAX' ? [throttledBy(parsed.strategy, 'executions', no)] : [];
+    const decided = engine.decide(decisionOf(assessed.value, { ...request, fingerprint }), ...trips);
     return decided.ok ? recordOf(assessed.value.order.parentId) : err({ kind: 'refusal', refusal: decided.error });
   };
 
-  const decisionOf = (pre: PreTrade, request: { readonly idempotencyKey: string | null; readonly fingerprint: string; readonly by: string }): Parameters<Engine['decide']>[0] => {
+  const decisionOf = (pre: PreTrade, request: { readonly idempotencyKey: string | null; readonly fingerprint: string; readonly by: string; readonly role: Role }): Parameters<Engine['decide']>[0] => {
     if (pre.refusal !== null) return { type: 'turnedAway', order: pre.order, instrument: pre.instrument, refusal: pre.refusal, ...request };
     const { view, profile, instrument } = pre;
     return {
@@ -95,7 +109,7 @@ export function createDesk(deps: DeskDeps): Desk {
       acceptance: {
         order: pre.order, instrument, plan: pre.plan, estimate: pre.estimate, arrivalPrice: pre.arrivalPrice, acceptedAt: clock.now(),
         eligibleVolumeAtStart: view.eligibleVolume, eligibleTurnoverAtStart: view.eligibleTurnover,
-        tactics: tacticsOf(deps, instrument),
+        tactics: tacticsOf(deps, instrument, engine.amends),
         usual: { spreadBps: profile.spreadBps?.value ?? null, volatilityDaily: profile.volatilityDaily.value },
       },
     };
@@ -107,13 +121,8 @@ export function createDesk(deps: DeskDeps): Desk {
     return err({ kind: 'problems', problems: [problem('ORDER_UNKNOWN', 'parentId', `the order must exist, '${parentId}' does not`, 'list the orders to see their ids')] });
   };
 
-  const setKill = (on: boolean, by: string, reason: string): Desk['killState'] extends () => infer K ? K : never => {
-    engine.decide({ type: 'kill', on, by, reason });
-    // F15: the last gate now refuses everything; what already rests is taken back.
-    if (on) for (const [parentId, parent] of state.parents) if (!isOver(parent)) engine.tell(parentId, { type: 'cancelParent', at: clock.now(), by: `kill switch (${by})` });
-    if (on) engine.look();
-    return state.kill;
-  };
+  const controls = deskControls(engine, clock, deps.ledgerLimits ?? DEFAULT_LEDGER_LIMITS);
+  const everything = { type: 'all' } as const;
 
   return {
     mode: deps.mode,
@@ -140,8 +149,11 @@ export function createDesk(deps: DeskDeps): Desk {
     place,
     cancel: (parentId, by) => {
       const record = recordOf(parentId);
+      const who = identityOf(by);
+      const mayNot = checkRole(who, 'cancel');
+      if (mayNot !== null) return err({ kind: 'refusal', refusal: mayNot });
       if (!record.ok || record.value.endedAt !== null) return record;
-      engine.tell(parentId, { type: 'cancelParent', at: clock.now(), by });
+      engine.tell(parentId, { type: 'cancelParent', at: clock.now(), by: who.name, role: who.role });
       engine.look();
       return recordOf(parentId);
     },
@@ -153,8 +165,17 @@ export function createDesk(deps: DeskDeps): Desk {
     }),
     cash: () => state.cash,
     killState: () => state.kill,
-    kill: (by, reason) => setKill(true, by, reason),
-    release: (by) => setKill(false, by, ''),
+    // A role that may not do it changes nothing: the state that is answered says so.
+    kill(by, reason) {
+      controls.kill(everything, identityOf(by), reason);
+      return state.kill;
+    },
+    release(by) {
+      controls.release(everything, identityOf(by), '');
+      return state.kill;
+    },
+    controls,
+    alerts: deskAlerts(engine, clock),
     journalOk: () => engine.journalOk(),
     subscribe: (listener) => {
       listeners.add(listener);
@@ -163,6 +184,6 @@ export function createDesk(deps: DeskDeps): Desk {
   };
 }
 
-const tacticsOf = (deps: DeskDeps, instrument: Instrument): TacticSettings => ({
-  lookIntervalUs: durationUs(LOOK_INTERVAL_US), collarBps: deps.limits.priceCollarBps, rejectBudget: REJECT_BUDGET, minNotional: instrument.minNotional,
+const tacticsOf = (deps: DeskDeps, instrument: Instrument, amends: boolean): TacticSettings => ({
+  lookIntervalUs: durationUs(LOOK_INTERVAL_US), collarBps: deps.limits.priceCollarBps, rejectBudget: REJECT_BUDGET, minNotional: instrument.minNotional, amends,
 });

@@ -7,7 +7,15 @@ import type { Instrument } from '#core/market/instrument';
 import type { MarketView } from '#core/market/view';
 import type { ParentOrder, ResidualPolicy, Strategy } from '#core/order/parent';
 import type { Plan } from '#core/schedule/plan';
+import type { Identity } from '#core/ledger/roles';
 import type { OrderRecord } from '#engine/projection/order-record';
+import type { DeskAlerts } from '#engine/runtime/desk-alerts';
+import type { DeskControls } from '#engine/runtime/desk-controls';
+import type { DeskError } from '#engine/runtime/desk-error';
+import type { KillState } from '#engine/runtime/kill-state';
+
+export type { DeskError } from '#engine/runtime/desk-error';
+export type { KillState } from '#engine/runtime/kill-state';
 
 /** A parent as a client words it: units and prices as numbers, absent is null. The desk puts it on the grid. */
 export interface NewOrder {
@@ -27,10 +35,9 @@ export interface NewOrder {
   readonly riskAversion: number | null;
   readonly povRate: number | null;
   readonly decisionPrice: number | null;
+  /** Orders that name the same basket are capped together. */
+  readonly basket?: string | null;
 }
-
-/** Bad input (every problem at once), or the domain's no. */
-export type DeskError = { readonly kind: 'problems'; readonly problems: readonly Problem[] } | { readonly kind: 'refusal'; readonly refusal: Refusal };
 
 /** Everything that is known before the first child: shown to a person first, journaled when the order is placed. */
 export interface PreTrade {
@@ -46,12 +53,9 @@ export interface PreTrade {
   readonly refusal: Refusal | null;
 }
 
-export interface KillState {
-  readonly killed: boolean;
-  readonly by: string | null;
-  readonly reason: string | null;
-  readonly since: TimeUs | null;
-}
+/** Who asks. A bare name is the process itself and whoever started it: a command line, a library, a test; it may do everything. */
+export type By = string | Identity;
+export const identityOf = (by: By): Identity => (typeof by === 'string' ? { name: by, role: 'admin' } : by);
 
 export type DeskEvent = { readonly type: 'order'; readonly parentId: string } | { readonly type: 'controls' } | { readonly type: 'market' };
 
@@ -69,15 +73,19 @@ export interface Desk {
   assess(symbol: string, quantity: number | null): Result<{ readonly assessment: Assessment; readonly profile: LiquidityProfile; readonly instrument: Instrument }, DeskError>;
   preTrade(order: NewOrder): Result<PreTrade, DeskError>;
   /** Journals the decision and starts working. The same idempotency key with the same order answers the first order again. */
-  place(order: NewOrder, options: { readonly idempotencyKey: string | null; readonly by: string }): Result<OrderRecord, DeskError>;
-  cancel(parentId: string, by: string): Result<OrderRecord, DeskError>;
+  place(order: NewOrder, options: { readonly idempotencyKey: string | null; readonly by: By }): Result<OrderRecord, DeskError>;
+  cancel(parentId: string, by: By): Result<OrderRecord, DeskError>;
   orders(): readonly OrderRecord[];
   order(parentId: string): OrderRecord | null;
   positions(): readonly { readonly instrument: Instrument; readonly position: number; readonly averagePrice: number | null }[];
   cash(): number | null;
+  /** Of the switch over everything. */
   killState(): KillState;
-  kill(by: string, reason: string): KillState;
-  release(by: string): KillState;
+  kill(by: By, reason: string): KillState;
+  release(by: By): KillState;
+  /** Switches by scope, throttles, quarantine, reconciliation, restricted list. */
+  readonly controls: DeskControls;
+  readonly alerts: DeskAlerts;
   journalOk(): boolean;
   subscribe(listener: (event: DeskEvent) => void): () => void;
 }

@@ -3,6 +3,7 @@ import { err, ok, type Result } from '#core/kernel/result';
 import { addTime, durationUs, ratio, type Lots, type Ratio, type Ticks, type TimeUs } from '#core/kernel/units';
 import type { AccountView, RiskLimits } from '#core/gate/limits';
 import { checkPlan } from '#core/gate/check-plan';
+import type { Placement } from '#core/ledger/placement';
 import type { ImpactModel } from '#core/impact/model';
 import type { LiquidityPolicy, LiquidityProfile } from '#core/liquidity/profile';
 import { assessOrder } from '#core/liquidity/score';
@@ -25,6 +26,8 @@ export interface PreTradeInput {
   readonly fees: Fees;
   readonly account: AccountView;
   readonly killed: boolean;
+  /** What the ledger says of it beside the gate: switches, throttles, baskets. */
+  mayBegin(placement: Placement): Refusal | null;
   /** For an order that names none. */
   readonly parentId: string;
 }
@@ -50,7 +53,8 @@ export function assessParent(wish: NewOrder, input: PreTradeInput): Result<PreTr
   if (!planned.ok) return refused(planned.error);
   const { plan, estimate } = planned.value;
   const verdict = checkPlan({ order, plan, estimate, assessment: assessment.value, instrument, profile, view, now: input.now, policy, limits: input.limits, account: input.account, killed: input.killed });
-  return ok({ order, instrument, profile, assessment: assessment.value, plan, estimate, arrivalPrice: mid, view, refusal: verdict.ok ? null : verdict.error });
+  const stopped = input.mayBegin({ parentId: order.parentId, instrument, strategy: order.strategy, quantity: order.quantity, price: mid, basket: order.basket ?? null, reduceOnly: order.reduceOnly });
+  return ok({ order, instrument, profile, assessment: assessment.value, plan, estimate, arrivalPrice: mid, view, refusal: stopped ?? (verdict.ok ? null : verdict.error) });
 }
 
 /** Units and prices onto the grid, times in order: every problem at once. */
@@ -77,6 +81,7 @@ function ontoGrid(wish: NewOrder, input: PreTradeInput): Result<ParentOrder, rea
     parentId, instrumentId: instrument.id, side: wish.side, quantity, strategy: wish.strategy ?? policy.defaultStrategy, start, deadline, limit,
     participationMax, residual: wish.residual ?? 'complete', reduceOnly: wish.reduceOnly, confirmed: wish.confirmed, riskAversion: wish.riskAversion,
     povRate: wish.povRate === null ? null : ratio(wish.povRate), decisionPrice: decision,
+    ...(wish.basket === undefined || wish.basket === null ? {} : { basket: wish.basket }),
   });
 }
 

@@ -1,60 +1,68 @@
 import { invariant } from '#core/kernel/assert';
-import { lots, signOf, type TimeUs } from '#core/kernel/units';
+import type { TimeUs } from '#core/kernel/units';
+import { emptyBoard, type AlertBoard, type Telling } from '#core/alert/alert-board';
 import { beginParent, isOver } from '#core/execute/begin';
 import type { Command, ParentState } from '#core/execute/parent-state';
 import { step } from '#core/execute/step';
-import { notionalOf } from '#core/market/instrument';
+import { emptyLedger, type Ledger } from '#core/ledger/ledger';
 import type { Beside, Body, Entry } from '#engine/ports/journal-body';
-import type { KillState } from '#engine/runtime/desk';
+import { bookBody } from '#engine/runtime/book';
+import type { KillState } from '#engine/runtime/kill-state';
+import type { OrderRecord } from '#engine/projection/order-record';
+import { foldAlerts } from '#engine/projection/alerts';
 import { projectBody, type Records } from '#engine/projection/project';
-
-/** One fill of ours, for participation over all parents of a symbol. */
-export interface FlowFill {
-  readonly at: TimeUs;
-  readonly quantity: number;
-  readonly taker: boolean;
-}
 
 /** Everything the engine knows, built by folding the journal and by nothing else: a restart folds it again. */
 export interface EngineState {
   sequence: number;
   readonly parents: Map<string, ParentState>;
   readonly records: Records;
-  readonly fills: Map<string, FlowFill[]>; // by instrument
-  readonly positions: Map<string, number>; // lots
+  /** Orders, positions, cash and switches, counted apart from the parents' own states. */
+  readonly ledger: Ledger;
+  readonly positions: ReadonlyMap<string, number>; // lots, the ledger's
   readonly requests: Map<string, { readonly parentId: string; readonly fingerprint: string }>; // by idempotency key
   /** Mid and touch beside each taker's send (by client id) and each maker's fill (by execution id), for TCA. */
   readonly besides: Map<string, Beside>;
-  cash: number | null;
+  readonly cash: number | null; // the ledger's
+  /** The switch of scope `all`. */
   kill: KillState;
+  readonly alerts: AlertBoard;
+  /** Alerts that nobody has been told of yet; a replay leaves none. */
+  readonly tellings: Telling[];
 }
 
-export const emptyState = (): EngineState => ({
-  sequence: 0,
-  parents: new Map(),
-  records: new Map(),
-  fills: new Map(),
-  positions: new Map(),
-  requests: new Map(),
-  besides: new Map(),
-  cash: null,
-  kill: { killed: false, by: null, reason: null, since: null },
-});
+export function emptyState(): EngineState {
+  const ledger = emptyLedger();
+  return {
+    sequence: 0,
+    parents: new Map(),
+    records: new Map(),
+    ledger,
+    positions: ledger.positions,
+    requests: new Map(),
+    besides: new Map(),
+    get cash() {
+      return ledger.cash;
+    },
+    kill: { killed: false, by: null, reason: null, since: null },
+    alerts: emptyBoard(),
+    tellings: [],
+  };
+}
 
 /** JRN-2: the one function that changes the state: live and in replay. Returns what the executor wants done; a replay ignores it, because the journal says what was. */
 export function applyEntry(state: EngineState, entry: Entry): readonly Command[] {
   invariant(entry.sequence === state.sequence + 1, 'the journal has no gaps');
   state.sequence = entry.sequence;
+  bookBody(state.ledger, entry.body, entry.at);
   const commands = applyBody(state, entry.body, entry.at);
   projectBody(state.records, entry, (parentId) => state.parents.get(parentId));
+  state.tellings.push(...foldAlerts(state.alerts, entry, recordOf(state, entry.body)));
   return commands;
 }
 
 function applyBody(state: EngineState, body: Body, at: TimeUs): readonly Command[] {
   switch (body.type) {
-    case 'opened':
-      state.cash ??= body.cash;
-      return [];
     case 'placed':
       remember(state, body.idempotencyKey, body.acceptance.order.parentId, body.fingerprint);
       state.parents.set(body.acceptance.order.parentId, beginParent(body.acceptance));
@@ -63,22 +71,34 @@ function applyBody(state: EngineState, body: Body, at: TimeUs): readonly Command
       remember(state, body.idempotencyKey, body.order.parentId, body.fingerprint);
       return [];
     case 'parent':
-      if (body.event.type === 'fill') {
-        if (body.beside !== null) state.besides.set(body.event.fill.executionId, body.beside);
-        bookFill(state, body.parentId, body.event.fill);
-      }
+      if (body.event.type === 'fill' && body.beside !== null) state.besides.set(body.event.fill.executionId, body.beside);
       return advance(state, body.parentId, body.event);
     case 'send':
       state.besides.set(body.order.clientOrderId, body.beside);
       return advance(state, body.order.parentId, { type: 'sent', clientOrderId: body.order.clientOrderId, at });
     case 'kill':
+      if (body.scope !== undefined && body.scope.type !== 'all') return [];
       state.kill = body.on ? { killed: true, by: body.by, reason: body.reason, since: at } : { killed: false, by: body.by, reason: null, since: at };
       return [];
+    case 'opened':
+    case 'acknowledged':
+    case 'amend':
     case 'cancel':
+    case 'throttled':
+    case 'enabled':
+    case 'restricted':
+    case 'quarantined':
+    case 'resolved':
+    case 'reconciling':
+    case 'differences':
+    case 'reconciled':
     case 'ended':
+    case 'restated':
       return [];
   }
 }
+
+const recordOf = (state: EngineState, body: Body): OrderRecord | undefined => (body.type === 'parent' || body.type === 'ended' ? state.records.get(body.parentId) : undefined);
 
 function advance(state: EngineState, parentId: string, event: Parameters<typeof step>[1]): readonly Command[] {
   const parent = state.parents.get(parentId);
@@ -90,19 +110,6 @@ function advance(state: EngineState, parentId: string, event: Parameters<typeof 
 
 function remember(state: EngineState, key: string | null, parentId: string, fingerprint: string): void {
   if (key !== null) state.requests.set(key, { parentId, fingerprint });
-}
-
-function bookFill(state: EngineState, parentId: string, fill: { readonly executionId: string; readonly quantity: number; readonly price: number; readonly fee: number; readonly liquidity: string; readonly at: number }): void {
-  const parent = state.parents.get(parentId);
-  invariant(parent !== undefined, 'a fill belongs to a parent of this journal');
-  if (parent.executionIds.has(fill.executionId)) return;
-  const { instrument, order } = parent.acceptance;
-  const sign = signOf(order.side);
-  state.positions.set(instrument.id, (state.positions.get(instrument.id) ?? 0) + sign * fill.quantity);
-  if (state.cash !== null) state.cash -= sign * notionalOf(instrument, lots(fill.quantity), fill.price) + fill.fee;
-  const flow = state.fills.get(instrument.id) ?? [];
-  flow.push({ at: fill.at as TimeUs, quantity: fill.quantity, taker: fill.liquidity === 'taker' });
-  state.fills.set(instrument.id, flow);
 }
 
 export const isWorking = (state: EngineState): boolean => [...state.parents.values()].some((parent) => !isOver(parent));

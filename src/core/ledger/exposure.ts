@@ -1,0 +1,177 @@
+import { invariant } from '#core/kernel/assert';
+import { lots, notional, signOf, type TimeUs } from '#core/kernel/units';
+import { notionalOf, priceOf, quantityOf, type Instrument } from '#core/market/instrument';
+import type { VenueOrder } from '#core/order/child';
+import { leavesOf } from '#core/order/order';
+import type { Ledger } from './ledger.ts';
+
+/** Mids in ticks by instrument; an instrument that is not in it has no price now. */
+export type Marks = ReadonlyMap<string, number>;
+
+/** What the account has, per instrument and in cash, open orders counted against it. */
+export interface AccountView {
+  /** Settled cash in quote currency of the instrument, null: unknown (refused). */
+  readonly cash: number | null;
+  /** Signed position in lots, null: unknown (refused). */
+  readonly position: number | null;
+  /** Open buy orders' value in quote currency with the fees reserved for them, and open sell lots, of all parents. */
+  readonly openBuyNotional: number;
+  readonly openSellLots: number;
+  /** Net asset value in reporting currency; null: unknown. */
+  readonly netAssetValue: number | null;
+  readonly shortSellingAllowed: boolean;
+}
+
+/** All our parents of one symbol and account, in lots since the checked parent's start (PROTOCOL, participation). */
+export interface Flow {
+  readonly filled: number;
+  readonly open: number;
+  readonly eligibleVolume: number;
+  readonly ownTakerFills: number;
+}
+
+/** What is left of a parent for its children: enforced outside the strategy (F1). */
+export interface ParentBudget {
+  readonly quantity: number;
+  readonly filled: number;
+  readonly open: number;
+}
+
+/** Value in quote currency. An inverse contract is worth `multiplier` quote each, whatever its price. */
+export function quoteValueOf(instrument: Instrument, quantity: number, at: number): number {
+  const units = quantityOf(instrument, quantity) * instrument.multiplier;
+  return instrument.settlement === 'linear' ? units * priceOf(instrument, at) : units;
+}
+
+/** `without`: an order that is being checked again (an amendment) is not counted beside itself. */
+export interface AccountInput {
+  readonly instrument: Instrument;
+  readonly marks: Marks;
+  readonly without: string | null;
+  readonly shortSellingAllowed: boolean;
+  /** Fees reserved beside an open buy, bps of its value. */
+  readonly feeBps: number;
+}
+/** LED-5: cash and position after fills and after everything that is open. */
+export function accountOf(ledger: Ledger, input: AccountInput): AccountView {
+  const { instrument, without } = input;
+  const reserve = 1 + Math.max(0, input.feeBps) / 1e4;
+  let [openBuyNotional, openSellLots] = [0, 0];
+  for (const [instrumentId, living] of ledger.living) {
+    for (const [clientOrderId, { order, life }] of living) {
+      if (clientOrderId === without) continue;
+      if (order.side === 'sell') openSellLots += instrumentId === instrument.id ? leavesOf(life) : 0;
+      else openBuyNotional += notionalOf(instrumentOf(ledger, order), leavesOf(life), order.limit) * reserve;
+    }
+  }
+  return { cash: ledger.cash, position: ledger.positions.get(instrument.id) ?? 0, openBuyNotional, openSellLots, netAssetValue: netAssetValueOf(ledger, input.marks), shortSellingAllowed: input.shortSellingAllowed };
+}
+
+function instrumentOf(ledger: Ledger, order: VenueOrder): Instrument {
+  const instrument = ledger.instruments.get(order.instrumentId);
+  invariant(instrument !== undefined, 'an order is of an instrument of the ledger');
+  return instrument;
+}
+
+/** Cash and positions at mid; null while a position has no price or cash is unknown. */
+export function netAssetValueOf(ledger: Ledger, marks: Marks): number | null {
+  if (ledger.cash === null) return null;
+  let value = ledger.cash;
+  for (const [id, position] of ledger.positions) {
+    if (position === 0) continue;
+    const [instrument, mark] = [ledger.instruments.get(id), marks.get(id)];
+    if (instrument === undefined || mark === undefined) return null;
+    value += Math.sign(position) * notionalOf(instrument, lots(Math.abs(position)), mark);
+  }
+  return notional(value);
+}
+
+/** LED-4: filled, and open: created by nobody but the journal's intents. */
+export function budgetOf(ledger: Ledger, parentId: string, without: string | null = null): ParentBudget | null {
+  const parent = ledger.parents.get(parentId);
+  if (parent === undefined) return null;
+  let open = 0;
+  for (const [id, { order, life }] of ledger.living.get(parent.instrument.id) ?? []) if (order.parentId === parentId && id !== without) open += leavesOf(life);
+  return { quantity: parent.quantity, filled: parent.filled, open };
+}
+
+/** LED-6, PROTOCOL (participation): all our parents of this symbol since `since`. */
+export function flowOf(ledger: Ledger, input: { readonly instrumentId: string; readonly since: TimeUs; readonly without: string | null; readonly printed: number; readonly printsIncludeOwn: boolean }): Flow {
+  let [filled, taken, open] = [0, 0, 0];
+  for (const { fill } of ledger.fills.get(input.instrumentId) ?? []) {
+    if (fill.at < input.since) continue;
+    filled += fill.quantity;
+    if (fill.liquidity === 'taker') taken += fill.quantity;
+  }
+  for (const [id, { life }] of ledger.living.get(input.instrumentId) ?? []) if (id !== input.without) open += leavesOf(life);
+  return { filled, open, eligibleVolume: Math.max(0, input.printed), ownTakerFills: input.printsIncludeOwn ? 0 : taken };
+}
+
+/** Value of what is held and open. `side`: the orders that would add to it. null: a position without a price. */
+export interface Exposure {
+  readonly symbol: number;
+  readonly gross: number;
+  readonly net: number;
+}
+/** LED-7. What an order adds is counted where it leads: a sell against a long position first brings it down. */
+export function exposureWith(ledger: Ledger, order: VenueOrder, instrument: Instrument, marks: Marks): Exposure | { readonly unknown: string } {
+  const lotsByInstrument = new Map<string, { position: number; buys: number; sells: number }>();
+  const at = (id: string): { position: number; buys: number; sells: number } => {
+    const known = lotsByInstrument.get(id) ?? { position: ledger.positions.get(id) ?? 0, buys: 0, sells: 0 };
+    lotsByInstrument.set(id, known);
+    return known;
+  };
+  for (const id of ledger.positions.keys()) at(id);
+  for (const [id, living] of ledger.living) {
+    for (const [clientOrderId, { order: open, life }] of living) {
+      if (clientOrderId === order.clientOrderId) continue;
+      if (open.side === 'buy') at(id).buys += leavesOf(life);
+      else at(id).sells += leavesOf(life);
+    }
+  }
+  const own = at(instrument.id);
+  if (order.side === 'buy') own.buys += order.quantity;
+  else own.sells += order.quantity;
+  let [symbol, gross, net] = [0, 0, 0];
+  for (const [id, { position, buys, sells }] of lotsByInstrument) {
+    if (position === 0 && buys === 0 && sells === 0) continue;
+    const listed = id === instrument.id ? instrument : ledger.instruments.get(id);
+    const mark = marks.get(id);
+    if (listed === undefined || mark === undefined) return { unknown: id };
+    // The worse of both ends: all buys fill and no sell, or the other way round.
+    const worst = quoteValueOf(listed, Math.max(Math.abs(position + buys), Math.abs(position - sells)), mark);
+    const signed = position + (order.side === 'buy' ? buys : -sells);
+    gross += worst;
+    net += signOf(signed < 0 ? 'sell' : 'buy') * quoteValueOf(listed, Math.abs(signed), mark);
+    if (id === instrument.id) symbol = worst;
+  }
+  return { symbol, gross, net };
+}
+
+/** LED-9: value traded since `from`, by our own clock of booking times at the venue; one instrument, or all. */
+export function tradedSince(ledger: Ledger, from: number, instrumentId: string | null): number {
+  let value = 0;
+  for (const [id, fills] of ledger.fills) {
+    if (instrumentId !== null && id !== instrumentId) continue;
+    for (let i = fills.length - 1; i >= 0; i--) {
+      const booked = fills[i];
+      if (booked !== undefined && booked.fill.at >= from) value += quoteValueOf(booked.instrument, booked.fill.quantity, booked.fill.price);
+    }
+  }
+  return value;
+}
+export function openValue(ledger: Ledger, instrumentId: string | null, without: string): number {
+  let value = 0;
+  for (const [id, living] of ledger.living) {
+    if (instrumentId !== null && id !== instrumentId) continue;
+    for (const [clientOrderId, { order, life }] of living) if (clientOrderId !== without) value += quoteValueOf(instrumentOf(ledger, order), leavesOf(life), order.limit);
+  }
+  return value;
+}
+
+/** LED-10: what the parents of a basket are worth together, by what was ordered. */
+export function basketValue(ledger: Ledger, basket: string): number {
+  let value = 0;
+  for (const parent of ledger.parents.values()) if (parent.basket === basket) value += quoteValueOf(parent.instrument, parent.quantity, parent.price);
+  return value;
+}

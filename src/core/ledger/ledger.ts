@@ -1,0 +1,175 @@
+import { invariant } from '#core/kernel/assert';
+import { lots, signOf, type Side, type TimeUs } from '#core/kernel/units';
+import { notionalOf, type Instrument } from '#core/market/instrument';
+import type { Fill, VenueOrder } from '#core/order/child';
+import { changeOf, restate, type Restatement } from '#core/order/executions';
+import { isDead, leavesOf, transition, type Order, type OrderEvent } from '#core/order/order';
+import { emptyControls, type Controls } from './controls.ts';
+import { MESSAGES_KEPT_US } from './limits.ts';
+
+/** A parent as the ledger knows it: from the decision that placed it, never from its strategy. */
+export interface LedgerParent {
+  readonly parentId: string;
+  readonly instrument: Instrument;
+  readonly side: Side;
+  readonly quantity: number;
+  readonly strategy: string;
+  readonly basket: string | null;
+  /** Mid when it was placed, in ticks: what its whole quantity was worth. */
+  readonly price: number;
+  readonly placedAt: TimeUs;
+  filled: number;
+}
+export interface LedgerOrder {
+  readonly order: VenueOrder;
+  readonly life: Order;
+  /** When we last heard of it, or sent to it. */
+  readonly changedAt: TimeUs;
+}
+/** An execution as it stands, and whose it is. */
+export interface BookedFill {
+  fill: Fill;
+  readonly parentId: string;
+  readonly instrument: Instrument;
+  readonly side: Side;
+}
+
+/**
+ * LED-1: what we ordered, what lives, what traded and what the account holds, folded from the journal alone. No strategy writes into it and none
+ * is asked: a strategy with a bug is held against these counts (F1). Mutable, because it is one fold; everything that reads it is pure.
+ */
+export interface Ledger {
+  readonly parents: Map<string, LedgerParent>;
+  readonly instruments: Map<string, Instrument>; // of our parents, and of what was adopted
+  /** Every order ever sent, dead ones too: an id is never used again, and a late fill still finds its order. */
+  readonly orders: Map<string, LedgerOrder>;
+  /** Those that may still fill, by instrument. */
+  readonly living: Map<string, Map<string, LedgerOrder>>;
+  readonly executions: Map<string, BookedFill>;
+  readonly fills: Map<string, BookedFill[]>; // by instrument, in the order of booking
+  readonly positions: Map<string, number>; // signed lots by instrument
+  cash: number | null; // quote currency
+  readonly controls: Controls;
+  /** When each strategy spoke to a venue, for the last minute. */
+  readonly messages: Map<string, TimeUs[]>;
+  /** When each strategy was applied since a person last turned it on. */
+  readonly applications: Map<string, TimeUs[]>;
+}
+
+export const emptyLedger = (): Ledger => ({
+  parents: new Map(), instruments: new Map(), orders: new Map(), living: new Map(), executions: new Map(), fills: new Map(), positions: new Map(), cash: null,
+  controls: emptyControls(), messages: new Map(), applications: new Map(),
+});
+
+export function placeParent(ledger: Ledger, parent: LedgerParent): void {
+  invariant(!ledger.parents.has(parent.parentId), 'a parent is placed once');
+  ledger.parents.set(parent.parentId, parent);
+  ledger.instruments.set(parent.instrument.id, parent.instrument);
+  const applied = ledger.applications.get(parent.strategy) ?? [];
+  applied.push(parent.placedAt);
+  ledger.applications.set(parent.strategy, applied);
+}
+
+export function orderSent(ledger: Ledger, order: VenueOrder, at: TimeUs): void {
+  invariant(!ledger.orders.has(order.clientOrderId), 'an id is used once');
+  const sent = transition({ status: 'created', quantity: order.quantity }, { type: 'submitted', at });
+  invariant(sent.ok, 'a new order can be sent');
+  keep(ledger, { order, life: sent.value, changedAt: at });
+  countMessage(ledger, order.parentId, at);
+}
+
+/** The order may be either form until the venue has answered: `leavesOf` counts the larger. The limit is the worse one for us. */
+export function amendSent(ledger: Ledger, order: VenueOrder, at: TimeUs): void {
+  const known = ledger.orders.get(order.clientOrderId);
+  invariant(known !== undefined, 'an amendment is of an order of ours');
+  const asked = transition(known.life, { type: 'amendRequested', quantity: order.quantity });
+  const limit = order.side === 'buy' ? Math.max(order.limit, known.order.limit) : Math.min(order.limit, known.order.limit);
+  if (asked.ok) keep(ledger, { order: { ...known.order, limit: limit as typeof order.limit }, life: asked.value, changedAt: at });
+  countMessage(ledger, order.parentId, at);
+}
+
+export function cancelSent(ledger: Ledger, clientOrderId: string, at: TimeUs): void {
+  const parentId = ledger.orders.get(clientOrderId)?.order.parentId;
+  orderTold(ledger, clientOrderId, { type: 'cancelRequested' }, at);
+  if (parentId !== undefined) countMessage(ledger, parentId, at);
+}
+
+function countMessage(ledger: Ledger, parentId: string, at: TimeUs): void {
+  const strategy = ledger.parents.get(parentId)?.strategy;
+  if (strategy === undefined) return;
+  const times = ledger.messages.get(strategy) ?? [];
+  times.push(at);
+  const oldest = times.findIndex((each) => each > at - MESSAGES_KEPT_US);
+  if (oldest > KEPT_SLACK) times.splice(0, oldest);
+  ledger.messages.set(strategy, times);
+}
+// Old times are thrown away by the hundred and not one by one.
+const KEPT_SLACK = 256;
+
+/** What a venue says of an order. What its life does not allow (a repeat, a late answer) changes nothing. */
+export function orderTold(ledger: Ledger, clientOrderId: string, event: OrderEvent, at: TimeUs): void {
+  const known = ledger.orders.get(clientOrderId);
+  if (known === undefined) return;
+  const next = transition(known.life, event);
+  if (next.ok) keep(ledger, { order: known.order, life: next.value, changedAt: at });
+}
+
+export function orderAmended(ledger: Ledger, clientOrderId: string, to: Pick<VenueOrder, 'quantity' | 'limit'>, at: TimeUs): void {
+  const known = ledger.orders.get(clientOrderId);
+  if (known === undefined) return;
+  const next = transition(known.life, { type: 'amended', quantity: to.quantity });
+  if (next.ok) keep(ledger, { order: { ...known.order, ...to }, life: next.value, changedAt: at });
+}
+
+function keep(ledger: Ledger, order: LedgerOrder): void {
+  const { clientOrderId, instrumentId } = order.order;
+  ledger.orders.set(clientOrderId, order);
+  const living = ledger.living.get(instrumentId) ?? new Map<string, LedgerOrder>();
+  if (isDead(order.life)) living.delete(clientOrderId);
+  else living.set(clientOrderId, order);
+  ledger.living.set(instrumentId, living);
+}
+
+/** LED-2: a fill changes position, cash and parent whatever we thought of its order (F24), and once (F5). */
+export function bookFill(ledger: Ledger, parentId: string, fill: Fill): void {
+  const parent = ledger.parents.get(parentId);
+  invariant(parent !== undefined, 'a fill belongs to a parent of this journal');
+  if (ledger.executions.has(fill.executionId)) return;
+  const booked: BookedFill = { fill, parentId, instrument: parent.instrument, side: parent.side };
+  ledger.executions.set(fill.executionId, booked);
+  const fills = ledger.fills.get(parent.instrument.id) ?? [];
+  fills.push(booked);
+  ledger.fills.set(parent.instrument.id, fills);
+  move(ledger, parent, { ...fill, quantity: lots(0) }, fill);
+  orderTold(ledger, fill.clientOrderId, { type: 'fill', executionId: fill.executionId, quantity: fill.quantity }, fill.at as TimeUs);
+}
+
+/** LED-3: a bust or a correction undoes and books again, in lots and in money. */
+export function restateFill(ledger: Ledger, restatement: Restatement, at: TimeUs): void {
+  const booked = ledger.executions.get(restatement.executionId);
+  const parent = booked === undefined ? undefined : ledger.parents.get(booked.parentId);
+  if (booked === undefined || parent === undefined) return;
+  const change = restate(new Map([[restatement.executionId, booked.fill]]), restatement);
+  if (change === null) return;
+  move(ledger, parent, change.before, change.after);
+  booked.fill = change.after;
+  const { clientOrderId, executionId } = change.before;
+  orderTold(ledger, clientOrderId, { type: 'busted', executionId, quantity: change.before.quantity }, at);
+  if (change.after.quantity > 0) orderTold(ledger, clientOrderId, { type: 'fill', executionId, quantity: change.after.quantity }, at);
+}
+
+function move(ledger: Ledger, parent: LedgerParent, before: Fill, after: Fill): void {
+  const { instrument, side } = parent;
+  const change = changeOf({ before, after }, side);
+  parent.filled += change.filled;
+  ledger.positions.set(instrument.id, (ledger.positions.get(instrument.id) ?? 0) + change.position);
+  const value = notionalOf(instrument, after.quantity, after.price) - notionalOf(instrument, before.quantity, before.price);
+  if (ledger.cash !== null) ledger.cash -= signOf(side) * value + change.fee;
+}
+
+/** Lots of an instrument's or parent's orders that may still fill. */
+export function openLotsOf(ledger: Ledger, instrumentId: string, which: (order: VenueOrder) => boolean): number {
+  let open = 0;
+  for (const { order, life } of ledger.living.get(instrumentId)?.values() ?? []) if (which(order)) open += leavesOf(life);
+  return open;
+}

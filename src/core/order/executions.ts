@@ -1,0 +1,42 @@
+import { lots, signOf, type Lots, type Side } from '#core/kernel/units';
+import type { Fill } from '#core/order/child';
+
+/** Executions by the venue's id, as they stand now: a busted one stays with quantity 0, so that a late copy of it is still a repeat. */
+export type Executions = ReadonlyMap<string, Fill>;
+
+/** What the venue says about an execution after it reported it. `fee` null: the venue names none, and it stays in proportion to the value. */
+export type Restatement =
+  | { readonly type: 'busted'; readonly executionId: string }
+  | { readonly type: 'corrected'; readonly executionId: string; readonly price: number; readonly quantity: Lots; readonly fee: number | null };
+
+/** ORD-7: a new fill, or null for a repeat: one execution counts once, however often it is told. */
+export const newFill = (executions: Executions, fill: Fill): Fill | null => (executions.has(fill.executionId) ? null : fill);
+
+/** An execution before and after a restatement. */
+export interface Restated {
+  readonly before: Fill;
+  readonly after: Fill;
+}
+
+/** ORD-8: null where nothing changes: an execution that was never seen, or a restatement that is told again. */
+export function restate(executions: Executions, restatement: Restatement): Restated | null {
+  const before = executions.get(restatement.executionId);
+  if (before === undefined) return null;
+  const after = restatement.type === 'busted' ? { ...before, quantity: NONE, fee: 0 } : corrected(before, restatement);
+  const isNews = after.quantity !== before.quantity || after.price !== before.price || after.fee !== before.fee;
+  return isNews ? { before, after } : null;
+}
+const NONE = lots(0);
+
+function corrected(before: Fill, to: Restatement & { readonly type: 'corrected' }): Fill {
+  const [value, was] = [to.price * to.quantity, before.price * before.quantity];
+  // A correction of what was busted brings no rate along: without a fee from the venue it is free until the statement says otherwise.
+  const fee = to.fee ?? (was === 0 ? 0 : (before.fee * value) / was);
+  return { ...before, price: to.price, quantity: to.quantity, fee };
+}
+
+/** What a restatement changes in money and lots: add these to position, turnover and fees. `quantity` is signed by side. */
+export function changeOf({ before, after }: Restated, side: Side): { readonly position: number; readonly filled: number; readonly turnover: number; readonly fee: number } {
+  const filled = after.quantity - before.quantity;
+  return { position: signOf(side) * filled, filled, turnover: after.price * after.quantity - before.price * before.quantity, fee: after.fee - before.fee };
+}

@@ -1,0 +1,140 @@
+import type { TimeUs } from '#core/kernel/units';
+import type { ParentEvent } from '#core/execute/parent-state';
+import { scopeKey, type Quarantined } from '#core/ledger/controls';
+import { amendSent, bookFill, cancelSent, orderAmended, orderSent, orderTold, placeParent, restateFill, type Ledger } from '#core/ledger/ledger';
+import type { Body, Opening } from '#engine/ports/journal-body';
+
+/** One entry into the ledger: the only place where journal and ledger meet, live and in replay. */
+export function bookBody(ledger: Ledger, body: Body, at: TimeUs): void {
+  switch (body.type) {
+    case 'opened':
+      ledger.cash ??= body.cash;
+      return;
+    case 'placed': {
+      const { order, instrument, arrivalPrice, acceptedAt } = body.acceptance;
+      return placeParent(ledger, { parentId: order.parentId, instrument, side: order.side, quantity: order.quantity, strategy: order.strategy, basket: order.basket ?? null, price: arrivalPrice, placedAt: acceptedAt, filled: 0 });
+    }
+    case 'send':
+      return orderSent(ledger, body.order, at);
+    case 'amend':
+      return amendSent(ledger, body.order, at);
+    case 'cancel':
+      return cancelSent(ledger, body.clientOrderId, at);
+    case 'parent':
+      return bookEvent(ledger, body.parentId, body.event);
+    case 'kill':
+    case 'throttled':
+    case 'enabled':
+    case 'restricted':
+    case 'quarantined':
+    case 'resolved':
+      return bookDecision(ledger, body, at);
+    case 'reconciling':
+      ledger.controls.reconciling = { since: at, why: body.why, rounds: 0, differences: [] };
+      return;
+    case 'differences': {
+      const now = ledger.controls.reconciling;
+      ledger.controls.reconciling = { since: now?.since ?? at, why: now?.why ?? 'the venue states something else', rounds: (now?.rounds ?? 0) + 1, differences: body.differences };
+      return;
+    }
+    case 'reconciled':
+      ledger.controls.reconciling = null;
+      ledger.controls.reconciledAt = at;
+      if (body.opening !== null) {
+        ledger.controls.countsFrom = body.statementAt;
+        open(ledger, body.opening);
+      }
+      return;
+    case 'turnedAway':
+    case 'ended':
+    case 'restated':
+      return;
+  }
+}
+
+function bookEvent(ledger: Ledger, parentId: string, event: ParentEvent): void {
+  switch (event.type) {
+    case 'fill':
+      return bookFill(ledger, parentId, event.fill);
+    case 'busted':
+    case 'corrected':
+      return restateFill(ledger, event, event.at);
+    case 'accepted':
+      return orderTold(ledger, event.clientOrderId, { type: 'accepted', venueOrderId: event.venueOrderId }, event.at);
+    case 'rejected': {
+      // Filled and then rejected: the fills stand, the rest is dead.
+      const life = ledger.orders.get(event.clientOrderId)?.life;
+      const isFilled = life !== undefined && 'filled' in life && life.filled > 0;
+      return orderTold(ledger, event.clientOrderId, isFilled ? { type: 'cancelConfirmed' } : { type: 'rejected', reason: event.reason }, event.at);
+    }
+    case 'cancelled':
+      return orderTold(ledger, event.clientOrderId, { type: 'cancelConfirmed' }, event.at);
+    case 'expired':
+    case 'neverArrived':
+      return orderTold(ledger, event.clientOrderId, { type: 'expired' }, event.at);
+    case 'cancelRefused':
+      return orderTold(ledger, event.clientOrderId, { type: 'cancelRefused' }, event.at);
+    case 'amended':
+      return orderAmended(ledger, event.clientOrderId, { quantity: event.quantity, limit: event.limit }, event.at);
+    case 'amendRefused':
+      return orderTold(ledger, event.clientOrderId, { type: 'amendRefused' }, event.at);
+    case 'fault':
+      if (event.during !== 'send') return;
+      // What was surely never sent is dead here too; anything else may live.
+      return orderTold(ledger, event.clientOrderId, event.fault.resend === 'safe' ? { type: 'expired' } : { type: 'outcomeUnknown', at: event.at }, event.at);
+    case 'look':
+    case 'sent':
+    case 'refused':
+    case 'cancelParent':
+      return;
+  }
+}
+
+type Decision = Extract<Body, { readonly type: 'kill' | 'throttled' | 'enabled' | 'restricted' | 'quarantined' | 'resolved' }>;
+function bookDecision(ledger: Ledger, body: Decision, at: TimeUs): void {
+  const { controls } = ledger;
+  switch (body.type) {
+    case 'kill': {
+      const scope = body.scope ?? { type: 'all' };
+      if (body.on) controls.kills.set(scopeKey(scope), { scope, by: body.by, reason: body.reason, since: at });
+      else controls.kills.delete(scopeKey(scope));
+      return;
+    }
+    case 'throttled':
+      controls.disabled.set(body.strategy, { strategy: body.strategy, why: body.why, count: body.count, max: body.max, since: at });
+      return;
+    case 'enabled':
+      controls.disabled.delete(body.strategy);
+      ledger.applications.delete(body.strategy);
+      ledger.messages.delete(body.strategy);
+      return;
+    case 'restricted':
+      controls.restricted.set(body.instrumentId, body.on);
+      return;
+    case 'quarantined':
+      controls.quarantine.set(body.item.id, { ...body.item, since: at });
+      return;
+    case 'resolved': {
+      const item = controls.quarantine.get(body.id);
+      if (item === undefined) return;
+      controls.quarantine.delete(body.id);
+      controls.resolved.add(body.id);
+      if (body.how === 'adopt') adopt(ledger, item);
+    }
+  }
+}
+
+/** LED-15: what a person takes over becomes ours: then it is no difference any more, and needs no memory of having been one. */
+function adopt(ledger: Ledger, item: Quarantined): void {
+  if (item.kind === 'position' && item.instrumentId !== null) ledger.positions.set(item.instrumentId, (ledger.positions.get(item.instrumentId) ?? 0) + item.lots);
+  if (item.kind === 'balance' && ledger.cash !== null) ledger.cash += item.cash;
+  if (item.kind === 'position' || item.kind === 'balance') ledger.controls.resolved.delete(item.id);
+}
+
+function open(ledger: Ledger, opening: Opening): void {
+  for (const { instrument, lots } of opening.positions) {
+    ledger.instruments.set(instrument.id, instrument);
+    ledger.positions.set(instrument.id, lots);
+  }
+  if (opening.cash !== null) ledger.cash = opening.cash;
+}

@@ -1,0 +1,27 @@
+import type { Refusal } from '#core/kernel/failure';
+import type { Result } from '#core/kernel/result';
+import type { ParentEvent } from '#core/execute/parent-state';
+import type { AccountView } from '#core/ledger/exposure';
+import type { Placement } from '#core/ledger/placement';
+import type { Instrument } from '#core/market/instrument';
+import type { Body } from '#engine/ports/journal-body';
+import type { EngineState } from '#engine/runtime/state';
+
+/** What the parts of the runtime, and the desk above it, may ask of the engine. */
+export interface Engine {
+  readonly state: EngineState;
+  /** Journals and applies decisions made outside of parents (placed, turned away, kill, …): all in one append. */
+  decide(body: Body, ...more: readonly Body[]): Result<void, Refusal>;
+  tell(parentId: string, event: ParentEvent): void;
+  /** Lets every working parent look at the market; asks again about what a kill switch or a reconciliation waits for. */
+  look(): void;
+  account(instrument: Instrument): AccountView;
+  /** The ledger's word on a parent that wants to begin; null is yes. */
+  mayBegin(placement: Placement): Refusal | null;
+  /** Asks the venue for its statement now; false where it has none. */
+  reconcile(why: string): boolean;
+  /** True where a resting order can be changed in place. */
+  readonly amends: boolean;
+  journalOk(): boolean;
+  onChange(listener: (parentId: string | null) => void): void;
+}

@@ -1,0 +1,36 @@
+import type { ParentState } from '#core/execute/parent-state';
+import type { Ledger } from '#core/ledger/ledger';
+import { restate } from '#core/order/executions';
+import type { GatewayEvent } from '#engine/ports/ports';
+import type { Engine } from '#engine/runtime/engine-face';
+
+/** What a venue tells of an order: news of ours goes to its parent, what is not ours to quarantine. */
+export function receive(engine: Engine, event: GatewayEvent): void {
+  const clientOrderId = event.type === 'fill' ? event.fill.clientOrderId : event.clientOrderId;
+  const { ledger, parents } = engine.state;
+  const parentId = ledger.orders.get(clientOrderId)?.order.parentId;
+  if (parentId === undefined) return stranger(engine, clientOrderId, event);
+  if (isNews(ledger, parents.get(parentId), event)) engine.tell(parentId, event);
+}
+
+/** Answers to queries repeat what is known: only what changes something is journaled. */
+function isNews(ledger: Ledger, parent: ParentState | undefined, event: GatewayEvent): boolean {
+  if (parent === undefined) return false;
+  if (event.type === 'fill') return !ledger.executions.has(event.fill.executionId);
+  if (event.type === 'busted' || event.type === 'corrected') return restate(parent.executions, event) !== null;
+  const child = parent.children.get(event.clientOrderId);
+  if (child === undefined) return false;
+  return event.type !== 'accepted' || child.life.status === 'sent' || child.life.status === 'unknown';
+}
+
+/** LED-15, F25: an order that we never sent lives or trades on our account. It is left alone, and its instrument with it, until a person has looked. */
+function stranger(engine: Engine, clientOrderId: string, event: GatewayEvent): void {
+  if (event.type !== 'accepted' && event.type !== 'fill') return; // only what lives or trades is a finding
+  const { controls, parents } = engine.state.ledger;
+  const id = event.type === 'fill' ? `fill ${event.fill.executionId}` : `order ${clientOrderId}`;
+  if (controls.quarantine.has(id) || controls.resolved.has(id) || controls.resolved.has(`order ${clientOrderId}`)) return;
+  const named = parents.get(clientOrderId.split('/')[0] ?? '');
+  const found = event.type === 'fill' ? `an execution of ${event.fill.quantity} lots of order ${clientOrderId}, which we never sent` : `an order ${clientOrderId}, which we never sent`;
+  engine.decide({ type: 'quarantined', item: { id, kind: event.type === 'fill' ? 'fill' : 'order', instrumentId: named?.instrument.id ?? null, found, lots: event.type === 'fill' ? event.fill.quantity : 0, cash: 0 } });
+  engine.reconcile('an order that is not ours');
+}
