@@ -148,6 +148,33 @@ async function cancels(page: Page, api: FakeApi): Promise<void> {
   await shot(page, '10-narrow');
 }
 
+async function decidesOnRisk(page: Page): Promise<void> {
+  assert.equal((await at(page, 'nav-risk').textContent())?.startsWith('Risk2'), true, 'two matters want a person');
+  await at(page, 'nav-risk').click();
+  await says(page, 'alert-OVERFILLED/w0', '20 lots more');
+  await shot(page, '12-risk');
+  await accessible(page, 'risk');
+  await at(page, 'acknowledge-OVERFILLED/w0').click();
+  await says(page, 'alert-OVERFILLED/w0', 'seen by operator');
+  assert.equal(await at(page, 'kill-scoped-stop').isDisabled(), true, 'no stop without a reason');
+  await at(page, 'kill-scope').selectOption({ label: 'strategy vwap' });
+  await at(page, 'kill-scoped-reason').fill('odd prices');
+  await at(page, 'kill-scoped-stop').click();
+  await says(page, 'kill-strategy vwap', 'Still open at the venue: w1/4/0/0');
+  await shot(page, '13-risk-killed');
+  await accessible(page, 'risk with a kill');
+  await at(page, 'release-strategy vwap-reason').fill('prices are right again');
+  await at(page, 'release-strategy vwap-release').click();
+  await at(page, 'kill-strategy vwap').waitFor({ state: 'detached' });
+  await at(page, 'resolve-order manual-1-reason').fill('placed by hand');
+  await at(page, 'resolve-order manual-1-adopt').click();
+  await at(page, 'quarantine-order manual-1').waitFor({ state: 'detached' });
+  await at(page, 'enable-twap-reason').fill('the loop is mended');
+  await at(page, 'enable-twap-turn-on').click();
+  await at(page, 'disabled-twap').waitFor({ state: 'detached' });
+  await page.goBack();
+}
+
 test('dashboard: the estimate and the verdict come before the order; the order is followed to its true cost', async (t) => {
   const found = findChromium();
   if ('reason' in found) return t.skip(found.reason);
@@ -165,6 +192,7 @@ test('dashboard: the estimate and the verdict come before the order; the order i
     await killAndRelease(page);
     await worksAndEnds(page, api);
     await cancels(page, api);
+    await decidesOnRisk(page);
     await losesTheService(page, api);
     assert.deepEqual(browser.complaints, [], 'no errors, no request to anybody else');
   } catch (failed) {

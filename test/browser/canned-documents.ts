@@ -1,7 +1,7 @@
 // Documents as the service would send them, for the page alone. Each passes its schema: a page that shows these shows the real ones.
 import {
-  controlsDoc, instrumentDoc, marketDoc, orderDoc, preTradeDoc,
-  type ControlsDoc, type EstimateDoc, type InstrumentDoc, type MarketDoc, type OrderDoc, type OrderRequest, type PlanDoc, type PreTradeDoc,
+  instrumentDoc, marketDoc, orderDoc, preTradeDoc,
+  type EstimateDoc, type InstrumentDoc, type MarketDoc, type OrderDoc, type OrderRequest, type PlanDoc, type PreTradeDoc,
 } from '#contracts/documents';
 
 const ADV = 2_000_000;
@@ -21,9 +21,6 @@ export function market(symbol: string, now: number, beat: number): MarketDoc {
   const side = (sign: number): MarketDoc['bids'] => Array.from({ length: 8 }, (_, i) => ({ price: Number((MID + shift + sign * (0.005 + i * 0.01)).toFixed(2)), quantity: 400 + ((i * 7 + beat * 3) % 11) * 160 }));
   return marketDoc.parse({ symbol, at: iso(now), ageSeconds: 0.2, bids: side(-1), asks: side(1), mid: Number((MID + shift).toFixed(3)), spreadBps: 1, valid: true });
 }
-
-export const controls = (killed: boolean, reason: string | null, now: number): ControlsDoc =>
-  controlsDoc.parse({ killed, by: killed ? 'operator' : null, reason, since: killed ? iso(now) : null, mode: 'paper', journal: 'ok' });
 
 function estimateFor(quantity: number): EstimateDoc {
   const impactBps = 90 * Math.sqrt(quantity / ADV) * 0.6;

@@ -5,7 +5,8 @@ import { readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { orderRequest, problemDoc, type OrderDoc, type ProblemDoc } from '#contracts/documents';
 import { builtDashboard } from './build-dashboard.ts';
-import { controls, instruments, market, newOrder, preTrade } from './canned-documents.ts';
+import { fakeControls } from './canned-controls.ts';
+import { instruments, market, newOrder, preTrade } from './canned-documents.ts';
 import { ended, worked } from './canned-progress.ts';
 
 export const FAKE_TOKEN = 'fake-token';
@@ -28,7 +29,7 @@ class Desk {
   readonly orders = new Map<string, OrderDoc>();
   readonly keys: string[] = [];
   readonly streams = new Set<ServerResponse>();
-  killedFor: string | null = null;
+  readonly controls = fakeControls();
   beats = 0;
 
   put(order: OrderDoc): void {
@@ -68,11 +69,16 @@ function answer(desk: Desk, { method, path, body, key }: Asked): Answer {
     case 'GET market':
       return found(market(name, now, desk.beats));
     case 'GET controls':
-      return found(controls(desk.killedFor !== null, desk.killedFor, now));
+      return found(desk.controls.state(now));
     case 'POST controls':
-      desk.killedFor = name === 'kill' ? (body as { reason: string }).reason : null;
+      desk.controls.decide(name, body, now);
       desk.tell('controls', {});
-      return found(controls(desk.killedFor !== null, desk.killedFor, now));
+      return found(desk.controls.state(now));
+    case 'GET alerts':
+      return found(desk.controls.alerts(now));
+    case 'POST alerts':
+      desk.controls.acknowledge((body as { readonly key: string }).key, now);
+      return found(desk.controls.alerts(now));
     case 'GET orders':
       if (name === '') return found([...desk.orders.values()]);
       return order === undefined ? wrong(404, { code: 'ORDER_UNKNOWN', detail: `there is no order ${name}`, remedy: 'look at the list of orders' }) : found(order);
@@ -92,7 +98,7 @@ function asked(desk: Desk, area: string, body: unknown, key: string | undefined)
   if (request.symbol === 'THIN' && (request.limit ?? 0) > 1000) {
     return wrong(422, { code: 'BAD_INPUT', detail: 'one field is wrong', remedy: 'correct it', problems: [{ code: 'PRICE_OUTSIDE_COLLAR', path: 'limit', message: 'limit must be near the market', remedy: 'use 100.00' }] });
   }
-  const doc = preTrade(request, Date.now(), desk.killedFor !== null);
+  const doc = preTrade(request, Date.now(), desk.controls.killed());
   if (area === 'liquidity') return found(doc);
   if (key === undefined) return wrong(400, { code: 'IDEMPOTENCY_KEY_MISSING', detail: 'the header Idempotency-Key is missing', remedy: 'send one key per order' });
   if (doc.verdict.refusal !== null) return wrong(422, { code: doc.verdict.refusal.code, detail: doc.verdict.refusal.message, remedy: doc.verdict.refusal.remedy });

@@ -1,7 +1,8 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
+import type { AlertDoc } from '#contracts/alert-documents';
 import type { ControlsDoc, InstrumentDoc } from '#contracts/documents';
 import { onUnauthorised } from '#web/api/client';
-import { useDocument } from '#web/api/document';
+import { useDocument, type Fetched } from '#web/api/document';
 import { connectLive, useLive } from '#web/api/live';
 import { Header } from '#web/app/header.tsx';
 import { KillBanner } from '#web/app/kill-switch.tsx';
@@ -9,6 +10,7 @@ import { Login } from '#web/app/login.tsx';
 import { routeOf } from '#web/app/route';
 import { FailureBox } from '#web/app/words.tsx';
 import { OrderPage } from '#web/orders/order-page.tsx';
+import { RiskPage } from '#web/risk/risk-page.tsx';
 import { TradePage } from '#web/ticket/trade-page.tsx';
 
 export function App() {
@@ -17,33 +19,38 @@ export function App() {
   return isOut ? <Login /> : <Desk />;
 }
 
+const ALERTS_SPACING_MS = 1_000;
+
 function Desk() {
   useEffect(connectLive, []);
   const controls = useDocument<ControlsDoc>('/api/controls');
   const instruments = useDocument<readonly InstrumentDoc[]>('/api/instruments');
+  const alerts = useDocument<readonly AlertDoc[]>('/api/alerts', ALERTS_SPACING_MS);
+  useLive('order', alerts.refresh);
   useLive('controls', () => {
     controls.refresh();
     instruments.refresh();
+    alerts.refresh();
   });
   return (
     <>
       <a className="skip" href="#main" onClick={skipToMain}>
         Skip to the page
       </a>
-      <Header controls={controls} />
+      <Header controls={controls} alerts={alerts.value ?? []} />
       {controls.value?.killed === true && <KillBanner controls={controls.value} onChanged={controls.refresh} />}
       <main id="main" tabIndex={-1}>
         {instruments.failure !== null && instruments.value === null && <FailureBox title="No instruments" failure={instruments.failure} onRetry={instruments.refresh} />}
-        {instruments.value !== null && <Page instruments={instruments.value} />}
+        {instruments.value !== null && <Page instruments={instruments.value} alerts={alerts} />}
       </main>
     </>
   );
 }
 
-function Page({ instruments }: { readonly instruments: readonly InstrumentDoc[] }) {
+function Page({ instruments, alerts }: { readonly instruments: readonly InstrumentDoc[]; readonly alerts: Fetched<readonly AlertDoc[]> }) {
   const hash = useSyncExternalStore(onHash, () => location.hash);
   const route = routeOf(hash);
-  const title = route.page === 'order' ? `Order ${route.parentId}` : 'Trade';
+  const title = route.page === 'order' ? `Order ${route.parentId}` : route.page === 'risk' ? 'Risk' : 'Trade';
   useEffect(() => {
     document.title = `${title} · Plimsoll`;
     scrollTo(0, 0);
@@ -51,6 +58,8 @@ function Page({ instruments }: { readonly instruments: readonly InstrumentDoc[] 
   switch (route.page) {
     case 'trade':
       return <TradePage instruments={instruments} />;
+    case 'risk':
+      return <RiskPage instruments={instruments} alerts={alerts} />;
     case 'order':
       return <OrderPage key={route.parentId} parentId={route.parentId} instruments={instruments} />;
     case 'unknown':

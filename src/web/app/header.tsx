@@ -1,3 +1,4 @@
+import type { AlertDoc } from '#contracts/alert-documents';
 import type { ControlsDoc } from '#contracts/documents';
 import type { Fetched } from '#web/api/document';
 import { useConnection, type Connection } from '#web/api/live';
@@ -7,9 +8,10 @@ const CONNECTION_WORDS: { readonly [C in Connection]: string } = { connecting: '
 const JOURNAL_TONES = { ok: 'good', failed: 'bad', unknown: 'warn' } as const;
 const MODE_WORDS: { readonly [M in ControlsDoc['mode']]: string } = { paper: 'Orders go to the paper venue: no real money', tape: 'Orders meet a recorded market: no real money' };
 
-export function Header({ controls }: { readonly controls: Fetched<ControlsDoc> }) {
+export function Header({ controls, alerts }: { readonly controls: Fetched<ControlsDoc>; readonly alerts: readonly AlertDoc[] }) {
   const connection = useConnection();
   const doc = controls.value;
+  const open = alerts.filter((each) => each.acknowledged === null && each.severity !== 'notice');
   // What was true before the connection was lost may not be true now.
   const journal = doc === null || connection !== 'live' ? 'unknown' : doc.journal;
   return (
@@ -28,6 +30,10 @@ export function Header({ controls }: { readonly controls: Fetched<ControlsDoc> }
       )}
       <nav aria-label="Pages">
         <a href="#/">Trade</a>
+        <a href="#/risk" data-testid="nav-risk">
+          Risk
+          {open.length > 0 && <span className={`count ${open.some((each) => each.severity === 'critical') ? 'bad' : 'warn'}`}>{open.length}<span className="visually-hidden"> alerts that nobody has acknowledged</span></span>}
+        </a>
       </nav>
       <div className="states">
         <span className={`state ${JOURNAL_TONES[journal]}`} data-testid="journal-state">

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { orderHash, routeOf } from '#web/app/route';
 
 test('route: no hash is the trade page', () => assert.deepEqual(['', '#', '#/'].map((hash) => routeOf(hash).page), ['trade', 'trade', 'trade']));
+test('route: risk has its own address', () => assert.equal(routeOf('#/risk').page, 'risk'));
 test('route: an order has its own address', () => assert.deepEqual(routeOf(orderHash('p-17')), { page: 'order', parentId: 'p-17' }));
 test('route: what is no parent id is not asked for', () =>
   assert.deepEqual(['#/orders/', '#/orders/a/b', '#/orders/12345678901234567', '#/x'].map((hash) => routeOf(hash).page), ['unknown', 'unknown', 'unknown', 'unknown']));

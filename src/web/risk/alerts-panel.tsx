@@ -1,0 +1,53 @@
+import type { AlertDoc } from '#contracts/alert-documents';
+import { ask } from '#web/api/client';
+import type { Fetched } from '#web/api/document';
+import { FailureBox } from '#web/app/words.tsx';
+import { formatClock, formatDate } from '#web/format/format';
+
+const TONES: { readonly [S in AlertDoc['severity']]: string } = { critical: 'bad', warning: 'warn', notice: 'active' };
+
+/** What a person has to know, worst first. An acknowledged alert stays until its matter is settled. */
+export function AlertsPanel({ alerts }: { readonly alerts: Fetched<readonly AlertDoc[]> }) {
+  const rows = alerts.value ?? [];
+  return (
+    <section className="panel" aria-labelledby="alerts-title">
+      <h2 id="alerts-title">
+        Alerts <small>worst first; one row per matter</small>
+      </h2>
+      {alerts.failure !== null && <FailureBox title="No alerts could be read" failure={alerts.failure} onRetry={alerts.refresh} />}
+      {alerts.value !== null && rows.length === 0 && <p className="hint">Nothing wants a person.</p>}
+      <ul className="matters">
+        {rows.map((alert) => (
+          <AlertRow key={alert.key} alert={alert} onDone={alerts.refresh} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function AlertRow({ alert, onDone }: { readonly alert: AlertDoc; readonly onDone: () => void }) {
+  const acknowledge = async (): Promise<void> => {
+    await ask('/api/alerts/acknowledge', { method: 'POST', body: { key: alert.key } });
+    onDone();
+  };
+  return (
+    <li className={`matter ${alert.acknowledged === null ? '' : 'seen'}`} data-testid={`alert-${alert.key}`}>
+      <div>
+        <p>
+          <span className={`state ${TONES[alert.severity]}`}>{alert.severity}</span> <code>{alert.code}</code> {alert.text}
+        </p>
+        <p className="remedy small">{alert.remedy}</p>
+        <p className="muted small">
+          {formatDate(alert.firstAt)} {formatClock(alert.firstAt)} UTC{alert.count > 1 && `, ${alert.count} times, last ${formatClock(alert.lastAt)}`}
+          {alert.escalations > 0 && `, escalated ${alert.escalations} times`}
+          {alert.acknowledged !== null && `, seen by ${alert.acknowledged.by} at ${formatClock(alert.acknowledged.at)}`}
+        </p>
+      </div>
+      {alert.acknowledged === null && (
+        <button type="button" onClick={() => void acknowledge()} data-testid={`acknowledge-${alert.key}`}>
+          Acknowledge
+        </button>
+      )}
+    </li>
+  );
+}

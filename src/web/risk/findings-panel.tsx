@@ -1,0 +1,41 @@
+import type { ControlStateDoc } from '#contracts/control-documents';
+import { formatClock, formatDate } from '#web/format/format';
+import { Decision } from '#web/risk/decision.tsx';
+
+/** Whether our books equal the venue's, and what stands on the account that is not ours. */
+export function FindingsPanel({ controls, onDone }: { readonly controls: ControlStateDoc; readonly onDone: () => void }) {
+  const { reconciling, reconciledAt, quarantine } = controls;
+  return (
+    <section className="panel" aria-labelledby="findings-title">
+      <h2 id="findings-title">
+        Books against the venue
+        <span className={`state ${reconciling === null ? 'good' : 'warn'}`} data-testid="reconciled">
+          {reconciling === null ? (reconciledAt === null ? 'Not compared yet' : `Equal at ${formatClock(reconciledAt)} UTC`) : `Comparing (${reconciling.why}): nothing is sent`}
+        </span>
+      </h2>
+      <ul>{reconciling?.differences.map((words) => <li key={words}>{words}</li>)}</ul>
+      {quarantine.length === 0 && <p className="hint">Nothing stands on the account that we did not do.</p>}
+      <ul className="matters">
+        {quarantine.map((item) => (
+          <li key={item.id} className="matter" data-testid={`quarantine-${item.id}`}>
+            <div>
+              <p>
+                <span className="state bad">quarantined</span> {item.found}
+              </p>
+              <p className="muted small">
+                since {formatDate(item.since)} {formatClock(item.since)} UTC; {item.instrument ?? 'nothing at all'} is not traded until somebody decides
+              </p>
+            </div>
+            <Decision
+              about={item.found} testId={`resolve-${item.id}`} onDone={onDone}
+              choices={[
+                { label: 'Adopt', path: '/api/controls/quarantine', body: (reason) => ({ id: item.id, how: 'adopt', reason }) },
+                { label: 'Ignore', path: '/api/controls/quarantine', body: (reason) => ({ id: item.id, how: 'ignore', reason }) },
+              ]}
+            />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
