@@ -140,7 +140,7 @@ export function bookFill(ledger: Ledger, parentId: string, fill: Fill): void {
   const fills = ledger.fills.get(parent.instrument.id) ?? [];
   fills.push(booked);
   ledger.fills.set(parent.instrument.id, fills);
-  move(ledger, parent, { ...fill, quantity: lots(0) }, fill);
+  move(ledger, parent, { ...fill, quantity: lots(0), fee: 0 }, fill);
   orderTold(ledger, fill.clientOrderId, { type: 'fill', executionId: fill.executionId, quantity: fill.quantity }, fill.at as TimeUs);
 }
 
