@@ -1,0 +1,131 @@
+import { invariant } from '#core/kernel/assert';
+import { lots, ticks, type TimeUs } from '#core/kernel/units';
+import type { Level } from '#core/market/view';
+
+type Change = readonly [price: number, size: number];
+/** Levels that changed, absolute sizes in lots, 0 removes. `first` to `last` are the updates in it; `previous` the last one of the frame before, where the venue says it. */
+export interface DepthFrame {
+  readonly first: number;
+  readonly last: number;
+  readonly previous: number | null;
+  readonly at: TimeUs;
+  readonly bids: readonly Change[];
+  readonly asks: readonly Change[];
+}
+export interface DepthSnapshot {
+  readonly lastUpdateId: number;
+  readonly bids: readonly Change[];
+  readonly asks: readonly Change[];
+}
+
+/** A book that is built from a snapshot and the frames around it, and that knows when it has missed something. Folded in place: a feed has thousands of frames a minute. */
+export interface DepthSync {
+  isSynchronised: boolean;
+  lastId: number;
+  at: TimeUs | null;
+  readonly bids: Map<number, number>;
+  readonly asks: Map<number, number>;
+  /** Frames since the last gap that wait for a snapshot, oldest first. */
+  readonly early: DepthFrame[];
+  /** How often it had to begin again, and why. */
+  readonly gaps: number[];
+  crossings: number;
+}
+export const newDepthSync = (): DepthSync => ({ isSynchronised: false, lastId: 0, at: null, bids: new Map(), asks: new Map(), early: [], gaps: [], crossings: 0 });
+
+const EARLY_MAX = 10_000;
+
+/** `snapshotWanted`: ask the venue for one; nothing is to be priced on this book until it came. */
+export type Synced = 'applied' | 'repeated' | 'waiting' | 'snapshotWanted';
+
+/** DEP-1 to DEP-4: in order and joined, or not at all. */
+export function frameCame(sync: DepthSync, frame: DepthFrame): Synced {
+  if (!sync.isSynchronised) {
+    const isFirst = sync.early.length === 0;
+    // DEP-5: a snapshot that never comes must not fill the memory; the oldest frames are the ones that it will cover.
+    if (sync.early.length === EARLY_MAX) sync.early.shift();
+    sync.early.push(frame);
+    return isFirst ? 'snapshotWanted' : 'waiting';
+  }
+  if (frame.last <= sync.lastId) return 'repeated';
+  if (!follows(sync, frame)) return lose(sync, frame);
+  apply(sync, frame);
+  return isCrossedNow(sync) ? lose(sync, null) : 'applied';
+}
+
+/** DEP-3: frames that the snapshot covers are dropped, the next one must join it. */
+export function snapshotCame(sync: DepthSync, snapshot: DepthSnapshot): Synced {
+  if (sync.isSynchronised) return 'repeated';
+  const later = sync.early.filter((frame) => frame.last > snapshot.lastUpdateId);
+  const [first] = later;
+  // The snapshot is older than the first frame that we have: what lies between was missed.
+  if (first !== undefined && first.first > snapshot.lastUpdateId + 1) return 'snapshotWanted';
+  sync.early.length = 0;
+  sync.bids.clear();
+  sync.asks.clear();
+  for (const [price, size] of snapshot.bids) put(sync.bids, price, size);
+  for (const [price, size] of snapshot.asks) put(sync.asks, price, size);
+  sync.lastId = snapshot.lastUpdateId;
+  sync.isSynchronised = true;
+  for (const [i, frame] of later.entries()) {
+    // The first one overlaps the snapshot; its `previous` names a frame that the snapshot covers.
+    const joins = i === 0 || follows(sync, frame);
+    if (frame.last <= sync.lastId) continue;
+    if (!joins) return loseWith(sync, later.slice(i));
+    apply(sync, frame);
+  }
+  return isCrossedNow(sync) ? lose(sync, null) : 'applied';
+}
+
+/** DEP-6: the wire was cut: whatever we hold is the past. */
+export function wireLost(sync: DepthSync): void {
+  if (sync.isSynchronised) sync.gaps.push(sync.lastId);
+  sync.isSynchronised = false;
+  sync.early.length = 0;
+}
+
+/** Best first, at most `most` levels. */
+export function levelsOf(sync: DepthSync, side: 1 | -1, most: number): readonly Level[] {
+  const levels = side === 1 ? sync.bids : sync.asks;
+  return [...levels.keys()].sort((a, b) => (b - a) * side).slice(0, most).map((price) => ({ price: ticks(price), size: lots(levels.get(price) ?? 0) }));
+}
+export function bestOf(sync: DepthSync, side: 1 | -1): number | null {
+  let best: number | null = null;
+  for (const price of (side === 1 ? sync.bids : sync.asks).keys()) if (best === null || (price - best) * side > 0) best = price;
+  return best;
+}
+
+/** Where the venue names the frame before, that must be the last one; else the updates must touch. */
+function follows(sync: DepthSync, frame: DepthFrame): boolean {
+  if (frame.previous !== null) return frame.previous === sync.lastId;
+  return frame.first <= sync.lastId + 1;
+}
+
+function apply(sync: DepthSync, frame: DepthFrame): void {
+  invariant(frame.last > sync.lastId, 'a book only moves forward');
+  for (const [price, size] of frame.bids) put(sync.bids, price, size);
+  for (const [price, size] of frame.asks) put(sync.asks, price, size);
+  sync.lastId = frame.last;
+  sync.at = frame.at;
+}
+function put(levels: Map<number, number>, price: number, size: number): void {
+  if (size === 0) levels.delete(price);
+  else levels.set(price, size);
+}
+
+/** DEP-4: a crossed book is a missed update that no number betrayed. */
+function isCrossedNow(sync: DepthSync): boolean {
+  const [bid, ask] = [bestOf(sync, 1), bestOf(sync, -1)];
+  const isCrossed = bid !== null && ask !== null && bid >= ask;
+  if (isCrossed) sync.crossings++;
+  return isCrossed;
+}
+
+const lose = (sync: DepthSync, frame: DepthFrame | null): Synced => loseWith(sync, frame === null ? [] : [frame]);
+function loseWith(sync: DepthSync, early: readonly DepthFrame[]): Synced {
+  sync.gaps.push(sync.lastId);
+  sync.isSynchronised = false;
+  sync.early.length = 0;
+  sync.early.push(...early);
+  return 'snapshotWanted';
+}
