@@ -12,20 +12,28 @@ import { cryptoSpot } from '#core/market/catalog';
 import type { Instrument } from '#core/market/instrument';
 import type { Bars } from '#core/market/tape';
 import type { MarketView } from '#core/market/view';
-import type { GatewayEvent, MarketFeed, OrderGateway } from '#engine/ports/ports';
-import { QuotesSeen } from './quotes-seen.ts';
+import type { AccountStatement } from '#core/ledger/statement';
+import type { AccountEvent, GatewayEvent, MarketFeed, OrderGateway } from '#engine/ports/ports';
+import { QuotesSeen } from '#core/liquidity/quotes-seen';
 
 const level = z.tuple([z.number(), z.number()]);
 const at = z.number();
 const id = z.string();
+const execution = { executionId: z.string(), clientOrderId: id, at, price: z.number(), quantity: z.number(), liquidity: z.enum(['maker', 'taker']), fee: z.number() };
 const message = z.union([
   z.object({ event: z.literal('books'), at, markets: z.array(z.object({ symbol: z.string(), bids: z.array(level), asks: z.array(level), volume: z.number(), turnover: z.number() })) }),
   z.object({ event: z.literal('accepted'), clientOrderId: id, at, venueOrderId: z.string() }),
-  z.object({ event: z.enum(['rejected', 'cancelled']), clientOrderId: id, at, reason: z.string() }),
+  z.object({ event: z.literal('rejected'), clientOrderId: id, at, reason: z.string() }),
+  z.object({ event: z.literal('cancelled'), clientOrderId: id, at, reason: z.string(), filled: z.number().optional() }),
   z.object({ event: z.enum(['cancelRefused', 'neverArrived']), clientOrderId: id, at }),
-  z.object({ event: z.literal('fill'), executionId: z.string(), clientOrderId: id, at, price: z.number(), quantity: z.number(), liquidity: z.enum(['maker', 'taker']), fee: z.number() }),
+  z.object({ event: z.literal('fill'), ...execution }),
   z.object({ reply: z.literal('dailyBars'), symbol: z.string(), bars: z.array(z.object({ day: z.number(), open: z.number(), high: z.number(), low: z.number(), close: z.number(), volume: z.number() })) }),
-  z.object({ reply: z.literal('hello'), pid: z.number() }),
+  z.object({
+    event: z.literal('statement'), at, cash: z.number(), positions: z.array(z.object({ symbol: z.string(), lots: z.number() })),
+    openOrders: z.array(z.object({ clientOrderId: id, venueOrderId: z.string(), symbol: z.string(), side: z.enum(['buy', 'sell']), quantity: z.number(), filled: z.number(), price: z.number() })),
+    fills: z.array(z.object({ ...execution, symbol: z.string() })),
+  }),
+  z.object({ reply: z.literal('hello'), pid: z.number(), can: z.array(z.string()).default([]) }),
 ]);
 type Message = z.infer<typeof message>;
 const address = z.object({ port: z.number(), pid: z.number(), secret: z.string() });
@@ -56,6 +64,8 @@ export async function connectPaperVenue(options: { readonly home: string; readon
   const barsWaiting = new Map<string, (bars: Bars) => void>();
   let marketListener: () => void = () => undefined;
   let listener: (event: GatewayEvent) => void = () => undefined;
+  let accountListener: (event: AccountEvent) => void = () => undefined;
+  let can: readonly string[] = [];
   let socket = null as Socket | null; // assigned in callbacks, which the compiler does not follow
   let isClosed = false;
   let isUp = false;
@@ -97,12 +107,15 @@ export async function connectPaperVenue(options: { readonly home: string; readon
     const news = parsed.data;
     if ('reply' in news) return replied(news);
     if (news.event === 'books') return books(news);
+    if (news.event === 'statement') return accountListener({ type: 'statement', at: clock.now(), statement: statementOf(news) });
     settle(news.clientOrderId);
     listener(eventOf(news));
   }
   function replied(news: Extract<Message, { readonly reply: string }>): void {
-    if (news.reply === 'hello') isUp = true;
-    else barsWaiting.get(news.symbol)?.(barsOf(news));
+    if (news.reply === 'hello') {
+      [isUp, can] = [true, news.can];
+      accountListener({ type: 'connection', at: clock.now(), up: true });
+    } else barsWaiting.get(news.symbol)?.(barsOf(news));
   }
   function books(news: Extract<Message, { readonly event: 'books' }>): void {
     for (const market of news.markets) {
@@ -144,6 +157,9 @@ export async function connectPaperVenue(options: { readonly home: string; readon
     listen: (to) => {
       listener = to;
     },
+    listenAccount: (to) => {
+      accountListener = to;
+    },
   };
   dial();
   const deadline = clock.now() + CONNECT_WITHIN_MS * 1000;
@@ -155,8 +171,10 @@ export async function connectPaperVenue(options: { readonly home: string; readon
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+  // A venue process of an older Plimsoll, which outlived it, has no statements.
+  const statement = (since: TimeUs): void => void write({ op: 'statement', since });
   return ok({
-    gateway,
+    gateway: can.includes('statement') ? { ...gateway, statement } : gateway,
     feed: {
       instruments,
       view: (instrumentId) => {
@@ -181,14 +199,24 @@ export async function connectPaperVenue(options: { readonly home: string; readon
   });
 }
 
-function eventOf(news: Exclude<Message, { readonly reply: string } | { readonly event: 'books' }>): GatewayEvent {
+function statementOf(news: Extract<Message, { readonly event: 'statement' }>): AccountStatement {
+  const idOf = (symbol: string): string => instrumentOf(symbol).id;
+  return {
+    at: timeUs(Math.round(news.at)), balances: [{ currency: 'USD', amount: news.cash }], positions: news.positions.map(({ symbol, lots: held }) => ({ instrumentId: idOf(symbol), lots: held })),
+    openOrders: news.openOrders.map(({ symbol, price, ...order }) => ({ ...order, instrumentId: idOf(symbol), limit: price })),
+    fillsSince: news.fills.map(({ symbol, quantity, at: when, ...fill }) => ({ ...fill, at: timeUs(Math.round(when)), quantity: lots(quantity), venue: 'PAPER', instrumentId: idOf(symbol) })),
+  };
+}
+
+function eventOf(news: Exclude<Message, { readonly reply: string } | { readonly event: 'books' | 'statement' }>): GatewayEvent {
   const when: TimeUs = timeUs(Math.round(news.at));
   switch (news.event) {
     case 'accepted':
       return { type: 'accepted', clientOrderId: news.clientOrderId, at: when, venueOrderId: news.venueOrderId };
     case 'rejected':
+      return { type: 'rejected', clientOrderId: news.clientOrderId, at: when, reason: news.reason };
     case 'cancelled':
-      return { type: news.event, clientOrderId: news.clientOrderId, at: when, reason: news.reason };
+      return { type: 'cancelled', clientOrderId: news.clientOrderId, at: when, reason: news.reason, ...(news.filled === undefined ? {} : { filled: lots(news.filled) }) };
     case 'cancelRefused':
     case 'neverArrived':
       return { type: news.event, clientOrderId: news.clientOrderId, at: when };

@@ -1,0 +1,56 @@
+import { decimalToNumber, parseDecimal, stepsOf } from '#core/kernel/decimal';
+import { lots, ticks, timeUs, type TimeUs } from '#core/kernel/units';
+import type { StatedOrder } from '#core/ledger/statement';
+import { priceOf, quantityOf, toLots, toTicks } from '#core/market/instrument';
+import type { Fill } from '#core/order/child';
+import type { CcxtOrder, CcxtTrade } from './ccxt-exchange.ts';
+import type { Listing } from './listings.ts';
+
+// Between the venue's words and ours. What is off the grid is a defect of the venue's word, and an exception here: the caller makes it a fault.
+
+export const msToUs = (ms: number): TimeUs => timeUs(Math.round(ms * 1000));
+
+/** Decimal text of ticks and lots, exact: `61837.63`. */
+export const priceText = ({ instrument }: Listing, at: number): string => textOf(priceOf(instrument, at), instrument.tick.scale);
+export const quantityText = ({ instrument }: Listing, count: number): string => textOf(quantityOf(instrument, lots(count)), instrument.lot.scale);
+const textOf = (value: number, scale: number): string => value.toFixed(Math.max(0, scale));
+
+export function lotsOf({ instrument }: Listing, text: string): number {
+  if (Number(text) === 0) return 0;
+  const count = toLots(instrument, text, 'quantity');
+  if (!count.ok) throw new RangeError(count.error.message);
+  return count.value;
+}
+export function ticksOf({ instrument }: Listing, text: string): number {
+  const at = toTicks(instrument, text, 'price');
+  if (!at.ok) throw new RangeError(at.error.message);
+  return at.value;
+}
+/** An execution may print between ticks. */
+function executionTicks({ instrument }: Listing, text: string): number {
+  const value = parseDecimal(text);
+  if (value === null) throw new RangeError(`an execution must have a price, was '${text}'`);
+  const steps = stepsOf(value, instrument.tick);
+  return steps.ok ? steps.value : decimalToNumber(value) / decimalToNumber(instrument.tick);
+}
+
+export function fillOf(listing: Listing, trade: CcxtTrade, clientOrderId: string): Fill {
+  return {
+    executionId: `${listing.native}:${trade.id}`, clientOrderId, at: msToUs(trade.timestamp), price: executionTicks(listing, trade.price), quantity: lots(lotsOf(listing, trade.amount)),
+    liquidity: trade.takerOrMaker === 'maker' ? 'maker' : 'taker', fee: feeInQuote(listing, trade), venue: listing.instrument.venue,
+  };
+}
+
+/** In quote currency. A fee in base currency is worth what was paid for it; one in a third currency leaves the quote cash alone and is not counted here. */
+function feeInQuote({ instrument }: Listing, { fee, price }: CcxtTrade): number {
+  const cost = Number(fee?.cost ?? 0);
+  if (fee?.currency === instrument.currencies.quote) return cost;
+  return fee?.currency === instrument.currencies.base ? cost * Number(price) : 0;
+}
+
+export function statedOf(listing: Listing, order: CcxtOrder, clientOrderId: string): StatedOrder {
+  return {
+    clientOrderId, venueOrderId: order.id, instrumentId: listing.instrument.id, side: order.side === 'buy' ? 'buy' : 'sell',
+    quantity: lotsOf(listing, order.amount ?? '0'), filled: lotsOf(listing, order.filled ?? '0'), limit: ticks(Number(order.price ?? 0) === 0 ? 0 : ticksOf(listing, order.price ?? '0')),
+  };
+}

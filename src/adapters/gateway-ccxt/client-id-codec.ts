@@ -1,0 +1,52 @@
+import { problem, type Problem } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+
+/** What a venue allows in a client order id. `plain`: our own spelling fits; `packed`: letters and digits only. */
+export interface IdRule {
+  readonly spelling: 'plain' | 'packed';
+  readonly lengthMax: number;
+}
+const RULES: ReadonlyMap<string, IdRule> = new Map([
+  ['binance', { spelling: 'plain', lengthMax: 36 }],
+  ['binanceus', { spelling: 'plain', lengthMax: 36 }],
+  ['okx', { spelling: 'packed', lengthMax: 32 }],
+  ['bybit', { spelling: 'packed', lengthMax: 36 }],
+  ['kucoin', { spelling: 'packed', lengthMax: 40 }],
+]);
+/** 32 letters and digits are what nearly every venue takes. */
+export const idRuleOf = (venue: string): IdRule => RULES.get(venue) ?? { spelling: 'packed', lengthMax: 32 };
+
+// 64 signs of ours: parents are letters, digits and '-', parts are joined by '/'.
+const OURS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-/';
+const THEIRS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/** VEN-1: one client order id of ours is one of the venue's, and back. Where it cannot fit nothing is sent. */
+export function encodeId(id: string, rule: IdRule): Result<string, Problem> {
+  const spelt = rule.spelling === 'plain' ? id : rebased(id, OURS, THEIRS);
+  const isOurs = /^[A-Za-z0-9-]{1,16}(\/\d+){3}$/.test(id);
+  if (isOurs && spelt !== null && spelt.length <= rule.lengthMax) return ok(spelt);
+  return err(problem('CLIENT_ID_UNFIT', 'clientOrderId', `a client order id must be parent/slice/attempt/leg and fit ${rule.lengthMax} characters of the venue, was '${id}'`, 'give the parent a shorter id'));
+}
+
+/** null: no id of ours was ever spelt like this. */
+export function decodeId(text: string, rule: IdRule): string | null {
+  const id = rule.spelling === 'plain' ? text : rebased(text, THEIRS, OURS);
+  if (id === null || !/^[A-Za-z0-9-]{1,16}(\/\d+){3}$/.test(id)) return null;
+  const again = encodeId(id, rule);
+  return again.ok && again.value === text ? id : null;
+}
+
+/** The text as a number in the base of its signs, a 1 before it so that leading zeros count, written with the other signs. */
+function rebased(text: string, from: string, to: string): string | null {
+  let value = 1n;
+  const isPacking = from.length > to.length;
+  if (!isPacking) value = 0n;
+  for (const sign of text) {
+    const digit = from.indexOf(sign);
+    if (digit < 0) return null;
+    value = value * BigInt(from.length) + BigInt(digit);
+  }
+  let written = '';
+  for (let left = value; left > (isPacking ? 0n : 1n); left /= BigInt(to.length)) written = to.charAt(Number(left % BigInt(to.length))) + written;
+  return written;
+}

@@ -1,0 +1,65 @@
+import type { Fault } from '#core/kernel/failure';
+
+/** What an exception of ccxt means for an order: the venue said no, or the world failed and the order may or may not live. */
+export type Outcome =
+  | { readonly type: 'rejected'; readonly reason: string }
+  | { readonly type: 'fault'; readonly fault: Fault }
+  /** The venue does not know the order. */
+  | { readonly type: 'notFound' };
+
+const TEXT_MAX = 200;
+// Bytes never left this machine: the venue cannot have seen them.
+const NEVER_LEFT = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH/;
+
+/** The names of an error's class and of its parents: ccxt's classes are told apart by name, because the package is loaded at run time. */
+export function classesOf(error: unknown): readonly string[] {
+  const names: string[] = [];
+  for (let at: unknown = error instanceof Error ? error.constructor : null; typeof at === 'function' && at.name !== ''; at = Object.getPrototypeOf(at)) names.push(at.name);
+  return names;
+}
+
+/**
+ * VEN-3: every class of ccxt's tree to a fault and its resend safety, the narrowest first. A timeout is a child of NetworkError there: whoever retries
+ * on the parent sends twice (F3). A class that is not listed is unknown, because unknown is asked about and never sent again.
+ */
+const MEANING: readonly (readonly [name: string, (text: string) => Outcome])[] = [
+  ['OrderNotFound', () => ({ type: 'notFound' })],
+  // Our own id is there already: an earlier copy arrived. It is asked about, not sent again (F4).
+  ['DuplicateOrderId', (text) => fault('TIMEOUT', 'unknown', text)],
+  ['OrderImmediatelyFillable', (text) => rejected('would take', text)],
+  ['OrderNotFillable', (text) => rejected('not fillable', text)],
+  ['InsufficientFunds', (text) => rejected('insufficient funds', text)],
+  ['InvalidOrder', (text) => (/duplicate/i.test(text) ? fault('TIMEOUT', 'unknown', text) : /immediately match/i.test(text) ? rejected('would take', text) : rejected('invalid order', text))],
+  ['MarketClosed', (text) => rejected('halted', text)],
+  ['BadRequest', (text) => rejected('bad request', text)],
+  ['PermissionDenied', (text) => rejected('permission denied', text)],
+  ['AuthenticationError', (text) => rejected('authentication', text)],
+  ['NotSupported', (text) => rejected('not supported', text)],
+  ['ArgumentsRequired', (text) => rejected('bad request', text)],
+  // Refused before it was looked at: too late or too early by the venue's clock.
+  ['InvalidNonce', (text) => rejected('clock', text)],
+  ['RateLimitExceeded', (text) => fault('RATE_LIMITED', 'safe', text)],
+  ['DDoSProtection', (text) => fault('RATE_LIMITED', 'safe', text)],
+  ['RequestTimeout', (text) => fault('TIMEOUT', 'unknown', text)],
+  ['BadResponse', (text) => fault('MALFORMED_REPLY', 'unknown', text)],
+  ['NetworkError', (text) => fault('DISCONNECTED', NEVER_LEFT.test(text) ? 'safe' : 'unknown', text)],
+];
+
+export function outcomeOf(error: unknown): Outcome {
+  const classes = classesOf(error);
+  const text = textOf(error);
+  for (const name of classes) {
+    const meaning = MEANING.find(([known]) => known === name);
+    if (meaning !== undefined) return meaning[1](text);
+  }
+  return fault('MALFORMED_REPLY', 'unknown', text);
+}
+
+/** The message without query strings: a signed address holds the key's signature. */
+export function textOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.replaceAll(/\?[^\s"']*/g, '?…').replaceAll(/(signature|apiKey|secret)=[^&\s"']*/gi, '$1=…').slice(0, TEXT_MAX);
+}
+
+const fault = (code: Fault['code'], resend: Fault['resend'], detail: string): Outcome => ({ type: 'fault', fault: { code, resend, detail } });
+const rejected = (kind: string, text: string): Outcome => ({ type: 'rejected', reason: `${kind}: ${text}` });

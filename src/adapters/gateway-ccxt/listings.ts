@@ -1,0 +1,40 @@
+import { parseDecimal, type Decimal } from '#core/kernel/decimal';
+import { problem, type Problem } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import { notional } from '#core/kernel/units';
+import { cryptoSpot } from '#core/market/catalog';
+import type { Fees } from '#core/market/fees';
+import type { Instrument } from '#core/market/instrument';
+import type { CcxtExchange, CcxtMarket } from './ccxt-exchange.ts';
+
+/** One market of the venue as we and as ccxt call it. */
+export interface Listing {
+  readonly instrument: Instrument;
+  /** `BTC/USDT` */
+  readonly unified: string;
+  /** `BTCUSDT` */
+  readonly native: string;
+  readonly fees: Pick<Fees, 'makerBps' | 'takerBps'>;
+}
+
+/** VEN-2: the grid is the venue's, exact. A symbol that it does not list, or whose grid it does not name, is a problem. */
+export function listingsOf(exchange: CcxtExchange, venue: string, symbols: readonly string[]): Result<readonly Listing[], readonly Problem[]> {
+  const found = symbols.map((symbol) => listing(exchange, venue, symbol));
+  const problems = found.flatMap((each) => (each.ok ? [] : [each.error]));
+  return problems.length > 0 ? err(problems) : ok(found.flatMap((each) => (each.ok ? [each.value] : [])));
+}
+
+function listing(exchange: CcxtExchange, venue: string, symbol: string): Result<Listing, Problem> {
+  const market = Object.values(exchange.markets).find((each) => each.spot && (each.id === symbol || each.symbol === symbol));
+  const path = `venues.${venue}.symbols`;
+  if (market === undefined || market.active === false) return err(problem('SYMBOL_UNKNOWN', path, `a symbol must be a spot market of ${exchange.id} that trades, was '${symbol}'`, 'name it as the exchange does, e.g. BTCUSDT'));
+  const [tick, lot] = [stepOf(market.precision.price), stepOf(market.precision.amount)];
+  if (tick === null || lot === null) return err(problem('GRID_UNKNOWN', path, `${symbol} must have a price and a quantity step, the exchange names none`, 'it cannot be traded without; take it off the list'));
+  const name = venue.toUpperCase();
+  const spot = cryptoSpot({ symbol: market.id, venue: name, tick, lot, quote: market.quote });
+  const instrument: Instrument = { ...spot, minNotional: notional(Number(market.limits.cost?.min ?? 0)), currencies: { base: market.base, quote: market.quote, settlement: market.quote } };
+  return ok({ instrument, unified: market.symbol, native: market.id, fees: { makerBps: bpsOf(market.maker), takerBps: bpsOf(market.taker) } });
+}
+
+const stepOf = (value: CcxtMarket['precision']['price']): Decimal | null => (value === undefined ? null : parseDecimal(String(value)));
+const bpsOf = (rate: string | number | undefined): number => Number((Number(rate ?? 0) * 1e4).toFixed(6));

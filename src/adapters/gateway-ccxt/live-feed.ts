@@ -1,0 +1,198 @@
+import type { Clock } from '#core/kernel/clock';
+import { DAY_US, lots, ticks, timeUs, type TimeUs } from '#core/kernel/units';
+import type { Instrument } from '#core/market/instrument';
+import type { Bars } from '#core/market/tape';
+import type { MarketFeed } from '#engine/ports/ports';
+import type { CcxtBook, CcxtExchange } from './ccxt-exchange.ts';
+import { clockOffset, type ClockOffset, type ClockSample } from './clock-offset.ts';
+import { lotsOf, ticksOf } from './ccxt-words.ts';
+import { diffStream, type DiffStream } from './diff-stream.ts';
+import { textOf } from './fault-of.ts';
+import type { Listing } from './listings.ts';
+import { LiveMarket } from './market-of.ts';
+
+export interface LiveFeed extends MarketFeed {
+  start(): void;
+  close(): void;
+  dailyBars(instrument: Instrument, days: number): Promise<Bars>;
+  observed(instrumentId: string): ReturnType<LiveMarket['quotes']['observed']>;
+  onMarket(listener: () => void): void;
+  /** Venue's clock against ours; null until it was measured. */
+  clock(): ClockOffset | null;
+  /** The last update in a book that we follow by its diffs; null: none, or not whole. */
+  bookId(instrumentId: string): number | null;
+  /** How often the books had to begin again. */
+  resynchronisations(): number;
+}
+export interface LiveFeedOptions {
+  readonly exchange: CcxtExchange;
+  readonly listings: readonly Listing[];
+  readonly clock: Clock;
+  say(line: string): void;
+}
+
+/** Exchanges whose raw diffs we follow ourselves; the others come through ccxt's own books. */
+const DIFF_DIALECT: ReadonlySet<string> = new Set(['binance', 'binanceus']);
+const SNAPSHOT_LEVELS = 1000;
+const SNAPSHOT_SPACING_MS = 500;
+const AGAIN_MS = 500;
+const CLOCK_EVERY_MS = 60_000;
+const CLOCK_SAMPLES = 5;
+/** VEN-9: with a clock this far off, what is fresh cannot be told from what is old. */
+const CLOCK_ERROR_MAX_MS = 1000;
+
+/** Books, prints and clock of a real exchange. A book that has missed something is not valid until it is whole again (F6). */
+export function liveFeed(options: LiveFeedOptions): LiveFeed {
+  const { exchange, listings, clock } = options;
+  const markets = new Map(listings.map(({ instrument }) => [instrument.id, new LiveMarket()]));
+  let offset: ClockOffset | null = null;
+  let isClosed = false;
+  let socket: WebSocket | null = null;
+  let marketListener: () => void = () => undefined;
+  const timers = new Set<NodeJS.Timeout>();
+  const toOurClock = (venueMs: number): TimeUs => timeUs(Math.min(clock.now(), Math.round((venueMs - (offset?.offsetMs ?? 0)) * 1000)));
+  const later = (ms: number, run: () => void): void => {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      if (!isClosed) run();
+    }, ms);
+    timers.add(timer);
+  };
+  const stream = diffStream(listings, markets, toOurClock);
+
+  function connectDiffs(): void {
+    const names = listings.flatMap(({ native }) => [`${native.toLowerCase()}@depth@100ms`, `${native.toLowerCase()}@trade`]);
+    const line = new WebSocket(`${streamAddress(exchange)}?streams=${names.join('/')}`);
+    socket = line;
+    const wanted = new Set<string>();
+    const snapshot = async (native: string): Promise<void> => {
+      if (wanted.has(native) || isClosed || socket !== line) return;
+      wanted.add(native);
+      const isWhole = await rawSnapshot(exchange, native).then((raw) => stream.snapshot(native, raw), (error: unknown) => {
+        options.say(`${exchange.id}: no snapshot of ${native} (${textOf(error)})`);
+        return false;
+      });
+      later(isWhole ? 0 : SNAPSHOT_SPACING_MS, () => {
+        wanted.delete(native);
+        if (stream.symbols.get(native)?.sync.isSynchronised === false) void snapshot(native);
+      });
+      marketListener();
+    };
+    line.addEventListener('message', ({ data }) => {
+      try {
+        const native = stream.message(String(data));
+        if (native !== null) void snapshot(native);
+        marketListener();
+      } catch (error) {
+        // A word that is no word of this dialect: what else was missed is not known.
+        options.say(`${exchange.id}: the stream is not understood (${textOf(error)})`);
+        line.close();
+      }
+    });
+    line.addEventListener('close', () => {
+      stream.lost();
+      later(AGAIN_MS * (1 + Math.random()), connectDiffs);
+    });
+    line.addEventListener('error', () => line.close());
+  }
+
+  /** Through ccxt's own books: a crossed one is not valid, and one that goes backwards is begun again. */
+  async function followUnified(listing: Listing): Promise<void> {
+    const market = markets.get(listing.instrument.id);
+    while (!isClosed && market !== undefined) {
+      try {
+        unifiedBook(market, listing, await exchange.watchOrderBook(listing.unified), toOurClock(Date.now()));
+        marketListener();
+      } catch (error) {
+        market.lost();
+        options.say(`${exchange.id}: the book of ${listing.native} is asked for again (${textOf(error)})`);
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS * (1 + Math.random())));
+      }
+    }
+  }
+  async function followTrades(listing: Listing): Promise<void> {
+    const market = markets.get(listing.instrument.id);
+    while (!isClosed && market !== undefined) {
+      try {
+        for (const each of await exchange.watchTrades(listing.unified)) market.print(each.id, toOurClock(each.timestamp), ticksOf(listing, each.price), lotsOf(listing, each.amount));
+      } catch (error) {
+        options.say(`${exchange.id}: the trades of ${listing.native} are asked for again (${textOf(error)})`);
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS * (1 + Math.random())));
+      }
+    }
+  }
+
+  async function measureClock(): Promise<void> {
+    const samples: ClockSample[] = [];
+    for (let i = 0; i < CLOCK_SAMPLES && !isClosed; i++) {
+      const sentMs = clock.now() / 1000;
+      const venueMs = await exchange.fetchTime().catch(() => null);
+      if (venueMs !== null) samples.push({ sentMs, receivedMs: clock.now() / 1000, venueMs });
+    }
+    offset = clockOffset(samples) ?? offset;
+    // Signed requests carry the venue's time, not ours.
+    if (offset !== null) exchange.options['timeDifference'] = -offset.offsetMs;
+    if (offset !== null && Math.abs(offset.offsetMs) > CLOCK_ERROR_MAX_MS) options.say(`${exchange.id}: its clock is ${offset.offsetMs.toFixed(0)} ms from ours (± ${offset.errorMs.toFixed(0)}); set this machine's clock`);
+    later(CLOCK_EVERY_MS, () => void measureClock());
+  }
+
+  return {
+    instruments: listings.map(({ instrument }) => instrument),
+    view(instrumentId) {
+      const view = markets.get(instrumentId)?.view(clock.now()) ?? null;
+      // Until the clocks were compared the age of data is not known.
+      return view === null || offset === null || offset.errorMs > CLOCK_ERROR_MAX_MS ? (view === null ? null : { ...view, valid: false }) : view;
+    },
+    start() {
+      void measureClock();
+      if (DIFF_DIALECT.has(exchange.id)) return connectDiffs();
+      for (const listing of listings) {
+        void followUnified(listing);
+        void followTrades(listing);
+      }
+    },
+    close() {
+      isClosed = true;
+      for (const timer of timers) clearTimeout(timer);
+      socket?.close();
+    },
+    dailyBars: async (instrument, days) => barsOf(instrument, await exchange.fetchOHLCV(listings.find((each) => each.instrument.id === instrument.id)?.unified ?? instrument.symbol, '1d', undefined, days)),
+    observed: (instrumentId) => markets.get(instrumentId)?.quotes.observed() ?? null,
+    onMarket: (to) => {
+      marketListener = to;
+    },
+    clock: () => offset,
+    bookId(instrumentId) {
+      const symbol = [...stream.symbols.values()].find(({ listing }) => listing.instrument.id === instrumentId);
+      return symbol?.sync.isSynchronised === true ? symbol.sync.lastId : null;
+    },
+    resynchronisations: () => resynchronisationsOf(stream),
+  };
+}
+
+const resynchronisationsOf = (stream: DiffStream): number => [...stream.symbols.values()].reduce((sum, { sync }) => sum + sync.gaps.length, 0);
+
+/** `wss://host/stream` of `wss://host/ws`. */
+function streamAddress(exchange: CcxtExchange): string {
+  const ws = exchange.urls.api['ws'] as { readonly spot?: string } | undefined;
+  return String(ws?.spot ?? '').replace(/\/ws$/, '/stream');
+}
+
+/** The exchange's own words: strings, with the update id that its diffs continue from. */
+async function rawSnapshot(exchange: CcxtExchange, native: string): Promise<unknown> {
+  const { publicGetDepth } = exchange as unknown as { publicGetDepth(params: object): Promise<unknown> };
+  return publicGetDepth.call(exchange, { symbol: native, limit: SNAPSHOT_LEVELS });
+}
+
+function unifiedBook(market: LiveMarket, listing: Listing, book: CcxtBook, at: TimeUs): void {
+  const levels = (rows: CcxtBook['bids']): { price: ReturnType<typeof ticks>; size: ReturnType<typeof lots> }[] => rows.slice(0, 20).map(([price, size]) => ({ price: ticks(ticksOf(listing, String(price))), size: lots(lotsOf(listing, String(size))) }));
+  market.book(at, levels(book.bids), levels(book.asks));
+}
+
+/** The day that is not over yet is left out: its volume is not a day's. */
+function barsOf(instrument: Instrument, rows: readonly (readonly (number | string)[])[]): Bars {
+  const whole = rows.slice(0, -1);
+  const column = (i: number, scale = 1): Float64Array => Float64Array.from(whole, (row) => Number(row[i]) * scale);
+  const unknown = new Float64Array(whole.length).fill(NaN);
+  return { symbol: instrument.symbol, source: `${instrument.venue}, daily`, hash: '', lengthUs: DAY_US, count: whole.length, at: column(0, 1000), open: column(1), high: column(2), low: column(3), close: column(4), volume: column(5), bid: unknown, ask: unknown };
+}
