@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
+import { serveExchange } from '#app/exchange';
 import { readHistory, readTape } from '#app/readers';
 import { serve } from '#app/service';
 import { main } from '#cli/main';
@@ -11,5 +12,6 @@ process.exitCode = await main(process.argv.slice(2), {
   memoryJournal,
   sha256: (text) => createHash('sha256').update(text).digest('hex'),
   start: serve,
+  exchange: serveExchange,
   wallClock: () => performance.now(),
 });

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { connectPaperVenue, PAPER_FEES, startPaperVenue, type PaperVenue } from '#adapters/gateway-paper/paper-venue';
 import { openSqliteJournal } from '#adapters/journal-sqlite/journal-sqlite';
 import { buildServer } from '#api/server';
 import { alertLines } from '#app/alert-lines';
 import { haltOnDefect } from '#app/defect';
+import { openVenue, type Venue } from '#app/venue';
 import { configSchema, ledgerLimitsOf, limitsOf, policyOf, type Config } from '#contracts/config';
 import type { Clock } from '#core/kernel/clock';
 import { durationUs, timeUs } from '#core/kernel/units';
@@ -25,7 +25,6 @@ import { readYaml } from '#platform/yaml-config';
 const LOOK_MS = 1000;
 const PROGRESS_US = 2_000_000;
 const HISTORY_DAYS = 60;
-const CASH = 10_000_000;
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** Wall clock in microseconds that never runs backwards within a process. */
@@ -39,7 +38,7 @@ export interface ServeOptions {
   readonly wrapJournal?: (journal: Journal) => Journal;
 }
 
-/** The service in paper mode: venue process, journal, engine, API and page. Answers the exit code when it is told to stop. */
+/** The service: venue, journal, engine, API and page. Answers the exit code when it is told to stop. */
 export async function serve(options: ServeOptions): Promise<number> {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const config = readYaml(options.config ?? 'plimsoll.yaml', configSchema, options.config !== null);
@@ -53,13 +52,15 @@ export async function serve(options: ServeOptions): Promise<number> {
     say(`The journal cannot be opened: ${journal.error.detail}\n  Is another Plimsoll running on this home? Stop it, or set PLIMSOLL_HOME.`);
     return 2;
   }
-  const venue = await openPaper(home, config.value.venues.paper.seed);
-  if (typeof venue === 'string') {
-    say(venue);
-    return 1;
-  }
   const kept = options.wrapJournal?.(journal.value) ?? journal.value;
+  const opened = await openVenue(config.value, { home, clock, journal: kept, env: process.env, say });
+  if (!opened.ok) {
+    for (const each of opened.error) say(`${each.path} - ${each.message}\n  ${each.remedy}`);
+    return 2;
+  }
+  const venue = opened.value;
   const { desk, engine } = await openDesk(config.value, venue, kept);
+  venue.start();
   const { token, isNew } = tokenIn(home);
   const people = namedTokensIn(home);
   if (!people.ok) {
@@ -81,7 +82,7 @@ export async function serve(options: ServeOptions): Promise<number> {
     engine.look();
     for (const line of alertLines(desk.alerts.take())) say(line);
   }, LOOK_MS);
-  say(`Plimsoll, paper mode, at ${url}`);
+  say(`Plimsoll, ${venue.mode} mode, at ${url}${venue.mode === 'live' ? `: real orders go to ${venue.name}` : ''}`);
   say(isNew ? `Open ${url}/login?token=${token}\n  This token is printed once; it stays in ${join(home, 'token')}.` : `Token in ${join(home, 'token')}; open ${url}/login?token=TOKEN`);
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
@@ -93,22 +94,14 @@ export async function serve(options: ServeOptions): Promise<number> {
   return 0;
 }
 
-/** The venue's process and our wire to it; words for the log where it cannot be had. */
-async function openPaper(home: string, seed: number): Promise<PaperVenue | string> {
-  const started = await startPaperVenue({ home, entry: here('../exchange/main.ts'), seed });
-  if (!started.ok) return started.error.detail;
-  const connected = await connectPaperVenue({ home, clock });
-  return connected.ok ? connected.value : connected.error.detail;
-}
-
-async function openDesk(config: Config, venue: PaperVenue, journal: Journal): Promise<{ readonly desk: Desk; readonly engine: Engine }> {
+async function openDesk(config: Config, venue: Venue, journal: Journal): Promise<{ readonly desk: Desk; readonly engine: Engine }> {
   const [policy, limits, ledgerLimits] = [policyOf(config), limitsOf(config), ledgerLimitsOf(config)];
   const configHash = createHash('sha256').update(JSON.stringify(config)).digest('hex');
   const history = new Map<string, Bars>();
   for (const instrument of venue.feed.instruments) history.set(instrument.id, await venue.dailyBars(instrument, HISTORY_DAYS));
-  const engine = openEngine({ clock, journal, gateway: venue.gateway, feed: venue.feed, policy, limits, printsIncludeOwn: true, mode: 'paper', configHash, market: 'paper venue', cash: CASH, progressIntervalUs: PROGRESS_US, ledgerLimits, feesOf: () => PAPER_FEES, reconcileEveryUs: durationUs(config.reconcile_seconds * 1e6) });
+  const engine = openEngine({ clock, journal, gateway: venue.gateway, feed: venue.feed, policy, limits, printsIncludeOwn: true, mode: venue.mode, configHash, market: venue.name, cash: venue.cash, progressIntervalUs: PROGRESS_US, ledgerLimits, feesOf: venue.feesOf, reconcileEveryUs: durationUs(config.reconcile_seconds * 1e6) });
   const desk = createDesk({
-    engine, clock, feed: venue.feed, policy, limits, ledgerLimits, mode: 'paper', modelOf: () => defaultModel(null), feesOf: () => PAPER_FEES,
+    engine, clock, feed: venue.feed, policy, limits, ledgerLimits, mode: venue.mode, modelOf: () => defaultModel(null), feesOf: venue.feesOf,
     profileOf: (instrument) => {
       const bars = history.get(instrument.id);
       const view = venue.feed.view(instrument.id);

@@ -4,11 +4,13 @@ import pc from 'picocolors';
 import { problem } from '#core/kernel/failure';
 import { assess, preTrade } from '#cli/assess';
 import { doctor } from '#cli/doctor';
+import { addExchangeCommand } from '#cli/exchange';
 import { execute } from '#cli/execute';
 import { withMarket, type MarketFlags } from '#cli/market-options';
 import { withOrder, type OrderFlags } from '#cli/order-options';
 import { badInput, done, type Ending } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
+import { simulateDays, type SimulateFlags } from '#cli/simulate';
 import { tca } from '#cli/tca';
 import { verify } from '#verify/verify';
 
@@ -35,6 +37,7 @@ export async function main(argv: readonly string[], ports: CliPorts): Promise<nu
   }
   json(withOrder(withMarket(program.command('execute').description('one parent order on a tape, in virtual time')))).action((flags: MarketFlags & OrderFlags & Common) => finish(execute(flags, ports, progressTo(flags.json === true)), flags));
   json(program.command('tca').description("cost analysis of an order of the running service's journal").argument('[order]', 'order id; without it, all that ended')).action(async (order: string | undefined, flags: Common) => finish(await tca(order ?? null, process.env), flags));
+  json(program.command('simulate').description('whole trading days in virtual time with faults injected, invariants checked').option('--seeds <n>', 'days (default 20)').option('--from-seed <k>', 'the first of them (default 1)').option('--seed <s>', 'one day').option('--script <file>', 'plays one day again, as a failing seed printed it').option('--no-canaries', 'without the planted bugs')).action((flags: SimulateFlags & Common) => finish(simulateDays(flags, ports, progressTo(flags.json === true)), flags));
   json(program.command('verify').description('recomputes published numbers').option('--vectors <file>', 'vectors to recompute', 'vectors.json')).action((flags: { vectors: string } & Common) => finish(verifyFile(flags.vectors), flags));
   json(program.command('doctor').description('checks configuration, home, runtime').option('--config <file>', 'plimsoll.yaml')).action(async (flags: { config?: string } & Common) => finish(await doctor(flags.config ?? null, process.env), flags));
   program
@@ -48,6 +51,7 @@ export async function main(argv: readonly string[], ports: CliPorts): Promise<nu
       if (port !== null && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) return finish(badInput([problem('FLAG_INVALID', '--port', `must be a port from 0 to 65535, was '${flags.port}'`, 'give --port 7430')]), {});
       exit = await ports.start({ port, host: flags.host ?? null, config: flags.config ?? null });
     });
+  addExchangeCommand(program, ports, (ended) => (exit = ended), (problems) => finish(badInput(problems), {}));
 
   try {
     await program.parseAsync([...argv], { from: 'user' });

@@ -12,6 +12,22 @@ export interface CliPorts {
   sha256(text: string): string;
   /** Serves until told to stop; answers the process's exit code. */
   start(options: { readonly port: number | null; readonly host: string | null; readonly config: string | null }): Promise<number>;
+  /** Our own exchange, until told to stop; answers the process's exit code. */
+  exchange(options: ExchangeOptions): Promise<number>;
   /** Milliseconds, for the performance figures only. */
   wallClock(): number;
+}
+
+/** What `plimsoll exchange` was asked for. */
+export interface ExchangeOptions {
+  /** null: `exchange` in the home of Plimsoll. */
+  readonly home: string | null;
+  readonly port: number;
+  readonly host: string;
+  readonly market: string;
+  readonly seed: number;
+  readonly tape: string | null;
+  readonly faults: string | null;
+  readonly weightPerMinute: number;
+  readonly ordersPer10s: number;
 }

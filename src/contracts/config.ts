@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { venuesSchema } from '#contracts/venues';
 import { bps, durationUs, notional, ratio, type TimeUs } from '#core/kernel/units';
 import type { RiskLimits } from '#core/gate/limits';
 import type { LiquidityPolicy } from '#core/liquidity/profile';
@@ -67,7 +68,8 @@ export const configSchema = z.strictObject({
   max_impact_bps: z.number().positive().default(100),
   max_data_age_seconds: z.number().positive().default(5),
   reporting_currency: z.string().regex(/^[A-Z]{3,5}$/, 'must be a currency code').default('USD'),
-  venues: z.strictObject({ paper: z.strictObject({ seed: z.number().int().default(7) }).prefault({}) }).prefault({}),
+  trade_at: z.string().default('paper'),
+  venues: venuesSchema,
   api: z.strictObject({ host: z.string().default('127.0.0.1'), port: z.number().int().min(0).max(65_535).default(7430) }).prefault({}),
 });
 export type Config = z.infer<typeof configSchema>;

@@ -144,7 +144,7 @@ export type MarketDoc = z.infer<typeof marketDoc>;
 
 export const instrumentDoc = z.object({ id: z.string(), symbol: z.string(), venue: z.string(), tick: z.number(), lot: z.number(), minNotional: z.number(), currency: z.string() });
 export type InstrumentDoc = z.infer<typeof instrumentDoc>;
-export const controlsDoc = z.object({ killed: z.boolean(), by: z.string().nullable(), reason: z.string().nullable(), since: z.string().nullable(), mode: z.enum(['paper', 'tape']), journal: z.enum(['ok', 'failed']) });
+export const controlsDoc = z.object({ killed: z.boolean(), by: z.string().nullable(), reason: z.string().nullable(), since: z.string().nullable(), mode: z.enum(['paper', 'tape', 'live']), journal: z.enum(['ok', 'failed']) });
 export type ControlsDoc = z.infer<typeof controlsDoc>;
 
 /** RFC 9457. `code`, `facts` and `remedy` are ours; `problems` lists every bad field of a request at once. */

@@ -13,6 +13,8 @@ export interface Ask {
   readonly quantity?: number;
   readonly type?: string;
   readonly days?: number;
+  /** Microseconds: executions from then on. */
+  readonly since?: number;
 }
 export type Tell = (message: Readonly<Record<string, unknown>>) => void;
 export const FEES = { makerBps: 0, takerBps: 1, perUnit: 0 };
@@ -97,7 +99,7 @@ export function openVenue(log: VenueLog, seed: number, nowUs: () => number): Ven
     order.status = 'cancelled';
     order.reason = reason;
     log.saveOrder(order);
-    outbox.push({ event: 'cancelled', clientOrderId: order.clientOrderId, at: nowUs(), reason });
+    outbox.push({ event: 'cancelled', clientOrderId: order.clientOrderId, at: nowUs(), reason, filled: order.filled });
   }
   function cancel(clientOrderId: string): void {
     const order = [...resting.values()].find((each) => each.clientOrderId === clientOrderId && each.status === 'open');
@@ -117,8 +119,24 @@ export function openVenue(log: VenueLog, seed: number, nowUs: () => number): Ven
       if (order.status === 'rejected') outbox.push({ event: 'rejected', clientOrderId, at: nowUs(), reason: order.reason });
       else outbox.push({ event: 'accepted', clientOrderId, at: nowUs(), venueOrderId: bookId(order) });
       for (const made of log.fills) if (made.arrival === order.arrival) outbox.push({ event: 'fill', ...made });
-      if (order.status === 'cancelled') outbox.push({ event: 'cancelled', clientOrderId, at: nowUs(), reason: order.reason });
+      if (order.status === 'cancelled') outbox.push({ event: 'cancelled', clientOrderId, at: nowUs(), reason: order.reason, filled: order.filled });
     }
+  }
+  /** The whole account: what is open, held, owed, and what traded since. */
+  function statement(since: number): Readonly<Record<string, unknown>> {
+    const positions = new Map<string, number>();
+    let cash = CASH;
+    for (const made of log.fills) {
+      const order = log.orders.get(made.arrival);
+      if (order === undefined) continue;
+      positions.set(order.symbol, (positions.get(order.symbol) ?? 0) + order.side * made.quantity);
+      cash -= (order.side * made.price * made.quantity) / 100 + made.fee;
+    }
+    return {
+      event: 'statement', at: nowUs(), cash, positions: [...positions].map(([symbol, lots]) => ({ symbol, lots })),
+      openOrders: [...log.orders.values()].filter((each) => each.status === 'open').map((each) => ({ clientOrderId: each.clientOrderId, venueOrderId: bookId(each), symbol: each.symbol, side: each.side === 1 ? 'buy' : 'sell', quantity: each.quantity, filled: each.filled, price: each.price })),
+      fills: log.fills.filter((made) => made.at >= since).map((made) => ({ ...made, symbol: log.orders.get(made.arrival)?.symbol ?? '' })),
+    };
   }
   function dailyBars(symbol: string, count: number): unknown {
     const index = MARKETS.findIndex((spec) => spec.symbol === symbol);
@@ -138,6 +156,7 @@ export function openVenue(log: VenueLog, seed: number, nowUs: () => number): Ven
     },
     ask(ask, tell) {
       if (ask.op === 'dailyBars') return tell({ reply: 'dailyBars', symbol: ask.symbol, bars: dailyBars(ask.symbol ?? '', ask.days ?? 60) });
+      if (ask.op === 'statement') return tell(statement(ask.since ?? 0));
       if (ask.op === 'log') return tell({ reply: 'log', orders: [...log.orders.values()], fills: log.fills });
       log.commit(() => {
         if (ask.op === 'order') place(ask);

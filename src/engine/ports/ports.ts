@@ -12,10 +12,11 @@ export type GatewayEvent =
   | { readonly type: 'accepted'; readonly clientOrderId: string; readonly at: TimeUs; readonly venueOrderId: string }
   | { readonly type: 'rejected'; readonly clientOrderId: string; readonly at: TimeUs; readonly reason: string }
   | { readonly type: 'fill'; readonly fill: Fill }
-  | { readonly type: 'cancelled'; readonly clientOrderId: string; readonly at: TimeUs; readonly reason: string }
+  /** `filled`: all that the order ever filled, where the venue says so: a fill that was lost on the way is then missed at once. */
+  | { readonly type: 'cancelled'; readonly clientOrderId: string; readonly at: TimeUs; readonly reason: string; readonly filled?: Lots }
   | { readonly type: 'cancelRefused'; readonly clientOrderId: string; readonly at: TimeUs }
   | { readonly type: 'neverArrived'; readonly clientOrderId: string; readonly at: TimeUs }
-  | { readonly type: 'expired'; readonly clientOrderId: string; readonly at: TimeUs; readonly reason: string }
+  | { readonly type: 'expired'; readonly clientOrderId: string; readonly at: TimeUs; readonly reason: string; readonly filled?: Lots }
   /** A trade undone, or restated: `price`, `quantity` and `fee` are what it is now; `fee` null where the venue names none. */
   | { readonly type: 'busted'; readonly clientOrderId: string; readonly at: TimeUs; readonly executionId: string }
   | { readonly type: 'corrected'; readonly clientOrderId: string; readonly at: TimeUs; readonly executionId: string; readonly price: number; readonly quantity: Lots; readonly fee: number | null }

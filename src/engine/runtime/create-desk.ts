@@ -29,7 +29,7 @@ export interface DeskDeps {
   readonly limits: RiskLimits;
   /** The same as the engine's. */
   readonly ledgerLimits?: LedgerLimits;
-  readonly mode: 'paper' | 'tape';
+  readonly mode: 'paper' | 'tape' | 'live';
   /** The liquidity of an instrument as of now, or why it is not known. */
   profileOf(instrument: Instrument): Result<LiquidityProfile, Refusal>;
   modelOf(instrument: Instrument): ImpactModel;

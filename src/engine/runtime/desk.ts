@@ -61,7 +61,7 @@ export type DeskEvent = { readonly type: 'order'; readonly parentId: string } | 
 
 /** What doors (API, CLI, library) may ask of a running Plimsoll. Orders are read from the journal's projection. */
 export interface Desk {
-  readonly mode: 'paper' | 'tape';
+  readonly mode: 'paper' | 'tape' | 'live';
   instruments(): readonly Instrument[];
   /** 'AMZN' or 'AMZN.XNAS'. */
   find(symbol: string): Result<Instrument, Problem>;

@@ -18,11 +18,11 @@ export interface EngineDeps {
   readonly ledgerLimits?: LedgerLimits;
   /** Fees in force now: reserved beside open buys. */
   readonly feesOf?: (instrument: Instrument) => Fees;
-  /** How often the account is compared with the venue's statement, where the gateway has one; without it every RECONCILE_EVERY_US. */
+  /** How often the account is compared with the venue's statement, where the gateway has one; without it once a minute. */
   readonly reconcileEveryUs?: DurationUs;
   /** True where the venue's prints contain our own fills; on a tape they do not, and own taker fills are added to the volume. */
   readonly printsIncludeOwn: boolean;
-  readonly mode: 'paper' | 'tape';
+  readonly mode: 'paper' | 'tape' | 'live';
   readonly configHash: string;
   /** What the market is, by reference: tape hash, or the venue's name. */
   readonly market: string;

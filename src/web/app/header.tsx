@@ -6,7 +6,7 @@ import { KillSwitch } from '#web/app/kill-switch.tsx';
 
 const CONNECTION_WORDS: { readonly [C in Connection]: string } = { connecting: 'Connecting', live: 'Live', lost: 'Connection lost, trying again' };
 const JOURNAL_TONES = { ok: 'good', failed: 'bad', unknown: 'warn' } as const;
-const MODE_WORDS: { readonly [M in ControlsDoc['mode']]: string } = { paper: 'Orders go to the paper venue: no real money', tape: 'Orders meet a recorded market: no real money' };
+const MODE_WORDS: { readonly [M in ControlsDoc['mode']]: string } = { paper: 'Orders go to the paper venue: no real money', live: 'Orders go to a real exchange: real money', tape: 'Orders meet a recorded market: no real money' };
 
 export function Header({ controls, alerts }: { readonly controls: Fetched<ControlsDoc>; readonly alerts: readonly AlertDoc[] }) {
   const connection = useConnection();

@@ -1,0 +1,67 @@
+import { readFileSync, unwatchFile, watchFile } from 'node:fs';
+import type { ExchangeOptions } from '#cli/ports';
+import { problem, type Problem } from '#core/kernel/failure';
+import { seededRandom } from '#core/kernel/random';
+import { err, ok, type Result } from '#core/kernel/result';
+import { generatedFlow } from '#exchange/markets/generated-flow';
+import { marketFaults, restFaults, streamFaults } from '#exchange/spot/faults/fault-hooks';
+import { faultDice, parseFaultScript, type ScriptedFault } from '#exchange/spot/faults/fault-script';
+import type { RestHook } from '#exchange/spot/rest/rest-hook';
+import type { SpotExchange } from '#exchange/spot/spot-exchange';
+import type { StreamHook } from '#exchange/spot/streams/stream-hub';
+
+const FLOW_MS = 250;
+const SECOND_MS = 1000;
+const WATCH_MS = 500;
+
+export interface ExchangeFaults {
+  readonly rest: RestHook;
+  readonly stream: StreamHook;
+  /** What struck so far, by kind. */
+  counts(): Readonly<Record<string, number>>;
+  second(exchange: SpotExchange): void;
+  close(): void;
+}
+
+/** The faults that `--faults FILE` asks for, from `--seed`. The file is read again when it changes: a script that is wrong then leaves the old one in force. */
+export function openFaults(path: string | null, seed: number, say: (line: string) => void): Result<ExchangeFaults | null, readonly Problem[]> {
+  if (path === null) return ok(null);
+  const read = (): Result<readonly ScriptedFault[], readonly Problem[]> => {
+    try {
+      return parseFaultScript(readFileSync(path, 'utf8'), path);
+    } catch (error) {
+      return err([problem('FILE_UNREADABLE', '--faults', `must be a readable file, was not (${error instanceof Error ? error.message : path})`, 'give the path of a script of faults')]);
+    }
+  };
+  const first = read();
+  if (!first.ok) return first;
+  let faults = first.value;
+  watchFile(path, { interval: WATCH_MS }, () => {
+    const again = read();
+    if (again.ok) faults = again.value;
+    else for (const each of again.error) say(`${each.path} - ${each.message}\n  the script before it stays in force`);
+  });
+  const startedMs = performance.now();
+  const dice = faultDice(() => faults, seededRandom(seed), () => (performance.now() - startedMs) / SECOND_MS);
+  const stream = streamFaults(dice);
+  return ok({
+    rest: restFaults(dice), stream, counts: () => dice.counts(), close: () => unwatchFile(path),
+    second(exchange) {
+      stream.second();
+      marketFaults(dice, exchange)();
+    },
+  });
+}
+
+/** What moves the exchange while nobody asks it anything; answers how to stop it. */
+export function startLife(exchange: SpotExchange, options: ExchangeOptions, faults: ExchangeFaults | null): () => void {
+  const timers: NodeJS.Timeout[] = [];
+  if (options.market === 'generated') {
+    // The log is part of the seed: after a restart the market does not repeat itself.
+    const flow = generatedFlow(exchange, seededRandom(options.seed + exchange.commandCount));
+    flow.pass(5);
+    timers.push(setInterval(() => flow.pass(FLOW_MS / SECOND_MS), FLOW_MS));
+  }
+  if (faults !== null) timers.push(setInterval(() => faults.second(exchange), SECOND_MS));
+  return () => timers.forEach((timer) => clearInterval(timer));
+}

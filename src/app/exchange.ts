@@ -1,0 +1,91 @@
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { openFaults, startLife } from '#app/exchange-life';
+import type { ExchangeOptions } from '#cli/ports';
+import { Defect } from '#core/kernel/assert';
+import { apiKeysIn } from '#exchange/spot/rest/api-keys';
+import { listenKeys } from '#exchange/spot/rest/listen-keys';
+import { RATE_LIMITS } from '#exchange/spot/rest/rate-limits';
+import { restServer } from '#exchange/spot/rest/rest-server';
+import type { SpotEvent } from '#exchange/spot/spot-event';
+import { openSpotExchange, type SpotAccount, type SpotExchange } from '#exchange/spot/spot-exchange';
+import { attachStreams } from '#exchange/spot/streams/stream-server';
+import { SPOT_SYMBOLS } from '#exchange/spot/spot-symbol';
+import { openHome } from '#platform/home';
+
+const EXIT_BAD_INPUT = 2;
+const EXIT_DEFECT = 70; // EX_SOFTWARE of sysexits.h
+const ONE = 100_000_000n;
+const RICH = { BTC: 100n * ONE, ETH: 1000n * ONE, USDT: 10_000_000n * ONE };
+const ACCOUNTS: readonly SpotAccount[] = [{ id: 'first', balances: RICH }, { id: 'second', balances: RICH }];
+
+/** `plimsoll exchange`: our exchange until it is told to stop. Answers the exit code. */
+export async function serveExchange(options: ExchangeOptions): Promise<number> {
+  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  const home = options.home === null ? join(openHome(process.env), 'exchange') : resolve(options.home);
+  mkdirSync(home, { recursive: true, mode: 0o700 });
+  const nowUs = (): number => Math.round((performance.timeOrigin + performance.now()) * 1000);
+  const listeners: ((event: SpotEvent) => void)[] = [];
+  const exchange = opened(() => openSpotExchange({ symbols: SPOT_SYMBOLS, accounts: ACCOUNTS, log: join(home, 'exchange.sqlite'), nowUs, listener: (event) => listeners.forEach((listen) => listen(event)) }));
+  if (typeof exchange === 'string') {
+    say(`The exchange cannot be opened on ${home}: ${exchange}\n  Is another one running on this home? Stop it, or give --home another folder.`);
+    return EXIT_BAD_INPUT;
+  }
+  const faults = openFaults(options.faults, options.seed, say);
+  if (!faults.ok) {
+    for (const each of faults.error) say(`${each.path} - ${each.message}\n  ${each.remedy}`);
+    exchange.close();
+    return EXIT_BAD_INPUT;
+  }
+  const { keys, isNew, path } = apiKeysIn(home, exchange.accounts);
+  // What is in memory may be ahead of the log or wrong: nobody is told anything more.
+  const onDefect = (error: unknown): void => {
+    say(`Defect: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    process.exit(EXIT_DEFECT);
+  };
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) process.on(event, onDefect);
+  const shared = { exchange, keys: new Map(keys.map((key) => [key.apiKey, key])), listenKeys: listenKeys(nowUs) };
+  const server = restServer({ ...shared, hook: faults.value?.rest ?? null, limits: { ...RATE_LIMITS, weightPerMinute: options.weightPerMinute, ordersPer10s: options.ordersPer10s }, onDefect });
+  const streams = attachStreams({ ...shared, hook: faults.value?.stream ?? null, server, nowMs: () => Math.floor(exchange.nowUs() / 1000) });
+  listeners.push((event) => streams.on(event));
+  try {
+    server.listen(options.port, options.host);
+    await once(server, 'listening');
+  } catch (error) {
+    say(`Port ${options.port} on ${options.host} cannot be had: ${error instanceof Error ? error.message : 'unknown'}\n  Stop what uses it, or choose another with --port.`);
+    streams.close();
+    exchange.close();
+    return EXIT_BAD_INPUT;
+  }
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : options.port;
+  say(`Plimsoll exchange, market: ${options.market}`);
+  say(`  REST       http://${options.host}:${port}/api/v3`);
+  say(`  WebSocket  ws://${options.host}:${port}/ws, /stream, /ws-api/v3`);
+  // To the person at the terminal and not into the log: the two streams are different on purpose.
+  if (isNew) for (const key of keys) process.stdout.write(`account ${key.account}: API key ${key.apiKey}, secret ${key.secret}\n`);
+  say(isNew ? `  These are printed once; they stay in ${path}.` : `  keys in ${path}`);
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
+  const stopLife = startLife(exchange, options, faults.value);
+  await once(stop.signal, 'abort');
+  stopLife();
+  faults.value?.close();
+  if (faults.value !== null) say(`  faults: ${JSON.stringify(faults.value.counts())}`);
+  streams.close();
+  server.close();
+  server.closeAllConnections();
+  exchange.close();
+  return 0;
+}
+
+/** Words instead of an exchange where its log cannot be used. A broken invariant is no such case and goes on. */
+function opened(open: () => SpotExchange): SpotExchange | string {
+  try {
+    return open();
+  } catch (error) {
+    if (error instanceof Defect || !(error instanceof Error)) throw error;
+    return error.message;
+  }
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+
+const address = (schemes: string) => z.string().regex(new RegExp(`^(${schemes})://[^/\\s]+$`), `must be ${schemes.replace('|', ':// or ')}://host:port without a path`);
+
+/** A real exchange through ccxt. Its keys never stand here: they come from the environment or from a file of their own. */
+export const ccxtVenue = z.strictObject({
+  kind: z.literal('ccxt'),
+  exchange: z.string().regex(/^[a-z0-9]+$/, 'must be the name that ccxt gives the exchange'),
+  symbols: z.array(z.string().min(1)).min(1, 'must name at least one symbol'),
+  /** The explicit line without which no order goes to a real exchange. */
+  live: z.boolean().default(false),
+  /** Of requests a minute, and what is kept for cancels. */
+  weight_per_minute: z.number().int().positive().default(3000),
+  /** Instead of the exchange's own addresses: a local exchange, a test network. */
+  rest_url: address('http|https').optional(),
+  stream_url: address('ws|wss').optional(),
+});
+export type CcxtVenueConfig = z.infer<typeof ccxtVenue>;
+
+export const venuesSchema = z
+  .object({ paper: z.strictObject({ seed: z.number().int().default(7) }).prefault({}) })
+  .catchall(ccxtVenue)
+  .superRefine((venues, context) => {
+    for (const [name, venue] of Object.entries(venues)) {
+      if (!/^[a-z][a-z0-9]{0,11}$/.test(name)) context.addIssue({ code: 'custom', path: [name], message: 'must be named by at most 12 small letters and digits', input: name });
+      if ('kind' in venue && (venue.rest_url === undefined) !== (venue.stream_url === undefined)) context.addIssue({ code: 'custom', path: [name], message: 'must have both rest_url and stream_url, or neither', input: venue });
+    }
+  })
+  .prefault({});

@@ -1,0 +1,72 @@
+import { invariant } from '#core/kernel/assert';
+import type { BalancesDump } from './balances.ts';
+import type { CandlesDump } from './candles.ts';
+import { bookOrderOf } from './carry-out.ts';
+import { symbolIn, type FloorState, type RestingOrder } from './floor-state.ts';
+import { isLive, type AccountFill, type LiveOrder } from './order-store.ts';
+import type { TradesDump } from './public-trades.ts';
+import type { TradingFloor } from './trading-floor.ts';
+
+interface SymbolCheckpoint {
+  readonly symbol: string;
+  readonly updateId: number;
+  readonly isHalted: boolean;
+  readonly hash: number;
+  /** In the order in which they rest. */
+  readonly resting: readonly RestingOrder[];
+  readonly trades: TradesDump;
+  readonly candles: CandlesDump;
+}
+interface Checkpoint {
+  readonly at: number;
+  readonly lastId: number;
+  readonly owners: readonly (readonly [account: string, owner: number])[];
+  readonly balances: BalancesDump;
+  readonly orders: readonly LiveOrder[];
+  readonly fills: readonly (Omit<AccountFill, 'commission'> & { readonly commission: string })[];
+  readonly symbols: readonly SymbolCheckpoint[];
+}
+
+/**
+ * The whole state as text, so that a restart need not fold every command since the beginning. null: not now. A resting iceberg is the one thing that a book
+ * cannot be given back as it was (how much of its peak is left), so the exchange waits until none rests.
+ */
+export function checkpointOf(state: FloorState): string | null {
+  for (const order of state.orders.everyOrder()) if (isLive(order) && order.iceberg > 0) return null;
+  const symbols = [...state.symbols].map(([symbol, { book, resting, trades, candles, updateId }]) => ({ symbol, updateId, isHalted: book.phase === 'halted', hash: book.hash(), resting: [...resting.values()], trades: trades.dump(), candles: candles.dump() }));
+  const checkpoint: Checkpoint = {
+    at: state.now, lastId: state.lastId, owners: [...state.owners], balances: state.balances.dump(), orders: [...state.orders.everyOrder()],
+    fills: [...state.orders.everyFill()].map((fill) => ({ ...fill, commission: fill.commission.toString() })), symbols,
+  };
+  return JSON.stringify(checkpoint);
+}
+
+/** Onto a floor on which nothing has happened. Answers the time of the checkpoint. */
+export function restoreCheckpoint({ state }: TradingFloor, text: string): number {
+  const checkpoint = JSON.parse(text) as Checkpoint;
+  for (const [account, owner] of checkpoint.owners) state.owners.set(account, owner);
+  for (const order of checkpoint.orders) {
+    state.orders.add(order);
+    if (!isLive(order)) state.orders.close(order);
+  }
+  for (const fill of checkpoint.fills) state.orders.addFill({ ...fill, commission: BigInt(fill.commission) });
+  for (const each of checkpoint.symbols) restoreSymbol(state, each);
+  // After the books: resting again must not look like new orders to anybody.
+  state.balances.load(checkpoint.balances);
+  Object.assign(state, { lastId: checkpoint.lastId, now: checkpoint.at, events: [], changed: new Set(), requestId: '' });
+  state.touched.clear();
+  return checkpoint.at;
+}
+
+function restoreSymbol(state: FloorState, saved: SymbolCheckpoint): void {
+  const here = symbolIn(state, saved.symbol);
+  for (const { id, side, price, leaves } of saved.resting) {
+    const order = state.orders.get(id);
+    here.book.submit(order === null ? { id, owner: 0, side, type: 'limit', price, quantity: leaves, display: 0, selfTrade: 'allow' } : { ...bookOrderOf(state, order), type: 'limit' });
+  }
+  if (saved.isHalted) here.book.setPhase('halted');
+  here.trades.load(saved.trades);
+  here.candles.load(saved.candles);
+  here.updateId = saved.updateId;
+  invariant(here.book.hash() === saved.hash, 'a restored book is the one that was saved');
+}

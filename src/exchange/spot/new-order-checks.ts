@@ -1,0 +1,38 @@
+import { affordableLots, marketCost } from './book-walk.ts';
+import { filterOrder } from './order-filters.ts';
+import type { LiveOrder } from './order-store.ts';
+import { lockOf } from './settlement.ts';
+import { baseAmount } from './spot-amount.ts';
+import type { NewSpotOrder } from './spot-command.ts';
+import { filterFailure, SPOT_ERRORS, type SpotError } from './spot-error.ts';
+import type { SymbolState } from './floor-state.ts';
+import type { TradingFloor } from './trading-floor.ts';
+
+/** EXC-3: everything that can be wrong with a new order, the first of it; null: it can be carried out. `replaced`: the order that makes room for it. */
+export function checkNewOrder(floor: TradingFloor, account: string, order: NewSpotOrder, averagePrice: number | null, replaced: LiveOrder | null = null): SpotError | null {
+  const state = floor.symbols.get(order.symbol);
+  if (state === undefined) return SPOT_ERRORS.badSymbol;
+  if (state.book.phase === 'halted') return SPOT_ERRORS.marketClosed;
+  const open = floor.orders.open(account, order.symbol).filter((each) => each !== replaced);
+  const unfit = filterOrder(state.spec, order, { averagePrice, openOrders: open.length, openIcebergs: open.filter((each) => each.iceberg > 0).length });
+  if (unfit !== null) return unfit;
+  if (open.some((each) => each.clientOrderId === order.clientOrderId)) return SPOT_ERRORS.duplicateOrder;
+  const far = state.book.best(order.side === 1 ? -1 : 1);
+  if (order.type === 'MARKET' && far === null) return SPOT_ERRORS.noOrdersOnBook;
+  if (order.type === 'LIMIT_MAKER' && far !== null && (order.price - far) * order.side >= 0) return SPOT_ERRORS.wouldTake;
+  if (order.quoteBudget !== null && affordableLots(state, order.side, BigInt(order.quoteBudget)) < state.spec.quantityMin) return filterFailure('LOT_SIZE');
+  return isCovered(floor, state, account, order, open) ? null : SPOT_ERRORS.insufficientBalance;
+}
+
+function isCovered(floor: TradingFloor, state: SymbolState, account: string, order: NewSpotOrder, open: readonly LiveOrder[]): boolean {
+  const { spec } = state;
+  if (order.type !== 'MARKET') {
+    const { asset, amount } = lockOf(spec, order, order.quantity);
+    return floor.balances.of(account, asset).free >= amount;
+  }
+  const lots = order.quoteBudget === null ? order.quantity : affordableLots(state, order.side, BigInt(order.quoteBudget));
+  if (order.side === -1) return floor.balances.of(account, spec.base).free >= baseAmount(spec, lots);
+  const own = new Map<number, number>();
+  for (const each of open) if (each.side === -1 && order.selfTradePrevention !== 'NONE') own.set(each.price, (own.get(each.price) ?? 0) + each.leaves);
+  return floor.balances.of(account, spec.quote).free >= marketCost(state, lots, own);
+}

@@ -1,0 +1,112 @@
+import { invariant } from '#core/kernel/assert';
+import { err, ok, type Result } from '#core/kernel/result';
+import { averagePrice } from './average-price.ts';
+import { checkNewOrder } from './new-order-checks.ts';
+import { isLive, type AccountFill, type LiveOrder } from './order-store.ts';
+import type { NewSpotOrder, SpotCommand } from './spot-command.ts';
+import { SPOT_ERRORS, type SpotError } from './spot-error.ts';
+import type { TradingFloor } from './trading-floor.ts';
+
+const ARCHIVE_US = 90 * 86_400_000_000;
+
+/** Which order: by the exchange's id or by the client's. `requestId` becomes the client id of the cancel. */
+export interface OrderName {
+  readonly symbol: string;
+  readonly orderId: number | null;
+  readonly clientOrderId: string | null;
+}
+export interface PlacedOrder {
+  readonly order: LiveOrder;
+  readonly fills: readonly AccountFill[];
+}
+/** What a cancel-replace came to: each half with its answer; null: not attempted. */
+export interface ReplaceOutcome {
+  readonly cancel: Result<LiveOrder, SpotError>;
+  readonly placed: Result<PlacedOrder, SpotError> | null;
+}
+
+/** What accounts ask for. */
+export interface OrderDesk {
+  place(account: string, order: NewSpotOrder): Result<PlacedOrder, SpotError>;
+  /** Would it be taken? Changes nothing. */
+  test(account: string, order: NewSpotOrder): SpotError | null;
+  cancel(account: string, name: OrderName, requestId: string): Result<LiveOrder, SpotError>;
+  cancelAll(account: string, symbol: string, requestId: string): Result<readonly LiveOrder[], SpotError>;
+  cancelReplace(account: string, cancel: { readonly name: OrderName; readonly requestId: string; readonly stopOnFailure: boolean }, order: NewSpotOrder): Result<ReplaceOutcome, SpotError>;
+  /** Makes an open order smaller; it keeps its place in the queue. */
+  amend(account: string, name: OrderName, quantity: number, clientOrderId: string | null): Result<LiveOrder, SpotError>;
+  query(account: string, name: OrderName): Result<LiveOrder, SpotError>;
+  /** Undoes a trade: EXC-8. */
+  bust(symbol: string, tradeId: number): SpotError | null;
+}
+
+/** Checked here, carried out on the floor. */
+export function orderDesk(floor: TradingFloor, perform: (command: SpotCommand) => unknown, nowUs: () => number): OrderDesk {
+  const price = (symbol: string): number | null => {
+    const state = floor.symbols.get(symbol);
+    return state === undefined ? null : averagePrice(state, nowUs());
+  };
+  const test = (account: string, order: NewSpotOrder): SpotError | null => checkNewOrder(floor, account, order, price(order.symbol));
+  function place(account: string, order: NewSpotOrder): Result<PlacedOrder, SpotError> {
+    const error = test(account, order);
+    if (error !== null) return err(error);
+    const orderId = floor.nextId;
+    perform({ type: 'place', account, order });
+    const placed = floor.orders.get(orderId);
+    invariant(placed !== null, 'a placed order is known');
+    return ok({ order: placed, fills: floor.orders.fillsOf(orderId) });
+  }
+  function find(account: string, { symbol, orderId, clientOrderId }: OrderName): LiveOrder | null {
+    const order = orderId === null ? floor.orders.byClientId(account, symbol, clientOrderId ?? '') : floor.orders.get(orderId);
+    const isTheirs = order !== null && order.account === account && order.symbol === symbol;
+    return isTheirs && (orderId === null || clientOrderId === null || order.clientOrderId === clientOrderId) ? order : null;
+  }
+  function cancel(account: string, name: OrderName, requestId: string): Result<LiveOrder, SpotError> {
+    const order = find(account, name);
+    if (order === null || !isLive(order)) return err(SPOT_ERRORS.unknownOrder);
+    perform({ type: 'cancel', orderId: order.orderId, requestId });
+    return ok(order);
+  }
+  return {
+    place, test, cancel,
+    cancelAll(account, symbol, requestId) {
+      const open = floor.orders.open(account, symbol);
+      if (open.length === 0) return err(SPOT_ERRORS.unknownOrder);
+      for (const { orderId } of open) perform({ type: 'cancel', orderId, requestId });
+      return ok(open);
+    },
+    cancelReplace(account, { name, requestId, stopOnFailure }, order) {
+      const old = find(account, name);
+      // EXC-6: terms that no filter would take fail before anything is cancelled; money may come free by the cancel and is looked at after it.
+      const unfit = checkNewOrder(floor, account, order, price(order.symbol), old);
+      if (unfit !== null && unfit !== SPOT_ERRORS.insufficientBalance) return err(unfit);
+      const cancelled = cancel(account, name, requestId);
+      if (!cancelled.ok && stopOnFailure) return ok({ cancel: cancelled, placed: null });
+      return ok({ cancel: cancelled, placed: place(account, order) });
+    },
+    amend(account, name, quantity, clientOrderId) {
+      const order = find(account, name);
+      if (order === null) return err(SPOT_ERRORS.noSuchOrder);
+      if (!isLive(order)) return err(SPOT_ERRORS.unknownOrder);
+      const by = order.quantity - quantity;
+      if (quantity < 1 || by < 1 || by >= order.leaves) return err(SPOT_ERRORS.amendNotSmaller);
+      if (clientOrderId !== null && clientOrderId !== order.clientOrderId && floor.orders.isOpen(account, order.symbol, clientOrderId)) return err(SPOT_ERRORS.duplicateOrder);
+      perform({ type: 'amend', orderId: order.orderId, quantity, clientOrderId: clientOrderId ?? order.clientOrderId });
+      return ok(order);
+    },
+    query(account, name) {
+      const order = find(account, name);
+      if (order === null) return err(SPOT_ERRORS.noSuchOrder);
+      if (!isLive(order) && order.filled === 0 && nowUs() - order.updatedAt > ARCHIVE_US) return err(SPOT_ERRORS.archived);
+      return ok(order);
+    },
+    bust(symbol, tradeId) {
+      const spec = floor.symbols.get(symbol)?.spec;
+      const isKnown = spec !== undefined && [...floor.balances.accounts].some((account) => floor.orders.fills(account, symbol).some((fill) => fill.tradeId === tradeId));
+      if (!isKnown) return SPOT_ERRORS.noSuchTrade;
+      if (floor.money.whoCannotReturn(spec, tradeId) !== null) return SPOT_ERRORS.bustMoneyGone;
+      perform({ type: 'bust', symbol, tradeId });
+      return null;
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import type { SpotOrder } from './spot-order.ts';
+
+/** Terms of a new order on the symbol's grid. `quoteBudget` (MARKET only) in hundred-millionths of the quote asset as text; then `quantity` is 0. */
+export interface NewSpotOrder {
+  readonly symbol: string;
+  readonly clientOrderId: string;
+  readonly side: 1 | -1;
+  readonly type: SpotOrder['type'];
+  readonly timeInForce: SpotOrder['timeInForce'];
+  readonly price: number;
+  readonly quantity: number;
+  readonly quoteBudget: string | null;
+  readonly iceberg: number;
+  readonly selfTradePrevention: SpotOrder['selfTradePrevention'];
+}
+
+/** An order of the market itself, owned by nobody. `market` and `ioc` never rest. */
+export interface FlowOrder {
+  readonly symbol: string;
+  readonly side: 1 | -1;
+  readonly type: 'limit' | 'market' | 'ioc' | 'postOnly';
+  /** Ticks; 0 for `market`. */
+  readonly price: number;
+  /** Lots. */
+  readonly quantity: number;
+}
+
+/** Everything that changes the exchange, after all checks. The state is a fold of these and of nothing else: the same commands give the same state. */
+export type SpotCommand =
+  | { readonly type: 'deposit'; readonly account: string; readonly asset: string; readonly amount: string }
+  | { readonly type: 'place'; readonly account: string; readonly order: NewSpotOrder }
+  | { readonly type: 'cancel'; readonly orderId: number; readonly requestId: string }
+  | { readonly type: 'amend'; readonly orderId: number; readonly quantity: number; readonly clientOrderId: string }
+  | { readonly type: 'flow'; readonly order: FlowOrder }
+  | { readonly type: 'flowCancel'; readonly symbol: string; readonly id: number }
+  | { readonly type: 'flowReduce'; readonly symbol: string; readonly id: number; readonly by: number }
+  | { readonly type: 'halt'; readonly symbol: string; readonly on: boolean }
+  | { readonly type: 'bust'; readonly symbol: string; readonly tradeId: number };

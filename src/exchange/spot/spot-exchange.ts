@@ -1,0 +1,112 @@
+import { invariant } from '#core/kernel/assert';
+import { plainMatchingBook } from '#core/matching/plain-matching-book';
+import type { FlowOutcome } from './carry-out.ts';
+import type { SymbolState } from './floor-state.ts';
+import { orderDesk, type OrderDesk } from './order-desk.ts';
+import type { AccountFill, LiveOrder } from './order-store.ts';
+import { openRecorder } from './recorder.ts';
+import { amountText } from './spot-amount.ts';
+import type { FlowOrder } from './spot-command.ts';
+import type { SpotEvent } from './spot-event.ts';
+import { openSpotLog } from './spot-log.ts';
+import type { SpotSymbol } from './spot-symbol.ts';
+import { stateHash } from './state-hash.ts';
+import { tradingFloor } from './trading-floor.ts';
+
+export interface SpotAccount {
+  readonly id: string;
+  /** What it begins with, hundred-millionths by asset. An account that the log knows is not given anything again. */
+  readonly balances: Readonly<Record<string, bigint>>;
+}
+export interface SpotExchangeOptions {
+  readonly symbols: readonly SpotSymbol[];
+  readonly accounts: readonly SpotAccount[];
+  /** Path of the log. */
+  readonly log: string;
+  nowUs(): number;
+  /** Commands between two checkpoints of the state. */
+  readonly checkpointEvery?: number;
+  /** Told after the commit, in order. */
+  listener(event: SpotEvent): void;
+}
+/** The exchange. Everything is synchronous: when a call returns, its outcome is on disk and its events are told. */
+export interface SpotExchange extends OrderDesk {
+  readonly symbols: readonly SpotSymbol[];
+  readonly accounts: readonly string[];
+  readonly commission: { readonly maker: bigint; readonly taker: bigint };
+  nowUs(): number;
+  openOrders(account: string, symbol: string | null): readonly LiveOrder[];
+  allOrders(account: string, symbol: string): readonly LiveOrder[];
+  myTrades(account: string, symbol: string): readonly AccountFill[];
+  fillsOf(orderId: number): readonly AccountFill[];
+  balances(account: string): readonly { readonly asset: string; readonly free: string; readonly locked: string }[];
+  /** Book, trades and candles of a symbol, to read. */
+  market(symbol: string): SymbolState | null;
+  depth(symbol: string, levels: number): { readonly lastUpdateId: number; readonly bids: readonly (readonly [price: number, size: number])[]; readonly asks: readonly (readonly [price: number, size: number])[] } | null;
+  /** An order of the market itself; nobody is told of its fills and it has no balance. */
+  flow(order: FlowOrder): FlowOutcome;
+  flowCancel(symbol: string, id: number): void;
+  flowReduce(symbol: string, id: number, by: number): void;
+  halt(symbol: string, on: boolean): void;
+  isHalted(symbol: string): boolean;
+  /** One commit for everything that `work` does; its events are told after it. */
+  batch<T>(work: () => T): T;
+  /** Of everything that must survive: books, orders, trades, balances. */
+  hash(): string;
+  readonly commandCount: number;
+  close(): void;
+}
+
+// About ten minutes of a busy generated market; a replay of so many takes seconds.
+const CHECKPOINT_EVERY = 50_000;
+/** Ten basis points, whoever rests. */
+const COMMISSION = { maker: 100_000n, taker: 100_000n };
+
+export function openSpotExchange(options: SpotExchangeOptions): SpotExchange {
+  const floor = tradingFloor({ symbols: options.symbols, commission: COMMISSION, book: plainMatchingBook });
+  const terms = Object.fromEntries(options.symbols.map((spec) => [spec.symbol, `${JSON.stringify(spec.tick)} ${JSON.stringify(spec.lot)}`]));
+  const log = openSpotLog(options.log, { commission: `${COMMISSION.maker} ${COMMISSION.taker}`, ...terms });
+  const { perform, batch, nowUs } = openRecorder({ floor, log, checkpointEvery: options.checkpointEvery ?? CHECKPOINT_EVERY, nowUs: options.nowUs, listener: options.listener });
+  const missing = options.accounts.filter(({ id }) => !floor.balances.has(id));
+  if (missing.length > 0) batch(() => missing.forEach(({ id, balances }) => Object.entries(balances).forEach(([asset, amount]) => perform({ type: 'deposit', account: id, asset, amount: amount.toString() }))));
+
+  const desk = orderDesk(floor, perform, nowUs);
+  return {
+    ...desk,
+    symbols: options.symbols,
+    accounts: options.accounts.map(({ id }) => id),
+    commission: COMMISSION,
+    nowUs,
+    cancelReplace: (...given) => batch(() => desk.cancelReplace(...given)),
+    cancelAll: (...given) => batch(() => desk.cancelAll(...given)),
+    openOrders: (account, symbol) => floor.orders.open(account, symbol),
+    allOrders: (account, symbol) => floor.orders.all(account, symbol),
+    myTrades: (account, symbol) => floor.orders.fills(account, symbol),
+    fillsOf: (orderId) => floor.orders.fillsOf(orderId),
+    balances: (account) => floor.balances.assets(account).map(([asset, { free, locked }]) => ({ asset, free: amountText(free), locked: amountText(locked) })),
+    market: (symbol) => floor.symbols.get(symbol) ?? null,
+    depth(symbol, levels) {
+      const state = floor.symbols.get(symbol);
+      return state === undefined ? null : { lastUpdateId: state.updateId, bids: state.book.depth(1, levels), asks: state.book.depth(-1, levels) };
+    },
+    flow(order) {
+      const outcome = perform({ type: 'flow', order });
+      invariant(outcome !== null, 'an order of the market has an outcome');
+      return outcome;
+    },
+    flowCancel(symbol, id) {
+      if (floor.symbols.get(symbol)?.book.leavesOf(id) != null) perform({ type: 'flowCancel', symbol, id });
+    },
+    flowReduce(symbol, id, by) {
+      if (floor.symbols.get(symbol)?.book.leavesOf(id) != null) perform({ type: 'flowReduce', symbol, id, by });
+    },
+    halt: (symbol, on) => void perform({ type: 'halt', symbol, on }),
+    isHalted: (symbol) => floor.symbols.get(symbol)?.book.phase === 'halted',
+    batch,
+    hash: () => stateHash(floor.state),
+    get commandCount() {
+      return log.commandCount;
+    },
+    close: () => log.close(),
+  };
+}

@@ -1,0 +1,64 @@
+import { parseDecimal, type Decimal } from '#core/kernel/decimal';
+import { invariant } from '#core/kernel/assert';
+
+/** What is traded, on which grid, within which filters. Prices in ticks, quantities in lots, money in hundred-millionths of the quote asset. */
+export interface SpotSymbol {
+  readonly symbol: string;
+  readonly base: string;
+  readonly quote: string;
+  readonly tick: Decimal;
+  readonly lot: Decimal;
+  readonly priceMax: number;
+  readonly quantityMin: number;
+  readonly quantityMax: number;
+  readonly marketQuantityMax: number;
+  readonly notionalMin: bigint;
+  readonly notionalMax: bigint;
+  readonly icebergPartsMax: number;
+  readonly openOrdersMax: number;
+  readonly icebergOrdersMax: number;
+  /** PERCENT_PRICE_BY_SIDE: how far from the average price of five minutes a price may be, as factors in hundredths. */
+  readonly band: { readonly bidUp: number; readonly bidDown: number; readonly askUp: number; readonly askDown: number };
+}
+
+export interface SpotSymbolGiven {
+  readonly symbol: string;
+  readonly base: string;
+  readonly quote: string;
+  /** Steps as decimal text: '0.01'. Together they have eight decimals at most. */
+  readonly tick: string;
+  readonly lot: string;
+  /** In the quote asset, hundred-millionths. */
+  readonly notionalMin: bigint;
+  readonly notionalMax: bigint;
+}
+
+const QUANTITY_STEPS_MAX = 900_000_000;
+const PRICE_STEPS_MAX = 1_000_000_000;
+const MARKET_SHARE_OF_MAX = 10;
+
+export function spotSymbol(given: SpotSymbolGiven): SpotSymbol {
+  const [tick, lot] = [parseDecimal(given.tick), parseDecimal(given.lot)];
+  invariant(tick !== null && lot !== null && tick.units > 0 && lot.units > 0, 'steps are positive decimals');
+  invariant(tick.scale + lot.scale <= 8, 'tick and lot have eight decimals together at most');
+  const { symbol, base, quote, notionalMin, notionalMax } = given;
+  return {
+    symbol, base, quote, tick, lot, notionalMin, notionalMax,
+    priceMax: PRICE_STEPS_MAX,
+    quantityMin: 1,
+    quantityMax: QUANTITY_STEPS_MAX,
+    marketQuantityMax: QUANTITY_STEPS_MAX / MARKET_SHARE_OF_MAX,
+    icebergPartsMax: 10,
+    openOrdersMax: 200,
+    icebergOrdersMax: 10,
+    band: { bidUp: 500, bidDown: 20, askUp: 500, askDown: 20 },
+  };
+}
+
+const ONE = 100_000_000n;
+/** What the exchange lists unless a tape says otherwise. */
+export const SPOT_SYMBOLS: readonly SpotSymbol[] = [
+  spotSymbol({ symbol: 'BTCUSDT', base: 'BTC', quote: 'USDT', tick: '0.01', lot: '0.00001', notionalMin: 5n * ONE, notionalMax: 9_000_000n * ONE }),
+  spotSymbol({ symbol: 'ETHUSDT', base: 'ETH', quote: 'USDT', tick: '0.01', lot: '0.0001', notionalMin: 5n * ONE, notionalMax: 9_000_000n * ONE }),
+  spotSymbol({ symbol: 'ETHBTC', base: 'ETH', quote: 'BTC', tick: '0.0001', lot: '0.0001', notionalMin: ONE / 10_000n, notionalMax: 100n * ONE }),
+];

@@ -1,0 +1,163 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { z } from 'zod';
+import { parseParams } from '#exchange/spot/rest/rest-params';
+import { signerOf, type KeyRing } from '#exchange/spot/rest/signature';
+import type { ListenKeys } from '#exchange/spot/rest/listen-keys';
+import type { SpotEvent } from '#exchange/spot/spot-event';
+import type { SpotExchange } from '#exchange/spot/spot-exchange';
+import { marketStreams } from './market-streams.ts';
+import { StreamHub, type StreamHook, type Subscriber } from './stream-hub.ts';
+import { isStream } from './stream-name.ts';
+import { userStream, userTopic } from './user-stream.ts';
+
+export interface StreamServerOptions {
+  readonly server: Server;
+  readonly exchange: SpotExchange;
+  readonly keys: KeyRing;
+  readonly listenKeys: ListenKeys;
+  readonly hook: StreamHook | null;
+  nowMs(): number;
+}
+export interface StreamServer {
+  on(event: SpotEvent): void;
+  connections(): number;
+  close(): void;
+}
+
+const MESSAGE_MAX = 16_384;
+const PING_MS = 20_000;
+const STREAMS_MAX = 1024;
+const SUBSCRIPTIONS_MAX = 100;
+const id = z.union([z.string().max(64), z.number().int(), z.null()]).optional();
+const asked = z.object({ method: z.string(), params: z.unknown().optional(), id });
+type Asked = z.infer<typeof asked>;
+const names = z.array(z.string()).max(STREAMS_MAX);
+
+/** EXC-20: `/ws`, `/ws/NAME`, `/stream?streams=A/B` for streams and listen keys; `/ws-api/v3` for what the WebSocket API asks of user data. */
+export function attachStreams(options: StreamServerOptions): StreamServer {
+  const { exchange } = options;
+  const hub = new StreamHub(options.hook);
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_MAX });
+  const symbols = new Map(exchange.symbols.map((spec) => [spec.symbol, spec]));
+  const known = new Set(symbols.keys());
+  const market = marketStreams(exchange, hub, options.nowMs);
+  const user = userStream(symbols, hub, options.nowMs);
+  let subscriptions = 0;
+
+  /** A stream, or a listen key that lives; null: neither. */
+  const topicOf = (name: string): string | null => {
+    if (isStream(name, known)) return name;
+    const account = options.listenKeys.accountOf(name);
+    return account === null ? null : userTopic(account);
+  };
+  const answer = (socket: WebSocket, body: unknown): void => {
+    if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(body));
+  };
+
+  function subscribe(subscriber: Subscriber, { method, params, id: asker = null }: Asked): void {
+    const { socket } = subscriber;
+    const no = (msg: string): void => answer(socket, { error: { code: 2, msg: `Invalid request: ${msg}` }, id: asker });
+    if (method === 'LIST_SUBSCRIPTIONS') return answer(socket, { result: [...subscriber.topics].filter((topic) => isStream(topic, known)), id: asker });
+    if (method !== 'SUBSCRIBE' && method !== 'UNSUBSCRIBE') return no('unknown method');
+    const list = names.safeParse(params);
+    if (!list.success) return no('params must be a list of stream names');
+    const topics = list.data.map(topicOf);
+    if (topics.some((topic) => topic === null)) return no('unknown stream');
+    if (method === 'SUBSCRIBE' && subscriber.topics.size + topics.length > STREAMS_MAX) return no('too many streams');
+    for (const topic of topics) {
+      if (topic === null) continue;
+      if (method === 'SUBSCRIBE') hub.add(topic, subscriber);
+      else hub.remove(topic, subscriber);
+    }
+    answer(socket, { result: null, id: asker });
+  }
+
+  /** The WebSocket API: requests with an answer each. Of its methods only those of user data, and the clock, are spoken here. */
+  function command(subscriber: Subscriber, { method, params, id: asker = null }: Asked): void {
+    const done = (result: unknown): void => answer(subscriber.socket, { id: asker, status: 200, result });
+    const no = (code: number, msg: string, status = 400): void => answer(subscriber.socket, { id: asker, status, error: { code, msg } });
+    if (method === 'ping') return done({});
+    if (method === 'time') return done({ serverTime: options.nowMs() });
+    if (method === 'userDataStream.subscribe.signature') {
+      const signer = signerOfCommand(params, options.keys, options.nowMs());
+      if ('code' in signer) return no(signer.code, signer.msg, 401);
+      if (subscriber.subscriptionIds.size >= SUBSCRIPTIONS_MAX) return no(-1003, 'Too many subscriptions.');
+      subscriber.subscriptionIds.set(userTopic(signer.account), subscriptions);
+      hub.add(userTopic(signer.account), subscriber);
+      return done({ subscriptionId: subscriptions++ });
+    }
+    if (method === 'userDataStream.unsubscribe') {
+      hub.leave(subscriber);
+      subscriber.subscriptionIds.clear();
+      return done({});
+    }
+    no(-1020, 'This operation is not supported.');
+  }
+
+  function connected(socket: WebSocket, url: URL): void {
+    const isCommand = url.pathname.startsWith('/ws-api');
+    const subscriber: Subscriber = { socket, isCombined: url.pathname === '/stream', subscriptionIds: new Map(), topics: new Set() };
+    for (const name of asksOf(url)) {
+      const topic = topicOf(name);
+      if (topic !== null) hub.add(topic, subscriber);
+    }
+    socket.on('message', (data: Buffer) => {
+      const parsed = asked.safeParse(jsonOf(String(data)));
+      if (!parsed.success) return answer(socket, { error: { code: 3, msg: 'Invalid JSON: expected value' }, id: null });
+      if (isCommand) command(subscriber, parsed.data);
+      else subscribe(subscriber, parsed.data);
+    });
+    socket.on('close', () => hub.leave(subscriber));
+    socket.on('error', () => socket.terminate());
+  }
+  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    const url = new URL(request.url ?? '/', 'http://exchange');
+    if (!/^\/(ws(\/.*)?|stream|ws-api\/v3)$/.test(url.pathname)) return void socket.end('HTTP/1.1 404 Not Found\r\n\r\n');
+    sockets.handleUpgrade(request, socket, head, (opened) => connected(opened, url));
+  };
+  options.server.on('upgrade', upgrade);
+  const pings = setInterval(() => sockets.clients.forEach((socket) => socket.ping()), PING_MS);
+
+  return {
+    on(event) {
+      market.on(event);
+      user(event);
+    },
+    connections: () => sockets.clients.size,
+    close() {
+      clearInterval(pings);
+      market.close();
+      options.server.off('upgrade', upgrade);
+      for (const socket of sockets.clients) socket.terminate();
+      sockets.close();
+    },
+  };
+}
+
+const asksOf = (url: URL): readonly string[] => {
+  if (url.pathname === '/stream') return (url.searchParams.get('streams') ?? '').split('/').filter((name) => name !== '');
+  return url.pathname.startsWith('/ws/') ? url.pathname.slice('/ws/'.length).split('/').filter((name) => name !== '') : [];
+};
+
+/** Signed as a REST request is: the parameters sorted by name, without the signature. */
+function signerOfCommand(params: unknown, keys: KeyRing, nowMs: number): { readonly account: string } | { readonly code: number; readonly msg: string } {
+  const given = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).safeParse(params ?? {});
+  if (!given.success) return { code: -1102, msg: 'Mandatory parameters were not sent.' };
+  const { signature = '', ...rest } = given.data;
+  const query = Object.keys(rest).toSorted().map((name) => `${name}=${rest[name]}`).join('&');
+  const parsed = parseParams(`${query}&signature=${String(signature)}`, '');
+  if (!parsed.ok) return { code: parsed.error.code, msg: parsed.error.msg };
+  const signer = signerOf(keys, String(rest['apiKey'] ?? ''), parsed.value, nowMs);
+  return signer.ok ? { account: signer.value.account } : { code: signer.error.code, msg: signer.error.msg };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Answered by the caller in the protocol's words.
+    return undefined;
+  }
+}

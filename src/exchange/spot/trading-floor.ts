@@ -1,0 +1,77 @@
+import type { BookListener, MatchingBook } from '#core/matching/matching-book';
+import { openBalances, type Balances } from './balances.ts';
+import { bookEvents } from './book-events.ts';
+import { candles } from './candles.ts';
+import { carryOut, type FlowOutcome } from './carry-out.ts';
+import { symbolIn, type FloorState, type SymbolState } from './floor-state.ts';
+import { orderStore, type LiveOrder, type OrderStore } from './order-store.ts';
+import { publicTrades } from './public-trades.ts';
+import { settlement, type Settlement } from './settlement.ts';
+import type { SpotCommand } from './spot-command.ts';
+import type { SpotEvent } from './spot-event.ts';
+import type { SpotSymbol } from './spot-symbol.ts';
+
+/**
+ * The exchange without its door: commands in, events out. No clock, no chance, no file; the same commands at the same times give the same state and the
+ * same events.
+ */
+export interface TradingFloor {
+  readonly state: FloorState;
+  readonly symbols: ReadonlyMap<string, SymbolState>;
+  readonly orders: OrderStore;
+  readonly balances: Balances;
+  readonly money: Settlement;
+  /** The id that the next order will have. */
+  readonly nextId: number;
+  apply(command: SpotCommand, at: number): FlowOutcome | null;
+  /** What happened since the last call. */
+  takeEvents(): SpotEvent[];
+  /** Accounts' orders changed since the last call. */
+  takeChanged(): ReadonlySet<LiveOrder>;
+}
+export interface FloorTerms {
+  readonly symbols: readonly SpotSymbol[];
+  readonly commission: { readonly maker: bigint; readonly taker: bigint };
+  book(listener: BookListener): MatchingBook;
+}
+
+export function tradingFloor({ symbols: specs, commission, book }: FloorTerms): TradingFloor {
+  const [orders, balances] = [orderStore(), openBalances()];
+  const symbols = new Map<string, SymbolState>();
+  const money = settlement({ orders, balances, commission, tell: (event) => state.events.push(event) });
+  const state: FloorState = { symbols, orders, balances, money, owners: new Map(), flow: { id: 0, filled: 0 }, touched: new Map(), lastId: 0, now: 0, requestId: '', events: [], changed: new Set() };
+  for (const spec of specs) symbols.set(spec.symbol, { spec, book: book(bookEvents(state, spec.symbol)), trades: publicTrades(), candles: candles(), resting: new Map(), updateId: 0 });
+  return {
+    state, symbols, orders, balances, money,
+    get nextId() {
+      return state.lastId + 1;
+    },
+    apply(command, at) {
+      state.now = at;
+      state.requestId = '';
+      const outcome = carryOut(state, command);
+      publishDepth(state);
+      money.publishBalances(at);
+      return outcome;
+    },
+    takeEvents() {
+      const taken = state.events;
+      state.events = [];
+      return taken;
+    },
+    takeChanged() {
+      const taken = state.changed;
+      state.changed = new Set();
+      return taken;
+    },
+  };
+}
+
+/** One event per symbol and command, however many levels it moved. */
+function publishDepth(state: FloorState): void {
+  for (const [symbol, levels] of state.touched) {
+    const of = (wanted: 1 | -1): (readonly [number, number])[] => [...levels.values()].filter(([side]) => side === wanted).map(([, price, size]) => [price, size] as const);
+    state.events.push({ type: 'depth', symbol, at: state.now, updateId: ++symbolIn(state, symbol).updateId, bids: of(1), asks: of(-1) });
+  }
+  state.touched.clear();
+}
