@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { openFaults, startLife } from '#app/exchange-life';
 import type { ExchangeOptions } from '#cli/ports';
 import { Defect } from '#core/kernel/assert';
@@ -14,6 +15,7 @@ import { attachStreams } from '#exchange/spot/streams/stream-server';
 import { SPOT_SYMBOLS } from '#exchange/spot/spot-symbol';
 import { openHome } from '#platform/home';
 
+const LEAVE_MS = 1000;
 const EXIT_BAD_INPUT = 2;
 const EXIT_DEFECT = 70; // EX_SOFTWARE of sysexits.h
 const ONE = 100_000_000n;
@@ -74,7 +76,9 @@ export async function serveExchange(options: ExchangeOptions): Promise<number> {
   faults.value?.close();
   if (faults.value !== null) say(`  faults: ${JSON.stringify(faults.value.counts())}`);
   streams.close();
+  // Answers that are on their way leave first; nobody can hold us up for long.
   server.close();
+  await Promise.race([once(server, 'close'), setTimeout(LEAVE_MS)]);
   server.closeAllConnections();
   exchange.close();
   return 0;

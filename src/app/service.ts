@@ -68,7 +68,11 @@ export async function serve(options: ServeOptions): Promise<number> {
     return 2;
   }
   const halt = haltOnDefect({ clock, journal: kept, gateway: venue.gateway, state: engine.state, say });
-  for (const event of ['uncaughtException', 'unhandledRejection'] as const) process.on(event, halt);
+  process.on('uncaughtException', halt);
+  process.on('unhandledRejection', (error) => {
+    // A stream of the venue that broke while nobody waited for it: the adapter has noticed, and the market is not valid.
+    if (!venue.isFault(error)) halt(error);
+  });
   const server = await buildServer({ desk, token, people: people.value, webRoot: here('../../dist/web'), onError: halt });
   const [host, port] = [options.host ?? config.value.api.host, options.port ?? config.value.api.port];
   let url: string;
@@ -101,11 +105,11 @@ async function openDesk(config: Config, venue: Venue, journal: Journal): Promise
   for (const instrument of venue.feed.instruments) history.set(instrument.id, await venue.dailyBars(instrument, HISTORY_DAYS));
   const engine = openEngine({ clock, journal, gateway: venue.gateway, feed: venue.feed, policy, limits, printsIncludeOwn: true, mode: venue.mode, configHash, market: venue.name, cash: venue.cash, progressIntervalUs: PROGRESS_US, ledgerLimits, feesOf: venue.feesOf, reconcileEveryUs: durationUs(config.reconcile_seconds * 1e6) });
   const desk = createDesk({
-    engine, clock, feed: venue.feed, policy, limits, ledgerLimits, mode: venue.mode, modelOf: () => defaultModel(null), feesOf: venue.feesOf,
+    engine, clock, feed: venue.feed, policy, limits, ledgerLimits, mode: venue.mode, modelOf: () => defaultModel(venue.prior), feesOf: venue.feesOf,
     profileOf: (instrument) => {
       const bars = history.get(instrument.id);
       const view = venue.feed.view(instrument.id);
-      return buildProfile({ instrument, asOf: clock.now(), tape: null, history: bars === undefined ? [] : [bars], prior: null, observed: venue.observed(instrument.id), priceMid: view === null ? null : midOf(view) });
+      return buildProfile({ instrument, asOf: clock.now(), tape: null, history: bars === undefined ? [] : [bars], prior: venue.prior, observed: venue.observed(instrument.id), priceMid: view === null ? null : midOf(view) });
     },
   });
   return { desk, engine };

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { loadExchange } from '#adapters/gateway-ccxt/ccxt-exchange';
 import { ccxtGateway } from '#adapters/gateway-ccxt/ccxt-gateway';
+import { classesOf } from '#adapters/gateway-ccxt/fault-of';
 import { listingsOf } from '#adapters/gateway-ccxt/listings';
 import { liveFeed } from '#adapters/gateway-ccxt/live-feed';
 import { RateBudget } from '#adapters/gateway-ccxt/rate-budget';
@@ -11,6 +12,7 @@ import type { Clock } from '#core/kernel/clock';
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { Measured } from '#core/liquidity/profile';
+import { PRIORS, type Prior } from '#core/liquidity/priors';
 import { NO_FEES, type Fees } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';
 import type { Bars } from '#core/market/tape';
@@ -26,11 +28,15 @@ export interface Venue {
   readonly name: string;
   readonly gateway: OrderGateway;
   readonly feed: MarketFeed;
+  /** Asked for in the configuration, for what history does not tell. */
+  readonly prior: Prior | null;
   /** What the account begins with; a real venue says it itself in its first statement. */
   readonly cash: number;
   dailyBars(instrument: Instrument, days: number): Promise<Bars>;
   observed(instrumentId: string): { readonly spreadBps: Measured; readonly depthTouch: Measured } | null;
   feesOf(instrument: Instrument): Fees;
+  /** An error that nobody caught: the venue's library speaking of the world, and no bug of ours. */
+  isFault(error: unknown): boolean;
   /** The engine is listening: from now on the account is followed. */
   start(): void;
   close(): void;
@@ -66,7 +72,7 @@ async function openPaper(seed: number, { home, clock }: VenueDeps): Opened {
   if (!connected.ok) return err([problem('VENUE_UNREACHABLE', 'venues.paper', connected.error.detail, `look into ${home}/venue.log`)]);
   const { gateway, feed, close } = connected.value;
   return ok({
-    mode: 'paper', name: 'paper venue', gateway, feed, close, cash: PAPER_CASH, feesOf: () => PAPER_FEES, start: () => undefined,
+    mode: 'paper', name: 'paper venue', gateway, feed, close, prior: null, cash: PAPER_CASH, feesOf: () => PAPER_FEES, isFault: () => false, start: () => undefined,
     dailyBars: (instrument, days) => connected.value.dailyBars(instrument, days), observed: (instrumentId) => connected.value.observed(instrumentId),
   });
 }
@@ -94,7 +100,7 @@ async function openCcxt(name: string, venue: CcxtVenueConfig, deps: VenueDeps): 
   const isHeard = await heard(feed, clock);
   if (!isHeard) say(`${exchange.id}: no whole book within ${FEED_WITHIN_MS / 1000} s; nothing is traded until there is one`);
   return ok({
-    mode: 'live', name: `${venue.exchange} (${name})`, gateway, feed, cash: 0, start: () => gateway.start(),
+    mode: 'live', name: `${venue.exchange} (${name})`, gateway, feed, prior: venue.prior === undefined ? null : PRIORS[venue.prior], cash: 0, start: () => gateway.start(), isFault: (error) => classesOf(error).includes('BaseError'),
     dailyBars: (instrument, days) => feed.dailyBars(instrument, days), observed: (instrumentId) => feed.observed(instrumentId),
     feesOf: (instrument) => ({ ...NO_FEES, ...listings.value.find((each) => each.instrument.id === instrument.id)?.fees }),
     close() {

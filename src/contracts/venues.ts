@@ -9,6 +9,8 @@ export const ccxtVenue = z.strictObject({
   symbols: z.array(z.string().min(1)).min(1, 'must name at least one symbol'),
   /** The explicit line without which no order goes to a real exchange. */
   live: z.boolean().default(false),
+  /** Published averages where the exchange's own history is too short: graded as such in every assessment. Without it such a symbol is not traded. */
+  prior: z.enum(['us-large-cap', 'us-mid-cap', 'us-small-cap', 'crypto-major']).optional(),
   /** Of requests a minute, and what is kept for cancels. */
   weight_per_minute: z.number().int().positive().default(3000),
   /** Instead of the exchange's own addresses: a local exchange, a test network. */

@@ -1,14 +1,14 @@
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 
-/** What a venue allows in a client order id. `plain`: our own spelling fits; `packed`: letters and digits only. */
+/** What a venue allows in a client order id. `underscored`: letters, digits, '-' and '_', where '_' stands for our '/'; `packed`: letters and digits only. */
 export interface IdRule {
-  readonly spelling: 'plain' | 'packed';
+  readonly spelling: 'underscored' | 'packed';
   readonly lengthMax: number;
 }
 const RULES: ReadonlyMap<string, IdRule> = new Map([
-  ['binance', { spelling: 'plain', lengthMax: 36 }],
-  ['binanceus', { spelling: 'plain', lengthMax: 36 }],
+  ['binance', { spelling: 'underscored', lengthMax: 36 }],
+  ['binanceus', { spelling: 'underscored', lengthMax: 36 }],
   ['okx', { spelling: 'packed', lengthMax: 32 }],
   ['bybit', { spelling: 'packed', lengthMax: 36 }],
   ['kucoin', { spelling: 'packed', lengthMax: 40 }],
@@ -22,7 +22,7 @@ const THEIRS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
 /** VEN-1: one client order id of ours is one of the venue's, and back. Where it cannot fit nothing is sent. */
 export function encodeId(id: string, rule: IdRule): Result<string, Problem> {
-  const spelt = rule.spelling === 'plain' ? id : rebased(id, OURS, THEIRS);
+  const spelt = rule.spelling === 'underscored' ? id.replaceAll('/', '_') : rebased(id, OURS, THEIRS);
   const isOurs = /^[A-Za-z0-9-]{1,16}(\/\d+){3}$/.test(id);
   if (isOurs && spelt !== null && spelt.length <= rule.lengthMax) return ok(spelt);
   return err(problem('CLIENT_ID_UNFIT', 'clientOrderId', `a client order id must be parent/slice/attempt/leg and fit ${rule.lengthMax} characters of the venue, was '${id}'`, 'give the parent a shorter id'));
@@ -30,7 +30,7 @@ export function encodeId(id: string, rule: IdRule): Result<string, Problem> {
 
 /** null: no id of ours was ever spelt like this. */
 export function decodeId(text: string, rule: IdRule): string | null {
-  const id = rule.spelling === 'plain' ? text : rebased(text, THEIRS, OURS);
+  const id = rule.spelling === 'underscored' ? text.replaceAll('_', '/') : rebased(text, THEIRS, OURS);
   if (id === null || !/^[A-Za-z0-9-]{1,16}(\/\d+){3}$/.test(id)) return null;
   const again = encodeId(id, rule);
   return again.ok && again.value === text ? id : null;

@@ -131,7 +131,7 @@ export function liveFeed(options: LiveFeedOptions): LiveFeed {
     }
     offset = clockOffset(samples) ?? offset;
     // Signed requests carry the venue's time, not ours.
-    if (offset !== null) exchange.options['timeDifference'] = -offset.offsetMs;
+    if (offset !== null) exchange.options['timeDifference'] = Math.round(-offset.offsetMs);
     if (offset !== null && Math.abs(offset.offsetMs) > CLOCK_ERROR_MAX_MS) options.say(`${exchange.id}: its clock is ${offset.offsetMs.toFixed(0)} ms from ours (± ${offset.errorMs.toFixed(0)}); set this machine's clock`);
     later(CLOCK_EVERY_MS, () => void measureClock());
   }
