@@ -26,7 +26,8 @@ export interface CcxtTrade {
   readonly side: string;
   readonly price: string;
   readonly amount: string;
-  readonly timestamp: number;
+  /** The answer to an order dates its trades with the order. */
+  readonly timestamp: number | undefined;
   readonly takerOrMaker: string | undefined;
   readonly fee?: { readonly cost?: string | undefined; readonly currency?: string | undefined };
 }

@@ -110,15 +110,15 @@ export function ccxtGateway(options: CcxtGatewayOptions): CcxtGateway {
     mine.venueOrderId = said.id;
     byVenueId.set(`${mine.listing.native}:${said.id}`, mine);
     tell({ type: 'accepted', clientOrderId, at, venueOrderId: said.id });
-    for (const trade of listed) executed(mine, trade);
+    for (const trade of listed) executed(mine, trade, at);
     const filled = said.filled === undefined ? 0 : lotsOf(mine.listing, said.filled);
-    if (filled > toldLots(mine)) for (const trade of await exchange.fetchMyTrades(mine.listing.unified, undefined, undefined, { orderId: said.id })) executed(mine, trade);
+    if (filled > toldLots(mine)) for (const trade of await exchange.fetchMyTrades(mine.listing.unified, undefined, undefined, { orderId: said.id })) executed(mine, trade, at);
     if (said.status === 'canceled') ended(mine, 'cancelled', at);
     else if (said.status === 'expired') ended(mine, mine.order.type === 'ioc' ? 'cancelled' : 'expired', at);
     else if (said.status === 'closed') mine.isOver = true;
   }
-  function executed(mine: Tracked, trade: CcxtTrade): void {
-    const fill = fillOf(mine.listing, trade, mine.order.clientOrderId);
+  function executed(mine: Tracked, trade: CcxtTrade, orderAt: TimeUs | null): void {
+    const fill = fillOf(mine.listing, trade, mine.order.clientOrderId, orderAt);
     mine.told.set(fill.executionId, fill.quantity);
     tell({ type: 'fill', fill });
   }
@@ -186,7 +186,7 @@ export function ccxtGateway(options: CcxtGatewayOptions): CcxtGateway {
     const last = cursors.get(listing.native);
     if (/^\d+$/.test(trade.id) && (last === undefined || BigInt(trade.id) > BigInt(last))) cursors.set(listing.native, trade.id);
     const mine = byVenueId.get(`${listing.native}:${trade.order ?? ''}`) ?? (await ownerOf(listing, trade));
-    if (mine !== null) executed(mine, trade);
+    if (mine !== null) executed(mine, trade, null);
   }
   /** An execution whose order we do not know by the venue's number: ours from before, or a stranger's. */
   async function ownerOf(listing: Listing, trade: CcxtTrade): Promise<Tracked | null> {
@@ -195,7 +195,7 @@ export function ccxtGateway(options: CcxtGatewayOptions): CcxtGateway {
     const clientOrderId = decodeId(said.clientOrderId ?? '', rule);
     const mine = clientOrderId === null ? null : found(clientOrderId);
     if (mine === null) {
-      tell({ type: 'fill', fill: fillOf(listing, trade, said.clientOrderId ?? said.id) });
+      tell({ type: 'fill', fill: fillOf(listing, trade, said.clientOrderId ?? said.id, null) });
       return null;
     }
     mine.venueOrderId = said.id;
@@ -240,9 +240,9 @@ export function ccxtGateway(options: CcxtGatewayOptions): CcxtGateway {
         return statedOf(listing, order, clientOrderId ?? order.clientOrderId ?? '');
       }, async (listing, trade) => {
         const mine = byVenueId.get(`${listing.native}:${trade.order ?? ''}`);
-        if (mine !== undefined) return fillOf(listing, trade, mine.order.clientOrderId);
+        if (mine !== undefined) return fillOf(listing, trade, mine.order.clientOrderId, null);
         const said = await exchange.fetchOrder(trade.order, listing.unified, {});
-        return fillOf(listing, trade, decodeId(said.clientOrderId ?? '', rule) ?? said.clientOrderId ?? said.id);
+        return fillOf(listing, trade, decodeId(said.clientOrderId ?? '', rule) ?? said.clientOrderId ?? said.id, null);
       });
       budget.answered();
       connection(true);

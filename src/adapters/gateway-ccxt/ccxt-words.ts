@@ -34,9 +34,11 @@ function executionTicks({ instrument }: Listing, text: string): number {
   return steps.ok ? steps.value : decimalToNumber(value) / decimalToNumber(instrument.tick);
 }
 
-export function fillOf(listing: Listing, trade: CcxtTrade, clientOrderId: string): Fill {
+export function fillOf(listing: Listing, trade: CcxtTrade, clientOrderId: string, orderAt: TimeUs | null): Fill {
+  const at = trade.timestamp === undefined ? orderAt : msToUs(trade.timestamp);
+  if (at === null) throw new RangeError(`an execution must have a time, ${trade.id} has none`);
   return {
-    executionId: `${listing.native}:${trade.id}`, clientOrderId, at: msToUs(trade.timestamp), price: executionTicks(listing, trade.price), quantity: lots(lotsOf(listing, trade.amount)),
+    executionId: `${listing.native}:${trade.id}`, clientOrderId, at, price: executionTicks(listing, trade.price), quantity: lots(lotsOf(listing, trade.amount)),
     liquidity: trade.takerOrMaker === 'maker' ? 'maker' : 'taker', fee: feeInQuote(listing, trade), venue: listing.instrument.venue,
   };
 }

@@ -114,7 +114,7 @@ export function liveFeed(options: LiveFeedOptions): LiveFeed {
     const market = markets.get(listing.instrument.id);
     while (!isClosed && market !== undefined) {
       try {
-        for (const each of await exchange.watchTrades(listing.unified)) market.print(each.id, toOurClock(each.timestamp), ticksOf(listing, each.price), lotsOf(listing, each.amount));
+        for (const each of await exchange.watchTrades(listing.unified)) market.print(each.id, toOurClock(each.timestamp ?? Date.now()), ticksOf(listing, each.price), lotsOf(listing, each.amount));
       } catch (error) {
         options.say(`${exchange.id}: the trades of ${listing.native} are asked for again (${textOf(error)})`);
         await new Promise((resolve) => setTimeout(resolve, AGAIN_MS * (1 + Math.random())));
