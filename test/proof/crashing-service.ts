@@ -17,4 +17,4 @@ const wrapJournal = (journal: Journal): Journal => ({
     return done;
   },
 });
-process.exitCode = await serve({ port: Number(process.env['PORT']), host: null, config: null, wrapJournal });
+process.exitCode = await serve({ port: Number(process.env['PORT']), host: null, config: process.env['PLIMSOLL_CONFIG'] ?? null, wrapJournal });

@@ -19,7 +19,7 @@ export interface KillReport {
   readonly status: string;
   readonly note: string;
 }
-const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+export const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -35,9 +35,9 @@ export interface Running {
   post(path: string, body: unknown): Promise<unknown>;
 }
 /** The service on this home, which dies at `crashAt` ('': never). */
-export async function start(home: string, crashAt: string): Promise<Running> {
+export async function start(home: string, crashAt: string, more: Readonly<Record<string, string>> = {}): Promise<Running> {
   const port = await freePort();
-  const child = spawn(process.execPath, ['--conditions=source', '--disable-warning=ExperimentalWarning', 'test/proof/crashing-service.ts'], { env: { ...process.env, PLIMSOLL_HOME: home, PORT: String(port), CRASH_AT: crashAt }, stdio: 'ignore' });
+  const child = spawn(process.execPath, ['--conditions=source', '--disable-warning=ExperimentalWarning', 'test/proof/crashing-service.ts'], { env: { ...process.env, ...more, PLIMSOLL_HOME: home, PORT: String(port), CRASH_AT: crashAt }, stdio: 'ignore' });
   const ask = async (path: string, init: RequestInit): Promise<unknown> => {
     const token = readFileSync(join(home, 'token'), 'utf8').trim();
     const reply = await fetch(`http://127.0.0.1:${port}${path}`, { ...init, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' } });
@@ -48,8 +48,8 @@ export async function start(home: string, crashAt: string): Promise<Running> {
 export const gone = async (child: ChildProcess): Promise<void> => {
   if (!isDead(child)) await once(child, 'exit');
 };
-const isDead = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
-interface Order {
+export const isDead = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
+export interface Order {
   readonly parentId: string;
   readonly status: string;
   readonly note: string;
@@ -57,7 +57,7 @@ interface Order {
   readonly endedAt: string | null;
   readonly order: { readonly quantity: number };
 }
-const orderOf = async (service: Running): Promise<Order | null> => ((await service.get('/api/orders').catch(() => null)) as Order[] | null)?.at(-1) ?? null;
+export const orderOf = async (service: Running): Promise<Order | null> => ((await service.get('/api/orders').catch(() => null)) as Order[] | null)?.at(-1) ?? null;
 
 /** Kills at every step of `crashes` in turn (`random` is 0.2-2 s of life), then lets the parent end and compares with the venue's own log. */
 export async function killRun(crashes: readonly string[], horizonSeconds: number): Promise<KillReport> {
