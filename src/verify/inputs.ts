@@ -6,16 +6,21 @@ export interface Inputs {
   number(name: string): number;
   /** A whole number, at least 1. */
   count(name: string): number;
+  text(name: string): string;
   numbers(name: string): readonly number[];
   texts(name: string): readonly string[];
   rows(name: string): readonly (readonly number[])[];
   inside(name: string): Inputs;
   has(name: string): boolean;
+  /** The names that are given, in their order. */
+  names(): readonly string[];
 }
 export function inputsOf(raw: unknown): Inputs {
   const record: Record<string, unknown> = typeof raw === 'object' && raw !== null ? { ...raw } : {};
   return {
     has: (name) => name in record,
+    names: () => Object.keys(record),
+    text: (name) => asText(record[name], name),
     number: (name) => asNumber(record[name], name),
     count: (name) => asCount(asNumber(record[name], name), name),
     numbers: (name) => asList(record[name], name).map((value, i) => asNumber(value, `${name}[${i}]`)),
@@ -25,10 +30,10 @@ export function inputsOf(raw: unknown): Inputs {
   };
 }
 
-/** Recomputes every vector whose id begins with `prefix`. `expected` is given for its argument columns only, never for its answers. */
+/** Recomputes every vector whose id begins with `prefix`. `expected` is given for its argument columns only, never for its answers; `source` is the vectors' own path, beside which the files stand that they name. */
 export interface Family {
   readonly prefix: string;
-  run(inputs: Inputs, expected: Inputs, id: string): Record<string, unknown>;
+  run(inputs: Inputs, expected: Inputs, id: string, source: string): Record<string, unknown>;
 }
 
 function asNumber(value: unknown, path: string): number {

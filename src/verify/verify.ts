@@ -3,6 +3,8 @@ import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { ALMGREN_CHRISS } from '#verify/almgren-chriss-vectors';
 import { EXECUTION } from '#verify/execution-vectors';
+import { LIQUIDITY_FLOW } from '#verify/liquidity-flow-vectors';
+import { LIQUIDITY_SPREADS } from '#verify/liquidity-spread-vectors';
 import { SIZING } from '#verify/sizing-vectors';
 import { TCA } from '#verify/tca-vectors';
 import { BadVector, inputsOf, type Family } from '#verify/inputs';
@@ -24,7 +26,7 @@ export interface Verification {
 }
 
 // Longest prefix first: a special case stands before its family.
-const FAMILIES: readonly Family[] = [...ALMGREN_CHRISS, ...EXECUTION, ...TCA, ...SIZING].toSorted((a, b) => b.prefix.length - a.prefix.length);
+const FAMILIES: readonly Family[] = [...ALMGREN_CHRISS, ...EXECUTION, ...TCA, ...SIZING, ...LIQUIDITY_SPREADS, ...LIQUIDITY_FLOW].toSorted((a, b) => b.prefix.length - a.prefix.length);
 
 /** Published numbers against ours. A family that is not implemented is listed, never counted as passed. */
 export function verify(vectors: unknown, source: string): Result<Verification, Problem> {
@@ -34,7 +36,7 @@ export function verify(vectors: unknown, source: string): Result<Verification, P
     const vector: Record<string, unknown> = typeof each === 'object' && each !== null ? { ...each } : {};
     const { id, inputs, expected, tolerance } = vector;
     if (typeof id !== 'string' || typeof expected !== 'object' || expected === null) return err(problem('VECTORS_MALFORMED', `${source}[${i}]`, 'a vector must have an id and expected values, had not', 'complete the vector'));
-    results.push(one(id, inputs, expected, toleranceOf(tolerance)));
+    results.push(one({ id, source }, inputs, expected, toleranceOf(tolerance)));
   }
   const count = (status: Verified['status']): number => results.filter((each) => each.status === status).length;
   return ok({ passed: count('passed'), failed: count('failed'), notImplemented: count('notImplemented'), results });
@@ -45,12 +47,12 @@ function toleranceOf(raw: unknown): { readonly rel: number; readonly abs: number
   return { rel: typeof record['rel'] === 'number' ? record['rel'] : 0, abs: typeof record['abs'] === 'number' ? record['abs'] : 0 };
 }
 
-function one(id: string, inputs: unknown, expected: object, tolerance: { readonly rel: number; readonly abs: number }): Verified {
+function one({ id, source }: { readonly id: string; readonly source: string }, inputs: unknown, expected: object, tolerance: { readonly rel: number; readonly abs: number }): Verified {
   const family = FAMILIES.find((each) => id.startsWith(each.prefix));
   if (family === undefined) return { id, status: 'notImplemented', worst: null, note: '', at: null };
   let ours: Record<string, unknown>;
   try {
-    ours = family.run(inputsOf(inputs), inputsOf(expected), id);
+    ours = family.run(inputsOf(inputs), inputsOf(expected), id, source);
   } catch (error) {
     // The numbers come from a file: one that breaks a rule of the core is a bad vector, not a bug of ours.
     if (!(error instanceof BadVector || error instanceof Defect)) throw error;
