@@ -42,7 +42,7 @@ async function follow(faults: Faults | null): Promise<Followed> {
     heard++;
     const view = feed.view(instrument.id);
     if (view === null) return;
-    if (!view.valid) return void invalid++; // the gate refuses: GAT-7
+    if (!view.valid) return void invalid++; // GAT-7: the gate refuses; VEN-9: also before the clocks were compared
     const [bid, ask] = [view.bids[0], view.asks[0]];
     assert.ok(bid !== undefined && ask !== undefined && bid.price < ask.price, 'never crossed');
     const truth = exchange.truthAt(feed.bookId(instrument.id) ?? -1);

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import pc from 'picocolors';
 import { problem } from '#core/kernel/failure';
 import { assess, preTrade } from '#cli/assess';
+import { bench, type BenchFlags } from '#cli/bench/bench';
 import { doctor } from '#cli/doctor';
 import { addExchangeCommand } from '#cli/exchange';
 import { execute } from '#cli/execute';
@@ -39,6 +40,7 @@ export async function main(argv: readonly string[], ports: CliPorts): Promise<nu
   json(program.command('tca').description("cost analysis of an order of the running service's journal").argument('[order]', 'order id; without it, all that ended')).action(async (order: string | undefined, flags: Common) => finish(await tca(order ?? null, process.env), flags));
   json(program.command('simulate').description('whole trading days in virtual time with faults injected, invariants checked').option('--seeds <n>', 'days (default 20)').option('--from-seed <k>', 'the first of them (default 1)').option('--seed <s>', 'one day').option('--script <file>', 'plays one day again, as a failing seed printed it').option('--no-canaries', 'without the planted bugs')).action((flags: SimulateFlags & Common) => finish(simulateDays(flags, ports, progressTo(flags.json === true)), flags));
   json(program.command('verify').description('recomputes published numbers').option('--vectors <file>', 'vectors to recompute', 'vectors.json')).action((flags: { vectors: string } & Common) => finish(verifyFile(flags.vectors), flags));
+  json(program.command('bench').description('speed on this machine, beside peers where they are installed').option('--tape <path>', 'a recorded day for the order book').option('--format <name>', 'its format', 'lobster')).action(async (flags: BenchFlags & Common) => finish(await bench(flags, ports), flags));
   json(program.command('doctor').description('checks configuration, home, runtime').option('--config <file>', 'plimsoll.yaml')).action(async (flags: { config?: string } & Common) => finish(await doctor(flags.config ?? null, process.env), flags));
   program
     .command('start')

@@ -9,6 +9,7 @@ import type { Fault } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { DAY_US, lots, notional, ratio, ticks, timeUs, type TimeUs } from '#core/kernel/units';
 import { cryptoSpot } from '#core/market/catalog';
+import type { Fees } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';
 import type { Bars } from '#core/market/tape';
 import type { MarketView } from '#core/market/view';
@@ -20,6 +21,7 @@ const level = z.tuple([z.number(), z.number()]);
 const at = z.number();
 const id = z.string();
 const execution = { executionId: z.string(), clientOrderId: id, at, price: z.number(), quantity: z.number(), liquidity: z.enum(['maker', 'taker']), fee: z.number() };
+const fees = z.object({ makerBps: z.number(), takerBps: z.number(), perUnit: z.number() });
 const message = z.union([
   z.object({ event: z.literal('books'), at, markets: z.array(z.object({ symbol: z.string(), bids: z.array(level), asks: z.array(level), volume: z.number(), turnover: z.number() })) }),
   z.object({ event: z.literal('accepted'), clientOrderId: id, at, venueOrderId: z.string() }),
@@ -33,12 +35,13 @@ const message = z.union([
     openOrders: z.array(z.object({ clientOrderId: id, venueOrderId: z.string(), symbol: z.string(), side: z.enum(['buy', 'sell']), quantity: z.number(), filled: z.number(), price: z.number() })),
     fills: z.array(z.object({ ...execution, symbol: z.string() })),
   }),
-  z.object({ reply: z.literal('hello'), pid: z.number(), can: z.array(z.string()).default([]) }),
+  z.object({ reply: z.literal('hello'), pid: z.number(), can: z.array(z.string()).default([]), fees: z.record(z.string(), fees).default({}) }),
 ]);
 type Message = z.infer<typeof message>;
 const address = z.object({ port: z.number(), pid: z.number(), secret: z.string() });
 
-export const PAPER_FEES = { makerBps: 0, takerBps: 1, perUnit: 0 };
+/** What every venue charged before it said so itself. */
+const FEES_BEFORE = { makerBps: 0, takerBps: 1, perUnit: 0 };
 const instrumentOf = (symbol: string): Instrument => ({ ...cryptoSpot({ symbol, venue: 'PAPER', tick: { units: 1, scale: 2 }, lot: { units: 1, scale: 0 }, quote: 'USD' }), minNotional: notional(10) });
 
 export interface PaperVenue {
@@ -46,6 +49,8 @@ export interface PaperVenue {
   readonly feed: MarketFeed;
   dailyBars(instrument: Instrument, days: number): Promise<Bars>;
   observed(instrumentId: string): ReturnType<QuotesSeen['observed']>;
+  /** As the venue announced them. */
+  feesOf(instrument: Instrument): Fees;
   onMarket(listener: () => void): void;
   close(): void;
 }
@@ -66,6 +71,7 @@ export async function connectPaperVenue(options: { readonly home: string; readon
   let listener: (event: GatewayEvent) => void = () => undefined;
   let accountListener: (event: AccountEvent) => void = () => undefined;
   let can: readonly string[] = [];
+  let charged: Readonly<Record<string, z.infer<typeof fees>>> = {};
   let socket = null as Socket | null; // assigned in callbacks, which the compiler does not follow
   let isClosed = false;
   let isUp = false;
@@ -113,7 +119,7 @@ export async function connectPaperVenue(options: { readonly home: string; readon
   }
   function replied(news: Extract<Message, { readonly reply: string }>): void {
     if (news.reply === 'hello') {
-      [isUp, can] = [true, news.can];
+      [isUp, can, charged] = [true, news.can, news.fees];
       accountListener({ type: 'connection', at: clock.now(), up: true });
     } else barsWaiting.get(news.symbol)?.(barsOf(news));
   }
@@ -188,6 +194,7 @@ export async function connectPaperVenue(options: { readonly home: string; readon
         write({ op: 'dailyBars', symbol: instrument.symbol, days });
       }),
     observed: (instrumentId) => seen.get(instrumentId)?.observed() ?? null,
+    feesOf: ({ symbol }) => charged[symbol] ?? FEES_BEFORE,
     onMarket: (to) => {
       marketListener = to;
     },

@@ -1,62 +1,40 @@
-/** Resting orders as columns, linked into the queues of their levels. Freed places are used again: a book in steady state allocates nothing. */
+/** Where the facts of an order stand: in `numbers` at (index << 3) + field, in `links` at (index << 2) + field. One order is one line of the cache. */
+export const ID = 0, OWNER = 1, LEAVES = 2, SHOWN = 3, DISPLAY = 4, PRICE = 5;
+export const NEXT = 0, PREVIOUS = 1, SIDE = 2, SELF_TRADE = 3;
+
+/** Resting orders in two flat arrays, linked into the queues of their levels. Freed places are used again: a book in steady state allocates nothing. */
 export class OrderPool {
-  id: Float64Array;
-  owner: Float64Array;
-  leaves: Float64Array;
-  shown: Float64Array;
-  display: Float64Array;
-  price: Float64Array;
-  side: Int8Array;
-  selfTrade: Uint8Array;
-  next: Int32Array;
-  previous: Int32Array;
+  numbers: Float64Array;
+  links: Int32Array;
   #free = -1;
   #used = 0;
 
   constructor(capacity: number) {
-    this.id = new Float64Array(capacity);
-    this.owner = new Float64Array(capacity);
-    this.leaves = new Float64Array(capacity);
-    this.shown = new Float64Array(capacity);
-    this.display = new Float64Array(capacity);
-    this.price = new Float64Array(capacity);
-    this.side = new Int8Array(capacity);
-    this.selfTrade = new Uint8Array(capacity);
-    this.next = new Int32Array(capacity);
-    this.previous = new Int32Array(capacity);
+    this.numbers = new Float64Array(capacity << 3);
+    this.links = new Int32Array(capacity << 2);
   }
   get capacity(): number {
-    return this.id.length;
+    return this.links.length >> 2;
   }
   take(): number {
     const at = this.#free;
     if (at !== -1) {
-      this.#free = this.next[at]!;
+      this.#free = this.links[(at << 2) + NEXT]!;
       return at;
     }
-    if (this.#used === this.id.length) this.#grow();
+    if (this.#used === this.capacity) this.#grow();
     return this.#used++;
   }
   give(at: number): void {
-    this.next[at] = this.#free;
+    this.links[(at << 2) + NEXT] = this.#free;
     this.#free = at;
   }
   #grow(): void {
-    const size = this.id.length * 2;
-    const wider = (old: Float64Array): Float64Array => {
-      const column = new Float64Array(size);
-      column.set(old);
-      return column;
-    };
-    const links = (old: Int32Array): Int32Array => {
-      const column = new Int32Array(size);
-      column.set(old);
-      return column;
-    };
-    [this.id, this.owner, this.leaves, this.shown, this.display, this.price] = [wider(this.id), wider(this.owner), wider(this.leaves), wider(this.shown), wider(this.display), wider(this.price)];
-    const [side, selfTrade] = [new Int8Array(size), new Uint8Array(size)];
-    side.set(this.side);
-    selfTrade.set(this.selfTrade);
-    [this.side, this.selfTrade, this.next, this.previous] = [side, selfTrade, links(this.next), links(this.previous)];
+    const numbers = new Float64Array(this.numbers.length * 2);
+    const links = new Int32Array(this.links.length * 2);
+    numbers.set(this.numbers);
+    links.set(this.links);
+    this.numbers = numbers;
+    this.links = links;
   }
 }

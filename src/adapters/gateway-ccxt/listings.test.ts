@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { CcxtExchange, CcxtMarket } from '#adapters/gateway-ccxt/ccxt-exchange';
+import { priceText, quantityText, ticksOf } from '#adapters/gateway-ccxt/ccxt-words';
+import { listingsOf } from '#adapters/gateway-ccxt/listings';
+
+const market = (more: Partial<CcxtMarket>): CcxtMarket => ({ id: 'BTCUSDT', symbol: 'BTC/USDT', base: 'BTC', quote: 'USDT', settle: undefined, spot: true, inverse: false, active: true, contractSize: undefined, maker: '0.001', taker: '0.00075', precision: { price: '0.01', amount: '0.00001' }, limits: { cost: { min: '5' } }, ...more });
+const exchange = (...markets: readonly CcxtMarket[]): CcxtExchange => ({ id: 'binance', markets: Object.fromEntries(markets.map((each) => [each.symbol, each])) }) as unknown as CcxtExchange;
+
+test('VEN-2: tick, lot, minimum and fees are the venue’s, exact', () => {
+  const found = listingsOf(exchange(market({})), 'binance', ['BTCUSDT']);
+  assert.ok(found.ok);
+  const [listing] = found.value;
+  assert.ok(listing !== undefined);
+  assert.deepEqual([listing.instrument.id, listing.instrument.tick, listing.instrument.lot, listing.instrument.minNotional, listing.fees], ['BTCUSDT.BINANCE', { units: 1, scale: 2 }, { units: 1, scale: 5 }, 5, { makerBps: 10, takerBps: 7.5 }]);
+  assert.deepEqual([priceText(listing, 6_183_763), quantityText(listing, 7), ticksOf(listing, '61837.63000000')], ['61837.63', '0.00007', 6_183_763]);
+  assert.throws(() => ticksOf(listing, '61837.635'), /multiple of the tick/);
+});
+test('VEN-2: a market that is not listed, does not trade or names no grid is a problem each', () => {
+  const found = listingsOf(exchange(market({ active: false }), market({ id: 'ETHUSDT', symbol: 'ETH/USDT', precision: { price: undefined, amount: '1' } })), 'binance', ['BTCUSDT', 'ETHUSDT', 'NOPE']);
+  assert.deepEqual(found.ok ? [] : found.error.map((each) => each.code), ['SYMBOL_UNKNOWN', 'GRID_UNKNOWN', 'SYMBOL_UNKNOWN']);
+});

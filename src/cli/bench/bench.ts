@@ -1,0 +1,31 @@
+import { err, ok, type Result } from '#core/kernel/result';
+import type { Problem } from '#core/kernel/failure';
+import type { Tape } from '#core/market/tape';
+import { bookMeasures, type Measure } from '#cli/bench/book-bench';
+import { badInput, done, type Ending } from '#cli/output';
+import type { CliPorts } from '#cli/ports';
+
+export interface BenchFlags {
+  readonly tape?: string;
+  readonly format: string;
+}
+
+/** `plimsoll bench`: speed on this machine, beside peers where they are installed. Ratios are what can be compared; absolute figures move with the machine. */
+export async function bench(flags: BenchFlags, ports: CliPorts): Promise<Ending> {
+  const tape = tapeOf(flags, ports);
+  if (!tape.ok) return badInput([tape.error]);
+  const measures = await bookMeasures(tape.value, ports.wallClock);
+  return done(measures, measures.map(inWords).join('\n\n'));
+}
+
+function tapeOf({ tape, format }: BenchFlags, ports: CliPorts): Result<Tape | null, Problem> {
+  if (tape === undefined) return ok(null);
+  const read = ports.readTape([tape], [format], null);
+  return read.ok ? ok(read.value.tape) : err(read.error);
+}
+
+const figure = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
+function inWords({ name, unit, ours, peers, ratio, notes }: Measure): string {
+  const rows = Object.keys(peers).map((peer) => `  ${peer.padEnd(24)} ${figure(peers[peer] ?? NaN)} ${unit}; we are ${figure(ratio[peer] ?? NaN)} times as fast`);
+  return [`${name}: ${figure(ours)} ${unit}`, ...rows, ...notes.map((note) => `  (${note})`)].join('\n');
+}

@@ -1,0 +1,98 @@
+import { EVENT, type Tape } from '#core/market/tape';
+import { seededRandom } from '#core/kernel/random';
+
+/** Commands of a book as columns: 0 adds, 1 deletes, 2 reduces by `size`, 3 takes at once what is there at `price`. */
+export interface BookCommands {
+  readonly name: string;
+  readonly count: number;
+  /** Messages of the source that they were made of. */
+  readonly messages: number;
+  readonly op: Uint8Array;
+  readonly id: Float64Array;
+  readonly side: Int8Array;
+  readonly price: Float64Array;
+  readonly size: Float64Array;
+}
+export const OP = { add: 0, remove: 1, reduce: 2, take: 3 } as const;
+
+class Commands {
+  readonly rows: [number, number, number, number, number][] = [];
+  add(op: number, id: number, side: number, price: number, size: number): void {
+    this.rows.push([op, id, side, price, size]);
+  }
+  columns(name: string, messages: number): BookCommands {
+    const column = (at: 0 | 1 | 2 | 3 | 4): number[] => this.rows.map((row) => row[at]);
+    return { name, messages, count: this.rows.length, op: Uint8Array.from(column(0)), id: Float64Array.from(column(1)), side: Int8Array.from(column(2)), price: Float64Array.from(column(3)), size: Float64Array.from(column(4)) };
+  }
+}
+
+const TAKER_IDS_FROM = 1e12;
+
+/** A recorded day: what the recording takes for granted (orders from before it) is added first; a visible execution is an order that takes at once. */
+export function tapeCommands(tape: Tape): BookCommands {
+  const commands = new Commands();
+  const leaves = new Map<number, number>();
+  const give = (i: number, size: number): void => {
+    commands.add(OP.add, tape.orderId[i] ?? 0, tape.restingSide[i] ?? 0, tape.price[i] ?? 0, size);
+    leaves.set(tape.orderId[i] ?? 0, size);
+  };
+  for (let i = 0; i < tape.count; i++) {
+    const [kind, id, side, price, size] = [tape.kind[i], tape.orderId[i] ?? 0, tape.restingSide[i] ?? 0, tape.price[i] ?? 0, tape.size[i] ?? 0];
+    if (kind === EVENT.add) give(i, size);
+    if (kind !== EVENT.reduce && kind !== EVENT.remove && kind !== EVENT.execute) continue;
+    if (!leaves.has(id)) give(i, size + (kind === EVENT.reduce ? 1 : 0));
+    const left = (leaves.get(id) ?? 0) - size;
+    if (kind === EVENT.execute) commands.add(OP.take, TAKER_IDS_FROM + i, -side, price, size);
+    else if (kind === EVENT.remove || left <= 0) commands.add(OP.remove, id, side, price, size);
+    else commands.add(OP.reduce, id, side, price, size);
+    if (left <= 0 || kind === EVENT.remove) leaves.delete(id);
+    else leaves.set(id, left);
+  }
+  return commands.columns(`${tape.instrument.symbol} day`, tape.count);
+}
+
+/** A heavy flow around a price that walks: `resting` orders stay in the book; adds and deletes in equal number, a tenth of it takes, a tenth reduces. */
+export function heavyFlow(resting: number, count: number, seed: number): BookCommands {
+  const random = seededRandom(seed);
+  const commands = new Commands();
+  const living: { readonly id: number; readonly side: number; readonly price: number; size: number }[] = [];
+  let [centre, next] = [100_000, 1];
+  const add = (): void => {
+    const side = random.next() < 0.5 ? 1 : -1;
+    const price = centre - side * (1 + Math.floor(random.next() * 400));
+    const size = 100 + Math.floor(random.next() * 900);
+    commands.add(OP.add, next, side, price, size);
+    living.push({ id: next++, side, price, size });
+  };
+  for (let i = 0; i < resting; i++) add();
+  while (commands.rows.length < count) {
+    const dice = random.next();
+    if (dice < 0.02) centre += random.next() < 0.5 ? 1 : -1;
+    const at = Math.floor(random.next() * living.length);
+    const order = living[at];
+    if (dice < 0.1) commands.add(OP.take, next++, random.next() < 0.5 ? 1 : -1, centre, 50);
+    else if (dice < 0.2 && order !== undefined && order.size > 1) {
+      order.size--;
+      commands.add(OP.reduce, order.id, order.side, order.price, 1);
+    } else if (living.length < resting) add();
+    else if (order !== undefined) {
+      commands.add(OP.remove, order.id, order.side, order.price, order.size);
+      living[at] = living[living.length - 1] ?? order;
+      living.pop();
+    }
+  }
+  return commands.columns(`heavy flow, ${resting} resting`, count);
+}
+
+/** The same without reductions, which cost some books the priority of the order: for a comparison of equal work. */
+export function withoutReductions(from: BookCommands): BookCommands {
+  const commands = new Commands();
+  for (let i = 0; i < from.count; i++) if (from.op[i] !== OP.reduce) commands.add(from.op[i] ?? 0, from.id[i] ?? 0, from.side[i] ?? 0, from.price[i] ?? 0, from.size[i] ?? 0);
+  return commands.columns(`${from.name}, without reductions`, from.messages);
+}
+
+/** The first `count` of them: for peers that would take minutes over all. */
+export function firstOf(from: BookCommands, count: number): BookCommands {
+  const end = Math.min(count, from.count);
+  return { ...from, name: `${from.name}, first ${end}`, count: end, op: from.op.slice(0, end), id: from.id.slice(0, end), side: from.side.slice(0, end), price: from.price.slice(0, end), size: from.size.slice(0, end) };
+}
