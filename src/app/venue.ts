@@ -5,7 +5,7 @@ import { classesOf } from '#adapters/gateway-ccxt/fault-of';
 import { listingsOf } from '#adapters/gateway-ccxt/listings';
 import { liveFeed } from '#adapters/gateway-ccxt/live-feed';
 import { RateBudget } from '#adapters/gateway-ccxt/rate-budget';
-import { connectPaperVenue, PAPER_FEES, startPaperVenue } from '#adapters/gateway-paper/paper-venue';
+import { connectPaperVenue, startPaperVenue } from '#adapters/gateway-paper/paper-venue';
 import type { Config } from '#contracts/config';
 import type { CcxtVenueConfig } from '#contracts/venues';
 import type { Clock } from '#core/kernel/clock';
@@ -72,7 +72,7 @@ async function openPaper(seed: number, { home, clock }: VenueDeps): Opened {
   if (!connected.ok) return err([problem('VENUE_UNREACHABLE', 'venues.paper', connected.error.detail, `look into ${home}/venue.log`)]);
   const { gateway, feed, close } = connected.value;
   return ok({
-    mode: 'paper', name: 'paper venue', gateway, feed, close, prior: null, cash: PAPER_CASH, feesOf: () => PAPER_FEES, isFault: () => false, start: () => undefined,
+    mode: 'paper', name: 'paper venue', gateway, feed, close, prior: null, cash: PAPER_CASH, feesOf: (instrument) => connected.value.feesOf(instrument), isFault: () => false, start: () => undefined,
     dailyBars: (instrument, days) => connected.value.dailyBars(instrument, days), observed: (instrumentId) => connected.value.observed(instrumentId),
   });
 }

@@ -6,7 +6,7 @@ import { timeUs, type TimeUs } from '#core/kernel/units';
 import { priorNamed, type Prior } from '#core/liquidity/priors';
 import type { Bars, Tape } from '#core/market/tape';
 import type { QualityReport } from '#core/market/quality';
-import { configSchema, feesOf, limitsOf, policyOf } from '#contracts/config';
+import { configSchema, feesOf, ledgerLimitsOf, limitsOf, policyOf } from '#contracts/config';
 import { openTapeDesk, type TapeDesk } from '#engine/sim/tape-desk';
 import type { JournalEntry } from '#engine/ports/ports';
 import { readYaml } from '#platform/yaml-config';
@@ -77,7 +77,7 @@ export function openMarket(flags: MarketFlags, ports: CliPorts): Result<OpenMark
   if (start > last || end < first) return err([problem('FLAG_INVALID', '--from', 'the stretch must overlap the tape, did not', 'choose times within the recording')]);
   const journal = ports.memoryJournal();
   const desk = openTapeDesk({
-    tape, history: history.value, prior: prior.value, policy: policyOf(config.value), limits: limitsOf(config.value), fees: feesOf(config.value), seed, journal,
+    tape, history: history.value, prior: prior.value, policy: policyOf(config.value), limits: limitsOf(config.value), fees: feesOf(config.value, first), ledgerLimits: ledgerLimitsOf(config.value), seed, journal,
     configHash: ports.sha256(JSON.stringify(config.value)), cash,
   });
   desk.advance(start);

@@ -55,7 +55,7 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   throttle: z
-    .strictObject({ messages: whole(1000, 100_000), window_seconds: whole(10, 60), cancel_reserve: z.number().int().nonnegative().default(200), executions: whole(200, 100_000), executions_window_seconds: whole(3600, 2_592_000) })
+    .strictObject({ messages: whole(5000, 100_000), window_seconds: whole(10, 60), cancel_reserve: z.number().int().nonnegative().default(1000), executions: whole(1000, 100_000), executions_window_seconds: whole(3600, 2_592_000) })
     .superRefine(({ messages, cancel_reserve }, context) => {
       if (cancel_reserve >= messages) context.addIssue({ code: 'custom', path: ['cancel_reserve'], message: `must be less than messages (${messages})`, input: cancel_reserve });
     })

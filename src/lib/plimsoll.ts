@@ -4,7 +4,7 @@ export { openTapeDesk, type TapeDesk, type TapeDeskInput } from '#engine/sim/tap
 export type { Desk, DeskError, NewOrder, PreTrade } from '#engine/runtime/desk';
 export type { OrderRecord } from '#engine/projection/order-record';
 export { sizeSignal, type Signal as SizeInput, type SizedOrder } from '#core/sizing/size-signal';
-export { configSchema, feesOf, limitsOf, policyOf, type Config } from '#contracts/config';
+export { configSchema, feesOf, ledgerLimitsOf, limitsOf, policyOf, type Config } from '#contracts/config';
 export { priorNamed, type Prior } from '#core/liquidity/priors';
 export { usEquity } from '#core/market/catalog';
 export type { Tape, Bars } from '#core/market/tape';

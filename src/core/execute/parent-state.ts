@@ -81,9 +81,9 @@ export type ParentEvent =
   | { readonly type: 'accepted'; readonly clientOrderId: string; readonly at: TimeUs; readonly venueOrderId: string }
   | { readonly type: 'rejected'; readonly clientOrderId: string; readonly at: TimeUs; readonly reason: string }
   | { readonly type: 'fill'; readonly fill: Fill }
-  | { readonly type: 'cancelled'; readonly clientOrderId: string; readonly at: TimeUs; readonly reason: string }
+  | { readonly type: 'cancelled'; readonly clientOrderId: string; readonly at: TimeUs; readonly reason: string; readonly filled?: Lots }
   | { readonly type: 'cancelRefused'; readonly clientOrderId: string; readonly at: TimeUs }
-  | { readonly type: 'expired'; readonly clientOrderId: string; readonly at: TimeUs; readonly reason: string }
+  | { readonly type: 'expired'; readonly clientOrderId: string; readonly at: TimeUs; readonly reason: string; readonly filled?: Lots }
   | { readonly type: 'busted'; readonly clientOrderId: string; readonly at: TimeUs; readonly executionId: string }
   | { readonly type: 'corrected'; readonly clientOrderId: string; readonly at: TimeUs; readonly executionId: string; readonly price: number; readonly quantity: Lots; readonly fee: number | null }
   /** The venue changed the order in place: these are its quantity (all of it, what has filled included) and limit now. */

@@ -122,3 +122,50 @@ test('EXE-1: whatever happens in whatever order, nothing is proposed beyond the 
     { numRuns: 1000 },
   );
 });
+
+test('EXE-8, F8: each slice rejected in turn: what was rejected goes back to the plan once, also when it is told twice, and everything is filled in the end', () => {
+  for (let turn = 0; turn < 10; turn++) {
+    let [state, executions] = [beginParent(acceptance()), 0];
+    for (let second = 1; !isOver(state) && second < 640; second++) {
+      const before = state;
+      const stepped = step(state, looks(second));
+      state = stepped.state;
+      for (const command of stepped.commands) {
+        if (command.type === 'cancel') state = run(state, { type: 'cancelled', clientOrderId: command.clientOrderId, at: at(second), reason: '' });
+        if (command.type !== 'propose') continue;
+        const { clientOrderId, quantity } = command.order;
+        assert.ok(before.filled + quantity <= 1000, 'what is wanted is what is left');
+        const isRejected = clientOrderId.startsWith(`P1/${turn}/0/`);
+        const rejection: ParentEvent = { type: 'rejected', clientOrderId, at: at(second), reason: 'no' };
+        state = run(state, { type: 'sent', clientOrderId, at: at(second) }, ...(isRejected ? [rejection, rejection] : [fill(clientOrderId, quantity, `x${++executions}`)]));
+        assert.equal(openOf(state), 0);
+        if (isRejected) assert.deepEqual([state.filled, state.rejectsInARow], [before.filled, before.rejectsInARow + 1], 'told twice counts once');
+      }
+    }
+    assert.deepEqual([state.status, state.filled], ['completed', 1000], `slice ${turn}`);
+  }
+});
+test('EXE-13, F24: a bust takes the fill back and what still lives of its order with it; the plan wants the lots again', () => {
+  const half = run(beginParent(acceptance()), looks(1), ...sent('P1/0/0/0'), fill('P1/0/0/0', 40, 'x1'));
+  const busted = step(half, { type: 'busted', clientOrderId: 'P1/0/0/0', at: at(3), executionId: 'x1' });
+  assert.deepEqual([busted.state.filled, openOf(busted.state), busted.commands], [0, 60, [{ type: 'cancel', clientOrderId: 'P1/0/0/0' }]]);
+  const gone = run(busted.state, { type: 'cancelled', clientOrderId: 'P1/0/0/0', at: at(4), reason: '' });
+  assert.equal(proposal(gone, looks(5))?.quantity, 100);
+  const corrected = run(half, { type: 'corrected', clientOrderId: 'P1/0/0/0', at: at(3), executionId: 'x1', price: 999, quantity: lots(30), fee: null });
+  assert.deepEqual([corrected.filled, corrected.filledTurnover], [30, 29_970]);
+});
+test('EXE-12, F24: what comes in after the end changes the end: completed, overfilled, or no longer completed', () => {
+  const ended = run(beginParent(acceptance()), looks(1), ...sent('P1/0/0/0'), fill('P1/0/0/0', 60, 'x1'), looks(600), { type: 'cancelled', clientOrderId: 'P1/0/0/0', at: at(600), reason: '' }, looks(601));
+  assert.equal(ended.status, 'partial');
+  const late = run(ended, fill('P1/0/0/0', 940, 'x2'));
+  assert.deepEqual([late.status, late.note], ['completed', '']);
+  const over = run(late, fill('P1/0/0/0', 5, 'x3'));
+  assert.deepEqual([over.status, over.filled, over.note], ['completed', 1005, 'overfilled by 5 lots: the venue is right, a person must decide']);
+  const undone = run(late, { type: 'busted', clientOrderId: 'P1/0/0/0', at: at(700), executionId: 'x1' });
+  assert.deepEqual([undone.status, undone.filled], ['partial', 940]);
+});
+test('EXE-14: a venue that fills and then rejects contradicts itself: the fill stands, the order is over, the parent says so', () => {
+  const state = run(beginParent(acceptance()), looks(1), { type: 'sent', clientOrderId: 'P1/0/0/0', at: at(1) }, fill('P1/0/0/0', 40, 'x1'), { type: 'rejected', clientOrderId: 'P1/0/0/0', at: at(2), reason: 'no' });
+  assert.deepEqual([state.filled, openOf(state), state.rejectsInARow], [40, 0, 0]);
+  assert.match(state.note, /filled P1\/0\/0\/0 and then rejected it/);
+});

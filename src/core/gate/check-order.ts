@@ -23,6 +23,8 @@ export interface OrderCheck extends MarketCheck, Omit<LedgerCheck, 'order'> {
   readonly reduceOnly: boolean;
   /** Reserved beside the price of a buy, bps of its value. */
   readonly feeBps: number;
+  /** Lots that an order under amendment has filled: what is asked for is the rest. 0 for a new order. */
+  readonly alreadyFilled: number;
 }
 interface Checked extends OrderCheck {
   readonly order: VenueOrder;
@@ -139,6 +141,7 @@ const EXIT_RULES: readonly Rule<Checked>[] = [...SAFETY_RULES, { id: 'GAT-20', c
 /** The last stop before the wire, for every venue order. Counts and switches are those of this very moment. */
 export function checkVenueOrder(order: VenueOrder, context: OrderCheck): Result<Approved<VenueOrder>, Refusal> {
   invariant(order.instrumentId === context.instrument.id, 'an order is checked against its own instrument');
-  const [first] = refusalsOf(context.reduceOnly ? EXIT_RULES : ORDER_RULES, { ...context, order });
+  const asked = isAtLeast(context.alreadyFilled, 0) ? order.quantity - context.alreadyFilled : NaN;
+  const [first] = refusalsOf(context.reduceOnly ? EXIT_RULES : ORDER_RULES, { ...context, order: { ...order, quantity: asked as VenueOrder['quantity'] } });
   return first === undefined ? ok(approve(order)) : err(first);
 }

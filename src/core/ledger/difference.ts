@@ -2,7 +2,8 @@
 export interface Difference {
   /** The same difference in two statements has the same key. */
   readonly key: string;
-  readonly kind: 'orderUnknown' | 'orderMissing' | 'fillUnknown' | 'position' | 'balance';
+  /** `orderAlive`: ours, over here and open there; `orderMissing`: open here and not there; `fillGone`: booked here and not there, a bust that never reached us. */
+  readonly kind: 'orderUnknown' | 'orderAlive' | 'orderMissing' | 'fillUnknown' | 'fillGone' | 'position' | 'balance';
   readonly instrumentId: string | null;
   /** Of our order that the venue does not list, or its order that we do not know. */
   readonly clientOrderId: string | null;

@@ -1,5 +1,5 @@
 import { invariant } from '#core/kernel/assert';
-import { lots, notional, signOf, type TimeUs } from '#core/kernel/units';
+import { lots, notional, signOf } from '#core/kernel/units';
 import { notionalOf, priceOf, quantityOf, type Instrument } from '#core/market/instrument';
 import type { VenueOrder } from '#core/order/child';
 import { leavesOf } from '#core/order/order';
@@ -95,13 +95,15 @@ export function budgetOf(ledger: Ledger, parentId: string, without: string | nul
   return { quantity: parent.quantity, filled: parent.filled, open };
 }
 
-/** LED-6, PROTOCOL (participation): all our parents of this symbol since `since`. */
-export function flowOf(ledger: Ledger, input: { readonly instrumentId: string; readonly since: TimeUs; readonly without: string | null; readonly printed: number; readonly printsIncludeOwn: boolean }): Flow {
+/** LED-6, PROTOCOL (participation): all our parents of this symbol since one was placed, by the number of executions that were booked before it. One that was told late counts too: the careful side. */
+export function flowOf(ledger: Ledger, input: { readonly instrumentId: string; readonly fillsBefore: number; readonly without: string | null; readonly printed: number; readonly printsIncludeOwn: boolean }): Flow {
   let [filled, taken, open] = [0, 0, 0];
-  for (const { fill } of ledger.fills.get(input.instrumentId) ?? []) {
-    if (fill.at < input.since) continue;
-    filled += fill.quantity;
-    if (fill.liquidity === 'taker') taken += fill.quantity;
+  const fills = ledger.fills.get(input.instrumentId) ?? [];
+  for (let i = fills.length - 1; i >= input.fillsBefore; i--) {
+    const booked = fills[i];
+    if (booked === undefined) break;
+    filled += booked.fill.quantity;
+    if (booked.fill.liquidity === 'taker') taken += booked.fill.quantity;
   }
   for (const [id, { life }] of ledger.living.get(input.instrumentId) ?? []) if (id !== input.without) open += leavesOf(life);
   return { filled, open, eligibleVolume: Math.max(0, input.printed), ownTakerFills: input.printsIncludeOwn ? 0 : taken };
@@ -148,14 +150,15 @@ export function exposureWith(ledger: Ledger, order: VenueOrder, instrument: Inst
   return { symbol, gross, net };
 }
 
-/** LED-9: value traded since `from`, by our own clock of booking times at the venue; one instrument, or all. */
+/** LED-9: value traded since `from`, by the times of booking; one instrument, or all. */
 export function tradedSince(ledger: Ledger, from: number, instrumentId: string | null): number {
   let value = 0;
   for (const [id, fills] of ledger.fills) {
     if (instrumentId !== null && id !== instrumentId) continue;
     for (let i = fills.length - 1; i >= 0; i--) {
       const booked = fills[i];
-      if (booked !== undefined && booked.fill.at >= from) value += quoteValueOf(booked.instrument, booked.fill.quantity, booked.fill.price);
+      if (booked === undefined || booked.bookedAt < from) break;
+      value += quoteValueOf(booked.instrument, booked.fill.quantity, booked.fill.price);
     }
   }
   return value;

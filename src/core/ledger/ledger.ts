@@ -19,11 +19,13 @@ export interface LedgerParent {
   readonly price: number;
   readonly placedAt: TimeUs;
   filled: number;
+  /** How many executions of its instrument were booked before it: its own time begins there. A count, because clocks step and venues have their own. */
+  readonly fillsBefore: number;
 }
 export interface LedgerOrder {
   readonly order: VenueOrder;
   readonly life: Order;
-  /** When we last heard of it, or sent to it. */
+  /** When it came into its status. */
   readonly changedAt: TimeUs;
 }
 /** An execution as it stands, and whose it is. */
@@ -32,6 +34,10 @@ export interface BookedFill {
   readonly parentId: string;
   readonly instrument: Instrument;
   readonly side: Side;
+  /** By our own clock: windows are cut by it. */
+  readonly bookedAt: TimeUs;
+  /** Of the venue's last word on it, by the venue's clock: its fill, its bust, its correction. */
+  changedAt: number;
 }
 
 /**
@@ -49,6 +55,8 @@ export interface Ledger {
   readonly fills: Map<string, BookedFill[]>; // by instrument, in the order of booking
   readonly positions: Map<string, number>; // signed lots by instrument
   cash: number | null; // quote currency
+  /** When a fill was last busted or corrected, by the venue's clock; null: never. */
+  restatedAt: TimeUs | null;
   readonly controls: Controls;
   /** When each strategy spoke to a venue, for the last minute. */
   readonly messages: Map<string, TimeUs[]>;
@@ -57,13 +65,13 @@ export interface Ledger {
 }
 
 export const emptyLedger = (): Ledger => ({
-  parents: new Map(), instruments: new Map(), orders: new Map(), living: new Map(), executions: new Map(), fills: new Map(), positions: new Map(), cash: null,
+  parents: new Map(), instruments: new Map(), orders: new Map(), living: new Map(), executions: new Map(), fills: new Map(), positions: new Map(), cash: null, restatedAt: null,
   controls: emptyControls(), messages: new Map(), applications: new Map(),
 });
 
-export function placeParent(ledger: Ledger, parent: LedgerParent): void {
+export function placeParent(ledger: Ledger, parent: Omit<LedgerParent, 'fillsBefore'>): void {
   invariant(!ledger.parents.has(parent.parentId), 'a parent is placed once');
-  ledger.parents.set(parent.parentId, parent);
+  ledger.parents.set(parent.parentId, { ...parent, fillsBefore: ledger.fills.get(parent.instrument.id)?.length ?? 0 });
   ledger.instruments.set(parent.instrument.id, parent.instrument);
   const applied = ledger.applications.get(parent.strategy) ?? [];
   applied.push(parent.placedAt);
@@ -111,7 +119,7 @@ export function orderTold(ledger: Ledger, clientOrderId: string, event: OrderEve
   const known = ledger.orders.get(clientOrderId);
   if (known === undefined) return;
   const next = transition(known.life, event);
-  if (next.ok) keep(ledger, { order: known.order, life: next.value, changedAt: at });
+  if (next.ok) keep(ledger, { order: known.order, life: next.value, changedAt: next.value.status === known.life.status ? known.changedAt : at });
 }
 
 export function orderAmended(ledger: Ledger, clientOrderId: string, to: Pick<VenueOrder, 'quantity' | 'limit'>, at: TimeUs): void {
@@ -131,17 +139,17 @@ function keep(ledger: Ledger, order: LedgerOrder): void {
 }
 
 /** LED-2: a fill changes position, cash and parent whatever we thought of its order (F24), and once (F5). */
-export function bookFill(ledger: Ledger, parentId: string, fill: Fill): void {
+export function bookFill(ledger: Ledger, parentId: string, fill: Fill, bookedAt: TimeUs): void {
   const parent = ledger.parents.get(parentId);
   invariant(parent !== undefined, 'a fill belongs to a parent of this journal');
   if (ledger.executions.has(fill.executionId)) return;
-  const booked: BookedFill = { fill, parentId, instrument: parent.instrument, side: parent.side };
+  const booked: BookedFill = { fill, parentId, instrument: parent.instrument, side: parent.side, bookedAt, changedAt: fill.at };
   ledger.executions.set(fill.executionId, booked);
   const fills = ledger.fills.get(parent.instrument.id) ?? [];
   fills.push(booked);
   ledger.fills.set(parent.instrument.id, fills);
   move(ledger, parent, { ...fill, quantity: lots(0), fee: 0 }, fill);
-  orderTold(ledger, fill.clientOrderId, { type: 'fill', executionId: fill.executionId, quantity: fill.quantity }, fill.at as TimeUs);
+  orderTold(ledger, fill.clientOrderId, { type: 'fill', executionId: fill.executionId, quantity: fill.quantity }, bookedAt);
 }
 
 /** LED-3: a bust or a correction undoes and books again, in lots and in money. */
@@ -153,6 +161,8 @@ export function restateFill(ledger: Ledger, restatement: Restatement, at: TimeUs
   if (change === null) return;
   move(ledger, parent, change.before, change.after);
   booked.fill = change.after;
+  booked.changedAt = at;
+  ledger.restatedAt = at;
   const { clientOrderId, executionId } = change.before;
   orderTold(ledger, clientOrderId, { type: 'busted', executionId, quantity: change.before.quantity }, at);
   if (change.after.quantity > 0) orderTold(ledger, clientOrderId, { type: 'fill', executionId, quantity: change.after.quantity }, at);

@@ -49,7 +49,7 @@ export const DEFAULT_LEDGER_LIMITS: LedgerLimits = {
   netValue: 50_000_000,
   period: { lengthUs: DAY_US, value: 100_000_000, symbolValue: 50_000_000 },
   basketValue: 20_000_000,
-  throttle: { messages: 1000, windowUs: durationUs(10_000_000), cancelReserve: 200, executions: 200, executionsWindowUs: durationUs(3_600_000_000) },
+  throttle: { messages: 5000, windowUs: durationUs(10_000_000), cancelReserve: 1000, executions: 1000, executionsWindowUs: durationUs(3_600_000_000) },
   short: { allowed: false, borrow: null, priceTest: [] },
   restricted: [],
   selfTrade: 'newest',

@@ -3,7 +3,7 @@ import { notionalOf } from '#core/market/instrument';
 import type { Fill } from '#core/order/child';
 import { isDead } from '#core/order/order';
 import type { Difference } from './difference.ts';
-import type { Ledger } from './ledger.ts';
+import type { BookedFill, Ledger } from './ledger.ts';
 
 /** An order that the venue lists as open on the account. */
 export interface StatedOrder {
@@ -30,27 +30,77 @@ export interface AccountStatement {
 export interface Comparison {
   /** Fills of our orders that never reached us: they are facts and are booked. */
   readonly missed: readonly Fill[];
+  /** Executions that the venue states otherwise than we hold them: it corrected them, and that never reached us. */
+  readonly corrected: readonly Fill[];
+  /** Executions that it does not list, that were asked about in vain, and whose absence is just what its positions differ by: it busted them. */
+  readonly undone: readonly Fill[];
   readonly differences: readonly Difference[];
 }
 
 // An order that changed this shortly before the statement may be in it or not: messages cross on the way.
 const CROSSING_US = 2_000_000;
 const CASH_TOLERANCE = 0.01;
+// An execution that is not listed is first asked about: the story of its order says better than an absence what became of it.
+const STORY_ROUNDS = 6;
 
-/** LED-18: our books against the venue's. What happened after the statement was made is set aside on our side. */
-export function compareStatement(ledger: Ledger, statement: AccountStatement): Comparison {
-  const missed: Fill[] = [];
+/** False where a fill was busted or corrected after the statement was made, or just before: what it says of positions may be either. */
+export const isComparable = (ledger: Ledger, statement: AccountStatement): boolean => ledger.restatedAt === null || ledger.restatedAt < statement.at - CROSSING_US;
+
+/** LED-18: our books against the venue's. What happened after the statement was made is set aside on our side. `since`: executions from then on are listed. */
+export function compareStatement(ledger: Ledger, statement: AccountStatement, since: number): Comparison {
+  const [missed, corrected]: [Fill[], Fill[]] = [[], []];
   const differences: Difference[] = [];
   for (const { instrumentId, ...fill } of statement.fillsSince) {
-    if (ledger.executions.has(fill.executionId) || fill.at <= (ledger.controls.countsFrom ?? 0)) continue;
+    const ours = ledger.executions.get(fill.executionId);
+    if (ours !== undefined && isOtherwise(ours.fill, fill) && ours.changedAt < statement.at - CROSSING_US) corrected.push(fill);
+    if (ours !== undefined || fill.at <= (ledger.controls.countsFrom ?? 0)) continue;
     if (ledger.orders.has(fill.clientOrderId)) missed.push(fill);
-    else if (!ledger.controls.resolved.has(`fill ${fill.executionId}`)) differences.push(unknownFill(instrumentId, fill));
+    else if (!isDecided(ledger, fill)) differences.push(unknownFill(instrumentId, fill));
   }
-  // With fills still to be booked positions cannot be equal: they are compared when those are in.
+  const gone = goneFrom(ledger, statement, since);
+  const isAsked = (ledger.controls.reconciling?.rounds ?? 0) >= STORY_ROUNDS;
+  const undone = gone.filter((each) => isAsked && isExplained(ledger, statement, each.instrument.id, gone));
+  for (const each of gone) if (!undone.includes(each)) differences.push(goneDifference(each));
   differences.push(...orderDifferences(ledger, statement));
-  if (missed.length === 0) differences.push(...positionDifferences(ledger, statement), ...balanceDifferences(ledger, statement));
-  return { missed, differences };
+  // Before both sides know the same executions positions cannot be equal.
+  if (missed.length + corrected.length + gone.length === 0) differences.push(...positionDifferences(ledger, statement), ...balanceDifferences(ledger, statement));
+  return { missed, corrected, undone: undone.map((each) => each.fill), differences };
 }
+
+const isOtherwise = (ours: Fill, theirs: Fill): boolean => ours.quantity !== theirs.quantity || ours.price !== theirs.price;
+
+/** Executions of ours that the venue should list and does not. */
+function goneFrom(ledger: Ledger, statement: AccountStatement, since: number): readonly BookedFill[] {
+  const listed = new Set(statement.fillsSince.map((each) => each.executionId));
+  const { resolved, quarantine } = ledger.controls;
+  const found: BookedFill[] = [];
+  for (const fills of ledger.fills.values()) {
+    for (let i = fills.length - 1; i >= 0; i--) {
+      const booked = fills[i];
+      if (booked === undefined || booked.bookedAt < since) break;
+      const { executionId, quantity, at } = booked.fill;
+      const isDue = quantity > 0 && at > since && at < statement.at - CROSSING_US && booked.changedAt < statement.at - CROSSING_US;
+      if (isDue && !listed.has(executionId) && !resolved.has(`gone ${executionId}`) && !quarantine.has(`gone ${executionId}`)) found.push(booked);
+    }
+  }
+  return found;
+}
+
+function isExplained(ledger: Ledger, statement: AccountStatement, instrumentId: string, gone: readonly BookedFill[]): boolean {
+  if (statement.positions === null) return false;
+  const stated = statement.positions.find((each) => each.instrumentId === instrumentId)?.lots ?? 0;
+  let ours = (ledger.positions.get(instrumentId) ?? 0) - lotsAfter(ledger, instrumentId, isAfter(statement));
+  for (const { instrument, side, fill } of gone) if (instrument.id === instrumentId) ours -= signOf(side) * fill.quantity;
+  return ours === stated;
+}
+
+const goneDifference = ({ instrument, fill: { executionId, clientOrderId, quantity } }: BookedFill): Difference => ({
+  key: `gone ${executionId}`, kind: 'fillGone', instrumentId: instrument.id, clientOrderId, lots: 0 - quantity, cash: 0,
+  words: `execution ${executionId} of ${quantity} lots of ${clientOrderId} is booked here, and not at the venue`,
+});
+
+/** A person has decided on this execution, or on the order that it is of: what it moved shows in the position. */
+const isDecided = ({ controls: { resolved } }: Ledger, fill: Fill): boolean => resolved.has(`fill ${fill.executionId}`) || resolved.has(`order ${fill.clientOrderId}`);
 
 const unknownFill = (instrumentId: string, fill: Fill): Difference => ({
   key: `fill ${fill.executionId}`, kind: 'fillUnknown', instrumentId, clientOrderId: fill.clientOrderId, lots: fill.quantity, cash: 0,
@@ -68,7 +118,7 @@ function orderDifferences(ledger: Ledger, statement: AccountStatement): readonly
     if (known === undefined) {
       if (!ledger.controls.resolved.has(key)) found.push({ ...facts, kind: 'orderUnknown', words: `open order ${stated.clientOrderId} (${stated.side} ${stated.quantity} at ${stated.limit}), which is not ours` });
     } else if (isDead(known.life) && known.changedAt < statement.at - CROSSING_US) {
-      found.push({ ...facts, kind: 'orderMissing', words: `order ${stated.clientOrderId} is open at the venue, ${known.life.status} here` });
+      found.push({ ...facts, kind: 'orderAlive', words: `order ${stated.clientOrderId} is open at the venue, ${known.life.status} here` });
     }
   }
   for (const living of ledger.living.values()) {
@@ -84,18 +134,25 @@ function positionDifferences(ledger: Ledger, statement: AccountStatement): reado
   if (statement.positions === null) return [];
   const stated = new Map(statement.positions.map((each) => [each.instrumentId, each.lots]));
   const found: Difference[] = [];
+  const after = isAfter(statement);
   for (const instrumentId of new Set([...ledger.positions.keys(), ...stated.keys()])) {
-    const [ours, theirs] = [(ledger.positions.get(instrumentId) ?? 0) - lotsAfter(ledger, instrumentId, statement.at), stated.get(instrumentId) ?? 0];
+    const [ours, theirs] = [(ledger.positions.get(instrumentId) ?? 0) - lotsAfter(ledger, instrumentId, after), stated.get(instrumentId) ?? 0];
     if (ours === theirs || ledger.controls.resolved.has(`position ${instrumentId} ${theirs - ours}`)) continue;
     found.push({ key: `position ${instrumentId} ${theirs - ours}`, kind: 'position', instrumentId, clientOrderId: null, lots: theirs - ours, cash: 0, words: `position in ${instrumentId} is ${theirs} lots at the venue, ${ours} here` });
   }
   return found;
 }
 
+/** A fill that the statement cannot have seen: young, and not among the executions that it lists. Times alone would not tell in the same moment. */
+function isAfter(statement: AccountStatement): (fill: Fill) => boolean {
+  const listed = new Set(statement.fillsSince.map((each) => each.executionId));
+  return (fill) => fill.at > statement.at - CROSSING_US && !listed.has(fill.executionId);
+}
+
 /** Signed lots of fills that the venue made after the statement. */
-function lotsAfter(ledger: Ledger, instrumentId: string, at: TimeUs): number {
+function lotsAfter(ledger: Ledger, instrumentId: string, after: (fill: Fill) => boolean): number {
   let sum = 0;
-  for (const { fill, side } of ledger.fills.get(instrumentId) ?? []) if (fill.at > at) sum += signOf(side) * fill.quantity;
+  for (const { fill, side } of ledger.fills.get(instrumentId) ?? []) if (after(fill)) sum += signOf(side) * fill.quantity;
   return sum;
 }
 
@@ -104,12 +161,14 @@ function balanceDifferences(ledger: Ledger, statement: AccountStatement): readon
   const stated = statement.balances.find((each) => each.currency === quote);
   if (stated === undefined || ledger.cash === null) return [];
   let ours = ledger.cash;
-  for (const { fill, side, instrument } of [...ledger.fills.values()].flat()) if (fill.at > statement.at) ours += signOf(side) * notionalOf(instrument, fill.quantity, fill.price) + fill.fee;
+  const after = isAfter(statement);
+  for (const { fill, side, instrument } of [...ledger.fills.values()].flat()) if (after(fill)) ours += signOf(side) * notionalOf(instrument, fill.quantity, fill.price) + fill.fee;
   const difference = stated.amount - ours;
   if (Math.abs(difference) <= CASH_TOLERANCE + 1e-9 * Math.abs(ours)) return [];
   const rounded = Number(difference.toFixed(2));
+  if (ledger.controls.resolved.has(`balance ${quote} ${rounded}`)) return [];
   return [{ key: `balance ${quote} ${rounded}`, kind: 'balance', instrumentId: null, clientOrderId: null, lots: 0, cash: difference, words: `cash in ${quote} is ${stated.amount} at the venue, ${Number(ours.toFixed(2))} here` }];
 }
 
 /** The currency of our cash: that of what we trade. */
-const quoteOf = (ledger: Ledger): string | null => [...ledger.parents.values()][0]?.instrument.currencies.quote ?? null;
+const quoteOf = ({ parents, instruments }: Ledger): string | null => ([...parents.values()][0]?.instrument ?? [...instruments.values()][0])?.currencies.quote ?? null;

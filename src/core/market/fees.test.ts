@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { lots, timeUs } from '#core/kernel/units';
+import { dayNumberOf } from '#core/kernel/civil';
+import { DAY_US, lots, timeUs } from '#core/kernel/units';
 import { usEquity } from '#core/market/catalog';
 import { feeOf, feesAt, flatSchedule, nextFee, NO_FEES, type FeeSchedule } from '#core/market/fees';
 
@@ -14,7 +15,7 @@ test('FEE-1: bps of value by liquidity and an amount per unit; a negative rate i
   assert.equal(feeOf(NO_FEES, instrument, hundred), 0);
 });
 
-const year = (value: number): ReturnType<typeof timeUs> => timeUs(Date.UTC(value, 0, 1) * 1000);
+const year = (value: number): ReturnType<typeof timeUs> => timeUs(dayNumberOf({ year: value, month: 1, day: 1 }) * DAY_US);
 const schedules: readonly FeeSchedule[] = [
   { from: year(2024), until: year(2025), tiers: [{ minVolume: 0, makerBps: 1, takerBps: 5, perUnit: 0 }] },
   { from: year(2025), until: null, tiers: [{ minVolume: 1_000_000, makerBps: 0, takerBps: 3, perUnit: 0 }, { minVolume: 0, makerBps: 1, takerBps: 4, perUnit: 0 }] },

@@ -1,5 +1,5 @@
 import { notionalOf, quantityOf, type Instrument } from '#core/market/instrument';
-import type { DurationUs, Lots, Side, TimeUs } from '#core/kernel/units';
+import type { Lots, Side, TimeUs } from '#core/kernel/units';
 
 /** What a venue or broker charges at one moment: bps of notional by liquidity (negative: a rebate) and an amount per unit in quote currency. One way. */
 export interface Fees {
@@ -59,7 +59,6 @@ export interface FeeSchedule {
   readonly until: TimeUs | null;
   readonly tiers: readonly FeeTier[];
 }
-export const FEE_VOLUME_US = (30 * 86_400_000_000) as DurationUs;
 
 export const flatSchedule = (fees: Fees): readonly FeeSchedule[] => [{ from: null, until: null, tiers: [{ ...fees, minVolume: 0 }] }];
 

@@ -47,8 +47,8 @@ const NEXT: { readonly [From in Status]: { readonly [On in OrderEvent['type']]?:
   working:    { fill: ['working', ...FILL], busted: ['working'], amendRequested: ['amending'], amended: ['working', ...FILL], cancelRequested: ['cancelling'], cancelConfirmed: ['cancelled'], expired: ['expired'] }, // cancels and amends may be unsolicited
   amending:   { fill: ['amending', ...FILL], busted: ['amending'], amended: ['working', ...FILL], amendRefused: ['working', ...FILL], cancelRequested: ['cancelling'], cancelConfirmed: ['cancelled'], expired: ['expired'] },
   cancelling: { fill: ['cancelling', ...FILL], busted: ['cancelling'], amended: ['cancelling', ...FILL], cancelConfirmed: ['cancelled'], cancelRefused: ['working'], expired: ['expired'] }, // fill races cancel
-  filled:     { fill: ['overfilled'], busted: BUST, accepted: ['filled'] }, // the ack of an order that filled at once
-  overfilled: { fill: ['overfilled'], busted: BUST, accepted: ['overfilled'] },
+  filled:     { fill: ['overfilled'], busted: BUST, accepted: ['filled'], amended: FILL, amendRefused: ['filled'] }, // the ack of an order that filled at once, the answer to an amendment that it overtook
+  overfilled: { fill: ['overfilled'], busted: BUST, accepted: ['overfilled'], amended: FILL, amendRefused: ['overfilled'] },
   cancelled:  { fill: ['cancelled', ...FILL], busted: ['cancelled'] }, // the venue filled it before it cancelled it, and told us after
   expired:    { fill: ['expired', ...FILL], busted: ['expired'] },
   rejected:   {},
@@ -71,6 +71,7 @@ export function transition(order: Order, event: OrderEvent): Result<Order, Illeg
 /** A venue that fills and then rejects, or takes back more than it gave, contradicts itself: the fill stands, the contradiction is reported. */
 function contradicts(order: Order, event: OrderEvent): boolean {
   if (event.type === 'rejected') return filledOf(order) > 0;
+  if (event.type === 'amended' && (order.status === 'filled' || order.status === 'overfilled')) return event.quantity > filledOf(order); // a dead order does not grow
   return event.type === 'busted' && event.quantity > filledOf(order);
 }
 
@@ -175,7 +176,8 @@ function afterFill(order: Order, filled: Lots): Order {
   invariant(order.status !== 'created' && order.status !== 'rejected', 'the table lets only living orders fill');
   const { quantity } = order;
   if (filled > largestOf(order)) return { status: 'overfilled', quantity, filled };
-  if (filled === quantity && order.status !== 'amending') return { status: 'filled', quantity };
+  // Also while an amendment is under way: with all of the larger size done, no answer to it can matter, and none may ever come.
+  if (filled === largestOf(order)) return { status: 'filled', quantity: filled };
   invariant(order.status !== 'filled', 'a filled order can only overfill');
   // A fill after a bust is first taken for the same trade, reported again: what may still trade is then rather overstated than understated.
   const busted = 'busted' in order ? lots(Math.max(0, order.busted - (filled - order.filled))) : ZERO;

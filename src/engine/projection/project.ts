@@ -3,7 +3,7 @@ import { plannedBy } from '#core/execute/begin';
 import type { ParentEvent, ParentState } from '#core/execute/parent-state';
 import { midOf } from '#core/market/view';
 import type { Fill } from '#core/order/child';
-import { changeOf, restate } from '#core/order/executions';
+import { changeOf } from '#core/order/executions';
 import type { ChildRecord, OrderRecord } from '#engine/projection/order-record';
 import type { Beside, Entry } from '#engine/ports/journal-body';
 
@@ -96,7 +96,7 @@ function onEvent(record: OrderRecord, event: ParentEvent, parent: ParentState | 
       return child(record, event.clientOrderId, (c) => ({ order: { ...c.order, quantity: event.quantity, limit: event.limit } }));
     case 'busted':
     case 'corrected':
-      return restated(record, event);
+      return restated(record, event, parent);
     case 'neverArrived':
       return child(record, event.clientOrderId, () => ({ status: 'never arrived' }));
     case 'fault':
@@ -110,15 +110,17 @@ function onEvent(record: OrderRecord, event: ParentEvent, parent: ParentState | 
   }
 }
 
-/** Fills, sums and the child as the venue restates them; a busted fill is no fill any more. */
-function restated(record: OrderRecord, event: ParentEvent & { readonly type: 'busted' | 'corrected' }): Partial<OrderRecord> {
-  const change = restate(new Map(record.fills.map((fill) => [fill.executionId, fill])), event);
-  if (change === null) return {};
-  const { filled, turnover, fee } = changeOf(change, record.order.side);
+/** Fills, sums and the child as the venue restates them; a busted fill is no fill any more, and may become one again. */
+function restated(record: OrderRecord, event: ParentEvent & { readonly type: 'busted' | 'corrected' }, parent: ParentState | undefined): Partial<OrderRecord> {
+  const after = parent?.executions.get(event.executionId);
+  if (after === undefined) return {};
+  const known = record.fills.find((fill) => fill.executionId === event.executionId);
+  const { filled, turnover, fee } = changeOf({ before: known ?? { ...after, quantity: lots(0), fee: 0 }, after }, record.order.side);
+  const others = record.fills.filter((fill) => fill.executionId !== event.executionId);
   return {
-    fills: record.fills.flatMap((fill) => (fill.executionId !== event.executionId ? [fill] : change.after.quantity === 0 ? [] : [change.after])),
+    fills: after.quantity === 0 ? others : known === undefined ? [...others, after] : record.fills.map((fill) => (fill.executionId === event.executionId ? after : fill)),
     filled: lots(record.filled + filled), filledTurnover: record.filledTurnover + turnover, feesPaid: record.feesPaid + fee,
-    ...child(record, change.before.clientOrderId, (c) => ({ filled: lots(c.filled + filled), status: event.type })),
+    ...child(record, after.clientOrderId, (c) => ({ filled: lots(c.filled + filled), status: event.type })),
   };
 }
 

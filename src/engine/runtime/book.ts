@@ -21,7 +21,7 @@ export function bookBody(ledger: Ledger, body: Body, at: TimeUs): void {
     case 'cancel':
       return cancelSent(ledger, body.clientOrderId, at);
     case 'parent':
-      return bookEvent(ledger, body.parentId, body.event);
+      return bookEvent(ledger, body.parentId, body.event, at);
     case 'kill':
     case 'throttled':
     case 'enabled':
@@ -48,14 +48,15 @@ export function bookBody(ledger: Ledger, body: Body, at: TimeUs): void {
     case 'turnedAway':
     case 'ended':
     case 'restated':
+    case 'acknowledged':
       return;
   }
 }
 
-function bookEvent(ledger: Ledger, parentId: string, event: ParentEvent): void {
+function bookEvent(ledger: Ledger, parentId: string, event: ParentEvent, at: TimeUs): void {
   switch (event.type) {
     case 'fill':
-      return bookFill(ledger, parentId, event.fill);
+      return bookFill(ledger, parentId, event.fill, at);
     case 'busted':
     case 'corrected':
       return restateFill(ledger, event, event.at);

@@ -1,6 +1,7 @@
 import type { Refusal } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
 import type { ParentEvent } from '#core/execute/parent-state';
+import type { KillScope } from '#core/ledger/controls';
 import type { AccountView } from '#core/ledger/exposure';
 import type { Placement } from '#core/ledger/placement';
 import type { Instrument } from '#core/market/instrument';
@@ -13,6 +14,8 @@ export interface Engine {
   /** Journals and applies decisions made outside of parents (placed, turned away, kill, …): all in one append. */
   decide(body: Body, ...more: readonly Body[]): Result<void, Refusal>;
   tell(parentId: string, event: ParentEvent): void;
+  /** Asks the venue for the story of one order. */
+  ask(clientOrderId: string): void;
   /** Lets every working parent look at the market; asks again about what a kill switch or a reconciliation waits for. */
   look(): void;
   account(instrument: Instrument): AccountView;
@@ -20,6 +23,8 @@ export interface Engine {
   mayBegin(placement: Placement): Refusal | null;
   /** Asks the venue for its statement now; false where it has none. */
   reconcile(why: string): boolean;
+  /** Cancels all of a scope at the venue without a word in the journal: for a journal that takes no more words. */
+  takeBack(scope: KillScope): void;
   /** True where a resting order can be changed in place. */
   readonly amends: boolean;
   journalOk(): boolean;

@@ -10,7 +10,7 @@ import type { EngineDeps } from '#engine/runtime/engine-deps';
 import type { Engine } from '#engine/runtime/engine-face';
 import { endingOf, restatementOf } from '#engine/runtime/ending';
 import { receive } from '#engine/runtime/intake';
-import { killWatch } from '#engine/runtime/kill-watch';
+import { killWatch, openIn } from '#engine/runtime/kill-watch';
 import { standingOf } from '#engine/runtime/last-stop';
 import { reconciler } from '#engine/runtime/reconciler';
 import { recover } from '#engine/runtime/recovery';
@@ -97,10 +97,12 @@ function running(deps: EngineDeps, state: EngineState): Engine {
       return done.ok ? ok(undefined) : err(refusal('JOURNAL_UNAVAILABLE', `the journal must take every decision, was ${done.error.detail}`, {}, 'free disk space or repair the journal, then restart'));
     },
     tell,
+    ask: (clientOrderId) => deps.gateway.query(clientOrderId),
     look,
     account: (instrument) => standing.account(instrument),
     mayBegin: (placement) => checkPlacement(state.ledger, standing.limits, placement, deps.clock.now()),
     reconcile: (why) => reconciling.begin(why),
+    takeBack: (scope) => openIn(state.ledger, scope).forEach((clientOrderId) => deps.gateway.cancel(clientOrderId)),
     amends: deps.gateway.amend !== undefined,
     journalOk: () => failed === null,
     onChange: (listener) => void listeners.push(listener),

@@ -1,6 +1,7 @@
 import type { ParentState } from '#core/execute/parent-state';
 import type { Ledger } from '#core/ledger/ledger';
 import { restate } from '#core/order/executions';
+import { filledOf, isDead } from '#core/order/order';
 import type { GatewayEvent } from '#engine/ports/ports';
 import type { Engine } from '#engine/runtime/engine-face';
 
@@ -10,7 +11,15 @@ export function receive(engine: Engine, event: GatewayEvent): void {
   const { ledger, parents } = engine.state;
   const parentId = ledger.orders.get(clientOrderId)?.order.parentId;
   if (parentId === undefined) return stranger(engine, clientOrderId, event);
+  // LED-23: an order is not over for us before all of its fills are here; those that were lost on the way are asked for.
+  if (isShort(ledger, clientOrderId, event)) return engine.ask(clientOrderId);
   if (isNews(ledger, parents.get(parentId), event)) engine.tell(parentId, event);
+}
+
+function isShort(ledger: Ledger, clientOrderId: string, event: GatewayEvent): boolean {
+  if (event.type !== 'cancelled' && event.type !== 'expired') return false;
+  const life = ledger.orders.get(clientOrderId)?.life;
+  return life !== undefined && !isDead(life) && event.filled !== undefined && event.filled > filledOf(life);
 }
 
 /** Answers to queries repeat what is known: only what changes something is journaled. */

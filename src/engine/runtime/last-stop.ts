@@ -11,6 +11,7 @@ import { feeOf } from '#core/market/fees';
 import { notionalOf, type Instrument } from '#core/market/instrument';
 import { midOf } from '#core/market/view';
 import type { ChildOrder, VenueOrder } from '#core/order/child';
+import { filledOf } from '#core/order/order';
 import type { EngineDeps } from '#engine/runtime/engine-deps';
 import type { EngineState } from '#engine/runtime/state';
 
@@ -49,10 +50,10 @@ export function standingOf(deps: EngineDeps, state: EngineState): Standing {
   }
 
   function flow(parent: ParentState, without: string | null): Flow {
-    const { instrument, acceptedAt, eligibleVolumeAtStart } = parent.acceptance;
+    const { instrument, order, eligibleVolumeAtStart } = parent.acceptance;
     const view = deps.feed.view(instrument.id);
     const printed = view === null ? 0 : view.eligibleVolume - eligibleVolumeAtStart;
-    return flowOf(ledger, { instrumentId: instrument.id, since: acceptedAt, without, printed, printsIncludeOwn: deps.printsIncludeOwn });
+    return flowOf(ledger, { instrumentId: instrument.id, fillsBefore: ledger.parents.get(order.parentId)?.fillsBefore ?? 0, without, printed, printsIncludeOwn: deps.printsIncludeOwn });
   }
 
   return {
@@ -70,6 +71,7 @@ export function standingOf(deps: EngineDeps, state: EngineState): Standing {
       const { instrument, order: ordered } = parent.acceptance;
       const at = marks(instrument);
       const without = isAmendment ? order.clientOrderId : null;
+      const living = isAmendment ? ledger.orders.get(order.clientOrderId) : undefined;
       return checkVenueOrder(
         { ...order, venue: instrument.venue },
         {
@@ -77,7 +79,7 @@ export function standingOf(deps: EngineDeps, state: EngineState): Standing {
           account: account(instrument, without, at), flow: flow(parent, without), feeBps: feeBpsOf(deps, instrument, at),
           budget: budgetOf(ledger, order.parentId, without) ?? { quantity: 0, filled: 0, open: 0 },
           killed: state.kill.killed, journalOk, participationMax: ordered.participationMax, reduceOnly: ordered.reduceOnly,
-          ledger, ledgerLimits: { ...limits, short: { ...limits.short, allowed: shortSellingAllowed } }, marks: at, isAmendment,
+          ledger, ledgerLimits: { ...limits, short: { ...limits.short, allowed: shortSellingAllowed } }, marks: at, isAmendment, alreadyFilled: living === undefined ? 0 : filledOf(living.life),
         },
       );
     },

@@ -2,6 +2,7 @@ import type { Refusal } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
 import { addTime, durationUs, timeUs, type TimeUs } from '#core/kernel/units';
 import type { RiskLimits } from '#core/gate/limits';
+import type { LedgerLimits } from '#core/ledger/limits';
 import { defaultModel } from '#core/impact/square-root';
 import { buildProfile } from '#core/liquidity/build-profile';
 import type { Prior } from '#core/liquidity/priors';
@@ -23,6 +24,8 @@ export interface TapeDeskInput {
   readonly policy: LiquidityPolicy;
   readonly limits: RiskLimits;
   readonly fees: Fees;
+  /** Caps over all orders; without them the defaults hold. */
+  readonly ledgerLimits?: LedgerLimits;
   readonly seed: number;
   readonly journal: Journal;
   readonly configHash: string;
@@ -46,16 +49,17 @@ const PATIENCE_US = durationUs(60_000_000);
 /** The whole way of an order on a recorded market, in virtual time: the same desk and engine as live, other adapters. */
 export function openTapeDesk(input: TapeDeskInput): TapeDesk {
   const { tape, policy, limits, fees } = input;
+  const caps = input.ledgerLimits === undefined ? {} : { ledgerLimits: input.ledgerLimits };
   const venue = tapeVenue({ tape, fees, seed: input.seed, latency: LATENCY, queue: 'pessimistic' });
   const engine = openEngine({
     clock: venue.clock, journal: input.journal, gateway: venue.gateway, feed: venue.feed, policy, limits, printsIncludeOwn: false, mode: 'tape',
-    configHash: input.configHash, market: `tape ${tape.hash}`, cash: input.cash, progressIntervalUs: PROGRESS_US,
+    configHash: input.configHash, market: `tape ${tape.hash}`, cash: input.cash, progressIntervalUs: PROGRESS_US, feesOf: () => fees, ...caps,
   });
   const profileOf = (): Result<LiquidityProfile, Refusal> => {
     const view = venue.feed.view(tape.instrument.id);
     return buildProfile({ instrument: tape.instrument, asOf: venue.clock.now(), tape, history: input.history, prior: input.prior, observed: null, priceMid: view === null ? null : midOf(view) });
   };
-  const desk = createDesk({ engine, clock: venue.clock, feed: venue.feed, policy, limits, mode: 'tape', profileOf, modelOf: () => defaultModel(input.prior), feesOf: () => fees });
+  const desk = createDesk({ engine, clock: venue.clock, feed: venue.feed, policy, limits, mode: 'tape', profileOf, modelOf: () => defaultModel(input.prior), feesOf: () => fees, ...caps });
   return {
     desk,
     advance: (to) => venue.advance(to),

@@ -2,7 +2,7 @@ import { invariant } from '#core/kernel/assert';
 import type { Clock } from '#core/kernel/clock';
 import { seededRandom } from '#core/kernel/random';
 import { lots, ratio, signOf, timeUs, type Lots, type Ratio, type TimeUs } from '#core/kernel/units';
-import { feeOf, type Fees } from '#core/market/fees';
+import { nextFee, type Fees } from '#core/market/fees';
 import { sessionAt } from '#core/market/session';
 import { EVENT, type Tape } from '#core/market/tape';
 import type { MarketView } from '#core/market/view';
@@ -40,6 +40,8 @@ interface Own {
   isResting: boolean;
   ahead: Ahead;
   readonly story: GatewayEvent[];
+  /** What its fills were charged, for the minimum of a ticket. */
+  charged: { readonly due: number; readonly charged: number };
 }
 
 /** A recorded market that our orders take part in, in virtual time, by rules P7 and P8. What it assumes stands in docs/venue-on-a-tape.md. */
@@ -73,7 +75,7 @@ export function tapeVenue(options: TapeVenueOptions): TapeVenue {
 
   function arrive(order: VenueOrder): void {
     const { clientOrderId } = order;
-    const mine: Own = { order, side: signOf(order.side), leaves: order.quantity, isResting: false, ahead: new Map(), story: [] };
+    const mine: Own = { order, side: signOf(order.side), leaves: order.quantity, isResting: false, ahead: new Map(), story: [], charged: { due: 0, charged: 0 } };
     const reject = (reason: string): void => tell(mine, { type: 'rejected', clientOrderId, at: now, reason });
     const known = own.get(clientOrderId);
     if (known !== undefined) return report({ type: 'rejected', clientOrderId, at: now, reason: 'duplicate id' });
@@ -109,7 +111,9 @@ export function tapeVenue(options: TapeVenueOptions): TapeVenue {
     mine.leaves -= quantity;
     if (mine.leaves === 0) mine.isResting = false;
     const made: Omit<Fill, 'fee'> = { executionId: `T${++executions}`, clientOrderId: mine.order.clientOrderId, at: now, price, quantity: lots(quantity), liquidity, venue: instrument.venue };
-    tell(mine, { type: 'fill', fill: { ...made, fee: feeOf(fees, instrument, made) } });
+    const charge = nextFee(fees, instrument, { ...made, side: mine.order.side }, mine.charged);
+    mine.charged = charge;
+    tell(mine, { type: 'fill', fill: { ...made, fee: charge.fee } });
   }
 
   /** P7, P8: what an event of the tape does to our resting orders. */

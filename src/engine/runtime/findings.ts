@@ -1,0 +1,81 @@
+import { timeUs } from '#core/kernel/units';
+import type { Difference } from '#core/ledger/difference';
+import { compareStatement, type AccountStatement, type StatedOrder } from '#core/ledger/statement';
+import type { Opening } from '#engine/ports/journal-body';
+import type { EngineDeps } from '#engine/runtime/engine-deps';
+import type { Engine } from '#engine/runtime/engine-face';
+
+/** What is made of the differences between a statement and our books. */
+export interface Findings {
+  /** LED-15: quarantines what nobody here can explain; false where it may still explain itself. */
+  quarantine(difference: Difference): boolean;
+  /** Does for an order of ours that differs what can be done: its story is asked for; what lives on after its end is taken back. */
+  settle(difference: Difference): void;
+  /** An order that the venue itself calls unknown to us. */
+  foreign(order: StatedOrder): void;
+  /** LED-18: opens the books of a journal that has never traded with what the account holds. */
+  open(statement: AccountStatement): void;
+  /** True until something was sent, filled or compared. */
+  isNew(): boolean;
+}
+
+// What the venue was asked about so often without an answer that explains it is for a person.
+const ROUNDS_MAX = 12;
+const KINDS = { orderUnknown: 'order', fillUnknown: 'fill', fillGone: 'fill', position: 'position', balance: 'balance' } as const;
+
+export function findingsOf(deps: EngineDeps, engine: Engine): Findings {
+  const { ledger } = engine.state;
+  const { controls } = ledger;
+
+  const isNew = (): boolean => controls.reconciledAt === null && ledger.orders.size === 0 && ledger.executions.size === 0;
+
+  function quarantine({ key, kind, instrumentId, lots, cash, words }: Difference): boolean {
+    if (controls.quarantine.has(key)) return true;
+    if (kind === 'orderMissing' || kind === 'orderAlive') return false;
+    if (kind === 'fillGone' && (controls.reconciling?.rounds ?? 0) < ROUNDS_MAX) return false;
+    // What we never sent is a finding at once. A position or balance may be a message on its way: it is one when two statements say the same.
+    const isSure = kind === 'orderUnknown' || kind === 'fillUnknown' || isNew() || controls.reconciling?.differences.some((each) => each.key === key) === true;
+    return isSure && engine.decide({ type: 'quarantined', item: { id: key, kind: KINDS[kind], instrumentId, found: words, lots, cash } }).ok;
+  }
+
+  function settle({ kind, clientOrderId }: Difference): void {
+    if (clientOrderId === null || (kind !== 'orderAlive' && kind !== 'orderMissing' && kind !== 'fillGone')) return;
+    const parentId = ledger.orders.get(clientOrderId)?.order.parentId ?? '';
+    // Nobody here waits for an order that was over: whatever it would still fill is not wanted.
+    if (kind === 'orderAlive' && engine.decide({ type: 'cancel', parentId, clientOrderId }).ok) deps.gateway.cancel(clientOrderId);
+    engine.ask(clientOrderId);
+  }
+
+  function foreign(order: StatedOrder): void {
+    const id = order.clientOrderId === '' ? order.venueOrderId : order.clientOrderId;
+    const key = `order ${id}`;
+    if (ledger.orders.has(order.clientOrderId) || controls.resolved.has(key)) return;
+    quarantine({ key, kind: 'orderUnknown', instrumentId: order.instrumentId, clientOrderId: order.clientOrderId, lots: 0, cash: 0, words: `open order ${id} (${order.side} ${order.quantity} at ${order.limit}), which is not ours` });
+  }
+
+  function open(statement: AccountStatement): void {
+    const positions: Opening['positions'][number][] = [];
+    for (const { instrumentId, lots } of statement.positions ?? []) {
+      const instrument = deps.feed.instruments.find((each) => each.id === instrumentId);
+      if (instrument !== undefined) positions.push({ instrument, lots });
+      else if (lots !== 0) quarantine({ key: `position ${instrumentId} ${lots}`, kind: 'position', instrumentId, clientOrderId: null, lots, cash: 0, words: `position of ${lots} lots in ${instrumentId}, which this feed does not list` });
+    }
+    for (const order of statement.openOrders) foreign(order);
+    const cash = statement.balances.find((each) => deps.feed.instruments.some((instrument) => instrument.currencies.quote === each.currency))?.amount ?? null;
+    engine.decide({ type: 'reconciled', statementAt: statement.at, opening: { positions, cash } });
+  }
+
+  return { quarantine, settle, foreign, open, isNew };
+}
+
+/** What reached us only through a statement: fills as fills, corrections and busts as such. What is left differs. */
+export function takeOver(engine: Engine, statement: AccountStatement, since: number): readonly Difference[] {
+  const { ledger } = engine.state;
+  const { missed, corrected, undone, differences } = compareStatement(ledger, statement, since);
+  const parentOf = (clientOrderId: string): string => ledger.orders.get(clientOrderId)?.order.parentId ?? '';
+  for (const fill of missed) engine.tell(parentOf(fill.clientOrderId), { type: 'fill', fill });
+  for (const { executionId, clientOrderId, price, quantity, fee, at } of corrected) engine.tell(parentOf(clientOrderId), { type: 'corrected', executionId, clientOrderId, price, quantity, fee, at: timeUs(at) });
+  for (const { executionId, clientOrderId, at } of undone) engine.tell(parentOf(clientOrderId), { type: 'busted', executionId, clientOrderId, at: timeUs(at) });
+  // What was taken over may explain the rest; a correction is compared with the next statement, which knows of it for sure.
+  return missed.length + corrected.length + undone.length === 0 ? differences : compareStatement(ledger, statement, since).differences;
+}
