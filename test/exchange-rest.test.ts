@@ -7,6 +7,7 @@ import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { MainClient } from 'binance';
+import fc from 'fast-check';
 import { readSpotLog } from '#exchange/spot/spot-log';
 import { ranExchange, startExchange, type RunningExchange } from './support/running-exchange.ts';
 
@@ -112,6 +113,31 @@ test('EXC-13: unknown routes, unknown symbols, oversize bodies and broken HTTP a
   hangUp.write('POST /api/v3/order HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\nhalf');
   hangUp.destroy();
   assert.equal((await call('GET', '/api/v3/ping')).status, 200);
+});
+
+test('EXC-13: no request, however odd, is answered by anything but JSON, and none breaks the exchange', async () => {
+  const own = await startExchange(['--market', 'clients', '--weight-per-minute', '999999999', '--orders-per-10s', '999999']);
+  const before = venue;
+  venue = own;
+  const paths = ['order', 'order/test', 'order/cancelReplace', 'order/amend/keepPriority', 'openOrders', 'allOrders', 'myTrades', 'account', 'depth', 'klines', 'aggTrades', 'trades', 'ticker/24hr', 'exchangeInfo', 'userDataStream', 'account/commission', 'rateLimit/order', 'avgPrice'];
+  const values = ['', '0', '-1', '1', '0.00001', '50000', '99999999999999999999', '1e9', 'BTCUSDT', 'ETHBTC', 'BUY', 'SELL', 'LIMIT', 'MARKET', 'LIMIT_MAKER', 'GTC', 'IOC', 'FOK', 'STOP_ON_FAILURE', 'ALLOW_FAILURE', 'x', '%00', '["BTCUSDT"]', '[', '1m', '1M', '%F0%9F%92%A9', 'DECREMENT'];
+  const names = ['symbol', 'symbols', 'side', 'type', 'timeInForce', 'quantity', 'price', 'quoteOrderQty', 'icebergQty', 'newClientOrderId', 'origClientOrderId', 'orderId', 'cancelReplaceMode', 'cancelOrigClientOrderId', 'newQty', 'limit', 'fromId', 'startTime', 'endTime', 'interval', 'listenKey', 'selfTradePreventionMode', 'newOrderRespType', 'recvWindow', 'type'];
+  const likely = fc.constantFrom('symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC', 'symbol=BTCUSDT&side=SELL&type=MARKET', 'symbol=ETHBTC', 'symbol=BTCUSDT&interval=1m', '');
+  const query = fc.tuple(likely, fc.uniqueArray(fc.tuple(fc.constantFrom(...names), fc.constantFrom(...values)), { maxLength: 6, selector: ([name]) => name })).map(([head, rows]) => [head, ...rows.map(([name, value]) => `${name}=${value}`)].filter((part) => part !== '').join('&'));
+  try {
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom('GET', 'POST', 'PUT', 'DELETE'), fc.constantFrom(...paths), query, async (method, path, text) => {
+        const { status, body } = await signed(method, `/api/v3/${path}`, text);
+        assert.ok(status < 500, `${status} ${JSON.stringify(body)}`);
+        assert.ok(status === 200 || typeof body.code === 'number');
+      }),
+      { numRuns: 400 },
+    );
+    assert.equal((await call('GET', '/api/v3/ping')).status, 200);
+  } finally {
+    venue = before;
+    await own.end();
+  }
 });
 
 test('EXC-4: a duplicate of an open id is refused, of a closed one it is not', async () => {
@@ -252,9 +278,47 @@ test('EXC-5, EXC-2: killed with -9 and started again, the exchange is the same, 
   }
 });
 
+test('EXC-2, EXC-5: killed five times while it trades, it forgets nothing that anybody was told', async () => {
+  const own = await startExchange(['--market', 'generated', '--orders-per-10s', '100000']);
+  const before = venue;
+  venue = own;
+  try {
+    const told = new Map<string, { readonly status: string; readonly trades: readonly number[] }>();
+    let [asked, isDone] = [0, false];
+    const trade = async (who: number): Promise<void> => {
+      while (!isDone) {
+        const id = `kill-${who}-${asked++}`;
+        const answer = await order(`side=${asked % 2 === 0 ? 'BUY' : 'SELL'}&type=MARKET&quantity=0.01&newClientOrderId=${id}`, { who }).catch(() => null);
+        if (answer?.status === 200) told.set(id, { status: String(answer.body['status']), trades: (answer.body['fills'] as readonly { readonly tradeId: number }[]).map(({ tradeId }) => tradeId) });
+        // Nobody answers while it is dead: wait for a turn of the loop, not for a time.
+        else await new Promise((resolve) => setImmediate(resolve));
+      }
+    };
+    const traders = [trade(0), trade(1)];
+    for (let kills = 1; kills <= 5; kills++) {
+      const wanted = told.size + 10;
+      while (told.size < wanted) await new Promise((resolve) => setTimeout(resolve, 5));
+      await own.kill();
+      await own.restart();
+    }
+    isDone = true;
+    await Promise.all(traders);
+    await own.kill();
+    const { orders, fills } = readSpotLog(join(own.home, 'exchange.sqlite'));
+    const logged = new Map(orders.map((each) => [each.clientOrderId, each]));
+    const tradesOf = new Map<string, number[]>();
+    for (const { clientOrderId, tradeId } of fills) tradesOf.set(clientOrderId, [...(tradesOf.get(clientOrderId) ?? []), tradeId]);
+    for (const [id, { status, trades }] of told) assert.deepEqual([id, logged.get(id)?.status, tradesOf.get(id) ?? []], [id, status, trades]);
+    assert.equal(new Set(orders.map(({ clientOrderId }) => clientOrderId)).size, orders.length, 'and nothing twice');
+  } finally {
+    venue = before;
+    await own.end();
+  }
+});
+
 test('EXC-13: a second exchange on the same home, or on a port that is taken, says so and ends with 2', async () => {
   const port = new URL(venue.url).port;
-  for (const [flags, words] of [[['--home', venue.home, '--port', '0'], 'another exchange has this log open'], [['--home', join(venue.home, 'other'), '--port', port], `Port ${port} on 127.0.0.1 cannot be had`], [['--market', 'moon'], 'must be generated, tape or clients']] as const) {
+  for (const [flags, words] of [[['--home', venue.home, '--port', '0'], 'another exchange has this log open'], [['--home', join(venue.home, 'other'), '--port', port], `Port ${port} on 127.0.0.1 cannot be had`], [['--market', 'moon'], 'must be generated or clients']] as const) {
     const ended = await ranExchange(flags);
     assert.deepEqual([ended.exit, ended.text.includes(words)], [2, true], ended.text);
   }

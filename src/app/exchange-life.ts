@@ -4,6 +4,7 @@ import { problem, type Problem } from '#core/kernel/failure';
 import { seededRandom } from '#core/kernel/random';
 import { err, ok, type Result } from '#core/kernel/result';
 import { generatedFlow } from '#exchange/markets/generated-flow';
+import type { FaultDesk } from '#exchange/spot/faults/fault-control';
 import { marketFaults, restFaults, streamFaults } from '#exchange/spot/faults/fault-hooks';
 import { faultDice, parseFaultScript, type ScriptedFault } from '#exchange/spot/faults/fault-script';
 import type { RestHook } from '#exchange/spot/rest/rest-hook';
@@ -17,16 +18,15 @@ const WATCH_MS = 500;
 export interface ExchangeFaults {
   readonly rest: RestHook;
   readonly stream: StreamHook;
-  /** What struck so far, by kind. */
-  counts(): Readonly<Record<string, number>>;
+  readonly desk: FaultDesk;
   second(exchange: SpotExchange): void;
   close(): void;
 }
 
-/** The faults that `--faults FILE` asks for, from `--seed`. The file is read again when it changes: a script that is wrong then leaves the old one in force. */
-export function openFaults(path: string | null, seed: number, say: (line: string) => void): Result<ExchangeFaults | null, readonly Problem[]> {
-  if (path === null) return ok(null);
+/** The faults that `--faults FILE` or the control endpoint asks for, from `--seed`. The file is read again when it changes: a script that is wrong then leaves the old one in force. */
+export function openFaults(path: string | null, seed: number, say: (line: string) => void): Result<ExchangeFaults, readonly Problem[]> {
   const read = (): Result<readonly ScriptedFault[], readonly Problem[]> => {
+    if (path === null) return ok([]);
     try {
       return parseFaultScript(readFileSync(path, 'utf8'), path);
     } catch (error) {
@@ -36,16 +36,24 @@ export function openFaults(path: string | null, seed: number, say: (line: string
   const first = read();
   if (!first.ok) return first;
   let faults = first.value;
-  watchFile(path, { interval: WATCH_MS }, () => {
+  const reread = (): void => {
     const again = read();
     if (again.ok) faults = again.value;
     else for (const each of again.error) say(`${each.path} - ${each.message}\n  the script before it stays in force`);
-  });
+  };
+  if (path !== null) watchFile(path, { interval: WATCH_MS }, reread);
+  const replace = (text: string): Result<null, readonly Problem[]> => {
+    const parsed = parseFaultScript(text, 'script');
+    if (!parsed.ok) return parsed;
+    faults = parsed.value;
+    return ok(null);
+  };
   const startedMs = performance.now();
   const dice = faultDice(() => faults, seededRandom(seed), () => (performance.now() - startedMs) / SECOND_MS);
   const stream = streamFaults(dice);
   return ok({
-    rest: restFaults(dice), stream, counts: () => dice.counts(), close: () => unwatchFile(path),
+    rest: restFaults(dice), stream, desk: { script: () => faults, replace, counts: () => dice.counts(), recent: () => dice.recent() },
+    close: () => (path === null ? undefined : unwatchFile(path, reread)),
     second(exchange) {
       stream.second();
       marketFaults(dice, exchange)();
@@ -54,7 +62,7 @@ export function openFaults(path: string | null, seed: number, say: (line: string
 }
 
 /** What moves the exchange while nobody asks it anything; answers how to stop it. */
-export function startLife(exchange: SpotExchange, options: ExchangeOptions, faults: ExchangeFaults | null): () => void {
+export function startLife(exchange: SpotExchange, options: ExchangeOptions, faults: ExchangeFaults): () => void {
   const timers: NodeJS.Timeout[] = [];
   if (options.market === 'generated') {
     // The log is part of the seed: after a restart the market does not repeat itself.
@@ -62,6 +70,6 @@ export function startLife(exchange: SpotExchange, options: ExchangeOptions, faul
     flow.pass(5);
     timers.push(setInterval(() => flow.pass(FLOW_MS / SECOND_MS), FLOW_MS));
   }
-  if (faults !== null) timers.push(setInterval(() => faults.second(exchange), SECOND_MS));
+  timers.push(setInterval(() => faults.second(exchange), SECOND_MS));
   return () => timers.forEach((timer) => clearInterval(timer));
 }

@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { openFaults, startLife } from '#app/exchange-life';
 import type { ExchangeOptions } from '#cli/ports';
 import { Defect } from '#core/kernel/assert';
+import { attachFaultControl } from '#exchange/spot/faults/fault-control';
 import { apiKeysIn } from '#exchange/spot/rest/api-keys';
 import { listenKeys } from '#exchange/spot/rest/listen-keys';
 import { RATE_LIMITS } from '#exchange/spot/rest/rate-limits';
@@ -13,7 +14,7 @@ import type { SpotEvent } from '#exchange/spot/spot-event';
 import { openSpotExchange, type SpotAccount, type SpotExchange } from '#exchange/spot/spot-exchange';
 import { attachStreams } from '#exchange/spot/streams/stream-server';
 import { SPOT_SYMBOLS } from '#exchange/spot/spot-symbol';
-import { openHome } from '#platform/home';
+import { openHome, tokenIn } from '#platform/home';
 
 const LEAVE_MS = 1000;
 const EXIT_BAD_INPUT = 2;
@@ -27,7 +28,8 @@ export async function serveExchange(options: ExchangeOptions): Promise<number> {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const home = options.home === null ? join(openHome(process.env), 'exchange') : resolve(options.home);
   mkdirSync(home, { recursive: true, mode: 0o700 });
-  const nowUs = (): number => Math.round((performance.timeOrigin + performance.now()) * 1000);
+  // The clock that clients sign with, and not a steady one: after a suspended machine wakes, the two are apart. The exchange lets it run forwards only.
+  const nowUs = (): number => Date.now() * 1000;
   const listeners: ((event: SpotEvent) => void)[] = [];
   const exchange = opened(() => openSpotExchange({ symbols: SPOT_SYMBOLS, accounts: ACCOUNTS, log: join(home, 'exchange.sqlite'), nowUs, listener: (event) => listeners.forEach((listen) => listen(event)) }));
   if (typeof exchange === 'string') {
@@ -41,15 +43,19 @@ export async function serveExchange(options: ExchangeOptions): Promise<number> {
     return EXIT_BAD_INPUT;
   }
   const { keys, isNew, path } = apiKeysIn(home, exchange.accounts);
+  const stop = new AbortController();
   // What is in memory may be ahead of the log or wrong: nobody is told anything more.
   const onDefect = (error: unknown): void => {
+    // What a late fault still holds back when we are told to stop is nobody's loss.
+    if (stop.signal.aborted) process.exit(0);
     say(`Defect: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     process.exit(EXIT_DEFECT);
   };
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) process.on(event, onDefect);
   const shared = { exchange, keys: new Map(keys.map((key) => [key.apiKey, key])), listenKeys: listenKeys(nowUs) };
-  const server = restServer({ ...shared, hook: faults.value?.rest ?? null, limits: { ...RATE_LIMITS, weightPerMinute: options.weightPerMinute, ordersPer10s: options.ordersPer10s }, onDefect });
-  const streams = attachStreams({ ...shared, hook: faults.value?.stream ?? null, server, nowMs: () => Math.floor(exchange.nowUs() / 1000) });
+  const server = restServer({ ...shared, hook: faults.value.rest, limits: { ...RATE_LIMITS, weightPerMinute: options.weightPerMinute, ordersPer10s: options.ordersPer10s }, onDefect });
+  attachFaultControl(server, tokenIn(home).token, faults.value.desk);
+  const streams = attachStreams({ ...shared, hook: faults.value.stream, server, nowMs: () => Math.floor(exchange.nowUs() / 1000) + faults.value.rest.clockSkewMs() });
   listeners.push((event) => streams.on(event));
   try {
     server.listen(options.port, options.host);
@@ -68,17 +74,16 @@ export async function serveExchange(options: ExchangeOptions): Promise<number> {
   // To the person at the terminal and not into the log: the two streams are different on purpose.
   if (isNew) for (const key of keys) process.stdout.write(`account ${key.account}: API key ${key.apiKey}, secret ${key.secret}\n`);
   say(isNew ? `  These are printed once; they stay in ${path}.` : `  keys in ${path}`);
-  const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
   const stopLife = startLife(exchange, options, faults.value);
   await once(stop.signal, 'abort');
   stopLife();
-  faults.value?.close();
-  if (faults.value !== null) say(`  faults: ${JSON.stringify(faults.value.counts())}`);
+  faults.value.close();
+  if (Object.keys(faults.value.desk.counts()).length > 0) say(`  faults: ${JSON.stringify(faults.value.desk.counts())}`);
   streams.close();
   // Answers that are on their way leave first; nobody can hold us up for long.
   server.close();
-  await Promise.race([once(server, 'close'), setTimeout(LEAVE_MS)]);
+  await Promise.race([once(server, 'close'), setTimeout(LEAVE_MS, undefined, { ref: false })]);
   server.closeAllConnections();
   exchange.close();
   return 0;

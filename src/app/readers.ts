@@ -3,20 +3,22 @@ import { readCsvTape } from '#adapters/tape-csv/read-csv-tape';
 import { readLeanMinutes } from '#adapters/tape-lean/read-lean-minutes';
 import { readLeanTicks } from '#adapters/tape-lean/read-lean-ticks';
 import { readLobster } from '#adapters/tape-lobster/read-lobster';
+import type { FileTerms } from '#cli/ports';
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { usEquity } from '#core/market/catalog';
+import type { Instrument } from '#core/market/instrument';
 import type { QualityReport } from '#core/market/quality';
-import { US_EQUITY_SESSION } from '#core/market/session';
 import type { Bars, Tape } from '#core/market/tape';
 
 const TAPES = 'lobster, lean-tick, csv';
 type Read = Result<{ readonly tape: Tape; readonly quality: QualityReport }, Problem>;
 
 /** Recorded markets that have a book, by format name. */
-export function readTape(paths: readonly string[], formats: readonly string[], symbol: string | null): Read {
+export function readTape(paths: readonly string[], formats: readonly string[], { symbol, columns }: FileTerms): Read {
   const [path, format] = [paths[0] ?? '', formats[0]];
   if (formats.some((each) => each !== format)) return err(problem('FLAG_INVALID', '--format', 'all tapes of one run must be of one format, were not', 'give the format once, or the same one for each tape'));
+  if (format !== 'csv' && Object.keys(columns).length > 0 && format !== undefined) return err(problem('FLAG_INVALID', '--columns', `only a CSV has columns to be named, the format was '${format}'`, 'leave --columns out, or give --format csv'));
   switch (format) {
     case 'lobster':
       if (paths.length > 1) return err(problem('FLAG_INVALID', '--tape', 'a LOBSTER tape is one zip, more were given', 'give one --tape'));
@@ -25,7 +27,7 @@ export function readTape(paths: readonly string[], formats: readonly string[], s
       return readLeanTicks(paths, { symbol });
     case 'csv':
       if (symbol === null) return err(problem('FLAG_MISSING', '--symbol', 'a CSV does not name its instrument: a symbol must be given, was not', 'give --symbol NAME'));
-      return readCsvTape(paths, { instrument: usEquity(symbol, 'CSV'), columns: {} });
+      return readCsvTape(paths, { instrument: usEquity(symbol, 'CSV'), columns });
     case undefined:
       return err(problem('FLAG_MISSING', '--format', `the format of the tape must be given, was not`, `give --format with one of ${TAPES}`));
     default:
@@ -33,10 +35,11 @@ export function readTape(paths: readonly string[], formats: readonly string[], s
   }
 }
 
-/** Bars of earlier days: a plain CSV of bars or daily bars, or a Lean minute file. */
-export function readHistory(path: string, symbol: string): Result<readonly Bars[], Problem> {
-  const lean = readLeanMinutes(path, { symbol });
-  if (lean.ok) return ok(lean.value.bars);
-  const csv = readCsvBars(path, { symbol, session: US_EQUITY_SESSION, columns: {}, label: 'start' });
+/** Bars of earlier days, in the session of their instrument: a plain CSV of bars or daily bars, or a Lean minute file. */
+export function readHistory(path: string, { symbol, session }: Instrument, { columns, label }: FileTerms): Result<readonly Bars[], Problem> {
+  const isPlain = Object.keys(columns).length > 0 || label === 'end';
+  const lean = isPlain ? null : readLeanMinutes(path, { symbol });
+  if (lean?.ok === true) return ok(lean.value.bars);
+  const csv = readCsvBars(path, { symbol, session, columns, label });
   return csv.ok ? ok(csv.value.bars) : csv;
 }

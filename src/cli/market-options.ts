@@ -4,13 +4,13 @@ import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { timeUs, type TimeUs } from '#core/kernel/units';
 import { priorNamed, type Prior } from '#core/liquidity/priors';
-import type { Bars, Tape } from '#core/market/tape';
+import type { Tape } from '#core/market/tape';
 import type { QualityReport } from '#core/market/quality';
 import { configSchema, feesOf, ledgerLimitsOf, limitsOf, policyOf } from '#contracts/config';
 import { openTapeDesk, type TapeDesk } from '#engine/sim/tape-desk';
 import type { JournalEntry } from '#engine/ports/ports';
 import { readYaml } from '#platform/yaml-config';
-import type { CliPorts } from '#cli/ports';
+import type { CliPorts, FileTerms } from '#cli/ports';
 
 /** Flags of every command that reads a market. */
 export interface MarketFlags {
@@ -24,15 +24,19 @@ export interface MarketFlags {
   readonly seed: string;
   readonly config?: string;
   readonly cash: string;
+  readonly columns?: string;
+  readonly label: string;
 }
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
 export function withMarket(command: Command): Command {
   return command
     .addOption(new Option('--tape <path>', 'recorded market (repeatable)').argParser(collect).default([]))
-    .addOption(new Option('--format <name>', 'format of the tape: lobster (repeatable)').argParser(collect).default([]))
+    .addOption(new Option('--format <name>', 'format of the tape: lobster, lean-tick, csv (repeatable)').argParser(collect).default([]))
     .option('--symbol <symbol>', 'the instrument')
-    .option('--history <file>', 'daily bars of earlier days (CSV)')
+    .option('--history <file>', 'bars or daily bars of earlier days: CSV, or a Lean minute file')
+    .option('--columns <map>', 'names of columns in a CSV, ours first: price=px,quantity=qty; numbers from 1 where it has no header')
+    .option('--label <moment>', 'whether a bar of --history is stamped with its start or its end', 'start')
     .option('--prior <name>', 'published averages where data is missing: us-large-cap, us-mid-cap, us-small-cap, crypto-major')
     .option('--from <time>', "start, HH:MM in the market's own time")
     .option('--to <time>', "end, HH:MM in the market's own time")
@@ -56,12 +60,14 @@ export function openMarket(flags: MarketFlags, ports: CliPorts): Result<OpenMark
   const config = readYaml(flags.config ?? 'plimsoll.yaml', configSchema, flags.config !== undefined);
   if (!config.ok) return config;
   if (flags.tape.length === 0) return err([problem('FLAG_MISSING', '--tape', 'a recorded market must be given, was not', 'give --tape FILE --format lobster')]);
-  const read = ports.readTape(flags.tape, flags.format, flags.symbol ?? null);
+  const terms = termsOf(flags);
+  if (!terms.ok) return err([terms.error]);
+  const read = ports.readTape(flags.tape, flags.format, terms.value);
   if (!read.ok) return err([read.error]);
   const { tape, quality } = read.value;
   const prior = priorOf(flags.prior);
   if (!prior.ok) return err([prior.error]);
-  const history = historyOf(flags, tape, ports);
+  const history = flags.history === undefined ? ok([]) : ports.readHistory(flags.history, tape.instrument, { ...terms.value, symbol: tape.instrument.symbol });
   if (!history.ok) return err([history.error]);
   const seed = Number(flags.seed);
   if (!Number.isSafeInteger(seed)) return err([problem('FLAG_INVALID', '--seed', `seed must be a whole number, was '${flags.seed}'`, 'give a whole number')]);
@@ -85,7 +91,18 @@ export function openMarket(flags: MarketFlags, ports: CliPorts): Result<OpenMark
 }
 
 const priorOf = (name: string | undefined): Result<Prior | null, Problem> => (name === undefined ? ok(null) : priorNamed(name));
-const historyOf = (flags: MarketFlags, tape: Tape, ports: CliPorts): Result<readonly Bars[], Problem> => (flags.history === undefined ? ok([]) : ports.readHistory(flags.history, tape.instrument.symbol));
+
+function termsOf({ symbol, columns = '', label }: MarketFlags): Result<FileTerms, Problem> {
+  if (label !== 'start' && label !== 'end') return err(problem('FLAG_INVALID', '--label', `must be start or end, was '${label}'`, 'see how the vendor stamps a bar'));
+  const named: Record<string, string> = {};
+  for (const pair of columns.split(',').filter((each) => each !== '')) {
+    const [ours = '', theirs = '', ...rest] = pair.split('=').map((each) => each.trim());
+    if (ours === '' || theirs === '' || rest.length > 0) return err(problem('FLAG_INVALID', '--columns', `must be ours=theirs with commas between, was '${pair}'`, 'give --columns price=px,quantity=qty'));
+    if (ours in named) return err(problem('FLAG_INVALID', '--columns', `a column is named once, '${ours}' was named twice`, 'name each column once'));
+    named[ours] = theirs;
+  }
+  return ok({ symbol: symbol ?? null, columns: named, label });
+}
 
 function timeOn(tape: Tape, text: string | undefined, flag: string): Result<TimeUs | null, Problem> {
   if (text === undefined) return ok(null);

@@ -1,13 +1,23 @@
 import type { Problem } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
+import type { Instrument } from '#core/market/instrument';
 import type { QualityReport } from '#core/market/quality';
 import type { Bars, Tape } from '#core/market/tape';
 import type { Journal, JournalEntry } from '#engine/ports/ports';
 
+/** How a file is to be understood, where it does not say so itself. */
+export interface FileTerms {
+  readonly symbol: string | null;
+  /** Our name of a column to the file's, or to its number from 1 where the file has no header. */
+  readonly columns: Readonly<Record<string, string>>;
+  /** Whether a bar is stamped with its start or its end. */
+  readonly label: 'start' | 'end';
+}
+
 /** What the command line needs from adapters; the app introduces them. */
 export interface CliPorts {
-  readTape(paths: readonly string[], formats: readonly string[], symbol: string | null): Result<{ readonly tape: Tape; readonly quality: QualityReport }, Problem>;
-  readHistory(path: string, symbol: string): Result<readonly Bars[], Problem>;
+  readTape(paths: readonly string[], formats: readonly string[], how: FileTerms): Result<{ readonly tape: Tape; readonly quality: QualityReport }, Problem>;
+  readHistory(path: string, instrument: Instrument, how: FileTerms): Result<readonly Bars[], Problem>;
   memoryJournal(): Journal & { readonly entries: readonly JournalEntry[] };
   sha256(text: string): string;
   /** Serves until told to stop; answers the process's exit code. */
@@ -26,7 +36,6 @@ export interface ExchangeOptions {
   readonly host: string;
   readonly market: string;
   readonly seed: number;
-  readonly tape: string | null;
   readonly faults: string | null;
   readonly weightPerMinute: number;
   readonly ordersPer10s: number;

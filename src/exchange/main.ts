@@ -42,7 +42,7 @@ const server = createServer((socket) => {
       current?.destroy();
       current = socket;
       venue.connect(tell);
-      tell({ reply: 'hello', pid: process.pid, can: ['statement'] });
+      tell({ reply: 'hello', pid: process.pid, can: ['statement'], fees: venue.fees() });
       return tell(venue.books());
     }
     // A fenced connection is read no further: what it still held never happened.

@@ -9,15 +9,36 @@ export interface MarketSpec {
   readonly unitsPerDay: number;
   /** Typical half spread, ticks. */
   readonly halfSpread: number;
+  readonly fees: { readonly makerBps: number; readonly takerBps: number; readonly perUnit: number };
 }
+const FEES = { makerBps: 0, takerBps: 1, perUnit: 0 };
 export const MARKETS: readonly MarketSpec[] = [
-  { symbol: 'KEEL', priceTicks: 5000, volatilityDaily: 0.02, unitsPerDay: 40_000_000, halfSpread: 1 },
-  { symbol: 'HULL', priceTicks: 12_000, volatilityDaily: 0.015, unitsPerDay: 20_000_000, halfSpread: 2 },
-  { symbol: 'BRIG', priceTicks: 2500, volatilityDaily: 0.03, unitsPerDay: 10_000_000, halfSpread: 2 },
+  { symbol: 'KEEL', priceTicks: 5000, volatilityDaily: 0.02, unitsPerDay: 40_000_000, halfSpread: 1, fees: FEES },
+  { symbol: 'HULL', priceTicks: 12_000, volatilityDaily: 0.015, unitsPerDay: 20_000_000, halfSpread: 2, fees: FEES },
+  { symbol: 'BRIG', priceTicks: 2500, volatilityDaily: 0.03, unitsPerDay: 10_000_000, halfSpread: 2, fees: FEES },
 ];
 
 /** Daily shape of volume: busier in the European and American afternoon. Averages to 1 over the day. */
 export const shapeAt = (dayFraction: number): number => 1 + 0.4 * Math.cos(2 * Math.PI * (dayFraction - 15 / 24));
+
+/** One UTC day, prices in the quote currency, volume in units. */
+export interface DayBar {
+  readonly day: number;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  readonly volume: number;
+}
+/** What of a market survives a restart. `steps`: how often it has passed. `today`: the trades of the day so far; null: none yet. */
+export interface MarketState {
+  readonly value: number;
+  readonly volume: number;
+  readonly turnover: number;
+  readonly steps: number;
+  readonly began: { readonly day: number; readonly price: number };
+  readonly today: DayBar | null;
+}
 
 export interface Market {
   readonly spec: MarketSpec;
@@ -27,11 +48,15 @@ export interface Market {
   turnover: number;
   /** Latent value in ticks: what the flow believes the price should be. */
   value: number;
+  today: DayBar | null;
   /** Lets `seconds` pass. Matches against orders of clients are reported. */
   pass(seconds: number, dayFraction: number): void;
   /** A client takes: the trades are printed and move the value like everybody's. */
   take(side: 1 | -1, limit: number, quantity: number): readonly Match[];
 }
+const PER_PRICE = 100; // ticks
+const joined = (bar: DayBar, price: number, quantity: number): DayBar => ({ ...bar, high: Math.max(bar.high, price), low: Math.min(bar.low, price), close: price, volume: bar.volume + quantity });
+const opened = (day: number, price: number): DayBar => ({ day, open: price, high: price, low: price, close: price, volume: 0 });
 
 const MARKET_ORDERS_PER_SECOND = 3;
 const ADDS_PER_SECOND = 12;
@@ -45,7 +70,7 @@ const LASTING_IMPACT_OF_VOLATILITY = 3;
  * A market made of nobody in particular: limit orders around a latent value that walks at random, market orders that lean back towards it,
  * cancellations after an exponential life. Everything is matched for real, so a large order eats the book, moves the price, and part of that lasts.
  */
-export function generatedMarket(spec: MarketSpec, random: Random, begin: { readonly value: number; readonly volume: number; readonly turnover: number }, onMatch: (match: Match, taker: 1 | -1) => void): Market {
+export function generatedMarket(spec: MarketSpec, random: Random, begin: Pick<MarketState, 'value' | 'volume' | 'turnover' | 'today'>, { onMatch, day }: { onMatch(match: Match, taker: 1 | -1): void; day(): number }): Market {
   const book = plainBook();
   const expiries: { readonly at: number; readonly id: string }[] = [];
   let [clock, born] = [0, 0];
@@ -59,12 +84,14 @@ export function generatedMarket(spec: MarketSpec, random: Random, begin: { reado
   };
 
   const market: Market = {
-    spec, book, ...begin,
+    spec, book, value: begin.value, volume: begin.volume, turnover: begin.turnover, today: begin.today,
     take(side, limit, quantity) {
       const matches = book.take(side, limit, quantity);
       for (const match of matches) {
         market.volume += match.quantity;
         market.turnover += match.quantity * match.price;
+        const price = match.price / PER_PRICE;
+        market.today = joined(market.today ?? opened(day(), price), price, match.quantity);
         market.value *= 1 + (side * LASTING_IMPACT_OF_VOLATILITY * spec.volatilityDaily * match.quantity) / spec.unitsPerDay;
         onMatch(match, side);
       }
@@ -114,10 +141,10 @@ export function generatedMarket(spec: MarketSpec, random: Random, begin: { reado
   return market;
 }
 
-/** A past for the market, from the same parameters: one bar a day, generated from the seed and the day, so that it is the same at every start. */
-export function generatedBars(spec: MarketSpec, randomFor: (day: number) => Random, days: { readonly last: number; readonly count: number }): readonly { readonly day: number; readonly open: number; readonly high: number; readonly low: number; readonly close: number; readonly volume: number }[] {
-  const bars = [];
-  let close = spec.priceTicks / 100;
+/** A past for the market, from the same parameters: one bar a day, generated from the seed and the day, so that it is the same at every start. It ends at `close`. */
+export function generatedBars(spec: MarketSpec, randomFor: (day: number) => Random, days: { readonly last: number; readonly count: number; readonly close: number }): readonly DayBar[] {
+  const bars: DayBar[] = [];
+  let { close } = days;
   for (let day = days.last; day > days.last - days.count; day--) {
     const random = randomFor(day);
     const normal = (): number => Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());

@@ -1,6 +1,7 @@
+import { invariant } from '#core/kernel/assert';
 import { seededRandom } from '#core/kernel/random';
 import type { Match } from '#core/matching/plain-book';
-import { generatedBars, generatedMarket, MARKETS, type Market } from '#exchange/market';
+import { generatedBars, generatedMarket, MARKETS, type DayBar, type Market, type MarketState } from '#exchange/market';
 import type { LoggedOrder, VenueLog } from '#exchange/venue-log';
 
 /** What a client asks with; `op` says what. Prices in ticks, quantities in lots. */
@@ -17,8 +18,12 @@ export interface Ask {
   readonly since?: number;
 }
 export type Tell = (message: Readonly<Record<string, unknown>>) => void;
-export const FEES = { makerBps: 0, takerBps: 1, perUnit: 0 };
 export const CASH = 10_000_000;
+
+/** The market moves in steps of this length, whatever the clock of the process does: so a seed is a market. */
+const STEP_SECONDS = 0.1;
+const DAY_US = 86_400e6;
+const HOURS = 24;
 
 export interface Venue {
   pass(seconds: number): void;
@@ -26,6 +31,7 @@ export interface Venue {
   /** Whoever is connected now hears of fills. */
   connect(tell: Tell | null): void;
   books(): Readonly<Record<string, unknown>>;
+  fees(): Readonly<Record<string, { readonly makerBps: number; readonly takerBps: number; readonly perUnit: number }>>;
 }
 
 /** The paper venue without its sockets: markets, clients' orders, their log. `nowUs` is the wall clock. */
@@ -38,14 +44,19 @@ export function openVenue(log: VenueLog, seed: number, nowUs: () => number): Ven
     for (const message of outbox) client?.(message);
     outbox = [];
   };
-  const dayFraction = (): number => ((nowUs() / 1e6) % 86_400) / 86_400;
+  const begins = new Map<string, MarketState['began']>();
+  const day = (): number => Math.floor(nowUs() / DAY_US);
+  // By the hour: two starts within the same hour see the same market.
+  const dayFraction = (): number => Math.floor(((nowUs() % DAY_US) / DAY_US) * HOURS) / HOURS;
+  let [steps, owed] = [0, 0];
   const bookId = (order: LoggedOrder): string => `c${order.arrival}`;
 
   function fill(order: LoggedOrder, match: { readonly price: number; readonly quantity: number }, liquidity: 'maker' | 'taker'): void {
     order.filled += match.quantity;
     if (order.filled === order.quantity) order.status = 'filled';
-    const rate = liquidity === 'maker' ? FEES.makerBps : FEES.takerBps;
-    const fee = (match.price * match.quantity * rate) / 100 / 1e4;
+    const fees = markets.get(order.symbol)?.spec.fees;
+    invariant(fees !== undefined, 'an order that fills has a market');
+    const fee = (match.price * match.quantity * fees[`${liquidity}Bps`]) / 100 / 1e4 + match.quantity * fees.perUnit;
     const made = { executionId: `X${log.fills.length + 1}`, arrival: order.arrival, clientOrderId: order.clientOrderId, at: nowUs(), price: match.price, quantity: match.quantity, liquidity, fee };
     log.saveFill(made, order);
     outbox.push({ event: 'fill', ...made });
@@ -55,8 +66,11 @@ export function openVenue(log: VenueLog, seed: number, nowUs: () => number): Ven
     if (order !== undefined) fill(order, match, 'maker');
   };
   for (const [i, spec] of MARKETS.entries()) {
-    const began = log.market(spec.symbol) ?? { value: spec.priceTicks, volume: 0, turnover: 0 };
-    markets.set(spec.symbol, generatedMarket(spec, seededRandom(seed + i * 7919 + Math.floor(nowUs() / 1e6)), began, onMatch));
+    const known = log.market(spec.symbol);
+    const value = known?.value ?? spec.priceTicks;
+    steps = known?.steps ?? 0;
+    begins.set(spec.symbol, known?.began ?? { day: day(), price: value / 100 });
+    markets.set(spec.symbol, generatedMarket(spec, seededRandom(seed + i * 7919 + steps * 104_729), { value, volume: known?.volume ?? 0, turnover: known?.turnover ?? 0, today: known?.today ?? null }, { onMatch, day }));
   }
   for (const market of markets.values()) market.pass(5, dayFraction());
   for (const order of log.orders.values()) if (order.status === 'open') rest(order);
@@ -138,19 +152,38 @@ export function openVenue(log: VenueLog, seed: number, nowUs: () => number): Ven
       fills: log.fills.filter((made) => made.at >= since).map((made) => ({ ...made, symbol: log.orders.get(made.arrival)?.symbol ?? '' })),
     };
   }
-  function dailyBars(symbol: string, count: number): unknown {
+  /** Days that the market lived through, and before them a generated past that ends where it began. Days on which it was not running have no bar. */
+  function dailyBars(symbol: string, count: number): readonly DayBar[] {
     const index = MARKETS.findIndex((spec) => spec.symbol === symbol);
-    const spec = MARKETS[index];
-    return spec === undefined ? [] : generatedBars(spec, (day) => seededRandom(seed * 31 + index * 101 + day), { last: Math.floor(nowUs() / 86_400e6) - 1, count });
+    const [spec, began] = [MARKETS[index], begins.get(symbol)];
+    if (spec === undefined || began === undefined) return [];
+    const lived = log.days(symbol).filter((bar) => bar.day < day());
+    const past = generatedBars(spec, (of) => seededRandom(seed * 31 + index * 101 + of), { last: began.day - 1, count: Math.max(0, count - lived.length), close: began.price });
+    return [...past, ...lived].slice(-count);
+  }
+  function passOne(market: Market): void {
+    const { symbol } = market.spec;
+    if (market.today !== null && market.today.day < day()) {
+      log.saveDay(symbol, market.today);
+      market.today = null;
+    }
+    market.pass(STEP_SECONDS, dayFraction());
+  }
+  function save({ spec: { symbol }, value, volume, turnover, today }: Market): void {
+    const began = begins.get(symbol);
+    invariant(began !== undefined, 'a market has begun');
+    log.saveMarket(symbol, { value, volume, turnover, today, steps, began });
   }
 
   return {
     pass(seconds) {
+      owed += seconds;
+      const due = Math.floor(owed / STEP_SECONDS + 1e-9);
+      if (due === 0) return;
+      owed -= due * STEP_SECONDS;
       log.commit(() => {
-        for (const market of markets.values()) {
-          market.pass(seconds, dayFraction());
-          log.saveMarket(market.spec.symbol, { value: market.value, volume: market.volume, turnover: market.turnover });
-        }
+        for (let i = 0; i < due; i++, steps++) for (const market of markets.values()) passOne(market);
+        for (const market of markets.values()) save(market);
       });
       flush();
     },
@@ -169,6 +202,7 @@ export function openVenue(log: VenueLog, seed: number, nowUs: () => number): Ven
     connect: (tell) => {
       client = tell;
     },
+    fees: () => Object.fromEntries(MARKETS.map(({ symbol, fees }) => [symbol, fees])),
     books: () => ({
       event: 'books', at: nowUs(),
       markets: [...markets.values()].map(({ spec, book, volume, turnover }) => ({ symbol: spec.symbol, bids: book.levels(1, 10), asks: book.levels(-1, 10), volume, turnover })),

@@ -39,7 +39,18 @@ function matterOf(body: Body, record: OrderRecord | undefined): Matter | null {
       return matter('notice', 'ORDER_REFUSED', body.refusal.code, `${body.order.parentId} was refused: ${body.refusal.message}`, body.refusal.remedy);
     case 'parent':
       return ofParent(body.parentId, body.event, record);
-    default:
+    case 'acknowledged':
+    case 'amend':
+    case 'cancel':
+    case 'enabled':
+    case 'opened':
+    case 'placed':
+    case 'reconciled':
+    case 'reconciling':
+    case 'resolved':
+    case 'restated':
+    case 'restricted':
+    case 'send':
       return null;
   }
 }
@@ -59,7 +70,16 @@ function ofParent(parentId: string, event: ParentEvent, record: OrderRecord | un
       return event.fault.resend === 'unknown' ? matter('warning', 'OUTCOME_UNKNOWN', parentId, `what became of ${event.clientOrderId} is not known (${event.fault.code})`, 'the venue is asked; nothing else of this order is sent until it answers') : null;
     case 'refused':
       return matter('notice', 'CHILD_REFUSED', `${event.refusal.code}/${parentId}`, `the gate refused a child of ${parentId}: ${event.refusal.message}`, event.refusal.remedy);
-    default:
+    case 'accepted':
+    case 'amendRefused':
+    case 'amended':
+    case 'cancelParent':
+    case 'cancelRefused':
+    case 'cancelled':
+    case 'expired':
+    case 'look':
+    case 'neverArrived':
+    case 'sent':
       return null;
   }
 }
@@ -77,7 +97,20 @@ function settledBy(body: Body): readonly string[] {
       return ['RECONCILING'];
     case 'ended':
       return [`OUTCOME_UNKNOWN/${body.parentId}`, `REJECTED/${body.parentId}`];
-    default:
+    case 'acknowledged':
+    case 'amend':
+    case 'cancel':
+    case 'differences':
+    case 'opened':
+    case 'parent':
+    case 'placed':
+    case 'quarantined':
+    case 'reconciling':
+    case 'restated':
+    case 'restricted':
+    case 'send':
+    case 'throttled':
+    case 'turnedAway':
       return [];
   }
 }

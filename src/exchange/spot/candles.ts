@@ -82,9 +82,11 @@ export function candles(): Candles {
     },
     since(from) {
       const start = Math.floor(from / MINUTE_US) * MINUTE_US;
-      let total: Candle | null = null;
-      for (const each of minutes) if (each.start >= start) total = total === null ? { ...each, start } : joined(total, each);
-      return total;
+      // From the end: every order asks for the last five minutes, and weeks are kept.
+      let first = minutes.length;
+      while (first > 0 && (minutes[first - 1]?.start ?? 0) >= start) first--;
+      const [oldest, ...newer] = minutes.slice(first);
+      return oldest === undefined ? null : newer.reduce(joined, { ...oldest, start });
     },
     dump: () => ({ seconds: dumped(seconds), minutes: dumped(minutes) }),
     load(dump) {

@@ -5,6 +5,7 @@ import { endOrder, report, symbolIn, type FloorState } from './floor-state.ts';
 import { isLive, type LiveOrder } from './order-store.ts';
 import type { FlowOrder, NewSpotOrder, SpotCommand } from './spot-command.ts';
 import type { SpotOrder } from './spot-order.ts';
+import { bustTrade } from './trade-bust.ts';
 
 /** What became of an order of the market itself. `leaves` is what rests. */
 export interface FlowOutcome {
@@ -43,7 +44,7 @@ export function carryOut(state: FloorState, command: SpotCommand): FlowOutcome |
       symbolIn(state, command.symbol).book.setPhase(command.on ? 'halted' : 'continuous');
       return null;
     case 'bust':
-      for (const order of state.money.bust(symbolIn(state, command.symbol).spec, command.tradeId, state.now)) state.changed.add(order);
+      bustTrade(state, symbolIn(state, command.symbol).spec, command.tradeId);
       return null;
     default:
       return unreachable(command);

@@ -5,6 +5,7 @@ import { checkNewOrder } from './new-order-checks.ts';
 import { isLive, type AccountFill, type LiveOrder } from './order-store.ts';
 import type { NewSpotOrder, SpotCommand } from './spot-command.ts';
 import { SPOT_ERRORS, type SpotError } from './spot-error.ts';
+import { canBust } from './trade-bust.ts';
 import type { TradingFloor } from './trading-floor.ts';
 
 const ARCHIVE_US = 90 * 86_400_000_000;
@@ -102,9 +103,9 @@ export function orderDesk(floor: TradingFloor, perform: (command: SpotCommand) =
     },
     bust(symbol, tradeId) {
       const spec = floor.symbols.get(symbol)?.spec;
-      const isKnown = spec !== undefined && [...floor.balances.accounts].some((account) => floor.orders.fills(account, symbol).some((fill) => fill.tradeId === tradeId));
-      if (!isKnown) return SPOT_ERRORS.noSuchTrade;
-      if (floor.money.whoCannotReturn(spec, tradeId) !== null) return SPOT_ERRORS.bustMoneyGone;
+      if (spec === undefined) return SPOT_ERRORS.badSymbol;
+      const verdict = canBust(floor, spec, tradeId);
+      if (verdict !== 'possible') return verdict === 'unknown trade' ? SPOT_ERRORS.noSuchTrade : SPOT_ERRORS.bustMoneyGone;
       perform({ type: 'bust', symbol, tradeId });
       return null;
     },

@@ -41,22 +41,25 @@ function replay(floor: TradingFloor, log: SpotLog): { readonly last: number; rea
 export function openRecorder({ floor, log, checkpointEvery, nowUs, listener }: RecorderOptions): Recorder {
   let { last, since } = replay(floor, log);
   let depth = 0;
-  let isTelling = false;
+  let [isWriting, isTelling] = [false, false];
   const [pending, untold]: [SpotEvent[], SpotEvent[]] = [[], []];
   const now = (): number => (last = Math.max(last, nowUs()));
 
   function batch<T>(work: () => T): T {
-    if (depth === 0) log.begin();
     depth++;
     const answer = work();
     depth--;
     if (depth > 0) return answer;
-    for (const order of floor.takeChanged()) log.writeOrder(order);
-    log.commit();
+    if (isWriting) commit();
     if (since >= checkpointEvery) save();
     untold.push(...pending.splice(0));
     tell();
     return answer;
+  }
+  function commit(): void {
+    for (const order of floor.takeChanged()) log.writeOrder(order);
+    log.commit();
+    isWriting = false;
   }
   /** Between two commits: a kill in the middle leaves the commands as they were. */
   function save(): void {
@@ -85,6 +88,9 @@ export function openRecorder({ floor, log, checkpointEvery, nowUs, listener }: R
     perform: (command) =>
       batch(() => {
         const at = now();
+        // Whatever is refused costs no commit.
+        if (!isWriting) log.begin();
+        isWriting = true;
         since++;
         const outcome = floor.apply(command, at);
         log.writeCommand(at, command);

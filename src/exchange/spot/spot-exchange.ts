@@ -1,5 +1,6 @@
 import { invariant } from '#core/kernel/assert';
-import { plainMatchingBook } from '#core/matching/plain-matching-book';
+import { fastMatchingBook } from '#core/matching/fast-matching-book';
+import type { BookListener, MatchingBook } from '#core/matching/matching-book';
 import type { FlowOutcome } from './carry-out.ts';
 import type { SymbolState } from './floor-state.ts';
 import { orderDesk, type OrderDesk } from './order-desk.ts';
@@ -26,6 +27,8 @@ export interface SpotExchangeOptions {
   nowUs(): number;
   /** Commands between two checkpoints of the state. */
   readonly checkpointEvery?: number;
+  /** The fast one unless stated: its twin does the same. */
+  readonly book?: (listener: BookListener) => MatchingBook;
   /** Told after the commit, in order. */
   listener(event: SpotEvent): void;
 }
@@ -59,13 +62,15 @@ export interface SpotExchange extends OrderDesk {
 
 // About ten minutes of a busy generated market; a replay of so many takes seconds.
 const CHECKPOINT_EVERY = 50_000;
+// Counts up when the same commands would lead to another state.
+const LOG_VERSION = '1';
 /** Ten basis points, whoever rests. */
 const COMMISSION = { maker: 100_000n, taker: 100_000n };
 
 export function openSpotExchange(options: SpotExchangeOptions): SpotExchange {
-  const floor = tradingFloor({ symbols: options.symbols, commission: COMMISSION, book: plainMatchingBook });
+  const floor = tradingFloor({ symbols: options.symbols, commission: COMMISSION, book: options.book ?? fastMatchingBook });
   const terms = Object.fromEntries(options.symbols.map((spec) => [spec.symbol, `${JSON.stringify(spec.tick)} ${JSON.stringify(spec.lot)}`]));
-  const log = openSpotLog(options.log, { commission: `${COMMISSION.maker} ${COMMISSION.taker}`, ...terms });
+  const log = openSpotLog(options.log, { version: LOG_VERSION, commission: `${COMMISSION.maker} ${COMMISSION.taker}`, ...terms });
   const { perform, batch, nowUs } = openRecorder({ floor, log, checkpointEvery: options.checkpointEvery ?? CHECKPOINT_EVERY, nowUs: options.nowUs, listener: options.listener });
   const missing = options.accounts.filter(({ id }) => !floor.balances.has(id));
   if (missing.length > 0) batch(() => missing.forEach(({ id, balances }) => Object.entries(balances).forEach(([asset, amount]) => perform({ type: 'deposit', account: id, asset, amount: amount.toString() }))));

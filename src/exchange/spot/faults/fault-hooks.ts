@@ -62,7 +62,9 @@ export function marketFaults(dice: FaultDice, exchange: SpotExchange): () => voi
   return () => {
     for (const { symbol } of exchange.symbols) {
       const shall = dice.active('halt').some((each) => each.symbol === symbol);
-      if (shall !== exchange.isHalted(symbol)) exchange.halt(symbol, shall);
+      if (shall === exchange.isHalted(symbol)) continue;
+      exchange.halt(symbol, shall);
+      if (shall) dice.note('halt', symbol);
     }
     const busts = dice.strike(['bust'], '');
     const last = busts === null ? null : (exchange.market(busts.symbol)?.trades.last ?? null);

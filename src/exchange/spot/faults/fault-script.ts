@@ -36,25 +36,44 @@ export function parseFaultScript(text: string, path: string): Result<readonly Sc
   return err(parsed.error.issues.map((issue) => problem('FAULTS_MALFORMED', `${path} ${issue.path.join('.')}`, issue.message, 'see docs/exchange.md for the kinds of faults and their fields')));
 }
 
+/** One fault that struck: seconds since the start, and what it struck. */
+export interface Stroke {
+  readonly seconds: number;
+  readonly kind: ScriptedFault['kind'];
+  readonly about: string;
+}
+const STROKES_KEPT = 1000;
+
 /** Which of the scripted faults strike now, by seed; counted by kind. */
 export interface FaultDice {
   /** Those of the kinds that strike this message: each throws its own die, in the order of the script. */
   strike<K extends ScriptedFault['kind']>(kinds: readonly K[], about: string): (ScriptedFault & { readonly kind: K }) | null;
   active<K extends ScriptedFault['kind']>(kind: K): readonly (ScriptedFault & { readonly kind: K })[];
+  /** What struck without a die: a halt. */
+  note(kind: ScriptedFault['kind'], about: string): void;
   counts(): Readonly<Record<string, number>>;
+  /** The newest, oldest first. */
+  recent(): readonly Stroke[];
 }
 export function faultDice(faults: () => readonly ScriptedFault[], random: Random, secondsSinceStart: () => number): FaultDice {
   const struck = new Map<string, number>();
+  const strokes: Stroke[] = [];
+  function note(kind: ScriptedFault['kind'], about: string): void {
+    struck.set(kind, (struck.get(kind) ?? 0) + 1);
+    strokes.push({ seconds: secondsSinceStart(), kind, about });
+    if (strokes.length > 2 * STROKES_KEPT) strokes.splice(0, STROKES_KEPT);
+  }
   const isNow = (each: ScriptedFault): boolean => secondsSinceStart() >= each.from_seconds && secondsSinceStart() < each.until_seconds;
   const active = <K extends ScriptedFault['kind']>(kind: K): readonly (ScriptedFault & { readonly kind: K })[] => faults().filter((each): each is ScriptedFault & { readonly kind: K } => each.kind === kind && isNow(each));
   return {
-    active,
+    active, note,
+    recent: () => strokes.slice(-STROKES_KEPT),
     strike(kinds, about) {
       for (const each of kinds.flatMap((kind) => active(kind))) {
         const place = 'stream' in each ? each.stream : 'path' in each ? each.path : '';
         const odds = 'probability' in each ? each.probability : 1;
         if (!about.includes(place) || random.next() >= odds) continue;
-        struck.set(each.kind, (struck.get(each.kind) ?? 0) + 1);
+        note(each.kind, about);
         return each;
       }
       return null;

@@ -11,9 +11,12 @@ import { rateCounter, type RateLimits } from './rate-limits.ts';
 import type { RestHook, RestReply, RestRequest } from './rest-hook.ts';
 import { paramReader, parseParams, type ParsedParams } from './rest-params.ts';
 import type { RestDesk, RestError, RestRoute, RestRoutes } from './rest-route.ts';
+import { sharedCommit } from './shared-commit.ts';
 import { keyOwner, signerOf, type KeyRing } from './signature.ts';
 
 const BODY_MAX = 65_536;
+// Longer than any client's pool keeps a quiet connection: one that we close while a request is on its way looks like a lost order.
+const QUIET_MS = 120_000;
 const ROUTES: RestRoutes = { ...MARKET_DATA_ROUTES, ...ORDER_ROUTES, ...ACCOUNT_ROUTES };
 
 export interface RestServerOptions {
@@ -34,8 +37,9 @@ export function restServer(options: RestServerOptions): Server {
     nowMs: () => Math.floor(options.exchange.nowUs() / 1000) + (options.hook?.clockSkewMs() ?? 0),
     newId: () => randomBytes(16).toString('base64url').replace(/[-_]/g, 'x'),
   };
+  const together = sharedCommit((work) => options.exchange.batch(work), options.onDefect);
   const server = createServer((message, response) => {
-    void answer(desk, options, message).then(
+    void answer({ ...options, desk, together }, message).then(
       (reply) => (reply === 'drop' ? message.socket.destroy() : send(message, response, reply)),
       (error: unknown) => {
         send(message, response, replyOf(500, SPOT_ERRORS.unknown, {}));
@@ -43,6 +47,8 @@ export function restServer(options: RestServerOptions): Server {
       },
     );
   });
+  server.keepAliveTimeout = QUIET_MS;
+  server.headersTimeout = QUIET_MS + 1000;
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (!socket.writable) return void socket.destroy();
     const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
@@ -52,7 +58,13 @@ export function restServer(options: RestServerOptions): Server {
   return server;
 }
 
-async function answer(desk: RestDesk, options: RestServerOptions, message: IncomingMessage): Promise<RestReply | 'drop'> {
+interface Served extends RestServerOptions {
+  readonly desk: RestDesk;
+  readonly together: ReturnType<typeof sharedCommit>;
+}
+
+async function answer(options: Served, message: IncomingMessage): Promise<RestReply | 'drop'> {
+  const { desk, together } = options;
   const url = message.url ?? '/';
   const cut = url.indexOf('?');
   const [path, query] = cut === -1 ? [url, ''] : [url.slice(0, cut), url.slice(cut + 1)];
@@ -75,7 +87,8 @@ async function answer(desk: RestDesk, options: RestServerOptions, message: Incom
   const request: RestRequest = { method, path, params: parsed.value.params, account: account.value };
   const instead = (await options.hook?.before(request)) ?? null;
   if (instead !== null) return instead;
-  const reply = perform(desk, route, request, used);
+  const work = (): RestReply => perform(desk, route, request, used);
+  const reply = method === 'GET' ? work() : await together(work);
   return options.hook === null ? reply : options.hook.after(request, reply);
 }
 

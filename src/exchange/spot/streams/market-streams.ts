@@ -1,10 +1,13 @@
-import { candleEnd, INTERVALS } from '#exchange/spot/candles';
+import { averagePrice } from '#exchange/spot/average-price';
+import { candleEnd, INTERVALS, type Candle } from '#exchange/spot/candles';
 import type { SymbolState } from '#exchange/spot/floor-state';
+import { AVERAGE_PRICE_MINUTES } from '#exchange/spot/order-filters';
 import { aggregateDocument, bookTicker, candleRow, dayTicker, levelRows } from '#exchange/spot/rest/market-documents';
 import { msOf } from '#exchange/spot/rest/order-documents';
 import { priceText, quantityText } from '#exchange/spot/spot-amount';
 import type { SpotEvent } from '#exchange/spot/spot-event';
 import type { SpotExchange } from '#exchange/spot/spot-exchange';
+import type { SpotSymbol } from '#exchange/spot/spot-symbol';
 import { DepthFrames } from './depth-frames.ts';
 import type { StreamHub } from './stream-hub.ts';
 
@@ -19,6 +22,8 @@ interface Feed {
   readonly fast: DepthFrames;
   readonly slow: DepthFrames;
   best: string;
+  /** Candles that were told while they were open, by topic: their last word is still owed. */
+  readonly openCandles: Map<string, number>;
   lastAggregate: number;
   hasTraded: boolean;
 }
@@ -32,7 +37,7 @@ export function marketStreams(exchange: SpotExchange, hub: StreamHub, nowMs: () 
   const feeds = new Map<string, Feed>();
   for (const { symbol } of exchange.symbols) {
     const state = exchange.market(symbol);
-    if (state !== null) feeds.set(symbol, { state, name: symbol.toLowerCase(), fast: new DepthFrames(state.spec), slow: new DepthFrames(state.spec), best: '', lastAggregate: state.trades.aggregates.lastId, hasTraded: false });
+    if (state !== null) feeds.set(symbol, { state, name: symbol.toLowerCase(), fast: new DepthFrames(state.spec), slow: new DepthFrames(state.spec), best: '', openCandles: new Map(), lastAggregate: state.trades.aggregates.lastId, hasTraded: false });
   }
 
   function traded({ state, name }: Feed, event: SpotEvent & { readonly type: 'trade' }): void {
@@ -44,12 +49,14 @@ export function marketStreams(exchange: SpotExchange, hub: StreamHub, nowMs: () 
     for (const each of trades.aggregates.range(feed.lastAggregate + 1, 1000)) hub.publish(`${feed.name}@aggTrade`, { e: 'aggTrade', E: nowMs(), s: spec.symbol, ...aggregateDocument(spec, each) });
     feed.lastAggregate = trades.aggregates.lastId;
   }
-  function best(feed: Feed, updateId: number): void {
+  /** Of the book as it is: the last of the changes that were committed together. */
+  function best(feed: Feed): void {
     const ticker = bookTicker(feed.state);
     const text = JSON.stringify(ticker);
     if (text === feed.best) return;
     feed.best = text;
-    hub.publish(`${feed.name}@bookTicker`, { u: updateId, s: ticker['symbol'], b: ticker['bidPrice'], B: ticker['bidQty'], a: ticker['askPrice'], A: ticker['askQty'] });
+    const frame = { u: feed.state.updateId, s: ticker['symbol'], b: ticker['bidPrice'], B: ticker['bidQty'], a: ticker['askPrice'], A: ticker['askQty'] };
+    for (const topic of [`${feed.name}@bookTicker`, '!bookTicker']) hub.publish(topic, frame);
   }
   function partial({ state, name }: Feed, suffix: string): void {
     for (const levels of PARTIAL) {
@@ -66,23 +73,35 @@ export function marketStreams(exchange: SpotExchange, hub: StreamHub, nowMs: () 
       partial(feed, suffix);
     }
   }
+  /** What a second changed, and of a candle that has ended its last word. */
   function candlesOf(feed: Feed): void {
     for (const topic of hub.heard(`${feed.name}@kline_`)) {
       const interval = topic.slice(topic.indexOf('_') + 1);
-      const kline = klineDocument(feed.state, interval, nowMs());
-      if (kline !== null) hub.publish(topic, kline);
+      for (const candle of feed.state.candles.list(interval, { from: 0, to: Number.MAX_SAFE_INTEGER, most: 2, newest: true })) {
+        const kline = klineDocument(feed.state.spec, { interval, candle, nowMs: nowMs() });
+        const isOwed = feed.openCandles.get(topic) === candle.start;
+        if (kline === null || !(kline.x ? isOwed : feed.hasTraded)) continue;
+        if (kline.x) feed.openCandles.delete(topic);
+        else feed.openCandles.set(topic, candle.start);
+        hub.publish(topic, kline.document);
+      }
     }
+  }
+  function averages({ state, name }: Feed, at: number): void {
+    const price = hub.hears(`${name}@avgPrice`) ? averagePrice(state, at) : null;
+    if (price !== null) hub.publish(`${name}@avgPrice`, { e: 'avgPrice', E: nowMs(), s: state.spec.symbol, i: `${AVERAGE_PRICE_MINUTES}m`, w: priceText(state.spec, Math.round(price)), T: msOf(state.trades.last?.at ?? at) });
   }
   function tickers(): void {
     const changed = [...feeds.values()].filter((feed) => feed.hasTraded);
     const at = exchange.nowUs();
+    for (const feed of feeds.values()) candlesOf(feed);
     for (const feed of changed) {
-      candlesOf(feed);
       if (hub.hears(`${feed.name}@ticker`)) hub.publish(`${feed.name}@ticker`, tickerFrame(feed.state, at, nowMs()));
       if (hub.hears(`${feed.name}@miniTicker`)) hub.publish(`${feed.name}@miniTicker`, miniFrame(feed.state, at, nowMs()));
     }
     if (changed.length > 0 && hub.hears('!ticker@arr')) hub.publish('!ticker@arr', changed.map((feed) => tickerFrame(feed.state, at, nowMs())));
     if (changed.length > 0 && hub.hears('!miniTicker@arr')) hub.publish('!miniTicker@arr', changed.map((feed) => miniFrame(feed.state, at, nowMs())));
+    for (const feed of feeds.values()) averages(feed, at);
     for (const feed of changed) feed.hasTraded = false;
   }
   const fast = setInterval(() => feeds.forEach((feed) => frames(feed, true)), FAST_MS);
@@ -102,7 +121,7 @@ export function marketStreams(exchange: SpotExchange, hub: StreamHub, nowMs: () 
       } else if (event.type === 'depth') {
         feed.fast.add(event);
         feed.slow.add(event);
-        best(feed, event.updateId);
+        best(feed);
       }
     },
     close() {
@@ -112,12 +131,12 @@ export function marketStreams(exchange: SpotExchange, hub: StreamHub, nowMs: () 
   };
 }
 
-function klineDocument({ spec, candles }: SymbolState, interval: string, nowMs: number): Document | null {
-  const [candle] = candles.list(interval, { from: 0, to: Number.MAX_SAFE_INTEGER, most: 1, newest: true });
+function klineDocument(spec: SpotSymbol, { interval, candle, nowMs }: { readonly interval: string; readonly candle: Candle; readonly nowMs: number }): { readonly x: boolean; readonly document: Document } | null {
   const length = INTERVALS.get(interval);
-  if (candle === undefined || length === undefined) return null;
+  if (length === undefined) return null;
   const [t, o, h, l, c, v, T, q, n, V, Q, B] = candleRow(spec, interval, candle);
-  return { e: 'kline', E: nowMs, s: spec.symbol, k: { t, T, s: spec.symbol, i: interval, f: candle.firstId, L: candle.lastId, o, c, h, l, v, n, x: msOf(candleEnd(length, candle.start)) < nowMs, q, V, Q, B } };
+  const x = msOf(candleEnd(length, candle.start)) < nowMs;
+  return { x, document: { e: 'kline', E: nowMs, s: spec.symbol, k: { t, T, s: spec.symbol, i: interval, f: candle.firstId, L: candle.lastId, o, c, h, l, v, n, x, q, V, Q, B } } };
 }
 function tickerFrame(state: SymbolState, atUs: number, nowMs: number): Document {
   const day = dayTicker(state, atUs, false);

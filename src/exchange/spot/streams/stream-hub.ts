@@ -7,10 +7,10 @@ const BACKLOG_BYTES_MAX = 4_000_000;
 export type FrameFate = 'send' | 'drop' | 'repeat' | 'swap' | { readonly lateMs: number };
 export interface StreamHook {
   frame(topic: string): FrameFate;
+  /** True, once a stroke: cut every connection now. */
+  cut(): boolean;
   /** Once a second. */
   second(): void;
-  /** True: cut every connection now. */
-  cut(): boolean;
 }
 
 export interface Subscriber {
@@ -19,17 +19,29 @@ export interface Subscriber {
   readonly isCombined: boolean;
   /** Of the WebSocket API: the number of a user data subscription, by topic. */
   readonly subscriptionIds: Map<string, number>;
+  /** Topics by what he asked with, where it is not their own name: listen keys. */
+  readonly listenKeys: Map<string, string>;
   readonly topics: Set<string>;
+  /** Has anything been heard of him since the last ping? */
+  isAlive: boolean;
 }
+type Message = readonly [Subscriber, Buffer];
 
-/** Topics and who listens. A message is written as text once, however many hear it. */
+/** EXC-23: topics and who listens. A message is written as bytes once, however many hear it. */
 export class StreamHub {
   readonly #topics = new Map<string, Set<Subscriber>>();
-  readonly #held = new Map<string, readonly (readonly [Subscriber, string])[]>();
+  readonly #everybody = new Set<Subscriber>();
+  readonly #held = new Map<string, readonly Message[]>();
   readonly #hook: StreamHook | null;
 
   constructor(hook: StreamHook | null) {
     this.#hook = hook;
+  }
+  enter(subscriber: Subscriber): void {
+    this.#everybody.add(subscriber);
+  }
+  get everybody(): Iterable<Subscriber> {
+    return this.#everybody;
   }
   add(topic: string, subscriber: Subscriber): void {
     const listeners = this.#topics.get(topic) ?? new Set();
@@ -44,6 +56,7 @@ export class StreamHub {
   }
   leave(subscriber: Subscriber): void {
     for (const topic of subscriber.topics) this.remove(topic, subscriber);
+    this.#everybody.delete(subscriber);
   }
   hears(topic: string): boolean {
     return this.#topics.has(topic);
@@ -55,14 +68,15 @@ export class StreamHub {
   publish(topic: string, data: unknown): void {
     const listeners = this.#topics.get(topic);
     if (listeners === undefined) return;
-    if (this.#hook?.cut() === true) for (const each of listeners) each.socket.terminate();
+    if (this.#hook?.cut() === true) for (const each of this.#everybody) each.socket.terminate();
     const plain = JSON.stringify(data);
-    const combined = `{"stream":${JSON.stringify(topic)},"data":${plain}}`;
-    const messages = [...listeners].map((each) => [each, textFor(each, topic, plain, combined)] as const);
+    const bytes = Buffer.from(plain);
+    const combined = Buffer.from(combinedText(topic, plain));
+    const messages = [...listeners].map((each): Message => [each, ownBytes(each, topic, plain) ?? (each.isCombined ? combined : bytes)]);
     this.#deliver(topic, messages);
   }
 
-  #deliver(topic: string, messages: readonly (readonly [Subscriber, string])[]): void {
+  #deliver(topic: string, messages: readonly Message[]): void {
     const fate = this.#hook?.frame(topic) ?? 'send';
     if (fate === 'drop') return;
     if (typeof fate === 'object') return void setTimeout(() => send(messages), fate.lateMs);
@@ -75,14 +89,17 @@ export class StreamHub {
   }
 }
 
-function textFor({ isCombined, subscriptionIds }: Subscriber, topic: string, plain: string, combined: string): string {
+export const combinedText = (name: string, plain: string): string => `{"stream":${JSON.stringify(name)},"data":${plain}}`;
+/** Of user data the wrapping is each listener's own; null: the same as everybody's. */
+function ownBytes({ isCombined, subscriptionIds, listenKeys }: Subscriber, topic: string, plain: string): Buffer | null {
   const id = subscriptionIds.get(topic);
-  if (id !== undefined) return `{"subscriptionId":${id},"event":${plain}}`;
-  return isCombined ? combined : plain;
+  if (id !== undefined) return Buffer.from(`{"subscriptionId":${id},"event":${plain}}`);
+  const key = isCombined ? listenKeys.get(topic) : undefined;
+  return key === undefined ? null : Buffer.from(combinedText(key, plain));
 }
-function send(messages: readonly (readonly [Subscriber, string])[]): void {
-  for (const [{ socket }, text] of messages) {
+function send(messages: readonly Message[]): void {
+  for (const [{ socket }, bytes] of messages) {
     if (socket.bufferedAmount > BACKLOG_BYTES_MAX) socket.terminate();
-    else if (socket.readyState === socket.OPEN) socket.send(text);
+    else if (socket.readyState === socket.OPEN) socket.send(bytes, { binary: false });
   }
 }

@@ -8,7 +8,7 @@ import type { ListenKeys } from '#exchange/spot/rest/listen-keys';
 import type { SpotEvent } from '#exchange/spot/spot-event';
 import type { SpotExchange } from '#exchange/spot/spot-exchange';
 import { marketStreams } from './market-streams.ts';
-import { StreamHub, type StreamHook, type Subscriber } from './stream-hub.ts';
+import { combinedText, StreamHub, type StreamHook, type Subscriber } from './stream-hub.ts';
 import { isStream } from './stream-name.ts';
 import { userStream, userTopic } from './user-stream.ts';
 
@@ -28,11 +28,13 @@ export interface StreamServer {
 
 const MESSAGE_MAX = 16_384;
 const PING_MS = 20_000;
+const KEYS_MS = 500;
 const STREAMS_MAX = 1024;
 const SUBSCRIPTIONS_MAX = 100;
 const id = z.union([z.string().max(64), z.number().int(), z.null()]).optional();
 const asked = z.object({ method: z.string(), params: z.unknown().optional(), id });
 type Asked = z.infer<typeof asked>;
+const unsubscribed = z.object({ subscriptionId: z.number().int().optional() });
 const names = z.array(z.string()).max(STREAMS_MAX);
 
 /** EXC-20: `/ws`, `/ws/NAME`, `/stream?streams=A/B` for streams and listen keys; `/ws-api/v3` for what the WebSocket API asks of user data. */
@@ -52,6 +54,26 @@ export function attachStreams(options: StreamServerOptions): StreamServer {
     const account = options.listenKeys.accountOf(name);
     return account === null ? null : userTopic(account);
   };
+  function join(subscriber: Subscriber, name: string, topic: string): void {
+    if (name !== topic) subscriber.listenKeys.set(topic, name);
+    hub.add(topic, subscriber);
+  }
+  function part(subscriber: Subscriber, topic: string): void {
+    subscriber.listenKeys.delete(topic);
+    subscriber.subscriptionIds.delete(topic);
+    hub.remove(topic, subscriber);
+  }
+  /** Whoever listens by a key that has ended is told, and hears no more. */
+  function expireKeys(): void {
+    for (const subscriber of hub.everybody) {
+      for (const [topic, key] of subscriber.listenKeys) {
+        if (options.listenKeys.accountOf(key) !== null) continue;
+        part(subscriber, topic);
+        const plain = JSON.stringify({ e: 'listenKeyExpired', E: options.nowMs(), listenKey: key });
+        if (subscriber.socket.readyState === subscriber.socket.OPEN) subscriber.socket.send(subscriber.isCombined ? combinedText(key, plain) : plain);
+      }
+    }
+  }
   const answer = (socket: WebSocket, body: unknown): void => {
     if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(body));
   };
@@ -59,17 +81,19 @@ export function attachStreams(options: StreamServerOptions): StreamServer {
   function subscribe(subscriber: Subscriber, { method, params, id: asker = null }: Asked): void {
     const { socket } = subscriber;
     const no = (msg: string): void => answer(socket, { error: { code: 2, msg: `Invalid request: ${msg}` }, id: asker });
-    if (method === 'LIST_SUBSCRIPTIONS') return answer(socket, { result: [...subscriber.topics].filter((topic) => isStream(topic, known)), id: asker });
+    if (method === 'LIST_SUBSCRIPTIONS') return answer(socket, { result: [...subscriber.topics].map((topic) => subscriber.listenKeys.get(topic) ?? topic), id: asker });
     if (method !== 'SUBSCRIBE' && method !== 'UNSUBSCRIBE') return no('unknown method');
     const list = names.safeParse(params);
     if (!list.success) return no('params must be a list of stream names');
-    const topics = list.data.map(topicOf);
-    if (topics.some((topic) => topic === null)) return no('unknown stream');
+    const topics = list.data.flatMap((name) => {
+      const topic = topicOf(name);
+      return topic === null ? [] : [[name, topic] as const];
+    });
+    if (topics.length < list.data.length) return no('unknown stream');
     if (method === 'SUBSCRIBE' && subscriber.topics.size + topics.length > STREAMS_MAX) return no('too many streams');
-    for (const topic of topics) {
-      if (topic === null) continue;
-      if (method === 'SUBSCRIBE') hub.add(topic, subscriber);
-      else hub.remove(topic, subscriber);
+    for (const [name, topic] of topics) {
+      if (method === 'SUBSCRIBE') join(subscriber, name, topic);
+      else part(subscriber, topic);
     }
     answer(socket, { result: null, id: asker });
   }
@@ -89,8 +113,8 @@ export function attachStreams(options: StreamServerOptions): StreamServer {
       return done({ subscriptionId: subscriptions++ });
     }
     if (method === 'userDataStream.unsubscribe') {
-      hub.leave(subscriber);
-      subscriber.subscriptionIds.clear();
+      const only = unsubscribed.safeParse(params ?? {}).data?.subscriptionId;
+      for (const [topic, number] of subscriber.subscriptionIds) if (only === undefined || only === number) part(subscriber, topic);
       return done({});
     }
     no(-1020, 'This operation is not supported.');
@@ -98,12 +122,15 @@ export function attachStreams(options: StreamServerOptions): StreamServer {
 
   function connected(socket: WebSocket, url: URL): void {
     const isCommand = url.pathname.startsWith('/ws-api');
-    const subscriber: Subscriber = { socket, isCombined: url.pathname === '/stream', subscriptionIds: new Map(), topics: new Set() };
+    const subscriber: Subscriber = { socket, isCombined: url.pathname === '/stream', subscriptionIds: new Map(), listenKeys: new Map(), topics: new Set(), isAlive: true };
+    hub.enter(subscriber);
     for (const name of asksOf(url)) {
       const topic = topicOf(name);
-      if (topic !== null) hub.add(topic, subscriber);
+      if (topic !== null) join(subscriber, name, topic);
     }
+    socket.on('pong', () => (subscriber.isAlive = true));
     socket.on('message', (data: Buffer) => {
+      subscriber.isAlive = true;
       const parsed = asked.safeParse(jsonOf(String(data)));
       if (!parsed.success) return answer(socket, { error: { code: 3, msg: 'Invalid JSON: expected value' }, id: null });
       if (isCommand) command(subscriber, parsed.data);
@@ -113,12 +140,22 @@ export function attachStreams(options: StreamServerOptions): StreamServer {
     socket.on('error', () => socket.terminate());
   }
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    const url = new URL(request.url ?? '/', 'http://exchange');
-    if (!/^\/(ws(\/.*)?|stream|ws-api\/v3)$/.test(url.pathname)) return void socket.end('HTTP/1.1 404 Not Found\r\n\r\n');
+    // Before a WebSocket has it, nobody else listens for its errors.
+    socket.on('error', () => socket.destroy());
+    const url = URL.parse(request.url ?? '/', 'http://exchange');
+    if (url === null || !/^\/(ws(\/.*)?|stream|ws-api\/v3)$/.test(url.pathname)) return void socket.end('HTTP/1.1 404 Not Found\r\n\r\n');
     sockets.handleUpgrade(request, socket, head, (opened) => connected(opened, url));
   };
   options.server.on('upgrade', upgrade);
-  const pings = setInterval(() => sockets.clients.forEach((socket) => socket.ping()), PING_MS);
+  // Who has not answered the last ping is gone, whatever his socket says.
+  function ping(): void {
+    for (const subscriber of hub.everybody) {
+      if (!subscriber.isAlive) subscriber.socket.terminate();
+      subscriber.isAlive = false;
+      subscriber.socket.ping();
+    }
+  }
+  const timers = [setInterval(ping, PING_MS), setInterval(expireKeys, KEYS_MS)];
 
   return {
     on(event) {
@@ -127,7 +164,7 @@ export function attachStreams(options: StreamServerOptions): StreamServer {
     },
     connections: () => sockets.clients.size,
     close() {
-      clearInterval(pings);
+      for (const timer of timers) clearInterval(timer);
       market.close();
       options.server.off('upgrade', upgrade);
       for (const socket of sockets.clients) socket.terminate();

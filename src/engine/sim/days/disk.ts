@@ -1,0 +1,86 @@
+import { invariant } from '#core/kernel/assert';
+import type { Fault } from '#core/kernel/failure';
+import { err, ok } from '#core/kernel/result';
+import type { Entry } from '#engine/ports/journal-body';
+import type { Journal, JournalEntry } from '#engine/ports/ports';
+import { uniformOf, type Chance } from './chance.ts';
+import { Crash } from './crash.ts';
+
+/** What survives a crash: frames of bytes, each with its length and a check. The last one may be torn. */
+export interface Disk {
+  /** For one life of the process; the first thing that it does is to drop a torn tail. */
+  open(): Journal & { readonly hasFailed: () => boolean };
+  /** What a reader of the disk would read now. */
+  read(): readonly JournalEntry[];
+  lastSequence(): number;
+}
+export interface DiskDeps {
+  readonly chance: Chance;
+  readonly isFull: () => boolean;
+  /** Called when entries have become durable, with what a reader of the disk would read. */
+  readonly onDurable: (entries: readonly Entry[]) => void;
+}
+
+// A torn write is a piece from the beginning: its length gives it away, and the check is of the end, which it lacks.
+const checkOf = (text: string): string => uniformOf(text.slice(-64)).toString(36);
+const frameOf = (text: string): string => `${text.length}:${checkOf(text)}:${text}`;
+/** null: torn. */
+function textOf(frame: string): string | null {
+  const [length = '', check = ''] = frame.split(':', 2);
+  const text = frame.slice(length.length + check.length + 2);
+  return text.length === Number(length) && checkOf(text) === check ? text : null;
+}
+
+/** A store with the journal's contract (all entries of a call or none, durable on return) and the accidents of a real one. */
+export function diskOf(deps: DiskDeps): Disk {
+  const { chance } = deps;
+  const frames: string[] = [];
+  // What the frames say, read back from their text once: a restart reads all of them, and there are many restarts.
+  const readBack: JournalEntry[] = [];
+  let last = 0;
+
+  function write(entries: readonly JournalEntry[]): void {
+    const text = JSON.stringify(entries);
+    frames.push(frameOf(text));
+    last += entries.length;
+    const entriesRead = JSON.parse(textOf(frames.at(-1) ?? '') ?? '') as Entry[];
+    for (const entry of entriesRead) readBack.push(entry);
+    deps.onDurable(entriesRead);
+  }
+
+  const read = (): readonly JournalEntry[] => readBack.slice();
+  function open(): ReturnType<Disk['open']> {
+    let failed: Fault | null = null;
+    const fail = (detail: string): Fault => (failed = { code: 'JOURNAL_WRITE_FAILED', resend: 'safe', detail });
+    while (frames.length > 0 && textOf(frames.at(-1) ?? '') === null) frames.pop();
+    return {
+      hasFailed: () => failed !== null,
+      read,
+      append(entries) {
+        if (failed !== null) return err(failed);
+        if (entries.length === 0) return ok(undefined);
+        for (const [i, entry] of entries.entries()) invariant(entry.sequence === last + 1 + i, 'journal sequences have no gap');
+        if (deps.isFull()) return err(fail('no space is left on the device'));
+        const about = aboutOf(entries[0]);
+        if (chance.strikes('crashBeforeAppend', about) !== null) throw new Crash(about);
+        const torn = chance.strikes('tornAppend', about);
+        if (torn !== null) {
+          const frame = frameOf(JSON.stringify(entries));
+          frames.push(frame.slice(0, Math.floor(frame.length * torn)));
+          throw new Crash(about);
+        }
+        write(entries);
+        if (chance.strikes('writeUnsure', about) !== null) return err(fail('the device answered with an error after the write'));
+        if (chance.strikes('crashAfterAppend', about) !== null) throw new Crash(about);
+        return ok(undefined);
+      },
+    };
+  }
+  return { open, read, lastSequence: () => last };
+}
+
+/** What an append is about, in a word or two that are the same whenever it happens. */
+export function aboutOf(entry: JournalEntry | undefined): string {
+  const body = entry?.body as Partial<{ type: string; parentId: string; event: { type: string; clientOrderId?: string; fill?: { executionId: string } }; order: { clientOrderId?: string } }> | undefined;
+  return [body?.type, body?.parentId, body?.event?.type, body?.event?.clientOrderId ?? body?.event?.fill?.executionId ?? body?.order?.clientOrderId].filter((part) => part !== undefined).join(' ');
+}

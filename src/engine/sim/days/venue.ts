@@ -1,0 +1,244 @@
+import { invariant } from '#core/kernel/assert';
+import { lots, signOf, ticks, type Side, type TimeUs } from '#core/kernel/units';
+import { feeOf } from '#core/market/fees';
+import { notionalOf } from '#core/market/instrument';
+import type { AccountStatement } from '#core/ledger/statement';
+import type { Fill, VenueOrder } from '#core/order/child';
+import type { GatewayEvent } from '#engine/ports/ports';
+import type { Chance } from './chance.ts';
+import { printOthers, type Market, type Print } from './market.ts';
+import type { World } from './world.ts';
+
+/** One order as the venue holds it. `story` is what it would tell about it, in the order in which it happened. */
+export interface Held {
+  order: VenueOrder;
+  readonly venueOrderId: string;
+  readonly sequence: number;
+  leaves: number;
+  isOpen: boolean;
+  ahead: number;
+  story: GatewayEvent[];
+}
+/** The venue's own books: who is right in the end. */
+export interface VenueLog {
+  /** Every order that was taken, by the id that it came with: an id of a closed order is taken again (F4). */
+  readonly arrivals: readonly string[];
+  readonly fills: ReadonlyMap<string, Fill & { readonly instrumentId: string }>;
+  readonly orders: ReadonlyMap<string, Held>;
+  readonly positions: ReadonlyMap<string, number>;
+  cash(): number;
+}
+export interface Venue {
+  readonly log: VenueLog;
+  arrive(order: VenueOrder): void;
+  /** An order of the same account that is not ours; takes what is there. */
+  foreign(instrument: number, side: Side, quantity: number): void;
+  cancel(clientOrderId: string): void;
+  amend(order: VenueOrder): void;
+  story(clientOrderId: string): readonly GatewayEvent[];
+  statement(since: TimeUs): AccountStatement;
+  /** What a second of the market did to orders that rest. */
+  traded(market: Market, print: Print | null): void;
+  hasOpenOrders(): boolean;
+}
+export interface VenueDeps {
+  readonly world: World;
+  readonly markets: readonly Market[];
+  readonly chance: Chance;
+  readonly now: () => TimeUs;
+  /** Tells us, later: `delayUs` beyond the usual way. */
+  readonly report: (event: GatewayEvent, delayUs: number) => void;
+  readonly later: (delayUs: number, what: () => void) => void;
+  readonly onFill: (order: VenueOrder) => void;
+}
+
+const FOREIGN = 'by-hand-';
+export const isForeign = (clientOrderId: string): boolean => clientOrderId.startsWith(FOREIGN);
+
+/** A venue in virtual time with books of its own. It misbehaves by chance, and never lies in a story or a statement. */
+export function venueOf(deps: VenueDeps): Venue {
+  const { world, chance, now } = deps;
+  const orders = new Map<string, Held>();
+  const fills = new Map<string, Fill & { readonly instrumentId: string }>();
+  const arrivals: string[] = [];
+  const tombstones = new Set<string>();
+  const positions = new Map(world.listed.map((each) => [each.instrument.id, each.position]));
+  const byId = new Map(deps.markets.map((market) => [market.listed.instrument.id, market]));
+  let [cash, executions] = [world.cash, 0];
+  const open = new Set<Held>();
+
+  const marketOf = (order: VenueOrder): Market => {
+    const market = byId.get(order.instrumentId);
+    invariant(market !== undefined, 'the venue lists every instrument of the world');
+    return market;
+  };
+  const tell = (held: Held, event: GatewayEvent, delayUs = 0): void => {
+    held.story.push(event);
+    deps.report(event, delayUs);
+  };
+  const close = (held: Held): void => {
+    held.isOpen = false;
+    held.leaves = 0;
+    open.delete(held);
+  };
+
+  function book(fill: Fill, order: VenueOrder, sign: 1 | -1): void {
+    const side = signOf(order.side) * sign;
+    positions.set(order.instrumentId, (positions.get(order.instrumentId) ?? 0) + side * fill.quantity);
+    cash -= side * notionalOf(marketOf(order).listed.instrument, fill.quantity, fill.price) + sign * fill.fee;
+  }
+  function fill(held: Held, price: number, quantity: number, liquidity: 'maker' | 'taker', delayUs = 0): void {
+    invariant(quantity > 0 && quantity <= held.leaves, 'a fill is at most what is left of the order');
+    const { order } = held;
+    const executionId = `X${++executions}`;
+    const made = { executionId, clientOrderId: order.clientOrderId, at: now(), price, quantity: lots(quantity), liquidity, venue: order.venue };
+    const fee = Math.round(feeOf(world.fees, marketOf(order).listed.instrument, { ...made, side: order.side }) * 1e6) / 1e6;
+    const done: Fill = { ...made, fee };
+    fills.set(executionId, { ...done, instrumentId: order.instrumentId });
+    book(done, order, 1);
+    held.leaves -= quantity;
+    if (held.leaves === 0) close(held);
+    tell(held, { type: 'fill', fill: done }, delayUs);
+    if (!isForeign(order.clientOrderId)) deps.onFill(order);
+    restateLater(held, done);
+  }
+
+  /** A trade is busted or corrected some time after it was reported. */
+  function restateLater(held: Held, done: Fill): void {
+    const { executionId, clientOrderId } = done;
+    const bust = chance.strikes('fillBusted', executionId);
+    const correct = bust === null ? chance.strikes('fillCorrected', executionId) : null;
+    const value = bust ?? correct;
+    if (value === null) return;
+    deps.later(2e6 + value * 120e6, () => {
+      book(done, held.order, -1);
+      if (bust !== null) {
+        fills.delete(executionId);
+        return tell(held, { type: 'busted', clientOrderId, at: now(), executionId });
+      }
+      const corrected: Fill = { ...done, price: done.price + 5 };
+      fills.set(executionId, { ...corrected, instrumentId: held.order.instrumentId });
+      book(corrected, held.order, 1);
+      return tell(held, { type: 'corrected', clientOrderId, at: now(), executionId, price: corrected.price, quantity: corrected.quantity, fee: corrected.fee });
+    });
+  }
+
+  const crosses = (order: VenueOrder, market: Market): boolean => (order.side === 'buy' ? order.limit >= market.ask : order.limit <= market.bid);
+  function takeAll(held: Held, market: Market): void {
+    const far = held.order.side === 'buy' ? -1 : 1;
+    for (const level of market.levels(far)) {
+      if ((held.order.limit - level.price) * signOf(held.order.side) < 0 || held.leaves === 0) return;
+      const quantity = Math.min(held.leaves, level.size);
+      market.take(far, level.price, quantity);
+      fill(held, level.price, quantity, 'taker');
+    }
+  }
+  function rest(held: Held, market: Market): void {
+    held.isOpen = true;
+    held.ahead = market.sizeAt(signOf(held.order.side), held.order.limit);
+    open.add(held);
+    const { clientOrderId } = held.order;
+    for (const [kind, type] of [['cancelledUnasked', 'cancelled'], ['expiredUnasked', 'expired']] as const) {
+      const value = chance.strikes(kind, clientOrderId);
+      if (value === null) continue;
+      deps.later(value * 20e6, () => {
+        if (!held.isOpen) return;
+        close(held);
+        tell(held, { type, clientOrderId, at: now(), reason: 'by the venue' });
+      });
+    }
+  }
+
+  function arrive(order: VenueOrder): void {
+    const { clientOrderId } = order;
+    const known = orders.get(clientOrderId);
+    if (tombstones.has(clientOrderId) || known?.isOpen === true) return;
+    arrivals.push(clientOrderId);
+    const market = marketOf(order);
+    const held: Held = { order, venueOrderId: `V${arrivals.length}`, sequence: arrivals.length, leaves: order.quantity, isOpen: false, ahead: 0, story: [] };
+    orders.set(clientOrderId, held);
+    const why = market.isHalted ? 'halted' : order.type === 'postOnly' && crosses(order, market) ? 'would take' : chance.strikes('sendRejected', clientOrderId) === null ? null : 'by the venue';
+    if (why !== null) {
+      close(held);
+      return tell(held, { type: 'rejected', clientOrderId, at: now(), reason: why });
+    }
+    tell(held, { type: 'accepted', clientOrderId, at: now(), venueOrderId: held.venueOrderId });
+    if (order.type !== 'postOnly') takeAll(held, market);
+    if (held.leaves === 0) return;
+    if (order.type !== 'ioc') return rest(held, market);
+    close(held);
+    return tell(held, { type: 'cancelled', clientOrderId, at: now(), reason: 'ioc' });
+  }
+
+  return {
+    log: { arrivals, fills, orders, positions, cash: () => cash },
+    hasOpenOrders: () => open.size > 0,
+    arrive,
+    foreign(index, side, quantity) {
+      const market = deps.markets[index];
+      if (market === undefined) return;
+      const { id, venue } = market.listed.instrument;
+      const limit = ticks(side === 'buy' ? market.ask + 2 : market.bid - 2);
+      arrive({ clientOrderId: `${FOREIGN}${arrivals.length}`, parentId: 'by-hand', instrumentId: id, side, quantity: lots(quantity), limit, type: 'ioc', reason: '', venue });
+    },
+    cancel(clientOrderId) {
+      const held = orders.get(clientOrderId);
+      if (held?.isOpen !== true) return deps.report({ type: 'cancelRefused', clientOrderId, at: now() }, 0);
+      const late = chance.strikes('fillAfterCancel', clientOrderId);
+      // It traded just before the cancel came, and says so only after it has confirmed the cancel.
+      if (late !== null) fill(held, held.order.limit, Math.max(1, Math.floor(held.leaves * late)), 'maker', 1e6 + late * 20e6);
+      if (!held.isOpen) return deps.report({ type: 'cancelRefused', clientOrderId, at: now() }, 0);
+      close(held);
+      return tell(held, { type: 'cancelled', clientOrderId, at: now(), reason: 'asked for' });
+    },
+    amend(order) {
+      const { clientOrderId, limit, quantity } = order;
+      const held = orders.get(clientOrderId);
+      const filled = held === undefined ? 0 : held.order.quantity - held.leaves;
+      const why = held?.isOpen !== true ? 'not open' : crosses(order, marketOf(order)) ? 'would take' : quantity <= filled ? 'filled' : null;
+      if (held === undefined || why !== null) return deps.report({ type: 'amendRefused', clientOrderId, at: now(), reason: why ?? 'unknown' }, 0);
+      held.order = { ...held.order, limit, quantity };
+      held.leaves = quantity - filled;
+      held.ahead = marketOf(order).sizeAt(signOf(order.side), limit);
+      return tell(held, { type: 'amended', clientOrderId, at: now(), quantity, limit });
+    },
+    story(clientOrderId) {
+      const held = orders.get(clientOrderId);
+      if (held !== undefined) return held.story.slice();
+      // A promise: a copy that is still under way is not taken any more.
+      tombstones.add(clientOrderId);
+      return [{ type: 'neverArrived', clientOrderId, at: now() }];
+    },
+    statement: (since) => ({
+      at: now(),
+      openOrders: [...open].map(({ order, venueOrderId, leaves }) => ({ clientOrderId: order.clientOrderId, venueOrderId, instrumentId: order.instrumentId, side: order.side, quantity: order.quantity, filled: order.quantity - leaves, limit: order.limit })),
+      positions: [...positions].map(([instrumentId, held]) => ({ instrumentId, lots: held })),
+      balances: [{ currency: 'USD', amount: cash }],
+      fillsSince: [...fills.values()].filter((each) => each.at >= since),
+    }),
+    traded(market, print) {
+      let left = print?.size ?? 0;
+      if (!market.isHalted) {
+        for (const held of [...open].sort((a, b) => (b.order.limit - a.order.limit) * signOf(a.order.side) || a.sequence - b.sequence)) {
+          if (held.order.instrumentId !== market.listed.instrument.id) continue;
+          const sign = signOf(held.order.side);
+          // The market went through our price: everyone there has traded, and so have we.
+          if (crosses(held.order, market)) {
+            const { limit } = held.order;
+            market.printOwn(limit, held.leaves);
+            fill(held, limit, held.leaves, 'maker');
+          } else if (print !== null && signOf(print.aggressor) !== sign && (held.order.limit - print.price) * sign >= 0) {
+            const before = held.order.limit === print.price ? Math.min(held.ahead, left) : 0;
+            held.ahead -= before;
+            const quantity = Math.min(held.leaves, left - before);
+            if (quantity <= 0) continue;
+            left -= quantity;
+            fill(held, held.order.limit, quantity, 'maker');
+            market.printOwn(held.order.limit, quantity);
+          }
+        }
+      }
+      if (print !== null) printOthers(market, print, left);
+    },
+  };
+}
