@@ -3,7 +3,9 @@ import type { ExchangeOptions } from '#cli/ports';
 import { problem, type Problem } from '#core/kernel/failure';
 import { seededRandom } from '#core/kernel/random';
 import { err, ok, type Result } from '#core/kernel/result';
+import type { Tape } from '#core/market/tape';
 import { generatedFlow } from '#exchange/markets/generated-flow';
+import { tapeFlow, tapeSymbol } from '#exchange/markets/tape-flow';
 import type { FaultDesk } from '#exchange/spot/faults/fault-control';
 import { marketFaults, restFaults, streamFaults } from '#exchange/spot/faults/fault-hooks';
 import { faultDice, parseFaultScript, type ScriptedFault } from '#exchange/spot/faults/fault-script';
@@ -12,6 +14,7 @@ import type { SpotExchange } from '#exchange/spot/spot-exchange';
 import type { StreamHook } from '#exchange/spot/streams/stream-hub';
 
 const FLOW_MS = 250;
+const TAPE_MS = 50;
 const SECOND_MS = 1000;
 const WATCH_MS = 500;
 
@@ -62,13 +65,17 @@ export function openFaults(path: string | null, seed: number, say: (line: string
 }
 
 /** What moves the exchange while nobody asks it anything; answers how to stop it. */
-export function startLife(exchange: SpotExchange, options: ExchangeOptions, faults: ExchangeFaults): () => void {
+export function startLife(exchange: SpotExchange, options: ExchangeOptions, { faults, tape }: { readonly faults: ExchangeFaults; readonly tape: Tape | null }): () => void {
   const timers: NodeJS.Timeout[] = [];
   if (options.market === 'generated') {
     // The log is part of the seed: after a restart the market does not repeat itself.
     const flow = generatedFlow(exchange, seededRandom(options.seed + exchange.commandCount));
     flow.pass(5);
     timers.push(setInterval(() => flow.pass(FLOW_MS / SECOND_MS), FLOW_MS));
+  }
+  if (tape !== null) {
+    const flow = tapeFlow(exchange, tape, tapeSymbol(tape).symbol);
+    timers.push(setInterval(() => flow.pass(((options.tape?.speed ?? 1) * TAPE_MS) / SECOND_MS), TAPE_MS));
   }
   timers.push(setInterval(() => faults.second(exchange), SECOND_MS));
   return () => timers.forEach((timer) => clearInterval(timer));

@@ -3,8 +3,13 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { openFaults, startLife } from '#app/exchange-life';
+import { readTape } from '#app/readers';
 import type { ExchangeOptions } from '#cli/ports';
 import { Defect } from '#core/kernel/assert';
+import type { Problem } from '#core/kernel/failure';
+import { ok, type Result } from '#core/kernel/result';
+import type { Tape } from '#core/market/tape';
+import { tapeSymbol } from '#exchange/markets/tape-flow';
 import { attachFaultControl } from '#exchange/spot/faults/fault-control';
 import { apiKeysIn } from '#exchange/spot/rest/api-keys';
 import { listenKeys } from '#exchange/spot/rest/listen-keys';
@@ -13,7 +18,7 @@ import { restServer } from '#exchange/spot/rest/rest-server';
 import type { SpotEvent } from '#exchange/spot/spot-event';
 import { openSpotExchange, type SpotAccount, type SpotExchange } from '#exchange/spot/spot-exchange';
 import { attachStreams } from '#exchange/spot/streams/stream-server';
-import { SPOT_SYMBOLS } from '#exchange/spot/spot-symbol';
+import { SPOT_SYMBOLS, type SpotSymbol } from '#exchange/spot/spot-symbol';
 import { openHome, tokenIn } from '#platform/home';
 
 const LEAVE_MS = 1000;
@@ -21,7 +26,20 @@ const EXIT_BAD_INPUT = 2;
 const EXIT_DEFECT = 70; // EX_SOFTWARE of sysexits.h
 const ONE = 100_000_000n;
 const RICH = { BTC: 100n * ONE, ETH: 1000n * ONE, USDT: 10_000_000n * ONE };
-const ACCOUNTS: readonly SpotAccount[] = [{ id: 'first', balances: RICH }, { id: 'second', balances: RICH }];
+const HOLDERS = ['first', 'second'];
+const SHARES = 100_000n * ONE;
+
+function tapeOf({ tape }: ExchangeOptions): Result<Tape | null, Problem> {
+  if (tape === null) return ok(null);
+  const read = readTape([tape.path], [tape.format], { symbol: null, columns: {}, label: 'start' });
+  return read.ok ? ok(read.value.tape) : read;
+}
+/** What trades, and what the two accounts begin with; a tape lists its own symbol beside the others. */
+function listed(tape: Tape | null): { readonly symbols: readonly SpotSymbol[]; readonly accounts: readonly SpotAccount[] } {
+  const own = tape === null ? [] : [tapeSymbol(tape)];
+  const more = Object.fromEntries(own.flatMap(({ base, quote }) => [[base, SHARES], [quote, RICH.USDT]]));
+  return { symbols: [...SPOT_SYMBOLS, ...own], accounts: HOLDERS.map((id) => ({ id, balances: { ...RICH, ...more } })) };
+}
 
 /** `plimsoll exchange`: our exchange until it is told to stop. Answers the exit code. */
 export async function serveExchange(options: ExchangeOptions): Promise<number> {
@@ -30,8 +48,14 @@ export async function serveExchange(options: ExchangeOptions): Promise<number> {
   mkdirSync(home, { recursive: true, mode: 0o700 });
   // The clock that clients sign with, and not a steady one: after a suspended machine wakes, the two are apart. The exchange lets it run forwards only.
   const nowUs = (): number => Date.now() * 1000;
+  const tape = tapeOf(options);
+  if (!tape.ok) {
+    say(`${tape.error.path} - ${tape.error.message}\n  ${tape.error.remedy}`);
+    return EXIT_BAD_INPUT;
+  }
+  const { symbols, accounts } = listed(tape.value);
   const listeners: ((event: SpotEvent) => void)[] = [];
-  const exchange = opened(() => openSpotExchange({ symbols: SPOT_SYMBOLS, accounts: ACCOUNTS, log: join(home, 'exchange.sqlite'), nowUs, listener: (event) => listeners.forEach((listen) => listen(event)) }));
+  const exchange = opened(() => openSpotExchange({ symbols, accounts, log: join(home, 'exchange.sqlite'), nowUs, listener: (event) => listeners.forEach((listen) => listen(event)) }));
   if (typeof exchange === 'string') {
     say(`The exchange cannot be opened on ${home}: ${exchange}\n  Is another one running on this home? Stop it, or give --home another folder.`);
     return EXIT_BAD_INPUT;
@@ -75,7 +99,7 @@ export async function serveExchange(options: ExchangeOptions): Promise<number> {
   if (isNew) for (const key of keys) process.stdout.write(`account ${key.account}: API key ${key.apiKey}, secret ${key.secret}\n`);
   say(isNew ? `  These are printed once; they stay in ${path}.` : `  keys in ${path}`);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
-  const stopLife = startLife(exchange, options, faults.value);
+  const stopLife = startLife(exchange, options, { faults: faults.value, tape: tape.value });
   await once(stop.signal, 'abort');
   stopLife();
   faults.value.close();

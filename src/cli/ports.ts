@@ -37,6 +37,8 @@ export interface ExchangeOptions {
   readonly market: string;
   readonly seed: number;
   readonly faults: string | null;
+  /** For the market `tape`. */
+  readonly tape: { readonly path: string; readonly format: string; readonly speed: number } | null;
   readonly weightPerMinute: number;
   readonly ordersPer10s: number;
 }

@@ -149,9 +149,9 @@ function apply(order: Order, event: OrderEvent): Order {
     case 'cancelRefused':
       return { status: 'working', ...alive, venueOrderId };
     case 'cancelConfirmed':
-      return { status: 'cancelled', quantity, filled };
+      return { status: 'cancelled', quantity: provenOf(order, filled), filled };
     case 'expired':
-      return { status: 'expired', quantity, filled };
+      return { status: 'expired', quantity: provenOf(order, filled), filled };
     case 'fill':
       return afterFill(order, addLots(filled, event.quantity));
     case 'busted':
@@ -163,6 +163,9 @@ function apply(order: Order, event: OrderEvent): Order {
 
 /** A cancel that overtakes the answer to an amendment: which size dies is not known, and the larger one is what may still fill. */
 const largestOf = (order: Order): Lots => (order.status === 'amending' && order.wanted > order.quantity ? order.wanted : order.quantity);
+
+/** Dead in the middle of an amendment: more than the old size filled proves that the new one had come to be. */
+const provenOf = (order: Order, filled: Lots): Lots => (filled > order.quantity ? largestOf(order) : order.quantity);
 
 function afterAmend(order: Order, alive: Alive, venueOrderId: string): Order {
   const { quantity, filled } = alive;

@@ -56,7 +56,7 @@ export function spotSymbol(given: SpotSymbolGiven): SpotSymbol {
 }
 
 const ONE = 100_000_000n;
-/** What the exchange lists unless a tape says otherwise. */
+/** What the exchange lists. */
 export const SPOT_SYMBOLS: readonly SpotSymbol[] = [
   spotSymbol({ symbol: 'BTCUSDT', base: 'BTC', quote: 'USDT', tick: '0.01', lot: '0.00001', notionalMin: 5n * ONE, notionalMax: 9_000_000n * ONE }),
   spotSymbol({ symbol: 'ETHUSDT', base: 'ETH', quote: 'USDT', tick: '0.01', lot: '0.0001', notionalMin: 5n * ONE, notionalMax: 9_000_000n * ONE }),
