@@ -318,7 +318,7 @@ test('EXC-2, EXC-5: killed five times while it trades, it forgets nothing that a
 
 test('EXC-13: a second exchange on the same home, or on a port that is taken, says so and ends with 2', async () => {
   const port = new URL(venue.url).port;
-  for (const [flags, words] of [[['--home', venue.home, '--port', '0'], 'another exchange has this log open'], [['--home', join(venue.home, 'other'), '--port', port], `Port ${port} on 127.0.0.1 cannot be had`], [['--market', 'moon'], 'must be generated or clients']] as const) {
+  for (const [flags, words] of [[['--home', venue.home, '--port', '0'], 'another exchange has this log open'], [['--home', join(venue.home, 'other'), '--port', port], `Port ${port} on 127.0.0.1 cannot be had`], [['--market', 'moon'], 'must be generated, tape or clients']] as const) {
     const ended = await ranExchange(flags);
     assert.deepEqual([ended.exit, ended.text.includes(words)], [2, true], ended.text);
   }

@@ -17,7 +17,7 @@ export interface SimulateFlags {
   readonly script?: string;
   readonly canaries: boolean;
 }
-const SEEDS_MAX = 1_000_000;
+const SEEDS_MAX = 1_000_000_000;
 const CANARY_DAYS_MAX = 60;
 
 /** Whole trading days in virtual time with faults injected; or one day again, from its seed or its script. */

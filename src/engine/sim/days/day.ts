@@ -45,6 +45,7 @@ export function playDay(script: Script, mutant: Mutant | null): DayReport {
   const punctual = punctualityOf(check);
   const queue = deliveries();
   let [now, second, events, offset, replayedTo] = [world.open as TimeUs, 0, 0, 0, 0];
+  let isKillAsked = false;
   const local = (): TimeUs => timeUs(now + offset);
   const post = (at: TimeUs, what: () => void): void => queue.post(timeUs(Math.max(at, now)), what);
   const all = spellsOf(script, null);
@@ -53,7 +54,7 @@ export function playDay(script: Script, mutant: Mutant | null): DayReport {
   const markets: readonly Market[] = world.listed.map((_, index) => invent(world, script, index));
   const feed = feedOf(world, script, markets, { now: () => now, local });
   const account = accountOfMessages();
-  const watch = watchOf({ world, feed, account, now: () => now, local, journalFailed: () => process.journalFailed(), check });
+  const watch = watchOf({ world, feed, account, now: () => now, local, journalFailed: () => process.journalFailed(), killAsked: () => isKillAsked, check });
   const disk = diskOf({ chance, isFull: () => isOnNow('diskFull'), onDurable: (entries) => watch.durable(entries) });
   const wire: Wire = wireOf({
     chance, venue: () => venue, open: world.open, now: () => now, local, post, isDisconnected: () => isOnNow('disconnected'), life: () => process.life(), inProcess: (life, what) => process.inProcess(life, what), told: (event) => account.told(event), stated: (statement, since) => account.stated(statement, since), amends: world.amends,
@@ -104,8 +105,12 @@ export function playDay(script: Script, mutant: Mutant | null): DayReport {
     if (item.type === 'foreign') post(secondsAfterOpen(item.at), () => venue.foreign(item.instrument, item.side, item.lots));
     if (item.type === 'clockJump') post(secondsAfterOpen(item.at), () => void (offset += item.bySeconds * 1e6));
     if (item.type === 'kill') {
-      post(secondsAfterOpen(item.at), () => process.people.switchKill(true));
-      post(secondsAfterOpen(item.until), () => process.people.switchKill(false));
+      const ask = (on: boolean): void => {
+        isKillAsked = on;
+        process.people.switchKill(on);
+      };
+      post(secondsAfterOpen(item.at), () => ask(true));
+      post(secondsAfterOpen(item.until), () => ask(false));
     }
     if (item.type === 'spell' && item.kind === 'disconnected') {
       post(secondsAfterOpen(item.from), () => wire.connected(false));

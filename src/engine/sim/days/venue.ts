@@ -55,6 +55,8 @@ export interface VenueDeps {
 const FOREIGN = 'by-hand-';
 export const isForeign = (clientOrderId: string): boolean => clientOrderId.startsWith(FOREIGN);
 
+const isToldDead = ({ story }: Held): boolean => story.some(({ type }) => type === 'rejected' || type === 'cancelled' || type === 'expired');
+
 /** A venue in virtual time with books of its own. It misbehaves by chance, and never lies in a story or a statement. */
 export function venueOf(deps: VenueDeps): Venue {
   const { world, chance, now } = deps;
@@ -76,6 +78,7 @@ export function venueOf(deps: VenueDeps): Venue {
     held.story.push(event);
     deps.report(event, delayUs);
   };
+  const lotsFilled = (clientOrderId: string): number => [...fills.values()].reduce((sum, each) => sum + (each.clientOrderId === clientOrderId ? each.quantity : 0), 0);
   const close = (held: Held): void => {
     held.isOpen = false;
     held.leaves = 0;
@@ -204,7 +207,7 @@ export function venueOf(deps: VenueDeps): Venue {
     },
     story(clientOrderId) {
       const held = orders.get(clientOrderId);
-      if (held !== undefined) return held.story.slice();
+      if (held !== undefined) return held.isOpen || isToldDead(held) || lotsFilled(clientOrderId) >= held.order.quantity ? held.story.slice() : [...held.story, { type: 'expired', clientOrderId, at: now(), reason: 'done, and a trade of it was busted' }];
       // A promise: a copy that is still under way is not taken any more.
       tombstones.add(clientOrderId);
       return [{ type: 'neverArrived', clientOrderId, at: now() }];

@@ -17,6 +17,8 @@ export interface WatchDeps {
   readonly now: () => TimeUs;
   readonly local: () => TimeUs;
   readonly journalFailed: () => boolean;
+  /** A person pulls the kill switch: what rests is taken back even where that cannot be written down. */
+  readonly killAsked: () => boolean;
   readonly check: Check;
 }
 /** The rules that must hold at every message: SIM-1 to SIM-9. */
@@ -59,7 +61,7 @@ export function watchOf(deps: WatchDeps): Watch {
       if (parent !== undefined) checkOrder(context, order, parent);
       account.sent(order);
     },
-    cancels: (clientOrderId) => check('SIM-4', written.cancels.has(clientOrderId) && !deps.journalFailed(), () => `the cancel of ${clientOrderId} has no durable intent, or follows a write that failed`),
+    cancels: (clientOrderId) => check('SIM-4', deps.journalFailed() ? deps.killAsked() : written.cancels.has(clientOrderId), () => `the cancel of ${clientOrderId} has no durable intent, or follows a write that failed`),
     filled(order, lotsOf) {
       const { parentId } = order;
       const parent = written.placed.get(parentId);
