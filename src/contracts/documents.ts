@@ -96,6 +96,8 @@ export const childDoc = z.object({
   limit: z.number(),
   quantity: z.number(),
   type: z.enum(['limit', 'ioc', 'postOnly']),
+  /** When it reached the venue, by the venue's clock. */
+  acceptedAt: z.string().nullable(),
   cancelledAt: z.string().nullable(),
   queueAhead: z.number().nullable(),
   reason: z.string(),

@@ -2,31 +2,10 @@ import { parseIsoTime } from '#core/kernel/civil';
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { nearestName, ruleOf } from '#core/kernel/rule-words';
-import type { Side, TimeUs } from '#core/kernel/units';
-import type { ResidualPolicy, Strategy } from '#core/order/parent';
+import type { TimeUs } from '#core/kernel/units';
+import type { NewOrder } from '#core/order/new-order';
 import type { ZodType } from 'zod';
 import { orderRequest, type OrderRequest } from '#contracts/documents';
-
-/** An order as the desk takes it: absent is null, times are microseconds. */
-export interface OrderWish {
-  readonly parentId: string | null;
-  readonly symbol: string;
-  readonly side: Side;
-  readonly quantity: number;
-  readonly strategy: Strategy | null;
-  readonly start: TimeUs | null;
-  readonly deadline: TimeUs | null;
-  readonly horizonSeconds: number | null;
-  readonly limit: number | null;
-  readonly participationMax: number | null;
-  readonly residual: ResidualPolicy | null;
-  readonly reduceOnly: boolean;
-  readonly confirmed: boolean;
-  readonly riskAversion: number | null;
-  readonly povRate: number | null;
-  readonly decisionPrice: number | null;
-  readonly basket: string | null;
-}
 
 /** A body, query or parameter through its schema: every problem at once, each with its path. `known` are the names for "did you mean". */
 export function parseDoor<T>(schema: ZodType<T>, value: unknown, known: readonly string[]): Result<T, readonly Problem[]> {
@@ -58,7 +37,7 @@ export function parseOrderRequest(body: unknown): Result<OrderRequest, readonly 
 
 const timeIn = (text: string | undefined): TimeUs | null => (text === undefined ? null : parseIsoTime(text));
 
-export function wishOf(request: OrderRequest): OrderWish {
+export function wishOf(request: OrderRequest): NewOrder {
   return {
     parentId: request.parentId ?? null, symbol: request.symbol, side: request.side, quantity: request.quantity, strategy: request.strategy ?? null, start: timeIn(request.start), deadline: timeIn(request.deadline),
     horizonSeconds: request.horizonSeconds ?? null, limit: request.limit ?? null, participationMax: request.constraints?.max_participation ?? null, residual: request.residual ?? null,

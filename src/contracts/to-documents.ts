@@ -91,7 +91,7 @@ export interface OrderLike {
   readonly filled: Lots;
   readonly filledTurnover: number;
   readonly feesPaid: number;
-  readonly children: readonly { readonly order: ChildOrder; readonly sentAt: TimeUs; readonly cancelledAt: TimeUs | null; readonly queueAhead: number | null; readonly status: string; readonly filled: Lots }[];
+  readonly children: readonly { readonly order: ChildOrder; readonly sentAt: TimeUs; readonly acceptedAt: TimeUs | null; readonly cancelledAt: TimeUs | null; readonly queueAhead: number | null; readonly status: string; readonly filled: Lots }[];
   readonly fills: readonly Fill[];
   readonly progress: readonly { readonly at: TimeUs; readonly planned: number; readonly filled: number; readonly mid: number | null; readonly participation: number | null; readonly regime: string }[];
   readonly tca: TcaReport | null;
@@ -109,7 +109,7 @@ export function orderToDoc(record: OrderLike): OrderDoc {
     costSoFarBps: costSoFar(record, average),
     children: record.children.map((child) => ({
       clientOrderId: child.order.clientOrderId, sentAt: isoTime(child.sentAt), side: child.order.side, limit: priceOf(instrument, child.order.limit), quantity: units(child.order.quantity),
-      type: child.order.type, cancelledAt: child.cancelledAt === null ? null : isoTime(child.cancelledAt), queueAhead: child.queueAhead === null ? null : units(child.queueAhead),
+      type: child.order.type, acceptedAt: child.acceptedAt === null ? null : isoTime(child.acceptedAt), cancelledAt: child.cancelledAt === null ? null : isoTime(child.cancelledAt), queueAhead: child.queueAhead === null ? null : units(child.queueAhead),
       reason: child.order.reason, status: child.status, filled: units(child.filled),
     })),
     fills: record.fills.map((fill) => ({ at: isoTime(timeUs(fill.at)), price: priceOf(instrument, fill.price), quantity: units(fill.quantity), venue: fill.venue, liquidity: fill.liquidity, clientOrderId: fill.clientOrderId, fee: fill.fee })),

@@ -21,7 +21,7 @@ export function worked(order: OrderDoc, done: number): OrderDoc {
   return orderDoc.parse({
     ...order, filled, averagePrice: average, costSoFarBps: average === null ? null : ((sign * (average - arrival)) / arrival) * 1e4 * (filled / order.order.quantity) + 0.6,
     children: rows.map((row) => ({
-      clientOrderId: row.id, sentAt: iso(row.from), side: order.order.side, limit: row.price, quantity: row.quantity, type: row.isMaker ? 'postOnly' : 'ioc', cancelledAt: null,
+      clientOrderId: row.id, sentAt: iso(row.from), side: order.order.side, limit: row.price, quantity: row.quantity, type: row.isMaker ? 'postOnly' : 'ioc', acceptedAt: null, cancelledAt: null,
       queueAhead: row.isMaker ? 1200 : null, reason: row.isMaker ? 'patient: rest at the touch' : `aggressive: take ${row.quantity} behind schedule`, status: 'filled', filled: row.quantity,
     })),
     fills: rows.map((row) => ({ at: iso(row.at), price: row.price, quantity: row.quantity, venue: 'SIM', liquidity: row.isMaker ? 'maker' : 'taker', clientOrderId: row.id, fee: row.quantity * 0.003 })),

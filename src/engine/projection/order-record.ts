@@ -9,6 +9,8 @@ import type { ParentOrder } from '#core/order/parent';
 export interface ChildRecord {
   readonly order: ChildOrder;
   readonly sentAt: TimeUs;
+  /** When it reached the venue, by the venue's clock; null: not known (yet). */
+  readonly acceptedAt: TimeUs | null;
   readonly cancelledAt: TimeUs | null;
   readonly queueAhead: number | null; // lots, where the venue says
   readonly status: string;

@@ -26,7 +26,7 @@ export function projectBody(records: Records, entry: Entry, parentOf: (parentId:
       records.set(body.order.parentId, { ...blank(body.order.parentId, at), order: body.order, instrument: body.instrument, acceptance: null, status: 'refused', refusal: body.refusal, note: body.refusal.message, endedAt: at });
       return;
     case 'send':
-      change(records, body.order.parentId, (record) => ({ children: [...record.children, { order: body.order, sentAt: at, cancelledAt: null, queueAhead: body.displayedAtLimit, status: 'sent', filled: lots(0) }] }));
+      change(records, body.order.parentId, (record) => ({ children: [...record.children, { order: body.order, sentAt: at, acceptedAt: null, cancelledAt: null, queueAhead: body.displayedAtLimit, status: 'sent', filled: lots(0) }] }));
       return;
     case 'parent': {
       const parent = parentOf(body.parentId);
@@ -85,7 +85,7 @@ function onEvent(record: OrderRecord, event: ParentEvent, parent: ParentState | 
       };
     }
     case 'accepted':
-      return child(record, event.clientOrderId, (c) => (c.status === 'sent' || c.status === 'unknown' ? { status: 'working' } : {}));
+      return child(record, event.clientOrderId, (c) => ({ acceptedAt: c.acceptedAt ?? event.at, ...(c.status === 'sent' || c.status === 'unknown' ? { status: 'working' } : {}) }));
     case 'cancelled':
       return child(record, event.clientOrderId, () => ({ status: 'cancelled', cancelledAt: event.at }));
     case 'expired':

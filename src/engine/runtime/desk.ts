@@ -1,11 +1,12 @@
 import type { Problem, Refusal } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
-import type { Side, TimeUs } from '#core/kernel/units';
+import type { TimeUs } from '#core/kernel/units';
 import type { CostEstimate } from '#core/impact/model';
 import type { Assessment, LiquidityPolicy, LiquidityProfile } from '#core/liquidity/profile';
 import type { Instrument } from '#core/market/instrument';
 import type { MarketView } from '#core/market/view';
-import type { ParentOrder, ResidualPolicy, Strategy } from '#core/order/parent';
+import type { NewOrder } from '#core/order/new-order';
+import type { ParentOrder } from '#core/order/parent';
 import type { Plan } from '#core/schedule/plan';
 import type { Identity } from '#core/ledger/roles';
 import type { OrderRecord } from '#engine/projection/order-record';
@@ -16,28 +17,7 @@ import type { KillState } from '#engine/runtime/kill-state';
 
 export type { DeskError } from '#engine/runtime/desk-error';
 export type { KillState } from '#engine/runtime/kill-state';
-
-/** A parent as a client words it: units and prices as numbers, absent is null. The desk puts it on the grid. */
-export interface NewOrder {
-  readonly parentId: string | null;
-  readonly symbol: string;
-  readonly side: Side;
-  readonly quantity: number;
-  readonly strategy: Strategy | null;
-  readonly start: TimeUs | null;
-  readonly deadline: TimeUs | null;
-  readonly horizonSeconds: number | null;
-  readonly limit: number | null;
-  readonly participationMax: number | null;
-  readonly residual: ResidualPolicy | null;
-  readonly reduceOnly: boolean;
-  readonly confirmed: boolean;
-  readonly riskAversion: number | null;
-  readonly povRate: number | null;
-  readonly decisionPrice: number | null;
-  /** Orders that name the same basket are capped together. */
-  readonly basket?: string | null;
-}
+export type { NewOrder } from '#core/order/new-order';
 
 /** Everything that is known before the first child: shown to a person first, journaled when the order is placed. */
 export interface PreTrade {
