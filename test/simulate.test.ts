@@ -62,8 +62,8 @@ test('SIM-15: the command line plays seeds and scripts, and says what is wrong w
   const home = mkdtempSync(join(tmpdir(), 'plimsoll-simulate-'));
   try {
     const { exit, out } = plimsoll('--seed', '2', '--no-canaries', '--json');
-    const report = JSON.parse(out) as { violations: unknown[]; checks: number; virtualHours: number };
-    assert.deepEqual([exit, report.violations, report.checks > 100, report.virtualHours > 6.5], [0, [], true, true]);
+    const report = JSON.parse(out) as { seeds: number; violations: number; checks: number; virtualHours: number };
+    assert.deepEqual([exit, report.seeds, report.violations, report.checks > 100, report.virtualHours > 6.5], [0, 1, 0, true, true]);
     const path = join(home, 'day.json');
     writeFileSync(path, JSON.stringify(playDay(drawDay(2), null).script));
     const again = plimsoll('--script', path, '--json');

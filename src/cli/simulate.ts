@@ -34,8 +34,8 @@ export function simulateDays(flags: SimulateFlags, ports: Pick<CliPorts, 'wallCl
   progress('');
   const seconds = (ports.wallClock() - began) / 1000;
   const isWell = report.violations.length === 0 && canaries.every((each) => each.caught);
-  const { checks, ...rest } = report;
-  const document = { ...rest, checks: checks.total, checksByRule: checks.byRule, canaries, performance: { seconds, daysPerSecond: range.value.count / Math.max(seconds, 1e-9) } };
+  const { checks, seeds, violations, ...rest } = report;
+  const document = { seeds: seeds.count, fromSeed: seeds.from, ...rest, violations: violations.length, failures: violations, checks: checks.total, checksByRule: checks.byRule, canaries, performance: { seconds, daysPerSecond: range.value.count / Math.max(seconds, 1e-9) } };
   const struck = Object.values(report.faults).reduce((sum, count) => sum + count, 0);
   const rows: [string, string][] = [
     ['days', `${inUnits(range.value.count)} from seed ${range.value.from}: ${inUnits(report.virtualHours)} virtual hours in ${seconds.toFixed(1)} s`],

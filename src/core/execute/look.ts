@@ -206,7 +206,13 @@ export function cancelThese(state: ParentState, these: readonly Child[], now: Ti
   for (const child of these) {
     const { clientOrderId } = child.order;
     const waits = child.cancelRequestedAt !== null && now - child.cancelRequestedAt < CANCEL_AGAIN_AFTER_US;
-    if (waits || remainingOf(child) === 0 || !isCancellable(child.life.status)) continue;
+    if (waits || remainingOf(child) === 0) continue;
+    // EXE-21: its acceptance was lost, perhaps overtaken by its fills: the venue tells its story again, and then it can be taken back.
+    if (child.life.status === 'sent' && now - child.life.sentAt >= CANCEL_AGAIN_AFTER_US) {
+      children.set(clientOrderId, { ...child, cancelRequestedAt: now });
+      commands.push({ type: 'query', clientOrderId });
+    }
+    if (!isCancellable(child.life.status)) continue;
     const asked = transition(child.life, { type: 'cancelRequested' });
     children.set(clientOrderId, { ...child, life: asked.ok ? asked.value : child.life, cancelRequestedAt: now });
     commands.push({ type: 'cancel', clientOrderId });

@@ -52,6 +52,13 @@ test('EXE-20: at the very end what must complete walks the displayed book, insid
   const leaving = beginParent({ ...acceptance(), order: { ...acceptance().order, residual: 'leave' } });
   assert.equal(proposal(leaving, looks(598, 1e6, { asks }))?.quantity, 20);
 });
+test('EXE-21: fills came and the acceptance never did: at the end the order is asked about, then taken back', () => {
+  const overtaken = run(beginParent(acceptance()), looks(1), { type: 'sent', clientOrderId: 'P1/0/0/0', at: at(1) }, fill('P1/0/0/0', 40));
+  assert.deepEqual(step(overtaken, looks(601)).commands, [{ type: 'query', clientOrderId: 'P1/0/0/0' }]);
+  assert.deepEqual(step(run(overtaken, looks(601)), looks(602)).commands, []);
+  const told = run(overtaken, looks(601), { type: 'accepted', clientOrderId: 'P1/0/0/0', at: at(602), venueOrderId: 'v' });
+  assert.deepEqual(step(told, looks(604)).commands, [{ type: 'cancel', clientOrderId: 'P1/0/0/0' }]);
+});
 test('EXE-6: the regimes of adaptive', () => {
   const begun = beginParent(acceptance('adaptive'));
   assert.equal(step(begun, looks(1, 100, { volatilityDaily: ratio(0.05) })).state.regime, 'passive');
