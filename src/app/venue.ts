@@ -4,6 +4,7 @@ import { ccxtGateway } from '#adapters/gateway-ccxt/ccxt-gateway';
 import { classesOf } from '#adapters/gateway-ccxt/fault-of';
 import { listingsOf } from '#adapters/gateway-ccxt/listings';
 import { liveFeed } from '#adapters/gateway-ccxt/live-feed';
+import { paperGateway } from '#adapters/gateway-ccxt/paper-gateway';
 import { RateBudget } from '#adapters/gateway-ccxt/rate-budget';
 import { connectPaperVenue, startPaperVenue } from '#adapters/gateway-paper/paper-venue';
 import type { Config } from '#contracts/config';
@@ -28,6 +29,8 @@ export interface Venue {
   readonly name: string;
   readonly gateway: OrderGateway;
   readonly feed: MarketFeed;
+  /** Whether the market's prints contain our own trades. */
+  readonly printsIncludeOwn: boolean;
   /** Asked for in the configuration, for what history does not tell. */
   readonly prior: Prior | null;
   /** What the account begins with; a real venue says it itself in its first statement. */
@@ -51,12 +54,26 @@ export interface VenueDeps {
 type Opened = Promise<Result<Venue, readonly Problem[]>>;
 
 const PAPER_CASH = 10_000_000;
+const PAPER_LATENCY_MS = 20;
 const MINUTE_MS = 60_000;
 const CANCEL_SHARE = 0.2;
 const FEED_WITHIN_MS = 20_000;
 
-/** The venue that `trade_at` names. */
+/** The venue that `trade_at` names. A journal stays with the venue that it was begun with: another account would be nobody's books. */
 export async function openVenue(config: Config, deps: VenueDeps): Opened {
+  const opened = await venueNamed(config, deps);
+  const begun = beginningOf(deps.journal);
+  if (!opened.ok || begun === null || (begun.mode === opened.value.mode && begun.market === opened.value.name)) return opened;
+  opened.value.close();
+  return err([problem('JOURNAL_OF_OTHER_VENUE', 'trade_at', `the journal must be of ${opened.value.name} (${opened.value.mode}), was begun with ${begun.market} (${begun.mode})`, 'set PLIMSOLL_HOME to another home for another venue')]);
+}
+function beginningOf(journal: Journal): (Body & { readonly type: 'opened' }) | null {
+  for (const { body } of journal.read()) return isOpening(body) ? body : null;
+  return null;
+}
+const isOpening = (body: { readonly type: string }): body is Body & { readonly type: 'opened' } => body.type === 'opened';
+
+async function venueNamed(config: Config, deps: VenueDeps): Opened {
   const name = config.trade_at;
   if (name === 'paper') return openPaper(config.venues.paper.seed, deps);
   const venue = config.venues[name];
@@ -72,14 +89,14 @@ async function openPaper(seed: number, { home, clock }: VenueDeps): Opened {
   if (!connected.ok) return err([problem('VENUE_UNREACHABLE', 'venues.paper', connected.error.detail, `look into ${home}/venue.log`)]);
   const { gateway, feed, close } = connected.value;
   return ok({
-    mode: 'paper', name: 'paper venue', gateway, feed, close, prior: null, cash: PAPER_CASH, feesOf: (instrument) => connected.value.feesOf(instrument), isFault: () => false, start: () => undefined,
+    mode: 'paper', name: 'paper venue', printsIncludeOwn: true, gateway, feed, close, prior: null, cash: PAPER_CASH, feesOf: (instrument) => connected.value.feesOf(instrument), isFault: () => false, start: () => undefined,
     dailyBars: (instrument, days) => connected.value.dailyBars(instrument, days), observed: (instrumentId) => connected.value.observed(instrumentId),
   });
 }
 
 async function openCcxt(name: string, venue: CcxtVenueConfig, deps: VenueDeps): Opened {
-  if (!venue.live) return err([problem('LIVE_NOT_ALLOWED', `venues.${name}.live`, 'orders go to a real exchange only with `live: true` in the configuration, it is not there', `add live: true to venues.${name}, or trade_at: paper`)]);
-  const keys = venueKeys(name, deps.home, deps.env);
+  // Only the explicit line sends orders to a real exchange; without it they meet the live feed by our own fill rules, and no key is needed.
+  const keys = venue.live ? venueKeys(name, deps.home, deps.env) : ok({ apiKey: null, secret: null });
   if (!keys.ok) return err([keys.error]);
   const at = venue.rest_url === undefined || venue.stream_url === undefined ? null : { rest: venue.rest_url, stream: venue.stream_url };
   const loaded = await loadExchange({ exchange: venue.exchange, ...keys.value, at });
@@ -95,14 +112,16 @@ async function openCcxt(name: string, venue: CcxtVenueConfig, deps: VenueDeps): 
   const { clock, say } = deps;
   const budget = new RateBudget({ capacity: venue.weight_per_minute, windowMs: MINUTE_MS, cancelReserve: Math.floor(venue.weight_per_minute * CANCEL_SHARE) }, performance.now());
   const feed = liveFeed({ exchange, listings: listings.value, clock, say });
-  const gateway = ccxtGateway({ exchange, listings: listings.value, clock, budget, sentBefore: sentIn(deps.journal), say });
+  const feesOf = (instrument: Instrument): Fees => ({ ...NO_FEES, ...listings.value.find((each) => each.instrument.id === instrument.id)?.fees });
+  const live = venue.live ? ccxtGateway({ exchange, listings: listings.value, clock, budget, sentBefore: sentIn(deps.journal), say }) : null;
+  const gateway = live ?? paperGateway({ listings: listings.value, markets: feed.markets, clock, feesOf: ({ instrument }) => feesOf(instrument), latencyMs: PAPER_LATENCY_MS });
   feed.start();
   const isHeard = await heard(feed, clock);
   if (!isHeard) say(`${exchange.id}: no whole book within ${FEED_WITHIN_MS / 1000} s; nothing is traded until there is one`);
   return ok({
-    mode: 'live', name: `${venue.exchange} (${name})`, gateway, feed, prior: venue.prior === undefined ? null : PRIORS[venue.prior], cash: 0, start: () => gateway.start(), isFault: (error) => classesOf(error).includes('BaseError'),
+    mode: venue.live ? 'live' : 'paper', name: `${venue.exchange} (${name})${venue.live ? '' : ', paper fills'}`, printsIncludeOwn: venue.live, gateway, feed, prior: venue.prior === undefined ? null : PRIORS[venue.prior], cash: venue.live ? 0 : PAPER_CASH, start: () => live?.start(), isFault: (error) => classesOf(error).includes('BaseError'),
     dailyBars: (instrument, days) => feed.dailyBars(instrument, days), observed: (instrumentId) => feed.observed(instrumentId),
-    feesOf: (instrument) => ({ ...NO_FEES, ...listings.value.find((each) => each.instrument.id === instrument.id)?.fees }),
+    feesOf,
     close() {
       feed.close();
       gateway.close();

@@ -7,7 +7,7 @@ import type { LiveMarket } from './market-of.ts';
 
 const side = z.array(z.tuple([z.string(), z.string()]).rest(z.unknown()));
 const depth = z.object({ e: z.literal('depthUpdate'), E: z.number(), s: z.string(), U: z.number(), u: z.number(), pu: z.number().optional(), b: side, a: side });
-const trade = z.object({ e: z.literal('trade'), E: z.number(), s: z.string(), t: z.number(), p: z.string(), q: z.string() });
+const trade = z.object({ e: z.literal('trade'), E: z.number(), s: z.string(), t: z.number(), p: z.string(), q: z.string(), m: z.boolean() });
 const message = z.union([depth, trade]);
 const combined = z.object({ stream: z.string(), data: z.unknown() });
 const snapshot = z.object({ lastUpdateId: z.number(), bids: side, asks: side });
@@ -54,7 +54,7 @@ export function diffStream(listings: readonly Listing[], markets: ReadonlyMap<st
       if (symbol === undefined) return null;
       const { listing, market, sync } = symbol;
       if (said.e === 'trade') {
-        market.print(String(said.t), toOurClock(said.E), ticksOf(listing, said.p), lotsOf(listing, said.q));
+        market.print(String(said.t), toOurClock(said.E), ticksOf(listing, said.p), lotsOf(listing, said.q), said.m ? -1 : 1);
         return null;
       }
       const done = frameCame(sync, { first: said.U, last: said.u, previous: said.pu ?? null, at: msToUs(said.E), bids: levels(listing, said.b), asks: levels(listing, said.a) });

@@ -12,6 +12,8 @@ import type { Listing } from './listings.ts';
 import { LiveMarket } from './market-of.ts';
 
 export interface LiveFeed extends MarketFeed {
+  /** By instrument id, for who trades on paper beside it. */
+  readonly markets: ReadonlyMap<string, LiveMarket>;
   start(): void;
   close(): void;
   dailyBars(instrument: Instrument, days: number): Promise<Bars>;
@@ -114,7 +116,7 @@ export function liveFeed(options: LiveFeedOptions): LiveFeed {
     const market = markets.get(listing.instrument.id);
     while (!isClosed && market !== undefined) {
       try {
-        for (const each of await exchange.watchTrades(listing.unified)) market.print(each.id, toOurClock(each.timestamp ?? Date.now()), ticksOf(listing, each.price), lotsOf(listing, each.amount));
+        for (const each of await exchange.watchTrades(listing.unified)) market.print(each.id, toOurClock(each.timestamp ?? Date.now()), ticksOf(listing, each.price), lotsOf(listing, each.amount), each.side === 'buy' ? 1 : each.side === 'sell' ? -1 : null);
       } catch (error) {
         options.say(`${exchange.id}: the trades of ${listing.native} are asked for again (${textOf(error)})`);
         await new Promise((resolve) => setTimeout(resolve, AGAIN_MS * (1 + Math.random())));
@@ -138,6 +140,7 @@ export function liveFeed(options: LiveFeedOptions): LiveFeed {
 
   return {
     instruments: listings.map(({ instrument }) => instrument),
+    markets,
     view(instrumentId) {
       const view = markets.get(instrumentId)?.view(clock.now()) ?? null;
       // Until the clocks were compared the age of data is not known.

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { FeedFills, type FeedOrder, type FeedOutcome } from '#core/matching/feed-fills';
+
+const order = (id: string, side: 1 | -1, price: number, quantity: number, type: FeedOrder['type'] = 'limit'): FeedOrder => ({ id, side, type, price, quantity });
+const level = (price: number, size: number): { price: number; size: number } => ({ price, size });
+const words = (told: readonly FeedOutcome[]): readonly string[] => told.map((each) => (each.type === 'fill' ? `${each.id} ${each.liquidity} ${each.quantity} at ${each.price}` : `${each.id} ${each.type}`));
+function market(): FeedFills {
+  const fills = new FeedFills();
+  fills.book([level(99, 10), level(98, 20)], [level(101, 5), level(102, 7)]);
+  return fills;
+}
+
+test('P8: a taker gets what is displayed, and what we took is gone until its level changes', () => {
+  const fills = market();
+  assert.deepEqual(words(fills.place(order('a', 1, 102, 8, 'ioc'))), ['a accepted', 'a taker 5 at 101', 'a taker 3 at 102']);
+  assert.deepEqual(words(fills.place(order('b', 1, 102, 8, 'ioc'))), ['b accepted', 'b taker 4 at 102', 'b cancelled']);
+  fills.book([level(99, 10)], [level(101, 6), level(102, 7)]);
+  assert.deepEqual(words(fills.place(order('c', 1, 102, 9, 'ioc'))), ['c accepted', 'c taker 6 at 101', 'c cancelled']);
+});
+test('P7: a resting order waits behind all that is displayed; cancellations before it are not believed until the display says so', () => {
+  const fills = market();
+  fills.place(order('a', 1, 99, 4));
+  assert.deepEqual(words(fills.print(99, 6, -1)), []);
+  fills.book([level(99, 3)], [level(101, 5)]);
+  assert.deepEqual(words(fills.print(99, 5, -1)), ['a maker 2 at 99']);
+  assert.deepEqual(words(fills.print(99, 5, -1)), ['a maker 2 at 99']);
+  assert.equal(fills.isOpen('a'), false);
+});
+test('P7, P8: what trades through our price fills us whole, at our price, and one print is used once', () => {
+  const fills = market();
+  fills.place(order('a', 1, 99, 4));
+  fills.place(order('b', 1, 98, 4));
+  assert.deepEqual(words(fills.print(97, 6, -1)), ['a maker 4 at 99', 'b maker 2 at 98']);
+  assert.deepEqual(words(fills.print(101, 9, 1)), []);
+});
+test('P8: inside the spread only a trade through our price fills us; post-only that would take is rejected; a cancel after the end is refused', () => {
+  const fills = market();
+  fills.place(order('a', 1, 100, 4));
+  assert.deepEqual(words(fills.print(101, 50, 1)), []);
+  assert.deepEqual(words(fills.print(100, 1, -1)), ['a maker 1 at 100']);
+  assert.deepEqual(words(fills.place(order('b', 1, 101, 4, 'postOnly'))), ['b rejected']);
+  assert.deepEqual(words([...fills.cancel('a'), ...fills.cancel('a')]), ['a cancelled', 'a cancelRefused']);
+});
