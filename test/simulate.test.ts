@@ -17,7 +17,7 @@ const RULES = Array.from({ length: 13 }, (_, i) => `SIM-${i + 1}`);
 const byName = (a: readonly [string, number], b: readonly [string, number]): number => (a[0] < b[0] ? -1 : 1);
 const bare = (report: DayReport): unknown => ({ ...report, faults: new Map([...report.faults].toSorted(byName)), checks: new Map([...report.checks].toSorted(byName)) });
 
-test(`SIM-1 to SIM-14: ${DAYS} days on sick venues, wires, disks and clocks break no rule`, () => {
+test(`SIM-1 to SIM-14, F3, F4, F7, F10, F11, F15, F17, F20, F21, F23, F24, F25: ${DAYS} days on sick venues, wires, disks and clocks break no rule`, () => {
   const report = simulate({ from: 1, count: DAYS }, () => undefined);
   assert.deepEqual(report.violations.map(({ seed, rule, words, script }) => ({ seed, rule, words, script: JSON.stringify(script) })), []);
   assert.ok(report.virtualHours >= DAYS * 6.5, `${report.virtualHours} hours`);
