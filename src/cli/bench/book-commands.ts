@@ -28,27 +28,72 @@ class Commands {
 
 const TAKER_IDS_FROM = 1e12;
 
-/** A recorded day: what the recording takes for granted (orders from before it) is added first; a visible execution is an order that takes at once. */
+/**
+ * A recorded day. A recording of a few levels does not tell everything: an order that came when it was out of sight is added when it is first named, and one
+ * that ended there is taken off when it stands before the recorded best. A visible execution is an order that takes at once.
+ */
 export function tapeCommands(tape: Tape): BookCommands {
   const commands = new Commands();
-  const leaves = new Map<number, number>();
-  const give = (i: number, size: number): void => {
-    commands.add(OP.add, tape.orderId[i] ?? 0, tape.restingSide[i] ?? 0, tape.price[i] ?? 0, size);
-    leaves.set(tape.orderId[i] ?? 0, size);
+  const living = new LivingOrders();
+  const add = (i: number, size: number): void => {
+    const [id, side, price] = [tape.orderId[i] ?? 0, (tape.restingSide[i] ?? 0) as 1 | -1, tape.price[i] ?? 0];
+    commands.add(OP.add, id, side, price, size);
+    living.add(id, side, price, size);
   };
   for (let i = 0; i < tape.count; i++) {
     const [kind, id, side, price, size] = [tape.kind[i], tape.orderId[i] ?? 0, tape.restingSide[i] ?? 0, tape.price[i] ?? 0, tape.size[i] ?? 0];
-    if (kind === EVENT.add) give(i, size);
+    if (kind === EVENT.add) {
+      // What the recording no longer shows on the other side must not meet what comes in.
+      for (const stale of living.before((-side) as 1 | -1, side === 1 ? (tape.askPrice[i * tape.depth] ?? 0) : (tape.bidPrice[i * tape.depth] ?? 0))) commands.add(OP.remove, stale, -side, price, 0);
+      add(i, size);
+    }
     if (kind !== EVENT.reduce && kind !== EVENT.remove && kind !== EVENT.execute) continue;
-    if (!leaves.has(id)) give(i, size + (kind === EVENT.reduce ? 1 : 0));
-    const left = (leaves.get(id) ?? 0) - size;
-    if (kind === EVENT.execute) commands.add(OP.take, TAKER_IDS_FROM + i, -side, price, size);
-    else if (kind === EVENT.remove || left <= 0) commands.add(OP.remove, id, side, price, size);
+    if (living.leaves(id) === 0) add(i, size + (kind === EVENT.reduce ? 1 : 0));
+    const left = living.leaves(id) - size;
+    if (kind === EVENT.execute) {
+      for (const stale of living.before(side as 1 | -1, price)) commands.add(OP.remove, stale, side, price, 0);
+      commands.add(OP.take, TAKER_IDS_FROM + i, -side, price, size);
+    } else if (kind === EVENT.remove || left <= 0) commands.add(OP.remove, id, side, price, size);
     else commands.add(OP.reduce, id, side, price, size);
-    if (left <= 0 || kind === EVENT.remove) leaves.delete(id);
-    else leaves.set(id, left);
+    living.set(id, kind === EVENT.remove ? 0 : left);
   }
   return commands.columns(`${tape.instrument.symbol} day`, tape.count);
+}
+
+/** What stands by the recording's own words. */
+class LivingOrders {
+  readonly #orders = new Map<number, { readonly side: 1 | -1; readonly price: number; left: number }>();
+  readonly #levels = { bid: new Map<number, Set<number>>(), ask: new Map<number, Set<number>>() };
+
+  add(id: number, side: 1 | -1, price: number, left: number): void {
+    this.#orders.set(id, { side, price, left });
+    const levels = this.#of(side);
+    levels.set(price, (levels.get(price) ?? new Set()).add(id));
+  }
+  leaves(id: number): number {
+    return this.#orders.get(id)?.left ?? 0;
+  }
+  set(id: number, left: number): void {
+    const order = this.#orders.get(id);
+    if (order === undefined) return;
+    order.left = left;
+    if (left > 0) return;
+    this.#orders.delete(id);
+    const level = this.#of(order.side).get(order.price);
+    level?.delete(id);
+    if (level?.size === 0) this.#of(order.side).delete(order.price);
+  }
+  /** Those of a side at better prices than `best`: they are taken out. */
+  before(side: 1 | -1, best: number): readonly number[] {
+    const stale: number[] = [];
+    if (best <= 0) return stale;
+    for (const [price, ids] of this.#of(side)) if ((price - best) * side > 0) stale.push(...ids);
+    for (const id of stale) this.set(id, 0);
+    return stale;
+  }
+  #of(side: 1 | -1): Map<number, Set<number>> {
+    return side === 1 ? this.#levels.bid : this.#levels.ask;
+  }
 }
 
 /** A heavy flow around a price that walks: `resting` orders stay in the book; adds and deletes in equal number, a tenth of it takes, a tenth reduces. */

@@ -5,6 +5,7 @@ import { spotSymbol, type SpotSymbol } from '#exchange/spot/spot-symbol';
 import type { SpotExchange } from '#exchange/spot/spot-exchange';
 
 const ONE = 100_000_000n;
+const STALE_LEVELS_MAX = 50;
 
 /** The symbol under which a recorded share trades: `AMZNUSD`, on its own grid. */
 export function tapeSymbol({ instrument }: Tape): SpotSymbol {
@@ -26,13 +27,26 @@ export interface TapeFlow {
 export function tapeFlow(exchange: SpotExchange, tape: Tape, symbol: string): TapeFlow {
   const ids = new Map<number, number>(); // of the tape to ours
   const opening = new Map<string, number>(); // what stood before the recording, by side and price
+  const standing = new Map<string, Set<number>>(); // our ids by side and price
   let index = 0;
   let at = tape.at[0] ?? 0;
 
   const rest = (side: 1 | -1, price: number, quantity: number): number | null => {
     const { id, leaves } = exchange.flow({ symbol, side, type: 'limit', price, quantity });
-    return leaves > 0 ? id : null;
+    if (leaves === 0) return null;
+    const key = `${side} ${price}`;
+    standing.set(key, (standing.get(key) ?? new Set()).add(id));
+    return id;
   };
+  /** A recording of a few levels does not tell the end of an order that was out of sight: what stands before its own best is taken off. Clients' orders stay. */
+  function clear(side: 1 | -1, best: number): void {
+    const state = exchange.market(symbol);
+    for (const [price] of state?.book.depth(side, STALE_LEVELS_MAX) ?? []) {
+      if (best <= 0 || (price - best) * side <= 0) return;
+      for (const id of standing.get(`${side} ${price}`) ?? []) if (state?.resting.has(id) === true) exchange.flowCancel(symbol, id);
+      standing.delete(`${side} ${price}`);
+    }
+  }
   function open(): void {
     for (const [side, prices, sizes] of [[1, tape.bidPrice, tape.bidSize], [-1, tape.askPrice, tape.askSize]] as const) {
       for (let level = 0; level < tape.depth; level++) {
@@ -51,9 +65,13 @@ export function tapeFlow(exchange: SpotExchange, tape: Tape, symbol: string): Ta
     const [kind, side, price, size] = [tape.kind[i], (tape.restingSide[i] ?? 0) as 1 | -1, tape.price[i] ?? 0, tape.size[i] ?? 0];
     if (!Number.isInteger(price) || price <= 0 || size <= 0) return;
     if (kind === EVENT.add) {
+      clear((-side) as 1 | -1, (side === 1 ? tape.askPrice : tape.bidPrice)[i * tape.depth] ?? 0);
       const id = rest(side, price, size);
       if (id !== null) ids.set(tape.orderId[i] ?? 0, id);
-    } else if (kind === EVENT.execute) exchange.flow({ symbol, side: side === 1 ? -1 : 1, type: 'ioc', price, quantity: size });
+    } else if (kind === EVENT.execute) {
+      clear(side, price);
+      exchange.flow({ symbol, side: side === 1 ? -1 : 1, type: 'ioc', price, quantity: size });
+    }
     else if (kind === EVENT.reduce || kind === EVENT.remove) {
       const id = idOf(i);
       if (id === null) return;
