@@ -1,4 +1,5 @@
-import { fastMatchingBook, TYPE_CODE } from '#core/matching/fast-matching-book';
+import { TYPE_CODE } from '#core/matching/fast-book-core';
+import { fastMatchingBook } from '#core/matching/fast-matching-book';
 import type { BookListener } from '#core/matching/matching-book';
 import { plainMatchingBook } from '#core/matching/plain-matching-book';
 import { OP, type BookCommands } from '#cli/bench/book-commands';
