@@ -157,9 +157,9 @@ test('JRN-9: a newer schema is refused and told so', () => {
   const path = newPath();
   opened(path).close();
   const db = new DatabaseSync(path);
-  db.exec('UPDATE schema SET version = 2');
+  db.exec('UPDATE schema SET version = 3');
   db.close();
-  assert.match(refusal(path), /schema 1 or older, is of 2: run the newer/);
+  assert.match(refusal(path), /schema 2 or older, is of 3: run the newer/);
 });
 
 test('JRN-9: text, another database, and a damaged journal are refused and left as they are', () => {

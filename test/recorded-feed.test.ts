@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { loadExchange } from '#adapters/gateway-ccxt/ccxt-exchange';
 import { listingsOf } from '#adapters/gateway-ccxt/listings';
+import { RateBudget } from '#adapters/gateway-ccxt/rate-budget';
 import { liveFeed } from '#adapters/gateway-ccxt/live-feed';
 import { seededRandom } from '#core/kernel/random';
 import { timeUs } from '#core/kernel/units';
@@ -36,7 +37,7 @@ async function follow(faults: Faults | null): Promise<Followed> {
   assert.ok(listing !== undefined);
   const { instrument } = listing;
   const clock = { now: () => timeUs(Math.round((performance.timeOrigin + performance.now()) * 1000)) };
-  const feed = liveFeed({ exchange: client.value, listings: listings.value, clock, say: () => undefined });
+  const feed = liveFeed({ exchange: client.value, listings: listings.value, clock, budget: new RateBudget({ capacity: 1e6, windowMs: 60_000, cancelReserve: 0 }, performance.now()), say: () => undefined });
   let [compared, invalid, heard] = [0, 0, 0];
   feed.onMarket(() => {
     heard++;

@@ -3,13 +3,13 @@ import type { Problem } from '#core/kernel/failure';
 import type { ProblemDoc } from '#contracts/documents';
 import type { DeskError } from '#engine/runtime/desk';
 
-const STATUS: Readonly<Record<string, number>> = { SYMBOL_UNKNOWN: 404, ORDER_UNKNOWN: 404, CONTROL_UNKNOWN: 404, IDEMPOTENCY_KEY_REUSED: 409, ID_REUSED: 409 };
+const STATUS: Readonly<Record<string, number>> = { SYMBOL_UNKNOWN: 404, ORDER_UNKNOWN: 404, CONTROL_UNKNOWN: 404, IDEMPOTENCY_KEY_REUSED: 409, ID_REUSED: 409, ROLE_TOO_SMALL: 403, JOURNAL_UNAVAILABLE: 503 };
 
-/** RFC 9457: bad input 400 (404 for what does not exist, 409 for what exists already), the domain's no 422. */
+/** RFC 9457: bad input 400 (404 for what does not exist, 409 for what exists already), the domain's no 422, a journal that cannot be written 503. */
 export function problemOf(error: DeskError): ProblemDoc {
   if (error.kind === 'problems') return badInput(error.problems);
   const { code, message, facts, remedy } = error.refusal;
-  return { type: `urn:plimsoll:refusal:${code}`, title: 'Refused', status: code === 'ROLE_TOO_SMALL' ? 403 : 422, detail: message, code, remedy, facts: { ...facts } };
+  return { type: `urn:plimsoll:refusal:${code}`, title: 'Refused', status: STATUS[code] ?? 422, detail: message, code, remedy, facts: { ...facts } };
 }
 
 export function badInput(problems: readonly Problem[]): ProblemDoc {

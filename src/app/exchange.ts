@@ -44,7 +44,12 @@ function listed(tape: Tape | null): { readonly symbols: readonly SpotSymbol[]; r
 /** `plimsoll exchange`: our exchange until it is told to stop. Answers the exit code. */
 export async function serveExchange(options: ExchangeOptions): Promise<number> {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
-  const home = options.home === null ? join(openHome(process.env), 'exchange') : resolve(options.home);
+  const own = options.home === null ? openHome(process.env) : null;
+  if (own?.ok === false) {
+    say(`${own.error.path} - ${own.error.message}\n  ${own.error.remedy}`);
+    return EXIT_BAD_INPUT;
+  }
+  const home = own === null ? resolve(options.home ?? '') : join(own.value, 'exchange');
   mkdirSync(home, { recursive: true, mode: 0o700 });
   // The clock that clients sign with, and not a steady one: after a suspended machine wakes, the two are apart. The exchange lets it run forwards only.
   const nowUs = (): number => Date.now() * 1000;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
+import { backUpJournal, restoreJournal, verifyJournal } from '#adapters/journal-sqlite/journal-copy';
 import { serveExchange } from '#app/exchange';
 import { readHistory, readTape } from '#app/readers';
 import { serve } from '#app/service';
@@ -10,6 +11,7 @@ process.exitCode = await main(process.argv.slice(2), {
   readTape,
   readHistory,
   memoryJournal,
+  journalFiles: { verify: verifyJournal, backUp: backUpJournal, restore: restoreJournal },
   sha256: (text) => createHash('sha256').update(text).digest('hex'),
   start: serve,
   exchange: serveExchange,

@@ -46,7 +46,12 @@ export async function serve(options: ServeOptions): Promise<number> {
     for (const each of config.error) say(`${each.path} - ${each.message}\n  ${each.remedy}`);
     return 2;
   }
-  const home = openHome(process.env);
+  const opening = openHome(process.env);
+  if (!opening.ok) {
+    say(`${opening.error.path} - ${opening.error.message}\n  ${opening.error.remedy}`);
+    return 2;
+  }
+  const home = opening.value;
   const journal = openSqliteJournal(join(home, 'journal.sqlite'));
   if (!journal.ok) {
     say(`The journal cannot be opened: ${journal.error.detail}\n  Is another Plimsoll running on this home? Stop it, or set PLIMSOLL_HOME.`);
@@ -103,7 +108,7 @@ async function openDesk(config: Config, venue: Venue, journal: Journal): Promise
   const configHash = createHash('sha256').update(JSON.stringify(config)).digest('hex');
   const history = new Map<string, Bars>();
   for (const instrument of venue.feed.instruments) history.set(instrument.id, await venue.dailyBars(instrument, HISTORY_DAYS));
-  const engine = openEngine({ clock, journal, gateway: venue.gateway, feed: venue.feed, policy, limits, printsIncludeOwn: true, mode: venue.mode, configHash, market: venue.name, cash: venue.cash, progressIntervalUs: PROGRESS_US, ledgerLimits, feesOf: venue.feesOf, reconcileEveryUs: durationUs(config.reconcile_seconds * 1e6) });
+  const engine = openEngine({ clock, journal, gateway: venue.gateway, feed: venue.feed, policy, limits, printsIncludeOwn: venue.printsIncludeOwn, mode: venue.mode, configHash, market: venue.name, cash: venue.cash, progressIntervalUs: PROGRESS_US, ledgerLimits, feesOf: venue.feesOf, reconcileEveryUs: durationUs(config.reconcile_seconds * 1e6) });
   const desk = createDesk({
     engine, clock, feed: venue.feed, policy, limits, ledgerLimits, mode: venue.mode, modelOf: () => defaultModel(venue.prior), feesOf: venue.feesOf,
     profileOf: (instrument) => {

@@ -111,7 +111,7 @@ async function openCcxt(name: string, venue: CcxtVenueConfig, deps: VenueDeps): 
   if (!listings.ok) return listings;
   const { clock, say } = deps;
   const budget = new RateBudget({ capacity: venue.weight_per_minute, windowMs: MINUTE_MS, cancelReserve: Math.floor(venue.weight_per_minute * CANCEL_SHARE) }, performance.now());
-  const feed = liveFeed({ exchange, listings: listings.value, clock, say });
+  const feed = liveFeed({ exchange, listings: listings.value, clock, budget, say });
   const feesOf = (instrument: Instrument): Fees => ({ ...NO_FEES, ...listings.value.find((each) => each.instrument.id === instrument.id)?.fees });
   const live = venue.live ? ccxtGateway({ exchange, listings: listings.value, clock, budget, sentBefore: sentIn(deps.journal), say }) : null;
   const gateway = live ?? paperGateway({ listings: listings.value, markets: feed.markets, clock, feesOf: ({ instrument }) => feesOf(instrument), latencyMs: PAPER_LATENCY_MS });

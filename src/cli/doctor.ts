@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import pc from 'picocolors';
 import { configSchema } from '#contracts/config';
+import { homeOf } from '#platform/home';
 import { readYaml } from '#platform/yaml-config';
 import { type Ending } from '#cli/output';
 
@@ -32,7 +33,7 @@ function configCheck(path: string | null): Check {
 }
 
 function tokenCheck(env: Readonly<Record<string, string | undefined>>): Check {
-  const path = join(env['PLIMSOLL_HOME'] ?? '.plimsoll', 'token');
+  const path = join(homeOf(env), 'token');
   if (!existsSync(path)) return { name: 'token', isWell: true, found: 'none yet, the first start makes one', remedy: '' };
   const isPrivate = (statSync(path).mode & 0o077) === 0;
   return { name: 'token', isWell: isPrivate, found: isPrivate ? `${path}, readable by its owner only` : `${path} can be read by others`, remedy: `chmod 600 ${path}` };

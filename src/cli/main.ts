@@ -7,6 +7,8 @@ import { bench, type BenchFlags } from '#cli/bench/bench';
 import { doctor } from '#cli/doctor';
 import { addExchangeCommand } from '#cli/exchange';
 import { execute } from '#cli/execute';
+import { addJournalCommands } from '#cli/journal';
+import { executeRemote, isRemote, type RemoteFlags } from '#cli/execute-remote';
 import { withMarket, type MarketFlags } from '#cli/market-options';
 import { withOrder, type OrderFlags } from '#cli/order-options';
 import { badInput, done, type Ending } from '#cli/output';
@@ -36,7 +38,10 @@ export async function main(argv: readonly string[], ports: CliPorts): Promise<nu
     const about = what === 'plan' ? 'a plan with its cost and the verdict of the gate; never executed' : 'what an order would cost, with both its intervals';
     json(withOrder(withMarket(program.command(what).description(about)))).action((flags: MarketFlags & OrderFlags & Common) => finish(preTrade(what, flags, ports), flags));
   }
-  json(withOrder(withMarket(program.command('execute').description('one parent order on a tape, in virtual time')))).action((flags: MarketFlags & OrderFlags & Common) => finish(execute(flags, ports, progressTo(flags.json === true)), flags));
+  json(withOrder(withMarket(program.command('execute').description('one parent order: on a tape in virtual time, or at the running service of PLIMSOLL_URL')))).option('--horizon <seconds>', 'at a service: how long it may take').action(async (flags: RemoteFlags & Common) => {
+    const progress = progressTo(flags.json === true);
+    finish(isRemote(flags, process.env) ? await executeRemote(flags, process.env, progress, interrupted()) : execute(flags, ports, progress), flags);
+  });
   json(program.command('tca').description("cost analysis of an order of the running service's journal").argument('[order]', 'order id; without it, all that ended')).action(async (order: string | undefined, flags: Common) => finish(await tca(order ?? null, process.env), flags));
   json(program.command('simulate').description('whole trading days in virtual time with faults injected, invariants checked').option('--seeds <n>', 'days (default 20)').option('--from-seed <k>', 'the first of them (default 1)').option('--seed <s>', 'one day').option('--script <file>', 'plays one day again, as a failing seed printed it').option('--no-canaries', 'without the planted bugs')).action((flags: SimulateFlags & Common) => finish(simulateDays(flags, ports, progressTo(flags.json === true)), flags));
   json(program.command('verify').description('recomputes published numbers').option('--vectors <file>', 'vectors to recompute', 'vectors.json')).action((flags: { vectors: string } & Common) => finish(verifyFile(flags.vectors), flags));
@@ -53,6 +58,7 @@ export async function main(argv: readonly string[], ports: CliPorts): Promise<nu
       if (port !== null && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) return finish(badInput([problem('FLAG_INVALID', '--port', `must be a port from 0 to 65535, was '${flags.port}'`, 'give --port 7430')]), {});
       exit = await ports.start({ port, host: flags.host ?? null, config: flags.config ?? null });
     });
+  addJournalCommands(program, ports, finish);
   addExchangeCommand(program, ports, (ended) => (exit = ended), (problems) => finish(badInput(problems), {}));
 
   try {
@@ -64,6 +70,13 @@ export async function main(argv: readonly string[], ports: CliPorts): Promise<nu
     finish(badInput([problem('COMMAND_INVALID', argv[0] ?? '', error.message.replace(/^error: /, ''), 'plimsoll --help lists commands and flags')]), { json: wantsJson });
   }
   return exit;
+}
+
+/** Ctrl-C lets go of an order that a service works; a second one ends the process as usual. */
+function interrupted(): AbortSignal {
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
+  return stop.signal;
 }
 
 const progressTo = (isQuiet: boolean): ((line: string) => void) => {

@@ -18,6 +18,7 @@ export interface FileTerms {
 export interface CliPorts {
   readTape(paths: readonly string[], formats: readonly string[], how: FileTerms): Result<{ readonly tape: Tape; readonly quality: QualityReport }, Problem>;
   readHistory(path: string, instrument: Instrument, how: FileTerms): Result<readonly Bars[], Problem>;
+  readonly journalFiles: JournalFiles;
   memoryJournal(): Journal & { readonly entries: readonly JournalEntry[] };
   sha256(text: string): string;
   /** Serves until told to stop; answers the process's exit code. */
@@ -26,6 +27,23 @@ export interface CliPorts {
   exchange(options: ExchangeOptions): Promise<number>;
   /** Milliseconds, for the performance figures only. */
   wallClock(): number;
+}
+
+/** What a journal file holds; times in microseconds since the epoch. */
+export interface JournalFound {
+  readonly path: string;
+  readonly schema: number;
+  readonly entries: number;
+  readonly firstAt: number | null;
+  readonly lastAt: number | null;
+  readonly head: string | null;
+  /** Of a restore: where the journal that stood there lies now. */
+  readonly replaced?: string | null;
+}
+export interface JournalFiles {
+  verify(path: string): Result<JournalFound, Problem>;
+  backUp(from: string, to: string): Promise<Result<JournalFound, Problem>>;
+  restore(from: string, to: string, force: boolean): Promise<Result<JournalFound, Problem>>;
 }
 
 /** What `plimsoll exchange` was asked for. */

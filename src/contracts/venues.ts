@@ -12,7 +12,7 @@ export const ccxtVenue = z.strictObject({
   /** Published averages where the exchange's own history is too short: graded as such in every assessment. Without it such a symbol is not traded. */
   prior: z.enum(['us-large-cap', 'us-mid-cap', 'us-small-cap', 'crypto-major']).optional(),
   /** Of requests a minute, and what is kept for cancels. */
-  weight_per_minute: z.number().int().positive().default(3000),
+  weight_per_minute: z.number().int().positive().default(5000),
   /** Instead of the exchange's own addresses: a local exchange, a test network. */
   rest_url: address('http|https').optional(),
   stream_url: address('ws|wss').optional(),

@@ -1,14 +1,37 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { problem, type Problem } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
 
 /** Where a Plimsoll keeps its journal, its token and its venue: PLIMSOLL_HOME, else ./.plimsoll. */
-export function openHome(env: Readonly<Record<string, string | undefined>>): string {
+export function homeOf(env: Readonly<Record<string, string | undefined>>): string {
   const given = env['PLIMSOLL_HOME'];
   // An empty variable is one that somebody forgot to set, not the current folder.
-  const home = resolve(given === undefined || given === '' ? '.plimsoll' : given);
-  mkdirSync(home, { recursive: true, mode: 0o700 });
-  return home;
+  return resolve(given === undefined || given === '' ? '.plimsoll' : given);
+}
+
+/** The home, made if need be and sure to be writable. */
+export function openHome(env: Readonly<Record<string, string | undefined>>): Result<string, Problem> {
+  const home = homeOf(env);
+  try {
+    makeFolder(home);
+    accessSync(home, constants.R_OK | constants.W_OK | constants.X_OK);
+    return ok(home);
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message : String(thrown);
+    return err(problem('HOME_UNUSABLE', 'PLIMSOLL_HOME', `the home must be a folder that can be written, ${home} is not (${why})`, 'set PLIMSOLL_HOME to a folder of your own'));
+  }
+}
+
+/** Step by step: the recursive form of Node 24 never returns where a folder may hold no other, as under /proc. */
+export function makeFolder(path: string): void {
+  if (existsSync(path)) {
+    if (!statSync(path).isDirectory()) throw new Error(`${path} is a file`);
+    return;
+  }
+  makeFolder(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
 }
 
 const TOKEN_BYTES = 24;

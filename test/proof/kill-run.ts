@@ -57,7 +57,8 @@ export interface Order {
   readonly endedAt: string | null;
   readonly order: { readonly quantity: number };
 }
-export const orderOf = async (service: Running): Promise<Order | null> => ((await service.get('/api/orders').catch(() => null)) as Order[] | null)?.at(-1) ?? null;
+/** The parent that was taken; those that were refused before it stand in the list too. */
+export const orderOf = async (service: Running): Promise<Order | null> => ((await service.get('/api/orders').catch(() => null)) as Order[] | null)?.find((each) => each.status !== 'refused') ?? null;
 
 /** Kills at every step of `crashes` in turn (`random` is 0.2-2 s of life), then lets the parent end and compares with the venue's own log. */
 export async function killRun(crashes: readonly string[], horizonSeconds: number): Promise<KillReport> {

@@ -1,5 +1,5 @@
 // npm run proof: the long counts. Writes docs/proof.md with date and machine.
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, platform, release } from 'node:os';
 import { killRun, STEPS, type KillReport } from './kill-run.ts';
 import { liveKillRun, type LiveKillReport } from './live-kill-run.ts';
@@ -54,16 +54,27 @@ async function liveKills(): Promise<Section> {
   };
 }
 
-const sections: Section[] = [];
-for (const [name, prove] of [['kills on the paper venue', paperKills], ['kills through ccxt', liveKills], ['days in virtual time', () => simulationProof()]] as const) {
-  say(name);
-  sections.push(await prove());
+const CHAPTERS = [['paper', paperKills], ['ccxt', liveKills], ['days', () => simulationProof()]] as const;
+const PATH = 'docs/proof.md';
+const HEAD = '# Proof\n\nWritten by `npm run proof`, chapter by chapter (`npm run proof -- paper ccxt days`); each says when and where it was run.\n';
+
+/** Chapters that were not run now stay as they were. */
+function kept(): Map<string, string> {
+  const text = existsSync(PATH) ? readFileSync(PATH, 'utf8') : '';
+  return new Map(text.split(/^(?=## )/m).filter((part) => part.startsWith('## ')).map((part) => [part.slice(0, part.indexOf('\n')), part.trimEnd()]));
 }
-const lines = [
-  '# Proof', '',
-  `Of ${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node} on ${platform()} ${release()}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}). Written by \`npm run proof\`.`, '',
-  ...sections.flatMap((section) => section.lines),
-];
-writeFileSync('docs/proof.md', lines.join('\n'));
-process.stdout.write(`${lines.join('\n')}\n`);
-process.exitCode = sections.every((section) => section.isWell) ? 0 : 1;
+
+const wanted = process.argv.slice(2);
+const place = `Run on ${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node} on ${platform()} ${release()}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}).`;
+const chapters = kept();
+let isWell = true;
+for (const [name, prove] of CHAPTERS) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  say(name);
+  const { lines, isWell: holds } = await prove();
+  const [title = '', ...rest] = lines;
+  chapters.set(title, [title, '', place, ...rest].join('\n').trimEnd());
+  isWell &&= holds;
+  writeFileSync(PATH, [HEAD, ...chapters.values()].join('\n\n').concat('\n'));
+}
+process.exitCode = isWell ? 0 : 1;

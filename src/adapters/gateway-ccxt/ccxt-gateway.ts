@@ -27,13 +27,16 @@ export interface CcxtGateway extends OrderGateway {
   close(): void;
 }
 
-const POLL_MS = 1500;
+// Exchanges that refuse a signed request which is older than its window. Elsewhere "not found" is never a promise, and the order is asked about until a person decides.
+const RECEIVE_WINDOWS: ReadonlySet<string> = new Set(['binance', 'binanceus', 'bybit', 'mexc']);
+const POLL_MS = 2500;
 const ASK_AGAIN_MS = 1000;
 // Beyond the receive window: the venue's own clock and queues.
 const ARRIVAL_MARGIN_MS = 2000;
 const ORDER_WEIGHT = 1;
 const QUERY_WEIGHT = 4;
 const POLL_WEIGHT = 26;
+const STATEMENT_WEIGHT = 50;
 
 /** Orders at a real exchange, through ccxt. It never retries a send: what it does not know it says (`fault`), and asks when it is asked to. */
 export function ccxtGateway(options: CcxtGatewayOptions): CcxtGateway {
@@ -87,10 +90,10 @@ export function ccxtGateway(options: CcxtGatewayOptions): CcxtGateway {
     const { order, listing, coded } = mine;
     const { clientOrderId } = order;
     const terms = order.type === 'postOnly' ? { postOnly: true } : { timeInForce: order.type === 'ioc' ? 'IOC' : 'GTC' };
+    let answer: CcxtOrder;
     try {
-      const answer = await exchange.createOrder(listing.unified, 'limit', order.side, quantityText(listing, order.quantity), priceText(listing, order.limit), { clientOrderId: coded, ...terms });
+      answer = await exchange.createOrder(listing.unified, 'limit', order.side, quantityText(listing, order.quantity), priceText(listing, order.limit), { clientOrderId: coded, ...terms });
       budget.answered();
-      await story(mine, answer, answer.trades ?? []);
     } catch (error) {
       const outcome = outcomeOf(error);
       noticed(outcome);
@@ -99,7 +102,13 @@ export function ccxtGateway(options: CcxtGatewayOptions): CcxtGateway {
         return rejected(clientOrderId, outcome.reason);
       }
       tell({ type: 'fault', clientOrderId, at: clock.now(), during: 'send', fault: outcome.type === 'fault' ? outcome.fault : { code: 'MALFORMED_REPLY', resend: 'unknown', detail: textOf(error) } });
+      return;
     }
+    // The order is there. Whatever fails now is a question to the venue, and never a fault of the send: that would be sent again (F3).
+    await story(mine, answer, answer.trades ?? []).catch((error: unknown) => {
+      noticed(outcomeOf(error));
+      return ask(mine);
+    });
   }
 
   /** Accepted, its executions, its end: as often as it is asked for. Executions that the answer counts and does not list are fetched before the end is told. */
@@ -146,7 +155,8 @@ export function ccxtGateway(options: CcxtGatewayOptions): CcxtGateway {
       const outcome = outcomeOf(error);
       noticed(outcome);
       // VEN-8: "not found" is a promise only when no copy can still be under way: a request older than its receive window is refused.
-      if (outcome.type !== 'notFound' || askedMs < mine.sentMs + RECV_WINDOW_MS + ARRIVAL_MARGIN_MS) return again();
+      const isPromise = RECEIVE_WINDOWS.has(exchange.id) && askedMs >= mine.sentMs + RECV_WINDOW_MS + ARRIVAL_MARGIN_MS;
+      if (outcome.type !== 'notFound' || !isPromise) return again();
       asking.delete(clientOrderId);
       mine.isOver = true;
       tell({ type: 'neverArrived', clientOrderId, at: clock.now() });
@@ -158,7 +168,7 @@ export function ccxtGateway(options: CcxtGatewayOptions): CcxtGateway {
     try {
       const said = await exchange.cancelOrder(mine.venueOrderId ?? undefined, mine.listing.unified, { clientOrderId: mine.coded });
       budget.answered();
-      await story(mine, { ...said, id: mine.venueOrderId ?? said.id }, []);
+      await story(mine, { ...said, id: mine.venueOrderId ?? said.id }, []).catch(() => ask(mine));
     } catch (error) {
       const outcome = outcomeOf(error);
       noticed(outcome);
@@ -234,6 +244,7 @@ export function ccxtGateway(options: CcxtGatewayOptions): CcxtGateway {
   }
 
   async function state(since: TimeUs): Promise<void> {
+    if (!take(STATEMENT_WEIGHT * options.listings.length, 'cancel')) return options.say(`${exchange.id}: no budget for a statement of the account now; it is asked for again`);
     try {
       const statement = await readAccount(exchange, options.listings, since, async (listing, order) => {
         const clientOrderId = decodeId(order.clientOrderId ?? '', rule);

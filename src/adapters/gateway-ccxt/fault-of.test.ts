@@ -8,6 +8,8 @@ const rows: readonly (readonly [new (message: string) => Error, string, string])
   [errors.NetworkError, 'socket hang up', 'DISCONNECTED unknown'],
   [errors.NetworkError, 'connect ECONNREFUSED 127.0.0.1:1', 'DISCONNECTED safe'],
   [errors.ExchangeNotAvailable, '503', 'DISCONNECTED unknown'],
+  [errors.ExchangeNotAvailable, '502 upstream said connect ECONNREFUSED', 'DISCONNECTED unknown'],
+  [errors.NetworkError, 'read ENETUNREACH', 'DISCONNECTED unknown'],
   [errors.OnMaintenance, 'down', 'DISCONNECTED unknown'],
   [errors.RateLimitExceeded, '429', 'RATE_LIMITED safe'],
   [errors.DDoSProtection, '418', 'RATE_LIMITED safe'],

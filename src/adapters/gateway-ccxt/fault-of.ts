@@ -8,8 +8,8 @@ export type Outcome =
   | { readonly type: 'notFound' };
 
 const TEXT_MAX = 200;
-// Bytes never left this machine: the venue cannot have seen them.
-const NEVER_LEFT = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH/;
+// The connection was never made: the venue cannot have seen a byte. A proxy that says such words in its answer is another matter (ExchangeNotAvailable).
+const NEVER_LEFT = /connect ECONNREFUSED|getaddrinfo (ENOTFOUND|EAI_AGAIN)/;
 
 /** The names of an error's class and of its parents: ccxt's classes are told apart by name, because the package is loaded at run time. */
 export function classesOf(error: unknown): readonly string[] {
@@ -40,6 +40,7 @@ const MEANING: readonly (readonly [name: string, (text: string) => Outcome])[] =
   ['InvalidNonce', (text) => rejected('clock', text)],
   ['RateLimitExceeded', (text) => fault('RATE_LIMITED', 'safe', text)],
   ['DDoSProtection', (text) => fault('RATE_LIMITED', 'safe', text)],
+  ['ExchangeNotAvailable', (text) => fault('DISCONNECTED', 'unknown', text)],
   ['RequestTimeout', (text) => fault('TIMEOUT', 'unknown', text)],
   ['BadResponse', (text) => fault('MALFORMED_REPLY', 'unknown', text)],
   ['NetworkError', (text) => fault('DISCONNECTED', NEVER_LEFT.test(text) ? 'safe' : 'unknown', text)],

@@ -7,9 +7,10 @@ import type { CcxtBook, CcxtExchange } from './ccxt-exchange.ts';
 import { clockOffset, type ClockOffset, type ClockSample } from './clock-offset.ts';
 import { lotsOf, ticksOf } from './ccxt-words.ts';
 import { diffStream, type DiffStream } from './diff-stream.ts';
-import { textOf } from './fault-of.ts';
+import { outcomeOf, textOf } from './fault-of.ts';
 import type { Listing } from './listings.ts';
 import { LiveMarket } from './market-of.ts';
+import type { RateBudget } from './rate-budget.ts';
 
 export interface LiveFeed extends MarketFeed {
   /** By instrument id, for who trades on paper beside it. */
@@ -30,6 +31,8 @@ export interface LiveFeedOptions {
   readonly exchange: CcxtExchange;
   readonly listings: readonly Listing[];
   readonly clock: Clock;
+  /** Shared with the gateway: the exchange counts both. */
+  readonly budget: RateBudget;
   say(line: string): void;
 }
 
@@ -37,6 +40,7 @@ export interface LiveFeedOptions {
 const DIFF_DIALECT: ReadonlySet<string> = new Set(['binance', 'binanceus']);
 const SNAPSHOT_LEVELS = 1000;
 const SNAPSHOT_SPACING_MS = 500;
+const SNAPSHOT_WEIGHT = 50;
 const AGAIN_MS = 500;
 const CLOCK_EVERY_MS = 60_000;
 const CLOCK_SAMPLES = 5;
@@ -69,9 +73,12 @@ export function liveFeed(options: LiveFeedOptions): LiveFeed {
     const wanted = new Set<string>();
     const snapshot = async (native: string): Promise<void> => {
       if (wanted.has(native) || isClosed || socket !== line) return;
+      if (!options.budget.take(SNAPSHOT_WEIGHT, 'order', performance.now())) return later(Math.max(SNAPSHOT_SPACING_MS, options.budget.closedForMs(performance.now())), () => void snapshot(native));
       wanted.add(native);
       const isWhole = await rawSnapshot(exchange, native).then((raw) => stream.snapshot(native, raw), (error: unknown) => {
         options.say(`${exchange.id}: no snapshot of ${native} (${textOf(error)})`);
+        const outcome = outcomeOf(error);
+        if (outcome.type === 'fault' && outcome.fault.code === 'RATE_LIMITED') options.budget.refused(null, Math.random(), performance.now());
         return false;
       });
       later(isWhole ? 0 : SNAPSHOT_SPACING_MS, () => {

@@ -1,11 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { Fault } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-
-/** Grows by one with every change of the table; older journals are brought up by steps, newer ones are refused (JRN-9). */
-const SCHEMA_VERSION = 1;
-// 'PLIM' in ASCII: tells our file from any other SQLite database.
-const APPLICATION_ID = 0x504c494d;
+import { bringUp, inspect } from './journal-table.ts';
 
 export interface JournalFile {
   readonly db: DatabaseSync;
@@ -40,7 +36,7 @@ export function openJournalFile(path: string): Result<JournalFile, Fault> {
  * JRN-8. The lock is a database of its own, held by an open transaction: the kernel gives it back when the process dies, however it dies,
  * and the journal itself stays readable for others.
  */
-function takeLock(path: string): Result<DatabaseSync, Fault> {
+export function takeLock(path: string): Result<DatabaseSync, Fault> {
   let lock: DatabaseSync | null = null;
   try {
     lock = new DatabaseSync(`${path}.lock`);
@@ -59,40 +55,11 @@ function closeBoth(db: DatabaseSync | null, lock: DatabaseSync): void {
   if (lock.isOpen) lock.close();
 }
 
-/** null: a good journal of our version. Else what is wrong with it, in words; then nothing has been written. */
+/** null: a good journal, of our version from now on. Else what is wrong with it, in words; then nothing has been written. */
 function checkAndCreate(db: DatabaseSync): string | null {
-  const id = numberOf(db, 'PRAGMA application_id');
-  const tables = numberOf(db, 'SELECT count(*) FROM sqlite_schema');
-  if (tables > 0 && id !== APPLICATION_ID) return 'must be a journal of Plimsoll, is another database: check the path';
-  const version = tables === 0 ? SCHEMA_VERSION : numberOf(db, 'SELECT version FROM schema');
-  if (version > SCHEMA_VERSION) return `must be of schema ${SCHEMA_VERSION} or older, is of ${version}: run the newer Plimsoll that wrote it`;
-  const damage = db.prepare('PRAGMA quick_check(1)').get();
-  const verdict = damage === undefined ? 'no answer' : String(Object.values(damage)[0]);
-  if (verdict !== 'ok') return `must be whole, is damaged (${verdict}): restore it from a backup; do not delete it while orders may be open`;
+  const found = inspect(db);
+  if (found.wrong !== null) return found.wrong;
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
-  if (tables === 0) create(db);
-  const count = numberOf(db, 'SELECT count(*) FROM entry');
-  const last = numberOf(db, 'SELECT coalesce(max(sequence), 0) FROM entry');
-  return count === last ? null : `must have no gap, has ${count} entries up to sequence ${last}: restore it from a backup`;
-}
-
-function create(db: DatabaseSync): void {
-  db.exec(`
-    BEGIN IMMEDIATE;
-    PRAGMA application_id = ${APPLICATION_ID};
-    CREATE TABLE schema (version INTEGER NOT NULL) STRICT;
-    INSERT INTO schema (version) VALUES (${SCHEMA_VERSION});
-    CREATE TABLE entry (
-      sequence INTEGER PRIMARY KEY,
-      at INTEGER NOT NULL,
-      kind TEXT NOT NULL CHECK (kind IN ('event', 'intent', 'decision')),
-      body TEXT NOT NULL CHECK (json_valid(body))
-    ) STRICT;
-    COMMIT`);
-}
-
-export function numberOf(db: DatabaseSync, sql: string): number {
-  const row = db.prepare(sql).get();
-  const value = row === undefined ? undefined : Object.values(row)[0];
-  return typeof value === 'number' ? value : 0;
+  bringUp(db, found);
+  return null;
 }

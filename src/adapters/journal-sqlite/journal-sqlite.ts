@@ -4,7 +4,9 @@ import type { Fault } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { timeUs } from '#core/kernel/units';
 import type { Journal, JournalBody, JournalEntry } from '#engine/ports/ports';
-import { journalFault, numberOf, openJournalFile } from './journal-file.ts';
+import { JOURNAL_SCHEMA, upcast } from '#engine/ports/upcast';
+import { linkOf, NO_LINK, numberOf, type Row } from './journal-chain.ts';
+import { journalFault, openJournalFile } from './journal-file.ts';
 
 export interface SqliteJournal extends Journal {
   /** Entries with this sequence and later. */
@@ -19,21 +21,23 @@ export function openSqliteJournal(path: string): Result<SqliteJournal, Fault> {
   const file = openJournalFile(path);
   if (!file.ok) return file;
   const { db, close } = file.value;
-  const insert = db.prepare('INSERT INTO entry (sequence, at, kind, body) VALUES (?, ?, ?, ?)');
+  const insert = db.prepare('INSERT INTO entry (sequence, at, kind, version, body, chain) VALUES (?, ?, ?, ?, ?, ?)');
   let last = numberOf(db, 'SELECT coalesce(max(sequence), 0) FROM entry');
+  let head = linkAt(db, last);
   let failed: Fault | null = null;
   return ok({
     append(entries) {
       if (failed !== null) return err(failed);
       const rows = entries.map((entry, i) => rowOf(entry, last + 1 + i));
       if (rows.length === 0) return ok(undefined);
-      const written = writeAll(db, insert, rows);
+      const written = writeAll(db, insert, rows, head);
       if (!written.ok) {
         // JRN-6: what is on disk is now unsure; only opening it again can tell.
         failed = written.error;
         return written;
       }
       last += rows.length;
+      head = written.value;
       return ok(undefined);
     },
     read: () => entriesFrom(db, 1),
@@ -46,11 +50,14 @@ export function openSqliteJournal(path: string): Result<SqliteJournal, Fault> {
   });
 }
 
-type Row = readonly [sequence: number, at: number, kind: string, body: string];
+function linkAt(db: DatabaseSync, sequence: number): string {
+  const link = db.prepare('SELECT chain FROM entry WHERE sequence = ?').get(sequence)?.['chain'];
+  return typeof link === 'string' ? link : NO_LINK;
+}
 
 function rowOf(entry: JournalEntry, expected: number): Row {
   invariant(entry.sequence === expected, `journal sequences have no gap: ${expected} comes next, was ${entry.sequence}`);
-  return [entry.sequence, entry.at, entry.kind, JSON.stringify(entry.body, finiteOnly)];
+  return [entry.sequence, entry.at, entry.kind, JOURNAL_SCHEMA, JSON.stringify(entry.body, finiteOnly)];
 }
 
 /** JRN-7: JSON would turn these into null, and null means unknown. */
@@ -60,12 +67,17 @@ function finiteOnly(name: string, value: unknown): unknown {
   return value;
 }
 
-function writeAll(db: DatabaseSync, insert: StatementSync, rows: readonly Row[]): Result<void, Fault> {
+/** Answers the last link. */
+function writeAll(db: DatabaseSync, insert: StatementSync, rows: readonly Row[], before: string): Result<string, Fault> {
+  let head = before;
   try {
     db.exec('BEGIN IMMEDIATE');
-    for (const row of rows) insert.run(...row);
+    for (const row of rows) {
+      head = linkOf(head, row);
+      insert.run(...row, head);
+    }
     db.exec('COMMIT');
-    return ok(undefined);
+    return ok(head);
   } catch (thrown) {
     const detail = thrown instanceof Error ? thrown.message : String(thrown);
     return err(journalFault(`${detail}${rollBack(db)}`));
@@ -83,10 +95,10 @@ function rollBack(db: DatabaseSync): string {
 }
 
 function* entriesFrom(db: DatabaseSync, sequence: number): Iterable<JournalEntry> {
-  for (const row of db.prepare('SELECT sequence, at, kind, body FROM entry WHERE sequence >= ? ORDER BY sequence').iterate(sequence)) {
+  for (const row of db.prepare('SELECT sequence, at, kind, version, body FROM entry WHERE sequence >= ? ORDER BY sequence').iterate(sequence)) {
     const { kind } = row;
     invariant(kind === 'event' || kind === 'intent' || kind === 'decision', 'the table lets only the three kinds in');
-    yield { sequence: Number(row['sequence']), at: timeUs(Number(row['at'])), kind, body: bodyOf(row['body']) };
+    yield { sequence: Number(row['sequence']), at: timeUs(Number(row['at'])), kind, body: upcast(Number(row['version']), bodyOf(row['body'])) };
   }
 }
 

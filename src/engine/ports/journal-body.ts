@@ -19,7 +19,7 @@ export interface Beside {
 
 /** Everything a journal can hold. What is not here did not happen. */
 export type Body =
-  | { readonly type: 'opened'; readonly schema: 1; readonly mode: 'paper' | 'tape' | 'live'; readonly configHash: string; readonly market: string; readonly cash: number }
+  | { readonly type: 'opened'; readonly schema: number; readonly mode: 'paper' | 'tape' | 'live'; readonly configHash: string; readonly market: string; readonly cash: number }
   | { readonly type: 'placed'; readonly acceptance: Acceptance; readonly assessment: Assessment; readonly profile: LiquidityProfile; readonly idempotencyKey: string | null; readonly fingerprint: string; readonly by: string; readonly role?: Role }
   | { readonly type: 'turnedAway'; readonly order: ParentOrder; readonly instrument: Instrument; readonly refusal: Refusal; readonly idempotencyKey: string | null; readonly fingerprint: string; readonly by: string; readonly role?: Role }
   | { readonly type: 'parent'; readonly parentId: string; readonly event: ParentEvent; readonly beside: Beside | null }

@@ -16,6 +16,7 @@ import { reconciler } from '#engine/runtime/reconciler';
 import { recover } from '#engine/runtime/recovery';
 import { applyEntry, emptyState, type EngineState } from '#engine/runtime/state';
 import { kindOf, type Body, type Entry } from '#engine/ports/journal-body';
+import { JOURNAL_SCHEMA } from '#engine/ports/upcast';
 
 export type { EngineDeps } from '#engine/runtime/engine-deps';
 export type { Engine } from '#engine/runtime/engine-face';
@@ -26,7 +27,7 @@ export function openEngine(deps: EngineDeps): Engine {
   for (const entry of deps.journal.read()) applyEntry(state, entry as Entry);
   state.tellings.length = 0;
   const engine = running(deps, state);
-  if (state.sequence === 0) engine.decide({ type: 'opened', schema: 1, mode: deps.mode, configHash: deps.configHash, market: deps.market, cash: deps.cash });
+  if (state.sequence === 0) engine.decide({ type: 'opened', schema: JOURNAL_SCHEMA, mode: deps.mode, configHash: deps.configHash, market: deps.market, cash: deps.cash });
   deps.gateway.listen((event) => receive(engine, event));
   recover(deps, engine);
   engine.reconcile('start');

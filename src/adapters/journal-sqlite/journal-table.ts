@@ -1,0 +1,72 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { JOURNAL_SCHEMA } from '#engine/ports/upcast';
+import { linkOf, NO_LINK, numberOf, readChain, type ChainReading, type Row } from './journal-chain.ts';
+
+// 'PLIM' in ASCII: tells our file from any other SQLite database.
+const APPLICATION_ID = 0x504c494d;
+
+/** What a file holds, judged without writing a byte into it. */
+export interface Inspection {
+  /** 0: an empty file, not a journal yet. */
+  readonly schema: number;
+  /** null for an empty file, one of schema 1 (which had no chain), and one that is too damaged or too new to be read. */
+  readonly chain: ChainReading | null;
+  readonly entries: number;
+  /** null: good. Else what is wrong, in words that follow the name of the file. */
+  readonly wrong: string | null;
+}
+
+/** JRN-9, JRN-11: identity, schema, pages, sequences, links; stops at the first thing that is wrong. */
+export function inspect(db: DatabaseSync): Inspection {
+  const nothing = { schema: 0, chain: null, entries: 0 };
+  const tables = numberOf(db, 'SELECT count(*) FROM sqlite_schema');
+  if (tables === 0) return { ...nothing, wrong: null };
+  if (numberOf(db, 'PRAGMA application_id') !== APPLICATION_ID) return { ...nothing, wrong: 'must be a journal of Plimsoll, is another database: check the path' };
+  const schema = numberOf(db, 'SELECT version FROM schema');
+  if (schema > JOURNAL_SCHEMA) return { ...nothing, schema, wrong: `must be of schema ${JOURNAL_SCHEMA} or older, is of ${schema}: run the newer Plimsoll that wrote it` };
+  const pages = Object.values(db.prepare('PRAGMA quick_check(1)').get() ?? { verdict: 'no answer' })[0];
+  if (pages !== 'ok') return { ...nothing, schema, wrong: `must be whole, is damaged (${String(pages)}): ${REMEDY}` };
+  const entries = numberOf(db, 'SELECT count(*) FROM entry');
+  const last = numberOf(db, 'SELECT coalesce(max(sequence), 0) FROM entry');
+  if (entries !== last) return { ...nothing, schema, entries, wrong: `must have no gap, has ${entries} entries up to sequence ${last}: ${REMEDY}` };
+  if (schema === 1) return { schema, chain: null, entries, wrong: null };
+  const chain = readChain(db);
+  return { schema, chain, entries, wrong: chain.wrong === null ? null : `${chain.wrong}: ${REMEDY}` };
+}
+const REMEDY = 'restore it from a backup; do not delete it while orders may be open';
+
+/** An inspected, good file as the present table. */
+export function bringUp(db: DatabaseSync, { schema }: Inspection): void {
+  if (schema === 0) create(db);
+  if (schema === 1) addChain(db);
+}
+
+function create(db: DatabaseSync): void {
+  db.exec(`
+    BEGIN IMMEDIATE;
+    PRAGMA application_id = ${APPLICATION_ID};
+    CREATE TABLE schema (version INTEGER NOT NULL) STRICT;
+    INSERT INTO schema (version) VALUES (${JOURNAL_SCHEMA});
+    CREATE TABLE entry (
+      sequence INTEGER PRIMARY KEY,
+      at INTEGER NOT NULL,
+      kind TEXT NOT NULL CHECK (kind IN ('event', 'intent', 'decision')),
+      body TEXT NOT NULL CHECK (json_valid(body)),
+      version INTEGER NOT NULL,
+      chain TEXT NOT NULL
+    ) STRICT;
+    COMMIT`);
+}
+
+/** Schema 1 had neither versions nor links. Its bodies stay as they are; the whole step is done or none of it. */
+function addChain(db: DatabaseSync): void {
+  db.exec(`BEGIN IMMEDIATE; ALTER TABLE entry ADD COLUMN version INTEGER NOT NULL DEFAULT 1; ALTER TABLE entry ADD COLUMN chain TEXT NOT NULL DEFAULT '${NO_LINK}'`);
+  const write = db.prepare('UPDATE entry SET chain = ? WHERE sequence = ?');
+  let head = NO_LINK;
+  for (const found of db.prepare('SELECT sequence, at, kind, body FROM entry ORDER BY sequence').all()) {
+    const row: Row = [Number(found['sequence']), Number(found['at']), String(found['kind']), 1, String(found['body'])];
+    head = linkOf(head, row);
+    write.run(head, row[0]);
+  }
+  db.exec('UPDATE schema SET version = 2; COMMIT');
+}
