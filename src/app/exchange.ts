@@ -1,6 +1,5 @@
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { openFaults, startLife } from '#app/exchange-life';
 import { readTape } from '#app/readers';
@@ -19,7 +18,7 @@ import type { SpotEvent } from '#exchange/spot/spot-event';
 import { openSpotExchange, type SpotAccount, type SpotExchange } from '#exchange/spot/spot-exchange';
 import { attachStreams } from '#exchange/spot/streams/stream-server';
 import { SPOT_SYMBOLS, type SpotSymbol } from '#exchange/spot/spot-symbol';
-import { openHome, tokenIn } from '#platform/home';
+import { homeOf, openHome, tokenIn } from '#platform/home';
 
 const LEAVE_MS = 1000;
 const EXIT_BAD_INPUT = 2;
@@ -44,13 +43,12 @@ function listed(tape: Tape | null): { readonly symbols: readonly SpotSymbol[]; r
 /** `plimsoll exchange`: our exchange until it is told to stop. Answers the exit code. */
 export async function serveExchange(options: ExchangeOptions): Promise<number> {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
-  const own = options.home === null ? openHome(process.env) : null;
-  if (own?.ok === false) {
-    say(`${own.error.path} - ${own.error.message}\n  ${own.error.remedy}`);
+  const opening = openHome({ PLIMSOLL_HOME: options.home ?? join(homeOf(process.env), 'exchange') });
+  if (!opening.ok) {
+    say(`${options.home === null ? opening.error.path : '--home'} - ${opening.error.message}\n  ${opening.error.remedy}`);
     return EXIT_BAD_INPUT;
   }
-  const home = own === null ? resolve(options.home ?? '') : join(own.value, 'exchange');
-  mkdirSync(home, { recursive: true, mode: 0o700 });
+  const home = opening.value;
   // The clock that clients sign with, and not a steady one: after a suspended machine wakes, the two are apart. The exchange lets it run forwards only.
   const nowUs = (): number => Date.now() * 1000;
   const tape = tapeOf(options);
