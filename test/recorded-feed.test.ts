@@ -6,8 +6,21 @@ import { test, type TestContext } from 'node:test';
 import { loadExchange } from '#adapters/gateway-ccxt/ccxt-exchange';
 import { listingsOf } from '#adapters/gateway-ccxt/listings';
 import { RateBudget } from '#adapters/gateway-ccxt/rate-budget';
-import { liveFeed } from '#adapters/gateway-ccxt/live-feed';
+import { liveFeed, type LiveFeed } from '#adapters/gateway-ccxt/live-feed';
+import { memoryJournal } from '#adapters/journal-memory/journal-memory';
+import { configSchema, limitsOf, policyOf } from '#contracts/config';
+import { defaultModel } from '#core/impact/square-root';
+import type { Clock } from '#core/kernel/clock';
 import { seededRandom } from '#core/kernel/random';
+import { DEFAULT_LEDGER_LIMITS } from '#core/ledger/limits';
+import { buildProfile } from '#core/liquidity/build-profile';
+import { PRIORS } from '#core/liquidity/priors';
+import { NO_FEES } from '#core/market/fees';
+import { midOf } from '#core/market/view';
+import type { GatewayEvent, OrderGateway } from '#engine/ports/ports';
+import { createDesk } from '#engine/runtime/create-desk';
+import { openEngine } from '#engine/runtime/engine';
+import { plainOrder } from '#lib/signal';
 import { timeUs } from '#core/kernel/units';
 import { priceOf, quantityOf } from '#core/market/instrument';
 import { readRecording, recordedExchange, type Faults } from './support/recorded-exchange.ts';
@@ -18,9 +31,46 @@ const INFO = {
   symbols: [{ symbol: 'BTCUSDT', status: 'TRADING', baseAsset: 'BTC', quoteAsset: 'USDT', baseAssetPrecision: 8, quotePrecision: 8, orderTypes: ['LIMIT', 'LIMIT_MAKER', 'MARKET'], isSpotTradingAllowed: true, permissions: ['SPOT'], permissionSets: [['SPOT']], filters: [{ filterType: 'PRICE_FILTER', minPrice: '0.01', maxPrice: '1000000', tickSize: '0.01' }, { filterType: 'LOT_SIZE', minQty: '0.00001', maxQty: '9000', stepSize: '0.00000001' }, { filterType: 'NOTIONAL', minNotional: '5' }] }],
 };
 const BATCH = 40;
+const [LOOK_EVERY, PLACE_AT] = [5, 2000];
 const tick = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
+/** An engine on the feed, with a parent at work: whatever it sends, it sends into a whole book. */
+function tradingOn(feed: LiveFeed, clock: Clock): { look(): void; place(): void; sent(): number } {
+  const config = configSchema.parse({ reporting_currency: 'USDT', caps: { symbol_value: 1e9 } });
+  const [policy, limits, prior] = [policyOf(config), limitsOf(config), PRIORS['crypto-major']];
+  let [sent, listener] = [0, (_event: GatewayEvent): void => undefined];
+  const gateway: OrderGateway = {
+    send({ clientOrderId, instrumentId }) {
+      sent++;
+      assert.equal(feed.view(instrumentId)?.valid, true, 'nothing is sent while the book is not whole');
+      // Taken back at once, so that the next look decides again.
+      setImmediate(() => {
+        listener({ type: 'accepted', clientOrderId, at: clock.now(), venueOrderId: clientOrderId });
+        listener({ type: 'cancelled', clientOrderId, at: clock.now(), reason: 'for the test' });
+      });
+    },
+    cancel: () => undefined, query: () => undefined,
+    listen: (to) => {
+      listener = to;
+    },
+  };
+  const engine = openEngine({ clock, journal: memoryJournal(), gateway, feed, policy, limits, printsIncludeOwn: false, mode: 'paper', configHash: '', market: 'recorded', cash: 1e9, progressIntervalUs: 60e6, ledgerLimits: { ...DEFAULT_LEDGER_LIMITS, throttle: { ...DEFAULT_LEDGER_LIMITS.throttle, messages: 1e9 } } });
+  const desk = createDesk({
+    engine, clock, feed, policy, limits, mode: 'paper', modelOf: () => defaultModel(prior), feesOf: () => NO_FEES,
+    profileOf: (instrument) => buildProfile({ instrument, asOf: clock.now(), tape: null, history: [], prior, observed: null, priceMid: midOf(feed.view(instrument.id) ?? { bids: [], asks: [] } as never) }),
+  });
+  return {
+    look: () => engine.look(),
+    sent: () => sent,
+    place() {
+      const placed = desk.place(plainOrder({ symbol: 'BTCUSDT', side: 'buy', quantity: 0.05, strategy: 'twap', horizonSeconds: 60 }), { idempotencyKey: null, by: 'test' });
+      assert.ok(placed.ok && placed.value.refusal === null, JSON.stringify(placed.ok ? placed.value.refusal : placed.error));
+    },
+  };
+}
+
 interface Followed {
+  readonly sent: number;
   readonly compared: number;
   readonly invalid: number;
   readonly resynchronisations: number;
@@ -38,11 +88,15 @@ async function follow(faults: Faults | null): Promise<Followed> {
   const { instrument } = listing;
   const clock = { now: () => timeUs(Math.round((performance.timeOrigin + performance.now()) * 1000)) };
   const feed = liveFeed({ exchange: client.value, listings: listings.value, clock, budget: new RateBudget({ capacity: 1e6, windowMs: 60_000, cancelReserve: 0 }, performance.now()), say: () => undefined });
+  const trading = tradingOn(feed, clock);
   let [compared, invalid, heard] = [0, 0, 0];
   feed.onMarket(() => {
     heard++;
     const view = feed.view(instrument.id);
     if (view === null) return;
+    if (heard % LOOK_EVERY === 0) trading.look();
+    if (heard === PLACE_AT && view.valid) trading.place();
+    else if (heard === PLACE_AT) heard--;
     if (!view.valid) return void invalid++; // GAT-7: the gate refuses; VEN-9: also before the clocks were compared
     const [bid, ask] = [view.bids[0], view.asks[0]];
     assert.ok(bid !== undefined && ask !== undefined && bid.price < ask.price, 'never crossed');
@@ -63,7 +117,7 @@ async function follow(faults: Faults | null): Promise<Followed> {
     }
     for (let i = 0; i < 200 && feed.view(instrument.id)?.valid !== true; i++) await new Promise((resolve) => setTimeout(resolve, 20));
     assert.equal(feed.view(instrument.id)?.valid, true, 'whole again at the end');
-    return { compared, invalid, resynchronisations: feed.resynchronisations(), injected: exchange.injected };
+    return { sent: trading.sent(), compared, invalid, resynchronisations: feed.resynchronisations(), injected: exchange.injected };
   } finally {
     feed.close();
     await client.value.close();
@@ -85,9 +139,10 @@ test('DEP-1, DEP-3, F6: the recorded stream gives the true book at every update,
 });
 test('DEP-2, DEP-4, F6, F11: frames dropped, repeated and swapped: it begins again, is not valid in between, and is the true book whenever it is', { timeout: 120_000 }, async (t) => {
   if (!present(t)) return;
-  const { compared, invalid, resynchronisations, injected } = await follow({ drop: 0.005, repeat: 0.02, swap: 0.005, random: seededRandom(11) });
+  const { sent, compared, invalid, resynchronisations, injected } = await follow({ drop: 0.005, repeat: 0.02, swap: 0.005, random: seededRandom(11) });
   assert.ok(injected.drop > 10 && injected.repeat > 50 && injected.swap > 10, JSON.stringify(injected));
   assert.ok(resynchronisations >= 10 && invalid > resynchronisations, `${resynchronisations} resynchronisations, ${invalid} times not valid`);
+  assert.ok(sent > 5, `${sent} orders were sent`);
   assert.ok(compared > 1000, `${compared} books compared`);
-  t.diagnostic(`${JSON.stringify(injected)}: ${resynchronisations} resynchronisations, ${compared} books equal, not valid at ${invalid} events`);
+  t.diagnostic(`${sent} orders sent, all into a whole book; ${JSON.stringify(injected)}: ${resynchronisations} resynchronisations, ${compared} books equal, not valid at ${invalid} events`);
 });

@@ -60,6 +60,8 @@ export async function recordedExchange(recording: Recording, exchangeInfo: unkno
   const truths = new Map<number, string>();
   const injected = { drop: 0, repeat: 0, swap: 0 };
   let [index, lastId] = [0, first.lastUpdateId];
+  // The recording's own clock: a client that measures it tells the age of its data on ours.
+  let clockMs = Number(/"E":(\d+)/.exec(recording.lines[0]?.text ?? '')?.[1] ?? 0);
   let held: string | null = null;
   const sockets = new Set<WebSocket>();
   const send = (text: string): void => sockets.forEach((socket) => socket.send(text));
@@ -68,7 +70,7 @@ export async function recordedExchange(recording: Recording, exchangeInfo: unkno
 
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://x');
-    if (url.pathname === '/api/v3/time') return json(response, { serverTime: Date.now() });
+    if (url.pathname === '/api/v3/time') return json(response, { serverTime: clockMs });
     if (url.pathname === '/api/v3/exchangeInfo') return json(response, exchangeInfo);
     if (url.pathname === '/api/v3/depth') return json(response, { lastUpdateId: lastId, bids: [...bids], asks: [...asks] });
     response.writeHead(404, { 'content-type': 'application/json' }).end('{"code":-1,"msg":"not served"}');
@@ -113,6 +115,7 @@ export async function recordedExchange(recording: Recording, exchangeInfo: unkno
       for (const end = Math.min(recording.lines.length, index + count); index < end; index++) {
         const line = recording.lines[index];
         if (line === undefined) break;
+        clockMs = Number(/"E":(\d+)/.exec(line.text)?.[1] ?? clockMs);
         if (line.kind === 'depth') move(line);
         deliver(line);
       }
