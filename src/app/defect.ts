@@ -1,4 +1,5 @@
 import type { Clock } from '#core/kernel/clock';
+import { err } from '#core/kernel/result';
 import type { Body } from '#engine/ports/journal-body';
 import type { Journal, OrderGateway } from '#engine/ports/ports';
 import type { EngineState } from '#engine/runtime/state';
@@ -6,9 +7,26 @@ import type { EngineState } from '#engine/runtime/state';
 const EXIT_DEFECT = 70; // EX_SOFTWARE of sysexits.h
 const LEAVE_MS = 1000; // for the cancels to leave
 
+/** A journal that can be shut from outside of the engine: a shut journal takes nothing, so that nothing leaves (F23). */
+export interface ShuttableJournal extends Journal {
+  shut(): void;
+}
+export function shuttable(journal: Journal): ShuttableJournal {
+  let isShut = false;
+  return {
+    read: () => journal.read(),
+    append: (entries) => (isShut ? err({ code: 'JOURNAL_WRITE_FAILED', resend: 'safe', detail: 'trading was halted by a defect' }) : journal.append(entries)),
+    shut: () => {
+      isShut = true;
+    },
+  };
+}
+
 export interface HaltDeps {
   readonly clock: Clock;
   readonly journal: Journal;
+  /** What the engine writes into. */
+  readonly engineJournal: ShuttableJournal;
   readonly gateway: OrderGateway;
   readonly state: EngineState;
   say(line: string): void;
@@ -25,6 +43,8 @@ export function haltOnDefect(deps: HaltDeps): (error: unknown) => void {
     deps.say(`Defect: ${error instanceof Error ? (error.stack ?? words) : words}`);
     if (isHalting) return;
     isHalting = true;
+    // Before anything else: in its last second the engine must not decide on anything more.
+    deps.engineJournal.shut();
     setTimeout(() => process.exit(EXIT_DEFECT), LEAVE_MS);
     for (const parent of deps.state.parents.values()) for (const clientOrderId of parent.children.keys()) deps.gateway.cancel(clientOrderId);
     const written = deps.journal.append([{ sequence: lastSequenceOf(deps.journal) + 1, at: deps.clock.now(), kind: 'decision', body: killBy(words) }]);

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { openSqliteJournal } from '#adapters/journal-sqlite/journal-sqlite';
 import { buildServer } from '#api/server';
 import { alertLines } from '#app/alert-lines';
-import { haltOnDefect } from '#app/defect';
+import { haltOnDefect, shuttable } from '#app/defect';
 import { openVenue, type Venue } from '#app/venue';
 import { configSchema, ledgerLimitsOf, limitsOf, policyOf, type Config } from '#contracts/config';
 import type { Clock } from '#core/kernel/clock';
@@ -64,7 +64,8 @@ export async function serve(options: ServeOptions): Promise<number> {
     return 2;
   }
   const venue = opened.value;
-  const { desk, engine } = await openDesk(config.value, venue, kept);
+  const engineJournal = shuttable(kept);
+  const { desk, engine } = await openDesk(config.value, venue, engineJournal);
   venue.start();
   const { token, isNew } = tokenIn(home);
   const people = namedTokensIn(home);
@@ -72,7 +73,7 @@ export async function serve(options: ServeOptions): Promise<number> {
     for (const each of people.error) say(`${each.path} - ${each.message}\n  ${each.remedy}`);
     return 2;
   }
-  const halt = haltOnDefect({ clock, journal: kept, gateway: venue.gateway, state: engine.state, say });
+  const halt = haltOnDefect({ clock, journal: kept, engineJournal, gateway: venue.gateway, state: engine.state, say });
   process.on('uncaughtException', halt);
   process.on('unhandledRejection', (error) => {
     // A stream of the venue that broke while nobody waited for it: the adapter has noticed, and the market is not valid.
