@@ -1,7 +1,7 @@
 import { invariant } from '#core/kernel/assert';
 import { IdTable } from './id-table.ts';
 import type { BookListener, BookPhase, MatchType, SelfTradePolicy } from './matching-book.ts';
-import { DISPLAY, ID, LEAVES, NEXT, OrderPool, OWNER, PREVIOUS, PRICE, SELF_TRADE, SHOWN, SIDE } from './order-pool.ts';
+import { DISPLAY, ID, LEAVES, NEXT, OrderPool, OWNER, PREVIOUS, PRICE, SELF_TRADE, SHOWN, SIDE, SLOT } from './order-pool.ts';
 import { PriceLadder } from './price-ladder.ts';
 
 export const NONE = -1;
@@ -66,32 +66,35 @@ export class FastBookCore {
 
   /** To the back of its level. */
   protected link(at: number): void {
-    const side = this.pool.links[(at << 2) + SIDE]! as 1 | -1;
+    const { numbers, links } = this.pool;
+    const side = links[(at << 3) + SIDE]! as 1 | -1;
     const ladder = side === 1 ? this.bids : this.asks;
-    const price = this.pool.numbers[(at << 3) + PRICE]!;
+    const price = numbers[(at << 3) + PRICE]!;
     let slot = ladder.slot(price);
     if (slot === NONE) slot = ladder.open(price);
+    links[(at << 3) + SLOT] = slot;
     const tail = ladder.tailOf(slot);
-    this.pool.links[(at << 2) + PREVIOUS] = tail;
-    this.pool.links[(at << 2) + NEXT] = NONE;
+    links[(at << 3) + PREVIOUS] = tail;
+    links[(at << 3) + NEXT] = NONE;
     if (tail === NONE) ladder.setHead(slot, at);
-    else this.pool.links[(tail << 2) + NEXT] = at;
+    else links[(tail << 3) + NEXT] = at;
     ladder.setTail(slot, at);
-    ladder.addShown(slot, this.pool.numbers[(at << 3) + SHOWN]!);
+    ladder.addShown(slot, numbers[(at << 3) + SHOWN]!);
     this.touch(side, price);
   }
   protected unlink(at: number): void {
-    const side = this.pool.links[(at << 2) + SIDE]! as 1 | -1;
+    const { numbers, links } = this.pool;
+    const side = links[(at << 3) + SIDE]! as 1 | -1;
     const ladder = side === 1 ? this.bids : this.asks;
-    const price = this.pool.numbers[(at << 3) + PRICE]!;
-    const slot = ladder.slot(price);
-    const before = this.pool.links[(at << 2) + PREVIOUS]!;
-    const after = this.pool.links[(at << 2) + NEXT]!;
+    const price = numbers[(at << 3) + PRICE]!;
+    const slot = links[(at << 3) + SLOT]!;
+    const before = links[(at << 3) + PREVIOUS]!;
+    const after = links[(at << 3) + NEXT]!;
     if (before === NONE) ladder.setHead(slot, after);
-    else this.pool.links[(before << 2) + NEXT] = after;
+    else links[(before << 3) + NEXT] = after;
     if (after === NONE) ladder.setTail(slot, before);
-    else this.pool.links[(after << 2) + PREVIOUS] = before;
-    ladder.addShown(slot, -this.pool.numbers[(at << 3) + SHOWN]!);
+    else links[(after << 3) + PREVIOUS] = before;
+    ladder.addShown(slot, -numbers[(at << 3) + SHOWN]!);
     this.touch(side, price);
     if (before === NONE && after === NONE) ladder.close(slot);
   }
@@ -103,17 +106,18 @@ export class FastBookCore {
   }
   /** Takes lots that are shown; a refilled peak goes to the back. */
   protected shrink(at: number, by: number): void {
-    const side = this.pool.links[(at << 2) + SIDE]! as 1 | -1;
+    const { numbers, links } = this.pool;
+    const side = links[(at << 3) + SIDE]! as 1 | -1;
     const ladder = side === 1 ? this.bids : this.asks;
-    const price = this.pool.numbers[(at << 3) + PRICE]!;
-    this.pool.numbers[(at << 3) + LEAVES]! -= by;
-    this.pool.numbers[(at << 3) + SHOWN]! -= by;
-    ladder.addShown(ladder.slot(price), -by);
+    const price = numbers[(at << 3) + PRICE]!;
+    numbers[(at << 3) + LEAVES]! -= by;
+    numbers[(at << 3) + SHOWN]! -= by;
+    ladder.addShown(links[(at << 3) + SLOT]!, -by);
     this.touch(side, price);
-    if (this.pool.numbers[(at << 3) + LEAVES]! === 0) return this.remove(at);
-    if (this.pool.numbers[(at << 3) + SHOWN]! > 0) return;
+    if (numbers[(at << 3) + LEAVES]! === 0) return this.remove(at);
+    if (numbers[(at << 3) + SHOWN]! > 0) return;
     this.unlink(at);
-    this.pool.numbers[(at << 3) + SHOWN] = peakOf(this.pool.numbers[(at << 3) + DISPLAY]!, this.pool.numbers[(at << 3) + LEAVES]!);
+    numbers[(at << 3) + SHOWN] = peakOf(numbers[(at << 3) + DISPLAY]!, numbers[(at << 3) + LEAVES]!);
     this.link(at);
   }
 
@@ -164,13 +168,13 @@ export class FastBookCore {
     let left = quantity;
     for (let price = far.best(); price !== 0 && (limit - price) * side >= 0; price = far.behind(price)) {
       const head = far.headOf(far.slot(price));
-      for (let at = head; at !== NONE; at = this.pool.links[(at << 2) + NEXT]!) {
+      for (let at = head; at !== NONE; at = this.pool.links[(at << 3) + NEXT]!) {
         const isOwn = owner !== 0 && selfTrade !== ALLOW && this.pool.numbers[(at << 3) + OWNER]! === owner;
         if (isOwn && selfTrade !== CANCEL_OLDEST) return false;
         if (!isOwn) left -= this.pool.numbers[(at << 3) + SHOWN]!;
         if (left <= 0) return true;
       }
-      for (let at = head; at !== NONE; at = this.pool.links[(at << 2) + NEXT]!) if (!(owner !== 0 && selfTrade !== ALLOW && this.pool.numbers[(at << 3) + OWNER]! === owner)) left -= this.pool.numbers[(at << 3) + LEAVES]! - this.pool.numbers[(at << 3) + SHOWN]!;
+      for (let at = head; at !== NONE; at = this.pool.links[(at << 3) + NEXT]!) if (!(owner !== 0 && selfTrade !== ALLOW && this.pool.numbers[(at << 3) + OWNER]! === owner)) left -= this.pool.numbers[(at << 3) + LEAVES]! - this.pool.numbers[(at << 3) + SHOWN]!;
       if (left <= 0) return true;
     }
     return false;
@@ -185,14 +189,15 @@ export class FastBookCore {
     if (this.leaves === 0) return this.listener.ended(id, 0, 'filled');
     if (type !== LIMIT && type !== POST_ONLY) return this.listener.ended(id, this.leaves, 'unfilled');
     const at = this.pool.take();
-    this.pool.numbers[(at << 3) + ID] = id;
-    this.pool.numbers[(at << 3) + OWNER] = owner;
-    this.pool.links[(at << 2) + SIDE] = side;
-    this.pool.numbers[(at << 3) + PRICE] = price;
-    this.pool.numbers[(at << 3) + LEAVES] = this.leaves;
-    this.pool.numbers[(at << 3) + SHOWN] = peakOf(display, this.leaves);
-    this.pool.numbers[(at << 3) + DISPLAY] = display;
-    this.pool.links[(at << 2) + SELF_TRADE] = selfTrade;
+    const { numbers, links } = this.pool;
+    numbers[(at << 3) + ID] = id;
+    numbers[(at << 3) + OWNER] = owner;
+    links[(at << 3) + SIDE] = side;
+    numbers[(at << 3) + PRICE] = price;
+    numbers[(at << 3) + LEAVES] = this.leaves;
+    numbers[(at << 3) + SHOWN] = peakOf(display, this.leaves);
+    numbers[(at << 3) + DISPLAY] = display;
+    links[(at << 3) + SELF_TRADE] = selfTrade;
     this.ids.put(id, at);
     this.count++;
     this.link(at);

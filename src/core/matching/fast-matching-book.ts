@@ -48,7 +48,7 @@ class FastBook extends FastBookCore implements FastMatchingBook {
     this.pool.numbers[(at << 3) + LEAVES] = left;
     const hidden = this.pool.numbers[(at << 3) + SHOWN]! - left;
     if (hidden > 0) {
-      const side = this.pool.links[(at << 2) + SIDE]! as 1 | -1;
+      const side = this.pool.links[(at << 3) + SIDE]! as 1 | -1;
       const ladder = side === 1 ? this.bids : this.asks;
       this.pool.numbers[(at << 3) + SHOWN] = left;
       ladder.addShown(ladder.slot(this.pool.numbers[(at << 3) + PRICE]!), -hidden);
@@ -57,7 +57,7 @@ class FastBook extends FastBookCore implements FastMatchingBook {
     this.listener.amended(this.pool.numbers[(at << 3) + ID]!, this.pool.numbers[(at << 3) + PRICE]!, left, true);
   }
   private amendTo(at: number, price: number, left: number): void {
-    const [id, owner, side, display, selfTrade] = [this.pool.numbers[(at << 3) + ID]!, this.pool.numbers[(at << 3) + OWNER]!, this.pool.links[(at << 2) + SIDE]! as 1 | -1, this.pool.numbers[(at << 3) + DISPLAY]!, this.pool.links[(at << 2) + SELF_TRADE]!];
+    const [id, owner, side, display, selfTrade] = [this.pool.numbers[(at << 3) + ID]!, this.pool.numbers[(at << 3) + OWNER]!, this.pool.links[(at << 3) + SIDE]! as 1 | -1, this.pool.numbers[(at << 3) + DISPLAY]!, this.pool.links[(at << 3) + SELF_TRADE]!];
     this.remove(at);
     this.listener.amended(id, price, left, false);
     this.arrive(id, owner, side, LIMIT, price, left, display, selfTrade);
@@ -66,7 +66,7 @@ class FastBook extends FastBookCore implements FastMatchingBook {
   /** Every resting order of a side, best first. */
   private *queue(side: 1 | -1): Generator<number> {
     const ladder = side === 1 ? this.bids : this.asks;
-    for (let price = ladder.best(); price !== 0; price = ladder.behind(price)) for (let at = ladder.headOf(ladder.slot(price)); at !== NONE; at = this.pool.links[(at << 2) + NEXT]!) yield at;
+    for (let price = ladder.best(); price !== 0; price = ladder.behind(price)) for (let at = ladder.headOf(ladder.slot(price)); at !== NONE; at = this.pool.links[(at << 3) + NEXT]!) yield at;
   }
   private trades(price: number): number {
     const crossing = (side: 1 | -1): number[] => [...this.queue(side)].filter((at) => (this.pool.numbers[(at << 3) + PRICE]! - price) * side >= 0);
@@ -95,7 +95,7 @@ class FastBook extends FastBookCore implements FastMatchingBook {
       this.remove(at);
       return this.listener.ended(id, 0, 'filled');
     }
-    const ladder = this.pool.links[(at << 2) + SIDE]! === 1 ? this.bids : this.asks;
+    const ladder = this.pool.links[(at << 3) + SIDE]! === 1 ? this.bids : this.asks;
     const shown = peakOf(this.pool.numbers[(at << 3) + DISPLAY]!, this.pool.numbers[(at << 3) + LEAVES]!);
     ladder.addShown(ladder.slot(this.pool.numbers[(at << 3) + PRICE]!), shown - this.pool.numbers[(at << 3) + SHOWN]!);
     this.pool.numbers[(at << 3) + SHOWN] = shown;

@@ -1,6 +1,6 @@
-/** Where the facts of an order stand: in `numbers` at (index << 3) + field, in `links` at (index << 2) + field. One order is one line of the cache. */
+/** Where the facts of an order stand: in `numbers` at (index << 3) + field, in `links` at (index << 3) + field. One order is one line of the cache. */
 export const ID = 0, OWNER = 1, LEAVES = 2, SHOWN = 3, DISPLAY = 4, PRICE = 5;
-export const NEXT = 0, PREVIOUS = 1, SIDE = 2, SELF_TRADE = 3;
+export const NEXT = 0, PREVIOUS = 1, SIDE = 2, SELF_TRADE = 3, SLOT = 4;
 
 /** Resting orders in two flat arrays, linked into the queues of their levels. Freed places are used again: a book in steady state allocates nothing. */
 export class OrderPool {
@@ -11,22 +11,22 @@ export class OrderPool {
 
   constructor(capacity: number) {
     this.numbers = new Float64Array(capacity << 3);
-    this.links = new Int32Array(capacity << 2);
+    this.links = new Int32Array(capacity << 3);
   }
   get capacity(): number {
-    return this.links.length >> 2;
+    return this.links.length >> 3;
   }
   take(): number {
     const at = this.#free;
     if (at !== -1) {
-      this.#free = this.links[(at << 2) + NEXT]!;
+      this.#free = this.links[(at << 3) + NEXT]!;
       return at;
     }
     if (this.#used === this.capacity) this.#grow();
     return this.#used++;
   }
   give(at: number): void {
-    this.links[(at << 2) + NEXT] = this.#free;
+    this.links[(at << 3) + NEXT] = this.#free;
     this.#free = at;
   }
   #grow(): void {
