@@ -4,22 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSpotLog } from '#exchange/spot/spot-log';
 import { startExchange, type RunningExchange } from '../support/running-exchange.ts';
-import { gone, isDead, orderOf, start, wait, type Order, type Running } from './kill-run.ts';
+import { gone, isDead, orderOf, start, wait, type KillReport, type Order, type Running } from './kill-run.ts';
 
-export interface LiveKillReport {
-  readonly kills: number;
+export interface LiveKillReport extends KillReport {
   readonly exchangeKills: number;
-  readonly steps: readonly string[];
-  readonly orders: number;
-  readonly duplicates: number;
-  readonly venueFilled: number;
-  readonly filled: number;
-  readonly quantity: number;
-  readonly status: string;
-  readonly note: string;
   /** Our books against the exchange's statement, at the end. */
   readonly isReconciled: boolean;
-  readonly faults: string;
 }
 const LOT = 1e-5;
 const QUANTITY = 0.5;
@@ -70,7 +60,7 @@ export async function liveKillRun(crashes: readonly string[], exchangeKills: num
     }
     const order = await ended(() => service, (next) => (service = next), { home, env, horizonSeconds });
     const isReconciled = await reconciled(service);
-    return { kills: steps.length, exchangeKills: killed, steps, ...judged(exchange.home), filled: Math.round((order?.filled ?? NaN) / LOT), quantity: Math.round(QUANTITY / LOT), status: order?.endedAt === null ? 'never ended' : (order?.status ?? 'lost'), note: order?.note ?? '', isReconciled, faults: '' };
+    return { kills: steps.length, exchangeKills: killed, steps, ...judged(exchange.home), filled: Math.round((order?.filled ?? NaN) / LOT), quantity: Math.round(QUANTITY / LOT), status: order?.endedAt === null ? 'never ended' : (order?.status ?? 'lost'), note: order?.note ?? '', isReconciled };
   } finally {
     service.child.kill('SIGTERM');
     await gone(service.child);
