@@ -61,26 +61,29 @@ const FEED_WITHIN_MS = 20_000;
 
 /** The venue that `trade_at` names. A journal stays with the venue that it was begun with: another account would be nobody's books. */
 export async function openVenue(config: Config, deps: VenueDeps): Opened {
-  const opened = await venueNamed(config, deps);
+  const name = config.trade_at;
+  const venue = config.venues[name];
+  const isPaper = name === 'paper';
+  if (!isPaper && (venue === undefined || !('kind' in venue))) {
+    const known = Object.keys(config.venues).join(', ');
+    return err([problem('VENUE_UNKNOWN', 'trade_at', `must be one of the venues of this configuration, was '${name}'`, `name one of ${known}, or add it under venues`)]);
+  }
+  const face = venue !== undefined && 'kind' in venue ? faceOf(name, venue) : PAPER_FACE;
   const begun = beginningOf(deps.journal);
-  if (!opened.ok || begun === null || (begun.mode === opened.value.mode && begun.market === opened.value.name)) return opened;
-  opened.value.close();
-  return err([problem('JOURNAL_OF_OTHER_VENUE', 'trade_at', `the journal must be of ${opened.value.name} (${opened.value.mode}), was begun with ${begun.market} (${begun.mode})`, 'set PLIMSOLL_HOME to another home for another venue')]);
+  if (begun !== null && (begun.mode !== face.mode || begun.market !== face.name)) {
+    return err([problem('JOURNAL_OF_OTHER_VENUE', 'trade_at', `the journal must be of ${face.name} (${face.mode}), was begun with ${begun.market} (${begun.mode})`, 'set PLIMSOLL_HOME to another home for another venue')]);
+  }
+  return venue !== undefined && 'kind' in venue ? openCcxt(name, venue, deps) : openPaper(config.venues.paper.seed, deps);
 }
+type Face = Pick<Venue, 'mode' | 'name'>;
+const PAPER_FACE: Face = { mode: 'paper', name: 'paper venue' };
+const faceOf = (name: string, venue: CcxtVenueConfig): Face => ({ mode: venue.live ? 'live' : 'paper', name: `${venue.exchange} (${name})${venue.live ? '' : ', paper fills'}` });
+
 function beginningOf(journal: Journal): (Body & { readonly type: 'opened' }) | null {
   for (const { body } of journal.read()) return isOpening(body) ? body : null;
   return null;
 }
 const isOpening = (body: { readonly type: string }): body is Body & { readonly type: 'opened' } => body.type === 'opened';
-
-async function venueNamed(config: Config, deps: VenueDeps): Opened {
-  const name = config.trade_at;
-  if (name === 'paper') return openPaper(config.venues.paper.seed, deps);
-  const venue = config.venues[name];
-  if (venue !== undefined && 'kind' in venue) return openCcxt(name, venue, deps);
-  const known = Object.keys(config.venues).join(', ');
-  return err([problem('VENUE_UNKNOWN', 'trade_at', `must be one of the venues of this configuration, was '${name}'`, `name one of ${known}, or add it under venues`)]);
-}
 
 async function openPaper(seed: number, { home, clock }: VenueDeps): Opened {
   const entry = fileURLToPath(new URL('../exchange/main.ts', import.meta.url));
@@ -89,7 +92,7 @@ async function openPaper(seed: number, { home, clock }: VenueDeps): Opened {
   if (!connected.ok) return err([problem('VENUE_UNREACHABLE', 'venues.paper', connected.error.detail, `look into ${home}/venue.log`)]);
   const { gateway, feed, close } = connected.value;
   return ok({
-    mode: 'paper', name: 'paper venue', printsIncludeOwn: true, gateway, feed, close, prior: null, cash: PAPER_CASH, feesOf: (instrument) => connected.value.feesOf(instrument), isFault: () => false, start: () => undefined,
+    ...PAPER_FACE, printsIncludeOwn: true, gateway, feed, close, prior: null, cash: PAPER_CASH, feesOf: (instrument) => connected.value.feesOf(instrument), isFault: () => false, start: () => undefined,
     dailyBars: (instrument, days) => connected.value.dailyBars(instrument, days), observed: (instrumentId) => connected.value.observed(instrumentId),
   });
 }
@@ -119,7 +122,7 @@ async function openCcxt(name: string, venue: CcxtVenueConfig, deps: VenueDeps): 
   const isHeard = await heard(feed, clock);
   if (!isHeard) say(`${exchange.id}: no whole book within ${FEED_WITHIN_MS / 1000} s; nothing is traded until there is one`);
   return ok({
-    mode: venue.live ? 'live' : 'paper', name: `${venue.exchange} (${name})${venue.live ? '' : ', paper fills'}`, printsIncludeOwn: venue.live, gateway, feed, prior: venue.prior === undefined ? null : PRIORS[venue.prior], cash: venue.live ? 0 : PAPER_CASH, start: () => live?.start(), isFault: (error) => classesOf(error).includes('BaseError'),
+    ...faceOf(name, venue), printsIncludeOwn: venue.live, gateway, feed, prior: venue.prior === undefined ? null : PRIORS[venue.prior], cash: venue.live ? 0 : PAPER_CASH, start: () => live?.start(), isFault: (error) => classesOf(error).includes('BaseError'),
     dailyBars: (instrument, days) => feed.dailyBars(instrument, days), observed: (instrumentId) => feed.observed(instrumentId),
     feesOf,
     close() {

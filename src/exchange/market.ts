@@ -1,4 +1,5 @@
 import type { Random } from '#core/kernel/random';
+import { chance } from '#exchange/markets/chance';
 import { plainBook, type Match, type PlainBook, type Resting } from '#core/matching/plain-book';
 
 /** One generated market. Prices in ticks of 0.01; sizes in units. Volatility daily. */
@@ -75,13 +76,7 @@ export function generatedMarket(spec: MarketSpec, random: Random, begin: Pick<Ma
   const expiries: { readonly at: number; readonly id: string }[] = [];
   let [clock, born] = [0, 0];
   const meanTrade = spec.unitsPerDay / 86_400 / MARKET_ORDERS_PER_SECOND;
-  const exponential = (mean: number): number => -mean * Math.log(1 - random.next());
-  const normal = (): number => Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
-  const arrivals = (expected: number): number => {
-    let count = 0;
-    for (let left = expected - exponential(1); left > 0; left -= exponential(1)) count++;
-    return count;
-  };
+  const { exponential, normal, arrivals } = chance(random);
 
   const market: Market = {
     spec, book, value: begin.value, volume: begin.volume, turnover: begin.turnover, today: begin.today,
@@ -146,8 +141,7 @@ export function generatedBars(spec: MarketSpec, randomFor: (day: number) => Rand
   const bars: DayBar[] = [];
   let { close } = days;
   for (let day = days.last; day > days.last - days.count; day--) {
-    const random = randomFor(day);
-    const normal = (): number => Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
+    const { normal } = chance(randomFor(day));
     const open = close / Math.exp(spec.volatilityDaily * normal());
     const reach = (spec.volatilityDaily / 2) * Math.abs(normal());
     bars.push({ day, open, high: Math.max(open, close) * (1 + reach), low: Math.min(open, close) / (1 + reach), close, volume: Math.round(spec.unitsPerDay * Math.exp(0.25 * normal() - 0.03)) });

@@ -36,11 +36,8 @@ export interface CcxtMarket {
   readonly symbol: string;
   readonly base: string;
   readonly quote: string;
-  readonly settle: string | undefined;
   readonly spot: boolean;
-  readonly inverse: boolean | undefined;
   readonly active: boolean | undefined;
-  readonly contractSize: string | number | undefined;
   readonly maker: string | number | undefined;
   readonly taker: string | number | undefined;
   readonly precision: { readonly price: string | number | undefined; readonly amount: string | number | undefined };
@@ -68,7 +65,6 @@ export interface CcxtExchange {
   watchOrderBook(symbol: string, limit?: number): Promise<CcxtBook>;
   watchTrades(symbol: string): Promise<readonly CcxtTrade[]>;
   watchMyTrades(): Promise<readonly CcxtTrade[]>;
-  watchOrders(): Promise<readonly CcxtOrder[]>;
   close(): Promise<unknown>;
 }
 export interface CcxtBook {

@@ -5,7 +5,7 @@ import { priceText, quantityText, ticksOf } from '#adapters/gateway-ccxt/ccxt-wo
 import { lotsIn } from '#adapters/gateway-ccxt/account';
 import { listingsOf } from '#adapters/gateway-ccxt/listings';
 
-const market = (more: Partial<CcxtMarket>): CcxtMarket => ({ id: 'BTCUSDT', symbol: 'BTC/USDT', base: 'BTC', quote: 'USDT', settle: undefined, spot: true, inverse: false, active: true, contractSize: undefined, maker: '0.001', taker: '0.00075', precision: { price: '0.01', amount: '0.00001' }, limits: { cost: { min: '5' } }, ...more });
+const market = (more: Partial<CcxtMarket>): CcxtMarket => ({ id: 'BTCUSDT', symbol: 'BTC/USDT', base: 'BTC', quote: 'USDT', spot: true, active: true, maker: '0.001', taker: '0.00075', precision: { price: '0.01', amount: '0.00001' }, limits: { cost: { min: '5' } }, ...more });
 const exchange = (...markets: readonly CcxtMarket[]): CcxtExchange => ({ id: 'binance', markets: Object.fromEntries(markets.map((each) => [each.symbol, each])) }) as unknown as CcxtExchange;
 
 test('VEN-2: tick, lot, minimum and fees are the venue’s, exact', () => {
@@ -20,7 +20,7 @@ test('VEN-2: tick, lot, minimum and fees are the venue’s, exact', () => {
 test('VEN-2: a balance is its whole lots, exactly', () => {
   for (const [balance, scale, want] of [['32.62379075', 8, 3_262_379_075], ['0', 5, 0], ['1.000009', 5, 100_000], ['100', 0, 100], ['0.00000001', 8, 1], ['123456789.12345678', 2, 12_345_678_912]] as const) assert.equal(lotsIn(balance, { units: 1, scale }), want, balance);
 });
-test('VEN-2: a market that is not listed, does not trade or names no grid is a problem each', () => {
-  const found = listingsOf(exchange(market({ active: false }), market({ id: 'ETHUSDT', symbol: 'ETH/USDT', precision: { price: undefined, amount: '1' } })), 'binance', ['BTCUSDT', 'ETHUSDT', 'NOPE']);
-  assert.deepEqual(found.ok ? [] : found.error.map((each) => each.code), ['SYMBOL_UNKNOWN', 'GRID_UNKNOWN', 'SYMBOL_UNKNOWN']);
+test('VEN-2: a market that is not listed, does not trade, names no grid or no fees is a problem each', () => {
+  const found = listingsOf(exchange(market({ active: false }), market({ id: 'ETHUSDT', symbol: 'ETH/USDT', precision: { price: undefined, amount: '1' } }), market({ id: 'SOLUSDT', symbol: 'SOL/USDT', taker: undefined })), 'binance', ['BTCUSDT', 'ETHUSDT', 'SOLUSDT', 'NOPE']);
+  assert.deepEqual(found.ok ? [] : found.error.map((each) => each.code), ['SYMBOL_UNKNOWN', 'GRID_UNKNOWN', 'FEES_UNKNOWN', 'SYMBOL_UNKNOWN']);
 });

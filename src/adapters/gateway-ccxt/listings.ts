@@ -30,11 +30,13 @@ function listing(exchange: CcxtExchange, venue: string, symbol: string): Result<
   if (market === undefined || market.active === false) return err(problem('SYMBOL_UNKNOWN', path, `a symbol must be a spot market of ${exchange.id} that trades, was '${symbol}'`, 'name it as the exchange does, e.g. BTCUSDT'));
   const [tick, lot] = [stepOf(market.precision.price), stepOf(market.precision.amount)];
   if (tick === null || lot === null) return err(problem('GRID_UNKNOWN', path, `${symbol} must have a price and a quantity step, the exchange names none`, 'it cannot be traded without; take it off the list'));
+  const [makerBps, takerBps] = [bpsOf(market.maker), bpsOf(market.taker)];
+  if (makerBps === null || takerBps === null) return err(problem('FEES_UNKNOWN', path, `${symbol} must have a maker and a taker fee, the exchange names none`, 'a cost without fees would be too low; take it off the list'));
   const name = venue.toUpperCase();
   const spot = cryptoSpot({ symbol: market.id, venue: name, tick, lot, quote: market.quote });
   const instrument: Instrument = { ...spot, minNotional: notional(Number(market.limits.cost?.min ?? 0)), currencies: { base: market.base, quote: market.quote, settlement: market.quote } };
-  return ok({ instrument, unified: market.symbol, native: market.id, fees: { makerBps: bpsOf(market.maker), takerBps: bpsOf(market.taker) } });
+  return ok({ instrument, unified: market.symbol, native: market.id, fees: { makerBps, takerBps } });
 }
 
 const stepOf = (value: CcxtMarket['precision']['price']): Decimal | null => (value === undefined ? null : parseDecimal(String(value)));
-const bpsOf = (rate: string | number | undefined): number => Number((Number(rate ?? 0) * 1e4).toFixed(6));
+const bpsOf = (rate: string | number | undefined): number | null => (rate === undefined || !Number.isFinite(Number(rate)) ? null : Number((Number(rate) * 1e4).toFixed(6)));
