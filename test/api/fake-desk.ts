@@ -7,7 +7,7 @@ import { err, ok, type Result } from '#core/kernel/result';
 import { bps, durationUs, lots, notional, ratio, ticks, timeUs, type TimeUs } from '#core/kernel/units';
 import type { Acceptance } from '#core/execute/parent-state';
 import type { CostEstimate } from '#core/impact/model';
-import type { Assessment, LiquidityProfile } from '#core/liquidity/profile';
+import { PROFILE_VERSION, type Assessment, type LiquidityProfile } from '#core/liquidity/profile';
 import { usEquity } from '#core/market/catalog';
 import { toLots, toTicks } from '#core/market/instrument';
 import type { MarketView } from '#core/market/view';
@@ -25,11 +25,11 @@ const measured = (value: number, unit: string): LiquidityProfile['adv'] => ({ va
 
 const profile: LiquidityProfile = {
   instrumentId: AMZN.id, asOf: NOW, adv: measured(2_000_000, 'units/day'), advNotional: notional(446_000_000), volatilityDaily: measured(0.02, 'daily'), spreadBps: measured(4, 'bps'), depthTouch: null,
-  curve: { shares: [0.5, 0.5], source: 'flat', days: 0 }, regime: 'normal', quality: 'B', prior: null, notes: ['a note'],
+  curve: { shares: [0.5, 0.5], source: 'flat', days: 0, error: null }, regime: 'normal', quality: 'B', prior: null, notes: ['a note'], spreadEstimated: null, volumeSteadiness: null, version: PROFILE_VERSION, madeOf: [],
 };
 const assessmentOf = (quantity: number): Assessment => ({
   instrumentId: AMZN.id, asOf: NOW, quantity, score: 0.8, scoreInterval: [0.7, 0.9], tier: 'high', grade: 'B', regime: 'normal', components: [{ name: 'spread', value: 0.9, contribution: 0.8 }],
-  advShare: ratio(quantity / 2_000_000), daysToTrade: quantity / 400_000, limits: { quantityMaxByAdv: 200_000, quantityMaxInOneDay: 400_000, positionMaxOfNav: ratio(0.15) },
+  advShare: ratio(quantity / 2_000_000), sizes: [], daysToTrade: quantity / 400_000, limits: { quantityMaxByAdv: 200_000, quantityMaxInOneDay: 400_000, positionMaxOfNav: ratio(0.15) },
 });
 const estimate: CostEstimate = {
   modelId: 'square-root/1', calibration: { state: 'prior', source: 'published', asOf: null, n: 0 }, asOf: NOW, expectedBps: bps(5), spreadBps: bps(2), impactBps: bps(3), walkBps: bps(0), feesBps: bps(0),

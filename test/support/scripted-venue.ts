@@ -6,7 +6,7 @@ import { lots, notional, ticks, timeUs, type TimeUs } from '#core/kernel/units';
 import { PRIORS } from '#core/liquidity/priors';
 import type { LedgerLimits } from '#core/ledger/limits';
 import type { AccountStatement } from '#core/ledger/statement';
-import type { LiquidityProfile } from '#core/liquidity/profile';
+import { PROFILE_VERSION, type LiquidityProfile } from '#core/liquidity/profile';
 import { defaultModel } from '#core/impact/square-root';
 import { cryptoSpot } from '#core/market/catalog';
 import { NO_FEES } from '#core/market/fees';
@@ -79,7 +79,7 @@ export function scriptedVenue(can: { readonly statements?: boolean; readonly ame
 const measured = (value: number, unit: string): LiquidityProfile['adv'] => ({ value, unit, standardError: value / 20, n: 60, source: 'test' });
 const profile = (instrumentId: string): LiquidityProfile => ({
   instrumentId, asOf: timeUs(NOON), adv: measured(50_000_000, 'units/day'), advNotional: notional(2_500_000_000), volatilityDaily: measured(0.02, 'daily'), spreadBps: measured(4, 'bps'), depthTouch: null,
-  curve: { shares: Array.from({ length: 24 }, () => 1 / 24), source: 'flat', days: 0 }, regime: 'normal', quality: 'B', prior: null, notes: [],
+  curve: { shares: Array.from({ length: 24 }, () => 1 / 24), source: 'flat', days: 0, error: null }, regime: 'normal', quality: 'B', prior: null, notes: [], spreadEstimated: null, volumeSteadiness: null, version: PROFILE_VERSION, madeOf: [],
 });
 
 export interface Opened {

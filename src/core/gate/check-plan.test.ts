@@ -6,7 +6,7 @@ import { bps, lots, notional, ratio, SECOND_US, ticks, timeUs } from '#core/kern
 import { quantityOf, REGULAR_PRINTS, type Instrument } from '#core/market/instrument';
 import { ALWAYS_OPEN } from '#core/market/session';
 import type { MarketView } from '#core/market/view';
-import type { Measured } from '#core/liquidity/profile';
+import { PROFILE_VERSION, type Measured } from '#core/liquidity/profile';
 import { checkPlan, checkPlanAll, type PlanCheck } from '#core/gate/check-plan';
 
 // One healthy order: buy 1000 shares of 100.00 (mid 100.005), half an hour, ADV 1e6, account of 10 million. Each row below spoils one thing.
@@ -38,12 +38,12 @@ const healthy: PlanCheck = {
   },
   assessment: {
     instrumentId: instrument.id, asOf: now, quantity: 1000, score: 0.8, scoreInterval: [0.7, 0.9], tier: 'high', grade: 'A', regime: 'normal', components: [], advShare: ratio(0.001),
-    daysToTrade: 0.01, limits: { quantityMaxByAdv: 100_000, quantityMaxInOneDay: 200_000, positionMaxOfNav: ratio(0.15) },
+    sizes: [], daysToTrade: 0.01, limits: { quantityMaxByAdv: 100_000, quantityMaxInOneDay: 200_000, positionMaxOfNav: ratio(0.15) },
   },
   instrument,
   profile: {
     instrumentId: instrument.id, asOf: now, adv: measured(1e6, 'units/day'), advNotional: notional(1e8), volatilityDaily: measured(0.02, '1/sqrt(day)'), spreadBps: null, depthTouch: null,
-    curve: { shares: [1], source: 'flat', days: 0 }, regime: 'normal', quality: 'A', prior: null, notes: [],
+    curve: { shares: [1], source: 'flat', days: 0, error: null }, regime: 'normal', quality: 'A', prior: null, notes: [], spreadEstimated: null, volumeSteadiness: null, version: PROFILE_VERSION, madeOf: [],
   },
   view,
   now,

@@ -7,7 +7,7 @@ import { REGULAR_PRINTS, type Instrument } from '#core/market/instrument';
 import { US_EQUITY_SESSION } from '#core/market/session';
 import type { MarketView } from '#core/market/view';
 import { PRIORS, US_EQUITY_U_SHAPE } from '#core/liquidity/priors';
-import type { LiquidityProfile, Measured } from '#core/liquidity/profile';
+import { PROFILE_VERSION, type LiquidityProfile, type Measured } from '#core/liquidity/profile';
 import { estimateCost, type EstimateInput } from '#core/impact/estimate';
 import { defaultModel, squareRootModel, unknownModel } from '#core/impact/square-root';
 
@@ -19,7 +19,7 @@ const measured = (value: number, standardError: number | null, unit = ''): Measu
 const at = timeUs(1_700_000_000_000_000);
 const profile: LiquidityProfile = {
   instrumentId: instrument.id, asOf: at, adv: measured(50e6, 2.5e6), advNotional: notional(9e9), volatilityDaily: measured(0.0175, 0.0015),
-  spreadBps: measured(1, 0.1), depthTouch: measured(300, 10), curve: US_EQUITY_U_SHAPE, regime: 'normal', quality: 'B', prior: null, notes: [],
+  spreadBps: measured(1, 0.1), depthTouch: measured(300, 10), curve: US_EQUITY_U_SHAPE, regime: 'normal', quality: 'B', prior: null, notes: [], spreadEstimated: null, volumeSteadiness: null, version: PROFILE_VERSION, madeOf: [],
 };
 const view: MarketView = {
   at, dataAt: at, bids: [{ price: ticks(9999), size: lots(200) }, { price: ticks(9998), size: lots(300) }], asks: [{ price: ticks(10_001), size: lots(200) }, { price: ticks(10_002), size: lots(300) }],

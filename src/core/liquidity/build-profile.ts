@@ -8,10 +8,11 @@ import { priceOf, type Instrument } from '#core/market/instrument';
 import { sessionAt } from '#core/market/session';
 import type { Bars, Tape } from '#core/market/tape';
 import { blend, type LogEstimate } from '#core/liquidity/blend';
-import { closeReturns, dailySeries, measuredCurve, meanVolume, standardDeviation, usualSpreadBps, type DailySeries } from '#core/liquidity/history-measures';
+import { closeReturns, dailySeries, HISTORY_DAYS_MAX, lastDays, measuredCurve, meanVolume, standardDeviation, usualSpreadBps, volumeSteadiness, weekAgainstUsual, type DailySeries } from '#core/liquidity/history-measures';
 import { US_EQUITY_U_SHAPE, type Prior } from '#core/liquidity/priors';
-import type { LiquidityProfile, Measured, VolumeCurve } from '#core/liquidity/profile';
-import { gradeOf, regimeOf } from '#core/liquidity/standing';
+import { PROFILE_VERSION, type LiquidityProfile, type Measured, type Regime, type VolumeCurve } from '#core/liquidity/profile';
+import { estimatedSpread } from '#core/liquidity/estimated-spread';
+import { gradeOf, ratioOrNull, regimeOf } from '#core/liquidity/standing';
 import { coverageBefore, eligibleLots, indexAt, lastMid, realisedVariance, touchBetween, type Coverage } from '#core/liquidity/tape-measures';
 import { flatCurve, shrunk } from '#core/liquidity/volume-curve';
 
@@ -27,6 +28,8 @@ export interface ProfileInput {
   readonly observed: { readonly spreadBps: Measured; readonly depthTouch: Measured } | null;
   /** Mid in ticks where neither tape nor history knows a price: a prior's dollars become units through it. */
   readonly priceMid?: number | null;
+  /** The regime that the symbol stood in when it was last profiled; null: never. */
+  readonly previousRegime?: Regime | null;
 }
 
 // One day's volume against the average day's, and a part of the day scaled up against that day: standard deviations of the logarithm.
@@ -44,6 +47,8 @@ const REMEDY = 'give --history FILE with bars of earlier days, or --prior us-lar
 interface Sources {
   readonly input: ProfileInput;
   readonly dayStart: TimeUs;
+  /** Up to a year of days, and the last of them that measures are of. */
+  readonly year: DailySeries | null;
   readonly series: DailySeries | null;
   readonly curve: VolumeCurve;
   readonly measuredCurveDays: number;
@@ -69,8 +74,6 @@ export function buildProfile(input: ProfileInput): Result<LiquidityProfile, Refu
   const volatility = blend(volatilities, 'per day');
   const touch = touchOf(sources);
   noteDisagreement(volumes.value, sources.notes);
-  const recent = volatilities.find((one) => one.source.startsWith('tape'));
-  const usual = volatilities.find((one) => one.source.startsWith('history'));
   return ok({
     instrumentId: instrument.id,
     asOf,
@@ -78,14 +81,11 @@ export function buildProfile(input: ProfileInput): Result<LiquidityProfile, Refu
     advNotional: notional(valueOf(instrument, adv.measured.value, sources.price)),
     volatilityDaily: volatility.measured,
     spreadBps: touch.spreadBps,
+    spreadEstimated: sources.series === null ? null : estimatedSpread(sources.series),
     depthTouch: touch.depthTouch,
+    volumeSteadiness: sources.series === null ? null : volumeSteadiness(sources.series),
     curve: sources.curve,
-    regime: regimeOf({
-      volatilityRecent: recent?.value ?? null,
-      volatilityUsual: usual?.value ?? null,
-      spreadRecent: touch.quoted ? (touch.spreadBps?.value ?? null) : null,
-      spreadUsual: usualSpreadBps(input.history, instrument.session, sources.dayStart),
-    }),
+    regime: regimeNow(sources, volatilities, touch),
     quality: gradeOf({
       historyDays: sources.series?.volume.length ?? 0,
       curveDays: sources.measuredCurveDays,
@@ -96,8 +96,13 @@ export function buildProfile(input: ProfileInput): Result<LiquidityProfile, Refu
     }),
     prior: prior?.name ?? null,
     notes: sources.notes,
+    version: PROFILE_VERSION,
+    madeOf: madeOf(sources),
   });
 }
+
+const madeOf = ({ input, series }: Sources): readonly string[] =>
+  [input.tape, series].flatMap((one) => (one === null ? [] : [`${one.source} ${one.hash.slice(0, 12)}`])).concat(input.observed === null ? [] : ['quotes seen live'], input.prior === null ? [] : [`prior ${input.prior.name}`]);
 
 const unknown = (input: ProfileInput, what: string): Refusal =>
   refusal(
@@ -117,7 +122,8 @@ function gather(input: ProfileInput): Result<Sources, Refusal> {
     return same;
   });
   const dayStart = sessionAt(session, asOf)?.open ?? timeOfLocal(session.zone, localOf(session.zone, asOf).date, 0);
-  const series = dailySeries(history, session, dayStart);
+  const year = dailySeries(history, session, dayStart);
+  const series = year === null ? null : lastDays(year, HISTORY_DAYS_MAX);
   const measured = measuredCurve(history, session, dayStart);
   const curve = chooseCurve({ ...input, history }, measured, series !== null, notes);
   if (curve === null) return err(unknown(input, input.tape === null ? 'neither history nor a prior was given' : 'a tape alone cannot tell how its part of the day relates to a whole day'));
@@ -129,7 +135,7 @@ function gather(input: ProfileInput): Result<Sources, Refusal> {
   const coverage = tape === null ? null : coverageBefore(tape, session, curve, asOf);
   if (prior !== null) notes.push(`prior ${prior.name} was asked for: ${prior.sources.join('; ')}`);
   notes.push(`eligible volume: ${instrument.eligible.description}`);
-  return ok({ input: { ...input, history }, dayStart, series, curve, measuredCurveDays: measured?.days ?? 0, price, coverage, notes });
+  return ok({ input: { ...input, history }, dayStart, year, series, curve, measuredCurveDays: measured?.days ?? 0, price, coverage, notes });
 }
 
 function chooseCurve(input: ProfileInput, measured: VolumeCurve | null, hasDays: boolean, notes: string[]): VolumeCurve | null {
@@ -180,7 +186,7 @@ function volatilityEstimates(sources: Sources): readonly LogEstimate[] {
   const { input, series, coverage } = sources;
   const { tape, prior } = input;
   const estimates: LogEstimate[] = [];
-  const returns = series === null ? [] : closeReturns(series);
+  const returns = series === null ? new Float64Array(0) : closeReturns(series);
   const deviation = standardDeviation(returns);
   // Standard error of a standard deviation under normal returns: 1 / sqrt(2 (n - 1)) in logs.
   if (returns.length >= 5 && deviation > 0) {
@@ -194,6 +200,19 @@ function volatilityEstimates(sources: Sources): readonly LogEstimate[] {
   }
   if (prior !== null) estimates.push({ value: prior.volatilityDaily.value, logStandardError: prior.volatilityDaily.logStandardDeviation, n: 0, source: `prior ${prior.name}`, fromPrior: true });
   return estimates;
+}
+
+/** Today's tape against the days before where there is one, else the last week against them. */
+function regimeNow({ input, dayStart, year }: Sources, volatilities: readonly LogEstimate[], touch: Touch): Regime {
+  const week = year === null ? { volatility: null, volumeLost: null } : weekAgainstUsual(year);
+  const [recent, usual] = ['tape', 'history'].map((from) => volatilities.find((one) => one.source.startsWith(from))?.value ?? null);
+  const spread = touch.quoted ? (touch.spreadBps?.value ?? null) : null;
+  return regimeOf({
+    volatility: ratioOrNull(recent ?? null, usual ?? null) ?? week.volatility,
+    spread: ratioOrNull(spread, usualSpreadBps(input.history, input.instrument.session, dayStart)),
+    volumeLost: week.volumeLost,
+    previous: input.previousRegime ?? null,
+  });
 }
 
 interface Touch {

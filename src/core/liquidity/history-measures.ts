@@ -1,18 +1,35 @@
-import { localOf } from '#core/kernel/civil';
+import { localOf, weekdayOf } from '#core/kernel/civil';
 import { DAY_US, MINUTE_US, timeUs, type TimeUs } from '#core/kernel/units';
-import { isOpen, sessionOn, type Session } from '#core/market/session';
+import { isOpen, sessionAt, sessionOn, type Session, type SessionDay } from '#core/market/session';
 import type { Bars } from '#core/market/tape';
-import type { VolumeCurve } from '#core/liquidity/profile';
+import { quantileOf } from '#core/numeric/quantile';
+import type { Measured, VolumeCurve } from '#core/liquidity/profile';
+import { ratioOrNull } from '#core/liquidity/standing';
+import { indexAt } from '#core/liquidity/tape-measures';
+import { forecastVolume, type VolumeDay } from '#core/liquidity/volume-forecast';
 import { curveOf } from '#core/liquidity/volume-curve';
 
-/** Days before the day of the decision, oldest first; volume in units. */
+/** Days before the day of the decision, oldest first; volume in units, prices NaN where the file has none. */
 export interface DailySeries {
   readonly source: string;
-  readonly volume: readonly number[];
-  readonly close: readonly number[];
+  readonly hash: string;
+  readonly open: Float64Array;
+  readonly high: Float64Array;
+  readonly low: Float64Array;
+  readonly close: Float64Array;
+  readonly volume: Float64Array;
 }
 
+/** What ADV, volatility and spread are of. */
 export const HISTORY_DAYS_MAX = 60;
+/** What "usual" is of: about a year. */
+export const USUAL_DAYS_MAX = 250;
+
+/** The last `days` of a series, on the same memory. */
+export function lastDays(series: DailySeries, days: number): DailySeries {
+  const last = (column: Float64Array): Float64Array => column.subarray(Math.max(0, column.length - days));
+  return { source: series.source, hash: series.hash, open: last(series.open), high: last(series.high), low: last(series.low), close: last(series.close), volume: last(series.volume) };
+}
 
 interface IntradayDay {
   readonly length: number;
@@ -20,8 +37,12 @@ interface IntradayDay {
   lastFraction: number;
   readonly full: boolean;
   volume: number;
+  open: number;
+  high: number;
+  low: number;
   close: number;
   readonly at: number[];
+  readonly weekday: number;
   readonly volumes: number[];
 }
 
@@ -39,11 +60,14 @@ function sessionDays(bars: Bars, session: Session, dayStart: TimeUs): readonly I
     const fraction = (at - hours.open) / length;
     let day = days.get(local.dayNumber);
     if (day === undefined) {
-      day = { length, firstFraction: fraction, lastFraction: 0, full: length === session.closeUs - session.openUs, volume: 0, close: NaN, at: [], volumes: [] };
+      day = { length, firstFraction: fraction, lastFraction: 0, full: length === session.closeUs - session.openUs, volume: 0, open: NaN, high: NaN, low: NaN, close: NaN, at: [], volumes: [], weekday: weekdayOf(local.dayNumber) };
       days.set(local.dayNumber, day);
     }
     day.volume += bars.volume[i]!;
     if (bars.close[i]! > 0) day.close = bars.close[i]!;
+    if (!(day.open > 0) && bars.open[i]! > 0) day.open = bars.open[i]!;
+    if (!(day.high >= bars.high[i]!) && bars.high[i]! > 0) day.high = bars.high[i]!;
+    if (!(day.low <= bars.low[i]!) && bars.low[i]! > 0) day.low = bars.low[i]!;
     day.lastFraction = fraction + bars.lengthUs / length;
     day.at.push(fraction);
     day.volumes.push(bars.volume[i]!);
@@ -52,23 +76,21 @@ function sessionDays(bars: Bars, session: Session, dayStart: TimeUs): readonly I
   return all.filter((day, i) => !(i === 0 && day.firstFraction > 0.05) && !(i === all.length - 1 && day.lastFraction < 0.95));
 }
 
-/** Daily volumes and closes from one file: daily bars that ended by `dayStart`, or shorter bars gathered into days. */
+/** Days from one file: daily bars that ended by `dayStart`, or shorter bars gathered into days. Days whose volume is unknown are left out. */
 function seriesOf(bars: Bars, session: Session, dayStart: TimeUs): DailySeries {
-  const volume: number[] = [];
-  const close: number[] = [];
+  const { source, hash } = bars;
   if (bars.lengthUs < DAY_US) {
-    for (const day of sessionDays(bars, session, dayStart)) {
-      volume.push(day.volume);
-      close.push(day.close);
-    }
-  } else {
-    for (let i = 0; i < bars.count; i++) {
-      if (bars.at[i]! + bars.lengthUs > dayStart || Number.isNaN(bars.volume[i]!)) continue;
-      volume.push(bars.volume[i]!);
-      close.push(bars.close[i]!);
-    }
+    const days = sessionDays(bars, session, dayStart).slice(-USUAL_DAYS_MAX);
+    const column = (name: 'open' | 'high' | 'low' | 'close' | 'volume'): Float64Array => Float64Array.from(days, (day) => day[name]);
+    return { source, hash, open: column('open'), high: column('high'), low: column('low'), close: column('close'), volume: column('volume') };
   }
-  return { source: bars.source, volume: volume.slice(-HISTORY_DAYS_MAX), close: close.slice(-HISTORY_DAYS_MAX) };
+  const end = indexAt(bars.at, bars.count, dayStart - bars.lengthUs + 1);
+  const from = Math.max(0, end - USUAL_DAYS_MAX);
+  const rows: number[] = [];
+  for (let i = from; i < end; i++) if (bars.volume[i]! >= 0) rows.push(i);
+  const isWhole = rows.length === end - from;
+  const column = (of: Float64Array): Float64Array => (isWhole ? of.subarray(from, end) : Float64Array.from(rows, (i) => of[i]!));
+  return { source, hash, open: column(bars.open), high: column(bars.high), low: column(bars.low), close: column(bars.close), volume: column(bars.volume) };
 }
 
 /** The longest series that the files give; null without a single day. */
@@ -82,31 +104,65 @@ export function dailySeries(history: readonly Bars[], session: Session, dayStart
 }
 
 /** Mean daily volume with the standard error of that mean. */
-export function meanVolume(series: DailySeries): { readonly mean: number; readonly standardError: number | null; readonly n: number } {
-  const n = series.volume.length;
-  const mean = series.volume.reduce((sum, volume) => sum + volume, 0) / n;
-  const squares = series.volume.reduce((sum, volume) => sum + (volume - mean) ** 2, 0);
+export function meanVolume({ volume }: DailySeries): { readonly mean: number; readonly standardError: number | null; readonly n: number } {
+  const n = volume.length;
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += volume[i]!;
+  const mean = sum / n;
+  let squares = 0;
+  for (let i = 0; i < n; i++) squares += (volume[i]! - mean) ** 2;
   return { mean, standardError: n < 2 ? null : Math.sqrt(squares / (n - 1) / n), n };
 }
 
-/** Log returns from close to close, nights included. */
-export function closeReturns(series: DailySeries): readonly number[] {
-  const returns: number[] = [];
-  for (let i = 1; i < series.close.length; i++) {
-    const before = series.close[i - 1] ?? NaN;
-    const after = series.close[i] ?? NaN;
-    if (before > 0 && after > 0) returns.push(Math.log(after / before));
-  }
-  return returns;
+const STEADY_DAYS_MIN = 20;
+const STEADY_QUANTILE = 0.1;
+/** The volume that nine days in ten reach, over the mean. Error: the quantiles one standard error of the count apart, free of any distribution. null under 20 days. */
+export function volumeSteadiness({ volume, source }: DailySeries): Measured | null {
+  const n = volume.length;
+  const mean = volume.reduce((sum, each) => sum + each, 0) / n;
+  if (n < STEADY_DAYS_MIN || !(mean > 0)) return null;
+  const sorted = volume.toSorted();
+  const off = Math.sqrt((STEADY_QUANTILE * (1 - STEADY_QUANTILE)) / n);
+  const at = (share: number): number => quantileOf(sorted, Math.min(1, Math.max(0, share))) / mean;
+  return { value: at(STEADY_QUANTILE), unit: 'of the average day', standardError: (at(STEADY_QUANTILE + off) - at(STEADY_QUANTILE - off)) / 2, n, source: `history ${n} days (${source})` };
+}
+
+/** Log returns from close to close, nights included; days without a price are left out with both their returns. */
+export function closeReturns({ close }: DailySeries): Float64Array {
+  const returns = new Float64Array(Math.max(0, close.length - 1));
+  let count = 0;
+  for (let i = 1; i < close.length; i++) if (close[i - 1]! > 0 && close[i]! > 0) returns[count++] = Math.log(close[i]! / close[i - 1]!);
+  return returns.subarray(0, count);
 }
 
 /** Standard deviation of returns around their mean; NaN for fewer than two. */
-export function standardDeviation(values: readonly number[]): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
+export function standardDeviation(values: Float64Array): number {
+  const n = values.length;
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += values[i]!;
+  const mean = sum / n;
+  let squares = 0;
+  for (let i = 0; i < n; i++) squares += (values[i]! - mean) ** 2;
+  return Math.sqrt(squares / (n - 1));
 }
 
-/** Average share of each bin of the session, over the full days before `dayStart`; half days are another shape. null without intraday bars. */
+const RECENT_DAYS = 5;
+const USUAL_DAYS_MIN = 20;
+/** The last week against the days before it: volatility recent over usual, volume usual over recent. null without a month of days before. */
+export function weekAgainstUsual(series: DailySeries): { readonly volatility: number | null; readonly volumeLost: number | null } {
+  const n = series.volume.length;
+  if (n < RECENT_DAYS + USUAL_DAYS_MIN) return { volatility: null, volumeLost: null };
+  const before = { ...series, close: series.close.subarray(0, n - RECENT_DAYS), volume: series.volume.subarray(0, n - RECENT_DAYS) };
+  const rootMeanSquare = (returns: Float64Array): number => Math.sqrt(returns.reduce((sum, r) => sum + r * r, 0) / returns.length);
+  const recent = closeReturns(lastDays(series, RECENT_DAYS + 1));
+  const usual = closeReturns(before);
+  return {
+    volatility: recent.length < RECENT_DAYS || usual.length < USUAL_DAYS_MIN ? null : ratioOrNull(rootMeanSquare(recent), rootMeanSquare(usual)),
+    volumeLost: ratioOrNull(meanVolume(before).mean, meanVolume(lastDays(series, RECENT_DAYS)).mean),
+  };
+}
+
+/** Share of each bin of the session of the day ahead, forecast from the full days before `dayStart` (`forecastVolume`); one full day speaks as it is. null without intraday bars. */
 export function measuredCurve(history: readonly Bars[], session: Session, dayStart: TimeUs): VolumeCurve | null {
   let best: VolumeCurve | null = null;
   const length = session.closeUs - session.openUs;
@@ -116,16 +172,24 @@ export function measuredCurve(history: readonly Bars[], session: Session, daySta
     if (bars.lengthUs >= DAY_US || bins < 2) continue;
     const days = sessionDays(bars, session, dayStart).filter((day) => day.full && day.volume > 0).slice(-HISTORY_DAYS_MAX);
     if (days.length <= (best?.days ?? 0)) continue;
-    const sums = Array.from({ length: bins }, () => 0);
-    for (const day of days) {
-      for (const [i, fraction] of day.at.entries()) {
-        const bin = Math.min(bins - 1, Math.floor(fraction * bins + 1e-9));
-        sums[bin] = (sums[bin] ?? 0) + (day.volumes[i] ?? 0) / day.volume;
-      }
-    }
-    best = curveOf(sums, `history ${days.length} days (${bars.source})`, days.length);
+    best = curveFrom(days.map((day) => volumeDayOf(day, bins)), { bins, weekday: weekdayOf(localOf(session.zone, dayStart).dayNumber), hours: sessionAt(session, dayStart), length }, bars.source);
   }
   return best;
+}
+function volumeDayOf(day: IntradayDay, bins: number): VolumeDay {
+  const volumes = new Float64Array(bins);
+  for (const [i, fraction] of day.at.entries()) {
+    const bin = Math.min(bins - 1, Math.floor(fraction * bins + 1e-9));
+    volumes[bin] = volumes[bin]! + (day.volumes[i] ?? 0);
+  }
+  return { weekday: day.weekday, special: null, volumes, openAuction: NaN, closeAuction: NaN };
+}
+function curveFrom(days: readonly VolumeDay[], ahead: { readonly bins: number; readonly weekday: number; readonly hours: SessionDay | null; readonly length: number }, source: string): VolumeCurve {
+  const share = ahead.hours === null ? 1 : Math.min(1, (ahead.hours.close - ahead.hours.open) / ahead.length);
+  const forecast = forecastVolume(days, { weekday: ahead.weekday, special: null, bins: Math.max(1, Math.round(ahead.bins * share)) });
+  if (!forecast.ok) return curveOf([...(days[0]?.volumes ?? [])], `history ${days.length} days (${source})`, days.length);
+  const { shares, shapeError } = forecast.value;
+  return { ...curveOf([...shares], `history ${days.length} days (${source})`, days.length), error: Number.isFinite(shapeError.value) ? shapeError.value : null };
 }
 
 /** Mean closing spread of the bars in session that carry quotes, bps of mid; null without any. Days before the decision's only: today cannot be what is usual. */

@@ -19,6 +19,8 @@ export interface VolumeCurve {
   readonly source: string;
   /** Days it was averaged over; 0 for a published shape. */
   readonly days: number;
+  /** Share of a day's volume that such a curve puts into the wrong bin, measured on days that it had not seen; null where there were none. */
+  readonly error: number | null;
 }
 
 /** How liquid an instrument is, as of a moment, from data before that moment only (P9). null is unknown. */
@@ -33,15 +35,24 @@ export interface LiquidityProfile {
   readonly volatilityDaily: Measured;
   /** Time-weighted quoted spread, whole (ask - bid), bps of mid; null without quotes. */
   readonly spreadBps: Measured | null;
+  /** Whole spread, bps, estimated from daily prices (EDGE), for where no quotes were seen; null where prices do not tell. Scores use it, prices of orders do not. */
+  readonly spreadEstimated: Measured | null;
   /** Mean displayed units at the touch, one side; null without quotes. */
   readonly depthTouch: Measured | null;
+  /** What nine days in ten trade at least, over the average day: 1 is perfectly steady, 0 stands still on one day in ten. null without a month of days. */
+  readonly volumeSteadiness: Measured | null;
   readonly curve: VolumeCurve;
   readonly regime: Regime;
   readonly quality: Grade;
   /** The prior that the user asked for by name, null where data alone speaks. */
   readonly prior: string | null;
   readonly notes: readonly string[];
+  /** Of the way of making it: profiles of another version are not compared with this one. */
+  readonly version: number;
+  /** Sources with the beginning of their SHA-256. */
+  readonly madeOf: readonly string[];
 }
+export const PROFILE_VERSION = 2;
 
 export interface ScoreComponent {
   readonly name: string;
@@ -51,7 +62,14 @@ export interface ScoreComponent {
   readonly contribution: number;
 }
 
-/** Can the market bear this much? `quantity` in units; for the symbol itself the reference size is 1 % of ADV. */
+/** What one size costs and how long it takes: money in the reporting currency, impact as an average over the order (null: no model), days at the participation cap. */
+export interface SizeAssessed {
+  readonly notional: number;
+  readonly impactBps: number | null;
+  readonly days: number;
+}
+
+/** Can the market bear this much? `quantity` in units; for the symbol itself the middle of the reference sizes. */
 export interface Assessment {
   readonly instrumentId: string;
   readonly asOf: TimeUs;
@@ -62,6 +80,8 @@ export interface Assessment {
   readonly grade: Grade;
   readonly regime: Regime;
   readonly components: readonly ScoreComponent[];
+  /** What impact and days of the score are of: the order, or the reference sizes. */
+  readonly sizes: readonly SizeAssessed[];
   readonly advShare: Ratio;
   /** Days to trade it at the participation cap. */
   readonly daysToTrade: number;

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { bps, notional, ratio, timeUs } from '#core/kernel/units';
 import { REGULAR_PRINTS, type Instrument } from '#core/market/instrument';
 import { US_EQUITY_SESSION } from '#core/market/session';
 import { US_EQUITY_U_SHAPE } from '#core/liquidity/priors';
-import type { LiquidityPolicy, LiquidityProfile, Measured } from '#core/liquidity/profile';
-import { assessOrder, type AssessInput, type ImpactForecast } from '#core/liquidity/score';
+import { PROFILE_VERSION, type LiquidityPolicy, type LiquidityProfile, type Measured } from '#core/liquidity/profile';
+import { assessOrder, COMPONENTS, REFERENCE_SIZES, type AssessInput, type ImpactForecast } from '#core/liquidity/score';
+import { tierOf } from '#core/liquidity/tier';
 
 const instrument: Instrument = {
   id: 'XYZ.XNAS', symbol: 'XYZ', venue: 'XNAS', tick: { units: 1, scale: 2 }, lot: { units: 1, scale: 0 }, minNotional: notional(0), multiplier: 1,
@@ -15,7 +17,7 @@ const instrument: Instrument = {
 const measured = (value: number, relative = 0.1): Measured => ({ value, unit: '', standardError: value * relative, n: 20, source: 'test' });
 const profileOf = (units: number, sigma: number, spread: number | null, depth: number | null): LiquidityProfile => ({
   instrumentId: instrument.id, asOf: timeUs(0), adv: measured(units), advNotional: notional(units * 100), volatilityDaily: measured(sigma), spreadBps: spread === null ? null : measured(spread),
-  depthTouch: depth === null ? null : measured(depth), curve: US_EQUITY_U_SHAPE, regime: 'normal', quality: 'A', prior: null, notes: [],
+  depthTouch: depth === null ? null : measured(depth), curve: US_EQUITY_U_SHAPE, regime: 'normal', quality: 'A', prior: null, notes: [], spreadEstimated: null, volumeSteadiness: measured(0.5), version: PROFILE_VERSION, madeOf: [],
 });
 // The law written out once more, so that this layer's test needs nothing from the layer above.
 const model: ImpactForecast = {
@@ -67,25 +69,44 @@ test('LIQ-22: a missing measure counts nothing, widens the interval by its weigh
   const without = assess({ profile: { ...base.profile, spreadBps: null } });
   assert.equal(without.components.find((one) => one.name === 'spread')?.value, null);
   assert.ok(without.score < whole.score);
-  assert.ok(without.scoreInterval[1] - without.score > 0.25);
+  assert.ok(without.scoreInterval[1] - without.score > COMPONENTS.spread.weight);
   assert.deepEqual([whole.grade, without.grade], ['A', 'B']);
   assert.equal(assess({ profile: { ...base.profile, spreadBps: null, depthTouch: null } }).grade, 'C');
   assert.equal(assess({ model: { ...model, calibration: { state: 'none' } } }).grade, 'B');
 });
 
-test('LIQ-23: the anchors are absolute: at 20 bp of spread, 50 bp of impact, one day, a million a day and 10,000 at the touch every part is one half', () => {
+test('LIQ-22: without quotes the spread that prices tell is scored, and quotes go before it', () => {
+  const of = (spreadBps: Measured | null): number | null => assess({ profile: { ...base.profile, spreadBps, spreadEstimated: measured(20) } }).components.find((one) => one.name === 'spread')?.value ?? null;
+  assert.equal(of(null), 0.5);
+  assert.equal(of(measured(5)), 0.8);
+});
+
+test('LIQ-23: the anchors are absolute: at 20 bp of spread, 50 bp of impact, one day, half of the average on one day in ten and 10,000 at the touch every part is one half', () => {
   const share = 0.2;
   const sigma = 50 / (0.75e4 * Math.sqrt(share));
   const { components, score } = assess({ profile: profileOf(1e4, sigma, 20, 100), quantity: share * 1e4 });
-  for (const { value, name } of components) assert.ok(Math.abs((value ?? 0) - 0.5) < 1e-12, name);
-  assert.ok(Math.abs(score - 0.5) < 1e-12);
+  for (const { value, name } of components) if (name !== 'quality') assert.ok(Math.abs((value ?? 0) - 0.5) < 1e-12, name);
+  assert.ok(Math.abs(score - (0.5 * (1 - COMPONENTS.quality.weight) + COMPONENTS.quality.weight)) < 1e-12);
+});
+
+test('LIQ-23, P15: the anchors and weights are those that docs/score.md froze', () => {
+  const page = readFileSync('docs/score.md', 'utf8');
+  for (const [name, { weight, anchor }] of Object.entries(COMPONENTS)) {
+    const row = page.match(new RegExp(`^\\| ${name} \\| ([\\d.]+) \\| ([\\d.,]+) `, 'm'));
+    assert.deepEqual([Number(row?.[1]), Number(row?.[2]?.replaceAll(',', ''))], [weight, anchor], name);
+  }
+});
+
+test('LIQ-23: the weights sum to 1', () => {
+  assert.ok(Math.abs(Object.values(COMPONENTS).reduce((sum, { weight }) => sum + weight, 0) - 1) < 1e-12);
 });
 
 for (const [name, units, sigma, spread, depth, share, from, to] of [
-  ['a very liquid stock, 1 % of ADV', 50e6, 0.0175, 1, 300, 0.01, 0.85, 1],
-  ['the same, half of a day\'s volume', 50e6, 0.0175, 1, 300, 0.5, 0.6, 0.75],
-  ['a small stock, 1 % of ADV', 30e3, 0.025, 50, 50, 0.01, 0.6, 0.75],
-  ['a thin stock, a tenth of ADV', 500, 0.06, 200, 5, 0.1, 0.2, 0.3],
+  ['a very liquid stock, 1 % of ADV', 50e6, 0.0175, 1, 300, 0.01, 0.8, 0.95],
+  ['the same, half of a day\'s volume', 50e6, 0.0175, 1, 300, 0.5, 0.5, 0.7],
+  ['a small stock, 1 % of ADV', 30e3, 0.025, 50, 50, 0.01, 0.5, 0.7],
+  ['a thin stock, a tenth of ADV', 500, 0.06, 200, 5, 0.1, 0.25, 0.4],
+  ['a thin stock, half of a day\'s volume', 500, 0.06, 200, 5, 0.5, 0.15, 0.3],
 ] as const) {
   test(`LIQ-23: ${name} scores between ${from} and ${to}`, () => {
     const { score } = assess({ profile: profileOf(units, sigma, spread, depth), quantity: share * units });
@@ -93,11 +114,12 @@ for (const [name, units, sigma, spread, depth, share, from, to] of [
   });
 }
 
-test('LIQ-24: the symbol itself is assessed by 1 % of its ADV', () => {
-  const { quantity, advShare, daysToTrade } = assess({});
-  assert.ok(Math.abs(quantity - 10_000) < 1e-6);
-  assert.ok(Math.abs(advShare - 0.01) < 1e-12);
-  assert.ok(Math.abs(daysToTrade - 0.05) < 1e-12);
+test('LIQ-24: the symbol itself is assessed by orders of 10 k, 100 k and 1 M, and each is told', () => {
+  const { quantity, advShare, daysToTrade, sizes, components } = assess({});
+  assert.ok(Math.abs(quantity - 1000) < 1e-9 && Math.abs(advShare - 0.001) < 1e-12 && Math.abs(daysToTrade - 0.005) < 1e-12);
+  for (const [i, size] of REFERENCE_SIZES.entries()) assert.ok(Math.abs((sizes[i]?.notional ?? NaN) - size) < 1e-6);
+  const mean = sizes.reduce((sum, { days }) => sum + 1 / (1 + days), 0) / sizes.length;
+  assert.ok(Math.abs((components.find((one) => one.name === 'days')?.value ?? NaN) - mean) < 1e-12);
 });
 
 for (const [advNotional, tier, position] of [[50e6, 'high', 0.15], [10e6, 'high', 0.15], [9.9e6, 'medium', 0.1], [100e3, 'low', 0.05], [99e3, 'illiquid', 0]] as const) {
@@ -107,6 +129,21 @@ for (const [advNotional, tier, position] of [[50e6, 'high', 0.15], [10e6, 'high'
     assert.equal(assessment.limits.positionMaxOfNav, position);
   });
 }
+
+test('LIQ-25: from a tier that it stood in, a symbol moves only when it is beyond the threshold by a tenth', () => {
+  const after = (previous: 'high' | 'medium' | 'low' | 'illiquid', advNotional: number) => {
+    const found = tierOf({ advNotional: notional(advNotional) }, instrument, policy, previous);
+    return found.ok ? [found.value.tier, found.value.maxPositionOfNav] : [];
+  };
+  assert.deepEqual(after('medium', 10.9e6), ['medium', 0.1]);
+  assert.deepEqual(after('medium', 11e6), ['high', 0.15]);
+  assert.deepEqual(after('high', 9.1e6), ['high', 0.15]);
+  assert.deepEqual(after('high', 8.9e6), ['medium', 0.1]);
+  assert.deepEqual(after('illiquid', 109e3), ['illiquid', 0]);
+  assert.deepEqual(after('low', 91e3), ['low', 0.05]);
+  assert.deepEqual(after('low', 50e3), ['illiquid', 0]);
+  assert.deepEqual(after('illiquid', 50e6), ['high', 0.15]);
+});
 
 test('LIQ-26: tiers are in the reporting currency: another currency is refused, dollar tokens are dollars', () => {
   const traded = (quote: string): AssessInput => ({ ...base, instrument: { ...instrument, currencies: { ...instrument.currencies, quote } } });

@@ -1,10 +1,11 @@
 import { invariant } from '#core/kernel/assert';
-import { refusal, type Refusal } from '#core/kernel/failure';
-import { err, ok, type Result } from '#core/kernel/result';
+import type { Refusal } from '#core/kernel/failure';
+import { ok, type Result } from '#core/kernel/result';
 import { ratio, type Bps, type Ratio } from '#core/kernel/units';
 import { priceOf, type Instrument } from '#core/market/instrument';
-import type { Assessment, LiquidityPolicy, LiquidityProfile, Measured, Tier } from '#core/liquidity/profile';
+import type { Assessment, Grade, LiquidityPolicy, LiquidityProfile, Measured, ScoreComponent, SizeAssessed, Tier } from '#core/liquidity/profile';
 import { lowered } from '#core/liquidity/standing';
+import { tierOf } from '#core/liquidity/tier';
 
 /** What a score needs of a cost model. `ImpactModel` fits: the score and the planner hold the same object (P14). */
 export interface ImpactForecast {
@@ -16,57 +17,62 @@ export interface ImpactForecast {
 export interface AssessInput {
   readonly profile: LiquidityProfile;
   readonly instrument: Instrument;
-  /** Units; null assesses the symbol by 1 % of its ADV. */
+  /** Units; null assesses the symbol by the reference sizes. */
   readonly quantity: number | null;
   /** Mid in ticks. */
   readonly priceMid: number;
   readonly policy: LiquidityPolicy;
   readonly model: ImpactForecast;
+  /** The tier that the symbol stood in when it was last assessed; null: never. */
+  readonly previousTier?: Tier | null;
 }
 
-const REFERENCE_ADV_SHARE = 0.01;
+/** Reporting currency. What a small, a usual and a large order of a desk is, whatever the symbol. */
+export const REFERENCE_SIZES: readonly number[] = [10e3, 100e3, 1e6];
+const MIDDLE = 1;
 
 /**
- * Absolute anchors: each measure x becomes 1 / (1 + x / anchor) when less is better, 1 / (1 + anchor / x) when more is: exactly one half at the
+ * Absolute anchors: each measure x becomes 1 / (1 + x / anchor) when less is better, x / (x + anchor) when more is: exactly one half at the
  * anchor, strictly monotone, never clipped. Percentiles would make a score move because other symbols did (P15).
+ * Judgements, fixed before any outcome was looked at; docs/score.md says why these.
  */
-const COMPONENTS = {
-  spread: { weight: 0.25, anchor: 20 }, // bps, quoted
-  impact: { weight: 0.3, anchor: 50 }, // bps, average cost of this size
-  days: { weight: 0.2, anchor: 1 }, // days at the participation cap
-  turnover: { weight: 0.15, anchor: 1e6 }, // quote currency a day
-  depth: { weight: 0.1, anchor: 10e3 }, // quote currency at the touch, one side
+export const COMPONENTS = {
+  spread: { weight: 0.3, anchor: 20 }, // bps, whole
+  impact: { weight: 0.35, anchor: 50 }, // bps, average cost of the size
+  days: { weight: 0.15, anchor: 1 }, // days at the participation cap
+  stability: { weight: 0.08, anchor: 0.5 }, // volume that nine days in ten reach, over the average
+  depth: { weight: 0.07, anchor: 10e3 }, // quote currency at the touch, one side
+  quality: { weight: 0.05, anchor: 1 }, // of the data: A counts 1, B 3/4, C 1/2, D 1/4
 } as const;
 type Name = keyof typeof COMPONENTS;
-const NAMES: readonly Name[] = ['spread', 'impact', 'days', 'turnover', 'depth'];
+const NAMES: readonly Name[] = ['spread', 'impact', 'days', 'stability', 'depth', 'quality'];
+const QUALITY: { readonly [G in Grade]: number } = { A: 1, B: 0.75, C: 0.5, D: 0.25 };
 
-/** One measure on its way into the score. `logStandardError` is its relative error; null: the measure is missing. */
+/** One measure on its way into the score: its value 0-1 and how wrong that may be. */
 interface Reading {
-  readonly name: Name;
   readonly value: number;
-  /** |d value / d ln x| x relative error: how wrong the value may be. */
   readonly standardError: number;
 }
 
 /** Can the market bear this much? The parts sum to the score; what is unknown counts nothing and widens the interval upwards. */
 export function assessOrder(input: AssessInput): Result<Assessment, Refusal> {
   const { profile, policy } = input;
-  const tier = tierOf(profile, input.instrument, policy);
+  const tier = tierOf(profile, input.instrument, policy, input.previousTier ?? null);
   if (!tier.ok) return tier;
   const adv = profile.adv.value;
   invariant(adv > 0, 'a profile has volume');
-  const quantity = input.quantity ?? REFERENCE_ADV_SHARE * adv;
+  const unit = unitValue(input);
+  const quantities = input.quantity === null ? REFERENCE_SIZES.map((size) => size / unit) : [input.quantity];
+  const quantity = quantities[input.quantity === null ? MIDDLE : 0] ?? NaN;
   invariant(quantity > 0, 'an order to assess has a positive quantity');
-  const advShare = ratio(quantity / adv);
-  const daysToTrade = quantity / (adv * policy.maxParticipation);
-  const readings = readingsOf(input, advShare, daysToTrade);
-  const missing = NAMES.filter((name) => readings.every((one) => one.name !== name));
-  const components = NAMES.map((name) => {
-    const value = readings.find((one) => one.name === name)?.value ?? null;
-    return { name, value, contribution: (value ?? 0) * COMPONENTS[name].weight };
-  });
+  const readings: { readonly [N in Name]: Reading | null } = {
+    spread: spreadOf(profile), impact: impactOf(input, quantities), days: daysOf(input, quantities), stability: stabilityOf(profile), depth: depthOf(profile, unit),
+    quality: { value: QUALITY[profile.quality], standardError: 0 },
+  };
+  const components: readonly ScoreComponent[] = NAMES.map((name) => ({ name, value: readings[name]?.value ?? null, contribution: (readings[name]?.value ?? 0) * COMPONENTS[name].weight }));
+  const missing = NAMES.filter((name) => readings[name] === null);
   const score = components.reduce((sum, one) => sum + one.contribution, 0);
-  const half = 1.645 * Math.sqrt(readings.reduce((sum, one) => sum + (COMPONENTS[one.name].weight * one.standardError) ** 2, 0));
+  const half = 1.645 * Math.hypot(...NAMES.map((name) => COMPONENTS[name].weight * (readings[name]?.standardError ?? 0)));
   const untold = missing.reduce((sum, name) => sum + COMPONENTS[name].weight, 0);
   return ok({
     instrumentId: profile.instrumentId,
@@ -78,66 +84,71 @@ export function assessOrder(input: AssessInput): Result<Assessment, Refusal> {
     grade: lowered(profile.quality, missing.length),
     regime: profile.regime,
     components,
-    advShare,
-    daysToTrade,
+    sizes: quantities.map((each) => sizeOf(input, each, unit)),
+    advShare: ratio(quantity / adv),
+    daysToTrade: quantity / (adv * policy.maxParticipation),
     limits: { quantityMaxByAdv: policy.maxAdvShare * adv, quantityMaxInOneDay: policy.maxParticipation * adv, positionMaxOfNav: tier.value.maxPositionOfNav },
   });
 }
 
-function readingsOf(input: AssessInput, advShare: Ratio, daysToTrade: number): readonly Reading[] {
-  const { profile, instrument, model } = input;
-  const readings: Reading[] = [];
-  const trade = { advShare, volatilityDaily: ratio(profile.volatilityDaily.value) };
-  const advError = relativeError(profile.adv);
-  if (profile.spreadBps !== null) readings.push(less('spread', profile.spreadBps.value, relativeError(profile.spreadBps)));
-  if (model.calibration.state !== 'none') {
+/** Quote currency of one unit: an inverse contract is worth its multiplier whatever the price. */
+function unitValue({ instrument, priceMid }: AssessInput): number {
+  const value = instrument.settlement === 'linear' ? priceOf(instrument, priceMid) * instrument.multiplier : instrument.multiplier;
+  invariant(value > 0, 'a unit has a value');
+  return value;
+}
+
+function sizeOf(input: AssessInput, quantity: number, unit: number): SizeAssessed {
+  const { profile, policy, model } = input;
+  const trade = { advShare: ratio(quantity / profile.adv.value), volatilityDaily: ratio(profile.volatilityDaily.value) };
+  return { notional: quantity * unit, impactBps: model.calibration.state === 'none' ? null : model.impactBps(trade), days: quantity / (profile.adv.value * policy.maxParticipation) };
+}
+
+/** Quotes, or a prior that was asked for; where neither is, what daily prices tell. */
+function spreadOf({ spreadBps, spreadEstimated }: LiquidityProfile): Reading | null {
+  const spread = spreadBps ?? spreadEstimated;
+  return spread === null ? null : less('spread', spread.value, errorOf(spread));
+}
+
+function impactOf(input: AssessInput, quantities: readonly number[]): Reading | null {
+  const { profile, model } = input;
+  if (model.calibration.state === 'none') return null;
+  return averageOf(quantities.map((quantity) => {
+    const trade = { advShare: ratio(quantity / profile.adv.value), volatilityDaily: ratio(profile.volatilityDaily.value) };
     const impact = model.impactBps(trade);
     // The law's own error, the volatility's in proportion, the ADV's at most in proportion to its square root or so.
     const own = impact > 0 ? model.impactStandardErrorBps(trade) / impact : 0;
-    readings.push(less('impact', impact, Math.hypot(own, relativeError(profile.volatilityDaily), advError / 2)));
-  }
-  readings.push(less('days', daysToTrade, advError));
-  readings.push(more('turnover', profile.advNotional, advError));
-  if (profile.depthTouch !== null) {
-    const unitValue = instrument.settlement === 'linear' ? priceOf(instrument, input.priceMid) * instrument.multiplier : instrument.multiplier;
-    readings.push(more('depth', profile.depthTouch.value * unitValue, relativeError(profile.depthTouch)));
-  }
-  return readings;
+    return less('impact', impact, impact * Math.hypot(own, relativeError(profile.volatilityDaily), relativeError(profile.adv) / 2));
+  }));
 }
+
+function daysOf({ profile, policy }: AssessInput, quantities: readonly number[]): Reading {
+  return averageOf(quantities.map((quantity) => {
+    const days = quantity / (profile.adv.value * policy.maxParticipation);
+    return less('days', days, days * relativeError(profile.adv));
+  }));
+}
+
+const stabilityOf = ({ volumeSteadiness }: LiquidityProfile): Reading | null => (volumeSteadiness === null ? null : more('stability', volumeSteadiness.value, errorOf(volumeSteadiness)));
+
+const depthOf = ({ depthTouch }: LiquidityProfile, unit: number): Reading | null => (depthTouch === null ? null : more('depth', depthTouch.value * unit, errorOf(depthTouch) * unit));
 
 // An error that nobody could estimate counts as the whole value: an interval may be too wide, not too narrow.
-const relativeError = (measured: Measured): number => (measured.standardError === null || measured.value === 0 ? 1 : measured.standardError / measured.value);
+const errorOf = (measured: Measured): number => measured.standardError ?? Math.abs(measured.value);
+const relativeError = (measured: Measured): number => (measured.value === 0 ? 1 : errorOf(measured) / measured.value);
 
-function less(name: Name, x: number, relative: number): Reading {
-  const value = 1 / (1 + x / COMPONENTS[name].anchor);
-  return { name, value, standardError: value * (1 - value) * relative };
+function less(name: Name, x: number, standardError: number): Reading {
+  const { anchor } = COMPONENTS[name];
+  const value = 1 / (1 + x / anchor);
+  return { value, standardError: (value * value * standardError) / anchor };
 }
-function more(name: Name, x: number, relative: number): Reading {
-  const value = x / (x + COMPONENTS[name].anchor);
-  return { name, value, standardError: value * (1 - value) * relative };
+function more(name: Name, x: number, standardError: number): Reading {
+  const { anchor } = COMPONENTS[name];
+  return { value: x / (x + anchor), standardError: (anchor * standardError) / (x + anchor) ** 2 };
 }
 
-// Dollars and tokens that promise a dollar are taken at par here; a token that loses its peg is a rate, and rates must be given.
-const DOLLARS: readonly string[] = ['USD', 'USDT', 'USDC'];
-const sameMoney = (a: string, b: string): boolean => a === b || (DOLLARS.includes(a) && DOLLARS.includes(b));
-
-interface TierLimit {
-  readonly tier: Tier;
-  readonly maxPositionOfNav: Ratio;
-}
-/** The highest tier whose threshold the traded value reaches; below the lowest, illiquid, with a position limit of 0. */
-export function tierOf(profile: LiquidityProfile, instrument: Instrument, policy: LiquidityPolicy): Result<TierLimit, Refusal> {
-  const quote = instrument.currencies.quote;
-  if (!sameMoney(quote, policy.reportingCurrency)) {
-    return err(
-      refusal(
-        'CURRENCY_RATE_MISSING',
-        `tiers are in ${policy.reportingCurrency}, but ${instrument.id} trades in ${quote}`,
-        { instrument: instrument.id, quote, reportingCurrency: policy.reportingCurrency },
-        `set reporting_currency to ${quote}, with min_adv in ${quote}`,
-      ),
-    );
-  }
-  const reached = policy.tiers.toSorted((a, b) => b.minAdv - a.minAdv).find((one) => profile.advNotional >= one.minAdv);
-  return ok(reached === undefined ? { tier: 'illiquid', maxPositionOfNav: ratio(0) } : { tier: reached.tier, maxPositionOfNav: reached.maxPositionOfNav });
+/** Over sizes: one law and one ADV are wrong for all of them at once, so errors add. */
+function averageOf(readings: readonly Reading[]): Reading {
+  const sum = readings.reduce((a, b) => ({ value: a.value + b.value, standardError: a.standardError + b.standardError }), { value: 0, standardError: 0 });
+  return { value: sum.value / readings.length, standardError: sum.standardError / readings.length };
 }

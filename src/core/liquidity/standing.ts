@@ -32,25 +32,29 @@ function ground({ historyDays, curveDays, quoted, advDataWeight }: Evidence): Gr
   return advDataWeight >= 0.5 && quoted ? 'C' : 'D';
 }
 
+/** Recent over usual, both of this very instrument; null where one of them is unknown. A prior is not "usual". */
 export interface RegimeInput {
-  readonly volatilityRecent: number | null;
-  readonly volatilityUsual: number | null;
-  readonly spreadRecent: number | null;
-  readonly spreadUsual: number | null;
+  readonly volatility: number | null;
+  readonly spread: number | null;
+  /** Usual over recent: volume that is gone. */
+  readonly volumeLost: number | null;
+  /** The regime when it was last looked at; null: never. */
+  readonly previous: Regime | null;
 }
 
-// Recent over usual. A day's volatility differs from the average day's by a factor of about 1.35 (one standard deviation): 1.8 is two of them, 3 more than three.
-const VOLATILITY_STRESSED = 1.8;
-const VOLATILITY_CRISIS = 3;
-const SPREAD_STRESSED = 2;
-const SPREAD_CRISIS = 4;
+// A day's volatility differs from the average day's by a factor of about 1.35 (one standard deviation): 1.8 is two of them, 3 more than three. Volume is as unsteady.
+const THRESHOLDS = { volatility: { stressed: 1.8, crisis: 3 }, spread: { stressed: 2, crisis: 4 }, volumeLost: { stressed: 3, crisis: 10 } } as const;
+// A regime is left only below this share of the threshold that began it: it does not come and go with every print.
+const LEAVES_AT = 0.8;
 
-/** Today against what is usual for this very instrument. A prior is not "usual": with neither ratio known the regime is unknown. */
+/** The worst that any measure says. Without one known ratio the regime is unknown. */
 export function regimeOf(input: RegimeInput): Regime {
-  const volatility = ratioOrNull(input.volatilityRecent, input.volatilityUsual);
-  const spread = ratioOrNull(input.spreadRecent, input.spreadUsual);
-  if (volatility === null && spread === null) return 'unknown';
-  if ((volatility ?? 0) >= VOLATILITY_CRISIS || (spread ?? 0) >= SPREAD_CRISIS) return 'crisis';
-  return (volatility ?? 0) >= VOLATILITY_STRESSED || (spread ?? 0) >= SPREAD_STRESSED ? 'stressed' : 'normal';
+  const seen = (['volatility', 'spread', 'volumeLost'] as const).flatMap((name) => (input[name] === null ? [] : [{ ratio: input[name], ...THRESHOLDS[name] }]));
+  if (seen.length === 0) return 'unknown';
+  const { previous } = input;
+  const crisis = previous === 'crisis' ? LEAVES_AT : 1;
+  const stressed = previous === 'crisis' || previous === 'stressed' ? LEAVES_AT : 1;
+  if (seen.some((one) => one.ratio >= crisis * one.crisis)) return 'crisis';
+  return seen.some((one) => one.ratio >= stressed * one.stressed) ? 'stressed' : 'normal';
 }
-const ratioOrNull = (recent: number | null, usual: number | null): number | null => (recent === null || usual === null || usual <= 0 ? null : recent / usual);
+export const ratioOrNull = (recent: number | null, usual: number | null): number | null => (recent === null || usual === null || !(usual > 0) || !(recent >= 0) ? null : recent / usual);

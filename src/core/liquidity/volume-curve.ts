@@ -7,7 +7,7 @@ export function curveOf(weights: readonly number[], source: string, days: number
   invariant(weights.length > 0, 'a curve has at least one bin');
   invariant(total > 0, 'a curve has volume somewhere');
   invariant(weights.every((weight) => weight >= 0), 'no bin has negative volume');
-  return { shares: weights.map((weight) => weight / total), source, days };
+  return { shares: weights.map((weight) => weight / total), source, days, error: null };
 }
 
 export const flatCurve = (bins: number, source: string): VolumeCurve => curveOf(Array.from({ length: bins }, () => 1), source, 0);

@@ -5,7 +5,7 @@ import { parseDecimal } from '#core/kernel/decimal';
 import { bps, lots, notional, ratio, ticks, timeUs } from '#core/kernel/units';
 import { defaultModel, unknownModel } from '#core/impact/square-root';
 import { US_EQUITY_U_SHAPE } from '#core/liquidity/priors';
-import type { LiquidityPolicy, LiquidityProfile, Measured, VolumeCurve } from '#core/liquidity/profile';
+import { PROFILE_VERSION, type LiquidityPolicy, type LiquidityProfile, type Measured, type VolumeCurve } from '#core/liquidity/profile';
 import { curveOf, flatCurve } from '#core/liquidity/volume-curve';
 import { cryptoSpot, usEquity } from '#core/market/catalog';
 import { NO_FEES } from '#core/market/fees';
@@ -24,7 +24,7 @@ const hours = (count: number): number => count * 3600e6;
 const stock = usEquity('TEST', 'XNAS');
 const known = (value: number): Measured => ({ value, unit: '', standardError: value / 10, n: 20, source: 'test' });
 const profileOf = (instrument: Instrument, adv: number, curve: VolumeCurve): LiquidityProfile => ({
-  instrumentId: instrument.id, asOf: ten, adv: known(adv), advNotional: notional(adv * 50), volatilityDaily: known(0.02), spreadBps: known(4), depthTouch: known(500), curve, regime: 'normal', quality: 'A', prior: null, notes: [],
+  instrumentId: instrument.id, asOf: ten, adv: known(adv), advNotional: notional(adv * 50), volatilityDaily: known(0.02), spreadBps: known(4), depthTouch: known(500), curve, regime: 'normal', quality: 'A', prior: null, notes: [], spreadEstimated: null, volumeSteadiness: null, version: PROFILE_VERSION, madeOf: [],
 });
 const view: MarketView = { at: ten, dataAt: ten, bids: [{ price: ticks(4999), size: lots(500) }], asks: [{ price: ticks(5001), size: lots(500) }], eligibleVolume: lots(0), eligibleTurnover: 0, volatilityDaily: null, valid: true };
 const policy: LiquidityPolicy = { enabled: true, minLiquidityScore: 0.3, maxAdvShare: ratio(0.1), maxSpreadBps: bps(50), maxParticipation: ratio(0.2), defaultStrategy: 'twap', sliceIntervalSeconds: 60, tiers: [], reportingCurrency: 'USD' };

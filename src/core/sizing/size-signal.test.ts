@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { bps, notional, ratio, timeUs } from '#core/kernel/units';
-import type { LiquidityPolicy, LiquidityProfile, Measured } from '#core/liquidity/profile';
+import { PROFILE_VERSION, type LiquidityPolicy, type LiquidityProfile, type Measured } from '#core/liquidity/profile';
 import { flatCurve } from '#core/liquidity/volume-curve';
 import { usEquity } from '#core/market/catalog';
 import type { Instrument } from '#core/market/instrument';
@@ -12,7 +12,7 @@ import { sizeSignal, type Signal, type SizedOrder } from '#core/sizing/size-sign
 const instrument = usEquity('TEST', 'XNAS');
 const known = (value: number): Measured => ({ value, unit: '', standardError: null, n: 20, source: 'test' });
 const profile: LiquidityProfile = {
-  instrumentId: instrument.id, asOf: timeUs(0), adv: known(1e6), advNotional: notional(50e6), volatilityDaily: known(0.25 / Math.sqrt(252)), spreadBps: known(4), depthTouch: known(500), curve: flatCurve(13, 'flat'), regime: 'normal', quality: 'A', prior: null, notes: [],
+  instrumentId: instrument.id, asOf: timeUs(0), adv: known(1e6), advNotional: notional(50e6), volatilityDaily: known(0.25 / Math.sqrt(252)), spreadBps: known(4), depthTouch: known(500), curve: flatCurve(13, 'flat'), regime: 'normal', quality: 'A', prior: null, notes: [], spreadEstimated: null, volumeSteadiness: null, version: PROFILE_VERSION, madeOf: [],
 };
 const policy: LiquidityPolicy = {
   enabled: true, minLiquidityScore: 0.3, maxAdvShare: ratio(0.1), maxSpreadBps: bps(50), maxParticipation: ratio(0.2), defaultStrategy: 'twap', sliceIntervalSeconds: 60, reportingCurrency: 'USD',

@@ -2,7 +2,7 @@ import { refusal, type Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { lots, type Lots, type Side } from '#core/kernel/units';
 import type { LiquidityPolicy, LiquidityProfile } from '#core/liquidity/profile';
-import { tierOf } from '#core/liquidity/score';
+import { tierOf } from '#core/liquidity/tier';
 import { quantityOf, type Instrument } from '#core/market/instrument';
 import { quoteValueOf } from '#core/market/quote-value';
 import { advCap, wholeLots } from './adv-cap.ts';
@@ -76,7 +76,7 @@ function underTierLimit(input: Signal, current: number, target: number): Result<
   const { profile, instrument, policy, netAssetValue, priceTicks } = input;
   const wanted = Math.abs(target - current);
   if (Math.abs(target) <= Math.abs(current) && target * current >= 0) return ok({ units: wanted, words: '' });
-  const tier = tierOf(profile, instrument, policy);
+  const tier = tierOf(profile, instrument, policy, null);
   if (!tier.ok) return tier;
   const { maxPositionOfNav } = tier.value;
   const facts = { tier: tier.value.tier, maxOfNav: maxPositionOfNav, netAssetValue, position: current };

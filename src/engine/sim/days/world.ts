@@ -2,7 +2,7 @@ import { seededRandom } from '#core/kernel/random';
 import { bps, durationUs, lots, notional, ratio, timeUs, type TimeUs } from '#core/kernel/units';
 import type { RiskLimits } from '#core/gate/limits';
 import { DEFAULT_LEDGER_LIMITS, type LedgerLimits } from '#core/ledger/limits';
-import type { LiquidityPolicy, LiquidityProfile } from '#core/liquidity/profile';
+import { PROFILE_VERSION, type LiquidityPolicy, type LiquidityProfile } from '#core/liquidity/profile';
 import { US_EQUITY_U_SHAPE } from '#core/liquidity/priors';
 import { usEquity } from '#core/market/catalog';
 import type { Fees } from '#core/market/fees';
@@ -75,6 +75,6 @@ export function profileOf({ instrument, openBid, spread, depth, printRate, print
   const measured = (value: number, unit: string): LiquidityProfile['adv'] => ({ value, unit, standardError: value / 10, n: 20, source });
   return {
     instrumentId: instrument.id, asOf, adv: measured(adv, 'shares'), advNotional: notional(adv * priceOf(instrument, openBid)), volatilityDaily: measured(Math.sqrt(moveRate * DAY_SECONDS) / openBid, 'ratio'),
-    spreadBps: measured((spread / openBid) * 1e4, 'bps'), depthTouch: measured(lots(depth), 'shares'), curve: US_EQUITY_U_SHAPE, regime: 'normal', quality: 'B', prior: null, notes: [],
+    spreadBps: measured((spread / openBid) * 1e4, 'bps'), depthTouch: measured(lots(depth), 'shares'), curve: US_EQUITY_U_SHAPE, regime: 'normal', quality: 'B', prior: null, notes: [], spreadEstimated: null, volumeSteadiness: null, version: PROFILE_VERSION, madeOf: [],
   };
 }
