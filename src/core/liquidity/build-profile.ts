@@ -81,7 +81,7 @@ export function buildProfile(input: ProfileInput): Result<LiquidityProfile, Refu
     advNotional: notional(valueOf(instrument, adv.measured.value, sources.price)),
     volatilityDaily: volatility.measured,
     spreadBps: touch.spreadBps,
-    spreadEstimated: sources.series === null ? null : estimatedSpread(sources.series),
+    spreadEstimated: sources.series === null ? null : estimatedSpread(sources.series, { valueDaily: valueOf(instrument, adv.measured.value, sources.price), volatilityDaily: volatility.measured.value }),
     depthTouch: touch.depthTouch,
     volumeSteadiness: sources.series === null ? null : volumeSteadiness(sources.series),
     curve: sources.curve,

@@ -38,15 +38,16 @@ function bounced(spread: number, seed: number): DailySeries {
   }
   return { source: 'test', hash: '', open, high, low, close, volume: new Float64Array(days).fill(1000) };
 }
+// Of such activity that a spread of 60 bps is usual.
+const THIN = { valueDaily: 40e3, volatilityDaily: 0.03 };
 test('LIQ-12: the spread that prices tell is near the true one, never negative, and its error says how near', () => {
   for (const [spread, seed] of [[0.02, 1], [0.02, 2], [0.005, 3]] as const) {
-    const found = estimatedSpread(bounced(spread, seed));
+    const found = estimatedSpread(bounced(spread, seed), THIN);
     assert.ok(found !== null && Math.abs(found.value - 1e4 * spread) < 4 * (found.standardError ?? 0) && (found.standardError ?? NaN) < 1e4 * spread, JSON.stringify(found));
   }
-  const none = estimatedSpread(bounced(0.00001, 4));
-  assert.ok(none !== null && none.value >= 0 && none.value < 60 && (none.standardError ?? 0) > 1);
-  assert.equal(estimatedSpread(seriesOf(60, () => 1, () => NaN)), null);
-  assert.equal(estimatedSpread(seriesOf(60, () => 1, () => 10)), null);
+  const none = estimatedSpread(bounced(0.00001, 4), { valueDaily: 40e6, volatilityDaily: 0.02 });
+  assert.ok(none !== null && none.value >= 0 && none.value < 6 && (none.standardError ?? 0) > 1);
+  for (const close of [NaN, 10]) assert.equal(estimatedSpread(seriesOf(60, () => 1, () => close), THIN), null);
 });
 
 test('LIQ-9: the last week against the days before it: volatility that doubled, volume that is gone', () => {
