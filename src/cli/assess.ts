@@ -1,6 +1,9 @@
 import pc from 'picocolors';
-import { assessmentToDoc, preTradeToDoc } from '#contracts/to-documents';
+import { assessmentToDoc, dayToDoc, marketToDoc, preTradeToDoc } from '#contracts/to-documents';
+import { measuresOf } from '#core/liquidity/all-measures';
+import { dayViewOf } from '#core/liquidity/day-view';
 import type { PreTradeDoc } from '#contracts/documents';
+import { assessCard } from '#cli/assess-card';
 import type { CliPorts } from '#cli/ports';
 import { openMarket, type MarketFlags } from '#cli/market-options';
 import { orderOf, type OrderFlags } from '#cli/order-options';
@@ -14,16 +17,14 @@ export function assess(symbol: string, flags: MarketFlags & { readonly quantity?
   if (quantity !== null && !(quantity > 0 && Number.isFinite(quantity))) return badInput([{ code: 'FLAG_INVALID', path: '--quantity', message: `must be a positive number, was '${flags.quantity}'`, remedy: 'give --quantity N' }]);
   const found = market.value.desk.desk.assess(symbol, quantity);
   if (!found.ok) return failed(found.error);
-  const doc = assessmentToDoc(found.value.assessment, found.value.profile, found.value.instrument);
-  const rows: [string, string][] = [
-    ['score', `${pc.bold(doc.score.toFixed(3))} of 1 (${doc.scoreInterval.map((x) => x.toFixed(3)).join(' to ')}), tier ${doc.tier}, grade ${doc.grade}, regime ${doc.regime}`],
-    ['for a size of', `${inUnits(doc.quantity)} (${inPercent(doc.advShare)} of ADV, ${doc.daysToTrade.toFixed(3)} days at the cap)`],
-    ...Object.entries(doc.measures).map(([name, m]): [string, string] => [name, `${Number(m.value.toPrecision(6)).toLocaleString('en-US', { maximumFractionDigits: 6 })} ${m.unit}${m.standardError === null ? '' : ` ± ${Number(m.standardError.toPrecision(3)).toLocaleString('en-US', { maximumFractionDigits: 6 })}`} (n ${m.n}, ${m.source})`]),
-    ...doc.components.map((each): [string, string] => [`  ${each.name}`, `${each.contribution.toFixed(3)}${each.value === null ? ' (unknown)' : ''}`]),
-    ['limits', `${inUnits(doc.limits.quantityMaxByAdv)} by % of ADV, ${inUnits(doc.limits.quantityMaxInOneDay)} in one day, position ${inPercent(doc.limits.positionMaxOfNav)} of NAV`],
-    ...doc.quality.notes.map((note): [string, string] => ['note', note]),
-  ];
-  return done({ ...doc, quality: { ...doc.quality, report: market.value.quality } }, `${pc.bold(doc.symbol)} as of ${doc.asOf}\n${table(rows)}`);
+  const { assessment, profile, instrument } = found.value;
+  const { tape, history, desk, quality } = market.value;
+  const doc = assessmentToDoc(assessment, profile, instrument);
+  const day = dayViewOf(tape, instrument, assessment.asOf);
+  const view = desk.desk.view(instrument.id);
+  const full = { ...doc, measures: { ...doc.measures, ...measuresOf({ instrument, tape, history, asOf: assessment.asOf }) } };
+  const document = { ...full, ...(day === null ? { day: null } : { day: dayToDoc(day) }), quality: { ...doc.quality, report: quality } };
+  return done(document, assessCard(full, { day, book: view === null ? null : marketToDoc(view, instrument), history: [] }));
 }
 
 /** `plan` and `impact`: the whole way up to the gate, nothing executed. */

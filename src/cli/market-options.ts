@@ -4,7 +4,7 @@ import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { timeUs, type TimeUs } from '#core/kernel/units';
 import { priorNamed, type Prior } from '#core/liquidity/priors';
-import type { Tape } from '#core/market/tape';
+import type { Bars, Tape } from '#core/market/tape';
 import type { QualityReport } from '#core/market/quality';
 import { configSchema, feesOf, ledgerLimitsOf, limitsOf, policyOf } from '#contracts/config';
 import { openTapeDesk, type TapeDesk } from '#engine/sim/tape-desk';
@@ -47,6 +47,7 @@ export function withMarket(command: Command): Command {
 
 export interface OpenMarket {
   readonly tape: Tape;
+  readonly history: readonly Bars[];
   readonly quality: QualityReport;
   readonly desk: TapeDesk;
   readonly from: TimeUs;
@@ -87,7 +88,7 @@ export function openMarket(flags: MarketFlags, ports: CliPorts): Result<OpenMark
     configHash: ports.sha256(JSON.stringify(config.value)), cash,
   });
   desk.advance(start);
-  return ok({ tape, quality, desk, from: start, to: end, seed, entries: journal.entries });
+  return ok({ tape, history: history.value, quality, desk, from: start, to: end, seed, entries: journal.entries });
 }
 
 const priorOf = (name: string | undefined): Result<Prior | null, Problem> => (name === undefined ? ok(null) : priorNamed(name));

@@ -22,9 +22,20 @@ export const assessmentDoc = z.object({
   limits: z.object({ quantityMaxByAdv: z.number(), quantityMaxInOneDay: z.number(), positionMaxOfNav: z.number() }),
   daysToTrade: z.number(),
   advShare: z.number(),
-  quality: z.object({ grade: z.string(), prior: z.string().nullable(), notes: z.array(z.string()) }),
+  /** What impact and days of the score are of; money in quote currency, days at the participation cap. */
+  sizes: z.array(z.object({ notional: z.number(), impactBps: z.number().nullable(), days: z.number() })),
+  /** Share of the day's volume per equal bin of the session; `error`: the share that such a curve put into the wrong bin on days it had not seen. */
+  curve: z.object({ shares: z.array(z.number()), error: z.number().nullable(), days: z.number(), source: z.string() }),
+  quality: z.object({ grade: z.string(), prior: z.string().nullable(), notes: z.array(z.string()), version: z.number(), madeOf: z.array(z.string()) }),
 });
 export type AssessmentDoc = z.infer<typeof assessmentDoc>;
+
+/** A day so far: quarters of an hour, and what was out of the ordinary (`usual` is the median of the hour before). Depth and volume in units. */
+export const dayDoc = z.object({
+  stretches: z.array(z.object({ at: z.string(), spreadBps: z.number().nullable(), depth: z.number().nullable(), volume: z.number() })),
+  events: z.array(z.object({ kind: z.enum(['spreadSpike', 'depthDrought', 'volumeSurge', 'gap']), at: z.string(), value: z.number(), usual: z.number(), ratio: z.number() })),
+});
+export type DayDoc = z.infer<typeof dayDoc>;
 
 export const estimateDoc = z.object({
   expectedBps: z.number(),

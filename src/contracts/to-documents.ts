@@ -3,6 +3,7 @@ import type { Refusal } from '#core/kernel/failure';
 import { timeUs, type Lots, type TimeUs } from '#core/kernel/units';
 import { decimalToNumber } from '#core/kernel/decimal';
 import type { CostEstimate } from '#core/impact/model';
+import type { DayView } from '#core/liquidity/day-view';
 import type { Assessment, LiquidityProfile, Measured } from '#core/liquidity/profile';
 import { notionalOf, priceOf, quantityOf, type Instrument } from '#core/market/instrument';
 import { midOf, type MarketView } from '#core/market/view';
@@ -10,22 +11,30 @@ import type { ChildOrder, Fill } from '#core/order/child';
 import type { ParentOrder } from '#core/order/parent';
 import type { Plan } from '#core/schedule/plan';
 import type { TcaReport } from '#core/tca/report';
-import type { AssessmentDoc, EstimateDoc, InstrumentDoc, MarketDoc, OrderDoc, PlanDoc, PreTradeDoc, TcaDoc } from '#contracts/documents';
+import type { AssessmentDoc, DayDoc, EstimateDoc, InstrumentDoc, MarketDoc, OrderDoc, PlanDoc, PreTradeDoc, TcaDoc } from '#contracts/documents';
 
 // From ticks, lots and microseconds to what other programs read. JSON has no infinities: they become null's neighbours only where a field says so.
 
 export function assessmentToDoc(assessment: Assessment, profile: LiquidityProfile, instrument: Instrument): AssessmentDoc {
   const measures: Record<string, Measured> = { adv: profile.adv, volatilityDaily: profile.volatilityDaily };
   if (profile.spreadBps !== null) measures['spread'] = profile.spreadBps;
+  if (profile.spreadEstimated !== null) measures['spreadEstimated'] = profile.spreadEstimated;
   if (profile.depthTouch !== null) measures['depthTouch'] = profile.depthTouch;
+  if (profile.volumeSteadiness !== null) measures['volumeSteadiness'] = profile.volumeSteadiness;
   measures['advNotional'] = { value: profile.advNotional, unit: `${instrument.currencies.quote}/day`, standardError: null, n: profile.adv.n, source: profile.adv.source };
   return {
     symbol: instrument.symbol, asOf: isoTime(assessment.asOf), quantity: assessment.quantity, score: assessment.score, scoreInterval: [...assessment.scoreInterval],
     grade: assessment.grade, tier: assessment.tier, regime: assessment.regime, components: assessment.components.map((each) => ({ ...each })), measures,
     limits: { ...assessment.limits }, daysToTrade: assessment.daysToTrade, advShare: assessment.advShare,
-    quality: { grade: profile.quality, prior: profile.prior, notes: [...profile.notes] },
+    sizes: assessment.sizes.map((each) => ({ ...each })), curve: { ...profile.curve, shares: [...profile.curve.shares] },
+    quality: { grade: profile.quality, prior: profile.prior, notes: [...profile.notes], version: profile.version, madeOf: [...profile.madeOf] },
   };
 }
+
+export const dayToDoc = ({ stretches, events }: DayView): DayDoc => ({
+  stretches: stretches.map((each) => ({ ...each, at: isoTime(timeUs(each.at)) })),
+  events: events.map((each) => ({ ...each, at: isoTime(timeUs(each.at)) })),
+});
 
 export function estimateToDoc(estimate: CostEstimate, notional: number): EstimateDoc {
   const { modelId, calibration, asOf: _asOf, inputs: _inputs, interval90Bps, ...costs } = estimate;

@@ -73,7 +73,8 @@ export function preTrade(request: OrderRequest, now: number, killed: boolean): P
       ],
       measures: { adv: { value: ADV, unit: 'units a day', standardError: 90_000, n: 20, source: 'history' } },
       limits: { quantityMaxByAdv: MAX_BY_ADV, quantityMaxInOneDay: 400_000, positionMaxOfNav: 0.15 },
-      quality: { grade: 'B', prior: 'us-large-cap', notes: ['Resilience is unknown: fewer than 30 refills were seen.'] },
+      sizes: [{ notional: request.quantity * MID, impactBps: 4.2, days: advShare / 0.2 }], curve: { shares: [0.3, 0.2, 0.2, 0.3], error: 0.14, days: 20, source: 'history 20 days' },
+      quality: { grade: 'B', prior: 'us-large-cap', notes: ['Resilience is unknown: fewer than 30 refills were seen.'], version: 2, madeOf: ['bars.csv 0123456789ab'] },
     },
   });
 }

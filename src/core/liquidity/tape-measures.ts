@@ -94,16 +94,29 @@ export interface TouchMeasure {
   readonly minutes: number;
 }
 
-/** Time-weighted spread and one-sided size at the touch between two moments; crossed and empty books are left out. null where there is nothing. */
-export function touchBetween(tape: Tape, fromAt: number, toAt: number): TouchMeasure | null {
-  const bins = Math.max(1, Math.ceil((toAt - fromAt) / MINUTE_US));
-  const spread = new Float64Array(bins);
-  const depth = new Float64Array(bins);
-  const time = new Float64Array(bins);
+/** Minutes of a stretch of tape as columns. Spread and depth are weighted by time, NaN where no whole quote stood; `time` is how long one did (us). */
+export interface Minutes {
+  readonly count: number;
+  readonly fromAt: number;
+  readonly spreadBps: Float64Array;
+  readonly depthLots: Float64Array;
+  readonly time: Float64Array;
+  /** Eligible lots printed. */
+  readonly volumeLots: Float64Array;
+  /** Last mid of the minute, ticks. */
+  readonly mid: Float64Array;
+}
+export function minutesOf(tape: Tape, fromAt: number, toAt: number): Minutes {
+  const count = Math.max(1, Math.ceil((toAt - fromAt) / MINUTE_US));
+  const [spreadBps, depthLots, time, volumeLots, mid] = [new Float64Array(count), new Float64Array(count), new Float64Array(count), new Float64Array(count), new Float64Array(count).fill(NaN)];
   const end = indexAt(tape.at, tape.count, toAt);
-  // The book that stood when the window opened counts from the opening on.
-  const start = Math.max(0, indexAt(tape.at, tape.count, fromAt) - 1);
-  for (let i = start; i < end; i++) {
+  const begin = indexAt(tape.at, tape.count, fromAt);
+  // The book that stood when the stretch opened counts from the opening on.
+  for (let i = Math.max(0, begin - 1); i < end; i++) {
+    if (i >= begin && tape.eligible[i] === 1 && (tape.kind[i] === EVENT.execute || tape.kind[i] === EVENT.hidden)) {
+      const bin = Math.min(count - 1, Math.floor((tape.at[i]! - fromAt) / MINUTE_US));
+      volumeLots[bin] = volumeLots[bin]! + tape.size[i]!;
+    }
     if (!hasTouch(tape, i)) continue;
     const at = i * tape.depth;
     const ask = tape.askPrice[at]!;
@@ -113,40 +126,43 @@ export function touchBetween(tape: Tape, fromAt: number, toAt: number): TouchMea
     const until = i + 1 < end ? tape.at[i + 1]! : toAt;
     let from = Math.max(fromAt, tape.at[i]!);
     while (from < until) {
-      const bin = Math.min(bins - 1, Math.floor((from - fromAt) / MINUTE_US));
-      const to = bin === bins - 1 ? until : Math.min(until, fromAt + (bin + 1) * MINUTE_US);
-      spread[bin] = spread[bin]! + bps * (to - from);
-      depth[bin] = depth[bin]! + size * (to - from);
+      const bin = Math.min(count - 1, Math.floor((from - fromAt) / MINUTE_US));
+      const to = bin === count - 1 ? until : Math.min(until, fromAt + (bin + 1) * MINUTE_US);
+      spreadBps[bin] = spreadBps[bin]! + bps * (to - from);
+      depthLots[bin] = depthLots[bin]! + size * (to - from);
       time[bin] = time[bin]! + (to - from);
+      mid[bin] = (ask + bid) / 2;
       from = to;
     }
   }
-  return meansOf(spread, depth, time);
+  for (let bin = 0; bin < count; bin++) {
+    spreadBps[bin] = time[bin]! > 0 ? spreadBps[bin]! / time[bin]! : NaN;
+    depthLots[bin] = time[bin]! > 0 ? depthLots[bin]! / time[bin]! : NaN;
+  }
+  return { count, fromAt, spreadBps, depthLots, time, volumeLots, mid };
 }
 
+/** Time-weighted spread and one-sided size at the touch between two moments; crossed and empty books are left out. null where there is nothing. */
+export const touchBetween = (tape: Tape, fromAt: number, toAt: number): TouchMeasure | null => touchOver(minutesOf(tape, fromAt, toAt));
+
 // Standard errors from the means of whole minutes: single quotes are far from independent.
-function meansOf(spread: Float64Array, depth: Float64Array, time: Float64Array): TouchMeasure | null {
-  let total = 0;
-  let spreads = 0;
-  let depths = 0;
-  let minutes = 0;
+export function touchOver({ spreadBps, depthLots, time }: Minutes): TouchMeasure | null {
+  let [total, spreads, depths, minutes] = [0, 0, 0, 0];
   for (let bin = 0; bin < time.length; bin++) {
     if (time[bin]! <= 0) continue;
     total += time[bin]!;
-    spreads += spread[bin]!;
-    depths += depth[bin]!;
+    spreads += spreadBps[bin]! * time[bin]!;
+    depths += depthLots[bin]! * time[bin]!;
     minutes++;
   }
   if (minutes === 0) return null;
-  const spreadBps = spreads / total;
-  const depthLots = depths / total;
-  let spreadSquares = 0;
-  let depthSquares = 0;
+  const [spread, depth] = [spreads / total, depths / total];
+  let [spreadSquares, depthSquares] = [0, 0];
   for (let bin = 0; bin < time.length; bin++) {
     if (time[bin]! <= 0) continue;
-    spreadSquares += (spread[bin]! / time[bin]! - spreadBps) ** 2;
-    depthSquares += (depth[bin]! / time[bin]! - depthLots) ** 2;
+    spreadSquares += (spreadBps[bin]! - spread) ** 2;
+    depthSquares += (depthLots[bin]! - depth) ** 2;
   }
   const errorOf = (squares: number): number | null => (minutes < 2 ? null : Math.sqrt(squares / (minutes - 1) / minutes));
-  return { spreadBps, spreadStandardError: errorOf(spreadSquares), depthLots, depthStandardError: errorOf(depthSquares), minutes };
+  return { spreadBps: spread, spreadStandardError: errorOf(spreadSquares), depthLots: depth, depthStandardError: errorOf(depthSquares), minutes };
 }
