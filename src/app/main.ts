@@ -1,15 +1,26 @@
 import { createHash } from 'node:crypto';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
+import { writeParquet } from '#adapters/store-duckdb/parquet';
 import { backUpJournal, restoreJournal, verifyJournal } from '#adapters/journal-sqlite/journal-copy';
 import { serveExchange } from '#app/exchange';
-import { readHistory, readTape } from '#app/readers';
+import { importJobs, openLiquidityStore, storeRoot } from '#app/import';
+import { readHistory, readTape, readUniverse } from '#app/readers';
 import { serve } from '#app/service';
 import { main } from '#cli/main';
+
+/** Numbers where all that is known are numbers, else texts. */
+const columnOf = (values: readonly (string | number | null)[]): Float64Array | readonly (string | null)[] =>
+  values.every((value) => typeof value !== 'string') ? Float64Array.from(values, (value) => Number(value ?? NaN)) : values.map((value) => (value === null ? null : String(value)));
 
 // The one place where adapters meet the rest.
 process.exitCode = await main(process.argv.slice(2), {
   readTape,
   readHistory,
+  readUniverse,
+  importJobs,
+  storeRoot,
+  openStore: openLiquidityStore,
+  writeParquet: (path, columns) => writeParquet(path, Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, columnOf(values)])), ''),
   memoryJournal,
   journalFiles: { verify: verifyJournal, backUp: backUpJournal, restore: restoreJournal },
   sha256: (text) => createHash('sha256').update(text).digest('hex'),

@@ -3,12 +3,13 @@ import { readCsvTape } from '#adapters/tape-csv/read-csv-tape';
 import { readLeanMinutes } from '#adapters/tape-lean/read-lean-minutes';
 import { readLeanTicks } from '#adapters/tape-lean/read-lean-ticks';
 import { readLobster } from '#adapters/tape-lobster/read-lobster';
-import type { FileTerms } from '#cli/ports';
+import type { FileTerms, ImportJob } from '#cli/ports';
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { usEquity } from '#core/market/catalog';
 import type { Instrument } from '#core/market/instrument';
 import type { QualityReport } from '#core/market/quality';
+import { ALWAYS_OPEN, US_EQUITY_SESSION } from '#core/market/session';
 import type { Bars, Tape } from '#core/market/tape';
 
 const TAPES = 'lobster, lean-tick, csv';
@@ -33,6 +34,18 @@ export function readTape(paths: readonly string[], formats: readonly string[], {
     default:
       return err(problem('FLAG_INVALID', '--format', `must be a format with a book, one of ${TAPES}, was '${format}'`, 'bars and daily files have no book to trade in: give them as --history'));
   }
+}
+
+/** Daily bars of every symbol of a file, as US shares are dated. */
+export function readUniverse(path: string, { columns, label }: FileTerms): Result<readonly Bars[], Problem> {
+  const read = readCsvBars(path, { symbol: null, session: US_EQUITY_SESSION, columns, label });
+  return read.ok ? ok(read.value.bars) : read;
+}
+
+/** Every symbol of a file of bars of any length: a plain CSV, or Lean minutes. */
+export function readBarsFile(path: string, { symbol, columns, label, format, market }: ImportJob): Result<{ readonly bars: readonly Bars[]; readonly quality: QualityReport }, Problem> {
+  if (format === 'lean-minute') return readLeanMinutes(path, { symbol });
+  return readCsvBars(path, { symbol, session: market === 'crypto' ? ALWAYS_OPEN : US_EQUITY_SESSION, columns, label });
 }
 
 /** Bars of earlier days, in the session of their instrument: a plain CSV of bars or daily bars, or a Lean minute file. */

@@ -1,16 +1,28 @@
 import pc from 'picocolors';
+import { problem } from '#core/kernel/failure';
 import { assessmentToDoc, dayToDoc, marketToDoc, preTradeToDoc } from '#contracts/to-documents';
 import { measuresOf } from '#core/liquidity/all-measures';
 import { dayViewOf } from '#core/liquidity/day-view';
 import type { PreTradeDoc } from '#contracts/documents';
 import { assessCard } from '#cli/assess-card';
 import type { CliPorts } from '#cli/ports';
+import { assessUniverse, type SurveyFlags } from '#cli/assess-universe';
 import { openMarket, type MarketFlags } from '#cli/market-options';
 import { orderOf, type OrderFlags } from '#cli/order-options';
 import { badInput, done, failed, inBps, inPercent, inUnits, table, type Ending } from '#cli/output';
 
+export type AssessFlags = MarketFlags & SurveyFlags & { readonly quantity?: string };
+
+/** One symbol on a tape; without one, symbols from daily bars. */
+export async function assessAny(symbols: readonly string[], flags: AssessFlags, ports: CliPorts): Promise<Ending> {
+  const [symbol] = symbols;
+  if (flags.universe !== undefined || (flags.tape.length === 0 && flags.history !== undefined && symbols.length > 0)) return assessUniverse(symbols, flags, ports);
+  if (symbol === undefined || symbols.length > 1) return badInput([problem('FLAG_INVALID', 'symbols', `a tape is of one symbol, ${symbols.length} were given`, 'give one symbol with --tape, several with --history FILE, or --universe FILE')]);
+  return assess(symbol, flags, ports);
+}
+
 /** `assess SYMBOL [--quantity N]`: profile, score, tier, limits as of --from. */
-export function assess(symbol: string, flags: MarketFlags & { readonly quantity?: string }, ports: CliPorts): Ending {
+function assess(symbol: string, flags: MarketFlags & { readonly quantity?: string }, ports: CliPorts): Ending {
   const market = openMarket({ ...flags, symbol }, ports);
   if (!market.ok) return badInput(market.error);
   const quantity = flags.quantity === undefined ? null : Number(flags.quantity);

@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import pc from 'picocolors';
 import { problem } from '#core/kernel/failure';
-import { assess, preTrade } from '#cli/assess';
+import { assessAny, preTrade, type AssessFlags } from '#cli/assess';
 import { bench, type BenchFlags } from '#cli/bench/bench';
 import { doctor } from '#cli/doctor';
 import { addExchangeCommand } from '#cli/exchange';
 import { execute } from '#cli/execute';
+import { addImportCommand } from '#cli/import';
 import { addJournalCommands } from '#cli/journal';
 import { executeRemote, isRemote, type RemoteFlags } from '#cli/execute-remote';
 import { withMarket, type MarketFlags } from '#cli/market-options';
@@ -33,7 +34,16 @@ export async function main(argv: readonly string[], ports: CliPorts): Promise<nu
   };
   const json = (command: Command): Command => command.option('--json', 'one JSON document on stdout');
 
-  json(withMarket(program.command('assess <symbol>').description('liquidity profile, score, tier, limits')).option('--quantity <n>', 'for an order of this size')).action((symbol: string, flags: MarketFlags & { quantity?: string } & Common) => finish(assess(symbol, flags, ports), flags));
+  json(withMarket(program.command('assess [symbols...]').description('liquidity profile, score, tier, limits: of one symbol, of a list, of a whole market')))
+    .option('--quantity <n>', 'for an order of this size')
+    .option('--universe <file>', 'daily bars of many symbols: all of them')
+    .option('--as-of <date>', 'what was known before this day opened (default: the day after the newest bar)')
+    .option('--sort <by>', 'score, adv, spread, volatility, turnover', 'score')
+    .option('--tier <tier>', 'only this tier')
+    .option('--min-score <x>', 'only from this score on')
+    .option('--limit <n>', 'rows shown', '40')
+    .option('--out <file>', 'all rows into a .csv, .json or .parquet')
+    .action(async (symbols: readonly string[], flags: AssessFlags & Common) => finish(await assessAny(symbols, flags, ports), flags));
   for (const what of ['impact', 'plan'] as const) {
     const about = what === 'plan' ? 'a plan with its cost and the verdict of the gate; never executed' : 'what an order would cost, with both its intervals';
     json(withOrder(withMarket(program.command(what).description(about)))).action((flags: MarketFlags & OrderFlags & Common) => finish(preTrade(what, flags, ports), flags));
@@ -58,6 +68,7 @@ export async function main(argv: readonly string[], ports: CliPorts): Promise<nu
       if (port !== null && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) return finish(badInput([problem('FLAG_INVALID', '--port', `must be a port from 0 to 65535, was '${flags.port}'`, 'give --port 7430')]), {});
       exit = await ports.start({ port, host: flags.host ?? null, config: flags.config ?? null });
     });
+  addImportCommand(program, ports, finish);
   addJournalCommands(program, ports, finish);
   addExchangeCommand(program, ports, (ended) => (exit = ended), (problems) => finish(badInput(problems), {}));
 

@@ -27,7 +27,7 @@ export interface MarketFlags {
   readonly columns?: string;
   readonly label: string;
 }
-const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+export const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
 export function withMarket(command: Command): Command {
   return command
@@ -93,7 +93,7 @@ export function openMarket(flags: MarketFlags, ports: CliPorts): Result<OpenMark
 
 const priorOf = (name: string | undefined): Result<Prior | null, Problem> => (name === undefined ? ok(null) : priorNamed(name));
 
-function termsOf({ symbol, columns = '', label }: MarketFlags): Result<FileTerms, Problem> {
+export function termsOf({ symbol, columns = '', label }: Pick<MarketFlags, 'symbol' | 'columns' | 'label'>): Result<FileTerms, Problem> {
   if (label !== 'start' && label !== 'end') return err(problem('FLAG_INVALID', '--label', `must be start or end, was '${label}'`, 'see how the vendor stamps a bar'));
   const named: Record<string, string> = {};
   for (const pair of columns.split(',').filter((each) => each !== '')) {

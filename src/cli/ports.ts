@@ -3,6 +3,7 @@ import type { Result } from '#core/kernel/result';
 import type { Instrument } from '#core/market/instrument';
 import type { QualityReport } from '#core/market/quality';
 import type { Bars, Tape } from '#core/market/tape';
+import type { LiquidityStore } from '#engine/ports/liquidity-store';
 import type { Journal, JournalEntry } from '#engine/ports/ports';
 
 /** How a file is to be understood, where it does not say so itself. */
@@ -14,10 +15,41 @@ export interface FileTerms {
   readonly label: 'start' | 'end';
 }
 
+/** Files that are read together, and how: plain JSON, so that a queue may carry it to another machine. */
+export interface ImportJob extends FileTerms {
+  readonly version: 1;
+  readonly kind: 'tape' | 'bars';
+  readonly paths: readonly string[];
+  readonly format: string;
+  /** Whose session dates and gaps are of. */
+  readonly market: 'us-equity' | 'crypto';
+}
+export interface ImportDone {
+  readonly id: string;
+  readonly paths: readonly string[];
+  readonly symbols: readonly string[];
+  readonly days: readonly string[];
+  readonly rows: number;
+  readonly partitions: readonly { readonly path: string; readonly rows: number }[];
+  readonly quality: QualityReport;
+  /** It had been done before, and was not done again. */
+  readonly isRepeat: boolean;
+}
+
+export type TableColumns = { readonly [name: string]: readonly (string | number | null)[] };
+
 /** What the command line needs from adapters; the app introduces them. */
 export interface CliPorts {
   readTape(paths: readonly string[], formats: readonly string[], how: FileTerms): Result<{ readonly tape: Tape; readonly quality: QualityReport }, Problem>;
   readHistory(path: string, instrument: Instrument, how: FileTerms): Result<readonly Bars[], Problem>;
+  /** Daily bars of every symbol of a file. */
+  readUniverse(path: string, how: FileTerms): Result<readonly Bars[], Problem>;
+  /** Jobs into the store under `root` (null: read and judged only), some at a time. */
+  importJobs(jobs: readonly ImportJob[], how: { readonly workers: number; readonly root: string | null; onDone(index: number, done: Result<ImportDone, Problem>): void }): Promise<void>;
+  storeRoot(env: Readonly<Record<string, string | undefined>>): string;
+  openStore(env: Readonly<Record<string, string | undefined>>): LiquidityStore;
+  /** One table as a Parquet file; columns of one length, null is unknown. */
+  writeParquet(path: string, columns: TableColumns): Promise<Result<null, Problem>>;
   readonly journalFiles: JournalFiles;
   memoryJournal(): Journal & { readonly entries: readonly JournalEntry[] };
   sha256(text: string): string;

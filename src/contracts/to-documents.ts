@@ -51,7 +51,7 @@ export const planToDoc = (plan: Plan, instrument: Instrument): PlanDoc => ({
   completion: plan.completion, frontier: plan.frontier.map((point) => ({ ...point })), residual: plan.residual, assumptions: [...plan.assumptions],
 });
 
-export const refusalToDoc = (no: Refusal): PreTradeDoc['verdict']['refusal'] => ({ code: no.code, message: no.message, facts: { ...no.facts }, remedy: no.remedy });
+export const refusalToDoc = (no: Refusal): NonNullable<PreTradeDoc['verdict']['refusal']> => ({ code: no.code, message: no.message, facts: { ...no.facts }, remedy: no.remedy });
 
 const orderToWords = (order: ParentOrder, instrument: Instrument): PreTradeDoc['order'] => ({
   symbol: instrument.symbol, side: order.side, quantity: quantityOf(instrument, order.quantity), strategy: order.strategy, start: isoTime(order.start), deadline: isoTime(order.deadline),

@@ -103,7 +103,10 @@ function table<Field extends string>(about: Located<Field> & { path: string; has
         },
         text: (field) => row[index.get(field) ?? -1]?.trim() ?? '',
         number(field) {
-          const cell = row[index.get(field) ?? -1]?.trim() ?? '';
+          const raw = row[index.get(field) ?? -1] ?? '';
+          const plain = Number(raw);
+          if (plain !== 0 && Number.isFinite(plain)) return plain;
+          const cell = raw.trim();
           if (cell === '' || /^(nan|na|null|none|-)$/i.test(cell)) return NaN;
           const value = Number(cell);
           return Number.isFinite(value) ? value : null;

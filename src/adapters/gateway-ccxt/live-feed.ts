@@ -204,5 +204,5 @@ function barsOf(instrument: Instrument, rows: readonly (readonly (number | strin
   const whole = rows.slice(0, -1);
   const column = (i: number, scale = 1): Float64Array => Float64Array.from(whole, (row) => Number(row[i]) * scale);
   const unknown = new Float64Array(whole.length).fill(NaN);
-  return { symbol: instrument.symbol, source: `${instrument.venue}, daily`, hash: '', lengthUs: DAY_US, count: whole.length, at: column(0, 1000), open: column(1), high: column(2), low: column(3), close: column(4), volume: column(5), bid: unknown, ask: unknown };
+  return { symbol: instrument.symbol, source: `${instrument.venue}, daily`, hash: '', lengthUs: DAY_US, count: whole.length, at: column(0, 1000), open: column(1), high: column(2), low: column(3), close: column(4), volume: column(5), bid: unknown, ask: unknown, marketCap: unknown };
 }

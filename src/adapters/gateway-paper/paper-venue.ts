@@ -239,7 +239,7 @@ function barsOf(news: Extract<Message, { readonly reply: 'dailyBars' }>): Bars {
   const unknown = new Float64Array(news.bars.length).fill(NaN);
   return {
     symbol: news.symbol, source: 'paper venue', hash: '', lengthUs: DAY_US, count: news.bars.length, at: column((bar) => bar.day * DAY_US),
-    open: column((bar) => bar.open), high: column((bar) => bar.high), low: column((bar) => bar.low), close: column((bar) => bar.close), volume: column((bar) => bar.volume), bid: unknown, ask: unknown,
+    open: column((bar) => bar.open), high: column((bar) => bar.high), low: column((bar) => bar.low), close: column((bar) => bar.close), volume: column((bar) => bar.volume), bid: unknown, ask: unknown, marketCap: unknown,
   };
 }
 

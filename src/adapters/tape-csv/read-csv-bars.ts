@@ -17,8 +17,9 @@ const FIELDS = {
   volume: ['volume', 'vol', 'v'],
   bid: ['bid', 'bid_close'],
   ask: ['ask', 'ask_close'],
+  marketCap: ['market_cap', 'marketcap', 'cap'],
 } as const;
-const PRICES = ['open', 'high', 'low', 'close', 'bid', 'ask'] as const;
+const NUMBERS = ['open', 'high', 'low', 'close', 'bid', 'ask', 'volume', 'marketCap'] as const;
 
 export interface CsvBarOptions {
   /** Only this symbol; in a file without a symbol column its name. null takes all that the file names. */
@@ -41,6 +42,7 @@ export function readCsvBars(path: string, options: CsvBarOptions): Result<{ read
   const seen = new Set<string>();
   const collector = barCollector({ source: csv.source, hash: csv.hash });
   const stampOf = stampReader(options.session.zone);
+  const present = NUMBERS.filter((field) => csv.has(field));
   let areDates = true;
   const bad = csv.eachRow((row) => {
     const symbol = csv.has('symbol') ? row.text('symbol') : (options.symbol ?? '');
@@ -49,15 +51,13 @@ export function readCsvBars(path: string, options: CsvBarOptions): Result<{ read
     const stamp = stampOf(row.text('at'));
     if (stamp === null) return row.bad('at', 'must be a date or a time');
     areDates &&= stamp.isDate;
-    const bar = { at: stamp.at as number, open: NaN, high: NaN, low: NaN, close: NaN, volume: NaN, bid: NaN, ask: NaN };
-    for (const field of PRICES) {
+    const bar = { at: stamp.at as number, open: NaN, high: NaN, low: NaN, close: NaN, volume: NaN, bid: NaN, ask: NaN, marketCap: NaN };
+    for (const field of present) {
       const value = row.number(field);
       if (value === null) return row.bad(field, 'must be a number');
       bar[field] = value;
     }
-    const volume = row.number('volume');
-    if (volume === null) return row.bad('volume', 'must be a number');
-    collector.add(symbol, { ...bar, volume });
+    collector.add(symbol, bar);
     return null;
   });
   if (bad !== null) return err(bad);

@@ -50,7 +50,7 @@ export function readLeanMinutes(path: string, options: { readonly symbol: string
     }
     // A minute with a quote bar and without a trade bar was watched, and nothing traded: that is zero, not unknown.
     if (Number.isNaN(bar.close) && Number.isNaN(bar.volume) && bar.bid > 0) bar.volume = 0;
-    collector.add(name, bar);
+    collector.add(name, { ...bar, marketCap: NaN });
     return null;
   });
   if (bad !== null) return err(bad);

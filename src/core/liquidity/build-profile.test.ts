@@ -57,7 +57,7 @@ function truncated(tape: Tape, at: TimeUs): Tape {
 function barsOf(rows: readonly (readonly [at: number, close: number, volume: number])[], lengthUs: number, symbol = 'XYZ'): Bars {
   const column = (k: 0 | 1 | 2): Float64Array => Float64Array.from(rows, (row) => row[k]);
   const unknown = new Float64Array(rows.length).fill(NaN);
-  return { symbol, source: 'bars.csv', hash: 'b', lengthUs, count: rows.length, at: column(0), open: column(1), high: column(1), low: column(1), close: column(1), volume: column(2), bid: unknown, ask: unknown };
+  return { symbol, source: 'bars.csv', hash: 'b', lengthUs, count: rows.length, at: column(0), open: column(1), high: column(1), low: column(1), close: column(1), volume: column(2), bid: unknown, ask: unknown, marketCap: unknown };
 }
 /** `days` daily bars, the last one on the day of the decision itself (which must not be read). Volumes alternate 900 and 1100 (thousand). */
 function daily(days: number): Bars {

@@ -6,7 +6,7 @@ import { timeOfLocal } from '#core/kernel/civil';
 import { DAY_US, MINUTE_US } from '#core/kernel/units';
 
 const minute = (m: number): number => timeOfLocal('America/New_York', { year: 2013, month: 10, day: 7 }, (9 * 60 + 30 + m) * MINUTE_US);
-const bar = (at: number, more: Partial<Bar> = {}): Bar => ({ at, open: 10, high: 11, low: 9, close: 10, volume: 100, bid: NaN, ask: NaN, ...more });
+const bar = (at: number, more: Partial<Bar> = {}): Bar => ({ at, open: 10, high: 11, low: 9, close: 10, volume: 100, bid: NaN, ask: NaN, marketCap: NaN, ...more });
 const collect = (rows: readonly Bar[], label: 'start' | 'end' = 'start', areDates = false) => {
   const collector = barCollector({ source: 'test', hash: '' });
   for (const row of rows) collector.add('XYZ', row);

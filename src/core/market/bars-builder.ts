@@ -13,8 +13,9 @@ export interface Bar {
   readonly volume: number;
   readonly bid: number;
   readonly ask: number;
+  readonly marketCap: number;
 }
-const COLUMNS = ['at', 'open', 'high', 'low', 'close', 'volume', 'bid', 'ask'] as const;
+const COLUMNS = ['at', 'open', 'high', 'low', 'close', 'volume', 'bid', 'ask', 'marketCap'] as const;
 type Columns = { readonly [C in (typeof COLUMNS)[number]]: number[] };
 
 /** What the stamps of a file mean. */
@@ -38,7 +39,7 @@ export function barCollector(origin: { readonly source: string; readonly hash: s
   return {
     add(symbol, bar) {
       let columns = series.get(symbol);
-      if (columns === undefined) series.set(symbol, (columns = { at: [], open: [], high: [], low: [], close: [], volume: [], bid: [], ask: [] }));
+      if (columns === undefined) series.set(symbol, (columns = { at: [], open: [], high: [], low: [], close: [], volume: [], bid: [], ask: [], marketCap: [] }));
       for (const column of COLUMNS) columns[column].push(bar[column]);
     },
     finish(stamps) {
@@ -66,19 +67,31 @@ function toBars(columns: Columns, about: { source: string; hash: string; symbol:
   const rows = columns.at.length;
   found.rows += rows;
   for (let i = 1; i < rows; i++) if (columns.at[i]! < columns.at[i - 1]!) found.outOfOrder++;
-  const sorted = Array.from({ length: rows }, (_, i) => i).toSorted((a, b) => columns.at[a]! - columns.at[b]! || a - b);
-  // MKT-21: of two bars with one stamp the first is kept: both would count the volume twice.
-  const kept = sorted.filter((row, i) => i === 0 || columns.at[row] !== columns.at[sorted[i - 1]!]);
+  const kept = keptRows(columns.at);
   found.repeated += rows - kept.length;
-  const column = (name: keyof Columns): Float64Array => Float64Array.from(kept, (row) => columns[name][row]!);
+  const column = (name: keyof Columns): Float64Array => {
+    const [from, values] = [columns[name], new Float64Array(kept.length)];
+    for (let i = 0; i < kept.length; i++) values[i] = from[kept[i]!]!;
+    return values;
+  };
   const lengthUs = commonLength(column('at'), stamps.areDates);
   const at = column('at').map((time) => (stamps.label === 'end' ? time - lengthUs : time));
   const bars: Bars = {
     symbol: about.symbol, source: about.source, hash: about.hash, lengthUs, count: kept.length, at,
-    open: column('open'), high: column('high'), low: column('low'), close: column('close'), volume: column('volume'), bid: column('bid'), ask: column('ask'),
+    open: column('open'), high: column('high'), low: column('low'), close: column('close'), volume: column('volume'), bid: column('bid'), ask: column('ask'), marketCap: column('marketCap'),
   };
   inspect(bars, stamps, found);
   return bars;
+}
+
+/** Rows in order of time. MKT-21: of two bars with one stamp the first is kept: both would count the volume twice. */
+function keptRows(at: readonly number[]): Uint32Array {
+  const rows = Uint32Array.from(at.keys());
+  let isAscending = true;
+  for (let i = 1; i < at.length && isAscending; i++) isAscending = at[i]! > at[i - 1]!;
+  if (isAscending) return rows;
+  rows.sort((a, b) => at[a]! - at[b]! || a - b);
+  return rows.filter((row, i) => i === 0 || at[row] !== at[rows[i - 1]!]);
 }
 
 /** The step between bars that occurs most often; a day where there is nothing to go by. */

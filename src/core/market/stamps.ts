@@ -15,10 +15,19 @@ export function stampReader(zone: Zone): (text: string) => Stamp | null {
   // Rows of a file share their date, and often the whole stamp: looked up once.
   let [dateText, midnight]: [string, number | null] = ['', null];
   let [lastText, last]: [string, Stamp | null] = ['', null];
+  const dates = new Map<string, Stamp | null>();
   return (text) => {
-    if (text !== lastText) [lastText, last] = [text, read(text)];
+    if (text === lastText) return last;
+    lastText = text;
+    last = text.length > 10 ? read(text) : (dates.get(text) ?? keep(text));
     return last;
   };
+  // A file of many symbols has the same few thousand dates over and over; one of counts has as many stamps as rows.
+  function keep(text: string): Stamp | null {
+    const stamp = read(text);
+    if (dates.size < 20_000) dates.set(text, stamp);
+    return stamp;
+  }
   function read(text: string): Stamp | null {
     if (/^\d{8}$/.test(text) || /^\d{4}-\d{2}-\d{2}$/.test(text)) {
       const date = parseCivilDate(text);

@@ -48,4 +48,6 @@ export interface Bars {
   /** Closing quote of the bar, NaN where the file has none. */
   readonly bid: Float64Array;
   readonly ask: Float64Array;
+  /** Value of all units outstanding, quote currency; NaN where the file has none. */
+  readonly marketCap: Float64Array;
 }

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { isoTime } from '#core/kernel/civil';
+import { refusalDoc } from '#contracts/documents';
+import { refusalToDoc } from '#contracts/to-documents';
+import type { Survey, Surveyed } from '#core/liquidity/survey';
+
+/** One symbol of a market. Money in `currency`, spread whole in bps (`spreadSource` says quotes, prior or estimate), volatility daily, null is unknown. */
+export const surveyRowDoc = z.object({
+  symbol: z.string(),
+  venue: z.string(),
+  currency: z.string(),
+  asOf: z.string(),
+  score: z.number(),
+  scoreInterval: z.tuple([z.number(), z.number()]),
+  tier: z.enum(['high', 'medium', 'low', 'illiquid']),
+  grade: z.enum(['A', 'B', 'C', 'D']),
+  regime: z.enum(['normal', 'stressed', 'crisis', 'unknown']),
+  close: z.number().nullable(),
+  advNotional: z.number(),
+  volatilityDaily: z.number(),
+  spreadBps: z.number().nullable(),
+  spreadStandardError: z.number().nullable(),
+  /** Average cost of one million, beyond the spread, and days to trade it at the participation cap. */
+  impactMillionBps: z.number().nullable(),
+  daysToTradeMillion: z.number(),
+  turnover: z.number().nullable(),
+  components: z.array(z.object({ name: z.string(), contribution: z.number() })),
+});
+export type SurveyRowDoc = z.infer<typeof surveyRowDoc>;
+export const surveyDoc = z.object({ asOf: z.string(), symbols: z.number(), rows: z.array(surveyRowDoc), refused: z.array(z.object({ symbol: z.string(), refusal: refusalDoc })) });
+export type SurveyDoc = z.infer<typeof surveyDoc>;
+
+const MILLION = 1e6;
+
+export function surveyedToDoc({ instrument, profile, assessment, close, turnover }: Omit<Surveyed, 'close'> & { readonly close: number | null }): SurveyRowDoc {
+  const spread = profile.spreadBps ?? profile.spreadEstimated;
+  const million = assessment.sizes.find(({ notional }) => Math.abs(notional / MILLION - 1) < 1e-9);
+  return {
+    symbol: instrument.symbol, venue: instrument.venue, currency: instrument.currencies.quote, asOf: isoTime(assessment.asOf),
+    score: assessment.score, scoreInterval: [...assessment.scoreInterval], tier: assessment.tier, grade: assessment.grade, regime: assessment.regime,
+    close, advNotional: profile.advNotional, volatilityDaily: profile.volatilityDaily.value, spreadBps: spread?.value ?? null, spreadStandardError: spread?.standardError ?? null,
+    impactMillionBps: million?.impactBps ?? null, daysToTradeMillion: million?.days ?? MILLION / (profile.advNotional * (assessment.limits.quantityMaxInOneDay / profile.adv.value)),
+    turnover, components: assessment.components.map(({ name, contribution }) => ({ name, contribution })),
+  };
+}
+export const surveyToDoc = (survey: Survey): SurveyDoc => ({
+  asOf: isoTime(survey.asOf), symbols: survey.rows.length + survey.refused.length, rows: survey.rows.map(surveyedToDoc), refused: survey.refused.map(({ symbol, refusal }) => ({ symbol, refusal: refusalToDoc(refusal) })),
+});

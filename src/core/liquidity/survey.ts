@@ -1,0 +1,87 @@
+import { decimalToNumber } from '#core/kernel/decimal';
+import { refusal, type Refusal } from '#core/kernel/failure';
+import { civilDateOf, isoDate, localOf } from '#core/kernel/civil';
+import { DAY_US, timeUs, type TimeUs } from '#core/kernel/units';
+import type { Instrument } from '#core/market/instrument';
+import { sessionOn, type Session } from '#core/market/session';
+import type { Bars } from '#core/market/tape';
+import { buildProfile } from '#core/liquidity/build-profile';
+import type { Assessment, LiquidityPolicy, LiquidityProfile, Regime, Tier } from '#core/liquidity/profile';
+import { assessOrder, type ImpactForecast } from '#core/liquidity/score';
+import { indexAt } from '#core/liquidity/tape-measures';
+
+/** One symbol of a market as of a day, from daily bars before it. */
+export interface Surveyed {
+  readonly instrument: Instrument;
+  readonly profile: LiquidityProfile;
+  readonly assessment: Assessment;
+  readonly close: number;
+  /** Share of the units outstanding that trades in a day; null where the file does not tell how many there are. */
+  readonly turnover: number | null;
+}
+export interface Survey {
+  readonly asOf: TimeUs;
+  readonly rows: readonly Surveyed[];
+  /** Nobody is dropped in silence: each with the reason. */
+  readonly refused: readonly { readonly symbol: string; readonly refusal: Refusal }[];
+}
+export interface SurveyRules {
+  readonly policy: LiquidityPolicy;
+  readonly model: ImpactForecast;
+  instrumentOf(symbol: string): Instrument;
+  /** Where each symbol stood when it was last surveyed: tiers and regimes are left later than they are entered. */
+  before(symbol: string): { readonly tier: Tier; readonly regime: Regime } | null;
+}
+
+// A share that has not traded or been quoted for a week of days is suspended, delisted or not in the file: what it was is not what it is.
+const STALE_DAYS = 7;
+
+/** The open of the day after the newest bar of the file: everything in it was known then. */
+export function dayAfter(bars: readonly Bars[], session: Session): TimeUs {
+  const newest = bars.reduce((latest, each) => Math.max(latest, each.at[each.count - 1] ?? -Infinity), -Infinity);
+  return openOn(session, localOf(session.zone, timeUs(newest)).dayNumber + 1);
+}
+/** The open of the first trading day from `dayNumber` on. */
+export function openOn(session: Session, dayNumber: number): TimeUs {
+  for (let day = dayNumber; day < dayNumber + 14; day++) {
+    const hours = sessionOn(session, civilDateOf(day));
+    if (hours !== null) return hours.open;
+  }
+  return timeUs(dayNumber * DAY_US);
+}
+
+/** Every symbol of a file of daily bars, through the same profile and score as a single one. */
+export function surveyMarket(bars: readonly Bars[], asOf: TimeUs, rules: SurveyRules): Survey {
+  const rows: Surveyed[] = [];
+  const refused: { symbol: string; refusal: Refusal }[] = [];
+  for (const each of bars) {
+    const found = surveyOne(each, asOf, rules);
+    if ('code' in found) refused.push({ symbol: each.symbol, refusal: found });
+    else rows.push(found);
+  }
+  return { asOf, rows, refused };
+}
+
+export function surveyOne(bars: Bars, asOf: TimeUs, rules: SurveyRules): Surveyed | Refusal {
+  const instrument = rules.instrumentOf(bars.symbol);
+  const last = indexAt(bars.at, bars.count, asOf - bars.lengthUs + 1) - 1;
+  const stale = staleness(bars, last, asOf, instrument);
+  if (stale !== null) return stale;
+  const before = rules.before(bars.symbol);
+  const profile = buildProfile({ instrument, asOf, tape: null, history: [bars], prior: null, observed: null, previousRegime: before?.regime ?? null });
+  if (!profile.ok) return profile.error;
+  const close = bars.close[last] ?? NaN;
+  if (!(close > 0)) return refusal('LIQUIDITY_UNKNOWN', `the last price of ${instrument.id} must be above 0, was ${close}`, { instrument: instrument.id, close }, 'correct the file, or leave the symbol out');
+  const assessment = assessOrder({ profile: profile.value, instrument, quantity: null, priceMid: close / decimalToNumber(instrument.tick), policy: rules.policy, model: rules.model, previousTier: before?.tier ?? null });
+  if (!assessment.ok) return assessment.error;
+  const cap = bars.marketCap[last] ?? NaN;
+  return { instrument, profile: profile.value, assessment: assessment.value, close, turnover: cap > 0 ? (profile.value.adv.value * close) / cap : null };
+}
+
+function staleness(bars: Bars, last: number, asOf: TimeUs, instrument: Instrument): Refusal | null {
+  if (last < 0) return refusal('LIQUIDITY_UNKNOWN', `${instrument.id} must have a day before ${dateOf(asOf, instrument)}, has none`, { instrument: instrument.id }, 'choose a later --as-of, or import earlier days');
+  const days = Math.floor((asOf - (bars.at[last] ?? NaN)) / DAY_US);
+  if (days <= STALE_DAYS) return null;
+  return refusal('MARKET_DATA_STALE', `the last day of ${instrument.id} must be at most ${STALE_DAYS} days old, was ${days}`, { instrument: instrument.id, days, max: STALE_DAYS }, 'it may be suspended or delisted: do not trade it on old figures');
+}
+const dateOf = (at: TimeUs, { session }: Instrument): string => isoDate(localOf(session.zone, at).date);
