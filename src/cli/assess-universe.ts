@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import pc from 'picocolors';
-import { parseCivilDate, dayNumberOf } from '#core/kernel/civil';
+import { dayNumberOf, localOf, parseCivilDate } from '#core/kernel/civil';
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import type { TimeUs } from '#core/kernel/units';
+import { DAY_US, timeUs, type TimeUs } from '#core/kernel/units';
 import { defaultModel } from '#core/impact/square-root';
-import { dayAfter, openOn, surveyMarket } from '#core/liquidity/survey';
+import type { LiquidityPolicy, Regime, Tier } from '#core/liquidity/profile';
+import { dayAfter, openOn, surveyMarket, type Survey } from '#core/liquidity/survey';
 import { usEquity } from '#core/market/catalog';
 import { US_EQUITY_SESSION } from '#core/market/session';
 import type { Bars } from '#core/market/tape';
@@ -17,7 +18,9 @@ import type { CliPorts } from '#cli/ports';
 import { badInput, done, inUnits, type Ending } from '#cli/output';
 
 export interface SurveyFlags {
-  readonly universe?: string;
+  readonly universe?: string | true;
+  readonly keep?: boolean;
+  readonly every?: string;
   readonly history?: string;
   readonly asOf?: string;
   readonly sort: string;
@@ -41,17 +44,50 @@ export async function assessUniverse(symbols: readonly string[], flags: SurveyFl
   if (!config.ok) return badInput(config.error);
   const choice = choiceOf(flags);
   if (!choice.ok) return badInput([choice.error]);
-  const read = barsOf(symbols, flags, ports);
+  const read = await barsOf(symbols, flags, ports);
   if (!read.ok) return badInput([read.error]);
   const asOf = asOfIn(flags.asOf, read.value);
   if (!asOf.ok) return badInput([asOf.error]);
-  const survey = surveyMarket(read.value, asOf.value, { policy: policyOf(config.value), model: defaultModel(null), instrumentOf: (symbol) => usEquity(symbol, 'US'), before: () => null });
+  const surveyed = await surveyedOver(read.value, asOf.value, policyOf(config.value), flags, ports);
+  if (!surveyed.ok) return badInput([surveyed.error]);
+  const { survey, kept: keptNow } = surveyed.value;
   const whole = surveyToDoc(survey);
   const kept = whole.rows.filter((row) => (choice.value.tier === null || row.tier === choice.value.tier) && row.score >= choice.value.minScore).toSorted((a, b) => SORTS[choice.value.sort](b) - SORTS[choice.value.sort](a));
   const doc: SurveyDoc = { ...whole, rows: kept };
   const written = flags.out === undefined ? ok(null) : await writeOut(flags.out, doc, ports);
   if (!written.ok) return badInput([written.error]);
-  return done(doc, `${textOf(whole, kept.slice(0, choice.value.limit), kept.length)}${flags.out === undefined ? '' : `\n${kept.length} rows are in ${flags.out}`}`);
+  return done(doc, `${textOf(whole, kept.slice(0, choice.value.limit), kept.length)}${flags.out === undefined ? '' : `\n${kept.length} rows are in ${flags.out}`}${keptNow === null ? '' : `\n${keptNow} assessments are new in the store`}`);
+}
+
+/** The survey as of the last moment; with --every month also as of each month before, so that tiers and regimes remember, and with --keep all of them into the store. */
+async function surveyedOver(bars: readonly Bars[], asOf: TimeUs, policy: LiquidityPolicy, flags: SurveyFlags, ports: CliPorts): Promise<Result<{ readonly survey: Survey; readonly kept: number | null }, Problem>> {
+  if (flags.every !== undefined && flags.every !== 'month') return err(invalid('--every', 'must be month', flags.every, 'give --every month, or leave it out'));
+  const store = flags.keep === true ? ports.openStore(process.env) : null;
+  const known = store === null ? ok([]) : await store.latest();
+  if (!known.ok) return known;
+  const before = new Map<string, { readonly tier: Tier; readonly regime: Regime }>(known.value.filter(({ assessment }) => assessment.asOf < asOf).map(({ instrument, assessment }) => [instrument.symbol, assessment]));
+  const rules = { policy, model: defaultModel(null), instrumentOf: (symbol: string) => usEquity(symbol, 'US'), before: (symbol: string) => before.get(symbol) ?? null };
+  let kept = 0;
+  let survey: Survey | null = null;
+  for (const moment of [...(flags.every === 'month' ? monthsBefore(bars, asOf) : []), asOf]) {
+    survey = surveyMarket(bars, moment, rules);
+    for (const { instrument, assessment } of survey.rows) before.set(instrument.symbol, assessment);
+    const done = store === null ? ok(0) : await store.keep(survey.rows);
+    if (!done.ok) return done;
+    kept += done.value;
+  }
+  return survey === null ? err(problem('FLAG_INVALID', '--as-of', 'there must be a moment to assess, was none', 'choose a later --as-of')) : ok({ survey, kept: store === null ? null : kept });
+}
+/** First trading days of the months that the bars cover, from the second on. */
+function monthsBefore(bars: readonly Bars[], asOf: TimeUs): readonly TimeUs[] {
+  const { zone } = US_EQUITY_SESSION;
+  const first = localOf(zone, timeUs(bars.reduce((least, each) => Math.min(least, each.at[0] ?? Infinity), Infinity))).date;
+  const found: TimeUs[] = [];
+  for (let month = first.year * 12 + first.month; ; month++) {
+    const open = openOn(US_EQUITY_SESSION, dayNumberOf({ year: Math.floor(month / 12), month: (month % 12) + 1, day: 1 }));
+    if (open >= asOf) return found;
+    found.push(open);
+  }
 }
 
 interface Choice {
@@ -70,16 +106,26 @@ function choiceOf({ sort, tier, minScore, limit }: SurveyFlags): Result<Choice, 
   return ok({ sort, tier: tier ?? null, minScore: least, limit: most });
 }
 
-function barsOf(symbols: readonly string[], flags: SurveyFlags, ports: CliPorts): Result<readonly Bars[], Problem> {
+async function barsOf(symbols: readonly string[], flags: SurveyFlags, ports: CliPorts): Promise<Result<readonly Bars[], Problem>> {
   const terms = termsOf(flags);
   if (!terms.ok) return terms;
-  const path = flags.universe ?? flags.history ?? '';
-  const read = ports.readUniverse(path, { ...terms.value, symbol: null });
+  const path = flags.universe ?? flags.history ?? true;
+  const read = path === true ? await dailyOfStore(ports) : ports.readUniverse(path, { ...terms.value, symbol: null });
   if (!read.ok || symbols.length === 0) return read;
   const wanted = symbols.map((each) => each.toUpperCase());
   const unknown = wanted.filter((each) => read.value.every((bars) => bars.symbol.toUpperCase() !== each));
-  if (unknown.length > 0) return err(problem('SYMBOL_UNKNOWN', 'symbol', `each symbol must be one of the ${read.value.length} in ${path}, ${unknown.join(', ')} ${unknown.length === 1 ? 'is' : 'are'} not`, `use one of ${read.value.slice(0, 5).map(({ symbol }) => symbol).join(', ')} …`));
+  if (unknown.length > 0) return err(problem('SYMBOL_UNKNOWN', 'symbol', `each symbol must be one of the ${read.value.length} in ${path === true ? 'the store' : path}, ${unknown.join(', ')} ${unknown.length === 1 ? 'is' : 'are'} not`, `use one of ${read.value.slice(0, 5).map(({ symbol }) => symbol).join(', ')} …`));
   return ok(read.value.filter((bars) => wanted.includes(bars.symbol.toUpperCase())));
+}
+
+/** Of a symbol that several files tell of, the bars that end last. */
+async function dailyOfStore(ports: CliPorts): Promise<Result<readonly Bars[], Problem>> {
+  const read = await ports.openStore(process.env).bars(null);
+  if (!read.ok) return read;
+  const newest = new Map<string, Bars>();
+  const endOf = (bars: Bars | undefined): number => bars?.at[bars.count - 1] ?? -Infinity;
+  for (const bars of read.value) if (bars.lengthUs >= DAY_US && endOf(bars) > endOf(newest.get(bars.symbol))) newest.set(bars.symbol, bars);
+  return newest.size > 0 ? ok([...newest.values()]) : err(problem('STORE_EMPTY', '--universe', 'the store must hold daily bars, holds none', 'plimsoll import --tape FILE --format daily, or give --universe FILE'));
 }
 
 function asOfIn(text: string | undefined, bars: readonly Bars[]): Result<TimeUs, Problem> {

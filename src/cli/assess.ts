@@ -6,6 +6,7 @@ import { dayViewOf } from '#core/liquidity/day-view';
 import type { PreTradeDoc } from '#contracts/documents';
 import { assessCard } from '#cli/assess-card';
 import type { CliPorts } from '#cli/ports';
+import { assessStored } from '#cli/assess-stored';
 import { assessUniverse, type SurveyFlags } from '#cli/assess-universe';
 import { openMarket, type MarketFlags } from '#cli/market-options';
 import { orderOf, type OrderFlags } from '#cli/order-options';
@@ -17,8 +18,8 @@ export type AssessFlags = MarketFlags & SurveyFlags & { readonly quantity?: stri
 export async function assessAny(symbols: readonly string[], flags: AssessFlags, ports: CliPorts): Promise<Ending> {
   const [symbol] = symbols;
   if (flags.universe !== undefined || (flags.tape.length === 0 && flags.history !== undefined && symbols.length > 0)) return assessUniverse(symbols, flags, ports);
-  if (symbol === undefined || symbols.length > 1) return badInput([problem('FLAG_INVALID', 'symbols', `a tape is of one symbol, ${symbols.length} were given`, 'give one symbol with --tape, several with --history FILE, or --universe FILE')]);
-  return assess(symbol, flags, ports);
+  if (symbol === undefined || symbols.length > 1) return badInput([problem('FLAG_INVALID', 'symbols', `a tape is of one symbol, ${symbols.length} were given`, 'give one symbol with --tape (or imported before), several with --history FILE, or --universe [FILE]')]);
+  return flags.tape.length === 0 ? assessStored(symbol, flags, ports) : assess(symbol, flags, ports);
 }
 
 /** `assess SYMBOL [--quantity N]`: profile, score, tier, limits as of --from. */

@@ -36,7 +36,9 @@ export async function main(argv: readonly string[], ports: CliPorts): Promise<nu
 
   json(withMarket(program.command('assess [symbols...]').description('liquidity profile, score, tier, limits: of one symbol, of a list, of a whole market')))
     .option('--quantity <n>', 'for an order of this size')
-    .option('--universe <file>', 'daily bars of many symbols: all of them')
+    .option('--universe [file]', 'daily bars of many symbols: all of them; without a file, those of the store')
+    .option('--keep', 'keep what was found in the store: the market page and the history of scores')
+    .option('--every <span>', 'month: also as of the first day of each month before')
     .option('--as-of <date>', 'what was known before this day opened (default: the day after the newest bar)')
     .option('--sort <by>', 'score, adv, spread, volatility, turnover', 'score')
     .option('--tier <tier>', 'only this tier')

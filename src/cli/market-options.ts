@@ -91,7 +91,7 @@ export function openMarket(flags: MarketFlags, ports: CliPorts): Result<OpenMark
   return ok({ tape, history: history.value, quality, desk, from: start, to: end, seed, entries: journal.entries });
 }
 
-const priorOf = (name: string | undefined): Result<Prior | null, Problem> => (name === undefined ? ok(null) : priorNamed(name));
+export const priorOf = (name: string | undefined): Result<Prior | null, Problem> => (name === undefined ? ok(null) : priorNamed(name));
 
 export function termsOf({ symbol, columns = '', label }: Pick<MarketFlags, 'symbol' | 'columns' | 'label'>): Result<FileTerms, Problem> {
   if (label !== 'start' && label !== 'end') return err(problem('FLAG_INVALID', '--label', `must be start or end, was '${label}'`, 'see how the vendor stamps a bar'));

@@ -1,8 +1,8 @@
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import type { DuckDBConnection } from '@duckdb/node-api';
+import type * as Module from '@duckdb/node-api';
 
-type DuckDb = typeof import('@duckdb/node-api');
+type DuckDb = typeof Module;
 let loaded: DuckDb | null = null;
 
 /** An optional package, loaded when the first table is touched. */
@@ -16,7 +16,7 @@ export async function duckDb(): Promise<Result<DuckDb, Problem>> {
 }
 
 /** Runs on a connection of its own, in memory, one thread: jobs run side by side in workers. What DuckDB throws is about the file, and becomes a problem that names it. */
-export async function withDuckDb<T>(path: string, run: (connection: DuckDBConnection, duckdb: DuckDb) => Promise<T>): Promise<Result<T, Problem>> {
+export async function withDuckDb<T>(path: string, run: (connection: Module.DuckDBConnection, duckdb: DuckDb) => Promise<T>): Promise<Result<T, Problem>> {
   const duckdb = await duckDb();
   if (!duckdb.ok) return duckdb;
   const instance = await duckdb.value.DuckDBInstance.create(':memory:', { threads: '1' });

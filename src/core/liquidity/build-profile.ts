@@ -41,6 +41,7 @@ const VOLATILITY_DAY_LOG_DEVIATION = 0.3;
 // Below this share of a day's volume (some 20 s after the open) scaling up says nothing.
 const COVERAGE_MIN = 0.002;
 const RETURNS_MIN = 10;
+const HISTORY_AGE_DAYS_MAX = 30;
 const TOUCH_WINDOW_US = 30 * MINUTE_US;
 const REMEDY = 'give --history FILE with bars of earlier days, or --prior us-large-cap | us-mid-cap | us-small-cap | crypto-major';
 
@@ -52,6 +53,8 @@ interface Sources {
   readonly series: DailySeries | null;
   readonly curve: VolumeCurve;
   readonly measuredCurveDays: number;
+  /** The history ends long before the day of the question. */
+  readonly isOld: boolean;
   readonly price: number; // quote currency per unit
   readonly coverage: Coverage | null;
   readonly notes: string[];
@@ -92,7 +95,7 @@ export function buildProfile(input: ProfileInput): Result<LiquidityProfile, Refu
       quoted: touch.quoted,
       advDataWeight: adv.dataWeight,
       curveAssumed: sources.curve.days === 0 && prior === null,
-      sourcesDisagree: disagree(volumes.value),
+      sourcesDisagree: disagree(volumes.value) || sources.isOld,
     }),
     prior: prior?.name ?? null,
     notes: sources.notes,
@@ -133,9 +136,11 @@ function gather(input: ProfileInput): Result<Sources, Refusal> {
   const price = [priceOf(instrument, mid), priceOf(instrument, given), lastClose].find((one) => one > 0);
   if (price === undefined) return err(unknown(input, 'no price from before then is known'));
   const coverage = tape === null ? null : coverageBefore(tape, session, curve, asOf);
+  const age = series === null ? 0 : Math.floor((dayStart - series.endsAt) / DAY_US);
+  if (age > HISTORY_AGE_DAYS_MAX) notes.push(`the history ends ${age} days before the day of the question: what was usual then may not be usual now`);
   if (prior !== null) notes.push(`prior ${prior.name} was asked for: ${prior.sources.join('; ')}`);
   notes.push(`eligible volume: ${instrument.eligible.description}`);
-  return ok({ input: { ...input, history }, dayStart, year, series, curve, measuredCurveDays: measured?.days ?? 0, price, coverage, notes });
+  return ok({ input: { ...input, history }, dayStart, year, series, curve, measuredCurveDays: measured?.days ?? 0, isOld: age > HISTORY_AGE_DAYS_MAX, price, coverage, notes });
 }
 
 function chooseCurve(input: ProfileInput, measured: VolumeCurve | null, hasDays: boolean, notes: string[]): VolumeCurve | null {

@@ -7,7 +7,7 @@ import { regimeOf } from '#core/liquidity/standing';
 
 const seriesOf = (days: number, volume: (day: number) => number, close: (day: number) => number): DailySeries => {
   const column = (of: (day: number) => number): Float64Array => Float64Array.from({ length: days }, (_, day) => of(day));
-  return { source: 'test', hash: '', open: column(close), high: column(close), low: column(close), close: column(close), volume: column(volume) };
+  return { source: 'test', hash: '', endsAt: 0, open: column(close), high: column(close), low: column(close), close: column(close), volume: column(volume) };
 };
 
 test('LIQ-12: steady volume is 1, one day in ten without volume is near 0, under 20 days unknown', () => {
@@ -36,7 +36,7 @@ function bounced(spread: number, seed: number): DailySeries {
       close[day] = price;
     }
   }
-  return { source: 'test', hash: '', open, high, low, close, volume: new Float64Array(days).fill(1000) };
+  return { source: 'test', hash: '', endsAt: 0, open, high, low, close, volume: new Float64Array(days).fill(1000) };
 }
 // Of such activity that a spread of 60 bps is usual.
 const THIN = { valueDaily: 40e3, volatilityDaily: 0.03 };

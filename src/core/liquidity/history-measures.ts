@@ -13,6 +13,8 @@ import { curveOf } from '#core/liquidity/volume-curve';
 export interface DailySeries {
   readonly source: string;
   readonly hash: string;
+  /** When the last day of it had ended, TimeUs. */
+  readonly endsAt: number;
   readonly open: Float64Array;
   readonly high: Float64Array;
   readonly low: Float64Array;
@@ -28,7 +30,7 @@ export const USUAL_DAYS_MAX = 250;
 /** The last `days` of a series, on the same memory. */
 export function lastDays(series: DailySeries, days: number): DailySeries {
   const last = (column: Float64Array): Float64Array => column.subarray(Math.max(0, column.length - days));
-  return { source: series.source, hash: series.hash, open: last(series.open), high: last(series.high), low: last(series.low), close: last(series.close), volume: last(series.volume) };
+  return { source: series.source, hash: series.hash, endsAt: series.endsAt, open: last(series.open), high: last(series.high), low: last(series.low), close: last(series.close), volume: last(series.volume) };
 }
 
 interface IntradayDay {
@@ -44,6 +46,7 @@ interface IntradayDay {
   readonly at: number[];
   readonly weekday: number;
   readonly volumes: number[];
+  readonly endsAt: number;
 }
 
 /** Bars of less than a day, gathered into the session days that ended by `dayStart`. A first or last day that the file holds only in part is left out. */
@@ -60,7 +63,7 @@ function sessionDays(bars: Bars, session: Session, dayStart: TimeUs): readonly I
     const fraction = (at - hours.open) / length;
     let day = days.get(local.dayNumber);
     if (day === undefined) {
-      day = { length, firstFraction: fraction, lastFraction: 0, full: length === session.closeUs - session.openUs, volume: 0, open: NaN, high: NaN, low: NaN, close: NaN, at: [], volumes: [], weekday: weekdayOf(local.dayNumber) };
+      day = { length, firstFraction: fraction, lastFraction: 0, full: length === session.closeUs - session.openUs, volume: 0, open: NaN, high: NaN, low: NaN, close: NaN, at: [], volumes: [], weekday: weekdayOf(local.dayNumber), endsAt: hours.close };
       days.set(local.dayNumber, day);
     }
     day.volume += bars.volume[i]!;
@@ -82,7 +85,7 @@ function seriesOf(bars: Bars, session: Session, dayStart: TimeUs): DailySeries {
   if (bars.lengthUs < DAY_US) {
     const days = sessionDays(bars, session, dayStart).slice(-USUAL_DAYS_MAX);
     const column = (name: 'open' | 'high' | 'low' | 'close' | 'volume'): Float64Array => Float64Array.from(days, (day) => day[name]);
-    return { source, hash, open: column('open'), high: column('high'), low: column('low'), close: column('close'), volume: column('volume') };
+    return { source, hash, endsAt: days.at(-1)?.endsAt ?? -Infinity, open: column('open'), high: column('high'), low: column('low'), close: column('close'), volume: column('volume') };
   }
   const end = indexAt(bars.at, bars.count, dayStart - bars.lengthUs + 1);
   const from = Math.max(0, end - USUAL_DAYS_MAX);
@@ -90,17 +93,16 @@ function seriesOf(bars: Bars, session: Session, dayStart: TimeUs): DailySeries {
   for (let i = from; i < end; i++) if (bars.volume[i]! >= 0) rows.push(i);
   const isWhole = rows.length === end - from;
   const column = (of: Float64Array): Float64Array => (isWhole ? of.subarray(from, end) : Float64Array.from(rows, (i) => of[i]!));
-  return { source, hash, open: column(bars.open), high: column(bars.high), low: column(bars.low), close: column(bars.close), volume: column(bars.volume) };
+  return { source, hash, endsAt: rows.length === 0 ? -Infinity : bars.at[rows.at(-1)!]! + bars.lengthUs, open: column(bars.open), high: column(bars.high), low: column(bars.low), close: column(bars.close), volume: column(bars.volume) };
 }
 
-/** The longest series that the files give; null without a single day. */
+// Files that end within a week of each other tell of the same time; one that ends earlier tells of another.
+const SAME_TIME_US = 7 * DAY_US;
+/** Of the series that end last, the longest; null without a single day. */
 export function dailySeries(history: readonly Bars[], session: Session, dayStart: TimeUs): DailySeries | null {
-  let best: DailySeries | null = null;
-  for (const bars of history) {
-    const series = seriesOf(bars, session, dayStart);
-    if (series.volume.length > (best?.volume.length ?? 0)) best = series;
-  }
-  return best;
+  const found = history.map((bars) => seriesOf(bars, session, dayStart)).filter(({ volume }) => volume.length > 0);
+  const newest = found.reduce((latest, { endsAt }) => Math.max(latest, endsAt), -Infinity);
+  return found.filter(({ endsAt }) => newest - endsAt <= SAME_TIME_US).reduce<DailySeries | null>((best, each) => (each.volume.length > (best?.volume.length ?? 0) ? each : best), null);
 }
 
 /** Mean daily volume with the standard error of that mean. */

@@ -1,0 +1,101 @@
+import { dayNumberOf, parseCivilDate } from '#core/kernel/civil';
+import { problem, type Problem } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import type { TimeUs } from '#core/kernel/units';
+import { defaultModel } from '#core/impact/square-root';
+import { measuresOf } from '#core/liquidity/all-measures';
+import { buildProfile } from '#core/liquidity/build-profile';
+import { dayViewOf } from '#core/liquidity/day-view';
+import { assessOrder } from '#core/liquidity/score';
+import { dayAfter, openOn } from '#core/liquidity/survey';
+import { indexAt, lastMid } from '#core/liquidity/tape-measures';
+import { usEquity } from '#core/market/catalog';
+import { decimalToNumber } from '#core/kernel/decimal';
+import { priceOf, quantityOf, type Instrument } from '#core/market/instrument';
+import { sessionOn, US_EQUITY_SESSION } from '#core/market/session';
+import type { Bars, Tape } from '#core/market/tape';
+import { configSchema, policyOf } from '#contracts/config';
+import { assessmentToDoc, dayToDoc } from '#contracts/to-documents';
+import type { Kept, LiquidityStore } from '#engine/ports/liquidity-store';
+import { readYaml } from '#platform/yaml-config';
+import { assessCard, type BookLevels, type ScoreThen } from '#cli/assess-card';
+import { priorOf } from '#cli/market-options';
+import type { CliPorts } from '#cli/ports';
+import { badInput, done, refusedBy, type Ending } from '#cli/output';
+
+interface StoredFlags {
+  readonly asOf?: string;
+  readonly prior?: string;
+  readonly config?: string;
+  readonly quantity?: string;
+}
+
+/** `assess SYMBOL` without a file: what the store holds of it, as of the end of its newest day; the answer is kept. */
+export async function assessStored(symbol: string, flags: StoredFlags, ports: CliPorts): Promise<Ending> {
+  const config = readYaml(flags.config ?? 'plimsoll.yaml', configSchema, flags.config !== undefined);
+  if (!config.ok) return badInput(config.error);
+  const prior = priorOf(flags.prior);
+  if (!prior.ok) return badInput([prior.error]);
+  const quantity = flags.quantity === undefined ? null : Number(flags.quantity);
+  if (quantity !== null && !(quantity > 0 && Number.isFinite(quantity))) return badInput([problem('FLAG_INVALID', '--quantity', `must be a positive number, was '${flags.quantity}'`, 'give --quantity N')]);
+  const store = ports.openStore(process.env);
+  const found = await marketOf(store, symbol, flags.asOf ?? null);
+  if (!found.ok) return badInput([found.error]);
+  const { instrument, tape, bars, asOf } = found.value;
+  const kept = await store.history(instrument.id);
+  if (!kept.ok) return badInput([kept.error]);
+  const before = kept.value.findLast((each) => each.assessment.asOf < asOf) ?? null;
+  const profile = buildProfile({ instrument, asOf, tape, history: bars, prior: prior.value, observed: null, previousRegime: before?.assessment.regime ?? null });
+  if (!profile.ok) return refusedBy(profile.error);
+  const close = bars[0] === undefined ? NaN : (bars[0].close[indexAt(bars[0].at, bars[0].count, asOf) - 1] ?? NaN);
+  const mid = tape === null ? close / decimalToNumber(instrument.tick) : lastMid(tape, indexAt(tape.at, tape.count, asOf));
+  if (!(mid > 0)) return badInput([problem('PRICE_UNKNOWN', 'symbol', `${instrument.id} must have a price before ${flags.asOf ?? 'its newest day ended'}, has none`, 'import quotes or bars with prices')]);
+  const assessed = assessOrder({ profile: profile.value, instrument, quantity, priceMid: mid, policy: policyOf(config.value), model: defaultModel(prior.value), previousTier: before?.assessment.tier ?? null });
+  if (!assessed.ok) return refusedBy(assessed.error);
+  const one: Kept = { instrument, profile: profile.value, assessment: assessed.value, close: priceOf(instrument, mid), turnover: null };
+  const isNew = quantity === null ? await store.keep([one]) : ok(0);
+  if (!isNew.ok) return badInput([isNew.error]);
+  const day = tape === null ? null : dayViewOf(tape, instrument, asOf);
+  const doc = assessmentToDoc(assessed.value, profile.value, instrument);
+  const full = { ...doc, measures: { ...doc.measures, ...measuresOf({ instrument, tape, history: bars, asOf }) } };
+  const history: readonly ScoreThen[] = [...kept.value.filter((each) => each.assessment.asOf < asOf).map((each) => ({ day: dayIn(each), score: each.assessment.score })), { day: doc.asOf.slice(0, 10), score: doc.score }];
+  return done({ ...full, day: day === null ? null : dayToDoc(day), history }, assessCard(full, { day, book: tape === null ? null : bookAt(tape, asOf), history }));
+}
+const dayIn = ({ assessment }: Kept): string => new Intl.DateTimeFormat('sv-SE', { timeZone: 'UTC' }).format(assessment.asOf / 1000);
+
+interface StoredMarket {
+  readonly instrument: Instrument;
+  readonly tape: Tape | null;
+  readonly bars: readonly Bars[];
+  readonly asOf: TimeUs;
+}
+async function marketOf(store: LiquidityStore, symbol: string, asOfText: string | null): Promise<Result<StoredMarket, Problem>> {
+  const [days, bars] = [await store.tapeDays(symbol), await store.bars(symbol.split('.')[0] ?? symbol)];
+  if (!days.ok) return days;
+  if (!bars.ok) return bars;
+  if (days.value.length === 0 && bars.value.length === 0) return err(problem('SYMBOL_UNKNOWN', 'symbol', `the store must hold something of ${symbol}, holds nothing`, 'plimsoll import --tape FILE --format NAME, or give --tape, --history or --universe'));
+  const date = asOfText === null ? null : parseCivilDate(asOfText);
+  if (asOfText !== null && date === null) return err(problem('FLAG_INVALID', '--as-of', `must be a date, was '${asOfText}'`, 'give --as-of 2022-07-01: what was known before that day opened'));
+  const limit = date === null ? null : openOn(US_EQUITY_SESSION, dayNumberOf(date));
+  const newest = days.value.findLast((day) => asOfText === null || day < asOfText);
+  const tape = newest === undefined ? ok(null) : await store.tape(symbol, newest);
+  if (!tape.ok) return tape;
+  const instrument = tape.value?.instrument ?? usEquity(symbol.toUpperCase(), 'US');
+  const ends: TimeUs[] = [];
+  const dayOfTape = newest === undefined ? null : parseCivilDate(newest);
+  const close = dayOfTape === null ? null : sessionOn(instrument.session, dayOfTape);
+  if (close !== null) ends.push(close.close);
+  if (bars.value.length > 0) ends.push(dayAfter(bars.value, instrument.session));
+  const asOf = limit ?? ends.toSorted((a, b) => b - a)[0];
+  if (asOf === undefined) return err(problem('SYMBOL_UNKNOWN', 'symbol', `the store must hold a day of trading of ${symbol}, holds none`, 'import one'));
+  // A tape of another day says nothing about the day of the question.
+  const isOfDay = close !== null && asOf > close.open && asOf <= close.close;
+  return ok({ instrument, tape: isOfDay ? tape.value : null, bars: bars.value, asOf });
+}
+
+function bookAt(tape: Tape, asOf: TimeUs): BookLevels | null {
+  const i = indexAt(tape.at, tape.count, asOf) - 1;
+  if (i < 0) return null;
+  const side = (price: Int32Array, size: Float64Array): BookLevels['bids'] => Array.from({ length: tape.depth }, (_, k) => ({ price: priceOf(tape.instrument, price[i * tape.depth + k]!), quantity: quantityOf(tape.instrument, size[i * tape.depth + k]!) })).filter(({ quantity }) => quantity > 0);
+  return { bids: side(tape.bidPrice, tape.bidSize), asks: side(tape.askPrice, tape.askSize) };
+}
