@@ -175,15 +175,15 @@ test('MKT-23: a Lean minute that was quoted and not traded has volume 0, one wit
 });
 
 const share = usEquity('XYZ', 'TEST');
-const csvTape = (content: string, columns = {}): ReturnType<typeof readCsvTape> => readCsvTape([file('ticks.csv', content)], { instrument: share, columns });
+const csvTape = (content: string, columns = {}): ReturnType<typeof readCsvTape> => readCsvTape([file('ticks.csv', content)], { instrument: share, columns, isTaq: false });
 test('MKT-14, MKT-22: CSV trades and quotes, by their usual names and by mapped ones', () => {
   const quotes = file('quotes.csv', 'timestamp,bid,bid_size,ask,ask_size\n2013-10-07 09:30:00,10.00,5,10.02,7\n2013-10-07 09:30:02,,,10.02,7\n');
   const trades = file('trades.csv', 'time,px,qty\n2013-10-07 09:30:01,10.02,3\n2013-10-07 09:30:01,10.015,3\n');
-  const { tape, quality } = value(readCsvTape([trades, quotes], { instrument: share, columns: { price: 'px' } }));
+  const { tape, quality } = value(readCsvTape([trades, quotes], { instrument: share, columns: { price: 'px' }, isTaq: false }));
   assert.deepEqual([...tape.kind], [EVENT.quote, EVENT.execute, EVENT.hidden, EVENT.quote]);
   assert.deepEqual([...tape.price], [0, 1002, 1001.5, 0]);
   assert.deepEqual([tape.bidSize[3], tape.askPrice[3], quality.grade], [0, 1002, 'A']);
-  assert.equal(refused(readCsvTape([trades, quotes], { instrument: share, columns: { price: 'prize' } })).code, 'COLUMN_MISSING');
+  assert.equal(refused(readCsvTape([trades, quotes], { instrument: share, columns: { price: 'prize' }, isTaq: false })).code, 'COLUMN_MISSING');
 });
 test('MKT-11: the side of the taker in a CSV counts', () => {
   const { tape } = value(csvTape('time;price;size;side\n2013-10-07 09:30:01;10;3;buy\n2013-10-07 09:30:01;10;3;SELL\n'));
@@ -214,7 +214,7 @@ test('MKT-22: a field that is not ours, and a name that is not the file\'s, are 
 test('MKT-5: grids as fine as 1e-8 are exact', () => {
   const coin = cryptoSpot({ symbol: 'BTC', venue: 'X', tick: { units: 1, scale: 1 }, lot: { units: 1, scale: 8 }, quote: 'USD' });
   const path = file('coin.csv', 'timestamp,price,amount\n1672531200,16528.7,2.11146726\n1672531201,16528.8,1211.14672601\n');
-  const { tape } = value(readCsvTape([path], { instrument: coin, columns: {} }));
+  const { tape } = value(readCsvTape([path], { instrument: coin, columns: {}, isTaq: false }));
   assert.deepEqual([[...tape.price], [...tape.size]], [[165287, 165288], [211146726, 121114672601]]);
 });
 

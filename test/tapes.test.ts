@@ -83,7 +83,7 @@ for (const [name, published] of [
 }
 onData('MKT-14: NYSE TAQ as plain CSV: 10,254,551 shares, 7,935,714 in session at 156.9171', () => {
   const instrument = usEquity('XXX', 'TAQ');
-  const { tape } = value(readCsvTape([join(DATA, 'ticks/highfrequency_sampleTDataRaw.csv.gz')], { instrument, columns: {} }));
+  const { tape } = value(readCsvTape([join(DATA, 'ticks/highfrequency_sampleTDataRaw.csv.gz')], { instrument, columns: {}, isTaq: false }));
   const prints = printsBetween(tape, 0, Infinity);
   assert.equal(prints.visible + prints.hidden, 10_254_551);
   assert.equal(eligibleVolume(tape, 0, Infinity), 7_935_714);

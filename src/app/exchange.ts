@@ -30,7 +30,7 @@ const SHARES = 100_000n * ONE;
 
 function tapeOf({ tape }: ExchangeOptions): Result<Tape | null, Problem> {
   if (tape === null) return ok(null);
-  const read = readTape([tape.path], [tape.format], { symbol: null, columns: {}, label: 'start' });
+  const read = readTape([tape.path], [tape.format], { symbol: null, columns: {}, label: 'start', utcOffsetHours: 0, tick: null, lot: null });
   return read.ok ? ok(read.value.tape) : read;
 }
 /** What trades, and what the two accounts begin with; a tape lists its own symbol beside the others. */

@@ -18,7 +18,7 @@ const READERS_VERSION = 1;
 
 /** A job is its bytes and how they are read: the same on every machine, so it is done once wherever that was. */
 export function idOf(job: ImportJob): Result<string, Problem> {
-  const hash = createHash('sha256').update(JSON.stringify([job.version, READERS_VERSION, job.kind, job.format, job.symbol, job.columns, job.label, job.market]));
+  const hash = createHash('sha256').update(JSON.stringify([job.version, READERS_VERSION, job.kind, job.format, job.symbol, job.columns, job.label, job.market, job.utcOffsetHours, job.tick, job.lot]));
   for (const path of job.paths) {
     const bytes = readBytes(path);
     if (!bytes.ok) return bytes;

@@ -16,6 +16,9 @@ export interface ImportFlags {
   readonly columns?: string;
   readonly label: string;
   readonly market: string;
+  readonly utcOffset?: string;
+  readonly tick?: string;
+  readonly lot?: string;
   readonly jobs?: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
@@ -32,6 +35,9 @@ export function addImportCommand(program: Command, ports: CliPorts, finish: (end
     .option('--symbol <symbol>', 'the instrument, where the file does not name it')
     .option('--columns <map>', 'names of columns in a CSV, ours first: price=px,quantity=qty')
     .option('--label <moment>', 'whether a bar is stamped with its start or its end', 'start')
+    .option('--utc-offset <hours>', 'of stamps that a vendor does not write in UTC, as -5', '0')
+    .option('--tick <step>', 'price step of the instrument of a CSV, where it is not a cent')
+    .option('--lot <step>', 'quantity step of the instrument of a CSV, where it is not 1')
     .option('--market <kind>', 'whose trading day bars are of: us-equity, crypto', 'us-equity')
     .option('--jobs <n>', 'files read at a time (default: one a processor)')
     .option('--dry-run', 'reads and reports, stores nothing')

@@ -8,6 +8,7 @@ import { doctor } from '#cli/doctor';
 import { addExchangeCommand } from '#cli/exchange';
 import { execute } from '#cli/execute';
 import { addImportCommand } from '#cli/import';
+import { addInspectCommand } from '#cli/inspect';
 import { addJournalCommands } from '#cli/journal';
 import { executeRemote, isRemote, type RemoteFlags } from '#cli/execute-remote';
 import { withMarket, type MarketFlags } from '#cli/market-options';
@@ -71,6 +72,7 @@ export async function main(argv: readonly string[], ports: CliPorts): Promise<nu
       exit = await ports.start({ port, host: flags.host ?? null, config: flags.config ?? null });
     });
   addImportCommand(program, ports, finish);
+  addInspectCommand(program, ports, finish);
   addJournalCommands(program, ports, finish);
   addExchangeCommand(program, ports, (ended) => (exit = ended), (problems) => finish(badInput(problems), {}));
 

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { parseTimeOfDay, localOf, timeOfLocal } from '#core/kernel/civil';
+import { parseDecimal, type Decimal } from '#core/kernel/decimal';
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { timeUs, type TimeUs } from '#core/kernel/units';
@@ -26,17 +27,23 @@ export interface MarketFlags {
   readonly cash: string;
   readonly columns?: string;
   readonly label: string;
+  readonly utcOffset?: string;
+  readonly tick?: string;
+  readonly lot?: string;
 }
 export const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
 export function withMarket(command: Command): Command {
   return command
     .addOption(new Option('--tape <path>', 'recorded market (repeatable)').argParser(collect).default([]))
-    .addOption(new Option('--format <name>', 'format of the tape: lobster, lean-tick, csv (repeatable)').argParser(collect).default([]))
+    .addOption(new Option('--format <name>', 'format of the tape: lobster, lean-tick, taq, bitstamp, binance, csv (repeatable)').argParser(collect).default([]))
     .option('--symbol <symbol>', 'the instrument')
     .option('--history <file>', 'bars or daily bars of earlier days: CSV, or a Lean minute file')
     .option('--columns <map>', 'names of columns in a CSV, ours first: price=px,quantity=qty; numbers from 1 where it has no header')
+    .option('--tick <step>', 'price step of the instrument of a CSV, where it is not a cent')
+    .option('--lot <step>', 'quantity step of the instrument of a CSV, where it is not 1')
     .option('--label <moment>', 'whether a bar of --history is stamped with its start or its end', 'start')
+    .option('--utc-offset <hours>', 'of stamps that a vendor does not write in UTC, as -5', '0')
     .option('--prior <name>', 'published averages where data is missing: us-large-cap, us-mid-cap, us-small-cap, crypto-major')
     .option('--from <time>', "start, HH:MM in the market's own time")
     .option('--to <time>', "end, HH:MM in the market's own time")
@@ -93,7 +100,7 @@ export function openMarket(flags: MarketFlags, ports: CliPorts): Result<OpenMark
 
 export const priorOf = (name: string | undefined): Result<Prior | null, Problem> => (name === undefined ? ok(null) : priorNamed(name));
 
-export function termsOf({ symbol, columns = '', label }: Pick<MarketFlags, 'symbol' | 'columns' | 'label'>): Result<FileTerms, Problem> {
+export function termsOf({ symbol, columns = '', label, utcOffset = '0', tick, lot }: Pick<MarketFlags, 'symbol' | 'columns' | 'label' | 'utcOffset' | 'tick' | 'lot'>): Result<FileTerms, Problem> {
   if (label !== 'start' && label !== 'end') return err(problem('FLAG_INVALID', '--label', `must be start or end, was '${label}'`, 'see how the vendor stamps a bar'));
   const named: Record<string, string> = {};
   for (const pair of columns.split(',').filter((each) => each !== '')) {
@@ -102,8 +109,14 @@ export function termsOf({ symbol, columns = '', label }: Pick<MarketFlags, 'symb
     if (ours in named) return err(problem('FLAG_INVALID', '--columns', `a column is named once, '${ours}' was named twice`, 'name each column once'));
     named[ours] = theirs;
   }
-  return ok({ symbol: symbol ?? null, columns: named, label });
+  const hours = Number(utcOffset);
+  if (!(Math.abs(hours) <= 14)) return err(problem('FLAG_INVALID', '--utc-offset', `must be hours from -14 to 14, was '${utcOffset}'`, 'give --utc-offset -5'));
+  const steps = [['--tick', tick], ['--lot', lot]] as const;
+  for (const [flag, text] of steps) if (text !== undefined && !((stepIn(text)?.units ?? 0) > 0)) return err(problem('FLAG_INVALID', flag, `must be a positive decimal, was '${text}'`, `give ${flag} 0.005`));
+  return ok({ symbol: symbol ?? null, columns: named, label, utcOffsetHours: hours, tick: stepIn(tick), lot: stepIn(lot) });
 }
+
+const stepIn = (text: string | undefined): Decimal | null => (text === undefined ? null : parseDecimal(text));
 
 function timeOn(tape: Tape, text: string | undefined, flag: string): Result<TimeUs | null, Problem> {
   if (text === undefined) return ok(null);

@@ -1,3 +1,4 @@
+import type { Decimal } from '#core/kernel/decimal';
 import type { Problem } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
 import type { Instrument } from '#core/market/instrument';
@@ -13,6 +14,11 @@ export interface FileTerms {
   readonly columns: Readonly<Record<string, string>>;
   /** Whether a bar is stamped with its start or its end. */
   readonly label: 'start' | 'end';
+  /** Hours that the stamps of a file without a zone are ahead of UTC, where the format dates in UTC. */
+  readonly utcOffsetHours: number;
+  /** Price and quantity step, where the file's instrument has other ones than a share in cents; null: the usual. */
+  readonly tick: Decimal | null;
+  readonly lot: Decimal | null;
 }
 
 /** Files that are read together, and how: plain JSON, so that a queue may carry it to another machine. */

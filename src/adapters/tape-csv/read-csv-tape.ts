@@ -8,6 +8,7 @@ import type { Tape } from '#core/market/tape';
 import { mergeTape, outOfOrder, qualityOfTape, type Quotes, type Trades } from '#core/market/tape-builder';
 import { columnMissing, openCsv, type ColumnNames, type CsvRow, type CsvTable } from '#platform/csv-table';
 import { hashOf } from '#platform/read-file';
+import { isCancelledTaq, isRegularTaq } from './taq-conditions.ts';
 
 const FIELDS = {
   at: ['timestamp', 'datetime', 'date', 'time', 'dt', 'ts', 'at'],
@@ -19,6 +20,9 @@ const FIELDS = {
   bidSize: ['bid_size', 'bidsize', 'bidsiz', 'bid_qty', 'bid_quantity'],
   ask: ['ask', 'ask_price', 'best_ask', 'askprice', 'ofr', 'offer'],
   askSize: ['ask_size', 'asksize', 'asksiz', 'ofrsiz', 'ask_qty', 'ask_quantity'],
+  condition: ['cond', 'tr_scond', 'sale_condition'],
+  correction: ['corr', 'tr_corr'],
+  exchange: ['ex', 'exchange'],
 } as const;
 type Field = keyof typeof FIELDS;
 const FIELD_NAMES = Object.keys(FIELDS).filter((name): name is Field => name in FIELDS);
@@ -27,14 +31,16 @@ export interface CsvTapeOptions {
   /** Grid, session and symbol; times without a zone are of the session's zone. */
   readonly instrument: Instrument;
   readonly columns: ColumnNames;
+  /** Sale conditions, corrections and exchanges mean what they mean in NYSE TAQ: they say which prints are regular. Else every trade in session counts. */
+  readonly isTaq: boolean;
 }
 
 /**
  * Plain CSV files of trades (time, price, quantity, perhaps the taker's side) and of best quotes (time, bid, ask and their sizes) as
- * one tape of depth 1. Every trade in the session counts as eligible: the file says nothing else.
+ * one tape of depth 1. Every trade in the session counts as eligible, where the file says nothing else (MKT-32: TAQ does).
  */
 export function readCsvTape(paths: readonly string[], options: CsvTapeOptions): Result<{ readonly tape: Tape; readonly quality: QualityReport }, Problem> {
-  const trades: TradeRows = { at: [], price: [], size: [], side: [] };
+  const trades: TradeRows = { at: [], price: [], size: [], side: [], regular: [], cancelled: 0 };
   const quotes: QuoteRows = { at: [], bid: [], bidSize: [], ask: [], askSize: [] };
   const hashes: string[] = [];
   const sources: string[] = [];
@@ -48,7 +54,7 @@ export function readCsvTape(paths: readonly string[], options: CsvTapeOptions): 
     const needed: readonly Field[] = isTrades ? ['at'] : csv.has('bid') || csv.has('ask') ? ['at', 'bid', 'bidSize', 'ask', 'askSize'] : ['at', 'price', 'quantity'];
     const missing = needed.filter((field) => !csv.has(field));
     if (missing.length > 0) return err(columnMissing(csv, missing, FIELDS));
-    const read = isTrades ? readTrades(csv, options.instrument, trades) : readQuotes(csv, options.instrument, quotes);
+    const read = isTrades ? readTrades(csv, options, trades) : readQuotes(csv, options.instrument, quotes);
     if (!read.ok) return read;
     others += read.value;
     for (const field of FIELD_NAMES) if (csv.isCalled(field, unused.get(field) ?? '')) unused.delete(field);
@@ -67,8 +73,9 @@ export function readCsvTape(paths: readonly string[], options: CsvTapeOptions): 
     ...(q.count === 0 ? ['no quotes: there is no book'] : []),
     ...(t.count === 0 ? ['no trades: there is no volume'] : []),
     ...(others > 0 ? [`${others} rows of other symbols`] : []),
+    ...(trades.cancelled > 0 ? [`${trades.cancelled} trades left out: cancelled, or the notice of it`] : []),
   ];
-  return ok({ tape, quality: qualityOfTape(tape, { skipped: 0, outOfOrder: outOfOrder(t.at, t.count) + outOfOrder(q.at, q.count), notes }) });
+  return ok({ tape, quality: qualityOfTape(tape, { skipped: trades.cancelled, outOfOrder: outOfOrder(t.at, t.count) + outOfOrder(q.at, q.count), notes }) });
 }
 
 interface TradeRows {
@@ -76,6 +83,8 @@ interface TradeRows {
   readonly price: number[];
   readonly size: number[];
   readonly side: number[];
+  readonly regular: number[];
+  cancelled: number;
 }
 interface QuoteRows {
   readonly at: number[];
@@ -100,7 +109,7 @@ function eachOf(csv: CsvTable<Field>, instrument: Instrument, take: (row: CsvRow
   return bad === null ? ok(others) : err(bad);
 }
 
-function readTrades(csv: CsvTable<Field>, instrument: Instrument, rows: TradeRows): Result<number, Problem> {
+function readTrades(csv: CsvTable<Field>, { instrument, isTaq }: CsvTapeOptions, rows: TradeRows): Result<number, Problem> {
   const tick = decimalToNumber(instrument.tick);
   return eachOf(csv, instrument, (row, at) => {
     const price = row.number('price');
@@ -109,12 +118,17 @@ function readTrades(csv: CsvTable<Field>, instrument: Instrument, rows: TradeRow
     if (price === null || !(price >= 0)) return row.bad('price', 'must be a price');
     if (quantity === null || !(quantity >= 0)) return row.bad('quantity', 'must be a quantity');
     if (side === null) return row.bad('side', "must be the taker's side, buy or sell, or empty");
+    if (isTaq && isCancelledTaq(row.text('correction'))) {
+      rows.cancelled++;
+      return null;
+    }
     const size = stepsOn(quantity, instrument.lot);
     if (size === null) return offGrid(row, 'quantity', `a multiple of the lot ${decimalToNumber(instrument.lot)}`, 'lot');
     rows.at.push(at);
     rows.price.push(stepsOn(price, instrument.tick) ?? price / tick); // A print may lie between ticks.
     rows.size.push(size);
     rows.side.push(side);
+    rows.regular.push(!isTaq || isRegularTaq(row.text('condition'), row.text('correction'), row.text('exchange')) ? 1 : 0);
     return null;
   });
 }
@@ -157,7 +171,7 @@ function stepsOn(value: number, step: Decimal): number | null {
 
 function tradesOf(rows: TradeRows): Trades {
   const count = rows.at.length;
-  return { count, at: Float64Array.from(rows.at), price: Float64Array.from(rows.price), size: Float64Array.from(rows.size), regular: new Uint8Array(count).fill(1), restingSide: Int8Array.from(rows.side) };
+  return { count, at: Float64Array.from(rows.at), price: Float64Array.from(rows.price), size: Float64Array.from(rows.size), regular: Uint8Array.from(rows.regular), restingSide: Int8Array.from(rows.side) };
 }
 function quotesOf(rows: QuoteRows): Quotes {
   return {

@@ -20,7 +20,7 @@ export async function bench(flags: BenchFlags, ports: CliPorts): Promise<Ending>
 
 function tapeOf({ tape, format }: BenchFlags, ports: CliPorts): Result<Tape | null, Problem> {
   if (tape === undefined) return ok(null);
-  const read = ports.readTape([tape], [format], { symbol: null, columns: {}, label: 'start' });
+  const read = ports.readTape([tape], [format], { symbol: null, columns: {}, label: 'start', utcOffsetHours: 0, tick: null, lot: null });
   return read.ok ? ok(read.value.tape) : err(read.error);
 }
 

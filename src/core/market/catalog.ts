@@ -17,6 +17,11 @@ export function usEquity(symbol: string, venue: string): Instrument {
   return linear({ symbol, venue, tick: { units: 1, scale: 2 }, lot: { units: 1, scale: 0 }, quote: 'USD' }, US_EQUITY_SESSION);
 }
 
+/** A currency pair as quoted by dealers: five decimals, single units, around the clock. */
+export function currencyPair(symbol: string, venue: string): Instrument {
+  return { ...linear({ symbol, venue, tick: { units: 1, scale: 5 }, lot: { units: 1, scale: 0 }, quote: symbol.slice(3) }, ALWAYS_OPEN), currencies: { base: symbol.slice(0, 3), quote: symbol.slice(3), settlement: symbol.slice(3) } };
+}
+
 /** A spot pair that trades around the clock; its grid is what the venue says it is. */
 export function cryptoSpot(pair: Listing): Instrument {
   return linear(pair, ALWAYS_OPEN);

@@ -84,10 +84,18 @@ export function wireLost(sync: DepthSync): void {
   sync.early.length = 0;
 }
 
-/** Best first, at most `most` levels. */
+/** Best first, at most `most` levels: picked in one pass, because a book holds thousands and a feed asks with every frame. */
 export function levelsOf(sync: DepthSync, side: 1 | -1, most: number): readonly Level[] {
   const levels = side === 1 ? sync.bids : sync.asks;
-  return [...levels.keys()].sort((a, b) => (b - a) * side).slice(0, most).map((price) => ({ price: ticks(price), size: lots(levels.get(price) ?? 0) }));
+  const best: number[] = [];
+  for (const price of levels.keys()) {
+    if (best.length === most && (price - best[most - 1]!) * side < 0) continue;
+    let at = best.length;
+    while (at > 0 && (price - best[at - 1]!) * side > 0) at--;
+    best.splice(at, 0, price);
+    if (best.length > most) best.pop();
+  }
+  return best.map((price) => ({ price: ticks(price), size: lots(levels.get(price) ?? 0) }));
 }
 export function bestOf(sync: DepthSync, side: 1 | -1): number | null {
   let best: number | null = null;
