@@ -12,6 +12,7 @@ import { createClient } from '#client/client';
 import { refusal } from '#core/kernel/failure';
 import { timeUs } from '#core/kernel/units';
 import { assessmentDoc, controlsDoc, impactEstimateDoc, instrumentDoc, marketDoc, orderDoc, portfolioLiquidityDoc, preTradeDoc, problemDoc, tcaDoc, type EventDoc, type ProblemDoc } from '#contracts/documents';
+import { liquidityHistoryDoc, metricsDoc, universeDoc } from '#contracts/survey-documents';
 import { fakeDesk, NOW, tca, type FakeDesk } from './api/fake-desk.ts';
 
 const TOKEN = 'the-token-of-this-test';
@@ -56,6 +57,21 @@ function problemIn(answer: { readonly status: number; readonly body: unknown; re
   assert.ok(!/node_modules|\.ts:|at [A-Z]\w+ \(/.test(JSON.stringify(doc)), 'no stack trace');
   return doc;
 }
+
+test('liquidity: the universe, the measures and the history of what is followed, without a store', async () => {
+  const { app, ask } = await open();
+  const universe = universeDoc.parse((await ask('GET', '/api/liquidity/universe')).body);
+  assert.deepEqual([universe.symbols, universe.matching, universe.rows[0]?.symbol, universe.rows[0]?.isLive, universe.tiers.high], [1, 1, 'AMZN', true, 1]);
+  assert.ok(universe.notes.some((note) => note.startsWith('there is no store')));
+  assert.equal(universeDoc.parse((await ask('GET', '/api/liquidity/universe?search=ZZ')).body).matching, 0);
+  assert.equal(universeDoc.parse((await ask('GET', '/api/liquidity/universe?tier=low&sort=adv&order=worst')).body).rows.length, 0);
+  problemIn(await ask('GET', '/api/liquidity/universe?sort=beauty'), 400, 'FIELD_INVALID');
+  assert.equal(metricsDoc.parse((await ask('GET', '/api/liquidity/metrics/AMZN')).body).source, 'live');
+  assert.deepEqual(liquidityHistoryDoc.parse((await ask('GET', '/api/liquidity/history/AMZN')).body).days, []);
+  problemIn(await ask('GET', '/api/liquidity/metrics/NOPE'), 404, 'SYMBOL_UNKNOWN');
+  problemIn(await ask('GET', '/api/liquidity/history/NOPE'), 404, 'SYMBOL_UNKNOWN');
+  assert.equal((await app.inject({ method: 'GET', url: '/api/liquidity/universe' })).statusCode, 401);
+});
 
 test('liquidity: assessment of a symbol and of an order of a size', async () => {
   const { ask } = await open();

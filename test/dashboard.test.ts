@@ -69,6 +69,23 @@ async function fieldProblem(page: Page): Promise<void> {
   await at(page, 'ticket-symbol').selectOption('ACME');
 }
 
+async function marketAndSymbol(page: Page): Promise<void> {
+  await at(page, 'nav-market').click();
+  await at(page, 'market-row-ACME').waitFor();
+  await shot(page, '9-market');
+  await accessible(page, 'market');
+  await at(page, 'market-search').fill('thi');
+  await at(page, 'market-row-ACME').waitFor({ state: 'detached' });
+  await at(page, 'market-search').fill('');
+  await page.getByRole('link', { name: 'ACME' }).click();
+  await says(page, 'symbol-score', '0.78');
+  await page.getByText('kyleLambda').waitFor();
+  await shot(page, '10-symbol');
+  await accessible(page, 'symbol');
+  await page.goBack();
+  await at(page, 'market-row-ACME').waitFor();
+}
+
 async function killAndRelease(page: Page): Promise<void> {
   await at(page, 'kill-open').click();
   assert.equal(await at(page, 'kill-confirm').isDisabled(), true, 'no stop without a reason');
@@ -189,6 +206,9 @@ test('dashboard: the estimate and the verdict come before the order; the order i
     await fieldProblem(page);
     await at(page, 'ticket-quantity').fill('12000');
     await says(page, 'verdict', 'Approved');
+    await marketAndSymbol(page);
+    await page.goto(`${api.origin}/#/`);
+    await estimates(page);
     await killAndRelease(page);
     await worksAndEnds(page, api);
     await cancels(page, api);

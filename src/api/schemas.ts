@@ -5,6 +5,7 @@ import { parseDoor } from '#contracts/new-order';
 import { alertDoc } from '#contracts/alert-documents';
 import { controlStateDoc } from '#contracts/control-documents';
 import * as documents from '#contracts/documents';
+import * as surveys from '#contracts/survey-documents';
 import { badInput, ProblemError } from '#api/problems';
 
 // One zod schema says what comes in (types and validation), what goes out (serialiser) and what the OpenAPI document tells about both.
@@ -23,12 +24,15 @@ const NAMED = {
   Health: documents.healthDoc,
   ImpactEstimate: documents.impactEstimateDoc,
   Instrument: documents.instrumentDoc,
+  LiquidityHistory: surveys.liquidityHistoryDoc,
   Market: documents.marketDoc,
+  Metrics: surveys.metricsDoc,
   Order: documents.orderDoc,
   PortfolioLiquidity: documents.portfolioLiquidityDoc,
   PreTrade: documents.preTradeDoc,
   Problem: documents.problemDoc,
   Tca: documents.tcaDoc,
+  Universe: surveys.universeDoc,
 } as const;
 type Name = keyof typeof NAMED;
 

@@ -5,6 +5,7 @@ import rateLimit from '@fastify/rate-limit';
 import fastifyStatic from '@fastify/static';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { LiquidityStore } from '#engine/ports/liquidity-store';
 import type { Desk } from '#engine/runtime/desk';
 import { alertRoutes } from '#api/alert-routes';
 import { accessBy, type Person } from '#api/access';
@@ -13,6 +14,7 @@ import { eventStream } from '#api/events';
 import { liquidityRoutes } from '#api/liquidity-routes';
 import { marketRoutes } from '#api/market-routes';
 import { orderRoutes } from '#api/order-routes';
+import { universeRoutes } from '#api/universe-routes';
 import { answer, plain, ProblemError } from '#api/problems';
 import { gives, openApiOptions, toDraft2020, useZod, type Routes } from '#api/schemas';
 
@@ -23,6 +25,8 @@ export interface ServerDeps {
   readonly people?: readonly Person[];
   /** Folder of the built dashboard; null, or a folder that is not there, serves the API alone. */
   readonly webRoot: string | null;
+  /** Assessments that were kept; without one the market page shows what the service follows, and there is no history. */
+  readonly store?: LiquidityStore | null;
   /** One line of JSON for each request, to stderr. Addresses without their query: /login carries the token there. */
   readonly logger?: boolean;
   /** Told of every error that is not the client's; without it they go to stderr. */
@@ -52,6 +56,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     inside.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
     const routes = inside as Routes;
     liquidityRoutes(routes, deps.desk);
+    universeRoutes(routes, deps.desk, deps.store ?? null);
     orderRoutes(routes, deps.desk);
     marketRoutes(routes, deps.desk);
     controlRoutes(routes, deps.desk);

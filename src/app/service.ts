@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { openSqliteJournal } from '#adapters/journal-sqlite/journal-sqlite';
 import { buildServer } from '#api/server';
 import { alertLines } from '#app/alert-lines';
+import { keepAssessments, storeOf } from '#app/kept-assessments';
 import { haltOnDefect, shuttable } from '#app/defect';
 import { openVenue, type Venue } from '#app/venue';
 import { configSchema, ledgerLimitsOf, limitsOf, policyOf, type Config } from '#contracts/config';
@@ -79,7 +80,8 @@ export async function serve(options: ServeOptions): Promise<number> {
     // A stream of the venue that broke while nobody waited for it: the adapter has noticed, and the market is not valid.
     if (!venue.isFault(error)) halt(error);
   });
-  const server = await buildServer({ desk, token, people: people.value, webRoot: here('../../dist/web'), onError: halt });
+  const store = await storeOf(home, say);
+  const server = await buildServer({ desk, store, token, people: people.value, webRoot: here('../../dist/web'), onError: halt });
   const [host, port] = [options.host ?? config.value.api.host, options.port ?? config.value.api.port];
   let url: string;
   try {
@@ -92,12 +94,14 @@ export async function serve(options: ServeOptions): Promise<number> {
     engine.look();
     for (const line of alertLines(desk.alerts.take())) say(line);
   }, LOOK_MS);
+  const keeping = store === null ? null : keepAssessments(store, desk, say);
   say(`Plimsoll, ${venue.mode} mode, at ${url}${venue.mode === 'live' ? `: real orders go to ${venue.name}` : ''}`);
   say(isNew ? `Open ${url}/login?token=${token}\n  This token is printed once; it stays in ${join(home, 'token')}.` : `Token in ${join(home, 'token')}; open ${url}/login?token=TOKEN`);
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
   await once(stop.signal, 'abort');
   clearInterval(looking);
+  keeping?.stop();
   await server.close();
   venue.close();
   journal.value.close();

@@ -4,6 +4,7 @@ import {
   assessmentDoc, controlsDoc, eventDoc, healthDoc, impactEstimateDoc, instrumentDoc, marketDoc, orderDoc, portfolioLiquidityDoc, preTradeDoc, problemDoc, tcaDoc,
   type AssessmentDoc, type ControlsDoc, type EventDoc, type HealthDoc, type ImpactEstimateDoc, type InstrumentDoc, type MarketDoc, type OrderDoc, type OrderRequest, type PortfolioLiquidityDoc, type PreTradeDoc, type ProblemDoc, type TcaDoc,
 } from '#contracts/documents';
+import { liquidityHistoryDoc, metricsDoc, universeDoc, type LiquidityHistoryDoc, type MetricsDoc, type UniverseDoc } from '#contracts/survey-documents';
 import { readEvents } from './event-stream.ts';
 
 /** A document, or a problem document. Where no service answered, `status` is 0 and `code` SERVICE_UNREACHABLE. */
@@ -17,10 +18,24 @@ export interface ImpactQuery {
   readonly horizonSeconds?: number;
 }
 
+export interface UniverseQuery {
+  /** Part of a symbol. */
+  readonly search?: string;
+  readonly tier?: 'high' | 'medium' | 'low' | 'illiquid';
+  readonly minScore?: number;
+  readonly sort?: 'score' | 'adv' | 'spread' | 'volatility' | 'symbol';
+  readonly order?: 'best' | 'worst';
+  readonly limit?: number;
+}
+
 /** A running Plimsoll, from a program. Every answer is checked against its schema. */
 export interface Client {
   health(): Answer<HealthDoc>;
   assessment(symbol: string, quantity?: number): Answer<AssessmentDoc>;
+  /** Every measure of one symbol, live or from the store. */
+  metrics(symbol: string): Answer<MetricsDoc>;
+  liquidityHistory(symbol: string): Answer<LiquidityHistoryDoc>;
+  universe(query?: UniverseQuery): Answer<UniverseDoc>;
   executionPlan(order: OrderRequest): Answer<PreTradeDoc>;
   impactEstimate(query: ImpactQuery): Answer<ImpactEstimateDoc>;
   portfolioLiquidity(): Answer<PortfolioLiquidityDoc>;
@@ -70,6 +85,9 @@ export function createClient(options: ClientOptions): Client {
   return {
     health: () => ask(healthDoc, '/healthz'),
     assessment: (symbol, quantity) => ask(assessmentDoc, `/api/liquidity/assessment/${at(symbol)}${queryOf({ quantity })}`),
+    metrics: (symbol) => ask(metricsDoc, `/api/liquidity/metrics/${at(symbol)}`),
+    liquidityHistory: (symbol) => ask(liquidityHistoryDoc, `/api/liquidity/history/${at(symbol)}`),
+    universe: (query) => ask(universeDoc, `/api/liquidity/universe${queryOf({ ...query })}`),
     executionPlan: (order) => ask(preTradeDoc, '/api/liquidity/execution-plan', post(order)),
     impactEstimate: (query) => ask(impactEstimateDoc, `/api/liquidity/impact-estimate${queryOf({ ...query })}`),
     portfolioLiquidity: () => ask(portfolioLiquidityDoc, '/api/liquidity/portfolio-liquidity'),

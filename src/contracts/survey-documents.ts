@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isoTime } from '#core/kernel/civil';
-import { refusalDoc } from '#contracts/documents';
+import { assessmentDoc, refusalDoc } from '#contracts/documents';
 import { refusalToDoc } from '#contracts/to-documents';
 import type { Survey, Surveyed } from '#core/liquidity/survey';
 
@@ -46,3 +46,17 @@ export function surveyedToDoc({ instrument, profile, assessment, close, turnover
 export const surveyToDoc = (survey: Survey): SurveyDoc => ({
   asOf: isoTime(survey.asOf), symbols: survey.rows.length + survey.refused.length, rows: survey.rows.map(surveyedToDoc), refused: survey.refused.map(({ symbol, refusal }) => ({ symbol, refusal: refusalToDoc(refusal) })),
 });
+
+/** A row of the market page: `isLive` where the service follows the symbol now; `scores` of the days before, oldest first. */
+export const universeRowDoc = surveyRowDoc.extend({ isLive: z.boolean(), scores: z.array(z.object({ day: z.string(), score: z.number() })) });
+export type UniverseRowDoc = z.infer<typeof universeRowDoc>;
+export const universeDoc = z.object({ asOf: z.string(), symbols: z.number(), matching: z.number(), tiers: z.object({ high: z.number(), medium: z.number(), low: z.number(), illiquid: z.number() }), rows: z.array(universeRowDoc), notes: z.array(z.string()) });
+export type UniverseDoc = z.infer<typeof universeDoc>;
+
+/** All that was kept of one symbol, oldest first. */
+export const liquidityHistoryDoc = z.object({ symbol: z.string(), days: z.array(surveyRowDoc) });
+export type LiquidityHistoryDoc = z.infer<typeof liquidityHistoryDoc>;
+
+/** Everything measured of one symbol: by the service now, or the newest that the store holds. */
+export const metricsDoc = z.object({ symbol: z.string(), source: z.enum(['live', 'store']), assessment: assessmentDoc });
+export type MetricsDoc = z.infer<typeof metricsDoc>;

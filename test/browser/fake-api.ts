@@ -7,6 +7,7 @@ import { orderRequest, problemDoc, type OrderDoc, type ProblemDoc } from '#contr
 import { builtDashboard } from './build-dashboard.ts';
 import { fakeControls } from './canned-controls.ts';
 import { instruments, market, newOrder, preTrade } from './canned-documents.ts';
+import { history, metrics, universe } from './canned-market.ts';
 import { ended, worked } from './canned-progress.ts';
 
 export const FAKE_TOKEN = 'fake-token';
@@ -60,7 +61,7 @@ interface Asked {
 }
 
 function answer(desk: Desk, { method, path, body, key }: Asked): Answer {
-  const [, , area = '', name = ''] = path.split('/');
+  const [, , area = '', name = ''] = (path.split('?')[0] ?? '').split('/');
   const order = desk.orders.get(name);
   const now = Date.now();
   switch (`${method} ${area}`) {
@@ -74,6 +75,8 @@ function answer(desk: Desk, { method, path, body, key }: Asked): Answer {
       desk.controls.decide(name, body, now);
       desk.tell('controls', {});
       return found(desk.controls.state(now));
+    case 'GET liquidity':
+      return liquidity(path, now);
     case 'GET alerts':
       return found(desk.controls.alerts(now));
     case 'POST alerts':
@@ -91,6 +94,13 @@ function answer(desk: Desk, { method, path, body, key }: Asked): Answer {
     default:
       return wrong(404, { code: 'NOT_FOUND', detail: `there is nothing at ${path}`, remedy: 'see /openapi.json' });
   }
+}
+
+function liquidity(path: string, now: number): Answer {
+  const [, , , what = '', name = ''] = path.split('?')[0]?.split('/') ?? [];
+  if (what === 'universe') return found(universe(now, new URL(path, 'http://localhost').searchParams));
+  if (what === 'metrics') return found(metrics(name, now));
+  return what === 'history' ? found(history(name, now)) : wrong(404, { code: 'NOT_FOUND', detail: `there is nothing at ${path}`, remedy: 'see /openapi.json' });
 }
 
 function asked(desk: Desk, area: string, body: unknown, key: string | undefined): Answer {
@@ -136,7 +146,7 @@ async function serve(desk: Desk, folder: string, request: IncomingMessage, respo
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const text = Buffer.concat(chunks).toString();
   const key = request.headers['idempotency-key'];
-  const { status, body } = answer(desk, { method: request.method ?? 'GET', path: url.pathname, body: text === '' ? null : JSON.parse(text), key: typeof key === 'string' ? key : undefined });
+  const { status, body } = answer(desk, { method: request.method ?? 'GET', path: url.pathname + url.search, body: text === '' ? null : JSON.parse(text), key: typeof key === 'string' ? key : undefined });
   response.writeHead(status, { 'content-type': status >= 400 ? 'application/problem+json' : 'application/json' }).end(JSON.stringify(body));
 }
 

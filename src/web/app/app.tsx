@@ -7,10 +7,12 @@ import { connectLive, useLive } from '#web/api/live';
 import { Header } from '#web/app/header.tsx';
 import { KillBanner } from '#web/app/kill-switch.tsx';
 import { Login } from '#web/app/login.tsx';
-import { routeOf } from '#web/app/route';
+import { routeOf, type Route } from '#web/app/route';
 import { FailureBox } from '#web/app/words.tsx';
 import { OrderPage } from '#web/orders/order-page.tsx';
 import { RiskPage } from '#web/risk/risk-page.tsx';
+import { SymbolPage } from '#web/universe/symbol-page.tsx';
+import { UniversePage } from '#web/universe/universe-page.tsx';
 import { TradePage } from '#web/ticket/trade-page.tsx';
 
 export function App() {
@@ -50,7 +52,7 @@ function Desk() {
 function Page({ instruments, alerts }: { readonly instruments: readonly InstrumentDoc[]; readonly alerts: Fetched<readonly AlertDoc[]> }) {
   const hash = useSyncExternalStore(onHash, () => location.hash);
   const route = routeOf(hash);
-  const title = route.page === 'order' ? `Order ${route.parentId}` : route.page === 'risk' ? 'Risk' : 'Trade';
+  const title = titleOf(route);
   useEffect(() => {
     document.title = `${title} · Plimsoll`;
     scrollTo(0, 0);
@@ -60,6 +62,10 @@ function Page({ instruments, alerts }: { readonly instruments: readonly Instrume
       return <TradePage instruments={instruments} />;
     case 'risk':
       return <RiskPage instruments={instruments} alerts={alerts} />;
+    case 'market':
+      return <UniversePage />;
+    case 'symbol':
+      return <SymbolPage key={route.symbol} symbol={route.symbol} instruments={instruments} />;
     case 'order':
       return <OrderPage key={route.parentId} parentId={route.parentId} instruments={instruments} />;
     case 'unknown':
@@ -71,6 +77,22 @@ function Page({ instruments, alerts }: { readonly instruments: readonly Instrume
           </p>
         </section>
       );
+  }
+}
+
+function titleOf(route: Route): string {
+  switch (route.page) {
+    case 'order':
+      return `Order ${route.parentId}`;
+    case 'symbol':
+      return route.symbol;
+    case 'market':
+      return 'Market';
+    case 'risk':
+      return 'Risk';
+    case 'trade':
+    case 'unknown':
+      return 'Trade';
   }
 }
 

@@ -30,6 +30,7 @@ export function Header({ controls, alerts }: { readonly controls: Fetched<Contro
       )}
       <nav aria-label="Pages">
         <a href="#/">Trade</a>
+        <a href="#/market" data-testid="nav-market">Market</a>
         <a href="#/risk" data-testid="nav-risk">
           Risk
           {open.length > 0 && <span className={`count ${open.some((each) => each.severity === 'critical') ? 'bad' : 'warn'}`}>{open.length}<span className="visually-hidden"> alerts that nobody has acknowledged</span></span>}

@@ -18,6 +18,8 @@ interface ChartProps {
   readonly format: (value: number) => string;
   /** The vertical scale begins at zero. */
   readonly fromZero: boolean;
+  /** The horizontal scale tells days, not hours. */
+  readonly dates?: boolean;
 }
 
 /** Without a point there are no axes either: a scale of nothing would be invented. */
@@ -53,7 +55,7 @@ const dataOf = (columns: Columns): uPlot.AlignedData => columns as unknown as uP
 const colourOf = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 function optionsOf(latest: { readonly current: ChartProps }, width: number): uPlot.Options {
-  const { lines, height, format, fromZero } = latest.current;
+  const { lines, height, fromZero } = latest.current;
   const isLabelled = lines.some((line) => line.draw !== 'bars');
   const text = colourOf('--muted');
   const axis = { stroke: text, font: '11px system-ui, sans-serif', grid: { stroke: colourOf('--grid'), width: 1 }, ticks: { show: false } };
@@ -66,14 +68,15 @@ function optionsOf(latest: { readonly current: ChartProps }, width: number): uPl
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
     scales: { x: { time: true, range: (plot, from, to) => timeRange(plot, from, to, lines) }, y: { range: (_plot, low, high) => rangeOf(low, high, fromZero) } },
     axes: [
-      { ...axis, space: 70, size: 28, values: (_plot, ticks) => ticks.map((tick) => clockTick(tick, ticks)) },
+      { ...axis, space: 70, size: 28, values: (_plot, ticks) => ticks.map((tick) => (latest.current.dates === true ? dateTick(tick) : clockTick(tick, ticks))) },
       { ...axis, size: (_plot, values) => 14 + 6.6 * Math.max(3, ...(values ?? []).map((value) => value.length)), values: (_plot, ticks) => ticks.map((tick) => latest.current.format(tick)) },
     ],
     series: [{}, ...lines.map(seriesOf)],
-    hooks: { draw: [(plot) => labelEnds(plot, lines)], setCursor: [(plot) => tellCursor(plot, lines, format)] },
+    hooks: { draw: [(plot) => labelEnds(plot, lines)], setCursor: [(plot) => tellCursor(plot, lines, latest.current)] },
   };
 }
 
+const dateTick = (tick: number): string => new Date(tick * 1000).toISOString().slice(0, 10);
 const clockTick = (tick: number, all: readonly number[]): string => new Date(tick * 1000).toISOString().slice(11, (all[1] ?? 60) - (all[0] ?? 0) < 60 ? 19 : 16);
 
 /** A bar stands around its time, so the first and the last need half a bar more room. */
@@ -147,7 +150,7 @@ function labelHeight(plot: uPlot, end: { readonly x: number; readonly y: number 
 }
 
 /** The values under the pointer, as a plain title: a tooltip without a second layer. */
-function tellCursor(plot: uPlot, lines: readonly Line[], format: (value: number) => string): void {
+function tellCursor(plot: uPlot, lines: readonly Line[], { format, dates }: Pick<ChartProps, 'format' | 'dates'>): void {
   const index = plot.cursor.idx;
   const at = index === null || index === undefined ? undefined : plot.data[0][index];
   if (index === null || index === undefined || at === undefined) return;
@@ -155,5 +158,5 @@ function tellCursor(plot: uPlot, lines: readonly Line[], format: (value: number)
     const value = plot.data[i + 1]?.[index];
     return value === null || value === undefined ? [] : [`${line.name} ${format(value)}`];
   });
-  plot.root.title = `${new Date(at * 1000).toISOString().slice(11, 19)} UTC: ${told.join(', ')}`;
+  plot.root.title = `${dates === true ? dateTick(at) : `${new Date(at * 1000).toISOString().slice(11, 19)} UTC`}: ${told.join(', ')}`;
 }
