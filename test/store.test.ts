@@ -130,7 +130,7 @@ onData('STO-6: an assessment is kept once, the newest of each symbol is found, a
   const store = openStore(join(at, 'store'));
   const [latest, history, scores] = [await store.latest(), await store.history('aapl'), await store.scores(2)];
   assert.ok(latest.ok && history.ok && scores.ok);
-  assert.deepEqual(latest.value.map(({ instrument }) => instrument.symbol), ['AAPL', 'IBM']);
+  assert.deepEqual(latest.value.map(({ symbol }) => symbol), ['AAPL', 'IBM']);
   assert.equal(history.value.length, 3);
   assert.ok(history.value.every(({ assessment }, i) => i === 0 || assessment.asOf > (history.value[i - 1]?.assessment.asOf ?? 0)));
   assert.deepEqual(scores.value.get('AAPL.US')?.map(({ day }) => day), ['2016-03-01', '2016-04-01']);

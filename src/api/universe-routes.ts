@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { isoTime } from '#core/kernel/civil';
 import { midOf } from '#core/market/view';
 import { priceOf } from '#core/market/instrument';
+import { surveyRow, type SurveyRow } from '#core/liquidity/survey';
 import { assessmentToDoc } from '#contracts/to-documents';
-import { surveyedToDoc, type LiquidityHistoryDoc, type MetricsDoc, type SurveyRowDoc, type UniverseDoc, type UniverseRowDoc } from '#contracts/survey-documents';
+import { rowToDoc, surveyedToDoc, type LiquidityHistoryDoc, type MetricsDoc, type UniverseDoc, type UniverseRowDoc } from '#contracts/survey-documents';
 import type { Kept, LiquidityStore, ScoreOn } from '#engine/ports/liquidity-store';
 import type { Desk } from '#engine/runtime/desk';
 import { answer, badInput, problemOf } from '#api/problems';
@@ -36,9 +37,9 @@ export function universeRoutes(app: Routes, desk: Desk, store: LiquidityStore | 
     const [kept, scores] = store === null ? [null, null] : [await store.latest(), await store.scores(SPARK_DAYS)];
     const notes = [...(kept?.ok === false ? [`the store is not read: ${kept.error.message}`] : []), ...(store === null ? ['there is no store: only what the service follows is shown'] : [])];
     const ids = new Set(live.map(({ instrument }) => instrument.id));
-    const stored = kept?.ok === true ? kept.value.filter(({ instrument }) => !ids.has(instrument.id)) : [];
+    const stored = kept?.ok === true ? kept.value.filter(({ instrumentId }) => !ids.has(instrumentId)) : [];
     const history = scores?.ok === true ? scores.value : new Map<string, readonly ScoreOn[]>();
-    const rows = [...live.map((one) => rowOf(one, true, history)), ...stored.map((one) => rowOf(one, false, history))];
+    const rows = [...live.map((one) => rowOf(surveyRow(one), true, history)), ...stored.map((row) => rowOf(row, false, history))];
     return reply.send(pageOf(rows, request.query, { asOf: isoTime(desk.now()), notes }));
   });
 
@@ -69,10 +70,10 @@ export function universeRoutes(app: Routes, desk: Desk, store: LiquidityStore | 
   });
 }
 
-const rowOf = (one: Kept, isLive: boolean, history: ReadonlyMap<string, readonly ScoreOn[]>): UniverseRowDoc => ({ ...surveyedToDoc(one), isLive, scores: (history.get(one.instrument.id) ?? []).map((each) => ({ ...each })) });
+const rowOf = (row: SurveyRow, isLive: boolean, history: ReadonlyMap<string, readonly ScoreOn[]>): UniverseRowDoc => ({ ...rowToDoc(row), isLive, scores: (history.get(row.instrumentId) ?? []).map((each) => ({ ...each })) });
 
 /** Larger is better. */
-const MERIT: { readonly [S in Exclude<UniverseQuery['sort'], 'symbol'>]: (row: SurveyRowDoc) => number } = {
+const MERIT: { readonly [S in Exclude<UniverseQuery['sort'], 'symbol'>]: (row: UniverseRowDoc) => number } = {
   score: (row) => row.score, adv: (row) => row.advNotional, spread: (row) => -(row.spreadBps ?? Infinity), volatility: (row) => -row.volatilityDaily,
 };
 function pageOf(rows: readonly UniverseRowDoc[], { search, tier, minScore, sort, order, limit }: UniverseQuery, about: Pick<UniverseDoc, 'asOf' | 'notes'>): UniverseDoc {
@@ -80,6 +81,6 @@ function pageOf(rows: readonly UniverseRowDoc[], { search, tier, minScore, sort,
   const matching = rows.filter((row) => row.symbol.toUpperCase().includes(wanted) && (tier === undefined || row.tier === tier) && row.score >= (minScore ?? 0));
   const sign = order === 'best' ? 1 : -1;
   const sorted = matching.toSorted((a, b) => sign * (sort === 'symbol' ? a.symbol.localeCompare(b.symbol) : MERIT[sort](b) - MERIT[sort](a)));
-  const count = (of: SurveyRowDoc['tier']): number => rows.filter((row) => row.tier === of).length;
+  const count = (of: UniverseRowDoc['tier']): number => rows.filter((row) => row.tier === of).length;
   return { ...about, symbols: rows.length, matching: matching.length, tiers: { high: count('high'), medium: count('medium'), low: count('low'), illiquid: count('illiquid') }, rows: sorted.slice(0, limit) };
 }

@@ -65,7 +65,7 @@ async function surveyedOver(bars: readonly Bars[], asOf: TimeUs, policy: Liquidi
   const store = flags.keep === true ? ports.openStore(process.env) : null;
   const known = store === null ? ok([]) : await store.latest();
   if (!known.ok) return known;
-  const before = new Map<string, { readonly tier: Tier; readonly regime: Regime }>(known.value.filter(({ assessment }) => assessment.asOf < asOf).map(({ instrument, assessment }) => [instrument.symbol, assessment]));
+  const before = new Map<string, { readonly tier: Tier; readonly regime: Regime }>(known.value.filter((row) => row.asOf < asOf).map((row) => [row.symbol, row]));
   const rules = { policy, model: defaultModel(null), instrumentOf: (symbol: string) => usEquity(symbol, 'US'), before: (symbol: string) => before.get(symbol) ?? null };
   let kept = 0;
   let survey: Survey | null = null;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isoTime } from '#core/kernel/civil';
 import { assessmentDoc, refusalDoc } from '#contracts/documents';
 import { refusalToDoc } from '#contracts/to-documents';
-import type { Survey, Surveyed } from '#core/liquidity/survey';
+import { surveyRow, type Survey, type SurveyRow } from '#core/liquidity/survey';
 
 /** One symbol of a market. Money in `currency`, spread whole in bps (`spreadSource` says quotes, prior or estimate), volatility daily, null is unknown. */
 export const surveyRowDoc = z.object({
@@ -27,28 +27,19 @@ export const surveyRowDoc = z.object({
   components: z.array(z.object({ name: z.string(), contribution: z.number() })),
 });
 export type SurveyRowDoc = z.infer<typeof surveyRowDoc>;
+const flatRowDoc = surveyRowDoc.omit({ components: true });
+type FlatRowDoc = z.infer<typeof flatRowDoc>;
 export const surveyDoc = z.object({ asOf: z.string(), symbols: z.number(), rows: z.array(surveyRowDoc), refused: z.array(z.object({ symbol: z.string(), refusal: refusalDoc })) });
 export type SurveyDoc = z.infer<typeof surveyDoc>;
 
-const MILLION = 1e6;
-
-export function surveyedToDoc({ instrument, profile, assessment, close, turnover }: Omit<Surveyed, 'close'> & { readonly close: number | null }): SurveyRowDoc {
-  const spread = profile.spreadBps ?? profile.spreadEstimated;
-  const million = assessment.sizes.find(({ notional }) => Math.abs(notional / MILLION - 1) < 1e-9);
-  return {
-    symbol: instrument.symbol, venue: instrument.venue, currency: instrument.currencies.quote, asOf: isoTime(assessment.asOf),
-    score: assessment.score, scoreInterval: [...assessment.scoreInterval], tier: assessment.tier, grade: assessment.grade, regime: assessment.regime,
-    close, advNotional: profile.advNotional, volatilityDaily: profile.volatilityDaily.value, spreadBps: spread?.value ?? null, spreadStandardError: spread?.standardError ?? null,
-    impactMillionBps: million?.impactBps ?? null, daysToTradeMillion: million?.days ?? MILLION / (profile.advNotional * (assessment.limits.quantityMaxInOneDay / profile.adv.value)),
-    turnover, components: assessment.components.map(({ name, contribution }) => ({ name, contribution })),
-  };
-}
+export const rowToDoc = ({ instrumentId: _id, asOf, scoreLow, scoreHigh, ...row }: SurveyRow): FlatRowDoc => ({ ...row, asOf: isoTime(asOf), scoreInterval: [scoreLow, scoreHigh] });
+export const surveyedToDoc = (one: Parameters<typeof surveyRow>[0]): SurveyRowDoc => ({ ...rowToDoc(surveyRow(one)), components: one.assessment.components.map(({ name, contribution }) => ({ name, contribution })) });
 export const surveyToDoc = (survey: Survey): SurveyDoc => ({
   asOf: isoTime(survey.asOf), symbols: survey.rows.length + survey.refused.length, rows: survey.rows.map(surveyedToDoc), refused: survey.refused.map(({ symbol, refusal }) => ({ symbol, refusal: refusalToDoc(refusal) })),
 });
 
 /** A row of the market page: `isLive` where the service follows the symbol now; `scores` of the days before, oldest first. */
-export const universeRowDoc = surveyRowDoc.extend({ isLive: z.boolean(), scores: z.array(z.object({ day: z.string(), score: z.number() })) });
+export const universeRowDoc = flatRowDoc.extend({ isLive: z.boolean(), scores: z.array(z.object({ day: z.string(), score: z.number() })) });
 export type UniverseRowDoc = z.infer<typeof universeRowDoc>;
 export const universeDoc = z.object({ asOf: z.string(), symbols: z.number(), matching: z.number(), tiers: z.object({ high: z.number(), medium: z.number(), low: z.number(), illiquid: z.number() }), rows: z.array(universeRowDoc), notes: z.array(z.string()) });
 export type UniverseDoc = z.infer<typeof universeDoc>;

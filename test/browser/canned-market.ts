@@ -14,12 +14,13 @@ function row(name: string, at: number, score: number): SurveyRowDoc {
     daysToTradeMillion: 0.03 * (1 + 9 * i), turnover: null, components: [{ name: 'spread', contribution: 0.2 }],
   };
 }
+const withoutParts = ({ components: _parts, ...rest }: SurveyRowDoc): Omit<SurveyRowDoc, 'components'> => rest;
 const scoreOf = (name: string): number => 0.78 - 0.09 * Math.max(0, NAMES.findIndex((each) => each === name));
 
 export function universe(now: number, query: URLSearchParams): UniverseDoc {
   const search = (query.get('search') ?? '').toUpperCase();
   const rows = NAMES.filter((name) => name.includes(search)).map((name, i) => ({
-    ...row(name, now, scoreOf(name)), isLive: i < 2, scores: Array.from({ length: i === 6 ? 1 : 40 }, (_, k) => ({ day: new Date(now - (40 - k) * DAY_MS).toISOString().slice(0, 10), score: scoreOf(name) + 0.06 * Math.sin(k / 4 + i) })),
+    ...withoutParts(row(name, now, scoreOf(name))), isLive: i < 2, scores: Array.from({ length: i === 6 ? 1 : 40 }, (_, k) => ({ day: new Date(now - (40 - k) * DAY_MS).toISOString().slice(0, 10), score: scoreOf(name) + 0.06 * Math.sin(k / 4 + i) })),
   })).filter(({ tier }) => (query.get('tier') ?? tier) === tier);
   return universeDoc.parse({ asOf: iso(now), symbols: NAMES.length, matching: rows.length, tiers: { high: 2, medium: 2, low: 1, illiquid: 2 }, rows, notes: [] });
 }

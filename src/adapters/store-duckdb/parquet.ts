@@ -70,11 +70,11 @@ function valuesOf(column: Column, from: number, to: number): DuckDBValue[] {
 }
 
 /** All rows of one file or a glob of ours, or those of `where`. Numbers of any kind come as doubles, dates and times as microseconds since 1970. */
-export async function readParquet(path: string, { where = '', order = '' }: { readonly where?: string; readonly order?: string } = {}): Promise<Result<Table, Problem>> {
+export async function readParquet(path: string, { where = '', order = '', only = null }: { readonly where?: string; readonly order?: string; readonly only?: readonly string[] | null } = {}): Promise<Result<Table, Problem>> {
   return withDuckDb(path, async (connection) => {
     const from = `read_parquet(${quoted(path)}, union_by_name = true)`;
     const described = await connection.runAndReadAll(`describe select * from ${from}`);
-    const kinds = described.getRows().map(([name, type]) => ({ name: String(name), type: String(type) }));
+    const kinds = described.getRows().map(([name, type]) => ({ name: String(name), type: String(type) })).filter(({ name }) => only === null || only.includes(name));
     const picked = kinds.map(({ name, type }) => (isTime(type) ? `epoch_us(${named(name)}::timestamp)::double` : isNumber(type) ? `${named(name)}::double` : `${named(name)}::varchar`) + ` as ${named(name)}`);
     const result = await connection.run(`select ${picked.join(', ')} from ${from}${where === '' ? '' : ` where ${where}`}${order === '' ? '' : ` order by ${order}`}`);
     const parts: (Float64Array | (string | null)[])[][] = kinds.map(() => []);

@@ -6,7 +6,7 @@ import type { Tape } from '#core/market/tape';
 import type { Kept, LiquidityStore, ScoreOn } from '#engine/ports/liquidity-store';
 import { readBarsPartition } from './bars-partition.ts';
 import { quoted } from './duckdb.ts';
-import { dayOf, keyOf, readKept, readKeys, textsOf, writeKept } from './kept-partition.ts';
+import { dayOf, keyOf, readKept, readKeys, readRows, textsOf, writeKept } from './kept-partition.ts';
 import { readParquet } from './parquet.ts';
 import { readTapePartition } from './tape-partition.ts';
 
@@ -43,7 +43,7 @@ export function openStore(root: string): LiquidityStore {
     },
     async latest() {
       if (!hasKept()) return ok([]);
-      return readKept(paths.anyKept, { where: 'true qualify row_number() over (partition by "instrumentId" order by "asOf" desc) = 1', order: 'symbol' });
+      return readRows(paths.anyKept, { where: 'true qualify row_number() over (partition by "instrumentId" order by "asOf" desc) = 1', order: 'symbol' });
     },
     async history(symbol) {
       if (!hasKept()) return ok([]);
@@ -51,7 +51,7 @@ export function openStore(root: string): LiquidityStore {
     },
     async scores(days) {
       if (!hasKept()) return ok(new Map());
-      const read = await readParquet(paths.anyKept, { where: `true qualify row_number() over (partition by "instrumentId" order by "asOf" desc) <= ${Math.trunc(days)}`, order: '"instrumentId", "asOf"' });
+      const read = await readParquet(paths.anyKept, { where: `true qualify row_number() over (partition by "instrumentId" order by "asOf" desc) <= ${Math.trunc(days)}`, order: '"instrumentId", "asOf"', only: ['instrumentId', 'day', 'score'] });
       if (!read.ok) return read;
       const [ids, on, score] = [textsOf(read.value, 'instrumentId'), textsOf(read.value, 'day'), read.value.columns['score']];
       const found = new Map<string, ScoreOn[]>();

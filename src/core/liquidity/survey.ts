@@ -6,7 +6,7 @@ import type { Instrument } from '#core/market/instrument';
 import { sessionOn, type Session } from '#core/market/session';
 import type { Bars } from '#core/market/tape';
 import { buildProfile } from '#core/liquidity/build-profile';
-import type { Assessment, LiquidityPolicy, LiquidityProfile, Regime, Tier } from '#core/liquidity/profile';
+import type { Assessment, Grade, LiquidityPolicy, LiquidityProfile, Regime, Tier } from '#core/liquidity/profile';
 import { assessOrder, type ImpactForecast } from '#core/liquidity/score';
 import { indexAt } from '#core/liquidity/tape-measures';
 
@@ -19,6 +19,41 @@ export interface Surveyed {
   /** Share of the units outstanding that trades in a day; null where the file does not tell how many there are. */
   readonly turnover: number | null;
 }
+/** An assessment in one flat row: what tables, files and the market page show. Money in `currency`, spread whole in bps, volatility daily; null is unknown. */
+export interface SurveyRow {
+  readonly instrumentId: string;
+  readonly symbol: string;
+  readonly venue: string;
+  readonly currency: string;
+  readonly asOf: TimeUs;
+  readonly score: number;
+  readonly scoreLow: number;
+  readonly scoreHigh: number;
+  readonly tier: Tier;
+  readonly grade: Grade;
+  readonly regime: Regime;
+  readonly close: number | null;
+  readonly advNotional: number;
+  readonly volatilityDaily: number;
+  readonly spreadBps: number | null;
+  readonly spreadStandardError: number | null;
+  /** Average cost of one million, beyond the spread, and days to trade it at the participation cap. */
+  readonly impactMillionBps: number | null;
+  readonly daysToTradeMillion: number;
+  readonly turnover: number | null;
+}
+const MILLION = 1e6;
+export function surveyRow({ instrument, profile, assessment, close, turnover }: Omit<Surveyed, 'close'> & { readonly close: number | null }): SurveyRow {
+  const spread = profile.spreadBps ?? profile.spreadEstimated;
+  const million = assessment.sizes.find(({ notional }) => Math.abs(notional / MILLION - 1) < 1e-9);
+  const participation = assessment.limits.quantityMaxInOneDay / profile.adv.value;
+  return {
+    instrumentId: instrument.id, symbol: instrument.symbol, venue: instrument.venue, currency: instrument.currencies.quote, asOf: assessment.asOf, score: assessment.score, scoreLow: assessment.scoreInterval[0], scoreHigh: assessment.scoreInterval[1],
+    tier: assessment.tier, grade: assessment.grade, regime: assessment.regime, close, advNotional: profile.advNotional, volatilityDaily: profile.volatilityDaily.value, spreadBps: spread?.value ?? null, spreadStandardError: spread?.standardError ?? null,
+    impactMillionBps: million?.impactBps ?? null, daysToTradeMillion: million?.days ?? MILLION / (profile.advNotional * participation), turnover,
+  };
+}
+
 export interface Survey {
   readonly asOf: TimeUs;
   readonly rows: readonly Surveyed[];

@@ -1,6 +1,6 @@
 import type { Problem } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
-import type { Surveyed } from '#core/liquidity/survey';
+import type { Surveyed, SurveyRow } from '#core/liquidity/survey';
 import type { Bars, Tape } from '#core/market/tape';
 
 /** An assessment that was made and kept. `close` is null where a live market, not a bar, gave the price. */
@@ -15,8 +15,8 @@ export type Answer<T> = Promise<Result<T, Problem>>;
 export interface LiquidityStore {
   /** Keeps what is not kept yet; answers how many that were. The same symbol, moment, version and sources are the same assessment. */
   keep(rows: readonly Kept[]): Answer<number>;
-  /** The newest assessment of every symbol. */
-  latest(): Answer<readonly Kept[]>;
+  /** The newest assessment of every symbol, flat: thousands are no work to read. */
+  latest(): Answer<readonly SurveyRow[]>;
   /** All that were kept of one symbol, oldest first. */
   history(symbol: string): Answer<readonly Kept[]>;
   /** Scores by instrument id, oldest first, the last `days` of them. */
