@@ -135,3 +135,20 @@ onData('STO-6: an assessment is kept once, the newest of each symbol is found, a
   assert.ok(history.value.every(({ assessment }, i) => i === 0 || assessment.asOf > (history.value[i - 1]?.assessment.asOf ?? 0)));
   assert.deepEqual(scores.value.get('AAPL.US')?.map(({ day }) => day), ['2016-03-01', '2016-04-01']);
 });
+
+test('STO-8: a Parquet file of bars, or of quotes, is imported by its columns, and a bad row is named', async () => {
+  const at = home();
+  const [bars, bad] = [join(folder, 'bars.parquet'), join(folder, 'bad.parquet')];
+  assert.ok((await writeParquet(bars, { date: ['2024-03-05', '2024-03-06'], ticker: ['A', 'A'], close: Float64Array.of(10, 11), volume: Float64Array.of(500, 600) }, '')).ok);
+  assert.ok((await writeParquet(bad, { date: ['2024-03-05', 'soon'], ticker: ['A', 'A'], close: Float64Array.of(10, 11) }, '')).ok);
+  const { out, code } = await cli(['import', '--tape', bars, '--tape', bad, '--format', 'parquet', '--json'], { PLIMSOLL_HOME: at });
+  const doc = JSON.parse(out) as { rows: number; problems: readonly { code: string; path: string }[] };
+  assert.deepEqual([code, doc.rows, doc.problems.map((each) => [each.code, each.path])], [2, 2, [['LINE_MALFORMED', `${bad}:3`]]]);
+  const found = await openStore(join(at, 'store')).bars('A');
+  assert.ok(found.ok && found.value[0]?.close[1] === 11);
+  const quotes = join(folder, 'quotes.parquet');
+  assert.ok((await writeParquet(quotes, { timestamp: ['2024-03-05 10:00:00', '2024-03-05 10:00:01'], bid: Float64Array.of(10, 10), bid_size: Float64Array.of(5, 6), ask: Float64Array.of(10.02, 10.03), ask_size: Float64Array.of(7, 8) }, '')).ok);
+  assert.equal((await cli(['import', '--tape', quotes, '--format', 'parquet', '--symbol', 'XYZ'], { PLIMSOLL_HOME: at })).code, 0);
+  const days = await openStore(join(at, 'store')).tapeDays('XYZ');
+  assert.deepEqual(days.ok ? days.value : [], ['2024-03-05']);
+});

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { writeBars } from '#adapters/store-duckdb/bars-partition';
+import { withCsvOf } from '#adapters/store-duckdb/parquet-to-csv';
 import { storePaths } from '#adapters/store-duckdb/store';
 import { writeTape } from '#adapters/store-duckdb/tape-partition';
 import { readBarsFile, readTape } from '#app/readers';
@@ -34,7 +35,7 @@ export async function runImportJob(job: ImportJob, root: string | null): Promise
   const note = root === null ? null : storePaths(root).job(id.value);
   const before = note === null ? null : doneBefore(note);
   if (before !== null) return ok({ ...before, isRepeat: true });
-  const done = job.kind === 'tape' ? await importTape(job, id.value, root) : await importBars(job, id.value, root);
+  const done = job.format === 'parquet' ? await importParquet(job, id.value, root) : job.kind === 'tape' ? await importTape(job, id.value, root) : await importBars(job, id.value, root);
   if (!done.ok || note === null) return done;
   try {
     makeFolder(dirname(note));
@@ -57,6 +58,18 @@ function doneBefore(note: string): ImportDone | null {
     rmSync(note, { force: true });
     return null;
   }
+}
+
+/** A table of bars, of trades, or of quotes: its columns say which. Problems name the Parquet file and the row. */
+async function importParquet(job: ImportJob, id: string, root: string | null): Promise<Result<ImportDone, Problem>> {
+  const [path = ''] = job.paths;
+  const reading = await withCsvOf(path, async ({ path: csv, header }) => {
+    const has = (name: string): boolean => header.some((each) => each.toLowerCase() === name) || job.columns[name] !== undefined;
+    const isTape = has('bid') ? !has('close') : has('quantity') || has('size') || has('qty');
+    const done = isTape ? await importTape({ ...job, kind: 'tape', format: 'csv', paths: [csv] }, id, root) : await importBars({ ...job, kind: 'bars', format: 'bars', paths: [csv] }, id, root);
+    return done.ok ? ok({ ...done.value, paths: job.paths }) : err({ ...done.error, path: done.error.path.replace(csv, path) });
+  });
+  return reading.ok ? reading.value : reading;
 }
 
 async function importTape(job: ImportJob, id: string, root: string | null): Promise<Result<ImportDone, Problem>> {
