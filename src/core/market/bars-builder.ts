@@ -1,4 +1,5 @@
 import { DAY_US, timeUs } from '#core/kernel/units';
+import { barTraps, trapNotes } from '#core/market/bar-traps';
 import { gradeOf, type QualityReport } from '#core/market/quality';
 import { isOpen, type Session } from '#core/market/session';
 import type { Bars } from '#core/market/tape';
@@ -45,7 +46,7 @@ export function barCollector(origin: { readonly source: string; readonly hash: s
     finish(stamps) {
       const found: Found = { rows: 0, repeated: 0, gaps: 0, crossed: 0, locked: 0, outOfOrder: 0, zeroPrices: 0, zeroSizes: 0, impossible: 0 };
       const bars = [...series].map(([symbol, columns]) => toBars(columns, { ...origin, symbol, stamps }, found));
-      return { bars, quality: report(origin.source, bars[0]?.lengthUs ?? DAY_US, found) };
+      return { bars, quality: report(origin.source, bars[0]?.lengthUs ?? DAY_US, found, trapNotes(bars.map((each) => barTraps(each, stamps.session)))) };
     },
   };
 }
@@ -123,8 +124,9 @@ function inspect(bars: Bars, stamps: BarStamps, found: Found): void {
   }
 }
 
-function report(source: string, lengthUs: number, found: Found): QualityReport {
+function report(source: string, lengthUs: number, found: Found, traps: readonly string[]): QualityReport {
   const notes = [
+    ...traps,
     ...(found.repeated > 0 ? [`${found.repeated} rows repeat the time of another of their symbol and are left out`] : []),
     ...(found.impossible > 0 ? [`${found.impossible} bars cannot be: high below, low above another price, or negative volume`] : []),
   ];
