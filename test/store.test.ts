@@ -43,7 +43,7 @@ onData('STO-1: a recorded day comes back event for event', async () => {
   assert.equal(code, 0, err);
   const [read, source] = [await openStore(join(at, 'store')).tape('amzn', '2012-06-21'), readLobster(AMZN, { symbol: null })];
   assert.ok(read.ok && source.ok);
-  const [ours, theirs] = [read.value, source.value.tape];
+  const [ours, theirs] = [read.value.tape, source.value.tape];
   assert.deepEqual([ours.count, ours.depth, ours.hasOrderIds, ours.instrument], [theirs.count, theirs.depth, theirs.hasOrderIds, theirs.instrument]);
   assert.equal(hashOfTape(ours), hashOfTape(theirs));
   for (const name of ['at', 'kind', 'price', 'orderId', 'bidPrice', 'askSize'] as const) assert.deepEqual(ours[name], theirs[name], name);

@@ -6,6 +6,7 @@ import { defaultModel } from '#core/impact/square-root';
 import { measuresOf } from '#core/liquidity/all-measures';
 import { buildProfile } from '#core/liquidity/build-profile';
 import { dayViewOf } from '#core/liquidity/day-view';
+import type { Grade } from '#core/liquidity/profile';
 import { assessOrder } from '#core/liquidity/score';
 import { dayAfter, openOn } from '#core/liquidity/survey';
 import { indexAt, lastMid } from '#core/liquidity/tape-measures';
@@ -41,11 +42,11 @@ export async function assessStored(symbol: string, flags: StoredFlags, ports: Cl
   const store = ports.openStore(process.env);
   const found = await marketOf(store, symbol, flags.asOf ?? null);
   if (!found.ok) return badInput([found.error]);
-  const { instrument, tape, bars, asOf } = found.value;
+  const { instrument, tape, tapeGrade, bars, asOf } = found.value;
   const kept = await store.history(instrument.id);
   if (!kept.ok) return badInput([kept.error]);
   const before = kept.value.findLast((each) => each.assessment.asOf < asOf) ?? null;
-  const profile = buildProfile({ instrument, asOf, tape, history: bars, prior: prior.value, observed: null, previousRegime: before?.assessment.regime ?? null });
+  const profile = buildProfile({ instrument, asOf, tape, tapeGrade, history: bars, prior: prior.value, observed: null, previousRegime: before?.assessment.regime ?? null });
   if (!profile.ok) return refusedBy(profile.error);
   const close = bars[0] === undefined ? NaN : (bars[0].close[indexAt(bars[0].at, bars[0].count, asOf) - 1] ?? NaN);
   const mid = tape === null ? close / decimalToNumber(instrument.tick) : lastMid(tape, indexAt(tape.at, tape.count, asOf));
@@ -66,6 +67,7 @@ const dayIn = ({ assessment }: Kept): string => new Intl.DateTimeFormat('sv-SE',
 interface StoredMarket {
   readonly instrument: Instrument;
   readonly tape: Tape | null;
+  readonly tapeGrade: Grade | null;
   readonly bars: readonly Bars[];
   readonly asOf: TimeUs;
 }
@@ -80,7 +82,7 @@ async function marketOf(store: LiquidityStore, symbol: string, asOfText: string 
   const newest = days.value.findLast((day) => asOfText === null || day < asOfText);
   const tape = newest === undefined ? ok(null) : await store.tape(symbol, newest);
   if (!tape.ok) return tape;
-  const instrument = tape.value?.instrument ?? usEquity(symbol.toUpperCase(), 'US');
+  const instrument = tape.value?.tape.instrument ?? usEquity(symbol.toUpperCase(), 'US');
   const ends: TimeUs[] = [];
   const dayOfTape = newest === undefined ? null : parseCivilDate(newest);
   const close = dayOfTape === null ? null : sessionOn(instrument.session, dayOfTape);
@@ -90,7 +92,7 @@ async function marketOf(store: LiquidityStore, symbol: string, asOfText: string 
   if (asOf === undefined) return err(problem('SYMBOL_UNKNOWN', 'symbol', `the store must hold a day of trading of ${symbol}, holds none`, 'import one'));
   // A tape of another day says nothing about the day of the question.
   const isOfDay = close !== null && asOf > close.open && asOf <= close.close;
-  return ok({ instrument, tape: isOfDay ? tape.value : null, bars: bars.value, asOf });
+  return ok({ instrument, tape: isOfDay ? (tape.value?.tape ?? null) : null, tapeGrade: tape.value?.quality.grade ?? null, bars: bars.value, asOf });
 }
 
 function bookAt(tape: Tape, asOf: TimeUs): BookLevels | null {

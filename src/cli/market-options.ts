@@ -91,7 +91,7 @@ export function openMarket(flags: MarketFlags, ports: CliPorts): Result<OpenMark
   if (start > last || end < first) return err([problem('FLAG_INVALID', '--from', 'the stretch must overlap the tape, did not', 'choose times within the recording')]);
   const journal = ports.memoryJournal();
   const desk = openTapeDesk({
-    tape, history: history.value, prior: prior.value, policy: policyOf(config.value), limits: limitsOf(config.value), fees: feesOf(config.value, first), ledgerLimits: ledgerLimitsOf(config.value), seed, journal,
+    tape, tapeGrade: quality.grade, history: history.value, prior: prior.value, policy: policyOf(config.value), limits: limitsOf(config.value), fees: feesOf(config.value, first), ledgerLimits: ledgerLimitsOf(config.value), seed, journal,
     configHash: ports.sha256(JSON.stringify(config.value)), cash,
   });
   desk.advance(start);

@@ -2,7 +2,6 @@ import { existsSync, globSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import type { Tape } from '#core/market/tape';
 import type { Kept, LiquidityStore, ScoreOn } from '#engine/ports/liquidity-store';
 import { readBarsPartition } from './bars-partition.ts';
 import { quoted } from './duckdb.ts';
@@ -72,7 +71,7 @@ export function openStore(root: string): LiquidityStore {
       const only = theOne(ids, symbol, day);
       if (!only.ok) return only;
       const read = await readTapePartition(paths.tape(only.value, day));
-      return read.ok ? ok<Tape>(read.value.tape) : read;
+      return read.ok ? ok({ tape: read.value.tape, quality: read.value.note.quality }) : read;
     },
     async bars(symbol) {
       const found = [];

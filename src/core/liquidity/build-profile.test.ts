@@ -236,3 +236,11 @@ test('LIQ-7: the cumulative curve runs from 0 to 1, and a flat one is the fracti
   close(cumulativeShare(US_EQUITY_U_SHAPE, 1), 1);
   close(cumulativeShare(flatCurve(24, 'flat'), 0.3), 0.3);
 });
+
+test('LIQ-8: a profile is no better than its recording, and says so', () => {
+  const good = profile({ tape: calmTape(), tapeGrade: 'A', history: [daily(40)] });
+  const bad = profile({ tape: calmTape(), tapeGrade: 'D', history: [daily(40)] });
+  assert.notEqual(good.quality, 'D');
+  assert.equal(bad.quality, 'D');
+  assert.ok(bad.notes.some((note) => note.startsWith('the recording is graded D')));
+});

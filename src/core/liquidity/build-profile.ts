@@ -10,7 +10,7 @@ import type { Bars, Tape } from '#core/market/tape';
 import { blend, type LogEstimate } from '#core/liquidity/blend';
 import { closeReturns, dailySeries, HISTORY_DAYS_MAX, lastDays, measuredCurve, meanVolume, standardDeviation, usualSpreadBps, volumeSteadiness, weekAgainstUsual, type DailySeries } from '#core/liquidity/history-measures';
 import { US_EQUITY_U_SHAPE, type Prior } from '#core/liquidity/priors';
-import { PROFILE_VERSION, type LiquidityProfile, type Measured, type Regime, type VolumeCurve } from '#core/liquidity/profile';
+import { PROFILE_VERSION, type Grade, type LiquidityProfile, type Measured, type Regime, type VolumeCurve } from '#core/liquidity/profile';
 import { estimatedSpread } from '#core/liquidity/estimated-spread';
 import { gradeOf, ratioOrNull, regimeOf } from '#core/liquidity/standing';
 import { coverageBefore, eligibleLots, indexAt, lastMid, realisedVariance, touchBetween, type Coverage } from '#core/liquidity/tape-measures';
@@ -28,6 +28,8 @@ export interface ProfileInput {
   readonly observed: { readonly spreadBps: Measured; readonly depthTouch: Measured } | null;
   /** Mid in ticks where neither tape nor history knows a price: a prior's dollars become units through it. */
   readonly priceMid?: number | null;
+  /** Grade of the recording (`QualityReport`): a profile is no better than what it was made of. null or absent: nobody judged it. */
+  readonly tapeGrade?: Grade | null;
   /** The regime that the symbol stood in when it was last profiled; null: never. */
   readonly previousRegime?: Regime | null;
 }
@@ -96,6 +98,7 @@ export function buildProfile(input: ProfileInput): Result<LiquidityProfile, Refu
       advDataWeight: adv.dataWeight,
       curveAssumed: sources.curve.days === 0 && prior === null,
       sourcesDisagree: disagree(volumes.value) || sources.isOld,
+      tapeGrade: input.tape === null ? null : (input.tapeGrade ?? null),
     }),
     prior: prior?.name ?? null,
     notes: sources.notes,
@@ -140,6 +143,7 @@ function gather(input: ProfileInput): Result<Sources, Refusal> {
   if (age > HISTORY_AGE_DAYS_MAX) notes.push(`the history ends ${age} days before the day of the question: what was usual then may not be usual now`);
   if (prior !== null) notes.push(`prior ${prior.name} was asked for: ${prior.sources.join('; ')}`);
   notes.push(`eligible volume: ${instrument.eligible.description}`);
+  if (tape !== null && (input.tapeGrade === 'C' || input.tapeGrade === 'D')) notes.push(`the recording is graded ${input.tapeGrade}: what was measured on it may be wrong`);
   return ok({ input: { ...input, history }, dayStart, year, series, curve, measuredCurveDays: measured?.days ?? 0, isOld: age > HISTORY_AGE_DAYS_MAX, price, coverage, notes });
 }
 

@@ -14,15 +14,19 @@ export interface Evidence {
   /** The volume curve is a shape that nobody asked for. */
   readonly curveAssumed: boolean;
   readonly sourcesDisagree: boolean;
+  /** Of the recording; null without one, or unjudged. */
+  readonly tapeGrade: Grade | null;
 }
 
 /**
  * A: a month of history, quotes, and the instrument's own volume curve. B: a month of history and quotes. C: a week of history, or data that
- * outweighs the prior. D: the prior speaks alone, or nearly. One lower where tape and history disagree; C at best under an assumed curve.
+ * outweighs the prior. D: the prior speaks alone, or nearly. One lower where tape and history disagree or the history is old; C at best
+ * under an assumed curve; never better than the recording's own grade.
  */
 export function gradeOf(evidence: Evidence): Grade {
   const grade = ground(evidence);
-  const capped = evidence.curveAssumed ? worse(grade, 'C') : grade;
+  const assumed = evidence.curveAssumed ? worse(grade, 'C') : grade;
+  const capped = evidence.tapeGrade === null ? assumed : worse(assumed, evidence.tapeGrade);
   return evidence.sourcesDisagree ? lowered(capped, 1) : capped;
 }
 

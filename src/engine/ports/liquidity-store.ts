@@ -1,6 +1,7 @@
 import type { Problem } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
 import type { Surveyed, SurveyRow } from '#core/liquidity/survey';
+import type { QualityReport } from '#core/market/quality';
 import type { Bars, Tape } from '#core/market/tape';
 
 /** An assessment that was made and kept. `close` is null where a live market, not a bar, gave the price. */
@@ -24,7 +25,7 @@ export interface LiquidityStore {
   /** Days of which there is a tape, oldest first. */
   tapeDays(symbol: string): Answer<readonly string[]>;
   /** The tape of one day, or SYMBOL_UNKNOWN. */
-  tape(symbol: string, day: string): Answer<Tape>;
+  tape(symbol: string, day: string): Answer<{ readonly tape: Tape; readonly quality: QualityReport }>;
   /** Bars of one symbol, or of all (null), of every length that was imported. */
   bars(symbol: string | null): Answer<readonly Bars[]>;
 }

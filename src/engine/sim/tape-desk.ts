@@ -6,7 +6,7 @@ import type { LedgerLimits } from '#core/ledger/limits';
 import { defaultModel } from '#core/impact/square-root';
 import { buildProfile } from '#core/liquidity/build-profile';
 import type { Prior } from '#core/liquidity/priors';
-import type { LiquidityPolicy, LiquidityProfile } from '#core/liquidity/profile';
+import type { Grade, LiquidityPolicy, LiquidityProfile } from '#core/liquidity/profile';
 import type { Fees } from '#core/market/fees';
 import { midOf } from '#core/market/view';
 import type { Bars, Tape } from '#core/market/tape';
@@ -19,6 +19,8 @@ import { tapeVenue } from '#engine/sim/tape-venue';
 
 export interface TapeDeskInput {
   readonly tape: Tape;
+  /** How good the recording is; null where nobody judged it. */
+  readonly tapeGrade?: Grade | null;
   readonly history: readonly Bars[];
   readonly prior: Prior | null;
   readonly policy: LiquidityPolicy;
@@ -57,7 +59,7 @@ export function openTapeDesk(input: TapeDeskInput): TapeDesk {
   });
   const profileOf = (): Result<LiquidityProfile, Refusal> => {
     const view = venue.feed.view(tape.instrument.id);
-    return buildProfile({ instrument: tape.instrument, asOf: venue.clock.now(), tape, history: input.history, prior: input.prior, observed: null, priceMid: view === null ? null : midOf(view) });
+    return buildProfile({ instrument: tape.instrument, asOf: venue.clock.now(), tape, tapeGrade: input.tapeGrade ?? null, history: input.history, prior: input.prior, observed: null, priceMid: view === null ? null : midOf(view) });
   };
   const desk = createDesk({ engine, clock: venue.clock, feed: venue.feed, policy, limits, mode: 'tape', profileOf, modelOf: () => defaultModel(input.prior), feesOf: () => fees, ...caps });
   return {
