@@ -1,3 +1,4 @@
+import { limitOrMarket } from '#core/schedule/limit-or-market';
 import { squareRootModel } from '#core/impact/square-root';
 import { constantRateCostBps, constantRatePeakBps, peakAndAverage, relaxationAtTwice, twoBurstCostBps } from '#core/impact/square-root-process';
 import { ratio } from '#core/kernel/units';
@@ -95,8 +96,15 @@ function limitOrders(v: Inputs): Answer {
   return Object.fromEntries(depths);
 }
 
+function limitOrMarketOrders(v: Inputs): Answer {
+  const q = v.numbers('q');
+  const found = limitOrMarket({ lambda: v.number('lam'), kappa: v.number('kappa'), alpha: v.number('alpha'), phi: v.number('phi'), xi: v.number('xi'), horizon: v.number('T') }, Math.max(...q));
+  return { h_at_0: q.map((each) => found.value[each]), mo_region_time_to_go: q.map((each) => found.marketFrom[each]), delta_at_0: q.map((each) => found.depth[each]) };
+}
+
 /** Impact by the square root, schedules by volume, walks of a book, Cartea & Jaimungal. */
 export const EXECUTION: readonly Family[] = [
+  { prefix: 'CJ-04', run: limitOrMarketOrders },
   { prefix: 'SQRT-01', run: (v) => ({ cost_bp: squareRootBps({ Y: v.number('Y'), sigma: v.number('sigma'), exponent: 0.5 }, v.number('Q') / v.number('V')) }) },
   { prefix: 'SQRT-02', run: squareRootGrid },
   { prefix: 'SQRT-03', run: peak },

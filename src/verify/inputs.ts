@@ -11,6 +11,8 @@ export interface Inputs {
   texts(name: string): readonly string[];
   rows(name: string): readonly (readonly number[])[];
   inside(name: string): Inputs;
+  /** A list of objects. */
+  records(name: string): readonly Inputs[];
   has(name: string): boolean;
   /** The names that are given, in their order. */
   names(): readonly string[];
@@ -27,6 +29,7 @@ export function inputsOf(raw: unknown): Inputs {
     texts: (name) => asList(record[name], name).map((value, i) => asText(value, `${name}[${i}]`)),
     rows: (name) => asList(record[name], name).map((row, i) => asList(row, `${name}[${i}]`).map((value, k) => asNumber(value, `${name}[${i}][${k}]`))),
     inside: (name) => inputsOf(record[name]),
+    records: (name) => asList(record[name], name).map(inputsOf),
   };
 }
 

@@ -3,8 +3,12 @@ import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { ALMGREN_CHRISS } from '#verify/almgren-chriss-vectors';
 import { EXECUTION } from '#verify/execution-vectors';
+import { EXPOSURE } from '#verify/exposure-vectors';
+import { IMPACT } from '#verify/impact-vectors';
 import { LIQUIDITY_FLOW } from '#verify/liquidity-flow-vectors';
 import { LIQUIDITY_SPREADS } from '#verify/liquidity-spread-vectors';
+import { PORTFOLIO } from '#verify/portfolio-vectors';
+import { ROUTE } from '#verify/route-vectors';
 import { SIZING } from '#verify/sizing-vectors';
 import { TCA } from '#verify/tca-vectors';
 import { BadVector, inputsOf, type Family } from '#verify/inputs';
@@ -26,7 +30,7 @@ export interface Verification {
 }
 
 // Longest prefix first: a special case stands before its family.
-const FAMILIES: readonly Family[] = [...ALMGREN_CHRISS, ...EXECUTION, ...TCA, ...SIZING, ...LIQUIDITY_SPREADS, ...LIQUIDITY_FLOW].toSorted((a, b) => b.prefix.length - a.prefix.length);
+const FAMILIES: readonly Family[] = [...ALMGREN_CHRISS, ...EXECUTION, ...TCA, ...SIZING, ...LIQUIDITY_SPREADS, ...LIQUIDITY_FLOW, ...IMPACT, ...EXPOSURE, ...ROUTE, ...PORTFOLIO].toSorted((a, b) => b.prefix.length - a.prefix.length);
 
 /** Published numbers against ours. A family that is not implemented is listed, never counted as passed. */
 export function verify(vectors: unknown, source: string): Result<Verification, Problem> {
