@@ -56,3 +56,29 @@ onData('the card shows the score and its parts, the sizes, the day, the book and
   const [card = ''] = out.split('\nNotes\n');
   assert.deepEqual(card.split('\n').filter((line) => line.length > 130), []);
 });
+
+onData('LIQ-12, LIQ-20: bars alone, as --history or as --tape, give the whole document of one symbol; a panel without symbols gives the market', async () => {
+  const daily = join(DATA, 'daily/us_daily_2014-11_2017-11.csv.gz');
+  const [history, tape] = await Promise.all([cli(['assess', 'AAPL', '--history', daily, '--json'], {}), cli(['assess', 'AAPL', '--tape', daily, '--format', 'daily', '--json'], {})]);
+  assert.equal(history.out, tape.out);
+  const doc = JSON.parse(tape.out) as AssessmentDoc;
+  assert.ok(assessmentDoc.safeParse(doc).success);
+  for (const name of ['spreadEdge', 'amihud', 'volatilityYangZhang', 'spreadEstimated', 'volumeSteadiness']) assert.ok((doc.measures[name]?.n ?? 0) > 0, name);
+  const market = JSON.parse((await cli(['assess', '--tape', daily, '--format', 'daily', '--as-of', '2016-06-01', '--json'], {})).out) as { readonly symbols: number; readonly rows: readonly { readonly score: number }[] };
+  assert.equal(market.symbols, 380);
+  assert.ok(market.rows.every(({ score }, i) => i === 0 || score <= (market.rows[i - 1]?.score ?? 1)));
+});
+for (const [what, args, code] of [
+  ['no symbol and no file', [], 'FLAG_INVALID'],
+  ['a universe that is not there', ['--universe', 'none.csv'], 'FILE_UNREADABLE'],
+  ['a sort by nothing that we know', ['--universe', 'none.csv', '--sort', 'beauty'], 'FLAG_INVALID'],
+  ['a date that is none', ['--universe', 'test/assess.test.ts', '--as-of', '2024-13-01'], 'COLUMN_MISSING'],
+  ['a file out of any kind', ['A', '--history', 'test/assess.test.ts'], 'COLUMN_MISSING'],
+] as const) {
+  test(`assess: ${what} is exit 2 with a remedy`, async () => {
+    const { code: exit, out } = await cli(['assess', ...args, '--json'], {});
+    assert.equal(exit, 2, out);
+    const { error } = JSON.parse(out) as { readonly error: { readonly code: string; readonly remedy: string } };
+    assert.ok(error.code === code && error.remedy !== '', out);
+  });
+}

@@ -6,20 +6,28 @@ import { dayViewOf } from '#core/liquidity/day-view';
 import type { PreTradeDoc } from '#contracts/documents';
 import { assessCard } from '#cli/assess-card';
 import type { CliPorts } from '#cli/ports';
-import { assessStored } from '#cli/assess-stored';
+import { assessBars, assessStored } from '#cli/assess-stored';
 import { assessUniverse, type SurveyFlags } from '#cli/assess-universe';
 import { openMarket, type MarketFlags } from '#cli/market-options';
 import { orderOf, type OrderFlags } from '#cli/order-options';
 import { badInput, done, failed, inBps, inPercent, inUnits, table, type Ending } from '#cli/output';
 
-export type AssessFlags = MarketFlags & SurveyFlags & { readonly quantity?: string };
+export type AssessFlags = MarketFlags & SurveyFlags & { readonly quantity?: string; readonly market: string };
 
-/** One symbol on a tape; without one, symbols from daily bars. */
-export async function assessAny(symbols: readonly string[], flags: AssessFlags, ports: CliPorts): Promise<Ending> {
+const BAR_FORMATS: readonly string[] = ['bars', 'daily', 'panel', 'lean-minute'];
+
+/** One symbol on a tape, from bars, or from the store; several from bars; a whole file. A file of bars given as --tape is what --history is. */
+export async function assessAny(symbols: readonly string[], given: AssessFlags, ports: CliPorts): Promise<Ending> {
   const [symbol] = symbols;
-  if (flags.universe !== undefined || (flags.tape.length === 0 && flags.history !== undefined && symbols.length > 0)) return assessUniverse(symbols, flags, ports);
+  const isBars = given.tape.length > 0 && given.format.length > 0 && given.format.every((each) => BAR_FORMATS.includes(each));
+  if (isBars && given.tape.length > 1) return badInput([problem('FLAG_INVALID', '--tape', 'bars are assessed from one file, more were given', 'import them, then assess from the store')]);
+  const { history: barsGiven, ...others } = given;
+  const bars = isBars ? given.tape[0] : barsGiven;
+  const flags: AssessFlags = { ...others, ...(isBars ? { tape: [], format: [] } : {}), ...(bars === undefined ? {} : { history: bars }) };
+  if (flags.universe !== undefined || (flags.tape.length === 0 && bars !== undefined && symbols.length !== 1)) return assessUniverse(symbols, flags, ports);
   if (symbol === undefined || symbols.length > 1) return badInput([problem('FLAG_INVALID', 'symbols', `a tape is of one symbol, ${symbols.length} were given`, 'give one symbol with --tape (or imported before), several with --history FILE, or --universe [FILE]')]);
-  return flags.tape.length === 0 ? assessStored(symbol, flags, ports) : assess(symbol, flags, ports);
+  if (flags.tape.length > 0) return assess(symbol, flags, ports);
+  return bars === undefined ? assessStored(symbol, flags, ports) : assessBars(symbol, bars, flags, ports);
 }
 
 /** `assess SYMBOL [--quantity N]`: profile, score, tier, limits as of --from. */

@@ -40,6 +40,7 @@ export async function main(argv: readonly string[], ports: CliPorts): Promise<nu
     .option('--universe [file]', 'daily bars of many symbols: all of them; without a file, those of the store')
     .option('--keep', 'keep what was found in the store: the market page and the history of scores')
     .option('--every <span>', 'month: also as of the first day of each month before')
+    .option('--market <kind>', 'whose trading day bars are of: us-equity, crypto', 'us-equity')
     .option('--as-of <date>', 'what was known before this day opened (default: the day after the newest bar)')
     .option('--sort <by>', 'score, adv, spread, volatility, turnover', 'score')
     .option('--tier <tier>', 'only this tier')
