@@ -244,3 +244,11 @@ test('LIQ-8: a profile is no better than its recording, and says so', () => {
   assert.equal(bad.quality, 'D');
   assert.ok(bad.notes.some((note) => note.startsWith('the recording is graded D')));
 });
+
+test('LIQ-5: three days of minutes tell the volatility by themselves, without nights', () => {
+  const rows = Array.from({ length: 3 }, (_, day) => Array.from({ length: 390 }, (_unused, minute) => [local(9.5 * hour + minute * 60e6, { ...DAY, day: 18 + day }), 100 * Math.exp(0.001 * (Math.floor(minute / 5) % 2)), 1000] as const)).flat();
+  const { volatilityDaily } = profile({ history: [barsOf(rows, 60e6)] });
+  // 77 moves of 0.1 % a day.
+  close(volatilityDaily.value, 0.001 * Math.sqrt(77), 1e-6);
+  assert.ok(volatilityDaily.source.includes('no nights') && volatilityDaily.n === 231);
+});

@@ -8,7 +8,7 @@ import { priceOf, type Instrument } from '#core/market/instrument';
 import { sessionAt } from '#core/market/session';
 import type { Bars, Tape } from '#core/market/tape';
 import { blend, type LogEstimate } from '#core/liquidity/blend';
-import { closeReturns, dailySeries, HISTORY_DAYS_MAX, lastDays, measuredCurve, meanVolume, standardDeviation, usualSpreadBps, volumeSteadiness, weekAgainstUsual, type DailySeries } from '#core/liquidity/history-measures';
+import { barSpread, barVariance, closeReturns, dailySeries, HISTORY_DAYS_MAX, lastDays, measuredCurve, meanVolume, standardDeviation, volumeSteadiness, weekAgainstUsual, type DailySeries } from '#core/liquidity/history-measures';
 import { US_EQUITY_U_SHAPE, type Prior } from '#core/liquidity/priors';
 import { PROFILE_VERSION, type Grade, type LiquidityProfile, type Measured, type Regime, type VolumeCurve } from '#core/liquidity/profile';
 import { estimatedSpread } from '#core/liquidity/estimated-spread';
@@ -55,6 +55,8 @@ interface Sources {
   readonly series: DailySeries | null;
   readonly curve: VolumeCurve;
   readonly measuredCurveDays: number;
+  /** Of bars that carry quotes. */
+  readonly usualSpread: Measured | null;
   /** The history ends long before the day of the question. */
   readonly isOld: boolean;
   readonly price: number; // quote currency per unit
@@ -86,7 +88,7 @@ export function buildProfile(input: ProfileInput): Result<LiquidityProfile, Refu
     advNotional: notional(valueOf(instrument, adv.measured.value, sources.price)),
     volatilityDaily: volatility.measured,
     spreadBps: touch.spreadBps,
-    spreadEstimated: sources.series === null ? null : estimatedSpread(sources.series, { valueDaily: valueOf(instrument, adv.measured.value, sources.price), volatilityDaily: volatility.measured.value }),
+    spreadEstimated: sources.usualSpread ?? (sources.series === null ? null : estimatedSpread(sources.series, { valueDaily: valueOf(instrument, adv.measured.value, sources.price), volatilityDaily: volatility.measured.value })),
     depthTouch: touch.depthTouch,
     volumeSteadiness: sources.series === null ? null : volumeSteadiness(sources.series),
     curve: sources.curve,
@@ -144,7 +146,7 @@ function gather(input: ProfileInput): Result<Sources, Refusal> {
   if (prior !== null) notes.push(`prior ${prior.name} was asked for: ${prior.sources.join('; ')}`);
   notes.push(`eligible volume: ${instrument.eligible.description}`);
   if (tape !== null && (input.tapeGrade === 'C' || input.tapeGrade === 'D')) notes.push(`the recording is graded ${input.tapeGrade}: what was measured on it may be wrong`);
-  return ok({ input: { ...input, history }, dayStart, year, series, curve, measuredCurveDays: measured?.days ?? 0, isOld: age > HISTORY_AGE_DAYS_MAX, price, coverage, notes });
+  return ok({ input: { ...input, history }, dayStart, year, series, curve, measuredCurveDays: measured?.days ?? 0, usualSpread: barSpread(history, session, dayStart), isOld: age > HISTORY_AGE_DAYS_MAX, price, coverage, notes });
 }
 
 function chooseCurve(input: ProfileInput, measured: VolumeCurve | null, hasDays: boolean, notes: string[]): VolumeCurve | null {
@@ -201,6 +203,11 @@ function volatilityEstimates(sources: Sources): readonly LogEstimate[] {
   if (returns.length >= 5 && deviation > 0) {
     estimates.push({ value: deviation, logStandardError: 1 / Math.sqrt(2 * (returns.length - 1)), n: returns.length, source: `history ${returns.length} returns`, fromPrior: false });
   }
+  const bars = returns.length >= 5 ? null : barVariance(input.history, input.instrument.session, sources.dayStart);
+  if (bars !== null && bars.variance > 0) {
+    const log = Math.sqrt(VOLATILITY_DAY_LOG_DEVIATION ** 2 / bars.days + 1 / (2 * bars.returns));
+    estimates.push({ value: Math.sqrt(bars.variance), logStandardError: log, n: bars.returns, source: `history bars, ${bars.returns} returns of ${bars.days} days, no nights (${bars.source})`, fromPrior: false });
+  }
   if (tape !== null && coverage !== null && coverage.days >= COVERAGE_MIN) {
     const { sum, n } = realisedVariance(tape, coverage);
     // Variance is scaled by share of volume, not of time: both run along the same U (Jain & Joh 1988; trading time, Clark 1973).
@@ -212,13 +219,13 @@ function volatilityEstimates(sources: Sources): readonly LogEstimate[] {
 }
 
 /** Today's tape against the days before where there is one, else the last week against them. */
-function regimeNow({ input, dayStart, year }: Sources, volatilities: readonly LogEstimate[], touch: Touch): Regime {
+function regimeNow({ input, usualSpread, year }: Sources, volatilities: readonly LogEstimate[], touch: Touch): Regime {
   const week = year === null ? { volatility: null, volumeLost: null } : weekAgainstUsual(year);
   const [recent, usual] = ['tape', 'history'].map((from) => volatilities.find((one) => one.source.startsWith(from))?.value ?? null);
   const spread = touch.quoted ? (touch.spreadBps?.value ?? null) : null;
   return regimeOf({
     volatility: ratioOrNull(recent ?? null, usual ?? null) ?? week.volatility,
-    spread: ratioOrNull(spread, usualSpreadBps(input.history, input.instrument.session, dayStart)),
+    spread: ratioOrNull(spread, usualSpread?.value ?? null),
     volumeLost: week.volumeLost,
     previous: input.previousRegime ?? null,
   });

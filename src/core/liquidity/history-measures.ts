@@ -148,6 +148,35 @@ export function standardDeviation(values: Float64Array): number {
   return Math.sqrt(squares / (n - 1));
 }
 
+const BAR_RETURN_US = 5 * MINUTE_US;
+/** Mean over full days of the sum of squared log returns of bars within the session, nights left out; for where there are too few days for closes to tell. null without intraday bars. */
+export function barVariance(history: readonly Bars[], session: Session, dayStart: TimeUs): { readonly variance: number; readonly days: number; readonly returns: number; readonly source: string } | null {
+  let best: { readonly variance: number; readonly days: number; readonly returns: number; readonly source: string } | null = null;
+  for (const bars of history) {
+    if (bars.lengthUs >= DAY_US) continue;
+    const days = new Map<number, { sum: number; last: number; lastAt: number }>();
+    let returns = 0;
+    for (let i = 0; i < bars.count && bars.at[i]! + bars.lengthUs <= dayStart; i++) {
+      const at = bars.at[i]!;
+      if (!(bars.close[i]! > 0) || !isOpen(session, timeUs(at))) continue;
+      const { dayNumber } = localOf(session.zone, timeUs(at));
+      const day = days.get(dayNumber);
+      if (day === undefined) days.set(dayNumber, { sum: 0, last: bars.close[i]!, lastAt: at });
+      else if (at - day.lastAt >= BAR_RETURN_US) {
+        // Closer together the bounce between bid and ask would count as volatility.
+        day.sum += Math.log(bars.close[i]! / day.last) ** 2;
+        day.last = bars.close[i]!;
+        day.lastAt = at;
+        returns++;
+      }
+    }
+    const count = days.size;
+    if (count <= (best?.days ?? 0) || returns < 10) continue;
+    best = { variance: [...days.values()].reduce((sum, day) => sum + day.sum, 0) / count, days: count, returns, source: bars.source };
+  }
+  return best;
+}
+
 const RECENT_DAYS = 5;
 const USUAL_DAYS_MIN = 20;
 /** The last week against the days before it: volatility recent over usual, volume usual over recent. null without a month of days before. */
@@ -194,19 +223,25 @@ function curveFrom(days: readonly VolumeDay[], ahead: { readonly bins: number; r
   return { ...curveOf([...shares], `history ${days.length} days (${source})`, days.length), error: Number.isFinite(shapeError.value) ? shapeError.value : null };
 }
 
-/** Mean closing spread of the bars in session that carry quotes, bps of mid; null without any. Days before the decision's only: today cannot be what is usual. */
-export function usualSpreadBps(history: readonly Bars[], session: Session, dayStart: TimeUs): number | null {
-  let sum = 0;
-  let n = 0;
+/** Mean closing spread of the bars in session that carry quotes, whole, bps of mid; its error from day to day. null without any. Days before the decision's only: today cannot be what is usual. */
+export function barSpread(history: readonly Bars[], session: Session, dayStart: TimeUs): Measured | null {
+  const days = new Map<number, { sum: number; n: number }>();
   for (const bars of history) {
     for (let i = 0; i < bars.count; i++) {
       const bid = bars.bid[i]!;
       const ask = bars.ask[i]!;
       if (bars.at[i]! + bars.lengthUs > dayStart || !(bid > 0 && ask >= bid)) continue;
       if (bars.lengthUs < DAY_US && !isOpen(session, timeUs(bars.at[i]!))) continue;
-      sum += (2e4 * (ask - bid)) / (ask + bid);
-      n++;
+      const { dayNumber } = localOf(session.zone, timeUs(bars.at[i]!));
+      let day = days.get(dayNumber);
+      if (day === undefined) days.set(dayNumber, (day = { sum: 0, n: 0 }));
+      day.sum += (2e4 * (ask - bid)) / (ask + bid);
+      day.n++;
     }
   }
-  return n === 0 ? null : sum / n;
+  if (days.size === 0) return null;
+  const all = [...days.values()];
+  const n = all.reduce((sum, day) => sum + day.n, 0);
+  const means = Float64Array.from(all, (day) => day.sum / day.n);
+  return { value: all.reduce((sum, day) => sum + day.sum, 0) / n, unit: 'bps', standardError: days.size < 2 ? null : standardDeviation(means) / Math.sqrt(days.size), n, source: `closing quotes of bars of ${days.size} days` };
 }

@@ -35,7 +35,7 @@ export interface LiquidityProfile {
   readonly volatilityDaily: Measured;
   /** Time-weighted quoted spread, whole (ask - bid), bps of mid; null without quotes. */
   readonly spreadBps: Measured | null;
-  /** Whole spread, bps, estimated from daily prices (EDGE), for where no quotes were seen; null where prices do not tell. Scores use it, prices of orders do not. */
+  /** Whole spread, bps, for where no quotes were seen today: of the closing quotes of earlier bars, else estimated from daily prices (EDGE); null where neither tells. Scores use it, prices of orders do not. */
   readonly spreadEstimated: Measured | null;
   /** Mean displayed units at the touch, one side; null without quotes. */
   readonly depthTouch: Measured | null;
