@@ -9,6 +9,7 @@ import { addExchangeCommand } from '#cli/exchange';
 import { execute } from '#cli/execute';
 import { addImportCommand } from '#cli/import';
 import { addInspectCommand } from '#cli/inspect';
+import { addLiquidateCommand } from '#cli/liquidate';
 import { addJournalCommands } from '#cli/journal';
 import { executeRemote, isRemote, type RemoteFlags } from '#cli/execute-remote';
 import { withMarket, type MarketFlags } from '#cli/market-options';
@@ -74,6 +75,7 @@ export async function main(argv: readonly string[], ports: CliPorts): Promise<nu
     });
   addImportCommand(program, ports, finish);
   addInspectCommand(program, ports, finish);
+  addLiquidateCommand(program, ports, finish);
   addJournalCommands(program, ports, finish);
   addExchangeCommand(program, ports, (ended) => (exit = ended), (problems) => finish(badInput(problems), {}));
 
