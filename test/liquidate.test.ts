@@ -1,0 +1,76 @@
+// `plimsoll liquidate` as its user sees it: a book in a file, daily bars in another.
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { BookReport } from '#core/exposure/book-report';
+import { cli } from './support/running-service.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'plimsoll-liquidate-'));
+const kept = (name: string, text: string): string => {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+};
+// Sixty sessions of two names: one trades 10 M shares a day, the other 2,000.
+const days = Array.from({ length: 84 }, (_, i) => new Date(Date.UTC(2017, 6, 3) + i * 86_400_000)).filter((day) => day.getUTCDay() % 6 !== 0);
+const row = (day: Date, i: number, [ticker, price, volume]: readonly [string, number, number]): string => {
+  const close = price * (1 + 0.01 * Math.sin(i * 1.7));
+  return `${day.toISOString().slice(0, 10)},${ticker},${price},${(price * 1.012).toFixed(4)},${(price * 0.988).toFixed(4)},${close.toFixed(4)},${volume}`;
+};
+const history = kept('bars.csv', `date,ticker,open,high,low,close,volume\n${[['BIG', 50, 10_000_000], ['THIN', 20, 2_000]].flatMap((name) => days.map((day, i) => row(day, i, name as [string, number, number]))).join('\n')}\n`);
+const liquidate = (positions: string, ...flags: readonly string[]): ReturnType<typeof cli> => cli(['liquidate', '--positions', positions, '--history', history, ...flags], { NO_COLOR: '1' });
+const book = kept('book.csv', 'ticker,shares\nBIG,100000\nTHIN,-4000\n');
+
+test('EXP-7: name by name and in all: days at the cap, what is sold by when, buckets and limits; the parts sum', async () => {
+  const { out, code, err } = await liquidate(book, '--redeem', '1000000', '--json');
+  assert.equal(code, 0, err);
+  const doc = JSON.parse(out) as BookReport & { readonly participation: number; readonly limits: { readonly illiquidWithin: boolean } };
+  const [big, thin] = doc.positions;
+  assert.ok(big !== undefined && thin !== undefined && doc.total !== null);
+  assert.ok(Math.abs((thin.days ?? 0) - 4_000 / (doc.participation * 2_000)) < 1e-9);
+  assert.equal(thin.bucket, 'illiquid');
+  assert.equal(big.bucket, 'highly liquid');
+  assert.ok(Math.abs(doc.total.value - (big.value ?? 0) - (thin.value ?? 0)) < 1e-6);
+  assert.equal(doc.total.longest, thin.days);
+  const sold = doc.total.soldBy.map(({ share }) => share);
+  assert.ok(sold.every((share, i) => i === 0 || share >= (sold[i - 1] ?? 0)) && Math.abs((sold.at(-1) ?? 0) - 1) < 1e-12);
+  assert.ok(Math.abs(Object.values(doc.total.buckets).reduce((sum, share) => sum + share, 0) - 1) < 1e-12);
+  const { redemption } = doc.total;
+  assert.ok(redemption !== null && redemption.waterfall.completion <= redemption.proRata.completion);
+});
+
+test('EXP-7: the CSV has a line for every position', async () => {
+  const path = join(folder, 'out.csv');
+  assert.equal((await liquidate(book, '--out', path)).code, 0);
+  const [head, ...lines] = readFileSync(path, 'utf8').trim().split('\n');
+  assert.ok(head?.startsWith('symbol,units,value,weight,days'));
+  assert.deepEqual(lines.map((line) => line.split(',')[0]), ['BIG', 'THIN']);
+});
+
+test('EXP-8: a name of which something is unknown is told with its reason, and leaves the whole unknown', async () => {
+  const { out, code } = await liquidate(kept('gone.csv', 'symbol,quantity\nBIG,100\nGONE,5\n'), '--json');
+  assert.equal(code, 0);
+  const doc = JSON.parse(out) as { readonly positions: readonly { readonly symbol: string; readonly refusal: { readonly code: string } | null }[]; readonly total: unknown };
+  assert.equal(doc.positions.find(({ symbol }) => symbol === 'GONE')?.refusal?.code, 'LIQUIDITY_UNKNOWN');
+  assert.equal(doc.total, null);
+});
+
+test('EXP-8: bad files and flags are told with their line or name, exit 2', async () => {
+  const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
+    ['symbol,quantity\nBIG,x\n', [], /bad\.csv:2: quantity/],
+    ['symbol,quantity\nBIG,0\n', [], /bad\.csv:2: quantity/],
+    ['symbol,quantity\nBIG,1\nbig,2\n', [], /bad\.csv:3: symbol must stand in the file once/],
+    ['symbol,quantity\n', [], /must hold a position/],
+    ['name,count\nBIG,1\n', [], /symbol|quantity/],
+    ['symbol,quantity\nBIG,1\n', ['--redeem', '-5'], /--redeem/],
+    ['symbol,quantity\nBIG,1\n', ['--redeem', '1e12'], /--redeem/],
+    ['symbol,quantity\nBIG,1\n', ['--settlement', '1.5'], /--settlement/],
+  ];
+  for (const [text, flags, expected] of cases) {
+    const { code, err } = await liquidate(kept('bad.csv', text), ...flags);
+    assert.equal(code, 2, text);
+    assert.match(err, expected);
+  }
+});
