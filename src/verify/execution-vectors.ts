@@ -14,7 +14,7 @@ const total = (a: readonly number[]): number => a.reduce((sum, x) => sum + x, 0)
 
 function squareRootBps(law: { readonly Y: number; readonly sigma: number; readonly exponent: number }, share: number): number {
   const model = squareRootModel({ id: 'vector', coefficient: law.Y, exponent: law.exponent, coefficientStandardError: 0, calibration: { state: 'calibrated', source: 'vector', asOf: null, n: 1 } });
-  return model.impactBps({ advShare: ratio(share), volatilityDaily: ratio(law.sigma) });
+  return model.impactBps({ advShare: ratio(share), volatilityDaily: ratio(law.sigma), volumeTime: 1, adv: NaN, advNotional: NaN });
 }
 
 /** The grid states its three laws in its formula, not in its inputs: Q/V is the first column. */

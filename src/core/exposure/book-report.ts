@@ -1,8 +1,9 @@
 import type { Refusal } from '#core/kernel/failure';
 import { civilDateOf, localOf, weekdayOf } from '#core/kernel/civil';
-import { ratio, timeUs, type TimeUs } from '#core/kernel/units';
+import { timeUs, type TimeUs } from '#core/kernel/units';
 import type { ImpactModel } from '#core/impact/model';
 import type { Surveyed } from '#core/liquidity/survey';
+import { tradeOf } from '#core/liquidity/trade';
 import { bookDays, bookValue, daysToLiquidate, fastest, proRata, soldBy, waterfall, type Holding, type Redemption } from '#core/exposure/liquidation';
 import { bangia } from '#core/exposure/liquidity-var';
 import { bucketOf, type Bucket } from '#core/exposure/regulation';
@@ -76,7 +77,7 @@ function positionReport(position: Position, holding: Holding | null, total: numb
   const days = daysToLiquidate(holding, rules.participation);
   const { profile } = market;
   const spread = profile.spreadBps ?? profile.spreadEstimated;
-  const impact = rules.model.impactBps({ advShare: ratio(Math.abs(units) / profile.adv.value), volatilityDaily: ratio(profile.volatilityDaily.value) });
+  const impact = rules.model.impactBps(tradeOf(profile, Math.abs(units), days));
   const risk = bangia({ value, mu: 0, sigma: profile.volatilityDaily.value, spread: (spread?.value ?? NaN) / 1e4, spreadDeviation: (spread?.standardError ?? NaN) / 1e4, ...AT_RISK });
   return {
     symbol, units, value, weight: total === null ? null : value / total, days, soldInOneDay: days === 0 ? 1 : Math.min(1, 1 / days), costBps: spread === null ? null : spread.value / 2 + impact,

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { lots, notional, ratio, ticks, timeUs } from '#core/kernel/units';
+import { lots, notional, ticks, timeUs } from '#core/kernel/units';
 import { NO_FEES } from '#core/market/fees';
 import { REGULAR_PRINTS, type Instrument } from '#core/market/instrument';
 import { US_EQUITY_SESSION } from '#core/market/session';
 import type { MarketView } from '#core/market/view';
 import { PRIORS, US_EQUITY_U_SHAPE } from '#core/liquidity/priors';
 import { PROFILE_VERSION, type LiquidityProfile, type Measured } from '#core/liquidity/profile';
+import { normalQuantile } from '#core/numeric/normal';
+import { tradeOf } from '#core/liquidity/trade';
 import { estimateCost, type EstimateInput } from '#core/impact/estimate';
 import { defaultModel, squareRootModel, unknownModel } from '#core/impact/square-root';
 
@@ -27,7 +29,7 @@ const view: MarketView = {
 };
 const base: EstimateInput = {
   profile, model: defaultModel(PRIORS['us-large-cap']), instrument, side: 'buy', quantity: lots(5_000_000), mid: 10_000, view: null, immediate: false,
-  horizonDays: 1, varianceDays: 1 / 3, takerShare: 1, fees: NO_FEES, asOf: at,
+  volumeTime: 0.5, horizonDays: 1, varianceDays: 1 / 3, takerShare: 1, fees: NO_FEES, asOf: at,
 };
 function cost(change: Partial<EstimateInput>) {
   const estimate = estimateCost({ ...base, ...change });
@@ -71,7 +73,7 @@ test('IMP-7: the standard error is the delta method over Y, volatility, volume a
 test('P12: two intervals: timing risk is sigma times the root of the exposure; the predictive interval holds both', () => {
   const estimate = cost({});
   close(estimate.stdevBps, 175 * Math.sqrt(1 / 3));
-  const half = 1.645 * Math.hypot(estimate.stdevBps, estimate.standardErrorBps);
+  const half = normalQuantile(0.95) * Math.hypot(estimate.stdevBps, estimate.standardErrorBps);
   close(estimate.interval90Bps[0], estimate.expectedBps - half);
   close(estimate.interval90Bps[1], estimate.expectedBps + half);
   assert.equal(cost({ varianceDays: 0 }).stdevBps, 0);
@@ -89,12 +91,12 @@ test('IMP-6: an immediate order pays the touch and the walk behind it; the law a
   const small = cost({ immediate: true, view, quantity: lots(400), varianceDays: 0 });
   close(small.spreadBps, 1);
   close(small.walkBps, 0.5); // 200 at 10,001 and 200 at 10,002
-  const law = base.model.impactBps({ advShare: ratio(400 / 50e6), volatilityDaily: ratio(0.0175) });
+  const law = base.model.impactBps(tradeOf(profile, 400, 0));
   assert.ok(law < 0.5);
   assert.equal(small.impactBps, 0);
   close(small.expectedBps, 1.5);
   const tiny = cost({ immediate: true, view, quantity: lots(100), varianceDays: 0 });
-  close(tiny.walkBps + tiny.impactBps, base.model.impactBps({ advShare: ratio(100 / 50e6), volatilityDaily: ratio(0.0175) }));
+  close(tiny.walkBps + tiny.impactBps, base.model.impactBps(tradeOf(profile, 100, 0)));
 });
 
 test('IMP-6: a sell walks the bids and costs the same on a symmetric book', () => {

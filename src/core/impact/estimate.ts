@@ -2,12 +2,15 @@ import { invariant } from '#core/kernel/assert';
 import { isoTime } from '#core/kernel/civil';
 import { refusal, type Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { bps, ratio, signOf, type Lots, type Side, type TimeUs } from '#core/kernel/units';
+import { bps, signOf, type Lots, type Side, type TimeUs } from '#core/kernel/units';
+import { normalQuantile } from '#core/numeric/normal';
 import { feeOf, type Fees } from '#core/market/fees';
 import { notionalOf, quantityOf, type Instrument } from '#core/market/instrument';
 import { isCrossed, type MarketView } from '#core/market/view';
 import type { LiquidityProfile, Measured } from '#core/liquidity/profile';
+import { tradeOf } from '#core/liquidity/trade';
 import type { CostEstimate, ImpactModel, Trade } from '#core/impact/model';
+import { standingOf } from '#core/impact/standing';
 import { walkLevels } from '#core/impact/walk-levels';
 
 export interface EstimateInput {
@@ -22,6 +25,8 @@ export interface EstimateInput {
   /** One marketable order now: priced on the book, not by the profile's spread. */
   readonly immediate: boolean;
   readonly horizonDays: number;
+  /** Days of average volume that are expected to trade meanwhile; 0 where immediate. */
+  readonly volumeTime: number;
   /** sum over intervals of tau_k (x_k / X)^2, in trading days: what is left of the order times how long it stays exposed. */
   readonly varianceDays: number;
   /** Expected share of the quantity that takes liquidity, 0-1; the rest rests, pays no spread and is assumed to earn none. */
@@ -42,7 +47,7 @@ interface Crossing {
 }
 
 // Two-sided 90 % of a normal distribution.
-const Z90 = 1.645;
+const Z90 = normalQuantile(0.95);
 
 /**
  * Expected cost of one order and how sure that is, to be frozen before the first child (P12):
@@ -55,12 +60,14 @@ export function estimateCost(input: EstimateInput): Result<CostEstimate, Refusal
   invariant(input.mid > 0, 'the arrival mid is positive');
   invariant(takerShare >= 0 && takerShare <= 1, 'the taker share lies between 0 and 1');
   invariant(input.varianceDays >= 0, 'exposure is not negative');
-  if (model.calibration.state === 'none') return err(unknownImpact(input, `the impact model ${model.id} is not calibrated`, 'name a published model with --prior, or calibrate one'));
+  const standing = standingOf(model.calibration, input.asOf);
+  if ('unfit' in standing) return err(unknownImpact(input, `the impact model ${model.id} ${standing.unfit}`, 'name a published model with --prior, or calibrate one'));
   const crossing = input.immediate ? crossingNow(input) : crossingOverTime(input);
   if (!crossing.ok) return crossing;
   const { quotedBps, spread, walkBps } = crossing.value;
-  const trade: Trade = { advShare: ratio(quantityOf(instrument, quantity) / profile.adv.value), volatilityDaily: ratio(profile.volatilityDaily.value) };
-  const law = impactOf(profile, model, trade);
+  const trade = tradeOf(profile, quantityOf(instrument, quantity), input.volumeTime);
+  const law = impactOf(profile, model, trade, standing.widening);
+  if (!Number.isFinite(law.bps)) return err(unknownImpact(input, `the model ${model.id} cannot price ${trade.advShare} of a day's volume within ${trade.volumeTime} of one`, 'take longer, or choose a model that knows such orders'));
   // The walk is the impact of an immediate order, seen on the book: what the law adds is only what it finds dearer than the book.
   const dearer = law.bps > walkBps;
   const impactBps = dearer ? law.bps - walkBps : 0;
@@ -68,7 +75,8 @@ export function estimateCost(input: EstimateInput): Result<CostEstimate, Refusal
   const expected = spread.bps + impactBps + walkBps + feesBps;
   const standardError = Math.hypot(spread.standardError, dearer ? law.standardError : 0);
   const stdev = trade.volatilityDaily * Math.sqrt(input.varianceDays) * 1e4;
-  const half = Z90 * Math.hypot(stdev, standardError);
+  // How far realised costs fall to either side is the model's to say; how wrong the expectation may be is the same to both.
+  const [low, high] = [0.05, 0.95].map((probability) => Math.hypot(model.shock(trade, probability) * stdev, Z90 * standardError));
   return ok({
     modelId: model.id,
     calibration: model.calibration,
@@ -80,18 +88,18 @@ export function estimateCost(input: EstimateInput): Result<CostEstimate, Refusal
     feesBps: bps(feesBps),
     standardErrorBps: bps(standardError),
     stdevBps: bps(stdev),
-    interval90Bps: [bps(expected - half), bps(expected + half)],
+    interval90Bps: [bps(expected - low!), bps(expected + high!)],
     inputs: { advShare: trade.advShare, volatilityDaily: trade.volatilityDaily, spreadBps: quotedBps, horizonDays: input.horizonDays },
   });
 }
 
 /** Impact with the errors of its three parameters, by the delta method: dI/I = dY/Y + dsigma/sigma - delta dV/V. */
-function impactOf(profile: LiquidityProfile, model: ImpactModel, trade: Trade): Part {
+function impactOf(profile: LiquidityProfile, model: ImpactModel, trade: Trade, widening: number): Part {
   const impact = model.impactBps(trade);
   if (impact === 0) return { bps: 0, standardError: 0 };
   // marginal cost = (1 + delta) x average cost for any power law: the exponent without asking the model for it.
   const exponent = model.marginalImpactBps(trade) / impact - 1;
-  const relative = Math.hypot(model.impactStandardErrorBps(trade) / impact, relativeError(profile.volatilityDaily), exponent * relativeError(profile.adv));
+  const relative = Math.hypot((widening * model.impactStandardErrorBps(trade)) / impact, relativeError(profile.volatilityDaily), exponent * relativeError(profile.adv));
   return { bps: impact, standardError: impact * relative };
 }
 

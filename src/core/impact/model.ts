@@ -1,11 +1,9 @@
-import type { Bps, Ratio, TimeUs } from '#core/kernel/units';
+import { bps, type Bps, type TimeUs } from '#core/kernel/units';
+import type { Trade } from '#core/liquidity/trade';
+import { normalQuantile } from '#core/numeric/normal';
 
-/** What a cost depends on. Quantities are shares of the average day's eligible volume; volatility is daily. */
-export interface Trade {
-  /** Q / V_D. */
-  readonly advShare: Ratio;
-  readonly volatilityDaily: Ratio;
-}
+export type { Trade } from '#core/liquidity/trade';
+
 
 /** Where the model's numbers come from: `none` is refused, `prior` (published, not fitted to this market) is held to the upper end of its interval. */
 export interface Calibration {
@@ -16,17 +14,47 @@ export interface Calibration {
   readonly n: number;
 }
 
-/** One cost model for planner, gate, sizing and optimiser. The simulator and TCA never hold it (P14). */
+/** One cost model for planner, gate, sizing and optimiser. The simulator and TCA never hold it (P14). NaN is "cannot tell", and whoever estimates with it is refused. */
 export interface ImpactModel {
   /** Recorded with every estimate, so that TCA knows which curve it is judging. */
   readonly id: string;
   readonly calibration: Calibration;
   /** Average cost of the whole order relative to arrival, beyond the half spread; one way. */
   impactBps(trade: Trade): Bps;
-  /** d(cost x quantity)/d(quantity), for the optimiser. */
+  /** d(cost x quantity)/d(quantity) in the same time, for the optimiser. */
   marginalImpactBps(trade: Trade): Bps;
   /** Standard error of impactBps: how wrong the expected value may be. */
   impactStandardErrorBps(trade: Trade): Bps;
+  /** Where the price stands when the order ends, and what of that stays. What is between them is temporary. */
+  peakBps(trade: Trade): Bps;
+  permanentBps(trade: Trade): Bps;
+  /** Quantile of (realised cost - expected cost) / timing risk of one order. */
+  shock(trade: Trade, probability: number): number;
+}
+
+/** An addend of the average cost. */
+export interface ImpactPart {
+  readonly bps: number;
+  /** d ln(bps) / d ln(quantity) in the same time. */
+  readonly exponent: number;
+  /** Its part of the price when the order ends, and of what stays. */
+  readonly peakBps: number;
+  readonly permanentBps: number;
+  /** null: nobody told, counts as the whole part. */
+  readonly standardErrorBps: number | null;
+}
+
+/** A cost model that is a sum of parts, whose errors are taken as independent. Realised costs are normal around it, as far as timing risk goes, where `shock` does not know better. */
+export function modelOfParts(id: string, calibration: Calibration, partsOf: (trade: Trade) => readonly ImpactPart[], shock: ImpactModel['shock'] = (_, probability) => normalQuantile(probability)): ImpactModel {
+  const sum = (trade: Trade, of: (part: ImpactPart) => number): Bps => bps(partsOf(trade).reduce((total, part) => total + of(part), 0));
+  return {
+    id, calibration, shock,
+    impactBps: (trade) => sum(trade, (part) => part.bps),
+    marginalImpactBps: (trade) => sum(trade, (part) => (1 + part.exponent) * part.bps),
+    impactStandardErrorBps: (trade) => bps(Math.hypot(...partsOf(trade).map((part) => part.standardErrorBps ?? part.bps))),
+    peakBps: (trade) => sum(trade, (part) => part.peakBps),
+    permanentBps: (trade) => sum(trade, (part) => part.permanentBps),
+  };
 }
 
 /**

@@ -8,7 +8,7 @@ import { walkLevels } from '#core/impact/walk-levels';
 import { lots, ticks } from '#core/kernel/units';
 
 const unit = squareRootModel({ id: 'unit', coefficient: 1, exponent: 0.5, coefficientStandardError: 0.2, calibration: { state: 'calibrated', source: 'test', asOf: null, n: 100 } });
-const trade = (advShare: number, volatilityDaily: number) => ({ advShare: ratio(advShare), volatilityDaily: ratio(volatilityDaily) });
+const trade = (advShare: number, volatilityDaily: number) => ({ advShare: ratio(advShare), volatilityDaily: ratio(volatilityDaily), volumeTime: 1, adv: 1e6, advNotional: 5e7 });
 const close = (was: number, want: number, tolerance = 1e-9): void => assert.ok(Math.abs(was - want) <= tolerance * Math.max(1, Math.abs(want)), `${was} is not ${want}`);
 
 test('IMP-1: Gatheral (2012) IBM: 540,000 of 6 M shares at 2 % a day cost 60 bp on average with Y = 1', () => {

@@ -1,6 +1,5 @@
 import { invariant } from '#core/kernel/assert';
-import { bps, ratioToBps, type Bps, ratio } from '#core/kernel/units';
-import type { Calibration, ImpactModel, Trade } from '#core/impact/model';
+import { modelOfParts, type Calibration, type ImpactModel, type ImpactPart, type Trade } from '#core/impact/model';
 import { PUBLISHED_IMPACT, type Prior } from '#core/liquidity/priors';
 
 export interface SquareRootParameters {
@@ -27,18 +26,18 @@ export function squareRootModel(parameters: SquareRootParameters): ImpactModel {
   invariant(coefficient > 0, 'an impact coefficient is positive');
   invariant(exponent > 0 && exponent <= 1, 'an impact exponent lies in (0, 1]');
   invariant(coefficientStandardError >= 0, 'a standard error is not negative');
-  const impactBps = (trade: Trade): Bps => {
-    invariant(trade.advShare >= 0, 'an order is no negative share of volume');
-    invariant(trade.volatilityDaily >= 0, 'volatility is not negative');
-    return ratioToBps(ratio(coefficient * trade.volatilityDaily * trade.advShare ** exponent));
-  };
-  return {
-    id,
-    calibration,
-    impactBps,
-    marginalImpactBps: (trade) => bps((1 + exponent) * impactBps(trade)),
-    impactStandardErrorBps: (trade) => bps((coefficientStandardError / coefficient) * impactBps(trade)),
-  };
+  return modelOfParts(id, calibration, (trade) => [powerPart(trade, coefficient, exponent, coefficientStandardError / coefficient)]);
+}
+
+/**
+ * Y sigma (Q / V)^delta as an average. The price ends (1 + delta) times as far, and what stays is the average that was paid: fair pricing, Farmer, Gerig, Lillo &
+ * Waelbroeck (2013), "How efficiency shapes market impact", Quantitative Finance 13.
+ */
+export function powerPart({ advShare, volatilityDaily }: Trade, coefficient: number, exponent: number, relativeError: number): ImpactPart {
+  invariant(advShare >= 0, 'an order is no negative share of volume');
+  invariant(volatilityDaily >= 0, 'volatility is not negative');
+  const average = coefficient * volatilityDaily * advShare ** exponent * 1e4;
+  return { bps: average, exponent, peakBps: (1 + exponent) * average, permanentBps: average, standardErrorBps: relativeError * average };
 }
 
 // The exponent is 1/2: Toth et al. (2011); Sato & Kanazawa (2024) find 0.489 +- 0.071 over the stocks of Tokyo. Almgren et al. (2005) found 0.6.
@@ -56,10 +55,6 @@ export function defaultModel(prior: Prior | null): ImpactModel {
   });
 }
 
-// NaN, so that arithmetic with it can only ever become a refusal.
-const nothing = (): Bps => bps(NaN);
-
 /** A model that knows nothing: whoever estimates with it is refused. It exists so that "no model" is a value too. */
-export function unknownModel(): ImpactModel {
-  return { id: 'unknown', calibration: { state: 'none', source: 'no model was fitted or named', asOf: null, n: 0 }, impactBps: nothing, marginalImpactBps: nothing, impactStandardErrorBps: nothing };
-}
+export const unknownModel = (): ImpactModel =>
+  modelOfParts('unknown', { state: 'none', source: 'no model was fitted or named', asOf: null, n: 0 }, () => [{ bps: NaN, exponent: NaN, peakBps: NaN, permanentBps: NaN, standardErrorBps: NaN }]);

@@ -1,17 +1,18 @@
 import { invariant } from '#core/kernel/assert';
 import type { Refusal } from '#core/kernel/failure';
 import { ok, type Result } from '#core/kernel/result';
-import { ratio, type Bps, type Ratio } from '#core/kernel/units';
+import { ratio, type Bps } from '#core/kernel/units';
 import { priceOf, type Instrument } from '#core/market/instrument';
 import type { Assessment, Grade, LiquidityPolicy, LiquidityProfile, Measured, ScoreComponent, SizeAssessed, Tier } from '#core/liquidity/profile';
 import { lowered } from '#core/liquidity/standing';
 import { tierOf } from '#core/liquidity/tier';
+import { tradeOf, type Trade } from '#core/liquidity/trade';
 
 /** What a score needs of a cost model. `ImpactModel` fits: the score and the planner hold the same object (P14). */
 export interface ImpactForecast {
   readonly calibration: { readonly state: 'calibrated' | 'prior' | 'none' };
-  impactBps(trade: { readonly advShare: Ratio; readonly volatilityDaily: Ratio }): Bps;
-  impactStandardErrorBps(trade: { readonly advShare: Ratio; readonly volatilityDaily: Ratio }): Bps;
+  impactBps(trade: Trade): Bps;
+  impactStandardErrorBps(trade: Trade): Bps;
 }
 
 export interface AssessInput {
@@ -100,8 +101,8 @@ function unitValue({ instrument, priceMid }: AssessInput): number {
 
 function sizeOf(input: AssessInput, quantity: number, unit: number): SizeAssessed {
   const { profile, policy, model } = input;
-  const trade = { advShare: ratio(quantity / profile.adv.value), volatilityDaily: ratio(profile.volatilityDaily.value) };
-  return { notional: quantity * unit, impactBps: model.calibration.state === 'none' ? null : model.impactBps(trade), days: quantity / (profile.adv.value * policy.maxParticipation) };
+  const days = quantity / (profile.adv.value * policy.maxParticipation);
+  return { notional: quantity * unit, impactBps: model.calibration.state === 'none' ? null : model.impactBps(tradeOf(profile, quantity, days)), days };
 }
 
 /** Quotes, or a prior that was asked for; where neither is, what daily prices tell. */
@@ -111,10 +112,11 @@ function spreadOf({ spreadBps, spreadEstimated }: LiquidityProfile): Reading | n
 }
 
 function impactOf(input: AssessInput, quantities: readonly number[]): Reading | null {
-  const { profile, model } = input;
+  const { profile, model, policy } = input;
   if (model.calibration.state === 'none') return null;
   return averageOf(quantities.map((quantity) => {
-    const trade = { advShare: ratio(quantity / profile.adv.value), volatilityDaily: ratio(profile.volatilityDaily.value) };
+    // Worked at the participation cap, as the days of the score are.
+    const trade = tradeOf(profile, quantity, quantity / (profile.adv.value * policy.maxParticipation));
     const impact = model.impactBps(trade);
     // The law's own error, the volatility's in proportion, the ADV's at most in proportion to its square root or so.
     const own = impact > 0 ? model.impactStandardErrorBps(trade) / impact : 0;

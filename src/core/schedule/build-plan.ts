@@ -5,6 +5,7 @@ import { ratio } from '#core/kernel/units';
 import { estimateCost } from '#core/impact/estimate';
 import type { CostEstimate, ImpactModel } from '#core/impact/model';
 import type { LiquidityPolicy, LiquidityProfile } from '#core/liquidity/profile';
+import { tradeOf } from '#core/liquidity/trade';
 import type { Fees } from '#core/market/fees';
 import { quantityOf, type Instrument } from '#core/market/instrument';
 import { quoteValueOf } from '#core/market/quote-value';
@@ -55,6 +56,7 @@ export function buildPlan(input: PlanInput): Result<{ readonly plan: Plan; reado
   const horizon = horizonOf(input.order, input.instrument.session, input.policy.sliceIntervalSeconds);
   if (!horizon.ok) return horizon;
   const setting = settingOf(input, horizon.value, mid);
+  if (!Number.isFinite(setting.shortfall.eta)) return err(refusal('IMPACT_UNKNOWN', `a plan must be priced, but the model ${input.model.id} cannot price this size in this time`, { model: input.model.id }, 'take longer, or choose a model that knows such orders'));
   const slices = slicesOf({
     quantity: input.order.quantity, horizon: setting.horizon, weights: weightsOf(setting), volumes: setting.volumes, cap: setting.cap,
     least: leastOf(input),
@@ -92,7 +94,7 @@ function settingOf(input: PlanInput, horizon: Horizon, mid: number): Setting {
   const volumes = horizon.edges.slice(1).map((to, i) => advLots * volumeShare(profile.curve, horizon.day, horizon.edges[i] ?? to, to));
   const cap = Math.min(order.participationMax, policy.maxParticipation);
   const X = quantityOf(instrument, order.quantity);
-  const impact = model.impactBps({ advShare: ratio(X / profile.adv.value), volatilityDaily: ratio(profile.volatilityDaily.value) }) / 1e4;
+  const impact = model.impactBps(tradeOf(profile, X, volumes.reduce((sum, each) => sum + each, 0) / advLots)) / 1e4;
   const unitValue = quoteValueOf(instrument, 1, mid) / quantityOf(instrument, 1);
   const shortfall = shortfallParameters({ X, T: lengthDays(horizon), N: volumes.length, unitValue, volatilityDaily: profile.volatilityDaily.value, impact });
   const riskAversion = order.riskAversion ?? naturalRiskAversion(shortfall);
@@ -136,7 +138,7 @@ function priced(setting: Setting, slices: readonly Slice[]): Result<CostEstimate
   const days = slices.map((slice) => daysBetween(horizon.day, slice.start, slice.end));
   return estimateCost({
     profile, model, instrument, side: order.side, quantity: order.quantity, mid, view, immediate: false, fees, asOf: view.at, takerShare: TAKER_SHARE,
-    horizonDays: days.reduce((sum, each) => sum + each, 0), varianceDays: exposureDays(slices.map((slice) => slice.quantity), days),
+    horizonDays: days.reduce((sum, each) => sum + each, 0), volumeTime: slices.reduce((sum, slice) => sum + volumeShare(profile.curve, horizon.day, slice.start, slice.end), 0), varianceDays: exposureDays(slices.map((slice) => slice.quantity), days),
   });
 }
 
