@@ -51,7 +51,7 @@ for (const [name, file, hasBars] of [['8,849 symbols x 62 days, closes', 'univer
   const { bars } = read.value;
   const reading = performance.now() - began;
   const rows = bars.reduce((sum, each) => sum + each.count, 0);
-  const rules = { policy, model: defaultModel(null), instrumentOf: (symbol: string) => usEquity(symbol, 'US'), before: () => null };
+  const rules = { policy, modelOf: () => defaultModel(null), instrumentOf: (symbol: string) => usEquity(symbol, 'US'), before: () => null };
   const times: number[] = [];
   let survey = surveyMarket([], dayAfter(bars, US_EQUITY_SESSION), rules);
   for (let round = 0; round < ROUNDS; round++) {

@@ -3,6 +3,7 @@ import { memoryJournal } from '#adapters/journal-memory/journal-memory';
 import { writeParquet } from '#adapters/store-duckdb/parquet';
 import { backUpJournal, restoreJournal, verifyJournal } from '#adapters/journal-sqlite/journal-copy';
 import { serveExchange } from '#app/exchange';
+import { readImbalance } from '#adapters/panel-imbalance/read-imbalance';
 import { importJobs, openLiquidityStore, storeRoot } from '#app/import';
 import { readHistory, readTape, readUniverse } from '#app/readers';
 import { serve } from '#app/service';
@@ -17,6 +18,7 @@ process.exitCode = await main(process.argv.slice(2), {
   readTape,
   readHistory,
   readUniverse,
+  readImbalance,
   importJobs,
   storeRoot,
   openStore: openLiquidityStore,

@@ -2,7 +2,7 @@ import { dayNumberOf, isoTime, parseCivilDate } from '#core/kernel/civil';
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { TimeUs } from '#core/kernel/units';
-import { defaultModel } from '#core/impact/square-root';
+import { timely } from '#core/impact/standing';
 import { measuresOf } from '#core/liquidity/all-measures';
 import { buildProfile } from '#core/liquidity/build-profile';
 import { dayViewOf } from '#core/liquidity/day-view';
@@ -20,7 +20,7 @@ import { assessmentToDoc, dayToDoc } from '#contracts/to-documents';
 import type { Kept, LiquidityStore } from '#engine/ports/liquidity-store';
 import { readYaml } from '#platform/yaml-config';
 import { assessCard, type BookLevels, type ScoreThen } from '#cli/assess-card';
-import { priorOf, termsOf } from '#cli/market-options';
+import { modelOf, priorOf, termsOf } from '#cli/market-options';
 import type { CliPorts } from '#cli/ports';
 import { badInput, done, refusedBy, type Ending } from '#cli/output';
 
@@ -59,6 +59,8 @@ interface BarTerms {
   readonly columns?: string;
   readonly label: string;
   readonly market: string;
+  readonly model?: string;
+  readonly outstanding?: string;
 }
 
 async function answerOn({ instrument, tape, tapeGrade, bars, asOf }: StoredMarket, flags: StoredFlags, keeping: { readonly store: LiquidityStore; readonly kept: readonly Kept[] } | null): Promise<Ending> {
@@ -66,6 +68,8 @@ async function answerOn({ instrument, tape, tapeGrade, bars, asOf }: StoredMarke
   if (!config.ok) return badInput(config.error);
   const prior = priorOf(flags.prior);
   if (!prior.ok) return badInput([prior.error]);
+  const model = modelOf(flags, prior.value);
+  if (!model.ok) return badInput([model.error]);
   const quantity = flags.quantity === undefined ? null : Number(flags.quantity);
   if (quantity !== null && !(quantity > 0 && Number.isFinite(quantity))) return badInput([problem('FLAG_INVALID', '--quantity', `must be a positive number, was '${flags.quantity}'`, 'give --quantity N')]);
   const earlier = keeping?.kept.filter((each) => each.assessment.asOf < asOf) ?? [];
@@ -74,7 +78,7 @@ async function answerOn({ instrument, tape, tapeGrade, bars, asOf }: StoredMarke
   if (!profile.ok) return refusedBy(profile.error);
   const mid = tape === null ? lastClose(bars, asOf) / decimalToNumber(instrument.tick) : lastMid(tape, indexAt(tape.at, tape.count, asOf));
   if (!(mid > 0)) return badInput([problem('PRICE_UNKNOWN', 'symbol', `${instrument.id} must have a price before ${flags.asOf ?? 'its newest day ended'}, has none`, 'import quotes or bars with prices')]);
-  const assessed = assessOrder({ profile: profile.value, instrument, quantity, priceMid: mid, policy: policyOf(config.value), model: defaultModel(prior.value), previousTier: before?.assessment.tier ?? null });
+  const assessed = assessOrder({ profile: profile.value, instrument, quantity, priceMid: mid, policy: policyOf(config.value), model: timely(model.value(instrument.symbol), asOf), previousTier: before?.assessment.tier ?? null });
   if (!assessed.ok) return refusedBy(assessed.error);
   const one: Kept = { instrument, profile: profile.value, assessment: assessed.value, close: priceOf(instrument, mid), turnover: null };
   const isKept = quantity === null && keeping !== null ? await keeping.store.keep([one]) : ok(0);

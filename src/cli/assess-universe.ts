@@ -4,7 +4,7 @@ import { dayNumberOf, localOf, parseCivilDate } from '#core/kernel/civil';
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { DAY_US, timeUs, type TimeUs } from '#core/kernel/units';
-import { defaultModel } from '#core/impact/square-root';
+import { timely } from '#core/impact/standing';
 import type { LiquidityPolicy, Regime, Tier } from '#core/liquidity/profile';
 import { dayAfter, openOn, surveyMarket, type Survey } from '#core/liquidity/survey';
 import { usEquity } from '#core/market/catalog';
@@ -13,7 +13,7 @@ import type { Bars } from '#core/market/tape';
 import { configSchema, policyOf } from '#contracts/config';
 import { surveyToDoc, type SurveyDoc, type SurveyRowDoc } from '#contracts/survey-documents';
 import { readYaml } from '#platform/yaml-config';
-import { termsOf } from '#cli/market-options';
+import { modelOf, termsOf } from '#cli/market-options';
 import type { CliPorts } from '#cli/ports';
 import { badInput, done, inUnits, type Ending } from '#cli/output';
 
@@ -29,6 +29,8 @@ export interface SurveyFlags {
   readonly limit: string;
   readonly out?: string;
   readonly config?: string;
+  readonly model?: string;
+  readonly outstanding?: string;
   readonly columns?: string;
   readonly label: string;
 }
@@ -62,15 +64,17 @@ export async function assessUniverse(symbols: readonly string[], flags: SurveyFl
 /** The survey as of the last moment; with --every month also as of each month before, so that tiers and regimes remember, and with --keep all of them into the store. */
 async function surveyedOver(bars: readonly Bars[], asOf: TimeUs, policy: LiquidityPolicy, flags: SurveyFlags, ports: CliPorts): Promise<Result<{ readonly survey: Survey; readonly kept: number | null }, Problem>> {
   if (flags.every !== undefined && flags.every !== 'month') return err(invalid('--every', 'must be month', flags.every, 'give --every month, or leave it out'));
+  const model = modelOf(flags, null);
+  if (!model.ok) return model;
   const store = flags.keep === true ? ports.openStore(process.env) : null;
   const known = store === null ? ok([]) : await store.latest();
   if (!known.ok) return known;
   const before = new Map<string, { readonly tier: Tier; readonly regime: Regime }>(known.value.filter((row) => row.asOf < asOf).map((row) => [row.symbol, row]));
-  const rules = { policy, model: defaultModel(null), instrumentOf: (symbol: string) => usEquity(symbol, 'US'), before: (symbol: string) => before.get(symbol) ?? null };
+  const rulesAt = (moment: TimeUs) => ({ policy, modelOf: (symbol: string) => timely(model.value(symbol), moment), instrumentOf: (symbol: string) => usEquity(symbol, 'US'), before: (symbol: string) => before.get(symbol) ?? null });
   let kept = 0;
   let survey: Survey | null = null;
   for (const moment of [...(flags.every === 'month' ? monthsBefore(bars, asOf) : []), asOf]) {
-    survey = surveyMarket(bars, moment, rules);
+    survey = surveyMarket(bars, moment, rulesAt(moment));
     for (const { instrument, assessment } of survey.rows) before.set(instrument.symbol, assessment);
     const done = store === null ? ok(0) : await store.keep(survey.rows);
     if (!done.ok) return done;

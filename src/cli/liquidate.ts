@@ -4,7 +4,8 @@ import pc from 'picocolors';
 import { problem, refusal, type Problem } from '#core/kernel/failure';
 import { isoTime } from '#core/kernel/civil';
 import { err, ok, type Result } from '#core/kernel/result';
-import { defaultModel } from '#core/impact/square-root';
+import type { ImpactModel } from '#core/impact/model';
+import { timely } from '#core/impact/standing';
 import { reportBook, type BookReport, type BookTotal, type Position } from '#core/exposure/book-report';
 import { ILLIQUID_MAX } from '#core/exposure/regulation';
 import { dayAfter, surveyOne } from '#core/liquidity/survey';
@@ -16,7 +17,7 @@ import { refusalToDoc } from '#contracts/to-documents';
 import { columnMissing, openCsv } from '#platform/csv-table';
 import { readYaml } from '#platform/yaml-config';
 import { columns } from '#cli/assess-card';
-import { termsOf } from '#cli/market-options';
+import { modelOf as modelFor, termsOf } from '#cli/market-options';
 import type { CliPorts } from '#cli/ports';
 import { badInput, done, inPercent, inUnits, type Ending } from '#cli/output';
 
@@ -29,6 +30,8 @@ interface LiquidateFlags {
   readonly label: string;
   readonly out?: string;
   readonly config?: string;
+  readonly model?: string;
+  readonly outstanding?: string;
   readonly json?: boolean;
 }
 const FIELDS = { symbol: ['symbol', 'ticker', 'sym'], quantity: ['quantity', 'qty', 'shares', 'units', 'position', 'size'] } as const;
@@ -43,6 +46,8 @@ export function addLiquidateCommand(program: Command, ports: CliPorts, finish: (
     .option('--settlement <days>', 'business days from a trade to its cash', '1')
     .option('--columns <map>', 'names of columns in the positions, ours first: quantity=shares')
     .option('--label <moment>', 'whether a bar is stamped with its start or its end', 'start')
+    .option('--model <model>', 'cost model: a published name, or a file of calibrate (default: the square root)')
+    .option('--outstanding <units>', 'units outstanding, which almgren-2005 needs')
     .option('--out <file>', 'the positions as CSV')
     .option('--config <file>', 'plimsoll.yaml')
     .option('--json', 'one JSON document on stdout')
@@ -64,17 +69,19 @@ function liquidate(flags: LiquidateFlags, ports: CliPorts): Ending {
   if (!bars.ok) return badInput([bars.error]);
   const policy = policyOf(config.value);
   const asOf = dayAfter(bars.value, US_EQUITY_SESSION);
-  const model = defaultModel(null);
+  const choice = modelFor(flags, null);
+  if (!choice.ok) return badInput([choice.error]);
+  const modelOf = (symbol: string): ImpactModel => timely(choice.value(symbol), asOf);
   const bySymbol = new Map(bars.value.map((each): [string, Bars] => [each.symbol.toUpperCase(), each]));
   const book = held.value.map(({ symbol, units }): Position => {
     const found = bySymbol.get(symbol);
-    const market = found === undefined ? refusal('LIQUIDITY_UNKNOWN', `${symbol} must be in ${flags.history}, is not`, { symbol }, 'give bars of every name that is held') : surveyOne(found, asOf, { policy, model, instrumentOf: (name) => usEquity(name, 'US'), before: () => null });
+    const market = found === undefined ? refusal('LIQUIDITY_UNKNOWN', `${symbol} must be in ${flags.history}, is not`, { symbol }, 'give bars of every name that is held') : surveyOne(found, asOf, { policy, modelOf, instrumentOf: (name) => usEquity(name, 'US'), before: () => null });
     return { symbol, units, market };
   });
-  const report = reportBook(book, { participation: policy.maxParticipation, model, asOf, settlementDays, redemption });
+  const report = reportBook(book, { participation: policy.maxParticipation, modelOf, asOf, settlementDays, redemption });
   if (redemption !== null && report.total !== null && redemption > report.total.value) return badInput([problem('FLAG_INVALID', '--redeem', `must be at most what the book is worth, ${Math.round(report.total.value)}, was ${redemption}`, 'redeem less')]);
   const limits = { maxIlliquidAllocation: config.value.portfolio.max_illiquid_allocation, minDailyLiquidatable: config.value.portfolio.min_daily_liquidatable };
-  const document = { asOf: isoTime(asOf), participation: policy.maxParticipation, modelId: model.id, calibration: model.calibration.state, positions: report.positions.map((each) => ({ ...each, refusal: each.refusal === null ? null : refusalToDoc(each.refusal) })), total: report.total, limits: { ...limits, ...verdict(report.total, limits) } };
+  const document = { asOf: isoTime(asOf), participation: policy.maxParticipation, modelId: modelOf('').id, calibration: modelOf('').calibration.state, positions: report.positions.map((each) => ({ ...each, refusal: each.refusal === null ? null : refusalToDoc(each.refusal) })), total: report.total, limits: { ...limits, ...verdict(report.total, limits) } };
   if (flags.out !== undefined) {
     try {
       writeFileSync(flags.out, csvOf(report));

@@ -4,6 +4,7 @@ import pc from 'picocolors';
 import { problem } from '#core/kernel/failure';
 import { assessAny, preTrade, type AssessFlags } from '#cli/assess';
 import { bench, type BenchFlags } from '#cli/bench/bench';
+import { addCalibrateCommand } from '#cli/calibrate';
 import { doctor } from '#cli/doctor';
 import { addExchangeCommand } from '#cli/exchange';
 import { execute } from '#cli/execute';
@@ -73,6 +74,7 @@ export async function main(argv: readonly string[], ports: CliPorts): Promise<nu
       if (port !== null && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) return finish(badInput([problem('FLAG_INVALID', '--port', `must be a port from 0 to 65535, was '${flags.port}'`, 'give --port 7430')]), {});
       exit = await ports.start({ port, host: flags.host ?? null, config: flags.config ?? null });
     });
+  addCalibrateCommand(program, ports, finish, progressTo);
   addImportCommand(program, ports, finish);
   addInspectCommand(program, ports, finish);
   addLiquidateCommand(program, ports, finish);

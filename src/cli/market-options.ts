@@ -4,6 +4,8 @@ import { parseDecimal, type Decimal } from '#core/kernel/decimal';
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { timeUs, type TimeUs } from '#core/kernel/units';
+import { PUBLISHED_MODELS } from '#core/impact/published';
+import { defaultModel } from '#core/impact/square-root';
 import { priorNamed, type Prior } from '#core/liquidity/priors';
 import type { Bars, Tape } from '#core/market/tape';
 import type { QualityReport } from '#core/market/quality';
@@ -11,6 +13,7 @@ import { configSchema, feesOf, ledgerLimitsOf, limitsOf, policyOf } from '#contr
 import { openTapeDesk, type TapeDesk } from '#engine/sim/tape-desk';
 import type { JournalEntry } from '#engine/ports/ports';
 import { readYaml } from '#platform/yaml-config';
+import { modelChosen, type ModelChoice } from '#cli/model-option';
 import type { CliPorts, FileTerms } from '#cli/ports';
 
 /** Flags of every command that reads a market. */
@@ -20,6 +23,8 @@ export interface MarketFlags {
   readonly symbol?: string;
   readonly history?: string;
   readonly prior?: string;
+  readonly model?: string;
+  readonly outstanding?: string;
   readonly from?: string;
   readonly to?: string;
   readonly seed: string;
@@ -45,6 +50,8 @@ export function withMarket(command: Command): Command {
     .option('--label <moment>', 'whether a bar of --history is stamped with its start or its end', 'start')
     .option('--utc-offset <hours>', 'of stamps that a vendor does not write in UTC, as -5', '0')
     .option('--prior <name>', 'published averages where data is missing: us-large-cap, us-mid-cap, us-small-cap, crypto-major')
+    .option('--model <model>', `cost model: ${PUBLISHED_MODELS.join(', ')}, or a file of calibrate (default: the square root, with the prior's coefficient)`)
+    .option('--outstanding <units>', 'units outstanding, which almgren-2005 needs')
     .option('--from <time>', "start, HH:MM in the market's own time")
     .option('--to <time>', "end, HH:MM in the market's own time")
     .option('--seed <n>', 'seed of latency', '1')
@@ -75,6 +82,8 @@ export function openMarket(flags: MarketFlags, ports: CliPorts): Result<OpenMark
   const { tape, quality } = read.value;
   const prior = priorOf(flags.prior);
   if (!prior.ok) return err([prior.error]);
+  const model = modelOf(flags, prior.value);
+  if (!model.ok) return err([model.error]);
   const history = flags.history === undefined ? ok([]) : ports.readHistory(flags.history, tape.instrument, { ...terms.value, symbol: tape.instrument.symbol });
   if (!history.ok) return err([history.error]);
   const seed = Number(flags.seed);
@@ -91,11 +100,16 @@ export function openMarket(flags: MarketFlags, ports: CliPorts): Result<OpenMark
   if (start > last || end < first) return err([problem('FLAG_INVALID', '--from', 'the stretch must overlap the tape, did not', 'choose times within the recording')]);
   const journal = ports.memoryJournal();
   const desk = openTapeDesk({
-    tape, tapeGrade: quality.grade, history: history.value, prior: prior.value, policy: policyOf(config.value), limits: limitsOf(config.value), fees: feesOf(config.value, first), ledgerLimits: ledgerLimitsOf(config.value), seed, journal,
+    tape, tapeGrade: quality.grade, history: history.value, prior: prior.value, modelOf: ({ symbol }) => model.value(symbol), policy: policyOf(config.value), limits: limitsOf(config.value), fees: feesOf(config.value, first), ledgerLimits: ledgerLimitsOf(config.value), seed, journal,
     configHash: ports.sha256(JSON.stringify(config.value)), cash,
   });
   desk.advance(start);
   return ok({ tape, history: history.value, quality, desk, from: start, to: end, seed, entries: journal.entries });
+}
+
+/** The model of `--model`; without it the square root, with the coefficient of the prior where one was named. */
+export function modelOf({ model, outstanding }: Pick<MarketFlags, 'model' | 'outstanding'>, prior: Prior | null): Result<ModelChoice, Problem> {
+  return model === undefined ? ok(() => defaultModel(prior)) : modelChosen(model, outstanding);
 }
 
 export const priorOf = (name: string | undefined): Result<Prior | null, Problem> => (name === undefined ? ok(null) : priorNamed(name));

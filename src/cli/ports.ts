@@ -1,6 +1,7 @@
 import type { Decimal } from '#core/kernel/decimal';
 import type { Problem } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
+import type { ImbalanceDay } from '#core/calibrate/imbalance-panel';
 import type { Instrument } from '#core/market/instrument';
 import type { QualityReport } from '#core/market/quality';
 import type { Bars, Tape } from '#core/market/tape';
@@ -50,6 +51,8 @@ export interface CliPorts {
   readHistory(path: string, instrument: Instrument, how: FileTerms): Result<readonly Bars[], Problem>;
   /** Daily bars of every symbol of a file. */
   readUniverse(path: string, how: FileTerms): Result<readonly Bars[], Problem>;
+  /** Signed imbalances of stocks and days. */
+  readImbalance(path: string, columns: Readonly<Record<string, string>>): Result<{ readonly days: readonly ImbalanceDay[]; readonly source: string; readonly hash: string }, Problem>;
   /** Jobs into the store under `root` (null: read and judged only), some at a time. */
   importJobs(jobs: readonly ImportJob[], how: { readonly workers: number; readonly root: string | null; onDone(index: number, done: Result<ImportDone, Problem>): void }): Promise<void>;
   storeRoot(env: Readonly<Record<string, string | undefined>>): string;

@@ -48,7 +48,7 @@ export interface BookTotal {
 }
 export interface BookRules {
   readonly participation: number;
-  readonly model: ImpactModel;
+  modelOf(symbol: string): ImpactModel;
   readonly asOf: TimeUs;
   /** Business days from a trade to its cash. */
   readonly settlementDays: number;
@@ -77,7 +77,7 @@ function positionReport(position: Position, holding: Holding | null, total: numb
   const days = daysToLiquidate(holding, rules.participation);
   const { profile } = market;
   const spread = profile.spreadBps ?? profile.spreadEstimated;
-  const impact = rules.model.impactBps(tradeOf(profile, Math.abs(units), days));
+  const impact = rules.modelOf(symbol).impactBps(tradeOf(profile, Math.abs(units), days));
   const risk = bangia({ value, mu: 0, sigma: profile.volatilityDaily.value, spread: (spread?.value ?? NaN) / 1e4, spreadDeviation: (spread?.standardError ?? NaN) / 1e4, ...AT_RISK });
   return {
     symbol, units, value, weight: total === null ? null : value / total, days, soldInOneDay: days === 0 ? 1 : Math.min(1, 1 / days), costBps: spread === null ? null : spread.value / 2 + impact,

@@ -56,5 +56,5 @@ export function defaultModel(prior: Prior | null): ImpactModel {
 }
 
 /** A model that knows nothing: whoever estimates with it is refused. It exists so that "no model" is a value too. */
-export const unknownModel = (): ImpactModel =>
-  modelOfParts('unknown', { state: 'none', source: 'no model was fitted or named', asOf: null, n: 0 }, () => [{ bps: NaN, exponent: NaN, peakBps: NaN, permanentBps: NaN, standardErrorBps: NaN }]);
+export const unknownModel = (source = 'no model was fitted or named'): ImpactModel =>
+  modelOfParts('unknown', { state: 'none', source, asOf: null, n: 0 }, () => [{ bps: NaN, exponent: NaN, peakBps: NaN, permanentBps: NaN, standardErrorBps: NaN }]);

@@ -62,7 +62,7 @@ export interface Survey {
 }
 export interface SurveyRules {
   readonly policy: LiquidityPolicy;
-  readonly model: ImpactForecast;
+  modelOf(symbol: string): ImpactForecast;
   instrumentOf(symbol: string): Instrument;
   /** Where each symbol stood when it was last surveyed: tiers and regimes are left later than they are entered. */
   before(symbol: string): { readonly tier: Tier; readonly regime: Regime } | null;
@@ -107,7 +107,7 @@ export function surveyOne(bars: Bars, asOf: TimeUs, rules: SurveyRules): Surveye
   if (!profile.ok) return profile.error;
   const close = bars.close[last] ?? NaN;
   if (!(close > 0)) return refusal('LIQUIDITY_UNKNOWN', `the last price of ${instrument.id} must be above 0, was ${close}`, { instrument: instrument.id, close }, 'correct the file, or leave the symbol out');
-  const assessment = assessOrder({ profile: profile.value, instrument, quantity: null, priceMid: close / decimalToNumber(instrument.tick), policy: rules.policy, model: rules.model, previousTier: before?.tier ?? null });
+  const assessment = assessOrder({ profile: profile.value, instrument, quantity: null, priceMid: close / decimalToNumber(instrument.tick), policy: rules.policy, model: rules.modelOf(instrument.symbol), previousTier: before?.tier ?? null });
   if (!assessment.ok) return assessment.error;
   const cap = bars.marketCap[last] ?? NaN;
   return { instrument, profile: profile.value, assessment: assessment.value, close, turnover: cap > 0 ? (profile.value.adv.value * close) / cap : null };

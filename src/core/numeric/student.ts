@@ -1,4 +1,5 @@
 import { invariant } from '#core/kernel/assert';
+import { increasingRoot } from '#core/numeric/root';
 
 /** Distribution function of Student's t with any positive number of degrees of freedom, whole or not: 1 - I_{v/(v+t^2)}(v/2, 1/2) / 2 (Abramowitz & Stegun 26.5.27). */
 export function studentCdf(t: number, degrees: number): number {
@@ -49,4 +50,13 @@ export function lnGamma(x: number): number {
   const sum = LANCZOS.reduce((total, c, i) => (i === 0 ? c : total + c / (x - 1 + i)), 0);
   const t = x + 6.5;
   return 0.5 * Math.log(2 * Math.PI) + (x - 0.5) * Math.log(t) - t + Math.log(sum);
+}
+
+/** Inverse of `studentCdf` for probabilities within (0, 1). */
+export function studentQuantile(probability: number, degrees: number): number {
+  invariant(probability > 0 && probability < 1, 'a probability lies within (0, 1)');
+  if (probability < 0.5) return -studentQuantile(1 - probability, degrees);
+  let high = 1;
+  while (studentCdf(high, degrees) < probability) high *= 2;
+  return increasingRoot((t) => studentCdf(t, degrees) - probability, 0, high);
 }

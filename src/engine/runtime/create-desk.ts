@@ -7,6 +7,7 @@ import type { RiskLimits } from '#core/gate/limits';
 import { DEFAULT_LEDGER_LIMITS, type LedgerLimits } from '#core/ledger/limits';
 import { checkRole, type Role } from '#core/ledger/roles';
 import type { ImpactModel } from '#core/impact/model';
+import { timely } from '#core/impact/standing';
 import type { LiquidityPolicy, LiquidityProfile } from '#core/liquidity/profile';
 import { assessOrder } from '#core/liquidity/score';
 import type { Fees } from '#core/market/fees';
@@ -142,7 +143,7 @@ export function createDesk(deps: DeskDeps): Desk {
       const view = feed.view(instrument.id);
       const mid = view === null ? null : midOf(view);
       if (mid === null) return err({ kind: 'refusal', refusal: { code: 'MARKET_DATA_MISSING', message: `a two-sided market of ${instrument.id} must be known, was not`, facts: {}, remedy: 'wait for quotes, or check the feed' } });
-      const assessment = assessOrder({ profile, instrument, quantity, priceMid: mid, policy: deps.policy, model: deps.modelOf(instrument) });
+      const assessment = assessOrder({ profile, instrument, quantity, priceMid: mid, policy: deps.policy, model: timely(deps.modelOf(instrument), clock.now()) });
       return assessment.ok ? ok({ assessment: assessment.value, profile, instrument }) : err({ kind: 'refusal', refusal: assessment.error });
     },
     preTrade,

@@ -5,6 +5,7 @@ import type { AccountView, RiskLimits } from '#core/gate/limits';
 import { checkPlan } from '#core/gate/check-plan';
 import type { Placement } from '#core/ledger/placement';
 import type { ImpactModel } from '#core/impact/model';
+import { timely } from '#core/impact/standing';
 import type { LiquidityPolicy, LiquidityProfile } from '#core/liquidity/profile';
 import { assessOrder } from '#core/liquidity/score';
 import type { Fees } from '#core/market/fees';
@@ -47,7 +48,7 @@ export function assessParent(wish: NewOrder, input: PreTradeInput): Result<PreTr
   if (view === null || mid === null) {
     return refused(refusal('MARKET_DATA_MISSING', `a two-sided market of ${instrument.id} must be known, was not`, { instrument: instrument.id }, 'wait for quotes, or check the feed'));
   }
-  const assessment = assessOrder({ profile, instrument, quantity: quantityOf(instrument, order.quantity), priceMid: mid, policy, model });
+  const assessment = assessOrder({ profile, instrument, quantity: quantityOf(instrument, order.quantity), priceMid: mid, policy, model: timely(model, view.at) });
   if (!assessment.ok) return refused(assessment.error);
   const planned = buildPlan({ order, instrument, profile, model, view, policy, fees: input.fees });
   if (!planned.ok) return refused(planned.error);

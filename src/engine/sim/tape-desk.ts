@@ -3,11 +3,13 @@ import type { Result } from '#core/kernel/result';
 import { addTime, durationUs, timeUs, type TimeUs } from '#core/kernel/units';
 import type { RiskLimits } from '#core/gate/limits';
 import type { LedgerLimits } from '#core/ledger/limits';
+import type { ImpactModel } from '#core/impact/model';
 import { defaultModel } from '#core/impact/square-root';
 import { buildProfile } from '#core/liquidity/build-profile';
 import type { Prior } from '#core/liquidity/priors';
 import type { Grade, LiquidityPolicy, LiquidityProfile } from '#core/liquidity/profile';
 import type { Fees } from '#core/market/fees';
+import type { Instrument } from '#core/market/instrument';
 import { midOf } from '#core/market/view';
 import type { Bars, Tape } from '#core/market/tape';
 import type { Journal } from '#engine/ports/ports';
@@ -23,6 +25,8 @@ export interface TapeDeskInput {
   readonly tapeGrade?: Grade | null;
   readonly history: readonly Bars[];
   readonly prior: Prior | null;
+  /** Without it the square root, with the coefficient of the prior. */
+  readonly modelOf?: (instrument: Instrument) => ImpactModel;
   readonly policy: LiquidityPolicy;
   readonly limits: RiskLimits;
   readonly fees: Fees;
@@ -61,7 +65,7 @@ export function openTapeDesk(input: TapeDeskInput): TapeDesk {
     const view = venue.feed.view(tape.instrument.id);
     return buildProfile({ instrument: tape.instrument, asOf: venue.clock.now(), tape, tapeGrade: input.tapeGrade ?? null, history: input.history, prior: input.prior, observed: null, priceMid: view === null ? null : midOf(view) });
   };
-  const desk = createDesk({ engine, clock: venue.clock, feed: venue.feed, policy, limits, mode: 'tape', profileOf, modelOf: () => defaultModel(input.prior), feesOf: () => fees, ...caps });
+  const desk = createDesk({ engine, clock: venue.clock, feed: venue.feed, policy, limits, mode: 'tape', profileOf, modelOf: input.modelOf ?? (() => defaultModel(input.prior)), feesOf: () => fees, ...caps });
   return {
     desk,
     advance: (to) => venue.advance(to),

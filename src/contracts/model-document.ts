@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { parseIsoTime } from '#core/kernel/civil';
+import { problem, type Problem } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import type { Calibration, ImpactModel } from '#core/impact/model';
+import { impactModelOf, type Fitted } from '#core/calibrate/fitted-model';
+
+const number = z.number();
+const positive = z.number().positive();
+const count = z.number().int().nonnegative();
+const estimate = z.object({ value: number, standardError: number.nonnegative(), n: count });
+const pair = z.tuple([number, number]);
+const powerFit = z.object({ coefficient: estimate.extend({ value: positive }), exponent: estimate.extend({ value: positive.max(1) }), covariance: z.tuple([pair, pair]), n: count, days: count, iterations: count });
+const believed = z.object({ name: z.string(), coefficient: number, standardError: number.nonnegative() });
+const thresholds = z.array(z.object({ tier: z.enum(['high', 'medium', 'low', 'illiquid']), minAdv: z.number().nonnegative() }));
+const tree = z.object({ feature: z.array(z.number().int()), threshold: z.array(number), left: z.array(count), right: z.array(count), value: z.array(number) }).refine(
+  // A walk down a tree ends: children come after their parents, and all columns have one length.
+  ({ feature, threshold, left, right, value }) => [threshold, left, right, value].every((column) => column.length === feature.length) && feature.every((f, i) => f < 0 || (f < 3 && left[i]! > i && right[i]! > i && left[i]! < feature.length && right[i]! < feature.length)),
+  'must be a tree: columns of one length, children after their parents',
+);
+const trees = z.object({ base: number, learningRate: positive, trees: z.array(tree) });
+const power = z.object({ kind: z.literal('power'), fit: powerFit, thresholds, tiers: z.array(believed), symbols: z.array(believed), noise: z.object({ intercept: number, byVolatility: number, bySize: number, quantiles: z.array(number).length(7) }) });
+const boosted = z.object({ kind: z.literal('boosted'), fit: z.object({ law: powerFit, sizes: z.tuple([positive, positive]), mean: trees, quantiles: z.array(trees).length(7) }) });
+const ensemble = z.object({ kind: z.literal('ensemble'), members: z.array(z.object({ weight: z.number().min(0).max(1), model: z.discriminatedUnion('kind', [power, boosted]) })).min(1) });
+
+/** A fitted cost model with where it comes from and how it did on what it had not seen; as `calibrate --save` writes it. */
+export const modelDocument = z.strictObject({
+  schema: z.literal(1),
+  /** Kind and the beginning of the SHA-256 of what was fitted. */
+  id: z.string().min(1),
+  source: z.string(),
+  /** End of the data: no order before it is priced with this model. */
+  asOf: z.iso.datetime(),
+  n: count,
+  days: count,
+  judged: z.object({ against: z.string(), pinball: z.object({ value: number, standardError: number.nonnegative(), n: count, verdict: z.enum(['better', 'worse', 'undecided']) }) }),
+  fitted: z.discriminatedUnion('kind', [power, boosted, ensemble]),
+});
+export type ModelDocument = z.infer<typeof modelDocument>;
+
+export function parseModel(text: unknown, path: string): Result<ModelDocument, Problem> {
+  const read = modelDocument.safeParse(text);
+  if (read.success) return ok(read.data);
+  const first = read.error.issues[0];
+  return err(problem('MODEL_INVALID', `${path}: ${first?.path.join('.') ?? ''}`, `the file must hold a fitted model, but ${first?.message ?? 'does not'}`, 'give a file that plimsoll calibrate --save wrote'));
+}
+export const calibrationOf = ({ source, asOf, n }: ModelDocument): Calibration => ({ state: 'calibrated', source, asOf: parseIsoTime(asOf), n });
+export const modelOfDocument = (document: ModelDocument, symbol: string): ImpactModel => impactModelOf(document.id, calibrationOf(document), document.fitted as Fitted, symbol);
