@@ -5,6 +5,7 @@ import { parseDoor } from '#contracts/new-order';
 import { alertDoc } from '#contracts/alert-documents';
 import { controlStateDoc } from '#contracts/control-documents';
 import * as documents from '#contracts/documents';
+import * as models from '#contracts/model-document';
 import * as surveys from '#contracts/survey-documents';
 import { badInput, ProblemError } from '#api/problems';
 
@@ -26,6 +27,8 @@ const NAMED = {
   Instrument: documents.instrumentDoc,
   LiquidityHistory: surveys.liquidityHistoryDoc,
   Market: documents.marketDoc,
+  ModelObservation: models.modelObservationDoc,
+  Models: models.modelStateDoc,
   Metrics: surveys.metricsDoc,
   Order: documents.orderDoc,
   PortfolioLiquidity: documents.portfolioLiquidityDoc,

@@ -13,6 +13,7 @@ import { controlRoutes } from '#api/control-routes';
 import { eventStream } from '#api/events';
 import { liquidityRoutes } from '#api/liquidity-routes';
 import { marketRoutes } from '#api/market-routes';
+import { modelRoutes } from '#api/model-routes';
 import { orderRoutes } from '#api/order-routes';
 import { universeRoutes } from '#api/universe-routes';
 import { answer, plain, ProblemError } from '#api/problems';
@@ -61,6 +62,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     marketRoutes(routes, deps.desk);
     controlRoutes(routes, deps.desk);
     alertRoutes(routes, deps.desk);
+    modelRoutes(routes, deps.desk);
     eventStream(routes, deps.desk);
     inside.get('/openapi.json', { schema: { hide: true } }, (_request, reply) => reply.send(toDraft2020(app.swagger())));
   });

@@ -29,6 +29,8 @@ interface StoredFlags {
   readonly prior?: string;
   readonly config?: string;
   readonly quantity?: string;
+  readonly model?: string;
+  readonly outstanding?: string;
 }
 
 /** `assess SYMBOL` without a file: what the store holds of it, as of the end of its newest day; the answer is kept. */
@@ -59,8 +61,6 @@ interface BarTerms {
   readonly columns?: string;
   readonly label: string;
   readonly market: string;
-  readonly model?: string;
-  readonly outstanding?: string;
 }
 
 async function answerOn({ instrument, tape, tapeGrade, bars, asOf }: StoredMarket, flags: StoredFlags, keeping: { readonly store: LiquidityStore; readonly kept: readonly Kept[] } | null): Promise<Ending> {

@@ -44,7 +44,7 @@ const lookAgain = (parentId: string): string => `look again with \`plimsoll tca 
 /** Flags that mean something on a tape only are refused and not ignored. */
 function requestOf(flags: RemoteFlags): Result<OrderRequest, readonly Problem[]> {
   const problems: Problem[] = [];
-  for (const name of ['from', 'to', 'history', 'prior', 'columns'] as const) if (flags[name] !== undefined) problems.push(problem('FLAG_INVALID', `--${name}`, 'is of a recorded market, no --tape was given', 'leave it out, or give --tape'));
+  for (const name of ['from', 'to', 'history', 'prior', 'columns', 'model', 'outstanding'] as const) if (flags[name] !== undefined) problems.push(problem('FLAG_INVALID', `--${name}`, 'is of a recorded market, no --tape was given', 'leave it out, or give --tape'));
   const symbol = flags.symbol ?? '';
   if (symbol === '') problems.push(problem('FLAG_MISSING', '--symbol', 'an instrument must be given, was not', 'give --symbol SYMBOL'));
   const horizonSeconds = flags.horizon === undefined ? null : Number(flags.horizon);

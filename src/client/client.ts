@@ -4,6 +4,7 @@ import {
   assessmentDoc, controlsDoc, eventDoc, healthDoc, impactEstimateDoc, instrumentDoc, marketDoc, orderDoc, portfolioLiquidityDoc, preTradeDoc, problemDoc, tcaDoc,
   type AssessmentDoc, type ControlsDoc, type EventDoc, type HealthDoc, type ImpactEstimateDoc, type InstrumentDoc, type MarketDoc, type OrderDoc, type OrderRequest, type PortfolioLiquidityDoc, type PreTradeDoc, type ProblemDoc, type TcaDoc,
 } from '#contracts/documents';
+import { modelObservationDoc, modelStateDoc, type ModelDocument, type ModelObservationDoc, type ModelStateDoc } from '#contracts/model-document';
 import { liquidityHistoryDoc, metricsDoc, universeDoc, type LiquidityHistoryDoc, type MetricsDoc, type UniverseDoc } from '#contracts/survey-documents';
 import { readEvents } from './event-stream.ts';
 
@@ -47,6 +48,11 @@ export interface Client {
   tca(parentId: string): Answer<TcaDoc>;
   instruments(): Answer<readonly InstrumentDoc[]>;
   market(symbol: string): Answer<MarketDoc>;
+  /** The cost model in use. */
+  models(): Answer<ModelStateDoc>;
+  modelObservations(): Answer<readonly ModelObservationDoc[]>;
+  promoteModel(model: ModelDocument, reason: string): Answer<ModelStateDoc>;
+  revertModel(reason: string): Answer<ModelStateDoc>;
   controls(): Answer<ControlsDoc>;
   kill(reason: string): Answer<ControlsDoc>;
   release(): Answer<ControlsDoc>;
@@ -98,6 +104,10 @@ export function createClient(options: ClientOptions): Client {
     tca: (parentId) => ask(tcaDoc, `/api/orders/${at(parentId)}/tca`),
     instruments: () => ask(z.array(instrumentDoc), '/api/instruments'),
     market: (symbol) => ask(marketDoc, `/api/market/${at(symbol)}`),
+    models: () => ask(modelStateDoc, '/api/models'),
+    modelObservations: () => ask(z.array(modelObservationDoc), '/api/models/observations'),
+    promoteModel: (model, reason) => ask(modelStateDoc, '/api/models/promote', post({ model, reason })),
+    revertModel: (reason) => ask(modelStateDoc, '/api/models/revert', post({ reason })),
     controls: () => ask(controlsDoc, '/api/controls'),
     kill: (reason) => ask(controlsDoc, '/api/controls/kill', post({ reason })),
     release: () => ask(controlsDoc, '/api/controls/release', post({})),

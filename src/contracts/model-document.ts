@@ -23,6 +23,8 @@ const power = z.object({ kind: z.literal('power'), fit: powerFit, thresholds, ti
 const boosted = z.object({ kind: z.literal('boosted'), fit: z.object({ law: powerFit, sizes: z.tuple([positive, positive]), mean: trees, quantiles: z.array(trees).length(7) }) });
 const ensemble = z.object({ kind: z.literal('ensemble'), members: z.array(z.object({ weight: z.number().min(0).max(1), model: z.discriminatedUnion('kind', [power, boosted]) })).min(1) });
 
+const judged = z.object({ against: z.string(), pinball: z.object({ value: number, standardError: number.nonnegative(), n: count, verdict: z.enum(['better', 'worse', 'undecided']) }) });
+
 /** A fitted cost model with where it comes from and how it did on what it had not seen; as `calibrate --save` writes it. */
 export const modelDocument = z.strictObject({
   schema: z.literal(1),
@@ -33,10 +35,26 @@ export const modelDocument = z.strictObject({
   asOf: z.iso.datetime(),
   n: count,
   days: count,
-  judged: z.object({ against: z.string(), pinball: z.object({ value: number, standardError: number.nonnegative(), n: count, verdict: z.enum(['better', 'worse', 'undecided']) }) }),
+  judged,
   fitted: z.discriminatedUnion('kind', [power, boosted, ensemble]),
 });
 export type ModelDocument = z.infer<typeof modelDocument>;
+
+const reason = z.string().trim().min(1).max(500);
+export const modelRequest = z.strictObject({ model: modelDocument, reason });
+export const revertRequest = z.strictObject({ reason });
+
+/** The cost model that new orders are priced with. `champion` null: the published one. Times ISO-8601 UTC. */
+export const modelStateDoc = z.object({
+  inUse: z.string(),
+  champion: z.object({ id: z.string(), kind: z.enum(['power', 'boosted', 'ensemble']), source: z.string(), asOf: z.string().nullable(), n: count, judged }).nullable(),
+  history: z.array(z.object({ at: z.string(), change: z.enum(['promoted', 'reverted']), modelId: z.string().nullable(), by: z.string(), reason: z.string() })),
+});
+export type ModelStateDoc = z.infer<typeof modelStateDoc>;
+
+/** An order that ended: what was known when it began (volatility daily, exposure in trading days) and what the price did to it, bps without spread, fees and delay. */
+export const modelObservationDoc = z.object({ name: z.string(), day: z.number().int(), advShare: number, volatilityDaily: number, volumeTime: number, varianceDays: number, adv: number, advNotional: number, costBps: number });
+export type ModelObservationDoc = z.infer<typeof modelObservationDoc>;
 
 export function parseModel(text: unknown, path: string): Result<ModelDocument, Problem> {
   const read = modelDocument.safeParse(text);

@@ -186,6 +186,7 @@ export function fakeDesk(): FakeDesk {
       },
     },
     alerts: fakeAlerts(),
+    models: { champion: () => null, inUse: () => 'square-root/published', observations: () => [], history: () => [], promote: () => ok(undefined), revert: () => ok(undefined) },
     journalOk: () => journal,
     subscribe: (listener) => {
       listeners.add(listener);

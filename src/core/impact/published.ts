@@ -1,6 +1,7 @@
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { invarianceCostBps } from '#core/liquidity/measures/invariance';
+import { priorNamed } from '#core/liquidity/priors';
 import { ALMGREN_2005, almgrenImpact } from '#core/impact/almgren-2005';
 import { ISTAR, instantaneous, type IStarParameters } from '#core/impact/i-star';
 import { modelOfParts, type Calibration, type ImpactModel, type ImpactPart } from '#core/impact/model';
@@ -56,7 +57,14 @@ export const PUBLISHED_MODELS = ['square-root', 'almgren-2005', 'i-star', 'i-sta
 
 /** A published model by its name; Almgren's asks for the units outstanding. */
 export function publishedModel(name: string, unitsOutstanding: number | null): Result<ImpactModel, Problem> {
+  // square-root/us-large-cap: with the coefficient of that prior, as a service names what it uses.
+  const [law, prior] = name.split('/');
+  if (law === 'square-root' && prior !== undefined && prior !== 'published') {
+    const named = priorNamed(prior);
+    return named.ok ? ok(defaultModel(named.value)) : named;
+  }
   switch (name) {
+    case 'square-root/published':
     case 'square-root':
       return ok(defaultModel(null));
     case 'almgren-2005':

@@ -182,7 +182,7 @@ test('ORD-12, LED-4: an amendment under way counts at the larger size and the wo
 test('LED-17: who may do what', () => {
   const table: Readonly<Record<Action, readonly string[]>> = {
     view: ['viewer', 'trader', 'risk', 'admin'], place: ['trader', 'admin'], cancel: ['trader', 'risk', 'admin'], kill: ['trader', 'risk', 'admin'], release: ['risk', 'admin'], enableStrategy: ['risk', 'admin'], resolveQuarantine: ['risk', 'admin'], restrict: ['risk', 'admin'],
-    acknowledge: ['trader', 'risk', 'admin'],
+    acknowledge: ['trader', 'risk', 'admin'], changeModel: ['risk', 'admin'],
   };
   for (const [action, able] of Object.entries(table)) assert.deepEqual(ROLES.filter((role) => mayDo(role, action as Action)), able, action);
   assert.equal(checkRole({ name: 'tom', role: 'trader' }, 'release')?.code, 'ROLE_TOO_SMALL');

@@ -3,7 +3,7 @@ import { refusal, type Refusal } from '#core/kernel/failure';
 /** Who may do what. `risk` does not trade and `trader` does not lift limits: who sends is not who decides how much may be sent. */
 export type Role = 'viewer' | 'trader' | 'risk' | 'admin';
 export const ROLES: readonly Role[] = ['viewer', 'trader', 'risk', 'admin'];
-export type Action = 'view' | 'place' | 'cancel' | 'kill' | 'release' | 'enableStrategy' | 'resolveQuarantine' | 'restrict' | 'acknowledge';
+export type Action = 'view' | 'place' | 'cancel' | 'kill' | 'release' | 'enableStrategy' | 'resolveQuarantine' | 'restrict' | 'acknowledge' | 'changeModel';
 
 /** Whose decision it was: stands in the journal beside every decision. */
 export interface Identity {
@@ -15,8 +15,8 @@ export interface Identity {
 const MAY: { readonly [R in Role]: readonly Action[] } = {
   viewer: ['view'],
   trader: ['view', 'place', 'cancel', 'kill', 'acknowledge'],
-  risk:   ['view', 'acknowledge', 'cancel', 'kill', 'release', 'enableStrategy', 'resolveQuarantine', 'restrict'],
-  admin:  ['view', 'acknowledge', 'place', 'cancel', 'kill', 'release', 'enableStrategy', 'resolveQuarantine', 'restrict'],
+  risk:   ['view', 'acknowledge', 'cancel', 'kill', 'release', 'enableStrategy', 'resolveQuarantine', 'restrict', 'changeModel'],
+  admin:  ['view', 'acknowledge', 'place', 'cancel', 'kill', 'release', 'enableStrategy', 'resolveQuarantine', 'restrict', 'changeModel'],
 };
 
 /** LED-17. */

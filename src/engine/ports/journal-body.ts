@@ -1,5 +1,6 @@
 import type { Refusal } from '#core/kernel/failure';
 import type { TimeUs } from '#core/kernel/units';
+import type { FittedModel } from '#core/calibrate/champion';
 import type { Acceptance, ParentEvent, ParentStatus } from '#core/execute/parent-state';
 import type { KillScope, Quarantined } from '#core/ledger/controls';
 import type { Difference } from '#core/ledger/difference';
@@ -38,6 +39,9 @@ export type Body =
   | { readonly type: 'differences'; readonly statementAt: TimeUs; readonly differences: readonly Difference[] }
   /** `opening`: what the first statement of a new journal says the account holds. */
   | { readonly type: 'reconciled'; readonly statementAt: TimeUs; readonly opening: Opening | null }
+  /** A fitted cost model takes over, from the next order on; and gives way again to the one before. */
+  | { readonly type: 'championed'; readonly model: FittedModel; readonly by: string; readonly role: Role; readonly reason: string }
+  | { readonly type: 'dethroned'; readonly by: string; readonly role: Role; readonly reason: string }
   | { readonly type: 'acknowledged'; readonly key: string; readonly by: string; readonly role: Role }
   /** The end of a parent that changed after it: a late fill, a bust, a correction. */
   | { readonly type: 'restated'; readonly parentId: string; readonly status: ParentStatus; readonly tca: TcaReport | null; readonly reason: string }

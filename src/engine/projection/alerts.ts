@@ -40,6 +40,8 @@ function matterOf(body: Body, record: OrderRecord | undefined): Matter | null {
     case 'parent':
       return ofParent(body.parentId, body.event, record);
     case 'acknowledged':
+    case 'championed':
+    case 'dethroned':
     case 'amend':
     case 'cancel':
     case 'enabled':
@@ -98,6 +100,8 @@ function settledBy(body: Body): readonly string[] {
     case 'ended':
       return [`OUTCOME_UNKNOWN/${body.parentId}`, `REJECTED/${body.parentId}`];
     case 'acknowledged':
+    case 'championed':
+    case 'dethroned':
     case 'amend':
     case 'cancel':
     case 'differences':

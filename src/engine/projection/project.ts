@@ -41,6 +41,8 @@ export function projectBody(records: Records, entry: Entry, parentOf: (parentId:
       return;
     case 'opened':
     case 'acknowledged':
+    case 'championed':
+    case 'dethroned':
     case 'amend':
     case 'cancel':
     case 'kill':

@@ -49,6 +49,8 @@ export function bookBody(ledger: Ledger, body: Body, at: TimeUs): void {
     case 'ended':
     case 'restated':
     case 'acknowledged':
+    case 'championed':
+    case 'dethroned':
       return;
   }
 }

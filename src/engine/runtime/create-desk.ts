@@ -6,6 +6,7 @@ import type { TacticSettings } from '#core/execute/parent-state';
 import type { RiskLimits } from '#core/gate/limits';
 import { DEFAULT_LEDGER_LIMITS, type LedgerLimits } from '#core/ledger/limits';
 import { checkRole, type Role } from '#core/ledger/roles';
+import { forSymbol } from '#core/calibrate/champion';
 import type { ImpactModel } from '#core/impact/model';
 import { timely } from '#core/impact/standing';
 import type { LiquidityPolicy, LiquidityProfile } from '#core/liquidity/profile';
@@ -17,6 +18,7 @@ import type { OrderRecord } from '#engine/projection/order-record';
 import type { MarketFeed } from '#engine/ports/ports';
 import { identityOf, type Desk, type DeskError, type DeskEvent, type NewOrder, type PreTrade } from '#engine/runtime/desk';
 import { deskAlerts } from '#engine/runtime/desk-alerts';
+import { deskModels } from '#engine/runtime/desk-models';
 import { deskControls } from '#engine/runtime/desk-controls';
 import { throttledBy } from '#engine/runtime/commands';
 import type { Engine } from '#engine/runtime/engine';
@@ -33,6 +35,7 @@ export interface DeskDeps {
   readonly mode: 'paper' | 'tape' | 'live';
   /** The liquidity of an instrument as of now, or why it is not known. */
   profileOf(instrument: Instrument): Result<LiquidityProfile, Refusal>;
+  /** The published model; a fitted one that took over stands before it. */
   modelOf(instrument: Instrument): ImpactModel;
   feesOf(instrument: Instrument): Fees;
 }
@@ -44,6 +47,11 @@ const REJECT_BUDGET = 5;
 export function createDesk(deps: DeskDeps): Desk {
   const { engine, feed, clock } = deps;
   const { state } = engine;
+  const models = deskModels(engine, clock, feed.instruments[0] === undefined ? '' : deps.modelOf(feed.instruments[0]).id);
+  const modelOf = (instrument: Instrument): ImpactModel => {
+    const champion = models.champion();
+    return champion === null ? deps.modelOf(instrument) : forSymbol(champion, instrument.symbol);
+  };
   const listeners = new Set<(event: DeskEvent) => void>();
   engine.onChange((parentId) => {
     for (const listener of listeners) listener(parentId === null ? { type: 'controls' } : { type: 'order', parentId });
@@ -73,7 +81,7 @@ export function createDesk(deps: DeskDeps): Desk {
     if (!basis.ok) return basis;
     const { instrument, profile } = basis.value;
     return assessParent(order, {
-      instrument, profile, model: deps.modelOf(instrument), view: feed.view(instrument.id), now: clock.now(), policy: deps.policy, limits: deps.limits,
+      instrument, profile, model: modelOf(instrument), view: feed.view(instrument.id), now: clock.now(), policy: deps.policy, limits: deps.limits,
       fees: deps.feesOf(instrument), account: engine.account(instrument), killed: state.kill.killed, parentId: nextId(),
       mayBegin: (placement) => engine.mayBegin(placement),
     });
@@ -143,7 +151,7 @@ export function createDesk(deps: DeskDeps): Desk {
       const view = feed.view(instrument.id);
       const mid = view === null ? null : midOf(view);
       if (mid === null) return err({ kind: 'refusal', refusal: { code: 'MARKET_DATA_MISSING', message: `a two-sided market of ${instrument.id} must be known, was not`, facts: {}, remedy: 'wait for quotes, or check the feed' } });
-      const assessment = assessOrder({ profile, instrument, quantity, priceMid: mid, policy: deps.policy, model: timely(deps.modelOf(instrument), clock.now()) });
+      const assessment = assessOrder({ profile, instrument, quantity, priceMid: mid, policy: deps.policy, model: timely(modelOf(instrument), clock.now()) });
       return assessment.ok ? ok({ assessment: assessment.value, profile, instrument }) : err({ kind: 'refusal', refusal: assessment.error });
     },
     preTrade,
@@ -177,6 +185,7 @@ export function createDesk(deps: DeskDeps): Desk {
     },
     controls,
     alerts: deskAlerts(engine, clock),
+    models,
     journalOk: () => engine.journalOk(),
     subscribe: (listener) => {
       listeners.add(listener);

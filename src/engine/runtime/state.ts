@@ -1,11 +1,13 @@
 import { invariant } from '#core/kernel/assert';
 import type { TimeUs } from '#core/kernel/units';
 import { emptyBoard, type AlertBoard, type Telling } from '#core/alert/alert-board';
+import type { FittedModel } from '#core/calibrate/champion';
 import { beginParent, isOver } from '#core/execute/begin';
 import type { Command, ParentState } from '#core/execute/parent-state';
 import { step } from '#core/execute/step';
 import { emptyLedger, type Ledger } from '#core/ledger/ledger';
 import type { Beside, Body, Entry } from '#engine/ports/journal-body';
+import type { ModelChange } from '#engine/runtime/desk-models';
 import { bookBody } from '#engine/runtime/book';
 import type { KillState } from '#engine/runtime/kill-state';
 import type { OrderRecord } from '#engine/projection/order-record';
@@ -26,6 +28,8 @@ export interface EngineState {
   readonly cash: number | null; // the ledger's
   /** The switch of scope `all`. */
   kill: KillState;
+  /** Cost models that took over, the one in use last; empty: the published one. */
+  readonly models: { readonly stack: FittedModel[]; readonly changes: ModelChange[] };
   readonly alerts: AlertBoard;
   /** Alerts that nobody has been told of yet; a replay leaves none. */
   readonly tellings: Telling[];
@@ -45,6 +49,7 @@ export function emptyState(): EngineState {
       return ledger.cash;
     },
     kill: { killed: false, by: null, reason: null, since: null },
+    models: { stack: [], changes: [] },
     alerts: emptyBoard(),
     tellings: [],
   };
@@ -79,6 +84,14 @@ function applyBody(state: EngineState, body: Body, at: TimeUs): readonly Command
     case 'kill':
       if (body.scope !== undefined && body.scope.type !== 'all') return [];
       state.kill = body.on ? { killed: true, by: body.by, reason: body.reason, since: at } : { killed: false, by: body.by, reason: null, since: at };
+      return [];
+    case 'championed':
+      state.models.stack.push(body.model);
+      state.models.changes.push({ at, change: 'promoted', modelId: body.model.id, by: body.by, reason: body.reason });
+      return [];
+    case 'dethroned':
+      state.models.stack.pop();
+      state.models.changes.push({ at, change: 'reverted', modelId: state.models.stack.at(-1)?.id ?? null, by: body.by, reason: body.reason });
       return [];
     case 'opened':
     case 'acknowledged':
