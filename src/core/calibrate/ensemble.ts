@@ -22,7 +22,7 @@ export function weightsByScore(predictions: readonly Prediction[], outcomes: Out
   const best = predictions[losses.indexOf(Math.min(...losses))]!;
   const raw = predictions.map((each) => {
     const { value, standardError } = compareForecasts(each, best, outcomes).pinball;
-    return each === best ? 1 : Math.exp(-Math.max(0, value) / standardError);
+    return value > 0 ? Math.exp(-value / standardError) : 1;
   });
   const total = raw.reduce((sum, w) => sum + w, 0);
   return ok(raw.map((w) => w / total));

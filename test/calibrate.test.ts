@@ -1,0 +1,148 @@
+// `plimsoll calibrate` as its user sees it, and the model that it makes taking over in a service.
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test, type TestContext } from 'node:test';
+import { memoryJournal } from '#adapters/journal-memory/journal-memory';
+import { buildServer } from '#api/server';
+import { modelDocument, modelStateDoc, type ModelDocument } from '#contracts/model-document';
+import { problemDoc } from '#contracts/documents';
+import { seededRandom } from '#core/kernel/random';
+import { isoTime } from '#core/kernel/civil';
+import { timeUs } from '#core/kernel/units';
+import type { Entry } from '#engine/ports/journal-body';
+import { cli, startService, stopVenue } from './support/running-service.ts';
+import { openOn, scriptedVenue } from './support/scripted-venue.ts';
+
+const DATA = process.env['PLIMSOLL_DATA'] ?? join(import.meta.dirname, '../../shared/data');
+const PANEL = join(DATA, 'impact/sp500_2007_impact.csv.gz');
+const onData = (name: string, run: () => Promise<void>): void => void test(name, (t: TestContext) => (existsSync(PANEL) ? run() : t.skip('skipped: no ../shared/data')));
+const folder = mkdtempSync(join(tmpdir(), 'plimsoll-calibrate-'));
+after(() => rmSync(folder, { recursive: true }));
+
+/** A market whose costs are a tenth of what is published, as a panel. */
+function panel(name: string, change: (line: string, i: number) => string = (line) => line): string {
+  const { next } = seededRandom(7);
+  const lines = Array.from({ length: 30 }, (_, stock) => {
+    let price = 50;
+    return Array.from({ length: 40 }, (__, day) => {
+      const [arrival, share, sign] = [price, Math.exp(-5 + 3.5 * next()), next() < 0.5 ? -1 : 1];
+      price *= 1 + 0.04 * (next() - 0.5);
+      const vwap = arrival * (1 + sign * 0.0115 * (0.08 * Math.sqrt(share) + 0.02 * (next() - 0.5)));
+      return `S${stock},${day},1000000,${sign * share * 1e6},${arrival},${price},${vwap}`;
+    });
+  }).flat();
+  const path = join(folder, name);
+  writeFileSync(path, `stock,day,total_value,imbalance_value,arrival_price,terminal_price,vwap_0930_1530\n${lines.map(change).join('\n')}\n`);
+  return path;
+}
+
+onData('CAL-1, CAL-6, CAL-13: the panel of 2007: exponent and coefficient with errors by days, peers beside it, and an answer that says what the data cannot tell', async () => {
+  const { out, code, err } = await cli(['calibrate', '--imbalance', PANEL, '--as-of', '2007-09-28', '--json']);
+  assert.equal(code, 0, err);
+  const doc = JSON.parse(out) as { readonly n: number; readonly dropped: { readonly noArrival: number }; readonly fit: { readonly coefficient: { readonly value: number; readonly standardError: number }; readonly exponent: { readonly value: number; readonly standardError: number } }; readonly models: readonly { readonly name: string; readonly across: { readonly coverage90: { readonly holds: boolean }; readonly pinball: { readonly value: number } } }[]; readonly buckets: readonly { readonly n: number }[]; readonly caveats: readonly string[] };
+  assert.equal(doc.dropped.noArrival, 100);
+  assert.equal(doc.n, doc.buckets.reduce((sum, { n }) => sum + n, 0));
+  assert.ok(Math.abs(doc.fit.exponent.value - 0.5) < 3 * doc.fit.exponent.standardError && doc.fit.exponent.standardError < 0.1);
+  const of = (name: string) => doc.models.find((each) => each.name === name)!.across;
+  assert.ok(of('power law').coverage90.holds);
+  assert.ok(of('power law').pinball.value < of('constant').pinball.value && of('power law').pinball.value < of('square root, Y = 1').pinball.value);
+  assert.ok(doc.caveats.some((each) => each.includes('not orders')));
+});
+
+test('CAL-10, CAL-11: a model is saved with a report, read back by name of its file, and refused for orders of another time', async () => {
+  const [saved, page] = [join(folder, 'model.json'), join(folder, 'report.html')];
+  const { code, err, out } = await cli(['calibrate', '--imbalance', panel('cheap.csv'), '--as-of', '2026-01-31', '--save', saved, '--out', page], { NO_COLOR: '1' });
+  assert.equal(code, 0, err);
+  assert.match(out, /beats square-root\/published on what it had not seen/);
+  const document = modelDocument.parse(JSON.parse(readFileSync(saved, 'utf8')));
+  assert.equal(document.judged.pinball.verdict, 'better');
+  const html = readFileSync(page, 'utf8');
+  assert.ok(['May it take over?', 'What size costs', 'Coverage by kind of order', '<svg'].every((part) => html.includes(part)));
+  assert.ok(!html.includes('NaN') && !html.includes('http://') && !html.includes('<script'));
+  const again = await cli(['calibrate', '--imbalance', panel('cheap.csv'), '--as-of', '2026-01-31', '--against', saved, '--json']);
+  assert.equal((JSON.parse(again.out) as { readonly champion: string }).champion, document.id);
+});
+
+test('CAL-3, CAL-13: bad files and flags are told with line and field, exit 2; what cannot be fitted is refused, exit 3', async () => {
+  const date = ['--as-of', '2026-01-31'];
+  const cases: readonly (readonly [string, readonly string[], number, RegExp])[] = [
+    [panel('neg.csv', (line, i) => (i === 4 ? line.replace(/,50,/, ',-50,') : line.replace('1000000', '1000000'))), [...date, '--against', 'nix'], 2, /--model: must be one of/],
+    [panel('word.csv', (line, i) => (i === 2 ? line.replace('1000000', 'much') : line)), date, 2, /word\.csv:4: total_value must be a number/],
+    [panel('minus.csv', (line, i) => (i === 2 ? line.replace('1000000', '-5') : line)), date, 2, /minus\.csv:4: total_value must not be negative/],
+    [panel('above.csv', (line, i) => (i === 2 ? line.replace('1000000', '5') : line)), date, 2, /above\.csv:4: imbalance_value must not be above/],
+    [panel('twice.csv', (line, i) => (i === 1 ? line.replace(/^(S\d+),1,/, '$1,0,') : line)), date, 2, /twice\.csv:3: day must stand in the file once/],
+    [panel('fine.csv'), [], 2, /--as-of: the panel has no dates/],
+    [panel('fine.csv'), ['--as-of', 'soon'], 2, /--as-of/],
+    [panel('short.csv', (line) => (Number(line.split(',')[1]) < 9 ? line : line.replace(/,[^,]*$/, ','))), date, 3, /TOO_FEW_OBSERVATIONS/],
+  ];
+  for (const [file, flags, exit, expected] of cases) {
+    const { code, err, out } = await cli(['calibrate', '--imbalance', file, ...flags], { NO_COLOR: '1' });
+    assert.equal(code, exit, `${file}: ${err}${out}`);
+    assert.match(err + out, expected);
+  }
+});
+
+async function fitted(now: number): Promise<ModelDocument> {
+  const saved = join(folder, `at-${now}.json`);
+  const { code, err } = await cli(['calibrate', '--imbalance', panel('now.csv'), '--as-of', isoTime(timeUs(now - 2 * 86_400e6)).slice(0, 10), '--save', saved]);
+  assert.equal(code, 0, err);
+  return modelDocument.parse(JSON.parse(readFileSync(saved, 'utf8')));
+}
+
+test('CAL-12: promotion needs the role and the proof, stands in the journal, prices the next order, survives a restart, and can be taken back', async () => {
+  const [venue, journal] = [scriptedVenue(), memoryJournal()];
+  const { desk } = openOn(venue, journal);
+  const people = (['trader', 'risk'] as const).map((role) => ({ name: `a-${role}`, role, token: `token-of-${role}-0123456789` }));
+  const app = await buildServer({ desk, token: 'the-token-of-the-owner', people, webRoot: null });
+  after(() => app.close());
+  const ask = async (who: string, path: string, body?: object): Promise<{ readonly status: number; readonly body: unknown }> => {
+    const got = await app.inject({ method: body === undefined ? 'GET' : 'POST', url: path, headers: { authorization: `Bearer token-of-${who}-0123456789` }, ...(body === undefined ? {} : { payload: body }) });
+    return { status: got.statusCode, body: JSON.parse(got.body) };
+  };
+  const published = modelStateDoc.parse((await ask('risk', '/api/models')).body).inUse;
+  const model = await fitted(desk.now());
+  const mine = { ...model, judged: { ...model.judged, against: published } };
+  assert.equal((await ask('trader', '/api/models/promote', { model: mine, reason: 'x' })).status, 403);
+  const unproven = await ask('risk', '/api/models/promote', { model: { ...mine, judged: { ...mine.judged, pinball: { ...mine.judged.pinball, verdict: 'undecided' } } }, reason: 'x' });
+  assert.deepEqual([unproven.status, problemDoc.parse(unproven.body).code], [422, 'CHALLENGER_UNPROVEN']);
+  assert.equal((await ask('risk', '/api/models/promote', { model: { ...mine, n: -1 }, reason: 'x' })).status, 400);
+  const before = desk.preTrade(WISH);
+  const done = await ask('risk', '/api/models/promote', { model: mine, reason: 'beats it on our orders' });
+  assert.equal(done.status, 200);
+  assert.equal(modelStateDoc.parse(done.body).inUse, model.id);
+  const [was, is] = [before, desk.preTrade(WISH)];
+  assert.ok(was.ok && is.ok && is.value.estimate.modelId === model.id && is.value.estimate.calibration.state === 'calibrated' && is.value.estimate.impactBps < was.value.estimate.impactBps);
+  const last = journal.entries.map((entry) => (entry as Entry).body).findLast(({ type }) => type === 'championed');
+  assert.deepEqual(last?.type === 'championed' && [last.by, last.role, last.reason], ['a-risk', 'risk', 'beats it on our orders']);
+  const reopened = openOn(scriptedVenue(), journal).desk;
+  assert.equal(reopened.models.inUse(), model.id);
+  const reverted = modelStateDoc.parse((await ask('risk', '/api/models/revert', { reason: 'second thoughts' })).body);
+  assert.deepEqual([reverted.inUse, reverted.champion, reverted.history.map(({ change }) => change)], [published, null, ['promoted', 'reverted']]);
+  assert.equal((await ask('risk', '/api/models/revert', { reason: 'again' })).status, 404);
+});
+const WISH = { parentId: null, symbol: 'KEEL', side: 'buy', quantity: 1000, strategy: 'twap', start: null, deadline: null, horizonSeconds: 600, limit: null, participationMax: null, residual: null, reduceOnly: false, confirmed: false, riskAversion: null, povRate: null, decisionPrice: null } as const;
+
+test('CAL-12, CAL-14: at a running service: too few own orders are refused, a proven model takes over by the command line, and is taken back', async () => {
+  const home = join(folder, 'home');
+  const service = await startService(home);
+  try {
+    const few = await cli(['calibrate', '--orders'], { ...service.env, NO_COLOR: '1' });
+    assert.deepEqual([few.code, /TOO_FEW_OBSERVATIONS/.test(few.out)], [3, true], few.err);
+    const inUse = modelStateDoc.parse((await service.call('/api/models')).doc).inUse;
+    const saved = join(folder, 'live.json');
+    const made = await cli(['calibrate', '--imbalance', panel('live.csv'), '--as-of', isoTime(timeUs((Date.now() - 2 * 86_400_000) * 1000)).slice(0, 10), '--against', inUse, '--save', saved]);
+    assert.equal(made.code, 0, made.err);
+    const promoted = await cli(['calibrate', '--promote', saved, '--reason', 'a trial', '--json'], service.env);
+    assert.equal(promoted.code, 0, promoted.err);
+    assert.match(modelStateDoc.parse(JSON.parse(promoted.out)).inUse, /^power\//);
+    const twice = await cli(['calibrate', '--promote', saved, '--reason', 'again'], { ...service.env, NO_COLOR: '1' });
+    assert.deepEqual([twice.code, /must have been judged against power/.test(twice.out + twice.err)], [3, true]);
+    const back = await cli(['calibrate', '--revert', '--reason', 'the trial is over', '--json'], service.env);
+    assert.equal(modelStateDoc.parse(JSON.parse(back.out)).inUse, inUse);
+  } finally {
+    await service.stop();
+    stopVenue(home);
+  }
+});
