@@ -287,8 +287,8 @@ test('openapi: 3.1, every route with its documents by name, and the token', asyn
   const doc = (await ask('GET', '/openapi.json')).body as { openapi: string; paths: Record<string, Record<string, { requestBody?: { content: Record<string, { schema: { required?: string[]; properties?: object; additionalProperties?: boolean } }> }; responses: Record<string, unknown>; security?: unknown[] }>>; components: { schemas: Record<string, { properties?: Record<string, unknown> }> } };
   assert.equal(doc.openapi, '3.1.0');
   assert.deepEqual(Object.keys(doc.paths).toSorted(), [
-    '/api/alerts', '/api/alerts/acknowledge', '/api/controls', '/api/controls/kill', '/api/controls/quarantine', '/api/controls/release', '/api/controls/restricted', '/api/controls/throttle', '/api/events', '/api/instruments', '/api/liquidity/assessment/{symbol}', '/api/liquidity/execution-plan', '/api/liquidity/history/{symbol}', '/api/liquidity/impact-estimate', '/api/liquidity/metrics/{symbol}', '/api/liquidity/portfolio-liquidity', '/api/liquidity/universe',
-    '/api/market/{symbol}', '/api/orders', '/api/orders/{id}', '/api/orders/{id}/tca', '/healthz',
+    '/api/alerts', '/api/alerts/acknowledge', '/api/controls', '/api/controls/kill', '/api/controls/quarantine', '/api/controls/release', '/api/controls/restricted', '/api/controls/throttle', '/api/events', '/api/instruments', '/api/liquidity/assessment/{symbol}', '/api/liquidity/cost-surface', '/api/liquidity/execution-plan', '/api/liquidity/history/{symbol}', '/api/liquidity/impact-estimate', '/api/liquidity/metrics/{symbol}', '/api/liquidity/portfolio-liquidity', '/api/liquidity/strategy-advice', '/api/liquidity/universe',
+    '/api/market/{symbol}', '/api/models', '/api/models/observations', '/api/models/promote', '/api/models/revert', '/api/orders', '/api/orders/{id}', '/api/orders/{id}/tca', '/healthz',
   ]);
   const body = doc.paths['/api/orders']?.['post']?.requestBody?.content['application/json']?.schema;
   assert.deepEqual([body?.required, body?.additionalProperties], [['symbol', 'side', 'quantity'], false]);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, test, type TestContext } from 'node:test';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
 import { buildServer } from '#api/server';
+import { adviceDoc, costSurfaceDoc } from '#contracts/cost-documents';
 import { modelDocument, modelStateDoc, type ModelDocument } from '#contracts/model-document';
 import { problemDoc } from '#contracts/documents';
 import { seededRandom } from '#core/kernel/random';
@@ -91,6 +92,30 @@ async function fitted(now: number): Promise<ModelDocument> {
   return modelDocument.parse(JSON.parse(readFileSync(saved, 'utf8')));
 }
 
+const AMZN = ['--tape', join(DATA, 'lob/LOBSTER_SampleFile_AMZN_2012-06-21_5.zip'), '--format', 'lobster', '--prior', 'us-large-cap', '--from', '10:00', '--to', '12:00'];
+onData('IMP-27, IMP-29, IMP-31, IMP-34: impact by any model, as a surface, and with advice; a model of another time is refused', async () => {
+  const order = ['--side', 'buy', '--quantity', '8000'];
+  for (const model of ['square-root', 'i-star-lc', 'invariance']) {
+    const { code, out, err } = await cli(['impact', ...AMZN, ...order, '--model', model, '--json']);
+    assert.ok(code === 0 || code === 3, err);
+    assert.ok((JSON.parse(out) as { readonly estimate: { readonly modelId: string } }).estimate.modelId.startsWith(model));
+  }
+  assert.match((await cli(['impact', ...AMZN, ...order, '--model', 'almgren-2005'])).err, /--outstanding/);
+  const saved = join(folder, 'old.json');
+  assert.equal((await cli(['calibrate', '--imbalance', panel('old.csv'), '--as-of', '2026-01-31', '--save', saved])).code, 0);
+  const young = await cli(['impact', ...AMZN, ...order, '--model', saved], { NO_COLOR: '1' });
+  assert.deepEqual([young.code, /after this moment/.test(young.out)], [3, true]);
+  const page = join(folder, 'surface.html');
+  const surface = await cli(['impact', ...AMZN, '--surface', '--quantity', '8000', '--out', page, '--json']);
+  assert.equal(surface.code, 0, surface.err);
+  const { expectedBps, sizes, frontier } = costSurfaceDoc.parse(JSON.parse(surface.out));
+  assert.ok(expectedBps.length === sizes.length && frontier !== null && frontier.length > 0 && readFileSync(page, 'utf8').includes('<rect'));
+  const advised = await cli(['impact', ...AMZN, ...order, '--advise', '--json']);
+  const advice = adviceDoc.parse(JSON.parse(advised.out));
+  assert.ok(advice.each.every(({ score }) => score >= advice.best.score) && advice.why.length > 0);
+  assert.equal((await cli(['impact', ...AMZN, '--surface', '--urgency', 'panic'])).code, 2);
+});
+
 test('CAL-12: promotion needs the role and the proof, stands in the journal, prices the next order, survives a restart, and can be taken back', async () => {
   const [venue, journal] = [scriptedVenue(), memoryJournal()];
   const { desk } = openOn(venue, journal);
@@ -116,6 +141,8 @@ test('CAL-12: promotion needs the role and the proof, stands in the journal, pri
   assert.ok(was.ok && is.ok && is.value.estimate.modelId === model.id && is.value.estimate.calibration.state === 'calibrated' && is.value.estimate.impactBps < was.value.estimate.impactBps);
   const last = journal.entries.map((entry) => (entry as Entry).body).findLast(({ type }) => type === 'championed');
   assert.deepEqual(last?.type === 'championed' && [last.by, last.role, last.reason], ['a-risk', 'risk', 'beats it on our orders']);
+  const [surface, advice] = [await ask('trader', '/api/liquidity/cost-surface?symbol=KEEL&quantity=1000&cells=6'), await ask('trader', '/api/liquidity/strategy-advice', { symbol: 'KEEL', side: 'buy', quantity: 1000, horizonSeconds: 600 })];
+  assert.deepEqual([surface.status, costSurfaceDoc.parse(surface.body).modelId, advice.status, adviceDoc.parse(advice.body).modelId], [200, model.id, 200, model.id]);
   const reopened = openOn(scriptedVenue(), journal).desk;
   assert.equal(reopened.models.inUse(), model.id);
   const reverted = modelStateDoc.parse((await ask('risk', '/api/models/revert', { reason: 'second thoughts' })).body);

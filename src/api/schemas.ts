@@ -4,6 +4,7 @@ import { z, type ZodType } from 'zod';
 import { parseDoor } from '#contracts/new-order';
 import { alertDoc } from '#contracts/alert-documents';
 import { controlStateDoc } from '#contracts/control-documents';
+import * as costs from '#contracts/cost-documents';
 import * as documents from '#contracts/documents';
 import * as models from '#contracts/model-document';
 import * as surveys from '#contracts/survey-documents';
@@ -19,9 +20,11 @@ export type Routes = FastifyInstance<RawServerDefault, RawRequestDefaultExpressi
 
 /** Documents by the name that OpenAPI gives them. */
 const NAMED = {
+  Advice: costs.adviceDoc,
   Alert: alertDoc,
   Assessment: documents.assessmentDoc,
   Controls: controlStateDoc,
+  CostSurface: costs.costSurfaceDoc,
   Health: documents.healthDoc,
   ImpactEstimate: documents.impactEstimateDoc,
   Instrument: documents.instrumentDoc,

@@ -10,6 +10,7 @@ import type { Desk } from '#engine/runtime/desk';
 import { alertRoutes } from '#api/alert-routes';
 import { accessBy, type Person } from '#api/access';
 import { controlRoutes } from '#api/control-routes';
+import { costRoutes } from '#api/cost-routes';
 import { eventStream } from '#api/events';
 import { liquidityRoutes } from '#api/liquidity-routes';
 import { marketRoutes } from '#api/market-routes';
@@ -63,6 +64,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     controlRoutes(routes, deps.desk);
     alertRoutes(routes, deps.desk);
     modelRoutes(routes, deps.desk);
+    costRoutes(routes, deps.desk);
     eventStream(routes, deps.desk);
     inside.get('/openapi.json', { schema: { hide: true } }, (_request, reply) => reply.send(toDraft2020(app.swagger())));
   });

@@ -1,16 +1,13 @@
-import pc from 'picocolors';
 import { problem } from '#core/kernel/failure';
-import { assessmentToDoc, dayToDoc, marketToDoc, preTradeToDoc } from '#contracts/to-documents';
+import { assessmentToDoc, dayToDoc, marketToDoc } from '#contracts/to-documents';
 import { measuresOf } from '#core/liquidity/all-measures';
 import { dayViewOf } from '#core/liquidity/day-view';
-import type { PreTradeDoc } from '#contracts/documents';
 import { assessCard } from '#cli/assess-card';
 import type { CliPorts } from '#cli/ports';
 import { assessBars, assessStored } from '#cli/assess-stored';
 import { assessUniverse, type SurveyFlags } from '#cli/assess-universe';
 import { openMarket, type MarketFlags } from '#cli/market-options';
-import { orderOf, type OrderFlags } from '#cli/order-options';
-import { badInput, done, failed, inBps, inPercent, inUnits, table, type Ending } from '#cli/output';
+import { badInput, done, failed, type Ending } from '#cli/output';
 
 export type AssessFlags = MarketFlags & SurveyFlags & { readonly quantity?: string; readonly market: string };
 
@@ -46,51 +43,4 @@ function assess(symbol: string, flags: MarketFlags & { readonly quantity?: strin
   const full = { ...doc, measures: { ...doc.measures, ...measuresOf({ instrument, tape, history, asOf: assessment.asOf }) } };
   const document = { ...full, ...(day === null ? { day: null } : { day: dayToDoc(day) }), quality: { ...doc.quality, report: quality } };
   return done(document, assessCard(full, { day, book: view === null ? null : marketToDoc(view, instrument), history: [] }));
-}
-
-/** `plan` and `impact`: the whole way up to the gate, nothing executed. */
-export function preTrade(what: 'plan' | 'impact', flags: MarketFlags & OrderFlags, ports: CliPorts): Ending {
-  const market = openMarket(flags, ports);
-  if (!market.ok) return badInput(market.error);
-  const { desk, tape, from, to } = market.value;
-  const wish = orderOf(flags, flags.symbol ?? tape.instrument.symbol, { start: from, deadline: to });
-  if (!wish.ok) return badInput(wish.error);
-  const pre = desk.desk.preTrade(wish.value);
-  if (!pre.ok) return failed(pre.error);
-  const doc = preTradeToDoc(pre.value);
-  const text = what === 'plan' ? planText(doc) : impactText(doc);
-  const document = what === 'plan' ? doc : { order: doc.order, arrivalPrice: doc.arrivalPrice, arrivalNotional: doc.arrivalNotional, currency: doc.currency, estimate: doc.estimate, frontier: doc.plan.frontier, verdict: doc.verdict };
-  return doc.verdict.approved ? done(document, text) : { exit: 3, document, text };
-}
-
-const verdictLine = (doc: PreTradeDoc): string => {
-  const no = doc.verdict.refusal;
-  return no === null ? pc.green('Approved by the gate') : `${pc.yellow(`Refused: ${no.code}`)}\n  ${no.message}\n  ${pc.dim(no.remedy)}`;
-};
-
-function impactText(doc: PreTradeDoc): string {
-  const { estimate } = doc;
-  const rows: [string, string][] = [
-    ['order', `${doc.order.side} ${inUnits(doc.order.quantity)} ${doc.order.symbol} at ${doc.arrivalPrice} (${inUnits(doc.arrivalNotional)} ${doc.currency}), ${inPercent(doc.assessment.advShare)} of ADV`],
-    ['expected cost', `${pc.bold(inBps(estimate.expectedBps))} = ${inUnits(Math.round(estimate.expectedCost))} ${doc.currency}, standard error ${inBps(estimate.standardErrorBps)}`],
-    ['  of which', `spread ${inBps(estimate.spreadBps)}, impact ${inBps(estimate.impactBps)}, walk ${inBps(estimate.walkBps)}, fees ${inBps(estimate.feesBps)}`],
-    ['one order, 90 %', `${estimate.interval90Bps.map((x) => x.toFixed(1)).join(' to ')} bps (timing risk ${inBps(estimate.stdevBps)})`],
-    ['model', `${estimate.modelId}, ${estimate.calibration.state}: ${estimate.calibration.source}, n ${estimate.calibration.n}`],
-    ...doc.plan.frontier.map((point): [string, string] => [`risk aversion ${point.riskAversion.toExponential(2)}`, `${inBps(point.expectedBps)} ± ${inBps(point.stdevBps)}`]),
-  ];
-  return `${table(rows)}\n${verdictLine(doc)}`;
-}
-
-function planText(doc: PreTradeDoc): string {
-  const { plan } = doc;
-  const most = Math.max(...plan.slices.map((slice) => slice.quantity));
-  const shown = plan.slices.length <= 40 ? plan.slices : plan.slices.filter((_, i) => i % Math.ceil(plan.slices.length / 40) === 0);
-  const bars = shown.map((slice) => `  ${slice.start.slice(11, 19)}Z ${String(slice.quantity).padStart(8)} ${pc.cyan('▇'.repeat(Math.max(1, Math.round((40 * slice.quantity) / most))))}`);
-  const rows: [string, string][] = [
-    ['plan', `${plan.strategy}, ${plan.slices.length} slices, ${plan.start} to ${plan.end}`],
-    ['participation', `${inPercent(plan.participationPlanned)} planned at most, cap ${inPercent(plan.participationMax)}, completion ${inPercent(plan.completion)}`],
-    ['expected cost', `${inBps(plan.expectedBps)}, st. dev. ${inBps(plan.stdevBps)}`],
-    ...plan.assumptions.map((each): [string, string] => ['assumes', each]),
-  ];
-  return `${table(rows)}\n${bars.join('\n')}\n${verdictLine(doc)}`;
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import pc from 'picocolors';
 import { problem } from '#core/kernel/failure';
-import { assessAny, preTrade, type AssessFlags } from '#cli/assess';
+import { assessAny, type AssessFlags } from '#cli/assess';
 import { bench, type BenchFlags } from '#cli/bench/bench';
 import { addCalibrateCommand } from '#cli/calibrate';
 import { doctor } from '#cli/doctor';
@@ -13,10 +13,11 @@ import { addInspectCommand } from '#cli/inspect';
 import { addLiquidateCommand } from '#cli/liquidate';
 import { addJournalCommands } from '#cli/journal';
 import { executeRemote, isRemote, type RemoteFlags } from '#cli/execute-remote';
-import { withMarket, type MarketFlags } from '#cli/market-options';
-import { withOrder, type OrderFlags } from '#cli/order-options';
+import { withMarket } from '#cli/market-options';
+import { withOrder } from '#cli/order-options';
 import { badInput, done, type Ending } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
+import { preTrade, type CostFlags } from '#cli/pre-trade';
 import { simulateDays, type SimulateFlags } from '#cli/simulate';
 import { tca } from '#cli/tca';
 import { verify } from '#verify/verify';
@@ -52,7 +53,12 @@ export async function main(argv: readonly string[], ports: CliPorts): Promise<nu
     .action(async (symbols: readonly string[], flags: AssessFlags & Common) => finish(await assessAny(symbols, flags, ports), flags));
   for (const what of ['impact', 'plan'] as const) {
     const about = what === 'plan' ? 'a plan with its cost and the verdict of the gate; never executed' : 'what an order would cost, with both its intervals';
-    json(withOrder(withMarket(program.command(what).description(about)))).action((flags: MarketFlags & OrderFlags & Common) => finish(preTrade(what, flags, ports), flags));
+    const command = json(withOrder(withMarket(program.command(what).description(about))));
+    if (what === 'impact') {
+      command.option('--surface', 'what every size costs in every time; with --quantity its efficient frontier').option('--urgency <word>', 'of the surface: even, shortfall, urgent', 'even').option('--out <file>', 'the surface as .html, .csv or .json');
+      command.option('--advise', 'which strategy, why, and what the runner-up would cost');
+    }
+    command.action((flags: CostFlags & Common) => finish(preTrade(what, flags, ports), flags));
   }
   json(withOrder(withMarket(program.command('execute').description('one parent order: on a tape in virtual time, or at the running service of PLIMSOLL_URL')))).option('--horizon <seconds>', 'at a service: how long it may take').action(async (flags: RemoteFlags & Common) => {
     const progress = progressTo(flags.json === true);

@@ -4,6 +4,7 @@ import {
   assessmentDoc, controlsDoc, eventDoc, healthDoc, impactEstimateDoc, instrumentDoc, marketDoc, orderDoc, portfolioLiquidityDoc, preTradeDoc, problemDoc, tcaDoc,
   type AssessmentDoc, type ControlsDoc, type EventDoc, type HealthDoc, type ImpactEstimateDoc, type InstrumentDoc, type MarketDoc, type OrderDoc, type OrderRequest, type PortfolioLiquidityDoc, type PreTradeDoc, type ProblemDoc, type TcaDoc,
 } from '#contracts/documents';
+import { adviceDoc, costSurfaceDoc, type AdviceDoc, type CostSurfaceDoc } from '#contracts/cost-documents';
 import { modelObservationDoc, modelStateDoc, type ModelDocument, type ModelObservationDoc, type ModelStateDoc } from '#contracts/model-document';
 import { liquidityHistoryDoc, metricsDoc, universeDoc, type LiquidityHistoryDoc, type MetricsDoc, type UniverseDoc } from '#contracts/survey-documents';
 import { readEvents } from './event-stream.ts';
@@ -17,6 +18,13 @@ export interface ImpactQuery {
   readonly quantity: number;
   readonly strategy?: OrderRequest['strategy'];
   readonly horizonSeconds?: number;
+}
+
+export interface SurfaceQuery {
+  readonly symbol: string;
+  readonly urgency?: 'even' | 'shortfall' | 'urgent';
+  readonly quantity?: number;
+  readonly cells?: number;
 }
 
 export interface UniverseQuery {
@@ -39,6 +47,9 @@ export interface Client {
   universe(query?: UniverseQuery): Answer<UniverseDoc>;
   executionPlan(order: OrderRequest): Answer<PreTradeDoc>;
   impactEstimate(query: ImpactQuery): Answer<ImpactEstimateDoc>;
+  /** What every size costs in every time; with a quantity its efficient frontier. */
+  costSurface(query: SurfaceQuery): Answer<CostSurfaceDoc>;
+  strategyAdvice(order: OrderRequest): Answer<AdviceDoc>;
   portfolioLiquidity(): Answer<PortfolioLiquidityDoc>;
   /** One key per order: sending it again, after a lost answer too, answers the first order again. */
   placeOrder(order: OrderRequest, idempotencyKey: string): Answer<OrderDoc>;
@@ -96,6 +107,8 @@ export function createClient(options: ClientOptions): Client {
     universe: (query) => ask(universeDoc, `/api/liquidity/universe${queryOf({ ...query })}`),
     executionPlan: (order) => ask(preTradeDoc, '/api/liquidity/execution-plan', post(order)),
     impactEstimate: (query) => ask(impactEstimateDoc, `/api/liquidity/impact-estimate${queryOf({ ...query })}`),
+    costSurface: (query) => ask(costSurfaceDoc, `/api/liquidity/cost-surface${queryOf({ ...query })}`),
+    strategyAdvice: (order) => ask(adviceDoc, '/api/liquidity/strategy-advice', post(order)),
     portfolioLiquidity: () => ask(portfolioLiquidityDoc, '/api/liquidity/portfolio-liquidity'),
     placeOrder: (order, idempotencyKey) => ask(orderDoc, '/api/orders', post(order, { 'idempotency-key': idempotencyKey })),
     orders: () => ask(z.array(orderDoc), '/api/orders'),

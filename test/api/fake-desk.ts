@@ -186,6 +186,7 @@ export function fakeDesk(): FakeDesk {
       },
     },
     alerts: fakeAlerts(),
+    costs: { surface: () => err({ kind: 'refusal', refusal: refusal('IMPACT_UNKNOWN', 'no', {}, 'none') }), advise: () => err({ kind: 'refusal', refusal: refusal('IMPACT_UNKNOWN', 'no', {}, 'none') }) },
     models: { champion: () => null, inUse: () => 'square-root/published', observations: () => [], history: () => [], promote: () => ok(undefined), revert: () => ok(undefined) },
     journalOk: () => journal,
     subscribe: (listener) => {

@@ -101,10 +101,12 @@ export function calibrate(data: Observations, terms: CalibrationTerms): Result<C
 }
 
 const FORWARD_BLOCKS = 5;
+// An ensemble learns its weights within, on two thirds of it.
+const FORWARD_DAYS_MIN = 20;
 const forwardOf = (data: Observations, learner: Learner): Result<Prediction, Refusal> => {
   const folds: readonly Fold[] = foldsForward(data, FORWARD_BLOCKS);
   // The first stretch may be too short to learn from: the later ones are judged all the same.
-  return crossFit(data, learner, folds.filter(({ learn }) => new Set(Array.from(learn, (i) => data.day[i]!)).size >= 10));
+  return crossFit(data, learner, folds.filter(({ learn }) => new Set(Array.from(learn, (i) => data.day[i]!)).size >= FORWARD_DAYS_MIN));
 };
 
 /** From simple to rich, a richer one only where it is surely better. */

@@ -12,6 +12,16 @@ export interface FittedModel {
   readonly fitted: Fitted;
 }
 
+/** A model that took over, or gave way again, with who decided it and why. */
+export interface ModelChange {
+  readonly at: TimeUs;
+  readonly change: 'promoted' | 'reverted';
+  /** What was in use from then on; null: the published one. */
+  readonly modelId: string | null;
+  readonly by: string;
+  readonly reason: string;
+}
+
 export const forSymbol = ({ id, calibration, fitted }: FittedModel, symbol: string): ImpactModel => impactModelOf(id, calibration, fitted, symbol);
 
 /** CAL-12: a model takes over only where it surely beat the very one that it replaces, and only while it is fresh enough to be used. */

@@ -18,6 +18,7 @@ import type { OrderRecord } from '#engine/projection/order-record';
 import type { MarketFeed } from '#engine/ports/ports';
 import { identityOf, type Desk, type DeskError, type DeskEvent, type NewOrder, type PreTrade } from '#engine/runtime/desk';
 import { deskAlerts } from '#engine/runtime/desk-alerts';
+import { deskCosts } from '#engine/runtime/desk-costs';
 import { deskModels } from '#engine/runtime/desk-models';
 import { deskControls } from '#engine/runtime/desk-controls';
 import { throttledBy } from '#engine/runtime/commands';
@@ -186,6 +187,7 @@ export function createDesk(deps: DeskDeps): Desk {
     controls,
     alerts: deskAlerts(engine, clock),
     models,
+    costs: deskCosts({ clock, policy: deps.policy, known, view: (id) => feed.view(id), modelOf, feesOf: deps.feesOf, preTrade }),
     journalOk: () => engine.journalOk(),
     subscribe: (listener) => {
       listeners.add(listener);

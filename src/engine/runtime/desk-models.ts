@@ -1,8 +1,7 @@
 import type { Clock } from '#core/kernel/clock';
 import { problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import type { TimeUs } from '#core/kernel/units';
-import { mayTakeOver, type FittedModel } from '#core/calibrate/champion';
+import { mayTakeOver, type FittedModel, type ModelChange } from '#core/calibrate/champion';
 import type { Observation } from '#core/calibrate/observations';
 import { observeOrders, type OrderDone } from '#core/calibrate/own-orders';
 import { checkRole, type Identity } from '#core/ledger/roles';
@@ -13,15 +12,6 @@ import type { OrderRecord } from '#engine/projection/order-record';
 import type { DeskError } from '#engine/runtime/desk-error';
 import type { Engine } from '#engine/runtime/engine-face';
 
-/** A model that took over, or gave way again, with who decided it and why. */
-export interface ModelChange {
-  readonly at: TimeUs;
-  readonly change: 'promoted' | 'reverted';
-  /** What was in use from then on; null: the published one. */
-  readonly modelId: string | null;
-  readonly by: string;
-  readonly reason: string;
-}
 /** The cost model in use, and how it came to be: all of it stands in the journal. */
 export interface DeskModels {
   champion(): FittedModel | null;

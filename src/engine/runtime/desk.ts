@@ -12,6 +12,7 @@ import type { Identity } from '#core/ledger/roles';
 import type { OrderRecord } from '#engine/projection/order-record';
 import type { DeskAlerts } from '#engine/runtime/desk-alerts';
 import type { DeskControls } from '#engine/runtime/desk-controls';
+import type { DeskCosts } from '#engine/runtime/desk-costs';
 import type { DeskModels } from '#engine/runtime/desk-models';
 import type { DeskError } from '#engine/runtime/desk-error';
 import type { KillState } from '#engine/runtime/kill-state';
@@ -68,6 +69,7 @@ export interface Desk {
   readonly controls: DeskControls;
   readonly alerts: DeskAlerts;
   readonly models: DeskModels;
+  readonly costs: DeskCosts;
   journalOk(): boolean;
   subscribe(listener: (event: DeskEvent) => void): () => void;
 }

@@ -1,13 +1,12 @@
 import { invariant } from '#core/kernel/assert';
 import type { TimeUs } from '#core/kernel/units';
 import { emptyBoard, type AlertBoard, type Telling } from '#core/alert/alert-board';
-import type { FittedModel } from '#core/calibrate/champion';
+import type { FittedModel, ModelChange } from '#core/calibrate/champion';
 import { beginParent, isOver } from '#core/execute/begin';
 import type { Command, ParentState } from '#core/execute/parent-state';
 import { step } from '#core/execute/step';
 import { emptyLedger, type Ledger } from '#core/ledger/ledger';
 import type { Beside, Body, Entry } from '#engine/ports/journal-body';
-import type { ModelChange } from '#engine/runtime/desk-models';
 import { bookBody } from '#engine/runtime/book';
 import type { KillState } from '#engine/runtime/kill-state';
 import type { OrderRecord } from '#engine/projection/order-record';
