@@ -10,7 +10,9 @@ import { notionalOf, quantityOf, type Instrument } from '#core/market/instrument
 import { midOf, type MarketView } from '#core/market/view';
 import { adviseStrategy, type Advice } from '#core/schedule/advise';
 import { costSurface, efficientFrontier, type CostSurface, type FrontierChoice, type Urgency } from '#core/schedule/cost-surface';
-import type { DeskError, NewOrder, PreTrade } from '#engine/runtime/desk';
+import type { NewOrder } from '#core/order/new-order';
+import type { DeskError } from '#engine/runtime/desk-error';
+import type { PreTrade } from '#engine/runtime/pre-trade-found';
 
 export interface SurfaceWish {
   readonly symbol: string;

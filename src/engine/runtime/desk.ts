@@ -1,14 +1,12 @@
-import type { Problem, Refusal } from '#core/kernel/failure';
+import type { Problem } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
 import type { TimeUs } from '#core/kernel/units';
-import type { CostEstimate } from '#core/impact/model';
 import type { Assessment, LiquidityPolicy, LiquidityProfile } from '#core/liquidity/profile';
 import type { Instrument } from '#core/market/instrument';
 import type { MarketView } from '#core/market/view';
 import type { NewOrder } from '#core/order/new-order';
-import type { ParentOrder } from '#core/order/parent';
-import type { Plan } from '#core/schedule/plan';
 import type { Identity } from '#core/ledger/roles';
+import type { PreTrade } from '#engine/runtime/pre-trade-found';
 import type { OrderRecord } from '#engine/projection/order-record';
 import type { DeskAlerts } from '#engine/runtime/desk-alerts';
 import type { DeskControls } from '#engine/runtime/desk-controls';
@@ -20,20 +18,7 @@ import type { KillState } from '#engine/runtime/kill-state';
 export type { DeskError } from '#engine/runtime/desk-error';
 export type { KillState } from '#engine/runtime/kill-state';
 export type { NewOrder } from '#core/order/new-order';
-
-/** Everything that is known before the first child: shown to a person first, journaled when the order is placed. */
-export interface PreTrade {
-  readonly order: ParentOrder;
-  readonly instrument: Instrument;
-  readonly profile: LiquidityProfile;
-  readonly assessment: Assessment;
-  readonly plan: Plan;
-  readonly estimate: CostEstimate;
-  readonly arrivalPrice: number; // ticks
-  readonly view: MarketView;
-  /** The coarse gate's verdict; null is approved. */
-  readonly refusal: Refusal | null;
-}
+export type { PreTrade } from '#engine/runtime/pre-trade-found';
 
 /** Who asks. A bare name is the process itself and whoever started it: a command line, a library, a test; it may do everything. */
 export type By = string | Identity;
