@@ -5,7 +5,7 @@ import { LEVELS } from '#core/calibrate/noise';
 import { ratio } from '#core/kernel/units';
 import type { Estimate } from '#core/numeric/estimate';
 import { calibrationOf, type ModelDocument } from '#contracts/model-document';
-import type { Material } from '#cli/calibrate';
+import type { Material } from '#cli/calibration-material';
 import { inPercent, inUnits } from '#cli/output';
 import { htmlPage } from '#cli/report/page';
 import { INK, svgOf } from '#cli/report/svg';
@@ -46,6 +46,7 @@ export function calibrationText(report: Reported): string {
     ...buckets.map(({ from, to, n, realised, predicted }) => `  ${rangeOf(from, to).padEnd(12)} ${inUnits(n).padStart(6)}  ${plusMinus(realised, 1).padStart(13)}  ${predicted.toFixed(1).padStart(9)}`),
     '', pc.dim(line(HEAD)), ...rows.map((row, k) => (models[k]!.name === found.challenger ? pc.bold(line(row)) : line(row))),
     ...(weights === null ? [] : ['', `  ensemble: ${weights.map(({ name, weight }) => `${name} ${inPercent(weight)}`).join(', ')}`]),
+    ...(found.ensembleAgainst ?? []).map(({ name, pinball }) => `  ensemble against ${name}: ${pinball.value > 0 ? '+' : ''}${plusMinus(pinball, 3)}, ${pinball.verdict}`),
     '', verdictOf(report), ...material.caveats.map((each) => pc.dim(`  ${each}`)),
   ].join('\n');
 }

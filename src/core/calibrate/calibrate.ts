@@ -9,7 +9,7 @@ import { ensembleOf, innerWeights } from '#core/calibrate/ensemble';
 import { fitPower, type PowerFit } from '#core/calibrate/fit-power';
 import { fittedPower, type Fitted } from '#core/calibrate/fitted-model';
 import { groupCoefficients, tierAt, type GroupCoefficients, type TierThresholds } from '#core/calibrate/group-coefficients';
-import { CELL_MIN, clusteredMean, compareForecasts, judge, judgedRows, type Comparison, type Judgement } from '#core/calibrate/judge-forecasts';
+import { CELL_MIN, clusteredMean, compareForecasts, judge, judgedRows, type Comparison, type Judgement, type Verdict } from '#core/calibrate/judge-forecasts';
 import { constantLearner, modelLearner, powerLearner, symbolLearner, unitSquareRoot, volatilityLearner, type Learner, type Prediction } from '#core/calibrate/learners';
 import { fitNoise } from '#core/calibrate/noise';
 import { rowsWhere, tradeAt, type Observations } from '#core/calibrate/observations';
@@ -60,6 +60,8 @@ export interface Calibrated {
   readonly buckets: readonly Bucket[];
   /** Of the members of the ensemble; null where none was made. */
   readonly weights: readonly { readonly name: string; readonly weight: number }[] | null;
+  /** The ensemble against each of its members, on the same rows: it should be surely worse than none. */
+  readonly ensembleAgainst: readonly { readonly name: string; readonly pinball: Verdict }[] | null;
 }
 
 const [DAY_BLOCKS, NAME_GROUPS] = [5, 2];
@@ -95,6 +97,7 @@ export function calibrate(data: Observations, terms: CalibrationTerms): Result<C
   if (weights !== null && !weights.ok) return weights;
   const named = weights === null ? null : members.map(({ name }, k) => ({ name, weight: weights.value[k]! }));
   return ok({
+    ensembleAgainst: ensembleAgainst(models, members, data),
     fit: fit.value, groups, models, champion: first.learner.name, challenger: challenger.name, weights: named, fitted: fittedAs(challenger.name, data, { fit: fit.value, groups, thresholds: terms.thresholds, weights: named }),
     cells: cellsOf(data, challenger.prediction, terms.thresholds), buckets: bucketsOf(data, challenger.prediction),
   });
@@ -112,6 +115,12 @@ const forwardOf = (data: Observations, learner: Learner): Result<Prediction, Ref
 /** From simple to rich, a richer one only where it is surely better. */
 function chosen(candidates: readonly Judged[], data: Observations): Judged {
   return candidates.reduce((best, next) => (compareForecasts(next.prediction, best.prediction, data).pinball.verdict === 'better' ? next : best));
+}
+
+function ensembleAgainst(models: readonly Judged[], members: readonly Learner[], data: Observations): Calibrated['ensembleAgainst'] {
+  const ensemble = models.find(({ name }) => name === 'ensemble');
+  if (ensemble === undefined) return null;
+  return members.map(({ name }) => ({ name, pinball: compareForecasts(ensemble.prediction, models.find((each) => each.name === name)!.prediction, data).pinball }));
 }
 
 interface Found {
