@@ -116,6 +116,24 @@ onData('IMP-27, IMP-29, IMP-31, IMP-34: impact by any model, as a surface, and w
   assert.equal((await cli(['impact', ...AMZN, '--surface', '--urgency', 'panic'])).code, 2);
 });
 
+onData('CAL-15, CAL-16, CAL-17: market orders of a morning, judged on the afternoon; of a day, judged on the next', async () => {
+  interface Doc { readonly fit: { readonly n: number; readonly kernel: readonly { readonly value: number }[]; readonly response: readonly { readonly value: number }[] }; readonly kyle: readonly { readonly lambda: number }[]; readonly resilience: { readonly halfLife: number }; readonly judged: readonly { readonly form: string; readonly horizon: number; readonly verdict: string }[] }
+  const AMZN_TAPE = join(DATA, 'lob/LOBSTER_SampleFile_AMZN_2012-06-21_5.zip');
+  const page = join(folder, 'kernel.html');
+  const morning = await cli(['calibrate', '--tape', AMZN_TAPE, '--format', 'lobster', '--split', '12:30', '--out', page, '--json']);
+  assert.equal(morning.code, 0, morning.err);
+  const doc = JSON.parse(morning.out) as Doc;
+  assert.ok(doc.fit.n > 2000 && doc.kyle.length === 6 && doc.resilience.halfLife > 0 && doc.fit.response[20]!.value > doc.fit.kernel[20]!.value);
+  assert.ok(doc.judged.filter(({ horizon }) => horizon === 10).every(({ verdict }) => verdict === 'better'));
+  assert.ok(!readFileSync(page, 'utf8').includes('NaN'));
+  const bac = (day: string): readonly string[] => ['trade', 'quote'].map((kind) => join(DATA, `ticks/bac_${day}_${kind}.zip`));
+  const days = await cli(['calibrate', ...bac('20131007').flatMap((path) => ['--tape', path]), ...bac('20131008').flatMap((path) => ['--judge', path]), '--format', 'lean-tick', '--json']);
+  assert.equal(days.code, 0, days.err);
+  assert.equal((JSON.parse(days.out) as Doc).judged.length, 9);
+  assert.equal((await cli(['calibrate', '--tape', AMZN_TAPE, '--format', 'lobster', '--split', '17:30'])).code, 2);
+  assert.equal((await cli(['calibrate', '--tape', AMZN_TAPE, '--format', 'lobster', '--split', '09:35'])).code, 3);
+});
+
 test('CAL-12: promotion needs the role and the proof, stands in the journal, prices the next order, survives a restart, and can be taken back', async () => {
   const [venue, journal] = [scriptedVenue(), memoryJournal()];
   const { desk } = openOn(venue, journal);

@@ -1,18 +1,20 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { problem } from '#core/kernel/failure';
 import { calibrate, type Calibrated } from '#core/calibrate/calibrate';
 import { configSchema, policyOf } from '#contracts/config';
 import { modelDocument, type ModelDocument } from '#contracts/model-document';
 import { readYaml } from '#platform/yaml-config';
+import { calibrateTape, type TapeCalibrationFlags } from '#cli/calibrate-tape';
 import { almgrenAssumed, fromOrders, fromPanel, type Material } from '#cli/calibration-material';
 import { calibrationPage, calibrationText } from '#cli/calibration-report';
 import { changeModel } from '#cli/change-model';
+import { collect } from '#cli/market-options';
 import { modelChosen } from '#cli/model-option';
 import { badInput, done, refusedBy, type Ending } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
 import { written } from '#cli/report/page';
 
-export interface CalibrateFlags {
+export interface CalibrateFlags extends TapeCalibrationFlags {
   readonly imbalance?: string;
   readonly orders?: boolean;
   readonly promote?: string;
@@ -21,9 +23,7 @@ export interface CalibrateFlags {
   readonly asOf?: string;
   readonly deep?: boolean;
   readonly against?: string;
-  readonly columns?: string;
   readonly save?: string;
-  readonly out?: string;
   readonly config?: string;
   readonly json?: boolean;
 }
@@ -33,6 +33,11 @@ export function addCalibrateCommand(program: Command, ports: CliPorts, finish: (
     .command('calibrate')
     .description('fits cost models, judges them on what they have not seen, and says which one would be used')
     .option('--imbalance <file>', 'a panel of signed imbalances: stock, day, values, prices')
+    .addOption(new Option('--tape <path>', 'a recorded market: what public market orders do to the price (repeatable)').argParser(collect).default([]))
+    .addOption(new Option('--format <name>', 'its format: lobster, lean-tick, taq, bitstamp, binance, csv').argParser(collect).default([]))
+    .option('--symbol <symbol>', 'its instrument')
+    .addOption(new Option('--judge <path>', 'another recording to judge on (repeatable)').argParser(collect).default([]))
+    .option('--split <time>', "or a time HH:MM, the market's own: fitted before it, judged after it")
     .option('--orders', 'orders that the running service has worked (PLIMSOLL_URL, PLIMSOLL_TOKEN)')
     .option('--promote <file>', 'at the running service: this model takes over, if it beat the one in use; with --reason')
     .option('--revert', 'at the running service: back to the model before; with --reason')
@@ -45,7 +50,12 @@ export function addCalibrateCommand(program: Command, ports: CliPorts, finish: (
     .option('--out <file>', 'the report as HTML')
     .option('--config <file>', 'plimsoll.yaml')
     .option('--json', 'one JSON document on stdout')
-    .action(async (flags: CalibrateFlags) => finish(flags.promote === undefined && flags.revert !== true ? await calibration(flags, ports, progress(flags.json === true)) : await changeModel(flags, process.env), flags));
+    .action(async (flags: CalibrateFlags) => finish(await answer(flags, ports, progress(flags.json === true)), flags));
+}
+
+async function answer(flags: CalibrateFlags, ports: CliPorts, progress: (line: string) => void): Promise<Ending> {
+  if (flags.promote !== undefined || flags.revert === true) return changeModel(flags, process.env);
+  return flags.tape.length > 0 ? calibrateTape(flags, ports) : calibration(flags, ports, progress);
 }
 
 async function calibration(flags: CalibrateFlags, ports: CliPorts, progress: (line: string) => void): Promise<Ending> {
