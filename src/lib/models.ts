@@ -1,5 +1,11 @@
 // `plimsoll/models`: impact models of the literature, liquidation, liquidity at risk, regulation, routing and portfolios under costs. Pure functions; formulas, units and sources stand at each.
 export { ALMGREN_2005, almgrenImpact } from '#core/impact/almgren-2005';
+export { envelopeOf } from '#core/impact/envelope';
+export { blockBookModel, kyleModel, linearModel, propagatorModel } from '#core/impact/linear-models';
+export { almgrenModel, invarianceModel, iStarModel, publishedModel } from '#core/impact/published';
+export { squareRootModel } from '#core/impact/square-root';
+export { efficientFrontier, costSurface } from '#core/schedule/cost-surface';
+export { adviseStrategy } from '#core/schedule/advise';
 export { bestPace, ISTAR, marketImpact, scheduledImpact, timingRisk } from '#core/impact/i-star';
 export { blockSchedule, blockTrades } from '#core/impact/obizhaeva-wang';
 export { againstItself, decay, diffusiveDecay, GAMMA_STAR, kernelSchedule, mayBeManipulated, powerSchedule, relaxation, response, roundTrip } from '#core/impact/propagator';
