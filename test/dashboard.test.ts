@@ -86,6 +86,31 @@ async function marketAndSymbol(page: Page): Promise<void> {
   await at(page, 'market-row-ACME').waitFor();
 }
 
+async function costs(page: Page): Promise<void> {
+  await at(page, 'nav-costs').click();
+  await at(page, 'cost-cell-5-7').waitFor();
+  await at(page, 'cost-cell-2-9').click();
+  await says(page, 'cost-order', 'USD');
+  await says(page, 'cost-expected', 'bps');
+  await at(page, 'cost-cell-9-0').click();
+  await says(page, 'cost-expected', 'not within the cap');
+  await at(page, 'cost-cell-4-8').click();
+  await page.getByRole('button', { name: 'Front-loaded' }).click();
+  await says(page, 'cost-expected', 'bps');
+  await shot(page, '11-costs');
+  await accessible(page, 'costs');
+}
+
+async function howGood(page: Page): Promise<void> {
+  await at(page, 'nav-estimates').click();
+  await says(page, 'model-record', '100 %');
+  await says(page, 'model-in-use', 'power/0a1b2c3d4e5f');
+  await shot(page, '12-estimates');
+  await accessible(page, 'estimates');
+  await page.goBack();
+  await says(page, 'order-status', 'Completed');
+}
+
 async function killAndRelease(page: Page): Promise<void> {
   await at(page, 'kill-open').click();
   assert.equal(await at(page, 'kill-confirm').isDisabled(), true, 'no stop without a reason');
@@ -207,10 +232,12 @@ test('dashboard: the estimate and the verdict come before the order; the order i
     await at(page, 'ticket-quantity').fill('12000');
     await says(page, 'verdict', 'Approved');
     await marketAndSymbol(page);
+    await costs(page);
     await page.goto(`${api.origin}/#/`);
     await estimates(page);
     await killAndRelease(page);
     await worksAndEnds(page, api);
+    await howGood(page);
     await cancels(page, api);
     await decidesOnRisk(page);
     await losesTheService(page, api);

@@ -7,6 +7,7 @@ import { orderRequest, problemDoc, type OrderDoc, type ProblemDoc } from '#contr
 import { builtDashboard } from './build-dashboard.ts';
 import { fakeControls } from './canned-controls.ts';
 import { instruments, market, newOrder, preTrade } from './canned-documents.ts';
+import { costSurface, models } from './canned-costs.ts';
 import { history, metrics, universe } from './canned-market.ts';
 import { ended, worked } from './canned-progress.ts';
 
@@ -77,6 +78,8 @@ function answer(desk: Desk, { method, path, body, key }: Asked): Answer {
       return found(desk.controls.state(now));
     case 'GET liquidity':
       return liquidity(path, now);
+    case 'GET models':
+      return found(models());
     case 'GET alerts':
       return found(desk.controls.alerts(now));
     case 'POST alerts':
@@ -98,6 +101,7 @@ function answer(desk: Desk, { method, path, body, key }: Asked): Answer {
 
 function liquidity(path: string, now: number): Answer {
   const [, , , what = '', name = ''] = path.split('?')[0]?.split('/') ?? [];
+  if (what === 'cost-surface') return found(costSurface(new URL(path, 'http://localhost').searchParams));
   if (what === 'universe') return found(universe(now, new URL(path, 'http://localhost').searchParams));
   if (what === 'metrics') return found(metrics(name, now));
   return what === 'history' ? found(history(name, now)) : wrong(404, { code: 'NOT_FOUND', detail: `there is nothing at ${path}`, remedy: 'see /openapi.json' });

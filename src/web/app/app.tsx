@@ -9,6 +9,8 @@ import { KillBanner } from '#web/app/kill-switch.tsx';
 import { Login } from '#web/app/login.tsx';
 import { routeOf, type Route } from '#web/app/route';
 import { FailureBox } from '#web/app/words.tsx';
+import { CostPage } from '#web/costs/cost-page.tsx';
+import { EstimatesPage } from '#web/costs/estimates-page.tsx';
 import { OrderPage } from '#web/orders/order-page.tsx';
 import { RiskPage } from '#web/risk/risk-page.tsx';
 import { SymbolPage } from '#web/universe/symbol-page.tsx';
@@ -64,6 +66,10 @@ function Page({ instruments, alerts }: { readonly instruments: readonly Instrume
       return <RiskPage instruments={instruments} alerts={alerts} />;
     case 'market':
       return <UniversePage />;
+    case 'costs':
+      return <CostPage instruments={instruments} />;
+    case 'estimates':
+      return <EstimatesPage />;
     case 'symbol':
       return <SymbolPage key={route.symbol} symbol={route.symbol} instruments={instruments} />;
     case 'order':
@@ -88,6 +94,10 @@ function titleOf(route: Route): string {
       return route.symbol;
     case 'market':
       return 'Market';
+    case 'costs':
+      return 'What will it cost?';
+    case 'estimates':
+      return 'How good are our estimates?';
     case 'risk':
       return 'Risk';
     case 'trade':

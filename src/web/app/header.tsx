@@ -31,6 +31,8 @@ export function Header({ controls, alerts }: { readonly controls: Fetched<Contro
       <nav aria-label="Pages">
         <a href="#/">Trade</a>
         <a href="#/market" data-testid="nav-market">Market</a>
+        <a href="#/costs" data-testid="nav-costs">Costs</a>
+        <a href="#/estimates" data-testid="nav-estimates">Estimates</a>
         <a href="#/risk" data-testid="nav-risk">
           Risk
           {open.length > 0 && <span className={`count ${open.some((each) => each.severity === 'critical') ? 'bad' : 'warn'}`}>{open.length}<span className="visually-hidden"> alerts that nobody has acknowledged</span></span>}

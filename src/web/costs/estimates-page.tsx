@@ -1,0 +1,141 @@
+import type { OrderDoc } from '#contracts/documents';
+import type { ModelStateDoc } from '#contracts/model-document';
+import { useDocument } from '#web/api/document';
+import { useLive } from '#web/api/live';
+import { orderHash } from '#web/app/route';
+import { FailureBox } from '#web/app/words.tsx';
+import { Curve } from '#web/costs/curve.tsx';
+import { outcomesOf, recordsOf, type Outcome } from '#web/costs/record';
+import { formatBps, formatCostBps, formatPercent } from '#web/format/format';
+
+const SPACING_MS = 2_000;
+
+/** How good are our estimates: what each order was expected to cost, what it cost, and which model said so. */
+export function EstimatesPage() {
+  const { value: orders, failure, refresh } = useDocument<readonly OrderDoc[]>('/api/orders', SPACING_MS);
+  const models = useDocument<ModelStateDoc>('/api/models', SPACING_MS);
+  useLive('order', refresh);
+  useLive('controls', models.refresh);
+  const outcomes = outcomesOf(orders ?? []);
+  return (
+    <div className="order">
+      <div className="order-title">
+        <h1>How good are our estimates?</h1>
+        <span className="muted">{outcomes.length === 1 ? 'one order has' : `${outcomes.length} orders have`} ended and can be compared</span>
+      </div>
+      {failure !== null && <FailureBox title="Orders" failure={failure} onRetry={refresh} />}
+      <div className="two">
+        <section className="panel" aria-labelledby="against-title">
+          <h2 id="against-title">Expected against realised</h2>
+          {outcomes.length === 0 ? (
+            <p className="chart-empty">No order has ended yet.</p>
+          ) : (
+            <Curve points={outcomes.map((each) => ({ x: each.expectedBps, y: each.realisedBps, tone: each.isWithin ? ('within' as const) : ('outside' as const), range: each.interval90Bps, title: `${each.parentId} ${each.symbol}: expected ${formatCostBps(each.expectedBps)}, was ${formatCostBps(each.realisedBps)}` }))} x="expected, bps" y="realised, bps" label={`Realised over expected cost of ${outcomes.length} orders with their 90 % intervals`} hasDiagonal />
+          )}
+          {outcomes.length > 0 && <p className="hint">A bar is where nine of ten orders like this should end; a ring ended outside of it. On the line the estimate was right.</p>}
+        </section>
+        <section className="panel" aria-labelledby="models-title">
+          <h2 id="models-title">By model</h2>
+          {outcomes.length > 0 && <Records outcomes={outcomes} />}
+          <ModelInUse models={models.value} />
+        </section>
+      </div>
+      {outcomes.length > 0 && <Orders outcomes={outcomes} />}
+    </div>
+  );
+}
+
+const Records = ({ outcomes }: { readonly outcomes: readonly Outcome[] }) => (
+  <table className="rows plain">
+    <thead>
+      <tr>
+        <th scope="col">Model</th>
+        <th scope="col" className="number">Orders</th>
+        <th scope="col" className="number">Realised less expected</th>
+        <th scope="col" className="number">Within 90 %</th>
+      </tr>
+    </thead>
+    <tbody>
+      {recordsOf(outcomes).map(({ modelId, n, biasBps, biasErrorBps, within, band }) => (
+        <tr key={modelId} data-testid="model-record">
+          <th scope="row">{modelId}</th>
+          <td className="number">{n}</td>
+          <td className="number">
+            {formatCostBps(biasBps)} {biasErrorBps === null ? '' : `± ${biasErrorBps.toFixed(2)}`}
+          </td>
+          <td className="number">
+            {formatPercent(within, 0)} ({formatPercent(band[0], 0)} to {formatPercent(band[1], 0)})
+          </td>
+        </tr>
+      ))}
+    </tbody>
+  </table>
+);
+
+function ModelInUse({ models }: { readonly models: ModelStateDoc | null }) {
+  if (models === null) return null;
+  const { inUse, champion, history } = models;
+  return (
+    <>
+      <h3>In use now</h3>
+      <p data-testid="model-in-use">
+        <strong>{inUse}</strong>
+        {champion === null ? ', published: no fitted model has beaten it yet.' : `, fitted on ${champion.n.toLocaleString('en-US')} orders until ${champion.asOf?.slice(0, 10) ?? 'an unknown day'}: ${champion.source}. Against ${champion.judged.against} its loss was ${formatBps(Math.abs(champion.judged.pinball.value), 3)} lower, ± ${champion.judged.pinball.standardError.toFixed(3)}.`}
+      </p>
+      {history.length > 0 && (
+        <table className="rows plain">
+          <caption>Every change, and why</caption>
+          <tbody>
+            {history.toReversed().map((each) => (
+              <tr key={each.at}>
+                <th scope="row">{each.at.slice(0, 16).replace('T', ' ')}</th>
+                <td>{each.change}</td>
+                <td>{each.modelId ?? 'the published one'}</td>
+                <td className="why">
+                  {each.by}: {each.reason}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </>
+  );
+}
+
+const Orders = ({ outcomes }: { readonly outcomes: readonly Outcome[] }) => (
+  <section className="panel" aria-labelledby="outcomes-title">
+    <h2 id="outcomes-title">Order by order</h2>
+    <div className="scroll" tabIndex={0} role="region" aria-label="Table of orders">
+      <table className="rows">
+        <thead>
+          <tr>
+            <th scope="col">Order</th>
+            <th scope="col">Symbol</th>
+            <th scope="col" className="number">Expected</th>
+            <th scope="col" className="number">90 % interval</th>
+            <th scope="col" className="number">Realised</th>
+            <th scope="col">Model</th>
+          </tr>
+        </thead>
+        <tbody>
+          {outcomes.map((each) => (
+            <tr key={each.parentId}>
+              <th scope="row">
+                <a href={orderHash(each.parentId)}>{each.parentId}</a>
+              </th>
+              <td>{each.symbol}</td>
+              <td className="number">{formatCostBps(each.expectedBps)}</td>
+              <td className="number">{each.interval90Bps.map((end) => end.toFixed(1)).join(' to ')}</td>
+              <td className="number">
+                {formatCostBps(each.realisedBps)}
+                {each.isWithin ? '' : ', outside'}
+              </td>
+              <td>{each.modelId}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  </section>
+);
