@@ -1,7 +1,7 @@
 import { isoTime, parseCivilDate } from '#core/kernel/civil';
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { DAY_US, ratio, timeUs } from '#core/kernel/units';
+import { ratio, timeUs } from '#core/kernel/units';
 import { observePanel, type Dropped } from '#core/calibrate/imbalance-panel';
 import { observationsOf, type Observations } from '#core/calibrate/observations';
 import type { ImpactModel } from '#core/impact/model';
@@ -56,9 +56,9 @@ export async function fromOrders(env: Env): Promise<Result<Material, Problem>> {
   const [rows, models] = [await client.value.modelObservations(), await client.value.models()];
   if (!rows.ok) return err(problem(rows.error.code, 'PLIMSOLL_URL', rows.error.detail, rows.error.remedy));
   if (!models.ok) return err(problem(models.error.code, 'PLIMSOLL_URL', models.error.detail, models.error.remedy));
-  const last = rows.value.reduce((latest, { day }) => Math.max(latest, day), 0);
+  const last = rows.value.reduce((latest, { at }) => Math.max(latest, at), 0);
   return ok({
-    data: observationsOf(rows.value.map((row) => ({ ...row, advShare: ratio(row.advShare), volatilityDaily: ratio(row.volatilityDaily) }))), source: `${rows.value.length} orders of the running service`, asOf: isoTime(timeUs((last + 1) * DAY_US - 1e6)), inUse: models.value.inUse, dropped: null,
+    data: observationsOf(rows.value.map((row) => ({ ...row, advShare: ratio(row.advShare), volatilityDaily: ratio(row.volatilityDaily) }))), source: `${rows.value.length} orders of the running service`, asOf: isoTime(timeUs(last)), inUse: models.value.inUse, dropped: null,
     caveats: ['Own orders: each was chosen, timed and sized by somebody who may have known where the price was going. What that did to the cost stands in the coefficient as if it were impact.', 'Orders that were less than 90 % done are left out.'],
   });
 }

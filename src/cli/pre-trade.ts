@@ -64,7 +64,7 @@ function impactText(doc: PreTradeDoc): string {
     ['expected cost', `${pc.bold(inBps(estimate.expectedBps))} = ${inUnits(Math.round(estimate.expectedCost))} ${doc.currency}, standard error ${inBps(estimate.standardErrorBps)}`],
     ['  of which', `spread ${inBps(estimate.spreadBps)}, impact ${inBps(estimate.impactBps)}, walk ${inBps(estimate.walkBps)}, fees ${inBps(estimate.feesBps)}`],
     ['one order, 90 %', `${estimate.interval90Bps.map((x) => x.toFixed(1)).join(' to ')} bps (timing risk ${inBps(estimate.stdevBps)})`],
-    ['model', `${estimate.modelId}, ${estimate.calibration.state}: ${estimate.calibration.source}, n ${estimate.calibration.n}`],
+    ['model', `${estimate.modelId}, ${estimate.calibration.state}: ${estimate.calibration.source}, n ${estimate.calibration.n}${estimate.calibration.asOf === null ? '' : `, data until ${estimate.calibration.asOf.slice(0, 10)}`}`],
     ...doc.plan.frontier.map((point): [string, string] => [`risk aversion ${point.riskAversion.toExponential(2)}`, `${inBps(point.expectedBps)} ± ${inBps(point.stdevBps)}`]),
   ];
   return `${table(rows)}\n${verdictLine(doc)}`;

@@ -52,8 +52,8 @@ export const modelStateDoc = z.object({
 });
 export type ModelStateDoc = z.infer<typeof modelStateDoc>;
 
-/** An order that ended: what was known when it began (volatility daily, exposure in trading days) and what the price did to it, bps without spread, fees and delay. */
-export const modelObservationDoc = z.object({ name: z.string(), day: z.number().int(), advShare: number, volatilityDaily: number, volumeTime: number, varianceDays: number, adv: number, advNotional: number, costBps: number });
+/** An order that ended: when it began (microseconds), what was known then (volatility daily, exposure in trading days) and what the price did to it, bps without spread, fees and delay. */
+export const modelObservationDoc = z.object({ at: z.number(), name: z.string(), day: z.number().int(), advShare: number, volatilityDaily: number, volumeTime: number, varianceDays: number, adv: number, advNotional: number, costBps: number });
 export type ModelObservationDoc = z.infer<typeof modelObservationDoc>;
 
 export function parseModel(text: unknown, path: string): Result<ModelDocument, Problem> {

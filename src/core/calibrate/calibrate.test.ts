@@ -210,3 +210,14 @@ test('CAL-14: own orders: moves of the price without spread and fees, of what wa
   assert.ok(row !== undefined && Math.abs(row.costBps - 40) < 1e-9 && Math.abs(row.advShare - 0.095) < 1e-12 && Math.abs(row.varianceDays - 0.25) < 1e-12 && row.day === 5);
   assert.equal(observeOrders([{ ...done, completion: 0.5 }]).length, 0);
 });
+
+test('CAL-14: orders that ended, each with its frozen estimate, lead back to the law that priced their market', () => {
+  const data = orders({ seed: 61, days: 15, names: 40, Y: 1.4, common: 0.02, own: 0.1 });
+  const ended = Array.from({ length: data.n }, (_, i) => ({
+    symbol: data.names[data.name[i]!]!, acceptedAt: data.day[i]! * 86_400e6 + 1e6 * i, adv: 1e6, advNotional: 1e8, completion: 1, impactBps: 0.2 * data.costBps[i]!, timingBps: 0.8 * data.costBps[i]!,
+    estimate: { stdevBps: 1e4 * data.volatilityDaily[i]! * Math.sqrt(data.varianceDays[i]!), inputs: { advShare: data.advShare[i]!, volatilityDaily: data.volatilityDaily[i]!, spreadBps: 4, horizonDays: 0.9 } },
+  })) as unknown as Parameters<typeof observeOrders>[0];
+  const found = good(calibrate(observationsOf(observeOrders(ended)), { ...terms, champion: law(0.75) }));
+  assert.ok(Math.abs(found.fit.coefficient.value - 1.4) < 4 * found.fit.coefficient.standardError);
+  assert.equal(found.models.find(({ name }) => name === found.challenger)?.against.pinball.verdict, 'better');
+});

@@ -2,8 +2,7 @@ import type { Clock } from '#core/kernel/clock';
 import { problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { mayTakeOver, type FittedModel, type ModelChange } from '#core/calibrate/champion';
-import type { Observation } from '#core/calibrate/observations';
-import { observeOrders, type OrderDone } from '#core/calibrate/own-orders';
+import { observeOrders, type OrderDone, type OwnObservation } from '#core/calibrate/own-orders';
 import { checkRole, type Identity } from '#core/ledger/roles';
 import { quantityOf } from '#core/market/instrument';
 import { quoteValueOf } from '#core/market/quote-value';
@@ -18,7 +17,7 @@ export interface DeskModels {
   /** Its id, or that of the published one. */
   inUse(): string;
   /** What the orders that ended tell of impact. */
-  observations(): readonly Observation[];
+  observations(): readonly OwnObservation[];
   history(): readonly ModelChange[];
   promote(model: FittedModel, by: Identity, reason: string): Result<void, DeskError>;
   /** Back to the one before. */
