@@ -78,6 +78,10 @@ test('CAL-3, CAL-13: bad files and flags are told with line and field, exit 2; w
     [panel('fine.csv'), ['--as-of', 'soon'], 2, /--as-of/],
     [panel('short.csv', (line) => (Number(line.split(',')[1]) < 9 ? line : line.replace(/,[^,]*$/, ','))), date, 3, /TOO_FEW_OBSERVATIONS/],
   ];
+  const mixed = await cli(['calibrate', '--imbalance', panel('fine.csv'), '--tape', 'x.zip']);
+  assert.deepEqual([mixed.code, /one source/.test(mixed.err)], [2, true]);
+  const saved = await cli(['calibrate', '--tape', 'x.zip', '--format', 'lobster', '--save', 'k.json']);
+  assert.deepEqual([saved.code, /--save/.test(saved.err)], [2, true]);
   for (const [file, flags, exit, expected] of cases) {
     const { code, err, out } = await cli(['calibrate', '--imbalance', file, ...flags], { NO_COLOR: '1' });
     assert.equal(code, exit, `${file}: ${err}${out}`);

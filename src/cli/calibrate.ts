@@ -55,7 +55,12 @@ export function addCalibrateCommand(program: Command, ports: CliPorts, finish: (
 
 async function answer(flags: CalibrateFlags, ports: CliPorts, progress: (line: string) => void): Promise<Ending> {
   if (flags.promote !== undefined || flags.revert === true) return changeModel(flags, process.env);
-  return flags.tape.length > 0 ? calibrateTape(flags, ports) : calibration(flags, ports, progress);
+  const sources = [flags.tape.length > 0 && '--tape', flags.orders === true && '--orders', flags.imbalance !== undefined && '--imbalance'].filter((each) => each !== false);
+  if (sources.length > 1) return badInput([problem('FLAG_INVALID', sources[1] ?? '', `one source is learned from at a time, ${sources.join(' and ')} were given`, `give ${sources.join(' or ')}`)]);
+  if (flags.tape.length === 0) return calibration(flags, ports, progress);
+  // A kernel tells what others' orders did; it is no model of one's own that could be saved for pricing.
+  const foreign = (['save', 'deep', 'against', 'asOf'] as const).find((name) => flags[name] !== undefined);
+  return foreign === undefined ? calibrateTape(flags, ports) : badInput([problem('FLAG_INVALID', `--${foreign === 'asOf' ? 'as-of' : foreign}`, 'is of models of orders, a --tape was given', 'leave it out, or give --imbalance or --orders')]);
 }
 
 async function calibration(flags: CalibrateFlags, ports: CliPorts, progress: (line: string) => void): Promise<Ending> {

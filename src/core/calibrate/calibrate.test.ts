@@ -175,6 +175,14 @@ test('CAL-10: a champion that is far off is beaten, the true one is not; the sim
   assert.equal(cells.reduce((sum, { n }) => sum + n, 0), data.n);
 });
 
+test('CAL-7, CAL-10: orders of one symbol are judged by days alone', () => {
+  const data = orders({ seed: 54, days: 60, names: 10, common: 0.02, own: 0.15 });
+  const one = { ...data, names: ['ONLY'], name: new Int32Array(data.n) };
+  const found = good(calibrate(one, { ...terms, champion: law(3) }));
+  assert.equal(found.models.find(({ name }) => name === 'power law')?.across.n, data.n);
+  assert.deepEqual(found.groups.symbols.map(({ symbol }) => symbol), ['ONLY']);
+});
+
 test('CAL-11: the fitted model is what was found: its cost, its slope, its error that grows away from the data, its quantiles', () => {
   const found = good(calibrate(orders({ seed: 52, days: 60, names: 60 }), { ...terms, champion: law(0.8) }));
   const model = forSymbol({ id: 'power/x', calibration: { state: 'calibrated', source: 'test', asOf: timeUs(0), n: found.fit.n }, judged: { against: '', pinball: { value: 0, standardError: 0, n: 0, verdict: 'undecided' } }, fitted: found.fitted }, 'N1');

@@ -65,6 +65,8 @@ export interface Calibrated {
 }
 
 const [DAY_BLOCKS, NAME_GROUPS] = [5, 2];
+// Of a handful of symbols half tells little of the other half: then days alone are kept apart.
+const NAMES_TO_SPLIT = 10;
 
 /** Fits, judges on what was not seen, and says which fitted model would be used. Whether it replaces the champion is its verdict `against` it. */
 export function calibrate(data: Observations, terms: CalibrationTerms): Result<Calibrated, Refusal> {
@@ -75,7 +77,7 @@ export function calibrate(data: Observations, terms: CalibrationTerms): Result<C
   const ensemble = terms.isDeep ? [ensembleOf(members)] : [];
   const champion = modelLearner(terms.champion.id, terms.champion);
   const others = terms.peers.map(({ name, model }) => modelLearner(name, model));
-  const folds = foldsOfDaysAndNames(data, DAY_BLOCKS, NAME_GROUPS);
+  const folds = foldsOfDaysAndNames(data, DAY_BLOCKS, data.names.length >= NAMES_TO_SPLIT ? NAME_GROUPS : 1);
   const found: { readonly learner: Learner; readonly across: Prediction; readonly forward: Prediction }[] = [];
   for (const learner of [champion, constantLearner, volatilityLearner, unitSquareRoot, ...others, ...members, ...ensemble]) {
     terms.onStep(learner.name);

@@ -19,13 +19,13 @@ export function dayBlocks(data: Observations, count: number): Int32Array {
   return data.day.map((day) => block.get(day)!);
 }
 
-/** A block of days and a group of names are judged by what was learned on other days AND other names: neither the day's market nor the stock was seen. */
+/** A block of days and a group of names are judged by what was learned on other days AND other names: neither the day's market nor the stock was seen. One group: by days alone. */
 export function foldsOfDaysAndNames(data: Observations, days: number, groups: number): readonly Fold[] {
   const block = dayBlocks(data, days);
   const group = data.name.map((name) => name % groups);
   return Array.from({ length: days * groups }, (_, k) => {
     const [d, g] = [k % days, Math.floor(k / days)];
-    return { learn: rowsWhere(data.n, (i) => block[i] !== d && group[i] !== g), judge: rowsWhere(data.n, (i) => block[i] === d && group[i] === g) };
+    return { learn: rowsWhere(data.n, (i) => block[i] !== d && (groups === 1 || group[i] !== g)), judge: rowsWhere(data.n, (i) => block[i] === d && group[i] === g) };
   }).filter(({ judge }) => judge.length > 0);
 }
 
