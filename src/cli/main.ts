@@ -18,6 +18,7 @@ import { withOrder } from '#cli/order-options';
 import { badInput, done, type Ending } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
 import { preTrade, type CostFlags } from '#cli/pre-trade';
+import { addSizeCommand } from '#cli/size';
 import { simulateDays, type SimulateFlags } from '#cli/simulate';
 import { tca } from '#cli/tca';
 import { verify } from '#verify/verify';
@@ -84,6 +85,7 @@ export async function main(argv: readonly string[], ports: CliPorts): Promise<nu
   addImportCommand(program, ports, finish);
   addInspectCommand(program, ports, finish);
   addLiquidateCommand(program, ports, finish);
+  addSizeCommand(program, ports, finish);
   addJournalCommands(program, ports, finish);
   addExchangeCommand(program, ports, (ended) => (exit = ended), (problems) => finish(badInput(problems), {}));
 
