@@ -1,4 +1,4 @@
-// `plimsoll liquidate` as its user sees it: a book in a file, daily bars in another.
+// `plimsoll liquidate` and `plimsoll stress` as their user sees them: a book in a file, daily bars in another.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -71,6 +71,49 @@ test('EXP-8: bad files and flags are told with their line or name, exit 2', asyn
   for (const [text, flags, expected] of cases) {
     const { code, err } = await liquidate(kept('bad.csv', text), ...flags);
     assert.equal(code, 2, text);
+    assert.match(err, expected);
+  }
+});
+
+interface Stressed {
+  readonly scenarios: readonly { readonly name: string; readonly total: { readonly value: number; readonly costBps: number; readonly longest: number; readonly soldBy: readonly { readonly share: number }[] } | null; readonly valueChange: number | null; readonly breaks: readonly string[]; readonly reverse?: { readonly strength: number; readonly breaks: readonly string[] } | null }[];
+}
+const stress = (positions: string, ...flags: readonly string[]): ReturnType<typeof cli> => cli(['stress', '--positions', positions, '--history', history, ...flags], { NO_COLOR: '1' });
+const scenario = (name: string, shocks: string): string => `  - {name: ${name}, kind: hypothetical, source: a test, shocks: [${shocks}]}`;
+
+test('EXP-9: a scenario of ones changes nothing, others change what they say and nothing else', async () => {
+  const file = kept('scenarios.yaml', ['scenarios:', scenario('nothing', '{}'), scenario('half', '{volume: 0.5}'), scenario('big falls', '{symbols: [big], price: -0.2}'), scenario('wide', '{spread: 2}')].join('\n'));
+  const { out, code, err } = await stress(book, '--scenarios', file, '--json');
+  assert.equal(code, 0, err);
+  const doc = JSON.parse(out) as Stressed;
+  const [today, nothing, half, falls, wide] = doc.scenarios.map(({ total }) => total!);
+  assert.deepEqual(nothing, today);
+  assert.ok(Math.abs(half!.longest / today!.longest - 2) < 1e-9 && half!.costBps > today!.costBps && half!.value === today!.value);
+  assert.ok(falls!.value < today!.value && falls!.longest === today!.longest);
+  assert.ok(wide!.costBps > today!.costBps && wide!.longest === today!.longest);
+});
+
+test('EXP-10: the strength that is found breaks a limit, and a little less does not; what is broken today bears nothing', async () => {
+  const large = kept('large.csv', 'symbol,quantity\nBIG,3000000\n');
+  const reversed = async (strength: number): Promise<Stressed['scenarios'][number]> => {
+    const file = kept('thin.yaml', `scenarios:\n${scenario('thin', `{volume: ${0.5 ** strength}}`)}`);
+    return (JSON.parse((await stress(large, '--scenarios', file, '--reverse', '--json')).out) as Stressed).scenarios[1]!;
+  };
+  const { strength, breaks } = (await reversed(1)).reverse!;
+  assert.deepEqual(breaks, ['min_daily_liquidatable']);
+  assert.ok(Math.abs(0.5 ** strength - 0.75) < 1e-3, `${strength}`);
+  assert.deepEqual((await reversed(strength * 1.01)).breaks, ['min_daily_liquidatable']);
+  assert.deepEqual((await reversed(strength * 0.99)).breaks, []);
+  const thin = kept('today.csv', 'symbol,quantity\nTHIN,40000\n');
+  assert.equal((JSON.parse((await stress(thin, '--reverse', '--json')).out) as Stressed).scenarios[1]?.reverse?.strength, 0);
+});
+
+test('EXP-8, EXP-9: an unknown name leaves every total unknown; a bad scenario is told with line and key', async () => {
+  const gone = await stress(kept('gone2.csv', 'symbol,quantity\nBIG,100\nGONE,5\n'), '--json');
+  assert.ok((JSON.parse(gone.out) as Stressed).scenarios.every(({ total, breaks }) => total === null && breaks.length === 0));
+  for (const [text, expected] of [['scenarios:\n  - {name: x, kind: hypothetical, source: y, shocks: [{volme: 0.5}]}', /volme/], ['scenarios:\n  - {name: x, kind: old, source: y, shocks: [{}]}', /kind/], ['scenarios: []', /scenarios/], ['scenarios:\n  - {name: x, kind: hypothetical, source: y, shocks: [{volume: 0}]}', /volume/], ['scenarios:\n  - {name: x, kind: hypothetical, source: y, shocks: [{price: -1}]}', /price/]] as const) {
+    const { code, err } = await stress(book, '--scenarios', kept('bad.yaml', text));
+    assert.equal(code, 2);
     assert.match(err, expected);
   }
 });

@@ -20,6 +20,7 @@ import type { CliPorts } from '#cli/ports';
 import { preTrade, type CostFlags } from '#cli/pre-trade';
 import { addSizeCommand } from '#cli/size';
 import { simulateDays, type SimulateFlags } from '#cli/simulate';
+import { addStressCommand } from '#cli/stress';
 import { tca } from '#cli/tca';
 import { verify } from '#verify/verify';
 
@@ -86,6 +87,7 @@ export async function main(argv: readonly string[], ports: CliPorts): Promise<nu
   addInspectCommand(program, ports, finish);
   addLiquidateCommand(program, ports, finish);
   addSizeCommand(program, ports, finish);
+  addStressCommand(program, ports, finish);
   addJournalCommands(program, ports, finish);
   addExchangeCommand(program, ports, (ended) => (exit = ended), (problems) => finish(badInput(problems), {}));
 

@@ -1,0 +1,76 @@
+import { problem, refusal, type Problem } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import type { TimeUs } from '#core/kernel/units';
+import type { ImpactModel } from '#core/impact/model';
+import { timely } from '#core/impact/standing';
+import type { Position } from '#core/exposure/book-report';
+import type { BookLimits } from '#core/exposure/stress';
+import type { LiquidityPolicy } from '#core/liquidity/profile';
+import { dayAfter, surveyOne } from '#core/liquidity/survey';
+import { usEquity } from '#core/market/catalog';
+import { US_EQUITY_SESSION } from '#core/market/session';
+import type { Bars } from '#core/market/tape';
+import { policyOf, type Config } from '#contracts/config';
+import { columnMissing, openCsv } from '#platform/csv-table';
+import { modelOf as modelFor, termsOf } from '#cli/market-options';
+import type { CliPorts } from '#cli/ports';
+
+/** Flags of every command that is asked about a book of positions. */
+export interface BookFlags {
+  readonly positions: string;
+  readonly history: string;
+  readonly columns?: string;
+  readonly label: string;
+  readonly model?: string;
+  readonly outstanding?: string;
+}
+export interface BookRead {
+  readonly book: readonly Position[];
+  readonly policy: LiquidityPolicy;
+  readonly limits: BookLimits;
+  readonly asOf: TimeUs;
+  modelOf(symbol: string): ImpactModel;
+}
+const FIELDS = { symbol: ['symbol', 'ticker', 'sym'], quantity: ['quantity', 'qty', 'shares', 'units', 'position', 'size'] } as const;
+
+/** Positions beside what daily bars tell of their names, as of the day after the newest bar. A name without bars stands with its reason. */
+export function bookIn(flags: BookFlags, config: Config, ports: CliPorts): Result<BookRead, Problem> {
+  const terms = termsOf(flags);
+  if (!terms.ok) return terms;
+  const held = positionsIn(flags.positions, terms.value.columns);
+  if (!held.ok) return held;
+  const bars = ports.readUniverse(flags.history, { ...terms.value, columns: {}, symbol: null });
+  if (!bars.ok) return bars;
+  const choice = modelFor(flags, null);
+  if (!choice.ok) return choice;
+  const policy = policyOf(config);
+  const asOf = dayAfter(bars.value, US_EQUITY_SESSION);
+  const modelOf = (symbol: string): ImpactModel => timely(choice.value(symbol), asOf);
+  const bySymbol = new Map(bars.value.map((each): [string, Bars] => [each.symbol.toUpperCase(), each]));
+  const book = held.value.map(({ symbol, units }): Position => {
+    const found = bySymbol.get(symbol);
+    const market = found === undefined ? refusal('LIQUIDITY_UNKNOWN', `${symbol} must be in ${flags.history}, is not`, { symbol }, 'give bars of every name that is held') : surveyOne(found, asOf, { policy, modelOf, instrumentOf: (name) => usEquity(name, 'US'), before: () => null });
+    return { symbol, units, market };
+  });
+  const { max_illiquid_allocation: maxIlliquidAllocation, min_daily_liquidatable: minDailyLiquidatable } = config.portfolio;
+  return ok({ book, policy, asOf, modelOf, limits: { maxIlliquidAllocation, minDailyLiquidatable } });
+}
+
+function positionsIn(path: string, names: Readonly<Record<string, string>>): Result<readonly { readonly symbol: string; readonly units: number }[], Problem> {
+  const opened = openCsv(path, FIELDS, { names, mayLack: false });
+  if (!opened.ok) return opened;
+  const csv = opened.value;
+  const missing = (['symbol', 'quantity'] as const).filter((field) => !csv.has(field));
+  if (missing.length > 0) return err(columnMissing(csv, missing, FIELDS));
+  const found = new Map<string, number>();
+  const bad = csv.eachRow((row) => {
+    const [symbol, units] = [row.text('symbol').toUpperCase(), row.number('quantity')];
+    if (symbol === '') return row.bad('symbol', 'must be a name');
+    if (units === null || Number.isNaN(units) || units === 0) return row.bad('quantity', 'must be a number of units, negative for a short, not 0');
+    if (found.has(symbol)) return row.bad('symbol', 'must stand in the file once');
+    found.set(symbol, units);
+    return null;
+  });
+  if (bad !== null) return err(bad);
+  return found.size > 0 ? ok([...found].map(([symbol, units]) => ({ symbol, units }))) : err(problem('FILE_EMPTY', path, 'the book must hold a position, held none', 'add rows of symbol and quantity'));
+}
