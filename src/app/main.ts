@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
+import { chooseLots } from '#adapters/rounding-highs/choose-lots';
 import { writeParquet } from '#adapters/store-duckdb/parquet';
 import { backUpJournal, restoreJournal, verifyJournal } from '#adapters/journal-sqlite/journal-copy';
 import { serveExchange } from '#app/exchange';
@@ -23,6 +24,7 @@ process.exitCode = await main(process.argv.slice(2), {
   storeRoot,
   openStore: openLiquidityStore,
   writeParquet: (path, columns) => writeParquet(path, Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, columnOf(values)])), ''),
+  chooseLots,
   memoryJournal,
   journalFiles: { verify: verifyJournal, backUp: backUpJournal, restore: restoreJournal },
   sha256: (text) => createHash('sha256').update(text).digest('hex'),

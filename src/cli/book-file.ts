@@ -17,7 +17,7 @@ import type { CliPorts } from '#cli/ports';
 
 /** Flags of every command that is asked about a book of positions. */
 export interface BookFlags {
-  readonly positions: string;
+  readonly positions?: string;
   readonly history: string;
   readonly columns?: string;
   readonly label: string;
@@ -29,15 +29,15 @@ export interface BookRead {
   readonly policy: LiquidityPolicy;
   readonly limits: BookLimits;
   readonly asOf: TimeUs;
+  /** Daily bars of the names that are held or wanted and have some. */
+  readonly bars: ReadonlyMap<string, Bars>;
   modelOf(symbol: string): ImpactModel;
 }
-const FIELDS = { symbol: ['symbol', 'ticker', 'sym'], quantity: ['quantity', 'qty', 'shares', 'units', 'position', 'size'] } as const;
-
-/** Positions beside what daily bars tell of their names, as of the day after the newest bar. A name without bars stands with its reason. */
-export function bookIn(flags: BookFlags, config: Config, ports: CliPorts): Result<BookRead, Problem> {
+/** Positions beside what daily bars tell of their names, as of the day after the newest bar. A name without bars stands with its reason; `wanted` are names that may not be held yet. */
+export function bookIn(flags: BookFlags, config: Config, ports: CliPorts, wanted: Iterable<string> = []): Result<BookRead, Problem> {
   const terms = termsOf(flags);
   if (!terms.ok) return terms;
-  const held = positionsIn(flags.positions, terms.value.columns);
+  const held = flags.positions === undefined ? ok(new Map<string, number>()) : positionsIn(flags.positions, terms.value.columns);
   if (!held.ok) return held;
   const bars = ports.readUniverse(flags.history, { ...terms.value, columns: {}, symbol: null });
   if (!bars.ok) return bars;
@@ -47,30 +47,39 @@ export function bookIn(flags: BookFlags, config: Config, ports: CliPorts): Resul
   const asOf = dayAfter(bars.value, US_EQUITY_SESSION);
   const modelOf = (symbol: string): ImpactModel => timely(choice.value(symbol), asOf);
   const bySymbol = new Map(bars.value.map((each): [string, Bars] => [each.symbol.toUpperCase(), each]));
-  const book = held.value.map(({ symbol, units }): Position => {
+  const names = new Map([...[...wanted].map((symbol) => [symbol, 0] as const), ...held.value]);
+  const book = [...names].map(([symbol, units]): Position => {
     const found = bySymbol.get(symbol);
     const market = found === undefined ? refusal('LIQUIDITY_UNKNOWN', `${symbol} must be in ${flags.history}, is not`, { symbol }, 'give bars of every name that is held') : surveyOne(found, asOf, { policy, modelOf, instrumentOf: (name) => usEquity(name, 'US'), before: () => null });
     return { symbol, units, market };
   });
   const { max_illiquid_allocation: maxIlliquidAllocation, min_daily_liquidatable: minDailyLiquidatable } = config.portfolio;
-  return ok({ book, policy, asOf, modelOf, limits: { maxIlliquidAllocation, minDailyLiquidatable } });
+  return ok({ book, policy, asOf, modelOf, bars: bySymbol, limits: { maxIlliquidAllocation, minDailyLiquidatable } });
 }
 
-function positionsIn(path: string, names: Readonly<Record<string, string>>): Result<readonly { readonly symbol: string; readonly units: number }[], Problem> {
-  const opened = openCsv(path, FIELDS, { names, mayLack: false });
+const isUnits = (units: number): string | null => (units === 0 ? 'must be a number of units, negative for a short, not 0' : null);
+function positionsIn(path: string, names: Readonly<Record<string, string>>): Result<ReadonlyMap<string, number>, Problem> {
+  const found = numbersIn(path, { name: 'quantity', aliases: ['qty', 'shares', 'units', 'position', 'size'], bad: isUnits }, names);
+  return !found.ok || found.value.size > 0 ? found : err(problem('FILE_EMPTY', path, 'the book must hold a position, held none', 'add rows of symbol and quantity'));
+}
+
+/** A CSV of a number for each symbol; `bad` says in words what is wrong with one. */
+export function numbersIn(path: string, column: { readonly name: string; readonly aliases: readonly string[]; bad(value: number): string | null }, names: Readonly<Record<string, string>>): Result<ReadonlyMap<string, number>, Problem> {
+  const fields = { symbol: ['symbol', 'ticker', 'sym'], value: [column.name, ...column.aliases] };
+  const opened = openCsv(path, fields, { names: Object.fromEntries(Object.entries(names).map(([ours, theirs]) => [ours === column.name ? 'value' : ours, theirs])), mayLack: false });
   if (!opened.ok) return opened;
   const csv = opened.value;
-  const missing = (['symbol', 'quantity'] as const).filter((field) => !csv.has(field));
-  if (missing.length > 0) return err(columnMissing(csv, missing, FIELDS));
+  const missing = (['symbol', 'value'] as const).filter((field) => !csv.has(field));
+  if (missing.length > 0) return err(columnMissing(csv, missing, fields));
   const found = new Map<string, number>();
-  const bad = csv.eachRow((row) => {
-    const [symbol, units] = [row.text('symbol').toUpperCase(), row.number('quantity')];
+  const wrong = csv.eachRow((row) => {
+    const [symbol, value] = [row.text('symbol').toUpperCase(), row.number('value')];
     if (symbol === '') return row.bad('symbol', 'must be a name');
-    if (units === null || Number.isNaN(units) || units === 0) return row.bad('quantity', 'must be a number of units, negative for a short, not 0');
+    const why = value === null || !Number.isFinite(value) ? 'must be a number' : column.bad(value);
+    if (why !== null) return row.bad('value', why);
     if (found.has(symbol)) return row.bad('symbol', 'must stand in the file once');
-    found.set(symbol, units);
+    found.set(symbol, value ?? NaN);
     return null;
   });
-  if (bad !== null) return err(bad);
-  return found.size > 0 ? ok([...found].map(([symbol, units]) => ({ symbol, units }))) : err(problem('FILE_EMPTY', path, 'the book must hold a position, held none', 'add rows of symbol and quantity'));
+  return wrong === null ? ok(found) : err(wrong);
 }

@@ -18,6 +18,7 @@ import { withOrder } from '#cli/order-options';
 import { badInput, done, type Ending } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
 import { preTrade, type CostFlags } from '#cli/pre-trade';
+import { addRebalanceCommand } from '#cli/rebalance';
 import { addSizeCommand } from '#cli/size';
 import { simulateDays, type SimulateFlags } from '#cli/simulate';
 import { addStressCommand } from '#cli/stress';
@@ -87,6 +88,7 @@ export async function main(argv: readonly string[], ports: CliPorts): Promise<nu
   addInspectCommand(program, ports, finish);
   addLiquidateCommand(program, ports, finish);
   addSizeCommand(program, ports, finish);
+  addRebalanceCommand(program, ports, finish);
   addStressCommand(program, ports, finish);
   addJournalCommands(program, ports, finish);
   addExchangeCommand(program, ports, (ended) => (exit = ended), (problems) => finish(badInput(problems), {}));

@@ -5,6 +5,7 @@ import type { ImbalanceDay } from '#core/calibrate/imbalance-panel';
 import type { Instrument } from '#core/market/instrument';
 import type { QualityReport } from '#core/market/quality';
 import type { Bars, Tape } from '#core/market/tape';
+import type { LotChoice } from '#core/portfolio/lots';
 import type { LiquidityStore } from '#engine/ports/liquidity-store';
 import type { Journal, JournalEntry } from '#engine/ports/ports';
 
@@ -61,6 +62,8 @@ export interface CliPorts {
   writeParquet(path: string, columns: TableColumns): Promise<Result<null, Problem>>;
   readonly journalFiles: JournalFiles;
   memoryJournal(): Journal & { readonly entries: readonly JournalEntry[] };
+  /** Which trades are rounded up to a whole lot so that every limit holds; null: none found. */
+  chooseLots(choice: LotChoice): Promise<readonly boolean[] | null>;
   sha256(text: string): string;
   /** Serves until told to stop; answers the process's exit code. */
   start(options: { readonly port: number | null; readonly host: string | null; readonly config: string | null }): Promise<number>;

@@ -1,0 +1,208 @@
+import type { Command } from 'commander';
+import pc from 'picocolors';
+import { isoTime } from '#core/kernel/civil';
+import { problem, refusal, type Problem, type Refusal } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import type { Bars } from '#core/market/tape';
+import { basketTo, rebalance as rebalanced, type Aim, type Basket, type Rebalanced, type RebalanceAsk, type RebalanceName } from '#core/portfolio/rebalance';
+import { lotChoice, lotted } from '#core/portfolio/lots';
+import { returnHistory, statisticalFactors } from '#core/portfolio/statistical-factors';
+import { configSchema } from '#contracts/config';
+import { readYaml } from '#platform/yaml-config';
+import { bookIn, numbersIn, type BookFlags, type BookRead } from '#cli/book-file';
+import { termsOf } from '#cli/market-options';
+import { badInput, done, inPercent, inUnits, refusedBy, table, type Ending } from '#cli/output';
+import type { CliPorts } from '#cli/ports';
+import { written } from '#cli/report/page';
+
+interface RebalanceFlags extends BookFlags {
+  readonly targets?: string;
+  readonly returns?: string;
+  readonly views?: string;
+  readonly minimumVariance?: boolean;
+  readonly riskParity?: boolean;
+  readonly cash: string;
+  readonly riskAversion: string;
+  readonly holdingDays: string;
+  readonly completionDays: string;
+  readonly turnover?: string;
+  readonly leverage?: string;
+  readonly fees: string;
+  readonly factors: string;
+  readonly riskDays: string;
+  readonly out?: string;
+  readonly config?: string;
+  readonly json?: boolean;
+}
+export function addRebalanceCommand(program: Command, ports: CliPorts, finish: (ending: Ending, flags: { readonly json?: boolean }) => void): void {
+  program
+    .command('rebalance')
+    .description('from the book that is held to the best one that the market bears: trades, costs, days; beside the blind one. Nothing is sent')
+    .option('--positions <file>', 'a CSV of symbol and quantity (default: nothing but --cash)')
+    .requiredOption('--history <file>', 'daily bars of the names')
+    .option('--targets <file>', 'a CSV of symbol and weight: the book that is wanted')
+    .option('--returns <file>', 'a CSV of symbol and return: expected a year, 0.08 is 8 %')
+    .option('--views <file>', 'a CSV of view (AAA, or AAA/BBB for their difference), return a year and error: Black-Litterman around the book that is held')
+    .option('--minimum-variance', 'the book of least risk')
+    .option('--risk-parity', 'every name carries the same share of the risk')
+    .option('--cash <amount>', 'beside the positions', '0')
+    .option('--risk-aversion <x>', 'of a mean-variance utility', '5')
+    .option('--holding-days <n>', 'trading days that the new book is held: what it gains meanwhile stands against what trading costs once', '21')
+    .option('--completion-days <n>', 'trading days that the trades may take at the participation cap', '5')
+    .option('--turnover <x>', 'most that may trade, both sides, of the book')
+    .option('--leverage <x>', 'most of longs and shorts together, of the book; above 1 allows shorts')
+    .option('--fees <bps>', 'of what trades', '0')
+    .option('--factors <n>', 'most factors of the risk model', '15')
+    .option('--risk-days <n>', 'days that it is estimated from', '252')
+    .option('--columns <map>', 'names of columns in the positions, ours first: quantity=shares')
+    .option('--label <moment>', 'whether a bar is stamped with its start or its end', 'start')
+    .option('--model <model>', 'cost model: a published name, or a file of calibrate (default: the square root)')
+    .option('--outstanding <units>', 'units outstanding, which almgren-2005 needs')
+    .option('--out <file>', 'the trades as CSV')
+    .option('--config <file>', 'plimsoll.yaml')
+    .option('--json', 'one JSON document on stdout')
+    .action(async (flags: RebalanceFlags) => finish(await rebalance(flags, ports), flags));
+}
+
+async function rebalance(flags: RebalanceFlags, ports: CliPorts): Promise<Ending> {
+  const config = readYaml(flags.config ?? 'plimsoll.yaml', configSchema, flags.config !== undefined);
+  if (!config.ok) return badInput(config.error);
+  const numbers = numbersOf(flags);
+  if (!numbers.ok) return badInput(numbers.error);
+  const wish = wishIn(flags);
+  if (!wish.ok) return badInput([wish.error]);
+  const loaded = bookIn(flags, config.value, ports, wish.value.symbols);
+  if (!loaded.ok) return badInput([loaded.error]);
+  const ask = askOf(loaded.value, wish.value, numbers.value);
+  if (!ask.ok) return refusedBy(ask.error);
+  const found = rebalanced(ask.value);
+  if (!found.ok) return refusedBy(found.error);
+  const lots = lotChoice(ask.value.names, found.value);
+  const { units, isWhole } = lotted(lots, await ports.chooseLots(lots.choice));
+  const basket = basketTo(ask.value, found.value, units);
+  const blind = basketTo(ask.value, found.value, Array.from(found.value.blind, (w, i) => (w * found.value.nav) / ask.value.names[i]!.price));
+  const bad = flags.out === undefined ? null : written(flags.out, csvOf(basket));
+  if (bad !== null) return badInput([bad]);
+  const { asOf, modelOf } = loaded.value;
+  const { nav, optimum, envelopeGap } = found.value;
+  const { optimality, iterations, prices } = optimum;
+  return done(
+    { asOf: isoTime(asOf), aim: ask.value.aim.kind, modelId: modelOf('').id, calibration: modelOf('').calibration.state, nav, rules: ask.value.rules, isWholeLots: isWhole, basket, blind: { ...blind, trades: blind.trades.length }, solver: { iterations, optimality, prices, envelopeGap } },
+    textOf(ask.value, found.value, { basket, blind, isWhole, asOf: isoTime(asOf) }),
+  );
+}
+
+interface Numbers {
+  readonly cash: number;
+  readonly riskAversion: number;
+  readonly holdingDays: number;
+  readonly completionDays: number;
+  readonly turnover: number | null;
+  readonly leverage: number | null;
+  readonly feesBps: number;
+  readonly factors: number;
+  readonly riskDays: number;
+}
+function numbersOf(flags: RebalanceFlags): Result<Numbers, readonly Problem[]> {
+  const problems: Problem[] = [];
+  const read = (flag: string, text: string, is: (value: number) => boolean, must: string, example: string): number => {
+    const value = text.trim() === '' ? NaN : Number(text);
+    if (!is(value)) problems.push(problem('FLAG_INVALID', flag, `must be ${must}, was '${text}'`, `give ${flag} ${example}`));
+    return value;
+  };
+  const above = (value: number): boolean => value > 0 && Number.isFinite(value);
+  const numbers: Numbers = {
+    cash: read('--cash', flags.cash, Number.isFinite, 'an amount', '1000000'), riskAversion: read('--risk-aversion', flags.riskAversion, above, 'a number above 0', '5'), holdingDays: read('--holding-days', flags.holdingDays, above, 'days above 0', '21'),
+    completionDays: read('--completion-days', flags.completionDays, above, 'days above 0', '5'), turnover: flags.turnover === undefined ? null : read('--turnover', flags.turnover, (x) => x >= 0 && Number.isFinite(x), 'a share of the book', '0.2'),
+    leverage: flags.leverage === undefined ? null : read('--leverage', flags.leverage, above, 'a multiple of the book', '2'), feesBps: read('--fees', flags.fees, (x) => x >= 0 && Number.isFinite(x), 'bps of 0 or more', '0.5'),
+    factors: read('--factors', flags.factors, (x) => Number.isInteger(x) && x > 0, 'a whole number above 0', '15'), riskDays: read('--risk-days', flags.riskDays, (x) => Number.isInteger(x) && x >= 40, 'a whole number of 40 or more', '252'),
+  };
+  return problems.length > 0 ? err(problems) : ok(numbers);
+}
+
+/** The aim, and whose names it needs. */
+interface Wish {
+  readonly symbols: readonly string[];
+  aimOf(symbols: readonly string[]): Result<Aim, Refusal>;
+}
+function wishIn(flags: RebalanceFlags): Result<Wish, Problem> {
+  const given = [flags.targets, flags.returns, flags.views, flags.minimumVariance, flags.riskParity].filter((each) => each !== undefined);
+  if (given.length !== 1) return err(problem('FLAG_INVALID', '--targets', `exactly one aim must be given, were ${given.length}`, 'give one of --targets, --returns, --views, --minimum-variance, --risk-parity'));
+  const terms = termsOf(flags);
+  if (!terms.ok) return terms;
+  const { columns } = terms.value;
+  if (flags.views !== undefined) return viewsIn(flags.views);
+  if (flags.targets !== undefined) {
+    const targets = numbersIn(flags.targets, { name: 'weight', aliases: ['target', 'share'], bad: (w) => (Math.abs(w) <= 100 ? null : 'must be a fraction of the book') }, columns);
+    return targets.ok ? ok({ symbols: [...targets.value.keys()], aimOf: (symbols) => ok({ kind: 'targets', weights: symbols.map((symbol) => targets.value.get(symbol) ?? 0) }) }) : targets;
+  }
+  if (flags.returns !== undefined) {
+    const returns = numbersIn(flags.returns, { name: 'return', aliases: ['expected', 'alpha', 'mu'], bad: (r) => (Math.abs(r) <= 10 ? null : 'must be a fraction a year, 0.08 is 8 %') }, columns);
+    if (!returns.ok) return returns;
+    const missing = (symbol: string): Refusal => refusal('PLAN_INFEASIBLE', `a return of ${symbol} must be in ${flags.returns}, is not`, { symbol }, `add ${symbol}: what is held is sold only for a reason`);
+    return ok({
+      symbols: [...returns.value.keys()],
+      aimOf(symbols) {
+        const without = symbols.find((symbol) => !returns.value.has(symbol));
+        return without === undefined ? ok({ kind: 'returns', perYear: symbols.map((symbol) => returns.value.get(symbol) ?? NaN) }) : err(missing(without));
+      },
+    });
+  }
+  return ok({ symbols: [], aimOf: () => ok({ kind: flags.riskParity === true ? 'risk-parity' : 'minimum-variance' }) });
+}
+function viewsIn(path: string): Result<Wish, Problem> {
+  const [expected, errors] = (['return', 'error'] as const).map((name) => numbersIn(path, { name, aliases: [], bad: (x) => (name === 'error' && !(x > 0) ? 'must be above 0: nobody is sure' : null) }, { symbol: 'view' }));
+  if (!expected!.ok) return expected!;
+  if (!errors!.ok) return errors!;
+  const views = [...expected!.value].map(([text, value]) => ({ names: text.split('/'), value, error: errors!.value.get(text) ?? NaN }));
+  return ok({
+    symbols: [...new Set(views.flatMap(({ names }) => names))],
+    aimOf: (symbols) => ok({ kind: 'views', views: views.map(({ names: [long, short], value, error }) => ({ weights: Float64Array.from(symbols, (symbol) => (symbol === long ? 1 : symbol === short ? -1 : 0)), expected: value, standardError: error })) }),
+  });
+}
+
+const TRADING_DAYS = 252;
+function askOf({ book, bars, policy, limits, modelOf }: BookRead, wish: Wish, numbers: Numbers): Result<RebalanceAsk, Refusal> {
+  const names: RebalanceName[] = [];
+  for (const { symbol, units, market } of book) {
+    if (!('profile' in market)) return err(market);
+    const { profile, assessment, close } = market;
+    const spread = profile.spreadBps ?? profile.spreadEstimated;
+    names.push({ symbol, units, price: close, lot: 1, isIlliquid: assessment.tier === 'illiquid', capOfNav: assessment.limits.positionMaxOfNav, costed: { profile, model: modelOf(symbol), price: close, crossing: ((spread?.value ?? NaN) / 2 + numbers.feesBps) / 1e4 } });
+  }
+  if (names.length === 0) return err(refusal('PLAN_INFEASIBLE', 'a book must hold or want a name, had none', {}, 'give --positions or --targets'));
+  const symbols = names.map(({ symbol }) => symbol);
+  const past = returnHistory(symbols.map((symbol) => bars.get(symbol)).filter((each): each is Bars => each !== undefined), numbers.riskDays);
+  if (!past.ok) return past;
+  const aim = wish.aimOf(symbols);
+  if (!aim.ok) return aim;
+  const { cash, riskAversion, holdingDays, completionDays, turnover, leverage } = numbers;
+  return ok({
+    names, cash, risk: statisticalFactors(past.value, numbers.factors), aim: forPeriod(aim.value, holdingDays),
+    rules: { riskAversion, holdingDays, participation: policy.maxParticipation, completionDays, maxIlliquid: limits.maxIlliquidAllocation, minDaily: limits.minDailyLiquidatable, turnover, leverage },
+  });
+}
+/** Views are told a year, and taken over the holding period. */
+const forPeriod = (aim: Aim, days: number): Aim => (aim.kind === 'views' ? { kind: 'views', views: aim.views.map(({ weights, expected, standardError }) => ({ weights, expected: (expected * days) / TRADING_DAYS, standardError: (standardError * days) / TRADING_DAYS })) } : aim);
+
+const csvOf = ({ trades }: Basket): string => `symbol,units,value,from_weight,to_weight,cost_bps,cost_standard_error_bps,days\n${trades.map((each) => [each.symbol, each.units, each.value, each.from, each.to, each.costBps, each.costStandardErrorBps, each.days].join(',')).join('\n')}\n`;
+
+const SHOWN = 30;
+function textOf({ names, aim, rules }: RebalanceAsk, { nav, optimum, problem: { groups }, envelopeGap }: Rebalanced, { basket, blind, isWhole, asOf }: { readonly basket: Basket; readonly blind: Basket; readonly isWhole: boolean; readonly asOf: string }): string {
+  const sorted = basket.trades.toSorted((a, b) => b.value - a.value);
+  const row = (...cells: readonly string[]): string => `  ${cells[0]!.padEnd(10)} ${cells[1]!.padStart(12)} ${cells[2]!.padStart(14)} ${cells[3]!.padStart(18)} ${cells[4]!.padStart(16)} ${cells[5]!.padStart(8)}`;
+  const rows = sorted.slice(0, SHOWN).map((each) => row(each.symbol, `${each.units > 0 ? '+' : ''}${inUnits(each.units)}`, inUnits(Math.round(each.value)), `${inPercent(each.from)} → ${inPercent(each.to)}`, `${each.costBps.toFixed(1)} ± ${each.costStandardErrorBps.toFixed(1)} bps`, each.days < 0.01 ? '< 0.01' : each.days.toFixed(2)));
+  const beside = (name: string, of: (each: Basket) => string): [string, string] => [name, `${of(basket).padStart(22)}   ${of(blind).padStart(22)}`];
+  const binding = [...(optimum.prices.turnover > 0 ? ['turnover'] : []), ...(optimum.prices.left > 0 ? ['sellable in a day'] : []), ...(optimum.prices.leverage > 0 ? ['leverage'] : []), ...optimum.prices.groups.flatMap((price, k) => (Math.abs(price) > 0 ? [groups[k]!.name] : []))];
+  const still = names.length - basket.trades.length;
+  return [
+    `${pc.bold(`${aim.kind} over ${rules.holdingDays} days`)}: ${names.length} names, ${inUnits(Math.round(nav))} with cash, as of ${asOf.slice(0, 10)}; ${basket.trades.length} trade, ${still} are not worth their cost`,
+    pc.dim(row('symbol', 'units', 'value', 'weight', 'expected cost', 'days')), ...rows, ...(sorted.length > SHOWN ? [pc.dim(`  … ${sorted.length - SHOWN} more: --out, --json`)] : []),
+    pc.bold(`  ${''.padEnd(22)}${'this one'.padStart(22)}   ${'blind to liquidity'.padStart(22)}`),
+    table([
+      beside('expected cost', (each) => `${each.costBps.toFixed(2)} ± ${each.costStandardErrorBps.toFixed(2)} bps`), beside('in money', (each) => inUnits(Math.round(each.cost))), beside('turnover, both sides', (each) => inPercent(each.turnover)), beside('days at the cap', (each) => each.days.toFixed(2)),
+      beside('illiquid names', (each) => inPercent(each.illiquidShare)), beside('sellable in a day', (each) => inPercent(each.sellableInOneDay)), beside('volatility a year', (each) => inPercent(each.volatilityAfter)), beside('worth to the aim', (each) => `${(each.utilityBps - blind.utilityBps).toFixed(2)} bps`),
+    ]),
+    `  binding: ${binding.length === 0 ? 'no limit of the book' : binding.join(', ')}; lots ${isWhole ? 'are whole' : pc.yellow('could not be rounded within the limits: units are exact')}; conditions met to ${optimum.optimality.stationarity.toExponential(0)}, envelope to ${(envelopeGap * 1e4).toExponential(0)} bps of the book`,
+  ].join('\n');
+}

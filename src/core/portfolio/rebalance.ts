@@ -1,0 +1,221 @@
+import { invariant } from '#core/kernel/assert';
+import { refusal, type Refusal } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import { tradeOf } from '#core/liquidity/trade';
+import { type Allocation, type Group } from '#core/portfolio/allocation';
+import { blackLitterman, type View } from '#core/portfolio/black-litterman';
+import { costEnvelope, impactOfWeight, type CostedName } from '#core/portfolio/cost-envelope';
+import { timesRisk, varianceOf, type FactorRisk } from '#core/portfolio/factor-risk';
+import { optimise, valued, type Allocated } from '#core/portfolio/optimise';
+import { riskParity } from '#core/portfolio/risk-parity';
+import { overDays } from '#core/portfolio/statistical-factors';
+
+/** A name that is held or wanted. Units negative are short. */
+export interface RebalanceName {
+  readonly symbol: string;
+  readonly units: number;
+  readonly price: number;
+  /** Smallest step of units. */
+  readonly lot: number;
+  readonly isIlliquid: boolean;
+  /** Most of net asset value that its tier lets it have. */
+  readonly capOfNav: number;
+  readonly costed: CostedName;
+}
+/** What the book should become: these weights, the best for returns a year, or what follows from risk alone. */
+export type Aim =
+  | { readonly kind: 'targets'; readonly weights: readonly number[] }
+  | { readonly kind: 'returns'; readonly perYear: readonly number[] }
+  | { readonly kind: 'views'; readonly views: readonly View[] }
+  | { readonly kind: 'minimum-variance' | 'risk-parity' };
+export interface RebalanceRules {
+  /** Of a mean-variance utility, whatever the period: 5 is an ordinary investor's. */
+  readonly riskAversion: number;
+  /** How long the new book is held: what it earns and risks meanwhile stands against what trading costs once. */
+  readonly holdingDays: number;
+  readonly participation: number;
+  /** Trading days that the trades may take, at the participation cap. */
+  readonly completionDays: number;
+  /** Shares of the book; null: no limit. */
+  readonly maxIlliquid: number | null;
+  readonly minDaily: number | null;
+  readonly turnover: number | null;
+  readonly leverage: number | null;
+}
+export interface RebalanceAsk {
+  readonly names: readonly RebalanceName[];
+  readonly cash: number;
+  /** Of daily returns. */
+  readonly risk: FactorRisk;
+  readonly aim: Aim;
+  readonly rules: RebalanceRules;
+}
+export interface Rebalanced {
+  /** Net asset value: positions and cash. Weights are fractions of it. */
+  readonly nav: number;
+  readonly held: Float64Array;
+  /** What would be wanted if trading cost nothing and no limit of liquidity held. */
+  readonly blind: Float64Array;
+  readonly optimum: Allocated;
+  readonly problem: Allocation;
+  /** Largest cost by which the convex envelope is apart from the cost model, as a fraction of the book. */
+  readonly envelopeGap: number;
+}
+const TRADING_DAYS = 252;
+const TAU = 0.05;
+const TOUCHES = 4;
+
+const no = (message: string, facts: Record<string, string | number>, remedy: string): Refusal => refusal('PLAN_INFEASIBLE', message, facts, remedy);
+
+/** The best book that the market bears, beside the one that is blind to it. */
+export function rebalance(ask: RebalanceAsk): Result<Rebalanced, Refusal> {
+  const bad = unfit(ask);
+  if (bad !== null) return err(bad);
+  const { names, cash, rules, aim } = ask;
+  const nav = names.reduce((sum, { units, price }) => sum + units * price, cash);
+  const held = Float64Array.from(names, ({ units, price }) => (units * price) / nav);
+  const wanted = wishOf(ask, held);
+  if (!wanted.ok) return wanted;
+  const base = problemOf(ask, nav, held, wanted.value);
+  const free = optimise({ ...base, costScale: 0, participation: null, groups: [], oneDay: null, turnover: null, riskAversion: Math.max(base.riskAversion, 1e-6) });
+  const blind = aim.kind === 'targets' ? Float64Array.from(aim.weights) : free.ok ? free.value.weights : null;
+  if (blind === null) return free.ok ? err(no('a book must follow from the aim, none did', {}, 'give returns or targets')) : free;
+  const costed = names.map((name) => name.costed);
+  const costs = (sizes: Float64Array): Allocation['costs'] => ({ ...base.costs, ...costEnvelope(costed, nav, rules.participation, sizes) });
+  // The envelope touches the model first where the blind trade is, then where the last solution was.
+  let sizes = blind.map((w, i) => w - held[i]!);
+  let found: Result<Allocated, Refusal> | null = null;
+  let problem = base;
+  for (let touch = 0; touch < TOUCHES; touch++) {
+    problem = { ...base, costs: costs(sizes) };
+    found = optimise(problem);
+    if (!found.ok) return found;
+    const next = found.value.weights.map((w, i) => w - held[i]!);
+    const moved = next.reduce((most, z, i) => Math.max(most, Math.abs(z - sizes[i]!)), 0);
+    sizes = next;
+    if (moved < 1e-9) break;
+  }
+  invariant(found?.ok === true, 'every round has answered');
+  const envelopeGap = names.reduce((most, _, i) => Math.max(most, apart(problem, costed[i]!, nav, rules.participation, i, sizes[i]!)), 0);
+  return ok({ nav, held, blind, optimum: found.value, problem, envelopeGap });
+}
+function apart({ costs }: Allocation, name: CostedName, nav: number, participation: number, i: number, z: number): number {
+  const size = Math.abs(z);
+  return size === 0 ? 0 : Math.abs(costs.power[i]! * size ** costs.exponent[i]! - impactOfWeight(name, nav, participation, size).average) * size;
+}
+
+function unfit({ names, cash, rules, aim }: RebalanceAsk): Refusal | null {
+  if (names.length === 0) return no('a book must hold or want a name, had none', {}, 'give positions, or targets');
+  for (const { symbol, units, price, costed } of names) {
+    if (!(price > 0 && Number.isFinite(price))) return no(`${symbol} must have a price above 0, was ${price}`, { symbol, price }, `leave out ${symbol}, or give its price`);
+    if (!Number.isFinite(units)) return no(`${symbol} must have a number of units, was ${units}`, { symbol }, `give the units of ${symbol}`);
+    if (!(costed.profile.adv.value > 0)) return no(`${symbol} must trade, its average day is ${costed.profile.adv.value}`, { symbol }, `leave ${symbol} where it is, in a book without it`);
+    if (!(costed.crossing >= 0)) return no(`the spread of ${symbol} must be known, is not`, { symbol }, 'give bars with quotes or enough days to estimate it');
+    if (!Number.isFinite(impactOfWeight(costed, price, rules.participation, 1).average)) return no(`the cost model must price ${symbol}, cannot`, { symbol }, 'choose another model, or calibrate one');
+  }
+  const nav = names.reduce((sum, { units, price }) => sum + units * price, cash);
+  if (!(nav > 0)) return no(`a book must be worth more than nothing, is ${nav} with its cash`, { nav, cash }, 'give --cash: a dollar-neutral book stands on it');
+  const given = aim.kind === 'targets' ? aim.weights : aim.kind === 'returns' ? aim.perYear : null;
+  const missing = given === null ? -1 : names.findIndex((_, i) => !Number.isFinite(given[i] ?? NaN));
+  if (missing >= 0) return no(`${aim.kind} must be numbers, of ${names[missing]!.symbol} it was ${given?.[missing]}`, { symbol: names[missing]!.symbol }, `give that of ${names[missing]!.symbol}`);
+  if (aim.kind !== 'targets') return null;
+  const gross = aim.weights.reduce((sum, w) => sum + Math.abs(w), 0);
+  const most = rules.leverage ?? 1;
+  return gross <= most + 1e-4 ? null : no(`targets must add up to at most ${most} without regard to sign, add up to ${gross}`, { gross, leverage: most }, 'scale them down, or allow --leverage');
+}
+
+/** Expected returns over the holding period and how much of the book is to be invested. Targets are the optimum of the returns S t: the nearest book, with risk as the distance. */
+function wishOf({ names, risk, aim, rules }: RebalanceAsk, held: Float64Array): Result<{ readonly mu: Float64Array; readonly total: number }, Refusal> {
+  const period = overDays(risk, rules.holdingDays);
+  const invested = held.reduce((sum, w) => sum + w, 0);
+  // What is invested stays invested; a book of nothing but cash is invested in full.
+  const total = held.every((w) => w === 0) ? 1 : invested;
+  const sum = (weights: ArrayLike<number>): number => Array.from(weights).reduce((all, w) => all + w, 0);
+  const towards = (target: Float64Array): Float64Array => timesRisk(period, target).map((each) => rules.riskAversion * each);
+  if (aim.kind === 'targets') return ok({ mu: towards(Float64Array.from(aim.weights)), total: sum(aim.weights) });
+  if (aim.kind === 'returns') return ok({ mu: Float64Array.from(aim.perYear, (each) => (each * rules.holdingDays) / TRADING_DAYS), total });
+  if (aim.kind === 'views') return ok({ mu: blackLitterman(period, held, rules.riskAversion, TAU, aim.views), total });
+  if (aim.kind === 'minimum-variance') return ok({ mu: new Float64Array(names.length), total });
+  const parity = riskParity(risk);
+  return parity === null ? err(no('names of risk parity must have a risk, one has none', {}, 'leave out what does not move')) : ok({ mu: towards(parity.map((w) => w * total)), total });
+}
+
+function problemOf({ names, risk, aim, rules }: RebalanceAsk, nav: number, held: Float64Array, { mu, total }: { readonly mu: Float64Array; readonly total: number }): Allocation {
+  const none = names.map(() => 0);
+  const isShort = held.some((w) => w < 0) || (aim.kind === 'targets' && aim.weights.some((w) => w < 0)) || (rules.leverage ?? 1) > 1;
+  const most = names.map(({ costed, price }) => (rules.participation * costed.profile.adv.value * rules.completionDays * price) / nav);
+  const sellable = names.map(({ costed, price }) => (rules.participation * costed.profile.adv.value * price) / nav);
+  // Above its cap nothing is added and nothing need be sold; an illiquid name of a book with shorts only shrinks, since its limit is not of a sum of weights there.
+  const bound = (i: number, sign: 1 | -1): number => {
+    const { capOfNav, isIlliquid } = names[i]!;
+    const own = Math.max(0, sign * held[i]!);
+    if (isShort && isIlliquid && rules.maxIlliquid !== null) return own;
+    return Math.max(capOfNav, own);
+  };
+  const gross = isShort ? held.reduce((sum, w) => sum + Math.abs(w), 0) : total;
+  const groups: Group[] = isShort || rules.maxIlliquid === null || !names.some(({ isIlliquid }) => isIlliquid) ? [] : [{ name: 'illiquid names', weights: names.map(({ isIlliquid }) => (isIlliquid ? 1 : 0)), min: -Infinity, max: rules.maxIlliquid * total }];
+  return {
+    names: names.map(({ symbol }) => symbol), mu: Array.from(mu), risk: overDays(risk, rules.holdingDays), riskAversion: rules.riskAversion, held: Array.from(held), costScale: 1, total,
+    costs: { linear: none, power: none, exponent: none.map(() => 0.5), quadratic: none, borrow: none },
+    lower: names.map((_, i) => (isShort ? -bound(i, -1) : 0)), upper: names.map((_, i) => bound(i, 1)), participation: most, groups, turnover: rules.turnover, leverage: isShort ? (rules.leverage ?? gross) : null,
+    oneDay: rules.minDaily === null ? null : { sellable, maxLeft: (1 - rules.minDaily) * gross },
+  };
+}
+
+/** One name's part of a basket. Costs one way, bps of what trades, expected at the participation cap, with the standard error of the expectation. */
+export interface BasketTrade {
+  readonly symbol: string;
+  /** Positive buys. */
+  readonly units: number;
+  readonly value: number;
+  readonly from: number;
+  readonly to: number;
+  readonly costBps: number;
+  readonly costStandardErrorBps: number;
+  readonly days: number;
+}
+export interface Basket {
+  readonly trades: readonly BasketTrade[];
+  /** Sum |z|: both sides. */
+  readonly turnover: number;
+  readonly bought: number;
+  readonly sold: number;
+  /** Money and bps of net asset value; errors of single names are taken as independent. */
+  readonly cost: number;
+  readonly costBps: number;
+  readonly costStandardErrorBps: number;
+  readonly days: number;
+  readonly cashAfter: number;
+  /** A year's standard deviation of the book before and after. */
+  readonly volatilityBefore: number;
+  readonly volatilityAfter: number;
+  readonly illiquidShare: number;
+  readonly sellableInOneDay: number;
+  /** Worth to the aim, costs included, bps of net asset value over the holding period; only differences between baskets of one ask mean something. */
+  readonly utilityBps: number;
+}
+
+/** What it takes and costs to bring every name to these units, whoever wants it. */
+export function basketTo({ names, cash, risk, rules }: RebalanceAsk, { nav, held, problem }: Pick<Rebalanced, 'nav' | 'held' | 'problem'>, unitsAfter: ArrayLike<number>): Basket {
+  const after = Float64Array.from(names, ({ price }, i) => (unitsAfter[i]! * price) / nav);
+  const trades = names.flatMap(({ symbol, units, price, costed }, i): BasketTrade[] => {
+    const change = unitsAfter[i]! - units;
+    if (change === 0) return [];
+    const quantity = Math.abs(change);
+    const days = quantity / costed.profile.adv.value / rules.participation;
+    const trade = tradeOf(costed.profile, quantity, days);
+    return [{ symbol, units: change, value: quantity * price, from: held[i]!, to: after[i]!, costBps: costed.crossing * 1e4 + costed.model.impactBps(trade), costStandardErrorBps: costed.model.impactStandardErrorBps(trade), days }];
+  });
+  const sum = (of: (trade: BasketTrade) => number): number => trades.reduce((all, each) => all + of(each), 0);
+  const gross = after.reduce((all, w) => all + Math.abs(w), 0);
+  const share = (of: (i: number) => number): number => (gross === 0 ? 0 : after.reduce((all, _, i) => all + of(i), 0) / gross);
+  const [bought, sold] = [sum(({ units, value }) => (units > 0 ? value : 0)), sum(({ units, value }) => (units < 0 ? value : 0))];
+  const cost = sum(({ value, costBps }) => (value * costBps) / 1e4);
+  const worth = valued({ ...problem, costScale: 0 }, after).objective;
+  return {
+    trades, turnover: (bought + sold) / nav, bought, sold, cost, costBps: (cost / nav) * 1e4, costStandardErrorBps: Math.hypot(...trades.map(({ value, costStandardErrorBps }) => (value / nav) * costStandardErrorBps)),
+    days: trades.reduce((most, { days }) => Math.max(most, days), 0), cashAfter: cash - bought + sold - cost, volatilityBefore: Math.sqrt(TRADING_DAYS * varianceOf(risk, held)), volatilityAfter: Math.sqrt(TRADING_DAYS * varianceOf(risk, after)),
+    illiquidShare: share((i) => (names[i]!.isIlliquid ? Math.abs(after[i]!) : 0)), sellableInOneDay: share((i) => Math.min(Math.abs(after[i]!), (rules.participation * names[i]!.costed.profile.adv.value * names[i]!.price) / nav)),
+    utilityBps: (worth - cost / nav) * 1e4,
+  };
+}
