@@ -159,7 +159,7 @@ for (const [what, more, reason] of [
 
 test('PAP-3, PAP-4: through the adapter: the process’s fees, an order, its fill, its cancellation, the statement', { timeout: 60_000 }, async (t) => {
   const dir = home(t);
-  const started = await startPaperVenue({ home: dir, entry: resolve('src/exchange/main.ts'), seed: 7 });
+  const started = await startPaperVenue({ home: dir, entry: resolve('src/exchange/main.ts'), seed: 7, names: 3 });
   assert.ok(started.ok);
   const { pid } = started.value;
   t.after(() => process.kill(pid, 'SIGTERM'));

@@ -6,6 +6,7 @@ import { alertDoc } from '#contracts/alert-documents';
 import { controlStateDoc } from '#contracts/control-documents';
 import * as costs from '#contracts/cost-documents';
 import * as documents from '#contracts/documents';
+import * as portfolios from '#contracts/portfolio-documents';
 import * as models from '#contracts/model-document';
 import * as surveys from '#contracts/survey-documents';
 import { badInput, ProblemError } from '#api/problems';
@@ -22,6 +23,7 @@ export type Routes = FastifyInstance<RawServerDefault, RawRequestDefaultExpressi
 const NAMED = {
   Advice: costs.adviceDoc,
   Alert: alertDoc,
+  Book: portfolios.bookDoc,
   Assessment: documents.assessmentDoc,
   Controls: controlStateDoc,
   CostSurface: costs.costSurfaceDoc,
@@ -37,6 +39,9 @@ const NAMED = {
   PortfolioLiquidity: documents.portfolioLiquidityDoc,
   PreTrade: documents.preTradeDoc,
   Problem: documents.problemDoc,
+  Rebalance: portfolios.rebalanceDoc,
+  Size: portfolios.sizeDoc,
+  Stress: portfolios.stressDoc,
   Tca: documents.tcaDoc,
   Universe: surveys.universeDoc,
 } as const;

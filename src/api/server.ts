@@ -16,6 +16,7 @@ import { liquidityRoutes } from '#api/liquidity-routes';
 import { marketRoutes } from '#api/market-routes';
 import { modelRoutes } from '#api/model-routes';
 import { orderRoutes } from '#api/order-routes';
+import { portfolioRoutes, type PortfolioDeps } from '#api/portfolio-routes';
 import { universeRoutes } from '#api/universe-routes';
 import { answer, plain, ProblemError } from '#api/problems';
 import { gives, openApiOptions, toDraft2020, useZod, type Routes } from '#api/schemas';
@@ -29,6 +30,8 @@ export interface ServerDeps {
   readonly webRoot: string | null;
   /** Assessments that were kept; without one the market page shows what the service follows, and there is no history. */
   readonly store?: LiquidityStore | null;
+  /** Without it there is nothing under /api/portfolio. */
+  readonly portfolio?: PortfolioDeps;
   /** One line of JSON for each request, to stderr. Addresses without their query: /login carries the token there. */
   readonly logger?: boolean;
   /** Told of every error that is not the client's; without it they go to stderr. */
@@ -58,6 +61,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     inside.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
     const routes = inside as Routes;
     liquidityRoutes(routes, deps.desk);
+    if (deps.portfolio !== undefined) portfolioRoutes(routes, deps.desk, deps.portfolio);
     universeRoutes(routes, deps.desk, deps.store ?? null);
     orderRoutes(routes, deps.desk);
     marketRoutes(routes, deps.desk);

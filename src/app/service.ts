@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { chooseLots } from '#adapters/rounding-highs/choose-lots';
 import { openSqliteJournal } from '#adapters/journal-sqlite/journal-sqlite';
 import { buildServer } from '#api/server';
 import { alertLines } from '#app/alert-lines';
@@ -66,7 +67,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   }
   const venue = opened.value;
   const engineJournal = shuttable(kept);
-  const { desk, engine } = await openDesk(config.value, venue, engineJournal);
+  const { desk, engine, history } = await openDesk(config.value, venue, engineJournal);
   venue.start();
   const { token, isNew } = tokenIn(home);
   const people = namedTokensIn(home);
@@ -81,7 +82,7 @@ export async function serve(options: ServeOptions): Promise<number> {
     if (!venue.isFault(error)) halt(error);
   });
   const store = await storeOf(home, say);
-  const server = await buildServer({ desk, store, token, people: people.value, webRoot: here('../../dist/web'), onError: halt });
+  const server = await buildServer({ desk, portfolio: { limits: { maxIlliquidAllocation: config.value.portfolio.max_illiquid_allocation, minDailyLiquidatable: config.value.portfolio.min_daily_liquidatable }, barsOf: (id) => history.get(id) ?? null, chooseLots }, store, token, people: people.value, webRoot: here('../../dist/web'), onError: halt });
   const [host, port] = [options.host ?? config.value.api.host, options.port ?? config.value.api.port];
   let url: string;
   try {
@@ -108,7 +109,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   return 0;
 }
 
-async function openDesk(config: Config, venue: Venue, journal: Journal): Promise<{ readonly desk: Desk; readonly engine: Engine }> {
+async function openDesk(config: Config, venue: Venue, journal: Journal): Promise<{ readonly desk: Desk; readonly engine: Engine; readonly history: ReadonlyMap<string, Bars> }> {
   const [policy, limits, ledgerLimits] = [policyOf(config), limitsOf(config), ledgerLimitsOf(config)];
   const configHash = createHash('sha256').update(JSON.stringify(config)).digest('hex');
   const history = new Map<string, Bars>();
@@ -122,5 +123,5 @@ async function openDesk(config: Config, venue: Venue, journal: Journal): Promise
       return buildProfile({ instrument, asOf: clock.now(), tape: null, history: bars === undefined ? [] : [bars], prior: venue.prior, observed: venue.observed(instrument.id), priceMid: view === null ? null : midOf(view) });
     },
   });
-  return { desk, engine };
+  return { desk, engine, history };
 }

@@ -73,7 +73,7 @@ export async function openVenue(config: Config, deps: VenueDeps): Opened {
   if (begun !== null && (begun.mode !== face.mode || begun.market !== face.name)) {
     return err([problem('JOURNAL_OF_OTHER_VENUE', 'trade_at', `the journal must be of ${face.name} (${face.mode}), was begun with ${begun.market} (${begun.mode})`, 'set PLIMSOLL_HOME to another home for another venue')]);
   }
-  return venue !== undefined && 'kind' in venue ? openCcxt(name, venue, deps) : openPaper(config.venues.paper.seed, deps);
+  return venue !== undefined && 'kind' in venue ? openCcxt(name, venue, deps) : openPaper(config.venues.paper, deps);
 }
 type Face = Pick<Venue, 'mode' | 'name'>;
 const PAPER_FACE: Face = { mode: 'paper', name: 'paper venue' };
@@ -85,9 +85,9 @@ function beginningOf(journal: Journal): (Body & { readonly type: 'opened' }) | n
 }
 const isOpening = (body: { readonly type: string }): body is Body & { readonly type: 'opened' } => body.type === 'opened';
 
-async function openPaper(seed: number, { home, clock }: VenueDeps): Opened {
+async function openPaper({ seed, names }: Config['venues']['paper'], { home, clock }: VenueDeps): Opened {
   const entry = fileURLToPath(new URL('../exchange/main.ts', import.meta.url));
-  const started = await startPaperVenue({ home, entry, seed });
+  const started = await startPaperVenue({ home, entry, seed, names });
   const connected = started.ok ? await connectPaperVenue({ home, clock }) : started;
   if (!connected.ok) return err([problem('VENUE_UNREACHABLE', 'venues.paper', connected.error.detail, `look into ${home}/venue.log`)]);
   const { gateway, feed, close } = connected.value;

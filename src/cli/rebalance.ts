@@ -4,25 +4,31 @@ import { isoTime } from '#core/kernel/civil';
 import { problem, refusal, type Problem, type Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { Bars } from '#core/market/tape';
-import { basketTo, rebalance as rebalanced, type Aim, type Basket, type Rebalanced, type RebalanceAsk, type RebalanceName } from '#core/portfolio/rebalance';
+import { basketTo, rebalance as rebalanced, usualAversion, type Aim, type Basket, type Rebalanced, type RebalanceAsk, type RebalanceName } from '#core/portfolio/rebalance';
 import { lotChoice, lotted } from '#core/portfolio/lots';
 import { returnHistory, statisticalFactors } from '#core/portfolio/statistical-factors';
 import { configSchema } from '#contracts/config';
+import { rebalanceToDoc } from '#contracts/portfolio-documents';
 import { readYaml } from '#platform/yaml-config';
 import { bookIn, numbersIn, type BookFlags, type BookRead } from '#cli/book-file';
 import { termsOf } from '#cli/market-options';
 import { badInput, done, inPercent, inUnits, refusedBy, table, type Ending } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
+import { rebalanceRemote } from '#cli/rebalance-remote';
 import { written } from '#cli/report/page';
 
-interface RebalanceFlags extends BookFlags {
+interface RebalanceFlags extends Omit<BookFlags, 'history'> {
+  readonly history?: string;
+  readonly execute?: boolean;
+  readonly waves: string;
+  readonly over?: string;
   readonly targets?: string;
   readonly returns?: string;
   readonly views?: string;
   readonly minimumVariance?: boolean;
   readonly riskParity?: boolean;
   readonly cash: string;
-  readonly riskAversion: string;
+  readonly riskAversion?: string;
   readonly holdingDays: string;
   readonly completionDays: string;
   readonly turnover?: string;
@@ -37,16 +43,19 @@ interface RebalanceFlags extends BookFlags {
 export function addRebalanceCommand(program: Command, ports: CliPorts, finish: (ending: Ending, flags: { readonly json?: boolean }) => void): void {
   program
     .command('rebalance')
-    .description('from the book that is held to the best one that the market bears: trades, costs, days; beside the blind one. Nothing is sent')
+    .description('from the book that is held to the best one that the market bears: trades, costs, days; beside the blind one. Nothing is sent without --execute')
     .option('--positions <file>', 'a CSV of symbol and quantity (default: nothing but --cash)')
-    .requiredOption('--history <file>', 'daily bars of the names')
+    .option('--history <file>', 'daily bars of the names; without it the account of the running service is asked (PLIMSOLL_URL)')
+    .option('--execute', 'at the service: send the basket, wave by wave')
+    .option('--waves <n>', 'at the service: waves of orders, side by side', '4')
+    .option('--over <seconds>', 'at the service: how long all waves take (default: as long as the slowest needs)')
     .option('--targets <file>', 'a CSV of symbol and weight: the book that is wanted')
     .option('--returns <file>', 'a CSV of symbol and return: expected a year, 0.08 is 8 %')
     .option('--views <file>', 'a CSV of view (AAA, or AAA/BBB for their difference), return a year and error: Black-Litterman around the book that is held')
     .option('--minimum-variance', 'the book of least risk')
     .option('--risk-parity', 'every name carries the same share of the risk')
     .option('--cash <amount>', 'beside the positions', '0')
-    .option('--risk-aversion <x>', 'of a mean-variance utility', '5')
+    .option('--risk-aversion <x>', 'of a mean-variance utility (default: 5; of targets and parity, to what is missed of them, 100)')
     .option('--holding-days <n>', 'trading days that the new book is held: what it gains meanwhile stands against what trading costs once', '21')
     .option('--completion-days <n>', 'trading days that the trades may take at the participation cap', '5')
     .option('--turnover <x>', 'most that may trade, both sides, of the book')
@@ -71,7 +80,10 @@ async function rebalance(flags: RebalanceFlags, ports: CliPorts): Promise<Ending
   if (!numbers.ok) return badInput(numbers.error);
   const wish = wishIn(flags);
   if (!wish.ok) return badInput([wish.error]);
-  const loaded = bookIn(flags, config.value, ports, wish.value.symbols);
+  const { history } = flags;
+  if (history === undefined) return atService(flags, numbers.value, wish.value);
+  if (flags.execute === true) return badInput([problem('FLAG_INVALID', '--execute', 'a book in files has no account to trade in', 'leave out --history and set PLIMSOLL_URL, or leave out --execute')]);
+  const loaded = bookIn({ ...flags, history }, config.value, ports, wish.value.symbols);
   if (!loaded.ok) return badInput([loaded.error]);
   const ask = askOf(loaded.value, wish.value, numbers.value);
   if (!ask.ok) return refusedBy(ask.error);
@@ -83,18 +95,29 @@ async function rebalance(flags: RebalanceFlags, ports: CliPorts): Promise<Ending
   const blind = basketTo(ask.value, found.value, Array.from(found.value.blind, (w, i) => (w * found.value.nav) / ask.value.names[i]!.price));
   const bad = flags.out === undefined ? null : written(flags.out, csvOf(basket));
   if (bad !== null) return badInput([bad]);
-  const { asOf, modelOf } = loaded.value;
-  const { nav, optimum, envelopeGap } = found.value;
-  const { optimality, iterations, prices } = optimum;
-  return done(
-    { asOf: isoTime(asOf), aim: ask.value.aim.kind, modelId: modelOf('').id, calibration: modelOf('').calibration.state, nav, rules: ask.value.rules, isWholeLots: isWhole, basket, blind: { ...blind, trades: blind.trades.length }, solver: { iterations, optimality, prices, envelopeGap } },
-    textOf(ask.value, found.value, { basket, blind, isWhole, asOf: isoTime(asOf) }),
-  );
+  const { asOf } = loaded.value;
+  return done({ ...rebalanceToDoc(ask.value, found.value, { basket, blind, isWhole, asOf: isoTime(asOf) }), rules: ask.value.rules, prices: found.value.optimum.prices }, textOf(ask.value, found.value, { basket, blind, isWhole, asOf: isoTime(asOf) }));
+}
+
+async function atService(flags: RebalanceFlags, { riskAversion, holdingDays, completionDays, turnover, leverage }: Numbers, wish: Wish): Promise<Ending> {
+  for (const name of ['positions', 'model', 'outstanding', 'out'] as const) if (flags[name] !== undefined) return badInput([problem('FLAG_INVALID', `--${name}`, 'is of a book in files, no --history was given', 'leave it out, or give --history')]);
+  const [waves, overSeconds] = [Number(flags.waves), flags.over === undefined ? undefined : Number(flags.over)];
+  if (!Number.isInteger(waves) || waves < 1 || waves > 100) return badInput([problem('FLAG_INVALID', '--waves', `must be a whole number from 1 to 100, was '${flags.waves}'`, 'give --waves 4')]);
+  if (overSeconds !== undefined && !(overSeconds >= 10 && overSeconds <= 864_000)) return badInput([problem('FLAG_INVALID', '--over', `must be seconds from 10 to 864000, was '${flags.over}'`, 'give --over 600')]);
+  const aim = wish.aimOf(wish.symbols);
+  if (!aim.ok) return refusedBy(aim.error);
+  if (aim.value.kind === 'views') return badInput([problem('FLAG_INVALID', '--views', 'are of a book in files, no --history was given', 'give --returns, or --history')]);
+  const byName = (values: readonly number[]): Record<string, number> => Object.fromEntries(wish.symbols.map((symbol, i) => [symbol, values[i]!]));
+  const sent = aim.value.kind === 'targets' ? { kind: aim.value.kind, weights: byName(aim.value.weights) } : aim.value.kind === 'returns' ? { kind: aim.value.kind, perYear: byName(aim.value.perYear) } : { kind: aim.value.kind };
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
+  const progress = (line: string): void => void (process.stderr.isTTY || line.endsWith('\n') ? process.stderr.write(`\r${line.padEnd(70)}`) : undefined);
+  return rebalanceRemote({ aim: sent, ...(riskAversion === null ? {} : { riskAversion }), holdingDays, completionDays, waves, ...(turnover === null ? {} : { turnover }), ...(leverage === null ? {} : { leverage }), ...(overSeconds === undefined ? {} : { overSeconds }) }, flags.execute === true, process.env, progress, stop.signal);
 }
 
 interface Numbers {
   readonly cash: number;
-  readonly riskAversion: number;
+  readonly riskAversion: number | null;
   readonly holdingDays: number;
   readonly completionDays: number;
   readonly turnover: number | null;
@@ -112,7 +135,7 @@ function numbersOf(flags: RebalanceFlags): Result<Numbers, readonly Problem[]> {
   };
   const above = (value: number): boolean => value > 0 && Number.isFinite(value);
   const numbers: Numbers = {
-    cash: read('--cash', flags.cash, Number.isFinite, 'an amount', '1000000'), riskAversion: read('--risk-aversion', flags.riskAversion, above, 'a number above 0', '5'), holdingDays: read('--holding-days', flags.holdingDays, above, 'days above 0', '21'),
+    cash: read('--cash', flags.cash, Number.isFinite, 'an amount', '1000000'), riskAversion: flags.riskAversion === undefined ? null : read('--risk-aversion', flags.riskAversion, above, 'a number above 0', '5'), holdingDays: read('--holding-days', flags.holdingDays, above, 'days above 0', '21'),
     completionDays: read('--completion-days', flags.completionDays, above, 'days above 0', '5'), turnover: flags.turnover === undefined ? null : read('--turnover', flags.turnover, (x) => x >= 0 && Number.isFinite(x), 'a share of the book', '0.2'),
     leverage: flags.leverage === undefined ? null : read('--leverage', flags.leverage, above, 'a multiple of the book', '2'), feesBps: read('--fees', flags.fees, (x) => x >= 0 && Number.isFinite(x), 'bps of 0 or more', '0.5'),
     factors: read('--factors', flags.factors, (x) => Number.isInteger(x) && x > 0, 'a whole number above 0', '15'), riskDays: read('--risk-days', flags.riskDays, (x) => Number.isInteger(x) && x >= 40, 'a whole number of 40 or more', '252'),
@@ -179,7 +202,7 @@ function askOf({ book, bars, policy, limits, modelOf }: BookRead, wish: Wish, nu
   const { cash, riskAversion, holdingDays, completionDays, turnover, leverage } = numbers;
   return ok({
     names, cash, risk: statisticalFactors(past.value, numbers.factors), aim: forPeriod(aim.value, holdingDays),
-    rules: { riskAversion, holdingDays, participation: policy.maxParticipation, completionDays, maxIlliquid: limits.maxIlliquidAllocation, minDaily: limits.minDailyLiquidatable, turnover, leverage },
+    rules: { riskAversion: riskAversion ?? usualAversion(aim.value.kind), holdingDays, participation: policy.maxParticipation, completionDays, maxIlliquid: limits.maxIlliquidAllocation, minDaily: limits.minDailyLiquidatable, turnover, leverage },
   });
 }
 /** Views are told a year, and taken over the holding period. */

@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { isoTime } from '#core/kernel/civil';
-import { brokenBy, reverseStress, SCENARIOS, stressedReport, type Reverse, type Scenario } from '#core/exposure/stress';
-import { reportBook, type BookTotal } from '#core/exposure/book-report';
+import { SCENARIOS, stressRows, type Scenario, type StressRow } from '#core/exposure/stress';
 import { configSchema } from '#contracts/config';
 import { scenariosSchema } from '#contracts/scenarios';
 import { readYaml } from '#platform/yaml-config';
@@ -37,18 +36,6 @@ export function addStressCommand(program: Command, ports: CliPorts, finish: (end
     .action((flags: StressFlags) => finish(stress(flags, ports), flags));
 }
 
-interface Row {
-  readonly name: string;
-  readonly kind: string;
-  readonly source: string;
-  readonly total: BookTotal | null;
-  /** Value against today's, as a fraction. */
-  readonly valueChange: number | null;
-  readonly breaks: readonly string[];
-  /** Only where it was asked for; null: ten times the scenario breaks nothing. */
-  readonly reverse?: Reverse | null;
-}
-
 function stress(flags: StressFlags, ports: CliPorts): Ending {
   const config = readYaml(flags.config ?? 'plimsoll.yaml', configSchema, flags.config !== undefined);
   if (!config.ok) return badInput(config.error);
@@ -59,27 +46,20 @@ function stress(flags: StressFlags, ports: CliPorts): Ending {
   if (!loaded.ok) return badInput([loaded.error]);
   const { book, policy, modelOf, asOf, limits } = loaded.value;
   const rules = { participation: policy.maxParticipation, modelOf, asOf, settlementDays: 1, redemption: null, policy };
-  const today = reportBook(book, rules);
-  const rowOf = (report: ReturnType<typeof reportBook>, about: Pick<Row, 'name' | 'kind' | 'source'>): Row => ({
-    ...about, total: report.total, valueChange: report.total === null || today.total === null ? null : report.total.value / today.total.value - 1, breaks: brokenBy(report, limits),
-  });
-  const rows = [
-    rowOf(today, { name: 'today', kind: '', source: '' }),
-    ...scenarios.map((scenario): Row => ({ ...rowOf(stressedReport(book, rules, scenario), scenario), ...(flags.reverse === true ? { reverse: reverseStress(book, rules, scenario, limits) } : {}) })),
-  ];
+  const rows = stressRows(book, rules, scenarios, limits, flags.reverse === true);
   const bad = flags.out === undefined ? null : written(flags.out, csvOf(rows));
   if (bad !== null) return badInput([bad]);
-  const unknown = today.positions.filter(({ refusal }) => refusal !== null).map(({ symbol, refusal }) => ({ symbol, code: refusal?.code ?? '', message: refusal?.message ?? '' }));
-  return done({ asOf: isoTime(asOf), limits, modelId: modelOf('').id, unknown, scenarios: rows.map(({ total, ...row }) => ({ ...row, total })) }, textOf(rows, unknown));
+  const unknown = (rows[0]?.report.positions ?? []).filter(({ refusal }) => refusal !== null).map(({ symbol, refusal }) => ({ symbol, code: refusal?.code ?? '', message: refusal?.message ?? '' }));
+  return done({ asOf: isoTime(asOf), limits, modelId: modelOf('').id, unknown, scenarios: rows.map(({ report, ...row }) => ({ ...row, total: report.total })) }, textOf(rows, unknown));
 }
 
-const figuresOf = ({ total }: Row): readonly (number | null)[] => (total === null ? [null, null, null, null, null, null] : [total.value, total.costBps, total.longest, total.soldBy[0]?.share ?? null, total.buckets.illiquid, total.illiquidTier]);
-const csvOf = (rows: readonly Row[]): string => `scenario,kind,value,cost_bps,longest_days,sold_in_one_day,illiquid_22e4,illiquid_tier,breaks,bears\n${rows.map((row) => [JSON.stringify(row.name), row.kind, ...figuresOf(row).map((x) => x ?? ''), row.breaks.join(' '), row.reverse?.strength ?? ''].join(',')).join('\n')}\n`;
+const figuresOf = ({ report: { total } }: StressRow): readonly (number | null)[] => (total === null ? [null, null, null, null, null, null] : [total.value, total.costBps, total.longest, total.soldBy[0]?.share ?? null, total.buckets.illiquid, total.illiquidTier]);
+const csvOf = (rows: readonly StressRow[]): string => `scenario,kind,value,cost_bps,longest_days,sold_in_one_day,illiquid_22e4,illiquid_tier,breaks,bears\n${rows.map((row) => [JSON.stringify(row.name), row.kind, ...figuresOf(row).map((x) => x ?? ''), row.breaks.join(' '), row.reverse?.strength ?? ''].join(',')).join('\n')}\n`;
 
-function textOf(rows: readonly Row[], unknown: readonly { readonly symbol: string; readonly message: string }[]): string {
+function textOf(rows: readonly StressRow[], unknown: readonly { readonly symbol: string; readonly message: string }[]): string {
   const head = pc.dim(`  ${'scenario'.padEnd(26)} ${'value'.padStart(15)} ${'costs'.padStart(11)} ${'last sold'.padStart(11)} ${'in a day'.padStart(10)} ${'22e-4 illiq.'.padStart(13)}  breaks`);
   const lines = rows.map((row) => {
-    const { name, total, breaks, reverse } = row;
+    const { name, report: { total }, breaks, reverse } = row;
     if (total === null) return `  ${name.padEnd(26)} ${pc.yellow('unknown: something of one name is')}`;
     const bears = reverse === undefined ? '' : reverse === null ? pc.green('  bears ten times this') : reverse.strength === 0 ? pc.dim('  broken today') : pc.dim(`  bears ${reverse.strength.toFixed(2)} of it, then ${reverse.breaks.join(', ')}`);
     return `  ${name.padEnd(26)} ${inUnits(Math.round(total.value)).padStart(15)} ${`${total.costBps.toFixed(1)} bps`.padStart(11)} ${`${total.longest < 0.01 ? '< 0.01' : total.longest.toFixed(2)} d`.padStart(11)} ${inPercent(total.soldBy[0]?.share ?? null).padStart(10)} ${inPercent(total.buckets.illiquid).padStart(13)}  ${breaks.length === 0 ? pc.green('none') : pc.red(breaks.join(', '))}${bears}`;

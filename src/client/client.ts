@@ -1,3 +1,4 @@
+import { rebalanceDoc, type RebalanceDoc, type rebalanceRequest } from '#contracts/portfolio-documents';
 import { z, type ZodType } from 'zod';
 import { err, ok, type Result } from '#core/kernel/result';
 import {
@@ -52,6 +53,7 @@ export interface Client {
   strategyAdvice(order: OrderRequest): Answer<AdviceDoc>;
   portfolioLiquidity(): Answer<PortfolioLiquidityDoc>;
   /** One key per order: sending it again, after a lost answer too, answers the first order again. */
+  rebalance(request: z.input<typeof rebalanceRequest>): Answer<RebalanceDoc>;
   placeOrder(order: OrderRequest, idempotencyKey: string): Answer<OrderDoc>;
   orders(): Answer<readonly OrderDoc[]>;
   order(parentId: string): Answer<OrderDoc>;
@@ -110,6 +112,7 @@ export function createClient(options: ClientOptions): Client {
     costSurface: (query) => ask(costSurfaceDoc, `/api/liquidity/cost-surface${queryOf({ ...query })}`),
     strategyAdvice: (order) => ask(adviceDoc, '/api/liquidity/strategy-advice', post(order)),
     portfolioLiquidity: () => ask(portfolioLiquidityDoc, '/api/liquidity/portfolio-liquidity'),
+    rebalance: (request) => ask(rebalanceDoc, '/api/portfolio/rebalance', post(request)),
     placeOrder: (order, idempotencyKey) => ask(orderDoc, '/api/orders', post(order, { 'idempotency-key': idempotencyKey })),
     orders: () => ask(z.array(orderDoc), '/api/orders'),
     order: (parentId) => ask(orderDoc, `/api/orders/${at(parentId)}`),

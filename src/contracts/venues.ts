@@ -20,7 +20,7 @@ export const ccxtVenue = z.strictObject({
 export type CcxtVenueConfig = z.infer<typeof ccxtVenue>;
 
 export const venuesSchema = z
-  .object({ paper: z.strictObject({ seed: z.number().int().default(7) }).prefault({}) })
+  .object({ paper: z.strictObject({ seed: z.number().int().default(7), names: z.number().int().min(3, 'must be from 3 to 200').max(200, 'must be from 3 to 200').default(3) }).prefault({}) })
   .catchall(ccxtVenue)
   .superRefine((venues, context) => {
     for (const [name, venue] of Object.entries(venues)) {

@@ -8,13 +8,13 @@ import { openVenue, type Ask } from '#exchange/venue';
 import { openVenueLog } from '#exchange/venue-log';
 
 // The paper venue as a process: lines of JSON over loopback, one client at a time (a newer connection fences the older).
-const { values } = parseArgs({ options: { home: { type: 'string' }, port: { type: 'string', default: '0' }, seed: { type: 'string', default: '7' } } });
+const { values } = parseArgs({ options: { home: { type: 'string' }, port: { type: 'string', default: '0' }, seed: { type: 'string', default: '7' }, names: { type: 'string', default: '3' } } });
 const home = values.home;
 if (home === undefined) throw new Error('--home DIR must be given');
 mkdirSync(home, { recursive: true, mode: 0o700 });
 const secret = randomBytes(16).toString('hex');
 const nowUs = (): number => Math.round((performance.timeOrigin + performance.now()) * 1000);
-const venue = openVenue(openVenueLog(join(home, 'venue.sqlite')), Number(values.seed), nowUs);
+const venue = openVenue(openVenueLog(join(home, 'venue.sqlite')), Number(values.seed), nowUs, Number(values.names));
 const TICK_MS = 100;
 const LINE_MAX = 65_536;
 

@@ -1,4 +1,4 @@
-import type { Random } from '#core/kernel/random';
+import { seededRandom, type Random } from '#core/kernel/random';
 import { chance } from '#exchange/markets/chance';
 import { plainBook, type Match, type PlainBook, type Resting } from '#core/matching/plain-book';
 
@@ -18,6 +18,16 @@ export const MARKETS: readonly MarketSpec[] = [
   { symbol: 'HULL', priceTicks: 12_000, volatilityDaily: 0.015, unitsPerDay: 20_000_000, halfSpread: 2, fees: FEES },
   { symbol: 'BRIG', priceTicks: 2500, volatilityDaily: 0.03, unitsPerDay: 10_000_000, halfSpread: 2, fees: FEES },
 ];
+
+/** The first few by name, the others numbered, from liquid to thin: the same at every start. */
+export function marketsOf(count: number): readonly MarketSpec[] {
+  const more = Array.from({ length: Math.max(0, count - MARKETS.length) }, (_, k): MarketSpec => {
+    const random = seededRandom(k + 1);
+    const volume = Math.round(10 ** (6.3 + 1.3 * random.next()));
+    return { symbol: `SHIP${String(k + 1).padStart(3, '0')}`, priceTicks: Math.round(1000 * 20 ** random.next()), volatilityDaily: 0.01 + 0.03 * random.next(), unitsPerDay: volume, halfSpread: 1 + Math.floor(3 * random.next()), fees: FEES };
+  });
+  return [...MARKETS, ...more].slice(0, count);
+}
 
 /** Daily shape of volume: busier in the European and American afternoon. Averages to 1 over the day. */
 export const shapeAt = (dayFraction: number): number => 1 + 0.4 * Math.cos(2 * Math.PI * (dayFraction - 15 / 24));

@@ -1,7 +1,7 @@
 import { invariant } from '#core/kernel/assert';
 import { seededRandom } from '#core/kernel/random';
 import type { Match } from '#core/matching/plain-book';
-import { generatedBars, generatedMarket, MARKETS, type DayBar, type Market, type MarketState } from '#exchange/market';
+import { generatedBars, generatedMarket, MARKETS, marketsOf, type DayBar, type Market, type MarketState } from '#exchange/market';
 import type { LoggedOrder, VenueLog } from '#exchange/venue-log';
 
 /** What a client asks with; `op` says what. Prices in ticks, quantities in lots. */
@@ -35,7 +35,8 @@ export interface Venue {
 }
 
 /** The paper venue without its sockets: markets, clients' orders, their log. `nowUs` is the wall clock. */
-export function openVenue(log: VenueLog, seed: number, nowUs: () => number): Venue {
+export function openVenue(log: VenueLog, seed: number, nowUs: () => number, names = MARKETS.length): Venue {
+  const specs = marketsOf(names);
   let client: Tell | null = null;
   const markets = new Map<string, Market>();
   const resting = new Map<string, LoggedOrder>(); // by id in the book
@@ -65,7 +66,7 @@ export function openVenue(log: VenueLog, seed: number, nowUs: () => number): Ven
     const order = resting.get(match.maker.id);
     if (order !== undefined) fill(order, match, 'maker');
   };
-  for (const [i, spec] of MARKETS.entries()) {
+  for (const [i, spec] of specs.entries()) {
     const known = log.market(spec.symbol);
     const value = known?.value ?? spec.priceTicks;
     steps = known?.steps ?? 0;
@@ -154,8 +155,8 @@ export function openVenue(log: VenueLog, seed: number, nowUs: () => number): Ven
   }
   /** Days that the market lived through, and before them a generated past that ends where it began. Days on which it was not running have no bar. */
   function dailyBars(symbol: string, count: number): readonly DayBar[] {
-    const index = MARKETS.findIndex((spec) => spec.symbol === symbol);
-    const [spec, began] = [MARKETS[index], begins.get(symbol)];
+    const index = specs.findIndex((spec) => spec.symbol === symbol);
+    const [spec, began] = [specs[index], begins.get(symbol)];
     if (spec === undefined || began === undefined) return [];
     const lived = log.days(symbol).filter((bar) => bar.day < day());
     const past = generatedBars(spec, (of) => seededRandom(seed * 31 + index * 101 + of), { last: began.day - 1, count: Math.max(0, count - lived.length), close: began.price });
@@ -202,7 +203,7 @@ export function openVenue(log: VenueLog, seed: number, nowUs: () => number): Ven
     connect: (tell) => {
       client = tell;
     },
-    fees: () => Object.fromEntries(MARKETS.map(({ symbol, fees }) => [symbol, fees])),
+    fees: () => Object.fromEntries(specs.map(({ symbol, fees }) => [symbol, fees])),
     books: () => ({
       event: 'books', at: nowUs(),
       markets: [...markets.values()].map(({ spec, book, volume, turnover }) => ({ symbol: spec.symbol, bids: book.levels(1, 10), asks: book.levels(-1, 10), volume, turnover })),

@@ -7,6 +7,8 @@ import { err, ok, type Result } from '#core/kernel/result';
 import { bps, durationUs, lots, notional, ratio, ticks, timeUs, type TimeUs } from '#core/kernel/units';
 import type { Acceptance } from '#core/execute/parent-state';
 import type { CostEstimate } from '#core/impact/model';
+import { defaultModel } from '#core/impact/square-root';
+import { NO_FEES } from '#core/market/fees';
 import { PROFILE_VERSION, type Assessment, type LiquidityProfile } from '#core/liquidity/profile';
 import { usEquity } from '#core/market/catalog';
 import { toLots, toTicks } from '#core/market/instrument';
@@ -126,6 +128,7 @@ export function fakeDesk(): FakeDesk {
     explode: () => (exploding = true),
     speak: (dataAt) => (market = { ...market, dataAt }),
     listeners: () => listeners.size,
+    pricing: { modelOf: () => defaultModel(null), feesOf: () => NO_FEES },
     instruments: () => [AMZN],
     view: () => market,
     now: () => NOW,

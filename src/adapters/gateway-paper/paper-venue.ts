@@ -259,12 +259,12 @@ const isAlive = (pid: number): boolean => {
 };
 
 /** The venue of this home: a living one is kept; else one is started that outlives us. */
-export async function startPaperVenue(options: { readonly home: string; readonly entry: string; readonly seed: number }): Promise<Result<{ readonly pid: number }, Fault>> {
+export async function startPaperVenue(options: { readonly home: string; readonly entry: string; readonly seed: number; readonly names: number }): Promise<Result<{ readonly pid: number }, Fault>> {
   const running = readAddress(options.home);
   if (running !== null && isAlive(running.pid)) return ok({ pid: running.pid });
   rmSync(join(options.home, 'venue.json'), { force: true });
   const log = openSync(join(options.home, 'venue.log'), 'a', 0o600);
-  const child = spawn(process.execPath, ['--conditions=source', options.entry, '--home', options.home, '--seed', String(options.seed)], { detached: true, stdio: ['ignore', log, log] });
+  const child = spawn(process.execPath, ['--conditions=source', options.entry, '--home', options.home, '--seed', String(options.seed), '--names', String(options.names)], { detached: true, stdio: ['ignore', log, log] });
   child.unref();
   for (let waited = 0; waited < CONNECT_WITHIN_MS; waited += 50) {
     const started = readAddress(options.home);

@@ -41,13 +41,25 @@ export interface BookLimits {
   readonly maxIlliquidAllocation: number;
   readonly minDailyLiquidatable: number;
 }
-/** Which limits a book breaks; a total that is unknown breaks none and keeps none. */
-export function brokenBy({ total }: BookReport, { maxIlliquidAllocation, minDailyLiquidatable }: BookLimits): readonly string[] {
+/** A limit of the book and where it stands. */
+export interface LimitStanding {
+  readonly name: string;
+  readonly value: number;
+  readonly limit: number;
+  readonly isWithin: boolean;
+}
+/** Empty where the total is unknown. */
+export function limitsOf({ total }: BookReport, { maxIlliquidAllocation, minDailyLiquidatable }: BookLimits): readonly LimitStanding[] {
   if (total === null) return [];
+  const inOneDay = total.soldBy[0]?.share ?? 0;
   return [
-    ...(total.illiquidTier > maxIlliquidAllocation ? ['max_illiquid_allocation'] : []), ...((total.soldBy[0]?.share ?? 0) < minDailyLiquidatable ? ['min_daily_liquidatable'] : []), ...(total.buckets.illiquid > ILLIQUID_MAX ? ['22e-4 illiquid'] : []),
+    { name: 'max_illiquid_allocation', value: total.illiquidTier, limit: maxIlliquidAllocation, isWithin: total.illiquidTier <= maxIlliquidAllocation },
+    { name: 'min_daily_liquidatable', value: inOneDay, limit: minDailyLiquidatable, isWithin: inOneDay >= minDailyLiquidatable },
+    { name: '22e-4 illiquid', value: total.buckets.illiquid, limit: ILLIQUID_MAX, isWithin: total.buckets.illiquid <= ILLIQUID_MAX },
   ];
 }
+/** Which limits a book breaks; a total that is unknown breaks none and keeps none. */
+export const brokenBy = (report: BookReport, limits: BookLimits): readonly string[] => limitsOf(report, limits).filter(({ isWithin }) => !isWithin).map(({ name }) => name);
 
 /** The same book in another market: profiles, prices and impact are changed, everything else is reckoned again. `strength` 1 is the scenario, 0 is today: multipliers m^s, prices (1 + p)^s. */
 export function stressedReport(book: readonly Position[], rules: BookRules & { readonly policy: LiquidityPolicy }, scenario: Scenario, strength = 1): BookReport {
@@ -107,4 +119,23 @@ export function reverseStress(book: readonly Position[], rules: BookRules & { re
     else low = middle;
   }
   return { strength: high, breaks: broken(high) };
+}
+
+/** A scenario beside today: the report in it, what breaks, how much of it the book bears. */
+export interface StressRow {
+  readonly name: string;
+  readonly kind: string;
+  readonly source: string;
+  readonly report: BookReport;
+  /** Value against today's, as a fraction. */
+  readonly valueChange: number | null;
+  readonly breaks: readonly string[];
+  /** Only where it was asked for; null: ten times the scenario breaks nothing. */
+  readonly reverse?: Reverse | null;
+}
+/** Today, then every scenario. */
+export function stressRows(book: readonly Position[], rules: BookRules & { readonly policy: LiquidityPolicy }, scenarios: readonly Scenario[], limits: BookLimits, isReverse: boolean): readonly StressRow[] {
+  const today = reportBook(book, rules);
+  const rowOf = (report: BookReport, { name, kind, source }: Pick<StressRow, 'name' | 'kind' | 'source'>): StressRow => ({ name, kind, source, report, valueChange: report.total === null || today.total === null ? null : report.total.value / today.total.value - 1, breaks: brokenBy(report, limits) });
+  return [rowOf(today, { name: 'today', kind: '', source: '' }), ...scenarios.map((scenario) => ({ ...rowOf(stressedReport(book, rules, scenario), scenario), ...(isReverse ? { reverse: reverseStress(book, rules, scenario, limits) } : {}) }))];
 }

@@ -28,8 +28,10 @@ export type Aim =
   | { readonly kind: 'returns'; readonly perYear: readonly number[] }
   | { readonly kind: 'views'; readonly views: readonly View[] }
   | { readonly kind: 'minimum-variance' | 'risk-parity' };
+/** What is usual: an ordinary investor's aversion to risk, and a keener one to straying from a book that was asked for. */
+export const usualAversion = (aim: Aim['kind']): number => (aim === 'targets' || aim === 'risk-parity' ? 100 : 5);
 export interface RebalanceRules {
-  /** Of a mean-variance utility, whatever the period: 5 is an ordinary investor's. */
+  /** Of a mean-variance utility, whatever the period; of targets and parity, to what is missed of them. */
   readonly riskAversion: number;
   /** How long the new book is held: what it earns and risks meanwhile stands against what trading costs once. */
   readonly holdingDays: number;

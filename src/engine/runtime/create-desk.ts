@@ -187,6 +187,7 @@ export function createDesk(deps: DeskDeps): Desk {
     controls,
     alerts: deskAlerts(engine, clock),
     models,
+    pricing: { modelOf, feesOf: deps.feesOf },
     costs: deskCosts({ clock, policy: deps.policy, known, view: (id) => feed.view(id), modelOf, feesOf: deps.feesOf, preTrade }),
     journalOk: () => engine.journalOk(),
     subscribe: (listener) => {

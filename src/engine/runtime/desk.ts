@@ -1,6 +1,8 @@
 import type { Problem } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
 import type { TimeUs } from '#core/kernel/units';
+import type { ImpactModel } from '#core/impact/model';
+import type { Fees } from '#core/market/fees';
 import type { Assessment, LiquidityPolicy, LiquidityProfile } from '#core/liquidity/profile';
 import type { Instrument } from '#core/market/instrument';
 import type { MarketView } from '#core/market/view';
@@ -26,6 +28,11 @@ export const identityOf = (by: By): Identity => (typeof by === 'string' ? { name
 
 export type DeskEvent = { readonly type: 'order'; readonly parentId: string } | { readonly type: 'controls' } | { readonly type: 'market' };
 
+/** What every forecast of cost is made with. */
+export interface DeskPricing {
+  modelOf(instrument: Instrument): ImpactModel;
+  feesOf(instrument: Instrument): Fees;
+}
 /** What doors (API, CLI, library) may ask of a running Plimsoll. Orders are read from the journal's projection. */
 export interface Desk {
   readonly mode: 'paper' | 'tape' | 'live';
@@ -54,6 +61,7 @@ export interface Desk {
   readonly controls: DeskControls;
   readonly alerts: DeskAlerts;
   readonly models: DeskModels;
+  readonly pricing: DeskPricing;
   readonly costs: DeskCosts;
   journalOk(): boolean;
   subscribe(listener: (event: DeskEvent) => void): () => void;
