@@ -101,6 +101,22 @@ async function costs(page: Page): Promise<void> {
   await accessible(page, 'costs');
 }
 
+async function portfolio(page: Page): Promise<void> {
+  await at(page, 'nav-portfolio').click();
+  await says(page, 'portfolio-days', '22.00 d');
+  await says(page, 'limit-22e-4 illiquid', 'broken');
+  await at(page, 'stress-crisis').getByRole('button').click();
+  await says(page, 'stress-names', '22.00 d → 88.00 d');
+  await at(page, 'targets').fill('ACME 60\nNOPE 3');
+  assert.equal(await at(page, 'rebalance-preview').isDisabled(), true, 'a symbol that is not followed is no target');
+  await at(page, 'targets').fill('ACME 60');
+  await at(page, 'rebalance-preview').click();
+  await says(page, 'rebalance-cost', '22.80 bps');
+  await shot(page, '13-portfolio');
+  await accessible(page, 'portfolio');
+  await page.goBack();
+}
+
 async function howGood(page: Page): Promise<void> {
   await at(page, 'nav-estimates').click();
   await says(page, 'model-record', '100 %');
@@ -237,6 +253,7 @@ test('dashboard: the estimate and the verdict come before the order; the order i
     await estimates(page);
     await killAndRelease(page);
     await worksAndEnds(page, api);
+    await portfolio(page);
     await howGood(page);
     await cancels(page, api);
     await decidesOnRisk(page);

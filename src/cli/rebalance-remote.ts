@@ -17,6 +17,8 @@ const SETTLE_SECONDS = 20;
 export interface WaveTold {
   readonly wave: number;
   readonly orders: number;
+  /** Names that could not trade in it: the other side was held back by as much. */
+  readonly still: readonly string[];
   readonly refused: readonly { readonly symbol: string; readonly code: string; readonly message: string }[];
   /** Money ahead of the plan, of all money of the basket; positive has bought too much. */
   readonly imbalance: number;
@@ -54,23 +56,30 @@ async function executed(client: Client, doc: RebalanceDoc, progress: (line: stri
   const parents: OrderDoc[] = [];
   const told: WaveTold[] = [];
   for (let wave = 1; wave <= waves && !stop.aborted; wave++) {
+    legs = await Promise.all(legs.map(async (leg) => ({ ...leg, isHalted: await isStill(client, leg, wave / waves, seconds) })));
     const orders = nextWave(legs, wave / waves);
     const sent = await Promise.all(orders.map(async (order) => ({ order, answer: await placed(client, order, { basketId, wave, seconds }) })));
+    const still = legs.filter(({ isHalted }) => isHalted).map(({ symbol }) => symbol);
     const refused = sent.flatMap(({ order, answer }) => (answer.ok ? [] : [{ symbol: order.symbol, code: answer.error.code, message: answer.error.message }]));
     const open = sent.flatMap(({ answer }) => (answer.ok ? [answer.value] : []));
     const ended = await toTheEnd(client, open, seconds, (working) => progress(`wave ${wave} of ${waves}: ${working} of ${open.length} orders working`), stop);
     parents.push(...ended);
-    legs = legs.map((leg) => legAfter(leg, orders, ended, refused));
-    told.push({ wave, orders: orders.length, refused, imbalance: imbalance(legs) });
-    progress(`wave ${wave} of ${waves}: ${ended.length} orders ended, ${refused.length} refused, ${inPercent(imbalance(legs))} off the planned balance\n`);
+    legs = legs.map((leg) => legAfter(leg, ended));
+    told.push({ wave, orders: orders.length, still, refused, imbalance: imbalance(legs) });
+    progress(`wave ${wave} of ${waves}: ${ended.length} orders ended, ${still.length} names stand still, ${refused.length} refused, ${inPercent(imbalance(legs))} off the planned balance\n`);
   }
   return reported(doc, { legs, parents, told, wasStopped: stop.aborted });
 }
-function legAfter(leg: Leg, orders: readonly WaveOrder[], ended: readonly OrderDoc[], refused: WaveTold['refused']): Leg {
-  const asked = orders.find(({ symbol }) => symbol === leg.symbol);
-  if (asked === undefined) return leg;
+function legAfter(leg: Leg, ended: readonly OrderDoc[]): Leg {
   const filled = ended.filter(({ order }) => order.symbol === leg.symbol).reduce((sum, each) => sum + each.filled, 0);
-  return { ...leg, done: leg.done + Math.sign(leg.units) * filled, isHalted: refused.some(({ symbol }) => symbol === leg.symbol) || filled === 0 };
+  return { ...leg, done: leg.done + Math.sign(leg.units) * filled };
+}
+/** What the gate says now to all that is due of a leg; nothing is sent. */
+async function isStill(client: Client, { symbol, units, done: filled, lot }: Leg, share: number, seconds: number): Promise<boolean> {
+  const quantity = Math.round(Math.abs(share * units - filled) / lot) * lot;
+  if (quantity === 0) return false;
+  const plan = await client.executionPlan({ symbol, side: units > 0 ? 'buy' : 'sell', quantity, horizonSeconds: seconds });
+  return !plan.ok || !plan.value.verdict.approved;
 }
 
 /** The same basket, wave and symbol is the same order, however often it is asked for. */
@@ -119,12 +128,12 @@ function reported(doc: RebalanceDoc, { legs, parents, told, wasStopped }: Done):
     },
   };
   const { executed: e } = result;
-  const halts = told.flatMap(({ wave, refused }) => refused.map(({ symbol, code }) => `${symbol} in wave ${wave}: ${code}`));
+  const halts = told.flatMap(({ wave, still, refused }) => [...still.map((symbol) => `${symbol} in wave ${wave}`), ...refused.map(({ symbol, code }) => `${symbol} in wave ${wave}: ${code}`)]);
   return done(result, [
     `${pc.bold('Rebalanced')}: ${e.orders} orders in ${told.length} waves, ${inUnits(Math.round(money))} traded${wasStopped ? pc.yellow('; stopped before the end') : ''}`,
     table([
       ['cost, planned', `${e.plannedBps.toFixed(2)} bps of what traded`], ['cost, realised', `${e.realisedBps.toFixed(2)} ± ${e.realisedStandardErrorBps.toFixed(2)} bps, ${judged.length} orders`], ['off the balance', `${inPercent(e.imbalanceMax)} of the basket at most`],
-      ['left undone', left.length === 0 ? 'nothing' : left.map(({ symbol, units, done: filled, isHalted }) => `${symbol} ${inUnits(units - filled)}${isHalted ? ' (stands still)' : ''}`).slice(0, 8).join(', ')], ...(halts.length === 0 ? [] : [['refused', halts.slice(0, 8).join(', ')] as [string, string]]),
+      ['left undone', left.length === 0 ? 'nothing' : left.map(({ symbol, units, done: filled, isHalted }) => `${symbol} ${inUnits(units - filled)}${isHalted ? ' (stands still)' : ''}`).slice(0, 8).join(', ')], ...(halts.length === 0 ? [] : [['stood still', halts.slice(0, 8).join(', ')] as [string, string]]),
     ]),
   ].join('\n'));
 }

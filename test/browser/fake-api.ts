@@ -9,6 +9,7 @@ import { fakeControls } from './canned-controls.ts';
 import { instruments, market, newOrder, preTrade } from './canned-documents.ts';
 import { costSurface, models } from './canned-costs.ts';
 import { history, metrics, universe } from './canned-market.ts';
+import { book, rebalanced, stress } from './canned-portfolio.ts';
 import { ended, worked } from './canned-progress.ts';
 
 export const FAKE_TOKEN = 'fake-token';
@@ -78,6 +79,10 @@ function answer(desk: Desk, { method, path, body, key }: Asked): Answer {
       return found(desk.controls.state(now));
     case 'GET liquidity':
       return liquidity(path, now);
+    case 'GET portfolio':
+      return found(book(now));
+    case 'POST portfolio':
+      return found(name === 'stress' ? stress(now) : rebalanced(body, now));
     case 'GET models':
       return found(models());
     case 'GET alerts':

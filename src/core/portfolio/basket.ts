@@ -8,7 +8,7 @@ export interface Leg {
   readonly lot: number;
   /** Filled so far, signed like `units`. */
   readonly done: number;
-  /** Its last order did not come through: the market stands still for it, or the gate said no. */
+  /** It cannot trade now: its market stands still, or the gate says no. */
   readonly isHalted: boolean;
 }
 export interface WaveOrder {
@@ -20,7 +20,7 @@ const valueOf = ({ price }: Leg, units: number): number => units * price;
 
 /**
  * The orders that bring every leg to the same share of its whole, and what earlier waves left undone. Where a leg stands still, the live legs of the other side are held back by as much
- * money as it lacks, so that cash and net exposure go the way that was planned; its own order is sent again, should its market be back.
+ * money as it lacks, so that cash and net exposure go the way that was planned; a later wave takes it up when its market is back.
  */
 export function nextWave(legs: readonly Leg[], share: number): readonly WaveOrder[] {
   invariant(share > 0 && share <= 1, 'a share of the basket lies in (0, 1]');
@@ -35,7 +35,7 @@ export function nextWave(legs: readonly Leg[], share: number): readonly WaveOrde
   const scale = { buy: held(1), sell: held(-1) };
   return legs.flatMap((leg, i): WaveOrder[] => {
     const side = Math.sign(leg.units);
-    const wanted = side * due[i]! * (leg.isHalted ? 1 : side > 0 ? scale.buy : scale.sell);
+    const wanted = leg.isHalted ? 0 : side * due[i]! * (side > 0 ? scale.buy : scale.sell);
     // Rounded to the nearest lot: the next wave takes up what is left, the last one all of it.
     const units = Math.round(wanted / leg.lot) * leg.lot;
     return units > 0 ? [{ symbol: leg.symbol, units: side * units }] : [];

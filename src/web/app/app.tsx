@@ -12,6 +12,7 @@ import { FailureBox } from '#web/app/words.tsx';
 import { CostPage } from '#web/costs/cost-page.tsx';
 import { EstimatesPage } from '#web/costs/estimates-page.tsx';
 import { OrderPage } from '#web/orders/order-page.tsx';
+import { PortfolioPage } from '#web/portfolio/portfolio-page.tsx';
 import { RiskPage } from '#web/risk/risk-page.tsx';
 import { SymbolPage } from '#web/universe/symbol-page.tsx';
 import { UniversePage } from '#web/universe/universe-page.tsx';
@@ -70,6 +71,8 @@ function Page({ instruments, alerts }: { readonly instruments: readonly Instrume
       return <CostPage instruments={instruments} />;
     case 'estimates':
       return <EstimatesPage />;
+    case 'portfolio':
+      return <PortfolioPage instruments={instruments} />;
     case 'symbol':
       return <SymbolPage key={route.symbol} symbol={route.symbol} instruments={instruments} />;
     case 'order':
@@ -98,6 +101,8 @@ function titleOf(route: Route): string {
       return 'What will it cost?';
     case 'estimates':
       return 'How good are our estimates?';
+    case 'portfolio':
+      return 'Portfolio';
     case 'risk':
       return 'Risk';
     case 'trade':

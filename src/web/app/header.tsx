@@ -31,6 +31,7 @@ export function Header({ controls, alerts }: { readonly controls: Fetched<Contro
       <nav aria-label="Pages">
         <a href="#/">Trade</a>
         <a href="#/market" data-testid="nav-market">Market</a>
+        <a href="#/portfolio" data-testid="nav-portfolio">Portfolio</a>
         <a href="#/costs" data-testid="nav-costs">Costs</a>
         <a href="#/estimates" data-testid="nav-estimates">Estimates</a>
         <a href="#/risk" data-testid="nav-risk">

@@ -4,7 +4,7 @@ import { orderHash, routeOf, symbolHash } from '#web/app/route';
 
 test('route: no hash is the trade page', () => assert.deepEqual(['', '#', '#/'].map((hash) => routeOf(hash).page), ['trade', 'trade', 'trade']));
 test('route: risk has its own address', () => assert.equal(routeOf('#/risk').page, 'risk'));
-test('route: costs and estimates have their own addresses', () => assert.deepEqual(['#/costs', '#/estimates'].map((hash) => routeOf(hash).page), ['costs', 'estimates']));
+test('route: costs, estimates and portfolio have their own addresses', () => assert.deepEqual(['#/costs', '#/estimates', '#/portfolio'].map((hash) => routeOf(hash).page), ['costs', 'estimates', 'portfolio']));
 test('route: the market and its symbols have their own addresses, also with a slash in them', () => {
   assert.equal(routeOf('#/market').page, 'market');
   assert.deepEqual(routeOf(symbolHash('BTC/USD')), { page: 'symbol', symbol: 'BTC/USD' });
