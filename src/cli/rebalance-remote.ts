@@ -18,7 +18,7 @@ export interface WaveTold {
   readonly wave: number;
   readonly orders: number;
   /** Names that could not trade in it: the other side was held back by as much. */
-  readonly still: readonly string[];
+  readonly still: readonly { readonly symbol: string; readonly code: string }[];
   readonly refused: readonly { readonly symbol: string; readonly code: string; readonly message: string }[];
   /** Money ahead of the plan, of all money of the basket; positive has bought too much. */
   readonly imbalance: number;
@@ -56,17 +56,18 @@ async function executed(client: Client, doc: RebalanceDoc, progress: (line: stri
   const parents: OrderDoc[] = [];
   const told: WaveTold[] = [];
   for (let wave = 1; wave <= waves && !stop.aborted; wave++) {
-    legs = await Promise.all(legs.map(async (leg) => ({ ...leg, isHalted: await isStill(client, leg, wave / waves, seconds) })));
-    const orders = nextWave(legs, wave / waves);
+    const share = wave / waves;
+    const still: WaveTold['still'] = (await Promise.all(legs.map(async (leg) => ({ symbol: leg.symbol, code: await standsStill(client, leg, share, seconds) })))).flatMap(({ symbol, code }) => (code === null ? [] : [{ symbol, code }]));
+    legs = legs.map((leg) => ({ ...leg, isHalted: still.some(({ symbol }) => symbol === leg.symbol) }));
+    const orders = nextWave(legs, share);
     const sent = await Promise.all(orders.map(async (order) => ({ order, answer: await placed(client, order, { basketId, wave, seconds }) })));
-    const still = legs.filter(({ isHalted }) => isHalted).map(({ symbol }) => symbol);
     const refused = sent.flatMap(({ order, answer }) => (answer.ok ? [] : [{ symbol: order.symbol, code: answer.error.code, message: answer.error.message }]));
     const open = sent.flatMap(({ answer }) => (answer.ok ? [answer.value] : []));
     const ended = await toTheEnd(client, open, seconds, (working) => progress(`wave ${wave} of ${waves}: ${working} of ${open.length} orders working`), stop);
     parents.push(...ended);
     legs = legs.map((leg) => legAfter(leg, ended));
-    told.push({ wave, orders: orders.length, still, refused, imbalance: imbalance(legs) });
-    progress(`wave ${wave} of ${waves}: ${ended.length} orders ended, ${still.length} names stand still, ${refused.length} refused, ${inPercent(imbalance(legs))} off the planned balance\n`);
+    told.push({ wave, orders: orders.length, still, refused, imbalance: imbalance(legs, share) });
+    progress(`wave ${wave} of ${waves}: ${ended.length} orders ended, ${still.length} names stand still, ${refused.length} refused, ${inPercent(imbalance(legs, share))} off the planned balance\n`);
   }
   return reported(doc, { legs, parents, told, wasStopped: stop.aborted });
 }
@@ -74,12 +75,12 @@ function legAfter(leg: Leg, ended: readonly OrderDoc[]): Leg {
   const filled = ended.filter(({ order }) => order.symbol === leg.symbol).reduce((sum, each) => sum + each.filled, 0);
   return { ...leg, done: leg.done + Math.sign(leg.units) * filled };
 }
-/** What the gate says now to all that is due of a leg; nothing is sent. */
-async function isStill(client: Client, { symbol, units, done: filled, lot }: Leg, share: number, seconds: number): Promise<boolean> {
+/** Why all that is due of a leg cannot trade now, by the gate; null: it can. Nothing is sent. */
+async function standsStill(client: Client, { symbol, units, done: filled, lot }: Leg, share: number, seconds: number): Promise<string | null> {
   const quantity = Math.round(Math.abs(share * units - filled) / lot) * lot;
-  if (quantity === 0) return false;
+  if (quantity === 0) return null;
   const plan = await client.executionPlan({ symbol, side: units > 0 ? 'buy' : 'sell', quantity, horizonSeconds: seconds });
-  return !plan.ok || !plan.value.verdict.approved;
+  return plan.ok ? (plan.value.verdict.refusal?.code ?? null) : plan.error.code;
 }
 
 /** The same basket, wave and symbol is the same order, however often it is asked for. */
@@ -128,7 +129,7 @@ function reported(doc: RebalanceDoc, { legs, parents, told, wasStopped }: Done):
     },
   };
   const { executed: e } = result;
-  const halts = told.flatMap(({ wave, still, refused }) => [...still.map((symbol) => `${symbol} in wave ${wave}`), ...refused.map(({ symbol, code }) => `${symbol} in wave ${wave}: ${code}`)]);
+  const halts = told.flatMap(({ wave, still, refused }) => [...still, ...refused].map(({ symbol, code }) => `${symbol} in wave ${wave}: ${code}`));
   return done(result, [
     `${pc.bold('Rebalanced')}: ${e.orders} orders in ${told.length} waves, ${inUnits(Math.round(money))} traded${wasStopped ? pc.yellow('; stopped before the end') : ''}`,
     table([

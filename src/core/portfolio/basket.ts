@@ -42,11 +42,8 @@ export function nextWave(legs: readonly Leg[], share: number): readonly WaveOrde
   });
 }
 
-/** How far the money that has moved is from its planned share, over all money of the plan: 0 keeps to the plan, positive has bought too much. */
-export function imbalance(legs: readonly Leg[]): number {
-  const planned = legs.reduce((sum, leg) => sum + valueOf(leg, leg.units), 0);
+/** How far the money that has moved is from the plan's when a share of it is due, over all money of the plan: positive has bought too much. */
+export function imbalance(legs: readonly Leg[], share: number): number {
   const gross = legs.reduce((sum, leg) => sum + Math.abs(valueOf(leg, leg.units)), 0);
-  const net = legs.reduce((sum, leg) => sum + valueOf(leg, leg.done), 0);
-  const moved = legs.reduce((sum, leg) => sum + Math.abs(valueOf(leg, leg.done)), 0);
-  return gross === 0 ? 0 : (net - (planned * moved) / gross) / gross;
+  return gross === 0 ? 0 : legs.reduce((sum, leg) => sum + valueOf(leg, leg.done - share * leg.units), 0) / gross;
 }
