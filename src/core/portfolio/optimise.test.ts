@@ -135,3 +135,17 @@ test('PFO-9: dollar-neutral, one name, nothing to do, a name without risk: each 
   const cash = solved({ ...base, risk: { ...base.risk, loadings: base.risk.loadings.map((x, k) => (k < 2 ? 0 : x)), specific: base.risk.specific.map((x, k) => (k === 0 ? 0 : x)) } });
   assert.ok(cash.optimality.stationarity < 1e-9 && varianceOf(base.risk, cash.weights) > 0);
 });
+test('PFO-9: solutions in a corner, where every name rests on a bound, have their prices and the accuracy of all others', () => {
+  fc.assert(
+    fc.property(seeds, fc.integer({ min: 3, max: 12 }), (seed, names) => {
+      const of = problem(seed, 4 * names);
+      const cap = 1 / names;
+      const { weights, optimality } = solved({ ...of, costScale: 0, riskAversion: 1e-6 * (1 + (seed % 50)), upper: of.names.map(() => cap) });
+      assert.ok(Math.max(...Object.values(optimality)) < 1e-12, JSON.stringify(optimality));
+      assert.equal(weights.filter((w) => w === cap).length >= names - 1, true, `${weights.filter((w) => w === cap).length} of ${names}`);
+      const grouped = solved({ ...of, costScale: 0, riskAversion: 0.01, upper: of.names.map(() => cap), groups: [{ name: 'half', weights: of.names.map((_, i) => i % 2), min: 0.5, max: 0.5 }] });
+      assert.ok(Math.max(...Object.values(grouped.optimality)) < 1e-9, JSON.stringify(grouped.optimality));
+    }),
+    { numRuns: 60 },
+  );
+});

@@ -150,8 +150,10 @@ class ActiveSet {
   newton(): number {
     const { p, y } = this;
     this.factorPrices();
+    for (let r = p.factors; r < p.width; r++) if (this.binds[r]!) this.support(r);
     const free = this.isFree.flatMap((is, i) => (is ? [i] : []));
     const active = this.binds.flatMap((is, r) => (is ? [r] : []));
+    if (free.length === 0) return this.settlePrice();
     const size = active.length;
     const rows = new Float64Array(free.length * size);
     const whole = new Float64Array(size * size);
@@ -166,7 +168,12 @@ class ActiveSet {
       addOuter(whole, size, 1 / bend, rows, f * size, size);
       for (let k = 0; k < size; k++) dy[k]! -= (rows[f * size + k]! * slope[f]!) / bend;
     }
-    for (let k = 0; k < size; k++) whole[k * size + k]! += (active[k]! < p.factors ? 1 : 0) + 1e-13 * (1 + whole[k * size + k]!);
+    for (let k = 0; k < size; k++) {
+      // A limit on which no name is free keeps its price.
+      const isAlone = active[k]! >= p.factors && whole[k * size + k] === 0;
+      if (isAlone) dy[k] = 0;
+      whole[k * size + k]! += (isAlone || active[k]! < p.factors ? 1 : 0) + 1e-13 * (1 + whole[k * size + k]!);
+    }
     if (worst === 0 || !factorise(whole, size)) return 0;
     backSolve(whole, size, dy);
     for (const [f, i] of free.entries()) {
@@ -176,6 +183,37 @@ class ActiveSet {
     }
     for (const [k, r] of active.entries()) if (r >= p.factors) y[r]! += dy[k]!;
     return worst;
+  }
+  /** A limit that is missed while every name of it rests: the one that moves at the least price is let go towards it. */
+  private support(r: number): void {
+    const { p, w, y } = this;
+    const over = this.over(r);
+    if (Math.abs(over) <= EXACT * p.n) return;
+    let [best, price, cheapest] = [-1, 0, Infinity];
+    for (let i = 0; i < p.n; i++) {
+      const a = p.rows[i * p.width + r]!;
+      if (a === 0) continue;
+      if (this.isFree[i]!) return;
+      const [below, above] = this.slopes(i, w[i]!);
+      const slope = over * a < 0 ? above : below;
+      const cost = Math.abs(slope / a);
+      if (cost < cheapest) [best, price, cheapest] = [i, -slope / a, cost];
+    }
+    if (best < 0 || !Number.isFinite(cheapest)) return;
+    y[r]! += price;
+    this.isFree[best] = true;
+    this.go(best, w[best]! - over / p.rows[best * p.width + r]!);
+  }
+  /** Where every name rests, the price of the total is not one number but any that lets them all rest: the middle. */
+  private settlePrice(): number {
+    const { p, w, y } = this;
+    let [least, most] = [-Infinity, Infinity];
+    for (let i = 0; i < p.n; i++) {
+      const [below, above] = this.slopes(i, w[i]!);
+      [least, most] = [Math.max(least, -above), Math.min(most, -below)];
+    }
+    if (Number.isFinite(least) || Number.isFinite(most)) y[p.factors]! += Number.isFinite(least) && Number.isFinite(most) ? (least + most) / 2 : Number.isFinite(least) ? Math.max(0, least) : Math.min(0, most);
+    return 0;
   }
   /** Slope of a free name; one that has come upon a bound still has its own. */
   private slopeBetween(i: number): number {
