@@ -4,7 +4,7 @@ import { problem } from '#core/kernel/failure';
 import { isoTime } from '#core/kernel/civil';
 import { reportBook, type BookReport, type BookTotal } from '#core/exposure/book-report';
 import { ILLIQUID_MAX } from '#core/exposure/regulation';
-import type { BookLimits } from '#core/exposure/stress';
+import { limitsOf, type BookLimits } from '#core/exposure/stress';
 import { configSchema } from '#contracts/config';
 import { refusalToDoc } from '#contracts/to-documents';
 import { readYaml } from '#platform/yaml-config';
@@ -12,12 +12,15 @@ import { columns } from '#cli/assess-card';
 import { bookIn, type BookFlags } from '#cli/book-file';
 import type { CliPorts } from '#cli/ports';
 import { badInput, done, inPercent, inUnits, type Ending } from '#cli/output';
+import { liquidityPage } from '#cli/report/book-pages';
 import { written } from '#cli/report/page';
 
 interface LiquidateFlags extends BookFlags {
   readonly redeem?: string;
   readonly settlement: string;
   readonly out?: string;
+  readonly html?: string;
+  readonly hlim?: string;
   readonly config?: string;
   readonly json?: boolean;
 }
@@ -34,6 +37,8 @@ export function addLiquidateCommand(program: Command, ports: CliPorts, finish: (
     .option('--model <model>', 'cost model: a published name, or a file of calibrate (default: the square root)')
     .option('--outstanding <units>', 'units outstanding, which almgren-2005 needs')
     .option('--out <file>', 'the positions as CSV')
+    .option('--html <file>', 'the report of rule 22e-4 as one page')
+    .option('--hlim <share>', 'the highly liquid minimum that the fund has set itself')
     .option('--config <file>', 'plimsoll.yaml')
     .option('--json', 'one JSON document on stdout')
     .action((flags: LiquidateFlags) => finish(liquidate(flags, ports), flags));
@@ -52,7 +57,10 @@ function liquidate(flags: LiquidateFlags, ports: CliPorts): Ending {
   const report = reportBook(book, { participation: policy.maxParticipation, modelOf, asOf, settlementDays, redemption });
   if (redemption !== null && report.total !== null && redemption > report.total.value) return badInput([problem('FLAG_INVALID', '--redeem', `must be at most what the book is worth, ${Math.round(report.total.value)}, was ${redemption}`, 'redeem less')]);
   const document = { asOf: isoTime(asOf), participation: policy.maxParticipation, modelId: modelOf('').id, calibration: modelOf('').calibration.state, positions: report.positions.map((each) => ({ ...each, refusal: each.refusal === null ? null : refusalToDoc(each.refusal) })), total: report.total, limits: { ...limits, ...verdict(report.total, limits) } };
-  const bad = flags.out === undefined ? null : written(flags.out, csvOf(report));
+  const highlyLiquidMin = flags.hlim === undefined ? null : Number(flags.hlim);
+  if (highlyLiquidMin !== null && !(highlyLiquidMin >= 0 && highlyLiquidMin <= 1)) return badInput([problem('FLAG_INVALID', '--hlim', `must be a share from 0 to 1, was '${flags.hlim}'`, 'give --hlim 0.5')]);
+  const page = (): string => liquidityPage(report, limitsOf(report, limits), { asOf: document.asOf, participation: policy.maxParticipation, settlementDays, modelId: document.modelId, highlyLiquidMin });
+  const bad = (flags.out === undefined ? null : written(flags.out, csvOf(report))) ?? (flags.html === undefined ? null : written(flags.html, page()));
   if (bad !== null) return badInput([bad]);
   return done(document, textOf(report, limits, { asOf: document.asOf, participation: policy.maxParticipation }));
 }

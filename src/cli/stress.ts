@@ -8,12 +8,14 @@ import { readYaml } from '#platform/yaml-config';
 import { bookIn, type BookFlags } from '#cli/book-file';
 import { badInput, done, inPercent, inUnits, type Ending } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
+import { stressPage } from '#cli/report/book-pages';
 import { written } from '#cli/report/page';
 
 interface StressFlags extends BookFlags {
   readonly scenarios?: string;
   readonly reverse?: boolean;
   readonly out?: string;
+  readonly html?: string;
   readonly config?: string;
   readonly json?: boolean;
 }
@@ -31,6 +33,7 @@ export function addStressCommand(program: Command, ports: CliPorts, finish: (end
     .option('--model <model>', 'cost model: a published name, or a file of calibrate (default: the square root)')
     .option('--outstanding <units>', 'units outstanding, which almgren-2005 needs')
     .option('--out <file>', 'a line for each scenario as CSV')
+    .option('--html <file>', 'the report as one page')
     .option('--config <file>', 'plimsoll.yaml')
     .option('--json', 'one JSON document on stdout')
     .action((flags: StressFlags) => finish(stress(flags, ports), flags));
@@ -47,7 +50,8 @@ function stress(flags: StressFlags, ports: CliPorts): Ending {
   const { book, policy, modelOf, asOf, limits } = loaded.value;
   const rules = { participation: policy.maxParticipation, modelOf, asOf, settlementDays: 1, redemption: null, policy };
   const rows = stressRows(book, rules, scenarios, limits, flags.reverse === true);
-  const bad = flags.out === undefined ? null : written(flags.out, csvOf(rows));
+  const page = (): string => stressPage(rows, { asOf: isoTime(asOf), participation: policy.maxParticipation, modelId: modelOf('').id });
+  const bad = (flags.out === undefined ? null : written(flags.out, csvOf(rows))) ?? (flags.html === undefined ? null : written(flags.html, page()));
   if (bad !== null) return badInput([bad]);
   const unknown = (rows[0]?.report.positions ?? []).filter(({ refusal }) => refusal !== null).map(({ symbol, refusal }) => ({ symbol, code: refusal?.code ?? '', message: refusal?.message ?? '' }));
   return done({ asOf: isoTime(asOf), limits, modelId: modelOf('').id, unknown, scenarios: rows.map(({ report, ...row }) => ({ ...row, total: report.total })) }, textOf(rows, unknown));
