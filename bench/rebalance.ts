@@ -84,17 +84,19 @@ function paid(name: Moment['names'][number], t: number, units: number): number {
   const bps = almgrenModel(OUTSTANDING_DAYS * profile.adv.value).impactBps(tradeOf(today, quantity, Math.max(quantity / volume / policy.maxParticipation, 1e-9)));
   return (quantity * close * bps) / 1e4;
 }
-const METHODS = ['blind to all costs', 'half spreads only', 'impact, no limits', 'impact and limits'] as const;
+const METHODS = ['blind to all costs', 'half spreads, capped', 'impact, no limits', 'impact and limits'] as const;
 type Method = (typeof METHODS)[number];
 /** The book that a method wants; null where its problem has no solution. */
 function wanted(method: Method, { blind, optimum, problem }: Rebalanced): Float64Array | null {
   if (method === 'blind to all costs') return blind;
   if (method === 'impact and limits') return optimum.weights;
-  const free = { ...problem, participation: null, groups: [], oneDay: null };
-  const found = optimise(method === 'impact, no limits' ? free : { ...free, costs: { ...problem.costs, power: problem.mu.map(() => 0) } });
+  // A desk's usual rule: half spreads as costs, and no trade above the share of a day's volume that is allowed.
+  const free = { ...problem, groups: [], oneDay: null };
+  const found = optimise(method === 'impact, no limits' ? { ...free, participation: null } : { ...free, costs: { ...problem.costs, power: problem.mu.map(() => 0) } });
   return found.ok ? found.value.weights : null;
 }
 function walk(nav0: number, method: Method, target: readonly number[] | null): { readonly weeks: readonly Week[]; readonly beyondDay: number } {
+  const isLimited = method === 'impact and limits';
   let held = new Map<string, number>();
   let nav = nav0;
   let beyondDay = 0;
@@ -109,7 +111,7 @@ function walk(nav0: number, method: Method, target: readonly number[] | null): {
     // The first book is bought by both, unpriced, as what was there.
     const ask = (riskAversion: number): RebalanceAsk => ({
       names, cash: isFirst ? nav : Math.max(0, nav - invested), risk: moment.risk, aim: { kind: 'returns', perYear: moment.alpha },
-      rules: { riskAversion, holdingDays: EVERY, participation: policy.maxParticipation, completionDays: isFirst ? 1000 : 1, maxIlliquid: 0.2, minDaily: nav <= 1e9 ? 0.5 : null, turnover: null, leverage: null },
+      rules: { riskAversion, holdingDays: EVERY, participation: policy.maxParticipation, completionDays: isFirst || method === 'blind to all costs' || method === 'impact, no limits' ? 1e6 : 1, maxIlliquid: isLimited ? 0.2 : null, minDaily: isLimited && nav <= 1e9 ? 0.5 : null, turnover: null, leverage: null },
     });
     const solve = (riskAversion: number) => {
       const found = rebalance(ask(riskAversion));

@@ -1,6 +1,12 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { isoTime } from '#core/kernel/civil';
+import { problem } from '#core/kernel/failure';
+import { timeUs } from '#core/kernel/units';
+import type { Bars } from '#core/market/tape';
+import type { Position } from '#core/exposure/book-report';
+import { pastDays, quantileOf } from '#core/exposure/past-days';
+import { gridOf, SHOCK, stressGrid, TOTAL } from '#core/exposure/stress-grid';
 import { SCENARIOS, stressRows, type Scenario, type StressRow } from '#core/exposure/stress';
 import { configSchema } from '#contracts/config';
 import { scenariosSchema } from '#contracts/scenarios';
@@ -14,6 +20,7 @@ import { written } from '#cli/report/page';
 interface StressFlags extends BookFlags {
   readonly scenarios?: string;
   readonly reverse?: boolean;
+  readonly pastDays?: string;
   readonly out?: string;
   readonly html?: string;
   readonly config?: string;
@@ -27,6 +34,7 @@ export function addStressCommand(program: Command, ports: CliPorts, finish: (end
     .requiredOption('--positions <file>', 'a CSV of symbol and quantity')
     .requiredOption('--history <file>', 'daily bars of the names')
     .option('--scenarios <file>', 'YAML of scenarios (default: four that were thought up)')
+    .option('--past-days <n>', 'also: the newest n days of the history, name by name, and what is at risk on the worst of them')
     .option('--reverse', 'of each: the least strength that breaks a limit')
     .option('--columns <map>', 'names of columns in the positions, ours first: quantity=shares')
     .option('--label <moment>', 'whether a bar is stamped with its start or its end', 'start')
@@ -45,16 +53,61 @@ function stress(flags: StressFlags, ports: CliPorts): Ending {
   const file = flags.scenarios === undefined ? null : readYaml(flags.scenarios, scenariosSchema, true);
   if (file !== null && !file.ok) return badInput(file.error);
   const scenarios: readonly Scenario[] = file === null ? SCENARIOS : (file.value.scenarios as readonly Scenario[]);
+  const most = flags.pastDays === undefined ? null : Number(flags.pastDays);
+  if (most !== null && !(Number.isInteger(most) && most >= 20)) return badInput([problem('FLAG_INVALID', '--past-days', `must be a whole number of 20 or more, was '${flags.pastDays}'`, 'give --past-days 500')]);
   const loaded = bookIn(flags, config.value, ports);
   if (!loaded.ok) return badInput([loaded.error]);
-  const { book, policy, modelOf, asOf, limits } = loaded.value;
+  const { book, policy, modelOf, asOf, limits, bars } = loaded.value;
   const rules = { participation: policy.maxParticipation, modelOf, asOf, settlementDays: 1, redemption: null, policy };
+  const past = most === null ? null : pastOf(book, bars, rules, most);
+  if (past !== null && typeof past === 'string') return badInput([problem('FILE_EMPTY', flags.history, past, 'leave them out, or give more days')]);
   const rows = stressRows(book, rules, scenarios, limits, flags.reverse === true);
   const page = (): string => stressPage(rows, { asOf: isoTime(asOf), participation: policy.maxParticipation, modelId: modelOf('').id });
   const bad = (flags.out === undefined ? null : written(flags.out, csvOf(rows))) ?? (flags.html === undefined ? null : written(flags.html, page()));
   if (bad !== null) return badInput([bad]);
   const unknown = (rows[0]?.report.positions ?? []).filter(({ refusal }) => refusal !== null).map(({ symbol, refusal }) => ({ symbol, code: refusal?.code ?? '', message: refusal?.message ?? '' }));
-  return done({ asOf: isoTime(asOf), limits, modelId: modelOf('').id, unknown, scenarios: rows.map(({ report, ...row }) => ({ ...row, total: report.total })) }, textOf(rows, unknown));
+  return done({ asOf: isoTime(asOf), limits, modelId: modelOf('').id, unknown, past, scenarios: rows.map(({ report, ...row }) => ({ ...row, total: report.total })) }, [textOf(rows, unknown), ...(past === null ? [] : [pastText(past)])].join('\n'));
+}
+
+interface Past {
+  readonly days: number;
+  readonly from: string;
+  readonly to: string;
+  /** Losses as fractions of today's value, and their 99 % quantiles with 90 % intervals; an end that is null is beyond the sample. */
+  readonly price: ReturnType<typeof quantileOf>;
+  readonly cost: ReturnType<typeof quantileOf>;
+  readonly both: ReturnType<typeof quantileOf>;
+  readonly longest: ReturnType<typeof quantileOf>;
+  readonly worst: readonly { readonly day: string; readonly loss: number; readonly costBps: number; readonly longest: number }[];
+}
+const AT_RISK = 0.99;
+/** Each past day happens to today's book, which is then sold: loss of price, cost of selling, both. Shorts gain where longs lose. */
+function pastOf(book: readonly Position[], bars: ReadonlyMap<string, Bars>, rules: Parameters<typeof gridOf>[1], most: number): Past | string {
+  const { grid, unknown } = gridOf(book, rules, (_, i) => i, book.length);
+  if (unknown.length > 0) return `the market of every name must be known, of ${unknown.join(', ')} it is not`;
+  const found = pastDays(book.map(({ symbol }) => bars.get(symbol)!), most);
+  if (found.days.length < 20) return `all names must have 20 days in common behind their first 20, had ${found.days.length}`;
+  const totals = stressGrid(grid, found.shocks);
+  const value = grid.value.reduce((sum, x) => sum + x, 0);
+  const rows = found.days.map((at, s) => {
+    const change = book.reduce((sum, { units }, i) => sum + Math.sign(units) * grid.value[i]! * found.shocks[(s * book.length + i) * SHOCK.width]!, 0);
+    const cost = totals[s * TOTAL.width + TOTAL.cost]!;
+    return { day: isoTime(timeUs(at)).slice(0, 10), price: -change / value, cost: cost / value, loss: (cost - change) / value, costBps: (cost / totals[s * TOTAL.width]!) * 1e4, longest: totals[s * TOTAL.width + TOTAL.longest]! };
+  });
+  const quantile = (of: (row: (typeof rows)[number]) => number): Past['price'] => quantileOf(rows.map(of), AT_RISK);
+  return {
+    days: rows.length, from: rows[0]!.day, to: rows.at(-1)!.day, price: quantile(({ price }) => price), cost: quantile(({ cost }) => cost), both: quantile(({ loss }) => loss), longest: quantile(({ longest }) => longest),
+    worst: rows.toSorted((a, b) => b.loss - a.loss).slice(0, 5).map(({ day, loss, costBps, longest }) => ({ day, loss, costBps, longest })),
+  };
+}
+function pastText({ days, from, to, price, cost, both, longest, worst }: Past): string {
+  const ends = ({ low, high }: Past['price'], of: (value: number) => string): string => `[${low === null ? 'beyond the sample' : of(low)}, ${high === null ? 'beyond the sample' : of(high)}]`;
+  const row = (name: string, found: Past['price'], of: (value: number) => string): string => `  ${name.padEnd(26)} ${of(found.value).padStart(12)}  ${ends(found, of)}`;
+  return [
+    pc.bold(`On the worst day in 100 of the ${days} from ${from} to ${to}`) + ': each happens to today\'s book, which is then sold; 90 % intervals',
+    row('price', price, inPercent), row('cost of selling', cost, inPercent), row('both: liquidity at risk', both, inPercent), row('last sold, days', longest, (value) => value.toFixed(1)),
+    pc.dim(`  the worst: ${worst.map(({ day, loss }) => `${day} ${inPercent(loss)}`).join(', ')}. Volume and price name by name, volatility of the market; spreads as today, daily bars do not tell them.`),
+  ].join('\n');
 }
 
 const figuresOf = ({ report: { total } }: StressRow): readonly (number | null)[] => (total === null ? [null, null, null, null, null, null] : [total.value, total.costBps, total.longest, total.soldBy[0]?.share ?? null, total.buckets.illiquid, total.illiquidTier]);

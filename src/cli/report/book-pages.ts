@@ -27,7 +27,7 @@ export function liquidityPage(report: BookReport, limits: readonly LimitStanding
     sections.push({ title: 'Tests', table: { head: ['test', 'stands at', 'limit', 'verdict'], rows: [...tests.map(([name, value, limit, is]) => [name, inPercent(value), inPercent(limit), is ? 'within' : 'BROKEN']), ...limits.filter(({ name }) => name !== '22e-4 illiquid').map(({ name, value, limit, isWithin }) => [`${name} (own policy)`, inPercent(value), inPercent(limit), isWithin ? 'within' : 'BROKEN'])] } });
     sections.push({
       title: 'Selling everything', words: [`${inUnits(Math.round(total.value))} in all. The last name is sold after ${inDays(total.longest)} trading days, by value after ${inDays(total.valueWeighted)}; half spreads and impact come to ${total.costBps.toFixed(1)} bps, ${inUnits(Math.round((total.costBps / 1e4) * total.value))}.`],
-      charts: [svgOf({ title: 'Share of the value that is sold', x: { label: 'trading days', isLog: true }, y: { label: 'sold', format: percent }, series: [{ name: 'sold by day', kind: 'line', color: INK.ours, points: [...total.soldBy.map(({ day, share }) => [day, share])] }] })],
+      charts: [svgOf({ title: 'Share of the value that is sold', x: { label: 'trading days', isLog: true }, y: { label: 'sold', format: percent }, series: [{ name: 'sold by day', kind: 'line', color: INK.ours, points: total.soldBy.map(({ day, share }) => [day, share]) }] })],
     });
   }
   sections.push({
@@ -44,7 +44,7 @@ export function liquidityPage(report: BookReport, limits: readonly LimitStanding
 const WORST = 10;
 /** The book in every scenario, with where each comes from, and the names that make the worst of it. */
 export function stressPage(rows: readonly StressRow[], about: { readonly asOf: string; readonly participation: number; readonly modelId: string }): string {
-  const curves = rows.flatMap(({ name, report: { total } }, i) => (total === null ? [] : [{ name, kind: 'line' as const, color: [INK.ours, INK.realised, INK.peer, '#7a4fa3', '#b00020', INK.faint][i % 6]!, points: [...total.soldBy.map(({ day, share }) => [day, share])] }]));
+  const curves = rows.flatMap(({ name, report: { total } }, i) => (total === null ? [] : [{ name, kind: 'line' as const, color: [INK.ours, INK.realised, INK.peer, '#7a4fa3', '#b00020', INK.faint][i % 6]!, points: total.soldBy.map(({ day, share }) => [day, share]) }]));
   const bears = ({ reverse, kind }: StressRow): string => (kind === '' || reverse === undefined ? '' : reverse === null ? 'more than ten times this' : reverse.strength === 0 ? 'broken today' : `${reverse.strength.toFixed(2)} of this, then ${reverse.breaks.join(', ')}`);
   const sections: Section[] = [
     {

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { weekdayOf } from '#core/kernel/civil';
+import { seededRandom } from '#core/kernel/random';
+import { ratio } from '#core/kernel/units';
+import { defaultModel } from '#core/impact/square-root';
+import type { LiquidityPolicy } from '#core/liquidity/profile';
+import { dayAfter, surveyOne } from '#core/liquidity/survey';
+import { usEquity } from '#core/market/catalog';
+import { US_EQUITY_SESSION } from '#core/market/session';
+import type { Bars } from '#core/market/tape';
+import type { Position } from '#core/exposure/book-report';
+import { pastDays, quantileOf } from '#core/exposure/past-days';
+import { stressedReport } from '#core/exposure/stress';
+import { gridOf, SHOCK, stressGrid, TOTAL } from '#core/exposure/stress-grid';
+
+const policy: LiquidityPolicy = {
+  enabled: true, minLiquidityScore: 0.1, maxAdvShare: ratio(0.2), maxSpreadBps: 60 as never, maxParticipation: ratio(0.2), defaultStrategy: 'twap', sliceIntervalSeconds: 30,
+  tiers: [{ tier: 'high', minAdv: 1_000_000, maxPositionOfNav: ratio(1) }, { tier: 'low', minAdv: 100_000, maxPositionOfNav: ratio(1) }], reportingCurrency: 'USD',
+};
+// 2017-06-01, 13:30 UTC.
+const FIRST = 1_496_323_800_000_000;
+const DAY_US = 86_400e6;
+function barsOf(symbol: string, seed: number): Bars {
+  const random = seededRandom(seed);
+  const at: number[] = [];
+  for (let day = 0; at.length < 70; day++) if (weekdayOf(Math.floor(FIRST / DAY_US) + day) % 6 !== 0) at.push(FIRST + day * DAY_US);
+  const close = at.map(() => 20 + 30 * random.next());
+  const column = (of: (i: number) => number): Float64Array => Float64Array.from(at, (_, i) => of(i));
+  const none = column(() => NaN);
+  return { symbol, source: 'test', hash: '', lengthUs: DAY_US, count: at.length, at: Float64Array.from(at), open: column((i) => close[i]! * 0.999), high: column((i) => close[i]! * (1.005 + 0.01 * random.next())), low: column((i) => close[i]! * (0.995 - 0.01 * random.next())), close: Float64Array.from(close), volume: column(() => 1e4 * (1 + seed) * (0.5 + random.next())), bid: none, ask: none, marketCap: none };
+}
+const bars = Array.from({ length: 6 }, (_, i) => barsOf(`N${i}`, i));
+const asOf = dayAfter(bars, US_EQUITY_SESSION);
+const model = defaultModel(null);
+const book = bars.map((each, i): Position => ({ symbol: each.symbol, units: (i % 2 === 0 ? 1 : -1) * 5000 * (i + 1), market: surveyOne(each, asOf, { policy, modelOf: () => model, instrumentOf: (name) => usEquity(name, 'US'), before: () => null }) }));
+const rules = { participation: 0.2, modelOf: () => model, asOf, settlementDays: 1, redemption: null, policy };
+
+test('EXP-11: the grid of many scenarios tells of each what the report of that scenario does', () => {
+  const { grid, unknown } = gridOf(book, rules, () => 0, 1);
+  assert.deepEqual([grid.n, unknown], [6, []], JSON.stringify(book.map(({ market }) => ('profile' in market ? '' : market.message))));
+  const multiplier = fc.double({ min: 0.2, max: 5, noNaN: true });
+  fc.assert(
+    fc.property(multiplier, multiplier, multiplier, multiplier, fc.double({ min: -0.5, max: 0.5, noNaN: true }), (volume, spread, volatility, impact, price) => {
+      const shocks = new Float64Array(SHOCK.width);
+      shocks.set([price, volume, spread, volatility, impact]);
+      const [value, cost, longest, inOneDay, illiquid] = stressGrid(grid, shocks);
+      const { total } = stressedReport(book, rules, { name: '', kind: 'hypothetical', source: '', shocks: [{ volume, spread, volatility, impact, price }] });
+      assert.ok(total !== null);
+      const near = (was: number, want: number): void => assert.ok(Math.abs(was - want) <= 1e-9 * Math.max(1, Math.abs(want)), `${was} is ${want}`);
+      near(value!, total.value);
+      near((cost! / value!) * 1e4, total.costBps);
+      near(longest!, total.longest);
+      near(inOneDay!, total.soldBy[0]!.share);
+      near(illiquid!, total.buckets.illiquid);
+    }),
+    { numRuns: 200 },
+  );
+});
+test('EXP-12: days of the past are told against the twenty before them; a quantile knows what its sample allows', () => {
+  const { days, shocks } = pastDays(bars, 1000);
+  assert.equal(days.length, 70 - 21);
+  const last = shocks.subarray(shocks.length - SHOCK.width);
+  const own = bars.at(-1)!;
+  const usual = own.volume.subarray(49, 69).reduce((sum, x) => sum + x, 0) / 20;
+  assert.ok(Math.abs(last[SHOCK.volume]! - own.volume[69]! / usual) < 1e-12 && Math.abs(last[SHOCK.price]! - (own.close[69]! / own.close[68]! - 1)) < 1e-12);
+  assert.equal(stressGrid(gridOf(book, rules, (_, i) => i, 6).grid, shocks).length, days.length * TOTAL.width);
+  const { value, low, high, n } = quantileOf(Array.from({ length: 100 }, (_, i) => i), 0.99);
+  assert.deepEqual([value, low, high, n], [99, 97, null, 100]);
+});
