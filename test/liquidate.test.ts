@@ -117,3 +117,24 @@ test('EXP-8, EXP-9: an unknown name leaves every total unknown; a bad scenario i
     assert.match(err, expected);
   }
 });
+
+test('EXP-12 to EXP-15, from the command line: ways within days, past days, a recorded event, redemptions, one page each', async () => {
+  const sold = await liquidate(book, '--over', '5', '--html', join(folder, 'book.html'), '--hlim', '0.5', '--json');
+  assert.equal(sold.code, 0, sold.err);
+  assert.deepEqual((JSON.parse(sold.out) as { ways: { name: string }[] }).ways.map(({ name }) => name), ['evenly', 'at the cap', 'optimal']);
+  assert.match(readFileSync(join(folder, 'book.html'), 'utf8'), /Classification \(rule 22e-4\).*highly liquid minimum.*<svg/s);
+  const event = kept('event.csv', `time,open,high,low,close,volume\n${Array.from({ length: 240 }, (_, i) => `${new Date(Date.UTC(2023, 2, 1, i)).toISOString()},${100 + (i % 2)},${102 + (i % 2)},99,${(i >= 192 ? 90 : 100) + (i % 2) * (i >= 192 ? 3 : 1)},${i >= 192 ? 30 : 10}`).join('\n')}\n`);
+  const flags = ['stress', '--positions', book, '--history', history, '--past-days', '30', '--redemptions', '0.1,0.5', '--recorded', event, '--event', '2023-03-09..2023-03-10', '--html', join(folder, 'stress.html')];
+  const { out, code, err } = await cli([...flags, '--json'], { NO_COLOR: '1' });
+  assert.equal(code, 0, err);
+  const doc = JSON.parse(out) as { past: { days: number; both: { value: number }; price: { value: number } }; redemptions: { scenario: string; ratios: { waterfall: number }[] }[]; scenarios: { kind: string }[] };
+  assert.ok(doc.past.days === 30 && doc.past.both.value > doc.past.price.value);
+  assert.ok(doc.redemptions.every(({ ratios }) => ratios.length === 2) && doc.scenarios.at(-1)?.kind === 'recorded');
+  assert.match(readFileSync(join(folder, 'stress.html'), 'utf8'), /Where the scenarios come from/);
+  assert.match((await cli(flags, { NO_COLOR: '1' })).out, /Redemption coverage within 5 trading days/);
+  for (const [more, says] of [[['--event', '2023-03-12..2023-03-10'], /two days/], [['--redemptions', '2'], /at most 1/], [['--past-days', '3'], /20 or more/]] as const) {
+    const wrong = await cli(['stress', '--positions', book, '--history', history, ...more], { NO_COLOR: '1' });
+    assert.equal(wrong.code, 2, wrong.out);
+    assert.match(wrong.err, says);
+  }
+});

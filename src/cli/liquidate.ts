@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
-import { problem } from '#core/kernel/failure';
+import { problem, type Problem, type Refusal } from '#core/kernel/failure';
+import { err, type Result } from '#core/kernel/result';
+import { liquidationWays, type Way } from '#core/exposure/optimal-liquidation';
+import { returnHistory, statisticalFactors } from '#core/portfolio/statistical-factors';
 import { isoTime } from '#core/kernel/civil';
 import { reportBook, type BookReport, type BookTotal } from '#core/exposure/book-report';
 import { ILLIQUID_MAX } from '#core/exposure/regulation';
@@ -9,9 +12,9 @@ import { configSchema } from '#contracts/config';
 import { refusalToDoc } from '#contracts/to-documents';
 import { readYaml } from '#platform/yaml-config';
 import { columns } from '#cli/assess-card';
-import { bookIn, type BookFlags } from '#cli/book-file';
+import { bookIn, type BookFlags, type BookRead } from '#cli/book-file';
 import type { CliPorts } from '#cli/ports';
-import { badInput, done, inPercent, inUnits, type Ending } from '#cli/output';
+import { badInput, done, inPercent, inUnits, refusedBy, type Ending } from '#cli/output';
 import { liquidityPage } from '#cli/report/book-pages';
 import { written } from '#cli/report/page';
 
@@ -20,6 +23,9 @@ interface LiquidateFlags extends BookFlags {
   readonly settlement: string;
   readonly out?: string;
   readonly html?: string;
+  readonly over?: string;
+  readonly riskAversion: string;
+  readonly crossImpact: string;
   readonly hlim?: string;
   readonly config?: string;
   readonly json?: boolean;
@@ -36,6 +42,9 @@ export function addLiquidateCommand(program: Command, ports: CliPorts, finish: (
     .option('--label <moment>', 'whether a bar is stamped with its start or its end', 'start')
     .option('--model <model>', 'cost model: a published name, or a file of calibrate (default: the square root)')
     .option('--outstanding <units>', 'units outstanding, which almgren-2005 needs')
+    .option('--over <days>', 'also: all of it within so many trading days, three ways, with how the names move together')
+    .option('--risk-aversion <x>', 'of the optimal way: of a mean-variance utility', '5')
+    .option('--cross-impact <x>', 'of the optimal way: 0 to 1, what a sale does to names that move with it', '0')
     .option('--out <file>', 'the positions as CSV')
     .option('--html <file>', 'the report of rule 22e-4 as one page')
     .option('--hlim <share>', 'the highly liquid minimum that the fund has set itself')
@@ -54,15 +63,43 @@ function liquidate(flags: LiquidateFlags, ports: CliPorts): Ending {
   const loaded = bookIn(flags, config.value, ports);
   if (!loaded.ok) return badInput([loaded.error]);
   const { book, policy, modelOf, asOf, limits } = loaded.value;
+  const ways = waysOf(flags, loaded.value);
+  if (ways !== null && !ways.ok) return 'path' in ways.error ? badInput([ways.error]) : refusedBy(ways.error);
   const report = reportBook(book, { participation: policy.maxParticipation, modelOf, asOf, settlementDays, redemption });
   if (redemption !== null && report.total !== null && redemption > report.total.value) return badInput([problem('FLAG_INVALID', '--redeem', `must be at most what the book is worth, ${Math.round(report.total.value)}, was ${redemption}`, 'redeem less')]);
-  const document = { asOf: isoTime(asOf), participation: policy.maxParticipation, modelId: modelOf('').id, calibration: modelOf('').calibration.state, positions: report.positions.map((each) => ({ ...each, refusal: each.refusal === null ? null : refusalToDoc(each.refusal) })), total: report.total, limits: { ...limits, ...verdict(report.total, limits) } };
+  const document = { asOf: isoTime(asOf), participation: policy.maxParticipation, modelId: modelOf('').id, calibration: modelOf('').calibration.state, positions: report.positions.map((each) => ({ ...each, refusal: each.refusal === null ? null : refusalToDoc(each.refusal) })), total: report.total, ways: ways?.value ?? null, limits: { ...limits, ...verdict(report.total, limits) } };
   const highlyLiquidMin = flags.hlim === undefined ? null : Number(flags.hlim);
   if (highlyLiquidMin !== null && !(highlyLiquidMin >= 0 && highlyLiquidMin <= 1)) return badInput([problem('FLAG_INVALID', '--hlim', `must be a share from 0 to 1, was '${flags.hlim}'`, 'give --hlim 0.5')]);
   const page = (): string => liquidityPage(report, limitsOf(report, limits), { asOf: document.asOf, participation: policy.maxParticipation, settlementDays, modelId: document.modelId, highlyLiquidMin });
   const bad = (flags.out === undefined ? null : written(flags.out, csvOf(report))) ?? (flags.html === undefined ? null : written(flags.html, page()));
   if (bad !== null) return badInput([bad]);
-  return done(document, textOf(report, limits, { asOf: document.asOf, participation: policy.maxParticipation }));
+  return done(document, [textOf(report, limits, { asOf: document.asOf, participation: policy.maxParticipation }), ...(ways === null ? [] : [waysText(ways.value, policy.maxParticipation)])].join('\n'));
+}
+
+function waysOf({ over, riskAversion, crossImpact }: LiquidateFlags, { book, bars, policy, modelOf }: BookRead): Result<readonly Way[], Problem | Refusal> | null {
+  if (over === undefined) return null;
+  const [days, aversion, cross] = [Number(over), Number(riskAversion), Number(crossImpact)];
+  if (!Number.isInteger(days) || days < 1 || days > 60) return err(problem('FLAG_INVALID', '--over', `must be whole trading days from 1 to 60, was '${over}'`, 'give --over 5'));
+  if (!(aversion >= 0 && Number.isFinite(aversion))) return err(problem('FLAG_INVALID', '--risk-aversion', `must be 0 or more, was '${riskAversion}'`, 'give --risk-aversion 5'));
+  if (!(cross >= 0 && cross <= 1)) return err(problem('FLAG_INVALID', '--cross-impact', `must lie from 0 to 1, was '${crossImpact}'`, 'give --cross-impact 0.2'));
+  const missing = book.find(({ symbol }) => !bars.has(symbol));
+  if (missing !== undefined) return 'profile' in missing.market ? null : err(missing.market);
+  const past = returnHistory(book.map(({ symbol }) => bars.get(symbol)!), RISK_DAYS);
+  if (!past.ok) return past;
+  const { factors, loadings, specific } = statisticalFactors(past.value, FACTORS_MAX);
+  const covariance = Array.from(specific, (own, i) => Array.from(specific, (_, j) => {
+    let sum = i === j ? own : 0;
+    for (let f = 0; f < factors; f++) sum += loadings[i * factors + f]! * loadings[j * factors + f]!;
+    return sum;
+  }));
+  return liquidationWays(book, covariance, { days, riskAversion: aversion, crossImpact: cross, participation: policy.maxParticipation, modelOf });
+}
+const RISK_DAYS = 252;
+const FACTORS_MAX = 15;
+function waysText(ways: readonly Way[], cap: number): string {
+  const row = ({ name, costBps, riskBps, utilityBps, left, participationMax, leftOver }: Way): string =>
+    `  ${name.padEnd(12)} ${`${costBps.toFixed(1)} bps`.padStart(12)} ${`± ${riskBps.toFixed(1)} bps`.padStart(13)} ${`${utilityBps.toFixed(1)} bps`.padStart(12)} ${inPercent(participationMax).padStart(12)}  ${pc.cyan(columns(left))}${leftOver > 1e-9 ? pc.yellow(`  ${inPercent(leftOver)} not sold`) : ''}`;
+  return [pc.bold(`All of it within ${(ways[0]?.left.length ?? 1) - 1} days`) + ', with how the names move together', pc.dim(`  ${'way'.padEnd(12)} ${'costs'.padStart(12)} ${'timing risk'.padStart(13)} ${'both'.padStart(12)} ${'of a volume'.padStart(12)}  left by day; the cap is ${inPercent(cap)}`), ...ways.map(row)].join('\n');
 }
 
 const verdict = (total: BookTotal | null, limits: BookLimits): { readonly illiquidWithin: boolean | null; readonly dailyWithin: boolean | null; readonly rule22e4Within: boolean | null } => ({

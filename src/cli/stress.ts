@@ -1,7 +1,11 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
-import { isoTime } from '#core/kernel/civil';
-import { problem } from '#core/kernel/failure';
+import { isoTime, parseIsoTime } from '#core/kernel/civil';
+import { problem, type Problem } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import { cryptoSpot } from '#core/market/catalog';
+import { recordedScenario } from '#core/exposure/recorded-scenario';
+import { redemptionCoverage, type Covered } from '#core/exposure/redemption';
 import { timeUs } from '#core/kernel/units';
 import type { Bars } from '#core/market/tape';
 import type { Position } from '#core/exposure/book-report';
@@ -21,6 +25,10 @@ interface StressFlags extends BookFlags {
   readonly scenarios?: string;
   readonly reverse?: boolean;
   readonly pastDays?: string;
+  readonly recorded?: string;
+  readonly event?: string;
+  readonly redemptions?: string;
+  readonly within: string;
   readonly out?: string;
   readonly html?: string;
   readonly config?: string;
@@ -35,6 +43,10 @@ export function addStressCommand(program: Command, ports: CliPorts, finish: (end
     .requiredOption('--history <file>', 'daily bars of the names')
     .option('--scenarios <file>', 'YAML of scenarios (default: four that were thought up)')
     .option('--past-days <n>', 'also: the newest n days of the history, name by name, and what is at risk on the worst of them')
+    .option('--recorded <file>', 'also: an event as bars of less than a day tell it, with --event')
+    .option('--event <days>', 'first and last day of it: 2023-03-10..2023-03-13')
+    .option('--redemptions <shares>', 'also: what investors may take out, 0.1,0.3, against what can be sold')
+    .option('--within <days>', 'trading days in which redemptions are paid', '5')
     .option('--reverse', 'of each: the least strength that breaks a limit')
     .option('--columns <map>', 'names of columns in the positions, ours first: quantity=shares')
     .option('--label <moment>', 'whether a bar is stamped with its start or its end', 'start')
@@ -52,7 +64,11 @@ function stress(flags: StressFlags, ports: CliPorts): Ending {
   if (!config.ok) return badInput(config.error);
   const file = flags.scenarios === undefined ? null : readYaml(flags.scenarios, scenariosSchema, true);
   if (file !== null && !file.ok) return badInput(file.error);
-  const scenarios: readonly Scenario[] = file === null ? SCENARIOS : (file.value.scenarios as readonly Scenario[]);
+  const recorded = recordedIn(flags, ports);
+  if (!recorded.ok) return badInput([recorded.error]);
+  const redemptions = redemptionsIn(flags);
+  if (!redemptions.ok) return badInput([redemptions.error]);
+  const scenarios: readonly Scenario[] = [...(file === null ? SCENARIOS : (file.value.scenarios as readonly Scenario[])), ...recorded.value];
   const most = flags.pastDays === undefined ? null : Number(flags.pastDays);
   if (most !== null && !(Number.isInteger(most) && most >= 20)) return badInput([problem('FLAG_INVALID', '--past-days', `must be a whole number of 20 or more, was '${flags.pastDays}'`, 'give --past-days 500')]);
   const loaded = bookIn(flags, config.value, ports);
@@ -62,11 +78,41 @@ function stress(flags: StressFlags, ports: CliPorts): Ending {
   const past = most === null ? null : pastOf(book, bars, rules, most);
   if (past !== null && typeof past === 'string') return badInput([problem('FILE_EMPTY', flags.history, past, 'leave them out, or give more days')]);
   const rows = stressRows(book, rules, scenarios, limits, flags.reverse === true);
+  const valueToday = rows[0]?.report.total?.value ?? 0;
+  const covered = redemptions.value.length === 0 ? null : rows.map(({ name, report }) => ({ scenario: name, ...redemptionCoverage(report, valueToday, Number(flags.within), redemptions.value) }));
   const page = (): string => stressPage(rows, { asOf: isoTime(asOf), participation: policy.maxParticipation, modelId: modelOf('').id });
   const bad = (flags.out === undefined ? null : written(flags.out, csvOf(rows))) ?? (flags.html === undefined ? null : written(flags.html, page()));
   if (bad !== null) return badInput([bad]);
   const unknown = (rows[0]?.report.positions ?? []).filter(({ refusal }) => refusal !== null).map(({ symbol, refusal }) => ({ symbol, code: refusal?.code ?? '', message: refusal?.message ?? '' }));
-  return done({ asOf: isoTime(asOf), limits, modelId: modelOf('').id, unknown, past, scenarios: rows.map(({ report, ...row }) => ({ ...row, total: report.total })) }, [textOf(rows, unknown), ...(past === null ? [] : [pastText(past)])].join('\n'));
+  return done({ asOf: isoTime(asOf), limits, modelId: modelOf('').id, unknown, past, redemptions: covered, scenarios: rows.map(({ report, ...row }) => ({ ...row, total: report.total })) }, [textOf(rows, unknown), ...(past === null ? [] : [pastText(past)]), ...(covered === null ? [] : [coveredText(covered, flags.within)])].join('\n'));
+}
+
+function recordedIn({ recorded, event }: StressFlags, ports: CliPorts): Result<readonly Scenario[], Problem> {
+  if (recorded === undefined && event === undefined) return ok([]);
+  const [, from = '', to = ''] = /^(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)$/.exec(event ?? '') ?? [];
+  const [start, end] = [parseIsoTime(`${from}T00:00:00Z`), parseIsoTime(`${to}T00:00:00Z`)];
+  if (recorded === undefined || start === null || end === null || end < start) return err(problem('FLAG_INVALID', recorded === undefined ? '--recorded' : '--event', 'a recorded event must have a file of bars and two days', 'give --recorded bars.csv --event 2023-03-10..2023-03-13'));
+  const instrument = cryptoSpot({ symbol: 'EVENT', venue: 'FILE', tick: { units: 1, scale: 2 }, lot: { units: 1, scale: 8 }, quote: 'USD' });
+  const bars = ports.readHistory(recorded, instrument, { symbol: null, columns: {}, label: 'start', utcOffsetHours: 0, tick: null, lot: null });
+  if (!bars.ok) return bars;
+  const scenarios: Scenario[] = [];
+  for (const each of bars.value) {
+    const found = recordedScenario(each, start, end, bars.value.length === 1 ? `recorded ${from}` : `${each.symbol} ${from}`);
+    if (!found.ok) return err(problem('FILE_EMPTY', recorded, found.error.message, found.error.remedy));
+    scenarios.push(found.value);
+  }
+  return ok(scenarios);
+}
+function redemptionsIn({ redemptions, within }: StressFlags): Result<readonly number[], Problem> {
+  const shares = redemptions === undefined ? [] : redemptions.split(',').map(Number);
+  if (shares.some((share) => !(share > 0 && share <= 1))) return err(problem('FLAG_INVALID', '--redemptions', `must be shares above 0 and at most 1, was '${redemptions}'`, 'give --redemptions 0.1,0.3'));
+  return Number(within) > 0 && Number(within) < 1000 ? ok(shares) : err(problem('FLAG_INVALID', '--within', `must be days above 0, was '${within}'`, 'give --within 5'));
+}
+function coveredText(covered: readonly ({ readonly scenario: string } & Partial<Covered>)[], within: string): string {
+  const ratio = (value: number): string => (value >= 100 ? '> 100' : value.toFixed(2));
+  const lines = covered.map(({ scenario, ratios, bearsSlicing, bearsWaterfall }) =>
+    ratios === undefined ? `  ${scenario.padEnd(26)} ${pc.yellow('unknown')}` : `  ${scenario.padEnd(26)} ${ratios.map(({ redemption, slicing, waterfall }) => `${inPercent(redemption)}: ${slicing < 1 ? pc.red(ratio(slicing)) : ratio(slicing)} / ${waterfall < 1 ? pc.red(ratio(waterfall)) : ratio(waterfall)}`).join('   ')}   pays at most ${inPercent(bearsSlicing ?? null)} / ${inPercent(bearsWaterfall ?? null)}`);
+  return [pc.bold(`Redemption coverage within ${within} trading days`) + ': cash over redemption, by slices of everything / by waterfall; below 1 it cannot be paid in time', ...lines].join('\n');
 }
 
 interface Past {

@@ -3,6 +3,10 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { bookDays, bookValue, daysToLiquidate, fastest, proRata, soldBy, waterfall, wholeDays, type Holding } from '#core/exposure/liquidation';
 import { bangia, constantSpread, evenSaleRisk } from '#core/exposure/liquidity-var';
+import type { BookReport } from '#core/exposure/book-report';
+import { redemptionCoverage } from '#core/exposure/redemption';
+import { recordedScenario } from '#core/exposure/recorded-scenario';
+import type { Bars } from '#core/market/tape';
 import { bucketOf, cascade, liquidityLimits, swing } from '#core/exposure/regulation';
 
 const near = (was: number, want: number, by = 1e-9): void => assert.ok(Math.abs(was - want) <= by * Math.max(1, Math.abs(want)), `${was} is ${want}`);
@@ -69,4 +73,40 @@ test('EXP-6: limits of a fund are of net assets, and a price swings against the 
   near(swing(fund).perShare, 9.96);
   near(swing({ ...fund, flow: 6e6 }).perShare, 10.04);
   assert.deepEqual(swing({ ...fund, flow: 4e6 }), { isSwung: false, perShare: 10, protectedValue: 0 });
+});
+
+const reportOf = (holdings: readonly { readonly value: number; readonly days: number; readonly costBps: number }[]): BookReport => ({
+  positions: holdings.map(({ value, days, costBps }, i) => ({ symbol: `N${i}`, units: 1, value, weight: null, days, soldInOneDay: null, costBps, valueAtRisk: null, liquidityAtRisk: null, bucket: null, tier: null, score: null, refusal: null })),
+  total: { value: holdings.reduce((sum, { value }) => sum + value, 0), longest: Math.max(...holdings.map(({ days }) => days)), valueWeighted: 0, soldBy: [], buckets: { 'highly liquid': 0, 'moderately liquid': 0, 'less liquid': 0, illiquid: 0 }, costBps: 0, illiquidTier: 0, redemption: null },
+});
+test('EXP-13: redemption coverage: slicing waits for the slowest name, the waterfall never covers less, and costs come off', () => {
+  const found = redemptionCoverage(reportOf([{ value: 80, days: 1, costBps: 0 }, { value: 20, days: 10, costBps: 100 }]), 100, 5, [0.5, 1]);
+  assert.ok(found !== null);
+  near(found.slicingCash, 0.5 * (80 + 19.8));
+  near(found.waterfallCash, 80 + 9.9);
+  near(found.ratios[0]!.slicing, found.slicingCash / 50);
+  near(found.bearsWaterfall, 0.899);
+  fc.assert(
+    fc.property(fc.array(fc.record({ value: fc.integer({ min: 1, max: 1e6 }), days: fc.double({ min: 0.001, max: 100, noNaN: true }), costBps: fc.integer({ min: 0, max: 5000 }) }), { minLength: 1, maxLength: 8 }), fc.double({ min: 0.1, max: 20, noNaN: true }), (holdings, within) => {
+      const each = redemptionCoverage(reportOf(holdings), 1e6, within, [0.3]);
+      assert.ok(each !== null && each.slicingCash <= each.waterfallCash * (1 + 1e-12));
+    }),
+  );
+  assert.equal(redemptionCoverage({ positions: [], total: null }, 100, 5, [0.1]), null);
+});
+test('EXP-14: a recorded event is its volume and volatility against the days before, and its deepest price', () => {
+  const hours = 24 * 10;
+  const HOUR_US = 3600e6;
+  const column = (of: (i: number) => number): Float64Array => Float64Array.from({ length: hours }, (_, i) => of(i));
+  const isEvent = (i: number): boolean => i >= 24 * 8;
+  const close = column((i) => (isEvent(i) ? 90 : 100) * (1 + (isEvent(i) ? 0.03 : 0.01) * (i % 2)));
+  const bars: Bars = { symbol: 'BTCUSD', source: 'test', hash: '', lengthUs: HOUR_US, count: hours, at: column((i) => i * HOUR_US), open: close, high: close, low: close, close, volume: column((i) => (isEvent(i) ? 30 : 10)), bid: close, ask: close, marketCap: close };
+  const found = recordedScenario(bars, 8 * 86_400e6, 9 * 86_400e6, 'event');
+  assert.ok(found.ok && found.value.kind === 'recorded' && /against the 8 days before/.test(found.value.source));
+  const [shock] = found.value.shocks;
+  near(shock!.volume, 3);
+  near(shock!.volatility, Math.log(1.03) / Math.log(1.01));
+  near(shock!.price, 90 / 101 - 1);
+  const early = recordedScenario(bars, 0, 86_400e6, 'event');
+  assert.ok(!early.ok && /begins earlier/.test(early.error.remedy));
 });

@@ -11,6 +11,7 @@ import { usEquity } from '#core/market/catalog';
 import { US_EQUITY_SESSION } from '#core/market/session';
 import type { Bars } from '#core/market/tape';
 import type { Position } from '#core/exposure/book-report';
+import { liquidationWays, type Way } from '#core/exposure/optimal-liquidation';
 import { pastDays, quantileOf } from '#core/exposure/past-days';
 import { stressedReport } from '#core/exposure/stress';
 import { gridOf, SHOCK, stressGrid, TOTAL } from '#core/exposure/stress-grid';
@@ -68,4 +69,18 @@ test('EXP-12: days of the past are told against the twenty before them; a quanti
   assert.equal(stressGrid(gridOf(book, rules, (_, i) => i, 6).grid, shocks).length, days.length * TOTAL.width);
   const { value, low, high, n } = quantileOf(Array.from({ length: 100 }, (_, i) => i), 0.99);
   assert.deepEqual([value, low, high, n], [99, 97, null, 100]);
+});
+test('EXP-15: the optimal way is never worse than selling evenly, which it is without risk aversion; correlation and cross impact change it', () => {
+  const covariance = book.map((_, i) => book.map((_x, j) => (i === j ? 1 : 0.3) * 4e-4 * (1 + i / 5) ** 0.5 * (1 + j / 5) ** 0.5));
+  const ways = (change: object) => {
+    const found = liquidationWays(book, covariance, { days: 5, riskAversion: 50, crossImpact: 0, participation: 0.2, modelOf: () => model, ...change });
+    assert.ok(found.ok);
+    return Object.fromEntries(found.value.map((way) => [way.name, way])) as Record<Way['name'], Way>;
+  };
+  const { evenly, optimal, 'at the cap': capped } = ways({});
+  assert.ok(optimal.utilityBps < evenly.utilityBps && optimal.riskBps < evenly.riskBps && optimal.costBps > evenly.costBps);
+  assert.ok(optimal.left.at(-1) === 0 && capped.participationMax <= 0.2 + 1e-12);
+  const careless = ways({ riskAversion: 0 });
+  assert.ok(Math.abs(careless.optimal.costBps - careless.evenly.costBps) < 1e-9);
+  assert.ok(Math.abs(ways({ crossImpact: 0.5 }).optimal.costBps - optimal.costBps) > 1e-6);
 });
