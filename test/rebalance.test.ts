@@ -118,3 +118,12 @@ test('the portfolio by API: stress rows, a size, and refusals that teach', async
     assert.match(JSON.stringify(answer.doc), says);
   }
 });
+test('SIZ-14: capacity from the command line: the money that earns the most, where costs eat the edge, and what trades in time', async () => {
+  const ask = (...flags: readonly string[]): ReturnType<typeof cli> => cli(['capacity', '--positions', positions, '--history', history, ...flags], { NO_COLOR: '1' });
+  const { out, code, err } = await ask('--edge', '0.2', '--turnover', '0.2', '--json');
+  assert.equal(code, 0, err);
+  const doc = JSON.parse(out) as { best: { money: number; profit: number } | null; breakEven: { money: number; net: number } | null; inTime: { all: number; mostOfIt: number } };
+  assert.ok(doc.best !== null && doc.breakEven !== null && doc.best.money < doc.breakEven.money && doc.best.profit > 0 && doc.inTime.all <= doc.inTime.mostOfIt, out);
+  assert.match((await ask('--edge', '0.0001', '--turnover', '1')).out, /does not pay the spreads/);
+  assert.match((await ask('--edge', 'much', '--turnover', '1')).err, /--edge/);
+});

@@ -4,6 +4,7 @@ import pc from 'picocolors';
 import { problem } from '#core/kernel/failure';
 import { assessAny, type AssessFlags } from '#cli/assess';
 import { bench, type BenchFlags } from '#cli/bench/bench';
+import { addCapacityCommand } from '#cli/capacity';
 import { addCalibrateCommand } from '#cli/calibrate';
 import { doctor } from '#cli/doctor';
 import { addExchangeCommand } from '#cli/exchange';
@@ -88,6 +89,7 @@ export async function main(argv: readonly string[], ports: CliPorts): Promise<nu
   addInspectCommand(program, ports, finish);
   addLiquidateCommand(program, ports, finish);
   addSizeCommand(program, ports, finish);
+  addCapacityCommand(program, ports, finish);
   addRebalanceCommand(program, ports, finish);
   addStressCommand(program, ports, finish);
   addJournalCommands(program, ports, finish);
