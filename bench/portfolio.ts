@@ -1,4 +1,4 @@
-// The optimiser with quadratic and with 3/2-power costs, 20 factors, box and budget, beside npm quadprog and scipy SLSQP where they finish; medians of five, first call told apart.
+// The optimiser with quadratic and with 3/2-power costs, 20 factors, box and budget, beside npm quadprog and scipy SLSQP where they finish; medians of 25, the first call told apart.
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { optimise, valued } from '#core/portfolio/optimise';
 
 // No types are published for it.
 const quadprog = createRequire(import.meta.url)('quadprog') as { solveQP(D: number[][], d: number[], A: number[][], b: number[], equalities: number): { readonly solution: number[] } };
-const ROUNDS = 5;
+const ROUNDS = 25;
 const FACTORS = 20;
 const QUADPROG_MOST = 100;
 const SLSQP_MOST = 100;

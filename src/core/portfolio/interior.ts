@@ -173,7 +173,10 @@ class Solver {
     for (let i = 0; i < n; i++) {
       const w = this.weight(i, v) + (base ? held[i]! : 0);
       for (let r = 0; r < this.width; r++) out[r]! += this.rows[i * this.width + r]! * w;
-      for (const [k, kind] of this.special.entries()) out[this.width + k]! += v[i * LOCAL + kind]! + (kind === BOUGHT ? v[i * LOCAL + SOLD]! : 0);
+      for (let k = 0; k < this.special.length; k++) {
+        const kind = this.special[k]!;
+        out[this.width + k]! += v[i * LOCAL + kind]! + (kind === BOUGHT ? v[i * LOCAL + SOLD]! : 0);
+      }
     }
     return out;
   }
@@ -245,9 +248,8 @@ class Solver {
       } else {
         const w = p.held[i]! + this.weight(i, v);
         const onWeight = p.specific[i]! * w - p.mu[i]! - (this.has[GROSS] === 1 ? p.borrow[i]! / 2 : 0);
-        const rise = (size: number): number => p.linear[i]! + 2 * p.quadratic[i]! * size + (p.power[i] === 0 ? 0 : (1 + p.exponent[i]!) * p.power[i]! * Math.max(0, size) ** p.exponent[i]!);
-        one[0] = onWeight + (split[i] === 1 ? rise(v[at]!) : 2 * p.quadratic[i]! * v[at]!);
-        one[1] = split[i] === 1 ? rise(v[at + 1]!) - onWeight : 0;
+        one[0] = onWeight + (split[i] === 1 ? this.rise(i, v[at]!) : 2 * p.quadratic[i]! * v[at]!);
+        one[1] = split[i] === 1 ? this.rise(i, v[at + 1]!) - onWeight : 0;
         if (this.has[GROSS] === 1) one[GROSS] = p.borrow[i]! / 2;
       }
       this.pull(i, this.y, one);
@@ -270,6 +272,15 @@ class Solver {
     }
     return { stationarity, limit, row, worst };
   }
+  /** Slope of a name's costs at a size, and their curvature. */
+  private rise(i: number, size: number): number {
+    const { linear, quadratic, power, exponent } = this.p;
+    return linear[i]! + 2 * quadratic[i]! * size + (power[i] === 0 ? 0 : (1 + exponent[i]!) * power[i]! * Math.max(0, size) ** exponent[i]!);
+  }
+  private bend(i: number, size: number): number {
+    const { quadratic, power, exponent } = this.p;
+    return 2 * quadratic[i]! + (power[i] === 0 ? 0 : (1 + exponent[i]!) * exponent[i]! * power[i]! * Math.max(size, 1e-300) ** (exponent[i]! - 1));
+  }
   private isLive(i: number, j: number): boolean {
     return this.has[j] === 1 && (j !== SOLD || this.split[i] === 1);
   }
@@ -280,12 +291,11 @@ class Solver {
     own.fill(0);
     for (let i = 0; i < p.n; i++) {
       const at = i * LOCAL * LOCAL;
-      const bend = (amount: number): number => 2 * p.quadratic[i]! + (p.power[i] === 0 ? 0 : (1 + p.exponent[i]!) * p.exponent[i]! * p.power[i]! * Math.max(amount, 1e-300) ** (p.exponent[i]! - 1));
       const base = this.isElastic ? 0 : p.specific[i]!;
-      own[at] = base + (this.isElastic ? ELASTIC_PULL : split[i] === 1 ? bend(v[i * LOCAL]!) : 2 * p.quadratic[i]!);
+      own[at] = base + (this.isElastic ? ELASTIC_PULL : split[i] === 1 ? this.bend(i, v[i * LOCAL]!) : 2 * p.quadratic[i]!);
       if (split[i] === 1) {
         own[at + LOCAL] = -base;
-        own[at + LOCAL + 1] = base + (this.isElastic ? ELASTIC_PULL : bend(v[i * LOCAL + 1]!));
+        own[at + LOCAL + 1] = base + (this.isElastic ? ELASTIC_PULL : this.bend(i, v[i * LOCAL + 1]!));
       }
     }
     for (let c = 0; c < this.s.length; c++) {
@@ -297,19 +307,18 @@ class Solver {
       }
     }
     this.whole.fill(0);
-    const directions = [0, ...this.special.map((_, k) => k + 1)];
-    const solved = directions.map(() => new Float64Array(LOCAL));
+    const solved = Array.from({ length: 1 + this.special.length }, () => new Float64Array(LOCAL));
     for (let i = 0; i < p.n; i++) {
       if (!this.factoriseOwn(i)) return false;
-      for (const d of directions) {
+      for (let d = 0; d < solved.length; d++) {
         this.direction(i, d, solved[d]!);
         this.solveOwn(i, solved[d]!);
       }
-      const onWeight = (x: Float64Array): number => x[0]! - split[i]! * x[1]!;
-      addOuter(this.whole, size, onWeight(solved[0]!), this.rows, i * width, width);
+      const plain = solved[0]!;
+      addOuter(this.whole, size, plain[0]! - split[i]! * plain[1]!, this.rows, i * width, width);
       for (let a = 0; a < this.special.length; a++) {
         const base = (width + a) * size;
-        const mixed = onWeight(solved[a + 1]!);
+        const mixed = solved[a + 1]![0]! - split[i]! * solved[a + 1]![1]!;
         for (let r = 0; r < width; r++) this.whole[base + r]! += mixed * this.rows[i * width + r]!;
         for (let b = 0; b <= a; b++) this.whole[base + width + b]! += this.onSpecial(b, solved[a + 1]!);
       }

@@ -121,10 +121,9 @@ class ActiveSet {
     y.fill(0, 0, p.factors);
     for (let i = 0; i < p.n; i++) for (let k = 0; k < p.factors; k++) y[k]! += p.rows[i * p.width + k]! * w[i]!;
   }
-  /** What a row says of one name. */
-  private row(i: number, r: number): number {
+  /** What a row over sizes says of one name. */
+  private special(i: number, r: number): number {
     const { p, w } = this;
-    if (r < p.width) return p.rows[i * p.width + r]!;
     if (r === this.turnover) return Math.sign(w[i]! - p.held[i]!);
     if (r === p.width + 1) return Math.abs(w[i]!) > p.sellable![i]! ? Math.sign(w[i]!) : 0;
     return Math.sign(w[i]!);
@@ -161,7 +160,10 @@ class ActiveSet {
     const dy = Float64Array.from(active, (r) => (r < p.factors ? 0 : this.over(r)));
     let worst = dy.reduce((most, each) => Math.max(most, Math.abs(each) / p.n), 0);
     for (const [f, i] of free.entries()) {
-      for (const [k, r] of active.entries()) rows[f * size + k] = this.row(i, r);
+      for (let k = 0; k < size; k++) {
+        const r = active[k]!;
+        rows[f * size + k] = r < p.width ? p.rows[i * p.width + r]! : this.special(i, r);
+      }
       slope[f] = this.slopeBetween(i);
       worst = Math.max(worst, Math.abs(slope[f]!));
       const bend = this.bend(i);
