@@ -12,7 +12,7 @@ export function targetsIn(text: string, known: readonly string[]): { readonly ta
   const targets: TargetLine[] = [];
   for (const [i, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue;
-    const [, symbol = '', percent = ''] = /^\s*(\S+)[\s,;]+(-?[\d.]+)\s*%?\s*$/.exec(line) ?? [];
+    const [, symbol = '', percent = ''] = /^\s*([^\s,;]+)[\s,;]+(-?[\d.]+)\s*%?\s*$/.exec(line) ?? [];
     const weight = Number(percent) / 100;
     if (symbol === '' || percent === '' || !Number.isFinite(weight)) return { targets: [], problem: `line ${i + 1} must be a symbol and a percentage, was "${line.trim()}"` };
     if (!known.includes(symbol.toUpperCase())) return { targets: [], problem: `line ${i + 1}: ${symbol} is not followed here` };
