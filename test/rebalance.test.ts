@@ -104,6 +104,8 @@ test('the portfolio by API: stress rows, a size, and refusals that teach', async
   assert.ok((stress.scenarios.at(-1)?.total?.costBps ?? 0) > (stress.scenarios[0]?.total?.costBps ?? 0));
   const size = sizeDoc.parse((await service.call('/api/portfolio/size', { symbol: 'KEEL', capital: 1e6, method: { kind: 'edge', edgeBps: 30 } })).doc);
   assert.ok(size.quantity > 0 && size.cuts.length > 0);
+  const shallow = sizeDoc.parse((await service.call('/api/portfolio/size', { symbol: 'KEEL', capital: 1e9, method: { kind: 'edge', edgeBps: 30 }, depthMost: 0.5 })).doc);
+  assert.equal(shallow.binding, 'depth', 'SIZ-15');
   const cases: readonly (readonly [string, unknown, number, RegExp])[] = [
     ['rebalance', { aim: { kind: 'targets', weights: { KEEL: 3 } } }, 422, /at most 1/],
     ['rebalance', { aim: { kind: 'targets', weights: { NOPE: 0.1 } } }, 404, /NOPE/],

@@ -28,6 +28,8 @@ test('SIZ-1, SIZ-6, SIZ-10: what binds is named, and by how much it cut', async 
   assert.match((await size('--signal', '1', '--target-volatility', '0.5', '--capital', '1e8')).out, /reduced by \d+\.\d %: at most 10 %/);
   const bound = JSON.parse((await size('--edge', '-300', '--capital', '1e9', '--days-max', '0.1', '--json')).out) as Doc;
   assert.deepEqual([bound.side, bound.quantity, bound.binding], ['sell', 20_000, 'daysToLiquidate']);
+  const [whole, part] = await Promise.all(['0.0001', '1'].map(async (full) => JSON.parse((await size('--risk', '0.0001', '--stop', '40', '--capital', '1e9', '--full-score', full, '--json')).out) as Doc));
+  assert.ok(part!.quantity < whole!.quantity && part!.binding === 'score', `SIZ-15: ${part!.quantity} of ${whole!.quantity}`);
 });
 
 test('SIZ-7, SIZ-11 to SIZ-13: what cannot be sized is refused (3), what cannot be understood is bad input (2)', async () => {

@@ -53,16 +53,19 @@ export function portfolioRoutes(app: Routes, desk: Desk, { limits, barsOf, choos
   });
 
   app.post('/api/portfolio/size', { schema: { summary: 'How much: by volatility, fixed risk, Kelly or edge, cut to what the market bears', tags, body: sizeRequest, response: gives('Size') } }, (request, reply) => {
-    const { symbol, capital, method, daysMax, maxImpactBps } = request.body;
+    const { symbol, capital, method, daysMax, maxImpactBps, fullScore, depthMost } = request.body;
     const found = desk.assess(symbol, null);
     if (!found.ok) return answer(reply, problemOf(found.error));
-    const { instrument, profile } = found.value;
+    const { instrument, profile, assessment } = found.value;
     const view = desk.view(instrument.id);
     const mid = view === null ? null : midOf(view);
-    if (mid === null) return answer(reply, problemOf({ kind: 'refusal', refusal: noPrice(symbol) }));
+    if (mid === null || view === null) return answer(reply, problemOf({ kind: 'refusal', refusal: noPrice(symbol) }));
+    const shownOn = (levels: typeof view.bids): number => levels.reduce((sum, each) => sum + quantityOf(instrument, each.size), 0);
     const model = modelFor(desk, symbol);
     const held = desk.positions().find((each) => each.instrument.id === instrument.id)?.position ?? 0;
-    const bounds: SizeBounds = { profile, policy: desk.policy(), instrument, priceTicks: mid, currentPositionLots: held, netAssetValue: capital, ...(daysMax === undefined ? {} : { daysMax }), ...(maxImpactBps === undefined ? {} : { impact: { model, maxBps: maxImpactBps } }) };
+    const bounds: SizeBounds = { profile, policy: desk.policy(), instrument, priceTicks: mid, currentPositionLots: held, netAssetValue: capital, ...(daysMax === undefined ? {} : { daysMax }), ...(maxImpactBps === undefined ? {} : { impact: { model, maxBps: maxImpactBps } }),
+      ...(fullScore === undefined ? {} : { score: { value: assessment.score, full: fullScore } }), ...(depthMost === undefined ? {} : { depth: { displayed: { buy: shownOn(view.asks), sell: shownOn(view.bids) }, most: depthMost } }),
+    };
     const wish = method.kind === 'volatility' ? null : sizeWish(method.kind === 'edge' ? { ...method, model } : { ...method, capital }, bounds);
     const sized = method.kind === 'volatility' ? sizeSignal({ ...bounds, signal: method.signal, targetVolatilityAnnual: method.targetVolatilityAnnual, capital }) : wish?.ok === true ? sizeTarget(bounds, wish.value.units, wish.value.words) : wish;
     if (sized?.ok !== true) return answer(reply, problemOf({ kind: 'refusal', refusal: sized?.error ?? noPrice(symbol) }));

@@ -30,6 +30,7 @@ export interface SizeFlags {
   readonly held: string;
   readonly daysMax?: string;
   readonly maxImpact?: string;
+  readonly fullScore?: string;
   readonly model?: string;
   readonly outstanding?: string;
   readonly columns?: string;
@@ -53,6 +54,7 @@ export function addSizeCommand(program: Command, ports: CliPorts, finish: (endin
     .option('--nav <amount>', 'net asset value, which tiers limit (default: the capital)')
     .option('--held <units>', 'position now, negative is short', '0')
     .option('--days-max <days>', 'most days that the position may take to sell')
+    .option('--full-score <x>', 'liquidity score from which on the whole position is borne; a smaller one bears its share')
     .option('--max-impact <bps>', 'most that the average impact of the trade may be')
     .option('--model <model>', 'cost model: a published name, or a file of calibrate (default: the square root)')
     .option('--outstanding <units>', 'units outstanding, which almgren-2005 needs')
@@ -81,10 +83,10 @@ function size(symbol: string, flags: SizeFlags, ports: CliPorts): Ending {
   const market = surveyOne(found, asOf, { policy, modelOf: () => model, instrumentOf: (name) => usEquity(name, 'US'), before: () => null });
   if (!('profile' in market)) return refusedBy(market);
   const { instrument, profile } = market;
-  const { capital, nav, held, daysMax, maxImpact } = numbers.value;
+  const { capital, nav, held, daysMax, maxImpact, fullScore } = numbers.value;
   const bounds: SizeBounds = {
     profile, policy, instrument, priceTicks: market.close / decimalToNumber(instrument.tick), currentPositionLots: Math.round(held / quantityOf(instrument, 1)), netAssetValue: nav ?? capital,
-    ...(daysMax === null ? {} : { daysMax }), ...(maxImpact === null ? {} : { impact: { model, maxBps: maxImpact } }),
+    ...(daysMax === null ? {} : { daysMax }), ...(maxImpact === null ? {} : { impact: { model, maxBps: maxImpact } }), ...(fullScore === null ? {} : { score: { value: market.assessment.score, full: fullScore } }),
   };
   const method = methodOf(numbers.value);
   if (!method.ok) return badInput([method.error]);
@@ -95,7 +97,7 @@ function size(symbol: string, flags: SizeFlags, ports: CliPorts): Ending {
   return done(document, textOf(sized.value, document));
 }
 
-const NUMBERS = ['signal', 'targetVolatility', 'risk', 'stop', 'kelly', 'excess', 'edge', 'capital', 'nav', 'held', 'daysMax', 'maxImpact'] as const;
+const NUMBERS = ['signal', 'targetVolatility', 'risk', 'stop', 'kelly', 'excess', 'edge', 'capital', 'nav', 'held', 'daysMax', 'maxImpact', 'fullScore'] as const;
 type Numbers = { readonly [N in (typeof NUMBERS)[number]]: number | null } & { readonly held: number };
 function numbersOf(flags: SizeFlags): Result<Numbers, readonly Problem[]> {
   const problems: Problem[] = [];
@@ -105,7 +107,7 @@ function numbersOf(flags: SizeFlags): Result<Numbers, readonly Problem[]> {
     const value = Number(text);
     const flag = `--${name.replace(/[A-Z]/, (c) => `-${c.toLowerCase()}`)}`;
     if (text.trim() === '' || !Number.isFinite(value)) problems.push(problem('FLAG_INVALID', flag, `must be a number, was '${text}'`, 'give a plain number such as 0.5 or 100000'));
-    else if ((name === 'daysMax' || name === 'maxImpact' || name === 'nav') && !(value > 0)) problems.push(problem('FLAG_INVALID', flag, `must be above 0, was '${text}'`, 'give a positive number, or leave it out'));
+    else if ((name === 'daysMax' || name === 'maxImpact' || name === 'nav' || name === 'fullScore') && !(value > 0)) problems.push(problem('FLAG_INVALID', flag, `must be above 0, was '${text}'`, 'give a positive number, or leave it out'));
     return value;
   };
   const found = Object.fromEntries(NUMBERS.map((name) => [name, read(name)])) as unknown as Numbers;

@@ -98,6 +98,8 @@ export const stressToDoc = (rows: readonly StressRow[], limits: BookLimits, asOf
 /** How much of a symbol, one way of wishing for it; positions and money of the account that is asked. */
 export const sizeRequest = z.strictObject({
   symbol, capital: z.number().positive(), daysMax: z.number().positive().optional(), maxImpactBps: z.number().positive().optional(),
+  /** Score from which on the whole position is borne, and how many times what is displayed against it may trade. */
+  fullScore: z.number().gt(0).max(1).optional(), depthMost: z.number().positive().optional(),
   method: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('volatility'), signal: z.number().min(-1).max(1), targetVolatilityAnnual: z.number().positive() }), z.strictObject({ kind: z.literal('risk'), share: z.number().gt(0).max(1), stopPrice: z.number().positive() }),
     z.strictObject({ kind: z.literal('kelly'), excessAnnual: z.number(), fraction: z.number().gt(0).max(1) }), z.strictObject({ kind: z.literal('edge'), edgeBps: z.number() }),

@@ -24,6 +24,10 @@ export interface SizeBounds {
   readonly daysMax?: number;
   /** Most that the average impact of the trade may be, by this model; without it any. */
   readonly impact?: { readonly model: ImpactModel; readonly maxBps: number };
+  /** A liquidity score from `full` on bears the whole position, a smaller one its share of it; without it scores cut nothing. */
+  readonly score?: { readonly value: number; readonly full: number };
+  /** At most so many times what is displayed against the trade now, units; without it any. */
+  readonly depth?: { readonly displayed: { readonly buy: number; readonly sell: number }; readonly most: number };
 }
 /** What a strategy wants, and what is there. */
 export interface Signal extends SizeBounds {
@@ -34,7 +38,7 @@ export interface Signal extends SizeBounds {
   readonly targetVolatilityAnnual: number;
 }
 export interface SizeCut {
-  readonly rule: 'tierPosition' | 'daysToLiquidate' | 'advShare' | 'impact' | 'lot';
+  readonly rule: 'score' | 'tierPosition' | 'daysToLiquidate' | 'advShare' | 'impact' | 'depth' | 'lot';
   /** Units of the trade before and after. */
   readonly from: number;
   readonly to: number;
@@ -72,11 +76,16 @@ export function sizeTarget(input: SizeBounds, target: number, wish: string): Res
     if (to < from) cuts.push({ rule, from, to, words });
     return Math.min(from, to);
   };
-  let units = cut('tierPosition', wanted, limited.value.units, limited.value.words);
+  const scored = underScore(input, current, target);
+  const shares = input.score === undefined ? '' : `a score of ${shown(input.score.value)} bears ${percent(Math.min(1, input.score.value / input.score.full))} of a position, ${shown(input.score.full)} all of it`;
+  const first = cut('score', wanted, scored, shares);
+  let units = cut('tierPosition', first, limited.value.units, limited.value.words);
   units = cut('daysToLiquidate', units, underDays(input, current, target), `a position must be sellable within ${input.daysMax ?? 0} days at ${percent(policy.maxParticipation)} of the volume`);
   const { cap } = advCap(units, profile.adv.value, { share: policy.maxAdvShare, days: 1, lot });
   units = cut('advShare', units, cap, `at most ${percent(policy.maxAdvShare)} of the average day of ${shown(profile.adv.value)} is traded: ${shown(units)} cut to ${shown(cap)}`);
   units = cut('impact', units, underImpact(input, units), `an impact of at most ${input.impact?.maxBps ?? 0} bps by ${input.impact?.model.id ?? ''}`);
+  const { depth } = input;
+  if (depth !== undefined) units = cut('depth', units, depth.most * depth.displayed[side], `at most ${shown(depth.most)} times the ${shown(depth.displayed[side])} that are displayed against it`);
   const count = wholeLots(units, lot);
   const to = quantityOf(instrument, count);
   if (units - to > lot * 1e-6) cuts.push({ rule: 'lot', from: units, to, words: `whole lots of ${shown(lot)}: ${shown(units)} rounded down to ${shown(to)}` });
@@ -85,6 +94,13 @@ export function sizeTarget(input: SizeBounds, target: number, wish: string): Res
   if (count === 0 || value < instrument.minNotional) return err(nothingToTrade({ input, wanted, value, count, words: [why, ...cuts.map((each) => each.words)] }));
   const reason = `${side} ${shown(to)} ${instrument.id}: ${[why, ...cuts.map((each) => each.words)].join('; ')}`;
   return ok({ side, quantity: lots(count), reason, cuts });
+}
+
+/** SIZ-15: the position, not the trade, is what a thin market bears in part; a trade that only shrinks it is never cut. */
+function underScore({ score }: SizeBounds, current: number, target: number): number {
+  if (score === undefined || (Math.abs(target) <= Math.abs(current) && target * current >= 0)) return Infinity;
+  const held = target * Math.min(1, Math.max(0, score.value) / score.full);
+  return target > current ? Math.max(0, held - current) : Math.max(0, current - held);
 }
 
 /** SIZ-10: the position, not the trade, is what has to be sold one day; a trade that only shrinks it is never cut. */
