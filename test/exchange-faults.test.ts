@@ -92,8 +92,9 @@ test('EXC-31: a halted symbol takes no order; a bust undoes the last trade and t
   await inForce({ kind: 'bust', symbol: 'BTCUSDT' });
   for (let told = await wire.next(); told['e'] !== 'tradeBust'; ) told = await wire.next();
   assert.deepEqual((await signed('GET', '/api/v3/myTrades', 'symbol=BTCUSDT', 1))?.body, []);
-  await inForce({ kind: 'halt', symbol: 'BTCUSDT' }, { kind: 'disconnect' });
+  // Listened for before the cut is in force: any message may meet it.
   const gone = once(wire.socket, 'close');
+  await inForce({ kind: 'halt', symbol: 'BTCUSDT' }, { kind: 'disconnect' });
   let refused: unknown = null;
   for (let i = 0; i < 50 && refused === null; i++) {
     // An order of the other symbol makes a message, and a message meets the cut.

@@ -120,6 +120,19 @@ test('the portfolio by API: stress rows, a size, and refusals that teach', async
     assert.match(JSON.stringify(answer.doc), says);
   }
 });
+test('PFO-16: planned ahead, trades are spread over days, fewer on a day without volume; the first day is told in units', async () => {
+  const returns = file('ahead.csv', 'symbol,return\nAAA,0.02\nBBB,0.6\nCCC,0.1\nDDD,0.9\nEEE,0.05\nTHIN,0\n');
+  const ahead = async (...flags: readonly string[]): Promise<{ days: { turnover: number }[]; first: { symbol: string; units: number }[]; residual: number }> => {
+    const { out, code, err } = await run('--returns', returns, '--days-ahead', '3', ...flags, '--json');
+    assert.equal(code, 0, err + out);
+    return (JSON.parse(out) as { ahead: never }).ahead;
+  };
+  const [usual, dry] = [await ahead(), await ahead('--volume', '0.05', '--half-life', '10')];
+  assert.ok(usual.days.length === 3 && usual.residual < 1e-6 && usual.first.length > 0);
+  assert.ok(dry.days[0]!.turnover < usual.days[0]!.turnover, JSON.stringify([usual.days, dry.days]));
+  assert.match((await run('--returns', returns, '--days-ahead', '2', '--volume', '1,1,1')).err, /at most 2 multiples/);
+  assert.match((await run('--returns', returns, '--half-life', '5')).err, /--days-ahead/);
+});
 test('SIZ-14: capacity from the command line: the money that earns the most, where costs eat the edge, and what trades in time', async () => {
   const ask = (...flags: readonly string[]): ReturnType<typeof cli> => cli(['capacity', '--positions', positions, '--history', history, ...flags], { NO_COLOR: '1' });
   const { out, code, err } = await ask('--edge', '0.2', '--turnover', '0.2', '--json');

@@ -5,6 +5,7 @@ import { problem, refusal, type Problem, type Refusal } from '#core/kernel/failu
 import { err, ok, type Result } from '#core/kernel/result';
 import type { Bars } from '#core/market/tape';
 import { basketTo, rebalance as rebalanced, usualAversion, type Aim, type Basket, type Rebalanced, type RebalanceAsk, type RebalanceName } from '#core/portfolio/rebalance';
+import { rebalanceAhead, type AheadRules, type RebalanceAhead } from '#core/portfolio/rebalance-ahead';
 import { lotChoice, lotted } from '#core/portfolio/lots';
 import { returnHistory, statisticalFactors } from '#core/portfolio/statistical-factors';
 import { configSchema } from '#contracts/config';
@@ -21,6 +22,10 @@ interface RebalanceFlags extends Omit<BookFlags, 'history'> {
   readonly history?: string;
   readonly execute?: boolean;
   readonly waves: string;
+  readonly daysAhead?: string;
+  readonly halfLife?: string;
+  readonly volume?: string;
+  readonly volatility?: string;
   readonly over?: string;
   readonly targets?: string;
   readonly returns?: string;
@@ -58,6 +63,10 @@ export function addRebalanceCommand(program: Command, ports: CliPorts, finish: (
     .option('--risk-aversion <x>', 'of a mean-variance utility (default: 5; of targets and parity, to what is missed of them, 100)')
     .option('--holding-days <n>', 'trading days that the new book is held: what it gains meanwhile stands against what trading costs once', '21')
     .option('--completion-days <n>', 'trading days that the trades may take at the participation cap', '5')
+    .option('--days-ahead <n>', 'also: the trades of several days in one plan, of which the first is done')
+    .option('--half-life <days>', 'of a plan ahead: trading days in which expected returns halve')
+    .option('--volume <multiples>', 'of a plan ahead: each day against the average, 1,0.5,1')
+    .option('--volatility <multiples>', 'of a plan ahead: each day against the usual')
     .option('--turnover <x>', 'most that may trade, both sides, of the book')
     .option('--leverage <x>', 'most of longs and shorts together, of the book; above 1 allows shorts')
     .option('--fees <bps>', 'of what trades', '0')
@@ -93,14 +102,18 @@ async function rebalance(flags: RebalanceFlags, ports: CliPorts): Promise<Ending
   const { units, isWhole } = lotted(lots, await ports.chooseLots(lots.choice));
   const basket = basketTo(ask.value, found.value, units);
   const blind = basketTo(ask.value, found.value, Array.from(found.value.blind, (w, i) => (w * found.value.nav) / ask.value.names[i]!.price));
+  const rules = aheadIn(flags);
+  if (!rules.ok) return badInput([rules.error]);
+  const ahead = rules.value === null ? null : rebalanceAhead(ask.value, found.value, rules.value);
+  if (ahead?.ok === false) return refusedBy(ahead.error);
   const bad = flags.out === undefined ? null : written(flags.out, csvOf(basket));
   if (bad !== null) return badInput([bad]);
   const { asOf } = loaded.value;
-  return done({ ...rebalanceToDoc(ask.value, found.value, { basket, blind, isWhole, asOf: isoTime(asOf) }), rules: ask.value.rules, prices: found.value.optimum.prices }, textOf(ask.value, found.value, { basket, blind, isWhole, asOf: isoTime(asOf) }));
+  return done({ ...rebalanceToDoc(ask.value, found.value, { basket, blind, isWhole, asOf: isoTime(asOf) }), rules: ask.value.rules, prices: found.value.optimum.prices, ahead: ahead === null ? null : { ...ahead.value, first: firstOf(ask.value, found.value, ahead.value) } }, [textOf(ask.value, found.value, { basket, blind, isWhole, asOf: isoTime(asOf) }), ...(ahead === null ? [] : [aheadText(ahead.value)])].join('\n'));
 }
 
 async function atService(flags: RebalanceFlags, { riskAversion, holdingDays, completionDays, turnover, leverage }: Numbers, wish: Wish): Promise<Ending> {
-  for (const name of ['positions', 'model', 'outstanding', 'out'] as const) if (flags[name] !== undefined) return badInput([problem('FLAG_INVALID', `--${name}`, 'is of a book in files, no --history was given', 'leave it out, or give --history')]);
+  for (const name of ['positions', 'model', 'outstanding', 'out', 'daysAhead'] as const) if (flags[name] !== undefined) return badInput([problem('FLAG_INVALID', `--${name === 'daysAhead' ? 'days-ahead' : name}`, 'is of a book in files, no --history was given', 'leave it out, or give --history')]);
   const [waves, overSeconds] = [Number(flags.waves), flags.over === undefined ? undefined : Number(flags.over)];
   if (!Number.isInteger(waves) || waves < 1 || waves > 100) return badInput([problem('FLAG_INVALID', '--waves', `must be a whole number from 1 to 100, was '${flags.waves}'`, 'give --waves 4')]);
   if (overSeconds !== undefined && !(overSeconds >= 10 && overSeconds <= 864_000)) return badInput([problem('FLAG_INVALID', '--over', `must be seconds from 10 to 864000, was '${flags.over}'`, 'give --over 600')]);
@@ -114,6 +127,19 @@ async function atService(flags: RebalanceFlags, { riskAversion, holdingDays, com
   const progress = (line: string): void => void (process.stderr.isTTY || line.endsWith('\n') ? process.stderr.write(`\r${line.padEnd(70)}`) : undefined);
   return rebalanceRemote({ aim: sent, ...(riskAversion === null ? {} : { riskAversion }), holdingDays, completionDays, waves, ...(turnover === null ? {} : { turnover }), ...(leverage === null ? {} : { leverage }), ...(overSeconds === undefined ? {} : { overSeconds }) }, flags.execute === true, process.env, progress, stop.signal);
 }
+
+const firstOf = ({ names }: RebalanceAsk, { nav }: Rebalanced, { first }: RebalanceAhead): readonly { readonly symbol: string; readonly units: number }[] => names.flatMap(({ symbol, price }, i) => (first[i] === 0 ? [] : [{ symbol, units: Math.round((first[i]! * nav) / price) }])).filter(({ units }) => units !== 0);
+function aheadIn({ daysAhead, halfLife, volume, volatility }: RebalanceFlags): Result<AheadRules | null, Problem> {
+  if (daysAhead === undefined) return halfLife === undefined && volume === undefined && volatility === undefined ? ok(null) : err(problem('FLAG_MISSING', '--days-ahead', 'forecasts are of a plan ahead, none was asked for', 'give --days-ahead 5'));
+  const [days, halfLifeDays] = [Number(daysAhead), halfLife === undefined ? null : Number(halfLife)];
+  if (!Number.isInteger(days) || days < 1 || days > 20) return err(problem('FLAG_INVALID', '--days-ahead', `must be a whole number from 1 to 20, was '${daysAhead}'`, 'give --days-ahead 5'));
+  if (halfLifeDays !== null && !(halfLifeDays > 0)) return err(problem('FLAG_INVALID', '--half-life', `must be days above 0, was '${halfLife}'`, 'give --half-life 10'));
+  const multiples = { '--volume': volume?.split(',').map(Number) ?? [], '--volatility': volatility?.split(',').map(Number) ?? [] };
+  for (const [flag, values] of Object.entries(multiples)) if (values.length > days || values.some((x) => !(x > 0 && x <= 100))) return err(problem('FLAG_INVALID', flag, `must be at most ${days} multiples above 0`, `give ${flag} 1,0.5`));
+  return ok({ days, halfLifeDays, volume: multiples['--volume'], volatility: multiples['--volatility'] });
+}
+const aheadText = ({ days, gainBps }: RebalanceAhead): string =>
+  `${pc.bold('Planned ahead')}: ${days.map(({ turnover, costBps }, t) => `day ${t + 1}: ${inPercent(turnover)} for ${costBps.toFixed(2)} bps`).join(', ')}; worth ${gainBps.toFixed(2)} bps of the book against all of the above at once. The first day is done, the rest is planned again.`;
 
 interface Numbers {
   readonly cash: number;
