@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { problem, refusal, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { TimeUs } from '#core/kernel/units';
@@ -24,6 +25,15 @@ export interface BookFlags {
   readonly model?: string;
   readonly outstanding?: string;
 }
+/** What a file of positions and its bars need of flags, the two files apart: not every command must have them. */
+export const withBook = (command: Command): Command =>
+  command
+    .option('--columns <map>', 'names of columns in the positions, ours first: quantity=shares')
+    .option('--label <moment>', 'whether a bar is stamped with its start or its end', 'start')
+    .option('--model <model>', 'cost model: a published name, or a file of calibrate (default: the square root)')
+    .option('--outstanding <units>', 'units outstanding, which almgren-2005 needs')
+    .option('--config <file>', 'plimsoll.yaml')
+    .option('--json', 'one JSON document on stdout');
 export interface BookRead {
   readonly book: readonly Position[];
   readonly policy: LiquidityPolicy;

@@ -5,7 +5,7 @@ import { problem, type Problem } from '#core/kernel/failure';
 import { atSize, capacityOf, inTime, type AtSize, type Strategy } from '#core/sizing/strategy-capacity';
 import { configSchema } from '#contracts/config';
 import { readYaml } from '#platform/yaml-config';
-import { bookIn, type BookFlags } from '#cli/book-file';
+import { bookIn, withBook, type BookFlags } from '#cli/book-file';
 import { badInput, done, inPercent, inUnits, refusedBy, type Ending } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
 
@@ -18,7 +18,7 @@ interface CapacityFlags extends BookFlags {
   readonly json?: boolean;
 }
 export function addCapacityCommand(program: Command, ports: CliPorts, finish: (ending: Ending, flags: { readonly json?: boolean }) => void): void {
-  program
+  const command = program
     .command('capacity')
     .description('how much money a strategy can run before costs eat its edge')
     .requiredOption('--positions <file>', 'a CSV of symbol and quantity: what the strategy typically holds, at any size')
@@ -26,14 +26,8 @@ export function addCapacityCommand(program: Command, ports: CliPorts, finish: (e
     .requiredOption('--edge <share>', 'what it earns a year before costs: 0.08 is 8 %')
     .requiredOption('--turnover <share>', 'of each holding that trades each time, both sides')
     .option('--times <n>', 'times a year', '52')
-    .option('--fees <bps>', 'of what trades', '0')
-    .option('--columns <map>', 'names of columns in the positions, ours first: quantity=shares')
-    .option('--label <moment>', 'whether a bar is stamped with its start or its end', 'start')
-    .option('--model <model>', 'cost model: a published name, or a file of calibrate (default: the square root)')
-    .option('--outstanding <units>', 'units outstanding, which almgren-2005 needs')
-    .option('--config <file>', 'plimsoll.yaml')
-    .option('--json', 'one JSON document on stdout')
-    .action((flags: CapacityFlags) => finish(capacity(flags, ports), flags));
+    .option('--fees <bps>', 'of what trades', '0');
+  withBook(command).action((flags: CapacityFlags) => finish(capacity(flags, ports), flags));
 }
 
 const MOST = 0.9;

@@ -12,7 +12,7 @@ import { configSchema } from '#contracts/config';
 import { refusalToDoc } from '#contracts/to-documents';
 import { readYaml } from '#platform/yaml-config';
 import { columns } from '#cli/assess-card';
-import { bookIn, type BookFlags, type BookRead } from '#cli/book-file';
+import { bookIn, withBook, type BookFlags, type BookRead } from '#cli/book-file';
 import type { CliPorts } from '#cli/ports';
 import { badInput, done, inPercent, inUnits, refusedBy, type Ending } from '#cli/output';
 import { liquidityPage } from '#cli/report/book-pages';
@@ -31,26 +31,20 @@ interface LiquidateFlags extends BookFlags {
   readonly json?: boolean;
 }
 export function addLiquidateCommand(program: Command, ports: CliPorts, finish: (ending: Ending, flags: { readonly json?: boolean }) => void): void {
-  program
+  const command = program
     .command('liquidate')
     .description('how long a book takes to sell, what that costs, and how liquid its names are for a fund')
     .requiredOption('--positions <file>', 'a CSV of symbol and quantity')
     .requiredOption('--history <file>', 'daily bars of the names')
     .option('--redeem <amount>', 'cash to be raised: a share of everything, the quickest first, or everything at the cap')
     .option('--settlement <days>', 'business days from a trade to its cash', '1')
-    .option('--columns <map>', 'names of columns in the positions, ours first: quantity=shares')
-    .option('--label <moment>', 'whether a bar is stamped with its start or its end', 'start')
-    .option('--model <model>', 'cost model: a published name, or a file of calibrate (default: the square root)')
-    .option('--outstanding <units>', 'units outstanding, which almgren-2005 needs')
     .option('--over <days>', 'also: all of it within so many trading days, three ways, with how the names move together')
     .option('--risk-aversion <x>', 'of the optimal way: of a mean-variance utility', '5')
     .option('--cross-impact <x>', 'of the optimal way: 0 to 1, what a sale does to names that move with it', '0')
     .option('--out <file>', 'the positions as CSV')
     .option('--html <file>', 'the report of rule 22e-4 as one page')
-    .option('--hlim <share>', 'the highly liquid minimum that the fund has set itself')
-    .option('--config <file>', 'plimsoll.yaml')
-    .option('--json', 'one JSON document on stdout')
-    .action((flags: LiquidateFlags) => finish(liquidate(flags, ports), flags));
+    .option('--hlim <share>', 'the highly liquid minimum that the fund has set itself');
+  withBook(command).action((flags: LiquidateFlags) => finish(liquidate(flags, ports), flags));
 }
 
 function liquidate(flags: LiquidateFlags, ports: CliPorts): Ending {

@@ -11,7 +11,7 @@ import { returnHistory, statisticalFactors } from '#core/portfolio/statistical-f
 import { configSchema } from '#contracts/config';
 import { rebalanceToDoc } from '#contracts/portfolio-documents';
 import { readYaml } from '#platform/yaml-config';
-import { bookIn, numbersIn, type BookFlags, type BookRead } from '#cli/book-file';
+import { bookIn, numbersIn, withBook, type BookFlags, type BookRead } from '#cli/book-file';
 import { termsOf } from '#cli/market-options';
 import { badInput, done, inPercent, inUnits, refusedBy, table, type Ending } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
@@ -46,7 +46,7 @@ interface RebalanceFlags extends Omit<BookFlags, 'history'> {
   readonly json?: boolean;
 }
 export function addRebalanceCommand(program: Command, ports: CliPorts, finish: (ending: Ending, flags: { readonly json?: boolean }) => void): void {
-  program
+  const command = program
     .command('rebalance')
     .description('from the book that is held to the best one that the market bears: trades, costs, days; beside the blind one. Nothing is sent without --execute')
     .option('--positions <file>', 'a CSV of symbol and quantity (default: nothing but --cash)')
@@ -72,14 +72,8 @@ export function addRebalanceCommand(program: Command, ports: CliPorts, finish: (
     .option('--fees <bps>', 'of what trades', '0')
     .option('--factors <n>', 'most factors of the risk model', '15')
     .option('--risk-days <n>', 'days that it is estimated from', '252')
-    .option('--columns <map>', 'names of columns in the positions, ours first: quantity=shares')
-    .option('--label <moment>', 'whether a bar is stamped with its start or its end', 'start')
-    .option('--model <model>', 'cost model: a published name, or a file of calibrate (default: the square root)')
-    .option('--outstanding <units>', 'units outstanding, which almgren-2005 needs')
-    .option('--out <file>', 'the trades as CSV')
-    .option('--config <file>', 'plimsoll.yaml')
-    .option('--json', 'one JSON document on stdout')
-    .action(async (flags: RebalanceFlags) => finish(await rebalance(flags, ports), flags));
+    .option('--out <file>', 'the trades as CSV');
+  withBook(command).action(async (flags: RebalanceFlags) => finish(await rebalance(flags, ports), flags));
 }
 
 async function rebalance(flags: RebalanceFlags, ports: CliPorts): Promise<Ending> {

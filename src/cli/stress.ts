@@ -15,7 +15,7 @@ import { SCENARIOS, stressRows, type Scenario, type StressRow } from '#core/expo
 import { configSchema } from '#contracts/config';
 import { scenariosSchema } from '#contracts/scenarios';
 import { readYaml } from '#platform/yaml-config';
-import { bookIn, type BookFlags } from '#cli/book-file';
+import { bookIn, withBook, type BookFlags } from '#cli/book-file';
 import { badInput, done, inPercent, inUnits, type Ending } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
 import { stressPage } from '#cli/report/book-pages';
@@ -36,7 +36,7 @@ interface StressFlags extends BookFlags {
 }
 
 export function addStressCommand(program: Command, ports: CliPorts, finish: (ending: Ending, flags: { readonly json?: boolean }) => void): void {
-  program
+  const command = program
     .command('stress')
     .description('a book of positions in worse markets: days, costs, buckets, limits; and how much of each it bears')
     .requiredOption('--positions <file>', 'a CSV of symbol and quantity')
@@ -48,15 +48,9 @@ export function addStressCommand(program: Command, ports: CliPorts, finish: (end
     .option('--redemptions <shares>', 'also: what investors may take out, 0.1,0.3, against what can be sold')
     .option('--within <days>', 'trading days in which redemptions are paid', '5')
     .option('--reverse', 'of each: the least strength that breaks a limit')
-    .option('--columns <map>', 'names of columns in the positions, ours first: quantity=shares')
-    .option('--label <moment>', 'whether a bar is stamped with its start or its end', 'start')
-    .option('--model <model>', 'cost model: a published name, or a file of calibrate (default: the square root)')
-    .option('--outstanding <units>', 'units outstanding, which almgren-2005 needs')
     .option('--out <file>', 'a line for each scenario as CSV')
-    .option('--html <file>', 'the report as one page')
-    .option('--config <file>', 'plimsoll.yaml')
-    .option('--json', 'one JSON document on stdout')
-    .action((flags: StressFlags) => finish(stress(flags, ports), flags));
+    .option('--html <file>', 'the report as one page');
+  withBook(command).action((flags: StressFlags) => finish(stress(flags, ports), flags));
 }
 
 function stress(flags: StressFlags, ports: CliPorts): Ending {
