@@ -6,6 +6,7 @@ import { daysOf } from '#web/portfolio/headroom';
 import { formatBps, formatPercent, UNKNOWN } from '#web/format/format';
 
 const SHOWN = 12;
+const inDays = (days: number | null | undefined): string => (days === null || days === undefined ? UNKNOWN : daysOf(days));
 
 /** The book in worse markets; one click tells which names are behind a row. */
 export function StressPanel() {
@@ -90,7 +91,7 @@ function Drilled({ stress, name }: { readonly stress: StressDoc; readonly name: 
           return (
             <tr key={each.symbol}>
               <th scope="row">{each.symbol}</th>
-              <td className="number">{daysOf(before?.days ?? Infinity)} → {daysOf(each.days ?? Infinity)}</td>
+              <td className="number">{inDays(before?.days)} → {inDays(each.days)}</td>
               <td className="number">{formatBps(before?.costBps ?? null, 1)} → {formatBps(each.costBps, 1)}</td>
               <td>{before?.tier === each.tier ? each.tier : `${before?.tier} → ${each.tier}`}</td>
               <td>{before?.bucket === each.bucket ? each.bucket : `${before?.bucket} → ${each.bucket}`}</td>
