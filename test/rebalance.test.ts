@@ -54,6 +54,9 @@ test('returns, least variance and parity; a smaller turnover binds and is kept',
   const free = await docOf('--returns', returns);
   const bound = await docOf('--returns', returns, '--turnover', '0.1');
   assert.ok(free.basket.turnover > 0.1 && bound.basket.turnover <= 0.1 + 1e-6, `${free.basket.turnover}, ${bound.basket.turnover}`);
+  const quick = await docOf('--returns', returns, '--days-max', '0.3', '--full-score', '1');
+  for (const { symbol, from, to } of quick.basket.trades) assert.ok(to <= Math.max(from, free.basket.trades.find((each) => each.symbol === symbol)?.to ?? 1) + 1e-9);
+  assert.ok(quick.basket.trades.some(({ symbol, to }) => to + 1e-6 < (free.basket.trades.find((each) => each.symbol === symbol)?.to ?? 0)), JSON.stringify(quick.basket.trades));
   const least = await docOf('--minimum-variance');
   assert.ok(least.basket.volatilityAfter < least.basket.volatilityBefore);
   assert.equal((await docOf('--risk-parity')).aim, 'risk-parity');

@@ -106,7 +106,7 @@ function marketOf(desk: Desk, instrument: Instrument): Position['market'] {
 const bookOf = (desk: Desk): readonly Position[] => desk.positions().map(({ instrument, position }) => ({ symbol: instrument.symbol, units: Math.sign(position) * quantityOf(instrument, lots(Math.abs(position))), market: marketOf(desk, instrument) }));
 
 type AskError = Refusal | { readonly symbol: Extract<ReturnType<Desk['find']>, { ok: false }>['error'] };
-function askOf(desk: Desk, { aim, riskAversion, holdingDays, completionDays, turnover, leverage }: RebalanceRequest, { maxIlliquidAllocation, minDailyLiquidatable }: BookLimits, barsOf: PortfolioDeps['barsOf']): Result<RebalanceAsk, AskError> {
+function askOf(desk: Desk, { aim, riskAversion, holdingDays, completionDays, turnover, leverage, daysMax, fullScore, borrowBps }: RebalanceRequest, { maxIlliquidAllocation, minDailyLiquidatable }: BookLimits, barsOf: PortfolioDeps['barsOf']): Result<RebalanceAsk, AskError> {
   const cash = desk.cash();
   if (cash === null) return err(refusal('MARKET_DATA_MISSING', 'the cash of the account must be known, is not', {}, 'wait for the first statement of the venue'));
   const wanted = aim.kind === 'targets' ? Object.keys(aim.weights) : aim.kind === 'returns' ? Object.keys(aim.perYear) : [];
@@ -130,7 +130,7 @@ function askOf(desk: Desk, { aim, riskAversion, holdingDays, completionDays, tur
     const spread = market.profile.spreadBps ?? market.profile.spreadEstimated;
     const lot = quantityOf(instrument, lots(1));
     names.push({
-      symbol: instrument.symbol, units: (held.get(instrument.id) ?? 0) * lot, price: market.close, lot, isIlliquid: market.assessment.tier === 'illiquid', capOfNav: market.assessment.limits.positionMaxOfNav,
+      symbol: instrument.symbol, units: (held.get(instrument.id) ?? 0) * lot, price: market.close, lot, isIlliquid: market.assessment.tier === 'illiquid', capOfNav: market.assessment.limits.positionMaxOfNav * (fullScore === undefined ? 1 : Math.min(1, market.assessment.score / fullScore)),
       costed: { profile: market.profile, model: modelFor(desk, instrument.id), price: market.close, crossing: ((spread?.value ?? NaN) / 2 + desk.pricing.feesOf(instrument).takerBps) / 1e4 },
     });
   }
@@ -141,7 +141,7 @@ function askOf(desk: Desk, { aim, riskAversion, holdingDays, completionDays, tur
   const wish: Aim = aim.kind === 'targets' ? { kind: 'targets', weights: values } : aim.kind === 'returns' ? { kind: 'returns', perYear: values } : aim;
   return ok({
     names, cash, risk: statisticalFactors(past.value, FACTORS_MAX), aim: wish,
-    rules: { riskAversion: riskAversion ?? usualAversion(aim.kind), holdingDays, participation: desk.policy().maxParticipation, completionDays, maxIlliquid: maxIlliquidAllocation, minDaily: minDailyLiquidatable, turnover: turnover ?? null, leverage: leverage ?? null },
+    rules: { riskAversion: riskAversion ?? usualAversion(aim.kind), holdingDays, participation: desk.policy().maxParticipation, completionDays, maxIlliquid: maxIlliquidAllocation, minDaily: minDailyLiquidatable, turnover: turnover ?? null, leverage: leverage ?? null, daysMax: daysMax ?? null, borrowAYear: borrowBps / 1e4 },
   });
 }
 

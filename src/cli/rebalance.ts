@@ -38,6 +38,9 @@ interface RebalanceFlags extends Omit<BookFlags, 'history'> {
   readonly completionDays: string;
   readonly turnover?: string;
   readonly leverage?: string;
+  readonly daysMax?: string;
+  readonly fullScore?: string;
+  readonly borrow: string;
   readonly fees: string;
   readonly factors: string;
   readonly riskDays: string;
@@ -69,6 +72,9 @@ export function addRebalanceCommand(program: Command, ports: CliPorts, finish: (
     .option('--volatility <multiples>', 'of a plan ahead: each day against the usual')
     .option('--turnover <x>', 'most that may trade, both sides, of the book')
     .option('--leverage <x>', 'most of longs and shorts together, of the book; above 1 allows shorts')
+    .option('--days-max <n>', 'trading days that a position may take to sell at the participation cap')
+    .option('--full-score <x>', 'liquidity score from which on the cap of its tier is a name\'s; a smaller one has its share of it')
+    .option('--borrow <bps>', 'what a short costs a year', '0')
     .option('--fees <bps>', 'of what trades', '0')
     .option('--factors <n>', 'most factors of the risk model', '15')
     .option('--risk-days <n>', 'days that it is estimated from', '252')
@@ -106,7 +112,7 @@ async function rebalance(flags: RebalanceFlags, ports: CliPorts): Promise<Ending
   return done({ ...rebalanceToDoc(ask.value, found.value, { basket, blind, isWhole, asOf: isoTime(asOf) }), rules: ask.value.rules, prices: found.value.optimum.prices, ahead: ahead === null ? null : { ...ahead.value, first: firstOf(ask.value, found.value, ahead.value) } }, [textOf(ask.value, found.value, { basket, blind, isWhole, asOf: isoTime(asOf) }), ...(ahead === null ? [] : [aheadText(ahead.value)])].join('\n'));
 }
 
-async function atService(flags: RebalanceFlags, { riskAversion, holdingDays, completionDays, turnover, leverage }: Numbers, wish: Wish): Promise<Ending> {
+async function atService(flags: RebalanceFlags, { riskAversion, holdingDays, completionDays, turnover, leverage, daysMax, fullScore, borrowBps }: Numbers, wish: Wish): Promise<Ending> {
   for (const name of ['positions', 'model', 'outstanding', 'out', 'daysAhead'] as const) if (flags[name] !== undefined) return badInput([problem('FLAG_INVALID', `--${name === 'daysAhead' ? 'days-ahead' : name}`, 'is of a book in files, no --history was given', 'leave it out, or give --history')]);
   const [waves, overSeconds] = [Number(flags.waves), flags.over === undefined ? undefined : Number(flags.over)];
   if (!Number.isInteger(waves) || waves < 1 || waves > 100) return badInput([problem('FLAG_INVALID', '--waves', `must be a whole number from 1 to 100, was '${flags.waves}'`, 'give --waves 4')]);
@@ -119,7 +125,7 @@ async function atService(flags: RebalanceFlags, { riskAversion, holdingDays, com
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   const progress = (line: string): void => void (process.stderr.isTTY || line.endsWith('\n') ? process.stderr.write(`\r${line.padEnd(70)}`) : undefined);
-  return rebalanceRemote({ aim: sent, ...(riskAversion === null ? {} : { riskAversion }), holdingDays, completionDays, waves, ...(turnover === null ? {} : { turnover }), ...(leverage === null ? {} : { leverage }), ...(overSeconds === undefined ? {} : { overSeconds }) }, flags.execute === true, process.env, progress, stop.signal);
+  return rebalanceRemote({ aim: sent, ...(riskAversion === null ? {} : { riskAversion }), holdingDays, completionDays, waves, borrowBps, ...(daysMax === null ? {} : { daysMax }), ...(fullScore === null ? {} : { fullScore }), ...(turnover === null ? {} : { turnover }), ...(leverage === null ? {} : { leverage }), ...(overSeconds === undefined ? {} : { overSeconds }) }, flags.execute === true, process.env, progress, stop.signal);
 }
 
 const firstOf = ({ names }: RebalanceAsk, { nav }: Rebalanced, { first }: RebalanceAhead): readonly { readonly symbol: string; readonly units: number }[] => names.flatMap(({ symbol, price }, i) => (first[i] === 0 ? [] : [{ symbol, units: Math.round((first[i]! * nav) / price) }])).filter(({ units }) => units !== 0);
@@ -142,6 +148,9 @@ interface Numbers {
   readonly completionDays: number;
   readonly turnover: number | null;
   readonly leverage: number | null;
+  readonly daysMax: number | null;
+  readonly fullScore: number | null;
+  readonly borrowBps: number;
   readonly feesBps: number;
   readonly factors: number;
   readonly riskDays: number;
@@ -157,7 +166,8 @@ function numbersOf(flags: RebalanceFlags): Result<Numbers, readonly Problem[]> {
   const numbers: Numbers = {
     cash: read('--cash', flags.cash, Number.isFinite, 'an amount', '1000000'), riskAversion: flags.riskAversion === undefined ? null : read('--risk-aversion', flags.riskAversion, above, 'a number above 0', '5'), holdingDays: read('--holding-days', flags.holdingDays, above, 'days above 0', '21'),
     completionDays: read('--completion-days', flags.completionDays, above, 'days above 0', '5'), turnover: flags.turnover === undefined ? null : read('--turnover', flags.turnover, (x) => x >= 0 && Number.isFinite(x), 'a share of the book', '0.2'),
-    leverage: flags.leverage === undefined ? null : read('--leverage', flags.leverage, above, 'a multiple of the book', '2'), feesBps: read('--fees', flags.fees, (x) => x >= 0 && Number.isFinite(x), 'bps of 0 or more', '0.5'),
+    leverage: flags.leverage === undefined ? null : read('--leverage', flags.leverage, above, 'a multiple of the book', '2'), daysMax: flags.daysMax === undefined ? null : read('--days-max', flags.daysMax, above, 'days above 0', '5'), fullScore: flags.fullScore === undefined ? null : read('--full-score', flags.fullScore, (x) => x > 0 && x <= 1, 'a score above 0 and at most 1', '0.6'),
+    borrowBps: read('--borrow', flags.borrow, (x) => x >= 0 && Number.isFinite(x), 'bps of 0 or more', '50'), feesBps: read('--fees', flags.fees, (x) => x >= 0 && Number.isFinite(x), 'bps of 0 or more', '0.5'),
     factors: read('--factors', flags.factors, (x) => Number.isInteger(x) && x > 0, 'a whole number above 0', '15'), riskDays: read('--risk-days', flags.riskDays, (x) => Number.isInteger(x) && x >= 40, 'a whole number of 40 or more', '252'),
   };
   return problems.length > 0 ? err(problems) : ok(numbers);
@@ -211,7 +221,7 @@ function askOf({ book, bars, policy, limits, modelOf }: BookRead, wish: Wish, nu
     if (!('profile' in market)) return err(market);
     const { profile, assessment, close } = market;
     const spread = profile.spreadBps ?? profile.spreadEstimated;
-    names.push({ symbol, units, price: close, lot: 1, isIlliquid: assessment.tier === 'illiquid', capOfNav: assessment.limits.positionMaxOfNav, costed: { profile, model: modelOf(symbol), price: close, crossing: ((spread?.value ?? NaN) / 2 + numbers.feesBps) / 1e4 } });
+    names.push({ symbol, units, price: close, lot: 1, isIlliquid: assessment.tier === 'illiquid', capOfNav: assessment.limits.positionMaxOfNav * (numbers.fullScore === null ? 1 : Math.min(1, assessment.score / numbers.fullScore)), costed: { profile, model: modelOf(symbol), price: close, crossing: ((spread?.value ?? NaN) / 2 + numbers.feesBps) / 1e4 } });
   }
   if (names.length === 0) return err(refusal('PLAN_INFEASIBLE', 'a book must hold or want a name, had none', {}, 'give --positions or --targets'));
   const symbols = names.map(({ symbol }) => symbol);
@@ -219,10 +229,10 @@ function askOf({ book, bars, policy, limits, modelOf }: BookRead, wish: Wish, nu
   if (!past.ok) return past;
   const aim = wish.aimOf(symbols);
   if (!aim.ok) return aim;
-  const { cash, riskAversion, holdingDays, completionDays, turnover, leverage } = numbers;
+  const { cash, riskAversion, holdingDays, completionDays, turnover, leverage, daysMax, borrowBps } = numbers;
   return ok({
     names, cash, risk: statisticalFactors(past.value, numbers.factors), aim: forPeriod(aim.value, holdingDays),
-    rules: { riskAversion: riskAversion ?? usualAversion(aim.value.kind), holdingDays, participation: policy.maxParticipation, completionDays, maxIlliquid: limits.maxIlliquidAllocation, minDaily: limits.minDailyLiquidatable, turnover, leverage },
+    rules: { riskAversion: riskAversion ?? usualAversion(aim.value.kind), holdingDays, participation: policy.maxParticipation, completionDays, maxIlliquid: limits.maxIlliquidAllocation, minDaily: limits.minDailyLiquidatable, turnover, leverage, daysMax, borrowAYear: borrowBps / 1e4 },
   });
 }
 /** Views are told a year, and taken over the holding period. */

@@ -18,7 +18,7 @@ const aim = z.discriminatedUnion('kind', [
 ]);
 /** What the account should become. Defaults are those of the command. */
 export const rebalanceRequest = z.strictObject({
-  aim, riskAversion: z.number().positive().optional(), holdingDays: z.number().positive().default(21), completionDays: z.number().positive().default(5), turnover: z.number().nonnegative().optional(), leverage: z.number().positive().optional(),
+  aim, riskAversion: z.number().positive().optional(), holdingDays: z.number().positive().default(21), completionDays: z.number().positive().default(5), turnover: z.number().nonnegative().optional(), leverage: z.number().positive().optional(), daysMax: z.number().positive().optional(), fullScore: z.number().gt(0).max(1).optional(), borrowBps: z.number().nonnegative().default(0),
   /** Waves of orders, side by side, and the seconds that all of them take; without it as long as the slowest trade needs at the participation cap. */
   waves: z.number().int().min(1).max(100).default(4), overSeconds: z.number().min(10).max(864_000).optional(),
 });

@@ -43,6 +43,10 @@ export interface RebalanceRules {
   readonly minDaily: number | null;
   readonly turnover: number | null;
   readonly leverage: number | null;
+  /** Days that a position may take to sell at the participation cap; what takes longer already is not added to. null: any. */
+  readonly daysMax: number | null;
+  /** What a short costs, fraction a year. */
+  readonly borrowAYear: number;
 }
 export interface RebalanceAsk {
   readonly names: readonly RebalanceName[];
@@ -152,13 +156,13 @@ function problemOf({ names, risk, aim, rules }: RebalanceAsk, nav: number, held:
     const { capOfNav, isIlliquid } = names[i]!;
     const own = Math.max(0, sign * held[i]!);
     if (isShort && isIlliquid && rules.maxIlliquid !== null) return own;
-    return Math.max(capOfNav, own);
+    return Math.max(Math.min(capOfNav, (rules.daysMax ?? Infinity) * sellable[i]!), own);
   };
   const gross = isShort ? held.reduce((sum, w) => sum + Math.abs(w), 0) : total;
   const groups: Group[] = isShort || rules.maxIlliquid === null || !names.some(({ isIlliquid }) => isIlliquid) ? [] : [{ name: 'illiquid names', weights: names.map(({ isIlliquid }) => (isIlliquid ? 1 : 0)), min: -Infinity, max: rules.maxIlliquid * total }];
   return {
     names: names.map(({ symbol }) => symbol), mu: Array.from(mu), risk: overDays(risk, rules.holdingDays), riskAversion: rules.riskAversion, held: Array.from(held), costScale: 1, total,
-    costs: { linear: none, power: none, exponent: none.map(() => 0.5), quadratic: none, borrow: none },
+    costs: { linear: none, power: none, exponent: none.map(() => 0.5), quadratic: none, borrow: none.map(() => (rules.borrowAYear * rules.holdingDays) / TRADING_DAYS) },
     lower: names.map((_, i) => (isShort ? -bound(i, -1) : 0)), upper: names.map((_, i) => bound(i, 1)), participation: most, groups, turnover: rules.turnover, leverage: isShort ? (rules.leverage ?? gross) : null,
     oneDay: rules.minDaily === null ? null : { sellable, maxLeft: (1 - rules.minDaily) * gross },
   };
