@@ -25,6 +25,7 @@ interface StressFlags extends BookFlags {
   readonly scenarios?: string;
   readonly reverse?: boolean;
   readonly pastDays?: string;
+  readonly pastHorizon: string;
   readonly recorded?: string;
   readonly event?: string;
   readonly redemptions?: string;
@@ -43,6 +44,7 @@ export function addStressCommand(program: Command, ports: CliPorts, finish: (end
     .requiredOption('--history <file>', 'daily bars of the names')
     .option('--scenarios <file>', 'YAML of scenarios (default: four that were thought up)')
     .option('--past-days <n>', 'also: the newest n days of the history, name by name, and what is at risk on the worst of them')
+    .option('--past-horizon <n>', 'days of the past that happen together, 1 to 10', '1')
     .option('--recorded <file>', 'also: an event as bars of less than a day tell it, with --event')
     .option('--event <days>', 'first and last day of it: 2023-03-10..2023-03-13')
     .option('--redemptions <shares>', 'also: what investors may take out, 0.1,0.3, against what can be sold')
@@ -65,11 +67,13 @@ function stress(flags: StressFlags, ports: CliPorts): Ending {
   const scenarios: readonly Scenario[] = [...(file === null ? SCENARIOS : (file.value.scenarios as readonly Scenario[])), ...recorded.value];
   const most = flags.pastDays === undefined ? null : Number(flags.pastDays);
   if (most !== null && !(Number.isInteger(most) && most >= 20)) return badInput([problem('FLAG_INVALID', '--past-days', `must be a whole number of 20 or more, was '${flags.pastDays}'`, 'give --past-days 500')]);
+  const horizon = Number(flags.pastHorizon);
+  if (!Number.isInteger(horizon) || horizon < 1 || horizon > 10) return badInput([problem('FLAG_INVALID', '--past-horizon', `must be whole days from 1 to 10, was '${flags.pastHorizon}'`, 'give --past-horizon 5')]);
   const loaded = bookIn(flags, config.value, ports);
   if (!loaded.ok) return badInput([loaded.error]);
   const { book, policy, modelOf, asOf, limits, bars } = loaded.value;
   const rules = { participation: policy.maxParticipation, modelOf, asOf, settlementDays: 1, redemption: null, policy };
-  const past = most === null ? null : pastOf(book, bars, rules, most);
+  const past = most === null ? null : pastOf(book, bars, rules, { most, horizon });
   if (past !== null && typeof past === 'string') return badInput([problem('FILE_EMPTY', flags.history, past, 'leave them out, or give more days')]);
   const rows = stressRows(book, rules, scenarios, limits, flags.reverse === true);
   const valueToday = rows[0]?.report.total?.value ?? 0;
@@ -111,6 +115,7 @@ function coveredText(covered: readonly ({ readonly scenario: string } & Partial<
 
 interface Past {
   readonly days: number;
+  readonly horizon: number;
   readonly from: string;
   readonly to: string;
   /** Losses as fractions of today's value, and their 99 % quantiles with 90 % intervals; an end that is null is beyond the sample. */
@@ -122,10 +127,10 @@ interface Past {
 }
 const AT_RISK = 0.99;
 /** Each past day happens to today's book, which is then sold: loss of price, cost of selling, both. Shorts gain where longs lose. */
-function pastOf(book: readonly Position[], bars: ReadonlyMap<string, Bars>, rules: Parameters<typeof gridOf>[1], most: number): Past | string {
+function pastOf(book: readonly Position[], bars: ReadonlyMap<string, Bars>, rules: Parameters<typeof gridOf>[1], { most, horizon }: { readonly most: number; readonly horizon: number }): Past | string {
   const { grid, unknown } = gridOf(book, rules, (_, i) => i, book.length);
   if (unknown.length > 0) return `the market of every name must be known, of ${unknown.join(', ')} it is not`;
-  const found = pastDays(book.map(({ symbol }) => bars.get(symbol)!), most);
+  const found = pastDays(book.map(({ symbol }) => bars.get(symbol)!), most, horizon);
   if (found.days.length < 20) return `all names must have 20 days in common behind their first 20, had ${found.days.length}`;
   const totals = stressGrid(grid, found.shocks);
   const value = grid.value.reduce((sum, x) => sum + x, 0);
@@ -134,17 +139,17 @@ function pastOf(book: readonly Position[], bars: ReadonlyMap<string, Bars>, rule
     const cost = totals[s * TOTAL.width + TOTAL.cost]!;
     return { day: isoTime(timeUs(at)).slice(0, 10), price: -change / value, cost: cost / value, loss: (cost - change) / value, costBps: (cost / totals[s * TOTAL.width]!) * 1e4, longest: totals[s * TOTAL.width + TOTAL.longest]! };
   });
-  const quantile = (of: (row: (typeof rows)[number]) => number): Past['price'] => quantileOf(rows.map(of), AT_RISK);
+  const quantile = (of: (row: (typeof rows)[number]) => number): Past['price'] => quantileOf(rows.map(of), AT_RISK, horizon);
   return {
-    days: rows.length, from: rows[0]!.day, to: rows.at(-1)!.day, price: quantile(({ price }) => price), cost: quantile(({ cost }) => cost), both: quantile(({ loss }) => loss), longest: quantile(({ longest }) => longest),
+    days: rows.length, horizon, from: rows[0]!.day, to: rows.at(-1)!.day, price: quantile(({ price }) => price), cost: quantile(({ cost }) => cost), both: quantile(({ loss }) => loss), longest: quantile(({ longest }) => longest),
     worst: rows.toSorted((a, b) => b.loss - a.loss).slice(0, 5).map(({ day, loss, costBps, longest }) => ({ day, loss, costBps, longest })),
   };
 }
-function pastText({ days, from, to, price, cost, both, longest, worst }: Past): string {
+function pastText({ days, horizon, from, to, price, cost, both, longest, worst }: Past): string {
   const ends = ({ low, high }: Past['price'], of: (value: number) => string): string => `[${low === null ? 'beyond the sample' : of(low)}, ${high === null ? 'beyond the sample' : of(high)}]`;
   const row = (name: string, found: Past['price'], of: (value: number) => string): string => `  ${name.padEnd(26)} ${of(found.value).padStart(12)}  ${ends(found, of)}`;
   return [
-    pc.bold(`On the worst day in 100 of the ${days} from ${from} to ${to}`) + ': each happens to today\'s book, which is then sold; 90 % intervals',
+    pc.bold(`On the worst ${horizon === 1 ? 'day' : `${horizon} days`} in 100 of the ${days} from ${from} to ${to}`) + ': each happens to today\'s book, which is then sold; 90 % intervals',
     row('price', price, inPercent), row('cost of selling', cost, inPercent), row('both: liquidity at risk', both, inPercent), row('last sold, days', longest, (value) => value.toFixed(1)),
     pc.dim(`  the worst: ${worst.map(({ day, loss }) => `${day} ${inPercent(loss)}`).join(', ')}. Volume and price name by name, volatility of the market; spreads as today, daily bars do not tell them.`),
   ].join('\n');

@@ -69,6 +69,10 @@ test('EXP-12: days of the past are told against the twenty before them; a quanti
   assert.equal(stressGrid(gridOf(book, rules, (_, i) => i, 6).grid, shocks).length, days.length * TOTAL.width);
   const { value, low, high, n } = quantileOf(Array.from({ length: 100 }, (_, i) => i), 0.99);
   assert.deepEqual([value, low, high, n], [99, 97, null, 100]);
+  assert.equal(quantileOf(Array.from({ length: 100 }, (_, i) => i), 0.9, 4).low, 80);
+  const week = pastDays(bars, 1000, 5);
+  const end = week.shocks.subarray(week.shocks.length - SHOCK.width);
+  assert.ok(week.days.length === 70 - 25 && Math.abs(end[SHOCK.price]! - (own.close[69]! / own.close[64]! - 1)) < 1e-12);
 });
 test('EXP-15: the optimal way is never worse than selling evenly, which it is without risk aversion; correlation and cross impact change it', () => {
   const covariance = book.map((_, i) => book.map((_x, j) => (i === j ? 1 : 0.3) * 4e-4 * (1 + i / 5) ** 0.5 * (1 + j / 5) ** 0.5));
