@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { bookDoc, rebalanceDoc, sizeDoc, stressDoc, type RebalanceDoc } from '#contracts/portfolio-documents';
+import { createClient } from '#client/client';
+import { bookDoc, rebalanceDoc, sizeDoc, type RebalanceDoc } from '#contracts/portfolio-documents';
 import { cli, startService, stopVenue, type Service } from './support/running-service.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-rebalance-'));
@@ -102,10 +103,15 @@ test('PFO-15: at the service: a preview sends nothing, --execute sends waves and
   assert.ok(book.total !== null && book.positions.length === 3 && book.limits.every(({ isWithin }) => isWithin), JSON.stringify(book));
 });
 test('the portfolio by API: stress rows, a size, and refusals that teach', async () => {
-  const stress = stressDoc.parse((await service.call('/api/portfolio/stress', { reverse: true })).doc);
+  const client = createClient({ url: service.url, token: service.token });
+  const stressed = await client.stress({ reverse: true });
+  assert.ok(stressed.ok && (await client.book()).ok);
+  const stress = stressed.value;
   assert.deepEqual([stress.scenarios[0]?.name, stress.scenarios.length > 3], ['today', true]);
   assert.ok((stress.scenarios.at(-1)?.total?.costBps ?? 0) > (stress.scenarios[0]?.total?.costBps ?? 0));
-  const size = sizeDoc.parse((await service.call('/api/portfolio/size', { symbol: 'KEEL', capital: 1e6, method: { kind: 'edge', edgeBps: 30 } })).doc);
+  const sized = await client.size({ symbol: 'KEEL', capital: 1e6, method: { kind: 'edge', edgeBps: 30 } });
+  assert.ok(sized.ok);
+  const size = sized.value;
   assert.ok(size.quantity > 0 && size.cuts.length > 0);
   const shallow = sizeDoc.parse((await service.call('/api/portfolio/size', { symbol: 'KEEL', capital: 1e9, method: { kind: 'edge', edgeBps: 30 }, depthMost: 0.5 })).doc);
   assert.equal(shallow.binding, 'depth', 'SIZ-15');

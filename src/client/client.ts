@@ -1,4 +1,4 @@
-import { rebalanceDoc, type RebalanceDoc, type rebalanceRequest } from '#contracts/portfolio-documents';
+import { bookDoc, rebalanceDoc, sizeDoc, stressDoc, type BookDoc, type RebalanceDoc, type rebalanceRequest, type SizeDoc, type sizeRequest, type StressDoc, type stressRequest } from '#contracts/portfolio-documents';
 import { z, type ZodType } from 'zod';
 import { err, ok, type Result } from '#core/kernel/result';
 import {
@@ -53,6 +53,10 @@ export interface Client {
   strategyAdvice(order: OrderRequest): Answer<AdviceDoc>;
   portfolioLiquidity(): Answer<PortfolioLiquidityDoc>;
   /** One key per order: sending it again, after a lost answer too, answers the first order again. */
+  /** The account name by name and in all; in worse markets; how much of a symbol; the way to another book. None of them trades. */
+  book(): Answer<BookDoc>;
+  stress(request: z.input<typeof stressRequest>): Answer<StressDoc>;
+  size(request: z.input<typeof sizeRequest>): Answer<SizeDoc>;
   rebalance(request: z.input<typeof rebalanceRequest>): Answer<RebalanceDoc>;
   placeOrder(order: OrderRequest, idempotencyKey: string): Answer<OrderDoc>;
   orders(): Answer<readonly OrderDoc[]>;
@@ -112,6 +116,9 @@ export function createClient(options: ClientOptions): Client {
     costSurface: (query) => ask(costSurfaceDoc, `/api/liquidity/cost-surface${queryOf({ ...query })}`),
     strategyAdvice: (order) => ask(adviceDoc, '/api/liquidity/strategy-advice', post(order)),
     portfolioLiquidity: () => ask(portfolioLiquidityDoc, '/api/liquidity/portfolio-liquidity'),
+    book: () => ask(bookDoc, '/api/portfolio/liquidity'),
+    stress: (request) => ask(stressDoc, '/api/portfolio/stress', post(request)),
+    size: (request) => ask(sizeDoc, '/api/portfolio/size', post(request)),
     rebalance: (request) => ask(rebalanceDoc, '/api/portfolio/rebalance', post(request)),
     placeOrder: (order, idempotencyKey) => ask(orderDoc, '/api/orders', post(order, { 'idempotency-key': idempotencyKey })),
     orders: () => ask(z.array(orderDoc), '/api/orders'),
