@@ -111,7 +111,7 @@ function walk(nav0: number, method: Method, target: readonly number[] | null): {
     // The first book is bought by both, unpriced, as what was there.
     const ask = (riskAversion: number): RebalanceAsk => ({
       names, cash: isFirst ? nav : Math.max(0, nav - invested), risk: moment.risk, aim: { kind: 'returns', perYear: moment.alpha },
-      rules: { riskAversion, holdingDays: EVERY, participation: policy.maxParticipation, completionDays: isFirst || method === 'blind to all costs' || method === 'impact, no limits' ? 1e6 : 1, maxIlliquid: isLimited ? 0.2 : null, minDaily: isLimited && nav <= 1e9 ? 0.5 : null, turnover: null, leverage: null, daysMax: null, borrowAYear: 0 },
+      rules: { riskAversion, daysAYear: 252, holdingDays: EVERY, participation: policy.maxParticipation, completionDays: isFirst || method === 'blind to all costs' || method === 'impact, no limits' ? 1e6 : 1, maxIlliquid: isLimited ? 0.2 : null, minDaily: isLimited && nav <= 1e9 ? 0.5 : null, turnover: null, leverage: null, daysMax: null, borrowAYear: 0 },
     });
     const solve = (riskAversion: number) => {
       const found = rebalance(ask(riskAversion));

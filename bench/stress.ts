@@ -19,7 +19,7 @@ function made(): { readonly book: GridBook; readonly shocks: Float64Array } {
   const column = (of: () => number): Float64Array => Float64Array.from({ length: POSITIONS }, of);
   const book: GridBook = {
     n: POSITIONS, value: column(() => 1e4 + 1e6 * random.next()), days: column(() => 10 ** (3 * random.next() - 2)), half: column(() => 0.0001 + 0.002 * random.next()), impact: column(() => 0.0005 + 0.01 * random.next()), law: new Uint32Array(POSITIONS), exponents: [0.5],
-    group: Uint32Array.from({ length: POSITIONS }, () => Math.floor(GROUPS * random.next())), groups: GROUPS, illiquidAfter: 4,
+    group: Uint32Array.from({ length: POSITIONS }, () => Math.floor(GROUPS * random.next())), groups: GROUPS, illiquidAfter: new Float64Array(POSITIONS).fill(4),
   };
   const shocks = Float64Array.from({ length: SCENARIOS * GROUPS * SHOCK.width }, (_, k) => (k % SHOCK.width === SHOCK.price ? 0.4 * random.next() - 0.3 : 0.3 + 3 * random.next()));
   return { book, shocks };

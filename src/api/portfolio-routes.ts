@@ -1,3 +1,4 @@
+import { invariant } from '#core/kernel/assert';
 import { isoTime } from '#core/kernel/civil';
 import { refusal, type Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
@@ -9,9 +10,10 @@ import { priceOf, quantityOf, type Instrument } from '#core/market/instrument';
 import type { Bars } from '#core/market/tape';
 import { midOf } from '#core/market/view';
 import type { LotChoice } from '#core/portfolio/lots';
-import { lotChoice, lotted } from '#core/portfolio/lots';
-import { basketTo, rebalance, usualAversion, type Aim, type Basket, type RebalanceAsk, type RebalanceName } from '#core/portfolio/rebalance';
-import { returnHistory, statisticalFactors } from '#core/portfolio/statistical-factors';
+import { answered, lotChoice, onLot } from '#core/portfolio/lots';
+import { rebalanceName } from '#core/portfolio/rebalance-name';
+import { rebalance, usualAversion, type Aim, type Basket, type RebalanceAsk, type RebalanceName } from '#core/portfolio/rebalance';
+import { returnHistory, statisticalFactors, USUAL_RISK } from '#core/portfolio/statistical-factors';
 import { wishOf as sizeWish } from '#core/sizing/size-methods';
 import { sizeSignal, sizeTarget, type SizeBounds } from '#core/sizing/size-signal';
 import { bookToDoc, rebalanceRequest, rebalanceToDoc, sizeRequest, stressRequest, stressToDoc, type RebalanceDoc, type RebalanceRequest, type SizeDoc } from '#contracts/portfolio-documents';
@@ -29,8 +31,6 @@ export interface PortfolioDeps {
   chooseLots(choice: LotChoice): Promise<readonly boolean[] | null>;
 }
 const tags = ['portfolio'];
-const FACTORS_MAX = 15;
-const RISK_DAYS = 252;
 const DAY_SECONDS = 86_400;
 const SECONDS_MIN = 60;
 /** Room beside the participation cap for what does not fill at once. */
@@ -39,12 +39,11 @@ const SETTLEMENT_DAYS = 1;
 
 /** The whole account: how liquid it is, what worse markets make of it, sizes, and the way to another book. Nothing trades. */
 export function portfolioRoutes(app: Routes, desk: Desk, { limits, barsOf, chooseLots }: PortfolioDeps): void {
-  const rules = { participation: desk.policy().maxParticipation, modelOf: (symbol: string) => modelFor(desk, symbol), asOf: desk.now(), settlementDays: SETTLEMENT_DAYS, redemption: null, policy: desk.policy() };
-  const rulesNow = (): typeof rules => ({ ...rules, asOf: desk.now() });
+  const rulesNow = () => ({ participation: desk.policy().maxParticipation, modelOf: (symbol: string) => modelFor(desk, symbol), asOf: desk.now(), settlementDays: SETTLEMENT_DAYS, redemption: null, policy: desk.policy() });
 
   app.get('/api/portfolio/liquidity', { schema: { summary: 'The account by name: score, tier, days, bucket, cost; in all: curve, concentration, limits', tags, response: gives('Book') } }, (_request, reply) => {
     const report = reportBook(bookOf(desk), rulesNow());
-    return reply.send(bookToDoc(report, limitsOf(report, limits), { asOf: isoTime(desk.now()), cash: desk.cash(), participation: rules.participation }));
+    return reply.send(bookToDoc(report, limitsOf(report, limits), { asOf: isoTime(desk.now()), cash: desk.cash(), participation: desk.policy().maxParticipation }));
   });
 
   app.post('/api/portfolio/stress', { schema: { summary: 'The account in worse markets: days, costs, buckets, limits', tags, body: stressRequest, response: gives('Stress') } }, (request, reply) => {
@@ -80,18 +79,16 @@ export function portfolioRoutes(app: Routes, desk: Desk, { limits, barsOf, choos
     const found = rebalance(ask.value);
     if (!found.ok) return answer(reply, problemOf({ kind: 'refusal', refusal: found.error }));
     const choice = lotChoice(ask.value.names, found.value);
-    const { units, isWhole } = lotted(choice, await chooseLots(choice.choice));
-    const basket = basketTo(ask.value, found.value, units);
-    const blind = basketTo(ask.value, found.value, Array.from(found.value.blind, (w, i) => (w * found.value.nav) / ask.value.names[i]!.price));
-    const doc = rebalanceToDoc(ask.value, found.value, { basket, blind, isWhole, asOf: isoTime(desk.now()) });
-    return reply.send({ ...doc, schedule: scheduleOf(desk, basket, request.body) } satisfies RebalanceDoc);
+    const inLots = answered(ask.value, found.value, choice, await chooseLots(choice.choice));
+    const doc = rebalanceToDoc(ask.value, found.value, { ...inLots, asOf: isoTime(desk.now()) });
+    return reply.send({ ...doc, schedule: scheduleOf(desk, inLots.basket, request.body) } satisfies RebalanceDoc);
   });
 }
 
 const modelFor = (desk: Desk, symbol: string): ReturnType<Desk['pricing']['modelOf']> => {
   const instrument = desk.find(symbol);
-  const first = desk.instruments()[0];
-  return timely(desk.pricing.modelOf(instrument.ok ? instrument.value : first!), desk.now());
+  invariant(instrument.ok, 'positions and targets are of instruments that are followed');
+  return timely(desk.pricing.modelOf(instrument.value), desk.now());
 };
 const noPrice = (symbol: string): Refusal => refusal('MARKET_DATA_MISSING', `a two-sided market of ${symbol} must be known, was not`, { symbol }, 'wait for quotes, or check the feed');
 
@@ -127,21 +124,21 @@ function askOf(desk: Desk, { aim, riskAversion, holdingDays, completionDays, tur
     const bars = barsOf(instrument.id);
     if (bars === null) return err(refusal('LIQUIDITY_UNKNOWN', `daily bars of ${instrument.symbol} must be known, are not`, { symbol: instrument.symbol }, `leave out ${instrument.symbol}`));
     history.push(bars);
-    const spread = market.profile.spreadBps ?? market.profile.spreadEstimated;
     const lot = quantityOf(instrument, lots(1));
-    names.push({
-      symbol: instrument.symbol, units: (held.get(instrument.id) ?? 0) * lot, price: market.close, lot, isIlliquid: market.assessment.tier === 'illiquid', capOfNav: market.assessment.limits.positionMaxOfNav * (fullScore === undefined ? 1 : Math.min(1, market.assessment.score / fullScore)),
-      costed: { profile: market.profile, model: modelFor(desk, instrument.id), price: market.close, crossing: ((spread?.value ?? NaN) / 2 + desk.pricing.feesOf(instrument).takerBps) / 1e4 },
-    });
+    const name = rebalanceName({ symbol: instrument.symbol, units: (held.get(instrument.id) ?? 0) * lot, lot, market, model: modelFor(desk, instrument.id), feesBps: desk.pricing.feesOf(instrument).takerBps, fullScore: fullScore ?? null });
+    if (!name.ok) return name;
+    names.push(name.value);
   }
+  const [daysAYear, ...others] = [...new Set([...instruments.values()].map(({ session }) => session.daysPerYear))];
   if (names.length === 0) return err(refusal('PLAN_INFEASIBLE', 'a book must hold or want a name, had none', {}, 'give targets'));
-  const past = returnHistory(history, RISK_DAYS);
+  if (daysAYear === undefined || others.length > 0) return err(refusal('PLAN_INFEASIBLE', 'names of one book must trade as many days a year, do not', {}, 'ask for those of one kind of market'));
+  const past = returnHistory(history, USUAL_RISK.days);
   if (!past.ok) return past;
   const values = [...instruments.keys()].map((id) => given.get(id) ?? (aim.kind === 'targets' ? 0 : NaN));
   const wish: Aim = aim.kind === 'targets' ? { kind: 'targets', weights: values } : aim.kind === 'returns' ? { kind: 'returns', perYear: values } : aim;
   return ok({
-    names, cash, risk: statisticalFactors(past.value, FACTORS_MAX), aim: wish,
-    rules: { riskAversion: riskAversion ?? usualAversion(aim.kind), holdingDays, participation: desk.policy().maxParticipation, completionDays, maxIlliquid: maxIlliquidAllocation, minDaily: minDailyLiquidatable, turnover: turnover ?? null, leverage: leverage ?? null, daysMax: daysMax ?? null, borrowAYear: borrowBps / 1e4 },
+    names, cash, risk: statisticalFactors(past.value, USUAL_RISK.factors), aim: wish,
+    rules: { riskAversion: riskAversion ?? usualAversion(aim.kind), daysAYear, holdingDays, participation: desk.policy().maxParticipation, completionDays, maxIlliquid: maxIlliquidAllocation, minDaily: minDailyLiquidatable, turnover: turnover ?? null, leverage: leverage ?? null, daysMax: daysMax ?? null, borrowAYear: borrowBps / 1e4 },
   });
 }
 
@@ -151,7 +148,7 @@ function scheduleOf(desk: Desk, { trades, days }: Basket, { waves, overSeconds }
   const verdicts = trades.map(({ symbol, units }) => {
     const instrument = desk.find(symbol);
     const lot = instrument.ok ? quantityOf(instrument.value, lots(1)) : 1;
-    const quantity = Math.max(lot, Math.round(Math.abs(units) / waves / lot) * lot);
+    const quantity = Math.max(lot, onLot(Math.abs(units) / waves, lot));
     const pre = desk.preTrade(wishOf({ symbol, side: units > 0 ? 'buy' : 'sell', quantity, horizonSeconds: seconds / waves }));
     const refused = !pre.ok ? (pre.error.kind === 'refusal' ? pre.error.refusal : refusal('PLAN_INFEASIBLE', pre.error.problems[0]?.message ?? '', {}, pre.error.problems[0]?.remedy ?? '')) : pre.value.refusal;
     return { symbol, approved: refused === null, refusal: refused === null ? null : refusalToDoc(refused) };

@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import { isoTime } from '#core/kernel/civil';
 import { problem, type Problem } from '#core/kernel/failure';
 import { atSize, capacityOf, inTime, type AtSize, type Strategy } from '#core/sizing/strategy-capacity';
+import { US_EQUITY_SESSION } from '#core/market/session';
 import { configSchema } from '#contracts/config';
 import { readYaml } from '#platform/yaml-config';
 import { bookIn, withBook, type BookFlags } from '#cli/book-file';
@@ -57,7 +58,7 @@ function capacity(flags: CapacityFlags, ports: CliPorts): Ending {
     names.push({ value: Math.abs(units) * market.close, weight: 0, price: market.close, crossing: (spread.value / 2 + feesBps) / 1e4, profile: market.profile, model: modelOf(symbol) });
   }
   const total = names.reduce((sum, { value }) => sum + value, 0);
-  const strategy: Strategy = { names: names.map((name) => ({ ...name, weight: name.value / total })), turnover, timesAYear, edge, participation: policy.maxParticipation };
+  const strategy: Strategy = { names: names.map((name) => ({ ...name, weight: name.value / total })), turnover, timesAYear, daysAYear: US_EQUITY_SESSION.daysPerYear, edge, participation: policy.maxParticipation };
   const found = capacityOf(strategy);
   const { best } = found;
   const curve = best === null ? [atSize(strategy, total)] : SHARES.map((share) => atSize(strategy, share * best.money));

@@ -3,7 +3,8 @@ import pc from 'picocolors';
 import { problem, type Problem, type Refusal } from '#core/kernel/failure';
 import { err, type Result } from '#core/kernel/result';
 import { liquidationWays, type Way } from '#core/exposure/optimal-liquidation';
-import { returnHistory, statisticalFactors } from '#core/portfolio/statistical-factors';
+import { covarianceOf } from '#core/portfolio/factor-risk';
+import { returnHistory, statisticalFactors, USUAL_RISK } from '#core/portfolio/statistical-factors';
 import { isoTime } from '#core/kernel/civil';
 import { reportBook, type BookReport, type BookTotal } from '#core/exposure/book-report';
 import { ILLIQUID_MAX } from '#core/exposure/regulation';
@@ -76,20 +77,13 @@ function waysOf({ over, riskAversion, crossImpact }: LiquidateFlags, { book, bar
   if (!Number.isInteger(days) || days < 1 || days > 60) return err(problem('FLAG_INVALID', '--over', `must be whole trading days from 1 to 60, was '${over}'`, 'give --over 5'));
   if (!(aversion >= 0 && Number.isFinite(aversion))) return err(problem('FLAG_INVALID', '--risk-aversion', `must be 0 or more, was '${riskAversion}'`, 'give --risk-aversion 5'));
   if (!(cross >= 0 && cross <= 1)) return err(problem('FLAG_INVALID', '--cross-impact', `must lie from 0 to 1, was '${crossImpact}'`, 'give --cross-impact 0.2'));
-  const missing = book.find(({ symbol }) => !bars.has(symbol));
-  if (missing !== undefined) return 'profile' in missing.market ? null : err(missing.market);
-  const past = returnHistory(book.map(({ symbol }) => bars.get(symbol)!), RISK_DAYS);
+  const unknown = book.find(({ market }) => !('profile' in market));
+  if (unknown !== undefined && !('profile' in unknown.market)) return err(unknown.market);
+  const past = returnHistory(book.flatMap(({ symbol }) => bars.get(symbol) ?? []), USUAL_RISK.days);
   if (!past.ok) return past;
-  const { factors, loadings, specific } = statisticalFactors(past.value, FACTORS_MAX);
-  const covariance = Array.from(specific, (own, i) => Array.from(specific, (_, j) => {
-    let sum = i === j ? own : 0;
-    for (let f = 0; f < factors; f++) sum += loadings[i * factors + f]! * loadings[j * factors + f]!;
-    return sum;
-  }));
+  const covariance = covarianceOf(statisticalFactors(past.value, USUAL_RISK.factors));
   return liquidationWays(book, covariance, { days, riskAversion: aversion, crossImpact: cross, participation: policy.maxParticipation, modelOf });
 }
-const RISK_DAYS = 252;
-const FACTORS_MAX = 15;
 function waysText(ways: readonly Way[], cap: number): string {
   const row = ({ name, costBps, riskBps, utilityBps, left, participationMax, leftOver }: Way): string =>
     `  ${name.padEnd(12)} ${`${costBps.toFixed(1)} bps`.padStart(12)} ${`± ${riskBps.toFixed(1)} bps`.padStart(13)} ${`${utilityBps.toFixed(1)} bps`.padStart(12)} ${inPercent(participationMax).padStart(12)}  ${pc.cyan(columns(left))}${leftOver > 1e-9 ? pc.yellow(`  ${inPercent(leftOver)} not sold`) : ''}`;
@@ -120,7 +114,7 @@ function totalText(total: BookTotal, limits: BookLimits): readonly string[] {
   const found = verdict(total, limits);
   const redemption = total.redemption === null ? [] : [`  to raise the cash  a share of everything ${inDays(total.redemption.proRata.completion)} days, the quickest first ${inDays(total.redemption.waterfall.completion)}, everything at the cap ${total.redemption.fastest === null ? 'never' : inDays(total.redemption.fastest.completion)}`];
   return [
-    `  ${pc.bold(inUnits(Math.round(total.value)))} in all; the last name is sold after ${inDays(total.longest)} days, by value ${inDays(total.valueWeighted)}; spread and impact ${total.costBps.toFixed(1)} bps`,
+    `  ${pc.bold(inUnits(Math.round(total.value)))} in all; the last name is sold after ${inDays(total.longest)} days, by value ${inDays(total.valueWeighted)}; spread and impact ${total.costBps === null ? 'unknown' : `${total.costBps.toFixed(1)} bps`}`,
     `  sold by day        ${pc.cyan(columns(total.soldBy.map(({ share }) => share)))}  ${total.soldBy.map(({ day, share }) => `${day}: ${inPercent(share)}`).join('  ')}`,
     `  22e-4              ${Object.entries(total.buckets).map(([name, share]) => `${name} ${inPercent(share)}`).join(', ')}; illiquid at most ${inPercent(ILLIQUID_MAX)}: ${mark(found.rule22e4Within === true)}`,
     `  limits             illiquid tier ${inPercent(total.illiquidTier)} of at most ${inPercent(limits.maxIlliquidAllocation)}: ${mark(found.illiquidWithin === true)}; sellable in a day ${inPercent(total.soldBy[0]?.share ?? null)} of at least ${inPercent(limits.minDailyLiquidatable)}: ${mark(found.dailyWithin === true)}`,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import pc from 'picocolors';
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import { onLot } from '#core/portfolio/lots';
 import { imbalance, nextWave, type Leg, type WaveOrder } from '#core/portfolio/basket';
 import { createClient, type Client } from '#client/client';
 import type { OrderDoc } from '#contracts/documents';
@@ -77,7 +78,7 @@ function legAfter(leg: Leg, ended: readonly OrderDoc[]): Leg {
 }
 /** Why all that is due of a leg cannot trade now, by the gate; null: it can. Nothing is sent. */
 async function standsStill(client: Client, { symbol, units, done: filled, lot }: Leg, share: number, seconds: number): Promise<string | null> {
-  const quantity = Math.round(Math.abs(share * units - filled) / lot) * lot;
+  const quantity = onLot(Math.abs(share * units - filled), lot);
   if (quantity === 0) return null;
   const plan = await client.executionPlan({ symbol, side: units > 0 ? 'buy' : 'sell', quantity, horizonSeconds: seconds });
   return plan.ok ? (plan.value.verdict.refusal?.code ?? null) : plan.error.code;

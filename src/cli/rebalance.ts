@@ -4,10 +4,12 @@ import { isoTime } from '#core/kernel/civil';
 import { problem, refusal, type Problem, type Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { Bars } from '#core/market/tape';
-import { basketTo, rebalance as rebalanced, usualAversion, type Aim, type Basket, type Rebalanced, type RebalanceAsk, type RebalanceName } from '#core/portfolio/rebalance';
+import { rebalance as rebalanced, usualAversion, type Aim, type Basket, type Rebalanced, type RebalanceAsk, type RebalanceName } from '#core/portfolio/rebalance';
 import { rebalanceAhead, type AheadRules, type RebalanceAhead } from '#core/portfolio/rebalance-ahead';
-import { lotChoice, lotted } from '#core/portfolio/lots';
-import { returnHistory, statisticalFactors } from '#core/portfolio/statistical-factors';
+import { answered, lotChoice } from '#core/portfolio/lots';
+import { rebalanceName } from '#core/portfolio/rebalance-name';
+import { US_EQUITY_SESSION } from '#core/market/session';
+import { returnHistory, statisticalFactors, USUAL_RISK } from '#core/portfolio/statistical-factors';
 import { configSchema } from '#contracts/config';
 import { rebalanceToDoc } from '#contracts/portfolio-documents';
 import { readYaml } from '#platform/yaml-config';
@@ -76,8 +78,8 @@ export function addRebalanceCommand(program: Command, ports: CliPorts, finish: (
     .option('--full-score <x>', 'liquidity score from which on the cap of its tier is a name\'s; a smaller one has its share of it')
     .option('--borrow <bps>', 'what a short costs a year', '0')
     .option('--fees <bps>', 'of what trades', '0')
-    .option('--factors <n>', 'most factors of the risk model', '15')
-    .option('--risk-days <n>', 'days that it is estimated from', '252')
+    .option('--factors <n>', 'most factors of the risk model', String(USUAL_RISK.factors))
+    .option('--risk-days <n>', 'days that it is estimated from', String(USUAL_RISK.days))
     .option('--out <file>', 'the trades as CSV');
   withBook(command).action(async (flags: RebalanceFlags) => finish(await rebalance(flags, ports), flags));
 }
@@ -98,18 +100,16 @@ async function rebalance(flags: RebalanceFlags, ports: CliPorts): Promise<Ending
   if (!ask.ok) return refusedBy(ask.error);
   const found = rebalanced(ask.value);
   if (!found.ok) return refusedBy(found.error);
-  const lots = lotChoice(ask.value.names, found.value);
-  const { units, isWhole } = lotted(lots, await ports.chooseLots(lots.choice));
-  const basket = basketTo(ask.value, found.value, units);
-  const blind = basketTo(ask.value, found.value, Array.from(found.value.blind, (w, i) => (w * found.value.nav) / ask.value.names[i]!.price));
+  const choice = lotChoice(ask.value.names, found.value);
+  const answer = answered(ask.value, found.value, choice, await ports.chooseLots(choice.choice));
   const rules = aheadIn(flags);
   if (!rules.ok) return badInput([rules.error]);
   const ahead = rules.value === null ? null : rebalanceAhead(ask.value, found.value, rules.value);
   if (ahead?.ok === false) return refusedBy(ahead.error);
-  const bad = flags.out === undefined ? null : written(flags.out, csvOf(basket));
+  const bad = flags.out === undefined ? null : written(flags.out, csvOf(answer.basket));
   if (bad !== null) return badInput([bad]);
   const { asOf } = loaded.value;
-  return done({ ...rebalanceToDoc(ask.value, found.value, { basket, blind, isWhole, asOf: isoTime(asOf) }), rules: ask.value.rules, prices: found.value.optimum.prices, ahead: ahead === null ? null : { ...ahead.value, first: firstOf(ask.value, found.value, ahead.value) } }, [textOf(ask.value, found.value, { basket, blind, isWhole, asOf: isoTime(asOf) }), ...(ahead === null ? [] : [aheadText(ahead.value)])].join('\n'));
+  return done({ ...rebalanceToDoc(ask.value, found.value, { ...answer, asOf: isoTime(asOf) }), rules: ask.value.rules, prices: found.value.optimum.prices, ahead: ahead === null ? null : { ...ahead.value, first: firstOf(ask.value, found.value, ahead.value) } }, [textOf(ask.value, found.value, { ...answer, asOf: isoTime(asOf) }), ...(ahead === null ? [] : [aheadText(ahead.value)])].join('\n'));
 }
 
 async function atService(flags: RebalanceFlags, { riskAversion, holdingDays, completionDays, turnover, leverage, daysMax, fullScore, borrowBps }: Numbers, wish: Wish): Promise<Ending> {
@@ -207,6 +207,8 @@ function viewsIn(path: string): Result<Wish, Problem> {
   const [expected, errors] = (['return', 'error'] as const).map((name) => numbersIn(path, { name, aliases: [], bad: (x) => (name === 'error' && !(x > 0) ? 'must be above 0: nobody is sure' : null) }, { symbol: 'view' }));
   if (!expected!.ok) return expected!;
   if (!errors!.ok) return errors!;
+  const odd = [...expected!.value.keys()].find((text) => !/^[^/]+(\/[^/]+)?$/.test(text) || text.split('/')[0] === text.split('/')[1]);
+  if (odd !== undefined) return err(problem('FIELD_INVALID', path, `a view must be a name, or two that differ, was '${odd}'`, 'write AAA, or AAA/BBB for their difference'));
   const views = [...expected!.value].map(([text, value]) => ({ names: text.split('/'), value, error: errors!.value.get(text) ?? NaN }));
   return ok({
     symbols: [...new Set(views.flatMap(({ names }) => names))],
@@ -214,14 +216,13 @@ function viewsIn(path: string): Result<Wish, Problem> {
   });
 }
 
-const TRADING_DAYS = 252;
 function askOf({ book, bars, policy, limits, modelOf }: BookRead, wish: Wish, numbers: Numbers): Result<RebalanceAsk, Refusal> {
   const names: RebalanceName[] = [];
   for (const { symbol, units, market } of book) {
     if (!('profile' in market)) return err(market);
-    const { profile, assessment, close } = market;
-    const spread = profile.spreadBps ?? profile.spreadEstimated;
-    names.push({ symbol, units, price: close, lot: 1, isIlliquid: assessment.tier === 'illiquid', capOfNav: assessment.limits.positionMaxOfNav * (numbers.fullScore === null ? 1 : Math.min(1, assessment.score / numbers.fullScore)), costed: { profile, model: modelOf(symbol), price: close, crossing: ((spread?.value ?? NaN) / 2 + numbers.feesBps) / 1e4 } });
+    const name = rebalanceName({ symbol, units, lot: 1, market, model: modelOf(symbol), feesBps: numbers.feesBps, fullScore: numbers.fullScore });
+    if (!name.ok) return name;
+    names.push(name.value);
   }
   if (names.length === 0) return err(refusal('PLAN_INFEASIBLE', 'a book must hold or want a name, had none', {}, 'give --positions or --targets'));
   const symbols = names.map(({ symbol }) => symbol);
@@ -231,13 +232,10 @@ function askOf({ book, bars, policy, limits, modelOf }: BookRead, wish: Wish, nu
   if (!aim.ok) return aim;
   const { cash, riskAversion, holdingDays, completionDays, turnover, leverage, daysMax, borrowBps } = numbers;
   return ok({
-    names, cash, risk: statisticalFactors(past.value, numbers.factors), aim: forPeriod(aim.value, holdingDays),
-    rules: { riskAversion: riskAversion ?? usualAversion(aim.value.kind), holdingDays, participation: policy.maxParticipation, completionDays, maxIlliquid: limits.maxIlliquidAllocation, minDaily: limits.minDailyLiquidatable, turnover, leverage, daysMax, borrowAYear: borrowBps / 1e4 },
+    names, cash, risk: statisticalFactors(past.value, numbers.factors), aim: aim.value,
+    rules: { riskAversion: riskAversion ?? usualAversion(aim.value.kind), daysAYear: US_EQUITY_SESSION.daysPerYear, holdingDays, participation: policy.maxParticipation, completionDays, maxIlliquid: limits.maxIlliquidAllocation, minDaily: limits.minDailyLiquidatable, turnover, leverage, daysMax, borrowAYear: borrowBps / 1e4 },
   });
 }
-/** Views are told a year, and taken over the holding period. */
-const forPeriod = (aim: Aim, days: number): Aim => (aim.kind === 'views' ? { kind: 'views', views: aim.views.map(({ weights, expected, standardError }) => ({ weights, expected: (expected * days) / TRADING_DAYS, standardError: (standardError * days) / TRADING_DAYS })) } : aim);
-
 const csvOf = ({ trades }: Basket): string => `symbol,units,value,from_weight,to_weight,cost_bps,cost_standard_error_bps,days\n${trades.map((each) => [each.symbol, each.units, each.value, each.from, each.to, each.costBps, each.costStandardErrorBps, each.days].join(',')).join('\n')}\n`;
 
 const SHOWN = 30;

@@ -164,7 +164,7 @@ function textOf(rows: readonly StressRow[], unknown: readonly { readonly symbol:
     const { name, report: { total }, breaks, reverse } = row;
     if (total === null) return `  ${name.padEnd(26)} ${pc.yellow('unknown: something of one name is')}`;
     const bears = reverse === undefined ? '' : reverse === null ? pc.green('  bears ten times this') : reverse.strength === 0 ? pc.dim('  broken today') : pc.dim(`  bears ${reverse.strength.toFixed(2)} of it, then ${reverse.breaks.join(', ')}`);
-    return `  ${name.padEnd(26)} ${inUnits(Math.round(total.value)).padStart(15)} ${`${total.costBps.toFixed(1)} bps`.padStart(11)} ${`${total.longest < 0.01 ? '< 0.01' : total.longest.toFixed(2)} d`.padStart(11)} ${inPercent(total.soldBy[0]?.share ?? null).padStart(10)} ${inPercent(total.buckets.illiquid).padStart(13)}  ${breaks.length === 0 ? pc.green('none') : pc.red(breaks.join(', '))}${bears}`;
+    return `  ${name.padEnd(26)} ${inUnits(Math.round(total.value)).padStart(15)} ${(total.costBps === null ? 'unknown' : `${total.costBps.toFixed(1)} bps`).padStart(11)} ${`${total.longest < 0.01 ? '< 0.01' : total.longest.toFixed(2)} d`.padStart(11)} ${inPercent(total.soldBy[0]?.share ?? null).padStart(10)} ${inPercent(total.buckets.illiquid).padStart(13)}  ${breaks.length === 0 ? pc.green('none') : pc.red(breaks.join(', '))}${bears}`;
   });
   return [`${pc.bold('The book in worse markets')}: sold side by side at the participation cap; costs are spread and impact`, head, ...lines, ...unknown.map(({ symbol, message }) => pc.yellow(`  ${symbol}: ${message}`)), pc.dim('  Scenarios change spread, volume, volatility, impact and price; correlations and depth are not in these figures.')].join('\n');
 }

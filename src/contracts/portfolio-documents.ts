@@ -52,7 +52,7 @@ export function rebalanceToDoc({ names, aim: { kind } }: RebalanceAsk, { nav, op
 
 const share = z.number();
 const buckets = z.object({ 'highly liquid': share, 'moderately liquid': share, 'less liquid': share, illiquid: share });
-const total = z.object({ value: z.number(), longest: z.number(), valueWeighted: z.number(), costBps: z.number(), illiquidTier: share, buckets, soldBy: z.array(z.object({ day: z.number(), share })) });
+const total = z.object({ value: z.number(), longest: z.number(), valueWeighted: z.number(), costBps: z.number().nullable(), illiquidTier: share, buckets, soldBy: z.array(z.object({ day: z.number(), share })) });
 const position = z.object({
   symbol: z.string(), units: z.number(), value: z.number().nullable(), weight: z.number().nullable(), days: z.number().nullable(), soldInOneDay: z.number().nullable(), costBps: z.number().nullable(), valueAtRisk: z.number().nullable(), liquidityAtRisk: z.number().nullable(),
   bucket: z.string().nullable(), tier: z.string().nullable(), score: z.number().nullable(), refusal: refusalDoc.nullable(),

@@ -26,7 +26,7 @@ export function liquidityPage(report: BookReport, limits: readonly LimitStanding
     const tests = [['illiquid, at most', total.buckets.illiquid, ILLIQUID_MAX, total.buckets.illiquid <= ILLIQUID_MAX] as const, ...(about.highlyLiquidMin === null ? [] : [['highly liquid minimum of the fund, at least', total.buckets['highly liquid'], about.highlyLiquidMin, total.buckets['highly liquid'] >= about.highlyLiquidMin] as const])];
     sections.push({ title: 'Tests', table: { head: ['test', 'stands at', 'limit', 'verdict'], rows: [...tests.map(([name, value, limit, is]) => [name, inPercent(value), inPercent(limit), is ? 'within' : 'BROKEN']), ...limits.filter(({ name }) => name !== '22e-4 illiquid').map(({ name, value, limit, isWithin }) => [`${name} (own policy)`, inPercent(value), inPercent(limit), isWithin ? 'within' : 'BROKEN'])] } });
     sections.push({
-      title: 'Selling everything', words: [`${inUnits(Math.round(total.value))} in all. The last name is sold after ${inDays(total.longest)} trading days, by value after ${inDays(total.valueWeighted)}; half spreads and impact come to ${total.costBps.toFixed(1)} bps, ${inUnits(Math.round((total.costBps / 1e4) * total.value))}.`],
+      title: 'Selling everything', words: [`${inUnits(Math.round(total.value))} in all. The last name is sold after ${inDays(total.longest)} trading days, by value after ${inDays(total.valueWeighted)}; half spreads and impact come to ${total.costBps === null ? 'something unknown' : `${total.costBps.toFixed(1)} bps, ${inUnits(Math.round((total.costBps / 1e4) * total.value))}`}.`],
       charts: [svgOf({ title: 'Share of the value that is sold', x: { label: 'trading days', isLog: true }, y: { label: 'sold', format: percent }, series: [{ name: 'sold by day', kind: 'line', color: INK.ours, points: total.soldBy.map(({ day, share }) => [day, share]) }] })],
     });
   }
@@ -53,7 +53,7 @@ export function stressPage(rows: readonly StressRow[], about: { readonly asOf: s
         head: ['scenario', 'kind', 'value', 'cost of selling, bps', 'last sold, days', 'sold in a day', '22e-4 illiquid', 'illiquid tier', 'breaks', 'bears'],
         rows: rows.map((row) => {
           const { name, kind, report: { total }, valueChange, breaks } = row;
-          return total === null ? [name, kind, 'unknown', '', '', '', '', '', '', ''] : [name, kind, valueChange === null ? '' : inPercent(valueChange), total.costBps.toFixed(1), inDays(total.longest), inPercent(total.soldBy[0]?.share ?? null), inPercent(total.buckets.illiquid), inPercent(total.illiquidTier), breaks.length === 0 ? 'nothing' : breaks.join(', '), bears(row)];
+          return total === null ? [name, kind, 'unknown', '', '', '', '', '', '', ''] : [name, kind, valueChange === null ? '' : inPercent(valueChange), inBps(total.costBps), inDays(total.longest), inPercent(total.soldBy[0]?.share ?? null), inPercent(total.buckets.illiquid), inPercent(total.illiquidTier), breaks.length === 0 ? 'nothing' : breaks.join(', '), bears(row)];
         }),
       },
     },

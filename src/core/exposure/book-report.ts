@@ -42,7 +42,8 @@ export interface BookTotal {
   readonly valueWeighted: number;
   readonly soldBy: readonly { readonly day: number; readonly share: number }[];
   readonly buckets: { readonly [B in Bucket]: number };
-  readonly costBps: number;
+  /** null where a spread or an impact is unknown. */
+  readonly costBps: number | null;
   readonly illiquidTier: number;
   readonly redemption: { readonly proRata: Redemption; readonly waterfall: Redemption; readonly fastest: Redemption | null } | null;
 }
@@ -80,7 +81,7 @@ function positionReport(position: Position, holding: Holding | null, total: numb
   const impact = rules.modelOf(symbol).impactBps(tradeOf(profile, Math.abs(units), days));
   const risk = bangia({ value, mu: 0, sigma: profile.volatilityDaily.value, spread: (spread?.value ?? NaN) / 1e4, spreadDeviation: (spread?.standardError ?? NaN) / 1e4, ...AT_RISK });
   return {
-    symbol, units, value, weight: total === null ? null : value / total, days, soldInOneDay: days === 0 ? 1 : Math.min(1, 1 / days), costBps: spread === null ? null : spread.value / 2 + impact,
+    symbol, units, value, weight: total === null ? null : value / total, days, soldInOneDay: days === 0 ? 1 : Math.min(1, 1 / days), costBps: spread === null || !Number.isFinite(impact) ? null : spread.value / 2 + impact,
     valueAtRisk: risk.price, liquidityAtRisk: Number.isFinite(risk.spread) ? risk.spread : null, bucket: bucketFor(holding, market, rules), tier: market.assessment.tier, score: market.assessment.score, refusal: null,
   };
 }
@@ -92,6 +93,15 @@ function bucketFor(holding: Holding, { instrument }: Surveyed, { asOf, participa
   return bucketOf({ from: civilDateOf(day), units: Math.abs(holding.units), adv: holding.adv, participation, settlementDays, holidays: instrument.session.holidays }).bucket;
 }
 
+function costOf(positions: readonly PositionReport[]): number | null {
+  let sum = 0;
+  for (const { weight, costBps } of positions) {
+    if (weight === null || costBps === null) return null;
+    sum += weight * costBps;
+  }
+  return sum;
+}
+
 function totalOf(book: readonly Holding[], positions: readonly PositionReport[], { participation, redemption }: BookRules): BookTotal {
   const value = bookValue(book);
   const { longest, valueWeighted } = bookDays(book, participation);
@@ -99,7 +109,7 @@ function totalOf(book: readonly Holding[], positions: readonly PositionReport[],
   return {
     value, longest, valueWeighted, soldBy: DAYS.map((day) => ({ day, share: soldBy(book, participation, day) })),
     buckets: { 'highly liquid': share(({ bucket }) => bucket === 'highly liquid'), 'moderately liquid': share(({ bucket }) => bucket === 'moderately liquid'), 'less liquid': share(({ bucket }) => bucket === 'less liquid'), illiquid: share(({ bucket }) => bucket === 'illiquid') },
-    costBps: positions.reduce((sum, each) => sum + (each.weight ?? 0) * (each.costBps ?? NaN), 0), illiquidTier: share(({ tier }) => tier === 'illiquid'),
+    costBps: costOf(positions), illiquidTier: share(({ tier }) => tier === 'illiquid'),
     redemption: redemption === null ? null : { proRata: proRata(book, participation, redemption), waterfall: waterfall(book, participation, redemption), fastest: fastest(book, participation, redemption) },
   };
 }

@@ -10,7 +10,8 @@ import { dayAfter, surveyOne } from '#core/liquidity/survey';
 import { usEquity } from '#core/market/catalog';
 import { US_EQUITY_SESSION } from '#core/market/session';
 import type { Bars } from '#core/market/tape';
-import type { Position } from '#core/exposure/book-report';
+import { reportBook, type Position } from '#core/exposure/book-report';
+import { redemptionCoverage } from '#core/exposure/redemption';
 import { liquidationWays, type Way } from '#core/exposure/optimal-liquidation';
 import { pastDays, quantileOf } from '#core/exposure/past-days';
 import { stressedReport } from '#core/exposure/stress';
@@ -48,7 +49,7 @@ test('EXP-11: the grid of many scenarios tells of each what the report of that s
       shocks.set([price, volume, spread, volatility, impact]);
       const [value, cost, longest, inOneDay, illiquid] = stressGrid(grid, shocks);
       const { total } = stressedReport(book, rules, { name: '', kind: 'hypothetical', source: '', shocks: [{ volume, spread, volatility, impact, price }] });
-      assert.ok(total !== null);
+      assert.ok(total !== null && total.costBps !== null);
       const near = (was: number, want: number): void => assert.ok(Math.abs(was - want) <= 1e-9 * Math.max(1, Math.abs(want)), `${was} is ${want}`);
       near(value!, total.value);
       near((cost! / value!) * 1e4, total.costBps);
@@ -87,4 +88,12 @@ test('EXP-15: the optimal way is never worse than selling evenly, which it is wi
   const careless = ways({ riskAversion: 0 });
   assert.ok(Math.abs(careless.optimal.costBps - careless.evenly.costBps) < 1e-9);
   assert.ok(Math.abs(ways({ crossImpact: 0.5 }).optimal.costBps - optimal.costBps) > 1e-6);
+});
+test('EXP-8: a spread that is unknown leaves every total that needs it unknown', () => {
+  const [first] = book;
+  assert.ok(first !== undefined && 'profile' in first.market);
+  const { market } = first;
+  const report = reportBook([{ ...first, market: { ...market, profile: { ...market.profile, spreadBps: null, spreadEstimated: null } } }, ...book.slice(1)], rules);
+  assert.deepEqual([report.total?.costBps, report.positions[0]?.costBps], [null, null]);
+  assert.equal(redemptionCoverage(report, 1e6, 5, [0.1]), null);
 });

@@ -1,4 +1,5 @@
 import { invariant } from '#core/kernel/assert';
+import { onLot } from '#core/portfolio/lots';
 
 /** A name's part of a basket that is worked in waves. Units positive buy. */
 export interface Leg {
@@ -37,7 +38,7 @@ export function nextWave(legs: readonly Leg[], share: number): readonly WaveOrde
     const side = Math.sign(leg.units);
     const wanted = leg.isHalted ? 0 : side * due[i]! * (side > 0 ? scale.buy : scale.sell);
     // Rounded to the nearest lot: the next wave takes up what is left, the last one all of it.
-    const units = Math.round(wanted / leg.lot) * leg.lot;
+    const units = onLot(wanted, leg.lot);
     return units > 0 ? [{ symbol: leg.symbol, units: side * units }] : [];
   });
 }

@@ -41,6 +41,15 @@ export function factorRisk(B: Matrix, covariance: Matrix, specific: readonly num
   return { factors: k, loadings, specific: Float64Array.from(specific) };
 }
 
+/** S, whole. */
+export function covarianceOf({ factors, loadings, specific }: FactorRisk): Matrix {
+  return Array.from(specific, (own, i) => Array.from(specific, (_, j) => {
+    let sum = i === j ? own : 0;
+    for (let f = 0; f < factors; f++) sum += loadings[i * factors + f]! * loadings[j * factors + f]!;
+    return sum;
+  }));
+}
+
 /** A full covariance as factors, as many as names: exact. null where it is not positive semidefinite. */
 export function riskOfCovariance(covariance: Matrix): FactorRisk | null {
   const n = covariance.length;

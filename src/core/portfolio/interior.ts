@@ -1,44 +1,17 @@
-import { addOuter, backSolve, factorise } from '#core/portfolio/bordered';
+import { addOuter, addScaled, backSolve, factorise } from '#core/portfolio/bordered';
+import { BOUGHT, GROSS, LEFT, LOCAL, nameLimits, SOLD } from '#core/portfolio/name-limits';
 import type { Scaled } from '#core/portfolio/scaled';
 
-// What a name has of its own: bought, sold, left after a day, |weight|.
-const [BOUGHT, SOLD, LEFT, GROSS] = [0, 1, 2, 3] as const;
-const LOCAL = 4;
 const ITERATIONS_MAX = 120;
 const TO_BOUNDARY = 0.995;
 const TOLERANCE = 1e-7;
+/** A name with neither curvature nor a bound is held by the whole alone: a little of its own keeps the arithmetic. */
+const PIVOT_MIN = 1e-13;
 
-/** Inequalities of single names, a'v + b w <= right, one after the other. */
-class NameLimits {
-  readonly name: number[] = [];
-  readonly coefficients: number[] = [];
-  readonly right: number[] = [];
-  add(name: number, coefficients: readonly [number, number, number, number], right: number): number {
-    this.name.push(name);
-    this.coefficients.push(...coefficients);
-    this.right.push(right);
-    return this.name.length - 1;
-  }
-}
-/** Where a name stands in the list of its limits; -1: it has no such limit. */
-export interface LimitsOfName {
-  readonly bought: Int32Array;
-  readonly sold: Int32Array;
-  readonly high: Int32Array;
-  readonly low: Int32Array;
-  readonly leftZero: Int32Array;
-  readonly leftAbove: Int32Array;
-  readonly leftBelow: Int32Array;
-  readonly grossAbove: Int32Array;
-  readonly grossBelow: Int32Array;
-}
 export interface Interior {
   /** Scaled. */
   readonly weights: Float64Array;
-  readonly at: LimitsOfName;
-  readonly slack: Float64Array;
-  readonly price: Float64Array;
-  /** Of the total and the groups' rows, then of turnover, of what is left, of leverage: NaN where there is no such limit. */
+  /** Of the total and the groups' rows, then of those limits that there are: turnover, what is left, leverage. */
   readonly rowPrice: Float64Array;
   readonly rowSlack: Float64Array;
   readonly elastic: Float64Array;
@@ -56,8 +29,6 @@ export function interior(p: Scaled, elastic: boolean): Interior {
 }
 
 class Solver {
-  private readonly limits = new NameLimits();
-  private readonly at: LimitsOfName;
   private readonly split: Uint8Array;
   private readonly factors: number;
   private readonly width: number;
@@ -90,15 +61,10 @@ class Solver {
     this.p = p;
     this.isElastic = isElastic;
     const { n } = p;
-    const column = (): Int32Array => new Int32Array(n).fill(-1);
-    this.at = { bought: column(), sold: column(), high: column(), low: column(), leftZero: column(), leftAbove: column(), leftBelow: column(), grossAbove: column(), grossBelow: column() };
     this.split = Uint8Array.from(p.linear, (each, i) => (!isElastic && each + p.power[i]! > 0) || p.turnover !== null ? 1 : 0);
     const hasGross = p.leverage !== null || (!isElastic && p.borrow.some((each) => each > 0));
     this.has = Uint8Array.from([1, 1, p.sellable === null ? 0 : 1, hasGross ? 1 : 0]);
-    this.addLimits();
-    this.name = Int32Array.from(this.limits.name);
-    this.coefficients = Float64Array.from(this.limits.coefficients);
-    this.limitRight = Float64Array.from(this.limits.right);
+    ({ name: this.name, coefficients: this.coefficients, right: this.limitRight } = nameLimits(p, this.split, this.has));
     this.factors = isElastic ? 0 : p.factors;
     this.special = [...(p.turnover === null ? [] : [BOUGHT]), ...(p.sellable === null ? [] : [LEFT]), ...(p.leverage === null ? [] : [GROSS])];
     [this.rows, this.right, this.width] = this.rowsOver();
@@ -124,28 +90,6 @@ class Solver {
     this.whole = new Float64Array(this.size * this.size);
   }
 
-  private addLimits(): void {
-    const { p, limits, at } = this;
-    for (let i = 0; i < p.n; i++) {
-      const sell = -this.split[i]!;
-      if (this.split[i] === 1) {
-        at.bought[i] = limits.add(i, [-1, 0, 0, 0], 0);
-        at.sold[i] = limits.add(i, [0, -1, 0, 0], 0);
-      }
-      if (p.high[i]! < Infinity) at.high[i] = limits.add(i, [1, sell, 0, 0], p.high[i]! - p.held[i]!);
-      if (p.low[i]! > -Infinity) at.low[i] = limits.add(i, [-1, -sell, 0, 0], p.held[i]! - p.low[i]!);
-      if (this.has[LEFT] === 1) {
-        const sellable = p.sellable![i]!;
-        at.leftZero[i] = limits.add(i, [0, 0, -1, 0], 0);
-        if (sellable < Infinity) at.leftAbove[i] = limits.add(i, [1, sell, -1, 0], sellable - p.held[i]!);
-        if (sellable < Infinity && p.low[i]! < 0) at.leftBelow[i] = limits.add(i, [-1, -sell, -1, 0], sellable + p.held[i]!);
-      }
-      if (this.has[GROSS] === 1) {
-        at.grossAbove[i] = limits.add(i, [1, sell, 0, -1], -p.held[i]!);
-        at.grossBelow[i] = limits.add(i, [-1, -sell, 0, -1], p.held[i]!);
-      }
-    }
-  }
   private rowsOver(): readonly [Float64Array, Float64Array, number] {
     const { p, isElastic, factors } = this;
     const end = [...(p.turnover === null ? [] : [p.turnover]), ...(p.sellable === null ? [] : [p.maxLeft]), ...(p.leverage === null ? [] : [p.leverage])];
@@ -214,7 +158,7 @@ class Solver {
       this.take(move, length);
     }
     const weights = Float64Array.from(this.p.held, (held, i) => held + this.weight(i, this.v));
-    return { weights, at: this.at, slack: this.s, price: this.price, rowPrice: this.y.slice(this.factors), rowSlack: this.rs.slice(this.factors), elastic: this.give.slice(this.factors), iterations, isSolved };
+    return { weights, rowPrice: this.y.slice(this.factors), rowSlack: this.rs.slice(this.factors), elastic: this.give.slice(this.factors), iterations, isSolved };
   }
 
   private gap(move: Move | null = null, length = 0): number {
@@ -309,10 +253,11 @@ class Solver {
     this.whole.fill(0);
     const solved = Array.from({ length: 1 + this.special.length }, () => new Float64Array(LOCAL));
     for (let i = 0; i < p.n; i++) {
-      if (!this.factoriseOwn(i)) return false;
+      for (let j = 0; j < LOCAL; j++) if (!this.isLive(i, j)) own[i * LOCAL * LOCAL + j * LOCAL + j] = 1;
+      if (!factorise(own, LOCAL, i * LOCAL * LOCAL, PIVOT_MIN)) return false;
       for (let d = 0; d < solved.length; d++) {
         this.direction(i, d, solved[d]!);
-        this.solveOwn(i, solved[d]!);
+        backSolve(own, LOCAL, solved[d]!, i * LOCAL * LOCAL);
       }
       const plain = solved[0]!;
       addOuter(this.whole, size, plain[0]! - split[i]! * plain[1]!, this.rows, i * width, width);
@@ -344,39 +289,6 @@ class Solver {
     out[kind] = 1;
     if (kind === BOUGHT) out[SOLD] = 1;
   }
-  private factoriseOwn(i: number): boolean {
-    const at = i * LOCAL * LOCAL;
-    const { own } = this;
-    for (let a = 0; a < LOCAL; a++) {
-      if (!this.isLive(i, a)) {
-        own[at + a * LOCAL + a] = 1;
-        continue;
-      }
-      for (let b = 0; b <= a; b++) {
-        let sum = own[at + a * LOCAL + b]!;
-        for (let k = 0; k < b; k++) sum -= own[at + a * LOCAL + k]! * own[at + b * LOCAL + k]!;
-        // A name with neither curvature nor a bound is held by the whole alone: a little of its own keeps the arithmetic.
-        if (a === b) own[at + a * LOCAL + a] = Math.sqrt(Math.max(sum, 1e-13));
-        else own[at + a * LOCAL + b] = sum / own[at + b * LOCAL + b]!;
-      }
-    }
-    return !Number.isNaN(own[at]!);
-  }
-  private solveOwn(i: number, x: Float64Array): void {
-    const at = i * LOCAL * LOCAL;
-    const { own } = this;
-    for (let a = 0; a < LOCAL; a++) {
-      let sum = x[a]!;
-      for (let k = 0; k < a; k++) sum -= own[at + a * LOCAL + k]! * x[k]!;
-      x[a] = sum / own[at + a * LOCAL + a]!;
-    }
-    for (let a = LOCAL - 1; a >= 0; a--) {
-      let sum = x[a]!;
-      for (let k = a + 1; k < LOCAL; k++) sum -= own[at + k * LOCAL + a]! * x[k]!;
-      x[a] = sum / own[at + a * LOCAL + a]!;
-    }
-  }
-
   private step({ stationarity, limit, row }: Residuals, mu: number, before: Move | null): Move {
     const { p, s, price, size } = this;
     const m = s.length;
@@ -394,7 +306,7 @@ class Solver {
     const one = new Float64Array(LOCAL);
     for (let i = 0; i < p.n; i++) {
       for (let j = 0; j < LOCAL; j++) one[j] = left[i * LOCAL + j]!;
-      this.solveOwn(i, one);
+      backSolve(this.own, LOCAL, one, i * LOCAL * LOCAL);
       const onWeight = one[0]! - this.split[i]! * one[1]!;
       for (let r = 0; r < this.width; r++) dy[r]! += this.rows[i * this.width + r]! * onWeight;
       for (let k = 0; k < this.special.length; k++) dy[this.width + k]! += this.onSpecial(k, one);
@@ -414,7 +326,7 @@ class Solver {
       one.fill(0);
       this.pull(i, dy, one);
       for (let j = 0; j < LOCAL; j++) one[j] = this.isLive(i, j) ? left[i * LOCAL + j]! - one[j]! : 0;
-      this.solveOwn(i, one);
+      backSolve(this.own, LOCAL, one, i * LOCAL * LOCAL);
       dv.set(one, i * LOCAL);
     }
     const [ds, dPrice] = [new Float64Array(m), new Float64Array(m)];
@@ -453,16 +365,13 @@ class Solver {
     return length;
   }
   private take(move: Move, length: number): void {
-    const by = (values: Float64Array, moves: Float64Array): void => {
-      for (let k = 0; k < values.length; k++) values[k]! += length * moves[k]!;
-    };
-    by(this.v, move.dv);
-    by(this.s, move.ds);
-    by(this.price, move.dPrice);
-    by(this.y, move.dy);
-    by(this.rs, move.drs);
-    by(this.give, move.dGive);
-    by(this.theta, move.dTheta);
+    addScaled(this.v, move.dv, length);
+    addScaled(this.s, move.ds, length);
+    addScaled(this.price, move.dPrice, length);
+    addScaled(this.y, move.dy, length);
+    addScaled(this.rs, move.drs, length);
+    addScaled(this.give, move.dGive, length);
+    addScaled(this.theta, move.dTheta, length);
   }
 }
 

@@ -1,4 +1,7 @@
-import type { Rebalanced, RebalanceName } from '#core/portfolio/rebalance';
+import { basketTo, type Basket, type Rebalanced, type RebalanceAsk, type RebalanceName } from '#core/portfolio/rebalance';
+
+/** The nearest whole lots, without the dust of floating point: 0.3 and not 0.30000000000000004. */
+export const onLot = (units: number, lot: number): number => Number((Math.round(units / lot) * lot).toPrecision(12));
 
 /** Each name's trade rounded towards nothing, or one lot further (bit 1): which, at the least distance, so that every row holds: base + sum change_i bit_i <= most. */
 export interface LotChoice {
@@ -14,7 +17,7 @@ export interface LotChoice {
 /** Every limit of the problem as a row over the bits. */
 export function lotChoice(names: readonly RebalanceName[], { nav, problem, optimum }: Rebalanced): { readonly choice: LotChoice; readonly exact: readonly number[] } {
   const exact = names.map(({ units, price }, i) => (optimum.weights[i] === problem.held[i] ? units : (optimum.weights[i]! * nav) / price));
-  const less = names.map(({ units, lot }, i) => units + Math.trunc((exact[i]! - units) / lot + Math.sign(exact[i]! - units) * 1e-9) * lot);
+  const less = names.map(({ units, lot }, i) => units + onLot(Math.trunc((exact[i]! - units) / lot + Math.sign(exact[i]! - units) * 1e-9) * lot, lot));
   const open = names.flatMap(({ lot }, i) => (Math.abs(exact[i]! - less[i]!) > 1e-6 * lot ? [i] : []));
   const isOpen = new Set(open);
   const whole = exact.map((units, i) => (isOpen.has(i) ? units : less[i]!));
@@ -42,4 +45,15 @@ export function lotted({ choice, exact }: ReturnType<typeof lotChoice>, bits: re
   if (bits === null || !rowsHold(choice, bits)) return { units: exact, isWhole: false };
   const at = new Map(choice.names.map((i, k) => [i, bits[k]! ? choice.more[k]! : choice.less[k]!]));
   return { units: exact.map((units, i) => at.get(i) ?? units), isWhole: true };
+}
+
+/** What is to be done, in the lots that were chosen, beside the way that is blind to liquidity. */
+export interface Answered {
+  readonly basket: Basket;
+  readonly blind: Basket;
+  readonly isWhole: boolean;
+}
+export function answered(ask: RebalanceAsk, found: Rebalanced, choice: ReturnType<typeof lotChoice>, bits: readonly boolean[] | null): Answered {
+  const { units, isWhole } = lotted(choice, bits);
+  return { isWhole, basket: basketTo(ask, found, units), blind: basketTo(ask, found, Array.from(found.blind, (w, i) => (w * found.nav) / ask.names[i]!.price)) };
 }

@@ -1,4 +1,5 @@
 import { invariant } from '#core/kernel/assert';
+import { oneDayMost } from '#core/portfolio/allocation';
 import { refusal, type Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { cholesky, dot, solve, timesVector } from '#core/numeric/linear';
@@ -46,10 +47,6 @@ export interface Optimum {
 
 const SNAP = 2e-6;
 
-function oneDayMost({ caps, total }: Pick<PortfolioProblem, 'caps' | 'total'>, sellable: readonly number[]): number {
-  return Math.min(total, sellable.reduce((sum, each, i) => sum + Math.min(each, caps?.[i] ?? Infinity), 0));
-}
-
 /** The plain twin of `optimise`: a general interior point over dense matrices, O(n^3) a step. */
 export function optimiseDense(problem: PortfolioProblem): Result<Optimum, Refusal> {
   const bad = checked(problem);
@@ -76,7 +73,7 @@ function checked(problem: PortfolioProblem): Refusal | null {
     if (most < total) return no(`the liquid names and the limit on illiquid ones must hold ${total}, hold ${most}`, 'raise the limit, or a cap of a liquid name');
   }
   if (oneDay !== null) {
-    const most = oneDayMost(problem, oneDay.sellable);
+    const most = oneDayMost(problem.total, oneDay.sellable, caps ?? held.map(() => Infinity));
     if (most < oneDay.min) return refusal('PLAN_INFEASIBLE', `a day must be able to sell ${oneDay.min} of the book, can sell at most ${most}`, { asked: oneDay.min, attainable: most }, `ask for at most ${most}, or add liquid names`);
   }
   return null;

@@ -1,5 +1,5 @@
 import { invariant } from '#core/kernel/assert';
-import { backSolve, factorise } from '#core/portfolio/bordered';
+import { addScaled, backSolve, factorise } from '#core/portfolio/bordered';
 import { varianceOf, type FactorRisk } from '#core/portfolio/factor-risk';
 
 /** One period of a plan: returns and risk while the book after its trades is held, and what its trades cost: linear |z| + power |z|^(1 + exponent). All as fractions of the book, per period. */
@@ -36,6 +36,8 @@ const TOLERANCE = 1e-9;
 const TO_BOUNDARY = 0.995;
 /** Trades below this share of a mean weight are what is left of an interior point where nothing should trade. */
 const DUST = 1e-5;
+/** A name with neither curvature nor a bound nearby is held by the whole alone. */
+const PIVOT_MIN = 1e-14;
 
 /** What a plan is worth: sum over periods of mu'w - (riskAversion / 2) riskScale w'S w - costs of the trades. */
 export function worthAhead({ risk, riskAversion, held, exponent, periods }: AheadProblem, weights: readonly Float64Array[]): number {
@@ -184,10 +186,10 @@ class Ahead {
       const move = this.step(found, Math.max(centring * gap, TOLERANCE / 10), plain);
       const length = this.reach(move, TO_BOUNDARY);
       if (!(length > 1e-12)) break;
-      add(this.x, move.dx, length);
-      add(this.s, move.ds, length);
-      add(this.z, move.dz, length);
-      add(this.y, move.dy, length);
+      addScaled(this.x, move.dx, length);
+      addScaled(this.s, move.ds, length);
+      addScaled(this.z, move.dz, length);
+      addScaled(this.y, move.dy, length);
     }
     if (!(worst < 1e-6)) return null;
     const before = Float64Array.from(this.problem.held);
@@ -266,11 +268,11 @@ class Ahead {
         this.pull(c, 1, gradient, 0);
         rankOne(this.z[i * M + c]! / this.s[i * M + c]!);
       }
-      if (!this.factoriseOwn(at)) return false;
+      if (!factorise(own, V, at, PIVOT_MIN)) return false;
       for (let t = 0; t < H; t++) {
         solved[t]!.fill(0);
         this.pull(4 * H + t, 1, solved[t]!, 0);
-        this.solveOwn(at, solved[t]!, 0);
+        backSolve(own, V, solved[t]!, at);
       }
       for (let t = 0; t < H; t++) for (let u = 0; u <= t; u++) {
         // What a weight after period t does through a weight after period u.
@@ -288,31 +290,6 @@ class Ahead {
     for (let r = 0; r < this.size; r++) this.whole[r * this.size + r]! += (r % (k + 1) === k ? 0 : 1) + 1e-13 * (1 + this.whole[r * this.size + r]!);
     return factorise(this.whole, this.size);
   }
-  private factoriseOwn(at: number): boolean {
-    const { V, own } = this;
-    for (let a = 0; a < V; a++) for (let b = 0; b <= a; b++) {
-      let sum = own[at + a * V + b]!;
-      for (let c = 0; c < b; c++) sum -= own[at + a * V + c]! * own[at + b * V + c]!;
-      if (a !== b) own[at + a * V + b] = sum / own[at + b * V + b]!;
-      else if (Number.isNaN(sum)) return false;
-      else own[at + a * V + a] = Math.sqrt(Math.max(sum, 1e-14));
-    }
-    return true;
-  }
-  private solveOwn(at: number, b: Float64Array, from: number): void {
-    const { V, own } = this;
-    for (let a = 0; a < V; a++) {
-      let sum = b[from + a]!;
-      for (let c = 0; c < a; c++) sum -= own[at + a * V + c]! * b[from + c]!;
-      b[from + a] = sum / own[at + a * V + a]!;
-    }
-    for (let a = V - 1; a >= 0; a--) {
-      let sum = b[from + a]!;
-      for (let c = a + 1; c < V; c++) sum -= own[at + c * V + a]! * b[from + c]!;
-      b[from + a] = sum / own[at + a * V + a]!;
-    }
-  }
-
   private step({ stationarity, limit, row }: Residuals, mu: number, before: Move | null): Move {
     const { n, H, k, V, M, s, z } = this;
     const left = stationarity.map((each) => -each);
@@ -326,7 +303,7 @@ class Ahead {
     const one = new Float64Array(V);
     for (let i = 0; i < n; i++) {
       one.set(left.subarray(i * V, (i + 1) * V));
-      this.solveOwn(i * V * V, one, 0);
+      backSolve(this.own, V, one, i * V * V);
       for (let t = 0, w = 0; t < H; t++) {
         w += one[t]! - one[H + t]!;
         const curve = this.curve(t);
@@ -345,7 +322,7 @@ class Ahead {
         one[t]! -= after;
         one[H + t]! += after;
       }
-      this.solveOwn(i * V * V, one, 0);
+      backSolve(this.own, V, one, i * V * V);
       dx.set(one, i * V);
     }
     const [ds, dz] = [new Float64Array(n * M), new Float64Array(n * M)];
@@ -368,9 +345,6 @@ class Ahead {
 const FAR = 1e4;
 /** A bound that is none stands far away, in mean weights. */
 const finite = (value: number): number => Math.max(-FAR, Math.min(FAR, value));
-const add = (values: Float64Array, moves: Float64Array, length: number): void => {
-  for (let k = 0; k < values.length; k++) values[k]! += length * moves[k]!;
-};
 interface Residuals {
   readonly stationarity: Float64Array;
   readonly limit: Float64Array;

@@ -26,6 +26,7 @@ export interface RebalanceName {
 export type Aim =
   | { readonly kind: 'targets'; readonly weights: readonly number[] }
   | { readonly kind: 'returns'; readonly perYear: readonly number[] }
+  /** Expected a year, with errors a year. */
   | { readonly kind: 'views'; readonly views: readonly View[] }
   | { readonly kind: 'minimum-variance' | 'risk-parity' };
 /** What is usual: an ordinary investor's aversion to risk, and a keener one to straying from a book that was asked for. */
@@ -33,6 +34,8 @@ export const usualAversion = (aim: Aim['kind']): number => (aim === 'targets' ||
 export interface RebalanceRules {
   /** Of a mean-variance utility, whatever the period; of targets and parity, to what is missed of them. */
   readonly riskAversion: number;
+  /** Trading days of a year in these markets. */
+  readonly daysAYear: number;
   /** How long the new book is held: what it earns and risks meanwhile stands against what trading costs once. */
   readonly holdingDays: number;
   readonly participation: number;
@@ -67,7 +70,6 @@ export interface Rebalanced {
   /** Largest cost by which the convex envelope is apart from the cost model, as a fraction of the book. */
   readonly envelopeGap: number;
 }
-const TRADING_DAYS = 252;
 const TAU = 0.05;
 const TOUCHES = 4;
 
@@ -116,7 +118,6 @@ function unfit({ names, cash, rules, aim }: RebalanceAsk): Refusal | null {
     if (!(price > 0 && Number.isFinite(price))) return no(`${symbol} must have a price above 0, was ${price}`, { symbol, price }, `leave out ${symbol}, or give its price`);
     if (!Number.isFinite(units)) return no(`${symbol} must have a number of units, was ${units}`, { symbol }, `give the units of ${symbol}`);
     if (!(costed.profile.adv.value > 0)) return no(`${symbol} must trade, its average day is ${costed.profile.adv.value}`, { symbol }, `leave ${symbol} where it is, in a book without it`);
-    if (!(costed.crossing >= 0)) return no(`the spread of ${symbol} must be known, is not`, { symbol }, 'give bars with quotes or enough days to estimate it');
     if (!Number.isFinite(impactOfWeight(costed, price, rules.participation, 1).average)) return no(`the cost model must price ${symbol}, cannot`, { symbol }, 'choose another model, or calibrate one');
   }
   const nav = names.reduce((sum, { units, price }) => sum + units * price, cash);
@@ -133,14 +134,15 @@ function unfit({ names, cash, rules, aim }: RebalanceAsk): Refusal | null {
 /** Expected returns over the holding period and how much of the book is to be invested. Targets are the optimum of the returns S t: the nearest book, with risk as the distance. */
 function wishOf({ names, risk, aim, rules }: RebalanceAsk, held: Float64Array): Result<{ readonly mu: Float64Array; readonly total: number }, Refusal> {
   const period = overDays(risk, rules.holdingDays);
+  const years = rules.holdingDays / rules.daysAYear;
   const invested = held.reduce((sum, w) => sum + w, 0);
   // What is invested stays invested; a book of nothing but cash is invested in full.
   const total = held.every((w) => w === 0) ? 1 : invested;
   const sum = (weights: ArrayLike<number>): number => Array.from(weights).reduce((all, w) => all + w, 0);
   const towards = (target: Float64Array): Float64Array => timesRisk(period, target).map((each) => rules.riskAversion * each);
   if (aim.kind === 'targets') return ok({ mu: towards(Float64Array.from(aim.weights)), total: sum(aim.weights) });
-  if (aim.kind === 'returns') return ok({ mu: Float64Array.from(aim.perYear, (each) => (each * rules.holdingDays) / TRADING_DAYS), total });
-  if (aim.kind === 'views') return ok({ mu: blackLitterman(period, held, rules.riskAversion, TAU, aim.views), total });
+  if (aim.kind === 'returns') return ok({ mu: Float64Array.from(aim.perYear, (each) => each * years), total });
+  if (aim.kind === 'views') return ok({ mu: blackLitterman(period, held, rules.riskAversion, TAU, aim.views.map(({ weights, expected, standardError }) => ({ weights, expected: expected * years, standardError: standardError * years }))), total });
   if (aim.kind === 'minimum-variance') return ok({ mu: new Float64Array(names.length), total });
   const parity = riskParity(risk);
   return parity === null ? err(no('names of risk parity must have a risk, one has none', {}, 'leave out what does not move')) : ok({ mu: towards(parity.map((w) => w * total)), total });
@@ -162,7 +164,7 @@ function problemOf({ names, risk, aim, rules }: RebalanceAsk, nav: number, held:
   const groups: Group[] = isShort || rules.maxIlliquid === null || !names.some(({ isIlliquid }) => isIlliquid) ? [] : [{ name: 'illiquid names', weights: names.map(({ isIlliquid }) => (isIlliquid ? 1 : 0)), min: -Infinity, max: rules.maxIlliquid * total }];
   return {
     names: names.map(({ symbol }) => symbol), mu: Array.from(mu), risk: overDays(risk, rules.holdingDays), riskAversion: rules.riskAversion, held: Array.from(held), costScale: 1, total,
-    costs: { linear: none, power: none, exponent: none.map(() => 0.5), quadratic: none, borrow: none.map(() => (rules.borrowAYear * rules.holdingDays) / TRADING_DAYS) },
+    costs: { linear: none, power: none, exponent: none.map(() => 0.5), quadratic: none, borrow: none.map(() => (rules.borrowAYear * rules.holdingDays) / rules.daysAYear) },
     lower: names.map((_, i) => (isShort ? -bound(i, -1) : 0)), upper: names.map((_, i) => bound(i, 1)), participation: most, groups, turnover: rules.turnover, leverage: isShort ? (rules.leverage ?? gross) : null,
     oneDay: rules.minDaily === null ? null : { sellable, maxLeft: (1 - rules.minDaily) * gross },
   };
@@ -220,7 +222,7 @@ export function basketTo({ names, cash, risk, rules }: RebalanceAsk, { nav, held
   const worth = valued({ ...problem, costScale: 0 }, after).objective;
   return {
     trades, turnover: (bought + sold) / nav, bought, sold, cost, costBps: (cost / nav) * 1e4, costStandardErrorBps: Math.hypot(...trades.map(({ value, costStandardErrorBps }) => (value / nav) * costStandardErrorBps)),
-    days: trades.reduce((most, { days }) => Math.max(most, days), 0), cashAfter: cash - bought + sold - cost, volatilityBefore: Math.sqrt(TRADING_DAYS * varianceOf(risk, held)), volatilityAfter: Math.sqrt(TRADING_DAYS * varianceOf(risk, after)),
+    days: trades.reduce((most, { days }) => Math.max(most, days), 0), cashAfter: cash - bought + sold - cost, volatilityBefore: Math.sqrt(rules.daysAYear * varianceOf(risk, held)), volatilityAfter: Math.sqrt(rules.daysAYear * varianceOf(risk, after)),
     illiquidShare: share((i) => (names[i]!.isIlliquid ? Math.abs(after[i]!) : 0)), sellableInOneDay: share((i) => Math.min(Math.abs(after[i]!), (rules.participation * names[i]!.costed.profile.adv.value * names[i]!.price) / nav)),
     utilityBps: (worth - cost / nav) * 1e4,
   };

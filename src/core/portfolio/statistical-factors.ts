@@ -9,6 +9,8 @@ export interface ReturnHistory {
   readonly days: number;
   readonly returns: readonly Float64Array[];
 }
+/** What is usual: a year of days, fifteen factors at most. */
+export const USUAL_RISK = { days: 252, factors: 15 } as const;
 const DAYS_MIN = 40;
 const SWEEPS = 60;
 /** Of a name's variance: what is its own is not below this, however well the factors fit the past. */

@@ -10,7 +10,7 @@ const measured = (value: number): Measured => ({ value, unit: '', standardError:
 const profile: LiquidityProfile = {
   instrumentId: 'A.X', asOf: timeUs(0), adv: measured(1e6), advNotional: notional(5e7), volatilityDaily: measured(0.02), spreadBps: measured(4), spreadEstimated: null, depthTouch: null, volumeSteadiness: null, curve: flatCurve(13, 'test'), regime: 'normal', quality: 'A', prior: null, notes: [], version: PROFILE_VERSION, madeOf: [],
 };
-const strategy = (change: Partial<Strategy> = {}): Strategy => ({ names: [{ weight: 1, price: 50, crossing: 0.0002, profile, model: defaultModel(null) }], turnover: 0.5, timesAYear: 52, edge: 0.1, participation: 0.2, ...change });
+const strategy = (change: Partial<Strategy> = {}): Strategy => ({ names: [{ weight: 1, price: 50, crossing: 0.0002, profile, model: defaultModel(null) }], turnover: 0.5, timesAYear: 52, daysAYear: 252, edge: 0.1, participation: 0.2, ...change });
 
 test('SIZ-14: under a square root the most is earned at 4/9 of the money at which costs eat the edge', () => {
   const { best, breakEven } = capacityOf(strategy());

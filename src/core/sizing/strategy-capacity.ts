@@ -9,6 +9,8 @@ export interface Strategy {
   /** Share of each holding that trades each time, both sides. */
   readonly turnover: number;
   readonly timesAYear: number;
+  /** Trading days of a year in these markets. */
+  readonly daysAYear: number;
   /** Fraction a year. */
   readonly edge: number;
   readonly participation: number;
@@ -65,10 +67,9 @@ export function capacityOf(strategy: Strategy): Capacity {
   return { best: at((left + right) / 2), breakEven };
 }
 
-const TRADING_DAYS = 252;
 /** The most money at which names that carry `share` of it have traded, at the participation cap, before they trade again. */
-export function inTime({ names, turnover, timesAYear, participation }: Strategy, share: number): number {
-  const each = names.map(({ weight, price, profile }) => ({ weight, most: (participation * profile.adv.value * price * (TRADING_DAYS / timesAYear)) / (weight * turnover) })).toSorted((a, b) => b.most - a.most);
+export function inTime({ names, turnover, timesAYear, daysAYear, participation }: Strategy, share: number): number {
+  const each = names.map(({ weight, price, profile }) => ({ weight, most: (participation * profile.adv.value * price * (daysAYear / timesAYear)) / (weight * turnover) })).toSorted((a, b) => b.most - a.most);
   let covered = 0;
   for (const { weight, most } of each) {
     covered += weight;

@@ -54,7 +54,7 @@ function Whole({ book: { total, concentration, cash }, currency }: { readonly bo
     <dl className="figures panel">
       <Figure name="Value" value={formatMoney(total?.value ?? null, currency)} detail={`and ${formatMoney(cash, currency)} cash`} testId="portfolio-value" />
       <Figure name="Until all is sold" value={total === null ? 'unknown' : daysOf(total.longest)} detail={total === null ? '' : `${daysOf(total.valueWeighted)} weighted by value`} testId="portfolio-days" />
-      <Figure name="Selling all costs" value={formatBps(total?.costBps ?? null, 1)} detail={total === null ? '' : formatMoney((total.costBps / 1e4) * total.value, currency)} />
+      <Figure name="Selling all costs" value={formatBps(total?.costBps ?? null, 1)} detail={total === null || total.costBps === null ? '' : formatMoney((total.costBps / 1e4) * total.value, currency)} />
       <Figure name="Largest position" value={formatPercent(concentration?.largest ?? null)} detail={concentration === null ? '' : `as concentrated as ${concentration.effectiveNames.toFixed(1)} equal ones`} />
     </dl>
   );
