@@ -142,6 +142,6 @@ async function marketOf(store: LiquidityStore, symbol: string, asOfText: string 
 function bookAt(tape: Tape, asOf: TimeUs): BookLevels | null {
   const i = indexAt(tape.at, tape.count, asOf) - 1;
   if (i < 0) return null;
-  const side = (price: Int32Array, size: Float64Array): BookLevels['bids'] => Array.from({ length: tape.depth }, (_, k) => ({ price: priceOf(tape.instrument, price[i * tape.depth + k]!), quantity: quantityOf(tape.instrument, size[i * tape.depth + k]!) })).filter(({ quantity }) => quantity > 0);
+  const side = (price: Float64Array, size: Float64Array): BookLevels['bids'] => Array.from({ length: tape.depth }, (_, k) => ({ price: priceOf(tape.instrument, price[i * tape.depth + k]!), quantity: quantityOf(tape.instrument, size[i * tape.depth + k]!) })).filter(({ quantity }) => quantity > 0);
   return { bids: side(tape.bidPrice, tape.bidSize), asks: side(tape.askPrice, tape.askSize) };
 }

@@ -1,7 +1,10 @@
 /** Reads comma-separated fields straight from bytes, without a string a field: a day of quotes is tens of megabytes of them. */
 export interface FieldScanner {
   atEnd(): boolean;
-  /** Next number of the line times 10^digits, whole (further digits are cut); NaN where there is none before the line's end. */
+  /**
+   * Next number of the line times 10^digits, whole (further digits are cut); NaN where there is none before the line's end,
+   * or where it is more than a double counts one by one.
+   */
   next(digits: number): number;
   /** Next field as text, '' where it is empty or the line has ended. */
   word(): string;
@@ -49,6 +52,7 @@ export function fieldScanner(bytes: Uint8Array): FieldScanner {
       }
       if (!seen) return NaN;
       for (let i = Math.max(0, fraction); i < digits; i++) value *= 10;
+      if (value > Number.MAX_SAFE_INTEGER) return NaN;
       return negative ? -value : value;
     },
     word,

@@ -130,7 +130,7 @@ function csvEvent(line: string): LogEvent | null {
   const ticks = stepsIn(price ?? '', TICK);
   const [order, ms, size] = [Number(id), Number(at), Number(volume)];
   const isKnown = action === 'created' || action === 'changed' || action === 'deleted';
-  if (!isKnown || ticks === null || ticks < 0 || !Number.isSafeInteger(order) || !(ms > 0) || !(size >= 0) || (direction !== 'bid' && direction !== 'ask')) return null;
+  if (!isKnown || ticks === null || ticks < 0 || !Number.isSafeInteger(order) || !(ms > 0) || !(size >= 0) || !Number.isSafeInteger(size) || (direction !== 'bid' && direction !== 'ask')) return null;
   return { type: action, at: ms * 1e3, id: order, price: ticks, size, side: direction === 'bid' ? 1 : -1 };
 }
 

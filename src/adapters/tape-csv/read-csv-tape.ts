@@ -1,4 +1,4 @@
-import { decimalToNumber, type Decimal } from '#core/kernel/decimal';
+import { decimalToNumber } from '#core/kernel/decimal';
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { Instrument } from '#core/market/instrument';
@@ -8,6 +8,7 @@ import type { Tape } from '#core/market/tape';
 import { mergeTape, outOfOrder, qualityOfTape, type Quotes, type Trades } from '#core/market/tape-builder';
 import { columnMissing, openCsv, type ColumnNames, type CsvRow, type CsvTable } from '#platform/csv-table';
 import { hashOf } from '#platform/read-file';
+import { stepProblem, stepsOn } from './steps.ts';
 import { isCancelledTaq, isRegularTaq } from './taq-conditions.ts';
 
 const FIELDS = {
@@ -123,9 +124,15 @@ function readTrades(csv: CsvTable<Field>, { instrument, isTaq }: CsvTapeOptions,
       return null;
     }
     const size = stepsOn(quantity, instrument.lot);
-    if (size === null) return offGrid(row, 'quantity', `a multiple of the lot ${decimalToNumber(instrument.lot)}`, 'lot');
+    if (typeof size === 'string') {
+      return stepProblem(row, 'quantity', { found: size, step: instrument.lot, name: 'lot' });
+    }
+    const ticks = stepsOn(price, instrument.tick);
+    if (ticks === 'tooMany') {
+      return stepProblem(row, 'price', { found: ticks, step: instrument.tick, name: 'tick' });
+    }
     rows.at.push(at);
-    rows.price.push(stepsOn(price, instrument.tick) ?? price / tick); // A print may lie between ticks.
+    rows.price.push(ticks === 'offGrid' ? price / tick : ticks); // A print may lie between ticks.
     rows.size.push(size);
     rows.side.push(side);
     rows.regular.push(!isTaq || isRegularTaq(row.text('condition'), row.text('correction'), row.text('exchange')) ? 1 : 0);
@@ -146,9 +153,11 @@ function readQuotes(csv: CsvTable<Field>, instrument: Instrument, rows: QuoteRow
     for (const field of ['bid', 'bidSize', 'ask', 'askSize'] as const) {
       const value = row.number(field);
       if (value === null || value < 0) return row.bad(field, 'must be a positive number, or empty for no quote');
-      const step = field === 'bid' || field === 'ask' ? instrument.tick : instrument.lot;
-      const count = Number.isNaN(value) ? 0 : stepsOn(value, step);
-      if (count === null) return offGrid(row, field, `a multiple of ${decimalToNumber(step)}`, step === instrument.tick ? 'tick' : 'lot');
+      const name = field === 'bid' || field === 'ask' ? 'tick' : 'lot';
+      const count = Number.isNaN(value) ? 0 : stepsOn(value, instrument[name]);
+      if (typeof count === 'string') {
+        return stepProblem(row, field, { found: count, step: instrument[name], name });
+      }
       steps[field] = count;
     }
     rows.at.push(at);
@@ -158,15 +167,6 @@ function readQuotes(csv: CsvTable<Field>, instrument: Instrument, rows: QuoteRow
     rows.askSize.push(steps.ask > 0 ? steps.askSize : 0);
     return null;
   });
-}
-
-const offGrid = (row: CsvRow<Field>, field: Field, rule: string, step: string): Problem => ({ ...row.bad(field, `must be ${rule}`), code: 'OFF_GRID', remedy: `give the instrument its own ${step}` });
-
-/** Whole steps of a float that was written as a decimal; null where it is none. A double holds 15 digits: what is further off than that is off the grid. */
-function stepsOn(value: number, step: Decimal): number | null {
-  const count = (value * 10 ** step.scale) / step.units;
-  const whole = Math.round(count);
-  return Math.abs(count - whole) <= 1e-9 * Math.max(1, Math.abs(count)) ? whole : null;
 }
 
 function tradesOf(rows: TradeRows): Trades {

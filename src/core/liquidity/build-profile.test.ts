@@ -26,8 +26,8 @@ function tapeOf(seconds: number, depth = 2): Tape {
   const tape = {
     instrument, source: 'made.csv', hash: 'h', hasOrderIds: false, count, depth,
     at: new Float64Array(count), kind: new Uint8Array(count), restingSide: new Int8Array(count), price: new Float64Array(count), size: new Float64Array(count),
-    orderId: new Float64Array(count), eligible: new Uint8Array(count), bidPrice: new Int32Array(count * depth), bidSize: new Float64Array(count * depth),
-    askPrice: new Int32Array(count * depth), askSize: new Float64Array(count * depth),
+    orderId: new Float64Array(count), eligible: new Uint8Array(count), bidPrice: new Float64Array(count * depth), bidSize: new Float64Array(count * depth),
+    askPrice: new Float64Array(count * depth), askSize: new Float64Array(count * depth),
   };
   for (let i = 0; i < count; i++) {
     const mid = 10_000 + Math.round(20 * Math.sin(i / 37) + 10 * Math.sin(i / 211));
@@ -158,8 +158,8 @@ test('LIQ-6: spread and depth are time-weighted over the last 30 minutes; crosse
 test('LIQ-6: a spread that stands for nine tenths of the time weighs nine tenths', () => {
   const tape = tapeOf(2);
   const at = Float64Array.of(OPEN, OPEN + 0.9 * 1800 * SECOND_US);
-  const bidPrice = Int32Array.of(9999, 0, 9995, 0);
-  const askPrice = Int32Array.of(10_001, 0, 10_005, 0);
+  const bidPrice = Float64Array.of(9999, 0, 9995, 0);
+  const askPrice = Float64Array.of(10_001, 0, 10_005, 0);
   const { spreadBps } = profile({ tape: { ...tape, at, bidPrice, askPrice }, prior });
   close(spreadBps?.value ?? NaN, 0.9 * 2 + 0.1 * 10, 1e-9);
 });

@@ -18,7 +18,7 @@ export function emptyTape(origin: TapeOrigin, count: number, book: { readonly de
     instrument: origin.instrument, source: origin.source, hash: origin.hash, hasOrderIds: book.hasOrderIds, count, depth: book.depth,
     at: new Float64Array(count), kind: new Uint8Array(count), restingSide: new Int8Array(count), price: new Float64Array(count),
     size: new Float64Array(count), orderId: new Float64Array(count), eligible: new Uint8Array(count),
-    bidPrice: new Int32Array(levels), bidSize: new Float64Array(levels), askPrice: new Int32Array(levels), askSize: new Float64Array(levels),
+    bidPrice: new Float64Array(levels), bidSize: new Float64Array(levels), askPrice: new Float64Array(levels), askSize: new Float64Array(levels),
   };
 }
 

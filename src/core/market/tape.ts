@@ -4,10 +4,14 @@ import type { Instrument } from '#core/market/instrument';
 export const EVENT = { quote: 0, add: 1, reduce: 2, remove: 3, execute: 4, hidden: 5, halt: 6 } as const;
 export type EventKind = (typeof EVENT)[keyof typeof EVENT];
 
+/** The most ticks or lots that a tape can hold: from here on a double no longer counts one by one. */
+export const STEPS_MAX = Number.MAX_SAFE_INTEGER;
+
 /**
  * A recorded market as columns: one typed array per field, event i in row i, in the order of the recording.
  * After each event stands the book that was displayed then, `depth` levels a side (level-major: row i, level k at i * depth + k).
- * Prices are ticks, sizes lots; an empty level has size 0 and price 0. `price` is a float because prints fall between ticks.
+ * Prices are ticks, sizes lots; an empty level has size 0 and price 0. All are doubles: prints fall between ticks, and a share at
+ * 600,000 on a tick of 0.0001 is 6e9 ticks, more than 32 bits hold. Whole numbers are exact up to STEPS_MAX; readers refuse more.
  */
 export interface Tape {
   readonly instrument: Instrument;
@@ -25,9 +29,9 @@ export interface Tape {
   readonly size: Float64Array; // lots
   readonly orderId: Float64Array; // 0 unknown
   readonly eligible: Uint8Array; // 1 where the print counts as eligible volume
-  readonly bidPrice: Int32Array;
+  readonly bidPrice: Float64Array;
   readonly bidSize: Float64Array;
-  readonly askPrice: Int32Array;
+  readonly askPrice: Float64Array;
   readonly askSize: Float64Array;
 }
 

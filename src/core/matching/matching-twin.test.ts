@@ -79,4 +79,5 @@ test('MAT-12: wherever the price goes: near one, millions away and back, jumps b
   compare(201, 3000, { centre: () => 3, spread: 10, phases: false });
   compare(202, 3000, { centre: (i) => 1000 + i * 400, spread: 40, phases: false });
   compare(203, 3000, { centre: (i) => (i % 7 === 0 ? 5_000_000_000 : i % 5 === 0 ? 40 : 300_000), spread: 30, phases: false });
+  compare(204, 3000, { centre: () => Number.MAX_SAFE_INTEGER - 1000, spread: 30, phases: true });
 });

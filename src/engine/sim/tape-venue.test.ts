@@ -20,7 +20,7 @@ function tapeOf(rows: readonly Row[], hasOrderIds = true): Tape {
     instrument, source: 'made', hash: '', hasOrderIds, count: rows.length, depth: 1, at: Float64Array.from(rows, (_, i) => START + i * 1e6),
     kind: Uint8Array.from(rows, (row) => row[0]), restingSide: Int8Array.from(rows, (row) => row[1]), orderId: f((row) => row[2]), size: f((row) => row[3]), price: f((row) => row[4]),
     eligible: Uint8Array.from(rows, (row) => (row[0] === EVENT.execute || row[0] === EVENT.hidden ? 1 : 0)),
-    bidPrice: Int32Array.from(rows, (row) => row[5][0]), bidSize: f((row) => row[5][1]), askPrice: Int32Array.from(rows, (row) => row[6][0]), askSize: f((row) => row[6][1]),
+    bidPrice: Float64Array.from(rows, (row) => row[5][0]), bidSize: f((row) => row[5][1]), askPrice: Float64Array.from(rows, (row) => row[6][0]), askSize: f((row) => row[6][1]),
   };
 }
 function play(tape: Tape, orders: readonly { readonly second: number; readonly id: string; readonly side: 'buy' | 'sell'; readonly quantity: number; readonly limit: number; readonly type: ChildType }[], queue: 'pessimistic' | 'optimistic' = 'pessimistic'): { readonly heard: GatewayEvent[]; readonly venue: TapeVenue; filled(id: string): number } {

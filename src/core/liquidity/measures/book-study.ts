@@ -61,7 +61,7 @@ function roundTripColumn(tape: Tape, value: number): Float64Array {
   return costs;
 }
 /** Ticks x lots paid for `quantity` lots from one side of one row; NaN where it holds less. */
-function walkRow(price: Int32Array, size: Float64Array, row: number, depth: number, quantity: number): number {
+function walkRow(price: Float64Array, size: Float64Array, row: number, depth: number, quantity: number): number {
   let [left, paid] = [quantity, 0];
   for (let k = row; k < row + depth && left > 0; k++) {
     const taken = size[k]! < left ? size[k]! : left;
