@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // Plain JavaScript for any Node >= 14: where this Node is too old, the one that set-up fetched takes over.
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runTied } from './run-tied.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const isNew = Number(process.versions.node.split('.')[0]) >= 24;
@@ -13,5 +13,5 @@ if (!existsSync(node) || !existsSync(join(root, 'node_modules'))) {
   console.error('Plimsoll is not set up here yet: run `npm start` or `npm test` once, it fetches what is needed.');
   process.exit(1);
 }
-const done = spawnSync(node, ['--conditions=source', '--disable-warning=ExperimentalWarning', join(root, 'src/app/main.ts'), ...process.argv.slice(2)], { stdio: 'inherit' });
-process.exit(done.status ?? 1);
+const main = ['--conditions=source', '--disable-warning=ExperimentalWarning', join(root, 'src/app/main.ts')];
+runTied(node, [...main, ...process.argv.slice(2)], { onExit: (code) => process.exit(code) });

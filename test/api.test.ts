@@ -13,6 +13,7 @@ import { refusal } from '#core/kernel/failure';
 import { timeUs } from '#core/kernel/units';
 import { assessmentDoc, controlsDoc, impactEstimateDoc, instrumentDoc, marketDoc, orderDoc, portfolioLiquidityDoc, preTradeDoc, problemDoc, tcaDoc, type EventDoc, type ProblemDoc } from '#contracts/documents';
 import { liquidityHistoryDoc, metricsDoc, universeDoc } from '#contracts/survey-documents';
+import { fixedTokens } from './support/token-book.ts';
 import { fakeDesk, NOW, tca, type FakeDesk } from './api/fake-desk.ts';
 
 const TOKEN = 'the-token-of-this-test';
@@ -33,10 +34,10 @@ interface Open {
   readonly errors: unknown[];
   readonly ask: (method: 'GET' | 'POST' | 'DELETE', url: string, body?: unknown, headers?: Record<string, string>) => Promise<{ readonly status: number; readonly body: unknown; readonly headers: Record<string, unknown> }>;
 }
-async function open(page: string | null = null): Promise<Open> {
+async function open(page: string | null = null, hosts: readonly string[] = []): Promise<Open> {
   const desk = fakeDesk();
   const errors: unknown[] = [];
-  const app = await buildServer({ desk, token: TOKEN, webRoot: page, onError: (error) => errors.push(error) });
+  const app = await buildServer({ desk, tokens: fixedTokens(TOKEN), hosts, webRoot: page, onError: (error) => errors.push(error) });
   opened.push(app);
   return {
     app, desk, errors,
@@ -194,10 +195,19 @@ test('controls: the kill switch wants a reason, and is released', async () => {
 test('health: open to all, and says when the journal has failed', async () => {
   const { app, desk } = await open();
   const well = await app.inject('/healthz');
-  assert.deepEqual([well.statusCode, well.json()], [200, { status: 'ok' }]);
+  assert.deepEqual([well.statusCode, well.json()], [200, { status: 'ok', journal: true, looking: true, venue: true, books: true, clock: true, killed: false }]);
+  assert.equal((await app.inject('/readyz')).statusCode, 200);
+  desk.kill('test', 'stop');
+  assert.deepEqual([(await app.inject('/healthz')).statusCode, (await app.inject('/readyz')).statusCode], [200, 503], 'killed: alive, and not ready');
+  desk.release('test');
+  for (const [fault, alive] of [['venue', 200], ['books', 200], ['clock', 200], ['looking', 503]] as const) {
+    desk.ail(fault);
+    assert.deepEqual([(await app.inject('/healthz')).statusCode, (await app.inject('/readyz')).statusCode], [alive, 503], fault);
+    desk.ail(null);
+  }
   desk.breakJournal();
   const ill = await app.inject('/healthz');
-  assert.deepEqual([ill.statusCode, ill.json()], [503, { status: 'journal failed' }]);
+  assert.deepEqual([ill.statusCode, (ill.json() as { status: string }).status], [503, 'journal failed']);
 });
 
 const GUARDED = ['/api/orders', '/api/orders/P1', '/api/orders/P1/tca', '/api/instruments', '/api/market/AMZN', '/api/controls', '/api/events', '/api/liquidity/assessment/AMZN', '/api/liquidity/impact-estimate', '/api/liquidity/portfolio-liquidity', '/openapi.json'];
@@ -228,14 +238,15 @@ test('access: without the token nothing but health and the page answers, however
   for (const url of ['/healthz', '/', '/index.html', '/assets/index-abc.js']) assert.equal((await app.inject(url)).statusCode, 200, url);
 });
 
-test('access: /login turns the token into a cookie that no script can read and that is not the token', async () => {
-  const { app, desk } = await open(webRoot);
-  for (const url of ['/login', '/login?token=', '/login?token=wrong']) {
-    const no = await app.inject(url);
+test('access: signing in turns the token into a cookie that no script can read and that is not the token', async () => {
+  const { app, desk } = await open(webRoot, ['desk.local']);
+  for (const token of ['', 'wrong', `${TOKEN}x`]) {
+    const no = await app.inject({ method: 'POST', url: '/api/session', payload: { token } });
     assert.deepEqual([no.statusCode, no.headers['set-cookie']], [401, undefined]);
   }
-  const login = await app.inject(`/login?token=${TOKEN}`);
-  assert.deepEqual([login.statusCode, login.headers.location], [303, '/']);
+  assert.equal((await app.inject(`/login?token=${TOKEN}`)).headers['set-cookie'], undefined, 'a token in an address opens nothing: addresses are logged');
+  const login = await app.inject({ method: 'POST', url: '/api/session', payload: { token: TOKEN } });
+  assert.equal(login.statusCode, 204);
   const setCookie = String(login.headers['set-cookie']);
   assert.match(setCookie, /; HttpOnly; SameSite=Strict; Path=\//);
   assert.ok(!setCookie.includes(TOKEN));
@@ -248,6 +259,43 @@ test('access: /login turns the token into a cookie that no script can read and t
   assert.equal(await write({ origin: 'http://desk.local:7431' }), 403, 'another port is another site');
   assert.equal(desk.placed.length, 0);
   assert.equal(await write({ origin: 'http://desk.local:7430' }), 201);
+  assert.match(cookie, /^plimsoll_\d+=/, 'cookies know no ports: the name carries it');
+  const out = await app.inject({ method: 'DELETE', url: '/api/session', headers: { cookie } });
+  assert.equal(out.statusCode, 204);
+  assert.equal((await app.inject({ url: '/api/controls', headers: { cookie } })).statusCode, 401, 'signed out at the server, not only in the browser');
+});
+
+test('access: a token that is taken away is out with the next request, and its sessions with it', async () => {
+  let people = [{ name: 'ann', role: 'trader', token: 'the-token-of-ann-0001' } as const];
+  const app = await buildServer({ desk: fakeDesk(), tokens: { owner: () => TOKEN, people: () => people }, webRoot: null });
+  opened.push(app);
+  const login = await app.inject({ method: 'POST', url: '/api/session', payload: { token: 'the-token-of-ann-0001' } });
+  const cookie = String(login.headers['set-cookie']).split(';')[0] ?? '';
+  const asked = async (headers: Record<string, string>): Promise<number> => (await app.inject({ url: '/api/controls', headers })).statusCode;
+  const bearer = { authorization: 'Bearer the-token-of-ann-0001' };
+  assert.deepEqual([await asked({ cookie }), await asked(bearer)], [200, 200]);
+  people = [];
+  assert.deepEqual([await asked({ cookie }), await asked(bearer)], [401, 401]);
+});
+
+test('access: a browser that was led here under another name is turned away, whoever it is', async () => {
+  const { app } = await open(null, ['desk.local']);
+  const asked = async (host: string): Promise<number> => (await app.inject({ url: '/api/controls', headers: { host, authorization: `Bearer ${TOKEN}` } })).statusCode;
+  for (const host of ['localhost:7430', '127.0.0.1:7430', '[::1]:7430', '192.168.1.5', 'desk.local:7430', 'DESK.local']) assert.equal(await asked(host), 200, host);
+  for (const host of ['evil.example', 'evil.example:7430', '127.0.0.1.evil.example', 'localhost.evil.example:7430']) assert.equal(await asked(host), 421, host);
+});
+
+test('F31: nobody can use up what a person needs to stop orders', async () => {
+  const { app, ask, desk } = await open();
+  for (let i = 0; i < 3100; i++) await app.inject('/healthz');
+  assert.equal((await app.inject('/healthz')).statusCode, 429);
+  assert.equal((await app.inject({ url: '/api/controls', headers: { authorization: 'Bearer wrong' } })).statusCode, 429, 'strangers share the count of their address');
+  // The same person's own program has gone mad, too.
+  for (let i = 0; i < 3000; i++) await ask('GET', '/api/instruments');
+  assert.equal((await ask('GET', '/api/instruments')).status, 429);
+  assert.equal((await ask('POST', '/api/controls/kill', { reason: 'stop' })).status, 200);
+  assert.equal(desk.killState().killed, true);
+  assert.notEqual((await ask('DELETE', '/api/orders/P1')).status, 429);
 });
 
 test('page: the built dashboard with a strict policy, its routes fall back to it, the API never does', async () => {
@@ -275,7 +323,7 @@ test('errors: what goes wrong inside stays inside, and is told to the service', 
   assert.match(String(errors[0]), /secret of the inside/);
 });
 
-test('limits: more requests than a person or a program needs are turned away as a problem', async () => {
+test('limits: more requests from one address than a person or a program needs are turned away as a problem', async () => {
   const { app } = await open();
   let last = await app.inject('/healthz');
   for (let i = 0; i < 3000; i++) last = await app.inject('/healthz');
@@ -288,7 +336,7 @@ test('openapi: 3.1, every route with its documents by name, and the token', asyn
   assert.equal(doc.openapi, '3.1.0');
   assert.deepEqual(Object.keys(doc.paths).toSorted(), [
     '/api/alerts', '/api/alerts/acknowledge', '/api/controls', '/api/controls/kill', '/api/controls/quarantine', '/api/controls/release', '/api/controls/restricted', '/api/controls/throttle', '/api/events', '/api/instruments', '/api/liquidity/assessment/{symbol}', '/api/liquidity/cost-surface', '/api/liquidity/execution-plan', '/api/liquidity/history/{symbol}', '/api/liquidity/impact-estimate', '/api/liquidity/metrics/{symbol}', '/api/liquidity/portfolio-liquidity', '/api/liquidity/strategy-advice', '/api/liquidity/universe',
-    '/api/market/{symbol}', '/api/models', '/api/models/observations', '/api/models/promote', '/api/models/revert', '/api/orders', '/api/orders/{id}', '/api/orders/{id}/tca', '/healthz',
+    '/api/market/{symbol}', '/api/models', '/api/models/observations', '/api/models/promote', '/api/models/revert', '/api/orders', '/api/orders/{id}', '/api/orders/{id}/tca', '/api/session', '/healthz', '/readyz',
   ]);
   const body = doc.paths['/api/orders']?.['post']?.requestBody?.content['application/json']?.schema;
   assert.deepEqual([body?.required, body?.additionalProperties], [['symbol', 'side', 'quantity'], false]);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test, type TestContext } from 'node:test';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
+import { fixedTokens } from './support/token-book.ts';
 import { buildServer } from '#api/server';
 import { adviceDoc, costSurfaceDoc } from '#contracts/cost-documents';
 import { modelDocument, modelStateDoc, type ModelDocument } from '#contracts/model-document';
@@ -142,7 +143,7 @@ test('CAL-12: promotion needs the role and the proof, stands in the journal, pri
   const [venue, journal] = [scriptedVenue(), memoryJournal()];
   const { desk } = openOn(venue, journal);
   const people = (['trader', 'risk'] as const).map((role) => ({ name: `a-${role}`, role, token: `token-of-${role}-0123456789` }));
-  const app = await buildServer({ desk, token: 'the-token-of-the-owner', people, webRoot: null });
+  const app = await buildServer({ desk, tokens: fixedTokens('the-token-of-the-owner', people), webRoot: null });
   after(() => app.close());
   const ask = async (who: string, path: string, body?: object): Promise<{ readonly status: number; readonly body: unknown }> => {
     const got = await app.inject({ method: body === undefined ? 'GET' : 'POST', url: path, headers: { authorization: `Bearer token-of-${who}-0123456789` }, ...(body === undefined ? {} : { payload: body }) });

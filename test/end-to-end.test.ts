@@ -90,7 +90,7 @@ test('F15: an order from the ticket in a browser runs to its true cost; the kill
   const { page, close } = await openBrowser(url);
   const shot = async (name: string): Promise<unknown> => (process.env['PLIMSOLL_SHOTS'] === undefined ? null : page.screenshot({ path: join(process.env['PLIMSOLL_SHOTS'], `e2e-${name}.png`) }));
   try {
-    await page.goto(`${url}/login?token=${token}`);
+    await page.goto(`${url}/#token=${token}`);
     await page.getByTestId('ticket-symbol').selectOption('KEEL');
     await page.getByTestId('ticket-quantity').fill('500');
     await page.getByTestId('ticket-horizon').fill('0.5');

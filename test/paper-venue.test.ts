@@ -4,11 +4,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { connectPaperVenue, startPaperVenue } from '#adapters/gateway-paper/paper-venue';
+import { connectPaperVenue } from '#adapters/gateway-paper/paper-venue';
+import { startPaperVenue } from '#adapters/gateway-paper/venue-process';
 import { lots, ticks, timeUs } from '#core/kernel/units';
 import type { GatewayEvent } from '#engine/ports/ports';
 import { MARKETS } from '#exchange/market';
-import { openVenue, type Ask, type Venue } from '#exchange/venue';
+import type { Ask } from '#exchange/ask';
+import { openVenue, type Venue } from '#exchange/venue';
 import { openVenueLog, type VenueLog } from '#exchange/venue-log';
 
 const NOON_US = Date.UTC(2025, 2, 3, 12) * 1000;
@@ -45,7 +47,7 @@ interface Books {
 }
 const booksOf = (venue: Venue): Books['markets'] => (venue.books() as unknown as Books).markets;
 const best = (venue: Venue, side: 'bids' | 'asks'): number => booksOf(venue)[0]?.[side][0]?.[0] ?? NaN;
-const order = (clientOrderId: string, more: Partial<Ask>): Ask => ({ op: 'order', clientOrderId, symbol: 'KEEL', side: 'buy', quantity: 10, type: 'limit', price: 1, ...more });
+const order = (clientOrderId: string, more: Partial<Extract<Ask, { readonly op: 'order' }>>): Ask => ({ op: 'order', clientOrderId, symbol: 'KEEL', side: 'buy', quantity: 10, type: 'limit', price: 1, ...more });
 const bars = ({ ask }: Opened, days: number): readonly { readonly day: number; readonly close: number; readonly volume: number }[] => ask({ op: 'dailyBars', symbol: 'KEEL', days })[0]?.['bars'] as never;
 
 test('PAP-1: the same seed is the same market, however the time is cut; another seed is another one', (t) => {
@@ -110,12 +112,12 @@ test('PAP-4: after a restart an open order rests again and fills; the statement 
   assert.deepEqual(first.ask(order('rest', { price, quantity: 50 })).map((each) => each['event']), ['accepted']);
   first.log.close();
   const again = opened(path);
-  const openNow = again.ask({ op: 'statement' })[0] as unknown as { openOrders: { clientOrderId: string; quantity: number }[]; positions: unknown[] };
+  const openNow = again.ask({ op: 'statement', since: 0 })[0] as unknown as { openOrders: { clientOrderId: string; quantity: number }[]; positions: unknown[] };
   assert.deepEqual(openNow.openOrders.map(({ clientOrderId, quantity }) => [clientOrderId, quantity]), [['rest', 50]]);
   for (let i = 0; i < 6000 && again.log.orders.get(1)?.status === 'open'; i++) again.venue.pass(1);
   const filled = again.told.filter((each) => each['event'] === 'fill').reduce((sum, each) => sum + Number(each['quantity']), 0);
   assert.equal(filled, 50);
-  const { positions, openOrders } = again.ask({ op: 'statement' })[0] as unknown as typeof openNow;
+  const { positions, openOrders } = again.ask({ op: 'statement', since: 0 })[0] as unknown as typeof openNow;
   assert.deepEqual([positions, openOrders], [[{ symbol: 'KEEL', lots: 50 }], []]);
   again.log.close();
 });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
+import { fixedTokens } from './support/token-book.ts';
 import { buildServer } from '#api/server';
 import { controlStateDoc } from '#contracts/control-documents';
 import { problemDoc } from '#contracts/documents';
@@ -22,7 +23,7 @@ const ORDER = { symbol: 'KEEL', side: 'buy', quantity: 100, strategy: 'twap', ho
 async function open(): Promise<{ readonly ask: (who: string, method: 'GET' | 'POST' | 'DELETE', url: string, body?: object) => Promise<{ readonly status: number; readonly body: unknown }>; readonly bodies: () => readonly Entry['body'][]; readonly venue: ReturnType<typeof scriptedVenue> }> {
   const [venue, journal] = [scriptedVenue(), memoryJournal()];
   const { desk } = openOn(venue, journal, { ...DEFAULT_LEDGER_LIMITS, throttle: { ...DEFAULT_LEDGER_LIMITS.throttle, executions: 2 } });
-  const app = await buildServer({ desk, token: 'the-token-of-the-owner', people, webRoot: null });
+  const app = await buildServer({ desk, tokens: fixedTokens('the-token-of-the-owner', people), webRoot: null });
   after(() => app.close());
   return {
     venue,

@@ -1,40 +1,52 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isIP } from 'node:net';
+import type { FastifyContextConfig, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { invariant } from '#core/kernel/assert';
 import type { Identity } from '#core/ledger/roles';
+import { rateLimit } from '#api/limits';
 import { answer, plain } from '#api/problems';
 import type { Routes } from '#api/schemas';
+import { digestOf, isSameDigest, sessionsOf } from '#api/sessions';
 
-const COOKIE = 'plimsoll';
-const TOKEN_REMEDY = 'send `Authorization: Bearer TOKEN`, or open /login?token=TOKEN in a browser; the token stands in the file `token` of PLIMSOLL_HOME';
-
-// Both are hashed first: the comparison then takes the same time for every length and every first difference.
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-const isSame = (given: string, expected: Buffer): boolean => timingSafeEqual(digest(given), expected);
-
-export interface Access {
-  /** To be the first hook of everything that is not open. Never a test of the path: paths have many spellings. */
-  readonly guard: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
-  readonly loginRoute: (app: Routes) => void;
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** `stop`: what stops orders has a count of its own, that nothing else can use up. */
+    lane?: 'stop';
+  }
 }
+export const STOP_LANE: FastifyContextConfig = { lane: 'stop' };
+
 /** Somebody with a token of his own. */
 export interface Person extends Identity {
   readonly token: string;
 }
+/** Tokens as they are at this moment: asked with each request, so that one that is taken away is out at once. */
+export interface TokenBook {
+  /** Of the owner, who is admin. */
+  owner(): string;
+  people(): readonly Person[];
+}
+export interface AccessDeps {
+  readonly tokens: TokenBook;
+  /** Names that a browser may use beside localhost and addresses. */
+  readonly hosts: readonly string[];
+  nowMs(): number;
+}
+export interface Access {
+  /** The first hook of all: is it meant for us at all? */
+  readonly checkHost: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
+  /** The first hook of everything that is open to all: counts by address. */
+  readonly countStranger: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
+  /** The first hook of everything else. Never a test of the path: paths have many spellings. */
+  readonly guard: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
+  readonly sessionRoutes: (app: Routes) => void;
+}
 
-interface Credential {
-  readonly identity: Identity;
-  readonly token: Buffer;
-  readonly session: string;
-  readonly sessionDigest: Buffer;
-}
-function credentialOf({ name, role, token }: Person): Credential {
-  // An empty token would let everybody in who sends none.
-  invariant(token.length >= 16, 'a token has 16 characters or more');
-  const session = createHmac('sha256', token).update('plimsoll dashboard').digest('base64url');
-  return { identity: { name, role }, token: digest(token), session, sessionDigest: digest(session) };
-}
+const REQUESTS_A_MINUTE = 3000;
+const STOPS_A_MINUTE = 600;
+const TOKEN_MIN = 16;
+const COOKIE_SECONDS = 7 * 86_400;
+const TOKEN_REMEDY = 'send `Authorization: Bearer TOKEN`, or sign in on the dashboard; the token is in the file `token` of PLIMSOLL_HOME';
 
 // Who asked, by request: written by the guard, and by nothing else.
 const identities = new WeakMap<FastifyRequest, Identity>();
@@ -45,32 +57,79 @@ export function identityOf(request: FastifyRequest): Identity {
   return identity;
 }
 
-/** Programs send a bearer token; a browser gets an HttpOnly cookie from /login, made from the token but not the token. The owner of `token` is admin. */
-export function accessBy(token: string, people: readonly Person[]): Access {
-  const credentials = [{ name: 'api', role: 'admin', token } as const, ...people].map(credentialOf);
-  // Every credential is compared, also after one that fits: the time tells nothing.
-  const found = (given: string, of: (credential: Credential) => Buffer): Credential | undefined => credentials.filter((each) => isSame(given, of(each)))[0];
+/**
+ * Programs send a bearer token; a browser signs in once and gets an HttpOnly cookie that is not the token. Requests are counted
+ * by identity where there is one and by address where there is none, so that strangers cannot use up what a person needs to stop orders.
+ */
+export function accessBy({ tokens, hosts, nowMs }: AccessDeps): Access {
+  const sessions = sessionsOf(nowMs);
+  const strangers = rateLimit(REQUESTS_A_MINUTE, nowMs);
+  const known = rateLimit(REQUESTS_A_MINUTE, nowMs);
+  const stops = rateLimit(STOPS_A_MINUTE, nowMs);
+
+  /** Every credential is compared, also after one that fits: the time tells nothing. */
+  function identityBy(tokenDigest: string): Identity | null {
+    let found: Identity | null = null;
+    for (const { name, role, token } of [{ name: 'api', role: 'admin', token: tokens.owner() } as const, ...tokens.people()]) {
+      // An empty token would let everybody in who sends none.
+      invariant(token.length >= TOKEN_MIN, 'a token has 16 characters or more');
+      if (isSameDigest(digestOf(token), tokenDigest)) found ??= { name, role };
+    }
+    return found;
+  }
+
+  async function countStranger(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+    return strangers.take(request.ip) ? undefined : answer(reply, tooMany(REQUESTS_A_MINUTE));
+  }
+
   return {
+    async checkHost(request, reply) {
+      if (isOurHost(request.headers.host, hosts)) return undefined;
+      // A page of somebody else that has its own name resolve to us carries that name here.
+      const remedy = 'use the address of the service, or add the name to api.hosts';
+      return answer(reply, plain(421, 'HOST_UNKNOWN', 'the request was addressed to a host that is not this service', remedy));
+    },
+    countStranger,
     async guard(request, reply) {
       const bearer = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-      const known = bearer === undefined ? found(cookieOf(request), (each) => each.sessionDigest) : found(bearer, (each) => each.token);
-      if (known === undefined) {
+      const digest = bearer === undefined ? sessions.tokenOf(cookieOf(request)) : digestOf(bearer);
+      const identity = digest === null ? null : identityBy(digest);
+      if (identity === null) {
+        const late = await countStranger(request, reply);
+        if (late !== undefined) return late;
         void reply.header('www-authenticate', 'Bearer realm="plimsoll"');
-        return answer(reply, plain(401, 'TOKEN_MISSING', 'a valid token must be given, was not', TOKEN_REMEDY));
+        return answer(reply, plain(401, 'TOKEN_MISSING', 'a valid token is required', TOKEN_REMEDY));
       }
-      identities.set(request, known.identity);
+      const isStop = request.routeOptions.config.lane === 'stop';
+      if (!(isStop ? stops : known).take(identity.name)) return answer(reply, tooMany(isStop ? STOPS_A_MINUTE : REQUESTS_A_MINUTE));
+      identities.set(request, identity);
       // A cookie travels by itself, also from a page of somebody else: a write must come from our own.
       if (bearer !== undefined || request.method === 'GET' || request.method === 'HEAD' || isOwnPage(request)) return undefined;
-      return answer(reply, plain(403, 'ORIGIN_FOREIGN', 'a write with a cookie must come from this dashboard, did not', 'use the dashboard, or a bearer token'));
+      return answer(reply, plain(403, 'ORIGIN_FOREIGN', 'a write with a cookie must come from this dashboard', 'use the dashboard, or a bearer token'));
     },
-    loginRoute(app) {
-      app.get('/login', { schema: { hide: true, querystring: z.object({ token: z.string().default('') }) } }, (request, reply) => {
-        const known = found(request.query.token, (each) => each.token);
-        if (known === undefined) return answer(reply, plain(401, 'TOKEN_WRONG', 'the token must be one of this Plimsoll, was not', 'take it from the file `token` of PLIMSOLL_HOME, or the one that you were given'));
-        return reply.header('set-cookie', `${COOKIE}=${known.session}; HttpOnly; SameSite=Strict; Path=/; Max-Age=2592000`).header('cache-control', 'no-store').redirect('/', 303);
+    sessionRoutes(app) {
+      const body = z.strictObject({ token: z.string().max(500) });
+      app.post('/api/session', { onRequest: countStranger, schema: { summary: 'Sign in: a token for a cookie', tags: ['session'], security: [], body } }, (request, reply) => {
+        const digest = digestOf(request.body.token.trim());
+        if (identityBy(digest) === null) return answer(reply, plain(401, 'TOKEN_WRONG', 'this is not a token of this service', 'take it from the file `token` of PLIMSOLL_HOME, or use the one that you were given'));
+        return reply.header('set-cookie', cookie(request, sessions.open(digest), COOKIE_SECONDS)).header('cache-control', 'no-store').code(204).send();
+      });
+      app.delete('/api/session', { onRequest: countStranger, schema: { summary: 'Sign out', tags: ['session'], security: [] } }, (request, reply) => {
+        sessions.close(cookieOf(request));
+        return reply.header('set-cookie', cookie(request, '', 0)).header('cache-control', 'no-store').code(204).send();
       });
     },
   };
+}
+
+const tooMany = (max: number): ReturnType<typeof plain> => plain(429, 'TOO_MANY_REQUESTS', `at most ${max} requests a minute are served`, 'wait a moment; the event stream says what has changed. Kill and cancel have a count of their own');
+
+/** A browser may reach us by an address or by a name that we know: a strange name is somebody else's page. */
+function isOurHost(host: string | undefined, hosts: readonly string[]): boolean {
+  if (host === undefined) return true; // HTTP/1.0, or a program: no browser leaves it out
+  const name = /^(\[[^\]]*\]|[^:]*)(?::\d+)?$/.exec(host.toLowerCase())?.[1];
+  if (name === undefined) return false;
+  return name === 'localhost' || isIP(name.replace(/^\[|\]$/g, '')) !== 0 || hosts.some((each) => each.toLowerCase() === name);
 }
 
 function isOwnPage(request: FastifyRequest): boolean {
@@ -78,10 +137,14 @@ function isOwnPage(request: FastifyRequest): boolean {
   return origin !== undefined && host !== undefined && (origin === `http://${host}` || origin === `https://${host}`);
 }
 
+/** Browsers share cookies over the ports of a host: two services on one machine must not sign each other out. */
+const cookieName = (request: FastifyRequest): string => `plimsoll_${request.socket.localPort ?? 0}`;
+const cookie = (request: FastifyRequest, value: string, seconds: number): string => `${cookieName(request)}=${value}; HttpOnly; SameSite=Strict; Path=/; Max-Age=${seconds}`;
+
 function cookieOf(request: FastifyRequest): string {
   for (const part of (request.headers.cookie ?? '').split(';')) {
     const [name, value] = part.trim().split('=');
-    if (name === COOKIE) return value ?? '';
+    if (name === cookieName(request)) return value ?? '';
   }
   return '';
 }

@@ -4,7 +4,7 @@ import { ok, type Result } from '#core/kernel/result';
 import type { KillScope } from '#core/ledger/controls';
 import { killRequest, quarantineRequest, releaseRequest, restrictedRequest, throttleRequest, type ControlStateDoc, type ScopeDoc } from '#contracts/control-documents';
 import type { Desk, DeskError } from '#engine/runtime/desk';
-import { identityOf } from '#api/access';
+import { identityOf, STOP_LANE } from '#api/access';
 import { answer, problemOf } from '#api/problems';
 import { gives, type Routes } from '#api/schemas';
 
@@ -18,7 +18,7 @@ export function controlRoutes(app: Routes, desk: Desk): void {
   const { controls } = desk;
 
   app.get('/api/controls', { schema: { summary: 'Kill switches, throttles, findings, mode and journal', tags, response } }, (request, reply) => reply.send(controlState(desk, request)));
-  app.post('/api/controls/kill', { schema: { summary: 'Stop sending, of everything or of one scope, and take back what rests', tags, body: killRequest, response } }, (request, reply) => {
+  app.post('/api/controls/kill', { config: STOP_LANE, schema: { summary: 'Stop sending, of everything or of one scope, and take back what rests', tags, body: killRequest, response } }, (request, reply) => {
     const scope = scopeOf(desk, request.body.scope);
     return answered(request, reply, scope.ok ? controls.kill(scope.value, identityOf(request), request.body.reason) : scope);
   });

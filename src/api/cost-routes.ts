@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { amountText } from '#contracts/bounds';
 import { adviceToDoc, surfaceToDoc, urgencyWord } from '#contracts/cost-documents';
 import { orderRequest } from '#contracts/documents';
 import { parseOrderRequest, wishOf } from '#contracts/new-order';
@@ -11,7 +12,7 @@ const tags = ['liquidity'];
 
 /** What sizes cost in what time, and by which strategy. Nothing trades. */
 export function costRoutes(app: Routes, desk: Desk): void {
-  const query = z.strictObject({ symbol: orderRequest.shape.symbol, urgency: urgencyWord.default('even'), quantity: z.coerce.number().positive().optional(), cells: z.coerce.number().int().min(4).max(100).default(24) });
+  const query = z.strictObject({ symbol: orderRequest.shape.symbol, urgency: urgencyWord.default('even'), quantity: amountText.optional(), cells: z.coerce.number().int().min(4).max(100).default(24) });
   app.get('/api/liquidity/cost-surface', { schema: { summary: 'What every size costs in every time, and the efficient frontier of one', tags, querystring: query, response: gives('CostSurface') } }, (request, reply) => {
     const found = desk.costs.surface({ ...request.query, quantity: request.query.quantity ?? null });
     return found.ok ? reply.send(surfaceToDoc(found.value)) : answer(reply, problemOf(found.error));

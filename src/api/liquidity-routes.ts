@@ -3,6 +3,7 @@ import { isoTime } from '#core/kernel/civil';
 import { lots } from '#core/kernel/units';
 import { notionalOf, quantityOf, type Instrument } from '#core/market/instrument';
 import { midOf } from '#core/market/view';
+import { amountText, symbolText } from '#contracts/bounds';
 import { orderRequest, type ImpactEstimateDoc, type PortfolioLiquidityDoc } from '#contracts/documents';
 import { parseOrderRequest, wishOf } from '#contracts/new-order';
 import { assessmentToDoc, preTradeToDoc } from '#contracts/to-documents';
@@ -11,11 +12,10 @@ import { answer, badInput, problemOf } from '#api/problems';
 import { gives, type Routes } from '#api/schemas';
 
 const tags = ['liquidity'];
-const number = z.coerce.number().positive();
 
 /** The four liquidity questions. None of them trades. */
 export function liquidityRoutes(app: Routes, desk: Desk): void {
-  const assessment = { summary: 'Liquidity of a symbol, or of an order of a size', tags, params: z.object({ symbol: z.string() }), querystring: z.strictObject({ quantity: number.optional() }), response: gives('Assessment') };
+  const assessment = { summary: 'Liquidity of a symbol, or of an order of a size', tags, params: z.object({ symbol: symbolText }), querystring: z.strictObject({ quantity: amountText.optional() }), response: gives('Assessment') };
   app.get('/api/liquidity/assessment/:symbol', { schema: assessment }, (request, reply) => {
     const found = desk.assess(request.params.symbol, request.query.quantity ?? null);
     return found.ok ? reply.send(assessmentToDoc(found.value.assessment, found.value.profile, found.value.instrument)) : answer(reply, problemOf(found.error));
@@ -29,7 +29,7 @@ export function liquidityRoutes(app: Routes, desk: Desk): void {
     return pre.ok ? reply.send(preTradeToDoc(pre.value)) : answer(reply, problemOf(pre.error));
   });
 
-  const query = z.strictObject({ symbol: orderRequest.shape.symbol, side: orderRequest.shape.side, quantity: number, strategy: orderRequest.shape.strategy, horizonSeconds: number.optional() });
+  const query = z.strictObject({ symbol: orderRequest.shape.symbol, side: orderRequest.shape.side, quantity: amountText, strategy: orderRequest.shape.strategy, horizonSeconds: amountText.optional() });
   const estimate = { summary: 'What an order would cost', tags, querystring: query, response: gives('ImpactEstimate') };
   app.get('/api/liquidity/impact-estimate', { schema: estimate }, (request, reply) => {
     const parsed = parseOrderRequest(request.query);

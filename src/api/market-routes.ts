@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { symbolText } from '#contracts/bounds';
 import { instrumentToDoc, marketToDoc } from '#contracts/to-documents';
 import type { Desk } from '#engine/runtime/desk';
 import { answer, plain, problemOf } from '#api/problems';
@@ -6,7 +7,7 @@ import { gives, givesMany, type Routes } from '#api/schemas';
 
 export function marketRoutes(app: Routes, desk: Desk): void {
   app.get('/api/instruments', { schema: { summary: 'What can be traded', tags: ['market'], response: givesMany('Instrument') } }, (_request, reply) => reply.send(desk.instruments().map(instrumentToDoc)));
-  app.get('/api/market/:symbol', { schema: { summary: 'The book of one symbol', tags: ['market'], params: z.object({ symbol: z.string() }), response: gives('Market') } }, (request, reply) => {
+  app.get('/api/market/:symbol', { schema: { summary: 'The book of one symbol', tags: ['market'], params: z.object({ symbol: symbolText }), response: gives('Market') } }, (request, reply) => {
     const instrument = desk.find(request.params.symbol);
     if (!instrument.ok) return answer(reply, problemOf({ kind: 'problems', problems: [instrument.error] }));
     const view = desk.view(instrument.value.id);

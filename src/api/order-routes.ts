@@ -3,12 +3,12 @@ import { orderRequest } from '#contracts/documents';
 import { parseOrderRequest, wishOf } from '#contracts/new-order';
 import { orderToDoc } from '#contracts/to-documents';
 import type { Desk } from '#engine/runtime/desk';
-import { identityOf } from '#api/access';
+import { identityOf, STOP_LANE } from '#api/access';
 import { answer, badInput, plain, problemOf } from '#api/problems';
 import { gives, givesEither, givesMany, type Routes } from '#api/schemas';
 
 const tags = ['orders'];
-const params = z.object({ id: z.string() });
+const params = z.object({ id: z.string().min(1).max(16) });
 const unknownOrder = (id: string): ReturnType<typeof plain> => plain(404, 'ORDER_UNKNOWN', `the order must exist, '${id}' does not`, 'list the orders to see their ids');
 const keyHeader = z.object({ 'idempotency-key': z.string().regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 visible characters').optional() });
 
@@ -19,7 +19,7 @@ export function orderRoutes(app: Routes, desk: Desk): void {
     const record = desk.order(request.params.id);
     return record === null ? answer(reply, unknownOrder(request.params.id)) : reply.send(orderToDoc(record));
   });
-  app.delete('/api/orders/:id', { schema: { summary: 'Cancel what is left of an order', tags, params, response: gives('Order', 202) } }, (request, reply) => {
+  app.delete('/api/orders/:id', { config: STOP_LANE, schema: { summary: 'Cancel what is left of an order', tags, params, response: gives('Order', 202) } }, (request, reply) => {
     const cancelled = desk.cancel(request.params.id, identityOf(request));
     return cancelled.ok ? reply.code(202).send(orderToDoc(cancelled.value)) : answer(reply, problemOf(cancelled.error));
   });

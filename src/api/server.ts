@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import helmet from '@fastify/helmet';
-import rateLimit from '@fastify/rate-limit';
 import fastifyStatic from '@fastify/static';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { LiquidityStore } from '#engine/ports/liquidity-store';
 import type { Desk } from '#engine/runtime/desk';
 import { alertRoutes } from '#api/alert-routes';
-import { accessBy, type Person } from '#api/access';
+import { accessBy, type TokenBook } from '#api/access';
 import { controlRoutes } from '#api/control-routes';
 import { costRoutes } from '#api/cost-routes';
 import { eventStream } from '#api/events';
+import { healthRoutes } from '#api/health-routes';
 import { liquidityRoutes } from '#api/liquidity-routes';
 import { marketRoutes } from '#api/market-routes';
 import { modelRoutes } from '#api/model-routes';
@@ -19,13 +19,14 @@ import { orderRoutes } from '#api/order-routes';
 import { portfolioRoutes, type PortfolioDeps } from '#api/portfolio-routes';
 import { universeRoutes } from '#api/universe-routes';
 import { answer, plain, ProblemError } from '#api/problems';
-import { gives, openApiOptions, toDraft2020, useZod, type Routes } from '#api/schemas';
+import { boundJson } from '#api/bounded-json';
+import { openApiOptions, toDraft2020, useZod, type Routes } from '#api/schemas';
 
 export interface ServerDeps {
   readonly desk: Desk;
-  readonly token: string;
-  /** Others with tokens of their own; nobody where it is left out. */
-  readonly people?: readonly Person[];
+  readonly tokens: TokenBook;
+  /** Names, beside localhost and addresses, that a browser may reach us by. */
+  readonly hosts?: readonly string[];
   /** Folder of the built dashboard; null, or a folder that is not there, serves the API alone. */
   readonly webRoot: string | null;
   /** Assessments that were kept; without one the market page shows what the service follows, and there is no history. */
@@ -34,27 +35,35 @@ export interface ServerDeps {
   readonly portfolio?: PortfolioDeps;
   /** One line of JSON for each request, to stderr. Addresses without their query: /login carries the token there. */
   readonly logger?: boolean;
-  /** Told of every error that is not the client's; without it they go to stderr. */
-  readonly onError?: (error: unknown) => void;
+  /** Told of every error that is not the client's, and at which route; without it they go to stderr. */
+  readonly onError?: (error: unknown, where: string) => void;
 }
 
-const REQUESTS_A_MINUTE = 3000;
+// A client that does not get on with its request is let go, and nobody holds all the sockets.
+const REQUEST_WITHIN_MS = 15_000;
+const HEADERS_WITHIN_MS = 10_000;
+const CHECK_EVERY_MS = 1000;
+const CONNECTIONS_MAX = 2000;
 // Everything from ourselves. Inline styles: menus and charts place themselves by them.
 const POLICY = { defaultSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], objectSrc: ["'none'"], baseUri: ["'none'"], formAction: ["'self'"], frameAncestors: ["'none'"] };
 
 /** REST, OpenAPI, live events and the dashboard's files, over one desk. */
 export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
-  const app = Fastify({ logger: deps.logger === true ? loggerOptions : false, bodyLimit: 65_536, forceCloseConnections: true, routerOptions: { maxParamLength: 64 } });
+  const app = Fastify({
+    logger: deps.logger === true ? loggerOptions : false, bodyLimit: 65_536, forceCloseConnections: true, routerOptions: { maxParamLength: 64 },
+    requestTimeout: REQUEST_WITHIN_MS, http: { headersTimeout: HEADERS_WITHIN_MS, connectionsCheckingInterval: CHECK_EVERY_MS },
+  });
+  app.server.maxConnections = CONNECTIONS_MAX;
   useZod(app);
-  app.setErrorHandler((error: FastifyError, _request, reply) => onError(error, reply, deps.onError ?? toStderr));
+  boundJson(app);
+  app.setErrorHandler((error: FastifyError, request, reply) => onError(error, reply, (thrown) => (deps.onError ?? toStderr)(thrown, `${request.method} ${request.routeOptions.url ?? 'no route'}`)));
   await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: POLICY }, strictTransportSecurity: false });
-  await app.register(rateLimit, { max: REQUESTS_A_MINUTE, timeWindow: '1 minute', errorResponseBuilder: () => new ProblemError(plain(429, 'TOO_MANY_REQUESTS', `at most ${REQUESTS_A_MINUTE} requests a minute are served, were more`, 'wait a moment; the event stream tells what has changed')) });
   await app.register(swagger, openApiOptions);
 
-  const access = accessBy(deps.token, deps.people ?? []);
-  const health = { summary: 'Is it running, and can it write its journal? Needs no token', tags: ['health'], security: [], response: gives('Health') };
-  app.get('/healthz', { schema: health }, (_request, reply) => (deps.desk.journalOk() ? reply.send({ status: 'ok' }) : reply.code(503).send({ status: 'journal failed' })));
-  access.loginRoute(app);
+  const access = accessBy({ tokens: deps.tokens, hosts: deps.hosts ?? [], nowMs: () => performance.now() });
+  app.addHook('onRequest', access.checkHost);
+  healthRoutes(app, deps.desk, access.countStranger);
+  access.sessionRoutes(app);
   // The walls of this scope are the walls of the token: what is registered inside cannot be reached without one, however its path is spelt.
   await app.register(async (inside) => {
     inside.addHook('onRequest', access.guard);

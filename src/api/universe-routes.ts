@@ -3,6 +3,7 @@ import { isoTime } from '#core/kernel/civil';
 import { midOf } from '#core/market/view';
 import { priceOf } from '#core/market/instrument';
 import { surveyRow, type SurveyRow } from '#core/liquidity/survey';
+import { symbolText } from '#contracts/bounds';
 import { assessmentToDoc } from '#contracts/to-documents';
 import { rowToDoc, surveyedToDoc, type LiquidityHistoryDoc, type MetricsDoc, type UniverseDoc, type UniverseRowDoc } from '#contracts/survey-documents';
 import type { Kept, LiquidityStore, ScoreOn } from '#engine/ports/liquidity-store';
@@ -12,7 +13,7 @@ import { gives, type Routes } from '#api/schemas';
 
 const tags = ['liquidity'];
 const SPARK_DAYS = 60;
-const symbolParam = z.object({ symbol: z.string() });
+const symbolParam = z.object({ symbol: symbolText });
 const universeQuery = z.strictObject({
   search: z.string().max(20).optional(), tier: z.enum(['high', 'medium', 'low', 'illiquid']).optional(), minScore: z.coerce.number().min(0).max(1).optional(),
   sort: z.enum(['score', 'adv', 'spread', 'volatility', 'symbol']).default('score'), order: z.enum(['best', 'worst']).default('best'), limit: z.coerce.number().int().min(1).max(20_000).default(200),

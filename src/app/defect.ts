@@ -2,7 +2,7 @@ import type { Clock } from '#core/kernel/clock';
 import { err } from '#core/kernel/result';
 import type { Body } from '#engine/ports/journal-body';
 import type { Journal, OrderGateway } from '#engine/ports/ports';
-import type { EngineState } from '#engine/runtime/state';
+import type { KillMark } from '#platform/kill-mark';
 
 const EXIT_DEFECT = 70; // EX_SOFTWARE of sysexits.h
 const LEAVE_MS = 1000; // for the cancels to leave
@@ -28,12 +28,14 @@ export interface HaltDeps {
   /** What the engine writes into. */
   readonly engineJournal: ShuttableJournal;
   readonly gateway: OrderGateway;
-  readonly state: EngineState;
+  readonly mark: KillMark;
+  /** Client ids that may be open at the venue, as far as the engine knew. */
+  livingOrders(): readonly string[];
   say(line: string): void;
 }
 
 /**
- * The process boundary: the one place where a thrown bug is caught. Our memory may be ahead of the journal or wrong, so nothing goes through the engine:
+ * F35: a throw inside a commit, and nothing else, comes here. Our memory may be ahead of the journal or wrong, so nothing goes through the engine:
  * what rests is taken back at the gateway, the kill switch is written into the journal itself, and the process ends. A restart finds the switch on.
  */
 export function haltOnDefect(deps: HaltDeps): (error: unknown) => void {
@@ -46,9 +48,11 @@ export function haltOnDefect(deps: HaltDeps): (error: unknown) => void {
     // Before anything else: in its last second the engine must not decide on anything more.
     deps.engineJournal.shut();
     setTimeout(() => process.exit(EXIT_DEFECT), LEAVE_MS);
-    for (const parent of deps.state.parents.values()) for (const clientOrderId of parent.children.keys()) deps.gateway.cancel(clientOrderId);
+    for (const clientOrderId of deps.livingOrders()) deps.gateway.cancel(clientOrderId);
     const written = deps.journal.append([{ sequence: lastSequenceOf(deps.journal) + 1, at: deps.clock.now(), kind: 'decision', body: killBy(words) }]);
-    deps.say(written.ok ? '  Trading is halted: look at the orders at the venue, report this, restart, then release the kill switch.' : `  The halt could not be journaled (${written.error.detail}): do not restart before you have looked at the orders at the venue.`);
+    if (written.ok) return deps.say('  Trading is halted: look at the orders at the venue, report this, restart, then release the kill switch.');
+    const isMarked = deps.mark.set('defect', words);
+    deps.say(`  The halt could not be journaled (${written.error.detail})${isMarked ? '; it is marked beside the journal: the next start is killed' : ': do not restart before you have looked at the orders at the venue'}.`);
   };
 }
 

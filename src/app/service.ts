@@ -1,36 +1,34 @@
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chooseLots } from '#adapters/rounding-highs/choose-lots';
 import { openSqliteJournal } from '#adapters/journal-sqlite/journal-sqlite';
+import type { TokenBook } from '#api/access';
 import { buildServer } from '#api/server';
 import { alertLines } from '#app/alert-lines';
-import { keepAssessments, storeOf } from '#app/kept-assessments';
+import { closers, type Closers } from '#app/closers';
 import { haltOnDefect, shuttable } from '#app/defect';
+import { keepAssessments, storeOf } from '#app/kept-assessments';
+import { openDesk, type OpenedDesk } from '#app/open-desk';
 import { openVenue, type Venue } from '#app/venue';
-import { configSchema, ledgerLimitsOf, limitsOf, policyOf, type Config } from '#contracts/config';
-import type { Clock } from '#core/kernel/clock';
-import { durationUs, timeUs } from '#core/kernel/units';
-import { defaultModel } from '#core/impact/square-root';
-import { buildProfile } from '#core/liquidity/build-profile';
-import type { Bars } from '#core/market/tape';
-import { midOf } from '#core/market/view';
+import { configSchema, type Config } from '#contracts/config';
+import type { Problem } from '#core/kernel/failure';
 import type { Journal } from '#engine/ports/ports';
-import { createDesk } from '#engine/runtime/create-desk';
-import type { Desk } from '#engine/runtime/desk';
-import { openEngine, type Engine } from '#engine/runtime/engine';
-import { openHome, tokenIn } from '#platform/home';
-import { namedTokensIn } from '#platform/tokens';
+import { defectReports } from '#engine/runtime/defect-reports';
+import type { Engine } from '#engine/runtime/engine';
+import { openHome, tokensOf } from '#platform/home';
+import { killMarkIn } from '#platform/kill-mark';
+import { wallClock } from '#platform/wall-clock';
 import { readYaml } from '#platform/yaml-config';
 
 const LOOK_MS = 1000;
-const PROGRESS_US = 2_000_000;
-const HISTORY_DAYS = 60;
+const STAND_DOWN_MS = 3000;
+const EXIT_WITHIN_MS = 1000;
+const EXIT_BAD_INPUT = 2;
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** Wall clock in microseconds that never runs backwards within a process. */
-const clock: Clock = { now: () => timeUs(Math.round((performance.timeOrigin + performance.now()) * 1000)) };
+const clock = wallClock();
 
 export interface ServeOptions {
   readonly port: number | null;
@@ -39,89 +37,173 @@ export interface ServeOptions {
   /** Stands between engine and journal: how the kill proof dies at a given step. */
   readonly wrapJournal?: (journal: Journal) => Journal;
 }
+type Say = (line: string) => void;
 
-/** The service: venue, journal, engine, API and page. Answers the exit code when it is told to stop. */
+/** The service: venue, journal, engine, API and page. Answers the exit code when it is told to stop, and what it opened is closed then. */
 export async function serve(options: ServeOptions): Promise<number> {
-  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  const say: Say = (line) => void process.stderr.write(`${line}\n`);
+  const closing = closers(say);
+  const stop = stopSignal();
+  try {
+    return await run(options, { say, closing, stop });
+  } finally {
+    await closing.run();
+    // A library that still holds a socket or a timer must not keep a process alive that is over.
+    setTimeout(() => process.exit(), EXIT_WITHIN_MS).unref();
+  }
+}
+
+/** Told to stop: by a signal, or because whoever started us is gone. */
+function stopSignal(): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
+  // The launcher holds the other end: when it dies, by whatever, nobody could stop us any more.
+  if (process.channel !== undefined && process.channel !== null) {
+    process.channel.unref();
+    process.on('disconnect', () => stop.abort());
+  }
+  return stop.signal;
+}
+
+interface Run {
+  readonly say: Say;
+  readonly closing: Closers;
+  readonly stop: AbortSignal;
+}
+
+async function run(options: ServeOptions, { say, closing, stop }: Run): Promise<number> {
+  const bad = (problems: readonly Problem[]): number => {
+    for (const each of problems) say(`${each.path} - ${each.message}\n  ${each.remedy}`);
+    return EXIT_BAD_INPUT;
+  };
   const config = readYaml(options.config ?? 'plimsoll.yaml', configSchema, options.config !== null);
-  if (!config.ok) {
-    for (const each of config.error) say(`${each.path} - ${each.message}\n  ${each.remedy}`);
-    return 2;
-  }
+  if (!config.ok) return bad(config.error);
   const opening = openHome(process.env);
-  if (!opening.ok) {
-    say(`${opening.error.path} - ${opening.error.message}\n  ${opening.error.remedy}`);
-    return 2;
-  }
+  if (!opening.ok) return bad([opening.error]);
   const home = opening.value;
+  // What can be wrong without a venue is looked at before there is one.
+  const tokens = tokensOf(home);
+  const people = tokens.people();
+  if (!people.ok) return bad(people.error);
+  const [host, port] = [options.host ?? config.value.api.host, options.port ?? config.value.api.port];
+  const taken = await whyTaken(host, port);
+  if (taken !== null) return bad([portProblem(host, port, taken)]);
   const journal = openSqliteJournal(join(home, 'journal.sqlite'));
   if (!journal.ok) {
     say(`The journal cannot be opened: ${journal.error.detail}\n  Is another Plimsoll running on this home? Stop it, or set PLIMSOLL_HOME.`);
-    return 2;
+    return EXIT_BAD_INPUT;
   }
+  closing.add('the journal', () => journal.value.close());
   const kept = options.wrapJournal?.(journal.value) ?? journal.value;
+  let engine: Engine | null = null;
+  const report = defectReports(() => engine, clock, say);
   const opened = await openVenue(config.value, { home, clock, journal: kept, env: process.env, say });
-  if (!opened.ok) {
-    for (const each of opened.error) say(`${each.path} - ${each.message}\n  ${each.remedy}`);
-    return 2;
-  }
+  if (!opened.ok) return bad(opened.error);
   const venue = opened.value;
+  closing.add('the venue', () => venue.close());
+  const mark = killMarkIn(home);
   const engineJournal = shuttable(kept);
-  const { desk, engine, history } = await openDesk(config.value, venue, engineJournal);
-  venue.start();
-  const { token, isNew } = tokenIn(home);
-  const people = namedTokensIn(home);
-  if (!people.ok) {
-    for (const each of people.error) say(`${each.path} - ${each.message}\n  ${each.remedy}`);
-    return 2;
-  }
-  const halt = haltOnDefect({ clock, journal: kept, engineJournal, gateway: venue.gateway, state: engine.state, say });
-  process.on('uncaughtException', halt);
+  const halt = haltOnDefect({ clock, journal: kept, engineJournal, gateway: venue.gateway, mark, livingOrders: () => livingOrders(engine), say });
+  const desk = await openDesk(config.value, { venue, clock, journal: engineJournal, mark, halt, report, onEngine: (made) => (engine = made) });
+  if (!desk.ok) return bad(desk.error);
+  process.on('uncaughtException', (error) => report('the process', error));
   process.on('unhandledRejection', (error) => {
     // A stream of the venue that broke while nobody waited for it: the adapter has noticed, and the market is not valid.
-    if (!venue.isFault(error)) halt(error);
+    if (!venue.isFault(error)) report('the process', error);
   });
-  const store = await storeOf(home, say);
-  const server = await buildServer({ desk, portfolio: { limits: { maxIlliquidAllocation: config.value.portfolio.max_illiquid_allocation, minDailyLiquidatable: config.value.portfolio.min_daily_liquidatable }, barsOf: (id) => history.get(id) ?? null, chooseLots }, store, token, people: people.value, webRoot: here('../../dist/web'), onError: halt });
-  const [host, port] = [options.host ?? config.value.api.host, options.port ?? config.value.api.port];
+  venue.start();
+  const server = await serverOf(desk.value, { config: config.value, home, tokens, report, say });
+  closing.add('the server', () => server.app.close());
   let url: string;
   try {
-    url = await server.listen({ host, port });
+    url = await server.app.listen({ host, port });
   } catch (error) {
-    say(`Port ${port} on ${host} cannot be had: ${error instanceof Error ? error.message : 'unknown'}\n  Stop what uses it, or choose another with --port.`);
-    return 2;
+    return bad([portProblem(host, port, error instanceof Error ? error.message : 'unknown')]);
   }
-  const looking = setInterval(() => {
-    engine.look();
-    for (const line of alertLines(desk.alerts.take())) say(line);
-  }, LOOK_MS);
-  const keeping = store === null ? null : keepAssessments(store, desk, say);
-  say(`Plimsoll, ${venue.mode} mode, at ${url}${venue.mode === 'live' ? `: real orders go to ${venue.name}` : ''}`);
-  say(isNew ? `Open ${url}/login?token=${token}\n  This token is printed once; it stays in ${join(home, 'token')}.` : `Token in ${join(home, 'token')}; open ${url}/login?token=TOKEN`);
-  const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
-  await once(stop.signal, 'abort');
-  clearInterval(looking);
-  keeping?.stop();
-  await server.close();
-  venue.close();
-  journal.value.close();
+  const keeping = server.store === null ? null : keepAssessments(server.store, desk.value.desk, say);
+  closing.add('the assessments', () => keeping?.stop());
+  const looking = setInterval(() => lookOnce(desk.value, { report, say }), LOOK_MS);
+  closing.add('the orders', () => standDown(desk.value.engine, say));
+  closing.add('the looks', () => clearInterval(looking));
+  greet(venue, { url, home, isNew: tokens.isNew, token: tokens.owner(), say });
+  if (!stop.aborted) await once(stop, 'abort');
   return 0;
 }
 
-async function openDesk(config: Config, venue: Venue, journal: Journal): Promise<{ readonly desk: Desk; readonly engine: Engine; readonly history: ReadonlyMap<string, Bars> }> {
-  const [policy, limits, ledgerLimits] = [policyOf(config), limitsOf(config), ledgerLimitsOf(config)];
-  const configHash = createHash('sha256').update(JSON.stringify(config)).digest('hex');
-  const history = new Map<string, Bars>();
-  for (const instrument of venue.feed.instruments) history.set(instrument.id, await venue.dailyBars(instrument, HISTORY_DAYS));
-  const engine = openEngine({ clock, journal, gateway: venue.gateway, feed: venue.feed, policy, limits, printsIncludeOwn: venue.printsIncludeOwn, mode: venue.mode, configHash, market: venue.name, cash: venue.cash, progressIntervalUs: PROGRESS_US, ledgerLimits, feesOf: venue.feesOf, reconcileEveryUs: durationUs(config.reconcile_seconds * 1e6) });
-  const desk = createDesk({
-    engine, clock, feed: venue.feed, policy, limits, ledgerLimits, mode: venue.mode, modelOf: () => defaultModel(venue.prior), feesOf: venue.feesOf,
-    profileOf: (instrument) => {
-      const bars = history.get(instrument.id);
-      const view = venue.feed.view(instrument.id);
-      return buildProfile({ instrument, asOf: clock.now(), tape: null, history: bars === undefined ? [] : [bars], prior: venue.prior, observed: venue.observed(instrument.id), priceMid: view === null ? null : midOf(view) });
-    },
+const portProblem = (host: string, port: number, why: string): Problem => ({
+  code: 'PORT_TAKEN', path: 'api.port', message: `port ${port} on ${host} must be free, is not (${why})`, remedy: 'stop what uses it, or choose another with --port',
+});
+
+/** Null: the port can be had now. */
+async function whyTaken(host: string, port: number): Promise<string | null> {
+  const probe = createServer();
+  try {
+    probe.listen({ host, port });
+    await once(probe, 'listening');
+  } catch (error) {
+    return error instanceof Error ? error.message : 'unknown';
+  }
+  probe.close();
+  await once(probe, 'close');
+  return null;
+}
+
+function livingOrders(engine: Engine | null): readonly string[] {
+  if (engine === null) return [];
+  return [...engine.state.ledger.living.values()].flatMap((living) => [...living.keys()]);
+}
+
+interface ServerParts {
+  readonly config: Config;
+  readonly home: string;
+  readonly tokens: ReturnType<typeof tokensOf>;
+  readonly report: (where: string, error: unknown) => void;
+  readonly say: Say;
+}
+async function serverOf({ desk, history }: OpenedDesk, { config, home, tokens, report, say }: ServerParts): Promise<{ readonly app: Awaited<ReturnType<typeof buildServer>>; readonly store: Awaited<ReturnType<typeof storeOf>> }> {
+  const store = await storeOf(home, say);
+  const { max_illiquid_allocation: maxIlliquidAllocation, min_daily_liquidatable: minDailyLiquidatable } = config.portfolio;
+  const portfolio = { limits: { maxIlliquidAllocation, minDailyLiquidatable }, barsOf: (id: string) => history.get(id) ?? null, chooseLots };
+  const app = await buildServer({
+    desk, portfolio, store, tokens: bookOf(tokens), hosts: [config.api.host, ...config.api.hosts], webRoot: here('../../dist/web'), onError: (error, where) => report(where, error),
   });
-  return { desk, engine, history };
+  return { app, store };
+}
+
+/** A file of tokens that has gone bad since the start lets nobody in but the owner. */
+const bookOf = ({ owner, people }: ReturnType<typeof tokensOf>): TokenBook => ({
+  owner,
+  people() {
+    const now = people();
+    return now.ok ? now.value : [];
+  },
+});
+
+/** One second of the desk. The clock first: everything else asks what time it is. */
+function lookOnce({ desk, engine }: OpenedDesk, { report, say }: { readonly report: (where: string, error: unknown) => void; readonly say: Say }): void {
+  const { setUs, sleptUs } = clock.follow();
+  try {
+    if (sleptUs !== 0) say(`This machine slept for ${(sleptUs / 1e6).toFixed(1)} s.`);
+    if (setUs !== 0) engine.clockStepped(setUs);
+    engine.look();
+    for (const line of alertLines(desk.alerts.take())) say(line);
+  } catch (error) {
+    report('the look', error);
+  }
+}
+
+/** What rests at the venue is taken back before we go: nobody would watch it. It is for the next start to go on. */
+async function standDown(engine: Engine, say: Say): Promise<void> {
+  const open = engine.standDown();
+  if (open === 0) return;
+  const until = performance.now() + STAND_DOWN_MS - 500;
+  while (livingOrders(engine).length > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
+  const left = livingOrders(engine).length;
+  say(`  ${open} resting ${open === 1 ? 'order' : 'orders'} taken back${left === 0 ? '' : `, ${left} not confirmed yet: the next start asks the venue`}`);
+}
+
+function greet(venue: Venue, { url, home, isNew, token, say }: { readonly url: string; readonly home: string; readonly isNew: boolean; readonly token: string; readonly say: Say }): void {
+  say(`Plimsoll, ${venue.mode} mode, at ${url}${venue.mode === 'live' ? `: real orders go to ${venue.name}` : ''}`);
+  // Behind the #: what stands there is sent to no server and stands in no log.
+  say(isNew ? `Open ${url}/#token=${token}\n  This link is printed once; the token is in ${join(home, 'token')}.` : `Token in ${join(home, 'token')}; open ${url}`);
 }

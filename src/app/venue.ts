@@ -6,7 +6,8 @@ import { listingsOf } from '#adapters/gateway-ccxt/listings';
 import { liveFeed } from '#adapters/gateway-ccxt/live-feed';
 import { paperGateway } from '#adapters/gateway-ccxt/paper-gateway';
 import { RateBudget } from '#adapters/gateway-ccxt/rate-budget';
-import { connectPaperVenue, startPaperVenue } from '#adapters/gateway-paper/paper-venue';
+import { connectPaperVenue } from '#adapters/gateway-paper/paper-venue';
+import { startPaperVenue } from '#adapters/gateway-paper/venue-process';
 import type { Config } from '#contracts/config';
 import type { CcxtVenueConfig } from '#contracts/venues';
 import type { Clock } from '#core/kernel/clock';
@@ -29,6 +30,11 @@ export interface Venue {
   readonly name: string;
   readonly gateway: OrderGateway;
   readonly feed: MarketFeed;
+  /** Of our books, and of the configuration, but no longer listed: they are not traded, and stop nothing else. */
+  readonly gone: readonly Instrument[];
+  readonly unlisted: readonly string[];
+  /** Does it answer now? */
+  isUp(): boolean;
   /** Whether the market's prints contain our own trades. */
   readonly printsIncludeOwn: boolean;
   /** Asked for in the configuration, for what history does not tell. */
@@ -87,12 +93,13 @@ const isOpening = (body: { readonly type: string }): body is Body & { readonly t
 
 async function openPaper({ seed, names }: Config['venues']['paper'], { home, clock }: VenueDeps): Opened {
   const entry = fileURLToPath(new URL('../exchange/main.ts', import.meta.url));
-  const started = await startPaperVenue({ home, entry, seed, names });
-  const connected = started.ok ? await connectPaperVenue({ home, clock }) : started;
+  const start = (): ReturnType<typeof startPaperVenue> => startPaperVenue({ home, entry, seed, names });
+  const started = await start();
+  const connected = started.ok ? await connectPaperVenue({ home, clock, revive: start }) : started;
   if (!connected.ok) return err([problem('VENUE_UNREACHABLE', 'venues.paper', connected.error.detail, `look into ${home}/venue.log`)]);
   const { gateway, feed, close } = connected.value;
   return ok({
-    ...PAPER_FACE, printsIncludeOwn: true, gateway, feed, close, prior: null, cash: PAPER_CASH, feesOf: (instrument) => connected.value.feesOf(instrument), isFault: () => false, start: () => undefined,
+    ...PAPER_FACE, gone: [], unlisted: [], isUp: () => connected.value.isUp(), printsIncludeOwn: true, gateway, feed, close, prior: null, cash: PAPER_CASH, feesOf: (instrument) => connected.value.feesOf(instrument), isFault: () => false, start: () => undefined,
     dailyBars: (instrument, days) => connected.value.dailyBars(instrument, days), observed: (instrumentId) => connected.value.observed(instrumentId),
   });
 }
@@ -122,7 +129,7 @@ async function openCcxt(name: string, venue: CcxtVenueConfig, deps: VenueDeps): 
   const isHeard = await heard(feed, clock);
   if (!isHeard) say(`${exchange.id}: no whole book within ${FEED_WITHIN_MS / 1000} s; nothing is traded until there is one`);
   return ok({
-    ...faceOf(name, venue), printsIncludeOwn: venue.live, gateway, feed, prior: venue.prior === undefined ? null : PRIORS[venue.prior], cash: venue.live ? 0 : PAPER_CASH, start: () => live?.start(), isFault: (error) => classesOf(error).includes('BaseError'),
+    ...faceOf(name, venue), gone: [], unlisted: [], isUp: () => live?.isUp() ?? true, printsIncludeOwn: venue.live, gateway, feed, prior: venue.prior === undefined ? null : PRIORS[venue.prior], cash: venue.live ? 0 : PAPER_CASH, start: () => live?.start(), isFault: (error) => classesOf(error).includes('BaseError'),
     dailyBars: (instrument, days) => feed.dailyBars(instrument, days), observed: (instrumentId) => feed.observed(instrumentId),
     feesOf,
     close() {

@@ -13,7 +13,7 @@ test('config: nothing given is every documented default', () => {
   });
   assert.deepEqual(limitsOf(config), { maxOrderValue: 5_000_000, priceCollarBps: 100, maxImpactBps: 100, maxDataAgeUs: 5_000_000 });
   assert.deepEqual(feesOf(config), { makerBps: 0, takerBps: 0, perUnit: 0 });
-  assert.deepEqual([config.portfolio, config.api], [{ max_illiquid_allocation: 0.2, min_daily_liquidatable: 0.5 }, { host: '127.0.0.1', port: 7430 }]);
+  assert.deepEqual([config.portfolio, config.api], [{ max_illiquid_allocation: 0.2, min_daily_liquidatable: 0.5 }, { host: '127.0.0.1', port: 7430, hosts: [] }]);
 });
 
 test('config: one key of a tier may be given, the other keeps its default', () => {

@@ -70,7 +70,14 @@ export const configSchema = z.strictObject({
   reporting_currency: z.string().regex(/^[A-Z]{3,5}$/, 'must be a currency code').default('USD'),
   trade_at: z.string().default('paper'),
   venues: venuesSchema,
-  api: z.strictObject({ host: z.string().default('127.0.0.1'), port: z.number().int().min(0).max(65_535).default(7430) }).prefault({}),
+  api: z
+    .strictObject({
+      host: z.string().default('127.0.0.1'),
+      port: z.number().int().min(0).max(65_535).default(7430),
+      /** Names, beside localhost and addresses, that a browser may reach it by. */
+      hosts: z.array(z.string().min(1).max(253)).max(100).default([]),
+    })
+    .prefault({}),
 });
 export type Config = z.infer<typeof configSchema>;
 

@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import { ROLES } from '#core/ledger/roles';
+import { reasonText, symbolText } from '#contracts/bounds';
 import { controlsDoc } from '#contracts/documents';
 
-const reason = z.string().trim().min(1).max(500);
+const reason = reasonText;
 const strategy = z.enum(['twap', 'vwap', 'pov', 'is', 'adaptive']);
 const role = z.enum(ROLES as readonly [string, ...string[]]);
 
 /** How far a switch reaches; without one: everything. */
 export const scopeDoc = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('all') }),
-  z.strictObject({ type: z.literal('symbol'), symbol: z.string().min(1) }),
+  z.strictObject({ type: z.literal('symbol'), symbol: symbolText }),
   z.strictObject({ type: z.literal('strategy'), strategy }),
   z.strictObject({ type: z.literal('parent'), parentId: z.string().min(1).max(16) }),
 ]);
@@ -19,7 +20,7 @@ export const killRequest = z.strictObject({ reason, scope: scopeDoc.optional() }
 export const releaseRequest = z.strictObject({ reason: reason.optional(), scope: scopeDoc.optional() }).nullish();
 export const throttleRequest = z.strictObject({ strategy, reason });
 export const quarantineRequest = z.strictObject({ id: z.string().min(1).max(300), how: z.enum(['adopt', 'ignore']), reason });
-export const restrictedRequest = z.strictObject({ symbol: z.string().min(1), on: z.boolean(), reason });
+export const restrictedRequest = z.strictObject({ symbol: symbolText, on: z.boolean(), reason });
 
 /** The switches and findings of the whole desk. Times are ISO-8601 UTC, quantities lots; null is unknown or not so. */
 export const controlStateDoc = controlsDoc.extend({

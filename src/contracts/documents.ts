@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { amount, amountOrZero, symbolText, timeText } from '#contracts/bounds';
 
 // The JSON that other programs read: API answers, `--json` documents, the dashboard. Prices in quote currency, quantities in units,
 // times ISO-8601 UTC with microseconds, null is unknown. Costs are bps of arrival notional, positive when they hurt.
@@ -176,21 +177,21 @@ export type ProblemDoc = z.infer<typeof problemDoc>;
 /** What a client asks for. Unknown keys are an error: a misspelt `limit` must never be a market order. */
 export const orderRequest = z.strictObject({
   parentId: z.string().regex(/^[A-Za-z0-9-]{1,16}$/, 'at most 16 of A-Z a-z 0-9 -').optional(),
-  symbol: z.string().min(1),
+  symbol: symbolText,
   side,
-  quantity: z.number().positive(),
+  quantity: amount,
   strategy: strategy.optional(),
-  start: z.iso.datetime({ offset: true }).optional(),
-  deadline: z.iso.datetime({ offset: true }).optional(),
-  horizonSeconds: z.number().positive().max(31 * 86_400).optional(),
-  limit: z.number().positive().optional(),
-  constraints: z.strictObject({ max_participation: z.number().positive().max(1).optional() }).optional(),
+  start: timeText.optional(),
+  deadline: timeText.optional(),
+  horizonSeconds: z.number().min(1).max(31 * 86_400).optional(),
+  limit: amount.optional(),
+  constraints: z.strictObject({ max_participation: z.number().min(1e-6).max(1).optional() }).optional(),
   residual: z.enum(['complete', 'leave']).optional(),
   reduceOnly: z.boolean().optional(),
   confirmed: z.boolean().optional(),
-  riskAversion: z.number().nonnegative().optional(),
-  povRate: z.number().positive().max(1).optional(),
-  decisionPrice: z.number().positive().optional(),
+  riskAversion: amountOrZero.optional(),
+  povRate: z.number().min(1e-6).max(1).optional(),
+  decisionPrice: amount.optional(),
   basket: z.string().regex(/^[A-Za-z0-9-]{1,32}$/, 'at most 32 of A-Z a-z 0-9 -').optional(),
 });
 export type OrderRequest = z.infer<typeof orderRequest>;
@@ -233,7 +234,11 @@ export const portfolioLiquidityDoc = z.object({
 });
 export type PortfolioLiquidityDoc = z.infer<typeof portfolioLiquidityDoc>;
 
-export const healthDoc = z.object({ status: z.enum(['ok', 'journal failed']) });
+/** True is well, but `killed`: the switch over everything is on. */
+export const healthDoc = z.object({
+  status: z.enum(['ok', 'degraded', 'stuck', 'journal failed']),
+  journal: z.boolean(), looking: z.boolean(), venue: z.boolean(), books: z.boolean(), clock: z.boolean(), killed: z.boolean(),
+});
 export type HealthDoc = z.infer<typeof healthDoc>;
 
 /** What the event stream tells: only that something changed; the documents are asked for. */

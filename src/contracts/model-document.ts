@@ -1,38 +1,41 @@
 import { z } from 'zod';
+import { AMOUNT_MAX, amountOrZero, LIST_MAX, reasonText, signedAmount, TEXT_MAX } from '#contracts/bounds';
 import { parseIsoTime } from '#core/kernel/civil';
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { Calibration, ImpactModel } from '#core/impact/model';
 import { impactModelOf, type Fitted } from '#core/calibrate/fitted-model';
 
-const number = z.number();
-const positive = z.number().positive();
-const count = z.number().int().nonnegative();
-const estimate = z.object({ value: number, standardError: number.nonnegative(), n: count });
+const number = signedAmount;
+const positive = z.number().min(1e-300).max(AMOUNT_MAX);
+const count = z.number().int().min(0).max(1e12);
+const short = z.string().max(TEXT_MAX);
+const NODES_MAX = 100_000;
+const estimate = z.object({ value: number, standardError: number.min(0), n: count });
 const pair = z.tuple([number, number]);
 const powerFit = z.object({ coefficient: estimate.extend({ value: positive }), exponent: estimate.extend({ value: positive.max(1) }), covariance: z.tuple([pair, pair]), n: count, days: count, iterations: count });
-const believed = z.object({ name: z.string(), coefficient: number, standardError: number.nonnegative() });
-const thresholds = z.array(z.object({ tier: z.enum(['high', 'medium', 'low', 'illiquid']), minAdv: z.number().nonnegative() }));
-const tree = z.object({ feature: z.array(z.number().int()), threshold: z.array(number), left: z.array(count), right: z.array(count), value: z.array(number) }).refine(
+const believed = z.object({ name: short, coefficient: number, standardError: number.min(0) });
+const thresholds = z.array(z.object({ tier: z.enum(['high', 'medium', 'low', 'illiquid']), minAdv: amountOrZero })).max(4);
+const tree = z.object({ feature: z.array(z.number().int().min(-1).max(2)).max(NODES_MAX), threshold: z.array(number).max(NODES_MAX), left: z.array(count).max(NODES_MAX), right: z.array(count).max(NODES_MAX), value: z.array(number).max(NODES_MAX) }).refine(
   // A walk down a tree ends: children come after their parents, and all columns have one length.
   ({ feature, threshold, left, right, value }) => [threshold, left, right, value].every((column) => column.length === feature.length) && feature.every((f, i) => f < 0 || (f < 3 && left[i]! > i && right[i]! > i && left[i]! < feature.length && right[i]! < feature.length)),
   'must be a tree: columns of one length, children after their parents',
 );
-const trees = z.object({ base: number, learningRate: positive, trees: z.array(tree) });
-const power = z.object({ kind: z.literal('power'), fit: powerFit, thresholds, tiers: z.array(believed), symbols: z.array(believed), noise: z.object({ intercept: number, byVolatility: number, bySize: number, quantiles: z.array(number).length(7) }) });
+const trees = z.object({ base: number, learningRate: positive, trees: z.array(tree).max(10_000) });
+const power = z.object({ kind: z.literal('power'), fit: powerFit, thresholds, tiers: z.array(believed).max(4), symbols: z.array(believed).max(LIST_MAX), noise: z.object({ intercept: number, byVolatility: number, bySize: number, quantiles: z.array(number).length(7) }) });
 const boosted = z.object({ kind: z.literal('boosted'), fit: z.object({ law: powerFit, sizes: z.tuple([positive, positive]), mean: trees, quantiles: z.array(trees).length(7) }) });
-const ensemble = z.object({ kind: z.literal('ensemble'), members: z.array(z.object({ weight: z.number().min(0).max(1), model: z.discriminatedUnion('kind', [power, boosted]) })).min(1) });
+const ensemble = z.object({ kind: z.literal('ensemble'), members: z.array(z.object({ weight: z.number().min(0).max(1), model: z.discriminatedUnion('kind', [power, boosted]) })).min(1).max(20) });
 
-const judged = z.object({ against: z.string(), pinball: z.object({ value: number, standardError: number.nonnegative(), n: count, verdict: z.enum(['better', 'worse', 'undecided']) }) });
+const judged = z.object({ against: short, pinball: z.object({ value: number, standardError: number.min(0), n: count, verdict: z.enum(['better', 'worse', 'undecided']) }) });
 
 /** A fitted cost model with where it comes from and how it did on what it had not seen; as `calibrate --save` writes it. */
 export const modelDocument = z.strictObject({
   schema: z.literal(1),
   /** Kind and the beginning of the SHA-256 of what was fitted. */
-  id: z.string().min(1),
-  source: z.string(),
+  id: z.string().min(1).max(128),
+  source: short,
   /** End of the data: no order before it is priced with this model. */
-  asOf: z.iso.datetime(),
+  asOf: z.iso.datetime().max(40).refine((text) => parseIsoTime(text) !== null, 'must be a time of the calendar'),
   n: count,
   days: count,
   judged,
@@ -40,7 +43,7 @@ export const modelDocument = z.strictObject({
 });
 export type ModelDocument = z.infer<typeof modelDocument>;
 
-const reason = z.string().trim().min(1).max(500);
+const reason = reasonText;
 export const modelRequest = z.strictObject({ model: modelDocument, reason });
 export const revertRequest = z.strictObject({ reason });
 

@@ -30,7 +30,7 @@ export function parseOrderRequest(body: unknown): Result<OrderRequest, readonly 
   if (!parsed.ok) return parsed;
   const problems = (['start', 'deadline'] as const).flatMap((field) => {
     const text = parsed.value[field];
-    return text === undefined || parseIsoTime(text) !== null ? [] : [problem('FIELD_INVALID', field, `must be a time of the calendar, was "${text}"`, 'give a time with its zone, such as 2026-01-05T14:30:00Z')];
+    return text === undefined || parseIsoTime(text) !== null ? [] : [problem('FIELD_INVALID', field, `must be a time of the calendar, of the years 1800 to 2200, was "${text}"`, 'give a time with its zone, such as 2026-01-05T14:30:00Z')];
   });
   return problems.length === 0 ? parsed : err(problems);
 }

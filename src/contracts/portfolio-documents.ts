@@ -2,11 +2,12 @@ import { z } from 'zod';
 import type { Basket, Rebalanced, RebalanceAsk } from '#core/portfolio/rebalance';
 import type { BookReport, BookTotal } from '#core/exposure/book-report';
 import type { BookLimits, StressRow } from '#core/exposure/stress';
+import { amount, amountOrZero, daysCount, symbolText } from '#contracts/bounds';
 import { refusalDoc } from '#contracts/documents';
 import { refusalToDoc } from '#contracts/to-documents';
 import { scenariosSchema } from '#contracts/scenarios';
 
-const symbol = z.string().min(1).max(64);
+const symbol = symbolText;
 const fraction = z.number().min(-100).max(100);
 const aim = z.discriminatedUnion('kind', [
   /** The book that is wanted, fractions of net asset value; names that are not in it are not wanted. */
@@ -18,7 +19,15 @@ const aim = z.discriminatedUnion('kind', [
 ]);
 /** What the account should become. Defaults are those of the command. */
 export const rebalanceRequest = z.strictObject({
-  aim, riskAversion: z.number().positive().optional(), holdingDays: z.number().positive().default(21), completionDays: z.number().positive().default(5), turnover: z.number().nonnegative().optional(), leverage: z.number().positive().optional(), daysMax: z.number().positive().optional(), fullScore: z.number().gt(0).max(1).optional(), borrowBps: z.number().nonnegative().default(0),
+  aim,
+  riskAversion: amount.optional(),
+  holdingDays: daysCount.default(21),
+  completionDays: daysCount.default(5),
+  turnover: amountOrZero.optional(),
+  leverage: z.number().min(1e-6).max(1000).optional(),
+  daysMax: daysCount.optional(),
+  fullScore: z.number().min(1e-6).max(1).optional(),
+  borrowBps: z.number().min(0).max(1e6).default(0),
   /** Waves of orders, side by side, and the seconds that all of them take; without it as long as the slowest trade needs at the participation cap. */
   waves: z.number().int().min(1).max(100).default(4), overSeconds: z.number().min(10).max(864_000).optional(),
 });
@@ -97,12 +106,16 @@ export const stressToDoc = (rows: readonly StressRow[], limits: BookLimits, asOf
 
 /** How much of a symbol, one way of wishing for it; positions and money of the account that is asked. */
 export const sizeRequest = z.strictObject({
-  symbol, capital: z.number().positive(), daysMax: z.number().positive().optional(), maxImpactBps: z.number().positive().optional(),
+  symbol,
+  capital: amount,
+  daysMax: daysCount.optional(),
+  maxImpactBps: z.number().min(1e-6).max(1e6).optional(),
   /** Score from which on the whole position is borne, and how many times what is displayed against it may trade. */
-  fullScore: z.number().gt(0).max(1).optional(), depthMost: z.number().positive().optional(),
+  fullScore: z.number().min(1e-6).max(1).optional(),
+  depthMost: amount.optional(),
   method: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('volatility'), signal: z.number().min(-1).max(1), targetVolatilityAnnual: z.number().positive() }), z.strictObject({ kind: z.literal('risk'), share: z.number().gt(0).max(1), stopPrice: z.number().positive() }),
-    z.strictObject({ kind: z.literal('kelly'), excessAnnual: z.number(), fraction: z.number().gt(0).max(1) }), z.strictObject({ kind: z.literal('edge'), edgeBps: z.number() }),
+    z.strictObject({ kind: z.literal('volatility'), signal: z.number().min(-1).max(1), targetVolatilityAnnual: z.number().min(1e-6).max(100) }), z.strictObject({ kind: z.literal('risk'), share: z.number().min(1e-6).max(1), stopPrice: amount }),
+    z.strictObject({ kind: z.literal('kelly'), excessAnnual: z.number().min(-1000).max(1000), fraction: z.number().min(1e-6).max(1) }), z.strictObject({ kind: z.literal('edge'), edgeBps: z.number().min(-1e6).max(1e6) }),
   ]),
 });
 export const sizeDoc = z.object({ symbol: z.string(), side: z.enum(['buy', 'sell']), quantity: z.number(), value: z.number(), currency: z.string(), reason: z.string(), binding: z.string().nullable(), cuts: z.array(z.object({ rule: z.string(), from: z.number(), to: z.number(), words: z.string() })), advShare: z.number(), modelId: z.string() });

@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { openVenue, type Ask } from '#exchange/venue';
+import { parseAsk } from '#exchange/ask';
+import { openVenue } from '#exchange/venue';
 import { openVenueLog } from '#exchange/venue-log';
+import { jsonIn, readLines } from '#platform/line-reader';
+import { wallClock } from '#platform/wall-clock';
 
 // The paper venue as a process: lines of JSON over loopback, one client at a time (a newer connection fences the older).
 const { values } = parseArgs({ options: { home: { type: 'string' }, port: { type: 'string', default: '0' }, seed: { type: 'string', default: '7' }, names: { type: 'string', default: '3' } } });
@@ -13,7 +15,8 @@ const home = values.home;
 if (home === undefined) throw new Error('--home DIR must be given');
 mkdirSync(home, { recursive: true, mode: 0o700 });
 const secret = randomBytes(16).toString('hex');
-const nowUs = (): number => Math.round((performance.timeOrigin + performance.now()) * 1000);
+const clock = wallClock();
+const nowUs = (): number => clock.now();
 const venue = openVenue(openVenueLog(join(home, 'venue.sqlite')), Number(values.seed), nowUs, Number(values.names));
 const TICK_MS = 100;
 const LINE_MAX = 65_536;
@@ -24,47 +27,40 @@ const server = createServer((socket) => {
   const tell = (message: Readonly<Record<string, unknown>>): void => {
     if (socket.writable) socket.write(`${JSON.stringify(message)}\n`);
   };
+  // A client that dies must not take the venue with it.
   socket.on('error', () => socket.destroy());
   socket.on('close', () => {
     if (current !== socket) return;
     current = null;
     venue.connect(null);
   });
-  const lines = createInterface({ input: socket });
-  // readline hands on the socket's errors: a client that dies must not take the venue with it.
-  lines.on('error', () => socket.destroy());
-  lines.on('line', (line) => {
-    const ask = parse(line);
-    if (ask === null) return void socket.destroy();
-    if (!isKnown) {
-      if (ask['op'] !== 'hello' || ask['secret'] !== secret) return void socket.destroy();
-      isKnown = true;
-      current?.destroy();
-      current = socket;
-      venue.connect(tell);
-      tell({ reply: 'hello', pid: process.pid, can: ['statement'], fees: venue.fees() });
-      return tell(venue.books());
-    }
-    // A fenced connection is read no further: what it still held never happened.
-    if (socket !== current) return;
-    if (ask['op'] === 'shutdown') process.exit(0);
-    venue.ask(ask as unknown as Ask, tell);
+  readLines(socket, LINE_MAX, {
+    tooLong: () => socket.destroy(),
+    line(text) {
+      const ask = parseAsk(jsonIn(text));
+      if (ask === null) return void socket.destroy();
+      if (!isKnown) {
+        if (ask.op !== 'hello' || ask.secret !== secret) return void socket.destroy();
+        isKnown = true;
+        current?.destroy();
+        current = socket;
+        venue.connect(tell);
+        tell({ reply: 'hello', pid: process.pid, can: ['statement'], fees: venue.fees() });
+        return tell(venue.books());
+      }
+      // A fenced connection is read no further: what it still held never happened.
+      if (socket !== current) return;
+      if (ask.op === 'shutdown') process.exit(0);
+      venue.ask(ask, tell);
+    },
   });
 });
-function parse(line: string): Record<string, unknown> | null {
-  if (line.length > LINE_MAX) return null;
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null ? { ...value } : null;
-  } catch {
-    // Not JSON: the caller drops the connection.
-    return null;
-  }
-}
 let last = nowUs();
 setInterval(() => {
+  clock.follow();
   const now = nowUs();
-  venue.pass(Math.min(5, (now - last) / 1e6));
+  // A clock that was set, or a pause: the market goes on where it was.
+  venue.pass(Math.min(5, Math.max(0, now - last) / 1e6));
   last = now;
   if (current?.writable === true) current.write(`${JSON.stringify(venue.books())}\n`);
 }, TICK_MS);

@@ -1,22 +1,10 @@
 import { invariant } from '#core/kernel/assert';
 import { seededRandom } from '#core/kernel/random';
 import type { Match } from '#core/matching/plain-book';
+import type { Ask } from '#exchange/ask';
 import { generatedBars, generatedMarket, MARKETS, marketsOf, type DayBar, type Market, type MarketState } from '#exchange/market';
 import type { LoggedOrder, VenueLog } from '#exchange/venue-log';
 
-/** What a client asks with; `op` says what. Prices in ticks, quantities in lots. */
-export interface Ask {
-  readonly op: string;
-  readonly clientOrderId?: string;
-  readonly symbol?: string;
-  readonly side?: 'buy' | 'sell';
-  readonly price?: number;
-  readonly quantity?: number;
-  readonly type?: string;
-  readonly days?: number;
-  /** Microseconds: executions from then on. */
-  readonly since?: number;
-}
 export type Tell = (message: Readonly<Record<string, unknown>>) => void;
 export const CASH = 10_000_000;
 
@@ -81,8 +69,8 @@ export function openVenue(log: VenueLog, seed: number, nowUs: () => number, name
     markets.get(order.symbol)?.book.rest({ id: bookId(order), owner: order.clientOrderId, side: order.side, price: order.price, leaves: order.quantity - order.filled });
   }
 
-  function place(ask: Ask): void {
-    const { clientOrderId = '', symbol = '', quantity = 0, price = 0, type = '' } = ask;
+  function place(ask: Extract<Ask, { readonly op: 'order' }>): void {
+    const { clientOrderId, symbol, quantity, price, type } = ask;
     const side = ask.side === 'buy' ? 1 : -1;
     const order: LoggedOrder = { arrival: log.orders.size + 1, clientOrderId, symbol, side, price, quantity, type, filled: 0, status: 'open', reason: '' };
     const market = markets.get(symbol);
@@ -189,14 +177,13 @@ export function openVenue(log: VenueLog, seed: number, nowUs: () => number, name
       flush();
     },
     ask(ask, tell) {
-      if (ask.op === 'dailyBars') return tell({ reply: 'dailyBars', symbol: ask.symbol, bars: dailyBars(ask.symbol ?? '', ask.days ?? 60) });
-      if (ask.op === 'statement') return tell(statement(ask.since ?? 0));
+      if (ask.op === 'dailyBars') return tell({ reply: 'dailyBars', symbol: ask.symbol, bars: dailyBars(ask.symbol, ask.days) });
+      if (ask.op === 'statement') return tell(statement(ask.since));
       if (ask.op === 'log') return tell({ reply: 'log', orders: [...log.orders.values()], fills: log.fills });
       log.commit(() => {
         if (ask.op === 'order') place(ask);
-        else if (ask.op === 'cancel') cancel(ask.clientOrderId ?? '');
-        else if (ask.op === 'query') story(ask.clientOrderId ?? '');
-        else outbox.push({ event: 'badRequest', op: ask.op });
+        else if (ask.op === 'cancel') cancel(ask.clientOrderId);
+        else if (ask.op === 'query') story(ask.clientOrderId);
       });
       flush();
     },

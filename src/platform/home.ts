@@ -3,6 +3,7 @@ import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, 
 import { dirname, join, resolve } from 'node:path';
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import { namedTokensIn, type NamedToken } from '#platform/tokens';
 
 /** Where a Plimsoll keeps its journal, its token and its venue: PLIMSOLL_HOME, else ./.plimsoll. */
 export function homeOf(env: Readonly<Record<string, string | undefined>>): string {
@@ -16,12 +17,21 @@ export function openHome(env: Readonly<Record<string, string | undefined>>): Res
   const home = homeOf(env);
   try {
     makeFolder(home);
+    closeToOthers(home);
     accessSync(home, constants.R_OK | constants.W_OK | constants.X_OK);
     return ok(home);
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown);
     return err(problem('HOME_UNUSABLE', 'PLIMSOLL_HOME', `the home must be a folder that can be written, ${home} is not (${why})`, 'set PLIMSOLL_HOME to a folder of your own'));
   }
+}
+
+/** Journal, token and keys are in it: a home that others may enter is closed to them, and one that is not ours is refused. */
+function closeToOthers(home: string): void {
+  const { mode, uid } = statSync(home);
+  if ((mode & 0o077) === 0) return;
+  if (process.getuid !== undefined && uid !== process.getuid()) throw new Error('it belongs to somebody else');
+  chmodSync(home, 0o700);
 }
 
 /** Step by step: the recursive form of Node 24 never returns where a folder may hold no other, as under /proc. */
@@ -36,6 +46,39 @@ export function makeFolder(path: string): void {
 
 const TOKEN_BYTES = 24;
 const LENGTH_MIN = 16;
+
+/** The tokens of a home as they are now: a token that is changed or taken out is out from the next request on. */
+export interface Tokens {
+  /** Of the owner, from the file `token`. */
+  owner(): string;
+  /** Made by this start. */
+  readonly isNew: boolean;
+  people(): Result<readonly NamedToken[], readonly Problem[]>;
+}
+export function tokensOf(home: string): Tokens {
+  const made = tokenIn(home);
+  const owner = reread(join(home, 'token'), () => tokenIn(home).token);
+  const people = reread(join(home, 'tokens.json'), () => namedTokensIn(home));
+  return { owner, isNew: made.isNew, people };
+}
+
+/** Reads a file again when its time or size has changed. */
+function reread<T>(path: string, read: () => T): () => T {
+  const stampOf = (): string => {
+    const found = statSync(path, { throwIfNoEntry: false });
+    return found === undefined ? 'none' : `${found.mtimeMs} ${found.size} ${found.mode}`;
+  };
+  let stamp = stampOf();
+  let value = read();
+  return () => {
+    const now = stampOf();
+    if (now !== stamp) {
+      value = read();
+      stamp = stampOf();
+    }
+    return value;
+  };
+}
 
 /** The API's token, made once, readable by its owner only. A file that holds none worth the name gets a new one. */
 export function tokenIn(home: string): { readonly token: string; readonly isNew: boolean } {

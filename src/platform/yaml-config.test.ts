@@ -26,7 +26,7 @@ for (const [text, want] of [
   ['seed: .nan', ['plimsoll.yaml:1:7 seed - must be a number, was NaN']],
   ['fees: {}', ['plimsoll.yaml:1:7 fees.maker_bps - must be a number, was missing']],
   ['fees:', ['plimsoll.yaml:1:6 fees - must be a group of keys, was null']],
-  ['- 1', ['plimsoll.yaml - must be a group of keys, was [1]']],
+  ['- 1', ['plimsoll.yaml - must be a group of keys, was a list of 1']],
   ['seed: 1\nseed: 2', ['plimsoll.yaml:2:1 - Map keys must be unique']],
   ['liquidity: {execution: {default_strategy: fast, max_participation_rate: 0}}\nseed: x', ['plimsoll.yaml:1:73 liquidity.execution.max_participation_rate - must be above 0, was 0', 'plimsoll.yaml:1:43 liquidity.execution.default_strategy - must be one of twap, is, was "fast"', 'plimsoll.yaml:2:7 seed - must be a number, was "x"']],
 ] as const) test(`yaml: ${JSON.stringify(text)} -> ${want.length} with line and column, all at once`, () => assert.deepEqual(place(text), want));

@@ -75,6 +75,7 @@ export interface FakeDesk extends Desk {
   /** What the gate says from now on. */
   refuse(no: Refusal | null): void;
   breakJournal(): void;
+  ail(what: 'venue' | 'books' | 'clock' | 'looking' | null): void;
   explode(): void;
   change(parentId: string, to: Partial<OrderRecord>): void;
   emit(event: DeskEvent): void;
@@ -89,6 +90,7 @@ export function fakeDesk(): FakeDesk {
   const placed: NewOrder[] = [];
   let no: Refusal | null = null;
   let [journal, exploding] = [true, false];
+  let ailing: 'venue' | 'books' | 'clock' | 'looking' | null = null;
   let kill: KillState = { killed: false, by: null, reason: null, since: null };
   let market = view;
   const emit = (event: DeskEvent): void => listeners.forEach((listener) => listener(event));
@@ -125,6 +127,7 @@ export function fakeDesk(): FakeDesk {
     mode: 'paper', policy: () => policyOf(configSchema.parse({})), placed, find, preTrade, change, emit,
     refuse: (next) => (no = next),
     breakJournal: () => (journal = false),
+    ail: (what) => (ailing = what),
     explode: () => (exploding = true),
     speak: (dataAt) => (market = { ...market, dataAt }),
     listeners: () => listeners.size,
@@ -192,6 +195,7 @@ export function fakeDesk(): FakeDesk {
     costs: { surface: () => err({ kind: 'refusal', refusal: refusal('IMPACT_UNKNOWN', 'no', {}, 'none') }), advise: () => err({ kind: 'refusal', refusal: refusal('IMPACT_UNKNOWN', 'no', {}, 'none') }) },
     models: { champion: () => null, inUse: () => 'square-root/published', observations: () => [], history: () => [], promote: () => ok(undefined), revert: () => ok(undefined) },
     journalOk: () => journal,
+    health: () => ({ journal, looking: true, venue: true, books: true, clock: true, killed: kill.killed, ...(ailing === null ? {} : { [ailing]: false }) }),
     subscribe: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -130,9 +130,11 @@ function asked(desk: Desk, area: string, body: unknown, key: string | undefined)
 async function serve(desk: Desk, folder: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://localhost');
   const headers = { 'content-security-policy': POLICY, 'cache-control': 'no-store' };
-  if (url.pathname === '/login') {
-    const isRight = url.searchParams.get('token') === FAKE_TOKEN;
-    response.writeHead(isRight ? 303 : 401, { ...headers, ...(isRight ? { location: '/', 'set-cookie': `${COOKIE}; HttpOnly; SameSite=Strict; Path=/` } : {}) }).end();
+  if (url.pathname === '/api/session') {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const isRight = request.method === 'DELETE' || (JSON.parse(Buffer.concat(chunks).toString()) as { token: string }).token === FAKE_TOKEN;
+    response.writeHead(isRight ? 204 : 401, { ...headers, ...(isRight ? { 'set-cookie': `${COOKIE}; HttpOnly; SameSite=Strict; Path=/` } : {}) }).end();
     return;
   }
   if (!url.pathname.startsWith('/api/')) {
@@ -194,5 +196,5 @@ export async function startFakeApi(folder: string, port = 0): Promise<FakeApi> {
 if (import.meta.main) {
   const api = await startFakeApi(await builtDashboard(), Number(process.argv[2] ?? 7431));
   setInterval(api.beat, 1_000);
-  console.error(`${api.origin}/login?token=${FAKE_TOKEN}`);
+  console.error(`${api.origin}/#token=${FAKE_TOKEN}`);
 }

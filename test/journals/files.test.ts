@@ -99,13 +99,16 @@ test('JRN-11, JRN-12, JRN-13: verify, backup and restore at the command line: ex
   assert.deepEqual(await run('restore', file, '--force').then(({ code, doc }) => [code, doc.entries]), [0, 5]);
 });
 
-test('F23, JRN-1: on a full disk the service answers 503 and sends nothing; with space again, a restart has all that was acknowledged', async (t) => {
+test('F23, F41, JRN-1: on a full disk the service answers 503 and sends nothing, and a kill is not forgotten; with space again, a restart has all that was acknowledged, and is killed', async (t) => {
   const [disk, home] = [join(folder, 'disk'), join(folder, 'full')];
   mkdirSync(disk);
   mkdirSync(home);
   if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=600k', 'plimsoll-test', disk]).status !== 0) return t.skip('skipped: no right to mount a small file system');
   // The journal alone lies on the small disk: the venue keeps its own books.
   symlinkSync(join(disk, 'journal.sqlite'), join(home, 'journal.sqlite'));
+  // The mark beside the journal has its blocks before the disk is full, as every start gives it them.
+  writeFileSync(join(disk, 'kill-mark'), Buffer.alloc(4096));
+  symlinkSync(join(disk, 'kill-mark'), join(home, 'kill-mark'));
   let service = await startService(home);
   const order = { symbol: 'KEEL', side: 'buy', quantity: 200, horizonSeconds: 60 };
   const lots = (): number => {
@@ -130,12 +133,17 @@ test('F23, JRN-1: on a full disk the service answers 503 and sends nothing; with
     assert.deepEqual([second.status, (second.doc as { code: string }).code], [503, 'JOURNAL_UNAVAILABLE']);
     await new Promise((resolve) => setTimeout(resolve, 3000)); // three looks, each of which could send
     assert.equal(lots(), sent, 'nothing left');
+    const killed = await service.call('/api/controls/kill', { reason: 'the disk is full' });
+    assert.equal(killed.status, 503, 'it could not be journaled, and the answer says so');
     await service.stop();
     for (const name of readdirSync(disk)) if (name.startsWith('filler')) rmSync(join(disk, name));
     service = await startService(home);
     const orders = (await service.call('/api/orders')).doc as { parentId: string }[];
     assert.deepEqual(orders.map((each) => each.parentId), [(first.doc as { parentId: string }).parentId]);
     assert.equal((await fetch(`${service.url}/healthz`)).status, 200);
+    const controls = (await service.call('/api/controls')).doc as { killed: boolean; by: string; reason: string };
+    assert.deepEqual([controls.killed, controls.by], [true, 'api']);
+    assert.match(controls.reason, /the disk is full/);
   } finally {
     await service.stop();
     stopVenue(home);

@@ -24,6 +24,7 @@ export interface CcxtGatewayOptions {
 export interface CcxtGateway extends OrderGateway {
   /** Follows the account until `close`. */
   start(): void;
+  isUp(): boolean;
   close(): void;
 }
 
@@ -296,6 +297,7 @@ export function ccxtGateway(options: CcxtGatewayOptions): CcxtGateway {
       void round();
       void listenToTrades();
     },
+    isUp: () => isUp,
     close() {
       isClosed = true;
       clearTimeout(timer);

@@ -1,8 +1,4 @@
-import { spawn } from 'node:child_process';
-import { existsSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import type { Clock } from '#core/kernel/clock';
 import type { Fault } from '#core/kernel/failure';
@@ -16,6 +12,8 @@ import type { MarketView } from '#core/market/view';
 import type { AccountStatement } from '#core/ledger/statement';
 import type { AccountEvent, GatewayEvent, MarketFeed, OrderGateway } from '#engine/ports/ports';
 import { QuotesSeen } from '#core/liquidity/quotes-seen';
+import { jsonIn, readLines } from '#platform/line-reader';
+import { readAddress } from './venue-process.ts';
 
 const level = z.tuple([z.number(), z.number()]);
 const at = z.number();
@@ -38,7 +36,6 @@ const message = z.union([
   z.object({ reply: z.literal('hello'), pid: z.number(), can: z.array(z.string()).default([]), fees: z.record(z.string(), fees).default({}) }),
 ]);
 type Message = z.infer<typeof message>;
-const address = z.object({ port: z.number(), pid: z.number(), secret: z.string() });
 
 /** What every venue charged before it said so itself. */
 const FEES_BEFORE = { makerBps: 0, takerBps: 1, perUnit: 0 };
@@ -52,15 +49,25 @@ export interface PaperVenue {
   /** As the venue announced them. */
   feesOf(instrument: Instrument): Fees;
   onMarket(listener: () => void): void;
+  isUp(): boolean;
   close(): void;
 }
 
 const ANSWER_WITHIN_MS = 2000;
 const RECONNECT_MS = 300;
 const CONNECT_WITHIN_MS = 5000;
+// A statement of a long day is a long line.
+const LINE_MAX = 64 * 1024 * 1024;
+
+export interface PaperVenueOptions {
+  readonly home: string;
+  readonly clock: Clock;
+  /** Starts the venue again where it has died; called before each new dial. */
+  revive?(): Promise<unknown>;
+}
 
 /** The paper venue's wire: orders, their stories and the live books. Reconnects by itself; what was in flight is then of unknown outcome. */
-export async function connectPaperVenue(options: { readonly home: string; readonly clock: Clock }): Promise<Result<PaperVenue, Fault>> {
+export async function connectPaperVenue(options: PaperVenueOptions): Promise<Result<PaperVenue, Fault>> {
   const { clock } = options;
   const instruments: Instrument[] = [];
   const views = new Map<string, MarketView>();
@@ -78,24 +85,27 @@ export async function connectPaperVenue(options: { readonly home: string; readon
 
   function dial(): void {
     const target = readAddress(options.home);
-    if (target === null) return void setTimeout(retry, RECONNECT_MS);
+    if (target === null) return void setTimeout(() => void retry(), RECONNECT_MS);
     const line = connect(target.port, '127.0.0.1');
     socket = line;
     line.on('error', () => line.destroy());
     line.on('close', lost);
     line.on('connect', () => line.write(`${JSON.stringify({ op: 'hello', secret: target.secret })}\n`));
-    const lines = createInterface({ input: line });
-    lines.on('error', () => line.destroy());
-    lines.on('line', (text) => receive(text));
+    // A line that is too long, or none of this language: hang up, reconnect, ask.
+    readLines(line, LINE_MAX, { line: receive, tooLong: () => line.destroy() });
   }
-  const retry = (): void => {
+  async function retry(): Promise<void> {
+    if (isClosed) return;
+    // A venue that died is started again; one that lives is only dialled.
+    await options.revive?.();
     if (!isClosed) dial();
-  };
+  }
   function lost(): void {
+    if (isUp) accountListener({ type: 'connection', at: clock.now(), up: false });
     isUp = false;
     for (const [instrumentId, view] of views) views.set(instrumentId, { ...view, valid: false });
     for (const clientOrderId of waiting.keys()) unanswered(clientOrderId, 'DISCONNECTED', 'the venue hung up before it answered');
-    if (!isClosed) setTimeout(retry, RECONNECT_MS * (1 + Math.random()));
+    if (!isClosed) setTimeout(() => void retry(), RECONNECT_MS * (1 + Math.random()));
   }
   function unanswered(clientOrderId: string, code: 'DISCONNECTED' | 'TIMEOUT', detail: string): void {
     settle(clientOrderId);
@@ -107,8 +117,7 @@ export async function connectPaperVenue(options: { readonly home: string; readon
   }
 
   function receive(text: string): void {
-    const parsed = message.safeParse(JSON.parse(text));
-    // A line that we do not understand is a broken stream: hang up, reconnect, ask.
+    const parsed = message.safeParse(jsonIn(text));
     if (!parsed.success) return void socket?.destroy();
     const news = parsed.data;
     if ('reply' in news) return replied(news);
@@ -198,6 +207,7 @@ export async function connectPaperVenue(options: { readonly home: string; readon
     onMarket: (to) => {
       marketListener = to;
     },
+    isUp: () => isUp,
     close() {
       isClosed = true;
       for (const clientOrderId of waiting.keys()) settle(clientOrderId);
@@ -241,35 +251,4 @@ function barsOf(news: Extract<Message, { readonly reply: 'dailyBars' }>): Bars {
     symbol: news.symbol, source: 'paper venue', hash: '', lengthUs: DAY_US, count: news.bars.length, at: column((bar) => bar.day * DAY_US),
     open: column((bar) => bar.open), high: column((bar) => bar.high), low: column((bar) => bar.low), close: column((bar) => bar.close), volume: column((bar) => bar.volume), bid: unknown, ask: unknown, marketCap: unknown,
   };
-}
-
-function readAddress(home: string): z.infer<typeof address> | null {
-  const path = join(home, 'venue.json');
-  if (!existsSync(path)) return null;
-  const parsed = address.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-  return parsed.success ? parsed.data : null;
-}
-const isAlive = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    // ESRCH: no such process.
-    return false;
-  }
-};
-
-/** The venue of this home: a living one is kept; else one is started that outlives us. */
-export async function startPaperVenue(options: { readonly home: string; readonly entry: string; readonly seed: number; readonly names: number }): Promise<Result<{ readonly pid: number }, Fault>> {
-  const running = readAddress(options.home);
-  if (running !== null && isAlive(running.pid)) return ok({ pid: running.pid });
-  rmSync(join(options.home, 'venue.json'), { force: true });
-  const log = openSync(join(options.home, 'venue.log'), 'a', 0o600);
-  const child = spawn(process.execPath, ['--conditions=source', options.entry, '--home', options.home, '--seed', String(options.seed), '--names', String(options.names)], { detached: true, stdio: ['ignore', log, log] });
-  child.unref();
-  for (let waited = 0; waited < CONNECT_WITHIN_MS; waited += 50) {
-    const started = readAddress(options.home);
-    if (started !== null) return ok({ pid: started.pid });
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  return err({ code: 'TIMEOUT', resend: 'safe', detail: `the paper venue did not start; see ${join(options.home, 'venue.log')}` });
 }

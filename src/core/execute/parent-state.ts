@@ -91,6 +91,8 @@ export type ParentEvent =
   | { readonly type: 'amendRefused'; readonly clientOrderId: string; readonly at: TimeUs; readonly reason: string }
   /** The venue's final answer to a query: it never saw the order and never will. */
   | { readonly type: 'neverArrived'; readonly clientOrderId: string; readonly at: TimeUs }
+  /** The clock was set: the plan goes on by the new one. Microseconds, positive is forwards. */
+  | { readonly type: 'shifted'; readonly at: TimeUs; readonly byUs: number }
   | { readonly type: 'cancelParent'; readonly at: TimeUs; readonly by: string; readonly role?: Role };
 
 export type Command =

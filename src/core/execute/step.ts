@@ -2,6 +2,7 @@ import { unreachable } from '#core/kernel/assert';
 import { lots, timeUs, type TimeUs } from '#core/kernel/units';
 import { assertConserved } from '#core/execute/conservation';
 import { isOver } from '#core/execute/begin';
+import { shifted } from '#core/execute/shift';
 import { cancelThese, look, overfillNote } from '#core/execute/look';
 import type { Child, ParentEvent, ParentState, Stepped } from '#core/execute/parent-state';
 import { changeOf, newFill, restate, type Restated } from '#core/order/executions';
@@ -47,6 +48,8 @@ function react(state: ParentState, event: ParentEvent): Stepped {
       return quiet(without(state, event.clientOrderId));
     case 'fault':
       return faulted(state, event);
+    case 'shifted':
+      return quiet(shifted(state, event.byUs));
     case 'cancelParent':
       return isOver(state) ? quiet(state) : quiet({ ...state, status: 'cancelling', note: `cancelled by ${event.by}` });
     default:

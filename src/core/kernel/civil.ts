@@ -97,11 +97,16 @@ export function isoTime(at: TimeUs): string {
   return `${isoDate(civilDateOf(day))}T${two(Math.floor(s / 3600))}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}.${String(us - s * 1e6).padStart(6, '0')}Z`;
 }
 
-/** '2012-06-21' or '20120621'; null where it is no date of the calendar. */
+/** Markets of other centuries are typing mistakes, and microseconds beyond 2255 are no safe integers. */
+const YEAR_MIN = 1800;
+const YEAR_MAX = 2200;
+
+/** '2012-06-21' or '20120621', of the years 1800 to 2200; null where it is no such date of the calendar. */
 export function parseCivilDate(text: string): CivilDate | null {
   const match = /^(\d{4})-?(\d{2})-?(\d{2})$/.exec(text);
   if (match === null) return null;
   const date = { year: Number(match[1]), month: Number(match[2]), day: Number(match[3]) };
+  if (date.year < YEAR_MIN || date.year > YEAR_MAX) return null;
   const again = civilDateOf(dayNumberOf(date));
   return again.month === date.month && again.day === date.day ? date : null;
 }
@@ -115,7 +120,7 @@ export function parseTimeOfDay(text: string): number | null {
   return m < 60 && s < 60 && us <= DAY_US ? us : null;
 }
 
-/** ISO-8601 with zone ('…Z' or '+02:00') to UTC; null where it is none. */
+/** ISO-8601 with zone ('…Z' or '+02:00') to UTC, of the years 1800 to 2200; null where it is none. */
 export function parseIsoTime(text: string): TimeUs | null {
   const match = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|[+-]\d{2}:?\d{2})$/.exec(text);
   if (match === null) return null;

@@ -21,6 +21,8 @@ function requirementOf(issue: SchemaIssue): string {
     case 'invalid_type':
       return `must be ${issue.expected === 'object' || issue.expected === 'record' ? 'a group of keys' : issue.expected === 'int' ? 'a whole number' : `a ${issue.expected ?? 'value of another type'}`}`;
     case 'too_small':
+      // A smallest amount that nobody would type is there for the arithmetic: to people it is zero.
+      if (!isText && issue.minimum !== undefined && issue.minimum > 0 && issue.minimum <= 1e-9) return 'must be above 0';
       return isText ? `must have ${issue.minimum} characters or more` : `must be ${issue.inclusive === true ? 'at least' : 'above'} ${issue.minimum}`;
     case 'too_big':
       return isText ? `must have ${issue.maximum} characters or fewer` : `must be ${issue.inclusive === true ? 'at most' : 'below'} ${issue.maximum}`;
@@ -37,7 +39,8 @@ function requirementOf(issue: SchemaIssue): string {
 const LONGEST = 60;
 function shown(value: unknown): string {
   if (value === undefined) return 'missing';
-  const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
+  // Only what is short is written out: a value from a stranger may be as deep and as long as it likes.
+  const text = typeof value === 'object' && value !== null ? (Array.isArray(value) ? `a list of ${value.length}` : 'a group of keys') : typeof value === 'string' ? JSON.stringify(value.slice(0, LONGEST + 1)) : String(value);
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }
 

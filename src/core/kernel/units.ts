@@ -28,7 +28,8 @@ export const timeUs = (value: number): TimeUs => {
   if (!Number.isSafeInteger(value)) throw new RangeError(`time must be whole microseconds, was ${value}`);
   return value as TimeUs;
 };
-export const durationUs = (value: number): DurationUs => value as DurationUs;
+/** Rounded to whole microseconds: a time and a duration are a time again. */
+export const durationUs = (value: number): DurationUs => Math.round(value) as DurationUs;
 export const price = (value: number): Price => value as Price;
 export const bps = (value: number): Bps => value as Bps;
 export const ratio = (value: number): Ratio => value as Ratio;

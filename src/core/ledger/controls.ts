@@ -51,10 +51,12 @@ export interface Controls {
   reconciling: { readonly since: TimeUs; readonly why: string; readonly rounds: number; readonly differences: readonly Difference[] } | null;
   /** When the venue's statement last equalled ours; null: never. */
   reconciledAt: TimeUs | null;
+  /** Since when the venue does not answer; null: it does. */
+  downSince: TimeUs | null;
   /** Of the statement that opened the books: older executions are part of what it opened with. */
   countsFrom: TimeUs | null;
 }
-export const emptyControls = (): Controls => ({ kills: new Map(), disabled: new Map(), restricted: new Map(), quarantine: new Map(), resolved: new Set(), reconciling: null, reconciledAt: null, countsFrom: null });
+export const emptyControls = (): Controls => ({ kills: new Map(), disabled: new Map(), restricted: new Map(), quarantine: new Map(), resolved: new Set(), reconciling: null, reconciledAt: null, downSince: null, countsFrom: null });
 
 /** One key for one scope. */
 export function scopeKey(scope: KillScope): string {

@@ -35,7 +35,7 @@ export interface BookedFill {
   readonly instrument: Instrument;
   readonly side: Side;
   /** By our own clock: windows are cut by it. */
-  readonly bookedAt: TimeUs;
+  bookedAt: TimeUs;
   /** Of the venue's last word on it, by the venue's clock: its fill, its bust, its correction. */
   changedAt: number;
 }

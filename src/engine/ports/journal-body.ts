@@ -43,6 +43,12 @@ export type Body =
   | { readonly type: 'championed'; readonly model: FittedModel; readonly by: string; readonly role: Role; readonly reason: string }
   | { readonly type: 'dethroned'; readonly by: string; readonly role: Role; readonly reason: string }
   | { readonly type: 'acknowledged'; readonly key: string; readonly by: string; readonly role: Role }
+  /** The wire to the venue. */
+  | { readonly type: 'connection'; readonly up: boolean }
+  /** The machine's clock was set: from here on times are of the new clock. Microseconds, positive is forwards. */
+  | { readonly type: 'clockStepped'; readonly byUs: number }
+  /** A bug that showed itself outside of a commit: it stopped one request or one look, and nothing else. */
+  | { readonly type: 'defect'; readonly where: string; readonly words: string }
   /** The end of a parent that changed after it: a late fill, a bust, a correction. */
   | { readonly type: 'restated'; readonly parentId: string; readonly status: ParentStatus; readonly tca: TcaReport | null; readonly reason: string }
   | { readonly type: 'ended'; readonly parentId: string; readonly status: ParentStatus; readonly tca: TcaReport | null };
@@ -55,7 +61,7 @@ export interface Opening {
 export type Kind = JournalEntry['kind'];
 export function kindOf(body: Body): Kind {
   if (body.type === 'send' || body.type === 'amend' || body.type === 'cancel') return 'intent';
-  return body.type === 'parent' || body.type === 'quarantined' || body.type === 'differences' ? 'event' : 'decision';
+  return body.type === 'parent' || body.type === 'quarantined' || body.type === 'differences' || body.type === 'defect' || body.type === 'connection' || body.type === 'clockStepped' ? 'event' : 'decision';
 }
 export interface Entry {
   readonly sequence: number;

@@ -37,6 +37,12 @@ function matterOf(body: Body, record: OrderRecord | undefined): Matter | null {
       return body.status === 'partial' ? matter('warning', 'INCOMPLETE', body.parentId, `${body.parentId} ended incomplete: ${record?.note ?? ''}`, 'place the rest as a new order, or leave it') : null;
     case 'turnedAway':
       return matter('notice', 'ORDER_REFUSED', body.refusal.code, `${body.order.parentId} was refused: ${body.refusal.message}`, body.refusal.remedy);
+    case 'connection':
+      return body.up ? null : matter('critical', 'VENUE_DOWN', '', 'the venue does not answer', 'nothing is sent until it answers and our books equal its statement; look at the venue and the network');
+    case 'clockStepped':
+      return matter('critical', 'CLOCK_STEPPED', '', `the clock of this machine was set ${body.byUs > 0 ? 'forwards' : 'back'} by ${Math.abs(body.byUs / 1e6).toFixed(1)} s: plans move with it`, 'check its time service; orders with a deadline by the wall clock may have to be placed again');
+    case 'defect':
+      return matter('warning', 'DEFECT', body.where, `a bug showed itself in ${body.where}: ${body.words}`, 'only that request or look failed; the log of the service says more: report it');
     case 'parent':
       return ofParent(body.parentId, body.event, record);
     case 'acknowledged':
@@ -82,6 +88,7 @@ function ofParent(parentId: string, event: ParentEvent, record: OrderRecord | un
     case 'look':
     case 'neverArrived':
     case 'sent':
+    case 'shifted':
       return null;
   }
 }
@@ -97,10 +104,14 @@ function settledBy(body: Body): readonly string[] {
       return [`QUARANTINED/${body.id}`];
     case 'reconciled':
       return ['RECONCILING'];
+    case 'connection':
+      return body.up ? ['VENUE_DOWN'] : [];
     case 'ended':
       return [`OUTCOME_UNKNOWN/${body.parentId}`, `REJECTED/${body.parentId}`];
     case 'acknowledged':
     case 'championed':
+    case 'clockStepped':
+    case 'defect':
     case 'dethroned':
     case 'amend':
     case 'cancel':

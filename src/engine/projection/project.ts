@@ -41,6 +41,9 @@ export function projectBody(records: Records, entry: Entry, parentOf: (parentId:
       return;
     case 'opened':
     case 'acknowledged':
+    case 'clockStepped':
+    case 'connection':
+    case 'defect':
     case 'championed':
     case 'dethroned':
     case 'amend':
@@ -108,6 +111,7 @@ function onEvent(record: OrderRecord, event: ParentEvent, parent: ParentState | 
     case 'cancelRefused':
     case 'amendRefused':
     case 'cancelParent':
+    case 'shifted':
       return {};
   }
 }

@@ -1,6 +1,7 @@
 import type { TimeUs } from '#core/kernel/units';
 import type { ParentEvent } from '#core/execute/parent-state';
 import { scopeKey, type Quarantined } from '#core/ledger/controls';
+import { forgetFuture } from '#core/ledger/forget-future';
 import { amendSent, bookFill, cancelSent, orderAmended, orderSent, orderTold, placeParent, restateFill, type Ledger } from '#core/ledger/ledger';
 import type { Body, Opening } from '#engine/ports/journal-body';
 
@@ -45,10 +46,17 @@ export function bookBody(ledger: Ledger, body: Body, at: TimeUs): void {
         open(ledger, body.opening);
       }
       return;
+    case 'connection':
+      ledger.controls.downSince = body.up ? null : at;
+      return;
+    case 'clockStepped':
+      if (body.byUs < 0) forgetFuture(ledger, at);
+      return;
     case 'turnedAway':
     case 'ended':
     case 'restated':
     case 'acknowledged':
+    case 'defect':
     case 'championed':
     case 'dethroned':
       return;
@@ -89,6 +97,7 @@ function bookEvent(ledger: Ledger, parentId: string, event: ParentEvent, at: Tim
     case 'sent':
     case 'refused':
     case 'cancelParent':
+    case 'shifted':
       return;
   }
 }

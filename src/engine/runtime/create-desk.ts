@@ -16,7 +16,7 @@ import type { Instrument } from '#core/market/instrument';
 import { midOf } from '#core/market/view';
 import type { OrderRecord } from '#engine/projection/order-record';
 import type { MarketFeed } from '#engine/ports/ports';
-import { identityOf, type Desk, type DeskError, type DeskEvent, type NewOrder, type PreTrade } from '#engine/runtime/desk';
+import { identityOf, type Desk, type DeskHealth, type DeskError, type DeskEvent, type NewOrder, type PreTrade } from '#engine/runtime/desk';
 import { deskAlerts } from '#engine/runtime/desk-alerts';
 import { deskCosts } from '#engine/runtime/desk-costs';
 import { deskModels } from '#engine/runtime/desk-models';
@@ -39,6 +39,8 @@ export interface DeskDeps {
   /** The published model; a fitted one that took over stands before it. */
   modelOf(instrument: Instrument): ImpactModel;
   feesOf(instrument: Instrument): Fees;
+  /** Without it a venue is up until the engine is told otherwise. */
+  isVenueUp?(): boolean;
 }
 
 const LOOK_INTERVAL_US = 1_000_000;
@@ -190,10 +192,31 @@ export function createDesk(deps: DeskDeps): Desk {
     pricing: { modelOf, feesOf: deps.feesOf },
     costs: deskCosts({ clock, policy: deps.policy, known, view: (id) => feed.view(id), modelOf, feesOf: deps.feesOf, preTrade }),
     journalOk: () => engine.journalOk(),
+    health: () => healthOf(deps),
     subscribe: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
+  };
+}
+
+// Three missed looks are a pause; more is an executor that has stopped.
+const LOOKS_WITHIN_US = 10_000_000;
+const CLOCK_LEAD_US = 1_000_000;
+
+function healthOf({ engine, feed, clock, isVenueUp }: DeskDeps): DeskHealth {
+  const { ledger, kill } = engine.state;
+  const { downSince, reconciling, quarantine } = ledger.controls;
+  const now = clock.now();
+  const views = feed.instruments.map(({ id }) => feed.view(id));
+  const lookedAt = engine.lookedAt();
+  return {
+    journal: engine.journalOk(),
+    looking: lookedAt === null || now - lookedAt < LOOKS_WITHIN_US,
+    venue: downSince === null && (isVenueUp?.() ?? true) && views.some((view) => view?.valid === true),
+    books: reconciling === null && quarantine.size === 0,
+    clock: views.every((view) => view === null || view.dataAt - now < CLOCK_LEAD_US),
+    killed: kill.killed,
   };
 }
 

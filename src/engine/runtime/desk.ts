@@ -26,6 +26,20 @@ export type { PreTrade } from '#engine/runtime/pre-trade-found';
 export type By = string | Identity;
 export const identityOf = (by: By): Identity => (typeof by === 'string' ? { name: by, role: 'admin' } : by);
 
+/** What a supervisor wants to know. True is well, but `killed`. */
+export interface DeskHealth {
+  readonly journal: boolean;
+  /** The executor looked at its market in the last seconds. */
+  readonly looking: boolean;
+  /** The venue answers, and its markets are whole. */
+  readonly venue: boolean;
+  /** Our books equal the venue's statement, and nothing is in quarantine. */
+  readonly books: boolean;
+  /** The time of every market is known against ours. */
+  readonly clock: boolean;
+  readonly killed: boolean;
+}
+
 export type DeskEvent = { readonly type: 'order'; readonly parentId: string } | { readonly type: 'controls' } | { readonly type: 'market' };
 
 /** What every forecast of cost is made with. */
@@ -64,5 +78,6 @@ export interface Desk {
   readonly pricing: DeskPricing;
   readonly costs: DeskCosts;
   journalOk(): boolean;
+  health(): DeskHealth;
   subscribe(listener: (event: DeskEvent) => void): () => void;
 }

@@ -7,6 +7,15 @@ import type { Fees } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';
 import type { Journal, MarketFeed, OrderGateway } from '#engine/ports/ports';
 
+/** Beside the journal: something that can be written when the journal cannot. */
+export interface KillMarks {
+  /** Null: none. A mark that cannot be read is one. */
+  read(): { readonly by: string; readonly reason: string } | null;
+  /** False: not even this could be written. */
+  set(by: string, reason: string): boolean;
+  clear(): void;
+}
+
 export interface EngineDeps {
   readonly clock: Clock;
   readonly journal: Journal;
@@ -27,6 +36,15 @@ export interface EngineDeps {
   /** What the market is, by reference: tape hash, or the venue's name. */
   readonly market: string;
   readonly cash: number;
+  /** Where a kill is kept that the journal cannot take (F41); a mark that is found at the start kills. */
+  readonly killMark?: KillMarks;
+  /** Instruments of our books that the venue or the configuration no longer lists; symbols of the configuration that the venue does not list. */
+  readonly gone?: readonly Instrument[];
+  readonly unlisted?: readonly string[];
+  /** A throw inside a commit: memory may be ahead of the journal, so everything stops. Without it the throw goes on to the caller. */
+  readonly halt?: (error: unknown) => void;
+  /** A throw outside of a commit: an alert and a log line, and the desk goes on. Without it the throw goes on to the caller. */
+  readonly report?: (where: string, error: unknown) => void;
   /** A look that decided nothing is journaled this often, for the charts. */
   readonly progressIntervalUs: number;
 }

@@ -1,5 +1,6 @@
 import type { Refusal } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
+import type { TimeUs } from '#core/kernel/units';
 import type { ParentEvent } from '#core/execute/parent-state';
 import type { KillScope } from '#core/ledger/controls';
 import type { AccountView } from '#core/ledger/exposure';
@@ -25,8 +26,17 @@ export interface Engine {
   reconcile(why: string): boolean;
   /** Cancels all of a scope at the venue without a word in the journal: for a journal that takes no more words. */
   takeBack(scope: KillScope): void;
+  /** Remembers a kill beside the journal; false where it could not be written. */
+  markKill(by: string, reason: string): boolean;
+  clearMark(): void;
+  /** Takes back what rests, because nobody will look any more; answers how many orders that is. Parents go on at the next start. */
+  standDown(): number;
+  /** The machine's clock was set, or slept: an alert, and every parent's plan moves with it. Microseconds, positive is forwards. */
+  clockStepped(byUs: number): void;
   /** True where a resting order can be changed in place. */
   readonly amends: boolean;
   journalOk(): boolean;
+  /** When the parents last looked; null: not since the start. */
+  lookedAt(): TimeUs | null;
   onChange(listener: (parentId: string | null) => void): void;
 }

@@ -1,9 +1,11 @@
+import { invariant } from '#core/kernel/assert';
 import { refusal, type Fault } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { isOver } from '#core/execute/begin';
 import { step } from '#core/execute/step';
 import type { Command, ParentEvent, ParentState } from '#core/execute/parent-state';
 import { checkPlacement } from '#core/ledger/placement';
+import { isAllFinite } from '#core/ledger/rule';
 import { besideFill, silence, trimmed } from '#engine/runtime/beside';
 import { actsOf, perform, type Act } from '#engine/runtime/commands';
 import type { EngineDeps } from '#engine/runtime/engine-deps';
@@ -13,7 +15,8 @@ import { receive } from '#engine/runtime/intake';
 import { killWatch, openIn } from '#engine/runtime/kill-watch';
 import { standingOf } from '#engine/runtime/last-stop';
 import { reconciler } from '#engine/runtime/reconciler';
-import { recover } from '#engine/runtime/recovery';
+import { recover, standDown } from '#engine/runtime/recovery';
+import type { TimeUs } from '#core/kernel/units';
 import { applyEntry, emptyState, type EngineState } from '#engine/runtime/state';
 import { kindOf, type Body, type Entry } from '#engine/ports/journal-body';
 import { JOURNAL_SCHEMA } from '#engine/ports/upcast';
@@ -28,22 +31,70 @@ export function openEngine(deps: EngineDeps): Engine {
   state.tellings.length = 0;
   const engine = running(deps, state);
   if (state.sequence === 0) engine.decide({ type: 'opened', schema: JOURNAL_SCHEMA, mode: deps.mode, configHash: deps.configHash, market: deps.market, cash: deps.cash });
+  pullMarked(deps, engine);
+  const behind = deps.clock.now() - state.lastAt;
+  // JRN-14: a journal from the future: the clock was set back while we were away, by this much at least.
+  if (behind < -CLOCK_TOLERANCE_US) engine.clockStepped(behind);
   deps.gateway.listen((event) => receive(engine, event));
   recover(deps, engine);
   engine.reconcile('start');
   return engine;
 }
 
+/** What the journal's clock and ours may be apart without either being wrong. */
+const CLOCK_TOLERANCE_US = 1_000_000;
+
+/** F41: a kill that the journal could not take stands beside it. It is journaled now, and taken away only then. */
+function pullMarked(deps: EngineDeps, engine: Engine): void {
+  const mark = deps.killMark?.read() ?? null;
+  if (mark === null) return;
+  const done = engine.decide({ type: 'kill', on: true, by: mark.by, reason: `${mark.reason} (from the mark beside the journal)`, scope: { type: 'all' } });
+  if (done.ok) deps.killMark?.clear();
+}
+
 function running(deps: EngineDeps, state: EngineState): Engine {
   let failed: Fault | null = null;
+  let lookedAt: TimeUs | null = null;
   const listeners: ((parentId: string | null) => void)[] = [];
   const standing = standingOf(deps, state);
 
   const entryOf = (body: Body): Entry => ({ sequence: state.sequence + 1, at: deps.clock.now(), kind: kindOf(body), body });
 
-  /** JRN-1: journal, then act. Everything that one event led to is one commit; a journal that fails lets nothing out (F23). */
+  /** F35: what runs outside of a commit may fail alone. False: it threw, and that was reported. */
+  function outside(where: string, run: () => void): boolean {
+    if (deps.report === undefined) {
+      run();
+      return true;
+    }
+    try {
+      run();
+      return true;
+    } catch (error) {
+      // A throw inside a commit has halted everything already, and is not for the next one to go on from.
+      if (failed !== null) throw error;
+      deps.report(where, error);
+      return false;
+    }
+  }
+
+  /** F35: only a throw in here halts: what was folded may not be in the journal, and nobody knows what was done of it. */
   function commit(first: readonly Body[]): Result<void, Fault> {
     if (failed !== null) return err(failed);
+    let written: Result<void, Fault>;
+    try {
+      written = fold(first);
+    } catch (error) {
+      failed = { code: 'JOURNAL_WRITE_FAILED', resend: 'safe', detail: 'trading was halted by a defect' };
+      deps.halt?.(error);
+      throw error;
+    }
+    if (!written.ok) return written;
+    for (const body of first) for (const listener of listeners) outside('a listener', () => listener(parentOf(body) || null));
+    return written;
+  }
+
+  /** JRN-1: journal, then act. Everything that one event led to is one commit; a journal that fails lets nothing out (F23). */
+  function fold(first: readonly Body[]): Result<void, Fault> {
     const entries: Entry[] = [];
     const acts: Act[] = [];
     const record = (body: Body): readonly Command[] => {
@@ -70,19 +121,24 @@ function running(deps: EngineDeps, state: EngineState): Engine {
       return written;
     }
     for (const act of acts) perform(deps.gateway, act);
-    for (const body of first) for (const listener of listeners) listener(parentOf(body) || null);
     return ok(undefined);
   }
 
   function look(): void {
+    lookedAt = deps.clock.now();
     for (const [parentId, parent] of state.parents) {
-      if (isOver(parent)) continue;
-      const view = deps.feed.view(parent.acceptance.instrument.id) ?? silence(deps.clock.now());
-      const event: ParentEvent = { type: 'look', view: trimmed(view), allowance: standing.allowance(parent) };
-      if (isWorthATrace(deps, state, parent, event)) tell(parentId, event);
+      if (isOver(parent) || outside(`a look of ${parentId}`, () => lookOf(parentId, parent))) continue;
+      // An order that cannot look at the market must not rest in it.
+      if (parent.status !== 'cancelling') tell(parentId, { type: 'cancelParent', at: deps.clock.now(), by: 'a defect: its looks fail' });
     }
-    watch.look();
-    reconciling.look();
+    outside('the kill switch watch', () => watch.look());
+    outside('the reconciliation', () => reconciling.look());
+  }
+
+  function lookOf(parentId: string, parent: ParentState): void {
+    const view = deps.feed.view(parent.acceptance.instrument.id) ?? silence(deps.clock.now());
+    const event: ParentEvent = { type: 'look', view: trimmed(view), allowance: standing.allowance(parent) };
+    if (isWorthATrace(deps, state, parent, event)) tell(parentId, event);
   }
 
   function tell(parentId: string, event: ParentEvent): void {
@@ -94,6 +150,8 @@ function running(deps: EngineDeps, state: EngineState): Engine {
   const engine: Engine = {
     state,
     decide: (body, ...more) => {
+      // Before anything is folded: a number that no journal can hold is the caller's mistake, and costs the caller only.
+      invariant([body, ...more].every(isAllFinite), 'a decision holds finite numbers only');
       const done = commit([body, ...more]);
       return done.ok ? ok(undefined) : err(refusal('JOURNAL_UNAVAILABLE', `the journal must take every decision, was ${done.error.detail}`, {}, 'free disk space or repair the journal, then restart'));
     },
@@ -104,8 +162,17 @@ function running(deps: EngineDeps, state: EngineState): Engine {
     mayBegin: (placement) => checkPlacement(state.ledger, standing.limits, placement, deps.clock.now()),
     reconcile: (why) => reconciling.begin(why),
     takeBack: (scope) => openIn(state.ledger, scope).forEach((clientOrderId) => deps.gateway.cancel(clientOrderId)),
+    markKill: (by, reason) => deps.killMark?.set(by, reason) ?? false,
+    clearMark: () => deps.killMark?.clear(),
+    standDown: () => standDown(engine, deps.gateway),
+    clockStepped(byUs) {
+      const at = deps.clock.now();
+      const shifts = [...state.parents].filter(([, parent]) => !isOver(parent)).map(([parentId]): Body => ({ type: 'parent', parentId, beside: null, event: { type: 'shifted', at, byUs } }));
+      engine.decide({ type: 'clockStepped', byUs }, ...shifts);
+    },
     amends: deps.gateway.amend !== undefined,
     journalOk: () => failed === null,
+    lookedAt: () => lookedAt,
     onChange: (listener) => void listeners.push(listener),
   };
   const watch = killWatch(deps, state);

@@ -64,8 +64,14 @@ export function reconciler(deps: EngineDeps, engine: Engine): Reconciler {
   gateway.listenAccount?.((event) => {
     if (event.type === 'statement') compare(event.statement);
     else if (event.type === 'foreignOrder') findings.foreign(event.order);
-    else if (event.up) begin('reconnected');
+    else connected(event.up);
   });
+
+  function connected(up: boolean): void {
+    // A wire that was never told as down comes up at the start: no news.
+    if ((controls.downSince === null) !== up) engine.decide({ type: 'connection', up });
+    if (up) begin('reconnected');
+  }
 
   /** Has a session of ours closed since the last look? */
   function isDayOver(now: TimeUs): boolean {

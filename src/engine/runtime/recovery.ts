@@ -1,5 +1,16 @@
 import type { EngineDeps } from '#engine/runtime/engine-deps';
+import type { Body } from '#engine/ports/journal-body';
 import type { Engine } from '#engine/runtime/engine-face';
+
+/** Takes back what rests at the venue, each with its intent; answers how many. The parents are not over: a later start goes on with them. */
+export function standDown(engine: Engine, gateway: EngineDeps['gateway']): number {
+  const open = [...engine.state.ledger.living.values()].flatMap((living) => [...living.values()]);
+  const [first, ...more] = open.map(({ order }): Body => ({ type: 'cancel', parentId: order.parentId, clientOrderId: order.clientOrderId }));
+  // A journal that takes no more words must not keep an order alive.
+  if (first !== undefined) engine.decide(first, ...more);
+  for (const { order } of open) gateway.cancel(order.clientOrderId);
+  return open.length;
+}
 
 /** F7: after a restart every order that may still live is asked about. */
 export function recover(deps: EngineDeps, engine: Engine): void {

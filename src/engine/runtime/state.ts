@@ -1,5 +1,5 @@
 import { invariant } from '#core/kernel/assert';
-import type { TimeUs } from '#core/kernel/units';
+import { timeUs, type TimeUs } from '#core/kernel/units';
 import { emptyBoard, type AlertBoard, type Telling } from '#core/alert/alert-board';
 import type { FittedModel, ModelChange } from '#core/calibrate/champion';
 import { beginParent, isOver } from '#core/execute/begin';
@@ -16,6 +16,8 @@ import { projectBody, type Records } from '#engine/projection/project';
 /** Everything the engine knows, built by folding the journal and by nothing else: a restart folds it again. */
 export interface EngineState {
   sequence: number;
+  /** Of the last entry; 0 before the first. */
+  lastAt: TimeUs;
   readonly parents: Map<string, ParentState>;
   readonly records: Records;
   /** Orders, positions, cash and switches, counted apart from the parents' own states. */
@@ -38,6 +40,7 @@ export function emptyState(): EngineState {
   const ledger = emptyLedger();
   return {
     sequence: 0,
+    lastAt: timeUs(0),
     parents: new Map(),
     records: new Map(),
     ledger,
@@ -58,6 +61,7 @@ export function emptyState(): EngineState {
 export function applyEntry(state: EngineState, entry: Entry): readonly Command[] {
   invariant(entry.sequence === state.sequence + 1, 'the journal has no gaps');
   state.sequence = entry.sequence;
+  state.lastAt = entry.at;
   bookBody(state.ledger, entry.body, entry.at);
   const commands = applyBody(state, entry.body, entry.at);
   projectBody(state.records, entry, (parentId) => state.parents.get(parentId));
@@ -94,6 +98,9 @@ function applyBody(state: EngineState, body: Body, at: TimeUs): readonly Command
       return [];
     case 'opened':
     case 'acknowledged':
+    case 'clockStepped':
+    case 'connection':
+    case 'defect':
     case 'amend':
     case 'cancel':
     case 'throttled':

@@ -8,6 +8,7 @@ import { Header } from '#web/app/header.tsx';
 import { KillBanner } from '#web/app/kill-switch.tsx';
 import { Login } from '#web/app/login.tsx';
 import { routeOf, type Route } from '#web/app/route';
+import { signIn, tokenInLink } from '#web/app/session';
 import { FailureBox } from '#web/app/words.tsx';
 import { CostPage } from '#web/costs/cost-page.tsx';
 import { EstimatesPage } from '#web/costs/estimates-page.tsx';
@@ -20,7 +21,14 @@ import { TradePage } from '#web/ticket/trade-page.tsx';
 
 export function App() {
   const [isOut, setOut] = useState(false);
+  const [link] = useState(tokenInLink);
+  const [isComing, setComing] = useState(link !== null);
   useEffect(() => onUnauthorised(() => setOut(true)), []);
+  useEffect(() => {
+    // A link that does not fit any more: the desk says so, and asks for the token.
+    if (link !== null) void signIn(link).then(() => setComing(false));
+  }, [link]);
+  if (isComing) return null;
   return isOut ? <Login /> : <Desk />;
 }
 

@@ -1,0 +1,37 @@
+import type { Child, ParentState } from '#core/execute/parent-state';
+import { timeUs, type TimeUs } from '#core/kernel/units';
+
+/**
+ * EXE-22, F17: the clock was set by `byUs`, and no time has passed: start, slices, deadline and everything that is waited
+ * for move with it, so that the order goes on where it was. Without it a clock set back freezes every parent, and one set
+ * forwards ends them all.
+ */
+export function shifted(state: ParentState, byUs: number): ParentState {
+  const moved = (at: TimeUs): TimeUs => timeUs(Math.round(at + byUs));
+  const movedOrNull = (at: TimeUs | null): TimeUs | null => (at === null ? null : moved(at));
+  const childMoved = (child: Child): Child => ({
+    ...child,
+    life: child.life.status === 'sent' || child.life.status === 'unknown' ? { ...child.life, sentAt: moved(child.life.sentAt) } : child.life,
+    proposedAt: moved(child.proposedAt),
+    cancelRequestedAt: movedOrNull(child.cancelRequestedAt),
+    amendRequestedAt: movedOrNull(child.amendRequestedAt),
+  });
+  const { acceptance } = state;
+  const { order, plan } = acceptance;
+  return {
+    ...state,
+    acceptance: {
+      ...acceptance,
+      order: { ...order, start: moved(order.start), deadline: moved(order.deadline) },
+      plan: {
+        ...plan,
+        start: moved(plan.start),
+        end: moved(plan.end),
+        slices: plan.slices.map((slice) => ({ ...slice, start: moved(slice.start), end: moved(slice.end) })),
+      },
+    },
+    children: new Map([...state.children].map(([id, child]) => [id, childMoved(child)])),
+    pausedUntil: movedOrNull(state.pausedUntil),
+    lastLookAt: movedOrNull(state.lastLookAt),
+  };
+}

@@ -1,0 +1,195 @@
+// F32: the service as a supervisor sees it: how it starts, how it ends, how long that takes, and what is left behind.
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { until } from './support/running-service.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'plimsoll-supervised-'));
+const launched: ChildProcess[] = [];
+after(() => {
+  for (const { pid } of launched) if (pid !== undefined) end(pid);
+  for (const home of homes) {
+    const venue = venueIn(home);
+    if (venue !== null) end(venue);
+  }
+  rmSync(folder, { recursive: true, force: true });
+});
+const homes: string[] = [];
+
+const end = (pid: number): void => {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended already.
+  }
+};
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    // Gone.
+    return false;
+  }
+};
+function venueIn(home: string): number | null {
+  const path = join(home, 'venue.json');
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as { pid: number }).pid : null;
+}
+function newHome(name: string): string {
+  const home = join(folder, name);
+  mkdirSync(home, { mode: 0o700 });
+  homes.push(home);
+  return home;
+}
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+interface Launched {
+  readonly child: ChildProcess;
+  readonly url: string;
+  words(): string;
+  /** The process that really serves. */
+  served(): number;
+}
+/** As a supervisor starts it: the launcher, not the program behind it. */
+function launch(home: string, port: number, more: readonly string[] = []): Launched {
+  const child = spawn(process.execPath, ['bin/plimsoll.mjs', 'start', '--port', String(port), ...more], { env: { ...process.env, PLIMSOLL_HOME: home }, stdio: ['ignore', 'pipe', 'pipe'] });
+  launched.push(child);
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  const served = (): number => Number(readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ')[0]);
+  return { child, url: `http://127.0.0.1:${port}`, words: () => text, served };
+}
+const answers = async (url: string, path = '/healthz'): Promise<number> => (await fetch(url + path)).status;
+async function started(home: string): Promise<Launched> {
+  const service = launch(home, await freePort());
+  await until('the service is ready', 20, async () => (await answers(service.url, '/readyz')) === 200);
+  return service;
+}
+/** Exit code and seconds. */
+async function ended(child: ChildProcess): Promise<{ readonly code: number | null; readonly seconds: number }> {
+  const began = performance.now();
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit', { signal: AbortSignal.timeout(15_000) });
+  return { code: child.exitCode, seconds: (performance.now() - began) / 1000 };
+}
+
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+  test(`F32: ${signal} to the launcher stops the service behind it, with its resting orders taken back`, async () => {
+    const home = newHome(signal);
+    const { child, url, served, words } = await started(home);
+    const pid = served();
+    const token = readFileSync(join(home, 'token'), 'utf8').trim();
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const order = { symbol: 'KEEL', side: 'buy', quantity: 5000, strategy: 'twap', horizonSeconds: 600 };
+    await until('the order rests', 15, async () => {
+      if (launchedOrder === null) launchedOrder = (await (await fetch(`${url}/api/orders`, { method: 'POST', headers, body: JSON.stringify(order) })).json()) as { parentId: string };
+      const doc = (await (await fetch(`${url}/api/orders/${launchedOrder.parentId}`, { headers })).json()) as { children: { status: string }[] };
+      return doc.children.some((each) => each.status === 'working');
+    });
+    launchedOrder = null;
+    child.kill(signal);
+    const { code, seconds } = await ended(child);
+    assert.equal(code, 0, words());
+    assert.ok(seconds < 6, `${seconds} s`);
+    assert.equal(isAlive(pid), false, 'nothing trades on');
+    assert.match(words(), /1 resting order taken back\n/);
+  });
+}
+let launchedOrder: { parentId: string } | null = null;
+
+test('F32: a launcher that is killed outright takes the service with it', async () => {
+  const { child, served } = await started(newHome('killed'));
+  const pid = served();
+  child.kill('SIGKILL');
+  await until('the service has stopped', 6, async () => !isAlive(pid));
+});
+
+test('F32: a port that is taken is an error and an end, in seconds, and nothing is left', async () => {
+  const home = newHome('port');
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const { child, words } = launch(home, typeof address === 'object' && address !== null ? address.port : 0);
+  const { code, seconds } = await ended(child);
+  server.close();
+  assert.deepEqual([code, seconds < 6], [2, true], words());
+  assert.match(words(), /api\.port - port \d+ on 127\.0\.0\.1 must be free[^]*choose another with --port/);
+  assert.equal(venueIn(home), null, 'no venue was started for it');
+  // The journal is free: the next start has it.
+  const again = await started(home);
+  again.child.kill('SIGTERM');
+  assert.equal((await ended(again.child)).code, 0);
+});
+
+for (const [what, write, code] of [
+  ['not JSON', (path: string): void => writeFileSync(path, '{', { mode: 0o600 }), /tokens\.json - must be a JSON list/],
+  ['readable by others', (path: string): void => writeFileSync(path, '[]', { mode: 0o644 }), /tokens\.json - must be readable by its owner only/],
+] as const) {
+  test(`F32: tokens.json that is ${what} is an error and an end, in seconds`, async () => {
+    const home = newHome(`tokens ${what}`);
+    write(join(home, 'tokens.json'));
+    const { child, words } = launch(home, await freePort());
+    const ending = await ended(child);
+    assert.deepEqual([ending.code, ending.seconds < 6], [2, true], words());
+    assert.match(words(), code);
+    assert.equal(venueIn(home), null);
+  });
+}
+
+test('F34: a list that names what is not traded here stops the start, with the name that was meant', async () => {
+  const home = newHome('names');
+  const config = join(home, 'plimsoll.yaml');
+  writeFileSync(config, 'restricted: [keel, HUL, HULL]\nshort_selling: { allowed: true, borrow: { Keel: 5 }, price_test: [KEEL.PAPR] }\n');
+  const { child, words } = launch(home, await freePort(), ['--config', config]);
+  assert.equal((await ended(child)).code, 2, words());
+  for (const name of ['keel', 'HUL', 'Keel', 'KEEL.PAPR']) assert.ok(words().includes(`unknown instrument '${name}'`), words());
+  assert.ok(words().includes("did you mean 'KEEL'?"));
+  assert.ok(!words().includes("instrument 'HULL'"));
+});
+
+test('F32: a venue.json from before a reboot, whose process id and port are somebody else’s now, does not block a start', async () => {
+  const home = newHome('reboot');
+  const other = createServer((socket) => socket.on('error', () => undefined)).listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const address = other.address();
+  writeFileSync(join(home, 'venue.json'), JSON.stringify({ pid: process.pid, port: typeof address === 'object' && address !== null ? address.port : 0, secret: 'of another life' }));
+  const { child } = await started(home);
+  assert.notEqual(venueIn(home), process.pid);
+  child.kill('SIGTERM');
+  assert.equal((await ended(child)).code, 0);
+  other.close();
+});
+
+test('F32: a venue that dies is noticed in seconds, started again and reconciled', async () => {
+  const home = newHome('venue');
+  const { child, url, words } = await started(home);
+  const before = venueIn(home) ?? 0;
+  process.kill(before, 'SIGKILL');
+  await until('it is not ready any more', 4, async () => (await answers(url, '/readyz')) === 503);
+  await until('it is ready again', 15, async () => (await answers(url, '/readyz')) === 200);
+  assert.equal(await answers(url), 200);
+  assert.notEqual(venueIn(home), before);
+  await until('the log says so', 3, async () => words().includes('CRITICAL VENUE_DOWN'));
+  child.kill('SIGTERM');
+  await ended(child);
+});
+
+test('a home that others may enter is closed to them', async () => {
+  const home = newHome('open');
+  chmodSync(home, 0o777);
+  const { child } = await started(home);
+  assert.equal(statSync(home).mode & 0o777, 0o700);
+  child.kill('SIGTERM');
+  await ended(child);
+});
