@@ -4,7 +4,7 @@ import { problem, type Problem } from '#core/kernel/failure';
 import { seededRandom } from '#core/kernel/random';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { Tape } from '#core/market/tape';
-import { generatedFlow } from '#exchange/markets/generated-flow';
+import { generatedFlow, type FlowSpec } from '#exchange/markets/generated-flow';
 import { tapeFlow, tapeSymbol } from '#exchange/markets/tape-flow';
 import type { FaultDesk } from '#exchange/spot/faults/fault-control';
 import { marketFaults, restFaults, streamFaults } from '#exchange/spot/faults/fault-hooks';
@@ -13,6 +13,11 @@ import type { RestHook } from '#exchange/spot/rest/rest-hook';
 import type { SpotExchange } from '#exchange/spot/spot-exchange';
 import type { StreamHook } from '#exchange/spot/streams/stream-hub';
 
+/** What trades only where commissions are charged in it: ticks and lots of its markets. */
+const FEE_FLOWS: readonly FlowSpec[] = [
+  { symbol: 'BNBUSDT', value: 60_000, volatilityDaily: 0.03, lotsPerSecond: 5000, near: 2, depth: 20 },
+  { symbol: 'BNBBTC', value: 1000, volatilityDaily: 0.02, lotsPerSecond: 2000, near: 1, depth: 3 },
+];
 const FLOW_MS = 250;
 const TAPE_MS = 50;
 const SECOND_MS = 1000;
@@ -69,9 +74,14 @@ export function startLife(exchange: SpotExchange, options: ExchangeOptions, { fa
   const timers: NodeJS.Timeout[] = [];
   if (options.market === 'generated') {
     // The log is part of the seed: after a restart the market does not repeat itself.
-    const flow = generatedFlow(exchange, seededRandom(options.seed + exchange.commandCount));
-    flow.pass(5);
-    timers.push(setInterval(() => flow.pass(FLOW_MS / SECOND_MS), FLOW_MS));
+    const seed = options.seed + exchange.commandCount;
+    const flows = [generatedFlow(exchange, seededRandom(seed))];
+    // With dice of its own: the other markets of a seed are the same with it and without it.
+    const isListed = FEE_FLOWS.some(({ symbol }) => exchange.market(symbol) !== null);
+    if (isListed) flows.push(generatedFlow(exchange, seededRandom(seed + 1), FEE_FLOWS));
+    const pass = (seconds: number): void => flows.forEach((flow) => flow.pass(seconds));
+    pass(5);
+    timers.push(setInterval(() => pass(FLOW_MS / SECOND_MS), FLOW_MS));
   }
   if (tape !== null) {
     const flow = tapeFlow(exchange, tape, tapeSymbol(tape).symbol);

@@ -17,7 +17,7 @@ import { restServer } from '#exchange/spot/rest/rest-server';
 import type { SpotEvent } from '#exchange/spot/spot-event';
 import { openSpotExchange, type SpotAccount, type SpotExchange } from '#exchange/spot/spot-exchange';
 import { attachStreams } from '#exchange/spot/streams/stream-server';
-import { SPOT_SYMBOLS, type SpotSymbol } from '#exchange/spot/spot-symbol';
+import { feeSymbols, SPOT_SYMBOLS, type SpotSymbol } from '#exchange/spot/spot-symbol';
 import { homeOf, openHome, tokenIn } from '#platform/home';
 
 const LEAVE_MS = 1000;
@@ -27,17 +27,32 @@ const ONE = 100_000_000n;
 const RICH = { BTC: 100n * ONE, ETH: 1000n * ONE, USDT: 10_000_000n * ONE };
 const HOLDERS = ['first', 'second'];
 const SHARES = 100_000n * ONE;
+const FEE_WORDS: Readonly<Record<string, string>> = { received: 'the asset received', quote: 'the quote asset' };
+const FEE_ASSETS = 1000n * ONE;
 
 function tapeOf({ tape }: ExchangeOptions): Result<Tape | null, Problem> {
   if (tape === null) return ok(null);
   const read = readTape([tape.path], [tape.format], { symbol: null, columns: {}, label: 'start', utcOffsetHours: 0, tick: null, lot: null });
   return read.ok ? ok(read.value.tape) : read;
 }
-/** What trades, and what the two accounts begin with; a tape lists its own symbol beside the others. */
-function listed(tape: Tape | null): { readonly symbols: readonly SpotSymbol[]; readonly accounts: readonly SpotAccount[] } {
+/**
+ * What trades, and what the two accounts begin with. A tape lists its own symbol beside the others;
+ * an asset of commissions has a market in every quote asset, and the accounts hold some of it.
+ */
+function listed(
+  tape: Tape | null,
+  fees: ExchangeOptions['fees'],
+): { readonly symbols: readonly SpotSymbol[]; readonly accounts: readonly SpotAccount[] } {
   const own = tape === null ? [] : [tapeSymbol(tape)];
-  const more = Object.fromEntries(own.flatMap(({ base, quote }) => [[base, SHARES], [quote, RICH.USDT]]));
-  return { symbols: [...SPOT_SYMBOLS, ...own], accounts: HOLDERS.map((id) => ({ id, balances: { ...RICH, ...more } })) };
+  const shares = own.flatMap(({ base, quote }) => [[base, SHARES], [quote, RICH.USDT]] as const);
+  const feeAsset = fees === null || fees === 'received' || fees === 'quote' ? null : fees;
+  const paid = feeAsset === null ? {} : { [feeAsset]: FEE_ASSETS };
+  const balances: SpotAccount['balances'] = { ...paid, ...RICH, ...Object.fromEntries(shares) };
+  const symbols = [...SPOT_SYMBOLS, ...own];
+  return {
+    symbols: feeAsset === null ? symbols : [...symbols, ...feeSymbols(feeAsset, symbols)],
+    accounts: HOLDERS.map((id) => ({ id, balances })),
+  };
 }
 
 /** `plimsoll exchange`: our exchange until it is told to stop. Answers the exit code. */
@@ -56,9 +71,9 @@ export async function serveExchange(options: ExchangeOptions): Promise<number> {
     say(`${tape.error.path} - ${tape.error.message}\n  ${tape.error.remedy}`);
     return EXIT_BAD_INPUT;
   }
-  const { symbols, accounts } = listed(tape.value);
+  const { symbols, accounts } = listed(tape.value, options.fees);
   const listeners: ((event: SpotEvent) => void)[] = [];
-  const exchange = opened(() => openSpotExchange({ symbols, accounts, log: join(home, 'exchange.sqlite'), nowUs, listener: (event) => listeners.forEach((listen) => listen(event)) }));
+  const exchange = opened(() => openSpotExchange({ symbols, accounts, fees: options.fees, log: join(home, 'exchange.sqlite'), nowUs, listener: (event) => listeners.forEach((listen) => listen(event)) }));
   if (typeof exchange === 'string') {
     say(`The exchange cannot be opened on ${home}: ${exchange}\n  Is another one running on this home? Stop it, or give --home another folder.`);
     return EXIT_BAD_INPUT;
@@ -96,6 +111,7 @@ export async function serveExchange(options: ExchangeOptions): Promise<number> {
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : options.port;
   say(`Plimsoll exchange, market: ${options.market}`);
+  say(`  commission in ${FEE_WORDS[exchange.fees] ?? exchange.fees}`);
   say(`  REST       http://${options.host}:${port}/api/v3`);
   say(`  WebSocket  ws://${options.host}:${port}/ws, /stream, /ws-api/v3`);
   // To the person at the terminal and not into the log: the two streams are different on purpose.

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { problem, type Problem } from '#core/kernel/failure';
-import type { CliPorts } from '#cli/ports';
+import type { CliPorts, ExchangeOptions } from '#cli/ports';
 
 interface ExchangeFlags {
   readonly home?: string;
@@ -10,6 +10,7 @@ interface ExchangeFlags {
   readonly seed: string;
   readonly weightPerMinute: string;
   readonly ordersPer10s: string;
+  readonly fees?: string;
   readonly faults?: string;
   readonly tape?: string;
   readonly format: string;
@@ -29,6 +30,7 @@ export function addExchangeCommand(program: Command, ports: CliPorts, ended: (ex
     .option('--tape <path>', 'for --market tape: a recorded book, as an anonymous participant')
     .option('--format <name>', 'format of the tape', 'lobster')
     .option('--speed <n>', 'seconds of the tape per second', '1')
+    .option('--fees <how>', 'asset of commissions: received, quote, or a name such as BNB (default: as its log says; received for a new one)')
     .option('--faults <file>', 'a script of faults')
     .option('--weight-per-minute <n>', 'request weight of one address', '6000')
     .option('--orders-per-10s <n>', 'orders of one account', '100')
@@ -39,8 +41,17 @@ export function addExchangeCommand(program: Command, ports: CliPorts, ended: (ex
       if (!['generated', 'tape', 'clients'].includes(flags.market)) problems.push(problem('FLAG_INVALID', '--market', `must be generated, tape or clients, was '${flags.market}'`, 'give --market generated'));
       if ((flags.market === 'tape') !== (flags.tape !== undefined)) problems.push(problem('FLAG_MISSING', '--tape', 'a market of kind tape must have a tape, and no other may have one', 'give --market tape --tape FILE'));
       if (!(Number(flags.speed) > 0 && Number(flags.speed) <= 10_000)) problems.push(problem('FLAG_INVALID', '--speed', `must be above 0 and at most 10000, was '${flags.speed}'`, 'give --speed 1'));
-      if (problems.length > 0) return refuse(problems);
+      const fees = feesOf(flags.fees);
+      if (fees === undefined) problems.push(problem('FLAG_INVALID', '--fees', `must be received, quote or the name of an asset in capitals, was '${flags.fees ?? ''}'`, 'give --fees BNB'));
+      if (fees === undefined || problems.length > 0) return refuse(problems);
       const { host, market } = flags;
-      ended(await ports.exchange({ home: flags.home ?? null, host, market, port: Number(flags.port), seed: Number(flags.seed), faults: flags.faults ?? null, tape: flags.tape === undefined ? null : { path: flags.tape, format: flags.format, speed: Number(flags.speed) }, weightPerMinute: Number(flags.weightPerMinute), ordersPer10s: Number(flags.ordersPer10s) }));
+      ended(await ports.exchange({ home: flags.home ?? null, host, market, port: Number(flags.port), seed: Number(flags.seed), fees, faults: flags.faults ?? null, tape: flags.tape === undefined ? null : { path: flags.tape, format: flags.format, speed: Number(flags.speed) }, weightPerMinute: Number(flags.weightPerMinute), ordersPer10s: Number(flags.ordersPer10s) }));
     });
+}
+
+/** undefined: no such way to charge a commission. */
+function feesOf(given: string | undefined): ExchangeOptions['fees'] | undefined {
+  if (given === undefined) return null;
+  if (given === 'received' || given === 'quote') return given;
+  return /^[A-Z0-9]{2,10}$/.test(given) ? (given as Uppercase<string>) : undefined;
 }

@@ -98,6 +98,8 @@ export interface ExchangeOptions {
   readonly host: string;
   readonly market: string;
   readonly seed: number;
+  /** 'received', 'quote' or the name of an asset; null: as its log says. */
+  readonly fees: 'received' | 'quote' | Uppercase<string> | null;
   readonly faults: string | null;
   /** For the market `tape`. */
   readonly tape: { readonly path: string; readonly format: string; readonly speed: number } | null;

@@ -23,6 +23,9 @@ export function carryOut(state: FloorState, command: SpotCommand): FlowOutcome |
       state.balances.deposit(command.account, command.asset, BigInt(command.amount));
       if (!state.owners.has(command.account)) state.owners.set(command.account, state.owners.size + 1);
       return null;
+    case 'fees':
+      state.fees = command.fees;
+      return null;
     case 'place':
       place(state, command.account, command.order);
       return null;
@@ -56,7 +59,11 @@ function place(state: FloorState, account: string, terms: NewSpotOrder): void {
   const { symbol, clientOrderId, side, type, timeInForce, price, iceberg, selfTradePrevention, quoteBudget } = terms;
   // What icebergs hide can only make it cheaper than the walk says.
   const quantity = quoteBudget === null ? terms.quantity : affordableLots(here, side, BigInt(quoteBudget));
-  const order: LiveOrder = { orderId: ++state.lastId, clientOrderId, account, symbol, side, type, timeInForce, price, quantity, iceberg, selfTradePrevention, createdAt: state.now, prevented: 0, status: 'NEW', filled: 0, quoteFilled: 0, updatedAt: state.now, leaves: quantity, quoteBudget };
+  const order: LiveOrder = {
+    orderId: ++state.lastId, clientOrderId, account, symbol, side, type, timeInForce, price, quantity,
+    iceberg, selfTradePrevention, createdAt: state.now, prevented: 0, status: 'NEW', filled: 0,
+    quoteFilled: 0, updatedAt: state.now, leaves: quantity, quoteBudget, fees: state.fees,
+  };
   state.orders.add(order);
   state.money.reserve(here.spec, order);
   report(state, order, 'NEW');

@@ -2,6 +2,7 @@ import { invariant } from '#core/kernel/assert';
 import type { BalancesDump } from './balances.ts';
 import type { CandlesDump } from './candles.ts';
 import { bookOrderOf } from './carry-out.ts';
+import type { FeeMode } from './commission.ts';
 import { symbolIn, type FloorState, type RestingOrder } from './floor-state.ts';
 import { isLive, type AccountFill, type LiveOrder } from './order-store.ts';
 import type { TradesDump } from './public-trades.ts';
@@ -20,9 +21,11 @@ interface SymbolCheckpoint {
 interface Checkpoint {
   readonly at: number;
   readonly lastId: number;
+  /** Absent in checkpoints, and in their orders, of before it could be chosen. */
+  readonly fees?: FeeMode;
   readonly owners: readonly (readonly [account: string, owner: number])[];
   readonly balances: BalancesDump;
-  readonly orders: readonly LiveOrder[];
+  readonly orders: readonly (Omit<LiveOrder, 'fees'> & { readonly fees?: FeeMode })[];
   readonly fills: readonly (Omit<AccountFill, 'commission'> & { readonly commission: string })[];
   readonly symbols: readonly SymbolCheckpoint[];
 }
@@ -35,7 +38,7 @@ export function checkpointOf(state: FloorState): string | null {
   for (const order of state.orders.everyOrder()) if (isLive(order) && order.iceberg > 0) return null;
   const symbols = [...state.symbols].map(([symbol, { book, resting, trades, candles, updateId }]) => ({ symbol, updateId, isHalted: book.phase === 'halted', hash: book.hash(), resting: [...resting.values()], trades: trades.dump(), candles: candles.dump() }));
   const checkpoint: Checkpoint = {
-    at: state.now, lastId: state.lastId, owners: [...state.owners], balances: state.balances.dump(), orders: [...state.orders.everyOrder()],
+    at: state.now, lastId: state.lastId, fees: state.fees, owners: [...state.owners], balances: state.balances.dump(), orders: [...state.orders.everyOrder()],
     fills: [...state.orders.everyFill()].map((fill) => ({ ...fill, commission: fill.commission.toString() })), symbols,
   };
   return JSON.stringify(checkpoint);
@@ -45,7 +48,8 @@ export function checkpointOf(state: FloorState): string | null {
 export function restoreCheckpoint({ state }: TradingFloor, text: string): number {
   const checkpoint = JSON.parse(text) as Checkpoint;
   for (const [account, owner] of checkpoint.owners) state.owners.set(account, owner);
-  for (const order of checkpoint.orders) {
+  for (const saved of checkpoint.orders) {
+    const order: LiveOrder = { ...saved, fees: saved.fees ?? 'received' };
     state.orders.add(order);
     if (!isLive(order)) state.orders.close(order);
   }
@@ -53,6 +57,7 @@ export function restoreCheckpoint({ state }: TradingFloor, text: string): number
   for (const each of checkpoint.symbols) restoreSymbol(state, each);
   // After the books: resting again must not look like new orders to anybody.
   state.balances.load(checkpoint.balances);
+  state.fees = checkpoint.fees ?? 'received';
   Object.assign(state, { lastId: checkpoint.lastId, now: checkpoint.at, events: [], changed: new Set(), requestId: '' });
   state.touched.clear();
   return checkpoint.at;

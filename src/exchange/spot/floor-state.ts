@@ -2,6 +2,7 @@ import { invariant } from '#core/kernel/assert';
 import type { MatchingBook } from '#core/matching/matching-book';
 import type { Balances } from './balances.ts';
 import type { Candles } from './candles.ts';
+import type { FeeMode } from './commission.ts';
 import type { LiveOrder, OrderStore } from './order-store.ts';
 import type { PublicTrades } from './public-trades.ts';
 import type { Settlement } from './settlement.ts';
@@ -43,6 +44,8 @@ export interface FloorState {
   readonly flow: FlowInHand;
   /** Levels that the command has changed, by symbol and place. */
   readonly touched: Map<string, Map<string, readonly [side: 1 | -1, price: number, size: number]>>;
+  /** What a new order is charged in; an order keeps what it was placed with. */
+  fees: FeeMode;
   lastId: number;
   now: number;
   /** Client id of the cancel in hand; '' for everything else. */

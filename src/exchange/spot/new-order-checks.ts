@@ -1,4 +1,5 @@
 import { affordableLots, marketCost } from './book-walk.ts';
+import { commissionOnTop } from './commission.ts';
 import { filterOrder } from './order-filters.ts';
 import type { LiveOrder } from './order-store.ts';
 import { lockOf } from './settlement.ts';
@@ -26,13 +27,16 @@ export function checkNewOrder(floor: TradingFloor, account: string, order: NewSp
 
 function isCovered(floor: TradingFloor, state: SymbolState, account: string, order: NewSpotOrder, open: readonly LiveOrder[]): boolean {
   const { spec } = state;
+  const terms = { ...order, fees: floor.state.fees };
   if (order.type !== 'MARKET') {
-    const { asset, amount } = lockOf(spec, order, order.quantity);
+    const { asset, amount } = lockOf(spec, terms, order.quantity, floor.commission);
     return floor.balances.of(account, asset).free >= amount;
   }
   const lots = order.quoteBudget === null ? order.quantity : affordableLots(state, order.side, BigInt(order.quoteBudget));
   if (order.side === -1) return floor.balances.of(account, spec.base).free >= baseAmount(spec, lots);
   const own = new Map<number, number>();
   for (const each of open) if (each.side === -1 && order.selfTradePrevention !== 'NONE') own.set(each.price, (own.get(each.price) ?? 0) + each.leaves);
-  return floor.balances.of(account, spec.quote).free >= marketCost(state, lots, own);
+  const cost = marketCost(state, lots, own);
+  const needed = cost + commissionOnTop(spec, terms, cost, floor.commission);
+  return floor.balances.of(account, spec.quote).free >= needed;
 }

@@ -1,4 +1,5 @@
 import { invariant } from '#core/kernel/assert';
+import type { FeeMode } from './commission.ts';
 import type { SpotOrder } from './spot-order.ts';
 
 /** An order with what only the exchange needs. `leaves`: lots that may still trade. */
@@ -6,6 +7,7 @@ export interface LiveOrder extends SpotOrder {
   leaves: number;
   /** MARKET orders that spend an amount: the amount, in hundred-millionths of the quote asset, as text. */
   readonly quoteBudget: string | null;
+  readonly fees: FeeMode;
 }
 /** One side of a trade, as its account sees it. */
 export interface AccountFill {

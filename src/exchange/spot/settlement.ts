@@ -1,13 +1,13 @@
 import { invariant } from '#core/kernel/assert';
 import { THE_MARKET, type Balances } from './balances.ts';
+import {
+  commissionOf, commissionOnTop, type Charge, type CommissionRates, type FeeMode, type PricedMarket,
+} from './commission.ts';
 import type { LiveOrder, OrderStore } from './order-store.ts';
 import type { PublicTrade } from './public-trades.ts';
 import { amountText, baseAmount, costOf } from './spot-amount.ts';
 import type { SpotEvent } from './spot-event.ts';
 import type { SpotSymbol } from './spot-symbol.ts';
-
-/** Commissions are parts of a hundred million: 100_000n is ten basis points. */
-const COMMISSION_ONE = 100_000_000n;
 
 interface Party {
   /** null: the market itself. */
@@ -16,10 +16,12 @@ interface Party {
   readonly side: 1 | -1;
   readonly isMaker: boolean;
 }
+type OwnParty = Party & { readonly order: LiveOrder };
+
 /** Money: what an order locks, what a trade moves, what an end gives back. */
 export interface Settlement {
   reserve(spec: SpotSymbol, order: LiveOrder): void;
-  /** Gives back what `lots` of an order had locked. */
+  /** Gives back what `lots` of an order's leaves had locked; called before they are taken off. */
   release(spec: SpotSymbol, order: LiveOrder, lots: number): void;
   trade(spec: SpotSymbol, trade: PublicTrade, party: Party): void;
   publishBalances(at: number): void;
@@ -27,13 +29,29 @@ export interface Settlement {
 interface SettlementDeps {
   readonly orders: OrderStore;
   readonly balances: Balances;
-  readonly commission: { readonly maker: bigint; readonly taker: bigint };
+  readonly symbols: ReadonlyMap<string, PricedMarket>;
+  readonly commission: CommissionRates;
   tell(event: SpotEvent): void;
 }
+export interface LockTerms {
+  readonly side: 1 | -1;
+  readonly price: number;
+  readonly fees: FeeMode;
+}
 
-/** What lots of a limit order lock: money for a buyer, the asset for a seller. Market orders lock nothing. */
-export function lockOf(spec: SpotSymbol, order: { readonly side: 1 | -1; readonly price: number }, lots: number): { readonly asset: string; readonly amount: bigint } {
-  return order.side === 1 ? { asset: spec.quote, amount: costOf(spec, order.price, lots) } : { asset: spec.base, amount: baseAmount(spec, lots) };
+/**
+ * What lots of a limit order lock: for a buyer the cost, and the commission where it is charged in
+ * quote; for a seller the asset. Market orders lock nothing.
+ */
+export function lockOf(
+  spec: SpotSymbol,
+  order: LockTerms,
+  lots: number,
+  rates: CommissionRates,
+): { readonly asset: string; readonly amount: bigint } {
+  if (order.side === -1) return { asset: spec.base, amount: baseAmount(spec, lots) };
+  const cost = costOf(spec, order.price, lots);
+  return { asset: spec.quote, amount: cost + commissionOnTop(spec, order, cost, rates) };
 }
 
 /** The other side of whoever traded with the market itself. */
@@ -42,47 +60,80 @@ export function moveMarket(balances: Balances, spec: SpotSymbol, { side, base, q
   balances.move(THE_MARKET, spec.quote, side === 1 ? -quote : quote);
 }
 
-export function settlement({ orders, balances, commission, tell }: SettlementDeps): Settlement {
+export function settlement({ orders, balances, symbols, commission, tell }: SettlementDeps): Settlement {
   const locks = (order: LiveOrder): boolean => order.type !== 'MARKET';
-  /** Commission is taken from what is received, and rounded down. */
-  function commissionOf(isMaker: boolean, received: bigint): bigint {
-    return (received * (isMaker ? commission.maker : commission.taker)) / COMMISSION_ONE;
+  /**
+   * What the lock of an order shrinks by when `lots` leave it. The difference of two locks and not
+   * the lock of `lots`: commissions are rounded, and a sum of parts would leave dust locked.
+   */
+  function unlock(spec: SpotSymbol, order: LiveOrder, lots: number): void {
+    const { asset, amount } = lockOf(spec, order, order.leaves, commission);
+    const kept = lockOf(spec, order, order.leaves - lots, commission).amount;
+    balances.unlock(order.account, asset, amount - kept);
   }
-  function pay(spec: SpotSymbol, order: LiveOrder, lots: number, amount: bigint): void {
-    const asset = order.side === 1 ? spec.quote : spec.base;
-    if (!locks(order)) return balances.move(order.account, asset, -amount);
-    const locked = lockOf(spec, order, lots).amount;
-    balances.unlock(order.account, asset, locked);
-    balances.move(order.account, asset, -amount);
+  function charge(spec: SpotSymbol, { quantity, price }: PublicTrade, party: OwnParty): Charge {
+    const { order, side, isMaker } = party;
+    const spendable = (asset: string): bigint => {
+      const { free } = balances.of(order.account, asset);
+      // A market sale has locked nothing: what it is still to deliver is spoken for.
+      const isDelivered = order.type === 'MARKET' && side === -1 && asset === spec.base;
+      return isDelivered ? free - baseAmount(spec, order.leaves) : free;
+    };
+    const charged = commissionOf({
+      spec, symbols, side, spendable,
+      fees: order.fees,
+      rate: isMaker ? commission.maker : commission.taker,
+      base: baseAmount(spec, quantity),
+      quote: costOf(spec, price, quantity),
+    });
+    balances.move(order.account, charged.asset, -charged.amount);
+    balances.fee(charged.asset, charged.amount);
+    return charged;
+  }
+  function fill(order: LiveOrder, { at, price, quantity }: PublicTrade, leaves: number): void {
+    order.filled += quantity;
+    order.quoteFilled += price * quantity;
+    order.leaves -= quantity;
+    invariant(order.leaves === leaves, 'the book and the owner know the same of an order');
+    order.updatedAt = at;
+    order.status = order.leaves === 0 ? 'FILLED' : 'PARTIALLY_FILLED';
+    if (order.leaves === 0) orders.close(order);
+  }
+  function settle(spec: SpotSymbol, trade: PublicTrade, party: OwnParty): void {
+    const { order, leaves, side, isMaker } = party;
+    const { id, at, price, quantity } = trade;
+    const base = baseAmount(spec, quantity);
+    const quote = costOf(spec, price, quantity);
+    if (locks(order)) unlock(spec, order, quantity);
+    balances.move(order.account, side === 1 ? spec.quote : spec.base, side === 1 ? -quote : -base);
+    balances.move(order.account, side === 1 ? spec.base : spec.quote, side === 1 ? base : quote);
+    fill(order, trade, leaves);
+    const { asset: commissionAsset, amount } = charge(spec, trade, party);
+    const known = { tradeId: id, price, quantity, isMaker, commissionAsset };
+    orders.addFill({
+      ...known, orderId: order.orderId, account: order.account, symbol: spec.symbol, at, side,
+      commission: amount,
+    });
+    tell({
+      type: 'report', account: order.account, at, execution: 'TRADE', order: { ...order },
+      clientOrderIdOfRequest: order.clientOrderId,
+      fill: { ...known, commission: amountText(amount) },
+    });
   }
   return {
     reserve(spec, order) {
       if (!locks(order)) return;
-      const { asset, amount } = lockOf(spec, order, order.quantity);
+      const { asset, amount } = lockOf(spec, order, order.quantity, commission);
       balances.lock(order.account, asset, amount);
     },
     release(spec, order, lots) {
-      if (!locks(order) || lots === 0) return;
-      const { asset, amount } = lockOf(spec, order, lots);
-      balances.unlock(order.account, asset, amount);
+      if (locks(order) && lots !== 0) unlock(spec, order, lots);
     },
-    trade(spec, { id, at, price, quantity }, { order, leaves, side, isMaker }) {
-      const [base, quote] = [baseAmount(spec, quantity), costOf(spec, price, quantity)];
-      if (order === null) return moveMarket(balances, spec, { side, base, quote });
-      pay(spec, order, quantity, side === 1 ? quote : base);
-      const [received, asset] = side === 1 ? [base, spec.base] : [quote, spec.quote];
-      const charged = commissionOf(isMaker, received);
-      balances.move(order.account, asset, received - charged);
-      balances.fee(asset, charged);
-      order.filled += quantity;
-      order.quoteFilled += price * quantity;
-      order.leaves -= quantity;
-      invariant(order.leaves === leaves, 'the book and the owner know the same of an order');
-      order.updatedAt = at;
-      order.status = order.leaves === 0 ? 'FILLED' : 'PARTIALLY_FILLED';
-      if (order.leaves === 0) orders.close(order);
-      orders.addFill({ tradeId: id, orderId: order.orderId, account: order.account, symbol: spec.symbol, at, side, price, quantity, isMaker, commission: charged, commissionAsset: asset });
-      tell({ type: 'report', account: order.account, at, execution: 'TRADE', order: { ...order }, clientOrderIdOfRequest: order.clientOrderId, fill: { tradeId: id, price, quantity, isMaker, commission: amountText(charged), commissionAsset: asset } });
+    trade(spec, trade, party) {
+      const { order, side } = party;
+      if (order !== null) return settle(spec, trade, { ...party, order });
+      const base = baseAmount(spec, trade.quantity);
+      moveMarket(balances, spec, { side, base, quote: costOf(spec, trade.price, trade.quantity) });
     },
     publishBalances(at) {
       for (const [account, assets] of balances.takeTouched()) {

@@ -1,3 +1,4 @@
+import type { FeeMode } from './commission.ts';
 import type { SpotOrder } from './spot-order.ts';
 
 /** Terms of a new order on the symbol's grid. `quoteBudget` (MARKET only) in hundred-millionths of the quote asset as text; then `quantity` is 0. */
@@ -28,6 +29,8 @@ export interface FlowOrder {
 /** Everything that changes the exchange, after all checks. The state is a fold of these and of nothing else: the same commands give the same state. */
 export type SpotCommand =
   | { readonly type: 'deposit'; readonly account: string; readonly asset: string; readonly amount: string }
+  /** What orders placed from now on are charged in. */
+  | { readonly type: 'fees'; readonly fees: FeeMode }
   | { readonly type: 'place'; readonly account: string; readonly order: NewSpotOrder }
   | { readonly type: 'cancel'; readonly orderId: number; readonly requestId: string }
   | { readonly type: 'amend'; readonly orderId: number; readonly quantity: number; readonly clientOrderId: string }

@@ -2,6 +2,7 @@ import { invariant } from '#core/kernel/assert';
 import { fastMatchingBook } from '#core/matching/fast-matching-book';
 import type { BookListener, MatchingBook } from '#core/matching/matching-book';
 import type { FlowOutcome } from './carry-out.ts';
+import type { CommissionRates, FeeMode } from './commission.ts';
 import type { SymbolState } from './floor-state.ts';
 import { orderDesk, type OrderDesk } from './order-desk.ts';
 import type { AccountFill, LiveOrder } from './order-store.ts';
@@ -16,12 +17,14 @@ import { tradingFloor } from './trading-floor.ts';
 
 export interface SpotAccount {
   readonly id: string;
-  /** What it begins with, hundred-millionths by asset. An account that the log knows is not given anything again. */
+  /** What it begins with, hundred-millionths by asset. An asset that the account has ever held is not given again. */
   readonly balances: Readonly<Record<string, bigint>>;
 }
 export interface SpotExchangeOptions {
   readonly symbols: readonly SpotSymbol[];
   readonly accounts: readonly SpotAccount[];
+  /** What commissions are charged in from now on; null: as the log says, and a new log begins with what is received. */
+  readonly fees?: FeeMode | null;
   /** Path of the log. */
   readonly log: string;
   nowUs(): number;
@@ -36,7 +39,8 @@ export interface SpotExchangeOptions {
 export interface SpotExchange extends OrderDesk {
   readonly symbols: readonly SpotSymbol[];
   readonly accounts: readonly string[];
-  readonly commission: { readonly maker: bigint; readonly taker: bigint };
+  readonly commission: CommissionRates;
+  readonly fees: FeeMode;
   nowUs(): number;
   openOrders(account: string, symbol: string | null): readonly LiveOrder[];
   allOrders(account: string, symbol: string): readonly LiveOrder[];
@@ -68,19 +72,35 @@ const LOG_VERSION = '1';
 const COMMISSION = { maker: 100_000n, taker: 100_000n };
 
 export function openSpotExchange(options: SpotExchangeOptions): SpotExchange {
-  const floor = tradingFloor({ symbols: options.symbols, commission: COMMISSION, book: options.book ?? fastMatchingBook });
-  const terms = Object.fromEntries(options.symbols.map((spec) => [spec.symbol, `${JSON.stringify(spec.tick)} ${JSON.stringify(spec.lot)}`]));
-  const log = openSpotLog(options.log, { version: LOG_VERSION, commission: `${COMMISSION.maker} ${COMMISSION.taker}`, ...terms });
+  const log = openSpotLog(options.log, {
+    version: LOG_VERSION,
+    commission: `${COMMISSION.maker} ${COMMISSION.taker}`,
+    symbols: options.symbols,
+  });
+  const { symbols } = log;
+  const floor = tradingFloor({ symbols, commission: COMMISSION, book: options.book ?? fastMatchingBook });
   const { perform, batch, nowUs } = openRecorder({ floor, log, checkpointEvery: options.checkpointEvery ?? CHECKPOINT_EVERY, nowUs: options.nowUs, listener: options.listener });
-  const missing = options.accounts.filter(({ id }) => !floor.balances.has(id));
-  if (missing.length > 0) batch(() => missing.forEach(({ id, balances }) => Object.entries(balances).forEach(([asset, amount]) => perform({ type: 'deposit', account: id, asset, amount: amount.toString() }))));
+  batch(() => {
+    for (const { id: account, balances } of options.accounts) {
+      const held = new Set(floor.balances.assets(account).map(([asset]) => asset));
+      for (const [asset, amount] of Object.entries(balances)) {
+        if (!held.has(asset)) perform({ type: 'deposit', account, asset, amount: amount.toString() });
+      }
+    }
+    // A command, and no setting of this start: a replay charges what was charged.
+    const fees = options.fees ?? floor.state.fees;
+    if (fees !== floor.state.fees) perform({ type: 'fees', fees });
+  });
 
   const desk = orderDesk(floor, perform, nowUs);
   return {
     ...desk,
-    symbols: options.symbols,
+    symbols,
     accounts: options.accounts.map(({ id }) => id),
     commission: COMMISSION,
+    get fees() {
+      return floor.state.fees;
+    },
     nowUs,
     cancelReplace: (...given) => batch(() => desk.cancelReplace(...given)),
     cancelAll: (...given) => batch(() => desk.cancelAll(...given)),

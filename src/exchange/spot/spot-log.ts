@@ -1,7 +1,9 @@
 import { DatabaseSync } from 'node:sqlite';
+import { gridText, listingsIn } from './listings.ts';
 import type { AccountFill, LiveOrder } from './order-store.ts';
 import type { SpotCommand } from './spot-command.ts';
 import type { SpotOrder } from './spot-order.ts';
+import type { SpotSymbol } from './spot-symbol.ts';
 
 /**
  * The exchange's own truth, written before anybody is told. `commands` is what the state is made of; `orders` and `fills` say for auditors, who do not
@@ -12,6 +14,8 @@ export interface SpotLog {
   commands(): Iterable<{ readonly at: number; readonly command: SpotCommand }>;
   readonly commandCount: number;
   readonly fillCount: number;
+  /** What was asked to be listed, and whatever this log has ever listed. */
+  readonly symbols: readonly SpotSymbol[];
   /** Where a replay may begin; null: at the first command. */
   checkpoint(): string | null;
   /** Takes the place of all commands so far, which are forgotten. Their orders and fills are not. */
@@ -30,8 +34,12 @@ export interface AuditedFill extends Omit<AccountFill, 'commission' | 'side'> {
   readonly clientOrderId: string;
   readonly commission: string;
 }
-/** Terms that a log was begun with: another exchange cannot go on with it. */
-export type LogTerms = Readonly<Record<string, string>>;
+/** What a log is begun with: an exchange with another version, commission or grid cannot go on with it. */
+export interface LogTerms {
+  readonly version: string;
+  readonly commission: string;
+  readonly symbols: readonly SpotSymbol[];
+}
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS terms (name TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
@@ -57,7 +65,7 @@ export function openSpotLog(path: string, terms: LogTerms): SpotLog {
   const database = new DatabaseSync(path);
   database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL');
   database.exec(SCHEMA);
-  agree(database, terms);
+  const symbols = listedIn(database, terms);
   let sequence = Number(database.prepare('SELECT max(sequence) AS last FROM (SELECT sequence FROM commands UNION ALL SELECT sequence FROM checkpoints)').get()?.['last'] ?? 0);
   const put = {
     command: database.prepare('INSERT INTO commands VALUES (?, ?, ?)'),
@@ -66,6 +74,7 @@ export function openSpotLog(path: string, terms: LogTerms): SpotLog {
     bust: database.prepare('UPDATE fills SET busted = 1 WHERE symbol = ? AND trade_id = ?'),
   };
   return {
+    symbols,
     *commands() {
       for (const row of database.prepare('SELECT at, body FROM commands ORDER BY sequence').iterate()) yield { at: Number(row['at']), command: JSON.parse(String(row['body'])) as SpotCommand };
     },
@@ -99,10 +108,24 @@ export function openSpotLog(path: string, terms: LogTerms): SpotLog {
   };
 }
 
-function agree(database: DatabaseSync, terms: LogTerms): void {
+function listedIn(database: DatabaseSync, { version, commission, symbols }: LogTerms): readonly SpotSymbol[] {
+  const grids = symbols.map((spec) => [spec.symbol, gridText(spec)] as const);
+  agree(database, [['version', version], ['commission', commission], ...grids]);
+  const listed = listingsIn(database, symbols);
+  const names = new Set(['version', 'commission', ...listed.map(({ symbol }) => symbol)]);
+  // Logs of before listings were kept know no more of a symbol than its grid.
+  const lost = database.prepare('SELECT name FROM terms').all().find(({ name }) => !names.has(String(name)));
+  if (lost !== undefined) {
+    throw new Error(`the log has trades in ${String(lost['name'])}, which is not listed; start it as it was started then`);
+  }
+  return listed;
+}
+
+function agree(database: DatabaseSync, terms: readonly (readonly [name: string, body: string])[]): void {
   const put = database.prepare('INSERT INTO terms VALUES (?, ?)');
-  for (const [name, body] of Object.entries(terms)) {
-    const known = database.prepare('SELECT body FROM terms WHERE name = ?').get(name)?.['body'];
+  const find = database.prepare('SELECT body FROM terms WHERE name = ?');
+  for (const [name, body] of terms) {
+    const known = find.get(name)?.['body'];
     if (known === undefined) put.run(name, body);
     else if (known !== body) throw new Error(`the log was begun with another ${name}: ${String(known)}, now ${body}`);
   }

@@ -62,3 +62,25 @@ export const SPOT_SYMBOLS: readonly SpotSymbol[] = [
   spotSymbol({ symbol: 'ETHUSDT', base: 'ETH', quote: 'USDT', tick: '0.01', lot: '0.0001', notionalMin: 5n * ONE, notionalMax: 9_000_000n * ONE }),
   spotSymbol({ symbol: 'ETHBTC', base: 'ETH', quote: 'BTC', tick: '0.0001', lot: '0.0001', notionalMin: ONE / 10_000n, notionalMax: 100n * ONE }),
 ];
+
+/**
+ * Where an asset in which commissions are charged has its price: its markets in every quote asset
+ * of what is listed. What is listed already, either way round, is not listed twice.
+ */
+export function feeSymbols(
+  asset: string,
+  listed: readonly SpotSymbol[],
+): readonly SpotSymbol[] {
+  const isListed = (one: string, other: string): boolean =>
+    listed.some(({ base, quote }) => base === one && quote === other);
+  const quotes = new Set(listed.map(({ quote }) => quote));
+  return [...quotes]
+    .filter((quote) => quote !== asset && !isListed(asset, quote) && !isListed(quote, asset))
+    .map((quote) => feeSymbol(asset, quote));
+}
+function feeSymbol(base: string, quote: string): SpotSymbol {
+  const terms = { symbol: `${base}${quote}`, base, quote, lot: '0.001' };
+  return quote === 'BTC'
+    ? spotSymbol({ ...terms, tick: '0.00001', notionalMin: ONE / 10_000n, notionalMax: 100n * ONE })
+    : spotSymbol({ ...terms, tick: '0.01', notionalMin: 5n * ONE, notionalMax: 9_000_000n * ONE });
+}

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import type { FloorState } from './floor-state.ts';
 
 /** Of everything that must survive: books, orders, trades, balances. */
-export function stateHash({ symbols, orders, balances }: FloorState): string {
+export function stateHash({ symbols, orders, balances, fees }: FloorState): string {
   const hash = createHash('sha256');
   const add = (...parts: readonly unknown[]): void => void hash.update(`${parts.join(' ')}\n`);
   for (const [symbol, { book, trades, updateId }] of symbols) add(symbol, book.hash(), book.phase, trades.lastId, trades.last?.price, trades.last?.at, trades.aggregates.lastId, updateId);
+  add('fees', fees);
   for (const order of orders.everyOrder()) add(...Object.values(order));
   for (const account of balances.accounts) {
     for (const [asset, { free, locked }] of balances.assets(account)) add(account, asset, free, locked);

@@ -25,7 +25,8 @@ export function canBust(state: Pick<FloorState, 'balances' | 'orders'>, spec: Sp
   if (fills.length === 0) return 'unknown trade';
   const isCovered = fills.every((fill) => {
     const { received, receivedAsset } = movedBy(spec, fill);
-    return state.balances.of(fill.account, receivedAsset).free >= received - fill.commission;
+    const returned = fill.commissionAsset === receivedAsset ? fill.commission : 0n;
+    return state.balances.of(fill.account, receivedAsset).free >= received - returned;
   });
   return isCovered ? 'possible' : 'money gone';
 }
@@ -42,9 +43,11 @@ export function bustTrade(state: FloorState, spec: SpotSymbol, tradeId: number):
 
 function undo(state: FloorState, spec: SpotSymbol, fill: AccountFill): void {
   const { balances, now } = state;
-  const { paid, paidAsset, received } = movedBy(spec, fill);
-  balances.move(fill.account, fill.commissionAsset, fill.commission - received);
+  const { paid, paidAsset, received, receivedAsset } = movedBy(spec, fill);
+  // The commission comes back first: it may be a part of what was received.
+  balances.move(fill.account, fill.commissionAsset, fill.commission);
   balances.fee(fill.commissionAsset, -fill.commission);
+  balances.move(fill.account, receivedAsset, -received);
   balances.move(fill.account, paidAsset, paid);
   const order = state.orders.get(fill.orderId);
   invariant(order !== null, 'a fill has an order');

@@ -3,6 +3,7 @@ import { openBalances, type Balances } from './balances.ts';
 import { bookEvents } from './book-events.ts';
 import { candles } from './candles.ts';
 import { carryOut, type FlowOutcome } from './carry-out.ts';
+import type { CommissionRates } from './commission.ts';
 import { symbolIn, type FloorState, type SymbolState } from './floor-state.ts';
 import { orderStore, type LiveOrder, type OrderStore } from './order-store.ts';
 import { publicTrades } from './public-trades.ts';
@@ -21,6 +22,7 @@ export interface TradingFloor {
   readonly orders: OrderStore;
   readonly balances: Balances;
   readonly money: Settlement;
+  readonly commission: CommissionRates;
   /** The id that the next order will have. */
   readonly nextId: number;
   apply(command: SpotCommand, at: number): FlowOutcome | null;
@@ -31,18 +33,18 @@ export interface TradingFloor {
 }
 export interface FloorTerms {
   readonly symbols: readonly SpotSymbol[];
-  readonly commission: { readonly maker: bigint; readonly taker: bigint };
+  readonly commission: CommissionRates;
   book(listener: BookListener): MatchingBook;
 }
 
 export function tradingFloor({ symbols: specs, commission, book }: FloorTerms): TradingFloor {
   const [orders, balances] = [orderStore(), openBalances()];
   const symbols = new Map<string, SymbolState>();
-  const money = settlement({ orders, balances, commission, tell: (event) => state.events.push(event) });
-  const state: FloorState = { symbols, orders, balances, money, owners: new Map(), flow: { id: 0, filled: 0 }, touched: new Map(), lastId: 0, now: 0, requestId: '', events: [], changed: new Set() };
+  const money = settlement({ orders, balances, symbols, commission, tell: (event) => state.events.push(event) });
+  const state: FloorState = { symbols, orders, balances, money, owners: new Map(), fees: 'received', flow: { id: 0, filled: 0 }, touched: new Map(), lastId: 0, now: 0, requestId: '', events: [], changed: new Set() };
   for (const spec of specs) symbols.set(spec.symbol, { spec, book: book(bookEvents(state, spec.symbol)), trades: publicTrades(), candles: candles(), resting: new Map(), updateId: 0 });
   return {
-    state, symbols, orders, balances, money,
+    state, symbols, orders, balances, money, commission,
     get nextId() {
       return state.lastId + 1;
     },

@@ -2,7 +2,7 @@ import { err, ok, type Result } from '#core/kernel/result';
 import { parseAmount } from '#exchange/spot/spot-amount';
 import { malformed, SPOT_ERRORS, type SpotError } from '#exchange/spot/spot-error';
 import { rateLimitDocuments } from './market-documents.ts';
-import { NO_DISCOUNT, NO_RATES, ratesOf } from './order-routes.ts';
+import { discountOf, NO_RATES, ratesOf } from './order-routes.ts';
 import { keyRoute, publicRoute, signedRoute, type RestCall, type RestRoutes } from './rest-route.ts';
 
 const BPS_OF_COMMISSION = 10_000n; // parts of a hundred million in a basis point
@@ -22,7 +22,7 @@ function commission(call: RestCall): Result<unknown, SpotError> {
   const symbol = call.read.symbol();
   if (call.read.error !== null) return err(call.read.error);
   if (call.desk.exchange.market(symbol) === null) return err(SPOT_ERRORS.badSymbol);
-  return ok({ symbol, standardCommission: { ...ratesOf(call), buyer: '0.00000000', seller: '0.00000000' }, specialCommission: { ...NO_RATES, buyer: '0.00000000', seller: '0.00000000' }, taxCommission: { ...NO_RATES, buyer: '0.00000000', seller: '0.00000000' }, discount: NO_DISCOUNT });
+  return ok({ symbol, standardCommission: { ...ratesOf(call), buyer: '0.00000000', seller: '0.00000000' }, specialCommission: { ...NO_RATES, buyer: '0.00000000', seller: '0.00000000' }, taxCommission: { ...NO_RATES, buyer: '0.00000000', seller: '0.00000000' }, discount: discountOf(call) });
 }
 function orderRates(call: RestCall): Result<unknown, SpotError> {
   const { tenSeconds, day } = call.desk.counter.orderCounts(call.account, call.desk.nowMs());

@@ -27,10 +27,15 @@ function testPlace(call: RestCall): Result<unknown, SpotError> {
   if (!terms.ok) return terms;
   const error = call.desk.exchange.test(call.account, terms.value.order);
   if (error !== null) return err(error);
-  return ok(wantsRates ? { standardCommissionForOrder: ratesOf(call), specialCommissionForOrder: NO_RATES, taxCommissionForOrder: NO_RATES, discount: NO_DISCOUNT } : {});
+  return ok(wantsRates ? { standardCommissionForOrder: ratesOf(call), specialCommissionForOrder: NO_RATES, taxCommissionForOrder: NO_RATES, discount: discountOf(call) } : {});
 }
 export const NO_RATES = { maker: '0.00000000', taker: '0.00000000' };
-export const NO_DISCOUNT = { enabledForAccount: false, enabledForSymbol: false, discountAsset: '', discount: '0.00000000' };
+/** An asset of its own for commissions is what the protocol calls a discount; ours takes nothing off. */
+export const discountOf = ({ desk }: RestCall): Readonly<Record<string, unknown>> => {
+  const { fees } = desk.exchange;
+  const isOn = fees !== 'received' && fees !== 'quote';
+  return { enabledForAccount: isOn, enabledForSymbol: isOn, discountAsset: isOn ? fees : '', discount: '0.00000000' };
+};
 export const ratesOf = ({ desk }: RestCall): { readonly maker: string; readonly taker: string } => {
   const text = (rate: bigint): string => `0.${rate.toString().padStart(8, '0')}`;
   return { maker: text(desk.exchange.commission.maker), taker: text(desk.exchange.commission.taker) };
