@@ -10,7 +10,7 @@ import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { daysOfTape } from '#core/market/tape-days';
 import { qualityOfTape } from '#core/market/tape-builder';
-import { readBytes } from '#platform/read-file';
+import { hashOfFile } from '#platform/text-lines';
 import { makeFolder } from '#platform/home';
 import { dirname } from 'node:path';
 
@@ -21,9 +21,9 @@ const READERS_VERSION = 2;
 export function idOf(job: ImportJob): Result<string, Problem> {
   const hash = createHash('sha256').update(JSON.stringify([job.version, READERS_VERSION, job.kind, job.format, job.symbol, job.columns, job.label, job.market, job.utcOffsetHours, job.tick, job.lot]));
   for (const path of job.paths) {
-    const bytes = readBytes(path);
-    if (!bytes.ok) return bytes;
-    hash.update(bytes.value.hash);
+    const file = hashOfFile(path);
+    if (!file.ok) return file;
+    hash.update(file.value.hash);
   }
   return ok(hash.digest('hex').slice(0, 32));
 }

@@ -1,26 +1,40 @@
 import { basename } from 'node:path';
+import { invariant } from '#core/kernel/assert';
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { readBytes } from './read-file.ts';
+import { openLines, type Reading, type TextLines } from './text-lines.ts';
 
-/** What a reader wants (`price`) to what the file calls it (`px`), or to the number of the column, from 1, in a file without a header. */
+/**
+ * What a reader wants (`price`) to what the file calls it (`px`), or to the number of the column,
+ * from 1, in a file without a header.
+ */
 export type ColumnNames = { readonly [field: string]: string };
-/** `mayLack`: the names are of several files, and this one need not have them all; what it lacks is looked for under its usual names. */
+/**
+ * `mayLack`: the names are of several files, and this one need not have them all; what it lacks is
+ * looked for under its usual names.
+ */
 export interface ColumnMap {
   readonly names: ColumnNames;
   readonly mayLack: boolean;
 }
-/** The fields of a format, each with the names that it usually has; the first that stands in the header is taken. */
+/**
+ * The fields of a format, each with the names that it usually has; the first that stands in the
+ * header is taken.
+ */
 export type KnownFields<Field extends string> = { readonly [F in Field]: readonly string[] };
 
 export interface CsvTable<Field extends string> {
   readonly path: string;
   readonly source: string;
+  /** SHA-256 of the file as it lies on disk; known when every row was read. */
   readonly hash: string;
   has(field: Field): boolean;
   /** Whether a field was found under this name, or at this number of a column. */
   isCalled(field: Field, name: string): boolean;
-  /** Every row below the header; blank lines are passed over. `visit` answers a problem to stop. */
+  /**
+   * Every row below the header, once; blank lines are passed over. `visit` answers a problem to
+   * stop.
+   */
   eachRow(visit: (row: CsvRow<Field>) => Problem | null): Problem | null;
 }
 export interface CsvRow<Field extends string> {
@@ -33,19 +47,34 @@ export interface CsvRow<Field extends string> {
   bad(field: Field, rule: string): Problem;
 }
 
-/** Opens a CSV file (comma, semicolon or tab; `.gz` is unpacked) and finds its columns. */
-export function openCsv<Field extends string>(path: string, known: KnownFields<Field>, columns: ColumnMap): Result<CsvTable<Field>, Problem> {
-  const file = readBytes(path);
-  if (!file.ok) return file;
-  const text = file.value.bytes.toString('utf8').replace(/^\uFEFF/, '');
-  if (text.includes('\0')) return err(problem('FORMAT_WRONG', path, 'a CSV file must be text, held zero bytes', 'check --format: is it a zip or another binary file?'));
-  const first = text.slice(0, text.indexOf('\n') < 0 ? undefined : text.indexOf('\n')).trim();
-  if (first === '') return err(problem('FILE_EMPTY', path, 'the file must begin with a header or a row, its first line was blank', 'check the file'));
+/**
+ * Opens a CSV file (comma, semicolon or tab; `.gz` is unpacked) and finds its columns. Rows are
+ * read when they are asked for.
+ */
+export function openCsv<Field extends string>(
+  path: string,
+  known: KnownFields<Field>,
+  columns: ColumnMap,
+  reading: Reading = {},
+): Result<CsvTable<Field>, Problem> {
+  const opened = openLines(path, reading);
+  if (!opened.ok) return opened;
+  const lines = opened.value;
+  const first = lines.first.trim();
+  if (first === '')
+    return err(
+      problem(
+        'FILE_EMPTY',
+        path,
+        'the file must begin with a header or a row, its first line was blank',
+        'check the file',
+      ),
+    );
   const comma = [';', '\t'].find((c) => first.includes(c) && !first.includes(',')) ?? ',';
   const header = cells(first, comma).map((name) => name.trim());
   const found = locate({ path, header, known, columns });
   if (!found.ok) return found;
-  return ok(table({ path, hash: file.value.hash, text, comma, header, ...found.value }));
+  return ok(table({ path, lines, comma, header, ...found.value }));
 }
 
 interface Located<Field extends string> {
@@ -53,15 +82,30 @@ interface Located<Field extends string> {
   readonly hasHeader: boolean;
 }
 
-function locate<Field extends string>(about: { path: string; header: readonly string[]; known: KnownFields<Field>; columns: ColumnMap }): Result<Located<Field>, Problem> {
+function locate<Field extends string>(about: {
+  path: string;
+  header: readonly string[];
+  known: KnownFields<Field>;
+  columns: ColumnMap;
+}): Result<Located<Field>, Problem> {
   const { header, known, path } = about;
   const columns = about.columns.names;
   const fields = Object.keys(known).filter((name): name is Field => name in known);
   for (const field of Object.keys(columns)) {
-    if (!(field in known)) return err(problem('COLUMN_UNKNOWN', `--columns ${field}`, `a column must be mapped from one of ${fields.join(', ')}, was from '${field}'`, 'write --columns price=px,quantity=qty: ours first, the name in the file second'));
+    if (!(field in known))
+      return err(
+        problem(
+          'COLUMN_UNKNOWN',
+          `--columns ${field}`,
+          `a column must be mapped from one of ${fields.join(', ')}, was from '${field}'`,
+          'write --columns price=px,quantity=qty: ours first, the name in the file second',
+        ),
+      );
   }
   const names = header.map((name) => name.toLowerCase());
-  const byNumber = Object.values(columns).length > 0 && Object.values(columns).every((name) => /^[1-9]\d*$/.test(name) && !names.includes(name));
+  const byNumber =
+    Object.values(columns).length > 0 &&
+    Object.values(columns).every((name) => /^[1-9]\d*$/.test(name) && !names.includes(name));
   const index = new Map<Field, number>();
   for (const field of fields) {
     const mapped = columns[field];
@@ -72,27 +116,63 @@ function locate<Field extends string>(about: { path: string; header: readonly st
     const usual = known[field].map((name) => names.indexOf(name)).find((i) => i >= 0) ?? -1;
     const named = mapped === undefined ? -1 : names.indexOf(mapped.toLowerCase());
     const at = mapped === undefined || (named < 0 && about.columns.mayLack) ? usual : named;
-    if (mapped !== undefined && at < 0 && !about.columns.mayLack) return err(problem('COLUMN_MISSING', `${path}:1`, `the header must hold '${mapped}' for ${field}, was ${header.join(',')}`, 'map it to a name of the header'));
+    if (mapped !== undefined && at < 0 && !about.columns.mayLack)
+      return err(
+        problem(
+          'COLUMN_MISSING',
+          `${path}:1`,
+          `the header must hold '${mapped}' for ${field}, was ${header.join(',')}`,
+          'map it to a name of the header',
+        ),
+      );
     if (at >= 0) index.set(field, at);
   }
   return ok({ index, hasHeader: !byNumber });
 }
 
 /** The problem of a format whose fields the header does not hold. */
-export function columnMissing<Field extends string>(csv: CsvTable<Field>, fields: readonly Field[], known: KnownFields<Field>): Problem {
+export function columnMissing<Field extends string>(
+  csv: CsvTable<Field>,
+  fields: readonly Field[],
+  known: KnownFields<Field>,
+): Problem {
   const wanted = fields.map((field) => `${field} (${known[field].join(', ')})`).join('; ');
-  return problem('COLUMN_MISSING', `${csv.path}:1`, `the header must name ${wanted}`, `map what it is called: --columns ${fields[0] ?? 'price'}=NAME; a file without a header takes numbers, --columns at=1,price=2`);
+  return problem(
+    'COLUMN_MISSING',
+    `${csv.path}:1`,
+    `the header must name ${wanted}`,
+    `map what it is called: --columns ${fields[0] ?? 'price'}=NAME; a file without a header takes numbers, --columns at=1,price=2`,
+  );
 }
 
-function table<Field extends string>(about: Located<Field> & { path: string; hash: string; text: string; comma: string; header: readonly string[] }): CsvTable<Field> {
-  const { path, text, comma, index, header } = about;
-  const nameOf = (field: Field): string => (about.hasHeader ? (header[index.get(field) ?? -1] ?? field) : field);
+function table<Field extends string>(
+  about: Located<Field> & {
+    path: string;
+    lines: TextLines;
+    comma: string;
+    header: readonly string[];
+  },
+): CsvTable<Field> {
+  const { path, lines, comma, index, header } = about;
+  let isRead = false;
+  const nameOf = (field: Field): string =>
+    about.hasHeader ? (header[index.get(field) ?? -1] ?? field) : field;
   return {
-    path, source: basename(path), hash: about.hash,
+    path,
+    source: basename(path),
+    get hash() {
+      invariant(isRead, 'the hash of a table is known when its rows were read');
+      return lines.hash();
+    },
     has: (field) => index.has(field),
     isCalled(field, name) {
       const at = index.get(field);
-      return at !== undefined && (about.hasHeader ? header[at]?.toLowerCase() === name.toLowerCase() : String(at + 1) === name);
+      return (
+        at !== undefined &&
+        (about.hasHeader
+          ? header[at]?.toLowerCase() === name.toLowerCase()
+          : String(at + 1) === name)
+      );
     },
     eachRow(visit) {
       let row: readonly string[] = [];
@@ -111,21 +191,29 @@ function table<Field extends string>(about: Located<Field> & { path: string; has
           const value = Number(cell);
           return Number.isFinite(value) ? value : null;
         },
-        bad: (field, rule) => problem('LINE_MALFORMED', `${path}:${line}`, `${nameOf(field)} ${rule}, was '${row[index.get(field) ?? -1] ?? ''}'`, 'correct or remove the line, or map the columns with --columns'),
+        bad: (field, rule) =>
+          problem(
+            'LINE_MALFORMED',
+            `${path}:${line}`,
+            `${nameOf(field)} ${rule}, was '${row[index.get(field) ?? -1] ?? ''}'`,
+            'correct or remove the line, or map the columns with --columns',
+          ),
       };
-      for (let from = 0; from < text.length; ) {
-        const newline = text.indexOf('\n', from);
-        const to = newline < 0 ? text.length : newline;
-        const content = text.slice(from, text[to - 1] === '\r' ? to - 1 : to);
-        from = to + 1;
-        line++;
-        if (content === '' || (line === 1 && about.hasHeader)) continue;
+      const bad = lines.each((content, number) => {
+        line = number;
+        if (line === 1 && about.hasHeader) return null;
         row = cells(content, comma);
-        if (row.length < header.length) return problem('LINE_MALFORMED', `${path}:${line}`, `a row must have ${header.length} columns, had ${row.length}`, 'the file may be cut off: fetch it again, or remove the line');
-        const found = visit(at);
-        if (found !== null) return found;
-      }
-      return null;
+        if (row.length < header.length)
+          return problem(
+            'LINE_MALFORMED',
+            `${path}:${line}`,
+            `a row must have ${header.length} columns, had ${row.length}`,
+            'the file may be cut off: fetch it again, or remove the line',
+          );
+        return visit(at);
+      });
+      isRead = bad === null;
+      return bad;
     },
   };
 }

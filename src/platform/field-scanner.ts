@@ -1,9 +1,12 @@
-/** Reads comma-separated fields straight from bytes, without a string a field: a day of quotes is tens of megabytes of them. */
+/**
+ * Reads comma-separated fields straight from bytes, without a string a field: a day of quotes is
+ * tens of megabytes of them.
+ */
 export interface FieldScanner {
   atEnd(): boolean;
   /**
-   * Next number of the line times 10^digits, whole (further digits are cut); NaN where there is none before the line's end,
-   * or where it is more than a double counts one by one.
+   * Next number of the line times 10^digits, whole (further digits are cut); NaN where there is
+   * none before the line's end, or where it is more than a double counts one by one.
    */
   next(digits: number): number;
   /** Next field as text, '' where it is empty or the line has ended. */

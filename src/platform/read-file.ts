@@ -1,29 +1,52 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import { fileChunks } from './file-chunks.ts';
+import { WHOLE_MAX } from './read-bounds.ts';
 
-/** A file's bytes with their SHA-256; `.gz` is unpacked (the hash is of what lies on disk). */
-export function readBytes(path: string): Result<{ readonly bytes: Buffer; readonly hash: string }, Problem> {
-  let raw: Buffer;
-  try {
-    raw = readFileSync(path);
-  } catch (error) {
-    const why = error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'does not exist' : 'could not be read';
-    return err(problem('FILE_UNREADABLE', path, `the file ${why}`, 'check the path and its permissions'));
+/**
+ * All bytes of a file, as they lie on disk, with their SHA-256: for formats that are not read in
+ * order.
+ */
+export function readBytes(
+  path: string,
+): Result<{ readonly bytes: Buffer; readonly hash: string }, Problem> {
+  const file = fileChunks(path);
+  if (!file.ok) return file;
+  let bytes: Buffer = Buffer.allocUnsafe(Math.min(file.value.size, WHOLE_MAX));
+  let length = 0;
+  for (;;) {
+    const piece = file.value.next();
+    if (!piece.ok) return piece;
+    if (piece.value === null) break;
+    const needed = length + piece.value.length;
+    if (needed > WHOLE_MAX) return err(tooLarge(path));
+    if (needed > bytes.length) bytes = grown(bytes, length, needed);
+    bytes.set(piece.value, length);
+    length = needed;
   }
-  const hash = createHash('sha256').update(raw).digest('hex');
-  if (raw.length === 0) return err(problem('FILE_EMPTY', path, 'the file must hold data, was empty', 'fetch it again'));
-  if (!path.endsWith('.gz')) return ok({ bytes: raw, hash });
-  try {
-    return ok({ bytes: gunzipSync(raw), hash });
-  } catch {
-    return err(problem('GZIP_DAMAGED', path, 'the gzip file must be whole, was not', 'fetch the file again: it is incomplete or damaged'));
-  }
+  if (length > 0) return ok({ bytes: bytes.subarray(0, length), hash: file.value.hash() });
+  return err(problem('FILE_EMPTY', path, 'the file must hold data, was empty', 'fetch it again'));
 }
 
-/** One reference for several files: the hash of their hashes, in the order of reading. A single file keeps its own. */
+/** A pipe does not say how much will come. */
+function grown(bytes: Buffer, length: number, needed: number): Buffer {
+  const larger = Buffer.allocUnsafe(Math.min(WHOLE_MAX, Math.max(needed, bytes.length * 2)));
+  bytes.copy(larger, 0, 0, length);
+  return larger;
+}
+const tooLarge = (path: string): Problem =>
+  problem(
+    'FILE_TOO_LARGE',
+    path,
+    `a zip must be at most ${WHOLE_MAX} bytes, was larger`,
+    'split it, by day for example, and give the parts',
+  );
+
+/**
+ * One reference for several files: the hash of their hashes, in order. A single file keeps its own.
+ */
 export function hashOf(hashes: readonly string[]): string {
-  return hashes.length === 1 ? (hashes[0] ?? '') : createHash('sha256').update(hashes.join('\n')).digest('hex');
+  if (hashes.length === 1) return hashes[0] ?? '';
+  return createHash('sha256').update(hashes.join('\n')).digest('hex');
 }

@@ -2,12 +2,15 @@ import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { ImbalanceDay } from '#core/calibrate/imbalance-panel';
 import { columnMissing, openCsv, type ColumnNames } from '#platform/csv-table';
+import { tooMany } from '#platform/read-bounds';
 
 const FIELDS = {
   name: ['stock', 'symbol', 'ticker'], day: ['day', 'day_index'], totalValue: ['total_value'], imbalance: ['imbalance_value', 'imbalance'], arrival: ['arrival_price'], terminal: ['terminal_price'],
   vwap: ['vwap_0930_1530', 'vwap'],
 } as const;
 const NUMBERS = ['totalValue', 'imbalance', 'arrival', 'terminal', 'vwap'] as const;
+/** Stocks times days: a thousand of each, ten times over. */
+const PANEL_MAX = 10_000_000;
 const UNNAMED = '(unnamed)';
 const NAMES = Object.keys(FIELDS) as readonly (keyof typeof FIELDS)[];
 
@@ -26,6 +29,7 @@ export function readImbalance(path: string, columns: ColumnNames): Result<{ read
     if (day === null || !Number.isInteger(day)) return row.bad('day', 'must be the number of a day');
     if (seen.has(`${name} ${day}`)) return row.bad('day', `must stand in the file once for ${name}`);
     seen.add(`${name} ${day}`);
+    if (seen.size > PANEL_MAX) return tooMany(`${csv.path}:${row.line}`, `${PANEL_MAX} rows`);
     const found = { name, day, totalValue: NaN, imbalance: NaN, arrival: NaN, terminal: NaN, vwap: NaN };
     for (const field of NUMBERS) {
       const value = row.number(field);

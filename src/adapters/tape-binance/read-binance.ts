@@ -4,126 +4,189 @@ import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { timeUs } from '#core/kernel/units';
 import { cryptoSpot } from '#core/market/catalog';
-import { frameCame, levelsOf, newDepthSync, snapshotCame, type DepthSync, type Synced } from '#core/market/depth-sync';
+import {
+  frameCame,
+  levelsOf,
+  newDepthSync,
+  snapshotCame,
+  type DepthSync,
+  type Synced,
+} from '#core/market/depth-sync';
 import type { Instrument } from '#core/market/instrument';
 import type { QualityReport } from '#core/market/quality';
-import { EVENT, type Tape } from '#core/market/tape';
+import { EVENT, STEPS_MAX, type Tape } from '#core/market/tape';
 import { qualityOfTape } from '#core/market/tape-builder';
 import { QUOTED, tapeRecorder, type TapeRecorder } from '#core/market/tape-recorder';
-import { readBytes } from '#platform/read-file';
+import { EVENTS_MAX, tooMany } from '#platform/read-bounds';
+import { openLines } from '#platform/text-lines';
+import { binanceMessage, type BinanceMessage, type Pair } from './binance-message.ts';
 
 const DEPTH = 10;
-type Rows = readonly (readonly [string, string])[];
-/** What a line may hold: a diff of the book, a trade, or the REST snapshot that the diffs join. */
-interface Line {
-  readonly data?: { readonly e?: string; readonly s?: string; readonly E?: number; readonly T?: number; readonly U?: number; readonly u?: number; readonly pu?: number; readonly b?: Rows | string; readonly a?: Rows | string; readonly p?: string; readonly q?: string; readonly m?: boolean; readonly X?: string };
-  readonly lastUpdateId?: number;
-  readonly bids?: Rows;
-  readonly asks?: Rows;
+const COUNTED = `in at most ${STEPS_MAX} steps of the finest decimal in the file`;
+
+/**
+ * MKT-30: a recorded Binance stream, one `nanoseconds json` a line: depth diffs, trades, and the
+ * REST snapshot, which comes after the first diffs. The book follows the diffs by `depth-sync`;
+ * where it has missed something it is empty until the next snapshot, and the report says so. Stamps
+ * are the exchange's. The file is read twice, because its grid is known only at its end: a day of
+ * messages fits no memory.
+ */
+export function readBinance(
+  path: string,
+  options: { readonly symbol: string | null },
+): Result<{ readonly tape: Tape; readonly quality: QualityReport }, Problem> {
+  const found = instrumentOf(path, options.symbol);
+  if (!found.ok) return found;
+  const instrument = found.value;
+  const taking: Taking = {
+    instrument,
+    recorder: tapeRecorder(DEPTH),
+    sync: newDepthSync(),
+    early: 0,
+  };
+  const read = eachMessage(path, (message) =>
+    taking.recorder.count < EVENTS_MAX ? take(message, taking) : 'tooMany',
+  );
+  if (!read.ok) return read;
+  const { recorder, sync, early } = taking;
+  const tape = recorder.finish({ instrument, source: basename(path), hash: read.value }, false);
+  if (tape.count === 0) {
+    const rule = 'the recording must hold a snapshot that its diffs join, or trades; held neither';
+    return err(problem('FILE_EMPTY', path, rule, 'record the REST snapshot too'));
+  }
+  const notes = [
+    `${sync.gaps.length} gaps in the sequence, ${sync.crossings} crossed books`,
+    ...(early > 0 ? [`${early} diffs came before the snapshot that they join`] : []),
+    ...(sync.isSynchronised
+      ? []
+      : ['the book is not whole at the end: no snapshot followed the last gap']),
+  ];
+  return ok({
+    tape,
+    quality: qualityOfTape(tape, { skipped: 0, outOfOrder: recorder.late, notes }),
+  });
 }
 
 /**
- * MKT-30: a recorded Binance stream, one `nanoseconds json` a line: depth diffs, trades, and the REST snapshot, which comes after the first diffs. The book
- * follows the diffs by `depth-sync`; where it has missed something it is empty until the next snapshot, and the report says so. Stamps are the exchange's.
+ * Every line; the answer is the hash of the file. `visit` answers the rule that a message breaks.
  */
-export function readBinance(path: string, options: { readonly symbol: string | null }): Result<{ readonly tape: Tape; readonly quality: QualityReport }, Problem> {
-  const file = readBytes(path);
-  if (!file.ok) return file;
-  const parsed = linesOf(file.value.bytes.toString('utf8'), path);
-  if (!parsed.ok) return parsed;
-  const lines = parsed.value;
-  const symbols = [...new Set(lines.flatMap(({ data }) => (data?.s === undefined ? [] : [data.s])))];
-  const [symbol] = symbols;
-  if (symbol === undefined) return err(problem('FORMAT_WRONG', path, 'a Binance recording must hold depth diffs or trades, held none', 'check --format'));
-  if (symbols.length > 1) return err(problem('SYMBOL_AMBIGUOUS', path, `a recording must be of one symbol, was of ${symbols.join(', ')}`, 'split it by symbol'));
-  if (options.symbol !== null && options.symbol.toUpperCase() !== symbol) return err(problem('SYMBOL_UNKNOWN', '--symbol', `symbol must be the recording's, ${symbol}, was '${options.symbol}'`, `use --symbol ${symbol}`));
-  const instrument = instrumentOf(symbol, lines);
-  const recorder = tapeRecorder(DEPTH);
-  const sync = newDepthSync();
-  const seen = { early: 0, unknown: 0 };
-  for (const [i, line] of lines.entries()) {
-    const bad = take(line, { instrument, recorder, sync, seen }, `${path}:${i + 1}`);
-    if (bad !== null) return err(bad);
-  }
-  const tape = recorder.finish({ instrument, source: basename(path), hash: file.value.hash }, false);
-  if (tape.count === 0) return err(problem('FILE_EMPTY', path, 'the recording must hold a snapshot that its diffs join, or trades; held neither', 'record the REST snapshot too'));
-  const notes = [
-    `${sync.gaps.length} gaps in the sequence, ${sync.crossings} crossed books`,
-    ...(seen.early > 0 ? [`${seen.early} diffs came before the snapshot that they join`] : []),
-    ...(sync.isSynchronised ? [] : ['the book is not whole at the end: no snapshot followed the last gap']),
-  ];
-  return ok({ tape, quality: qualityOfTape(tape, { skipped: 0, outOfOrder: recorder.late, notes }) });
+function eachMessage(
+  path: string,
+  visit: (message: BinanceMessage) => string | null,
+): Result<string, Problem> {
+  const lines = openLines(path);
+  if (!lines.ok) return lines;
+  const bad = lines.value.each((line, number) => {
+    const message = binanceMessage(line);
+    const rule = typeof message === 'string' ? message : visit(message);
+    if (rule === null) return null;
+    if (rule === 'tooMany') return tooMany(`${path}:${number}`, `${EVENTS_MAX} events`);
+    const remedy = 'check --format; the file may be cut off: remove the line, or fetch it again';
+    return problem('LINE_MALFORMED', `${path}:${number}`, rule, remedy);
+  });
+  return bad === null ? ok(lines.value.hash()) : err(bad);
 }
 
-function linesOf(text: string, path: string): Result<readonly Line[], Problem> {
-  const lines: Line[] = [];
-  for (const [i, raw] of text.split('\n').entries()) {
-    if (raw.trim() === '') continue;
-    const at = raw.indexOf('{');
-    try {
-      const parsed: unknown = JSON.parse(raw.slice(Math.max(0, at)));
-      if (at < 0 || typeof parsed !== 'object' || parsed === null) throw new SyntaxError('no object');
-      lines.push(parsed);
-    } catch {
-      return err(problem('LINE_MALFORMED', `${path}:${i + 1}`, 'a line must be a time and a JSON message, was not', 'the file may be cut off: remove the line, or fetch it again'));
-    }
-  }
-  return lines.length > 0 ? ok(lines) : err(problem('FILE_EMPTY', path, 'the recording must hold messages, held none', 'fetch it again'));
-}
-
-/** The coarsest decimal grid that every price (every quantity) of the file lies on. */
-function instrumentOf(symbol: string, lines: readonly Line[]): Instrument {
-  let [price, size] = [0, 0];
-  const places = (text: string): number => text.replace(/0+$/, '').split('.')[1]?.length ?? 0;
-  const see = (rows: Rows | string | undefined): void => {
-    if (!Array.isArray(rows)) return;
-    for (const [p, q] of rows as Rows) {
-      price = Math.max(price, places(p));
-      size = Math.max(size, places(q));
-    }
+/**
+ * The one symbol of the file, on the coarsest decimal grid that every price and every quantity lies
+ * on.
+ */
+function instrumentOf(path: string, wanted: string | null): Result<Instrument, Problem> {
+  const symbols = new Set<string>();
+  let price = 0;
+  let size = 0;
+  const see = ([p, q]: Pair): void => {
+    price = Math.max(price, placesOf(p));
+    size = Math.max(size, placesOf(q));
   };
-  for (const { data, bids, asks } of lines) {
-    for (const rows of [bids, asks, data?.b, data?.a]) see(rows);
-    if (data?.p !== undefined && data.q !== undefined && Number(data.p) > 0) see([[data.p, data.q]]);
+  const read = eachMessage(path, (message) => {
+    if (message.type !== 'snapshot' && message.symbol !== null) symbols.add(message.symbol);
+    if (message.type === 'snapshot' || message.type === 'diff') {
+      message.bids.forEach(see);
+      message.asks.forEach(see);
+    } else if (message.type === 'trade') see([message.price, message.quantity]);
+    return null;
+  });
+  if (!read.ok) return read;
+  const [symbol] = symbols;
+  if (symbol === undefined) {
+    const rule = 'a Binance recording must hold depth diffs or trades, held none';
+    return err(problem('FORMAT_WRONG', path, rule, 'check --format'));
   }
-  const quote = ['USDT', 'USDC', 'USD', 'EUR', 'BTC', 'ETH'].find((each) => symbol.endsWith(each)) ?? 'USDT';
-  return cryptoSpot({ symbol, venue: 'BINANCE', tick: { units: 1, scale: price }, lot: { units: 1, scale: size }, quote });
+  if (symbols.size > 1) {
+    const rule = `a recording must be of one symbol, was of ${[...symbols].slice(0, 5).join(', ')}`;
+    return err(problem('SYMBOL_AMBIGUOUS', path, rule, 'split it by symbol'));
+  }
+  if (wanted !== null && wanted.toUpperCase() !== symbol) {
+    const rule = `symbol must be the recording's, ${symbol}, was '${wanted}'`;
+    return err(problem('SYMBOL_UNKNOWN', '--symbol', rule, `use --symbol ${symbol}`));
+  }
+  const currencies = ['USDT', 'USDC', 'USD', 'EUR', 'BTC', 'ETH'];
+  const quote = currencies.find((each) => symbol.endsWith(each)) ?? 'USDT';
+  const tick: Decimal = { units: 1, scale: price };
+  return ok(cryptoSpot({ symbol, venue: 'BINANCE', tick, lot: { units: 1, scale: size }, quote }));
+}
+
+// No market quotes more decimals; what has more is refused where it is read.
+const PLACES_MAX = 18;
+function placesOf(text: string): number {
+  const point = text.indexOf('.');
+  if (point < 0) return 0;
+  let end = text.length;
+  while (text[end - 1] === '0') end--;
+  return Math.min(PLACES_MAX, Math.max(0, end - point - 1));
 }
 
 interface Taking {
   readonly instrument: Instrument;
   readonly recorder: TapeRecorder;
   readonly sync: DepthSync;
-  readonly seen: { early: number };
+  early: number;
 }
-function take(line: Line, taking: Taking, place: string): Problem | null {
-  const { sync, recorder, instrument, seen } = taking;
-  const { data } = line;
-  if (line.lastUpdateId !== undefined) {
-    const bids = changesOf(line.bids, instrument);
-    const asks = changesOf(line.asks, instrument);
-    if (bids === null || asks === null) return malformed(place, 'a snapshot must hold prices and quantities');
-    seen.early += sync.early.length;
-    show(snapshotCame(sync, { lastUpdateId: line.lastUpdateId, bids, asks }), sync.at ?? null, taking);
+function take(message: BinanceMessage, taking: Taking): string | null {
+  const { sync, instrument } = taking;
+  if (message.type === 'other') return null;
+  if (message.type === 'trade') return takeTrade(message, taking);
+  const bids = changesOf(message.bids, instrument);
+  const asks = changesOf(message.asks, instrument);
+  if (bids === null || asks === null) {
+    return `prices must be above 0 and quantities 0 or more, ${COUNTED}`;
+  }
+  if (message.type === 'snapshot') {
+    taking.early += sync.early.length;
+    const { lastUpdateId } = message;
+    show(snapshotCame(sync, { lastUpdateId, bids, asks }), sync.at ?? null, taking);
     return null;
   }
-  if (data?.e === 'depthUpdate') {
-    const [bids, asks] = [changesOf(data.b, instrument), changesOf(data.a, instrument)];
-    if (bids === null || asks === null || data.U === undefined || data.u === undefined || data.E === undefined) return malformed(place, 'a diff must hold U, u, E, b and a');
-    const at = timeUs(data.E * 1000);
-    show(frameCame(sync, { first: data.U, last: data.u, previous: data.pu ?? null, at, bids, asks }), at, taking);
-    return null;
-  }
-  // Insurance fund and liquidation prints of a future have no price of the market.
-  if (data?.e !== 'trade' || data.X === 'NA' || data.X === 'INSURANCE_FUND') return null;
-  const [price, size] = [stepsIn(data.p, instrument.tick), stepsIn(data.q, instrument.lot)];
-  if (price === null || size === null || data.E === undefined || data.m === undefined || price <= 0) return malformed(place, 'a trade must hold p, q, E and m');
-  const [bids, asks] = sync.isSynchronised ? [levelsOf(sync, 1, DEPTH), levelsOf(sync, -1, DEPTH)] : [[], []];
-  // `m`: the buyer rested.
-  recorder.add({ at: data.E * 1000, kind: EVENT.execute, restingSide: data.m ? 1 : -1, price, size, orderId: 0, eligible: size > 0 }, bids, asks);
+  const { first, last, previous } = message;
+  const at = timeUs(message.at);
+  show(frameCame(sync, { first, last, previous, at, bids, asks }), at, taking);
   return null;
 }
-const malformed = (place: string, rule: string): Problem => problem('LINE_MALFORMED', place, `${rule}, did not`, 'check --format, or fetch the file again');
+
+function takeTrade(
+  trade: BinanceMessage & { readonly type: 'trade' },
+  { sync, recorder, instrument }: Taking,
+): string | null {
+  const price = stepsIn(trade.price, instrument.tick);
+  const size = stepsIn(trade.quantity, instrument.lot);
+  if (price === null || size === null || price <= 0 || size < 0) {
+    return `a trade must have a price above 0 and a quantity, ${COUNTED}`;
+  }
+  const bids = sync.isSynchronised ? levelsOf(sync, 1, DEPTH) : [];
+  const asks = sync.isSynchronised ? levelsOf(sync, -1, DEPTH) : [];
+  const restingSide = trade.isBuyerResting ? 1 : -1;
+  const event = {
+    at: trade.at,
+    kind: EVENT.execute,
+    restingSide,
+    price,
+    size,
+    orderId: 0,
+  } as const;
+  recorder.add({ ...event, eligible: size > 0 }, bids, asks);
+  return null;
+}
 
 function show(synced: Synced, at: number | null, { sync, recorder }: Taking): void {
   if (at === null || synced === 'repeated' || synced === 'waiting') return;
@@ -135,18 +198,18 @@ function show(synced: Synced, at: number | null, { sync, recorder }: Taking): vo
   recorder.add({ ...QUOTED, at }, levelsOf(sync, 1, DEPTH), levelsOf(sync, -1, DEPTH));
 }
 
-function changesOf(rows: Rows | string | undefined, { tick, lot }: Instrument): [number, number][] | null {
-  if (!Array.isArray(rows)) return null;
+function changesOf(rows: readonly Pair[], { tick, lot }: Instrument): [number, number][] | null {
   const changes: [number, number][] = [];
-  for (const row of rows as Rows) {
-    const [price, size] = [stepsIn(row[0], tick), stepsIn(row[1], lot)];
-    if (price === null || size === null || size < 0) return null;
+  for (const [priceText, sizeText] of rows) {
+    const price = stepsIn(priceText, tick);
+    const size = stepsIn(sizeText, lot);
+    if (price === null || size === null || price <= 0 || size < 0) return null;
     changes.push([price, size]);
   }
   return changes;
 }
-function stepsIn(text: string | undefined, step: Decimal): number | null {
-  const decimal = parseDecimal((text ?? '').replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, ''));
+function stepsIn(text: string, step: Decimal): number | null {
+  const decimal = parseDecimal(text.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, ''));
   const steps = decimal === null ? null : stepsOf(decimal, step);
   return steps?.ok === true ? steps.value : null;
 }

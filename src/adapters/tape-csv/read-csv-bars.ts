@@ -6,6 +6,7 @@ import type { Session } from '#core/market/session';
 import { stampReader } from '#core/market/stamps';
 import type { Bars } from '#core/market/tape';
 import { columnMissing, openCsv, type ColumnNames } from '#platform/csv-table';
+import { ROWS_MAX, SYMBOLS_MAX, tooMany } from '#platform/read-bounds';
 
 const FIELDS = {
   at: ['date', 'datetime', 'timestamp', 'time', 'open_time', 'dt', 'ts', 'day'],
@@ -40,14 +41,23 @@ export function readCsvBars(path: string, options: CsvBarOptions): Result<{ read
   if (!csv.has('symbol') && options.symbol === null) return err(problem('SYMBOL_UNKNOWN', '--symbol', 'the file names no symbol, so one must be given', 'use --symbol, or map the column: --columns symbol=NAME'));
   const wanted = options.symbol?.toUpperCase() ?? null;
   const seen = new Set<string>();
-  const collector = barCollector({ source: csv.source, hash: csv.hash });
+  const collector = barCollector({
+    source: csv.source,
+    get hash() {
+      return csv.hash;
+    },
+  });
   const stampOf = stampReader(options.session.zone);
   const present = NUMBERS.filter((field) => csv.has(field));
   let areDates = true;
+  let kept = 0;
   const bad = csv.eachRow((row) => {
     const symbol = csv.has('symbol') ? row.text('symbol') : (options.symbol ?? '');
     seen.add(symbol);
     if (wanted !== null && symbol.toUpperCase() !== wanted) return null;
+    const place = `${csv.path}:${row.line}`;
+    if (seen.size > SYMBOLS_MAX) return tooMany(place, `${SYMBOLS_MAX} symbols`);
+    if (++kept > ROWS_MAX) return tooMany(place, `${ROWS_MAX} rows`);
     const stamp = stampOf(row.text('at'));
     if (stamp === null) return row.bad('at', 'must be a date or a time');
     areDates &&= stamp.isDate;

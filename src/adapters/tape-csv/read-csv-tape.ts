@@ -1,12 +1,14 @@
 import { decimalToNumber } from '#core/kernel/decimal';
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import { GrowingColumn } from '#core/market/growing-column';
 import type { Instrument } from '#core/market/instrument';
 import type { QualityReport } from '#core/market/quality';
 import { stampReader } from '#core/market/stamps';
 import type { Tape } from '#core/market/tape';
 import { mergeTape, outOfOrder, qualityOfTape, type Quotes, type Trades } from '#core/market/tape-builder';
 import { columnMissing, openCsv, type ColumnNames, type CsvRow, type CsvTable } from '#platform/csv-table';
+import { ROWS_MAX, tooMany } from '#platform/read-bounds';
 import { hashOf } from '#platform/read-file';
 import { stepProblem, stepsOn } from './steps.ts';
 import { isCancelledTaq, isRegularTaq } from './taq-conditions.ts';
@@ -41,8 +43,8 @@ export interface CsvTapeOptions {
  * one tape of depth 1. Every trade in the session counts as eligible, where the file says nothing else (MKT-32: TAQ does).
  */
 export function readCsvTape(paths: readonly string[], options: CsvTapeOptions): Result<{ readonly tape: Tape; readonly quality: QualityReport }, Problem> {
-  const trades: TradeRows = { at: [], price: [], size: [], side: [], regular: [], cancelled: 0 };
-  const quotes: QuoteRows = { at: [], bid: [], bidSize: [], ask: [], askSize: [] };
+  const trades = newTrades();
+  const quotes = newQuotes();
   const hashes: string[] = [];
   const sources: string[] = [];
   const unused = new Map(Object.entries(options.columns));
@@ -80,20 +82,35 @@ export function readCsvTape(paths: readonly string[], options: CsvTapeOptions): 
 }
 
 interface TradeRows {
-  readonly at: number[];
-  readonly price: number[];
-  readonly size: number[];
-  readonly side: number[];
-  readonly regular: number[];
+  readonly at: GrowingColumn;
+  readonly price: GrowingColumn;
+  readonly size: GrowingColumn;
+  readonly side: GrowingColumn;
+  readonly regular: GrowingColumn;
   cancelled: number;
 }
 interface QuoteRows {
-  readonly at: number[];
-  readonly bid: number[];
-  readonly bidSize: number[];
-  readonly ask: number[];
-  readonly askSize: number[];
+  readonly at: GrowingColumn;
+  readonly bid: GrowingColumn;
+  readonly bidSize: GrowingColumn;
+  readonly ask: GrowingColumn;
+  readonly askSize: GrowingColumn;
 }
+const newTrades = (): TradeRows => ({
+  at: new GrowingColumn(),
+  price: new GrowingColumn(),
+  size: new GrowingColumn(),
+  side: new GrowingColumn(),
+  regular: new GrowingColumn(),
+  cancelled: 0,
+});
+const newQuotes = (): QuoteRows => ({
+  at: new GrowingColumn(),
+  bid: new GrowingColumn(),
+  bidSize: new GrowingColumn(),
+  ask: new GrowingColumn(),
+  askSize: new GrowingColumn(),
+});
 
 function eachOf(csv: CsvTable<Field>, instrument: Instrument, take: (row: CsvRow<Field>, at: number) => Problem | null): Result<number, Problem> {
   const stampOf = stampReader(instrument.session.zone);
@@ -131,6 +148,7 @@ function readTrades(csv: CsvTable<Field>, { instrument, isTaq }: CsvTapeOptions,
     if (ticks === 'tooMany') {
       return stepProblem(row, 'price', { found: ticks, step: instrument.tick, name: 'tick' });
     }
+    if (rows.at.length === ROWS_MAX) return tooMany(`${csv.path}:${row.line}`, `${ROWS_MAX} rows`);
     rows.at.push(at);
     rows.price.push(ticks === 'offGrid' ? price / tick : ticks); // A print may lie between ticks.
     rows.size.push(size);
@@ -160,6 +178,7 @@ function readQuotes(csv: CsvTable<Field>, instrument: Instrument, rows: QuoteRow
       }
       steps[field] = count;
     }
+    if (rows.at.length === ROWS_MAX) return tooMany(`${csv.path}:${row.line}`, `${ROWS_MAX} rows`);
     rows.at.push(at);
     rows.bid.push(steps.bid);
     rows.bidSize.push(steps.bid > 0 ? steps.bidSize : 0);
@@ -169,13 +188,23 @@ function readQuotes(csv: CsvTable<Field>, instrument: Instrument, rows: QuoteRow
   });
 }
 
-function tradesOf(rows: TradeRows): Trades {
-  const count = rows.at.length;
-  return { count, at: Float64Array.from(rows.at), price: Float64Array.from(rows.price), size: Float64Array.from(rows.size), regular: Uint8Array.from(rows.regular), restingSide: Int8Array.from(rows.side) };
-}
-function quotesOf(rows: QuoteRows): Quotes {
+function tradesOf({ at, price, size, regular, side }: TradeRows): Trades {
   return {
-    count: rows.at.length, at: Float64Array.from(rows.at), bidPrice: Float64Array.from(rows.bid), bidSize: Float64Array.from(rows.bidSize),
-    askPrice: Float64Array.from(rows.ask), askSize: Float64Array.from(rows.askSize),
+    count: at.length,
+    at: at.values(),
+    price: price.values(),
+    size: size.values(),
+    regular: Uint8Array.from(regular.values()),
+    restingSide: Int8Array.from(side.values()),
+  };
+}
+function quotesOf({ at, bid, bidSize, ask, askSize }: QuoteRows): Quotes {
+  return {
+    count: at.length,
+    at: at.values(),
+    bidPrice: bid.values(),
+    bidSize: bidSize.values(),
+    askPrice: ask.values(),
+    askSize: askSize.values(),
   };
 }

@@ -6,6 +6,7 @@ import type { QualityReport } from '#core/market/quality';
 import { ALWAYS_OPEN, US_EQUITY_SESSION } from '#core/market/session';
 import type { Bars } from '#core/market/tape';
 import { columnMissing, openCsv } from '#platform/csv-table';
+import { ROWS_MAX, SYMBOLS_MAX, tooMany } from '#platform/read-bounds';
 
 const FIELDS = {
   date: ['date'], symbol: ['symbol'], venue: ['venue'], type: ['type'],
@@ -28,12 +29,21 @@ export function readLeanMinutes(path: string, options: { readonly symbol: string
   const session = clock === 'newYork' ? US_EQUITY_SESSION : ALWAYS_OPEN;
   const wanted = options.symbol?.toUpperCase() ?? null;
   const seen = new Set<string>();
-  const collector = barCollector({ source: csv.source, hash: csv.hash });
+  const collector = barCollector({
+    source: csv.source,
+    get hash() {
+      return csv.hash;
+    },
+  });
   let [dateText, midnight]: [string, number | null] = ['', null];
+  let kept = 0;
   const bad = csv.eachRow((row) => {
     const name = nameOf(row.text('symbol'), row.text('venue'), row.text('type'));
     seen.add(name);
     if (wanted !== null && name !== wanted && !name.startsWith(`${wanted}.`)) return null;
+    const place = `${csv.path}:${row.line}`;
+    if (seen.size > SYMBOLS_MAX) return tooMany(place, `${SYMBOLS_MAX} symbols`);
+    if (++kept > ROWS_MAX) return tooMany(place, `${ROWS_MAX} rows`);
     if (row.text('date') !== dateText) {
       dateText = row.text('date');
       const date = parseCivilDate(dateText);

@@ -1,5 +1,6 @@
 import { DAY_US, timeUs } from '#core/kernel/units';
 import { barTraps, trapNotes } from '#core/market/bar-traps';
+import { GrowingColumn } from '#core/market/growing-column';
 import { gradeOf, type QualityReport } from '#core/market/quality';
 import { isOpen, type Session } from '#core/market/session';
 import type { Bars } from '#core/market/tape';
@@ -17,7 +18,7 @@ export interface Bar {
   readonly marketCap: number;
 }
 const COLUMNS = ['at', 'open', 'high', 'low', 'close', 'volume', 'bid', 'ask', 'marketCap'] as const;
-type Columns = { readonly [C in (typeof COLUMNS)[number]]: number[] };
+type Columns = { readonly [C in (typeof COLUMNS)[number]]: GrowingColumn };
 
 /** What the stamps of a file mean. */
 export interface BarStamps {
@@ -40,7 +41,7 @@ export function barCollector(origin: { readonly source: string; readonly hash: s
   return {
     add(symbol, bar) {
       let columns = series.get(symbol);
-      if (columns === undefined) series.set(symbol, (columns = { at: [], open: [], high: [], low: [], close: [], volume: [], bid: [], ask: [], marketCap: [] }));
+      if (columns === undefined) series.set(symbol, (columns = newColumns()));
       for (const column of COLUMNS) columns[column].push(bar[column]);
     },
     finish(stamps) {
@@ -50,6 +51,18 @@ export function barCollector(origin: { readonly source: string; readonly hash: s
     },
   };
 }
+
+const newColumns = (): Columns => ({
+  at: new GrowingColumn(),
+  open: new GrowingColumn(),
+  high: new GrowingColumn(),
+  low: new GrowingColumn(),
+  close: new GrowingColumn(),
+  volume: new GrowingColumn(),
+  bid: new GrowingColumn(),
+  ask: new GrowingColumn(),
+  marketCap: new GrowingColumn(),
+});
 
 interface Found {
   rows: number;
@@ -65,13 +78,15 @@ interface Found {
 
 function toBars(columns: Columns, about: { source: string; hash: string; symbol: string; stamps: BarStamps }, found: Found): Bars {
   const { stamps } = about;
-  const rows = columns.at.length;
+  const stamped = columns.at.values();
+  const rows = stamped.length;
   found.rows += rows;
-  for (let i = 1; i < rows; i++) if (columns.at[i]! < columns.at[i - 1]!) found.outOfOrder++;
-  const kept = keptRows(columns.at);
+  for (let i = 1; i < rows; i++) if (stamped[i]! < stamped[i - 1]!) found.outOfOrder++;
+  const kept = keptRows(stamped);
   found.repeated += rows - kept.length;
   const column = (name: keyof Columns): Float64Array => {
-    const [from, values] = [columns[name], new Float64Array(kept.length)];
+    const from = columns[name].values();
+    const values = new Float64Array(kept.length);
     for (let i = 0; i < kept.length; i++) values[i] = from[kept[i]!]!;
     return values;
   };
@@ -86,7 +101,7 @@ function toBars(columns: Columns, about: { source: string; hash: string; symbol:
 }
 
 /** Rows in order of time. MKT-21: of two bars with one stamp the first is kept: both would count the volume twice. */
-function keptRows(at: readonly number[]): Uint32Array {
+function keptRows(at: Float64Array): Uint32Array {
   const rows = Uint32Array.from(at.keys());
   let isAscending = true;
   for (let i = 1; i < at.length && isAscending; i++) isAscending = at[i]! > at[i - 1]!;
@@ -95,6 +110,8 @@ function keptRows(at: readonly number[]): Uint32Array {
   return rows.filter((row, i) => i === 0 || at[row] !== at[rows[i - 1]!]);
 }
 
+// A series of bars has a few; a million different ones are noise, and a map holds only so many.
+const STEPS_SEEN_MAX = 1_000_000;
 /** The step between bars that occurs most often; a day where there is nothing to go by. */
 function commonLength(at: Float64Array, areDates: boolean): number {
   const seen = new Map<number, number>();
@@ -103,6 +120,7 @@ function commonLength(at: Float64Array, areDates: boolean): number {
     const step = at[i]! - at[i - 1]!;
     const length = areDates ? Math.round(step / DAY_US) * DAY_US : step; // Days are 23 or 25 hours long twice a year.
     const count = (seen.get(length) ?? 0) + 1;
+    if (count === 1 && seen.size === STEPS_SEEN_MAX) continue;
     seen.set(length, count);
     if (count > times) [best, times] = [length, count];
   }

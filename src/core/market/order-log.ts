@@ -8,6 +8,8 @@ export interface OrderLogBook {
   changed(id: number, side: 1 | -1, price: number, left: number, at: number): number;
   /** What was left of it when it ended, or 0 where it was unknown. */
   deleted(id: number): number;
+  /** What the orders at a price add up to, 0 where there are none. */
+  sizeAt(side: 1 | -1, price: number): number;
   /** Best first. */
   levels(side: 1 | -1, most: number): readonly ShownLevel[];
   /** A crossed book is whole again when its takers are done; what stays crossed for longer than `patienceUs` has lost a delete. */
@@ -95,6 +97,7 @@ export function orderLogBook(): OrderLogBook {
       note(NaN);
       return left;
     },
+    sizeAt: (side, price) => of(side).get(price) ?? 0,
     levels(side, most) {
       const found: ShownLevel[] = [];
       for (const [price, size] of of(side)) {

@@ -1,11 +1,16 @@
-import { parseCivilDate, parseIsoTime, parseTimeOfDay, timeOfLocal, type Zone } from '#core/kernel/civil';
-import { timeUs, type TimeUs } from '#core/kernel/units';
+import { dayNumberOf, parseCivilDate, parseIsoTime, parseTimeOfDay, timeOfLocal, type Zone } from '#core/kernel/civil';
+import { DAY_US, timeUs, type TimeUs } from '#core/kernel/units';
 
 export interface Stamp {
   readonly at: TimeUs;
   /** A date without a time of day: a daily bar. */
   readonly isDate: boolean;
 }
+
+const FIRST_US = dayNumberOf({ year: 1900, month: 1, day: 1 }) * DAY_US;
+const LAST_US = dayNumberOf({ year: 2200, month: 1, day: 1 }) * DAY_US;
+/** 1900 to 2199: what lies outside is a slip of the pen or another unit, and no market was open then. */
+export const isMarketTime = (at: number): boolean => at >= FIRST_US && at < LAST_US;
 
 /**
  * MKT-20: reads the time stamps of files. `2017-11-01`, `20171101`, `2017-11-01 10:00:00.25` (of `zone`), the same with `Z` or

@@ -1,5 +1,6 @@
 import { invariant } from '#core/kernel/assert';
-import { emptyTape, type TapeOrigin } from '#core/market/tape-builder';
+import { GrowingColumn } from '#core/market/growing-column';
+import type { TapeOrigin } from '#core/market/tape-builder';
 import { EVENT, type EventKind, type Tape } from '#core/market/tape';
 
 /** One event of a stream whose length is not known beforehand. */
@@ -16,54 +17,94 @@ export interface ShownLevel {
   readonly price: number;
   readonly size: number;
 }
-/** Gathers events with the book after each, best level first; a book that is not whole is recorded as an empty one. */
+/**
+ * Gathers events with the book after each, best level first; a book that is not whole is recorded
+ * as an empty one.
+ */
 export interface TapeRecorder {
   add(event: RecordedEvent, bids: readonly ShownLevel[], asks: readonly ShownLevel[]): void;
-  /** Events whose stamp lay before that of the event above: they keep their place and take its time. */
+  readonly count: number;
+  /**
+   * Events whose stamp lay before that of the event above: they keep their place and take its time.
+   */
   readonly late: number;
   finish(origin: TapeOrigin, hasOrderIds: boolean): Tape;
 }
 
-export const QUOTED = { kind: EVENT.quote, restingSide: 0, price: 0, size: 0, orderId: 0, eligible: false } as const;
+export const QUOTED = {
+  kind: EVENT.quote,
+  restingSide: 0,
+  price: 0,
+  size: 0,
+  orderId: 0,
+  eligible: false,
+} as const;
 
 export function tapeRecorder(depth: number): TapeRecorder {
-  const events: RecordedEvent[] = [];
-  const levels: number[] = [];
+  const columns = newColumns();
   let [last, late] = [-Infinity, 0];
-  const side = (of: readonly ShownLevel[]): void => {
-    for (let k = 0; k < depth; k++) levels.push(of[k]?.price ?? 0, of[k]?.size ?? 0);
+  const side = (of: readonly ShownLevel[], price: GrowingColumn, size: GrowingColumn): void => {
+    for (let k = 0; k < depth; k++) {
+      price.push(of[k]?.price ?? 0);
+      size.push(of[k]?.size ?? 0);
+    }
   };
   return {
+    get count() {
+      return columns.at.length;
+    },
     get late() {
       return late;
     },
     add(event, bids, asks) {
       if (event.at < last) late++;
       last = Math.max(last, event.at);
-      events.push(event.at === last ? event : { ...event, at: last });
-      side(bids);
-      side(asks);
+      columns.at.push(last);
+      columns.kind.push(event.kind);
+      columns.restingSide.push(event.restingSide);
+      columns.price.push(event.price);
+      columns.size.push(event.size);
+      columns.orderId.push(event.orderId);
+      columns.eligible.push(event.eligible ? 1 : 0);
+      side(bids, columns.bidPrice, columns.bidSize);
+      side(asks, columns.askPrice, columns.askSize);
     },
-    finish(origin, hasOrderIds) {
-      const tape = emptyTape(origin, events.length, { depth, hasOrderIds });
-      invariant(levels.length === events.length * depth * 4, 'every event has its book');
-      for (const [i, event] of events.entries()) {
-        tape.at[i] = event.at;
-        tape.kind[i] = event.kind;
-        tape.restingSide[i] = event.restingSide;
-        tape.price[i] = event.price;
-        tape.size[i] = event.size;
-        tape.orderId[i] = event.orderId;
-        tape.eligible[i] = event.eligible ? 1 : 0;
-        for (let k = 0; k < depth; k++) {
-          const [bid, ask] = [(i * depth * 2 + k) * 2, (i * depth * 2 + depth + k) * 2];
-          tape.bidPrice[i * depth + k] = levels[bid]!;
-          tape.bidSize[i * depth + k] = levels[bid + 1]!;
-          tape.askPrice[i * depth + k] = levels[ask]!;
-          tape.askSize[i * depth + k] = levels[ask + 1]!;
-        }
-      }
-      return tape;
+    finish({ instrument, source, hash }, hasOrderIds) {
+      const count = columns.at.length;
+      invariant(columns.askSize.length === count * depth, 'every event has its book');
+      return {
+        instrument,
+        source,
+        hash,
+        hasOrderIds,
+        count,
+        depth,
+        at: columns.at.values(),
+        kind: Uint8Array.from(columns.kind.values()),
+        restingSide: Int8Array.from(columns.restingSide.values()),
+        price: columns.price.values(),
+        size: columns.size.values(),
+        orderId: columns.orderId.values(),
+        eligible: Uint8Array.from(columns.eligible.values()),
+        bidPrice: columns.bidPrice.values(),
+        bidSize: columns.bidSize.values(),
+        askPrice: columns.askPrice.values(),
+        askSize: columns.askSize.values(),
+      };
     },
   };
 }
+
+const newColumns = () => ({
+  at: new GrowingColumn(),
+  kind: new GrowingColumn(),
+  restingSide: new GrowingColumn(),
+  price: new GrowingColumn(),
+  size: new GrowingColumn(),
+  orderId: new GrowingColumn(),
+  eligible: new GrowingColumn(),
+  bidPrice: new GrowingColumn(),
+  bidSize: new GrowingColumn(),
+  askPrice: new GrowingColumn(),
+  askSize: new GrowingColumn(),
+});
