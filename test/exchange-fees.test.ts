@@ -1,10 +1,9 @@
 // What commissions are charged in, as clients meet it: answers, trades, balances, the user data stream, and a restart.
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { after, before, test } from 'node:test';
 import { WebSocket } from 'ws';
-import { ranExchange, startExchange, type RunningExchange } from './support/running-exchange.ts';
+import { ranExchange, signedCall, startExchange, type RunningExchange } from './support/running-exchange.ts';
 
 let venue: RunningExchange;
 before(async () => {
@@ -14,12 +13,8 @@ after(() => venue.end());
 
 type Row = Readonly<Record<string, unknown>>;
 async function call<T = Row>(who: number, method: string, path: string, params: Readonly<Record<string, string>>): Promise<T> {
-  const key = venue.keys[who];
-  assert.ok(key !== undefined);
-  const query = new URLSearchParams({ ...params, timestamp: String(Date.now()) }).toString();
-  const signature = createHmac('sha256', key.secret).update(query).digest('hex');
-  const reply = await fetch(`${venue.url}/api/v3/${path}?${query}&signature=${signature}`, { method, headers: { 'x-mbx-apikey': key.apiKey } });
-  return (await reply.json()) as T;
+  const query = new URLSearchParams(params).toString();
+  return (await signedCall<T>(venue, { method, path, query, who })).body;
 }
 const limit = (who: number, symbol: string, side: string, price: string, quantity: string): Promise<Row> =>
   call(who, 'POST', 'order', { symbol, side, type: 'LIMIT', timeInForce: 'GTC', price, quantity });

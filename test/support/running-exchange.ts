@@ -1,5 +1,6 @@
 // `plimsoll exchange` as a process of its own, on a home in a temporary folder.
 import { spawn, type ChildProcess } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -46,6 +47,32 @@ export interface RunningExchange {
   /** The same home, the same port. */
   restart(): Promise<void>;
   end(): Promise<void>;
+}
+
+export interface SignedCall {
+  readonly method: string;
+  /** After `/api/v3/`. */
+  readonly path: string;
+  /** As it is sent; the time and the signature come behind it. */
+  readonly query: string;
+  readonly who?: number;
+}
+export interface SignedAnswer<T> {
+  readonly status: number;
+  readonly body: T;
+}
+/** One signed request of an account. */
+export async function signedCall<T = Readonly<Record<string, unknown>>>(
+  { url, keys }: Pick<RunningExchange, 'url' | 'keys'>,
+  { method, path, query, who = 0 }: SignedCall,
+): Promise<SignedAnswer<T>> {
+  const key = keys[who];
+  const text = `${query}${query === '' ? '' : '&'}timestamp=${Date.now()}`;
+  const signature = createHmac('sha256', key?.secret ?? '').update(text).digest('hex');
+  const reply = await fetch(`${url}/api/v3/${path}?${text}&signature=${signature}`, {
+    method, headers: { 'x-mbx-apikey': key?.apiKey ?? '' },
+  });
+  return { status: reply.status, body: (await reply.json()) as T };
 }
 
 const COMMAND = ['--conditions=source', '--disable-warning=ExperimentalWarning', 'src/app/main.ts', 'exchange'];

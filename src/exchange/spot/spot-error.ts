@@ -9,6 +9,7 @@ export const filterFailure = (filter: string): SpotError => spotError(-1013, `Fi
 export const malformed = (parameter: string): SpotError => spotError(-1102, `Mandatory parameter '${parameter}' was not sent, was empty/null, or malformed.`);
 export const illegalCharacters = (parameter: string, range: string): SpotError => spotError(-1100, `Illegal characters found in parameter '${parameter}'; legal range is '${range}'.`);
 export const tooPrecise = (parameter: string): SpotError => spotError(-1111, `Parameter '${parameter}' has too much precision.`);
+export const notAllRead = (read: number, sent: number): SpotError => spotError(-1104, `Not all sent parameters were read; read '${read}' parameter(s) but was sent '${sent}'.`);
 export const emptyParameter = (parameter: string): SpotError => spotError(-1105, `Parameter '${parameter}' was empty.`);
 export const notRequired = (parameter: string): SpotError => spotError(-1106, `Parameter '${parameter}' sent when not required.`);
 export const invalidData = (parameter: string): SpotError => spotError(-1130, `Data sent for parameter '${parameter}' is not valid.`);
@@ -46,6 +47,7 @@ export const SPOT_ERRORS = {
   badKey: spotError(-2015, 'Invalid API-key, IP, or permissions for action.'),
   replacePartlyFailed: spotError(-2021, 'Order cancel-replace partially failed.'),
   replaceFailed: spotError(-2022, 'Order cancel-replace failed.'),
+  statusMismatch: spotError(-1220, "The symbol's status does not match the requested symbolStatus."),
   archived: spotError(-2026, 'Order was canceled or expired with no executed qty over 90 days ago and has been archived.'),
   amendNotSmaller: spotError(-2038, 'Order amend (quantity increase) is not supported.'),
   noSuchTrade: spotError(-2013, 'Trade does not exist.'),

@@ -9,7 +9,8 @@ const BPS_OF_COMMISSION = 10_000n; // parts of a hundred million in a basis poin
 
 function account(call: RestCall): Result<unknown, SpotError> {
   const { desk, read } = call;
-  const omitsZeros = read.optionalText('omitZeroBalances') === 'true';
+  const omitsZeros = read.flag('omitZeroBalances') === true;
+  if (read.error !== null) return err(read.error);
   const { commission, accounts } = desk.exchange;
   const balances = desk.exchange.balances(call.account).filter(({ free, locked }) => !omitsZeros || parseAmount(free) !== 0n || parseAmount(locked) !== 0n);
   return ok({
@@ -44,25 +45,29 @@ function coins(call: RestCall): Result<unknown, SpotError> {
   })));
 }
 const noDerivatives = ({ desk }: RestCall): Result<unknown, SpotError> => ok({ timezone: 'UTC', serverTime: desk.nowMs(), rateLimits: [], exchangeFilters: [], assets: [], symbols: [] });
-const tradeFees = (call: RestCall): Result<unknown, SpotError> => {
+function tradeFees(call: RestCall): Result<unknown, SpotError> {
+  const { desk: { exchange }, read } = call;
   const { maker, taker } = ratesOf(call);
-  const asked = call.read.optionalText('symbol');
-  return ok(call.desk.exchange.symbols.filter(({ symbol }) => asked === null || symbol === asked).map(({ symbol }) => ({ symbol, makerCommission: maker, takerCommission: taker })));
-};
+  const asked = read.has('symbol') ? read.symbol() : null;
+  if (read.error !== null) return err(read.error);
+  if (asked !== null && exchange.market(asked) === null) return err(SPOT_ERRORS.badSymbol);
+  const symbols = exchange.symbols.filter(({ symbol }) => asked === null || symbol === asked);
+  return ok(symbols.map(({ symbol }) => ({ symbol, makerCommission: maker, takerCommission: taker })));
+}
 
 /** Beside the account: what clients ask while they load markets, answered truthfully: a spot exchange without a wallet, margin or derivatives. */
 export const ACCOUNT_ROUTES: RestRoutes = {
-  'GET /api/v3/account': signedRoute(20, account),
-  'GET /api/v3/account/commission': signedRoute(20, commission),
-  'GET /api/v3/rateLimit/order': signedRoute(40, orderRates),
-  'POST /api/v3/userDataStream': keyRoute(2, ({ desk, account: owner }) => ok({ listenKey: desk.listenKeys.open(owner) })),
-  'PUT /api/v3/userDataStream': keyRoute(2, (call) => withListenKey(call, (key) => call.desk.listenKeys.keepAlive(call.account, key))),
-  'DELETE /api/v3/userDataStream': keyRoute(2, (call) => withListenKey(call, (key) => call.desk.listenKeys.close(call.account, key))),
-  'GET /sapi/v1/system/status': publicRoute(1, () => ok({ status: 0, msg: 'normal' })),
-  'GET /sapi/v1/capital/config/getall': signedRoute(10, coins),
-  'GET /sapi/v1/asset/tradeFee': signedRoute(1, tradeFees),
-  'GET /sapi/v1/margin/allPairs': keyRoute(1, () => ok([])),
-  'GET /sapi/v1/margin/isolated/allPairs': keyRoute(1, () => ok([])),
-  'GET /fapi/v1/exchangeInfo': publicRoute(1, noDerivatives),
-  'GET /dapi/v1/exchangeInfo': publicRoute(1, noDerivatives),
+  'GET /api/v3/account': signedRoute(20, ['omitZeroBalances'], account),
+  'GET /api/v3/account/commission': signedRoute(20, ['symbol'], commission),
+  'GET /api/v3/rateLimit/order': signedRoute(40, [], orderRates),
+  'POST /api/v3/userDataStream': keyRoute(2, [], ({ desk, account: owner }) => ok({ listenKey: desk.listenKeys.open(owner) })),
+  'PUT /api/v3/userDataStream': keyRoute(2, ['listenKey'], (call) => withListenKey(call, (key) => call.desk.listenKeys.keepAlive(call.account, key))),
+  'DELETE /api/v3/userDataStream': keyRoute(2, ['listenKey'], (call) => withListenKey(call, (key) => call.desk.listenKeys.close(call.account, key))),
+  'GET /sapi/v1/system/status': publicRoute(1, [], () => ok({ status: 0, msg: 'normal' })),
+  'GET /sapi/v1/capital/config/getall': signedRoute(10, [], coins),
+  'GET /sapi/v1/asset/tradeFee': signedRoute(1, ['symbol'], tradeFees),
+  'GET /sapi/v1/margin/allPairs': keyRoute(1, ['symbol'], () => ok([])),
+  'GET /sapi/v1/margin/isolated/allPairs': keyRoute(1, ['symbol'], () => ok([])),
+  'GET /fapi/v1/exchangeInfo': publicRoute(1, [], noDerivatives),
+  'GET /dapi/v1/exchangeInfo': publicRoute(1, [], noDerivatives),
 };

@@ -26,9 +26,18 @@ export const rateLimitDocuments = (limits: RateLimits): readonly Document[] => [
   { rateLimitType: 'ORDERS', interval: 'SECOND', intervalNum: 10, limit: limits.ordersPer10s },
   { rateLimitType: 'ORDERS', interval: 'DAY', intervalNum: 1, limit: limits.ordersPerDay },
 ];
-export const infoDocument = (exchange: SpotExchange, symbols: readonly SpotSymbol[], limits: RateLimits, nowMs: number): Document => ({
-  timezone: 'UTC', serverTime: nowMs, rateLimits: rateLimitDocuments(limits), exchangeFilters: [], symbols: symbols.map((spec) => symbolDocument(spec, exchange.isHalted(spec.symbol))),
-});
+export interface InfoTerms {
+  readonly limits: RateLimits;
+  readonly nowMs: number;
+  readonly showsSets: boolean;
+}
+export function infoDocument(exchange: SpotExchange, symbols: readonly SpotSymbol[], { limits, nowMs, showsSets }: InfoTerms): Document {
+  const documents = symbols.map((spec) => symbolDocument(spec, exchange.isHalted(spec.symbol)));
+  return {
+    timezone: 'UTC', serverTime: nowMs, rateLimits: rateLimitDocuments(limits), exchangeFilters: [],
+    symbols: showsSets ? documents : documents.map(({ permissionSets: _sets, ...rest }) => rest),
+  };
+}
 
 export const levelRows = (spec: SpotSymbol, levels: readonly (readonly [price: number, size: number])[]): readonly (readonly [string, string])[] => levels.map(([price, size]) => [priceText(spec, price), quantityText(spec, size)] as const);
 

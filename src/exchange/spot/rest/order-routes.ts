@@ -1,11 +1,11 @@
 import { err, ok, type Result } from '#core/kernel/result';
 import type { LiveOrder } from '#exchange/spot/order-store';
 import { stepAmount } from '#exchange/spot/spot-amount';
-import { filterFailure, malformed, SPOT_ERRORS, type SpotError } from '#exchange/spot/spot-error';
+import { filterFailure, invalidData, malformed, SPOT_ERRORS, type SpotError } from '#exchange/spot/spot-error';
 import type { ReplaceOutcome } from '#exchange/spot/order-desk';
 import type { SpotSymbol } from '#exchange/spot/spot-symbol';
 import { amendDocument, cancelDocument, fillDocument, orderDocument, placedDocument } from './order-documents.ts';
-import { orderNameIn, orderTermsIn, type OrderTerms } from './order-terms.ts';
+import { ORDER_PARAMS, orderNameIn, orderTermsIn, type OrderTerms } from './order-terms.ts';
 import { orderRoute, signedRoute, type RestCall, type RestError, type RestRoutes } from './rest-route.ts';
 
 const ROWS = { usual: 500, max: 1000 };
@@ -22,7 +22,7 @@ function place(call: RestCall): Result<unknown, SpotError> {
   return placed.ok ? ok(placedDocument(terms.value.spec, placed.value, terms.value.response)) : placed;
 }
 function testPlace(call: RestCall): Result<unknown, SpotError> {
-  const wantsRates = call.read.optionalText('computeCommissionRates') === 'true';
+  const wantsRates = call.read.flag('computeCommissionRates') === true;
   const terms = termsOf(call);
   if (!terms.ok) return terms;
   const error = call.desk.exchange.test(call.account, terms.value.order);
@@ -66,6 +66,8 @@ function cancelReplace(call: RestCall): Result<unknown, RestError> {
   const { read, desk, account } = call;
   const mode = read.oneOf('cancelReplaceMode', ['STOP_ON_FAILURE', 'ALLOW_FAILURE'], malformed('cancelReplaceMode'));
   if (mode === null) read.fail(malformed('cancelReplaceMode'));
+  // Above the limit of orders nothing is done here: a cancel that leaves its order unreplaced is not on offer.
+  read.oneOf('orderRateLimitExceededMode', ['DO_NOTHING'], invalidData('orderRateLimitExceededMode'));
   const name = orderNameIn(read, { id: 'cancelOrderId', client: 'cancelOrigClientOrderId' });
   const requestId = read.clientId('cancelNewClientOrderId') ?? desk.newId();
   const terms = termsOf(call);
@@ -149,15 +151,19 @@ function myTrades(call: RestCall): Result<unknown, SpotError> {
   return ok(page.map((fill) => fillDocument(spec.value, fill)));
 }
 
+const NAME = ['symbol', 'orderId', 'origClientOrderId'];
+const REPLACED = ['cancelReplaceMode', 'cancelOrderId', 'cancelOrigClientOrderId', 'cancelNewClientOrderId', 'orderRateLimitExceededMode'];
+const WINDOW = ['symbol', 'orderId', 'startTime', 'endTime', 'limit'];
+
 export const ORDER_ROUTES: RestRoutes = {
-  'POST /api/v3/order': orderRoute(place),
-  'POST /api/v3/order/test': signedRoute(1, testPlace),
-  'GET /api/v3/order': signedRoute(4, query),
-  'DELETE /api/v3/order': signedRoute(1, cancel),
-  'POST /api/v3/order/cancelReplace': orderRoute(cancelReplace),
-  'PUT /api/v3/order/amend/keepPriority': signedRoute(4, amend),
-  'GET /api/v3/openOrders': signedRoute((params) => (params.has('symbol') ? 6 : 80), openOrders),
-  'DELETE /api/v3/openOrders': signedRoute(1, cancelAll),
-  'GET /api/v3/allOrders': signedRoute(20, allOrders),
-  'GET /api/v3/myTrades': signedRoute((params) => (params.has('orderId') ? 5 : 20), myTrades),
+  'POST /api/v3/order': orderRoute(ORDER_PARAMS, place),
+  'POST /api/v3/order/test': signedRoute(1, [...ORDER_PARAMS, 'computeCommissionRates'], testPlace),
+  'GET /api/v3/order': signedRoute(4, NAME, query),
+  'DELETE /api/v3/order': signedRoute(1, [...NAME, 'newClientOrderId'], cancel),
+  'POST /api/v3/order/cancelReplace': orderRoute([...ORDER_PARAMS, ...REPLACED], cancelReplace),
+  'PUT /api/v3/order/amend/keepPriority': signedRoute(4, [...NAME, 'newClientOrderId', 'newQty'], amend),
+  'GET /api/v3/openOrders': signedRoute((params) => (params.has('symbol') ? 6 : 80), ['symbol'], openOrders),
+  'DELETE /api/v3/openOrders': signedRoute(1, ['symbol'], cancelAll),
+  'GET /api/v3/allOrders': signedRoute(20, WINDOW, allOrders),
+  'GET /api/v3/myTrades': signedRoute((params) => (params.has('orderId') ? 5 : 20), [...WINDOW, 'fromId'], myTrades),
 };

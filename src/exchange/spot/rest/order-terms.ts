@@ -11,7 +11,13 @@ const TRADED_TYPES = ['LIMIT', 'MARKET', 'LIMIT_MAKER'] as const;
 const TYPES = [...TRADED_TYPES, 'STOP_LOSS', 'STOP_LOSS_LIMIT', 'TAKE_PROFIT', 'TAKE_PROFIT_LIMIT'] as const;
 const MODES = ['NONE', 'EXPIRE_TAKER', 'EXPIRE_MAKER', 'EXPIRE_BOTH', 'DECREMENT'] as const;
 const DEFAULT_MODE = 'EXPIRE_MAKER';
-const TRIGGERS = ['stopPrice', 'trailingDelta'];
+/** What other types of orders have: the protocol knows it, and none of the types traded here takes it. */
+const TRIGGERS = ['stopPrice', 'trailingDelta', 'pegPriceType', 'pegOffsetValue', 'pegOffsetType'];
+/** Everything that a new order may be sent with; what its type does not take is refused by name. */
+export const ORDER_PARAMS: readonly string[] = [
+  'symbol', 'side', 'type', 'timeInForce', 'quantity', 'quoteOrderQty', 'price', 'icebergQty',
+  'newClientOrderId', 'newOrderRespType', 'selfTradePreventionMode', ...TRIGGERS,
+];
 
 export interface OrderTerms {
   readonly spec: SpotSymbol;
@@ -38,6 +44,7 @@ const refuse = (read: ParamReader, ...names: readonly string[]): void => {
 
 /** The parameters that a type must have and must not have. */
 function checkShape(read: ParamReader, type: NewSpotOrder['type']): void {
+  refuse(read, ...TRIGGERS);
   if (type === 'MARKET') {
     refuse(read, 'price', 'timeInForce', 'icebergQty');
     if (read.has('quantity') && read.has('quoteOrderQty')) read.fail(SPOT_ERRORS.badCombination);
@@ -61,13 +68,14 @@ export function orderTermsIn({ desk, read }: RestCall, names: { readonly clientI
   const spec = read.error === null ? desk.exchange.market(symbol)?.spec : undefined;
   if (spec === undefined) read.fail(SPOT_ERRORS.badSymbol);
   const traded = TRADED_TYPES.find((each) => each === type);
-  if (traded === undefined || TRIGGERS.some((name) => read.has(name))) read.fail(SPOT_ERRORS.badCombinationOfOrder);
+  if (traded === undefined) read.fail(SPOT_ERRORS.badCombinationOfOrder);
   if (spec === undefined || traded === undefined || side === null || read.error !== null) return null;
   checkShape(read, traded);
   const timeInForce = read.oneOf('timeInForce', ['GTC', 'IOC', 'FOK'], SPOT_ERRORS.badTimeInForce) ?? 'GTC';
   const iceberg = steps(read, 'icebergQty', stepAmount(spec.lot), 'LOT_SIZE');
   if (iceberg > 0 && timeInForce !== 'GTC') read.fail(SPOT_ERRORS.badTimeInForce);
   const quantity = steps(read, 'quantity', stepAmount(spec.lot), 'LOT_SIZE');
+  if (iceberg > quantity) read.fail(invalidData('icebergQty'));
   const order: NewSpotOrder = {
     symbol, side: side === 'BUY' ? 1 : -1, type: traded, timeInForce, quantity,
     clientOrderId: read.clientId(names.clientId) ?? desk.newId(),

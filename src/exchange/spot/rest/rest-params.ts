@@ -4,7 +4,7 @@ import { emptyParameter, illegalCharacters, invalidData, malformed, SPOT_ERRORS,
 
 export type Params = ReadonlyMap<string, string>;
 
-/** Query and body of one request. `signed` is what the signature was made of, byte for byte as it was sent. */
+/** Query and body of one request, by name; `params` are without the signature. `signed` is what the signature was made of, byte for byte as it was sent. */
 export interface ParsedParams {
   readonly params: Params;
   readonly signed: string;
@@ -57,6 +57,8 @@ export interface ParamReader {
   /** Hundred-millionths. */
   amount(name: string): bigint | null;
   oneOf<T extends string>(name: string, of: readonly T[], error: SpotError): T | null;
+  /** `true` or `false`, and nothing else. */
+  flag(name: string): boolean | null;
   /** Names of a JSON array: ["BTCUSDT","ETHUSDT"]. */
   list(name: string): readonly string[] | null;
 }
@@ -113,6 +115,10 @@ export function paramReader(params: Params): ParamReader {
       const found = of.find((each) => each === value) ?? null;
       if (value !== null && found === null) fail(wrong);
       return found;
+    },
+    flag(name) {
+      const value = matching(name, optionalText(name), /^(true|false)$/);
+      return value === null ? null : value === 'true';
     },
     list(name) {
       const value = optionalText(name);

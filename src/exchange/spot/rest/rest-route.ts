@@ -1,5 +1,5 @@
 import type { Result } from '#core/kernel/result';
-import type { SpotError } from '#exchange/spot/spot-error';
+import { notAllRead, type SpotError } from '#exchange/spot/spot-error';
 import type { SpotExchange } from '#exchange/spot/spot-exchange';
 import type { ListenKeys } from './listen-keys.ts';
 import type { RateCounter, RateLimits } from './rate-limits.ts';
@@ -28,6 +28,8 @@ export interface RestRoute {
   /** `key` needs the API key alone, `signed` a signature as well. */
   readonly access: 'public' | 'key' | 'signed';
   readonly weight: number | ((params: Params) => number);
+  /** What it reads; whatever else is sent is refused. Routes with a key read what a signature needs as well. */
+  readonly params: readonly string[];
   /** How many orders it counts as. */
   readonly orders: number;
   handle(call: RestCall): Result<unknown, RestError>;
@@ -35,7 +37,24 @@ export interface RestRoute {
 /** By method and path: 'GET /api/v3/depth'. */
 export type RestRoutes = Readonly<Record<string, RestRoute>>;
 
-export const publicRoute = (weight: RestRoute['weight'], handle: RestRoute['handle']): RestRoute => ({ access: 'public', weight, orders: 0, handle });
-export const signedRoute = (weight: RestRoute['weight'], handle: RestRoute['handle']): RestRoute => ({ access: 'signed', weight, orders: 0, handle });
-export const orderRoute = (handle: RestRoute['handle']): RestRoute => ({ access: 'signed', weight: 1, orders: 1, handle });
-export const keyRoute = (weight: number, handle: RestRoute['handle']): RestRoute => ({ access: 'key', weight, orders: 0, handle });
+type Handle = RestRoute['handle'];
+type Weight = RestRoute['weight'];
+type Names = readonly string[];
+const SIGNED = ['timestamp', 'recvWindow', 'signature'];
+
+export const publicRoute = (weight: Weight, params: Names, handle: Handle): RestRoute =>
+  ({ access: 'public', weight, params, orders: 0, handle });
+/** Clients sign some of these although the key is enough. */
+export const keyRoute = (weight: Weight, params: Names, handle: Handle): RestRoute =>
+  ({ access: 'key', weight, params: [...params, ...SIGNED], orders: 0, handle });
+export const signedRoute = (weight: Weight, params: Names, handle: Handle): RestRoute =>
+  ({ access: 'signed', weight, params: [...params, ...SIGNED], orders: 0, handle });
+export const orderRoute = (params: Names, handle: Handle): RestRoute =>
+  ({ ...signedRoute(1, params, handle), orders: 1 });
+
+/** EXC-10: a parameter that a route does not read is refused: an order must not mean less than its sender thinks. */
+export function unreadBy(route: Pick<RestRoute, 'params'>, sent: Iterable<string>): SpotError | null {
+  const names = [...sent];
+  const read = names.filter((name) => route.params.includes(name));
+  return read.length === names.length ? null : notAllRead(read.length, names.length);
+}

@@ -10,7 +10,7 @@ import { ORDER_ROUTES } from './order-routes.ts';
 import { rateCounter, type RateLimits } from './rate-limits.ts';
 import type { RestHook, RestReply, RestRequest } from './rest-hook.ts';
 import { paramReader, parseParams, type ParsedParams } from './rest-params.ts';
-import type { RestDesk, RestError, RestRoute, RestRoutes } from './rest-route.ts';
+import { unreadBy, type RestDesk, type RestError, type RestRoute, type RestRoutes } from './rest-route.ts';
 import { sharedCommit } from './shared-commit.ts';
 import { keyOwner, signerOf, type KeyRing } from './signature.ts';
 
@@ -84,7 +84,10 @@ async function answer(options: Served, message: IncomingMessage): Promise<RestRe
   if (!parsed.ok) return replyOf(400, parsed.error, used);
   const account = accountOf(options, route, message, { parsed: parsed.value, nowMs });
   if (!account.ok) return replyOf(statusOf(account.error), account.error, used);
-  const request: RestRequest = { method, path, params: parsed.value.params, account: account.value };
+  const { params, signature } = parsed.value;
+  const unread = unreadBy(route, signature === null ? params.keys() : [...params.keys(), 'signature']);
+  if (unread !== null) return replyOf(400, unread, used);
+  const request: RestRequest = { method, path, params, account: account.value };
   const instead = (await options.hook?.before(request)) ?? null;
   if (instead !== null) return instead;
   const work = (): RestReply => perform(desk, route, request, used);

@@ -3,8 +3,10 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { z } from 'zod';
 import { parseParams } from '#exchange/spot/rest/rest-params';
+import { unreadBy } from '#exchange/spot/rest/rest-route';
 import { signerOf, type KeyRing } from '#exchange/spot/rest/signature';
 import type { ListenKeys } from '#exchange/spot/rest/listen-keys';
+import { SPOT_ERRORS } from '#exchange/spot/spot-error';
 import type { SpotEvent } from '#exchange/spot/spot-event';
 import type { SpotExchange } from '#exchange/spot/spot-exchange';
 import { marketStreams } from './market-streams.ts';
@@ -34,6 +36,14 @@ const SUBSCRIPTIONS_MAX = 100;
 const id = z.union([z.string().max(64), z.number().int(), z.null()]).optional();
 const asked = z.object({ method: z.string(), params: z.unknown().optional(), id });
 type Asked = z.infer<typeof asked>;
+const given = z.record(z.string(), z.unknown());
+/** What the WebSocket API speaks here, and the parameters of each. */
+const COMMAND_PARAMS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['ping', []],
+  ['time', []],
+  ['userDataStream.subscribe.signature', ['apiKey', 'timestamp', 'recvWindow', 'signature']],
+  ['userDataStream.unsubscribe', ['subscriptionId']],
+]);
 const unsubscribed = z.object({ subscriptionId: z.number().int().optional() });
 const names = z.array(z.string()).max(STREAMS_MAX);
 
@@ -102,6 +112,10 @@ export function attachStreams(options: StreamServerOptions): StreamServer {
   function command(subscriber: Subscriber, { method, params, id: asker = null }: Asked): void {
     const done = (result: unknown): void => answer(subscriber.socket, { id: asker, status: 200, result });
     const no = (code: number, msg: string, status = 400): void => answer(subscriber.socket, { id: asker, status, error: { code, msg } });
+    const known = COMMAND_PARAMS.get(method);
+    if (known === undefined) return no(SPOT_ERRORS.notFound.code, SPOT_ERRORS.notFound.msg);
+    const unread = unreadBy({ params: known }, Object.keys(given.safeParse(params ?? {}).data ?? {}));
+    if (unread !== null) return no(unread.code, unread.msg);
     if (method === 'ping') return done({});
     if (method === 'time') return done({ serverTime: options.nowMs() });
     if (method === 'userDataStream.subscribe.signature') {
@@ -115,9 +129,8 @@ export function attachStreams(options: StreamServerOptions): StreamServer {
     if (method === 'userDataStream.unsubscribe') {
       const only = unsubscribed.safeParse(params ?? {}).data?.subscriptionId;
       for (const [topic, number] of subscriber.subscriptionIds) if (only === undefined || only === number) part(subscriber, topic);
-      return done({});
+      done({});
     }
-    no(-1020, 'This operation is not supported.');
   }
 
   function connected(socket: WebSocket, url: URL): void {
