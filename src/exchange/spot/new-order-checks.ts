@@ -9,20 +9,29 @@ import { filterFailure, SPOT_ERRORS, type SpotError } from './spot-error.ts';
 import type { SymbolState } from './floor-state.ts';
 import type { TradingFloor } from './trading-floor.ts';
 
-/** EXC-3: everything that can be wrong with a new order, the first of it; null: it can be carried out. `replaced`: the order that makes room for it. */
-export function checkNewOrder(floor: TradingFloor, account: string, order: NewSpotOrder, averagePrice: number | null, replaced: LiveOrder | null = null): SpotError | null {
+/** EXC-3: everything that can be wrong with a new order, the first of it; null: it can be carried out. */
+export function checkNewOrder(floor: TradingFloor, account: string, order: NewSpotOrder, averagePrice: number | null): SpotError | null {
+  const unfit = checkFilters(floor, account, order, averagePrice, null);
   const state = floor.symbols.get(order.symbol);
-  if (state === undefined) return SPOT_ERRORS.badSymbol;
-  if (state.book.phase === 'halted') return SPOT_ERRORS.marketClosed;
-  const open = floor.orders.open(account, order.symbol).filter((each) => each !== replaced);
-  const unfit = filterOrder(state.spec, order, { averagePrice, openOrders: open.length, openIcebergs: open.filter((each) => each.iceberg > 0).length });
-  if (unfit !== null) return unfit;
+  if (unfit !== null || state === undefined) return unfit ?? SPOT_ERRORS.badSymbol;
+  const open = floor.orders.open(account, order.symbol);
   if (open.some((each) => each.clientOrderId === order.clientOrderId)) return SPOT_ERRORS.duplicateOrder;
   const far = state.book.best(order.side === 1 ? -1 : 1);
   if (order.type === 'MARKET' && far === null) return SPOT_ERRORS.noOrdersOnBook;
   if (order.type === 'LIMIT_MAKER' && far !== null && (order.price - far) * order.side >= 0) return SPOT_ERRORS.wouldTake;
   if (order.quoteBudget !== null && affordableLots(state, order.side, BigInt(order.quoteBudget)) < state.spec.quantityMin) return filterFailure('LOT_SIZE');
   return isCovered(floor, state, account, order, open) ? null : SPOT_ERRORS.insufficientBalance;
+}
+
+/** The symbol, its state and its filters: what a new order fails on whatever is in the book. `replaced`: the order that makes room for it. */
+// oxlint-disable-next-line max-params
+export function checkFilters(floor: TradingFloor, account: string, order: NewSpotOrder, averagePrice: number | null, replaced: LiveOrder | null): SpotError | null {
+  const state = floor.symbols.get(order.symbol);
+  if (state === undefined) return SPOT_ERRORS.badSymbol;
+  if (state.book.phase === 'halted') return SPOT_ERRORS.marketClosed;
+  const open = floor.orders.open(account, order.symbol).filter((each) => each !== replaced);
+  const openIcebergs = open.filter((each) => each.iceberg > 0).length;
+  return filterOrder(state.spec, order, { averagePrice, openOrders: open.length, openIcebergs });
 }
 
 function isCovered(floor: TradingFloor, state: SymbolState, account: string, order: NewSpotOrder, open: readonly LiveOrder[]): boolean {

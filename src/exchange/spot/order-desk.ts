@@ -1,7 +1,7 @@
 import { invariant } from '#core/kernel/assert';
 import { err, ok, type Result } from '#core/kernel/result';
 import { averagePrice } from './average-price.ts';
-import { checkNewOrder } from './new-order-checks.ts';
+import { checkFilters, checkNewOrder } from './new-order-checks.ts';
 import { isLive, type AccountFill, type LiveOrder } from './order-store.ts';
 import type { NewSpotOrder, SpotCommand } from './spot-command.ts';
 import { SPOT_ERRORS, type SpotError } from './spot-error.ts';
@@ -10,11 +10,21 @@ import type { TradingFloor } from './trading-floor.ts';
 
 const ARCHIVE_US = 90 * 86_400_000_000;
 
-/** Which order: by the exchange's id or by the client's. `requestId` becomes the client id of the cancel. */
+/** Which order: by the exchange's id or by the client's. */
 export interface OrderName {
   readonly symbol: string;
   readonly orderId: number | null;
   readonly clientOrderId: string | null;
+}
+/** The status that an order must have to be cancelled. */
+export type CancelRestriction = 'ONLY_NEW' | 'ONLY_PARTIALLY_FILLED';
+const WANTED = { ONLY_NEW: 'NEW', ONLY_PARTIALLY_FILLED: 'PARTIALLY_FILLED' } as const;
+export interface CancelRequest {
+  readonly name: OrderName;
+  /** Becomes the client id of the cancel. */
+  readonly requestId: string;
+  /** null: whatever its status. */
+  readonly only: CancelRestriction | null;
 }
 export interface PlacedOrder {
   readonly order: LiveOrder;
@@ -31,9 +41,9 @@ export interface OrderDesk {
   place(account: string, order: NewSpotOrder): Result<PlacedOrder, SpotError>;
   /** Would it be taken? Changes nothing. */
   test(account: string, order: NewSpotOrder): SpotError | null;
-  cancel(account: string, name: OrderName, requestId: string): Result<LiveOrder, SpotError>;
+  cancel(account: string, request: CancelRequest): Result<LiveOrder, SpotError>;
   cancelAll(account: string, symbol: string, requestId: string): Result<readonly LiveOrder[], SpotError>;
-  cancelReplace(account: string, cancel: { readonly name: OrderName; readonly requestId: string; readonly stopOnFailure: boolean }, order: NewSpotOrder): Result<ReplaceOutcome, SpotError>;
+  cancelReplace(account: string, cancel: CancelRequest & { readonly stopOnFailure: boolean }, order: NewSpotOrder): Result<ReplaceOutcome, SpotError>;
   /** Makes an open order smaller; it keeps its place in the queue. */
   amend(account: string, name: OrderName, quantity: number, clientOrderId: string | null): Result<LiveOrder, SpotError>;
   query(account: string, name: OrderName): Result<LiveOrder, SpotError>;
@@ -62,9 +72,10 @@ export function orderDesk(floor: TradingFloor, perform: (command: SpotCommand) =
     const isTheirs = order !== null && order.account === account && order.symbol === symbol;
     return isTheirs && (orderId === null || clientOrderId === null || order.clientOrderId === clientOrderId) ? order : null;
   }
-  function cancel(account: string, name: OrderName, requestId: string): Result<LiveOrder, SpotError> {
+  function cancel(account: string, { name, requestId, only }: CancelRequest): Result<LiveOrder, SpotError> {
     const order = find(account, name);
     if (order === null || !isLive(order)) return err(SPOT_ERRORS.unknownOrder);
+    if (only !== null && order.status !== WANTED[only]) return err(SPOT_ERRORS.restricted);
     perform({ type: 'cancel', orderId: order.orderId, requestId });
     return ok(order);
   }
@@ -76,12 +87,13 @@ export function orderDesk(floor: TradingFloor, perform: (command: SpotCommand) =
       for (const { orderId } of open) perform({ type: 'cancel', orderId, requestId });
       return ok(open);
     },
-    cancelReplace(account, { name, requestId, stopOnFailure }, order) {
-      const old = find(account, name);
-      // EXC-6: terms that no filter would take fail before anything is cancelled; money may come free by the cancel and is looked at after it.
-      const unfit = checkNewOrder(floor, account, order, price(order.symbol), old);
-      if (unfit !== null && unfit !== SPOT_ERRORS.insufficientBalance) return err(unfit);
-      const cancelled = cancel(account, name, requestId);
+    cancelReplace(account, { stopOnFailure, ...request }, order) {
+      const old = find(account, request.name);
+      // EXC-6: terms that no filter takes fail before anything is cancelled. Everything else is looked
+      // at after the cancel: it frees money and a client id, and it changes the book.
+      const unfit = checkFilters(floor, account, order, price(order.symbol), old);
+      if (unfit !== null) return err(unfit);
+      const cancelled = cancel(account, request);
       if (!cancelled.ok && stopOnFailure) return ok({ cancel: cancelled, placed: null });
       return ok({ cancel: cancelled, placed: place(account, order) });
     },

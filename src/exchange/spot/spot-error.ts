@@ -42,6 +42,8 @@ export const SPOT_ERRORS = {
   duplicateOrder: spotError(-2010, 'Duplicate order sent.'),
   wouldTake: spotError(-2010, 'Order would immediately match and take.'),
   unknownOrder: spotError(-2011, 'Unknown order sent.'),
+  restricted: spotError(-2011, 'Order was not canceled due to cancel restrictions.'),
+  badRestrictions: spotError(-1145, 'Invalid cancelRestrictions'),
   noSuchOrder: spotError(-2013, 'Order does not exist.'),
   badKeyFormat: spotError(-2014, 'API-key format invalid.'),
   badKey: spotError(-2015, 'Invalid API-key, IP, or permissions for action.'),

@@ -96,7 +96,7 @@ for (const [what, order, code, words] of [
 test('EXC-4: the id of a closed order may come again, and a query finds the newest', () => {
   const { exchange } = open();
   const first = placed(exchange, 'a', limit('x', 1, 5_000_000, 500));
-  assert.ok(exchange.cancel('a', { symbol: 'BTCUSDT', orderId: null, clientOrderId: 'x' }, 'c1').ok);
+  assert.ok(exchange.cancel('a', { name: { symbol: 'BTCUSDT', orderId: null, clientOrderId: 'x' }, requestId: 'c1', only: null }).ok);
   const second = placed(exchange, 'a', limit('x', 1, 5_000_100, 500));
   const found = exchange.query('a', { symbol: 'BTCUSDT', orderId: null, clientOrderId: 'x' });
   assert.ok(found.ok && found.value.orderId === second.orderId && second.orderId !== first.orderId);
@@ -106,7 +106,7 @@ test('EXC-4: the id of a closed order may come again, and a query finds the newe
 test('EXC-4: an order that ended without a fill is archived after ninety days; one that traded is not', () => {
   const { exchange, clock } = open();
   placed(exchange, 'a', limit('idle', 1, 5_000_000, 500));
-  exchange.cancel('a', { symbol: 'BTCUSDT', orderId: null, clientOrderId: 'idle' }, 'c');
+  exchange.cancel('a', { name: { symbol: 'BTCUSDT', orderId: null, clientOrderId: 'idle' }, requestId: 'c', only: null });
   placed(exchange, 'a', limit('sold', -1, 5_000_000, 500));
   placed(exchange, 'b', limit('bought', 1, 5_000_000, 500));
   clock.at += 91 * 86_400_000_000;
@@ -120,11 +120,11 @@ test('EXC-6: a cancel-replace whose new terms no filter takes cancels nothing; m
   const { exchange } = open();
   placed(exchange, 'a', limit('x', 1, 5_000_000, 1_900_000));
   const name = { symbol: 'BTCUSDT', orderId: null, clientOrderId: 'x' };
-  const unfit = exchange.cancelReplace('a', { name, requestId: 'r', stopOnFailure: true }, limit('y', 1, 5_000_000, 0));
+  const unfit = exchange.cancelReplace('a', { name, requestId: 'r', only: null, stopOnFailure: true }, limit('y', 1, 5_000_000, 0));
   assert.ok(!unfit.ok && exchange.openOrders('a', null).length === 1);
-  const moved = exchange.cancelReplace('a', { name, requestId: 'r', stopOnFailure: true }, limit('y', 1, 5_000_100, 1_900_000));
+  const moved = exchange.cancelReplace('a', { name, requestId: 'r', only: null, stopOnFailure: true }, limit('y', 1, 5_000_100, 1_900_000));
   assert.ok(moved.ok && moved.value.cancel.ok && moved.value.placed?.ok === true);
-  const stopped = exchange.cancelReplace('a', { name, requestId: 'r', stopOnFailure: true }, limit('z', 1, 5_000_100, 500));
+  const stopped = exchange.cancelReplace('a', { name, requestId: 'r', only: null, stopOnFailure: true }, limit('z', 1, 5_000_100, 500));
   assert.ok(stopped.ok && !stopped.value.cancel.ok && stopped.value.placed === null);
   exchange.close();
 });
@@ -138,7 +138,7 @@ test('EXC-7: a market order spends its budget and no more, and a halted market t
   exchange.halt('BTCUSDT', true);
   const refused = exchange.place('b', limit('late', 1, 5_000_000, 1000));
   assert.ok(!refused.ok && refused.error.msg === 'Market is closed.');
-  assert.ok(exchange.cancel('a', { symbol: 'BTCUSDT', orderId: null, clientOrderId: 's2' }, 'c').ok);
+  assert.ok(exchange.cancel('a', { name: { symbol: 'BTCUSDT', orderId: null, clientOrderId: 's2' }, requestId: 'c', only: null }).ok);
   exchange.close();
 });
 
@@ -216,7 +216,7 @@ test('EXC-1, EXC-5: whatever is asked, money is conserved, and the exchange open
         const name = { symbol: 'BTCUSDT', orderId: null, clientOrderId: ask.id };
         const isPriced = ask.type !== 'MARKET' && ask.what !== 'budget';
         const terms = limit(ask.id, ask.side, isPriced ? ask.price : 0, ask.what === 'budget' ? 0 : ask.quantity, { type: ask.what === 'budget' ? 'MARKET' : ask.type, timeInForce: ask.type === 'LIMIT' ? ask.timeInForce : 'GTC', selfTradePrevention: ask.stp, iceberg: ask.isIceberg && isPriced && ask.type === 'LIMIT' && ask.timeInForce === 'GTC' ? Math.ceil(ask.quantity / 3) : 0, quoteBudget: ask.what === 'budget' ? (BigInt(ask.quantity) * ONE).toString() : null });
-        if (ask.what === 'cancel') exchange.cancel(ask.account, name, 'c');
+        if (ask.what === 'cancel') exchange.cancel(ask.account, { name, requestId: 'c', only: null });
         else if (ask.what === 'amend') exchange.amend(ask.account, name, ask.quantity, null);
         else if (ask.what === 'bust') exchange.bust('BTCUSDT', 1 + (ask.quantity % 5));
         else if (ask.what === 'halt') exchange.halt('BTCUSDT', ask.side === 1 && ask.quantity % 4 === 0);

@@ -5,7 +5,7 @@ import { filterFailure, invalidData, malformed, SPOT_ERRORS, type SpotError } fr
 import type { ReplaceOutcome } from '#exchange/spot/order-desk';
 import type { SpotSymbol } from '#exchange/spot/spot-symbol';
 import { amendDocument, cancelDocument, fillDocument, orderDocument, placedDocument } from './order-documents.ts';
-import { ORDER_PARAMS, orderNameIn, orderTermsIn, type OrderTerms } from './order-terms.ts';
+import { cancelIn, ORDER_PARAMS, orderNameIn, orderTermsIn, type OrderTerms } from './order-terms.ts';
 import { orderRoute, signedRoute, type RestCall, type RestError, type RestRoutes } from './rest-route.ts';
 
 const ROWS = { usual: 500, max: 1000 };
@@ -42,12 +42,11 @@ export const ratesOf = ({ desk }: RestCall): { readonly maker: string; readonly 
 };
 
 function cancel(call: RestCall): Result<unknown, SpotError> {
-  const name = orderNameIn(call.read);
-  const requestId = call.read.clientId('newClientOrderId') ?? call.desk.newId();
-  const spec = specIn(call, name.symbol);
+  const request = cancelIn(call, { id: 'orderId', client: 'origClientOrderId', request: 'newClientOrderId' });
+  const spec = specIn(call, request.name.symbol);
   if (!spec.ok) return spec;
-  const cancelled = call.desk.exchange.cancel(call.account, name, requestId);
-  return cancelled.ok ? ok(cancelDocument(spec.value, cancelled.value, requestId)) : cancelled;
+  const cancelled = call.desk.exchange.cancel(call.account, request);
+  return cancelled.ok ? ok(cancelDocument(spec.value, cancelled.value, request.requestId)) : cancelled;
 }
 function specIn({ desk, read }: RestCall, symbol: string): Result<SpotSymbol, SpotError> {
   if (read.error !== null) return err(read.error);
@@ -68,12 +67,12 @@ function cancelReplace(call: RestCall): Result<unknown, RestError> {
   if (mode === null) read.fail(malformed('cancelReplaceMode'));
   // Above the limit of orders nothing is done here: a cancel that leaves its order unreplaced is not on offer.
   read.oneOf('orderRateLimitExceededMode', ['DO_NOTHING'], invalidData('orderRateLimitExceededMode'));
-  const name = orderNameIn(read, { id: 'cancelOrderId', client: 'cancelOrigClientOrderId' });
-  const requestId = read.clientId('cancelNewClientOrderId') ?? desk.newId();
+  const request = cancelIn(call, { id: 'cancelOrderId', client: 'cancelOrigClientOrderId', request: 'cancelNewClientOrderId' });
   const terms = termsOf(call);
   if (!terms.ok) return terms;
-  const outcome = desk.exchange.cancelReplace(account, { name, requestId, stopOnFailure: mode === 'STOP_ON_FAILURE' }, terms.value.order);
-  return outcome.ok ? replaceAnswer(outcome.value, terms.value, requestId) : outcome;
+  const stopOnFailure = mode === 'STOP_ON_FAILURE';
+  const outcome = desk.exchange.cancelReplace(account, { ...request, stopOnFailure }, terms.value.order);
+  return outcome.ok ? replaceAnswer(outcome.value, terms.value, request.requestId) : outcome;
 }
 /** EXC-6: both halves are always told; anything but two successes is an error that carries them as data. */
 function replaceAnswer({ cancel: cancelled, placed }: ReplaceOutcome, { spec, response }: OrderTerms, requestId: string): Result<unknown, RestError> {
@@ -152,14 +151,14 @@ function myTrades(call: RestCall): Result<unknown, SpotError> {
 }
 
 const NAME = ['symbol', 'orderId', 'origClientOrderId'];
-const REPLACED = ['cancelReplaceMode', 'cancelOrderId', 'cancelOrigClientOrderId', 'cancelNewClientOrderId', 'orderRateLimitExceededMode'];
+const REPLACED = ['cancelReplaceMode', 'cancelOrderId', 'cancelOrigClientOrderId', 'cancelNewClientOrderId', 'cancelRestrictions', 'orderRateLimitExceededMode'];
 const WINDOW = ['symbol', 'orderId', 'startTime', 'endTime', 'limit'];
 
 export const ORDER_ROUTES: RestRoutes = {
   'POST /api/v3/order': orderRoute(ORDER_PARAMS, place),
   'POST /api/v3/order/test': signedRoute(1, [...ORDER_PARAMS, 'computeCommissionRates'], testPlace),
   'GET /api/v3/order': signedRoute(4, NAME, query),
-  'DELETE /api/v3/order': signedRoute(1, [...NAME, 'newClientOrderId'], cancel),
+  'DELETE /api/v3/order': signedRoute(1, [...NAME, 'newClientOrderId', 'cancelRestrictions'], cancel),
   'POST /api/v3/order/cancelReplace': orderRoute([...ORDER_PARAMS, ...REPLACED], cancelReplace),
   'PUT /api/v3/order/amend/keepPriority': signedRoute(4, [...NAME, 'newClientOrderId', 'newQty'], amend),
   'GET /api/v3/openOrders': signedRoute((params) => (params.has('symbol') ? 6 : 80), ['symbol'], openOrders),

@@ -1,7 +1,7 @@
 import { stepAmount } from '#exchange/spot/spot-amount';
 import type { NewSpotOrder } from '#exchange/spot/spot-command';
 import { filterFailure, invalidData, malformed, notRequired, SPOT_ERRORS } from '#exchange/spot/spot-error';
-import type { OrderName } from '#exchange/spot/order-desk';
+import type { CancelRequest, OrderName } from '#exchange/spot/order-desk';
 import type { SpotSymbol } from '#exchange/spot/spot-symbol';
 import type { ResponseType } from './order-documents.ts';
 import type { ParamReader } from './rest-params.ts';
@@ -96,4 +96,12 @@ export function orderNameIn(read: ParamReader, names = { id: 'orderId', client: 
   const clientOrderId = read.clientId(names.client);
   if (orderId === null && clientOrderId === null) read.fail(malformed(names.client));
   return { symbol, orderId, clientOrderId };
+}
+/** A cancel from its parameters; in a cancel-replace they have other names. */
+export function cancelIn({ desk, read }: RestCall, names: { readonly id: string; readonly client: string; readonly request: string }): CancelRequest {
+  return {
+    name: orderNameIn(read, names),
+    requestId: read.clientId(names.request) ?? desk.newId(),
+    only: read.oneOf('cancelRestrictions', ['ONLY_NEW', 'ONLY_PARTIALLY_FILLED'], SPOT_ERRORS.badRestrictions),
+  };
 }

@@ -36,7 +36,7 @@ const SUBSCRIPTIONS_MAX = 100;
 const id = z.union([z.string().max(64), z.number().int(), z.null()]).optional();
 const asked = z.object({ method: z.string(), params: z.unknown().optional(), id });
 type Asked = z.infer<typeof asked>;
-const given = z.record(z.string(), z.unknown());
+const anyParams = z.record(z.string(), z.unknown());
 /** What the WebSocket API speaks here, and the parameters of each. */
 const COMMAND_PARAMS: ReadonlyMap<string, readonly string[]> = new Map([
   ['ping', []],
@@ -112,9 +112,9 @@ export function attachStreams(options: StreamServerOptions): StreamServer {
   function command(subscriber: Subscriber, { method, params, id: asker = null }: Asked): void {
     const done = (result: unknown): void => answer(subscriber.socket, { id: asker, status: 200, result });
     const no = (code: number, msg: string, status = 400): void => answer(subscriber.socket, { id: asker, status, error: { code, msg } });
-    const known = COMMAND_PARAMS.get(method);
-    if (known === undefined) return no(SPOT_ERRORS.notFound.code, SPOT_ERRORS.notFound.msg);
-    const unread = unreadBy({ params: known }, Object.keys(given.safeParse(params ?? {}).data ?? {}));
+    const reads = COMMAND_PARAMS.get(method);
+    if (reads === undefined) return no(SPOT_ERRORS.notFound.code, SPOT_ERRORS.notFound.msg);
+    const unread = unreadBy({ params: reads }, Object.keys(anyParams.safeParse(params ?? {}).data ?? {}));
     if (unread !== null) return no(unread.code, unread.msg);
     if (method === 'ping') return done({});
     if (method === 'time') return done({ serverTime: options.nowMs() });
