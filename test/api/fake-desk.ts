@@ -111,7 +111,7 @@ export function fakeDesk(): FakeDesk {
     if (exploding) throw new Error('secret of the inside /etc/passwd');
     const order = orderOf(wish);
     if (!order.ok) return order;
-    return ok({ order: order.value, instrument: AMZN, profile, assessment: assessmentOf(order.value.quantity), plan: planOf(order.value), estimate, arrivalPrice: 22_300, view: market, refusal: no });
+    return ok({ order: order.value, instrument: AMZN, profile, assessment: assessmentOf(order.value.quantity), plan: planOf(order.value), estimate, arrivalPrice: 22_300, view: market, refusals: no === null ? [] : [no], refusal: no });
   };
   const recordOf = (parentId: string): Result<OrderRecord, DeskError> => {
     const record = records.get(parentId);

@@ -77,7 +77,7 @@ export function scriptedVenue(can: { readonly statements?: boolean; readonly ame
 }
 
 const measured = (value: number, unit: string): LiquidityProfile['adv'] => ({ value, unit, standardError: value / 20, n: 60, source: 'test' });
-const profile = (instrumentId: string): LiquidityProfile => ({
+export const profileOf = (instrumentId: string): LiquidityProfile => ({
   instrumentId, asOf: timeUs(NOON), adv: measured(50_000_000, 'units/day'), advNotional: notional(2_500_000_000), volatilityDaily: measured(0.02, 'daily'), spreadBps: measured(4, 'bps'), depthTouch: null,
   curve: { shares: Array.from({ length: 24 }, () => 1 / 24), source: 'flat', days: 0, error: null }, regime: 'normal', quality: 'B', prior: null, notes: [], spreadEstimated: null, volumeSteadiness: null, version: PROFILE_VERSION, madeOf: [],
 });
@@ -98,7 +98,7 @@ export function openOn(venue: ScriptedVenue, journal: Journal = memoryJournal(),
   const feed = { instruments: [KEEL, MAST], view: (id: string) => venue.view(id) };
   const caps = ledgerLimits === undefined ? {} : { ledgerLimits };
   const engine = openEngine({ clock, journal, gateway: venue.gateway, feed, policy, limits, printsIncludeOwn: true, mode: 'paper', configHash: 'c', market: 'test', cash: 1e9, progressIntervalUs: 60e6, feesOf: () => NO_FEES, ...caps });
-  const desk = createDesk({ engine, clock, feed, policy, limits, mode: 'paper', profileOf: (instrument) => ok(profile(instrument.id)), modelOf: () => defaultModel(PRIORS['crypto-major'] ?? null), feesOf: () => NO_FEES, ...caps });
+  const desk = createDesk({ engine, clock, feed, policy, limits, mode: 'paper', profileOf: (instrument) => ok(profileOf(instrument.id)), modelOf: () => defaultModel(PRIORS['crypto-major'] ?? null), feesOf: () => NO_FEES, ...caps });
   return {
     engine, desk,
     live(seconds) {

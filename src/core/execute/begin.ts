@@ -20,6 +20,8 @@ export function beginParent(acceptance: Acceptance): ParentState {
     rejectsInARow: 0,
     pausedUntil: null,
     lastLookAt: null,
+    seenAt: null,
+    recent: [],
     regime: 'unknown',
   };
 }

@@ -1,5 +1,6 @@
 import { isOver, openOf, plannedBy, remainingOf } from '#core/execute/begin';
 import type { Child, Command, ParentState, Stepped } from '#core/execute/parent-state';
+import { CATCH_UP, paceLeft } from '#core/execute/pace';
 import { tacticFor, type Tactic } from '#core/execute/tactics';
 import { lots, minLots, ticks, type Lots, type Ticks, type TimeUs } from '#core/kernel/units';
 import { notionalOf } from '#core/market/instrument';
@@ -8,8 +9,6 @@ import type { ChildOrder, ChildType } from '#core/order/child';
 import { transition, type OrderStatus } from '#core/order/order';
 
 const REPRICE_AFTER_US = 5_000_000;
-// EXE-4: after a pause a slice catches up with at most this many times its own size, so that missed slices never leave in one burst.
-const CATCH_UP = 3;
 const FINAL_STRETCH = 0.8;
 const FINAL_LOOKS = 4;
 // Being behind by less than this part of a slice is not worth the spread, nor a message.
@@ -51,19 +50,17 @@ function work(state: ParentState, now: Situation): Stepped {
   if (slice === undefined) return { state, commands: [] };
   const { order } = state.acceptance;
   const elapsed = (now.view.at - slice.start) / (slice.end - slice.start);
-  // The last stretch of the last slice wants all that is left: a schedule in fractions would leave a lot behind.
-  const isEnding = elapsed >= FINAL_STRETCH || order.deadline - now.view.at <= FINAL_LOOKS * state.acceptance.tactics.lookIntervalUs;
-  const isFinal = index === state.acceptance.plan.slices.length - 1 && isEnding && state.acceptance.plan.povRate === null;
+  const isFinal = isLastStretch(state, index, now.view.at);
   const behind = (isFinal ? order.quantity : targetBy(state, now.view)) - state.filled;
   const least = isFinal ? 1 : Math.max(1, WORTH_CROSSING * slice.quantity);
-  const crosses = elapsed >= now.tactic.crossAt && behind > (isFinal ? 0 : now.tactic.slack * order.quantity) && behind >= least;
+  const crosses = (isFinal || elapsed >= now.tactic.crossAt) && behind > (isFinal ? 0 : now.tactic.slack * order.quantity) && behind >= least;
   const living = [...state.children.values()];
   if (crosses) {
     const resting = living.filter((child) => child.order.type !== 'ioc');
     if (resting.length > 0) return cancelThese(state, resting, now.view.at);
     if (living.length > 0) return { state, commands: [] };
     const reach = isFinal && order.residual === 'complete' ? reachOf(state, now, behind) : { limit: now.far, size: now.farSize };
-    return propose(state, index, { limit: reach.limit, type: 'ioc', wanted: Math.min(Math.ceil(behind), reach.size), reason: `${now.tactic.regime}: take ${Math.ceil(behind)} behind schedule` }, now);
+    return propose(state, index, { limit: reach.limit, type: 'ioc', wanted: Math.min(Math.ceil(behind), reach.size), isFinal, reason: `${now.tactic.regime}: take ${Math.ceil(behind)} behind schedule` }, now);
   }
   const stale = living.filter((child) => isPricedOff(child, now));
   if (stale.length > 0) return state.acceptance.tactics.amends === true ? amendThese(state, stale, now) : cancelThese(state, stale, now.view.at);
@@ -71,7 +68,20 @@ function work(state: ParentState, now: Situation): Stepped {
   const unanswered = living.filter((child) => child.amendRequestedAt !== null && now.view.at - child.amendRequestedAt >= CANCEL_AGAIN_AFTER_US);
   if (unanswered.length > 0) return cancelThese(state, unanswered, now.view.at);
   if (living.length > 0) return { state, commands: [] };
-  return propose(state, index, { limit: now.near, type: 'postOnly', wanted: dueIn(state, index, now.view), reason: `${now.tactic.regime}: rest at the touch` }, now);
+  return propose(state, index, { limit: now.near, type: 'postOnly', wanted: dueIn(state, index, now.view), isFinal, reason: `${now.tactic.regime}: rest at the touch` }, now);
+}
+
+/**
+ * The last stretch wants all that is left: a schedule in fractions would leave a lot behind. It is the end of the last slice, and
+ * in any case the last looks before the deadline. Pov has no schedule to be behind of: it completes in the last looks, where that was asked for.
+ */
+function isLastStretch(state: ParentState, index: number, now: TimeUs): boolean {
+  const { plan, order, tactics } = state.acceptance;
+  const isLastLooks = order.deadline - now <= FINAL_LOOKS * tactics.lookIntervalUs;
+  if (plan.povRate !== null) return order.residual === 'complete' && isLastLooks;
+  const slice = plan.slices[index];
+  if (isLastLooks || slice === undefined || index !== plan.slices.length - 1) return isLastLooks;
+  return (now - slice.start) / (slice.end - slice.start) >= FINAL_STRETCH;
 }
 
 /**
@@ -98,30 +108,29 @@ function targetBy(state: ParentState, view: MarketView): number {
   return Math.min(order.quantity, plan.povRate * (view.eligibleVolume - eligibleVolumeAtStart));
 }
 
-/** What may be worked passively now: the slice and what earlier ones left, at most CATCH_UP slices' worth; pov may lead by its band. */
+/** What may be worked passively now: the slice and what earlier ones left; pov may lead by its band. The pace bounds it. */
 function dueIn(state: ParentState, index: number, view: MarketView): number {
   const { plan, order } = state.acceptance;
   const slice = plan.slices[index];
   if (slice === undefined) return 0;
-  const isLast = index === plan.slices.length - 1;
   if (plan.povRate !== null) return Math.floor(targetBy(state, view) + plan.band.ahead * order.quantity) - state.filled;
-  const due = plannedBy(state, slice.end) - state.filled;
-  return isLast ? due : Math.min(due, CATCH_UP * slice.quantity);
+  return plannedBy(state, slice.end) - state.filled;
 }
 
-function propose(state: ParentState, index: number, want: { readonly limit: Ticks; readonly type: ChildType; readonly wanted: number; readonly reason: string }, now: Situation): Stepped {
+function propose(state: ParentState, index: number, want: { readonly limit: Ticks; readonly type: ChildType; readonly wanted: number; readonly isFinal: boolean; readonly reason: string }, now: Situation): Stepped {
   const { order, instrument, tactics } = state.acceptance;
   const limit = withinLimit(state, want.limit, want.type);
   if (limit === null) return { state: { ...state, note: 'the market is beyond the limit of the order' }, commands: [] };
   const leaves = lots(Math.max(0, order.quantity - state.filled - openOf(state)));
   const oneLot = notionalOf(instrument, lots(1), limit);
   const least = Math.max(1, Math.ceil(tactics.minNotional / oneLot));
-  let quantity = Math.min(Math.floor(want.wanted), leaves, now.allowance);
+  const pace = paceLeft(state, index, now.view, want.isFinal);
+  const most = Math.min(leaves, now.allowance, pace);
+  let quantity = Math.min(Math.floor(want.wanted), most);
   // EXE-7, F19: a remainder that the venue would not take goes with this child, where the cap lets it.
-  if (order.residual === 'complete' && leaves - quantity < least && leaves <= now.allowance) quantity = leaves;
+  if (order.residual === 'complete' && leaves - quantity < least && leaves <= most) quantity = leaves;
   if (quantity < least) {
-    const capped = now.allowance < least && want.wanted >= least;
-    return { state: capped ? { ...state, note: 'waiting for volume: the participation cap is reached' } : state, commands: [] };
+    return { state: { ...state, note: want.wanted < least ? state.note : whyBelow(least, now.allowance, pace) }, commands: [] };
   }
   const attempt = state.attempts[index] ?? 0;
   const child: ChildOrder = {
@@ -139,6 +148,11 @@ function propose(state: ParentState, index: number, want: { readonly limit: Tick
     state: { ...state, attempts: state.attempts.with(index, attempt + 1), children: new Map(state.children).set(child.clientOrderId, born), lastLookAt: now.view.at },
     commands: [{ type: 'propose', order: child }],
   };
+}
+
+function whyBelow(least: number, allowance: number, pace: number): string {
+  if (allowance < least) return 'waiting for volume: the participation cap is reached';
+  return pace < least ? `catching up: at most ${CATCH_UP} slices' worth in the time of one` : '';
 }
 
 /** The client's limit binds every child: a resting one is priced at it, a taking one is not sent. */
@@ -172,7 +186,7 @@ function windDown(state: ParentState, now: TimeUs): Stepped {
   if (state.filled > quantity) return over(state, 'completed', overfillNote(state));
   if (state.filled === quantity) return over(state, 'completed', '');
   if (state.status === 'cancelling') return over(state, 'cancelled', state.note);
-  return over(state, 'partial', `${quantity - state.filled} of ${quantity} lots were left at the deadline${state.note === '' ? '' : `: ${state.note}`}`);
+  return over(state, 'partial', `${quantity - state.filled} of ${quantity} lots were left at the deadline: ${state.note === '' ? 'what was sent last did not fill in time' : state.note}`);
 }
 
 /** F24: never clamped. Plimsoll does not trade an overfill away by itself: whether it is hedged is a person's decision. */

@@ -4,7 +4,8 @@ import type { MarketView } from '#core/market/view';
 import type { Instrument } from '#core/market/instrument';
 import type { CostEstimate } from '#core/impact/model';
 import type { Role } from '#core/ledger/roles';
-import type { ChildOrder, Fill } from '#core/order/child';
+import type { Done } from '#core/execute/pace';
+import type { ChildOrder, Fill, VenueOrder } from '#core/order/child';
 import type { Executions } from '#core/order/executions';
 import type { Order } from '#core/order/order';
 import type { ParentOrder } from '#core/order/parent';
@@ -69,13 +70,18 @@ export interface ParentState {
   readonly rejectsInARow: number;
   readonly pausedUntil: TimeUs | null;
   readonly lastLookAt: TimeUs | null;
+  /** Of the last look that left a trace. */
+  readonly seenAt: TimeUs | null;
+  /** Executed within the length of a slice: bounds how fast missed slices are caught up (EXE-4). */
+  readonly recent: readonly Done[];
   readonly regime: 'passive' | 'patient' | 'aggressive' | 'unknown';
 }
 
 /** What a parent can be told. Refusals and faults come back as events: nothing else tells it that an order did not go out. */
 export type ParentEvent =
   | { readonly type: 'look'; readonly view: MarketView; readonly allowance: Lots }
-  | { readonly type: 'sent'; readonly clientOrderId: string; readonly at: TimeUs }
+  /** `order`: as it left. */
+  | { readonly type: 'sent'; readonly clientOrderId: string; readonly at: TimeUs; readonly order?: VenueOrder }
   | { readonly type: 'refused'; readonly clientOrderId: string; readonly at: TimeUs; readonly refusal: Refusal }
   | { readonly type: 'fault'; readonly clientOrderId: string; readonly at: TimeUs; readonly fault: Fault; readonly during: 'send' | 'cancel' | 'amend' }
   | { readonly type: 'accepted'; readonly clientOrderId: string; readonly at: TimeUs; readonly venueOrderId: string }

@@ -33,5 +33,7 @@ export function shifted(state: ParentState, byUs: number): ParentState {
     children: new Map([...state.children].map(([id, child]) => [id, childMoved(child)])),
     pausedUntil: movedOrNull(state.pausedUntil),
     lastLookAt: movedOrNull(state.lastLookAt),
+    seenAt: movedOrNull(state.seenAt),
+    recent: state.recent.map((each) => ({ ...each, at: moved(each.at) })),
   };
 }

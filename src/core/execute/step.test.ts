@@ -94,7 +94,7 @@ test('EXE-7, F19: a remainder that is too small for the venue goes with the chil
 });
 test('EXE-9: at the deadline everything is taken back and the rest is named', () => {
   const ended = run(beginParent(acceptance()), looks(1), ...sent('P1/0/0/0'), fill('P1/0/0/0', 60), looks(600), { type: 'cancelled', clientOrderId: 'P1/0/0/0', at: at(600), reason: '' }, looks(601));
-  assert.deepEqual([ended.status, ended.filled, ended.note], ['partial', 60, '940 of 1000 lots were left at the deadline']);
+  assert.deepEqual([ended.status, ended.filled, ended.note], ['partial', 60, '940 of 1000 lots were left at the deadline: what was sent last did not fill in time']);
 });
 test('EXE-10: a cancelled parent ends when nothing lives', () => {
   const asked = run(beginParent(acceptance()), looks(1), ...sent('P1/0/0/0'), { type: 'cancelParent', at: at(2), by: 'me' });

@@ -5,6 +5,7 @@ import { isOver } from '#core/execute/begin';
 import { shifted } from '#core/execute/shift';
 import { cancelThese, look, overfillNote } from '#core/execute/look';
 import type { Child, ParentEvent, ParentState, Stepped } from '#core/execute/parent-state';
+import { withDone } from '#core/execute/pace';
 import { changeOf, newFill, restate, type Restated } from '#core/order/executions';
 import { filledOf, isDead, transition, type OrderEvent } from '#core/order/order';
 import type { Fill } from '#core/order/child';
@@ -19,9 +20,9 @@ export function step(before: ParentState, event: ParentEvent): Stepped {
 function react(state: ParentState, event: ParentEvent): Stepped {
   switch (event.type) {
     case 'look':
-      return look(state, event.view, event.allowance);
+      return look({ ...settled(state), seenAt: event.view.at }, event.view, event.allowance);
     case 'sent':
-      return quiet(lives(state, event.clientOrderId, { type: 'submitted', at: event.at }));
+      return quiet(sent(state, event));
     case 'accepted':
       return quiet({ ...lives(state, event.clientOrderId, { type: 'accepted', venueOrderId: event.venueOrderId }), rejectsInARow: 0 });
     case 'fill':
@@ -57,6 +58,23 @@ function react(state: ParentState, event: ParentEvent): Stepped {
   }
 }
 
+/** A proposal that neither became an order nor was refused never was: only what the journal says was sent is alive. */
+function settled(state: ParentState): ParentState {
+  const children = [...state.children].filter(([, child]) => child.life.status !== 'created');
+  return children.length === state.children.size ? state : { ...state, children: new Map(children) };
+}
+
+/** JRN-2: what was sent is what the journal says was sent, also where today's executor would have proposed another order: a journal is read by facts. */
+function sent(state: ParentState, { clientOrderId, at, order }: ParentEvent & { readonly type: 'sent' }): ParentState {
+  const proposed = state.children.get(clientOrderId);
+  if (order === undefined || (proposed?.order.quantity === order.quantity && proposed.order.limit === order.limit)) return lives(state, clientOrderId, { type: 'submitted', at });
+  const { venue: _, ...child } = order;
+  const born: Child = { order: child, life: { status: 'created', quantity: order.quantity }, proposedAt: at, cancelRequestedAt: null, amendRequestedAt: null };
+  const [, slice = '', attempt = ''] = clientOrderId.split('/');
+  const attempts = state.attempts.map((count, i) => (i === Number(slice) ? Math.max(count, Number(attempt) + 1) : count));
+  return lives(withChild({ ...state, attempts }, born), clientOrderId, { type: 'submitted', at });
+}
+
 const quiet = (state: ParentState): Stepped => ({ state, commands: [] });
 const asking = (state: ParentState, clientOrderId: string): Stepped => ({ state, commands: state.children.has(clientOrderId) ? [{ type: 'query', clientOrderId }] : [] });
 
@@ -88,6 +106,7 @@ function count(state: ParentState, change: Restated): ParentState {
   return honest({
     ...state,
     filled: lots(state.filled + filled),
+    recent: filled > 0 ? withDone(state, lots(filled)) : state.recent,
     filledTurnover: state.filledTurnover + turnover,
     takerFilled: after.liquidity === 'taker' ? lots(state.takerFilled + filled) : state.takerFilled,
     executions: new Map(state.executions).set(after.executionId, after),

@@ -36,6 +36,7 @@ const healthy: Case = {
     limits: { maxOrderValue: notional(1_000_000), priceCollarBps: bps(20), maxImpactBps: bps(50), maxDataAgeUs: SECOND_US },
     account: { cash: 1_000_000, position: 0, openBuyNotional: 10_000, openSellLots: 0, netAssetValue: null, shortSellingAllowed: false },
     flow: { filled: 200, open: 100, eligibleVolume: 4000, ownTakerFills: 0 },
+    recentFlow: { filled: 200, open: 100, eligibleVolume: 4000, ownTakerFills: 0 },
     budget: { quantity: 1000, filled: 200, open: 100 },
     killed: false,
     journalOk: true,
@@ -50,9 +51,9 @@ const healthy: Case = {
   },
 };
 /** The ledger of a day with this one parent, and nothing else. */
-function ledgerOf(side: 'buy' | 'sell'): Ledger {
+function ledgerOf(side: 'buy' | 'sell', limit: number | null = null): Ledger {
   const ledger = emptyLedger();
-  placeParent(ledger, { parentId: 'p1', instrument, side, quantity: 1000, strategy: 'twap', basket: null, price: 10_000, placedAt: now, filled: 0 });
+  placeParent(ledger, { parentId: 'p1', instrument, side, quantity: 1000, strategy: 'twap', basket: null, price: 10_000, placedAt: now, limit, filled: 0 });
   return ledger;
 }
 function spoil(base: Case, changes: Readonly<Record<string, unknown>>): Case {
@@ -73,6 +74,8 @@ function verdictOf({ order, context }: Case): RefusalCode | 'approved' {
 const sell = spoil(healthy, { ledger: ledgerOf('sell'), 'order.side': 'sell', 'order.limit': 10_000, 'account.position': 500 });
 const exit = spoil(sell, { reduceOnly: true });
 const cover = spoil(healthy, { reduceOnly: true, 'account.position': -500, 'account.openBuyNotional': 0 });
+/** The same order of a parent whose client set a limit. */
+const limited = (limit: number, side: 'buy' | 'sell' = 'buy'): Case => spoil(side === 'buy' ? healthy : sell, { ledger: ledgerOf(side, limit) });
 const resting = spoil(healthy, { 'order.type': 'postOnly', 'order.limit': 10_000 });
 
 const rows: readonly (readonly [rule: string, base: Case, changes: Readonly<Record<string, unknown>>, want: RefusalCode | 'approved'])[] = [
@@ -112,6 +115,16 @@ const rows: readonly (readonly [rule: string, base: Case, changes: Readonly<Reco
   ['GAT-4 the cap beats exits', exit, { 'flow.open': 101 }, 'PARTICIPATION_ABOVE_MAX'],
   ['GAT-4 no print yet', healthy, { 'flow.eligibleVolume': 0 }, 'VOLUME_UNKNOWN'],
   ['GAT-4 volume not known', healthy, { 'flow.eligibleVolume': NaN }, 'VOLUME_UNKNOWN'],
+  ['GAT-4 F30 at the cap of the last minutes', healthy, { 'recentFlow.open': 100 }, 'approved'],
+  ['GAT-4 F30 one lot above the cap of the last minutes: a pause saves nothing up', healthy, { 'recentFlow.open': 101 }, 'PARTICIPATION_ABOVE_MAX'],
+  ['GAT-4 F30 nothing printed lately', healthy, { 'recentFlow.eligibleVolume': 0 }, 'VOLUME_UNKNOWN'],
+  ['GAT-4 F30 what printed lately is not known', healthy, { 'recentFlow.eligibleVolume': NaN }, 'VOLUME_UNKNOWN'],
+  ['LED-25 a buy at the client’s limit', limited(10_001), {}, 'approved'],
+  ['LED-25 a buy above the client’s limit', limited(10_000), {}, 'LIMIT_EXCEEDED'],
+  ['LED-25 a sell at the client’s limit', limited(10_000, 'sell'), { 'order.limit': 10_000 }, 'approved'],
+  ['LED-25 a sell below the client’s limit', limited(10_001, 'sell'), { 'order.limit': 10_000 }, 'LIMIT_EXCEEDED'],
+  ['LED-25 a limit that is no number is kept by nothing', limited(NaN), {}, 'LIMIT_EXCEEDED'],
+  ['LED-25 exits keep it too', { ...exit, context: { ...exit.context, ledger: ledgerOf('sell', 10_001) } }, { 'order.limit': 10_000 }, 'LIMIT_EXCEEDED'],
   ['GAT-24 F12 inside the collar', healthy, { 'order.limit': 10_020 }, 'approved'],
   ['GAT-24 F12 a buy through the collar', healthy, { 'order.limit': 10_021 }, 'PRICE_OUTSIDE_COLLAR'],
   ['GAT-24 F12 a sell inside the collar', sell, { 'order.limit': 9_981 }, 'approved'],
@@ -152,8 +165,8 @@ test('GAT-2: the refusal names its rule, the facts and what to do', () => {
   assert.ok(!verdict.ok);
   assert.deepEqual(verdict.error, {
     code: 'PARTICIPATION_ABOVE_MAX',
-    message: 'our share of the volume with this child must be at most 0.1, was 0.10025',
-    facts: { rule: 'GAT-4', value: 0.10025, max: 0.1, unit: '', committed: 401, volume: 4000 },
+    message: 'our share of the volume since the start with this child must be at most 0.1, was 0.10025',
+    facts: { rule: 'GAT-4', value: 0.10025, max: 0.1, unit: '', committed: 401, volume: 4000, when: 'since the start' },
     remedy: 'wait for more volume, lengthen the schedule, or send a smaller child',
   });
 });

@@ -9,14 +9,17 @@ import { LEDGER_CAP_RULES, LEDGER_SAFETY_RULES, type LedgerCheck } from '#core/l
 import { above, isAtLeast, isAtMost, known, refusalsOf, shown, tighterCap, type Rule } from '#core/ledger/rule';
 import { approve, type Approved } from './approved.ts';
 import { checkCash, checkOrderValue, checkPosition, checkReducing, type Claim } from './account-rules.ts';
-import type { AccountView, Flow, ParentBudget } from './limits.ts';
+import { PARTICIPATION_WINDOW_US, type AccountView, type Flow, type ParentBudget } from './limits.ts';
 import { checkSpread, MARKET_RULES, marketMissing, SWITCH_RULES, touchOf, type MarketCheck } from './market-rules.ts';
 
 /** Everything the fine gate looks at beside the order. `budget`, `flow` and `account` are the ledger's counts, not the strategy's (F1). */
 export interface OrderCheck extends MarketCheck, Omit<LedgerCheck, 'order'> {
   readonly instrument: Instrument;
   readonly account: AccountView;
+  /** Since the start of the parent. */
   readonly flow: Flow;
+  /** Over the last minutes: what was not traded in a pause is not traded after it. */
+  readonly recentFlow: Flow;
   readonly budget: ParentBudget;
   readonly journalOk: boolean;
   readonly participationMax: Ratio;
@@ -50,10 +53,13 @@ function checkBudget({ order, budget }: Checked): Refusal | null {
 }
 
 /** With this child sent and filled, we are still at most the agreed share of the volume, our own taking included. */
-function checkParticipation({ order, flow, policy, participationMax }: Checked): Refusal | null {
+function checkParticipation(check: Checked): Refusal | null {
+  return checkShare(check, check.flow, 'since the start') ?? checkShare(check, check.recentFlow, `in the last ${PARTICIPATION_WINDOW_US / 1e6} s`);
+}
+function checkShare({ order, policy, participationMax }: Checked, flow: Flow, when: string): Refusal | null {
   // No volume means no known participation. We refuse rather than divide by zero and trade on infinity.
   if (!(Number.isFinite(flow.eligibleVolume) && flow.eligibleVolume > 0)) {
-    return refusal('VOLUME_UNKNOWN', `eligible volume since the start must be positive, was ${shown(flow.eligibleVolume)}`, { eligibleVolume: known(flow.eligibleVolume) }, 'wait for the first print');
+    return refusal('VOLUME_UNKNOWN', `eligible volume ${when} must be positive, was ${shown(flow.eligibleVolume)}`, { eligibleVolume: known(flow.eligibleVolume) }, 'wait for the next print');
   }
   const cap = tighterCap(participationMax, policy.maxParticipation);
   const volume = flow.eligibleVolume + flow.ownTakerFills;
@@ -61,8 +67,8 @@ function checkParticipation({ order, flow, policy, participationMax }: Checked):
   const committed = flow.filled + flow.open + order.quantity;
   const counted = [flow.filled, flow.open, flow.ownTakerFills].every((count) => isAtLeast(count, 0));
   if (counted && isAtMost(committed, cap * volume)) return null;
-  const facts = { committed: known(committed), volume: known(volume) };
-  return above('PARTICIPATION_ABOVE_MAX', { name: 'our share of the volume with this child', unit: '', value: committed / volume, max: cap, facts, remedy: 'wait for more volume, lengthen the schedule, or send a smaller child' });
+  const facts = { committed: known(committed), volume: known(volume), when };
+  return above('PARTICIPATION_ABOVE_MAX', { name: `our share of the volume ${when} with this child`, unit: '', value: committed / volume, max: cap, facts, remedy: 'wait for more volume, lengthen the schedule, or send a smaller child' });
 }
 
 // A passive limit this many collars away is no resting order but a slip of the finger: a wrong unit or a wrong instrument.

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { RefusalCode } from '#core/kernel/failure';
-import { bps, lots, notional, ratio, SECOND_US, ticks, timeUs } from '#core/kernel/units';
+import { bps, lots, notional, ratio, SECOND_US, ticks, timeUs, type TimeUs } from '#core/kernel/units';
+import type { Commitment } from '#core/ledger/at-work';
 import { quantityOf, REGULAR_PRINTS, type Instrument } from '#core/market/instrument';
 import { ALWAYS_OPEN } from '#core/market/session';
 import type { MarketView } from '#core/market/view';
@@ -29,7 +30,7 @@ const healthy: PlanCheck = {
   plan: {
     strategy: 'twap', start: now, end, slices: [{ start: now, end: timeUs(1_900_000_000), quantity: lots(500) }, { start: timeUs(1_900_000_000), end, quantity: lots(500) }],
     band: { behind: ratio(0.1), ahead: ratio(0.1) }, povRate: null, participationMax: ratio(0.1), residual: 'complete', participationPlanned: ratio(0.05),
-    expectedBps: bps(5), stdevBps: bps(20), completion: ratio(1), frontier: [], assumptions: [],
+    volumeExpected: 1e6, expectedBps: bps(5), stdevBps: bps(20), completion: ratio(1), frontier: [], assumptions: [],
   },
   estimate: {
     modelId: 'sqrt-1', calibration: { state: 'prior', source: 'prior us-large-cap', asOf: null, n: 0 }, asOf: now, expectedBps: bps(5), spreadBps: bps(0.5), impactBps: bps(4),
@@ -54,6 +55,7 @@ const healthy: PlanCheck = {
   limits: { maxOrderValue: notional(1_000_000), priceCollarBps: bps(100), maxImpactBps: bps(50), maxDataAgeUs: SECOND_US },
   account: { cash: 1_000_000, position: 0, openBuyNotional: 0, openSellLots: 0, netAssetValue: 10_000_000, shortSellingAllowed: false },
   killed: false,
+  atWork: [],
 };
 
 /** A copy with the values at these paths replaced. */
@@ -72,6 +74,8 @@ const codesOf = (input: PlanCheck): readonly RefusalCode[] => checkPlanAll(input
 const sell = spoil(healthy, { 'order.side': 'sell', 'account.position': 5000 });
 const exit = spoil(sell, { 'order.reduceOnly': true });
 const cover = spoil(healthy, { 'order.reduceOnly': true, 'account.position': -5000 });
+
+const atWork = (leaves: number, deadline: TimeUs = end, id = instrument.id): readonly Commitment[] => [{ parentId: 'other', instrument: { ...instrument, id }, side: 'buy', leaves, start: now, deadline, arrivalPrice: 10_000 }];
 
 const rows: readonly (readonly [rule: string, base: PlanCheck, changes: Readonly<Record<string, unknown>>, want: RefusalCode | 'approved'])[] = [
   ['healthy buy', healthy, {}, 'approved'],
@@ -105,6 +109,13 @@ const rows: readonly (readonly [rule: string, base: PlanCheck, changes: Readonly
   ['GAT-12 above the policy cap', healthy, { 'plan.participationPlanned': 0.3, 'order.participationMax': 1 }, 'PARTICIPATION_ABOVE_MAX'],
   ['GAT-12 the cap holds for exits', exit, { 'plan.participationPlanned': 0.11, 'order.confirmed': true }, 'PARTICIPATION_ABOVE_MAX'],
   ['GAT-13 incomplete', healthy, { 'plan.completion': 0.9 }, 'PARTICIPATION_ABOVE_MAX'],
+  ['GAT-13 the cap has room for this order beside those at work', healthy, { 'plan.volumeExpected': 30_000, atWork: atWork(2000) }, 'approved'],
+  ['GAT-13 the cap has no room beside those at work', healthy, { 'plan.volumeExpected': 29_999, atWork: atWork(2000) }, 'PARTICIPATION_ABOVE_MAX'],
+  ['GAT-13 only the part of their time that is also its own', healthy, { 'plan.volumeExpected': 20_000, atWork: atWork(2000, timeUs(now + 2 * (end - now))) }, 'approved'],
+  ['GAT-13 those in other instruments take no room', healthy, { 'plan.volumeExpected': 10_000, atWork: atWork(2000, end, 'OTHER.XTST') }, 'approved'],
+  ['GAT-13 beside others, no volume is no room', healthy, { 'plan.volumeExpected': 0, atWork: atWork(1) }, 'PARTICIPATION_ABOVE_MAX'],
+  ['GAT-11 with those at work, at the share of ADV', healthy, { 'profile.adv.value': 30_000, 'plan.volumeExpected': 1e6, atWork: atWork(2000) }, 'approved'],
+  ['GAT-11 with those at work, above the share of ADV', healthy, { 'profile.adv.value': 29_999, 'plan.volumeExpected': 1e6, atWork: atWork(2000) }, 'ADV_SHARE_ABOVE_MAX'],
   ['GAT-14 F26 prior inside its interval', healthy, { 'estimate.expectedBps': 46.7 }, 'approved'],
   ['GAT-14 F26 prior: upper end too dear', healthy, { 'estimate.expectedBps': 46.8 }, 'IMPACT_ABOVE_MAX'],
   ['GAT-14 calibrated: the expectation counts', healthy, { 'estimate.expectedBps': 50, 'estimate.calibration.state': 'calibrated' }, 'approved'],

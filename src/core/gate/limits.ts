@@ -1,4 +1,7 @@
-import type { Bps, DurationUs, Notional } from '#core/kernel/units';
+import { durationUs, type Bps, type DurationUs, type Notional } from '#core/kernel/units';
+
+/** Participation counts since the start of the parent and over this window as well: a pause saves nothing up. */
+export const PARTICIPATION_WINDOW_US = durationUs(300_000_000);
 
 /** Beside the liquidity policy: what no order may exceed. In reporting currency where it is money. */
 export interface RiskLimits {

@@ -7,6 +7,7 @@ import type { CostEstimate } from '#core/impact/model';
 import type { ParentOrder } from '#core/order/parent';
 import type { Plan } from '#core/schedule/plan';
 import { above, isAllFinite, isAtLeast, isAtMost, known, shown, tighterCap } from '#core/ledger/rule';
+import { lotsWanted, type Commitment } from '#core/ledger/at-work';
 import type { Claim } from './account-rules.ts';
 import type { AccountView, RiskLimits } from './limits.ts';
 import { touchOf } from './market-rules.ts';
@@ -25,6 +26,8 @@ export interface PlanCheck {
   readonly limits: RiskLimits;
   readonly account: AccountView;
   readonly killed: boolean;
+  /** What our parents at work still want, of every instrument. */
+  readonly atWork: readonly Commitment[];
 }
 
 /** The whole parent as a claim on the account, at the opposite touch: what it costs to take it now. null without a touch. */
@@ -67,7 +70,7 @@ export function checkScore({ order, instrument, assessment, policy }: PlanCheck)
   );
 }
 
-export function checkAdvShare({ order, instrument, profile, policy }: PlanCheck): Refusal | null {
+export function checkAdvShare({ order, instrument, profile, policy, atWork }: PlanCheck): Refusal | null {
   const adv = profile.adv.value;
   if (profile.instrumentId !== instrument.id) {
     return refusal('LIQUIDITY_UNKNOWN', `the profile must be of ${instrument.id}, was of ${profile.instrumentId}`, {}, 'assess the instrument of the order');
@@ -75,11 +78,13 @@ export function checkAdvShare({ order, instrument, profile, policy }: PlanCheck)
   if (!(Number.isFinite(adv) && adv > 0)) {
     return refusal('VOLUME_UNKNOWN', `the average daily volume must be positive, was ${shown(adv)}`, { adv: known(adv) }, 'give more history (--history) or name a prior (--prior)');
   }
-  const share = quantityOf(instrument, order.quantity) / adv;
+  // Ten orders of a tenth of the day each are the whole day.
+  const beside = atWork.reduce((sum, each) => sum + (each.instrument.id === instrument.id && each.side === order.side ? each.leaves : 0), 0);
+  const share = quantityOf(instrument, order.quantity + beside) / adv;
   if (isAtMost(share, policy.maxAdvShare)) return null;
-  const most = Math.floor((policy.maxAdvShare * adv) / quantityOf(instrument, 1) + 1e-9);
+  const most = Math.max(0, Math.floor((policy.maxAdvShare * adv) / quantityOf(instrument, 1) - beside + 1e-9));
   return above('ADV_SHARE_ABOVE_MAX', {
-    name: 'the share of average daily volume',
+    name: `the share of average daily volume${beside === 0 ? '' : ', with our orders at work,'}`,
     unit: '',
     value: share,
     max: policy.maxAdvShare,
@@ -107,14 +112,35 @@ export function checkParticipationPlanned(input: PlanCheck): Refusal | null {
 }
 
 /** What the cap does not let through by the deadline is refused now, not discovered then. */
-export function checkCompletion({ order, plan, instrument }: PlanCheck): Refusal | null {
-  if (isAtLeast(plan.completion, 1 - 1e-9)) return null;
+export function checkCompletion(input: PlanCheck): Refusal | null {
+  const { order, plan, instrument } = input;
+  const others = lotsWanted(input.atWork, instrument.id, plan.start, plan.end);
+  const completion = others === 0 ? plan.completion : Math.min(plan.completion, roomBeside(input, others) / order.quantity);
+  if (isAtLeast(completion, 1 - 1e-9)) return null;
+  if (others > 0 && isAtLeast(plan.completion, 1 - 1e-9)) return noRoomBeside(input, others);
   const [seconds, most] = [(plan.end - plan.start) / 1e6 / plan.completion, Math.floor(order.quantity * plan.completion)];
   return refusal(
     'PARTICIPATION_ABOVE_MAX',
     `the plan must complete by the deadline within the participation cap, was ${shown(plan.completion * 100)} % complete`,
     { completion: known(plan.completion), horizonSecondsMin: known(Math.ceil(seconds)), quantityMax: known(quantityOf(instrument, most)) },
     `give it at least ${shown(Math.ceil(seconds))} s at this pace of volume, or send at most ${shown(quantityOf(instrument, most))} units`,
+  );
+}
+
+/** Lots that the cap leaves for this order beside what others of ours still want in its time. */
+function roomBeside({ order, plan, policy }: PlanCheck, others: number): number {
+  return tighterCap(order.participationMax, policy.maxParticipation) * (plan.volumeExpected ?? NaN) - others;
+}
+function noRoomBeside(input: PlanCheck, others: number): Refusal {
+  const { instrument, atWork } = input;
+  const parents = atWork.filter((each) => each.instrument.id === instrument.id).length;
+  const most = Math.max(0, Math.floor(roomBeside(input, others)));
+  const units = (count: number): string => shown(quantityOf(instrument, count));
+  return refusal(
+    'PARTICIPATION_ABOVE_MAX',
+    `our ${parents} ${parents === 1 ? 'order' : 'orders'} at work in ${instrument.symbol} still want ${units(Math.round(others))} units in this time; the cap leaves room for ${units(most)} more`,
+    { parentsAtWork: parents, wantedAtWork: known(quantityOf(instrument, others)), quantityMax: known(quantityOf(instrument, most)) },
+    most > 0 ? `send at most ${units(most)} units, or give it a later deadline` : 'wait until they are done, or give it a later deadline',
   );
 }
 

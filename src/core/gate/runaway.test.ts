@@ -20,10 +20,11 @@ const policy = {
 
 /** Sends what passes. Answers what became of it. */
 function propose(ledger: Ledger, order: VenueOrder): string {
+  const flow = flowOf(ledger, { instrumentId: instrument.id, from: { fillsBefore: 0 }, without: null, printed: 10_000_000, printsIncludeOwn: true });
   const verdict = checkVenueOrder(order, {
     instrument, view, now, policy, limits: { maxOrderValue: notional(5_000_000), priceCollarBps: bps(50), maxImpactBps: bps(50), maxDataAgeUs: SECOND_US },
     account: accountOf(ledger, { instrument, marks, without: null, shortSellingAllowed: false, feeBps: 0 }),
-    flow: flowOf(ledger, { instrumentId: instrument.id, fillsBefore: 0, without: null, printed: 10_000_000, printsIncludeOwn: true }),
+    flow, recentFlow: flow,
     budget: budgetOf(ledger, order.parentId) ?? { quantity: 0, filled: 0, open: 0 }, killed: false, journalOk: true, participationMax: ratio(0.2), reduceOnly: false, feeBps: 0, alreadyFilled: 0,
     ledger, ledgerLimits: { ...DEFAULT_LEDGER_LIMITS, throttle: { ...DEFAULT_LEDGER_LIMITS.throttle, messages: 10_000, cancelReserve: 0 } }, marks, isAmendment: false,
   });
@@ -34,7 +35,7 @@ function propose(ledger: Ledger, order: VenueOrder): string {
 function fresh(): Ledger {
   const ledger = emptyLedger();
   ledger.cash = 1e9;
-  for (const parentId of ['A', 'B']) placeParent(ledger, { parentId, instrument, side: 'buy', quantity: 500, strategy: 'twap', basket: null, price: 10_000, placedAt: now, filled: 0 });
+  for (const parentId of ['A', 'B']) placeParent(ledger, { parentId, instrument, side: 'buy', quantity: 500, strategy: 'twap', basket: null, price: 10_000, placedAt: now, limit: null, filled: 0 });
   return ledger;
 }
 const committed = (ledger: Ledger, parentId: string): number => {

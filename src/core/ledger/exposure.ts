@@ -1,5 +1,5 @@
 import { invariant } from '#core/kernel/assert';
-import { lots, notional, signOf } from '#core/kernel/units';
+import { lots, notional, signOf, type Side } from '#core/kernel/units';
 import { notionalOf, priceOf, quantityOf, type Instrument } from '#core/market/instrument';
 import type { VenueOrder } from '#core/order/child';
 import { leavesOf } from '#core/order/order';
@@ -95,13 +95,23 @@ export function budgetOf(ledger: Ledger, parentId: string, without: string | nul
   return { quantity: parent.quantity, filled: parent.filled, open };
 }
 
-/** LED-6, PROTOCOL (participation): all our parents of this symbol since one was placed, by the number of executions that were booked before it. One that was told late counts too: the careful side. */
-export function flowOf(ledger: Ledger, input: { readonly instrumentId: string; readonly fillsBefore: number; readonly without: string | null; readonly printed: number; readonly printsIncludeOwn: boolean }): Flow {
+export interface FlowInput {
+  readonly instrumentId: string;
+  /** Fills from here on count: by the number of executions that were booked before a parent, or by when they were booked. */
+  readonly from: { readonly fillsBefore: number } | { readonly bookedAfter: number };
+  readonly without: string | null;
+  readonly printed: number;
+  readonly printsIncludeOwn: boolean;
+}
+
+/** LED-6, PROTOCOL (participation): all our parents of this symbol since one was placed, or in a window of time. A fill that was told late counts too: the careful side. */
+export function flowOf(ledger: Ledger, input: FlowInput): Flow {
   let [filled, taken, open] = [0, 0, 0];
+  const { from } = input;
   const fills = ledger.fills.get(input.instrumentId) ?? [];
-  for (let i = fills.length - 1; i >= input.fillsBefore; i--) {
+  for (let i = fills.length - 1; i >= ('fillsBefore' in from ? from.fillsBefore : 0); i--) {
     const booked = fills[i];
-    if (booked === undefined) break;
+    if (booked === undefined || ('bookedAfter' in from && booked.bookedAt <= from.bookedAfter)) break;
     filled += booked.fill.quantity;
     if (booked.fill.liquidity === 'taker') taken += booked.fill.quantity;
   }
@@ -115,8 +125,27 @@ export interface Exposure {
   readonly gross: number;
   readonly net: number;
 }
+/** What may still be done beside the order that is checked. */
+export interface OpenLots {
+  readonly instrumentId: string;
+  readonly side: Side;
+  readonly lots: number;
+}
+export interface ExposureOrder {
+  readonly side: Side;
+  readonly quantity: number;
+  readonly others: readonly OpenLots[];
+}
+export function openBeside(ledger: Ledger, clientOrderId: string): readonly OpenLots[] {
+  const open: OpenLots[] = [];
+  for (const [instrumentId, living] of ledger.living) {
+    for (const [id, { order, life }] of living) if (id !== clientOrderId) open.push({ instrumentId, side: order.side, lots: leavesOf(life) });
+  }
+  return open;
+}
+
 /** LED-7. What an order adds is counted where it leads: a sell against a long position first brings it down. */
-export function exposureWith(ledger: Ledger, order: VenueOrder, instrument: Instrument, marks: Marks): Exposure | { readonly unknown: string } {
+export function exposureWith(ledger: Ledger, order: ExposureOrder, instrument: Instrument, marks: Marks): Exposure | { readonly unknown: string } {
   const lotsByInstrument = new Map<string, { position: number; buys: number; sells: number }>();
   const at = (id: string): { position: number; buys: number; sells: number } => {
     const known = lotsByInstrument.get(id) ?? { position: ledger.positions.get(id) ?? 0, buys: 0, sells: 0 };
@@ -124,12 +153,9 @@ export function exposureWith(ledger: Ledger, order: VenueOrder, instrument: Inst
     return known;
   };
   for (const id of ledger.positions.keys()) at(id);
-  for (const [id, living] of ledger.living) {
-    for (const [clientOrderId, { order: open, life }] of living) {
-      if (clientOrderId === order.clientOrderId) continue;
-      if (open.side === 'buy') at(id).buys += leavesOf(life);
-      else at(id).sells += leavesOf(life);
-    }
+  for (const { instrumentId, side, lots: open } of order.others) {
+    if (side === 'buy') at(instrumentId).buys += open;
+    else at(instrumentId).sells += open;
   }
   const own = at(instrument.id);
   if (order.side === 'buy') own.buys += order.quantity;

@@ -10,7 +10,7 @@ import { accountOf, budgetOf, flowOf } from '#core/ledger/exposure';
 import { amendSent, bookFill, emptyLedger, orderAmended, orderSent, orderTold, placeParent, restateFill, type Ledger } from '#core/ledger/ledger';
 import { DEFAULT_LEDGER_LIMITS, type LedgerLimits } from '#core/ledger/limits';
 import { LEDGER_CAP_RULES, LEDGER_SAFETY_RULES, type LedgerCheck } from '#core/ledger/order-rules';
-import { checkPlacement } from '#core/ledger/placement';
+import { checkPlacement, type Placement } from '#core/ledger/placement';
 import { checkRole, mayDo, ROLES, type Action } from '#core/ledger/roles';
 import { refusalsOf } from '#core/ledger/rule';
 
@@ -22,7 +22,7 @@ const marks = new Map([[ACME.id, 10_000], [OTHER.id, 10_000]]); // 100 dollars
 function ledgerWith(...parents: readonly { readonly id: string; readonly side?: 'buy' | 'sell'; readonly quantity?: number; readonly instrument?: Instrument; readonly basket?: string; readonly strategy?: string }[]): Ledger {
   const ledger = emptyLedger();
   ledger.cash = 1e6;
-  for (const { id, side = 'buy', quantity = 1000, instrument = ACME, basket = null, strategy = 'twap' } of parents) placeParent(ledger, { parentId: id, instrument, side, quantity, strategy, basket, price: 10_000, placedAt: now, filled: 0 });
+  for (const { id, side = 'buy', quantity = 1000, instrument = ACME, basket = null, strategy = 'twap' } of parents) placeParent(ledger, { parentId: id, instrument, side, quantity, strategy, basket, price: 10_000, placedAt: now, limit: null, filled: 0 });
   return ledger;
 }
 const child = (id: string, quantity: number, more: Partial<VenueOrder> = {}): VenueOrder => ({ clientOrderId: id, parentId: id.split('/')[0] ?? '', instrumentId: ACME.id, side: 'buy', quantity: lots(quantity), limit: ticks(10_000), type: 'limit', reason: '', venue: 'XTST', ...more });
@@ -68,7 +68,7 @@ test('LED-6: flow counts every parent of the symbol since the start, open orders
   orderSent(ledger, child('C/0', 50, { instrumentId: OTHER.id }), now);
   fill(ledger, 'B/0', 20, 'x1', 10_000, timeUs(now - 5));
   fill(ledger, 'B/0', 10, 'x2');
-  assert.deepEqual(flowOf(ledger, { instrumentId: ACME.id, fillsBefore: 1, without: null, printed: 900, printsIncludeOwn: false }), { filled: 10, open: 70, eligibleVolume: 900, ownTakerFills: 10 });
+  assert.deepEqual(flowOf(ledger, { instrumentId: ACME.id, from: { fillsBefore: 1 }, without: null, printed: 900, printsIncludeOwn: false }), { filled: 10, open: 70, eligibleVolume: 900, ownTakerFills: 10 });
 });
 
 test('LED-4: side, instrument and a new id; a wrong sign never leaves', () => {
@@ -127,10 +127,10 @@ test('LED-10, F2: a basket in which somebody typed money for units is blocked, a
     fc.property(dollars, (meant) => {
       const ledger = ledgerWith();
       const verdicts = meant.map((money, i) => {
-        const placement = { parentId: `P${i}`, instrument: ACME, strategy: 'twap', quantity: money, price: 10_000, basket: 'CITI', reduceOnly: false };
-        const no = checkPlacement(ledger, limits, placement, now);
-        if (no === null) placeParent(ledger, { ...placement, side: 'buy', placedAt: now, filled: 0 });
-        return no?.code ?? 'passes';
+        const placement: Placement = { parentId: `P${i}`, instrument: ACME, side: 'buy', strategy: 'twap', quantity: money, price: 10_000, basket: 'CITI', reduceOnly: false };
+        const codes = checkPlacement(ledger, limits, placement, { now, commitments: [], marks: new Map() }).map((each) => each.code);
+        if (codes.length === 0) placeParent(ledger, { ...placement, placedAt: now, limit: null, filled: 0 });
+        return codes.find((code) => code === 'BASKET_VALUE_ABOVE_MAX') ?? 'passes';
       });
       assert.ok(verdicts.every((verdict) => verdict === 'BASKET_VALUE_ABOVE_MAX'));
     }),

@@ -18,6 +18,8 @@ export interface LedgerParent {
   /** Mid when it was placed, in ticks: what its whole quantity was worth. */
   readonly price: number;
   readonly placedAt: TimeUs;
+  /** The client's own limit, ticks: never pay more, never sell for less; null: none. */
+  readonly limit: number | null;
   filled: number;
   /** How many executions of its instrument were booked before it: its own time begins there. A count, because clocks step and venues have their own. */
   readonly fillsBefore: number;

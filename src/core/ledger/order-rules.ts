@@ -1,11 +1,11 @@
 import { refusal, type Refusal, type RefusalCode } from '#core/kernel/failure';
 import type { TimeUs } from '#core/kernel/units';
-import { quantityOf, type Instrument } from '#core/market/instrument';
+import { priceOf, quantityOf, type Instrument } from '#core/market/instrument';
 import type { MarketView } from '#core/market/view';
 import type { VenueOrder } from '#core/order/child';
 import { leavesOf } from '#core/order/order';
 import { checkControls } from './controls.ts';
-import { basketValue, exposureWith, openValue, quoteValueOf, tradedSince, type Marks } from './exposure.ts';
+import { basketValue, exposureWith, openBeside, openValue, quoteValueOf, tradedSince, type ExposureOrder, type Marks } from './exposure.ts';
 import type { Ledger } from './ledger.ts';
 import type { LedgerLimits } from './limits.ts';
 import { above, isAtMost, known, shown, type Rule } from './rule.ts';
@@ -23,6 +23,18 @@ export interface LedgerCheck {
   readonly now: TimeUs;
   /** An order of ours that is being changed in place: its id is known already. */
   readonly isAmendment: boolean;
+}
+
+/** LED-25: the client's own limit, read from what was placed and not from what a strategy remembers of it. */
+function checkClientLimit({ ledger, order, instrument }: LedgerCheck): Refusal | null {
+  const parent = ledger.parents.get(order.parentId);
+  // Without a parent LED-4 refuses; a limit that is no number is no limit that we could keep.
+  if (parent === undefined || parent.limit === null) return null;
+  const isKept = order.side === 'buy' ? isAtMost(order.limit, parent.limit) : isAtMost(parent.limit, order.limit);
+  if (isKept) return null;
+  const price = (at: number): string => shown(priceOf(instrument, at));
+  const facts = { limitTicks: known(order.limit), clientLimitTicks: known(parent.limit), side: order.side };
+  return refusal('LIMIT_EXCEEDED', `a ${order.side} must keep to the client's limit of ${price(parent.limit)}, was at ${price(order.limit)}`, facts, 'a strategy or router is broken: stop it and look');
 }
 
 const strategyOf = ({ ledger, order }: LedgerCheck): string => ledger.parents.get(order.parentId)?.strategy ?? '';
@@ -48,19 +60,24 @@ function checkStanding(check: LedgerCheck): Refusal | null {
 const worth = ({ order, instrument, marks }: LedgerCheck): number => quoteValueOf(instrument, order.quantity, Math.max(order.limit, marks.get(instrument.id) ?? 0));
 
 function checkExposure(check: LedgerCheck): Refusal | null {
-  const { ledger, order, instrument, marks, ledgerLimits: limits } = check;
+  const { ledger, order } = check;
   if (isReducing(ledger, order)) return null;
+  return exposureRefusals({ ...check, order: { side: order.side, quantity: order.quantity, others: openBeside(ledger, order.clientOrderId) } })[0] ?? null;
+}
+
+/** LED-7: of a child beside what is open, or of a parent beside everything that is at work. */
+export function exposureRefusals({ ledger, order, instrument, marks, ledgerLimits: limits }: { readonly ledger: Ledger; readonly order: ExposureOrder; readonly instrument: Instrument; readonly marks: Marks; readonly ledgerLimits: LedgerLimits }): readonly Refusal[] {
   const exposure = exposureWith(ledger, order, instrument, marks);
   if ('unknown' in exposure) {
-    return refusal('EXPOSURE_UNKNOWN', `every position must have a price, ${exposure.unknown} had none`, { instrumentId: exposure.unknown }, 'wait for its market data; without it no cap can be kept');
+    return [refusal('EXPOSURE_UNKNOWN', `every position must have a price, ${exposure.unknown} had none`, { instrumentId: exposure.unknown }, 'wait for its market data; without it no cap can be kept')];
   }
   const cap = (code: RefusalCode, name: string, value: number, max: number, key: string): Refusal | null =>
     isAtMost(value, max) ? null : above(code, { name, unit: instrument.currencies.quote, value, max, remedy: `send less, wait for open orders to end, or raise caps.${key}` });
-  return (
-    cap('SYMBOL_VALUE_ABOVE_MAX', `the value in ${instrument.id} with this order`, exposure.symbol, limits.symbolValue, 'symbol_value') ??
-    cap('GROSS_ABOVE_MAX', 'the gross value of the account with this order', exposure.gross, limits.grossValue, 'gross_value') ??
-    cap('NET_ABOVE_MAX', 'the net value of the account with this order', Math.abs(exposure.net), limits.netValue, 'net_value')
-  );
+  return [
+    cap('SYMBOL_VALUE_ABOVE_MAX', `the value in ${instrument.id} with this order`, exposure.symbol, limits.symbolValue, 'symbol_value'),
+    cap('GROSS_ABOVE_MAX', 'the gross value of the account with this order', exposure.gross, limits.grossValue, 'gross_value'),
+    cap('NET_ABOVE_MAX', 'the net value of the account with this order', Math.abs(exposure.net), limits.netValue, 'net_value'),
+  ].filter((no) => no !== null);
 }
 
 /** A sale of what is held, with the sales already open, and the mirror of it: it leads away from every cap of exposure. */
@@ -130,6 +147,7 @@ function checkSelfTrade({ ledger, order }: LedgerCheck): Refusal | null {
 export const LEDGER_SAFETY_RULES: readonly Rule<LedgerCheck>[] = [
   { id: 'LED-14', check: checkStanding },
   { id: 'LED-4', check: checkIdentity },
+  { id: 'LED-25', check: checkClientLimit },
   { id: 'LED-11', check: (check) => checkMessages(check.ledger, strategyOf(check), check.now, check.ledgerLimits.throttle) },
   { id: 'LED-20', check: checkSelfTrade },
 ];

@@ -152,7 +152,7 @@ function planOf(setting: Setting, slices: readonly Slice[], estimate: CostEstima
   const rate = order.strategy === 'pov' ? povRate : cap;
   return {
     strategy: order.strategy, start: first, end: last, slices, band: BAND, povRate: order.strategy === 'pov' ? ratio(povRate) : null,
-    participationMax: ratio(cap), residual: order.residual, participationPlanned: ratio(shares.reduce((most, share) => Math.max(most, share), 0)),
+    volumeExpected: volume, participationMax: ratio(cap), residual: order.residual, participationPlanned: ratio(shares.reduce((most, share) => Math.max(most, share), 0)),
     expectedBps: estimate.expectedBps, stdevBps: estimate.stdevBps, completion: ratio(Math.min(1, (rate * volume) / order.quantity)),
     frontier: frontierOf(setting.shortfall, setting.unitValue, estimate), assumptions: assumptionsOf(setting, slices),
   };

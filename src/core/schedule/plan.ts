@@ -26,6 +26,8 @@ export interface Plan {
   readonly povRate: Ratio | null;
   readonly participationMax: Ratio;
   readonly residual: ResidualPolicy;
+  /** Lots that are expected to print between start and end, ours apart. Plans of older journals do not say. */
+  readonly volumeExpected?: number;
   /** Highest planned share of expected volume over the slices. */
   readonly participationPlanned: Ratio;
   readonly expectedBps: Bps;

@@ -13,7 +13,7 @@ export function bookBody(ledger: Ledger, body: Body, at: TimeUs): void {
       return;
     case 'placed': {
       const { order, instrument, arrivalPrice, acceptedAt } = body.acceptance;
-      return placeParent(ledger, { parentId: order.parentId, instrument, side: order.side, quantity: order.quantity, strategy: order.strategy, basket: order.basket ?? null, price: arrivalPrice, placedAt: acceptedAt, filled: 0 });
+      return placeParent(ledger, { parentId: order.parentId, instrument, side: order.side, quantity: order.quantity, strategy: order.strategy, basket: order.basket ?? null, price: arrivalPrice, placedAt: acceptedAt, limit: order.limit, filled: 0 });
     }
     case 'send':
       return orderSent(ledger, body.order, at);

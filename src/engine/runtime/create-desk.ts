@@ -86,7 +86,7 @@ export function createDesk(deps: DeskDeps): Desk {
     return assessParent(order, {
       instrument, profile, model: modelOf(instrument), view: feed.view(instrument.id), now: clock.now(), policy: deps.policy, limits: deps.limits,
       fees: deps.feesOf(instrument), account: engine.account(instrument), killed: state.kill.killed, parentId: nextId(),
-      mayBegin: (placement) => engine.mayBegin(placement),
+      mayBegin: (placement) => engine.mayBegin(placement), atWork: engine.commitments(),
     });
   };
 
@@ -106,11 +106,15 @@ export function createDesk(deps: DeskDeps): Desk {
     }
     const assessed = preTrade(order);
     if (!assessed.ok) return assessed;
-    const { refusal: no, order: parsed } = assessed.value;
+    const { refusals, order: parsed } = assessed.value;
+    const no = refusals.find((each) => each.code === 'EXECUTIONS_ABOVE_MAX');
     // LED-12: one application too many switches the strategy off.
-    const trips = no?.code === 'EXECUTIONS_ABOVE_MAX' ? [throttledBy(parsed.strategy, 'executions', no)] : [];
+    const trips = no === undefined ? [] : [throttledBy(parsed.strategy, 'executions', no)];
     const decided = engine.decide(decisionOf(assessed.value, { ...request, fingerprint }), ...trips);
-    return decided.ok ? recordOf(assessed.value.order.parentId) : err({ kind: 'refusal', refusal: decided.error });
+    if (!decided.ok) return err({ kind: 'refusal', refusal: decided.error });
+    // EXE-23: its first look is now, and not when the timer comes round.
+    engine.lookAt(assessed.value.order.parentId);
+    return recordOf(assessed.value.order.parentId);
   };
 
   const decisionOf = (pre: PreTrade, request: { readonly idempotencyKey: string | null; readonly fingerprint: string; readonly by: string; readonly role: Role }): Parameters<Engine['decide']>[0] => {

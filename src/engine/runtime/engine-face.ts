@@ -3,6 +3,7 @@ import type { Result } from '#core/kernel/result';
 import type { TimeUs } from '#core/kernel/units';
 import type { ParentEvent } from '#core/execute/parent-state';
 import type { KillScope } from '#core/ledger/controls';
+import type { Commitment } from '#core/ledger/at-work';
 import type { AccountView } from '#core/ledger/exposure';
 import type { Placement } from '#core/ledger/placement';
 import type { Instrument } from '#core/market/instrument';
@@ -19,9 +20,13 @@ export interface Engine {
   ask(clientOrderId: string): void;
   /** Lets every working parent look at the market; asks again about what a kill switch or a reconciliation waits for. */
   look(): void;
+  /** Lets one parent look now. */
+  lookAt(parentId: string): void;
+  /** With everything that working parents still want counted as open. */
   account(instrument: Instrument): AccountView;
-  /** The ledger's word on a parent that wants to begin; null is yes. */
-  mayBegin(placement: Placement): Refusal | null;
+  commitments(): readonly Commitment[];
+  /** Everything that the ledger has against a parent that wants to begin; nothing is yes. */
+  mayBegin(placement: Placement): readonly Refusal[];
   /** Asks the venue for its statement now; false where it has none. */
   reconcile(why: string): boolean;
   /** Cancels all of a scope at the venue without a word in the journal: for a journal that takes no more words. */

@@ -57,6 +57,7 @@ function running(deps: EngineDeps, state: EngineState): Engine {
   let lookedAt: TimeUs | null = null;
   const listeners: ((parentId: string | null) => void)[] = [];
   const standing = standingOf(deps, state);
+  standing.see();
 
   const entryOf = (body: Body): Entry => ({ sequence: state.sequence + 1, at: deps.clock.now(), kind: kindOf(body), body });
 
@@ -126,6 +127,7 @@ function running(deps: EngineDeps, state: EngineState): Engine {
 
   function look(): void {
     lookedAt = deps.clock.now();
+    outside('the count of volume', () => standing.see());
     for (const [parentId, parent] of state.parents) {
       if (isOver(parent) || outside(`a look of ${parentId}`, () => lookOf(parentId, parent))) continue;
       // An order that cannot look at the market must not rest in it.
@@ -144,7 +146,15 @@ function running(deps: EngineDeps, state: EngineState): Engine {
   function tell(parentId: string, event: ParentEvent): void {
     const instrument = state.parents.get(parentId)?.acceptance.instrument;
     const beside = event.type === 'fill' && instrument !== undefined ? besideFill(event, deps.feed.view(instrument.id)) : null;
+    const isMadeRoom = isTakenBack(state, parentId, event);
     commit([{ type: 'parent', parentId, event, beside }]);
+    // EXE-23: what was taken back to do something else is done now: the end of a parent must not hang on the phase of a timer.
+    if (isMadeRoom) lookAt(parentId);
+  }
+
+  function lookAt(parentId: string): void {
+    const parent = state.parents.get(parentId);
+    if (failed === null && parent !== undefined && !isOver(parent)) outside(`a look of ${parentId}`, () => lookOf(parentId, parent));
   }
 
   const engine: Engine = {
@@ -158,8 +168,10 @@ function running(deps: EngineDeps, state: EngineState): Engine {
     tell,
     ask: (clientOrderId) => deps.gateway.query(clientOrderId),
     look,
-    account: (instrument) => standing.account(instrument),
-    mayBegin: (placement) => checkPlacement(state.ledger, standing.limits, placement, deps.clock.now()),
+    lookAt,
+    account: (instrument) => standing.accountAtWork(instrument),
+    commitments: () => standing.commitments(),
+    mayBegin: (placement) => checkPlacement(state.ledger, standing.limits, placement, { now: deps.clock.now(), commitments: standing.commitments(), marks: standing.marks(placement.instrument) }),
     reconcile: (why) => reconciling.begin(why),
     takeBack: (scope) => openIn(state.ledger, scope).forEach((clientOrderId) => deps.gateway.cancel(clientOrderId)),
     markKill: (by, reason) => deps.killMark?.set(by, reason) ?? false,
@@ -186,11 +198,18 @@ const parentOf = (body: Body): string => {
   return body.type === 'parent' || body.type === 'cancel' || body.type === 'ended' ? body.parentId : '';
 };
 
+/** Is this the end of an order that we asked for? One that the venue ends by itself waits for the next look, lest the two of us run in circles. */
+function isTakenBack(state: EngineState, parentId: string, event: ParentEvent): boolean {
+  if (event.type !== 'cancelled' && event.type !== 'expired') return false;
+  return (state.parents.get(parentId)?.children.get(event.clientOrderId)?.cancelRequestedAt ?? null) !== null;
+}
+
 /** A look that decides nothing leaves no trace, but for a point of the charts now and then: a replay of the others would change nothing. */
 function isWorthATrace(deps: EngineDeps, state: EngineState, parent: ParentState, event: ParentEvent & { readonly type: 'look' }): boolean {
   const record = state.records.get(parent.acceptance.order.parentId);
   const last = record?.progress.at(-1)?.at ?? 0;
   if (event.view.at - last >= deps.progressIntervalUs) return true;
   const { state: after, commands } = step(parent, event);
-  return commands.length > 0 || after.status !== parent.status;
+  // What it waits for is told when it changes: an order that ends with less than was asked for says why.
+  return commands.length > 0 || after.status !== parent.status || after.note !== parent.note;
 }

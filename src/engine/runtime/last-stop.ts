@@ -2,11 +2,15 @@ import { invariant } from '#core/kernel/assert';
 import type { Refusal } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
 import { lots, type Lots } from '#core/kernel/units';
+import { accountAtWork, type Commitment } from '#core/ledger/at-work';
 import { accountOf, budgetOf, flowOf, type AccountView, type Flow, type Marks } from '#core/ledger/exposure';
 import { DEFAULT_LEDGER_LIMITS, type LedgerLimits } from '#core/ledger/limits';
 import type { Approved } from '#core/gate/approved';
 import { checkVenueOrder } from '#core/gate/check-order';
+import { isOver } from '#core/execute/begin';
 import type { ParentState } from '#core/execute/parent-state';
+import { PARTICIPATION_WINDOW_US } from '#core/gate/limits';
+import { volumeWindow } from '#engine/runtime/volume-window';
 import { feeOf } from '#core/market/fees';
 import { notionalOf, type Instrument } from '#core/market/instrument';
 import { midOf } from '#core/market/view';
@@ -18,6 +22,12 @@ import type { EngineState } from '#engine/runtime/state';
 /** What the ledger and the market say at this moment: asked by the gate, by the looks and by the ticket. */
 export interface Standing {
   readonly limits: LedgerLimits;
+  /** Everything that working parents still want. */
+  commitments(): readonly Commitment[];
+  /** The account as if every working parent had sent all that it wants: what the next plan is checked against. */
+  accountAtWork(instrument: Instrument): AccountView;
+  /** Notes what has printed; called with every look. */
+  see(): void;
   marks(instrument: Instrument | null): Marks;
   account(instrument: Instrument): AccountView;
   /** Lots that the participation cap still lets this parent send. */
@@ -28,6 +38,7 @@ export interface Standing {
 
 export function standingOf(deps: EngineDeps, state: EngineState): Standing {
   const { ledger } = state;
+  const volumes = volumeWindow();
   const limits = deps.ledgerLimits ?? DEFAULT_LEDGER_LIMITS;
   // A tape has nobody to borrow from and nobody who minds: it may be short.
   const shortSellingAllowed = limits.short.allowed || deps.mode === 'tape';
@@ -49,21 +60,53 @@ export function standingOf(deps: EngineDeps, state: EngineState): Standing {
     return accountOf(ledger, { instrument, marks: at, without, shortSellingAllowed, feeBps: feeBpsOf(deps, instrument, at) });
   }
 
-  function flow(parent: ParentState, without: string | null): Flow {
+  /** Since the parent's start, and over the last minutes: both are kept. */
+  function flows(parent: ParentState, without: string | null): { readonly flow: Flow; readonly recentFlow: Flow } {
     const { instrument, order, eligibleVolumeAtStart } = parent.acceptance;
     const view = deps.feed.view(instrument.id);
-    const printed = view === null ? 0 : view.eligibleVolume - eligibleVolumeAtStart;
-    return flowOf(ledger, { instrumentId: instrument.id, fillsBefore: ledger.parents.get(order.parentId)?.fillsBefore ?? 0, without, printed, printsIncludeOwn: deps.printsIncludeOwn });
+    const now = deps.clock.now();
+    const common = { instrumentId: instrument.id, without, printsIncludeOwn: deps.printsIncludeOwn };
+    const fillsBefore = ledger.parents.get(order.parentId)?.fillsBefore ?? 0;
+    const recently = view === null ? null : volumes.printed(instrument.id, now, view.eligibleVolume);
+    return {
+      flow: flowOf(ledger, { ...common, from: { fillsBefore }, printed: view === null ? 0 : view.eligibleVolume - eligibleVolumeAtStart }),
+      recentFlow: flowOf(ledger, { ...common, from: { bookedAfter: now - PARTICIPATION_WINDOW_US }, printed: recently ?? 0 }),
+    };
+  }
+
+  /** A parent that is at work counts with all that it still wants, not with what happens to be open. */
+  function commitments(): readonly Commitment[] {
+    const found: Commitment[] = [];
+    for (const [parentId, parent] of state.parents) {
+      if (isOver(parent)) continue;
+      const { order, instrument, arrivalPrice } = parent.acceptance;
+      const leaves = Math.max(0, order.quantity - parent.filled);
+      if (leaves > 0) found.push({ parentId, instrument, side: order.side, leaves, start: order.start, deadline: order.deadline, arrivalPrice });
+    }
+    return found;
   }
 
   return {
     limits,
     marks,
+    commitments,
+    see() {
+      const now = deps.clock.now();
+      for (const { id } of deps.feed.instruments) {
+        const view = deps.feed.view(id);
+        if (view !== null) volumes.see(id, now, view.eligibleVolume);
+      }
+    },
+    accountAtWork(instrument) {
+      const at = marks(instrument);
+      return accountAtWork(account(instrument, null, at), ledger, { instrument, marks: at, commitments: commitments() });
+    },
     account: (instrument) => account(instrument, null, marks(instrument)),
     allowance(parent) {
-      const { filled, open, eligibleVolume, ownTakerFills } = flow(parent, null);
+      const { flow, recentFlow } = flows(parent, null);
       const cap = Math.min(parent.acceptance.order.participationMax, deps.policy.maxParticipation);
-      return lots(Math.max(0, Math.floor(cap * (eligibleVolume + ownTakerFills) - filled - open)));
+      const room = ({ filled, open, eligibleVolume, ownTakerFills }: Flow): number => cap * (eligibleVolume + ownTakerFills) - filled - open;
+      return lots(Math.max(0, Math.floor(Math.min(room(flow), room(recentFlow)))));
     },
     check(order, isAmendment, journalOk) {
       const parent = state.parents.get(order.parentId);
@@ -76,7 +119,7 @@ export function standingOf(deps: EngineDeps, state: EngineState): Standing {
         { ...order, venue: instrument.venue },
         {
           instrument, view: deps.feed.view(instrument.id), now: deps.clock.now(), policy: deps.policy, limits: deps.limits,
-          account: account(instrument, without, at), flow: flow(parent, without), feeBps: feeBpsOf(deps, instrument, at),
+          account: account(instrument, without, at), ...flows(parent, without), feeBps: feeBpsOf(deps, instrument, at),
           budget: budgetOf(ledger, order.parentId, without) ?? { quantity: 0, filled: 0, open: 0 },
           killed: state.kill.killed, journalOk, participationMax: ordered.participationMax, reduceOnly: ordered.reduceOnly,
           ledger, ledgerLimits: { ...limits, short: { ...limits.short, allowed: shortSellingAllowed } }, marks: at, isAmendment, alreadyFilled: living === undefined ? 0 : filledOf(living.life),

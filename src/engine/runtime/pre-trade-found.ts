@@ -16,6 +16,8 @@ export interface PreTrade {
   readonly estimate: CostEstimate;
   readonly arrivalPrice: number; // ticks
   readonly view: MarketView;
-  /** The coarse gate's verdict; null is approved. */
+  /** Everything that the gate has against it, in the order of its rules; empty is approved. */
+  readonly refusals: readonly Refusal[];
+  /** All of it as one refusal, with a remedy that satisfies every rule where one exists; null is approved. */
   readonly refusal: Refusal | null;
 }

@@ -83,7 +83,7 @@ function applyBody(state: EngineState, body: Body, at: TimeUs): readonly Command
       return advance(state, body.parentId, body.event);
     case 'send':
       state.besides.set(body.order.clientOrderId, body.beside);
-      return advance(state, body.order.parentId, { type: 'sent', clientOrderId: body.order.clientOrderId, at });
+      return advance(state, body.order.parentId, { type: 'sent', clientOrderId: body.order.clientOrderId, at, order: body.order });
     case 'kill':
       if (body.scope !== undefined && body.scope.type !== 'all') return [];
       state.kill = body.on ? { killed: true, by: body.by, reason: body.reason, since: at } : { killed: false, by: body.by, reason: null, since: at };

@@ -1,0 +1,55 @@
+import { invariant } from '#core/kernel/assert';
+import type { Lots, TimeUs } from '#core/kernel/units';
+import { openOf, plannedBy } from '#core/execute/begin';
+import type { ParentState } from '#core/execute/parent-state';
+import type { MarketView } from '#core/market/view';
+
+/** Lots that were executed at about a time: what the pace of a parent is measured by. */
+export interface Done {
+  readonly at: TimeUs;
+  readonly quantity: Lots;
+}
+
+/** EXE-4: within the length of one slice at most this many slices' worth is executed or open, whatever was missed. */
+export const CATCH_UP = 3;
+
+/**
+ * Lots that the pace still lets out now, on every branch: resting, taking, and the last stretch. Fills of the last slice
+ * length and what is open count; what is missed is caught up over slices, and a parent that cannot be in time ends partial.
+ */
+export function paceLeft(state: ParentState, index: number, view: MarketView, isFinal: boolean): number {
+  const { plan, order } = state.acceptance;
+  const slice = plan.slices[index];
+  if (slice === undefined) return 0;
+  // A schedule that runs out slowly has tiny slices at its end: an average slice is no burst.
+  const usual = Math.max(slice.quantity, order.quantity / plan.slices.length);
+  const length = slice.end - slice.start;
+  const windowUs = windowOf(state, length);
+  const done = state.recent.reduce((sum, each) => sum + (each.at > view.at - windowUs ? each.quantity : 0), 0);
+  // What must complete has one slice more at its very end: what cancels and answers took of the last ones.
+  const times = isFinal && order.residual === 'complete' ? CATCH_UP + 1 : CATCH_UP;
+  return Math.floor(times * usual * (windowUs / length) * busyness(state, view)) - done - openOf(state);
+}
+
+/** A slice, but never so short that a few looks and a slow venue are a pause in it. */
+const windowOf = ({ acceptance: { tactics } }: ParentState, sliceUs: number): number => Math.max(sliceUs, LOOKS_MIN * tactics.lookIntervalUs);
+const LOOKS_MIN = 10;
+
+
+/** Pov follows the volume that prints: where more prints than was expected, its slices are larger by as much. */
+function busyness(state: ParentState, view: MarketView): number {
+  const { plan, order, eligibleVolumeAtStart } = state.acceptance;
+  if (plan.povRate === null) return 1;
+  const expected = plannedBy(state, view.at);
+  const wanted = Math.min(order.quantity, plan.povRate * (view.eligibleVolume - eligibleVolumeAtStart));
+  return expected > 0 ? Math.max(1, wanted / expected) : 1;
+}
+
+/** A fill joins what was done lately; what is older than the longest slice is forgotten. */
+export function withDone(state: ParentState, quantity: Lots): readonly Done[] {
+  invariant(quantity >= 0, 'what was done is not undone by doing');
+  const at = state.seenAt ?? state.acceptance.acceptedAt;
+  const longest = state.acceptance.plan.slices.reduce((most, { start, end }) => Math.max(most, end - start), 0);
+  const windowUs = windowOf(state, longest);
+  return [...state.recent.filter((each) => each.at > at - windowUs), { at, quantity }];
+}

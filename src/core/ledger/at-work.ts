@@ -1,0 +1,47 @@
+import { lots, type Side, type TimeUs } from '#core/kernel/units';
+import { notionalOf, type Instrument } from '#core/market/instrument';
+import { leavesOf } from '#core/order/order';
+import type { AccountView, Marks } from './exposure.ts';
+import type { Ledger } from './ledger.ts';
+
+/** What a parent that is at work still wants. */
+export interface Commitment {
+  readonly parentId: string;
+  readonly instrument: Instrument;
+  readonly side: Side;
+  readonly leaves: number; // lots: ordered and not filled, sent or not
+  readonly start: TimeUs;
+  readonly deadline: TimeUs;
+  /** Mid when it was placed, ticks: what it is worth where its market has no price now. */
+  readonly arrivalPrice: number;
+}
+
+/** Lots of one instrument that working parents want between two times, each evenly over what is left of its own. */
+export function lotsWanted(commitments: readonly Commitment[], instrumentId: string, from: TimeUs, to: TimeUs): number {
+  let sum = 0;
+  for (const { instrument, leaves, start, deadline } of commitments) {
+    if (instrument.id !== instrumentId) continue;
+    const begin = Math.max(start, from);
+    const overlap = Math.min(deadline, to) - begin;
+    if (overlap > 0) sum += leaves * Math.min(1, overlap / (deadline - begin));
+  }
+  return sum;
+}
+
+/** LED-26: cash and sales of parents that have not been sent yet are spoken for as well: 800 orders at once are not 800 times the cash. */
+export function accountAtWork(open: AccountView, ledger: Ledger, input: { readonly instrument: Instrument; readonly marks: Marks; readonly commitments: readonly Commitment[] }): AccountView {
+  let openBuyNotional = open.openBuyNotional;
+  let openSellLots = open.openSellLots;
+  for (const { parentId, instrument, side, leaves, arrivalPrice } of input.commitments) {
+    const unsent = Math.max(0, leaves - openLotsOf(ledger, parentId, instrument.id));
+    if (side === 'sell') openSellLots += instrument.id === input.instrument.id ? unsent : 0;
+    else openBuyNotional += notionalOf(instrument, lots(unsent), input.marks.get(instrument.id) ?? arrivalPrice);
+  }
+  return { ...open, openBuyNotional, openSellLots };
+}
+
+function openLotsOf(ledger: Ledger, parentId: string, instrumentId: string): number {
+  let open = 0;
+  for (const { order, life } of ledger.living.get(instrumentId)?.values() ?? []) if (order.parentId === parentId) open += leavesOf(life);
+  return open;
+}

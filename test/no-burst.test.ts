@@ -1,0 +1,122 @@
+// F30, EXE-4: after a freeze, a restart, a halt, a step of the clock or missed looks, what was missed never leaves at once. Every strategy, every
+// branch: resting, taking, the last stretch. And EXE-23: how an order ends does not hang on the phase of a timer.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { STRATEGIES, type Strategy } from '#core/order/parent';
+import { plainOrder } from '#lib/signal';
+import { obedientDesk, type ObedientDesk } from './support/obedient-venue.ts';
+
+const HOUR_US = 3_600_000_000;
+const QUANTITY = 1800;
+
+const PAUSES: readonly (readonly [name: string, pause: (on: ObedientDesk) => void])[] = [
+  ['a freeze of 60 s', (on) => on.pass(60e6)],
+  ['a freeze of 5 minutes', (on) => on.pass(300e6)],
+  ['a restart after 60 s', (on) => {
+    on.engine().standDown();
+    on.pass(60e6);
+    on.restart();
+    on.pass(1e6);
+  }],
+  ['a halt of 10 minutes', (on) => {
+    on.halt(true);
+    on.live(600);
+    on.halt(false);
+  }],
+  ['a clock set forwards by an hour', (on) => on.setClock(HOUR_US)],
+  ['a clock set back by an hour', (on) => on.setClock(-HOUR_US)],
+  ['a look only every 20 s', (on) => {
+    for (let i = 0; i < 5; i++) {
+      on.pass(20e6);
+      on.look();
+    }
+  }],
+];
+
+interface After {
+  readonly sliceMax: number;
+  readonly childMax: number;
+  /** Executed or open within the first five seconds after the pause, and within the length of a slice. */
+  readonly inFive: number;
+  readonly inSlice: number;
+  readonly status: string;
+  readonly filled: number;
+}
+function paused(strategy: Strategy, pause: (on: ObedientDesk) => void, minutes = 30): After {
+  const on = obedientDesk({ latencyUs: 20_000, displayed: 5000, printed: 400 });
+  const placed = on.desk().place(plainOrder({ symbol: 'KEEL', side: 'buy', quantity: QUANTITY, strategy, horizonSeconds: minutes * 60, ...(strategy === 'pov' ? { povRate: 0.01 } : {}) }), { idempotencyKey: null, by: 'test' });
+  assert.ok(placed.ok && placed.value.refusal === null, JSON.stringify(placed));
+  const { parentId } = placed.value;
+  const plan = placed.value.acceptance?.plan;
+  assert.ok(plan !== undefined);
+  on.live(150);
+  const before = on.sent.length;
+  const filledBefore = on.desk().order(parentId)?.filled ?? 0;
+  pause(on);
+  const from = on.now();
+  const doneBy = (): number => (on.desk().order(parentId)?.filled ?? 0) - filledBefore;
+  on.look();
+  on.live(5);
+  const inFive = doneBy() + openNow(on, parentId);
+  on.live(55);
+  const inSlice = doneBy() + openNow(on, parentId);
+  on.live(minutes * 60 + 700);
+  const record = on.desk().order(parentId);
+  const children = on.sent.slice(before).filter((each) => each.at >= from).map((each) => each.order.quantity);
+  const sliceMax = Math.max(QUANTITY / plan.slices.length, ...plan.slices.map((slice) => slice.quantity));
+  return { sliceMax, childMax: Math.max(0, ...children), inFive, inSlice, status: record?.status ?? '', filled: record?.filled ?? 0 };
+}
+function openNow(on: ObedientDesk, parentId: string): number {
+  const parent = on.engine().state.parents.get(parentId);
+  return [...(parent?.children.values() ?? [])].reduce((sum, child) => sum + child.order.quantity, 0);
+}
+
+for (const strategy of STRATEGIES) {
+  for (const [name, pause] of PAUSES) {
+    test(`F30, EXE-4, EXE-22: ${strategy} after ${name} catches up over slices, in no burst`, () => {
+      const after = paused(strategy, pause);
+      const bound = 4 * after.sliceMax + 1;
+      const words = `${JSON.stringify(after)}, at most ${bound}`;
+      assert.ok(after.childMax <= bound, words);
+      assert.ok(after.inFive <= bound, words);
+      assert.ok(after.inSlice <= 2 * bound, words);
+      assert.ok(after.status === 'completed' || after.status === 'partial', words);
+      assert.ok(after.filled > 0 && after.filled <= QUANTITY, words);
+    });
+  }
+  test(`F30: ${strategy} that is frozen over its own end does not send what is left in one order`, () => {
+    const after = paused(strategy, (on) => on.pass((30 * 60 - 155) * 1e6));
+    assert.ok(after.childMax <= 4 * after.sliceMax + 1, JSON.stringify(after));
+  });
+}
+
+test('F30: the cap on participation saves nothing up over a quiet hour', () => {
+  const on = obedientDesk({ latencyUs: 20_000, displayed: 1_000_000, printed: 100 });
+  // An hour in which nothing is sent: its limit is away from the market.
+  const placed = on.desk().place(plainOrder({ symbol: 'KEEL', side: 'buy', quantity: 60_000, strategy: 'twap', horizonSeconds: 4 * 3600 }), { idempotencyKey: null, by: 'test' });
+  assert.ok(placed.ok && placed.value.refusal === null, JSON.stringify(placed));
+  on.pass(HOUR_US);
+  on.look();
+  on.live(4);
+  const sent = on.sent.reduce((sum, each) => sum + (each.order.type === 'ioc' ? each.order.quantity : 0), 0);
+  assert.ok(sent <= 0.2 * 100 * 305, `${sent} lots of a fifth of five minutes' volume (${0.2 * 100 * 300})`);
+});
+
+// The order may end partial only where the cap does not let it through, and then it says so.
+test('EXE-23, EXE-9: short orders with residual complete complete, at every phase of the timer, horizon, strategy and latency', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...STRATEGIES), fc.integer({ min: 0, max: 999_999 }), fc.integer({ min: 5, max: 240 }), fc.constantFrom(1000, 20_000, 150_000, 400_000), fc.integer({ min: 1, max: 2000 }), fc.boolean(), (strategy, phaseUs, horizonSeconds, latencyUs, quantity, isLater) => {
+      const on = obedientDesk({ latencyUs, displayed: 5000, printed: 5000 });
+      on.live(3, phaseUs);
+      const start = isLater ? { start: (on.now() + 7_300_000) as ReturnType<typeof on.now> } : {};
+      const placed = on.desk().place(plainOrder({ symbol: 'KEEL', side: 'buy', quantity, strategy, horizonSeconds, residual: 'complete', ...start }), { idempotencyKey: null, by: 'test' });
+      assert.ok(placed.ok, JSON.stringify(placed));
+      if (placed.value.refusal !== null) return; // the cap does not let so much through in this time: refused, and not begun
+      on.live(horizonSeconds + 15);
+      const record = on.desk().order(placed.value.parentId);
+      assert.deepEqual([record?.status, record?.filled], ['completed', quantity], `${record?.note}`);
+    }),
+    { numRuns: 300 },
+  );
+});
