@@ -31,7 +31,9 @@ export function checkFilters(floor: TradingFloor, account: string, order: NewSpo
   if (state.book.phase === 'halted') return SPOT_ERRORS.marketClosed;
   const open = floor.orders.open(account, order.symbol).filter((each) => each !== replaced);
   const openIcebergs = open.filter((each) => each.iceberg > 0).length;
-  return filterOrder(state.spec, order, { averagePrice, openOrders: open.length, openIcebergs });
+  // A market that never traded has no average: an order at market is worth what it meets.
+  const marketPrice = averagePrice ?? state.book.best(order.side === 1 ? -1 : 1);
+  return filterOrder(state.spec, order, { averagePrice, marketPrice, openOrders: open.length, openIcebergs });
 }
 
 function isCovered(floor: TradingFloor, state: SymbolState, account: string, order: NewSpotOrder, open: readonly LiveOrder[]): boolean {

@@ -6,6 +6,8 @@ import type { SpotSymbol } from './spot-symbol.ts';
 /** What the filters look at beside the order. `averagePrice`: ticks of the last five minutes, null while nothing traded. */
 export interface FilterView {
   readonly averagePrice: number | null;
+  /** What an order at market is valued with: the average price, else the best price of the other side; null while that is empty. */
+  readonly marketPrice: number | null;
   readonly openOrders: number;
   readonly openIcebergs: number;
 }
@@ -18,7 +20,7 @@ export function filterOrder(spec: SpotSymbol, order: NewSpotOrder, view: FilterV
   if (!isMarket && isOutsideBand(spec, order, view.averagePrice)) return filterFailure('PERCENT_PRICE_BY_SIDE');
   if (order.quoteBudget === null && (order.quantity < spec.quantityMin || order.quantity > spec.quantityMax)) return filterFailure('LOT_SIZE');
   if (isMarket && order.quantity > spec.marketQuantityMax) return filterFailure('MARKET_LOT_SIZE');
-  const notional = notionalOf(spec, order, view.averagePrice);
+  const notional = notionalOf(spec, order, view.marketPrice);
   if (notional !== null && (notional < spec.notionalMin || notional > spec.notionalMax)) return filterFailure('NOTIONAL');
   if (order.iceberg > 0 && Math.ceil(order.quantity / order.iceberg) > spec.icebergPartsMax) return filterFailure('ICEBERG_PARTS');
   if (!isMarket && view.openOrders >= spec.openOrdersMax) return filterFailure('MAX_NUM_ORDERS');
@@ -31,11 +33,11 @@ function isOutsideBand({ band }: SpotSymbol, { side, price }: NewSpotOrder, aver
   const [up, down] = side === 1 ? [band.bidUp, band.bidDown] : [band.askUp, band.askDown];
   return price * 100 > average * up || price * 100 < average * down;
 }
-/** null: a market order while there is no average price to value it with. */
-function notionalOf(spec: SpotSymbol, order: NewSpotOrder, average: number | null): bigint | null {
+/** null: an order at market, and nothing to value it with: it has nothing to trade with either. */
+function notionalOf(spec: SpotSymbol, order: NewSpotOrder, marketPrice: number | null): bigint | null {
   if (order.quoteBudget !== null) return BigInt(order.quoteBudget);
   if (order.type !== 'MARKET') return costOf(spec, order.price, order.quantity);
-  return average === null ? null : costOf(spec, Math.max(1, Math.round(average)), order.quantity);
+  return marketPrice === null ? null : costOf(spec, Math.max(1, Math.round(marketPrice)), order.quantity);
 }
 
 /** As exchangeInfo shows them. */
