@@ -1,38 +1,63 @@
 import type { MatchingBook } from '#core/matching/matching-book';
+import type { RestingOrder } from './floor-state.ts';
 import { costOf, quoteAmount } from './spot-amount.ts';
 import type { SpotSymbol } from './spot-symbol.ts';
 
-const WALK_MAX = 5000;
 interface Walked {
   readonly spec: SpotSymbol;
-  readonly book: MatchingBook;
+  readonly resting: ReadonlyMap<number, RestingOrder>;
+}
+/** Who walks: `side` takes from the other one, and orders that make way for it are not there. */
+export interface Walker {
+  readonly side: 1 | -1;
+  makesWay(orderId: number): boolean;
+}
+type Level = readonly [price: number, lots: number];
+
+/** What a market order of this walker meets, best price first. What icebergs hide counts: a level is taken whole before the next. */
+function levelsFor({ resting }: Walked, { side, makesWay }: Walker): readonly Level[] {
+  const levels = new Map<number, number>();
+  for (const order of resting.values()) {
+    if (order.side === side || makesWay(order.id)) continue;
+    levels.set(order.price, (levels.get(order.price) ?? 0) + order.leaves);
+  }
+  return [...levels].toSorted(([a], [b]) => (a - b) * side);
 }
 
-/** Lots that `budget` (hundred-millionths of the quote asset) buys or brings in, by what the other side shows. */
-export function affordableLots({ spec, book }: Walked, side: 1 | -1, budget: bigint): number {
-  let [left, lots] = [budget, 0];
+/** Whole lots that `budget` (hundred-millionths of the quote asset) buys or brings in. */
+function lotsFor(spec: SpotSymbol, levels: readonly Level[], budget: bigint): number {
   const oneTickLot = quoteAmount(spec, 1n);
-  for (const [price, size] of book.depth(side === 1 ? -1 : 1, WALK_MAX)) {
-    const fits = Number(left / (BigInt(price) * oneTickLot));
-    const taken = Math.min(size, fits);
+  let left = budget;
+  let lots = 0;
+  for (const [price, size] of levels) {
+    const fits = left / (BigInt(price) * oneTickLot);
+    const taken = fits < BigInt(size) ? Number(fits) : size;
     lots += taken;
     left -= costOf(spec, price, taken);
     if (taken < size) break;
   }
   return lots;
 }
+export const budgetLots = (market: Walked, walker: Walker, budget: bigint): number =>
+  lotsFor(market.spec, levelsFor(market, walker), budget);
 
-/**
- * The most that buying `quantity` at market can cost. `own`: lots per price that belong to the buyer; they may be taken out of its way and are not counted,
- * so the walk goes deeper than the order will.
- */
-export function marketCost({ spec, book }: Walked, quantity: number, own: ReadonlyMap<number, number>): bigint {
-  let [left, cost] = [quantity, 0n];
-  for (const [price, size] of book.depth(-1, WALK_MAX)) {
-    const taken = Math.min(left, Math.max(0, size - (own.get(price) ?? 0)));
-    cost += costOf(spec, price, taken);
+/** The most that buying `quantity` at market can cost. */
+export function marketCost(market: Walked, walker: Walker, quantity: number): bigint {
+  let left = quantity;
+  let cost = 0n;
+  for (const [price, size] of levelsFor(market, walker)) {
+    const taken = Math.min(left, size);
+    cost += costOf(market.spec, price, taken);
     left -= taken;
     if (left === 0) break;
   }
   return cost;
 }
+
+const SHOWN_LEVELS_MAX = 5000;
+/** What a budget was worth when logs did not say it yet: by the displayed sizes alone. For their replay. */
+export const shownLots = (
+  { spec, book }: { readonly spec: SpotSymbol; readonly book: MatchingBook },
+  side: 1 | -1,
+  budget: bigint,
+): number => lotsFor(spec, book.depth(side === 1 ? -1 : 1, SHOWN_LEVELS_MAX), budget);

@@ -1,6 +1,6 @@
 import { invariant, unreachable } from '#core/kernel/assert';
 import type { BookOrder, MatchType, SelfTradePolicy } from '#core/matching/matching-book';
-import { affordableLots } from './book-walk.ts';
+import { shownLots } from './book-walk.ts';
 import { endOrder, report, symbolIn, type FloorState } from './floor-state.ts';
 import { isLive, type LiveOrder } from './order-store.ts';
 import type { FlowOrder, NewSpotOrder, SpotCommand } from './spot-command.ts';
@@ -57,8 +57,8 @@ export function carryOut(state: FloorState, command: SpotCommand): FlowOutcome |
 function place(state: FloorState, account: string, terms: NewSpotOrder): void {
   const here = symbolIn(state, terms.symbol);
   const { symbol, clientOrderId, side, type, timeInForce, price, iceberg, selfTradePrevention, quoteBudget } = terms;
-  // What icebergs hide can only make it cheaper than the walk says.
-  const quantity = quoteBudget === null ? terms.quantity : affordableLots(here, side, BigInt(quoteBudget));
+  const isUnsized = quoteBudget !== null && terms.quantity === 0;
+  const quantity = isUnsized ? shownLots(here, side, BigInt(quoteBudget)) : terms.quantity;
   const order: LiveOrder = {
     orderId: ++state.lastId, clientOrderId, account, symbol, side, type, timeInForce, price, quantity,
     iceberg, selfTradePrevention, createdAt: state.now, prevented: 0, status: 'NEW', filled: 0,

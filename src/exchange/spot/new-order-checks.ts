@@ -1,4 +1,4 @@
-import { affordableLots, marketCost } from './book-walk.ts';
+import { budgetLots, marketCost, type Walker } from './book-walk.ts';
 import { commissionOnTop } from './commission.ts';
 import { filterOrder } from './order-filters.ts';
 import type { LiveOrder } from './order-store.ts';
@@ -19,8 +19,8 @@ export function checkNewOrder(floor: TradingFloor, account: string, order: NewSp
   const far = state.book.best(order.side === 1 ? -1 : 1);
   if (order.type === 'MARKET' && far === null) return SPOT_ERRORS.noOrdersOnBook;
   if (order.type === 'LIMIT_MAKER' && far !== null && (order.price - far) * order.side >= 0) return SPOT_ERRORS.wouldTake;
-  if (order.quoteBudget !== null && affordableLots(state, order.side, BigInt(order.quoteBudget)) < state.spec.quantityMin) return filterFailure('LOT_SIZE');
-  return isCovered(floor, state, account, order, open) ? null : SPOT_ERRORS.insufficientBalance;
+  if (order.quoteBudget !== null && order.quantity < state.spec.quantityMin) return filterFailure('LOT_SIZE');
+  return isCovered(floor, state, account, order) ? null : SPOT_ERRORS.insufficientBalance;
 }
 
 /** The symbol, its state and its filters: what a new order fails on whatever is in the book. `replaced`: the order that makes room for it. */
@@ -36,18 +36,28 @@ export function checkFilters(floor: TradingFloor, account: string, order: NewSpo
   return filterOrder(state.spec, order, { averagePrice, marketPrice, openOrders: open.length, openIcebergs });
 }
 
-function isCovered(floor: TradingFloor, state: SymbolState, account: string, order: NewSpotOrder, open: readonly LiveOrder[]): boolean {
+/** A budget in lots, by what the book holds for this account now; every other order as it is. */
+export function sized(floor: TradingFloor, account: string, order: NewSpotOrder): NewSpotOrder {
+  const state = floor.symbols.get(order.symbol);
+  if (order.quoteBudget === null || state === undefined) return order;
+  const walker = walkerOf(floor, account, order);
+  return { ...order, quantity: budgetLots(state, walker, BigInt(order.quoteBudget)) };
+}
+/** EXPIRE_MAKER takes the account's own orders out of the way. In every other mode they are met, and stop, shrink or fill what meets them. */
+function walkerOf({ orders }: TradingFloor, account: string, { side, selfTradePrevention }: NewSpotOrder): Walker {
+  const clears = selfTradePrevention === 'EXPIRE_MAKER';
+  return { side, makesWay: (orderId) => clears && orders.get(orderId)?.account === account };
+}
+
+function isCovered(floor: TradingFloor, state: SymbolState, account: string, order: NewSpotOrder): boolean {
   const { spec } = state;
   const terms = { ...order, fees: floor.state.fees };
   if (order.type !== 'MARKET') {
     const { asset, amount } = lockOf(spec, terms, order.quantity, floor.commission);
     return floor.balances.of(account, asset).free >= amount;
   }
-  const lots = order.quoteBudget === null ? order.quantity : affordableLots(state, order.side, BigInt(order.quoteBudget));
-  if (order.side === -1) return floor.balances.of(account, spec.base).free >= baseAmount(spec, lots);
-  const own = new Map<number, number>();
-  for (const each of open) if (each.side === -1 && order.selfTradePrevention !== 'NONE') own.set(each.price, (own.get(each.price) ?? 0) + each.leaves);
-  const cost = marketCost(state, lots, own);
+  if (order.side === -1) return floor.balances.of(account, spec.base).free >= baseAmount(spec, order.quantity);
+  const cost = marketCost(state, walkerOf(floor, account, order), order.quantity);
   const needed = cost + commissionOnTop(spec, terms, cost, floor.commission);
   return floor.balances.of(account, spec.quote).free >= needed;
 }

@@ -1,7 +1,7 @@
 import { invariant } from '#core/kernel/assert';
 import { err, ok, type Result } from '#core/kernel/result';
 import { averagePrice } from './average-price.ts';
-import { checkFilters, checkNewOrder } from './new-order-checks.ts';
+import { checkFilters, checkNewOrder, sized } from './new-order-checks.ts';
 import { isLive, type AccountFill, type LiveOrder } from './order-store.ts';
 import type { NewSpotOrder, SpotCommand } from './spot-command.ts';
 import { SPOT_ERRORS, type SpotError } from './spot-error.ts';
@@ -57,9 +57,10 @@ export function orderDesk(floor: TradingFloor, perform: (command: SpotCommand) =
     const state = floor.symbols.get(symbol);
     return state === undefined ? null : averagePrice(state, nowUs());
   };
-  const test = (account: string, order: NewSpotOrder): SpotError | null => checkNewOrder(floor, account, order, price(order.symbol));
-  function place(account: string, order: NewSpotOrder): Result<PlacedOrder, SpotError> {
-    const error = test(account, order);
+  const test = (account: string, order: NewSpotOrder): SpotError | null => checkNewOrder(floor, account, sized(floor, account, order), price(order.symbol));
+  function place(account: string, asked: NewSpotOrder): Result<PlacedOrder, SpotError> {
+    const order = sized(floor, account, asked);
+    const error = checkNewOrder(floor, account, order, price(order.symbol));
     if (error !== null) return err(error);
     const orderId = floor.nextId;
     perform({ type: 'place', account, order });

@@ -1,7 +1,10 @@
 import type { FeeMode } from './commission.ts';
 import type { SpotOrder } from './spot-order.ts';
 
-/** Terms of a new order on the symbol's grid. `quoteBudget` (MARKET only) in hundred-millionths of the quote asset as text; then `quantity` is 0. */
+/**
+ * Terms of a new order on the symbol's grid. `quoteBudget` (MARKET only) in hundred-millionths of the quote asset as text: it is asked with a `quantity`
+ * of 0, and the command has the lots that it is worth. Commands of earlier logs have 0 as well.
+ */
 export interface NewSpotOrder {
   readonly symbol: string;
   readonly clientOrderId: string;
