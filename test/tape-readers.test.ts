@@ -193,7 +193,7 @@ for (const [name, content, place, rule] of [
   ['a price that is none', 'time,price,size\n2013-10-07 09:30:01,10,3\n2013-10-07 09:30:01,ten,3\n', /ticks\.csv:3$/, /^price must be a price, was 'ten'/],
   ['a quantity between lots', 'time,price,size\n2013-10-07 09:30:01,10,1.5\n', /ticks\.csv:2$/, /^size must be a multiple of the lot 1, was '1\.5'/],
   ['a quote between ticks (MKT-5)', 'time,bid,bid_size,ask,ask_size\n2013-10-07 09:30:01,10.005,3,10.02,3\n', /ticks\.csv:2$/, /^bid must be a multiple of the tick 0\.01, was '10\.005'/],
-  ['a time that is none', 'time,price,size\n09:30:01,10,3\n', /ticks\.csv:2$/, /^time must be a time, was '09:30:01'/],
+  ['a time that is none', 'time,price,size\n09:30:01,10,3\n', /ticks\.csv:2$/, /^time must be a time of the years 1900 to 2199, was '09:30:01'/],
   ['a row that was cut', 'time,price,size\n2013-10-07 09:30:01,10\n', /ticks\.csv:2$/, /must have 3 columns, had 2/],
   ['quotes without sizes', 'time,bid,ask\n2013-10-07 09:30:01,10,11\n', /ticks\.csv:1$/, /bidSize \(bid_size.*askSize/],
   ['neither trades nor quotes', 'a,b\n1,2\n', /ticks\.csv:1$/, /at \(timestamp.*price.*quantity/],

@@ -13,19 +13,25 @@ export interface FieldScanner {
   word(): string;
   /** Next field as a hexadecimal number; NaN where it is none. */
   hex(): number;
-  /** Moves behind the line's end; false where something was left on it. */
+  /** Moves behind the line's end; false where something was left on it or a word was too long. */
   endLine(): boolean;
 }
 
 const [COMMA, NEWLINE, RETURN, MINUS, DOT, ZERO, NINE] = [44, 10, 13, 45, 46, 48, 57];
 
+/** An exchange, a condition: a word that is longer spoils its line. */
+const WORD_MAX = 64;
+
 export function fieldScanner(bytes: Uint8Array): FieldScanner {
   let at = 0;
+  let isLineGood = true;
   const isEnd = (): boolean => at >= bytes.length || bytes[at] === NEWLINE || bytes[at] === RETURN;
   function word(): string {
     const from = at;
     while (!isEnd() && bytes[at] !== COMMA) at++;
-    const text = String.fromCharCode(...bytes.subarray(from, at));
+    const isShort = at - from <= WORD_MAX;
+    if (!isShort) isLineGood = false;
+    const text = isShort ? String.fromCharCode(...bytes.subarray(from, at)) : '';
     if (bytes[at] === COMMA) at++;
     return text;
   }
@@ -64,13 +70,18 @@ export function fieldScanner(bytes: Uint8Array): FieldScanner {
       return /^[0-9a-f]{1,13}$/i.test(text) ? Number.parseInt(text, 16) : NaN;
     },
     endLine() {
-      const clean = isEnd();
+      const clean = isEnd() && isLineGood;
+      isLineGood = true;
       while (at < bytes.length && bytes[at] !== NEWLINE) at++;
       at++;
       return clean;
     },
   };
 }
+
+/** The most rows that so many bytes can hold, of at least `least` bytes each: what it is safe to make room for. */
+export const rowsMax = (bytes: Uint8Array, least: number): number =>
+  Math.min(countLines(bytes), Math.floor((bytes.length + 1) / least));
 
 /** Lines that hold something; the last needs no line end. */
 export function countLines(bytes: Uint8Array): number {

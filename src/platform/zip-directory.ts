@@ -23,6 +23,8 @@ const LOCATOR_WIDE = 0x07064b50;
 const DIRECTORY = 0x02014b50;
 const LOCAL = 0x04034b50;
 const SEE_EXTRA = 0xffff_ffff; // a 32-bit field whose value is in the zip64 extra field
+const NAME_MAX = 255;
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 const SIZES_FOLLOW = 8; // the sizes come after the data, not in the local header
 
 /**
@@ -106,6 +108,7 @@ function statedAt(bytes: Buffer, at: number): Stated | null {
   });
   if (![size, packed, local].every((each) => Number.isSafeInteger(each))) return null;
   const name = bytes.toString('utf8', at + 46, extraAt);
+  if (name.length > NAME_MAX || CONTROL.test(name)) return null;
   const method = bytes.readUInt16LE(at + 10);
   return { name, method, crc: bytes.readUInt32LE(at + 16), packed, size, local, next };
 }

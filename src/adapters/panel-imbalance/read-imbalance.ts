@@ -3,6 +3,7 @@ import { err, ok, type Result } from '#core/kernel/result';
 import type { ImbalanceDay } from '#core/calibrate/imbalance-panel';
 import { columnMissing, openCsv, type ColumnNames } from '#platform/csv-table';
 import { tooMany } from '#platform/read-bounds';
+import { shownText } from '#platform/shown-text';
 
 const FIELDS = {
   name: ['stock', 'symbol', 'ticker'], day: ['day', 'day_index'], totalValue: ['total_value'], imbalance: ['imbalance_value', 'imbalance'], arrival: ['arrival_price'], terminal: ['terminal_price'],
@@ -27,7 +28,7 @@ export function readImbalance(path: string, columns: ColumnNames): Result<{ read
     // A ticker such as NA is lost by tools that take it for "unknown"; the days of one such stock are still those of one stock.
     const [name, day] = [row.text('name') || UNNAMED, row.number('day')];
     if (day === null || !Number.isInteger(day)) return row.bad('day', 'must be the number of a day');
-    if (seen.has(`${name} ${day}`)) return row.bad('day', `must stand in the file once for ${name}`);
+    if (seen.has(`${name} ${day}`)) return row.bad('day', `must be in the file once for ${shownText(name)}`);
     seen.add(`${name} ${day}`);
     if (seen.size > PANEL_MAX) return tooMany(`${csv.path}:${row.line}`, `${PANEL_MAX} rows`);
     const found = { name, day, totalValue: NaN, imbalance: NaN, arrival: NaN, terminal: NaN, vwap: NaN };

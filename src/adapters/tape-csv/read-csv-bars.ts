@@ -7,6 +7,7 @@ import { stampReader } from '#core/market/stamps';
 import type { Bars } from '#core/market/tape';
 import { columnMissing, openCsv, type ColumnNames } from '#platform/csv-table';
 import { ROWS_MAX, SYMBOLS_MAX, tooMany } from '#platform/read-bounds';
+import { shownNames } from '#platform/shown-text';
 
 const FIELDS = {
   at: ['date', 'datetime', 'timestamp', 'time', 'open_time', 'dt', 'ts', 'day'],
@@ -59,7 +60,7 @@ export function readCsvBars(path: string, options: CsvBarOptions): Result<{ read
     if (seen.size > SYMBOLS_MAX) return tooMany(place, `${SYMBOLS_MAX} symbols`);
     if (++kept > ROWS_MAX) return tooMany(place, `${ROWS_MAX} rows`);
     const stamp = stampOf(row.text('at'));
-    if (stamp === null) return row.bad('at', 'must be a date or a time');
+    if (stamp === null) return row.bad('at', 'must be a date or a time of the years 1900 to 2199');
     areDates &&= stamp.isDate;
     const bar = { at: stamp.at as number, open: NaN, high: NaN, low: NaN, close: NaN, volume: NaN, bid: NaN, ask: NaN, marketCap: NaN };
     for (const field of present) {
@@ -74,6 +75,6 @@ export function readCsvBars(path: string, options: CsvBarOptions): Result<{ read
   const result = collector.finish({ session: options.session, areDates, label: options.label });
   if (result.bars.length > 0) return ok(result);
   if (seen.size === 0) return err(problem('FILE_EMPTY', path, 'the file must hold bars below its header, held none', 'fetch it again'));
-  const some = [...seen].slice(0, 5).join(', ');
-  return err(problem('SYMBOL_UNKNOWN', '--symbol', `symbol must be one of the file's ${seen.size}, was '${options.symbol}'`, `use one of ${some}${seen.size > 5 ? ' …' : ''}, or another file`));
+  const rule = `symbol must be one of the file's ${seen.size}, was '${options.symbol}'`;
+  return err(problem('SYMBOL_UNKNOWN', '--symbol', rule, `use one of ${shownNames([...seen])}, or another file`));
 }

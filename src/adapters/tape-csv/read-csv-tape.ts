@@ -121,7 +121,7 @@ function eachOf(csv: CsvTable<Field>, instrument: Instrument, take: (row: CsvRow
       return null;
     }
     const stamp = stampOf(row.text('at'));
-    if (stamp === null || stamp.isDate) return row.bad('at', 'must be a time');
+    if (stamp === null || stamp.isDate) return row.bad('at', 'must be a time of the years 1900 to 2199');
     return take(row, stamp.at);
   });
   return bad === null ? ok(others) : err(bad);

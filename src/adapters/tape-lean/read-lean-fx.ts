@@ -1,14 +1,17 @@
 import { basename } from 'node:path';
-import { isoDate, parseCivilDate, timeOfLocal } from '#core/kernel/civil';
+import { isoDate, timeOfLocal } from '#core/kernel/civil';
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { MINUTE_US } from '#core/kernel/units';
 import { currencyPair } from '#core/market/catalog';
+import { LONGEST_DAY_US, marketDate } from '#core/market/stamps';
 import type { QualityReport } from '#core/market/quality';
 import type { Tape } from '#core/market/tape';
 import { mergeTape, outOfOrder, qualityOfTape, type Quotes } from '#core/market/tape-builder';
-import { countLines, fieldScanner } from '#platform/field-scanner';
+import { fieldScanner, rowsMax } from '#platform/field-scanner';
+import { ROWS_MAX, tooMany } from '#platform/read-bounds';
 import { hashOf, readBytes } from '#platform/read-file';
+import { shownNames } from '#platform/shown-text';
 import { readZip } from '#platform/zip';
 
 export interface LeanFxOptions {
@@ -18,6 +21,7 @@ export interface LeanFxOptions {
 }
 // Prices of most pairs have five decimals; those in yen have three, and lie on the same grid.
 const DIGITS = 5;
+const ROW_BYTES_MIN = '0,1,1\n'.length;
 
 interface Day {
   readonly place: string;
@@ -60,23 +64,24 @@ function daysIn(bytes: Buffer, path: string): Result<readonly Day[], Problem> {
   const days: Day[] = [];
   for (const { name, data } of entries.value) {
     const match = /(\d{8})_([a-z]{6})_tick_quote\.csv$/i.exec(name);
-    const date = match === null ? null : parseCivilDate(match[1] ?? '');
+    const date = match === null ? null : marketDate(match[1] ?? '');
     if (match === null || date === null) continue;
     if (data.length === 0) return err(problem('FILE_EMPTY', `${path}/${name}`, 'the file must hold quotes, was empty', 'fetch it again'));
     days.push({ place: `${path}/${name}`, symbol: (match[2] ?? '').toUpperCase(), date: isoDate(date), midnight: timeOfLocal('UTC', date, 0), data });
   }
-  return days.length > 0 ? ok(days) : err(problem('FORMAT_WRONG', path, `a Lean zip of a pair must hold YYYYMMDD_pair_tick_quote.csv, held ${entries.value.map(({ name }) => name).join(', ') || 'nothing'}`, 'check --format'));
+  return days.length > 0 ? ok(days) : err(problem('FORMAT_WRONG', path, `a Lean zip of a pair must hold YYYYMMDD_pair_tick_quote.csv, held ${shownNames(entries.value.map(({ name }) => name))}`, 'check --format'));
 }
 
 function quotesOf(days: readonly Day[], utcOffsetHours: number): Result<Quotes, Problem> {
-  const most = days.reduce((sum, { data }) => sum + countLines(data), 0);
+  const most = days.reduce((sum, { data }) => sum + rowsMax(data, ROW_BYTES_MIN), 0);
+  if (most > ROWS_MAX) return err(tooMany(days[0]?.place ?? '', `${ROWS_MAX} rows`));
   const [at, bidPrice, askPrice] = [new Float64Array(most), new Float64Array(most), new Float64Array(most)];
   let count = 0;
   for (const { place, midnight, data } of days) {
     const field = fieldScanner(data);
     for (let line = 1; !field.atEnd(); line++) {
       const [ms, bid, ask] = [field.next(3), field.next(DIGITS), field.next(DIGITS)];
-      if (!field.endLine() || !(ms >= 0) || !(bid > 0) || !(ask > 0)) return err(problem('LINE_MALFORMED', `${place}:${line}`, 'a quote must be ms,bid,ask with prices above 0', 'check --format, or fetch the file again'));
+      if (!field.endLine() || !(ms >= 0 && ms <= LONGEST_DAY_US) || !(bid > 0) || !(ask > 0)) return err(problem('LINE_MALFORMED', `${place}:${line}`, 'a quote must be ms,bid,ask with prices above 0', 'check --format, or fetch the file again'));
       at[count] = midnight + ms - utcOffsetHours * 60 * MINUTE_US;
       bidPrice[count] = bid;
       askPrice[count] = ask;

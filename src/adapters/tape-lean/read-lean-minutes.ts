@@ -1,12 +1,14 @@
-import { parseCivilDate, timeOfLocal } from '#core/kernel/civil';
+import { timeOfLocal } from '#core/kernel/civil';
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { barCollector } from '#core/market/bars-builder';
 import type { QualityReport } from '#core/market/quality';
 import { ALWAYS_OPEN, US_EQUITY_SESSION } from '#core/market/session';
+import { LONGEST_DAY_US, marketDate } from '#core/market/stamps';
 import type { Bars } from '#core/market/tape';
 import { columnMissing, openCsv } from '#platform/csv-table';
 import { ROWS_MAX, SYMBOLS_MAX, tooMany } from '#platform/read-bounds';
+import { shownNames } from '#platform/shown-text';
 
 const FIELDS = {
   date: ['date'], symbol: ['symbol'], venue: ['venue'], type: ['type'],
@@ -46,13 +48,13 @@ export function readLeanMinutes(path: string, options: { readonly symbol: string
     if (++kept > ROWS_MAX) return tooMany(place, `${ROWS_MAX} rows`);
     if (row.text('date') !== dateText) {
       dateText = row.text('date');
-      const date = parseCivilDate(dateText);
+      const date = marketDate(dateText);
       midnight = date === null ? null : timeOfLocal(session.zone, date, 0);
     }
-    if (midnight === null) return row.bad('date', 'must be a date of the calendar');
+    if (midnight === null) return row.bad('date', 'must be a date of the years 1900 to 2199');
     const ms = row.number(clock);
-    if (ms === null || !(ms >= 0)) return row.bad(clock, 'must be milliseconds after midnight');
-    const bar = { at: midnight + ms * 1e3, open: NaN, high: NaN, low: NaN, close: NaN, volume: NaN, bid: NaN, ask: NaN };
+    if (ms === null || !(ms >= 0 && ms * 1e3 <= LONGEST_DAY_US)) return row.bad(clock, 'must be milliseconds after midnight');
+    const bar = { at: midnight + Math.round(ms * 1e3), open: NaN, high: NaN, low: NaN, close: NaN, volume: NaN, bid: NaN, ask: NaN };
     for (const field of NUMBERS) {
       const value = row.number(field);
       if (value === null) return row.bad(field, 'must be a number');
@@ -67,7 +69,7 @@ export function readLeanMinutes(path: string, options: { readonly symbol: string
   const result = collector.finish({ session, areDates: false, label: 'start' });
   if (result.bars.length > 0) return ok(result);
   if (seen.size === 0) return err(problem('FILE_EMPTY', path, 'the file must hold bars below its header, held none', 'fetch it again'));
-  return err(problem('SYMBOL_UNKNOWN', '--symbol', `symbol must be one of ${[...seen].join(', ')}, was '${options.symbol}'`, 'use one of these, or another file'));
+  return err(problem('SYMBOL_UNKNOWN', '--symbol', `symbol must be one of ${shownNames([...seen])}, was '${options.symbol}'`, 'use one of these, or another file'));
 }
 
 const nameOf = (symbol: string, venue: string, type: string): string => (venue === '' ? symbol : `${symbol}.${venue}${type === '' ? '' : `-${type}`}`).toUpperCase();

@@ -1,17 +1,23 @@
 import { basename } from 'node:path';
-import { isoDate, parseCivilDate, timeOfLocal, type CivilDate } from '#core/kernel/civil';
+import { isoDate, timeOfLocal, type CivilDate } from '#core/kernel/civil';
 import { decimalToNumber } from '#core/kernel/decimal';
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { usEquity } from '#core/market/catalog';
 import type { Instrument } from '#core/market/instrument';
 import type { QualityReport } from '#core/market/quality';
+import { LONGEST_DAY_US, marketDate } from '#core/market/stamps';
 import type { Tape } from '#core/market/tape';
 import { mergeTape, outOfOrder, qualityOfTape, type Quotes, type Trades } from '#core/market/tape-builder';
-import { countLines, fieldScanner, type FieldScanner } from '#platform/field-scanner';
+import { fieldScanner, rowsMax, type FieldScanner } from '#platform/field-scanner';
+import { ROWS_MAX, tooMany } from '#platform/read-bounds';
 import { hashOf, readBytes } from '#platform/read-file';
+import { shownNames } from '#platform/shown-text';
 import { readZip } from '#platform/zip';
 import { isRegularPrint } from './conditions.ts';
+
+const TRADE_BYTES_MIN = '0,0,0,,0,0\n'.length;
+const QUOTE_BYTES_MIN = '0,0,0,0,0,,,0\n'.length;
 
 export interface LeanOptions {
   /** null takes the files' own symbol. */
@@ -72,13 +78,13 @@ function dayFiles(bytes: Buffer, path: string): Result<readonly DayFile[], Probl
   const files: DayFile[] = [];
   for (const { name, data } of entries.value) {
     const match = /(\d{8})_([A-Za-z0-9.]+)_(trade|quote)_tick\.csv$/i.exec(name);
-    const date = match === null ? null : parseCivilDate(match[1] ?? '');
+    const date = match === null ? null : marketDate(match[1] ?? '');
     if (match === null || date === null) continue;
     if (data.length === 0) return err(problem('FILE_EMPTY', `${path}/${name}`, 'the file must hold ticks, was empty', 'fetch it again'));
     files.push({ place: `${path}/${name}`, kind: match[3]?.toLowerCase() === 'trade' ? 'trade' : 'quote', symbol: (match[2] ?? '').toUpperCase(), date, data });
   }
   if (files.length > 0) return ok(files);
-  return err(problem('FORMAT_WRONG', path, `a Lean tick zip must hold YYYYMMDD_symbol_Trade_Tick.csv or …_Quote_Tick.csv, held ${entries.value.map((entry) => entry.name).join(', ') || 'nothing'}`, 'check --format'));
+  return err(problem('FORMAT_WRONG', path, `a Lean tick zip must hold YYYYMMDD_symbol_Trade_Tick.csv or …_Quote_Tick.csv, held ${shownNames(entries.value.map(({ name }) => name))}`, 'check --format'));
 }
 
 function oneSymbol(files: readonly DayFile[], wanted: string | null): Result<string, Problem> {
@@ -94,7 +100,8 @@ const fewer = (values: Float64Array, count: number): Float64Array => values.suba
 
 /** ms after midnight, price x 10,000, shares, exchange, sale conditions (hex), suspicious. */
 function readTrades(files: readonly DayFile[], instrument: Instrument): Result<{ readonly rows: Trades; readonly skipped: number }, Problem> {
-  const most = files.reduce((sum, file) => sum + countLines(file.data), 0);
+  const most = files.reduce((sum, file) => sum + rowsMax(file.data, TRADE_BYTES_MIN), 0);
+  if (most > ROWS_MAX) return err(tooMany(files[0]?.place ?? '', `${ROWS_MAX} rows`));
   const [at, price, size] = [new Float64Array(most), new Float64Array(most), new Float64Array(most)];
   const regular = new Uint8Array(most);
   const unitsPerTick = decimalToNumber(instrument.tick) * 1e4;
@@ -106,7 +113,7 @@ function readTrades(files: readonly DayFile[], instrument: Instrument): Result<{
     for (let line = 1; !field.atEnd(); line++) {
       const ms = field.next(3);
       const [units, shares, exchange, conditions, suspicious] = [field.next(0), field.next(0), field.word(), field.hex(), field.next(0)];
-      if (!field.endLine() || !(ms >= 0) || !(units >= 0) || !(shares >= 0) || Number.isNaN(conditions + suspicious)) return malformed(file, line, 'a trade must be ms,price,size,exchange,conditions,suspicious');
+      if (!field.endLine() || !(ms >= 0 && ms <= LONGEST_DAY_US) || !(units >= 0) || !(shares >= 0) || Number.isNaN(conditions + suspicious)) return malformed(file, line, 'a trade must be ms,price,size,exchange,conditions,suspicious');
       if (suspicious !== 0) {
         skipped++;
         continue;
@@ -123,7 +130,8 @@ function readTrades(files: readonly DayFile[], instrument: Instrument): Result<{
 
 /** ms after midnight, bid x 10,000, bid size, ask x 10,000, ask size, exchange, conditions (hex), suspicious. A price of 0 leaves that side as it was. */
 function readQuotes(files: readonly DayFile[], instrument: Instrument): Result<{ readonly rows: Quotes; readonly skipped: number }, Problem> {
-  const most = files.reduce((sum, file) => sum + countLines(file.data), 0);
+  const most = files.reduce((sum, file) => sum + rowsMax(file.data, QUOTE_BYTES_MIN), 0);
+  if (most > ROWS_MAX) return err(tooMany(files[0]?.place ?? '', `${ROWS_MAX} rows`));
   const [at, bidPrice, bidSize, askPrice, askSize] = [new Float64Array(most), new Float64Array(most), new Float64Array(most), new Float64Array(most), new Float64Array(most)];
   const unitsPerTick = Math.round(decimalToNumber(instrument.tick) * 1e4);
   const lot = decimalToNumber(instrument.lot);
@@ -138,7 +146,7 @@ function readQuotes(files: readonly DayFile[], instrument: Instrument): Result<{
       const ask = field.next(0);
       const askShares = field.next(0);
       const suspicious = lastOf(field);
-      if (!field.endLine() || !(ms >= 0) || !(bid >= 0) || !(ask >= 0) || !(bidShares >= 0) || !(askShares >= 0) || Number.isNaN(suspicious)) return malformed(file, line, 'a quote must be ms,bid,size,ask,size,exchange,conditions,suspicious');
+      if (!field.endLine() || !(ms >= 0 && ms <= LONGEST_DAY_US) || !(bid >= 0) || !(ask >= 0) || !(bidShares >= 0) || !(askShares >= 0) || Number.isNaN(suspicious)) return malformed(file, line, 'a quote must be ms,bid,size,ask,size,exchange,conditions,suspicious');
       if (suspicious !== 0 || bid % unitsPerTick !== 0 || ask % unitsPerTick !== 0) {
         skipped++;
         continue;

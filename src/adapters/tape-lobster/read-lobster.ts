@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { parseCivilDate, timeOfLocal, type CivilDate } from '#core/kernel/civil';
+import { timeOfLocal, type CivilDate } from '#core/kernel/civil';
 import { stepsOf } from '#core/kernel/decimal';
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
@@ -7,15 +7,19 @@ import { usEquity } from '#core/market/catalog';
 import type { Instrument } from '#core/market/instrument';
 import type { QualityReport } from '#core/market/quality';
 import { EVENT, type Tape } from '#core/market/tape';
+import { LONGEST_DAY_US, marketDate } from '#core/market/stamps';
 import { emptyTape, outOfOrder, qualityOfTape } from '#core/market/tape-builder';
 import { countLines, fieldScanner } from '#platform/field-scanner';
+import { ROWS_MAX, tooMany } from '#platform/read-bounds';
 import { readBytes } from '#platform/read-file';
+import { shownNames } from '#platform/shown-text';
 import { readZip, type ZipEntry } from '#platform/zip';
 
 const EMPTY = 9_999_999_999;
 // LOBSTER message types 1-7; 6 is an auction cross (a print that rests nowhere), 7 a halt.
 const KIND_OF = [-1, EVENT.add, EVENT.reduce, EVENT.remove, EVENT.execute, EVENT.hidden, EVENT.hidden, EVENT.halt];
 const [AUCTION, HALT, HIDDEN] = [6, 7, 5];
+const LEVEL_BYTES_MIN = '0,0,0,0,'.length;
 
 export interface LobsterOptions {
   /** null takes the tape's own symbol. */
@@ -49,8 +53,11 @@ export function readLobster(path: string, options: LobsterOptions): Result<{ rea
   if (!units.ok) return units;
   const count = countLines(messages.data);
   const rows = countLines(book.data);
+  if (count > ROWS_MAX) return err(tooMany(`${path}/${messages.name}`, `${ROWS_MAX} rows`));
   if (count === 0) return err(problem('FILE_EMPTY', `${path}/${messages.name}`, 'the message file must hold rows, was empty', 'fetch the file again'));
   if (rows !== count) return malformed(`${path}/${book.name}`, Math.min(rows, count) + 1, `messages and book must have the same number of rows, were ${count} and ${rows}`);
+  // A level takes eight characters at least: a name that promises more levels than that asks for memory, not for a book.
+  if (count * depth * LEVEL_BYTES_MIN > book.data.length + LEVEL_BYTES_MIN) return malformed(`${path}/${book.name}`, 1, `a row must hold ${depth * 4} numbers: ask,size,bid,size a level`);
   const tape = emptyTape({ instrument, source: basename(path), hash: file.value.hash }, count, { depth, hasOrderIds: true });
   const bad = readMessages(tape, messages, { path, midnight: timeOfLocal(instrument.session.zone, date, 0), unitsPerTick: units.value }) ?? readBook(tape, book, { path, unitsPerTick: units.value });
   if (bad !== null) return bad;
@@ -74,9 +81,9 @@ function findDay(entries: readonly ZipEntry[], path: string): Result<Day, Proble
   const book = entries.find((entry) => /_orderbook_\d+\.csv$/.test(entry.name));
   const name = /([A-Za-z.]+)_(\d{4}-\d{2}-\d{2})_\d+_\d+_message_(\d+)\.csv$/.exec(messages?.name ?? '');
   if (messages === undefined || book === undefined || name === null) {
-    return wrong(`a LOBSTER zip must hold SYMBOL_DATE_OPEN_CLOSE_message_N.csv and …_orderbook_N.csv, held ${entries.map((entry) => entry.name).join(', ') || 'nothing'}`);
+    return wrong(`a LOBSTER zip must hold SYMBOL_DATE_OPEN_CLOSE_message_N.csv and …_orderbook_N.csv, held ${shownNames(entries.map(({ name }) => name))}`);
   }
-  const date = parseCivilDate(name[2] ?? '');
+  const date = marketDate(name[2] ?? '');
   const depth = Number(name[3]);
   if (date === null) return wrong(`the date in the name must be one of the calendar, was ${name[2]}`);
   if (!book.name.endsWith(`_orderbook_${depth}.csv`)) return wrong(`messages and book must be of the same level, were ${messages.name} and ${book.name}`);
@@ -95,10 +102,12 @@ function readMessages(tape: Tape, entry: ZipEntry, about: { readonly path: strin
     const direction = field.next(0);
     const kind = KIND_OF[type] ?? -1;
     if (!field.endLine() || !(time >= 0) || !(size >= 0) || !Number.isFinite(price + id)) return bad(i + 1, 'a message must be six numbers: time,type,id,size,price,direction');
+    if (time > LONGEST_DAY_US) return bad(i + 1, `the time of a message must be seconds after midnight, was ${time / 1e6}`);
     if (kind < 0) return bad(i + 1, `the type of a message must be 1 to 7, was ${type}`);
     if (direction !== 1 && direction !== -1) return bad(i + 1, `the direction of a message must be 1 or -1, was ${direction}`);
     // Hidden orders and crosses may print between ticks; a halt has no price: -1 halts, 0 and 1 resume.
     const rests = type !== HIDDEN && type !== AUCTION && type !== HALT;
+    if (type !== HALT && price < 0) return bad(i + 1, `the price of a message must not be negative, was ${price / 1e4}`);
     if (rests && price % about.unitsPerTick !== 0) return bad(i + 1, `the price of a displayed order must be on the tick, was ${price / 1e4}`);
     tape.at[i] = about.midnight + time;
     tape.kind[i] = kind;
@@ -123,11 +132,13 @@ function readBook(tape: Tape, entry: ZipEntry, about: { readonly path: string; r
       const bidSize = field.next(0);
       if (!(askSize >= 0) || !(bidSize >= 0) || !Number.isFinite(ask + bid)) return bad(i + 1, `a row must hold ${depth * 4} numbers: ask,size,bid,size a level`);
       if (Math.abs(ask) < EMPTY && askSize > 0) {
+        if (ask <= 0) return bad(i + 1, `the price of a level must be above 0, was ${ask / 1e4}`);
         if (ask % about.unitsPerTick !== 0) return bad(i + 1, `the price of a level must be on the tick, was ${ask / 1e4}`);
         tape.askPrice[k] = ask / about.unitsPerTick;
         tape.askSize[k] = askSize;
       }
       if (Math.abs(bid) < EMPTY && bidSize > 0) {
+        if (bid <= 0) return bad(i + 1, `the price of a level must be above 0, was ${bid / 1e4}`);
         if (bid % about.unitsPerTick !== 0) return bad(i + 1, `the price of a level must be on the tick, was ${bid / 1e4}`);
         tape.bidPrice[k] = bid / about.unitsPerTick;
         tape.bidSize[k] = bidSize;

@@ -1,4 +1,4 @@
-import { dayNumberOf, parseCivilDate, parseIsoTime, parseTimeOfDay, timeOfLocal, type Zone } from '#core/kernel/civil';
+import { dayNumberOf, parseCivilDate, parseIsoTime, parseTimeOfDay, timeOfLocal, type CivilDate, type Zone } from '#core/kernel/civil';
 import { DAY_US, timeUs, type TimeUs } from '#core/kernel/units';
 
 export interface Stamp {
@@ -12,9 +12,18 @@ const LAST_US = dayNumberOf({ year: 2200, month: 1, day: 1 }) * DAY_US;
 /** 1900 to 2199: what lies outside is a slip of the pen or another unit, and no market was open then. */
 export const isMarketTime = (at: number): boolean => at >= FIRST_US && at < LAST_US;
 
+/** A day of the calendar on which a market may have been open; null where it is none. */
+export function marketDate(text: string): CivilDate | null {
+  const date = parseCivilDate(text);
+  return date !== null && date.year >= 1900 && date.year < 2200 ? date : null;
+}
+
+/** A day has at most 25 hours: what is counted from midnight is no more. */
+export const LONGEST_DAY_US = 25 * 3_600_000_000;
+
 /**
  * MKT-20: reads the time stamps of files. `2017-11-01`, `20171101`, `2017-11-01 10:00:00.25` (of `zone`), the same with `Z` or
- * `+02:00`, and counts since 1970 in seconds, milli-, micro- or nanoseconds, told apart by their size (good from 1973 to 5138).
+ * `+02:00`, and counts since 1970 in seconds, milli-, micro- or nanoseconds, told apart by their size (good from 1973 on). Of the years 1900 to 2199; others are no times of a market.
  */
 export function stampReader(zone: Zone): (text: string) => Stamp | null {
   // Rows of a file share their date, and often the whole stamp: looked up once.
@@ -24,12 +33,12 @@ export function stampReader(zone: Zone): (text: string) => Stamp | null {
   return (text) => {
     if (text === lastText) return last;
     lastText = text;
-    last = text.length > 10 ? read(text) : (dates.get(text) ?? keep(text));
+    last = text.length > 10 ? inBounds(read(text)) : (dates.get(text) ?? keep(text));
     return last;
   };
   // A file of many symbols has the same few thousand dates over and over; one of counts has as many stamps as rows.
   function keep(text: string): Stamp | null {
-    const stamp = read(text);
+    const stamp = inBounds(read(text));
     if (dates.size < 20_000) dates.set(text, stamp);
     return stamp;
   }
@@ -54,8 +63,11 @@ export function stampReader(zone: Zone): (text: string) => Stamp | null {
   }
 }
 
+const inBounds = (stamp: Stamp | null): Stamp | null =>
+  stamp !== null && isMarketTime(stamp.at) ? stamp : null;
+
 function epoch(count: number): Stamp | null {
   if (count < 1e8) return null;
   const us = count < 1e11 ? count * 1e6 : count < 1e14 ? count * 1e3 : count < 1e17 ? count : count / 1e3;
-  return { at: timeUs(Math.round(us)), isDate: false };
+  return isMarketTime(us) ? { at: timeUs(Math.round(us)), isDate: false } : null;
 }
