@@ -4,6 +4,7 @@ import { z, type ZodType } from 'zod';
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { nearestName, ruleOf } from '#core/kernel/rule-words';
+import { shownText } from './shown-text.ts';
 
 /** A YAML file through its schema. A file that was not asked for by name may be missing: then every default holds. */
 export function readYaml<T>(path: string, schema: ZodType<T>, isRequired: boolean): Result<T, readonly Problem[]> {
@@ -20,33 +21,55 @@ export function readYaml<T>(path: string, schema: ZodType<T>, isRequired: boolea
 
 /** All problems at once; the path of each is `file:line:column key.of.the.value`. */
 export function parseYaml<T>(text: string, filename: string, schema: ZodType<T>): Result<T, readonly Problem[]> {
+  const tooMuch = beyondBounds(text);
+  if (tooMuch !== null) return err([problem('YAML_MALFORMED', filename, tooMuch, 'write the values out, one key a line')]);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
+  const document = parseDocument(text, { lineCounter: lines, logLevel: 'error', prettyErrors: false });
   if (document.errors.length > 0) {
     return err(
-      document.errors.map((error) => {
+      document.errors.slice(0, PROBLEMS_MAX).map((error) => {
         const { line, col } = lines.linePos(error.pos[0]);
-        return problem('YAML_MALFORMED', `${filename}:${line}:${col}`, error.message.split(' at line ')[0]?.split('\n')[0] ?? 'must be YAML', 'mend the line: YAML indents with spaces, writes `key: value`, and a key stands once');
+        return problem('YAML_MALFORMED', `${filename}:${line}:${col}`, shownText(error.message.split('\n')[0] ?? 'must be YAML', MESSAGE_MAX), 'mend the line: YAML indents with spaces, writes `key: value`, and a key stands once');
       }),
     );
   }
-  const place = (path: readonly PropertyKey[], isKey: boolean): string => `${filename}${placeOf(document, path, lines, isKey)}${path.length === 0 ? '' : ` ${path.map(String).join('.')}`}`;
+  const place = (path: readonly PropertyKey[], isKey: boolean): string => `${filename}${placeOf(document, path, lines, isKey)}${path.length === 0 ? '' : ` ${shownText(path.map(String).join('.'), MESSAGE_MAX)}`}`;
   const value = valueOf(document);
   if (!value.ok) return err([problem('YAML_MALFORMED', filename, value.error, 'write the values out where they are used')]);
   const parsed = schema.safeParse(value.value ?? {}, { reportInput: true });
   if (parsed.success) return ok(parsed.data);
   return err(
-    parsed.error.issues.flatMap((issue) => {
-      if (issue.code !== 'unrecognized_keys') return [problem('VALUE_INVALID', place(issue.path, false), ruleOf(issue), 'docs/configuration.md says what it may be')];
-      return issue.keys.map((key) => {
+    parsed.error.issues.slice(0, PROBLEMS_MAX).flatMap((issue) => {
+      if (issue.code !== 'unrecognized_keys') return [problem('VALUE_INVALID', place(issue.path, false), shownText(ruleOf(issue), MESSAGE_MAX), 'docs/configuration.md says what it may be')];
+      return issue.keys.slice(0, PROBLEMS_MAX).map((key) => {
         const near = nearestName(key, keysAt(schema, issue.path));
-        return problem('KEY_UNKNOWN', place([...issue.path, key], true), `must be a key of the configuration, '${key}' is none`, near === null ? 'see docs/configuration.md for the keys that there are' : `did you mean '${near}'?`);
+        return problem('KEY_UNKNOWN', place([...issue.path, key], true), `must be a key of the configuration, '${shownText(key)}' is none`, near === null ? 'see docs/configuration.md for the keys that there are' : `did you mean '${near}'?`);
       });
     }),
   );
 }
 
 const ALIASES_MAX = 100;
+const MESSAGE_MAX = 300;
+// What one person mends before the next look.
+const PROBLEMS_MAX = 50;
+// A configuration has some hundred short lines; what is deeper or larger takes the parser seconds, or its stack.
+const TEXT_MAX = 2 ** 17;
+const DEPTH_MAX = 50;
+const COMPACT = new RegExp(`^(?:\\s*[-?:] ){${DEPTH_MAX},}`, 'm');
+
+/** What is too large or too deep for a configuration; null where nothing is. */
+function beyondBounds(text: string): string | null {
+  if (text.length > TEXT_MAX) return `must be at most ${TEXT_MAX} characters long, was ${text.length}`;
+  let depth = 0;
+  for (const c of text) {
+    if (c === '[' || c === '{') depth++;
+    else if (c === ']' || c === '}') depth = Math.max(0, depth - 1);
+    if (depth > DEPTH_MAX) break;
+  }
+  return depth > DEPTH_MAX || COMPACT.test(text) ? `must be nested at most ${DEPTH_MAX} deep, was deeper` : null;
+}
+
 function valueOf(document: Document): Result<unknown, string> {
   try {
     return ok(document.toJS({ maxAliasCount: ALIASES_MAX }) as unknown);

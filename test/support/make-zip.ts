@@ -1,12 +1,12 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 
 /** A zip of some texts, deflated or stored; `wide` writes the sizes as zip64 does. */
-export function makeZip(entries: Readonly<Record<string, string>>, how: { readonly stored?: boolean; readonly wide?: boolean } = {}): Buffer {
+export function makeZip(entries: Readonly<Record<string, string | Uint8Array>>, how: { readonly stored?: boolean; readonly wide?: boolean } = {}): Buffer {
   const locals: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
   for (const [name, text] of Object.entries(entries)) {
-    const data = Buffer.from(text);
+    const data = typeof text === 'string' ? Buffer.from(text) : text;
     const packed = how.stored === true ? data : deflateRawSync(data);
     const extra = how.wide === true ? Buffer.alloc(20) : Buffer.alloc(0);
     if (how.wide === true) {
