@@ -1,4 +1,4 @@
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
+const CONTROL = /[\p{Cc}\u2028\u2029]/gu;
 
 /** A piece of a file as an error may repeat it: short, and nothing in it that a terminal obeys. */
 export function shownText(text: string, most = 60): string {

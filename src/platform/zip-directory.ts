@@ -24,7 +24,7 @@ const DIRECTORY = 0x02014b50;
 const LOCAL = 0x04034b50;
 const SEE_EXTRA = 0xffff_ffff; // a 32-bit field whose value is in the zip64 extra field
 const NAME_MAX = 255;
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
+const CONTROL = /\p{Cc}/u;
 const SIZES_FOLLOW = 8; // the sizes come after the data, not in the local header
 
 /**
