@@ -19,6 +19,7 @@ export const tooManyOrders = (max: number, per: string): SpotError => spotError(
 
 export const SPOT_ERRORS = {
   unknown: spotError(-1000, 'An unknown error occurred while processing the request.'),
+  tooSlow: spotError(-1000, 'The request did not arrive in time.'),
   tooLarge: spotError(-1000, 'The request body is larger than this exchange reads.'),
   notFound: spotError(-1020, 'This operation is not supported.'),
   shuttingDown: spotError(-1016, 'This service is no longer available.'),

@@ -17,6 +17,17 @@ import { keyOwner, signerOf, type KeyRing } from './signature.ts';
 const BODY_MAX = 65_536;
 // Longer than any client's pool keeps a quiet connection: one that we close while a request is on its way looks like a lost order.
 const QUIET_MS = 120_000;
+/** How long clients may take. */
+export interface Patience {
+  /** Until the headers of a request are here, and until all of it is. */
+  readonly headersMs: number;
+  readonly requestMs: number;
+  /** Connections at a time, streams included; one more is closed at once. */
+  readonly connectionsMax: number;
+}
+export const PATIENCE: Patience = { headersMs: 10_000, requestMs: 15_000, connectionsMax: 2000 };
+/** Slow clients are looked for this often: a quarter of what the shortest patience allows. */
+const LOOKS = 4;
 const ROUTES: RestRoutes = { ...MARKET_DATA_ROUTES, ...ORDER_ROUTES, ...ACCOUNT_ROUTES };
 
 export interface RestServerOptions {
@@ -24,6 +35,8 @@ export interface RestServerOptions {
   readonly keys: KeyRing;
   readonly listenKeys: ListenKeys;
   readonly limits: RateLimits;
+  /** PATIENCE unless stated. */
+  readonly patience?: Patience;
   /** Where faults are made; null: none. */
   readonly hook: RestHook | null;
   /** A bug: nothing that the exchange says after it can be trusted. */
@@ -38,7 +51,14 @@ export function restServer(options: RestServerOptions): Server {
     newId: () => randomBytes(16).toString('base64url').replace(/[-_]/g, 'x'),
   };
   const together = sharedCommit((work) => options.exchange.batch(work), options.onDefect);
-  const server = createServer((message, response) => {
+  const { headersMs, requestMs, connectionsMax } = options.patience ?? PATIENCE;
+  const times = {
+    headersTimeout: headersMs,
+    requestTimeout: requestMs,
+    connectionsCheckingInterval: Math.ceil(headersMs / LOOKS),
+    keepAliveTimeout: QUIET_MS,
+  };
+  const server = createServer(times, (message, response) => {
     void answer({ ...options, desk, together }, message).then(
       (reply) => (reply === 'drop' ? message.socket.destroy() : send(message, response, reply)),
       (error: unknown) => {
@@ -47,16 +67,26 @@ export function restServer(options: RestServerOptions): Server {
       },
     );
   });
-  server.keepAliveTimeout = QUIET_MS;
-  server.headersTimeout = QUIET_MS + 1000;
+  server.maxConnections = connectionsMax;
+  // Whoever does not read his answer: nothing moves on his connection, and it ends.
+  server.timeout = QUIET_MS;
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (!socket.writable) return void socket.destroy();
-    const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
-    const body = JSON.stringify(SPOT_ERRORS.unknown);
-    socket.end(`HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`);
+    const { status, error: words } = REFUSALS.get(error.code ?? '') ?? UNREADABLE;
+    const body = JSON.stringify(words);
+    const head = `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;
+    // Closed by us: a client that stays would otherwise keep half a connection open for good.
+    socket.end(`${head}\r\nConnection: close\r\n\r\n${body}`, () => socket.destroy());
   });
   return server;
 }
+
+const UNREADABLE = { status: '400 Bad Request', error: SPOT_ERRORS.unknown };
+/** What was wrong before there was a request to answer. */
+const REFUSALS: ReadonlyMap<string, typeof UNREADABLE> = new Map([
+  ['HPE_HEADER_OVERFLOW', { status: '431 Request Header Fields Too Large', error: SPOT_ERRORS.unknown }],
+  ['ERR_HTTP_REQUEST_TIMEOUT', { status: '408 Request Timeout', error: SPOT_ERRORS.tooSlow }],
+]);
 
 interface Served extends RestServerOptions {
   readonly desk: RestDesk;

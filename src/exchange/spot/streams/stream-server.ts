@@ -156,7 +156,9 @@ export function attachStreams(options: StreamServerOptions): StreamServer {
     // Before a WebSocket has it, nobody else listens for its errors.
     socket.on('error', () => socket.destroy());
     const url = URL.parse(request.url ?? '/', 'http://exchange');
-    if (url === null || !/^\/(ws(\/.*)?|stream|ws-api\/v3)$/.test(url.pathname)) return void socket.end('HTTP/1.1 404 Not Found\r\n\r\n');
+    if (url === null || !/^\/(ws(\/.*)?|stream|ws-api\/v3)$/.test(url.pathname)) {
+      return void socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n', () => socket.destroy());
+    }
     sockets.handleUpgrade(request, socket, head, (opened) => connected(opened, url));
   };
   options.server.on('upgrade', upgrade);
