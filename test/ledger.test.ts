@@ -181,7 +181,7 @@ test('LED-16, LED-18, LED-19, F6: nothing is sent before the first statement; mi
   const [venue, journal] = [scriptedVenue({ statements: true }), memoryJournal()];
   const before = openOn(venue, journal);
   assert.equal(code(before.place()), 'RECONCILING');
-  venue.state({ positions: [{ instrumentId: KEEL.id, lots: 500 }], balances: [{ currency: 'USD', amount: 2e6 }] });
+  venue.state({ positions: [{ instrumentId: KEEL.id, lots: 500 }], balances: [{ asset: 'USD', amount: String(2e6), isRounded: true }] });
   assert.deepEqual([before.engine.state.ledger.positions.get(KEEL.id), before.engine.state.cash], [500, 2e6], 'the first statement opens the books');
   assert.equal(code(before.place({ parentId: 'A' })), 'placed');
   before.live(1);
@@ -192,7 +192,7 @@ test('LED-16, LED-18, LED-19, F6: nothing is sent before the first statement; mi
   after.live(3);
   assert.equal(venue.sent.length, 1, 'no child while reconciling');
   const missed = { executionId: 'm1', clientOrderId: 'A/0/0/0', at: venue.now(), price: 5000, quantity: lots(16), liquidity: 'maker', fee: 0, venue: 'PAPER', instrumentId: KEEL.id } as const;
-  const balances = [{ currency: 'USD', amount: 2e6 - 16 * 50 }];
+  const balances = [{ asset: 'USD', amount: String(2e6 - 16 * 50), isRounded: true }];
   const openOrders = [{ clientOrderId: 'A/0/0/0', venueOrderId: 'vA/0/0/0', instrumentId: KEEL.id, side: 'buy', quantity: 100, filled: 16, limit: 5000 } as const];
   venue.state({ openOrders, fillsSince: [missed], positions: [{ instrumentId: KEEL.id, lots: 516 }], balances });
   assert.deepEqual([after.engine.state.ledger.positions.get(KEEL.id), after.desk.order('A')?.filled], [516, 16]);
@@ -206,7 +206,7 @@ test('LED-16, LED-18, LED-19, F6: nothing is sent before the first statement; mi
   venue.state(odd);
   assert.deepEqual(after.desk.controls.state().quarantine.map((each) => [each.kind, each.instrumentId, each.lots]), [['position', KEEL.id, 2]]);
   assert.equal(code(after.place()), 'QUARANTINED');
-  assert.ok(after.desk.controls.resolve(`position ${KEEL.id} 2`, 'adopt', risk, 'a transfer').ok);
+  assert.ok(after.desk.controls.resolve(`position ${KEEL.id}`, 'adopt', risk, 'a transfer').ok);
   assert.equal(after.engine.state.ledger.positions.get(KEEL.id), 518);
   venue.state(odd);
   assert.equal(code(after.place()), 'placed');

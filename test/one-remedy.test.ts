@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { amountOfNumber } from '#core/kernel/amount';
+import { addTo, assetOf, listInstrument, openWithMoney } from '#core/ledger/assets';
 import { ratio } from '#core/kernel/units';
 import type { Refusal } from '#core/kernel/failure';
 import { KEEL, MAST, openOn, scriptedVenue, type Opened } from './support/scripted-venue.ts';
@@ -66,9 +68,9 @@ test('GAT-13, LED-26: many orders at once are approved for as long as the cap ha
 test('LED-26: cash that working parents will need is spoken for', () => {
   const opened = openOn(scriptedVenue());
   const { ledger } = opened.engine.state;
-  ledger.cash = 1_000_000; // 20,000 shares of 50
-  ledger.instruments.set(MAST.id, MAST);
-  ledger.positions.set(MAST.id, 500_000); // so that it is the cash that binds, and not the share of the account
+  openWithMoney(ledger, 1_000_000); // 20,000 shares of 50
+  listInstrument(ledger, MAST);
+  addTo(ledger, assetOf(MAST), amountOfNumber(500_000)); // so that it is the cash that binds, and not the share of the account
   assert.equal(refusalOf(opened, { quantity: 15_000, horizonSeconds: 3000 }), null);
   assert.equal(refusalOf(opened, { quantity: 15_000, horizonSeconds: 3000 })?.code, 'CASH_INSUFFICIENT');
   assert.equal(refusalOf(opened, { quantity: 4000, horizonSeconds: 3000 }), null);

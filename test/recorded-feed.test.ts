@@ -81,13 +81,14 @@ async function follow(faults: Faults | null): Promise<Followed> {
   const client = await loadExchange({ exchange: 'binance', apiKey: null, secret: null, at: { rest: `http://127.0.0.1:${exchange.port}`, stream: `ws://127.0.0.1:${exchange.port}` } });
   assert.ok(client.ok, JSON.stringify(client));
   await client.value.loadMarkets();
-  const listings = listingsOf(client.value, 'binance', ['BTCUSDT']);
-  assert.ok(listings.ok, JSON.stringify(listings));
-  const [listing] = listings.value;
+  const listed = listingsOf(client.value, 'binance', ['BTCUSDT']);
+  assert.ok(listed.ok, JSON.stringify(listed));
+  const { listings } = listed.value;
+  const [listing] = listings;
   assert.ok(listing !== undefined);
   const { instrument } = listing;
   const clock = { now: () => timeUs(Math.round((performance.timeOrigin + performance.now()) * 1000)) };
-  const feed = liveFeed({ exchange: client.value, listings: listings.value, clock, budget: new RateBudget({ capacity: 1e6, windowMs: 60_000, cancelReserve: 0 }, performance.now()), say: () => undefined });
+  const feed = liveFeed({ exchange: client.value, listings, clock, budget: new RateBudget({ capacity: 1e6, windowMs: 60_000, cancelReserve: 0 }, performance.now()), say: () => undefined });
   const trading = tradingOn(feed, clock);
   let [compared, invalid, heard] = [0, 0, 0];
   feed.onMarket(() => {

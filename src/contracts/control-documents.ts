@@ -31,7 +31,7 @@ export const controlStateDoc = controlsDoc.extend({
   strategies: z.array(z.object({ strategy: z.string(), messages: z.number(), messagesMax: z.number(), applications: z.number(), applicationsMax: z.number() })),
   restricted: z.array(z.string()),
   restrictedByConfiguration: z.array(z.string()),
-  quarantine: z.array(z.object({ id: z.string(), kind: z.enum(['order', 'fill', 'position', 'balance']), instrument: z.string().nullable(), found: z.string(), since: z.string() })),
+  quarantine: z.array(z.object({ id: z.string(), kind: z.enum(['order', 'fill', 'position', 'balance', 'instrument']), instrument: z.string().nullable(), found: z.string(), since: z.string() })),
   reconciling: z.object({ since: z.string(), why: z.string(), rounds: z.number(), differences: z.array(z.string()) }).nullable(),
   reconciledAt: z.string().nullable(),
 });

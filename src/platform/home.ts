@@ -44,6 +44,19 @@ export function makeFolder(path: string): void {
   mkdirSync(path, { mode: 0o700 });
 }
 
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/** Which Plimsoll this home is: three letters or digits, made once, that stand in every client id it sends. */
+export function instanceIn(home: string): string {
+  const path = join(home, 'instance');
+  const old = existsSync(path) ? readFileSync(path, 'utf8').trim() : '';
+  if (/^[A-Za-z0-9]{3}$/.test(old)) return old;
+  const made = Array.from(randomBytes(3), (byte) => LETTERS[byte % LETTERS.length]).join('');
+  writeFileSync(`${path}.new`, `${made}\n`, { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+  return made;
+}
+
 const TOKEN_BYTES = 24;
 const LENGTH_MIN = 16;
 

@@ -15,7 +15,7 @@ import { killMarkIn } from '#platform/kill-mark';
 import { wallClock } from '#platform/wall-clock';
 import { stopVenue } from './running-service.ts';
 import { fixedTokens } from './token-book.ts';
-import { anyJson, anyText, fromSchema, oneOf, type RawJson, type Schema } from './fuzz-values.ts';
+import { anyJson, anyText, fromSchema, oneOf, type RawJson, type Schema } from './fuzz-json.ts';
 
 export interface FuzzFound {
   readonly requests: number;

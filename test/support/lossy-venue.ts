@@ -58,7 +58,7 @@ export function lossyVenue(seed: number, now: () => TimeUs, cash: number): Lossy
   function statement(since: TimeUs): AccountStatement {
     const paid = fills.reduce((sum, each) => sum + (each.price * each.quantity) / 100 + each.fee, 0);
     return {
-      at: now(), balances: [{ currency: 'USD', amount: cash - paid }], positions: [{ instrumentId: 'KEEL.PAPER', lots: venue.position() }], fillsSince: fills.filter((each) => each.at >= since),
+      at: now(), balances: [{ asset: 'USD', amount: String(cash - paid), isRounded: true }], positions: [{ instrumentId: 'KEEL.PAPER', lots: venue.position() }], fillsSince: fills.filter((each) => each.at >= since),
       openOrders: [...held.values()].filter((each) => each.status === 'open').map(({ order, filled }) => ({ clientOrderId: order.clientOrderId, venueOrderId: 'v', instrumentId: order.instrumentId, side: order.side, quantity: order.quantity, filled, limit: order.limit })),
     };
   }

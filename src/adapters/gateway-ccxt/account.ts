@@ -1,50 +1,65 @@
+import { parseAmount } from '#core/kernel/amount';
 import { timeUs, type TimeUs } from '#core/kernel/units';
-import type { Decimal } from '#core/kernel/decimal';
-import type { AccountStatement, StatedOrder } from '#core/ledger/statement';
+import type { AccountStatement, StatedBalance, StatedOrder } from '#core/ledger/statement';
 import type { Fill } from '#core/order/child';
 import type { CcxtExchange, CcxtOrder, CcxtTrade } from './ccxt-exchange.ts';
 import type { Listing } from './listings.ts';
 import { msToUs } from './ccxt-words.ts';
 
 const PAGE = 1000;
+const TRIES = 5;
 
-/** The whole account as the venue tells it: open orders, what is held of each listed pair, quote balances, executions since a time. */
-export async function readAccount(
-  exchange: CcxtExchange, listings: readonly Listing[], since: TimeUs,
-  stated: (listing: Listing, order: CcxtOrder) => Promise<StatedOrder>, filled: (listing: Listing, trade: CcxtTrade) => Promise<Fill>,
-): Promise<AccountStatement> {
-  const at = msToUs(await exchange.fetchTime());
-  const [openOrders, fillsSince]: [StatedOrder[], (Fill & { readonly instrumentId: string })[]] = [[], []];
-  const { total } = await exchange.fetchBalance();
+export interface AccountReader {
+  readonly exchange: CcxtExchange;
+  readonly listings: readonly Listing[];
+  stated(listing: Listing, order: CcxtOrder): Promise<StatedOrder>;
+  filled(listing: Listing, trade: CcxtTrade): Promise<Fill>;
+}
+type ListedTrade = readonly [listing: Listing, trade: CcxtTrade];
+
+/**
+ * The whole account as the venue tells it: open orders, every asset that is held, executions since a time. The venue answers
+ * these one after the other: what it says is of one moment only if nothing traded in between, and else it is asked again.
+ */
+export async function readAccount(reader: AccountReader, since: TimeUs): Promise<AccountStatement> {
+  const { exchange, listings } = reader;
+  for (let tries = 1; ; tries++) {
+    const at = msToUs(await exchange.fetchTime());
+    const before = await tradesSince(reader, since);
+    const { total } = await exchange.fetchBalance();
+    const openOrders: StatedOrder[] = [];
+    for (const listing of listings) for (const order of await exchange.fetchOpenOrders(listing.unified)) openOrders.push(await reader.stated(listing, order));
+    const trades = await tradesSince(reader, since);
+    if (trades.length !== before.length && tries < TRIES) continue;
+    // Too busy to be caught standing still: what is in doubt is left to the next statement, as differences that do not repeat.
+    const fills: (Fill & { readonly instrumentId: string })[] = [];
+    for (const [listing, trade] of trades) fills.push({ ...(await reader.filled(listing, trade)), instrumentId: listing.instrument.id });
+    return { at: timeUs(at), openOrders, positions: null, balances: balancesIn(total, listings), fillsSince: fills.toSorted((a, b) => a.at - b.at) };
+  }
+}
+
+/** Everything that is held, and nothing held of what we trade. */
+function balancesIn(total: Readonly<Record<string, string>>, listings: readonly Listing[]): readonly StatedBalance[] {
+  const traded = listings.flatMap(({ instrument: { currencies } }) => [currencies.base, currencies.quote]);
+  const held = Object.entries(total).filter(([, amount]) => Number(amount) !== 0).map(([asset]) => asset);
+  return [...new Set([...traded, ...held])].map((asset) => {
+    const amount = total[asset] ?? '0';
+    if (parseAmount(amount) === null) throw new RangeError(`a balance must be a plain decimal, ${asset} was '${amount}'`);
+    return { asset, amount };
+  });
+}
+
+async function tradesSince({ exchange, listings }: AccountReader, since: TimeUs): Promise<readonly ListedTrade[]> {
+  const all: ListedTrade[] = [];
   for (const listing of listings) {
-    for (const order of await exchange.fetchOpenOrders(listing.unified)) openOrders.push(await stated(listing, order));
-    for (const trade of await tradesSince(exchange, listing, since)) fillsSince.push({ ...(await filled(listing, trade)), instrumentId: listing.instrument.id });
+    let page = await exchange.fetchMyTrades(listing.unified, since === 0 ? undefined : Math.floor(since / 1000), PAGE);
+    for (;;) {
+      for (const trade of page) all.push([listing, trade]);
+      const last = page.at(-1)?.id;
+      // Page by page, by trade id where there is a first page: a full page may hide more.
+      if (page.length < PAGE || last === undefined) break;
+      page = await exchange.fetchMyTrades(listing.unified, undefined, PAGE, { fromId: String(BigInt(last) + 1n) });
+    }
   }
-  const held = (currency: string): number => Number(total[currency] ?? 0);
-  return {
-    at: timeUs(at), openOrders, fillsSince: fillsSince.toSorted((a, b) => a.at - b.at),
-    // Dust below a lot cannot be traded and is not counted.
-    positions: listings.map(({ instrument }) => ({ instrumentId: instrument.id, lots: lotsIn(total[instrument.currencies.base] ?? '0', instrument.lot) })),
-    balances: [...new Set(listings.map(({ instrument }) => instrument.currencies.quote))].map((currency) => ({ currency, amount: held(currency) })),
-  };
-}
-
-/** Whole lots in a balance, exactly: at eight decimals a float is one lot off now and then, and that would be a difference to quarantine. */
-export function lotsIn(balance: string, lot: Decimal): number {
-  const [, whole = '', fraction = ''] = /^(\d+)(?:\.(\d*))?$/.exec(balance) ?? [];
-  if (whole === '') throw new RangeError(`a balance must be a plain decimal, was '${balance}'`);
-  const scale = Math.max(fraction.length, lot.scale);
-  return Number(BigInt(whole + fraction.padEnd(scale, '0')) / (BigInt(lot.units) * 10n ** BigInt(scale - lot.scale)));
-}
-
-/** Page by page, by trade id where there is a first page: a full page may hide more. */
-async function tradesSince(exchange: CcxtExchange, listing: Listing, since: TimeUs): Promise<readonly CcxtTrade[]> {
-  const all: CcxtTrade[] = [];
-  let page = await exchange.fetchMyTrades(listing.unified, since === 0 ? undefined : Math.floor(since / 1000), PAGE);
-  for (;;) {
-    all.push(...page);
-    const last = page.at(-1)?.id;
-    if (page.length < PAGE || last === undefined) return all;
-    page = await exchange.fetchMyTrades(listing.unified, undefined, PAGE, { fromId: String(BigInt(last) + 1n) });
-  }
+  return all;
 }

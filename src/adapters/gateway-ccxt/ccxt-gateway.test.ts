@@ -13,14 +13,14 @@ import type { GatewayEvent } from '#engine/ports/ports';
 const instrument = cryptoSpot({ symbol: 'BTCUSDT', venue: 'X', tick: { units: 1, scale: 2 }, lot: { units: 1, scale: 5 }, quote: 'USDT' });
 const listing: Listing = { instrument, unified: 'BTC/USDT', native: 'BTCUSDT', fees: { makerBps: 0, takerBps: 0 } };
 const order = approve({ clientOrderId: 'P1/0/0/0', parentId: 'P1', instrumentId: instrument.id, side: 'buy' as const, quantity: lots(5), limit: ticks(100), type: 'limit' as const, reason: '', venue: 'X' });
-const said = (more: Partial<CcxtOrder> = {}): CcxtOrder => ({ id: '7', clientOrderId: 'P1_0_0_0', symbol: 'BTC/USDT', side: 'buy', price: '1.00', amount: '0.00005', filled: '0', status: 'open', timestamp: 1000, ...more });
+const said = (more: Partial<CcxtOrder> = {}): CcxtOrder => ({ id: '7', clientOrderId: 'k7Q_P1_0_0_0', symbol: 'BTC/USDT', side: 'buy', price: '1.00', amount: '0.00005', filled: '0', status: 'open', timestamp: 1000, ...more });
 const trade: CcxtTrade = { id: '3', order: '7', symbol: 'BTC/USDT', side: 'buy', price: '1.00', amount: '0.00005', timestamp: 1000, takerOrMaker: 'taker' };
 
 /** An exchange that answers as the test says; what it does not say fails the test. */
 function gatewayOn(answers: Partial<CcxtExchange>): { readonly gateway: CcxtGateway; readonly told: GatewayEvent[]; until(type: GatewayEvent['type']): Promise<void> } {
   const exchange = { id: 'binance', options: {}, last_response_headers: {}, close: () => Promise.resolve(), ...answers } as unknown as CcxtExchange;
   const told: GatewayEvent[] = [];
-  const gateway = ccxtGateway({ exchange, listings: [listing], clock: { now: () => timeUs(1e15) }, budget: new RateBudget({ capacity: 1000, windowMs: 60_000, cancelReserve: 100 }, performance.now()), sentBefore: new Map(), say: () => undefined });
+  const gateway = ccxtGateway({ exchange, listings: [listing], clock: { now: () => timeUs(1e15) }, budget: new RateBudget({ capacity: 1000, windowMs: 60_000, cancelReserve: 100 }, performance.now()), sentBefore: new Map(), instance: 'k7Q', onClockFault: () => undefined, say: () => undefined });
   gateway.listen((event) => told.push(event));
   return {
     gateway, told,

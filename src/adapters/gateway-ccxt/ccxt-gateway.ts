@@ -19,6 +19,10 @@ export interface CcxtGatewayOptions {
   readonly budget: RateBudget;
   /** What the journal says was sent before: an id alone does not say in which market. */
   readonly sentBefore: ReadonlyMap<string, VenueOrder>;
+  /** Which Plimsoll this is: three letters or digits in each of its client ids. */
+  readonly instance: string;
+  /** The venue refused a request by its clock: ours has to be measured again. */
+  onClockFault(): void;
   say(line: string): void;
 }
 export interface CcxtGateway extends OrderGateway {
@@ -42,7 +46,7 @@ const STATEMENT_WEIGHT = 50;
 /** Orders at a real exchange, through ccxt. It never retries a send: what it does not know it says (`fault`), and asks when it is asked to. */
 export function ccxtGateway(options: CcxtGatewayOptions): CcxtGateway {
   const { exchange, clock, budget } = options;
-  const rule: IdRule = idRuleOf(exchange.id);
+  const rule: IdRule = idRuleOf(exchange.id, options.instance);
   const openedMs = performance.now();
   const tracked = new Map<string, Tracked>();
   const byVenueId = new Map<string, Tracked>();
@@ -80,11 +84,25 @@ export function ccxtGateway(options: CcxtGatewayOptions): CcxtGateway {
     return known !== null && 'coded' in known ? known : null;
   }
 
+  /** Ours, by its instance; one from before instances only where the journal knows it. null: of somebody else. */
+  function ownId(text: string | undefined): string | null {
+    const decoded = decodeId(text ?? '', rule);
+    if (decoded === null || (decoded.instance !== null && decoded.instance !== options.instance)) return null;
+    return decoded.instance !== null || options.sentBefore.has(decoded.clientOrderId) ? decoded.clientOrderId : null;
+  }
+
   const rejected = (clientOrderId: string, reason: string): void => tell({ type: 'rejected', clientOrderId, at: clock.now(), reason });
   function noticed(outcome: Outcome): void {
+    if (outcome.type === 'fault' && outcome.fault.code === 'CLOCK_REFUSED') return clockRefused();
     if (outcome.type !== 'fault' || outcome.fault.code !== 'RATE_LIMITED') return;
     const after = Number(exchange.last_response_headers?.['Retry-After'] ?? exchange.last_response_headers?.['retry-after'] ?? NaN);
     budget.refused(Number.isFinite(after) ? after * 1000 : null, Math.random(), performance.now());
+  }
+
+  /** F17: a step of a clock costs one refused request, and not a train of them: it is measured again at once. */
+  function clockRefused(): void {
+    options.onClockFault();
+    tellAccount({ type: 'clockRefused', at: clock.now() });
   }
 
   async function submit(mine: Tracked): Promise<void> {
@@ -203,7 +221,7 @@ export function ccxtGateway(options: CcxtGatewayOptions): CcxtGateway {
   async function ownerOf(listing: Listing, trade: CcxtTrade): Promise<Tracked | null> {
     if (trade.order === undefined) return null;
     const said = await exchange.fetchOrder(trade.order, listing.unified, {});
-    const clientOrderId = decodeId(said.clientOrderId ?? '', rule);
+    const clientOrderId = ownId(said.clientOrderId);
     const mine = clientOrderId === null ? null : found(clientOrderId);
     if (mine === null) {
       tell({ type: 'fill', fill: fillOf(listing, trade, said.clientOrderId ?? said.id, null) });
@@ -238,7 +256,9 @@ export function ccxtGateway(options: CcxtGatewayOptions): CcxtGateway {
         for (const trade of await exchange.watchMyTrades()) await traded(trade);
       } catch (error) {
         if (isClosed) return;
-        if (outcomeOf(error).type !== 'fault') return options.say(`${exchange.id}: no stream of own trades (${textOf(error)}); the account is asked every ${POLL_MS} ms`);
+        const outcome = outcomeOf(error);
+        noticed(outcome);
+        if (outcome.type !== 'fault') return options.say(`${exchange.id}: no stream of own trades (${textOf(error)}); the account is asked every ${POLL_MS} ms`);
         await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS * (1 + Math.random())));
       }
     }
@@ -247,15 +267,18 @@ export function ccxtGateway(options: CcxtGatewayOptions): CcxtGateway {
   async function state(since: TimeUs): Promise<void> {
     if (!take(STATEMENT_WEIGHT * options.listings.length, 'cancel')) return options.say(`${exchange.id}: no budget for a statement of the account now; it is asked for again`);
     try {
-      const statement = await readAccount(exchange, options.listings, since, async (listing, order) => {
-        const clientOrderId = decodeId(order.clientOrderId ?? '', rule);
-        return statedOf(listing, order, clientOrderId ?? order.clientOrderId ?? '');
-      }, async (listing, trade) => {
-        const mine = byVenueId.get(`${listing.native}:${trade.order ?? ''}`);
-        if (mine !== undefined) return fillOf(listing, trade, mine.order.clientOrderId, null);
-        const said = await exchange.fetchOrder(trade.order, listing.unified, {});
-        return fillOf(listing, trade, decodeId(said.clientOrderId ?? '', rule) ?? said.clientOrderId ?? said.id, null);
-      });
+      const statement = await readAccount({
+        exchange, listings: options.listings,
+        stated: async (listing, order) => {
+          return statedOf(listing, order, ownId(order.clientOrderId) ?? order.clientOrderId ?? '');
+        },
+        filled: async (listing, trade) => {
+          const mine = byVenueId.get(`${listing.native}:${trade.order ?? ''}`);
+          if (mine !== undefined) return fillOf(listing, trade, mine.order.clientOrderId, null);
+          const said = await exchange.fetchOrder(trade.order, listing.unified, {});
+          return fillOf(listing, trade, ownId(said.clientOrderId) ?? said.clientOrderId ?? said.id, null);
+        },
+      }, since);
       budget.answered();
       connection(true);
       tellAccount({ type: 'statement', at: clock.now(), statement });
@@ -284,7 +307,9 @@ export function ccxtGateway(options: CcxtGatewayOptions): CcxtGateway {
     },
     query(clientOrderId) {
       const mine = found(clientOrderId);
-      if (mine !== null) void ask(mine);
+      if (mine !== null) return void ask(mine);
+      // F38: in a market that the venue does not list any more nothing of ours can live or fill.
+      setImmediate(() => tell({ type: 'expired', clientOrderId, at: clock.now(), reason: 'the venue no longer lists this market' }));
     },
     statement: (since) => void state(since),
     listen: (to) => {

@@ -1,3 +1,4 @@
+import { parseAmount, productText } from '#core/kernel/amount';
 import { decimalToNumber, parseDecimal, stepsOf } from '#core/kernel/decimal';
 import { lots, ticks, timeUs, type TimeUs } from '#core/kernel/units';
 import type { StatedOrder } from '#core/ledger/statement';
@@ -37,13 +38,25 @@ function executionTicks({ instrument }: Listing, text: string): number {
 export function fillOf(listing: Listing, trade: CcxtTrade, clientOrderId: string, orderAt: TimeUs | null): Fill {
   const at = trade.timestamp === undefined ? orderAt : msToUs(trade.timestamp);
   if (at === null) throw new RangeError(`an execution must have a time, ${trade.id} has none`);
+  const price = executionTicks(listing, trade.price);
   return {
-    executionId: `${listing.native}:${trade.id}`, clientOrderId, at, price: executionTicks(listing, trade.price), quantity: lots(lotsOf(listing, trade.amount)),
+    ...exactly(listing, trade, price),
+    executionId: `${listing.native}:${trade.id}`, clientOrderId, at, price, quantity: lots(lotsOf(listing, trade.amount)),
     liquidity: trade.takerOrMaker === 'maker' ? 'maker' : 'taker', fee: feeInQuote(listing, trade), venue: listing.instrument.venue,
   };
 }
 
-/** In quote currency. A fee in base currency is worth what was paid for it; one in a third currency leaves the quote cash alone and is not counted here. */
+/** What the venue says in exact decimals: the fee in the asset that it took it from, and what was paid where the price lies between ticks. */
+function exactly({ instrument }: Listing, { fee, price: priceText, amount }: CcxtTrade, price: number): Pick<Fill, 'commission' | 'value'> {
+  const asset = fee?.currency;
+  const charged = fee?.cost;
+  const value = Number.isSafeInteger(price) ? null : productText(priceText, amount);
+  const isTold = asset !== undefined && charged !== undefined && parseAmount(charged) !== null;
+  // No fee told is no fee in money: where the venue took one after all, the next statement differs by it.
+  return { ...(isTold ? { commission: { asset, amount: charged } } : { commission: { asset: instrument.currencies.quote, amount: '0' } }), ...(value === null ? {} : { value }) };
+}
+
+/** In quote currency. A fee in base currency is worth what was paid for it; one in a third currency has no price here: its cost says so. */
 function feeInQuote({ instrument }: Listing, { fee, price }: CcxtTrade): number {
   const cost = Number(fee?.cost ?? 0);
   if (fee?.currency === instrument.currencies.quote) return cost;

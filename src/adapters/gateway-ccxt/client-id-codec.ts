@@ -5,35 +5,44 @@ import { err, ok, type Result } from '#core/kernel/result';
 export interface IdRule {
   readonly spelling: 'underscored' | 'packed';
   readonly lengthMax: number;
+  readonly instance: string;
 }
-const RULES: ReadonlyMap<string, IdRule> = new Map([
+const RULES: ReadonlyMap<string, Omit<IdRule, 'instance'>> = new Map([
   ['binance', { spelling: 'underscored', lengthMax: 36 }],
   ['binanceus', { spelling: 'underscored', lengthMax: 36 }],
   ['okx', { spelling: 'packed', lengthMax: 32 }],
   ['bybit', { spelling: 'packed', lengthMax: 36 }],
   ['kucoin', { spelling: 'packed', lengthMax: 40 }],
 ]);
-/** 32 letters and digits are what nearly every venue takes. */
-export const idRuleOf = (venue: string): IdRule => RULES.get(venue) ?? { spelling: 'packed', lengthMax: 32 };
+/** 32 letters and digits are what nearly every venue takes. `instance`: three letters or digits that tell this Plimsoll's orders from another's on the same account. */
+export const idRuleOf = (venue: string, instance: string): IdRule => ({ ...(RULES.get(venue) ?? { spelling: 'packed', lengthMax: 32 }), instance });
 
 // 64 signs of ours: parents are letters, digits and '-', parts are joined by '/'.
 const OURS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-/';
 const THEIRS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const ID = /^[A-Za-z0-9-]{1,16}(\/\d+){3}$/;
+const WITH_INSTANCE = /^([A-Za-z0-9]{3})\/([A-Za-z0-9-]{1,16}(?:\/\d+){3})$/;
 
 /** VEN-1: one client order id of ours is one of the venue's, and back. Where it cannot fit nothing is sent. */
 export function encodeId(id: string, rule: IdRule): Result<string, Problem> {
-  const spelt = rule.spelling === 'underscored' ? id.replaceAll('/', '_') : rebased(id, OURS, THEIRS);
-  const isOurs = /^[A-Za-z0-9-]{1,16}(\/\d+){3}$/.test(id);
-  if (isOurs && spelt !== null && spelt.length <= rule.lengthMax) return ok(spelt);
+  const coded = spelt(`${rule.instance}/${id}`, rule);
+  if (ID.test(id) && coded !== null && coded.length <= rule.lengthMax) return ok(coded);
   return err(problem('CLIENT_ID_UNFIT', 'clientOrderId', `a client order id must be parent/slice/attempt/leg and fit ${rule.lengthMax} characters of the venue, was '${id}'`, 'give the parent a shorter id'));
 }
+const spelt = (text: string, { spelling }: IdRule): string | null => (spelling === 'underscored' ? text.replaceAll('/', '_') : rebased(text, OURS, THEIRS));
 
-/** null: no id of ours was ever spelt like this. */
-export function decodeId(text: string, rule: IdRule): string | null {
+/** An id of some Plimsoll. `instance` null: of one from before instances were told apart. */
+export interface DecodedId {
+  readonly instance: string | null;
+  readonly clientOrderId: string;
+}
+/** null: no Plimsoll ever spelt an id like this. */
+export function decodeId(text: string, rule: IdRule): DecodedId | null {
   const id = rule.spelling === 'underscored' ? text.replaceAll('_', '/') : rebased(text, THEIRS, OURS);
-  if (id === null || !/^[A-Za-z0-9-]{1,16}(\/\d+){3}$/.test(id)) return null;
-  const again = encodeId(id, rule);
-  return again.ok && again.value === text ? id : null;
+  if (id === null || spelt(id, rule) !== text) return null;
+  const [, instance, clientOrderId] = WITH_INSTANCE.exec(id) ?? [];
+  if (instance !== undefined && clientOrderId !== undefined) return { instance, clientOrderId };
+  return ID.test(id) ? { instance: null, clientOrderId: id } : null;
 }
 
 /** The text as a number in the base of its signs, a 1 before it so that leading zeros count, written with the other signs. */

@@ -22,7 +22,7 @@ const rows: readonly (readonly [new (message: string) => Error, string, string])
   [errors.InsufficientFunds, 'Account has insufficient balance', 'rejected insufficient funds'],
   [errors.BadSymbol, 'Invalid symbol.', 'rejected bad request'],
   [errors.AuthenticationError, 'Signature for this request is not valid.', 'rejected authentication'],
-  [errors.InvalidNonce, 'Timestamp for this request is outside of the recvWindow.', 'rejected clock'],
+  [errors.InvalidNonce, 'Timestamp for this request is outside of the recvWindow.', 'CLOCK_REFUSED safe'],
   [errors.MarketClosed, 'Market is closed.', 'rejected halted'],
   [errors.OrderNotFound, 'Order does not exist.', 'notFound'],
 ];

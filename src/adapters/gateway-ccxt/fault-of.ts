@@ -37,7 +37,7 @@ const MEANING: readonly (readonly [name: string, (text: string) => Outcome])[] =
   ['NotSupported', (text) => rejected('not supported', text)],
   ['ArgumentsRequired', (text) => rejected('bad request', text)],
   // Refused before it was looked at: too late or too early by the venue's clock.
-  ['InvalidNonce', (text) => rejected('clock', text)],
+  ['InvalidNonce', (text) => fault('CLOCK_REFUSED', 'safe', text)],
   ['RateLimitExceeded', (text) => fault('RATE_LIMITED', 'safe', text)],
   ['DDoSProtection', (text) => fault('RATE_LIMITED', 'safe', text)],
   ['ExchangeNotAvailable', (text) => fault('DISCONNECTED', 'unknown', text)],

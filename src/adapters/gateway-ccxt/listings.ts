@@ -17,11 +17,26 @@ export interface Listing {
   readonly fees: Pick<Fees, 'makerBps' | 'takerBps'>;
 }
 
-/** VEN-2: the grid is the venue's, exact. A symbol that it does not list, or whose grid it does not name, is a problem. */
-export function listingsOf(exchange: CcxtExchange, venue: string, symbols: readonly string[]): Result<readonly Listing[], readonly Problem[]> {
-  const found = symbols.map((symbol) => listing(exchange, venue, symbol));
-  const problems = found.flatMap((each) => (each.ok ? [] : [each.error]));
-  return problems.length > 0 ? err(problems) : ok(found.flatMap((each) => (each.ok ? [each.value] : [])));
+export interface Listed {
+  readonly listings: readonly Listing[];
+  /** Symbols that the venue does not list, or does not trade now: what is held of them waits, the others trade (F38). */
+  readonly unlisted: readonly string[];
+}
+
+/** VEN-2: the grid is the venue's, exact. A symbol whose grid or fees it does not name is a problem; so is a list of which it lists nothing. */
+export function listingsOf(exchange: CcxtExchange, venue: string, symbols: readonly string[]): Result<Listed, readonly Problem[]> {
+  const found = symbols.map((symbol) => ({ symbol, market: listing(exchange, venue, symbol) }));
+  const listings = found.flatMap(({ market }) => (market.ok ? [market.value] : []));
+  const problems = found.flatMap(({ market }) => (market.ok ? [] : [market.error]));
+  const isFatal = listings.length === 0 || problems.some((each) => each.code !== 'SYMBOL_UNKNOWN');
+  if (isFatal) return err(problems);
+  return ok({ listings, unlisted: found.flatMap(({ symbol, market }) => (market.ok ? [] : [symbol])) });
+}
+
+/** An instrument of our books that is not configured any more, where the venue still knows its market: its orders can be asked about. */
+export function stillKnown(exchange: CcxtExchange, instrument: Instrument): Listing | null {
+  const market = Object.values(exchange.markets).find((each) => each.spot && each.id === instrument.symbol);
+  return market === undefined ? null : { instrument, unified: market.symbol, native: market.id, fees: { makerBps: 0, takerBps: 0 } };
 }
 
 function listing(exchange: CcxtExchange, venue: string, symbol: string): Result<Listing, Problem> {

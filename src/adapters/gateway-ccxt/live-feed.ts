@@ -20,6 +20,8 @@ export interface LiveFeed extends MarketFeed {
   dailyBars(instrument: Instrument, days: number): Promise<Bars>;
   observed(instrumentId: string): ReturnType<LiveMarket['quotes']['observed']>;
   onMarket(listener: () => void): void;
+  /** Measures the venue's clock again now, and not in a minute. */
+  remeasure(): void;
   /** Venue's clock against ours; null until it was measured. */
   clock(): ClockOffset | null;
   /** The last update in a book that we follow by its diffs; null: none, or not whole. */
@@ -131,7 +133,9 @@ export function liveFeed(options: LiveFeedOptions): LiveFeed {
     }
   }
 
+  let isMeasuring = false;
   async function measureClock(): Promise<void> {
+    isMeasuring = true;
     const samples: ClockSample[] = [];
     for (let i = 0; i < CLOCK_SAMPLES && !isClosed; i++) {
       const sentMs = clock.now() / 1000;
@@ -142,7 +146,11 @@ export function liveFeed(options: LiveFeedOptions): LiveFeed {
     // Signed requests carry the venue's time, not ours.
     if (offset !== null) exchange.options['timeDifference'] = Math.round(-offset.offsetMs);
     if (offset !== null && Math.abs(offset.offsetMs) > CLOCK_ERROR_MAX_MS) options.say(`${exchange.id}: its clock is ${offset.offsetMs.toFixed(0)} ms from ours (± ${offset.errorMs.toFixed(0)}); set this machine's clock`);
-    later(CLOCK_EVERY_MS, () => void measureClock());
+    isMeasuring = false;
+  }
+  async function keepMeasuring(): Promise<void> {
+    await measureClock();
+    later(CLOCK_EVERY_MS, () => void keepMeasuring());
   }
 
   return {
@@ -154,7 +162,7 @@ export function liveFeed(options: LiveFeedOptions): LiveFeed {
       return view === null || offset === null || offset.errorMs > CLOCK_ERROR_MAX_MS ? (view === null ? null : { ...view, valid: false }) : view;
     },
     start() {
-      void measureClock();
+      void keepMeasuring();
       if (DIFF_DIALECT.has(exchange.id)) return connectDiffs();
       for (const listing of listings) {
         void followUnified(listing);
@@ -171,6 +179,7 @@ export function liveFeed(options: LiveFeedOptions): LiveFeed {
     onMarket: (to) => {
       marketListener = to;
     },
+    remeasure: () => void (isMeasuring || isClosed || void measureClock()),
     clock: () => offset,
     bookId(instrumentId) {
       const symbol = [...stream.symbols.values()].find(({ listing }) => listing.instrument.id === instrumentId);

@@ -219,7 +219,7 @@ export async function connectPaperVenue(options: PaperVenueOptions): Promise<Res
 function statementOf(news: Extract<Message, { readonly event: 'statement' }>): AccountStatement {
   const idOf = (symbol: string): string => instrumentOf(symbol).id;
   return {
-    at: timeUs(Math.round(news.at)), balances: [{ currency: 'USD', amount: news.cash }], positions: news.positions.map(({ symbol, lots: held }) => ({ instrumentId: idOf(symbol), lots: held })),
+    at: timeUs(Math.round(news.at)), balances: [{ asset: 'USD', amount: String(news.cash), isRounded: true }], positions: news.positions.map(({ symbol, lots: held }) => ({ instrumentId: idOf(symbol), lots: held })),
     openOrders: news.openOrders.map(({ symbol, price, ...order }) => ({ ...order, instrumentId: idOf(symbol), limit: price })),
     fillsSince: news.fills.map(({ symbol, quantity, at: when, ...fill }) => ({ ...fill, at: timeUs(Math.round(when)), quantity: lots(quantity), venue: 'PAPER', instrumentId: idOf(symbol) })),
   };

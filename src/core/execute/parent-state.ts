@@ -5,7 +5,7 @@ import type { Instrument } from '#core/market/instrument';
 import type { CostEstimate } from '#core/impact/model';
 import type { Role } from '#core/ledger/roles';
 import type { Done } from '#core/execute/pace';
-import type { ChildOrder, Fill, VenueOrder } from '#core/order/child';
+import type { ChildOrder, Commission, Fill, VenueOrder } from '#core/order/child';
 import type { Executions } from '#core/order/executions';
 import type { Order } from '#core/order/order';
 import type { ParentOrder } from '#core/order/parent';
@@ -91,7 +91,7 @@ export type ParentEvent =
   | { readonly type: 'cancelRefused'; readonly clientOrderId: string; readonly at: TimeUs }
   | { readonly type: 'expired'; readonly clientOrderId: string; readonly at: TimeUs; readonly reason: string; readonly filled?: Lots }
   | { readonly type: 'busted'; readonly clientOrderId: string; readonly at: TimeUs; readonly executionId: string }
-  | { readonly type: 'corrected'; readonly clientOrderId: string; readonly at: TimeUs; readonly executionId: string; readonly price: number; readonly quantity: Lots; readonly fee: number | null }
+  | { readonly type: 'corrected'; readonly clientOrderId: string; readonly at: TimeUs; readonly executionId: string; readonly price: number; readonly quantity: Lots; readonly fee: number | null; readonly commission?: Commission }
   /** The venue changed the order in place: these are its quantity (all of it, what has filled included) and limit now. */
   | { readonly type: 'amended'; readonly clientOrderId: string; readonly at: TimeUs; readonly quantity: Lots; readonly limit: Ticks }
   | { readonly type: 'amendRefused'; readonly clientOrderId: string; readonly at: TimeUs; readonly reason: string }

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { bps, lots, notional, ratio, SECOND_US, ticks, timeUs } from '#core/kernel/units';
 import { bookFill, emptyLedger, orderSent, orderTold, placeParent, type Ledger } from '#core/ledger/ledger';
+import { openWithMoney } from '#core/ledger/assets';
 import { accountOf, budgetOf, flowOf } from '#core/ledger/exposure';
 import { DEFAULT_LEDGER_LIMITS } from '#core/ledger/limits';
 import { checkVenueOrder } from '#core/gate/check-order';
@@ -34,7 +35,7 @@ function propose(ledger: Ledger, order: VenueOrder): string {
 }
 function fresh(): Ledger {
   const ledger = emptyLedger();
-  ledger.cash = 1e9;
+  openWithMoney(ledger, 1e9);
   for (const parentId of ['A', 'B']) placeParent(ledger, { parentId, instrument, side: 'buy', quantity: 500, strategy: 'twap', basket: null, price: 10_000, placedAt: now, limit: null, filled: 0 });
   return ledger;
 }

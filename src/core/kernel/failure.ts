@@ -65,7 +65,7 @@ export const refusal = (code: RefusalCode, message: string, facts: Facts, remedy
 
 /** The world failed. `safe`: the venue cannot have seen it. `unknown`: ask before sending again. */
 export interface Fault {
-  readonly code: 'TIMEOUT' | 'DISCONNECTED' | 'RATE_LIMITED' | 'MALFORMED_REPLY' | 'JOURNAL_WRITE_FAILED';
+  readonly code: 'TIMEOUT' | 'DISCONNECTED' | 'RATE_LIMITED' | 'CLOCK_REFUSED' | 'MALFORMED_REPLY' | 'JOURNAL_WRITE_FAILED';
   readonly resend: 'safe' | 'unknown';
   readonly detail: string;
 }

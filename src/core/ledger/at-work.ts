@@ -1,6 +1,7 @@
 import { lots, type Side, type TimeUs } from '#core/kernel/units';
-import { notionalOf, type Instrument } from '#core/market/instrument';
+import { notionalOf, quantityOf, type Instrument } from '#core/market/instrument';
 import { leavesOf } from '#core/order/order';
+import { assetOf } from './assets.ts';
 import type { AccountView, Marks } from './exposure.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -34,8 +35,8 @@ export function accountAtWork(open: AccountView, ledger: Ledger, input: { readon
   let openSellLots = open.openSellLots;
   for (const { parentId, instrument, side, leaves, arrivalPrice } of input.commitments) {
     const unsent = Math.max(0, leaves - openLotsOf(ledger, parentId, instrument.id));
-    if (side === 'sell') openSellLots += instrument.id === input.instrument.id ? unsent : 0;
-    else openBuyNotional += notionalOf(instrument, lots(unsent), input.marks.get(instrument.id) ?? arrivalPrice);
+    if (side === 'sell') openSellLots += assetOf(instrument) === assetOf(input.instrument) ? Math.ceil((unsent * quantityOf(instrument, 1)) / quantityOf(input.instrument, 1) - 1e-9) : 0;
+    else if (instrument.currencies.quote === input.instrument.currencies.quote) openBuyNotional += notionalOf(instrument, lots(unsent), input.marks.get(instrument.id) ?? arrivalPrice);
   }
   return { ...open, openBuyNotional, openSellLots };
 }

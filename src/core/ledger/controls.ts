@@ -1,3 +1,4 @@
+import type { Amount } from '#core/kernel/amount';
 import { unreachable } from '#core/kernel/assert';
 import { refusal, type Refusal } from '#core/kernel/failure';
 import type { TimeUs } from '#core/kernel/units';
@@ -14,14 +15,16 @@ export type KillScope =
 export interface Quarantined {
   /** Derived from what it is, so that the same finding is one item. */
   readonly id: string;
-  readonly kind: 'order' | 'fill' | 'position' | 'balance';
+  readonly kind: 'order' | 'fill' | 'position' | 'balance' | 'instrument';
   /** null: not known, or the whole account: then nothing is traded. */
   readonly instrumentId: string | null;
+  /** Of a balance: every instrument of this asset, and none else, is not traded. */
+  readonly asset: string | null;
   /** For people: what was found. */
   readonly found: string;
-  /** What adopting it adds to our books: signed lots, and money in quote currency. */
+  /** What adopting it adds to our books: signed lots of the instrument, or an amount of the asset. */
   readonly lots: number;
-  readonly cash: number;
+  readonly amount: string;
   readonly since: TimeUs;
 }
 export interface Kill {
@@ -48,6 +51,9 @@ export interface Controls {
   readonly quarantine: Map<string, Quarantined>;
   /** Findings that a person decided on: they are not found again. */
   readonly resolved: Set<string>;
+  /** What a person left alone: so much of an asset, so many lots of an instrument, are theirs and not ours. */
+  readonly ignored: Map<string, Amount>;
+  readonly ignoredLots: Map<string, number>;
   reconciling: { readonly since: TimeUs; readonly why: string; readonly rounds: number; readonly differences: readonly Difference[] } | null;
   /** When the venue's statement last equalled ours; null: never. */
   reconciledAt: TimeUs | null;
@@ -56,7 +62,7 @@ export interface Controls {
   /** Of the statement that opened the books: older executions are part of what it opened with. */
   countsFrom: TimeUs | null;
 }
-export const emptyControls = (): Controls => ({ kills: new Map(), disabled: new Map(), restricted: new Map(), quarantine: new Map(), resolved: new Set(), reconciling: null, reconciledAt: null, downSince: null, countsFrom: null });
+export const emptyControls = (): Controls => ({ kills: new Map(), disabled: new Map(), restricted: new Map(), quarantine: new Map(), resolved: new Set(), ignored: new Map(), ignoredLots: new Map(), reconciling: null, reconciledAt: null, downSince: null, countsFrom: null });
 
 /** One key for one scope. */
 export function scopeKey(scope: KillScope): string {
@@ -80,6 +86,10 @@ export interface Subject {
   readonly strategy: string;
   readonly instrumentId: string;
 }
+/** What is to be traded: also in which assets. */
+export interface TradeSubject extends Subject {
+  readonly assets: readonly string[];
+}
 export function isInScope(scope: KillScope, subject: Subject): boolean {
   switch (scope.type) {
     case 'all':
@@ -100,7 +110,7 @@ export const isRestricted = (controls: Controls, configured: readonly string[], 
   controls.restricted.get(instrumentId) ?? configured.some((each) => each === instrumentId || each === instrumentId.split('.')[0]);
 
 /** LED-14, LED-15, LED-16: may anything of this subject be sent at all? Read at the last stop, for exits too. */
-export function checkControls(controls: Controls, restricted: readonly string[], subject: Subject): Refusal | null {
+export function checkControls(controls: Controls, restricted: readonly string[], subject: TradeSubject): Refusal | null {
   return killed(controls, subject) ?? reconciling(controls) ?? quarantined(controls, subject) ?? disabled(controls, subject) ?? restrictedNow(controls, restricted, subject);
 }
 
@@ -116,10 +126,10 @@ function reconciling({ reconciling: now }: Controls): Refusal | null {
   return refusal('RECONCILING', `our books must equal the venue's statement, were ${now.differences.length === 0 ? 'not compared yet' : `different in ${now.differences.length}`} (${now.why})`, facts, 'wait: the venue is asked again; what stays different is quarantined for a person');
 }
 
-function quarantined({ quarantine }: Controls, { instrumentId }: Subject): Refusal | null {
-  const item = [...quarantine.values()].find((each) => each.instrumentId === null || each.instrumentId === instrumentId);
+function quarantined({ quarantine }: Controls, { instrumentId, assets }: TradeSubject): Refusal | null {
+  const item = [...quarantine.values()].find((each) => (each.asset === null ? each.instrumentId === null || each.instrumentId === instrumentId : assets.includes(each.asset)));
   if (item === undefined) return null;
-  return refusal('QUARANTINED', `nothing unexplained may stand on the account for ${item.instrumentId ?? 'any instrument'}, was: ${item.found}`, { rule: 'LED-15', id: item.id, kind: item.kind, found: item.found }, 'a person with the role risk looks at it and adopts or ignores it');
+  return refusal('QUARANTINED', `nothing unexplained may stand on the account for ${item.asset ?? item.instrumentId ?? 'any instrument'}, was: ${item.found}`, { rule: 'LED-15', id: item.id, kind: item.kind, found: item.found }, 'a person with the role risk looks at it and adopts or ignores it');
 }
 
 function disabled({ disabled: off }: Controls, { strategy }: Subject): Refusal | null {

@@ -3,11 +3,15 @@ export interface Difference {
   /** The same difference in two statements has the same key. */
   readonly key: string;
   /** `orderAlive`: ours, over here and open there; `orderMissing`: open here and not there; `fillGone`: booked here and not there, a bust that never reached us. */
+  /** What it is about, whatever its size: a newer finding about the same replaces the older (F37). */
+  readonly id: string;
   readonly kind: 'orderUnknown' | 'orderAlive' | 'orderMissing' | 'fillUnknown' | 'fillGone' | 'position' | 'balance';
   readonly instrumentId: string | null;
   /** Of our order that the venue does not list, or its order that we do not know. */
   readonly clientOrderId: string | null;
   readonly lots: number;
-  readonly cash: number;
+  /** Of a balance: which asset, and how much of it, an exact decimal. */
+  readonly asset: string | null;
+  readonly amount: string;
   readonly words: string;
 }

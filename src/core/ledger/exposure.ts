@@ -1,8 +1,10 @@
 import { invariant } from '#core/kernel/assert';
-import { lots, notional, signOf, type Side } from '#core/kernel/units';
+import { amountToNumber } from '#core/kernel/amount';
+import { notional, type Side } from '#core/kernel/units';
 import { notionalOf, priceOf, quantityOf, type Instrument } from '#core/market/instrument';
 import type { VenueOrder } from '#core/order/child';
 import { leavesOf } from '#core/order/order';
+import { assetOf, balanceOf, cashIn, holdingsOf, valueOfHolding } from './assets.ts';
 import type { Ledger } from './ledger.ts';
 
 /** Mids in ticks by instrument; an instrument that is not in it has no price now. */
@@ -52,19 +54,38 @@ export interface AccountInput {
   /** Fees reserved beside an open buy, bps of its value. */
   readonly feeBps: number;
 }
-/** LED-5: cash and position after fills and after everything that is open. */
+/** LED-5: cash and position after fills and after everything that is open. Sales of the same coin against other money count as well: it can be sold once. */
 export function accountOf(ledger: Ledger, input: AccountInput): AccountView {
-  const { instrument, without } = input;
+  const { instrument, without, marks, shortSellingAllowed } = input;
+  const { quote } = instrument.currencies;
   const reserve = 1 + Math.max(0, input.feeBps) / 1e4;
-  let [openBuyNotional, openSellLots] = [0, 0];
-  for (const [instrumentId, living] of ledger.living) {
+  let openBuyNotional = 0;
+  for (const living of ledger.living.values()) {
     for (const [clientOrderId, { order, life }] of living) {
-      if (clientOrderId === without) continue;
-      if (order.side === 'sell') openSellLots += instrumentId === instrument.id ? leavesOf(life) : 0;
-      else openBuyNotional += notionalOf(instrumentOf(ledger, order), leavesOf(life), order.limit) * reserve;
+      if (clientOrderId === without || order.side === 'sell') continue;
+      const bought = instrumentOf(ledger, order);
+      if (bought.currencies.quote === quote) openBuyNotional += notionalOf(bought, leavesOf(life), order.limit) * reserve;
     }
   }
-  return { cash: ledger.cash, position: ledger.positions.get(instrument.id) ?? 0, openBuyNotional, openSellLots, netAssetValue: netAssetValueOf(ledger, input.marks), shortSellingAllowed: input.shortSellingAllowed };
+  return {
+    cash: cashIn(ledger, quote), position: ledger.positions.get(instrument.id) ?? 0, openBuyNotional,
+    openSellLots: openOfAsset(ledger, instrument, 'sell', without), netAssetValue: netAssetValueOf(ledger, marks), shortSellingAllowed,
+  };
+}
+
+/** Lots of this instrument that open orders in its asset, under whatever name, may still do on one side; rounded up. */
+export function openOfAsset(ledger: Ledger, instrument: Instrument, side: Side, without: string | null): number {
+  const asset = assetOf(instrument);
+  let open = 0;
+  for (const living of ledger.living.values()) {
+    for (const [clientOrderId, { order, life }] of living) {
+      if (clientOrderId === without || order.side !== side) continue;
+      const other = order.instrumentId === instrument.id ? instrument : instrumentOf(ledger, order);
+      if (other.id === instrument.id) open += leavesOf(life);
+      else if (assetOf(other) === asset) open += Math.ceil(quantityOf(other, leavesOf(life)) / quantityOf(instrument, 1) - 1e-9);
+    }
+  }
+  return open;
 }
 
 function instrumentOf(ledger: Ledger, order: VenueOrder): Instrument {
@@ -73,15 +94,16 @@ function instrumentOf(ledger: Ledger, order: VenueOrder): Instrument {
   return instrument;
 }
 
-/** Cash and positions at mid; null while a position has no price or cash is unknown. */
+/** Money and holdings at mid, each asset once; null while a holding has no price in that money, or the account was never opened. Assets that no instrument of ours is of do not count. */
 export function netAssetValueOf(ledger: Ledger, marks: Marks): number | null {
-  if (ledger.cash === null) return null;
-  let value = ledger.cash;
-  for (const [id, position] of ledger.positions) {
-    if (position === 0) continue;
-    const [instrument, mark] = [ledger.instruments.get(id), marks.get(id)];
-    if (instrument === undefined || mark === undefined) return null;
-    value += Math.sign(position) * notionalOf(instrument, lots(Math.abs(position)), mark);
+  let value = cashIn(ledger, ledger.money);
+  if (value === null) return null;
+  const isPriced = ({ id, currencies }: Instrument): boolean => marks.has(id) && currencies.quote === ledger.money;
+  for (const holding of holdingsOf(ledger, isPriced)) {
+    if (assetOf(holding.instrument) === ledger.money) continue;
+    const mark = marks.get(holding.instrument.id);
+    if (mark === undefined || !isPriced(holding.instrument)) return null;
+    value += valueOfHolding(holding, mark);
   }
   return notional(value);
 }
@@ -146,32 +168,40 @@ export function openBeside(ledger: Ledger, clientOrderId: string): readonly Open
 
 /** LED-7. What an order adds is counted where it leads: a sell against a long position first brings it down. */
 export function exposureWith(ledger: Ledger, order: ExposureOrder, instrument: Instrument, marks: Marks): Exposure | { readonly unknown: string } {
-  const lotsByInstrument = new Map<string, { position: number; buys: number; sells: number }>();
-  const at = (id: string): { position: number; buys: number; sells: number } => {
-    const known = lotsByInstrument.get(id) ?? { position: ledger.positions.get(id) ?? 0, buys: 0, sells: 0 };
-    lotsByInstrument.set(id, known);
+  const sums = new Map<string, { listed: Instrument; held: number; buys: number; sells: number }>();
+  // Units and not lots: two listings of one asset have grids of their own.
+  const of = (listed: Instrument): { listed: Instrument; held: number; buys: number; sells: number } => {
+    const asset = assetOf(listed);
+    const known = sums.get(asset) ?? { listed, held: amountToNumber(balanceOf(ledger, asset)), buys: 0, sells: 0 };
+    if (!marks.has(known.listed.id) && marks.has(listed.id)) known.listed = listed;
+    sums.set(asset, known);
     return known;
   };
-  for (const id of ledger.positions.keys()) at(id);
+  const add = (listed: Instrument, side: Side, lotsOpen: number): void => {
+    const sum = of(listed);
+    if (side === 'buy') sum.buys += quantityOf(listed, lotsOpen);
+    else sum.sells += quantityOf(listed, lotsOpen);
+  };
+  for (const { instrument: held } of holdingsOf(ledger, ({ id }) => marks.has(id))) if (assetOf(held) !== ledger.money) of(held);
   for (const { instrumentId, side, lots: open } of order.others) {
-    if (side === 'buy') at(instrumentId).buys += open;
-    else at(instrumentId).sells += open;
+    const listed = instrumentId === instrument.id ? instrument : ledger.instruments.get(instrumentId);
+    if (listed === undefined) return { unknown: instrumentId };
+    add(listed, side, open);
   }
-  const own = at(instrument.id);
-  if (order.side === 'buy') own.buys += order.quantity;
-  else own.sells += order.quantity;
-  let [symbol, gross, net] = [0, 0, 0];
-  for (const [id, { position, buys, sells }] of lotsByInstrument) {
-    if (position === 0 && buys === 0 && sells === 0) continue;
-    const listed = id === instrument.id ? instrument : ledger.instruments.get(id);
-    const mark = marks.get(id);
-    if (listed === undefined || mark === undefined) return { unknown: id };
+  add(instrument, order.side, order.quantity);
+  let symbol = 0;
+  let gross = 0;
+  let net = 0;
+  for (const [asset, { listed, held, buys, sells }] of sums) {
+    if (held === 0 && buys === 0 && sells === 0) continue;
+    const mark = marks.get(listed.id);
+    if (mark === undefined) return { unknown: listed.id };
+    const unitValue = quoteValueOf(listed, 1, mark) / quantityOf(listed, 1);
     // The worse of both ends: all buys fill and no sell, or the other way round.
-    const worst = quoteValueOf(listed, Math.max(Math.abs(position + buys), Math.abs(position - sells)), mark);
-    const signed = position + (order.side === 'buy' ? buys : -sells);
+    const worst = Math.max(Math.abs(held + buys), Math.abs(held - sells)) * unitValue;
     gross += worst;
-    net += signOf(signed < 0 ? 'sell' : 'buy') * quoteValueOf(listed, Math.abs(signed), mark);
-    if (id === instrument.id) symbol = worst;
+    net += (held + (order.side === 'buy' ? buys : -sells)) * unitValue;
+    if (asset === assetOf(instrument)) symbol = worst;
   }
   return { symbol, gross, net };
 }

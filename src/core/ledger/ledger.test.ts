@@ -6,6 +6,8 @@ import { usEquity } from '#core/market/catalog';
 import type { Instrument } from '#core/market/instrument';
 import type { VenueOrder } from '#core/order/child';
 import type { OrderEvent } from '#core/order/order';
+import { amountOfNumber } from '#core/kernel/amount';
+import { addTo, assetOf, cashIn, openWithMoney } from '#core/ledger/assets';
 import { accountOf, budgetOf, flowOf } from '#core/ledger/exposure';
 import { amendSent, bookFill, emptyLedger, orderAmended, orderSent, orderTold, placeParent, restateFill, type Ledger } from '#core/ledger/ledger';
 import { DEFAULT_LEDGER_LIMITS, type LedgerLimits } from '#core/ledger/limits';
@@ -21,7 +23,7 @@ const marks = new Map([[ACME.id, 10_000], [OTHER.id, 10_000]]); // 100 dollars
 
 function ledgerWith(...parents: readonly { readonly id: string; readonly side?: 'buy' | 'sell'; readonly quantity?: number; readonly instrument?: Instrument; readonly basket?: string; readonly strategy?: string }[]): Ledger {
   const ledger = emptyLedger();
-  ledger.cash = 1e6;
+  openWithMoney(ledger, 1e6);
   for (const { id, side = 'buy', quantity = 1000, instrument = ACME, basket = null, strategy = 'twap' } of parents) placeParent(ledger, { parentId: id, instrument, side, quantity, strategy, basket, price: 10_000, placedAt: now, limit: null, filled: 0 });
   return ledger;
 }
@@ -39,7 +41,7 @@ test('LED-2, LED-5: fills move position, cash and parent; open orders are counte
   orderSent(ledger, child('B/0', 100), now);
   fill(ledger, 'B/0', 40, 'x1');
   orderSent(ledger, child('S/0', 30, { side: 'sell' }), now);
-  assert.deepEqual([ledger.positions.get(ACME.id), ledger.cash, budgetOf(ledger, 'B')], [40, 1e6 - 4000 - 1, { quantity: 1000, filled: 40, open: 60 }]);
+  assert.deepEqual([ledger.positions.get(ACME.id), cashIn(ledger, ledger.money), budgetOf(ledger, 'B')], [40, 1e6 - 4000 - 1, { quantity: 1000, filled: 40, open: 60 }]);
   const seen = account(ledger, 10);
   assert.deepEqual([seen.position, seen.openSellLots, seen.openBuyNotional, seen.netAssetValue], [40, 30, 6000 * 1.001, 1e6 - 1]);
   assert.equal(budgetOf(ledger, 'nobody'), null);
@@ -56,10 +58,10 @@ test('LED-3: a bust gives money and lots back and leaves the rest open; a correc
   orderSent(ledger, child('S/0', 100, { side: 'sell' }), now);
   fill(ledger, 'S/0', 40, 'x1');
   restateFill(ledger, { type: 'corrected', executionId: 'x1', price: 9_900, quantity: lots(30), fee: 1 }, now);
-  assert.deepEqual([ledger.positions.get(ACME.id), ledger.cash, budgetOf(ledger, 'S')?.filled], [-30, 1e6 + 2970 - 1, 30]);
+  assert.deepEqual([ledger.positions.get(ACME.id), cashIn(ledger, ledger.money), budgetOf(ledger, 'S')?.filled], [-30, 1e6 + 2970 - 1, 30]);
   restateFill(ledger, { type: 'busted', executionId: 'x1' }, now);
   restateFill(ledger, { type: 'busted', executionId: 'x1' }, now);
-  assert.deepEqual([ledger.positions.get(ACME.id), ledger.cash, budgetOf(ledger, 'S')], [-0 + 0, 1e6, { quantity: 1000, filled: 0, open: 60 }]);
+  assert.deepEqual([ledger.positions.get(ACME.id), cashIn(ledger, ledger.money), budgetOf(ledger, 'S')], [-0 + 0, 1e6, { quantity: 1000, filled: 0, open: 60 }]);
 });
 test('LED-6: flow counts every parent of the symbol since the start, open orders of unknown outcome too', () => {
   const ledger = ledgerWith({ id: 'A' }, { id: 'B', side: 'sell' }, { id: 'C', instrument: OTHER });
@@ -157,7 +159,7 @@ test('LED-21: a short sale needs what was located, and under a price test rests 
   const view = { at: now, dataAt: now, bids: [{ price: ticks(10_000), size: lots(1) }], asks: [], eligibleVolume: lots(0), eligibleTurnover: 0, volatilityDaily: null, valid: true };
   const tested = short({ priceTest: ['ACME'] });
   assert.deepEqual([checked(ledger, sale(1, { limit: ticks(10_001) }), tested, { view }), checked(ledger, sale(1), tested, { view }), checked(ledger, sale(1, { limit: ticks(10_001), type: 'ioc' }), tested, { view })], ['passes', 'SHORT_SALE_RESTRICTED', 'SHORT_SALE_RESTRICTED']);
-  ledger.positions.set(ACME.id, 21);
+  addTo(ledger, assetOf(ACME), amountOfNumber(21));
   assert.equal(checked(ledger, sale(1), tested, { view }), 'passes', 'what is held is no short sale');
 });
 test('LED-20, F16: our own open order at or through the limit stops a new one, whatever is known of its outcome', () => {
@@ -214,7 +216,7 @@ test('LED-2, LED-4, F24: late, repeated, unexpected fills and busts in any order
       const position = [...facts.values()].reduce((sum, lot) => sum + lot, 0);
       const fees = [...facts.values()].filter((lot) => lot !== 0).length;
       assert.equal(ledger.positions.get(ACME.id) ?? 0, position);
-      assert.ok(Math.abs((ledger.cash ?? NaN) - (1e6 - position * 100 - fees)) < 1e-6);
+      assert.ok(Math.abs((cashIn(ledger, ledger.money) ?? NaN) - (1e6 - position * 100 - fees)) < 1e-6);
       assert.equal((budgetOf(ledger, 'B')?.filled ?? NaN) - (budgetOf(ledger, 'S')?.filled ?? NaN), position);
     }),
     { numRuns: 500 },

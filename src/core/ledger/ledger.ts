@@ -1,9 +1,11 @@
 import { invariant } from '#core/kernel/assert';
-import { lots, signOf, type Side, type TimeUs } from '#core/kernel/units';
-import { notionalOf, type Instrument } from '#core/market/instrument';
+import type { Amount } from '#core/kernel/amount';
+import type { Side, TimeUs } from '#core/kernel/units';
+import type { Instrument } from '#core/market/instrument';
 import type { Fill, VenueOrder } from '#core/order/child';
-import { changeOf, restate, type Restatement } from '#core/order/executions';
+import { restate, type Restatement } from '#core/order/executions';
 import { isDead, leavesOf, transition, type Order, type OrderEvent } from '#core/order/order';
+import { changed, listInstrument, move, movementOf } from './assets.ts';
 import { emptyControls, type Controls } from './controls.ts';
 import { MESSAGES_KEPT_US } from './limits.ts';
 
@@ -55,8 +57,16 @@ export interface Ledger {
   readonly living: Map<string, Map<string, LedgerOrder>>;
   readonly executions: Map<string, BookedFill>;
   readonly fills: Map<string, BookedFill[]>; // by instrument, in the order of booking
-  readonly positions: Map<string, number>; // signed lots by instrument
-  cash: number | null; // quote currency
+  /** Exact balances by asset: coins, shares, money. */
+  readonly assets: Map<string, Amount>;
+  /** Signed whole lots by instrument: a view on `assets`, written by nobody else. */
+  readonly positions: Map<string, number>;
+  /** Assets that fees were taken from. */
+  readonly charged: Set<string>;
+  /** False: nobody has said yet what the account holds. */
+  isOpened: boolean;
+  /** The currency of the account's money: that of its first instrument. */
+  money: string;
   /** When a fill was last busted or corrected, by the venue's clock; null: never. */
   restatedAt: TimeUs | null;
   readonly controls: Controls;
@@ -67,14 +77,14 @@ export interface Ledger {
 }
 
 export const emptyLedger = (): Ledger => ({
-  parents: new Map(), instruments: new Map(), orders: new Map(), living: new Map(), executions: new Map(), fills: new Map(), positions: new Map(), cash: null, restatedAt: null,
+  parents: new Map(), instruments: new Map(), orders: new Map(), living: new Map(), executions: new Map(), fills: new Map(), assets: new Map(), charged: new Set(), positions: new Map(), isOpened: false, money: '', restatedAt: null,
   controls: emptyControls(), messages: new Map(), applications: new Map(),
 });
 
 export function placeParent(ledger: Ledger, parent: Omit<LedgerParent, 'fillsBefore'>): void {
   invariant(!ledger.parents.has(parent.parentId), 'a parent is placed once');
   ledger.parents.set(parent.parentId, { ...parent, fillsBefore: ledger.fills.get(parent.instrument.id)?.length ?? 0 });
-  ledger.instruments.set(parent.instrument.id, parent.instrument);
+  listInstrument(ledger, parent.instrument);
   const applied = ledger.applications.get(parent.strategy) ?? [];
   applied.push(parent.placedAt);
   ledger.applications.set(parent.strategy, applied);
@@ -150,7 +160,7 @@ export function bookFill(ledger: Ledger, parentId: string, fill: Fill, bookedAt:
   const fills = ledger.fills.get(parent.instrument.id) ?? [];
   fills.push(booked);
   ledger.fills.set(parent.instrument.id, fills);
-  move(ledger, parent, { ...fill, quantity: lots(0), fee: 0 }, fill);
+  count(ledger, parent, null, fill);
   orderTold(ledger, fill.clientOrderId, { type: 'fill', executionId: fill.executionId, quantity: fill.quantity }, bookedAt);
 }
 
@@ -161,7 +171,7 @@ export function restateFill(ledger: Ledger, restatement: Restatement, at: TimeUs
   if (booked === undefined || parent === undefined) return;
   const change = restate(new Map([[restatement.executionId, booked.fill]]), restatement);
   if (change === null) return;
-  move(ledger, parent, change.before, change.after);
+  count(ledger, parent, change.before, change.after);
   booked.fill = change.after;
   booked.changedAt = at;
   ledger.restatedAt = at;
@@ -170,13 +180,11 @@ export function restateFill(ledger: Ledger, restatement: Restatement, at: TimeUs
   if (change.after.quantity > 0) orderTold(ledger, clientOrderId, { type: 'fill', executionId, quantity: change.after.quantity }, at);
 }
 
-function move(ledger: Ledger, parent: LedgerParent, before: Fill, after: Fill): void {
+function count(ledger: Ledger, parent: LedgerParent, before: Fill | null, after: Fill): void {
   const { instrument, side } = parent;
-  const change = changeOf({ before, after }, side);
-  parent.filled += change.filled;
-  ledger.positions.set(instrument.id, (ledger.positions.get(instrument.id) ?? 0) + change.position);
-  const value = notionalOf(instrument, after.quantity, after.price) - notionalOf(instrument, before.quantity, before.price);
-  if (ledger.cash !== null) ledger.cash -= signOf(side) * value + change.fee;
+  if (after.commission !== undefined) ledger.charged.add(after.commission.asset);
+  parent.filled += after.quantity - (before?.quantity ?? 0);
+  move(ledger, changed(before === null ? [] : movementOf(instrument, side, before), movementOf(instrument, side, after)));
 }
 
 /** Lots of an instrument's or parent's orders that may still fill. */

@@ -3,9 +3,9 @@ import type { TimeUs } from '#core/kernel/units';
 import { priceOf, quantityOf, type Instrument } from '#core/market/instrument';
 import type { MarketView } from '#core/market/view';
 import type { VenueOrder } from '#core/order/child';
-import { leavesOf } from '#core/order/order';
+import { assetsOf } from './assets.ts';
 import { checkControls } from './controls.ts';
-import { basketValue, exposureWith, openBeside, openValue, quoteValueOf, tradedSince, type ExposureOrder, type Marks } from './exposure.ts';
+import { basketValue, exposureWith, openBeside, openOfAsset, openValue, quoteValueOf, tradedSince, type ExposureOrder, type Marks } from './exposure.ts';
 import type { Ledger } from './ledger.ts';
 import type { LedgerLimits } from './limits.ts';
 import { above, isAtMost, known, shown, type Rule } from './rule.ts';
@@ -53,15 +53,15 @@ function checkIdentity({ ledger, order, instrument, isAmendment }: LedgerCheck):
 
 function checkStanding(check: LedgerCheck): Refusal | null {
   const { ledger, order, ledgerLimits } = check;
-  return checkControls(ledger.controls, ledgerLimits.restricted, { parentId: order.parentId, strategy: strategyOf(check), instrumentId: order.instrumentId });
+  return checkControls(ledger.controls, ledgerLimits.restricted, { parentId: order.parentId, strategy: strategyOf(check), instrumentId: order.instrumentId, assets: assetsOf(check.instrument) });
 }
 
 /** The worst of limit and market: a sell at a low limit fills at the market. */
 const worth = ({ order, instrument, marks }: LedgerCheck): number => quoteValueOf(instrument, order.quantity, Math.max(order.limit, marks.get(instrument.id) ?? 0));
 
 function checkExposure(check: LedgerCheck): Refusal | null {
-  const { ledger, order } = check;
-  if (isReducing(ledger, order)) return null;
+  const { ledger, order, instrument } = check;
+  if (isReducing(ledger, order, instrument)) return null;
   return exposureRefusals({ ...check, order: { side: order.side, quantity: order.quantity, others: openBeside(ledger, order.clientOrderId) } })[0] ?? null;
 }
 
@@ -81,10 +81,9 @@ export function exposureRefusals({ ledger, order, instrument, marks, ledgerLimit
 }
 
 /** A sale of what is held, with the sales already open, and the mirror of it: it leads away from every cap of exposure. */
-function isReducing(ledger: Ledger, order: VenueOrder): boolean {
+function isReducing(ledger: Ledger, order: VenueOrder, instrument: Instrument): boolean {
   const position = ledger.positions.get(order.instrumentId) ?? 0;
-  let open = 0;
-  for (const [id, { order: other, life }] of ledger.living.get(order.instrumentId) ?? []) if (id !== order.clientOrderId && other.side === order.side) open += leavesOf(life);
+  const open = openOfAsset(ledger, instrument, order.side, order.clientOrderId);
   return order.quantity + open <= (order.side === 'sell' ? position : -position);
 }
 
@@ -112,7 +111,7 @@ export function checkBasketValue(basket: string, value: number, instrument: Inst
 
 function checkShort({ ledger, ledgerLimits: { short }, order, instrument, view }: LedgerCheck): Refusal | null {
   if (order.side === 'buy') return null;
-  const after = shortAfter(ledger, order);
+  const after = shortAfter(ledger, order, instrument);
   if (after <= 0 || !short.allowed) return null; // not short; or the position rule of the gate refuses it
   const units = quantityOf(instrument, after);
   if (short.borrow !== null) {
@@ -126,9 +125,8 @@ function checkShort({ ledger, ledgerLimits: { short }, order, instrument, view }
 }
 
 /** Lots that we would be short if every open sell and this one filled. */
-function shortAfter(ledger: Ledger, order: VenueOrder): number {
-  let open = 0;
-  for (const [id, { order: other, life }] of ledger.living.get(order.instrumentId) ?? []) if (id !== order.clientOrderId && other.side === 'sell') open += leavesOf(life);
+function shortAfter(ledger: Ledger, order: VenueOrder, instrument: Instrument): number {
+  const open = openOfAsset(ledger, instrument, 'sell', order.clientOrderId);
   return order.quantity + open - (ledger.positions.get(order.instrumentId) ?? 0);
 }
 

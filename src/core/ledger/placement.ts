@@ -2,6 +2,7 @@ import type { Refusal } from '#core/kernel/failure';
 import type { Side, TimeUs } from '#core/kernel/units';
 import type { Instrument } from '#core/market/instrument';
 import type { Commitment } from './at-work.ts';
+import { assetsOf } from './assets.ts';
 import { checkControls } from './controls.ts';
 import { basketValue, quoteValueOf, type Marks } from './exposure.ts';
 import type { Ledger } from './ledger.ts';
@@ -30,7 +31,7 @@ export interface PlacementSetting {
 export function checkPlacement(ledger: Ledger, limits: LedgerLimits, placement: Placement, { now, commitments, marks }: PlacementSetting): readonly Refusal[] {
   const { parentId, instrument, strategy, side, quantity, price, basket, reduceOnly } = placement;
   const found = [
-    checkControls(ledger.controls, limits.restricted, { parentId, strategy, instrumentId: instrument.id }),
+    checkControls(ledger.controls, limits.restricted, { parentId, strategy, instrumentId: instrument.id, assets: assetsOf(instrument) }),
     checkApplications(ledger, strategy, now, limits.throttle),
   ];
   if (!reduceOnly) {

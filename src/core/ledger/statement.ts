@@ -1,7 +1,9 @@
+import { amountOfNumber, amountText, amountToNumber, minus, parseAmount, plus, ZERO, type Amount } from '#core/kernel/amount';
 import { signOf, type Side, type TimeUs } from '#core/kernel/units';
-import { notionalOf } from '#core/market/instrument';
 import type { Fill } from '#core/order/child';
+import { isSameCommission } from '#core/order/executions';
 import { isDead } from '#core/order/order';
+import { balanceOf, movementOf } from './assets.ts';
 import type { Difference } from './difference.ts';
 import type { BookedFill, Ledger } from './ledger.ts';
 
@@ -15,14 +17,22 @@ export interface StatedOrder {
   readonly filled: number;
   readonly limit: number; // ticks
 }
+/** All of an asset that the account holds, an exact decimal; free or bound in orders. */
+export interface StatedBalance {
+  readonly asset: string;
+  readonly amount: string;
+  /** The venue keeps it as a float: a sum of cents that is off by less than one is equal. */
+  readonly isRounded?: boolean;
+}
+
 /** What the venue says about the whole account at one moment of its own clock. It is complete: what it does not list is not there. */
 export interface AccountStatement {
   readonly at: TimeUs;
   readonly openOrders: readonly StatedOrder[];
   /** Signed lots. An instrument that is not listed has none. null: this venue keeps no positions. */
   readonly positions: readonly { readonly instrumentId: string; readonly lots: number }[] | null;
-  /** Only the currencies that are named are compared. */
-  readonly balances: readonly { readonly currency: string; readonly amount: number }[];
+  /** Only the assets that are named are compared. */
+  readonly balances: readonly StatedBalance[];
   /** Every execution since the time that was asked for, oldest first. */
   readonly fillsSince: readonly (Fill & { readonly instrumentId: string })[];
 }
@@ -67,7 +77,7 @@ export function compareStatement(ledger: Ledger, statement: AccountStatement, si
   return { missed, corrected, undone: undone.map((each) => each.fill), differences };
 }
 
-const isOtherwise = (ours: Fill, theirs: Fill): boolean => ours.quantity !== theirs.quantity || ours.price !== theirs.price;
+const isOtherwise = (ours: Fill, theirs: Fill): boolean => ours.quantity !== theirs.quantity || ours.price !== theirs.price || (theirs.commission !== undefined && !isSameCommission(ours, theirs));
 
 /** Executions of ours that the venue should list and does not. */
 function goneFrom(ledger: Ledger, statement: AccountStatement, since: number): readonly BookedFill[] {
@@ -95,7 +105,7 @@ function isExplained(ledger: Ledger, statement: AccountStatement, instrumentId: 
 }
 
 const goneDifference = ({ instrument, fill: { executionId, clientOrderId, quantity } }: BookedFill): Difference => ({
-  key: `gone ${executionId}`, kind: 'fillGone', instrumentId: instrument.id, clientOrderId, lots: 0 - quantity, cash: 0,
+  key: `gone ${executionId}`, id: `gone ${executionId}`, kind: 'fillGone', instrumentId: instrument.id, clientOrderId, lots: 0 - quantity, amount: '0', asset: null,
   words: `execution ${executionId} of ${quantity} lots of ${clientOrderId} is booked here, and not at the venue`,
 });
 
@@ -103,7 +113,7 @@ const goneDifference = ({ instrument, fill: { executionId, clientOrderId, quanti
 const isDecided = ({ controls: { resolved } }: Ledger, fill: Fill): boolean => resolved.has(`fill ${fill.executionId}`) || resolved.has(`order ${fill.clientOrderId}`);
 
 const unknownFill = (instrumentId: string, fill: Fill): Difference => ({
-  key: `fill ${fill.executionId}`, kind: 'fillUnknown', instrumentId, clientOrderId: fill.clientOrderId, lots: fill.quantity, cash: 0,
+  key: `fill ${fill.executionId}`, id: `fill ${fill.executionId}`, kind: 'fillUnknown', instrumentId, clientOrderId: fill.clientOrderId, lots: fill.quantity, amount: '0', asset: null,
   words: `execution ${fill.executionId} of ${fill.quantity} lots of order ${fill.clientOrderId}, which is not ours`,
 });
 
@@ -114,7 +124,7 @@ function orderDifferences(ledger: Ledger, statement: AccountStatement): readonly
     listed.add(stated.clientOrderId);
     const known = ledger.orders.get(stated.clientOrderId);
     const key = `order ${stated.clientOrderId === '' ? stated.venueOrderId : stated.clientOrderId}`;
-    const facts = { key, instrumentId: stated.instrumentId, clientOrderId: stated.clientOrderId, lots: 0, cash: 0 } as const;
+    const facts = { key, id: key, instrumentId: stated.instrumentId, clientOrderId: stated.clientOrderId, lots: 0, amount: '0', asset: null } as const;
     if (known === undefined) {
       if (!ledger.controls.resolved.has(key)) found.push({ ...facts, kind: 'orderUnknown', words: `open order ${stated.clientOrderId} (${stated.side} ${stated.quantity} at ${stated.limit}), which is not ours` });
     } else if (isDead(known.life) && known.changedAt < statement.at - CROSSING_US) {
@@ -124,7 +134,7 @@ function orderDifferences(ledger: Ledger, statement: AccountStatement): readonly
   for (const living of ledger.living.values()) {
     for (const [clientOrderId, { order, changedAt }] of living) {
       if (listed.has(clientOrderId) || changedAt >= statement.at - CROSSING_US) continue;
-      found.push({ key: `order ${clientOrderId}`, kind: 'orderMissing', instrumentId: order.instrumentId, clientOrderId, lots: 0, cash: 0, words: `order ${clientOrderId} is open here, not at the venue` });
+      found.push({ key: `order ${clientOrderId}`, id: `order ${clientOrderId}`, kind: 'orderMissing', instrumentId: order.instrumentId, clientOrderId, lots: 0, amount: '0', asset: null, words: `order ${clientOrderId} is open here, not at the venue` });
     }
   }
   return found;
@@ -137,8 +147,9 @@ function positionDifferences(ledger: Ledger, statement: AccountStatement): reado
   const after = isAfter(statement);
   for (const instrumentId of new Set([...ledger.positions.keys(), ...stated.keys()])) {
     const [ours, theirs] = [(ledger.positions.get(instrumentId) ?? 0) - lotsAfter(ledger, instrumentId, after), stated.get(instrumentId) ?? 0];
-    if (ours === theirs || ledger.controls.resolved.has(`position ${instrumentId} ${theirs - ours}`)) continue;
-    found.push({ key: `position ${instrumentId} ${theirs - ours}`, kind: 'position', instrumentId, clientOrderId: null, lots: theirs - ours, cash: 0, words: `position in ${instrumentId} is ${theirs} lots at the venue, ${ours} here` });
+    const lots = theirs - ours - (ledger.controls.ignoredLots.get(instrumentId) ?? 0);
+    if (lots === 0) continue;
+    found.push({ key: `position ${instrumentId} ${lots}`, id: `position ${instrumentId}`, kind: 'position', instrumentId, clientOrderId: null, lots, amount: '0', asset: null, words: `position in ${instrumentId} is ${theirs} lots at the venue, ${ours} here` });
   }
   return found;
 }
@@ -156,19 +167,37 @@ function lotsAfter(ledger: Ledger, instrumentId: string, after: (fill: Fill) => 
   return sum;
 }
 
+/** LED-27: asset by asset, to the last unit. */
 function balanceDifferences(ledger: Ledger, statement: AccountStatement): readonly Difference[] {
-  const quote = quoteOf(ledger);
-  const stated = statement.balances.find((each) => each.currency === quote);
-  if (stated === undefined || ledger.cash === null) return [];
-  let ours = ledger.cash;
-  const after = isAfter(statement);
-  for (const { fill, side, instrument } of [...ledger.fills.values()].flat()) if (after(fill)) ours += signOf(side) * notionalOf(instrument, fill.quantity, fill.price) + fill.fee;
-  const difference = stated.amount - ours;
-  if (Math.abs(difference) <= CASH_TOLERANCE + 1e-9 * Math.abs(ours)) return [];
-  const rounded = Number(difference.toFixed(2));
-  if (ledger.controls.resolved.has(`balance ${quote} ${rounded}`)) return [];
-  return [{ key: `balance ${quote} ${rounded}`, kind: 'balance', instrumentId: null, clientOrderId: null, lots: 0, cash: difference, words: `cash in ${quote} is ${stated.amount} at the venue, ${Number(ours.toFixed(2))} here` }];
+  if (!ledger.isOpened) return [];
+  const later = movedAfter(ledger, isAfter(statement));
+  return statement.balances.flatMap(({ asset, amount, isRounded }) => {
+    const theirs = parseAmount(amount);
+    if (theirs === null || !isOurs(ledger, asset)) return [];
+    const ours = minus(plus(balanceOf(ledger, asset), asset === ledger.money ? balanceOf(ledger, '') : ZERO), later.get(asset) ?? ZERO);
+    const found = minus(minus(theirs, ours), ledger.controls.ignored.get(asset) ?? ZERO);
+    const size = Math.abs(amountToNumber(found));
+    if (found === ZERO || (isRounded === true && size <= CASH_TOLERANCE + 1e-9 * Math.abs(amountToNumber(ours)))) return [];
+    const text = amountText(isRounded === true ? amountOfNumber(Number(amountToNumber(found).toFixed(2))) : found);
+    return [{ key: `balance ${asset} ${text}`, id: `balance ${asset}`, kind: 'balance' as const, instrumentId: null, asset, clientOrderId: null, lots: 0, amount: amountText(found), words: `${asset} is ${amount} at the venue, ${amountText(ours)} here` }];
+  });
 }
 
-/** The currency of our cash: that of what we trade. */
-const quoteOf = ({ parents, instruments }: Ledger): string | null => ([...parents.values()][0]?.instrument ?? [...instruments.values()][0])?.currencies.quote ?? null;
+/** An asset that we trade, pay with, or have been charged in. What else lies on the account is none of our business. */
+function isOurs(ledger: Ledger, asset: string): boolean {
+  if (ledger.charged.has(asset) || asset === ledger.money) return true;
+  return [...ledger.instruments.values()].some(({ currencies }) => currencies.base === asset || currencies.quote === asset);
+}
+
+/** What fills moved that the venue made after the statement. */
+function movedAfter(ledger: Ledger, after: (fill: Fill) => boolean): ReadonlyMap<string, Amount> {
+  const moved = new Map<string, Amount>();
+  for (const fills of ledger.fills.values()) {
+    for (let i = fills.length - 1; i >= 0; i--) {
+      const booked = fills[i];
+      if (booked === undefined || !after(booked.fill)) continue;
+      for (const [asset, amount] of movementOf(booked.instrument, booked.side, booked.fill)) moved.set(asset, plus(moved.get(asset) ?? ZERO, amount));
+    }
+  }
+  return moved;
+}

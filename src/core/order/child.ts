@@ -22,7 +22,13 @@ export interface VenueOrder extends ChildOrder {
   readonly venue: string;
 }
 
-/** One execution as the venue reported it: a fact, never clamped, never refused. `fee` in quote currency, negative for a rebate. */
+/** What a venue took for an execution, from whatever asset it took it: exact decimals, negative for a rebate. */
+export interface Commission {
+  readonly asset: string;
+  readonly amount: string;
+}
+
+/** One execution as the venue reported it: a fact, never clamped, never refused. `fee` is worth in quote currency, negative for a rebate. */
 export interface Fill {
   readonly executionId: string;
   readonly clientOrderId: string;
@@ -31,5 +37,9 @@ export interface Fill {
   readonly quantity: Lots;
   readonly liquidity: 'maker' | 'taker';
   readonly fee: number;
+  /** As it was charged; without it `fee` was charged in quote currency. */
+  readonly commission?: Commission;
+  /** Quote currency paid or received, an exact decimal, where the venue says it. */
+  readonly value?: string;
   readonly venue: string;
 }

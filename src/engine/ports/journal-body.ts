@@ -4,6 +4,7 @@ import type { FittedModel } from '#core/calibrate/champion';
 import type { Acceptance, ParentEvent, ParentStatus } from '#core/execute/parent-state';
 import type { KillScope, Quarantined } from '#core/ledger/controls';
 import type { Difference } from '#core/ledger/difference';
+import type { StatedBalance } from '#core/ledger/statement';
 import type { Role } from '#core/ledger/roles';
 import type { Assessment, LiquidityProfile } from '#core/liquidity/profile';
 import type { Instrument } from '#core/market/instrument';
@@ -33,7 +34,10 @@ export type Body =
   | { readonly type: 'throttled'; readonly strategy: string; readonly why: 'messages' | 'executions'; readonly count: number; readonly max: number }
   | { readonly type: 'enabled'; readonly strategy: string; readonly by: string; readonly role: Role; readonly reason: string }
   | { readonly type: 'restricted'; readonly instrumentId: string; readonly on: boolean; readonly by: string; readonly role: Role; readonly reason: string }
-  | { readonly type: 'quarantined'; readonly item: Omit<Quarantined, 'since'> }
+  /** A finding; a newer one of the same id takes its place. Before assets were counted apart: `cash` instead of `asset` and `amount`. */
+  | { readonly type: 'quarantined'; readonly item: Omit<Quarantined, 'since' | 'asset' | 'amount'> & { readonly asset?: string | null; readonly amount?: string; readonly cash?: number } }
+  /** A finding that explained itself: the instrument is listed again, the balances are equal. */
+  | { readonly type: 'cleared'; readonly id: string }
   | { readonly type: 'resolved'; readonly id: string; readonly how: 'adopt' | 'ignore'; readonly by: string; readonly role: Role; readonly reason: string }
   | { readonly type: 'reconciling'; readonly why: string }
   | { readonly type: 'differences'; readonly statementAt: TimeUs; readonly differences: readonly Difference[] }
@@ -45,6 +49,8 @@ export type Body =
   | { readonly type: 'acknowledged'; readonly key: string; readonly by: string; readonly role: Role }
   /** The wire to the venue. */
   | { readonly type: 'connection'; readonly up: boolean }
+  /** The venue refused a request because its clock and ours disagree. */
+  | { readonly type: 'clockRefused' }
   /** The machine's clock was set: from here on times are of the new clock. Microseconds, positive is forwards. */
   | { readonly type: 'clockStepped'; readonly byUs: number }
   /** A bug that showed itself outside of a commit: it stopped one request or one look, and nothing else. */
@@ -53,15 +59,17 @@ export type Body =
   | { readonly type: 'restated'; readonly parentId: string; readonly status: ParentStatus; readonly tca: TcaReport | null; readonly reason: string }
   | { readonly type: 'ended'; readonly parentId: string; readonly status: ParentStatus; readonly tca: TcaReport | null };
 
+/** `balances`: all that the account holds, where the venue states assets. Without them: lots by instrument, and money. */
 export interface Opening {
   readonly positions: readonly { readonly instrument: Instrument; readonly lots: number }[];
   readonly cash: number | null;
+  readonly balances?: readonly StatedBalance[];
 }
 
 export type Kind = JournalEntry['kind'];
 export function kindOf(body: Body): Kind {
   if (body.type === 'send' || body.type === 'amend' || body.type === 'cancel') return 'intent';
-  return body.type === 'parent' || body.type === 'quarantined' || body.type === 'differences' || body.type === 'defect' || body.type === 'connection' || body.type === 'clockStepped' ? 'event' : 'decision';
+  return body.type === 'parent' || body.type === 'quarantined' || body.type === 'differences' || body.type === 'defect' || body.type === 'connection' || body.type === 'clockStepped' || body.type === 'clockRefused' ? 'event' : 'decision';
 }
 export interface Entry {
   readonly sequence: number;

@@ -5,7 +5,7 @@ import type { MarketView } from '#core/market/view';
 import type { Instrument } from '#core/market/instrument';
 import type { Approved } from '#core/gate/approved';
 import type { AccountStatement, StatedOrder } from '#core/ledger/statement';
-import type { Fill, VenueOrder } from '#core/order/child';
+import type { Commission, Fill, VenueOrder } from '#core/order/child';
 
 /** What a venue tells about one of our orders. */
 export type GatewayEvent =
@@ -19,7 +19,7 @@ export type GatewayEvent =
   | { readonly type: 'expired'; readonly clientOrderId: string; readonly at: TimeUs; readonly reason: string; readonly filled?: Lots }
   /** A trade undone, or restated: `price`, `quantity` and `fee` are what it is now; `fee` null where the venue names none. */
   | { readonly type: 'busted'; readonly clientOrderId: string; readonly at: TimeUs; readonly executionId: string }
-  | { readonly type: 'corrected'; readonly clientOrderId: string; readonly at: TimeUs; readonly executionId: string; readonly price: number; readonly quantity: Lots; readonly fee: number | null }
+  | { readonly type: 'corrected'; readonly clientOrderId: string; readonly at: TimeUs; readonly executionId: string; readonly price: number; readonly quantity: Lots; readonly fee: number | null; readonly commission?: Commission }
   /** Changed in place; `quantity` is the whole order's, with what has filled. Also told when the venue does it by itself. */
   | { readonly type: 'amended'; readonly clientOrderId: string; readonly at: TimeUs; readonly quantity: Lots; readonly limit: Ticks }
   | { readonly type: 'amendRefused'; readonly clientOrderId: string; readonly at: TimeUs; readonly reason: string }
@@ -30,6 +30,8 @@ export type AccountEvent =
   | { readonly type: 'statement'; readonly at: TimeUs; readonly statement: AccountStatement }
   /** The wire to the venue: after `up` everything that was known is asked about again. Gateways without statements need not tell it. */
   | { readonly type: 'connection'; readonly at: TimeUs; readonly up: boolean }
+  /** A signed request was refused because our clocks disagree. */
+  | { readonly type: 'clockRefused'; readonly at: TimeUs }
   /** An order on the account that no id of ours explains, where the venue says which instrument it is. */
   | { readonly type: 'foreignOrder'; readonly at: TimeUs; readonly order: StatedOrder };
 

@@ -39,6 +39,8 @@ function matterOf(body: Body, record: OrderRecord | undefined): Matter | null {
       return matter('notice', 'ORDER_REFUSED', body.refusal.code, `${body.order.parentId} was refused: ${body.refusal.message}`, body.refusal.remedy);
     case 'connection':
       return body.up ? null : matter('critical', 'VENUE_DOWN', '', 'the venue does not answer', 'nothing is sent until it answers and our books equal its statement; look at the venue and the network');
+    case 'clockRefused':
+      return matter('warning', 'CLOCK_REFUSED', '', 'the venue refused a request because its clock and ours disagree', 'the clocks are measured again at once; if it goes on, look at the time service of this machine');
     case 'clockStepped':
       return matter('critical', 'CLOCK_STEPPED', '', `the clock of this machine was set ${body.byUs > 0 ? 'forwards' : 'back'} by ${Math.abs(body.byUs / 1e6).toFixed(1)} s: plans move with it`, 'check its time service; orders with a deadline by the wall clock may have to be placed again');
     case 'defect':
@@ -50,6 +52,7 @@ function matterOf(body: Body, record: OrderRecord | undefined): Matter | null {
     case 'dethroned':
     case 'amend':
     case 'cancel':
+    case 'cleared':
     case 'enabled':
     case 'opened':
     case 'placed':
@@ -101,15 +104,17 @@ function settledBy(body: Body): readonly string[] {
     case 'enabled':
       return [`STRATEGY_DISABLED/${body.strategy}`];
     case 'resolved':
+    case 'cleared':
       return [`QUARANTINED/${body.id}`];
     case 'reconciled':
-      return ['RECONCILING'];
+      return ['RECONCILING', 'CLOCK_REFUSED'];
     case 'connection':
       return body.up ? ['VENUE_DOWN'] : [];
     case 'ended':
       return [`OUTCOME_UNKNOWN/${body.parentId}`, `REJECTED/${body.parentId}`];
     case 'acknowledged':
     case 'championed':
+    case 'clockRefused':
     case 'clockStepped':
     case 'defect':
     case 'dethroned':

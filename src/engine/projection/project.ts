@@ -41,6 +41,8 @@ export function projectBody(records: Records, entry: Entry, parentOf: (parentId:
       return;
     case 'opened':
     case 'acknowledged':
+    case 'cleared':
+    case 'clockRefused':
     case 'clockStepped':
     case 'connection':
     case 'defect':

@@ -1,6 +1,8 @@
 import type { TimeUs } from '#core/kernel/units';
 import type { ParentEvent } from '#core/execute/parent-state';
 import { scopeKey, type Quarantined } from '#core/ledger/controls';
+import { amountOfNumber, amountOfSteps, amountText, parseAmount, plus, ZERO } from '#core/kernel/amount';
+import { addTo, assetOf, listInstrument, openWithMoney, setBalance } from '#core/ledger/assets';
 import { forgetFuture } from '#core/ledger/forget-future';
 import { amendSent, bookFill, cancelSent, orderAmended, orderSent, orderTold, placeParent, restateFill, type Ledger } from '#core/ledger/ledger';
 import type { Body, Opening } from '#engine/ports/journal-body';
@@ -9,7 +11,7 @@ import type { Body, Opening } from '#engine/ports/journal-body';
 export function bookBody(ledger: Ledger, body: Body, at: TimeUs): void {
   switch (body.type) {
     case 'opened':
-      ledger.cash ??= body.cash;
+      openWithMoney(ledger, body.cash);
       return;
     case 'placed': {
       const { order, instrument, arrivalPrice, acceptedAt } = body.acceptance;
@@ -28,6 +30,7 @@ export function bookBody(ledger: Ledger, body: Body, at: TimeUs): void {
     case 'enabled':
     case 'restricted':
     case 'quarantined':
+    case 'cleared':
     case 'resolved':
       return bookDecision(ledger, body, at);
     case 'reconciling':
@@ -52,6 +55,7 @@ export function bookBody(ledger: Ledger, body: Body, at: TimeUs): void {
     case 'clockStepped':
       if (body.byUs < 0) forgetFuture(ledger, at);
       return;
+    case 'clockRefused':
     case 'turnedAway':
     case 'ended':
     case 'restated':
@@ -102,7 +106,7 @@ function bookEvent(ledger: Ledger, parentId: string, event: ParentEvent, at: Tim
   }
 }
 
-type Decision = Extract<Body, { readonly type: 'kill' | 'throttled' | 'enabled' | 'restricted' | 'quarantined' | 'resolved' }>;
+type Decision = Extract<Body, { readonly type: 'kill' | 'throttled' | 'enabled' | 'restricted' | 'quarantined' | 'cleared' | 'resolved' }>;
 function bookDecision(ledger: Ledger, body: Decision, at: TimeUs): void {
   const { controls } = ledger;
   switch (body.type) {
@@ -124,29 +128,49 @@ function bookDecision(ledger: Ledger, body: Decision, at: TimeUs): void {
       controls.restricted.set(body.instrumentId, body.on);
       return;
     case 'quarantined':
-      controls.quarantine.set(body.item.id, { ...body.item, since: at });
+      controls.quarantine.set(body.item.id, { ...ofToday(ledger, body.item), since: controls.quarantine.get(body.item.id)?.since ?? at });
+      return;
+    case 'cleared':
+      controls.quarantine.delete(body.id);
       return;
     case 'resolved': {
       const item = controls.quarantine.get(body.id);
       if (item === undefined) return;
       controls.quarantine.delete(body.id);
-      controls.resolved.add(body.id);
       if (body.how === 'adopt') adopt(ledger, item);
+      else ignore(ledger, item);
     }
   }
 }
 
+/** Findings of older journals name money without its currency. */
+function ofToday(ledger: Ledger, { cash, asset, amount, ...item }: Extract<Body, { readonly type: 'quarantined' }>['item']): Omit<Quarantined, 'since'> {
+  const isMoney = item.kind === 'balance' && asset === undefined;
+  return { ...item, asset: asset ?? (isMoney ? ledger.money : null), amount: amount ?? amountText(amountOfNumber(cash ?? 0)) };
+}
+
 /** LED-15: what a person takes over becomes ours: then it is no difference any more, and needs no memory of having been one. */
 function adopt(ledger: Ledger, item: Quarantined): void {
-  if (item.kind === 'position' && item.instrumentId !== null) ledger.positions.set(item.instrumentId, (ledger.positions.get(item.instrumentId) ?? 0) + item.lots);
-  if (item.kind === 'balance' && ledger.cash !== null) ledger.cash += item.cash;
-  if (item.kind === 'position' || item.kind === 'balance') ledger.controls.resolved.delete(item.id);
+  const instrument = item.instrumentId === null ? undefined : ledger.instruments.get(item.instrumentId);
+  if (item.kind === 'position' && instrument !== undefined) addTo(ledger, assetOf(instrument), amountOfSteps(item.lots, instrument.lot));
+  else if (item.kind === 'balance' && item.asset !== null) addTo(ledger, item.asset, parseAmount(item.amount) ?? ZERO);
+  else ledger.controls.resolved.add(item.id);
+}
+
+/** What a person leaves alone stays apart, by so much: more of it is a new finding. */
+function ignore(ledger: Ledger, item: Quarantined): void {
+  const { ignored, ignoredLots, resolved } = ledger.controls;
+  if (item.kind === 'position' && item.instrumentId !== null) ignoredLots.set(item.instrumentId, (ignoredLots.get(item.instrumentId) ?? 0) + item.lots);
+  else if (item.kind === 'balance' && item.asset !== null) ignored.set(item.asset, plus(ignored.get(item.asset) ?? ZERO, parseAmount(item.amount) ?? ZERO));
+  else resolved.add(item.id);
 }
 
 function open(ledger: Ledger, opening: Opening): void {
+  ledger.isOpened = true;
   for (const { instrument, lots } of opening.positions) {
-    ledger.instruments.set(instrument.id, instrument);
-    ledger.positions.set(instrument.id, lots);
+    listInstrument(ledger, instrument);
+    if (opening.balances === undefined) setBalance(ledger, assetOf(instrument), amountOfSteps(lots, instrument.lot));
   }
-  if (opening.cash !== null) ledger.cash = opening.cash;
+  if (opening.cash !== null) setBalance(ledger, ledger.money, amountOfNumber(opening.cash));
+  for (const { asset, amount } of opening.balances ?? []) setBalance(ledger, asset, parseAmount(amount) ?? ZERO);
 }

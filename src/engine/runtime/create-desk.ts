@@ -5,6 +5,7 @@ import { durationUs } from '#core/kernel/units';
 import type { TacticSettings } from '#core/execute/parent-state';
 import type { RiskLimits } from '#core/gate/limits';
 import { DEFAULT_LEDGER_LIMITS, type LedgerLimits } from '#core/ledger/limits';
+import { holdingsOf } from '#core/ledger/assets';
 import { checkRole, type Role } from '#core/ledger/roles';
 import { forSymbol } from '#core/calibrate/champion';
 import type { ImpactModel } from '#core/impact/model';
@@ -23,6 +24,7 @@ import { deskModels } from '#engine/runtime/desk-models';
 import { deskControls } from '#engine/runtime/desk-controls';
 import { throttledBy } from '#engine/runtime/commands';
 import type { Engine } from '#engine/runtime/engine';
+import { requestKey } from '#engine/runtime/state';
 import { assessParent } from '#engine/runtime/pre-trade';
 
 export interface DeskDeps {
@@ -96,7 +98,7 @@ export function createDesk(deps: DeskDeps): Desk {
     if (mayNot !== null) return err({ kind: 'refusal', refusal: mayNot });
     const request = { idempotencyKey, by: who.name, role: who.role };
     const fingerprint = JSON.stringify(order);
-    const earlier = idempotencyKey === null ? undefined : state.requests.get(idempotencyKey);
+    const earlier = idempotencyKey === null ? undefined : state.requests.get(requestKey(who.name, idempotencyKey));
     if (earlier !== undefined) {
       if (earlier.fingerprint === fingerprint) return recordOf(earlier.parentId);
       return err({ kind: 'problems', problems: [problem('IDEMPOTENCY_KEY_REUSED', 'Idempotency-Key', 'a key must stand for one order, was used for another', 'use a new key for a new order')] });
@@ -175,7 +177,8 @@ export function createDesk(deps: DeskDeps): Desk {
     },
     orders: () => [...state.records.values()],
     order: (parentId) => state.records.get(parentId) ?? null,
-    positions: () => feed.instruments.flatMap((instrument) => {
+    // Also of what is not listed here any more; a coin of which there are two pairs is held once.
+    positions: () => holdingsOf(state.ledger, ({ id }) => feed.view(id) !== null).flatMap(({ instrument }) => {
       const position = state.positions.get(instrument.id) ?? 0;
       return position === 0 ? [] : [{ instrument, position, averagePrice: null }];
     }),

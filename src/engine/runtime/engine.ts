@@ -15,6 +15,7 @@ import { receive } from '#engine/runtime/intake';
 import { killWatch, openIn } from '#engine/runtime/kill-watch';
 import { standingOf } from '#engine/runtime/last-stop';
 import { reconciler } from '#engine/runtime/reconciler';
+import { findGone } from '#engine/runtime/gone';
 import { recover, standDown } from '#engine/runtime/recovery';
 import type { TimeUs } from '#core/kernel/units';
 import { applyEntry, emptyState, type EngineState } from '#engine/runtime/state';
@@ -37,6 +38,7 @@ export function openEngine(deps: EngineDeps): Engine {
   if (behind < -CLOCK_TOLERANCE_US) engine.clockStepped(behind);
   deps.gateway.listen((event) => receive(engine, event));
   recover(deps, engine);
+  findGone(deps, engine);
   engine.reconcile('start');
   return engine;
 }

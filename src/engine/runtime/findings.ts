@@ -9,6 +9,8 @@ import type { Engine } from '#engine/runtime/engine-face';
 export interface Findings {
   /** LED-15: quarantines what nobody here can explain; false where it may still explain itself. */
   quarantine(difference: Difference): boolean;
+  /** Takes findings of balances and positions back that the account does not show any more. */
+  clear(differences: readonly Difference[], statement: AccountStatement): void;
   /** Does for an order of ours that differs what can be done: its story is asked for; what lives on after its end is taken back. */
   settle(difference: Difference): void;
   /** An order that the venue itself calls unknown to us. */
@@ -29,13 +31,21 @@ export function findingsOf(deps: EngineDeps, engine: Engine): Findings {
 
   const isNew = (): boolean => controls.reconciledAt === null && ledger.orders.size === 0 && ledger.executions.size === 0;
 
-  function quarantine({ key, kind, instrumentId, lots, cash, words }: Difference): boolean {
-    if (controls.quarantine.has(key)) return true;
+  /** What we never sent is a finding at once. A position or balance may be a message on its way: it is one when two statements say the same. */
+  function isSure({ key, kind }: Difference): boolean {
+    if (kind === 'orderUnknown' || kind === 'fillUnknown' || isNew()) return true;
+    return controls.reconciling?.differences.some((each) => each.key === key) === true;
+  }
+
+  function quarantine(difference: Difference): boolean {
+    const { id, kind, instrumentId, lots, asset, amount, words } = difference;
     if (kind === 'orderMissing' || kind === 'orderAlive') return false;
+    const known = controls.quarantine.get(id);
+    if (known?.lots === lots && known.amount === amount) return true;
     if (kind === 'fillGone' && (controls.reconciling?.rounds ?? 0) < ROUNDS_MAX) return false;
-    // What we never sent is a finding at once. A position or balance may be a message on its way: it is one when two statements say the same.
-    const isSure = kind === 'orderUnknown' || kind === 'fillUnknown' || isNew() || controls.reconciling?.differences.some((each) => each.key === key) === true;
-    return isSure && engine.decide({ type: 'quarantined', item: { id: key, kind: KINDS[kind], instrumentId, found: words, lots, cash } }).ok;
+    // F37: what is found now contains what was found before: one finding, of today's size. Until it is sure, the older one stands.
+    if (!isSure(difference)) return known !== undefined;
+    return engine.decide({ type: 'quarantined', item: { id, kind: KINDS[kind], instrumentId, asset, amount, found: words, lots } }).ok;
   }
 
   function settle({ kind, clientOrderId }: Difference): void {
@@ -50,22 +60,35 @@ export function findingsOf(deps: EngineDeps, engine: Engine): Findings {
     const id = order.clientOrderId === '' ? order.venueOrderId : order.clientOrderId;
     const key = `order ${id}`;
     if (ledger.orders.has(order.clientOrderId) || controls.resolved.has(key)) return;
-    quarantine({ key, kind: 'orderUnknown', instrumentId: order.instrumentId, clientOrderId: order.clientOrderId, lots: 0, cash: 0, words: `open order ${id} (${order.side} ${order.quantity} at ${order.limit}), which is not ours` });
+    quarantine({ key, id: key, kind: 'orderUnknown', instrumentId: order.instrumentId, clientOrderId: order.clientOrderId, lots: 0, asset: null, amount: '0', words: `open order ${id} (${order.side} ${order.quantity} at ${order.limit}), which is not ours` });
   }
 
   function open(statement: AccountStatement): void {
     const positions: Opening['positions'][number][] = [];
     for (const { instrumentId, lots } of statement.positions ?? []) {
       const instrument = deps.feed.instruments.find((each) => each.id === instrumentId);
+      const key = `position ${instrumentId}`;
       if (instrument !== undefined) positions.push({ instrument, lots });
-      else if (lots !== 0) quarantine({ key: `position ${instrumentId} ${lots}`, kind: 'position', instrumentId, clientOrderId: null, lots, cash: 0, words: `position of ${lots} lots in ${instrumentId}, which this feed does not list` });
+      else if (lots !== 0) quarantine({ key, id: key, kind: 'position', instrumentId, clientOrderId: null, lots, asset: null, amount: '0', words: `position of ${lots} lots in ${instrumentId}, which this feed does not list` });
     }
     for (const order of statement.openOrders) foreign(order);
-    const cash = statement.balances.find((each) => deps.feed.instruments.some((instrument) => instrument.currencies.quote === each.currency))?.amount ?? null;
-    engine.decide({ type: 'reconciled', statementAt: statement.at, opening: { positions, cash } });
+    // A venue that states assets states all of them: positions are views on them.
+    if (statement.positions === null) for (const instrument of deps.feed.instruments) positions.push({ instrument, lots: 0 });
+    const money = statement.balances.find(({ asset }) => deps.feed.instruments.some((instrument) => instrument.currencies.quote === asset));
+    const opening: Opening = { positions, cash: money === undefined ? null : Number(money.amount), ...(statement.positions === null ? { balances: statement.balances } : {}) };
+    engine.decide({ type: 'reconciled', statementAt: statement.at, opening });
   }
 
-  return { quarantine, settle, foreign, open, isNew };
+  function clear(differences: readonly Difference[], statement: AccountStatement): void {
+    // Only what was compared: before both sides know the same executions neither positions nor balances are.
+    if (differences.some(({ kind }) => kind === 'fillGone')) return;
+    for (const { id, kind, asset, instrumentId } of controls.quarantine.values()) {
+      const isCompared = kind === 'balance' ? statement.balances.some((each) => each.asset === asset) : kind === 'position' && statement.positions !== null && instrumentId !== null;
+      if (isCompared && !differences.some((each) => each.id === id)) engine.decide({ type: 'cleared', id });
+    }
+  }
+
+  return { clear, quarantine, settle, foreign, open, isNew };
 }
 
 /** What reached us only through a statement: fills as fills, corrections and busts as such. What is left differs. */

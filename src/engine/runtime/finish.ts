@@ -1,3 +1,4 @@
+import { amountText, parseAmount, plus, ZERO, type Amount } from '#core/kernel/amount';
 import type { MarketView } from '#core/market/view';
 import { midOf } from '#core/market/view';
 import { tcaReport, type TcaFill } from '#core/tca/build-report';
@@ -20,7 +21,7 @@ export function finishedTca(record: OrderRecord, view: MarketView | null, beside
   if (lastMid === null) return null;
   const volume = view === null ? 0 : view.eligibleVolume - acceptance.eligibleVolumeAtStart;
   const turnover = view === null ? 0 : view.eligibleTurnover - acceptance.eligibleTurnoverAtStart;
-  return tcaReport({
+  const report = tcaReport({
     side: order.side,
     quantity: order.quantity,
     instrument: record.instrument,
@@ -33,6 +34,19 @@ export function finishedTca(record: OrderRecord, view: MarketView | null, beside
     intervalEligibleVolume: volume > 0 ? volume : null,
     estimate: acceptance.estimate,
   });
+  const unpriced = unpricedFees(record);
+  return unpriced === null ? report : { ...report, notes: [...report.notes, unpriced] };
+}
+
+/** Fees that were taken in a coin of which nobody here knows the price: the cost is without them, and says so. */
+function unpricedFees({ fills, instrument: { currencies } }: OrderRecord): string | null {
+  const sums = new Map<string, Amount>();
+  for (const { commission } of fills) {
+    if (commission === undefined || commission.asset === currencies.quote || commission.asset === currencies.base) continue;
+    sums.set(commission.asset, plus(sums.get(commission.asset) ?? ZERO, parseAmount(commission.amount) ?? ZERO));
+  }
+  if (sums.size === 0) return null;
+  return `fees of ${[...sums].map(([asset, amount]) => `${amountText(amount)} ${asset}`).join(' and ')} are not in the cost: they have no price in ${currencies.quote} here`;
 }
 
 /** Mid of the interval, each for as long as it was the last one seen; null without two looks. */

@@ -4,6 +4,7 @@ import type { Result } from '#core/kernel/result';
 import { lots, type Lots } from '#core/kernel/units';
 import { accountAtWork, type Commitment } from '#core/ledger/at-work';
 import { accountOf, budgetOf, flowOf, type AccountView, type Flow, type Marks } from '#core/ledger/exposure';
+import type { Ledger } from '#core/ledger/ledger';
 import { DEFAULT_LEDGER_LIMITS, type LedgerLimits } from '#core/ledger/limits';
 import type { Approved } from '#core/gate/approved';
 import { checkVenueOrder } from '#core/gate/check-order';
@@ -39,6 +40,8 @@ export interface Standing {
 export function standingOf(deps: EngineDeps, state: EngineState): Standing {
   const { ledger } = state;
   const volumes = volumeWindow();
+  // What is not listed any more has no market: it is valued at our own last price, or at nothing, and stands as a finding.
+  const gone = new Set((deps.gone ?? []).map(({ id }) => id));
   const limits = deps.ledgerLimits ?? DEFAULT_LEDGER_LIMITS;
   // A tape has nobody to borrow from and nobody who minds: it may be short.
   const shortSellingAllowed = limits.short.allowed || deps.mode === 'tape';
@@ -49,6 +52,7 @@ export function standingOf(deps: EngineDeps, state: EngineState): Standing {
       const view = found.has(id) ? null : deps.feed.view(id);
       const mid = view === null ? null : midOf(view);
       if (mid !== null) found.set(id, mid);
+      else if (gone.has(id)) found.set(id, lastFillOf(ledger, id) ?? 0);
     };
     if (instrument !== null) look(instrument.id);
     for (const [id, position] of ledger.positions) if (position !== 0) look(id);
@@ -128,6 +132,8 @@ export function standingOf(deps: EngineDeps, state: EngineState): Standing {
     },
   };
 }
+
+const lastFillOf = (ledger: Ledger, instrumentId: string): number | null => ledger.fills.get(instrumentId)?.findLast(({ fill }) => fill.quantity > 0)?.fill.price ?? null;
 
 /** The dearer of taking and resting, as a share of one lot's value: what a buy may cost beside its price. 0 where fees are not known to the engine. */
 function feeBpsOf(deps: EngineDeps, instrument: Instrument, marks: Marks): number {

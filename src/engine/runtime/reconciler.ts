@@ -26,6 +26,7 @@ export function reconciler(deps: EngineDeps, engine: Engine): Reconciler {
   const findings = findingsOf(deps, engine);
   let [askedAt, comparedAt, patience, lastLook] = [null as TimeUs | null, clock.now(), ASK_AGAIN_US, clock.now()];
   let [since, statedAt] = [timeUs(0), timeUs(0)];
+  let clockToldAt: TimeUs | null = null;
 
   function ask(): void {
     askedAt = clock.now();
@@ -53,7 +54,9 @@ export function reconciler(deps: EngineDeps, engine: Engine): Reconciler {
     if (statement.at < statedAt || !isComparable(ledger, statement)) return;
     statedAt = statement.at;
     if (findings.isNew()) return findings.open(statement);
-    const unsettled = takeOver(engine, statement, since).filter((each) => !findings.quarantine(each));
+    const differences = takeOver(engine, statement, since);
+    findings.clear(differences, statement);
+    const unsettled = differences.filter((each) => !findings.quarantine(each));
     for (const each of unsettled) findings.settle(each);
     if (unsettled.length > 0) {
       patience = Math.min(ASK_AGAIN_MAX_US, patience * 2);
@@ -63,9 +66,16 @@ export function reconciler(deps: EngineDeps, engine: Engine): Reconciler {
 
   gateway.listenAccount?.((event) => {
     if (event.type === 'statement') compare(event.statement);
+    else if (event.type === 'clockRefused') clockRefused(event.at);
     else if (event.type === 'foreignOrder') findings.foreign(event.order);
     else connected(event.up);
   });
+
+  function clockRefused(at: TimeUs): void {
+    if (clockToldAt !== null && at - clockToldAt < RECONCILE_EVERY_US && at >= clockToldAt) return;
+    clockToldAt = at;
+    engine.decide({ type: 'clockRefused' });
+  }
 
   function connected(up: boolean): void {
     // A wire that was never told as down comes up at the start: no news.

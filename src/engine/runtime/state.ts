@@ -5,6 +5,7 @@ import type { FittedModel, ModelChange } from '#core/calibrate/champion';
 import { beginParent, isOver } from '#core/execute/begin';
 import type { Command, ParentState } from '#core/execute/parent-state';
 import { step } from '#core/execute/step';
+import { cashIn } from '#core/ledger/assets';
 import { emptyLedger, type Ledger } from '#core/ledger/ledger';
 import type { Beside, Body, Entry } from '#engine/ports/journal-body';
 import { bookBody } from '#engine/runtime/book';
@@ -23,7 +24,7 @@ export interface EngineState {
   /** Orders, positions, cash and switches, counted apart from the parents' own states. */
   readonly ledger: Ledger;
   readonly positions: ReadonlyMap<string, number>; // lots, the ledger's
-  readonly requests: Map<string, { readonly parentId: string; readonly fingerprint: string }>; // by idempotency key
+  readonly requests: Map<string, { readonly parentId: string; readonly fingerprint: string }>; // by who asked and idempotency key
   /** Mid and touch beside each taker's send (by client id) and each maker's fill (by execution id), for TCA. */
   readonly besides: Map<string, Beside>;
   readonly cash: number | null; // the ledger's
@@ -48,7 +49,7 @@ export function emptyState(): EngineState {
     requests: new Map(),
     besides: new Map(),
     get cash() {
-      return ledger.cash;
+      return cashIn(ledger, ledger.money);
     },
     kill: { killed: false, by: null, reason: null, since: null },
     models: { stack: [], changes: [] },
@@ -72,11 +73,11 @@ export function applyEntry(state: EngineState, entry: Entry): readonly Command[]
 function applyBody(state: EngineState, body: Body, at: TimeUs): readonly Command[] {
   switch (body.type) {
     case 'placed':
-      remember(state, body.idempotencyKey, body.acceptance.order.parentId, body.fingerprint);
+      remember(state, body, body.acceptance.order.parentId);
       state.parents.set(body.acceptance.order.parentId, beginParent(body.acceptance));
       return [];
     case 'turnedAway':
-      remember(state, body.idempotencyKey, body.order.parentId, body.fingerprint);
+      remember(state, body, body.order.parentId);
       return [];
     case 'parent':
       if (body.event.type === 'fill' && body.beside !== null) state.besides.set(body.event.fill.executionId, body.beside);
@@ -98,6 +99,8 @@ function applyBody(state: EngineState, body: Body, at: TimeUs): readonly Command
       return [];
     case 'opened':
     case 'acknowledged':
+    case 'cleared':
+    case 'clockRefused':
     case 'clockStepped':
     case 'connection':
     case 'defect':
@@ -127,8 +130,11 @@ function advance(state: EngineState, parentId: string, event: Parameters<typeof 
   return stepped.commands;
 }
 
-function remember(state: EngineState, key: string | null, parentId: string, fingerprint: string): void {
-  if (key !== null) state.requests.set(key, { parentId, fingerprint });
+/** Two people may pick the same key: each of them sees their own order again, and nobody else's. */
+export const requestKey = (by: string, key: string): string => `${by}/${key}`;
+
+function remember(state: EngineState, { by, idempotencyKey, fingerprint }: Extract<Body, { readonly type: 'placed' | 'turnedAway' }>, parentId: string): void {
+  if (idempotencyKey !== null) state.requests.set(requestKey(by, idempotencyKey), { parentId, fingerprint });
 }
 
 export const isWorking = (state: EngineState): boolean => [...state.parents.values()].some((parent) => !isOver(parent));

@@ -1,3 +1,4 @@
+import { cashIn } from '#core/ledger/assets';
 import type { TimeUs } from '#core/kernel/units';
 import type { ParentState } from '#core/execute/parent-state';
 import { isOver } from '#core/execute/begin';
@@ -8,7 +9,7 @@ import { applyEntry, emptyState, type EngineState } from '#engine/runtime/state'
 import { isForeign, type VenueLog } from './venue.ts';
 import type { Check } from './checks.ts';
 
-const spread = (_: string, value: unknown): unknown => (value instanceof Map || value instanceof Set ? [...value] : value);
+const spread = (_: string, value: unknown): unknown => (value instanceof Map || value instanceof Set ? [...value] : typeof value === 'bigint' ? `${value}n` : value);
 /** Everything the engine knows, as texts: equal texts are equal states. Records are plain JSON, which is many times faster; what was decided at acceptance stands in them. */
 export function portrait(state: EngineState): string {
   const parents = [...state.parents.values()].map((parent) => ({ ...parent, acceptance: null }));
@@ -64,7 +65,8 @@ export function checkAtRest(check: Check, state: EngineState, log: VenueLog): vo
   }
   for (const [executionId, { fill }] of ledger.executions) check('SIM-12', fill.quantity === 0 || log.fills.has(executionId), () => `execution ${executionId} is in the ledger and not at the venue`);
   for (const [instrumentId, lots] of log.positions) check('SIM-12', (ledger.positions.get(instrumentId) ?? 0) === lots, () => `the position in ${instrumentId} is ${lots} at the venue, ${ledger.positions.get(instrumentId)} in the ledger`);
-  check('SIM-12', ledger.cash !== null && Math.abs(ledger.cash - log.cash()) < 0.01, () => `cash is ${log.cash()} at the venue, ${ledger.cash} in the ledger`);
+  const cash = cashIn(ledger, ledger.money);
+  check('SIM-12', cash !== null && Math.abs(cash - log.cash()) < 0.01, () => `cash is ${log.cash()} at the venue, ${cash} in the ledger`);
   check('SIM-12', ledger.controls.reconciling === null && ledger.controls.quarantine.size === 0, () => `the books are ${ledger.controls.reconciling === null ? 'quarantined' : 'being compared'}: ${JSON.stringify([...ledger.controls.quarantine.values(), ledger.controls.reconciling])}`);
 }
 

@@ -1,3 +1,5 @@
+import { amountOfSteps } from '#core/kernel/amount';
+import { addTo, assetOf } from '#core/ledger/assets';
 import { lots, notional, bps, signOf, timeUs } from '#core/kernel/units';
 import type { RiskLimits } from '#core/gate/limits';
 import type { Fill, VenueOrder } from '#core/order/child';
@@ -45,8 +47,7 @@ function addToPosition(engine: Engine, fill: Fill, times: number): void {
   const { ledger } = engine.state;
   const booked = ledger.executions.get(fill.executionId);
   if (booked === undefined) return;
-  const { id } = booked.instrument;
-  ledger.positions.set(id, (ledger.positions.get(id) ?? 0) + times * signOf(booked.side) * fill.quantity);
+  addTo(ledger, assetOf(booked.instrument), amountOfSteps(times * signOf(booked.side) * fill.quantity, booked.instrument.lot));
 }
 function wrongSign(): (engine: Engine, event: GatewayEvent) => void {
   return (engine, event) => {

@@ -216,7 +216,7 @@ export function venueOf(deps: VenueDeps): Venue {
       at: now(),
       openOrders: [...open].map(({ order, venueOrderId, leaves }) => ({ clientOrderId: order.clientOrderId, venueOrderId, instrumentId: order.instrumentId, side: order.side, quantity: order.quantity, filled: order.quantity - leaves, limit: order.limit })),
       positions: [...positions].map(([instrumentId, held]) => ({ instrumentId, lots: held })),
-      balances: [{ currency: 'USD', amount: cash }],
+      balances: [{ asset: 'USD', amount: String(cash), isRounded: true }],
       fillsSince: [...fills.values()].filter((each) => each.at >= since),
     }),
     traded(market, print) {

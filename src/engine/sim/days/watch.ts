@@ -39,7 +39,7 @@ interface Written {
   readonly placed: Map<string, Placed>;
   readonly intents: Map<string, VenueOrder>;
   readonly cancels: Set<string>;
-  readonly quarantined: Map<string, Omit<Quarantined, 'since'>>;
+  readonly quarantined: Map<string, Pick<Quarantined, 'kind' | 'instrumentId' | 'lots'>>;
   readonly adopted: Map<string, number>; // lots that a person took over, by instrument
   isKilled: boolean;
 }

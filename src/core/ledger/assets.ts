@@ -1,0 +1,119 @@
+import { invariant } from '#core/kernel/assert';
+import { amountOfNumber, amountOfSteps, amountToNumber, negated, parseAmount, plus, productOfSteps, stepsIn, ZERO, type Amount } from '#core/kernel/amount';
+import { signOf, type Side } from '#core/kernel/units';
+import { notionalOf, priceOf, quantityOf, type Instrument } from '#core/market/instrument';
+import type { Fill } from '#core/order/child';
+import type { Ledger } from './ledger.ts';
+
+// LED-27: what the account holds is a balance for each asset; a position in an instrument is a view on it. Two pairs that
+// share a coin share its balance, a fee is taken from the asset that it was charged in, and what is less than a lot stays.
+
+/** Money whose currency was not named yet: a journal is opened with an amount, and its first instrument says of what. */
+const UNNAMED = '';
+
+/** What a buy of this instrument adds to. A contract is no asset: it is counted as itself. */
+export const assetOf = ({ id, settlement, multiplier, currencies }: Instrument): string => (settlement === 'linear' && multiplier === 1 ? currencies.base : id);
+
+/** What trading this instrument moves, fees in other coins apart. */
+export const assetsOf = (instrument: Instrument): readonly string[] => [assetOf(instrument), instrument.currencies.quote];
+
+/** Signed changes of balances. */
+export type Movement = readonly (readonly [asset: string, amount: Amount])[];
+
+/** What an execution moves: the asset, the money, and the fee from whatever it was charged in. */
+export function movementOf(instrument: Instrument, side: Side, fill: Fill): Movement {
+  const bought = amountOfSteps(fill.quantity, instrument.lot);
+  const paid = valueOf(instrument, fill);
+  const charged: Movement = fill.commission === undefined ? [[instrument.currencies.quote, negated(amountOfNumber(fill.fee))]] : [[fill.commission.asset, negated(exact(fill.commission.amount))]];
+  return side === 'buy' ? [[assetOf(instrument), bought], [instrument.currencies.quote, negated(paid)], ...charged] : [[assetOf(instrument), negated(bought)], [instrument.currencies.quote, paid], ...charged];
+}
+
+/** Exact where the venue said what was paid, or where the price is on the grid; else as exact as the price that it named. */
+function valueOf(instrument: Instrument, { value, price, quantity }: Fill): Amount {
+  if (value !== undefined) return exact(value);
+  if (instrument.settlement === 'linear' && instrument.multiplier === 1 && Number.isSafeInteger(price)) return productOfSteps(price, instrument.tick, quantity, instrument.lot);
+  return amountOfNumber(notionalOf(instrument, quantity, price));
+}
+function exact(text: string): Amount {
+  const amount = parseAmount(text);
+  invariant(amount !== null, `an amount in a fill is a decimal, was '${text}'`);
+  return amount;
+}
+
+/** What a movement undone and another one made instead come to. */
+export const changed = (before: Movement, after: Movement): Movement => [...before.map(([asset, amount]) => [asset, negated(amount)] as const), ...after];
+
+export function move(ledger: Ledger, movement: Movement): void {
+  for (const [asset, amount] of movement) addTo(ledger, asset, amount);
+}
+
+export function addTo(ledger: Ledger, asset: string, amount: Amount): void {
+  const name = asset === ledger.money && ledger.assets.has(UNNAMED) ? UNNAMED : asset;
+  ledger.assets.set(name, plus(ledger.assets.get(name) ?? ZERO, amount));
+  viewAll(ledger, asset);
+}
+
+export function setBalance(ledger: Ledger, asset: string, amount: Amount): void {
+  ledger.assets.set(asset, amount);
+  viewAll(ledger, asset);
+}
+
+/** An instrument comes into the books: its position is a view from now on, and unnamed money is of its currency. */
+export function listInstrument(ledger: Ledger, instrument: Instrument): void {
+  ledger.instruments.set(instrument.id, instrument);
+  nameMoney(ledger, instrument.currencies.quote);
+  view(ledger, instrument);
+}
+
+function nameMoney(ledger: Ledger, currency: string): void {
+  const unnamed = ledger.assets.get(UNNAMED);
+  if (unnamed === undefined) return;
+  ledger.assets.delete(UNNAMED);
+  ledger.money = currency;
+  ledger.assets.set(currency, plus(ledger.assets.get(currency) ?? ZERO, unnamed));
+}
+
+function viewAll(ledger: Ledger, asset: string): void {
+  for (const instrument of ledger.instruments.values()) if (assetOf(instrument) === asset) view(ledger, instrument);
+}
+function view(ledger: Ledger, instrument: Instrument): void {
+  const held = ledger.assets.get(assetOf(instrument));
+  if (held !== undefined || ledger.positions.has(instrument.id)) ledger.positions.set(instrument.id, stepsIn(held ?? ZERO, instrument.lot));
+}
+
+export const balanceOf = (ledger: Ledger, asset: string): Amount => ledger.assets.get(asset) ?? ZERO;
+
+/** Money in one currency as a float; null: the account was never opened, so that nobody knows. */
+export function cashIn(ledger: Ledger, currency: string): number | null {
+  if (!ledger.isOpened) return null;
+  return amountToNumber(plus(balanceOf(ledger, currency), balanceOf(ledger, UNNAMED)));
+}
+
+/** The account begins with so much money; of what currency its first instrument says. */
+export function openWithMoney(ledger: Ledger, amount: number): void {
+  ledger.isOpened = true;
+  ledger.assets.set(UNNAMED, amountOfNumber(amount));
+  const [first] = ledger.instruments.values();
+  if (first !== undefined) nameMoney(ledger, first.currencies.quote);
+}
+
+/** What is held, each asset once, by an instrument that has a price for it. */
+export interface Holding {
+  readonly instrument: Instrument;
+  readonly units: number;
+}
+export function holdingsOf(ledger: Ledger, hasPrice: (instrument: Instrument) => boolean): readonly Holding[] {
+  const found = new Map<string, Holding>();
+  for (const instrument of ledger.instruments.values()) {
+    const asset = assetOf(instrument);
+    if (asset === ledger.money) continue;
+    const before = found.get(asset);
+    if (before !== undefined && (hasPrice(before.instrument) || !hasPrice(instrument))) continue;
+    const units = amountToNumber(balanceOf(ledger, asset));
+    // Dust below a lot cannot be traded: it is kept, and is no position.
+    if (Math.abs(units) >= quantityOf(instrument, 1)) found.set(asset, { instrument, units });
+    else if (before !== undefined) found.delete(asset);
+  }
+  return [...found.values()];
+}
+export const valueOfHolding = ({ instrument, units }: Holding, mark: number): number => units * instrument.multiplier * priceOf(instrument, mark);
