@@ -7,6 +7,7 @@ import { after, test } from 'node:test';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { z } from 'zod';
 import { buildServer } from '#api/server';
+import { accountDoc } from '#contracts/account-documents';
 import { alertDoc } from '#contracts/alert-documents';
 import { createClient } from '#client/client';
 import { refusal } from '#core/kernel/failure';
@@ -181,6 +182,12 @@ test('market: instruments and a book in prices and units', async () => {
   problemIn(await ask('GET', '/api/market/NOPE'), 404, 'SYMBOL_UNKNOWN');
 });
 
+test('account: balances are exact decimals, positions signed units', async () => {
+  const { ask } = await open();
+  const doc = accountDoc.parse((await ask('GET', '/api/account')).body);
+  assert.deepEqual([doc.balances, doc.positions], [[{ asset: 'USD', amount: '1000000' }, { asset: 'AMZN', amount: '-800000' }], [{ symbol: 'AMZN', quantity: -800_000 }]]);
+});
+
 test('controls: the kill switch wants a reason, and is released', async () => {
   const { ask, desk } = await open();
   assert.deepEqual(controlsDoc.parse((await ask('GET', '/api/controls')).body), { killed: false, by: null, reason: null, since: null, mode: 'paper', journal: 'ok' });
@@ -335,6 +342,7 @@ test('openapi: 3.1, every route with its documents by name, and the token', asyn
   const doc = (await ask('GET', '/openapi.json')).body as { openapi: string; paths: Record<string, Record<string, { requestBody?: { content: Record<string, { schema: { required?: string[]; properties?: object; additionalProperties?: boolean } }> }; responses: Record<string, unknown>; security?: unknown[] }>>; components: { schemas: Record<string, { properties?: Record<string, unknown> }> } };
   assert.equal(doc.openapi, '3.1.0');
   assert.deepEqual(Object.keys(doc.paths).toSorted(), [
+    '/api/account',
     '/api/alerts', '/api/alerts/acknowledge', '/api/controls', '/api/controls/kill', '/api/controls/quarantine', '/api/controls/release', '/api/controls/restricted', '/api/controls/throttle', '/api/events', '/api/instruments', '/api/liquidity/assessment/{symbol}', '/api/liquidity/cost-surface', '/api/liquidity/execution-plan', '/api/liquidity/history/{symbol}', '/api/liquidity/impact-estimate', '/api/liquidity/metrics/{symbol}', '/api/liquidity/portfolio-liquidity', '/api/liquidity/strategy-advice', '/api/liquidity/universe',
     '/api/market/{symbol}', '/api/models', '/api/models/observations', '/api/models/promote', '/api/models/revert', '/api/orders', '/api/orders/{id}', '/api/orders/{id}/tca', '/api/session', '/healthz', '/readyz',
   ]);

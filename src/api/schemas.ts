@@ -2,6 +2,7 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyTypeProvider, RawReplyD
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import { z, type ZodType } from 'zod';
 import { parseDoor } from '#contracts/new-order';
+import { accountDoc } from '#contracts/account-documents';
 import { alertDoc } from '#contracts/alert-documents';
 import { controlStateDoc } from '#contracts/control-documents';
 import * as costs from '#contracts/cost-documents';
@@ -21,6 +22,7 @@ export type Routes = FastifyInstance<RawServerDefault, RawRequestDefaultExpressi
 
 /** Documents by the name that OpenAPI gives them. */
 const NAMED = {
+  Account: accountDoc,
   Advice: costs.adviceDoc,
   Alert: alertDoc,
   Book: portfolios.bookDoc,

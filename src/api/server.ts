@@ -6,6 +6,7 @@ import swagger from '@fastify/swagger';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { LiquidityStore } from '#engine/ports/liquidity-store';
 import type { Desk } from '#engine/runtime/desk';
+import { accountRoutes } from '#api/account-routes';
 import { alertRoutes } from '#api/alert-routes';
 import { accessBy, type TokenBook } from '#api/access';
 import { controlRoutes } from '#api/control-routes';
@@ -74,6 +75,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     universeRoutes(routes, deps.desk, deps.store ?? null);
     orderRoutes(routes, deps.desk);
     marketRoutes(routes, deps.desk);
+    accountRoutes(routes, deps.desk);
     controlRoutes(routes, deps.desk);
     alertRoutes(routes, deps.desk);
     modelRoutes(routes, deps.desk);

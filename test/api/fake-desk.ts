@@ -167,6 +167,7 @@ export function fakeDesk(): FakeDesk {
     order: (parentId) => records.get(parentId) ?? null,
     positions: () => [{ instrument: AMZN, position: -800_000, averagePrice: null }],
     cash: () => 1_000_000,
+    balances: () => [{ asset: 'USD', amount: '1000000' }, { asset: 'AMZN', amount: '-800000' }],
     killState: () => kill,
     kill: (by, reason) => {
       kill = { killed: true, by: identityOf(by).name, reason, since: NOW };

@@ -224,7 +224,7 @@ export function ccxtGateway(options: CcxtGatewayOptions): CcxtGateway {
     const clientOrderId = ownId(said.clientOrderId);
     const mine = clientOrderId === null ? null : found(clientOrderId);
     if (mine === null) {
-      tell({ type: 'fill', fill: fillOf(listing, trade, said.clientOrderId ?? said.id, null) });
+      tell({ type: 'fill', fill: fillOf(listing, trade, said.clientOrderId ?? said.id, null), instrumentId: listing.instrument.id });
       return null;
     }
     mine.venueOrderId = said.id;

@@ -11,7 +11,8 @@ import type { Commission, Fill, VenueOrder } from '#core/order/child';
 export type GatewayEvent =
   | { readonly type: 'accepted'; readonly clientOrderId: string; readonly at: TimeUs; readonly venueOrderId: string }
   | { readonly type: 'rejected'; readonly clientOrderId: string; readonly at: TimeUs; readonly reason: string }
-  | { readonly type: 'fill'; readonly fill: Fill }
+  /** `instrumentId`: where the order is none of ours, what it traded. */
+  | { readonly type: 'fill'; readonly fill: Fill; readonly instrumentId?: string }
   /** `filled`: all that the order ever filled, where the venue says so: a fill that was lost on the way is then missed at once. */
   | { readonly type: 'cancelled'; readonly clientOrderId: string; readonly at: TimeUs; readonly reason: string; readonly filled?: Lots }
   | { readonly type: 'cancelRefused'; readonly clientOrderId: string; readonly at: TimeUs }

@@ -1,3 +1,4 @@
+import { amountText, ZERO } from '#core/kernel/amount';
 import type { Clock } from '#core/kernel/clock';
 import { problem, type Problem, type Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
@@ -183,6 +184,7 @@ export function createDesk(deps: DeskDeps): Desk {
       return position === 0 ? [] : [{ instrument, position, averagePrice: null }];
     }),
     cash: () => state.cash,
+    balances: () => [...state.ledger.assets].filter(([, amount]) => amount !== ZERO).map(([asset, amount]) => ({ asset: asset === '' ? state.ledger.money : asset, amount: amountText(amount) })),
     killState: () => state.kill,
     // A role that may not do it changes nothing: the state that is answered says so.
     kill(by, reason) {

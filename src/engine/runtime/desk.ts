@@ -67,6 +67,8 @@ export interface Desk {
   order(parentId: string): OrderRecord | null;
   positions(): readonly { readonly instrument: Instrument; readonly position: number; readonly averagePrice: number | null }[];
   cash(): number | null;
+  /** Every asset of the books, exact decimals. */
+  balances(): readonly { readonly asset: string; readonly amount: string }[];
   /** Of the switch over everything. */
   killState(): KillState;
   kill(by: By, reason: string): KillState;

@@ -9,8 +9,8 @@ import type { Engine } from '#engine/runtime/engine-face';
 export interface Findings {
   /** LED-15: quarantines what nobody here can explain; false where it may still explain itself. */
   quarantine(difference: Difference): boolean;
-  /** Takes findings of balances and positions back that the account does not show any more. */
-  clear(differences: readonly Difference[], statement: AccountStatement): void;
+  /** A statement was compared: findings of balances and positions that the account does not show any more are taken back. Before any is quarantined. */
+  compared(differences: readonly Difference[], statement: AccountStatement): void;
   /** Does for an order of ours that differs what can be done: its story is asked for; what lives on after its end is taken back. */
   settle(difference: Difference): void;
   /** An order that the venue itself calls unknown to us. */
@@ -29,12 +29,15 @@ export function findingsOf(deps: EngineDeps, engine: Engine): Findings {
   const { ledger } = engine.state;
   const { controls } = ledger;
 
+  // Of the statement before this one: what it showed as well is no message on its way.
+  let seenBefore: ReadonlySet<string> = new Set();
+  let seenNow: ReadonlySet<string> = new Set();
+
   const isNew = (): boolean => controls.reconciledAt === null && ledger.orders.size === 0 && ledger.executions.size === 0;
 
   /** What we never sent is a finding at once. A position or balance may be a message on its way: it is one when two statements say the same. */
   function isSure({ key, kind }: Difference): boolean {
-    if (kind === 'orderUnknown' || kind === 'fillUnknown' || isNew()) return true;
-    return controls.reconciling?.differences.some((each) => each.key === key) === true;
+    return kind === 'orderUnknown' || kind === 'fillUnknown' || isNew() || seenBefore.has(key);
   }
 
   function quarantine(difference: Difference): boolean {
@@ -79,7 +82,9 @@ export function findingsOf(deps: EngineDeps, engine: Engine): Findings {
     engine.decide({ type: 'reconciled', statementAt: statement.at, opening });
   }
 
-  function clear(differences: readonly Difference[], statement: AccountStatement): void {
+  function compared(differences: readonly Difference[], statement: AccountStatement): void {
+    seenBefore = seenNow;
+    seenNow = new Set(differences.map((each) => each.key));
     // Only what was compared: before both sides know the same executions neither positions nor balances are.
     if (differences.some(({ kind }) => kind === 'fillGone')) return;
     for (const { id, kind, asset, instrumentId } of controls.quarantine.values()) {
@@ -88,7 +93,7 @@ export function findingsOf(deps: EngineDeps, engine: Engine): Findings {
     }
   }
 
-  return { clear, quarantine, settle, foreign, open, isNew };
+  return { compared, quarantine, settle, foreign, open, isNew };
 }
 
 /** What reached us only through a statement: fills as fills, corrections and busts as such. What is left differs. */

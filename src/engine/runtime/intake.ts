@@ -13,7 +13,7 @@ export function receive(engine: Engine, event: GatewayEvent): void {
   if (parentId === undefined) return stranger(engine, clientOrderId, event);
   // LED-23: an order is not over for us before all of its fills are here; those that were lost on the way are asked for.
   if (isShort(ledger, clientOrderId, event)) return engine.ask(clientOrderId);
-  if (isNews(ledger, parents.get(parentId), event)) engine.tell(parentId, event);
+  if (isNews(ledger, parents.get(parentId), event)) engine.tell(parentId, event.type === 'fill' ? { type: 'fill', fill: event.fill } : event);
 }
 
 function isShort(ledger: Ledger, clientOrderId: string, event: GatewayEvent): boolean {
@@ -40,6 +40,7 @@ function stranger(engine: Engine, clientOrderId: string, event: GatewayEvent): v
   if (controls.quarantine.has(id) || controls.resolved.has(id) || controls.resolved.has(`order ${clientOrderId}`)) return;
   const named = parents.get(clientOrderId.split('/')[0] ?? '');
   const found = event.type === 'fill' ? `an execution of ${event.fill.quantity} lots of order ${clientOrderId}, which we never sent` : `an order ${clientOrderId}, which we never sent`;
-  engine.decide({ type: 'quarantined', item: { id, kind: event.type === 'fill' ? 'fill' : 'order', instrumentId: named?.instrument.id ?? null, found, lots: event.type === 'fill' ? event.fill.quantity : 0, cash: 0 } });
+  const instrumentId = named?.instrument.id ?? (event.type === 'fill' ? event.instrumentId : undefined) ?? null;
+  engine.decide({ type: 'quarantined', item: { id, kind: event.type === 'fill' ? 'fill' : 'order', instrumentId, asset: null, amount: '0', found, lots: event.type === 'fill' ? event.fill.quantity : 0 } });
   engine.reconcile('an order that is not ours');
 }

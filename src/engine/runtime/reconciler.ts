@@ -55,7 +55,7 @@ export function reconciler(deps: EngineDeps, engine: Engine): Reconciler {
     statedAt = statement.at;
     if (findings.isNew()) return findings.open(statement);
     const differences = takeOver(engine, statement, since);
-    findings.clear(differences, statement);
+    findings.compared(differences, statement);
     const unsettled = differences.filter((each) => !findings.quarantine(each));
     for (const each of unsettled) findings.settle(each);
     if (unsettled.length > 0) {

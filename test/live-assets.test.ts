@@ -1,0 +1,16 @@
+// F29: commissions from the coin bought, from money, from a third coin; several parents over pairs that share assets; kills and faults.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { liveAssetsRun } from './proof/live-assets-run.ts';
+
+for (const [fees, charged] of [['received', ['BTC', 'ETH', 'USDT']], ['quote', ['USDT']], ['BNB', ['BNB']]] as const) {
+  test(`F29, LED-27: fees in ${fees}, five parents buying and selling at once through faults and kills: books are equal to the last unit`, { timeout: 300_000 }, async (t) => {
+    const report = await liveAssetsRun({ fees, kills: 3, exchangeKills: 1, horizonSeconds: 60 });
+    const words = JSON.stringify(report);
+    t.diagnostic(words);
+    assert.deepEqual([report.differences, report.quarantine, report.duplicates], [{}, [], 0], words);
+    assert.deepEqual(report.charged, charged, words);
+    assert.equal(report.parents.length, 5, words);
+    assert.ok(report.parents.every((each) => each.filled > 0 && (each.status === 'completed' || (each.status === 'partial' && each.note !== ''))), words);
+  });
+}
