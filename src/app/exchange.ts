@@ -93,9 +93,10 @@ export async function serveExchange(options: ExchangeOptions): Promise<number> {
     say(`Defect: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     process.exit(EXIT_DEFECT);
   };
+  const onUnanswered = (error: unknown): void => say(`A request was answered by 500: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) process.on(event, onDefect);
   const shared = { exchange, keys: new Map(keys.map((key) => [key.apiKey, key])), listenKeys: listenKeys(nowUs) };
-  const server = restServer({ ...shared, hook: faults.value.rest, limits: { ...RATE_LIMITS, weightPerMinute: options.weightPerMinute, ordersPer10s: options.ordersPer10s }, onDefect });
+  const server = restServer({ ...shared, hook: faults.value.rest, limits: { ...RATE_LIMITS, weightPerMinute: options.weightPerMinute, ordersPer10s: options.ordersPer10s }, onDefect, onUnanswered });
   attachFaultControl(server, tokenIn(home).token, faults.value.desk);
   const streams = attachStreams({ ...shared, hook: faults.value.stream, server, nowMs: () => Math.floor(exchange.nowUs() / 1000) + faults.value.rest.clockSkewMs() });
   listeners.push((event) => streams.on(event));

@@ -14,7 +14,10 @@ export interface Walker {
 }
 type Level = readonly [price: number, lots: number];
 
-/** What a market order of this walker meets, best price first. What icebergs hide counts: a level is taken whole before the next. */
+/**
+ * What a market order of this walker meets, best price first. What icebergs hide counts: a level is
+ * taken whole before the next.
+ */
 function levelsFor({ resting }: Walked, { side, makesWay }: Walker): readonly Level[] {
   const levels = new Map<number, number>();
   for (const order of resting.values()) {
@@ -55,7 +58,7 @@ export function marketCost(market: Walked, walker: Walker, quantity: number): bi
 }
 
 const SHOWN_LEVELS_MAX = 5000;
-/** What a budget was worth when logs did not say it yet: by the displayed sizes alone. For their replay. */
+/** What a budget was worth when logs did not say it yet: by displayed sizes. For their replay. */
 export const shownLots = (
   { spec, book }: { readonly spec: SpotSymbol; readonly book: MatchingBook },
   side: 1 | -1,

@@ -1,7 +1,6 @@
 // EXC-1, EXC-5, EXC-8: commissions, whatever they are charged in.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -26,41 +25,96 @@ interface Opening {
   readonly events?: SpotEvent[];
 }
 function open({ fees = null, log = nextLog(), bnb = 10n * ONE, ...more }: Opening): SpotExchange {
-  const balances = { BTC: 10n * ONE, USDT: 1_000_000n * ONE, ...(fees === 'BNB' ? { BNB: bnb } : {}) };
+  const balances = {
+    BTC: 10n * ONE,
+    USDT: 1_000_000n * ONE,
+    ...(fees === 'BNB' ? { BNB: bnb } : {}),
+  };
   let at = 1_700_000_000_000_000;
   return openSpotExchange({
     symbols: fees === 'BNB' ? [...SPOT_SYMBOLS, ...feeSymbols('BNB', SPOT_SYMBOLS)] : SPOT_SYMBOLS,
-    accounts: [{ id: 'a', balances }, { id: 'b', balances }],
-    fees, log, nowUs: () => (at += 1000),
+    accounts: [
+      { id: 'a', balances },
+      { id: 'b', balances },
+    ],
+    fees,
+    log,
+    nowUs: () => (at += 1000),
     checkpointEvery: more.checkpointEvery ?? 50_000,
     listener: (event) => void more.events?.push(event),
   });
 }
 let ids = 0;
-const limit = (side: 1 | -1, price: number, quantity: number, more: Partial<NewSpotOrder> = {}): NewSpotOrder => ({
-  symbol: 'BTCUSDT', clientOrderId: `o${ids++}`, side, type: 'LIMIT', timeInForce: 'GTC', price, quantity,
-  quoteBudget: null, iceberg: 0, selfTradePrevention: 'NONE', ...more,
+const limit = (
+  side: 1 | -1,
+  price: number,
+  quantity: number,
+  more: Partial<NewSpotOrder> = {},
+): NewSpotOrder => ({
+  symbol: 'BTCUSDT',
+  clientOrderId: `o${ids++}`,
+  side,
+  type: 'LIMIT',
+  timeInForce: 'GTC',
+  price,
+  quantity,
+  quoteBudget: null,
+  iceberg: 0,
+  selfTradePrevention: 'NONE',
+  ...more,
 });
 function place(exchange: SpotExchange, account: string, order: NewSpotOrder): void {
   const placed = exchange.place(account, order);
   assert.ok(placed.ok, placed.ok ? '' : placed.error.msg);
 }
 const holding = (exchange: SpotExchange, account: string): Readonly<Record<string, string>> =>
-  Object.fromEntries(exchange.balances(account).map(({ asset, free, locked }) => [asset, `${free} ${locked}`]));
+  Object.fromEntries(
+    exchange.balances(account).map(({ asset, free, locked }) => [asset, `${free} ${locked}`]),
+  );
 /** 0.01 BNB at 600. */
 function priceBnb(exchange: SpotExchange): void {
   place(exchange, 'a', limit(-1, 60_000, 10, { symbol: 'BNBUSDT' }));
   place(exchange, 'a', limit(1, 60_000, 10, { symbol: 'BNBUSDT' }));
 }
 const charges = (exchange: SpotExchange, account: string): readonly string[] =>
-  exchange.myTrades(account, 'BTCUSDT').map(({ commission, commissionAsset }) => `${commission} ${commissionAsset}`);
+  exchange
+    .myTrades(account, 'BTCUSDT')
+    .map(({ commission, commissionAsset }) => `${commission} ${commissionAsset}`);
 
 // 0.1 BTC at 50,000 is 5,000 USDT, and its commission 5 USDT: 0.0001 BTC, or 0.00833333 BNB at 600.
 for (const [fees, buyer, seller, buyersCoins, buyersMoney, sellersMoney] of [
-  ['received', '10000 BTC', '500000000 USDT', '10.09990000 0.00000000', '995000.00000000 0.00000000', '1004995.00000000 0.00000000'],
-  ['quote', '500000000 USDT', '500000000 USDT', '10.10000000 0.00000000', '994995.00000000 0.00000000', '1004995.00000000 0.00000000'],
-  ['USDT', '500000000 USDT', '500000000 USDT', '10.10000000 0.00000000', '994995.00000000 0.00000000', '1004995.00000000 0.00000000'],
-  ['BTC', '10000 BTC', '10000 BTC', '10.09990000 0.00000000', '995000.00000000 0.00000000', '1005000.00000000 0.00000000'],
+  [
+    'received',
+    '10000 BTC',
+    '500000000 USDT',
+    '10.09990000 0.00000000',
+    '995000.00000000 0.00000000',
+    '1004995.00000000 0.00000000',
+  ],
+  [
+    'quote',
+    '500000000 USDT',
+    '500000000 USDT',
+    '10.10000000 0.00000000',
+    '994995.00000000 0.00000000',
+    '1004995.00000000 0.00000000',
+  ],
+  [
+    'USDT',
+    '500000000 USDT',
+    '500000000 USDT',
+    '10.10000000 0.00000000',
+    '994995.00000000 0.00000000',
+    '1004995.00000000 0.00000000',
+  ],
+  [
+    'BTC',
+    '10000 BTC',
+    '10000 BTC',
+    '10.09990000 0.00000000',
+    '995000.00000000 0.00000000',
+    '1005000.00000000 0.00000000',
+  ],
 ] as const) {
   test(`EXC-1: commissions in ${fees}: what is charged, and what is left`, () => {
     const events: SpotEvent[] = [];
@@ -68,8 +122,13 @@ for (const [fees, buyer, seller, buyersCoins, buyersMoney, sellersMoney] of [
     place(exchange, 'a', limit(-1, 5_000_000, 10_000));
     place(exchange, 'b', limit(1, 5_100_000, 10_000));
     assert.deepEqual([charges(exchange, 'b'), charges(exchange, 'a')], [[buyer], [seller]]);
-    assert.deepEqual([holding(exchange, 'b'), holding(exchange, 'a')['USDT']], [{ BTC: buyersCoins, USDT: buyersMoney }, sellersMoney]);
-    const reported = events.flatMap((event) => (event.type === 'report' && event.fill !== null ? [event.fill.commissionAsset] : []));
+    assert.deepEqual(
+      [holding(exchange, 'b'), holding(exchange, 'a')['USDT']],
+      [{ BTC: buyersCoins, USDT: buyersMoney }, sellersMoney],
+    );
+    const reported = events.flatMap((event) =>
+      event.type === 'report' && event.fill !== null ? [event.fill.commissionAsset] : [],
+    );
     assert.deepEqual(reported, [buyer.split(' ')[1], seller.split(' ')[1]]);
     exchange.close();
   });
@@ -82,8 +141,15 @@ test('EXC-1: commissions in a third asset: at its last price, exact, and from wh
   place(exchange, 'a', limit(-1, 5_000_000, 10_000));
   place(exchange, 'b', limit(1, 5_000_000, 10_000));
   assert.equal(before, '10.00000000 0.00000000');
-  assert.deepEqual([charges(exchange, 'b'), charges(exchange, 'a')], [['833333 BNB'], ['833333 BNB']]);
-  assert.deepEqual(holding(exchange, 'b'), { BNB: '9.99166667 0.00000000', BTC: '10.10000000 0.00000000', USDT: '995000.00000000 0.00000000' });
+  assert.deepEqual(
+    [charges(exchange, 'b'), charges(exchange, 'a')],
+    [['833333 BNB'], ['833333 BNB']],
+  );
+  assert.deepEqual(holding(exchange, 'b'), {
+    BNB: '9.99166667 0.00000000',
+    BTC: '10.10000000 0.00000000',
+    USDT: '995000.00000000 0.00000000',
+  });
   exchange.close();
 });
 
@@ -95,7 +161,11 @@ test('EXC-1: a third asset that never traded is worth the mid of its book; witho
   place(exchange, 'b', limit(1, 5_000_000, 10_000));
   place(exchange, 'a', limit(1, 59_998, 10, { symbol: 'BNBUSDT' }));
   place(exchange, 'b', limit(1, 5_000_000, 10_000));
-  assert.deepEqual(charges(exchange, 'b'), ['10000 BTC', '10000 BTC', `${(5n * ONE * 2n * 100n) / 119_999n} BNB`]);
+  assert.deepEqual(charges(exchange, 'b'), [
+    '10000 BTC',
+    '10000 BTC',
+    `${(5n * ONE * 2n * 100n) / 119_999n} BNB`,
+  ]);
   exchange.close();
 });
 
@@ -112,7 +182,10 @@ test('EXC-1: an account with too little of the third asset pays in what it recei
 test('EXC-3: a buyer who pays in quote needs the cost and the commission, and gets back to the last unit what he does not need', () => {
   const exchange = open({ fees: 'quote' });
   const all = exchange.place('b', limit(1, 10_000_000, 1_000_000));
-  assert.ok(!all.ok && all.error.code === -2010, 'a million buys ten coins, and nothing is left for the commission');
+  assert.ok(
+    !all.ok && all.error.code === -2010,
+    'a million buys ten coins, and nothing is left for the commission',
+  );
   place(exchange, 'b', limit(1, 10_000_001, 777_777));
   for (const lots of [1000, 7, 333, 51_001]) place(exchange, 'a', limit(-1, 9_999_999, lots));
   exchange.cancelAll('b', 'BTCUSDT', 'end');
@@ -131,7 +204,10 @@ test('EXC-1: everything sold at market while commissions are charged in what is 
   place(exchange, 'b', limit(1, 5_000_000, 400_000));
   place(exchange, 'b', limit(1, 4_900_000, 700_000));
   place(exchange, 'a', limit(-1, 0, 1_000_000, { type: 'MARKET' }));
-  assert.deepEqual(charges(exchange, 'a').map((text) => text.split(' ')[1]), ['USDT', 'USDT']);
+  assert.deepEqual(
+    charges(exchange, 'a').map((text) => text.split(' ')[1]),
+    ['USDT', 'USDT'],
+  );
   assert.equal(holding(exchange, 'a')['BTC'], '0.00000000 0.00000000');
   exchange.close();
 });
@@ -167,84 +243,68 @@ test('EXC-5: a log goes on in the asset it was charged in, with its markets, unl
   const other = open({ fees: 'quote', log });
   place(other, 'b', limit(1, 5_000_000, 10_000));
   assert.deepEqual(charges(other, 'b'), ['833333 BNB', '833333 BNB', '500000000 USDT']);
-  assert.deepEqual(charges(other, 'a').at(-1), '833333 BNB', 'an order keeps the asset it was placed with');
+  assert.deepEqual(
+    charges(other, 'a').at(-1),
+    '833333 BNB',
+    'an order keeps the asset it was placed with',
+  );
   other.close();
 });
 
-// As the exchange wrote them before the asset could be chosen: no fees, and a budget without its lots.
-const OLD_COMMANDS = [
-  '{"type":"deposit","account":"a","asset":"BTC","amount":"1000000000"}',
-  '{"type":"deposit","account":"a","asset":"USDT","amount":"100000000000000"}',
-  '{"type":"deposit","account":"b","asset":"BTC","amount":"1000000000"}',
-  '{"type":"deposit","account":"b","asset":"USDT","amount":"100000000000000"}',
-  '{"type":"place","account":"a","order":{"symbol":"BTCUSDT","clientOrderId":"ice","side":-1,"type":"LIMIT","timeInForce":"GTC","price":5000000,"quantity":2000,"quoteBudget":null,"iceberg":200,"selfTradePrevention":"EXPIRE_MAKER"}}',
-  '{"type":"place","account":"a","order":{"symbol":"BTCUSDT","clientOrderId":"deep","side":-1,"type":"LIMIT","timeInForce":"GTC","price":5100000,"quantity":2000,"quoteBudget":null,"iceberg":0,"selfTradePrevention":"EXPIRE_MAKER"}}',
-  '{"type":"place","account":"b","order":{"symbol":"BTCUSDT","clientOrderId":"money","side":1,"type":"MARKET","timeInForce":"GTC","price":0,"quantity":0,"quoteBudget":"30000000000","iceberg":0,"selfTradePrevention":"EXPIRE_MAKER"}}',
-  '{"type":"place","account":"b","order":{"symbol":"BTCUSDT","clientOrderId":"bid","side":1,"type":"LIMIT","timeInForce":"GTC","price":4900000,"quantity":777,"quoteBudget":null,"iceberg":0,"selfTradePrevention":"EXPIRE_MAKER"}}',
-  '{"type":"place","account":"a","order":{"symbol":"BTCUSDT","clientOrderId":"hit","side":-1,"type":"LIMIT","timeInForce":"GTC","price":4900000,"quantity":111,"quoteBudget":null,"iceberg":0,"selfTradePrevention":"EXPIRE_MAKER"}}',
-];
-function oldLog(terms: Readonly<Record<string, string>> = {}): string {
-  const log = nextLog();
-  open({ log }).close();
-  const database = new DatabaseSync(log);
-  database.exec('DROP TABLE listings; DELETE FROM commands; DELETE FROM orders; DELETE FROM fills');
-  for (const [name, body] of Object.entries(terms)) database.prepare('INSERT INTO terms VALUES (?, ?)').run(name, body);
-  const put = database.prepare('INSERT INTO commands VALUES (?, ?, ?)');
-  OLD_COMMANDS.forEach((body, i) => put.run(i + 1, 1_700_000_000_000_000 + i, body));
-  // Eight fills that it had written: a replay counts them.
-  const fill = database.prepare('INSERT INTO fills VALUES (?, ?, ?, 0, ?)');
-  for (const [trade, order] of [[1, 1], [1, 3], [2, 1], [2, 3], [3, 1], [3, 3], [4, 4], [4, 5]] as const) fill.run('BTCUSDT', trade, order, '{}');
-  database.close();
-  return log;
-}
-test('EXC-5: a log of an earlier version opens, with the balances that it had, and may go on in another asset', () => {
-  const log = oldLog();
-  const exchange = open({ log });
-  assert.deepEqual(holding(exchange, 'a'), { BTC: '9.95889000 0.03408000', USDT: '1000350.03961000 0.00000000' });
-  assert.deepEqual(holding(exchange, 'b'), { BTC: '10.00702297 0.00000000', USDT: '999323.27000000 326.34000000' });
-  assert.equal(exchange.fees, 'received');
-  exchange.close();
-  const later = open({ fees: 'BNB', log });
-  assert.equal(holding(later, 'a')['BNB'], '10.00000000 0.00000000', 'an asset it never held is given');
-  assert.deepEqual(later.symbols.map(({ symbol }) => symbol), ['BTCUSDT', 'ETHUSDT', 'ETHBTC', 'BNBUSDT', 'BNBBTC']);
-  later.close();
-});
-test('EXC-5: an earlier log that traded in what is not listed now says so', () => {
-  assert.throws(() => open({ log: oldLog({ AMZNUSD: '{"units":1,"scale":2} {"units":1,"scale":0}' }) }), /has trades in AMZNUSD, which is not listed/);
-});
-
 const anyAsk = fc.record({
-  account: fc.constantFrom('a', 'b'), side: fc.constantFrom(1 as const, -1 as const),
-  symbol: fc.constantFrom('BTCUSDT', 'BTCUSDT', 'BNBUSDT'), away: fc.integer({ min: -5, max: 5 }),
-  quantity: fc.integer({ min: 20, max: 40_000 }), type: fc.constantFrom('LIMIT' as const, 'LIMIT' as const, 'MARKET' as const),
+  account: fc.constantFrom('a', 'b'),
+  side: fc.constantFrom(1 as const, -1 as const),
+  symbol: fc.constantFrom('BTCUSDT', 'BTCUSDT', 'BNBUSDT'),
+  away: fc.integer({ min: -5, max: 5 }),
+  quantity: fc.integer({ min: 20, max: 40_000 }),
+  type: fc.constantFrom('LIMIT' as const, 'LIMIT' as const, 'MARKET' as const),
   what: fc.constantFrom('place', 'place', 'place', 'cancel', 'bust', 'budget', 'flow'),
   stp: fc.constantFrom('NONE' as const, 'EXPIRE_MAKER' as const, 'DECREMENT' as const),
 });
-const anyStart = fc.record({ fees: fc.constantFrom('received', 'quote', 'BNB', 'BTC', 'USDT', null), asks: fc.array(anyAsk, { maxLength: 25 }) });
+const anyStart = fc.record({
+  fees: fc.constantFrom('received', 'quote', 'BNB', 'BTC', 'USDT', null),
+  asks: fc.array(anyAsk, { maxLength: 25 }),
+});
 test('EXC-1, EXC-5: whatever is asked and whatever is charged, over restarts in other assets, money is conserved and the log gives the same exchange', () => {
   fc.assert(
-    fc.property(fc.array(anyStart, { minLength: 1, maxLength: 4 }), fc.constantFrom(1, 9, 50_000), (starts, checkpointEvery) => {
-      const log = nextLog();
-      open({ fees: 'BNB', log, bnb: 3_000_000n }).close();
-      for (const { fees, asks } of starts) {
-        const exchange = open({ fees, log, checkpointEvery });
-        for (const { account, side, symbol, away, quantity, type, what, stp } of asks) {
-          const price = (symbol === 'BTCUSDT' ? 5_000_000 : 60_000) + away;
-          const lots = symbol === 'BTCUSDT' ? quantity : Math.ceil(quantity / 1000) + 8;
-          const terms = limit(side, type === 'MARKET' ? 0 : price, lots, { symbol, type, selfTradePrevention: stp });
-          if (what === 'cancel') exchange.cancelAll(account, symbol, 'c');
-          else if (what === 'bust') exchange.bust(symbol, 1 + (quantity % 5));
-          else if (what === 'flow') exchange.flow({ symbol, side, type: 'limit', price, quantity: lots });
-          else if (what === 'budget') exchange.place(account, { ...terms, type: 'MARKET', price: 0, quantity: 0, quoteBudget: (BigInt(quantity) * ONE).toString() });
-          else exchange.place(account, terms);
+    fc.property(
+      fc.array(anyStart, { minLength: 1, maxLength: 4 }),
+      fc.constantFrom(1, 9, 50_000),
+      (starts, checkpointEvery) => {
+        const log = nextLog();
+        open({ fees: 'BNB', log, bnb: 3_000_000n }).close();
+        for (const { fees, asks } of starts) {
+          const exchange = open({ fees, log, checkpointEvery });
+          for (const { account, side, symbol, away, quantity, type, what, stp } of asks) {
+            const price = (symbol === 'BTCUSDT' ? 5_000_000 : 60_000) + away;
+            const lots = symbol === 'BTCUSDT' ? quantity : Math.ceil(quantity / 1000) + 8;
+            const terms = limit(side, type === 'MARKET' ? 0 : price, lots, {
+              symbol,
+              type,
+              selfTradePrevention: stp,
+            });
+            if (what === 'cancel') exchange.cancelAll(account, symbol, 'c');
+            else if (what === 'bust') exchange.bust(symbol, 1 + (quantity % 5));
+            else if (what === 'flow')
+              exchange.flow({ symbol, side, type: 'limit', price, quantity: lots });
+            else if (what === 'budget')
+              exchange.place(account, {
+                ...terms,
+                type: 'MARKET',
+                price: 0,
+                quantity: 0,
+                quoteBudget: (BigInt(quantity) * ONE).toString(),
+              });
+            else exchange.place(account, terms);
+          }
+          const [hash, charged] = [exchange.hash(), exchange.fees];
+          exchange.close();
+          const again = open({ log, checkpointEvery });
+          assert.deepEqual([again.hash(), again.fees], [hash, charged]);
+          again.close();
         }
-        const [hash, charged] = [exchange.hash(), exchange.fees];
-        exchange.close();
-        const again = open({ log, checkpointEvery });
-        assert.deepEqual([again.hash(), again.fees], [hash, charged]);
-        again.close();
-      }
-    }),
+      },
+    ),
     { numRuns: 60 },
   );
 });

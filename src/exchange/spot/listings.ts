@@ -6,7 +6,9 @@ type Written = Omit<SpotSymbol, 'notionalMin' | 'notionalMax'> & {
   readonly notionalMax: string;
 };
 const written = (spec: SpotSymbol): Written => ({
-  ...spec, notionalMin: spec.notionalMin.toString(), notionalMax: spec.notionalMax.toString(),
+  ...spec,
+  notionalMin: spec.notionalMin.toString(),
+  notionalMax: spec.notionalMax.toString(),
 });
 const read = (body: string): SpotSymbol => {
   const row = JSON.parse(body) as Written;
@@ -14,8 +16,8 @@ const read = (body: string): SpotSymbol => {
 };
 
 /**
- * What is listed now, and what the log once listed beside it, in the order of the first listing: the
- * commands of a log name symbols of an earlier start, and without them they cannot be replayed.
+ * What is listed now, and what the log once listed beside it, in the order of the first listing.
+ * The commands of a log name symbols of an earlier start: without them there is no replay.
  */
 export function listingsIn(
   database: DatabaseSync,

@@ -17,11 +17,26 @@ function open(): SpotExchange {
   const balances = { BTC: 100n * ONE, USDT: 9_900_000n * ONE };
   const accounts = ['a', 'b'].map((id) => ({ id, balances }));
   const log = join(folder, `${ids++}.sqlite`);
-  return openSpotExchange({ symbols: SPOT_SYMBOLS, accounts, log, nowUs: () => (at += 1000), listener: () => undefined });
+  return openSpotExchange({
+    symbols: SPOT_SYMBOLS,
+    accounts,
+    log,
+    nowUs: () => (at += 1000),
+    listener: () => undefined,
+  });
 }
 const order = (side: 1 | -1, terms: Partial<NewSpotOrder>): NewSpotOrder => ({
-  symbol: 'BTCUSDT', clientOrderId: `o${ids++}`, side, type: 'LIMIT', timeInForce: 'GTC', price: 0, quantity: 0,
-  quoteBudget: null, iceberg: 0, selfTradePrevention: 'EXPIRE_MAKER', ...terms,
+  symbol: 'BTCUSDT',
+  clientOrderId: `o${ids++}`,
+  side,
+  type: 'LIMIT',
+  timeInForce: 'GTC',
+  price: 0,
+  quantity: 0,
+  quoteBudget: null,
+  iceberg: 0,
+  selfTradePrevention: 'EXPIRE_MAKER',
+  ...terms,
 });
 const place = (exchange: SpotExchange, account: string, terms: NewSpotOrder): string => {
   const answer = exchange.place(account, terms);

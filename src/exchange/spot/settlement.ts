@@ -1,7 +1,12 @@
 import { invariant } from '#core/kernel/assert';
 import { THE_MARKET, type Balances } from './balances.ts';
 import {
-  commissionOf, commissionOnTop, type Charge, type CommissionRates, type FeeMode, type PricedMarket,
+  commissionOf,
+  commissionOnTop,
+  type Charge,
+  type CommissionRates,
+  type FeeMode,
+  type PricedMarket,
 } from './commission.ts';
 import type { LiveOrder, OrderStore } from './order-store.ts';
 import type { PublicTrade } from './public-trades.ts';
@@ -55,12 +60,22 @@ export function lockOf(
 }
 
 /** The other side of whoever traded with the market itself. */
-export function moveMarket(balances: Balances, spec: SpotSymbol, { side, base, quote }: { readonly side: 1 | -1; readonly base: bigint; readonly quote: bigint }): void {
+export function moveMarket(
+  balances: Balances,
+  spec: SpotSymbol,
+  { side, base, quote }: { readonly side: 1 | -1; readonly base: bigint; readonly quote: bigint },
+): void {
   balances.move(THE_MARKET, spec.base, side === 1 ? base : -base);
   balances.move(THE_MARKET, spec.quote, side === 1 ? -quote : quote);
 }
 
-export function settlement({ orders, balances, symbols, commission, tell }: SettlementDeps): Settlement {
+export function settlement({
+  orders,
+  balances,
+  symbols,
+  commission,
+  tell,
+}: SettlementDeps): Settlement {
   const locks = (order: LiveOrder): boolean => order.type !== 'MARKET';
   /**
    * What the lock of an order shrinks by when `lots` leave it. The difference of two locks and not
@@ -80,7 +95,10 @@ export function settlement({ orders, balances, symbols, commission, tell }: Sett
       return isDelivered ? free - baseAmount(spec, order.leaves) : free;
     };
     const charged = commissionOf({
-      spec, symbols, side, spendable,
+      spec,
+      symbols,
+      side,
+      spendable,
       fees: order.fees,
       rate: isMaker ? commission.maker : commission.taker,
       base: baseAmount(spec, quantity),
@@ -111,11 +129,20 @@ export function settlement({ orders, balances, symbols, commission, tell }: Sett
     const { asset: commissionAsset, amount } = charge(spec, trade, party);
     const known = { tradeId: id, price, quantity, isMaker, commissionAsset };
     orders.addFill({
-      ...known, orderId: order.orderId, account: order.account, symbol: spec.symbol, at, side,
+      ...known,
+      orderId: order.orderId,
+      account: order.account,
+      symbol: spec.symbol,
+      at,
+      side,
       commission: amount,
     });
     tell({
-      type: 'report', account: order.account, at, execution: 'TRADE', order: { ...order },
+      type: 'report',
+      account: order.account,
+      at,
+      execution: 'TRADE',
+      order: { ...order },
       clientOrderIdOfRequest: order.clientOrderId,
       fill: { ...known, commission: amountText(amount) },
     });
@@ -137,7 +164,11 @@ export function settlement({ orders, balances, symbols, commission, tell }: Sett
     },
     publishBalances(at) {
       for (const [account, assets] of balances.takeTouched()) {
-        const rows = [...assets].map((asset) => ({ asset, free: amountText(balances.of(account, asset).free), locked: amountText(balances.of(account, asset).locked) }));
+        const rows = [...assets].map((asset) => ({
+          asset,
+          free: amountText(balances.of(account, asset).free),
+          locked: amountText(balances.of(account, asset).locked),
+        }));
         tell({ type: 'balances', account, at, balances: rows });
       }
     },

@@ -28,7 +28,7 @@ export interface RestRoute {
   /** `key` needs the API key alone, `signed` a signature as well. */
   readonly access: 'public' | 'key' | 'signed';
   readonly weight: number | ((params: Params) => number);
-  /** What it reads; whatever else is sent is refused. Routes with a key read what a signature needs as well. */
+  /** What it reads; all else is refused. Routes with a key read what a signature needs as well. */
   readonly params: readonly string[];
   /** How many orders it counts as. */
   readonly orders: number;
@@ -42,18 +42,41 @@ type Weight = RestRoute['weight'];
 type Names = readonly string[];
 const SIGNED = ['timestamp', 'recvWindow', 'signature'];
 
-export const publicRoute = (weight: Weight, params: Names, handle: Handle): RestRoute =>
-  ({ access: 'public', weight, params, orders: 0, handle });
+export const publicRoute = (weight: Weight, params: Names, handle: Handle): RestRoute => ({
+  access: 'public',
+  weight,
+  params,
+  orders: 0,
+  handle,
+});
 /** Clients sign some of these although the key is enough. */
-export const keyRoute = (weight: Weight, params: Names, handle: Handle): RestRoute =>
-  ({ access: 'key', weight, params: [...params, ...SIGNED], orders: 0, handle });
-export const signedRoute = (weight: Weight, params: Names, handle: Handle): RestRoute =>
-  ({ access: 'signed', weight, params: [...params, ...SIGNED], orders: 0, handle });
-export const orderRoute = (params: Names, handle: Handle): RestRoute =>
-  ({ ...signedRoute(1, params, handle), orders: 1 });
+export const keyRoute = (weight: Weight, params: Names, handle: Handle): RestRoute => ({
+  access: 'key',
+  weight,
+  params: [...params, ...SIGNED],
+  orders: 0,
+  handle,
+});
+export const signedRoute = (weight: Weight, params: Names, handle: Handle): RestRoute => ({
+  access: 'signed',
+  weight,
+  params: [...params, ...SIGNED],
+  orders: 0,
+  handle,
+});
+export const orderRoute = (params: Names, handle: Handle): RestRoute => ({
+  ...signedRoute(1, params, handle),
+  orders: 1,
+});
 
-/** EXC-10: a parameter that a route does not read is refused: an order must not mean less than its sender thinks. */
-export function unreadBy(route: Pick<RestRoute, 'params'>, sent: Iterable<string>): SpotError | null {
+/**
+ * EXC-10: a parameter that a route does not read is refused: an order must not mean less than its
+ * sender thinks.
+ */
+export function unreadBy(
+  route: Pick<RestRoute, 'params'>,
+  sent: Iterable<string>,
+): SpotError | null {
   const names = [...sent];
   const read = names.filter((name) => route.params.includes(name));
   return read.length === names.length ? null : notAllRead(read.length, names.length);

@@ -17,7 +17,13 @@ import { attachStreams } from '#exchange/spot/streams/stream-server';
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-slow-'));
 let exchange: SpotExchange;
 before(() => {
-  exchange = openSpotExchange({ symbols: SPOT_SYMBOLS, accounts: [], log: join(folder, 'x.sqlite'), nowUs: () => Date.now() * 1000, listener: () => undefined });
+  exchange = openSpotExchange({
+    symbols: SPOT_SYMBOLS,
+    accounts: [],
+    log: join(folder, 'x.sqlite'),
+    nowUs: () => Date.now() * 1000,
+    listener: () => undefined,
+  });
 });
 after(() => {
   exchange.close();
@@ -25,7 +31,15 @@ after(() => {
 });
 const nobody = { keys: new Map(), listenKeys: listenKeys(() => 0), hook: null };
 const serverOf = (patience?: Patience): Server =>
-  restServer({ ...nobody, exchange, limits: RATE_LIMITS, onDefect: (error) => { throw error; }, ...(patience === undefined ? {} : { patience }) });
+  restServer({
+    ...nobody,
+    exchange,
+    limits: RATE_LIMITS,
+    onDefect: (error) => {
+      throw error;
+    },
+    ...(patience === undefined ? {} : { patience }),
+  });
 interface Running {
   readonly port: number;
   readonly server: Server;
@@ -39,7 +53,8 @@ async function running(patience: Patience): Promise<Running> {
   const address = server.address();
   assert.ok(address !== null && typeof address === 'object');
   return {
-    server, port: address.port,
+    server,
+    port: address.port,
     async close() {
       streams.close();
       server.closeAllConnections();
@@ -50,7 +65,9 @@ async function running(patience: Patience): Promise<Running> {
 }
 const QUICK: Patience = { headersMs: 300, requestMs: 400, connectionsMax: 1000 };
 const connectionsOf = (server: Server): Promise<number> =>
-  new Promise((resolve, reject) => server.getConnections((error, count) => (error === null ? resolve(count) : reject(error))));
+  new Promise((resolve, reject) =>
+    server.getConnections((error, count) => (error === null ? resolve(count) : reject(error))),
+  );
 /** Never closes its own half: what ends is ended by the server. */
 function opened(port: number, text: string): Socket {
   const socket = createConnection({ port, host: '127.0.0.1', allowHalfOpen: true });
@@ -61,7 +78,10 @@ function opened(port: number, text: string): Socket {
 async function untilNobody(server: Server, withinMs: number): Promise<void> {
   const until = performance.now() + withinMs;
   while ((await connectionsOf(server)) > 0) {
-    assert.ok(performance.now() < until, `${await connectionsOf(server)} connections are still open`);
+    assert.ok(
+      performance.now() < until,
+      `${await connectionsOf(server)} connections are still open`,
+    );
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
@@ -78,14 +98,27 @@ const HALVES = [
   ['stop in the headers', 'GET /api/v3/ping HTTP/1.1\r\nHost: x\r\nX-Slow: '],
   ['stop in the body', 'POST /api/v3/order HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\nhalf'],
   ['are no HTTP', 'this is no HTTP\r\n\r\n'],
-  ['stop in an upgrade', 'GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n'],
-  ['upgrade to what is not there', 'GET /nothing HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n'],
-  ['upgrade without a key', 'GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n'],
+  [
+    'stop in an upgrade',
+    'GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n',
+  ],
+  [
+    'upgrade to what is not there',
+    'GET /nothing HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n',
+  ],
+  [
+    'upgrade without a key',
+    'GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n',
+  ],
 ] as const;
 test('EXC-13: 500 clients that never finish are let go, and others are served meanwhile', async () => {
   const { server, port, close } = await running(QUICK);
-  const sockets = Array.from({ length: 500 }, (_, i) => opened(port, HALVES[i % HALVES.length]?.[1] ?? ''));
-  const reply = await fetch(`http://127.0.0.1:${port}/api/v3/ping`, { headers: { connection: 'close' } });
+  const sockets = Array.from({ length: 500 }, (_, i) =>
+    opened(port, HALVES[i % HALVES.length]?.[1] ?? ''),
+  );
+  const reply = await fetch(`http://127.0.0.1:${port}/api/v3/ping`, {
+    headers: { connection: 'close' },
+  });
   assert.equal(reply.status, 200);
   await reply.arrayBuffer();
   await untilNobody(server, 5000);
@@ -137,7 +170,12 @@ test('EXC-13: a quiet connection between two requests is no slow client', async 
   await close();
 });
 test('EXC-13: one connection too many is closed, and the others are served', async () => {
-  const { server, port, close } = await running({ ...QUICK, headersMs: 20_000, requestMs: 20_000, connectionsMax: 3 });
+  const { server, port, close } = await running({
+    ...QUICK,
+    headersMs: 20_000,
+    requestMs: 20_000,
+    connectionsMax: 3,
+  });
   const sockets = [1, 2, 3].map(() => opened(port, 'GET /'));
   while ((await connectionsOf(server)) < 3) await new Promise((resolve) => setTimeout(resolve, 5));
   const fourth = opened(port, '');

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { randomBytes } from 'node:crypto';
+import { Defect } from '#core/kernel/assert';
 import { err, ok, type Result } from '#core/kernel/result';
 import { SPOT_ERRORS, type SpotError } from '#exchange/spot/spot-error';
 import type { SpotExchange } from '#exchange/spot/spot-exchange';
@@ -41,6 +42,8 @@ export interface RestServerOptions {
   readonly hook: RestHook | null;
   /** A bug: nothing that the exchange says after it can be trusted. */
   onDefect(error: unknown): void;
+  /** A read that failed. It changed nothing, so the exchange goes on; a broken invariant is a defect all the same. */
+  onUnanswered?(error: unknown): void;
 }
 
 /** The REST side of the exchange, not yet listening. Other protocols may take the server's upgrades. */
@@ -63,7 +66,9 @@ export function restServer(options: RestServerOptions): Server {
       (reply) => (reply === 'drop' ? message.socket.destroy() : send(message, response, reply)),
       (error: unknown) => {
         send(message, response, replyOf(500, SPOT_ERRORS.unknown, {}));
-        options.onDefect(error);
+        const isHarmless = message.method === 'GET' && !(error instanceof Defect);
+        if (isHarmless && options.onUnanswered !== undefined) options.onUnanswered(error);
+        else options.onDefect(error);
       },
     );
   });
