@@ -12,7 +12,7 @@ import { alertDoc } from '#contracts/alert-documents';
 import { createClient } from '#client/client';
 import { refusal } from '#core/kernel/failure';
 import { timeUs } from '#core/kernel/units';
-import { assessmentDoc, controlsDoc, impactEstimateDoc, instrumentDoc, marketDoc, orderDoc, portfolioLiquidityDoc, preTradeDoc, problemDoc, tcaDoc, type EventDoc, type ProblemDoc } from '#contracts/documents';
+import { assessmentDoc, controlsDoc, impactEstimateDoc, instrumentDoc, marketDoc, orderDoc, orderSummaryDoc, portfolioLiquidityDoc, preTradeDoc, problemDoc, tcaDoc, type EventDoc, type ProblemDoc } from '#contracts/documents';
 import { liquidityHistoryDoc, metricsDoc, universeDoc } from '#contracts/survey-documents';
 import { fixedTokens } from './support/token-book.ts';
 import { fakeDesk, NOW, tca, type FakeDesk } from './api/fake-desk.ts';
@@ -117,7 +117,9 @@ test('orders: placed, listed, shown, cancelled, and its cost at the end', async 
   const { parentId, status, order, currency } = orderDoc.parse(placed.body);
   assert.deepEqual([placed.status, status, order.quantity, currency, placed.headers['location']], [201, 'working', 5000, 'USD', `/api/orders/${parentId}`]);
   await ask('POST', '/api/orders', { ...ORDER, side: 'sell' });
-  assert.deepEqual(orderDoc.array().parse((await ask('GET', '/api/orders')).body).map((each) => each.order.side), ['sell', 'buy'], 'newest first');
+  assert.deepEqual(orderSummaryDoc.array().parse((await ask('GET', '/api/orders')).body).map((each) => each.order.side), ['sell', 'buy'], 'newest first');
+  const [summary] = (await ask('GET', '/api/orders')).body as object[];
+  assert.deepEqual(['children', 'fills', 'progress', 'plan'].filter((name) => name in (summary ?? {})), [], 'what grows is asked for by id');
   problemIn(await ask('GET', `/api/orders/${parentId}/tca`), 409, 'ORDER_NOT_ENDED');
   const cancelled = await ask('DELETE', `/api/orders/${parentId}`);
   assert.deepEqual([cancelled.status, orderDoc.parse(cancelled.body).status], [202, 'cancelled']);
@@ -180,6 +182,23 @@ test('market: instruments and a book in prices and units', async () => {
   const doc = marketDoc.parse((await ask('GET', '/api/market/AMZN')).body);
   assert.deepEqual([doc.bids, doc.asks, doc.mid, doc.ageSeconds], [[{ price: 222.99, quantity: 100 }], [{ price: 223.01, quantity: 200 }], 223, 0.25]);
   problemIn(await ask('GET', '/api/market/NOPE'), 404, 'SYMBOL_UNKNOWN');
+});
+
+test('orders: the list has pages and filters; the next page is named', async () => {
+  const { ask, desk } = await open();
+  for (let i = 0; i < 5; i++) assert.equal((await ask('POST', '/api/orders', { ...ORDER, parentId: `A${i}` })).status, 201);
+  desk.change('A1', { status: 'completed', endedAt: NOW });
+  const list = async (query: string): Promise<{ ids: string[]; link: unknown }> => {
+    const { body, headers } = await ask('GET', `/api/orders?${query}`);
+    return { ids: (body as { parentId: string }[]).map((each) => each.parentId), link: headers['link'] };
+  };
+  assert.deepEqual(await list('limit=2'), { ids: ['A4', 'A3'], link: '</api/orders?limit=2&before=A3>; rel="next"' });
+  assert.deepEqual(await list('limit=2&before=A3'), { ids: ['A2', 'A1'], link: '</api/orders?limit=2&before=A1>; rel="next"' });
+  assert.deepEqual(await list('limit=2&before=A1'), { ids: ['A0'], link: undefined });
+  assert.deepEqual((await list('status=open')).ids, ['A4', 'A3', 'A2', 'A0']);
+  assert.deepEqual([(await list('status=completed')).ids, (await list('symbol=AMZN&limit=1')).ids, (await list('symbol=NOPE')).ids], [['A1'], ['A4'], []]);
+  problemIn(await ask('GET', '/api/orders?before=NOPE'), 404, 'ORDER_UNKNOWN');
+  for (const query of ['limit=0', 'limit=1001', 'limit=x', 'status=lost', 'page=2']) assert.equal((await ask('GET', `/api/orders?${query}`)).status, 400, query);
 });
 
 test('account: balances are exact decimals, positions signed units', async () => {

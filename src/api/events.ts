@@ -1,16 +1,18 @@
 import type { ServerResponse } from 'node:http';
 import type { Desk, DeskEvent } from '#engine/runtime/desk';
 import type { EventDoc } from '#contracts/documents';
+import { orderToSummary } from '#contracts/to-documents';
 import type { Routes } from '#api/schemas';
 
 const MARKET_EVERY_MS = 500;
+const ORDERS_EVERY_MS = 250;
 const HEARTBEAT_MS = 15_000;
 // A reader that has stopped reading: it is let go, and asks for everything again when it comes back.
 const BACKLOG_BYTES_MAX = 1_048_576;
 
 /**
- * Server-sent events: `order {parentId}`, `controls`, `market {symbols}` (at most twice a second). They say that something changed; the
- * documents are asked for. The first event comes at once, so that a browser knows that it is connected.
+ * Server-sent events: `order {parentId, order}` with the order's summary (at most four times a second each), `controls`, `market {symbols}` (at
+ * most twice a second). The first event comes at once, so that a browser knows that it is connected.
  */
 export function eventStream(app: Routes, desk: Desk): void {
   const streams = new Set<ServerResponse>();
@@ -21,10 +23,20 @@ export function eventStream(app: Routes, desk: Desk): void {
       else stream.write(`event: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
     }
   };
+  // An order that changes a hundred times a second is told of four times, as it is then.
+  const changedOrders = new Set<string>();
   const unsubscribe = desk.subscribe((event: DeskEvent) => {
+    if (event.type === 'controls') tell(event);
     // The market speaks through the ticker below, which also sees what no event tells.
-    if (event.type !== 'market') tell(event);
+    else if (event.type === 'order' && streams.size > 0) changedOrders.add(event.parentId);
   });
+  const orders = setInterval(() => {
+    for (const parentId of changedOrders) {
+      const record = desk.order(parentId);
+      tell({ type: 'order', parentId, order: record === null ? null : orderToSummary(record) });
+    }
+    changedOrders.clear();
+  }, ORDERS_EVERY_MS);
   const changed = marketChanges(desk);
   const ticker = setInterval(() => {
     if (streams.size === 0) return;
@@ -37,11 +49,12 @@ export function eventStream(app: Routes, desk: Desk): void {
 
   app.addHook('preClose', async () => {
     clearInterval(ticker);
+    clearInterval(orders);
     clearInterval(heartbeat);
     unsubscribe();
     for (const stream of streams) stream.end();
   });
-  const schema = { summary: 'Live events', description: 'text/event-stream: `controls {}`, `order {parentId}`, `market {symbols}`', tags: ['events'] };
+  const schema = { summary: 'Live events', description: 'text/event-stream: `controls {}`, `order {parentId, order}`, `market {symbols}`', tags: ['events'] };
   app.get('/api/events', { schema }, (_request, reply) => {
     reply.hijack();
     const { raw } = reply;

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { orderRequest } from '#contracts/documents';
 import { parseOrderRequest, wishOf } from '#contracts/new-order';
-import { orderToDoc } from '#contracts/to-documents';
+import { symbolText } from '#contracts/bounds';
+import { orderToDoc, orderToSummary } from '#contracts/to-documents';
+import type { OrderRecord } from '#engine/projection/order-record';
 import type { Desk } from '#engine/runtime/desk';
 import { identityOf, STOP_LANE } from '#api/access';
 import { answer, badInput, plain, problemOf } from '#api/problems';
@@ -14,7 +16,7 @@ const keyHeader = z.object({ 'idempotency-key': z.string().regex(/^[\x21-\x7e]{1
 
 export function orderRoutes(app: Routes, desk: Desk): void {
   placeRoute(app, desk);
-  app.get('/api/orders', { schema: { summary: 'All orders, newest first', tags, response: givesMany('Order') } }, (_request, reply) => reply.send(desk.orders().map((record) => orderToDoc(record)).toReversed()));
+  listRoute(app, desk);
   app.get('/api/orders/:id', { schema: { summary: 'One order with its children, fills and cost', tags, params, response: gives('Order') } }, (request, reply) => {
     const record = desk.order(request.params.id);
     return record === null ? answer(reply, unknownOrder(request.params.id)) : reply.send(orderToDoc(record));
@@ -31,6 +33,46 @@ export function orderRoutes(app: Routes, desk: Desk): void {
     if (record.endedAt === null) return answer(reply, plain(409, 'ORDER_NOT_ENDED', 'the order must have ended, is still at work', 'wait for its end, or cancel it'));
     return answer(reply, plain(404, 'TCA_UNKNOWN', `the cost of the order must be known, is not (${status})`, 'an order that was refused or never saw a market has none'));
   });
+}
+
+const ORDERS_MAX = 1000;
+const listQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(ORDERS_MAX).default(100),
+  before: z.string().min(1).max(16).optional(),
+  status: z.enum(['open', 'working', 'cancelling', 'completed', 'partial', 'cancelled', 'refused']).optional(),
+  symbol: symbolText.optional(),
+});
+
+function listRoute(app: Routes, desk: Desk): void {
+  const schema = {
+    summary: 'Orders, newest first, a page at a time', description: 'Summaries: children, fills, looks and slices are in /api/orders/{id}. `before`: the last id of the page before; the header Link names the next page. `status=open`: those that are at work.',
+    tags, querystring: listQuery, response: givesMany('OrderSummary'),
+  };
+  app.get('/api/orders', { schema }, (request, reply) => {
+    const { limit, before, status, symbol } = request.query;
+    const all = desk.orders();
+    const found: (typeof all)[number][] = [];
+    let isReached = before === undefined;
+    // From the newest on, and no further than one beyond the page: a year of orders is not copied for a screen.
+    for (let i = all.length - 1; i >= 0 && found.length <= limit; i--) {
+      const record = all[i];
+      if (record === undefined) continue;
+      if (isReached && isWanted(record, status, symbol)) found.push(record);
+      isReached ||= record.parentId === before;
+    }
+    if (before !== undefined && desk.order(before) === null) return answer(reply, unknownOrder(before));
+    const page = found.slice(0, limit);
+    const last = page.at(-1);
+    if (found.length > limit && last !== undefined) {
+      const next = new URLSearchParams({ limit: String(limit), before: last.parentId, ...(status === undefined ? {} : { status }), ...(symbol === undefined ? {} : { symbol }) });
+      void reply.header('link', `</api/orders?${next.toString()}>; rel="next"`);
+    }
+    return reply.send(page.map(orderToSummary));
+  });
+}
+function isWanted({ status: is, instrument, endedAt }: OrderRecord, status: z.infer<typeof listQuery>['status'], symbol: string | undefined): boolean {
+  if (symbol !== undefined && symbol !== instrument.symbol && symbol !== instrument.id) return false;
+  return status === undefined || (status === 'open' ? endedAt === null : is === status);
 }
 
 function placeRoute(app: Routes, desk: Desk): void {

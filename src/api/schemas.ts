@@ -38,6 +38,7 @@ const NAMED = {
   Models: models.modelStateDoc,
   Metrics: surveys.metricsDoc,
   Order: documents.orderDoc,
+  OrderSummary: documents.orderSummaryDoc,
   PortfolioLiquidity: documents.portfolioLiquidityDoc,
   PreTrade: documents.preTradeDoc,
   Problem: documents.problemDoc,

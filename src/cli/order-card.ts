@@ -24,7 +24,7 @@ export function orderRows(doc: OrderDoc): [string, string][] {
   ];
   if (estimate !== null) rows.push(['estimated cost', `${inBps(estimate.expectedBps)} ± ${estimate.standardErrorBps.toFixed(2)} (standard error); one order: ${estimate.interval90Bps.map((x) => x.toFixed(1)).join(' to ')} bps (90 %), model ${estimate.modelId}, ${estimate.calibration.state}`]);
   if (tca !== null) {
-    rows.push(['realised cost', `${pc.bold(inBps(tca.totalBps))} of arrival notional${tca.withinInterval90 ? '' : ' (outside the 90 % interval)'}`]);
+    rows.push(['realised cost', `${pc.bold(inBps(tca.totalBps))} of arrival notional${tca.withinInterval90 === false ? ' (outside the 90 % interval)' : ''}`]);
     rows.push(['  of which', `delay ${inBps(tca.delayBps)}, spread ${inBps(tca.spreadBps)}, impact ${inBps(tca.impactBps)}, timing ${inBps(tca.timingBps)}, fees ${inBps(tca.feesBps)}, opportunity ${inBps(tca.opportunityBps)}`]);
     rows.push(['against benchmarks', `interval VWAP ${inBps(tca.vwapBps)}, TWAP ${inBps(tca.twapBps)}`], ['participation', inPercent(tca.participation)]);
   }

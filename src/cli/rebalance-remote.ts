@@ -5,11 +5,13 @@ import { err, ok, type Result } from '#core/kernel/result';
 import { onLot } from '#core/portfolio/lots';
 import { imbalance, nextWave, type Leg, type WaveOrder } from '#core/portfolio/basket';
 import { createClient, type Client } from '#client/client';
-import type { OrderDoc } from '#contracts/documents';
+import type { OrderDoc, OrderSummaryDoc } from '#contracts/documents';
 import type { RebalanceDoc, RebalanceRequest } from '#contracts/portfolio-documents';
 import { badInput, done, inPercent, inUnits, table, type Ending } from '#cli/output';
 
 type Env = Readonly<Record<string, string | undefined>>;
+// A wave is far smaller than this.
+const ORDERS_MAX = 1000;
 const LOOK_MS = 1000;
 /** An order that outlives its wave by this share of it is cancelled: the next wave takes up what is left. */
 const PATIENCE = 0.25;
@@ -54,7 +56,7 @@ async function executed(client: Client, doc: RebalanceDoc, progress: (line: stri
   if (!listed.ok) return badInput([problem(listed.error.code, 'instruments', listed.error.detail, listed.error.remedy)]);
   const lotOf = new Map(listed.value.map((each) => [each.symbol, Number(each.lot)]));
   let legs: readonly Leg[] = doc.basket.trades.map(({ symbol, units, value }) => ({ symbol, units, price: value / Math.abs(units), lot: lotOf.get(symbol) ?? 1, done: 0, isHalted: false }));
-  const parents: OrderDoc[] = [];
+  const parents: OrderSummaryDoc[] = [];
   const told: WaveTold[] = [];
   for (let wave = 1; wave <= waves && !stop.aborted; wave++) {
     const share = wave / waves;
@@ -72,7 +74,7 @@ async function executed(client: Client, doc: RebalanceDoc, progress: (line: stri
   }
   return reported(doc, { legs, parents, told, wasStopped: stop.aborted });
 }
-function legAfter(leg: Leg, ended: readonly OrderDoc[]): Leg {
+function legAfter(leg: Leg, ended: readonly OrderSummaryDoc[]): Leg {
   const filled = ended.filter(({ order }) => order.symbol === leg.symbol).reduce((sum, each) => sum + each.filled, 0);
   return { ...leg, done: leg.done + Math.sign(leg.units) * filled };
 }
@@ -89,9 +91,9 @@ async function placed(client: Client, { symbol, units }: WaveOrder, { basketId, 
   const answer = await client.placeOrder({ symbol, side: units > 0 ? 'buy' : 'sell', quantity: Math.abs(units), horizonSeconds: seconds, basket: basketId.slice(0, 8) }, `${basketId}-${wave}-${symbol}`);
   return answer.ok ? ok(answer.value) : err({ code: answer.error.code, message: answer.error.detail });
 }
-async function toTheEnd(client: Client, open: readonly OrderDoc[], seconds: number, tell: (working: number) => void, stop: AbortSignal): Promise<readonly OrderDoc[]> {
+async function toTheEnd(client: Client, open: readonly OrderSummaryDoc[], seconds: number, tell: (working: number) => void, stop: AbortSignal): Promise<readonly OrderSummaryDoc[]> {
   const until = Date.now() + 1000 * (seconds * (1 + PATIENCE) + SETTLE_SECONDS);
-  let last: readonly OrderDoc[] = open;
+  let last: readonly OrderSummaryDoc[] = open;
   let isCancelled = false;
   while (last.some(({ endedAt }) => endedAt === null)) {
     tell(last.filter(({ endedAt }) => endedAt === null).length);
@@ -100,7 +102,7 @@ async function toTheEnd(client: Client, open: readonly OrderDoc[], seconds: numb
       for (const each of last) if (each.endedAt === null) await client.cancelOrder(each.parentId);
     } else if (isCancelled && Date.now() > until + 1000 * SETTLE_SECONDS) break;
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-    const all = await client.orders();
+    const all = await client.orders({ limit: ORDERS_MAX });
     if (all.ok) {
       const found = new Map(all.value.map((each) => [each.parentId, each]));
       last = last.map((each) => found.get(each.parentId) ?? each);
@@ -111,7 +113,7 @@ async function toTheEnd(client: Client, open: readonly OrderDoc[], seconds: numb
 
 interface Done {
   readonly legs: readonly Leg[];
-  readonly parents: readonly OrderDoc[];
+  readonly parents: readonly OrderSummaryDoc[];
   readonly told: readonly WaveTold[];
   readonly wasStopped: boolean;
 }

@@ -2,8 +2,8 @@ import { bookDoc, rebalanceDoc, sizeDoc, stressDoc, type BookDoc, type Rebalance
 import { z, type ZodType } from 'zod';
 import { err, ok, type Result } from '#core/kernel/result';
 import {
-  assessmentDoc, controlsDoc, eventDoc, healthDoc, impactEstimateDoc, instrumentDoc, marketDoc, orderDoc, portfolioLiquidityDoc, preTradeDoc, problemDoc, tcaDoc,
-  type AssessmentDoc, type ControlsDoc, type EventDoc, type HealthDoc, type ImpactEstimateDoc, type InstrumentDoc, type MarketDoc, type OrderDoc, type OrderRequest, type PortfolioLiquidityDoc, type PreTradeDoc, type ProblemDoc, type TcaDoc,
+  assessmentDoc, controlsDoc, eventDoc, healthDoc, impactEstimateDoc, instrumentDoc, marketDoc, orderDoc, orderSummaryDoc, portfolioLiquidityDoc, preTradeDoc, problemDoc, tcaDoc,
+  type AssessmentDoc, type ControlsDoc, type EventDoc, type HealthDoc, type ImpactEstimateDoc, type InstrumentDoc, type MarketDoc, type OrderDoc, type OrderSummaryDoc, type OrderRequest, type PortfolioLiquidityDoc, type PreTradeDoc, type ProblemDoc, type TcaDoc,
 } from '#contracts/documents';
 import { adviceDoc, costSurfaceDoc, type AdviceDoc, type CostSurfaceDoc } from '#contracts/cost-documents';
 import { modelObservationDoc, modelStateDoc, type ModelDocument, type ModelObservationDoc, type ModelStateDoc } from '#contracts/model-document';
@@ -13,6 +13,12 @@ import { readEvents } from './event-stream.ts';
 /** A document, or a problem document. Where no service answered, `status` is 0 and `code` SERVICE_UNREACHABLE. */
 export type Answer<T> = Promise<Result<T, ProblemDoc>>;
 
+export interface OrdersPage {
+  readonly limit?: number;
+  readonly before?: string;
+  readonly status?: OrderSummaryDoc['status'] | 'open';
+  readonly symbol?: string;
+}
 export interface ImpactQuery {
   readonly symbol: string;
   readonly side: 'buy' | 'sell';
@@ -59,7 +65,8 @@ export interface Client {
   size(request: z.input<typeof sizeRequest>): Answer<SizeDoc>;
   rebalance(request: z.input<typeof rebalanceRequest>): Answer<RebalanceDoc>;
   placeOrder(order: OrderRequest, idempotencyKey: string): Answer<OrderDoc>;
-  orders(): Answer<readonly OrderDoc[]>;
+  /** Newest first, a page of at most `limit`; `before` is the last id of the page before. Children and fills are in `order`. */
+  orders(page?: OrdersPage): Answer<readonly OrderSummaryDoc[]>;
   order(parentId: string): Answer<OrderDoc>;
   cancelOrder(parentId: string): Answer<OrderDoc>;
   tca(parentId: string): Answer<TcaDoc>;
@@ -121,7 +128,7 @@ export function createClient(options: ClientOptions): Client {
     size: (request) => ask(sizeDoc, '/api/portfolio/size', post(request)),
     rebalance: (request) => ask(rebalanceDoc, '/api/portfolio/rebalance', post(request)),
     placeOrder: (order, idempotencyKey) => ask(orderDoc, '/api/orders', post(order, { 'idempotency-key': idempotencyKey })),
-    orders: () => ask(z.array(orderDoc), '/api/orders'),
+    orders: (page = {}) => ask(z.array(orderSummaryDoc), `/api/orders?${new URLSearchParams(Object.entries(page).map(([name, value]): [string, string] => [name, String(value)])).toString()}`),
     order: (parentId) => ask(orderDoc, `/api/orders/${at(parentId)}`),
     cancelOrder: (parentId) => ask(orderDoc, `/api/orders/${at(parentId)}`, { method: 'DELETE' }),
     tca: (parentId) => ask(tcaDoc, `/api/orders/${at(parentId)}/tca`),

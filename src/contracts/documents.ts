@@ -95,7 +95,8 @@ export const tcaDoc = z.object({
   participation: z.number().nullable(),
   completion: z.number(),
   estimatedBps: z.number(),
-  withinInterval90: z.boolean(),
+  /** null: nothing was filled, so that there is no cost to compare. */
+  withinInterval90: z.boolean().nullable(),
   benchmarks: z.object({ decision: z.number().nullable(), arrival: z.number(), vwap: z.number().nullable(), twap: z.number().nullable(), average: z.number().nullable(), last: z.number() }),
   notes: z.array(z.string()),
 });
@@ -142,6 +143,10 @@ export const orderDoc = z.object({
   tca: tcaDoc.nullable(),
 });
 export type OrderDoc = z.infer<typeof orderDoc>;
+
+/** One parent without what grows with its life: children, fills, looks and slices are asked for by its id. */
+export const orderSummaryDoc = orderDoc.omit({ children: true, fills: true, progress: true, plan: true });
+export type OrderSummaryDoc = z.infer<typeof orderSummaryDoc>;
 
 /** The market of one symbol, for screens. */
 export const marketDoc = z.object({
@@ -244,7 +249,8 @@ export type HealthDoc = z.infer<typeof healthDoc>;
 /** What the event stream tells: only that something changed; the documents are asked for. */
 export const eventDoc = z.discriminatedUnion('type', [
   z.object({ type: z.literal('controls') }),
-  z.object({ type: z.literal('order'), parentId: z.string() }),
+  /** The order as it is now, without its children, fills, looks and slices. */
+  z.object({ type: z.literal('order'), parentId: z.string(), order: orderSummaryDoc.nullable() }),
   z.object({ type: z.literal('market'), symbols: z.array(z.string()) }),
 ]);
 export type EventDoc = z.infer<typeof eventDoc>;

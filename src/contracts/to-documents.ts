@@ -11,7 +11,7 @@ import type { ChildOrder, Fill } from '#core/order/child';
 import type { ParentOrder } from '#core/order/parent';
 import type { Plan } from '#core/schedule/plan';
 import type { TcaReport } from '#core/tca/report';
-import type { AssessmentDoc, DayDoc, EstimateDoc, InstrumentDoc, MarketDoc, OrderDoc, PlanDoc, PreTradeDoc, TcaDoc } from '#contracts/documents';
+import type { AssessmentDoc, DayDoc, EstimateDoc, InstrumentDoc, MarketDoc, OrderDoc, OrderSummaryDoc, PlanDoc, PreTradeDoc, TcaDoc } from '#contracts/documents';
 
 // From ticks, lots and microseconds to what other programs read. JSON has no infinities: they become null's neighbours only where a field says so.
 
@@ -127,6 +127,12 @@ export function orderToDoc(record: OrderLike): OrderDoc {
     estimate: acceptance === null ? null : estimateToDoc(acceptance.estimate, notionalOf(instrument, record.order.quantity, acceptance.arrivalPrice)),
     tca: record.tca === null ? null : tcaToDoc(record.tca, instrument),
   };
+}
+
+/** Costs the same for an order of a second and of a day. */
+export function orderToSummary(record: OrderLike): OrderSummaryDoc {
+  const { children: _children, fills: _fills, progress: _progress, plan: _plan, ...summary } = orderToDoc({ ...record, children: [], fills: [], progress: [] });
+  return summary;
 }
 
 /** Of what is filled so far, against arrival, fees included; bps of the filled notional at arrival. */

@@ -42,3 +42,23 @@ test('P8: inside the spread only a trade through our price fills us; post-only t
   assert.deepEqual(words(fills.place(order('b', 1, 101, 4, 'postOnly'))), ['b rejected']);
   assert.deepEqual(words([...fills.cancel('a'), ...fills.cancel('a')]), ['a cancelled', 'a cancelRefused']);
 });
+
+test('P7, P8: two orders of ours at one price share the queue before them: a print of 25 behind 10 fills both, and never more than the rest', () => {
+  const feed = new FeedFills();
+  const own = { side: 1, type: 'limit', price: 1000, quantity: 5 } as const;
+  feed.book([{ price: 1000, size: 10 }], [{ price: 1002, size: 10 }]);
+  feed.place({ ...own, id: 'a' });
+  feed.place({ ...own, id: 'b' });
+  const filled = feed.print(1000, 25, -1).flatMap((each) => (each.type === 'fill' ? [[each.id, each.quantity]] : []));
+  assert.deepEqual(filled, [['a', 5], ['b', 5]]);
+});
+test('P7: one that joined later waits for those who joined between', () => {
+  const feed = new FeedFills();
+  const own = { side: 1, type: 'limit', price: 1000, quantity: 5 } as const;
+  feed.book([{ price: 1000, size: 10 }], [{ price: 1002, size: 10 }]);
+  feed.place({ ...own, id: 'a' });
+  feed.book([{ price: 1000, size: 14 }], [{ price: 1002, size: 10 }]);
+  feed.place({ ...own, id: 'b' });
+  const fills = (quantity: number): unknown => feed.print(1000, quantity, -1).flatMap((each) => (each.type === 'fill' ? [[each.id, each.quantity]] : []));
+  assert.deepEqual([fills(15), fills(3), fills(3)], [[['a', 5]], [], [['b', 2]]]);
+});

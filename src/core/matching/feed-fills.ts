@@ -80,12 +80,15 @@ export class FeedFills {
   print(price: number, quantity: number, aggressor: 1 | -1): readonly FeedOutcome[] {
     const told: FeedOutcome[] = [];
     let left = quantity;
+    // Who stands before one of our orders stands before the next one too: he takes his part of a print once.
+    let queued = 0;
     const makers = [...this.#resting.values()].filter(({ order }) => order.side === -aggressor && (order.price - price) * order.side >= 0);
     for (const mine of makers.toSorted((a, b) => (b.order.price - a.order.price) * a.order.side)) {
       if (mine.order.price === price) {
-        const before = Math.min(mine.ahead, left);
-        mine.ahead -= before;
-        left -= before;
+        const more = Math.min(Math.max(0, mine.ahead - queued), left);
+        queued += more;
+        left -= more;
+        mine.ahead = Math.max(0, mine.ahead - queued);
       }
       const filled = Math.min(mine.leaves, left);
       if (filled === 0) continue;

@@ -68,6 +68,10 @@ test('TCA-9: paying more than VWAP hurts, selling for more does not', () => {
   near(tcaReport({ ...base, side: 'sell', fills, intervalVwap: 10_000 }).vwapBps ?? NaN, -200);
 });
 
+test('TCA-10: an order that filled nothing has no cost to compare: it is neither inside nor outside of its interval', () => {
+  assert.equal(tcaReport({ ...base }).withinInterval90, null);
+});
+
 test('TCA-9: without fills or without a benchmark there is no number', () => {
   const empty = tcaReport({ ...base, intervalVwap: 10_000, intervalEligibleVolume: 0 });
   assert.deepEqual([empty.vwapBps, empty.twapBps, empty.participation, empty.benchmarks.average, empty.completion], [null, null, null, null, 0]);
@@ -76,7 +80,7 @@ test('TCA-9: without fills or without a benchmark there is no number', () => {
 });
 
 test('TCA-10: the frozen estimate is judged by what came after arrival', () => {
-  const judged = (price: number, decisionPrice: number | null): boolean =>
+  const judged = (price: number, decisionPrice: number | null): boolean | null =>
     tcaReport({ ...base, decisionPrice, fills: [taker(price, 1000, { mid: 10_000, touch: price })] }).withinInterval90;
   assert.equal(judged(10_045, null), true);
   assert.equal(judged(10_046, null), false);

@@ -77,7 +77,7 @@ export function tcaReport(input: TcaInput): TcaReport {
     completion: filled / input.quantity,
     estimatedBps: input.estimate.expectedBps,
     // The estimate begins at arrival: what passed between decision and arrival is not its to foresee.
-    withinInterval90: isWithin(totalBps - delayBps, input.estimate.interval90Bps),
+    withinInterval90: input.fills.length === 0 ? null : isWithin(totalBps - delayBps, input.estimate.interval90Bps),
     benchmarks: { decision: input.decisionPrice, arrival: input.arrivalPrice, vwap: input.intervalVwap, twap: input.intervalTwap, average, last: input.lastMid },
     notes: notesOf(input, filled),
   };

@@ -14,7 +14,8 @@ export interface TcaReport {
   readonly participation: number | null; // filled / eligible volume of the interval
   readonly completion: number;
   readonly estimatedBps: Bps;
-  readonly withinInterval90: boolean;
+  /** null: nothing was filled, so that there is no cost to compare. */
+  readonly withinInterval90: boolean | null;
   readonly benchmarks: { readonly decision: number | null; readonly arrival: number; readonly vwap: number | null; readonly twap: number | null; readonly average: number | null; readonly last: number };
   readonly notes: readonly string[];
 }

@@ -87,3 +87,13 @@ test('a postOnly that would take is rejected, an ioc returns its rest, a late ca
   const { heard } = play(tape, [{ ...rest, id: 'p', limit: 1002 }, { ...rest, id: 'i', type: 'ioc', limit: 1002, quantity: 300 }]);
   assert.deepEqual(heard.map((event) => `${event.type} ${event.type === 'fill' ? event.fill.quantity : event.clientOrderId}`), ['rejected p', 'accepted i', 'fill 100', 'cancelled i']);
 });
+test('TAP-1, P7, P8: two orders of ours at one price share the queue before them: what executes behind it fills both', () => {
+  const tape = tapeOf([...opening, hit(1, 100, [1000, 50], ASK), hit(2, 50, [1000, 0], ASK), hit(0, 30, [999, 10], ASK)]);
+  const [a, b] = [{ ...rest, quantity: 10 }, { ...rest, id: 'b', quantity: 10 }];
+  const { filled } = play(tape, [a, b]);
+  assert.deepEqual([filled('a'), filled('b')], [10, 10]);
+  // One print of the whole queue and more, on a book without ids.
+  const plain = tapeOf([[EVENT.quote, 0, 0, 0, 0, [1000, 10], ASK], [EVENT.quote, 0, 0, 0, 0, [1000, 10], ASK], [EVENT.execute, 1, 0, 25, 1000, [1000, 10], ASK], [EVENT.quote, 0, 0, 0, 0, [1000, 10], ASK]], false);
+  const both = play(plain, [{ ...a, second: 0, quantity: 5 }, { ...b, second: 0, quantity: 5 }]);
+  assert.deepEqual([both.filled('a'), both.filled('b')], [5, 5]);
+});

@@ -126,13 +126,17 @@ export function tapeVenue(options: TapeVenueOptions): TapeVenue {
     const side = tape.restingSide[i]!;
     const price = tape.price[i]!;
     let print = kind === EVENT.execute && !isHalted ? event.size : 0;
+    // Who stands before one of our orders stands before the next one too: he takes his part of a print once.
+    let queued = 0;
     for (const mine of restingByPriority(side)) {
       const better = (mine.order.limit - price) * mine.side;
       if (better === 0) {
         const stood = mine.ahead.get(event.orderId) ?? 0;
         const gone = kind === EVENT.reduce || kind === EVENT.remove || kind === EVENT.execute ? Math.min(stood, event.size) : 0;
         if (gone > 0) leave(mine.ahead, event.orderId, gone);
-        if (kind === EVENT.execute) print = Math.max(0, print - gone);
+        const more = Math.max(0, gone - queued);
+        queued += more;
+        if (kind === EVENT.execute) print = Math.max(0, print - more);
         clampAhead(mine);
         if (sizeOf(mine.ahead) > 0) continue;
       }

@@ -1,8 +1,15 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
+import type { OrderSummaryDoc } from '#contracts/documents';
 
 export type LiveName = 'order' | 'market' | 'controls';
 export type Connection = 'connecting' | 'live' | 'lost';
-type Listener = (parentId: string | null) => void;
+/** `order`: as it is now; null where everything is to be asked again. */
+export interface Changed {
+  readonly parentId: string | null;
+  readonly order: OrderSummaryDoc | null;
+}
+type Listener = (changed: Changed) => void;
+const EVERYTHING: Changed = { parentId: null, order: null };
 
 const NAMES: readonly LiveName[] = ['order', 'market', 'controls'];
 const AGAIN_MS = 2_000;
@@ -17,8 +24,8 @@ function become(next: Connection): void {
   for (const watcher of watchers) watcher();
 }
 
-function tell(name: LiveName, parentId: string | null): void {
-  for (const listener of listeners.get(name) ?? []) listener(parentId);
+function tell(name: LiveName, changed: Changed): void {
+  for (const listener of listeners.get(name) ?? []) listener(changed);
 }
 
 /** Events only say that something changed; the documents are fetched. Nothing is lost when the stream breaks: on reconnecting everything is asked again. */
@@ -29,14 +36,14 @@ export function connectLive(): () => void {
     source.addEventListener('open', () => {
       const wasLost = connection === 'lost';
       become('live');
-      if (wasLost) for (const name of NAMES) tell(name, null);
+      if (wasLost) for (const name of NAMES) tell(name, EVERYTHING);
     });
     source.addEventListener('error', () => {
       become('lost');
       // After a refusal the browser gives up; after a broken connection it tries again by itself.
       if (source?.readyState === EventSource.CLOSED) timer = setTimeout(open, AGAIN_MS);
     });
-    for (const name of NAMES) source.addEventListener(name, (event) => tell(name, parentIdOf(event)));
+    for (const name of NAMES) source.addEventListener(name, (event) => tell(name, changedIn(event)));
   };
   open();
   return () => {
@@ -46,18 +53,18 @@ export function connectLive(): () => void {
   };
 }
 
-function parentIdOf(event: Event): string | null {
+function changedIn(event: Event): Changed {
   const data: unknown = event instanceof MessageEvent ? event.data : null;
-  if (typeof data !== 'string' || data === '') return null;
-  const body = JSON.parse(data) as { readonly parentId?: string };
-  return body.parentId ?? null;
+  if (typeof data !== 'string' || data === '') return EVERYTHING;
+  const body = JSON.parse(data) as Partial<Changed>;
+  return { parentId: body.parentId ?? null, order: body.order ?? null };
 }
 
 export function useLive(name: LiveName, listener: Listener): void {
   const latest = useRef(listener);
   latest.current = listener;
   useEffect(() => {
-    const call: Listener = (parentId) => latest.current(parentId);
+    const call: Listener = (changed) => latest.current(changed);
     listeners.get(name)?.add(call);
     return () => {
       listeners.get(name)?.delete(call);

@@ -1,4 +1,3 @@
-import type { OrderDoc } from '#contracts/documents';
 import type { ModelStateDoc } from '#contracts/model-document';
 import { useDocument } from '#web/api/document';
 import { useLive } from '#web/api/live';
@@ -6,15 +5,15 @@ import { orderHash } from '#web/app/route';
 import { FailureBox } from '#web/app/words.tsx';
 import { Curve } from '#web/costs/curve.tsx';
 import { outcomesOf, recordsOf, type Outcome } from '#web/costs/record';
+import { useSummaries } from '#web/orders/summaries';
 import { formatBps, formatCostBps, formatPercent } from '#web/format/format';
 
 const SPACING_MS = 2_000;
 
 /** How good are our estimates: what each order was expected to cost, what it cost, and which model said so. */
 export function EstimatesPage() {
-  const { value: orders, failure, refresh } = useDocument<readonly OrderDoc[]>('/api/orders', SPACING_MS);
+  const { value: orders, failure, refresh } = useSummaries();
   const models = useDocument<ModelStateDoc>('/api/models', SPACING_MS);
-  useLive('order', refresh);
   useLive('controls', models.refresh);
   const outcomes = outcomesOf(orders ?? []);
   return (

@@ -1,4 +1,4 @@
-import type { OrderDoc } from '#contracts/documents';
+import type { OrderSummaryDoc } from '#contracts/documents';
 
 /** An order that ended, as its estimate said and as it went; bps. */
 export interface Outcome {
@@ -10,9 +10,9 @@ export interface Outcome {
   readonly realisedBps: number;
   readonly isWithin: boolean;
 }
-export const outcomesOf = (orders: readonly OrderDoc[]): readonly Outcome[] =>
+export const outcomesOf = (orders: readonly OrderSummaryDoc[]): readonly Outcome[] =>
   orders.flatMap(({ parentId, order, estimate, tca }) =>
-    estimate === null || tca === null ? [] : [{ parentId, symbol: order.symbol, modelId: estimate.modelId, expectedBps: estimate.expectedBps, interval90Bps: estimate.interval90Bps, realisedBps: tca.totalBps, isWithin: tca.withinInterval90 }]);
+    estimate === null || tca === null || tca.withinInterval90 === null ? [] : [{ parentId, symbol: order.symbol, modelId: estimate.modelId, expectedBps: estimate.expectedBps, interval90Bps: estimate.interval90Bps, realisedBps: tca.totalBps, isWithin: tca.withinInterval90 }]);
 
 /** How estimates of one model have done. Errors as if orders were independent: orders of one day are not, and the true ones are wider. */
 export interface ModelRecord {

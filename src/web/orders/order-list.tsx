@@ -1,20 +1,15 @@
-import type { InstrumentDoc, OrderDoc } from '#contracts/documents';
-import { useDocument } from '#web/api/document';
-import { useLive } from '#web/api/live';
+import type { InstrumentDoc, OrderSummaryDoc } from '#contracts/documents';
 import { orderHash } from '#web/app/route';
 import { FailureBox } from '#web/app/words.tsx';
 import { formatClock, formatCostBps, formatPercent, formatQuantity, toneOf } from '#web/format/format';
 import { STATUS_TONES, STATUS_WORDS } from '#web/orders/status';
+import { useSummaries } from '#web/orders/summaries';
 import { instrumentOf } from '#web/ticket/form';
 
-/** What a row needs; the service may send whole orders. */
-type Row = Pick<OrderDoc, 'parentId' | 'order' | 'status' | 'filled' | 'costSoFarBps' | 'createdAt'>;
-const SPACING_MS = 500;
 
 export function OrderList({ instruments }: { readonly instruments: readonly InstrumentDoc[] }) {
-  const { value, failure, refresh } = useDocument<readonly Row[]>('/api/orders', SPACING_MS);
-  useLive('order', refresh);
-  const rows = (value ?? []).toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
+  const { value, failure, refresh } = useSummaries();
+  const rows = value ?? [];
   return (
     <section className="panel orders" aria-labelledby="orders-title">
       <h2 id="orders-title">
@@ -31,7 +26,7 @@ export function OrderList({ instruments }: { readonly instruments: readonly Inst
   );
 }
 
-function OrderRow({ row, lot }: { readonly row: Row; readonly lot: number | null }) {
+function OrderRow({ row, lot }: { readonly row: OrderSummaryDoc; readonly lot: number | null }) {
   const { order } = row;
   const done = row.filled / order.quantity;
   return (

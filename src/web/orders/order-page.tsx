@@ -16,7 +16,7 @@ const SPACING_MS = 500;
 export function OrderPage({ parentId, instruments }: { readonly parentId: string; readonly instruments: readonly InstrumentDoc[] }) {
   const { value: order, failure, refresh } = useDocument<OrderDoc>(`/api/orders/${encodeURIComponent(parentId)}`, SPACING_MS);
   useLive('order', (changed) => {
-    if (changed === null || changed === parentId) refresh();
+    if (changed.parentId === null || changed.parentId === parentId) refresh();
   });
   if (order === null) return failure === null ? <p className="lonely muted">Loading order {parentId}…</p> : <div className="lonely"><FailureBox title={`Order ${parentId}`} failure={failure} onRetry={refresh} /></div>;
   const instrument = instrumentOf(order.order.symbol, instruments);

@@ -38,7 +38,7 @@ function Against({ order, tca }: { readonly order: OrderDoc; readonly tca: TcaDo
         <>
           <IntervalBar estimate={estimate} realisedBps={sinceArrival} realisedName="realised" />
           <IntervalWords estimate={estimate} realisedBps={sinceArrival} realisedName="realised since arrival" />
-          <p className="hint">{tca.withinInterval90 ? 'Inside the 90 % interval.' : sentence(standingOf(sinceArrival, estimate.interval90Bps))}</p>
+          <p className="hint">{tca.withinInterval90 === null ? 'Nothing was filled: there is no cost to compare.' : tca.withinInterval90 ? 'Inside the 90 % interval.' : sentence(standingOf(sinceArrival, estimate.interval90Bps))}</p>
         </>
       )}
     </div>
