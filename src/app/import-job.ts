@@ -15,7 +15,7 @@ import { makeFolder } from '#platform/home';
 import { dirname } from 'node:path';
 
 /** Rises when what a reader makes of the same bytes changes: old partitions are then made again. */
-const READERS_VERSION = 2;
+const READERS_VERSION = 3;
 
 /** A job is its bytes and how they are read: the same on every machine, so it is done once wherever that was. */
 export function idOf(job: ImportJob): Result<string, Problem> {

@@ -16,6 +16,7 @@ import type { Instrument } from '#core/market/instrument';
 import type { QualityReport } from '#core/market/quality';
 import { EVENT, STEPS_MAX, type Tape } from '#core/market/tape';
 import { qualityOfTape } from '#core/market/tape-builder';
+import { idNotes, TradeIds } from '#core/market/trade-ids';
 import { QUOTED, tapeRecorder, type TapeRecorder } from '#core/market/tape-recorder';
 import { EVENTS_MAX, tooMany } from '#platform/read-bounds';
 import { openLines } from '#platform/text-lines';
@@ -42,13 +43,14 @@ export function readBinance(
     instrument,
     recorder: tapeRecorder(DEPTH),
     sync: newDepthSync(),
+    ids: new TradeIds(),
     early: 0,
   };
   const read = eachMessage(path, (message) =>
     taking.recorder.count < EVENTS_MAX ? take(message, taking) : 'tooMany',
   );
   if (!read.ok) return read;
-  const { recorder, sync, early } = taking;
+  const { recorder, sync, ids, early } = taking;
   const tape = recorder.finish({ instrument, source: basename(path), hash: read.value }, false);
   if (tape.count === 0) {
     const rule = 'the recording must hold a snapshot that its diffs join, or trades; held neither';
@@ -60,10 +62,11 @@ export function readBinance(
     ...(sync.isSynchronised
       ? []
       : ['the book is not whole at the end: no snapshot followed the last gap']),
+    ...idNotes(ids, 0),
   ];
   return ok({
     tape,
-    quality: qualityOfTape(tape, { skipped: 0, outOfOrder: recorder.late, notes }),
+    quality: qualityOfTape(tape, { skipped: ids.repeated, outOfOrder: recorder.late, notes }),
   });
 }
 
@@ -141,6 +144,7 @@ interface Taking {
   readonly instrument: Instrument;
   readonly recorder: TapeRecorder;
   readonly sync: DepthSync;
+  readonly ids: TradeIds;
   early: number;
 }
 function take(message: BinanceMessage, taking: Taking): string | null {
@@ -166,13 +170,16 @@ function take(message: BinanceMessage, taking: Taking): string | null {
 
 function takeTrade(
   trade: BinanceMessage & { readonly type: 'trade' },
-  { sync, recorder, instrument }: Taking,
+  { sync, recorder, instrument, ids }: Taking,
 ): string | null {
   const price = stepsIn(trade.price, instrument.tick);
   const size = stepsIn(trade.quantity, instrument.lot);
   if (price === null || size === null || price <= 0 || size < 0) {
     return `a trade must have a price above 0 and a quantity, ${COUNTED}`;
   }
+  // The exchange numbers the trades of a symbol for ever; a stream that was joined from two holds
+  // some twice.
+  if (trade.id !== null && ids.firstOf('', String(trade.id), recorder.count) >= 0) return null;
   const bids = sync.isSynchronised ? levelsOf(sync, 1, DEPTH) : [];
   const asks = sync.isSynchronised ? levelsOf(sync, -1, DEPTH) : [];
   const restingSide = trade.isBuyerResting ? 1 : -1;

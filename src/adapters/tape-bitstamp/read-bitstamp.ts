@@ -86,11 +86,18 @@ function readLog(
       ? [
           `of ${state.snapshots} snapshots ${state.sameTouch} had our best prices, ${state.equal} every level; ${state.resynced} restated the book`,
         ]
-      : ['no snapshots in this file: the book is held against nothing']),
+      : ['no snapshots in this file: the book is compared with nothing']),
+    ...(state.repeated > 0
+      ? [`${state.repeated} events left out: they were read before, or change nothing`]
+      : []),
   ];
   return ok({
     tape,
-    quality: qualityOfTape(tape, { skipped: 0, outOfOrder: state.recorder.late, notes }),
+    quality: qualityOfTape(tape, {
+      skipped: state.repeated,
+      outOfOrder: state.recorder.late,
+      notes,
+    }),
   });
 }
 const tooMuch = (place: string): Problem =>
@@ -109,6 +116,12 @@ interface Replay {
    * they met.
    */
   readonly takers: Set<number>;
+  /**
+   * Orders that were created, and whether they have ended since: a log that was joined from two
+   * tells them twice.
+   */
+  readonly lives: Map<number, 'open' | 'ended'>;
+  repeated: number;
   notWholeUs: number;
   lastAt: number;
   wasWhole: boolean;
@@ -127,6 +140,8 @@ const newReplay = (): Replay => ({
   book: orderLogBook(),
   recorder: tapeRecorder(DEPTH),
   takers: new Set(),
+  lives: new Map(),
+  repeated: 0,
   notWholeUs: 0,
   lastAt: NaN,
   wasWhole: true,
@@ -141,6 +156,10 @@ const newReplay = (): Replay => ({
 /** False where the book could no longer count what it holds; the event is then not in it. */
 function play(state: Replay, event: OrderEvent | SnapshotEvent): boolean {
   const { book } = state;
+  if (event.type === 'snapshot' ? event.at < state.lastAt : wasTold(state, event)) {
+    state.repeated++;
+    return true;
+  }
   if (event.type !== 'snapshot' && book.sizeAt(event.side, event.price) + event.size > STEPS_MAX)
     return false;
   if (!state.wasWhole && event.at > state.lastAt) state.notWholeUs += event.at - state.lastAt;
@@ -155,6 +174,23 @@ function play(state: Replay, event: OrderEvent | SnapshotEvent): boolean {
       state.wasWhole ? book.levels(-1, DEPTH) : [],
     );
   return true;
+}
+
+/**
+ * An event that was read before, or that cannot be after what was read: an order is created once,
+ * only ever gets smaller, and does nothing when it has ended. Read again, it would trade again.
+ */
+function wasTold({ book, lives }: Replay, { type, id, size }: OrderEvent): boolean {
+  const life = lives.get(id);
+  if (type === 'created') {
+    if (life !== undefined) return true;
+    lives.set(id, 'open');
+    return false;
+  }
+  if (life === 'ended') return true;
+  if (type === 'deleted') lives.set(id, 'ended');
+  const left = book.leftOf(id);
+  return type === 'changed' && left !== null && size >= left;
 }
 
 function heldAgainst(state: Replay, { at, bids, asks }: SnapshotEvent): RecordedEvent | null {

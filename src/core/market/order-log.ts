@@ -8,6 +8,8 @@ export interface OrderLogBook {
   changed(id: number, side: 1 | -1, price: number, left: number, at: number): number;
   /** What was left of it when it ended, or 0 where it was unknown. */
   deleted(id: number): number;
+  /** What is left of an order; null where the book does not hold it. */
+  leftOf(id: number): number | null;
   /** What the orders at a price add up to, 0 where there are none. */
   sizeAt(side: 1 | -1, price: number): number;
   /** Best first. */
@@ -97,6 +99,7 @@ export function orderLogBook(): OrderLogBook {
       note(NaN);
       return left;
     },
+    leftOf: (id) => orders.get(id)?.size ?? null,
     sizeAt: (side, price) => of(side).get(price) ?? 0,
     levels(side, most) {
       const found: ShownLevel[] = [];
