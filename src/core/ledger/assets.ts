@@ -83,10 +83,13 @@ function view(ledger: Ledger, instrument: Instrument): void {
 
 export const balanceOf = (ledger: Ledger, asset: string): Amount => ledger.assets.get(asset) ?? ZERO;
 
+/** Money whose currency nobody has named yet is of whatever is asked for: there is no other. */
+export const moneyIn = (ledger: Ledger, currency: string): Amount => (currency === UNNAMED ? balanceOf(ledger, UNNAMED) : plus(balanceOf(ledger, currency), balanceOf(ledger, UNNAMED)));
+
 /** Money in one currency as a float; null: the account was never opened, so that nobody knows. */
 export function cashIn(ledger: Ledger, currency: string): number | null {
   if (!ledger.isOpened) return null;
-  return amountToNumber(plus(balanceOf(ledger, currency), balanceOf(ledger, UNNAMED)));
+  return amountToNumber(moneyIn(ledger, currency));
 }
 
 /** The account begins with so much money; of what currency its first instrument says. */

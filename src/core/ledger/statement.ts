@@ -174,7 +174,7 @@ function balanceDifferences(ledger: Ledger, statement: AccountStatement): readon
   return statement.balances.flatMap(({ asset, amount, isRounded }) => {
     const theirs = parseAmount(amount);
     if (theirs === null || !isOurs(ledger, asset)) return [];
-    const ours = minus(plus(balanceOf(ledger, asset), asset === ledger.money ? balanceOf(ledger, '') : ZERO), later.get(asset) ?? ZERO);
+    const ours = minus(balanceOf(ledger, asset), later.get(asset) ?? ZERO);
     const found = minus(minus(theirs, ours), ledger.controls.ignored.get(asset) ?? ZERO);
     const size = Math.abs(amountToNumber(found));
     if (found === ZERO || (isRounded === true && size <= CASH_TOLERANCE + 1e-9 * Math.abs(amountToNumber(ours)))) return [];
