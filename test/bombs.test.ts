@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { deflateRawSync, gzipSync } from 'node:zlib';
+import { quoted, withDuckDb } from '#adapters/store-duckdb/duckdb';
+import { withCsvOf } from '#adapters/store-duckdb/parquet-to-csv';
 import { ENTRIES_MAX } from '#platform/read-bounds';
 import { readZip } from '#platform/zip';
 import { makeZip } from './support/make-zip.ts';
@@ -136,6 +138,18 @@ test('archives in archives are not unpacked twice', () => {
   assert.equal(measured('lobster', file('inner.zip.gz', gzipSync(zip))).code, 'ZIP_DAMAGED');
   const outer = makeZip({ 'inner.zip': zip.toString('latin1') });
   assert.equal(measured('lobster', file('outer.zip', outer)).code, 'FORMAT_WRONG');
+});
+test('a Parquet file of 2 kB that says one long text 2,300 times is refused', async () => {
+  const path = join(folder, 'bomb.parquet');
+  const text = "select repeat('x', 1000000) as symbol, 50.0 as close";
+  const made = await withDuckDb(path, (connection) =>
+    connection.run(`copy (select t.* from (${text}) t, range(2300)) to ${quoted(path)}`),
+  );
+  assert.ok(made.ok, JSON.stringify(made));
+  const found = await withCsvOf(path, () => Promise.resolve(assert.fail('it was not unpacked')));
+  assert.ok(!found.ok);
+  assert.equal(found.error.code, 'FILE_TOO_LARGE');
+  assert.equal(found.error.path, path);
 });
 const hasXz = spawnSync('xz', ['--version']).status === 0;
 test('an xz bomb is refused, and memory stays small', { skip: !hasXz && 'no xz' }, () => {

@@ -7,6 +7,7 @@ import { after, test } from 'node:test';
 import { readBinance } from '#adapters/tape-binance/read-binance';
 import { readBitstamp } from '#adapters/tape-bitstamp/read-bitstamp';
 import { readCsvTape } from '#adapters/tape-csv/read-csv-tape';
+import { readLeanTicks } from '#adapters/tape-lean/read-lean-ticks';
 import type { Problem } from '#core/kernel/failure';
 import { seededRandom } from '#core/kernel/random';
 import type { Result } from '#core/kernel/result';
@@ -14,6 +15,7 @@ import { usEquity } from '#core/market/catalog';
 import type { QualityReport } from '#core/market/quality';
 import { EVENT, type Tape } from '#core/market/tape';
 import { FUZZ_TARGETS } from './support/fuzz-targets.ts';
+import { makeZip } from './support/make-zip.ts';
 import { cli } from './support/running-service.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-repeats-'));
@@ -176,4 +178,18 @@ test('inspect: 144,000 shares with every trade three times are 144,000 shares', 
     document.quality.notes.includes('1440 trades left out: their trade id was read before'),
   );
   assert.notEqual(document.quality.grade, 'A');
+});
+test('the same file given twice is refused, whatever it is called', () => {
+  const text = `time,price,size\n2024-03-05 10:00:00,50.00,10\n`;
+  const paths = [file('one.csv', text), file('copy.csv', text)];
+  const about = { instrument: usEquity('XYZ', 'TEST'), columns: {}, isTaq: false };
+  const csvTwice = readCsvTape(paths, about);
+  const zip = makeZip({ '20131007_xyz_Trade_Tick.csv': '34200000,1000000,100,Q,1,0' });
+  writeFileSync(join(folder, 'a.zip'), zip);
+  const zips = [join(folder, 'a.zip'), join(folder, 'a.zip')];
+  for (const read of [csvTwice, readLeanTicks(zips, { symbol: null })]) {
+    assert.ok(!read.ok);
+    assert.deepEqual([read.error.code, read.error.path], ['FLAG_INVALID', '--tape']);
+    assert.match(read.error.message, /a file must be given once, .* is the same as /);
+  }
 });

@@ -43,6 +43,15 @@ const tooLarge = (path: string): Problem =>
     'split it, by day for example, and give the parts',
   );
 
+/** The same bytes twice would count every trade twice. */
+export function givenTwice(paths: readonly string[], hashes: readonly string[]): Problem | null {
+  const again = hashes.findIndex((hash, i) => hashes.indexOf(hash) < i);
+  if (again < 0) return null;
+  const first = paths[hashes.indexOf(hashes[again] ?? '')] ?? '';
+  const rule = `a file must be given once, ${paths[again]} is the same as ${first}`;
+  return problem('FLAG_INVALID', '--tape', rule, 'leave one of them out');
+}
+
 /**
  * One reference for several files: the hash of their hashes, in order. A single file keeps its own.
  */

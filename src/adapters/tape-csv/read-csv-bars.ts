@@ -24,7 +24,10 @@ const FIELDS = {
 const NUMBERS = ['open', 'high', 'low', 'close', 'bid', 'ask', 'volume', 'marketCap'] as const;
 
 export interface CsvBarOptions {
-  /** Only this symbol; in a file without a symbol column its name. null takes all that the file names. */
+  /**
+   * Only this symbol; in a file without a symbol column its name. null takes all that the file
+   * names.
+   */
   readonly symbol: string | null;
   /** Times without a zone are of this session's zone; gaps are counted in it. */
   readonly session: Session;
@@ -32,14 +35,28 @@ export interface CsvBarOptions {
   readonly label: 'start' | 'end';
 }
 
-/** Bars or daily bars from a CSV file with a header; `close` is the only price that must be there, and volume where the header names it. */
-export function readCsvBars(path: string, options: CsvBarOptions): Result<{ readonly bars: readonly Bars[]; readonly quality: QualityReport }, Problem> {
+/**
+ * Bars or daily bars from a CSV file with a header; `close` is the only price that must be there,
+ * and volume where the header names it.
+ */
+export function readCsvBars(
+  path: string,
+  options: CsvBarOptions,
+): Result<{ readonly bars: readonly Bars[]; readonly quality: QualityReport }, Problem> {
   const opened = openCsv(path, FIELDS, { names: options.columns, mayLack: false });
   if (!opened.ok) return opened;
   const csv = opened.value;
   const missing = (['at', 'close'] as const).filter((field) => !csv.has(field));
   if (missing.length > 0) return err(columnMissing(csv, missing, FIELDS));
-  if (!csv.has('symbol') && options.symbol === null) return err(problem('SYMBOL_UNKNOWN', '--symbol', 'the file names no symbol, so one must be given', 'use --symbol, or map the column: --columns symbol=NAME'));
+  if (!csv.has('symbol') && options.symbol === null)
+    return err(
+      problem(
+        'SYMBOL_UNKNOWN',
+        '--symbol',
+        'the file names no symbol, so one must be given',
+        'use --symbol, or map the column: --columns symbol=NAME',
+      ),
+    );
   const wanted = options.symbol?.toUpperCase() ?? null;
   const seen = new Set<string>();
   const collector = barCollector({
@@ -62,7 +79,17 @@ export function readCsvBars(path: string, options: CsvBarOptions): Result<{ read
     const stamp = stampOf(row.text('at'));
     if (stamp === null) return row.bad('at', 'must be a date or a time of the years 1900 to 2199');
     areDates &&= stamp.isDate;
-    const bar = { at: stamp.at as number, open: NaN, high: NaN, low: NaN, close: NaN, volume: NaN, bid: NaN, ask: NaN, marketCap: NaN };
+    const bar = {
+      at: stamp.at as number,
+      open: NaN,
+      high: NaN,
+      low: NaN,
+      close: NaN,
+      volume: NaN,
+      bid: NaN,
+      ask: NaN,
+      marketCap: NaN,
+    };
     for (const field of present) {
       const value = row.number(field);
       if (value === null) return row.bad(field, 'must be a number');
@@ -74,7 +101,22 @@ export function readCsvBars(path: string, options: CsvBarOptions): Result<{ read
   if (bad !== null) return err(bad);
   const result = collector.finish({ session: options.session, areDates, label: options.label });
   if (result.bars.length > 0) return ok(result);
-  if (seen.size === 0) return err(problem('FILE_EMPTY', path, 'the file must hold bars below its header, held none', 'fetch it again'));
+  if (seen.size === 0)
+    return err(
+      problem(
+        'FILE_EMPTY',
+        path,
+        'the file must hold bars below its header, held none',
+        'fetch it again',
+      ),
+    );
   const rule = `symbol must be one of the file's ${seen.size}, was '${options.symbol}'`;
-  return err(problem('SYMBOL_UNKNOWN', '--symbol', rule, `use one of ${shownNames([...seen])}, or another file`));
+  return err(
+    problem(
+      'SYMBOL_UNKNOWN',
+      '--symbol',
+      rule,
+      `use one of ${shownNames([...seen])}, or another file`,
+    ),
+  );
 }

@@ -5,7 +5,7 @@ import type { QualityReport } from '#core/market/quality';
 import type { Tape } from '#core/market/tape';
 import { mergeTape, outOfOrder, qualityOfTape } from '#core/market/tape-builder';
 import { columnMissing, openCsv, type ColumnNames } from '#platform/csv-table';
-import { hashOf } from '#platform/read-file';
+import { givenTwice, hashOf } from '#platform/read-file';
 import { newQuotes, quotesOf, readQuotes } from './csv-quotes.ts';
 import { FIELD_NAMES, FIELDS, type Field } from './csv-tape-rows.ts';
 import {
@@ -65,6 +65,8 @@ export function readCsvTape(
     hashes.push(csv.hash);
     sources.push(csv.source);
   }
+  const twice = givenTwice(paths, hashes);
+  if (twice !== null) return err(twice);
   const [typo] = unused;
   if (typo !== undefined)
     return err(

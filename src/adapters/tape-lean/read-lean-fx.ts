@@ -10,13 +10,16 @@ import type { Tape } from '#core/market/tape';
 import { mergeTape, outOfOrder, qualityOfTape, type Quotes } from '#core/market/tape-builder';
 import { fieldScanner, rowsMax } from '#platform/field-scanner';
 import { ROWS_MAX, tooMany } from '#platform/read-bounds';
-import { hashOf, readBytes } from '#platform/read-file';
+import { givenTwice, hashOf, readBytes } from '#platform/read-file';
 import { shownNames } from '#platform/shown-text';
 import { readZip } from '#platform/zip';
 
 export interface LeanFxOptions {
   readonly symbol: string | null;
-  /** Hours that the stamps are ahead of UTC: -5 where a vendor stamps in New York's winter time all year. */
+  /**
+   * Hours that the stamps are ahead of UTC: -5 where a vendor stamps in New York's winter time all
+   * year.
+   */
   readonly utcOffsetHours: number;
 }
 // Prices of most pairs have five decimals; those in yen have three, and lie on the same grid.
@@ -31,8 +34,14 @@ interface Day {
   readonly data: Uint8Array;
 }
 
-/** MKT-33: Lean quote ticks of a currency pair (ms after midnight, bid, ask). The files have no sizes: one unit stands for "something", and the notes say so. */
-export function readLeanFx(paths: readonly string[], options: LeanFxOptions): Result<{ readonly tape: Tape; readonly quality: QualityReport }, Problem> {
+/**
+ * MKT-33: Lean quote ticks of a currency pair (ms after midnight, bid, ask). The files have no
+ * sizes: one unit stands for "something", and the notes say so.
+ */
+export function readLeanFx(
+  paths: readonly string[],
+  options: LeanFxOptions,
+): Result<{ readonly tape: Tape; readonly quality: QualityReport }, Problem> {
   const days: Day[] = [];
   const hashes: string[] = [];
   for (const path of paths) {
@@ -43,19 +52,63 @@ export function readLeanFx(paths: readonly string[], options: LeanFxOptions): Re
     days.push(...found.value);
     hashes.push(file.value.hash);
   }
+  const twice = givenTwice(paths, hashes);
+  if (twice !== null) return err(twice);
   days.sort((a, b) => a.midnight - b.midnight);
   const symbols = [...new Set(days.map(({ symbol }) => symbol))];
   const [symbol = ''] = symbols;
-  if (symbols.length !== 1) return err(problem('SYMBOL_AMBIGUOUS', '--tape', `the files must be of one pair, were of ${symbols.join(', ')}`, 'give the files of one pair'));
-  if (options.symbol !== null && options.symbol.toUpperCase() !== symbol) return err(problem('SYMBOL_UNKNOWN', '--symbol', `symbol must be the tape's, ${symbol}, was '${options.symbol}'`, `use --symbol ${symbol}`));
+  if (symbols.length !== 1)
+    return err(
+      problem(
+        'SYMBOL_AMBIGUOUS',
+        '--tape',
+        `the files must be of one pair, were of ${shownNames(symbols)}`,
+        'give the files of one pair',
+      ),
+    );
+  if (options.symbol !== null && options.symbol.toUpperCase() !== symbol)
+    return err(
+      problem(
+        'SYMBOL_UNKNOWN',
+        '--symbol',
+        `symbol must be the tape's, ${symbol}, was '${options.symbol}'`,
+        `use --symbol ${symbol}`,
+      ),
+    );
   const venue = /^([a-z]+)_/i.exec(basename(paths[0] ?? ''))?.[1]?.toUpperCase() ?? 'FX';
   const instrument = currencyPair(symbol, venue);
   const quotes = quotesOf(days, options.utcOffsetHours);
   if (!quotes.ok) return quotes;
-  const none = { count: 0, at: new Float64Array(0), price: new Float64Array(0), size: new Float64Array(0), regular: new Uint8Array(0), restingSide: new Int8Array(0) };
-  const tape = mergeTape({ instrument, source: paths.map((path) => basename(path)).join(' + '), hash: hashOf(hashes) }, none, quotes.value);
-  const notes = ['no sizes in the file: 1 unit stands for "something was quoted", depth is not known', 'no trades: there is no volume', ...(options.utcOffsetHours === 0 ? [] : [`stamps were taken as UTC${options.utcOffsetHours > 0 ? '+' : ''}${options.utcOffsetHours}`])];
-  return ok({ tape, quality: qualityOfTape(tape, { skipped: 0, outOfOrder: outOfOrder(quotes.value.at, quotes.value.count), notes }) });
+  const none = {
+    count: 0,
+    at: new Float64Array(0),
+    price: new Float64Array(0),
+    size: new Float64Array(0),
+    regular: new Uint8Array(0),
+    restingSide: new Int8Array(0),
+  };
+  const tape = mergeTape(
+    { instrument, source: paths.map((path) => basename(path)).join(' + '), hash: hashOf(hashes) },
+    none,
+    quotes.value,
+  );
+  const notes = [
+    'no sizes in the file: 1 unit stands for "something was quoted", depth is not known',
+    'no trades: there is no volume',
+    ...(options.utcOffsetHours === 0
+      ? []
+      : [
+          `stamps were taken as UTC${options.utcOffsetHours > 0 ? '+' : ''}${options.utcOffsetHours}`,
+        ]),
+  ];
+  return ok({
+    tape,
+    quality: qualityOfTape(tape, {
+      skipped: 0,
+      outOfOrder: outOfOrder(quotes.value.at, quotes.value.count),
+      notes,
+    }),
+  });
 }
 
 function daysIn(bytes: Buffer, path: string): Result<readonly Day[], Problem> {
@@ -66,22 +119,51 @@ function daysIn(bytes: Buffer, path: string): Result<readonly Day[], Problem> {
     const match = /(\d{8})_([a-z]{6})_tick_quote\.csv$/i.exec(name);
     const date = match === null ? null : marketDate(match[1] ?? '');
     if (match === null || date === null) continue;
-    if (data.length === 0) return err(problem('FILE_EMPTY', `${path}/${name}`, 'the file must hold quotes, was empty', 'fetch it again'));
-    days.push({ place: `${path}/${name}`, symbol: (match[2] ?? '').toUpperCase(), date: isoDate(date), midnight: timeOfLocal('UTC', date, 0), data });
+    if (data.length === 0)
+      return err(
+        problem(
+          'FILE_EMPTY',
+          `${path}/${name}`,
+          'the file must hold quotes, was empty',
+          'fetch it again',
+        ),
+      );
+    days.push({
+      place: `${path}/${name}`,
+      symbol: (match[2] ?? '').toUpperCase(),
+      date: isoDate(date),
+      midnight: timeOfLocal('UTC', date, 0),
+      data,
+    });
   }
-  return days.length > 0 ? ok(days) : err(problem('FORMAT_WRONG', path, `a Lean zip of a pair must hold YYYYMMDD_pair_tick_quote.csv, held ${shownNames(entries.value.map(({ name }) => name))}`, 'check --format'));
+  if (days.length > 0) return ok(days);
+  const held = shownNames(entries.value.map(({ name }) => name));
+  const rule = `a Lean zip of a pair must hold YYYYMMDD_pair_tick_quote.csv, held ${held}`;
+  return err(problem('FORMAT_WRONG', path, rule, 'check --format'));
 }
 
 function quotesOf(days: readonly Day[], utcOffsetHours: number): Result<Quotes, Problem> {
   const most = days.reduce((sum, { data }) => sum + rowsMax(data, ROW_BYTES_MIN), 0);
   if (most > ROWS_MAX) return err(tooMany(days[0]?.place ?? '', `${ROWS_MAX} rows`));
-  const [at, bidPrice, askPrice] = [new Float64Array(most), new Float64Array(most), new Float64Array(most)];
+  const [at, bidPrice, askPrice] = [
+    new Float64Array(most),
+    new Float64Array(most),
+    new Float64Array(most),
+  ];
   let count = 0;
   for (const { place, midnight, data } of days) {
     const field = fieldScanner(data);
     for (let line = 1; !field.atEnd(); line++) {
       const [ms, bid, ask] = [field.next(3), field.next(DIGITS), field.next(DIGITS)];
-      if (!field.endLine() || !(ms >= 0 && ms <= LONGEST_DAY_US) || !(bid > 0) || !(ask > 0)) return err(problem('LINE_MALFORMED', `${place}:${line}`, 'a quote must be ms,bid,ask with prices above 0', 'check --format, or fetch the file again'));
+      if (!field.endLine() || !(ms >= 0 && ms <= LONGEST_DAY_US) || !(bid > 0) || !(ask > 0))
+        return err(
+          problem(
+            'LINE_MALFORMED',
+            `${place}:${line}`,
+            'a quote must be ms,bid,ask with prices above 0',
+            'check --format, or fetch the file again',
+          ),
+        );
       at[count] = midnight + ms - utcOffsetHours * 60 * MINUTE_US;
       bidPrice[count] = bid;
       askPrice[count] = ask;
@@ -90,5 +172,12 @@ function quotesOf(days: readonly Day[], utcOffsetHours: number): Result<Quotes, 
   }
   const cut = (values: Float64Array): Float64Array => values.subarray(0, count);
   const some = new Float64Array(count).fill(1);
-  return ok({ count, at: cut(at), bidPrice: cut(bidPrice), bidSize: some, askPrice: cut(askPrice), askSize: some });
+  return ok({
+    count,
+    at: cut(at),
+    bidPrice: cut(bidPrice),
+    bidSize: some,
+    askPrice: cut(askPrice),
+    askSize: some,
+  });
 }

@@ -1,20 +1,25 @@
 import { basename } from 'node:path';
-import { isoDate, timeOfLocal, type CivilDate } from '#core/kernel/civil';
+import { isoDate, timeOfLocal } from '#core/kernel/civil';
 import { decimalToNumber } from '#core/kernel/decimal';
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { usEquity } from '#core/market/catalog';
 import type { Instrument } from '#core/market/instrument';
 import type { QualityReport } from '#core/market/quality';
-import { LONGEST_DAY_US, marketDate } from '#core/market/stamps';
+import { LONGEST_DAY_US } from '#core/market/stamps';
 import type { Tape } from '#core/market/tape';
-import { mergeTape, outOfOrder, qualityOfTape, type Quotes, type Trades } from '#core/market/tape-builder';
+import {
+  mergeTape,
+  outOfOrder,
+  qualityOfTape,
+  type Quotes,
+  type Trades,
+} from '#core/market/tape-builder';
 import { fieldScanner, rowsMax, type FieldScanner } from '#platform/field-scanner';
 import { ROWS_MAX, tooMany } from '#platform/read-bounds';
-import { hashOf, readBytes } from '#platform/read-file';
-import { shownNames } from '#platform/shown-text';
-import { readZip } from '#platform/zip';
+import { givenTwice, hashOf, readBytes } from '#platform/read-file';
 import { isRegularPrint } from './conditions.ts';
+import { dayFiles, oneSymbol, type DayFile } from './lean-day-files.ts';
 
 const TRADE_BYTES_MIN = '0,0,0,,0,0\n'.length;
 const QUOTE_BYTES_MIN = '0,0,0,0,0,,,0\n'.length;
@@ -26,20 +31,15 @@ export interface LeanOptions {
   readonly instrument?: Instrument;
 }
 
-/** One CSV of a zip: a day of trades or of quotes. */
-interface DayFile {
-  readonly place: string;
-  readonly kind: 'trade' | 'quote';
-  readonly symbol: string;
-  readonly date: CivilDate;
-  readonly data: Uint8Array;
-}
-
 /**
- * Lean tick zips of one US share as a tape of depth 1: trade and quote zip of a day, in any order, of as many days as given. Trades
- * alone have no book, and then no print can be signed. The NBBO is the last bid and the last ask, whichever exchange quoted it.
+ * Lean tick zips of one US share as a tape of depth 1: trade and quote zip of a day, in any order,
+ * of as many days as given. Trades alone have no book, and then no print can be signed. The NBBO is
+ * the last bid and the last ask, whichever exchange quoted it.
  */
-export function readLeanTicks(paths: readonly string[], options: LeanOptions): Result<{ readonly tape: Tape; readonly quality: QualityReport }, Problem> {
+export function readLeanTicks(
+  paths: readonly string[],
+  options: LeanOptions,
+): Result<{ readonly tape: Tape; readonly quality: QualityReport }, Problem> {
   const files: DayFile[] = [];
   const hashes: string[] = [];
   for (const path of paths) {
@@ -50,59 +50,68 @@ export function readLeanTicks(paths: readonly string[], options: LeanOptions): R
     files.push(...found.value);
     hashes.push(file.value.hash);
   }
+  const twice = givenTwice(paths, hashes);
+  if (twice !== null) return err(twice);
   const symbol = oneSymbol(files, options.symbol);
   if (!symbol.ok) return symbol;
   const instrument = options.instrument ?? usEquity(symbol.value, 'US');
   files.sort((a, b) => isoDate(a.date).localeCompare(isoDate(b.date)));
-  const trades = readTrades(files.filter((file) => file.kind === 'trade'), instrument);
+  const trades = readTrades(
+    files.filter((file) => file.kind === 'trade'),
+    instrument,
+  );
   if (!trades.ok) return trades;
-  const quotes = readQuotes(files.filter((file) => file.kind === 'quote'), instrument);
+  const quotes = readQuotes(
+    files.filter((file) => file.kind === 'quote'),
+    instrument,
+  );
   if (!quotes.ok) return quotes;
-  const tape = mergeTape({ instrument, source: paths.map((path) => basename(path)).join(' + '), hash: hashOf(hashes) }, trades.value.rows, quotes.value.rows);
+  const tape = mergeTape(
+    { instrument, source: paths.map((path) => basename(path)).join(' + '), hash: hashOf(hashes) },
+    trades.value.rows,
+    quotes.value.rows,
+  );
   const skipped = trades.value.skipped + quotes.value.skipped;
   const notes = [
-    ...(quotes.value.rows.count === 0 ? ['no quotes: prints are not signed and there is no book'] : []),
+    ...(quotes.value.rows.count === 0
+      ? ['no quotes: prints are not signed and there is no book']
+      : []),
     ...(trades.value.rows.count === 0 ? ['no trades: there is no volume'] : []),
-    ...(skipped > 0 ? [`${skipped} rows left out: marked suspicious, or a quote between ticks`] : []),
+    ...(skipped > 0
+      ? [`${skipped} rows left out: marked suspicious, or a quote between ticks`]
+      : []),
   ];
-  const disorder = outOfOrder(trades.value.rows.at, trades.value.rows.count) + outOfOrder(quotes.value.rows.at, quotes.value.rows.count);
+  const disorder =
+    outOfOrder(trades.value.rows.at, trades.value.rows.count) +
+    outOfOrder(quotes.value.rows.at, quotes.value.rows.count);
   return ok({ tape, quality: qualityOfTape(tape, { skipped, outOfOrder: disorder, notes }) });
 }
 
 type Bad = { readonly ok: false; readonly error: Problem };
-const malformed = (file: DayFile, line: number, message: string): Bad => err(problem('LINE_MALFORMED', `${file.place}:${line}`, message, 'check --format, or fetch the file again'));
-
-function dayFiles(bytes: Buffer, path: string): Result<readonly DayFile[], Problem> {
-  const entries = readZip(bytes, path);
-  if (!entries.ok) return entries;
-  const files: DayFile[] = [];
-  for (const { name, data } of entries.value) {
-    const match = /(\d{8})_([A-Za-z0-9.]+)_(trade|quote)_tick\.csv$/i.exec(name);
-    const date = match === null ? null : marketDate(match[1] ?? '');
-    if (match === null || date === null) continue;
-    if (data.length === 0) return err(problem('FILE_EMPTY', `${path}/${name}`, 'the file must hold ticks, was empty', 'fetch it again'));
-    files.push({ place: `${path}/${name}`, kind: match[3]?.toLowerCase() === 'trade' ? 'trade' : 'quote', symbol: (match[2] ?? '').toUpperCase(), date, data });
-  }
-  if (files.length > 0) return ok(files);
-  return err(problem('FORMAT_WRONG', path, `a Lean tick zip must hold YYYYMMDD_symbol_Trade_Tick.csv or …_Quote_Tick.csv, held ${shownNames(entries.value.map(({ name }) => name))}`, 'check --format'));
-}
-
-function oneSymbol(files: readonly DayFile[], wanted: string | null): Result<string, Problem> {
-  const symbols = [...new Set(files.map((file) => file.symbol))];
-  const [first] = symbols;
-  if (first === undefined) return err(problem('FILE_UNREADABLE', '--tape', 'at least one file must be given, was none', 'give the trade zip and the quote zip of a day'));
-  if (symbols.length > 1) return err(problem('SYMBOL_AMBIGUOUS', '--tape', `the files must be of one symbol, were of ${symbols.join(', ')}`, 'give the files of one share'));
-  if (wanted !== null && wanted.toUpperCase() !== first) return err(problem('SYMBOL_UNKNOWN', '--symbol', `symbol must be the tape's, ${first}, was '${wanted}'`, `use --symbol ${first}, or another tape`));
-  return ok(first);
-}
+const malformed = (file: DayFile, line: number, message: string): Bad =>
+  err(
+    problem(
+      'LINE_MALFORMED',
+      `${file.place}:${line}`,
+      message,
+      'check --format, or fetch the file again',
+    ),
+  );
 
 const fewer = (values: Float64Array, count: number): Float64Array => values.subarray(0, count);
 
 /** ms after midnight, price x 10,000, shares, exchange, sale conditions (hex), suspicious. */
-function readTrades(files: readonly DayFile[], instrument: Instrument): Result<{ readonly rows: Trades; readonly skipped: number }, Problem> {
+function readTrades(
+  files: readonly DayFile[],
+  instrument: Instrument,
+): Result<{ readonly rows: Trades; readonly skipped: number }, Problem> {
   const most = files.reduce((sum, file) => sum + rowsMax(file.data, TRADE_BYTES_MIN), 0);
   if (most > ROWS_MAX) return err(tooMany(files[0]?.place ?? '', `${ROWS_MAX} rows`));
-  const [at, price, size] = [new Float64Array(most), new Float64Array(most), new Float64Array(most)];
+  const [at, price, size] = [
+    new Float64Array(most),
+    new Float64Array(most),
+    new Float64Array(most),
+  ];
   const regular = new Uint8Array(most);
   const unitsPerTick = decimalToNumber(instrument.tick) * 1e4;
   const lot = decimalToNumber(instrument.lot);
@@ -112,8 +121,25 @@ function readTrades(files: readonly DayFile[], instrument: Instrument): Result<{
     const field = fieldScanner(file.data);
     for (let line = 1; !field.atEnd(); line++) {
       const ms = field.next(3);
-      const [units, shares, exchange, conditions, suspicious] = [field.next(0), field.next(0), field.word(), field.hex(), field.next(0)];
-      if (!field.endLine() || !(ms >= 0 && ms <= LONGEST_DAY_US) || !(units >= 0) || !(shares >= 0) || Number.isNaN(conditions + suspicious)) return malformed(file, line, 'a trade must be ms,price,size,exchange,conditions,suspicious');
+      const [units, shares, exchange, conditions, suspicious] = [
+        field.next(0),
+        field.next(0),
+        field.word(),
+        field.hex(),
+        field.next(0),
+      ];
+      if (
+        !field.endLine() ||
+        !(ms >= 0 && ms <= LONGEST_DAY_US) ||
+        !(units >= 0) ||
+        !(shares >= 0) ||
+        Number.isNaN(conditions + suspicious)
+      )
+        return malformed(
+          file,
+          line,
+          'a trade must be ms,price,size,exchange,conditions,suspicious',
+        );
       if (suspicious !== 0) {
         skipped++;
         continue;
@@ -125,14 +151,36 @@ function readTrades(files: readonly DayFile[], instrument: Instrument): Result<{
       n++;
     }
   }
-  return ok({ rows: { count: n, at: fewer(at, n), price: fewer(price, n), size: fewer(size, n), regular: regular.subarray(0, n), restingSide: new Int8Array(n) }, skipped });
+  return ok({
+    rows: {
+      count: n,
+      at: fewer(at, n),
+      price: fewer(price, n),
+      size: fewer(size, n),
+      regular: regular.subarray(0, n),
+      restingSide: new Int8Array(n),
+    },
+    skipped,
+  });
 }
 
-/** ms after midnight, bid x 10,000, bid size, ask x 10,000, ask size, exchange, conditions (hex), suspicious. A price of 0 leaves that side as it was. */
-function readQuotes(files: readonly DayFile[], instrument: Instrument): Result<{ readonly rows: Quotes; readonly skipped: number }, Problem> {
+/**
+ * ms after midnight, bid x 10,000, bid size, ask x 10,000, ask size, exchange, conditions (hex),
+ * suspicious. A price of 0 leaves that side as it was.
+ */
+function readQuotes(
+  files: readonly DayFile[],
+  instrument: Instrument,
+): Result<{ readonly rows: Quotes; readonly skipped: number }, Problem> {
   const most = files.reduce((sum, file) => sum + rowsMax(file.data, QUOTE_BYTES_MIN), 0);
   if (most > ROWS_MAX) return err(tooMany(files[0]?.place ?? '', `${ROWS_MAX} rows`));
-  const [at, bidPrice, bidSize, askPrice, askSize] = [new Float64Array(most), new Float64Array(most), new Float64Array(most), new Float64Array(most), new Float64Array(most)];
+  const [at, bidPrice, bidSize, askPrice, askSize] = [
+    new Float64Array(most),
+    new Float64Array(most),
+    new Float64Array(most),
+    new Float64Array(most),
+    new Float64Array(most),
+  ];
   const unitsPerTick = Math.round(decimalToNumber(instrument.tick) * 1e4);
   const lot = decimalToNumber(instrument.lot);
   let [n, skipped] = [0, 0];
@@ -146,7 +194,20 @@ function readQuotes(files: readonly DayFile[], instrument: Instrument): Result<{
       const ask = field.next(0);
       const askShares = field.next(0);
       const suspicious = lastOf(field);
-      if (!field.endLine() || !(ms >= 0 && ms <= LONGEST_DAY_US) || !(bid >= 0) || !(ask >= 0) || !(bidShares >= 0) || !(askShares >= 0) || Number.isNaN(suspicious)) return malformed(file, line, 'a quote must be ms,bid,size,ask,size,exchange,conditions,suspicious');
+      if (
+        !field.endLine() ||
+        !(ms >= 0 && ms <= LONGEST_DAY_US) ||
+        !(bid >= 0) ||
+        !(ask >= 0) ||
+        !(bidShares >= 0) ||
+        !(askShares >= 0) ||
+        Number.isNaN(suspicious)
+      )
+        return malformed(
+          file,
+          line,
+          'a quote must be ms,bid,size,ask,size,exchange,conditions,suspicious',
+        );
       if (suspicious !== 0 || bid % unitsPerTick !== 0 || ask % unitsPerTick !== 0) {
         skipped++;
         continue;
@@ -159,10 +220,22 @@ function readQuotes(files: readonly DayFile[], instrument: Instrument): Result<{
       n++;
     }
   }
-  return ok({ rows: { count: n, at: fewer(at, n), bidPrice: fewer(bidPrice, n), bidSize: fewer(bidSize, n), askPrice: fewer(askPrice, n), askSize: fewer(askSize, n) }, skipped });
+  return ok({
+    rows: {
+      count: n,
+      at: fewer(at, n),
+      bidPrice: fewer(bidPrice, n),
+      bidSize: fewer(bidSize, n),
+      askPrice: fewer(askPrice, n),
+      askSize: fewer(askSize, n),
+    },
+    skipped,
+  });
 }
 
-/** Exchange and conditions of a quote are passed over: the NBBO is the last word, whoever said it. */
+/**
+ * Exchange and conditions of a quote are passed over: the NBBO is the last word, whoever said it.
+ */
 function lastOf(field: FieldScanner): number {
   field.word();
   field.word();

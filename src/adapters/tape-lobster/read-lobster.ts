@@ -17,8 +17,18 @@ import { readZip, type ZipEntry } from '#platform/zip';
 
 const EMPTY = 9_999_999_999;
 // LOBSTER message types 1-7; 6 is an auction cross (a print that rests nowhere), 7 a halt.
-const KIND_OF = [-1, EVENT.add, EVENT.reduce, EVENT.remove, EVENT.execute, EVENT.hidden, EVENT.hidden, EVENT.halt];
+const KIND_OF = [
+  -1,
+  EVENT.add,
+  EVENT.reduce,
+  EVENT.remove,
+  EVENT.execute,
+  EVENT.hidden,
+  EVENT.hidden,
+  EVENT.halt,
+];
 const [AUCTION, HALT, HIDDEN] = [6, 7, 5];
+const NAMES = 'SYMBOL_DATE_OPEN_CLOSE_message_N.csv and …_orderbook_N.csv';
 const LEVEL_BYTES_MIN = '0,0,0,0,'.length;
 
 export interface LobsterOptions {
@@ -36,8 +46,14 @@ interface Day {
   readonly book: ZipEntry;
 }
 
-/** MKT-8: a LOBSTER zip (messages, and the order book after each, any depth) as a tape. Times are the session zone's; hidden executions are eligible volume. */
-export function readLobster(path: string, options: LobsterOptions): Result<{ readonly tape: Tape; readonly quality: QualityReport }, Problem> {
+/**
+ * MKT-8: a LOBSTER zip (messages, and the order book after each, any depth) as a tape. Times are
+ * the session zone's; hidden executions are eligible volume.
+ */
+export function readLobster(
+  path: string,
+  options: LobsterOptions,
+): Result<{ readonly tape: Tape; readonly quality: QualityReport }, Problem> {
   const file = readBytes(path);
   if (!file.ok) return file;
   const entries = readZip(file.value.bytes, path);
@@ -46,7 +62,14 @@ export function readLobster(path: string, options: LobsterOptions): Result<{ rea
   if (!day.ok) return day;
   const { symbol, date, depth, messages, book } = day.value;
   if (options.symbol !== null && options.symbol.toUpperCase() !== symbol.toUpperCase()) {
-    return err(problem('SYMBOL_UNKNOWN', '--symbol', `symbol must be the tape's, ${symbol}, was '${options.symbol}'`, `use --symbol ${symbol}, or another tape`));
+    return err(
+      problem(
+        'SYMBOL_UNKNOWN',
+        '--symbol',
+        `symbol must be the tape's, ${symbol}, was '${options.symbol}'`,
+        `use --symbol ${symbol}, or another tape`,
+      ),
+    );
   }
   const instrument = options.instrument ?? usEquity(symbol, 'XNAS');
   const units = unitsPerTick(instrument, path);
@@ -54,45 +77,112 @@ export function readLobster(path: string, options: LobsterOptions): Result<{ rea
   const count = countLines(messages.data);
   const rows = countLines(book.data);
   if (count > ROWS_MAX) return err(tooMany(`${path}/${messages.name}`, `${ROWS_MAX} rows`));
-  if (count === 0) return err(problem('FILE_EMPTY', `${path}/${messages.name}`, 'the message file must hold rows, was empty', 'fetch the file again'));
-  if (rows !== count) return malformed(`${path}/${book.name}`, Math.min(rows, count) + 1, `messages and book must have the same number of rows, were ${count} and ${rows}`);
-  // A level takes eight characters at least: a name that promises more levels than that asks for memory, not for a book.
-  if (count * depth * LEVEL_BYTES_MIN > book.data.length + LEVEL_BYTES_MIN) return malformed(`${path}/${book.name}`, 1, `a row must hold ${depth * 4} numbers: ask,size,bid,size a level`);
-  const tape = emptyTape({ instrument, source: basename(path), hash: file.value.hash }, count, { depth, hasOrderIds: true });
-  const bad = readMessages(tape, messages, { path, midnight: timeOfLocal(instrument.session.zone, date, 0), unitsPerTick: units.value }) ?? readBook(tape, book, { path, unitsPerTick: units.value });
+  if (count === 0)
+    return err(
+      problem(
+        'FILE_EMPTY',
+        `${path}/${messages.name}`,
+        'the message file must hold rows, was empty',
+        'fetch the file again',
+      ),
+    );
+  if (rows !== count)
+    return malformed(
+      `${path}/${book.name}`,
+      Math.min(rows, count) + 1,
+      `messages and book must have the same number of rows, were ${count} and ${rows}`,
+    );
+  // A level takes eight characters at least: a name that promises more levels than that asks for
+  // memory, not for a book.
+  if (count * depth * LEVEL_BYTES_MIN > book.data.length + LEVEL_BYTES_MIN)
+    return malformed(
+      `${path}/${book.name}`,
+      1,
+      `a row must hold ${depth * 4} numbers: ask,size,bid,size a level`,
+    );
+  const tape = emptyTape({ instrument, source: basename(path), hash: file.value.hash }, count, {
+    depth,
+    hasOrderIds: true,
+  });
+  const bad =
+    readMessages(tape, messages, {
+      path,
+      midnight: timeOfLocal(instrument.session.zone, date, 0),
+      unitsPerTick: units.value,
+    }) ?? readBook(tape, book, { path, unitsPerTick: units.value });
   if (bad !== null) return bad;
-  return ok({ tape, quality: qualityOfTape(tape, { skipped: 0, outOfOrder: outOfOrder(tape.at, count), notes: [] }) });
+  return ok({
+    tape,
+    quality: qualityOfTape(tape, { skipped: 0, outOfOrder: outOfOrder(tape.at, count), notes: [] }),
+  });
 }
 
 type Malformed = { readonly ok: false; readonly error: Problem };
 function malformed(file: string, line: number, message: string): Malformed {
-  return err(problem('LINE_MALFORMED', `${file}:${line}`, message, 'fetch the file again; messages are time,type,id,size,price,direction, book rows 4 numbers a level'));
+  return err(
+    problem(
+      'LINE_MALFORMED',
+      `${file}:${line}`,
+      message,
+      'fetch the file again; messages are time,type,id,size,price,direction, book rows 4 numbers a level',
+    ),
+  );
 }
 
 /** LOBSTER counts 1/10,000 of a dollar; how many of these make a tick. */
 function unitsPerTick(instrument: Instrument, path: string): Result<number, Problem> {
   const steps = stepsOf(instrument.tick, { units: 1, scale: 4 });
-  return steps.ok ? steps : err(problem('OFF_GRID', path, `the tick of a LOBSTER tape must be a multiple of 0.0001, was ${instrument.tick.units}e-${instrument.tick.scale}`, 'give the tick of the share, usually 0.01'));
+  return steps.ok
+    ? steps
+    : err(
+        problem(
+          'OFF_GRID',
+          path,
+          `the tick of a LOBSTER tape must be a multiple of 0.0001, was ${instrument.tick.units}e-${instrument.tick.scale}`,
+          'give the tick of the share, usually 0.01',
+        ),
+      );
 }
 
 function findDay(entries: readonly ZipEntry[], path: string): Result<Day, Problem> {
-  const wrong = (message: string): Malformed => err(problem('FORMAT_WRONG', path, message, 'check --format; keep the names that LOBSTER gave the files'));
+  const wrong = (message: string): Malformed =>
+    err(
+      problem(
+        'FORMAT_WRONG',
+        path,
+        message,
+        'check --format; keep the names that LOBSTER gave the files',
+      ),
+    );
   const messages = entries.find((entry) => /_message_\d+\.csv$/.test(entry.name));
   const book = entries.find((entry) => /_orderbook_\d+\.csv$/.test(entry.name));
-  const name = /([A-Za-z.]+)_(\d{4}-\d{2}-\d{2})_\d+_\d+_message_(\d+)\.csv$/.exec(messages?.name ?? '');
+  const name = /([A-Za-z.]+)_(\d{4}-\d{2}-\d{2})_\d+_\d+_message_(\d+)\.csv$/.exec(
+    messages?.name ?? '',
+  );
   if (messages === undefined || book === undefined || name === null) {
-    return wrong(`a LOBSTER zip must hold SYMBOL_DATE_OPEN_CLOSE_message_N.csv and …_orderbook_N.csv, held ${shownNames(entries.map(({ name }) => name))}`);
+    const held = shownNames(entries.map((entry) => entry.name));
+    return wrong(`a LOBSTER zip must hold ${NAMES}, held ${held}`);
   }
   const date = marketDate(name[2] ?? '');
   const depth = Number(name[3]);
-  if (date === null) return wrong(`the date in the name must be one of the calendar, was ${name[2]}`);
-  if (!book.name.endsWith(`_orderbook_${depth}.csv`)) return wrong(`messages and book must be of the same level, were ${messages.name} and ${book.name}`);
+  if (date === null)
+    return wrong(`the date in the name must be one of the calendar, was ${name[2]}`);
+  if (depth === 0) return wrong(`a book must have a level at least, ${messages.name} has none`);
+  if (!book.name.endsWith(`_orderbook_${depth}.csv`))
+    return wrong(
+      `messages and book must be of the same level, were ${messages.name} and ${book.name}`,
+    );
   return ok({ symbol: name[1] ?? '', date, depth, messages, book });
 }
 
-function readMessages(tape: Tape, entry: ZipEntry, about: { readonly path: string; readonly midnight: number; readonly unitsPerTick: number }): Malformed | null {
+function readMessages(
+  tape: Tape,
+  entry: ZipEntry,
+  about: { readonly path: string; readonly midnight: number; readonly unitsPerTick: number },
+): Malformed | null {
   const field = fieldScanner(entry.data);
-  const bad = (line: number, message: string): Malformed => malformed(`${about.path}/${entry.name}`, line, message);
+  const bad = (line: number, message: string): Malformed =>
+    malformed(`${about.path}/${entry.name}`, line, message);
   for (let i = 0; i < tape.count; i++) {
     const time = field.next(6);
     const type = field.next(0);
@@ -101,14 +191,20 @@ function readMessages(tape: Tape, entry: ZipEntry, about: { readonly path: strin
     const price = field.next(0);
     const direction = field.next(0);
     const kind = KIND_OF[type] ?? -1;
-    if (!field.endLine() || !(time >= 0) || !(size >= 0) || !Number.isFinite(price + id)) return bad(i + 1, 'a message must be six numbers: time,type,id,size,price,direction');
-    if (time > LONGEST_DAY_US) return bad(i + 1, `the time of a message must be seconds after midnight, was ${time / 1e6}`);
+    if (!field.endLine() || !(time >= 0) || !(size >= 0) || !Number.isFinite(price + id))
+      return bad(i + 1, 'a message must be six numbers: time,type,id,size,price,direction');
+    if (time > LONGEST_DAY_US)
+      return bad(i + 1, `the time of a message must be seconds after midnight, was ${time / 1e6}`);
     if (kind < 0) return bad(i + 1, `the type of a message must be 1 to 7, was ${type}`);
-    if (direction !== 1 && direction !== -1) return bad(i + 1, `the direction of a message must be 1 or -1, was ${direction}`);
-    // Hidden orders and crosses may print between ticks; a halt has no price: -1 halts, 0 and 1 resume.
+    if (direction !== 1 && direction !== -1)
+      return bad(i + 1, `the direction of a message must be 1 or -1, was ${direction}`);
+    // Hidden orders and crosses may print between ticks; a halt has no price: -1 halts, 0 and 1
+    // resume.
     const rests = type !== HIDDEN && type !== AUCTION && type !== HALT;
-    if (type !== HALT && price < 0) return bad(i + 1, `the price of a message must not be negative, was ${price / 1e4}`);
-    if (rests && price % about.unitsPerTick !== 0) return bad(i + 1, `the price of a displayed order must be on the tick, was ${price / 1e4}`);
+    if (type !== HALT && price < 0)
+      return bad(i + 1, `the price of a message must not be negative, was ${price / 1e4}`);
+    if (rests && price % about.unitsPerTick !== 0)
+      return bad(i + 1, `the price of a displayed order must be on the tick, was ${price / 1e4}`);
     tape.at[i] = about.midnight + time;
     tape.kind[i] = kind;
     tape.orderId[i] = id;
@@ -120,9 +216,14 @@ function readMessages(tape: Tape, entry: ZipEntry, about: { readonly path: strin
   return null;
 }
 
-function readBook(tape: Tape, entry: ZipEntry, about: { readonly path: string; readonly unitsPerTick: number }): Malformed | null {
+function readBook(
+  tape: Tape,
+  entry: ZipEntry,
+  about: { readonly path: string; readonly unitsPerTick: number },
+): Malformed | null {
   const field = fieldScanner(entry.data);
-  const bad = (line: number, message: string): Malformed => malformed(`${about.path}/${entry.name}`, line, message);
+  const bad = (line: number, message: string): Malformed =>
+    malformed(`${about.path}/${entry.name}`, line, message);
   const { depth } = tape;
   for (let i = 0; i < tape.count; i++) {
     for (let k = i * depth; k < (i + 1) * depth; k++) {
@@ -130,16 +231,19 @@ function readBook(tape: Tape, entry: ZipEntry, about: { readonly path: string; r
       const askSize = field.next(0);
       const bid = field.next(0);
       const bidSize = field.next(0);
-      if (!(askSize >= 0) || !(bidSize >= 0) || !Number.isFinite(ask + bid)) return bad(i + 1, `a row must hold ${depth * 4} numbers: ask,size,bid,size a level`);
+      if (!(askSize >= 0) || !(bidSize >= 0) || !Number.isFinite(ask + bid))
+        return bad(i + 1, `a row must hold ${depth * 4} numbers: ask,size,bid,size a level`);
       if (Math.abs(ask) < EMPTY && askSize > 0) {
         if (ask <= 0) return bad(i + 1, `the price of a level must be above 0, was ${ask / 1e4}`);
-        if (ask % about.unitsPerTick !== 0) return bad(i + 1, `the price of a level must be on the tick, was ${ask / 1e4}`);
+        if (ask % about.unitsPerTick !== 0)
+          return bad(i + 1, `the price of a level must be on the tick, was ${ask / 1e4}`);
         tape.askPrice[k] = ask / about.unitsPerTick;
         tape.askSize[k] = askSize;
       }
       if (Math.abs(bid) < EMPTY && bidSize > 0) {
         if (bid <= 0) return bad(i + 1, `the price of a level must be above 0, was ${bid / 1e4}`);
-        if (bid % about.unitsPerTick !== 0) return bad(i + 1, `the price of a level must be on the tick, was ${bid / 1e4}`);
+        if (bid % about.unitsPerTick !== 0)
+          return bad(i + 1, `the price of a level must be on the tick, was ${bid / 1e4}`);
         tape.bidPrice[k] = bid / about.unitsPerTick;
         tape.bidSize[k] = bidSize;
       }
