@@ -56,7 +56,7 @@ const [estimateSeconds, estimate] = timed(() => {
   }
   return last;
 });
-const [wholeSeconds] = timed(() => calibrate(data, { thresholds: [{ tier: 'high', minAdv: 1e7 }], champion: defaultModel(null), peers: [], isDeep: false, onStep: () => undefined }).ok);
+const [wholeSeconds] = timed(() => calibrate(data, { thresholds: [{ tier: 'high', minAdv: 1e7 }], champion: () => defaultModel(null), peers: [], isDeep: false, onStep: () => undefined }).ok);
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-bench-'));
 const rows = join(folder, 'rows.csv');

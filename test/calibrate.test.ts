@@ -1,5 +1,6 @@
 // `plimsoll calibrate` as its user sees it, and the model that it makes taking over in a service.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,8 +9,9 @@ import { memoryJournal } from '#adapters/journal-memory/journal-memory';
 import { fixedTokens } from './support/token-book.ts';
 import { buildServer } from '#api/server';
 import { adviceDoc, costSurfaceDoc } from '#contracts/cost-documents';
-import { modelDocument, modelStateDoc, type ModelDocument } from '#contracts/model-document';
+import { modelDocument, modelIdOf, modelStateDoc, type ModelDocument } from '#contracts/model-document';
 import { problemDoc } from '#contracts/documents';
+import type { Fitted } from '#core/calibrate/fitted-model';
 import { seededRandom } from '#core/kernel/random';
 import { isoTime } from '#core/kernel/civil';
 import { timeUs } from '#core/kernel/units';
@@ -74,7 +76,7 @@ test('CAL-3, CAL-13: bad files and flags are told with line and field, exit 2; w
     [panel('word.csv', (line, i) => (i === 2 ? line.replace('1000000', 'much') : line)), date, 2, /word\.csv:4: total_value must be a number/],
     [panel('minus.csv', (line, i) => (i === 2 ? line.replace('1000000', '-5') : line)), date, 2, /minus\.csv:4: total_value must not be negative/],
     [panel('above.csv', (line, i) => (i === 2 ? line.replace('1000000', '5') : line)), date, 2, /above\.csv:4: imbalance_value must not be above/],
-    [panel('twice.csv', (line, i) => (i === 1 ? line.replace(/^(S\d+),1,/, '$1,0,') : line)), date, 2, /twice\.csv:3: day must stand in the file once/],
+    [panel('twice.csv', (line, i) => (i === 1 ? line.replace(/^(S\d+),1,/, '$1,0,') : line)), date, 2, /twice\.csv:3: day must be in the file once/],
     [panel('fine.csv'), [], 2, /--as-of: the panel has no dates/],
     [panel('fine.csv'), ['--as-of', 'soon'], 2, /--as-of/],
     [panel('short.csv', (line) => (Number(line.split(',')[1]) < 9 ? line : line.replace(/,[^,]*$/, ','))), date, 3, /TOO_FEW_OBSERVATIONS/],
@@ -151,10 +153,27 @@ test('CAL-12: promotion needs the role and the proof, stands in the journal, pri
   };
   const published = modelStateDoc.parse((await ask('risk', '/api/models')).body).inUse;
   const model = await fitted(desk.now());
-  const mine = { ...model, judged: { ...model.judged, against: published } };
+  // What it says of itself is nothing: whoever writes "worse" of a good model or "better" of a bad one changes no answer.
+  const mine = { ...model, judged: { against: 'nobody', pinball: { ...model.judged.pinball, verdict: 'worse' as const } } };
   assert.equal((await ask('trader', '/api/models/promote', { model: mine, reason: 'x' })).status, 403);
-  const unproven = await ask('risk', '/api/models/promote', { model: { ...mine, judged: { ...mine.judged, pinball: { ...mine.judged.pinball, verdict: 'undecided' } } }, reason: 'x' });
-  assert.deepEqual([unproven.status, problemDoc.parse(unproven.body).code], [422, 'CHALLENGER_UNPROVEN']);
+  const refusedFor = async (forged: Partial<ModelDocument>): Promise<string> => {
+    const made = { ...model, ...forged };
+    const named = { ...made, id: modelIdOf({ ...made, fitted: made.fitted as Fitted }, (text) => createHash('sha256').update(text).digest('hex')) };
+    const got = await ask('risk', '/api/models/promote', { model: named, reason: 'x' });
+    const { code, detail } = problemDoc.parse(got.body);
+    assert.deepEqual([got.status, code], [422, 'CHALLENGER_UNPROVEN'], detail);
+    return detail;
+  };
+  assert.ok(model.fitted.kind === 'power' && model.evidence !== undefined);
+  const { fit } = model.fitted;
+  const cheap = { ...model.fitted, fit: { ...fit, coefficient: { ...fit.coefficient, value: fit.coefficient.value / 3 } } };
+  assert.match(await refusedFor({ fitted: cheap }), /a fit of them gives another model/);
+  assert.match(await refusedFor({ evidence: { ...model.evidence, costBps: model.evidence.costBps.map((cost) => cost / 3) } }), /a fit of them gives another model/);
+  const { evidence: _, ...bare } = model;
+  const without = await ask('risk', '/api/models/promote', { model: bare, reason: 'x' });
+  assert.match(problemDoc.parse(without.body).detail, /must come with the orders/);
+  const renamed = await ask('risk', '/api/models/promote', { model: { ...model, id: published }, reason: 'x' });
+  assert.match(problemDoc.parse(renamed.body).detail, /must be named after its contents/);
   assert.equal((await ask('risk', '/api/models/promote', { model: { ...mine, n: -1 }, reason: 'x' })).status, 400);
   const before = desk.preTrade(WISH);
   const done = await ask('risk', '/api/models/promote', { model: mine, reason: 'beats it on our orders' });
@@ -188,7 +207,7 @@ test('CAL-12, CAL-14: at a running service: too few own orders are refused, a pr
     assert.equal(promoted.code, 0, promoted.err);
     assert.match(modelStateDoc.parse(JSON.parse(promoted.out)).inUse, /^power\//);
     const twice = await cli(['calibrate', '--promote', saved, '--reason', 'again'], { ...service.env, NO_COLOR: '1' });
-    assert.deepEqual([twice.code, /must have been judged against power/.test(twice.out + twice.err)], [3, true]);
+    assert.deepEqual([twice.code, /must surely beat power.* was (undecided|worse)/.test(twice.out + twice.err)], [3, true]);
     const back = await cli(['calibrate', '--revert', '--reason', 'the trial is over', '--json'], service.env);
     assert.equal(modelStateDoc.parse(JSON.parse(back.out)).inUse, inUse);
   } finally {

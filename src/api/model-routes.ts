@@ -1,8 +1,13 @@
+import { createHash } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
 import { isoTime } from '#core/kernel/civil';
-import type { Result } from '#core/kernel/result';
-import { calibrationOf, modelRequest, revertRequest, type ModelStateDoc } from '#contracts/model-document';
+import { refusal, type Refusal } from '#core/kernel/failure';
+import { err, type Result } from '#core/kernel/result';
+import { calibrationOf, modelIdOf, modelRequest, observationsIn, revertRequest, type ModelDocument, type ModelStateDoc } from '#contracts/model-document';
+import type { FittedModel } from '#core/calibrate/champion';
 import type { Fitted } from '#core/calibrate/fitted-model';
+import type { Takeover } from '#core/calibrate/prove-takeover';
+import { checkRole } from '#core/ledger/roles';
 import type { Desk, DeskError } from '#engine/runtime/desk';
 import { identityOf } from '#api/access';
 import { answer, problemOf } from '#api/problems';
@@ -10,20 +15,35 @@ import { gives, givesMany, type Routes } from '#api/schemas';
 
 const tags = ['models'];
 const response = gives('Models');
-// Boosted trees of a year of orders are some hundred kilobytes.
-const BODY_MAX = 8 * 1024 * 1024;
+// Boosted trees of a year of orders are some hundred kilobytes, and 15,000 orders three megabytes.
+const BODY_MAX = 32 * 1024 * 1024;
+
+/** Fits and judges again; see proveTakeover. */
+export type ModelProof = (takeover: Takeover) => Promise<Result<FittedModel, Refusal>>;
 
 /** The cost model in use; a fitted one takes over where it beat it, and gives way again. */
-export function modelRoutes(app: Routes, desk: Desk): void {
+export function modelRoutes(app: Routes, desk: Desk, prove: ModelProof): void {
   const { models } = desk;
   const answered = (reply: FastifyReply, done: Result<unknown, DeskError>): FastifyReply => (done.ok ? reply.send(stateOf(desk)) : answer(reply, problemOf(done.error)));
   app.get('/api/models', { schema: { summary: 'The cost model in use, and how it came to be', tags, response } }, (_request, reply) => reply.send(stateOf(desk)));
   app.get('/api/models/observations', { schema: { summary: 'What own orders cost beside what was known when they began: what a calibration learns from', tags, response: givesMany('ModelObservation') } }, (_request, reply) => reply.send(models.observations()));
-  app.post('/api/models/promote', { bodyLimit: BODY_MAX, schema: { summary: 'A fitted model takes over, if it beat the one in use on what neither had seen', tags, body: modelRequest, response } }, (request, reply) => {
+  app.post('/api/models/promote', { bodyLimit: BODY_MAX, schema: { summary: 'A fitted model takes over, if it beats the one in use when it is fitted and judged here again', tags, body: modelRequest, response } }, async (request, reply) => {
     const { model, reason } = request.body;
-    return answered(reply, models.promote({ id: model.id, calibration: calibrationOf(model), judged: model.judged, fitted: model.fitted as Fitted }, identityOf(request), reason));
+    const by = identityOf(request);
+    const no = checkRole(by, 'changeModel') ?? idMismatch(model);
+    if (no !== null) return answer(reply, problemOf({ kind: 'refusal', refusal: no }));
+    const evidence = model.evidence === undefined ? [] : observationsIn(model.evidence);
+    const challenger = { id: model.id, calibration: calibrationOf(model), judged: model.judged, fitted: model.fitted as Fitted };
+    const proved = await prove({ model: challenger, evidence, own: models.observations(), champion: models.champion(), championId: models.inUse(), thresholds: models.thresholds });
+    return answered(reply, proved.ok ? models.promote(proved.value, by, reason) : err({ kind: 'refusal', refusal: proved.error }));
   });
   app.post('/api/models/revert', { schema: { summary: 'Back to the model before', tags, body: revertRequest, response } }, (request, reply) => answered(reply, models.revert(identityOf(request), request.body.reason)));
+}
+
+/** The id names the contents: a journal that says which model was in use means that one. */
+function idMismatch(model: ModelDocument): Refusal | null {
+  const id = modelIdOf({ ...model, fitted: model.fitted as Fitted }, (text) => createHash('sha256').update(text).digest('hex'));
+  return id === model.id ? null : refusal('CHALLENGER_UNPROVEN', `${model.id} must be named after its contents, which are ${id}`, { model: model.id, contents: id }, 'promote the file as plimsoll calibrate --save wrote it');
 }
 
 function stateOf({ models }: Desk): ModelStateDoc {

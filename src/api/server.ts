@@ -4,6 +4,7 @@ import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { proveTakeover } from '#core/calibrate/prove-takeover';
 import type { LiquidityStore } from '#engine/ports/liquidity-store';
 import type { Desk } from '#engine/runtime/desk';
 import { accountRoutes } from '#api/account-routes';
@@ -15,7 +16,7 @@ import { eventStream } from '#api/events';
 import { healthRoutes } from '#api/health-routes';
 import { liquidityRoutes } from '#api/liquidity-routes';
 import { marketRoutes } from '#api/market-routes';
-import { modelRoutes } from '#api/model-routes';
+import { modelRoutes, type ModelProof } from '#api/model-routes';
 import { orderRoutes } from '#api/order-routes';
 import { portfolioRoutes, type PortfolioDeps } from '#api/portfolio-routes';
 import { universeRoutes } from '#api/universe-routes';
@@ -34,6 +35,8 @@ export interface ServerDeps {
   readonly store?: LiquidityStore | null;
   /** Without it there is nothing under /api/portfolio. */
   readonly portfolio?: PortfolioDeps;
+  /** Judges a model that wants to take over, away from this thread; without it on this one. */
+  readonly prove?: ModelProof;
   /** One line of JSON for each request, to stderr. Addresses without their query: /login carries the token there. */
   readonly logger?: boolean;
   /** Told of every error that is not the client's, and at which route; without it they go to stderr. */
@@ -78,7 +81,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     accountRoutes(routes, deps.desk);
     controlRoutes(routes, deps.desk);
     alertRoutes(routes, deps.desk);
-    modelRoutes(routes, deps.desk);
+    modelRoutes(routes, deps.desk, deps.prove ?? ((takeover) => Promise.resolve(proveTakeover(takeover))));
     costRoutes(routes, deps.desk);
     eventStream(routes, deps.desk);
     inside.get('/openapi.json', { schema: { hide: true } }, (_request, reply) => reply.send(toDraft2020(app.swagger())));

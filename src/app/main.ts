@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { createRequire } from 'node:module';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
 import { chooseLots } from '#adapters/rounding-highs/choose-lots';
 import { writeParquet } from '#adapters/store-duckdb/parquet';
@@ -8,6 +9,7 @@ import { readImbalance } from '#adapters/panel-imbalance/read-imbalance';
 import { importJobs, openLiquidityStore, storeRoot } from '#app/import';
 import { readHistory, readTape, readUniverse } from '#app/readers';
 import { serve } from '#app/service';
+import { checkVenues } from '#app/venue-checks';
 import { main } from '#cli/main';
 
 /** Numbers where all that is known are numbers, else texts. */
@@ -28,6 +30,8 @@ process.exitCode = await main(process.argv.slice(2), {
   memoryJournal,
   journalFiles: { verify: verifyJournal, backUp: backUpJournal, restore: restoreJournal },
   sha256: (text) => createHash('sha256').update(text).digest('hex'),
+  checkVenues,
+  version: (createRequire(import.meta.url)('../../package.json') as { readonly version: string }).version,
   start: serve,
   exchange: serveExchange,
   wallClock: () => performance.now(),

@@ -6,6 +6,7 @@ import { chooseLots } from '#adapters/rounding-highs/choose-lots';
 import { openSqliteJournal } from '#adapters/journal-sqlite/journal-sqlite';
 import type { TokenBook } from '#api/access';
 import { buildServer } from '#api/server';
+import { modelProof } from '#app/model-proof';
 import { alertLines } from '#app/alert-lines';
 import { closers, type Closers } from '#app/closers';
 import { haltOnDefect, shuttable } from '#app/defect';
@@ -165,7 +166,7 @@ async function serverOf({ desk, history }: OpenedDesk, { config, home, tokens, r
   const { max_illiquid_allocation: maxIlliquidAllocation, min_daily_liquidatable: minDailyLiquidatable } = config.portfolio;
   const portfolio = { limits: { maxIlliquidAllocation, minDailyLiquidatable }, barsOf: (id: string) => history.get(id) ?? null, chooseLots };
   const app = await buildServer({
-    desk, portfolio, store, tokens: bookOf(tokens), hosts: [config.api.host, ...config.api.hosts], webRoot: here('../../dist/web'), onError: (error, where) => report(where, error),
+    desk, portfolio, store, prove: modelProof(), tokens: bookOf(tokens), hosts: [config.api.host, ...config.api.hosts], webRoot: here('../../dist/web'), onError: (error, where) => report(where, error),
   });
   return { app, store };
 }

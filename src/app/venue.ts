@@ -8,14 +8,12 @@ import type { Clock } from '#core/kernel/clock';
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { Measured } from '#core/liquidity/profile';
-import { PRIORS, type Prior } from '#core/liquidity/priors';
-import { NO_FEES, type Fees } from '#core/market/fees';
+import type { Prior } from '#core/liquidity/priors';
+import type { Fees } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';
 import type { Bars } from '#core/market/tape';
-import type { VenueOrder } from '#core/order/child';
 import type { Body } from '#engine/ports/journal-body';
 import type { Journal, MarketFeed, OrderGateway } from '#engine/ports/ports';
-import { venueKeys } from '#platform/venue-keys';
 
 /** Where the service trades: the paper venue, or a real exchange. */
 export interface Venue {

@@ -1,8 +1,9 @@
 import { Option, type Command } from 'commander';
 import { problem } from '#core/kernel/failure';
 import { calibrate, type Calibrated } from '#core/calibrate/calibrate';
+import type { Fitted } from '#core/calibrate/fitted-model';
 import { configSchema, policyOf } from '#contracts/config';
-import { modelDocument, type ModelDocument } from '#contracts/model-document';
+import { evidenceOf, modelDocument, modelIdOf, type ModelDocument } from '#contracts/model-document';
 import { readYaml } from '#platform/yaml-config';
 import { calibrateTape, type TapeCalibrationFlags } from '#cli/calibrate-tape';
 import { almgrenAssumed, fromOrders, fromPanel, type Material } from '#cli/calibration-material';
@@ -71,7 +72,7 @@ async function calibration(flags: CalibrateFlags, ports: CliPorts, progress: (li
   const { data, source, asOf, inUse } = material.value;
   const champion = modelChosen(flags.against ?? inUse, undefined);
   if (!champion.ok) return badInput([flags.against === undefined && inUse !== 'square-root' ? problem('FLAG_MISSING', '--against', `the service uses ${inUse}: its file must be given, was not`, 'give --against FILE') : champion.error]);
-  const found = calibrate(data, { thresholds: policyOf(config.value).tiers, champion: champion.value(''), peers: [{ name: 'Almgren et al. 2005', model: almgrenAssumed }], isDeep: flags.deep === true, onStep: (what) => progress(`judging ${what}`) });
+  const found = calibrate(data, { thresholds: policyOf(config.value).tiers, champion: champion.value, peers: [{ name: 'Almgren et al. 2005', model: almgrenAssumed }], isDeep: flags.deep === true, onStep: (what) => progress(`judging ${what}`) });
   progress('');
   if (!found.ok) return refusedBy(found.error);
   const model = documentOf(found.value, material.value, ports.sha256);
@@ -82,10 +83,12 @@ async function calibration(flags: CalibrateFlags, ports: CliPorts, progress: (li
   return done({ source, asOf, n: data.n, days: found.value.fit.days, dropped: material.value.dropped, caveats: material.value.caveats, modelId: model.id, ...rest, fitted: rest.fitted.kind, groups: { tau: rest.groups.tau, tiers: rest.groups.tiers, symbols: rest.groups.symbols }, models: models.map(({ name, across, forward, against }) => ({ name, across, forward, against })) }, calibrationText(about));
 }
 
-function documentOf({ fitted, fit, models, challenger, champion }: Calibrated, { source, asOf }: Material, sha256: (text: string) => string): ModelDocument {
+function documentOf({ fitted: found, fit, models, challenger, champion }: Calibrated, { rows, source, asOf }: Material, sha256: (text: string) => string): ModelDocument {
   const verdict = models.find(({ name }) => name === challenger)!.against.pinball;
+  // In the order of the contract: a service that reads it finds the same id.
+  const fitted = modelDocument.shape.fitted.parse(found) as Fitted;
   return modelDocument.parse({
-    schema: 1, id: `${fitted.kind}/${sha256(JSON.stringify({ fitted, source, asOf })).slice(0, 12)}`, source, asOf, n: fit.n, days: fit.days,
-    judged: { against: champion, pinball: { value: verdict.value, standardError: verdict.standardError, n: verdict.n, verdict: verdict.verdict } }, fitted,
+    schema: 1, id: modelIdOf({ fitted, source, asOf }, sha256), source, asOf, n: fit.n, days: fit.days,
+    judged: { against: champion, pinball: { value: verdict.value, standardError: verdict.standardError, n: verdict.n, verdict: verdict.verdict } }, evidence: evidenceOf(rows), fitted,
   });
 }

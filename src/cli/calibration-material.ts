@@ -3,7 +3,7 @@ import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { ratio, timeUs } from '#core/kernel/units';
 import { observePanel, type Dropped } from '#core/calibrate/imbalance-panel';
-import { observationsOf, type Observations } from '#core/calibrate/observations';
+import { observationsOf, type Observation, type Observations } from '#core/calibrate/observations';
 import type { ImpactModel } from '#core/impact/model';
 import { almgrenModel } from '#core/impact/published';
 import { clientOf, type Env } from '#cli/change-model';
@@ -12,6 +12,8 @@ import type { CliPorts } from '#cli/ports';
 
 /** What is fitted on, and what has to be said of it. */
 export interface Material {
+  readonly rows: readonly Observation[];
+  /** The rows as columns. */
   readonly data: Observations;
   readonly source: string;
   readonly asOf: string;
@@ -40,7 +42,7 @@ export function fromPanel(flags: PanelFlags, ports: CliPorts): Result<Material, 
   if (!read.ok) return read;
   const { rows, dropped } = observePanel(read.value.days);
   return ok({
-    data: observationsOf(rows), source: `imbalances of ${read.value.source}, sha256 ${read.value.hash.slice(0, 12)}`, asOf: `${flags.asOf}T23:59:59Z`, inUse: 'square-root', dropped,
+    rows, data: observationsOf(rows), source: `imbalances of ${read.value.source}, sha256 ${read.value.hash.slice(0, 12)}`, asOf: `${flags.asOf}T23:59:59Z`, inUse: 'square-root', dropped,
     caveats: [
       'Imbalances are not orders: size and cost are of the same window, nobody decided the size at arrival, and what moves a price also makes people trade. A coefficient of orders may be smaller or larger.',
       `Almgren et al. 2005 stand with an assumed ${DAYS_OUTSTANDING} days of volume outstanding: the panel does not tell it.`,
@@ -56,9 +58,10 @@ export async function fromOrders(env: Env): Promise<Result<Material, Problem>> {
   const [rows, models] = [await client.value.modelObservations(), await client.value.models()];
   if (!rows.ok) return err(problem(rows.error.code, 'PLIMSOLL_URL', rows.error.detail, rows.error.remedy));
   if (!models.ok) return err(problem(models.error.code, 'PLIMSOLL_URL', models.error.detail, models.error.remedy));
+  const own = rows.value.map((row) => ({ ...row, advShare: ratio(row.advShare), volatilityDaily: ratio(row.volatilityDaily) }));
   const last = rows.value.reduce((latest, { at }) => Math.max(latest, at), 0);
   return ok({
-    data: observationsOf(rows.value.map((row) => ({ ...row, advShare: ratio(row.advShare), volatilityDaily: ratio(row.volatilityDaily) }))), source: `${rows.value.length} orders of the running service`, asOf: isoTime(timeUs(last)), inUse: models.value.inUse, dropped: null,
+    rows: own, data: observationsOf(own), source: `${rows.value.length} orders of the running service`, asOf: isoTime(timeUs(last)), inUse: models.value.inUse, dropped: null,
     caveats: ['Own orders: each was chosen, timed and sized by somebody who may have known where the price was going. What that did to the cost stands in the coefficient as if it were impact.', 'Orders that were less than 90 % done are left out.'],
   });
 }

@@ -1,21 +1,19 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import pc from 'picocolors';
-import { configSchema } from '#contracts/config';
+import { configSchema, type Config } from '#contracts/config';
+import type { Problem } from '#core/kernel/failure';
+import type { Result } from '#core/kernel/result';
 import { homeOf } from '#platform/home';
 import { readYaml } from '#platform/yaml-config';
 import { type Ending } from '#cli/output';
-
-interface Check {
-  readonly name: string;
-  readonly isWell: boolean;
-  readonly found: string;
-  readonly remedy: string;
-}
+import type { Check, CliPorts } from '#cli/ports';
 
 /** Looks at what a start needs and says what to mend. */
-export async function doctor(configPath: string | null, env: Readonly<Record<string, string | undefined>>): Promise<Ending> {
-  const checks = [nodeCheck(), configCheck(configPath), tokenCheck(env), await serviceCheck(env)];
+export async function doctor(configPath: string | null, env: Readonly<Record<string, string | undefined>>, { checkVenues }: Pick<CliPorts, 'checkVenues'>): Promise<Ending> {
+  const config = readYaml(configPath ?? 'plimsoll.yaml', configSchema, configPath !== null);
+  const venues = config.ok ? await checkVenues(config.value, env) : [];
+  const checks = [nodeCheck(), configCheck(configPath, config), ...venues, tokenCheck(env), await serviceCheck(env)];
   const isWell = checks.every((check) => check.isWell);
   const text = checks.map((check) => `${check.isWell ? pc.green('✓') : pc.red('✗')} ${check.name}: ${check.found}${check.isWell ? '' : `\n    ${pc.dim(check.remedy)}`}`).join('\n');
   return { exit: isWell ? 0 : 2, document: { isWell, checks }, text };
@@ -26,8 +24,7 @@ function nodeCheck(): Check {
   return { name: 'node', isWell: major >= 24, found: process.versions.node, remedy: 'run npm start once: it fetches Node 24' };
 }
 
-function configCheck(path: string | null): Check {
-  const config = readYaml(path ?? 'plimsoll.yaml', configSchema, path !== null);
+function configCheck(path: string | null, config: Result<Config, readonly Problem[]>): Check {
   const words = config.ok ? (path === null && !existsSync('plimsoll.yaml') ? 'defaults, no plimsoll.yaml here' : `${path ?? 'plimsoll.yaml'} is valid`) : config.error.map((each) => `${each.path} - ${each.message}`).join('; ');
   return { name: 'configuration', isWell: config.ok, found: words, remedy: 'mend the named lines; docs/configuration.md lists every key' };
 }

@@ -32,7 +32,7 @@ interface Common {
 
 /** The command line. Answers the exit code: 0 done, 1 defect, 2 bad input, 3 refused by the gate. */
 export async function main(argv: readonly string[], ports: CliPorts): Promise<number> {
-  const program = new Command('plimsoll').description('Can this market bear my order, what will it cost, and how do I get it done?').exitOverride().configureOutput({ writeErr: () => undefined });
+  const program = new Command('plimsoll').description('Can this market bear my order, what will it cost, and how do I get it done?').version(ports.version, '-V, --version').exitOverride().configureOutput({ writeErr: () => undefined });
   let exit = 0;
   const finish = (ending: Ending, flags: Common): void => {
     exit = ending.exit;
@@ -72,7 +72,7 @@ export async function main(argv: readonly string[], ports: CliPorts): Promise<nu
   json(program.command('simulate').description('whole trading days in virtual time with faults injected, invariants checked').option('--seeds <n>', 'days (default 20)').option('--from-seed <k>', 'the first of them (default 1)').option('--seed <s>', 'one day').option('--script <file>', 'plays one day again, as a failing seed printed it').option('--no-canaries', 'without the planted bugs')).action((flags: SimulateFlags & Common) => finish(simulateDays(flags, ports, progressTo(flags.json === true)), flags));
   json(program.command('verify').description('recomputes published numbers').option('--vectors <file>', 'vectors to recompute', 'vectors.json')).action((flags: { vectors: string } & Common) => finish(verifyFile(flags.vectors), flags));
   json(program.command('bench').description('speed on this machine, beside peers where they are installed').option('--tape <path>', 'a recorded day for the order book').option('--format <name>', 'its format', 'lobster')).action(async (flags: BenchFlags & Common) => finish(await bench(flags, ports), flags));
-  json(program.command('doctor').description('checks configuration, home, runtime').option('--config <file>', 'plimsoll.yaml')).action(async (flags: { config?: string } & Common) => finish(await doctor(flags.config ?? null, process.env), flags));
+  json(program.command('doctor').description('checks what a start needs: configuration, exchanges, keys, home, runtime').option('--config <file>', 'plimsoll.yaml')).action(async (flags: { config?: string } & Common) => finish(await doctor(flags.config ?? null, process.env, ports), flags));
   program
     .command('start')
     .description('the service: API, dashboard, paper venue')

@@ -1,3 +1,4 @@
+import type { Config } from '#contracts/config';
 import type { Decimal } from '#core/kernel/decimal';
 import type { Problem } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
@@ -46,6 +47,14 @@ export interface ImportDone {
 
 export type TableColumns = { readonly [name: string]: readonly (string | number | null)[] };
 
+/** One thing that a start needs, as `doctor` found it. */
+export interface Check {
+  readonly name: string;
+  readonly isWell: boolean;
+  readonly found: string;
+  readonly remedy: string;
+}
+
 /** What the command line needs from adapters; the app introduces them. */
 export interface CliPorts {
   readTape(paths: readonly string[], formats: readonly string[], how: FileTerms): Result<{ readonly tape: Tape; readonly quality: QualityReport }, Problem>;
@@ -65,10 +74,14 @@ export interface CliPorts {
   /** Which trades are rounded up to a whole lot so that every limit holds; null: none found. */
   chooseLots(choice: LotChoice): Promise<readonly boolean[] | null>;
   sha256(text: string): string;
+  /** What a start would find at the exchanges of the configuration. */
+  checkVenues(config: Config, env: Readonly<Record<string, string | undefined>>): Promise<readonly Check[]>;
   /** Serves until told to stop; answers the process's exit code. */
   start(options: { readonly port: number | null; readonly host: string | null; readonly config: string | null }): Promise<number>;
   /** Our own exchange, until told to stop; answers the process's exit code. */
   exchange(options: ExchangeOptions): Promise<number>;
+  /** Of this build, as package.json says it. */
+  readonly version: string;
   /** Milliseconds, for the performance figures only. */
   wallClock(): number;
 }

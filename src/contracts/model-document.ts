@@ -4,6 +4,8 @@ import { parseIsoTime } from '#core/kernel/civil';
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { Calibration, ImpactModel } from '#core/impact/model';
+import { ratio } from '#core/kernel/units';
+import type { Observation } from '#core/calibrate/observations';
 import { impactModelOf, type Fitted } from '#core/calibrate/fitted-model';
 
 const number = signedAmount;
@@ -28,6 +30,19 @@ const ensemble = z.object({ kind: z.literal('ensemble'), members: z.array(z.obje
 
 const judged = z.object({ against: short, pinball: z.object({ value: number, standardError: number.min(0), n: count, verdict: z.enum(['better', 'worse', 'undecided']) }) });
 
+// A year of a thousand names; the body of a request is bounded in bytes besides.
+const ROWS_MAX = 300_000;
+const column = z.array(number).max(ROWS_MAX);
+const COLUMNS = ['day', 'advShare', 'volatilityDaily', 'adv', 'advNotional', 'volumeTime', 'varianceDays', 'costBps'] as const;
+/** What a model was fitted on, in columns of one length: orders, or what stands for them. `name` points into `names`. */
+export const evidenceDoc = z
+  .strictObject({
+    names: z.array(z.string().min(1).max(64)).max(LIST_MAX), name: z.array(count).max(ROWS_MAX), day: z.array(z.number().int().min(0).max(1e6)).max(ROWS_MAX), advShare: column, volatilityDaily: column,
+    adv: column, advNotional: column, volumeTime: column, varianceDays: column, costBps: column,
+  })
+  .refine((columns) => COLUMNS.every((each) => columns[each].length === columns.name.length) && columns.name.every((i) => i < columns.names.length), 'must be columns of one length, whose names exist');
+export type Evidence = z.infer<typeof evidenceDoc>;
+
 /** A fitted cost model with where it comes from and how it did on what it had not seen; as `calibrate --save` writes it. */
 export const modelDocument = z.strictObject({
   schema: z.literal(1),
@@ -38,7 +53,10 @@ export const modelDocument = z.strictObject({
   asOf: z.iso.datetime().max(40).refine((text) => parseIsoTime(text) !== null, 'must be a time of the calendar'),
   n: count,
   days: count,
+  /** What it said of itself when it was made; a service judges again. */
   judged,
+  /** What it was fitted on: without it, it prices a command's order and takes over nowhere. */
+  evidence: evidenceDoc.optional(),
   fitted: z.discriminatedUnion('kind', [power, boosted, ensemble]),
 });
 export type ModelDocument = z.infer<typeof modelDocument>;
@@ -58,6 +76,22 @@ export type ModelStateDoc = z.infer<typeof modelStateDoc>;
 /** An order that ended: when it began (microseconds), what was known then (volatility daily, exposure in trading days) and what the price did to it, bps without spread, fees and delay. */
 export const modelObservationDoc = z.object({ at: z.number(), name: z.string(), day: z.number().int(), advShare: number, volatilityDaily: number, volumeTime: number, varianceDays: number, adv: number, advNotional: number, costBps: number });
 export type ModelObservationDoc = z.infer<typeof modelObservationDoc>;
+
+export const evidenceOf = (rows: readonly Observation[]): Evidence => {
+  const names = [...new Set(rows.map(({ name }) => name))].toSorted();
+  const index = new Map(names.map((name, i) => [name, i]));
+  const columns = Object.fromEntries(COLUMNS.map((each) => [each, rows.map((row) => row[each])])) as Omit<Evidence, 'name' | 'names'>;
+  return { names, name: rows.map(({ name }) => index.get(name)!), ...columns };
+};
+export const observationsIn = (evidence: Evidence): readonly Observation[] =>
+  evidence.name.map((name, i) => ({
+    name: evidence.names[name]!, day: evidence.day[i]!, advShare: ratio(evidence.advShare[i]!), volatilityDaily: ratio(evidence.volatilityDaily[i]!), adv: evidence.adv[i]!, advNotional: evidence.advNotional[i]!,
+    volumeTime: evidence.volumeTime[i]!, varianceDays: evidence.varianceDays[i]!, costBps: evidence.costBps[i]!,
+  }));
+
+/** Kind and the beginning of the SHA-256 of what was fitted, on what, until when. */
+export const modelIdOf = ({ fitted, source, asOf }: { readonly fitted: Fitted; readonly source: string; readonly asOf: string }, sha256: (text: string) => string): string =>
+  `${fitted.kind}/${sha256(JSON.stringify({ fitted, source, asOf })).slice(0, 12)}`;
 
 export function parseModel(text: unknown, path: string): Result<ModelDocument, Problem> {
   const read = modelDocument.safeParse(text);

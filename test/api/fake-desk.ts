@@ -194,7 +194,7 @@ export function fakeDesk(): FakeDesk {
     },
     alerts: fakeAlerts(),
     costs: { surface: () => err({ kind: 'refusal', refusal: refusal('IMPACT_UNKNOWN', 'no', {}, 'none') }), advise: () => err({ kind: 'refusal', refusal: refusal('IMPACT_UNKNOWN', 'no', {}, 'none') }) },
-    models: { champion: () => null, inUse: () => 'square-root/published', observations: () => [], history: () => [], promote: () => ok(undefined), revert: () => ok(undefined) },
+    models: { champion: () => null, inUse: () => 'square-root/published', observations: () => [], history: () => [], thresholds: [], promote: () => ok(undefined), revert: () => ok(undefined) },
     journalOk: () => journal,
     health: () => ({ journal, looking: true, venue: true, books: true, clock: true, killed: kill.killed, ...(ailing === null ? {} : { [ailing]: false }) }),
     subscribe: (listener) => {

@@ -166,10 +166,10 @@ const law = (coefficient: number) => squareRootModel({ id: `law/${coefficient}`,
 
 test('CAL-10: a champion that is far off is beaten, the true one is not; the simplest model that nothing beats is chosen', () => {
   const data = orders({ seed: 51, days: 80, names: 60, common: 0.02, own: 0.15 });
-  const far = good(calibrate(data, { ...terms, champion: law(3) }));
+  const far = good(calibrate(data, { ...terms, champion: () => law(3) }));
   assert.equal(far.challenger, 'power law');
   assert.equal(far.models.find(({ name }) => name === far.challenger)?.against.pinball.verdict, 'better');
-  const near = good(calibrate(data, { ...terms, champion: law(0.8) }));
+  const near = good(calibrate(data, { ...terms, champion: () => law(0.8) }));
   assert.notEqual(near.models.find(({ name }) => name === near.challenger)?.against.pinball.verdict, 'better');
   const cells = far.cells.filter(({ by, judgement }) => by === 'size' && judgement !== null);
   assert.equal(cells.reduce((sum, { n }) => sum + n, 0), data.n);
@@ -178,13 +178,13 @@ test('CAL-10: a champion that is far off is beaten, the true one is not; the sim
 test('CAL-7, CAL-10: orders of one symbol are judged by days alone', () => {
   const data = orders({ seed: 54, days: 60, names: 10, common: 0.02, own: 0.15 });
   const one = { ...data, names: ['ONLY'], name: new Int32Array(data.n) };
-  const found = good(calibrate(one, { ...terms, champion: law(3) }));
+  const found = good(calibrate(one, { ...terms, champion: () => law(3) }));
   assert.equal(found.models.find(({ name }) => name === 'power law')?.across.n, data.n);
   assert.deepEqual(found.groups.symbols.map(({ symbol }) => symbol), ['ONLY']);
 });
 
 test('CAL-11: the fitted model is what was found: its cost, its slope, its error that grows away from the data, its quantiles', () => {
-  const found = good(calibrate(orders({ seed: 52, days: 60, names: 60 }), { ...terms, champion: law(0.8) }));
+  const found = good(calibrate(orders({ seed: 52, days: 60, names: 60 }), { ...terms, champion: () => law(0.8) }));
   const model = forSymbol({ id: 'power/x', calibration: { state: 'calibrated', source: 'test', asOf: timeUs(0), n: found.fit.n }, judged: { against: '', pinball: { value: 0, standardError: 0, n: 0, verdict: 'undecided' } }, fitted: found.fitted }, 'N1');
   const trade = (size: number) => ({ advShare: ratio(size), volatilityDaily: ratio(0.02), volumeTime: 0.9, adv: 1e8, advNotional: 1.5e8 });
   const { coefficient, exponent } = found.fit;
@@ -196,7 +196,7 @@ test('CAL-11: the fitted model is what was found: its cost, its slope, its error
 });
 
 test('CAL-12: a model takes over only where it surely beat the one in use, and while it is fresh', () => {
-  const model = (change: Partial<FittedModel['judged']['pinball']>, against = 'a'): FittedModel => ({ id: 'b', calibration: { state: 'calibrated', source: '', asOf: timeUs(0), n: 500 }, judged: { against, pinball: { value: -1, standardError: 0.1, n: 500, verdict: 'better', ...change } }, fitted: good(calibrate(orders({ seed: 53 }), { ...terms, champion: law(1) })).fitted });
+  const model = (change: Partial<FittedModel['judged']['pinball']>, against = 'a'): FittedModel => ({ id: 'b', calibration: { state: 'calibrated', source: '', asOf: timeUs(0), n: 500 }, judged: { against, pinball: { value: -1, standardError: 0.1, n: 500, verdict: 'better', ...change } }, fitted: good(calibrate(orders({ seed: 53 }), { ...terms, champion: () => law(1) })).fitted });
   const day = 86_400e6;
   assert.equal(mayTakeOver(model({}), 'a', timeUs(day)), null);
   for (const no of [mayTakeOver(model({}), 'c', timeUs(day)), mayTakeOver(model({ verdict: 'undecided' }), 'a', timeUs(day)), mayTakeOver(model({ value: 1 }), 'a', timeUs(day)), mayTakeOver(model({}), 'a', timeUs(400 * day))]) assert.equal(no?.code, 'CHALLENGER_UNPROVEN');
@@ -225,7 +225,7 @@ test('CAL-14: orders that ended, each with its frozen estimate, lead back to the
     symbol: data.names[data.name[i]!]!, acceptedAt: data.day[i]! * 86_400e6 + 1e6 * i, adv: 1e6, advNotional: 1e8, completion: 1, impactBps: 0.2 * data.costBps[i]!, timingBps: 0.8 * data.costBps[i]!,
     estimate: { stdevBps: 1e4 * data.volatilityDaily[i]! * Math.sqrt(data.varianceDays[i]!), inputs: { advShare: data.advShare[i]!, volatilityDaily: data.volatilityDaily[i]!, spreadBps: 4, horizonDays: 0.9 } },
   })) as unknown as Parameters<typeof observeOrders>[0];
-  const found = good(calibrate(observationsOf(observeOrders(ended)), { ...terms, champion: law(0.75) }));
+  const found = good(calibrate(observationsOf(observeOrders(ended)), { ...terms, champion: () => law(0.75) }));
   assert.ok(Math.abs(found.fit.coefficient.value - 1.4) < 4 * found.fit.coefficient.standardError);
   assert.equal(found.models.find(({ name }) => name === found.challenger)?.against.pinball.verdict, 'better');
 });

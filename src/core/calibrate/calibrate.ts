@@ -16,8 +16,8 @@ import { rowsWhere, tradeAt, type Observations } from '#core/calibrate/observati
 
 export interface CalibrationTerms {
   readonly thresholds: TierThresholds;
-  /** The model in use: the challenger must beat it. */
-  readonly champion: ImpactModel;
+  /** The model in use, for each symbol: the challenger must beat it. */
+  champion(symbol: string): ImpactModel;
   /** Others to stand beside it, by name. */
   readonly peers: readonly { readonly name: string; readonly model: ImpactModel }[];
   /** With boosted trees and the ensemble: a minute instead of seconds. */
@@ -75,8 +75,8 @@ export function calibrate(data: Observations, terms: CalibrationTerms): Result<C
   const groups = groupCoefficients(data, fit.value, terms.thresholds);
   const members = [powerLearner, symbolLearner(terms.thresholds), ...(terms.isDeep ? [boostedLearner] : [])];
   const ensemble = terms.isDeep ? [ensembleOf(members)] : [];
-  const champion = modelLearner(terms.champion.id, terms.champion);
-  const others = terms.peers.map(({ name, model }) => modelLearner(name, model));
+  const champion = modelLearner(terms.champion('').id, terms.champion);
+  const others = terms.peers.map(({ name, model }) => modelLearner(name, () => model));
   const folds = foldsOfDaysAndNames(data, DAY_BLOCKS, data.names.length >= NAMES_TO_SPLIT ? NAME_GROUPS : 1);
   const found: { readonly learner: Learner; readonly across: Prediction; readonly forward: Prediction }[] = [];
   for (const learner of [champion, constantLearner, volatilityLearner, unitSquareRoot, ...others, ...members, ...ensemble]) {

@@ -54,13 +54,15 @@ export const volatilityLearner: Learner = learnerOf('constant x volatility', (da
   const share = average(data.costBps.map((cost, i) => cost / data.volatilityDaily[i]!));
   return ok((rows) => rows.volatilityDaily.map((sigma) => share * sigma));
 });
-/** A model that learns nothing but how costs fall around it. */
-export const modelLearner = (name: string, model: ImpactModel): Learner => learnerOf(name, () => ok((data) => Float64Array.from({ length: data.n }, (_, i) => model.impactBps(tradeAt(data, i)))));
+/** A model, each symbol with its own, that learns nothing but how costs fall around it. */
+export const modelLearner = (name: string, modelOf: (symbol: string) => ImpactModel): Learner =>
+  learnerOf(name, () => ok((data) => {
+    const models = data.names.map(modelOf);
+    return Float64Array.from({ length: data.n }, (_, i) => models[data.name[i]!]!.impactBps(tradeAt(data, i)));
+  }));
 
-export const unitSquareRoot: Learner = modelLearner(
-  'square root, Y = 1',
-  squareRootModel({ id: 'square-root/unit', coefficient: 1, exponent: 0.5, coefficientStandardError: 0, calibration: { state: 'prior', source: 'Y = 1', asOf: null, n: 0 } }),
-);
+const unit = squareRootModel({ id: 'square-root/unit', coefficient: 1, exponent: 0.5, coefficientStandardError: 0, calibration: { state: 'prior', source: 'Y = 1', asOf: null, n: 0 } });
+export const unitSquareRoot: Learner = modelLearner('square root, Y = 1', () => unit);
 
 const powerMean = (coefficientOf: (data: Observations, i: number) => number, exponent: number) => (data: Observations): Float64Array =>
   Float64Array.from({ length: data.n }, (_, i) => 1e4 * coefficientOf(data, i) * data.volatilityDaily[i]! * data.advShare[i]! ** exponent);

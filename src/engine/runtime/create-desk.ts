@@ -53,7 +53,7 @@ const REJECT_BUDGET = 5;
 export function createDesk(deps: DeskDeps): Desk {
   const { engine, feed, clock } = deps;
   const { state } = engine;
-  const models = deskModels(engine, clock, feed.instruments[0] === undefined ? '' : deps.modelOf(feed.instruments[0]).id);
+  const models = deskModels(engine, clock, feed.instruments[0] === undefined ? '' : deps.modelOf(feed.instruments[0]).id, deps.policy.tiers);
   const modelOf = (instrument: Instrument): ImpactModel => {
     const champion = models.champion();
     return champion === null ? deps.modelOf(instrument) : forSymbol(champion, instrument.symbol);

@@ -2,6 +2,7 @@ import type { Clock } from '#core/kernel/clock';
 import { problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { mayTakeOver, type FittedModel, type ModelChange } from '#core/calibrate/champion';
+import type { TierThresholds } from '#core/calibrate/group-coefficients';
 import { observeOrders, type OrderDone, type OwnObservation } from '#core/calibrate/own-orders';
 import { checkRole, type Identity } from '#core/ledger/roles';
 import { quantityOf } from '#core/market/instrument';
@@ -19,12 +20,15 @@ export interface DeskModels {
   /** What the orders that ended tell of impact. */
   observations(): readonly OwnObservation[];
   history(): readonly ModelChange[];
+  /** By which names are put into tiers where a model does not say. */
+  readonly thresholds: TierThresholds;
+  /** Of a model as `proveTakeover` gave it back. */
   promote(model: FittedModel, by: Identity, reason: string): Result<void, DeskError>;
   /** Back to the one before. */
   revert(by: Identity, reason: string): Result<void, DeskError>;
 }
 
-export function deskModels(engine: Engine, clock: Clock, publishedId: string): DeskModels {
+export function deskModels(engine: Engine, clock: Clock, publishedId: string, thresholds: TierThresholds): DeskModels {
   const { models } = engine.state;
   const champion = (): FittedModel | null => models.stack.at(-1) ?? null;
   const inUse = (): string => champion()?.id ?? publishedId;
@@ -37,6 +41,7 @@ export function deskModels(engine: Engine, clock: Clock, publishedId: string): D
   return {
     champion,
     inUse,
+    thresholds,
     observations: () => observeOrders([...engine.state.records.values()].flatMap(doneOf)),
     history: () => models.changes,
     promote(model, by, reason) {
