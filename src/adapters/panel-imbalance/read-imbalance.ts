@@ -45,7 +45,7 @@ export function readImbalance(
     if (day === null || !Number.isInteger(day))
       return row.bad('day', 'must be the number of a day');
     if (seen.has(`${name} ${day}`))
-      return row.bad('day', `must stand in the file once for ${shownText(name)}`);
+      return row.bad('day', `must be in the file once for ${shownText(name)}`);
     seen.add(`${name} ${day}`);
     if (seen.size > PANEL_MAX) return tooMany(`${csv.path}:${row.line}`, `${PANEL_MAX} rows`);
     const found = {
