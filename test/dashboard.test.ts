@@ -27,7 +27,7 @@ async function signIn(page: Page, api: FakeApi): Promise<void> {
   await page.goto(api.origin);
   await at(page, 'login-token').fill('guess');
   await at(page, 'login-submit').click();
-  await page.getByText('This is not the token of this service.').waitFor();
+  await page.getByText('This is not a token of this service.').waitFor();
   await at(page, 'login-token').fill(FAKE_TOKEN);
   await shot(page, '0-login');
   await accessible(page, 'login');
@@ -222,7 +222,7 @@ async function decidesOnRisk(page: Page): Promise<void> {
   await shot(page, '13-risk-killed');
   await accessible(page, 'risk with a kill');
   await at(page, 'release-strategy vwap-reason').fill('prices are right again');
-  await at(page, 'release-strategy vwap-release').click();
+  await at(page, 'release-strategy vwap-lift').click();
   await at(page, 'kill-strategy vwap').waitFor({ state: 'detached' });
   await at(page, 'resolve-order manual-1-reason').fill('placed by hand');
   await at(page, 'resolve-order manual-1-adopt').click();

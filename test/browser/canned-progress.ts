@@ -38,7 +38,7 @@ export function ended(order: OrderDoc, status: 'completed' | 'cancelled'): Order
   const parts = { delayBps: 0, spreadBps: 0.18, impactBps: 0.41, timingBps: 2.93, feesBps: 0.3, opportunityBps: status === 'completed' ? 0 : 1.2 };
   const tca: TcaDoc = {
     ...parts, totalBps: Object.values(parts).reduce((a, b) => a + b, 0), vwapBps: -0.42, twapBps: 0.15, participation: 0.079, completion: done.filled / done.order.quantity,
-    estimatedBps: done.estimate?.expectedBps ?? 0, withinInterval90: true,
+    estimatedBps: done.estimate?.expectedBps ?? 0, withinInterval90: done.filled === 0 ? null : true,
     benchmarks: { decision: null, arrival, vwap: arrival + 0.04, twap: arrival + 0.03, average: done.averagePrice, last: arrival + 0.07 },
     notes: ['no decision price was given: delay is 0'],
   };

@@ -5,15 +5,16 @@ import { readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { orderRequest, problemDoc, type OrderDoc, type ProblemDoc } from '#contracts/documents';
 import { builtDashboard } from './build-dashboard.ts';
-import { fakeControls } from './canned-controls.ts';
+import { fakeControls, type Standing } from './canned-controls.ts';
 import { instruments, market, newOrder, preTrade } from './canned-documents.ts';
 import { costSurface, models } from './canned-costs.ts';
 import { history, metrics, universe } from './canned-market.ts';
 import { book, rebalanced, stress } from './canned-portfolio.ts';
+import { pageOf, summaryOf } from './canned-orders.ts';
 import { ended, worked } from './canned-progress.ts';
 
 export const FAKE_TOKEN = 'fake-token';
-const COOKIE = 'plimsoll=fake-session';
+const cookieOf = (session: number): string => `plimsoll=fake-session-${session};`;
 const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
 const POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'";
 
@@ -22,6 +23,15 @@ export interface FakeApi {
   readonly orders: Map<string, OrderDoc>;
   /** Idempotency keys, one for each order that was asked for. */
   readonly keys: readonly string[];
+  readonly standing: Standing;
+  /** Stands in the orders without an event. */
+  readonly put: (order: OrderDoc) => void;
+  /** Somebody set a switch, or the like. */
+  readonly changed: () => void;
+  /** Every session ends at the service; `cut`: so do its streams. */
+  readonly expire: (cut: boolean) => void;
+  /** While true nothing is answered. */
+  readonly hang: (isHanging: boolean) => void;
   readonly advance: (parentId: string, done: number) => void;
   readonly finish: (parentId: string) => void;
   readonly beat: () => void;
@@ -34,10 +44,12 @@ class Desk {
   readonly streams = new Set<ServerResponse>();
   readonly controls = fakeControls();
   beats = 0;
+  session = 1;
+  isHanging = false;
 
   put(order: OrderDoc): void {
     this.orders.set(order.parentId, order);
-    this.tell('order', { parentId: order.parentId });
+    this.tell('order', { parentId: order.parentId, order: summaryOf(order) });
   }
   tell(name: string, data: object): void {
     for (const stream of this.streams) stream.write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
@@ -91,7 +103,7 @@ function answer(desk: Desk, { method, path, body, key }: Asked): Answer {
       desk.controls.acknowledge((body as { readonly key: string }).key, now);
       return found(desk.controls.alerts(now));
     case 'GET orders':
-      if (name === '') return found([...desk.orders.values()]);
+      if (name === '') return found(pageOf([...desk.orders.values()], new URL(path, 'http://localhost').searchParams));
       return order === undefined ? wrong(404, { code: 'ORDER_UNKNOWN', detail: `there is no order ${name}`, remedy: 'look at the list of orders' }) : found(order);
     case 'DELETE orders':
       if (order !== undefined) desk.put(ended(order, 'cancelled'));
@@ -128,13 +140,21 @@ function asked(desk: Desk, area: string, body: unknown, key: string | undefined)
 }
 
 async function serve(desk: Desk, folder: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (desk.isHanging) return;
   const url = new URL(request.url ?? '/', 'http://localhost');
   const headers = { 'content-security-policy': POLICY, 'cache-control': 'no-store' };
   if (url.pathname === '/api/session') {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const isRight = request.method === 'DELETE' || (JSON.parse(Buffer.concat(chunks).toString()) as { token: string }).token === FAKE_TOKEN;
-    response.writeHead(isRight ? 204 : 401, { ...headers, ...(isRight ? { 'set-cookie': `${COOKIE}; HttpOnly; SameSite=Strict; Path=/` } : {}) }).end();
+    const isOut = request.method === 'DELETE';
+    if (isOut) desk.session++;
+    const isRight = isOut || (JSON.parse(Buffer.concat(chunks).toString()) as { token: string }).token === FAKE_TOKEN;
+    response.writeHead(isRight ? 204 : 401, { ...headers, ...(isRight ? { 'set-cookie': `${cookieOf(isOut ? 0 : desk.session)} HttpOnly; SameSite=Strict; Path=/` } : {}) }).end();
+    return;
+  }
+  if (url.pathname === '/healthz') {
+    const { health } = desk.controls.standing;
+    response.writeHead(health.journal && health.looking ? 200 : 503, { ...headers, 'content-type': 'application/json' }).end(JSON.stringify(health));
     return;
   }
   if (!url.pathname.startsWith('/api/')) {
@@ -142,7 +162,7 @@ async function serve(desk: Desk, folder: string, request: IncomingMessage, respo
     response.writeHead(200, { ...headers, 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' }).end(readFileSync(join(folder, file)));
     return;
   }
-  if (!(request.headers.cookie ?? '').includes(COOKIE)) {
+  if (!`${request.headers.cookie ?? ''};`.includes(cookieOf(desk.session))) {
     const { body } = wrong(401, { code: 'UNAUTHORISED', detail: 'a token is needed', remedy: 'sign in' });
     response.writeHead(401, { 'content-type': 'application/problem+json' }).end(JSON.stringify(body));
     return;
@@ -179,6 +199,14 @@ export async function startFakeApi(folder: string, port = 0): Promise<FakeApi> {
     origin: `http://127.0.0.1:${address.port}`,
     orders: desk.orders,
     keys: desk.keys,
+    standing: desk.controls.standing,
+    put: (order) => void desk.orders.set(order.parentId, order),
+    changed: () => desk.tell('controls', {}),
+    expire: (cut) => {
+      desk.session++;
+      if (cut) for (const stream of desk.streams) stream.end();
+    },
+    hang: (isHanging) => void (desk.isHanging = isHanging),
     advance: (parentId, done) => change(parentId, (order) => worked(order, done)),
     finish: (parentId) => change(parentId, (order) => ended(order, 'completed')),
     beat: () => {

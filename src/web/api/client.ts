@@ -15,9 +15,11 @@ export interface Asking {
   readonly signal?: AbortSignal;
 }
 
-const whenUnauthorised = new Set<() => void>();
-/** The session can end under any request: one listener shows the way back in. */
-export function onUnauthorised(listener: () => void): () => void {
+type Unauthorised = (wasIn: boolean) => void;
+const whenUnauthorised = new Set<Unauthorised>();
+let wasIn = false;
+/** The session can end under any request: one listener shows the way back in. `wasIn`: this page has been answered before. */
+export function onUnauthorised(listener: Unauthorised): () => void {
   whenUnauthorised.add(listener);
   return () => whenUnauthorised.delete(listener);
 }
@@ -37,13 +39,15 @@ export async function ask<T>(path: string, asking: Asking = {}): Promise<Answer<
 
 async function answerOf<T>(response: Response): Promise<Answer<T>> {
   if (response.status === 401) {
-    for (const listener of whenUnauthorised) listener();
+    for (const listener of whenUnauthorised) listener(wasIn);
     return err({ kind: 'unauthorised' });
   }
   const text = await response.text();
-  const isJson = (response.headers.get('content-type') ?? '').includes('json');
-  if (response.ok && (isJson || text === '')) return ok((text === '' ? null : JSON.parse(text)) as T);
-  if (isJson) return err({ kind: 'problem', problem: JSON.parse(text) as ProblemDoc });
+  const type = response.headers.get('content-type') ?? '';
+  wasIn ||= response.ok;
+  // Health answers 503 with its own document: what is no problem document is what was asked for.
+  if (type.includes('json') ? !type.includes('problem') : response.ok && text === '') return ok((text === '' ? null : JSON.parse(text)) as T);
+  if (type.includes('json')) return err({ kind: 'problem', problem: JSON.parse(text) as ProblemDoc });
   return err({ kind: 'unreachable', detail: `the service answered ${response.status} without a document` });
 }
 
@@ -56,7 +60,7 @@ export interface Words {
 export function wordsOf(failure: ApiFailure): Words {
   switch (failure.kind) {
     case 'unauthorised':
-      return { code: 'UNAUTHORISED', message: 'The session has ended.', remedy: 'Sign in again with the token.' };
+      return { code: 'UNAUTHORISED', message: 'Your session has ended.', remedy: 'Sign in again with the token.' };
     case 'unreachable':
       return { code: 'UNREACHABLE', message: `The service did not answer (${failure.detail}).`, remedy: 'See whether it is running; this page goes on by itself when it is back.' };
     case 'problem':

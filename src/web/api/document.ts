@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { ask, type ApiFailure } from '#web/api/client';
+import { streamBackAt, useConnection } from '#web/api/live';
 
 export interface Fetched<T> {
   readonly value: T | null;
@@ -54,4 +55,23 @@ export function useNow(): number {
     return () => clearInterval(timer);
   }, []);
   return now;
+}
+
+/** Asks now and again every `ms`: what no event tells of, and a stream that has died without a word. */
+export function useEvery(ms: number, refresh: () => void): void {
+  const latest = useRef(refresh);
+  latest.current = refresh;
+  useEffect(() => {
+    latest.current();
+    const timer = setInterval(() => latest.current(), ms);
+    return () => clearInterval(timer);
+  }, [ms]);
+}
+
+const FRESH_MS = 15_000;
+/** Whether a document may be taken for how things are now, and not for how they were. Only for documents that are asked for every few seconds. */
+export function useIsFresh({ value, failure, at }: Pick<Fetched<unknown>, 'value' | 'failure' | 'at'>): boolean {
+  const now = useNow();
+  const connection = useConnection();
+  return value !== null && failure === null && connection !== 'lost' && at >= streamBackAt() && now - at < FRESH_MS;
 }

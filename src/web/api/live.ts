@@ -1,5 +1,6 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import type { OrderSummaryDoc } from '#contracts/documents';
+import { ask } from '#web/api/client';
 
 export type LiveName = 'order' | 'market' | 'controls';
 export type Connection = 'connecting' | 'live' | 'lost';
@@ -16,6 +17,9 @@ const AGAIN_MS = 2_000;
 const listeners = new Map<LiveName, Set<Listener>>(NAMES.map((name) => [name, new Set()]));
 const watchers = new Set<() => void>();
 let connection: Connection = 'connecting';
+/** The browser's clock when a lost stream came back, ms; 0: none was lost. What came before may not be so any more. */
+let backAt = 0;
+export const streamBackAt = (): number => backAt;
 let source: EventSource | null = null;
 
 function become(next: Connection): void {
@@ -28,20 +32,23 @@ function tell(name: LiveName, changed: Changed): void {
   for (const listener of listeners.get(name) ?? []) listener(changed);
 }
 
-/** Events only say that something changed; the documents are fetched. Nothing is lost when the stream breaks: on reconnecting everything is asked again. */
+/** Orders come with their events; of all else an event says that it changed. Whenever the stream opens, everything is asked again: what changed before that was told to nobody. */
 export function connectLive(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const open = (): void => {
     source = new EventSource('/api/events');
     source.addEventListener('open', () => {
-      const wasLost = connection === 'lost';
+      if (connection === 'lost') backAt = Date.now();
       become('live');
-      if (wasLost) for (const name of NAMES) tell(name, EVERYTHING);
+      for (const name of NAMES) tell(name, EVERYTHING);
     });
     source.addEventListener('error', () => {
       become('lost');
       // After a refusal the browser gives up; after a broken connection it tries again by itself.
-      if (source?.readyState === EventSource.CLOSED) timer = setTimeout(open, AGAIN_MS);
+      if (source?.readyState !== EventSource.CLOSED) return;
+      timer = setTimeout(open, AGAIN_MS);
+      // A stream does not say why it was refused; a request does, and a session that has ended shows the way back in.
+      void ask('/api/controls');
     });
     for (const name of NAMES) source.addEventListener(name, (event) => tell(name, changedIn(event)));
   };

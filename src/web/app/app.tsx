@@ -1,12 +1,13 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { AlertDoc } from '#contracts/alert-documents';
-import type { ControlsDoc, InstrumentDoc } from '#contracts/documents';
+import type { ControlStateDoc } from '#contracts/control-documents';
+import type { InstrumentDoc } from '#contracts/documents';
 import { onUnauthorised } from '#web/api/client';
 import { useDocument, type Fetched } from '#web/api/document';
 import { connectLive, useLive } from '#web/api/live';
 import { Header } from '#web/app/header.tsx';
 import { KillBanner } from '#web/app/kill-switch.tsx';
-import { Login } from '#web/app/login.tsx';
+import { Login, type Locked } from '#web/app/login.tsx';
 import { routeOf, type Route } from '#web/app/route';
 import { signIn, tokenInLink } from '#web/app/session';
 import { FailureBox } from '#web/app/words.tsx';
@@ -20,23 +21,24 @@ import { UniversePage } from '#web/universe/universe-page.tsx';
 import { TradePage } from '#web/ticket/trade-page.tsx';
 
 export function App() {
-  const [isOut, setOut] = useState(false);
+  const [locked, setLocked] = useState<Locked | null>(null);
   const [link] = useState(tokenInLink);
   const [isComing, setComing] = useState(link !== null);
-  useEffect(() => onUnauthorised(() => setOut(true)), []);
+  // Who has signed out stays signed out, also when a last request is refused.
+  useEffect(() => onUnauthorised((wasIn) => setLocked((now) => now ?? (wasIn ? 'ended' : 'new'))), []);
   useEffect(() => {
     // A link that does not fit any more: the desk says so, and asks for the token.
     if (link !== null) void signIn(link).then(() => setComing(false));
   }, [link]);
   if (isComing) return null;
-  return isOut ? <Login /> : <Desk />;
+  return locked === null ? <Desk onOut={() => setLocked('out')} /> : <Login why={locked} />;
 }
 
 const ALERTS_SPACING_MS = 1_000;
 
-function Desk() {
+function Desk({ onOut }: { readonly onOut: () => void }) {
   useEffect(connectLive, []);
-  const controls = useDocument<ControlsDoc>('/api/controls');
+  const controls = useDocument<ControlStateDoc>('/api/controls');
   const instruments = useDocument<readonly InstrumentDoc[]>('/api/instruments');
   const alerts = useDocument<readonly AlertDoc[]>('/api/alerts', ALERTS_SPACING_MS);
   useLive('order', alerts.refresh);
@@ -50,17 +52,22 @@ function Desk() {
       <a className="skip" href="#main" onClick={skipToMain}>
         Skip to the page
       </a>
-      <Header controls={controls} alerts={alerts.value ?? []} />
+      <Header controls={controls} alerts={alerts} onOut={onOut} />
       {controls.value?.killed === true && <KillBanner controls={controls.value} onChanged={controls.refresh} />}
       <main id="main" tabIndex={-1}>
         {instruments.failure !== null && instruments.value === null && <FailureBox title="No instruments" failure={instruments.failure} onRetry={instruments.refresh} />}
-        {instruments.value !== null && <Page instruments={instruments.value} alerts={alerts} />}
+        {instruments.value !== null && <Page instruments={instruments.value} alerts={alerts} controls={controls} />}
       </main>
     </>
   );
 }
 
-function Page({ instruments, alerts }: { readonly instruments: readonly InstrumentDoc[]; readonly alerts: Fetched<readonly AlertDoc[]> }) {
+interface PageProps {
+  readonly instruments: readonly InstrumentDoc[];
+  readonly alerts: Fetched<readonly AlertDoc[]>;
+  readonly controls: Fetched<ControlStateDoc>;
+}
+function Page({ instruments, alerts, controls }: PageProps) {
   const hash = useSyncExternalStore(onHash, () => location.hash);
   const route = routeOf(hash);
   const title = titleOf(route);
@@ -72,7 +79,7 @@ function Page({ instruments, alerts }: { readonly instruments: readonly Instrume
     case 'trade':
       return <TradePage instruments={instruments} />;
     case 'risk':
-      return <RiskPage instruments={instruments} alerts={alerts} />;
+      return <RiskPage instruments={instruments} alerts={alerts} controls={controls} />;
     case 'market':
       return <UniversePage />;
     case 'costs':
@@ -84,7 +91,7 @@ function Page({ instruments, alerts }: { readonly instruments: readonly Instrume
     case 'symbol':
       return <SymbolPage key={route.symbol} symbol={route.symbol} instruments={instruments} />;
     case 'order':
-      return <OrderPage key={route.parentId} parentId={route.parentId} instruments={instruments} />;
+      return <OrderPage key={route.parentId} parentId={route.parentId} instruments={instruments} controls={controls} />;
     case 'unknown':
       return (
         <section className="panel lonely">

@@ -1,5 +1,7 @@
 import { AlertDialog } from 'radix-ui';
 import { useState, type SubmitEvent } from 'react';
+import { mayDo, type Role } from '#core/ledger/roles';
+import type { ControlStateDoc } from '#contracts/control-documents';
 import type { ControlsDoc } from '#contracts/documents';
 import { ask, type ApiFailure } from '#web/api/client';
 import { FailureBox } from '#web/app/words.tsx';
@@ -17,7 +19,7 @@ export function KillSwitch({ onChanged }: { readonly onChanged: () => void }) {
         <AlertDialog.Overlay className="veil" />
         <AlertDialog.Content className="dialog">
           <AlertDialog.Title>Stop all sending?</AlertDialog.Title>
-          <AlertDialog.Description>The kill switch stops every new order, every child of the orders at work, and exits too. It stays on until somebody releases it.</AlertDialog.Description>
+          <AlertDialog.Description>The kill switch stops every new order, every child of the orders at work, and exits too. It stays on until somebody lifts it.</AlertDialog.Description>
           <KillForm
             onDone={() => {
               setOpen(false);
@@ -54,7 +56,10 @@ function KillForm({ onDone }: { readonly onDone: () => void }) {
   );
 }
 
-export function KillBanner({ controls, onChanged }: { readonly controls: ControlsDoc; readonly onChanged: () => void }) {
+/** Stopping is for everybody who trades; starting again is not. */
+export const MAY_NOT_LIFT = 'Only a token with the role risk or admin can lift it.';
+
+export function KillBanner({ controls, onChanged }: { readonly controls: ControlStateDoc; readonly onChanged: () => void }) {
   const [failure, setFailure] = useState<ApiFailure | null>(null);
   const release = async (): Promise<void> => {
     const answer = await ask<ControlsDoc>('/api/controls/release', { method: 'POST', body: {} });
@@ -71,11 +76,15 @@ export function KillBanner({ controls, onChanged }: { readonly controls: Control
           {controls.by === null ? '' : ` (${controls.by})`}
           {since}
         </span>
-        {failure !== null && <FailureBox title="The switch was not released" failure={failure} />}
+        {failure !== null && <FailureBox title="The kill switch was not lifted" failure={failure} />}
       </div>
-      <button type="button" onClick={() => void release()} data-testid="kill-release">
-        Release
-      </button>
+      {mayDo(controls.you.role as Role, 'release') ? (
+        <button type="button" onClick={() => void release()} data-testid="kill-release">
+          Lift
+        </button>
+      ) : (
+        <span data-testid="kill-release-not">{MAY_NOT_LIFT}</span>
+      )}
     </div>
   );
 }

@@ -7,8 +7,15 @@ const TOLD: { readonly [T in Exclude<Told, 'nothing'>]: string } = {
   unreachable: 'The service did not answer. Check that it is running, then try again.',
 };
 
+export type Locked = 'new' | 'ended' | 'out';
+const WHY: { readonly [L in Locked]: string } = {
+  new: 'This desk is locked. Sign in with your token to open it.',
+  ended: 'Your session has ended, so the desk was locked. Orders at work go on. Sign in again to see them.',
+  out: 'You are signed out. Orders at work go on.',
+};
+
 /** The way in: the token goes up once, in the body of a request, and comes back as a cookie that no script can read. */
-export function Login() {
+export function Login({ why }: { readonly why: Locked }) {
   const [told, setTold] = useState<Told>('nothing');
   const submit = async (event: SubmitEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
@@ -20,7 +27,7 @@ export function Login() {
     <main className="lonely">
       <form className="panel login" onSubmit={(event) => void submit(event)}>
         <h1>Sign in</h1>
-        <p>This desk is locked: the session has ended, or this browser has not been here before.</p>
+        <p data-testid="login-why">{WHY[why]}</p>
         <label htmlFor="token">Token</label>
         <input id="token" name="token" type="password" autoComplete="off" required autoFocus aria-describedby="token-hint token-told" data-testid="login-token" />
         <p className="problem" id="token-told" role="alert">

@@ -9,9 +9,14 @@ export async function signIn(token: string): Promise<'in' | 'wrong' | 'unreachab
   }
 }
 
-export async function signOut(): Promise<void> {
-  await fetch('/api/session', { method: 'DELETE' }).catch(() => undefined);
-  location.reload();
+/** false: the service did not answer, so that the session is still open there. */
+export async function signOut(): Promise<boolean> {
+  try {
+    const answer = await fetch('/api/session', { method: 'DELETE', cache: 'no-store' });
+    return answer.ok || answer.status === 401;
+  } catch {
+    return false;
+  }
 }
 
 const LINK = /^#token=(\S+)$/;

@@ -5,22 +5,30 @@ import { orderHash } from '#web/app/route';
 import { FailureBox } from '#web/app/words.tsx';
 import { Curve } from '#web/costs/curve.tsx';
 import { outcomesOf, recordsOf, type Outcome } from '#web/costs/record';
+import type { Wanted } from '#web/orders/pages';
 import { useSummaries } from '#web/orders/summaries';
 import { formatBps, formatCostBps, formatPercent } from '#web/format/format';
 
 const SPACING_MS = 2_000;
+const EVERY_ORDER: Wanted = { status: '', symbol: '' };
 
 /** How good are our estimates: what each order was expected to cost, what it cost, and which model said so. */
 export function EstimatesPage() {
-  const { value: orders, failure, refresh } = useSummaries();
+  const { pages, failure, refresh, showOlder } = useSummaries(EVERY_ORDER);
   const models = useDocument<ModelStateDoc>('/api/models', SPACING_MS);
   useLive('controls', models.refresh);
-  const outcomes = outcomesOf(orders ?? []);
+  const outcomes = outcomesOf(pages?.rows ?? []);
+  const noFills = (pages?.rows ?? []).filter(({ tca }) => tca?.withinInterval90 === null).length;
   return (
     <div className="order">
       <div className="order-title">
         <h1>How good are our estimates?</h1>
-        <span className="muted">{outcomes.length === 1 ? 'one order has' : `${outcomes.length} orders have`} ended and can be compared</span>
+        <span className="muted">{outcomes.length === 1 ? 'one order has' : `${outcomes.length} orders have`} ended and can be compared{noFills === 0 ? '' : `, ${noFills} had no fills`}</span>
+        {pages?.hasOlder === true && (
+          <button type="button" onClick={showOlder}>
+            Count older orders too
+          </button>
+        )}
       </div>
       {failure !== null && <FailureBox title="Orders" failure={failure} onRetry={refresh} />}
       <div className="two">

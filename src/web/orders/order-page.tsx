@@ -1,5 +1,6 @@
+import type { ControlStateDoc } from '#contracts/control-documents';
 import type { InstrumentDoc, OrderDoc } from '#contracts/documents';
-import { useDocument, useNow } from '#web/api/document';
+import { useDocument, useNow, type Fetched } from '#web/api/document';
 import { useLive } from '#web/api/live';
 import { FailureBox, Figure } from '#web/app/words.tsx';
 import { formatClock, formatCostBps, formatCostMoney, formatDate, formatDuration, formatPercent, formatPrice, formatQuantity, secondsOf, toneOf } from '#web/format/format';
@@ -7,13 +8,20 @@ import type { Grid } from '#web/format/grid';
 import { CancelOrder } from '#web/orders/cancel-order.tsx';
 import { ChildrenTable } from '#web/orders/children-table.tsx';
 import { OrderCharts } from '#web/orders/order-charts.tsx';
+import { killsOf } from '#web/orders/order-kills';
 import { isAtWork, notionalOf, STATUS_TONES, STATUS_WORDS } from '#web/orders/status';
+import { Kills } from '#web/risk/kills.tsx';
 import { instrumentOf, sentence } from '#web/ticket/form';
 import { TcaPanel } from '#web/tca/tca-panel.tsx';
 
 const SPACING_MS = 500;
 
-export function OrderPage({ parentId, instruments }: { readonly parentId: string; readonly instruments: readonly InstrumentDoc[] }) {
+interface Props {
+  readonly parentId: string;
+  readonly instruments: readonly InstrumentDoc[];
+  readonly controls: Fetched<ControlStateDoc>;
+}
+export function OrderPage({ parentId, instruments, controls }: Props) {
   const { value: order, failure, refresh } = useDocument<OrderDoc>(`/api/orders/${encodeURIComponent(parentId)}`, SPACING_MS);
   useLive('order', (changed) => {
     if (changed.parentId === null || changed.parentId === parentId) refresh();
@@ -24,6 +32,7 @@ export function OrderPage({ parentId, instruments }: { readonly parentId: string
   return (
     <div className="order">
       <Title order={order} grid={grid} onChanged={refresh} />
+      {controls.value !== null && <Switches controls={controls.value} order={order} instrumentId={instrument?.id ?? null} onDone={controls.refresh} />}
       {failure !== null && <FailureBox title="What is shown may be old" failure={failure} onRetry={refresh} />}
       {order.refusal !== null && <Refused refusal={order.refusal} />}
       <Figures order={order} grid={grid} />
@@ -31,6 +40,18 @@ export function OrderPage({ parentId, instruments }: { readonly parentId: string
       {order.status !== 'refused' && <OrderCharts order={order} grid={grid} />}
       {order.status !== 'refused' && <ChildrenTable order={order} grid={grid} />}
     </div>
+  );
+}
+
+/** Kill switches that reach this order, where whoever looks for the reason can lift them. */
+function Switches({ controls, order, instrumentId, onDone }: { readonly controls: ControlStateDoc; readonly order: OrderDoc; readonly instrumentId: string | null; readonly onDone: () => void }) {
+  const kills = killsOf(controls.kills, order, instrumentId);
+  if (kills.length === 0) return null;
+  return (
+    <section className="panel" aria-labelledby="order-kills-title">
+      <h2 id="order-kills-title">Kill switches that stop this order</h2>
+      <Kills kills={kills} you={controls.you} onDone={onDone} />
+    </section>
   );
 }
 

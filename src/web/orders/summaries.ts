@@ -1,22 +1,56 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { OrderSummaryDoc } from '#contracts/documents';
-import { useDocument, type Fetched } from '#web/api/document';
+import { ask, type ApiFailure } from '#web/api/client';
 import { useLive } from '#web/api/live';
+import { NO_PAGES, queryOf, withFirst, withOlder, withOrder, type Pages, type Wanted } from '#web/orders/pages';
 
-const SPACING_MS = 2000;
-const SHOWN = 100;
-
-/** The newest orders: fetched once, then kept up by what the event stream says of each. */
-export function useSummaries(): Omit<Fetched<readonly OrderSummaryDoc[]>, 'at'> {
-  const { value, failure, refresh } = useDocument<readonly OrderSummaryDoc[]>(`/api/orders?limit=${SHOWN}`, SPACING_MS);
-  const [newer, setNewer] = useState<ReadonlyMap<string, OrderSummaryDoc>>(new Map());
-  useLive('order', ({ parentId, order }) => {
-    if (parentId === null || order === null) return refresh();
-    setNewer((known) => new Map(known).set(parentId, order));
-  });
-  if (value === null) return { value, failure, refresh };
-  const all = new Map(value.map((order) => [order.parentId, order]));
-  for (const [parentId, order] of newer) all.set(parentId, order);
-  const newest = [...all.values()].toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
-  return { value: newest.slice(0, SHOWN), failure, refresh };
+export interface Summaries {
+  /** null: not answered yet. */
+  readonly pages: Pages | null;
+  readonly failure: ApiFailure | null;
+  readonly refresh: () => void;
+  readonly showOlder: () => void;
 }
+interface State {
+  readonly pages: Pages | null;
+  readonly failure: ApiFailure | null;
+  /** Told by events while the first page was under way: they may be newer than its rows. */
+  readonly early: readonly OrderSummaryDoc[];
+}
+const NOTHING: State = { pages: null, failure: null, early: [] };
+
+/** Orders a page at a time, newest first: a page is asked for once, then its rows follow the events. */
+export function useSummaries(wanted: Wanted): Summaries {
+  const [state, setState] = useState<State>(NOTHING);
+  const [round, setRound] = useState(0);
+  const { status, symbol } = wanted;
+  // Another choice shows no row of the one before.
+  useEffect(() => setState(NOTHING), [status, symbol]);
+  useEffect(() => {
+    const abort = new AbortController();
+    setState((old) => ({ ...old, early: [] }));
+    void ask<readonly OrderSummaryDoc[]>(queryOf({ status, symbol }, null), { signal: abort.signal }).then((answer) => {
+      if (abort.signal.aborted) return;
+      setState((old) => {
+        if (!answer.ok) return { ...old, failure: answer.error };
+        return { pages: old.early.reduce((pages, order) => withOrder(pages, order, { status, symbol }), withFirst(answer.value)), failure: null, early: [] };
+      });
+    });
+    return () => abort.abort();
+  }, [status, symbol, round]);
+  const refresh = (): void => setRound((old) => old + 1);
+  useLive('order', ({ parentId, order }) => {
+    // The stream has just opened: what changed before was told to nobody. An order without its summary is gone from memory.
+    if (parentId === null) refresh();
+    else if (order !== null) setState((old) => ({ ...old, pages: old.pages === null ? null : withOrder(old.pages, order, wanted), early: [...old.early, order].slice(-EARLY_MAX) }));
+  });
+  const showOlder = (): void => {
+    const last = state.pages?.rows.at(-1);
+    if (last === undefined) return;
+    void ask<readonly OrderSummaryDoc[]>(queryOf(wanted, last.parentId)).then((answer) =>
+      setState((old) => (answer.ok ? { ...old, pages: withOlder(old.pages ?? NO_PAGES, answer.value), failure: null } : { ...old, failure: answer.error })));
+  };
+  return { pages: state.pages, failure: state.failure, refresh, showOlder };
+}
+
+const EARLY_MAX = 200;

@@ -65,7 +65,7 @@ function Limits({ book: { limits } }: { readonly book: BookDoc }) {
     <section className="panel" aria-labelledby="limits-title">
       <h2 id="limits-title">Limits of the book</h2>
       {limits.length === 0 ? <p className="chart-empty">Nothing can be said while something of one name is unknown.</p> : (
-        <div className="scroll">
+        <div className="scroll" tabIndex={0} role="region" aria-label="Limits">
         <table className="rows">
           <thead>
             <tr>

@@ -3,11 +3,12 @@ import { ask } from '#web/api/client';
 import type { Fetched } from '#web/api/document';
 import { FailureBox } from '#web/app/words.tsx';
 import { formatClock, formatDate } from '#web/format/format';
+import { Unknown } from '#web/risk/unknown.tsx';
 
 const TONES: { readonly [S in AlertDoc['severity']]: string } = { critical: 'bad', warning: 'warn', notice: 'active' };
 
 /** What a person has to know, worst first. An acknowledged alert stays until its matter is settled. */
-export function AlertsPanel({ alerts }: { readonly alerts: Fetched<readonly AlertDoc[]> }) {
+export function AlertsPanel({ alerts, isFresh }: { readonly alerts: Fetched<readonly AlertDoc[]>; readonly isFresh: boolean }) {
   const rows = alerts.value ?? [];
   return (
     <section className="panel" aria-labelledby="alerts-title">
@@ -15,7 +16,8 @@ export function AlertsPanel({ alerts }: { readonly alerts: Fetched<readonly Aler
         Alerts <small>worst first; one row per matter</small>
       </h2>
       {alerts.failure !== null && <FailureBox title="No alerts could be read" failure={alerts.failure} onRetry={alerts.refresh} />}
-      {alerts.value !== null && rows.length === 0 && <p className="hint">Nothing wants a person.</p>}
+      {!isFresh && <Unknown what="Whether anything needs you" isOld={rows.length > 0} />}
+      {isFresh && rows.length === 0 && <p className="hint" data-testid="no-alerts">Nothing needs you.</p>}
       <ul className="matters">
         {rows.map((alert) => (
           <AlertRow key={alert.key} alert={alert} onDone={alerts.refresh} />

@@ -1,20 +1,24 @@
 import type { ControlStateDoc } from '#contracts/control-documents';
 import { formatClock, formatDate } from '#web/format/format';
+import { booksWords } from '#web/risk/books';
 import { Decision } from '#web/risk/decision.tsx';
+import { Unknown } from '#web/risk/unknown.tsx';
 
 /** Whether our books equal the venue's, and what stands on the account that is not ours. */
-export function FindingsPanel({ controls, onDone }: { readonly controls: ControlStateDoc; readonly onDone: () => void }) {
-  const { reconciling, reconciledAt, quarantine } = controls;
+export function FindingsPanel({ controls, isFresh, onDone }: { readonly controls: ControlStateDoc; readonly isFresh: boolean; readonly onDone: () => void }) {
+  const { reconciling, quarantine } = controls;
+  const { tone, words } = booksWords(isFresh ? controls : null);
   return (
     <section className="panel" aria-labelledby="findings-title">
       <h2 id="findings-title">
         Books against the venue
-        <span className={`state ${reconciling === null ? 'good' : 'warn'}`} data-testid="reconciled">
-          {reconciling === null ? (reconciledAt === null ? 'Not compared yet' : `Equal at ${formatClock(reconciledAt)} UTC`) : `Comparing (${reconciling.why}): nothing is sent`}
+        <span className={`state wide ${tone}`} data-testid="reconciled">
+          {words}
         </span>
       </h2>
+      {!isFresh && <Unknown what="Whether our books equal the venue's" isOld={quarantine.length > 0} />}
       <ul>{reconciling?.differences.map((words) => <li key={words}>{words}</li>)}</ul>
-      {quarantine.length === 0 && <p className="hint">Nothing stands on the account that we did not do.</p>}
+      {isFresh && quarantine.length === 0 && <p className="hint">Nothing stands on the account that we did not do.</p>}
       <ul className="matters">
         {quarantine.map((item) => (
           <li key={item.id} className="matter" data-testid={`quarantine-${item.id}`}>
@@ -23,7 +27,7 @@ export function FindingsPanel({ controls, onDone }: { readonly controls: Control
                 <span className="state bad">quarantined</span> {item.found}
               </p>
               <p className="muted small">
-                since {formatDate(item.since)} {formatClock(item.since)} UTC; {item.instrument ?? 'nothing at all'} is not traded until somebody decides
+                since {formatDate(item.since)} {formatClock(item.since)} UTC; {item.instrument === null ? 'nothing at all is traded' : `${item.instrument} is not traded`} until somebody decides
               </p>
             </div>
             <Decision

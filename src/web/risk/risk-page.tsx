@@ -1,38 +1,54 @@
 import type { AlertDoc } from '#contracts/alert-documents';
 import type { ControlStateDoc } from '#contracts/control-documents';
-import type { InstrumentDoc } from '#contracts/documents';
-import { useDocument, type Fetched } from '#web/api/document';
-import { useLive } from '#web/api/live';
+import type { HealthDoc, InstrumentDoc } from '#contracts/documents';
+import { useDocument, useEvery, useIsFresh, type Fetched } from '#web/api/document';
 import { FailureBox } from '#web/app/words.tsx';
 import { AlertsPanel } from '#web/risk/alerts-panel.tsx';
 import { FindingsPanel } from '#web/risk/findings-panel.tsx';
+import { ServicePanel } from '#web/risk/service-panel.tsx';
 import { StrategiesPanel } from '#web/risk/strategies-panel.tsx';
 import { SwitchesPanel } from '#web/risk/switches-panel.tsx';
+import { Unknown } from '#web/risk/unknown.tsx';
 
-/** Everything that stops an order, in one place, with whose decision it was. */
-export function RiskPage({ instruments, alerts }: { readonly instruments: readonly InstrumentDoc[]; readonly alerts: Fetched<readonly AlertDoc[]> }) {
-  const controls = useDocument<ControlStateDoc>('/api/controls');
+interface Props {
+  readonly instruments: readonly InstrumentDoc[];
+  readonly alerts: Fetched<readonly AlertDoc[]>;
+  readonly controls: Fetched<ControlStateDoc>;
+}
+const EVERY_MS = 5_000;
+
+/** Everything that stops an order, in one place, with whose decision it was. What is not known now is called unknown. */
+export function RiskPage({ instruments, alerts, controls }: Props) {
+  const health = useDocument<HealthDoc>('/healthz');
   const refresh = (): void => {
     controls.refresh();
     alerts.refresh();
+    health.refresh();
   };
-  useLive('controls', refresh);
+  useEvery(EVERY_MS, refresh);
+  const areControlsFresh = useIsFresh(controls);
+  const areAlertsFresh = useIsFresh(alerts);
+  const isHealthFresh = useIsFresh(health);
+  const doc = controls.value;
   return (
     <div className="risk">
       <h1>
-        Risk {controls.value !== null && <small>you are {controls.value.you.name}, {controls.value.you.role}</small>}
+        Risk {doc !== null && <small>you are {doc.you.name}, {doc.you.role}</small>}
       </h1>
-      {controls.failure !== null && controls.value === null && <FailureBox title="No controls" failure={controls.failure} onRetry={refresh} />}
-      <AlertsPanel alerts={alerts} />
-      {controls.value !== null && (
+      {controls.failure !== null && doc === null && <FailureBox title="No controls" failure={controls.failure} onRetry={refresh} />}
+      <AlertsPanel alerts={alerts} isFresh={areAlertsFresh} />
+      {doc === null ? (
+        <Unknown what="What stops orders" isOld={false} />
+      ) : (
         <>
-          <SwitchesPanel controls={controls.value} instruments={instruments} onDone={refresh} />
+          <SwitchesPanel controls={doc} instruments={instruments} isFresh={areControlsFresh} onDone={refresh} />
           <div className="two">
-            <FindingsPanel controls={controls.value} onDone={refresh} />
-            <StrategiesPanel controls={controls.value} onDone={refresh} />
+            <FindingsPanel controls={doc} isFresh={areControlsFresh} onDone={refresh} />
+            <StrategiesPanel controls={doc} isFresh={areControlsFresh} onDone={refresh} />
           </div>
         </>
       )}
+      <ServicePanel health={health} isFresh={isHealthFresh} />
     </div>
   );
 }

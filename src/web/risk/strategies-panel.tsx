@@ -3,7 +3,7 @@ import { formatClock } from '#web/format/format';
 import { Decision } from '#web/risk/decision.tsx';
 
 /** How near each strategy is to its throttles; one that a throttle switched off stays off until a person turns it on. */
-export function StrategiesPanel({ controls, onDone }: { readonly controls: ControlStateDoc; readonly onDone: () => void }) {
+export function StrategiesPanel({ controls, isFresh, onDone }: { readonly controls: ControlStateDoc; readonly isFresh: boolean; readonly onDone: () => void }) {
   const { strategies, disabled, restricted, restrictedByConfiguration } = controls;
   const list = [...restrictedByConfiguration.map((symbol) => `${symbol} (configuration)`), ...restricted];
   return (
@@ -40,7 +40,7 @@ export function StrategiesPanel({ controls, onDone }: { readonly controls: Contr
           </li>
         ))}
       </ul>
-      <p className="small muted">Restricted: {list.length === 0 ? 'nothing' : list.join(', ')}</p>
+      <p className="small muted">Restricted instruments: {list.length === 0 ? (isFresh ? 'none' : 'not known now') : list.join(', ')}</p>
     </section>
   );
 }

@@ -1,32 +1,29 @@
 import { useState } from 'react';
 import type { ControlStateDoc, ScopeDoc } from '#contracts/control-documents';
 import type { InstrumentDoc } from '#contracts/documents';
-import { formatClock, formatDate } from '#web/format/format';
 import { Decision } from '#web/risk/decision.tsx';
+import { Kills } from '#web/risk/kills.tsx';
 import { scopeChoices, scopeWords } from '#web/risk/scope';
+import { Unknown } from '#web/risk/unknown.tsx';
+
+interface Props {
+  readonly controls: ControlStateDoc;
+  readonly instruments: readonly InstrumentDoc[];
+  readonly isFresh: boolean;
+  readonly onDone: () => void;
+}
 
 /** Kill switches by scope, and what each has not finished yet. */
-export function SwitchesPanel({ controls, instruments, onDone }: { readonly controls: ControlStateDoc; readonly instruments: readonly InstrumentDoc[]; readonly onDone: () => void }) {
+export function SwitchesPanel({ controls, instruments, isFresh, onDone }: Props) {
   const choices = scopeChoices(instruments.map((each) => each.symbol));
   const [chosen, choose] = useState(0);
   const scope: ScopeDoc = choices[chosen] ?? { type: 'all' };
   return (
     <section className="panel" aria-labelledby="switches-title">
       <h2 id="switches-title">Kill switches</h2>
-      {controls.kills.length === 0 && <p className="hint">None is on: orders may leave.</p>}
-      <ul className="matters">
-        {controls.kills.map((kill) => (
-          <li key={scopeWords(kill.scope)} className="matter" data-testid={`kill-${scopeWords(kill.scope)}`}>
-            <div>
-              <p>
-                <span className="state bad">on</span> <strong>{scopeWords(kill.scope)}</strong>: {kill.reason} <span className="muted">({kill.by}, {formatDate(kill.since)} {formatClock(kill.since)} UTC)</span>
-              </p>
-              <p className="small">{kill.stillOpen.length === 0 ? 'The venue has confirmed that nothing of it is open.' : `Still open at the venue: ${kill.stillOpen.join(', ')}`}</p>
-            </div>
-            <Decision about={`releasing ${scopeWords(kill.scope)}`} testId={`release-${scopeWords(kill.scope)}`} onDone={onDone} choices={[{ label: 'Release', path: '/api/controls/release', body: (reason) => ({ reason, scope: kill.scope }) }]} />
-          </li>
-        ))}
-      </ul>
+      {!isFresh && <Unknown what="Which switches are on" isOld={controls.kills.length > 0} />}
+      {isFresh && controls.kills.length === 0 && <p className="hint">None is on: orders may leave.</p>}
+      <Kills kills={controls.kills} you={controls.you} onDone={onDone} />
       <div className="scope-choice">
         <label htmlFor="kill-scope">Stop sending of</label>
         <select id="kill-scope" value={chosen} onChange={(event) => choose(Number(event.target.value))} data-testid="kill-scope">

@@ -36,9 +36,9 @@ function Against({ order, tca }: { readonly order: OrderDoc; readonly tca: TcaDo
         <p className="hint">There is no estimate to compare with.</p>
       ) : (
         <>
-          <IntervalBar estimate={estimate} realisedBps={sinceArrival} realisedName="realised" />
-          <IntervalWords estimate={estimate} realisedBps={sinceArrival} realisedName="realised since arrival" />
-          <p className="hint">{tca.withinInterval90 === null ? 'Nothing was filled: there is no cost to compare.' : tca.withinInterval90 ? 'Inside the 90 % interval.' : sentence(standingOf(sinceArrival, estimate.interval90Bps))}</p>
+          <IntervalBar estimate={estimate} realisedBps={tca.withinInterval90 === null ? null : sinceArrival} realisedName="realised" />
+          <IntervalWords estimate={estimate} realisedBps={tca.withinInterval90 === null ? null : sinceArrival} realisedName="realised since arrival" />
+          <p className="hint" data-testid="tca-interval">{tca.withinInterval90 === null ? 'No fills: there is no cost to compare with the estimate.' : tca.withinInterval90 ? 'Inside the 90 % interval.' : sentence(standingOf(sinceArrival, estimate.interval90Bps))}</p>
         </>
       )}
     </div>
