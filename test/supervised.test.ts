@@ -6,7 +6,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, st
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { after, test, type TestContext } from 'node:test';
 import { until } from './support/running-service.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-supervised-'));
@@ -77,15 +77,17 @@ async function started(home: string): Promise<Launched> {
   await until('the service is ready', 20, async () => (await answers(service.url, '/readyz')) === 200);
   return service;
 }
-/** Exit code and seconds. */
-async function ended(child: ChildProcess): Promise<{ readonly code: number | null; readonly seconds: number }> {
+/** Exit code and seconds, told in the report of the test too. */
+async function ended(child: ChildProcess, t?: TestContext): Promise<{ readonly code: number | null; readonly seconds: number }> {
   const began = performance.now();
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit', { signal: AbortSignal.timeout(15_000) });
-  return { code: child.exitCode, seconds: (performance.now() - began) / 1000 };
+  const seconds = (performance.now() - began) / 1000;
+  t?.diagnostic(`exit ${child.exitCode} after ${seconds.toFixed(1)} s`);
+  return { code: child.exitCode, seconds };
 }
 
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-  test(`F32: ${signal} to the launcher stops the service behind it, with its resting orders taken back`, async () => {
+  test(`F32: ${signal} to the launcher stops the service behind it, with its resting orders taken back`, async (t) => {
     const home = newHome(signal);
     const { child, url, served, words } = await started(home);
     const pid = served();
@@ -99,7 +101,7 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     });
     launchedOrder = null;
     child.kill(signal);
-    const { code, seconds } = await ended(child);
+    const { code, seconds } = await ended(child, t);
     assert.equal(code, 0, words());
     assert.ok(seconds < 6, `${seconds} s`);
     assert.equal(isAlive(pid), false, 'nothing trades on');
@@ -108,20 +110,20 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
 }
 let launchedOrder: { parentId: string } | null = null;
 
-test('F32: a launcher that is killed outright takes the service with it', async () => {
+test('F32: a launcher that is killed outright takes the service with it', async (t) => {
   const { child, served } = await started(newHome('killed'));
   const pid = served();
   child.kill('SIGKILL');
   await until('the service has stopped', 6, async () => !isAlive(pid));
 });
 
-test('F32: a port that is taken is an error and an end, in seconds, and nothing is left', async () => {
+test('F32: a port that is taken is an error and an end, in seconds, and nothing is left', async (t) => {
   const home = newHome('port');
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   const { child, words } = launch(home, typeof address === 'object' && address !== null ? address.port : 0);
-  const { code, seconds } = await ended(child);
+  const { code, seconds } = await ended(child, t);
   server.close();
   assert.deepEqual([code, seconds < 6], [2, true], words());
   assert.match(words(), /api\.port - port \d+ on 127\.0\.0\.1 must be free[^]*choose another with --port/);
@@ -129,36 +131,36 @@ test('F32: a port that is taken is an error and an end, in seconds, and nothing 
   // The journal is free: the next start has it.
   const again = await started(home);
   again.child.kill('SIGTERM');
-  assert.equal((await ended(again.child)).code, 0);
+  assert.equal((await ended(again.child, t)).code, 0);
 });
 
 for (const [what, write, code] of [
   ['not JSON', (path: string): void => writeFileSync(path, '{', { mode: 0o600 }), /tokens\.json - must be a JSON list/],
   ['readable by others', (path: string): void => writeFileSync(path, '[]', { mode: 0o644 }), /tokens\.json - must be readable by its owner only/],
 ] as const) {
-  test(`F32: tokens.json that is ${what} is an error and an end, in seconds`, async () => {
+  test(`F32: tokens.json that is ${what} is an error and an end, in seconds`, async (t) => {
     const home = newHome(`tokens ${what}`);
     write(join(home, 'tokens.json'));
     const { child, words } = launch(home, await freePort());
-    const ending = await ended(child);
+    const ending = await ended(child, t);
     assert.deepEqual([ending.code, ending.seconds < 6], [2, true], words());
     assert.match(words(), code);
     assert.equal(venueIn(home), null);
   });
 }
 
-test('F34: a list that names what is not traded here stops the start, with the name that was meant', async () => {
+test('F34: a list that names what is not traded here stops the start, with the name that was meant', async (t) => {
   const home = newHome('names');
   const config = join(home, 'plimsoll.yaml');
   writeFileSync(config, 'restricted: [keel, HUL, HULL]\nshort_selling: { allowed: true, borrow: { Keel: 5 }, price_test: [KEEL.PAPR] }\n');
   const { child, words } = launch(home, await freePort(), ['--config', config]);
-  assert.equal((await ended(child)).code, 2, words());
+  assert.equal((await ended(child, t)).code, 2, words());
   for (const name of ['keel', 'HUL', 'Keel', 'KEEL.PAPR']) assert.ok(words().includes(`unknown instrument '${name}'`), words());
   assert.ok(words().includes("did you mean 'KEEL'?"));
   assert.ok(!words().includes("instrument 'HULL'"));
 });
 
-test('F32: a venue.json from before a reboot, whose process id and port are somebody else’s now, does not block a start', async () => {
+test('F32: a venue.json from before a reboot, whose process id and port are somebody else’s now, does not block a start', async (t) => {
   const home = newHome('reboot');
   const other = createServer((socket) => socket.on('error', () => undefined)).listen(0, '127.0.0.1');
   await once(other, 'listening');
@@ -167,11 +169,11 @@ test('F32: a venue.json from before a reboot, whose process id and port are some
   const { child } = await started(home);
   assert.notEqual(venueIn(home), process.pid);
   child.kill('SIGTERM');
-  assert.equal((await ended(child)).code, 0);
+  assert.equal((await ended(child, t)).code, 0);
   other.close();
 });
 
-test('F32: a venue that dies is noticed in seconds, started again and reconciled', async () => {
+test('F32: a venue that dies is noticed in seconds, started again and reconciled', async (t) => {
   const home = newHome('venue');
   const { child, url, words } = await started(home);
   const before = venueIn(home) ?? 0;
@@ -182,14 +184,14 @@ test('F32: a venue that dies is noticed in seconds, started again and reconciled
   assert.notEqual(venueIn(home), before);
   await until('the log says so', 3, async () => words().includes('CRITICAL VENUE_DOWN'));
   child.kill('SIGTERM');
-  await ended(child);
+  await ended(child, t);
 });
 
-test('a home that others may enter is closed to them', async () => {
+test('a home that others may enter is closed to them', async (t) => {
   const home = newHome('open');
   chmodSync(home, 0o777);
   const { child } = await started(home);
   assert.equal(statSync(home).mode & 0o777, 0o700);
   child.kill('SIGTERM');
-  await ended(child);
+  await ended(child, t);
 });

@@ -3,14 +3,15 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, platform, release } from 'node:os';
 import { killRun, STEPS, type KillReport } from './kill-run.ts';
 import { liveKillRun, type LiveKillReport } from './live-kill-run.ts';
+import { assetsProof } from './assets-proof.ts';
+import { fuzzProof } from './fuzz-proof.ts';
+import { pauseProof, shortOrderProof } from './pause-proof.ts';
+import { testsProof } from './recorded-tests.ts';
+import type { Section } from './section.ts';
 import { simulationProof } from './simulation-proof.ts';
 
 const say = (line: string): void => void process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`);
 const sum = <T>(reports: readonly T[], of: (report: T) => number): number => reports.reduce((total, report) => total + of(report), 0);
-interface Section {
-  readonly lines: readonly string[];
-  readonly isWell: boolean;
-}
 
 async function paperKills(): Promise<Section> {
   const reports: KillReport[] = [];
@@ -54,9 +55,12 @@ async function liveKills(): Promise<Section> {
   };
 }
 
-const CHAPTERS = [['paper', paperKills], ['ccxt', liveKills], ['days', () => simulationProof()]] as const;
+const supervisor = (): Promise<Section> => testsProof('As a supervisor sees it', 'The service behind its launcher, as a supervisor starts and ends it; exit codes and seconds until the end.', ['supervised.test.ts']);
+const CHAPTERS: readonly (readonly [string, () => Section | Promise<Section>])[] = [
+  ['paper', paperKills], ['ccxt', liveKills], ['assets', assetsProof], ['days', () => simulationProof()], ['pauses', pauseProof], ['short', shortOrderProof], ['supervisor', supervisor], ['fuzz', fuzzProof],
+];
 const PATH = 'docs/proof.md';
-const HEAD = '# Proof\n\nWritten by `npm run proof`, chapter by chapter (`npm run proof -- paper ccxt days`); each says when and where it was run.\n';
+const HEAD = '# Proof\n\nWritten by `npm run proof`, chapter by chapter (`npm run proof -- paper ccxt assets days pauses short supervisor fuzz`); each says when and where it was run.\n';
 
 /** Chapters that were not run now stay as they were. */
 function kept(): Map<string, string> {
