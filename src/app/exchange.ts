@@ -6,6 +6,7 @@ import { readTape } from '#app/readers';
 import type { ExchangeOptions } from '#cli/ports';
 import { Defect } from '#core/kernel/assert';
 import type { Problem } from '#core/kernel/failure';
+import { printableLines } from '#core/kernel/printable';
 import { ok, type Result } from '#core/kernel/result';
 import type { Tape } from '#core/market/tape';
 import { tapeSymbol } from '#exchange/markets/tape-flow';
@@ -57,7 +58,7 @@ function listed(
 
 /** `plimsoll exchange`: our exchange until it is told to stop. Answers the exit code. */
 export async function serveExchange(options: ExchangeOptions): Promise<number> {
-  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  const say = (line: string): void => void process.stderr.write(`${printableLines(line)}\n`);
   const opening = openHome({ PLIMSOLL_HOME: options.home ?? join(homeOf(process.env), 'exchange') });
   if (!opening.ok) {
     say(`${options.home === null ? opening.error.path : '--home'} - ${opening.error.message}\n  ${opening.error.remedy}`);

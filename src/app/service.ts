@@ -12,9 +12,11 @@ import { closers, type Closers } from '#app/closers';
 import { haltOnDefect, shuttable } from '#app/defect';
 import { keepAssessments, storeOf } from '#app/kept-assessments';
 import { openDesk, type OpenedDesk } from '#app/open-desk';
-import { openVenue, type Venue } from '#app/venue';
+import { openVenue } from '#app/open-venue';
+import type { Venue } from '#app/venue';
 import { configSchema, type Config } from '#contracts/config';
 import type { Problem } from '#core/kernel/failure';
+import { printableLines } from '#core/kernel/printable';
 import type { Journal } from '#engine/ports/ports';
 import { defectReports } from '#engine/runtime/defect-reports';
 import type { Engine } from '#engine/runtime/engine';
@@ -42,7 +44,7 @@ type Say = (line: string) => void;
 
 /** The service: venue, journal, engine, API and page. Answers the exit code when it is told to stop, and what it opened is closed then. */
 export async function serve(options: ServeOptions): Promise<number> {
-  const say: Say = (line) => void process.stderr.write(`${line}\n`);
+  const say: Say = (line) => void process.stderr.write(`${printableLines(line)}\n`);
   const closing = closers(say);
   const stop = stopSignal();
   try {

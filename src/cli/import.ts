@@ -1,3 +1,4 @@
+import { printable } from '#core/kernel/printable';
 import { globSync, statSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -84,7 +85,7 @@ function progressOf(total: number, isQuiet: boolean): (count: number, name: stri
   return (count, name, answer) => {
     const width = 30;
     const bar = '█'.repeat(Math.round((width * count) / total)).padEnd(width, '░');
-    process.stderr.write(process.stderr.isTTY ? `\r${bar} ${count} of ${total}  ${name.slice(0, 60).padEnd(60)}${count === total ? '\n' : ''}` : `${count} of ${total} ${answer.ok ? 'done' : 'failed'}: ${name}\n`);
+    process.stderr.write(process.stderr.isTTY ? `\r${bar} ${count} of ${total}  ${printable(name).slice(0, 60).padEnd(60)}${count === total ? '\n' : ''}` : `${count} of ${total} ${answer.ok ? 'done' : 'failed'}: ${printable(name)}\n`);
   };
 }
 

@@ -8,7 +8,7 @@ import { chooseLots } from '#adapters/rounding-highs/choose-lots';
 import { openSqliteJournal } from '#adapters/journal-sqlite/journal-sqlite';
 import { buildServer } from '#api/server';
 import { openDesk } from '#app/open-desk';
-import { openVenue } from '#app/venue';
+import { openVenue } from '#app/open-venue';
 import { configSchema } from '#contracts/config';
 import { seededRandom, type Random } from '#core/kernel/random';
 import { killMarkIn } from '#platform/kill-mark';

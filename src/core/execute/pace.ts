@@ -1,14 +1,8 @@
 import { invariant } from '#core/kernel/assert';
-import type { Lots, TimeUs } from '#core/kernel/units';
+import type { Lots } from '#core/kernel/units';
 import { openOf, plannedBy } from '#core/execute/begin';
-import type { ParentState } from '#core/execute/parent-state';
+import type { Done, ParentState } from '#core/execute/parent-state';
 import type { MarketView } from '#core/market/view';
-
-/** Lots that were executed at about a time: what the pace of a parent is measured by. */
-export interface Done {
-  readonly at: TimeUs;
-  readonly quantity: Lots;
-}
 
 /** EXE-4: within the length of one slice at most this many slices' worth is executed or open, whatever was missed. */
 export const CATCH_UP = 3;
@@ -34,7 +28,6 @@ export function paceLeft(state: ParentState, index: number, view: MarketView, is
 /** A slice, but never so short that a few looks and a slow venue are a pause in it. */
 const windowOf = ({ acceptance: { tactics } }: ParentState, sliceUs: number): number => Math.max(sliceUs, LOOKS_MIN * tactics.lookIntervalUs);
 const LOOKS_MIN = 10;
-
 
 /** Pov follows the volume that prints: where more prints than was expected, its slices are larger by as much. */
 function busyness(state: ParentState, view: MarketView): number {

@@ -4,12 +4,17 @@ import type { MarketView } from '#core/market/view';
 import type { Instrument } from '#core/market/instrument';
 import type { CostEstimate } from '#core/impact/model';
 import type { Role } from '#core/ledger/roles';
-import type { Done } from '#core/execute/pace';
 import type { ChildOrder, Commission, Fill, VenueOrder } from '#core/order/child';
 import type { Executions } from '#core/order/executions';
 import type { Order } from '#core/order/order';
 import type { ParentOrder } from '#core/order/parent';
 import type { Plan } from '#core/schedule/plan';
+
+/** Lots that were executed at about a time: what the pace of a parent is measured by. */
+export interface Done {
+  readonly at: TimeUs;
+  readonly quantity: Lots;
+}
 
 /** What was decided when the parent was accepted: frozen, journaled, never recomputed. */
 export interface Acceptance {

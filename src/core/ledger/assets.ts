@@ -1,12 +1,24 @@
 import { invariant } from '#core/kernel/assert';
 import { amountOfNumber, amountOfSteps, amountToNumber, negated, parseAmount, plus, productOfSteps, stepsIn, ZERO, type Amount } from '#core/kernel/amount';
-import { signOf, type Side } from '#core/kernel/units';
+import type { Side } from '#core/kernel/units';
 import { notionalOf, priceOf, quantityOf, type Instrument } from '#core/market/instrument';
 import type { Fill } from '#core/order/child';
-import type { Ledger } from './ledger.ts';
 
 // LED-27: what the account holds is a balance for each asset; a position in an instrument is a view on it. Two pairs that
 // share a coin share its balance, a fee is taken from the asset that it was charged in, and what is less than a lot stays.
+
+/** What the account holds. */
+export interface Holdings {
+  readonly instruments: Map<string, Instrument>; // of our parents, and of what was adopted
+  /** Exact balances by asset: coins, shares, money. */
+  readonly assets: Map<string, Amount>;
+  /** Signed whole lots by instrument: a view on `assets`, written by nobody else. */
+  readonly positions: Map<string, number>;
+  /** False: nobody has said yet what the account holds. */
+  isOpened: boolean;
+  /** The currency of the account's money: that of its first instrument. */
+  money: string;
+}
 
 /** Money whose currency was not named yet: a journal is opened with an amount, and its first instrument says of what. */
 const UNNAMED = '';
@@ -43,29 +55,29 @@ function exact(text: string): Amount {
 /** What a movement undone and another one made instead come to. */
 export const changed = (before: Movement, after: Movement): Movement => [...before.map(([asset, amount]) => [asset, negated(amount)] as const), ...after];
 
-export function move(ledger: Ledger, movement: Movement): void {
+export function move(ledger: Holdings, movement: Movement): void {
   for (const [asset, amount] of movement) addTo(ledger, asset, amount);
 }
 
-export function addTo(ledger: Ledger, asset: string, amount: Amount): void {
+export function addTo(ledger: Holdings, asset: string, amount: Amount): void {
   const name = asset === ledger.money && ledger.assets.has(UNNAMED) ? UNNAMED : asset;
   ledger.assets.set(name, plus(ledger.assets.get(name) ?? ZERO, amount));
   viewAll(ledger, asset);
 }
 
-export function setBalance(ledger: Ledger, asset: string, amount: Amount): void {
+export function setBalance(ledger: Holdings, asset: string, amount: Amount): void {
   ledger.assets.set(asset, amount);
   viewAll(ledger, asset);
 }
 
 /** An instrument comes into the books: its position is a view from now on, and unnamed money is of its currency. */
-export function listInstrument(ledger: Ledger, instrument: Instrument): void {
+export function listInstrument(ledger: Holdings, instrument: Instrument): void {
   ledger.instruments.set(instrument.id, instrument);
   nameMoney(ledger, instrument.currencies.quote);
   view(ledger, instrument);
 }
 
-function nameMoney(ledger: Ledger, currency: string): void {
+function nameMoney(ledger: Holdings, currency: string): void {
   const unnamed = ledger.assets.get(UNNAMED);
   if (unnamed === undefined) return;
   ledger.assets.delete(UNNAMED);
@@ -73,27 +85,27 @@ function nameMoney(ledger: Ledger, currency: string): void {
   ledger.assets.set(currency, plus(ledger.assets.get(currency) ?? ZERO, unnamed));
 }
 
-function viewAll(ledger: Ledger, asset: string): void {
+function viewAll(ledger: Holdings, asset: string): void {
   for (const instrument of ledger.instruments.values()) if (assetOf(instrument) === asset) view(ledger, instrument);
 }
-function view(ledger: Ledger, instrument: Instrument): void {
+function view(ledger: Holdings, instrument: Instrument): void {
   const held = ledger.assets.get(assetOf(instrument));
   if (held !== undefined || ledger.positions.has(instrument.id)) ledger.positions.set(instrument.id, stepsIn(held ?? ZERO, instrument.lot));
 }
 
-export const balanceOf = (ledger: Ledger, asset: string): Amount => ledger.assets.get(asset) ?? ZERO;
+export const balanceOf = (ledger: Holdings, asset: string): Amount => ledger.assets.get(asset) ?? ZERO;
 
 /** Money whose currency nobody has named yet is of whatever is asked for: there is no other. */
-export const moneyIn = (ledger: Ledger, currency: string): Amount => (currency === UNNAMED ? balanceOf(ledger, UNNAMED) : plus(balanceOf(ledger, currency), balanceOf(ledger, UNNAMED)));
+export const moneyIn = (ledger: Holdings, currency: string): Amount => (currency === UNNAMED ? balanceOf(ledger, UNNAMED) : plus(balanceOf(ledger, currency), balanceOf(ledger, UNNAMED)));
 
 /** Money in one currency as a float; null: the account was never opened, so that nobody knows. */
-export function cashIn(ledger: Ledger, currency: string): number | null {
+export function cashIn(ledger: Holdings, currency: string): number | null {
   if (!ledger.isOpened) return null;
   return amountToNumber(moneyIn(ledger, currency));
 }
 
 /** The account begins with so much money; of what currency its first instrument says. */
-export function openWithMoney(ledger: Ledger, amount: number): void {
+export function openWithMoney(ledger: Holdings, amount: number): void {
   ledger.isOpened = true;
   ledger.assets.set(UNNAMED, amountOfNumber(amount));
   const [first] = ledger.instruments.values();
@@ -105,7 +117,7 @@ export interface Holding {
   readonly instrument: Instrument;
   readonly units: number;
 }
-export function holdingsOf(ledger: Ledger, hasPrice: (instrument: Instrument) => boolean): readonly Holding[] {
+export function holdingsOf(ledger: Holdings, hasPrice: (instrument: Instrument) => boolean): readonly Holding[] {
   const found = new Map<string, Holding>();
   for (const instrument of ledger.instruments.values()) {
     const asset = assetOf(instrument);

@@ -1,11 +1,10 @@
 import { invariant } from '#core/kernel/assert';
-import type { Amount } from '#core/kernel/amount';
 import type { Side, TimeUs } from '#core/kernel/units';
 import type { Instrument } from '#core/market/instrument';
 import type { Fill, VenueOrder } from '#core/order/child';
 import { restate, type Restatement } from '#core/order/executions';
 import { isDead, leavesOf, transition, type Order, type OrderEvent } from '#core/order/order';
-import { changed, listInstrument, move, movementOf } from './assets.ts';
+import { changed, listInstrument, move, movementOf, type Holdings } from './assets.ts';
 import { emptyControls, type Controls } from './controls.ts';
 import { MESSAGES_KEPT_US } from './limits.ts';
 
@@ -48,25 +47,16 @@ export interface BookedFill {
  * LED-1: what we ordered, what lives, what traded and what the account holds, folded from the journal alone. No strategy writes into it and none
  * is asked: a strategy with a bug is held against these counts (F1). Mutable, because it is one fold; everything that reads it is pure.
  */
-export interface Ledger {
+export interface Ledger extends Holdings {
   readonly parents: Map<string, LedgerParent>;
-  readonly instruments: Map<string, Instrument>; // of our parents, and of what was adopted
   /** Every order ever sent, dead ones too: an id is never used again, and a late fill still finds its order. */
   readonly orders: Map<string, LedgerOrder>;
   /** Those that may still fill, by instrument. */
   readonly living: Map<string, Map<string, LedgerOrder>>;
   readonly executions: Map<string, BookedFill>;
   readonly fills: Map<string, BookedFill[]>; // by instrument, in the order of booking
-  /** Exact balances by asset: coins, shares, money. */
-  readonly assets: Map<string, Amount>;
-  /** Signed whole lots by instrument: a view on `assets`, written by nobody else. */
-  readonly positions: Map<string, number>;
   /** Assets that fees were taken from. */
   readonly charged: Set<string>;
-  /** False: nobody has said yet what the account holds. */
-  isOpened: boolean;
-  /** The currency of the account's money: that of its first instrument. */
-  money: string;
   /** When a fill was last busted or corrected, by the venue's clock; null: never. */
   restatedAt: TimeUs | null;
   readonly controls: Controls;
