@@ -1,4 +1,5 @@
-// The page in bad hours and on a small screen, in a real browser, against canned documents: it never says more than it knows.
+// The page in bad hours and on a small screen, in a real browser, against canned documents: it never says
+// more than it knows.
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { test, type TestContext } from 'node:test';
@@ -12,9 +13,13 @@ import { FAKE_TOKEN, startFakeApi, type FakeApi } from './browser/fake-api.ts';
 import { findChromium, openBrowser } from './browser/open-browser.ts';
 
 const SHOTS = process.env['PLIMSOLL_SHOTS'];
-const WIDTHS = [{ width: 390, height: 844 }, { width: 1440, height: 900 }] as const;
+const SCREENS = [
+  { width: 390, height: 844, scheme: 'dark' },
+  { width: 1440, height: 900, scheme: 'light' },
+] as const;
 const at = (page: Page, id: string) => page.getByTestId(id);
-const says = (page: Page, id: string, text: string): Promise<void> => at(page, id).filter({ hasText: text }).first().waitFor();
+const says = (page: Page, id: string, text: string): Promise<void> =>
+  at(page, id).filter({ hasText: text }).first().waitFor();
 
 async function shot(page: Page, name: string): Promise<void> {
   if (SHOTS === undefined) return;
@@ -23,7 +28,13 @@ async function shot(page: Page, name: string): Promise<void> {
 }
 async function accessible(page: Page, name: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze();
-  assert.deepEqual(violations.map((v) => `${name}: ${v.id} ${v.nodes.map((node) => `${node.target.join(' ')} ${node.failureSummary ?? ''}`).join(' | ')}`), []);
+  assert.deepEqual(
+    violations.map(
+      (v) =>
+        `${name}: ${v.id} ${v.nodes.map((node) => `${node.target.join(' ')} ${node.failureSummary ?? ''}`).join(' | ')}`,
+    ),
+    [],
+  );
 }
 
 /** One browser that is signed in to its own fake service. */
@@ -52,18 +63,50 @@ const MARKUP = '<img src=x onerror="document.title=`taken`"><b>bold</b>';
 
 function crowded(api: FakeApi): void {
   for (const order of manyOrders(60, Date.now())) api.put(order);
-  const long = newOrder('LONG-NAMED-ORDER', { symbol: 'ACME', side: 'sell', quantity: 123_456_789, strategy: 'adaptive' }, Date.now());
+  const long = newOrder(
+    'LONG-NAMED-ORDER',
+    { symbol: 'ACME', side: 'sell', quantity: 123_456_789, strategy: 'adaptive' },
+    Date.now(),
+  );
   api.put(worked({ ...long, order: { ...long.order, symbol: LONG }, note: `paused: ${LONG}` }, 0.5));
-  api.standing.findings.set(`position ${LONG}`, `a position of 123,456,789 ${LONG} at 0.000012345678 that is not ours`);
-  api.standing.alerts = [...api.standing.alerts, { key: 'LONG', severity: 'critical', code: 'POSITION_DIFFERS', text: `the venue holds ${LONG}${LONG}`, remedy: `decide on ${LONG}`, count: 1234, escalations: 12 }];
+  api.standing.findings.set(
+    `position ${LONG}`,
+    `a position of 123,456,789 ${LONG} at 0.000012345678 that is not ours`,
+  );
+  api.standing.alerts = [
+    ...api.standing.alerts,
+    {
+      key: 'LONG',
+      severity: 'critical',
+      code: 'POSITION_DIFFERS',
+      text: `the venue holds ${LONG}${LONG}`,
+      remedy: `decide on ${LONG}`,
+      count: 1234,
+      escalations: 12,
+    },
+  ];
 }
-const PAGES = ['#/', '#/market', '#/market/ACME', '#/portfolio', '#/costs', '#/estimates', '#/risk', '#/orders/LONG-NAMED-ORDER', '#/orders/m58', '#/orders/m59', '#/orders/NONE', '#/nowhere'] as const;
+const PAGES = [
+  '#/',
+  '#/market',
+  '#/market/ACME',
+  '#/portfolio',
+  '#/costs',
+  '#/estimates',
+  '#/risk',
+  '#/orders/LONG-NAMED-ORDER',
+  '#/orders/m58',
+  '#/orders/m59',
+  '#/orders/NONE',
+  '#/nowhere',
+] as const;
 
-for (const viewport of WIDTHS) {
+for (const { scheme: colorScheme, ...viewport } of SCREENS) {
   test(`dashboard: at ${viewport.width} pixels no page scrolls sideways, and the way to stop everything is on screen`, (t) =>
     onDesk(t, async (page, api) => {
       crowded(api);
       await page.setViewportSize(viewport);
+      await page.emulateMedia({ colorScheme });
       for (const hash of PAGES) {
         await page.goto(`${api.origin}/${hash}`);
         await page.reload();
@@ -79,7 +122,14 @@ for (const viewport of WIDTHS) {
         for (const where of ['0', 'document.body.scrollHeight']) {
           await page.evaluate(`scrollTo(0, ${where})`);
           const box = await at(page, 'kill-open').boundingBox();
-          assert.ok(box !== null && box.x >= 0 && box.y >= 0 && box.x + box.width <= viewport.width && box.y + box.height <= viewport.height, `${hash}: stop is at ${JSON.stringify(box)}`);
+          assert.ok(
+            box !== null &&
+              box.x >= 0 &&
+              box.y >= 0 &&
+              box.x + box.width <= viewport.width &&
+              box.y + box.height <= viewport.height,
+            `${hash}: stop is at ${JSON.stringify(box)}`,
+          );
         }
         await page.evaluate('scrollTo(0, 0)');
         await accessible(page, `${hash} at ${viewport.width}`);
@@ -92,17 +142,27 @@ test('dashboard: paper and live look unlike in colour and word, in dark and in l
     const grounds = new Set<string>();
     for (const scheme of ['dark', 'light'] as const) {
       await page.emulateMedia({ colorScheme: scheme });
-      for (const [mode, words] of [['paper', 'PAPER orders go to the paper venue: no real money'], ['live', 'LIVE orders go to a real exchange: real money'], ['tape', 'TAPE']] as const) {
+      for (const [mode, words] of [
+        ['paper', 'PAPER orders go to the paper venue: no real money'],
+        ['live', 'LIVE orders go to a real exchange: real money'],
+        ['tape', 'TAPE'],
+      ] as const) {
         api.standing.mode = mode;
         api.changed();
         await says(page, 'mode', words);
-        grounds.add(`${mode} ${String(await page.evaluate('getComputedStyle(document.querySelector("[data-testid=mode]")).backgroundColor'))}`);
+        grounds.add(
+          `${mode} ${String(await page.evaluate('getComputedStyle(document.querySelector("[data-testid=mode]")).backgroundColor'))}`,
+        );
         await shot(page, `mode-${mode}-${scheme}`);
         await accessible(page, `${mode} in ${scheme}`);
       }
     }
     const colours = [...grounds].map((each) => each.replace(/^\w+ /, ''));
-    assert.deepEqual([grounds.size, new Set(colours).size], [3, 3], 'each mode has one colour of its own, whatever the scheme');
+    assert.deepEqual(
+      [grounds.size, new Set(colours).size],
+      [3, 3],
+      'each mode has one colour of its own, whatever the scheme',
+    );
     await page.route('**/api/controls', (route) => route.abort());
     await page.reload();
     await says(page, 'mode', 'MODE UNKNOWN');
@@ -182,7 +242,10 @@ test('dashboard: who signs out, or whose session ends at the service, sees the s
 test('dashboard: the kill of one order is lifted where it is seen, by who may', (t) =>
   onDesk(t, async (page, api) => {
     api.put(newOrder('P7', { symbol: 'ACME', side: 'buy', quantity: 5000, strategy: 'vwap' }, Date.now()));
-    const kill = (): Promise<unknown> => page.evaluate(`fetch('/api/controls/kill', { method: 'POST', body: JSON.stringify({ reason: 'fat finger', scope: { type: 'parent', parentId: 'P7' } }) })`);
+    const kill = (): Promise<unknown> =>
+      page.evaluate(
+        `fetch('/api/controls/kill', { method: 'POST', body: JSON.stringify({ reason: 'fat finger', scope: { type: 'parent', parentId: 'P7' } }) })`,
+      );
     api.standing.role = 'trader';
     await kill();
     await page.goto(`${api.origin}/#/orders/P7`);
@@ -210,7 +273,11 @@ test('dashboard: of three thousand orders the trade page asks for one page, and 
     page.on('response', (response) => {
       if (!response.url().includes('/api/orders')) return;
       asked.push(new URL(response.url()).search);
-      void response.body().then((body) => (bytes += body.length));
+      // The first one may be let go, when the stream opens and the page asks again.
+      void response.body().then(
+        (body) => (bytes += body.length),
+        () => undefined,
+      );
     });
     await page.reload();
     await at(page, 'order-row-m2999').waitFor();
@@ -237,7 +304,12 @@ test('dashboard: of three thousand orders the trade page asks for one page, and 
 
 test('dashboard: an order without a fill is not inside its interval', (t) =>
   onDesk(t, async (page, api) => {
-    api.put(ended(newOrder('P8', { symbol: 'ACME', side: 'buy', quantity: 5000, strategy: 'vwap' }, Date.now()), 'cancelled'));
+    api.put(
+      ended(
+        newOrder('P8', { symbol: 'ACME', side: 'buy', quantity: 5000, strategy: 'vwap' }, Date.now()),
+        'cancelled',
+      ),
+    );
     await page.reload();
     await says(page, 'order-row-P8', 'no fills');
     await at(page, 'order-row-P8').getByRole('link').click();
@@ -251,16 +323,33 @@ test('dashboard: an order without a fill is not inside its interval', (t) =>
 
 test('dashboard: text of the service is shown as text; a clock that is off stands on the risk page', (t) =>
   onDesk(t, async (page, api) => {
-    const order = newOrder('P9', { symbol: 'ACME', side: 'buy', quantity: 5000, strategy: 'vwap' }, Date.now());
+    const order = newOrder(
+      'P9',
+      { symbol: 'ACME', side: 'buy', quantity: 5000, strategy: 'vwap' },
+      Date.now(),
+    );
     api.put({ ...order, note: MARKUP, order: { ...order.order, symbol: MARKUP } });
     api.standing.findings.set('x', MARKUP);
-    api.standing.alerts = [{ key: 'x', severity: 'warning', code: 'CLOCK_REFUSED', text: `the venue refused a request because its clock and ours disagree ${MARKUP}`, remedy: MARKUP, count: 1, escalations: 0 }];
+    api.standing.alerts = [
+      {
+        key: 'x',
+        severity: 'warning',
+        code: 'CLOCK_REFUSED',
+        text: `the venue refused a request because its clock and ours disagree ${MARKUP}`,
+        remedy: MARKUP,
+        count: 1,
+        escalations: 0,
+      },
+    ];
     Object.assign(api.standing.health, { status: 'degraded', clock: false });
     for (const hash of ['#/', '#/risk', '#/orders/P9']) {
       await page.goto(`${api.origin}/${hash}`);
       await page.reload();
       await page.getByText('<b>bold</b>').first().waitFor();
-      assert.deepEqual([await page.locator('main img, main b').count(), (await page.title()).includes('taken')], [0, false]);
+      assert.deepEqual(
+        [await page.locator('main img, main b').count(), (await page.title()).includes('taken')],
+        [0, false],
+      );
       if (hash !== '#/risk') continue;
       await says(page, 'alert-x', 'CLOCK_REFUSED');
       await says(page, 'health-clock', 'this machine is behind the times of the market');

@@ -117,6 +117,16 @@ test('F15: an order from the ticket in a browser runs to its true cost; the kill
     await shot('killed');
     await page.getByTestId('kill-release').click();
     await page.getByTestId('kill-banner').waitFor({ state: 'detached' });
+    assert.equal((await post('/api/controls/kill', { reason: 'drill of one', scope: { type: 'parent', parentId: order.parentId } })).status, 200);
+    await page.getByTestId(`release-order ${order.parentId}-reason`).fill('the drill is over');
+    await page.getByTestId(`release-order ${order.parentId}-lift`).click();
+    await page.getByTestId(`kill-order ${order.parentId}`).waitFor({ state: 'detached' });
+    await page.getByTestId('nav-risk').click();
+    await page.getByTestId('health-clock').waitFor();
+    await shot('risk');
+    await page.getByTestId('sign-out').click();
+    await page.getByTestId('login-why').waitFor();
+    assert.equal(await page.evaluate("fetch('/api/controls').then((reply) => reply.status)"), 401);
   } finally {
     await close();
   }

@@ -1,5 +1,10 @@
 // The list of orders as the service gives it: summaries, a page at a time, filtered.
-import { orderSummaryDoc, type OrderDoc, type OrderRequest, type OrderSummaryDoc } from '#contracts/documents';
+import {
+  orderSummaryDoc,
+  type OrderDoc,
+  type OrderRequest,
+  type OrderSummaryDoc,
+} from '#contracts/documents';
 import { newOrder } from './canned-documents.ts';
 import { ended } from './canned-progress.ts';
 
@@ -11,14 +16,28 @@ export function pageOf(orders: readonly OrderDoc[], query: URLSearchParams): rea
   const [status, symbol, before] = [query.get('status'), query.get('symbol'), query.get('before')];
   const newest = orders.toReversed();
   const from = before === null ? 0 : newest.findIndex(({ parentId }) => parentId === before) + 1;
-  const isWanted = (order: OrderDoc): boolean => (symbol === null || order.order.symbol === symbol) && (status === null || (status === 'open' ? order.endedAt === null : order.status === status));
-  return newest.slice(from).filter(isWanted).slice(0, Number(query.get('limit') ?? 100)).map(summaryOf);
+  const isWanted = (order: OrderDoc): boolean =>
+    (symbol === null || order.order.symbol === symbol) &&
+    (status === null || (status === 'open' ? order.endedAt === null : order.status === status));
+  return newest
+    .slice(from)
+    .filter(isWanted)
+    .slice(0, Number(query.get('limit') ?? 100))
+    .map(summaryOf);
 }
 
-/** Many orders of the hours before: every third is at work, the others have ended, some of them without a fill. */
+/**
+ * Many orders of the hours before: every third is at work, the others have ended, some of them without a
+ * fill.
+ */
 export function manyOrders(count: number, now: number): readonly OrderDoc[] {
   return Array.from({ length: count }, (_, i) => {
-    const request: OrderRequest = { symbol: i % 2 === 0 ? 'ACME' : 'THIN', side: i % 4 < 2 ? 'buy' : 'sell', quantity: 1000 + 10 * i, strategy: 'adaptive' };
+    const request: OrderRequest = {
+      symbol: i % 2 === 0 ? 'ACME' : 'THIN',
+      side: i % 4 < 2 ? 'buy' : 'sell',
+      quantity: 1000 + 10 * i,
+      strategy: 'adaptive',
+    };
     const order = newOrder(`m${i}`, request, now - (count - i) * 1000);
     return i % 3 === 0 ? order : ended(order, i % 3 === 1 ? 'completed' : 'cancelled');
   });

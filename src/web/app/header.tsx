@@ -5,9 +5,15 @@ import { useConnection, type Connection } from '#web/api/live';
 import { KillSwitch } from '#web/app/kill-switch.tsx';
 import { SignOut } from '#web/app/sign-out.tsx';
 
-const CONNECTION_WORDS: { readonly [C in Connection]: string } = { connecting: 'Connecting', live: 'Connected', lost: 'Connection lost, trying again' };
+const CONNECTION_WORDS: { readonly [C in Connection]: string } = {
+  connecting: 'Connecting',
+  live: 'Connected',
+  lost: 'Connection lost, trying again',
+};
 const JOURNAL_TONES = { ok: 'good', failed: 'bad', unknown: 'warn' } as const;
-const MODE_WORDS: { readonly [M in ControlStateDoc['mode'] | 'unknown']: readonly [name: string, meaning: string] } = {
+const MODE_WORDS: {
+  readonly [M in ControlStateDoc['mode'] | 'unknown']: readonly [name: string, meaning: string];
+} = {
   paper: ['PAPER', 'orders go to the paper venue: no real money'],
   live: ['LIVE', 'orders go to a real exchange: real money'],
   tape: ['TAPE', 'orders meet a recorded market: no real money'],
@@ -43,10 +49,18 @@ export function Header({ controls, alerts, onOut }: Props) {
         </a>
         <nav aria-label="Pages">
           <a href="#/">Trade</a>
-          <a href="#/market" data-testid="nav-market">Market</a>
-          <a href="#/portfolio" data-testid="nav-portfolio">Portfolio</a>
-          <a href="#/costs" data-testid="nav-costs">Costs</a>
-          <a href="#/estimates" data-testid="nav-estimates">Estimates</a>
+          <a href="#/market" data-testid="nav-market">
+            Market
+          </a>
+          <a href="#/portfolio" data-testid="nav-portfolio">
+            Portfolio
+          </a>
+          <a href="#/costs" data-testid="nav-costs">
+            Costs
+          </a>
+          <a href="#/estimates" data-testid="nav-estimates">
+            Estimates
+          </a>
           <a href="#/risk" data-testid="nav-risk">
             Risk
             <AlertCount alerts={alerts} isLost={connection === 'lost'} />
@@ -56,7 +70,11 @@ export function Header({ controls, alerts, onOut }: Props) {
           <span className={`state ${JOURNAL_TONES[journal]}`} data-testid="journal-state">
             Journal {journal}
           </span>
-          <span className={`state ${connection === 'live' ? 'good' : 'warn'}`} role="status" data-testid="connection-state">
+          <span
+            className={`state ${connection === 'live' ? 'good' : 'warn'}`}
+            role="status"
+            data-testid="connection-state"
+          >
             {CONNECTION_WORDS[connection]}
           </span>
         </div>
@@ -68,7 +86,13 @@ export function Header({ controls, alerts, onOut }: Props) {
   );
 }
 
-function AlertCount({ alerts, isLost }: { readonly alerts: Fetched<readonly AlertDoc[]>; readonly isLost: boolean }) {
+function AlertCount({
+  alerts,
+  isLost,
+}: {
+  readonly alerts: Fetched<readonly AlertDoc[]>;
+  readonly isLost: boolean;
+}) {
   if (isLost || alerts.failure !== null) {
     return (
       <span className="count warn">
@@ -76,7 +100,9 @@ function AlertCount({ alerts, isLost }: { readonly alerts: Fetched<readonly Aler
       </span>
     );
   }
-  const open = (alerts.value ?? []).filter((each) => each.acknowledged === null && each.severity !== 'notice');
+  const open = (alerts.value ?? []).filter(
+    (each) => each.acknowledged === null && each.severity !== 'notice',
+  );
   if (open.length === 0) return null;
   return (
     <span className={`count ${open.some((each) => each.severity === 'critical') ? 'bad' : 'warn'}`}>

@@ -1,8 +1,15 @@
 import type { ControlStateDoc } from '#contracts/control-documents';
 import type { OrderDoc } from '#contracts/documents';
 
-/** The kill switches that reach this order. The one over everything has a banner of its own on every page. `instrumentId`: null where it is not known here. */
-export const killsOf = (kills: ControlStateDoc['kills'], { parentId, order }: Pick<OrderDoc, 'parentId' | 'order'>, instrumentId: string | null): ControlStateDoc['kills'] =>
+/**
+ * The kill switches that reach this order. The one over everything has a banner of its own on every page.
+ * `instrumentId`: null where it is not known here.
+ */
+export const killsOf = (
+  kills: ControlStateDoc['kills'],
+  { parentId, order }: Pick<OrderDoc, 'parentId' | 'order'>,
+  instrumentId: string | null,
+): ControlStateDoc['kills'] =>
   kills.filter(({ scope }) => {
     switch (scope.type) {
       case 'all':

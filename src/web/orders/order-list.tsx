@@ -9,7 +9,12 @@ import { useSummaries } from '#web/orders/summaries';
 import { instrumentOf } from '#web/ticket/form';
 
 const STATUSES: readonly (readonly [StatusWanted, string])[] = [
-  ['', 'All'], ['open', 'At work'], ['completed', 'Completed'], ['partial', 'Partial'], ['cancelled', 'Cancelled'], ['refused', 'Refused'],
+  ['', 'All'],
+  ['open', 'At work'],
+  ['completed', 'Completed'],
+  ['partial', 'Partial'],
+  ['cancelled', 'Cancelled'],
+  ['refused', 'Refused'],
 ];
 
 export function OrderList({ instruments }: { readonly instruments: readonly InstrumentDoc[] }) {
@@ -23,14 +28,26 @@ export function OrderList({ instruments }: { readonly instruments: readonly Inst
         Orders <small>newest first</small>
       </h2>
       <div className="order-filters">
-        <select aria-label="Which orders" value={wanted.status} onChange={(event) => want({ ...wanted, status: STATUSES.find(([status]) => status === event.target.value)?.[0] ?? '' })} data-testid="orders-status">
+        <select
+          aria-label="Which orders"
+          value={wanted.status}
+          onChange={(event) =>
+            want({ ...wanted, status: STATUSES.find(([status]) => status === event.target.value)?.[0] ?? '' })
+          }
+          data-testid="orders-status"
+        >
           {STATUSES.map(([status, words]) => (
             <option key={status} value={status}>
               {words}
             </option>
           ))}
         </select>
-        <select aria-label="Of which symbol" value={wanted.symbol} onChange={(event) => want({ ...wanted, symbol: event.target.value })} data-testid="orders-symbol">
+        <select
+          aria-label="Of which symbol"
+          value={wanted.symbol}
+          onChange={(event) => want({ ...wanted, symbol: event.target.value })}
+          data-testid="orders-symbol"
+        >
           <option value="">Every symbol</option>
           {symbols.map((symbol) => (
             <option key={symbol} value={symbol}>
@@ -40,10 +57,18 @@ export function OrderList({ instruments }: { readonly instruments: readonly Inst
         </select>
       </div>
       {failure !== null && <FailureBox title="No orders" failure={failure} onRetry={refresh} />}
-      {pages !== null && rows.length === 0 && <p className="hint">{wanted.status === '' && wanted.symbol === '' ? 'None yet.' : 'None like this.'}</p>}
+      {pages !== null && rows.length === 0 && (
+        <p className="hint">
+          {wanted.status === '' && wanted.symbol === '' ? 'None yet.' : 'None like this.'}
+        </p>
+      )}
       <ul className="order-rows">
         {rows.map((row) => (
-          <OrderRow key={row.parentId} row={row} lot={instrumentOf(row.order.symbol, instruments)?.lot ?? null} />
+          <OrderRow
+            key={row.parentId}
+            row={row}
+            lot={instrumentOf(row.order.symbol, instruments)?.lot ?? null}
+          />
         ))}
       </ul>
       {pages?.hasOlder === true && (
@@ -62,7 +87,8 @@ function OrderRow({ row, lot }: { readonly row: OrderSummaryDoc; readonly lot: n
     <li className="order-row" data-testid={`order-row-${row.parentId}`}>
       <div>
         <a href={orderHash(row.parentId)} title={row.order.symbol}>
-          <span className={order.side}>{order.side === 'buy' ? 'Buy' : 'Sell'}</span> {formatQuantity(order.quantity, lot)} {order.symbol}
+          <span className={order.side}>{order.side === 'buy' ? 'Buy' : 'Sell'}</span>{' '}
+          {formatQuantity(order.quantity, lot)} {order.symbol}
         </a>
         <span className={`state ${STATUS_TONES[row.status]}`}>{STATUS_WORDS[row.status]}</span>
       </div>
@@ -75,7 +101,9 @@ function OrderRow({ row, lot }: { readonly row: OrderSummaryDoc; readonly lot: n
           {formatPercent(done, 0)} · {order.strategy} · {formatClock(row.createdAt).slice(0, 5)} UTC
         </span>
         {row.filled === 0 && row.status !== 'refused' && !isAtWork(row.status) && <span>no fills</span>}
-        {row.filled > 0 && row.costSoFarBps !== null && <span className={toneOf(row.costSoFarBps)}>{formatCostBps(row.costSoFarBps)}</span>}
+        {row.filled > 0 && row.costSoFarBps !== null && (
+          <span className={toneOf(row.costSoFarBps)}>{formatCostBps(row.costSoFarBps)}</span>
+        )}
       </div>
     </li>
   );

@@ -16,17 +16,31 @@ export const NO_PAGES: Pages = { rows: [], hasOlder: false };
 
 /** `before`: the id of the last row of the page before. */
 export function queryOf({ status, symbol }: Wanted, before: string | null): string {
-  const query = new URLSearchParams({ limit: String(PAGE), ...(status === '' ? {} : { status }), ...(symbol === '' ? {} : { symbol }), ...(before === null ? {} : { before }) });
+  const query = new URLSearchParams({
+    limit: String(PAGE),
+    ...(status === '' ? {} : { status }),
+    ...(symbol === '' ? {} : { symbol }),
+    ...(before === null ? {} : { before }),
+  });
   return `/api/orders?${query.toString()}`;
 }
 
-export const withFirst = (page: readonly OrderSummaryDoc[]): Pages => ({ rows: page, hasOlder: page.length === PAGE });
+export const withFirst = (page: readonly OrderSummaryDoc[]): Pages => ({
+  rows: page,
+  hasOlder: page.length === PAGE,
+});
 export function withOlder({ rows }: Pages, page: readonly OrderSummaryDoc[]): Pages {
   const known = new Set(rows.map(({ parentId }) => parentId));
-  return { rows: [...rows, ...page.filter(({ parentId }) => !known.has(parentId))], hasOlder: page.length === PAGE };
+  return {
+    rows: [...rows, ...page.filter(({ parentId }) => !known.has(parentId))],
+    hasOlder: page.length === PAGE,
+  };
 }
 
-/** One order as an event tells it: its row changes, comes or goes. An order older than all that is shown waits for its page. */
+/**
+ * One order as an event tells it: its row changes, comes or goes. An order older than all that is shown waits
+ * for its page.
+ */
 export function withOrder(pages: Pages, order: OrderSummaryDoc, wanted: Wanted): Pages {
   const { rows, hasOlder } = pages;
   const at = rows.findIndex(({ parentId }) => parentId === order.parentId);
@@ -38,4 +52,5 @@ export function withOrder(pages: Pages, order: OrderSummaryDoc, wanted: Wanted):
 }
 
 const isWanted = ({ status: is, endedAt, order }: OrderSummaryDoc, { status, symbol }: Wanted): boolean =>
-  (symbol === '' || symbol === order.symbol) && (status === '' || (status === 'open' ? endedAt === null : is === status));
+  (symbol === '' || symbol === order.symbol) &&
+  (status === '' || (status === 'open' ? endedAt === null : is === status));

@@ -2,7 +2,15 @@ import { useEffect, useState } from 'react';
 import type { OrderSummaryDoc } from '#contracts/documents';
 import { ask, type ApiFailure } from '#web/api/client';
 import { useLive } from '#web/api/live';
-import { NO_PAGES, queryOf, withFirst, withOlder, withOrder, type Pages, type Wanted } from '#web/orders/pages';
+import {
+  NO_PAGES,
+  queryOf,
+  withFirst,
+  withOlder,
+  withOrder,
+  type Pages,
+  type Wanted,
+} from '#web/orders/pages';
 
 export interface Summaries {
   /** null: not answered yet. */
@@ -29,26 +37,46 @@ export function useSummaries(wanted: Wanted): Summaries {
   useEffect(() => {
     const abort = new AbortController();
     setState((old) => ({ ...old, early: [] }));
-    void ask<readonly OrderSummaryDoc[]>(queryOf({ status, symbol }, null), { signal: abort.signal }).then((answer) => {
-      if (abort.signal.aborted) return;
-      setState((old) => {
-        if (!answer.ok) return { ...old, failure: answer.error };
-        return { pages: old.early.reduce((pages, order) => withOrder(pages, order, { status, symbol }), withFirst(answer.value)), failure: null, early: [] };
-      });
-    });
+    void ask<readonly OrderSummaryDoc[]>(queryOf({ status, symbol }, null), { signal: abort.signal }).then(
+      (answer) => {
+        if (abort.signal.aborted) return;
+        setState((old) => {
+          if (!answer.ok) return { ...old, failure: answer.error };
+          return {
+            pages: old.early.reduce(
+              (pages, order) => withOrder(pages, order, { status, symbol }),
+              withFirst(answer.value),
+            ),
+            failure: null,
+            early: [],
+          };
+        });
+      },
+    );
     return () => abort.abort();
   }, [status, symbol, round]);
   const refresh = (): void => setRound((old) => old + 1);
   useLive('order', ({ parentId, order }) => {
-    // The stream has just opened: what changed before was told to nobody. An order without its summary is gone from memory.
+    // The stream has just opened: what changed before was told to nobody. An order without its summary is
+    // gone from memory.
     if (parentId === null) refresh();
-    else if (order !== null) setState((old) => ({ ...old, pages: old.pages === null ? null : withOrder(old.pages, order, wanted), early: [...old.early, order].slice(-EARLY_MAX) }));
+    else if (order !== null)
+      setState((old) => ({
+        ...old,
+        pages: old.pages === null ? null : withOrder(old.pages, order, wanted),
+        early: [...old.early, order].slice(-EARLY_MAX),
+      }));
   });
   const showOlder = (): void => {
     const last = state.pages?.rows.at(-1);
     if (last === undefined) return;
     void ask<readonly OrderSummaryDoc[]>(queryOf(wanted, last.parentId)).then((answer) =>
-      setState((old) => (answer.ok ? { ...old, pages: withOlder(old.pages ?? NO_PAGES, answer.value), failure: null } : { ...old, failure: answer.error })));
+      setState((old) =>
+        answer.ok
+          ? { ...old, pages: withOlder(old.pages ?? NO_PAGES, answer.value), failure: null }
+          : { ...old, failure: answer.error },
+      ),
+    );
   };
   return { pages: state.pages, failure: state.failure, refresh, showOlder };
 }

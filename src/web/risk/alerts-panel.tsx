@@ -41,7 +41,7 @@ function AlertRow({ alert, onDone }: { readonly alert: AlertDoc; readonly onDone
         <p className="remedy small">{alert.remedy}</p>
         <p className="muted small">
           {formatDate(alert.firstAt)} {formatClock(alert.firstAt)} UTC{alert.count > 1 && `, ${alert.count} times, last ${formatClock(alert.lastAt)}`}
-          {alert.escalations > 0 && `, escalated ${alert.escalations} times`}
+          {alert.escalations > 0 && `, escalated ${alert.escalations === 1 ? 'once' : `${alert.escalations} times`}`}
           {alert.acknowledged !== null && `, seen by ${alert.acknowledged.by} at ${formatClock(alert.acknowledged.at)}`}
         </p>
       </div>

@@ -17,7 +17,10 @@ interface Props {
 }
 const EVERY_MS = 5_000;
 
-/** Everything that stops an order, in one place, with whose decision it was. What is not known now is called unknown. */
+/**
+ * Everything that stops an order, in one place, with whose decision it was. What is not known now is called
+ * unknown.
+ */
 export function RiskPage({ instruments, alerts, controls }: Props) {
   const health = useDocument<HealthDoc>('/healthz');
   const refresh = (): void => {
@@ -33,15 +36,27 @@ export function RiskPage({ instruments, alerts, controls }: Props) {
   return (
     <div className="risk">
       <h1>
-        Risk {doc !== null && <small>you are {doc.you.name}, {doc.you.role}</small>}
+        Risk{' '}
+        {doc !== null && (
+          <small>
+            you are {doc.you.name}, {doc.you.role}
+          </small>
+        )}
       </h1>
-      {controls.failure !== null && doc === null && <FailureBox title="No controls" failure={controls.failure} onRetry={refresh} />}
+      {controls.failure !== null && doc === null && (
+        <FailureBox title="No controls" failure={controls.failure} onRetry={refresh} />
+      )}
       <AlertsPanel alerts={alerts} isFresh={areAlertsFresh} />
       {doc === null ? (
         <Unknown what="What stops orders" isOld={false} />
       ) : (
         <>
-          <SwitchesPanel controls={doc} instruments={instruments} isFresh={areControlsFresh} onDone={refresh} />
+          <SwitchesPanel
+            controls={doc}
+            instruments={instruments}
+            isFresh={areControlsFresh}
+            onDone={refresh}
+          />
           <div className="two">
             <FindingsPanel controls={doc} isFresh={areControlsFresh} onDone={refresh} />
             <StrategiesPanel controls={doc} isFresh={areControlsFresh} onDone={refresh} />

@@ -2,23 +2,43 @@ import type { HealthDoc } from '#contracts/documents';
 import type { Fetched } from '#web/api/document';
 import { Unknown } from '#web/risk/unknown.tsx';
 
-type Part = Exclude<keyof HealthDoc, 'status' | 'killed'>;
+type Part = Exclude<keyof HealthDoc, 'status' | 'killed' | 'books'>;
 interface Words {
   readonly name: string;
   readonly good: string;
   readonly bad: string;
 }
 const PARTS: { readonly [P in Part]: Words } = {
-  clock: { name: 'Clock', good: 'in step with the market', bad: 'this machine is behind the times of the market: how old a price is cannot be told; look at its time service' },
-  venue: { name: 'Venue', good: 'reached, and its prices can be used', bad: 'not reached, or none of its prices can be used' },
-  books: { name: 'Books', good: 'equal to the venue', bad: 'not equal to the venue, or something on the account is not ours' },
-  looking: { name: 'Orders at work', good: 'looked after', bad: 'not looked after for more than ten seconds: restart the service' },
+  clock: {
+    name: 'Clock',
+    good: 'in step with the market',
+    bad: 'this machine is behind the times of the market: how old a price is cannot be told; look at its time service',
+  },
+  venue: {
+    name: 'Venue',
+    good: 'reached, and its prices can be used',
+    bad: 'not reached, or none of its prices can be used',
+  },
+  looking: {
+    name: 'Orders at work',
+    good: 'looked after',
+    bad: 'not looked after for more than ten seconds: restart the service',
+  },
   journal: { name: 'Journal', good: 'written', bad: 'cannot be written: nothing is sent; look at the disk' },
 };
-const ORDER: readonly Part[] = ['clock', 'venue', 'books', 'looking', 'journal'];
+const ORDER: readonly Part[] = ['clock', 'venue', 'looking', 'journal'];
 
-/** What the service says of itself. Refusals for a wrong clock stand under the alerts too, as CLOCK_REFUSED and CLOCK_STEPPED. */
-export function ServicePanel({ health, isFresh }: { readonly health: Fetched<HealthDoc>; readonly isFresh: boolean }) {
+/**
+ * What the service says of itself; its books and switches have panels of their own. Refusals for a wrong clock stand
+ * under the alerts too, as CLOCK_REFUSED and CLOCK_STEPPED.
+ */
+export function ServicePanel({
+  health,
+  isFresh,
+}: {
+  readonly health: Fetched<HealthDoc>;
+  readonly isFresh: boolean;
+}) {
   const doc = health.value;
   return (
     <section className="panel" aria-labelledby="service-title">
@@ -28,7 +48,8 @@ export function ServicePanel({ health, isFresh }: { readonly health: Fetched<Hea
         <ul className="parts">
           {ORDER.map((part) => (
             <li key={part} data-testid={`health-${part}`}>
-              <span className={`state ${doc[part] ? 'good' : 'bad'}`}>{PARTS[part].name}</span> {doc[part] ? PARTS[part].good : PARTS[part].bad}
+              <span className={`state ${doc[part] ? 'good' : 'bad'}`}>{PARTS[part].name}</span>{' '}
+              {doc[part] ? PARTS[part].good : PARTS[part].bad}
             </li>
           ))}
         </ul>

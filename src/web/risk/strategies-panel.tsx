@@ -9,7 +9,7 @@ export function StrategiesPanel({ controls, isFresh, onDone }: { readonly contro
   return (
     <section className="panel" aria-labelledby="strategies-title">
       <h2 id="strategies-title">Throttles</h2>
-      {strategies.length === 0 && <p className="hint">No strategy has been used yet.</p>}
+      {isFresh && strategies.length === 0 && <p className="hint">No strategy has been used yet.</p>}
       {strategies.length > 0 && (
         <table className="rows">
           <thead>

@@ -26,14 +26,31 @@ export function SwitchesPanel({ controls, instruments, isFresh, onDone }: Props)
       <Kills kills={controls.kills} you={controls.you} onDone={onDone} />
       <div className="scope-choice">
         <label htmlFor="kill-scope">Stop sending of</label>
-        <select id="kill-scope" value={chosen} onChange={(event) => choose(Number(event.target.value))} data-testid="kill-scope">
+        <select
+          id="kill-scope"
+          value={chosen}
+          onChange={(event) => choose(Number(event.target.value))}
+          data-testid="kill-scope"
+        >
           {choices.map((each, i) => (
             <option key={scopeWords(each)} value={i}>
               {scopeWords(each)}
             </option>
           ))}
         </select>
-        <Decision about={`stopping ${scopeWords(scope)}`} testId="kill-scoped" onDone={onDone} choices={[{ label: 'Stop', danger: true, path: '/api/controls/kill', body: (reason) => ({ reason, scope }) }]} />
+        <Decision
+          about={`stopping ${scopeWords(scope)}`}
+          testId="kill-scoped"
+          onDone={onDone}
+          choices={[
+            {
+              label: 'Stop',
+              danger: true,
+              path: '/api/controls/kill',
+              body: (reason) => ({ reason, scope }),
+            },
+          ]}
+        />
       </div>
     </section>
   );
