@@ -184,6 +184,9 @@ test('dashboard: what is not known now is called unknown, and a finding is never
     await page.clock.install();
     await page.clock.runFor(20_000);
     await says(page, 'reconciled', 'Unknown');
+    await says(page, 'connection-state', 'The service does not answer');
+    await says(page, 'journal-state', 'Journal unknown');
+    await says(page, 'nav-risk', 'alerts are unknown');
     await says(page, 'unknown', 'Whether anything needs you is not known now');
     assert.equal(await at(page, 'no-alerts').count(), 0);
     assert.equal(await page.getByText('orders may leave').count(), 0);

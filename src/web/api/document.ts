@@ -11,6 +11,8 @@ export interface Fetched<T> {
   readonly refresh: () => void;
 }
 
+const PATIENCE_MS = 30_000;
+
 /** The document at `path`, kept until a newer one comes. At most one request is under way, and at most one per `spacingMs`. null: nothing to ask. */
 export function useDocument<T>(path: string | null, spacingMs = 200): Fetched<T> {
   const [state, setState] = useState<{ readonly path: string | null; readonly value: T | null; readonly failure: ApiFailure | null; readonly at: number }>({ path, value: null, failure: null, at: 0 });
@@ -24,7 +26,9 @@ export function useDocument<T>(path: string | null, spacingMs = 200): Fetched<T>
     const run = async (): Promise<void> => {
       busy = true;
       wanted = false;
-      const answer = await ask<T>(path, { signal: abort.signal });
+      // Without an end to its patience a page would wait for ever for an answer that was lost on the way.
+      const signal = AbortSignal.any([abort.signal, AbortSignal.timeout(PATIENCE_MS)]);
+      const answer = await ask<T>(path, { signal });
       if (abort.signal.aborted) return;
       setState((old) => (answer.ok ? { path, value: answer.value, failure: null, at: Date.now() } : { ...old, path, value: old.path === path ? old.value : null, failure: answer.error }));
       timer = setTimeout(() => {

@@ -3,7 +3,7 @@ import type { AlertDoc } from '#contracts/alert-documents';
 import type { ControlStateDoc } from '#contracts/control-documents';
 import type { InstrumentDoc } from '#contracts/documents';
 import { onUnauthorised } from '#web/api/client';
-import { useDocument, type Fetched } from '#web/api/document';
+import { useDocument, useEvery, type Fetched } from '#web/api/document';
 import { connectLive, useLive } from '#web/api/live';
 import { Header } from '#web/app/header.tsx';
 import { KillBanner } from '#web/app/kill-switch.tsx';
@@ -35,12 +35,18 @@ export function App() {
 }
 
 const ALERTS_SPACING_MS = 1_000;
+// Besides every event: a service that hangs sends none, and the header has to notice.
+const EVERY_MS = 5_000;
 
 function Desk({ onOut }: { readonly onOut: () => void }) {
   useEffect(connectLive, []);
   const controls = useDocument<ControlStateDoc>('/api/controls');
   const instruments = useDocument<readonly InstrumentDoc[]>('/api/instruments');
   const alerts = useDocument<readonly AlertDoc[]>('/api/alerts', ALERTS_SPACING_MS);
+  useEvery(EVERY_MS, () => {
+    controls.refresh();
+    alerts.refresh();
+  });
   useLive('order', alerts.refresh);
   useLive('controls', () => {
     controls.refresh();

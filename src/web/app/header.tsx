@@ -1,6 +1,6 @@
 import type { AlertDoc } from '#contracts/alert-documents';
 import type { ControlStateDoc } from '#contracts/control-documents';
-import type { Fetched } from '#web/api/document';
+import { useIsFresh, type Fetched } from '#web/api/document';
 import { useConnection, type Connection } from '#web/api/live';
 import { KillSwitch } from '#web/app/kill-switch.tsx';
 import { SignOut } from '#web/app/sign-out.tsx';
@@ -33,7 +33,9 @@ export function Header({ controls, alerts, onOut }: Props) {
   const mode = doc?.mode ?? 'unknown';
   const [name, meaning] = MODE_WORDS[mode];
   // What was true before the connection was lost may not be true now.
-  const journal = doc === null || connection !== 'live' ? 'unknown' : doc.journal;
+  const isFresh = useIsFresh(controls);
+  const journal = doc === null || !isFresh ? 'unknown' : doc.journal;
+  const isSilent = connection === 'live' && doc !== null && !isFresh;
   return (
     <header className="top" data-mode={mode}>
       <p className="mode" data-testid="mode">
@@ -63,7 +65,7 @@ export function Header({ controls, alerts, onOut }: Props) {
           </a>
           <a href="#/risk" data-testid="nav-risk">
             Risk
-            <AlertCount alerts={alerts} isLost={connection === 'lost'} />
+            <AlertCount alerts={alerts} />
           </a>
         </nav>
         <div className="states">
@@ -71,11 +73,11 @@ export function Header({ controls, alerts, onOut }: Props) {
             Journal {journal}
           </span>
           <span
-            className={`state ${connection === 'live' ? 'good' : 'warn'}`}
+            className={`state ${connection === 'live' && !isSilent ? 'good' : 'warn'}`}
             role="status"
             data-testid="connection-state"
           >
-            {CONNECTION_WORDS[connection]}
+            {isSilent ? 'The service does not answer' : CONNECTION_WORDS[connection]}
           </span>
         </div>
         <SignOut who={doc?.you ?? null} onOut={onOut} />
@@ -86,14 +88,9 @@ export function Header({ controls, alerts, onOut }: Props) {
   );
 }
 
-function AlertCount({
-  alerts,
-  isLost,
-}: {
-  readonly alerts: Fetched<readonly AlertDoc[]>;
-  readonly isLost: boolean;
-}) {
-  if (isLost || alerts.failure !== null) {
+function AlertCount({ alerts }: { readonly alerts: Fetched<readonly AlertDoc[]> }) {
+  const isFresh = useIsFresh(alerts);
+  if (!isFresh) {
     return (
       <span className="count warn">
         ?<span className="visually-hidden"> alerts are unknown</span>

@@ -43,7 +43,7 @@ export function ServicePanel({
   return (
     <section className="panel" aria-labelledby="service-title">
       <h2 id="service-title">Service</h2>
-      {!isFresh && <Unknown what="How the service is" isOld={false} />}
+      {!isFresh && <Unknown what="The state of the service" isOld={false} />}
       {isFresh && doc !== null && (
         <ul className="parts">
           {ORDER.map((part) => (

@@ -1,6 +1,7 @@
 import type { ControlStateDoc } from '#contracts/control-documents';
 import { formatClock } from '#web/format/format';
 import { Decision } from '#web/risk/decision.tsx';
+import { Unknown } from '#web/risk/unknown.tsx';
 
 /** How near each strategy is to its throttles; one that a throttle switched off stays off until a person turns it on. */
 export function StrategiesPanel({ controls, isFresh, onDone }: { readonly controls: ControlStateDoc; readonly isFresh: boolean; readonly onDone: () => void }) {
@@ -9,6 +10,7 @@ export function StrategiesPanel({ controls, isFresh, onDone }: { readonly contro
   return (
     <section className="panel" aria-labelledby="strategies-title">
       <h2 id="strategies-title">Throttles</h2>
+      {!isFresh && <Unknown what="Which strategies may send" isOld={strategies.length > 0 || disabled.length > 0} />}
       {isFresh && strategies.length === 0 && <p className="hint">No strategy has been used yet.</p>}
       {strategies.length > 0 && (
         <table className="rows">
