@@ -3,8 +3,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { liveAssetsRun } from './proof/live-assets-run.ts';
 
-for (const [fees, charged] of [['received', ['BTC', 'ETH', 'USDT']], ['quote', ['USDT']], ['BNB', ['BNB']]] as const) {
-  test(`F29, LED-27: fees in ${fees}, five parents buying and selling at once through faults and kills: books are equal to the last unit`, { timeout: 300_000 }, async (t) => {
+const FEES = [['received', ['BTC', 'ETH', 'USDT']], ['quote', ['USDT']], ['BNB', ['BNB']]] as const;
+// Side by side: each has an exchange, a service and a home of its own, and mostly they wait.
+test('F29, LED-27: five parents buying and selling at once through faults and kills: books are equal to the last unit', { timeout: 300_000, concurrency: FEES.length }, async (whole) => {
+  await Promise.all(FEES.map(([fees, charged]) => whole.test(`fees in ${fees}`, async (t) => {
     const report = await liveAssetsRun({ fees, kills: 3, exchangeKills: 1, horizonSeconds: 60 });
     const words = JSON.stringify(report);
     t.diagnostic(words);
@@ -12,5 +14,5 @@ for (const [fees, charged] of [['received', ['BTC', 'ETH', 'USDT']], ['quote', [
     assert.deepEqual(report.charged, charged, words);
     assert.equal(report.parents.length, 5, words);
     assert.ok(report.parents.every((each) => each.filled > 0 && (each.status === 'completed' || (each.status === 'partial' && each.note !== ''))), words);
-  });
-}
+  })));
+});

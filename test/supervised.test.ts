@@ -110,7 +110,7 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
 }
 let launchedOrder: { parentId: string } | null = null;
 
-test('F32: a launcher that is killed outright takes the service with it', async (t) => {
+test('F32: a launcher that is killed outright takes the service with it', async () => {
   const { child, served } = await started(newHome('killed'));
   const pid = served();
   child.kill('SIGKILL');

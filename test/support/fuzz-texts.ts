@@ -99,7 +99,7 @@ export const VALUES: readonly string[] = [
 ];
 
 const NASTY = [
-  ...'"\\[]{},:;.-+eE09 /&=%#\'<>$`',
+  ...'"\\[]{},:;.-+eE09 /&=%#\'<>$`'.split(''),
   '\n',
   '\t',
   '\0',

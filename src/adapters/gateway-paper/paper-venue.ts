@@ -15,23 +15,33 @@ import { QuotesSeen } from '#core/liquidity/quotes-seen';
 import { jsonIn, readLines } from '#platform/line-reader';
 import { readAddress } from './venue-process.ts';
 
-const level = z.tuple([z.number(), z.number()]);
-const at = z.number();
-const id = z.string();
-const execution = { executionId: z.string(), clientOrderId: id, at, price: z.number(), quantity: z.number(), liquidity: z.enum(['maker', 'taker']), fee: z.number() };
-const fees = z.object({ makerBps: z.number(), takerBps: z.number(), perUnit: z.number() });
+// What a venue may say: whole ticks, lots and microseconds as far as they are exact, money and ids within bounds. A number outside of these
+// would throw further in; a line that holds one is none of this language.
+const SAFE = Number.MAX_SAFE_INTEGER;
+const price = z.number().int().min(-SAFE).max(SAFE);
+const quantity = z.number().int().min(0).max(SAFE);
+const at = z.number().min(0).max(4e15);
+const money = z.number().min(-1e18).max(1e18);
+const worth = z.number().min(0).max(1e18);
+const id = z.string().min(1).max(64);
+const text = z.string().max(1000);
+const symbol = z.string().regex(/^[A-Z0-9]{1,16}$/);
+const level = z.tuple([price, quantity]);
+const execution = { executionId: id, clientOrderId: id, at, price, quantity, liquidity: z.enum(['maker', 'taker']), fee: money };
+const rate = z.number().min(-1000).max(1000);
+const fees = z.object({ makerBps: rate, takerBps: rate, perUnit: rate });
 const message = z.union([
-  z.object({ event: z.literal('books'), at, markets: z.array(z.object({ symbol: z.string(), bids: z.array(level), asks: z.array(level), volume: z.number(), turnover: z.number() })) }),
-  z.object({ event: z.literal('accepted'), clientOrderId: id, at, venueOrderId: z.string() }),
-  z.object({ event: z.literal('rejected'), clientOrderId: id, at, reason: z.string() }),
-  z.object({ event: z.literal('cancelled'), clientOrderId: id, at, reason: z.string(), filled: z.number().optional() }),
+  z.object({ event: z.literal('books'), at, markets: z.array(z.object({ symbol, bids: z.array(level).max(1000), asks: z.array(level).max(1000), volume: quantity, turnover: worth })).max(1000) }),
+  z.object({ event: z.literal('accepted'), clientOrderId: id, at, venueOrderId: id }),
+  z.object({ event: z.literal('rejected'), clientOrderId: id, at, reason: text }),
+  z.object({ event: z.literal('cancelled'), clientOrderId: id, at, reason: text, filled: quantity.optional() }),
   z.object({ event: z.enum(['cancelRefused', 'neverArrived']), clientOrderId: id, at }),
   z.object({ event: z.literal('fill'), ...execution }),
-  z.object({ reply: z.literal('dailyBars'), symbol: z.string(), bars: z.array(z.object({ day: z.number(), open: z.number(), high: z.number(), low: z.number(), close: z.number(), volume: z.number() })) }),
+  z.object({ reply: z.literal('dailyBars'), symbol, bars: z.array(z.object({ day: quantity.max(1e6), open: worth, high: worth, low: worth, close: worth, volume: worth })) }),
   z.object({
-    event: z.literal('statement'), at, cash: z.number(), positions: z.array(z.object({ symbol: z.string(), lots: z.number() })),
-    openOrders: z.array(z.object({ clientOrderId: id, venueOrderId: z.string(), symbol: z.string(), side: z.enum(['buy', 'sell']), quantity: z.number(), filled: z.number(), price: z.number() })),
-    fills: z.array(z.object({ ...execution, symbol: z.string() })),
+    event: z.literal('statement'), at, cash: money, positions: z.array(z.object({ symbol, lots: price })),
+    openOrders: z.array(z.object({ clientOrderId: id, venueOrderId: id, symbol, side: z.enum(['buy', 'sell']), quantity, filled: quantity, price })),
+    fills: z.array(z.object({ ...execution, symbol })),
   }),
   z.object({ reply: z.literal('hello'), pid: z.number(), can: z.array(z.string()).default([]), fees: z.record(z.string(), fees).default({}) }),
 ]);
@@ -73,7 +83,7 @@ export async function connectPaperVenue(options: PaperVenueOptions): Promise<Res
   const views = new Map<string, MarketView>();
   const seen = new Map<string, QuotesSeen>();
   const waiting = new Map<string, NodeJS.Timeout>(); // sent and not yet answered
-  const barsWaiting = new Map<string, (bars: Bars) => void>();
+  const barsWaiting = new Map<string, { readonly days: number; resolve(bars: Bars): void }>();
   let marketListener: () => void = () => undefined;
   let listener: (event: GatewayEvent) => void = () => undefined;
   let accountListener: (event: AccountEvent) => void = () => undefined;
@@ -130,7 +140,13 @@ export async function connectPaperVenue(options: PaperVenueOptions): Promise<Res
     if (news.reply === 'hello') {
       [isUp, can, charged] = [true, news.can, news.fees];
       accountListener({ type: 'connection', at: clock.now(), up: true });
-    } else barsWaiting.get(news.symbol)?.(barsOf(news));
+      // What the line that went down was asked and did not answer.
+      for (const [wanted, { days }] of barsWaiting) write({ op: 'dailyBars', symbol: wanted, days });
+      return;
+    }
+    const waitingFor = barsWaiting.get(news.symbol);
+    barsWaiting.delete(news.symbol);
+    waitingFor?.resolve(barsOf(news));
   }
   function books(news: Extract<Message, { readonly event: 'books' }>): void {
     for (const market of news.markets) {
@@ -139,7 +155,7 @@ export async function connectPaperVenue(options: PaperVenueOptions): Promise<Res
       const quotes = seen.get(instrument.id) ?? new QuotesSeen();
       seen.set(instrument.id, quotes);
       const [bid, ask] = [market.bids[0], market.asks[0]];
-      const dataAt = timeUs(news.at);
+      const dataAt = timeUs(Math.round(news.at));
       if (bid !== undefined && ask !== undefined) quotes.see(dataAt, bid, ask);
       const volatility = quotes.volatilityDaily();
       views.set(instrument.id, {
@@ -199,7 +215,7 @@ export async function connectPaperVenue(options: PaperVenueOptions): Promise<Res
     },
     dailyBars: (instrument, days) =>
       new Promise((resolve) => {
-        barsWaiting.set(instrument.symbol, resolve);
+        barsWaiting.set(instrument.symbol, { days, resolve });
         write({ op: 'dailyBars', symbol: instrument.symbol, days });
       }),
     observed: (instrumentId) => seen.get(instrumentId)?.observed() ?? null,

@@ -14,7 +14,7 @@ const ONE = 10n ** BigInt(SCALE);
 export const ZERO = 0n as Amount;
 export const plus = (a: Amount, b: Amount): Amount => (a + b) as Amount;
 export const minus = (a: Amount, b: Amount): Amount => (a - b) as Amount;
-export const negated = (a: Amount): Amount => -a as Amount;
+export const negated = (a: Amount): Amount => (0n - a) as Amount;
 
 /** Exact, of plain or exponent notation ('0.00025', '1e-8'); null where the text is no number, or is finer than 10^-24. */
 export function parseAmount(text: string): Amount | null {
@@ -67,7 +67,7 @@ export function amountToNumber(value: Amount): number {
 
 /** Plain decimal without trailing zeros: what stands in journals and documents. */
 export function amountText(value: Amount): string {
-  const digits = (value < 0n ? -value : value).toString().padStart(SCALE + 1, '0');
+  const digits = (value < 0n ? 0n - value : value).toString().padStart(SCALE + 1, '0');
   const fraction = digits.slice(-SCALE).replace(/0+$/, '');
   return `${value < 0n ? '-' : ''}${digits.slice(0, -SCALE)}${fraction === '' ? '' : `.${fraction}`}`;
 }
