@@ -183,7 +183,7 @@ for (const [what, market, place, rule] of [
   });
 }
 
-test('steps on a fine grid are exact, and what lies between two of them is seen', () => {
+test('F36: steps on a fine grid are exact, and what lies between two of them is seen', () => {
   assert.equal(stepsOn(600_000.01, { units: 1, scale: 4 }), 6_000_000_100);
   assert.equal(stepsOn(123_456.78901234, fine), 12_345_678_901_234);
   assert.equal(stepsOn(16_528.700000000001, { units: 1, scale: 1 }), 165_287);

@@ -58,7 +58,7 @@ const rowsBy = (idOf: (id: string) => string): readonly string[] =>
   DAY.map(([id, rest]) => `${idOf(id)},${rest}`);
 const plain = rowsBy((id) => id);
 
-test('every trade three times is every trade once, and the report says so', () => {
+test('F39: every trade three times is every trade once, and the report says so', () => {
   const thrice = found(csv(plain.flatMap((row) => [row, row, row])));
   assert.deepEqual([thrice.traded, thrice.skipped, thrice.grade], [1000, 200, 'D']);
   assert.match(thrice.notes, /200 trades left out: their trade id was read before$/);

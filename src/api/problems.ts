@@ -22,7 +22,12 @@ export function badInput(problems: readonly Problem[]): ProblemDoc {
 const TITLES: Readonly<Record<number, string>> = { 400: 'Bad request', 401: 'Not signed in', 403: 'Forbidden', 404: 'Not found', 409: 'Conflict', 413: 'Too large', 415: 'Unknown content type', 429: 'Too many requests', 500: 'Internal error', 503: 'Not available' };
 export const plain = (status: number, code: string, detail: string, remedy: string): ProblemDoc => ({ type: `urn:plimsoll:problem:${code}`, title: TITLES[status] ?? 'Error', status, detail, code, remedy });
 
-export const answer = (reply: FastifyReply, doc: ProblemDoc): FastifyReply => reply.code(doc.status).type('application/problem+json').send(JSON.stringify(doc));
+export function answer(reply: FastifyReply, doc: ProblemDoc): FastifyReply {
+  if (doc.status === 429) void reply.header('retry-after', COUNTED_OVER_SECONDS);
+  return reply.code(doc.status).type('application/problem+json').send(JSON.stringify(doc));
+}
+/** Requests are counted by the minute. */
+const COUNTED_OVER_SECONDS = 60;
 
 /** A problem on its way through fastify's error path, where only errors travel. */
 export class ProblemError extends Error {

@@ -13,7 +13,7 @@ import type { Check, CliPorts } from '#cli/ports';
 export async function doctor(configPath: string | null, env: Readonly<Record<string, string | undefined>>, { checkVenues }: Pick<CliPorts, 'checkVenues'>): Promise<Ending> {
   const config = readYaml(configPath ?? 'plimsoll.yaml', configSchema, configPath !== null);
   const venues = config.ok ? await checkVenues(config.value, env) : [];
-  const checks = [nodeCheck(), configCheck(configPath, config), ...venues, tokenCheck(env), await serviceCheck(env)];
+  const checks = [nodeCheck(), configCheck(configPath, config), ...venues, tokenCheck(env), await serviceCheck(env, config.ok ? config.value.api.port : configSchema.parse({}).api.port)];
   const isWell = checks.every((check) => check.isWell);
   const text = checks.map((check) => `${check.isWell ? pc.green('✓') : pc.red('✗')} ${check.name}: ${check.found}${check.isWell ? '' : `\n    ${pc.dim(check.remedy)}`}`).join('\n');
   return { exit: isWell ? 0 : 2, document: { isWell, checks }, text };
@@ -36,8 +36,8 @@ function tokenCheck(env: Readonly<Record<string, string | undefined>>): Check {
   return { name: 'token', isWell: isPrivate, found: isPrivate ? `${path}, readable by its owner only` : `${path} can be read by others`, remedy: `chmod 600 ${path}` };
 }
 
-async function serviceCheck(env: Readonly<Record<string, string | undefined>>): Promise<Check> {
-  const url = env['PLIMSOLL_URL'] ?? 'http://127.0.0.1:7430';
+async function serviceCheck(env: Readonly<Record<string, string | undefined>>, port: number): Promise<Check> {
+  const url = env['PLIMSOLL_URL'] ?? `http://127.0.0.1:${port}`;
   try {
     const reply = await fetch(new URL('/healthz', url), { signal: AbortSignal.timeout(2000) });
     return { name: 'service', isWell: reply.ok, found: reply.ok ? `answers at ${url}` : `answers ${reply.status} at ${url}`, remedy: 'look at its log' };

@@ -31,30 +31,40 @@ export interface Service {
   readonly token: string;
   readonly env: Env;
   call(path: string, body?: unknown): Promise<{ readonly status: number; readonly doc: unknown }>;
+  /** What it said on stderr. */
+  words(): string;
   stop(): Promise<void>;
 }
+export interface ServiceStart {
+  /** Whose market is waited for. */
+  readonly symbol?: string;
+  readonly env?: Env;
+  readonly flags?: readonly string[];
+}
 /** Up, and its market known. */
-export async function startService(home: string): Promise<Service> {
+export async function startService(home: string, { symbol = 'KEEL', env = {}, flags = [] }: ServiceStart = {}): Promise<Service> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   server.close();
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, [...MAIN, 'start', '--port', String(port)], { env: { ...process.env, PLIMSOLL_HOME: home }, stdio: 'ignore' });
+  const child = spawn(process.execPath, [...MAIN, 'start', '--port', String(port), ...flags], { env: { ...process.env, ...env, PLIMSOLL_HOME: home }, stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
   const headers = (): Record<string, string> => ({ authorization: `Bearer ${readFileSync(join(home, 'token'), 'utf8').trim()}`, 'content-type': 'application/json' });
   const call = async (path: string, body?: unknown): Promise<{ status: number; doc: unknown }> => {
     const reply = await fetch(url + path, { headers: headers(), ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }) });
     return { status: reply.status, doc: (await reply.json()) as unknown };
   };
-  await until('the market is known', 40, async () => (await call('/api/market/KEEL')).status === 200 && (await call('/api/liquidity/assessment/KEEL')).status === 200);
+  await until('the market is known', 40, async () => (await call(`/api/market/${symbol}`)).status === 200 && (await call(`/api/liquidity/assessment/${symbol}`)).status === 200);
   const token = readFileSync(join(home, 'token'), 'utf8').trim();
   const stop = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill('SIGTERM');
     await once(child, 'exit');
   };
-  return { url, token, env: { PLIMSOLL_URL: url, PLIMSOLL_TOKEN: token }, call, stop };
+  return { url, token, env: { PLIMSOLL_URL: url, PLIMSOLL_TOKEN: token }, call, stop, words: () => said };
 }
 export function stopVenue(home: string): void {
   process.kill((JSON.parse(readFileSync(join(home, 'venue.json'), 'utf8')) as { pid: number }).pid, 'SIGTERM');

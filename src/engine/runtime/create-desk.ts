@@ -223,7 +223,8 @@ function healthOf({ engine, feed, clock, isVenueUp }: DeskDeps): DeskHealth {
     journal: engine.journalOk(),
     looking: lookedAt === null || now - lookedAt < LOOKS_WITHIN_US,
     venue: downSince === null && (isVenueUp?.() ?? true) && views.some((view) => view?.valid === true),
-    books: reconciling === null && quarantine.size === 0,
+    // An instrument that is not listed any more is its own matter: the rest is equal, and trades.
+    books: reconciling === null && [...quarantine.values()].every(({ kind }) => kind === 'instrument'),
     clock: views.every((view) => view === null || view.dataAt - now < CLOCK_LEAD_US),
     killed: kill.killed,
   };
