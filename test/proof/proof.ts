@@ -8,6 +8,7 @@ import { fuzzProof } from './fuzz-proof.ts';
 import { pauseProof, shortOrderProof } from './pause-proof.ts';
 import { testsProof } from './recorded-tests.ts';
 import type { Section } from './section.ts';
+import { wireProof } from './wire-proof.ts';
 import { simulationProof } from './simulation-proof.ts';
 
 const say = (line: string): void => void process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`);
@@ -57,10 +58,10 @@ async function liveKills(): Promise<Section> {
 
 const supervisor = (): Promise<Section> => testsProof('As a supervisor sees it', 'The service behind its launcher, as a supervisor starts and ends it; exit codes and seconds until the end.', ['supervised.test.ts']);
 const CHAPTERS: readonly (readonly [string, () => Section | Promise<Section>])[] = [
-  ['paper', paperKills], ['ccxt', liveKills], ['assets', assetsProof], ['days', () => simulationProof()], ['pauses', pauseProof], ['short', shortOrderProof], ['supervisor', supervisor], ['fuzz', fuzzProof],
+  ['paper', paperKills], ['ccxt', liveKills], ['assets', assetsProof], ['days', () => simulationProof()], ['pauses', pauseProof], ['short', shortOrderProof], ['supervisor', supervisor], ['fuzz', fuzzProof], ['wire', wireProof],
 ];
 const PATH = 'docs/proof.md';
-const HEAD = '# Proof\n\nWritten by `npm run proof`, chapter by chapter (`npm run proof -- paper ccxt assets days pauses short supervisor fuzz`); each says when and where it was run.\n';
+const HEAD = '# Proof\n\nWritten by `npm run proof`, chapter by chapter (`npm run proof -- paper ccxt assets days pauses short supervisor fuzz wire`); each says when and where it was run.\n';
 
 /** Chapters that were not run now stay as they were. */
 function kept(): Map<string, string> {
