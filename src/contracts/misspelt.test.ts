@@ -39,12 +39,16 @@ test('F34: whatever key is misspelt, however, the configuration is refused', () 
   );
 });
 
+function withName(list: string, name: string): object {
+  if (list === 'restricted') return { restricted: ['KEEL', name] };
+  return { short_selling: list === 'price_test' ? { allowed: true, price_test: [name] } : { allowed: true, borrow: { [name]: 5 } } };
+}
 test('F34: whatever name of a list is not exactly one that is traded is refused, with its place', () => {
   const traded = ['KEEL', 'HULL', 'KEEL.PAPER', 'HULL.PAPER'];
   fc.assert(
     fc.property(fc.oneof(fc.constantFrom('keel', 'HUL', 'KEELS', 'KEEL ', ' KEEL', 'KEEL.PAPR', 'Hull.paper'), fc.string({ minLength: 1, maxLength: 12 })), fc.constantFrom('restricted', 'price_test', 'borrow'), (name, list) => {
       fc.pre(!traded.includes(name) && name !== '__proto__');
-      const config: Config = configSchema.parse({ ...(list === 'restricted' ? { restricted: ['KEEL', name] } : { short_selling: { allowed: true, ...(list === 'price_test' ? { price_test: [name] } : { borrow: { [name]: 5 } }) } }) });
+      const config: Config = configSchema.parse(withName(list, name));
       const found = unknownNames(config, traded);
       assert.equal(found.length, 1, JSON.stringify(found));
       assert.equal(found[0]?.code, 'NAME_UNKNOWN');
