@@ -14,7 +14,7 @@ import { reportBook, type Position } from '#core/exposure/book-report';
 import { redemptionCoverage } from '#core/exposure/redemption';
 import { liquidationWays, type Way } from '#core/exposure/optimal-liquidation';
 import { pastDays, quantileOf } from '#core/exposure/past-days';
-import { stressedReport } from '#core/exposure/stress';
+import { reverseStress, stressedReport } from '#core/exposure/stress';
 import { gridOf, SHOCK, stressGrid, TOTAL } from '#core/exposure/stress-grid';
 
 const policy: LiquidityPolicy = {
@@ -96,4 +96,20 @@ test('EXP-8: a spread that is unknown leaves every total that needs it unknown',
   const report = reportBook([{ ...first, market: { ...market, profile: { ...market.profile, spreadBps: null, spreadEstimated: null } } }, ...book.slice(1)], rules);
   assert.deepEqual([report.total?.costBps, report.positions[0]?.costBps], [null, null]);
   assert.equal(redemptionCoverage(report, 1e6, 5, [0.1]), null);
+});
+
+test('F35: shocks that leave nothing of a price or of a volume, one after the other and ten times over, are reckoned and never thrown at', () => {
+  const limits = { maxIlliquidAllocation: 0.2, minDailyLiquidatable: 0.5 };
+  const factor = fc.oneof(fc.double({ min: 1e-6, max: 1e3, noNaN: true }), fc.constantFrom(1e-6, 1e-3, 1, 893, 1e3));
+  const price = fc.oneof(fc.double({ min: -0.9999, max: 10, noNaN: true }), fc.constantFrom(-0.999899999999846, -0.9999, 10, 1e-9));
+  const shocks = fc.array(fc.record({ volume: factor, spread: factor, volatility: factor, impact: factor, price }), { maxLength: 5 });
+  fc.assert(
+    fc.property(shocks, fc.constantFrom(0, 1, 10), (each, strength) => {
+      const scenario = { name: '', kind: 'hypothetical', source: '', shocks: each } as const;
+      const { total } = stressedReport(book, rules, scenario, strength);
+      assert.ok(total === null || Number.isFinite(total.value), JSON.stringify(total));
+      reverseStress(book, rules, scenario, limits);
+    }),
+    { numRuns: 100 },
+  );
 });

@@ -69,11 +69,16 @@ export function stressedReport(book: readonly Position[], rules: BookRules & { r
   return reportBook(book.map((position) => stressedPosition(position, shocks.get(position.symbol)!, modelOf(position.symbol), rules.policy)), { ...rules, modelOf });
 }
 
+// All shocks on a name together change nothing by more than a million times: a price at a millionth is worth nothing, and shares of
+// the book do not move any more. Beyond it numbers would vanish in floating point, not in a market.
+const CHANGE_MAX = 1e6;
+const bounded = (factor: number): number => Math.min(CHANGE_MAX, Math.max(1 / CHANGE_MAX, factor));
+
 /** All shocks that are of a name, one after the other. */
 function shockOn({ symbol, market }: Position, { shocks }: Scenario, strength: number): Shock {
   const tier = 'profile' in market ? market.assessment.tier : null;
   const own = shocks.filter(({ symbols, tiers }) => (symbols === undefined || symbols.includes(symbol)) && (tiers === undefined || (tier !== null && tiers.includes(tier))));
-  const product = (of: (each: Shock) => number): number => own.reduce((all, each) => all * of(each), 1) ** strength;
+  const product = (of: (each: Shock) => number): number => bounded(own.reduce((all, each) => bounded(all * of(each)), 1) ** strength);
   return { spread: product(({ spread }) => spread), volume: product(({ volume }) => volume), volatility: product(({ volatility }) => volatility), impact: product(({ impact }) => impact), price: product(({ price }) => 1 + price) - 1 };
 }
 
