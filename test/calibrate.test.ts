@@ -156,6 +156,9 @@ test('CAL-12: promotion needs the role and the proof, stands in the journal, pri
   // What it says of itself is nothing: whoever writes "worse" of a good model or "better" of a bad one changes no answer.
   const mine = { ...model, judged: { against: 'nobody', pinball: { ...model.judged.pinball, verdict: 'worse' as const } } };
   assert.equal((await ask('trader', '/api/models/promote', { model: mine, reason: 'x' })).status, 403);
+  // Who may not is told so before a byte of the body is read: it may be no JSON at all.
+  const unread = await app.inject({ method: 'POST', url: '/api/models/promote', headers: { authorization: 'Bearer token-of-trader-0123456789', 'content-type': 'application/json' }, payload: '{' });
+  assert.equal(unread.statusCode, 403, unread.body);
   const refusedFor = async (forged: Partial<ModelDocument>): Promise<string> => {
     const made = { ...model, ...forged };
     const named = { ...made, id: modelIdOf({ ...made, fitted: made.fitted as Fitted }, (text) => createHash('sha256').update(text).digest('hex')) };

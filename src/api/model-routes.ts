@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isoTime } from '#core/kernel/civil';
 import { refusal, type Refusal } from '#core/kernel/failure';
 import { err, type Result } from '#core/kernel/result';
@@ -16,7 +16,7 @@ import { gives, givesMany, type Routes } from '#api/schemas';
 const tags = ['models'];
 const response = gives('Models');
 // Boosted trees of a year of orders are some hundred kilobytes, and 15,000 orders three megabytes.
-const BODY_MAX = 32 * 1024 * 1024;
+const BODY_MAX = 16 * 1024 * 1024;
 
 /** Fits and judges again; see proveTakeover. */
 export type ModelProof = (takeover: Takeover) => Promise<Result<FittedModel, Refusal>>;
@@ -27,10 +27,15 @@ export function modelRoutes(app: Routes, desk: Desk, prove: ModelProof): void {
   const answered = (reply: FastifyReply, done: Result<unknown, DeskError>): FastifyReply => (done.ok ? reply.send(stateOf(desk)) : answer(reply, problemOf(done.error)));
   app.get('/api/models', { schema: { summary: 'The cost model in use, and how it came to be', tags, response } }, (_request, reply) => reply.send(stateOf(desk)));
   app.get('/api/models/observations', { schema: { summary: 'What own orders cost beside what was known when they began: what a calibration learns from', tags, response: givesMany('ModelObservation') } }, (_request, reply) => reply.send(models.observations()));
-  app.post('/api/models/promote', { bodyLimit: BODY_MAX, schema: { summary: 'A fitted model takes over, if it beats the one in use when it is fitted and judged here again', tags, body: modelRequest, response } }, async (request, reply) => {
+  // Before the body is read: megabytes of JSON are not for everybody to send.
+  const onRequest = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+    const no = checkRole(identityOf(request), 'changeModel');
+    return no === null ? undefined : answer(reply, problemOf({ kind: 'refusal', refusal: no }));
+  };
+  app.post('/api/models/promote', { bodyLimit: BODY_MAX, onRequest, schema: { summary: 'A fitted model takes over, if it beats the one in use when it is fitted and judged here again', tags, body: modelRequest, response } }, async (request, reply) => {
     const { model, reason } = request.body;
     const by = identityOf(request);
-    const no = checkRole(by, 'changeModel') ?? idMismatch(model);
+    const no = idMismatch(model);
     if (no !== null) return answer(reply, problemOf({ kind: 'refusal', refusal: no }));
     const evidence = model.evidence === undefined ? [] : observationsIn(model.evidence);
     const challenger = { id: model.id, calibration: calibrationOf(model), judged: model.judged, fitted: model.fitted as Fitted };

@@ -30,8 +30,8 @@ const ensemble = z.object({ kind: z.literal('ensemble'), members: z.array(z.obje
 
 const judged = z.object({ against: short, pinball: z.object({ value: number, standardError: number.min(0), n: count, verdict: z.enum(['better', 'worse', 'undecided']) }) });
 
-// A year of a thousand names; the body of a request is bounded in bytes besides.
-const ROWS_MAX = 300_000;
+// A year of four hundred names; the body of a request is bounded in bytes besides.
+const ROWS_MAX = 100_000;
 const column = z.array(number).max(ROWS_MAX);
 const COLUMNS = ['day', 'advShare', 'volatilityDaily', 'adv', 'advNotional', 'volumeTime', 'varianceDays', 'costBps'] as const;
 /** What a model was fitted on, in columns of one length: orders, or what stands for them. `name` points into `names`. */
