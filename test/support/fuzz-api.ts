@@ -23,6 +23,8 @@ export interface FuzzFound {
   /** Requests that were answered with a server error, that threw, or that halted the engine: the request and what came of it. */
   readonly failures: readonly string[];
   readonly orders: number;
+  /** Seconds of processor time of the longest request. */
+  readonly slowest: number;
   readonly heapMbBefore: number;
   readonly heapMbAfter: number;
 }
@@ -36,6 +38,7 @@ const PEOPLE = 200;
 const ROLES = ['viewer', 'trader', 'risk', 'admin'] as const;
 const FAILURES_MAX = 20;
 const LOOK_EVERY = 200;
+const SLOW_US = 1_000_000;
 // The two of health are meant to say 503; a stream of events has no end.
 const OTHERWISE = new Set(['/healthz', '/readyz', '/api/events']);
 
@@ -74,6 +77,7 @@ export async function fuzzApi({ seed, count, onProgress }: FuzzTask): Promise<Fu
   const routes = routesOf(app);
   const random = seededRandom(seed);
   const byStatus: Record<string, number> = {};
+  let slowest = 0;
   const heap = (): number => {
     globalThis.gc?.();
     return Math.round(process.memoryUsage().heapUsed / 1e6);
@@ -82,7 +86,12 @@ export async function fuzzApi({ seed, count, onProgress }: FuzzTask): Promise<Fu
   for (let i = 0; i < count; i++) {
     const request = requestOf(oneOf(random, routes), random, i);
     now = `${request.method} ${request.url} ${request.payload ?? ''}`.slice(0, 600);
+    const spent = process.cpuUsage();
     const { statusCode, body } = await app.inject(request);
+    // By the processor's clock, so that a busy machine makes nobody slow: meanwhile no order is looked after.
+    const { user } = process.cpuUsage(spent);
+    slowest = Math.max(slowest, user / 1e6);
+    if (user > SLOW_US) failed(`${(user / 1e6).toFixed(1)} s of work for ${now}`);
     byStatus[statusCode] = (byStatus[statusCode] ?? 0) + 1;
     const isMeant = statusCode === 503 && (OTHERWISE.has(request.route) || /"code":"(MARKET_DATA_MISSING|JOURNAL_UNAVAILABLE)"/.test(body));
     if (statusCode >= 500 && !isMeant) failed(`${statusCode} for ${now}: ${body.slice(0, 300)}`);
@@ -105,7 +114,7 @@ export async function fuzzApi({ seed, count, onProgress }: FuzzTask): Promise<Fu
   journal.value.close();
   stopVenue(home);
   rmSync(home, { recursive: true, force: true });
-  return { requests: count, byStatus, failures, orders, heapMbBefore, heapMbAfter };
+  return { requests: count, byStatus, failures, orders, slowest, heapMbBefore, heapMbAfter };
 }
 
 function routesOf(app: FastifyInstance): readonly Route[] {

@@ -7,7 +7,8 @@ import type { BookReport } from '#core/exposure/book-report';
 import { redemptionCoverage } from '#core/exposure/redemption';
 import { recordedScenario } from '#core/exposure/recorded-scenario';
 import type { Bars } from '#core/market/tape';
-import { bucketOf, cascade, liquidityLimits, swing } from '#core/exposure/regulation';
+import { weekdayOf } from '#core/kernel/civil';
+import { bucketOf, businessDaysAfter, cascade, liquidityLimits, swing } from '#core/exposure/regulation';
 
 const near = (was: number, want: number, by = 1e-9): void => assert.ok(Math.abs(was - want) <= by * Math.max(1, Math.abs(want)), `${was} is ${want}`);
 const holding = fc.record({ units: fc.integer({ min: 1, max: 1_000_000 }), adv: fc.integer({ min: 100, max: 5_000_000 }), price: fc.integer({ min: 1, max: 500 }) });
@@ -109,4 +110,17 @@ test('EXP-14: a recorded event is its volume and volatility against the days bef
   near(shock!.price, 90 / 101 - 1);
   const early = recordedScenario(bars, 0, 86_400e6, 'event');
   assert.ok(!early.ok && /begins earlier/.test(early.error.remedy));
+});
+
+test('EXP-5: business days are counted as one by one, weekends and holidays between, and as fast over a million years', () => {
+  const oneByOne = (day: number, business: number, holidays: readonly number[]): number => {
+    let [at, left] = [day, business];
+    while (left > 0) if (![0, 6].includes(weekdayOf(++at)) && !holidays.includes(at)) left--;
+    return at;
+  };
+  fc.assert(fc.property(fc.nat(60_000), fc.nat(3000), fc.uniqueArray(fc.integer({ min: 0, max: 70_000 }), { maxLength: 400 }), (day, business, holidays) => assert.equal(businessDaysAfter(day, business, holidays), oneByOne(day, business, holidays))), { numRuns: 300 });
+  fc.assert(fc.property(fc.integer({ min: 18_000, max: 20_000 }), fc.nat(400), fc.uniqueArray(fc.integer({ min: 18_000, max: 20_500 }), { maxLength: 300 }), (day, business, holidays) => assert.equal(businessDaysAfter(day, business, holidays), oneByOne(day, business, holidays))), { numRuns: 300 });
+  // One by one this would take longer than there have been markets.
+  for (const [units, adv] of [[1e15, 1], [1e30, 1e-6], [1, 0]] as const) assert.equal(bucketOf({ from: { year: 2026, month: 11, day: 28 }, units, adv, participation: 0.2, settlementDays: 1, holidays: [] }).bucket, 'illiquid');
+  for (const business of [1e9, 1e15, 1e18, 1e24]) assert.ok(businessDaysAfter(20_000, business, [20_003]) > 1.39 * business);
 });

@@ -9,7 +9,7 @@ export interface Holding {
 
 // 100,000 / (0.2 x 500,000) is 1.0000000000000002 in floating point, and one day.
 const WHOLE = 1e-9;
-export const wholeDays = (days: number): number => Math.max(0, Math.ceil(days - WHOLE * Math.max(1, days)));
+export const wholeDays = (days: number): number => (days === Infinity ? Infinity : Math.max(0, Math.ceil(days - WHOLE * Math.max(1, days))));
 
 /** |units| / (participation x ADV), days; infinite where nothing trades. */
 export function daysToLiquidate({ units, adv }: Pick<Holding, 'units' | 'adv'>, participation: number): number {

@@ -39,6 +39,29 @@ export interface BucketFound {
   readonly calendarDaysToCash: number;
   readonly bucket: Bucket;
 }
+const DAYS_EXACT = 2 ** 50;
+const isWeekend = (day: number): boolean => weekdayOf(day) === 0 || weekdayOf(day) === 6;
+/**
+ * The day that is so many business days after another. Whole weeks are jumped over, holidays in them counted back: what would take a million
+ * years to sell is reckoned as fast as what takes a week.
+ */
+export function businessDaysAfter(day: number, business: number, holidays: readonly number[]): number {
+  // Where a double no longer tells one day from the next, neither do weekends and holidays.
+  if (Math.abs(day) + business > DAYS_EXACT) return day + Math.ceil((business * 7) / 5);
+  let at = day;
+  let left = business;
+  while (left > 5) {
+    // At least one business day is left to step onto, so that the last step never ends on a weekend.
+    const weeks = Math.floor((left - 1) / 5);
+    const to = at + 7 * weeks;
+    const from = at;
+    left -= 5 * weeks - holidays.filter((each) => each > from && each <= to && !isWeekend(each)).length;
+    at = to;
+  }
+  while (left > 0) if (!isWeekend(++at) && !holidays.includes(at)) left--;
+  return at;
+}
+
 /**
  * SEC rule 22e-4 (17 CFR 270.22e-4): highly liquid is cash within three BUSINESS days, moderately cash within seven calendar days, less liquid sold within seven calendar
  * days though it settles later, illiquid else. "Without significantly changing the market value" is a cap on participation here. The rule gives no convention for
@@ -47,12 +70,7 @@ export interface BucketFound {
 export function bucketOf({ from, units, adv, participation, settlementDays, holidays }: BucketInput): BucketFound {
   invariant(units > 0 && participation > 0, 'something is to be sold, at some pace');
   const start = dayNumberOf(from);
-  const isBusiness = (day: number): boolean => weekdayOf(day) !== 0 && weekdayOf(day) !== 6 && !holidays.includes(day);
-  const after = (day: number, business: number): number => {
-    let [at, left] = [day, business];
-    while (left > 0) if (isBusiness(++at)) left--;
-    return at;
-  };
+  const after = (day: number, business: number): number => businessDaysAfter(day, business, holidays);
   const tradeDays = wholeDays(units / (participation * adv));
   const last = after(start, tradeDays - 1);
   const cash = after(last, settlementDays);
