@@ -3,18 +3,11 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, before, test } from 'node:test';
 import { WebSocket } from 'ws';
-import { signedCall, startExchange, type RunningExchange } from './support/running-exchange.ts';
+import { BUSY_CLIENTS, signedCall, startExchange, type RunningExchange } from './support/running-exchange.ts';
 
 let venue: RunningExchange;
 before(async () => {
-  venue = await startExchange([
-    '--market',
-    'clients',
-    '--orders-per-10s',
-    '100000',
-    '--weight-per-minute',
-    '1000000',
-  ]);
+  venue = await startExchange(BUSY_CLIENTS);
 });
 after(() => venue.end());
 

@@ -1,18 +1,11 @@
 // EXC-6: a cancel that is restricted, and a cancel-replace of which one half fails, over REST.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { signedCall, startExchange, type RunningExchange } from './support/running-exchange.ts';
+import { BUSY_CLIENTS, signedCall, startExchange, type RunningExchange } from './support/running-exchange.ts';
 
 let venue: RunningExchange;
 before(async () => {
-  venue = await startExchange([
-    '--market',
-    'clients',
-    '--orders-per-10s',
-    '100000',
-    '--weight-per-minute',
-    '1000000',
-  ]);
+  venue = await startExchange(BUSY_CLIENTS);
 });
 after(() => venue.end());
 

@@ -86,6 +86,9 @@ export async function ranExchange(flags: readonly string[]): Promise<{ readonly 
   return { exit, text };
 }
 
+/** A market of clients without limits in the way of a test that asks a great deal. */
+export const BUSY_CLIENTS = ['--market', 'clients', '--orders-per-10s', '100000', '--weight-per-minute', '1000000'];
+
 /** Starts it and waits until it listens; a process that dies before says why. */
 export async function startExchange(flags: readonly string[]): Promise<RunningExchange> {
   const home = mkdtempSync(join(tmpdir(), 'plimsoll-exchange-'));

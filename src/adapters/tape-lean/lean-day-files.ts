@@ -14,26 +14,42 @@ export interface DayFile {
   readonly data: Uint8Array;
 }
 
-/** The days of ticks that a zip holds; other files in it are passed over. */
-export function dayFiles(bytes: Buffer, path: string): Result<readonly DayFile[], Problem> {
+/** What the names of a zip's files look like, with the day and the symbol as their first two groups. */
+export interface DayFileKind {
+  readonly name: RegExp;
+  /** For errors: what a file holds, and the rule for names. */
+  readonly holds: 'ticks' | 'quotes';
+  readonly rule: string;
+}
+export const TICKS: DayFileKind = {
+  name: /(\d{8})_([A-Za-z0-9.]+)_(trade|quote)_tick\.csv$/i,
+  holds: 'ticks',
+  rule: 'a Lean tick zip must hold YYYYMMDD_symbol_Trade_Tick.csv or …_Quote_Tick.csv',
+};
+export const PAIR_QUOTES: DayFileKind = {
+  name: /(\d{8})_([a-z]{6})_tick_quote\.csv$/i,
+  holds: 'quotes',
+  rule: 'a Lean zip of a pair must hold YYYYMMDD_pair_tick_quote.csv',
+};
+
+/** The days that a zip holds; other files in it are passed over. */
+export function dayFiles(
+  bytes: Buffer,
+  path: string,
+  of: DayFileKind,
+): Result<readonly DayFile[], Problem> {
   const entries = readZip(bytes, path);
   if (!entries.ok) return entries;
   const files: DayFile[] = [];
   for (const { name, data } of entries.value) {
-    const match = /(\d{8})_([A-Za-z0-9.]+)_(trade|quote)_tick\.csv$/i.exec(name);
+    const match = of.name.exec(name);
     const date = match === null ? null : marketDate(match[1] ?? '');
     if (match === null || date === null) continue;
-    if (data.length === 0)
-      return err(
-        problem(
-          'FILE_EMPTY',
-          `${path}/${name}`,
-          'the file must hold ticks, was empty',
-          'fetch it again',
-        ),
-      );
+    const place = `${path}/${name}`;
+    const empty = `the file must hold ${of.holds}, was empty`;
+    if (data.length === 0) return err(problem('FILE_EMPTY', place, empty, 'fetch it again'));
     files.push({
-      place: `${path}/${name}`,
+      place,
       kind: match[3]?.toLowerCase() === 'trade' ? 'trade' : 'quote',
       symbol: (match[2] ?? '').toUpperCase(),
       date,
@@ -42,14 +58,7 @@ export function dayFiles(bytes: Buffer, path: string): Result<readonly DayFile[]
   }
   if (files.length > 0) return ok(files);
   const held = shownNames(entries.value.map(({ name }) => name));
-  return err(
-    problem(
-      'FORMAT_WRONG',
-      path,
-      `a Lean tick zip must hold YYYYMMDD_symbol_Trade_Tick.csv or …_Quote_Tick.csv, held ${held}`,
-      'check --format',
-    ),
-  );
+  return err(problem('FORMAT_WRONG', path, `${of.rule}, held ${held}`, 'check --format'));
 }
 
 /** The one symbol of all files. */
@@ -65,7 +74,7 @@ export function oneSymbol(
         'FILE_UNREADABLE',
         '--tape',
         'at least one file must be given, was none',
-        'give the trade zip and the quote zip of a day',
+        'give the zips of a day',
       ),
     );
   if (symbols.length > 1)
@@ -74,7 +83,7 @@ export function oneSymbol(
         'SYMBOL_AMBIGUOUS',
         '--tape',
         `the files must be of one symbol, were of ${shownNames(symbols)}`,
-        'give the files of one share',
+        'give the files of one symbol',
       ),
     );
   if (wanted !== null && wanted.toUpperCase() !== first)

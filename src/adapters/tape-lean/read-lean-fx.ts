@@ -1,18 +1,17 @@
 import { basename } from 'node:path';
-import { isoDate, timeOfLocal } from '#core/kernel/civil';
+import { timeOfLocal } from '#core/kernel/civil';
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { MINUTE_US } from '#core/kernel/units';
 import { currencyPair } from '#core/market/catalog';
-import { LONGEST_DAY_US, marketDate } from '#core/market/stamps';
+import { LONGEST_DAY_US } from '#core/market/stamps';
 import type { QualityReport } from '#core/market/quality';
 import type { Tape } from '#core/market/tape';
 import { mergeTape, outOfOrder, qualityOfTape, type Quotes } from '#core/market/tape-builder';
 import { fieldScanner, rowsMax } from '#platform/field-scanner';
 import { ROWS_MAX, tooMany } from '#platform/read-bounds';
 import { givenTwice, hashOf, readBytes } from '#platform/read-file';
-import { shownNames } from '#platform/shown-text';
-import { readZip } from '#platform/zip';
+import { dayFiles, oneSymbol, PAIR_QUOTES, type DayFile } from './lean-day-files.ts';
 
 export interface LeanFxOptions {
   readonly symbol: string | null;
@@ -26,13 +25,7 @@ export interface LeanFxOptions {
 const DIGITS = 5;
 const ROW_BYTES_MIN = '0,1,1\n'.length;
 
-interface Day {
-  readonly place: string;
-  readonly symbol: string;
-  readonly date: string;
-  readonly midnight: number;
-  readonly data: Uint8Array;
-}
+const midnightOf = ({ date }: DayFile): number => timeOfLocal('UTC', date, 0);
 
 /**
  * MKT-33: Lean quote ticks of a currency pair (ms after midnight, bid, ask). The files have no
@@ -42,39 +35,22 @@ export function readLeanFx(
   paths: readonly string[],
   options: LeanFxOptions,
 ): Result<{ readonly tape: Tape; readonly quality: QualityReport }, Problem> {
-  const days: Day[] = [];
+  const days: DayFile[] = [];
   const hashes: string[] = [];
   for (const path of paths) {
     const file = readBytes(path);
     if (!file.ok) return file;
-    const found = daysIn(file.value.bytes, path);
+    const found = dayFiles(file.value.bytes, path, PAIR_QUOTES);
     if (!found.ok) return found;
     days.push(...found.value);
     hashes.push(file.value.hash);
   }
   const twice = givenTwice(paths, hashes);
   if (twice !== null) return err(twice);
-  days.sort((a, b) => a.midnight - b.midnight);
-  const symbols = [...new Set(days.map(({ symbol }) => symbol))];
-  const [symbol = ''] = symbols;
-  if (symbols.length !== 1)
-    return err(
-      problem(
-        'SYMBOL_AMBIGUOUS',
-        '--tape',
-        `the files must be of one pair, were of ${shownNames(symbols)}`,
-        'give the files of one pair',
-      ),
-    );
-  if (options.symbol !== null && options.symbol.toUpperCase() !== symbol)
-    return err(
-      problem(
-        'SYMBOL_UNKNOWN',
-        '--symbol',
-        `symbol must be the tape's, ${symbol}, was '${options.symbol}'`,
-        `use --symbol ${symbol}`,
-      ),
-    );
+  days.sort((a, b) => midnightOf(a) - midnightOf(b));
+  const one = oneSymbol(days, options.symbol);
+  if (!one.ok) return one;
+  const symbol = one.value;
   const venue = /^([a-z]+)_/i.exec(basename(paths[0] ?? ''))?.[1]?.toUpperCase() ?? 'FX';
   const instrument = currencyPair(symbol, venue);
   const quotes = quotesOf(days, options.utcOffsetHours);
@@ -111,38 +87,7 @@ export function readLeanFx(
   });
 }
 
-function daysIn(bytes: Buffer, path: string): Result<readonly Day[], Problem> {
-  const entries = readZip(bytes, path);
-  if (!entries.ok) return entries;
-  const days: Day[] = [];
-  for (const { name, data } of entries.value) {
-    const match = /(\d{8})_([a-z]{6})_tick_quote\.csv$/i.exec(name);
-    const date = match === null ? null : marketDate(match[1] ?? '');
-    if (match === null || date === null) continue;
-    if (data.length === 0)
-      return err(
-        problem(
-          'FILE_EMPTY',
-          `${path}/${name}`,
-          'the file must hold quotes, was empty',
-          'fetch it again',
-        ),
-      );
-    days.push({
-      place: `${path}/${name}`,
-      symbol: (match[2] ?? '').toUpperCase(),
-      date: isoDate(date),
-      midnight: timeOfLocal('UTC', date, 0),
-      data,
-    });
-  }
-  if (days.length > 0) return ok(days);
-  const held = shownNames(entries.value.map(({ name }) => name));
-  const rule = `a Lean zip of a pair must hold YYYYMMDD_pair_tick_quote.csv, held ${held}`;
-  return err(problem('FORMAT_WRONG', path, rule, 'check --format'));
-}
-
-function quotesOf(days: readonly Day[], utcOffsetHours: number): Result<Quotes, Problem> {
+function quotesOf(days: readonly DayFile[], utcOffsetHours: number): Result<Quotes, Problem> {
   const most = days.reduce((sum, { data }) => sum + rowsMax(data, ROW_BYTES_MIN), 0);
   if (most > ROWS_MAX) return err(tooMany(days[0]?.place ?? '', `${ROWS_MAX} rows`));
   const [at, bidPrice, askPrice] = [
@@ -151,7 +96,9 @@ function quotesOf(days: readonly Day[], utcOffsetHours: number): Result<Quotes, 
     new Float64Array(most),
   ];
   let count = 0;
-  for (const { place, midnight, data } of days) {
+  for (const day of days) {
+    const { place, data } = day;
+    const midnight = midnightOf(day);
     const field = fieldScanner(data);
     for (let line = 1; !field.atEnd(); line++) {
       const [ms, bid, ask] = [field.next(3), field.next(DIGITS), field.next(DIGITS)];

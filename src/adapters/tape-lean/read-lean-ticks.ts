@@ -19,7 +19,7 @@ import { fieldScanner, rowsMax, type FieldScanner } from '#platform/field-scanne
 import { ROWS_MAX, tooMany } from '#platform/read-bounds';
 import { givenTwice, hashOf, readBytes } from '#platform/read-file';
 import { isRegularPrint } from './conditions.ts';
-import { dayFiles, oneSymbol, type DayFile } from './lean-day-files.ts';
+import { dayFiles, oneSymbol, TICKS, type DayFile } from './lean-day-files.ts';
 
 const TRADE_BYTES_MIN = '0,0,0,,0,0\n'.length;
 const QUOTE_BYTES_MIN = '0,0,0,0,0,,,0\n'.length;
@@ -45,7 +45,7 @@ export function readLeanTicks(
   for (const path of paths) {
     const file = readBytes(path);
     if (!file.ok) return file;
-    const found = dayFiles(file.value.bytes, path);
+    const found = dayFiles(file.value.bytes, path, TICKS);
     if (!found.ok) return found;
     files.push(...found.value);
     hashes.push(file.value.hash);
