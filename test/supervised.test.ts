@@ -158,6 +158,8 @@ test('F34: a list that names what is not traded here stops the start, with the n
   for (const name of ['keel', 'HUL', 'Keel', 'KEEL.PAPR']) assert.ok(words().includes(`unknown instrument '${name}'`), words());
   assert.ok(words().includes("did you mean 'KEEL'?"));
   assert.ok(!words().includes("instrument 'HULL'"));
+  const venue = venueIn(home);
+  await until('the venue that was started for it has ended', 5, async () => venue !== null && !isAlive(venue));
 });
 
 test('F32: a venue.json from before a reboot, whose process id and port are somebody else’s now, does not block a start', async (t) => {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { connectPaperVenue } from '#adapters/gateway-paper/paper-venue';
-import { startPaperVenue } from '#adapters/gateway-paper/venue-process';
+import { endVenue, startPaperVenue } from '#adapters/gateway-paper/venue-process';
 import { openCcxt } from '#app/ccxt-venue';
 import { PAPER_CASH, type Face, type Opened, type VenueDeps } from '#app/venue';
 import type { Config } from '#contracts/config';
@@ -41,9 +41,16 @@ async function openPaper({ seed, names }: Config['venues']['paper'], { home, clo
   const started = await start();
   const connected = started.ok ? await connectPaperVenue({ home, clock, revive: start }) : started;
   if (!connected.ok) return err([problem('VENUE_UNREACHABLE', 'venues.paper', connected.error.detail, `look into ${home}/venue.log`)]);
-  const { gateway, feed, close } = connected.value;
+  const { gateway, feed } = connected.value;
+  let isUsed = false;
   return ok({
-    ...PAPER_FACE, gone: [], unlisted: [], isUp: () => connected.value.isUp(), printsIncludeOwn: true, gateway, feed, close, prior: null, cash: PAPER_CASH, feesOf: (instrument) => connected.value.feesOf(instrument), isFault: () => false, start: () => undefined,
+    ...PAPER_FACE, gone: [], unlisted: [], isUp: () => connected.value.isUp(), printsIncludeOwn: true, gateway, feed, prior: null, cash: PAPER_CASH, feesOf: (instrument) => connected.value.feesOf(instrument), isFault: () => false,
     dailyBars: (instrument, days) => connected.value.dailyBars(instrument, days), observed: (instrumentId) => connected.value.observed(instrumentId),
+    start: () => void (isUsed = true),
+    close() {
+      connected.value.close();
+      // It outlives the services that trade there. One that was started for a service that then did not start is nobody's.
+      if (started.ok && started.value.isNew && !isUsed) endVenue(started.value.pid);
+    },
   });
 }

@@ -48,9 +48,9 @@ export interface VenueStart {
 }
 
 /** The venue of this home: one that answers is kept; else one is started that outlives us. */
-export async function startPaperVenue({ home, entry, seed, names }: VenueStart): Promise<Result<{ readonly pid: number }, Fault>> {
+export async function startPaperVenue({ home, entry, seed, names }: VenueStart): Promise<Result<{ readonly pid: number; readonly isNew: boolean }, Fault>> {
   const running = readAddress(home);
-  if (running !== null && (await answers(running))) return ok({ pid: running.pid });
+  if (running !== null && (await answers(running))) return ok({ pid: running.pid, isNew: false });
   rmSync(join(home, 'venue.json'), { force: true });
   const log = openSync(join(home, 'venue.log'), 'a', 0o600);
   const args = ['--conditions=source', '--disable-warning=ExperimentalWarning', entry, '--home', home, '--seed', String(seed), '--names', String(names)];
@@ -59,9 +59,17 @@ export async function startPaperVenue({ home, entry, seed, names }: VenueStart):
   child.unref();
   for (let waited = 0; waited < START_WITHIN_MS; waited += 50) {
     const started = readAddress(home);
-    if (started !== null) return ok({ pid: started.pid });
+    if (started !== null) return ok({ pid: started.pid, isNew: true });
     if (child.exitCode !== null) break;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return err({ code: 'TIMEOUT', resend: 'safe', detail: `the paper venue did not start; see ${join(home, 'venue.log')}` });
+}
+
+export function endVenue(pid: number): void {
+  try {
+    process.kill(pid, 'SIGTERM');
+  } catch {
+    // It has ended by itself.
+  }
 }
