@@ -61,7 +61,7 @@ test('EXP-8: bad files and flags are told with their line or name, exit 2', asyn
   const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['symbol,quantity\nBIG,x\n', [], /bad\.csv:2: quantity/],
     ['symbol,quantity\nBIG,0\n', [], /bad\.csv:2: quantity/],
-    ['symbol,quantity\nBIG,1\nbig,2\n', [], /bad\.csv:3: symbol must stand in the file once/],
+    ['symbol,quantity\nBIG,1\nbig,2\n', [], /bad\.csv:3: symbol must be in the file once/],
     ['symbol,quantity\n', [], /must hold a position/],
     ['name,count\nBIG,1\n', [], /symbol|quantity/],
     ['symbol,quantity\nBIG,1\n', ['--redeem', '-5'], /--redeem/],

@@ -87,7 +87,7 @@ export function numbersIn(path: string, column: { readonly name: string; readonl
     if (symbol === '') return row.bad('symbol', 'must be a name');
     const why = value === null || !Number.isFinite(value) ? 'must be a number' : column.bad(value);
     if (why !== null) return row.bad('value', why);
-    if (found.has(symbol)) return row.bad('symbol', 'must stand in the file once');
+    if (found.has(symbol)) return row.bad('symbol', 'must be in the file once');
     found.set(symbol, value ?? NaN);
     return null;
   });

@@ -16,7 +16,7 @@ export function parseDoor<T>(schema: ZodType<T>, value: unknown, known: readonly
       if (issue.code !== 'unrecognized_keys') return [problem('FIELD_INVALID', issue.path.join('.') || 'body', ruleOf(issue), '/openapi.json says what it may be')];
       return issue.keys.map((key) => {
         const near = nearestName(key, known);
-        return problem('FIELD_UNKNOWN', [...issue.path, key].join('.'), `must be a known field, '${key}' is none; an unknown field is never ignored`, near === null ? 'leave it out; /openapi.json lists the fields' : `did you mean '${near}'?`);
+        return problem('FIELD_UNKNOWN', [...issue.path, key].join('.'), `unknown field '${key}': a field that nobody reads would be ignored without a word`, near === null ? 'leave it out; /openapi.json lists the fields' : `did you mean '${near}'?`);
       });
     }),
   );

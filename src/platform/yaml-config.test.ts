@@ -33,8 +33,8 @@ for (const [text, want] of [
 
 test('yaml: a misspelt key is an error that knows what was meant', () => {
   assert.deepEqual(linesOf('liquidity:\n  execution:\n    max_participaton_rate: 0.1\n  enabeld: true\n'), [
-    "plimsoll.yaml:3:5 liquidity.execution.max_participaton_rate - must be a key of the configuration, 'max_participaton_rate' is none; did you mean 'max_participation_rate'?",
-    "plimsoll.yaml:4:3 liquidity.enabeld - must be a key of the configuration, 'enabeld' is none; did you mean 'enabled'?",
+    "plimsoll.yaml:3:5 liquidity.execution.max_participaton_rate - unknown key 'max_participaton_rate'; did you mean 'max_participation_rate'?",
+    "plimsoll.yaml:4:3 liquidity.enabeld - unknown key 'enabeld'; did you mean 'enabled'?",
   ]);
   assert.match(linesOf('colour: red')[0] ?? '', /see docs\/configuration.md/);
 });

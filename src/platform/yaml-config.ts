@@ -43,7 +43,7 @@ export function parseYaml<T>(text: string, filename: string, schema: ZodType<T>)
       if (issue.code !== 'unrecognized_keys') return [problem('VALUE_INVALID', place(issue.path, false), shownText(ruleOf(issue), MESSAGE_MAX), 'docs/configuration.md says what it may be')];
       return issue.keys.slice(0, PROBLEMS_MAX).map((key) => {
         const near = nearestName(key, keysAt(schema, issue.path));
-        return problem('KEY_UNKNOWN', place([...issue.path, key], true), `must be a key of the configuration, '${shownText(key)}' is none`, near === null ? 'see docs/configuration.md for the keys that there are' : `did you mean '${near}'?`);
+        return problem('KEY_UNKNOWN', place([...issue.path, key], true), `unknown key '${shownText(key)}'`, near === null ? 'see docs/configuration.md for the keys that there are' : `did you mean '${near}'?`);
       });
     }),
   );

@@ -144,7 +144,7 @@ export function fakeDesk(): FakeDesk {
     place: (wish, { idempotencyKey }) => {
       const fingerprint = JSON.stringify(wish);
       const earlier = idempotencyKey === null ? undefined : keys.get(idempotencyKey);
-      if (earlier !== undefined) return earlier.fingerprint === fingerprint ? recordOf(earlier.parentId) : err({ kind: 'problems', problems: [problem('IDEMPOTENCY_KEY_REUSED', 'Idempotency-Key', 'a key must stand for one order, was used for another', 'use a new key for a new order')] });
+      if (earlier !== undefined) return earlier.fingerprint === fingerprint ? recordOf(earlier.parentId) : err({ kind: 'problems', problems: [problem('IDEMPOTENCY_KEY_REUSED', 'Idempotency-Key', 'a key belongs to one order; this one was used for another', 'use a new key for a new order')] });
       const pre = preTrade(wish);
       if (!pre.ok) return pre;
       placed.push(wish);

@@ -102,7 +102,7 @@ export function createDesk(deps: DeskDeps): Desk {
     const earlier = idempotencyKey === null ? undefined : state.requests.get(requestKey(who.name, idempotencyKey));
     if (earlier !== undefined) {
       if (earlier.fingerprint === fingerprint) return recordOf(earlier.parentId);
-      return err({ kind: 'problems', problems: [problem('IDEMPOTENCY_KEY_REUSED', 'Idempotency-Key', 'a key must stand for one order, was used for another', 'use a new key for a new order')] });
+      return err({ kind: 'problems', problems: [problem('IDEMPOTENCY_KEY_REUSED', 'Idempotency-Key', 'a key belongs to one order; this one was used for another', 'use a new key for a new order')] });
     }
     if (order.parentId !== null && state.records.has(order.parentId)) {
       return err({ kind: 'problems', problems: [problem('ID_REUSED', 'parentId', `parentId must be new, '${order.parentId}' was used`, 'choose another, or leave it out')] });

@@ -22,7 +22,7 @@ export function deskAlerts(engine: Engine, clock: Clock): DeskAlerts {
     acknowledge(key, by) {
       const no = checkRole(by, 'acknowledge');
       if (no !== null) return err({ kind: 'refusal', refusal: no });
-      if (!state.alerts.alerts.has(key)) return err({ kind: 'problems', problems: [problem('ALERT_UNKNOWN', 'key', `the alert must stand on the board, '${key}' does not`, 'list the alerts to see their keys')] });
+      if (!state.alerts.alerts.has(key)) return err({ kind: 'problems', problems: [problem('ALERT_UNKNOWN', 'key', `no alert '${key}' is on the board`, 'list the alerts to see their keys')] });
       const done = engine.decide({ type: 'acknowledged', key, by: by.name, role: by.role });
       return done.ok ? ok(undefined) : err({ kind: 'refusal', refusal: done.error });
     },

@@ -104,7 +104,7 @@ export function deskControls(engine: Engine, clock: Clock, limits: LedgerLimits)
       return decided(by, 'enableStrategy', { type: 'enabled', strategy, ...named(by), reason });
     },
     resolve(id, how, by, reason) {
-      if (!controls.quarantine.has(id)) return unknown('CONTROL_UNKNOWN', 'id', `a finding must stand in quarantine, '${id}' does not`, 'list the controls to see which do');
+      if (!controls.quarantine.has(id)) return unknown('CONTROL_UNKNOWN', 'id', `no finding '${id}' is in quarantine`, 'list the controls to see which are');
       return decided(by, 'resolveQuarantine', { type: 'resolved', id, how, ...named(by), reason });
     },
     restrict: (instrumentId, on, by, reason) => decided(by, 'restrict', { type: 'restricted', instrumentId, on, ...named(by), reason }),
