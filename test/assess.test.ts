@@ -51,7 +51,7 @@ onData('P9, LIQ-32: what comes after the moment changes no measure and no event'
 });
 
 onData('the card shows the score and its parts, the sizes, the day, the book and the measures within 130 columns, notes apart', async () => {
-  const { out } = await cli(['assess', 'AMZN', ...lob], { NO_COLOR: '1' });
+  const { out } = await cli(['assess', 'AMZN', ...lob]);
   for (const title of ['What the score is made of', 'Sizes', 'Over the session', 'Book', 'Measures', 'Limits', 'Notes']) assert.ok(out.includes(`\n${title}\n`), title);
   const [card = ''] = out.split('\nNotes\n');
   assert.deepEqual(card.split('\n').filter((line) => line.length > 130), []);

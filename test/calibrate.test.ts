@@ -57,7 +57,7 @@ onData('CAL-1, CAL-6, CAL-13: the panel of 2007: exponent and coefficient with e
 
 test('CAL-10, CAL-11: a model is saved with a report, read back by name of its file, and refused for orders of another time', async () => {
   const [saved, page] = [join(folder, 'model.json'), join(folder, 'report.html')];
-  const { code, err, out } = await cli(['calibrate', '--imbalance', panel('cheap.csv'), '--as-of', '2026-01-31', '--save', saved, '--out', page], { NO_COLOR: '1' });
+  const { code, err, out } = await cli(['calibrate', '--imbalance', panel('cheap.csv'), '--as-of', '2026-01-31', '--save', saved, '--out', page]);
   assert.equal(code, 0, err);
   assert.match(out, /beats square-root\/published on what it had not seen/);
   const document = modelDocument.parse(JSON.parse(readFileSync(saved, 'utf8')));
@@ -86,7 +86,7 @@ test('CAL-3, CAL-13: bad files and flags are told with line and field, exit 2; w
   const saved = await cli(['calibrate', '--tape', 'x.zip', '--format', 'lobster', '--save', 'k.json']);
   assert.deepEqual([saved.code, /--save/.test(saved.err)], [2, true]);
   for (const [file, flags, exit, expected] of cases) {
-    const { code, err, out } = await cli(['calibrate', '--imbalance', file, ...flags], { NO_COLOR: '1' });
+    const { code, err, out } = await cli(['calibrate', '--imbalance', file, ...flags]);
     assert.equal(code, exit, `${file}: ${err}${out}`);
     assert.match(err + out, expected);
   }
@@ -110,7 +110,7 @@ onData('IMP-27, IMP-29, IMP-31, IMP-34: impact by any model, as a surface, and w
   assert.match((await cli(['impact', ...AMZN, ...order, '--model', 'almgren-2005'])).err, /--outstanding/);
   const saved = join(folder, 'old.json');
   assert.equal((await cli(['calibrate', '--imbalance', panel('old.csv'), '--as-of', '2026-01-31', '--save', saved])).code, 0);
-  const young = await cli(['impact', ...AMZN, ...order, '--model', saved], { NO_COLOR: '1' });
+  const young = await cli(['impact', ...AMZN, ...order, '--model', saved]);
   assert.deepEqual([young.code, /after this moment/.test(young.out)], [3, true]);
   const page = join(folder, 'surface.html');
   const surface = await cli(['impact', ...AMZN, '--surface', '--quantity', '8000', '--out', page, '--json']);
@@ -200,7 +200,7 @@ test('CAL-12, CAL-14: at a running service: too few own orders are refused, a pr
   const home = join(folder, 'home');
   const service = await startService(home);
   try {
-    const few = await cli(['calibrate', '--orders'], { ...service.env, NO_COLOR: '1' });
+    const few = await cli(['calibrate', '--orders'], service.env);
     assert.deepEqual([few.code, /TOO_FEW_OBSERVATIONS/.test(few.out)], [3, true], few.err);
     const inUse = modelStateDoc.parse((await service.call('/api/models')).doc).inUse;
     const saved = join(folder, 'live.json');
@@ -209,7 +209,7 @@ test('CAL-12, CAL-14: at a running service: too few own orders are refused, a pr
     const promoted = await cli(['calibrate', '--promote', saved, '--reason', 'a trial', '--json'], service.env);
     assert.equal(promoted.code, 0, promoted.err);
     assert.match(modelStateDoc.parse(JSON.parse(promoted.out)).inUse, /^power\//);
-    const twice = await cli(['calibrate', '--promote', saved, '--reason', 'again'], { ...service.env, NO_COLOR: '1' });
+    const twice = await cli(['calibrate', '--promote', saved, '--reason', 'again'], service.env);
     assert.deepEqual([twice.code, /must surely beat power.* was (undecided|worse)/.test(twice.out + twice.err)], [3, true]);
     const back = await cli(['calibrate', '--revert', '--reason', 'the trial is over', '--json'], service.env);
     assert.equal(modelStateDoc.parse(JSON.parse(back.out)).inUse, inUse);

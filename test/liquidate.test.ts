@@ -20,7 +20,7 @@ const row = (day: Date, i: number, [ticker, price, volume]: readonly [string, nu
   return `${day.toISOString().slice(0, 10)},${ticker},${price},${(price * 1.012).toFixed(4)},${(price * 0.988).toFixed(4)},${close.toFixed(4)},${volume}`;
 };
 const history = kept('bars.csv', `date,ticker,open,high,low,close,volume\n${[['BIG', 50, 10_000_000], ['THIN', 20, 2_000]].flatMap((name) => days.map((day, i) => row(day, i, name as [string, number, number]))).join('\n')}\n`);
-const liquidate = (positions: string, ...flags: readonly string[]): ReturnType<typeof cli> => cli(['liquidate', '--positions', positions, '--history', history, ...flags], { NO_COLOR: '1' });
+const liquidate = (positions: string, ...flags: readonly string[]): ReturnType<typeof cli> => cli(['liquidate', '--positions', positions, '--history', history, ...flags]);
 const book = kept('book.csv', 'ticker,shares\nBIG,100000\nTHIN,-4000\n');
 
 test('EXP-7: name by name and in all: days at the cap, what is sold by when, buckets and limits; the parts sum', async () => {
@@ -78,7 +78,7 @@ test('EXP-8: bad files and flags are told with their line or name, exit 2', asyn
 interface Stressed {
   readonly scenarios: readonly { readonly name: string; readonly total: { readonly value: number; readonly costBps: number; readonly longest: number; readonly soldBy: readonly { readonly share: number }[] } | null; readonly valueChange: number | null; readonly breaks: readonly string[]; readonly reverse?: { readonly strength: number; readonly breaks: readonly string[] } | null }[];
 }
-const stress = (positions: string, ...flags: readonly string[]): ReturnType<typeof cli> => cli(['stress', '--positions', positions, '--history', history, ...flags], { NO_COLOR: '1' });
+const stress = (positions: string, ...flags: readonly string[]): ReturnType<typeof cli> => cli(['stress', '--positions', positions, '--history', history, ...flags]);
 const scenario = (name: string, shocks: string): string => `  - {name: ${name}, kind: hypothetical, source: a test, shocks: [${shocks}]}`;
 
 test('EXP-9: a scenario of ones changes nothing, others change what they say and nothing else', async () => {
@@ -125,15 +125,15 @@ test('EXP-12 to EXP-15, from the command line: ways within days, past days, a re
   assert.match(readFileSync(join(folder, 'book.html'), 'utf8'), /Classification \(rule 22e-4\).*highly liquid minimum.*<svg/s);
   const event = kept('event.csv', `time,open,high,low,close,volume\n${Array.from({ length: 240 }, (_, i) => `${new Date(Date.UTC(2023, 2, 1, i)).toISOString()},${100 + (i % 2)},${102 + (i % 2)},99,${(i >= 192 ? 90 : 100) + (i % 2) * (i >= 192 ? 3 : 1)},${i >= 192 ? 30 : 10}`).join('\n')}\n`);
   const flags = ['stress', '--positions', book, '--history', history, '--past-days', '30', '--redemptions', '0.1,0.5', '--recorded', event, '--event', '2023-03-09..2023-03-10', '--html', join(folder, 'stress.html')];
-  const { out, code, err } = await cli([...flags, '--json'], { NO_COLOR: '1' });
+  const { out, code, err } = await cli([...flags, '--json']);
   assert.equal(code, 0, err);
   const doc = JSON.parse(out) as { past: { days: number; both: { value: number }; price: { value: number } }; redemptions: { scenario: string; ratios: { waterfall: number }[] }[]; scenarios: { kind: string }[] };
   assert.ok(doc.past.days === 30 && doc.past.both.value > doc.past.price.value);
   assert.ok(doc.redemptions.every(({ ratios }) => ratios.length === 2) && doc.scenarios.at(-1)?.kind === 'recorded');
   assert.match(readFileSync(join(folder, 'stress.html'), 'utf8'), /Where the scenarios come from/);
-  assert.match((await cli(flags, { NO_COLOR: '1' })).out, /Redemption coverage within 5 trading days/);
+  assert.match((await cli(flags)).out, /Redemption coverage within 5 trading days/);
   for (const [more, says] of [[['--event', '2023-03-12..2023-03-10'], /two days/], [['--redemptions', '2'], /at most 1/], [['--past-days', '3'], /20 or more/]] as const) {
-    const wrong = await cli(['stress', '--positions', book, '--history', history, ...more], { NO_COLOR: '1' });
+    const wrong = await cli(['stress', '--positions', book, '--history', history, ...more]);
     assert.equal(wrong.code, 2, wrong.out);
     assert.match(wrong.err, says);
   }

@@ -32,7 +32,7 @@ const history = file(
   })).join('\n')}\n`,
 );
 const positions = file('book.csv', 'symbol,quantity\nAAA,500000\nBBB,300000\nCCC,200000\nTHIN,30000\n');
-const run = (...flags: readonly string[]): ReturnType<typeof cli> => cli(['rebalance', '--positions', positions, '--history', history, ...flags], { NO_COLOR: '1' });
+const run = (...flags: readonly string[]): ReturnType<typeof cli> => cli(['rebalance', '--positions', positions, '--history', history, ...flags]);
 const docOf = async (...flags: readonly string[]): Promise<RebalanceDoc> => {
   const { out, code, err } = await run(...flags, '--json');
   assert.equal(code, 0, err + out);
@@ -143,7 +143,7 @@ test('PFO-16: planned ahead, trades are spread over days, fewer on a day without
   assert.match((await run('--returns', returns, '--half-life', '5')).err, /--days-ahead/);
 });
 test('SIZ-14: capacity from the command line: the money that earns the most, where costs eat the edge, and what trades in time', async () => {
-  const ask = (...flags: readonly string[]): ReturnType<typeof cli> => cli(['capacity', '--positions', positions, '--history', history, ...flags], { NO_COLOR: '1' });
+  const ask = (...flags: readonly string[]): ReturnType<typeof cli> => cli(['capacity', '--positions', positions, '--history', history, ...flags]);
   const { out, code, err } = await ask('--edge', '0.2', '--turnover', '0.2', '--json');
   assert.equal(code, 0, err);
   const doc = JSON.parse(out) as { best: { money: number; profit: number } | null; breakEven: { money: number; net: number } | null; inTime: { all: number; mostOfIt: number } };

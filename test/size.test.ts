@@ -11,7 +11,7 @@ after(() => rmSync(folder, { recursive: true }));
 const days = Array.from({ length: 84 }, (_, i) => new Date(Date.UTC(2017, 6, 3) + i * 86_400_000)).filter((day) => day.getUTCDay() % 6 !== 0);
 const history = join(folder, 'bars.csv');
 writeFileSync(history, `date,ticker,open,high,low,close,volume\n${days.map((day, i) => `${day.toISOString().slice(0, 10)},BIG,50,50.6,49.4,${(50 * (1 + 0.01 * Math.sin(i * 1.7))).toFixed(4)},1000000`).join('\n')}\n`);
-const size = (...flags: readonly string[]): ReturnType<typeof cli> => cli(['size', 'BIG', '--history', history, ...flags], { NO_COLOR: '1' });
+const size = (...flags: readonly string[]): ReturnType<typeof cli> => cli(['size', 'BIG', '--history', history, ...flags]);
 interface Doc {
   readonly side: string;
   readonly quantity: number;

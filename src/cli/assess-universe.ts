@@ -1,5 +1,4 @@
 import { writeFileSync } from 'node:fs';
-import pc from 'picocolors';
 import { dayNumberOf, localOf, parseCivilDate } from '#core/kernel/civil';
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
@@ -13,6 +12,7 @@ import type { Bars } from '#core/market/tape';
 import { configSchema, policyOf } from '#contracts/config';
 import { surveyToDoc, type SurveyDoc, type SurveyRowDoc } from '#contracts/survey-documents';
 import { readYaml } from '#platform/yaml-config';
+import { colour } from '#cli/colour';
 import { modelOf, termsOf } from '#cli/market-options';
 import type { CliPorts } from '#cli/ports';
 import { badInput, done, inUnits, type Ending } from '#cli/output';
@@ -155,18 +155,18 @@ async function writeOut(path: string, doc: SurveyDoc, ports: CliPorts): Promise<
   }
 }
 
-const tone = { high: pc.green, medium: pc.cyan, low: pc.yellow, illiquid: pc.red } as const;
+const tone = { high: colour.green, medium: colour.cyan, low: colour.yellow, illiquid: colour.red } as const;
 function textOf(whole: SurveyDoc, rows: readonly SurveyRowDoc[], matching: number): string {
-  const head = `${pc.bold(`${whole.rows.length} symbols`)} as of ${whole.asOf.slice(0, 10)}: ${TIERS.map((tier) => `${whole.rows.filter((row) => row.tier === tier).length} ${tier}`).join(', ')}; ${whole.refused.length} not scored`;
-  const title = pc.dim(`  ${'symbol'.padEnd(10)} score  90 %        tier      data regime         traded a day   sigma  spread bps     1 M costs    days`);
+  const head = `${colour.bold(`${whole.rows.length} symbols`)} as of ${whole.asOf.slice(0, 10)}: ${TIERS.map((tier) => `${whole.rows.filter((row) => row.tier === tier).length} ${tier}`).join(', ')}; ${whole.refused.length} not scored`;
+  const title = colour.dim(`  ${'symbol'.padEnd(10)} score  90 %        tier      data regime         traded a day   sigma  spread bps     1 M costs    days`);
   const lines = rows.map((row) => {
     const range = row.scoreInterval.map((x) => x.toFixed(2)).join('-');
     const spread = row.spreadBps === null ? 'unknown' : `${row.spreadBps.toFixed(1)} ± ${row.spreadStandardError?.toFixed(1) ?? '?'}`;
-    return `  ${row.symbol.padEnd(10)} ${pc.bold(row.score.toFixed(3))}  ${range}  ${tone[row.tier](row.tier.padEnd(9))} ${row.grade}    ${row.regime.padEnd(9)} ${inUnits(Math.round(row.advNotional)).padStart(17)} ${`${(100 * row.volatilityDaily).toFixed(1)} %`.padStart(7)} ${spread.padStart(12)} ${`${row.impactMillionBps?.toFixed(1) ?? 'unknown'} bps`.padStart(12)} ${row.daysToTradeMillion.toFixed(row.daysToTradeMillion < 10 ? 2 : 0).padStart(8)}`;
+    return `  ${row.symbol.padEnd(10)} ${colour.bold(row.score.toFixed(3))}  ${range}  ${tone[row.tier](row.tier.padEnd(9))} ${row.grade}    ${row.regime.padEnd(9)} ${inUnits(Math.round(row.advNotional)).padStart(17)} ${`${(100 * row.volatilityDaily).toFixed(1)} %`.padStart(7)} ${spread.padStart(12)} ${`${row.impactMillionBps?.toFixed(1) ?? 'unknown'} bps`.padStart(12)} ${row.daysToTradeMillion.toFixed(row.daysToTradeMillion < 10 ? 2 : 0).padStart(8)}`;
   });
   const reasons = new Map<string, string[]>();
   for (const { symbol, refusal } of whole.refused) reasons.set(refusal.code, [...(reasons.get(refusal.code) ?? []), symbol]);
   const why = [...reasons].map(([code, names]) => `  ${names.length} ${code}: ${names.slice(0, 8).join(', ')}${names.length > 8 ? ' …' : ''}`);
-  const more = matching > rows.length ? [pc.dim(`  … ${matching - rows.length} more: --limit, --out`)] : [];
-  return [head, title, ...lines, ...more, ...(why.length === 0 ? [] : [pc.underline('Not scored'), ...why])].join('\n');
+  const more = matching > rows.length ? [colour.dim(`  … ${matching - rows.length} more: --limit, --out`)] : [];
+  return [head, title, ...lines, ...more, ...(why.length === 0 ? [] : [colour.underline('Not scored'), ...why])].join('\n');
 }

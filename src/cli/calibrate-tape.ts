@@ -1,4 +1,3 @@
-import pc from 'picocolors';
 import { isoTime, localOf, parseTimeOfDay, timeOfLocal } from '#core/kernel/civil';
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
@@ -8,6 +7,7 @@ import { KERNEL_FORMS, kernelAt } from '#core/calibrate/tape-kernel';
 import { studyTape, type Stretch, type TapeStudy } from '#core/calibrate/tape-study';
 import { sessionOn } from '#core/market/session';
 import type { Tape } from '#core/market/tape';
+import { colour } from '#cli/colour';
 import { termsOf } from '#cli/market-options';
 import { badInput, done, inUnits, refusedBy, type Ending } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
@@ -91,15 +91,15 @@ function textOf(study: TapeStudy, learn: Stretch, judgeOn: Stretch | null): stri
   const { fit, kyle, judged } = study;
   const wide = (cells: readonly string[]): string => `  ${cells.map((cell, k) => (k === 0 ? cell.padEnd(12) : cell.padStart(k === 5 ? 18 : 13))).join('')}`;
   return [
-    `${pc.bold('What a market order does to the price')}: ${inUnits(fit.n)} orders of ${stretchWords(learn)}; ticks, errors by leaving out tenths of the time`,
-    pc.dim(`  ${'orders later'.padEnd(14)}${LAGS.map((l) => String(l).padStart(9)).join('')}`),
-    ...([['response', fit.response], ['own impact', fit.kernel], ['sign memory', fit.signMemory]] as const).map(([name, values]) => `  ${name.padEnd(14)}${LAGS.map((l) => (values[l]?.value.toFixed(3) ?? '').padStart(9)).join('')}\n  ${pc.dim(`${'  ±'.padEnd(14)}${LAGS.map((l) => (values[l]?.standardError.toFixed(3) ?? '').padStart(9)).join('')}`)}`),
+    `${colour.bold('What a market order does to the price')}: ${inUnits(fit.n)} orders of ${stretchWords(learn)}; ticks, errors by leaving out tenths of the time`,
+    colour.dim(`  ${'orders later'.padEnd(14)}${LAGS.map((l) => String(l).padStart(9)).join('')}`),
+    ...([['response', fit.response], ['own impact', fit.kernel], ['sign memory', fit.signMemory]] as const).map(([name, values]) => `  ${name.padEnd(14)}${LAGS.map((l) => (values[l]?.value.toFixed(3) ?? '').padStart(9)).join('')}\n  ${colour.dim(`${'  ±'.padEnd(14)}${LAGS.map((l) => (values[l]?.standardError.toFixed(3) ?? '').padStart(9)).join('')}`)}`),
     ...formRows(study).map(([name, words]) => `  ${name.padEnd(12)} ${words}`),
     `  resilience   ${resilienceWords(study)}`,
-    '', pc.dim("  Kyle's lambda over minutes, ticks per 1,000 lots"),
+    '', colour.dim("  Kyle's lambda over minutes, ticks per 1,000 lots"),
     ...kyle.map(({ from, response }) => `  ${timeOf(learn.tape, from).slice(11)}  ${shown({ value: 1e3 * response.lambda, standardError: 1e3 * response.robustStandardError, n: response.n }).padStart(20)}   R² ${response.r2.toFixed(2)}   n ${response.n}`),
-    ...(judged === null || judgeOn === null ? [] : ['', `  judged on ${stretchWords(judgeOn)}, against an impact that is made at once and for good`, pc.dim(wide(JUDGED_HEAD)), ...judged.map((each) => wide(judgedRow(each)))]),
-    pc.dim('  A tape does not react: what others’ orders did is told, not what yours would have done.'),
+    ...(judged === null || judgeOn === null ? [] : ['', `  judged on ${stretchWords(judgeOn)}, against an impact that is made at once and for good`, colour.dim(wide(JUDGED_HEAD)), ...judged.map((each) => wide(judgedRow(each)))]),
+    colour.dim('  A tape does not react: what others’ orders did is told, not what yours would have done.'),
   ].join('\n');
 }
 

@@ -1,10 +1,10 @@
-import pc from 'picocolors';
 import type { Calibrated, Judged } from '#core/calibrate/calibrate';
 import { impactModelOf } from '#core/calibrate/fitted-model';
 import { LEVELS } from '#core/calibrate/noise';
 import { ratio } from '#core/kernel/units';
 import type { Estimate } from '#core/numeric/estimate';
 import { calibrationOf, type ModelDocument } from '#contracts/model-document';
+import { colour } from '#cli/colour';
 import type { Material } from '#cli/calibration-material';
 import { inPercent, inUnits } from '#cli/output';
 import { htmlPage } from '#cli/report/page';
@@ -39,15 +39,15 @@ export function calibrationText(report: Reported): string {
   const widths = HEAD.map((head, k) => Math.max(head.length, ...rows.map((row) => row[k]!.length)));
   const line = (cells: readonly string[]): string => `  ${cells.map((cell, k) => (k === 0 ? cell.padEnd(widths[k]!) : cell.padStart(widths[k]!))).join('  ')}`;
   return [
-    `${pc.bold(model.id)} from ${inUnits(fit.n)} observations of ${fit.days} days: ${material.source}`,
+    `${colour.bold(model.id)} from ${inUnits(fit.n)} observations of ${fit.days} days: ${material.source}`,
     `  cost = Y sigma (Q / ADV)^delta    Y ${plusMinus(fit.coefficient, 3)}   delta ${plusMinus(fit.exponent, 3)}   (errors by days)`,
     `  symbols differ by ${found.groups.tau.symbols.toFixed(3)} in Y beyond chance, tiers by ${found.groups.tau.tiers.toFixed(3)}`,
-    '', pc.dim('  by size        n   realised bps    predicted'),
+    '', colour.dim('  by size        n   realised bps    predicted'),
     ...buckets.map(({ from, to, n, realised, predicted }) => `  ${rangeOf(from, to).padEnd(12)} ${inUnits(n).padStart(6)}  ${plusMinus(realised, 1).padStart(13)}  ${predicted.toFixed(1).padStart(9)}`),
-    '', pc.dim(line(HEAD)), ...rows.map((row, k) => (models[k]!.name === found.challenger ? pc.bold(line(row)) : line(row))),
+    '', colour.dim(line(HEAD)), ...rows.map((row, k) => (models[k]!.name === found.challenger ? colour.bold(line(row)) : line(row))),
     ...(weights === null ? [] : ['', `  ensemble: ${weights.map(({ name, weight }) => `${name} ${inPercent(weight)}`).join(', ')}`]),
     ...(found.ensembleAgainst ?? []).map(({ name, pinball }) => `  ensemble against ${name}: ${pinball.value > 0 ? '+' : ''}${plusMinus(pinball, 3)}, ${pinball.verdict}`),
-    '', verdictOf(report), ...material.caveats.map((each) => pc.dim(`  ${each}`)),
+    '', verdictOf(report), ...material.caveats.map((each) => colour.dim(`  ${each}`)),
   ].join('\n');
 }
 

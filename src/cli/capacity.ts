@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import pc from 'picocolors';
 import { isoTime } from '#core/kernel/civil';
 import { problem, type Problem } from '#core/kernel/failure';
 import { atSize, capacityOf, inTime, type AtSize, type Strategy } from '#core/sizing/strategy-capacity';
 import { US_EQUITY_SESSION } from '#core/market/session';
 import { configSchema } from '#contracts/config';
 import { readYaml } from '#platform/yaml-config';
+import { colour } from '#cli/colour';
 import { bookIn, withBook, type BookFlags } from '#cli/book-file';
 import { badInput, done, inPercent, inUnits, refusedBy, type Ending } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
@@ -69,7 +69,7 @@ function capacity(flags: CapacityFlags, ports: CliPorts): Ending {
 function textOf({ best, breakEven }: ReturnType<typeof capacityOf>, curve: readonly AtSize[], { edge, names, cap, times }: { readonly edge: number; readonly names: number; readonly cap: number; readonly times: { readonly all: number; readonly mostOfIt: number } }): string {
   const row = ({ money, cost, net, profit, days }: AtSize): string => `  ${inUnits(Math.round(money)).padStart(20)} ${inPercent(cost).padStart(10)} ${inPercent(net).padStart(10)} ${inUnits(Math.round(profit)).padStart(18)} ${days.toFixed(2).padStart(8)}`;
   const head = best === null
-    ? pc.yellow(`An edge of ${inPercent(edge)} a year does not pay the spreads of its trades at any size`)
-    : `${pc.bold(`${inUnits(Number(best.money.toPrecision(3)))}`)} earns the most, ${inUnits(Number(best.profit.toPrecision(3)))} a year; costs have eaten the edge at ${breakEven === null ? 'more than a trillion' : inUnits(Number(breakEven.money.toPrecision(3)))}`;
-  return [head, pc.dim(`  ${'money'.padStart(20)} ${'costs'.padStart(10)} ${'net'.padStart(10)} ${'earned a year'.padStart(18)} ${'days'.padStart(8)}`), ...curve.map(row), `  done at the cap before the next time: every name up to ${inUnits(Number(times.all.toPrecision(3)))}, ${inPercent(MOST)} of the money up to ${inUnits(Number(times.mostOfIt.toPrecision(3)))}`, pc.dim(`  ${names} names in the proportions of the file; days: the slowest trade at ${inPercent(cap)} of the volume. Costs are expected ones by today's profile; the edge is yours.`)].join('\n');
+    ? colour.yellow(`An edge of ${inPercent(edge)} a year does not pay the spreads of its trades at any size`)
+    : `${colour.bold(`${inUnits(Number(best.money.toPrecision(3)))}`)} earns the most, ${inUnits(Number(best.profit.toPrecision(3)))} a year; costs have eaten the edge at ${breakEven === null ? 'more than a trillion' : inUnits(Number(breakEven.money.toPrecision(3)))}`;
+  return [head, colour.dim(`  ${'money'.padStart(20)} ${'costs'.padStart(10)} ${'net'.padStart(10)} ${'earned a year'.padStart(18)} ${'days'.padStart(8)}`), ...curve.map(row), `  done at the cap before the next time: every name up to ${inUnits(Number(times.all.toPrecision(3)))}, ${inPercent(MOST)} of the money up to ${inUnits(Number(times.mostOfIt.toPrecision(3)))}`, colour.dim(`  ${names} names in the proportions of the file; days: the slowest trade at ${inPercent(cap)} of the volume. Costs are expected ones by today's profile; the edge is yours.`)].join('\n');
 }

@@ -1,6 +1,6 @@
-import pc from 'picocolors';
 import type { AdviceDoc, CostSurfaceDoc } from '#contracts/cost-documents';
 import { problem, type Problem } from '#core/kernel/failure';
+import { colour } from '#cli/colour';
 import { inBps, inPercent, inUnits } from '#cli/output';
 import { heatOf } from '#cli/report/heat';
 import { htmlPage, written } from '#cli/report/page';
@@ -16,16 +16,16 @@ export function surfaceText(doc: CostSurfaceDoc): string {
   const [rows, columns] = [some(doc.sizes.length), some(doc.horizonDays.length)];
   const cell = (i: number, j: number): string => {
     const [cost, risk] = [doc.expectedBps[i]![j]!, doc.stdevBps[i]![j]!];
-    if (cost === null || risk === null) return pc.dim('·'.padStart(10));
+    if (cost === null || risk === null) return colour.dim('·'.padStart(10));
     const text = `${cost.toFixed(1)}±${risk.toFixed(0)}`.padStart(10);
-    return cost < 10 ? pc.green(text) : cost < 50 ? pc.yellow(text) : pc.red(text);
+    return cost < 10 ? colour.green(text) : cost < 50 ? colour.yellow(text) : colour.red(text);
   };
   const grid = [
-    pc.dim(`  ${'size of ADV'.padEnd(12)}${columns.map((j) => inDays(doc.horizonDays[j]!).padStart(10)).join('')}`),
+    colour.dim(`  ${'size of ADV'.padEnd(12)}${columns.map((j) => inDays(doc.horizonDays[j]!).padStart(10)).join('')}`),
     ...rows.map((i) => `  ${`${inShare(doc.sizes[i]!)}`.padEnd(12)}${columns.map((j) => cell(i, j)).join('')}`),
   ];
-  const frontier = doc.frontier === null ? [] : ['', pc.dim('  what nothing else beats in both cost and risk'), ...doc.frontier.filter((_, k, all) => k % Math.max(1, Math.ceil(all.length / 10)) === 0 || k === all.length - 1).map((each) => `  ${each.urgency.padEnd(10)} ${inDays(each.horizonDays).padStart(8)}  ${inBps(each.expectedBps).padStart(11)} ± ${each.stdevBps.toFixed(1)}`)];
-  return [`${pc.bold(doc.symbol)}: expected cost ± timing risk in bps, worked ${doc.urgency === 'even' ? 'evenly' : doc.urgency}; · is above the participation cap`, ...grid, ...frontier, pc.dim(`  ${doc.modelId}, ${doc.calibration.state}: ${doc.calibration.source}; ADV ${inUnits(Math.round(doc.adv))}`)].join('\n');
+  const frontier = doc.frontier === null ? [] : ['', colour.dim('  what nothing else beats in both cost and risk'), ...doc.frontier.filter((_, k, all) => k % Math.max(1, Math.ceil(all.length / 10)) === 0 || k === all.length - 1).map((each) => `  ${each.urgency.padEnd(10)} ${inDays(each.horizonDays).padStart(8)}  ${inBps(each.expectedBps).padStart(11)} ± ${each.stdevBps.toFixed(1)}`)];
+  return [`${colour.bold(doc.symbol)}: expected cost ± timing risk in bps, worked ${doc.urgency === 'even' ? 'evenly' : doc.urgency}; · is above the participation cap`, ...grid, ...frontier, colour.dim(`  ${doc.modelId}, ${doc.calibration.state}: ${doc.calibration.source}; ADV ${inUnits(Math.round(doc.adv))}`)].join('\n');
 }
 
 function surfacePage(doc: CostSurfaceDoc): string {
@@ -54,7 +54,7 @@ export function surfaceFile(path: string, doc: CostSurfaceDoc): Problem | null {
 }
 
 export function adviceText(doc: AdviceDoc): string {
-  const rows = doc.each.toSorted((a, b) => a.score - b.score).map((each) => `  ${(each.strategy === doc.best.strategy ? pc.green(each.strategy.padEnd(10)) : each.strategy.padEnd(10))} ${inBps(each.expectedBps).padStart(11)} ± ${each.stdevBps.toFixed(1).padStart(6)}   pace × ${each.paceFactor.toFixed(3)}   ${inPercent(each.participationPlanned).padStart(8)} at most   done ${inPercent(each.completion)}   score ${each.score.toFixed(2)}`);
+  const rows = doc.each.toSorted((a, b) => a.score - b.score).map((each) => `  ${(each.strategy === doc.best.strategy ? colour.green(each.strategy.padEnd(10)) : each.strategy.padEnd(10))} ${inBps(each.expectedBps).padStart(11)} ± ${each.stdevBps.toFixed(1).padStart(6)}   pace × ${each.paceFactor.toFixed(3)}   ${inPercent(each.participationPlanned).padStart(8)} at most   done ${inPercent(each.completion)}   score ${each.score.toFixed(2)}`);
   const more = doc.runnerUpMore === null ? [] : [`  The runner-up ${doc.runnerUp!.strategy} would cost ${doc.runnerUpMore.expectedBps.toFixed(2)} bps more in expectation, ${doc.runnerUpMore.score.toFixed(2)} more with ${doc.riskWeight.toFixed(2)} of its risk counted.`];
-  return [`${pc.bold(doc.best.strategy)} for ${inUnits(doc.quantity)} ${doc.symbol}: ${doc.why}`, ...more, ...rows, ...doc.refused.map(({ strategy, refusal }) => `  ${strategy.padEnd(10)} ${pc.yellow(`${refusal.code}: ${refusal.message}`)}`), pc.dim(`  ${doc.modelId}; expected is spread, fees and impact times what the pace adds`)].join('\n');
+  return [`${colour.bold(doc.best.strategy)} for ${inUnits(doc.quantity)} ${doc.symbol}: ${doc.why}`, ...more, ...rows, ...doc.refused.map(({ strategy, refusal }) => `  ${strategy.padEnd(10)} ${colour.yellow(`${refusal.code}: ${refusal.message}`)}`), colour.dim(`  ${doc.modelId}; expected is spread, fees and impact times what the pace adds`)].join('\n');
 }

@@ -1,11 +1,11 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import pc from 'picocolors';
 import { configSchema, type Config } from '#contracts/config';
 import type { Problem } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
 import { homeOf } from '#platform/home';
 import { readYaml } from '#platform/yaml-config';
+import { colour } from '#cli/colour';
 import { type Ending } from '#cli/output';
 import type { Check, CliPorts } from '#cli/ports';
 
@@ -15,7 +15,7 @@ export async function doctor(configPath: string | null, env: Readonly<Record<str
   const venues = config.ok ? await checkVenues(config.value, env) : [];
   const checks = [nodeCheck(), configCheck(configPath, config), ...venues, tokenCheck(env), await serviceCheck(env, config.ok ? config.value.api.port : configSchema.parse({}).api.port)];
   const isWell = checks.every((check) => check.isWell);
-  const text = checks.map((check) => `${check.isWell ? pc.green('✓') : pc.red('✗')} ${check.name}: ${check.found}${check.isWell ? '' : `\n    ${pc.dim(check.remedy)}`}`).join('\n');
+  const text = checks.map((check) => `${check.isWell ? colour.green('✓') : colour.red('✗')} ${check.name}: ${check.found}${check.isWell ? '' : `\n    ${colour.dim(check.remedy)}`}`).join('\n');
   return { exit: isWell ? 0 : 2, document: { isWell, checks }, text };
 }
 

@@ -3,9 +3,9 @@ import { globSync, statSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { Option, type Command } from 'commander';
-import pc from 'picocolors';
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import { colour } from '#cli/colour';
 import { collect, termsOf } from '#cli/market-options';
 import type { CliPorts, ImportDone, ImportJob } from '#cli/ports';
 import { badInput, done, inUnits, type Ending } from '#cli/output';
@@ -67,7 +67,7 @@ async function importFiles(flags: ImportFlags, ports: CliPorts): Promise<Ending>
   const seconds = (ports.wallClock() - started) / 1000;
   const rows = finished.reduce((sum, each) => sum + each.rows, 0);
   const document = { files: jobs.value.length, rows, repeated: finished.filter(({ isRepeat }) => isRepeat).length, problems, done: finished, performance: { seconds, rowsPerSecond: rows / seconds, workers } };
-  const text = `${finished.map(lineOf).join('\n')}\n${pc.bold(`${inUnits(rows)} rows`)} of ${finished.length} of ${jobs.value.length} jobs, ${document.repeated} done before${flags.dryRun === true ? '; nothing was stored (--dry-run)' : ''}`;
+  const text = `${finished.map(lineOf).join('\n')}\n${colour.bold(`${inUnits(rows)} rows`)} of ${finished.length} of ${jobs.value.length} jobs, ${document.repeated} done before${flags.dryRun === true ? '; nothing was stored (--dry-run)' : ''}`;
   if (problems.length === 0) return done(document, text);
   const bad = badInput(problems);
   return { exit: 2, document: { ...document, ...(bad.document as object) }, text: `${text}\n${bad.text}` };
@@ -76,7 +76,7 @@ async function importFiles(flags: ImportFlags, ports: CliPorts): Promise<Ending>
 function lineOf({ paths, symbols, days, rows, quality, isRepeat }: ImportDone): string {
   const what = symbols.length === 1 ? `${symbols[0]}${days.length === 0 ? '' : ` ${days.join(', ')}`}` : `${symbols.length} symbols`;
   const wrong = [[quality.skipped, 'left out'], [quality.crossed, 'crossed'], [quality.locked, 'locked'], [quality.gaps, 'gaps'], [quality.outOfOrder, 'out of order'], [quality.zeroPrices, 'prices of 0']].flatMap(([count, name]) => (Number(count) > 0 ? [`${inUnits(Number(count))} ${name}`] : []));
-  return `  ${pc.bold(quality.grade)}  ${what}: ${inUnits(rows)} rows of ${paths.map((path) => basename(path)).join(' + ')}${isRepeat ? pc.dim(' (done before)') : ''}${wrong.length === 0 ? '' : pc.dim(`\n     ${wrong.join(', ')}`)}${quality.notes.map((note) => pc.dim(`\n     ${note}`)).join('')}`;
+  return `  ${colour.bold(quality.grade)}  ${what}: ${inUnits(rows)} rows of ${paths.map((path) => basename(path)).join(' + ')}${isRepeat ? colour.dim(' (done before)') : ''}${wrong.length === 0 ? '' : colour.dim(`\n     ${wrong.join(', ')}`)}${quality.notes.map((note) => colour.dim(`\n     ${note}`)).join('')}`;
 }
 
 /** A bar where somebody looks, a line a file where nobody does. */

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import pc from 'picocolors';
 import { isoTime } from '#core/kernel/civil';
 import { problem } from '#core/kernel/failure';
 import { timeUs } from '#core/kernel/units';
@@ -11,6 +10,7 @@ import type { QualityReport } from '#core/market/quality';
 import type { Tape } from '#core/market/tape';
 import { tickDayOf } from '#core/liquidity/measures/book-study';
 import { pick, quoteRowsAt, signTrades } from '#core/liquidity/measures/trade-sign';
+import { colour } from '#cli/colour';
 import { collect, termsOf } from '#cli/market-options';
 import type { CliPorts } from '#cli/ports';
 import { badInput, done, inUnits, table, type Ending } from '#cli/output';
@@ -107,5 +107,5 @@ function textOf(about: { readonly instrument: string; readonly events: number; r
     ...(signs.bought + signs.sold === 0 ? [] : [['signs', `${signs.rule}: ${inUnits(signs.bought)} bought, ${inUnits(signs.sold)} sold, ${inUnits(signs.unknown)} unknown, sum ${inUnits(signs.sum)}`] satisfies [string, string]]),
     ...(shift === null ? [] : [['against', `best when its stamps move by ${shift.shiftMinutes} min: mids then differ by ${shift.differenceBps.toFixed(3)} bps (median of ${inUnits(shift.minutes)} minutes; 95 % from ${shift.within95Bps.map((x) => x.toFixed(2)).join(' to ')}), unshifted by ${shift.unshiftedBps.toFixed(2)}; next best shift ${shift.sureness.toFixed(1)} times worse`] satisfies [string, string]]),
   ];
-  return `${pc.bold(about.instrument)}\n${table(rows)}`;
+  return `${colour.bold(about.instrument)}\n${table(rows)}`;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import pc from 'picocolors';
 import { problem } from '#core/kernel/failure';
+import { colour } from '#cli/colour';
 import { assessAny, type AssessFlags } from '#cli/assess';
 import { bench, type BenchFlags } from '#cli/bench/bench';
 import { addCapacityCommand } from '#cli/capacity';
@@ -130,9 +130,9 @@ function verifyFile(path: string): Ending {
   if (!result.ok) return badInput([result.error]);
   const { passed, failed, notImplemented, results } = result.value;
   const lines = results.map((each) => {
-    if (each.status === 'notImplemented') return pc.dim(`  –  ${each.id}: not implemented`);
+    if (each.status === 'notImplemented') return colour.dim(`  –  ${each.id}: not implemented`);
     const at = each.at === null ? '' : `${each.at.path}: published ${JSON.stringify(each.at.published)}, ours ${JSON.stringify(each.at.ours)}`;
-    return `${each.status === 'passed' ? pc.green('  ✓ ') : pc.red('  ✗ ')} ${each.id}  ${pc.dim(`${at}${each.note}${each.worst === null ? '' : `, error ${each.worst.toExponential(1)} of the tolerance`}`)}`;
+    return `${each.status === 'passed' ? colour.green('  ✓ ') : colour.red('  ✗ ')} ${each.id}  ${colour.dim(`${at}${each.note}${each.worst === null ? '' : `, error ${each.worst.toExponential(1)} of the tolerance`}`)}`;
   });
   const ending = done(result.value, `${lines.join('\n')}\n${passed} passed, ${failed} failed, ${notImplemented} not implemented`);
   return failed > 0 ? { ...ending, exit: 1, text: ending.text } : ending;

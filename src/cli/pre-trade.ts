@@ -1,8 +1,8 @@
-import pc from 'picocolors';
 import { adviceToDoc, surfaceToDoc, urgencyWord } from '#contracts/cost-documents';
 import type { PreTradeDoc } from '#contracts/documents';
 import { preTradeToDoc } from '#contracts/to-documents';
 import { problem } from '#core/kernel/failure';
+import { colour } from '#cli/colour';
 import { adviceText, surfaceFile, surfaceText } from '#cli/cost-report';
 import { openMarket, type MarketFlags, type OpenMarket } from '#cli/market-options';
 import { orderOf, type OrderFlags } from '#cli/order-options';
@@ -54,14 +54,14 @@ export function preTrade(what: 'plan' | 'impact', flags: CostFlags, ports: CliPo
 
 const verdictLine = (doc: PreTradeDoc): string => {
   const no = doc.verdict.refusal;
-  return no === null ? pc.green('Approved by the gate') : `${pc.yellow(`Refused: ${no.code}`)}\n  ${no.message}\n  ${pc.dim(no.remedy)}`;
+  return no === null ? colour.green('Approved by the gate') : `${colour.yellow(`Refused: ${no.code}`)}\n  ${no.message}\n  ${colour.dim(no.remedy)}`;
 };
 
 function impactText(doc: PreTradeDoc): string {
   const { estimate } = doc;
   const rows: [string, string][] = [
     ['order', `${doc.order.side} ${inUnits(doc.order.quantity)} ${doc.order.symbol} at ${doc.arrivalPrice} (${inUnits(doc.arrivalNotional)} ${doc.currency}), ${inPercent(doc.assessment.advShare)} of ADV`],
-    ['expected cost', `${pc.bold(inBps(estimate.expectedBps))} = ${inUnits(Math.round(estimate.expectedCost))} ${doc.currency}, standard error ${inBps(estimate.standardErrorBps)}`],
+    ['expected cost', `${colour.bold(inBps(estimate.expectedBps))} = ${inUnits(Math.round(estimate.expectedCost))} ${doc.currency}, standard error ${inBps(estimate.standardErrorBps)}`],
     ['  of which', `spread ${inBps(estimate.spreadBps)}, impact ${inBps(estimate.impactBps)}, walk ${inBps(estimate.walkBps)}, fees ${inBps(estimate.feesBps)}`],
     ['one order, 90 %', `${estimate.interval90Bps.map((x) => x.toFixed(1)).join(' to ')} bps (timing risk ${inBps(estimate.stdevBps)})`],
     ['model', `${estimate.modelId}, ${estimate.calibration.state}: ${estimate.calibration.source}, n ${estimate.calibration.n}${estimate.calibration.asOf === null ? '' : `, data until ${estimate.calibration.asOf.slice(0, 10)}`}`],
@@ -74,7 +74,7 @@ function planText(doc: PreTradeDoc): string {
   const { plan } = doc;
   const most = Math.max(...plan.slices.map((slice) => slice.quantity));
   const shown = plan.slices.length <= 40 ? plan.slices : plan.slices.filter((_, i) => i % Math.ceil(plan.slices.length / 40) === 0);
-  const bars = shown.map((slice) => `  ${slice.start.slice(11, 19)}Z ${String(slice.quantity).padStart(8)} ${pc.cyan('▇'.repeat(Math.max(1, Math.round((40 * slice.quantity) / most))))}`);
+  const bars = shown.map((slice) => `  ${slice.start.slice(11, 19)}Z ${String(slice.quantity).padStart(8)} ${colour.cyan('▇'.repeat(Math.max(1, Math.round((40 * slice.quantity) / most))))}`);
   const rows: [string, string][] = [
     ['plan', `${plan.strategy}, ${plan.slices.length} slices, ${plan.start} to ${plan.end}`],
     ['participation', `${inPercent(plan.participationPlanned)} planned at most, cap ${inPercent(plan.participationMax)}, completion ${inPercent(plan.completion)}`],

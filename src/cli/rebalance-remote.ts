@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import pc from 'picocolors';
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { onLot } from '#core/portfolio/lots';
@@ -7,6 +6,7 @@ import { imbalance, nextWave, type Leg, type WaveOrder } from '#core/portfolio/b
 import { createClient, type Client } from '#client/client';
 import type { OrderDoc, OrderSummaryDoc } from '#contracts/documents';
 import type { RebalanceDoc, RebalanceRequest } from '#contracts/portfolio-documents';
+import { colour } from '#cli/colour';
 import { badInput, done, inPercent, inUnits, table, type Ending } from '#cli/output';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -134,7 +134,7 @@ function reported(doc: RebalanceDoc, { legs, parents, told, wasStopped }: Done):
   const { executed: e } = result;
   const halts = told.flatMap(({ wave, still, refused }) => [...still, ...refused].map(({ symbol, code }) => `${symbol} in wave ${wave}: ${code}`));
   return done(result, [
-    `${pc.bold('Rebalanced')}: ${e.orders} orders in ${told.length} waves, ${inUnits(Math.round(money))} traded${wasStopped ? pc.yellow('; stopped before the end') : ''}`,
+    `${colour.bold('Rebalanced')}: ${e.orders} orders in ${told.length} waves, ${inUnits(Math.round(money))} traded${wasStopped ? colour.yellow('; stopped before the end') : ''}`,
     table([
       ['cost, planned', `${e.plannedBps.toFixed(2)} bps of what traded`], ['cost, realised', `${e.realisedBps.toFixed(2)} ± ${e.realisedStandardErrorBps.toFixed(2)} bps, ${judged.length} orders`], ['off the balance', `${inPercent(e.imbalanceMax)} of the basket at most`],
       ['left undone', left.length === 0 ? 'nothing' : left.map(({ symbol, units, done: filled, isHalted }) => `${symbol} ${inUnits(units - filled)}${isHalted ? ' (stands still)' : ''}`).slice(0, 8).join(', ')], ...(halts.length === 0 ? [] : [['stood still', halts.slice(0, 8).join(', ')] as [string, string]]),
@@ -148,7 +148,7 @@ function previewText({ aim, nav, names, asOf, basket, blind, schedule }: Rebalan
   const refused = (schedule?.verdicts ?? []).filter(({ approved }) => !approved);
   const rows = basket.trades.toSorted((a, b) => b.value - a.value).slice(0, SHOWN).map((each) => `  ${each.symbol.padEnd(10)} ${`${each.units > 0 ? '+' : ''}${inUnits(each.units)}`.padStart(12)} ${inUnits(Math.round(each.value)).padStart(14)} ${`${inPercent(each.from)} → ${inPercent(each.to)}`.padStart(20)} ${`${each.costBps.toFixed(1)} ± ${each.costStandardErrorBps.toFixed(1)} bps`.padStart(16)}`);
   return [
-    `${pc.bold(aim)}: ${names} names, ${inUnits(Math.round(nav))} with cash, as of ${asOf}; ${basket.trades.length} trade`, ...rows, ...(basket.trades.length > SHOWN ? [pc.dim(`  … ${basket.trades.length - SHOWN} more: --json`)] : []),
+    `${colour.bold(aim)}: ${names} names, ${inUnits(Math.round(nav))} with cash, as of ${asOf}; ${basket.trades.length} trade`, ...rows, ...(basket.trades.length > SHOWN ? [colour.dim(`  … ${basket.trades.length - SHOWN} more: --json`)] : []),
     table([
       beside('', 'this one', 'blind to liquidity'), beside('expected cost', `${basket.costBps.toFixed(2)} ± ${basket.costStandardErrorBps.toFixed(2)} bps`, `${blind.costBps.toFixed(2)} ± ${blind.costStandardErrorBps.toFixed(2)} bps`), beside('turnover, both sides', inPercent(basket.turnover), inPercent(blind.turnover)),
       beside('days at the cap', basket.days.toFixed(3), blind.days.toFixed(3)), beside('sellable in a day', inPercent(basket.sellableInOneDay), inPercent(blind.sellableInOneDay)),

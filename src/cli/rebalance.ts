@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import pc from 'picocolors';
 import { isoTime } from '#core/kernel/civil';
 import { problem, refusal, type Problem, type Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
@@ -13,6 +12,7 @@ import { returnHistory, statisticalFactors, USUAL_RISK } from '#core/portfolio/s
 import { configSchema } from '#contracts/config';
 import { rebalanceToDoc } from '#contracts/portfolio-documents';
 import { readYaml } from '#platform/yaml-config';
+import { colour } from '#cli/colour';
 import { bookIn, numbersIn, withBook, type BookFlags, type BookRead } from '#cli/book-file';
 import { termsOf } from '#cli/market-options';
 import { badInput, done, inPercent, inUnits, refusedBy, table, type Ending } from '#cli/output';
@@ -139,7 +139,7 @@ function aheadIn({ daysAhead, halfLife, volume, volatility }: RebalanceFlags): R
   return ok({ days, halfLifeDays, volume: multiples['--volume'], volatility: multiples['--volatility'] });
 }
 const aheadText = ({ days, gainBps }: RebalanceAhead): string =>
-  `${pc.bold('Planned ahead')}: ${days.map(({ turnover, costBps }, t) => `day ${t + 1}: ${inPercent(turnover)} for ${costBps.toFixed(2)} bps`).join(', ')}; worth ${gainBps.toFixed(2)} bps of the book against all of the above at once. The first day is done, the rest is planned again.`;
+  `${colour.bold('Planned ahead')}: ${days.map(({ turnover, costBps }, t) => `day ${t + 1}: ${inPercent(turnover)} for ${costBps.toFixed(2)} bps`).join(', ')}; worth ${gainBps.toFixed(2)} bps of the book against all of the above at once. The first day is done, the rest is planned again.`;
 
 interface Numbers {
   readonly cash: number;
@@ -247,13 +247,13 @@ function textOf({ names, aim, rules }: RebalanceAsk, { nav, optimum, problem: { 
   const binding = [...(optimum.prices.turnover > 0 ? ['turnover'] : []), ...(optimum.prices.left > 0 ? ['sellable in a day'] : []), ...(optimum.prices.leverage > 0 ? ['leverage'] : []), ...optimum.prices.groups.flatMap((price, k) => (Math.abs(price) > 0 ? [groups[k]!.name] : []))];
   const still = names.length - basket.trades.length;
   return [
-    `${pc.bold(`${aim.kind} over ${rules.holdingDays} days`)}: ${names.length} names, ${inUnits(Math.round(nav))} with cash, as of ${asOf.slice(0, 10)}; ${basket.trades.length} trade, ${still} are not worth their cost`,
-    pc.dim(row('symbol', 'units', 'value', 'weight', 'expected cost', 'days')), ...rows, ...(sorted.length > SHOWN ? [pc.dim(`  … ${sorted.length - SHOWN} more: --out, --json`)] : []),
-    pc.bold(`  ${''.padEnd(22)}${'this one'.padStart(22)}   ${'blind to liquidity'.padStart(22)}`),
+    `${colour.bold(`${aim.kind} over ${rules.holdingDays} days`)}: ${names.length} names, ${inUnits(Math.round(nav))} with cash, as of ${asOf.slice(0, 10)}; ${basket.trades.length} trade, ${still} are not worth their cost`,
+    colour.dim(row('symbol', 'units', 'value', 'weight', 'expected cost', 'days')), ...rows, ...(sorted.length > SHOWN ? [colour.dim(`  … ${sorted.length - SHOWN} more: --out, --json`)] : []),
+    colour.bold(`  ${''.padEnd(22)}${'this one'.padStart(22)}   ${'blind to liquidity'.padStart(22)}`),
     table([
       beside('expected cost', (each) => `${each.costBps.toFixed(2)} ± ${each.costStandardErrorBps.toFixed(2)} bps`), beside('in money', (each) => inUnits(Math.round(each.cost))), beside('turnover, both sides', (each) => inPercent(each.turnover)), beside('days at the cap', (each) => each.days.toFixed(2)),
       beside('illiquid names', (each) => inPercent(each.illiquidShare)), beside('sellable in a day', (each) => inPercent(each.sellableInOneDay)), beside('volatility a year', (each) => inPercent(each.volatilityAfter)), beside('worth to the aim', (each) => `${(each.utilityBps - blind.utilityBps).toFixed(2)} bps`),
     ]),
-    `  binding: ${binding.length === 0 ? 'no limit of the book' : binding.join(', ')}; lots ${isWhole ? 'are whole' : pc.yellow('could not be rounded within the limits: units are exact')}; conditions met to ${optimum.optimality.stationarity.toExponential(0)}, envelope to ${(envelopeGap * 1e4).toExponential(0)} bps of the book`,
+    `  binding: ${binding.length === 0 ? 'no limit of the book' : binding.join(', ')}; lots ${isWhole ? 'are whole' : colour.yellow('could not be rounded within the limits: units are exact')}; conditions met to ${optimum.optimality.stationarity.toExponential(0)}, envelope to ${(envelopeGap * 1e4).toExponential(0)} bps of the book`,
   ].join('\n');
 }

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import pc from 'picocolors';
 import { z } from 'zod';
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
@@ -7,6 +6,7 @@ import { STRATEGIES } from '#core/order/parent';
 import { playDay } from '#engine/sim/days/day';
 import { SPELLS, STRIKES, type Script } from '#engine/sim/days/script';
 import { failedDay, flyCanaries, simulate, type FailedDay } from '#engine/sim/days/simulate';
+import { colour } from '#cli/colour';
 import type { CliPorts } from '#cli/ports';
 import { badInput, inUnits, table, type Ending } from '#cli/output';
 
@@ -42,14 +42,14 @@ export function simulateDays(flags: SimulateFlags, ports: Pick<CliPorts, 'wallCl
     ['worked', `${inUnits(report.parents)} parents, ${inUnits(report.orders)} orders at the venue, ${inUnits(report.fills)} fills, ${inUnits(report.restarts)} restarts from the journal`],
     ['faults', `${inUnits(struck)}: ${Object.entries(report.faults).map(([kind, count]) => `${kind} ${inUnits(count)}`).join(', ')}`],
     ['checks', inUnits(checks.total)],
-    ['violations', report.violations.length === 0 ? pc.green('none') : pc.red(String(report.violations.length))],
-    ...canaries.map((each): [string, string] => [`canary: ${each.name}`, each.caught ? `caught by ${each.rule} on seed ${each.seed} after ${inUnits(each.events)} events` : pc.red('not caught')]),
+    ['violations', report.violations.length === 0 ? colour.green('none') : colour.red(String(report.violations.length))],
+    ...canaries.map((each): [string, string] => [`canary: ${each.name}`, each.caught ? `caught by ${each.rule} on seed ${each.seed} after ${inUnits(each.events)} events` : colour.red('not caught')]),
   ];
   return { exit: isWell ? 0 : 1, document, text: [table(rows), ...report.violations.map(told)].join('\n') };
 }
 
 const told = ({ seed, rule, words, atSecond, script }: FailedDay): string =>
-  `\n${pc.red(`Seed ${seed} breaks ${rule}`)} ${atSecond} s after the open: ${words}\nThe shortest script that does; save it and play it again with plimsoll simulate --script FILE:\n${JSON.stringify(script)}`;
+  `\n${colour.red(`Seed ${seed} breaks ${rule}`)} ${atSecond} s after the open: ${words}\nThe shortest script that does; save it and play it again with plimsoll simulate --script FILE:\n${JSON.stringify(script)}`;
 
 function rangeOf(flags: SimulateFlags): Result<{ readonly from: number; readonly count: number }, readonly Problem[]> {
   const problems: Problem[] = [];
@@ -101,6 +101,6 @@ function playScript(path: string): Ending {
   const day = playDay(script.value, null);
   const { violation } = day;
   const document = { seed: day.seed, violation, virtualHours: Math.round(day.virtualUs / 36e6) / 100, events: day.events, faults: Object.fromEntries(day.faults), checks: [...day.checks.values()].reduce((sum, count) => sum + count, 0), parents: day.parents, orders: day.orders, fills: day.fills, restarts: day.restarts };
-  const text = violation === null ? `${pc.green('No rule is broken')}: ${day.parents} parents, ${day.orders} orders, ${day.fills} fills, ${inUnits(document.checks)} checks` : told(failedDay(day, null));
+  const text = violation === null ? `${colour.green('No rule is broken')}: ${day.parents} parents, ${day.orders} orders, ${day.fills} fills, ${inUnits(document.checks)} checks` : told(failedDay(day, null));
   return { exit: violation === null ? 0 : 1, document, text };
 }

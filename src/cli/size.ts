@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import pc from 'picocolors';
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { timely } from '#core/impact/standing';
@@ -12,6 +11,7 @@ import { wishOf, type SizeMethod } from '#core/sizing/size-methods';
 import { sizeSignal, sizeTarget, type SizeBounds, type SizedOrder } from '#core/sizing/size-signal';
 import { configSchema, policyOf } from '#contracts/config';
 import { readYaml } from '#platform/yaml-config';
+import { colour } from '#cli/colour';
 import { modelOf, termsOf } from '#cli/market-options';
 import { badInput, done, inPercent, inUnits, refusedBy, table, type Ending } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
@@ -143,5 +143,5 @@ function textOf(sized: SizedOrder, about: { readonly side: string; readonly quan
     ...sized.cuts.map(({ rule, from, to, words }): [string, string] => [rule, `${rule === 'lot' ? '' : `reduced by ${((100 * (from - to)) / from).toFixed(1)} %: `}${words}`]),
     ['of a day', inPercent(about.advShare)],
   ];
-  return `${pc.bold(`${about.side} ${inUnits(about.quantity)} ${about.symbol}`)}, ${inUnits(Math.round(about.value))} ${about.currency}${bindingOf(sized) === undefined ? '' : `; bound by ${bindingOf(sized)?.rule}`}\n${table(rows)}`;
+  return `${colour.bold(`${about.side} ${inUnits(about.quantity)} ${about.symbol}`)}, ${inUnits(Math.round(about.value))} ${about.currency}${bindingOf(sized) === undefined ? '' : `; bound by ${bindingOf(sized)?.rule}`}\n${table(rows)}`;
 }

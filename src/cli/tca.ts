@@ -1,7 +1,7 @@
-import pc from 'picocolors';
 import { z } from 'zod';
 import { orderSummaryDoc, problemDoc, type OrderSummaryDoc } from '#contracts/documents';
 import { problem } from '#core/kernel/failure';
+import { colour } from '#cli/colour';
 import { badInput, done, inBps, inUnits, table, type Ending } from '#cli/output';
 
 /** Cost of orders that the running service worked, read from its journal through its API. */
@@ -38,8 +38,8 @@ async function askFor(order: string | null, { url, token }: { readonly url: stri
 function card(doc: OrderSummaryDoc): string {
   const { tca: report, order } = doc;
   if (report === null) return '';
-  return `${pc.bold(doc.parentId)} ${order.side} ${inUnits(order.quantity)} ${order.symbol} by ${order.strategy}: ${doc.status}\n${table([
-    ['total', pc.bold(inBps(report.totalBps))],
+  return `${colour.bold(doc.parentId)} ${order.side} ${inUnits(order.quantity)} ${order.symbol} by ${order.strategy}: ${doc.status}\n${table([
+    ['total', colour.bold(inBps(report.totalBps))],
     ['of which', `delay ${inBps(report.delayBps)}, spread ${inBps(report.spreadBps)}, impact ${inBps(report.impactBps)}, timing ${inBps(report.timingBps)}, fees ${inBps(report.feesBps)}, opportunity ${inBps(report.opportunityBps)}`],
     ['estimated', `${inBps(report.estimatedBps)}, ${report.withinInterval90 === null ? 'nothing was filled' : `realised ${report.withinInterval90 ? 'inside' : 'outside'} the 90 % interval`}`],
     ['benchmarks', `VWAP ${inBps(report.vwapBps)}, TWAP ${inBps(report.twapBps)}`],
