@@ -4,6 +4,7 @@
 //   cancelRestrictions, notional of a market .... exchange-params.test.ts
 //   a dear share on a fine tick ................. fine-grids.test.ts
 //   a trade that a file holds twice ............. repeated-trades.test.ts
+//   a symbol that is not listed, an account held  delisted.test.ts
 //   a port that is taken, SIGTERM ............... supervised.test.ts
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,8 +13,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
 import { STRATEGIES } from '#core/order/parent';
-import { startExchange } from './support/running-exchange.ts';
-import { cli, startService } from './support/running-service.ts';
+import { cli } from './support/running-service.ts';
 import { KEEL, openOn, scriptedVenue } from './support/scripted-venue.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-small-'));
@@ -61,35 +61,5 @@ test('a short order with residual complete on a market that lifts the ask all th
       ran.push(`${strategy} until ${to}: ${status ?? err}, ${filled}`);
       assert.deepEqual([status, filled], ['completed', 600], `${ran.join('; ')}\n${out.slice(0, 600)}`);
     }
-  }
-});
-
-test('F38, F33: a symbol that the exchange does not list: the service starts, says so, and trades the rest; two homes, one account: the second does not start', { timeout: 90_000 }, async () => {
-  const exchange = await startExchange(['--market', 'generated']);
-  const home = mkdtempSync(join(folder, 'home-'));
-  const config = join(home, 'plimsoll.yaml');
-  writeFileSync(config, `trade_at: local
-reporting_currency: USDT
-liquidity: { tiers: { high_liquidity: { min_adv: 1000, max_position_pct: 1 }, medium_liquidity: { min_adv: 1000, max_position_pct: 1 }, low_liquidity: { min_adv: 1000, max_position_pct: 1 } } }
-venues:
-  local: { kind: ccxt, exchange: binance, symbols: [BTCUSDT, OLDUSDT], live: true, prior: crypto-major, rest_url: "${exchange.url}", stream_url: "${exchange.url.replace('http', 'ws')}" }
-`);
-  const [key] = exchange.keys;
-  const keys = { PLIMSOLL_LOCAL_KEY: key?.apiKey ?? '', PLIMSOLL_LOCAL_SECRET: key?.secret ?? '' };
-  const service = await startService(home, { symbol: 'BTCUSDT', flags: ['--config', config], env: keys });
-  try {
-    const { doc } = await service.call('/api/instruments');
-    assert.deepEqual((doc as readonly { readonly symbol: string }[]).map(({ symbol }) => symbol), ['BTCUSDT']);
-    assert.match(service.words(), /does not list OLDUSDT/);
-    const placed = await service.call('/api/orders', { symbol: 'BTCUSDT', side: 'buy', quantity: 0.02, strategy: 'twap', horizonSeconds: 30 });
-    assert.equal(placed.status, 201, JSON.stringify(placed.doc));
-    assert.equal((await fetch(`${service.url}/readyz`)).status, 200, 'the rest is ready');
-    const other = mkdtempSync(join(folder, 'other-'));
-    const second = await cli(['start', '--port', '0', '--config', config], { PLIMSOLL_HOME: other, ...keys });
-    assert.equal(second.code, 2, second.err);
-    assert.match(second.err, /account .*(held|traded) by/);
-  } finally {
-    await service.stop();
-    await exchange.end();
   }
 });

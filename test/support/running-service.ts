@@ -34,6 +34,8 @@ export interface Service {
   /** What it said on stderr. */
   words(): string;
   stop(): Promise<void>;
+  /** By SIGKILL. */
+  kill(): Promise<void>;
 }
 export interface ServiceStart {
   /** Whose market is waited for. */
@@ -59,12 +61,12 @@ export async function startService(home: string, { symbol = 'KEEL', env = {}, fl
   };
   await until('the market is known', 40, async () => (await call(`/api/market/${symbol}`)).status === 200 && (await call(`/api/liquidity/assessment/${symbol}`)).status === 200);
   const token = readFileSync(join(home, 'token'), 'utf8').trim();
-  const stop = async (): Promise<void> => {
+  const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
-    child.kill('SIGTERM');
+    child.kill(signal);
     await once(child, 'exit');
   };
-  return { url, token, env: { PLIMSOLL_URL: url, PLIMSOLL_TOKEN: token }, call, stop, words: () => said };
+  return { url, token, env: { PLIMSOLL_URL: url, PLIMSOLL_TOKEN: token }, call, stop: () => end('SIGTERM'), kill: () => end('SIGKILL'), words: () => said };
 }
 export function stopVenue(home: string): void {
   process.kill((JSON.parse(readFileSync(join(home, 'venue.json'), 'utf8')) as { pid: number }).pid, 'SIGTERM');
