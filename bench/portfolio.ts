@@ -5,8 +5,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seededRandom } from '#core/kernel/random';
-import type { Allocation } from '#core/portfolio/allocation';
-import { optimise, valued } from '#core/portfolio/optimise';
+import type { Allocation } from '#core/portfolio/optimise/allocation';
+import { optimise, valued } from '#core/portfolio/optimise/optimise';
 
 // No types are published for it.
 const quadprog = createRequire(import.meta.url)('quadprog') as { solveQP(D: number[][], d: number[], A: number[][], b: number[], equalities: number): { readonly solution: number[] } };

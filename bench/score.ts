@@ -9,7 +9,7 @@ import { configSchema, policyOf } from '#contracts/config';
 import { civilDateOf, localOf, timeOfLocal } from '#core/kernel/civil';
 import { seededRandom } from '#core/kernel/random';
 import { timeUs } from '#core/kernel/units';
-import { defaultModel } from '#core/impact/square-root';
+import { defaultModel } from '#core/cost/square-root';
 import { buildProfile } from '#core/liquidity/build-profile';
 import { amihud } from '#core/liquidity/measures/amihud';
 import { studyBook, tickDayOf } from '#core/liquidity/measures/book-study';

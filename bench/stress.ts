@@ -5,8 +5,8 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parentPort, Worker, isMainThread, workerData } from 'node:worker_threads';
 import { seededRandom } from '#core/kernel/random';
-import { bookDays, soldBy, waterfall, type Holding } from '#core/exposure/liquidation';
-import { SHOCK, stressGrid, TOTAL, type GridBook } from '#core/exposure/stress-grid';
+import { bookDays, soldBy, waterfall, type Holding } from '#core/portfolio/liquidation';
+import { SHOCK, stressGrid, TOTAL, type GridBook } from '#core/portfolio/stress-grid';
 
 const [POSITIONS, SCENARIOS, GROUPS, NAMES, ROUNDS] = [100_000, 1000, 16, 5000, 3];
 if (!isMainThread) {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readCsvBars } from '#adapters/tape-csv/read-csv-bars';
 import { configSchema, policyOf } from '#contracts/config';
-import { defaultModel } from '#core/impact/square-root';
+import { defaultModel } from '#core/cost/square-root';
 import { dayAfter, surveyMarket, type Survey } from '#core/liquidity/survey';
 import { COMPONENTS } from '#core/liquidity/score';
 import { usEquity } from '#core/market/catalog';

@@ -11,11 +11,11 @@ import { buildServer } from '#api/server';
 import { adviceDoc, costSurfaceDoc } from '#contracts/cost-documents';
 import { modelDocument, modelIdOf, modelStateDoc, type ModelDocument } from '#contracts/model-document';
 import { problemDoc } from '#contracts/documents';
-import type { Fitted } from '#core/calibrate/fitted-model';
+import type { Fitted } from '#core/cost/calibrate/fitted-model';
 import { seededRandom } from '#core/kernel/random';
 import { isoTime } from '#core/kernel/civil';
 import { timeUs } from '#core/kernel/units';
-import type { Entry } from '#engine/ports/journal-body';
+import type { Entry } from '#core/journal/body';
 import { cli, startService, stopVenue } from './support/running-service.ts';
 import { openOn, scriptedVenue } from './support/scripted-venue.ts';
 

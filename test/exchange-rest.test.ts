@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { MainClient } from 'binance';
 import fc from 'fast-check';
-import { readSpotLog } from '#exchange/spot/spot-log';
+import { readSpotLog } from '#venues/exchange/spot/spot-log';
 import { ranExchange, startExchange, type RunningExchange } from './support/running-exchange.ts';
 
 let venue: RunningExchange;

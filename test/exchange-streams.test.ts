@@ -6,9 +6,9 @@ import { createConnection } from 'node:net';
 import { after, before, test } from 'node:test';
 import { MainClient, WebsocketClient } from 'binance';
 import { seededRandom } from '#core/kernel/random';
-import { generatedFlow, type GeneratedFlow } from '#exchange/markets/generated-flow';
-import { streamFaults } from '#exchange/spot/faults/fault-hooks';
-import { faultDice } from '#exchange/spot/faults/fault-script';
+import { generatedFlow, type GeneratedFlow } from '#venues/exchange/markets/generated-flow';
+import { streamFaults } from '#venues/exchange/spot/faults/fault-hooks';
+import { faultDice } from '#venues/exchange/spot/faults/fault-script';
 import { bookText, ccxtPro, KEYS, reader, streamingExchange, type StreamingExchange } from './support/streaming-exchange.ts';
 
 let venue: StreamingExchange;

@@ -11,7 +11,8 @@ import * as fc from 'fast-check';
 import { timeUs } from '#core/kernel/units';
 import { openSqliteJournal, type SqliteJournal } from '#adapters/journal-sqlite/journal-sqlite';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
-import type { Journal, JournalBody, JournalEntry } from '#engine/ports/ports';
+import type { JournalBody, JournalEntry } from '#core/journal/entry';
+import type { Journal } from '#engine/ports/ports';
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-journal-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));

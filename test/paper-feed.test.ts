@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { readSpotLog } from '#exchange/spot/spot-log';
+import { readSpotLog } from '#venues/exchange/spot/spot-log';
 import { gone, orderOf, start, wait, type Order } from './proof/kill-run.ts';
 import { startExchange } from './support/running-exchange.ts';
 

@@ -4,14 +4,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { connectPaperVenue } from '#adapters/gateway-paper/paper-venue';
-import { startPaperVenue } from '#adapters/gateway-paper/venue-process';
+import { connectPaperVenue } from '#venues/paper/paper-venue';
+import { startPaperVenue } from '#venues/paper/venue-process';
 import { lots, ticks, timeUs } from '#core/kernel/units';
 import type { GatewayEvent } from '#engine/ports/ports';
-import { MARKETS } from '#exchange/market';
-import type { Ask } from '#exchange/ask';
-import { openVenue, type Venue } from '#exchange/venue';
-import { openVenueLog, type VenueLog } from '#exchange/venue-log';
+import { MARKETS } from '#venues/exchange/market';
+import type { Ask } from '#venues/exchange/ask';
+import { openVenue, type Venue } from '#venues/exchange/venue';
+import { openVenueLog, type VenueLog } from '#venues/exchange/venue-log';
 
 const NOON_US = Date.UTC(2025, 2, 3, 12) * 1000;
 const DAY_US = 86_400e6;
@@ -161,7 +161,7 @@ for (const [what, more, reason] of [
 
 test('PAP-3, PAP-4: through the adapter: the process’s fees, an order, its fill, its cancellation, the statement', { timeout: 60_000 }, async (t) => {
   const dir = home(t);
-  const started = await startPaperVenue({ home: dir, entry: resolve('src/exchange/main.ts'), seed: 7, names: 3 });
+  const started = await startPaperVenue({ home: dir, entry: resolve('src/venues/exchange/main.ts'), seed: 7, names: 3 });
   assert.ok(started.ok);
   const { pid } = started.value;
   t.after(() => process.kill(pid, 'SIGTERM'));

@@ -9,8 +9,8 @@ import { fixedTokens } from './support/token-book.ts';
 import { buildServer } from '#api/server';
 import { controlStateDoc } from '#contracts/control-documents';
 import { problemDoc } from '#contracts/documents';
-import { DEFAULT_LEDGER_LIMITS } from '#core/ledger/limits';
-import type { Entry } from '#engine/ports/journal-body';
+import { DEFAULT_LEDGER_LIMITS } from '#core/gate/account-limits';
+import type { Entry } from '#core/journal/body';
 import { namedTokensIn } from '#platform/tokens';
 import { KEEL, openOn, scriptedVenue } from './support/scripted-venue.ts';
 

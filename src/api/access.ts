@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import type { FastifyContextConfig, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { invariant } from '#core/kernel/assert';
-import type { Identity } from '#core/ledger/roles';
+import type { Identity } from '#core/gate/roles';
 import { rateLimit } from '#api/limits';
 import { answer, plain } from '#api/problems';
 import type { Routes } from '#api/schemas';

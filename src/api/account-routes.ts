@@ -2,7 +2,7 @@ import { isoTime } from '#core/kernel/civil';
 import { lots } from '#core/kernel/units';
 import { quantityOf } from '#core/market/instrument';
 import type { AccountDoc } from '#contracts/account-documents';
-import type { Desk } from '#engine/runtime/desk';
+import type { Desk } from '#engine/desk/desk';
 import { gives, type Routes } from '#api/schemas';
 
 /** What our books say that the account holds, to the last unit. */

@@ -1,7 +1,7 @@
 import type { Alert } from '#core/alert/alert-board';
 import { isoTime } from '#core/kernel/civil';
 import { acknowledgeRequest, type AlertDoc } from '#contracts/alert-documents';
-import type { Desk } from '#engine/runtime/desk';
+import type { Desk } from '#engine/desk/desk';
 import { identityOf } from '#api/access';
 import { answer, problemOf } from '#api/problems';
 import { givesMany, type Routes } from '#api/schemas';

@@ -3,7 +3,7 @@ import { isoTime } from '#core/kernel/civil';
 import { ok, type Result } from '#core/kernel/result';
 import type { KillScope } from '#core/ledger/controls';
 import { killRequest, quarantineRequest, releaseRequest, restrictedRequest, throttleRequest, type ControlStateDoc, type ScopeDoc } from '#contracts/control-documents';
-import type { Desk, DeskError } from '#engine/runtime/desk';
+import type { Desk, DeskError } from '#engine/desk/desk';
 import { identityOf, STOP_LANE } from '#api/access';
 import { answer, problemOf } from '#api/problems';
 import { gives, type Routes } from '#api/schemas';

@@ -4,7 +4,7 @@ import { adviceToDoc, surfaceToDoc, urgencyWord } from '#contracts/cost-document
 import { orderRequest } from '#contracts/documents';
 import { parseOrderRequest, wishOf } from '#contracts/new-order';
 import { preTradeToDoc } from '#contracts/to-documents';
-import type { Desk } from '#engine/runtime/desk';
+import type { Desk } from '#engine/desk/desk';
 import { answer, badInput, problemOf } from '#api/problems';
 import { gives, type Routes } from '#api/schemas';
 

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Desk, DeskEvent } from '#engine/runtime/desk';
+import type { Desk, DeskEvent } from '#engine/desk/desk';
 import type { EventDoc } from '#contracts/documents';
 import { orderToSummary } from '#contracts/to-documents';
 import type { Routes } from '#api/schemas';

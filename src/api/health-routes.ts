@@ -1,6 +1,6 @@
 import type { onRequestAsyncHookHandler } from 'fastify';
 import type { HealthDoc } from '#contracts/documents';
-import type { Desk } from '#engine/runtime/desk';
+import type { Desk } from '#engine/desk/desk';
 import { gives, type Routes } from '#api/schemas';
 
 /** For supervisors and load balancers; needs no token and names nothing of the account. */

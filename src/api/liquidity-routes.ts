@@ -7,7 +7,7 @@ import { amountText, symbolText } from '#contracts/bounds';
 import { orderRequest, type ImpactEstimateDoc, type PortfolioLiquidityDoc } from '#contracts/documents';
 import { parseOrderRequest, wishOf } from '#contracts/new-order';
 import { assessmentToDoc, preTradeToDoc } from '#contracts/to-documents';
-import type { Desk } from '#engine/runtime/desk';
+import type { Desk } from '#engine/desk/desk';
 import { answer, badInput, problemOf } from '#api/problems';
 import { gives, type Routes } from '#api/schemas';
 

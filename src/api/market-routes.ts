@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { symbolText } from '#contracts/bounds';
 import { instrumentToDoc, marketToDoc } from '#contracts/to-documents';
-import type { Desk } from '#engine/runtime/desk';
+import type { Desk } from '#engine/desk/desk';
 import { answer, plain, problemOf } from '#api/problems';
 import { gives, givesMany, type Routes } from '#api/schemas';
 

@@ -4,7 +4,7 @@ import { parseOrderRequest, wishOf } from '#contracts/new-order';
 import { symbolText } from '#contracts/bounds';
 import { orderToDoc, orderToSummary } from '#contracts/to-documents';
 import type { OrderRecord } from '#engine/projection/order-record';
-import type { Desk } from '#engine/runtime/desk';
+import type { Desk } from '#engine/desk/desk';
 import { identityOf, STOP_LANE } from '#api/access';
 import { answer, badInput, plain, problemOf } from '#api/problems';
 import { gives, givesEither, givesMany, type Routes } from '#api/schemas';

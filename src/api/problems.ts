@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { Problem } from '#core/kernel/failure';
 import type { ProblemDoc } from '#contracts/documents';
-import type { DeskError } from '#engine/runtime/desk';
+import type { DeskError } from '#engine/desk/desk';
 
 const STATUS: Readonly<Record<string, number>> = { SYMBOL_UNKNOWN: 404, ORDER_UNKNOWN: 404, CONTROL_UNKNOWN: 404, IDEMPOTENCY_KEY_REUSED: 409, ID_REUSED: 409, ROLE_TOO_SMALL: 403, JOURNAL_UNAVAILABLE: 503 };
 

@@ -7,7 +7,7 @@ import { symbolText } from '#contracts/bounds';
 import { assessmentToDoc } from '#contracts/to-documents';
 import { rowToDoc, surveyedToDoc, type LiquidityHistoryDoc, type MetricsDoc, type UniverseDoc, type UniverseRowDoc } from '#contracts/survey-documents';
 import type { Kept, LiquidityStore, ScoreOn } from '#engine/ports/liquidity-store';
-import type { Desk } from '#engine/runtime/desk';
+import type { Desk } from '#engine/desk/desk';
 import { answer, badInput, problemOf } from '#api/problems';
 import { gives, type Routes } from '#api/schemas';
 

@@ -1,6 +1,6 @@
 import type { Clock } from '#core/kernel/clock';
 import { err } from '#core/kernel/result';
-import type { Body } from '#engine/ports/journal-body';
+import type { Body } from '#core/journal/body';
 import type { Journal, OrderGateway } from '#engine/ports/ports';
 import type { KillMark } from '#platform/kill-mark';
 

@@ -4,14 +4,14 @@ import { problem, type Problem } from '#core/kernel/failure';
 import { seededRandom } from '#core/kernel/random';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { Tape } from '#core/market/tape';
-import { generatedFlow, type FlowSpec } from '#exchange/markets/generated-flow';
-import { tapeFlow, tapeSymbol } from '#exchange/markets/tape-flow';
-import type { FaultDesk } from '#exchange/spot/faults/fault-control';
-import { marketFaults, restFaults, streamFaults } from '#exchange/spot/faults/fault-hooks';
-import { faultDice, parseFaultScript, type ScriptedFault } from '#exchange/spot/faults/fault-script';
-import type { RestHook } from '#exchange/spot/rest/rest-hook';
-import type { SpotExchange } from '#exchange/spot/spot-exchange';
-import type { StreamHook } from '#exchange/spot/streams/stream-hub';
+import { generatedFlow, type FlowSpec } from '#venues/exchange/markets/generated-flow';
+import { tapeFlow, tapeSymbol } from '#venues/exchange/markets/tape-flow';
+import type { FaultDesk } from '#venues/exchange/spot/faults/fault-control';
+import { marketFaults, restFaults, streamFaults } from '#venues/exchange/spot/faults/fault-hooks';
+import { faultDice, parseFaultScript, type ScriptedFault } from '#venues/exchange/spot/faults/fault-script';
+import type { RestHook } from '#venues/exchange/spot/rest/rest-hook';
+import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
+import type { StreamHook } from '#venues/exchange/spot/streams/stream-hub';
 
 /** What trades only where commissions are charged in it: ticks and lots of its markets. */
 const FEE_FLOWS: readonly FlowSpec[] = [

@@ -3,7 +3,7 @@ import { duckDb } from '#adapters/store-duckdb/duckdb';
 import { openStore } from '#adapters/store-duckdb/store';
 import { liveAssessments } from '#api/universe-routes';
 import type { LiquidityStore } from '#engine/ports/liquidity-store';
-import type { Desk } from '#engine/runtime/desk';
+import type { Desk } from '#engine/desk/desk';
 
 const FIRST_MS = 60_000;
 const EVERY_MS = 3_600_000;

@@ -1,7 +1,7 @@
 import { refusal, type Refusal } from '#core/kernel/failure';
 import { err, type Result } from '#core/kernel/result';
-import type { FittedModel } from '#core/calibrate/champion';
-import type { Takeover } from '#core/calibrate/prove-takeover';
+import type { FittedModel } from '#core/cost/calibrate/champion';
+import type { Takeover } from '#core/cost/calibrate/prove-takeover';
 import { runInWorkers } from '#platform/worker-pool';
 
 /** Fits and judges on a thread of its own, one model at a time: seconds of arithmetic, during which the desk goes on trading. */

@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
-import type { Venue } from '#app/venue';
+import type { Venue } from '#engine/ports/venue';
 import { ledgerLimitsOf, limitsOf, policyOf, type Config } from '#contracts/config';
 import { unknownNames } from '#contracts/names';
 import type { Clock } from '#core/kernel/clock';
 import type { Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { durationUs } from '#core/kernel/units';
-import { defaultModel } from '#core/impact/square-root';
+import { defaultModel } from '#core/cost/square-root';
 import { buildProfile } from '#core/liquidity/build-profile';
 import type { Bars } from '#core/market/tape';
 import { midOf } from '#core/market/view';
 import type { Journal } from '#engine/ports/ports';
-import { createDesk } from '#engine/runtime/create-desk';
-import type { Desk } from '#engine/runtime/desk';
+import { createDesk } from '#engine/desk/create-desk';
+import type { Desk } from '#engine/desk/desk';
 import { openEngine, type Engine } from '#engine/runtime/engine';
 import type { KillMark } from '#platform/kill-mark';
 

@@ -1,13 +1,11 @@
-import { fileURLToPath } from 'node:url';
-import { connectPaperVenue } from '#adapters/gateway-paper/paper-venue';
-import { endVenue, startPaperVenue } from '#adapters/gateway-paper/venue-process';
-import { openCcxt } from '#app/ccxt-venue';
-import { PAPER_CASH, type Face, type Opened, type VenueDeps } from '#app/venue';
+import { openCcxt } from '#venues/ccxt/open-ccxt';
+import type { Face, Opened, VenueDeps } from '#engine/ports/venue';
+import { openPaper, PAPER_FACE } from '#venues/paper/open-paper';
 import type { Config } from '#contracts/config';
 import type { CcxtVenueConfig } from '#contracts/venues';
 import { problem } from '#core/kernel/failure';
 import { err, ok } from '#core/kernel/result';
-import type { Body } from '#engine/ports/journal-body';
+import type { Body } from '#core/journal/body';
 import type { Journal } from '#engine/ports/ports';
 
 /** The venue that `trade_at` names. A journal stays with the venue that it was begun with: another account would be nobody's books. */
@@ -26,7 +24,6 @@ export async function openVenue(config: Config, deps: VenueDeps): Opened {
   }
   return venue !== undefined && 'kind' in venue ? openCcxt(faceOf(name, venue), { name, venue }, deps) : openPaper(config.venues.paper, deps);
 }
-const PAPER_FACE: Face = { mode: 'paper', name: 'paper venue' };
 const faceOf = (name: string, venue: CcxtVenueConfig): Face => ({ mode: venue.live ? 'live' : 'paper', name: `${venue.exchange} (${name})${venue.live ? '' : ', paper fills'}` });
 
 function beginningOf(journal: Journal): (Body & { readonly type: 'opened' }) | null {
@@ -34,23 +31,3 @@ function beginningOf(journal: Journal): (Body & { readonly type: 'opened' }) | n
   return null;
 }
 const isOpening = (body: { readonly type: string }): body is Body & { readonly type: 'opened' } => body.type === 'opened';
-
-async function openPaper({ seed, names }: Config['venues']['paper'], { home, clock }: VenueDeps): Opened {
-  const entry = fileURLToPath(new URL('../exchange/main.ts', import.meta.url));
-  const start = (): ReturnType<typeof startPaperVenue> => startPaperVenue({ home, entry, seed, names });
-  const started = await start();
-  const connected = started.ok ? await connectPaperVenue({ home, clock, revive: start }) : started;
-  if (!connected.ok) return err([problem('VENUE_UNREACHABLE', 'venues.paper', connected.error.detail, `look into ${home}/venue.log`)]);
-  const { gateway, feed } = connected.value;
-  let isUsed = false;
-  return ok({
-    ...PAPER_FACE, gone: [], unlisted: [], isUp: () => connected.value.isUp(), printsIncludeOwn: true, gateway, feed, prior: null, cash: PAPER_CASH, feesOf: (instrument) => connected.value.feesOf(instrument), isFault: () => false,
-    dailyBars: (instrument, days) => connected.value.dailyBars(instrument, days), observed: (instrumentId) => connected.value.observed(instrumentId),
-    start: () => void (isUsed = true),
-    close() {
-      connected.value.close();
-      // It outlives the services that trade there. One that was started for a service that then did not start is nobody's.
-      if (started.ok && started.value.isNew && !isUsed) endVenue(started.value.pid);
-    },
-  });
-}

@@ -13,7 +13,7 @@ import { haltOnDefect, shuttable } from '#app/defect';
 import { keepAssessments, storeOf } from '#app/kept-assessments';
 import { openDesk, type OpenedDesk } from '#app/open-desk';
 import { openVenue } from '#app/open-venue';
-import type { Venue } from '#app/venue';
+import type { Venue } from '#engine/ports/venue';
 import { configSchema, type Config } from '#contracts/config';
 import type { Problem } from '#core/kernel/failure';
 import { printableLines } from '#core/kernel/printable';

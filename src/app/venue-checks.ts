@@ -1,6 +1,6 @@
-import { loadExchange, type CcxtExchange } from '#adapters/gateway-ccxt/ccxt-exchange';
-import { textOf } from '#adapters/gateway-ccxt/fault-of';
-import { listingsOf } from '#adapters/gateway-ccxt/listings';
+import { loadExchange, type CcxtExchange } from '#venues/ccxt/ccxt-exchange';
+import { textOf } from '#venues/ccxt/fault-of';
+import { listingsOf } from '#venues/ccxt/listings';
 import type { Check } from '#cli/ports';
 import type { Config } from '#contracts/config';
 import { unknownNames } from '#contracts/names';

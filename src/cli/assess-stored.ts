@@ -2,7 +2,7 @@ import { dayNumberOf, isoTime, parseCivilDate } from '#core/kernel/civil';
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { TimeUs } from '#core/kernel/units';
-import { timely } from '#core/impact/standing';
+import { timely } from '#core/cost/standing';
 import { measuresOf } from '#core/liquidity/all-measures';
 import { buildProfile } from '#core/liquidity/build-profile';
 import { dayViewOf } from '#core/liquidity/day-view';

@@ -3,7 +3,7 @@ import { dayNumberOf, localOf, parseCivilDate } from '#core/kernel/civil';
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { DAY_US, timeUs, type TimeUs } from '#core/kernel/units';
-import { timely } from '#core/impact/standing';
+import { timely } from '#core/cost/standing';
 import type { LiquidityPolicy, Regime, Tier } from '#core/liquidity/profile';
 import { dayAfter, openOn, surveyMarket, type Survey } from '#core/liquidity/survey';
 import { usEquity } from '#core/market/catalog';

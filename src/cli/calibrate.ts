@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { problem } from '#core/kernel/failure';
-import { calibrate, type Calibrated } from '#core/calibrate/calibrate';
-import type { Fitted } from '#core/calibrate/fitted-model';
+import { calibrate, type Calibrated } from '#core/cost/calibrate/calibrate';
+import type { Fitted } from '#core/cost/calibrate/fitted-model';
 import { configSchema, policyOf } from '#contracts/config';
 import { evidenceOf, modelDocument, modelIdOf, type ModelDocument } from '#contracts/model-document';
 import { readYaml } from '#platform/yaml-config';

@@ -1,6 +1,6 @@
-import type { Calibrated, Judged } from '#core/calibrate/calibrate';
-import { impactModelOf } from '#core/calibrate/fitted-model';
-import { LEVELS } from '#core/calibrate/noise';
+import type { Calibrated, Judged } from '#core/cost/calibrate/calibrate';
+import { impactModelOf } from '#core/cost/calibrate/fitted-model';
+import { LEVELS } from '#core/cost/calibrate/noise';
 import { ratio } from '#core/kernel/units';
 import type { Estimate } from '#core/numeric/estimate';
 import { calibrationOf, type ModelDocument } from '#contracts/model-document';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { isoTime } from '#core/kernel/civil';
 import { problem, type Problem } from '#core/kernel/failure';
-import { atSize, capacityOf, inTime, type AtSize, type Strategy } from '#core/sizing/strategy-capacity';
+import { atSize, capacityOf, inTime, type AtSize, type Strategy } from '#core/plan/size/strategy-capacity';
 import { US_EQUITY_SESSION } from '#core/market/session';
 import { configSchema } from '#contracts/config';
 import { readYaml } from '#platform/yaml-config';

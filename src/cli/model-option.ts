@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import type { ImpactModel } from '#core/impact/model';
-import { publishedModel } from '#core/impact/published';
+import type { ImpactModel } from '#core/cost/model';
+import { publishedModel } from '#core/cost/published';
 import { modelOfDocument, parseModel, type ModelDocument } from '#contracts/model-document';
 
 /** The cost model of a command, for any symbol. */

@@ -3,7 +3,7 @@ import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { TimeUs } from '#core/kernel/units';
 import { STRATEGIES } from '#core/order/parent';
-import type { NewOrder } from '#engine/runtime/desk';
+import type { NewOrder } from '#engine/desk/desk';
 
 export interface OrderFlags {
   readonly symbol?: string;

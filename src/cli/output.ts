@@ -1,6 +1,6 @@
 import type { Problem, Refusal } from '#core/kernel/failure';
 import { printable } from '#core/kernel/printable';
-import type { DeskError } from '#engine/runtime/desk';
+import type { DeskError } from '#engine/desk/desk';
 import { colour, warning } from '#cli/colour';
 
 /** How a command ended: exit code 0, 2 (bad input) or 3 (the gate's no), and what to print. */

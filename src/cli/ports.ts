@@ -2,13 +2,14 @@ import type { Config } from '#contracts/config';
 import type { Decimal } from '#core/kernel/decimal';
 import type { Problem } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
-import type { ImbalanceDay } from '#core/calibrate/imbalance-panel';
+import type { ImbalanceDay } from '#core/cost/calibrate/imbalance-panel';
 import type { Instrument } from '#core/market/instrument';
 import type { QualityReport } from '#core/market/quality';
 import type { Bars, Tape } from '#core/market/tape';
 import type { LotChoice } from '#core/portfolio/lots';
 import type { LiquidityStore } from '#engine/ports/liquidity-store';
-import type { Journal, JournalEntry } from '#engine/ports/ports';
+import type { JournalEntry } from '#core/journal/entry';
+import type { Journal } from '#engine/ports/ports';
 
 /** How a file is to be understood, where it does not say so itself. */
 export interface FileTerms {

@@ -8,7 +8,7 @@ import { rebalanceAhead, type AheadRules, type RebalanceAhead } from '#core/port
 import { answered, lotChoice } from '#core/portfolio/lots';
 import { rebalanceName } from '#core/portfolio/rebalance-name';
 import { US_EQUITY_SESSION } from '#core/market/session';
-import { returnHistory, statisticalFactors, USUAL_RISK } from '#core/portfolio/statistical-factors';
+import { returnHistory, statisticalFactors, USUAL_RISK } from '#core/portfolio/optimise/statistical-factors';
 import { configSchema } from '#contracts/config';
 import { rebalanceToDoc } from '#contracts/portfolio-documents';
 import { readYaml } from '#platform/yaml-config';

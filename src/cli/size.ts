@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { timely } from '#core/impact/standing';
+import { timely } from '#core/cost/standing';
 import { dayAfter, surveyOne } from '#core/liquidity/survey';
 import { usEquity } from '#core/market/catalog';
 import { decimalToNumber } from '#core/kernel/decimal';
 import { quantityOf } from '#core/market/instrument';
 import { US_EQUITY_SESSION } from '#core/market/session';
-import { wishOf, type SizeMethod } from '#core/sizing/size-methods';
-import { sizeSignal, sizeTarget, type SizeBounds, type SizedOrder } from '#core/sizing/size-signal';
+import { wishOf, type SizeMethod } from '#core/plan/size/size-methods';
+import { sizeSignal, sizeTarget, type SizeBounds, type SizedOrder } from '#core/plan/size/size-signal';
 import { configSchema, policyOf } from '#contracts/config';
 import { readYaml } from '#platform/yaml-config';
 import { colour } from '#cli/colour';

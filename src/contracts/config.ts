@@ -4,7 +4,7 @@ import { bps, durationUs, notional, ratio, type TimeUs } from '#core/kernel/unit
 import type { RiskLimits } from '#core/gate/limits';
 import type { LiquidityPolicy } from '#core/liquidity/profile';
 import { feesAt, flatSchedule, type Fees, type FeeSchedule } from '#core/market/fees';
-import type { LedgerLimits } from '#core/ledger/limits';
+import type { LedgerLimits } from '#core/gate/account-limits';
 import { parseIsoTime } from '#core/kernel/civil';
 
 const share = z.number().gt(0, 'must be above 0').lte(1, 'must be at most 1');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ROLES } from '#core/ledger/roles';
+import { ROLES } from '#core/gate/roles';
 import { reasonText, symbolText } from '#contracts/bounds';
 import { controlsDoc } from '#contracts/documents';
 

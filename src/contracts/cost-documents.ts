@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { isoTime } from '#core/kernel/civil';
-import type { Calibration } from '#core/impact/model';
+import type { Calibration } from '#core/cost/model';
 import type { Measured } from '#core/liquidity/profile';
 import { priceOf, type Instrument } from '#core/market/instrument';
-import type { Advice, StrategyCost } from '#core/schedule/advise';
-import { URGENCIES, type CostSurface, type FrontierChoice, type Urgency } from '#core/schedule/cost-surface';
+import type { Advice, StrategyCost } from '#core/plan/advise';
+import { URGENCIES, type CostSurface, type FrontierChoice, type Urgency } from '#core/cost/cost-surface';
 import { refusalDoc } from '#contracts/documents';
 import { refusalToDoc } from '#contracts/to-documents';
 

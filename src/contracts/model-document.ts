@@ -3,10 +3,10 @@ import { AMOUNT_MAX, amountOrZero, LIST_MAX, reasonText, signedAmount, TEXT_MAX 
 import { parseIsoTime } from '#core/kernel/civil';
 import { problem, type Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import type { Calibration, ImpactModel } from '#core/impact/model';
+import type { Calibration, ImpactModel } from '#core/cost/model';
 import { ratio } from '#core/kernel/units';
-import type { Observation } from '#core/calibrate/observations';
-import { impactModelOf, type Fitted } from '#core/calibrate/fitted-model';
+import type { Observation } from '#core/cost/calibrate/observations';
+import { impactModelOf, type Fitted } from '#core/cost/calibrate/fitted-model';
 
 const number = signedAmount;
 const positive = z.number().min(1e-300).max(AMOUNT_MAX);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Basket, Rebalanced, RebalanceAsk } from '#core/portfolio/rebalance';
-import type { BookReport, BookTotal } from '#core/exposure/book-report';
-import type { BookLimits, StressRow } from '#core/exposure/stress';
+import type { BookReport, BookTotal } from '#core/portfolio/book-report';
+import type { BookLimits, StressRow } from '#core/portfolio/stress';
 import { amount, amountOrZero, daysCount, symbolText } from '#contracts/bounds';
 import { refusalDoc } from '#contracts/documents';
 import { refusalToDoc } from '#contracts/to-documents';

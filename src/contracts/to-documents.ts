@@ -2,14 +2,14 @@ import { isoTime } from '#core/kernel/civil';
 import type { Refusal } from '#core/kernel/failure';
 import { timeUs, type Lots, type TimeUs } from '#core/kernel/units';
 import { decimalToNumber } from '#core/kernel/decimal';
-import type { CostEstimate } from '#core/impact/model';
+import type { CostEstimate } from '#core/cost/model';
 import type { DayView } from '#core/liquidity/day-view';
 import type { Assessment, LiquidityProfile, Measured } from '#core/liquidity/profile';
 import { notionalOf, priceOf, quantityOf, type Instrument } from '#core/market/instrument';
 import { midOf, type MarketView } from '#core/market/view';
 import type { ChildOrder, Fill } from '#core/order/child';
 import type { ParentOrder } from '#core/order/parent';
-import type { Plan } from '#core/schedule/plan';
+import type { Plan } from '#core/plan/plan';
 import type { TcaReport } from '#core/tca/report';
 import type { AssessmentDoc, DayDoc, EstimateDoc, InstrumentDoc, MarketDoc, OrderDoc, OrderSummaryDoc, PlanDoc, PreTradeDoc, TcaDoc } from '#contracts/documents';
 

@@ -1,9 +1,9 @@
 import { err, ok, type Result } from '#core/kernel/result';
 import { quantityOf } from '#core/market/instrument';
 import { midOf } from '#core/market/view';
-import { sizeSignal, type SizedOrder } from '#core/sizing/size-signal';
+import { sizeSignal, type SizedOrder } from '#core/plan/size/size-signal';
 import type { OrderRecord } from '#engine/projection/order-record';
-import type { Desk, DeskError, NewOrder } from '#engine/runtime/desk';
+import type { Desk, DeskError, NewOrder } from '#engine/desk/desk';
 
 export interface Signal {
   readonly symbol: string;

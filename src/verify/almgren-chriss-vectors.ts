@@ -1,9 +1,9 @@
 import {
   calibrateAlmgrenChriss, continuousLimit, costOf, driftTarget, efficientFrontier, immediateHoldings, optimalHoldings, tradesOf, urgencyOf, type AlmgrenChriss,
-} from '#core/schedule/almgren-chriss';
-import { costOfMulti, covarianceOf, optimalHoldingsMulti, urgenciesOf } from '#core/schedule/almgren-chriss-multi';
-import { lambdaVMax, liquidityValueAtRisk, staticValueAtRisk, valueAtRiskOf } from '#core/schedule/almgren-chriss-risk';
-import { characteristicTime, endTime, powerLawHolding } from '#core/schedule/power-law-impact';
+} from '#core/plan/almgren-chriss';
+import { costOfMulti, covarianceOf, optimalHoldingsMulti, urgenciesOf } from '#core/plan/almgren-chriss-multi';
+import { lambdaVMax, liquidityValueAtRisk, staticValueAtRisk, valueAtRiskOf } from '#core/plan/almgren-chriss-risk';
+import { characteristicTime, endTime, powerLawHolding } from '#core/plan/power-law-impact';
 import { diagonal } from '#core/numeric/linear';
 import { BadVector, type Family, type Inputs } from '#verify/inputs';
 

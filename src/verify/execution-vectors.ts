@@ -1,12 +1,12 @@
-import { limitOrMarket } from '#core/schedule/limit-or-market';
-import { squareRootModel } from '#core/impact/square-root';
-import { constantRateCostBps, constantRatePeakBps, peakAndAverage, relaxationAtTwice, twoBurstCostBps } from '#core/impact/square-root-process';
+import { limitOrMarket } from '#core/plan/limit-or-market';
+import { squareRootModel } from '#core/cost/square-root';
+import { constantRateCostBps, constantRatePeakBps, peakAndAverage, relaxationAtTwice, twoBurstCostBps } from '#core/cost/square-root-process';
 import { ratio } from '#core/kernel/units';
 import { walkBlock, walkLevelsOf, withFees } from '#core/market/walk';
-import { allocate } from '#core/schedule/allocate';
-import { liquidationAt, postingDepth, rateNearShare } from '#core/schedule/cartea-jaimungal';
-import { dynamicVwap } from '#core/schedule/dynamic-vwap';
-import { povDays, povFills, povToTradeRate } from '#core/schedule/pov';
+import { allocate } from '#core/plan/allocate';
+import { liquidationAt, postingDepth, rateNearShare } from '#core/plan/cartea-jaimungal';
+import { dynamicVwap } from '#core/plan/dynamic-vwap';
+import { povDays, povFills, povToTradeRate } from '#core/plan/pov';
 import type { Family, Inputs } from '#verify/inputs';
 
 type Answer = Record<string, unknown>;

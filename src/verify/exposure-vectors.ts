@@ -1,7 +1,7 @@
 import { parseCivilDate } from '#core/kernel/civil';
-import { bookDays, fastest, illiquidWeight, proRata, soldBy, waterfall, wholeDays, type Holding } from '#core/exposure/liquidation';
-import { bangia, constantSpread, evenSaleRisk } from '#core/exposure/liquidity-var';
-import { bucketOf, cascade, FRTB_HORIZONS, FRTB_TABLE, liquidityLimits, swing } from '#core/exposure/regulation';
+import { bookDays, fastest, illiquidWeight, proRata, soldBy, waterfall, wholeDays, type Holding } from '#core/portfolio/liquidation';
+import { bangia, constantSpread, evenSaleRisk } from '#core/portfolio/liquidity-var';
+import { bucketOf, cascade, FRTB_HORIZONS, FRTB_TABLE, liquidityLimits, swing } from '#core/portfolio/regulation';
 import { BadVector, type Family, type Inputs } from '#verify/inputs';
 
 type Answer = Record<string, unknown>;

@@ -1,8 +1,8 @@
-import { ALMGREN_2005, almgrenImpact } from '#core/impact/almgren-2005';
-import { bestPace, instantaneous, ISTAR, marketImpact, scheduledImpact, timingRisk, type IStarParameters } from '#core/impact/i-star';
-import { bounceAutocorrelation, bounceVariance, fairPricing, quadraticDay, splitterAutocorrelation, splitterMeanRun } from '#core/impact/market-facts';
-import { blockSchedule, blockTrades } from '#core/impact/obizhaeva-wang';
-import { againstItself, diffusiveDecay, EMPIRICAL_EXPONENTS, GAMMA_STAR, kernelSchedule, moveOfRun, powerSchedule, relaxation, response, roundTrip, type Kernel } from '#core/impact/propagator';
+import { ALMGREN_2005, almgrenImpact } from '#core/cost/almgren-2005';
+import { bestPace, instantaneous, ISTAR, marketImpact, scheduledImpact, timingRisk, type IStarParameters } from '#core/cost/i-star';
+import { bounceAutocorrelation, bounceVariance, fairPricing, quadraticDay, splitterAutocorrelation, splitterMeanRun } from '#core/cost/market-facts';
+import { blockSchedule, blockTrades } from '#core/cost/obizhaeva-wang';
+import { againstItself, diffusiveDecay, EMPIRICAL_EXPONENTS, GAMMA_STAR, kernelSchedule, moveOfRun, powerSchedule, relaxation, response, roundTrip, type Kernel } from '#core/cost/propagator';
 import { BadVector, type Family, type Inputs } from '#verify/inputs';
 
 type Answer = Record<string, unknown>;

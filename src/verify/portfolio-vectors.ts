@@ -1,6 +1,6 @@
-import { oneDayMost, type Allocation } from '#core/portfolio/allocation';
-import { riskOfCovariance } from '#core/portfolio/factor-risk';
-import { optimise } from '#core/portfolio/optimise';
+import { oneDayMost, type Allocation } from '#core/portfolio/optimise/allocation';
+import { riskOfCovariance } from '#core/portfolio/optimise/factor-risk';
+import { optimise } from '#core/portfolio/optimise/optimise';
 import { BadVector, type Family, type Inputs } from '#verify/inputs';
 
 type Answer = Record<string, unknown>;

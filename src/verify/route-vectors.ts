@@ -1,6 +1,6 @@
-import { chanceShort, placeAtOne, placeAtTwo, type Placement } from '#core/route/cont-kukanov';
-import { splitConvex, splitTaker } from '#core/route/taker-split';
-import { dynamicPolicy, marginalTradingCost, singleTrade, tradingCost, weightCost, type CostCurve } from '#core/portfolio/trading-cost';
+import { chanceShort, placeAtOne, placeAtTwo, type Placement } from '#core/execute/route/cont-kukanov';
+import { splitConvex, splitTaker } from '#core/execute/route/taker-split';
+import { dynamicPolicy, marginalTradingCost, singleTrade, tradingCost, weightCost, type CostCurve } from '#core/portfolio/optimise/trading-cost';
 import type { Family, Inputs } from '#verify/inputs';
 
 type Answer = Record<string, unknown>;

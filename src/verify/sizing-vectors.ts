@@ -1,7 +1,7 @@
-import { advCap } from '#core/sizing/adv-cap';
-import { capacityUnits } from '#core/sizing/capacity';
-import { growthBinary, growthGaussian, kellyBinary, kellyDiscrete, kellyGaussian, kellyMany } from '#core/sizing/kelly';
-import { annualised, ewmaVariance, ewmaVarianceNormalised, portfolioScale, sampleVariance, volatilityScale, volatilityTargetUnits } from '#core/sizing/vol-target';
+import { advCap } from '#core/plan/size/adv-cap';
+import { capacityUnits } from '#core/plan/size/capacity';
+import { growthBinary, growthGaussian, kellyBinary, kellyDiscrete, kellyGaussian, kellyMany } from '#core/plan/size/kelly';
+import { annualised, ewmaVariance, ewmaVarianceNormalised, portfolioScale, sampleVariance, volatilityScale, volatilityTargetUnits } from '#core/plan/size/vol-target';
 import type { Family, Inputs } from '#verify/inputs';
 
 type Answer = Record<string, unknown>;

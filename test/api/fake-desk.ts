@@ -1,24 +1,24 @@
 // A desk that keeps orders in a map and lets the test decide what the domain says: the port of the doors, without an engine behind it.
 import { acknowledge, emptyBoard, raise, sorted } from '#core/alert/alert-board';
-import { checkRole } from '#core/ledger/roles';
-import { ALERT_POLICY } from '#engine/projection/alerts';
+import { checkRole } from '#core/gate/roles';
+import { ALERT_POLICY } from '#core/alert/fold-alerts';
 import { problem, refusal, type Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { bps, durationUs, lots, notional, ratio, ticks, timeUs, type TimeUs } from '#core/kernel/units';
 import type { Acceptance } from '#core/execute/parent-state';
-import type { CostEstimate } from '#core/impact/model';
-import { defaultModel } from '#core/impact/square-root';
+import type { CostEstimate } from '#core/cost/model';
+import { defaultModel } from '#core/cost/square-root';
 import { NO_FEES } from '#core/market/fees';
 import { PROFILE_VERSION, type Assessment, type LiquidityProfile } from '#core/liquidity/profile';
 import { usEquity } from '#core/market/catalog';
 import { toLots, toTicks } from '#core/market/instrument';
 import type { MarketView } from '#core/market/view';
 import type { ParentOrder } from '#core/order/parent';
-import type { Plan } from '#core/schedule/plan';
+import type { Plan } from '#core/plan/plan';
 import type { TcaReport } from '#core/tca/report';
 import { configSchema, policyOf } from '#contracts/config';
 import type { OrderRecord } from '#engine/projection/order-record';
-import { identityOf, type Desk, type DeskError, type DeskEvent, type KillState, type NewOrder, type PreTrade } from '#engine/runtime/desk';
+import { identityOf, type Desk, type DeskError, type DeskEvent, type KillState, type NewOrder, type PreTrade } from '#engine/desk/desk';
 
 export const AMZN = usEquity('AMZN', 'XNAS');
 export const NOW = timeUs(1_340_287_200_000_000); // 2012-06-21T14:00:00Z

@@ -9,9 +9,9 @@ import { test } from 'node:test';
 import { verifyJournal } from '#adapters/journal-sqlite/journal-copy';
 import { openSqliteJournal } from '#adapters/journal-sqlite/journal-sqlite';
 import { orderToDoc } from '#contracts/to-documents';
-import type { Entry } from '#engine/ports/journal-body';
-import type { JournalEntry } from '#engine/ports/ports';
-import { JOURNAL_SCHEMA, upcast } from '#engine/ports/upcast';
+import type { Entry } from '#core/journal/body';
+import type { JournalEntry } from '#core/journal/entry';
+import { JOURNAL_SCHEMA, upcast } from '#core/journal/upcast';
 import { applyEntry, emptyState, type EngineState } from '#engine/runtime/state';
 
 interface Expected {

@@ -1,7 +1,8 @@
 // The service, but it dies by SIGKILL at the n-th journaled step of a kind: CRASH_AT=send:2:before; `bug` throws instead, as a defect would.
 // Steps are body types, or event types of a parent.
 import { serve } from '#app/service';
-import type { Journal, JournalEntry } from '#engine/ports/ports';
+import type { JournalEntry } from '#core/journal/entry';
+import type { Journal } from '#engine/ports/ports';
 
 const [kind = '', count = '1', moment = 'after'] = (process.env['CRASH_AT'] ?? '').split(':');
 let seen = 0;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { minus, parseAmount, plus, ZERO } from '#core/kernel/amount';
 import type { AccountDoc } from '#contracts/account-documents';
-import { readSpotLog } from '#exchange/spot/spot-log';
+import { readSpotLog } from '#venues/exchange/spot/spot-log';
 import { signedCall, startExchange, type RunningExchange } from '../support/running-exchange.ts';
 import { gone, isDead, start, wait, type Running } from './kill-run.ts';
 

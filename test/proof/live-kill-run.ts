@@ -2,7 +2,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readSpotLog } from '#exchange/spot/spot-log';
+import { readSpotLog } from '#venues/exchange/spot/spot-log';
 import { startExchange, type RunningExchange } from '../support/running-exchange.ts';
 import { gone, isDead, orderOf, start, wait, type KillReport, type Order, type Running } from './kill-run.ts';
 

@@ -5,8 +5,8 @@ import { connect, createServer, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { connectPaperVenue } from '#adapters/gateway-paper/paper-venue';
-import { readAddress, startPaperVenue } from '#adapters/gateway-paper/venue-process';
+import { connectPaperVenue } from '#venues/paper/paper-venue';
+import { readAddress, startPaperVenue } from '#venues/paper/venue-process';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
 import { openDesk } from '#app/open-desk';
 import { configSchema } from '#contracts/config';
@@ -38,7 +38,7 @@ const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(do
 export async function fuzzWire({ seed, seconds, probability }: WireFuzz): Promise<WireFuzzed> {
   const [venueHome, deskHome] = ['venue', 'desk'].map((name) => mkdtempSync(join(tmpdir(), `plimsoll-wire-${name}-`))) as [string, string];
   const failures: string[] = [];
-  const entry = resolve(import.meta.dirname, '../../src/exchange/main.ts');
+  const entry = resolve(import.meta.dirname, '../../src/venues/exchange/main.ts');
   const started = await startPaperVenue({ home: venueHome, entry, seed: 7, names: 3 });
   const address = readAddress(venueHome);
   if (!started.ok || address === null) throw new Error('the venue did not start');

@@ -1,6 +1,7 @@
 import { invariant } from '#core/kernel/assert';
 import { ok } from '#core/kernel/result';
-import type { Journal, JournalEntry } from '#engine/ports/ports';
+import type { JournalEntry } from '#core/journal/entry';
+import type { Journal } from '#engine/ports/ports';
 
 /** A journal for virtual time: kept whole, and the same bytes for the same seed. */
 export function memoryJournal(): Journal & { readonly entries: readonly JournalEntry[] } {

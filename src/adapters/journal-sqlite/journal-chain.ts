@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
-import { JOURNAL_SCHEMA } from '#engine/ports/upcast';
+import { JOURNAL_SCHEMA } from '#core/journal/upcast';
 
 /** A row of the table, in the order of its columns; `version` is the schema that its body was written under. */
 export type Row = readonly [sequence: number, at: number, kind: string, version: number, body: string];

@@ -3,8 +3,9 @@ import { Defect, invariant } from '#core/kernel/assert';
 import type { Fault } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { timeUs } from '#core/kernel/units';
-import type { Journal, JournalBody, JournalEntry } from '#engine/ports/ports';
-import { JOURNAL_SCHEMA, upcast } from '#engine/ports/upcast';
+import type { JournalBody, JournalEntry } from '#core/journal/entry';
+import type { Journal } from '#engine/ports/ports';
+import { JOURNAL_SCHEMA, upcast } from '#core/journal/upcast';
 import { linkOf, NO_LINK, numberOf, type Row } from './journal-chain.ts';
 import { journalFault, openJournalFile } from './journal-file.ts';
 

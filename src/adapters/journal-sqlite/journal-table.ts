@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { JOURNAL_SCHEMA } from '#engine/ports/upcast';
+import { JOURNAL_SCHEMA } from '#core/journal/upcast';
 import { linkOf, NO_LINK, numberOf, readChain, type ChainReading, type Row } from './journal-chain.ts';
 
 // 'PLIM' in ASCII: tells our file from any other SQLite database.

@@ -1,6 +1,6 @@
-import type { BookReport } from '#core/exposure/book-report';
-import { ILLIQUID_MAX, type Bucket } from '#core/exposure/regulation';
-import type { LimitStanding, StressRow } from '#core/exposure/stress';
+import type { BookReport } from '#core/portfolio/book-report';
+import { ILLIQUID_MAX, type Bucket } from '#core/portfolio/regulation';
+import type { LimitStanding, StressRow } from '#core/portfolio/stress';
 import { inPercent, inUnits } from '#cli/output';
 import { htmlPage, type Section } from '#cli/report/page';
 import { INK, svgOf } from '#cli/report/svg';

@@ -2,13 +2,13 @@ import type { Facts, Fault, Refusal } from '#core/kernel/failure';
 import type { DurationUs, Lots, Ratio, Ticks, TimeUs } from '#core/kernel/units';
 import type { MarketView } from '#core/market/view';
 import type { Instrument } from '#core/market/instrument';
-import type { CostEstimate } from '#core/impact/model';
-import type { Role } from '#core/ledger/roles';
+import type { CostEstimate } from '#core/cost/model';
+import type { Role } from '#core/gate/roles';
 import type { ChildOrder, Commission, Fill, VenueOrder } from '#core/order/child';
 import type { Executions } from '#core/order/executions';
 import type { Order } from '#core/order/order';
 import type { ParentOrder } from '#core/order/parent';
-import type { Plan } from '#core/schedule/plan';
+import type { Plan } from '#core/plan/plan';
 
 /** Lots that were executed at about a time: what the pace of a parent is measured by. */
 export interface Done {

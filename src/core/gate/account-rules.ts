@@ -3,7 +3,7 @@ import { signOf, type Side } from '#core/kernel/units';
 import { quantityOf, type Instrument } from '#core/market/instrument';
 import { quoteValueOf } from '#core/ledger/exposure';
 import type { LiquidityPolicy } from '#core/liquidity/profile';
-import { above, isAtLeast, isAtMost, known, shown } from '#core/ledger/rule';
+import { above, isAtLeast, isAtMost, known, shown } from '#core/gate/rule';
 import type { AccountView, RiskLimits } from './limits.ts';
 
 /** An order as the account sees it: so many lots at (at worst) this price in ticks. */

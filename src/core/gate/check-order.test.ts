@@ -7,7 +7,7 @@ import { REGULAR_PRINTS, type Instrument } from '#core/market/instrument';
 import { ALWAYS_OPEN } from '#core/market/session';
 import type { VenueOrder } from '#core/order/child';
 import { emptyLedger, placeParent, type Ledger } from '#core/ledger/ledger';
-import { DEFAULT_LEDGER_LIMITS } from '#core/ledger/limits';
+import { DEFAULT_LEDGER_LIMITS } from '#core/gate/account-limits';
 import { checkVenueOrder, type OrderCheck } from '#core/gate/check-order';
 
 // A healthy child: buy 100 at the ask of 100.00/100.01, of a parent of 1000 with 200 filled and 100 open, 4000 printed, cap 10 %. Each row spoils one thing.

@@ -1,8 +1,8 @@
 import { invariant } from '#core/kernel/assert';
 import { refusal, type Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import type { Plan } from '#core/schedule/plan';
-import { refusalsOf, type Rule } from '#core/ledger/rule';
+import type { Plan } from '#core/plan/plan';
+import { refusalsOf, type Rule } from '#core/gate/rule';
 import { approve, type Approved } from './approved.ts';
 import { checkCash, checkOrderValue, checkPosition, checkPositionMax, checkReducing, type Claim } from './account-rules.ts';
 import { checkSpread, MARKET_RULES, marketMissing, SWITCH_RULES } from './market-rules.ts';

@@ -2,7 +2,7 @@ import { refusal, type Refusal } from '#core/kernel/failure';
 import { SECOND_US, type TimeUs } from '#core/kernel/units';
 import { isCrossed, midOf, type MarketView } from '#core/market/view';
 import type { LiquidityPolicy } from '#core/liquidity/profile';
-import { above, isAtMost, known, type Rule } from '#core/ledger/rule';
+import { above, isAtMost, known, type Rule } from '#core/gate/rule';
 import type { RiskLimits } from './limits.ts';
 
 /** What both gates know of the market and of the switches. */

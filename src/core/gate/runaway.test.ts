@@ -6,7 +6,7 @@ import { bps, lots, notional, ratio, SECOND_US, ticks, timeUs } from '#core/kern
 import { bookFill, emptyLedger, orderSent, orderTold, placeParent, type Ledger } from '#core/ledger/ledger';
 import { openWithMoney } from '#core/ledger/assets';
 import { accountOf, budgetOf, flowOf } from '#core/ledger/exposure';
-import { DEFAULT_LEDGER_LIMITS } from '#core/ledger/limits';
+import { DEFAULT_LEDGER_LIMITS } from '#core/gate/account-limits';
 import { checkVenueOrder } from '#core/gate/check-order';
 import { usEquity } from '#core/market/catalog';
 import type { VenueOrder } from '#core/order/child';

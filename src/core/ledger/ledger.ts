@@ -1,12 +1,14 @@
 import { invariant } from '#core/kernel/assert';
-import type { Side, TimeUs } from '#core/kernel/units';
+import { durationUs, type Side, type TimeUs } from '#core/kernel/units';
 import type { Instrument } from '#core/market/instrument';
 import type { Fill, VenueOrder } from '#core/order/child';
 import { restate, type Restatement } from '#core/order/executions';
 import { isDead, leavesOf, transition, type Order, type OrderEvent } from '#core/order/order';
 import { changed, listInstrument, move, movementOf, type Holdings } from './assets.ts';
 import { emptyControls, type Controls } from './controls.ts';
-import { MESSAGES_KEPT_US } from './limits.ts';
+
+/** How long the messages of a strategy are remembered; no throttle looks further back. */
+export const MESSAGES_KEPT_US = durationUs(60_000_000);
 
 /** A parent as the ledger knows it: from the decision that placed it, never from its strategy. */
 export interface LedgerParent {

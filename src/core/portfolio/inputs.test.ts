@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { seededRandom } from '#core/kernel/random';
 import type { Bars } from '#core/market/tape';
-import { blackLitterman } from '#core/portfolio/black-litterman';
-import { factorRisk, timesRisk, varianceOf, type FactorRisk } from '#core/portfolio/factor-risk';
-import { riskParity, riskShares } from '#core/portfolio/risk-parity';
-import { returnHistory, statisticalFactors } from '#core/portfolio/statistical-factors';
+import { blackLitterman } from '#core/portfolio/optimise/black-litterman';
+import { factorRisk, timesRisk, varianceOf, type FactorRisk } from '#core/portfolio/optimise/factor-risk';
+import { riskParity, riskShares } from '#core/portfolio/optimise/risk-parity';
+import { returnHistory, statisticalFactors } from '#core/portfolio/optimise/statistical-factors';
 
 const near = (was: number, want: number, by = 1e-9): void => assert.ok(Math.abs(was - want) <= by * Math.max(1, Math.abs(want)), `${was} is ${want}`);
 const riskOf = (seed: number, n: number): FactorRisk => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { dynamicPolicy, marginalTradingCost, singleTrade, tradingCost, weightCost } from '#core/portfolio/trading-cost';
+import { dynamicPolicy, marginalTradingCost, singleTrade, tradingCost, weightCost } from '#core/portfolio/optimise/trading-cost';
 
 const near = (was: number, want: number, by = 1e-9): void => assert.ok(Math.abs(was - want) <= by * Math.max(1, Math.abs(want)), `${was} is ${want}`);
 const curve = { linear: 0.0005, b: 1, sigma: 0.02, volume: 2e7 };

@@ -1,6 +1,6 @@
 import { refusal, type Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { planAhead, worthAhead, type AheadProblem } from '#core/portfolio/plan-ahead';
+import { planAhead, worthAhead, type AheadProblem } from '#core/portfolio/optimise/plan-ahead';
 import type { RebalanceAsk, Rebalanced } from '#core/portfolio/rebalance';
 
 export interface AheadRules {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bps, notional, ratio, timeUs } from '#core/kernel/units';
-import { defaultModel } from '#core/impact/square-root';
+import { defaultModel } from '#core/cost/square-root';
 import { PROFILE_VERSION, type Assessment, type LiquidityProfile, type Measured } from '#core/liquidity/profile';
 import type { Surveyed } from '#core/liquidity/survey';
 import { flatCurve } from '#core/liquidity/volume-curve';

@@ -1,6 +1,6 @@
 import { refusal, type Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import type { ImpactModel } from '#core/impact/model';
+import type { ImpactModel } from '#core/cost/model';
 import type { Surveyed } from '#core/liquidity/survey';
 import type { RebalanceName } from '#core/portfolio/rebalance';
 

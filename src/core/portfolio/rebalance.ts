@@ -2,13 +2,13 @@ import { invariant } from '#core/kernel/assert';
 import { refusal, type Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { tradeOf } from '#core/liquidity/trade';
-import { type Allocation, type Group } from '#core/portfolio/allocation';
-import { blackLitterman, type View } from '#core/portfolio/black-litterman';
-import { costEnvelope, impactOfWeight, type CostedName } from '#core/portfolio/cost-envelope';
-import { timesRisk, varianceOf, type FactorRisk } from '#core/portfolio/factor-risk';
-import { optimise, valued, type Allocated } from '#core/portfolio/optimise';
-import { riskParity } from '#core/portfolio/risk-parity';
-import { overDays } from '#core/portfolio/statistical-factors';
+import { type Allocation, type Group } from '#core/portfolio/optimise/allocation';
+import { blackLitterman, type View } from '#core/portfolio/optimise/black-litterman';
+import { costEnvelope, impactOfWeight, type CostedName } from '#core/portfolio/optimise/cost-envelope';
+import { timesRisk, varianceOf, type FactorRisk } from '#core/portfolio/optimise/factor-risk';
+import { optimise, valued, type Allocated } from '#core/portfolio/optimise/optimise';
+import { riskParity } from '#core/portfolio/optimise/risk-parity';
+import { overDays } from '#core/portfolio/optimise/statistical-factors';
 
 /** A name that is held or wanted. Units negative are short. */
 export interface RebalanceName {

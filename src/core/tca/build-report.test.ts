@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { bps, lots, notional, timeUs, type Side } from '#core/kernel/units';
 import { notionalOf, REGULAR_PRINTS, type Instrument } from '#core/market/instrument';
 import { ALWAYS_OPEN } from '#core/market/session';
-import type { CostEstimate } from '#core/impact/model';
+import type { CostEstimate } from '#core/cost/model';
 import { tcaReport, type TcaFill, type TcaInput } from '#core/tca/build-report';
 import type { TcaReport } from '#core/tca/report';
 

@@ -1,7 +1,7 @@
 import { invariant } from '#core/kernel/assert';
 import { bps, lots, signOf, type Bps, type Lots, type Side } from '#core/kernel/units';
 import { notionalOf, type Instrument } from '#core/market/instrument';
-import type { CostEstimate } from '#core/impact/model';
+import type { CostEstimate } from '#core/cost/model';
 import type { TcaReport } from './report.ts';
 
 /** One execution beside the market of its moment. Prices in ticks (a mid may end in .5), quantity in lots, fee in the currency of the notional. */

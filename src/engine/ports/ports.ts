@@ -4,6 +4,7 @@ import type { Lots, Ticks, TimeUs } from '#core/kernel/units';
 import type { MarketView } from '#core/market/view';
 import type { Instrument } from '#core/market/instrument';
 import type { Approved } from '#core/gate/approved';
+import type { JournalEntry } from '#core/journal/entry';
 import type { AccountStatement, StatedOrder } from '#core/ledger/statement';
 import type { Commission, Fill, VenueOrder } from '#core/order/child';
 
@@ -59,16 +60,6 @@ export interface MarketFeed {
   /** null: never heard of it, or not yet. A view with `valid: false` is not to be traded on. */
   view(instrumentId: string): MarketView | null;
 }
-
-/** `event`: what happened. `intent`: what is about to be done, durable before it is. `decision`: what was decided and why. */
-export interface JournalEntry {
-  readonly sequence: number;
-  readonly at: TimeUs;
-  readonly kind: 'event' | 'intent' | 'decision';
-  readonly body: JournalBody;
-}
-/** Plain JSON with a `type`; `journal-body.ts` says which there are. */
-export type JournalBody = { readonly type: string };
 
 /** Durable when `append` returns; all entries of one call or none. A fault means: nothing may leave this process any more (F23). */
 export interface Journal {

@@ -5,7 +5,7 @@ import { midOf } from '#core/market/view';
 import type { Fill } from '#core/order/child';
 import { changeOf } from '#core/order/executions';
 import type { ChildRecord, OrderRecord } from '#engine/projection/order-record';
-import type { Beside, Entry } from '#engine/ports/journal-body';
+import type { Beside, Entry } from '#core/journal/body';
 
 /** A fill with the market beside it, as TCA needs it. */
 export type FillRecord = Fill & { readonly beside: Beside | null };

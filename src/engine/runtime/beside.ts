@@ -2,7 +2,7 @@ import { lots, timeUs, type TimeUs } from '#core/kernel/units';
 import type { ParentEvent } from '#core/execute/parent-state';
 import { midOf, type MarketView } from '#core/market/view';
 import type { ChildOrder } from '#core/order/child';
-import type { Beside } from '#engine/ports/journal-body';
+import type { Beside } from '#core/journal/body';
 
 // What of the market stands in the journal beside an order, a fill, a look.
 

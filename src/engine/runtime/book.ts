@@ -5,7 +5,7 @@ import { amountOfNumber, amountOfSteps, amountText, parseAmount, plus, ZERO } fr
 import { addTo, assetOf, listInstrument, openWithMoney, setBalance } from '#core/ledger/assets';
 import { forgetFuture } from '#core/ledger/forget-future';
 import { amendSent, bookFill, cancelSent, orderAmended, orderSent, orderTold, placeParent, restateFill, type Ledger } from '#core/ledger/ledger';
-import type { Body, Opening } from '#engine/ports/journal-body';
+import type { Body, Opening } from '#core/journal/body';
 
 /** One entry into the ledger: the only place where journal and ledger meet, live and in replay. */
 export function bookBody(ledger: Ledger, body: Body, at: TimeUs): void {

@@ -1,5 +1,5 @@
 import { isOver } from '#core/execute/begin';
-import type { Body } from '#engine/ports/journal-body';
+import type { Body } from '#core/journal/body';
 import type { EngineDeps } from '#engine/runtime/engine-deps';
 import { finishedTca } from '#engine/runtime/finish';
 import type { EngineState } from '#engine/runtime/state';

@@ -1,7 +1,8 @@
+import type { Mode } from '#core/journal/body';
 import type { Clock } from '#core/kernel/clock';
 import type { DurationUs } from '#core/kernel/units';
 import type { RiskLimits } from '#core/gate/limits';
-import type { LedgerLimits } from '#core/ledger/limits';
+import type { LedgerLimits } from '#core/gate/account-limits';
 import type { LiquidityPolicy } from '#core/liquidity/profile';
 import type { Fees } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';
@@ -31,7 +32,7 @@ export interface EngineDeps {
   readonly reconcileEveryUs?: DurationUs;
   /** True where the venue's prints contain our own fills; on a tape they do not, and own taker fills are added to the volume. */
   readonly printsIncludeOwn: boolean;
-  readonly mode: 'paper' | 'tape' | 'live';
+  readonly mode: Mode;
   readonly configHash: string;
   /** What the market is, by reference: tape hash, or the venue's name. */
   readonly market: string;

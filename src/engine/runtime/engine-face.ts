@@ -5,9 +5,9 @@ import type { ParentEvent } from '#core/execute/parent-state';
 import type { KillScope } from '#core/ledger/controls';
 import type { Commitment } from '#core/ledger/at-work';
 import type { AccountView } from '#core/ledger/exposure';
-import type { Placement } from '#core/ledger/placement';
+import type { Placement } from '#core/gate/placement';
 import type { Instrument } from '#core/market/instrument';
-import type { Body } from '#engine/ports/journal-body';
+import type { Body } from '#core/journal/body';
 import type { EngineState } from '#engine/runtime/state';
 
 /** What the parts of the runtime, and the desk above it, may ask of the engine. */

@@ -1,7 +1,7 @@
 import { timeUs } from '#core/kernel/units';
 import type { Difference } from '#core/ledger/difference';
 import { compareStatement, type AccountStatement, type StatedOrder } from '#core/ledger/statement';
-import type { Opening } from '#engine/ports/journal-body';
+import type { Opening } from '#core/journal/body';
 import type { EngineDeps } from '#engine/runtime/engine-deps';
 import type { Engine } from '#engine/runtime/engine-face';
 

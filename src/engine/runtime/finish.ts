@@ -4,7 +4,7 @@ import { midOf } from '#core/market/view';
 import { tcaReport, type TcaFill } from '#core/tca/build-report';
 import type { TcaReport } from '#core/tca/report';
 import type { OrderRecord } from '#engine/projection/order-record';
-import type { Beside } from '#engine/ports/journal-body';
+import type { Beside } from '#core/journal/body';
 
 /** The true cost of a parent that ended, from prices in the journal and the estimate that was frozen. null where the market at the end is unknown. */
 export function finishedTca(record: OrderRecord, view: MarketView | null, besides: ReadonlyMap<string, Beside>): TcaReport | null {

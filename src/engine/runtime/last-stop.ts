@@ -5,7 +5,7 @@ import { lots, type Lots } from '#core/kernel/units';
 import { accountAtWork, type Commitment } from '#core/ledger/at-work';
 import { accountOf, budgetOf, flowOf, type AccountView, type Flow, type Marks } from '#core/ledger/exposure';
 import type { Ledger } from '#core/ledger/ledger';
-import { DEFAULT_LEDGER_LIMITS, type LedgerLimits } from '#core/ledger/limits';
+import { DEFAULT_LEDGER_LIMITS, type LedgerLimits } from '#core/gate/account-limits';
 import type { Approved } from '#core/gate/approved';
 import { checkVenueOrder } from '#core/gate/check-order';
 import { isOver } from '#core/execute/begin';

@@ -1,5 +1,5 @@
 import type { EngineDeps } from '#engine/runtime/engine-deps';
-import type { Body } from '#engine/ports/journal-body';
+import type { Body } from '#core/journal/body';
 import type { Engine } from '#engine/runtime/engine-face';
 
 /** Takes back what rests at the venue, each with its intent; answers how many. The parents are not over: a later start goes on with them. */

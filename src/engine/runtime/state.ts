@@ -1,17 +1,17 @@
 import { invariant } from '#core/kernel/assert';
 import { timeUs, type TimeUs } from '#core/kernel/units';
 import { emptyBoard, type AlertBoard, type Telling } from '#core/alert/alert-board';
-import type { FittedModel, ModelChange } from '#core/calibrate/champion';
+import type { FittedModel, ModelChange } from '#core/cost/calibrate/champion';
 import { beginParent, isOver } from '#core/execute/begin';
 import type { Command, ParentState } from '#core/execute/parent-state';
 import { step } from '#core/execute/step';
 import { cashIn } from '#core/ledger/assets';
 import { emptyLedger, type Ledger } from '#core/ledger/ledger';
-import type { Beside, Body, Entry } from '#engine/ports/journal-body';
+import type { Beside, Body, Entry } from '#core/journal/body';
 import { bookBody } from '#engine/runtime/book';
 import type { KillState } from '#engine/runtime/kill-state';
 import type { OrderRecord } from '#engine/projection/order-record';
-import { foldAlerts } from '#engine/projection/alerts';
+import { foldAlerts } from '#core/alert/fold-alerts';
 import { projectBody, type Records } from '#engine/projection/project';
 
 /** Everything the engine knows, built by folding the journal and by nothing else: a restart folds it again. */

@@ -1,6 +1,6 @@
 import { AlertDialog } from 'radix-ui';
 import { useState, type SubmitEvent } from 'react';
-import { mayDo, type Role } from '#core/ledger/roles';
+import { mayDo, type Role } from '#core/gate/roles';
 import type { ControlStateDoc } from '#contracts/control-documents';
 import type { ControlsDoc } from '#contracts/documents';
 import { ask, type ApiFailure } from '#web/api/client';

@@ -1,4 +1,4 @@
-import { mayDo, type Action, type Role } from '#core/ledger/roles';
+import { mayDo, type Action, type Role } from '#core/gate/roles';
 import type { ControlStateDoc } from '#contracts/control-documents';
 import { MAY_NOT_LIFT } from '#web/app/kill-switch.tsx';
 import { formatClock, formatDate } from '#web/format/format';

@@ -4,7 +4,7 @@ import type { ParentState } from '#core/execute/parent-state';
 import { isOver } from '#core/execute/begin';
 import { isDead } from '#core/order/order';
 import type { OrderRecord } from '#engine/projection/order-record';
-import type { Entry } from '#engine/ports/journal-body';
+import type { Entry } from '#core/journal/body';
 import { applyEntry, emptyState, type EngineState } from '#engine/runtime/state';
 import { isForeign, type VenueLog } from './venue.ts';
 import type { Check } from './checks.ts';

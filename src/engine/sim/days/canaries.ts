@@ -5,7 +5,8 @@ import type { RiskLimits } from '#core/gate/limits';
 import type { Fill, VenueOrder } from '#core/order/child';
 import type { Approved } from '#core/gate/approved';
 import type { Engine } from '#engine/runtime/engine';
-import type { GatewayEvent, Journal, JournalEntry, MarketFeed, OrderGateway } from '#engine/ports/ports';
+import type { JournalEntry } from '#core/journal/entry';
+import type { GatewayEvent, Journal, MarketFeed, OrderGateway } from '#engine/ports/ports';
 import { ok } from '#core/kernel/result';
 
 /** A bug, planted around the real engine: in what it is given, or in what it gives. */

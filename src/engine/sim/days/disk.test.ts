@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { timeUs } from '#core/kernel/units';
-import type { JournalEntry } from '#engine/ports/ports';
+import type { JournalEntry } from '#core/journal/entry';
 import { chanceOf, type Chance } from '#engine/sim/days/chance';
 import { Crash } from '#engine/sim/days/crash';
 import { diskOf, type Disk } from '#engine/sim/days/disk';

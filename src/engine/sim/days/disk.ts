@@ -1,8 +1,9 @@
 import { invariant } from '#core/kernel/assert';
 import type { Fault } from '#core/kernel/failure';
 import { err, ok } from '#core/kernel/result';
-import type { Entry } from '#engine/ports/journal-body';
-import type { Journal, JournalEntry } from '#engine/ports/ports';
+import type { Entry } from '#core/journal/body';
+import type { JournalEntry } from '#core/journal/entry';
+import type { Journal } from '#engine/ports/ports';
 import { uniformOf, type Chance } from './chance.ts';
 import { Crash } from './crash.ts';
 

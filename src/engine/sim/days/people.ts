@@ -1,6 +1,6 @@
 import { addTime, durationUs, type TimeUs } from '#core/kernel/units';
 import { priceOf } from '#core/market/instrument';
-import type { Desk, NewOrder } from '#engine/runtime/desk';
+import type { Desk, NewOrder } from '#engine/desk/desk';
 import type { ParentItem } from './script.ts';
 import { DAY_SECONDS, secondsAfterOpen, type Listed, type World } from './world.ts';
 

@@ -1,10 +1,10 @@
 import { addTime, durationUs, type TimeUs } from '#core/kernel/units';
 import { isOver } from '#core/execute/begin';
-import { defaultModel } from '#core/impact/square-root';
+import { defaultModel } from '#core/cost/square-root';
 import { ok } from '#core/kernel/result';
 import type { GatewayEvent, Journal, MarketFeed, OrderGateway } from '#engine/ports/ports';
-import { createDesk } from '#engine/runtime/create-desk';
-import type { Desk } from '#engine/runtime/desk';
+import { createDesk } from '#engine/desk/create-desk';
+import type { Desk } from '#engine/desk/desk';
 import { openEngine, type Engine, type EngineDeps } from '#engine/runtime/engine';
 import type { Mutant } from './canaries.ts';
 import { Crash } from './crash.ts';

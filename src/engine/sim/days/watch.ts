@@ -4,7 +4,7 @@ import { notionalOf } from '#core/market/instrument';
 import { isCrossed, midOf, type MarketView } from '#core/market/view';
 import type { VenueOrder } from '#core/order/child';
 import type { Acceptance } from '#core/execute/parent-state';
-import type { Body, Entry } from '#engine/ports/journal-body';
+import type { Body, Entry } from '#core/journal/body';
 import type { MarketFeed } from '#engine/ports/ports';
 import { filledOf, leavesOf, sumOf, type Account } from './account.ts';
 import type { Check } from './checks.ts';

@@ -1,7 +1,7 @@
 import { seededRandom } from '#core/kernel/random';
 import { bps, durationUs, lots, notional, ratio, timeUs, type TimeUs } from '#core/kernel/units';
 import type { RiskLimits } from '#core/gate/limits';
-import { DEFAULT_LEDGER_LIMITS, type LedgerLimits } from '#core/ledger/limits';
+import { DEFAULT_LEDGER_LIMITS, type LedgerLimits } from '#core/gate/account-limits';
 import { PROFILE_VERSION, type LiquidityPolicy, type LiquidityProfile } from '#core/liquidity/profile';
 import { US_EQUITY_U_SHAPE } from '#core/liquidity/priors';
 import { usEquity } from '#core/market/catalog';

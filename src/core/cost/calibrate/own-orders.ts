@@ -1,0 +1,34 @@
+import { ratio } from '#core/kernel/units';
+import type { CostEstimate } from '#core/cost/model';
+import type { Observation } from '#core/cost/calibrate/observations';
+
+/** An order that ended, with what was expected of it when it began and what it cost; bps of the arrival notional of the whole order. */
+export interface OrderDone {
+  readonly symbol: string;
+  readonly acceptedAt: number; // microseconds
+  readonly estimate: CostEstimate;
+  readonly adv: number;
+  readonly advNotional: number;
+  readonly completion: number;
+  readonly impactBps: number;
+  readonly timingBps: number;
+}
+
+export type OwnObservation = Observation & { readonly at: number };
+
+// What was left undone had another cost: an order that mostly was not done tells little of its size.
+const COMPLETION_MIN = 0.9;
+const DAY_US = 86_400e6;
+
+/**
+ * What own orders tell of impact: size and volatility as they were known at the start, cost the moves of the price (impact and timing) without spread, fees and delay.
+ * Impact and timing cannot be told apart in one order; over many, what has the order's sign is impact.
+ */
+export function observeOrders(orders: readonly OrderDone[]): readonly OwnObservation[] {
+  return orders.flatMap(({ symbol, acceptedAt, estimate, adv, advNotional, completion, impactBps, timingBps }) => {
+    const { advShare, volatilityDaily, horizonDays } = estimate.inputs;
+    const varianceDays = volatilityDaily > 0 ? (estimate.stdevBps / (1e4 * volatilityDaily)) ** 2 : 0;
+    if (!(completion >= COMPLETION_MIN) || !(advShare > 0) || !(varianceDays > 0)) return [];
+    return [{ at: acceptedAt, name: symbol, day: Math.floor(acceptedAt / DAY_US), advShare: ratio(advShare * completion), volatilityDaily: ratio(volatilityDaily), volumeTime: horizonDays, varianceDays, adv, advNotional, costBps: (impactBps + timingBps) / completion }];
+  });
+}

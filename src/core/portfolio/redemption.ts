@@ -1,0 +1,37 @@
+import { invariant } from '#core/kernel/assert';
+import type { BookReport } from '#core/portfolio/book-report';
+
+/**
+ * ESMA34-39-897 (guidelines on liquidity stress testing in UCITS and AIFs): what assets give within a time against what liabilities ask. Slicing sells the same share of everything, as fast as
+ * the slowest name allows; the waterfall sells whatever can be sold. Cash at today's prices of the scenario, costs of selling off.
+ */
+export interface Coverage {
+  /** Share of today's value that investors take out. */
+  readonly redemption: number;
+  /** Cash over redemption, the redemption coverage ratio; below 1 the fund cannot pay in time. */
+  readonly slicing: number;
+  readonly waterfall: number;
+}
+export interface Covered {
+  readonly slicingCash: number;
+  readonly waterfallCash: number;
+  readonly ratios: readonly Coverage[];
+  /** Reverse: the largest redemption, as a share of today's value, that is paid in time. */
+  readonly bearsSlicing: number;
+  readonly bearsWaterfall: number;
+}
+
+/** null where something of one name is unknown. `valueToday`: before the scenario, what redemptions are a share of. */
+export function redemptionCoverage({ positions, total }: BookReport, valueToday: number, withinDays: number, redemptions: readonly number[]): Covered | null {
+  invariant(withinDays > 0 && redemptions.every((share) => share > 0 && share <= 1), 'days and redemptions are positive');
+  if (total === null || total.costBps === null || !(valueToday > 0)) return null;
+  // Known of every name, where the totals are.
+  const net = ({ value, costBps }: BookReport['positions'][number]): number => (value ?? 0) * (1 - Math.min(1, (costBps ?? 0) / 1e4));
+  const slice = total.longest === 0 ? 1 : Math.min(1, withinDays / total.longest);
+  const slicingCash = slice * positions.reduce((sum, each) => sum + net(each), 0);
+  const waterfallCash = positions.reduce((sum, each) => sum + Math.min(1, withinDays / Math.max(each.days ?? Infinity, 1e-12)) * net(each), 0);
+  return {
+    slicingCash, waterfallCash, bearsSlicing: Math.min(1, slicingCash / valueToday), bearsWaterfall: Math.min(1, waterfallCash / valueToday),
+    ratios: redemptions.map((redemption) => ({ redemption, slicing: slicingCash / (redemption * valueToday), waterfall: waterfallCash / (redemption * valueToday) })),
+  };
+}

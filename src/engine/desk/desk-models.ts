@@ -1,0 +1,65 @@
+import type { Clock } from '#core/kernel/clock';
+import { problem } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import { mayTakeOver, type FittedModel, type ModelChange } from '#core/cost/calibrate/champion';
+import type { TierThresholds } from '#core/cost/calibrate/group-coefficients';
+import { observeOrders, type OrderDone, type OwnObservation } from '#core/cost/calibrate/own-orders';
+import { checkRole, type Identity } from '#core/gate/roles';
+import { quantityOf } from '#core/market/instrument';
+import { quoteValueOf } from '#core/market/quote-value';
+import type { Body } from '#core/journal/body';
+import type { OrderRecord } from '#engine/projection/order-record';
+import type { DeskError } from '#engine/desk/desk-error';
+import type { Engine } from '#engine/runtime/engine-face';
+
+/** The cost model in use, and how it came to be: all of it stands in the journal. */
+export interface DeskModels {
+  champion(): FittedModel | null;
+  /** Its id, or that of the published one. */
+  inUse(): string;
+  /** What the orders that ended tell of impact. */
+  observations(): readonly OwnObservation[];
+  history(): readonly ModelChange[];
+  /** By which names are put into tiers where a model does not say. */
+  readonly thresholds: TierThresholds;
+  /** Of a model as `proveTakeover` gave it back. */
+  promote(model: FittedModel, by: Identity, reason: string): Result<void, DeskError>;
+  /** Back to the one before. */
+  revert(by: Identity, reason: string): Result<void, DeskError>;
+}
+
+export function deskModels(engine: Engine, clock: Clock, publishedId: string, thresholds: TierThresholds): DeskModels {
+  const { models } = engine.state;
+  const champion = (): FittedModel | null => models.stack.at(-1) ?? null;
+  const inUse = (): string => champion()?.id ?? publishedId;
+  const decided = (by: Identity, body: Body): Result<void, DeskError> => {
+    const no = checkRole(by, 'changeModel');
+    if (no !== null) return err({ kind: 'refusal', refusal: no });
+    const done = engine.decide(body);
+    return done.ok ? ok(undefined) : err({ kind: 'refusal', refusal: done.error });
+  };
+  return {
+    champion,
+    inUse,
+    thresholds,
+    observations: () => observeOrders([...engine.state.records.values()].flatMap(doneOf)),
+    history: () => models.changes,
+    promote(model, by, reason) {
+      const no = mayTakeOver(model, inUse(), clock.now());
+      if (no !== null) return err({ kind: 'refusal', refusal: no });
+      return decided(by, { type: 'championed', model, by: by.name, role: by.role, reason });
+    },
+    revert(by, reason) {
+      if (champion() === null) return err({ kind: 'problems', problems: [problem('CONTROL_UNKNOWN', 'model', 'a fitted model must be in use to be taken back, the published one is', 'list the models to see which is')] });
+      return decided(by, { type: 'dethroned', by: by.name, role: by.role, reason });
+    },
+  };
+}
+
+function doneOf({ instrument, acceptance, tca }: OrderRecord): readonly OrderDone[] {
+  if (acceptance === null || tca === null) return [];
+  const { estimate, acceptedAt, order, arrivalPrice } = acceptance;
+  const { advShare } = estimate.inputs;
+  const adv = advShare > 0 ? quantityOf(instrument, order.quantity) / advShare : NaN;
+  return [{ symbol: instrument.symbol, acceptedAt, estimate, adv, advNotional: (adv * quoteValueOf(instrument, order.quantity, arrivalPrice)) / quantityOf(instrument, order.quantity), completion: tca.completion, impactBps: tca.impactBps, timingBps: tca.timingBps }];
+}

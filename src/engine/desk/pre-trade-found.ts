@@ -1,0 +1,23 @@
+import type { Refusal } from '#core/kernel/failure';
+import type { CostEstimate } from '#core/cost/model';
+import type { Assessment, LiquidityProfile } from '#core/liquidity/profile';
+import type { Instrument } from '#core/market/instrument';
+import type { MarketView } from '#core/market/view';
+import type { ParentOrder } from '#core/order/parent';
+import type { Plan } from '#core/plan/plan';
+
+/** Everything that is known before the first child: shown to a person first, journaled when the order is placed. */
+export interface PreTrade {
+  readonly order: ParentOrder;
+  readonly instrument: Instrument;
+  readonly profile: LiquidityProfile;
+  readonly assessment: Assessment;
+  readonly plan: Plan;
+  readonly estimate: CostEstimate;
+  readonly arrivalPrice: number; // ticks
+  readonly view: MarketView;
+  /** Everything that the gate has against it, in the order of its rules; empty is approved. */
+  readonly refusals: readonly Refusal[];
+  /** All of it as one refusal, with a remedy that satisfies every rule where one exists; null is approved. */
+  readonly refusal: Refusal | null;
+}
