@@ -4,7 +4,7 @@ import { openPaper, PAPER_FACE } from '#venues/paper/open-paper';
 import type { Config } from '#contracts/config';
 import type { CcxtVenueConfig } from '#contracts/venues';
 import { problem } from '#core/kernel/failure';
-import { err, ok } from '#core/kernel/result';
+import { err } from '#core/kernel/result';
 import type { Body } from '#core/journal/body';
 import type { Journal } from '#engine/ports/ports';
 
