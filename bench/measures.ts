@@ -16,7 +16,17 @@ import { zeroReturns } from '#core/liquidity/measures/zero-returns';
 import type { Estimate } from '#core/numeric/estimate';
 
 const [SYMBOLS, DAYS, ROUNDS] = [500, 1260, 5];
-const NAMES = ['roll', 'corwinSchultz', 'abdiRanaldo', 'edge', 'amihud', 'zeros', 'closeToClose', 'parkinson', 'yangZhang'] as const;
+const NAMES = [
+  'roll',
+  'corwinSchultz',
+  'abdiRanaldo',
+  'edge',
+  'amihud',
+  'zeros',
+  'closeToClose',
+  'parkinson',
+  'yangZhang',
+] as const;
 
 /** Rounded walks with gaps over night, days that stand still and days without volume; five matrices behind each other. */
 function made(): Float64Array {
@@ -30,10 +40,17 @@ function made(): Float64Array {
       const at = s * DAYS + d;
       const still = random.next() < 0.03;
       const open = still ? close : close * Math.exp(0.006 * normal());
-      const [a, b, c] = [open * Math.exp(0.02 * normal()), open * Math.exp(0.02 * normal()), open * Math.exp(0.02 * normal())];
+      const [a, b, c] = [
+        open * Math.exp(0.02 * normal()),
+        open * Math.exp(0.02 * normal()),
+        open * Math.exp(0.02 * normal()),
+      ];
       const last = still ? close : c;
-      const prices = still ? [open, open, open, open] : [open, Math.max(open, a, b, c), Math.min(open, a, b, c), last];
-      for (const [k, price] of prices.entries()) data[k * size + at] = Math.round(price * 100) / 100;
+      const prices = still
+        ? [open, open, open, open]
+        : [open, Math.max(open, a, b, c), Math.min(open, a, b, c), last];
+      for (const [k, price] of prices.entries())
+        data[k * size + at] = Math.round(price * 100) / 100;
       data[4 * size + at] = random.next() < 0.01 ? 0 : Math.round(1e5 * Math.exp(normal()));
       close = data[3 * size + at]!;
     }
@@ -45,12 +62,21 @@ function ours(data: Float64Array): Float64Array {
   const size = SYMBOLS * DAYS;
   const answer = new Float64Array(2 * NAMES.length * SYMBOLS);
   for (let s = 0; s < SYMBOLS; s++) {
-    const [open, high, low, close, volume] = [0, 1, 2, 3, 4].map((k) => data.subarray(k * size + s * DAYS, k * size + (s + 1) * DAYS)) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
+    const [open, high, low, close, volume] = [0, 1, 2, 3, 4].map((k) =>
+      data.subarray(k * size + s * DAYS, k * size + (s + 1) * DAYS),
+    ) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
     const bars = logBarsOf({ open, high, low, close });
     const returns = simpleReturnsOf(close);
     const each: readonly Estimate[] = [
-      roll(bars.close).spread, corwinSchultz(bars, 'log').floored, abdiRanaldo(bars).signed, edge(bars).spread,
-      amihud(returns, tradedValue(close, volume).subarray(1)), zeroReturns(returns, volume.subarray(1)).zeros, closeToClose(bars.close), parkinson(bars), yangZhang(bars),
+      roll(bars.close).spread,
+      corwinSchultz(bars, 'log').floored,
+      abdiRanaldo(bars).signed,
+      edge(bars).spread,
+      amihud(returns, tradedValue(close, volume).subarray(1)),
+      zeroReturns(returns, volume.subarray(1)).zeros,
+      closeToClose(bars.close),
+      parkinson(bars),
+      yangZhang(bars),
     ];
     for (const [m, { value, standardError }] of each.entries()) {
       answer[2 * m * SYMBOLS + s] = value;
@@ -64,7 +90,8 @@ function ours(data: Float64Array): Float64Array {
 function differences(a: Float64Array, b: Float64Array): readonly number[] {
   return NAMES.map((_, m) => {
     let worst = 0;
-    for (let i = 2 * m * SYMBOLS; i < 2 * (m + 1) * SYMBOLS; i++) if (a[i] !== b[i]) worst = Math.max(worst, Math.abs(a[i]! - b[i]!) / Math.abs(b[i]!));
+    for (let i = 2 * m * SYMBOLS; i < 2 * (m + 1) * SYMBOLS; i++)
+      if (a[i] !== b[i]) worst = Math.max(worst, Math.abs(a[i]! - b[i]!) / Math.abs(b[i]!));
     return worst;
   });
 }
@@ -82,18 +109,52 @@ try {
   }
   const rows = SYMBOLS * DAYS;
   const one = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' };
-  const python = spawnSync('python3', [join(import.meta.dirname, 'measures.py'), join(folder, 'data.bin'), String(SYMBOLS), String(DAYS), join(folder, 'out.bin'), String(ROUNDS)], { encoding: 'utf8', env: { ...process.env, ...one } });
-  const line = { name: `nine daily measures with errors, ${SYMBOLS} symbols x ${DAYS} days`, unit: 'rows/s', ours: Math.round(rows / seconds) };
+  const python = spawnSync(
+    'python3',
+    [
+      join(import.meta.dirname, 'measures.py'),
+      join(folder, 'data.bin'),
+      String(SYMBOLS),
+      String(DAYS),
+      join(folder, 'out.bin'),
+      String(ROUNDS),
+    ],
+    { encoding: 'utf8', env: { ...process.env, ...one } },
+  );
+  const line = {
+    name: `nine daily measures with errors, ${SYMBOLS} symbols x ${DAYS} days`,
+    unit: 'rows/s',
+    ours: Math.round(rows / seconds),
+  };
   if (python.status !== 0) {
-    console.log(JSON.stringify({ ...line, peers: {}, ratio: {}, note: `numpy could not run: ${(python.stderr || String(python.error)).trim().split('\n').at(-1)}` }));
+    console.log(
+      JSON.stringify({
+        ...line,
+        peers: {},
+        ratio: {},
+        note: `numpy could not run: ${(python.stderr || String(python.error)).trim().split('\n').at(-1)}`,
+      }),
+    );
   } else {
     const numpy = Math.round(rows / Number(python.stdout));
     const bytes = readFileSync(join(folder, 'out.bin'));
-    const theirs = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+    const theirs = new Float64Array(
+      bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength),
+    );
     const worst = differences(mine, theirs);
-    for (const [m, name] of NAMES.entries()) console.error(`${name.padEnd(14)} first symbol ${mine[2 * m * SYMBOLS]} +- ${mine[(2 * m + 1) * SYMBOLS]}, largest relative difference ${worst[m]!.toExponential(1)}`);
+    for (const [m, name] of NAMES.entries())
+      console.error(
+        `${name.padEnd(14)} first symbol ${mine[2 * m * SYMBOLS]} +- ${mine[(2 * m + 1) * SYMBOLS]}, largest relative difference ${worst[m]!.toExponential(1)}`,
+      );
     const equal = worst.every((each) => each < 1e-7);
-    console.log(JSON.stringify({ ...line, peers: { numpy }, ratio: { numpy: Math.round((100 * line.ours) / numpy) / 100 }, equal }));
+    console.log(
+      JSON.stringify({
+        ...line,
+        peers: { numpy },
+        ratio: { numpy: Math.round((100 * line.ours) / numpy) / 100 },
+        equal,
+      }),
+    );
     process.exitCode = equal ? 0 : 1;
   }
 } finally {

@@ -4,17 +4,22 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { openSqliteJournal } from '#adapters/journal-sqlite/journal-sqlite';
-import type { Journal } from '#engine/ports/ports';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
+import { openSqliteJournal } from '#adapters/journal-sqlite/journal-sqlite';
 import { limitsOf, policyOf } from '#contracts/config';
 import { lots } from '#core/kernel/units';
+import type { Journal } from '#engine/ports/ports';
 import { standingOf } from '#engine/runtime/last-stop';
 import { config, openOn, scriptedVenue } from '../test/support/scripted-venue.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'plimsoll-bench-'));
-const quantile = (values: readonly number[], at: number): number => values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(at * values.length))] ?? NaN;
-const say = (name: string, us: readonly number[], more = ''): void => console.log(`${name.padEnd(44)} median ${quantile(us, 0.5).toFixed(1)} µs, p99 ${quantile(us, 0.99).toFixed(1)} µs (n ${us.length})${more}`);
+const quantile = (values: readonly number[], at: number): number =>
+  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(at * values.length))] ??
+  NaN;
+const say = (name: string, us: readonly number[], more = ''): void =>
+  console.log(
+    `${name.padEnd(44)} median ${quantile(us, 0.5).toFixed(1)} µs, p99 ${quantile(us, 0.99).toFixed(1)} µs (n ${us.length})${more}`,
+  );
 const timed = (work: () => void): number => {
   const from = performance.now();
   work();
@@ -34,18 +39,37 @@ function gate(): void {
   live(3);
   const order = venue.sent[0];
   const parent = order === undefined ? undefined : engine.state.parents.get(order.parentId);
-  if (order === undefined || parent === undefined) throw new Error('the executor must have sent a child');
+  if (order === undefined || parent === undefined)
+    throw new Error('the executor must have sent a child');
   const { instrument } = parent.acceptance;
-  const standing = standingOf({
-    clock: { now: () => venue.now() }, feed: { instruments: [instrument], view: (id) => venue.view(id) }, policy: policyOf(config), limits: limitsOf(config), printsIncludeOwn: true, mode: 'paper',
-    journal: memoryJournal(), gateway: venue.gateway, configHash: '', market: '', cash: 0, progressIntervalUs: 1,
-  }, engine.state);
+  const standing = standingOf(
+    {
+      clock: { now: () => venue.now() },
+      feed: { instruments: [instrument], view: (id) => venue.view(id) },
+      policy: policyOf(config),
+      limits: limitsOf(config),
+      printsIncludeOwn: true,
+      mode: 'paper',
+      journal: memoryJournal(),
+      gateway: venue.gateway,
+      configHash: '',
+      market: '',
+      cash: 0,
+      progressIntervalUs: 1,
+    },
+    engine.state,
+  );
   // Under a new id and for what the parent still has: the one that was sent may not be used again.
   const fresh = { ...order, clientOrderId: `${order.parentId}/0/9/0`, quantity: lots(1) };
   const samples: number[] = [];
   let refused = 0;
-  for (let i = 0; i < 30_000; i++) samples.push(timed(() => void (refused += standing.check(fresh, false, true).ok ? 0 : 1)));
-  say('the last stop: all rules on one order', samples.slice(5000), refused === 0 ? '' : `; ${refused} refused`);
+  for (let i = 0; i < 30_000; i++)
+    samples.push(timed(() => void (refused += standing.check(fresh, false, true).ok ? 0 : 1)));
+  say(
+    'the last stop: all rules on one order',
+    samples.slice(5000),
+    refused === 0 ? '' : `; ${refused} refused`,
+  );
 }
 
 /** One look of one parent that sends: the decision, one durable commit, the hand-over to the gateway. */
@@ -53,10 +77,13 @@ function decidePersistSend(): void {
   const venue = scriptedVenue();
   const journal = journalAt('decide.sqlite');
   const { engine, place } = openOn(venue, journal);
-  for (let i = 0; i < 50; i++) place({ quantity: 100_000, strategy: 'twap', horizonSeconds: 36_000, parentId: `B${i}` });
+  for (let i = 0; i < 50; i++)
+    place({ quantity: 100_000, strategy: 'twap', horizonSeconds: 36_000, parentId: `B${i}` });
   const samples: number[] = [];
   const bare = new DatabaseSync(join(home, 'bare.sqlite'));
-  bare.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE entry (sequence INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT');
+  bare.exec(
+    'PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE entry (sequence INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT',
+  );
   const put = bare.prepare('INSERT INTO entry (body) VALUES (?)');
   const stores: number[] = [];
   for (let round = 0; round < 60; round++) {
@@ -73,7 +100,11 @@ function decidePersistSend(): void {
     for (let i = 0; i < 20; i++) stores.push(timed(() => put.run(text)));
   }
   say('decide, write down, send: one child', samples);
-  say('the bare store: one durable commit of 1 kB', stores, `; the whole costs ${(quantile(samples, 0.5) / quantile(stores, 0.5)).toFixed(2)} commits`);
+  say(
+    'the bare store: one durable commit of 1 kB',
+    stores,
+    `; the whole costs ${(quantile(samples, 0.5) / quantile(stores, 0.5)).toFixed(2)} commits`,
+  );
   journal.close();
   bare.close();
 }
@@ -85,7 +116,8 @@ function restart(): void {
   const first = journalAt('restart.sqlite');
   const before = openOn(venue, first, undefined);
   venue.state({});
-  for (let i = 0; i < PARENTS; i++) before.place({ quantity: 10_000, strategy: 'twap', horizonSeconds: 36_000, parentId: `R${i}` });
+  for (let i = 0; i < PARENTS; i++)
+    before.place({ quantity: 10_000, strategy: 'twap', horizonSeconds: 36_000, parentId: `R${i}` });
   venue.pass(61);
   before.engine.look();
   for (const { clientOrderId } of venue.sent) venue.accept(clientOrderId);
@@ -101,9 +133,20 @@ function restart(): void {
     const again = openOn(venue, journal);
     folds.push((performance.now() - from) * 1000);
     for (const id of venue.queries) venue.accept(id);
-    venue.state({ openOrders: open.map((each) => ({ clientOrderId: each.clientOrderId, venueOrderId: `v${each.clientOrderId}`, instrumentId: each.instrumentId, side: each.side, quantity: each.quantity, filled: 0, limit: each.limit })) });
+    venue.state({
+      openOrders: open.map((each) => ({
+        clientOrderId: each.clientOrderId,
+        venueOrderId: `v${each.clientOrderId}`,
+        instrumentId: each.instrumentId,
+        side: each.side,
+        quantity: each.quantity,
+        filled: 0,
+        limit: each.limit,
+      })),
+    });
     samples.push((performance.now() - from) * 1000);
-    if (again.engine.state.ledger.controls.reconciling !== null) throw new Error('the books must be reconciled');
+    if (again.engine.state.ledger.controls.reconciling !== null)
+      throw new Error('the books must be reconciled');
     journal.close();
   }
   say(`restart with ${PARENTS} open parents, ${open.length} orders: fold`, folds);

@@ -9,12 +9,34 @@ import type { ImportJob } from '#cli/ports';
 
 const DATA = process.env['PLIMSOLL_DATA'] ?? join(import.meta.dirname, '../../shared/data');
 const ROUNDS = 3;
-const job = (paths: readonly string[], format: string): ImportJob => ({ version: 1, kind: 'tape', paths, format, market: 'us-equity', symbol: null, columns: {}, label: 'start', utcOffsetHours: 0, tick: null, lot: null });
-const middle = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!;
+const job = (paths: readonly string[], format: string): ImportJob => ({
+  version: 1,
+  kind: 'tape',
+  paths,
+  format,
+  market: 'us-equity',
+  symbol: null,
+  columns: {},
+  label: 'start',
+  utcOffsetHours: 0,
+  tick: null,
+  lot: null,
+});
+const middle = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1]!;
 
 async function main(): Promise<void> {
-  const days = [...new Set(globSync(join(DATA, 'ticks/*_{trade,quote}.zip')).map((path) => path.replace(/_(trade|quote)\.zip$/, '')))].toSorted();
-  const jobs = [...days.map((day) => job([`${day}_trade.zip`, `${day}_quote.zip`], 'lean-tick')), job([join(DATA, 'lob/LOBSTER_SampleFile_AMZN_2012-06-21_5.zip')], 'lobster')];
+  const days = [
+    ...new Set(
+      globSync(join(DATA, 'ticks/*_{trade,quote}.zip')).map((path) =>
+        path.replace(/_(trade|quote)\.zip$/, ''),
+      ),
+    ),
+  ].toSorted();
+  const jobs = [
+    ...days.map((day) => job([`${day}_trade.zip`, `${day}_quote.zip`], 'lean-tick')),
+    job([join(DATA, 'lob/LOBSTER_SampleFile_AMZN_2012-06-21_5.zip')], 'lobster'),
+  ];
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-bench-'));
   try {
     const times = { 1: [] as number[], 2: [] as number[] };
@@ -24,12 +46,19 @@ async function main(): Promise<void> {
         rows = 0;
         const root = join(folder, `${round}-${workers}`);
         const start = performance.now();
-        await importJobs(jobs, { workers, root, onDone: (_, done) => void (rows += done.ok ? done.value.rows : 0) });
+        await importJobs(jobs, {
+          workers,
+          root,
+          onDone: (_, done) => void (rows += done.ok ? done.value.rows : 0),
+        });
         times[workers].push(performance.now() - start);
       }
     }
-    const rate = (ms: number): string => `${(ms / 1000).toFixed(2)} s, ${(rows / ms / 1000).toFixed(2)} M rows/s`;
-    console.log(`import of ${jobs.length} days, ${rows} rows: one worker ${rate(middle(times[1]))}; two ${rate(middle(times[2]))}; ratio ${(middle(times[1]) / middle(times[2])).toFixed(2)}`);
+    const rate = (ms: number): string =>
+      `${(ms / 1000).toFixed(2)} s, ${(rows / ms / 1000).toFixed(2)} M rows/s`;
+    console.log(
+      `import of ${jobs.length} days, ${rows} rows: one worker ${rate(middle(times[1]))}; two ${rate(middle(times[2]))}; ratio ${(middle(times[1]) / middle(times[2])).toFixed(2)}`,
+    );
     const files = globSync(join(folder, '0-1/tapes/*/*.parquet')).toSorted();
     const readings: number[] = [];
     const peers: number[] = [];
@@ -45,12 +74,18 @@ async function main(): Promise<void> {
       }
       readings.push(performance.now() - start);
       start = performance.now();
-      const summed = await withDuckDb(folder, (connection) => connection.runAndReadAll(`select sum(size) from read_parquet([${files.map((file) => `'${file}'`).join(', ')}], union_by_name = true) where eligible = 1`));
+      const summed = await withDuckDb(folder, (connection) =>
+        connection.runAndReadAll(
+          `select sum(size) from read_parquet([${files.map((file) => `'${file}'`).join(', ')}], union_by_name = true) where eligible = 1`,
+        ),
+      );
       if (!summed.ok) throw new Error(summed.error.message);
       theirs = Number(summed.value.getRows()[0]?.[0]);
       peers.push(performance.now() - start);
     }
-    console.log(`reading whole tapes back, with every column's hash checked: ${rate(middle(readings))}; DuckDB summing two columns: ${rate(middle(peers))}; eligible volume ${ours} and ${theirs}, ${ours === theirs ? 'equal' : 'NOT EQUAL'}`);
+    console.log(
+      `reading whole tapes back, with every column's hash checked: ${rate(middle(readings))}; DuckDB summing two columns: ${rate(middle(peers))}; eligible volume ${ours} and ${theirs}, ${ours === theirs ? 'equal' : 'NOT EQUAL'}`,
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

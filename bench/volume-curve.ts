@@ -32,14 +32,25 @@ interface Series {
 
 /** Continuous trading (to 13:00 on half days) in bins; a bin that the file lacks is unknown, and its day then says nothing. */
 function read({ file, symbol, minutes, label, open, length }: Layout): readonly Series[] {
-  const [header = '', ...lines] = gunzipSync(readFileSync(join(DATA, file))).toString('utf8').trim().split(/\r?\n/);
+  const [header = '', ...lines] = gunzipSync(readFileSync(join(DATA, file)))
+    .toString('utf8')
+    .trim()
+    .split(/\r?\n/);
   const names = header.toLowerCase().split(',');
-  const [stamp, volume, name] = [names.findIndex((each) => /date|time/.test(each)), names.indexOf('volume'), names.indexOf('symbol')];
+  const [stamp, volume, name] = [
+    names.findIndex((each) => /date|time/.test(each)),
+    names.indexOf('volume'),
+    names.indexOf('symbol'),
+  ];
   const series = new Map<string, Map<string, Float64Array>>();
   for (const line of lines) {
     const row = line.split(',');
     const [date = '', time = ''] = (row[stamp] ?? '').split(' ');
-    const minute = Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5)) - (label === 'end' ? minutes : 0) - open;
+    const minute =
+      Number(time.slice(0, 2)) * 60 +
+      Number(time.slice(3, 5)) -
+      (label === 'end' ? minutes : 0) -
+      open;
     const bins = (HALF_DAYS.includes(date) ? 210 : length) / minutes;
     const bin = minute / minutes;
     if (!(bin >= 0 && bin < bins)) continue;
@@ -53,15 +64,25 @@ function read({ file, symbol, minutes, label, open, length }: Layout): readonly 
   return [...series].map(([key, days]) => ({
     symbol: key,
     dates: [...days.keys()],
-    days: [...days].map(([date, volumes]) => ({ weekday: new Date(`${date}T00:00:00Z`).getUTCDay(), special: null, volumes, openAuction: NaN, closeAuction: NaN })),
+    days: [...days].map(([date, volumes]) => ({
+      weekday: new Date(`${date}T00:00:00Z`).getUTCDay(),
+      special: null,
+      volumes,
+      openAuction: NaN,
+      closeAuction: NaN,
+    })),
   }));
 }
 
 type Scored = ForecastDay & { readonly date: string };
-const mean = (values: readonly number[]): number => values.reduce((sum, x) => sum + x, 0) / values.length;
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, x) => sum + x, 0) / values.length;
 
 /** 95 % interval of a mean over days, dates drawn with replacement. */
-function interval(scored: readonly Scored[], of: (day: Scored) => number): readonly [number, number] {
+function interval(
+  scored: readonly Scored[],
+  of: (day: Scored) => number,
+): readonly [number, number] {
   const byDate = new Map<string, { sum: number; n: number }>();
   for (const each of scored) {
     const date = byDate.get(each.date) ?? { sum: 0, n: 0 };
@@ -83,24 +104,75 @@ function interval(scored: readonly Scored[], of: (day: Scored) => number): reado
 
 const percent = (x: number): number => Math.round(x * 1e4) / 100;
 function report(name: string, series: readonly Series[]): boolean {
-  const scored = series.flatMap(({ dates, days }) => backtestVolume(days, FROM).map((day): Scored => ({ ...day, date: dates[day.day]! })));
-  const against = (of: (day: Scored) => number) => ({ misplaced: percent(mean(scored.map(of))), ours_less_theirs: percent(mean(scored.map((day) => day.forecast - of(day)))), ci95: interval(scored, (day) => day.forecast - of(day)).map(percent), betterDays: percent(mean(scored.map((day) => (day.forecast < of(day) ? 1 : 0)))) });
+  const scored = series.flatMap(({ dates, days }) =>
+    backtestVolume(days, FROM).map((day): Scored => ({ ...day, date: dates[day.day]! })),
+  );
+  const against = (of: (day: Scored) => number) => ({
+    misplaced: percent(mean(scored.map(of))),
+    ours_less_theirs: percent(mean(scored.map((day) => day.forecast - of(day)))),
+    ci95: interval(scored, (day) => day.forecast - of(day)).map(percent),
+    betterDays: percent(mean(scored.map((day) => (day.forecast < of(day) ? 1 : 0)))),
+  });
   const row = {
-    name, symbols: series.length, days: scored.length, dates: new Set(scored.map((each) => each.date)).size, unit: '% of the day\'s volume in the wrong bin',
-    ours: percent(mean(scored.map((day) => day.forecast))), ci95: interval(scored, (day) => day.forecast).map(percent), promised: percent(mean(scored.map((day) => day.promised))),
-    flat: against((day) => day.flat), average: against((day) => day.average),
+    name,
+    symbols: series.length,
+    days: scored.length,
+    dates: new Set(scored.map((each) => each.date)).size,
+    unit: "% of the day's volume in the wrong bin",
+    ours: percent(mean(scored.map((day) => day.forecast))),
+    ci95: interval(scored, (day) => day.forecast).map(percent),
+    promised: percent(mean(scored.map((day) => day.promised))),
+    flat: against((day) => day.flat),
+    average: against((day) => day.average),
     dayVolume: { meanAbsLogError: Math.round(1000 * mean(scored.map((day) => day.level))) / 1000 },
-    nextBin: { morningPercent: percent(mean(scored.map((day) => day.nextBinMorning))), updatedPercent: percent(mean(scored.map((day) => day.nextBinUpdated))), ci95: interval(scored, (day) => day.nextBinUpdated - day.nextBinMorning).map(percent) },
+    nextBin: {
+      morningPercent: percent(mean(scored.map((day) => day.nextBinMorning))),
+      updatedPercent: percent(mean(scored.map((day) => day.nextBinUpdated))),
+      ci95: interval(scored, (day) => day.nextBinUpdated - day.nextBinMorning).map(percent),
+    },
   };
   console.log(JSON.stringify(row));
   return row.flat.ours_less_theirs < 0 && row.average.ours_less_theirs < 0;
 }
 
-if (!existsSync(DATA)) console.log(JSON.stringify({ name: 'volume curve', note: 'skipped: no ../shared/data' }));
+if (!existsSync(DATA))
+  console.log(JSON.stringify({ name: 'volume curve', note: 'skipped: no ../shared/data' }));
 else {
-  const equities = read({ file: 'bars/eqker_15min_2019.csv.gz', symbol: null, minutes: 15, label: 'end', ...EQUITY });
-  const spy = read({ file: 'bars/SPY_1min_2025-07.csv.gz', symbol: 'SPY', minutes: 1, label: 'start', ...EQUITY });
-  const always = [read({ file: 'crypto/ftx_btc-perp_1m_2022-01.csv.gz', symbol: 'BTC-PERP', minutes: 1, label: 'start', ...ALWAYS }), read({ file: 'crypto/binanceus_BTCUSD_1m_2023-03.csv.gz', symbol: 'BTCUSD', minutes: 1, label: 'start', ...ALWAYS })].flat();
-  const lower = [report('12 tickers, 15 minutes, 30 days', equities), report('SPY, 1 minute, 21 days', spy), report('both, pooled', [...equities, ...spy]), report('two markets that never close, 1 minute', always)];
+  const equities = read({
+    file: 'bars/eqker_15min_2019.csv.gz',
+    symbol: null,
+    minutes: 15,
+    label: 'end',
+    ...EQUITY,
+  });
+  const spy = read({
+    file: 'bars/SPY_1min_2025-07.csv.gz',
+    symbol: 'SPY',
+    minutes: 1,
+    label: 'start',
+    ...EQUITY,
+  });
+  const always = [
+    read({
+      file: 'crypto/ftx_btc-perp_1m_2022-01.csv.gz',
+      symbol: 'BTC-PERP',
+      minutes: 1,
+      label: 'start',
+      ...ALWAYS,
+    }),
+    read({
+      file: 'crypto/binanceus_BTCUSD_1m_2023-03.csv.gz',
+      symbol: 'BTCUSD',
+      minutes: 1,
+      label: 'start',
+      ...ALWAYS,
+    }),
+  ].flat();
+  const lower = [
+    report('12 tickers, 15 minutes, 30 days', equities),
+    report('SPY, 1 minute, 21 days', spy),
+    report('both, pooled', [...equities, ...spy]),
+    report('two markets that never close, 1 minute', always),
+  ];
   process.exitCode = lower.every(Boolean) ? 0 : 1;
 }

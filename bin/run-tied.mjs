@@ -16,5 +16,7 @@ export function runTied(node, args, { onExit, cwd }) {
     console.error(`${node} cannot be run: ${error.message}`);
     onExit(1);
   });
-  child.on('exit', (code, signal) => onExit(code === null ? 128 + (constants.signals[signal] || 0) : code));
+  child.on('exit', (code, signal) =>
+    onExit(code === null ? 128 + (constants.signals[signal] || 0) : code),
+  );
 }

@@ -2,13 +2,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { plainOrder } from '#lib/signal';
-import { obedientDesk, type ObedientDesk } from './support/obedient-venue.ts';
+import { type ObedientDesk, obedientDesk } from './support/obedient-venue.ts';
 import { openOn, scriptedVenue } from './support/scripted-venue.ts';
 
 const HOUR = 3600;
-const BUY = plainOrder({ symbol: 'KEEL', side: 'buy', quantity: 1000, strategy: 'twap', horizonSeconds: 600 });
+const BUY = plainOrder({
+  symbol: 'KEEL',
+  side: 'buy',
+  quantity: 1000,
+  strategy: 'twap',
+  horizonSeconds: 600,
+});
 const market = { latencyUs: 20_000, displayed: 5000, printed: 5000 };
-const stepsIn = ({ journal }: ObedientDesk): number[] => journal.entries.flatMap(({ body }) => ('byUs' in body && body.type === 'clockStepped' ? [Number(body.byUs)] : []));
+const stepsIn = ({ journal }: ObedientDesk): number[] =>
+  journal.entries.flatMap(({ body }) =>
+    'byUs' in body && body.type === 'clockStepped' ? [Number(body.byUs)] : [],
+  );
 
 for (const hours of [1, -1]) {
   test(`EXE-22: a clock set ${hours > 0 ? 'forwards' : 'back'} by an hour moves the plan with it, and says so`, () => {
@@ -19,8 +28,14 @@ for (const hours of [1, -1]) {
     on.live(100);
     const before = parent();
     on.setClock(hours * HOUR * 1e6);
-    assert.equal((parent()?.acceptance.order.deadline ?? 0) - (before?.acceptance.order.deadline ?? 0), hours * HOUR * 1e6);
-    assert.deepEqual([parent()?.filled, parent()?.attempts, parent()?.status], [before?.filled, before?.attempts, 'working']);
+    assert.equal(
+      (parent()?.acceptance.order.deadline ?? 0) - (before?.acceptance.order.deadline ?? 0),
+      hours * HOUR * 1e6,
+    );
+    assert.deepEqual(
+      [parent()?.filled, parent()?.attempts, parent()?.status],
+      [before?.filled, before?.attempts, 'working'],
+    );
     assert.equal(on.desk().alerts.list()[0]?.code, 'CLOCK_STEPPED');
     on.live(510);
     assert.deepEqual([parent()?.status, parent()?.filled], ['completed', 1000], parent()?.note);
@@ -57,5 +72,7 @@ test('LED-24: what was dated in the future by a clock that was set back is dated
   const now = venue.now();
   assert.ok([...ledger.orders.values()].every((each) => each.changedAt <= now));
   assert.ok([...ledger.executions.values()].every((each) => each.bookedAt <= now));
-  assert.ok([...ledger.messages.values(), ...ledger.applications.values()].flat().every((at) => at <= now));
+  assert.ok(
+    [...ledger.messages.values(), ...ledger.applications.values()].flat().every((at) => at <= now),
+  );
 });

@@ -2,14 +2,14 @@
 // more than it knows.
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
-import { test, type TestContext } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { builtDashboard } from './browser/build-dashboard.ts';
 import { newOrder } from './browser/canned-documents.ts';
 import { manyOrders } from './browser/canned-orders.ts';
 import { ended, worked } from './browser/canned-progress.ts';
-import { FAKE_TOKEN, startFakeApi, type FakeApi } from './browser/fake-api.ts';
+import { FAKE_TOKEN, type FakeApi, startFakeApi } from './browser/fake-api.ts';
 import { findChromium, openBrowser } from './browser/open-browser.ts';
 
 const SHOTS = process.env['PLIMSOLL_SHOTS'];
@@ -38,7 +38,10 @@ async function accessible(page: Page, name: string): Promise<void> {
 }
 
 /** One browser that is signed in to its own fake service. */
-async function onDesk(t: TestContext, does: (page: Page, api: FakeApi) => Promise<void>): Promise<void> {
+async function onDesk(
+  t: TestContext,
+  does: (page: Page, api: FakeApi) => Promise<void>,
+): Promise<void> {
   const found = findChromium();
   if ('reason' in found) return t.skip(found.reason);
   const api = await startFakeApi(await builtDashboard());
@@ -68,7 +71,9 @@ function crowded(api: FakeApi): void {
     { symbol: 'ACME', side: 'sell', quantity: 123_456_789, strategy: 'adaptive' },
     Date.now(),
   );
-  api.put(worked({ ...long, order: { ...long.order, symbol: LONG }, note: `paused: ${LONG}` }, 0.5));
+  api.put(
+    worked({ ...long, order: { ...long.order, symbol: LONG }, note: `paused: ${LONG}` }, 0.5),
+  );
   api.standing.findings.set(
     `position ${LONG}`,
     `a position of 123,456,789 ${LONG} at 0.000012345678 that is not ours`,
@@ -244,7 +249,9 @@ test('dashboard: who signs out, or whose session ends at the service, sees the s
 
 test('dashboard: the kill of one order is lifted where it is seen, by who may', (t) =>
   onDesk(t, async (page, api) => {
-    api.put(newOrder('P7', { symbol: 'ACME', side: 'buy', quantity: 5000, strategy: 'vwap' }, Date.now()));
+    api.put(
+      newOrder('P7', { symbol: 'ACME', side: 'buy', quantity: 5000, strategy: 'vwap' }, Date.now()),
+    );
     const kill = (): Promise<unknown> =>
       page.evaluate(
         `fetch('/api/controls/kill', { method: 'POST', body: JSON.stringify({ reason: 'fat finger', scope: { type: 'parent', parentId: 'P7' } }) })`,
@@ -309,7 +316,11 @@ test('dashboard: an order without a fill is not inside its interval', (t) =>
   onDesk(t, async (page, api) => {
     api.put(
       ended(
-        newOrder('P8', { symbol: 'ACME', side: 'buy', quantity: 5000, strategy: 'vwap' }, Date.now()),
+        newOrder(
+          'P8',
+          { symbol: 'ACME', side: 'buy', quantity: 5000, strategy: 'vwap' },
+          Date.now(),
+        ),
         'cancelled',
       ),
     );
@@ -318,7 +329,11 @@ test('dashboard: an order without a fill is not inside its interval', (t) =>
     await at(page, 'order-row-P8').getByRole('link').click();
     await says(page, 'tca-interval', 'No fills');
     assert.equal(await page.getByText('Inside the 90 % interval').count(), 0);
-    assert.equal(await page.locator('.tca circle').count(), 0, 'no point is drawn where there is no cost');
+    assert.equal(
+      await page.locator('.tca circle').count(),
+      0,
+      'no point is drawn where there is no cost',
+    );
     await shot(page, 'no-fills');
     await at(page, 'nav-estimates').click();
     await page.getByText('0 orders have ended and can be compared, 1 had no fills').waitFor();

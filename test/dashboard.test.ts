@@ -5,12 +5,13 @@ import { test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { builtDashboard } from './browser/build-dashboard.ts';
-import { FAKE_TOKEN, startFakeApi, type FakeApi } from './browser/fake-api.ts';
+import { FAKE_TOKEN, type FakeApi, startFakeApi } from './browser/fake-api.ts';
 import { findChromium, openBrowser } from './browser/open-browser.ts';
 
 const SHOTS = process.env['PLIMSOLL_SHOTS'];
 const at = (page: Page, id: string) => page.getByTestId(id);
-const says = (page: Page, id: string, text: string): Promise<void> => at(page, id).filter({ hasText: text }).first().waitFor();
+const says = (page: Page, id: string, text: string): Promise<void> =>
+  at(page, id).filter({ hasText: text }).first().waitFor();
 
 async function shot(page: Page, name: string): Promise<void> {
   if (SHOTS === undefined) return;
@@ -20,7 +21,13 @@ async function shot(page: Page, name: string): Promise<void> {
 
 async function accessible(page: Page, name: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze();
-  assert.deepEqual(violations.map((v) => `${name}: ${v.id} ${v.nodes.map((node) => `${node.target.join(' ')} ${node.failureSummary ?? ''}`).join(' | ')}`), []);
+  assert.deepEqual(
+    violations.map(
+      (v) =>
+        `${name}: ${v.id} ${v.nodes.map((node) => `${node.target.join(' ')} ${node.failureSummary ?? ''}`).join(' | ')}`,
+    ),
+    [],
+  );
 }
 
 async function signIn(page: Page, api: FakeApi): Promise<void> {
@@ -36,7 +43,11 @@ async function signIn(page: Page, api: FakeApi): Promise<void> {
 }
 
 async function estimates(page: Page): Promise<void> {
-  assert.equal(await at(page, 'place-order').isDisabled(), true, 'nothing can be placed before a verdict');
+  assert.equal(
+    await at(page, 'place-order').isDisabled(),
+    true,
+    'nothing can be placed before a verdict',
+  );
   await shot(page, '1-empty');
   await at(page, 'ticket-symbol').selectOption('ACME');
   await at(page, 'ticket-side-sell').click();
@@ -47,13 +58,21 @@ async function estimates(page: Page): Promise<void> {
   await at(page, 'ticket-quantity').fill('400000');
   await says(page, 'verdict', 'ADV_SHARE_ABOVE_MAX');
   await says(page, 'verdict', 'Send at most 200000 units');
-  assert.equal(await at(page, 'place-order').isDisabled(), true, 'a refused order cannot be placed');
+  assert.equal(
+    await at(page, 'place-order').isDisabled(),
+    true,
+    'a refused order cannot be placed',
+  );
   await shot(page, '2-refused');
   await accessible(page, 'refused');
   await at(page, 'ticket-quantity').fill('12,000');
   await at(page, 'ticket-strategy').selectOption('vwap');
   await at(page, 'ticket-horizon').fill('30');
-  assert.equal(await at(page, 'place-order').isDisabled(), true, 'the verdict on another order opens nothing');
+  assert.equal(
+    await at(page, 'place-order').isDisabled(),
+    true,
+    'the verdict on another order opens nothing',
+  );
   await says(page, 'verdict', 'Approved');
   await says(page, 'estimate-expected', 'bps');
   await shot(page, '3-approved');
@@ -108,7 +127,11 @@ async function portfolio(page: Page): Promise<void> {
   await at(page, 'stress-crisis').getByRole('button').click();
   await says(page, 'stress-names', '22.00 d → 88.00 d');
   await at(page, 'targets').fill('ACME 60\nNOPE 3');
-  assert.equal(await at(page, 'rebalance-preview').isDisabled(), true, 'a symbol that is not followed is no target');
+  assert.equal(
+    await at(page, 'rebalance-preview').isDisabled(),
+    true,
+    'a symbol that is not followed is no target',
+  );
   await at(page, 'targets').fill('ACME 60');
   await at(page, 'rebalance-preview').click();
   await says(page, 'rebalance-cost', '22.80 bps');
@@ -173,7 +196,11 @@ async function placesOnceThoughTheAnswerIsLost(page: Page, api: FakeApi): Promis
   await page.unroute('**/api/orders');
   await at(page, 'place-order').click();
   await says(page, 'order-status', 'Working');
-  assert.deepEqual([sent.length, api.keys.at(-1)], [1, sent[0]], 'the second try has the key of the first');
+  assert.deepEqual(
+    [sent.length, api.keys.at(-1)],
+    [1, sent[0]],
+    'the second try has the key of the first',
+  );
 }
 
 async function losesTheService(page: Page, api: FakeApi): Promise<void> {
@@ -202,12 +229,20 @@ async function cancels(page: Page, api: FakeApi): Promise<void> {
   await page.setViewportSize({ width: 1100, height: 800 });
   await at(page, 'ticket-quantity').fill('50000');
   await says(page, 'verdict', 'Approved');
-  assert.equal(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), true, 'it fits 1100 pixels');
+  assert.equal(
+    await page.evaluate('document.documentElement.scrollWidth <= innerWidth'),
+    true,
+    'it fits 1100 pixels',
+  );
   await shot(page, '10-narrow');
 }
 
 async function decidesOnRisk(page: Page): Promise<void> {
-  assert.equal((await at(page, 'nav-risk').textContent())?.startsWith('Risk2'), true, 'two matters want a person');
+  assert.equal(
+    (await at(page, 'nav-risk').textContent())?.startsWith('Risk2'),
+    true,
+    'two matters want a person',
+  );
   await at(page, 'nav-risk').click();
   await says(page, 'alert-OVERFILLED/w0', '20 lots more');
   await shot(page, '12-risk');

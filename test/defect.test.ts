@@ -5,14 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
-import { gone, start, type Running } from './proof/kill-run.ts';
+import { gone, type Running, start } from './proof/kill-run.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'plimsoll-defect-'));
 const running: Running[] = [];
 after(async () => {
   for (const each of running) each.child.kill('SIGTERM');
   await Promise.all(running.map((each) => gone(each.child)));
-  process.kill((JSON.parse(readFileSync(join(home, 'venue.json'), 'utf8')) as { pid: number }).pid, 'SIGTERM');
+  process.kill(
+    (JSON.parse(readFileSync(join(home, 'venue.json'), 'utf8')) as { pid: number }).pid,
+    'SIGTERM',
+  );
   rmSync(home, { recursive: true, force: true });
 });
 const started = async (crashAt: string): Promise<Running> => {
@@ -30,21 +33,47 @@ async function until<T>(ask: () => Promise<T | null>, what: string): Promise<T> 
 }
 const openAtVenue = (): number => {
   const log = new DatabaseSync(join(home, 'venue.sqlite'), { readOnly: true });
-  const open = log.prepare('SELECT body FROM orders').all().filter((row) => (JSON.parse(String(row['body'])) as { status: string }).status === 'open').length;
+  const open = log
+    .prepare('SELECT body FROM orders')
+    .all()
+    .filter(
+      (row) => (JSON.parse(String(row['body'])) as { status: string }).status === 'open',
+    ).length;
   log.close();
   return open;
 };
 
 test('EXE-3, F15: a thrown bug cancels what rests, ends the process with 70, and leaves the kill switch on', async () => {
   const service = await started('fill:1:bug');
-  await until(() => service.post('/api/orders', { symbol: 'KEEL', side: 'buy', quantity: 5000, strategy: 'adaptive', horizonSeconds: 120 }), 'the order to be taken');
+  await until(
+    () =>
+      service.post('/api/orders', {
+        symbol: 'KEEL',
+        side: 'buy',
+        quantity: 5000,
+        strategy: 'adaptive',
+        horizonSeconds: 120,
+      }),
+    'the order to be taken',
+  );
   await gone(service.child);
   assert.equal(service.child.exitCode, 70);
   await until(async () => (openAtVenue() === 0 ? true : null), 'the venue to have nothing of ours');
   const again = await started('');
-  const controls = await until(() => again.get('/api/controls') as Promise<{ killed: boolean; by: string } | null>, 'the restarted service');
+  const controls = await until(
+    () => again.get('/api/controls') as Promise<{ killed: boolean; by: string } | null>,
+    'the restarted service',
+  );
   assert.equal(JSON.stringify(controls).includes('"killed":true'), true, JSON.stringify(controls));
   assert.match(JSON.stringify(controls), /defect/);
-  const refused = await again.post('/api/orders', { symbol: 'KEEL', side: 'buy', quantity: 100, horizonSeconds: 60 });
-  assert.ok(refused === null || /KILL_SWITCH_ON/.test(JSON.stringify(refused)), JSON.stringify(refused));
+  const refused = await again.post('/api/orders', {
+    symbol: 'KEEL',
+    side: 'buy',
+    quantity: 100,
+    horizonSeconds: 60,
+  });
+  assert.ok(
+    refused === null || /KILL_SWITCH_ON/.test(JSON.stringify(refused)),
+    JSON.stringify(refused),
+  );
 });

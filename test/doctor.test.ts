@@ -12,15 +12,28 @@ after(() => rmSync(folder, { recursive: true }));
 
 interface Told {
   readonly isWell: boolean;
-  readonly checks: readonly { readonly name: string; readonly isWell: boolean; readonly found: string; readonly remedy: string }[];
+  readonly checks: readonly {
+    readonly name: string;
+    readonly isWell: boolean;
+    readonly found: string;
+    readonly remedy: string;
+  }[];
 }
-async function doctor(yaml: string, env: Readonly<Record<string, string>> = {}): Promise<{ readonly code: number | null; readonly told: Told }> {
+async function doctor(
+  yaml: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ readonly code: number | null; readonly told: Told }> {
   const path = join(folder, 'plimsoll.yaml');
   writeFileSync(path, yaml);
-  const { out, err, code } = await cli(['doctor', '--config', path, '--json'], { PLIMSOLL_HOME: folder, PLIMSOLL_URL: 'http://127.0.0.1:9', ...env });
+  const { out, err, code } = await cli(['doctor', '--config', path, '--json'], {
+    PLIMSOLL_HOME: folder,
+    PLIMSOLL_URL: 'http://127.0.0.1:9',
+    ...env,
+  });
   return { code, told: JSON.parse(out === '' ? err : out) as Told };
 }
-const ill = ({ checks }: Told): readonly string[] => checks.filter(({ isWell }) => !isWell).map(({ name, found }) => `${name}: ${found}`);
+const ill = ({ checks }: Told): readonly string[] =>
+  checks.filter(({ isWell }) => !isWell).map(({ name, found }) => `${name}: ${found}`);
 
 test('doctor knows an exchange that does not exist, one that does not answer, and a trade_at that names none', async () => {
   const { code, told } = await doctor(`trade_at: bynance
@@ -49,11 +62,22 @@ venues:
     assert.match(found, /does not list NIXUSDT/);
     assert.match(found, /restricted\.0: .*btcusdt/);
     assert.match(found, /local: keys: .*must have a key and a secret/);
-    const stranger = await doctor(yaml('BTCUSDT'), { PLIMSOLL_LOCAL_KEY: 'nobody', PLIMSOLL_LOCAL_SECRET: 'nothing' });
+    const stranger = await doctor(yaml('BTCUSDT'), {
+      PLIMSOLL_LOCAL_KEY: 'nobody',
+      PLIMSOLL_LOCAL_SECRET: 'nothing',
+    });
     assert.match(ill(stranger.told).join('\n'), /local: keys: do not open the account/);
-    const { code, told } = await doctor(yaml('BTCUSDT'), { PLIMSOLL_LOCAL_KEY: key.apiKey, PLIMSOLL_LOCAL_SECRET: key.secret });
+    const { code, told } = await doctor(yaml('BTCUSDT'), {
+      PLIMSOLL_LOCAL_KEY: key.apiKey,
+      PLIMSOLL_LOCAL_SECRET: key.secret,
+    });
     assert.deepEqual([code, ill(told)], [0, []]);
-    assert.ok(told.checks.some(({ name, found: words }) => name === 'local: keys' && /it holds .*BTC/.test(words)), JSON.stringify(told));
+    assert.ok(
+      told.checks.some(
+        ({ name, found: words }) => name === 'local: keys' && /it holds .*BTC/.test(words),
+      ),
+      JSON.stringify(told),
+    );
   } finally {
     await exchange.end();
   }

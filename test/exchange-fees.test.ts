@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { after, before, test } from 'node:test';
 import { WebSocket } from 'ws';
 import {
+  type RunningExchange,
   ranExchange,
   signedCall,
   startExchange,
-  type RunningExchange,
 } from './support/running-exchange.ts';
 
 let venue: RunningExchange;

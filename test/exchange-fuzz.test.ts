@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { fuzzExchange } from './support/fuzz-exchange.ts';
-import { signedCall, startExchange, type RunningExchange } from './support/running-exchange.ts';
+import { type RunningExchange, signedCall, startExchange } from './support/running-exchange.ts';
 
 let venue: RunningExchange;
 before(async () => {

@@ -3,7 +3,12 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, before, test } from 'node:test';
 import { WebSocket } from 'ws';
-import { BUSY_CLIENTS, signedCall, startExchange, type RunningExchange } from './support/running-exchange.ts';
+import {
+  BUSY_CLIENTS,
+  type RunningExchange,
+  signedCall,
+  startExchange,
+} from './support/running-exchange.ts';
 
 let venue: RunningExchange;
 before(async () => {

@@ -1,7 +1,12 @@
 // EXC-6: a cancel that is restricted, and a cancel-replace of which one half fails, over REST.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { BUSY_CLIENTS, signedCall, startExchange, type RunningExchange } from './support/running-exchange.ts';
+import {
+  BUSY_CLIENTS,
+  type RunningExchange,
+  signedCall,
+  startExchange,
+} from './support/running-exchange.ts';
 
 let venue: RunningExchange;
 before(async () => {

@@ -9,7 +9,7 @@ import { after, before, test } from 'node:test';
 import { MainClient } from 'binance';
 import fc from 'fast-check';
 import { readSpotLog } from '#venues/exchange/spot/spot-log';
-import { ranExchange, startExchange, type RunningExchange } from './support/running-exchange.ts';
+import { type RunningExchange, ranExchange, startExchange } from './support/running-exchange.ts';
 
 let venue: RunningExchange;
 before(async () => {
@@ -20,13 +20,21 @@ after(() => venue.end());
 interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  readonly body: Readonly<Record<string, unknown>> & { readonly code?: number; readonly msg?: string };
+  readonly body: Readonly<Record<string, unknown>> & {
+    readonly code?: number;
+    readonly msg?: string;
+  };
 }
 async function call(method: string, path: string, init: RequestInit = {}): Promise<Answer> {
   const reply = await fetch(venue.url + path, { method, ...init });
-  return { status: reply.status, headers: reply.headers, body: (await reply.json()) as Answer['body'] };
+  return {
+    status: reply.status,
+    headers: reply.headers,
+    body: (await reply.json()) as Answer['body'],
+  };
 }
-const sign = (text: string, secret: string): string => createHmac('sha256', secret).update(text).digest('hex');
+const sign = (text: string, secret: string): string =>
+  createHmac('sha256', secret).update(text).digest('hex');
 interface Signed {
   readonly who?: number;
   readonly at?: number;
@@ -34,13 +42,21 @@ interface Signed {
   readonly apiKey?: string;
 }
 /** A signed request; the parameters are sent as given. */
-function signed(method: string, path: string, query: string, { who = 0, at = Date.now(), secret, apiKey }: Signed = {}): Promise<Answer> {
+function signed(
+  method: string,
+  path: string,
+  query: string,
+  { who = 0, at = Date.now(), secret, apiKey }: Signed = {},
+): Promise<Answer> {
   const key = venue.keys[who];
   assert.ok(key !== undefined);
   const text = `${query}${query === '' ? '' : '&'}timestamp=${at}`;
-  return call(method, `${path}?${text}&signature=${sign(text, secret ?? key.secret)}`, { headers: { 'x-mbx-apikey': apiKey ?? key.apiKey } });
+  return call(method, `${path}?${text}&signature=${sign(text, secret ?? key.secret)}`, {
+    headers: { 'x-mbx-apikey': apiKey ?? key.apiKey },
+  });
 }
-const order = (query: string, how: Signed = {}): Promise<Answer> => signed('POST', '/api/v3/order', `symbol=BTCUSDT&${query}`, how);
+const order = (query: string, how: Signed = {}): Promise<Answer> =>
+  signed('POST', '/api/v3/order', `symbol=BTCUSDT&${query}`, how);
 
 test('EXC-11: signature, time and key are checked, each with its own code', async () => {
   const good = await signed('GET', '/api/v3/account', '');
@@ -54,16 +70,36 @@ test('EXC-11: signature, time and key are checked, each with its own code', asyn
     signed('GET', '/api/v3/account', 'recvWindow=70000'),
     call('GET', '/api/v3/account', { headers: { 'x-mbx-apikey': venue.keys[0]?.apiKey ?? '' } }),
   ]);
-  assert.deepEqual(rows.map(({ status, body }) => [status, body.code]), [[400, -1022], [400, -1021], [400, -1021], [401, -2014], [401, -2015], [400, -1131], [400, -1102]]);
-  const wide = await signed('GET', '/api/v3/account', 'recvWindow=60000', { at: Date.now() - 20_000 });
+  assert.deepEqual(
+    rows.map(({ status, body }) => [status, body.code]),
+    [
+      [400, -1022],
+      [400, -1021],
+      [400, -1021],
+      [401, -2014],
+      [401, -2015],
+      [400, -1131],
+      [400, -1102],
+    ],
+  );
+  const wide = await signed('GET', '/api/v3/account', 'recvWindow=60000', {
+    at: Date.now() - 20_000,
+  });
   assert.equal(wide.status, 200);
 });
 
 test('EXC-10, EXC-11: body and query are read and signed together, byte for byte', async () => {
   const key = venue.keys[0];
   assert.ok(key !== undefined);
-  const [query, body] = ['symbol=BTCUSDT&side=BUY&type=LIMIT', `timeInForce=GTC&quantity=0.1&price=40000&newClientOrderId=mixed&timestamp=${Date.now()}`];
-  const send = (signature: string): Promise<Answer> => call('POST', `/api/v3/order?${query}`, { headers: { 'x-mbx-apikey': key.apiKey, 'content-type': 'application/x-www-form-urlencoded' }, body: `${body}&signature=${signature}` });
+  const [query, body] = [
+    'symbol=BTCUSDT&side=BUY&type=LIMIT',
+    `timeInForce=GTC&quantity=0.1&price=40000&newClientOrderId=mixed&timestamp=${Date.now()}`,
+  ];
+  const send = (signature: string): Promise<Answer> =>
+    call('POST', `/api/v3/order?${query}`, {
+      headers: { 'x-mbx-apikey': key.apiKey, 'content-type': 'application/x-www-form-urlencoded' },
+      body: `${body}&signature=${signature}`,
+    });
   assert.equal((await send(sign(query + body, key.secret))).status, 200);
   assert.equal((await send(sign(`${query}&${body}`, key.secret))).body.code, -1022);
   await signed('DELETE', '/api/v3/order', 'symbol=BTCUSDT&origClientOrderId=mixed');
@@ -74,7 +110,11 @@ for (const [what, query, code] of [
   ['no side', 'type=LIMIT&timeInForce=GTC&quantity=1&price=40000', -1102],
   ['a side that is none', 'side=HOLD&type=LIMIT&timeInForce=GTC&quantity=1&price=40000', -1117],
   ['a type that is none', 'side=BUY&type=MAYBE&quantity=1', -1116],
-  ['a type that is not traded here', 'side=BUY&type=STOP_LOSS_LIMIT&timeInForce=GTC&quantity=1&price=40000&stopPrice=39000', -1014],
+  [
+    'a type that is not traded here',
+    'side=BUY&type=STOP_LOSS_LIMIT&timeInForce=GTC&quantity=1&price=40000&stopPrice=39000',
+    -1014,
+  ],
   ['no price', `${LIMIT}&quantity=1`, -1102],
   ['an empty price', `${LIMIT}&quantity=1&price=`, -1105],
   ['letters for a price', `${LIMIT}&quantity=1&price=4e4`, -1100],
@@ -86,12 +126,20 @@ for (const [what, query, code] of [
   ['a price for a market order', 'side=BUY&type=MARKET&quantity=1&price=40000', -1106],
   ['a market order on an empty book', 'side=BUY&type=MARKET&quantity=1', -1112],
   ['an id of another alphabet', `${LIMIT}&quantity=1&price=40000&newClientOrderId=a%20b`, -1100],
-  ['a time in force that is none', 'side=BUY&type=LIMIT&timeInForce=DAY&quantity=1&price=40000', -1115],
+  [
+    'a time in force that is none',
+    'side=BUY&type=LIMIT&timeInForce=DAY&quantity=1&price=40000',
+    -1115,
+  ],
   ['more money than there is', `${LIMIT}&quantity=200&price=40000.00&newClientOrderId=a`, -2010],
 ] as const) {
   test(`EXC-3, EXC-10: ${what} is refused`, async () => {
     // The last row is worth 8 million and the account has 10: it is sent twice by way of two orders.
-    if (code === -2010) assert.equal((await order(`${LIMIT}&quantity=200&price=40000.00&newClientOrderId=first`)).status, 200);
+    if (code === -2010)
+      assert.equal(
+        (await order(`${LIMIT}&quantity=200&price=40000.00&newClientOrderId=first`)).status,
+        200,
+      );
     const { status, body } = await order(query);
     assert.deepEqual([status, body.code], [400, code], JSON.stringify(body));
     if (code === -2010) await signed('DELETE', '/api/v3/openOrders', 'symbol=BTCUSDT');
@@ -101,7 +149,13 @@ for (const [what, query, code] of [
 test('EXC-13: unknown routes, unknown symbols, oversize bodies and broken HTTP are answered in the protocol’s own way, and the service stays up', async () => {
   assert.equal((await call('GET', '/api/v3/depth?symbol=NOPE')).body.code, -1121);
   assert.equal((await call('GET', '/api/v3/depth?symbol=nope')).body.code, -1100);
-  assert.deepEqual([(await call('GET', '/api/v3/nothing')).status, (await call('GET', '/api/v3/nothing')).body.code], [404, -1020]);
+  assert.deepEqual(
+    [
+      (await call('GET', '/api/v3/nothing')).status,
+      (await call('GET', '/api/v3/nothing')).body.code,
+    ],
+    [404, -1020],
+  );
   const large = await call('POST', '/api/v3/order', { body: 'x'.repeat(100_000) });
   assert.deepEqual([large.status, typeof large.body.code], [413, 'number']);
   const port = Number(new URL(venue.url).port);
@@ -116,21 +170,125 @@ test('EXC-13: unknown routes, unknown symbols, oversize bodies and broken HTTP a
 });
 
 test('EXC-13: no request, however odd, is answered by anything but JSON, and none breaks the exchange', async () => {
-  const own = await startExchange(['--market', 'clients', '--weight-per-minute', '999999999', '--orders-per-10s', '999999']);
+  const own = await startExchange([
+    '--market',
+    'clients',
+    '--weight-per-minute',
+    '999999999',
+    '--orders-per-10s',
+    '999999',
+  ]);
   const before = venue;
   venue = own;
-  const paths = ['order', 'order/test', 'order/cancelReplace', 'order/amend/keepPriority', 'openOrders', 'allOrders', 'myTrades', 'account', 'depth', 'klines', 'aggTrades', 'trades', 'ticker/24hr', 'exchangeInfo', 'userDataStream', 'account/commission', 'rateLimit/order', 'avgPrice'];
-  const values = ['', '0', '-1', '1', '0.00001', '50000', '99999999999999999999', '1e9', 'BTCUSDT', 'ETHBTC', 'BUY', 'SELL', 'LIMIT', 'MARKET', 'LIMIT_MAKER', 'GTC', 'IOC', 'FOK', 'STOP_ON_FAILURE', 'ALLOW_FAILURE', 'x', '%00', '["BTCUSDT"]', '[', '1m', '1M', '%F0%9F%92%A9', 'DECREMENT'];
-  const names = ['symbol', 'symbols', 'side', 'type', 'timeInForce', 'quantity', 'price', 'quoteOrderQty', 'icebergQty', 'newClientOrderId', 'origClientOrderId', 'orderId', 'cancelReplaceMode', 'cancelOrigClientOrderId', 'newQty', 'limit', 'fromId', 'startTime', 'endTime', 'interval', 'listenKey', 'selfTradePreventionMode', 'newOrderRespType', 'recvWindow', 'type'];
-  const likely = fc.constantFrom('symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC', 'symbol=BTCUSDT&side=SELL&type=MARKET', 'symbol=ETHBTC', 'symbol=BTCUSDT&interval=1m', '');
-  const query = fc.tuple(likely, fc.uniqueArray(fc.tuple(fc.constantFrom(...names), fc.constantFrom(...values)), { maxLength: 6, selector: ([name]) => name })).map(([head, rows]) => [head, ...rows.map(([name, value]) => `${name}=${value}`)].filter((part) => part !== '').join('&'));
+  const paths = [
+    'order',
+    'order/test',
+    'order/cancelReplace',
+    'order/amend/keepPriority',
+    'openOrders',
+    'allOrders',
+    'myTrades',
+    'account',
+    'depth',
+    'klines',
+    'aggTrades',
+    'trades',
+    'ticker/24hr',
+    'exchangeInfo',
+    'userDataStream',
+    'account/commission',
+    'rateLimit/order',
+    'avgPrice',
+  ];
+  const values = [
+    '',
+    '0',
+    '-1',
+    '1',
+    '0.00001',
+    '50000',
+    '99999999999999999999',
+    '1e9',
+    'BTCUSDT',
+    'ETHBTC',
+    'BUY',
+    'SELL',
+    'LIMIT',
+    'MARKET',
+    'LIMIT_MAKER',
+    'GTC',
+    'IOC',
+    'FOK',
+    'STOP_ON_FAILURE',
+    'ALLOW_FAILURE',
+    'x',
+    '%00',
+    '["BTCUSDT"]',
+    '[',
+    '1m',
+    '1M',
+    '%F0%9F%92%A9',
+    'DECREMENT',
+  ];
+  const names = [
+    'symbol',
+    'symbols',
+    'side',
+    'type',
+    'timeInForce',
+    'quantity',
+    'price',
+    'quoteOrderQty',
+    'icebergQty',
+    'newClientOrderId',
+    'origClientOrderId',
+    'orderId',
+    'cancelReplaceMode',
+    'cancelOrigClientOrderId',
+    'newQty',
+    'limit',
+    'fromId',
+    'startTime',
+    'endTime',
+    'interval',
+    'listenKey',
+    'selfTradePreventionMode',
+    'newOrderRespType',
+    'recvWindow',
+    'type',
+  ];
+  const likely = fc.constantFrom(
+    'symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC',
+    'symbol=BTCUSDT&side=SELL&type=MARKET',
+    'symbol=ETHBTC',
+    'symbol=BTCUSDT&interval=1m',
+    '',
+  );
+  const query = fc
+    .tuple(
+      likely,
+      fc.uniqueArray(fc.tuple(fc.constantFrom(...names), fc.constantFrom(...values)), {
+        maxLength: 6,
+        selector: ([name]) => name,
+      }),
+    )
+    .map(([head, rows]) =>
+      [head, ...rows.map(([name, value]) => `${name}=${value}`)]
+        .filter((part) => part !== '')
+        .join('&'),
+    );
   try {
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom('GET', 'POST', 'PUT', 'DELETE'), fc.constantFrom(...paths), query, async (method, path, text) => {
-        const { status, body } = await signed(method, `/api/v3/${path}`, text);
-        assert.ok(status < 500, `${status} ${JSON.stringify(body)}`);
-        assert.ok(status === 200 || typeof body.code === 'number');
-      }),
+      fc.asyncProperty(
+        fc.constantFrom('GET', 'POST', 'PUT', 'DELETE'),
+        fc.constantFrom(...paths),
+        query,
+        async (method, path, text) => {
+          const { status, body } = await signed(method, `/api/v3/${path}`, text);
+          assert.ok(status < 500, `${status} ${JSON.stringify(body)}`);
+          assert.ok(status === 200 || typeof body.code === 'number');
+        },
+      ),
       { numRuns: 400 },
     );
     assert.equal((await call('GET', '/api/v3/ping')).status, 200);
@@ -145,17 +303,41 @@ test('EXC-4: a duplicate of an open id is refused, of a closed one it is not', a
   assert.equal((await order(terms)).status, 200);
   const again = await order(terms);
   assert.deepEqual([again.body.code, again.body.msg], [-2010, 'Duplicate order sent.']);
-  assert.equal((await signed('DELETE', '/api/v3/order', 'symbol=BTCUSDT&origClientOrderId=twice')).body['status'], 'CANCELED');
-  assert.equal((await signed('DELETE', '/api/v3/order', 'symbol=BTCUSDT&origClientOrderId=twice')).body.code, -2011);
-  assert.equal((await signed('GET', '/api/v3/order', 'symbol=BTCUSDT&origClientOrderId=never')).body.code, -2013);
+  assert.equal(
+    (await signed('DELETE', '/api/v3/order', 'symbol=BTCUSDT&origClientOrderId=twice')).body[
+      'status'
+    ],
+    'CANCELED',
+  );
+  assert.equal(
+    (await signed('DELETE', '/api/v3/order', 'symbol=BTCUSDT&origClientOrderId=twice')).body.code,
+    -2011,
+  );
+  assert.equal(
+    (await signed('GET', '/api/v3/order', 'symbol=BTCUSDT&origClientOrderId=never')).body.code,
+    -2013,
+  );
   assert.equal((await order(terms)).status, 200);
   await signed('DELETE', '/api/v3/openOrders', 'symbol=BTCUSDT');
-  const twice = readSpotLog(join(venue.home, 'exchange.sqlite')).orders.filter(({ clientOrderId }) => clientOrderId === 'twice');
-  assert.deepEqual(twice.map(({ status }) => status), ['CANCELED', 'CANCELED'], 'the log has both');
+  const twice = readSpotLog(join(venue.home, 'exchange.sqlite')).orders.filter(
+    ({ clientOrderId }) => clientOrderId === 'twice',
+  );
+  assert.deepEqual(
+    twice.map(({ status }) => status),
+    ['CANCELED', 'CANCELED'],
+    'the log has both',
+  );
 });
 
 test('EXC-12: weight and orders are told in headers; above the limit 429 with the time to wait, then 418', async () => {
-  const small = await startExchange(['--market', 'clients', '--weight-per-minute', '60', '--orders-per-10s', '2']);
+  const small = await startExchange([
+    '--market',
+    'clients',
+    '--weight-per-minute',
+    '60',
+    '--orders-per-10s',
+    '2',
+  ]);
   try {
     // Windows are the clock's: a minute or ten seconds that ended in between are asked once more.
     const statuses: number[] = [];
@@ -178,7 +360,8 @@ test('EXC-12: orders of one account are counted and refused above the limit', as
   venue = small;
   try {
     const answers: Answer[] = [];
-    for (let i = 0; i < 8 && answers.at(-1)?.status !== 429; i++) answers.push(await order(`${LIMIT}&quantity=0.1&price=30000`));
+    for (let i = 0; i < 8 && answers.at(-1)?.status !== 429; i++)
+      answers.push(await order(`${LIMIT}&quantity=0.1&price=30000`));
     assert.equal(answers[0]?.headers.get('x-mbx-order-count-10s'), '1');
     const refused = answers.at(-1);
     assert.deepEqual([refused?.status, refused?.body.code], [429, -1015]);
@@ -190,43 +373,113 @@ test('EXC-12: orders of one account are counted and refused above the limit', as
 });
 
 test('EXC-14: the npm client `binance` trades here with nothing but its address changed', async () => {
-  const [a, b] = venue.keys.map(({ apiKey, secret }) => new MainClient({ api_key: apiKey, api_secret: secret, baseUrl: venue.url }));
+  const [a, b] = venue.keys.map(
+    ({ apiKey, secret }) =>
+      new MainClient({ api_key: apiKey, api_secret: secret, baseUrl: venue.url }),
+  );
   assert.ok(a !== undefined && b !== undefined);
   assert.equal((await a.getExchangeInfo()).symbols.length, 3);
   await a.testConnectivity();
-  const sell = await a.submitNewOrder({ symbol: 'ETHUSDT', side: 'SELL', type: 'LIMIT', timeInForce: 'GTC', quantity: 2, price: 3000, newClientOrderId: 'sdk-sell', newOrderRespType: 'RESULT' });
+  const sell = await a.submitNewOrder({
+    symbol: 'ETHUSDT',
+    side: 'SELL',
+    type: 'LIMIT',
+    timeInForce: 'GTC',
+    quantity: 2,
+    price: 3000,
+    newClientOrderId: 'sdk-sell',
+    newOrderRespType: 'RESULT',
+  });
   assert.deepEqual([sell.status, sell.origQty], ['NEW', '2.00000000']);
-  assert.deepEqual((await b.getOrderBook({ symbol: 'ETHUSDT' })).asks, [['3000.00000000', '2.00000000']]);
-  const buy = await b.submitNewOrder({ symbol: 'ETHUSDT', side: 'BUY', type: 'MARKET', quoteOrderQty: 1500, newOrderRespType: 'FULL' });
-  assert.deepEqual([buy.status, buy.executedQty, buy.fills.map(({ price, qty }) => [price, qty])], ['FILLED', '0.50000000', [['3000.00000000', '0.50000000']]]);
-  const moved = await a.replaceOrder({ symbol: 'ETHUSDT', side: 'SELL', type: 'LIMIT', timeInForce: 'GTC', quantity: 1.5, price: 3010, cancelReplaceMode: 'STOP_ON_FAILURE', cancelOrigClientOrderId: 'sdk-sell', newClientOrderId: 'sdk-moved' });
+  assert.deepEqual((await b.getOrderBook({ symbol: 'ETHUSDT' })).asks, [
+    ['3000.00000000', '2.00000000'],
+  ]);
+  const buy = await b.submitNewOrder({
+    symbol: 'ETHUSDT',
+    side: 'BUY',
+    type: 'MARKET',
+    quoteOrderQty: 1500,
+    newOrderRespType: 'FULL',
+  });
+  assert.deepEqual(
+    [buy.status, buy.executedQty, buy.fills.map(({ price, qty }) => [price, qty])],
+    ['FILLED', '0.50000000', [['3000.00000000', '0.50000000']]],
+  );
+  const moved = await a.replaceOrder({
+    symbol: 'ETHUSDT',
+    side: 'SELL',
+    type: 'LIMIT',
+    timeInForce: 'GTC',
+    quantity: 1.5,
+    price: 3010,
+    cancelReplaceMode: 'STOP_ON_FAILURE',
+    cancelOrigClientOrderId: 'sdk-sell',
+    newClientOrderId: 'sdk-moved',
+  });
   assert.deepEqual([moved.cancelResult, moved.newOrderResult], ['SUCCESS', 'SUCCESS']);
   const old = await a.getOrder({ symbol: 'ETHUSDT', origClientOrderId: 'sdk-sell' });
   assert.deepEqual([old.status, old.executedQty], ['CANCELED', '0.50000000']);
-  await assert.rejects(a.replaceOrder({ symbol: 'ETHUSDT', side: 'SELL', type: 'LIMIT', timeInForce: 'GTC', quantity: 1, price: 3010, cancelReplaceMode: 'ALLOW_FAILURE', cancelOrigClientOrderId: 'sdk-sell', newClientOrderId: 'sdk-third' }), (error: { code?: number; body?: { data?: { cancelResult?: string; newOrderResult?: string } } }) => {
-    assert.deepEqual([error.code, error.body?.data?.cancelResult, error.body?.data?.newOrderResult], [-2021, 'FAILURE', 'SUCCESS']);
-    return true;
-  });
+  await assert.rejects(
+    a.replaceOrder({
+      symbol: 'ETHUSDT',
+      side: 'SELL',
+      type: 'LIMIT',
+      timeInForce: 'GTC',
+      quantity: 1,
+      price: 3010,
+      cancelReplaceMode: 'ALLOW_FAILURE',
+      cancelOrigClientOrderId: 'sdk-sell',
+      newClientOrderId: 'sdk-third',
+    }),
+    (error: {
+      code?: number;
+      body?: { data?: { cancelResult?: string; newOrderResult?: string } };
+    }) => {
+      assert.deepEqual(
+        [error.code, error.body?.data?.cancelResult, error.body?.data?.newOrderResult],
+        [-2021, 'FAILURE', 'SUCCESS'],
+      );
+      return true;
+    },
+  );
   assert.equal((await a.getOpenOrders({ symbol: 'ETHUSDT' })).length, 2);
   assert.equal((await a.cancelAllSymbolOrders({ symbol: 'ETHUSDT' })).length, 2);
   const trades = await a.getAccountTradeList({ symbol: 'ETHUSDT' });
-  assert.deepEqual(trades.map(({ qty, isMaker, commissionAsset, commission }) => [qty, isMaker, commissionAsset, commission]), [['0.50000000', true, 'USDT', '1.50000000']]);
+  assert.deepEqual(
+    trades.map(({ qty, isMaker, commissionAsset, commission }) => [
+      qty,
+      isMaker,
+      commissionAsset,
+      commission,
+    ]),
+    [['0.50000000', true, 'USDT', '1.50000000']],
+  );
   assert.equal((await b.getKlines({ symbol: 'ETHUSDT', interval: '1m' })).length, 1);
   assert.equal((await b.getAggregateTrades({ symbol: 'ETHUSDT' }))[0]?.q, '0.50000000');
-  assert.equal((await b.get24hrChangeStatistics({ symbol: 'ETHUSDT' }) as { lastPrice: string }).lastPrice, '3000.00000000');
+  assert.equal(
+    ((await b.get24hrChangeStatistics({ symbol: 'ETHUSDT' })) as { lastPrice: string }).lastPrice,
+    '3000.00000000',
+  );
   assert.ok((await a.getAccountInformation()).balances.every(({ locked }) => Number(locked) === 0));
   const { listenKey } = await a.getSpotUserDataListenKey();
   assert.equal(listenKey.length, 64);
   await a.keepAliveSpotUserDataListenKey(listenKey);
   await a.closeSpotUserDataListenKey(listenKey);
-  await assert.rejects(a.keepAliveSpotUserDataListenKey(listenKey), (error: { code?: number }) => error.code === -1125);
+  await assert.rejects(
+    a.keepAliveSpotUserDataListenKey(listenKey),
+    (error: { code?: number }) => error.code === -1125,
+  );
 });
 
 test('EXC-14: ccxt trades here with nothing but its URLs changed, and balances sum', async () => {
   const [a, b] = await Promise.all([venue.ccxt(0), venue.ccxt(1)]);
   assert.deepEqual(Object.keys(await a.loadMarkets()).sort(), ['BTC/USDT', 'ETH/BTC', 'ETH/USDT']);
   await b.loadMarkets();
-  const total = async (coin: string): Promise<number> => (await Promise.all([a, b].map((each) => each.fetchBalance()))).reduce((sum, balance) => sum + (balance.total[coin] ?? 0), 0);
+  const total = async (coin: string): Promise<number> =>
+    (await Promise.all([a, b].map((each) => each.fetchBalance()))).reduce(
+      (sum, balance) => sum + (balance.total[coin] ?? 0),
+      0,
+    );
   const before = await total('BTC');
   const sell = await a.createOrder('BTC/USDT', 'limit', 'sell', 0.5, 50_000);
   assert.equal(sell.status, 'open');
@@ -241,11 +494,21 @@ test('EXC-14: ccxt trades here with nothing but its URLs changed, and balances s
   assert.deepEqual(book.asks, [[50_010, 0.3]]);
   assert.equal((await a.cancelOrder(moved.id, 'BTC/USDT')).status, 'canceled');
   await assert.rejects(a.cancelOrder(moved.id, 'BTC/USDT'), { name: 'OrderNotFound' });
-  await assert.rejects(a.createOrder('BTC/USDT', 'limit', 'buy', 250, 49_000), { name: 'BadRequest' });
-  await assert.rejects(b.createOrder('BTC/USDT', 'limit', 'sell', 150, 50_000), { name: 'InsufficientFunds' });
+  await assert.rejects(a.createOrder('BTC/USDT', 'limit', 'buy', 250, 49_000), {
+    name: 'BadRequest',
+  });
+  await assert.rejects(b.createOrder('BTC/USDT', 'limit', 'sell', 150, 50_000), {
+    name: 'InsufficientFunds',
+  });
   const mine = await b.fetchMyTrades('BTC/USDT');
-  assert.deepEqual(mine.map(({ amount, takerOrMaker, fee }) => [amount, takerOrMaker, fee?.cost, fee?.currency]), [[0.2, 'taker', 0.0002, 'BTC']]);
-  assert.ok(Math.abs(before - (await total('BTC')) - 0.0002) < 1e-9, 'the commission, and nothing else, is gone');
+  assert.deepEqual(
+    mine.map(({ amount, takerOrMaker, fee }) => [amount, takerOrMaker, fee?.cost, fee?.currency]),
+    [[0.2, 'taker', 0.0002, 'BTC']],
+  );
+  assert.ok(
+    Math.abs(before - (await total('BTC')) - 0.0002) < 1e-9,
+    'the commission, and nothing else, is gone',
+  );
   assert.equal((await a.fetchTicker('BTC/USDT')).last, 50_000);
   assert.equal((await a.fetchTrades('BTC/USDT')).length, 1);
   assert.equal((await a.fetchOHLCV('BTC/USDT', '1m')).length, 1);
@@ -258,19 +521,29 @@ test('EXC-5, EXC-2: killed with -9 and started again, the exchange is the same, 
   try {
     const told: string[] = [];
     for (let i = 0; i < 30; i++) {
-      const reply = await order(`side=${i % 3 === 0 ? 'BUY' : 'SELL'}&type=LIMIT&timeInForce=GTC&quantity=0.${1 + (i % 5)}&price=${40_000 + (i % 7)}&newClientOrderId=k${i}${i % 4 === 1 ? '&icebergQty=0.1' : ''}`, { who: i % 2 });
+      const reply = await order(
+        `side=${i % 3 === 0 ? 'BUY' : 'SELL'}&type=LIMIT&timeInForce=GTC&quantity=0.${1 + (i % 5)}&price=${40_000 + (i % 7)}&newClientOrderId=k${i}${i % 4 === 1 ? '&icebergQty=0.1' : ''}`,
+        { who: i % 2 },
+      );
       if (reply.status === 200) told.push(`k${i} ${String(reply.body['executedQty'])}`);
     }
     const state = (await call('GET', '/exchange/state')).body;
     await own.kill();
     const { orders, fills } = readSpotLog(join(own.home, 'exchange.sqlite'));
-    assert.deepEqual(orders.map(({ clientOrderId }) => clientOrderId).filter((id) => !told.some((line) => line.startsWith(`${id} `))), [], 'every order in the log was answered');
+    assert.deepEqual(
+      orders
+        .map(({ clientOrderId }) => clientOrderId)
+        .filter((id) => !told.some((line) => line.startsWith(`${id} `))),
+      [],
+      'every order in the log was answered',
+    );
     assert.equal(orders.length, told.length);
     assert.ok(fills.length > 0);
     await own.restart();
     const again = (await call('GET', '/exchange/state')).body;
     assert.deepEqual(again, state);
-    const open = (await signed('GET', '/api/v3/openOrders', 'symbol=BTCUSDT')).body as unknown as readonly { readonly clientOrderId: string }[];
+    const open = (await signed('GET', '/api/v3/openOrders', 'symbol=BTCUSDT'))
+      .body as unknown as readonly { readonly clientOrderId: string }[];
     assert.ok(open.length > 0);
   } finally {
     venue = before;
@@ -288,8 +561,17 @@ test('EXC-2, EXC-5: killed five times while it trades, it forgets nothing that a
     const trade = async (who: number): Promise<void> => {
       while (!isDone) {
         const id = `kill-${who}-${asked++}`;
-        const answer = await order(`side=${asked % 2 === 0 ? 'BUY' : 'SELL'}&type=MARKET&quantity=0.01&newClientOrderId=${id}`, { who }).catch(() => null);
-        if (answer?.status === 200) told.set(id, { status: String(answer.body['status']), trades: (answer.body['fills'] as readonly { readonly tradeId: number }[]).map(({ tradeId }) => tradeId) });
+        const answer = await order(
+          `side=${asked % 2 === 0 ? 'BUY' : 'SELL'}&type=MARKET&quantity=0.01&newClientOrderId=${id}`,
+          { who },
+        ).catch(() => null);
+        if (answer?.status === 200)
+          told.set(id, {
+            status: String(answer.body['status']),
+            trades: (answer.body['fills'] as readonly { readonly tradeId: number }[]).map(
+              ({ tradeId }) => tradeId,
+            ),
+          });
         // Nobody answers while it is dead: wait for a turn of the loop, not for a time.
         else await new Promise((resolve) => setImmediate(resolve));
       }
@@ -307,9 +589,15 @@ test('EXC-2, EXC-5: killed five times while it trades, it forgets nothing that a
     const { orders, fills } = readSpotLog(join(own.home, 'exchange.sqlite'));
     const logged = new Map(orders.map((each) => [each.clientOrderId, each]));
     const tradesOf = new Map<string, number[]>();
-    for (const { clientOrderId, tradeId } of fills) tradesOf.set(clientOrderId, [...(tradesOf.get(clientOrderId) ?? []), tradeId]);
-    for (const [id, { status, trades }] of told) assert.deepEqual([id, logged.get(id)?.status, tradesOf.get(id) ?? []], [id, status, trades]);
-    assert.equal(new Set(orders.map(({ clientOrderId }) => clientOrderId)).size, orders.length, 'and nothing twice');
+    for (const { clientOrderId, tradeId } of fills)
+      tradesOf.set(clientOrderId, [...(tradesOf.get(clientOrderId) ?? []), tradeId]);
+    for (const [id, { status, trades }] of told)
+      assert.deepEqual([id, logged.get(id)?.status, tradesOf.get(id) ?? []], [id, status, trades]);
+    assert.equal(
+      new Set(orders.map(({ clientOrderId }) => clientOrderId)).size,
+      orders.length,
+      'and nothing twice',
+    );
   } finally {
     venue = before;
     await own.end();
@@ -318,7 +606,14 @@ test('EXC-2, EXC-5: killed five times while it trades, it forgets nothing that a
 
 test('EXC-13: a second exchange on the same home, or on a port that is taken, says so and ends with 2', async () => {
   const port = new URL(venue.url).port;
-  for (const [flags, words] of [[['--home', venue.home, '--port', '0'], 'another exchange has this log open'], [['--home', join(venue.home, 'other'), '--port', port], `Port ${port} on 127.0.0.1 cannot be had`], [['--market', 'moon'], 'must be generated, tape or clients']] as const) {
+  for (const [flags, words] of [
+    [['--home', venue.home, '--port', '0'], 'another exchange has this log open'],
+    [
+      ['--home', join(venue.home, 'other'), '--port', port],
+      `Port ${port} on 127.0.0.1 cannot be had`,
+    ],
+    [['--market', 'moon'], 'must be generated, tape or clients'],
+  ] as const) {
     const ended = await ranExchange(flags);
     assert.deepEqual([ended.exit, ended.text.includes(words)], [2, true], ended.text);
   }
@@ -329,7 +624,12 @@ test('EXC-11: keys are kept for their owner only, and stand in no log and no ans
   assert.equal(statSync(file).mode & 0o777, 0o600);
   for (const { apiKey, secret } of venue.keys) {
     const wrong = await signed('GET', '/api/v3/account', '', { secret: 'y'.repeat(64) });
-    for (const text of [venue.logged(), JSON.stringify(wrong.body), readFileSync(join(venue.home, 'exchange.sqlite')).toString('latin1'), readFileSync(join(venue.home, 'exchange.sqlite-wal')).toString('latin1')]) {
+    for (const text of [
+      venue.logged(),
+      JSON.stringify(wrong.body),
+      readFileSync(join(venue.home, 'exchange.sqlite')).toString('latin1'),
+      readFileSync(join(venue.home, 'exchange.sqlite-wal')).toString('latin1'),
+    ]) {
       assert.ok(!text.includes(secret), 'no secret');
       assert.ok(!text.includes(apiKey), 'no key');
     }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { orderDoc } from '#contracts/documents';
-import { cli, startService, stopVenue, until, type Service } from './support/running-service.ts';
+import { cli, type Service, startService, stopVenue, until } from './support/running-service.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'plimsoll-remote-'));
 let service: Service;
@@ -21,26 +21,55 @@ test('execute at a service works an order to its end and answers its document wi
   const { code, out, err } = await cli([...order, '--horizon', '25', '--json'], service.env);
   assert.equal(code, 0, err + out);
   const doc = orderDoc.parse(JSON.parse(out));
-  assert.ok(doc.tca !== null && doc.endedAt !== null && (doc.status === 'completed' || doc.status === 'partial'), out);
-  assert.equal(doc.fills.reduce((sum, fill) => sum + fill.quantity, 0), doc.filled);
-  assert.deepEqual(doc, orderDoc.parse((await service.call(`/api/orders/${doc.parentId}`)).doc), 'what the service itself answers');
+  assert.ok(
+    doc.tca !== null &&
+      doc.endedAt !== null &&
+      (doc.status === 'completed' || doc.status === 'partial'),
+    out,
+  );
+  assert.equal(
+    doc.fills.reduce((sum, fill) => sum + fill.quantity, 0),
+    doc.filled,
+  );
+  assert.deepEqual(
+    doc,
+    orderDoc.parse((await service.call(`/api/orders/${doc.parentId}`)).doc),
+    'what the service itself answers',
+  );
 });
 test('execute at a service: the no of the gate is exit 3 with the refused order', async () => {
-  const { code, out } = await cli([...order.slice(0, -1), '50000', '--horizon', '12', '--json'], service.env);
-  const doc = JSON.parse(out) as { status: string; parentId: string; refusal: { code: string; remedy: string } };
+  const { code, out } = await cli(
+    [...order.slice(0, -1), '50000', '--horizon', '12', '--json'],
+    service.env,
+  );
+  const doc = JSON.parse(out) as {
+    status: string;
+    parentId: string;
+    refusal: { code: string; remedy: string };
+  };
   assert.deepEqual([code, doc.status, doc.refusal.code], [3, 'refused', 'PARTICIPATION_ABOVE_MAX']);
   assert.ok(doc.parentId.length > 0 && doc.refusal.remedy.length > 0);
 });
 test('execute at a service: bad fields and flags of a tape are exit 2 with their path', async () => {
-  for (const [args, path] of [[['--quantity', '0'], 'quantity'], [['--quantity', '200', '--from', '10:00'], '--from'], [['--quantity', '200', '--horizon', '-3'], '--horizon']] as const) {
-    const { code, out } = await cli(['execute', '--symbol', 'KEEL', '--side', 'buy', ...args, '--json'], service.env);
+  for (const [args, path] of [
+    [['--quantity', '0'], 'quantity'],
+    [['--quantity', '200', '--from', '10:00'], '--from'],
+    [['--quantity', '200', '--horizon', '-3'], '--horizon'],
+  ] as const) {
+    const { code, out } = await cli(
+      ['execute', '--symbol', 'KEEL', '--side', 'buy', ...args, '--json'],
+      service.env,
+    );
     const { error } = JSON.parse(out) as { error: { path: string; remedy: string } };
     assert.equal(code, 2, out);
     assert.ok(error.path.endsWith(path) && error.remedy.length > 0, out);
   }
 });
 test('execute without a service that answers is exit 2 and says how to start one', async () => {
-  const { code, out } = await cli([...order, '--json'], { PLIMSOLL_URL: 'http://127.0.0.1:9', PLIMSOLL_TOKEN: 'x'.repeat(32) });
+  const { code, out } = await cli([...order, '--json'], {
+    PLIMSOLL_URL: 'http://127.0.0.1:9',
+    PLIMSOLL_TOKEN: 'x'.repeat(32),
+  });
   const { error } = JSON.parse(out) as { error: { code: string; path: string; remedy: string } };
   assert.deepEqual([code, error.code, error.path], [2, 'SERVICE_UNREACHABLE', 'PLIMSOLL_URL']);
   assert.match(error.remedy, /npm start/);
@@ -48,10 +77,20 @@ test('execute without a service that answers is exit 2 and says how to start one
 test('Ctrl-C lets go of the order: it works on, and the command says how to look again', async () => {
   const before = ((await service.call('/api/orders')).doc as unknown[]).length;
   const { code, out } = await cli([...order, '--horizon', '40'], service.env, (child) => {
-    void until('the order is there', 20, async () => ((await service.call('/api/orders')).doc as unknown[]).length > before).then(() => child.kill('SIGINT'));
+    void until(
+      'the order is there',
+      20,
+      async () => ((await service.call('/api/orders')).doc as unknown[]).length > before,
+    ).then(() => child.kill('SIGINT'));
   });
   assert.equal(code, 0, out);
   assert.match(out, /works on without this command; look again with `plimsoll tca P\w+`/);
-  const orders = (await service.call('/api/orders')).doc as { status: string; order: { quantity: number } }[];
-  assert.ok(orders.some((each) => each.status === 'working'), JSON.stringify(orders.map((each) => each.status)));
+  const orders = (await service.call('/api/orders')).doc as {
+    status: string;
+    order: { quantity: number };
+  }[];
+  assert.ok(
+    orders.some((each) => each.status === 'working'),
+    JSON.stringify(orders.map((each) => each.status)),
+  );
 });

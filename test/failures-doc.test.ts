@@ -6,11 +6,23 @@ import { test } from 'node:test';
 const rows = readFileSync('docs/failures.md', 'utf8')
   .split('\n')
   .filter((line) => /^\| F\d+ \|/.test(line))
-  .map((line) => line.split('|').map((cell) => cell.trim()).slice(1, -1));
-const tests = new Map([...globSync('src/**/*.test.{ts,tsx}'), ...globSync('test/**/*.ts')].filter((file) => !file.endsWith('failures-doc.test.ts')).map((file) => [file, readFileSync(file, 'utf8')] as const));
+  .map((line) =>
+    line
+      .split('|')
+      .map((cell) => cell.trim())
+      .slice(1, -1),
+  );
+const tests = new Map(
+  [...globSync('src/**/*.test.{ts,tsx}'), ...globSync('test/**/*.ts')]
+    .filter((file) => !file.endsWith('failures-doc.test.ts'))
+    .map((file) => [file, readFileSync(file, 'utf8')] as const),
+);
 
 test('failures: F1 to F41, each once, in order', () =>
-  assert.deepEqual(rows.map(([id]) => id), Array.from({ length: 41 }, (_, i) => `F${i + 1}`)));
+  assert.deepEqual(
+    rows.map(([id]) => id),
+    Array.from({ length: 41 }, (_, i) => `F${i + 1}`),
+  ));
 
 for (const [id = '', failure = '', control = '', proof = '', state = ''] of rows) {
   test(`failures: ${id} is covered by a test that quotes it, or says why not`, () => {
@@ -23,7 +35,10 @@ for (const [id = '', failure = '', control = '', proof = '', state = ''] of rows
     for (const named of files) {
       const found = [...tests].filter(([file]) => file.endsWith(named));
       assert.ok(found.length > 0, `${named} exists`);
-      assert.ok(found.some(([, text]) => new RegExp(`\\b${id}\\b`).test(text)), `${named} quotes ${id}`);
+      assert.ok(
+        found.some(([, text]) => new RegExp(`\\b${id}\\b`).test(text)),
+        `${named} quotes ${id}`,
+      );
     }
   });
 }

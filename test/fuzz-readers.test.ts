@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { configSchema } from '#contracts/config';
 import { parseYaml } from '#platform/yaml-config';
-import { FUZZ_TARGETS } from './support/fuzz-targets.ts';
 import { fuzzReaders } from './support/fuzz-readers.ts';
+import { FUZZ_TARGETS } from './support/fuzz-targets.ts';
 
 const isLong = process.env['LONG'] === '1';
 const MIB = 2 ** 20;

@@ -4,7 +4,11 @@ import { test } from 'node:test';
 import { fuzzWire } from './support/fuzz-wire.ts';
 
 test('F35: half lines, wrong values, nonsense and cuts on the wire of the paper venue halt neither side', async (t) => {
-  const found = await fuzzWire({ seed: Number(process.env['PROPERTY_SEED'] ?? 1), seconds: Number(process.env['FUZZ_SECONDS'] ?? 15), probability: 0.1 });
+  const found = await fuzzWire({
+    seed: Number(process.env['PROPERTY_SEED'] ?? 1),
+    seconds: Number(process.env['FUZZ_SECONDS'] ?? 15),
+    probability: 0.1,
+  });
   t.diagnostic(JSON.stringify({ ...found, failures: found.failures.length }));
   assert.deepEqual(found.failures, []);
   assert.ok(found.spoilt > 8 && found.connections > 3 && found.orders > 5, JSON.stringify(found));

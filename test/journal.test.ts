@@ -8,17 +8,22 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { timeUs } from '#core/kernel/units';
-import { openSqliteJournal, type SqliteJournal } from '#adapters/journal-sqlite/journal-sqlite';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
+import { openSqliteJournal, type SqliteJournal } from '#adapters/journal-sqlite/journal-sqlite';
 import type { JournalBody, JournalEntry } from '#core/journal/entry';
+import { timeUs } from '#core/kernel/units';
 import type { Journal } from '#engine/ports/ports';
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-journal-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 let files = 0;
 const newPath = (): string => join(folder, `journal-${++files}.db`);
-const entry = (sequence: number, more: object = {}): JournalEntry => ({ sequence, at: timeUs(1_340_286_000_000_000 + sequence), kind: 'event', body: { type: 'noted', ...more } });
+const entry = (sequence: number, more: object = {}): JournalEntry => ({
+  sequence,
+  at: timeUs(1_340_286_000_000_000 + sequence),
+  kind: 'event',
+  body: { type: 'noted', ...more },
+});
 function opened(path: string): SqliteJournal {
   const journal = openSqliteJournal(path);
   assert.ok(journal.ok, journal.ok ? '' : journal.error.detail);
@@ -36,34 +41,62 @@ test('JRN-7: an entry is read back exactly as it was written, whatever JSON it h
   const journal = opened(path);
   const written: JournalEntry[] = [];
   // -0 is the one number that JSON itself does not keep; it equals 0 everywhere in this program.
-  const plain = fc.dictionary(fc.string().filter((key) => key !== '__proto__' && key !== 'type'), fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value)) as unknown));
-  fc.assert(fc.property(plain, fc.constantFrom('event', 'intent', 'decision'), (body, kind) => {
-    const next: JournalEntry = { sequence: journal.lastSequence() + 1, at: timeUs(1_700_000_000_123_456), kind, body: { type: 'any', ...body } satisfies JournalBody };
-    assert.ok(journal.append([next]).ok);
-    written.push(next);
-  }), { numRuns: 60, seed: 7 });
+  const plain = fc.dictionary(
+    fc.string().filter((key) => key !== '__proto__' && key !== 'type'),
+    fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value)) as unknown),
+  );
+  fc.assert(
+    fc.property(plain, fc.constantFrom('event', 'intent', 'decision'), (body, kind) => {
+      const next: JournalEntry = {
+        sequence: journal.lastSequence() + 1,
+        at: timeUs(1_700_000_000_123_456),
+        kind,
+        body: { type: 'any', ...body } satisfies JournalBody,
+      };
+      assert.ok(journal.append([next]).ok);
+      written.push(next);
+    }),
+    { numRuns: 60, seed: 7 },
+  );
   journal.close();
   const again = opened(path);
   assert.deepEqual([...again.read()], written);
-  assert.deepEqual([...again.readFrom(59)].map((each) => each.sequence), [59, 60]);
+  assert.deepEqual(
+    [...again.readFrom(59)].map((each) => each.sequence),
+    [59, 60],
+  );
   assert.equal(again.lastSequence(), 60);
   again.close();
 });
 
 test('JRN-7: a number that JSON cannot carry is a defect, and nothing is written', () => {
   const journal = opened(newPath());
-  for (const bad of [NaN, Infinity, -Infinity, new Map([[1, 2]])]) assert.throws(() => journal.append([entry(1), entry(2, { deep: [{ cost: bad }] })]), { name: 'Defect' });
+  for (const bad of [NaN, Infinity, -Infinity, new Map([[1, 2]])])
+    assert.throws(() => journal.append([entry(1), entry(2, { deep: [{ cost: bad }] })]), {
+      name: 'Defect',
+    });
   assert.equal(journal.lastSequence(), 0);
   assert.ok(journal.append([entry(1)]).ok, 'a defect of the caller does not break the journal');
   journal.close();
 });
 
-for (const [how, sequences] of [['a gap', [3]], ['a repeat', [1]], ['a gap inside', [2, 4]], ['backwards', [2, 1]], ['zero', [0]]] as const) {
+for (const [how, sequences] of [
+  ['a gap', [3]],
+  ['a repeat', [1]],
+  ['a gap inside', [2, 4]],
+  ['backwards', [2, 1]],
+  ['zero', [0]],
+] as const) {
   test(`JRN-4: ${how} in the sequence is a defect in both journals, and nothing is written`, () => {
     for (const journal of [opened(newPath()), memoryJournal()] satisfies Journal[]) {
       assert.ok(journal.append([entry(1)]).ok);
-      assert.throws(() => journal.append(sequences.map((sequence) => entry(sequence))), { name: 'Defect' });
-      assert.deepEqual([...journal.read()].map((each) => each.sequence), [1]);
+      assert.throws(() => journal.append(sequences.map((sequence) => entry(sequence))), {
+        name: 'Defect',
+      });
+      assert.deepEqual(
+        [...journal.read()].map((each) => each.sequence),
+        [1],
+      );
     }
   });
 }
@@ -98,7 +131,9 @@ const nodeFlags = ['--conditions=source', '--input-type=module', '-e', WRITER] a
 test('JRN-5, JRN-3, JRN-8: kill -9 at any moment loses no acknowledged entry, keeps no half of an append, and frees the lock', async () => {
   const path = newPath();
   for (let kill = 0; kill < 3; kill++) {
-    const writer = spawn(process.execPath, [...nodeFlags, path, '100'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const writer = spawn(process.execPath, [...nodeFlags, path, '100'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     let said = '';
     writer.stdout.on('data', (chunk: Buffer) => {
       said += chunk.toString();
@@ -108,7 +143,10 @@ test('JRN-5, JRN-3, JRN-8: kill -9 at any moment loses no acknowledged entry, ke
     const acknowledged = Number(said.slice(0, said.lastIndexOf('\n')).split('\n').at(-1));
     assert.ok(acknowledged > 0);
     const journal = opened(path);
-    assert.ok(journal.lastSequence() >= acknowledged, `acknowledged ${acknowledged}, found ${journal.lastSequence()}`);
+    assert.ok(
+      journal.lastSequence() >= acknowledged,
+      `acknowledged ${acknowledged}, found ${journal.lastSequence()}`,
+    );
     assert.equal(journal.lastSequence() % 2, 0, 'each append had two entries');
     journal.close();
   }
@@ -117,13 +155,25 @@ test('JRN-5, JRN-3, JRN-8: kill -9 at any moment loses no acknowledged entry, ke
 test('F23, JRN-3, JRN-6: a full disk is a fault, keeps nothing of the failed append, and the journal stays failed until it is opened again', () => {
   const path = newPath();
   // A limit on file size is a full disk to the process: the write is short or refused.
-  const { stdout, status } = spawnSync('bash', ['-c', 'ulimit -f 300; exec "$0" "$@"', process.execPath, ...nodeFlags, path, '20000'], { encoding: 'utf8' });
+  const { stdout, status } = spawnSync(
+    'bash',
+    ['-c', 'ulimit -f 300; exec "$0" "$@"', process.execPath, ...nodeFlags, path, '20000'],
+    { encoding: 'utf8' },
+  );
   assert.equal(status, 0, stdout);
   const lines = stdout.trim().split('\n');
-  const ended = JSON.parse(lines.at(-1) ?? '') as { first: { code: string; detail: string }; again: unknown; last: number };
+  const ended = JSON.parse(lines.at(-1) ?? '') as {
+    first: { code: string; detail: string };
+    again: unknown;
+    last: number;
+  };
   assert.equal(ended.first.code, 'JOURNAL_WRITE_FAILED');
   assert.match(ended.first.detail, /full|disk|i\/o/i);
-  assert.deepEqual(ended.again, { ok: false, error: ended.first }, 'even a small entry is refused now');
+  assert.deepEqual(
+    ended.again,
+    { ok: false, error: ended.first },
+    'even a small entry is refused now',
+  );
   assert.equal(ended.last, Number(lines.at(-2)), 'the last that was acknowledged');
   const journal = opened(path);
   assert.equal(journal.lastSequence(), ended.last);
@@ -145,11 +195,17 @@ test('F23, JRN-3, JRN-6: a write that fails in the middle of an append takes the
   const journal = opened(path);
   assert.ok(journal.append([entry(1)]).ok);
   const saboteur = new DatabaseSync(path);
-  saboteur.exec("CREATE TRIGGER no BEFORE INSERT ON entry WHEN NEW.sequence = 3 BEGIN SELECT RAISE(ABORT, 'disk I/O error'); END");
+  saboteur.exec(
+    "CREATE TRIGGER no BEFORE INSERT ON entry WHEN NEW.sequence = 3 BEGIN SELECT RAISE(ABORT, 'disk I/O error'); END",
+  );
   saboteur.close();
   const written = journal.append([entry(2), entry(3)]);
   assert.ok(!written.ok && written.error.code === 'JOURNAL_WRITE_FAILED');
-  assert.deepEqual([...journal.read()].map((each) => each.sequence), [1], 'the first half of the append is not there either');
+  assert.deepEqual(
+    [...journal.read()].map((each) => each.sequence),
+    [1],
+    'the first half of the append is not there either',
+  );
   assert.ok(!journal.append([entry(2)]).ok);
   journal.close();
 });
@@ -178,7 +234,8 @@ test('JRN-9: text, another database, and a damaged journal are refused and left 
 
   const torn = newPath();
   const journal = opened(torn);
-  for (let i = 0; i < 50; i++) assert.ok(journal.append([entry(i + 1, { filler: 'y'.repeat(2000) })]).ok);
+  for (let i = 0; i < 50; i++)
+    assert.ok(journal.append([entry(i + 1, { filler: 'y'.repeat(2000) })]).ok);
   journal.close();
   const bytes = readFileSync(torn);
   bytes.fill(0x5a, 4096 * 4, 4096 * 7);

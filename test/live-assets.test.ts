@@ -3,16 +3,43 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { liveAssetsRun } from './proof/live-assets-run.ts';
 
-const FEES = [['received', ['BTC', 'ETH', 'USDT']], ['quote', ['USDT']], ['BNB', ['BNB']]] as const;
+const FEES = [
+  ['received', ['BTC', 'ETH', 'USDT']],
+  ['quote', ['USDT']],
+  ['BNB', ['BNB']],
+] as const;
 // Side by side: each has an exchange, a service and a home of its own, and mostly they wait.
-test('F29, LED-27: five parents buying and selling at once through faults and kills: books are equal to the last unit', { timeout: 300_000, concurrency: FEES.length }, async (whole) => {
-  await Promise.all(FEES.map(([fees, charged]) => whole.test(`fees in ${fees}`, async (t) => {
-    const report = await liveAssetsRun({ fees, kills: 3, exchangeKills: 1, horizonSeconds: 60 });
-    const words = JSON.stringify(report);
-    t.diagnostic(words);
-    assert.deepEqual([report.differences, report.quarantine, report.duplicates], [{}, [], 0], words);
-    assert.deepEqual(report.charged, charged, words);
-    assert.equal(report.parents.length, 5, words);
-    assert.ok(report.parents.every((each) => each.filled > 0 && (each.status === 'completed' || (each.status === 'partial' && each.note !== ''))), words);
-  })));
+test('F29, LED-27: five parents buying and selling at once through faults and kills: books are equal to the last unit', {
+  timeout: 300_000,
+  concurrency: FEES.length,
+}, async (whole) => {
+  await Promise.all(
+    FEES.map(([fees, charged]) =>
+      whole.test(`fees in ${fees}`, async (t) => {
+        const report = await liveAssetsRun({
+          fees,
+          kills: 3,
+          exchangeKills: 1,
+          horizonSeconds: 60,
+        });
+        const words = JSON.stringify(report);
+        t.diagnostic(words);
+        assert.deepEqual(
+          [report.differences, report.quarantine, report.duplicates],
+          [{}, [], 0],
+          words,
+        );
+        assert.deepEqual(report.charged, charged, words);
+        assert.equal(report.parents.length, 5, words);
+        assert.ok(
+          report.parents.every(
+            (each) =>
+              each.filled > 0 &&
+              (each.status === 'completed' || (each.status === 'partial' && each.note !== '')),
+          ),
+          words,
+        );
+      }),
+    ),
+  );
 });

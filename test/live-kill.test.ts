@@ -4,8 +4,22 @@ import { test } from 'node:test';
 import { assertHonestEnd } from './proof/honest-end.ts';
 import { liveKillRun } from './proof/live-kill-run.ts';
 
-test('F3, F4, F5, F6, F7, F18, VEN-8: a parent through ccxt, with faults and kills on both sides: nothing is sent twice, no fill is lost, our books are the exchange’s', { timeout: 300_000 }, async (t) => {
-  const report = await liveKillRun(['look:1:after', 'send:1:before', 'send:1:after', 'accepted:1:before', 'fill:1:after', 'cancel:1:after', 'random'], 2, 150);
+test('F3, F4, F5, F6, F7, F18, VEN-8: a parent through ccxt, with faults and kills on both sides: nothing is sent twice, no fill is lost, our books are the exchange’s', {
+  timeout: 300_000,
+}, async (t) => {
+  const report = await liveKillRun(
+    [
+      'look:1:after',
+      'send:1:before',
+      'send:1:after',
+      'accepted:1:before',
+      'fill:1:after',
+      'cancel:1:after',
+      'random',
+    ],
+    2,
+    150,
+  );
   const words = JSON.stringify(report);
   t.diagnostic(words);
   assert.equal(report.duplicates, 0, words);

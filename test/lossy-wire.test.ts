@@ -20,25 +20,45 @@ for (const [name, faults] of [
       const wired = { ...market, gateway: venue.gateway };
       let opened = openOn(wired, journal);
       venue.pass();
-      for (const parentId of ['A', 'B', 'C']) assert.ok(opened.place({ parentId, quantity: 400, horizonSeconds: 120, strategy: parentId === 'C' ? 'vwap' : 'twap' }).ok);
+      for (const parentId of ['A', 'B', 'C'])
+        assert.ok(
+          opened.place({
+            parentId,
+            quantity: 400,
+            horizonSeconds: 120,
+            strategy: parentId === 'C' ? 'vwap' : 'twap',
+          }).ok,
+        );
       venue.faults = { ...faults };
       for (let second = 0; second < 240; second++) {
         if (second === 40 + seed * 7) opened = openOn(wired, journal);
         if (second === 180) venue.faults = { lost: 0, repeated: 0, late: 0 };
         opened.live(1);
         venue.pass();
-        for (const parent of opened.engine.state.parents.values()) assert.ok(parent.filled <= 400, `seed ${seed}: no overfill by us`);
+        for (const parent of opened.engine.state.parents.values())
+          assert.ok(parent.filled <= 400, `seed ${seed}: no overfill by us`);
       }
       const { ledger } = opened.engine.state;
       const words = `seed ${seed}: ${JSON.stringify([opened.desk.orders().map((order) => [order.status, order.filled, order.note]), opened.desk.controls.state()])}`;
-      assert.ok(opened.desk.orders().every((order) => order.endedAt !== null), words);
+      assert.ok(
+        opened.desk.orders().every((order) => order.endedAt !== null),
+        words,
+      );
       assert.equal(venue.duplicates(), 0, words);
       assert.deepEqual(venue.open(), [], words);
       assert.ok(venue.position() >= 600, words);
       assert.equal(ledger.positions.get(KEEL.id) ?? 0, venue.position(), words);
       assert.equal(ledger.executions.size, venue.fills.length, words);
-      assert.deepEqual([opened.desk.controls.state().quarantine, opened.desk.controls.state().reconciling], [[], null], words);
-      assert.equal(opened.desk.orders().reduce((sum, order) => sum + order.filled, 0), venue.position(), words);
+      assert.deepEqual(
+        [opened.desk.controls.state().quarantine, opened.desk.controls.state().reconciling],
+        [[], null],
+        words,
+      );
+      assert.equal(
+        opened.desk.orders().reduce((sum, order) => sum + order.filled, 0),
+        venue.position(),
+        words,
+      );
     }
   });
 }

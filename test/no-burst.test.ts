@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { STRATEGIES } from '#core/order/parent';
 import { plainOrder } from '#lib/signal';
 import { obedientDesk } from './support/obedient-venue.ts';
-import { HOUR_US, paused, PAUSES, QUANTITY } from './support/pauses.ts';
+import { HOUR_US, PAUSES, paused, QUANTITY } from './support/pauses.ts';
 
 for (const strategy of STRATEGIES) {
   for (const [name, pause] of PAUSES) {
@@ -30,29 +30,71 @@ for (const strategy of STRATEGIES) {
 test('F30: the cap on participation saves nothing up over a quiet hour', () => {
   const on = obedientDesk({ latencyUs: 20_000, displayed: 1_000_000, printed: 100 });
   // An hour in which nothing is sent: its limit is away from the market.
-  const placed = on.desk().place(plainOrder({ symbol: 'KEEL', side: 'buy', quantity: 60_000, strategy: 'twap', horizonSeconds: 4 * 3600 }), { idempotencyKey: null, by: 'test' });
+  const placed = on
+    .desk()
+    .place(
+      plainOrder({
+        symbol: 'KEEL',
+        side: 'buy',
+        quantity: 60_000,
+        strategy: 'twap',
+        horizonSeconds: 4 * 3600,
+      }),
+      { idempotencyKey: null, by: 'test' },
+    );
   assert.ok(placed.ok && placed.value.refusal === null, JSON.stringify(placed));
   on.pass(HOUR_US);
   on.look();
   on.live(4);
-  const sent = on.sent.reduce((sum, each) => sum + (each.order.type === 'ioc' ? each.order.quantity : 0), 0);
-  assert.ok(sent <= 0.2 * 100 * 305, `${sent} lots of a fifth of five minutes' volume (${0.2 * 100 * 300})`);
+  const sent = on.sent.reduce(
+    (sum, each) => sum + (each.order.type === 'ioc' ? each.order.quantity : 0),
+    0,
+  );
+  assert.ok(
+    sent <= 0.2 * 100 * 305,
+    `${sent} lots of a fifth of five minutes' volume (${0.2 * 100 * 300})`,
+  );
 });
 
 // The order may end partial only where the cap does not let it through, and then it says so.
 test('EXE-23, EXE-9: short orders with residual complete complete, at every phase of the timer, horizon, strategy and latency', () => {
   fc.assert(
-    fc.property(fc.constantFrom(...STRATEGIES), fc.integer({ min: 0, max: 999_999 }), fc.integer({ min: 5, max: 240 }), fc.constantFrom(1000, 20_000, 150_000, 400_000), fc.integer({ min: 1, max: 2000 }), fc.boolean(), (strategy, phaseUs, horizonSeconds, latencyUs, quantity, isLater) => {
-      const on = obedientDesk({ latencyUs, displayed: 5000, printed: 5000 });
-      on.live(3, phaseUs);
-      const start = isLater ? { start: (on.now() + 7_300_000) as ReturnType<typeof on.now> } : {};
-      const placed = on.desk().place(plainOrder({ symbol: 'KEEL', side: 'buy', quantity, strategy, horizonSeconds, residual: 'complete', ...start }), { idempotencyKey: null, by: 'test' });
-      assert.ok(placed.ok, JSON.stringify(placed));
-      if (placed.value.refusal !== null) return; // the cap does not let so much through in this time: refused, and not begun
-      on.live(horizonSeconds + 15);
-      const record = on.desk().order(placed.value.parentId);
-      assert.deepEqual([record?.status, record?.filled], ['completed', quantity], `${record?.note}`);
-    }),
+    fc.property(
+      fc.constantFrom(...STRATEGIES),
+      fc.integer({ min: 0, max: 999_999 }),
+      fc.integer({ min: 5, max: 240 }),
+      fc.constantFrom(1000, 20_000, 150_000, 400_000),
+      fc.integer({ min: 1, max: 2000 }),
+      fc.boolean(),
+      (strategy, phaseUs, horizonSeconds, latencyUs, quantity, isLater) => {
+        const on = obedientDesk({ latencyUs, displayed: 5000, printed: 5000 });
+        on.live(3, phaseUs);
+        const start = isLater ? { start: (on.now() + 7_300_000) as ReturnType<typeof on.now> } : {};
+        const placed = on
+          .desk()
+          .place(
+            plainOrder({
+              symbol: 'KEEL',
+              side: 'buy',
+              quantity,
+              strategy,
+              horizonSeconds,
+              residual: 'complete',
+              ...start,
+            }),
+            { idempotencyKey: null, by: 'test' },
+          );
+        assert.ok(placed.ok, JSON.stringify(placed));
+        if (placed.value.refusal !== null) return; // the cap does not let so much through in this time: refused, and not begun
+        on.live(horizonSeconds + 15);
+        const record = on.desk().order(placed.value.parentId);
+        assert.deepEqual(
+          [record?.status, record?.filled],
+          ['completed', quantity],
+          `${record?.note}`,
+        );
+      },
+    ),
     { numRuns: 300 },
   );
 });

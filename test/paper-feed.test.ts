@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { readSpotLog } from '#venues/exchange/spot/spot-log';
-import { gone, orderOf, start, wait, type Order } from './proof/kill-run.ts';
+import { gone, type Order, orderOf, start, wait } from './proof/kill-run.ts';
 import { startExchange } from './support/running-exchange.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'plimsoll-feed-'));
@@ -16,11 +16,16 @@ after(async () => {
 });
 const config = (live: boolean): string => {
   const path = join(home, `${live ? 'live' : 'paper'}.yaml`);
-  writeFileSync(path, `trade_at: local\nreporting_currency: USDT\nvenues:\n  local: { kind: ccxt, exchange: binance, symbols: [BTCUSDT], live: ${live}, prior: crypto-major, rest_url: "${exchange.url}", stream_url: "${exchange.url.replace('http', 'ws')}" }\n`);
+  writeFileSync(
+    path,
+    `trade_at: local\nreporting_currency: USDT\nvenues:\n  local: { kind: ccxt, exchange: binance, symbols: [BTCUSDT], live: ${live}, prior: crypto-major, rest_url: "${exchange.url}", stream_url: "${exchange.url.replace('http', 'ws')}" }\n`,
+  );
   return path;
 };
 
-test('P7, P8: without the line `live: true` a parent runs to its cost on the live feed, and the exchange never sees an order of ours', { timeout: 120_000 }, async () => {
+test('P7, P8: without the line `live: true` a parent runs to its cost on the live feed, and the exchange never sees an order of ours', {
+  timeout: 120_000,
+}, async () => {
   const service = await start(home, '', { PLIMSOLL_CONFIG: config(false) });
   try {
     const body = { symbol: 'BTCUSDT', side: 'buy', quantity: 0.2, horizonSeconds: 20 };
@@ -40,9 +45,15 @@ test('P7, P8: without the line `live: true` a parent runs to its cost on the liv
     await gone(service.child);
   }
 });
-test('VEN-10: a journal that was begun on paper is not gone on with real money', { timeout: 60_000 }, async () => {
+test('VEN-10: a journal that was begun on paper is not gone on with real money', {
+  timeout: 60_000,
+}, async () => {
   const [key] = exchange.keys;
-  const service = await start(home, '', { PLIMSOLL_CONFIG: config(true), PLIMSOLL_LOCAL_KEY: key?.apiKey ?? '', PLIMSOLL_LOCAL_SECRET: key?.secret ?? '' });
+  const service = await start(home, '', {
+    PLIMSOLL_CONFIG: config(true),
+    PLIMSOLL_LOCAL_KEY: key?.apiKey ?? '',
+    PLIMSOLL_LOCAL_SECRET: key?.secret ?? '',
+  });
   await gone(service.child);
   assert.equal(service.child.exitCode, 2);
 });

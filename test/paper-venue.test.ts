@@ -3,15 +3,15 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { test, type TestContext } from 'node:test';
-import { connectPaperVenue } from '#venues/paper/paper-venue';
-import { startPaperVenue } from '#venues/paper/venue-process';
+import { type TestContext, test } from 'node:test';
 import { lots, ticks, timeUs } from '#core/kernel/units';
 import type { GatewayEvent } from '#engine/ports/ports';
-import { MARKETS } from '#venues/exchange/market';
 import type { Ask } from '#venues/exchange/ask';
+import { MARKETS } from '#venues/exchange/market';
 import { openVenue, type Venue } from '#venues/exchange/venue';
 import { openVenueLog, type VenueLog } from '#venues/exchange/venue-log';
+import { connectPaperVenue } from '#venues/paper/paper-venue';
+import { startPaperVenue } from '#venues/paper/venue-process';
 
 const NOON_US = Date.UTC(2025, 2, 3, 12) * 1000;
 const DAY_US = 86_400e6;
@@ -29,7 +29,9 @@ function opened(path: string, { seed = 7, nowUs = (): number => NOON_US } = {}):
   const told: Said[] = [];
   venue.connect((message) => told.push(message));
   return {
-    venue, log, told,
+    venue,
+    log,
+    told,
     ask(ask) {
       const from = told.length;
       venue.ask(ask, (message) => told.push(message));
@@ -43,16 +45,42 @@ function home(t: TestContext): string {
   return path;
 }
 interface Books {
-  readonly markets: readonly { readonly symbol: string; readonly bids: readonly [number, number][]; readonly asks: readonly [number, number][]; readonly volume: number }[];
+  readonly markets: readonly {
+    readonly symbol: string;
+    readonly bids: readonly [number, number][];
+    readonly asks: readonly [number, number][];
+    readonly volume: number;
+  }[];
 }
 const booksOf = (venue: Venue): Books['markets'] => (venue.books() as unknown as Books).markets;
-const best = (venue: Venue, side: 'bids' | 'asks'): number => booksOf(venue)[0]?.[side][0]?.[0] ?? NaN;
-const order = (clientOrderId: string, more: Partial<Extract<Ask, { readonly op: 'order' }>>): Ask => ({ op: 'order', clientOrderId, symbol: 'KEEL', side: 'buy', quantity: 10, type: 'limit', price: 1, ...more });
-const bars = ({ ask }: Opened, days: number): readonly { readonly day: number; readonly close: number; readonly volume: number }[] => ask({ op: 'dailyBars', symbol: 'KEEL', days })[0]?.['bars'] as never;
+const best = (venue: Venue, side: 'bids' | 'asks'): number =>
+  booksOf(venue)[0]?.[side][0]?.[0] ?? NaN;
+const order = (
+  clientOrderId: string,
+  more: Partial<Extract<Ask, { readonly op: 'order' }>>,
+): Ask => ({
+  op: 'order',
+  clientOrderId,
+  symbol: 'KEEL',
+  side: 'buy',
+  quantity: 10,
+  type: 'limit',
+  price: 1,
+  ...more,
+});
+const bars = (
+  { ask }: Opened,
+  days: number,
+): readonly { readonly day: number; readonly close: number; readonly volume: number }[] =>
+  ask({ op: 'dailyBars', symbol: 'KEEL', days })[0]?.['bars'] as never;
 
 test('PAP-1: the same seed is the same market, however the time is cut; another seed is another one', (t) => {
   const dir = home(t);
-  const [one, other, third] = [opened(join(dir, 'a')), opened(join(dir, 'b')), opened(join(dir, 'c'), { seed: 8 })];
+  const [one, other, third] = [
+    opened(join(dir, 'a')),
+    opened(join(dir, 'b')),
+    opened(join(dir, 'c'), { seed: 8 }),
+  ];
   for (let i = 0; i < 100; i++) one.venue.pass(0.1);
   for (const seconds of [0.05, 2.5, 0.02, 0.03, 3.4, 4]) other.venue.pass(seconds);
   third.venue.pass(10);
@@ -82,14 +110,23 @@ test('PAP-2: history ends at the price where the market began; days that it live
   const opening = opened(path, { nowUs: () => now });
   const today = Math.floor(NOON_US / DAY_US);
   const began = bars(opening, 60);
-  assert.deepEqual([began.length, began.at(-1)?.day, began.at(-1)?.close], [60, today - 1, (MARKETS[0]?.priceTicks ?? NaN) / 100]);
+  assert.deepEqual(
+    [began.length, began.at(-1)?.day, began.at(-1)?.close],
+    [60, today - 1, (MARKETS[0]?.priceTicks ?? NaN) / 100],
+  );
   opening.venue.pass(60);
-  const [volume, mid] = [booksOf(opening.venue)[0]?.volume ?? 0, (best(opening.venue, 'bids') + best(opening.venue, 'asks')) / 200];
+  const [volume, mid] = [
+    booksOf(opening.venue)[0]?.volume ?? 0,
+    (best(opening.venue, 'bids') + best(opening.venue, 'asks')) / 200,
+  ];
   now += DAY_US;
   opening.venue.pass(1);
   const after = bars(opening, 60);
   assert.deepEqual([after.length, after.at(-1)?.day], [60, today]);
-  assert.ok(Math.abs((after.at(-1)?.close ?? 0) / mid - 1) < 0.01, 'the last bar ends at the live price');
+  assert.ok(
+    Math.abs((after.at(-1)?.close ?? 0) / mid - 1) < 0.01,
+    'the last bar ends at the live price',
+  );
   assert.ok((after.at(-1)?.volume ?? 0) >= volume && volume > 0, 'its volume is what traded');
   assert.deepEqual(after.slice(0, -1), began.slice(1), 'what was told of the past stays');
   opening.log.close();
@@ -99,47 +136,83 @@ test('PAP-2: history ends at the price where the market began; days that it live
 });
 test('PAP-3: a taker is charged what its market announces', (t) => {
   const paper = opened(join(home(t), 'venue'));
-  const fills = paper.ask(order('a', { price: best(paper.venue, 'asks') + 5, quantity: 3, type: 'ioc' })).filter((each) => each['event'] === 'fill') as unknown as { price: number; quantity: number; fee: number }[];
+  const fills = paper
+    .ask(order('a', { price: best(paper.venue, 'asks') + 5, quantity: 3, type: 'ioc' }))
+    .filter((each) => each['event'] === 'fill') as unknown as {
+    price: number;
+    quantity: number;
+    fee: number;
+  }[];
   const { makerBps, takerBps } = paper.venue.fees()['KEEL'] ?? { makerBps: NaN, takerBps: NaN };
   assert.ok(fills.length > 0 && makerBps < takerBps);
-  for (const { price, quantity, fee } of fills) assert.ok(Math.abs(fee - (price * quantity * takerBps) / 1e6) < 1e-9);
+  for (const { price, quantity, fee } of fills)
+    assert.ok(Math.abs(fee - (price * quantity * takerBps) / 1e6) < 1e-9);
   paper.log.close();
 });
 test('PAP-4: after a restart an open order rests again and fills; the statement counts every fill once', (t) => {
   const path = join(home(t), 'venue');
   const first = opened(path);
   const price = best(first.venue, 'bids');
-  assert.deepEqual(first.ask(order('rest', { price, quantity: 50 })).map((each) => each['event']), ['accepted']);
+  assert.deepEqual(
+    first.ask(order('rest', { price, quantity: 50 })).map((each) => each['event']),
+    ['accepted'],
+  );
   first.log.close();
   const again = opened(path);
-  const openNow = again.ask({ op: 'statement', since: 0 })[0] as unknown as { openOrders: { clientOrderId: string; quantity: number }[]; positions: unknown[] };
-  assert.deepEqual(openNow.openOrders.map(({ clientOrderId, quantity }) => [clientOrderId, quantity]), [['rest', 50]]);
+  const openNow = again.ask({ op: 'statement', since: 0 })[0] as unknown as {
+    openOrders: { clientOrderId: string; quantity: number }[];
+    positions: unknown[];
+  };
+  assert.deepEqual(
+    openNow.openOrders.map(({ clientOrderId, quantity }) => [clientOrderId, quantity]),
+    [['rest', 50]],
+  );
   for (let i = 0; i < 6000 && again.log.orders.get(1)?.status === 'open'; i++) again.venue.pass(1);
-  const filled = again.told.filter((each) => each['event'] === 'fill').reduce((sum, each) => sum + Number(each['quantity']), 0);
+  const filled = again.told
+    .filter((each) => each['event'] === 'fill')
+    .reduce((sum, each) => sum + Number(each['quantity']), 0);
   assert.equal(filled, 50);
-  const { positions, openOrders } = again.ask({ op: 'statement', since: 0 })[0] as unknown as typeof openNow;
+  const { positions, openOrders } = again.ask({
+    op: 'statement',
+    since: 0,
+  })[0] as unknown as typeof openNow;
   assert.deepEqual([positions, openOrders], [[{ symbol: 'KEEL', lots: 50 }], []]);
   again.log.close();
 });
 test('PAP-5: a query burns an id that never came, durably; a late copy of the order is refused', (t) => {
   const path = join(home(t), 'venue');
   const first = opened(path);
-  assert.deepEqual(first.ask({ op: 'query', clientOrderId: 'lost' }).map((each) => each['event']), ['neverArrived']);
+  assert.deepEqual(
+    first.ask({ op: 'query', clientOrderId: 'lost' }).map((each) => each['event']),
+    ['neverArrived'],
+  );
   first.log.close();
   const again = opened(path);
-  assert.deepEqual(again.ask(order('lost', {})).map((each) => [each['event'], each['reason']]), [['rejected', 'voided id']]);
-  assert.deepEqual(again.ask({ op: 'query', clientOrderId: 'lost' }).map((each) => each['event']), ['neverArrived'], 'and the answer stays true');
+  assert.deepEqual(
+    again.ask(order('lost', {})).map((each) => [each['event'], each['reason']]),
+    [['rejected', 'voided id']],
+  );
+  assert.deepEqual(
+    again.ask({ op: 'query', clientOrderId: 'lost' }).map((each) => each['event']),
+    ['neverArrived'],
+    'and the answer stays true',
+  );
   again.log.close();
 });
 test('PAP-6: the id of an open order is guarded, that of a closed one is not', (t) => {
   const paper = opened(join(home(t), 'venue'));
-  const events = (ask: Ask): unknown[] => paper.ask(ask).map((each) => each['reason'] ?? each['event']);
+  const events = (ask: Ask): unknown[] =>
+    paper.ask(ask).map((each) => each['reason'] ?? each['event']);
   assert.deepEqual(events(order('x', {})), ['accepted']);
   assert.deepEqual(events(order('x', {})), ['duplicate id of an open order']);
   assert.deepEqual(events({ op: 'cancel', clientOrderId: 'x' }), ['asked for']);
   assert.deepEqual(events({ op: 'cancel', clientOrderId: 'x' }), ['cancelRefused']);
   assert.deepEqual(events(order('x', {})), ['accepted']);
-  assert.deepEqual(events({ op: 'query', clientOrderId: 'x' }), ['accepted', 'asked for', 'duplicate id of an open order', 'accepted'], 'the whole story, by order');
+  assert.deepEqual(
+    events({ op: 'query', clientOrderId: 'x' }),
+    ['accepted', 'asked for', 'duplicate id of an open order', 'accepted'],
+    'the whole story, by order',
+  );
   paper.log.close();
 });
 for (const [what, more, reason] of [
@@ -153,53 +226,89 @@ for (const [what, more, reason] of [
   test(`PAP-7: ${what} is refused by name`, (t) => {
     const paper = opened(join(home(t), 'venue'));
     const before = booksOf(paper.venue);
-    assert.deepEqual(paper.ask(order('bad', more)).map((each) => [each['event'], each['reason']]), [['rejected', reason]]);
+    assert.deepEqual(
+      paper.ask(order('bad', more)).map((each) => [each['event'], each['reason']]),
+      [['rejected', reason]],
+    );
     assert.deepEqual(booksOf(paper.venue), before);
     paper.log.close();
   });
 }
 
-test('PAP-3, PAP-4: through the adapter: the process’s fees, an order, its fill, its cancellation, the statement', { timeout: 60_000 }, async (t) => {
+test('PAP-3, PAP-4: through the adapter: the process’s fees, an order, its fill, its cancellation, the statement', {
+  timeout: 60_000,
+}, async (t) => {
   const dir = home(t);
-  const started = await startPaperVenue({ home: dir, entry: resolve('src/venues/exchange/main.ts'), seed: 7, names: 3 });
+  const started = await startPaperVenue({
+    home: dir,
+    entry: resolve('src/venues/exchange/main.ts'),
+    seed: 7,
+    names: 3,
+  });
   assert.ok(started.ok);
   const { pid } = started.value;
   t.after(() => process.kill(pid, 'SIGTERM'));
-  const clock = { now: () => timeUs(Math.round((performance.timeOrigin + performance.now()) * 1000)) };
+  const clock = {
+    now: () => timeUs(Math.round((performance.timeOrigin + performance.now()) * 1000)),
+  };
   const connected = await connectPaperVenue({ home: dir, clock });
   assert.ok(connected.ok);
   const { gateway, feed, feesOf, close } = connected.value;
   t.after(close);
   const [instrument] = feed.instruments;
   assert.ok(instrument !== undefined);
-  assert.deepEqual(feesOf(instrument), MARKETS.find(({ symbol }) => symbol === instrument.symbol)?.fees);
+  assert.deepEqual(
+    feesOf(instrument),
+    MARKETS.find(({ symbol }) => symbol === instrument.symbol)?.fees,
+  );
   const seen: GatewayEvent[] = [];
   const waiting = new Set<() => void>();
   gateway.listen((event) => {
     seen.push(event);
     waiting.forEach((look) => look());
   });
-  const until = (holds: () => boolean): Promise<void> => new Promise((done) => {
-    const look = (): void => {
-      if (!holds()) return;
-      waiting.delete(look);
-      done();
-    };
-    waiting.add(look);
-    look();
-  });
+  const until = (holds: () => boolean): Promise<void> =>
+    new Promise((done) => {
+      const look = (): void => {
+        if (!holds()) return;
+        waiting.delete(look);
+        done();
+      };
+      waiting.add(look);
+      look();
+    });
   const view = feed.view(instrument.id);
   assert.ok(view?.valid === true);
   const [bid, ask] = [view.bids[0]?.price ?? 0, view.asks[0]?.price ?? 0];
   type Sent = Parameters<typeof gateway.send>[0];
-  const child = (clientOrderId: string, limit: number, type: string): Sent => ({ clientOrderId, instrumentId: instrument.id, side: 'buy', quantity: lots(5), limit: ticks(limit), type }) as unknown as Sent;
+  const child = (clientOrderId: string, limit: number, type: string): Sent =>
+    ({
+      clientOrderId,
+      instrumentId: instrument.id,
+      side: 'buy',
+      quantity: lots(5),
+      limit: ticks(limit),
+      type,
+    }) as unknown as Sent;
   gateway.send(child('taking', ask + 20, 'ioc'));
   gateway.send(child('resting', bid - 200, 'limit'));
-  await until(() => seen.some((event) => event.type === 'fill') && seen.some((event) => event.type === 'accepted' && event.clientOrderId === 'resting'));
+  await until(
+    () =>
+      seen.some((event) => event.type === 'fill') &&
+      seen.some((event) => event.type === 'accepted' && event.clientOrderId === 'resting'),
+  );
   gateway.cancel('resting');
-  await until(() => seen.some((event) => event.type === 'cancelled' && event.clientOrderId === 'resting'));
+  await until(() =>
+    seen.some((event) => event.type === 'cancelled' && event.clientOrderId === 'resting'),
+  );
   assert.ok(gateway.statement !== undefined && gateway.listenAccount !== undefined);
-  const told = new Promise<number>((done) => gateway.listenAccount?.((event) => event.type === 'statement' && done(event.statement.fillsSince.reduce((sum, fill) => sum + fill.quantity, 0))));
+  const told = new Promise<number>((done) =>
+    gateway.listenAccount?.(
+      (event) =>
+        event.type === 'statement' &&
+        done(event.statement.fillsSince.reduce((sum, fill) => sum + fill.quantity, 0)),
+    ),
+  );
   gateway.statement(timeUs(0));
   assert.equal(await told, 5);
 });

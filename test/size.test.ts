@@ -8,10 +8,17 @@ import { cli } from './support/running-service.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-size-'));
 after(() => rmSync(folder, { recursive: true }));
-const days = Array.from({ length: 84 }, (_, i) => new Date(Date.UTC(2017, 6, 3) + i * 86_400_000)).filter((day) => day.getUTCDay() % 6 !== 0);
+const days = Array.from(
+  { length: 84 },
+  (_, i) => new Date(Date.UTC(2017, 6, 3) + i * 86_400_000),
+).filter((day) => day.getUTCDay() % 6 !== 0);
 const history = join(folder, 'bars.csv');
-writeFileSync(history, `date,ticker,open,high,low,close,volume\n${days.map((day, i) => `${day.toISOString().slice(0, 10)},BIG,50,50.6,49.4,${(50 * (1 + 0.01 * Math.sin(i * 1.7))).toFixed(4)},1000000`).join('\n')}\n`);
-const size = (...flags: readonly string[]): ReturnType<typeof cli> => cli(['size', 'BIG', '--history', history, ...flags]);
+writeFileSync(
+  history,
+  `date,ticker,open,high,low,close,volume\n${days.map((day, i) => `${day.toISOString().slice(0, 10)},BIG,50,50.6,49.4,${(50 * (1 + 0.01 * Math.sin(i * 1.7))).toFixed(4)},1000000`).join('\n')}\n`,
+);
+const size = (...flags: readonly string[]): ReturnType<typeof cli> =>
+  cli(['size', 'BIG', '--history', history, ...flags]);
 interface Doc {
   readonly side: string;
   readonly quantity: number;
@@ -20,16 +27,54 @@ interface Doc {
 }
 
 test('SIZ-1, SIZ-6, SIZ-10: what binds is named, and by how much it cut', async () => {
-  const { out, code, err } = await size('--signal', '1', '--target-volatility', '0.5', '--capital', '1e8', '--json');
+  const { out, code, err } = await size(
+    '--signal',
+    '1',
+    '--target-volatility',
+    '0.5',
+    '--capital',
+    '1e8',
+    '--json',
+  );
   assert.equal(code, 0, err);
   const doc = JSON.parse(out) as Doc;
   assert.deepEqual([doc.side, doc.quantity, doc.binding], ['buy', 100_000, 'advShare']);
   assert.ok(doc.cuts.every(({ from, to }) => to < from));
-  assert.match((await size('--signal', '1', '--target-volatility', '0.5', '--capital', '1e8')).out, /reduced by \d+\.\d %: at most 10 %/);
-  const bound = JSON.parse((await size('--edge', '-300', '--capital', '1e9', '--days-max', '0.1', '--json')).out) as Doc;
-  assert.deepEqual([bound.side, bound.quantity, bound.binding], ['sell', 20_000, 'daysToLiquidate']);
-  const [whole, part] = await Promise.all(['0.0001', '1'].map(async (full) => JSON.parse((await size('--risk', '0.0001', '--stop', '40', '--capital', '1e9', '--full-score', full, '--json')).out) as Doc));
-  assert.ok(part!.quantity < whole!.quantity && part!.binding === 'score', `SIZ-15: ${part!.quantity} of ${whole!.quantity}`);
+  assert.match(
+    (await size('--signal', '1', '--target-volatility', '0.5', '--capital', '1e8')).out,
+    /reduced by \d+\.\d %: at most 10 %/,
+  );
+  const bound = JSON.parse(
+    (await size('--edge', '-300', '--capital', '1e9', '--days-max', '0.1', '--json')).out,
+  ) as Doc;
+  assert.deepEqual(
+    [bound.side, bound.quantity, bound.binding],
+    ['sell', 20_000, 'daysToLiquidate'],
+  );
+  const [whole, part] = await Promise.all(
+    ['0.0001', '1'].map(
+      async (full) =>
+        JSON.parse(
+          (
+            await size(
+              '--risk',
+              '0.0001',
+              '--stop',
+              '40',
+              '--capital',
+              '1e9',
+              '--full-score',
+              full,
+              '--json',
+            )
+          ).out,
+        ) as Doc,
+    ),
+  );
+  assert.ok(
+    part!.quantity < whole!.quantity && part!.binding === 'score',
+    `SIZ-15: ${part!.quantity} of ${whole!.quantity}`,
+  );
 });
 
 test('SIZ-7, SIZ-11 to SIZ-13: what cannot be sized is refused (3), what cannot be understood is bad input (2)', async () => {
@@ -43,7 +88,11 @@ test('SIZ-7, SIZ-11 to SIZ-13: what cannot be sized is refused (3), what cannot 
     [['--edge', '0.1', '--capital', '1e6'], 3, /does not pay half the spread/],
     [['--edge', '300'], 3, /POSITION_ABOVE_MAX/],
     [['--risk', '2', '--stop', '45', '--capital', '1e6'], 3, /PLAN_INFEASIBLE/],
-    [['--signal', '3', '--target-volatility', '0.1', '--capital', '1e6'], 3, /signal must be between -1 and 1/],
+    [
+      ['--signal', '3', '--target-volatility', '0.1', '--capital', '1e6'],
+      3,
+      /signal must be between -1 and 1/,
+    ],
   ];
   for (const [flags, exit, expected] of cases) {
     const { code, out, err } = await size(...flags);

@@ -25,13 +25,18 @@ test('F37: findings that contain each other: adopting all that are listed moves 
   const { desk, engine } = openOn(venue, journal);
   const holds = (lots: number): void => {
     venue.pass(10);
-    venue.state({ positions: [{ instrumentId: KEEL.id, lots }], balances: [{ asset: 'USD', amount: '2000000', isRounded: true }] });
+    venue.state({
+      positions: [{ instrumentId: KEEL.id, lots }],
+      balances: [{ asset: 'USD', amount: '2000000', isRounded: true }],
+    });
   };
   holds(5000);
-  const findings = (): readonly (number | null)[] => desk.controls.state().quarantine.map(({ lots }) => lots);
+  const findings = (): readonly (number | null)[] =>
+    desk.controls.state().quarantine.map(({ lots }) => lots);
   for (const held of [4996, 4996, 3996, 3996, 1996, 1996]) holds(held);
   assert.deepEqual(findings(), [-3004], 'the newest contains the older ones');
-  for (const { id } of desk.controls.state().quarantine) assert.ok(desk.controls.resolve(id, 'adopt', risk, 'all of it').ok);
+  for (const { id } of desk.controls.state().quarantine)
+    assert.ok(desk.controls.resolve(id, 'adopt', risk, 'all of it').ok);
   assert.equal(engine.state.ledger.positions.get(KEEL.id), 1996);
   for (const held of [1996, 1996]) holds(held);
   assert.deepEqual(findings(), []);
@@ -47,19 +52,67 @@ max_impact_bps: 10000
 price_collar_bps: 5000
 `;
 test('a short order with residual complete on a market that lifts the ask all the time: 600 of 600, whatever the strategy and its end', async () => {
-  const [quotes, trades, config] = ['q.csv', 't.csv', 'wide.yaml'].map((name) => join(folder, name)) as [string, string, string];
+  const [quotes, trades, config] = ['q.csv', 't.csv', 'wide.yaml'].map((name) =>
+    join(folder, name),
+  ) as [string, string, string];
   const zero = Date.UTC(2025, 5, 12, 13, 30);
   const seconds = Array.from({ length: 3600 }, (_, s) => zero + s * 1000);
-  writeFileSync(quotes, `time,bid,bid_size,ask,ask_size\n${seconds.map((at) => `${new Date(at).toISOString()},99.99,1000,100.01,1000`).join('\n')}\n`);
-  writeFileSync(trades, `time,price,quantity,side\n${seconds.map((at) => `${new Date(at + 300).toISOString()},100.01,500,buy`).join('\n')}\n`);
+  writeFileSync(
+    quotes,
+    `time,bid,bid_size,ask,ask_size\n${seconds.map((at) => `${new Date(at).toISOString()},99.99,1000,100.01,1000`).join('\n')}\n`,
+  );
+  writeFileSync(
+    trades,
+    `time,price,quantity,side\n${seconds.map((at) => `${new Date(at + 300).toISOString()},100.01,500,buy`).join('\n')}\n`,
+  );
   writeFileSync(config, WIDE);
   const ran: string[] = [];
   for (const [k, strategy] of STRATEGIES.entries()) {
-    for (const to of [['10:00:20', '10:00:30'], ['10:00:45'], ['10:01'], ['10:01:07'], ['10:00:52']][k] ?? []) {
-      const { out, err } = await cli(['execute', '--tape', quotes, '--tape', trades, '--format', 'csv', '--format', 'csv', '--prior', 'us-large-cap', '--config', config, '--symbol', 'AAA', '--side', 'buy', '--quantity', '600', '--strategy', strategy, '--from', '10:00', '--to', to, '--json']);
-      const { status, filled } = JSON.parse(out === '' ? '{}' : out) as { readonly status?: string; readonly filled?: number };
+    for (const to of [
+      ['10:00:20', '10:00:30'],
+      ['10:00:45'],
+      ['10:01'],
+      ['10:01:07'],
+      ['10:00:52'],
+    ][k] ?? []) {
+      const { out, err } = await cli([
+        'execute',
+        '--tape',
+        quotes,
+        '--tape',
+        trades,
+        '--format',
+        'csv',
+        '--format',
+        'csv',
+        '--prior',
+        'us-large-cap',
+        '--config',
+        config,
+        '--symbol',
+        'AAA',
+        '--side',
+        'buy',
+        '--quantity',
+        '600',
+        '--strategy',
+        strategy,
+        '--from',
+        '10:00',
+        '--to',
+        to,
+        '--json',
+      ]);
+      const { status, filled } = JSON.parse(out === '' ? '{}' : out) as {
+        readonly status?: string;
+        readonly filled?: number;
+      };
       ran.push(`${strategy} until ${to}: ${status ?? err}, ${filled}`);
-      assert.deepEqual([status, filled], ['completed', 600], `${ran.join('; ')}\n${out.slice(0, 600)}`);
+      assert.deepEqual(
+        [status, filled],
+        ['completed', 600],
+        `${ran.join('; ')}\n${out.slice(0, 600)}`,
+      );
     }
   }
 });

@@ -22,7 +22,10 @@ const prefixes = new Set([...defined.keys()].map((id) => id.split('-')[0] ?? '')
 function quotedIn(text: string): readonly string[] {
   return [...text.matchAll(QUOTE)].flatMap(([, prefix, from, to]) => {
     const [first, last] = [Number(from), Number(to ?? from)];
-    return Array.from({ length: Math.max(1, last - first + 1) }, (_, i) => `${prefix}-${first + i}`);
+    return Array.from(
+      { length: Math.max(1, last - first + 1) },
+      (_, i) => `${prefix}-${first + i}`,
+    );
   });
 }
 const quotes = new Map<string, string>();
@@ -33,6 +36,15 @@ for (const file of [...globSync('src/**/*.test.{ts,tsx}'), ...globSync('test/**/
 
 test('spec: there are rules', () => assert.ok(defined.size > 30, `${defined.size} rules`));
 test('spec: a rule has one place', () => assert.deepEqual(twice, []));
-test('spec: every rule is quoted by a test', () => assert.deepEqual([...defined].filter(([id]) => !quotes.has(id)).map(([id, file]) => `${id} of ${file}`), []));
+test('spec: every rule is quoted by a test', () =>
+  assert.deepEqual(
+    [...defined].filter(([id]) => !quotes.has(id)).map(([id, file]) => `${id} of ${file}`),
+    [],
+  ));
 test('spec: tests quote only rules that exist', () =>
-  assert.deepEqual([...quotes].filter(([id]) => prefixes.has(id.split('-')[0] ?? '') && !defined.has(id)).map(([id, file]) => `${id} in ${file}`), []));
+  assert.deepEqual(
+    [...quotes]
+      .filter(([id]) => prefixes.has(id.split('-')[0] ?? '') && !defined.has(id))
+      .map(([id, file]) => `${id} in ${file}`),
+    [],
+  ));

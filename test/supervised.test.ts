@@ -1,12 +1,21 @@
 // F32: the service as a supervisor sees it: how it starts, how it ends, how long that takes, and what is left behind.
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, test, type TestContext } from 'node:test';
+import { after, type TestContext, test } from 'node:test';
 import { until } from './support/running-service.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-supervised-'));
@@ -64,23 +73,40 @@ interface Launched {
 }
 /** As a supervisor starts it: the launcher, not the program behind it. */
 function launch(home: string, port: number, more: readonly string[] = []): Launched {
-  const child = spawn(process.execPath, ['bin/plimsoll.mjs', 'start', '--port', String(port), ...more], { env: { ...process.env, PLIMSOLL_HOME: home }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(
+    process.execPath,
+    ['bin/plimsoll.mjs', 'start', '--port', String(port), ...more],
+    { env: { ...process.env, PLIMSOLL_HOME: home }, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
   launched.push(child);
   let text = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  const served = (): number => Number(readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ')[0]);
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  const served = (): number =>
+    Number(
+      readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ')[0],
+    );
   return { child, url: `http://127.0.0.1:${port}`, words: () => text, served };
 }
-const answers = async (url: string, path = '/healthz'): Promise<number> => (await fetch(url + path)).status;
+const answers = async (url: string, path = '/healthz'): Promise<number> =>
+  (await fetch(url + path)).status;
 async function started(home: string): Promise<Launched> {
   const service = launch(home, await freePort());
-  await until('the service is ready', 20, async () => (await answers(service.url, '/readyz')) === 200);
+  await until(
+    'the service is ready',
+    20,
+    async () => (await answers(service.url, '/readyz')) === 200,
+  );
   return service;
 }
 /** Exit code and seconds, told in the report of the test too. */
-async function ended(child: ChildProcess, t?: TestContext): Promise<{ readonly code: number | null; readonly seconds: number }> {
+async function ended(
+  child: ChildProcess,
+  t?: TestContext,
+): Promise<{ readonly code: number | null; readonly seconds: number }> {
   const began = performance.now();
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit', { signal: AbortSignal.timeout(15_000) });
+  if (child.exitCode === null && child.signalCode === null)
+    await once(child, 'exit', { signal: AbortSignal.timeout(15_000) });
   const seconds = (performance.now() - began) / 1000;
   t?.diagnostic(`exit ${child.exitCode} after ${seconds.toFixed(1)} s`);
   return { code: child.exitCode, seconds };
@@ -93,10 +119,21 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     const pid = served();
     const token = readFileSync(join(home, 'token'), 'utf8').trim();
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-    const order = { symbol: 'KEEL', side: 'buy', quantity: 5000, strategy: 'twap', horizonSeconds: 600 };
+    const order = {
+      symbol: 'KEEL',
+      side: 'buy',
+      quantity: 5000,
+      strategy: 'twap',
+      horizonSeconds: 600,
+    };
     await until('the order rests', 15, async () => {
-      if (launchedOrder === null) launchedOrder = (await (await fetch(`${url}/api/orders`, { method: 'POST', headers, body: JSON.stringify(order) })).json()) as { parentId: string };
-      const doc = (await (await fetch(`${url}/api/orders/${launchedOrder.parentId}`, { headers })).json()) as { children: { status: string }[] };
+      if (launchedOrder === null)
+        launchedOrder = (await (
+          await fetch(`${url}/api/orders`, { method: 'POST', headers, body: JSON.stringify(order) })
+        ).json()) as { parentId: string };
+      const doc = (await (
+        await fetch(`${url}/api/orders/${launchedOrder.parentId}`, { headers })
+      ).json()) as { children: { status: string }[] };
       return doc.children.some((each) => each.status === 'working');
     });
     launchedOrder = null;
@@ -122,11 +159,17 @@ test('F32: a port that is taken is an error and an end, in seconds, and nothing 
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
-  const { child, words } = launch(home, typeof address === 'object' && address !== null ? address.port : 0);
+  const { child, words } = launch(
+    home,
+    typeof address === 'object' && address !== null ? address.port : 0,
+  );
   const { code, seconds } = await ended(child, t);
   server.close();
   assert.deepEqual([code, seconds < 6], [2, true], words());
-  assert.match(words(), /api\.port - port \d+ on 127\.0\.0\.1 must be free[^]*choose another with --port/);
+  assert.match(
+    words(),
+    /api\.port - port \d+ on 127\.0\.0\.1 must be free[^]*choose another with --port/,
+  );
   assert.equal(venueIn(home), null, 'no venue was started for it');
   // The journal is free: the next start has it.
   const again = await started(home);
@@ -135,8 +178,16 @@ test('F32: a port that is taken is an error and an end, in seconds, and nothing 
 });
 
 for (const [what, write, code] of [
-  ['not JSON', (path: string): void => writeFileSync(path, '{', { mode: 0o600 }), /tokens\.json - must be a JSON list/],
-  ['readable by others', (path: string): void => writeFileSync(path, '[]', { mode: 0o644 }), /tokens\.json - must be readable by its owner only/],
+  [
+    'not JSON',
+    (path: string): void => writeFileSync(path, '{', { mode: 0o600 }),
+    /tokens\.json - must be a JSON list/,
+  ],
+  [
+    'readable by others',
+    (path: string): void => writeFileSync(path, '[]', { mode: 0o644 }),
+    /tokens\.json - must be readable by its owner only/,
+  ],
 ] as const) {
   test(`F32: tokens.json that is ${what} is an error and an end, in seconds`, async (t) => {
     const home = newHome(`tokens ${what}`);
@@ -152,22 +203,40 @@ for (const [what, write, code] of [
 test('F34: a list that names what is not traded here stops the start, with the name that was meant', async (t) => {
   const home = newHome('names');
   const config = join(home, 'plimsoll.yaml');
-  writeFileSync(config, 'restricted: [keel, HUL, HULL]\nshort_selling: { allowed: true, borrow: { Keel: 5 }, price_test: [KEEL.PAPR] }\n');
+  writeFileSync(
+    config,
+    'restricted: [keel, HUL, HULL]\nshort_selling: { allowed: true, borrow: { Keel: 5 }, price_test: [KEEL.PAPR] }\n',
+  );
   const { child, words } = launch(home, await freePort(), ['--config', config]);
   assert.equal((await ended(child, t)).code, 2, words());
-  for (const name of ['keel', 'HUL', 'Keel', 'KEEL.PAPR']) assert.ok(words().includes(`unknown instrument '${name}'`), words());
+  for (const name of ['keel', 'HUL', 'Keel', 'KEEL.PAPR'])
+    assert.ok(words().includes(`unknown instrument '${name}'`), words());
   assert.ok(words().includes("did you mean 'KEEL'?"));
   assert.ok(!words().includes("instrument 'HULL'"));
   const venue = venueIn(home);
-  await until('the venue that was started for it has ended', 5, async () => venue !== null && !isAlive(venue));
+  await until(
+    'the venue that was started for it has ended',
+    5,
+    async () => venue !== null && !isAlive(venue),
+  );
 });
 
 test('F32: a venue.json from before a reboot, whose process id and port are somebody else’s now, does not block a start', async (t) => {
   const home = newHome('reboot');
-  const other = createServer((socket) => socket.on('error', () => undefined)).listen(0, '127.0.0.1');
+  const other = createServer((socket) => socket.on('error', () => undefined)).listen(
+    0,
+    '127.0.0.1',
+  );
   await once(other, 'listening');
   const address = other.address();
-  writeFileSync(join(home, 'venue.json'), JSON.stringify({ pid: process.pid, port: typeof address === 'object' && address !== null ? address.port : 0, secret: 'of another life' }));
+  writeFileSync(
+    join(home, 'venue.json'),
+    JSON.stringify({
+      pid: process.pid,
+      port: typeof address === 'object' && address !== null ? address.port : 0,
+      secret: 'of another life',
+    }),
+  );
   const { child } = await started(home);
   assert.notEqual(venueIn(home), process.pid);
   child.kill('SIGTERM');

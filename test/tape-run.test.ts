@@ -2,23 +2,26 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { test, type TestContext } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
 import { readLobster } from '#adapters/tape-lobster/read-lobster';
 import { configSchema, feesOf, limitsOf, policyOf } from '#contracts/config';
 import { orderToDoc } from '#contracts/to-documents';
+import type { Entry } from '#core/journal/body';
+import type { JournalEntry } from '#core/journal/entry';
 import { timeOfLocal } from '#core/kernel/civil';
 import { err } from '#core/kernel/result';
 import { priorNamed } from '#core/liquidity/priors';
 import type { Tape } from '#core/market/tape';
 import type { Strategy } from '#core/order/parent';
-import type { JournalEntry } from '#core/journal/entry';
-import type { Entry } from '#core/journal/body';
 import { applyEntry, emptyState } from '#engine/runtime/state';
 import { openTapeDesk, type TapeDesk } from '#engine/sim/tape-desk';
 import { plainOrder } from '#lib/signal';
 
-const path = join(process.env['PLIMSOLL_DATA'] ?? '../shared/data', 'lob/LOBSTER_SampleFile_AMZN_2012-06-21_5.zip');
+const path = join(
+  process.env['PLIMSOLL_DATA'] ?? '../shared/data',
+  'lob/LOBSTER_SampleFile_AMZN_2012-06-21_5.zip',
+);
 let cached: Tape | null = null;
 function amzn(t: TestContext): Tape | null {
   if (!existsSync(path)) {
@@ -30,19 +33,42 @@ function amzn(t: TestContext): Tape | null {
   cached ??= read.value.tape;
   return cached;
 }
-const at = (hour: number, minute = 0): ReturnType<typeof timeOfLocal> => timeOfLocal('America/New_York', { year: 2012, month: 6, day: 21 }, (hour * 60 + minute) * 60e6);
+const at = (hour: number, minute = 0): ReturnType<typeof timeOfLocal> =>
+  timeOfLocal('America/New_York', { year: 2012, month: 6, day: 21 }, (hour * 60 + minute) * 60e6);
 const config = configSchema.parse({});
-function desk(tape: Tape): { readonly market: TapeDesk; readonly entries: readonly JournalEntry[] } {
+function desk(tape: Tape): {
+  readonly market: TapeDesk;
+  readonly entries: readonly JournalEntry[];
+} {
   const journal = memoryJournal();
   const prior = priorNamed('us-large-cap');
   assert.ok(prior.ok);
-  const market = openTapeDesk({ tape, history: [], prior: prior.value, policy: policyOf(config), limits: limitsOf(config), fees: feesOf(config), seed: 7, journal, configHash: 'c', cash: 1e8 });
+  const market = openTapeDesk({
+    tape,
+    history: [],
+    prior: prior.value,
+    policy: policyOf(config),
+    limits: limitsOf(config),
+    fees: feesOf(config),
+    seed: 7,
+    journal,
+    configHash: 'c',
+    cash: 1e8,
+  });
   return { market, entries: journal.entries };
 }
-function worked(tape: Tape, side: 'buy' | 'sell', strategy: Strategy, quantity = 2000): { readonly market: TapeDesk; readonly entries: readonly JournalEntry[] } {
+function worked(
+  tape: Tape,
+  side: 'buy' | 'sell',
+  strategy: Strategy,
+  quantity = 2000,
+): { readonly market: TapeDesk; readonly entries: readonly JournalEntry[] } {
   const { market, entries } = desk(tape);
   market.advance(at(10));
-  const placed = market.desk.place(plainOrder({ symbol: 'AMZN', side, quantity, strategy, deadline: at(11), parentId: 'T1' }), { idempotencyKey: null, by: 'test' });
+  const placed = market.desk.place(
+    plainOrder({ symbol: 'AMZN', side, quantity, strategy, deadline: at(11), parentId: 'T1' }),
+    { idempotencyKey: null, by: 'test' },
+  );
   assert.ok(placed.ok && placed.value.refusal === null, JSON.stringify(placed));
   market.run(() => undefined);
   return { market, entries };
@@ -58,12 +84,25 @@ for (const side of ['buy', 'sell'] as const) {
       assert.ok(record !== null && record.tca !== null);
       const doc = orderToDoc(record);
       assert.equal(doc.status, 'completed', doc.note);
-      assert.equal(doc.fills.reduce((sum, fill) => sum + fill.quantity, 0), 2000);
+      assert.equal(
+        doc.fills.reduce((sum, fill) => sum + fill.quantity, 0),
+        2000,
+      );
       const { tca } = record;
-      const parts = tca.delayBps + tca.spreadBps + tca.impactBps + tca.timingBps + tca.feesBps + tca.opportunityBps;
+      const parts =
+        tca.delayBps +
+        tca.spreadBps +
+        tca.impactBps +
+        tca.timingBps +
+        tca.feesBps +
+        tca.opportunityBps;
       assert.ok(Math.abs(parts - tca.totalBps) < 1e-9, 'the parts of a cost sum to it');
       assert.ok((tca.participation ?? 1) <= 0.2 + 1e-9);
-      assert.equal(new Set(doc.children.map((child) => child.clientOrderId)).size, doc.children.length, 'F4: an id is never used again');
+      assert.equal(
+        new Set(doc.children.map((child) => child.clientOrderId)).size,
+        doc.children.length,
+        'F4: an id is never used again',
+      );
     });
   }
 }
@@ -71,7 +110,10 @@ for (const side of ['buy', 'sell'] as const) {
 test('ENG-1: the same seed gives the same journal, byte for byte', (t) => {
   const tape = amzn(t);
   if (tape === null) return;
-  assert.equal(JSON.stringify(worked(tape, 'buy', 'adaptive').entries), JSON.stringify(worked(tape, 'buy', 'adaptive').entries));
+  assert.equal(
+    JSON.stringify(worked(tape, 'buy', 'adaptive').entries),
+    JSON.stringify(worked(tape, 'buy', 'adaptive').entries),
+  );
 });
 
 test('ENG-2, PRJ-1, JRN-2: folding the journal again gives the same orders, positions and cash', (t) => {
@@ -80,10 +122,14 @@ test('ENG-2, PRJ-1, JRN-2: folding the journal again gives the same orders, posi
   const { market, entries } = worked(tape, 'sell', 'vwap');
   const again = emptyState();
   for (const entry of entries) applyEntry(again, JSON.parse(JSON.stringify(entry)) as Entry);
-  const written = (state: Parameters<typeof orderToDoc>[0] | null | undefined): unknown => JSON.parse(JSON.stringify(orderToDoc(state ?? assert.fail())));
+  const written = (state: Parameters<typeof orderToDoc>[0] | null | undefined): unknown =>
+    JSON.parse(JSON.stringify(orderToDoc(state ?? assert.fail())));
   assert.deepEqual(written(again.records.get('T1')), written(market.desk.order('T1')));
   assert.equal(again.cash, market.desk.cash());
-  assert.deepEqual([...again.positions.values()], market.desk.positions().map((each) => each.position));
+  assert.deepEqual(
+    [...again.positions.values()],
+    market.desk.positions().map((each) => each.position),
+  );
 });
 
 test('P9: cutting the tape at 10:30 leaves every decision before it as it was', (t) => {
@@ -92,7 +138,9 @@ test('P9: cutting the tape at 10:30 leaves every decision before it as it was', 
   const cut = at(10, 30);
   const count = tape.at.findIndex((time) => time > cut);
   const whole = worked(tape, 'buy', 'adaptive').entries.filter((entry) => entry.at < cut);
-  const short = worked({ ...tape, count }, 'buy', 'adaptive').entries.filter((entry) => entry.at < cut);
+  const short = worked({ ...tape, count }, 'buy', 'adaptive').entries.filter(
+    (entry) => entry.at < cut,
+  );
   assert.ok(whole.length > 100);
   assert.equal(JSON.stringify(short), JSON.stringify(whole));
 });
@@ -101,13 +149,24 @@ test('ENG-3, F15, F22: no market, or the kill switch, and nothing is placed', (t
   const tape = amzn(t);
   if (tape === null) return;
   const { market } = desk({ ...tape, count: 0 });
-  const blind = market.desk.place(plainOrder({ symbol: 'AMZN', side: 'buy', quantity: 100 }), { idempotencyKey: null, by: 'test' });
+  const blind = market.desk.place(plainOrder({ symbol: 'AMZN', side: 'buy', quantity: 100 }), {
+    idempotencyKey: null,
+    by: 'test',
+  });
   assert.ok(!blind.ok && blind.error.kind === 'refusal');
-  assert.ok(['MARKET_DATA_MISSING', 'LIQUIDITY_UNKNOWN', 'SESSION_CLOSED'].includes(blind.error.refusal.code), blind.error.refusal.code);
+  assert.ok(
+    ['MARKET_DATA_MISSING', 'LIQUIDITY_UNKNOWN', 'SESSION_CLOSED'].includes(
+      blind.error.refusal.code,
+    ),
+    blind.error.refusal.code,
+  );
   const live = desk(tape).market;
   live.advance(at(10));
   live.desk.kill('tester', 'drill');
-  const stopped = live.desk.place(plainOrder({ symbol: 'AMZN', side: 'buy', quantity: 100 }), { idempotencyKey: null, by: 'test' });
+  const stopped = live.desk.place(plainOrder({ symbol: 'AMZN', side: 'buy', quantity: 100 }), {
+    idempotencyKey: null,
+    by: 'test',
+  });
   assert.ok(stopped.ok);
   assert.equal(stopped.value.refusal?.code, 'KILL_SWITCH_ON');
 });
@@ -117,20 +176,56 @@ test('JRN-1, F23: when the journal fails, nothing leaves any more', (t) => {
   if (tape === null) return;
   const memory = memoryJournal();
   let appends = 0;
-  const journal = { ...memory, append: (more: readonly JournalEntry[]) => (++appends > 20 ? err({ code: 'JOURNAL_WRITE_FAILED', resend: 'safe', detail: 'disk full' } as const) : memory.append(more)) };
+  const journal = {
+    ...memory,
+    append: (more: readonly JournalEntry[]) =>
+      ++appends > 20
+        ? err({ code: 'JOURNAL_WRITE_FAILED', resend: 'safe', detail: 'disk full' } as const)
+        : memory.append(more),
+  };
   const prior = priorNamed('us-large-cap');
   assert.ok(prior.ok);
-  const market = openTapeDesk({ tape, history: [], prior: prior.value, policy: policyOf(config), limits: limitsOf(config), fees: feesOf(config), seed: 7, journal, configHash: 'c', cash: 1e8 });
+  const market = openTapeDesk({
+    tape,
+    history: [],
+    prior: prior.value,
+    policy: policyOf(config),
+    limits: limitsOf(config),
+    fees: feesOf(config),
+    seed: 7,
+    journal,
+    configHash: 'c',
+    cash: 1e8,
+  });
   market.advance(at(10));
-  market.desk.place(plainOrder({ symbol: 'AMZN', side: 'buy', quantity: 2000, deadline: at(11), parentId: 'T1' }), { idempotencyKey: null, by: 'test' });
+  market.desk.place(
+    plainOrder({ symbol: 'AMZN', side: 'buy', quantity: 2000, deadline: at(11), parentId: 'T1' }),
+    { idempotencyKey: null, by: 'test' },
+  );
   market.run(() => undefined);
   // Every order that the venue saw (it answers each with a fill or a cancel at least) stands in the journal as an intent before it.
-  const intents = new Set(memory.entries.flatMap((entry) => ('order' in entry.body ? [(entry.body.order as { clientOrderId?: string }).clientOrderId] : [])));
-  for (const entry of memory.entries) if (entry.body.type === 'parent' && 'event' in entry.body) assert.ok(!('fill' in (entry.body.event as object)) || intents.has((entry.body.event as { fill: { clientOrderId: string } }).fill.clientOrderId));
+  const intents = new Set(
+    memory.entries.flatMap((entry) =>
+      'order' in entry.body ? [(entry.body.order as { clientOrderId?: string }).clientOrderId] : [],
+    ),
+  );
+  for (const entry of memory.entries)
+    if (entry.body.type === 'parent' && 'event' in entry.body)
+      assert.ok(
+        !('fill' in (entry.body.event as object)) ||
+          intents.has((entry.body.event as { fill: { clientOrderId: string } }).fill.clientOrderId),
+      );
   assert.ok(appends < 40, 'after the failure nobody goes on writing and sending');
   assert.equal(market.desk.journalOk(), false);
-  const after = market.desk.place(plainOrder({ symbol: 'AMZN', side: 'buy', quantity: 100, deadline: at(12) }), { idempotencyKey: null, by: 'test' });
-  assert.ok(!after.ok && after.error.kind === 'refusal' && after.error.refusal.code === 'JOURNAL_UNAVAILABLE');
+  const after = market.desk.place(
+    plainOrder({ symbol: 'AMZN', side: 'buy', quantity: 100, deadline: at(12) }),
+    { idempotencyKey: null, by: 'test' },
+  );
+  assert.ok(
+    !after.ok &&
+      after.error.kind === 'refusal' &&
+      after.error.refusal.code === 'JOURNAL_UNAVAILABLE',
+  );
 });
 
 test('the same idempotency key answers the same order; another order under it is an error', (t) => {
@@ -138,7 +233,11 @@ test('the same idempotency key answers the same order; another order under it is
   if (tape === null) return;
   const { market } = desk(tape);
   market.advance(at(10));
-  const place = (quantity: number): ReturnType<TapeDesk['desk']['place']> => market.desk.place(plainOrder({ symbol: 'AMZN', side: 'buy', quantity, deadline: at(11) }), { idempotencyKey: 'k', by: 'test' });
+  const place = (quantity: number): ReturnType<TapeDesk['desk']['place']> =>
+    market.desk.place(plainOrder({ symbol: 'AMZN', side: 'buy', quantity, deadline: at(11) }), {
+      idempotencyKey: 'k',
+      by: 'test',
+    });
   const [first, again, other] = [place(100), place(100), place(200)];
   assert.ok(first.ok && again.ok);
   assert.equal(again.value.parentId, first.value.parentId);

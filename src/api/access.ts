@@ -1,12 +1,12 @@
 import { isIP } from 'node:net';
 import type { FastifyContextConfig, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { invariant } from '#core/kernel/assert';
-import type { Identity } from '#core/gate/roles';
 import { rateLimit } from '#api/limits';
 import { answer, plain } from '#api/problems';
 import type { Routes } from '#api/schemas';
 import { digestOf, isSameDigest, sessionsOf } from '#api/sessions';
+import type { Identity } from '#core/gate/roles';
+import { invariant } from '#core/kernel/assert';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -34,11 +34,20 @@ export interface AccessDeps {
 }
 export interface Access {
   /** The first hook of all: is it meant for us at all? */
-  readonly checkHost: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
+  readonly checkHost: (
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ) => Promise<FastifyReply | undefined>;
   /** The first hook of everything that is open to all: counts by address. */
-  readonly countStranger: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
+  readonly countStranger: (
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ) => Promise<FastifyReply | undefined>;
   /** The first hook of everything else. Never a test of the path: paths have many spellings. */
-  readonly guard: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
+  readonly guard: (
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ) => Promise<FastifyReply | undefined>;
   readonly sessionRoutes: (app: Routes) => void;
 }
 
@@ -46,7 +55,8 @@ const REQUESTS_A_MINUTE = 3000;
 const STOPS_A_MINUTE = 600;
 const TOKEN_MIN = 16;
 const COOKIE_SECONDS = 7 * 86_400;
-const TOKEN_REMEDY = 'send `Authorization: Bearer TOKEN`, or sign in on the dashboard; the token is in the file `token` of PLIMSOLL_HOME';
+const TOKEN_REMEDY =
+  'send `Authorization: Bearer TOKEN`, or sign in on the dashboard; the token is in the file `token` of PLIMSOLL_HOME';
 
 // Who asked, by request: written by the guard, and by nothing else.
 const identities = new WeakMap<FastifyRequest, Identity>();
@@ -70,7 +80,10 @@ export function accessBy({ tokens, hosts, nowMs }: AccessDeps): Access {
   /** Every credential is compared, also after one that fits: the time tells nothing. */
   function identityBy(tokenDigest: string): Identity | null {
     let found: Identity | null = null;
-    for (const { name, role, token } of [{ name: 'api', role: 'admin', token: tokens.owner() } as const, ...tokens.people()]) {
+    for (const { name, role, token } of [
+      { name: 'api', role: 'admin', token: tokens.owner() } as const,
+      ...tokens.people(),
+    ]) {
       // An empty token would let everybody in who sends none.
       invariant(token.length >= TOKEN_MIN, 'a token has 16 characters or more');
       if (isSameDigest(digestOf(token), tokenDigest)) found ??= { name, role };
@@ -78,7 +91,10 @@ export function accessBy({ tokens, hosts, nowMs }: AccessDeps): Access {
     return found;
   }
 
-  async function countStranger(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+  async function countStranger(
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply | undefined> {
     return strangers.take(request.ip) ? undefined : answer(reply, tooMany(REQUESTS_A_MINUTE));
   }
 
@@ -87,7 +103,15 @@ export function accessBy({ tokens, hosts, nowMs }: AccessDeps): Access {
       if (isOurHost(request.headers.host, hosts)) return undefined;
       // A page of somebody else that has its own name resolve to us carries that name here.
       const remedy = 'use the address of the service, or add the name to api.hosts';
-      return answer(reply, plain(421, 'HOST_UNKNOWN', 'the request was addressed to a host that is not this service', remedy));
+      return answer(
+        reply,
+        plain(
+          421,
+          'HOST_UNKNOWN',
+          'the request was addressed to a host that is not this service',
+          remedy,
+        ),
+      );
     },
     countStranger,
     async guard(request, reply) {
@@ -98,48 +122,117 @@ export function accessBy({ tokens, hosts, nowMs }: AccessDeps): Access {
         const late = await countStranger(request, reply);
         if (late !== undefined) return late;
         void reply.header('www-authenticate', 'Bearer realm="plimsoll"');
-        return answer(reply, plain(401, 'TOKEN_MISSING', 'a valid token is required', TOKEN_REMEDY));
+        return answer(
+          reply,
+          plain(401, 'TOKEN_MISSING', 'a valid token is required', TOKEN_REMEDY),
+        );
       }
       const isStop = request.routeOptions.config.lane === 'stop';
-      if (!(isStop ? stops : known).take(identity.name)) return answer(reply, tooMany(isStop ? STOPS_A_MINUTE : REQUESTS_A_MINUTE));
+      if (!(isStop ? stops : known).take(identity.name))
+        return answer(reply, tooMany(isStop ? STOPS_A_MINUTE : REQUESTS_A_MINUTE));
       identities.set(request, identity);
       // A cookie travels by itself, also from a page of somebody else: a write must come from our own.
-      if (bearer !== undefined || request.method === 'GET' || request.method === 'HEAD' || isOwnPage(request)) return undefined;
-      return answer(reply, plain(403, 'ORIGIN_FOREIGN', 'a write with a cookie must come from this dashboard', 'use the dashboard, or a bearer token'));
+      if (
+        bearer !== undefined ||
+        request.method === 'GET' ||
+        request.method === 'HEAD' ||
+        isOwnPage(request)
+      )
+        return undefined;
+      return answer(
+        reply,
+        plain(
+          403,
+          'ORIGIN_FOREIGN',
+          'a write with a cookie must come from this dashboard',
+          'use the dashboard, or a bearer token',
+        ),
+      );
     },
     sessionRoutes(app) {
       const body = z.strictObject({ token: z.string().max(500) });
-      app.post('/api/session', { onRequest: countStranger, schema: { summary: 'Sign in: a token for a cookie', tags: ['session'], security: [], body } }, (request, reply) => {
-        const digest = digestOf(request.body.token.trim());
-        if (identityBy(digest) === null) return answer(reply, plain(401, 'TOKEN_WRONG', 'this is not a token of this service', 'take it from the file `token` of PLIMSOLL_HOME, or use the one that you were given'));
-        return reply.header('set-cookie', cookie(request, sessions.open(digest), COOKIE_SECONDS)).header('cache-control', 'no-store').code(204).send();
-      });
-      app.delete('/api/session', { onRequest: countStranger, schema: { summary: 'Sign out', tags: ['session'], security: [] } }, (request, reply) => {
-        sessions.close(cookieOf(request));
-        return reply.header('set-cookie', cookie(request, '', 0)).header('cache-control', 'no-store').code(204).send();
-      });
+      app.post(
+        '/api/session',
+        {
+          onRequest: countStranger,
+          schema: {
+            summary: 'Sign in: a token for a cookie',
+            tags: ['session'],
+            security: [],
+            body,
+          },
+        },
+        (request, reply) => {
+          const digest = digestOf(request.body.token.trim());
+          if (identityBy(digest) === null)
+            return answer(
+              reply,
+              plain(
+                401,
+                'TOKEN_WRONG',
+                'this is not a token of this service',
+                'take it from the file `token` of PLIMSOLL_HOME, or use the one that you were given',
+              ),
+            );
+          return reply
+            .header('set-cookie', cookie(request, sessions.open(digest), COOKIE_SECONDS))
+            .header('cache-control', 'no-store')
+            .code(204)
+            .send();
+        },
+      );
+      app.delete(
+        '/api/session',
+        {
+          onRequest: countStranger,
+          schema: { summary: 'Sign out', tags: ['session'], security: [] },
+        },
+        (request, reply) => {
+          sessions.close(cookieOf(request));
+          return reply
+            .header('set-cookie', cookie(request, '', 0))
+            .header('cache-control', 'no-store')
+            .code(204)
+            .send();
+        },
+      );
     },
   };
 }
 
-const tooMany = (max: number): ReturnType<typeof plain> => plain(429, 'TOO_MANY_REQUESTS', `at most ${max} requests a minute are served`, 'wait a moment; the event stream says what has changed. Kill and cancel have a count of their own');
+const tooMany = (max: number): ReturnType<typeof plain> =>
+  plain(
+    429,
+    'TOO_MANY_REQUESTS',
+    `at most ${max} requests a minute are served`,
+    'wait a moment; the event stream says what has changed. Kill and cancel have a count of their own',
+  );
 
 /** A browser may reach us by an address or by a name that we know: a strange name is somebody else's page. */
 function isOurHost(host: string | undefined, hosts: readonly string[]): boolean {
   if (host === undefined) return true; // HTTP/1.0, or a program: no browser leaves it out
   const name = /^(\[[^\]]*\]|[^:]*)(?::\d+)?$/.exec(host.toLowerCase())?.[1];
   if (name === undefined) return false;
-  return name === 'localhost' || isIP(name.replace(/^\[|\]$/g, '')) !== 0 || hosts.some((each) => each.toLowerCase() === name);
+  return (
+    name === 'localhost' ||
+    isIP(name.replace(/^\[|\]$/g, '')) !== 0 ||
+    hosts.some((each) => each.toLowerCase() === name)
+  );
 }
 
 function isOwnPage(request: FastifyRequest): boolean {
   const { origin, host } = request.headers;
-  return origin !== undefined && host !== undefined && (origin === `http://${host}` || origin === `https://${host}`);
+  return (
+    origin !== undefined &&
+    host !== undefined &&
+    (origin === `http://${host}` || origin === `https://${host}`)
+  );
 }
 
 /** Browsers share cookies over the ports of a host: two services on one machine must not sign each other out. */
 const cookieName = (request: FastifyRequest): string => `plimsoll_${request.socket.localPort ?? 0}`;
-const cookie = (request: FastifyRequest, value: string, seconds: number): string => `${cookieName(request)}=${value}; HttpOnly; SameSite=Strict; Path=/; Max-Age=${seconds}`;
+const cookie = (request: FastifyRequest, value: string, seconds: number): string =>
+  `${cookieName(request)}=${value}; HttpOnly; SameSite=Strict; Path=/; Max-Age=${seconds}`;
 
 function cookieOf(request: FastifyRequest): string {
   for (const part of (request.headers.cookie ?? '').split(';')) {

@@ -1,17 +1,26 @@
+import { gives, type Routes } from '#api/schemas';
+import type { AccountDoc } from '#contracts/account-documents';
 import { isoTime } from '#core/kernel/civil';
 import { lots } from '#core/kernel/units';
 import { quantityOf } from '#core/market/instrument';
-import type { AccountDoc } from '#contracts/account-documents';
 import type { Desk } from '#engine/desk/desk';
-import { gives, type Routes } from '#api/schemas';
 
 /** What our books say that the account holds, to the last unit. */
 export function accountRoutes(app: Routes, desk: Desk): void {
-  const schema = { summary: 'Balances by asset, exact, and the positions that they come to', tags: ['account'], response: gives('Account') };
+  const schema = {
+    summary: 'Balances by asset, exact, and the positions that they come to',
+    tags: ['account'],
+    response: gives('Account'),
+  };
   app.get('/api/account', { schema }, (_request, reply) => {
     const positions = desk.positions().map(({ instrument, position }) => ({
-      symbol: instrument.symbol, quantity: Math.sign(position) * quantityOf(instrument, lots(Math.abs(position))),
+      symbol: instrument.symbol,
+      quantity: Math.sign(position) * quantityOf(instrument, lots(Math.abs(position))),
     }));
-    return reply.send({ asOf: isoTime(desk.now()), balances: desk.balances().map((each) => ({ ...each })), positions } satisfies AccountDoc);
+    return reply.send({
+      asOf: isoTime(desk.now()),
+      balances: desk.balances().map((each) => ({ ...each })),
+      positions,
+    } satisfies AccountDoc);
   });
 }

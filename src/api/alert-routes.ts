@@ -1,10 +1,10 @@
-import type { Alert } from '#core/alert/alert-board';
-import { isoTime } from '#core/kernel/civil';
-import { acknowledgeRequest, type AlertDoc } from '#contracts/alert-documents';
-import type { Desk } from '#engine/desk/desk';
 import { identityOf } from '#api/access';
 import { answer, problemOf } from '#api/problems';
 import { givesMany, type Routes } from '#api/schemas';
+import { type AlertDoc, acknowledgeRequest } from '#contracts/alert-documents';
+import type { Alert } from '#core/alert/alert-board';
+import { isoTime } from '#core/kernel/civil';
+import type { Desk } from '#engine/desk/desk';
 
 const tags = ['alerts'];
 const response = givesMany('Alert');
@@ -12,13 +12,57 @@ const response = givesMany('Alert');
 /** What a person has to know, worst first. */
 export function alertRoutes(app: Routes, desk: Desk): void {
   const list = (): AlertDoc[] => desk.alerts.list().map(alertToDoc);
-  app.get('/api/alerts', { schema: { summary: 'Alerts: the worst first, then the open ones, then the newest', tags, response } }, (_request, reply) => reply.send(list()));
-  app.post('/api/alerts/acknowledge', { schema: { summary: 'Somebody has seen it: it stays quiet unless it gets worse', tags, body: acknowledgeRequest, response } }, (request, reply) => {
-    const done = desk.alerts.acknowledge(request.body.key, identityOf(request));
-    return done.ok ? reply.send(list()) : answer(reply, problemOf(done.error));
-  });
+  app.get(
+    '/api/alerts',
+    {
+      schema: {
+        summary: 'Alerts: the worst first, then the open ones, then the newest',
+        tags,
+        response,
+      },
+    },
+    (_request, reply) => reply.send(list()),
+  );
+  app.post(
+    '/api/alerts/acknowledge',
+    {
+      schema: {
+        summary: 'Somebody has seen it: it stays quiet unless it gets worse',
+        tags,
+        body: acknowledgeRequest,
+        response,
+      },
+    },
+    (request, reply) => {
+      const done = desk.alerts.acknowledge(request.body.key, identityOf(request));
+      return done.ok ? reply.send(list()) : answer(reply, problemOf(done.error));
+    },
+  );
 }
 
-function alertToDoc({ key, severity, code, text, remedy, firstAt, at, count, acknowledged, escalations }: Alert): AlertDoc {
-  return { key, severity, code, text, remedy, firstAt: isoTime(firstAt), lastAt: isoTime(at), count, acknowledged: acknowledged === null ? null : { by: acknowledged.by, at: isoTime(acknowledged.at) }, escalations };
+function alertToDoc({
+  key,
+  severity,
+  code,
+  text,
+  remedy,
+  firstAt,
+  at,
+  count,
+  acknowledged,
+  escalations,
+}: Alert): AlertDoc {
+  return {
+    key,
+    severity,
+    code,
+    text,
+    remedy,
+    firstAt: isoTime(firstAt),
+    lastAt: isoTime(at),
+    count,
+    acknowledged:
+      acknowledged === null ? null : { by: acknowledged.by, at: isoTime(acknowledged.at) },
+    escalations,
+  };
 }

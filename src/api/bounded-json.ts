@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { plain, ProblemError } from '#api/problems';
+import { ProblemError, plain } from '#api/problems';
 
 /** Deeper than any document that we read. */
 const DEPTH_MAX = 32;
@@ -12,7 +12,16 @@ export function boundJson(app: FastifyInstance): void {
     const text = String(body);
     if (depthOf(text) > DEPTH_MAX) {
       const remedy = '/openapi.json describes the request';
-      done(new ProblemError(plain(400, 'JSON_TOO_DEEP', `the body must nest at most ${DEPTH_MAX} levels, was deeper`, remedy)));
+      done(
+        new ProblemError(
+          plain(
+            400,
+            'JSON_TOO_DEEP',
+            `the body must nest at most ${DEPTH_MAX} levels, was deeper`,
+            remedy,
+          ),
+        ),
+      );
       return;
     }
     void parse(request, text, done);

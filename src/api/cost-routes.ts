@@ -1,28 +1,66 @@
 import { z } from 'zod';
+import { answer, badInput, problemOf } from '#api/problems';
+import { gives, type Routes } from '#api/schemas';
 import { amountText } from '#contracts/bounds';
 import { adviceToDoc, surfaceToDoc, urgencyWord } from '#contracts/cost-documents';
 import { orderRequest } from '#contracts/documents';
 import { parseOrderRequest, wishOf } from '#contracts/new-order';
 import { preTradeToDoc } from '#contracts/to-documents';
 import type { Desk } from '#engine/desk/desk';
-import { answer, badInput, problemOf } from '#api/problems';
-import { gives, type Routes } from '#api/schemas';
 
 const tags = ['liquidity'];
 
 /** What sizes cost in what time, and by which strategy. Nothing trades. */
 export function costRoutes(app: Routes, desk: Desk): void {
-  const query = z.strictObject({ symbol: orderRequest.shape.symbol, urgency: urgencyWord.default('even'), quantity: amountText.optional(), cells: z.coerce.number().int().min(4).max(100).default(24) });
-  app.get('/api/liquidity/cost-surface', { schema: { summary: 'What every size costs in every time, and the efficient frontier of one', tags, querystring: query, response: gives('CostSurface') } }, (request, reply) => {
-    const found = desk.costs.surface({ ...request.query, quantity: request.query.quantity ?? null });
-    return found.ok ? reply.send(surfaceToDoc(found.value)) : answer(reply, problemOf(found.error));
+  const query = z.strictObject({
+    symbol: orderRequest.shape.symbol,
+    urgency: urgencyWord.default('even'),
+    quantity: amountText.optional(),
+    cells: z.coerce.number().int().min(4).max(100).default(24),
   });
-  app.post('/api/liquidity/strategy-advice', { schema: { summary: 'Which strategy an order should take, why, and what the next best would cost', tags, body: orderRequest, response: gives('Advice') } }, (request, reply) => {
-    const parsed = parseOrderRequest(request.body);
-    if (!parsed.ok) return answer(reply, badInput(parsed.error));
-    const found = desk.costs.advise(wishOf(parsed.value));
-    if (!found.ok) return answer(reply, problemOf(found.error));
-    const { order, estimate } = preTradeToDoc(found.value.pre);
-    return reply.send(adviceToDoc(found.value.advice, { symbol: order.symbol, quantity: order.quantity, modelId: estimate.modelId }));
-  });
+  app.get(
+    '/api/liquidity/cost-surface',
+    {
+      schema: {
+        summary: 'What every size costs in every time, and the efficient frontier of one',
+        tags,
+        querystring: query,
+        response: gives('CostSurface'),
+      },
+    },
+    (request, reply) => {
+      const found = desk.costs.surface({
+        ...request.query,
+        quantity: request.query.quantity ?? null,
+      });
+      return found.ok
+        ? reply.send(surfaceToDoc(found.value))
+        : answer(reply, problemOf(found.error));
+    },
+  );
+  app.post(
+    '/api/liquidity/strategy-advice',
+    {
+      schema: {
+        summary: 'Which strategy an order should take, why, and what the next best would cost',
+        tags,
+        body: orderRequest,
+        response: gives('Advice'),
+      },
+    },
+    (request, reply) => {
+      const parsed = parseOrderRequest(request.body);
+      if (!parsed.ok) return answer(reply, badInput(parsed.error));
+      const found = desk.costs.advise(wishOf(parsed.value));
+      if (!found.ok) return answer(reply, problemOf(found.error));
+      const { order, estimate } = preTradeToDoc(found.value.pre);
+      return reply.send(
+        adviceToDoc(found.value.advice, {
+          symbol: order.symbol,
+          quantity: order.quantity,
+          modelId: estimate.modelId,
+        }),
+      );
+    },
+  );
 }

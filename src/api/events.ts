@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
-import type { Desk, DeskEvent } from '#engine/desk/desk';
+import type { Routes } from '#api/schemas';
 import type { EventDoc } from '#contracts/documents';
 import { orderToSummary } from '#contracts/to-documents';
-import type { Routes } from '#api/schemas';
+import type { Desk, DeskEvent } from '#engine/desk/desk';
 
 const MARKET_EVERY_MS = 500;
 const ORDERS_EVERY_MS = 250;
@@ -54,11 +54,20 @@ export function eventStream(app: Routes, desk: Desk): void {
     unsubscribe();
     for (const stream of streams) stream.end();
   });
-  const schema = { summary: 'Live events', description: 'text/event-stream: `controls {}`, `order {parentId, order}`, `market {symbols}`', tags: ['events'] };
+  const schema = {
+    summary: 'Live events',
+    description: 'text/event-stream: `controls {}`, `order {parentId, order}`, `market {symbols}`',
+    tags: ['events'],
+  };
   app.get('/api/events', { schema }, (_request, reply) => {
     reply.hijack();
     const { raw } = reply;
-    raw.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no', 'x-content-type-options': 'nosniff' });
+    raw.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+      'x-content-type-options': 'nosniff',
+    });
     raw.write('retry: 2000\nevent: controls\ndata: {}\n\n');
     streams.add(raw);
     raw.on('close', () => streams.delete(raw));

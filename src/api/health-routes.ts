@@ -1,22 +1,36 @@
 import type { onRequestAsyncHookHandler } from 'fastify';
+import { gives, type Routes } from '#api/schemas';
 import type { HealthDoc } from '#contracts/documents';
 import type { Desk } from '#engine/desk/desk';
-import { gives, type Routes } from '#api/schemas';
 
 /** For supervisors and load balancers; needs no token and names nothing of the account. */
 export function healthRoutes(app: Routes, desk: Desk, count: onRequestAsyncHookHandler): void {
   const found = (): HealthDoc => {
     const { journal, looking, venue, books, clock, killed } = desk.health();
-    const status = !journal ? 'journal failed' : !looking ? 'stuck' : venue && books && clock ? 'ok' : 'degraded';
+    const status = !journal
+      ? 'journal failed'
+      : !looking
+        ? 'stuck'
+        : venue && books && clock
+          ? 'ok'
+          : 'degraded';
     return { status, journal, looking, venue, books, clock, killed };
   };
   const about = { tags: ['health'], security: [], response: gives('Health') };
-  const alive = { ...about, summary: 'Is it alive? 503 where the journal has failed or the executor has stopped looking: a supervisor restarts it' };
+  const alive = {
+    ...about,
+    summary:
+      'Is it alive? 503 where the journal has failed or the executor has stopped looking: a supervisor restarts it',
+  };
   app.get('/healthz', { onRequest: count, schema: alive }, (_request, reply) => {
     const doc = found();
     return reply.code(doc.journal && doc.looking ? 200 : 503).send(doc);
   });
-  const ready = { ...about, summary: 'Can it trade? 503 while the venue is down, the books are not reconciled, the clock is unsure or the kill switch is on' };
+  const ready = {
+    ...about,
+    summary:
+      'Can it trade? 503 while the venue is down, the books are not reconciled, the clock is unsure or the kill switch is on',
+  };
   app.get('/readyz', { onRequest: count, schema: ready }, (_request, reply) => {
     const doc = found();
     return reply.code(doc.status === 'ok' && !doc.killed ? 200 : 503).send(doc);

@@ -1,27 +1,46 @@
 import { z } from 'zod';
-import { isoTime } from '#core/kernel/civil';
-import { lots } from '#core/kernel/units';
-import { notionalOf, quantityOf, type Instrument } from '#core/market/instrument';
-import { midOf } from '#core/market/view';
-import { amountText, symbolText } from '#contracts/bounds';
-import { orderRequest, type ImpactEstimateDoc, type PortfolioLiquidityDoc } from '#contracts/documents';
-import { parseOrderRequest, wishOf } from '#contracts/new-order';
-import { assessmentToDoc, preTradeToDoc } from '#contracts/to-documents';
-import type { Desk } from '#engine/desk/desk';
 import { answer, badInput, problemOf } from '#api/problems';
 import { gives, type Routes } from '#api/schemas';
+import { amountText, symbolText } from '#contracts/bounds';
+import {
+  type ImpactEstimateDoc,
+  orderRequest,
+  type PortfolioLiquidityDoc,
+} from '#contracts/documents';
+import { parseOrderRequest, wishOf } from '#contracts/new-order';
+import { assessmentToDoc, preTradeToDoc } from '#contracts/to-documents';
+import { isoTime } from '#core/kernel/civil';
+import { lots } from '#core/kernel/units';
+import { type Instrument, notionalOf, quantityOf } from '#core/market/instrument';
+import { midOf } from '#core/market/view';
+import type { Desk } from '#engine/desk/desk';
 
 const tags = ['liquidity'];
 
 /** The four liquidity questions. None of them trades. */
 export function liquidityRoutes(app: Routes, desk: Desk): void {
-  const assessment = { summary: 'Liquidity of a symbol, or of an order of a size', tags, params: z.object({ symbol: symbolText }), querystring: z.strictObject({ quantity: amountText.optional() }), response: gives('Assessment') };
+  const assessment = {
+    summary: 'Liquidity of a symbol, or of an order of a size',
+    tags,
+    params: z.object({ symbol: symbolText }),
+    querystring: z.strictObject({ quantity: amountText.optional() }),
+    response: gives('Assessment'),
+  };
   app.get('/api/liquidity/assessment/:symbol', { schema: assessment }, (request, reply) => {
     const found = desk.assess(request.params.symbol, request.query.quantity ?? null);
-    return found.ok ? reply.send(assessmentToDoc(found.value.assessment, found.value.profile, found.value.instrument)) : answer(reply, problemOf(found.error));
+    return found.ok
+      ? reply.send(
+          assessmentToDoc(found.value.assessment, found.value.profile, found.value.instrument),
+        )
+      : answer(reply, problemOf(found.error));
   });
 
-  const plan = { summary: 'Assess, price, plan and check an order; never executed', tags, body: orderRequest, response: gives('PreTrade') };
+  const plan = {
+    summary: 'Assess, price, plan and check an order; never executed',
+    tags,
+    body: orderRequest,
+    response: gives('PreTrade'),
+  };
   app.post('/api/liquidity/execution-plan', { schema: plan }, (request, reply) => {
     const parsed = parseOrderRequest(request.body);
     if (!parsed.ok) return answer(reply, badInput(parsed.error));
@@ -29,22 +48,63 @@ export function liquidityRoutes(app: Routes, desk: Desk): void {
     return pre.ok ? reply.send(preTradeToDoc(pre.value)) : answer(reply, problemOf(pre.error));
   });
 
-  const query = z.strictObject({ symbol: orderRequest.shape.symbol, side: orderRequest.shape.side, quantity: amountText, strategy: orderRequest.shape.strategy, horizonSeconds: amountText.optional() });
-  const estimate = { summary: 'What an order would cost', tags, querystring: query, response: gives('ImpactEstimate') };
+  const query = z.strictObject({
+    symbol: orderRequest.shape.symbol,
+    side: orderRequest.shape.side,
+    quantity: amountText,
+    strategy: orderRequest.shape.strategy,
+    horizonSeconds: amountText.optional(),
+  });
+  const estimate = {
+    summary: 'What an order would cost',
+    tags,
+    querystring: query,
+    response: gives('ImpactEstimate'),
+  };
   app.get('/api/liquidity/impact-estimate', { schema: estimate }, (request, reply) => {
     const parsed = parseOrderRequest(request.query);
     if (!parsed.ok) return answer(reply, badInput(parsed.error));
     const pre = desk.preTrade(wishOf(parsed.value));
     if (!pre.ok) return answer(reply, problemOf(pre.error));
-    const { order, arrivalPrice, arrivalNotional, currency, estimate: cost, verdict } = preTradeToDoc(pre.value);
+    const {
+      order,
+      arrivalPrice,
+      arrivalNotional,
+      currency,
+      estimate: cost,
+      verdict,
+    } = preTradeToDoc(pre.value);
     const { symbol, side, quantity, strategy, start, deadline } = order;
-    return reply.send({ symbol, side, quantity, strategy, start, deadline, arrivalPrice, arrivalNotional, currency, estimate: cost, verdict } satisfies ImpactEstimateDoc);
+    return reply.send({
+      symbol,
+      side,
+      quantity,
+      strategy,
+      start,
+      deadline,
+      arrivalPrice,
+      arrivalNotional,
+      currency,
+      estimate: cost,
+      verdict,
+    } satisfies ImpactEstimateDoc);
   });
 
-  const portfolio = { summary: 'How fast each position could be sold at the participation cap', tags, response: gives('PortfolioLiquidity') };
+  const portfolio = {
+    summary: 'How fast each position could be sold at the participation cap',
+    tags,
+    response: gives('PortfolioLiquidity'),
+  };
   app.get('/api/liquidity/portfolio-liquidity', { schema: portfolio }, (_request, reply) => {
-    const positions = desk.positions().map(({ instrument, position }) => positionToDoc(desk, instrument, position));
-    return reply.send({ asOf: isoTime(desk.now()), cash: desk.cash(), positions, total: totalOf(positions) } satisfies PortfolioLiquidityDoc);
+    const positions = desk
+      .positions()
+      .map(({ instrument, position }) => positionToDoc(desk, instrument, position));
+    return reply.send({
+      asOf: isoTime(desk.now()),
+      cash: desk.cash(),
+      positions,
+      total: totalOf(positions),
+    } satisfies PortfolioLiquidityDoc);
   });
 }
 
@@ -55,25 +115,50 @@ function positionToDoc(desk: Desk, instrument: Instrument, position: number): Po
   const view = desk.view(instrument.id);
   const mid = view === null ? null : midOf(view);
   const value = mid === null ? null : notionalOf(instrument, lots(Math.abs(position)), mid);
-  const about = { symbol: instrument.symbol, quantity, value, currency: instrument.currencies.quote };
+  const about = {
+    symbol: instrument.symbol,
+    quantity,
+    value,
+    currency: instrument.currencies.quote,
+  };
   const found = desk.assess(instrument.id, Math.abs(quantity));
   if (!found.ok) {
     const { code, detail, facts, remedy } = problemOf(found.error);
-    return { ...about, daysToLiquidate: null, sellableInOneDay: null, assessment: null, refusal: { code, message: detail, facts: facts ?? {}, remedy } };
+    return {
+      ...about,
+      daysToLiquidate: null,
+      sellableInOneDay: null,
+      assessment: null,
+      refusal: { code, message: detail, facts: facts ?? {}, remedy },
+    };
   }
   const { assessment, profile } = found.value;
   const sellableInOneDay = Math.min(1, assessment.limits.quantityMaxInOneDay / Math.abs(quantity));
-  return { ...about, daysToLiquidate: assessment.daysToTrade, sellableInOneDay, assessment: assessmentToDoc(assessment, profile, instrument), refusal: null };
+  return {
+    ...about,
+    daysToLiquidate: assessment.daysToTrade,
+    sellableInOneDay,
+    assessment: assessmentToDoc(assessment, profile, instrument),
+    refusal: null,
+  };
 }
 
 /** Positions are sold side by side, so the slowest sets the days. One unknown makes the total unknown: a sum without it would look better than it is. */
 function totalOf(positions: readonly PositionDoc[]): PortfolioLiquidityDoc['total'] {
   let [value, sellable, days] = [0, 0, 0];
   for (const each of positions) {
-    if (each.value === null || each.sellableInOneDay === null || each.daysToLiquidate === null || each.currency !== positions[0]?.currency) return { value: null, sellableInOneDay: null, daysToLiquidate: null };
+    if (
+      each.value === null ||
+      each.sellableInOneDay === null ||
+      each.daysToLiquidate === null ||
+      each.currency !== positions[0]?.currency
+    )
+      return { value: null, sellableInOneDay: null, daysToLiquidate: null };
     value += each.value;
     sellable += each.value * each.sellableInOneDay;
     days = Math.max(days, each.daysToLiquidate);
   }
-  return value === 0 ? { value: null, sellableInOneDay: null, daysToLiquidate: null } : { value, sellableInOneDay: sellable / value, daysToLiquidate: days };
+  return value === 0
+    ? { value: null, sellableInOneDay: null, daysToLiquidate: null }
+    : { value, sellableInOneDay: sellable / value, daysToLiquidate: days };
 }

@@ -1,52 +1,124 @@
 import { z } from 'zod';
-import { orderRequest } from '#contracts/documents';
-import { parseOrderRequest, wishOf } from '#contracts/new-order';
-import { symbolText } from '#contracts/bounds';
-import { orderToDoc, orderToSummary } from '#contracts/to-documents';
-import type { OrderRecord } from '#engine/projection/order-record';
-import type { Desk } from '#engine/desk/desk';
 import { identityOf, STOP_LANE } from '#api/access';
 import { answer, badInput, plain, problemOf } from '#api/problems';
 import { gives, givesEither, givesMany, type Routes } from '#api/schemas';
+import { symbolText } from '#contracts/bounds';
+import { orderRequest } from '#contracts/documents';
+import { parseOrderRequest, wishOf } from '#contracts/new-order';
+import { orderToDoc, orderToSummary } from '#contracts/to-documents';
+import type { Desk } from '#engine/desk/desk';
+import type { OrderRecord } from '#engine/projection/order-record';
 
 const tags = ['orders'];
 const params = z.object({ id: z.string().min(1).max(16) });
-const unknownOrder = (id: string): ReturnType<typeof plain> => plain(404, 'ORDER_UNKNOWN', `the order must exist, '${id}' does not`, 'list the orders to see their ids');
-const keyHeader = z.object({ 'idempotency-key': z.string().regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 visible characters').optional() });
+const unknownOrder = (id: string): ReturnType<typeof plain> =>
+  plain(
+    404,
+    'ORDER_UNKNOWN',
+    `the order must exist, '${id}' does not`,
+    'list the orders to see their ids',
+  );
+const keyHeader = z.object({
+  'idempotency-key': z
+    .string()
+    .regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 visible characters')
+    .optional(),
+});
 
 export function orderRoutes(app: Routes, desk: Desk): void {
   placeRoute(app, desk);
   listRoute(app, desk);
-  app.get('/api/orders/:id', { schema: { summary: 'One order with its children, fills and cost', tags, params, response: gives('Order') } }, (request, reply) => {
-    const record = desk.order(request.params.id);
-    return record === null ? answer(reply, unknownOrder(request.params.id)) : reply.send(orderToDoc(record));
-  });
-  app.delete('/api/orders/:id', { config: STOP_LANE, schema: { summary: 'Cancel what is left of an order', tags, params, response: gives('Order', 202) } }, (request, reply) => {
-    const cancelled = desk.cancel(request.params.id, identityOf(request));
-    return cancelled.ok ? reply.code(202).send(orderToDoc(cancelled.value)) : answer(reply, problemOf(cancelled.error));
-  });
-  app.get('/api/orders/:id/tca', { schema: { summary: 'What an order truly cost, once it has ended', tags, params, response: gives('Tca') } }, (request, reply) => {
-    const record = desk.order(request.params.id);
-    if (record === null) return answer(reply, unknownOrder(request.params.id));
-    const { tca, status } = orderToDoc(record);
-    if (tca !== null) return reply.send(tca);
-    if (record.endedAt === null) return answer(reply, plain(409, 'ORDER_NOT_ENDED', 'the order must have ended, is still at work', 'wait for its end, or cancel it'));
-    return answer(reply, plain(404, 'TCA_UNKNOWN', `the cost of the order must be known, is not (${status})`, 'an order that was refused or never saw a market has none'));
-  });
+  app.get(
+    '/api/orders/:id',
+    {
+      schema: {
+        summary: 'One order with its children, fills and cost',
+        tags,
+        params,
+        response: gives('Order'),
+      },
+    },
+    (request, reply) => {
+      const record = desk.order(request.params.id);
+      return record === null
+        ? answer(reply, unknownOrder(request.params.id))
+        : reply.send(orderToDoc(record));
+    },
+  );
+  app.delete(
+    '/api/orders/:id',
+    {
+      config: STOP_LANE,
+      schema: {
+        summary: 'Cancel what is left of an order',
+        tags,
+        params,
+        response: gives('Order', 202),
+      },
+    },
+    (request, reply) => {
+      const cancelled = desk.cancel(request.params.id, identityOf(request));
+      return cancelled.ok
+        ? reply.code(202).send(orderToDoc(cancelled.value))
+        : answer(reply, problemOf(cancelled.error));
+    },
+  );
+  app.get(
+    '/api/orders/:id/tca',
+    {
+      schema: {
+        summary: 'What an order truly cost, once it has ended',
+        tags,
+        params,
+        response: gives('Tca'),
+      },
+    },
+    (request, reply) => {
+      const record = desk.order(request.params.id);
+      if (record === null) return answer(reply, unknownOrder(request.params.id));
+      const { tca, status } = orderToDoc(record);
+      if (tca !== null) return reply.send(tca);
+      if (record.endedAt === null)
+        return answer(
+          reply,
+          plain(
+            409,
+            'ORDER_NOT_ENDED',
+            'the order must have ended, is still at work',
+            'wait for its end, or cancel it',
+          ),
+        );
+      return answer(
+        reply,
+        plain(
+          404,
+          'TCA_UNKNOWN',
+          `the cost of the order must be known, is not (${status})`,
+          'an order that was refused or never saw a market has none',
+        ),
+      );
+    },
+  );
 }
 
 const ORDERS_MAX = 1000;
 const listQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(ORDERS_MAX).default(100),
   before: z.string().min(1).max(16).optional(),
-  status: z.enum(['open', 'working', 'cancelling', 'completed', 'partial', 'cancelled', 'refused']).optional(),
+  status: z
+    .enum(['open', 'working', 'cancelling', 'completed', 'partial', 'cancelled', 'refused'])
+    .optional(),
   symbol: symbolText.optional(),
 });
 
 function listRoute(app: Routes, desk: Desk): void {
   const schema = {
-    summary: 'Orders, newest first, a page at a time', description: 'Summaries: children, fills, looks and slices are in /api/orders/{id}. `before`: the last id of the page before; the header Link names the next page. `status=open`: those that are at work.',
-    tags, querystring: listQuery, response: givesMany('OrderSummary'),
+    summary: 'Orders, newest first, a page at a time',
+    description:
+      'Summaries: children, fills, looks and slices are in /api/orders/{id}. `before`: the last id of the page before; the header Link names the next page. `status=open`: those that are at work.',
+    tags,
+    querystring: listQuery,
+    response: givesMany('OrderSummary'),
   };
   app.get('/api/orders', { schema }, (request, reply) => {
     const { limit, before, status, symbol } = request.query;
@@ -60,35 +132,64 @@ function listRoute(app: Routes, desk: Desk): void {
       if (isReached && isWanted(record, status, symbol)) found.push(record);
       isReached ||= record.parentId === before;
     }
-    if (before !== undefined && desk.order(before) === null) return answer(reply, unknownOrder(before));
+    if (before !== undefined && desk.order(before) === null)
+      return answer(reply, unknownOrder(before));
     const page = found.slice(0, limit);
     const last = page.at(-1);
     if (found.length > limit && last !== undefined) {
-      const next = new URLSearchParams({ limit: String(limit), before: last.parentId, ...(status === undefined ? {} : { status }), ...(symbol === undefined ? {} : { symbol }) });
+      const next = new URLSearchParams({
+        limit: String(limit),
+        before: last.parentId,
+        ...(status === undefined ? {} : { status }),
+        ...(symbol === undefined ? {} : { symbol }),
+      });
       void reply.header('link', `</api/orders?${next.toString()}>; rel="next"`);
     }
     return reply.send(page.map(orderToSummary));
   });
 }
-function isWanted({ status: is, instrument, endedAt }: OrderRecord, status: z.infer<typeof listQuery>['status'], symbol: string | undefined): boolean {
-  if (symbol !== undefined && symbol !== instrument.symbol && symbol !== instrument.id) return false;
+function isWanted(
+  { status: is, instrument, endedAt }: OrderRecord,
+  status: z.infer<typeof listQuery>['status'],
+  symbol: string | undefined,
+): boolean {
+  if (symbol !== undefined && symbol !== instrument.symbol && symbol !== instrument.id)
+    return false;
   return status === undefined || (status === 'open' ? endedAt === null : is === status);
 }
 
 function placeRoute(app: Routes, desk: Desk): void {
   const schema = {
-    summary: 'Place a parent order', description: 'Send one Idempotency-Key per order: the same key with the same body answers the first order again (200), with another body 409.',
-    tags, headers: keyHeader, body: orderRequest, response: givesEither('Order', [200, 201]),
+    summary: 'Place a parent order',
+    description:
+      'Send one Idempotency-Key per order: the same key with the same body answers the first order again (200), with another body 409.',
+    tags,
+    headers: keyHeader,
+    body: orderRequest,
+    response: givesEither('Order', [200, 201]),
   };
   app.post('/api/orders', { schema }, (request, reply) => {
     const parsed = parseOrderRequest(request.body);
     if (!parsed.ok) return answer(reply, badInput(parsed.error));
     const before = desk.orders().length;
-    const placed = desk.place(wishOf(parsed.value), { idempotencyKey: request.headers['idempotency-key'] ?? null, by: identityOf(request) });
+    const placed = desk.place(wishOf(parsed.value), {
+      idempotencyKey: request.headers['idempotency-key'] ?? null,
+      by: identityOf(request),
+    });
     if (!placed.ok) return answer(reply, problemOf(placed.error));
     const { refusal, parentId } = placed.value;
-    if (refusal !== null) return answer(reply, problemOf({ kind: 'refusal', refusal: { ...refusal, facts: { ...refusal.facts, parentId } } }));
+    if (refusal !== null)
+      return answer(
+        reply,
+        problemOf({
+          kind: 'refusal',
+          refusal: { ...refusal, facts: { ...refusal.facts, parentId } },
+        }),
+      );
     const isNew = desk.orders().length > before;
-    return reply.code(isNew ? 201 : 200).header('location', `/api/orders/${parentId}`).send(orderToDoc(placed.value));
+    return reply
+      .code(isNew ? 201 : 200)
+      .header('location', `/api/orders/${parentId}`)
+      .send(orderToDoc(placed.value));
   });
 }

@@ -3,26 +3,31 @@ import { join } from 'node:path';
 import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
 import swagger from '@fastify/swagger';
-import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { proveTakeover } from '#core/cost/calibrate/prove-takeover';
-import type { LiquidityStore } from '#engine/ports/liquidity-store';
-import type { Desk } from '#engine/desk/desk';
+import Fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
+import { accessBy, type TokenBook } from '#api/access';
 import { accountRoutes } from '#api/account-routes';
 import { alertRoutes } from '#api/alert-routes';
-import { accessBy, type TokenBook } from '#api/access';
+import { boundJson } from '#api/bounded-json';
 import { controlRoutes } from '#api/control-routes';
 import { costRoutes } from '#api/cost-routes';
 import { eventStream } from '#api/events';
 import { healthRoutes } from '#api/health-routes';
 import { liquidityRoutes } from '#api/liquidity-routes';
 import { marketRoutes } from '#api/market-routes';
-import { modelRoutes, type ModelProof } from '#api/model-routes';
+import { type ModelProof, modelRoutes } from '#api/model-routes';
 import { orderRoutes } from '#api/order-routes';
-import { portfolioRoutes, type PortfolioDeps } from '#api/portfolio-routes';
+import { type PortfolioDeps, portfolioRoutes } from '#api/portfolio-routes';
+import { answer, ProblemError, plain } from '#api/problems';
+import { openApiOptions, type Routes, toDraft2020, useZod } from '#api/schemas';
 import { universeRoutes } from '#api/universe-routes';
-import { answer, plain, ProblemError } from '#api/problems';
-import { boundJson } from '#api/bounded-json';
-import { openApiOptions, toDraft2020, useZod, type Routes } from '#api/schemas';
+import { proveTakeover } from '#core/cost/calibrate/prove-takeover';
+import type { Desk } from '#engine/desk/desk';
+import type { LiquidityStore } from '#engine/ports/liquidity-store';
 
 export interface ServerDeps {
   readonly desk: Desk;
@@ -49,29 +54,57 @@ const HEADERS_WITHIN_MS = 10_000;
 const CHECK_EVERY_MS = 1000;
 const CONNECTIONS_MAX = 2000;
 // Everything from ourselves. Inline styles: menus and charts place themselves by them.
-const POLICY = { defaultSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], objectSrc: ["'none'"], baseUri: ["'none'"], formAction: ["'self'"], frameAncestors: ["'none'"] };
+const POLICY = {
+  defaultSrc: ["'self'"],
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  objectSrc: ["'none'"],
+  baseUri: ["'none'"],
+  formAction: ["'self'"],
+  frameAncestors: ["'none'"],
+};
 
 /** REST, OpenAPI, live events and the dashboard's files, over one desk. */
 export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   const app = Fastify({
-    logger: deps.logger === true ? loggerOptions : false, bodyLimit: 65_536, forceCloseConnections: true, routerOptions: { maxParamLength: 64 },
-    requestTimeout: REQUEST_WITHIN_MS, http: { headersTimeout: HEADERS_WITHIN_MS, connectionsCheckingInterval: CHECK_EVERY_MS },
+    logger: deps.logger === true ? loggerOptions : false,
+    bodyLimit: 65_536,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 64 },
+    requestTimeout: REQUEST_WITHIN_MS,
+    http: { headersTimeout: HEADERS_WITHIN_MS, connectionsCheckingInterval: CHECK_EVERY_MS },
   });
   app.server.maxConnections = CONNECTIONS_MAX;
   useZod(app);
   boundJson(app);
-  app.setErrorHandler((error: FastifyError, request, reply) => onError(error, reply, (thrown) => (deps.onError ?? toStderr)(thrown, `${request.method} ${request.routeOptions.url ?? 'no route'}`)));
-  await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: POLICY }, strictTransportSecurity: false });
+  app.setErrorHandler((error: FastifyError, request, reply) =>
+    onError(error, reply, (thrown) =>
+      (deps.onError ?? toStderr)(
+        thrown,
+        `${request.method} ${request.routeOptions.url ?? 'no route'}`,
+      ),
+    ),
+  );
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: POLICY },
+    strictTransportSecurity: false,
+  });
   await app.register(swagger, openApiOptions);
 
-  const access = accessBy({ tokens: deps.tokens, hosts: deps.hosts ?? [], nowMs: () => performance.now() });
+  const access = accessBy({
+    tokens: deps.tokens,
+    hosts: deps.hosts ?? [],
+    nowMs: () => performance.now(),
+  });
   app.addHook('onRequest', access.checkHost);
   healthRoutes(app, deps.desk, access.countStranger);
   access.sessionRoutes(app);
   // The walls of this scope are the walls of the token: what is registered inside cannot be reached without one, however its path is spelt.
   await app.register(async (inside) => {
     inside.addHook('onRequest', access.guard);
-    inside.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
+    inside.addHook(
+      'onSend',
+      async (_request, reply) => void reply.header('cache-control', 'no-store'),
+    );
     const routes = inside as Routes;
     liquidityRoutes(routes, deps.desk);
     if (deps.portfolio !== undefined) portfolioRoutes(routes, deps.desk, deps.portfolio);
@@ -81,10 +114,16 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     accountRoutes(routes, deps.desk);
     controlRoutes(routes, deps.desk);
     alertRoutes(routes, deps.desk);
-    modelRoutes(routes, deps.desk, deps.prove ?? ((takeover) => Promise.resolve(proveTakeover(takeover))));
+    modelRoutes(
+      routes,
+      deps.desk,
+      deps.prove ?? ((takeover) => Promise.resolve(proveTakeover(takeover))),
+    );
     costRoutes(routes, deps.desk);
     eventStream(routes, deps.desk);
-    inside.get('/openapi.json', { schema: { hide: true } }, (_request, reply) => reply.send(toDraft2020(app.swagger())));
+    inside.get('/openapi.json', { schema: { hide: true } }, (_request, reply) =>
+      reply.send(toDraft2020(app.swagger())),
+    );
   });
   await serveFiles(app, deps.webRoot);
   return app;
@@ -94,28 +133,75 @@ async function serveFiles(app: FastifyInstance, webRoot: string | null): Promise
   const hasPage = webRoot !== null && existsSync(join(webRoot, 'index.html'));
   if (hasPage) {
     await app.register(fastifyStatic, {
-      root: webRoot, cacheControl: false,
+      root: webRoot,
+      cacheControl: false,
       // The names of built assets change with their contents; the page's own name does not.
-      setHeaders: (reply, path) => void reply.header('cache-control', path.startsWith(join(webRoot, 'assets')) ? 'public, max-age=31536000, immutable' : 'no-cache'),
+      setHeaders: (reply, path) =>
+        void reply.header(
+          'cache-control',
+          path.startsWith(join(webRoot, 'assets'))
+            ? 'public, max-age=31536000, immutable'
+            : 'no-cache',
+        ),
     });
   }
   app.setNotFoundHandler((request: FastifyRequest, reply) => {
-    const isPage = request.method === 'GET' && !request.url.startsWith('/api') && (request.headers.accept ?? '').includes('text/html');
+    const isPage =
+      request.method === 'GET' &&
+      !request.url.startsWith('/api') &&
+      (request.headers.accept ?? '').includes('text/html');
     if (hasPage && isPage) return reply.sendFile('index.html');
     const path = request.url.split('?')[0];
-    const remedy = isPage ? 'the dashboard has not been built: run `npm start`, which does' : '/openapi.json lists what does';
-    return answer(reply, plain(404, 'NOT_FOUND', `nothing stands at ${request.method} ${path}`, remedy));
+    const remedy = isPage
+      ? 'the dashboard has not been built: run `npm start`, which does'
+      : '/openapi.json lists what does';
+    return answer(
+      reply,
+      plain(404, 'NOT_FOUND', `nothing stands at ${request.method} ${path}`, remedy),
+    );
   });
 }
 
-function onError(error: FastifyError, reply: FastifyReply, tell: (error: unknown) => void): FastifyReply {
+function onError(
+  error: FastifyError,
+  reply: FastifyReply,
+  tell: (error: unknown) => void,
+): FastifyReply {
   if (error instanceof ProblemError) return answer(reply, error.doc);
   const status = error.statusCode ?? 500;
-  if (status < 500) return answer(reply, plain(status, 'REQUEST_INVALID', error.message, 'mend the request; /openapi.json describes it'));
+  if (status < 500)
+    return answer(
+      reply,
+      plain(
+        status,
+        'REQUEST_INVALID',
+        error.message,
+        'mend the request; /openapi.json describes it',
+      ),
+    );
   // What went wrong inside stays inside: the client learns that it did, the log learns what.
   tell(error);
-  return answer(reply, plain(500, 'INTERNAL', 'something went wrong inside; the request may or may not have been carried out', 'ask for the state before sending it again; the log of the service says more'));
+  return answer(
+    reply,
+    plain(
+      500,
+      'INTERNAL',
+      'something went wrong inside; the request may or may not have been carried out',
+      'ask for the state before sending it again; the log of the service says more',
+    ),
+  );
 }
 
-const toStderr = (error: unknown): void => void process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-const loggerOptions = { stream: process.stderr, serializers: { req: (request: { readonly method: string; readonly url: string }) => ({ method: request.method, path: request.url.split('?')[0] }) } };
+const toStderr = (error: unknown): void =>
+  void process.stderr.write(
+    `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+const loggerOptions = {
+  stream: process.stderr,
+  serializers: {
+    req: (request: { readonly method: string; readonly url: string }) => ({
+      method: request.method,
+      path: request.url.split('?')[0],
+    }),
+  },
+};

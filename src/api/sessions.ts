@@ -19,9 +19,11 @@ interface Session {
   usedMs: number;
 }
 
-export const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64url');
+export const digestOf = (text: string): string =>
+  createHash('sha256').update(text).digest('base64url');
 /** Both are digests of one length: the comparison takes the same time for every first difference. */
-export const isSameDigest = (a: string, b: string): boolean => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+export const isSameDigest = (a: string, b: string): boolean =>
+  a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
 
 /** Sessions end after twelve idle hours, seven days, or a sign-out, at the server. `nowMs`: any steady clock. */
 export function sessionsOf(nowMs: () => number): Sessions {

@@ -13,8 +13,12 @@ export function closers(say: (line: string) => void): Closers {
     async run() {
       for (let each = open.pop(); each !== undefined; each = open.pop()) {
         const { what, close } = each;
-        const closed = Promise.resolve().then(close).then(() => true);
-        const late = new Promise<boolean>((resolve) => void setTimeout(resolve, CLOSE_WITHIN_MS, false).unref());
+        const closed = Promise.resolve()
+          .then(close)
+          .then(() => true);
+        const late = new Promise<boolean>(
+          (resolve) => void setTimeout(resolve, CLOSE_WITHIN_MS, false).unref(),
+        );
         const isClosed = await Promise.race([closed, late]).catch((error: unknown) => {
           say(`${what} did not close: ${error instanceof Error ? error.message : String(error)}`);
           return true;

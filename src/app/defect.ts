@@ -1,6 +1,6 @@
+import type { Body } from '#core/journal/body';
 import type { Clock } from '#core/kernel/clock';
 import { err } from '#core/kernel/result';
-import type { Body } from '#core/journal/body';
 import type { Journal, OrderGateway } from '#engine/ports/ports';
 import type { KillMark } from '#platform/kill-mark';
 
@@ -15,7 +15,14 @@ export function shuttable(journal: Journal): ShuttableJournal {
   let isShut = false;
   return {
     read: () => journal.read(),
-    append: (entries) => (isShut ? err({ code: 'JOURNAL_WRITE_FAILED', resend: 'safe', detail: 'trading was halted by a defect' }) : journal.append(entries)),
+    append: (entries) =>
+      isShut
+        ? err({
+            code: 'JOURNAL_WRITE_FAILED',
+            resend: 'safe',
+            detail: 'trading was halted by a defect',
+          })
+        : journal.append(entries),
     shut: () => {
       isShut = true;
     },
@@ -49,10 +56,22 @@ export function haltOnDefect(deps: HaltDeps): (error: unknown) => void {
     deps.engineJournal.shut();
     setTimeout(() => process.exit(EXIT_DEFECT), LEAVE_MS);
     for (const clientOrderId of deps.livingOrders()) deps.gateway.cancel(clientOrderId);
-    const written = deps.journal.append([{ sequence: lastSequenceOf(deps.journal) + 1, at: deps.clock.now(), kind: 'decision', body: killBy(words) }]);
-    if (written.ok) return deps.say('  Trading is halted: look at the orders at the venue, report this, restart, then release the kill switch.');
+    const written = deps.journal.append([
+      {
+        sequence: lastSequenceOf(deps.journal) + 1,
+        at: deps.clock.now(),
+        kind: 'decision',
+        body: killBy(words),
+      },
+    ]);
+    if (written.ok)
+      return deps.say(
+        '  Trading is halted: look at the orders at the venue, report this, restart, then release the kill switch.',
+      );
     const isMarked = deps.mark.set('defect', words);
-    deps.say(`  The halt could not be journaled (${written.error.detail})${isMarked ? '; it is marked beside the journal: the next start is killed' : ': do not restart before you have looked at the orders at the venue'}.`);
+    deps.say(
+      `  The halt could not be journaled (${written.error.detail})${isMarked ? '; it is marked beside the journal: the next start is killed' : ': do not restart before you have looked at the orders at the venue'}.`,
+    );
   };
 }
 

@@ -1,21 +1,32 @@
 import { readFileSync, unwatchFile, watchFile } from 'node:fs';
 import type { ExchangeOptions } from '#cli/ports';
-import { problem, type Problem } from '#core/kernel/failure';
+import { type Problem, problem } from '#core/kernel/failure';
 import { seededRandom } from '#core/kernel/random';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { Tape } from '#core/market/tape';
-import { generatedFlow, type FlowSpec } from '#venues/exchange/markets/generated-flow';
+import { type FlowSpec, generatedFlow } from '#venues/exchange/markets/generated-flow';
 import { tapeFlow, tapeSymbol } from '#venues/exchange/markets/tape-flow';
 import type { FaultDesk } from '#venues/exchange/spot/faults/fault-control';
 import { marketFaults, restFaults, streamFaults } from '#venues/exchange/spot/faults/fault-hooks';
-import { faultDice, parseFaultScript, type ScriptedFault } from '#venues/exchange/spot/faults/fault-script';
+import {
+  faultDice,
+  parseFaultScript,
+  type ScriptedFault,
+} from '#venues/exchange/spot/faults/fault-script';
 import type { RestHook } from '#venues/exchange/spot/rest/rest-hook';
 import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
 import type { StreamHook } from '#venues/exchange/spot/streams/stream-hub';
 
 /** What trades only where commissions are charged in it: ticks and lots of its markets. */
 const FEE_FLOWS: readonly FlowSpec[] = [
-  { symbol: 'BNBUSDT', value: 60_000, volatilityDaily: 0.03, lotsPerSecond: 5000, near: 2, depth: 20 },
+  {
+    symbol: 'BNBUSDT',
+    value: 60_000,
+    volatilityDaily: 0.03,
+    lotsPerSecond: 5000,
+    near: 2,
+    depth: 20,
+  },
   { symbol: 'BNBBTC', value: 1000, volatilityDaily: 0.02, lotsPerSecond: 2000, near: 1, depth: 3 },
 ];
 const FLOW_MS = 250;
@@ -32,13 +43,24 @@ export interface ExchangeFaults {
 }
 
 /** The faults that `--faults FILE` or the control endpoint asks for, from `--seed`. The file is read again when it changes: a script that is wrong then leaves the old one in force. */
-export function openFaults(path: string | null, seed: number, say: (line: string) => void): Result<ExchangeFaults, readonly Problem[]> {
+export function openFaults(
+  path: string | null,
+  seed: number,
+  say: (line: string) => void,
+): Result<ExchangeFaults, readonly Problem[]> {
   const read = (): Result<readonly ScriptedFault[], readonly Problem[]> => {
     if (path === null) return ok([]);
     try {
       return parseFaultScript(readFileSync(path, 'utf8'), path);
     } catch (error) {
-      return err([problem('FILE_UNREADABLE', '--faults', `must be a readable file, was not (${error instanceof Error ? error.message : path})`, 'give the path of a script of faults')]);
+      return err([
+        problem(
+          'FILE_UNREADABLE',
+          '--faults',
+          `must be a readable file, was not (${error instanceof Error ? error.message : path})`,
+          'give the path of a script of faults',
+        ),
+      ]);
     }
   };
   const first = read();
@@ -47,7 +69,9 @@ export function openFaults(path: string | null, seed: number, say: (line: string
   const reread = (): void => {
     const again = read();
     if (again.ok) faults = again.value;
-    else for (const each of again.error) say(`${each.path} - ${each.message}\n  the script before it stays in force`);
+    else
+      for (const each of again.error)
+        say(`${each.path} - ${each.message}\n  the script before it stays in force`);
   };
   if (path !== null) watchFile(path, { interval: WATCH_MS }, reread);
   const replace = (text: string): Result<null, readonly Problem[]> => {
@@ -57,10 +81,21 @@ export function openFaults(path: string | null, seed: number, say: (line: string
     return ok(null);
   };
   const startedMs = performance.now();
-  const dice = faultDice(() => faults, seededRandom(seed), () => (performance.now() - startedMs) / SECOND_MS);
+  const dice = faultDice(
+    () => faults,
+    seededRandom(seed),
+    () => (performance.now() - startedMs) / SECOND_MS,
+  );
   const stream = streamFaults(dice);
   return ok({
-    rest: restFaults(dice), stream, desk: { script: () => faults, replace, counts: () => dice.counts(), recent: () => dice.recent() },
+    rest: restFaults(dice),
+    stream,
+    desk: {
+      script: () => faults,
+      replace,
+      counts: () => dice.counts(),
+      recent: () => dice.recent(),
+    },
     close: () => (path === null ? undefined : unwatchFile(path, reread)),
     second(exchange) {
       stream.second();
@@ -70,7 +105,11 @@ export function openFaults(path: string | null, seed: number, say: (line: string
 }
 
 /** What moves the exchange while nobody asks it anything; answers how to stop it. */
-export function startLife(exchange: SpotExchange, options: ExchangeOptions, { faults, tape }: { readonly faults: ExchangeFaults; readonly tape: Tape | null }): () => void {
+export function startLife(
+  exchange: SpotExchange,
+  options: ExchangeOptions,
+  { faults, tape }: { readonly faults: ExchangeFaults; readonly tape: Tape | null },
+): () => void {
   const timers: NodeJS.Timeout[] = [];
   if (options.market === 'generated') {
     // The log is part of the seed: after a restart the market does not repeat itself.
@@ -85,7 +124,9 @@ export function startLife(exchange: SpotExchange, options: ExchangeOptions, { fa
   }
   if (tape !== null) {
     const flow = tapeFlow(exchange, tape, tapeSymbol(tape).symbol);
-    timers.push(setInterval(() => flow.pass(((options.tape?.speed ?? 1) * TAPE_MS) / SECOND_MS), TAPE_MS));
+    timers.push(
+      setInterval(() => flow.pass(((options.tape?.speed ?? 1) * TAPE_MS) / SECOND_MS), TAPE_MS),
+    );
   }
   timers.push(setInterval(() => faults.second(exchange), SECOND_MS));
   return () => timers.forEach((timer) => clearInterval(timer));

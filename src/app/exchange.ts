@@ -9,6 +9,7 @@ import type { Problem } from '#core/kernel/failure';
 import { printableLines } from '#core/kernel/printable';
 import { ok, type Result } from '#core/kernel/result';
 import type { Tape } from '#core/market/tape';
+import { homeOf, openHome, tokenIn } from '#platform/home';
 import { tapeSymbol } from '#venues/exchange/markets/tape-flow';
 import { attachFaultControl } from '#venues/exchange/spot/faults/fault-control';
 import { apiKeysIn } from '#venues/exchange/spot/rest/api-keys';
@@ -16,10 +17,13 @@ import { listenKeys } from '#venues/exchange/spot/rest/listen-keys';
 import { RATE_LIMITS } from '#venues/exchange/spot/rest/rate-limits';
 import { restServer } from '#venues/exchange/spot/rest/rest-server';
 import type { SpotEvent } from '#venues/exchange/spot/spot-event';
-import { openSpotExchange, type SpotAccount, type SpotExchange } from '#venues/exchange/spot/spot-exchange';
-import { attachStreams } from '#venues/exchange/spot/streams/stream-server';
+import {
+  openSpotExchange,
+  type SpotAccount,
+  type SpotExchange,
+} from '#venues/exchange/spot/spot-exchange';
 import { feeSymbols, SPOT_SYMBOLS, type SpotSymbol } from '#venues/exchange/spot/spot-symbol';
-import { homeOf, openHome, tokenIn } from '#platform/home';
+import { attachStreams } from '#venues/exchange/spot/streams/stream-server';
 
 const LEAVE_MS = 1000;
 const EXIT_BAD_INPUT = 2;
@@ -28,12 +32,22 @@ const ONE = 100_000_000n;
 const RICH = { BTC: 100n * ONE, ETH: 1000n * ONE, USDT: 10_000_000n * ONE };
 const HOLDERS = ['first', 'second'];
 const SHARES = 100_000n * ONE;
-const FEE_WORDS: Readonly<Record<string, string>> = { received: 'the asset received', quote: 'the quote asset' };
+const FEE_WORDS: Readonly<Record<string, string>> = {
+  received: 'the asset received',
+  quote: 'the quote asset',
+};
 const FEE_ASSETS = 1000n * ONE;
 
 function tapeOf({ tape }: ExchangeOptions): Result<Tape | null, Problem> {
   if (tape === null) return ok(null);
-  const read = readTape([tape.path], [tape.format], { symbol: null, columns: {}, label: 'start', utcOffsetHours: 0, tick: null, lot: null });
+  const read = readTape([tape.path], [tape.format], {
+    symbol: null,
+    columns: {},
+    label: 'start',
+    utcOffsetHours: 0,
+    tick: null,
+    lot: null,
+  });
   return read.ok ? ok(read.value.tape) : read;
 }
 /**
@@ -45,7 +59,13 @@ function listed(
   fees: ExchangeOptions['fees'],
 ): { readonly symbols: readonly SpotSymbol[]; readonly accounts: readonly SpotAccount[] } {
   const own = tape === null ? [] : [tapeSymbol(tape)];
-  const shares = own.flatMap(({ base, quote }) => [[base, SHARES], [quote, RICH.USDT]] as const);
+  const shares = own.flatMap(
+    ({ base, quote }) =>
+      [
+        [base, SHARES],
+        [quote, RICH.USDT],
+      ] as const,
+  );
   const feeAsset = fees === null || fees === 'received' || fees === 'quote' ? null : fees;
   const paid = feeAsset === null ? {} : { [feeAsset]: FEE_ASSETS };
   const balances: SpotAccount['balances'] = { ...paid, ...RICH, ...Object.fromEntries(shares) };
@@ -59,9 +79,13 @@ function listed(
 /** `plimsoll exchange`: our exchange until it is told to stop. Answers the exit code. */
 export async function serveExchange(options: ExchangeOptions): Promise<number> {
   const say = (line: string): void => void process.stderr.write(`${printableLines(line)}\n`);
-  const opening = openHome({ PLIMSOLL_HOME: options.home ?? join(homeOf(process.env), 'exchange') });
+  const opening = openHome({
+    PLIMSOLL_HOME: options.home ?? join(homeOf(process.env), 'exchange'),
+  });
   if (!opening.ok) {
-    say(`${options.home === null ? opening.error.path : '--home'} - ${opening.error.message}\n  ${opening.error.remedy}`);
+    say(
+      `${options.home === null ? opening.error.path : '--home'} - ${opening.error.message}\n  ${opening.error.remedy}`,
+    );
     return EXIT_BAD_INPUT;
   }
   const home = opening.value;
@@ -74,9 +98,20 @@ export async function serveExchange(options: ExchangeOptions): Promise<number> {
   }
   const { symbols, accounts } = listed(tape.value, options.fees);
   const listeners: ((event: SpotEvent) => void)[] = [];
-  const exchange = opened(() => openSpotExchange({ symbols, accounts, fees: options.fees, log: join(home, 'exchange.sqlite'), nowUs, listener: (event) => listeners.forEach((listen) => listen(event)) }));
+  const exchange = opened(() =>
+    openSpotExchange({
+      symbols,
+      accounts,
+      fees: options.fees,
+      log: join(home, 'exchange.sqlite'),
+      nowUs,
+      listener: (event) => listeners.forEach((listen) => listen(event)),
+    }),
+  );
   if (typeof exchange === 'string') {
-    say(`The exchange cannot be opened on ${home}: ${exchange}\n  Is another one running on this home? Stop it, or give --home another folder.`);
+    say(
+      `The exchange cannot be opened on ${home}: ${exchange}\n  Is another one running on this home? Stop it, or give --home another folder.`,
+    );
     return EXIT_BAD_INPUT;
   }
   const faults = openFaults(options.faults, options.seed, say);
@@ -94,18 +129,43 @@ export async function serveExchange(options: ExchangeOptions): Promise<number> {
     say(`Defect: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     process.exit(EXIT_DEFECT);
   };
-  const onUnanswered = (error: unknown): void => say(`A request was answered by 500: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-  for (const event of ['uncaughtException', 'unhandledRejection'] as const) process.on(event, onDefect);
-  const shared = { exchange, keys: new Map(keys.map((key) => [key.apiKey, key])), listenKeys: listenKeys(nowUs) };
-  const server = restServer({ ...shared, hook: faults.value.rest, limits: { ...RATE_LIMITS, weightPerMinute: options.weightPerMinute, ordersPer10s: options.ordersPer10s }, onDefect, onUnanswered });
+  const onUnanswered = (error: unknown): void =>
+    say(
+      `A request was answered by 500: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const)
+    process.on(event, onDefect);
+  const shared = {
+    exchange,
+    keys: new Map(keys.map((key) => [key.apiKey, key])),
+    listenKeys: listenKeys(nowUs),
+  };
+  const server = restServer({
+    ...shared,
+    hook: faults.value.rest,
+    limits: {
+      ...RATE_LIMITS,
+      weightPerMinute: options.weightPerMinute,
+      ordersPer10s: options.ordersPer10s,
+    },
+    onDefect,
+    onUnanswered,
+  });
   attachFaultControl(server, tokenIn(home).token, faults.value.desk);
-  const streams = attachStreams({ ...shared, hook: faults.value.stream, server, nowMs: () => Math.floor(exchange.nowUs() / 1000) + faults.value.rest.clockSkewMs() });
+  const streams = attachStreams({
+    ...shared,
+    hook: faults.value.stream,
+    server,
+    nowMs: () => Math.floor(exchange.nowUs() / 1000) + faults.value.rest.clockSkewMs(),
+  });
   listeners.push((event) => streams.on(event));
   try {
     server.listen(options.port, options.host);
     await once(server, 'listening');
   } catch (error) {
-    say(`Port ${options.port} on ${options.host} cannot be had: ${error instanceof Error ? error.message : 'unknown'}\n  Stop what uses it, or choose another with --port.`);
+    say(
+      `Port ${options.port} on ${options.host} cannot be had: ${error instanceof Error ? error.message : 'unknown'}\n  Stop what uses it, or choose another with --port.`,
+    );
     streams.close();
     exchange.close();
     return EXIT_BAD_INPUT;
@@ -117,14 +177,18 @@ export async function serveExchange(options: ExchangeOptions): Promise<number> {
   say(`  REST       http://${options.host}:${port}/api/v3`);
   say(`  WebSocket  ws://${options.host}:${port}/ws, /stream, /ws-api/v3`);
   // To the person at the terminal and not into the log: the two streams are different on purpose.
-  if (isNew) for (const key of keys) process.stdout.write(`account ${key.account}: API key ${key.apiKey}, secret ${key.secret}\n`);
+  if (isNew)
+    for (const key of keys)
+      process.stdout.write(`account ${key.account}: API key ${key.apiKey}, secret ${key.secret}\n`);
   say(isNew ? `  These are printed once; they stay in ${path}.` : `  keys in ${path}`);
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => stop.abort());
   const stopLife = startLife(exchange, options, { faults: faults.value, tape: tape.value });
   await once(stop.signal, 'abort');
   stopLife();
   faults.value.close();
-  if (Object.keys(faults.value.desk.counts()).length > 0) say(`  faults: ${JSON.stringify(faults.value.desk.counts())}`);
+  if (Object.keys(faults.value.desk.counts()).length > 0)
+    say(`  faults: ${JSON.stringify(faults.value.desk.counts())}`);
   streams.close();
   // Answers that are on their way leave first; nobody can hold us up for long.
   server.close();

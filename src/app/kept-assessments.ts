@@ -2,14 +2,17 @@ import { join } from 'node:path';
 import { duckDb } from '#adapters/store-duckdb/duckdb';
 import { openStore } from '#adapters/store-duckdb/store';
 import { liveAssessments } from '#api/universe-routes';
-import type { LiquidityStore } from '#engine/ports/liquidity-store';
 import type { Desk } from '#engine/desk/desk';
+import type { LiquidityStore } from '#engine/ports/liquidity-store';
 
 const FIRST_MS = 60_000;
 const EVERY_MS = 3_600_000;
 
 /** The store of a home; null, and told, where the optional package is not installed: everything else works without it. */
-export async function storeOf(home: string, say: (line: string) => void): Promise<LiquidityStore | null> {
+export async function storeOf(
+  home: string,
+  say: (line: string) => void,
+): Promise<LiquidityStore | null> {
   const duckdb = await duckDb();
   if (duckdb.ok) return openStore(join(home, 'store'));
   say(`No store: ${duckdb.error.message}; ${duckdb.error.remedy}`);
@@ -17,11 +20,18 @@ export async function storeOf(home: string, say: (line: string) => void): Promis
 }
 
 /** What the service follows is assessed and kept once an hour: the history of scores. A store that cannot be written is told once and costs no order. */
-export function keepAssessments(store: LiquidityStore, desk: Desk, say: (line: string) => void): { stop(): void } {
+export function keepAssessments(
+  store: LiquidityStore,
+  desk: Desk,
+  say: (line: string) => void,
+): { stop(): void } {
   let isTold = false;
   const keep = async (): Promise<void> => {
     const kept = await store.keep(liveAssessments(desk));
-    if (!kept.ok && !isTold) say(`Assessments are not kept: ${kept.error.path} - ${kept.error.message}\n  ${kept.error.remedy}`);
+    if (!kept.ok && !isTold)
+      say(
+        `Assessments are not kept: ${kept.error.path} - ${kept.error.message}\n  ${kept.error.remedy}`,
+      );
     isTold ||= !kept.ok;
   };
   const first = setTimeout(() => void keep(), FIRST_MS);

@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
+import {
+  backUpJournal,
+  restoreJournal,
+  verifyJournal,
+} from '#adapters/journal-sqlite/journal-copy';
+import { readImbalance } from '#adapters/panel-imbalance/read-imbalance';
 import { chooseLots } from '#adapters/rounding-highs/choose-lots';
 import { writeParquet } from '#adapters/store-duckdb/parquet';
-import { backUpJournal, restoreJournal, verifyJournal } from '#adapters/journal-sqlite/journal-copy';
 import { serveExchange } from '#app/exchange';
-import { readImbalance } from '#adapters/panel-imbalance/read-imbalance';
 import { importJobs, openLiquidityStore, storeRoot } from '#app/import';
 import { readHistory, readTape, readUniverse } from '#app/readers';
 import { serve } from '#app/service';
@@ -13,8 +17,12 @@ import { checkVenues } from '#app/venue-checks';
 import { main } from '#cli/main';
 
 /** Numbers where all that is known are numbers, else texts. */
-const columnOf = (values: readonly (string | number | null)[]): Float64Array | readonly (string | null)[] =>
-  values.every((value) => typeof value !== 'string') ? Float64Array.from(values, (value) => Number(value ?? NaN)) : values.map((value) => (value === null ? null : String(value)));
+const columnOf = (
+  values: readonly (string | number | null)[],
+): Float64Array | readonly (string | null)[] =>
+  values.every((value) => typeof value !== 'string')
+    ? Float64Array.from(values, (value) => Number(value ?? NaN))
+    : values.map((value) => (value === null ? null : String(value)));
 
 // The one place where adapters meet the rest.
 process.exitCode = await main(process.argv.slice(2), {
@@ -25,13 +33,19 @@ process.exitCode = await main(process.argv.slice(2), {
   importJobs,
   storeRoot,
   openStore: openLiquidityStore,
-  writeParquet: (path, columns) => writeParquet(path, Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, columnOf(values)])), ''),
+  writeParquet: (path, columns) =>
+    writeParquet(
+      path,
+      Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, columnOf(values)])),
+      '',
+    ),
   chooseLots,
   memoryJournal,
   journalFiles: { verify: verifyJournal, backUp: backUpJournal, restore: restoreJournal },
   sha256: (text) => createHash('sha256').update(text).digest('hex'),
   checkVenues,
-  version: (createRequire(import.meta.url)('../../package.json') as { readonly version: string }).version,
+  version: (createRequire(import.meta.url)('../../package.json') as { readonly version: string })
+    .version,
   start: serve,
   exchange: serveExchange,
   wallClock: () => performance.now(),

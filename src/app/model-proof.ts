@@ -1,7 +1,7 @@
-import { refusal, type Refusal } from '#core/kernel/failure';
-import { err, type Result } from '#core/kernel/result';
 import type { FittedModel } from '#core/cost/calibrate/champion';
 import type { Takeover } from '#core/cost/calibrate/prove-takeover';
+import { type Refusal, refusal } from '#core/kernel/failure';
+import { err, type Result } from '#core/kernel/result';
 import { runInWorkers } from '#platform/worker-pool';
 
 /** Fits and judges on a thread of its own, one model at a time: seconds of arithmetic, during which the desk goes on trading. */
@@ -16,9 +16,26 @@ export function modelProof(): (takeover: Takeover) => Promise<Result<FittedModel
 
 async function proved(takeover: Takeover): Promise<Result<FittedModel, Refusal>> {
   const { id } = takeover.model;
-  let found: Result<FittedModel, Refusal> = err(refusal('CHALLENGER_UNPROVEN', `${id} could not be judged`, { model: id }, 'calibrate again'));
-  await runInWorkers<Takeover, Result<FittedModel, Refusal>>(import.meta.resolve('#app/proof-worker'), [takeover], 1, (done) => {
-    found = 'died' in done ? err(refusal('CHALLENGER_UNPROVEN', `${id} could not be judged: its orders ended the calculation (${done.died})`, { model: id }, 'calibrate again with --save and promote that file as it is')) : done.answer;
-  });
+  let found: Result<FittedModel, Refusal> = err(
+    refusal('CHALLENGER_UNPROVEN', `${id} could not be judged`, { model: id }, 'calibrate again'),
+  );
+  await runInWorkers<Takeover, Result<FittedModel, Refusal>>(
+    import.meta.resolve('#app/proof-worker'),
+    [takeover],
+    1,
+    (done) => {
+      found =
+        'died' in done
+          ? err(
+              refusal(
+                'CHALLENGER_UNPROVEN',
+                `${id} could not be judged: its orders ended the calculation (${done.died})`,
+                { model: id },
+                'calibrate again with --save and promote that file as it is',
+              ),
+            )
+          : done.answer;
+    },
+  );
   return found;
 }

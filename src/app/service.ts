@@ -2,22 +2,22 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chooseLots } from '#adapters/rounding-highs/choose-lots';
 import { openSqliteJournal } from '#adapters/journal-sqlite/journal-sqlite';
+import { chooseLots } from '#adapters/rounding-highs/choose-lots';
 import type { TokenBook } from '#api/access';
 import { buildServer } from '#api/server';
-import { modelProof } from '#app/model-proof';
 import { alertLines } from '#app/alert-lines';
-import { closers, type Closers } from '#app/closers';
+import { type Closers, closers } from '#app/closers';
 import { haltOnDefect, shuttable } from '#app/defect';
 import { keepAssessments, storeOf } from '#app/kept-assessments';
-import { openDesk, type OpenedDesk } from '#app/open-desk';
+import { modelProof } from '#app/model-proof';
+import { type OpenedDesk, openDesk } from '#app/open-desk';
 import { openVenue } from '#app/open-venue';
-import type { Venue } from '#engine/ports/venue';
-import { configSchema, type Config } from '#contracts/config';
+import { type Config, configSchema } from '#contracts/config';
 import type { Problem } from '#core/kernel/failure';
 import { printableLines } from '#core/kernel/printable';
 import type { Journal } from '#engine/ports/ports';
+import type { Venue } from '#engine/ports/venue';
 import { defectReports } from '#engine/runtime/defect-reports';
 import type { Engine } from '#engine/runtime/engine';
 import { openHome, tokensOf } from '#platform/home';
@@ -59,7 +59,8 @@ export async function serve(options: ServeOptions): Promise<number> {
 /** Told to stop: by a signal, or because whoever started us is gone. */
 function stopSignal(): AbortSignal {
   const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => stop.abort());
   // The launcher holds the other end: when it dies, by whatever, nobody could stop us any more.
   if (process.channel !== undefined && process.channel !== null) {
     process.channel.unref();
@@ -88,26 +89,53 @@ async function run(options: ServeOptions, { say, closing, stop }: Run): Promise<
   const tokens = tokensOf(home);
   const people = tokens.people();
   if (!people.ok) return bad(people.error);
-  const [host, port] = [options.host ?? config.value.api.host, options.port ?? config.value.api.port];
+  const [host, port] = [
+    options.host ?? config.value.api.host,
+    options.port ?? config.value.api.port,
+  ];
   const taken = await whyTaken(host, port);
   if (taken !== null) return bad([portProblem(host, port, taken)]);
   const journal = openSqliteJournal(join(home, 'journal.sqlite'));
   if (!journal.ok) {
-    say(`The journal cannot be opened: ${journal.error.detail}\n  Is another Plimsoll running on this home? Stop it, or set PLIMSOLL_HOME.`);
+    say(
+      `The journal cannot be opened: ${journal.error.detail}\n  Is another Plimsoll running on this home? Stop it, or set PLIMSOLL_HOME.`,
+    );
     return EXIT_BAD_INPUT;
   }
   closing.add('the journal', () => journal.value.close());
   const kept = options.wrapJournal?.(journal.value) ?? journal.value;
   let engine: Engine | null = null;
   const report = defectReports(() => engine, clock, say);
-  const opened = await openVenue(config.value, { home, clock, journal: kept, env: process.env, say });
+  const opened = await openVenue(config.value, {
+    home,
+    clock,
+    journal: kept,
+    env: process.env,
+    say,
+  });
   if (!opened.ok) return bad(opened.error);
   const venue = opened.value;
   closing.add('the venue', () => venue.close());
   const mark = killMarkIn(home);
   const engineJournal = shuttable(kept);
-  const halt = haltOnDefect({ clock, journal: kept, engineJournal, gateway: venue.gateway, mark, livingOrders: () => livingOrders(engine), say });
-  const desk = await openDesk(config.value, { venue, clock, journal: engineJournal, mark, halt, report, onEngine: (made) => (engine = made) });
+  const halt = haltOnDefect({
+    clock,
+    journal: kept,
+    engineJournal,
+    gateway: venue.gateway,
+    mark,
+    livingOrders: () => livingOrders(engine),
+    say,
+  });
+  const desk = await openDesk(config.value, {
+    venue,
+    clock,
+    journal: engineJournal,
+    mark,
+    halt,
+    report,
+    onEngine: (made) => (engine = made),
+  });
   if (!desk.ok) return bad(desk.error);
   process.on('uncaughtException', (error) => report('the process', error));
   process.on('unhandledRejection', (error) => {
@@ -123,7 +151,8 @@ async function run(options: ServeOptions, { say, closing, stop }: Run): Promise<
   } catch (error) {
     return bad([portProblem(host, port, error instanceof Error ? error.message : 'unknown')]);
   }
-  const keeping = server.store === null ? null : keepAssessments(server.store, desk.value.desk, say);
+  const keeping =
+    server.store === null ? null : keepAssessments(server.store, desk.value.desk, say);
   closing.add('the assessments', () => keeping?.stop());
   const looking = setInterval(() => lookOnce(desk.value, { report, say }), LOOK_MS);
   closing.add('the orders', () => standDown(desk.value.engine, say));
@@ -134,7 +163,10 @@ async function run(options: ServeOptions, { say, closing, stop }: Run): Promise<
 }
 
 const portProblem = (host: string, port: number, why: string): Problem => ({
-  code: 'PORT_TAKEN', path: 'api.port', message: `port ${port} on ${host} must be free, is not (${why})`, remedy: 'stop what uses it, or choose another with --port',
+  code: 'PORT_TAKEN',
+  path: 'api.port',
+  message: `port ${port} on ${host} must be free, is not (${why})`,
+  remedy: 'stop what uses it, or choose another with --port',
 });
 
 /** Null: the port can be had now. */
@@ -163,12 +195,32 @@ interface ServerParts {
   readonly report: (where: string, error: unknown) => void;
   readonly say: Say;
 }
-async function serverOf({ desk, history }: OpenedDesk, { config, home, tokens, report, say }: ServerParts): Promise<{ readonly app: Awaited<ReturnType<typeof buildServer>>; readonly store: Awaited<ReturnType<typeof storeOf>> }> {
+async function serverOf(
+  { desk, history }: OpenedDesk,
+  { config, home, tokens, report, say }: ServerParts,
+): Promise<{
+  readonly app: Awaited<ReturnType<typeof buildServer>>;
+  readonly store: Awaited<ReturnType<typeof storeOf>>;
+}> {
   const store = await storeOf(home, say);
-  const { max_illiquid_allocation: maxIlliquidAllocation, min_daily_liquidatable: minDailyLiquidatable } = config.portfolio;
-  const portfolio = { limits: { maxIlliquidAllocation, minDailyLiquidatable }, barsOf: (id: string) => history.get(id) ?? null, chooseLots };
+  const {
+    max_illiquid_allocation: maxIlliquidAllocation,
+    min_daily_liquidatable: minDailyLiquidatable,
+  } = config.portfolio;
+  const portfolio = {
+    limits: { maxIlliquidAllocation, minDailyLiquidatable },
+    barsOf: (id: string) => history.get(id) ?? null,
+    chooseLots,
+  };
   const app = await buildServer({
-    desk, portfolio, store, prove: modelProof(), tokens: bookOf(tokens), hosts: [config.api.host, ...config.api.hosts], webRoot: here('../../dist/web'), onError: (error, where) => report(where, error),
+    desk,
+    portfolio,
+    store,
+    prove: modelProof(),
+    tokens: bookOf(tokens),
+    hosts: [config.api.host, ...config.api.hosts],
+    webRoot: here('../../dist/web'),
+    onError: (error, where) => report(where, error),
   });
   return { app, store };
 }
@@ -183,7 +235,10 @@ const bookOf = ({ owner, people }: ReturnType<typeof tokensOf>): TokenBook => ({
 });
 
 /** One second of the desk. The clock first: everything else asks what time it is. */
-function lookOnce({ desk, engine }: OpenedDesk, { report, say }: { readonly report: (where: string, error: unknown) => void; readonly say: Say }): void {
+function lookOnce(
+  { desk, engine }: OpenedDesk,
+  { report, say }: { readonly report: (where: string, error: unknown) => void; readonly say: Say },
+): void {
   const { setUs, sleptUs } = clock.follow();
   try {
     if (sleptUs !== 0) say(`This machine slept for ${(sleptUs / 1e6).toFixed(1)} s.`);
@@ -200,13 +255,37 @@ async function standDown(engine: Engine, say: Say): Promise<void> {
   const open = engine.standDown();
   if (open === 0) return;
   const until = performance.now() + STAND_DOWN_MS - 500;
-  while (livingOrders(engine).length > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (livingOrders(engine).length > 0 && performance.now() < until)
+    await new Promise((resolve) => setTimeout(resolve, 20));
   const left = livingOrders(engine).length;
-  say(`  ${open} resting ${open === 1 ? 'order' : 'orders'} taken back${left === 0 ? '' : `, ${left} not confirmed yet: the next start asks the venue`}`);
+  say(
+    `  ${open} resting ${open === 1 ? 'order' : 'orders'} taken back${left === 0 ? '' : `, ${left} not confirmed yet: the next start asks the venue`}`,
+  );
 }
 
-function greet(venue: Venue, { url, home, isNew, token, say }: { readonly url: string; readonly home: string; readonly isNew: boolean; readonly token: string; readonly say: Say }): void {
-  say(`Plimsoll, ${venue.mode} mode, at ${url}${venue.mode === 'live' ? `: real orders go to ${venue.name}` : ''}`);
+function greet(
+  venue: Venue,
+  {
+    url,
+    home,
+    isNew,
+    token,
+    say,
+  }: {
+    readonly url: string;
+    readonly home: string;
+    readonly isNew: boolean;
+    readonly token: string;
+    readonly say: Say;
+  },
+): void {
+  say(
+    `Plimsoll, ${venue.mode} mode, at ${url}${venue.mode === 'live' ? `: real orders go to ${venue.name}` : ''}`,
+  );
   // Behind the #: what stands there is sent to no server and stands in no log.
-  say(isNew ? `Open ${url}/#token=${token}\n  This link is printed once; the token is in ${join(home, 'token')}.` : `Token in ${join(home, 'token')}; open ${url}`);
+  say(
+    isNew
+      ? `Open ${url}/#token=${token}\n  This link is printed once; the token is in ${join(home, 'token')}.`
+      : `Token in ${join(home, 'token')}; open ${url}`,
+  );
 }

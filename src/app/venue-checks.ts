@@ -1,6 +1,3 @@
-import { loadExchange, type CcxtExchange } from '#venues/ccxt/ccxt-exchange';
-import { textOf } from '#venues/ccxt/fault-of';
-import { listingsOf } from '#venues/ccxt/listings';
 import type { Check } from '#cli/ports';
 import type { Config } from '#contracts/config';
 import { unknownNames } from '#contracts/names';
@@ -8,7 +5,10 @@ import type { CcxtVenueConfig } from '#contracts/venues';
 import type { Problem } from '#core/kernel/failure';
 import { ok, type Result } from '#core/kernel/result';
 import { homeOf } from '#platform/home';
-import { venueKeys, type VenueKeys } from '#platform/venue-keys';
+import { type VenueKeys, venueKeys } from '#platform/venue-keys';
+import { type CcxtExchange, loadExchange } from '#venues/ccxt/ccxt-exchange';
+import { textOf } from '#venues/ccxt/fault-of';
+import { listingsOf } from '#venues/ccxt/listings';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -17,31 +17,65 @@ type Env = Readonly<Record<string, string | undefined>>;
  * do the keys open the account. Nothing is sent but questions. The rest of a venue's checks needs the one before it, so the first that fails is told.
  */
 export async function checkVenues(config: Config, env: Env): Promise<readonly Check[]> {
-  const venues = Object.entries(config.venues).filter((each): each is [string, CcxtVenueConfig] => 'kind' in each[1]);
+  const venues = Object.entries(config.venues).filter(
+    (each): each is [string, CcxtVenueConfig] => 'kind' in each[1],
+  );
   const isKnown = config.trade_at === 'paper' || venues.some(([name]) => name === config.trade_at);
   const tradeAt: Check = {
-    name: 'trade_at', isWell: isKnown, found: isKnown ? config.trade_at : `'${config.trade_at}' is no venue of the configuration`, remedy: `set trade_at to one of ${['paper', ...venues.map(([name]) => name)].join(', ')}`,
+    name: 'trade_at',
+    isWell: isKnown,
+    found: isKnown ? config.trade_at : `'${config.trade_at}' is no venue of the configuration`,
+    remedy: `set trade_at to one of ${['paper', ...venues.map(([name]) => name)].join(', ')}`,
   };
   const found = [tradeAt];
   for (const [name, venue] of venues) found.push(...(await checkVenue(name, venue, config, env)));
   return found;
 }
 
-async function checkVenue(name: string, venue: CcxtVenueConfig, config: Config, env: Env): Promise<readonly Check[]> {
+async function checkVenue(
+  name: string,
+  venue: CcxtVenueConfig,
+  config: Config,
+  env: Env,
+): Promise<readonly Check[]> {
   // Without keys first: an exchange refuses wrong ones at every door, and then it would look as if it were down.
   const markets = await atExchange(venue, null, (exchange) => listingsAt(name, venue, exchange));
   if (!markets.ok) return [failed(`${name}: exchange`, markets.error)];
   if ('isWell' in markets.value) return [markets.value];
-  const checks = [markets.value.check, ...(config.trade_at === name ? namesChecks(config, markets.value.names) : [])];
-  if (!venue.live) return [...checks, well(`${name}: keys`, 'not needed: live is false, orders meet its feed by our own fill rules')];
+  const checks = [
+    markets.value.check,
+    ...(config.trade_at === name ? namesChecks(config, markets.value.names) : []),
+  ];
+  if (!venue.live)
+    return [
+      ...checks,
+      well(
+        `${name}: keys`,
+        'not needed: live is false, orders meet its feed by our own fill rules',
+      ),
+    ];
   const keys = venueKeys(name, homeOf(env), env);
-  const account = keys.ok ? await atExchange(venue, keys.value, (exchange) => accountCheck(name, exchange)) : keys;
+  const account = keys.ok
+    ? await atExchange(venue, keys.value, (exchange) => accountCheck(name, exchange))
+    : keys;
   return [...checks, account.ok ? account.value : failed(`${name}: keys`, account.error)];
 }
 
-async function atExchange<T>(venue: CcxtVenueConfig, keys: VenueKeys | null, look: (exchange: CcxtExchange) => Promise<T>): Promise<Result<T, Problem>> {
-  const at = venue.rest_url === undefined || venue.stream_url === undefined ? null : { rest: venue.rest_url, stream: venue.stream_url };
-  const loaded = await loadExchange({ exchange: venue.exchange, apiKey: keys?.apiKey ?? null, secret: keys?.secret ?? null, at });
+async function atExchange<T>(
+  venue: CcxtVenueConfig,
+  keys: VenueKeys | null,
+  look: (exchange: CcxtExchange) => Promise<T>,
+): Promise<Result<T, Problem>> {
+  const at =
+    venue.rest_url === undefined || venue.stream_url === undefined
+      ? null
+      : { rest: venue.rest_url, stream: venue.stream_url };
+  const loaded = await loadExchange({
+    exchange: venue.exchange,
+    apiKey: keys?.apiKey ?? null,
+    secret: keys?.secret ?? null,
+    at,
+  });
   if (!loaded.ok) return loaded;
   try {
     return ok(await look(loaded.value));
@@ -50,19 +84,49 @@ async function atExchange<T>(venue: CcxtVenueConfig, keys: VenueKeys | null, loo
   }
 }
 
-async function listingsAt(name: string, venue: CcxtVenueConfig, exchange: CcxtExchange): Promise<Check | { readonly check: Check; readonly names: readonly string[] }> {
+async function listingsAt(
+  name: string,
+  venue: CcxtVenueConfig,
+  exchange: CcxtExchange,
+): Promise<Check | { readonly check: Check; readonly names: readonly string[] }> {
   const label = `${name}: ${venue.exchange}`;
   try {
     await exchange.loadMarkets();
   } catch (error) {
-    return { name: label, isWell: false, found: `could not be reached (${textOf(error)})`, remedy: 'check the network, rest_url and whether the exchange is up' };
+    return {
+      name: label,
+      isWell: false,
+      found: `could not be reached (${textOf(error)})`,
+      remedy: 'check the network, rest_url and whether the exchange is up',
+    };
   }
   const listed = listingsOf(exchange, name, venue.symbols);
-  if (!listed.ok) return { name: `${name}: symbols`, isWell: false, found: listed.error.map(({ message }) => message).join('; '), remedy: listed.error[0]?.remedy ?? '' };
+  if (!listed.ok)
+    return {
+      name: `${name}: symbols`,
+      isWell: false,
+      found: listed.error.map(({ message }) => message).join('; '),
+      remedy: listed.error[0]?.remedy ?? '',
+    };
   const { listings, unlisted } = listed.value;
-  const names = [...listings.flatMap(({ instrument }) => [instrument.symbol, instrument.id]), ...unlisted.map((symbol) => `${symbol}.${name.toUpperCase()}`)];
-  const words = unlisted.length === 0 ? `answers and lists ${listings.map(({ instrument }) => instrument.symbol).join(', ')}` : `does not list ${unlisted.join(', ')}, or does not trade it now`;
-  return { check: { name: label, isWell: unlisted.length === 0, found: words, remedy: 'name symbols as the exchange does, or take them off the list: the others trade without them' }, names };
+  const names = [
+    ...listings.flatMap(({ instrument }) => [instrument.symbol, instrument.id]),
+    ...unlisted.map((symbol) => `${symbol}.${name.toUpperCase()}`),
+  ];
+  const words =
+    unlisted.length === 0
+      ? `answers and lists ${listings.map(({ instrument }) => instrument.symbol).join(', ')}`
+      : `does not list ${unlisted.join(', ')}, or does not trade it now`;
+  return {
+    check: {
+      name: label,
+      isWell: unlisted.length === 0,
+      found: words,
+      remedy:
+        'name symbols as the exchange does, or take them off the list: the others trade without them',
+    },
+    names,
+  };
 }
 
 function namesChecks(config: Config, names: readonly string[]): readonly Check[] {
@@ -73,12 +137,28 @@ async function accountCheck(name: string, exchange: CcxtExchange): Promise<Check
   const label = `${name}: keys`;
   try {
     const { total } = await exchange.fetchBalance();
-    const held = Object.entries(total).filter(([, amount]) => Number(amount) !== 0).map(([asset]) => asset);
-    return well(label, `open the account; it holds ${held.length === 0 ? 'nothing' : held.slice(0, 10).join(', ')}`);
+    const held = Object.entries(total)
+      .filter(([, amount]) => Number(amount) !== 0)
+      .map(([asset]) => asset);
+    return well(
+      label,
+      `open the account; it holds ${held.length === 0 ? 'nothing' : held.slice(0, 10).join(', ')}`,
+    );
   } catch (error) {
-    return { name: label, isWell: false, found: `do not open the account (${textOf(error)})`, remedy: 'check key, secret and their permissions at the exchange, its list of addresses, and the clock of this machine' };
+    return {
+      name: label,
+      isWell: false,
+      found: `do not open the account (${textOf(error)})`,
+      remedy:
+        'check key, secret and their permissions at the exchange, its list of addresses, and the clock of this machine',
+    };
   }
 }
 
 const well = (name: string, found: string): Check => ({ name, isWell: true, found, remedy: '' });
-const failed = (name: string, { message, remedy }: Problem): Check => ({ name, isWell: false, found: message, remedy });
+const failed = (name: string, { message, remedy }: Problem): Check => ({
+  name,
+  isWell: false,
+  found: message,
+  remedy,
+});

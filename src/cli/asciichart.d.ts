@@ -6,6 +6,10 @@ declare module 'asciichart' {
     readonly colors?: readonly string[];
     readonly format?: (value: number) => string;
   }
-  const chart: { plot(series: readonly (readonly number[])[], options?: Options): string; readonly green: string; readonly darkgray: string };
+  const chart: {
+    plot(series: readonly (readonly number[])[], options?: Options): string;
+    readonly green: string;
+    readonly darkgray: string;
+  };
   export default chart;
 }

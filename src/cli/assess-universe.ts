@@ -1,21 +1,21 @@
 import { writeFileSync } from 'node:fs';
-import { dayNumberOf, localOf, parseCivilDate } from '#core/kernel/civil';
-import { problem, type Problem } from '#core/kernel/failure';
-import { err, ok, type Result } from '#core/kernel/result';
-import { DAY_US, timeUs, type TimeUs } from '#core/kernel/units';
+import { colour } from '#cli/colour';
+import { modelOf, termsOf } from '#cli/market-options';
+import { badInput, done, type Ending, inUnits } from '#cli/output';
+import type { CliPorts } from '#cli/ports';
+import { configSchema, policyOf } from '#contracts/config';
+import { type SurveyDoc, type SurveyRowDoc, surveyToDoc } from '#contracts/survey-documents';
 import { timely } from '#core/cost/standing';
+import { dayNumberOf, localOf, parseCivilDate } from '#core/kernel/civil';
+import { type Problem, problem } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import { DAY_US, type TimeUs, timeUs } from '#core/kernel/units';
 import type { LiquidityPolicy, Regime, Tier } from '#core/liquidity/profile';
-import { dayAfter, openOn, surveyMarket, type Survey } from '#core/liquidity/survey';
+import { dayAfter, openOn, type Survey, surveyMarket } from '#core/liquidity/survey';
 import { usEquity } from '#core/market/catalog';
 import { US_EQUITY_SESSION } from '#core/market/session';
 import type { Bars } from '#core/market/tape';
-import { configSchema, policyOf } from '#contracts/config';
-import { surveyToDoc, type SurveyDoc, type SurveyRowDoc } from '#contracts/survey-documents';
 import { readYaml } from '#platform/yaml-config';
-import { colour } from '#cli/colour';
-import { modelOf, termsOf } from '#cli/market-options';
-import type { CliPorts } from '#cli/ports';
-import { badInput, done, inUnits, type Ending } from '#cli/output';
 
 export interface SurveyFlags {
   readonly universe?: string | true;
@@ -34,15 +34,30 @@ export interface SurveyFlags {
   readonly columns?: string;
   readonly label: string;
 }
-const SORTS = { score: (row: SurveyRowDoc) => row.score, adv: (row: SurveyRowDoc) => row.advNotional, spread: (row: SurveyRowDoc) => -(row.spreadBps ?? Infinity), volatility: (row: SurveyRowDoc) => -row.volatilityDaily, turnover: (row: SurveyRowDoc) => row.turnover ?? -Infinity } as const;
+const SORTS = {
+  score: (row: SurveyRowDoc) => row.score,
+  adv: (row: SurveyRowDoc) => row.advNotional,
+  spread: (row: SurveyRowDoc) => -(row.spreadBps ?? Infinity),
+  volatility: (row: SurveyRowDoc) => -row.volatilityDaily,
+  turnover: (row: SurveyRowDoc) => row.turnover ?? -Infinity,
+} as const;
 type Sort = keyof typeof SORTS;
 const isSort = (name: string): name is Sort => name in SORTS;
 const TIERS = ['high', 'medium', 'low', 'illiquid'] as const;
-const invalid = (flag: string, rule: string, was: string, remedy: string): Problem => problem('FLAG_INVALID', flag, `${rule}, was '${was}'`, remedy);
+const invalid = (flag: string, rule: string, was: string, remedy: string): Problem =>
+  problem('FLAG_INVALID', flag, `${rule}, was '${was}'`, remedy);
 
 /** `assess --universe FILE` and `assess A B C --history FILE`: many symbols from daily bars, sorted, filtered, written where asked. */
-export async function assessUniverse(symbols: readonly string[], flags: SurveyFlags, ports: CliPorts): Promise<Ending> {
-  const config = readYaml(flags.config ?? 'plimsoll.yaml', configSchema, flags.config !== undefined);
+export async function assessUniverse(
+  symbols: readonly string[],
+  flags: SurveyFlags,
+  ports: CliPorts,
+): Promise<Ending> {
+  const config = readYaml(
+    flags.config ?? 'plimsoll.yaml',
+    configSchema,
+    flags.config !== undefined,
+  );
   if (!config.ok) return badInput(config.error);
   const choice = choiceOf(flags);
   if (!choice.ok) return badInput([choice.error]);
@@ -54,23 +69,48 @@ export async function assessUniverse(symbols: readonly string[], flags: SurveyFl
   if (!surveyed.ok) return badInput([surveyed.error]);
   const { survey, kept: keptNow } = surveyed.value;
   const whole = surveyToDoc(survey);
-  const kept = whole.rows.filter((row) => (choice.value.tier === null || row.tier === choice.value.tier) && row.score >= choice.value.minScore).toSorted((a, b) => SORTS[choice.value.sort](b) - SORTS[choice.value.sort](a));
+  const kept = whole.rows
+    .filter(
+      (row) =>
+        (choice.value.tier === null || row.tier === choice.value.tier) &&
+        row.score >= choice.value.minScore,
+    )
+    .toSorted((a, b) => SORTS[choice.value.sort](b) - SORTS[choice.value.sort](a));
   const doc: SurveyDoc = { ...whole, rows: kept };
   const written = flags.out === undefined ? ok(null) : await writeOut(flags.out, doc, ports);
   if (!written.ok) return badInput([written.error]);
-  return done(doc, `${textOf(whole, kept.slice(0, choice.value.limit), kept.length)}${flags.out === undefined ? '' : `\n${kept.length} rows are in ${flags.out}`}${keptNow === null ? '' : `\n${keptNow} assessments are new in the store`}`);
+  return done(
+    doc,
+    `${textOf(whole, kept.slice(0, choice.value.limit), kept.length)}${flags.out === undefined ? '' : `\n${kept.length} rows are in ${flags.out}`}${keptNow === null ? '' : `\n${keptNow} assessments are new in the store`}`,
+  );
 }
 
 /** The survey as of the last moment; with --every month also as of each month before, so that tiers and regimes remember, and with --keep all of them into the store. */
-async function surveyedOver(bars: readonly Bars[], asOf: TimeUs, policy: LiquidityPolicy, flags: SurveyFlags, ports: CliPorts): Promise<Result<{ readonly survey: Survey; readonly kept: number | null }, Problem>> {
-  if (flags.every !== undefined && flags.every !== 'month') return err(invalid('--every', 'must be month', flags.every, 'give --every month, or leave it out'));
+async function surveyedOver(
+  bars: readonly Bars[],
+  asOf: TimeUs,
+  policy: LiquidityPolicy,
+  flags: SurveyFlags,
+  ports: CliPorts,
+): Promise<Result<{ readonly survey: Survey; readonly kept: number | null }, Problem>> {
+  if (flags.every !== undefined && flags.every !== 'month')
+    return err(
+      invalid('--every', 'must be month', flags.every, 'give --every month, or leave it out'),
+    );
   const model = modelOf(flags, null);
   if (!model.ok) return model;
   const store = flags.keep === true ? ports.openStore(process.env) : null;
   const known = store === null ? ok([]) : await store.latest();
   if (!known.ok) return known;
-  const before = new Map<string, { readonly tier: Tier; readonly regime: Regime }>(known.value.filter((row) => row.asOf < asOf).map((row) => [row.symbol, row]));
-  const rulesAt = (moment: TimeUs) => ({ policy, modelOf: (symbol: string) => timely(model.value(symbol), moment), instrumentOf: (symbol: string) => usEquity(symbol, 'US'), before: (symbol: string) => before.get(symbol) ?? null });
+  const before = new Map<string, { readonly tier: Tier; readonly regime: Regime }>(
+    known.value.filter((row) => row.asOf < asOf).map((row) => [row.symbol, row]),
+  );
+  const rulesAt = (moment: TimeUs) => ({
+    policy,
+    modelOf: (symbol: string) => timely(model.value(symbol), moment),
+    instrumentOf: (symbol: string) => usEquity(symbol, 'US'),
+    before: (symbol: string) => before.get(symbol) ?? null,
+  });
   let kept = 0;
   let survey: Survey | null = null;
   for (const moment of [...(flags.every === 'month' ? monthsBefore(bars, asOf) : []), asOf]) {
@@ -80,15 +120,30 @@ async function surveyedOver(bars: readonly Bars[], asOf: TimeUs, policy: Liquidi
     if (!done.ok) return done;
     kept += done.value;
   }
-  return survey === null ? err(problem('FLAG_INVALID', '--as-of', 'there must be a moment to assess, was none', 'choose a later --as-of')) : ok({ survey, kept: store === null ? null : kept });
+  return survey === null
+    ? err(
+        problem(
+          'FLAG_INVALID',
+          '--as-of',
+          'there must be a moment to assess, was none',
+          'choose a later --as-of',
+        ),
+      )
+    : ok({ survey, kept: store === null ? null : kept });
 }
 /** First trading days of the months that the bars cover, from the second on. */
 function monthsBefore(bars: readonly Bars[], asOf: TimeUs): readonly TimeUs[] {
   const { zone } = US_EQUITY_SESSION;
-  const first = localOf(zone, timeUs(bars.reduce((least, each) => Math.min(least, each.at[0] ?? Infinity), Infinity))).date;
+  const first = localOf(
+    zone,
+    timeUs(bars.reduce((least, each) => Math.min(least, each.at[0] ?? Infinity), Infinity)),
+  ).date;
   const found: TimeUs[] = [];
   for (let month = first.year * 12 + first.month; ; month++) {
-    const open = openOn(US_EQUITY_SESSION, dayNumberOf({ year: Math.floor(month / 12), month: (month % 12) + 1, day: 1 }));
+    const open = openOn(
+      US_EQUITY_SESSION,
+      dayNumberOf({ year: Math.floor(month / 12), month: (month % 12) + 1, day: 1 }),
+    );
     if (open >= asOf) return found;
     found.push(open);
   }
@@ -101,24 +156,57 @@ interface Choice {
   readonly limit: number;
 }
 function choiceOf({ sort, tier, minScore, limit }: SurveyFlags): Result<Choice, Problem> {
-  if (!isSort(sort)) return err(invalid('--sort', `must be one of ${Object.keys(SORTS).join(', ')}`, sort, 'give --sort score'));
-  if (tier !== undefined && !(TIERS as readonly string[]).includes(tier)) return err(invalid('--tier', `must be one of ${TIERS.join(', ')}`, tier, 'give --tier high'));
+  if (!isSort(sort))
+    return err(
+      invalid(
+        '--sort',
+        `must be one of ${Object.keys(SORTS).join(', ')}`,
+        sort,
+        'give --sort score',
+      ),
+    );
+  if (tier !== undefined && !(TIERS as readonly string[]).includes(tier))
+    return err(invalid('--tier', `must be one of ${TIERS.join(', ')}`, tier, 'give --tier high'));
   const least = Number(minScore ?? 0);
-  if (!(least >= 0 && least <= 1)) return err(invalid('--min-score', 'must lie between 0 and 1', minScore ?? '', 'give --min-score 0.3'));
+  if (!(least >= 0 && least <= 1))
+    return err(
+      invalid('--min-score', 'must lie between 0 and 1', minScore ?? '', 'give --min-score 0.3'),
+    );
   const most = Number(limit);
-  if (!Number.isInteger(most) || most < 1) return err(invalid('--limit', 'must be a whole number from 1', limit, 'give --limit 40'));
+  if (!Number.isInteger(most) || most < 1)
+    return err(invalid('--limit', 'must be a whole number from 1', limit, 'give --limit 40'));
   return ok({ sort, tier: tier ?? null, minScore: least, limit: most });
 }
 
-async function barsOf(symbols: readonly string[], flags: SurveyFlags, ports: CliPorts): Promise<Result<readonly Bars[], Problem>> {
+async function barsOf(
+  symbols: readonly string[],
+  flags: SurveyFlags,
+  ports: CliPorts,
+): Promise<Result<readonly Bars[], Problem>> {
   const terms = termsOf(flags);
   if (!terms.ok) return terms;
   const path = flags.universe ?? flags.history ?? true;
-  const read = path === true ? await dailyOfStore(ports) : ports.readUniverse(path, { ...terms.value, symbol: null });
+  const read =
+    path === true
+      ? await dailyOfStore(ports)
+      : ports.readUniverse(path, { ...terms.value, symbol: null });
   if (!read.ok || symbols.length === 0) return read;
   const wanted = symbols.map((each) => each.toUpperCase());
-  const unknown = wanted.filter((each) => read.value.every((bars) => bars.symbol.toUpperCase() !== each));
-  if (unknown.length > 0) return err(problem('SYMBOL_UNKNOWN', 'symbol', `each symbol must be one of the ${read.value.length} in ${path === true ? 'the store' : path}, ${unknown.join(', ')} ${unknown.length === 1 ? 'is' : 'are'} not`, `use one of ${read.value.slice(0, 5).map(({ symbol }) => symbol).join(', ')} …`));
+  const unknown = wanted.filter((each) =>
+    read.value.every((bars) => bars.symbol.toUpperCase() !== each),
+  );
+  if (unknown.length > 0)
+    return err(
+      problem(
+        'SYMBOL_UNKNOWN',
+        'symbol',
+        `each symbol must be one of the ${read.value.length} in ${path === true ? 'the store' : path}, ${unknown.join(', ')} ${unknown.length === 1 ? 'is' : 'are'} not`,
+        `use one of ${read.value
+          .slice(0, 5)
+          .map(({ symbol }) => symbol)
+          .join(', ')} …`,
+      ),
+    );
   return ok(read.value.filter((bars) => wanted.includes(bars.symbol.toUpperCase())));
 }
 
@@ -128,45 +216,134 @@ async function dailyOfStore(ports: CliPorts): Promise<Result<readonly Bars[], Pr
   if (!read.ok) return read;
   const newest = new Map<string, Bars>();
   const endOf = (bars: Bars | undefined): number => bars?.at[bars.count - 1] ?? -Infinity;
-  for (const bars of read.value) if (bars.lengthUs >= DAY_US && endOf(bars) > endOf(newest.get(bars.symbol))) newest.set(bars.symbol, bars);
-  return newest.size > 0 ? ok([...newest.values()]) : err(problem('STORE_EMPTY', '--universe', 'the store must hold daily bars, holds none', 'plimsoll import --tape FILE --format daily, or give --universe FILE'));
+  for (const bars of read.value)
+    if (bars.lengthUs >= DAY_US && endOf(bars) > endOf(newest.get(bars.symbol)))
+      newest.set(bars.symbol, bars);
+  return newest.size > 0
+    ? ok([...newest.values()])
+    : err(
+        problem(
+          'STORE_EMPTY',
+          '--universe',
+          'the store must hold daily bars, holds none',
+          'plimsoll import --tape FILE --format daily, or give --universe FILE',
+        ),
+      );
 }
 
 function asOfIn(text: string | undefined, bars: readonly Bars[]): Result<TimeUs, Problem> {
   if (text === undefined) return ok(dayAfter(bars, US_EQUITY_SESSION));
   const date = parseCivilDate(text);
-  return date === null ? err(invalid('--as-of', 'must be a date', text, 'give --as-of 2022-07-01: what was known before that day opened')) : ok(openOn(US_EQUITY_SESSION, dayNumberOf(date)));
+  return date === null
+    ? err(
+        invalid(
+          '--as-of',
+          'must be a date',
+          text,
+          'give --as-of 2022-07-01: what was known before that day opened',
+        ),
+      )
+    : ok(openOn(US_EQUITY_SESSION, dayNumberOf(date)));
 }
 
-const COLUMNS = ['symbol', 'asOf', 'score', 'scoreLow', 'scoreHigh', 'tier', 'grade', 'regime', 'close', 'advNotional', 'volatilityDaily', 'spreadBps', 'spreadStandardError', 'impactMillionBps', 'daysToTradeMillion', 'turnover'] as const;
+const COLUMNS = [
+  'symbol',
+  'asOf',
+  'score',
+  'scoreLow',
+  'scoreHigh',
+  'tier',
+  'grade',
+  'regime',
+  'close',
+  'advNotional',
+  'volatilityDaily',
+  'spreadBps',
+  'spreadStandardError',
+  'impactMillionBps',
+  'daysToTradeMillion',
+  'turnover',
+] as const;
 type Flat = { readonly [C in (typeof COLUMNS)[number]]: string | number | null };
-const flat = (row: SurveyRowDoc): Flat => ({ ...row, scoreLow: row.scoreInterval[0], scoreHigh: row.scoreInterval[1] });
+const flat = (row: SurveyRowDoc): Flat => ({
+  ...row,
+  scoreLow: row.scoreInterval[0],
+  scoreHigh: row.scoreInterval[1],
+});
 
-async function writeOut(path: string, doc: SurveyDoc, ports: CliPorts): Promise<Result<null, Problem>> {
+async function writeOut(
+  path: string,
+  doc: SurveyDoc,
+  ports: CliPorts,
+): Promise<Result<null, Problem>> {
   const rows = doc.rows.map(flat);
-  if (path.endsWith('.parquet')) return ports.writeParquet(path, Object.fromEntries(COLUMNS.map((name) => [name, rows.map((row) => row[name])])));
-  const text = path.endsWith('.json') ? JSON.stringify(doc, null, 2) : path.endsWith('.csv') ? [COLUMNS.join(','), ...rows.map((row) => COLUMNS.map((name) => row[name] ?? '').join(','))].join('\n') : null;
-  if (text === null) return err(invalid('--out', 'must end in .csv, .json or .parquet', path, 'give --out market.csv'));
+  if (path.endsWith('.parquet'))
+    return ports.writeParquet(
+      path,
+      Object.fromEntries(COLUMNS.map((name) => [name, rows.map((row) => row[name])])),
+    );
+  const text = path.endsWith('.json')
+    ? JSON.stringify(doc, null, 2)
+    : path.endsWith('.csv')
+      ? [
+          COLUMNS.join(','),
+          ...rows.map((row) => COLUMNS.map((name) => row[name] ?? '').join(',')),
+        ].join('\n')
+      : null;
+  if (text === null)
+    return err(
+      invalid('--out', 'must end in .csv, .json or .parquet', path, 'give --out market.csv'),
+    );
   try {
     writeFileSync(path, `${text}\n`);
     return ok(null);
   } catch (thrown) {
-    return err(problem('FILE_UNWRITABLE', path, `the file could not be written (${thrown instanceof Error ? thrown.message : 'unknown'})`, 'choose a folder that exists and that you may write'));
+    return err(
+      problem(
+        'FILE_UNWRITABLE',
+        path,
+        `the file could not be written (${thrown instanceof Error ? thrown.message : 'unknown'})`,
+        'choose a folder that exists and that you may write',
+      ),
+    );
   }
 }
 
-const tone = { high: colour.green, medium: colour.cyan, low: colour.yellow, illiquid: colour.red } as const;
+const tone = {
+  high: colour.green,
+  medium: colour.cyan,
+  low: colour.yellow,
+  illiquid: colour.red,
+} as const;
 function textOf(whole: SurveyDoc, rows: readonly SurveyRowDoc[], matching: number): string {
   const head = `${colour.bold(`${whole.rows.length} symbols`)} as of ${whole.asOf.slice(0, 10)}: ${TIERS.map((tier) => `${whole.rows.filter((row) => row.tier === tier).length} ${tier}`).join(', ')}; ${whole.refused.length} not scored`;
-  const title = colour.dim(`  ${'symbol'.padEnd(10)} score  90 %        tier      data regime         traded a day   sigma  spread bps     1 M costs    days`);
+  const title = colour.dim(
+    `  ${'symbol'.padEnd(10)} score  90 %        tier      data regime         traded a day   sigma  spread bps     1 M costs    days`,
+  );
   const lines = rows.map((row) => {
     const range = row.scoreInterval.map((x) => x.toFixed(2)).join('-');
-    const spread = row.spreadBps === null ? 'unknown' : `${row.spreadBps.toFixed(1)} ± ${row.spreadStandardError?.toFixed(1) ?? '?'}`;
+    const spread =
+      row.spreadBps === null
+        ? 'unknown'
+        : `${row.spreadBps.toFixed(1)} ± ${row.spreadStandardError?.toFixed(1) ?? '?'}`;
     return `  ${row.symbol.padEnd(10)} ${colour.bold(row.score.toFixed(3))}  ${range}  ${tone[row.tier](row.tier.padEnd(9))} ${row.grade}    ${row.regime.padEnd(9)} ${inUnits(Math.round(row.advNotional)).padStart(17)} ${`${(100 * row.volatilityDaily).toFixed(1)} %`.padStart(7)} ${spread.padStart(12)} ${`${row.impactMillionBps?.toFixed(1) ?? 'unknown'} bps`.padStart(12)} ${row.daysToTradeMillion.toFixed(row.daysToTradeMillion < 10 ? 2 : 0).padStart(8)}`;
   });
   const reasons = new Map<string, string[]>();
-  for (const { symbol, refusal } of whole.refused) reasons.set(refusal.code, [...(reasons.get(refusal.code) ?? []), symbol]);
-  const why = [...reasons].map(([code, names]) => `  ${names.length} ${code}: ${names.slice(0, 8).join(', ')}${names.length > 8 ? ' …' : ''}`);
-  const more = matching > rows.length ? [colour.dim(`  … ${matching - rows.length} more: --limit, --out`)] : [];
-  return [head, title, ...lines, ...more, ...(why.length === 0 ? [] : [colour.underline('Not scored'), ...why])].join('\n');
+  for (const { symbol, refusal } of whole.refused)
+    reasons.set(refusal.code, [...(reasons.get(refusal.code) ?? []), symbol]);
+  const why = [...reasons].map(
+    ([code, names]) =>
+      `  ${names.length} ${code}: ${names.slice(0, 8).join(', ')}${names.length > 8 ? ' …' : ''}`,
+  );
+  const more =
+    matching > rows.length
+      ? [colour.dim(`  … ${matching - rows.length} more: --limit, --out`)]
+      : [];
+  return [
+    head,
+    title,
+    ...lines,
+    ...more,
+    ...(why.length === 0 ? [] : [colour.underline('Not scored'), ...why]),
+  ].join('\n');
 }

@@ -1,20 +1,20 @@
 import type { Command } from 'commander';
-import { problem, refusal, type Problem } from '#core/kernel/failure';
-import { err, ok, type Result } from '#core/kernel/result';
-import type { TimeUs } from '#core/kernel/units';
+import { modelOf as modelFor, termsOf } from '#cli/market-options';
+import type { CliPorts } from '#cli/ports';
+import { type Config, policyOf } from '#contracts/config';
 import type { ImpactModel } from '#core/cost/model';
 import { timely } from '#core/cost/standing';
-import type { Position } from '#core/portfolio/book-report';
-import type { BookLimits } from '#core/portfolio/stress';
+import { type Problem, problem, refusal } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import type { TimeUs } from '#core/kernel/units';
 import type { LiquidityPolicy } from '#core/liquidity/profile';
 import { dayAfter, surveyOne } from '#core/liquidity/survey';
 import { usEquity } from '#core/market/catalog';
 import { US_EQUITY_SESSION } from '#core/market/session';
 import type { Bars } from '#core/market/tape';
-import { policyOf, type Config } from '#contracts/config';
+import type { Position } from '#core/portfolio/book-report';
+import type { BookLimits } from '#core/portfolio/stress';
 import { columnMissing, openCsv } from '#platform/csv-table';
-import { modelOf as modelFor, termsOf } from '#cli/market-options';
-import type { CliPorts } from '#cli/ports';
 
 /** Flags of every command that is asked about a book of positions. */
 export interface BookFlags {
@@ -30,7 +30,10 @@ export const withBook = (command: Command): Command =>
   command
     .option('--columns <map>', 'names of columns in the positions, ours first: quantity=shares')
     .option('--label <moment>', 'whether a bar is stamped with its start or its end', 'start')
-    .option('--model <model>', 'cost model: a published name, or a file of calibrate (default: the square root)')
+    .option(
+      '--model <model>',
+      'cost model: a published name, or a file of calibrate (default: the square root)',
+    )
     .option('--outstanding <units>', 'units outstanding, which almgren-2005 needs')
     .option('--config <file>', 'plimsoll.yaml')
     .option('--json', 'one JSON document on stdout');
@@ -44,10 +47,18 @@ export interface BookRead {
   modelOf(symbol: string): ImpactModel;
 }
 /** Positions beside what daily bars tell of their names, as of the day after the newest bar. A name without bars stands with its reason; `wanted` are names that may not be held yet. */
-export function bookIn(flags: BookFlags, config: Config, ports: CliPorts, wanted: Iterable<string> = []): Result<BookRead, Problem> {
+export function bookIn(
+  flags: BookFlags,
+  config: Config,
+  ports: CliPorts,
+  wanted: Iterable<string> = [],
+): Result<BookRead, Problem> {
   const terms = termsOf(flags);
   if (!terms.ok) return terms;
-  const held = flags.positions === undefined ? ok(new Map<string, number>()) : positionsIn(flags.positions, terms.value.columns);
+  const held =
+    flags.positions === undefined
+      ? ok(new Map<string, number>())
+      : positionsIn(flags.positions, terms.value.columns);
   if (!held.ok) return held;
   const bars = ports.readUniverse(flags.history, { ...terms.value, columns: {}, symbol: null });
   if (!bars.ok) return bars;
@@ -56,27 +67,85 @@ export function bookIn(flags: BookFlags, config: Config, ports: CliPorts, wanted
   const policy = policyOf(config);
   const asOf = dayAfter(bars.value, US_EQUITY_SESSION);
   const modelOf = (symbol: string): ImpactModel => timely(choice.value(symbol), asOf);
-  const bySymbol = new Map(bars.value.map((each): [string, Bars] => [each.symbol.toUpperCase(), each]));
+  const bySymbol = new Map(
+    bars.value.map((each): [string, Bars] => [each.symbol.toUpperCase(), each]),
+  );
   const names = new Map([...[...wanted].map((symbol) => [symbol, 0] as const), ...held.value]);
   const book = [...names].map(([symbol, units]): Position => {
     const found = bySymbol.get(symbol);
-    const market = found === undefined ? refusal('LIQUIDITY_UNKNOWN', `${symbol} must be in ${flags.history}, is not`, { symbol }, 'give bars of every name that is held') : surveyOne(found, asOf, { policy, modelOf, instrumentOf: (name) => usEquity(name, 'US'), before: () => null });
+    const market =
+      found === undefined
+        ? refusal(
+            'LIQUIDITY_UNKNOWN',
+            `${symbol} must be in ${flags.history}, is not`,
+            { symbol },
+            'give bars of every name that is held',
+          )
+        : surveyOne(found, asOf, {
+            policy,
+            modelOf,
+            instrumentOf: (name) => usEquity(name, 'US'),
+            before: () => null,
+          });
     return { symbol, units, market };
   });
-  const { max_illiquid_allocation: maxIlliquidAllocation, min_daily_liquidatable: minDailyLiquidatable } = config.portfolio;
-  return ok({ book, policy, asOf, modelOf, bars: bySymbol, limits: { maxIlliquidAllocation, minDailyLiquidatable } });
+  const {
+    max_illiquid_allocation: maxIlliquidAllocation,
+    min_daily_liquidatable: minDailyLiquidatable,
+  } = config.portfolio;
+  return ok({
+    book,
+    policy,
+    asOf,
+    modelOf,
+    bars: bySymbol,
+    limits: { maxIlliquidAllocation, minDailyLiquidatable },
+  });
 }
 
-const isUnits = (units: number): string | null => (units === 0 ? 'must be a number of units, negative for a short, not 0' : null);
-function positionsIn(path: string, names: Readonly<Record<string, string>>): Result<ReadonlyMap<string, number>, Problem> {
-  const found = numbersIn(path, { name: 'quantity', aliases: ['qty', 'shares', 'units', 'position', 'size'], bad: isUnits }, names);
-  return !found.ok || found.value.size > 0 ? found : err(problem('FILE_EMPTY', path, 'the book must hold a position, held none', 'add rows of symbol and quantity'));
+const isUnits = (units: number): string | null =>
+  units === 0 ? 'must be a number of units, negative for a short, not 0' : null;
+function positionsIn(
+  path: string,
+  names: Readonly<Record<string, string>>,
+): Result<ReadonlyMap<string, number>, Problem> {
+  const found = numbersIn(
+    path,
+    { name: 'quantity', aliases: ['qty', 'shares', 'units', 'position', 'size'], bad: isUnits },
+    names,
+  );
+  return !found.ok || found.value.size > 0
+    ? found
+    : err(
+        problem(
+          'FILE_EMPTY',
+          path,
+          'the book must hold a position, held none',
+          'add rows of symbol and quantity',
+        ),
+      );
 }
 
 /** A CSV of a number for each symbol; `bad` says in words what is wrong with one. */
-export function numbersIn(path: string, column: { readonly name: string; readonly aliases: readonly string[]; bad(value: number): string | null }, names: Readonly<Record<string, string>>): Result<ReadonlyMap<string, number>, Problem> {
+export function numbersIn(
+  path: string,
+  column: {
+    readonly name: string;
+    readonly aliases: readonly string[];
+    bad(value: number): string | null;
+  },
+  names: Readonly<Record<string, string>>,
+): Result<ReadonlyMap<string, number>, Problem> {
   const fields = { symbol: ['symbol', 'ticker', 'sym'], value: [column.name, ...column.aliases] };
-  const opened = openCsv(path, fields, { names: Object.fromEntries(Object.entries(names).map(([ours, theirs]) => [ours === column.name ? 'value' : ours, theirs])), mayLack: false });
+  const opened = openCsv(path, fields, {
+    names: Object.fromEntries(
+      Object.entries(names).map(([ours, theirs]) => [
+        ours === column.name ? 'value' : ours,
+        theirs,
+      ]),
+    ),
+    mayLack: false,
+  });
   if (!opened.ok) return opened;
   const csv = opened.value;
   const missing = (['symbol', 'value'] as const).filter((field) => !csv.has(field));

@@ -1,19 +1,24 @@
-import { Option, type Command } from 'commander';
-import { problem } from '#core/kernel/failure';
-import { calibrate, type Calibrated } from '#core/cost/calibrate/calibrate';
-import type { Fitted } from '#core/cost/calibrate/fitted-model';
-import { configSchema, policyOf } from '#contracts/config';
-import { evidenceOf, modelDocument, modelIdOf, type ModelDocument } from '#contracts/model-document';
-import { readYaml } from '#platform/yaml-config';
+import { type Command, Option } from 'commander';
 import { calibrateTape, type TapeCalibrationFlags } from '#cli/calibrate-tape';
 import { almgrenAssumed, fromOrders, fromPanel, type Material } from '#cli/calibration-material';
 import { calibrationPage, calibrationText } from '#cli/calibration-report';
 import { changeModel } from '#cli/change-model';
 import { collect } from '#cli/market-options';
 import { modelChosen } from '#cli/model-option';
-import { badInput, done, refusedBy, type Ending } from '#cli/output';
+import { badInput, done, type Ending, refusedBy } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
 import { written } from '#cli/report/page';
+import { configSchema, policyOf } from '#contracts/config';
+import {
+  evidenceOf,
+  type ModelDocument,
+  modelDocument,
+  modelIdOf,
+} from '#contracts/model-document';
+import { type Calibrated, calibrate } from '#core/cost/calibrate/calibrate';
+import type { Fitted } from '#core/cost/calibrate/fitted-model';
+import { problem } from '#core/kernel/failure';
+import { readYaml } from '#platform/yaml-config';
 
 export interface CalibrateFlags extends TapeCalibrationFlags {
   readonly imbalance?: string;
@@ -29,66 +34,192 @@ export interface CalibrateFlags extends TapeCalibrationFlags {
   readonly json?: boolean;
 }
 
-export function addCalibrateCommand(program: Command, ports: CliPorts, finish: (ending: Ending, flags: { readonly json?: boolean }) => void, progress: (isQuiet: boolean) => (line: string) => void): void {
+export function addCalibrateCommand(
+  program: Command,
+  ports: CliPorts,
+  finish: (ending: Ending, flags: { readonly json?: boolean }) => void,
+  progress: (isQuiet: boolean) => (line: string) => void,
+): void {
   program
     .command('calibrate')
-    .description('fits cost models, judges them on what they have not seen, and says which one would be used')
+    .description(
+      'fits cost models, judges them on what they have not seen, and says which one would be used',
+    )
     .option('--imbalance <file>', 'a panel of signed imbalances: stock, day, values, prices')
-    .addOption(new Option('--tape <path>', 'a recorded market: what public market orders do to the price (repeatable)').argParser(collect).default([]))
-    .addOption(new Option('--format <name>', 'its format: lobster, lean-tick, taq, bitstamp, binance, csv').argParser(collect).default([]))
+    .addOption(
+      new Option(
+        '--tape <path>',
+        'a recorded market: what public market orders do to the price (repeatable)',
+      )
+        .argParser(collect)
+        .default([]),
+    )
+    .addOption(
+      new Option('--format <name>', 'its format: lobster, lean-tick, taq, bitstamp, binance, csv')
+        .argParser(collect)
+        .default([]),
+    )
     .option('--symbol <symbol>', 'its instrument')
-    .addOption(new Option('--judge <path>', 'another recording to judge on (repeatable)').argParser(collect).default([]))
-    .option('--split <time>', "or a time HH:MM, the market's own: fitted before it, judged after it")
+    .addOption(
+      new Option('--judge <path>', 'another recording to judge on (repeatable)')
+        .argParser(collect)
+        .default([]),
+    )
+    .option(
+      '--split <time>',
+      "or a time HH:MM, the market's own: fitted before it, judged after it",
+    )
     .option('--orders', 'orders that the running service has worked (PLIMSOLL_URL, PLIMSOLL_TOKEN)')
-    .option('--promote <file>', 'at the running service: this model takes over, if it beat the one in use; with --reason')
+    .option(
+      '--promote <file>',
+      'at the running service: this model takes over, if it beat the one in use; with --reason',
+    )
     .option('--revert', 'at the running service: back to the model before; with --reason')
     .option('--reason <words>', 'why, for the journal')
     .option('--as-of <date>', 'the last day of the data: a fitted model prices no order before it')
     .option('--deep', 'also boosted trees and the ensemble: a minute instead of seconds')
-    .option('--against <model>', 'the model in use, which a challenger must beat: a published name, or a file')
+    .option(
+      '--against <model>',
+      'the model in use, which a challenger must beat: a published name, or a file',
+    )
     .option('--columns <map>', 'names of columns, ours first: arrival=open')
     .option('--save <file>', 'the fitted model, for --model and for the service')
     .option('--out <file>', 'the report as HTML')
     .option('--config <file>', 'plimsoll.yaml')
     .option('--json', 'one JSON document on stdout')
-    .action(async (flags: CalibrateFlags) => finish(await answer(flags, ports, progress(flags.json === true)), flags));
+    .action(async (flags: CalibrateFlags) =>
+      finish(await answer(flags, ports, progress(flags.json === true)), flags),
+    );
 }
 
-async function answer(flags: CalibrateFlags, ports: CliPorts, progress: (line: string) => void): Promise<Ending> {
+async function answer(
+  flags: CalibrateFlags,
+  ports: CliPorts,
+  progress: (line: string) => void,
+): Promise<Ending> {
   if (flags.promote !== undefined || flags.revert === true) return changeModel(flags, process.env);
-  const sources = [flags.tape.length > 0 && '--tape', flags.orders === true && '--orders', flags.imbalance !== undefined && '--imbalance'].filter((each) => each !== false);
-  if (sources.length > 1) return badInput([problem('FLAG_INVALID', sources[1] ?? '', `one source is learned from at a time, ${sources.join(' and ')} were given`, `give ${sources.join(' or ')}`)]);
+  const sources = [
+    flags.tape.length > 0 && '--tape',
+    flags.orders === true && '--orders',
+    flags.imbalance !== undefined && '--imbalance',
+  ].filter((each) => each !== false);
+  if (sources.length > 1)
+    return badInput([
+      problem(
+        'FLAG_INVALID',
+        sources[1] ?? '',
+        `one source is learned from at a time, ${sources.join(' and ')} were given`,
+        `give ${sources.join(' or ')}`,
+      ),
+    ]);
   if (flags.tape.length === 0) return calibration(flags, ports, progress);
   // A kernel tells what others' orders did; it is no model of one's own that could be saved for pricing.
-  const foreign = (['save', 'deep', 'against', 'asOf'] as const).find((name) => flags[name] !== undefined);
-  return foreign === undefined ? calibrateTape(flags, ports) : badInput([problem('FLAG_INVALID', `--${foreign === 'asOf' ? 'as-of' : foreign}`, 'is of models of orders, a --tape was given', 'leave it out, or give --imbalance or --orders')]);
+  const foreign = (['save', 'deep', 'against', 'asOf'] as const).find(
+    (name) => flags[name] !== undefined,
+  );
+  return foreign === undefined
+    ? calibrateTape(flags, ports)
+    : badInput([
+        problem(
+          'FLAG_INVALID',
+          `--${foreign === 'asOf' ? 'as-of' : foreign}`,
+          'is of models of orders, a --tape was given',
+          'leave it out, or give --imbalance or --orders',
+        ),
+      ]);
 }
 
-async function calibration(flags: CalibrateFlags, ports: CliPorts, progress: (line: string) => void): Promise<Ending> {
-  const config = readYaml(flags.config ?? 'plimsoll.yaml', configSchema, flags.config !== undefined);
+async function calibration(
+  flags: CalibrateFlags,
+  ports: CliPorts,
+  progress: (line: string) => void,
+): Promise<Ending> {
+  const config = readYaml(
+    flags.config ?? 'plimsoll.yaml',
+    configSchema,
+    flags.config !== undefined,
+  );
   if (!config.ok) return badInput(config.error);
   const material = flags.orders === true ? await fromOrders(process.env) : fromPanel(flags, ports);
   if (!material.ok) return badInput([material.error]);
   const { data, source, asOf, inUse } = material.value;
   const champion = modelChosen(flags.against ?? inUse, undefined);
-  if (!champion.ok) return badInput([flags.against === undefined && inUse !== 'square-root' ? problem('FLAG_MISSING', '--against', `the service uses ${inUse}: its file must be given, was not`, 'give --against FILE') : champion.error]);
-  const found = calibrate(data, { thresholds: policyOf(config.value).tiers, champion: champion.value, peers: [{ name: 'Almgren et al. 2005', model: almgrenAssumed }], isDeep: flags.deep === true, onStep: (what) => progress(`judging ${what}`) });
+  if (!champion.ok)
+    return badInput([
+      flags.against === undefined && inUse !== 'square-root'
+        ? problem(
+            'FLAG_MISSING',
+            '--against',
+            `the service uses ${inUse}: its file must be given, was not`,
+            'give --against FILE',
+          )
+        : champion.error,
+    ]);
+  const found = calibrate(data, {
+    thresholds: policyOf(config.value).tiers,
+    champion: champion.value,
+    peers: [{ name: 'Almgren et al. 2005', model: almgrenAssumed }],
+    isDeep: flags.deep === true,
+    onStep: (what) => progress(`judging ${what}`),
+  });
   progress('');
   if (!found.ok) return refusedBy(found.error);
   const model = documentOf(found.value, material.value, ports.sha256);
   const about = { found: found.value, material: material.value, model };
-  const bad = [flags.save === undefined ? null : written(flags.save, `${JSON.stringify(model)}\n`), flags.out === undefined ? null : written(flags.out, calibrationPage(about))].filter((each) => each !== null);
+  const bad = [
+    flags.save === undefined ? null : written(flags.save, `${JSON.stringify(model)}\n`),
+    flags.out === undefined ? null : written(flags.out, calibrationPage(about)),
+  ].filter((each) => each !== null);
   if (bad.length > 0) return badInput(bad);
   const { models, ...rest } = found.value;
-  return done({ source, asOf, n: data.n, days: found.value.fit.days, dropped: material.value.dropped, caveats: material.value.caveats, modelId: model.id, ...rest, fitted: rest.fitted.kind, groups: { tau: rest.groups.tau, tiers: rest.groups.tiers, symbols: rest.groups.symbols }, models: models.map(({ name, across, forward, against }) => ({ name, across, forward, against })) }, calibrationText(about));
+  return done(
+    {
+      source,
+      asOf,
+      n: data.n,
+      days: found.value.fit.days,
+      dropped: material.value.dropped,
+      caveats: material.value.caveats,
+      modelId: model.id,
+      ...rest,
+      fitted: rest.fitted.kind,
+      groups: { tau: rest.groups.tau, tiers: rest.groups.tiers, symbols: rest.groups.symbols },
+      models: models.map(({ name, across, forward, against }) => ({
+        name,
+        across,
+        forward,
+        against,
+      })),
+    },
+    calibrationText(about),
+  );
 }
 
-function documentOf({ fitted: found, fit, models, challenger, champion }: Calibrated, { rows, source, asOf }: Material, sha256: (text: string) => string): ModelDocument {
+function documentOf(
+  { fitted: found, fit, models, challenger, champion }: Calibrated,
+  { rows, source, asOf }: Material,
+  sha256: (text: string) => string,
+): ModelDocument {
   const verdict = models.find(({ name }) => name === challenger)!.against.pinball;
   // In the order of the contract: a service that reads it finds the same id.
   const fitted = modelDocument.shape.fitted.parse(found) as Fitted;
   return modelDocument.parse({
-    schema: 1, id: modelIdOf({ fitted, source, asOf }, sha256), source, asOf, n: fit.n, days: fit.days,
-    judged: { against: champion, pinball: { value: verdict.value, standardError: verdict.standardError, n: verdict.n, verdict: verdict.verdict } }, evidence: evidenceOf(rows), fitted,
+    schema: 1,
+    id: modelIdOf({ fitted, source, asOf }, sha256),
+    source,
+    asOf,
+    n: fit.n,
+    days: fit.days,
+    judged: {
+      against: champion,
+      pinball: {
+        value: verdict.value,
+        standardError: verdict.standardError,
+        n: verdict.n,
+        verdict: verdict.verdict,
+      },
+    },
+    evidence: evidenceOf(rows),
+    fitted,
   });
 }

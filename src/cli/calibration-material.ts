@@ -1,14 +1,18 @@
-import { isoTime, parseCivilDate } from '#core/kernel/civil';
-import { problem, type Problem } from '#core/kernel/failure';
-import { err, ok, type Result } from '#core/kernel/result';
-import { ratio, timeUs } from '#core/kernel/units';
-import { observePanel, type Dropped } from '#core/cost/calibrate/imbalance-panel';
-import { observationsOf, type Observation, type Observations } from '#core/cost/calibrate/observations';
-import type { ImpactModel } from '#core/cost/model';
-import { almgrenModel } from '#core/cost/published';
 import { clientOf, type Env } from '#cli/change-model';
 import { termsOf } from '#cli/market-options';
 import type { CliPorts } from '#cli/ports';
+import { type Dropped, observePanel } from '#core/cost/calibrate/imbalance-panel';
+import {
+  type Observation,
+  type Observations,
+  observationsOf,
+} from '#core/cost/calibrate/observations';
+import type { ImpactModel } from '#core/cost/model';
+import { almgrenModel } from '#core/cost/published';
+import { isoTime, parseCivilDate } from '#core/kernel/civil';
+import { type Problem, problem } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import { ratio, timeUs } from '#core/kernel/units';
 
 /** What is fitted on, and what has to be said of it. */
 export interface Material {
@@ -25,7 +29,11 @@ export interface Material {
 
 // The panel does not tell what is outstanding: a turnover of half a percent a day, as the stocks of the paper had between 0.4 and 1.1 %.
 const DAYS_OUTSTANDING = 200;
-export const almgrenAssumed: ImpactModel = { ...almgrenModel(1), id: 'almgren-2005/assumed-turnover', impactBps: (trade) => almgrenModel(DAYS_OUTSTANDING * trade.adv).impactBps(trade) };
+export const almgrenAssumed: ImpactModel = {
+  ...almgrenModel(1),
+  id: 'almgren-2005/assumed-turnover',
+  impactBps: (trade) => almgrenModel(DAYS_OUTSTANDING * trade.adv).impactBps(trade),
+};
 
 export interface PanelFlags {
   readonly imbalance?: string;
@@ -33,16 +41,40 @@ export interface PanelFlags {
   readonly columns?: string;
 }
 export function fromPanel(flags: PanelFlags, ports: CliPorts): Result<Material, Problem> {
-  if (flags.imbalance === undefined) return err(problem('FLAG_MISSING', '--imbalance', 'orders to fit on must be given, were not', 'give --imbalance FILE'));
+  if (flags.imbalance === undefined)
+    return err(
+      problem(
+        'FLAG_MISSING',
+        '--imbalance',
+        'orders to fit on must be given, were not',
+        'give --imbalance FILE',
+      ),
+    );
   const date = flags.asOf === undefined ? null : parseCivilDate(flags.asOf);
-  if (date === null) return err(problem(flags.asOf === undefined ? 'FLAG_MISSING' : 'FLAG_INVALID', '--as-of', `the panel has no dates: its last day must be given as YYYY-MM-DD, was '${flags.asOf ?? ''}'`, 'give --as-of 2007-09-28'));
-  const terms = termsOf({ label: 'start', ...(flags.columns === undefined ? {} : { columns: flags.columns }) });
+  if (date === null)
+    return err(
+      problem(
+        flags.asOf === undefined ? 'FLAG_MISSING' : 'FLAG_INVALID',
+        '--as-of',
+        `the panel has no dates: its last day must be given as YYYY-MM-DD, was '${flags.asOf ?? ''}'`,
+        'give --as-of 2007-09-28',
+      ),
+    );
+  const terms = termsOf({
+    label: 'start',
+    ...(flags.columns === undefined ? {} : { columns: flags.columns }),
+  });
   if (!terms.ok) return terms;
   const read = ports.readImbalance(flags.imbalance, terms.value.columns);
   if (!read.ok) return read;
   const { rows, dropped } = observePanel(read.value.days);
   return ok({
-    rows, data: observationsOf(rows), source: `imbalances of ${read.value.source}, sha256 ${read.value.hash.slice(0, 12)}`, asOf: `${flags.asOf}T23:59:59Z`, inUse: 'square-root', dropped,
+    rows,
+    data: observationsOf(rows),
+    source: `imbalances of ${read.value.source}, sha256 ${read.value.hash.slice(0, 12)}`,
+    asOf: `${flags.asOf}T23:59:59Z`,
+    inUse: 'square-root',
+    dropped,
     caveats: [
       'Imbalances are not orders: size and cost are of the same window, nobody decided the size at arrival, and what moves a price also makes people trade. A coefficient of orders may be smaller or larger.',
       `Almgren et al. 2005 stand with an assumed ${DAYS_OUTSTANDING} days of volume outstanding: the panel does not tell it.`,
@@ -56,12 +88,28 @@ export async function fromOrders(env: Env): Promise<Result<Material, Problem>> {
   const client = clientOf(env);
   if (!client.ok) return client;
   const [rows, models] = [await client.value.modelObservations(), await client.value.models()];
-  if (!rows.ok) return err(problem(rows.error.code, 'PLIMSOLL_URL', rows.error.detail, rows.error.remedy));
-  if (!models.ok) return err(problem(models.error.code, 'PLIMSOLL_URL', models.error.detail, models.error.remedy));
-  const own = rows.value.map((row) => ({ ...row, advShare: ratio(row.advShare), volatilityDaily: ratio(row.volatilityDaily) }));
+  if (!rows.ok)
+    return err(problem(rows.error.code, 'PLIMSOLL_URL', rows.error.detail, rows.error.remedy));
+  if (!models.ok)
+    return err(
+      problem(models.error.code, 'PLIMSOLL_URL', models.error.detail, models.error.remedy),
+    );
+  const own = rows.value.map((row) => ({
+    ...row,
+    advShare: ratio(row.advShare),
+    volatilityDaily: ratio(row.volatilityDaily),
+  }));
   const last = rows.value.reduce((latest, { at }) => Math.max(latest, at), 0);
   return ok({
-    rows: own, data: observationsOf(own), source: `${rows.value.length} orders of the running service`, asOf: isoTime(timeUs(last)), inUse: models.value.inUse, dropped: null,
-    caveats: ['Own orders: each was chosen, timed and sized by somebody who may have known where the price was going. What that did to the cost stands in the coefficient as if it were impact.', 'Orders that were less than 90 % done are left out.'],
+    rows: own,
+    data: observationsOf(own),
+    source: `${rows.value.length} orders of the running service`,
+    asOf: isoTime(timeUs(last)),
+    inUse: models.value.inUse,
+    dropped: null,
+    caveats: [
+      'Own orders: each was chosen, timed and sized by somebody who may have known where the price was going. What that did to the cost stands in the coefficient as if it were impact.',
+      'Orders that were less than 90 % done are left out.',
+    ],
   });
 }

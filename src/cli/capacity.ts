@@ -1,14 +1,20 @@
 import type { Command } from 'commander';
-import { isoTime } from '#core/kernel/civil';
-import { problem, type Problem } from '#core/kernel/failure';
-import { atSize, capacityOf, inTime, type AtSize, type Strategy } from '#core/plan/size/strategy-capacity';
-import { US_EQUITY_SESSION } from '#core/market/session';
-import { configSchema } from '#contracts/config';
-import { readYaml } from '#platform/yaml-config';
+import { type BookFlags, bookIn, withBook } from '#cli/book-file';
 import { colour } from '#cli/colour';
-import { bookIn, withBook, type BookFlags } from '#cli/book-file';
-import { badInput, done, inPercent, inUnits, refusedBy, type Ending } from '#cli/output';
+import { badInput, done, type Ending, inPercent, inUnits, refusedBy } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
+import { configSchema } from '#contracts/config';
+import { isoTime } from '#core/kernel/civil';
+import { type Problem, problem } from '#core/kernel/failure';
+import { US_EQUITY_SESSION } from '#core/market/session';
+import {
+  type AtSize,
+  atSize,
+  capacityOf,
+  inTime,
+  type Strategy,
+} from '#core/plan/size/strategy-capacity';
+import { readYaml } from '#platform/yaml-config';
 
 interface CapacityFlags extends BookFlags {
   readonly edge: string;
@@ -18,11 +24,18 @@ interface CapacityFlags extends BookFlags {
   readonly config?: string;
   readonly json?: boolean;
 }
-export function addCapacityCommand(program: Command, ports: CliPorts, finish: (ending: Ending, flags: { readonly json?: boolean }) => void): void {
+export function addCapacityCommand(
+  program: Command,
+  ports: CliPorts,
+  finish: (ending: Ending, flags: { readonly json?: boolean }) => void,
+): void {
   const command = program
     .command('capacity')
     .description('how much money a strategy can run before costs eat its edge')
-    .requiredOption('--positions <file>', 'a CSV of symbol and quantity: what the strategy typically holds, at any size')
+    .requiredOption(
+      '--positions <file>',
+      'a CSV of symbol and quantity: what the strategy typically holds, at any size',
+    )
     .requiredOption('--history <file>', 'daily bars of the names')
     .requiredOption('--edge <share>', 'what it earns a year before costs: 0.08 is 8 %')
     .requiredOption('--turnover <share>', 'of each holding that trades each time, both sides')
@@ -34,17 +47,42 @@ export function addCapacityCommand(program: Command, ports: CliPorts, finish: (e
 const MOST = 0.9;
 const SHARES = [0.1, 0.25, 0.5, 1, 2, 4] as const;
 function capacity(flags: CapacityFlags, ports: CliPorts): Ending {
-  const config = readYaml(flags.config ?? 'plimsoll.yaml', configSchema, flags.config !== undefined);
+  const config = readYaml(
+    flags.config ?? 'plimsoll.yaml',
+    configSchema,
+    flags.config !== undefined,
+  );
   if (!config.ok) return badInput(config.error);
   const problems: Problem[] = [];
-  const read = (flag: string, text: string, isFit: (value: number) => boolean, must: string, example: string): number => {
+  const read = (
+    flag: string,
+    text: string,
+    isFit: (value: number) => boolean,
+    must: string,
+    example: string,
+  ): number => {
     const value = text.trim() === '' ? NaN : Number(text);
-    if (!isFit(value)) problems.push(problem('FLAG_INVALID', flag, `must be ${must}, was '${text}'`, `give ${flag} ${example}`));
+    if (!isFit(value))
+      problems.push(
+        problem('FLAG_INVALID', flag, `must be ${must}, was '${text}'`, `give ${flag} ${example}`),
+      );
     return value;
   };
   const edge = read('--edge', flags.edge, (x) => x > 0 && x < 10, 'a share a year above 0', '0.08');
-  const turnover = read('--turnover', flags.turnover, (x) => x > 0 && x <= 2, 'a share above 0 and at most 2', '0.2');
-  const timesAYear = read('--times', flags.times, (x) => x > 0 && x <= 1e6, 'a number above 0', '52');
+  const turnover = read(
+    '--turnover',
+    flags.turnover,
+    (x) => x > 0 && x <= 2,
+    'a share above 0 and at most 2',
+    '0.2',
+  );
+  const timesAYear = read(
+    '--times',
+    flags.times,
+    (x) => x > 0 && x <= 1e6,
+    'a number above 0',
+    '52',
+  );
   const feesBps = read('--fees', flags.fees, (x) => x >= 0 && x < 1e4, 'bps of 0 or more', '0.5');
   if (problems.length > 0) return badInput(problems);
   const loaded = bookIn(flags, config.value, ports);
@@ -54,22 +92,91 @@ function capacity(flags: CapacityFlags, ports: CliPorts): Ending {
   for (const { symbol, units, market } of book) {
     if (!('profile' in market)) return refusedBy(market);
     const spread = market.profile.spreadBps ?? market.profile.spreadEstimated;
-    if (spread === null) return refusedBy({ code: 'IMPACT_UNKNOWN', message: `the spread of ${symbol} must be known, is not`, facts: { symbol }, remedy: `leave out ${symbol}, or give bars with quotes` });
-    names.push({ value: Math.abs(units) * market.close, weight: 0, price: market.close, crossing: (spread.value / 2 + feesBps) / 1e4, profile: market.profile, model: modelOf(symbol) });
+    if (spread === null)
+      return refusedBy({
+        code: 'IMPACT_UNKNOWN',
+        message: `the spread of ${symbol} must be known, is not`,
+        facts: { symbol },
+        remedy: `leave out ${symbol}, or give bars with quotes`,
+      });
+    names.push({
+      value: Math.abs(units) * market.close,
+      weight: 0,
+      price: market.close,
+      crossing: (spread.value / 2 + feesBps) / 1e4,
+      profile: market.profile,
+      model: modelOf(symbol),
+    });
   }
   const total = names.reduce((sum, { value }) => sum + value, 0);
-  const strategy: Strategy = { names: names.map((name) => ({ ...name, weight: name.value / total })), turnover, timesAYear, daysAYear: US_EQUITY_SESSION.daysPerYear, edge, participation: policy.maxParticipation };
+  const strategy: Strategy = {
+    names: names.map((name) => ({ ...name, weight: name.value / total })),
+    turnover,
+    timesAYear,
+    daysAYear: US_EQUITY_SESSION.daysPerYear,
+    edge,
+    participation: policy.maxParticipation,
+  };
   const found = capacityOf(strategy);
   const { best } = found;
-  const curve = best === null ? [atSize(strategy, total)] : SHARES.map((share) => atSize(strategy, share * best.money));
-  const document = { asOf: isoTime(asOf), modelId: modelOf('').id, edge, turnover, timesAYear, participation: policy.maxParticipation, ...found, inTime: { all: inTime(strategy, 1), mostOfIt: inTime(strategy, MOST) }, curve };
-  return done(document, textOf(found, curve, { edge, names: names.length, cap: policy.maxParticipation, times: document.inTime }));
+  const curve =
+    best === null
+      ? [atSize(strategy, total)]
+      : SHARES.map((share) => atSize(strategy, share * best.money));
+  const document = {
+    asOf: isoTime(asOf),
+    modelId: modelOf('').id,
+    edge,
+    turnover,
+    timesAYear,
+    participation: policy.maxParticipation,
+    ...found,
+    inTime: { all: inTime(strategy, 1), mostOfIt: inTime(strategy, MOST) },
+    curve,
+  };
+  return done(
+    document,
+    textOf(found, curve, {
+      edge,
+      names: names.length,
+      cap: policy.maxParticipation,
+      times: document.inTime,
+    }),
+  );
 }
 
-function textOf({ best, breakEven }: ReturnType<typeof capacityOf>, curve: readonly AtSize[], { edge, names, cap, times }: { readonly edge: number; readonly names: number; readonly cap: number; readonly times: { readonly all: number; readonly mostOfIt: number } }): string {
-  const row = ({ money, cost, net, profit, days }: AtSize): string => `  ${inUnits(Math.round(money)).padStart(20)} ${inPercent(cost).padStart(10)} ${inPercent(net).padStart(10)} ${inUnits(Math.round(profit)).padStart(18)} ${days.toFixed(2).padStart(8)}`;
-  const head = best === null
-    ? colour.yellow(`An edge of ${inPercent(edge)} a year does not pay the spreads of its trades at any size`)
-    : `${colour.bold(`${inUnits(Number(best.money.toPrecision(3)))}`)} earns the most, ${inUnits(Number(best.profit.toPrecision(3)))} a year; costs have eaten the edge at ${breakEven === null ? 'more than a trillion' : inUnits(Number(breakEven.money.toPrecision(3)))}`;
-  return [head, colour.dim(`  ${'money'.padStart(20)} ${'costs'.padStart(10)} ${'net'.padStart(10)} ${'earned a year'.padStart(18)} ${'days'.padStart(8)}`), ...curve.map(row), `  done at the cap before the next time: every name up to ${inUnits(Number(times.all.toPrecision(3)))}, ${inPercent(MOST)} of the money up to ${inUnits(Number(times.mostOfIt.toPrecision(3)))}`, colour.dim(`  ${names} names in the proportions of the file; days: the slowest trade at ${inPercent(cap)} of the volume. Costs are expected ones by today's profile; the edge is yours.`)].join('\n');
+function textOf(
+  { best, breakEven }: ReturnType<typeof capacityOf>,
+  curve: readonly AtSize[],
+  {
+    edge,
+    names,
+    cap,
+    times,
+  }: {
+    readonly edge: number;
+    readonly names: number;
+    readonly cap: number;
+    readonly times: { readonly all: number; readonly mostOfIt: number };
+  },
+): string {
+  const row = ({ money, cost, net, profit, days }: AtSize): string =>
+    `  ${inUnits(Math.round(money)).padStart(20)} ${inPercent(cost).padStart(10)} ${inPercent(net).padStart(10)} ${inUnits(Math.round(profit)).padStart(18)} ${days.toFixed(2).padStart(8)}`;
+  const head =
+    best === null
+      ? colour.yellow(
+          `An edge of ${inPercent(edge)} a year does not pay the spreads of its trades at any size`,
+        )
+      : `${colour.bold(`${inUnits(Number(best.money.toPrecision(3)))}`)} earns the most, ${inUnits(Number(best.profit.toPrecision(3)))} a year; costs have eaten the edge at ${breakEven === null ? 'more than a trillion' : inUnits(Number(breakEven.money.toPrecision(3)))}`;
+  return [
+    head,
+    colour.dim(
+      `  ${'money'.padStart(20)} ${'costs'.padStart(10)} ${'net'.padStart(10)} ${'earned a year'.padStart(18)} ${'days'.padStart(8)}`,
+    ),
+    ...curve.map(row),
+    `  done at the cap before the next time: every name up to ${inUnits(Number(times.all.toPrecision(3)))}, ${inPercent(MOST)} of the money up to ${inUnits(Number(times.mostOfIt.toPrecision(3)))}`,
+    colour.dim(
+      `  ${names} names in the proportions of the file; days: the slowest trade at ${inPercent(cap)} of the volume. Costs are expected ones by today's profile; the edge is yours.`,
+    ),
+  ].join('\n');
 }

@@ -1,10 +1,10 @@
-import type { AdviceDoc, CostSurfaceDoc } from '#contracts/cost-documents';
-import { problem, type Problem } from '#core/kernel/failure';
 import { colour } from '#cli/colour';
 import { inBps, inPercent, inUnits } from '#cli/output';
 import { heatOf } from '#cli/report/heat';
 import { htmlPage, written } from '#cli/report/page';
 import { INK, svgOf } from '#cli/report/svg';
+import type { AdviceDoc, CostSurfaceDoc } from '#contracts/cost-documents';
+import { type Problem, problem } from '#core/kernel/failure';
 
 const LEVELS = [2, 5, 10, 20, 35, 50, 75, 100, 150] as const;
 const inShare = (size: number): string => `${Number((100 * size).toPrecision(2))} %`;
@@ -12,7 +12,10 @@ const inDays = (days: number): string => `${Number(days.toPrecision(2))} d`;
 
 /** A grid of a dozen sizes and horizons, cost and risk of each, and the frontier of the size that was asked for. */
 export function surfaceText(doc: CostSurfaceDoc): string {
-  const some = (count: number): readonly number[] => Array.from({ length: Math.min(count, 9) }, (_, k) => Math.round((k * (count - 1)) / (Math.min(count, 9) - 1)));
+  const some = (count: number): readonly number[] =>
+    Array.from({ length: Math.min(count, 9) }, (_, k) =>
+      Math.round((k * (count - 1)) / (Math.min(count, 9) - 1)),
+    );
   const [rows, columns] = [some(doc.sizes.length), some(doc.horizonDays.length)];
   const cell = (i: number, j: number): string => {
     const [cost, risk] = [doc.expectedBps[i]![j]!, doc.stdevBps[i]![j]!];
@@ -21,40 +24,145 @@ export function surfaceText(doc: CostSurfaceDoc): string {
     return cost < 10 ? colour.green(text) : cost < 50 ? colour.yellow(text) : colour.red(text);
   };
   const grid = [
-    colour.dim(`  ${'size of ADV'.padEnd(12)}${columns.map((j) => inDays(doc.horizonDays[j]!).padStart(10)).join('')}`),
-    ...rows.map((i) => `  ${`${inShare(doc.sizes[i]!)}`.padEnd(12)}${columns.map((j) => cell(i, j)).join('')}`),
+    colour.dim(
+      `  ${'size of ADV'.padEnd(12)}${columns.map((j) => inDays(doc.horizonDays[j]!).padStart(10)).join('')}`,
+    ),
+    ...rows.map(
+      (i) =>
+        `  ${`${inShare(doc.sizes[i]!)}`.padEnd(12)}${columns.map((j) => cell(i, j)).join('')}`,
+    ),
   ];
-  const frontier = doc.frontier === null ? [] : ['', colour.dim('  what nothing else beats in both cost and risk'), ...doc.frontier.filter((_, k, all) => k % Math.max(1, Math.ceil(all.length / 10)) === 0 || k === all.length - 1).map((each) => `  ${each.urgency.padEnd(10)} ${inDays(each.horizonDays).padStart(8)}  ${inBps(each.expectedBps).padStart(11)} ± ${each.stdevBps.toFixed(1)}`)];
-  return [`${colour.bold(doc.symbol)}: expected cost ± timing risk in bps, worked ${doc.urgency === 'even' ? 'evenly' : doc.urgency}; · is above the participation cap`, ...grid, ...frontier, colour.dim(`  ${doc.modelId}, ${doc.calibration.state}: ${doc.calibration.source}; ADV ${inUnits(Math.round(doc.adv))}`)].join('\n');
+  const frontier =
+    doc.frontier === null
+      ? []
+      : [
+          '',
+          colour.dim('  what nothing else beats in both cost and risk'),
+          ...doc.frontier
+            .filter(
+              (_, k, all) =>
+                k % Math.max(1, Math.ceil(all.length / 10)) === 0 || k === all.length - 1,
+            )
+            .map(
+              (each) =>
+                `  ${each.urgency.padEnd(10)} ${inDays(each.horizonDays).padStart(8)}  ${inBps(each.expectedBps).padStart(11)} ± ${each.stdevBps.toFixed(1)}`,
+            ),
+        ];
+  return [
+    `${colour.bold(doc.symbol)}: expected cost ± timing risk in bps, worked ${doc.urgency === 'even' ? 'evenly' : doc.urgency}; · is above the participation cap`,
+    ...grid,
+    ...frontier,
+    colour.dim(
+      `  ${doc.modelId}, ${doc.calibration.state}: ${doc.calibration.source}; ADV ${inUnits(Math.round(doc.adv))}`,
+    ),
+  ].join('\n');
 }
 
 function surfacePage(doc: CostSurfaceDoc): string {
   const [sizes, days] = [doc.sizes.map(inShare), doc.horizonDays.map(inDays)];
-  const heat = (title: string, values: CostSurfaceDoc['expectedBps']): string => heatOf({ title, rows: { label: 'size, share of ADV', names: sizes }, columns: { label: 'trading days', names: days }, values, levels: LEVELS, unit: 'bps' });
-  const frontier = doc.frontier === null ? [] : [{
-    title: 'Cost against risk', words: ['Every point is a time and an urgency that no other beats in both.'],
-    charts: [svgOf({ title: 'Efficient frontier', x: { label: 'timing risk, bps' }, y: { label: 'expected cost, bps' }, series: [{ name: 'frontier', kind: 'line', color: INK.ours, points: doc.frontier.map(({ stdevBps, expectedBps }) => [stdevBps, expectedBps]) }] })],
-    table: { head: ['urgency', 'days', 'expected, bps', 'risk, bps'], rows: doc.frontier.map((each) => [each.urgency, each.horizonDays.toFixed(2), each.expectedBps.toFixed(2), each.stdevBps.toFixed(1)]) },
-  }];
-  return htmlPage(`What ${doc.symbol} costs`, `${doc.modelId}, ${doc.calibration.state}: ${doc.calibration.source}. ADV ${inUnits(Math.round(doc.adv))}, price ${doc.price} ${doc.currency}; worked ${doc.urgency}.`, [
-    { title: 'Expected cost', words: ['Half the spread of what takes, impact, fees; empty where the order would be more of the volume than is allowed.'], charts: [heat('Expected cost by size and time', doc.expectedBps)] },
-    { title: 'Timing risk of one order', words: ['One standard deviation of what the market does meanwhile.'], charts: [heat('Timing risk by size and time', doc.stdevBps)] },
-    ...frontier,
-  ]);
+  const heat = (title: string, values: CostSurfaceDoc['expectedBps']): string =>
+    heatOf({
+      title,
+      rows: { label: 'size, share of ADV', names: sizes },
+      columns: { label: 'trading days', names: days },
+      values,
+      levels: LEVELS,
+      unit: 'bps',
+    });
+  const frontier =
+    doc.frontier === null
+      ? []
+      : [
+          {
+            title: 'Cost against risk',
+            words: ['Every point is a time and an urgency that no other beats in both.'],
+            charts: [
+              svgOf({
+                title: 'Efficient frontier',
+                x: { label: 'timing risk, bps' },
+                y: { label: 'expected cost, bps' },
+                series: [
+                  {
+                    name: 'frontier',
+                    kind: 'line',
+                    color: INK.ours,
+                    points: doc.frontier.map(({ stdevBps, expectedBps }) => [
+                      stdevBps,
+                      expectedBps,
+                    ]),
+                  },
+                ],
+              }),
+            ],
+            table: {
+              head: ['urgency', 'days', 'expected, bps', 'risk, bps'],
+              rows: doc.frontier.map((each) => [
+                each.urgency,
+                each.horizonDays.toFixed(2),
+                each.expectedBps.toFixed(2),
+                each.stdevBps.toFixed(1),
+              ]),
+            },
+          },
+        ];
+  return htmlPage(
+    `What ${doc.symbol} costs`,
+    `${doc.modelId}, ${doc.calibration.state}: ${doc.calibration.source}. ADV ${inUnits(Math.round(doc.adv))}, price ${doc.price} ${doc.currency}; worked ${doc.urgency}.`,
+    [
+      {
+        title: 'Expected cost',
+        words: [
+          'Half the spread of what takes, impact, fees; empty where the order would be more of the volume than is allowed.',
+        ],
+        charts: [heat('Expected cost by size and time', doc.expectedBps)],
+      },
+      {
+        title: 'Timing risk of one order',
+        words: ['One standard deviation of what the market does meanwhile.'],
+        charts: [heat('Timing risk by size and time', doc.stdevBps)],
+      },
+      ...frontier,
+    ],
+  );
 }
 
-const csvOf = (doc: CostSurfaceDoc): string => `adv_share,horizon_days,expected_bps,standard_error_bps,stdev_bps,participation\n${doc.sizes.flatMap((size, i) => doc.horizonDays.map((days, j) => [size, days, doc.expectedBps[i]![j] ?? '', doc.standardErrorBps[i]![j] ?? '', doc.stdevBps[i]![j] ?? '', doc.participation[i]![j]!].join(','))).join('\n')}\n`;
+const csvOf = (doc: CostSurfaceDoc): string =>
+  `adv_share,horizon_days,expected_bps,standard_error_bps,stdev_bps,participation\n${doc.sizes.flatMap((size, i) => doc.horizonDays.map((days, j) => [size, days, doc.expectedBps[i]![j] ?? '', doc.standardErrorBps[i]![j] ?? '', doc.stdevBps[i]![j] ?? '', doc.participation[i]![j]!].join(','))).join('\n')}\n`;
 
 /** By the ending of the name: .html, .csv, .json. null where it was written. */
 export function surfaceFile(path: string, doc: CostSurfaceDoc): Problem | null {
   if (path.endsWith('.html')) return written(path, surfacePage(doc));
   if (path.endsWith('.csv')) return written(path, csvOf(doc));
   if (path.endsWith('.json')) return written(path, `${JSON.stringify(doc)}\n`);
-  return problem('FLAG_INVALID', '--out', `must end with .html, .csv or .json, was '${path}'`, 'give --out surface.html');
+  return problem(
+    'FLAG_INVALID',
+    '--out',
+    `must end with .html, .csv or .json, was '${path}'`,
+    'give --out surface.html',
+  );
 }
 
 export function adviceText(doc: AdviceDoc): string {
-  const rows = doc.each.toSorted((a, b) => a.score - b.score).map((each) => `  ${(each.strategy === doc.best.strategy ? colour.green(each.strategy.padEnd(10)) : each.strategy.padEnd(10))} ${inBps(each.expectedBps).padStart(11)} ± ${each.stdevBps.toFixed(1).padStart(6)}   pace × ${each.paceFactor.toFixed(3)}   ${inPercent(each.participationPlanned).padStart(8)} at most   done ${inPercent(each.completion)}   score ${each.score.toFixed(2)}`);
-  const more = doc.runnerUpMore === null ? [] : [`  The runner-up ${doc.runnerUp!.strategy} would cost ${doc.runnerUpMore.expectedBps.toFixed(2)} bps more in expectation, ${doc.runnerUpMore.score.toFixed(2)} more with ${doc.riskWeight.toFixed(2)} of its risk counted.`];
-  return [`${colour.bold(doc.best.strategy)} for ${inUnits(doc.quantity)} ${doc.symbol}: ${doc.why}`, ...more, ...rows, ...doc.refused.map(({ strategy, refusal }) => `  ${strategy.padEnd(10)} ${colour.yellow(`${refusal.code}: ${refusal.message}`)}`), colour.dim(`  ${doc.modelId}; expected is spread, fees and impact times what the pace adds`)].join('\n');
+  const rows = doc.each
+    .toSorted((a, b) => a.score - b.score)
+    .map(
+      (each) =>
+        `  ${each.strategy === doc.best.strategy ? colour.green(each.strategy.padEnd(10)) : each.strategy.padEnd(10)} ${inBps(each.expectedBps).padStart(11)} ± ${each.stdevBps.toFixed(1).padStart(6)}   pace × ${each.paceFactor.toFixed(3)}   ${inPercent(each.participationPlanned).padStart(8)} at most   done ${inPercent(each.completion)}   score ${each.score.toFixed(2)}`,
+    );
+  const more =
+    doc.runnerUpMore === null
+      ? []
+      : [
+          `  The runner-up ${doc.runnerUp!.strategy} would cost ${doc.runnerUpMore.expectedBps.toFixed(2)} bps more in expectation, ${doc.runnerUpMore.score.toFixed(2)} more with ${doc.riskWeight.toFixed(2)} of its risk counted.`,
+        ];
+  return [
+    `${colour.bold(doc.best.strategy)} for ${inUnits(doc.quantity)} ${doc.symbol}: ${doc.why}`,
+    ...more,
+    ...rows,
+    ...doc.refused.map(
+      ({ strategy, refusal }) =>
+        `  ${strategy.padEnd(10)} ${colour.yellow(`${refusal.code}: ${refusal.message}`)}`,
+    ),
+    colour.dim(`  ${doc.modelId}; expected is spread, fees and impact times what the pace adds`),
+  ].join('\n');
 }

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { parseIsoTime } from '#core/kernel/civil';
-import { problem, type Problem } from '#core/kernel/failure';
-import { err, ok, type Result } from '#core/kernel/result';
-import { timeUs } from '#core/kernel/units';
-import { createClient, type Client } from '#client/client';
-import type { OrderDoc, OrderRequest, ProblemDoc } from '#contracts/documents';
 import type { MarketFlags } from '#cli/market-options';
 import { headOf, orderRows, progressChart, progressLine } from '#cli/order-card';
-import { orderOf, type OrderFlags } from '#cli/order-options';
-import { badInput, done, table, type Ending } from '#cli/output';
+import { type OrderFlags, orderOf } from '#cli/order-options';
+import { badInput, done, type Ending, table } from '#cli/output';
+import { type Client, createClient } from '#client/client';
+import type { OrderDoc, OrderRequest, ProblemDoc } from '#contracts/documents';
+import { parseIsoTime } from '#core/kernel/civil';
+import { type Problem, problem } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import { timeUs } from '#core/kernel/units';
 
 export interface RemoteFlags extends MarketFlags, OrderFlags {
   readonly horizon?: string;
@@ -20,13 +20,35 @@ const LOOK_MS = 500;
 const SILENT_LOOKS_MAX = 20;
 
 /** Whether an order goes to a running service: PLIMSOLL_URL is set and no tape was named. */
-export const isRemote = (flags: MarketFlags, env: Env): boolean => flags.tape.length === 0 && (env['PLIMSOLL_URL'] ?? '') !== '';
+export const isRemote = (flags: MarketFlags, env: Env): boolean =>
+  flags.tape.length === 0 && (env['PLIMSOLL_URL'] ?? '') !== '';
 
 /** One parent at the running service, watched to its end. When `stop` aborts, the command lets go and the order works on. */
-export async function executeRemote(flags: RemoteFlags, env: Env, progress: (line: string) => void, stop: AbortSignal): Promise<Ending> {
+export async function executeRemote(
+  flags: RemoteFlags,
+  env: Env,
+  progress: (line: string) => void,
+  stop: AbortSignal,
+): Promise<Ending> {
   const [url, token] = [env['PLIMSOLL_URL'] ?? '', env['PLIMSOLL_TOKEN'] ?? ''];
-  if (token === '') return badInput([problem('SERVICE_UNKNOWN', 'PLIMSOLL_TOKEN', 'the token of the service must be known, PLIMSOLL_TOKEN is not set', 'set it to the content of the token file in PLIMSOLL_HOME; for a recorded market give --tape')]);
-  if (!URL.canParse(url)) return badInput([problem('SERVICE_UNKNOWN', 'PLIMSOLL_URL', `must be an address, was '${url}'`, 'set PLIMSOLL_URL=http://127.0.0.1:7430')]);
+  if (token === '')
+    return badInput([
+      problem(
+        'SERVICE_UNKNOWN',
+        'PLIMSOLL_TOKEN',
+        'the token of the service must be known, PLIMSOLL_TOKEN is not set',
+        'set it to the content of the token file in PLIMSOLL_HOME; for a recorded market give --tape',
+      ),
+    ]);
+  if (!URL.canParse(url))
+    return badInput([
+      problem(
+        'SERVICE_UNKNOWN',
+        'PLIMSOLL_URL',
+        `must be an address, was '${url}'`,
+        'set PLIMSOLL_URL=http://127.0.0.1:7430',
+      ),
+    ]);
   const request = requestOf(flags);
   if (!request.ok) return badInput(request.error);
   const client = createClient({ url, token });
@@ -34,29 +56,86 @@ export async function executeRemote(flags: RemoteFlags, env: Env, progress: (lin
   if (!placed.ok) return noOrder(client, placed.error);
   const last = await watched(client, placed.value, progress, stop);
   progress('');
-  if (!last.ok) return badInput([problem(last.error.code, placed.value.parentId, `the order ${placed.value.parentId} works on, the service is not heard any more: ${last.error.detail}`, lookAgain(placed.value.parentId))]);
-  if (last.value.endedAt === null) return done(last.value, `${headOf(last.value)}\n  The order works on without this command; ${lookAgain(placed.value.parentId)}`);
-  return done(last.value, `${headOf(last.value)}\n${table(orderRows(last.value))}\n\n${progressChart(last.value)}`);
+  if (!last.ok)
+    return badInput([
+      problem(
+        last.error.code,
+        placed.value.parentId,
+        `the order ${placed.value.parentId} works on, the service is not heard any more: ${last.error.detail}`,
+        lookAgain(placed.value.parentId),
+      ),
+    ]);
+  if (last.value.endedAt === null)
+    return done(
+      last.value,
+      `${headOf(last.value)}\n  The order works on without this command; ${lookAgain(placed.value.parentId)}`,
+    );
+  return done(
+    last.value,
+    `${headOf(last.value)}\n${table(orderRows(last.value))}\n\n${progressChart(last.value)}`,
+  );
 }
 
-const lookAgain = (parentId: string): string => `look again with \`plimsoll tca ${parentId}\` or in the dashboard, stop it there`;
+const lookAgain = (parentId: string): string =>
+  `look again with \`plimsoll tca ${parentId}\` or in the dashboard, stop it there`;
 
 /** Flags that mean something on a tape only are refused and not ignored. */
 function requestOf(flags: RemoteFlags): Result<OrderRequest, readonly Problem[]> {
   const problems: Problem[] = [];
-  for (const name of ['from', 'to', 'history', 'prior', 'columns', 'model', 'outstanding'] as const) if (flags[name] !== undefined) problems.push(problem('FLAG_INVALID', `--${name}`, 'is of a recorded market, no --tape was given', 'leave it out, or give --tape'));
+  for (const name of ['from', 'to', 'history', 'prior', 'columns', 'model', 'outstanding'] as const)
+    if (flags[name] !== undefined)
+      problems.push(
+        problem(
+          'FLAG_INVALID',
+          `--${name}`,
+          'is of a recorded market, no --tape was given',
+          'leave it out, or give --tape',
+        ),
+      );
   const symbol = flags.symbol ?? '';
-  if (symbol === '') problems.push(problem('FLAG_MISSING', '--symbol', 'an instrument must be given, was not', 'give --symbol SYMBOL'));
+  if (symbol === '')
+    problems.push(
+      problem(
+        'FLAG_MISSING',
+        '--symbol',
+        'an instrument must be given, was not',
+        'give --symbol SYMBOL',
+      ),
+    );
   const horizonSeconds = flags.horizon === undefined ? null : Number(flags.horizon);
-  if (horizonSeconds !== null && !(horizonSeconds > 0 && Number.isFinite(horizonSeconds))) problems.push(problem('FLAG_INVALID', '--horizon', `must be seconds above 0, was '${flags.horizon ?? ''}'`, 'give --horizon 600'));
+  if (horizonSeconds !== null && !(horizonSeconds > 0 && Number.isFinite(horizonSeconds)))
+    problems.push(
+      problem(
+        'FLAG_INVALID',
+        '--horizon',
+        `must be seconds above 0, was '${flags.horizon ?? ''}'`,
+        'give --horizon 600',
+      ),
+    );
   const wish = orderOf(flags, symbol, { start: timeUs(0), deadline: timeUs(0) });
   if (!wish.ok) return err([...problems, ...wish.error]);
   if (problems.length > 0) return err(problems);
-  const { side, quantity, strategy, limit, participationMax, reduceOnly, confirmed, decisionPrice } = wish.value;
+  const {
+    side,
+    quantity,
+    strategy,
+    limit,
+    participationMax,
+    reduceOnly,
+    confirmed,
+    decisionPrice,
+  } = wish.value;
   return ok({
-    symbol, side, quantity, reduceOnly, confirmed,
-    ...(strategy === null ? {} : { strategy }), ...(horizonSeconds === null ? {} : { horizonSeconds }), ...(limit === null ? {} : { limit }),
-    ...(participationMax === null ? {} : { constraints: { max_participation: participationMax } }), ...(decisionPrice === null ? {} : { decisionPrice }),
+    symbol,
+    side,
+    quantity,
+    reduceOnly,
+    confirmed,
+    ...(strategy === null ? {} : { strategy }),
+    ...(horizonSeconds === null ? {} : { horizonSeconds }),
+    ...(limit === null ? {} : { limit }),
+    ...(participationMax === null ? {} : { constraints: { max_participation: participationMax } }),
+    ...(decisionPrice === null ? {} : { decisionPrice }),
   });
 }
 
@@ -65,7 +144,9 @@ async function noOrder(client: Client, error: ProblemDoc): Promise<Ending> {
   const { code, detail, remedy } = error;
   if (error.status === 422) return refusedAs(error, await turnedAway(client, error));
   if (error.problems !== undefined && error.problems.length > 0) return badInput(error.problems);
-  return badInput([problem(code, code.startsWith('SERVICE') ? 'PLIMSOLL_URL' : 'order', detail, remedy)]);
+  return badInput([
+    problem(code, code.startsWith('SERVICE') ? 'PLIMSOLL_URL' : 'order', detail, remedy),
+  ]);
 }
 
 /** A refused order stands in the journal too: its document, where the service names one. */
@@ -77,11 +158,20 @@ async function turnedAway(client: Client, { facts }: ProblemDoc): Promise<OrderD
 
 function refusedAs({ code, detail, facts, remedy }: ProblemDoc, doc: OrderDoc | null): Ending {
   const refusal = doc?.refusal ?? { code, message: detail, facts: facts ?? {}, remedy };
-  return { exit: 3, document: { ...doc, status: 'refused', refusal }, text: `Refused: ${code}\n  ${detail}\n  ${remedy}` };
+  return {
+    exit: 3,
+    document: { ...doc, status: 'refused', refusal },
+    text: `Refused: ${code}\n  ${detail}\n  ${remedy}`,
+  };
 }
 
 /** To the end of the order, or to `stop`; an error where the service fell silent for good. */
-async function watched(client: Client, first: OrderDoc, progress: (line: string) => void, stop: AbortSignal): Promise<Result<OrderDoc, ProblemDoc>> {
+async function watched(
+  client: Client,
+  first: OrderDoc,
+  progress: (line: string) => void,
+  stop: AbortSignal,
+): Promise<Result<OrderDoc, ProblemDoc>> {
   let last = first;
   let silent = 0;
   while (last.endedAt === null && !stop.aborted) {

@@ -1,18 +1,25 @@
+import { type MarketFlags, type OpenMarket, openMarket } from '#cli/market-options';
+import { headOf, orderRows, progressChart, progressLine } from '#cli/order-card';
+import { type OrderFlags, orderOf } from '#cli/order-options';
+import { badInput, done, type Ending, failed, refusedBy, table } from '#cli/output';
+import type { CliPorts } from '#cli/ports';
 import type { OrderDoc } from '#contracts/documents';
 import { orderToDoc } from '#contracts/to-documents';
-import type { CliPorts } from '#cli/ports';
-import { openMarket, type MarketFlags, type OpenMarket } from '#cli/market-options';
-import { orderOf, type OrderFlags } from '#cli/order-options';
-import { headOf, orderRows, progressChart, progressLine } from '#cli/order-card';
-import { badInput, done, failed, refusedBy, table, type Ending } from '#cli/output';
 
 /** One parent on a tape, in virtual time, with live progress on stderr. */
-export function execute(flags: MarketFlags & OrderFlags, ports: CliPorts, progress: (line: string) => void): Ending {
+export function execute(
+  flags: MarketFlags & OrderFlags,
+  ports: CliPorts,
+  progress: (line: string) => void,
+): Ending {
   const began = ports.wallClock();
   const market = openMarket(flags, ports);
   if (!market.ok) return badInput(market.error);
   const { desk, tape, from, to, seed, entries } = market.value;
-  const wish = orderOf(flags, flags.symbol ?? tape.instrument.symbol, { start: from, deadline: to });
+  const wish = orderOf(flags, flags.symbol ?? tape.instrument.symbol, {
+    start: from,
+    deadline: to,
+  });
   if (!wish.ok) return badInput(wish.error);
   const placed = desk.desk.place(wish.value, { idempotencyKey: null, by: 'command line' });
   if (!placed.ok) return failed(placed.error);
@@ -23,21 +30,43 @@ export function execute(flags: MarketFlags & OrderFlags, ports: CliPorts, progre
     const percent = Math.floor((100 * (now - from)) / (to - from));
     if (percent === shown) return;
     shown = percent;
-    progress(progressLine(Math.min(100, percent), desk.desk.order(parentId)?.filled ?? 0, placed.value.order.quantity));
+    progress(
+      progressLine(
+        Math.min(100, percent),
+        desk.desk.order(parentId)?.filled ?? 0,
+        placed.value.order.quantity,
+      ),
+    );
   });
   progress('');
   const record = desk.desk.order(parentId);
   if (record === null) return failed({ kind: 'problems', problems: [] });
   const doc = orderToDoc(record);
   const seconds = (ports.wallClock() - began) / 1000;
-  const performance = { events: desk.processed(), eventsPerSecond: Math.round(desk.processed() / Math.max(seconds, 1e-9)) };
+  const performance = {
+    events: desk.processed(),
+    eventsPerSecond: Math.round(desk.processed() / Math.max(seconds, 1e-9)),
+  };
   // Same seed, same bytes: the figures of the wall clock stand apart, and the hash is of the journal alone.
-  const document = { ...doc, quality: market.value.quality, seed, hash: ports.sha256(entries.map((entry) => JSON.stringify(entry)).join('\n')), performance };
+  const document = {
+    ...doc,
+    quality: market.value.quality,
+    seed,
+    hash: ports.sha256(entries.map((entry) => JSON.stringify(entry)).join('\n')),
+    performance,
+  };
   return done(document, summary(doc, market.value, performance));
 }
 
-function summary(doc: OrderDoc, market: OpenMarket, performance: { readonly events: number; readonly eventsPerSecond: number }): string {
+function summary(
+  doc: OrderDoc,
+  market: OpenMarket,
+  performance: { readonly events: number; readonly eventsPerSecond: number },
+): string {
   const rows = orderRows(doc);
-  rows.push(['tape', `${market.tape.source}, ${market.tape.count.toLocaleString('en-US')} events, quality ${market.quality.grade}; ${performance.events.toLocaleString('en-US')} played, ${performance.eventsPerSecond.toLocaleString('en-US')} events/s`]);
+  rows.push([
+    'tape',
+    `${market.tape.source}, ${market.tape.count.toLocaleString('en-US')} events, quality ${market.quality.grade}; ${performance.events.toLocaleString('en-US')} played, ${performance.eventsPerSecond.toLocaleString('en-US')} events/s`,
+  ]);
   return `${headOf(doc)}\n${table(rows)}\n\n${progressChart(doc)}`;
 }

@@ -1,14 +1,14 @@
-import { printable } from '#core/kernel/printable';
-import { globSync, statSync, readdirSync } from 'node:fs';
+import { globSync, readdirSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { Option, type Command } from 'commander';
-import { problem, type Problem } from '#core/kernel/failure';
-import { err, ok, type Result } from '#core/kernel/result';
+import { type Command, Option } from 'commander';
 import { colour } from '#cli/colour';
 import { collect, termsOf } from '#cli/market-options';
+import { badInput, done, type Ending, inUnits } from '#cli/output';
 import type { CliPorts, ImportDone, ImportJob } from '#cli/ports';
-import { badInput, done, inUnits, type Ending } from '#cli/output';
+import { type Problem, problem } from '#core/kernel/failure';
+import { printable } from '#core/kernel/printable';
+import { err, ok, type Result } from '#core/kernel/result';
 
 export interface ImportFlags {
   readonly tape: readonly string[];
@@ -27,11 +27,21 @@ export interface ImportFlags {
 const TAPES = ['lobster', 'lean-tick', 'csv', 'taq', 'bitstamp', 'binance'];
 const BARS = ['bars', 'daily', 'panel', 'lean-minute', 'parquet'];
 
-export function addImportCommand(program: Command, ports: CliPorts, finish: (ending: Ending, flags: { readonly json?: boolean }) => void): void {
+export function addImportCommand(
+  program: Command,
+  ports: CliPorts,
+  finish: (ending: Ending, flags: { readonly json?: boolean }) => void,
+): void {
   program
     .command('import')
-    .description('recorded data into the store, with a report on its quality; what is there already is not read again')
-    .addOption(new Option('--tape <path>', 'a file, a folder, or a pattern (repeatable)').argParser(collect).default([]))
+    .description(
+      'recorded data into the store, with a report on its quality; what is there already is not read again',
+    )
+    .addOption(
+      new Option('--tape <path>', 'a file, a folder, or a pattern (repeatable)')
+        .argParser(collect)
+        .default([]),
+    )
     .requiredOption('--format <name>', [...TAPES, ...BARS].join(', '))
     .option('--symbol <symbol>', 'the instrument, where the file does not name it')
     .option('--columns <map>', 'names of columns in a CSV, ours first: price=px,quantity=qty')
@@ -50,7 +60,15 @@ async function importFiles(flags: ImportFlags, ports: CliPorts): Promise<Ending>
   const jobs = jobsOf(flags);
   if (!jobs.ok) return badInput([jobs.error]);
   const workers = Number(flags.jobs ?? availableParallelism());
-  if (!Number.isInteger(workers) || workers < 1) return badInput([problem('FLAG_INVALID', '--jobs', `must be a whole number from 1, was '${flags.jobs}'`, 'give --jobs 2')]);
+  if (!Number.isInteger(workers) || workers < 1)
+    return badInput([
+      problem(
+        'FLAG_INVALID',
+        '--jobs',
+        `must be a whole number from 1, was '${flags.jobs}'`,
+        'give --jobs 2',
+      ),
+    ]);
   const started = ports.wallClock();
   const tell = progressOf(jobs.value.length, flags.json === true);
   const answers: (Result<ImportDone, Problem> | undefined)[] = jobs.value.map(() => undefined);
@@ -59,60 +77,140 @@ async function importFiles(flags: ImportFlags, ports: CliPorts): Promise<Ending>
     root: flags.dryRun === true ? null : ports.storeRoot(process.env),
     onDone(index, answer) {
       answers[index] = answer;
-      tell(answers.filter((each) => each !== undefined).length, jobs.value[index]?.paths.map((path) => basename(path)).join(' + ') ?? '', answer);
+      tell(
+        answers.filter((each) => each !== undefined).length,
+        jobs.value[index]?.paths.map((path) => basename(path)).join(' + ') ?? '',
+        answer,
+      );
     },
   });
   const finished = answers.flatMap((each) => (each?.ok === true ? [each.value] : []));
   const problems = answers.flatMap((each) => (each?.ok === false ? [each.error] : []));
   const seconds = (ports.wallClock() - started) / 1000;
   const rows = finished.reduce((sum, each) => sum + each.rows, 0);
-  const document = { files: jobs.value.length, rows, repeated: finished.filter(({ isRepeat }) => isRepeat).length, problems, done: finished, performance: { seconds, rowsPerSecond: rows / seconds, workers } };
+  const document = {
+    files: jobs.value.length,
+    rows,
+    repeated: finished.filter(({ isRepeat }) => isRepeat).length,
+    problems,
+    done: finished,
+    performance: { seconds, rowsPerSecond: rows / seconds, workers },
+  };
   const text = `${finished.map(lineOf).join('\n')}\n${colour.bold(`${inUnits(rows)} rows`)} of ${finished.length} of ${jobs.value.length} jobs, ${document.repeated} done before${flags.dryRun === true ? '; nothing was stored (--dry-run)' : ''}`;
   if (problems.length === 0) return done(document, text);
   const bad = badInput(problems);
-  return { exit: 2, document: { ...document, ...(bad.document as object) }, text: `${text}\n${bad.text}` };
+  return {
+    exit: 2,
+    document: { ...document, ...(bad.document as object) },
+    text: `${text}\n${bad.text}`,
+  };
 }
 
 function lineOf({ paths, symbols, days, rows, quality, isRepeat }: ImportDone): string {
-  const what = symbols.length === 1 ? `${symbols[0]}${days.length === 0 ? '' : ` ${days.join(', ')}`}` : `${symbols.length} symbols`;
-  const wrong = [[quality.skipped, 'left out'], [quality.crossed, 'crossed'], [quality.locked, 'locked'], [quality.gaps, 'gaps'], [quality.outOfOrder, 'out of order'], [quality.zeroPrices, 'prices of 0']].flatMap(([count, name]) => (Number(count) > 0 ? [`${inUnits(Number(count))} ${name}`] : []));
+  const what =
+    symbols.length === 1
+      ? `${symbols[0]}${days.length === 0 ? '' : ` ${days.join(', ')}`}`
+      : `${symbols.length} symbols`;
+  const wrong = [
+    [quality.skipped, 'left out'],
+    [quality.crossed, 'crossed'],
+    [quality.locked, 'locked'],
+    [quality.gaps, 'gaps'],
+    [quality.outOfOrder, 'out of order'],
+    [quality.zeroPrices, 'prices of 0'],
+  ].flatMap(([count, name]) => (Number(count) > 0 ? [`${inUnits(Number(count))} ${name}`] : []));
   return `  ${colour.bold(quality.grade)}  ${what}: ${inUnits(rows)} rows of ${paths.map((path) => basename(path)).join(' + ')}${isRepeat ? colour.dim(' (done before)') : ''}${wrong.length === 0 ? '' : colour.dim(`\n     ${wrong.join(', ')}`)}${quality.notes.map((note) => colour.dim(`\n     ${note}`)).join('')}`;
 }
 
 /** A bar where somebody looks, a line a file where nobody does. */
-function progressOf(total: number, isQuiet: boolean): (count: number, name: string, answer: Result<ImportDone, Problem>) => void {
+function progressOf(
+  total: number,
+  isQuiet: boolean,
+): (count: number, name: string, answer: Result<ImportDone, Problem>) => void {
   if (isQuiet) return () => undefined;
   return (count, name, answer) => {
     const width = 30;
     const bar = '█'.repeat(Math.round((width * count) / total)).padEnd(width, '░');
-    process.stderr.write(process.stderr.isTTY ? `\r${bar} ${count} of ${total}  ${printable(name).slice(0, 60).padEnd(60)}${count === total ? '\n' : ''}` : `${count} of ${total} ${answer.ok ? 'done' : 'failed'}: ${printable(name)}\n`);
+    process.stderr.write(
+      process.stderr.isTTY
+        ? `\r${bar} ${count} of ${total}  ${printable(name).slice(0, 60).padEnd(60)}${count === total ? '\n' : ''}`
+        : `${count} of ${total} ${answer.ok ? 'done' : 'failed'}: ${printable(name)}\n`,
+    );
   };
 }
 
 function jobsOf(flags: ImportFlags): Result<readonly ImportJob[], Problem> {
   const { format, market } = flags;
-  if (![...TAPES, ...BARS].includes(format)) return err(problem('FLAG_INVALID', '--format', `must be one of ${[...TAPES, ...BARS].join(', ')}, was '${format}'`, 'see docs/data.md for what each reads'));
-  if (market !== 'us-equity' && market !== 'crypto') return err(problem('FLAG_INVALID', '--market', `must be us-equity or crypto, was '${market}'`, 'give --market crypto for bars of a market that never closes'));
+  if (![...TAPES, ...BARS].includes(format))
+    return err(
+      problem(
+        'FLAG_INVALID',
+        '--format',
+        `must be one of ${[...TAPES, ...BARS].join(', ')}, was '${format}'`,
+        'see docs/data.md for what each reads',
+      ),
+    );
+  if (market !== 'us-equity' && market !== 'crypto')
+    return err(
+      problem(
+        'FLAG_INVALID',
+        '--market',
+        `must be us-equity or crypto, was '${market}'`,
+        'give --market crypto for bars of a market that never closes',
+      ),
+    );
   const terms = termsOf(flags);
   if (!terms.ok) return terms;
   const paths = pathsOf(flags.tape);
   if (!paths.ok) return paths;
   const kind = TAPES.includes(format) ? 'tape' : 'bars';
-  const groups = format === 'lean-tick' ? pairsOf(paths.value) : format === 'csv' || format === 'taq' ? [paths.value] : paths.value.map((path) => [path]);
-  return ok(groups.map((group) => ({ version: 1, kind, paths: group, format, market, ...terms.value })));
+  const groups =
+    format === 'lean-tick'
+      ? pairsOf(paths.value)
+      : format === 'csv' || format === 'taq'
+        ? [paths.value]
+        : paths.value.map((path) => [path]);
+  return ok(
+    groups.map((group) => ({ version: 1, kind, paths: group, format, market, ...terms.value })),
+  );
 }
 
 function pathsOf(given: readonly string[]): Result<readonly string[], Problem> {
-  if (given.length === 0) return err(problem('FLAG_MISSING', '--tape', 'a file, a folder or a pattern must be given, was not', 'give --tape FILE'));
+  if (given.length === 0)
+    return err(
+      problem(
+        'FLAG_MISSING',
+        '--tape',
+        'a file, a folder or a pattern must be given, was not',
+        'give --tape FILE',
+      ),
+    );
   const found: string[] = [];
   for (const each of given) {
     const matches = each.includes('*') ? globSync(each).toSorted() : [each];
-    if (matches.length === 0) return err(problem('FILE_UNREADABLE', each, 'the pattern must match a file, matched none', 'check the path, and quote the pattern'));
-    for (const path of matches) found.push(...(isFolder(path) ? readdirSync(path).toSorted().map((name) => join(path, name)).filter((file) => !isFolder(file)) : [path]));
+    if (matches.length === 0)
+      return err(
+        problem(
+          'FILE_UNREADABLE',
+          each,
+          'the pattern must match a file, matched none',
+          'check the path, and quote the pattern',
+        ),
+      );
+    for (const path of matches)
+      found.push(
+        ...(isFolder(path)
+          ? readdirSync(path)
+              .toSorted()
+              .map((name) => join(path, name))
+              .filter((file) => !isFolder(file))
+          : [path]),
+      );
   }
   return ok(found);
 }
-const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+const isFolder = (path: string): boolean =>
+  statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 /** Trades and quotes of one symbol and day belong together: `ibm_20131007_trade.zip`, `ibm_20131007_quote.zip`. */
 function pairsOf(paths: readonly string[]): readonly (readonly string[])[] {

@@ -1,19 +1,24 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { isoTime } from '#core/kernel/civil';
-import { problem } from '#core/kernel/failure';
-import { timeUs } from '#core/kernel/units';
-import { decimalToNumber } from '#core/kernel/decimal';
-import { sessionAt } from '#core/market/session';
-import { factsOf, shiftBetween, type DayFacts, type ShiftFound } from '#core/market/recording-facts';
-import type { QualityReport } from '#core/market/quality';
-import type { Tape } from '#core/market/tape';
-import { tickDayOf } from '#core/liquidity/measures/book-study';
-import { pick, quoteRowsAt, signTrades } from '#core/liquidity/measures/trade-sign';
 import { colour } from '#cli/colour';
 import { collect, termsOf } from '#cli/market-options';
+import { badInput, done, type Ending, inUnits, table } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
-import { badInput, done, inUnits, table, type Ending } from '#cli/output';
+import { isoTime } from '#core/kernel/civil';
+import { decimalToNumber } from '#core/kernel/decimal';
+import { problem } from '#core/kernel/failure';
+import { timeUs } from '#core/kernel/units';
+import { tickDayOf } from '#core/liquidity/measures/book-study';
+import { pick, quoteRowsAt, signTrades } from '#core/liquidity/measures/trade-sign';
+import type { QualityReport } from '#core/market/quality';
+import {
+  type DayFacts,
+  factsOf,
+  type ShiftFound,
+  shiftBetween,
+} from '#core/market/recording-facts';
+import { sessionAt } from '#core/market/session';
+import type { Tape } from '#core/market/tape';
 
 interface InspectFlags {
   readonly tape: readonly string[];
@@ -28,19 +33,37 @@ interface InspectFlags {
   readonly json?: boolean;
 }
 
-export function addInspectCommand(program: Command, ports: CliPorts, finish: (ending: Ending, flags: { readonly json?: boolean }) => void): void {
+export function addInspectCommand(
+  program: Command,
+  ports: CliPorts,
+  finish: (ending: Ending, flags: { readonly json?: boolean }) => void,
+): void {
   program
     .command('inspect')
-    .description('what a recording holds: by day its prints, VWAPs, spread, what is wrong with it; two sources held against each other')
-    .addOption(new Option('--tape <path>', 'recorded market (repeatable)').argParser(collect).default([]))
+    .description(
+      'what a recording holds: by day its prints, VWAPs, spread, what is wrong with it; two sources held against each other',
+    )
+    .addOption(
+      new Option('--tape <path>', 'recorded market (repeatable)').argParser(collect).default([]),
+    )
     .requiredOption('--format <name>', 'lobster, lean-tick, taq, bitstamp, binance, csv')
     .option('--symbol <symbol>', 'the instrument')
     .option('--columns <map>', 'names of columns in a CSV, ours first: price=px,quantity=qty')
     .option('--utc-offset <hours>', 'of stamps that a vendor does not write in UTC, as -5', '0')
     .option('--tick <step>', 'price step of the instrument of a CSV, where it is not a cent')
     .option('--lot <step>', 'quantity step of the instrument of a CSV, where it is not 1')
-    .option('--quote-lag <seconds>', 'signs the trades (Lee and Ready) by the quotes so much earlier, instead of those just before')
-    .addOption(new Option('--against <path>', 'the same instrument from another source (repeatable): by how much its clock is off').argParser(collect).default([]))
+    .option(
+      '--quote-lag <seconds>',
+      'signs the trades (Lee and Ready) by the quotes so much earlier, instead of those just before',
+    )
+    .addOption(
+      new Option(
+        '--against <path>',
+        'the same instrument from another source (repeatable): by how much its clock is off',
+      )
+        .argParser(collect)
+        .default([]),
+    )
     .option('--json', 'one JSON document on stdout')
     .action((flags: InspectFlags) => finish(inspect(flags, ports), flags));
 }
@@ -49,19 +72,52 @@ function inspect(flags: InspectFlags, ports: CliPorts): Ending {
   const terms = termsOf({ ...flags, label: 'start' });
   if (!terms.ok) return badInput([terms.error]);
   const lag = flags.quoteLag === undefined ? null : Number(flags.quoteLag);
-  if (lag !== null && !(lag >= 0 && lag <= 3600)) return badInput([problem('FLAG_INVALID', '--quote-lag', `must be seconds from 0 to 3600, was '${flags.quoteLag}'`, 'give --quote-lag 2')]);
+  if (lag !== null && !(lag >= 0 && lag <= 3600))
+    return badInput([
+      problem(
+        'FLAG_INVALID',
+        '--quote-lag',
+        `must be seconds from 0 to 3600, was '${flags.quoteLag}'`,
+        'give --quote-lag 2',
+      ),
+    ]);
   const read = ports.readTape(flags.tape, [flags.format], terms.value);
   if (!read.ok) return badInput([read.error]);
-  const other = flags.against.length === 0 ? null : ports.readTape(flags.against, [flags.format], { ...terms.value, utcOffsetHours: 0 });
+  const other =
+    flags.against.length === 0
+      ? null
+      : ports.readTape(flags.against, [flags.format], { ...terms.value, utcOffsetHours: 0 });
   if (other?.ok === false) return badInput([other.error]);
   const { tape, quality } = read.value;
   const facts = factsOf(tape);
   const signs = signsOf(tape, lag);
   const shift = other === null ? null : shiftBetween(tape, other.value.tape);
-  if (other !== null && shift === null) return badInput([problem('NO_OVERLAP', '--against', 'two sources must share an hour of minutes, shared less', 'give recordings of the same days')]);
+  if (other !== null && shift === null)
+    return badInput([
+      problem(
+        'NO_OVERLAP',
+        '--against',
+        'two sources must share an hour of minutes, shared less',
+        'give recordings of the same days',
+      ),
+    ]);
   const { instrument } = tape;
-  const about = { instrument: instrument.id, tick: decimalToNumber(instrument.tick), lot: decimalToNumber(instrument.lot), events: tape.count, depth: tape.depth, orderIds: tape.hasOrderIds, from: isoTime(timeUs(tape.at[0] ?? 0)), to: isoTime(timeUs(tape.at[tape.count - 1] ?? 0)), source: tape.source, hash: tape.hash };
-  return done({ ...about, days: facts, signs, shift, quality }, textOf(about, facts, quality, { signs, shift }));
+  const about = {
+    instrument: instrument.id,
+    tick: decimalToNumber(instrument.tick),
+    lot: decimalToNumber(instrument.lot),
+    events: tape.count,
+    depth: tape.depth,
+    orderIds: tape.hasOrderIds,
+    from: isoTime(timeUs(tape.at[0] ?? 0)),
+    to: isoTime(timeUs(tape.at[tape.count - 1] ?? 0)),
+    source: tape.source,
+    hash: tape.hash,
+  };
+  return done(
+    { ...about, days: facts, signs, shift, quality },
+    textOf(about, facts, quality, { signs, shift }),
+  );
 }
 
 interface Signs {
@@ -76,12 +132,17 @@ interface Signs {
 function signsOf(tape: Tape, lagSeconds: number | null): Signs {
   const { trades, quotes } = tickDayOf(tape);
   const sequence = lagSeconds === null ? tickDayOf(tape).sequence : null;
-  const rows = sequence?.quoteRow ?? quoteRowsAt(trades.at, quotes.at, (lagSeconds ?? 0) * 1e6, 'first');
+  const rows =
+    sequence?.quoteRow ?? quoteRowsAt(trades.at, quotes.at, (lagSeconds ?? 0) * 1e6, 'first');
   const inSession = trades.at.map((at) => {
     const hours = sessionAt(tape.instrument.session, timeUs(at));
     return hours !== null && at >= hours.open && at < hours.close ? 1 : 0;
   });
-  const direction = signTrades({ price: trades.price, bid: pick(quotes.bidPrice, rows), ask: pick(quotes.askPrice, rows) }, 'leeReady', 1);
+  const direction = signTrades(
+    { price: trades.price, bid: pick(quotes.bidPrice, rows), ask: pick(quotes.askPrice, rows) },
+    'leeReady',
+    1,
+  );
   let [bought, sold, unknown] = [0, 0, 0];
   for (let i = 0; i < direction.length; i++) {
     if (inSession[i] === 0) continue;
@@ -89,23 +150,76 @@ function signsOf(tape: Tape, lagSeconds: number | null): Signs {
     else if (direction[i] === -1) sold++;
     else unknown++;
   }
-  return { sum: bought - sold, bought, sold, unknown, rule: lagSeconds === null ? 'Lee and Ready, quote just before' : `Lee and Ready, quote ${lagSeconds} s before` };
+  return {
+    sum: bought - sold,
+    bought,
+    sold,
+    unknown,
+    rule:
+      lagSeconds === null
+        ? 'Lee and Ready, quote just before'
+        : `Lee and Ready, quote ${lagSeconds} s before`,
+  };
 }
 
-const shown = (value: number | null, digits: number): string => (value === null ? 'unknown' : value.toLocaleString('en-US', { maximumFractionDigits: digits }));
+const shown = (value: number | null, digits: number): string =>
+  value === null ? 'unknown' : value.toLocaleString('en-US', { maximumFractionDigits: digits });
 
-function textOf(about: { readonly instrument: string; readonly events: number; readonly depth: number; readonly orderIds: boolean; readonly from: string; readonly to: string; readonly tick: number; readonly lot: number }, facts: readonly DayFacts[], quality: QualityReport, { signs, shift }: { readonly signs: Signs; readonly shift: ShiftFound | null }): string {
+function textOf(
+  about: {
+    readonly instrument: string;
+    readonly events: number;
+    readonly depth: number;
+    readonly orderIds: boolean;
+    readonly from: string;
+    readonly to: string;
+    readonly tick: number;
+    readonly lot: number;
+  },
+  facts: readonly DayFacts[],
+  quality: QualityReport,
+  { signs, shift }: { readonly signs: Signs; readonly shift: ShiftFound | null },
+): string {
   const rows: [string, string][] = [
-    ['recording', `${inUnits(about.events)} events from ${about.from} to ${about.to}, ${about.depth} level${about.depth === 1 ? '' : 's'}${about.orderIds ? ' with order ids' : ''}, tick ${about.tick}, lot ${about.lot}`],
-    ['quality', `grade ${quality.grade}: ${quality.crossed} crossed, ${quality.locked} locked, ${quality.gaps} silences over ${quality.gapUs / 1e6} s, ${quality.outOfOrder} out of order, ${quality.skipped} left out`],
+    [
+      'recording',
+      `${inUnits(about.events)} events from ${about.from} to ${about.to}, ${about.depth} level${about.depth === 1 ? '' : 's'}${about.orderIds ? ' with order ids' : ''}, tick ${about.tick}, lot ${about.lot}`,
+    ],
+    [
+      'quality',
+      `grade ${quality.grade}: ${quality.crossed} crossed, ${quality.locked} locked, ${quality.gaps} silences over ${quality.gapUs / 1e6} s, ${quality.outOfOrder} out of order, ${quality.skipped} left out`,
+    ],
     ...quality.notes.map((note): [string, string] => ['', note]),
     ...facts.flatMap((day): [string, string][] => [
-      [day.day, `${inUnits(day.events)} events; spread ${shown(day.spreadBps, 4)} bps time-weighted; mid ${shown(day.midFirst, 6)} to ${shown(day.midLast, 6)}; ${day.crossed} crossed, ${day.locked} locked`],
-      ['', `${inUnits(day.trades)} trades of ${shown(day.printed, 8)} in all; in session ${shown(day.visible, 8)} displayed + ${shown(day.hidden, 8)} not, ${shown(day.eligible, 8)} eligible`],
-      ['', `VWAP of all prints in session ${shown(day.vwapAll, 6)}, of eligible ${shown(day.vwapEligible, 6)}`],
+      [
+        day.day,
+        `${inUnits(day.events)} events; spread ${shown(day.spreadBps, 4)} bps time-weighted; mid ${shown(day.midFirst, 6)} to ${shown(day.midLast, 6)}; ${day.crossed} crossed, ${day.locked} locked`,
+      ],
+      [
+        '',
+        `${inUnits(day.trades)} trades of ${shown(day.printed, 8)} in all; in session ${shown(day.visible, 8)} displayed + ${shown(day.hidden, 8)} not, ${shown(day.eligible, 8)} eligible`,
+      ],
+      [
+        '',
+        `VWAP of all prints in session ${shown(day.vwapAll, 6)}, of eligible ${shown(day.vwapEligible, 6)}`,
+      ],
     ]),
-    ...(signs.bought + signs.sold === 0 ? [] : [['signs', `${signs.rule}: ${inUnits(signs.bought)} bought, ${inUnits(signs.sold)} sold, ${inUnits(signs.unknown)} unknown, sum ${inUnits(signs.sum)}`] satisfies [string, string]]),
-    ...(shift === null ? [] : [['against', `best when its stamps move by ${shift.shiftMinutes} min: mids then differ by ${shift.differenceBps.toFixed(3)} bps (median of ${inUnits(shift.minutes)} minutes; 95 % from ${shift.within95Bps.map((x) => x.toFixed(2)).join(' to ')}), unshifted by ${shift.unshiftedBps.toFixed(2)}; next best shift ${shift.sureness.toFixed(1)} times worse`] satisfies [string, string]]),
+    ...(signs.bought + signs.sold === 0
+      ? []
+      : [
+          [
+            'signs',
+            `${signs.rule}: ${inUnits(signs.bought)} bought, ${inUnits(signs.sold)} sold, ${inUnits(signs.unknown)} unknown, sum ${inUnits(signs.sum)}`,
+          ] satisfies [string, string],
+        ]),
+    ...(shift === null
+      ? []
+      : [
+          [
+            'against',
+            `best when its stamps move by ${shift.shiftMinutes} min: mids then differ by ${shift.differenceBps.toFixed(3)} bps (median of ${inUnits(shift.minutes)} minutes; 95 % from ${shift.within95Bps.map((x) => x.toFixed(2)).join(' to ')}), unshifted by ${shift.unshiftedBps.toFixed(2)}; next best shift ${shift.sureness.toFixed(1)} times worse`,
+          ] satisfies [string, string],
+        ]),
   ];
   return `${colour.bold(about.instrument)}\n${table(rows)}`;
 }

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { badInput, done, type Ending, table } from '#cli/output';
+import type { CliPorts, JournalFound } from '#cli/ports';
 import { isoTime } from '#core/kernel/civil';
 import type { Problem } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
 import { timeUs } from '#core/kernel/units';
 import { homeOf } from '#platform/home';
-import { badInput, done, table, type Ending } from '#cli/output';
-import type { CliPorts, JournalFound } from '#cli/ports';
 
 interface Flags {
   readonly json?: boolean;
@@ -16,30 +16,71 @@ type Env = Readonly<Record<string, string | undefined>>;
 export type JournalVerb = 'verify' | 'backup' | 'restore';
 
 /** `plimsoll journal verify [FILE]`, `backup FILE`, `restore FILE [--force]`. */
-export function addJournalCommands(program: Command, ports: CliPorts, finish: (ending: Ending, flags: Flags) => void): void {
-  const group = program.command('journal').description('checks, saves and restores the journal of PLIMSOLL_HOME');
+export function addJournalCommands(
+  program: Command,
+  ports: CliPorts,
+  finish: (ending: Ending, flags: Flags) => void,
+): void {
+  const group = program
+    .command('journal')
+    .description('checks, saves and restores the journal of PLIMSOLL_HOME');
   const add = (verb: JournalVerb, argument: string, about: string): Command =>
-    group.command(`${verb} ${argument}`).description(about).option('--json', 'one JSON document on stdout');
-  const act = (verb: JournalVerb) => async (file: string | undefined, flags: Flags): Promise<void> => finish(await journal(verb, file ?? null, flags.force === true, process.env, ports), flags);
-  add('verify', '[file]', 'reads all of it: sequences, links, schema; changes nothing').action(act('verify'));
-  add('backup', '<file>', 'a verified copy of one moment; the service may run').action(act('backup'));
-  add('restore', '<file>', 'puts a backup in place; the service must not run').option('--force', 'sets the journal that is there aside').action(act('restore'));
+    group
+      .command(`${verb} ${argument}`)
+      .description(about)
+      .option('--json', 'one JSON document on stdout');
+  const act =
+    (verb: JournalVerb) =>
+    async (file: string | undefined, flags: Flags): Promise<void> =>
+      finish(await journal(verb, file ?? null, flags.force === true, process.env, ports), flags);
+  add('verify', '[file]', 'reads all of it: sequences, links, schema; changes nothing').action(
+    act('verify'),
+  );
+  add('backup', '<file>', 'a verified copy of one moment; the service may run').action(
+    act('backup'),
+  );
+  add('restore', '<file>', 'puts a backup in place; the service must not run')
+    .option('--force', 'sets the journal that is there aside')
+    .action(act('restore'));
 }
 
-export async function journal(verb: JournalVerb, file: string | null, force: boolean, env: Env, ports: CliPorts): Promise<Ending> {
+export async function journal(
+  verb: JournalVerb,
+  file: string | null,
+  force: boolean,
+  env: Env,
+  ports: CliPorts,
+): Promise<Ending> {
   const own = join(homeOf(env), 'journal.sqlite');
   const { verify, backUp, restore } = ports.journalFiles;
   if (verb === 'verify' || file === null) return ended(verify(file ?? own), 'whole');
-  return verb === 'backup' ? ended(await backUp(own, file), 'saved') : ended(await restore(file, own, force), 'restored');
+  return verb === 'backup'
+    ? ended(await backUp(own, file), 'saved')
+    : ended(await restore(file, own, force), 'restored');
 }
 
 function ended(result: Result<JournalFound, Problem>, word: string): Ending {
   if (!result.ok) return badInput([result.error]);
   const { path, schema, entries, firstAt, lastAt, head, replaced } = result.value;
   const [from, to] = [firstAt, lastAt].map((at) => (at === null ? null : isoTime(timeUs(at))));
-  const rows: (readonly [string, string])[] = [['schema', String(schema)], ['entries', entries.toLocaleString('en-US')]];
+  const rows: (readonly [string, string])[] = [
+    ['schema', String(schema)],
+    ['entries', entries.toLocaleString('en-US')],
+  ];
   if (from !== null && to !== null) rows.push(['from', `${from} to ${to}`]);
   rows.push(['last link', head ?? 'none: schema 1 had no chain; the next start adds it']);
   if (typeof replaced === 'string') rows.push(['set aside', replaced]);
-  return done({ path, [word]: true, schema, entries, from, to, head, ...(replaced === undefined ? {} : { replaced }) }, `${path}: ${word}\n${table(rows)}`);
+  return done(
+    {
+      path,
+      [word]: true,
+      schema,
+      entries,
+      from,
+      to,
+      head,
+      ...(replaced === undefined ? {} : { replaced }),
+    },
+    `${path}: ${word}\n${table(rows)}`,
+  );
 }

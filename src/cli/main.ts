@@ -1,29 +1,29 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { problem } from '#core/kernel/failure';
-import { colour } from '#cli/colour';
-import { assessAny, type AssessFlags } from '#cli/assess';
-import { bench, type BenchFlags } from '#cli/bench/bench';
-import { addCapacityCommand } from '#cli/capacity';
+import { type AssessFlags, assessAny } from '#cli/assess';
+import { type BenchFlags, bench } from '#cli/bench/bench';
 import { addCalibrateCommand } from '#cli/calibrate';
+import { addCapacityCommand } from '#cli/capacity';
+import { colour } from '#cli/colour';
 import { doctor } from '#cli/doctor';
 import { addExchangeCommand } from '#cli/exchange';
 import { execute } from '#cli/execute';
+import { executeRemote, isRemote, type RemoteFlags } from '#cli/execute-remote';
 import { addImportCommand } from '#cli/import';
 import { addInspectCommand } from '#cli/inspect';
-import { addLiquidateCommand } from '#cli/liquidate';
 import { addJournalCommands } from '#cli/journal';
-import { executeRemote, isRemote, type RemoteFlags } from '#cli/execute-remote';
+import { addLiquidateCommand } from '#cli/liquidate';
 import { withMarket } from '#cli/market-options';
 import { withOrder } from '#cli/order-options';
 import { badInput, done, type Ending } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
-import { preTrade, type CostFlags } from '#cli/pre-trade';
+import { type CostFlags, preTrade } from '#cli/pre-trade';
 import { addRebalanceCommand } from '#cli/rebalance';
+import { type SimulateFlags, simulateDays } from '#cli/simulate';
 import { addSizeCommand } from '#cli/size';
-import { simulateDays, type SimulateFlags } from '#cli/simulate';
 import { addStressCommand } from '#cli/stress';
 import { tca } from '#cli/tca';
+import { problem } from '#core/kernel/failure';
 import { verify } from '#verify/verify';
 
 interface Common {
@@ -32,7 +32,11 @@ interface Common {
 
 /** The command line. Answers the exit code: 0 done, 1 defect, 2 bad input, 3 refused by the gate. */
 export async function main(argv: readonly string[], ports: CliPorts): Promise<number> {
-  const program = new Command('plimsoll').description('Can this market bear my order, what will it cost, and how do I get it done?').version(ports.version, '-V, --version').exitOverride().configureOutput({ writeErr: () => undefined });
+  const program = new Command('plimsoll')
+    .description('Can this market bear my order, what will it cost, and how do I get it done?')
+    .version(ports.version, '-V, --version')
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
   let exit = 0;
   const finish = (ending: Ending, flags: Common): void => {
     exit = ending.exit;
@@ -40,39 +44,118 @@ export async function main(argv: readonly string[], ports: CliPorts): Promise<nu
     else if (ending.exit === 0 || ending.exit === 3) process.stdout.write(`${ending.text}\n`);
     else process.stderr.write(`${ending.text}\n`);
   };
-  const json = (command: Command): Command => command.option('--json', 'one JSON document on stdout');
+  const json = (command: Command): Command =>
+    command.option('--json', 'one JSON document on stdout');
 
-  json(withMarket(program.command('assess [symbols...]').description('liquidity profile, score, tier, limits: of one symbol, of a list, of a whole market')))
+  json(
+    withMarket(
+      program
+        .command('assess [symbols...]')
+        .description(
+          'liquidity profile, score, tier, limits: of one symbol, of a list, of a whole market',
+        ),
+    ),
+  )
     .option('--quantity <n>', 'for an order of this size')
-    .option('--universe [file]', 'daily bars of many symbols: all of them; without a file, those of the store')
+    .option(
+      '--universe [file]',
+      'daily bars of many symbols: all of them; without a file, those of the store',
+    )
     .option('--keep', 'keep what was found in the store: the market page and the history of scores')
     .option('--every <span>', 'month: also as of the first day of each month before')
     .option('--market <kind>', 'whose trading day bars are of: us-equity, crypto', 'us-equity')
-    .option('--as-of <date>', 'what was known before this day opened (default: the day after the newest bar)')
+    .option(
+      '--as-of <date>',
+      'what was known before this day opened (default: the day after the newest bar)',
+    )
     .option('--sort <by>', 'score, adv, spread, volatility, turnover', 'score')
     .option('--tier <tier>', 'only this tier')
     .option('--min-score <x>', 'only from this score on')
     .option('--limit <n>', 'rows shown', '40')
     .option('--out <file>', 'all rows into a .csv, .json or .parquet')
-    .action(async (symbols: readonly string[], flags: AssessFlags & Common) => finish(await assessAny(symbols, flags, ports), flags));
+    .action(async (symbols: readonly string[], flags: AssessFlags & Common) =>
+      finish(await assessAny(symbols, flags, ports), flags),
+    );
   for (const what of ['impact', 'plan'] as const) {
-    const about = what === 'plan' ? 'a plan with its cost and the verdict of the gate; never executed' : 'what an order would cost, with both its intervals';
+    const about =
+      what === 'plan'
+        ? 'a plan with its cost and the verdict of the gate; never executed'
+        : 'what an order would cost, with both its intervals';
     const command = json(withOrder(withMarket(program.command(what).description(about))));
     if (what === 'impact') {
-      command.option('--surface', 'what every size costs in every time; with --quantity its efficient frontier').option('--urgency <word>', 'of the surface: even, shortfall, urgent', 'even').option('--out <file>', 'the surface as .html, .csv or .json');
+      command
+        .option(
+          '--surface',
+          'what every size costs in every time; with --quantity its efficient frontier',
+        )
+        .option('--urgency <word>', 'of the surface: even, shortfall, urgent', 'even')
+        .option('--out <file>', 'the surface as .html, .csv or .json');
       command.option('--advise', 'which strategy, why, and what the runner-up would cost');
     }
     command.action((flags: CostFlags & Common) => finish(preTrade(what, flags, ports), flags));
   }
-  json(withOrder(withMarket(program.command('execute').description('one parent order: on a tape in virtual time, or at the running service of PLIMSOLL_URL')))).option('--horizon <seconds>', 'at a service: how long it may take').action(async (flags: RemoteFlags & Common) => {
-    const progress = progressTo(flags.json === true);
-    finish(isRemote(flags, process.env) ? await executeRemote(flags, process.env, progress, interrupted()) : execute(flags, ports, progress), flags);
-  });
-  json(program.command('tca').description("cost analysis of an order of the running service's journal").argument('[order]', 'order id; without it, all that ended')).action(async (order: string | undefined, flags: Common) => finish(await tca(order ?? null, process.env), flags));
-  json(program.command('simulate').description('whole trading days in virtual time with faults injected, invariants checked').option('--seeds <n>', 'days (default 20)').option('--from-seed <k>', 'the first of them (default 1)').option('--seed <s>', 'one day').option('--script <file>', 'plays one day again, as a failing seed printed it').option('--no-canaries', 'without the planted bugs')).action((flags: SimulateFlags & Common) => finish(simulateDays(flags, ports, progressTo(flags.json === true)), flags));
-  json(program.command('verify').description('recomputes published numbers').option('--vectors <file>', 'vectors to recompute', 'vectors.json')).action((flags: { vectors: string } & Common) => finish(verifyFile(flags.vectors), flags));
-  json(program.command('bench').description('speed on this machine, beside peers where they are installed').option('--tape <path>', 'a recorded day for the order book').option('--format <name>', 'its format', 'lobster')).action(async (flags: BenchFlags & Common) => finish(await bench(flags, ports), flags));
-  json(program.command('doctor').description('checks what a start needs: configuration, exchanges, keys, home, runtime').option('--config <file>', 'plimsoll.yaml')).action(async (flags: { config?: string } & Common) => finish(await doctor(flags.config ?? null, process.env, ports), flags));
+  json(
+    withOrder(
+      withMarket(
+        program
+          .command('execute')
+          .description(
+            'one parent order: on a tape in virtual time, or at the running service of PLIMSOLL_URL',
+          ),
+      ),
+    ),
+  )
+    .option('--horizon <seconds>', 'at a service: how long it may take')
+    .action(async (flags: RemoteFlags & Common) => {
+      const progress = progressTo(flags.json === true);
+      finish(
+        isRemote(flags, process.env)
+          ? await executeRemote(flags, process.env, progress, interrupted())
+          : execute(flags, ports, progress),
+        flags,
+      );
+    });
+  json(
+    program
+      .command('tca')
+      .description("cost analysis of an order of the running service's journal")
+      .argument('[order]', 'order id; without it, all that ended'),
+  ).action(async (order: string | undefined, flags: Common) =>
+    finish(await tca(order ?? null, process.env), flags),
+  );
+  json(
+    program
+      .command('simulate')
+      .description('whole trading days in virtual time with faults injected, invariants checked')
+      .option('--seeds <n>', 'days (default 20)')
+      .option('--from-seed <k>', 'the first of them (default 1)')
+      .option('--seed <s>', 'one day')
+      .option('--script <file>', 'plays one day again, as a failing seed printed it')
+      .option('--no-canaries', 'without the planted bugs'),
+  ).action((flags: SimulateFlags & Common) =>
+    finish(simulateDays(flags, ports, progressTo(flags.json === true)), flags),
+  );
+  json(
+    program
+      .command('verify')
+      .description('recomputes published numbers')
+      .option('--vectors <file>', 'vectors to recompute', 'vectors.json'),
+  ).action((flags: { vectors: string } & Common) => finish(verifyFile(flags.vectors), flags));
+  json(
+    program
+      .command('bench')
+      .description('speed on this machine, beside peers where they are installed')
+      .option('--tape <path>', 'a recorded day for the order book')
+      .option('--format <name>', 'its format', 'lobster'),
+  ).action(async (flags: BenchFlags & Common) => finish(await bench(flags, ports), flags));
+  json(
+    program
+      .command('doctor')
+      .description('checks what a start needs: configuration, exchanges, keys, home, runtime')
+      .option('--config <file>', 'plimsoll.yaml'),
+  ).action(async (flags: { config?: string } & Common) =>
+    finish(await doctor(flags.config ?? null, process.env, ports), flags),
+  );
   program
     .command('start')
     .description('the service: API, dashboard, paper venue')
@@ -81,7 +164,18 @@ export async function main(argv: readonly string[], ports: CliPorts): Promise<nu
     .option('--config <file>', 'plimsoll.yaml')
     .action(async (flags: { port?: string; host?: string; config?: string }) => {
       const port = flags.port === undefined ? null : Number(flags.port);
-      if (port !== null && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) return finish(badInput([problem('FLAG_INVALID', '--port', `must be a port from 0 to 65535, was '${flags.port}'`, 'give --port 7430')]), {});
+      if (port !== null && !(Number.isInteger(port) && port >= 0 && port <= 65_535))
+        return finish(
+          badInput([
+            problem(
+              'FLAG_INVALID',
+              '--port',
+              `must be a port from 0 to 65535, was '${flags.port}'`,
+              'give --port 7430',
+            ),
+          ]),
+          {},
+        );
       exit = await ports.start({ port, host: flags.host ?? null, config: flags.config ?? null });
     });
   addCalibrateCommand(program, ports, finish, progressTo);
@@ -93,7 +187,12 @@ export async function main(argv: readonly string[], ports: CliPorts): Promise<nu
   addRebalanceCommand(program, ports, finish);
   addStressCommand(program, ports, finish);
   addJournalCommands(program, ports, finish);
-  addExchangeCommand(program, ports, (ended) => (exit = ended), (problems) => finish(badInput(problems), {}));
+  addExchangeCommand(
+    program,
+    ports,
+    (ended) => (exit = ended),
+    (problems) => finish(badInput(problems), {}),
+  );
 
   try {
     await program.parseAsync([...argv], { from: 'user' });
@@ -101,7 +200,17 @@ export async function main(argv: readonly string[], ports: CliPorts): Promise<nu
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return 0;
     const wantsJson = argv.includes('--json');
-    finish(badInput([problem('COMMAND_INVALID', argv[0] ?? '', error.message.replace(/^error: /, ''), 'plimsoll --help lists commands and flags')]), { json: wantsJson });
+    finish(
+      badInput([
+        problem(
+          'COMMAND_INVALID',
+          argv[0] ?? '',
+          error.message.replace(/^error: /, ''),
+          'plimsoll --help lists commands and flags',
+        ),
+      ]),
+      { json: wantsJson },
+    );
   }
   return exit;
 }
@@ -123,17 +232,26 @@ function verifyFile(path: string): Ending {
   try {
     text = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    const why = error instanceof SyntaxError ? `must be JSON: ${error.message}` : 'could not be read';
-    return badInput([problem('FILE_UNREADABLE', path, `the file of vectors ${why}`, 'give --vectors FILE')]);
+    const why =
+      error instanceof SyntaxError ? `must be JSON: ${error.message}` : 'could not be read';
+    return badInput([
+      problem('FILE_UNREADABLE', path, `the file of vectors ${why}`, 'give --vectors FILE'),
+    ]);
   }
   const result = verify(text, path);
   if (!result.ok) return badInput([result.error]);
   const { passed, failed, notImplemented, results } = result.value;
   const lines = results.map((each) => {
     if (each.status === 'notImplemented') return colour.dim(`  –  ${each.id}: not implemented`);
-    const at = each.at === null ? '' : `${each.at.path}: published ${JSON.stringify(each.at.published)}, ours ${JSON.stringify(each.at.ours)}`;
+    const at =
+      each.at === null
+        ? ''
+        : `${each.at.path}: published ${JSON.stringify(each.at.published)}, ours ${JSON.stringify(each.at.ours)}`;
     return `${each.status === 'passed' ? colour.green('  ✓ ') : colour.red('  ✗ ')} ${each.id}  ${colour.dim(`${at}${each.note}${each.worst === null ? '' : `, error ${each.worst.toExponential(1)} of the tolerance`}`)}`;
   });
-  const ending = done(result.value, `${lines.join('\n')}\n${passed} passed, ${failed} failed, ${notImplemented} not implemented`);
+  const ending = done(
+    result.value,
+    `${lines.join('\n')}\n${passed} passed, ${failed} failed, ${notImplemented} not implemented`,
+  );
   return failed > 0 ? { ...ending, exit: 1, text: ending.text } : ending;
 }

@@ -1,20 +1,20 @@
-import { Option, type Command } from 'commander';
-import { parseTimeOfDay, localOf, timeOfLocal } from '#core/kernel/civil';
-import { parseDecimal, type Decimal } from '#core/kernel/decimal';
-import { problem, type Problem } from '#core/kernel/failure';
-import { err, ok, type Result } from '#core/kernel/result';
-import { timeUs, type TimeUs } from '#core/kernel/units';
+import { type Command, Option } from 'commander';
+import { type ModelChoice, modelChosen } from '#cli/model-option';
+import type { CliPorts, FileTerms } from '#cli/ports';
+import { configSchema, feesOf, ledgerLimitsOf, limitsOf, policyOf } from '#contracts/config';
 import { PUBLISHED_MODELS } from '#core/cost/published';
 import { defaultModel } from '#core/cost/square-root';
-import { priorNamed, type Prior } from '#core/liquidity/priors';
-import type { Bars, Tape } from '#core/market/tape';
-import type { QualityReport } from '#core/market/quality';
-import { configSchema, feesOf, ledgerLimitsOf, limitsOf, policyOf } from '#contracts/config';
-import { openTapeDesk, type TapeDesk } from '#engine/sim/tape-desk';
 import type { JournalEntry } from '#core/journal/entry';
+import { localOf, parseTimeOfDay, timeOfLocal } from '#core/kernel/civil';
+import { type Decimal, parseDecimal } from '#core/kernel/decimal';
+import { type Problem, problem } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import { type TimeUs, timeUs } from '#core/kernel/units';
+import { type Prior, priorNamed } from '#core/liquidity/priors';
+import type { QualityReport } from '#core/market/quality';
+import type { Bars, Tape } from '#core/market/tape';
+import { openTapeDesk, type TapeDesk } from '#engine/sim/tape-desk';
 import { readYaml } from '#platform/yaml-config';
-import { modelChosen, type ModelChoice } from '#cli/model-option';
-import type { CliPorts, FileTerms } from '#cli/ports';
 
 /** Flags of every command that reads a market. */
 export interface MarketFlags {
@@ -36,21 +36,46 @@ export interface MarketFlags {
   readonly tick?: string;
   readonly lot?: string;
 }
-export const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+export const collect = (value: string, before: readonly string[]): readonly string[] => [
+  ...before,
+  value,
+];
 
 export function withMarket(command: Command): Command {
   return command
-    .addOption(new Option('--tape <path>', 'recorded market (repeatable)').argParser(collect).default([]))
-    .addOption(new Option('--format <name>', 'format of the tape: lobster, lean-tick, taq, bitstamp, binance, csv (repeatable)').argParser(collect).default([]))
+    .addOption(
+      new Option('--tape <path>', 'recorded market (repeatable)').argParser(collect).default([]),
+    )
+    .addOption(
+      new Option(
+        '--format <name>',
+        'format of the tape: lobster, lean-tick, taq, bitstamp, binance, csv (repeatable)',
+      )
+        .argParser(collect)
+        .default([]),
+    )
     .option('--symbol <symbol>', 'the instrument')
     .option('--history <file>', 'bars or daily bars of earlier days: CSV, or a Lean minute file')
-    .option('--columns <map>', 'names of columns in a CSV, ours first: price=px,quantity=qty; numbers from 1 where it has no header')
+    .option(
+      '--columns <map>',
+      'names of columns in a CSV, ours first: price=px,quantity=qty; numbers from 1 where it has no header',
+    )
     .option('--tick <step>', 'price step of the instrument of a CSV, where it is not a cent')
     .option('--lot <step>', 'quantity step of the instrument of a CSV, where it is not 1')
-    .option('--label <moment>', 'whether a bar of --history is stamped with its start or its end', 'start')
+    .option(
+      '--label <moment>',
+      'whether a bar of --history is stamped with its start or its end',
+      'start',
+    )
     .option('--utc-offset <hours>', 'of stamps that a vendor does not write in UTC, as -5', '0')
-    .option('--prior <name>', 'published averages where data is missing: us-large-cap, us-mid-cap, us-small-cap, crypto-major')
-    .option('--model <model>', `cost model: ${PUBLISHED_MODELS.join(', ')}, or a file of calibrate (default: the square root, with the prior's coefficient)`)
+    .option(
+      '--prior <name>',
+      'published averages where data is missing: us-large-cap, us-mid-cap, us-small-cap, crypto-major',
+    )
+    .option(
+      '--model <model>',
+      `cost model: ${PUBLISHED_MODELS.join(', ')}, or a file of calibrate (default: the square root, with the prior's coefficient)`,
+    )
     .option('--outstanding <units>', 'units outstanding, which almgren-2005 needs')
     .option('--from <time>', "start, HH:MM in the market's own time")
     .option('--to <time>', "end, HH:MM in the market's own time")
@@ -71,10 +96,25 @@ export interface OpenMarket {
 }
 
 /** Everything that flags and files can get wrong, before anything runs. */
-export function openMarket(flags: MarketFlags, ports: CliPorts): Result<OpenMarket, readonly Problem[]> {
-  const config = readYaml(flags.config ?? 'plimsoll.yaml', configSchema, flags.config !== undefined);
+export function openMarket(
+  flags: MarketFlags,
+  ports: CliPorts,
+): Result<OpenMarket, readonly Problem[]> {
+  const config = readYaml(
+    flags.config ?? 'plimsoll.yaml',
+    configSchema,
+    flags.config !== undefined,
+  );
   if (!config.ok) return config;
-  if (flags.tape.length === 0) return err([problem('FLAG_MISSING', '--tape', 'a recorded market must be given, was not', 'give --tape FILE --format lobster')]);
+  if (flags.tape.length === 0)
+    return err([
+      problem(
+        'FLAG_MISSING',
+        '--tape',
+        'a recorded market must be given, was not',
+        'give --tape FILE --format lobster',
+      ),
+    ]);
   const terms = termsOf(flags);
   if (!terms.ok) return err([terms.error]);
   const read = ports.readTape(flags.tape, flags.format, terms.value);
@@ -84,58 +124,194 @@ export function openMarket(flags: MarketFlags, ports: CliPorts): Result<OpenMark
   if (!prior.ok) return err([prior.error]);
   const model = modelOf(flags, prior.value);
   if (!model.ok) return err([model.error]);
-  const history = flags.history === undefined ? ok([]) : ports.readHistory(flags.history, tape.instrument, { ...terms.value, symbol: tape.instrument.symbol });
+  const history =
+    flags.history === undefined
+      ? ok([])
+      : ports.readHistory(flags.history, tape.instrument, {
+          ...terms.value,
+          symbol: tape.instrument.symbol,
+        });
   if (!history.ok) return err([history.error]);
   const seed = Number(flags.seed);
-  if (!Number.isSafeInteger(seed)) return err([problem('FLAG_INVALID', '--seed', `seed must be a whole number, was '${flags.seed}'`, 'give a whole number')]);
+  if (!Number.isSafeInteger(seed))
+    return err([
+      problem(
+        'FLAG_INVALID',
+        '--seed',
+        `seed must be a whole number, was '${flags.seed}'`,
+        'give a whole number',
+      ),
+    ]);
   const cash = Number(flags.cash);
-  if (!(cash > 0)) return err([problem('FLAG_INVALID', '--cash', `cash must be a positive amount, was '${flags.cash}'`, 'give what the account holds in quote currency')]);
+  if (!(cash > 0))
+    return err([
+      problem(
+        'FLAG_INVALID',
+        '--cash',
+        `cash must be a positive amount, was '${flags.cash}'`,
+        'give what the account holds in quote currency',
+      ),
+    ]);
   const from = timeOn(tape, flags.from, '--from');
   const to = timeOn(tape, flags.to, '--to');
   if (!from.ok) return err([from.error]);
   if (!to.ok) return err([to.error]);
   const [first, last] = [timeUs(tape.at[0] ?? 0), timeUs(tape.at[tape.count - 1] ?? 0)];
   const [start, end] = [from.value ?? first, to.value ?? last];
-  if (start >= end) return err([problem('FLAG_INVALID', '--to', 'the end must lie after the start, did not', 'give --to later than --from')]);
-  if (start > last || end < first) return err([problem('FLAG_INVALID', '--from', 'the stretch must overlap the tape, did not', 'choose times within the recording')]);
+  if (start >= end)
+    return err([
+      problem(
+        'FLAG_INVALID',
+        '--to',
+        'the end must lie after the start, did not',
+        'give --to later than --from',
+      ),
+    ]);
+  if (start > last || end < first)
+    return err([
+      problem(
+        'FLAG_INVALID',
+        '--from',
+        'the stretch must overlap the tape, did not',
+        'choose times within the recording',
+      ),
+    ]);
   const journal = ports.memoryJournal();
   const desk = openTapeDesk({
-    tape, tapeGrade: quality.grade, history: history.value, prior: prior.value, modelOf: ({ symbol }) => model.value(symbol), policy: policyOf(config.value), limits: limitsOf(config.value), fees: feesOf(config.value, first), ledgerLimits: ledgerLimitsOf(config.value), seed, journal,
-    configHash: ports.sha256(JSON.stringify(config.value)), cash,
+    tape,
+    tapeGrade: quality.grade,
+    history: history.value,
+    prior: prior.value,
+    modelOf: ({ symbol }) => model.value(symbol),
+    policy: policyOf(config.value),
+    limits: limitsOf(config.value),
+    fees: feesOf(config.value, first),
+    ledgerLimits: ledgerLimitsOf(config.value),
+    seed,
+    journal,
+    configHash: ports.sha256(JSON.stringify(config.value)),
+    cash,
   });
   desk.advance(start);
-  return ok({ tape, history: history.value, quality, desk, from: start, to: end, seed, entries: journal.entries });
+  return ok({
+    tape,
+    history: history.value,
+    quality,
+    desk,
+    from: start,
+    to: end,
+    seed,
+    entries: journal.entries,
+  });
 }
 
 /** The model of `--model`; without it the square root, with the coefficient of the prior where one was named. */
-export function modelOf({ model, outstanding }: Pick<MarketFlags, 'model' | 'outstanding'>, prior: Prior | null): Result<ModelChoice, Problem> {
+export function modelOf(
+  { model, outstanding }: Pick<MarketFlags, 'model' | 'outstanding'>,
+  prior: Prior | null,
+): Result<ModelChoice, Problem> {
   return model === undefined ? ok(() => defaultModel(prior)) : modelChosen(model, outstanding);
 }
 
-export const priorOf = (name: string | undefined): Result<Prior | null, Problem> => (name === undefined ? ok(null) : priorNamed(name));
+export const priorOf = (name: string | undefined): Result<Prior | null, Problem> =>
+  name === undefined ? ok(null) : priorNamed(name);
 
-export function termsOf({ symbol, columns = '', label, utcOffset = '0', tick, lot }: Pick<MarketFlags, 'symbol' | 'columns' | 'label' | 'utcOffset' | 'tick' | 'lot'>): Result<FileTerms, Problem> {
-  if (label !== 'start' && label !== 'end') return err(problem('FLAG_INVALID', '--label', `must be start or end, was '${label}'`, 'see how the vendor stamps a bar'));
+export function termsOf({
+  symbol,
+  columns = '',
+  label,
+  utcOffset = '0',
+  tick,
+  lot,
+}: Pick<MarketFlags, 'symbol' | 'columns' | 'label' | 'utcOffset' | 'tick' | 'lot'>): Result<
+  FileTerms,
+  Problem
+> {
+  if (label !== 'start' && label !== 'end')
+    return err(
+      problem(
+        'FLAG_INVALID',
+        '--label',
+        `must be start or end, was '${label}'`,
+        'see how the vendor stamps a bar',
+      ),
+    );
   const named: Record<string, string> = {};
   for (const pair of columns.split(',').filter((each) => each !== '')) {
     const [ours = '', theirs = '', ...rest] = pair.split('=').map((each) => each.trim());
-    if (ours === '' || theirs === '' || rest.length > 0) return err(problem('FLAG_INVALID', '--columns', `must be ours=theirs with commas between, was '${pair}'`, 'give --columns price=px,quantity=qty'));
-    if (ours in named) return err(problem('FLAG_INVALID', '--columns', `a column is named once, '${ours}' was named twice`, 'name each column once'));
+    if (ours === '' || theirs === '' || rest.length > 0)
+      return err(
+        problem(
+          'FLAG_INVALID',
+          '--columns',
+          `must be ours=theirs with commas between, was '${pair}'`,
+          'give --columns price=px,quantity=qty',
+        ),
+      );
+    if (ours in named)
+      return err(
+        problem(
+          'FLAG_INVALID',
+          '--columns',
+          `a column is named once, '${ours}' was named twice`,
+          'name each column once',
+        ),
+      );
     named[ours] = theirs;
   }
   const hours = Number(utcOffset);
-  if (!(Math.abs(hours) <= 14)) return err(problem('FLAG_INVALID', '--utc-offset', `must be hours from -14 to 14, was '${utcOffset}'`, 'give --utc-offset -5'));
-  const steps = [['--tick', tick], ['--lot', lot]] as const;
-  for (const [flag, text] of steps) if (text !== undefined && !((stepIn(text)?.units ?? 0) > 0)) return err(problem('FLAG_INVALID', flag, `must be a positive decimal, was '${text}'`, `give ${flag} 0.005`));
-  return ok({ symbol: symbol ?? null, columns: named, label, utcOffsetHours: hours, tick: stepIn(tick), lot: stepIn(lot) });
+  if (!(Math.abs(hours) <= 14))
+    return err(
+      problem(
+        'FLAG_INVALID',
+        '--utc-offset',
+        `must be hours from -14 to 14, was '${utcOffset}'`,
+        'give --utc-offset -5',
+      ),
+    );
+  const steps = [
+    ['--tick', tick],
+    ['--lot', lot],
+  ] as const;
+  for (const [flag, text] of steps)
+    if (text !== undefined && !((stepIn(text)?.units ?? 0) > 0))
+      return err(
+        problem(
+          'FLAG_INVALID',
+          flag,
+          `must be a positive decimal, was '${text}'`,
+          `give ${flag} 0.005`,
+        ),
+      );
+  return ok({
+    symbol: symbol ?? null,
+    columns: named,
+    label,
+    utcOffsetHours: hours,
+    tick: stepIn(tick),
+    lot: stepIn(lot),
+  });
 }
 
-const stepIn = (text: string | undefined): Decimal | null => (text === undefined ? null : parseDecimal(text));
+const stepIn = (text: string | undefined): Decimal | null =>
+  text === undefined ? null : parseDecimal(text);
 
-function timeOn(tape: Tape, text: string | undefined, flag: string): Result<TimeUs | null, Problem> {
+function timeOn(
+  tape: Tape,
+  text: string | undefined,
+  flag: string,
+): Result<TimeUs | null, Problem> {
   if (text === undefined) return ok(null);
   const us = parseTimeOfDay(text);
-  if (us === null) return err(problem('FLAG_INVALID', flag, `must be a time of day HH:MM or HH:MM:SS, was '${text}'`, "give the market's own time, 10:00"));
+  if (us === null)
+    return err(
+      problem(
+        'FLAG_INVALID',
+        flag,
+        `must be a time of day HH:MM or HH:MM:SS, was '${text}'`,
+        "give the market's own time, 10:00",
+      ),
+    );
   const { zone } = tape.instrument.session;
   return ok(timeOfLocal(zone, localOf(zone, timeUs(tape.at[0] ?? 0)).date, us));
 }

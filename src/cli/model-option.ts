@@ -1,17 +1,28 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { problem, type Problem } from '#core/kernel/failure';
-import { err, ok, type Result } from '#core/kernel/result';
+import { type ModelDocument, modelOfDocument, parseModel } from '#contracts/model-document';
 import type { ImpactModel } from '#core/cost/model';
 import { publishedModel } from '#core/cost/published';
-import { modelOfDocument, parseModel, type ModelDocument } from '#contracts/model-document';
+import { type Problem, problem } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
 
 /** The cost model of a command, for any symbol. */
 export type ModelChoice = (symbol: string) => ImpactModel;
 
 /** `--model`: a published one by name, or a file that `calibrate --save` wrote. */
-export function modelChosen(name: string, outstanding: string | undefined): Result<ModelChoice, Problem> {
+export function modelChosen(
+  name: string,
+  outstanding: string | undefined,
+): Result<ModelChoice, Problem> {
   const units = outstanding === undefined ? null : Number(outstanding);
-  if (units !== null && !(units > 0)) return err(problem('FLAG_INVALID', '--outstanding', `must be the units outstanding, was '${outstanding}'`, 'give --outstanding 4900000000'));
+  if (units !== null && !(units > 0))
+    return err(
+      problem(
+        'FLAG_INVALID',
+        '--outstanding',
+        `must be the units outstanding, was '${outstanding}'`,
+        'give --outstanding 4900000000',
+      ),
+    );
   if (!existsSync(name)) {
     const model = publishedModel(name, units);
     return model.ok ? ok(() => model.value) : model;
@@ -24,6 +35,13 @@ export function readModel(path: string): Result<ModelDocument, Problem> {
   try {
     return parseModel(JSON.parse(readFileSync(path, 'utf8')), path);
   } catch (error) {
-    return err(problem('FILE_UNREADABLE', path, `the file of a model ${error instanceof SyntaxError ? `must be JSON: ${error.message}` : 'could not be read'}`, 'give a file that plimsoll calibrate --save wrote'));
+    return err(
+      problem(
+        'FILE_UNREADABLE',
+        path,
+        `the file of a model ${error instanceof SyntaxError ? `must be JSON: ${error.message}` : 'could not be read'}`,
+        'give a file that plimsoll calibrate --save wrote',
+      ),
+    );
   }
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { problem, type Problem } from '#core/kernel/failure';
+import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { TimeUs } from '#core/kernel/units';
 import { STRATEGIES } from '#core/order/parent';
@@ -29,24 +29,78 @@ export function withOrder(command: Command): Command {
 }
 
 /** Flags to a wish; every bad flag at once. */
-export function orderOf(flags: OrderFlags, symbol: string, times: { readonly start: TimeUs; readonly deadline: TimeUs }): Result<NewOrder, readonly Problem[]> {
+export function orderOf(
+  flags: OrderFlags,
+  symbol: string,
+  times: { readonly start: TimeUs; readonly deadline: TimeUs },
+): Result<NewOrder, readonly Problem[]> {
   const problems: Problem[] = [];
   const number = (flag: string, text: string | undefined): number | null => {
     if (text === undefined) return null;
     const value = Number(text);
-    if (text.trim() === '' || !Number.isFinite(value)) problems.push(problem('FLAG_INVALID', flag, `must be a number, was '${text}'`, 'give a plain number such as 5000 or 0.1'));
+    if (text.trim() === '' || !Number.isFinite(value))
+      problems.push(
+        problem(
+          'FLAG_INVALID',
+          flag,
+          `must be a number, was '${text}'`,
+          'give a plain number such as 5000 or 0.1',
+        ),
+      );
     return value;
   };
   const side = flags.side === 'buy' || flags.side === 'sell' ? flags.side : null;
-  if (side === null) problems.push(problem('FLAG_INVALID', '--side', `must be buy or sell, was '${flags.side ?? ''}'`, 'give --side buy or --side sell'));
+  if (side === null)
+    problems.push(
+      problem(
+        'FLAG_INVALID',
+        '--side',
+        `must be buy or sell, was '${flags.side ?? ''}'`,
+        'give --side buy or --side sell',
+      ),
+    );
   const strategy = STRATEGIES.find((name) => name === flags.strategy) ?? null;
-  if (flags.strategy !== undefined && strategy === null) problems.push(problem('FLAG_INVALID', '--strategy', `must be one of ${STRATEGIES.join(', ')}, was '${flags.strategy}'`, 'choose one of them'));
+  if (flags.strategy !== undefined && strategy === null)
+    problems.push(
+      problem(
+        'FLAG_INVALID',
+        '--strategy',
+        `must be one of ${STRATEGIES.join(', ')}, was '${flags.strategy}'`,
+        'choose one of them',
+      ),
+    );
   const quantity = number('--quantity', flags.quantity);
-  if (quantity === null) problems.push(problem('FLAG_MISSING', '--quantity', 'a quantity must be given, was not', 'give --quantity N'));
-  const [limit, participationMax, decisionPrice] = [number('--limit', flags.limit), number('--max-participation', flags.maxParticipation), number('--decision-price', flags.decisionPrice)];
+  if (quantity === null)
+    problems.push(
+      problem(
+        'FLAG_MISSING',
+        '--quantity',
+        'a quantity must be given, was not',
+        'give --quantity N',
+      ),
+    );
+  const [limit, participationMax, decisionPrice] = [
+    number('--limit', flags.limit),
+    number('--max-participation', flags.maxParticipation),
+    number('--decision-price', flags.decisionPrice),
+  ];
   if (problems.length > 0 || side === null || quantity === null) return err(problems);
   return ok({
-    parentId: null, symbol, side, quantity, strategy, start: times.start, deadline: times.deadline, horizonSeconds: null, limit, participationMax, residual: null,
-    reduceOnly: flags.reduceOnly === true, confirmed: flags.confirm === true, riskAversion: null, povRate: null, decisionPrice,
+    parentId: null,
+    symbol,
+    side,
+    quantity,
+    strategy,
+    start: times.start,
+    deadline: times.deadline,
+    horizonSeconds: null,
+    limit,
+    participationMax,
+    residual: null,
+    reduceOnly: flags.reduceOnly === true,
+    confirmed: flags.confirm === true,
+    riskAversion: null,
+    povRate: null,
+    decisionPrice,
   });
 }

@@ -1,14 +1,14 @@
 import type { Config } from '#contracts/config';
+import type { ImbalanceDay } from '#core/cost/calibrate/imbalance-panel';
+import type { JournalEntry } from '#core/journal/entry';
 import type { Decimal } from '#core/kernel/decimal';
 import type { Problem } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
-import type { ImbalanceDay } from '#core/cost/calibrate/imbalance-panel';
 import type { Instrument } from '#core/market/instrument';
 import type { QualityReport } from '#core/market/quality';
 import type { Bars, Tape } from '#core/market/tape';
 import type { LotChoice } from '#core/portfolio/lots';
 import type { LiquidityStore } from '#engine/ports/liquidity-store';
-import type { JournalEntry } from '#core/journal/entry';
 import type { Journal } from '#engine/ports/ports';
 
 /** How a file is to be understood, where it does not say so itself. */
@@ -58,14 +58,35 @@ export interface Check {
 
 /** What the command line needs from adapters; the app introduces them. */
 export interface CliPorts {
-  readTape(paths: readonly string[], formats: readonly string[], how: FileTerms): Result<{ readonly tape: Tape; readonly quality: QualityReport }, Problem>;
-  readHistory(path: string, instrument: Instrument, how: FileTerms): Result<readonly Bars[], Problem>;
+  readTape(
+    paths: readonly string[],
+    formats: readonly string[],
+    how: FileTerms,
+  ): Result<{ readonly tape: Tape; readonly quality: QualityReport }, Problem>;
+  readHistory(
+    path: string,
+    instrument: Instrument,
+    how: FileTerms,
+  ): Result<readonly Bars[], Problem>;
   /** Daily bars of every symbol of a file. */
   readUniverse(path: string, how: FileTerms): Result<readonly Bars[], Problem>;
   /** Signed imbalances of stocks and days. */
-  readImbalance(path: string, columns: Readonly<Record<string, string>>): Result<{ readonly days: readonly ImbalanceDay[]; readonly source: string; readonly hash: string }, Problem>;
+  readImbalance(
+    path: string,
+    columns: Readonly<Record<string, string>>,
+  ): Result<
+    { readonly days: readonly ImbalanceDay[]; readonly source: string; readonly hash: string },
+    Problem
+  >;
   /** Jobs into the store under `root` (null: read and judged only), some at a time. */
-  importJobs(jobs: readonly ImportJob[], how: { readonly workers: number; readonly root: string | null; onDone(index: number, done: Result<ImportDone, Problem>): void }): Promise<void>;
+  importJobs(
+    jobs: readonly ImportJob[],
+    how: {
+      readonly workers: number;
+      readonly root: string | null;
+      onDone(index: number, done: Result<ImportDone, Problem>): void;
+    },
+  ): Promise<void>;
   storeRoot(env: Readonly<Record<string, string | undefined>>): string;
   openStore(env: Readonly<Record<string, string | undefined>>): LiquidityStore;
   /** One table as a Parquet file; columns of one length, null is unknown. */
@@ -76,9 +97,16 @@ export interface CliPorts {
   chooseLots(choice: LotChoice): Promise<readonly boolean[] | null>;
   sha256(text: string): string;
   /** What a start would find at the exchanges of the configuration. */
-  checkVenues(config: Config, env: Readonly<Record<string, string | undefined>>): Promise<readonly Check[]>;
+  checkVenues(
+    config: Config,
+    env: Readonly<Record<string, string | undefined>>,
+  ): Promise<readonly Check[]>;
   /** Serves until told to stop; answers the process's exit code. */
-  start(options: { readonly port: number | null; readonly host: string | null; readonly config: string | null }): Promise<number>;
+  start(options: {
+    readonly port: number | null;
+    readonly host: string | null;
+    readonly config: string | null;
+  }): Promise<number>;
   /** Our own exchange, until told to stop; answers the process's exit code. */
   exchange(options: ExchangeOptions): Promise<number>;
   /** Of this build, as package.json says it. */

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { problem, type Problem } from '#core/kernel/failure';
+import { colour } from '#cli/colour';
+import { badInput, type Ending, inUnits, table } from '#cli/output';
+import type { CliPorts } from '#cli/ports';
+import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { STRATEGIES } from '#core/order/parent';
 import { playDay } from '#engine/sim/days/day';
-import { SPELLS, STRIKES, type Script } from '#engine/sim/days/script';
-import { failedDay, flyCanaries, simulate, type FailedDay } from '#engine/sim/days/simulate';
-import { colour } from '#cli/colour';
-import type { CliPorts } from '#cli/ports';
-import { badInput, inUnits, table, type Ending } from '#cli/output';
+import { type Script, SPELLS, STRIKES } from '#engine/sim/days/script';
+import { type FailedDay, failedDay, flyCanaries, simulate } from '#engine/sim/days/simulate';
 
 export interface SimulateFlags {
   readonly seeds?: string;
@@ -21,7 +21,11 @@ const SEEDS_MAX = 1_000_000_000;
 const CANARY_DAYS_MAX = 60;
 
 /** Whole trading days in virtual time with faults injected; or one day again, from its seed or its script. */
-export function simulateDays(flags: SimulateFlags, ports: Pick<CliPorts, 'wallClock'>, progress: (line: string) => void): Ending {
+export function simulateDays(
+  flags: SimulateFlags,
+  ports: Pick<CliPorts, 'wallClock'>,
+  progress: (line: string) => void,
+): Ending {
   if (flags.script !== undefined) return playScript(flags.script);
   const range = rangeOf(flags);
   if (!range.ok) return badInput(range.error);
@@ -30,69 +34,173 @@ export function simulateDays(flags: SimulateFlags, ports: Pick<CliPorts, 'wallCl
   const report = simulate(range.value, (day) => {
     progress(`${++done} of ${range.value.count} days, seed ${day.seed}`);
   });
-  const canaries = flags.canaries ? flyCanaries({ from: range.value.from, daysMax: CANARY_DAYS_MAX }) : [];
+  const canaries = flags.canaries
+    ? flyCanaries({ from: range.value.from, daysMax: CANARY_DAYS_MAX })
+    : [];
   progress('');
   const seconds = (ports.wallClock() - began) / 1000;
   const isWell = report.violations.length === 0 && canaries.every((each) => each.caught);
   const { checks, seeds, violations, ...rest } = report;
-  const document = { seeds: seeds.count, fromSeed: seeds.from, ...rest, violations: violations.length, failures: violations, checks: checks.total, checksByRule: checks.byRule, canaries, performance: { seconds, daysPerSecond: range.value.count / Math.max(seconds, 1e-9) } };
+  const document = {
+    seeds: seeds.count,
+    fromSeed: seeds.from,
+    ...rest,
+    violations: violations.length,
+    failures: violations,
+    checks: checks.total,
+    checksByRule: checks.byRule,
+    canaries,
+    performance: { seconds, daysPerSecond: range.value.count / Math.max(seconds, 1e-9) },
+  };
   const struck = Object.values(report.faults).reduce((sum, count) => sum + count, 0);
   const rows: [string, string][] = [
-    ['days', `${inUnits(range.value.count)} from seed ${range.value.from}: ${inUnits(report.virtualHours)} virtual hours in ${seconds.toFixed(1)} s`],
-    ['worked', `${inUnits(report.parents)} parents, ${inUnits(report.orders)} orders at the venue, ${inUnits(report.fills)} fills, ${inUnits(report.restarts)} restarts from the journal`],
-    ['faults', `${inUnits(struck)}: ${Object.entries(report.faults).map(([kind, count]) => `${kind} ${inUnits(count)}`).join(', ')}`],
+    [
+      'days',
+      `${inUnits(range.value.count)} from seed ${range.value.from}: ${inUnits(report.virtualHours)} virtual hours in ${seconds.toFixed(1)} s`,
+    ],
+    [
+      'worked',
+      `${inUnits(report.parents)} parents, ${inUnits(report.orders)} orders at the venue, ${inUnits(report.fills)} fills, ${inUnits(report.restarts)} restarts from the journal`,
+    ],
+    [
+      'faults',
+      `${inUnits(struck)}: ${Object.entries(report.faults)
+        .map(([kind, count]) => `${kind} ${inUnits(count)}`)
+        .join(', ')}`,
+    ],
     ['checks', inUnits(checks.total)],
-    ['violations', report.violations.length === 0 ? colour.green('none') : colour.red(String(report.violations.length))],
-    ...canaries.map((each): [string, string] => [`canary: ${each.name}`, each.caught ? `caught by ${each.rule} on seed ${each.seed} after ${inUnits(each.events)} events` : colour.red('not caught')]),
+    [
+      'violations',
+      report.violations.length === 0
+        ? colour.green('none')
+        : colour.red(String(report.violations.length)),
+    ],
+    ...canaries.map((each): [string, string] => [
+      `canary: ${each.name}`,
+      each.caught
+        ? `caught by ${each.rule} on seed ${each.seed} after ${inUnits(each.events)} events`
+        : colour.red('not caught'),
+    ]),
   ];
-  return { exit: isWell ? 0 : 1, document, text: [table(rows), ...report.violations.map(told)].join('\n') };
+  return {
+    exit: isWell ? 0 : 1,
+    document,
+    text: [table(rows), ...report.violations.map(told)].join('\n'),
+  };
 }
 
 const told = ({ seed, rule, words, atSecond, script }: FailedDay): string =>
   `\n${colour.red(`Seed ${seed} breaks ${rule}`)} ${atSecond} s after the open: ${words}\nThe shortest script that does; save it and play it again with plimsoll simulate --script FILE:\n${JSON.stringify(script)}`;
 
-function rangeOf(flags: SimulateFlags): Result<{ readonly from: number; readonly count: number }, readonly Problem[]> {
+function rangeOf(
+  flags: SimulateFlags,
+): Result<{ readonly from: number; readonly count: number }, readonly Problem[]> {
   const problems: Problem[] = [];
   const whole = (flag: string, text: string | undefined, usual: number, least: number): number => {
     const value = text === undefined ? usual : Number(text);
-    if (!Number.isSafeInteger(value) || value < least || value > SEEDS_MAX) problems.push(problem('FLAG_INVALID', flag, `must be a whole number from ${least} to ${SEEDS_MAX}, was '${text}'`, `give ${flag} ${usual}`));
+    if (!Number.isSafeInteger(value) || value < least || value > SEEDS_MAX)
+      problems.push(
+        problem(
+          'FLAG_INVALID',
+          flag,
+          `must be a whole number from ${least} to ${SEEDS_MAX}, was '${text}'`,
+          `give ${flag} ${usual}`,
+        ),
+      );
     return value;
   };
   const one = flags.seed === undefined ? null : whole('--seed', flags.seed, 1, 0);
-  const [from, count] = [whole('--from-seed', flags.fromSeed, 1, 0), whole('--seeds', flags.seeds, 20, 1)];
-  if (one !== null && (flags.seeds !== undefined || flags.fromSeed !== undefined)) problems.push(problem('FLAG_INVALID', '--seed', 'names one day and goes without --seeds and --from-seed', 'give either --seed S, or --seeds N --from-seed K'));
+  const [from, count] = [
+    whole('--from-seed', flags.fromSeed, 1, 0),
+    whole('--seeds', flags.seeds, 20, 1),
+  ];
+  if (one !== null && (flags.seeds !== undefined || flags.fromSeed !== undefined))
+    problems.push(
+      problem(
+        'FLAG_INVALID',
+        '--seed',
+        'names one day and goes without --seeds and --from-seed',
+        'give either --seed S, or --seeds N --from-seed K',
+      ),
+    );
   if (problems.length > 0) return err(problems);
   return ok(one === null ? { from, count } : { from: one, count: 1 });
 }
 
 const second = z.number().finite();
 const item = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('spell'), kind: z.enum(SPELLS), instrument: z.number().int().min(0).max(2).nullable(), from: second, until: second }),
-  z.strictObject({ type: z.literal('strike'), kind: z.enum(STRIKES), key: z.string(), value: z.number().gt(0).lte(1) }),
   z.strictObject({
-    type: z.literal('parent'), at: second, id: z.string().regex(/^[A-Za-z0-9-]{1,16}$/), instrument: z.number().int().min(0).max(2), side: z.enum(['buy', 'sell']), lots: z.number().int().positive(), strategy: z.enum(STRATEGIES as [string, ...string[]]).transform((name) => name as (typeof STRATEGIES)[number]),
-    seconds: z.number().positive(), residual: z.enum(['complete', 'leave']), limitTicks: z.number().int().nullable(),
+    type: z.literal('spell'),
+    kind: z.enum(SPELLS),
+    instrument: z.number().int().min(0).max(2).nullable(),
+    from: second,
+    until: second,
+  }),
+  z.strictObject({
+    type: z.literal('strike'),
+    kind: z.enum(STRIKES),
+    key: z.string(),
+    value: z.number().gt(0).lte(1),
+  }),
+  z.strictObject({
+    type: z.literal('parent'),
+    at: second,
+    id: z.string().regex(/^[A-Za-z0-9-]{1,16}$/),
+    instrument: z.number().int().min(0).max(2),
+    side: z.enum(['buy', 'sell']),
+    lots: z.number().int().positive(),
+    strategy: z
+      .enum(STRATEGIES as [string, ...string[]])
+      .transform((name) => name as (typeof STRATEGIES)[number]),
+    seconds: z.number().positive(),
+    residual: z.enum(['complete', 'leave']),
+    limitTicks: z.number().int().nullable(),
   }),
   z.strictObject({ type: z.literal('clockJump'), at: second, bySeconds: second }),
   z.strictObject({ type: z.literal('crash'), at: second }),
-  z.strictObject({ type: z.literal('foreign'), at: second, instrument: z.number().int().min(0).max(2), side: z.enum(['buy', 'sell']), lots: z.number().int().positive() }),
+  z.strictObject({
+    type: z.literal('foreign'),
+    at: second,
+    instrument: z.number().int().min(0).max(2),
+    side: z.enum(['buy', 'sell']),
+    lots: z.number().int().positive(),
+  }),
   z.strictObject({ type: z.literal('cancelParent'), at: second, id: z.string() }),
   z.strictObject({ type: z.literal('kill'), at: second, until: second }),
 ]);
-const scriptSchema = z.strictObject({ seed: z.number().int().min(0), items: z.array(item), drawsStrikes: z.boolean() });
+const scriptSchema = z.strictObject({
+  seed: z.number().int().min(0),
+  items: z.array(item),
+  drawsStrikes: z.boolean(),
+});
 
 function readScript(path: string): Result<Script, Problem> {
   let text: unknown;
   try {
     text = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    const why = error instanceof SyntaxError ? `must be JSON: ${error.message}` : 'could not be read';
-    return err(problem('FILE_UNREADABLE', path, `the script ${why}`, 'give --script FILE with a script that simulate printed'));
+    const why =
+      error instanceof SyntaxError ? `must be JSON: ${error.message}` : 'could not be read';
+    return err(
+      problem(
+        'FILE_UNREADABLE',
+        path,
+        `the script ${why}`,
+        'give --script FILE with a script that simulate printed',
+      ),
+    );
   }
   const parsed = scriptSchema.safeParse(text);
   if (parsed.success) return ok(parsed.data);
   const [first] = parsed.error.issues;
-  return err(problem('SCRIPT_INVALID', `${path}: ${first?.path.join('.') ?? ''}`, first?.message ?? 'must be a script', 'docs/simulation.md says what a script holds'));
+  return err(
+    problem(
+      'SCRIPT_INVALID',
+      `${path}: ${first?.path.join('.') ?? ''}`,
+      first?.message ?? 'must be a script',
+      'docs/simulation.md says what a script holds',
+    ),
+  );
 }
 
 function playScript(path: string): Ending {
@@ -100,7 +208,21 @@ function playScript(path: string): Ending {
   if (!script.ok) return badInput([script.error]);
   const day = playDay(script.value, null);
   const { violation } = day;
-  const document = { seed: day.seed, violation, virtualHours: Math.round(day.virtualUs / 36e6) / 100, events: day.events, faults: Object.fromEntries(day.faults), checks: [...day.checks.values()].reduce((sum, count) => sum + count, 0), parents: day.parents, orders: day.orders, fills: day.fills, restarts: day.restarts };
-  const text = violation === null ? `${colour.green('No rule is broken')}: ${day.parents} parents, ${day.orders} orders, ${day.fills} fills, ${inUnits(document.checks)} checks` : told(failedDay(day, null));
+  const document = {
+    seed: day.seed,
+    violation,
+    virtualHours: Math.round(day.virtualUs / 36e6) / 100,
+    events: day.events,
+    faults: Object.fromEntries(day.faults),
+    checks: [...day.checks.values()].reduce((sum, count) => sum + count, 0),
+    parents: day.parents,
+    orders: day.orders,
+    fills: day.fills,
+    restarts: day.restarts,
+  };
+  const text =
+    violation === null
+      ? `${colour.green('No rule is broken')}: ${day.parents} parents, ${day.orders} orders, ${day.fills} fills, ${inUnits(document.checks)} checks`
+      : told(failedDay(day, null));
   return { exit: violation === null ? 0 : 1, document, text };
 }

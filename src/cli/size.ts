@@ -1,20 +1,25 @@
 import type { Command } from 'commander';
-import { problem, type Problem } from '#core/kernel/failure';
-import { err, ok, type Result } from '#core/kernel/result';
-import { timely } from '#core/cost/standing';
-import { dayAfter, surveyOne } from '#core/liquidity/survey';
-import { usEquity } from '#core/market/catalog';
-import { decimalToNumber } from '#core/kernel/decimal';
-import { quantityOf } from '#core/market/instrument';
-import { US_EQUITY_SESSION } from '#core/market/session';
-import { wishOf, type SizeMethod } from '#core/plan/size/size-methods';
-import { sizeSignal, sizeTarget, type SizeBounds, type SizedOrder } from '#core/plan/size/size-signal';
-import { configSchema, policyOf } from '#contracts/config';
-import { readYaml } from '#platform/yaml-config';
 import { colour } from '#cli/colour';
 import { modelOf, termsOf } from '#cli/market-options';
-import { badInput, done, inPercent, inUnits, refusedBy, table, type Ending } from '#cli/output';
+import { badInput, done, type Ending, inPercent, inUnits, refusedBy, table } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
+import { configSchema, policyOf } from '#contracts/config';
+import { timely } from '#core/cost/standing';
+import { decimalToNumber } from '#core/kernel/decimal';
+import { type Problem, problem } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import { dayAfter, surveyOne } from '#core/liquidity/survey';
+import { usEquity } from '#core/market/catalog';
+import { quantityOf } from '#core/market/instrument';
+import { US_EQUITY_SESSION } from '#core/market/session';
+import { type SizeMethod, wishOf } from '#core/plan/size/size-methods';
+import {
+  type SizeBounds,
+  type SizedOrder,
+  sizeSignal,
+  sizeTarget,
+} from '#core/plan/size/size-signal';
+import { readYaml } from '#platform/yaml-config';
 
 export interface SizeFlags {
   readonly history: string;
@@ -38,10 +43,16 @@ export interface SizeFlags {
   readonly json?: boolean;
 }
 
-export function addSizeCommand(program: Command, ports: CliPorts, finish: (ending: Ending, flags: { readonly json?: boolean }) => void): void {
+export function addSizeCommand(
+  program: Command,
+  ports: CliPorts,
+  finish: (ending: Ending, flags: { readonly json?: boolean }) => void,
+): void {
   program
     .command('size <symbol>')
-    .description('how much: by volatility, fixed risk, Kelly or edge, cut to what the market and the limits bear, each cut in words')
+    .description(
+      'how much: by volatility, fixed risk, Kelly or edge, cut to what the market and the limits bear, each cut in words',
+    )
     .requiredOption('--history <file>', 'daily bars of the symbol')
     .option('--signal <x>', 'volatility target: from -1 to 1, with --target-volatility')
     .option('--target-volatility <share>', 'a year, of a full signal: 0.1 is 10 %')
@@ -54,9 +65,15 @@ export function addSizeCommand(program: Command, ports: CliPorts, finish: (endin
     .option('--nav <amount>', 'net asset value, which tiers limit (default: the capital)')
     .option('--held <units>', 'position now, negative is short', '0')
     .option('--days-max <days>', 'most days that the position may take to sell')
-    .option('--full-score <x>', 'liquidity score from which on the whole position is borne; a smaller one bears its share')
+    .option(
+      '--full-score <x>',
+      'liquidity score from which on the whole position is borne; a smaller one bears its share',
+    )
     .option('--max-impact <bps>', 'most that the average impact of the trade may be')
-    .option('--model <model>', 'cost model: a published name, or a file of calibrate (default: the square root)')
+    .option(
+      '--model <model>',
+      'cost model: a published name, or a file of calibrate (default: the square root)',
+    )
     .option('--outstanding <units>', 'units outstanding, which almgren-2005 needs')
     .option('--columns <map>', 'names of columns in the bars, ours first: close=last')
     .option('--config <file>', 'plimsoll.yaml')
@@ -65,40 +82,94 @@ export function addSizeCommand(program: Command, ports: CliPorts, finish: (endin
 }
 
 function size(symbol: string, flags: SizeFlags, ports: CliPorts): Ending {
-  const config = readYaml(flags.config ?? 'plimsoll.yaml', configSchema, flags.config !== undefined);
+  const config = readYaml(
+    flags.config ?? 'plimsoll.yaml',
+    configSchema,
+    flags.config !== undefined,
+  );
   if (!config.ok) return badInput(config.error);
   const numbers = numbersOf(flags);
   if (!numbers.ok) return badInput(numbers.error);
-  const terms = termsOf({ label: 'start', ...(flags.columns === undefined ? {} : { columns: flags.columns }) });
+  const terms = termsOf({
+    label: 'start',
+    ...(flags.columns === undefined ? {} : { columns: flags.columns }),
+  });
   if (!terms.ok) return badInput([terms.error]);
   const choice = modelOf(flags, null);
   if (!choice.ok) return badInput([choice.error]);
   const bars = ports.readUniverse(flags.history, { ...terms.value, symbol: null });
   if (!bars.ok) return badInput([bars.error]);
   const found = bars.value.find((each) => each.symbol.toUpperCase() === symbol.toUpperCase());
-  if (found === undefined) return badInput([problem('SYMBOL_UNKNOWN', 'symbol', `${symbol} must be in ${flags.history}, is not`, 'give bars of this symbol')]);
+  if (found === undefined)
+    return badInput([
+      problem(
+        'SYMBOL_UNKNOWN',
+        'symbol',
+        `${symbol} must be in ${flags.history}, is not`,
+        'give bars of this symbol',
+      ),
+    ]);
   const policy = policyOf(config.value);
   const asOf = dayAfter([found], US_EQUITY_SESSION);
   const model = timely(choice.value(found.symbol), asOf);
-  const market = surveyOne(found, asOf, { policy, modelOf: () => model, instrumentOf: (name) => usEquity(name, 'US'), before: () => null });
+  const market = surveyOne(found, asOf, {
+    policy,
+    modelOf: () => model,
+    instrumentOf: (name) => usEquity(name, 'US'),
+    before: () => null,
+  });
   if (!('profile' in market)) return refusedBy(market);
   const { instrument, profile } = market;
   const { capital, nav, held, daysMax, maxImpact, fullScore } = numbers.value;
   const bounds: SizeBounds = {
-    profile, policy, instrument, priceTicks: market.close / decimalToNumber(instrument.tick), currentPositionLots: Math.round(held / quantityOf(instrument, 1)), netAssetValue: nav ?? capital,
-    ...(daysMax === null ? {} : { daysMax }), ...(maxImpact === null ? {} : { impact: { model, maxBps: maxImpact } }), ...(fullScore === null ? {} : { score: { value: market.assessment.score, full: fullScore } }),
+    profile,
+    policy,
+    instrument,
+    priceTicks: market.close / decimalToNumber(instrument.tick),
+    currentPositionLots: Math.round(held / quantityOf(instrument, 1)),
+    netAssetValue: nav ?? capital,
+    ...(daysMax === null ? {} : { daysMax }),
+    ...(maxImpact === null ? {} : { impact: { model, maxBps: maxImpact } }),
+    ...(fullScore === null ? {} : { score: { value: market.assessment.score, full: fullScore } }),
   };
   const method = methodOf(numbers.value);
   if (!method.ok) return badInput([method.error]);
   const sized = sizedBy(method.value({ model }), bounds, numbers.value);
   if (!sized.ok) return refusedBy(sized.error);
   const quantity = quantityOf(instrument, sized.value.quantity);
-  const document = { symbol: instrument.symbol, side: sized.value.side, quantity, value: quantity * market.close, currency: instrument.currencies.quote, reason: sized.value.reason, cuts: sized.value.cuts, binding: bindingOf(sized.value)?.rule ?? null, advShare: quantity / profile.adv.value, modelId: model.id };
+  const document = {
+    symbol: instrument.symbol,
+    side: sized.value.side,
+    quantity,
+    value: quantity * market.close,
+    currency: instrument.currencies.quote,
+    reason: sized.value.reason,
+    cuts: sized.value.cuts,
+    binding: bindingOf(sized.value)?.rule ?? null,
+    advShare: quantity / profile.adv.value,
+    modelId: model.id,
+  };
   return done(document, textOf(sized.value, document));
 }
 
-const NUMBERS = ['signal', 'targetVolatility', 'risk', 'stop', 'kelly', 'excess', 'edge', 'capital', 'nav', 'held', 'daysMax', 'maxImpact', 'fullScore'] as const;
-type Numbers = { readonly [N in (typeof NUMBERS)[number]]: number | null } & { readonly held: number };
+const NUMBERS = [
+  'signal',
+  'targetVolatility',
+  'risk',
+  'stop',
+  'kelly',
+  'excess',
+  'edge',
+  'capital',
+  'nav',
+  'held',
+  'daysMax',
+  'maxImpact',
+  'fullScore',
+] as const;
+type Numbers = { readonly [N in (typeof NUMBERS)[number]]: number | null } & {
+  readonly held: number;
+};
 function numbersOf(flags: SizeFlags): Result<Numbers, readonly Problem[]> {
   const problems: Problem[] = [];
   const read = (name: (typeof NUMBERS)[number]): number | null => {
@@ -106,8 +177,27 @@ function numbersOf(flags: SizeFlags): Result<Numbers, readonly Problem[]> {
     if (text === undefined) return null;
     const value = Number(text);
     const flag = `--${name.replace(/[A-Z]/, (c) => `-${c.toLowerCase()}`)}`;
-    if (text.trim() === '' || !Number.isFinite(value)) problems.push(problem('FLAG_INVALID', flag, `must be a number, was '${text}'`, 'give a plain number such as 0.5 or 100000'));
-    else if ((name === 'daysMax' || name === 'maxImpact' || name === 'nav' || name === 'fullScore') && !(value > 0)) problems.push(problem('FLAG_INVALID', flag, `must be above 0, was '${text}'`, 'give a positive number, or leave it out'));
+    if (text.trim() === '' || !Number.isFinite(value))
+      problems.push(
+        problem(
+          'FLAG_INVALID',
+          flag,
+          `must be a number, was '${text}'`,
+          'give a plain number such as 0.5 or 100000',
+        ),
+      );
+    else if (
+      (name === 'daysMax' || name === 'maxImpact' || name === 'nav' || name === 'fullScore') &&
+      !(value > 0)
+    )
+      problems.push(
+        problem(
+          'FLAG_INVALID',
+          flag,
+          `must be above 0, was '${text}'`,
+          'give a positive number, or leave it out',
+        ),
+      );
     return value;
   };
   const found = Object.fromEntries(NUMBERS.map((name) => [name, read(name)])) as unknown as Numbers;
@@ -116,31 +206,114 @@ function numbersOf(flags: SizeFlags): Result<Numbers, readonly Problem[]> {
 
 type Chosen = SizeMethod | { readonly kind: 'volatility' };
 /** Exactly one of the four, with what belongs to it. */
-function methodOf({ signal, targetVolatility, risk, stop, kelly, excess, edge, capital }: Numbers): Result<(given: { readonly model: Extract<SizeMethod, { kind: 'edge' }>['model'] }) => Chosen, Problem> {
-  const wished = [['--signal', signal], ['--risk', risk], ['--kelly', kelly], ['--edge', edge]].filter(([, value]) => value !== null);
-  if (wished.length !== 1) return err(problem(wished.length === 0 ? 'FLAG_MISSING' : 'FLAG_INVALID', String(wished[1]?.[0] ?? '--signal'), `one way of sizing must be given, ${wished.length === 0 ? 'none was' : `${wished.map(([flag]) => flag).join(' and ')} were`}`, 'give --signal, --risk, --kelly or --edge'));
-  const needed = ([['--target-volatility', targetVolatility, signal], ['--stop', stop, risk], ['--excess', excess, kelly]] as const).find(([, value, method]) => method !== null && value === null);
-  if (needed !== undefined) return err(problem('FLAG_MISSING', needed[0], 'this way of sizing needs it, it was not given', `give ${needed[0]}`));
-  if (edge === null && capital === null) return err(problem('FLAG_MISSING', '--capital', 'a share must be of something, no capital was given', 'give --capital 1000000'));
+function methodOf({
+  signal,
+  targetVolatility,
+  risk,
+  stop,
+  kelly,
+  excess,
+  edge,
+  capital,
+}: Numbers): Result<
+  (given: { readonly model: Extract<SizeMethod, { kind: 'edge' }>['model'] }) => Chosen,
+  Problem
+> {
+  const wished = [
+    ['--signal', signal],
+    ['--risk', risk],
+    ['--kelly', kelly],
+    ['--edge', edge],
+  ].filter(([, value]) => value !== null);
+  if (wished.length !== 1)
+    return err(
+      problem(
+        wished.length === 0 ? 'FLAG_MISSING' : 'FLAG_INVALID',
+        String(wished[1]?.[0] ?? '--signal'),
+        `one way of sizing must be given, ${wished.length === 0 ? 'none was' : `${wished.map(([flag]) => flag).join(' and ')} were`}`,
+        'give --signal, --risk, --kelly or --edge',
+      ),
+    );
+  const needed = (
+    [
+      ['--target-volatility', targetVolatility, signal],
+      ['--stop', stop, risk],
+      ['--excess', excess, kelly],
+    ] as const
+  ).find(([, value, method]) => method !== null && value === null);
+  if (needed !== undefined)
+    return err(
+      problem(
+        'FLAG_MISSING',
+        needed[0],
+        'this way of sizing needs it, it was not given',
+        `give ${needed[0]}`,
+      ),
+    );
+  if (edge === null && capital === null)
+    return err(
+      problem(
+        'FLAG_MISSING',
+        '--capital',
+        'a share must be of something, no capital was given',
+        'give --capital 1000000',
+      ),
+    );
   if (signal !== null) return ok(() => ({ kind: 'volatility' }));
-  if (risk !== null) return ok(() => ({ kind: 'risk', capital: capital ?? NaN, share: risk, stopPrice: stop ?? NaN }));
-  if (kelly !== null) return ok(() => ({ kind: 'kelly', capital: capital ?? NaN, excessAnnual: excess ?? NaN, fraction: kelly }));
+  if (risk !== null)
+    return ok(() => ({
+      kind: 'risk',
+      capital: capital ?? NaN,
+      share: risk,
+      stopPrice: stop ?? NaN,
+    }));
+  if (kelly !== null)
+    return ok(() => ({
+      kind: 'kelly',
+      capital: capital ?? NaN,
+      excessAnnual: excess ?? NaN,
+      fraction: kelly,
+    }));
   return ok(({ model }) => ({ kind: 'edge', edgeBps: edge ?? NaN, model }));
 }
 
-function sizedBy(method: Chosen, bounds: SizeBounds, { signal, capital, targetVolatility }: Numbers): ReturnType<typeof sizeTarget> {
-  if (method.kind === 'volatility') return sizeSignal({ ...bounds, signal: signal ?? NaN, capital: capital ?? NaN, targetVolatilityAnnual: targetVolatility ?? NaN });
+function sizedBy(
+  method: Chosen,
+  bounds: SizeBounds,
+  { signal, capital, targetVolatility }: Numbers,
+): ReturnType<typeof sizeTarget> {
+  if (method.kind === 'volatility')
+    return sizeSignal({
+      ...bounds,
+      signal: signal ?? NaN,
+      capital: capital ?? NaN,
+      targetVolatilityAnnual: targetVolatility ?? NaN,
+    });
   const wish = wishOf(method, bounds);
   return wish.ok ? sizeTarget(bounds, wish.value.units, wish.value.words) : wish;
 }
 
-const bindingOf = ({ cuts }: SizedOrder): SizedOrder['cuts'][number] | undefined => cuts.findLast(({ rule }) => rule !== 'lot');
+const bindingOf = ({ cuts }: SizedOrder): SizedOrder['cuts'][number] | undefined =>
+  cuts.findLast(({ rule }) => rule !== 'lot');
 
-function textOf(sized: SizedOrder, about: { readonly side: string; readonly quantity: number; readonly symbol: string; readonly value: number; readonly currency: string; readonly advShare: number }): string {
+function textOf(
+  sized: SizedOrder,
+  about: {
+    readonly side: string;
+    readonly quantity: number;
+    readonly symbol: string;
+    readonly value: number;
+    readonly currency: string;
+    readonly advShare: number;
+  },
+): string {
   const [wish = ''] = sized.reason.split('; ');
   const rows: [string, string][] = [
     ['wished', wish.slice(wish.indexOf(': ') + 2)],
-    ...sized.cuts.map(({ rule, from, to, words }): [string, string] => [rule, `${rule === 'lot' ? '' : `reduced by ${((100 * (from - to)) / from).toFixed(1)} %: `}${words}`]),
+    ...sized.cuts.map(({ rule, from, to, words }): [string, string] => [
+      rule,
+      `${rule === 'lot' ? '' : `reduced by ${((100 * (from - to)) / from).toFixed(1)} %: `}${words}`,
+    ]),
     ['of a day', inPercent(about.advShare)],
   ];
   return `${colour.bold(`${about.side} ${inUnits(about.quantity)} ${about.symbol}`)}, ${inUnits(Math.round(about.value))} ${about.currency}${bindingOf(sized) === undefined ? '' : `; bound by ${bindingOf(sized)?.rule}`}\n${table(rows)}`;

@@ -1,13 +1,68 @@
-import { bookDoc, rebalanceDoc, sizeDoc, stressDoc, type BookDoc, type RebalanceDoc, type rebalanceRequest, type SizeDoc, type sizeRequest, type StressDoc, type stressRequest } from '#contracts/portfolio-documents';
-import { z, type ZodType } from 'zod';
-import { err, ok, type Result } from '#core/kernel/result';
+import { type ZodType, z } from 'zod';
 import {
-  assessmentDoc, controlsDoc, eventDoc, healthDoc, impactEstimateDoc, instrumentDoc, marketDoc, orderDoc, orderSummaryDoc, portfolioLiquidityDoc, preTradeDoc, problemDoc, tcaDoc,
-  type AssessmentDoc, type ControlsDoc, type EventDoc, type HealthDoc, type ImpactEstimateDoc, type InstrumentDoc, type MarketDoc, type OrderDoc, type OrderSummaryDoc, type OrderRequest, type PortfolioLiquidityDoc, type PreTradeDoc, type ProblemDoc, type TcaDoc,
+  type AdviceDoc,
+  adviceDoc,
+  type CostSurfaceDoc,
+  costSurfaceDoc,
+} from '#contracts/cost-documents';
+import {
+  type AssessmentDoc,
+  assessmentDoc,
+  type ControlsDoc,
+  controlsDoc,
+  type EventDoc,
+  eventDoc,
+  type HealthDoc,
+  healthDoc,
+  type ImpactEstimateDoc,
+  type InstrumentDoc,
+  impactEstimateDoc,
+  instrumentDoc,
+  type MarketDoc,
+  marketDoc,
+  type OrderDoc,
+  type OrderRequest,
+  type OrderSummaryDoc,
+  orderDoc,
+  orderSummaryDoc,
+  type PortfolioLiquidityDoc,
+  type PreTradeDoc,
+  type ProblemDoc,
+  portfolioLiquidityDoc,
+  preTradeDoc,
+  problemDoc,
+  type TcaDoc,
+  tcaDoc,
 } from '#contracts/documents';
-import { adviceDoc, costSurfaceDoc, type AdviceDoc, type CostSurfaceDoc } from '#contracts/cost-documents';
-import { modelObservationDoc, modelStateDoc, type ModelDocument, type ModelObservationDoc, type ModelStateDoc } from '#contracts/model-document';
-import { liquidityHistoryDoc, metricsDoc, universeDoc, type LiquidityHistoryDoc, type MetricsDoc, type UniverseDoc } from '#contracts/survey-documents';
+import {
+  type ModelDocument,
+  type ModelObservationDoc,
+  type ModelStateDoc,
+  modelObservationDoc,
+  modelStateDoc,
+} from '#contracts/model-document';
+import {
+  type BookDoc,
+  bookDoc,
+  type RebalanceDoc,
+  rebalanceDoc,
+  type rebalanceRequest,
+  type SizeDoc,
+  type StressDoc,
+  sizeDoc,
+  type sizeRequest,
+  stressDoc,
+  type stressRequest,
+} from '#contracts/portfolio-documents';
+import {
+  type LiquidityHistoryDoc,
+  liquidityHistoryDoc,
+  type MetricsDoc,
+  metricsDoc,
+  type UniverseDoc,
+  universeDoc,
+} from '#contracts/survey-documents';
+import { err, ok, type Result } from '#core/kernel/result';
 import { readEvents } from './event-stream.ts';
 
 /** A document, or a problem document. Where no service answered, `status` is 0 and `code` SERVICE_UNREACHABLE. */
@@ -97,16 +152,28 @@ interface Asking {
   readonly headers?: Readonly<Record<string, string>>;
 }
 const GET: Asking = { method: 'GET' };
-const post = (body: unknown, headers: Readonly<Record<string, string>> = {}): Asking => ({ method: 'POST', body, headers });
+const post = (body: unknown, headers: Readonly<Record<string, string>> = {}): Asking => ({
+  method: 'POST',
+  body,
+  headers,
+});
 const at = encodeURIComponent;
 
 export function createClient(options: ClientOptions): Client {
   const base = options.url.replace(/\/+$/, '');
   const ask = async <T>(schema: ZodType<T>, path: string, asking: Asking = GET): Answer<T> => {
-    const headers: Record<string, string> = { authorization: `Bearer ${options.token}`, accept: 'application/json', ...asking.headers };
+    const headers: Record<string, string> = {
+      authorization: `Bearer ${options.token}`,
+      accept: 'application/json',
+      ...asking.headers,
+    };
     if (asking.body !== undefined) headers['content-type'] = 'application/json';
     try {
-      const response = await fetch(`${base}${path}`, { method: asking.method, headers, ...(asking.body === undefined ? {} : { body: JSON.stringify(asking.body) }) });
+      const response = await fetch(`${base}${path}`, {
+        method: asking.method,
+        headers,
+        ...(asking.body === undefined ? {} : { body: JSON.stringify(asking.body) }),
+      });
       return documentIn(schema, response.status, await response.text());
     } catch (thrown) {
       return err(unreachable(base, thrown));
@@ -114,21 +181,29 @@ export function createClient(options: ClientOptions): Client {
   };
   return {
     health: () => ask(healthDoc, '/healthz'),
-    assessment: (symbol, quantity) => ask(assessmentDoc, `/api/liquidity/assessment/${at(symbol)}${queryOf({ quantity })}`),
+    assessment: (symbol, quantity) =>
+      ask(assessmentDoc, `/api/liquidity/assessment/${at(symbol)}${queryOf({ quantity })}`),
     metrics: (symbol) => ask(metricsDoc, `/api/liquidity/metrics/${at(symbol)}`),
     liquidityHistory: (symbol) => ask(liquidityHistoryDoc, `/api/liquidity/history/${at(symbol)}`),
     universe: (query) => ask(universeDoc, `/api/liquidity/universe${queryOf({ ...query })}`),
     executionPlan: (order) => ask(preTradeDoc, '/api/liquidity/execution-plan', post(order)),
-    impactEstimate: (query) => ask(impactEstimateDoc, `/api/liquidity/impact-estimate${queryOf({ ...query })}`),
-    costSurface: (query) => ask(costSurfaceDoc, `/api/liquidity/cost-surface${queryOf({ ...query })}`),
+    impactEstimate: (query) =>
+      ask(impactEstimateDoc, `/api/liquidity/impact-estimate${queryOf({ ...query })}`),
+    costSurface: (query) =>
+      ask(costSurfaceDoc, `/api/liquidity/cost-surface${queryOf({ ...query })}`),
     strategyAdvice: (order) => ask(adviceDoc, '/api/liquidity/strategy-advice', post(order)),
     portfolioLiquidity: () => ask(portfolioLiquidityDoc, '/api/liquidity/portfolio-liquidity'),
     book: () => ask(bookDoc, '/api/portfolio/liquidity'),
     stress: (request) => ask(stressDoc, '/api/portfolio/stress', post(request)),
     size: (request) => ask(sizeDoc, '/api/portfolio/size', post(request)),
     rebalance: (request) => ask(rebalanceDoc, '/api/portfolio/rebalance', post(request)),
-    placeOrder: (order, idempotencyKey) => ask(orderDoc, '/api/orders', post(order, { 'idempotency-key': idempotencyKey })),
-    orders: (page = {}) => ask(z.array(orderSummaryDoc), `/api/orders?${new URLSearchParams(Object.entries(page).map(([name, value]): [string, string] => [name, String(value)])).toString()}`),
+    placeOrder: (order, idempotencyKey) =>
+      ask(orderDoc, '/api/orders', post(order, { 'idempotency-key': idempotencyKey })),
+    orders: (page = {}) =>
+      ask(
+        z.array(orderSummaryDoc),
+        `/api/orders?${new URLSearchParams(Object.entries(page).map(([name, value]): [string, string] => [name, String(value)])).toString()}`,
+      ),
     order: (parentId) => ask(orderDoc, `/api/orders/${at(parentId)}`),
     cancelOrder: (parentId) => ask(orderDoc, `/api/orders/${at(parentId)}`, { method: 'DELETE' }),
     tca: (parentId) => ask(tcaDoc, `/api/orders/${at(parentId)}/tca`),
@@ -136,7 +211,8 @@ export function createClient(options: ClientOptions): Client {
     market: (symbol) => ask(marketDoc, `/api/market/${at(symbol)}`),
     models: () => ask(modelStateDoc, '/api/models'),
     modelObservations: () => ask(z.array(modelObservationDoc), '/api/models/observations'),
-    promoteModel: (model, reason) => ask(modelStateDoc, '/api/models/promote', post({ model, reason })),
+    promoteModel: (model, reason) =>
+      ask(modelStateDoc, '/api/models/promote', post({ model, reason })),
     revertModel: (reason) => ask(modelStateDoc, '/api/models/revert', post({ reason })),
     controls: () => ask(controlsDoc, '/api/controls'),
     kill: (reason) => ask(controlsDoc, '/api/controls/kill', post({ reason })),
@@ -146,7 +222,9 @@ export function createClient(options: ClientOptions): Client {
 }
 
 function queryOf(values: Readonly<Record<string, string | number | undefined>>): string {
-  const parts = Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [`${at(name)}=${at(String(value))}`]));
+  const parts = Object.entries(values).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${at(name)}=${at(String(value))}`],
+  );
   return parts.length === 0 ? '' : `?${parts.join('&')}`;
 }
 
@@ -156,11 +234,29 @@ function documentIn<T>(schema: ZodType<T>, status: number, text: string): Result
   if (status >= 200 && status < 300) {
     const parsed = schema.safeParse(json);
     if (parsed.success) return ok(parsed.data);
-    const where = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'document'}: ${issue.message}`).join('; ');
-    return err(own(status, 'ANSWER_MALFORMED', `the answer must be of its schema, was not (${where})`, 'run client and service in the same version'));
+    const where = parsed.error.issues
+      .map((issue) => `${issue.path.join('.') || 'document'}: ${issue.message}`)
+      .join('; ');
+    return err(
+      own(
+        status,
+        'ANSWER_MALFORMED',
+        `the answer must be of its schema, was not (${where})`,
+        'run client and service in the same version',
+      ),
+    );
   }
   const problem = problemDoc.safeParse(json);
-  return err(problem.success ? problem.data : own(status, 'ANSWER_MALFORMED', `an error must be a problem document, was something else (status ${status})`, 'check that PLIMSOLL_URL is a Plimsoll and not a proxy before it'));
+  return err(
+    problem.success
+      ? problem.data
+      : own(
+          status,
+          'ANSWER_MALFORMED',
+          `an error must be a problem document, was something else (status ${status})`,
+          'check that PLIMSOLL_URL is a Plimsoll and not a proxy before it',
+        ),
+  );
 }
 
 function jsonIn(text: string): unknown {
@@ -172,16 +268,25 @@ function jsonIn(text: string): unknown {
   }
 }
 
-async function* eventsOf(base: string, token: string, signal: AbortSignal): AsyncIterable<Result<EventDoc, ProblemDoc>> {
+async function* eventsOf(
+  base: string,
+  token: string,
+  signal: AbortSignal,
+): AsyncIterable<Result<EventDoc, ProblemDoc>> {
   try {
-    const response = await fetch(`${base}/api/events`, { headers: { authorization: `Bearer ${token}`, accept: 'text/event-stream' }, signal });
+    const response = await fetch(`${base}/api/events`, {
+      headers: { authorization: `Bearer ${token}`, accept: 'text/event-stream' },
+      signal,
+    });
     if (!response.ok || response.body === null) {
       yield documentIn(eventDoc, response.ok ? 500 : response.status, await response.text());
       return;
     }
     for await (const { name, data } of readEvents(response.body)) {
       const json = jsonIn(data);
-      const parsed = eventDoc.safeParse(typeof json === 'object' && json !== null ? { ...json, type: name } : { type: name });
+      const parsed = eventDoc.safeParse(
+        typeof json === 'object' && json !== null ? { ...json, type: name } : { type: name },
+      );
       // An event of a newer service that we do not know is none for us.
       if (parsed.success) yield ok(parsed.data);
     }
@@ -190,8 +295,25 @@ async function* eventsOf(base: string, token: string, signal: AbortSignal): Asyn
   }
 }
 
-const own = (status: number, code: string, detail: string, remedy: string): ProblemDoc => ({ type: `urn:plimsoll:problem:${code}`, title: 'No good answer', status, detail, code, remedy });
+const own = (status: number, code: string, detail: string, remedy: string): ProblemDoc => ({
+  type: `urn:plimsoll:problem:${code}`,
+  title: 'No good answer',
+  status,
+  detail,
+  code,
+  remedy,
+});
 function unreachable(base: string, thrown: unknown): ProblemDoc {
-  const why = thrown instanceof Error ? (thrown.cause instanceof Error ? thrown.cause.message : thrown.message) : String(thrown);
-  return own(0, 'SERVICE_UNREACHABLE', `a Plimsoll must answer at ${base}, none did (${why})`, 'start it with `npm start`, or set PLIMSOLL_URL to where it listens');
+  const why =
+    thrown instanceof Error
+      ? thrown.cause instanceof Error
+        ? thrown.cause.message
+        : thrown.message
+      : String(thrown);
+  return own(
+    0,
+    'SERVICE_UNREACHABLE',
+    `a Plimsoll must answer at ${base}, none did (${why})`,
+    'start it with `npm start`, or set PLIMSOLL_URL to where it listens',
+  );
 }

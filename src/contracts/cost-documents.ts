@@ -1,31 +1,77 @@
 import { z } from 'zod';
-import { isoTime } from '#core/kernel/civil';
-import type { Calibration } from '#core/cost/model';
-import type { Measured } from '#core/liquidity/profile';
-import { priceOf, type Instrument } from '#core/market/instrument';
-import type { Advice, StrategyCost } from '#core/plan/advise';
-import { URGENCIES, type CostSurface, type FrontierChoice, type Urgency } from '#core/cost/cost-surface';
 import { refusalDoc } from '#contracts/documents';
 import { refusalToDoc } from '#contracts/to-documents';
+import {
+  type CostSurface,
+  type FrontierChoice,
+  URGENCIES,
+  type Urgency,
+} from '#core/cost/cost-surface';
+import type { Calibration } from '#core/cost/model';
+import { isoTime } from '#core/kernel/civil';
+import type { Measured } from '#core/liquidity/profile';
+import { type Instrument, priceOf } from '#core/market/instrument';
+import type { Advice, StrategyCost } from '#core/plan/advise';
 
 export const urgencyWord = z.enum(Object.keys(URGENCIES) as [Urgency, ...Urgency[]]);
-const calibrationDoc = z.object({ state: z.enum(['calibrated', 'prior', 'none']), source: z.string(), asOf: z.string().nullable(), n: z.number() });
+const calibrationDoc = z.object({
+  state: z.enum(['calibrated', 'prior', 'none']),
+  source: z.string(),
+  asOf: z.string().nullable(),
+  n: z.number(),
+});
 const cells = z.array(z.array(z.number().nullable()));
 
 /** What every size (shares of ADV, rows) costs in every time (trading days, columns): expected, its standard error and one order's timing risk, bps one way; null: above the participation cap. */
 export const costSurfaceDoc = z.object({
-  symbol: z.string(), currency: z.string(), adv: z.number(), price: z.number(), modelId: z.string(), calibration: calibrationDoc, urgency: urgencyWord, sizes: z.array(z.number()), horizonDays: z.array(z.number()),
-  expectedBps: cells, standardErrorBps: cells, stdevBps: cells, participation: z.array(z.array(z.number())),
+  symbol: z.string(),
+  currency: z.string(),
+  adv: z.number(),
+  price: z.number(),
+  modelId: z.string(),
+  calibration: calibrationDoc,
+  urgency: urgencyWord,
+  sizes: z.array(z.number()),
+  horizonDays: z.array(z.number()),
+  expectedBps: cells,
+  standardErrorBps: cells,
+  stdevBps: cells,
+  participation: z.array(z.array(z.number())),
   /** Of the size that was asked for: what no other choice of time and urgency beats in both cost and risk. */
-  frontier: z.array(z.object({ urgency: urgencyWord, horizonDays: z.number(), expectedBps: z.number(), stdevBps: z.number() })).nullable(),
+  frontier: z
+    .array(
+      z.object({
+        urgency: urgencyWord,
+        horizonDays: z.number(),
+        expectedBps: z.number(),
+        stdevBps: z.number(),
+      }),
+    )
+    .nullable(),
 });
 export type CostSurfaceDoc = z.infer<typeof costSurfaceDoc>;
 
-const strategyCostDoc = z.object({ strategy: z.enum(['twap', 'vwap', 'pov', 'is', 'adaptive']), expectedBps: z.number(), stdevBps: z.number(), paceFactor: z.number(), completion: z.number(), participationPlanned: z.number(), score: z.number() });
+const strategyCostDoc = z.object({
+  strategy: z.enum(['twap', 'vwap', 'pov', 'is', 'adaptive']),
+  expectedBps: z.number(),
+  stdevBps: z.number(),
+  paceFactor: z.number(),
+  completion: z.number(),
+  participationPlanned: z.number(),
+  score: z.number(),
+});
 /** Which strategy an order should take, and what the next best would cost more; bps. `score` is what they are compared by. */
 export const adviceDoc = z.object({
-  symbol: z.string(), quantity: z.number(), modelId: z.string(), riskWeight: z.number(), best: strategyCostDoc, runnerUp: strategyCostDoc.nullable(), runnerUpMore: z.object({ score: z.number(), expectedBps: z.number() }).nullable(), why: z.string(),
-  each: z.array(strategyCostDoc), refused: z.array(z.object({ strategy: z.string(), refusal: refusalDoc })),
+  symbol: z.string(),
+  quantity: z.number(),
+  modelId: z.string(),
+  riskWeight: z.number(),
+  best: strategyCostDoc,
+  runnerUp: strategyCostDoc.nullable(),
+  runnerUpMore: z.object({ score: z.number(), expectedBps: z.number() }).nullable(),
+  why: z.string(),
+  each: z.array(strategyCostDoc),
+  refused: z.array(z.object({ strategy: z.string(), refusal: refusalDoc })),
 });
 export type AdviceDoc = z.infer<typeof adviceDoc>;
 
@@ -42,15 +88,43 @@ export interface SurfaceShown extends CostSurface {
 }
 export function surfaceToDoc(found: SurfaceShown): CostSurfaceDoc {
   const { instrument, calibration, sizes, horizons } = found;
-  const rows = (values: Float64Array): number[][] => sizes.map((_, i) => Array.from(values.subarray(i * horizons.length, (i + 1) * horizons.length)));
-  const known = (values: Float64Array): (number | null)[][] => rows(values).map((row) => row.map((value) => (Number.isFinite(value) ? value : null)));
+  const rows = (values: Float64Array): number[][] =>
+    sizes.map((_, i) =>
+      Array.from(values.subarray(i * horizons.length, (i + 1) * horizons.length)),
+    );
+  const known = (values: Float64Array): (number | null)[][] =>
+    rows(values).map((row) => row.map((value) => (Number.isFinite(value) ? value : null)));
   return {
-    symbol: instrument.symbol, currency: instrument.currencies.quote, adv: found.profile.adv.value, price: priceOf(instrument, found.priceMid), modelId: found.modelId,
-    calibration: { ...calibration, asOf: calibration.asOf === null ? null : isoTime(calibration.asOf) }, urgency: found.urgency, sizes: [...sizes], horizonDays: [...horizons],
-    expectedBps: known(found.expectedBps), standardErrorBps: known(found.standardErrorBps), stdevBps: known(found.stdevBps), participation: rows(found.participation), frontier: found.frontier === null ? null : found.frontier.map((each) => ({ ...each })),
+    symbol: instrument.symbol,
+    currency: instrument.currencies.quote,
+    adv: found.profile.adv.value,
+    price: priceOf(instrument, found.priceMid),
+    modelId: found.modelId,
+    calibration: {
+      ...calibration,
+      asOf: calibration.asOf === null ? null : isoTime(calibration.asOf),
+    },
+    urgency: found.urgency,
+    sizes: [...sizes],
+    horizonDays: [...horizons],
+    expectedBps: known(found.expectedBps),
+    standardErrorBps: known(found.standardErrorBps),
+    stdevBps: known(found.stdevBps),
+    participation: rows(found.participation),
+    frontier: found.frontier === null ? null : found.frontier.map((each) => ({ ...each })),
   };
 }
-export const adviceToDoc = ({ best, runnerUp, each, refused, ...rest }: Advice, about: { readonly symbol: string; readonly quantity: number; readonly modelId: string }): AdviceDoc => {
+export const adviceToDoc = (
+  { best, runnerUp, each, refused, ...rest }: Advice,
+  about: { readonly symbol: string; readonly quantity: number; readonly modelId: string },
+): AdviceDoc => {
   const copy = (one: StrategyCost): StrategyCost => ({ ...one });
-  return { ...about, ...rest, best: copy(best), runnerUp: runnerUp === null ? null : copy(runnerUp), each: each.map(copy), refused: refused.map(({ strategy, refusal }) => ({ strategy, refusal: refusalToDoc(refusal) })) };
+  return {
+    ...about,
+    ...rest,
+    best: copy(best),
+    runnerUp: runnerUp === null ? null : copy(runnerUp),
+    each: each.map(copy),
+    refused: refused.map(({ strategy, refusal }) => ({ strategy, refusal: refusalToDoc(refusal) })),
+  };
 };

@@ -4,8 +4,19 @@ import { amount, amountOrZero, symbolText, timeText } from '#contracts/bounds';
 // The JSON that other programs read: API answers, `--json` documents, the dashboard. Prices in quote currency, quantities in units,
 // times ISO-8601 UTC with microseconds, null is unknown. Costs are bps of arrival notional, positive when they hurt.
 
-const measured = z.object({ value: z.number(), unit: z.string(), standardError: z.number().nullable(), n: z.number(), source: z.string() });
-export const refusalDoc = z.object({ code: z.string(), message: z.string(), facts: z.record(z.string(), z.unknown()), remedy: z.string() });
+const measured = z.object({
+  value: z.number(),
+  unit: z.string(),
+  standardError: z.number().nullable(),
+  n: z.number(),
+  source: z.string(),
+});
+export const refusalDoc = z.object({
+  code: z.string(),
+  message: z.string(),
+  facts: z.record(z.string(), z.unknown()),
+  remedy: z.string(),
+});
 const side = z.enum(['buy', 'sell']);
 const strategy = z.enum(['twap', 'vwap', 'pov', 'is', 'adaptive']);
 
@@ -18,23 +29,57 @@ export const assessmentDoc = z.object({
   grade: z.enum(['A', 'B', 'C', 'D']),
   tier: z.enum(['high', 'medium', 'low', 'illiquid']),
   regime: z.enum(['normal', 'stressed', 'crisis', 'unknown']),
-  components: z.array(z.object({ name: z.string(), value: z.number().nullable(), contribution: z.number() })),
+  components: z.array(
+    z.object({ name: z.string(), value: z.number().nullable(), contribution: z.number() }),
+  ),
   measures: z.record(z.string(), measured),
-  limits: z.object({ quantityMaxByAdv: z.number(), quantityMaxInOneDay: z.number(), positionMaxOfNav: z.number() }),
+  limits: z.object({
+    quantityMaxByAdv: z.number(),
+    quantityMaxInOneDay: z.number(),
+    positionMaxOfNav: z.number(),
+  }),
   daysToTrade: z.number(),
   advShare: z.number(),
   /** What impact and days of the score are of; money in quote currency, days at the participation cap. */
-  sizes: z.array(z.object({ notional: z.number(), impactBps: z.number().nullable(), days: z.number() })),
+  sizes: z.array(
+    z.object({ notional: z.number(), impactBps: z.number().nullable(), days: z.number() }),
+  ),
   /** Share of the day's volume per equal bin of the session; `error`: the share that such a curve put into the wrong bin on days it had not seen. */
-  curve: z.object({ shares: z.array(z.number()), error: z.number().nullable(), days: z.number(), source: z.string() }),
-  quality: z.object({ grade: z.string(), prior: z.string().nullable(), notes: z.array(z.string()), version: z.number(), madeOf: z.array(z.string()) }),
+  curve: z.object({
+    shares: z.array(z.number()),
+    error: z.number().nullable(),
+    days: z.number(),
+    source: z.string(),
+  }),
+  quality: z.object({
+    grade: z.string(),
+    prior: z.string().nullable(),
+    notes: z.array(z.string()),
+    version: z.number(),
+    madeOf: z.array(z.string()),
+  }),
 });
 export type AssessmentDoc = z.infer<typeof assessmentDoc>;
 
 /** A day so far: quarters of an hour, and what was out of the ordinary (`usual` is the median of the hour before). Depth and volume in units. */
 export const dayDoc = z.object({
-  stretches: z.array(z.object({ at: z.string(), spreadBps: z.number().nullable(), depth: z.number().nullable(), volume: z.number() })),
-  events: z.array(z.object({ kind: z.enum(['spreadSpike', 'depthDrought', 'volumeSurge', 'gap']), at: z.string(), value: z.number(), usual: z.number(), ratio: z.number() })),
+  stretches: z.array(
+    z.object({
+      at: z.string(),
+      spreadBps: z.number().nullable(),
+      depth: z.number().nullable(),
+      volume: z.number(),
+    }),
+  ),
+  events: z.array(
+    z.object({
+      kind: z.enum(['spreadSpike', 'depthDrought', 'volumeSurge', 'gap']),
+      at: z.string(),
+      value: z.number(),
+      usual: z.number(),
+      ratio: z.number(),
+    }),
+  ),
 });
 export type DayDoc = z.infer<typeof dayDoc>;
 
@@ -49,7 +94,12 @@ export const estimateDoc = z.object({
   interval90Bps: z.tuple([z.number(), z.number()]),
   expectedCost: z.number(), // quote currency
   modelId: z.string(),
-  calibration: z.object({ state: z.enum(['calibrated', 'prior', 'none']), source: z.string(), asOf: z.string().nullable(), n: z.number() }),
+  calibration: z.object({
+    state: z.enum(['calibrated', 'prior', 'none']),
+    source: z.string(),
+    asOf: z.string().nullable(),
+    n: z.number(),
+  }),
 });
 export type EstimateDoc = z.infer<typeof estimateDoc>;
 
@@ -63,7 +113,9 @@ export const planDoc = z.object({
   expectedBps: z.number(),
   stdevBps: z.number(),
   completion: z.number(),
-  frontier: z.array(z.object({ riskAversion: z.number(), expectedBps: z.number(), stdevBps: z.number() })),
+  frontier: z.array(
+    z.object({ riskAversion: z.number(), expectedBps: z.number(), stdevBps: z.number() }),
+  ),
   residual: z.enum(['complete', 'leave']),
   assumptions: z.array(z.string()),
 });
@@ -71,7 +123,16 @@ export type PlanDoc = z.infer<typeof planDoc>;
 
 /** Before any order: what the market is like, what it would cost, how it would be done, and whether the gate lets it. */
 export const preTradeDoc = z.object({
-  order: z.object({ symbol: z.string(), side, quantity: z.number(), strategy, start: z.string(), deadline: z.string(), limit: z.number().nullable(), participationMax: z.number() }),
+  order: z.object({
+    symbol: z.string(),
+    side,
+    quantity: z.number(),
+    strategy,
+    start: z.string(),
+    deadline: z.string(),
+    limit: z.number().nullable(),
+    participationMax: z.number(),
+  }),
   arrivalPrice: z.number(),
   arrivalNotional: z.number(),
   currency: z.string(),
@@ -97,7 +158,14 @@ export const tcaDoc = z.object({
   estimatedBps: z.number(),
   /** null: nothing was filled, so that there is no cost to compare. */
   withinInterval90: z.boolean().nullable(),
-  benchmarks: z.object({ decision: z.number().nullable(), arrival: z.number(), vwap: z.number().nullable(), twap: z.number().nullable(), average: z.number().nullable(), last: z.number() }),
+  benchmarks: z.object({
+    decision: z.number().nullable(),
+    arrival: z.number(),
+    vwap: z.number().nullable(),
+    twap: z.number().nullable(),
+    average: z.number().nullable(),
+    last: z.number(),
+  }),
   notes: z.array(z.string()),
 });
 export type TcaDoc = z.infer<typeof tcaDoc>;
@@ -117,14 +185,38 @@ export const childDoc = z.object({
   status: z.string(),
   filled: z.number(),
 });
-export const fillDoc = z.object({ at: z.string(), price: z.number(), quantity: z.number(), venue: z.string(), liquidity: z.enum(['maker', 'taker']), clientOrderId: z.string(), fee: z.number() });
+export const fillDoc = z.object({
+  at: z.string(),
+  price: z.number(),
+  quantity: z.number(),
+  venue: z.string(),
+  liquidity: z.enum(['maker', 'taker']),
+  clientOrderId: z.string(),
+  fee: z.number(),
+});
 /** One look of the executor: planned and done in units, the mid and the participation then. */
-export const progressDoc = z.object({ at: z.string(), planned: z.number(), filled: z.number(), mid: z.number().nullable(), participation: z.number().nullable(), regime: z.string() });
+export const progressDoc = z.object({
+  at: z.string(),
+  planned: z.number(),
+  filled: z.number(),
+  mid: z.number().nullable(),
+  participation: z.number().nullable(),
+  regime: z.string(),
+});
 
 /** One parent, alive or done: a projection of the journal. */
 export const orderDoc = z.object({
   parentId: z.string(),
-  order: z.object({ symbol: z.string(), side, quantity: z.number(), strategy, start: z.string(), deadline: z.string(), limit: z.number().nullable(), participationMax: z.number() }),
+  order: z.object({
+    symbol: z.string(),
+    side,
+    quantity: z.number(),
+    strategy,
+    start: z.string(),
+    deadline: z.string(),
+    limit: z.number().nullable(),
+    participationMax: z.number(),
+  }),
   status: z.enum(['working', 'cancelling', 'completed', 'partial', 'cancelled', 'refused']),
   note: z.string(),
   refusal: refusalDoc.nullable(),
@@ -145,7 +237,12 @@ export const orderDoc = z.object({
 export type OrderDoc = z.infer<typeof orderDoc>;
 
 /** One parent without what grows with its life: children, fills, looks and slices are asked for by its id. */
-export const orderSummaryDoc = orderDoc.omit({ children: true, fills: true, progress: true, plan: true });
+export const orderSummaryDoc = orderDoc.omit({
+  children: true,
+  fills: true,
+  progress: true,
+  plan: true,
+});
 export type OrderSummaryDoc = z.infer<typeof orderSummaryDoc>;
 
 /** The market of one symbol, for screens. */
@@ -161,9 +258,24 @@ export const marketDoc = z.object({
 });
 export type MarketDoc = z.infer<typeof marketDoc>;
 
-export const instrumentDoc = z.object({ id: z.string(), symbol: z.string(), venue: z.string(), tick: z.number(), lot: z.number(), minNotional: z.number(), currency: z.string() });
+export const instrumentDoc = z.object({
+  id: z.string(),
+  symbol: z.string(),
+  venue: z.string(),
+  tick: z.number(),
+  lot: z.number(),
+  minNotional: z.number(),
+  currency: z.string(),
+});
 export type InstrumentDoc = z.infer<typeof instrumentDoc>;
-export const controlsDoc = z.object({ killed: z.boolean(), by: z.string().nullable(), reason: z.string().nullable(), since: z.string().nullable(), mode: z.enum(['paper', 'tape', 'live']), journal: z.enum(['ok', 'failed']) });
+export const controlsDoc = z.object({
+  killed: z.boolean(),
+  by: z.string().nullable(),
+  reason: z.string().nullable(),
+  since: z.string().nullable(),
+  mode: z.enum(['paper', 'tape', 'live']),
+  journal: z.enum(['ok', 'failed']),
+});
 export type ControlsDoc = z.infer<typeof controlsDoc>;
 
 /** RFC 9457. `code`, `facts` and `remedy` are ours; `problems` lists every bad field of a request at once. */
@@ -175,29 +287,45 @@ export const problemDoc = z.object({
   code: z.string(),
   remedy: z.string(),
   facts: z.record(z.string(), z.unknown()).optional(),
-  problems: z.array(z.object({ code: z.string(), path: z.string(), message: z.string(), remedy: z.string() })).optional(),
+  problems: z
+    .array(
+      z.object({ code: z.string(), path: z.string(), message: z.string(), remedy: z.string() }),
+    )
+    .optional(),
 });
 export type ProblemDoc = z.infer<typeof problemDoc>;
 
 /** What a client asks for. Unknown keys are an error: a misspelt `limit` must never be a market order. */
 export const orderRequest = z.strictObject({
-  parentId: z.string().regex(/^[A-Za-z0-9-]{1,16}$/, 'at most 16 of A-Z a-z 0-9 -').optional(),
+  parentId: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,16}$/, 'at most 16 of A-Z a-z 0-9 -')
+    .optional(),
   symbol: symbolText,
   side,
   quantity: amount,
   strategy: strategy.optional(),
   start: timeText.optional(),
   deadline: timeText.optional(),
-  horizonSeconds: z.number().min(1).max(31 * 86_400).optional(),
+  horizonSeconds: z
+    .number()
+    .min(1)
+    .max(31 * 86_400)
+    .optional(),
   limit: amount.optional(),
-  constraints: z.strictObject({ max_participation: z.number().min(1e-6).max(1).optional() }).optional(),
+  constraints: z
+    .strictObject({ max_participation: z.number().min(1e-6).max(1).optional() })
+    .optional(),
   residual: z.enum(['complete', 'leave']).optional(),
   reduceOnly: z.boolean().optional(),
   confirmed: z.boolean().optional(),
   riskAversion: amountOrZero.optional(),
   povRate: z.number().min(1e-6).max(1).optional(),
   decisionPrice: amount.optional(),
-  basket: z.string().regex(/^[A-Za-z0-9-]{1,32}$/, 'at most 32 of A-Z a-z 0-9 -').optional(),
+  basket: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,32}$/, 'at most 32 of A-Z a-z 0-9 -')
+    .optional(),
 });
 export type OrderRequest = z.infer<typeof orderRequest>;
 
@@ -235,14 +363,23 @@ export const portfolioLiquidityDoc = z.object({
     }),
   ),
   /** Over all positions of one currency: null where one of them is unknown, or currencies differ, or nothing is held. */
-  total: z.object({ value: z.number().nullable(), sellableInOneDay: z.number().nullable(), daysToLiquidate: z.number().nullable() }),
+  total: z.object({
+    value: z.number().nullable(),
+    sellableInOneDay: z.number().nullable(),
+    daysToLiquidate: z.number().nullable(),
+  }),
 });
 export type PortfolioLiquidityDoc = z.infer<typeof portfolioLiquidityDoc>;
 
 /** True is well, but `killed`: the switch over everything is on. */
 export const healthDoc = z.object({
   status: z.enum(['ok', 'degraded', 'stuck', 'journal failed']),
-  journal: z.boolean(), looking: z.boolean(), venue: z.boolean(), books: z.boolean(), clock: z.boolean(), killed: z.boolean(),
+  journal: z.boolean(),
+  looking: z.boolean(),
+  venue: z.boolean(),
+  books: z.boolean(),
+  clock: z.boolean(),
+  killed: z.boolean(),
 });
 export type HealthDoc = z.infer<typeof healthDoc>;
 

@@ -1,22 +1,41 @@
+import type { ZodType } from 'zod';
+import { type OrderRequest, orderRequest } from '#contracts/documents';
 import { parseIsoTime } from '#core/kernel/civil';
-import { problem, type Problem } from '#core/kernel/failure';
+import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { nearestName, ruleOf } from '#core/kernel/rule-words';
 import type { TimeUs } from '#core/kernel/units';
 import type { NewOrder } from '#core/order/new-order';
-import type { ZodType } from 'zod';
-import { orderRequest, type OrderRequest } from '#contracts/documents';
 
 /** A body, query or parameter through its schema: every problem at once, each with its path. `known` are the names for "did you mean". */
-export function parseDoor<T>(schema: ZodType<T>, value: unknown, known: readonly string[]): Result<T, readonly Problem[]> {
+export function parseDoor<T>(
+  schema: ZodType<T>,
+  value: unknown,
+  known: readonly string[],
+): Result<T, readonly Problem[]> {
   const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return ok(parsed.data);
   return err(
     parsed.error.issues.flatMap((issue) => {
-      if (issue.code !== 'unrecognized_keys') return [problem('FIELD_INVALID', issue.path.join('.') || 'body', ruleOf(issue), '/openapi.json says what it may be')];
+      if (issue.code !== 'unrecognized_keys')
+        return [
+          problem(
+            'FIELD_INVALID',
+            issue.path.join('.') || 'body',
+            ruleOf(issue),
+            '/openapi.json says what it may be',
+          ),
+        ];
       return issue.keys.map((key) => {
         const near = nearestName(key, known);
-        return problem('FIELD_UNKNOWN', [...issue.path, key].join('.'), `unknown field '${key}': a field that nobody reads would be ignored without a word`, near === null ? 'leave it out; /openapi.json lists the fields' : `did you mean '${near}'?`);
+        return problem(
+          'FIELD_UNKNOWN',
+          [...issue.path, key].join('.'),
+          `unknown field '${key}': a field that nobody reads would be ignored without a word`,
+          near === null
+            ? 'leave it out; /openapi.json lists the fields'
+            : `did you mean '${near}'?`,
+        );
       });
     }),
   );
@@ -30,17 +49,41 @@ export function parseOrderRequest(body: unknown): Result<OrderRequest, readonly 
   if (!parsed.ok) return parsed;
   const problems = (['start', 'deadline'] as const).flatMap((field) => {
     const text = parsed.value[field];
-    return text === undefined || parseIsoTime(text) !== null ? [] : [problem('FIELD_INVALID', field, `must be a time of the calendar, of the years 1800 to 2200, was "${text}"`, 'give a time with its zone, such as 2026-01-05T14:30:00Z')];
+    return text === undefined || parseIsoTime(text) !== null
+      ? []
+      : [
+          problem(
+            'FIELD_INVALID',
+            field,
+            `must be a time of the calendar, of the years 1800 to 2200, was "${text}"`,
+            'give a time with its zone, such as 2026-01-05T14:30:00Z',
+          ),
+        ];
   });
   return problems.length === 0 ? parsed : err(problems);
 }
 
-const timeIn = (text: string | undefined): TimeUs | null => (text === undefined ? null : parseIsoTime(text));
+const timeIn = (text: string | undefined): TimeUs | null =>
+  text === undefined ? null : parseIsoTime(text);
 
 export function wishOf(request: OrderRequest): NewOrder {
   return {
-    parentId: request.parentId ?? null, symbol: request.symbol, side: request.side, quantity: request.quantity, strategy: request.strategy ?? null, start: timeIn(request.start), deadline: timeIn(request.deadline),
-    horizonSeconds: request.horizonSeconds ?? null, limit: request.limit ?? null, participationMax: request.constraints?.max_participation ?? null, residual: request.residual ?? null,
-    reduceOnly: request.reduceOnly ?? false, confirmed: request.confirmed ?? false, riskAversion: request.riskAversion ?? null, povRate: request.povRate ?? null, decisionPrice: request.decisionPrice ?? null, basket: request.basket ?? null,
+    parentId: request.parentId ?? null,
+    symbol: request.symbol,
+    side: request.side,
+    quantity: request.quantity,
+    strategy: request.strategy ?? null,
+    start: timeIn(request.start),
+    deadline: timeIn(request.deadline),
+    horizonSeconds: request.horizonSeconds ?? null,
+    limit: request.limit ?? null,
+    participationMax: request.constraints?.max_participation ?? null,
+    residual: request.residual ?? null,
+    reduceOnly: request.reduceOnly ?? false,
+    confirmed: request.confirmed ?? false,
+    riskAversion: request.riskAversion ?? null,
+    povRate: request.povRate ?? null,
+    decisionPrice: request.decisionPrice ?? null,
+    basket: request.basket ?? null,
   };
 }

@@ -1,33 +1,74 @@
-import { isoTime } from '#core/kernel/civil';
-import type { Refusal } from '#core/kernel/failure';
-import { timeUs, type Lots, type TimeUs } from '#core/kernel/units';
-import { decimalToNumber } from '#core/kernel/decimal';
+import type {
+  AssessmentDoc,
+  DayDoc,
+  EstimateDoc,
+  InstrumentDoc,
+  MarketDoc,
+  OrderDoc,
+  OrderSummaryDoc,
+  PlanDoc,
+  PreTradeDoc,
+  TcaDoc,
+} from '#contracts/documents';
 import type { CostEstimate } from '#core/cost/model';
+import { isoTime } from '#core/kernel/civil';
+import { decimalToNumber } from '#core/kernel/decimal';
+import type { Refusal } from '#core/kernel/failure';
+import { type Lots, type TimeUs, timeUs } from '#core/kernel/units';
 import type { DayView } from '#core/liquidity/day-view';
 import type { Assessment, LiquidityProfile, Measured } from '#core/liquidity/profile';
-import { notionalOf, priceOf, quantityOf, type Instrument } from '#core/market/instrument';
-import { midOf, type MarketView } from '#core/market/view';
+import { type Instrument, notionalOf, priceOf, quantityOf } from '#core/market/instrument';
+import { type MarketView, midOf } from '#core/market/view';
 import type { ChildOrder, Fill } from '#core/order/child';
 import type { ParentOrder } from '#core/order/parent';
 import type { Plan } from '#core/plan/plan';
 import type { TcaReport } from '#core/tca/report';
-import type { AssessmentDoc, DayDoc, EstimateDoc, InstrumentDoc, MarketDoc, OrderDoc, OrderSummaryDoc, PlanDoc, PreTradeDoc, TcaDoc } from '#contracts/documents';
 
 // From ticks, lots and microseconds to what other programs read. JSON has no infinities: they become null's neighbours only where a field says so.
 
-export function assessmentToDoc(assessment: Assessment, profile: LiquidityProfile, instrument: Instrument): AssessmentDoc {
-  const measures: Record<string, Measured> = { adv: profile.adv, volatilityDaily: profile.volatilityDaily };
+export function assessmentToDoc(
+  assessment: Assessment,
+  profile: LiquidityProfile,
+  instrument: Instrument,
+): AssessmentDoc {
+  const measures: Record<string, Measured> = {
+    adv: profile.adv,
+    volatilityDaily: profile.volatilityDaily,
+  };
   if (profile.spreadBps !== null) measures['spread'] = profile.spreadBps;
   if (profile.spreadEstimated !== null) measures['spreadEstimated'] = profile.spreadEstimated;
   if (profile.depthTouch !== null) measures['depthTouch'] = profile.depthTouch;
   if (profile.volumeSteadiness !== null) measures['volumeSteadiness'] = profile.volumeSteadiness;
-  measures['advNotional'] = { value: profile.advNotional, unit: `${instrument.currencies.quote}/day`, standardError: null, n: profile.adv.n, source: profile.adv.source };
+  measures['advNotional'] = {
+    value: profile.advNotional,
+    unit: `${instrument.currencies.quote}/day`,
+    standardError: null,
+    n: profile.adv.n,
+    source: profile.adv.source,
+  };
   return {
-    symbol: instrument.symbol, asOf: isoTime(assessment.asOf), quantity: assessment.quantity, score: assessment.score, scoreInterval: [...assessment.scoreInterval],
-    grade: assessment.grade, tier: assessment.tier, regime: assessment.regime, components: assessment.components.map((each) => ({ ...each })), measures,
-    limits: { ...assessment.limits }, daysToTrade: assessment.daysToTrade, advShare: assessment.advShare,
-    sizes: assessment.sizes.map((each) => ({ ...each })), curve: { ...profile.curve, shares: [...profile.curve.shares] },
-    quality: { grade: profile.quality, prior: profile.prior, notes: [...profile.notes], version: profile.version, madeOf: [...profile.madeOf] },
+    symbol: instrument.symbol,
+    asOf: isoTime(assessment.asOf),
+    quantity: assessment.quantity,
+    score: assessment.score,
+    scoreInterval: [...assessment.scoreInterval],
+    grade: assessment.grade,
+    tier: assessment.tier,
+    regime: assessment.regime,
+    components: assessment.components.map((each) => ({ ...each })),
+    measures,
+    limits: { ...assessment.limits },
+    daysToTrade: assessment.daysToTrade,
+    advShare: assessment.advShare,
+    sizes: assessment.sizes.map((each) => ({ ...each })),
+    curve: { ...profile.curve, shares: [...profile.curve.shares] },
+    quality: {
+      grade: profile.quality,
+      prior: profile.prior,
+      notes: [...profile.notes],
+      version: profile.version,
+      madeOf: [...profile.madeOf],
+    },
   };
 }
 
@@ -39,23 +80,52 @@ export const dayToDoc = ({ stretches, events }: DayView): DayDoc => ({
 export function estimateToDoc(estimate: CostEstimate, notional: number): EstimateDoc {
   const { modelId, calibration, asOf: _asOf, inputs: _inputs, interval90Bps, ...costs } = estimate;
   return {
-    ...costs, interval90Bps: [...interval90Bps], expectedCost: (notional * estimate.expectedBps) / 1e4, modelId,
-    calibration: { ...calibration, asOf: calibration.asOf === null ? null : isoTime(calibration.asOf) },
+    ...costs,
+    interval90Bps: [...interval90Bps],
+    expectedCost: (notional * estimate.expectedBps) / 1e4,
+    modelId,
+    calibration: {
+      ...calibration,
+      asOf: calibration.asOf === null ? null : isoTime(calibration.asOf),
+    },
   };
 }
 
 export const planToDoc = (plan: Plan, instrument: Instrument): PlanDoc => ({
-  strategy: plan.strategy, start: isoTime(plan.start), end: isoTime(plan.end),
-  slices: plan.slices.map((slice) => ({ start: isoTime(slice.start), end: isoTime(slice.end), quantity: quantityOf(instrument, slice.quantity) })),
-  participationMax: plan.participationMax, participationPlanned: plan.participationPlanned, expectedBps: plan.expectedBps, stdevBps: plan.stdevBps,
-  completion: plan.completion, frontier: plan.frontier.map((point) => ({ ...point })), residual: plan.residual, assumptions: [...plan.assumptions],
+  strategy: plan.strategy,
+  start: isoTime(plan.start),
+  end: isoTime(plan.end),
+  slices: plan.slices.map((slice) => ({
+    start: isoTime(slice.start),
+    end: isoTime(slice.end),
+    quantity: quantityOf(instrument, slice.quantity),
+  })),
+  participationMax: plan.participationMax,
+  participationPlanned: plan.participationPlanned,
+  expectedBps: plan.expectedBps,
+  stdevBps: plan.stdevBps,
+  completion: plan.completion,
+  frontier: plan.frontier.map((point) => ({ ...point })),
+  residual: plan.residual,
+  assumptions: [...plan.assumptions],
 });
 
-export const refusalToDoc = (no: Refusal): NonNullable<PreTradeDoc['verdict']['refusal']> => ({ code: no.code, message: no.message, facts: { ...no.facts }, remedy: no.remedy });
+export const refusalToDoc = (no: Refusal): NonNullable<PreTradeDoc['verdict']['refusal']> => ({
+  code: no.code,
+  message: no.message,
+  facts: { ...no.facts },
+  remedy: no.remedy,
+});
 
 const orderToWords = (order: ParentOrder, instrument: Instrument): PreTradeDoc['order'] => ({
-  symbol: instrument.symbol, side: order.side, quantity: quantityOf(instrument, order.quantity), strategy: order.strategy, start: isoTime(order.start), deadline: isoTime(order.deadline),
-  limit: order.limit === null ? null : priceOf(instrument, order.limit), participationMax: order.participationMax,
+  symbol: instrument.symbol,
+  side: order.side,
+  quantity: quantityOf(instrument, order.quantity),
+  strategy: order.strategy,
+  start: isoTime(order.start),
+  deadline: isoTime(order.deadline),
+  limit: order.limit === null ? null : priceOf(instrument, order.limit),
+  participationMax: order.participationMax,
 });
 
 export interface PreTradeLike {
@@ -72,18 +142,35 @@ export function preTradeToDoc(pre: PreTradeLike): PreTradeDoc {
   const { instrument } = pre;
   const arrivalNotional = notionalOf(instrument, pre.order.quantity, pre.arrivalPrice);
   return {
-    order: orderToWords(pre.order, instrument), arrivalPrice: priceOf(instrument, pre.arrivalPrice), arrivalNotional, currency: instrument.currencies.quote,
-    assessment: assessmentToDoc(pre.assessment, pre.profile, instrument), estimate: estimateToDoc(pre.estimate, arrivalNotional), plan: planToDoc(pre.plan, instrument),
-    verdict: { approved: pre.refusal === null, refusal: pre.refusal === null ? null : refusalToDoc(pre.refusal) },
+    order: orderToWords(pre.order, instrument),
+    arrivalPrice: priceOf(instrument, pre.arrivalPrice),
+    arrivalNotional,
+    currency: instrument.currencies.quote,
+    assessment: assessmentToDoc(pre.assessment, pre.profile, instrument),
+    estimate: estimateToDoc(pre.estimate, arrivalNotional),
+    plan: planToDoc(pre.plan, instrument),
+    verdict: {
+      approved: pre.refusal === null,
+      refusal: pre.refusal === null ? null : refusalToDoc(pre.refusal),
+    },
   };
 }
 
 export function tcaToDoc(tca: TcaReport, instrument: Instrument): TcaDoc {
-  const at = (value: number | null): number | null => (value === null ? null : priceOf(instrument, value));
+  const at = (value: number | null): number | null =>
+    value === null ? null : priceOf(instrument, value);
   const { benchmarks, notes, ...costs } = tca;
   return {
-    ...costs, notes: [...notes],
-    benchmarks: { decision: at(benchmarks.decision), arrival: priceOf(instrument, benchmarks.arrival), vwap: at(benchmarks.vwap), twap: at(benchmarks.twap), average: at(benchmarks.average), last: priceOf(instrument, benchmarks.last) },
+    ...costs,
+    notes: [...notes],
+    benchmarks: {
+      decision: at(benchmarks.decision),
+      arrival: priceOf(instrument, benchmarks.arrival),
+      vwap: at(benchmarks.vwap),
+      twap: at(benchmarks.twap),
+      average: at(benchmarks.average),
+      last: priceOf(instrument, benchmarks.last),
+    },
   };
 }
 
@@ -91,7 +178,11 @@ export interface OrderLike {
   readonly parentId: string;
   readonly order: ParentOrder;
   readonly instrument: Instrument;
-  readonly acceptance: { readonly plan: Plan; readonly estimate: CostEstimate; readonly arrivalPrice: number } | null;
+  readonly acceptance: {
+    readonly plan: Plan;
+    readonly estimate: CostEstimate;
+    readonly arrivalPrice: number;
+  } | null;
   readonly status: OrderDoc['status'];
   readonly note: string;
   readonly refusal: Refusal | null;
@@ -100,9 +191,24 @@ export interface OrderLike {
   readonly filled: Lots;
   readonly filledTurnover: number;
   readonly feesPaid: number;
-  readonly children: readonly { readonly order: ChildOrder; readonly sentAt: TimeUs; readonly acceptedAt: TimeUs | null; readonly cancelledAt: TimeUs | null; readonly queueAhead: number | null; readonly status: string; readonly filled: Lots }[];
+  readonly children: readonly {
+    readonly order: ChildOrder;
+    readonly sentAt: TimeUs;
+    readonly acceptedAt: TimeUs | null;
+    readonly cancelledAt: TimeUs | null;
+    readonly queueAhead: number | null;
+    readonly status: string;
+    readonly filled: Lots;
+  }[];
   readonly fills: readonly Fill[];
-  readonly progress: readonly { readonly at: TimeUs; readonly planned: number; readonly filled: number; readonly mid: number | null; readonly participation: number | null; readonly regime: string }[];
+  readonly progress: readonly {
+    readonly at: TimeUs;
+    readonly planned: number;
+    readonly filled: number;
+    readonly mid: number | null;
+    readonly participation: number | null;
+    readonly regime: string;
+  }[];
   readonly tca: TcaReport | null;
 }
 
@@ -111,27 +217,70 @@ export function orderToDoc(record: OrderLike): OrderDoc {
   const units = (count: number): number => quantityOf(instrument, count);
   const average = record.filled > 0 ? record.filledTurnover / record.filled : null;
   return {
-    parentId: record.parentId, order: orderToWords(record.order, instrument), status: record.status, note: record.note,
-    refusal: record.refusal === null ? null : refusalToDoc(record.refusal), currency: instrument.currencies.quote,
-    createdAt: isoTime(record.createdAt), endedAt: record.endedAt === null ? null : isoTime(record.endedAt), filled: units(record.filled),
-    averagePrice: average === null ? null : priceOf(instrument, average), arrivalPrice: acceptance === null ? null : priceOf(instrument, acceptance.arrivalPrice),
+    parentId: record.parentId,
+    order: orderToWords(record.order, instrument),
+    status: record.status,
+    note: record.note,
+    refusal: record.refusal === null ? null : refusalToDoc(record.refusal),
+    currency: instrument.currencies.quote,
+    createdAt: isoTime(record.createdAt),
+    endedAt: record.endedAt === null ? null : isoTime(record.endedAt),
+    filled: units(record.filled),
+    averagePrice: average === null ? null : priceOf(instrument, average),
+    arrivalPrice: acceptance === null ? null : priceOf(instrument, acceptance.arrivalPrice),
     costSoFarBps: costSoFar(record, average),
     children: record.children.map((child) => ({
-      clientOrderId: child.order.clientOrderId, sentAt: isoTime(child.sentAt), side: child.order.side, limit: priceOf(instrument, child.order.limit), quantity: units(child.order.quantity),
-      type: child.order.type, acceptedAt: child.acceptedAt === null ? null : isoTime(child.acceptedAt), cancelledAt: child.cancelledAt === null ? null : isoTime(child.cancelledAt), queueAhead: child.queueAhead === null ? null : units(child.queueAhead),
-      reason: child.order.reason, status: child.status, filled: units(child.filled),
+      clientOrderId: child.order.clientOrderId,
+      sentAt: isoTime(child.sentAt),
+      side: child.order.side,
+      limit: priceOf(instrument, child.order.limit),
+      quantity: units(child.order.quantity),
+      type: child.order.type,
+      acceptedAt: child.acceptedAt === null ? null : isoTime(child.acceptedAt),
+      cancelledAt: child.cancelledAt === null ? null : isoTime(child.cancelledAt),
+      queueAhead: child.queueAhead === null ? null : units(child.queueAhead),
+      reason: child.order.reason,
+      status: child.status,
+      filled: units(child.filled),
     })),
-    fills: record.fills.map((fill) => ({ at: isoTime(timeUs(fill.at)), price: priceOf(instrument, fill.price), quantity: units(fill.quantity), venue: fill.venue, liquidity: fill.liquidity, clientOrderId: fill.clientOrderId, fee: fill.fee })),
-    progress: record.progress.map((point) => ({ at: isoTime(point.at), planned: units(point.planned), filled: units(point.filled), mid: point.mid === null ? null : priceOf(instrument, point.mid), participation: point.participation, regime: point.regime })),
+    fills: record.fills.map((fill) => ({
+      at: isoTime(timeUs(fill.at)),
+      price: priceOf(instrument, fill.price),
+      quantity: units(fill.quantity),
+      venue: fill.venue,
+      liquidity: fill.liquidity,
+      clientOrderId: fill.clientOrderId,
+      fee: fill.fee,
+    })),
+    progress: record.progress.map((point) => ({
+      at: isoTime(point.at),
+      planned: units(point.planned),
+      filled: units(point.filled),
+      mid: point.mid === null ? null : priceOf(instrument, point.mid),
+      participation: point.participation,
+      regime: point.regime,
+    })),
     plan: acceptance === null ? null : planToDoc(acceptance.plan, instrument),
-    estimate: acceptance === null ? null : estimateToDoc(acceptance.estimate, notionalOf(instrument, record.order.quantity, acceptance.arrivalPrice)),
+    estimate:
+      acceptance === null
+        ? null
+        : estimateToDoc(
+            acceptance.estimate,
+            notionalOf(instrument, record.order.quantity, acceptance.arrivalPrice),
+          ),
     tca: record.tca === null ? null : tcaToDoc(record.tca, instrument),
   };
 }
 
 /** Costs the same for an order of a second and of a day. */
 export function orderToSummary(record: OrderLike): OrderSummaryDoc {
-  const { children: _children, fills: _fills, progress: _progress, plan: _plan, ...summary } = orderToDoc({ ...record, children: [], fills: [], progress: [] });
+  const {
+    children: _children,
+    fills: _fills,
+    progress: _progress,
+    plan: _plan,
+    ...summary
+  } = orderToDoc({ ...record, children: [], fills: [], progress: [] });
   return summary;
 }
 
@@ -140,19 +289,41 @@ function costSoFar(record: OrderLike, average: number | null): number | null {
   if (average === null || record.acceptance === null) return null;
   const { arrivalPrice } = record.acceptance;
   const sign = record.order.side === 'buy' ? 1 : -1;
-  return (sign * (average - arrivalPrice) * 1e4) / arrivalPrice + (record.feesPaid * 1e4) / notionalOf(record.instrument, record.filled, arrivalPrice);
+  return (
+    (sign * (average - arrivalPrice) * 1e4) / arrivalPrice +
+    (record.feesPaid * 1e4) / notionalOf(record.instrument, record.filled, arrivalPrice)
+  );
 }
 
 export function marketToDoc(view: MarketView, instrument: Instrument): MarketDoc {
   const mid = midOf(view);
   const [bid, ask] = [view.bids[0], view.asks[0]];
-  const levels = (side: MarketView['bids']): MarketDoc['bids'] => side.map((level) => ({ price: priceOf(instrument, level.price), quantity: quantityOf(instrument, level.size) }));
+  const levels = (side: MarketView['bids']): MarketDoc['bids'] =>
+    side.map((level) => ({
+      price: priceOf(instrument, level.price),
+      quantity: quantityOf(instrument, level.size),
+    }));
   return {
-    symbol: instrument.symbol, at: isoTime(view.at), ageSeconds: (view.at - view.dataAt) / 1e6, bids: levels(view.bids), asks: levels(view.asks),
-    mid: mid === null ? null : priceOf(instrument, mid), spreadBps: mid === null || bid === undefined || ask === undefined ? null : ((ask.price - bid.price) / mid) * 1e4, valid: view.valid,
+    symbol: instrument.symbol,
+    at: isoTime(view.at),
+    ageSeconds: (view.at - view.dataAt) / 1e6,
+    bids: levels(view.bids),
+    asks: levels(view.asks),
+    mid: mid === null ? null : priceOf(instrument, mid),
+    spreadBps:
+      mid === null || bid === undefined || ask === undefined
+        ? null
+        : ((ask.price - bid.price) / mid) * 1e4,
+    valid: view.valid,
   };
 }
 
 export const instrumentToDoc = (instrument: Instrument): InstrumentDoc => ({
-  id: instrument.id, symbol: instrument.symbol, venue: instrument.venue, tick: decimalToNumber(instrument.tick), lot: decimalToNumber(instrument.lot), minNotional: instrument.minNotional, currency: instrument.currencies.quote,
+  id: instrument.id,
+  symbol: instrument.symbol,
+  venue: instrument.venue,
+  tick: decimalToNumber(instrument.tick),
+  lot: decimalToNumber(instrument.lot),
+  minNotional: instrument.minNotional,
+  currency: instrument.currencies.quote,
 });

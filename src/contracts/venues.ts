@@ -1,6 +1,12 @@
 import { z } from 'zod';
 
-const address = (schemes: string) => z.string().regex(new RegExp(`^(${schemes})://[^/\\s]+$`), `must be ${schemes.replace('|', ':// or ')}://host:port without a path`);
+const address = (schemes: string) =>
+  z
+    .string()
+    .regex(
+      new RegExp(`^(${schemes})://[^/\\s]+$`),
+      `must be ${schemes.replace('|', ':// or ')}://host:port without a path`,
+    );
 
 /** A real exchange through ccxt. Its keys never stand here: they come from the environment or from a file of their own. */
 export const ccxtVenue = z.strictObject({
@@ -20,12 +26,36 @@ export const ccxtVenue = z.strictObject({
 export type CcxtVenueConfig = z.infer<typeof ccxtVenue>;
 
 export const venuesSchema = z
-  .object({ paper: z.strictObject({ seed: z.number().int().default(7), names: z.number().int().min(3, 'must be from 3 to 200').max(200, 'must be from 3 to 200').default(3) }).prefault({}) })
+  .object({
+    paper: z
+      .strictObject({
+        seed: z.number().int().default(7),
+        names: z
+          .number()
+          .int()
+          .min(3, 'must be from 3 to 200')
+          .max(200, 'must be from 3 to 200')
+          .default(3),
+      })
+      .prefault({}),
+  })
   .catchall(ccxtVenue)
   .superRefine((venues, context) => {
     for (const [name, venue] of Object.entries(venues)) {
-      if (!/^[a-z][a-z0-9]{0,11}$/.test(name)) context.addIssue({ code: 'custom', path: [name], message: 'must be named by at most 12 small letters and digits', input: name });
-      if ('kind' in venue && (venue.rest_url === undefined) !== (venue.stream_url === undefined)) context.addIssue({ code: 'custom', path: [name], message: 'must have both rest_url and stream_url, or neither', input: venue });
+      if (!/^[a-z][a-z0-9]{0,11}$/.test(name))
+        context.addIssue({
+          code: 'custom',
+          path: [name],
+          message: 'must be named by at most 12 small letters and digits',
+          input: name,
+        });
+      if ('kind' in venue && (venue.rest_url === undefined) !== (venue.stream_url === undefined))
+        context.addIssue({
+          code: 'custom',
+          path: [name],
+          message: 'must have both rest_url and stream_url, or neither',
+          input: venue,
+        });
     }
   })
   .prefault({});

@@ -1,12 +1,20 @@
 // What `import … from 'plimsoll'` gives.
-export { plainOrder, placeOrder, tradeSignal, type Signal } from '#lib/signal';
-export { openTapeDesk, type TapeDesk, type TapeDeskInput } from '#engine/sim/tape-desk';
+
+export {
+  type Config,
+  configSchema,
+  feesOf,
+  ledgerLimitsOf,
+  limitsOf,
+  policyOf,
+} from '#contracts/config';
+export type { Problem, Refusal } from '#core/kernel/failure';
+export type { Result } from '#core/kernel/result';
+export { type Prior, priorNamed } from '#core/liquidity/priors';
+export { usEquity } from '#core/market/catalog';
+export type { Bars, Tape } from '#core/market/tape';
+export { type Signal as SizeInput, type SizedOrder, sizeSignal } from '#core/plan/size/size-signal';
 export type { Desk, DeskError, NewOrder, PreTrade } from '#engine/desk/desk';
 export type { OrderRecord } from '#engine/projection/order-record';
-export { sizeSignal, type Signal as SizeInput, type SizedOrder } from '#core/plan/size/size-signal';
-export { configSchema, feesOf, ledgerLimitsOf, limitsOf, policyOf, type Config } from '#contracts/config';
-export { priorNamed, type Prior } from '#core/liquidity/priors';
-export { usEquity } from '#core/market/catalog';
-export type { Tape, Bars } from '#core/market/tape';
-export type { Result } from '#core/kernel/result';
-export type { Problem, Refusal } from '#core/kernel/failure';
+export { openTapeDesk, type TapeDesk, type TapeDeskInput } from '#engine/sim/tape-desk';
+export { placeOrder, plainOrder, type Signal, tradeSignal } from '#lib/signal';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { problem, type Problem } from '#core/kernel/failure';
+import { DatabaseSync } from 'node:sqlite';
+import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 
 /**
@@ -11,7 +11,10 @@ import { err, ok, type Result } from '#core/kernel/result';
  * which the system gives back however its process ends. The key does not stand in it.
  */
 export function lockAccount(venue: string, apiKey: string): Result<() => void, Problem> {
-  const folder = join(process.env['XDG_RUNTIME_DIR'] ?? tmpdir(), `plimsoll-accounts-${process.getuid?.() ?? 0}`);
+  const folder = join(
+    process.env['XDG_RUNTIME_DIR'] ?? tmpdir(),
+    `plimsoll-accounts-${process.getuid?.() ?? 0}`,
+  );
   const name = createHash('sha256').update(`plimsoll account ${apiKey}`).digest('hex').slice(0, 32);
   let lock: DatabaseSync | null = null;
   try {
@@ -23,6 +26,13 @@ export function lockAccount(venue: string, apiKey: string): Result<() => void, P
   } catch (thrown) {
     lock?.close();
     const why = thrown instanceof Error ? thrown.message : String(thrown);
-    return err(problem('ACCOUNT_HELD', `venues.${venue}`, `the account must be traded by one Plimsoll, another one on this machine holds it (${why})`, 'stop the other one, or give this one an account of its own'));
+    return err(
+      problem(
+        'ACCOUNT_HELD',
+        `venues.${venue}`,
+        `the account must be traded by one Plimsoll, another one on this machine holds it (${why})`,
+        'stop the other one, or give this one an account of its own',
+      ),
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { problem, type Problem } from '#core/kernel/failure';
+import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { shownText } from './shown-text.ts';
 

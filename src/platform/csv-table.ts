@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import { invariant } from '#core/kernel/assert';
-import { problem, type Problem } from '#core/kernel/failure';
+import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { cellsOf, numberIn } from './csv-cells.ts';
-import { locateColumns, type ColumnMap, type KnownFields, type Located } from './csv-header.ts';
+import { type ColumnMap, type KnownFields, type Located, locateColumns } from './csv-header.ts';
 import { shownText } from './shown-text.ts';
 import { openLines, type Reading, type TextLines } from './text-lines.ts';
 

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { problem, type Problem } from '#core/kernel/failure';
+import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { Chunks } from './file-chunks.ts';
 import { Inflater } from './inflate.ts';

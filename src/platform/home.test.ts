@@ -30,7 +30,10 @@ test('home: an empty PLIMSOLL_HOME is none', () => {
 test('home: the token is made once, 0600, and stays', () => {
   const home = opened({ PLIMSOLL_HOME: join(folder, 'c') });
   const first = tokenIn(home);
-  assert.deepEqual([first.isNew, first.token.length, modeOf(join(home, 'token'))], [true, 32, 0o600]);
+  assert.deepEqual(
+    [first.isNew, first.token.length, modeOf(join(home, 'token'))],
+    [true, 32, 0o600],
+  );
   chmodSync(join(home, 'token'), 0o644);
   assert.deepEqual(tokenIn(home), { token: first.token, isNew: false });
   assert.equal(modeOf(join(home, 'token')), 0o600, 'closed again where somebody opened it');
@@ -48,5 +51,8 @@ test('home: one that cannot be is a problem with a remedy', () => {
   writeFileSync(join(folder, 'file'), '');
   const home = openHome({ PLIMSOLL_HOME: join(folder, 'file', 'home') });
   assert.ok(!home.ok);
-  assert.deepEqual([home.error.code, home.error.path, home.error.remedy], ['HOME_UNUSABLE', 'PLIMSOLL_HOME', 'set PLIMSOLL_HOME to a folder of your own']);
+  assert.deepEqual(
+    [home.error.code, home.error.path, home.error.remedy],
+    ['HOME_UNUSABLE', 'PLIMSOLL_HOME', 'set PLIMSOLL_HOME to a folder of your own'],
+  );
 });

@@ -1,9 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { problem, type Problem } from '#core/kernel/failure';
+import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { namedTokensIn, type NamedToken } from '#platform/tokens';
+import { type NamedToken, namedTokensIn } from '#platform/tokens';
 
 /** Where a Plimsoll keeps its journal, its token and its venue: PLIMSOLL_HOME, else ./.plimsoll. */
 export function homeOf(env: Readonly<Record<string, string | undefined>>): string {
@@ -13,7 +23,9 @@ export function homeOf(env: Readonly<Record<string, string | undefined>>): strin
 }
 
 /** The home, made if need be and sure to be writable. */
-export function openHome(env: Readonly<Record<string, string | undefined>>): Result<string, Problem> {
+export function openHome(
+  env: Readonly<Record<string, string | undefined>>,
+): Result<string, Problem> {
   const home = homeOf(env);
   try {
     makeFolder(home);
@@ -22,7 +34,14 @@ export function openHome(env: Readonly<Record<string, string | undefined>>): Res
     return ok(home);
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown);
-    return err(problem('HOME_UNUSABLE', 'PLIMSOLL_HOME', `the home must be a folder that can be written, ${home} is not (${why})`, 'set PLIMSOLL_HOME to a folder of your own'));
+    return err(
+      problem(
+        'HOME_UNUSABLE',
+        'PLIMSOLL_HOME',
+        `the home must be a folder that can be written, ${home} is not (${why})`,
+        'set PLIMSOLL_HOME to a folder of your own',
+      ),
+    );
   }
 }
 
@@ -30,7 +49,8 @@ export function openHome(env: Readonly<Record<string, string | undefined>>): Res
 function closeToOthers(home: string): void {
   const { mode, uid } = statSync(home);
   if ((mode & 0o077) === 0) return;
-  if (process.getuid !== undefined && uid !== process.getuid()) throw new Error('it belongs to somebody else');
+  if (process.getuid !== undefined && uid !== process.getuid())
+    throw new Error('it belongs to somebody else');
   chmodSync(home, 0o700);
 }
 

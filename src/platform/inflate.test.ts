@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { constants, gzipSync } from 'node:zlib';
-import { seededRandom, type Random } from '#core/kernel/random';
 import type { Problem } from '#core/kernel/failure';
+import { type Random, seededRandom } from '#core/kernel/random';
 import { ok, type Result } from '#core/kernel/result';
 import type { Chunks } from '#platform/file-chunks';
 import { gunzipChunks } from '#platform/gunzip';

@@ -1,6 +1,6 @@
 import type { Problem } from '#core/kernel/failure';
 import type { Chunks } from './file-chunks.ts';
-import { huffmanTable, type HuffmanTable } from './huffman.ts';
+import { type HuffmanTable, huffmanTable } from './huffman.ts';
 
 /** `full`: a piece is ready and more follows. `end`: the last piece of this stream is ready. */
 export type Inflated = 'full' | 'end' | 'damaged' | 'unread';

@@ -32,7 +32,12 @@ test('F41: its blocks are there before they are needed, for its owner only', () 
 test('F41: a mark that is not understood or cannot be read is a mark', () => {
   const at = home('c');
   killMarkIn(at);
-  for (const text of ['{', '{"by":1,"reason":"x"}', 'killed', readFileSync('package.json', 'utf8')]) {
+  for (const text of [
+    '{',
+    '{"by":1,"reason":"x"}',
+    'killed',
+    readFileSync('package.json', 'utf8'),
+  ]) {
     writeFileSync(join(at, 'kill-mark'), text);
     assert.equal(killMarkIn(at).read()?.by, 'kill mark', text.slice(0, 20));
   }

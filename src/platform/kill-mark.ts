@@ -71,7 +71,9 @@ function textOf(path: string): string | null {
 function markIn(text: string): { readonly by: string; readonly reason: string } | null {
   try {
     const mark = JSON.parse(text) as { readonly by?: unknown; readonly reason?: unknown } | null;
-    return typeof mark?.by === 'string' && typeof mark.reason === 'string' ? { by: mark.by, reason: mark.reason } : null;
+    return typeof mark?.by === 'string' && typeof mark.reason === 'string'
+      ? { by: mark.by, reason: mark.reason }
+      : null;
   } catch {
     // Said by the answer: what is not understood is a mark.
     return null;

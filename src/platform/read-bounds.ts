@@ -1,4 +1,4 @@
-import { problem, type Problem } from '#core/kernel/failure';
+import { type Problem, problem } from '#core/kernel/failure';
 
 /** What one file, or all entries of one zip, may unpack to. A day of every US quote is less. */
 export const UNPACKED_MAX = 2 * 2 ** 30;

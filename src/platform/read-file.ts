@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { problem, type Problem } from '#core/kernel/failure';
+import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { fileChunks } from './file-chunks.ts';
 import { WHOLE_MAX } from './read-bounds.ts';

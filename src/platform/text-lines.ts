@@ -1,6 +1,6 @@
-import { problem, type Problem } from '#core/kernel/failure';
+import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { CHUNK_BYTES, fileChunks, type Chunks, type FileChunks } from './file-chunks.ts';
+import { CHUNK_BYTES, type Chunks, type FileChunks, fileChunks } from './file-chunks.ts';
 import { gunzipChunks } from './gunzip.ts';
 
 /**

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { problem, type Problem } from '#core/kernel/failure';
+import { type Problem, problem } from '#core/kernel/failure';
 import { err, type Result } from '#core/kernel/result';
 import { unpackedMax, unpackedTooLarge } from './read-bounds.ts';
 

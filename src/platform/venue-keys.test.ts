@@ -13,10 +13,18 @@ const codeOf = (text: string, mode: number): string => {
   writeFileSync(path, text);
   chmodSync(path, mode);
   const keys = venueKeys('binance', home, {});
-  assert.equal(JSON.stringify(keys.ok ? '' : keys.error).includes('s3cret'), false, 'what is secret is not repeated');
+  assert.equal(
+    JSON.stringify(keys.ok ? '' : keys.error).includes('s3cret'),
+    false,
+    'what is secret is not repeated',
+  );
   return keys.ok ? keys.value.secret : keys.error.code;
 };
-test('VEN-7: keys come from the environment first', () => assert.deepEqual(venueKeys('binance', home, { PLIMSOLL_BINANCE_KEY: 'k', PLIMSOLL_BINANCE_SECRET: 's' }), { ok: true, value: { apiKey: 'k', secret: 's' } }));
+test('VEN-7: keys come from the environment first', () =>
+  assert.deepEqual(
+    venueKeys('binance', home, { PLIMSOLL_BINANCE_KEY: 'k', PLIMSOLL_BINANCE_SECRET: 's' }),
+    { ok: true, value: { apiKey: 'k', secret: 's' } },
+  ));
 test('VEN-7: then from a file that only its owner reads', () => {
   const keys = venueKeys('binance', home, {});
   assert.equal(keys.ok ? '' : keys.error.code, 'KEYS_MISSING');

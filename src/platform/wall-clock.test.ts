@@ -4,7 +4,9 @@ import { wallClock } from '#platform/wall-clock';
 
 function machine(): { wall: number; steady: number; up: number; pass(ms: number): void } {
   return {
-    wall: 1_000_000, steady: 5, up: 70,
+    wall: 1_000_000,
+    steady: 5,
+    up: 70,
     pass(ms) {
       this.wall += ms;
       this.steady += ms;
@@ -12,7 +14,8 @@ function machine(): { wall: number; steady: number; up: number; pass(ms: number)
     },
   };
 }
-const clockOf = (now: ReturnType<typeof machine>): ReturnType<typeof wallClock> => wallClock({ wallMs: () => now.wall, steadyMs: () => now.steady, awakeOrNotMs: () => now.up });
+const clockOf = (now: ReturnType<typeof machine>): ReturnType<typeof wallClock> =>
+  wallClock({ wallMs: () => now.wall, steadyMs: () => now.steady, awakeOrNotMs: () => now.up });
 
 test('F17: time that passes is no step, and a small drift is none', () => {
   const now = machine();

@@ -1,5 +1,5 @@
 import { uptime } from 'node:os';
-import { timeUs, type TimeUs } from '#core/kernel/units';
+import { type TimeUs, timeUs } from '#core/kernel/units';
 
 /** The wall clock between steps: it runs evenly, and when the machine's clock is set it says by how much. */
 export interface WallClock {
@@ -15,7 +15,11 @@ export interface TimeSources {
   /** Never set, ms since the machine started. Goes on while it sleeps. */
   awakeOrNotMs(): number;
 }
-const MACHINE: TimeSources = { wallMs: () => Date.now(), steadyMs: () => performance.now(), awakeOrNotMs: () => uptime() * 1000 };
+const MACHINE: TimeSources = {
+  wallMs: () => Date.now(),
+  steadyMs: () => performance.now(),
+  awakeOrNotMs: () => uptime() * 1000,
+};
 
 /** Two clocks of one machine drift by far less than this between two looks: what is more was set, or slept. */
 const STEP_MIN_MS = 1000;
@@ -35,7 +39,10 @@ export function wallClock(sources: TimeSources = MACHINE): WallClock {
       if (!isAsleep && !isSet) return { setUs: 0, sleptUs: 0 };
       offsetMs += steppedMs;
       if (isAsleep) restMs += sleptMs;
-      return { setUs: isSet ? Math.round(setMs * 1000) : 0, sleptUs: isAsleep ? Math.round(sleptMs * 1000) : 0 };
+      return {
+        setUs: isSet ? Math.round(setMs * 1000) : 0,
+        sleptUs: isAsleep ? Math.round(sleptMs * 1000) : 0,
+      };
     },
   };
 }

@@ -5,13 +5,21 @@ export interface PoolMessage<Task> {
   readonly index: number;
   readonly task: Task;
 }
-export type PoolAnswer<Answer> = { readonly index: number } & ({ readonly answer: Answer } | { readonly died: string });
+export type PoolAnswer<Answer> = { readonly index: number } & (
+  | { readonly answer: Answer }
+  | { readonly died: string }
+);
 
 /**
  * Tasks over worker threads, one at a time each, in order of the list; `onDone` as they end. A worker that dies answers for its task alone and is replaced.
  * Tasks and answers are plain values: nothing is shared, so that the same tasks can go to other machines.
  */
-export async function runInWorkers<Task, Answer>(file: string, tasks: readonly Task[], workers: number, onDone: (done: PoolAnswer<Answer>) => void): Promise<void> {
+export async function runInWorkers<Task, Answer>(
+  file: string,
+  tasks: readonly Task[],
+  workers: number,
+  onDone: (done: PoolAnswer<Answer>) => void,
+): Promise<void> {
   let next = 0;
   const one = async (): Promise<void> => {
     let worker: Hired<Task, Answer> | null = null;
@@ -40,7 +48,8 @@ function hire<Task, Answer>(file: string): Hired<Task, Answer> {
   return {
     ask: (message) =>
       new Promise((resolve) => {
-        settle = (done) => resolve(typeof done === 'string' ? { index: message.index, died: done } : done);
+        settle = (done) =>
+          resolve(typeof done === 'string' ? { index: message.index, died: done } : done);
         worker.postMessage(message);
       }),
     end: () => worker.terminate(),

@@ -1,8 +1,8 @@
 import { crc32, inflateRawSync } from 'node:zlib';
-import { problem, type Problem } from '#core/kernel/failure';
+import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { ENTRIES_MAX, unpackedMax, unpackedTooLarge } from './read-bounds.ts';
-import { zipDirectory, type ZipHeader } from './zip-directory.ts';
+import { type ZipHeader, zipDirectory } from './zip-directory.ts';
 
 export interface ZipEntry {
   readonly name: string;

@@ -1,17 +1,52 @@
-import {
-  calibrateAlmgrenChriss, continuousLimit, costOf, driftTarget, efficientFrontier, immediateHoldings, optimalHoldings, tradesOf, urgencyOf, type AlmgrenChriss,
-} from '#core/plan/almgren-chriss';
-import { costOfMulti, covarianceOf, optimalHoldingsMulti, urgenciesOf } from '#core/plan/almgren-chriss-multi';
-import { lambdaVMax, liquidityValueAtRisk, staticValueAtRisk, valueAtRiskOf } from '#core/plan/almgren-chriss-risk';
-import { characteristicTime, endTime, powerLawHolding } from '#core/plan/power-law-impact';
 import { diagonal } from '#core/numeric/linear';
+import {
+  type AlmgrenChriss,
+  calibrateAlmgrenChriss,
+  continuousLimit,
+  costOf,
+  driftTarget,
+  efficientFrontier,
+  immediateHoldings,
+  optimalHoldings,
+  tradesOf,
+  urgencyOf,
+} from '#core/plan/almgren-chriss';
+import {
+  costOfMulti,
+  covarianceOf,
+  optimalHoldingsMulti,
+  urgenciesOf,
+} from '#core/plan/almgren-chriss-multi';
+import {
+  lambdaVMax,
+  liquidityValueAtRisk,
+  staticValueAtRisk,
+  valueAtRiskOf,
+} from '#core/plan/almgren-chriss-risk';
+import { characteristicTime, endTime, powerLawHolding } from '#core/plan/power-law-impact';
 import { BadVector, type Family, type Inputs } from '#verify/inputs';
 
 type Answer = Record<string, unknown>;
-const parametersOf = (v: Inputs): AlmgrenChriss => ({ X: v.number('X'), T: v.number('T'), N: v.count('N'), sigma: v.number('sigma'), alpha: v.number('alpha'), epsilon: v.number('eps'), gamma: v.number('gamma'), eta: v.number('eta') });
+const parametersOf = (v: Inputs): AlmgrenChriss => ({
+  X: v.number('X'),
+  T: v.number('T'),
+  N: v.count('N'),
+  sigma: v.number('sigma'),
+  alpha: v.number('alpha'),
+  epsilon: v.number('eps'),
+  gamma: v.number('gamma'),
+  eta: v.number('eta'),
+});
 
 function calibration(v: Inputs): Answer {
-  const market = { price: v.number('price'), annualVolatility: v.number('annual_vol'), annualGrowth: v.number('annual_growth'), days: v.number('days'), spread: v.number('spread'), adv: v.number('adv') };
+  const market = {
+    price: v.number('price'),
+    annualVolatility: v.number('annual_vol'),
+    annualGrowth: v.number('annual_growth'),
+    days: v.number('days'),
+    spread: v.number('spread'),
+    adv: v.number('adv'),
+  };
   const { epsilon: eps, ...rest } = calibrateAlmgrenChriss(market);
   return { ...rest, eps };
 }
@@ -19,7 +54,14 @@ function calibration(v: Inputs): Answer {
 function urgency(v: Inputs): Answer {
   const [p, lambda] = [parametersOf(v), v.number('lam')];
   const { etaTilde, kappaTilde, kappa, theta } = urgencyOf(p, lambda);
-  return { eta_tilde: etaTilde, kappa_tilde: kappaTilde, kappa, kappa_naive_sqrt_lam_s2_over_eta: continuousLimit(p, lambda).kappa, half_life_1_over_kappa: theta, kappaT: kappa * p.T };
+  return {
+    eta_tilde: etaTilde,
+    kappa_tilde: kappaTilde,
+    kappa,
+    kappa_naive_sqrt_lam_s2_over_eta: continuousLimit(p, lambda).kappa,
+    half_life_1_over_kappa: theta,
+    kappaT: kappa * p.T,
+  };
 }
 
 function immediate(v: Inputs): Answer {
@@ -39,27 +81,59 @@ function twap(v: Inputs): Answer {
   const p = parametersOf(v);
   const { expected: E, variance: V } = costOf(p, optimalHoldings(p, 0));
   const untraded = staticValueAtRisk({ ...p, alpha: 0 }, 1);
-  return { E, V, sd: Math.sqrt(V), untraded_sd: untraded, ratio_untraded_to_twap_sd: untraded / Math.sqrt(V), ratio: untraded / Math.sqrt(V) };
+  return {
+    E,
+    V,
+    sd: Math.sqrt(V),
+    untraded_sd: untraded,
+    ratio_untraded_to_twap_sd: untraded / Math.sqrt(V),
+    ratio: untraded / Math.sqrt(V),
+  };
 }
 
 /** Values by the names of the columns: 'V/X^2' and 'V_over_X2' are one column. */
-function byColumn(columns: readonly string[], values: { readonly [name: string]: number }): number[] {
+function byColumn(
+  columns: readonly string[],
+  values: { readonly [name: string]: number },
+): number[] {
   return columns.map((column) => {
-    const value = values[column.toLowerCase().replace(/over|per/g, '').replace(/[^a-z0-9]/g, '')];
-    if (value === undefined) throw new BadVector(`columns: '${column}' is not known; known are ${Object.keys(values).join(', ')}`);
+    const value =
+      values[
+        column
+          .toLowerCase()
+          .replace(/over|per/g, '')
+          .replace(/[^a-z0-9]/g, '')
+      ];
+    if (value === undefined)
+      throw new BadVector(
+        `columns: '${column}' is not known; known are ${Object.keys(values).join(', ')}`,
+      );
     return value;
   });
 }
 
 function frontier(v: Inputs, expected: Inputs, id: string): Answer {
   const p = parametersOf(v);
-  const points = efficientFrontier(p, expected.rows('rows').map(([lambda = NaN]) => lambda));
+  const points = efficientFrontier(
+    p,
+    expected.rows('rows').map(([lambda = NaN]) => lambda),
+  );
   const rows = points.map(({ lambda, expected: E, variance: V, holdings }) => {
     const { kappa, theta } = urgencyOf(p, lambda);
     const U = E + lambda * V;
     // The published table is per share: its five columns are E/X, V/X^2, (E + lambda V)/X and 1/kappa behind lambda.
     if (id.includes('DROP')) return [lambda, E / p.X, V / p.X ** 2, U / p.X, theta];
-    return byColumn(v.texts('columns'), { lam: lambda, lambda, e: E, v: V, u: U, sd: Math.sqrt(V), x1: holdings[1] ?? NaN, kappa, theta });
+    return byColumn(v.texts('columns'), {
+      lam: lambda,
+      lambda,
+      e: E,
+      v: V,
+      u: U,
+      sd: Math.sqrt(V),
+      x1: holdings[1] ?? NaN,
+      kappa,
+      theta,
+    });
   });
   return { rows };
 }
@@ -82,11 +156,22 @@ function drift(v: Inputs): Answer {
   const { expected: E, variance: V } = costOf(p, x, true);
   const plain = costOf(p, optimalHoldings(p, lambda), true);
   const [U, without] = [E + lambda * V, plain.expected + lambda * plain.variance];
-  return { xbar: driftTarget(p, lambda), x, E, V, U, U_of_nodrift_schedule: without, utility_gain: without - U };
+  return {
+    xbar: driftTarget(p, lambda),
+    x,
+    E,
+    V,
+    U,
+    U_of_nodrift_schedule: without,
+    utility_gain: without - U,
+  };
 }
 
 function staticRisk(v: Inputs): Answer {
-  const VaR = staticValueAtRisk({ X: v.number('X'), T: v.number('T'), sigma: v.number('sigma'), alpha: v.number('alpha') }, v.number('lam_v'));
+  const VaR = staticValueAtRisk(
+    { X: v.number('X'), T: v.number('T'), sigma: v.number('sigma'), alpha: v.number('alpha') },
+    v.number('lam_v'),
+  );
   return { VaR, pct: VaR / v.number('value') };
 }
 
@@ -94,7 +179,15 @@ function liquidityRisk(v: Inputs): Answer {
   const [p, lambdaV] = [parametersOf(v), v.number('lam_v')];
   const best = liquidityValueAtRisk(p, lambdaV);
   const of = (lambda: number): number => valueAtRiskOf(p, optimalHoldings(p, lambda), lambdaV);
-  return { LVaR: best.value, lam_u_equiv: best.riskAversion, E: best.expected, sd: best.standardDeviation, x: best.holdings, naive_VaR: of(0), VaR_of_lam1e6: of(1e-6) };
+  return {
+    LVaR: best.value,
+    lam_u_equiv: best.riskAversion,
+    E: best.expected,
+    sd: best.standardDeviation,
+    x: best.holdings,
+    naive_VaR: of(0),
+    VaR_of_lam1e6: of(1e-6),
+  };
 }
 
 /** Rows are cases: impact in percent of price for 1 % of the day's volume (1 is the calibration itself), and a horizon where a column names it. */
@@ -105,7 +198,16 @@ function liquidityRiskGrid(v: Inputs, expected: Inputs): Answer {
     const given = (name: string): number | undefined => row[names.indexOf(name)];
     const [impact, T] = [given('impactpct') ?? 1, given('t') ?? base.T];
     const best = liquidityValueAtRisk({ ...base, T, eta: base.eta / impact }, v.number('lam_v'));
-    const values = { lvar: best.value, value: best.value, e: best.expected, sd: best.standardDeviation, v: best.standardDeviation ** 2, lamu: best.riskAversion, lamuequiv: best.riskAversion, x1: best.holdings[1] ?? NaN };
+    const values = {
+      lvar: best.value,
+      value: best.value,
+      e: best.expected,
+      sd: best.standardDeviation,
+      v: best.standardDeviation ** 2,
+      lamu: best.riskAversion,
+      lamuequiv: best.riskAversion,
+      x1: best.holdings[1] ?? NaN,
+    };
     return byColumn(columns, { impactpct: impact, t: T, ...values });
   });
   return { rows };
@@ -113,18 +215,33 @@ function liquidityRiskGrid(v: Inputs, expected: Inputs): Answer {
 
 function multi(v: Inputs): Answer {
   const gamma = v.numbers('gamma');
-  const C = v.has('C') ? v.rows('C') : covarianceOf(v.numbers('price'), v.numbers('vol'), v.number('rho'), 250);
+  const C = v.has('C')
+    ? v.rows('C')
+    : covarianceOf(v.numbers('price'), v.numbers('vol'), v.number('rho'), 250);
   const H = v.has('H') ? v.rows('H') : diagonal(v.numbers('eta'));
   const epsilon = v.has('eps') ? v.numbers('eps') : gamma.map(() => 0);
-  const [p, lambda] = [{ X: v.numbers('X'), T: v.number('T'), N: v.count('N'), H, gamma, epsilon, C }, v.number('lam')];
+  const [p, lambda] = [
+    { X: v.numbers('X'), T: v.number('T'), N: v.count('N'), H, gamma, epsilon, C },
+    v.number('lam'),
+  ];
   const x = optimalHoldingsMulti(p, lambda);
   const { expected: E, variance: V } = costOfMulti(p, x);
   return { kappas: urgenciesOf(p, lambda), x, E, V };
 }
 
 function powerLaw(v: Inputs): Answer {
-  const p = { k: v.number('k'), eta: v.number('eta'), lambda: v.number('lam'), sigma: v.number('sigma'), X: v.number('X') };
-  return { Tstar: characteristicTime(p), T_end: endTime(p), x: v.numbers('t_over_Tstar').map((share) => powerLawHolding(p, share)) };
+  const p = {
+    k: v.number('k'),
+    eta: v.number('eta'),
+    lambda: v.number('lam'),
+    sigma: v.number('sigma'),
+    X: v.number('X'),
+  };
+  return {
+    Tstar: characteristicTime(p),
+    T_end: endTime(p),
+    x: v.numbers('t_over_Tstar').map((share) => powerLawHolding(p, share)),
+  };
 }
 
 /** Almgren & Chriss (2000) and Almgren (2003). */
@@ -140,7 +257,13 @@ export const ALMGREN_CHRISS: readonly Family[] = [
   { prefix: 'AC-08-static', run: staticRisk },
   { prefix: 'AC-08-LVaR', run: liquidityRisk },
   { prefix: 'AC-08-LVaR-grid', run: liquidityRiskGrid },
-  { prefix: 'AC-08-lamv', run: (v) => ({ lam_v_max_nodrift: lambdaVMax(parametersOf(v), false), lam_v_max_drift: lambdaVMax(parametersOf(v), true) }) },
+  {
+    prefix: 'AC-08-lamv',
+    run: (v) => ({
+      lam_v_max_nodrift: lambdaVMax(parametersOf(v), false),
+      lam_v_max_drift: lambdaVMax(parametersOf(v), true),
+    }),
+  },
   { prefix: 'AC-09', run: multi },
   { prefix: 'AC-10', run: powerLaw },
 ];

@@ -1,8 +1,35 @@
 import { ALMGREN_2005, almgrenImpact } from '#core/cost/almgren-2005';
-import { bestPace, instantaneous, ISTAR, marketImpact, scheduledImpact, timingRisk, type IStarParameters } from '#core/cost/i-star';
-import { bounceAutocorrelation, bounceVariance, fairPricing, quadraticDay, splitterAutocorrelation, splitterMeanRun } from '#core/cost/market-facts';
+import {
+  bestPace,
+  ISTAR,
+  type IStarParameters,
+  instantaneous,
+  marketImpact,
+  scheduledImpact,
+  timingRisk,
+} from '#core/cost/i-star';
+import {
+  bounceAutocorrelation,
+  bounceVariance,
+  fairPricing,
+  quadraticDay,
+  splitterAutocorrelation,
+  splitterMeanRun,
+} from '#core/cost/market-facts';
 import { blockSchedule, blockTrades } from '#core/cost/obizhaeva-wang';
-import { againstItself, diffusiveDecay, EMPIRICAL_EXPONENTS, GAMMA_STAR, kernelSchedule, moveOfRun, powerSchedule, relaxation, response, roundTrip, type Kernel } from '#core/cost/propagator';
+import {
+  againstItself,
+  diffusiveDecay,
+  EMPIRICAL_EXPONENTS,
+  GAMMA_STAR,
+  type Kernel,
+  kernelSchedule,
+  moveOfRun,
+  powerSchedule,
+  relaxation,
+  response,
+  roundTrip,
+} from '#core/cost/propagator';
 import { BadVector, type Family, type Inputs } from '#verify/inputs';
 
 type Answer = Record<string, unknown>;
@@ -10,42 +37,103 @@ const BPS = 1e4;
 
 function coefficients(): Answer {
   const { gamma, gammaError, gammaT, eta, etaError, etaT, fitted, used } = ALMGREN_2005;
-  return { gamma, gamma_se: gammaError, gamma_t: gammaT, eta, eta_se: etaError, eta_t: etaT, alpha_fit: fitted.alpha, alpha_se: fitted.alphaError, beta_fit: fitted.beta, beta_se: fitted.betaError, delta_fit: fitted.delta, delta_se: fitted.deltaError, alpha_used: used.alpha, delta_used: used.delta, beta_used: used.beta };
+  return {
+    gamma,
+    gamma_se: gammaError,
+    gamma_t: gammaT,
+    eta,
+    eta_se: etaError,
+    eta_t: etaT,
+    alpha_fit: fitted.alpha,
+    alpha_se: fitted.alphaError,
+    beta_fit: fitted.beta,
+    beta_se: fitted.betaError,
+    delta_fit: fitted.delta,
+    delta_se: fitted.deltaError,
+    alpha_used: used.alpha,
+    delta_used: used.delta,
+    beta_used: used.beta,
+  };
 }
-const almgrenOrder = (v: Inputs, duration: number) => ({ quantity: v.number('X'), adv: v.number('ADV'), unitsOutstanding: v.number('shares_outstanding'), volatilityDaily: v.number('sigma_daily'), duration });
+const almgrenOrder = (v: Inputs, duration: number) => ({
+  quantity: v.number('X'),
+  adv: v.number('ADV'),
+  unitsOutstanding: v.number('shares_outstanding'),
+  volatilityDaily: v.number('sigma_daily'),
+  duration,
+});
 function almgren(v: Inputs): Answer {
   const sigma = v.number('sigma_daily');
   const all = v.numbers('T').map((T) => almgrenImpact(almgrenOrder(v, T)));
   const I = almgrenImpact(almgrenOrder(v, 1)).permanent;
-  return { inverse_turnover: v.number('shares_outstanding') / v.number('ADV'), I_over_sigma: I / sigma, I_bp: BPS * I, K_over_sigma: all.map(({ temporary }) => temporary / sigma), K_bp: all.map(({ temporary }) => BPS * temporary), J_bp: all.map(({ realised }) => BPS * realised) };
+  return {
+    inverse_turnover: v.number('shares_outstanding') / v.number('ADV'),
+    I_over_sigma: I / sigma,
+    I_bp: BPS * I,
+    K_over_sigma: all.map(({ temporary }) => temporary / sigma),
+    K_bp: all.map(({ temporary }) => BPS * temporary),
+    J_bp: all.map(({ realised }) => BPS * realised),
+  };
 }
 function almgrenSide(v: Inputs): Answer {
   const J = BPS * almgrenImpact(almgrenOrder(v, v.number('T'))).realised;
   return { J_bp: J, cost_bp: Math.sign(v.number('X')) * J };
 }
-const almgrenMoney = (v: Inputs): Answer => ({ cost: v.number('X') * v.number('S0') * almgrenImpact(almgrenOrder(v, v.number('T'))).realised });
+const almgrenMoney = (v: Inputs): Answer => ({
+  cost: v.number('X') * v.number('S0') * almgrenImpact(almgrenOrder(v, v.number('T'))).realised,
+});
 
 const trip = (v: Inputs, f: (rate: number) => number): Answer => {
-  const { total, buying, selling, crossed } = roundTrip({ v1: v.number('v1'), v2: v.number('v2'), rho: v.number('rho'), horizon: v.number('T') }, f);
+  const { total, buying, selling, crossed } = roundTrip(
+    { v1: v.number('v1'), v2: v.number('v2'), rho: v.number('rho'), horizon: v.number('T') },
+    f,
+  );
   return { C: total, c_buy: buying, c_sell: selling, c_cross: crossed };
 };
 
 const RUN = 100;
 function discrete(v: Inputs): Answer {
   const beta = v.number('beta');
-  return { impact: v.numbers('n').map((n) => moveOfRun(beta, n, RUN)), half_relax_ratio: moveOfRun(beta, 2 * RUN - 1, RUN) / moveOfRun(beta, RUN - 1, RUN) };
+  return {
+    impact: v.numbers('n').map((n) => moveOfRun(beta, n, RUN)),
+    half_relax_ratio: moveOfRun(beta, 2 * RUN - 1, RUN) / moveOfRun(beta, RUN - 1, RUN),
+  };
 }
 function responses(v: Inputs): Answer {
   const [G, C] = [v.inside('G'), v.inside('C')];
-  if (G.text('kind') !== 'power' || C.text('kind') !== 'geometric') throw new BadVector('a response is of a power kernel and geometric signs');
+  if (G.text('kind') !== 'power' || C.text('kind') !== 'geometric')
+    throw new BadVector('a response is of a power kernel and geometric signs');
   const [exponent, ratio] = [G.number('exponent'), C.number('ratio')];
-  return { R: v.numbers('l').map((lag) => response(lag, (l) => l ** -exponent, (j) => ratio ** j)) };
+  return {
+    R: v.numbers('l').map((lag) =>
+      response(
+        lag,
+        (l) => l ** -exponent,
+        (j) => ratio ** j,
+      ),
+    ),
+  };
 }
 
-const book = (v: Inputs) => ({ quantity: v.number('X0'), permanent: v.number('lam'), transient: v.number('kappa'), resilience: v.number('rho'), horizon: v.number('T') });
+const book = (v: Inputs) => ({
+  quantity: v.number('X0'),
+  permanent: v.number('lam'),
+  transient: v.number('kappa'),
+  resilience: v.number('rho'),
+  horizon: v.number('T'),
+});
 function block(v: Inputs): Answer {
   const { first, rate, last, cost, evenCost, halfLife } = blockSchedule(book(v));
-  return { x0: first, xT: last, rate, continuous_total: rate * v.number('T'), cost_above_mid: cost, cost_twap_continuous: evenCost, half_life: halfLife, saving_vs_twap_pct: 100 * (1 - cost / evenCost) };
+  return {
+    x0: first,
+    xT: last,
+    rate,
+    continuous_total: rate * v.number('T'),
+    cost_above_mid: cost,
+    cost_twap_continuous: evenCost,
+    half_life: halfLife,
+    saving_vs_twap_pct: 100 * (1 - cost / evenCost),
+  };
 }
 function blocks(v: Inputs): Answer {
   const { trades, cost } = blockTrades(book(v), v.count('N'));
@@ -64,7 +152,9 @@ function kernelOf(v: Inputs): Kernel {
     case 'rational':
       return { kind, scale: v.number('scale'), power: v.number('power') };
     default:
-      throw new BadVector(`kernel.kind must be exponential, power, linear or rational, was ${kind}`);
+      throw new BadVector(
+        `kernel.kind must be exponential, power, linear or rational, was ${kind}`,
+      );
   }
 }
 function schedule(v: Inputs): Answer {
@@ -74,8 +164,18 @@ function schedule(v: Inputs): Answer {
   return { xi: trades, cost, min: Math.min(...trades), n_negative: againstItself(found.value) };
 }
 function powerLaw(v: Inputs): Answer {
-  const { c, level, cost, executed, density } = powerSchedule(v.number('a'), v.number('X'), v.number('T'));
-  return { c, executed: v.numbers('t').map(executed), fredholm_constant: level, cost, density_at_half: density(v.number('T') / 2) };
+  const { c, level, cost, executed, density } = powerSchedule(
+    v.number('a'),
+    v.number('X'),
+    v.number('T'),
+  );
+  return {
+    c,
+    executed: v.numbers('t').map(executed),
+    fredholm_constant: level,
+    cost,
+    density_at_half: density(v.number('T') / 2),
+  };
 }
 
 function setOf(name: string): IStarParameters {
@@ -86,7 +186,14 @@ function setOf(name: string): IStarParameters {
 function iStar(v: Inputs): Answer {
   const order = { size: v.number('size'), sigma: v.number('sigma'), pov: v.number('pov') };
   const { temporary, permanent, total } = marketImpact(order, setOf(v.text('params')));
-  return { istar_bp: instantaneous(order, setOf(v.text('params'))), temp_bp: temporary, perm_bp: permanent, mi_bp: total, tr_bp: timingRisk(order), dollars: (total / BPS) * v.number('size') * v.number('adv') * v.number('price') };
+  return {
+    istar_bp: instantaneous(order, setOf(v.text('params'))),
+    temp_bp: temporary,
+    perm_bp: permanent,
+    mi_bp: total,
+    tr_bp: timingRisk(order),
+    dollars: (total / BPS) * v.number('size') * v.number('adv') * v.number('price'),
+  };
 }
 const GRID_SIGMA = 0.3;
 /** Size and participation are columns of the table itself; a participation below one and above is told by its name. */
@@ -98,29 +205,84 @@ function grid(v: Inputs, expected: Inputs): Answer {
   return {
     rows: expected.rows('rows').map((row) => {
       const order = { size: row[size] ?? NaN, sigma: GRID_SIGMA, pov: row[pov] ?? NaN };
-      return row.map((value, i) => (i === size || i === pov ? value : /TR/.test(columns[i] ?? '') ? timingRisk(order) : /I\*|ISTAR/.test(columns[i] ?? '') ? instantaneous(order, parameters) : marketImpact(order, parameters).total));
+      return row.map((value, i) =>
+        i === size || i === pov
+          ? value
+          : /TR/.test(columns[i] ?? '')
+            ? timingRisk(order)
+            : /I\*|ISTAR/.test(columns[i] ?? '')
+              ? instantaneous(order, parameters)
+              : marketImpact(order, parameters).total,
+      );
     }),
   };
 }
-const sets = (v: Inputs): Answer => Object.fromEntries(Object.entries(ISTAR).map(([name, parameters]) => [name, marketImpact({ size: v.number('size'), sigma: v.number('sigma'), pov: v.number('pov') }, parameters).total]));
+const sets = (v: Inputs): Answer =>
+  Object.fromEntries(
+    Object.entries(ISTAR).map(([name, parameters]) => [
+      name,
+      marketImpact(
+        { size: v.number('size'), sigma: v.number('sigma'), pov: v.number('pov') },
+        parameters,
+      ).total,
+    ]),
+  );
 function pace(v: Inputs): Answer {
-  const { interior, corner } = bestPace({ size: v.number('size'), sigma: v.number('sigma') }, v.number('lam'), setOf(v.text('params')));
-  return { interior: interior === null ? null : { pov: interior.pov, mi_bp: interior.impact, tr_bp: interior.risk, objective: interior.objective }, corner_pov1: corner };
+  const { interior, corner } = bestPace(
+    { size: v.number('size'), sigma: v.number('sigma') },
+    v.number('lam'),
+    setOf(v.text('params')),
+  );
+  return {
+    interior:
+      interior === null
+        ? null
+        : {
+            pov: interior.pov,
+            mi_bp: interior.impact,
+            tr_bp: interior.risk,
+            objective: interior.objective,
+          },
+    corner_pov1: corner,
+  };
 }
-const periods = (v: Inputs): Answer => ({ mi_bp: scheduledImpact({ units: v.numbers('x'), volumes: v.numbers('v'), adv: v.number('adv'), sigma: v.number('sigma') }, setOf(v.text('params'))) });
+const periods = (v: Inputs): Answer => ({
+  mi_bp: scheduledImpact(
+    {
+      units: v.numbers('x'),
+      volumes: v.numbers('v'),
+      adv: v.number('adv'),
+      sigma: v.number('sigma'),
+    },
+    setOf(v.text('params')),
+  ),
+});
 
 function fgl(v: Inputs): Answer {
   const all = v.numbers('beta').map(fairPricing);
-  return { exponent: all.map(({ exponent }) => exponent), perm_over_peak: all.map(({ stays }) => stays), avg_over_peak_for_power_law: all.map(({ average }) => average) };
+  return {
+    exponent: all.map(({ exponent }) => exponent),
+    perm_over_peak: all.map(({ stays }) => stays),
+    avg_over_peak_for_power_law: all.map(({ average }) => average),
+  };
 }
 function splitters(v: Inputs): Answer {
   const a = v.number('a');
-  const slope = -Math.log(splitterAutocorrelation(a, 1e4) / splitterAutocorrelation(a, 1e3)) / Math.LN10;
-  return { C: v.numbers('lag').map((lag) => splitterAutocorrelation(a, lag)), mean_run: splitterMeanRun(a), local_exponent_1e3_1e4: slope };
+  const slope =
+    -Math.log(splitterAutocorrelation(a, 1e4) / splitterAutocorrelation(a, 1e3)) / Math.LN10;
+  return {
+    C: v.numbers('lag').map((lag) => splitterAutocorrelation(a, lag)),
+    mean_run: splitterMeanRun(a),
+    local_exponent_1e3_1e4: slope,
+  };
 }
 function signature(v: Inputs): Answer {
   const [sigma2, c2] = [v.number('sigma2_per_tick'), v.number('c2')];
-  return { rv_per_tick: v.numbers('k').map((k) => bounceVariance(sigma2, c2, k)), acf1: bounceAutocorrelation(sigma2, c2), variance_ratio_2: 1 + bounceAutocorrelation(sigma2, c2) };
+  return {
+    rv_per_tick: v.numbers('k').map((k) => bounceVariance(sigma2, c2, k)),
+    acf1: bounceAutocorrelation(sigma2, c2),
+    variance_ratio_2: 1 + bounceAutocorrelation(sigma2, c2),
+  };
 }
 function profile(v: Inputs): Answer {
   const cum = v.numbers('t').map((t) => quadraticDay(v.number('a'), v.number('b'), t));
@@ -137,7 +299,12 @@ export const IMPACT: readonly Family[] = [
   { prefix: 'GATH-02', run: (v) => trip(v, (rate) => rate) },
   { prefix: 'GATH-03', run: () => ({ gamma_star: GAMMA_STAR, empirically: EMPIRICAL_EXPONENTS }) },
   { prefix: 'PROP-01', run: (v) => ({ beta: v.numbers('gamma').map(diffusiveDecay) }) },
-  { prefix: 'PROP-02', run: (v) => ({ ratio: v.numbers('t').map((t) => relaxation(v.number('beta'), v.number('T'), t)) }) },
+  {
+    prefix: 'PROP-02',
+    run: (v) => ({
+      ratio: v.numbers('t').map((t) => relaxation(v.number('beta'), v.number('T'), t)),
+    }),
+  },
   { prefix: 'PROP-03', run: discrete },
   { prefix: 'PROP-04', run: responses },
   { prefix: 'OW-01', run: block },

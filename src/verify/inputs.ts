@@ -25,9 +25,13 @@ export function inputsOf(raw: unknown): Inputs {
     text: (name) => asText(record[name], name),
     number: (name) => asNumber(record[name], name),
     count: (name) => asCount(asNumber(record[name], name), name),
-    numbers: (name) => asList(record[name], name).map((value, i) => asNumber(value, `${name}[${i}]`)),
+    numbers: (name) =>
+      asList(record[name], name).map((value, i) => asNumber(value, `${name}[${i}]`)),
     texts: (name) => asList(record[name], name).map((value, i) => asText(value, `${name}[${i}]`)),
-    rows: (name) => asList(record[name], name).map((row, i) => asList(row, `${name}[${i}]`).map((value, k) => asNumber(value, `${name}[${i}][${k}]`))),
+    rows: (name) =>
+      asList(record[name], name).map((row, i) =>
+        asList(row, `${name}[${i}]`).map((value, k) => asNumber(value, `${name}[${i}][${k}]`)),
+      ),
     inside: (name) => inputsOf(record[name]),
     records: (name) => asList(record[name], name).map(inputsOf),
   };
@@ -40,18 +44,22 @@ export interface Family {
 }
 
 function asNumber(value: unknown, path: string): number {
-  if (typeof value !== 'number') throw new BadVector(`${path} must be a number, was ${JSON.stringify(value)}`);
+  if (typeof value !== 'number')
+    throw new BadVector(`${path} must be a number, was ${JSON.stringify(value)}`);
   return value;
 }
 function asList(value: unknown, path: string): readonly unknown[] {
-  if (!Array.isArray(value)) throw new BadVector(`${path} must be a list, was ${JSON.stringify(value)}`);
+  if (!Array.isArray(value))
+    throw new BadVector(`${path} must be a list, was ${JSON.stringify(value)}`);
   return value;
 }
 function asText(value: unknown, path: string): string {
-  if (typeof value !== 'string') throw new BadVector(`${path} must be a text, was ${JSON.stringify(value)}`);
+  if (typeof value !== 'string')
+    throw new BadVector(`${path} must be a text, was ${JSON.stringify(value)}`);
   return value;
 }
 function asCount(value: number, path: string): number {
-  if (!Number.isSafeInteger(value) || value < 1) throw new BadVector(`${path} must be a whole number of at least 1, was ${value}`);
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new BadVector(`${path} must be a whole number of at least 1, was ${value}`);
   return value;
 }

@@ -5,12 +5,19 @@ export const column = (v: Inputs, name: string): Float64Array => Float64Array.fr
 /** A family whose answers may hold columns and unknown numbers: a column becomes a list, NaN the null by which the vectors say unknown. */
 export const family = (prefix: string, run: Family['run']): Family => ({
   prefix,
-  run: (inputs, expected, id, source) => Object.fromEntries(Object.entries(run(inputs, expected, id, source)).map(([name, value]) => [name, plain(value)])),
+  run: (inputs, expected, id, source) =>
+    Object.fromEntries(
+      Object.entries(run(inputs, expected, id, source)).map(([name, value]) => [
+        name,
+        plain(value),
+      ]),
+    ),
 });
 function plain(value: unknown): unknown {
   if (typeof value === 'number') return Number.isNaN(value) ? null : value;
   if (value instanceof Float64Array || value instanceof Int8Array) return Array.from(value, plain);
   if (Array.isArray(value)) return value.map(plain);
-  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, plain(each)]));
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, plain(each)]));
   return value;
 }

@@ -1,16 +1,48 @@
-import { chanceShort, placeAtOne, placeAtTwo, type Placement } from '#core/execute/route/cont-kukanov';
+import {
+  chanceShort,
+  type Placement,
+  placeAtOne,
+  placeAtTwo,
+} from '#core/execute/route/cont-kukanov';
 import { splitConvex, splitTaker } from '#core/execute/route/taker-split';
-import { dynamicPolicy, marginalTradingCost, singleTrade, tradingCost, weightCost, type CostCurve } from '#core/portfolio/optimise/trading-cost';
+import {
+  type CostCurve,
+  dynamicPolicy,
+  marginalTradingCost,
+  singleTrade,
+  tradingCost,
+  weightCost,
+} from '#core/portfolio/optimise/trading-cost';
 import type { Family, Inputs } from '#verify/inputs';
 
 type Answer = Record<string, unknown>;
 
 function taker(v: Inputs): Answer {
   const all = v.inside('venues');
-  const venues = all.names().map((name) => ({ name, fee: all.inside(name).number('fee'), levels: all.inside(name).rows('levels').map(([price = NaN, size = NaN]) => [price, size] as const) }));
+  const venues = all.names().map((name) => ({
+    name,
+    fee: all.inside(name).number('fee'),
+    levels: all
+      .inside(name)
+      .rows('levels')
+      .map(([price = NaN, size = NaN]) => [price, size] as const),
+  }));
   const quantity = v.number('X');
-  const [best, naive] = [splitTaker(venues, quantity, 1, 'allIn'), splitTaker(venues, quantity, 1, 'price')];
-  return { total_cost: best.cost, alloc: Object.fromEntries(best.parts.map(({ venue, price, units }) => [`${venue}@${Number.isInteger(price) ? price.toFixed(1) : price}`, units])), avg_all_in: best.cost / (quantity - best.unfilled), cost_if_sorted_by_raw_price: naive.cost };
+  const [best, naive] = [
+    splitTaker(venues, quantity, 1, 'allIn'),
+    splitTaker(venues, quantity, 1, 'price'),
+  ];
+  return {
+    total_cost: best.cost,
+    alloc: Object.fromEntries(
+      best.parts.map(({ venue, price, units }) => [
+        `${venue}@${Number.isInteger(price) ? price.toFixed(1) : price}`,
+        units,
+      ]),
+    ),
+    avg_all_in: best.cost / (quantity - best.unfilled),
+    cost_if_sorted_by_raw_price: naive.cost,
+  };
 }
 function convex(v: Inputs): Answer {
   const { units, marginal, cost } = splitConvex(v.numbers('a'), v.numbers('b'), v.number('X'));
@@ -18,29 +50,79 @@ function convex(v: Inputs): Answer {
 }
 function oneVenue(v: Inputs): Answer {
   const placement: Placement = {
-    halfSpread: v.number('h_half_spread'), takeFee: v.number('f_take_fee'), impact: v.number('theta'), underfill: v.number('lambda_u'), overfill: 0, quantity: v.number('S'),
-    venues: [{ rebate: v.number('r_rebate'), queue: v.number('Q'), mean: v.inside('xi').number('mean') }],
+    halfSpread: v.number('h_half_spread'),
+    takeFee: v.number('f_take_fee'),
+    impact: v.number('theta'),
+    underfill: v.number('lambda_u'),
+    overfill: 0,
+    quantity: v.number('S'),
+    venues: [
+      { rebate: v.number('r_rebate'), queue: v.number('Q'), mean: v.inside('xi').number('mean') },
+    ],
   };
   const { market, posted, cost, penaltyLow, penaltyHigh } = placeAtOne(placement);
-  return { M: market, L: posted[0] ?? null, lam_lo: penaltyLow, lam_hi: penaltyHigh, expected_cost: cost };
+  return {
+    M: market,
+    L: posted[0] ?? null,
+    lam_lo: penaltyLow,
+    lam_hi: penaltyHigh,
+    expected_cost: cost,
+  };
 }
 function twoVenues(v: Inputs): Answer {
   const [r, Q, mean] = [v.numbers('r'), v.numbers('Q'), v.numbers('mean')];
-  const placement: Placement = { halfSpread: v.number('h'), takeFee: v.number('f'), impact: v.number('theta'), underfill: v.number('lambda_u'), overfill: v.number('lambda_o'), quantity: v.number('S'), venues: r.map((rebate, k) => ({ rebate, queue: Q[k] ?? NaN, mean: mean[k] ?? NaN })) };
+  const placement: Placement = {
+    halfSpread: v.number('h'),
+    takeFee: v.number('f'),
+    impact: v.number('theta'),
+    underfill: v.number('lambda_u'),
+    overfill: v.number('lambda_o'),
+    quantity: v.number('S'),
+    venues: r.map((rebate, k) => ({ rebate, queue: Q[k] ?? NaN, mean: mean[k] ?? NaN })),
+  };
   const placed = placeAtTwo(placement);
   const chance = chanceShort(placement, placed);
-  return { M: placed.market, L: placed.posted, sum_posted: placed.posted.reduce((sum, each) => sum + each, placed.market), expected_cost: placed.cost, kkt_rhs: chance.threshold, P_under_strict: chance.strict, P_under_weak: chance.weak };
+  return {
+    M: placed.market,
+    L: placed.posted,
+    sum_posted: placed.posted.reduce((sum, each) => sum + each, placed.market),
+    expected_cost: placed.cost,
+    kkt_rhs: chance.threshold,
+    P_under_strict: chance.strict,
+    P_under_weak: chance.weak,
+  };
 }
 
-const curveOf = (v: Inputs): CostCurve => ({ linear: v.number('a'), b: v.number('b'), sigma: v.number('sigma'), volume: v.number('V') });
+const curveOf = (v: Inputs): CostCurve => ({
+  linear: v.number('a'),
+  b: v.number('b'),
+  sigma: v.number('sigma'),
+  volume: v.number('V'),
+});
 function costs(v: Inputs): Answer {
   const all = v.numbers('x').map((x) => ({ x, cost: tradingCost(curveOf(v), x) }));
-  return { cost: all.map(({ cost }) => cost), bp_of_trade: all.map(({ x, cost }) => (x === 0 ? 0 : (1e4 * cost) / Math.abs(x))) };
+  return {
+    cost: all.map(({ cost }) => cost),
+    bp_of_trade: all.map(({ x, cost }) => (x === 0 ? 0 : (1e4 * cost) / Math.abs(x))),
+  };
 }
 function dynamic(v: Inputs): Answer {
-  const policy = dynamicPolicy({ riskAversion: v.number('gamma'), lambda: v.number('lam'), discount: v.number('rho'), decay: v.number('phi'), alpha: v.number('alpha0'), variance: v.number('var') });
+  const policy = dynamicPolicy({
+    riskAversion: v.number('gamma'),
+    lambda: v.number('lam'),
+    discount: v.number('rho'),
+    decay: v.number('phi'),
+    alpha: v.number('alpha0'),
+    variance: v.number('var'),
+  });
   const path = policy.path(5);
-  return { a: policy.a, trade_rate: policy.rate, markowitz: policy.markowitz, aim: policy.aim, ...Object.fromEntries(path.map((x, t) => [`x${t}`, x])) };
+  return {
+    a: policy.a,
+    trade_rate: policy.rate,
+    markowitz: policy.markowitz,
+    aim: policy.aim,
+    ...Object.fromEntries(path.map((x, t) => [`x${t}`, x])),
+  };
 }
 
 /** Routing over venues, and the costs that a portfolio pays. */
@@ -50,8 +132,21 @@ export const ROUTE: readonly Family[] = [
   { prefix: 'CK-01', run: oneVenue },
   { prefix: 'CK-02', run: twoVenues },
   { prefix: 'TC-01', run: costs },
-  { prefix: 'TC-02', run: (v) => ({ cost_fraction_of_nav: weightCost(curveOf(v), v.number('v'), v.number('z')) }) },
+  {
+    prefix: 'TC-02',
+    run: (v) => ({ cost_fraction_of_nav: weightCost(curveOf(v), v.number('v'), v.number('z')) }),
+  },
   { prefix: 'TC-03', run: (v) => ({ grad: marginalTradingCost(curveOf(v), v.number('x')) }) },
-  { prefix: 'TC-04', run: (v) => ({ z: singleTrade({ alpha: v.number('alpha'), riskAversion: v.number('gamma'), curve: curveOf(v), value: v.number('v') }) }) },
+  {
+    prefix: 'TC-04',
+    run: (v) => ({
+      z: singleTrade({
+        alpha: v.number('alpha'),
+        riskAversion: v.number('gamma'),
+        curve: curveOf(v),
+        value: v.number('v'),
+      }),
+    }),
+  },
   { prefix: 'GP-01', run: dynamic },
 ];

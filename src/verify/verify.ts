@@ -1,17 +1,17 @@
 import { Defect } from '#core/kernel/assert';
-import { problem, type Problem } from '#core/kernel/failure';
+import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { ALMGREN_CHRISS } from '#verify/almgren-chriss-vectors';
 import { EXECUTION } from '#verify/execution-vectors';
 import { EXPOSURE } from '#verify/exposure-vectors';
 import { IMPACT } from '#verify/impact-vectors';
+import { BadVector, type Family, inputsOf } from '#verify/inputs';
 import { LIQUIDITY_FLOW } from '#verify/liquidity-flow-vectors';
 import { LIQUIDITY_SPREADS } from '#verify/liquidity-spread-vectors';
 import { PORTFOLIO } from '#verify/portfolio-vectors';
 import { ROUTE } from '#verify/route-vectors';
 import { SIZING } from '#verify/sizing-vectors';
 import { TCA } from '#verify/tca-vectors';
-import { BadVector, inputsOf, type Family } from '#verify/inputs';
 
 export interface Verified {
   readonly id: string;
@@ -20,7 +20,12 @@ export interface Verified {
   readonly worst: number | null;
   readonly note: string;
   /** The worst leaf: its path, what was published, what we got, and ours less theirs where both are numbers. */
-  readonly at: { readonly path: string; readonly published: unknown; readonly ours: unknown; readonly difference: number | null } | null;
+  readonly at: {
+    readonly path: string;
+    readonly published: unknown;
+    readonly ours: unknown;
+    readonly difference: number | null;
+  } | null;
 }
 export interface Verification {
   readonly passed: number;
@@ -30,30 +35,73 @@ export interface Verification {
 }
 
 // Longest prefix first: a special case stands before its family.
-const FAMILIES: readonly Family[] = [...ALMGREN_CHRISS, ...EXECUTION, ...TCA, ...SIZING, ...LIQUIDITY_SPREADS, ...LIQUIDITY_FLOW, ...IMPACT, ...EXPOSURE, ...ROUTE, ...PORTFOLIO].toSorted((a, b) => b.prefix.length - a.prefix.length);
+const FAMILIES: readonly Family[] = [
+  ...ALMGREN_CHRISS,
+  ...EXECUTION,
+  ...TCA,
+  ...SIZING,
+  ...LIQUIDITY_SPREADS,
+  ...LIQUIDITY_FLOW,
+  ...IMPACT,
+  ...EXPOSURE,
+  ...ROUTE,
+  ...PORTFOLIO,
+].toSorted((a, b) => b.prefix.length - a.prefix.length);
 
 /** Published numbers against ours. A family that is not implemented is listed, never counted as passed. */
 export function verify(vectors: unknown, source: string): Result<Verification, Problem> {
-  if (!Array.isArray(vectors)) return err(problem('VECTORS_MALFORMED', source, 'the file must hold a list of vectors, did not', 'give a file in the format id, inputs, expected, tolerance'));
+  if (!Array.isArray(vectors))
+    return err(
+      problem(
+        'VECTORS_MALFORMED',
+        source,
+        'the file must hold a list of vectors, did not',
+        'give a file in the format id, inputs, expected, tolerance',
+      ),
+    );
   const results: Verified[] = [];
   for (const [i, each] of vectors.entries()) {
-    const vector: Record<string, unknown> = typeof each === 'object' && each !== null ? { ...each } : {};
+    const vector: Record<string, unknown> =
+      typeof each === 'object' && each !== null ? { ...each } : {};
     const { id, inputs, expected, tolerance } = vector;
-    if (typeof id !== 'string' || typeof expected !== 'object' || expected === null) return err(problem('VECTORS_MALFORMED', `${source}[${i}]`, 'a vector must have an id and expected values, had not', 'complete the vector'));
+    if (typeof id !== 'string' || typeof expected !== 'object' || expected === null)
+      return err(
+        problem(
+          'VECTORS_MALFORMED',
+          `${source}[${i}]`,
+          'a vector must have an id and expected values, had not',
+          'complete the vector',
+        ),
+      );
     results.push(one({ id, source }, inputs, expected, toleranceOf(tolerance)));
   }
-  const count = (status: Verified['status']): number => results.filter((each) => each.status === status).length;
-  return ok({ passed: count('passed'), failed: count('failed'), notImplemented: count('notImplemented'), results });
+  const count = (status: Verified['status']): number =>
+    results.filter((each) => each.status === status).length;
+  return ok({
+    passed: count('passed'),
+    failed: count('failed'),
+    notImplemented: count('notImplemented'),
+    results,
+  });
 }
 
 function toleranceOf(raw: unknown): { readonly rel: number; readonly abs: number } {
   const record: Record<string, unknown> = typeof raw === 'object' && raw !== null ? { ...raw } : {};
-  return { rel: typeof record['rel'] === 'number' ? record['rel'] : 0, abs: typeof record['abs'] === 'number' ? record['abs'] : 0 };
+  return {
+    rel: typeof record['rel'] === 'number' ? record['rel'] : 0,
+    abs: typeof record['abs'] === 'number' ? record['abs'] : 0,
+  };
 }
 
-function one({ id, source }: { readonly id: string; readonly source: string }, inputs: unknown, expected: object, tolerance: { readonly rel: number; readonly abs: number }): Verified {
+function one(
+  { id, source }: { readonly id: string; readonly source: string },
+  inputs: unknown,
+  expected: object,
+  tolerance: { readonly rel: number; readonly abs: number },
+): Verified {
   const family = FAMILIES.find((each) => id.startsWith(each.prefix));
-  if (family === undefined) return { id, status: 'notImplemented', worst: null, note: '', at: null };
+  if (family === undefined)
+    return { id, status: 'notImplemented', worst: null, note: '', at: null };
   let ours: Record<string, unknown>;
   try {
     ours = family.run(inputsOf(inputs), inputsOf(expected), id, source);
@@ -63,7 +111,13 @@ function one({ id, source }: { readonly id: string; readonly source: string }, i
     return { id, status: 'failed', worst: null, note: error.message, at: null };
   }
   const compared = compare(expected, ours, tolerance, '');
-  return { id, status: compared.worst <= 1 ? 'passed' : 'failed', worst: compared.worst, note: '', at: compared.at };
+  return {
+    id,
+    status: compared.worst <= 1 ? 'passed' : 'failed',
+    worst: compared.worst,
+    note: '',
+    at: compared.at,
+  };
 }
 
 interface Compared {
@@ -71,19 +125,34 @@ interface Compared {
   readonly at: Verified['at'];
 }
 /** Leaf by leaf along the expected document; a leaf that we lack, or of another kind, is infinitely wrong. */
-function compare(expected: unknown, ours: unknown, tolerance: { readonly rel: number; readonly abs: number }, path: string): Compared {
+function compare(
+  expected: unknown,
+  ours: unknown,
+  tolerance: { readonly rel: number; readonly abs: number },
+  path: string,
+): Compared {
   if (typeof expected === 'object' && expected !== null) {
     let worst: Compared = { worst: 0, at: null };
     const theirs: Record<string, unknown> = { ...expected };
-    const mine: Record<string, unknown> = typeof ours === 'object' && ours !== null ? { ...ours } : {};
-    if (Array.isArray(expected) && (!Array.isArray(ours) || ours.length !== expected.length)) return { worst: Infinity, at: { path, published: expected, ours: ours ?? null, difference: null } };
+    const mine: Record<string, unknown> =
+      typeof ours === 'object' && ours !== null ? { ...ours } : {};
+    if (Array.isArray(expected) && (!Array.isArray(ours) || ours.length !== expected.length))
+      return {
+        worst: Infinity,
+        at: { path, published: expected, ours: ours ?? null, difference: null },
+      };
     for (const [key, value] of Object.entries(theirs)) {
       const next = compare(value, mine[key], tolerance, path === '' ? key : `${path}.${key}`);
       if (next.worst > worst.worst || worst.at === null) worst = next;
     }
     return worst;
   }
-  const at = { path, published: expected, ours: ours ?? null, difference: typeof expected === 'number' && typeof ours === 'number' ? ours - expected : null };
+  const at = {
+    path,
+    published: expected,
+    ours: ours ?? null,
+    difference: typeof expected === 'number' && typeof ours === 'number' ? ours - expected : null,
+  };
   if (typeof expected !== 'number') return { worst: expected === ours ? 0 : Infinity, at };
   if (typeof ours !== 'number' || Number.isNaN(ours)) return { worst: Infinity, at };
   const error = Math.abs(ours - expected);

@@ -1,70 +1,201 @@
 // A desk that keeps orders in a map and lets the test decide what the domain says: the port of the doors, without an engine behind it.
+
+import { configSchema, policyOf } from '#contracts/config';
 import { acknowledge, emptyBoard, raise, sorted } from '#core/alert/alert-board';
-import { checkRole } from '#core/gate/roles';
 import { ALERT_POLICY } from '#core/alert/fold-alerts';
-import { problem, refusal, type Refusal } from '#core/kernel/failure';
-import { err, ok, type Result } from '#core/kernel/result';
-import { bps, durationUs, lots, notional, ratio, ticks, timeUs, type TimeUs } from '#core/kernel/units';
-import type { Acceptance } from '#core/execute/parent-state';
 import type { CostEstimate } from '#core/cost/model';
 import { defaultModel } from '#core/cost/square-root';
-import { NO_FEES } from '#core/market/fees';
-import { PROFILE_VERSION, type Assessment, type LiquidityProfile } from '#core/liquidity/profile';
+import type { Acceptance } from '#core/execute/parent-state';
+import { checkRole } from '#core/gate/roles';
+import { problem, type Refusal, refusal } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import {
+  bps,
+  durationUs,
+  lots,
+  notional,
+  ratio,
+  type TimeUs,
+  ticks,
+  timeUs,
+} from '#core/kernel/units';
+import { type Assessment, type LiquidityProfile, PROFILE_VERSION } from '#core/liquidity/profile';
 import { usEquity } from '#core/market/catalog';
+import { NO_FEES } from '#core/market/fees';
 import { toLots, toTicks } from '#core/market/instrument';
 import type { MarketView } from '#core/market/view';
 import type { ParentOrder } from '#core/order/parent';
 import type { Plan } from '#core/plan/plan';
 import type { TcaReport } from '#core/tca/report';
-import { configSchema, policyOf } from '#contracts/config';
+import {
+  type Desk,
+  type DeskError,
+  type DeskEvent,
+  identityOf,
+  type KillState,
+  type NewOrder,
+  type PreTrade,
+} from '#engine/desk/desk';
 import type { OrderRecord } from '#engine/projection/order-record';
-import { identityOf, type Desk, type DeskError, type DeskEvent, type KillState, type NewOrder, type PreTrade } from '#engine/desk/desk';
 
 export const AMZN = usEquity('AMZN', 'XNAS');
 export const NOW = timeUs(1_340_287_200_000_000); // 2012-06-21T14:00:00Z
 const later = (seconds: number): TimeUs => timeUs(NOW + seconds * 1e6);
-const measured = (value: number, unit: string): LiquidityProfile['adv'] => ({ value, unit, standardError: null, n: 60, source: 'history 60 days' });
+const measured = (value: number, unit: string): LiquidityProfile['adv'] => ({
+  value,
+  unit,
+  standardError: null,
+  n: 60,
+  source: 'history 60 days',
+});
 
 const profile: LiquidityProfile = {
-  instrumentId: AMZN.id, asOf: NOW, adv: measured(2_000_000, 'units/day'), advNotional: notional(446_000_000), volatilityDaily: measured(0.02, 'daily'), spreadBps: measured(4, 'bps'), depthTouch: null,
-  curve: { shares: [0.5, 0.5], source: 'flat', days: 0, error: null }, regime: 'normal', quality: 'B', prior: null, notes: ['a note'], spreadEstimated: null, volumeSteadiness: null, version: PROFILE_VERSION, madeOf: [],
+  instrumentId: AMZN.id,
+  asOf: NOW,
+  adv: measured(2_000_000, 'units/day'),
+  advNotional: notional(446_000_000),
+  volatilityDaily: measured(0.02, 'daily'),
+  spreadBps: measured(4, 'bps'),
+  depthTouch: null,
+  curve: { shares: [0.5, 0.5], source: 'flat', days: 0, error: null },
+  regime: 'normal',
+  quality: 'B',
+  prior: null,
+  notes: ['a note'],
+  spreadEstimated: null,
+  volumeSteadiness: null,
+  version: PROFILE_VERSION,
+  madeOf: [],
 };
 const assessmentOf = (quantity: number): Assessment => ({
-  instrumentId: AMZN.id, asOf: NOW, quantity, score: 0.8, scoreInterval: [0.7, 0.9], tier: 'high', grade: 'B', regime: 'normal', components: [{ name: 'spread', value: 0.9, contribution: 0.8 }],
-  advShare: ratio(quantity / 2_000_000), sizes: [], daysToTrade: quantity / 400_000, limits: { quantityMaxByAdv: 200_000, quantityMaxInOneDay: 400_000, positionMaxOfNav: ratio(0.15) },
+  instrumentId: AMZN.id,
+  asOf: NOW,
+  quantity,
+  score: 0.8,
+  scoreInterval: [0.7, 0.9],
+  tier: 'high',
+  grade: 'B',
+  regime: 'normal',
+  components: [{ name: 'spread', value: 0.9, contribution: 0.8 }],
+  advShare: ratio(quantity / 2_000_000),
+  sizes: [],
+  daysToTrade: quantity / 400_000,
+  limits: {
+    quantityMaxByAdv: 200_000,
+    quantityMaxInOneDay: 400_000,
+    positionMaxOfNav: ratio(0.15),
+  },
 });
 const estimate: CostEstimate = {
-  modelId: 'square-root/1', calibration: { state: 'prior', source: 'published', asOf: null, n: 0 }, asOf: NOW, expectedBps: bps(5), spreadBps: bps(2), impactBps: bps(3), walkBps: bps(0), feesBps: bps(0),
-  standardErrorBps: bps(1.5), stdevBps: bps(20), interval90Bps: [bps(-28), bps(38)], inputs: { advShare: 0.0025, volatilityDaily: 0.02, spreadBps: 4, horizonDays: 0.1 },
+  modelId: 'square-root/1',
+  calibration: { state: 'prior', source: 'published', asOf: null, n: 0 },
+  asOf: NOW,
+  expectedBps: bps(5),
+  spreadBps: bps(2),
+  impactBps: bps(3),
+  walkBps: bps(0),
+  feesBps: bps(0),
+  standardErrorBps: bps(1.5),
+  stdevBps: bps(20),
+  interval90Bps: [bps(-28), bps(38)],
+  inputs: { advShare: 0.0025, volatilityDaily: 0.02, spreadBps: 4, horizonDays: 0.1 },
 };
 export const view: MarketView = {
-  at: NOW, dataAt: timeUs(NOW - 250_000), bids: [{ price: ticks(22_299), size: lots(100) }], asks: [{ price: ticks(22_301), size: lots(200) }], eligibleVolume: lots(0), eligibleTurnover: 0, volatilityDaily: null, valid: true,
+  at: NOW,
+  dataAt: timeUs(NOW - 250_000),
+  bids: [{ price: ticks(22_299), size: lots(100) }],
+  asks: [{ price: ticks(22_301), size: lots(200) }],
+  eligibleVolume: lots(0),
+  eligibleTurnover: 0,
+  volatilityDaily: null,
+  valid: true,
 };
 const planOf = (order: ParentOrder): Plan => ({
-  strategy: order.strategy, start: order.start, end: order.deadline, slices: [{ start: order.start, end: order.deadline, quantity: order.quantity }], band: { behind: ratio(0.1), ahead: ratio(0.1) }, povRate: null,
-  participationMax: order.participationMax, residual: order.residual, participationPlanned: ratio(0.05), expectedBps: bps(5), stdevBps: bps(20), completion: ratio(1), frontier: [{ riskAversion: 1e-6, expectedBps: bps(5), stdevBps: bps(20) }], assumptions: ['one'],
+  strategy: order.strategy,
+  start: order.start,
+  end: order.deadline,
+  slices: [{ start: order.start, end: order.deadline, quantity: order.quantity }],
+  band: { behind: ratio(0.1), ahead: ratio(0.1) },
+  povRate: null,
+  participationMax: order.participationMax,
+  residual: order.residual,
+  participationPlanned: ratio(0.05),
+  expectedBps: bps(5),
+  stdevBps: bps(20),
+  completion: ratio(1),
+  frontier: [{ riskAversion: 1e-6, expectedBps: bps(5), stdevBps: bps(20) }],
+  assumptions: ['one'],
 });
 export const tca: TcaReport = {
-  totalBps: bps(6), delayBps: bps(0), spreadBps: bps(2), impactBps: bps(1), timingBps: bps(3), feesBps: bps(0), opportunityBps: bps(0), vwapBps: bps(1), twapBps: null, participation: 0.04, completion: 1, estimatedBps: bps(5), withinInterval90: true,
-  benchmarks: { decision: null, arrival: 22_300, vwap: 22_305.5, twap: null, average: 22_306, last: 22_310 }, notes: [],
+  totalBps: bps(6),
+  delayBps: bps(0),
+  spreadBps: bps(2),
+  impactBps: bps(1),
+  timingBps: bps(3),
+  feesBps: bps(0),
+  opportunityBps: bps(0),
+  vwapBps: bps(1),
+  twapBps: null,
+  participation: 0.04,
+  completion: 1,
+  estimatedBps: bps(5),
+  withinInterval90: true,
+  benchmarks: {
+    decision: null,
+    arrival: 22_300,
+    vwap: 22_305.5,
+    twap: null,
+    average: 22_306,
+    last: 22_310,
+  },
+  notes: [],
 };
 
 /** Controls that nobody has touched: every decision is taken and changes nothing. */
 const fakeControls = (): Desk['controls'] => ({
-  state: () => ({ kills: [], disabled: [], strategies: [], restricted: [], restrictedByConfiguration: [], quarantine: [], reconciling: null, reconciledAt: null }),
-  kill: () => ok(undefined), release: () => ok(undefined), enableStrategy: () => ok(undefined), resolve: () => ok(undefined), restrict: () => ok(undefined),
+  state: () => ({
+    kills: [],
+    disabled: [],
+    strategies: [],
+    restricted: [],
+    restrictedByConfiguration: [],
+    quarantine: [],
+    reconciling: null,
+    reconciledAt: null,
+  }),
+  kill: () => ok(undefined),
+  release: () => ok(undefined),
+  enableStrategy: () => ok(undefined),
+  resolve: () => ok(undefined),
+  restrict: () => ok(undefined),
 });
 
 /** One alert that a trader may acknowledge. */
 function fakeAlerts(): Desk['alerts'] {
   const board = emptyBoard();
-  raise(board, { key: 'OVERFILLED/P1', severity: 'critical', code: 'OVERFILLED', text: 'P1 filled 20 lots more than was ordered', remedy: 'decide', at: NOW }, ALERT_POLICY);
+  raise(
+    board,
+    {
+      key: 'OVERFILLED/P1',
+      severity: 'critical',
+      code: 'OVERFILLED',
+      text: 'P1 filled 20 lots more than was ordered',
+      remedy: 'decide',
+      at: NOW,
+    },
+    ALERT_POLICY,
+  );
   return {
     list: () => sorted(board),
     acknowledge(key, by) {
       const no = checkRole(by, 'acknowledge');
       if (no !== null) return err({ kind: 'refusal', refusal: no });
-      return acknowledge(board, key, by.name, NOW) ? ok(undefined) : err({ kind: 'problems', problems: [{ code: 'ALERT_UNKNOWN', path: 'key', message: 'unknown', remedy: 'list' }] });
+      return acknowledge(board, key, by.name, NOW)
+        ? ok(undefined)
+        : err({
+            kind: 'problems',
+            problems: [{ code: 'ALERT_UNKNOWN', path: 'key', message: 'unknown', remedy: 'list' }],
+          });
     },
     take: () => [],
   };
@@ -95,27 +226,77 @@ export function fakeDesk(): FakeDesk {
   let market = view;
   const emit = (event: DeskEvent): void => listeners.forEach((listener) => listener(event));
 
-  const find = (symbol: string): ReturnType<Desk['find']> => (symbol === 'AMZN' || symbol === AMZN.id ? ok(AMZN) : err(problem('SYMBOL_UNKNOWN', 'symbol', `symbol must be one that this market lists, was '${symbol}'`, 'known here: AMZN.XNAS')));
+  const find = (symbol: string): ReturnType<Desk['find']> =>
+    symbol === 'AMZN' || symbol === AMZN.id
+      ? ok(AMZN)
+      : err(
+          problem(
+            'SYMBOL_UNKNOWN',
+            'symbol',
+            `symbol must be one that this market lists, was '${symbol}'`,
+            'known here: AMZN.XNAS',
+          ),
+        );
   const orderOf = (wish: NewOrder): Result<ParentOrder, DeskError> => {
     const found = find(wish.symbol);
     if (!found.ok) return err({ kind: 'problems', problems: [found.error] });
     const quantity = toLots(AMZN, wish.quantity, 'quantity');
     const limit = wish.limit === null ? ok(null) : toTicks(AMZN, wish.limit, 'limit');
-    if (!quantity.ok || !limit.ok) return err({ kind: 'problems', problems: [quantity, limit].flatMap((each) => (each.ok ? [] : [each.error])) });
+    if (!quantity.ok || !limit.ok)
+      return err({
+        kind: 'problems',
+        problems: [quantity, limit].flatMap((each) => (each.ok ? [] : [each.error])),
+      });
     return ok({
-      parentId: wish.parentId ?? `P${records.size + 1}`, instrumentId: AMZN.id, side: wish.side, quantity: quantity.value, strategy: wish.strategy ?? 'adaptive', start: wish.start ?? NOW, deadline: wish.deadline ?? later(wish.horizonSeconds ?? 1800),
-      limit: limit.value, participationMax: ratio(wish.participationMax ?? 0.2), residual: wish.residual ?? 'complete', reduceOnly: wish.reduceOnly, confirmed: wish.confirmed, riskAversion: null, povRate: null, decisionPrice: null,
+      parentId: wish.parentId ?? `P${records.size + 1}`,
+      instrumentId: AMZN.id,
+      side: wish.side,
+      quantity: quantity.value,
+      strategy: wish.strategy ?? 'adaptive',
+      start: wish.start ?? NOW,
+      deadline: wish.deadline ?? later(wish.horizonSeconds ?? 1800),
+      limit: limit.value,
+      participationMax: ratio(wish.participationMax ?? 0.2),
+      residual: wish.residual ?? 'complete',
+      reduceOnly: wish.reduceOnly,
+      confirmed: wish.confirmed,
+      riskAversion: null,
+      povRate: null,
+      decisionPrice: null,
     });
   };
   const preTrade = (wish: NewOrder): Result<PreTrade, DeskError> => {
     if (exploding) throw new Error('secret of the inside /etc/passwd');
     const order = orderOf(wish);
     if (!order.ok) return order;
-    return ok({ order: order.value, instrument: AMZN, profile, assessment: assessmentOf(order.value.quantity), plan: planOf(order.value), estimate, arrivalPrice: 22_300, view: market, refusals: no === null ? [] : [no], refusal: no });
+    return ok({
+      order: order.value,
+      instrument: AMZN,
+      profile,
+      assessment: assessmentOf(order.value.quantity),
+      plan: planOf(order.value),
+      estimate,
+      arrivalPrice: 22_300,
+      view: market,
+      refusals: no === null ? [] : [no],
+      refusal: no,
+    });
   };
   const recordOf = (parentId: string): Result<OrderRecord, DeskError> => {
     const record = records.get(parentId);
-    return record === undefined ? err({ kind: 'problems', problems: [problem('ORDER_UNKNOWN', 'parentId', `the order must exist, '${parentId}' does not`, 'list the orders to see their ids')] }) : ok(record);
+    return record === undefined
+      ? err({
+          kind: 'problems',
+          problems: [
+            problem(
+              'ORDER_UNKNOWN',
+              'parentId',
+              `the order must exist, '${parentId}' does not`,
+              'list the orders to see their ids',
+            ),
+          ],
+        })
+      : ok(record);
   };
   const change = (parentId: string, to: Partial<OrderRecord>): void => {
     const record = records.get(parentId);
@@ -124,7 +305,13 @@ export function fakeDesk(): FakeDesk {
   };
 
   return {
-    mode: 'paper', policy: () => policyOf(configSchema.parse({})), placed, find, preTrade, change, emit,
+    mode: 'paper',
+    policy: () => policyOf(configSchema.parse({})),
+    placed,
+    find,
+    preTrade,
+    change,
+    emit,
     refuse: (next) => (no = next),
     breakJournal: () => (journal = false),
     ail: (what) => (ailing = what),
@@ -135,26 +322,75 @@ export function fakeDesk(): FakeDesk {
     instruments: () => [AMZN],
     view: () => market,
     now: () => NOW,
-    profile: (symbol) => (find(symbol).ok ? ok(profile) : err({ kind: 'refusal', refusal: refusal('LIQUIDITY_UNKNOWN', 'no', {}, 'none') })),
+    profile: (symbol) =>
+      find(symbol).ok
+        ? ok(profile)
+        : err({ kind: 'refusal', refusal: refusal('LIQUIDITY_UNKNOWN', 'no', {}, 'none') }),
     assess: (symbol, quantity) => {
       const found = find(symbol);
       if (!found.ok) return err({ kind: 'problems', problems: [found.error] });
-      return no === null ? ok({ assessment: assessmentOf(quantity ?? 20_000), profile, instrument: AMZN }) : err({ kind: 'refusal', refusal: no });
+      return no === null
+        ? ok({ assessment: assessmentOf(quantity ?? 20_000), profile, instrument: AMZN })
+        : err({ kind: 'refusal', refusal: no });
     },
     place: (wish, { idempotencyKey }) => {
       const fingerprint = JSON.stringify(wish);
       const earlier = idempotencyKey === null ? undefined : keys.get(idempotencyKey);
-      if (earlier !== undefined) return earlier.fingerprint === fingerprint ? recordOf(earlier.parentId) : err({ kind: 'problems', problems: [problem('IDEMPOTENCY_KEY_REUSED', 'Idempotency-Key', 'a key belongs to one order; this one was used for another', 'use a new key for a new order')] });
+      if (earlier !== undefined)
+        return earlier.fingerprint === fingerprint
+          ? recordOf(earlier.parentId)
+          : err({
+              kind: 'problems',
+              problems: [
+                problem(
+                  'IDEMPOTENCY_KEY_REUSED',
+                  'Idempotency-Key',
+                  'a key belongs to one order; this one was used for another',
+                  'use a new key for a new order',
+                ),
+              ],
+            });
       const pre = preTrade(wish);
       if (!pre.ok) return pre;
       placed.push(wish);
       const { order, plan } = pre.value;
-      const acceptance: Acceptance = { order, instrument: AMZN, plan, estimate, arrivalPrice: 22_300, acceptedAt: NOW, eligibleVolumeAtStart: 0, eligibleTurnoverAtStart: 0, tactics: { lookIntervalUs: durationUs(1_000_000), collarBps: 100, rejectBudget: 5, minNotional: 0 }, usual: { spreadBps: 4, volatilityDaily: 0.02 } };
+      const acceptance: Acceptance = {
+        order,
+        instrument: AMZN,
+        plan,
+        estimate,
+        arrivalPrice: 22_300,
+        acceptedAt: NOW,
+        eligibleVolumeAtStart: 0,
+        eligibleTurnoverAtStart: 0,
+        tactics: {
+          lookIntervalUs: durationUs(1_000_000),
+          collarBps: 100,
+          rejectBudget: 5,
+          minNotional: 0,
+        },
+        usual: { spreadBps: 4, volatilityDaily: 0.02 },
+      };
       records.set(order.parentId, {
-        parentId: order.parentId, order, instrument: AMZN, acceptance: no === null ? acceptance : null, status: no === null ? 'working' : 'refused', note: '', refusal: no, createdAt: NOW, endedAt: no === null ? null : NOW,
-        filled: lots(0), filledTurnover: 0, feesPaid: 0, children: [], fills: [], progress: [], tca: null,
+        parentId: order.parentId,
+        order,
+        instrument: AMZN,
+        acceptance: no === null ? acceptance : null,
+        status: no === null ? 'working' : 'refused',
+        note: '',
+        refusal: no,
+        createdAt: NOW,
+        endedAt: no === null ? null : NOW,
+        filled: lots(0),
+        filledTurnover: 0,
+        feesPaid: 0,
+        children: [],
+        fills: [],
+        progress: [],
+        tca: null,
       });
-      if (idempotencyKey !== null) keys.set(idempotencyKey, { parentId: order.parentId, fingerprint });
+      if (idempotencyKey !== null)
+        keys.set(idempotencyKey, { parentId: order.parentId, fingerprint });
       emit({ type: 'order', parentId: order.parentId });
       return recordOf(order.parentId);
     },
@@ -167,7 +403,10 @@ export function fakeDesk(): FakeDesk {
     order: (parentId) => records.get(parentId) ?? null,
     positions: () => [{ instrument: AMZN, position: -800_000, averagePrice: null }],
     cash: () => 1_000_000,
-    balances: () => [{ asset: 'USD', amount: '1000000' }, { asset: 'AMZN', amount: '-800000' }],
+    balances: () => [
+      { asset: 'USD', amount: '1000000' },
+      { asset: 'AMZN', amount: '-800000' },
+    ],
     killState: () => kill,
     kill: (by, reason) => {
       kill = { killed: true, by: identityOf(by).name, reason, since: NOW };
@@ -193,10 +432,29 @@ export function fakeDesk(): FakeDesk {
       },
     },
     alerts: fakeAlerts(),
-    costs: { surface: () => err({ kind: 'refusal', refusal: refusal('IMPACT_UNKNOWN', 'no', {}, 'none') }), advise: () => err({ kind: 'refusal', refusal: refusal('IMPACT_UNKNOWN', 'no', {}, 'none') }) },
-    models: { champion: () => null, inUse: () => 'square-root/published', observations: () => [], history: () => [], thresholds: [], promote: () => ok(undefined), revert: () => ok(undefined) },
+    costs: {
+      surface: () => err({ kind: 'refusal', refusal: refusal('IMPACT_UNKNOWN', 'no', {}, 'none') }),
+      advise: () => err({ kind: 'refusal', refusal: refusal('IMPACT_UNKNOWN', 'no', {}, 'none') }),
+    },
+    models: {
+      champion: () => null,
+      inUse: () => 'square-root/published',
+      observations: () => [],
+      history: () => [],
+      thresholds: [],
+      promote: () => ok(undefined),
+      revert: () => ok(undefined),
+    },
     journalOk: () => journal,
-    health: () => ({ journal, looking: true, venue: true, books: true, clock: true, killed: kill.killed, ...(ailing === null ? {} : { [ailing]: false }) }),
+    health: () => ({
+      journal,
+      looking: true,
+      venue: true,
+      books: true,
+      clock: true,
+      killed: kill.killed,
+      ...(ailing === null ? {} : { [ailing]: false }),
+    }),
     subscribe: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);

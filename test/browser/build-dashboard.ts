@@ -7,7 +7,18 @@ import { promisify } from 'node:util';
 export async function builtDashboard(): Promise<string> {
   const folder = resolve('dist/web');
   const built = existsSync(`${folder}/index.html`) ? statSync(`${folder}/index.html`).mtimeMs : 0;
-  const sources = globSync(['src/web/**/*.{ts,tsx,css,html,svg}', 'src/core/kernel/*.ts', 'src/core/gate/roles.ts', 'vite.config.ts']).filter((file) => !file.endsWith('.test.ts'));
-  if (sources.some((file) => statSync(file).mtimeMs > built)) await promisify(execFile)(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'error']);
+  const sources = globSync([
+    'src/web/**/*.{ts,tsx,css,html,svg}',
+    'src/core/kernel/*.ts',
+    'src/core/gate/roles.ts',
+    'vite.config.ts',
+  ]).filter((file) => !file.endsWith('.test.ts'));
+  if (sources.some((file) => statSync(file).mtimeMs > built))
+    await promisify(execFile)(process.execPath, [
+      'node_modules/vite/bin/vite.js',
+      'build',
+      '--logLevel',
+      'error',
+    ]);
   return folder;
 }

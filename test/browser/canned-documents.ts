@@ -1,7 +1,16 @@
 // Documents as the service would send them, for the page alone. Each passes its schema: a page that shows these shows the real ones.
 import {
-  instrumentDoc, marketDoc, orderDoc, preTradeDoc,
-  type EstimateDoc, type InstrumentDoc, type MarketDoc, type OrderDoc, type OrderRequest, type PlanDoc, type PreTradeDoc,
+  type EstimateDoc,
+  type InstrumentDoc,
+  instrumentDoc,
+  type MarketDoc,
+  marketDoc,
+  type OrderDoc,
+  type OrderRequest,
+  orderDoc,
+  type PlanDoc,
+  type PreTradeDoc,
+  preTradeDoc,
 } from '#contracts/documents';
 
 const ADV = 2_000_000;
@@ -12,22 +21,59 @@ export const iso = (ms: number): string => new Date(ms).toISOString().replace('Z
 
 export const instruments = (): readonly InstrumentDoc[] =>
   [
-    { id: 'ACME.SIM', symbol: 'ACME', venue: 'SIM', tick: 0.01, lot: 1, minNotional: 0, currency: 'USD' },
-    { id: 'THIN.SIM', symbol: 'THIN', venue: 'SIM', tick: 0.05, lot: 10, minNotional: 100, currency: 'USD' },
+    {
+      id: 'ACME.SIM',
+      symbol: 'ACME',
+      venue: 'SIM',
+      tick: 0.01,
+      lot: 1,
+      minNotional: 0,
+      currency: 'USD',
+    },
+    {
+      id: 'THIN.SIM',
+      symbol: 'THIN',
+      venue: 'SIM',
+      tick: 0.05,
+      lot: 10,
+      minNotional: 100,
+      currency: 'USD',
+    },
   ].map((one) => instrumentDoc.parse(one));
 
 export function market(symbol: string, now: number, beat: number): MarketDoc {
   const shift = Math.round(Math.sin(beat / 3) * 2) / 100;
-  const side = (sign: number): MarketDoc['bids'] => Array.from({ length: 8 }, (_, i) => ({ price: Number((MID + shift + sign * (0.005 + i * 0.01)).toFixed(2)), quantity: 400 + ((i * 7 + beat * 3) % 11) * 160 }));
-  return marketDoc.parse({ symbol, at: iso(now), ageSeconds: 0.2, bids: side(-1), asks: side(1), mid: Number((MID + shift).toFixed(3)), spreadBps: 1, valid: true });
+  const side = (sign: number): MarketDoc['bids'] =>
+    Array.from({ length: 8 }, (_, i) => ({
+      price: Number((MID + shift + sign * (0.005 + i * 0.01)).toFixed(2)),
+      quantity: 400 + ((i * 7 + beat * 3) % 11) * 160,
+    }));
+  return marketDoc.parse({
+    symbol,
+    at: iso(now),
+    ageSeconds: 0.2,
+    bids: side(-1),
+    asks: side(1),
+    mid: Number((MID + shift).toFixed(3)),
+    spreadBps: 1,
+    valid: true,
+  });
 }
 
 function estimateFor(quantity: number): EstimateDoc {
   const impactBps = 90 * Math.sqrt(quantity / ADV) * 0.6;
   const expectedBps = 0.35 + impactBps + 0.12 + 0.6;
   return {
-    expectedBps, spreadBps: 0.35, impactBps, walkBps: 0.12, feesBps: 0.6, standardErrorBps: impactBps * 0.25, stdevBps: 14, interval90Bps: [expectedBps - 23.4, expectedBps + 23.4],
-    expectedCost: (expectedBps * quantity * MID) / 1e4, modelId: 'square-root/us-large-cap',
+    expectedBps,
+    spreadBps: 0.35,
+    impactBps,
+    walkBps: 0.12,
+    feesBps: 0.6,
+    standardErrorBps: impactBps * 0.25,
+    stdevBps: 14,
+    interval90Bps: [expectedBps - 23.4, expectedBps + 23.4],
+    expectedCost: (expectedBps * quantity * MID) / 1e4,
+    modelId: 'square-root/us-large-cap',
     calibration: { state: 'prior', source: 'us-large-cap, published averages', asOf: null, n: 0 },
   };
 }
@@ -39,19 +85,42 @@ function planFor(request: OrderRequest, start: number): PlanDoc {
   const sum = weights.reduce((a, b) => a + b, 0);
   let done = 0;
   const slices = weights.map((_, i) => {
-    const until = Math.round((request.quantity * weights.slice(0, i + 1).reduce((a, b) => a + b, 0)) / sum);
-    const slice = { start: iso(start + (i * seconds * 1000) / count), end: iso(start + ((i + 1) * seconds * 1000) / count), quantity: until - done };
+    const until = Math.round(
+      (request.quantity * weights.slice(0, i + 1).reduce((a, b) => a + b, 0)) / sum,
+    );
+    const slice = {
+      start: iso(start + (i * seconds * 1000) / count),
+      end: iso(start + ((i + 1) * seconds * 1000) / count),
+      quantity: until - done,
+    };
     done = until;
     return slice;
   });
   return {
-    strategy: request.strategy ?? 'adaptive', start: iso(start), end: iso(start + seconds * 1000), slices, participationMax: request.constraints?.max_participation ?? 0.2, participationPlanned: 0.083,
-    expectedBps: estimateFor(request.quantity).expectedBps, stdevBps: 14, completion: 0.998, frontier: [], residual: 'complete', assumptions: ['volume follows its usual curve'],
+    strategy: request.strategy ?? 'adaptive',
+    start: iso(start),
+    end: iso(start + seconds * 1000),
+    slices,
+    participationMax: request.constraints?.max_participation ?? 0.2,
+    participationPlanned: 0.083,
+    expectedBps: estimateFor(request.quantity).expectedBps,
+    stdevBps: 14,
+    completion: 0.998,
+    frontier: [],
+    residual: 'complete',
+    assumptions: ['volume follows its usual curve'],
   };
 }
 
 const askedOf = (request: OrderRequest, plan: PlanDoc): OrderDoc['order'] => ({
-  symbol: request.symbol, side: request.side, quantity: request.quantity, strategy: plan.strategy, start: plan.start, deadline: plan.end, limit: request.limit ?? null, participationMax: plan.participationMax,
+  symbol: request.symbol,
+  side: request.side,
+  quantity: request.quantity,
+  strategy: plan.strategy,
+  start: plan.start,
+  deadline: plan.end,
+  limit: request.limit ?? null,
+  participationMax: plan.participationMax,
 });
 
 /** Refused above a tenth of ADV, and while the kill switch is on; else approved. */
@@ -59,22 +128,63 @@ export function preTrade(request: OrderRequest, now: number, killed: boolean): P
   const plan = planFor(request, now);
   const advShare = request.quantity / ADV;
   const refusal = killed
-    ? { code: 'KILL_SWITCH_ON', message: 'the kill switch is on: nothing is sent', facts: {}, remedy: 'find out why it was pulled, then release it' }
+    ? {
+        code: 'KILL_SWITCH_ON',
+        message: 'the kill switch is on: nothing is sent',
+        facts: {},
+        remedy: 'find out why it was pulled, then release it',
+      }
     : request.quantity > MAX_BY_ADV
-      ? { code: 'ADV_SHARE_ABOVE_MAX', message: `the order is ${(advShare * 100).toFixed(1)} % of average daily volume, at most 10 % may be sent`, facts: { value: advShare, max: 0.1 }, remedy: `send at most ${MAX_BY_ADV} units, or spread the rest over days` }
+      ? {
+          code: 'ADV_SHARE_ABOVE_MAX',
+          message: `the order is ${(advShare * 100).toFixed(1)} % of average daily volume, at most 10 % may be sent`,
+          facts: { value: advShare, max: 0.1 },
+          remedy: `send at most ${MAX_BY_ADV} units, or spread the rest over days`,
+        }
       : null;
   return preTradeDoc.parse({
-    order: askedOf(request, plan), arrivalPrice: MID, arrivalNotional: request.quantity * MID, currency: 'USD', estimate: estimateFor(request.quantity), plan, verdict: { approved: refusal === null, refusal },
+    order: askedOf(request, plan),
+    arrivalPrice: MID,
+    arrivalNotional: request.quantity * MID,
+    currency: 'USD',
+    estimate: estimateFor(request.quantity),
+    plan,
+    verdict: { approved: refusal === null, refusal },
     assessment: {
-      symbol: request.symbol, asOf: iso(now), quantity: request.quantity, score: 0.78, scoreInterval: [0.71, 0.84], grade: 'B', tier: 'high', regime: 'normal', daysToTrade: advShare / 0.2, advShare,
+      symbol: request.symbol,
+      asOf: iso(now),
+      quantity: request.quantity,
+      score: 0.78,
+      scoreInterval: [0.71, 0.84],
+      grade: 'B',
+      tier: 'high',
+      regime: 'normal',
+      daysToTrade: advShare / 0.2,
+      advShare,
       components: [
-        { name: 'spread', value: 1, contribution: 0.24 }, { name: 'depth', value: 41_000, contribution: 0.17 }, { name: 'volume', value: ADV, contribution: 0.22 },
-        { name: 'impact', value: 4.2, contribution: 0.15 }, { name: 'resilience', value: null, contribution: 0 },
+        { name: 'spread', value: 1, contribution: 0.24 },
+        { name: 'depth', value: 41_000, contribution: 0.17 },
+        { name: 'volume', value: ADV, contribution: 0.22 },
+        { name: 'impact', value: 4.2, contribution: 0.15 },
+        { name: 'resilience', value: null, contribution: 0 },
       ],
-      measures: { adv: { value: ADV, unit: 'units a day', standardError: 90_000, n: 20, source: 'history' } },
-      limits: { quantityMaxByAdv: MAX_BY_ADV, quantityMaxInOneDay: 400_000, positionMaxOfNav: 0.15 },
-      sizes: [{ notional: request.quantity * MID, impactBps: 4.2, days: advShare / 0.2 }], curve: { shares: [0.3, 0.2, 0.2, 0.3], error: 0.14, days: 20, source: 'history 20 days' },
-      quality: { grade: 'B', prior: 'us-large-cap', notes: ['Resilience is unknown: fewer than 30 refills were seen.'], version: 2, madeOf: ['bars.csv 0123456789ab'] },
+      measures: {
+        adv: { value: ADV, unit: 'units a day', standardError: 90_000, n: 20, source: 'history' },
+      },
+      limits: {
+        quantityMaxByAdv: MAX_BY_ADV,
+        quantityMaxInOneDay: 400_000,
+        positionMaxOfNav: 0.15,
+      },
+      sizes: [{ notional: request.quantity * MID, impactBps: 4.2, days: advShare / 0.2 }],
+      curve: { shares: [0.3, 0.2, 0.2, 0.3], error: 0.14, days: 20, source: 'history 20 days' },
+      quality: {
+        grade: 'B',
+        prior: 'us-large-cap',
+        notes: ['Resilience is unknown: fewer than 30 refills were seen.'],
+        version: 2,
+        madeOf: ['bars.csv 0123456789ab'],
+      },
     },
   });
 }
@@ -82,7 +192,23 @@ export function preTrade(request: OrderRequest, now: number, killed: boolean): P
 export function newOrder(parentId: string, request: OrderRequest, now: number): OrderDoc {
   const plan = planFor(request, now);
   return orderDoc.parse({
-    parentId, order: askedOf(request, plan), status: 'working', note: '', refusal: null, currency: 'USD', createdAt: iso(now), endedAt: null, filled: 0, averagePrice: null, arrivalPrice: MID, costSoFarBps: null,
-    children: [], fills: [], progress: [], plan, estimate: estimateFor(request.quantity), tca: null,
+    parentId,
+    order: askedOf(request, plan),
+    status: 'working',
+    note: '',
+    refusal: null,
+    currency: 'USD',
+    createdAt: iso(now),
+    endedAt: null,
+    filled: 0,
+    averagePrice: null,
+    arrivalPrice: MID,
+    costSoFarBps: null,
+    children: [],
+    fills: [],
+    progress: [],
+    plan,
+    estimate: estimateFor(request.quantity),
+    tca: null,
   });
 }

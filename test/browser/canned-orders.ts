@@ -1,9 +1,9 @@
 // The list of orders as the service gives it: summaries, a page at a time, filtered.
 import {
-  orderSummaryDoc,
   type OrderDoc,
   type OrderRequest,
   type OrderSummaryDoc,
+  orderSummaryDoc,
 } from '#contracts/documents';
 import { newOrder } from './canned-documents.ts';
 import { ended } from './canned-progress.ts';
@@ -12,7 +12,10 @@ import { ended } from './canned-progress.ts';
 export const summaryOf = (order: OrderDoc): OrderSummaryDoc => orderSummaryDoc.parse(order);
 
 /** Newest first, as `GET /api/orders` does; `orders` are oldest first. */
-export function pageOf(orders: readonly OrderDoc[], query: URLSearchParams): readonly OrderSummaryDoc[] {
+export function pageOf(
+  orders: readonly OrderDoc[],
+  query: URLSearchParams,
+): readonly OrderSummaryDoc[] {
   const [status, symbol, before] = [query.get('status'), query.get('symbol'), query.get('before')];
   const newest = orders.toReversed();
   const from = before === null ? 0 : newest.findIndex(({ parentId }) => parentId === before) + 1;

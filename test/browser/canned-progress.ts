@@ -1,10 +1,13 @@
 // An order's later days: how it looks half way, and when it is over.
-import { orderDoc, type OrderDoc, type TcaDoc } from '#contracts/documents';
+import { type OrderDoc, orderDoc, type TcaDoc } from '#contracts/documents';
 import { iso } from './canned-documents.ts';
 
 /** The order after `done` (0-1) of its slices: one child and one fill in each, every third as a maker. */
 export function worked(order: OrderDoc, done: number): OrderDoc {
-  const slices = (order.plan?.slices ?? []).slice(0, Math.round((order.plan?.slices.length ?? 0) * done));
+  const slices = (order.plan?.slices ?? []).slice(
+    0,
+    Math.round((order.plan?.slices.length ?? 0) * done),
+  );
   const sign = order.order.side === 'buy' ? 1 : -1;
   const arrival = order.arrivalPrice ?? 100;
   const rows = slices.map((slice, i) => {
@@ -13,21 +16,64 @@ export function worked(order: OrderDoc, done: number): OrderDoc {
     const price = Number((mid + (isMaker ? -sign : sign) * 0.005).toFixed(2));
     const from = Date.parse(slice.start);
     const at = from + (Date.parse(slice.end) - from) * 0.7;
-    return { i, isMaker, mid, price, from, at, quantity: slice.quantity, id: `${order.parentId}/${i}/0/0` };
+    return {
+      i,
+      isMaker,
+      mid,
+      price,
+      from,
+      at,
+      quantity: slice.quantity,
+      id: `${order.parentId}/${i}/0/0`,
+    };
   });
   const filled = rows.reduce((sum, row) => sum + row.quantity, 0);
-  const average = filled === 0 ? null : rows.reduce((sum, row) => sum + row.price * row.quantity, 0) / filled;
+  const average =
+    filled === 0 ? null : rows.reduce((sum, row) => sum + row.price * row.quantity, 0) / filled;
   let sofar = 0;
   return orderDoc.parse({
-    ...order, filled, averagePrice: average, costSoFarBps: average === null ? null : ((sign * (average - arrival)) / arrival) * 1e4 * (filled / order.order.quantity) + 0.6,
+    ...order,
+    filled,
+    averagePrice: average,
+    costSoFarBps:
+      average === null
+        ? null
+        : ((sign * (average - arrival)) / arrival) * 1e4 * (filled / order.order.quantity) + 0.6,
     children: rows.map((row) => ({
-      clientOrderId: row.id, sentAt: iso(row.from), side: order.order.side, limit: row.price, quantity: row.quantity, type: row.isMaker ? 'postOnly' : 'ioc', acceptedAt: null, cancelledAt: null,
-      queueAhead: row.isMaker ? 1200 : null, reason: row.isMaker ? 'patient: rest at the touch' : `aggressive: take ${row.quantity} behind schedule`, status: 'filled', filled: row.quantity,
+      clientOrderId: row.id,
+      sentAt: iso(row.from),
+      side: order.order.side,
+      limit: row.price,
+      quantity: row.quantity,
+      type: row.isMaker ? 'postOnly' : 'ioc',
+      acceptedAt: null,
+      cancelledAt: null,
+      queueAhead: row.isMaker ? 1200 : null,
+      reason: row.isMaker
+        ? 'patient: rest at the touch'
+        : `aggressive: take ${row.quantity} behind schedule`,
+      status: 'filled',
+      filled: row.quantity,
     })),
-    fills: rows.map((row) => ({ at: iso(row.at), price: row.price, quantity: row.quantity, venue: 'SIM', liquidity: row.isMaker ? 'maker' : 'taker', clientOrderId: row.id, fee: row.quantity * 0.003 })),
+    fills: rows.map((row) => ({
+      at: iso(row.at),
+      price: row.price,
+      quantity: row.quantity,
+      venue: 'SIM',
+      liquidity: row.isMaker ? 'maker' : 'taker',
+      clientOrderId: row.id,
+      fee: row.quantity * 0.003,
+    })),
     progress: rows.map((row) => {
       sofar += row.quantity;
-      return { at: iso(row.at), planned: sofar - row.quantity * 0.3, filled: sofar, mid: row.mid, participation: 0.06 + 0.03 * Math.sin(row.i / 5), regime: 'patient' };
+      return {
+        at: iso(row.at),
+        planned: sofar - row.quantity * 0.3,
+        filled: sofar,
+        mid: row.mid,
+        participation: 0.06 + 0.03 * Math.sin(row.i / 5),
+        regime: 'patient',
+      };
     }),
   });
 }
@@ -35,13 +81,40 @@ export function worked(order: OrderDoc, done: number): OrderDoc {
 export function ended(order: OrderDoc, status: 'completed' | 'cancelled'): OrderDoc {
   const done = status === 'completed' ? worked(order, 1) : order;
   const arrival = done.arrivalPrice ?? 100;
-  const parts = { delayBps: 0, spreadBps: 0.18, impactBps: 0.41, timingBps: 2.93, feesBps: 0.3, opportunityBps: status === 'completed' ? 0 : 1.2 };
+  const parts = {
+    delayBps: 0,
+    spreadBps: 0.18,
+    impactBps: 0.41,
+    timingBps: 2.93,
+    feesBps: 0.3,
+    opportunityBps: status === 'completed' ? 0 : 1.2,
+  };
   const tca: TcaDoc = {
-    ...parts, totalBps: Object.values(parts).reduce((a, b) => a + b, 0), vwapBps: -0.42, twapBps: 0.15, participation: 0.079, completion: done.filled / done.order.quantity,
-    estimatedBps: done.estimate?.expectedBps ?? 0, withinInterval90: done.filled === 0 ? null : true,
-    benchmarks: { decision: null, arrival, vwap: arrival + 0.04, twap: arrival + 0.03, average: done.averagePrice, last: arrival + 0.07 },
+    ...parts,
+    totalBps: Object.values(parts).reduce((a, b) => a + b, 0),
+    vwapBps: -0.42,
+    twapBps: 0.15,
+    participation: 0.079,
+    completion: done.filled / done.order.quantity,
+    estimatedBps: done.estimate?.expectedBps ?? 0,
+    withinInterval90: done.filled === 0 ? null : true,
+    benchmarks: {
+      decision: null,
+      arrival,
+      vwap: arrival + 0.04,
+      twap: arrival + 0.03,
+      average: done.averagePrice,
+      last: arrival + 0.07,
+    },
     notes: ['no decision price was given: delay is 0'],
   };
   const end = done.fills.at(-1)?.at ?? done.createdAt;
-  return orderDoc.parse({ ...done, status, endedAt: end, costSoFarBps: tca.totalBps, note: status === 'cancelled' ? 'cancelled by operator' : '', tca });
+  return orderDoc.parse({
+    ...done,
+    status,
+    endedAt: end,
+    costSoFarBps: tca.totalBps,
+    note: status === 'cancelled' ? 'cancelled by operator' : '',
+    tca,
+  });
 }

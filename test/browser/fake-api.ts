@@ -1,21 +1,27 @@
 // The API as the page sees it, with canned documents: for working on the page and testing it alone.
 //   node --conditions=source test/browser/fake-api.ts [port]
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+
 import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
-import { orderRequest, problemDoc, type OrderDoc, type ProblemDoc } from '#contracts/documents';
+import { type OrderDoc, orderRequest, type ProblemDoc, problemDoc } from '#contracts/documents';
 import { builtDashboard } from './build-dashboard.ts';
 import { fakeControls, type Standing } from './canned-controls.ts';
-import { instruments, market, newOrder, preTrade } from './canned-documents.ts';
 import { costSurface, models } from './canned-costs.ts';
+import { instruments, market, newOrder, preTrade } from './canned-documents.ts';
 import { history, metrics, universe } from './canned-market.ts';
-import { book, rebalanced, stress } from './canned-portfolio.ts';
 import { pageOf, summaryOf } from './canned-orders.ts';
+import { book, rebalanced, stress } from './canned-portfolio.ts';
 import { ended, worked } from './canned-progress.ts';
 
 export const FAKE_TOKEN = 'fake-token';
 const cookieOf = (session: number): string => `plimsoll=fake-session-${session};`;
-const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+};
 const POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'";
 
 export interface FakeApi {
@@ -52,7 +58,8 @@ class Desk {
     this.tell('order', { parentId: order.parentId, order: summaryOf(order) });
   }
   tell(name: string, data: object): void {
-    for (const stream of this.streams) stream.write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
+    for (const stream of this.streams)
+      stream.write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
   }
 }
 
@@ -64,7 +71,15 @@ const found = (body: unknown, status = 200): Answer => ({ status, body });
 type Wrong = Pick<ProblemDoc, 'code' | 'detail' | 'remedy' | 'problems'>;
 const wrong = (status: number, { code, detail, remedy, problems }: Wrong): Answer => ({
   status,
-  body: problemDoc.parse({ type: 'about:blank', title: detail, status, detail, code, remedy, ...(problems === undefined ? {} : { problems }) }),
+  body: problemDoc.parse({
+    type: 'about:blank',
+    title: detail,
+    status,
+    detail,
+    code,
+    remedy,
+    ...(problems === undefined ? {} : { problems }),
+  }),
 });
 
 interface Asked {
@@ -103,8 +118,17 @@ function answer(desk: Desk, { method, path, body, key }: Asked): Answer {
       desk.controls.acknowledge((body as { readonly key: string }).key, now);
       return found(desk.controls.alerts(now));
     case 'GET orders':
-      if (name === '') return found(pageOf([...desk.orders.values()], new URL(path, 'http://localhost').searchParams));
-      return order === undefined ? wrong(404, { code: 'ORDER_UNKNOWN', detail: `there is no order ${name}`, remedy: 'look at the list of orders' }) : found(order);
+      if (name === '')
+        return found(
+          pageOf([...desk.orders.values()], new URL(path, 'http://localhost').searchParams),
+        );
+      return order === undefined
+        ? wrong(404, {
+            code: 'ORDER_UNKNOWN',
+            detail: `there is no order ${name}`,
+            remedy: 'look at the list of orders',
+          })
+        : found(order);
     case 'DELETE orders':
       if (order !== undefined) desk.put(ended(order, 'cancelled'));
       return found(desk.orders.get(name));
@@ -112,34 +136,73 @@ function answer(desk: Desk, { method, path, body, key }: Asked): Answer {
     case 'POST orders':
       return asked(desk, area, body, key);
     default:
-      return wrong(404, { code: 'NOT_FOUND', detail: `there is nothing at ${path}`, remedy: 'see /openapi.json' });
+      return wrong(404, {
+        code: 'NOT_FOUND',
+        detail: `there is nothing at ${path}`,
+        remedy: 'see /openapi.json',
+      });
   }
 }
 
 function liquidity(path: string, now: number): Answer {
   const [, , , what = '', name = ''] = path.split('?')[0]?.split('/') ?? [];
-  if (what === 'cost-surface') return found(costSurface(new URL(path, 'http://localhost').searchParams));
-  if (what === 'universe') return found(universe(now, new URL(path, 'http://localhost').searchParams));
+  if (what === 'cost-surface')
+    return found(costSurface(new URL(path, 'http://localhost').searchParams));
+  if (what === 'universe')
+    return found(universe(now, new URL(path, 'http://localhost').searchParams));
   if (what === 'metrics') return found(metrics(name, now));
-  return what === 'history' ? found(history(name, now)) : wrong(404, { code: 'NOT_FOUND', detail: `there is nothing at ${path}`, remedy: 'see /openapi.json' });
+  return what === 'history'
+    ? found(history(name, now))
+    : wrong(404, {
+        code: 'NOT_FOUND',
+        detail: `there is nothing at ${path}`,
+        remedy: 'see /openapi.json',
+      });
 }
 
 function asked(desk: Desk, area: string, body: unknown, key: string | undefined): Answer {
   const request = orderRequest.parse(body);
   if (request.symbol === 'THIN' && (request.limit ?? 0) > 1000) {
-    return wrong(422, { code: 'BAD_INPUT', detail: 'one field is wrong', remedy: 'correct it', problems: [{ code: 'PRICE_OUTSIDE_COLLAR', path: 'limit', message: 'limit must be near the market', remedy: 'use 100.00' }] });
+    return wrong(422, {
+      code: 'BAD_INPUT',
+      detail: 'one field is wrong',
+      remedy: 'correct it',
+      problems: [
+        {
+          code: 'PRICE_OUTSIDE_COLLAR',
+          path: 'limit',
+          message: 'limit must be near the market',
+          remedy: 'use 100.00',
+        },
+      ],
+    });
   }
   const doc = preTrade(request, Date.now(), desk.controls.killed());
   if (area === 'liquidity') return found(doc);
-  if (key === undefined) return wrong(400, { code: 'IDEMPOTENCY_KEY_MISSING', detail: 'the header Idempotency-Key is missing', remedy: 'send one key per order' });
-  if (doc.verdict.refusal !== null) return wrong(422, { code: doc.verdict.refusal.code, detail: doc.verdict.refusal.message, remedy: doc.verdict.refusal.remedy });
+  if (key === undefined)
+    return wrong(400, {
+      code: 'IDEMPOTENCY_KEY_MISSING',
+      detail: 'the header Idempotency-Key is missing',
+      remedy: 'send one key per order',
+    });
+  if (doc.verdict.refusal !== null)
+    return wrong(422, {
+      code: doc.verdict.refusal.code,
+      detail: doc.verdict.refusal.message,
+      remedy: doc.verdict.refusal.remedy,
+    });
   desk.keys.push(key);
   const order = newOrder(`w${desk.orders.size + 1}`, request, Date.now());
   desk.put(order);
   return found(order, 201);
 }
 
-async function serve(desk: Desk, folder: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(
+  desk: Desk,
+  folder: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   if (desk.isHanging) return;
   const url = new URL(request.url ?? '/', 'http://localhost');
   const headers = { 'content-security-policy': POLICY, 'cache-control': 'no-store' };
@@ -148,27 +211,56 @@ async function serve(desk: Desk, folder: string, request: IncomingMessage, respo
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const isOut = request.method === 'DELETE';
     if (isOut) desk.session++;
-    const isRight = isOut || (JSON.parse(Buffer.concat(chunks).toString()) as { token: string }).token === FAKE_TOKEN;
-    response.writeHead(isRight ? 204 : 401, { ...headers, ...(isRight ? { 'set-cookie': `${cookieOf(isOut ? 0 : desk.session)} HttpOnly; SameSite=Strict; Path=/` } : {}) }).end();
+    const isRight =
+      isOut ||
+      (JSON.parse(Buffer.concat(chunks).toString()) as { token: string }).token === FAKE_TOKEN;
+    response
+      .writeHead(isRight ? 204 : 401, {
+        ...headers,
+        ...(isRight
+          ? {
+              'set-cookie': `${cookieOf(isOut ? 0 : desk.session)} HttpOnly; SameSite=Strict; Path=/`,
+            }
+          : {}),
+      })
+      .end();
     return;
   }
   if (url.pathname === '/healthz') {
     const { health } = desk.controls.standing;
-    response.writeHead(health.journal && health.looking ? 200 : 503, { ...headers, 'content-type': 'application/json' }).end(JSON.stringify(health));
+    response
+      .writeHead(health.journal && health.looking ? 200 : 503, {
+        ...headers,
+        'content-type': 'application/json',
+      })
+      .end(JSON.stringify(health));
     return;
   }
   if (!url.pathname.startsWith('/api/')) {
     const file = url.pathname === '/' ? '/index.html' : url.pathname;
-    response.writeHead(200, { ...headers, 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' }).end(readFileSync(join(folder, file)));
+    response
+      .writeHead(200, {
+        ...headers,
+        'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+      })
+      .end(readFileSync(join(folder, file)));
     return;
   }
   if (!`${request.headers.cookie ?? ''};`.includes(cookieOf(desk.session))) {
-    const { body } = wrong(401, { code: 'UNAUTHORISED', detail: 'a token is needed', remedy: 'sign in' });
-    response.writeHead(401, { 'content-type': 'application/problem+json' }).end(JSON.stringify(body));
+    const { body } = wrong(401, {
+      code: 'UNAUTHORISED',
+      detail: 'a token is needed',
+      remedy: 'sign in',
+    });
+    response
+      .writeHead(401, { 'content-type': 'application/problem+json' })
+      .end(JSON.stringify(body));
     return;
   }
   if (url.pathname === '/api/events') {
-    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' }).write(': hello\n\n');
+    response
+      .writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
+      .write(': hello\n\n');
     desk.streams.add(response);
     response.on('close', () => desk.streams.delete(response));
     return;
@@ -177,14 +269,25 @@ async function serve(desk: Desk, folder: string, request: IncomingMessage, respo
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const text = Buffer.concat(chunks).toString();
   const key = request.headers['idempotency-key'];
-  const { status, body } = answer(desk, { method: request.method ?? 'GET', path: url.pathname + url.search, body: text === '' ? null : JSON.parse(text), key: typeof key === 'string' ? key : undefined });
-  response.writeHead(status, { 'content-type': status >= 400 ? 'application/problem+json' : 'application/json' }).end(JSON.stringify(body));
+  const { status, body } = answer(desk, {
+    method: request.method ?? 'GET',
+    path: url.pathname + url.search,
+    body: text === '' ? null : JSON.parse(text),
+    key: typeof key === 'string' ? key : undefined,
+  });
+  response
+    .writeHead(status, {
+      'content-type': status >= 400 ? 'application/problem+json' : 'application/json',
+    })
+    .end(JSON.stringify(body));
 }
 
 export async function startFakeApi(folder: string, port = 0): Promise<FakeApi> {
   const desk = new Desk();
   const server = createServer((request, response) => {
-    serve(desk, folder, request, response).catch((thrown: unknown) => response.writeHead(500).end(String(thrown)));
+    serve(desk, folder, request, response).catch((thrown: unknown) =>
+      response.writeHead(500).end(String(thrown)),
+    );
   });
   await new Promise<void>((listening) => {
     server.listen(port, '127.0.0.1', listening);

@@ -6,7 +6,13 @@ import type { Journal } from '#engine/ports/ports';
 
 const [kind = '', count = '1', moment = 'after'] = (process.env['CRASH_AT'] ?? '').split(':');
 let seen = 0;
-const stepOf = (entry: JournalEntry): string => ('event' in entry.body && typeof entry.body.event === 'object' && entry.body.event !== null && 'type' in entry.body.event ? String(entry.body.event.type) : entry.body.type);
+const stepOf = (entry: JournalEntry): string =>
+  'event' in entry.body &&
+  typeof entry.body.event === 'object' &&
+  entry.body.event !== null &&
+  'type' in entry.body.event
+    ? String(entry.body.event.type)
+    : entry.body.type;
 const wrapJournal = (journal: Journal): Journal => ({
   read: () => journal.read(),
   append(entries) {
@@ -18,4 +24,9 @@ const wrapJournal = (journal: Journal): Journal => ({
     return done;
   },
 });
-process.exitCode = await serve({ port: Number(process.env['PORT']), host: null, config: process.env['PLIMSOLL_CONFIG'] ?? null, wrapJournal });
+process.exitCode = await serve({
+  port: Number(process.env['PORT']),
+  host: null,
+  config: process.env['PLIMSOLL_CONFIG'] ?? null,
+  wrapJournal,
+});

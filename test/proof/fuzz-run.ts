@@ -9,15 +9,26 @@ const rss = (): number => Math.round(process.memoryUsage().rss / 2 ** 20);
 async function found(): Promise<object> {
   const seen: number[] = [];
   if (what === 'api') {
-    const { failures, byStatus, orders } = await fuzzApi({ ...task, onProgress: () => seen.push(rss()) });
+    const { failures, byStatus, orders } = await fuzzApi({
+      ...task,
+      onProgress: () => seen.push(rss()),
+    });
     return { failures, byStatus, orders, rss: seen };
   }
   const PARTS = 20;
   const failures: string[] = [];
   let accepted = 0;
   for (let part = 0; part < PARTS; part++) {
-    const { threw, slow, accepted: some } = fuzzReaders({ seed: task.seed + part, count: task.count / PARTS });
-    failures.push(...[...threw, ...slow].map(({ target, seed: of, index, why }) => `${target}, seed ${of}, ${index}: ${why}`));
+    const {
+      threw,
+      slow,
+      accepted: some,
+    } = fuzzReaders({ seed: task.seed + part, count: task.count / PARTS });
+    failures.push(
+      ...[...threw, ...slow].map(
+        ({ target, seed: of, index, why }) => `${target}, seed ${of}, ${index}: ${why}`,
+      ),
+    );
     accepted += some;
     seen.push(rss());
   }

@@ -7,5 +7,9 @@ export function assertHonestEnd(report: KillReport): void {
   const left = report.quantity - report.filled;
   assert.ok(report.filled > 0 && left >= 0, words);
   assert.equal(report.status, left === 0 ? 'completed' : 'partial', words);
-  if (left > 0) assert.ok(report.note.startsWith(`${left} of ${report.quantity} lots were left at the deadline`), words);
+  if (left > 0)
+    assert.ok(
+      report.note.startsWith(`${left} of ${report.quantity} lots were left at the deadline`),
+      words,
+    );
 }

@@ -3,8 +3,17 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSpotLog } from '#venues/exchange/spot/spot-log';
-import { startExchange, type RunningExchange } from '../support/running-exchange.ts';
-import { gone, isDead, orderOf, start, wait, type KillReport, type Order, type Running } from './kill-run.ts';
+import { type RunningExchange, startExchange } from '../support/running-exchange.ts';
+import {
+  gone,
+  isDead,
+  type KillReport,
+  type Order,
+  orderOf,
+  type Running,
+  start,
+  wait,
+} from './kill-run.ts';
 
 export interface LiveKillReport extends KillReport {
   readonly exchangeKills: number;
@@ -15,29 +24,62 @@ const LOT = 1e-5;
 const QUANTITY = 0.5;
 const FAULTS = {
   faults: [
-    { kind: 'request_lost', probability: 0.02, path: '/api/v3/order' }, { kind: 'reply_lost', probability: 0.03, path: '/api/v3/order' }, { kind: 'reply_late', probability: 0.02, late_ms: 1500 },
-    { kind: 'frame_lost', probability: 0.01 }, { kind: 'frame_repeated', probability: 0.02 }, { kind: 'frame_swapped', probability: 0.01 }, { kind: 'disconnect', probability: 0.02 }, { kind: 'refused', probability: 0.005, status: 429, retry_after_seconds: 1 },
+    { kind: 'request_lost', probability: 0.02, path: '/api/v3/order' },
+    { kind: 'reply_lost', probability: 0.03, path: '/api/v3/order' },
+    { kind: 'reply_late', probability: 0.02, late_ms: 1500 },
+    { kind: 'frame_lost', probability: 0.01 },
+    { kind: 'frame_repeated', probability: 0.02 },
+    { kind: 'frame_swapped', probability: 0.01 },
+    { kind: 'disconnect', probability: 0.02 },
+    { kind: 'refused', probability: 0.005, status: 429, retry_after_seconds: 1 },
   ],
 };
 
 function settings(exchange: RunningExchange, home: string): Record<string, string> {
   const config = join(home, 'plimsoll.yaml');
   const [key] = exchange.keys;
-  writeFileSync(config, `trade_at: local\nreporting_currency: USDT\nvenues:\n  local: { kind: ccxt, exchange: binance, symbols: [BTCUSDT], live: true, prior: crypto-major, rest_url: "${exchange.url}", stream_url: "${exchange.url.replace('http', 'ws')}" }\n`);
-  return { PLIMSOLL_CONFIG: config, PLIMSOLL_LOCAL_KEY: key?.apiKey ?? '', PLIMSOLL_LOCAL_SECRET: key?.secret ?? '' };
+  writeFileSync(
+    config,
+    `trade_at: local\nreporting_currency: USDT\nvenues:\n  local: { kind: ccxt, exchange: binance, symbols: [BTCUSDT], live: true, prior: crypto-major, rest_url: "${exchange.url}", stream_url: "${exchange.url.replace('http', 'ws')}" }\n`,
+  );
+  return {
+    PLIMSOLL_CONFIG: config,
+    PLIMSOLL_LOCAL_KEY: key?.apiKey ?? '',
+    PLIMSOLL_LOCAL_SECRET: key?.secret ?? '',
+  };
 }
 
 /** Kills ours at every step of `crashes` in turn, and the exchange `exchangeKills` times between them. */
-export async function liveKillRun(crashes: readonly string[], exchangeKills: number, horizonSeconds: number): Promise<LiveKillReport> {
+export async function liveKillRun(
+  crashes: readonly string[],
+  exchangeKills: number,
+  horizonSeconds: number,
+): Promise<LiveKillReport> {
   const home = mkdtempSync(join(tmpdir(), 'plimsoll-live-'));
   const script = join(home, 'faults.json');
   writeFileSync(script, JSON.stringify(FAULTS));
-  const exchange = await startExchange(['--market', 'generated', '--faults', script, '--weight-per-minute', '100000', '--orders-per-10s', '10000']);
+  const exchange = await startExchange([
+    '--market',
+    'generated',
+    '--faults',
+    script,
+    '--weight-per-minute',
+    '100000',
+    '--orders-per-10s',
+    '10000',
+  ]);
   const env = settings(exchange, home);
   const steps: string[] = [];
   let [service, killed] = [await start(home, '', env), 0];
   try {
-    const body = { symbol: 'BTCUSDT', side: 'sell', quantity: QUANTITY, horizonSeconds, reduceOnly: true, confirmed: true };
+    const body = {
+      symbol: 'BTCUSDT',
+      side: 'sell',
+      quantity: QUANTITY,
+      horizonSeconds,
+      reduceOnly: true,
+      confirmed: true,
+    };
     for (let i = 0; (await service.post('/api/orders', body).catch(() => null)) === null; i++) {
       if (i > 250) throw new Error('the order was never taken');
       if (isDead(service.child)) service = await start(home, '', env);
@@ -47,20 +89,43 @@ export async function liveKillRun(crashes: readonly string[], exchangeKills: num
     steps.push('random');
     for (const [i, crash] of crashes.entries()) {
       await gone(service.child);
-      if (killed < exchangeKills && i % Math.max(1, Math.floor(crashes.length / exchangeKills)) === 0) {
+      if (
+        killed < exchangeKills &&
+        i % Math.max(1, Math.floor(crashes.length / exchangeKills)) === 0
+      ) {
         killed++;
         await exchange.kill();
         await exchange.restart();
       }
       service = await start(home, crash === 'random' ? '' : crash, env);
-      for (let waited = 0; waited < (crash === 'random' ? 2500 + 1500 * Math.random() : 9000) && !isDead(service.child); waited += 50) await wait(50);
+      for (
+        let waited = 0;
+        waited < (crash === 'random' ? 2500 + 1500 * Math.random() : 9000) &&
+        !isDead(service.child);
+        waited += 50
+      )
+        await wait(50);
       if (!isDead(service.child)) service.child.kill('SIGKILL');
       await gone(service.child);
       steps.push(service.child.signalCode === 'SIGKILL' && crash !== 'random' ? crash : 'random');
     }
-    const order = await ended(() => service, (next) => (service = next), { home, env, horizonSeconds });
+    const order = await ended(
+      () => service,
+      (next) => (service = next),
+      { home, env, horizonSeconds },
+    );
     const isReconciled = await reconciled(service);
-    return { kills: steps.length, exchangeKills: killed, steps, ...judged(exchange.home), filled: Math.round((order?.filled ?? NaN) / LOT), quantity: Math.round(QUANTITY / LOT), status: order?.endedAt === null ? 'never ended' : (order?.status ?? 'lost'), note: order?.note ?? '', isReconciled };
+    return {
+      kills: steps.length,
+      exchangeKills: killed,
+      steps,
+      ...judged(exchange.home),
+      filled: Math.round((order?.filled ?? NaN) / LOT),
+      quantity: Math.round(QUANTITY / LOT),
+      status: order?.endedAt === null ? 'never ended' : (order?.status ?? 'lost'),
+      note: order?.note ?? '',
+      isReconciled,
+    };
   } finally {
     service.child.kill('SIGTERM');
     await gone(service.child);
@@ -68,9 +133,25 @@ export async function liveKillRun(crashes: readonly string[], exchangeKills: num
   }
 }
 
-async function ended(at: () => Running, restart: (next: Running) => void, { home, env, horizonSeconds }: { readonly home: string; readonly env: Record<string, string>; readonly horizonSeconds: number }): Promise<Order | null> {
+async function ended(
+  at: () => Running,
+  restart: (next: Running) => void,
+  {
+    home,
+    env,
+    horizonSeconds,
+  }: {
+    readonly home: string;
+    readonly env: Record<string, string>;
+    readonly horizonSeconds: number;
+  },
+): Promise<Order | null> {
   let order: Order | null = null;
-  for (let waited = 0; waited < (horizonSeconds + 60) * 1000 && (order === null || order.endedAt === null); waited += 300) {
+  for (
+    let waited = 0;
+    waited < (horizonSeconds + 60) * 1000 && (order === null || order.endedAt === null);
+    waited += 300
+  ) {
     if (isDead(at().child)) restart(await start(home, '', env));
     await wait(300);
     order = (await orderOf(at())) ?? order;
@@ -80,7 +161,10 @@ async function ended(at: () => Running, restart: (next: Running) => void, { home
 
 async function reconciled(service: Running): Promise<boolean> {
   for (let i = 0; i < 100; i++) {
-    const controls = (await service.get('/api/controls').catch(() => null)) as { readonly reconciling: unknown; readonly quarantine: readonly unknown[] } | null;
+    const controls = (await service.get('/api/controls').catch(() => null)) as {
+      readonly reconciling: unknown;
+      readonly quarantine: readonly unknown[];
+    } | null;
     if (controls !== null && controls.reconciling === null) return controls.quarantine.length === 0;
     await wait(200);
   }
@@ -88,8 +172,18 @@ async function reconciled(service: Running): Promise<boolean> {
 }
 
 /** Every order and fill of our account in the exchange's own log, the market's apart. */
-function judged(home: string): { readonly orders: number; readonly duplicates: number; readonly venueFilled: number } {
+function judged(home: string): {
+  readonly orders: number;
+  readonly duplicates: number;
+  readonly venueFilled: number;
+} {
   const { orders, fills } = readSpotLog(join(home, 'exchange.sqlite'));
   const ours = orders.filter((each) => each.account === 'first');
-  return { orders: ours.length, duplicates: ours.length - new Set(ours.map((each) => each.clientOrderId)).size, venueFilled: fills.filter((each) => each.account === 'first' && !each.isBusted).reduce((sum, each) => sum + each.quantity, 0) };
+  return {
+    orders: ours.length,
+    duplicates: ours.length - new Set(ours.map((each) => each.clientOrderId)).size,
+    venueFilled: fills
+      .filter((each) => each.account === 'first' && !each.isBusted)
+      .reduce((sum, each) => sum + each.quantity, 0),
+  };
 }

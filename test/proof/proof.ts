@@ -1,36 +1,52 @@
 // npm run proof: the long counts. Writes docs/proof.md with date and machine.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, platform, release } from 'node:os';
-import { killRun, STEPS, type KillReport } from './kill-run.ts';
-import { liveKillRun, type LiveKillReport } from './live-kill-run.ts';
 import { assetsProof } from './assets-proof.ts';
 import { fuzzProof } from './fuzz-proof.ts';
+import { type KillReport, killRun, STEPS } from './kill-run.ts';
+import { type LiveKillReport, liveKillRun } from './live-kill-run.ts';
 import { pauseProof, shortOrderProof } from './pause-proof.ts';
 import { testsProof } from './recorded-tests.ts';
 import type { Section } from './section.ts';
-import { wireProof } from './wire-proof.ts';
 import { simulationProof } from './simulation-proof.ts';
+import { wireProof } from './wire-proof.ts';
 
-const say = (line: string): void => void process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`);
-const sum = <T>(reports: readonly T[], of: (report: T) => number): number => reports.reduce((total, report) => total + of(report), 0);
+const say = (line: string): void =>
+  void process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`);
+const sum = <T>(reports: readonly T[], of: (report: T) => number): number =>
+  reports.reduce((total, report) => total + of(report), 0);
 
 async function paperKills(): Promise<Section> {
   const reports: KillReport[] = [];
   for (let round = 0; round < 3; round++) {
     const some = STEPS.filter((_, i) => i % 3 === round);
-    reports.push(...(await Promise.all([killRun([...some, 'random', 'random'], 90), killRun([...some.toReversed(), 'random', 'random'], 90)])));
+    reports.push(
+      ...(await Promise.all([
+        killRun([...some, 'random', 'random'], 90),
+        killRun([...some.toReversed(), 'random', 'random'], 90),
+      ])),
+    );
     say(`${sum(reports, (report) => report.kills)} kills on the paper venue`);
   }
   const lost = sum(reports, (report) => Math.abs(report.venueFilled - report.filled));
   const duplicates = sum(reports, (report) => report.duplicates);
   return {
-    isWell: lost === 0 && duplicates === 0 && reports.every((report) => report.status === 'completed'),
+    isWell:
+      lost === 0 && duplicates === 0 && reports.every((report) => report.status === 'completed'),
     lines: [
-      '## Kills on the paper venue', '',
-      'One parent order at a time; the service is killed by SIGKILL just before or just after the commit of a journaled step, or at random, and started again. The venue is another process with its own durable log, which takes reused ids of closed orders.', '',
-      '| kills | parents | completed | orders at the venue | duplicate orders | lots of lost or invented fills |', '|---|---|---|---|---|---|',
-      `| ${sum(reports, (report) => report.kills)} | ${reports.length} | ${reports.filter((report) => report.status === 'completed').length} | ${sum(reports, (report) => report.orders)} | ${duplicates} | ${lost} |`, '',
-      ...reports.map((report) => `- ${report.kills} kills (${report.steps.join(', ')}): ${report.status}, ${report.filled} of ${report.quantity}${report.note === '' ? '' : `; ${report.note}`}`), '',
+      '## Kills on the paper venue',
+      '',
+      'One parent order at a time; the service is killed by SIGKILL just before or just after the commit of a journaled step, or at random, and started again. The venue is another process with its own durable log, which takes reused ids of closed orders.',
+      '',
+      '| kills | parents | completed | orders at the venue | duplicate orders | lots of lost or invented fills |',
+      '|---|---|---|---|---|---|',
+      `| ${sum(reports, (report) => report.kills)} | ${reports.length} | ${reports.filter((report) => report.status === 'completed').length} | ${sum(reports, (report) => report.orders)} | ${duplicates} | ${lost} |`,
+      '',
+      ...reports.map(
+        (report) =>
+          `- ${report.kills} kills (${report.steps.join(', ')}): ${report.status}, ${report.filled} of ${report.quantity}${report.note === '' ? '' : `; ${report.note}`}`,
+      ),
+      '',
     ],
   };
 }
@@ -39,34 +55,71 @@ async function liveKills(): Promise<Section> {
   const reports: LiveKillReport[] = [];
   const crashes = [...STEPS.filter((step) => !step.startsWith('ended')), 'random'];
   for (let round = 0; round < 3; round++) {
-    reports.push(...(await Promise.all([liveKillRun(crashes, 4, 200), liveKillRun(crashes.toReversed(), 4, 200)])));
-    say(`${sum(reports, (report) => report.kills)} kills of ours and ${sum(reports, (report) => report.exchangeKills)} of the exchange`);
+    reports.push(
+      ...(await Promise.all([
+        liveKillRun(crashes, 4, 200),
+        liveKillRun(crashes.toReversed(), 4, 200),
+      ])),
+    );
+    say(
+      `${sum(reports, (report) => report.kills)} kills of ours and ${sum(reports, (report) => report.exchangeKills)} of the exchange`,
+    );
   }
   const lost = sum(reports, (report) => Math.abs(report.venueFilled - report.filled));
   const duplicates = sum(reports, (report) => report.duplicates);
   return {
-    isWell: lost === 0 && duplicates === 0 && reports.every((report) => report.isReconciled && report.status === 'completed'),
+    isWell:
+      lost === 0 &&
+      duplicates === 0 &&
+      reports.every((report) => report.isReconciled && report.status === 'completed'),
     lines: [
-      '## Kills of both sides, through ccxt', '',
-      'A parent order through an unmodified ccxt on our own exchange, with requests and replies lost and late, frames lost, repeated and swapped, connections cut and 429s. Our process is killed at journaled steps and at random, the exchange at random between them. Its log is the judge.', '',
-      '| kills of ours | kills of the exchange | parents | completed | orders | duplicate orders | lots of lost or invented fills | books equal at the end |', '|---|---|---|---|---|---|---|---|',
-      `| ${sum(reports, (report) => report.kills)} | ${sum(reports, (report) => report.exchangeKills)} | ${reports.length} | ${reports.filter((report) => report.status === 'completed').length} | ${sum(reports, (report) => report.orders)} | ${duplicates} | ${lost} | ${reports.filter((report) => report.isReconciled).length} |`, '',
-      ...reports.map((report) => `- ${report.kills} and ${report.exchangeKills} kills: ${report.status}, ${report.filled} of ${report.quantity} lots in ${report.orders} orders${report.note === '' ? '' : `; ${report.note}`}`), '',
+      '## Kills of both sides, through ccxt',
+      '',
+      'A parent order through an unmodified ccxt on our own exchange, with requests and replies lost and late, frames lost, repeated and swapped, connections cut and 429s. Our process is killed at journaled steps and at random, the exchange at random between them. Its log is the judge.',
+      '',
+      '| kills of ours | kills of the exchange | parents | completed | orders | duplicate orders | lots of lost or invented fills | books equal at the end |',
+      '|---|---|---|---|---|---|---|---|',
+      `| ${sum(reports, (report) => report.kills)} | ${sum(reports, (report) => report.exchangeKills)} | ${reports.length} | ${reports.filter((report) => report.status === 'completed').length} | ${sum(reports, (report) => report.orders)} | ${duplicates} | ${lost} | ${reports.filter((report) => report.isReconciled).length} |`,
+      '',
+      ...reports.map(
+        (report) =>
+          `- ${report.kills} and ${report.exchangeKills} kills: ${report.status}, ${report.filled} of ${report.quantity} lots in ${report.orders} orders${report.note === '' ? '' : `; ${report.note}`}`,
+      ),
+      '',
     ],
   };
 }
 
-const supervisor = (): Promise<Section> => testsProof('As a supervisor sees it', 'The service behind its launcher, as a supervisor starts and ends it; exit codes and seconds until the end.', ['supervised.test.ts']);
+const supervisor = (): Promise<Section> =>
+  testsProof(
+    'As a supervisor sees it',
+    'The service behind its launcher, as a supervisor starts and ends it; exit codes and seconds until the end.',
+    ['supervised.test.ts'],
+  );
 const CHAPTERS: readonly (readonly [string, () => Section | Promise<Section>])[] = [
-  ['paper', paperKills], ['ccxt', liveKills], ['assets', assetsProof], ['days', () => simulationProof()], ['pauses', pauseProof], ['short', shortOrderProof], ['supervisor', supervisor], ['fuzz', fuzzProof], ['wire', wireProof],
+  ['paper', paperKills],
+  ['ccxt', liveKills],
+  ['assets', assetsProof],
+  ['days', () => simulationProof()],
+  ['pauses', pauseProof],
+  ['short', shortOrderProof],
+  ['supervisor', supervisor],
+  ['fuzz', fuzzProof],
+  ['wire', wireProof],
 ];
 const PATH = 'docs/proof.md';
-const HEAD = '# Proof\n\nWritten by `npm run proof`, chapter by chapter (`npm run proof -- paper ccxt assets days pauses short supervisor fuzz wire`); each says when and where it was run.\n';
+const HEAD =
+  '# Proof\n\nWritten by `npm run proof`, chapter by chapter (`npm run proof -- paper ccxt assets days pauses short supervisor fuzz wire`); each says when and where it was run.\n';
 
 /** Chapters that were not run now stay as they were. */
 function kept(): Map<string, string> {
   const text = existsSync(PATH) ? readFileSync(PATH, 'utf8') : '';
-  return new Map(text.split(/^(?=## )/m).filter((part) => part.startsWith('## ')).map((part) => [part.slice(0, part.indexOf('\n')), part.trimEnd()]));
+  return new Map(
+    text
+      .split(/^(?=## )/m)
+      .filter((part) => part.startsWith('## '))
+      .map((part) => [part.slice(0, part.indexOf('\n')), part.trimEnd()]),
+  );
 }
 
 const wanted = process.argv.slice(2);

@@ -4,5 +4,8 @@ export interface Section {
   readonly isWell: boolean;
 }
 export const row = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
-export const head = (cells: readonly string[]): readonly string[] => [row(cells), row(cells.map(() => '---'))];
+export const head = (cells: readonly string[]): readonly string[] => [
+  row(cells),
+  row(cells.map(() => '---')),
+];
 export const count = (n: number): string => Math.round(n).toLocaleString('en-US');

@@ -9,9 +9,14 @@ export interface ProofChapter {
   readonly isWell: boolean;
 }
 /** `from`: the first seed; without it, one that changes every night. */
-export function simulationProof(from: number = 1000 * Math.floor(Date.now() / DAY_MS) - 19_000_000): ProofChapter {
+export function simulationProof(
+  from: number = 1000 * Math.floor(Date.now() / DAY_MS) - 19_000_000,
+): ProofChapter {
   const began = performance.now();
-  const { violations, faults, checks, ...report } = simulate({ from, count: DAYS }, () => undefined);
+  const { violations, faults, checks, ...report } = simulate(
+    { from, count: DAYS },
+    () => undefined,
+  );
   const minutes = (performance.now() - began) / 60_000;
   const canaries = flyCanaries({ from, daysMax: 60 });
   const number = (value: number): string => value.toLocaleString('en-US');
@@ -24,15 +29,29 @@ export function simulationProof(from: number = 1000 * Math.floor(Date.now() / DA
     '|---|---|---|---|---|---|---|---|---|',
     `| ${number(DAYS)} | ${number(Math.round(report.virtualHours))} | ${[report.parents, report.orders, report.fills, report.restarts, report.events, checks.total, violations.length].map(number).join(' | ')} |`,
     '',
-    `Faults: ${Object.entries(faults).map(([kind, count]) => `${kind} ${number(count)}`).join(', ')}.`,
+    `Faults: ${Object.entries(faults)
+      .map(([kind, count]) => `${kind} ${number(count)}`)
+      .join(', ')}.`,
     '',
-    `Checks: ${Object.entries(checks.byRule).map(([rule, count]) => `${rule} ${number(count)}`).join(', ')}.`,
+    `Checks: ${Object.entries(checks.byRule)
+      .map(([rule, count]) => `${rule} ${number(count)}`)
+      .join(', ')}.`,
     '',
     '| planted bug | caught by | seed | after events |',
     '|---|---|---|---|',
-    ...canaries.map((each) => `| ${each.name}: ${each.what} | ${each.rule ?? '**not caught**'} | ${each.seed ?? '–'} | ${number(each.events)} |`),
+    ...canaries.map(
+      (each) =>
+        `| ${each.name}: ${each.what} | ${each.rule ?? '**not caught**'} | ${each.seed ?? '–'} | ${number(each.events)} |`,
+    ),
     '',
-    ...violations.flatMap(({ seed, rule, words, script }) => [`Seed ${seed} breaks ${rule}: ${words}`, '', '```json', JSON.stringify(script), '```', '']),
+    ...violations.flatMap(({ seed, rule, words, script }) => [
+      `Seed ${seed} breaks ${rule}: ${words}`,
+      '',
+      '```json',
+      JSON.stringify(script),
+      '```',
+      '',
+    ]),
   ];
   return { lines, isWell: violations.length === 0 && canaries.every((each) => each.caught) };
 }

@@ -4,18 +4,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { chooseLots } from '#adapters/rounding-highs/choose-lots';
 import { openSqliteJournal } from '#adapters/journal-sqlite/journal-sqlite';
+import { chooseLots } from '#adapters/rounding-highs/choose-lots';
 import { buildServer } from '#api/server';
 import { openDesk } from '#app/open-desk';
 import { openVenue } from '#app/open-venue';
 import { configSchema } from '#contracts/config';
-import { seededRandom, type Random } from '#core/kernel/random';
+import { type Random, seededRandom } from '#core/kernel/random';
 import { killMarkIn } from '#platform/kill-mark';
 import { wallClock } from '#platform/wall-clock';
+import { anyJson, anyText, fromSchema, oneOf, type RawJson, type Schema } from './fuzz-json.ts';
 import { stopVenue } from './running-service.ts';
 import { fixedTokens } from './token-book.ts';
-import { anyJson, anyText, fromSchema, oneOf, type RawJson, type Schema } from './fuzz-json.ts';
 
 export interface FuzzFound {
   readonly requests: number;
@@ -53,25 +53,45 @@ export async function fuzzApi({ seed, count, onProgress }: FuzzTask): Promise<Fu
   const home = mkdtempSync(join(tmpdir(), 'plimsoll-fuzz-'));
   const clock = wallClock();
   const failures: string[] = [];
-  const failed = (words: string): void => void (failures.length < FAILURES_MAX && failures.push(words));
+  const failed = (words: string): void =>
+    void (failures.length < FAILURES_MAX && failures.push(words));
   const journal = openSqliteJournal(join(home, 'journal.sqlite'));
   if (!journal.ok) throw new Error(journal.error.detail);
   const config = configSchema.parse({ throttle: { executions: 100_000 } });
-  const venue = await openVenue(config, { home, clock, journal: journal.value, env: {}, say: () => undefined });
+  const venue = await openVenue(config, {
+    home,
+    clock,
+    journal: journal.value,
+    env: {},
+    say: () => undefined,
+  });
   if (!venue.ok) throw new Error(JSON.stringify(venue.error));
   let now = '';
   const opened = await openDesk(config, {
-    venue: venue.value, clock, journal: journal.value, mark: killMarkIn(home), onEngine: () => undefined,
+    venue: venue.value,
+    clock,
+    journal: journal.value,
+    mark: killMarkIn(home),
+    onEngine: () => undefined,
     halt: (error) => failed(`halted by ${now}: ${String(error)}`),
-    report: (where, error) => failed(`${where} threw at ${now}: ${error instanceof Error ? error.stack : String(error)}`),
+    report: (where, error) =>
+      failed(`${where} threw at ${now}: ${error instanceof Error ? error.stack : String(error)}`),
   });
   if (!opened.ok) throw new Error(JSON.stringify(opened.error));
   const { desk, engine, history } = opened.value;
-  const people = Array.from({ length: PEOPLE }, (_, i) => ({ name: `p${i}`, role: oneOf(seededRandom(i), ROLES), token: `the-token-of-person-${i}` }));
+  const people = Array.from({ length: PEOPLE }, (_, i) => ({
+    name: `p${i}`,
+    role: oneOf(seededRandom(i), ROLES),
+    token: `the-token-of-person-${i}`,
+  }));
   const limits = { maxIlliquidAllocation: 0.2, minDailyLiquidatable: 0.5 };
   const app = await buildServer({
-    desk, portfolio: { limits, barsOf: (id) => history.get(id) ?? null, chooseLots }, tokens: fixedTokens('the-token-of-the-owner', people), webRoot: null,
-    onError: (error, where) => failed(`${where} threw at ${now}: ${error instanceof Error ? error.stack : String(error)}`),
+    desk,
+    portfolio: { limits, barsOf: (id) => history.get(id) ?? null, chooseLots },
+    tokens: fixedTokens('the-token-of-the-owner', people),
+    webRoot: null,
+    onError: (error, where) =>
+      failed(`${where} threw at ${now}: ${error instanceof Error ? error.stack : String(error)}`),
   });
   await app.ready();
   const routes = routesOf(app);
@@ -93,15 +113,20 @@ export async function fuzzApi({ seed, count, onProgress }: FuzzTask): Promise<Fu
     slowest = Math.max(slowest, user / 1e6);
     if (user > SLOW_US) failed(`${(user / 1e6).toFixed(1)} s of work for ${now}`);
     byStatus[statusCode] = (byStatus[statusCode] ?? 0) + 1;
-    const isMeant = statusCode === 503 && (OTHERWISE.has(request.route) || /"code":"(MARKET_DATA_MISSING|JOURNAL_UNAVAILABLE)"/.test(body));
+    const isMeant =
+      statusCode === 503 &&
+      (OTHERWISE.has(request.route) ||
+        /"code":"(MARKET_DATA_MISSING|JOURNAL_UNAVAILABLE)"/.test(body));
     if (statusCode >= 500 && !isMeant) failed(`${statusCode} for ${now}: ${body.slice(0, 300)}`);
     if (i % LOOK_EVERY === 0) {
       now = 'a look';
       engine.look();
       desk.alerts.take();
       // What was asked for may have stopped the desk: somebody lets it go again, so that the next orders get further.
-      for (const { scope } of desk.controls.state().kills) desk.controls.release(scope, { name: 'fuzz', role: 'admin' }, 'go on');
-      for (const { strategy } of desk.controls.state().disabled) desk.controls.enableStrategy(strategy, { name: 'fuzz', role: 'admin' }, 'go on');
+      for (const { scope } of desk.controls.state().kills)
+        desk.controls.release(scope, { name: 'fuzz', role: 'admin' }, 'go on');
+      for (const { strategy } of desk.controls.state().disabled)
+        desk.controls.enableStrategy(strategy, { name: 'fuzz', role: 'admin' }, 'go on');
       // The venue's messages come in between.
       await new Promise((resolve) => setImmediate(resolve));
     }
@@ -118,12 +143,39 @@ export async function fuzzApi({ seed, count, onProgress }: FuzzTask): Promise<Fu
 }
 
 function routesOf(app: FastifyInstance): readonly Route[] {
-  const doc = app.swagger() as { readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> }; readonly parameters?: readonly { readonly in: string; readonly name: string; readonly schema: Schema }[] }>>>> };
+  const doc = app.swagger() as {
+    readonly paths: Readonly<
+      Record<
+        string,
+        Readonly<
+          Record<
+            string,
+            {
+              readonly requestBody?: {
+                readonly content: Readonly<Record<string, { readonly schema: Schema }>>;
+              };
+              readonly parameters?: readonly {
+                readonly in: string;
+                readonly name: string;
+                readonly schema: Schema;
+              }[];
+            }
+          >
+        >
+      >
+    >;
+  };
   return Object.entries(doc.paths).flatMap(([path, methods]) =>
-    path === '/api/events' ? [] : Object.entries(methods).map(([method, { requestBody, parameters }]) => ({
-      method: method.toUpperCase(), path, body: requestBody?.content['application/json']?.schema ?? null,
-      query: (parameters ?? []).filter((each) => each.in === 'query').map(({ name, schema }) => ({ name, schema })),
-    })),
+    path === '/api/events'
+      ? []
+      : Object.entries(methods).map(([method, { requestBody, parameters }]) => ({
+          method: method.toUpperCase(),
+          path,
+          body: requestBody?.content['application/json']?.schema ?? null,
+          query: (parameters ?? [])
+            .filter((each) => each.in === 'query')
+            .map(({ name, schema }) => ({ name, schema })),
+        })),
   );
 }
 
@@ -138,18 +190,44 @@ const unquoted = (raw: RawJson): string => raw.replace(/^"|"$/g, '');
 
 function requestOf(route: Route, random: Random, index: number): Request {
   const wild = oneOf(random, [0, 0, 0.02, 0.1, 0.4]);
-  const path = route.path.replaceAll(/\{(\w+)\}/g, () => encodedOf(random.next() >= wild ? oneOf(random, ['KEEL', 'HULL', 'KEEL.PAPER']) : unquoted(anyText(random)).slice(0, 200)));
-  const query = route.query.filter(() => random.next() < 0.8).map(({ name, schema }) => `${name}=${encodedOf(unquoted(fromSchema(schema, random, wild)).slice(0, 400))}`);
+  const path = route.path.replaceAll(/\{(\w+)\}/g, () =>
+    encodedOf(
+      random.next() >= wild
+        ? oneOf(random, ['KEEL', 'HULL', 'KEEL.PAPER'])
+        : unquoted(anyText(random)).slice(0, 200),
+    ),
+  );
+  const query = route.query
+    .filter(() => random.next() < 0.8)
+    .map(
+      ({ name, schema }) =>
+        `${name}=${encodedOf(unquoted(fromSchema(schema, random, wild)).slice(0, 400))}`,
+    );
   if (random.next() < wild) query.push(`${encodedOf(unquoted(anyText(random)).slice(0, 60))}=1`);
-  const method = random.next() < 0.01 ? oneOf(random, ['GET', 'POST', 'DELETE', 'PUT'] as const) : (route.method as Request['method']);
+  const method =
+    random.next() < 0.01
+      ? oneOf(random, ['GET', 'POST', 'DELETE', 'PUT'] as const)
+      : (route.method as Request['method']);
   const token = random.next() < 0.02 ? 'wrong' : `the-token-of-person-${index % PEOPLE}`;
   const headers: Record<string, string> = { authorization: `Bearer ${token}`, host: 'localhost' };
   const url = `${path}${query.length === 0 ? '' : `?${query.join('&')}`}`;
   if (route.body === null || method === 'GET') return { method, url, route: route.path, headers };
   const payload = random.next() < wild / 4 ? anyJson(random) : fromSchema(route.body, random, wild);
-  headers['content-type'] = random.next() < 0.02 ? oneOf(random, ['text/plain', 'application/xml', '', 'application/json; charset=utf-16']) : 'application/json';
+  headers['content-type'] =
+    random.next() < 0.02
+      ? oneOf(random, ['text/plain', 'application/xml', '', 'application/json; charset=utf-16'])
+      : 'application/json';
   if (random.next() < 0.3) headers['idempotency-key'] = `k${Math.floor(random.next() * 50)}`;
-  return { method, url, route: route.path, headers, payload: random.next() < wild / 8 ? payload.slice(0, Math.floor(payload.length * random.next())) : payload };
+  return {
+    method,
+    url,
+    route: route.path,
+    headers,
+    payload:
+      random.next() < wild / 8
+        ? payload.slice(0, Math.floor(payload.length * random.next()))
+        : payload,
+  };
 }
 function encodedOf(text: string): string {
   try {

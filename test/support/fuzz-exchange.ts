@@ -3,11 +3,11 @@
 import { createHmac } from 'node:crypto';
 import { Agent, request as httpRequest, type OutgoingHttpHeaders } from 'node:http';
 import { createConnection } from 'node:net';
-import { seededRandom, type Random } from '#core/kernel/random';
+import { type Random, seededRandom } from '#core/kernel/random';
 import { fuzzedFrames, fuzzedText } from './fuzz-frames.ts';
 import { RAW } from './fuzz-raw.ts';
 import { METHODS, NAMES, ODD_PATHS, PUBLIC, ROUTES } from './fuzz-routes.ts';
-import { fuzzedValue, likely, pick, VALUES, type Dice } from './fuzz-texts.ts';
+import { type Dice, fuzzedValue, likely, pick, VALUES } from './fuzz-texts.ts';
 
 export interface FuzzTarget {
   readonly url: string;

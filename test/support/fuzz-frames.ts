@@ -1,5 +1,5 @@
 // WebSocket frames, right and wrong, and what they say.
-import { bentText, likely, pick, type Dice } from './fuzz-texts.ts';
+import { bentText, type Dice, likely, pick } from './fuzz-texts.ts';
 
 const SHORT = 125;
 const MEDIUM = 65_535;

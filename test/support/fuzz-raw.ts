@@ -1,5 +1,5 @@
 // Bytes that are almost HTTP.
-import { pick, VALUES, type Dice } from './fuzz-texts.ts';
+import { type Dice, pick, VALUES } from './fuzz-texts.ts';
 
 const bytesOf = (dice: Dice, length: number): Buffer =>
   Buffer.from(Array.from({ length }, () => Math.floor(dice.next() * 256)));

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Problem } from '#core/kernel/failure';
+import { type Random, seededRandom } from '#core/kernel/random';
 import type { Result } from '#core/kernel/result';
-import { seededRandom, type Random } from '#core/kernel/random';
 import { FUZZ_TARGETS, type FuzzTarget } from './fuzz-targets.ts';
 import { mutated, pick } from './mutate.ts';
 

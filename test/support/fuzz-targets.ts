@@ -7,12 +7,12 @@ import { configSchema } from '#contracts/config';
 import type { Problem } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
 import { factsOf } from '#core/market/recording-facts';
-import { daysOfTape } from '#core/market/tape-days';
-import { STEPS_MAX, type Bars, type Tape } from '#core/market/tape';
 import { isMarketTime } from '#core/market/stamps';
-import { readYaml } from '#platform/yaml-config';
+import { type Bars, STEPS_MAX, type Tape } from '#core/market/tape';
+import { daysOfTape } from '#core/market/tape-days';
 import { namedTokensIn } from '#platform/tokens';
 import { venueKeys } from '#platform/venue-keys';
+import { readYaml } from '#platform/yaml-config';
 
 import { makeZip } from './make-zip.ts';
 

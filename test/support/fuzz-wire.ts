@@ -1,20 +1,21 @@
 // The wire of the paper venue, spoilt in both directions: between a desk and a real venue process sits a relay that changes values,
 // cuts lines in half, repeats and drops them, sends what is no JSON, and hangs up.
+
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
-import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { connectPaperVenue } from '#venues/paper/paper-venue';
-import { readAddress, startPaperVenue } from '#venues/paper/venue-process';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
 import { openDesk } from '#app/open-desk';
 import { configSchema } from '#contracts/config';
-import { seededRandom, type Random } from '#core/kernel/random';
+import { type Random, seededRandom } from '#core/kernel/random';
 import { STRATEGIES } from '#core/order/parent';
 import { plainOrder } from '#lib/signal';
 import { killMarkIn } from '#platform/kill-mark';
 import { wallClock } from '#platform/wall-clock';
+import { connectPaperVenue } from '#venues/paper/paper-venue';
+import { readAddress, startPaperVenue } from '#venues/paper/venue-process';
 import { mutated } from './mutate.ts';
 import { stopVenue } from './running-service.ts';
 
@@ -36,7 +37,9 @@ interface WireFuzz {
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 export async function fuzzWire({ seed, seconds, probability }: WireFuzz): Promise<WireFuzzed> {
-  const [venueHome, deskHome] = ['venue', 'desk'].map((name) => mkdtempSync(join(tmpdir(), `plimsoll-wire-${name}-`))) as [string, string];
+  const [venueHome, deskHome] = ['venue', 'desk'].map((name) =>
+    mkdtempSync(join(tmpdir(), `plimsoll-wire-${name}-`)),
+  ) as [string, string];
   const failures: string[] = [];
   const entry = resolve(import.meta.dirname, '../../src/venues/exchange/main.ts');
   const started = await startPaperVenue({ home: venueHome, entry, seed: 7, names: 3 });
@@ -50,10 +53,32 @@ export async function fuzzWire({ seed, seconds, probability }: WireFuzz): Promis
   if (!connected.ok) throw new Error(connected.error.detail);
   const { gateway, feed, close, isUp, feesOf, dailyBars, observed } = connected.value;
   const opened = await openDesk(configSchema.parse({ reconcile_seconds: 2 }), {
-    venue: { mode: 'paper', name: 'wire', gateway, feed, gone: [], unlisted: [], isUp, printsIncludeOwn: true, prior: null, cash: 1e7, dailyBars, observed, feesOf, isFault: () => false, start: () => undefined, close },
-    clock, journal, mark: killMarkIn(deskHome), onEngine: () => undefined,
-    halt: (error) => failures.push(`halted: ${error instanceof Error ? error.stack : String(error)}`),
-    report: (where, error) => failures.push(`${where} threw: ${error instanceof Error ? error.stack : String(error)}`),
+    venue: {
+      mode: 'paper',
+      name: 'wire',
+      gateway,
+      feed,
+      gone: [],
+      unlisted: [],
+      isUp,
+      printsIncludeOwn: true,
+      prior: null,
+      cash: 1e7,
+      dailyBars,
+      observed,
+      feesOf,
+      isFault: () => false,
+      start: () => undefined,
+      close,
+    },
+    clock,
+    journal,
+    mark: killMarkIn(deskHome),
+    onEngine: () => undefined,
+    halt: (error) =>
+      failures.push(`halted: ${error instanceof Error ? error.stack : String(error)}`),
+    report: (where, error) =>
+      failures.push(`${where} threw: ${error instanceof Error ? error.stack : String(error)}`),
   });
   if (!opened.ok) throw new Error(JSON.stringify(opened.error));
   const { desk, engine } = opened.value;
@@ -64,14 +89,25 @@ export async function fuzzWire({ seed, seconds, probability }: WireFuzz): Promis
   try {
     while (performance.now() < until) {
       for (let k = 0; k < 5; k++) {
-        const placed = desk.place(plainOrder({ symbol: 'KEEL', side: 'buy', quantity: 50 + Math.floor(500 * random.next()), strategy: STRATEGIES[Math.floor(random.next() * STRATEGIES.length)]!, horizonSeconds: 10 }), { idempotencyKey: null, by: 'fuzz' });
+        const placed = desk.place(
+          plainOrder({
+            symbol: 'KEEL',
+            side: 'buy',
+            quantity: 50 + Math.floor(500 * random.next()),
+            strategy: STRATEGIES[Math.floor(random.next() * STRATEGIES.length)]!,
+            horizonSeconds: 10,
+          }),
+          { idempotencyKey: null, by: 'fuzz' },
+        );
         if (placed.ok && placed.value.refusal === null) orders++;
       }
       engine.look();
       desk.alerts.take();
       // Nonsense that the venue said may have stopped the desk, rightly: somebody lets it go on.
-      for (const { scope } of desk.controls.state().kills) desk.controls.release(scope, { name: 'fuzz', role: 'admin' }, 'go on');
-      for (const { strategy } of desk.controls.state().disabled) desk.controls.enableStrategy(strategy, { name: 'fuzz', role: 'admin' }, 'go on');
+      for (const { scope } of desk.controls.state().kills)
+        desk.controls.release(scope, { name: 'fuzz', role: 'admin' }, 'go on');
+      for (const { strategy } of desk.controls.state().disabled)
+        desk.controls.enableStrategy(strategy, { name: 'fuzz', role: 'admin' }, 'go on');
       await pause(100);
     }
     // An honest wire again: the line is up within seconds, and the venue is the one that was started.
@@ -96,7 +132,10 @@ interface Relay {
   counts(): { readonly lines: number; readonly spoilt: number; readonly connections: number };
   close(): void;
 }
-async function relayTo(port: number, { random }: { readonly random: Random; readonly probability: number }): Promise<Relay> {
+async function relayTo(
+  port: number,
+  { random }: { readonly random: Random; readonly probability: number },
+): Promise<Relay> {
   let [share, lines, spoilt, connections] = [0, 0, 0, 0];
   const sockets = new Set<Socket>();
   function carry(from: Socket, to: Socket, text: string, isHello: boolean): void {
@@ -105,7 +144,8 @@ async function relayTo(port: number, { random }: { readonly random: Random; read
     spoilt++;
     const dice = random.next();
     if (dice < 0.55) to.write(`${withoutEnds(spoiltJson(text, random))}\n`);
-    else if (dice < 0.7) to.write(`${withoutEnds(mutated(Buffer.from(text), random).toString('utf8'))}\n`);
+    else if (dice < 0.7)
+      to.write(`${withoutEnds(mutated(Buffer.from(text), random).toString('utf8'))}\n`);
     else if (dice < 0.8) to.write(`${text}\n${text}\n`);
     else if (dice < 0.88) {
       // Half a line, and the line goes down.
@@ -116,7 +156,10 @@ async function relayTo(port: number, { random }: { readonly random: Random; read
   const server = createServer((client) => {
     connections++;
     const venue = connect(port, '127.0.0.1');
-    for (const [from, to, isClient] of [[client, venue, true], [venue, client, false]] as const) {
+    for (const [from, to, isClient] of [
+      [client, venue, true],
+      [venue, client, false],
+    ] as const) {
       sockets.add(from);
       let rest = '';
       let isFirst = true;
@@ -149,9 +192,35 @@ async function relayTo(port: number, { random }: { readonly random: Random; read
 }
 
 const withoutEnds = (text: string): string => text.replaceAll('\n', ' ');
-const NUMBERS = ['0', '-1', '1.5', '1e308', '-1e308', '1e-320', '9007199254740993', '1e18', '2147483648', 'null', '"5"', '[]', '{}', 'true'];
-const TEXTS = ['""', '"x"', '"__proto__"', '"KEEL"', '"\\u001b[2J"', `"${'y'.repeat(70_000)}"`, 'null', '7', '{"a":[[[]]]}'];
-const pick = (random: Random, from: readonly string[]): string => from[Math.floor(random.next() * from.length)]!;
+const NUMBERS = [
+  '0',
+  '-1',
+  '1.5',
+  '1e308',
+  '-1e308',
+  '1e-320',
+  '9007199254740993',
+  '1e18',
+  '2147483648',
+  'null',
+  '"5"',
+  '[]',
+  '{}',
+  'true',
+];
+const TEXTS = [
+  '""',
+  '"x"',
+  '"__proto__"',
+  '"KEEL"',
+  '"\\u001b[2J"',
+  `"${'y'.repeat(70_000)}"`,
+  'null',
+  '7',
+  '{"a":[[[]]]}',
+];
+const pick = (random: Random, from: readonly string[]): string =>
+  from[Math.floor(random.next() * from.length)]!;
 
 /** One value of a line of JSON becomes another: a line that still reads, and says what no venue would. */
 function spoiltJson(text: string, random: Random): string {
@@ -159,6 +228,13 @@ function spoiltJson(text: string, random: Random): string {
   const one = values[Math.floor(random.next() * values.length)];
   if (one === undefined) return text;
   const [value] = one;
-  const other = random.next() < 0.15 ? pick(random, NUMBERS) : value.startsWith('"') ? pick(random, TEXTS) : random.next() < 0.5 ? pick(random, NUMBERS) : String(Math.round(Number(value) * (random.next() * 4 - 1)));
+  const other =
+    random.next() < 0.15
+      ? pick(random, NUMBERS)
+      : value.startsWith('"')
+        ? pick(random, TEXTS)
+        : random.next() < 0.5
+          ? pick(random, NUMBERS)
+          : String(Math.round(Number(value) * (random.next() * 4 - 1)));
   return text.slice(0, one.index) + other + text.slice(one.index + value.length);
 }

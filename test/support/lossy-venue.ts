@@ -36,7 +36,8 @@ export function lossyVenue(seed: number, now: () => TimeUs, cash: number): Lossy
   let wire: (() => void)[] = [];
   const waiting = new Map<string, TimeUs>();
 
-  const idOf = (event: GatewayEvent): string => (event.type === 'fill' ? event.fill.clientOrderId : event.clientOrderId);
+  const idOf = (event: GatewayEvent): string =>
+    event.type === 'fill' ? event.fill.clientOrderId : event.clientOrderId;
   const deliver = (event: GatewayEvent): void => {
     waiting.delete(idOf(event));
     listener(event);
@@ -51,23 +52,58 @@ export function lossyVenue(seed: number, now: () => TimeUs, cash: number): Lossy
   function fill(mine: Held, quantity: number): void {
     mine.filled += quantity;
     if (mine.filled === mine.order.quantity) mine.status = 'filled';
-    const made = { executionId: `X${fills.length + 1}`, clientOrderId: mine.order.clientOrderId, at: now(), price: mine.order.limit, quantity: lots(quantity), liquidity: 'maker', fee: 0.25, venue: 'PAPER' } as const;
+    const made = {
+      executionId: `X${fills.length + 1}`,
+      clientOrderId: mine.order.clientOrderId,
+      at: now(),
+      price: mine.order.limit,
+      quantity: lots(quantity),
+      liquidity: 'maker',
+      fee: 0.25,
+      venue: 'PAPER',
+    } as const;
     fills.push({ ...made, instrumentId: mine.order.instrumentId });
     tell({ type: 'fill', fill: made });
   }
   function statement(since: TimeUs): AccountStatement {
-    const paid = fills.reduce((sum, each) => sum + (each.price * each.quantity) / 100 + each.fee, 0);
+    const paid = fills.reduce(
+      (sum, each) => sum + (each.price * each.quantity) / 100 + each.fee,
+      0,
+    );
     return {
-      at: now(), balances: [{ asset: 'USD', amount: String(cash - paid), isRounded: true }], positions: [{ instrumentId: 'KEEL.PAPER', lots: venue.position() }], fillsSince: fills.filter((each) => each.at >= since),
-      openOrders: [...held.values()].filter((each) => each.status === 'open').map(({ order, filled }) => ({ clientOrderId: order.clientOrderId, venueOrderId: 'v', instrumentId: order.instrumentId, side: order.side, quantity: order.quantity, filled, limit: order.limit })),
+      at: now(),
+      balances: [{ asset: 'USD', amount: String(cash - paid), isRounded: true }],
+      positions: [{ instrumentId: 'KEEL.PAPER', lots: venue.position() }],
+      fillsSince: fills.filter((each) => each.at >= since),
+      openOrders: [...held.values()]
+        .filter((each) => each.status === 'open')
+        .map(({ order, filled }) => ({
+          clientOrderId: order.clientOrderId,
+          venueOrderId: 'v',
+          instrumentId: order.instrumentId,
+          side: order.side,
+          quantity: order.quantity,
+          filled,
+          limit: order.limit,
+        })),
     };
   }
   const story = (clientOrderId: string): readonly GatewayEvent[] => {
     const mine = held.get(clientOrderId);
     if (mine === undefined) return [{ type: 'neverArrived', clientOrderId, at: now() }];
-    const told: GatewayEvent[] = [{ type: 'accepted', clientOrderId, at: now(), venueOrderId: 'v' }];
-    for (const { instrumentId: _, ...each } of fills) if (each.clientOrderId === clientOrderId) told.push({ type: 'fill', fill: each });
-    if (mine.status === 'cancelled') told.push({ type: 'cancelled', clientOrderId, at: now(), reason: '', filled: lots(mine.filled) });
+    const told: GatewayEvent[] = [
+      { type: 'accepted', clientOrderId, at: now(), venueOrderId: 'v' },
+    ];
+    for (const { instrumentId: _, ...each } of fills)
+      if (each.clientOrderId === clientOrderId) told.push({ type: 'fill', fill: each });
+    if (mine.status === 'cancelled')
+      told.push({
+        type: 'cancelled',
+        clientOrderId,
+        at: now(),
+        reason: '',
+        filled: lots(mine.filled),
+      });
     return told;
   };
 
@@ -84,7 +120,13 @@ export function lossyVenue(seed: number, now: () => TimeUs, cash: number): Lossy
       const mine = held.get(clientOrderId);
       if (mine?.status !== 'open') return tell({ type: 'cancelRefused', clientOrderId, at: now() });
       mine.status = 'cancelled';
-      tell({ type: 'cancelled', clientOrderId, at: now(), reason: 'asked for', filled: lots(mine.filled) });
+      tell({
+        type: 'cancelled',
+        clientOrderId,
+        at: now(),
+        reason: 'asked for',
+        filled: lots(mine.filled),
+      });
     },
     query(clientOrderId) {
       for (const event of story(clientOrderId)) tell(event);
@@ -97,12 +139,19 @@ export function lossyVenue(seed: number, now: () => TimeUs, cash: number): Lossy
     listenAccount: (to) => void (account = to),
   };
   const venue: LossyVenue = {
-    gateway, fills, faults: { lost: 0, repeated: 0, late: 0 },
+    gateway,
+    fills,
+    faults: { lost: 0, repeated: 0, late: 0 },
     duplicates: () => ids.length - new Set(ids).size,
-    open: () => [...held.values()].filter((each) => each.status === 'open').map((each) => each.order.clientOrderId),
+    open: () =>
+      [...held.values()]
+        .filter((each) => each.status === 'open')
+        .map((each) => each.order.clientOrderId),
     position: () => fills.reduce((sum, each) => sum + each.quantity, 0),
     pass() {
-      for (const mine of held.values()) if (mine.status === 'open' && chance(25)) fill(mine, Math.max(1, Math.floor((mine.order.quantity - mine.filled) * random.next())));
+      for (const mine of held.values())
+        if (mine.status === 'open' && chance(25))
+          fill(mine, Math.max(1, Math.floor((mine.order.quantity - mine.filled) * random.next())));
       const [now1, later] = [wire.filter(() => !chance(venue.faults.late)), [] as (() => void)[]];
       for (const each of wire) if (!now1.includes(each)) later.push(each);
       wire = [...later];
@@ -110,7 +159,13 @@ export function lossyVenue(seed: number, now: () => TimeUs, cash: number): Lossy
       for (const [clientOrderId, since] of waiting) {
         if (now() - since < ANSWER_WITHIN_US) continue;
         waiting.delete(clientOrderId);
-        listener({ type: 'fault', clientOrderId, at: now(), during: 'send', fault: { code: 'TIMEOUT', resend: 'unknown', detail: 'no answer' } });
+        listener({
+          type: 'fault',
+          clientOrderId,
+          at: now(),
+          during: 'send',
+          fault: { code: 'TIMEOUT', resend: 'unknown', detail: 'no answer' },
+        });
       }
     },
   };

@@ -1,7 +1,10 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 
 /** A zip of some texts, deflated or stored; `wide` writes the sizes as zip64 does. */
-export function makeZip(entries: Readonly<Record<string, string | Uint8Array>>, how: { readonly stored?: boolean; readonly wide?: boolean } = {}): Buffer {
+export function makeZip(
+  entries: Readonly<Record<string, string | Uint8Array>>,
+  how: { readonly stored?: boolean; readonly wide?: boolean } = {},
+): Buffer {
   const locals: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
@@ -24,8 +27,16 @@ export function makeZip(entries: Readonly<Record<string, string | Uint8Array>>, 
     common.writeUInt16LE(extra.length, 24);
     const tail = Buffer.alloc(14);
     tail.writeUInt32LE(offset, 10);
-    const local = Buffer.concat([Buffer.from('PK\x03\x04'), common, Buffer.from(name), extra, packed]);
-    directory.push(Buffer.concat([Buffer.from('PK\x01\x02\0\0'), common, tail, Buffer.from(name), extra]));
+    const local = Buffer.concat([
+      Buffer.from('PK\x03\x04'),
+      common,
+      Buffer.from(name),
+      extra,
+      packed,
+    ]);
+    directory.push(
+      Buffer.concat([Buffer.from('PK\x01\x02\0\0'), common, tail, Buffer.from(name), extra]),
+    );
     locals.push(local);
     offset += local.length;
   }

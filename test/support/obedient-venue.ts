@@ -1,19 +1,19 @@
 // A venue that does what a good one does, in virtual time: it accepts, fills takers from what it displays and makers never, and
 // answers everything after a fixed latency. On it a desk is frozen, restarted, halted and has its clock set.
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
-import { limitsOf, policyOf, configSchema } from '#contracts/config';
-import { ok } from '#core/kernel/result';
-import { durationUs, lots, ratio, ticks, timeUs, type TimeUs } from '#core/kernel/units';
+import { configSchema, limitsOf, policyOf } from '#contracts/config';
 import { defaultModel } from '#core/cost/square-root';
 import { DEFAULT_LEDGER_LIMITS } from '#core/gate/account-limits';
+import { ok } from '#core/kernel/result';
+import { durationUs, lots, ratio, type TimeUs, ticks, timeUs } from '#core/kernel/units';
 import { PRIORS } from '#core/liquidity/priors';
 import { NO_FEES } from '#core/market/fees';
 import type { MarketView } from '#core/market/view';
 import type { VenueOrder } from '#core/order/child';
-import type { GatewayEvent, OrderGateway } from '#engine/ports/ports';
 import { createDesk } from '#engine/desk/create-desk';
 import type { Desk } from '#engine/desk/desk';
-import { openEngine, type Engine } from '#engine/runtime/engine';
+import type { GatewayEvent, OrderGateway } from '#engine/ports/ports';
+import { type Engine, openEngine } from '#engine/runtime/engine';
 import { KEEL, profileOf } from './scripted-venue.ts';
 
 export interface ObedientOptions {
@@ -46,8 +46,22 @@ export interface ObedientDesk {
 }
 
 const NOON = 1_767_268_800_000_000; // 2026-01-01T12:00:00Z
-const LIMITS = { ...DEFAULT_LEDGER_LIMITS, symbolValue: 1e12, grossValue: 1e12, netValue: 1e12, period: { lengthUs: durationUs(86_400e6), value: 1e12, symbolValue: 1e12 } };
-const config = configSchema.parse({ max_order_value: 1e12, caps: { symbol_value: 1e12, gross_value: 1e12, net_value: 1e12, period: { value: 1e12, symbol_value: 1e12 } } });
+const LIMITS = {
+  ...DEFAULT_LEDGER_LIMITS,
+  symbolValue: 1e12,
+  grossValue: 1e12,
+  netValue: 1e12,
+  period: { lengthUs: durationUs(86_400e6), value: 1e12, symbolValue: 1e12 },
+};
+const config = configSchema.parse({
+  max_order_value: 1e12,
+  caps: {
+    symbol_value: 1e12,
+    gross_value: 1e12,
+    net_value: 1e12,
+    period: { value: 1e12, symbol_value: 1e12 },
+  },
+});
 
 export function obedientDesk(options: ObedientOptions): ObedientDesk {
   const journal = memoryJournal();
@@ -66,52 +80,133 @@ export function obedientDesk(options: ObedientOptions): ObedientDesk {
   const now = (): TimeUs => timeUs(at + shift);
   const later = (run: () => void): void => {
     const of = epoch;
-    pending.push({ at: at + options.latencyUs, seq: seq++, run: () => (of === epoch ? run() : undefined) });
+    pending.push({
+      at: at + options.latencyUs,
+      seq: seq++,
+      run: () => (of === epoch ? run() : undefined),
+    });
   };
   const tell = (event: GatewayEvent): void => later(() => listener(event));
   const gateway: OrderGateway = {
     send(order) {
       sent.push({ at: now(), order });
       later(() => {
-        tell({ type: 'accepted', clientOrderId: order.clientOrderId, at: now(), venueOrderId: `v${order.clientOrderId}` });
+        tell({
+          type: 'accepted',
+          clientOrderId: order.clientOrderId,
+          at: now(),
+          venueOrderId: `v${order.clientOrderId}`,
+        });
         if (order.type !== 'ioc') return void resting.set(order.clientOrderId, order);
         const quantity = Math.min(order.quantity, left);
         left -= quantity;
         filled.set(order.clientOrderId, quantity);
-        if (quantity > 0) tell({ type: 'fill', fill: { executionId: `X${order.clientOrderId}`, clientOrderId: order.clientOrderId, at: now(), price: order.limit, quantity: lots(quantity), liquidity: 'taker', fee: 0, venue: 'PAPER' } });
-        if (quantity < order.quantity) tell({ type: 'cancelled', clientOrderId: order.clientOrderId, at: now(), reason: 'ioc' });
+        if (quantity > 0)
+          tell({
+            type: 'fill',
+            fill: {
+              executionId: `X${order.clientOrderId}`,
+              clientOrderId: order.clientOrderId,
+              at: now(),
+              price: order.limit,
+              quantity: lots(quantity),
+              liquidity: 'taker',
+              fee: 0,
+              venue: 'PAPER',
+            },
+          });
+        if (quantity < order.quantity)
+          tell({ type: 'cancelled', clientOrderId: order.clientOrderId, at: now(), reason: 'ioc' });
       });
     },
     cancel(clientOrderId) {
-      later(() => tell(resting.delete(clientOrderId) ? { type: 'cancelled', clientOrderId, at: now(), reason: 'asked for' } : { type: 'cancelRefused', clientOrderId, at: now() }));
+      later(() =>
+        tell(
+          resting.delete(clientOrderId)
+            ? { type: 'cancelled', clientOrderId, at: now(), reason: 'asked for' }
+            : { type: 'cancelRefused', clientOrderId, at: now() },
+        ),
+      );
     },
     query(clientOrderId) {
       later(() => {
-        if (!sent.some((each) => each.order.clientOrderId === clientOrderId)) return tell({ type: 'neverArrived', clientOrderId, at: now() });
+        if (!sent.some((each) => each.order.clientOrderId === clientOrderId))
+          return tell({ type: 'neverArrived', clientOrderId, at: now() });
         tell({ type: 'accepted', clientOrderId, at: now(), venueOrderId: `v${clientOrderId}` });
         const quantity = filled.get(clientOrderId) ?? 0;
         const order = sent.find((each) => each.order.clientOrderId === clientOrderId)?.order;
-        if (quantity > 0 && order !== undefined) tell({ type: 'fill', fill: { executionId: `X${clientOrderId}`, clientOrderId, at: now(), price: order.limit, quantity: lots(quantity), liquidity: 'taker', fee: 0, venue: 'PAPER' } });
-        if (!resting.has(clientOrderId)) tell({ type: 'cancelled', clientOrderId, at: now(), reason: 'over' });
+        if (quantity > 0 && order !== undefined)
+          tell({
+            type: 'fill',
+            fill: {
+              executionId: `X${clientOrderId}`,
+              clientOrderId,
+              at: now(),
+              price: order.limit,
+              quantity: lots(quantity),
+              liquidity: 'taker',
+              fee: 0,
+              venue: 'PAPER',
+            },
+          });
+        if (!resting.has(clientOrderId))
+          tell({ type: 'cancelled', clientOrderId, at: now(), reason: 'over' });
       });
     },
     listen: (to) => void (listener = to),
   };
-  const view = (id: string): MarketView | null => id !== KEEL.id ? null : {
-    at: now(), dataAt: now(), bids: [{ price: ticks(5000), size: lots(left) }], asks: [{ price: ticks(5002), size: lots(left) }],
-    eligibleVolume: lots(volume), eligibleTurnover: volume * 5001, volatilityDaily: ratio(0.02), valid: isValid,
-  };
+  const view = (id: string): MarketView | null =>
+    id !== KEEL.id
+      ? null
+      : {
+          at: now(),
+          dataAt: now(),
+          bids: [{ price: ticks(5000), size: lots(left) }],
+          asks: [{ price: ticks(5002), size: lots(left) }],
+          eligibleVolume: lots(volume),
+          eligibleTurnover: volume * 5001,
+          volatilityDaily: ratio(0.02),
+          valid: isValid,
+        };
   let opened = open();
   function open(): { readonly engine: Engine; readonly desk: Desk } {
     const [policy, limits] = [policyOf(config), limitsOf(config)];
     const clock = { now };
     const feed = { instruments: [KEEL], view };
-    const engine = openEngine({ clock, journal, gateway, feed, policy, limits, printsIncludeOwn: true, mode: 'paper', configHash: 'c', market: 'test', cash: 1e12, progressIntervalUs: 60e6, feesOf: () => NO_FEES, ledgerLimits: LIMITS });
-    const desk = createDesk({ engine, clock, feed, policy, limits, mode: 'paper', profileOf: (instrument) => ok(profileOf(instrument.id)), modelOf: () => defaultModel(PRIORS['crypto-major'] ?? null), feesOf: () => NO_FEES, ledgerLimits: LIMITS });
+    const engine = openEngine({
+      clock,
+      journal,
+      gateway,
+      feed,
+      policy,
+      limits,
+      printsIncludeOwn: true,
+      mode: 'paper',
+      configHash: 'c',
+      market: 'test',
+      cash: 1e12,
+      progressIntervalUs: 60e6,
+      feesOf: () => NO_FEES,
+      ledgerLimits: LIMITS,
+    });
+    const desk = createDesk({
+      engine,
+      clock,
+      feed,
+      policy,
+      limits,
+      mode: 'paper',
+      profileOf: (instrument) => ok(profileOf(instrument.id)),
+      modelOf: () => defaultModel(PRIORS['crypto-major'] ?? null),
+      feesOf: () => NO_FEES,
+      ledgerLimits: LIMITS,
+    });
     return { engine, desk };
   }
   const desk: ObedientDesk = {
-    sent, now, journal,
+    sent,
+    now,
+    journal,
     desk: () => opened.desk,
     engine: () => opened.engine,
     pass(us) {

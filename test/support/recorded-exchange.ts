@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
-import { WebSocketServer, type WebSocket } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import type { Random } from '#core/kernel/random';
 
 export interface RecordedLine {
@@ -13,7 +13,11 @@ export interface RecordedLine {
 }
 export interface Recording {
   readonly lines: readonly RecordedLine[];
-  readonly snapshots: readonly { readonly lastUpdateId: number; readonly bids: readonly [string, string][]; readonly asks: readonly [string, string][] }[];
+  readonly snapshots: readonly {
+    readonly lastUpdateId: number;
+    readonly bids: readonly [string, string][];
+    readonly asks: readonly [string, string][];
+  }[];
 }
 type Side = Map<string, string>;
 interface Frame {
@@ -25,11 +29,23 @@ interface Frame {
 export async function readRecording(path: string): Promise<Recording> {
   const lines: RecordedLine[] = [];
   const snapshots: Recording['snapshots'][number][] = [];
-  for await (const line of createInterface({ input: createReadStream(path).pipe(createGunzip()) })) {
+  for await (const line of createInterface({
+    input: createReadStream(path).pipe(createGunzip()),
+  })) {
     const text = line.slice(line.indexOf(' ') + 1);
-    const json = JSON.parse(text) as { stream?: string; data?: { e?: string; u?: number }; lastUpdateId?: number };
+    const json = JSON.parse(text) as {
+      stream?: string;
+      data?: { e?: string; u?: number };
+      lastUpdateId?: number;
+    };
     if (json.lastUpdateId !== undefined) snapshots.push(json as never);
-    else lines.push({ text, kind: json.data?.e === 'depthUpdate' ? 'depth' : json.data?.e === 'trade' ? 'trade' : 'other', lastId: json.data?.e === 'depthUpdate' ? (json.data.u ?? 0) : 0 });
+    else
+      lines.push({
+        text,
+        kind:
+          json.data?.e === 'depthUpdate' ? 'depth' : json.data?.e === 'trade' ? 'trade' : 'other',
+        lastId: json.data?.e === 'depthUpdate' ? (json.data.u ?? 0) : 0,
+      });
   }
   return { lines, snapshots };
 }
@@ -53,7 +69,11 @@ export interface RecordedExchange {
 }
 
 /** One symbol, from its first snapshot on. */
-export async function recordedExchange(recording: Recording, exchangeInfo: unknown, faults: Faults | null): Promise<RecordedExchange> {
+export async function recordedExchange(
+  recording: Recording,
+  exchangeInfo: unknown,
+  faults: Faults | null,
+): Promise<RecordedExchange> {
   const [first] = recording.snapshots;
   if (first === undefined) throw new Error('a recording has a snapshot');
   const [bids, asks]: [Side, Side] = [new Map(first.bids), new Map(first.asks)];
@@ -72,8 +92,11 @@ export async function recordedExchange(recording: Recording, exchangeInfo: unkno
     const url = new URL(request.url ?? '/', 'http://x');
     if (url.pathname === '/api/v3/time') return json(response, { serverTime: clockMs });
     if (url.pathname === '/api/v3/exchangeInfo') return json(response, exchangeInfo);
-    if (url.pathname === '/api/v3/depth') return json(response, { lastUpdateId: lastId, bids: [...bids], asks: [...asks] });
-    response.writeHead(404, { 'content-type': 'application/json' }).end('{"code":-1,"msg":"not served"}');
+    if (url.pathname === '/api/v3/depth')
+      return json(response, { lastUpdateId: lastId, bids: [...bids], asks: [...asks] });
+    response
+      .writeHead(404, { 'content-type': 'application/json' })
+      .end('{"code":-1,"msg":"not served"}');
   });
   const streams = new WebSocketServer({ server });
   streams.on('connection', (socket) => {
@@ -89,8 +112,13 @@ export async function recordedExchange(recording: Recording, exchangeInfo: unkno
   function move(line: RecordedLine): void {
     const { data } = JSON.parse(line.text) as { readonly data: Frame };
     if (data.u <= lastId) return;
-    for (const [side, changes] of [[bids, data.b], [asks, data.a]] as const) for (const [price, size] of changes) if (Number(size) === 0) side.delete(price);
-      else side.set(price, size);
+    for (const [side, changes] of [
+      [bids, data.b],
+      [asks, data.a],
+    ] as const)
+      for (const [price, size] of changes)
+        if (Number(size) === 0) side.delete(price);
+        else side.set(price, size);
     lastId = data.u;
     keep();
   }
@@ -110,7 +138,8 @@ export async function recordedExchange(recording: Recording, exchangeInfo: unkno
     send(line.text);
   }
   return {
-    port: address.port, injected,
+    port: address.port,
+    injected,
     play(count) {
       for (const end = Math.min(recording.lines.length, index + count); index < end; index++) {
         const line = recording.lines[index];
@@ -131,9 +160,16 @@ export async function recordedExchange(recording: Recording, exchangeInfo: unkno
   };
 }
 
-const json = (response: ServerResponse, body: unknown): void => void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+const json = (response: ServerResponse, body: unknown): void =>
+  void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 /** The best twenty a side, as numbers: what a client shows. */
 function bookText(bids: Side, asks: Side): string {
-  const best = (side: Side, sign: 1 | -1): string => [...side].map(([price, size]) => [Number(price), Number(size)] as const).sort((a, b) => (b[0] - a[0]) * sign).slice(0, 20).map(([price, size]) => `${price} ${size}`).join(',');
+  const best = (side: Side, sign: 1 | -1): string =>
+    [...side]
+      .map(([price, size]) => [Number(price), Number(size)] as const)
+      .sort((a, b) => (b[0] - a[0]) * sign)
+      .slice(0, 20)
+      .map(([price, size]) => `${price} ${size}`)
+      .join(',');
   return `${best(bids, 1)} | ${best(asks, -1)}`;
 }

@@ -1,12 +1,16 @@
 // The real service in a process of its own, and the real command line beside it.
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
-const MAIN = ['--conditions=source', '--disable-warning=ExperimentalWarning', 'src/app/main.ts'] as const;
+const MAIN = [
+  '--conditions=source',
+  '--disable-warning=ExperimentalWarning',
+  'src/app/main.ts',
+] as const;
 type Env = Readonly<Record<string, string>>;
 
 export interface Ran {
@@ -15,9 +19,19 @@ export interface Ran {
   readonly err: string;
 }
 /** The command line to its end; `onStart` gets the process. */
-export async function cli(args: readonly string[], env: Env = {}, onStart: (child: ChildProcess) => void = () => undefined): Promise<Ran> {
-  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PLIMSOLL_')));
-  const child = spawn(process.execPath, [...MAIN, ...args], { env: { ...inherited, ...env }, stdio: ['ignore', 'pipe', 'pipe'], timeout: 90_000 });
+export async function cli(
+  args: readonly string[],
+  env: Env = {},
+  onStart: (child: ChildProcess) => void = () => undefined,
+): Promise<Ran> {
+  const inherited = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith('PLIMSOLL_')),
+  );
+  const child = spawn(process.execPath, [...MAIN, ...args], {
+    env: { ...inherited, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 90_000,
+  });
   let [out, err] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
@@ -44,34 +58,67 @@ export interface ServiceStart {
   readonly flags?: readonly string[];
 }
 /** Up, and its market known. */
-export async function startService(home: string, { symbol = 'KEEL', env = {}, flags = [] }: ServiceStart = {}): Promise<Service> {
+export async function startService(
+  home: string,
+  { symbol = 'KEEL', env = {}, flags = [] }: ServiceStart = {},
+): Promise<Service> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   server.close();
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, [...MAIN, 'start', '--port', String(port), ...flags], { env: { ...process.env, ...env, PLIMSOLL_HOME: home }, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, [...MAIN, 'start', '--port', String(port), ...flags], {
+    env: { ...process.env, ...env, PLIMSOLL_HOME: home },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  const headers = (): Record<string, string> => ({ authorization: `Bearer ${readFileSync(join(home, 'token'), 'utf8').trim()}`, 'content-type': 'application/json' });
+  const headers = (): Record<string, string> => ({
+    authorization: `Bearer ${readFileSync(join(home, 'token'), 'utf8').trim()}`,
+    'content-type': 'application/json',
+  });
   const call = async (path: string, body?: unknown): Promise<{ status: number; doc: unknown }> => {
-    const reply = await fetch(url + path, { headers: headers(), ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }) });
+    const reply = await fetch(url + path, {
+      headers: headers(),
+      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+    });
     return { status: reply.status, doc: (await reply.json()) as unknown };
   };
-  await until('the market is known', 40, async () => (await call(`/api/market/${symbol}`)).status === 200 && (await call(`/api/liquidity/assessment/${symbol}`)).status === 200);
+  await until(
+    'the market is known',
+    40,
+    async () =>
+      (await call(`/api/market/${symbol}`)).status === 200 &&
+      (await call(`/api/liquidity/assessment/${symbol}`)).status === 200,
+  );
   const token = readFileSync(join(home, 'token'), 'utf8').trim();
   const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill(signal);
     await once(child, 'exit');
   };
-  return { url, token, env: { PLIMSOLL_URL: url, PLIMSOLL_TOKEN: token }, call, stop: () => end('SIGTERM'), kill: () => end('SIGKILL'), words: () => said };
+  return {
+    url,
+    token,
+    env: { PLIMSOLL_URL: url, PLIMSOLL_TOKEN: token },
+    call,
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+    words: () => said,
+  };
 }
 export function stopVenue(home: string): void {
-  process.kill((JSON.parse(readFileSync(join(home, 'venue.json'), 'utf8')) as { pid: number }).pid, 'SIGTERM');
+  process.kill(
+    (JSON.parse(readFileSync(join(home, 'venue.json'), 'utf8')) as { pid: number }).pid,
+    'SIGTERM',
+  );
 }
-export async function until(what: string, seconds: number, holds: () => Promise<boolean>): Promise<void> {
+export async function until(
+  what: string,
+  seconds: number,
+  holds: () => Promise<boolean>,
+): Promise<void> {
   for (let waited = 0; waited < seconds * 1000; waited += 200) {
     if (await holds().catch(() => false)) return;
     await new Promise((resolve) => setTimeout(resolve, 200));

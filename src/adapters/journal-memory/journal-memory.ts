@@ -1,6 +1,6 @@
+import type { JournalEntry } from '#core/journal/entry';
 import { invariant } from '#core/kernel/assert';
 import { ok } from '#core/kernel/result';
-import type { JournalEntry } from '#core/journal/entry';
 import type { Journal } from '#engine/ports/ports';
 
 /** A journal for virtual time: kept whole, and the same bytes for the same seed. */
@@ -9,7 +9,11 @@ export function memoryJournal(): Journal & { readonly entries: readonly JournalE
   return {
     entries,
     append(more) {
-      for (const [i, entry] of more.entries()) invariant(entry.sequence === entries.length + 1 + i, `journal sequences have no gap: ${entries.length + 1 + i} comes next, was ${entry.sequence}`);
+      for (const [i, entry] of more.entries())
+        invariant(
+          entry.sequence === entries.length + 1 + i,
+          `journal sequences have no gap: ${entries.length + 1 + i} comes next, was ${entry.sequence}`,
+        );
       entries.push(...more);
       return ok(undefined);
     },

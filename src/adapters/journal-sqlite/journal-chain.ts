@@ -3,7 +3,13 @@ import type { DatabaseSync } from 'node:sqlite';
 import { JOURNAL_SCHEMA } from '#core/journal/upcast';
 
 /** A row of the table, in the order of its columns; `version` is the schema that its body was written under. */
-export type Row = readonly [sequence: number, at: number, kind: string, version: number, body: string];
+export type Row = readonly [
+  sequence: number,
+  at: number,
+  kind: string,
+  version: number,
+  body: string,
+];
 
 /** 128 bits of SHA-256: against rot and careless hands, not against somebody who computes it anew. */
 const LENGTH = 32;
@@ -11,7 +17,10 @@ export const NO_LINK = '';
 
 /** JRN-11: each link is of its row and of the link before, so that no row can be changed, moved or taken out unseen. */
 export function linkOf(before: string, [sequence, at, kind, version, body]: Row): string {
-  return createHash('sha256').update(`${before}\n${sequence}\n${at}\n${kind}\n${version}\n${body}`).digest('hex').slice(0, LENGTH);
+  return createHash('sha256')
+    .update(`${before}\n${sequence}\n${at}\n${kind}\n${version}\n${body}`)
+    .digest('hex')
+    .slice(0, LENGTH);
 }
 
 /** What the rows of a journal of the present table say of themselves. */
@@ -33,18 +42,39 @@ export function readChain(db: DatabaseSync): ChainReading {
   let [firstAt, lastAt]: (number | null)[] = [null, null];
   let wrong: string | null = null;
   const end = numberOf(db, 'SELECT coalesce(max(sequence), 0) FROM entry');
-  for (const found of db.prepare('SELECT sequence, at, kind, version, body, chain FROM entry ORDER BY sequence').iterate()) {
-    const row: Row = [Number(found['sequence']), Number(found['at']), String(found['kind']), Number(found['version']), String(found['body'])];
+  for (const found of db
+    .prepare('SELECT sequence, at, kind, version, body, chain FROM entry ORDER BY sequence')
+    .iterate()) {
+    const row: Row = [
+      Number(found['sequence']),
+      Number(found['at']),
+      String(found['kind']),
+      Number(found['version']),
+      String(found['body']),
+    ];
     const link = linkOf(head, row);
     wrong ??= wrongWith(row, entries + 1, link === found['chain'], end);
-    [head, entries, lastSequence, firstAt, lastAt] = [link, entries + 1, row[0], firstAt ?? row[1], row[1]];
+    [head, entries, lastSequence, firstAt, lastAt] = [
+      link,
+      entries + 1,
+      row[0],
+      firstAt ?? row[1],
+      row[1],
+    ];
   }
   return { entries, lastSequence, firstAt: firstAt ?? null, lastAt: lastAt ?? null, head, wrong };
 }
 
-function wrongWith([sequence, , , version]: Row, expected: number, isLinked: boolean, end: number): string | null {
-  if (sequence !== expected) return `must have no gap, has sequence ${sequence} where ${expected} was due`;
-  if (version > JOURNAL_SCHEMA) return `must be of schema ${JOURNAL_SCHEMA} or older, has an entry of ${version} at sequence ${sequence}`;
+function wrongWith(
+  [sequence, , , version]: Row,
+  expected: number,
+  isLinked: boolean,
+  end: number,
+): string | null {
+  if (sequence !== expected)
+    return `must have no gap, has sequence ${sequence} where ${expected} was due`;
+  if (version > JOURNAL_SCHEMA)
+    return `must be of schema ${JOURNAL_SCHEMA} or older, has an entry of ${version} at sequence ${sequence}`;
   if (isLinked) return null;
   return `must be as it was written, ${sequence === end ? 'its last entry is torn' : 'an entry was changed'} at sequence ${sequence} of ${end}`;
 }

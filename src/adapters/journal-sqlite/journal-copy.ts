@@ -1,11 +1,11 @@
 import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
-import { problem, type Problem } from '#core/kernel/failure';
+import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { makeFolder } from '#platform/home';
 import { takeLock } from './journal-file.ts';
-import { inspect, type Inspection } from './journal-table.ts';
+import { type Inspection, inspect } from './journal-table.ts';
 
 /** What a journal file is found to hold. */
 export interface JournalReport {
@@ -23,13 +23,34 @@ export interface RestoreReport extends JournalReport {
   readonly replaced: string | null;
 }
 
-const wordsOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
-const damaged = (path: string, wrong: string): Problem => problem('JOURNAL_DAMAGED', path, `the journal ${wrong}`, 'restore the latest good backup with `plimsoll journal restore FILE --force`; keep this file');
-const notWritten = (path: string, thrown: unknown): Problem => problem('FILE_UNWRITABLE', path, `the file must be writable, was not: ${wordsOf(thrown)}`, 'check the folder, its permissions and the space on its disk');
+const wordsOf = (thrown: unknown): string =>
+  thrown instanceof Error ? thrown.message : String(thrown);
+const damaged = (path: string, wrong: string): Problem =>
+  problem(
+    'JOURNAL_DAMAGED',
+    path,
+    `the journal ${wrong}`,
+    'restore the latest good backup with `plimsoll journal restore FILE --force`; keep this file',
+  );
+const notWritten = (path: string, thrown: unknown): Problem =>
+  problem(
+    'FILE_UNWRITABLE',
+    path,
+    `the file must be writable, was not: ${wordsOf(thrown)}`,
+    'check the folder, its permissions and the space on its disk',
+  );
 
 /** JRN-11: reads the whole journal and changes nothing; a service may hold it meanwhile. */
 export function verifyJournal(path: string): Result<JournalReport, Problem> {
-  if (!existsSync(path)) return err(problem('FILE_UNREADABLE', path, 'the journal must exist, does not', 'check PLIMSOLL_HOME, or name the file'));
+  if (!existsSync(path))
+    return err(
+      problem(
+        'FILE_UNREADABLE',
+        path,
+        'the journal must exist, does not',
+        'check PLIMSOLL_HOME, or name the file',
+      ),
+    );
   let db: DatabaseSync | null = null;
   try {
     db = new DatabaseSync(path, { readOnly: true });
@@ -44,33 +65,67 @@ export function verifyJournal(path: string): Result<JournalReport, Problem> {
   }
 }
 
-function reportOf(path: string, { schema, entries, chain }: Inspection): Result<JournalReport, Problem> {
+function reportOf(
+  path: string,
+  { schema, entries, chain }: Inspection,
+): Result<JournalReport, Problem> {
   if (schema === 0) return err(damaged(path, 'must hold a journal, is empty'));
-  return ok({ path, schema, entries, firstAt: chain?.firstAt ?? null, lastAt: chain?.lastAt ?? null, head: chain?.head ?? null });
+  return ok({
+    path,
+    schema,
+    entries,
+    firstAt: chain?.firstAt ?? null,
+    lastAt: chain?.lastAt ?? null,
+    head: chain?.head ?? null,
+  });
 }
 
 /** JRN-12: a copy of one moment, while the service runs; it appears under its name when it is whole and verified. */
-export async function backUpJournal(from: string, to: string): Promise<Result<JournalReport, Problem>> {
+export async function backUpJournal(
+  from: string,
+  to: string,
+): Promise<Result<JournalReport, Problem>> {
   const source = verifyJournal(from);
   if (!source.ok) return source;
-  if (existsSync(to)) return err(problem('FILE_EXISTS', to, 'a backup must have a name of its own, this file exists', 'name another file'));
+  if (existsSync(to))
+    return err(
+      problem(
+        'FILE_EXISTS',
+        to,
+        'a backup must have a name of its own, this file exists',
+        'name another file',
+      ),
+    );
   const copied = await copyTo(from, `${to}.part`);
   if (!copied.ok) return copied;
   return moveInto(`${to}.part`, to, copied.value);
 }
 
 /** JRN-13: never over a journal without `force`, never under a service; the journal that stood there is set aside and not deleted. */
-export async function restoreJournal(from: string, to: string, force: boolean): Promise<Result<RestoreReport, Problem>> {
+export async function restoreJournal(
+  from: string,
+  to: string,
+  force: boolean,
+): Promise<Result<RestoreReport, Problem>> {
   const source = verifyJournal(from);
   if (!source.ok) return source;
-  if (existsSync(to) && !force) return err(problem('FILE_EXISTS', to, 'a restore must not overwrite a journal, one is there', 'look at it with `plimsoll journal verify`; --force sets it aside and restores'));
+  if (existsSync(to) && !force)
+    return err(
+      problem(
+        'FILE_EXISTS',
+        to,
+        'a restore must not overwrite a journal, one is there',
+        'look at it with `plimsoll journal verify`; --force sets it aside and restores',
+      ),
+    );
   try {
     makeFolder(dirname(to));
   } catch (thrown) {
     return err(notWritten(dirname(to), thrown));
   }
   const lock = takeLock(to);
-  if (!lock.ok) return err(problem('JOURNAL_HELD', to, lock.error.detail, 'stop the service, then restore'));
+  if (!lock.ok)
+    return err(problem('JOURNAL_HELD', to, lock.error.detail, 'stop the service, then restore'));
   try {
     const copied = await copyTo(from, `${to}.part`);
     if (!copied.ok) return copied;
@@ -127,7 +182,8 @@ function setAside(path: string): string {
   const aside = `${path}.replaced-${n}`;
   takeLogIn(path);
   linkSync(path, aside);
-  for (const end of ['-wal', '-shm']) if (existsSync(path + end)) renameSync(path + end, aside + end);
+  for (const end of ['-wal', '-shm'])
+    if (existsSync(path + end)) renameSync(path + end, aside + end);
   return aside;
 }
 

@@ -9,8 +9,13 @@ export interface JournalFile {
 }
 
 /** Nothing of this call can have left the process: a journal fault is always safe to repeat after repair. */
-export const journalFault = (detail: string): Fault => ({ code: 'JOURNAL_WRITE_FAILED', resend: 'safe', detail });
-const reasonOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
+export const journalFault = (detail: string): Fault => ({
+  code: 'JOURNAL_WRITE_FAILED',
+  resend: 'safe',
+  detail,
+});
+const reasonOf = (thrown: unknown): string =>
+  thrown instanceof Error ? thrown.message : String(thrown);
 
 /** Opens or creates the file, locked for this process alone, checked, and set to survive a kill at any moment. */
 export function openJournalFile(path: string): Result<JournalFile, Fault> {
@@ -45,7 +50,9 @@ export function takeLock(path: string): Result<DatabaseSync, Fault> {
   } catch (thrown) {
     lock?.close();
     const isHeld = thrown instanceof Error && 'errcode' in thrown && thrown.errcode === 5;
-    const detail = isHeld ? `the journal ${path} must have one writer, another running service holds it: stop that one, or give this one a home of its own` : `the lock of the journal ${path} could not be taken: ${reasonOf(thrown)}`;
+    const detail = isHeld
+      ? `the journal ${path} must have one writer, another running service holds it: stop that one, or give this one a home of its own`
+      : `the lock of the journal ${path} could not be taken: ${reasonOf(thrown)}`;
     return err(journalFault(detail));
   }
 }

@@ -1,11 +1,11 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { JournalBody, JournalEntry } from '#core/journal/entry';
+import { JOURNAL_SCHEMA, upcast } from '#core/journal/upcast';
 import { Defect, invariant } from '#core/kernel/assert';
 import type { Fault } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { timeUs } from '#core/kernel/units';
-import type { JournalBody, JournalEntry } from '#core/journal/entry';
 import type { Journal } from '#engine/ports/ports';
-import { JOURNAL_SCHEMA, upcast } from '#core/journal/upcast';
 import { linkOf, NO_LINK, numberOf, type Row } from './journal-chain.ts';
 import { journalFault, openJournalFile } from './journal-file.ts';
 
@@ -22,7 +22,9 @@ export function openSqliteJournal(path: string): Result<SqliteJournal, Fault> {
   const file = openJournalFile(path);
   if (!file.ok) return file;
   const { db, close } = file.value;
-  const insert = db.prepare('INSERT INTO entry (sequence, at, kind, version, body, chain) VALUES (?, ?, ?, ?, ?, ?)');
+  const insert = db.prepare(
+    'INSERT INTO entry (sequence, at, kind, version, body, chain) VALUES (?, ?, ?, ?, ?, ?)',
+  );
   let last = numberOf(db, 'SELECT coalesce(max(sequence), 0) FROM entry');
   let head = linkAt(db, last);
   let failed: Fault | null = null;
@@ -57,19 +59,39 @@ function linkAt(db: DatabaseSync, sequence: number): string {
 }
 
 function rowOf(entry: JournalEntry, expected: number): Row {
-  invariant(entry.sequence === expected, `journal sequences have no gap: ${expected} comes next, was ${entry.sequence}`);
-  return [entry.sequence, entry.at, entry.kind, JOURNAL_SCHEMA, JSON.stringify(entry.body, finiteOnly)];
+  invariant(
+    entry.sequence === expected,
+    `journal sequences have no gap: ${expected} comes next, was ${entry.sequence}`,
+  );
+  return [
+    entry.sequence,
+    entry.at,
+    entry.kind,
+    JOURNAL_SCHEMA,
+    JSON.stringify(entry.body, finiteOnly),
+  ];
 }
 
 /** JRN-7: JSON would turn these into null, and null means unknown. */
 function finiteOnly(name: string, value: unknown): unknown {
-  if (typeof value === 'number' && !Number.isFinite(value)) throw new Defect(`Invariant broken: a journal holds finite numbers only, '${name}' was ${value}`);
-  if (value instanceof Map || value instanceof Set) throw new Defect(`Invariant broken: a journal holds plain JSON only, '${name}' was a ${value.constructor.name}`);
+  if (typeof value === 'number' && !Number.isFinite(value))
+    throw new Defect(
+      `Invariant broken: a journal holds finite numbers only, '${name}' was ${value}`,
+    );
+  if (value instanceof Map || value instanceof Set)
+    throw new Defect(
+      `Invariant broken: a journal holds plain JSON only, '${name}' was a ${value.constructor.name}`,
+    );
   return value;
 }
 
 /** Answers the last link. */
-function writeAll(db: DatabaseSync, insert: StatementSync, rows: readonly Row[], before: string): Result<string, Fault> {
+function writeAll(
+  db: DatabaseSync,
+  insert: StatementSync,
+  rows: readonly Row[],
+  before: string,
+): Result<string, Fault> {
   let head = before;
   try {
     db.exec('BEGIN IMMEDIATE');
@@ -96,15 +118,30 @@ function rollBack(db: DatabaseSync): string {
 }
 
 function* entriesFrom(db: DatabaseSync, sequence: number): Iterable<JournalEntry> {
-  for (const row of db.prepare('SELECT sequence, at, kind, version, body FROM entry WHERE sequence >= ? ORDER BY sequence').iterate(sequence)) {
+  for (const row of db
+    .prepare(
+      'SELECT sequence, at, kind, version, body FROM entry WHERE sequence >= ? ORDER BY sequence',
+    )
+    .iterate(sequence)) {
     const { kind } = row;
-    invariant(kind === 'event' || kind === 'intent' || kind === 'decision', 'the table lets only the three kinds in');
-    yield { sequence: Number(row['sequence']), at: timeUs(Number(row['at'])), kind, body: upcast(Number(row['version']), bodyOf(row['body'])) };
+    invariant(
+      kind === 'event' || kind === 'intent' || kind === 'decision',
+      'the table lets only the three kinds in',
+    );
+    yield {
+      sequence: Number(row['sequence']),
+      at: timeUs(Number(row['at'])),
+      kind,
+      body: upcast(Number(row['version']), bodyOf(row['body'])),
+    };
   }
 }
 
 function bodyOf(text: unknown): JournalBody {
   const body: unknown = JSON.parse(String(text));
-  invariant(typeof body === 'object' && body !== null && 'type' in body && typeof body.type === 'string', 'a journal body has a type');
+  invariant(
+    typeof body === 'object' && body !== null && 'type' in body && typeof body.type === 'string',
+    'a journal body has a type',
+  );
   return { ...body, type: body.type };
 }

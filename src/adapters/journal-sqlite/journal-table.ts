@@ -1,6 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { JOURNAL_SCHEMA } from '#core/journal/upcast';
-import { linkOf, NO_LINK, numberOf, readChain, type ChainReading, type Row } from './journal-chain.ts';
+import {
+  type ChainReading,
+  linkOf,
+  NO_LINK,
+  numberOf,
+  type Row,
+  readChain,
+} from './journal-chain.ts';
 
 // 'PLIM' in ASCII: tells our file from any other SQLite database.
 const APPLICATION_ID = 0x504c494d;
@@ -21,17 +28,40 @@ export function inspect(db: DatabaseSync): Inspection {
   const nothing = { schema: 0, chain: null, entries: 0 };
   const tables = numberOf(db, 'SELECT count(*) FROM sqlite_schema');
   if (tables === 0) return { ...nothing, wrong: null };
-  if (numberOf(db, 'PRAGMA application_id') !== APPLICATION_ID) return { ...nothing, wrong: 'must be a journal of Plimsoll, is another database: check the path' };
+  if (numberOf(db, 'PRAGMA application_id') !== APPLICATION_ID)
+    return {
+      ...nothing,
+      wrong: 'must be a journal of Plimsoll, is another database: check the path',
+    };
   const schema = numberOf(db, 'SELECT version FROM schema');
-  if (schema > JOURNAL_SCHEMA) return { ...nothing, schema, wrong: `must be of schema ${JOURNAL_SCHEMA} or older, is of ${schema}: run the newer Plimsoll that wrote it` };
-  const pages = Object.values(db.prepare('PRAGMA quick_check(1)').get() ?? { verdict: 'no answer' })[0];
-  if (pages !== 'ok') return { ...nothing, schema, wrong: `must be whole, is damaged (${String(pages)}): ${REMEDY}` };
+  if (schema > JOURNAL_SCHEMA)
+    return {
+      ...nothing,
+      schema,
+      wrong: `must be of schema ${JOURNAL_SCHEMA} or older, is of ${schema}: run the newer Plimsoll that wrote it`,
+    };
+  const pages = Object.values(
+    db.prepare('PRAGMA quick_check(1)').get() ?? { verdict: 'no answer' },
+  )[0];
+  if (pages !== 'ok')
+    return { ...nothing, schema, wrong: `must be whole, is damaged (${String(pages)}): ${REMEDY}` };
   const entries = numberOf(db, 'SELECT count(*) FROM entry');
   const last = numberOf(db, 'SELECT coalesce(max(sequence), 0) FROM entry');
-  if (entries !== last) return { ...nothing, schema, entries, wrong: `must have no gap, has ${entries} entries up to sequence ${last}: ${REMEDY}` };
+  if (entries !== last)
+    return {
+      ...nothing,
+      schema,
+      entries,
+      wrong: `must have no gap, has ${entries} entries up to sequence ${last}: ${REMEDY}`,
+    };
   if (schema === 1) return { schema, chain: null, entries, wrong: null };
   const chain = readChain(db);
-  return { schema, chain, entries, wrong: chain.wrong === null ? null : `${chain.wrong}: ${REMEDY}` };
+  return {
+    schema,
+    chain,
+    entries,
+    wrong: chain.wrong === null ? null : `${chain.wrong}: ${REMEDY}`,
+  };
 }
 const REMEDY = 'restore it from a backup; do not delete it while orders may be open';
 
@@ -60,11 +90,21 @@ function create(db: DatabaseSync): void {
 
 /** Schema 1 had neither versions nor links. Its bodies stay as they are; the whole step is done or none of it. */
 function addChain(db: DatabaseSync): void {
-  db.exec(`BEGIN IMMEDIATE; ALTER TABLE entry ADD COLUMN version INTEGER NOT NULL DEFAULT 1; ALTER TABLE entry ADD COLUMN chain TEXT NOT NULL DEFAULT '${NO_LINK}'`);
+  db.exec(
+    `BEGIN IMMEDIATE; ALTER TABLE entry ADD COLUMN version INTEGER NOT NULL DEFAULT 1; ALTER TABLE entry ADD COLUMN chain TEXT NOT NULL DEFAULT '${NO_LINK}'`,
+  );
   const write = db.prepare('UPDATE entry SET chain = ? WHERE sequence = ?');
   let head = NO_LINK;
-  for (const found of db.prepare('SELECT sequence, at, kind, body FROM entry ORDER BY sequence').all()) {
-    const row: Row = [Number(found['sequence']), Number(found['at']), String(found['kind']), 1, String(found['body'])];
+  for (const found of db
+    .prepare('SELECT sequence, at, kind, body FROM entry ORDER BY sequence')
+    .all()) {
+    const row: Row = [
+      Number(found['sequence']),
+      Number(found['at']),
+      String(found['kind']),
+      1,
+      String(found['body']),
+    ];
     head = linkOf(head, row);
     write.run(head, row[0]);
   }

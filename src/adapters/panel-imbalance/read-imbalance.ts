@@ -1,7 +1,7 @@
-import { problem, type Problem } from '#core/kernel/failure';
-import { err, ok, type Result } from '#core/kernel/result';
 import type { ImbalanceDay } from '#core/cost/calibrate/imbalance-panel';
-import { columnMissing, openCsv, type ColumnNames } from '#platform/csv-table';
+import { type Problem, problem } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import { type ColumnNames, columnMissing, openCsv } from '#platform/csv-table';
 import { tooMany } from '#platform/read-bounds';
 import { shownText } from '#platform/shown-text';
 

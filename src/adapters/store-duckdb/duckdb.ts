@@ -1,6 +1,6 @@
-import { problem, type Problem } from '#core/kernel/failure';
-import { err, ok, type Result } from '#core/kernel/result';
 import type * as Module from '@duckdb/node-api';
+import { type Problem, problem } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
 
 type DuckDb = typeof Module;
 let loaded: DuckDb | null = null;
@@ -11,12 +11,22 @@ export async function duckDb(): Promise<Result<DuckDb, Problem>> {
     loaded ??= await import('@duckdb/node-api');
     return ok(loaded);
   } catch {
-    return err(problem('DUCKDB_MISSING', 'store', 'the package @duckdb/node-api must be installed for Parquet and the store, is not', 'run `npm install @duckdb/node-api`'));
+    return err(
+      problem(
+        'DUCKDB_MISSING',
+        'store',
+        'the package @duckdb/node-api must be installed for Parquet and the store, is not',
+        'run `npm install @duckdb/node-api`',
+      ),
+    );
   }
 }
 
 /** Runs on a connection of its own, in memory, one thread: jobs run side by side in workers. What DuckDB throws is about the file, and becomes a problem that names it. */
-export async function withDuckDb<T>(path: string, run: (connection: Module.DuckDBConnection, duckdb: DuckDb) => Promise<T>): Promise<Result<T, Problem>> {
+export async function withDuckDb<T>(
+  path: string,
+  run: (connection: Module.DuckDBConnection, duckdb: DuckDb) => Promise<T>,
+): Promise<Result<T, Problem>> {
   const duckdb = await duckDb();
   if (!duckdb.ok) return duckdb;
   const instance = await duckdb.value.DuckDBInstance.create(':memory:', { threads: '1' });
@@ -24,8 +34,17 @@ export async function withDuckDb<T>(path: string, run: (connection: Module.DuckD
   try {
     return ok(await run(connection, duckdb.value));
   } catch (thrown) {
-    const [why = 'unknown'] = (thrown instanceof Error ? thrown.message : String(thrown)).split('\n');
-    return err(problem('PARQUET_UNREADABLE', path, `the table must be read and written whole, was not (${why})`, 'import its source again; if it is not ours, check that it is a Parquet file'));
+    const [why = 'unknown'] = (thrown instanceof Error ? thrown.message : String(thrown)).split(
+      '\n',
+    );
+    return err(
+      problem(
+        'PARQUET_UNREADABLE',
+        path,
+        `the table must be read and written whole, was not (${why})`,
+        'import its source again; if it is not ours, check that it is a Parquet file',
+      ),
+    );
   } finally {
     connection.closeSync();
     instance.closeSync();

@@ -1,12 +1,17 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DuckDBType, DuckDBValue } from '@duckdb/node-api';
-import { problem, type Problem } from '#core/kernel/failure';
+import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { named, quoted, withDuckDb } from './duckdb.ts';
 
 /** A column: numbers (NaN is written as null and read back as NaN), small whole numbers, or texts. */
-export type Column = Float64Array | Int32Array | Uint8Array | Int8Array | readonly (string | null)[];
+export type Column =
+  | Float64Array
+  | Int32Array
+  | Uint8Array
+  | Int8Array
+  | readonly (string | null)[];
 export type Columns = { readonly [name: string]: Column };
 export interface Table {
   readonly rows: number;
@@ -19,7 +24,11 @@ const KEY = 'plimsoll';
 const CHUNK_ROWS = 2048;
 
 /** One file, whole or not at all: a temporary name, fsync, rename. `note` stands in the file's own metadata. */
-export async function writeParquet(path: string, columns: Columns, note: string): Promise<Result<null, Problem>> {
+export async function writeParquet(
+  path: string,
+  columns: Columns,
+  note: string,
+): Promise<Result<null, Problem>> {
   const temporary = `${path}.${process.pid}.${Math.trunc(performance.now() * 1000)}.tmp`;
   try {
     mkdirSync(dirname(path), { recursive: true });
@@ -29,19 +38,33 @@ export async function writeParquet(path: string, columns: Columns, note: string)
   const written = await withDuckDb(path, async (connection, duckdb) => {
     const names = Object.keys(columns);
     const count = columns[names[0] ?? '']?.length ?? 0;
-    const typeOf = (column: Column): DuckDBType => (column instanceof Float64Array ? duckdb.DOUBLE : column instanceof Int32Array ? duckdb.INTEGER : column instanceof Uint8Array ? duckdb.UTINYINT : column instanceof Int8Array ? duckdb.TINYINT : duckdb.VARCHAR);
+    const typeOf = (column: Column): DuckDBType =>
+      column instanceof Float64Array
+        ? duckdb.DOUBLE
+        : column instanceof Int32Array
+          ? duckdb.INTEGER
+          : column instanceof Uint8Array
+            ? duckdb.UTINYINT
+            : column instanceof Int8Array
+              ? duckdb.TINYINT
+              : duckdb.VARCHAR;
     const types = names.map((name) => typeOf(columns[name] ?? []));
-    await connection.run(`create table t (${names.map((name, i) => `${named(name)} ${String(types[i])}`).join(', ')})`);
+    await connection.run(
+      `create table t (${names.map((name, i) => `${named(name)} ${String(types[i])}`).join(', ')})`,
+    );
     const appender = await connection.createAppender('t');
     for (let from = 0; from < count; from += CHUNK_ROWS) {
       const rows = Math.min(CHUNK_ROWS, count - from);
       const chunk = duckdb.DuckDBDataChunk.create(types, rows);
-      for (const [i, name] of names.entries()) chunk.setColumnValues(i, valuesOf(columns[name] ?? [], from, from + rows));
+      for (const [i, name] of names.entries())
+        chunk.setColumnValues(i, valuesOf(columns[name] ?? [], from, from + rows));
       appender.appendDataChunk(chunk);
     }
     appender.flushSync();
     appender.closeSync();
-    await connection.run(`copy t to ${quoted(temporary)} (format parquet, compression zstd, kv_metadata {${KEY}: ${quoted(note)}})`);
+    await connection.run(
+      `copy t to ${quoted(temporary)} (format parquet, compression zstd, kv_metadata {${KEY}: ${quoted(note)}})`,
+    );
   });
   if (!written.ok) {
     rmSync(temporary, { force: true });
@@ -58,7 +81,13 @@ export async function writeParquet(path: string, columns: Columns, note: string)
     return err(unwritable(path, thrown));
   }
 }
-const unwritable = (path: string, thrown: unknown): Problem => problem('FILE_UNWRITABLE', path, `the file could not be written (${thrown instanceof Error ? thrown.message : 'unknown'})`, 'choose a folder that exists and that you may write');
+const unwritable = (path: string, thrown: unknown): Problem =>
+  problem(
+    'FILE_UNWRITABLE',
+    path,
+    `the file could not be written (${thrown instanceof Error ? thrown.message : 'unknown'})`,
+    'choose a folder that exists and that you may write',
+  );
 
 function valuesOf(column: Column, from: number, to: number): DuckDBValue[] {
   const values: DuckDBValue[] = [];
@@ -70,32 +99,78 @@ function valuesOf(column: Column, from: number, to: number): DuckDBValue[] {
 }
 
 /** All rows of one file or a glob of ours, or those of `where`. Numbers of any kind come as doubles, dates and times as microseconds since 1970. */
-export async function readParquet(path: string, { where = '', order = '', only = null }: { readonly where?: string; readonly order?: string; readonly only?: readonly string[] | null } = {}): Promise<Result<Table, Problem>> {
+export async function readParquet(
+  path: string,
+  {
+    where = '',
+    order = '',
+    only = null,
+  }: {
+    readonly where?: string;
+    readonly order?: string;
+    readonly only?: readonly string[] | null;
+  } = {},
+): Promise<Result<Table, Problem>> {
   return withDuckDb(path, async (connection) => {
     const from = `read_parquet(${quoted(path)}, union_by_name = true)`;
     const described = await connection.runAndReadAll(`describe select * from ${from}`);
-    const kinds = described.getRows().map(([name, type]) => ({ name: String(name), type: String(type) })).filter(({ name }) => only === null || only.includes(name));
-    const picked = kinds.map(({ name, type }) => (isTime(type) ? `epoch_us(${named(name)}::timestamp)::double` : isNumber(type) ? `${named(name)}::double` : `${named(name)}::varchar`) + ` as ${named(name)}`);
-    const result = await connection.run(`select ${picked.join(', ')} from ${from}${where === '' ? '' : ` where ${where}`}${order === '' ? '' : ` order by ${order}`}`);
+    const kinds = described
+      .getRows()
+      .map(([name, type]) => ({ name: String(name), type: String(type) }))
+      .filter(({ name }) => only === null || only.includes(name));
+    const picked = kinds.map(
+      ({ name, type }) =>
+        (isTime(type)
+          ? `epoch_us(${named(name)}::timestamp)::double`
+          : isNumber(type)
+            ? `${named(name)}::double`
+            : `${named(name)}::varchar`) + ` as ${named(name)}`,
+    );
+    const result = await connection.run(
+      `select ${picked.join(', ')} from ${from}${where === '' ? '' : ` where ${where}`}${order === '' ? '' : ` order by ${order}`}`,
+    );
     const parts: (Float64Array | (string | null)[])[][] = kinds.map(() => []);
     let rows = 0;
-    for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+    for (
+      let chunk = await result.fetchChunk();
+      chunk !== null && chunk.rowCount > 0;
+      chunk = await result.fetchChunk()
+    ) {
       rows += chunk.rowCount;
-      for (const [i, { type }] of kinds.entries()) parts[i]?.push(isTime(type) || isNumber(type) ? doublesOf(chunk.getColumnValues(i)) : chunk.getColumnValues(i).map((value) => (value === null ? null : String(value))));
+      for (const [i, { type }] of kinds.entries())
+        parts[i]?.push(
+          isTime(type) || isNumber(type)
+            ? doublesOf(chunk.getColumnValues(i))
+            : chunk.getColumnValues(i).map((value) => (value === null ? null : String(value))),
+        );
     }
-    const columns = Object.fromEntries(kinds.map(({ name, type }, i) => [name, isTime(type) || isNumber(type) ? joined(parts[i] ?? [], rows) : (parts[i] ?? []).flatMap((part) => [...part].map((value) => (typeof value === 'number' ? String(value) : value)))]));
+    const columns = Object.fromEntries(
+      kinds.map(({ name, type }, i) => [
+        name,
+        isTime(type) || isNumber(type)
+          ? joined(parts[i] ?? [], rows)
+          : (parts[i] ?? []).flatMap((part) =>
+              [...part].map((value) => (typeof value === 'number' ? String(value) : value)),
+            ),
+      ]),
+    );
     return { rows, columns, note: await noteIn(connection, path) };
   });
 }
-const isNumber = (type: string): boolean => /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DOUBLE|FLOAT|DECIMAL.*)$/.test(type);
+const isNumber = (type: string): boolean =>
+  /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DOUBLE|FLOAT|DECIMAL.*)$/.test(type);
 const isTime = (type: string): boolean => /^(DATE|TIMESTAMP.*)$/.test(type);
 
 function doublesOf(values: readonly DuckDBValue[]): Float64Array {
   const doubles = new Float64Array(values.length);
-  for (let i = 0; i < values.length; i++) doubles[i] = typeof values[i] === 'number' ? Number(values[i]) : NaN;
+  for (let i = 0; i < values.length; i++)
+    doubles[i] = typeof values[i] === 'number' ? Number(values[i]) : NaN;
   return doubles;
 }
-function joined(parts: readonly (Float64Array | readonly (string | null)[])[], rows: number): Float64Array {
+function joined(
+  parts: readonly (Float64Array | readonly (string | null)[])[],
+  rows: number,
+): Float64Array {
   const whole = new Float64Array(rows);
   let at = 0;
   for (const part of parts) {
@@ -106,8 +181,13 @@ function joined(parts: readonly (Float64Array | readonly (string | null)[])[], r
   return whole;
 }
 
-async function noteIn(connection: { runAndReadAll(sql: string): Promise<{ getRows(): unknown[][] }> }, path: string): Promise<string | null> {
-  const found = await connection.runAndReadAll(`select decode(value) from parquet_kv_metadata(${quoted(path)}) where decode(key) = ${quoted(KEY)} limit 1`);
+async function noteIn(
+  connection: { runAndReadAll(sql: string): Promise<{ getRows(): unknown[][] }> },
+  path: string,
+): Promise<string | null> {
+  const found = await connection.runAndReadAll(
+    `select decode(value) from parquet_kv_metadata(${quoted(path)}) where decode(key) = ${quoted(KEY)} limit 1`,
+  );
   const [first] = found.getRows();
   return typeof first?.[0] === 'string' ? first[0] : null;
 }

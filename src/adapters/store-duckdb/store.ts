@@ -1,19 +1,29 @@
 import { existsSync, globSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { problem, type Problem } from '#core/kernel/failure';
+import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { Kept, LiquidityStore, ScoreOn } from '#engine/ports/liquidity-store';
 import { readBarsPartition } from './bars-partition.ts';
 import { quoted } from './duckdb.ts';
-import { dayOf, keyOf, readKept, readKeys, readRows, textsOf, writeKept } from './kept-partition.ts';
+import {
+  dayOf,
+  keyOf,
+  readKept,
+  readKeys,
+  readRows,
+  textsOf,
+  writeKept,
+} from './kept-partition.ts';
 import { readParquet } from './parquet.ts';
 import { readTapePartition } from './tape-partition.ts';
 
 /** Folders of a store. A partition is a file of its own, so that several machines may make them. */
 export const storePaths = (root: string) => ({
   tapes: join(root, 'tapes'),
-  tape: (instrumentId: string, day: string) => join(root, 'tapes', safe(instrumentId), `${day}.parquet`),
-  bars: (lengthUs: number, sourceHash: string) => join(root, 'bars', `${lengthUs / 1e6}s`, `${sourceHash.slice(0, 16)}.parquet`),
+  tape: (instrumentId: string, day: string) =>
+    join(root, 'tapes', safe(instrumentId), `${day}.parquet`),
+  bars: (lengthUs: number, sourceHash: string) =>
+    join(root, 'bars', `${lengthUs / 1e6}s`, `${sourceHash.slice(0, 16)}.parquet`),
   anyBars: join(root, 'bars', '*', '*.parquet'),
   kept: (day: string, key: string) => join(root, 'assessments', day, `${key}.parquet`),
   anyKept: join(root, 'assessments', '*', '*.parquet'),
@@ -27,8 +37,16 @@ const unsafe = (name: string): string => decodeURIComponent(name);
 export function openStore(root: string): LiquidityStore {
   const paths = storePaths(root);
   const hasKept = (): boolean => globSync(paths.anyKept).length > 0;
-  const idsOf = (symbol: string): readonly string[] => (existsSync(paths.tapes) ? readdirSync(paths.tapes).map(unsafe).filter((id) => isCalled(id, symbol)) : []);
-  const daysOf = (id: string): readonly string[] => readdirSync(join(paths.tapes, safe(id))).flatMap((name) => (name.endsWith('.parquet') ? [name.slice(0, -'.parquet'.length)] : [])).toSorted();
+  const idsOf = (symbol: string): readonly string[] =>
+    existsSync(paths.tapes)
+      ? readdirSync(paths.tapes)
+          .map(unsafe)
+          .filter((id) => isCalled(id, symbol))
+      : [];
+  const daysOf = (id: string): readonly string[] =>
+    readdirSync(join(paths.tapes, safe(id)))
+      .flatMap((name) => (name.endsWith('.parquet') ? [name.slice(0, -'.parquet'.length)] : []))
+      .toSorted();
   return {
     async keep(rows) {
       const known = hasKept() ? await readKeys(paths.anyKept) : ok(new Set<string>());
@@ -42,17 +60,32 @@ export function openStore(root: string): LiquidityStore {
     },
     async latest() {
       if (!hasKept()) return ok([]);
-      return readRows(paths.anyKept, { where: 'true qualify row_number() over (partition by "instrumentId" order by "asOf" desc) = 1', order: 'symbol' });
+      return readRows(paths.anyKept, {
+        where:
+          'true qualify row_number() over (partition by "instrumentId" order by "asOf" desc) = 1',
+        order: 'symbol',
+      });
     },
     async history(symbol) {
       if (!hasKept()) return ok([]);
-      return readKept(paths.anyKept, { where: `upper(symbol) = ${quoted(symbol.toUpperCase())} or upper("instrumentId") = ${quoted(symbol.toUpperCase())}`, order: '"asOf"' });
+      return readKept(paths.anyKept, {
+        where: `upper(symbol) = ${quoted(symbol.toUpperCase())} or upper("instrumentId") = ${quoted(symbol.toUpperCase())}`,
+        order: '"asOf"',
+      });
     },
     async scores(days) {
       if (!hasKept()) return ok(new Map());
-      const read = await readParquet(paths.anyKept, { where: `true qualify row_number() over (partition by "instrumentId" order by "asOf" desc) <= ${Math.trunc(days)}`, order: '"instrumentId", "asOf"', only: ['instrumentId', 'day', 'score'] });
+      const read = await readParquet(paths.anyKept, {
+        where: `true qualify row_number() over (partition by "instrumentId" order by "asOf" desc) <= ${Math.trunc(days)}`,
+        order: '"instrumentId", "asOf"',
+        only: ['instrumentId', 'day', 'score'],
+      });
       if (!read.ok) return read;
-      const [ids, on, score] = [textsOf(read.value, 'instrumentId'), textsOf(read.value, 'day'), read.value.columns['score']];
+      const [ids, on, score] = [
+        textsOf(read.value, 'instrumentId'),
+        textsOf(read.value, 'day'),
+        read.value.columns['score'],
+      ];
       const found = new Map<string, ScoreOn[]>();
       for (let i = 0; i < read.value.rows; i++) {
         const id = ids[i] ?? '';
@@ -85,12 +118,31 @@ export function openStore(root: string): LiquidityStore {
   };
 }
 
-const isCalled = (id: string, symbol: string): boolean => id.toUpperCase() === symbol.toUpperCase() || (id.slice(0, id.lastIndexOf('.')).toUpperCase() === symbol.toUpperCase());
+const isCalled = (id: string, symbol: string): boolean =>
+  id.toUpperCase() === symbol.toUpperCase() ||
+  id.slice(0, id.lastIndexOf('.')).toUpperCase() === symbol.toUpperCase();
 
 function theOne(ids: readonly string[], symbol: string, day: string): Result<string, Problem> {
   const [only] = ids;
-  if (only === undefined) return err(problem('SYMBOL_UNKNOWN', 'symbol', `the store must hold a tape of ${symbol} of ${day}, holds none`, 'plimsoll import --tape FILE --format NAME'));
-  return ids.length === 1 ? ok(only) : err(problem('SYMBOL_AMBIGUOUS', 'symbol', `symbol must name one instrument, '${symbol}' names ${ids.length}`, `give one of ${ids.join(', ')}`));
+  if (only === undefined)
+    return err(
+      problem(
+        'SYMBOL_UNKNOWN',
+        'symbol',
+        `the store must hold a tape of ${symbol} of ${day}, holds none`,
+        'plimsoll import --tape FILE --format NAME',
+      ),
+    );
+  return ids.length === 1
+    ? ok(only)
+    : err(
+        problem(
+          'SYMBOL_AMBIGUOUS',
+          'symbol',
+          `symbol must name one instrument, '${symbol}' names ${ids.length}`,
+          `give one of ${ids.join(', ')}`,
+        ),
+      );
 }
 
 function byDay(rows: readonly Kept[]): ReadonlyMap<string, readonly Kept[]> {

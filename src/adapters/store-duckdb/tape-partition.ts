@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { problem, type Problem } from '#core/kernel/failure';
+import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { Instrument } from '#core/market/instrument';
 import type { QualityReport } from '#core/market/quality';
 import type { Tape } from '#core/market/tape';
-import { readParquet, writeParquet, type Columns } from './parquet.ts';
+import { type Columns, readParquet, writeParquet } from './parquet.ts';
 
 /** What a partition says of itself, in its own file. */
 export interface TapeNote {
@@ -29,13 +29,20 @@ const SIDES = ['bidPrice', 'bidSize', 'askPrice', 'askSize'] as const;
 /** SHA-256 over all columns of a stretch of tape, in one fixed order and width: two tapes with the same events have the same hash wherever they were read from. */
 export function hashOfTape(tape: Tape): string {
   const hash = createHash('sha256');
-  for (const name of PLAIN) hash.update(bytesOf(Float64Array.from(tape[name].subarray(0, tape.count))));
-  for (const name of SIDES) hash.update(bytesOf(Float64Array.from(tape[name].subarray(0, tape.count * tape.depth))));
+  for (const name of PLAIN)
+    hash.update(bytesOf(Float64Array.from(tape[name].subarray(0, tape.count))));
+  for (const name of SIDES)
+    hash.update(bytesOf(Float64Array.from(tape[name].subarray(0, tape.count * tape.depth))));
   return hash.digest('hex');
 }
-const bytesOf = (values: Float64Array): Uint8Array => new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+const bytesOf = (values: Float64Array): Uint8Array =>
+  new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 
-export async function writeTape(path: string, tape: Tape, about: { readonly day: string; readonly quality: QualityReport }): Promise<Result<TapeNote, Problem>> {
+export async function writeTape(
+  path: string,
+  tape: Tape,
+  about: { readonly day: string; readonly quality: QualityReport },
+): Promise<Result<TapeNote, Problem>> {
   const { count, depth } = tape;
   const level = (column: Float64Array, k: number): Float64Array => {
     const values = new Float64Array(count);
@@ -44,8 +51,23 @@ export async function writeTape(path: string, tape: Tape, about: { readonly day:
   };
   const columns: { [name: string]: Columns[string] } = {};
   for (const name of PLAIN) columns[name] = tape[name].subarray(0, count);
-  for (let k = 0; k < depth; k++) for (const name of SIDES) columns[`${name}_${k + 1}`] = name.endsWith('Price') ? narrowest(level(tape[name], k)) : level(tape[name], k);
-  const note: TapeNote = { kind: 'tape', layout: 1, instrument: tape.instrument, day: about.day, source: tape.source, sourceHash: tape.hash, hasOrderIds: tape.hasOrderIds, depth, hash: hashOfTape(tape), quality: about.quality };
+  for (let k = 0; k < depth; k++)
+    for (const name of SIDES)
+      columns[`${name}_${k + 1}`] = name.endsWith('Price')
+        ? narrowest(level(tape[name], k))
+        : level(tape[name], k);
+  const note: TapeNote = {
+    kind: 'tape',
+    layout: 1,
+    instrument: tape.instrument,
+    day: about.day,
+    source: tape.source,
+    sourceHash: tape.hash,
+    hasOrderIds: tape.hasOrderIds,
+    depth,
+    hash: hashOfTape(tape),
+    quality: about.quality,
+  };
   const written = await writeParquet(path, columns, JSON.stringify(note));
   return written.ok ? ok(note) : written;
 }
@@ -57,12 +79,22 @@ function narrowest(values: Float64Array): Int32Array | Float64Array {
 }
 
 /** One day as it was written, or a problem that names the file: a partition that was cut or changed is not traded on. */
-export async function readTapePartition(path: string): Promise<Result<{ readonly tape: Tape; readonly note: TapeNote }, Problem>> {
+export async function readTapePartition(
+  path: string,
+): Promise<Result<{ readonly tape: Tape; readonly note: TapeNote }, Problem>> {
   const read = await readParquet(path);
   if (!read.ok) return read;
   const { rows: count, columns } = read.value;
   const note = noteOf(read.value.note);
-  if (note === null) return err(problem('PARTITION_FOREIGN', path, 'a tape of the store must say what it is, this file does not', 'remove it from the store; import its source'));
+  if (note === null)
+    return err(
+      problem(
+        'PARTITION_FOREIGN',
+        path,
+        'a tape of the store must say what it is, this file does not',
+        'remove it from the store; import its source',
+      ),
+    );
   const { depth } = note;
   const of = (name: string): Float64Array => {
     const column = columns[name];
@@ -77,11 +109,33 @@ export async function readTapePartition(path: string): Promise<Result<{ readonly
     return values;
   };
   const tape: Tape = {
-    instrument: note.instrument, source: `${note.source} (store, ${note.day})`, hash: note.hash, hasOrderIds: note.hasOrderIds, count, depth,
-    at: of('at'), kind: Uint8Array.from(of('kind')), restingSide: Int8Array.from(of('restingSide')), price: of('price'), size: of('size'), orderId: of('orderId'), eligible: Uint8Array.from(of('eligible')),
-    bidPrice: levels('bidPrice'), bidSize: levels('bidSize'), askPrice: levels('askPrice'), askSize: levels('askSize'),
+    instrument: note.instrument,
+    source: `${note.source} (store, ${note.day})`,
+    hash: note.hash,
+    hasOrderIds: note.hasOrderIds,
+    count,
+    depth,
+    at: of('at'),
+    kind: Uint8Array.from(of('kind')),
+    restingSide: Int8Array.from(of('restingSide')),
+    price: of('price'),
+    size: of('size'),
+    orderId: of('orderId'),
+    eligible: Uint8Array.from(of('eligible')),
+    bidPrice: levels('bidPrice'),
+    bidSize: levels('bidSize'),
+    askPrice: levels('askPrice'),
+    askSize: levels('askSize'),
   };
-  if (hashOfTape(tape) !== note.hash) return err(problem('PARTITION_CHANGED', path, `${basename(path)} must be as it was written, its columns are not`, 'remove it and import its source again'));
+  if (hashOfTape(tape) !== note.hash)
+    return err(
+      problem(
+        'PARTITION_CHANGED',
+        path,
+        `${basename(path)} must be as it was written, its columns are not`,
+        'remove it and import its source again',
+      ),
+    );
   return ok({ tape, note });
 }
 

@@ -1,26 +1,26 @@
 import { basename } from 'node:path';
-import { parseDecimal, stepsOf, type Decimal } from '#core/kernel/decimal';
-import { problem, type Problem } from '#core/kernel/failure';
+import { type Decimal, parseDecimal, stepsOf } from '#core/kernel/decimal';
+import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { timeUs } from '#core/kernel/units';
 import { cryptoSpot } from '#core/market/catalog';
 import {
+  type DepthSync,
   frameCame,
   levelsOf,
   newDepthSync,
-  snapshotCame,
-  type DepthSync,
   type Synced,
+  snapshotCame,
 } from '#core/market/depth-sync';
 import type { Instrument } from '#core/market/instrument';
 import type { QualityReport } from '#core/market/quality';
 import { EVENT, STEPS_MAX, type Tape } from '#core/market/tape';
 import { qualityOfTape } from '#core/market/tape-builder';
+import { QUOTED, type TapeRecorder, tapeRecorder } from '#core/market/tape-recorder';
 import { idNotes, TradeIds } from '#core/market/trade-ids';
-import { QUOTED, tapeRecorder, type TapeRecorder } from '#core/market/tape-recorder';
 import { EVENTS_MAX, tooMany } from '#platform/read-bounds';
 import { openLines } from '#platform/text-lines';
-import { binanceMessage, type BinanceMessage, type Pair } from './binance-message.ts';
+import { type BinanceMessage, binanceMessage, type Pair } from './binance-message.ts';
 
 const DEPTH = 10;
 const COUNTED = `in at most ${STEPS_MAX} steps of the finest decimal in the file`;

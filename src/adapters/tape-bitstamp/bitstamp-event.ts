@@ -1,4 +1,4 @@
-import { parseDecimal, stepsOf, type Decimal } from '#core/kernel/decimal';
+import { type Decimal, parseDecimal, stepsOf } from '#core/kernel/decimal';
 import { isMarketTime } from '#core/market/stamps';
 import type { ShownLevel } from '#core/market/tape-recorder';
 

@@ -1,21 +1,21 @@
 import { basename } from 'node:path';
-import { problem, type Problem } from '#core/kernel/failure';
+import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { cryptoSpot } from '#core/market/catalog';
-import { orderLogBook, type OrderLogBook } from '#core/market/order-log';
+import { type OrderLogBook, orderLogBook } from '#core/market/order-log';
 import type { QualityReport } from '#core/market/quality';
 import { EVENT, STEPS_MAX, type Tape } from '#core/market/tape';
 import { qualityOfTape } from '#core/market/tape-builder';
 import {
   QUOTED,
-  tapeRecorder,
   type RecordedEvent,
   type TapeRecorder,
+  tapeRecorder,
 } from '#core/market/tape-recorder';
-import { hashOfFile, openLines } from '#platform/text-lines';
 import { EVENTS_MAX, tooMany } from '#platform/read-bounds';
+import { hashOfFile, openLines } from '#platform/text-lines';
 import { withUnxz } from '#platform/unxz';
-import { eventReader, LOT, TICK, type OrderEvent, type SnapshotEvent } from './bitstamp-event.ts';
+import { eventReader, LOT, type OrderEvent, type SnapshotEvent, TICK } from './bitstamp-event.ts';
 
 const DEPTH = 10;
 // A taker stands in the log crossed with what it takes for some tenths of a second.

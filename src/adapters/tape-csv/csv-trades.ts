@@ -1,8 +1,8 @@
+import { localOf } from '#core/kernel/civil';
 import { decimalToNumber } from '#core/kernel/decimal';
-import { problem, type Problem } from '#core/kernel/failure';
+import { type Problem, problem } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
 import { timeUs } from '#core/kernel/units';
-import { localOf } from '#core/kernel/civil';
 import { GrowingColumn } from '#core/market/growing-column';
 import type { Instrument } from '#core/market/instrument';
 import type { Trades } from '#core/market/tape-builder';

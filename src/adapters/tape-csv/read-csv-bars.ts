@@ -1,11 +1,11 @@
-import { problem, type Problem } from '#core/kernel/failure';
+import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { barCollector } from '#core/market/bars-builder';
 import type { QualityReport } from '#core/market/quality';
 import type { Session } from '#core/market/session';
 import { stampReader } from '#core/market/stamps';
 import type { Bars } from '#core/market/tape';
-import { columnMissing, openCsv, type ColumnNames } from '#platform/csv-table';
+import { type ColumnNames, columnMissing, openCsv } from '#platform/csv-table';
 import { ROWS_MAX, SYMBOLS_MAX, tooMany } from '#platform/read-bounds';
 import { shownNames } from '#platform/shown-text';
 

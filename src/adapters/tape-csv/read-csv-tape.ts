@@ -1,10 +1,10 @@
-import { problem, type Problem } from '#core/kernel/failure';
+import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { Instrument } from '#core/market/instrument';
 import type { QualityReport } from '#core/market/quality';
 import type { Tape } from '#core/market/tape';
 import { mergeTape, outOfOrder, qualityOfTape } from '#core/market/tape-builder';
-import { columnMissing, openCsv, type ColumnNames } from '#platform/csv-table';
+import { type ColumnNames, columnMissing, openCsv } from '#platform/csv-table';
 import { givenTwice, hashOf } from '#platform/read-file';
 import { newQuotes, quotesOf, readQuotes } from './csv-quotes.ts';
 import { FIELD_NAMES, FIELDS, type Field } from './csv-tape-rows.ts';

@@ -1,4 +1,4 @@
-import { decimalToNumber, type Decimal } from '#core/kernel/decimal';
+import { type Decimal, decimalToNumber } from '#core/kernel/decimal';
 import type { Problem } from '#core/kernel/failure';
 import { STEPS_MAX } from '#core/market/tape';
 import type { CsvRow } from '#platform/csv-table';

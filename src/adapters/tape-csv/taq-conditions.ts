@@ -7,6 +7,9 @@ const REGULAR = /^[@FIE ]*$/;
 // FINRA's facilities report what traded off an exchange.
 const OFF_EXCHANGE = 'D';
 
-export const isRegularTaq = (condition: string, correction: string, exchange: string): boolean => REGULAR.test(condition) && (correction === '' || correction === '0' || correction === '00') && exchange !== OFF_EXCHANGE;
+export const isRegularTaq = (condition: string, correction: string, exchange: string): boolean =>
+  REGULAR.test(condition) &&
+  (correction === '' || correction === '0' || correction === '00') &&
+  exchange !== OFF_EXCHANGE;
 /** 7 and above: cancelled, in error, or the notice of it: no trade at all. */
 export const isCancelledTaq = (correction: string): boolean => Number(correction) >= 7;

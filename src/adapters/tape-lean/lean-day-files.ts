@@ -1,5 +1,5 @@
 import type { CivilDate } from '#core/kernel/civil';
-import { problem, type Problem } from '#core/kernel/failure';
+import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { marketDate } from '#core/market/stamps';
 import { shownNames } from '#platform/shown-text';

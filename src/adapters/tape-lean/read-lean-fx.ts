@@ -1,17 +1,17 @@
 import { basename } from 'node:path';
 import { timeOfLocal } from '#core/kernel/civil';
-import { problem, type Problem } from '#core/kernel/failure';
+import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { MINUTE_US } from '#core/kernel/units';
 import { currencyPair } from '#core/market/catalog';
-import { LONGEST_DAY_US } from '#core/market/stamps';
 import type { QualityReport } from '#core/market/quality';
+import { LONGEST_DAY_US } from '#core/market/stamps';
 import type { Tape } from '#core/market/tape';
-import { mergeTape, outOfOrder, qualityOfTape, type Quotes } from '#core/market/tape-builder';
+import { mergeTape, outOfOrder, type Quotes, qualityOfTape } from '#core/market/tape-builder';
 import { fieldScanner, rowsMax } from '#platform/field-scanner';
 import { ROWS_MAX, tooMany } from '#platform/read-bounds';
 import { givenTwice, hashOf, readBytes } from '#platform/read-file';
-import { dayFiles, oneSymbol, PAIR_QUOTES, type DayFile } from './lean-day-files.ts';
+import { type DayFile, dayFiles, oneSymbol, PAIR_QUOTES } from './lean-day-files.ts';
 
 export interface LeanFxOptions {
   readonly symbol: string | null;

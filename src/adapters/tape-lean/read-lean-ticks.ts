@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { isoDate, timeOfLocal } from '#core/kernel/civil';
 import { decimalToNumber } from '#core/kernel/decimal';
-import { problem, type Problem } from '#core/kernel/failure';
+import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { usEquity } from '#core/market/catalog';
 import type { Instrument } from '#core/market/instrument';
@@ -11,15 +11,15 @@ import type { Tape } from '#core/market/tape';
 import {
   mergeTape,
   outOfOrder,
-  qualityOfTape,
   type Quotes,
+  qualityOfTape,
   type Trades,
 } from '#core/market/tape-builder';
-import { fieldScanner, rowsMax, type FieldScanner } from '#platform/field-scanner';
+import { type FieldScanner, fieldScanner, rowsMax } from '#platform/field-scanner';
 import { ROWS_MAX, tooMany } from '#platform/read-bounds';
 import { givenTwice, hashOf, readBytes } from '#platform/read-file';
 import { isRegularPrint } from './conditions.ts';
-import { dayFiles, oneSymbol, TICKS, type DayFile } from './lean-day-files.ts';
+import { type DayFile, dayFiles, oneSymbol, TICKS } from './lean-day-files.ts';
 
 const TRADE_BYTES_MIN = '0,0,0,,0,0\n'.length;
 const QUOTE_BYTES_MIN = '0,0,0,0,0,,,0\n'.length;

@@ -1,13 +1,13 @@
 import { basename } from 'node:path';
-import { timeOfLocal, type CivilDate } from '#core/kernel/civil';
+import { type CivilDate, timeOfLocal } from '#core/kernel/civil';
 import { stepsOf } from '#core/kernel/decimal';
-import { problem, type Problem } from '#core/kernel/failure';
+import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { usEquity } from '#core/market/catalog';
 import type { Instrument } from '#core/market/instrument';
 import type { QualityReport } from '#core/market/quality';
-import { EVENT, type Tape } from '#core/market/tape';
 import { LONGEST_DAY_US, marketDate } from '#core/market/stamps';
+import { EVENT, type Tape } from '#core/market/tape';
 import { emptyTape, outOfOrder, qualityOfTape } from '#core/market/tape-builder';
 import { countLines, fieldScanner } from '#platform/field-scanner';
 import { ROWS_MAX, tooMany } from '#platform/read-bounds';

@@ -1,9 +1,9 @@
-import { err, ok, type Result } from '#core/kernel/result';
-import type { Problem } from '#core/kernel/failure';
-import type { Tape } from '#core/market/tape';
 import { bookMeasures, type Measure } from '#cli/bench/book-bench';
 import { badInput, done, type Ending } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
+import type { Problem } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import type { Tape } from '#core/market/tape';
 
 export interface BenchFlags {
   readonly tape?: string;
@@ -20,12 +20,24 @@ export async function bench(flags: BenchFlags, ports: CliPorts): Promise<Ending>
 
 function tapeOf({ tape, format }: BenchFlags, ports: CliPorts): Result<Tape | null, Problem> {
   if (tape === undefined) return ok(null);
-  const read = ports.readTape([tape], [format], { symbol: null, columns: {}, label: 'start', utcOffsetHours: 0, tick: null, lot: null });
+  const read = ports.readTape([tape], [format], {
+    symbol: null,
+    columns: {},
+    label: 'start',
+    utcOffsetHours: 0,
+    tick: null,
+    lot: null,
+  });
   return read.ok ? ok(read.value.tape) : err(read.error);
 }
 
 const figure = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
 function inWords({ name, unit, ours, peers, ratio, notes }: Measure): string {
-  const rows = Object.keys(peers).map((peer) => `  ${peer.padEnd(24)} ${figure(peers[peer] ?? NaN)} ${unit}; we are ${figure(ratio[peer] ?? NaN)} times as fast`);
-  return [`${name}: ${figure(ours)} ${unit}`, ...rows, ...notes.map((note) => `  (${note})`)].join('\n');
+  const rows = Object.keys(peers).map(
+    (peer) =>
+      `  ${peer.padEnd(24)} ${figure(peers[peer] ?? NaN)} ${unit}; we are ${figure(ratio[peer] ?? NaN)} times as fast`,
+  );
+  return [`${name}: ${figure(ours)} ${unit}`, ...rows, ...notes.map((note) => `  (${note})`)].join(
+    '\n',
+  );
 }

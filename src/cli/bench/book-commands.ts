@@ -1,5 +1,5 @@
-import { EVENT, type Tape } from '#core/market/tape';
 import { seededRandom } from '#core/kernel/random';
+import { EVENT, type Tape } from '#core/market/tape';
 
 /** Commands of a book as columns: 0 adds, 1 deletes, 2 reduces by `size`, 3 takes at once what is there at `price`. */
 export interface BookCommands {
@@ -22,7 +22,16 @@ class Commands {
   }
   columns(name: string, messages: number): BookCommands {
     const column = (at: 0 | 1 | 2 | 3 | 4): number[] => this.rows.map((row) => row[at]);
-    return { name, messages, count: this.rows.length, op: Uint8Array.from(column(0)), id: Float64Array.from(column(1)), side: Int8Array.from(column(2)), price: Float64Array.from(column(3)), size: Float64Array.from(column(4)) };
+    return {
+      name,
+      messages,
+      count: this.rows.length,
+      op: Uint8Array.from(column(0)),
+      id: Float64Array.from(column(1)),
+      side: Int8Array.from(column(2)),
+      price: Float64Array.from(column(3)),
+      size: Float64Array.from(column(4)),
+    };
   }
 }
 
@@ -36,22 +45,37 @@ export function tapeCommands(tape: Tape): BookCommands {
   const commands = new Commands();
   const living = new LivingOrders();
   const add = (i: number, size: number): void => {
-    const [id, side, price] = [tape.orderId[i] ?? 0, (tape.restingSide[i] ?? 0) as 1 | -1, tape.price[i] ?? 0];
+    const [id, side, price] = [
+      tape.orderId[i] ?? 0,
+      (tape.restingSide[i] ?? 0) as 1 | -1,
+      tape.price[i] ?? 0,
+    ];
     commands.add(OP.add, id, side, price, size);
     living.add(id, side, price, size);
   };
   for (let i = 0; i < tape.count; i++) {
-    const [kind, id, side, price, size] = [tape.kind[i], tape.orderId[i] ?? 0, tape.restingSide[i] ?? 0, tape.price[i] ?? 0, tape.size[i] ?? 0];
+    const [kind, id, side, price, size] = [
+      tape.kind[i],
+      tape.orderId[i] ?? 0,
+      tape.restingSide[i] ?? 0,
+      tape.price[i] ?? 0,
+      tape.size[i] ?? 0,
+    ];
     if (kind === EVENT.add) {
       // What the recording no longer shows on the other side must not meet what comes in.
-      for (const stale of living.before((-side) as 1 | -1, side === 1 ? (tape.askPrice[i * tape.depth] ?? 0) : (tape.bidPrice[i * tape.depth] ?? 0))) commands.add(OP.remove, stale, -side, price, 0);
+      for (const stale of living.before(
+        -side as 1 | -1,
+        side === 1 ? (tape.askPrice[i * tape.depth] ?? 0) : (tape.bidPrice[i * tape.depth] ?? 0),
+      ))
+        commands.add(OP.remove, stale, -side, price, 0);
       add(i, size);
     }
     if (kind !== EVENT.reduce && kind !== EVENT.remove && kind !== EVENT.execute) continue;
     if (living.leaves(id) === 0) add(i, size + (kind === EVENT.reduce ? 1 : 0));
     const left = living.leaves(id) - size;
     if (kind === EVENT.execute) {
-      for (const stale of living.before(side as 1 | -1, price)) commands.add(OP.remove, stale, side, price, 0);
+      for (const stale of living.before(side as 1 | -1, price))
+        commands.add(OP.remove, stale, side, price, 0);
       commands.add(OP.take, TAKER_IDS_FROM + i, -side, price, size);
     } else if (kind === EVENT.remove || left <= 0) commands.add(OP.remove, id, side, price, size);
     else commands.add(OP.reduce, id, side, price, size);
@@ -62,7 +86,10 @@ export function tapeCommands(tape: Tape): BookCommands {
 
 /** What stands by the recording's own words. */
 class LivingOrders {
-  readonly #orders = new Map<number, { readonly side: 1 | -1; readonly price: number; left: number }>();
+  readonly #orders = new Map<
+    number,
+    { readonly side: 1 | -1; readonly price: number; left: number }
+  >();
   readonly #levels = { bid: new Map<number, Set<number>>(), ask: new Map<number, Set<number>>() };
 
   add(id: number, side: 1 | -1, price: number, left: number): void {
@@ -100,7 +127,12 @@ class LivingOrders {
 export function heavyFlow(resting: number, count: number, seed: number): BookCommands {
   const random = seededRandom(seed);
   const commands = new Commands();
-  const living: { readonly id: number; readonly side: number; readonly price: number; size: number }[] = [];
+  const living: {
+    readonly id: number;
+    readonly side: number;
+    readonly price: number;
+    size: number;
+  }[] = [];
   let [centre, next] = [100_000, 1];
   const add = (): void => {
     const side = random.next() < 0.5 ? 1 : -1;
@@ -132,12 +164,29 @@ export function heavyFlow(resting: number, count: number, seed: number): BookCom
 /** The same without reductions, which cost some books the priority of the order: for a comparison of equal work. */
 export function withoutReductions(from: BookCommands): BookCommands {
   const commands = new Commands();
-  for (let i = 0; i < from.count; i++) if (from.op[i] !== OP.reduce) commands.add(from.op[i] ?? 0, from.id[i] ?? 0, from.side[i] ?? 0, from.price[i] ?? 0, from.size[i] ?? 0);
+  for (let i = 0; i < from.count; i++)
+    if (from.op[i] !== OP.reduce)
+      commands.add(
+        from.op[i] ?? 0,
+        from.id[i] ?? 0,
+        from.side[i] ?? 0,
+        from.price[i] ?? 0,
+        from.size[i] ?? 0,
+      );
   return commands.columns(`${from.name}, without reductions`, from.messages);
 }
 
 /** The first `count` of them: for peers that would take minutes over all. */
 export function firstOf(from: BookCommands, count: number): BookCommands {
   const end = Math.min(count, from.count);
-  return { ...from, name: `${from.name}, first ${end}`, count: end, op: from.op.slice(0, end), id: from.id.slice(0, end), side: from.side.slice(0, end), price: from.price.slice(0, end), size: from.size.slice(0, end) };
+  return {
+    ...from,
+    name: `${from.name}, first ${end}`,
+    count: end,
+    op: from.op.slice(0, end),
+    id: from.id.slice(0, end),
+    side: from.side.slice(0, end),
+    price: from.price.slice(0, end),
+    size: from.size.slice(0, end),
+  };
 }

@@ -1,12 +1,15 @@
 import { writeFileSync } from 'node:fs';
-import { problem, type Problem } from '#core/kernel/failure';
 import { escaped } from '#cli/report/svg';
+import { type Problem, problem } from '#core/kernel/failure';
 
 /** A part of a report: words, a table, charts (SVG as it is), in this order. */
 export interface Section {
   readonly title: string;
   readonly words?: readonly string[];
-  readonly table?: { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
+  readonly table?: {
+    readonly head: readonly string[];
+    readonly rows: readonly (readonly string[])[];
+  };
   readonly charts?: readonly string[];
 }
 
@@ -17,7 +20,10 @@ svg{width:100%;max-width:720px;height:auto;display:block;margin:1rem 0}svg text{
 /** One file that needs nothing else. */
 export function htmlPage(title: string, about: string, sections: readonly Section[]): string {
   const body = sections.map(({ title: heading, words = [], table, charts = [] }) => {
-    const rows = table === undefined ? '' : `<div class="scroll"><table><thead><tr>${table.head.map((cell) => `<th scope="col">${escaped(cell)}</th>`).join('')}</tr></thead><tbody>${table.rows.map((row) => `<tr>${row.map((cell) => `<td>${escaped(cell)}</td>`).join('')}</tr>`).join('')}</tbody></table></div>`;
+    const rows =
+      table === undefined
+        ? ''
+        : `<div class="scroll"><table><thead><tr>${table.head.map((cell) => `<th scope="col">${escaped(cell)}</th>`).join('')}</tr></thead><tbody>${table.rows.map((row) => `<tr>${row.map((cell) => `<td>${escaped(cell)}</td>`).join('')}</tr>`).join('')}</tbody></table></div>`;
     return `<section><h2>${escaped(heading)}</h2>${words.map((each) => `<p>${escaped(each)}</p>`).join('')}${charts.join('')}${rows}</section>`;
   });
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escaped(title)}</title><style>${STYLE}</style></head><body><h1>${escaped(title)}</h1><p class="about">${escaped(about)}</p>${body.join('')}</body></html>\n`;
@@ -29,6 +35,11 @@ export function written(path: string, text: string): Problem | null {
     writeFileSync(path, text);
     return null;
   } catch (thrown) {
-    return problem('FILE_UNWRITABLE', path, `the file could not be written (${thrown instanceof Error ? thrown.message : 'unknown'})`, 'choose a folder that exists and that you may write');
+    return problem(
+      'FILE_UNWRITABLE',
+      path,
+      `the file could not be written (${thrown instanceof Error ? thrown.message : 'unknown'})`,
+      'choose a folder that exists and that you may write',
+    );
   }
 }

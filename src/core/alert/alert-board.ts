@@ -1,5 +1,5 @@
 import { invariant } from '#core/kernel/assert';
-import { addTime, timeUs, type DurationUs, type TimeUs } from '#core/kernel/units';
+import { addTime, type DurationUs, type TimeUs, timeUs } from '#core/kernel/units';
 
 export type Severity = 'critical' | 'warning' | 'notice';
 const RANK: { readonly [Name in Severity]: number } = { critical: 0, warning: 1, notice: 2 };
@@ -34,7 +34,10 @@ export interface AlertBoard {
   readonly alerts: Map<string, Alert>;
   window: { readonly from: TimeUs; readonly told: number; readonly held: number };
 }
-export const emptyBoard = (): AlertBoard => ({ alerts: new Map(), window: { from: timeUs(0), told: 0, held: 0 } });
+export const emptyBoard = (): AlertBoard => ({
+  alerts: new Map(),
+  window: { from: timeUs(0), told: 0, held: 0 },
+});
 
 /** What is to be told to people, beside the list that they can look at. */
 export type Telling =
@@ -49,7 +52,8 @@ export function raise(board: AlertBoard, news: AlertNews, policy: AlertPolicy): 
   // The worst severity that a matter has had stays: it does not talk itself down.
   const severity = before === undefined || isWorse ? news.severity : before.severity;
   const alert: Alert = {
-    ...news, severity,
+    ...news,
+    severity,
     firstAt: before?.firstAt ?? news.at,
     count: (before?.count ?? 0) + 1,
     acknowledged: isWorse ? null : (before?.acknowledged ?? null),
@@ -60,7 +64,9 @@ export function raise(board: AlertBoard, news: AlertNews, policy: AlertPolicy): 
   if (before !== undefined && !isWorse) return tell;
   if (severity === 'critical') return [...tell, { type: 'alert', alert }];
   const isHeld = board.window.told >= policy.toldPerWindow;
-  board.window = isHeld ? { ...board.window, held: board.window.held + 1 } : { ...board.window, told: board.window.told + 1 };
+  board.window = isHeld
+    ? { ...board.window, held: board.window.held + 1 }
+    : { ...board.window, told: board.window.told + 1 };
   invariant(board.window.told <= policy.toldPerWindow, 'warnings stay within their budget');
   return isHeld ? tell : [...tell, { type: 'alert', alert }];
 }
@@ -93,7 +99,9 @@ export const clear = (board: AlertBoard, key: string): boolean => board.alerts.d
 /** ALR-3: as a person should read them. */
 export function sorted(board: AlertBoard): readonly Alert[] {
   const isOpen = (alert: Alert): number => (alert.acknowledged === null ? 0 : 1);
-  return [...board.alerts.values()].sort((a, b) => RANK[a.severity] - RANK[b.severity] || isOpen(a) - isOpen(b) || b.at - a.at);
+  return [...board.alerts.values()].sort(
+    (a, b) => RANK[a.severity] - RANK[b.severity] || isOpen(a) - isOpen(b) || b.at - a.at,
+  );
 }
 
 function closeWindow(board: AlertBoard, now: TimeUs, policy: AlertPolicy): readonly Telling[] {

@@ -17,9 +17,14 @@ export interface Raised {
   readonly remedy?: string;
 }
 type Raises<Entry extends { readonly type: string }, More extends readonly unknown[]> = {
-  readonly [Type in Entry['type']]?: (entry: Extract<Entry, { readonly type: Type }>, ...more: More) => Raised | null;
+  readonly [Type in Entry['type']]?: (
+    entry: Extract<Entry, { readonly type: Type }>,
+    ...more: More
+  ) => Raised | null;
 };
-type Settles = { readonly [Type in Body['type']]?: (body: Extract<Body, { readonly type: Type }>) => string | null };
+type Settles = {
+  readonly [Type in Body['type']]?: (body: Extract<Body, { readonly type: Type }>) => string | null;
+};
 
 /** Everything about one alert: how bad it is, what raises it, what settles it, and what to do. */
 export interface AlertRule {
@@ -27,7 +32,10 @@ export interface AlertRule {
   readonly remedy: string;
   /** By entries of the journal, and by events of a parent. */
   readonly raisedBy?: Raises<Body, readonly [subject: AlertSubject | undefined]>;
-  readonly raisedByParent?: Raises<ParentEvent, readonly [parentId: string, subject: AlertSubject | undefined]>;
+  readonly raisedByParent?: Raises<
+    ParentEvent,
+    readonly [parentId: string, subject: AlertSubject | undefined]
+  >;
   /** Answers the matter that is over; null: none. */
   readonly settledBy?: Settles;
 }
@@ -37,58 +45,108 @@ export const ALERT_RULES = {
   KILL_SWITCH_ON: {
     severity: 'critical',
     remedy: 'look at what is still open at the venue, find the cause, then release the switch',
-    raisedBy: { kill: (body) => (body.on ? { about: scopeOf(body), text: `the kill switch (${scopeOf(body)}) was pulled by ${body.by}: ${body.reason}` } : null) },
+    raisedBy: {
+      kill: (body) =>
+        body.on
+          ? {
+              about: scopeOf(body),
+              text: `the kill switch (${scopeOf(body)}) was pulled by ${body.by}: ${body.reason}`,
+            }
+          : null,
+    },
     settledBy: { kill: (body) => (body.on ? null : scopeOf(body)) },
   },
   STRATEGY_DISABLED: {
     severity: 'critical',
     remedy: 'find out why it repeated itself; a person with the role risk turns it on again',
-    raisedBy: { throttled: ({ strategy, count, why, max }) => ({ about: strategy, text: `${strategy} was switched off after ${count} ${why} (at most ${max})` }) },
+    raisedBy: {
+      throttled: ({ strategy, count, why, max }) => ({
+        about: strategy,
+        text: `${strategy} was switched off after ${count} ${why} (at most ${max})`,
+      }),
+    },
     settledBy: { enabled: ({ strategy }) => strategy },
   },
   QUARANTINED: {
     severity: 'critical',
-    remedy: 'a person with the role risk adopts or ignores it; until then its instrument is not traded',
+    remedy:
+      'a person with the role risk adopts or ignores it; until then its instrument is not traded',
     raisedBy: { quarantined: ({ item }) => ({ about: item.id, text: item.found }) },
     settledBy: { resolved: ({ id }) => id, cleared: ({ id }) => id },
   },
   RECONCILING: {
     severity: 'warning',
     remedy: 'nothing is sent until they agree; what stays different is quarantined',
-    raisedBy: { differences: ({ differences }) => (differences.length === 0 ? null : { about: '', text: `our books and the venue's statement differ in ${differences.length}: ${differences[0]?.words ?? ''}` }) },
+    raisedBy: {
+      differences: ({ differences }) =>
+        differences.length === 0
+          ? null
+          : {
+              about: '',
+              text: `our books and the venue's statement differ in ${differences.length}: ${differences[0]?.words ?? ''}`,
+            },
+    },
     settledBy: { reconciled: () => '' },
   },
   INCOMPLETE: {
     severity: 'warning',
     remedy: 'place the rest as a new order, or leave it',
-    raisedBy: { ended: ({ status, parentId }, subject) => (status === 'partial' ? { about: parentId, text: `${parentId} ended incomplete: ${subject?.note ?? ''}` } : null) },
+    raisedBy: {
+      ended: ({ status, parentId }, subject) =>
+        status === 'partial'
+          ? { about: parentId, text: `${parentId} ended incomplete: ${subject?.note ?? ''}` }
+          : null,
+    },
   },
   ORDER_REFUSED: {
     severity: 'notice',
     remedy: 'change the order',
-    raisedBy: { turnedAway: ({ order, refusal }) => ({ about: refusal.code, text: `${order.parentId} was refused: ${refusal.message}`, remedy: refusal.remedy }) },
+    raisedBy: {
+      turnedAway: ({ order, refusal }) => ({
+        about: refusal.code,
+        text: `${order.parentId} was refused: ${refusal.message}`,
+        remedy: refusal.remedy,
+      }),
+    },
   },
   VENUE_DOWN: {
     severity: 'critical',
-    remedy: 'check the venue and the network; nothing is sent until it answers and our books equal its statement',
-    raisedBy: { connection: ({ up }) => (up ? null : { about: '', text: 'the venue does not answer' }) },
+    remedy:
+      'check the venue and the network; nothing is sent until it answers and our books equal its statement',
+    raisedBy: {
+      connection: ({ up }) => (up ? null : { about: '', text: 'the venue does not answer' }),
+    },
     settledBy: { connection: ({ up }) => (up ? '' : null) },
   },
   CLOCK_REFUSED: {
     severity: 'warning',
-    remedy: 'the clocks are measured again at once; if it goes on, check the time service of this machine',
-    raisedBy: { clockRefused: () => ({ about: '', text: 'the venue refused a request because its clock and ours disagree' }) },
+    remedy:
+      'the clocks are measured again at once; if it goes on, check the time service of this machine',
+    raisedBy: {
+      clockRefused: () => ({
+        about: '',
+        text: 'the venue refused a request because its clock and ours disagree',
+      }),
+    },
     settledBy: { reconciled: () => '' },
   },
   CLOCK_STEPPED: {
     severity: 'critical',
-    remedy: 'check the time service; orders with a deadline by the wall clock may have to be placed again',
-    raisedBy: { clockStepped: ({ byUs }) => ({ about: '', text: `the clock of this machine was set ${byUs > 0 ? 'forwards' : 'back'} by ${Math.abs(byUs / 1e6).toFixed(1)} s: plans move with it` }) },
+    remedy:
+      'check the time service; orders with a deadline by the wall clock may have to be placed again',
+    raisedBy: {
+      clockStepped: ({ byUs }) => ({
+        about: '',
+        text: `the clock of this machine was set ${byUs > 0 ? 'forwards' : 'back'} by ${Math.abs(byUs / 1e6).toFixed(1)} s: plans move with it`,
+      }),
+    },
   },
   DEFECT: {
     severity: 'warning',
     remedy: 'only that request or look failed; report it with the log of the service',
-    raisedBy: { defect: ({ where, words }) => ({ about: where, text: `a bug in ${where}: ${words}` }) },
+    raisedBy: {
+      defect: ({ where, words }) => ({ about: where, text: `a bug in ${where}: ${words}` }),
+    },
   },
   OVERFILLED: {
     severity: 'critical',
@@ -96,7 +154,9 @@ export const ALERT_RULES = {
     raisedByParent: {
       fill: (_event, parentId, subject) => {
         const over = subject === undefined ? 0 : subject.filled - subject.order.quantity;
-        return over <= 0 ? null : { about: parentId, text: `${parentId} filled ${over} lots more than was ordered` };
+        return over <= 0
+          ? null
+          : { about: parentId, text: `${parentId} filled ${over} lots more than was ordered` };
       },
     },
   },
@@ -108,19 +168,38 @@ export const ALERT_RULES = {
   REJECTED: {
     severity: 'warning',
     remedy: 'its quantity is back in the plan; five in a row pause the order',
-    raisedByParent: { rejected: ({ clientOrderId, reason }, parentId) => ({ about: parentId, text: `the venue rejected ${clientOrderId}: ${reason}` }) },
+    raisedByParent: {
+      rejected: ({ clientOrderId, reason }, parentId) => ({
+        about: parentId,
+        text: `the venue rejected ${clientOrderId}: ${reason}`,
+      }),
+    },
     settledBy: { ended: ({ parentId }) => parentId },
   },
   OUTCOME_UNKNOWN: {
     severity: 'warning',
     remedy: 'the venue is asked; nothing else of this order is sent until it answers',
-    raisedByParent: { fault: ({ clientOrderId, fault }, parentId) => (fault.resend === 'unknown' ? { about: parentId, text: `the outcome of ${clientOrderId} is not known (${fault.code})` } : null) },
+    raisedByParent: {
+      fault: ({ clientOrderId, fault }, parentId) =>
+        fault.resend === 'unknown'
+          ? {
+              about: parentId,
+              text: `the outcome of ${clientOrderId} is not known (${fault.code})`,
+            }
+          : null,
+    },
     settledBy: { ended: ({ parentId }) => parentId },
   },
   CHILD_REFUSED: {
     severity: 'notice',
     remedy: 'the executor tries again',
-    raisedByParent: { refused: ({ refusal }, parentId) => ({ about: `${refusal.code}/${parentId}`, text: `the gate refused a child of ${parentId}: ${refusal.message}`, remedy: refusal.remedy }) },
+    raisedByParent: {
+      refused: ({ refusal }, parentId) => ({
+        about: `${refusal.code}/${parentId}`,
+        text: `the gate refused a child of ${parentId}: ${refusal.message}`,
+        remedy: refusal.remedy,
+      }),
+    },
   },
 } as const satisfies Readonly<Record<string, AlertRule>>;
 export type AlertCode = keyof typeof ALERT_RULES;
@@ -128,6 +207,12 @@ export type AlertCode = keyof typeof ALERT_RULES;
 function scopeOf(body: Extract<Body, { readonly type: 'kill' }>): string {
   return scopeKey(body.scope ?? { type: 'all' });
 }
-function restated(event: Extract<ParentEvent, { readonly type: 'busted' | 'corrected' }>, parentId: string): Raised {
-  return { about: parentId, text: `the venue ${event.type} execution ${event.executionId} of ${parentId}: position, cash and costs are restated` };
+function restated(
+  event: Extract<ParentEvent, { readonly type: 'busted' | 'corrected' }>,
+  parentId: string,
+): Raised {
+  return {
+    about: parentId,
+    text: `the venue ${event.type} execution ${event.executionId} of ${parentId}: position, cash and costs are restated`,
+  };
 }

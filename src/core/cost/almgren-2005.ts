@@ -5,9 +5,20 @@ import { invariant } from '#core/kernel/assert';
  * Fitted exponents with their standard errors, and the round ones that the paper then uses. Theta / V is the inverse turnover: more units outstanding per unit traded, more impact.
  */
 export const ALMGREN_2005 = {
-  gamma: 0.314, gammaError: 0.041, gammaT: 7.7,
-  eta: 0.142, etaError: 0.0062, etaT: 23,
-  fitted: { alpha: 0.891, alphaError: 0.1, beta: 0.6, betaError: 0.038, delta: 0.267, deltaError: 0.22 },
+  gamma: 0.314,
+  gammaError: 0.041,
+  gammaT: 7.7,
+  eta: 0.142,
+  etaError: 0.0062,
+  etaT: 23,
+  fitted: {
+    alpha: 0.891,
+    alphaError: 0.1,
+    beta: 0.6,
+    betaError: 0.038,
+    delta: 0.267,
+    deltaError: 0.22,
+  },
   used: { alpha: 1, beta: 3 / 5, delta: 1 / 4 },
 } as const;
 
@@ -31,12 +42,23 @@ export interface AlmgrenImpact {
   /** J = I / 2 + K: what the order pays on average. Half of I, because it builds up evenly while the order trades. */
   readonly realised: number;
 }
-export function almgrenImpact({ quantity, adv, unitsOutstanding, volatilityDaily, duration }: AlmgrenOrder): AlmgrenImpact {
+export function almgrenImpact({
+  quantity,
+  adv,
+  unitsOutstanding,
+  volatilityDaily,
+  duration,
+}: AlmgrenOrder): AlmgrenImpact {
   invariant(adv > 0 && unitsOutstanding > 0, 'something is outstanding, and trades');
   invariant(volatilityDaily >= 0, 'volatility is not negative');
   invariant(duration > 0, 'an order takes time');
   const { gamma, eta, used } = ALMGREN_2005;
-  const permanent = gamma * volatilityDaily * (quantity / adv) * (unitsOutstanding / adv) ** used.delta;
-  const temporary = Math.sign(quantity) * eta * volatilityDaily * Math.abs(quantity / (adv * duration)) ** used.beta;
+  const permanent =
+    gamma * volatilityDaily * (quantity / adv) * (unitsOutstanding / adv) ** used.delta;
+  const temporary =
+    Math.sign(quantity) *
+    eta *
+    volatilityDaily *
+    Math.abs(quantity / (adv * duration)) ** used.beta;
   return { permanent, temporary, realised: permanent / 2 + temporary };
 }

@@ -1,5 +1,5 @@
-import { invariant } from '#core/kernel/assert';
 import type { ImpactModel } from '#core/cost/model';
+import { invariant } from '#core/kernel/assert';
 import type { LiquidityProfile } from '#core/liquidity/profile';
 import { tradeOf } from '#core/liquidity/trade';
 
@@ -8,11 +8,19 @@ export const URGENCIES = { even: 0, shortfall: 2, urgent: 5 } as const;
 export type Urgency = keyof typeof URGENCIES;
 
 /** A schedule x(t) = sinh(k (1 - t)) / sinh(k): its cost relative to the even one T int x'^2, its variance (1/T) int x^2, its first pace relative to the even one -T x'(0). */
-export function shapeOf(k: number): { readonly cost: number; readonly variance: number; readonly pace: number } {
+export function shapeOf(k: number): {
+  readonly cost: number;
+  readonly variance: number;
+  readonly pace: number;
+} {
   invariant(k >= 0, 'urgency is not negative');
   if (k < 1e-3) return { cost: 1, variance: 1 / 3, pace: 1 };
   const [half, square] = [Math.sinh(2 * k) / (4 * k), Math.sinh(k) ** 2];
-  return { cost: (k * k * (0.5 + half)) / square, variance: (half - 0.5) / square, pace: k / Math.tanh(k) };
+  return {
+    cost: (k * k * (0.5 + half)) / square,
+    variance: (half - 0.5) / square,
+    pace: k / Math.tanh(k),
+  };
 }
 
 export interface SurfaceTerms {
@@ -43,11 +51,29 @@ export interface CostSurface {
  * What every size costs in every time: half the spread of what takes, impact, fees; risk sigma sqrt(T x variance of the shape). Impact of a schedule that is not even
  * is the even one's times the shape's cost, as a linear temporary impact of the same cost would have it. Volume is taken as even over the days.
  */
-export function costSurface({ profile, model, sizes, horizons, urgency, spreadBps, takerShare, feesBps, participationMax }: SurfaceTerms): CostSurface {
+export function costSurface({
+  profile,
+  model,
+  sizes,
+  horizons,
+  urgency,
+  spreadBps,
+  takerShare,
+  feesBps,
+  participationMax,
+}: SurfaceTerms): CostSurface {
   const shape = shapeOf(URGENCIES[urgency]);
   const cells = (): Float64Array => new Float64Array(sizes.length * horizons.length).fill(NaN);
-  const surface = { expectedBps: cells(), standardErrorBps: cells(), stdevBps: cells(), participation: cells() };
-  const relative = (measured: { readonly value: number; readonly standardError: number | null }): number => (measured.standardError === null ? 1 : measured.standardError / measured.value);
+  const surface = {
+    expectedBps: cells(),
+    standardErrorBps: cells(),
+    stdevBps: cells(),
+    participation: cells(),
+  };
+  const relative = (measured: {
+    readonly value: number;
+    readonly standardError: number | null;
+  }): number => (measured.standardError === null ? 1 : measured.standardError / measured.value);
   const [ofVolatility, ofVolume] = [relative(profile.volatilityDaily), relative(profile.adv)];
   for (const [i, size] of sizes.entries()) {
     for (const [j, days] of horizons.entries()) {
@@ -60,7 +86,13 @@ export function costSurface({ profile, model, sizes, horizons, urgency, spreadBp
       const impact = model.impactBps(trade);
       const exponent = impact === 0 ? 0 : model.marginalImpactBps(trade) / impact - 1;
       surface.expectedBps[at] = (spreadBps / 2) * takerShare + impact * shape.cost + feesBps;
-      surface.standardErrorBps[at] = shape.cost * Math.hypot(model.impactStandardErrorBps(trade), impact * ofVolatility, impact * exponent * ofVolume);
+      surface.standardErrorBps[at] =
+        shape.cost *
+        Math.hypot(
+          model.impactStandardErrorBps(trade),
+          impact * ofVolatility,
+          impact * exponent * ofVolume,
+        );
       surface.stdevBps[at] = 1e4 * profile.volatilityDaily.value * Math.sqrt(days * shape.variance);
     }
   }
@@ -74,12 +106,21 @@ export interface FrontierChoice {
   readonly stdevBps: number;
 }
 /** Of one size: the choices of time and urgency that no other beats in both cost and risk, from cheap to safe. */
-export function efficientFrontier(terms: Omit<SurfaceTerms, 'sizes' | 'urgency'>, size: number): readonly FrontierChoice[] {
+export function efficientFrontier(
+  terms: Omit<SurfaceTerms, 'sizes' | 'urgency'>,
+  size: number,
+): readonly FrontierChoice[] {
   const choices = (Object.keys(URGENCIES) as Urgency[]).flatMap((urgency) => {
     const { expectedBps, stdevBps } = costSurface({ ...terms, sizes: [size], urgency });
-    return terms.horizons.flatMap((horizonDays, j) => (Number.isNaN(expectedBps[j]!) ? [] : [{ urgency, horizonDays, expectedBps: expectedBps[j]!, stdevBps: stdevBps[j]! }]));
+    return terms.horizons.flatMap((horizonDays, j) =>
+      Number.isNaN(expectedBps[j]!)
+        ? []
+        : [{ urgency, horizonDays, expectedBps: expectedBps[j]!, stdevBps: stdevBps[j]! }],
+    );
   });
-  const sorted = choices.toSorted((a, b) => a.expectedBps - b.expectedBps || a.stdevBps - b.stdevBps);
+  const sorted = choices.toSorted(
+    (a, b) => a.expectedBps - b.expectedBps || a.stdevBps - b.stdevBps,
+  );
   let safest = Infinity;
   return sorted.filter(({ stdevBps }) => {
     if (stdevBps >= safest) return false;

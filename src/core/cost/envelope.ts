@@ -10,14 +10,23 @@ export interface Envelope {
 
 /** Lower hull of (size, cost) by Andrew's monotone chain (1979), with (0, 0); beyond the grid along its last piece. */
 export function envelopeOf(cost: (size: number) => number, sizes: readonly number[]): Envelope {
-  invariant(sizes.length >= 2 && sizes.every((x, i) => x > (sizes[i - 1] ?? 0)), 'sizes rise from above 0');
+  invariant(
+    sizes.length >= 2 && sizes.every((x, i) => x > (sizes[i - 1] ?? 0)),
+    'sizes rise from above 0',
+  );
   const hull: (readonly [number, number])[] = [];
   for (const point of [[0, 0] as const, ...sizes.map((size) => [size, cost(size)] as const)]) {
     while (hull.length >= 2 && !turnsUp(hull.at(-2)!, hull.at(-1)!, point)) hull.pop();
     hull.push(point);
   }
   const piece = (size: number): readonly [readonly [number, number], readonly [number, number]] => {
-    const k = Math.max(0, Math.min(hull.length - 2, hull.findLastIndex(([x]) => x <= size)));
+    const k = Math.max(
+      0,
+      Math.min(
+        hull.length - 2,
+        hull.findLastIndex(([x]) => x <= size),
+      ),
+    );
     return [hull[k]!, hull[k + 1]!];
   };
   const slope = (size: number): number => {
@@ -30,4 +39,8 @@ export function envelopeOf(cost: (size: number) => number, sizes: readonly numbe
   };
   return { slope, cost: below, gap: (size) => cost(size) - below(size) };
 }
-const turnsUp = (a: readonly [number, number], b: readonly [number, number], c: readonly [number, number]): boolean => (b[1] - a[1]) * (c[0] - b[0]) < (c[1] - b[1]) * (b[0] - a[0]);
+const turnsUp = (
+  a: readonly [number, number],
+  b: readonly [number, number],
+  c: readonly [number, number],
+): boolean => (b[1] - a[1]) * (c[0] - b[0]) < (c[1] - b[1]) * (b[0] - a[0]);

@@ -1,35 +1,88 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { type EstimateInput, estimateCost } from '#core/cost/estimate';
+import { defaultModel, squareRootModel, unknownModel } from '#core/cost/square-root';
 import { lots, notional, ticks, timeUs } from '#core/kernel/units';
+import { PRIORS, US_EQUITY_U_SHAPE } from '#core/liquidity/priors';
+import { type LiquidityProfile, type Measured, PROFILE_VERSION } from '#core/liquidity/profile';
+import { tradeOf } from '#core/liquidity/trade';
 import { NO_FEES } from '#core/market/fees';
-import { REGULAR_PRINTS, type Instrument } from '#core/market/instrument';
+import { type Instrument, REGULAR_PRINTS } from '#core/market/instrument';
 import { US_EQUITY_SESSION } from '#core/market/session';
 import type { MarketView } from '#core/market/view';
-import { PRIORS, US_EQUITY_U_SHAPE } from '#core/liquidity/priors';
-import { PROFILE_VERSION, type LiquidityProfile, type Measured } from '#core/liquidity/profile';
 import { normalQuantile } from '#core/numeric/normal';
-import { tradeOf } from '#core/liquidity/trade';
-import { estimateCost, type EstimateInput } from '#core/cost/estimate';
-import { defaultModel, squareRootModel, unknownModel } from '#core/cost/square-root';
 
 const instrument: Instrument = {
-  id: 'AAPL.XNAS', symbol: 'AAPL', venue: 'XNAS', tick: { units: 1, scale: 2 }, lot: { units: 1, scale: 0 }, minNotional: notional(0), multiplier: 1,
-  settlement: 'linear', currencies: { base: 'AAPL', quote: 'USD', settlement: 'USD' }, session: US_EQUITY_SESSION, eligible: REGULAR_PRINTS,
+  id: 'AAPL.XNAS',
+  symbol: 'AAPL',
+  venue: 'XNAS',
+  tick: { units: 1, scale: 2 },
+  lot: { units: 1, scale: 0 },
+  minNotional: notional(0),
+  multiplier: 1,
+  settlement: 'linear',
+  currencies: { base: 'AAPL', quote: 'USD', settlement: 'USD' },
+  session: US_EQUITY_SESSION,
+  eligible: REGULAR_PRINTS,
 };
-const measured = (value: number, standardError: number | null, unit = ''): Measured => ({ value, unit, standardError, n: 20, source: 'test' });
+const measured = (value: number, standardError: number | null, unit = ''): Measured => ({
+  value,
+  unit,
+  standardError,
+  n: 20,
+  source: 'test',
+});
 const at = timeUs(1_700_000_000_000_000);
 const profile: LiquidityProfile = {
-  instrumentId: instrument.id, asOf: at, adv: measured(50e6, 2.5e6), advNotional: notional(9e9), volatilityDaily: measured(0.0175, 0.0015),
-  spreadBps: measured(1, 0.1), depthTouch: measured(300, 10), curve: US_EQUITY_U_SHAPE, regime: 'normal', quality: 'B', prior: null, notes: [], spreadEstimated: null, volumeSteadiness: null, version: PROFILE_VERSION, madeOf: [],
+  instrumentId: instrument.id,
+  asOf: at,
+  adv: measured(50e6, 2.5e6),
+  advNotional: notional(9e9),
+  volatilityDaily: measured(0.0175, 0.0015),
+  spreadBps: measured(1, 0.1),
+  depthTouch: measured(300, 10),
+  curve: US_EQUITY_U_SHAPE,
+  regime: 'normal',
+  quality: 'B',
+  prior: null,
+  notes: [],
+  spreadEstimated: null,
+  volumeSteadiness: null,
+  version: PROFILE_VERSION,
+  madeOf: [],
 };
 const view: MarketView = {
-  at, dataAt: at, bids: [{ price: ticks(9999), size: lots(200) }, { price: ticks(9998), size: lots(300) }], asks: [{ price: ticks(10_001), size: lots(200) }, { price: ticks(10_002), size: lots(300) }],
-  eligibleVolume: lots(0), eligibleTurnover: 0, volatilityDaily: null, valid: true,
+  at,
+  dataAt: at,
+  bids: [
+    { price: ticks(9999), size: lots(200) },
+    { price: ticks(9998), size: lots(300) },
+  ],
+  asks: [
+    { price: ticks(10_001), size: lots(200) },
+    { price: ticks(10_002), size: lots(300) },
+  ],
+  eligibleVolume: lots(0),
+  eligibleTurnover: 0,
+  volatilityDaily: null,
+  valid: true,
 };
 const base: EstimateInput = {
-  profile, model: defaultModel(PRIORS['us-large-cap']), instrument, side: 'buy', quantity: lots(5_000_000), mid: 10_000, view: null, immediate: false,
-  volumeTime: 0.5, horizonDays: 1, varianceDays: 1 / 3, takerShare: 1, fees: NO_FEES, asOf: at,
+  profile,
+  model: defaultModel(PRIORS['us-large-cap']),
+  instrument,
+  side: 'buy',
+  quantity: lots(5_000_000),
+  mid: 10_000,
+  view: null,
+  immediate: false,
+  volumeTime: 0.5,
+  horizonDays: 1,
+  varianceDays: 1 / 3,
+  takerShare: 1,
+  fees: NO_FEES,
+  asOf: at,
 };
 function cost(change: Partial<EstimateInput>) {
   const estimate = estimateCost({ ...base, ...change });
@@ -42,7 +95,11 @@ function refused(change: Partial<EstimateInput>): string {
   assert.notEqual(estimate.error.remedy, '');
   return estimate.error.code;
 }
-const close = (was: number, want: number, tolerance = 1e-9): void => assert.ok(Math.abs(was - want) <= tolerance * Math.max(1, Math.abs(want)), `${was} is not ${want}`);
+const close = (was: number, want: number, tolerance = 1e-9): void =>
+  assert.ok(
+    Math.abs(was - want) <= tolerance * Math.max(1, Math.abs(want)),
+    `${was} is not ${want}`,
+  );
 
 test('IMP-5: a tenth of the daily volume of a stock like Apple costs 35 to 60 bp, and 50 bp is well inside what the parameters allow', () => {
   for (const sigma of [0.015, 0.0175, 0.02]) {
@@ -55,7 +112,10 @@ test('IMP-5: a tenth of the daily volume of a stock like Apple costs 35 to 60 bp
 test('IMP-5: the parts sum to the expected cost, fees included', () => {
   const fees = { makerBps: -1, takerBps: 4, perUnit: 0.005 };
   const estimate = cost({ fees, takerShare: 0.25 });
-  close(estimate.expectedBps, estimate.spreadBps + estimate.impactBps + estimate.walkBps + estimate.feesBps);
+  close(
+    estimate.expectedBps,
+    estimate.spreadBps + estimate.impactBps + estimate.walkBps + estimate.feesBps,
+  );
   close(estimate.spreadBps, 0.125);
   close(estimate.feesBps, 0.25 * 4 - 0.75 + 0.5); // half a cent a share is 0.5 bp of 100 dollars
   assert.equal(estimate.walkBps, 0);
@@ -66,8 +126,25 @@ test('IMP-7: the standard error is the delta method over Y, volatility, volume a
   const { impactBps } = estimate;
   const relative = Math.hypot(0.25 / 0.75, 0.0015 / 0.0175, 0.5 * (2.5 / 50));
   close(estimate.standardErrorBps, Math.hypot(impactBps * relative, 0.05));
-  const exact = squareRootModel({ id: 'x', coefficient: 1, exponent: 0.5, coefficientStandardError: 0, calibration: base.model.calibration });
-  close(cost({ model: exact, profile: { ...profile, adv: measured(50e6, null), volatilityDaily: measured(0.0175, 0), spreadBps: measured(1, 0) } }).standardErrorBps, 0.5 * 1e4 * 0.0175 * Math.sqrt(0.1));
+  const exact = squareRootModel({
+    id: 'x',
+    coefficient: 1,
+    exponent: 0.5,
+    coefficientStandardError: 0,
+    calibration: base.model.calibration,
+  });
+  close(
+    cost({
+      model: exact,
+      profile: {
+        ...profile,
+        adv: measured(50e6, null),
+        volatilityDaily: measured(0.0175, 0),
+        spreadBps: measured(1, 0),
+      },
+    }).standardErrorBps,
+    0.5 * 1e4 * 0.0175 * Math.sqrt(0.1),
+  );
 });
 
 test('P12: two intervals: timing risk is sigma times the root of the exposure; the predictive interval holds both', () => {
@@ -100,7 +177,10 @@ test('IMP-6: an immediate order pays the touch and the walk behind it; the law a
 });
 
 test('IMP-6: a sell walks the bids and costs the same on a symmetric book', () => {
-  const ways = (['buy', 'sell'] as const).map((side) => cost({ immediate: true, view, quantity: lots(400), varianceDays: 0, side }).expectedBps);
+  const ways = (['buy', 'sell'] as const).map(
+    (side) =>
+      cost({ immediate: true, view, quantity: lots(400), varianceDays: 0, side }).expectedBps,
+  );
   close(ways[0] ?? NaN, ways[1] ?? 0);
 });
 
@@ -108,9 +188,22 @@ test('IMP-8: what cannot be priced is refused with a code, never priced by a def
   assert.equal(refused({ model: unknownModel() }), 'IMPACT_UNKNOWN');
   assert.equal(refused({ profile: { ...profile, spreadBps: null } }), 'IMPACT_UNKNOWN');
   assert.equal(refused({ immediate: true }), 'MARKET_DATA_MISSING');
-  assert.equal(refused({ immediate: true, view: { ...view, valid: false } }), 'MARKET_DATA_MISSING');
-  assert.equal(refused({ immediate: true, view: { ...view, bids: [{ price: ticks(10_003), size: lots(1) }] }, quantity: lots(1) }), 'MARKET_CROSSED');
-  assert.equal(refused({ immediate: true, view: { ...view, asks: [] }, quantity: lots(1) }), 'INSUFFICIENT_LIQUIDITY');
+  assert.equal(
+    refused({ immediate: true, view: { ...view, valid: false } }),
+    'MARKET_DATA_MISSING',
+  );
+  assert.equal(
+    refused({
+      immediate: true,
+      view: { ...view, bids: [{ price: ticks(10_003), size: lots(1) }] },
+      quantity: lots(1),
+    }),
+    'MARKET_CROSSED',
+  );
+  assert.equal(
+    refused({ immediate: true, view: { ...view, asks: [] }, quantity: lots(1) }),
+    'INSUFFICIENT_LIQUIDITY',
+  );
 });
 
 test('IMP-6: beyond the displayed depth the refusal says how much is displayed', () => {
@@ -125,10 +218,26 @@ test('IMP-5: expected cost grows with quantity, spread, volatility and taker sha
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 1e7 }), factor, (quantity, more) => {
       const one = cost({ quantity: lots(quantity), takerShare: 0.2 }).expectedBps;
-      assert.ok(cost({ quantity: lots(Math.ceil(quantity * more)), takerShare: 0.2 }).expectedBps > one);
-      assert.ok(cost({ quantity: lots(quantity), takerShare: 0.2, profile: { ...profile, spreadBps: measured(more, 0.1) } }).expectedBps > one);
-      assert.ok(cost({ quantity: lots(quantity), takerShare: 0.2, profile: { ...profile, volatilityDaily: measured(0.0175 * more, 0.001) } }).expectedBps > one);
-      assert.ok(cost({ quantity: lots(quantity), takerShare: Math.min(1, 0.2 * more) }).expectedBps > one);
+      assert.ok(
+        cost({ quantity: lots(Math.ceil(quantity * more)), takerShare: 0.2 }).expectedBps > one,
+      );
+      assert.ok(
+        cost({
+          quantity: lots(quantity),
+          takerShare: 0.2,
+          profile: { ...profile, spreadBps: measured(more, 0.1) },
+        }).expectedBps > one,
+      );
+      assert.ok(
+        cost({
+          quantity: lots(quantity),
+          takerShare: 0.2,
+          profile: { ...profile, volatilityDaily: measured(0.0175 * more, 0.001) },
+        }).expectedBps > one,
+      );
+      assert.ok(
+        cost({ quantity: lots(quantity), takerShare: Math.min(1, 0.2 * more) }).expectedBps > one,
+      );
     }),
     { numRuns: 100 },
   );

@@ -24,10 +24,16 @@ export interface IStarOrder {
 }
 
 /** I* = a1 (Q / ADV)^a2 sigma^a3, bps: the cost if all were done at once. */
-export const instantaneous = ({ size, sigma }: Omit<IStarOrder, 'pov'>, { a1, a2, a3 }: IStarParameters): number => a1 * size ** a2 * sigma ** a3;
+export const instantaneous = (
+  { size, sigma }: Omit<IStarOrder, 'pov'>,
+  { a1, a2, a3 }: IStarParameters,
+): number => a1 * size ** a2 * sigma ** a3;
 
 /** MI = b1 I* POV^a4 + (1 - b1) I*, bps: what the pace decides, and what stays. POV of 1 is I*. */
-export function marketImpact(order: IStarOrder, parameters: IStarParameters): { readonly temporary: number; readonly permanent: number; readonly total: number } {
+export function marketImpact(
+  order: IStarOrder,
+  parameters: IStarParameters,
+): { readonly temporary: number; readonly permanent: number; readonly total: number } {
   invariant(order.size > 0 && order.sigma >= 0, 'an order has a size, volatility is not negative');
   invariant(order.pov > 0 && order.pov <= 1, 'participation lies in (0, 1]');
   const all = instantaneous(order, parameters);
@@ -37,15 +43,30 @@ export function marketImpact(order: IStarOrder, parameters: IStarParameters): { 
 }
 
 /** TR = sigma sqrt(size (1 - POV) / (3 x 250 x POV)), bps: one standard deviation of what the market does meanwhile. */
-export const timingRisk = ({ size, sigma, pov }: IStarOrder): number => 1e4 * sigma * Math.sqrt((size * (1 - pov)) / (3 * DAYS_A_YEAR * pov));
+export const timingRisk = ({ size, sigma, pov }: IStarOrder): number =>
+  1e4 * sigma * Math.sqrt((size * (1 - pov)) / (3 * DAYS_A_YEAR * pov));
 
 /** A schedule of x_k units in periods where others trade v_k: MI = sum (x_k / Q) b1 I* (x_k / (x_k + v_k))^a4 + (1 - b1) I*. */
-export function scheduledImpact(order: { readonly units: readonly number[]; readonly volumes: readonly number[]; readonly adv: number; readonly sigma: number }, parameters: IStarParameters): number {
+export function scheduledImpact(
+  order: {
+    readonly units: readonly number[];
+    readonly volumes: readonly number[];
+    readonly adv: number;
+    readonly sigma: number;
+  },
+  parameters: IStarParameters,
+): number {
   const quantity = order.units.reduce((sum, each) => sum + each, 0);
   invariant(quantity > 0 && order.adv > 0, 'an order has a quantity, the market a volume');
   invariant(order.units.length === order.volumes.length, 'each period has its volume');
   const all = instantaneous({ size: quantity / order.adv, sigma: order.sigma }, parameters);
-  const paced = order.units.reduce((sum, units, k) => (units === 0 ? sum : sum + (units / quantity) * (units / (units + order.volumes[k]!)) ** parameters.a4), 0);
+  const paced = order.units.reduce(
+    (sum, units, k) =>
+      units === 0
+        ? sum
+        : sum + (units / quantity) * (units / (units + order.volumes[k]!)) ** parameters.a4,
+    0,
+  );
   return parameters.b1 * all * paced + (1 - parameters.b1) * all;
 }
 
@@ -61,17 +82,27 @@ const GRID = 4000;
  * The pace where MI + lambda TR is least inside (0, 1); null where it only falls towards POV = 1. The objective is not convex: its slope goes to minus infinity
  * at POV = 1, so the corner is told beside it, and the interior one is found by where the slope first turns from falling to rising.
  */
-export function bestPace(order: Omit<IStarOrder, 'pov'>, lambda: number, parameters: IStarParameters): { readonly interior: PaceChoice | null; readonly corner: number } {
+export function bestPace(
+  order: Omit<IStarOrder, 'pov'>,
+  lambda: number,
+  parameters: IStarParameters,
+): { readonly interior: PaceChoice | null; readonly corner: number } {
   invariant(lambda >= 0, 'risk is not loved');
   const at = (pov: number): PaceChoice => {
-    const [impact, risk] = [marketImpact({ ...order, pov }, parameters).total, timingRisk({ ...order, pov })];
+    const [impact, risk] = [
+      marketImpact({ ...order, pov }, parameters).total,
+      timingRisk({ ...order, pov }),
+    ];
     return { pov, impact, risk, objective: impact + lambda * risk };
   };
   const slope = (pov: number): number => {
     const all = instantaneous(order, parameters);
     const risk = timingRisk({ ...order, pov });
     // d TR / d POV = -TR / (2 POV (1 - POV)).
-    return parameters.b1 * all * parameters.a4 * pov ** (parameters.a4 - 1) - (lambda * risk) / (2 * pov * (1 - pov));
+    return (
+      parameters.b1 * all * parameters.a4 * pov ** (parameters.a4 - 1) -
+      (lambda * risk) / (2 * pov * (1 - pov))
+    );
   };
   for (let i = 1; i < GRID - 1; i++) {
     let [low, high] = [i / GRID, (i + 1) / GRID];

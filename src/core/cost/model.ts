@@ -1,9 +1,8 @@
-import { bps, type Bps, type TimeUs } from '#core/kernel/units';
+import { type Bps, bps, type TimeUs } from '#core/kernel/units';
 import type { Trade } from '#core/liquidity/trade';
 import { normalQuantile } from '#core/numeric/normal';
 
 export type { Trade } from '#core/liquidity/trade';
-
 
 /** Where the model's numbers come from: `none` is refused, `prior` (published, not fitted to this market) is held to the upper end of its interval. */
 export interface Calibration {
@@ -45,13 +44,22 @@ export interface ImpactPart {
 }
 
 /** A cost model that is a sum of parts, whose errors are taken as independent. Realised costs are normal around it, as far as timing risk goes, where `shock` does not know better. */
-export function modelOfParts(id: string, calibration: Calibration, partsOf: (trade: Trade) => readonly ImpactPart[], shock: ImpactModel['shock'] = (_, probability) => normalQuantile(probability)): ImpactModel {
-  const sum = (trade: Trade, of: (part: ImpactPart) => number): Bps => bps(partsOf(trade).reduce((total, part) => total + of(part), 0));
+export function modelOfParts(
+  id: string,
+  calibration: Calibration,
+  partsOf: (trade: Trade) => readonly ImpactPart[],
+  shock: ImpactModel['shock'] = (_, probability) => normalQuantile(probability),
+): ImpactModel {
+  const sum = (trade: Trade, of: (part: ImpactPart) => number): Bps =>
+    bps(partsOf(trade).reduce((total, part) => total + of(part), 0));
   return {
-    id, calibration, shock,
+    id,
+    calibration,
+    shock,
     impactBps: (trade) => sum(trade, (part) => part.bps),
     marginalImpactBps: (trade) => sum(trade, (part) => (1 + part.exponent) * part.bps),
-    impactStandardErrorBps: (trade) => bps(Math.hypot(...partsOf(trade).map((part) => part.standardErrorBps ?? part.bps))),
+    impactStandardErrorBps: (trade) =>
+      bps(Math.hypot(...partsOf(trade).map((part) => part.standardErrorBps ?? part.bps))),
     peakBps: (trade) => sum(trade, (part) => part.peakBps),
     permanentBps: (trade) => sum(trade, (part) => part.permanentBps),
   };
@@ -75,5 +83,10 @@ export interface CostEstimate {
   readonly stdevBps: Bps;
   /** 5 % and 95 % of one order's realised cost: timing risk and parameter error together. */
   readonly interval90Bps: readonly [Bps, Bps];
-  readonly inputs: { readonly advShare: number; readonly volatilityDaily: number; readonly spreadBps: number; readonly horizonDays: number };
+  readonly inputs: {
+    readonly advShare: number;
+    readonly volatilityDaily: number;
+    readonly spreadBps: number;
+    readonly horizonDays: number;
+  };
 }

@@ -35,17 +35,32 @@ export function blockSchedule(book: BlockBook): BlockSchedule {
   const parts = resilience * horizon + 2;
   const stays = (permanent * quantity ** 2) / 2;
   const speed = quantity / horizon;
-  const even = transient * speed ** 2 * (horizon / resilience - (1 - Math.exp(-resilience * horizon)) / resilience ** 2);
-  return { first: quantity / parts, rate: (resilience * quantity) / parts, last: quantity / parts, cost: stays + (transient * quantity ** 2) / parts, evenCost: stays + even, halfLife: Math.LN2 / resilience };
+  const even =
+    transient *
+    speed ** 2 *
+    (horizon / resilience - (1 - Math.exp(-resilience * horizon)) / resilience ** 2);
+  return {
+    first: quantity / parts,
+    rate: (resilience * quantity) / parts,
+    last: quantity / parts,
+    cost: stays + (transient * quantity ** 2) / parts,
+    evenCost: stays + even,
+    halfLife: Math.LN2 / resilience,
+  };
 }
 
 /** The same in n + 1 trades at equal distances (Alfonsi, Fruth & Schied 2010): xi_0 = xi_n = X / ((n - 1)(1 - a) + 2), the others (1 - a) of them, a = exp(-rho T / n). */
-export function blockTrades(book: BlockBook, n: number): { readonly trades: readonly number[]; readonly cost: number } {
+export function blockTrades(
+  book: BlockBook,
+  n: number,
+): { readonly trades: readonly number[]; readonly cost: number } {
   check(book);
   invariant(Number.isInteger(n) && n >= 1, 'there are two trades at least');
   const a = Math.exp((-book.resilience * book.horizon) / n);
   const end = book.quantity / ((n - 1) * (1 - a) + 2);
-  const trades = Array.from({ length: n + 1 }, (_, i) => (i === 0 || i === n ? end : (1 - a) * end));
+  const trades = Array.from({ length: n + 1 }, (_, i) =>
+    i === 0 || i === n ? end : (1 - a) * end,
+  );
   let [cost, displaced] = [(book.permanent * book.quantity ** 2) / 2, 0];
   for (const [i, trade] of trades.entries()) {
     if (i > 0) displaced *= a;

@@ -1,5 +1,5 @@
 import { invariant } from '#core/kernel/assert';
-import { refusal, type Refusal } from '#core/kernel/failure';
+import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { solve } from '#core/numeric/linear';
 import { incompleteBeta, lnGamma } from '#core/numeric/student';
@@ -35,7 +35,8 @@ export function moveOfRun(beta: number, n: number, until: number): number {
 }
 
 /** Impact at t over that at the end T of an order traded at a constant rate, G = t^-beta: [t^(1-b) - (t - T)_+^(1-b)] / T^(1-b). It decays to nothing: there is no plateau. */
-export const relaxation = (beta: number, horizon: number, t: number): number => (t ** (1 - beta) - Math.max(0, t - horizon) ** (1 - beta)) / horizon ** (1 - beta);
+export const relaxation = (beta: number, horizon: number, t: number): number =>
+  (t ** (1 - beta) - Math.max(0, t - horizon) ** (1 - beta)) / horizon ** (1 - beta);
 
 const TERMS_MAX = 1_000_000;
 /**
@@ -63,12 +64,27 @@ export interface KernelSchedule {
  * Gatheral, Schied & Slynko (2012), "Transient linear price impact and Fredholm integral equations", Mathematical Finance 22. KERNEL_MANIPULABLE where M has no such
  * minimum: prices could then be moved for a profit.
  */
-export function kernelSchedule(kernel: Kernel, times: readonly number[], quantity: number): Result<KernelSchedule, Refusal> {
+export function kernelSchedule(
+  kernel: Kernel,
+  times: readonly number[],
+  quantity: number,
+): Result<KernelSchedule, Refusal> {
   invariant(times.length >= 1 && times.every((t, i) => i === 0 || t > times[i - 1]!), 'times rise');
   const matrix = times.map((a) => times.map((b) => decay(kernel, Math.abs(a - b))));
-  const weights = solve(matrix, times.map(() => 1));
+  const weights = solve(
+    matrix,
+    times.map(() => 1),
+  );
   const total = weights?.reduce((sum, each) => sum + each, 0) ?? NaN;
-  if (weights === null || !(total > 0)) return err(refusal('KERNEL_MANIPULABLE', 'a decay of impact must be positive definite at the times of the trades, was not', { kernel: kernel.kind, trades: times.length }, 'choose a convex decay, or trades further apart'));
+  if (weights === null || !(total > 0))
+    return err(
+      refusal(
+        'KERNEL_MANIPULABLE',
+        'a decay of impact must be positive definite at the times of the trades, was not',
+        { kernel: kernel.kind, trades: times.length },
+        'choose a convex decay, or trades further apart',
+      ),
+    );
   const trades = weights.map((each) => (quantity * each) / total);
   return ok({ trades, cost: quantity ** 2 / (2 * total) });
 }
@@ -97,25 +113,53 @@ export function powerSchedule(a: number, quantity: number, horizon: number): Pow
   const beta = Math.exp(2 * lnGamma(half) - lnGamma(2 * half));
   const c = quantity / (horizon ** a * beta);
   const level = (c * Math.PI) / Math.cos((Math.PI * a) / 2);
-  return { c, level, cost: (level * quantity) / 2, executed: (t) => quantity * incompleteBeta(t / horizon, half, half), density: (t) => c * (t * (horizon - t)) ** (-(1 - a) / 2) };
+  return {
+    c,
+    level,
+    cost: (level * quantity) / 2,
+    executed: (t) => quantity * incompleteBeta(t / horizon, half, half),
+    density: (t) => c * (t * (horizon - t)) ** (-(1 - a) / 2),
+  };
 }
 
 /**
  * A round trip under G = exp(-rho t): bought at rate v1 until it is sold off at v2 at T, the price moving by f(rate). Gatheral (2010), "No-dynamic-arbitrage and market
  * impact", Quantitative Finance 10: below zero it pays, and only a linear f never does under exponential decay.
  */
-export function roundTrip(order: { readonly v1: number; readonly v2: number; readonly rho: number; readonly horizon: number }, f: (rate: number) => number): { readonly total: number; readonly buying: number; readonly selling: number; readonly crossed: number } {
+export function roundTrip(
+  order: {
+    readonly v1: number;
+    readonly v2: number;
+    readonly rho: number;
+    readonly horizon: number;
+  },
+  f: (rate: number) => number,
+): {
+  readonly total: number;
+  readonly buying: number;
+  readonly selling: number;
+  readonly crossed: number;
+} {
   const { v1, v2, rho, horizon } = order;
-  invariant(v1 > 0 && v2 > 0 && rho > 0 && horizon > 0, 'a round trip has rates, a decay and a time');
+  invariant(
+    v1 > 0 && v2 > 0 && rho > 0 && horizon > 0,
+    'a round trip has rates, a decay and a time',
+  );
   const turn = (v2 / (v1 + v2)) * horizon;
   const within = (t: number): number => t / rho - (1 - Math.exp(-rho * t)) / rho ** 2;
   const buying = v1 * f(v1) * within(turn);
   const selling = v2 * f(v2) * within(horizon - turn);
-  const crossed = (-v2 * f(v1) * (Math.exp(-rho * turn) - Math.exp(-rho * horizon)) * (Math.exp(rho * turn) - 1)) / rho ** 2;
+  const crossed =
+    (-v2 *
+      f(v1) *
+      (Math.exp(-rho * turn) - Math.exp(-rho * horizon)) *
+      (Math.exp(rho * turn) - 1)) /
+    rho ** 2;
   return { total: buying + selling + crossed, buying, selling, crossed };
 }
 /** Under G = t^-gamma and f = v^delta no round trip pays only where gamma + delta >= 1 and gamma >= gamma*. Same paper, section 5. */
 export const GAMMA_STAR = 2 - Math.log(3) / Math.LN2;
-export const mayBeManipulated = (gamma: number, delta: number): boolean => gamma + delta < 1 || gamma < GAMMA_STAR;
+export const mayBeManipulated = (gamma: number, delta: number): boolean =>
+  gamma + delta < 1 || gamma < GAMMA_STAR;
 /** What is found in markets: right at the border. */
 export const EMPIRICAL_EXPONENTS = { delta: 0.6, gamma: 0.4 } as const;

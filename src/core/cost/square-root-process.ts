@@ -23,4 +23,11 @@ export function twoBurstCostBps(p: RootProcess, cap: number): number {
 }
 
 /** If sigma Y sqrt(q/V) is the price after q, the average price of executing Q is two thirds of the way there. */
-export const peakAndAverage = (Y: number, sigma: number, share: number): { readonly peakBps: number; readonly averageBps: number } => ({ peakBps: Y * sigma * Math.sqrt(share) * 1e4, averageBps: (2 / 3) * Y * sigma * Math.sqrt(share) * 1e4 });
+export const peakAndAverage = (
+  Y: number,
+  sigma: number,
+  share: number,
+): { readonly peakBps: number; readonly averageBps: number } => ({
+  peakBps: Y * sigma * Math.sqrt(share) * 1e4,
+  averageBps: (2 / 3) * Y * sigma * Math.sqrt(share) * 1e4,
+});

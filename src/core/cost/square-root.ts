@@ -1,6 +1,12 @@
+import {
+  type Calibration,
+  type ImpactModel,
+  type ImpactPart,
+  modelOfParts,
+  type Trade,
+} from '#core/cost/model';
 import { invariant } from '#core/kernel/assert';
-import { modelOfParts, type Calibration, type ImpactModel, type ImpactPart, type Trade } from '#core/cost/model';
-import { PUBLISHED_IMPACT, type Prior } from '#core/liquidity/priors';
+import { type Prior, PUBLISHED_IMPACT } from '#core/liquidity/priors';
 
 export interface SquareRootParameters {
   readonly id: string;
@@ -26,18 +32,31 @@ export function squareRootModel(parameters: SquareRootParameters): ImpactModel {
   invariant(coefficient > 0, 'an impact coefficient is positive');
   invariant(exponent > 0 && exponent <= 1, 'an impact exponent lies in (0, 1]');
   invariant(coefficientStandardError >= 0, 'a standard error is not negative');
-  return modelOfParts(id, calibration, (trade) => [powerPart(trade, coefficient, exponent, coefficientStandardError / coefficient)]);
+  return modelOfParts(id, calibration, (trade) => [
+    powerPart(trade, coefficient, exponent, coefficientStandardError / coefficient),
+  ]);
 }
 
 /**
  * Y sigma (Q / V)^delta as an average. The price ends (1 + delta) times as far, and what stays is the average that was paid: fair pricing, Farmer, Gerig, Lillo &
  * Waelbroeck (2013), "How efficiency shapes market impact", Quantitative Finance 13.
  */
-export function powerPart({ advShare, volatilityDaily }: Trade, coefficient: number, exponent: number, relativeError: number): ImpactPart {
+export function powerPart(
+  { advShare, volatilityDaily }: Trade,
+  coefficient: number,
+  exponent: number,
+  relativeError: number,
+): ImpactPart {
   invariant(advShare >= 0, 'an order is no negative share of volume');
   invariant(volatilityDaily >= 0, 'volatility is not negative');
   const average = coefficient * volatilityDaily * advShare ** exponent * 1e4;
-  return { bps: average, exponent, peakBps: (1 + exponent) * average, permanentBps: average, standardErrorBps: relativeError * average };
+  return {
+    bps: average,
+    exponent,
+    peakBps: (1 + exponent) * average,
+    permanentBps: average,
+    standardErrorBps: relativeError * average,
+  };
 }
 
 // The exponent is 1/2: Toth et al. (2011); Sato & Kanazawa (2024) find 0.489 +- 0.071 over the stocks of Tokyo. Almgren et al. (2005) found 0.6.
@@ -57,4 +76,6 @@ export function defaultModel(prior: Prior | null): ImpactModel {
 
 /** A model that knows nothing: whoever estimates with it is refused. It exists so that "no model" is a value too. */
 export const unknownModel = (source = 'no model was fitted or named'): ImpactModel =>
-  modelOfParts('unknown', { state: 'none', source, asOf: null, n: 0 }, () => [{ bps: NaN, exponent: NaN, peakBps: NaN, permanentBps: NaN, standardErrorBps: NaN }]);
+  modelOfParts('unknown', { state: 'none', source, asOf: null, n: 0 }, () => [
+    { bps: NaN, exponent: NaN, peakBps: NaN, permanentBps: NaN, standardErrorBps: NaN },
+  ]);

@@ -1,7 +1,7 @@
-import { isoTime } from '#core/kernel/civil';
-import type { TimeUs } from '#core/kernel/units';
 import type { Calibration, ImpactModel } from '#core/cost/model';
 import { unknownModel } from '#core/cost/square-root';
+import { isoTime } from '#core/kernel/civil';
+import type { TimeUs } from '#core/kernel/units';
 
 /** Markets change: a fit counts as fresh for a quarter of a year, and is not used after one. Published numbers have no date and do not age; their errors are wide from the start. */
 export const FRESH_DAYS = 90;
@@ -15,7 +15,8 @@ export function standingOf({ state, asOf }: Calibration, at: TimeUs): Standing {
   if (asOf === null) return { widening: 1 };
   const days = (at - asOf) / DAY_US;
   if (days < 0) return { unfit: `was fitted on data until ${isoTime(asOf)}, after this moment` };
-  if (days > STALE_DAYS) return { unfit: `was fitted ${Math.floor(days)} days ago, at most ${STALE_DAYS} are trusted` };
+  if (days > STALE_DAYS)
+    return { unfit: `was fitted ${Math.floor(days)} days ago, at most ${STALE_DAYS} are trusted` };
   return { widening: Math.sqrt(Math.max(1, days / FRESH_DAYS)) };
 }
 

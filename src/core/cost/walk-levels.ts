@@ -24,5 +24,10 @@ export function walkLevels(levels: readonly Level[], quantity: Lots): LevelWalk 
     paid += taken * price;
   }
   invariant(filled <= quantity, 'a walk takes no more than was asked for');
-  return { touch: best.price, average: filled === 0 ? best.price : paid / filled, filled, displayed };
+  return {
+    touch: best.price,
+    average: filled === 0 ? best.price : paid / filled,
+    filled,
+    displayed,
+  };
 }

@@ -1,7 +1,7 @@
-import { invariant } from '#core/kernel/assert';
-import { lots, type Lots, type TimeUs } from '#core/kernel/units';
-import { leavesOf } from '#core/order/order';
 import type { Acceptance, Child, ParentState } from '#core/execute/parent-state';
+import { invariant } from '#core/kernel/assert';
+import { type Lots, lots, type TimeUs } from '#core/kernel/units';
+import { leavesOf } from '#core/order/order';
 
 /** A parent on the day it is accepted: nothing sent, nothing filled. */
 export function beginParent(acceptance: Acceptance): ParentState {
@@ -41,10 +41,12 @@ export function plannedBy(state: ParentState, now: TimeUs): number {
   let sum = 0;
   for (const slice of state.acceptance.plan.slices) {
     if (now >= slice.end) sum += slice.quantity;
-    else if (now > slice.start) return sum + (slice.quantity * (now - slice.start)) / (slice.end - slice.start);
+    else if (now > slice.start)
+      return sum + (slice.quantity * (now - slice.start)) / (slice.end - slice.start);
     else return sum;
   }
   return sum;
 }
 
-export const isOver = (state: ParentState): boolean => state.status === 'completed' || state.status === 'partial' || state.status === 'cancelled';
+export const isOver = (state: ParentState): boolean =>
+  state.status === 'completed' || state.status === 'partial' || state.status === 'cancelled';

@@ -1,12 +1,12 @@
 import { isOver, openOf, plannedBy, remainingOf } from '#core/execute/begin';
-import type { Child, Command, ParentState, Stepped } from '#core/execute/parent-state';
 import { CATCH_UP, paceLeft } from '#core/execute/pace';
-import { tacticFor, type Tactic } from '#core/execute/tactics';
-import { lots, minLots, ticks, type Lots, type Ticks, type TimeUs } from '#core/kernel/units';
+import type { Child, Command, ParentState, Stepped } from '#core/execute/parent-state';
+import { type Tactic, tacticFor } from '#core/execute/tactics';
+import { type Lots, lots, minLots, type Ticks, type TimeUs, ticks } from '#core/kernel/units';
 import { notionalOf } from '#core/market/instrument';
-import { isCrossed, midOf, type MarketView } from '#core/market/view';
+import { isCrossed, type MarketView, midOf } from '#core/market/view';
 import type { ChildOrder, ChildType } from '#core/order/child';
-import { transition, type OrderStatus } from '#core/order/order';
+import { type OrderStatus, transition } from '#core/order/order';
 
 const REPRICE_AFTER_US = 5_000_000;
 const FINAL_STRETCH = 0.8;
@@ -19,15 +19,28 @@ export function look(before: ParentState, view: MarketView, allowance: Lots): St
   if (isOver(before)) return { state: before, commands: [] };
   const unknown = [...before.children.values()].filter((child) => child.life.status === 'unknown');
   // EXE-3: an order of unknown outcome is asked about; until it is answered nothing else is sent.
-  if (unknown.length > 0) return { state: before, commands: unknown.map((child) => ({ type: 'query', clientOrderId: child.order.clientOrderId })) };
+  if (unknown.length > 0)
+    return {
+      state: before,
+      commands: unknown.map((child) => ({
+        type: 'query',
+        clientOrderId: child.order.clientOrderId,
+      })),
+    };
   const { order } = before.acceptance;
-  if (before.status === 'cancelling' || view.at >= order.deadline || before.filled >= order.quantity) return windDown(before, view.at);
+  if (
+    before.status === 'cancelling' ||
+    view.at >= order.deadline ||
+    before.filled >= order.quantity
+  )
+    return windDown(before, view.at);
   if (view.at < order.start) return { state: before, commands: [] };
   const [bid, ask, mid] = [view.bids[0], view.asks[0], midOf(view)];
   if (!view.valid || isCrossed(view) || bid === undefined || ask === undefined || mid === null) {
     return cancelAll({ ...before, note: 'waiting for a valid market' }, view.at);
   }
-  if (before.pausedUntil !== null && view.at < before.pausedUntil) return { state: before, commands: [] };
+  if (before.pausedUntil !== null && view.at < before.pausedUntil)
+    return { state: before, commands: [] };
   const tactic = tacticFor(before, view, ((ask.price - bid.price) / mid) * 1e4);
   const state: ParentState = { ...before, regime: tactic.regime, pausedUntil: null, note: '' };
   const near = order.side === 'buy' ? bid.price : ask.price;
@@ -53,22 +66,57 @@ function work(state: ParentState, now: Situation): Stepped {
   const isFinal = isLastStretch(state, index, now.view.at);
   const behind = (isFinal ? order.quantity : targetBy(state, now.view)) - state.filled;
   const least = isFinal ? 1 : Math.max(1, WORTH_CROSSING * slice.quantity);
-  const crosses = (isFinal || elapsed >= now.tactic.crossAt) && behind > (isFinal ? 0 : now.tactic.slack * order.quantity) && behind >= least;
+  const crosses =
+    (isFinal || elapsed >= now.tactic.crossAt) &&
+    behind > (isFinal ? 0 : now.tactic.slack * order.quantity) &&
+    behind >= least;
   const living = [...state.children.values()];
   if (crosses) {
     const resting = living.filter((child) => child.order.type !== 'ioc');
     if (resting.length > 0) return cancelThese(state, resting, now.view.at);
     if (living.length > 0) return { state, commands: [] };
-    const reach = isFinal && order.residual === 'complete' ? reachOf(state, now, behind) : { limit: now.far, size: now.farSize };
-    return propose(state, index, { limit: reach.limit, type: 'ioc', wanted: Math.min(Math.ceil(behind), reach.size), isFinal, reason: `${now.tactic.regime}: take ${Math.ceil(behind)} behind schedule` }, now);
+    const reach =
+      isFinal && order.residual === 'complete'
+        ? reachOf(state, now, behind)
+        : { limit: now.far, size: now.farSize };
+    return propose(
+      state,
+      index,
+      {
+        limit: reach.limit,
+        type: 'ioc',
+        wanted: Math.min(Math.ceil(behind), reach.size),
+        isFinal,
+        reason: `${now.tactic.regime}: take ${Math.ceil(behind)} behind schedule`,
+      },
+      now,
+    );
   }
   const stale = living.filter((child) => isPricedOff(child, now));
-  if (stale.length > 0) return state.acceptance.tactics.amends === true ? amendThese(state, stale, now) : cancelThese(state, stale, now.view.at);
+  if (stale.length > 0)
+    return state.acceptance.tactics.amends === true
+      ? amendThese(state, stale, now)
+      : cancelThese(state, stale, now.view.at);
   // An amendment that nobody answered: which form of the order lives is not known, so it is taken back whole.
-  const unanswered = living.filter((child) => child.amendRequestedAt !== null && now.view.at - child.amendRequestedAt >= CANCEL_AGAIN_AFTER_US);
+  const unanswered = living.filter(
+    (child) =>
+      child.amendRequestedAt !== null &&
+      now.view.at - child.amendRequestedAt >= CANCEL_AGAIN_AFTER_US,
+  );
   if (unanswered.length > 0) return cancelThese(state, unanswered, now.view.at);
   if (living.length > 0) return { state, commands: [] };
-  return propose(state, index, { limit: now.near, type: 'postOnly', wanted: dueIn(state, index, now.view), isFinal, reason: `${now.tactic.regime}: rest at the touch` }, now);
+  return propose(
+    state,
+    index,
+    {
+      limit: now.near,
+      type: 'postOnly',
+      wanted: dueIn(state, index, now.view),
+      isFinal,
+      reason: `${now.tactic.regime}: rest at the touch`,
+    },
+    now,
+  );
 }
 
 /**
@@ -88,13 +136,19 @@ function isLastStretch(state: ParentState, index: number, now: TimeUs): boolean 
  * EXE-20: a taker takes what is displayed at the touch and no more, because the book refills until the next look. At the very end there is no next look:
  * what must complete walks the displayed book, inside the collar.
  */
-function reachOf(state: ParentState, now: Situation, wanted: number): { readonly limit: Ticks; readonly size: number } {
+function reachOf(
+  state: ParentState,
+  now: Situation,
+  wanted: number,
+): { readonly limit: Ticks; readonly size: number } {
   const { order, tactics } = state.acceptance;
   const levels = order.side === 'buy' ? now.view.asks : now.view.bids;
   const mid = midOf(now.view) ?? now.far;
   let reach: { readonly limit: Ticks; readonly size: number } = { limit: now.far, size: 0 };
   for (const { price, size } of levels) {
-    const isInside = Math.abs(price - mid) / mid <= tactics.collarBps / 1e4 && withinLimit(state, price, 'ioc') !== null;
+    const isInside =
+      Math.abs(price - mid) / mid <= tactics.collarBps / 1e4 &&
+      withinLimit(state, price, 'ioc') !== null;
     if (!isInside || reach.size >= wanted) break;
     reach = { limit: price, size: reach.size + size };
   }
@@ -113,14 +167,30 @@ function dueIn(state: ParentState, index: number, view: MarketView): number {
   const { plan, order } = state.acceptance;
   const slice = plan.slices[index];
   if (slice === undefined) return 0;
-  if (plan.povRate !== null) return Math.floor(targetBy(state, view) + plan.band.ahead * order.quantity) - state.filled;
+  if (plan.povRate !== null)
+    return Math.floor(targetBy(state, view) + plan.band.ahead * order.quantity) - state.filled;
   return plannedBy(state, slice.end) - state.filled;
 }
 
-function propose(state: ParentState, index: number, want: { readonly limit: Ticks; readonly type: ChildType; readonly wanted: number; readonly isFinal: boolean; readonly reason: string }, now: Situation): Stepped {
+function propose(
+  state: ParentState,
+  index: number,
+  want: {
+    readonly limit: Ticks;
+    readonly type: ChildType;
+    readonly wanted: number;
+    readonly isFinal: boolean;
+    readonly reason: string;
+  },
+  now: Situation,
+): Stepped {
   const { order, instrument, tactics } = state.acceptance;
   const limit = withinLimit(state, want.limit, want.type);
-  if (limit === null) return { state: { ...state, note: 'the market is beyond the limit of the order' }, commands: [] };
+  if (limit === null)
+    return {
+      state: { ...state, note: 'the market is beyond the limit of the order' },
+      commands: [],
+    };
   const leaves = lots(Math.max(0, order.quantity - state.filled - openOf(state)));
   const oneLot = notionalOf(instrument, lots(1), limit);
   const least = Math.max(1, Math.ceil(tactics.minNotional / oneLot));
@@ -128,9 +198,16 @@ function propose(state: ParentState, index: number, want: { readonly limit: Tick
   const most = Math.min(leaves, now.allowance, pace);
   let quantity = Math.min(Math.floor(want.wanted), most);
   // EXE-7, F19: a remainder that the venue would not take goes with this child, where the cap lets it.
-  if (order.residual === 'complete' && leaves - quantity < least && leaves <= most) quantity = leaves;
+  if (order.residual === 'complete' && leaves - quantity < least && leaves <= most)
+    quantity = leaves;
   if (quantity < least) {
-    return { state: { ...state, note: want.wanted < least ? state.note : whyBelow(least, now.allowance, pace) }, commands: [] };
+    return {
+      state: {
+        ...state,
+        note: want.wanted < least ? state.note : whyBelow(least, now.allowance, pace),
+      },
+      commands: [],
+    };
   }
   const attempt = state.attempts[index] ?? 0;
   const child: ChildOrder = {
@@ -143,9 +220,20 @@ function propose(state: ParentState, index: number, want: { readonly limit: Tick
     type: want.type,
     reason: want.reason,
   };
-  const born: Child = { order: child, life: { status: 'created', quantity: child.quantity }, proposedAt: now.view.at, cancelRequestedAt: null, amendRequestedAt: null };
+  const born: Child = {
+    order: child,
+    life: { status: 'created', quantity: child.quantity },
+    proposedAt: now.view.at,
+    cancelRequestedAt: null,
+    amendRequestedAt: null,
+  };
   return {
-    state: { ...state, attempts: state.attempts.with(index, attempt + 1), children: new Map(state.children).set(child.clientOrderId, born), lastLookAt: now.view.at },
+    state: {
+      ...state,
+      attempts: state.attempts.with(index, attempt + 1),
+      children: new Map(state.children).set(child.clientOrderId, born),
+      lastLookAt: now.view.at,
+    },
     commands: [{ type: 'propose', order: child }],
   };
 }
@@ -186,17 +274,28 @@ function windDown(state: ParentState, now: TimeUs): Stepped {
   if (state.filled > quantity) return over(state, 'completed', overfillNote(state));
   if (state.filled === quantity) return over(state, 'completed', '');
   if (state.status === 'cancelling') return over(state, 'cancelled', state.note);
-  return over(state, 'partial', `${quantity - state.filled} of ${quantity} lots were left at the deadline: ${state.note === '' ? 'what was sent last did not fill in time' : state.note}`);
+  return over(
+    state,
+    'partial',
+    `${quantity - state.filled} of ${quantity} lots were left at the deadline: ${state.note === '' ? 'what was sent last did not fill in time' : state.note}`,
+  );
 }
 
 /** F24: never clamped. Plimsoll does not trade an overfill away by itself: whether it is hedged is a person's decision. */
-export const overfillNote = (state: ParentState): string => `overfilled by ${state.filled - state.acceptance.order.quantity} lots: the venue is right, a person must decide`;
+export const overfillNote = (state: ParentState): string =>
+  `overfilled by ${state.filled - state.acceptance.order.quantity} lots: the venue is right, a person must decide`;
 
-const over = (state: ParentState, status: 'completed' | 'partial' | 'cancelled', note: string): Stepped => ({ state: { ...state, status, note }, commands: [] });
+const over = (
+  state: ParentState,
+  status: 'completed' | 'partial' | 'cancelled',
+  note: string,
+): Stepped => ({ state: { ...state, status, note }, commands: [] });
 
-const cancelAll = (state: ParentState, now: TimeUs): Stepped => cancelThese(state, [...state.children.values()], now);
+const cancelAll = (state: ParentState, now: TimeUs): Stepped =>
+  cancelThese(state, [...state.children.values()], now);
 
-const isCancellable = (status: OrderStatus): boolean => status === 'working' || status === 'amending' || status === 'cancelling';
+const isCancellable = (status: OrderStatus): boolean =>
+  status === 'working' || status === 'amending' || status === 'cancelling';
 
 /** EXE-11: where the venue can, a resting order moves to the touch in place: one message, and never two orders alive for one wish. */
 function amendThese(state: ParentState, these: readonly Child[], now: Situation): Stepped {
@@ -204,10 +303,20 @@ function amendThese(state: ParentState, these: readonly Child[], now: Situation)
   const commands: Command[] = [];
   for (const child of these) {
     const limit = withinLimit(state, now.near, 'postOnly');
-    const asked = transition(child.life, { type: 'amendRequested', quantity: child.order.quantity });
+    const asked = transition(child.life, {
+      type: 'amendRequested',
+      quantity: child.order.quantity,
+    });
     if (limit === null || limit === child.order.limit || !asked.ok) continue;
-    children.set(child.order.clientOrderId, { ...child, life: asked.value, amendRequestedAt: now.view.at });
-    commands.push({ type: 'amend', order: { ...child.order, limit, reason: `${now.tactic.regime}: follow the touch` } });
+    children.set(child.order.clientOrderId, {
+      ...child,
+      life: asked.value,
+      amendRequestedAt: now.view.at,
+    });
+    commands.push({
+      type: 'amend',
+      order: { ...child.order, limit, reason: `${now.tactic.regime}: follow the touch` },
+    });
   }
   return { state: { ...state, children }, commands };
 }
@@ -219,7 +328,8 @@ export function cancelThese(state: ParentState, these: readonly Child[], now: Ti
   const commands: Command[] = [];
   for (const child of these) {
     const { clientOrderId } = child.order;
-    const waits = child.cancelRequestedAt !== null && now - child.cancelRequestedAt < CANCEL_AGAIN_AFTER_US;
+    const waits =
+      child.cancelRequestedAt !== null && now - child.cancelRequestedAt < CANCEL_AGAIN_AFTER_US;
     if (waits || remainingOf(child) === 0) continue;
     // EXE-21: its acceptance was lost, perhaps overtaken by its fills: the venue tells its story again, and then it can be taken back.
     if (child.life.status === 'sent' && now - child.life.sentAt >= CANCEL_AGAIN_AFTER_US) {
@@ -228,7 +338,11 @@ export function cancelThese(state: ParentState, these: readonly Child[], now: Ti
     }
     if (!isCancellable(child.life.status)) continue;
     const asked = transition(child.life, { type: 'cancelRequested' });
-    children.set(clientOrderId, { ...child, life: asked.ok ? asked.value : child.life, cancelRequestedAt: now });
+    children.set(clientOrderId, {
+      ...child,
+      life: asked.ok ? asked.value : child.life,
+      cancelRequestedAt: now,
+    });
     commands.push({ type: 'cancel', clientOrderId });
   }
   return { state: { ...state, children }, commands };

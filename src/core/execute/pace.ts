@@ -1,7 +1,7 @@
-import { invariant } from '#core/kernel/assert';
-import type { Lots } from '#core/kernel/units';
 import { openOf, plannedBy } from '#core/execute/begin';
 import type { Done, ParentState } from '#core/execute/parent-state';
+import { invariant } from '#core/kernel/assert';
+import type { Lots } from '#core/kernel/units';
 import type { MarketView } from '#core/market/view';
 
 /** EXE-4: within the length of one slice at most this many slices' worth is executed or open, whatever was missed. */
@@ -11,7 +11,12 @@ export const CATCH_UP = 3;
  * Lots that the pace still lets out now, on every branch: resting, taking, and the last stretch. Fills of the last slice
  * length and what is open count; what is missed is caught up over slices, and a parent that cannot be in time ends partial.
  */
-export function paceLeft(state: ParentState, index: number, view: MarketView, isFinal: boolean): number {
+export function paceLeft(
+  state: ParentState,
+  index: number,
+  view: MarketView,
+  isFinal: boolean,
+): number {
   const { plan, order } = state.acceptance;
   const slice = plan.slices[index];
   if (slice === undefined) return 0;
@@ -19,14 +24,20 @@ export function paceLeft(state: ParentState, index: number, view: MarketView, is
   const usual = Math.max(slice.quantity, order.quantity / plan.slices.length);
   const length = slice.end - slice.start;
   const windowUs = windowOf(state, length);
-  const done = state.recent.reduce((sum, each) => sum + (each.at > view.at - windowUs ? each.quantity : 0), 0);
+  const done = state.recent.reduce(
+    (sum, each) => sum + (each.at > view.at - windowUs ? each.quantity : 0),
+    0,
+  );
   // What must complete has one slice more at its very end: what cancels and answers took of the last ones.
   const times = isFinal && order.residual === 'complete' ? CATCH_UP + 1 : CATCH_UP;
-  return Math.floor(times * usual * (windowUs / length) * busyness(state, view)) - done - openOf(state);
+  return (
+    Math.floor(times * usual * (windowUs / length) * busyness(state, view)) - done - openOf(state)
+  );
 }
 
 /** A slice, but never so short that a few looks and a slow venue are a pause in it. */
-const windowOf = ({ acceptance: { tactics } }: ParentState, sliceUs: number): number => Math.max(sliceUs, LOOKS_MIN * tactics.lookIntervalUs);
+const windowOf = ({ acceptance: { tactics } }: ParentState, sliceUs: number): number =>
+  Math.max(sliceUs, LOOKS_MIN * tactics.lookIntervalUs);
 const LOOKS_MIN = 10;
 
 /** Pov follows the volume that prints: where more prints than was expected, its slices are larger by as much. */
@@ -34,7 +45,10 @@ function busyness(state: ParentState, view: MarketView): number {
   const { plan, order, eligibleVolumeAtStart } = state.acceptance;
   if (plan.povRate === null) return 1;
   const expected = plannedBy(state, view.at);
-  const wanted = Math.min(order.quantity, plan.povRate * (view.eligibleVolume - eligibleVolumeAtStart));
+  const wanted = Math.min(
+    order.quantity,
+    plan.povRate * (view.eligibleVolume - eligibleVolumeAtStart),
+  );
   return expected > 0 ? Math.max(1, wanted / expected) : 1;
 }
 
@@ -42,7 +56,10 @@ function busyness(state: ParentState, view: MarketView): number {
 export function withDone(state: ParentState, quantity: Lots): readonly Done[] {
   invariant(quantity >= 0, 'what was done is not undone by doing');
   const at = state.seenAt ?? state.acceptance.acceptedAt;
-  const longest = state.acceptance.plan.slices.reduce((most, { start, end }) => Math.max(most, end - start), 0);
+  const longest = state.acceptance.plan.slices.reduce(
+    (most, { start, end }) => Math.max(most, end - start),
+    0,
+  );
   const windowUs = windowOf(state, longest);
   return [...state.recent.filter((each) => each.at > at - windowUs), { at, quantity }];
 }

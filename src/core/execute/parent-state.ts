@@ -1,9 +1,9 @@
-import type { Facts, Fault, Refusal } from '#core/kernel/failure';
-import type { DurationUs, Lots, Ratio, Ticks, TimeUs } from '#core/kernel/units';
-import type { MarketView } from '#core/market/view';
-import type { Instrument } from '#core/market/instrument';
 import type { CostEstimate } from '#core/cost/model';
 import type { Role } from '#core/gate/roles';
+import type { Facts, Fault, Refusal } from '#core/kernel/failure';
+import type { DurationUs, Lots, Ratio, Ticks, TimeUs } from '#core/kernel/units';
+import type { Instrument } from '#core/market/instrument';
+import type { MarketView } from '#core/market/view';
 import type { ChildOrder, Commission, Fill, VenueOrder } from '#core/order/child';
 import type { Executions } from '#core/order/executions';
 import type { Order } from '#core/order/order';
@@ -86,25 +86,93 @@ export interface ParentState {
 export type ParentEvent =
   | { readonly type: 'look'; readonly view: MarketView; readonly allowance: Lots }
   /** `order`: as it left. */
-  | { readonly type: 'sent'; readonly clientOrderId: string; readonly at: TimeUs; readonly order?: VenueOrder }
-  | { readonly type: 'refused'; readonly clientOrderId: string; readonly at: TimeUs; readonly refusal: Refusal }
-  | { readonly type: 'fault'; readonly clientOrderId: string; readonly at: TimeUs; readonly fault: Fault; readonly during: 'send' | 'cancel' | 'amend' }
-  | { readonly type: 'accepted'; readonly clientOrderId: string; readonly at: TimeUs; readonly venueOrderId: string }
-  | { readonly type: 'rejected'; readonly clientOrderId: string; readonly at: TimeUs; readonly reason: string }
+  | {
+      readonly type: 'sent';
+      readonly clientOrderId: string;
+      readonly at: TimeUs;
+      readonly order?: VenueOrder;
+    }
+  | {
+      readonly type: 'refused';
+      readonly clientOrderId: string;
+      readonly at: TimeUs;
+      readonly refusal: Refusal;
+    }
+  | {
+      readonly type: 'fault';
+      readonly clientOrderId: string;
+      readonly at: TimeUs;
+      readonly fault: Fault;
+      readonly during: 'send' | 'cancel' | 'amend';
+    }
+  | {
+      readonly type: 'accepted';
+      readonly clientOrderId: string;
+      readonly at: TimeUs;
+      readonly venueOrderId: string;
+    }
+  | {
+      readonly type: 'rejected';
+      readonly clientOrderId: string;
+      readonly at: TimeUs;
+      readonly reason: string;
+    }
   | { readonly type: 'fill'; readonly fill: Fill }
-  | { readonly type: 'cancelled'; readonly clientOrderId: string; readonly at: TimeUs; readonly reason: string; readonly filled?: Lots }
+  | {
+      readonly type: 'cancelled';
+      readonly clientOrderId: string;
+      readonly at: TimeUs;
+      readonly reason: string;
+      readonly filled?: Lots;
+    }
   | { readonly type: 'cancelRefused'; readonly clientOrderId: string; readonly at: TimeUs }
-  | { readonly type: 'expired'; readonly clientOrderId: string; readonly at: TimeUs; readonly reason: string; readonly filled?: Lots }
-  | { readonly type: 'busted'; readonly clientOrderId: string; readonly at: TimeUs; readonly executionId: string }
-  | { readonly type: 'corrected'; readonly clientOrderId: string; readonly at: TimeUs; readonly executionId: string; readonly price: number; readonly quantity: Lots; readonly fee: number | null; readonly commission?: Commission }
+  | {
+      readonly type: 'expired';
+      readonly clientOrderId: string;
+      readonly at: TimeUs;
+      readonly reason: string;
+      readonly filled?: Lots;
+    }
+  | {
+      readonly type: 'busted';
+      readonly clientOrderId: string;
+      readonly at: TimeUs;
+      readonly executionId: string;
+    }
+  | {
+      readonly type: 'corrected';
+      readonly clientOrderId: string;
+      readonly at: TimeUs;
+      readonly executionId: string;
+      readonly price: number;
+      readonly quantity: Lots;
+      readonly fee: number | null;
+      readonly commission?: Commission;
+    }
   /** The venue changed the order in place: these are its quantity (all of it, what has filled included) and limit now. */
-  | { readonly type: 'amended'; readonly clientOrderId: string; readonly at: TimeUs; readonly quantity: Lots; readonly limit: Ticks }
-  | { readonly type: 'amendRefused'; readonly clientOrderId: string; readonly at: TimeUs; readonly reason: string }
+  | {
+      readonly type: 'amended';
+      readonly clientOrderId: string;
+      readonly at: TimeUs;
+      readonly quantity: Lots;
+      readonly limit: Ticks;
+    }
+  | {
+      readonly type: 'amendRefused';
+      readonly clientOrderId: string;
+      readonly at: TimeUs;
+      readonly reason: string;
+    }
   /** The venue's final answer to a query: it never saw the order and never will. */
   | { readonly type: 'neverArrived'; readonly clientOrderId: string; readonly at: TimeUs }
   /** The clock was set: the plan goes on by the new one. Microseconds, positive is forwards. */
   | { readonly type: 'shifted'; readonly at: TimeUs; readonly byUs: number }
-  | { readonly type: 'cancelParent'; readonly at: TimeUs; readonly by: string; readonly role?: Role };
+  | {
+      readonly type: 'cancelParent';
+      readonly at: TimeUs;
+      readonly by: string;
+      readonly role?: Role;
+    };
 
 export type Command =
   | { readonly type: 'propose'; readonly order: ChildOrder }

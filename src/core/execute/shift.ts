@@ -1,5 +1,5 @@
 import type { Child, ParentState } from '#core/execute/parent-state';
-import { timeUs, type TimeUs } from '#core/kernel/units';
+import { type TimeUs, timeUs } from '#core/kernel/units';
 
 /**
  * EXE-22, F17: the clock was set by `byUs`, and no time has passed: start, slices, deadline and everything that is waited
@@ -11,7 +11,10 @@ export function shifted(state: ParentState, byUs: number): ParentState {
   const movedOrNull = (at: TimeUs | null): TimeUs | null => (at === null ? null : moved(at));
   const childMoved = (child: Child): Child => ({
     ...child,
-    life: child.life.status === 'sent' || child.life.status === 'unknown' ? { ...child.life, sentAt: moved(child.life.sentAt) } : child.life,
+    life:
+      child.life.status === 'sent' || child.life.status === 'unknown'
+        ? { ...child.life, sentAt: moved(child.life.sentAt) }
+        : child.life,
     proposedAt: moved(child.proposedAt),
     cancelRequestedAt: movedOrNull(child.cancelRequestedAt),
     amendRequestedAt: movedOrNull(child.amendRequestedAt),
@@ -27,7 +30,11 @@ export function shifted(state: ParentState, byUs: number): ParentState {
         ...plan,
         start: moved(plan.start),
         end: moved(plan.end),
-        slices: plan.slices.map((slice) => ({ ...slice, start: moved(slice.start), end: moved(slice.end) })),
+        slices: plan.slices.map((slice) => ({
+          ...slice,
+          start: moved(slice.start),
+          end: moved(slice.end),
+        })),
       },
     },
     children: new Map([...state.children].map(([id, child]) => [id, childMoved(child)])),

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { beginParent, isOver, openOf, plannedBy } from '#core/execute/begin';
-import { step } from '#core/execute/step';
 import type { Acceptance, ParentEvent, ParentState } from '#core/execute/parent-state';
+import { step } from '#core/execute/step';
 import { bps, durationUs, lots, ratio, ticks, timeUs } from '#core/kernel/units';
 import { usEquity } from '#core/market/catalog';
 import type { MarketView } from '#core/market/view';
@@ -14,60 +14,221 @@ const at = (seconds: number): ReturnType<typeof timeUs> => timeUs(seconds * SECO
 const instrument = usEquity('TEST', 'XNAS');
 
 function acceptance(strategy: Strategy = 'twap', quantity = 1000, minNotional = 0): Acceptance {
-  const slices = Array.from({ length: 10 }, (_, i) => ({ start: at(60 * i), end: at(60 * (i + 1)), quantity: lots(quantity / 10) }));
+  const slices = Array.from({ length: 10 }, (_, i) => ({
+    start: at(60 * i),
+    end: at(60 * (i + 1)),
+    quantity: lots(quantity / 10),
+  }));
   return {
-    order: { parentId: 'P1', instrumentId: instrument.id, side: 'buy', quantity: lots(quantity), strategy, start: at(0), deadline: at(600), limit: null, participationMax: ratio(0.2), residual: 'complete', reduceOnly: false, confirmed: false, riskAversion: null, povRate: null, decisionPrice: null },
+    order: {
+      parentId: 'P1',
+      instrumentId: instrument.id,
+      side: 'buy',
+      quantity: lots(quantity),
+      strategy,
+      start: at(0),
+      deadline: at(600),
+      limit: null,
+      participationMax: ratio(0.2),
+      residual: 'complete',
+      reduceOnly: false,
+      confirmed: false,
+      riskAversion: null,
+      povRate: null,
+      decisionPrice: null,
+    },
     instrument,
-    plan: { strategy, start: at(0), end: at(600), slices, band: { behind: ratio(0.05), ahead: ratio(0.02) }, povRate: null, participationMax: ratio(0.2), residual: 'complete', participationPlanned: ratio(0.1), expectedBps: bps(5), stdevBps: bps(20), completion: ratio(1), frontier: [], assumptions: [] },
-    estimate: { modelId: 'm', calibration: { state: 'prior', source: 'test', asOf: null, n: 0 }, asOf: at(0), expectedBps: bps(5), spreadBps: bps(1), impactBps: bps(4), walkBps: bps(0), feesBps: bps(0), standardErrorBps: bps(1), stdevBps: bps(20), interval90Bps: [bps(-28), bps(38)], inputs: { advShare: 0.01, volatilityDaily: 0.02, spreadBps: 2, horizonDays: 0.1 } },
-    arrivalPrice: 1000.5, acceptedAt: at(0), eligibleVolumeAtStart: 0, eligibleTurnoverAtStart: 0,
-    tactics: { lookIntervalUs: durationUs(SECOND), collarBps: 100, rejectBudget: 5, minNotional }, usual: { spreadBps: 10, volatilityDaily: 0.02 },
+    plan: {
+      strategy,
+      start: at(0),
+      end: at(600),
+      slices,
+      band: { behind: ratio(0.05), ahead: ratio(0.02) },
+      povRate: null,
+      participationMax: ratio(0.2),
+      residual: 'complete',
+      participationPlanned: ratio(0.1),
+      expectedBps: bps(5),
+      stdevBps: bps(20),
+      completion: ratio(1),
+      frontier: [],
+      assumptions: [],
+    },
+    estimate: {
+      modelId: 'm',
+      calibration: { state: 'prior', source: 'test', asOf: null, n: 0 },
+      asOf: at(0),
+      expectedBps: bps(5),
+      spreadBps: bps(1),
+      impactBps: bps(4),
+      walkBps: bps(0),
+      feesBps: bps(0),
+      standardErrorBps: bps(1),
+      stdevBps: bps(20),
+      interval90Bps: [bps(-28), bps(38)],
+      inputs: { advShare: 0.01, volatilityDaily: 0.02, spreadBps: 2, horizonDays: 0.1 },
+    },
+    arrivalPrice: 1000.5,
+    acceptedAt: at(0),
+    eligibleVolumeAtStart: 0,
+    eligibleTurnoverAtStart: 0,
+    tactics: { lookIntervalUs: durationUs(SECOND), collarBps: 100, rejectBudget: 5, minNotional },
+    usual: { spreadBps: 10, volatilityDaily: 0.02 },
   };
 }
-const view = (seconds: number, more: Partial<MarketView> = {}): MarketView => ({ at: at(seconds), dataAt: at(seconds), bids: [{ price: ticks(1000), size: lots(500) }], asks: [{ price: ticks(1001), size: lots(500) }], eligibleVolume: lots(1_000_000), eligibleTurnover: 0, volatilityDaily: ratio(0.02), valid: true, ...more });
-const looks = (seconds: number, allowance = 1_000_000, more: Partial<MarketView> = {}): ParentEvent => ({ type: 'look', view: view(seconds, more), allowance: lots(allowance) });
-const run = (state: ParentState, ...events: ParentEvent[]): ParentState => events.reduce((now, event) => step(now, event).state, state);
-const proposal = (state: ParentState, event: ParentEvent): { readonly quantity: number; readonly type: string; readonly limit: number; readonly clientOrderId: string } | null => {
+const view = (seconds: number, more: Partial<MarketView> = {}): MarketView => ({
+  at: at(seconds),
+  dataAt: at(seconds),
+  bids: [{ price: ticks(1000), size: lots(500) }],
+  asks: [{ price: ticks(1001), size: lots(500) }],
+  eligibleVolume: lots(1_000_000),
+  eligibleTurnover: 0,
+  volatilityDaily: ratio(0.02),
+  valid: true,
+  ...more,
+});
+const looks = (
+  seconds: number,
+  allowance = 1_000_000,
+  more: Partial<MarketView> = {},
+): ParentEvent => ({ type: 'look', view: view(seconds, more), allowance: lots(allowance) });
+const run = (state: ParentState, ...events: ParentEvent[]): ParentState =>
+  events.reduce((now, event) => step(now, event).state, state);
+const proposal = (
+  state: ParentState,
+  event: ParentEvent,
+): {
+  readonly quantity: number;
+  readonly type: string;
+  readonly limit: number;
+  readonly clientOrderId: string;
+} | null => {
   const command = step(state, event).commands.find((each) => each.type === 'propose');
   return command?.type === 'propose' ? command.order : null;
 };
-const fill = (id: string, quantity: number, executionId = `x${id}${quantity}`): ParentEvent => ({ type: 'fill', fill: { executionId, clientOrderId: id, at: 0, price: 1000, quantity: lots(quantity), liquidity: 'maker', fee: 0, venue: 'V' } });
-const sent = (id: string): ParentEvent[] => [{ type: 'sent', clientOrderId: id, at: at(1) }, { type: 'accepted', clientOrderId: id, at: at(1), venueOrderId: 'v' }];
+const fill = (id: string, quantity: number, executionId = `x${id}${quantity}`): ParentEvent => ({
+  type: 'fill',
+  fill: {
+    executionId,
+    clientOrderId: id,
+    at: 0,
+    price: 1000,
+    quantity: lots(quantity),
+    liquidity: 'maker',
+    fee: 0,
+    venue: 'V',
+  },
+});
+const sent = (id: string): ParentEvent[] => [
+  { type: 'sent', clientOrderId: id, at: at(1) },
+  { type: 'accepted', clientOrderId: id, at: at(1), venueOrderId: 'v' },
+];
 
 test('EXE-5: a slice first rests at the touch, with an id that a replay derives again', () => {
-  assert.deepEqual(proposal(beginParent(acceptance()), looks(1)), { clientOrderId: 'P1/0/0/0', parentId: 'P1', instrumentId: 'TEST.XNAS', side: 'buy', quantity: 100, limit: 1000, type: 'postOnly', reason: 'patient: rest at the touch' });
+  assert.deepEqual(proposal(beginParent(acceptance()), looks(1)), {
+    clientOrderId: 'P1/0/0/0',
+    parentId: 'P1',
+    instrumentId: 'TEST.XNAS',
+    side: 'buy',
+    quantity: 100,
+    limit: 1000,
+    type: 'postOnly',
+    reason: 'patient: rest at the touch',
+  });
 });
 test('EXE-5: late in the slice what is behind is taken, after what rests has been taken back', () => {
   const resting = run(beginParent(acceptance()), looks(1), ...sent('P1/0/0/0'));
-  assert.deepEqual(step(resting, looks(50)).commands, [{ type: 'cancel', clientOrderId: 'P1/0/0/0' }]);
-  const cancelled = run(resting, looks(50), { type: 'cancelled', clientOrderId: 'P1/0/0/0', at: at(50), reason: '' });
-  assert.deepEqual([proposal(cancelled, looks(51))?.type, proposal(cancelled, looks(51))?.quantity], ['ioc', 85]);
+  assert.deepEqual(step(resting, looks(50)).commands, [
+    { type: 'cancel', clientOrderId: 'P1/0/0/0' },
+  ]);
+  const cancelled = run(resting, looks(50), {
+    type: 'cancelled',
+    clientOrderId: 'P1/0/0/0',
+    at: at(50),
+    reason: '',
+  });
+  assert.deepEqual(
+    [proposal(cancelled, looks(51))?.type, proposal(cancelled, looks(51))?.quantity],
+    ['ioc', 85],
+  );
 });
 test('EXE-20: at the very end what must complete walks the displayed book, inside the collar; before, a taker takes the touch only', () => {
-  const asks = [{ price: ticks(1001), size: lots(20) }, { price: ticks(1003), size: lots(30) }, { price: ticks(1012), size: lots(500) }];
+  const asks = [
+    { price: ticks(1001), size: lots(20) },
+    { price: ticks(1003), size: lots(30) },
+    { price: ticks(1012), size: lots(500) },
+  ];
   const begun = beginParent(acceptance());
-  assert.deepEqual([proposal(begun, looks(50, 1e6, { asks }))?.limit, proposal(begun, looks(50, 1e6, { asks }))?.quantity], [1001, 20]);
+  assert.deepEqual(
+    [
+      proposal(begun, looks(50, 1e6, { asks }))?.limit,
+      proposal(begun, looks(50, 1e6, { asks }))?.quantity,
+    ],
+    [1001, 20],
+  );
   // The collar is 100 bps of the mid 1000.5: 1012 is outside.
-  assert.deepEqual([proposal(begun, looks(598, 1e6, { asks }))?.limit, proposal(begun, looks(598, 1e6, { asks }))?.quantity], [1003, 50]);
-  const leaving = beginParent({ ...acceptance(), order: { ...acceptance().order, residual: 'leave' } });
+  assert.deepEqual(
+    [
+      proposal(begun, looks(598, 1e6, { asks }))?.limit,
+      proposal(begun, looks(598, 1e6, { asks }))?.quantity,
+    ],
+    [1003, 50],
+  );
+  const leaving = beginParent({
+    ...acceptance(),
+    order: { ...acceptance().order, residual: 'leave' },
+  });
   assert.equal(proposal(leaving, looks(598, 1e6, { asks }))?.quantity, 20);
 });
 test('EXE-21: fills came and the acceptance never did: at the end the order is asked about, then taken back', () => {
-  const overtaken = run(beginParent(acceptance()), looks(1), { type: 'sent', clientOrderId: 'P1/0/0/0', at: at(1) }, fill('P1/0/0/0', 40));
-  assert.deepEqual(step(overtaken, looks(601)).commands, [{ type: 'query', clientOrderId: 'P1/0/0/0' }]);
+  const overtaken = run(
+    beginParent(acceptance()),
+    looks(1),
+    { type: 'sent', clientOrderId: 'P1/0/0/0', at: at(1) },
+    fill('P1/0/0/0', 40),
+  );
+  assert.deepEqual(step(overtaken, looks(601)).commands, [
+    { type: 'query', clientOrderId: 'P1/0/0/0' },
+  ]);
   assert.deepEqual(step(run(overtaken, looks(601)), looks(602)).commands, []);
-  const told = run(overtaken, looks(601), { type: 'accepted', clientOrderId: 'P1/0/0/0', at: at(602), venueOrderId: 'v' });
-  assert.deepEqual(step(told, looks(604)).commands, [{ type: 'cancel', clientOrderId: 'P1/0/0/0' }]);
+  const told = run(overtaken, looks(601), {
+    type: 'accepted',
+    clientOrderId: 'P1/0/0/0',
+    at: at(602),
+    venueOrderId: 'v',
+  });
+  assert.deepEqual(step(told, looks(604)).commands, [
+    { type: 'cancel', clientOrderId: 'P1/0/0/0' },
+  ]);
 });
 test('EXE-6: the regimes of adaptive', () => {
   const begun = beginParent(acceptance('adaptive'));
-  assert.equal(step(begun, looks(1, 100, { volatilityDaily: ratio(0.05) })).state.regime, 'passive');
-  assert.equal(step(begun, looks(1, 100, { asks: [{ price: ticks(1010), size: lots(100) }] })).state.regime, 'patient');
+  assert.equal(
+    step(begun, looks(1, 100, { volatilityDaily: ratio(0.05) })).state.regime,
+    'passive',
+  );
+  assert.equal(
+    step(begun, looks(1, 100, { asks: [{ price: ticks(1010), size: lots(100) }] })).state.regime,
+    'patient',
+  );
   assert.equal(step(begun, looks(1)).state.regime, 'aggressive');
 });
 test('EXE-3, F3: a timeout is asked about, and nothing else leaves', () => {
-  const unknown = run(beginParent(acceptance()), looks(1), { type: 'sent', clientOrderId: 'P1/0/0/0', at: at(1) }, { type: 'fault', clientOrderId: 'P1/0/0/0', at: at(3), during: 'send', fault: { code: 'TIMEOUT', resend: 'unknown', detail: '' } });
-  assert.deepEqual(step(unknown, looks(55)).commands, [{ type: 'query', clientOrderId: 'P1/0/0/0' }]);
+  const unknown = run(
+    beginParent(acceptance()),
+    looks(1),
+    { type: 'sent', clientOrderId: 'P1/0/0/0', at: at(1) },
+    {
+      type: 'fault',
+      clientOrderId: 'P1/0/0/0',
+      at: at(3),
+      during: 'send',
+      fault: { code: 'TIMEOUT', resend: 'unknown', detail: '' },
+    },
+  );
+  assert.deepEqual(step(unknown, looks(55)).commands, [
+    { type: 'query', clientOrderId: 'P1/0/0/0' },
+  ]);
   const answered = run(unknown, { type: 'neverArrived', clientOrderId: 'P1/0/0/0', at: at(4) });
   assert.equal(proposal(answered, looks(5))?.clientOrderId, 'P1/0/1/0');
 });
@@ -75,44 +236,115 @@ test('EXE-8, F8: a rejection returns its quantity to the plan once; five in a ro
   let state = beginParent(acceptance());
   for (let i = 0; i < 5; i++) {
     assert.equal(proposal(state, looks(1 + i))?.quantity, 100, `attempt ${i}`);
-    state = run(state, looks(1 + i), { type: 'sent', clientOrderId: `P1/0/${i}/0`, at: at(1) }, { type: 'rejected', clientOrderId: `P1/0/${i}/0`, at: at(1 + i), reason: 'no' });
+    state = run(
+      state,
+      looks(1 + i),
+      { type: 'sent', clientOrderId: `P1/0/${i}/0`, at: at(1) },
+      { type: 'rejected', clientOrderId: `P1/0/${i}/0`, at: at(1 + i), reason: 'no' },
+    );
   }
   assert.equal(proposal(state, looks(7)), null);
   assert.equal(proposal(state, looks(11))?.quantity, 100);
 });
-test('EXE-4, F20: after a pause of eight slices a slice catches up with three times its size', () => assert.equal(proposal(beginParent(acceptance()), looks(482))?.quantity, 300));
+test('EXE-4, F20: after a pause of eight slices a slice catches up with three times its size', () =>
+  assert.equal(proposal(beginParent(acceptance()), looks(482))?.quantity, 300));
 test('EXE-2, F24: a late fill of a cancelled child counts, a repeated execution does not', () => {
-  const cancelled = run(beginParent(acceptance()), looks(1), ...sent('P1/0/0/0'), { type: 'cancelled', clientOrderId: 'P1/0/0/0', at: at(9), reason: '' });
+  const cancelled = run(beginParent(acceptance()), looks(1), ...sent('P1/0/0/0'), {
+    type: 'cancelled',
+    clientOrderId: 'P1/0/0/0',
+    at: at(9),
+    reason: '',
+  });
   assert.equal(run(cancelled, fill('P1/0/0/0', 40), fill('P1/0/0/0', 40)).filled, 40);
 });
 test('EXE-7, F19: a remainder that is too small for the venue goes with the child before it', () => {
-  const small = run(beginParent(acceptance('twap', 1000, 500)), looks(1), ...sent('P1/0/0/0'), fill('P1/0/0/0', 970));
+  const small = run(
+    beginParent(acceptance('twap', 1000, 500)),
+    looks(1),
+    ...sent('P1/0/0/0'),
+    fill('P1/0/0/0', 970),
+  );
   // 30 lots at 10.00 are worth 300, less than 500: nobody would take them, so they are not sent alone.
   assert.equal(proposal(small, looks(590)), null);
-  const before = run(beginParent(acceptance('twap', 1000, 500)), looks(1), ...sent('P1/0/0/0'), fill('P1/0/0/0', 900));
+  const before = run(
+    beginParent(acceptance('twap', 1000, 500)),
+    looks(1),
+    ...sent('P1/0/0/0'),
+    fill('P1/0/0/0', 900),
+  );
   assert.equal(proposal(before, looks(541))?.quantity, 100);
 });
 test('EXE-9: at the deadline everything is taken back and the rest is named', () => {
-  const ended = run(beginParent(acceptance()), looks(1), ...sent('P1/0/0/0'), fill('P1/0/0/0', 60), looks(600), { type: 'cancelled', clientOrderId: 'P1/0/0/0', at: at(600), reason: '' }, looks(601));
-  assert.deepEqual([ended.status, ended.filled, ended.note], ['partial', 60, '940 of 1000 lots were left at the deadline: what was sent last did not fill in time']);
+  const ended = run(
+    beginParent(acceptance()),
+    looks(1),
+    ...sent('P1/0/0/0'),
+    fill('P1/0/0/0', 60),
+    looks(600),
+    { type: 'cancelled', clientOrderId: 'P1/0/0/0', at: at(600), reason: '' },
+    looks(601),
+  );
+  assert.deepEqual(
+    [ended.status, ended.filled, ended.note],
+    [
+      'partial',
+      60,
+      '940 of 1000 lots were left at the deadline: what was sent last did not fill in time',
+    ],
+  );
 });
 test('EXE-10: a cancelled parent ends when nothing lives', () => {
-  const asked = run(beginParent(acceptance()), looks(1), ...sent('P1/0/0/0'), { type: 'cancelParent', at: at(2), by: 'me' });
+  const asked = run(beginParent(acceptance()), looks(1), ...sent('P1/0/0/0'), {
+    type: 'cancelParent',
+    at: at(2),
+    by: 'me',
+  });
   assert.deepEqual(step(asked, looks(3)).commands, [{ type: 'cancel', clientOrderId: 'P1/0/0/0' }]);
-  assert.equal(run(asked, looks(3), { type: 'cancelled', clientOrderId: 'P1/0/0/0', at: at(3), reason: '' }, looks(4)).status, 'cancelled');
+  assert.equal(
+    run(
+      asked,
+      looks(3),
+      { type: 'cancelled', clientOrderId: 'P1/0/0/0', at: at(3), reason: '' },
+      looks(4),
+    ).status,
+    'cancelled',
+  );
 });
 test('an invalid, crossed or empty market gets no order', () => {
   const begun = beginParent(acceptance());
-  for (const market of [{ valid: false }, { bids: [] }, { bids: [{ price: ticks(1002), size: lots(1) }] }]) assert.equal(proposal(begun, looks(55, 1000, market)), null);
+  for (const market of [
+    { valid: false },
+    { bids: [] },
+    { bids: [{ price: ticks(1002), size: lots(1) }] },
+  ])
+    assert.equal(proposal(begun, looks(55, 1000, market)), null);
 });
-test('the participation cap shrinks a child to what it allows', () => assert.equal(proposal(beginParent(acceptance()), looks(1, 7))?.quantity, 7));
+test('the participation cap shrinks a child to what it allows', () =>
+  assert.equal(proposal(beginParent(acceptance()), looks(1, 7))?.quantity, 7));
 
 test('EXE-1: whatever happens in whatever order, nothing is proposed beyond the parent', () => {
   const ids = ['P1/0/0/0', 'P1/0/1/0', 'P1/1/0/0', 'P1/2/0/0'];
   const event: fc.Arbitrary<ParentEvent> = fc.oneof(
-    fc.record({ s: fc.integer({ min: 0, max: 620 }), a: fc.integer({ min: 0, max: 2000 }) }).map(({ s, a }) => looks(s, a)),
-    fc.constantFrom(...ids).chain((id) => fc.constantFrom<ParentEvent>(...sent(id), { type: 'rejected', clientOrderId: id, at: at(1), reason: 'x' }, { type: 'cancelled', clientOrderId: id, at: at(1), reason: 'x' }, { type: 'neverArrived', clientOrderId: id, at: at(1) })),
-    fc.record({ id: fc.constantFrom(...ids), q: fc.integer({ min: 1, max: 100 }), x: fc.integer({ min: 0, max: 30 }) }).map(({ id, q, x }) => fill(id, q, `e${x}`)),
+    fc
+      .record({ s: fc.integer({ min: 0, max: 620 }), a: fc.integer({ min: 0, max: 2000 }) })
+      .map(({ s, a }) => looks(s, a)),
+    fc
+      .constantFrom(...ids)
+      .chain((id) =>
+        fc.constantFrom<ParentEvent>(
+          ...sent(id),
+          { type: 'rejected', clientOrderId: id, at: at(1), reason: 'x' },
+          { type: 'cancelled', clientOrderId: id, at: at(1), reason: 'x' },
+          { type: 'neverArrived', clientOrderId: id, at: at(1) },
+        ),
+      ),
+    fc
+      .record({
+        id: fc.constantFrom(...ids),
+        q: fc.integer({ min: 1, max: 100 }),
+        x: fc.integer({ min: 0, max: 30 }),
+      })
+      .map(({ id, q, x }) => fill(id, q, `e${x}`)),
   );
   fc.assert(
     fc.property(fc.array(event, { maxLength: 60 }), (events) => {
@@ -120,7 +352,8 @@ test('EXE-1: whatever happens in whatever order, nothing is proposed beyond the 
       for (const each of events) {
         const before = state;
         const after = step(state, each);
-        if (after.commands.some((command) => command.type === 'propose')) assert.ok(after.state.filled + openOf(after.state) <= 1000);
+        if (after.commands.some((command) => command.type === 'propose'))
+          assert.ok(after.state.filled + openOf(after.state) <= 1000);
         assert.ok(after.state.filled >= before.filled);
         state = after.state;
       }
@@ -138,41 +371,111 @@ test('EXE-8, F8: each slice rejected in turn: what was rejected goes back to the
       const stepped = step(state, looks(second));
       state = stepped.state;
       for (const command of stepped.commands) {
-        if (command.type === 'cancel') state = run(state, { type: 'cancelled', clientOrderId: command.clientOrderId, at: at(second), reason: '' });
+        if (command.type === 'cancel')
+          state = run(state, {
+            type: 'cancelled',
+            clientOrderId: command.clientOrderId,
+            at: at(second),
+            reason: '',
+          });
         if (command.type !== 'propose') continue;
         const { clientOrderId, quantity } = command.order;
         assert.ok(before.filled + quantity <= 1000, 'what is wanted is what is left');
         const isRejected = clientOrderId.startsWith(`P1/${turn}/0/`);
-        const rejection: ParentEvent = { type: 'rejected', clientOrderId, at: at(second), reason: 'no' };
-        state = run(state, { type: 'sent', clientOrderId, at: at(second) }, ...(isRejected ? [rejection, rejection] : [fill(clientOrderId, quantity, `x${++executions}`)]));
+        const rejection: ParentEvent = {
+          type: 'rejected',
+          clientOrderId,
+          at: at(second),
+          reason: 'no',
+        };
+        state = run(
+          state,
+          { type: 'sent', clientOrderId, at: at(second) },
+          ...(isRejected
+            ? [rejection, rejection]
+            : [fill(clientOrderId, quantity, `x${++executions}`)]),
+        );
         assert.equal(openOf(state), 0);
-        if (isRejected) assert.deepEqual([state.filled, state.rejectsInARow], [before.filled, before.rejectsInARow + 1], 'told twice counts once');
+        if (isRejected)
+          assert.deepEqual(
+            [state.filled, state.rejectsInARow],
+            [before.filled, before.rejectsInARow + 1],
+            'told twice counts once',
+          );
       }
     }
     assert.deepEqual([state.status, state.filled], ['completed', 1000], `slice ${turn}`);
   }
 });
 test('EXE-13, F24: a bust takes the fill back and what still lives of its order with it; the plan wants the lots again', () => {
-  const half = run(beginParent(acceptance()), looks(1), ...sent('P1/0/0/0'), fill('P1/0/0/0', 40, 'x1'));
-  const busted = step(half, { type: 'busted', clientOrderId: 'P1/0/0/0', at: at(3), executionId: 'x1' });
-  assert.deepEqual([busted.state.filled, openOf(busted.state), busted.commands], [0, 60, [{ type: 'cancel', clientOrderId: 'P1/0/0/0' }]]);
-  const gone = run(busted.state, { type: 'cancelled', clientOrderId: 'P1/0/0/0', at: at(4), reason: '' });
+  const half = run(
+    beginParent(acceptance()),
+    looks(1),
+    ...sent('P1/0/0/0'),
+    fill('P1/0/0/0', 40, 'x1'),
+  );
+  const busted = step(half, {
+    type: 'busted',
+    clientOrderId: 'P1/0/0/0',
+    at: at(3),
+    executionId: 'x1',
+  });
+  assert.deepEqual(
+    [busted.state.filled, openOf(busted.state), busted.commands],
+    [0, 60, [{ type: 'cancel', clientOrderId: 'P1/0/0/0' }]],
+  );
+  const gone = run(busted.state, {
+    type: 'cancelled',
+    clientOrderId: 'P1/0/0/0',
+    at: at(4),
+    reason: '',
+  });
   assert.equal(proposal(gone, looks(5))?.quantity, 100);
-  const corrected = run(half, { type: 'corrected', clientOrderId: 'P1/0/0/0', at: at(3), executionId: 'x1', price: 999, quantity: lots(30), fee: null });
+  const corrected = run(half, {
+    type: 'corrected',
+    clientOrderId: 'P1/0/0/0',
+    at: at(3),
+    executionId: 'x1',
+    price: 999,
+    quantity: lots(30),
+    fee: null,
+  });
   assert.deepEqual([corrected.filled, corrected.filledTurnover], [30, 29_970]);
 });
 test('EXE-12, F24: what comes in after the end changes the end: completed, overfilled, or no longer completed', () => {
-  const ended = run(beginParent(acceptance()), looks(1), ...sent('P1/0/0/0'), fill('P1/0/0/0', 60, 'x1'), looks(600), { type: 'cancelled', clientOrderId: 'P1/0/0/0', at: at(600), reason: '' }, looks(601));
+  const ended = run(
+    beginParent(acceptance()),
+    looks(1),
+    ...sent('P1/0/0/0'),
+    fill('P1/0/0/0', 60, 'x1'),
+    looks(600),
+    { type: 'cancelled', clientOrderId: 'P1/0/0/0', at: at(600), reason: '' },
+    looks(601),
+  );
   assert.equal(ended.status, 'partial');
   const late = run(ended, fill('P1/0/0/0', 940, 'x2'));
   assert.deepEqual([late.status, late.note], ['completed', '']);
   const over = run(late, fill('P1/0/0/0', 5, 'x3'));
-  assert.deepEqual([over.status, over.filled, over.note], ['completed', 1005, 'overfilled by 5 lots: the venue is right, a person must decide']);
-  const undone = run(late, { type: 'busted', clientOrderId: 'P1/0/0/0', at: at(700), executionId: 'x1' });
+  assert.deepEqual(
+    [over.status, over.filled, over.note],
+    ['completed', 1005, 'overfilled by 5 lots: the venue is right, a person must decide'],
+  );
+  const undone = run(late, {
+    type: 'busted',
+    clientOrderId: 'P1/0/0/0',
+    at: at(700),
+    executionId: 'x1',
+  });
   assert.deepEqual([undone.status, undone.filled], ['partial', 940]);
 });
 test('EXE-14: a venue that fills and then rejects contradicts itself: the fill stands, the order is over, the parent says so', () => {
-  const state = run(beginParent(acceptance()), looks(1), { type: 'sent', clientOrderId: 'P1/0/0/0', at: at(1) }, fill('P1/0/0/0', 40, 'x1'), { type: 'rejected', clientOrderId: 'P1/0/0/0', at: at(2), reason: 'no' });
+  const state = run(
+    beginParent(acceptance()),
+    looks(1),
+    { type: 'sent', clientOrderId: 'P1/0/0/0', at: at(1) },
+    fill('P1/0/0/0', 40, 'x1'),
+    { type: 'rejected', clientOrderId: 'P1/0/0/0', at: at(2), reason: 'no' },
+  );
   assert.deepEqual([state.filled, openOf(state), state.rejectsInARow], [40, 0, 0]);
   assert.match(state.note, /filled P1\/0\/0\/0 and then rejected it/);
 });

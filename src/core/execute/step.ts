@@ -1,14 +1,14 @@
-import { unreachable } from '#core/kernel/assert';
-import { lots, timeUs, type TimeUs } from '#core/kernel/units';
-import { assertConserved } from '#core/execute/conservation';
 import { isOver } from '#core/execute/begin';
-import { shifted } from '#core/execute/shift';
+import { assertConserved } from '#core/execute/conservation';
 import { cancelThese, look, overfillNote } from '#core/execute/look';
-import type { Child, ParentEvent, ParentState, Stepped } from '#core/execute/parent-state';
 import { withDone } from '#core/execute/pace';
-import { changeOf, newFill, restate, type Restated } from '#core/order/executions';
-import { filledOf, isDead, transition, type OrderEvent } from '#core/order/order';
+import type { Child, ParentEvent, ParentState, Stepped } from '#core/execute/parent-state';
+import { shifted } from '#core/execute/shift';
+import { unreachable } from '#core/kernel/assert';
+import { lots, type TimeUs, timeUs } from '#core/kernel/units';
 import type { Fill } from '#core/order/child';
+import { changeOf, newFill, type Restated, restate } from '#core/order/executions';
+import { filledOf, isDead, type OrderEvent, transition } from '#core/order/order';
 
 /** The executor: one function for every strategy. Pure: everything it wants done it returns; everything it did can be replayed. */
 export function step(before: ParentState, event: ParentEvent): Stepped {
@@ -24,16 +24,28 @@ function react(state: ParentState, event: ParentEvent): Stepped {
     case 'sent':
       return quiet(sent(state, event));
     case 'accepted':
-      return quiet({ ...lives(state, event.clientOrderId, { type: 'accepted', venueOrderId: event.venueOrderId }), rejectsInARow: 0 });
+      return quiet({
+        ...lives(state, event.clientOrderId, {
+          type: 'accepted',
+          venueOrderId: event.venueOrderId,
+        }),
+        rejectsInARow: 0,
+      });
     case 'fill':
       return quiet(filled(state, event.fill));
     case 'cancelled':
       return quiet(lives(state, event.clientOrderId, { type: 'cancelConfirmed' }));
     case 'expired':
-      return quiet({ ...lives(state, event.clientOrderId, { type: 'expired' }), note: event.reason });
+      return quiet({
+        ...lives(state, event.clientOrderId, { type: 'expired' }),
+        note: event.reason,
+      });
     case 'cancelRefused':
       // Filled or gone before the cancel came: the story of the order tells which.
-      return asking(lives(state, event.clientOrderId, { type: 'cancelRefused' }), event.clientOrderId);
+      return asking(
+        lives(state, event.clientOrderId, { type: 'cancelRefused' }),
+        event.clientOrderId,
+      );
     case 'amended':
       return quiet(amended(state, event));
     case 'amendRefused':
@@ -44,7 +56,14 @@ function react(state: ParentState, event: ParentEvent): Stepped {
     case 'rejected':
       return quiet(rejected(state, event));
     case 'refused':
-      return quiet(turnedDown(state, event.clientOrderId, event.at, `${event.refusal.code}: ${event.refusal.message}`));
+      return quiet(
+        turnedDown(
+          state,
+          event.clientOrderId,
+          event.at,
+          `${event.refusal.code}: ${event.refusal.message}`,
+        ),
+      );
     case 'neverArrived':
       return quiet(without(state, event.clientOrderId));
     case 'fault':
@@ -52,7 +71,9 @@ function react(state: ParentState, event: ParentEvent): Stepped {
     case 'shifted':
       return quiet(shifted(state, event.byUs));
     case 'cancelParent':
-      return isOver(state) ? quiet(state) : quiet({ ...state, status: 'cancelling', note: `cancelled by ${event.by}` });
+      return isOver(state)
+        ? quiet(state)
+        : quiet({ ...state, status: 'cancelling', note: `cancelled by ${event.by}` });
     default:
       return unreachable(event);
   }
@@ -61,22 +82,42 @@ function react(state: ParentState, event: ParentEvent): Stepped {
 /** A proposal that neither became an order nor was refused never was: only what the journal says was sent is alive. */
 function settled(state: ParentState): ParentState {
   const children = [...state.children].filter(([, child]) => child.life.status !== 'created');
-  return children.length === state.children.size ? state : { ...state, children: new Map(children) };
+  return children.length === state.children.size
+    ? state
+    : { ...state, children: new Map(children) };
 }
 
 /** JRN-2: what was sent is what the journal says was sent, also where today's executor would have proposed another order: a journal is read by facts. */
-function sent(state: ParentState, { clientOrderId, at, order }: ParentEvent & { readonly type: 'sent' }): ParentState {
+function sent(
+  state: ParentState,
+  { clientOrderId, at, order }: ParentEvent & { readonly type: 'sent' },
+): ParentState {
   const proposed = state.children.get(clientOrderId);
-  if (order === undefined || (proposed?.order.quantity === order.quantity && proposed.order.limit === order.limit)) return lives(state, clientOrderId, { type: 'submitted', at });
+  if (
+    order === undefined ||
+    (proposed?.order.quantity === order.quantity && proposed.order.limit === order.limit)
+  )
+    return lives(state, clientOrderId, { type: 'submitted', at });
   const { venue: _, ...child } = order;
-  const born: Child = { order: child, life: { status: 'created', quantity: order.quantity }, proposedAt: at, cancelRequestedAt: null, amendRequestedAt: null };
+  const born: Child = {
+    order: child,
+    life: { status: 'created', quantity: order.quantity },
+    proposedAt: at,
+    cancelRequestedAt: null,
+    amendRequestedAt: null,
+  };
   const [, slice = '', attempt = ''] = clientOrderId.split('/');
-  const attempts = state.attempts.map((count, i) => (i === Number(slice) ? Math.max(count, Number(attempt) + 1) : count));
+  const attempts = state.attempts.map((count, i) =>
+    i === Number(slice) ? Math.max(count, Number(attempt) + 1) : count,
+  );
   return lives(withChild({ ...state, attempts }, born), clientOrderId, { type: 'submitted', at });
 }
 
 const quiet = (state: ParentState): Stepped => ({ state, commands: [] });
-const asking = (state: ParentState, clientOrderId: string): Stepped => ({ state, commands: state.children.has(clientOrderId) ? [{ type: 'query', clientOrderId }] : [] });
+const asking = (state: ParentState, clientOrderId: string): Stepped => ({
+  state,
+  commands: state.children.has(clientOrderId) ? [{ type: 'query', clientOrderId }] : [],
+});
 
 /** Moves one child along its life; the dead leave the map. An event that its life does not allow (a repeat, a late answer) changes nothing. */
 function lives(state: ParentState, clientOrderId: string, event: OrderEvent): ParentState {
@@ -84,9 +125,14 @@ function lives(state: ParentState, clientOrderId: string, event: OrderEvent): Pa
   if (child === undefined) return state;
   const next = transition(child.life, event);
   if (!next.ok) return state;
-  return isDead(next.value) ? without(state, clientOrderId) : withChild(state, { ...child, life: next.value });
+  return isDead(next.value)
+    ? without(state, clientOrderId)
+    : withChild(state, { ...child, life: next.value });
 }
-const withChild = (state: ParentState, child: Child): ParentState => ({ ...state, children: new Map(state.children).set(child.order.clientOrderId, child) });
+const withChild = (state: ParentState, child: Child): ParentState => ({
+  ...state,
+  children: new Map(state.children).set(child.order.clientOrderId, child),
+});
 function without(state: ParentState, clientOrderId: string): ParentState {
   const children = new Map(state.children);
   children.delete(clientOrderId);
@@ -97,7 +143,11 @@ function without(state: ParentState, clientOrderId: string): ParentState {
 function filled(state: ParentState, fill: Fill): ParentState {
   if (newFill(state.executions, fill) === null) return state;
   const counted = count(state, { before: { ...fill, quantity: lots(0) }, after: fill });
-  return lives(counted, fill.clientOrderId, { type: 'fill', executionId: fill.executionId, quantity: fill.quantity });
+  return lives(counted, fill.clientOrderId, {
+    type: 'fill',
+    executionId: fill.executionId,
+    quantity: fill.quantity,
+  });
 }
 
 function count(state: ParentState, change: Restated): ParentState {
@@ -119,60 +169,119 @@ function honest(state: ParentState): ParentState {
   if (!isOver(state)) return state;
   if (state.filled > quantity) return { ...state, status: 'completed', note: overfillNote(state) };
   if (state.filled === quantity) return { ...state, status: 'completed', note: '' };
-  return { ...state, status: state.status === 'completed' ? 'partial' : state.status, note: `${quantity - state.filled} of ${quantity} lots are not filled, as the venue restated it after the end` };
+  return {
+    ...state,
+    status: state.status === 'completed' ? 'partial' : state.status,
+    note: `${quantity - state.filled} of ${quantity} lots are not filled, as the venue restated it after the end`,
+  };
 }
 
 /** EXE-13: a trade undone or corrected restates the parent; what still lives of its order is taken back, because what it may fill is no longer sure. */
-function restated(state: ParentState, event: ParentEvent & { readonly type: 'busted' | 'corrected' }): Stepped {
+function restated(
+  state: ParentState,
+  event: ParentEvent & { readonly type: 'busted' | 'corrected' },
+): Stepped {
   const change = restate(state.executions, event);
   if (change === null) return quiet(state);
   const { clientOrderId, executionId, quantity: was } = change.before;
-  const undone = lives(count(state, change), clientOrderId, { type: 'busted', executionId, quantity: was });
-  const now = change.after.quantity === 0 ? undone : lives(undone, clientOrderId, { type: 'fill', executionId, quantity: change.after.quantity });
+  const undone = lives(count(state, change), clientOrderId, {
+    type: 'busted',
+    executionId,
+    quantity: was,
+  });
+  const now =
+    change.after.quantity === 0
+      ? undone
+      : lives(undone, clientOrderId, {
+          type: 'fill',
+          executionId,
+          quantity: change.after.quantity,
+        });
   const child = now.children.get(clientOrderId);
   return child === undefined ? quiet(now) : cancelThese(now, [child], event.at);
 }
 
-function amended(state: ParentState, event: ParentEvent & { readonly type: 'amended' }): ParentState {
+function amended(
+  state: ParentState,
+  event: ParentEvent & { readonly type: 'amended' },
+): ParentState {
   const child = state.children.get(event.clientOrderId);
   if (child === undefined) return state;
-  const changed: Child = { ...child, order: { ...child.order, quantity: event.quantity, limit: event.limit }, proposedAt: event.at, amendRequestedAt: null };
-  return lives(withChild(state, changed), event.clientOrderId, { type: 'amended', quantity: event.quantity });
+  const changed: Child = {
+    ...child,
+    order: { ...child.order, quantity: event.quantity, limit: event.limit },
+    proposedAt: event.at,
+    amendRequestedAt: null,
+  };
+  return lives(withChild(state, changed), event.clientOrderId, {
+    type: 'amended',
+    quantity: event.quantity,
+  });
 }
 
 /** The order stands as it was; it is not asked again before the next repricing is due. */
 function notAmended(state: ParentState, clientOrderId: string, at: TimeUs): ParentState {
   const child = state.children.get(clientOrderId);
-  return child === undefined ? state : lives(withChild(state, { ...child, proposedAt: at, amendRequestedAt: null }), clientOrderId, { type: 'amendRefused' });
+  return child === undefined
+    ? state
+    : lives(withChild(state, { ...child, proposedAt: at, amendRequestedAt: null }), clientOrderId, {
+        type: 'amendRefused',
+      });
 }
 
-function rejected(state: ParentState, event: ParentEvent & { readonly type: 'rejected' }): ParentState {
+function rejected(
+  state: ParentState,
+  event: ParentEvent & { readonly type: 'rejected' },
+): ParentState {
   const child = state.children.get(event.clientOrderId);
   // A venue that fills and then rejects contradicts itself: the fills stand, and the rest of that order is dead either way.
-  if (child !== undefined && filledOf(child.life) > 0) return { ...lives(state, event.clientOrderId, { type: 'cancelConfirmed' }), note: `the venue filled ${event.clientOrderId} and then rejected it: ${event.reason}` };
+  if (child !== undefined && filledOf(child.life) > 0)
+    return {
+      ...lives(state, event.clientOrderId, { type: 'cancelConfirmed' }),
+      note: `the venue filled ${event.clientOrderId} and then rejected it: ${event.reason}`,
+    };
   return turnedDown(state, event.clientOrderId, event.at, event.reason);
 }
 
 const PAUSE_US = 5_000_000;
 /** EXE-8, F8: what was turned down goes back to the plan once (the child is gone, the schedule still wants it). Too many in a row: a pause, not a loop. */
-function turnedDown(state: ParentState, clientOrderId: string, at: TimeUs, reason: string): ParentState {
+function turnedDown(
+  state: ParentState,
+  clientOrderId: string,
+  at: TimeUs,
+  reason: string,
+): ParentState {
   if (!state.children.has(clientOrderId)) return state; // told again: its quantity went back the first time
   const rejectsInARow = state.rejectsInARow + 1;
   const tired = rejectsInARow >= state.acceptance.tactics.rejectBudget;
-  return { ...without(state, clientOrderId), rejectsInARow: tired ? 0 : rejectsInARow, pausedUntil: tired ? timeUs(at + PAUSE_US) : state.pausedUntil, note: reason };
+  return {
+    ...without(state, clientOrderId),
+    rejectsInARow: tired ? 0 : rejectsInARow,
+    pausedUntil: tired ? timeUs(at + PAUSE_US) : state.pausedUntil,
+    note: reason,
+  };
 }
 
 function faulted(state: ParentState, event: ParentEvent & { readonly type: 'fault' }): Stepped {
   const { clientOrderId } = event;
   if (event.during === 'cancel') return asking(state, clientOrderId);
   if (event.during === 'amend') return amendFaulted(state, event);
-  if (event.fault.resend === 'safe') return quiet(turnedDown(state, clientOrderId, event.at, `${event.fault.code}: ${event.fault.detail}`));
+  if (event.fault.resend === 'safe')
+    return quiet(
+      turnedDown(state, clientOrderId, event.at, `${event.fault.code}: ${event.fault.detail}`),
+    );
   // F3: the outcome is unknown: ask, and let nothing else out before the answer.
-  return asking(lives(state, clientOrderId, { type: 'outcomeUnknown', at: event.at }), clientOrderId);
+  return asking(
+    lives(state, clientOrderId, { type: 'outcomeUnknown', at: event.at }),
+    clientOrderId,
+  );
 }
 
 /** Either form of the order may live: it is taken back, because a cancel is right for both. */
-function amendFaulted(state: ParentState, event: ParentEvent & { readonly type: 'fault' }): Stepped {
+function amendFaulted(
+  state: ParentState,
+  event: ParentEvent & { readonly type: 'fault' },
+): Stepped {
   if (event.fault.resend === 'safe') return quiet(notAmended(state, event.clientOrderId, event.at));
   const child = state.children.get(event.clientOrderId);
   return child === undefined ? quiet(state) : cancelThese(state, [child], event.at);

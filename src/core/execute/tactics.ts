@@ -22,11 +22,17 @@ const AGGRESSIVE_CROSS_AT = 0.3;
  */
 export function tacticFor(state: ParentState, view: MarketView, spreadBps: number): Tactic {
   const { plan, usual, order } = state.acceptance;
-  if (order.strategy !== 'adaptive') return { regime: 'patient', crossAt: PATIENT_CROSS_AT, slack: 0 };
+  if (order.strategy !== 'adaptive')
+    return { regime: 'patient', crossAt: PATIENT_CROSS_AT, slack: 0 };
   const volatility = view.volatilityDaily;
-  if (usual.volatilityDaily !== null && volatility !== null && volatility > UNUSUAL * usual.volatilityDaily) {
+  if (
+    usual.volatilityDaily !== null &&
+    volatility !== null &&
+    volatility > UNUSUAL * usual.volatilityDaily
+  ) {
     return { regime: 'passive', crossAt: 0, slack: plan.band.behind };
   }
-  if (usual.spreadBps === null || spreadBps > UNUSUAL * usual.spreadBps) return { regime: 'patient', crossAt: PATIENT_CROSS_AT, slack: 0 };
+  if (usual.spreadBps === null || spreadBps > UNUSUAL * usual.spreadBps)
+    return { regime: 'patient', crossAt: PATIENT_CROSS_AT, slack: 0 };
   return { regime: 'aggressive', crossAt: AGGRESSIVE_CROSS_AT, slack: 0 };
 }

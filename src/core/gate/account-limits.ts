@@ -1,4 +1,4 @@
-import { DAY_US, durationUs, type DurationUs } from '#core/kernel/units';
+import { DAY_US, type DurationUs, durationUs } from '#core/kernel/units';
 
 /** Caps over everything that we do together: all parents, all strategies. Money is in reporting currency. Nobody overrides them by an order. */
 export interface LedgerLimits {
@@ -9,7 +9,11 @@ export interface LedgerLimits {
   /** Long less short, with the open orders of one side. */
   readonly netValue: number;
   /** Traded in a rolling window, with what is open. */
-  readonly period: { readonly lengthUs: DurationUs; readonly value: number; readonly symbolValue: number };
+  readonly period: {
+    readonly lengthUs: DurationUs;
+    readonly value: number;
+    readonly symbolValue: number;
+  };
   /** All parents of one basket, by what was ordered. */
   readonly basketValue: number;
   readonly throttle: ThrottleLimits;
@@ -48,7 +52,13 @@ export const DEFAULT_LEDGER_LIMITS: LedgerLimits = {
   netValue: 50_000_000,
   period: { lengthUs: DAY_US, value: 100_000_000, symbolValue: 50_000_000 },
   basketValue: 20_000_000,
-  throttle: { messages: 5000, windowUs: durationUs(10_000_000), cancelReserve: 1000, executions: 1000, executionsWindowUs: durationUs(3_600_000_000) },
+  throttle: {
+    messages: 5000,
+    windowUs: durationUs(10_000_000),
+    cancelReserve: 1000,
+    executions: 1000,
+    executionsWindowUs: durationUs(3_600_000_000),
+  },
   short: { allowed: false, borrow: null, priceTest: [] },
   restricted: [],
   selfTrade: 'newest',

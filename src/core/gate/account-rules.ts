@@ -1,9 +1,9 @@
-import { refusal, type Refusal } from '#core/kernel/failure';
-import { signOf, type Side } from '#core/kernel/units';
-import { quantityOf, type Instrument } from '#core/market/instrument';
+import { above, isAtLeast, isAtMost, known, shown } from '#core/gate/rule';
+import { type Refusal, refusal } from '#core/kernel/failure';
+import { type Side, signOf } from '#core/kernel/units';
 import { quoteValueOf } from '#core/ledger/exposure';
 import type { LiquidityPolicy } from '#core/liquidity/profile';
-import { above, isAtLeast, isAtMost, known, shown } from '#core/gate/rule';
+import { type Instrument, quantityOf } from '#core/market/instrument';
 import type { AccountView, RiskLimits } from './limits.ts';
 
 /** An order as the account sees it: so many lots at (at worst) this price in ticks. */
@@ -22,7 +22,12 @@ function rateMissing(claim: Claim): Refusal | null {
   const { quote } = claim.instrument.currencies;
   const { reportingCurrency } = claim.policy;
   if (quote === reportingCurrency) return null;
-  return refusal('CURRENCY_RATE_MISSING', `a rate from ${quote} to ${reportingCurrency} must be known, was unknown`, { from: quote, to: reportingCurrency }, `set reporting_currency to ${quote}, or trade instruments quoted in ${reportingCurrency}`);
+  return refusal(
+    'CURRENCY_RATE_MISSING',
+    `a rate from ${quote} to ${reportingCurrency} must be known, was unknown`,
+    { from: quote, to: reportingCurrency },
+    `set reporting_currency to ${quote}, or trade instruments quoted in ${reportingCurrency}`,
+  );
 }
 
 export function checkOrderValue(claim: Claim): Refusal | null {
@@ -48,25 +53,59 @@ export function checkCash(claim: Claim, feesBps: number): Refusal | null {
   if (claim.side !== 'buy') return null;
   const { cash, openBuyNotional } = claim.account;
   const currency = claim.instrument.currencies.quote;
-  if (cash === null) return refusal('CASH_INSUFFICIENT', `the cash in ${currency} must be known, was unknown`, { cash: null }, 'set the cash balance of the account, or wait for its reconciliation');
+  if (cash === null)
+    return refusal(
+      'CASH_INSUFFICIENT',
+      `the cash in ${currency} must be known, was unknown`,
+      { cash: null },
+      'set the cash balance of the account, or wait for its reconciliation',
+    );
   // Rebates are not money that we have yet.
-  const needed = quoteValueOf(claim.instrument, claim.quantity, claim.price) * (1 + (feesBps < 0 ? 0 : feesBps) / 1e4);
+  const needed =
+    quoteValueOf(claim.instrument, claim.quantity, claim.price) *
+    (1 + (feesBps < 0 ? 0 : feesBps) / 1e4);
   const free = cash - openBuyNotional;
   if (isAtMost(needed, free) && isAtLeast(openBuyNotional, 0)) return null;
-  const facts = { needed: known(needed), free: known(free), cash: known(cash), openBuys: known(openBuyNotional), currency };
-  return refusal('CASH_INSUFFICIENT', `cash after open buys must cover ${shown(needed)} ${currency} with fees, was ${shown(free)}`, facts, `buy for at most ${shown(Math.max(0, free))} ${currency}, or add cash`);
+  const facts = {
+    needed: known(needed),
+    free: known(free),
+    cash: known(cash),
+    openBuys: known(openBuyNotional),
+    currency,
+  };
+  return refusal(
+    'CASH_INSUFFICIENT',
+    `cash after open buys must cover ${shown(needed)} ${currency} with fees, was ${shown(free)}`,
+    facts,
+    `buy for at most ${shown(Math.max(0, free))} ${currency}, or add cash`,
+  );
 }
 
 /** Sells only, where the account may not be short. Open sells count as sold. */
 export function checkPosition(claim: Claim): Refusal | null {
   if (claim.side !== 'sell' || claim.account.shortSellingAllowed === true) return null;
   const { position, openSellLots } = claim.account;
-  if (position === null) return refusal('POSITION_INSUFFICIENT', 'the position must be known, was unknown', { position: null }, 'wait for the reconciliation of the account');
+  if (position === null)
+    return refusal(
+      'POSITION_INSUFFICIENT',
+      'the position must be known, was unknown',
+      { position: null },
+      'wait for the reconciliation of the account',
+    );
   const free = position - openSellLots;
   if (isAtMost(claim.quantity, free) && isAtLeast(openSellLots, 0)) return null;
   const units = (count: number): number => quantityOf(claim.instrument, count);
-  const facts = { quantity: known(units(claim.quantity)), position: known(units(position)), openSells: known(units(openSellLots)) };
-  return refusal('POSITION_INSUFFICIENT', `the position after open sells must cover ${shown(units(claim.quantity))} units, was ${shown(units(free))}`, facts, `sell at most ${shown(units(Math.max(0, free)))} units, or allow short selling for this account`);
+  const facts = {
+    quantity: known(units(claim.quantity)),
+    position: known(units(position)),
+    openSells: known(units(openSellLots)),
+  };
+  return refusal(
+    'POSITION_INSUFFICIENT',
+    `the position after open sells must cover ${shown(units(claim.quantity))} units, was ${shown(units(free))}`,
+    facts,
+    `sell at most ${shown(units(Math.max(0, free)))} units, or allow short selling for this account`,
+  );
 }
 
 /** The position that this order leads to, at most `maxOfNav` of net asset value. An order that only shrinks the position passes. */
@@ -76,12 +115,25 @@ export function checkPositionMax(claim: Claim, maxOfNav: number): Refusal | null
   const { position, netAssetValue, openBuyNotional, openSellLots } = claim.account;
   if (position === null || netAssetValue === null) {
     const what = position === null ? 'position' : 'net asset value';
-    const code = position === null && claim.side === 'sell' ? 'POSITION_INSUFFICIENT' : 'POSITION_ABOVE_MAX';
-    return refusal(code, `the ${what} must be known, was unknown`, { position: known(position ?? NaN), netAssetValue: known(netAssetValue ?? NaN) }, `give the account a ${what}, or wait for its reconciliation`);
+    const code =
+      position === null && claim.side === 'sell' ? 'POSITION_INSUFFICIENT' : 'POSITION_ABOVE_MAX';
+    return refusal(
+      code,
+      `the ${what} must be known, was unknown`,
+      { position: known(position ?? NaN), netAssetValue: known(netAssetValue ?? NaN) },
+      `give the account a ${what}, or wait for its reconciliation`,
+    );
   }
   if (isReducing(claim)) return null;
-  const after = quoteValueOf(claim.instrument, Math.abs(position + signOf(claim.side) * claim.quantity), claim.price);
-  const open = claim.side === 'buy' ? openBuyNotional : quoteValueOf(claim.instrument, openSellLots, claim.price);
+  const after = quoteValueOf(
+    claim.instrument,
+    Math.abs(position + signOf(claim.side) * claim.quantity),
+    claim.price,
+  );
+  const open =
+    claim.side === 'buy'
+      ? openBuyNotional
+      : quoteValueOf(claim.instrument, openSellLots, claim.price);
   const max = maxOfNav * netAssetValue;
   if (isAtMost(after + open, max) && isAtLeast(open, 0)) return null;
   return above('POSITION_ABOVE_MAX', {
@@ -90,7 +142,10 @@ export function checkPositionMax(claim: Claim, maxOfNav: number): Refusal | null
     value: after + open,
     max,
     facts: { netAssetValue: known(netAssetValue), maxOfNav: known(maxOfNav) },
-    remedy: maxOfNav === 0 ? 'this name is below the lowest liquidity tier: no new position is taken in it' : 'send less, or raise max_position_pct of its tier',
+    remedy:
+      maxOfNav === 0
+        ? 'this name is below the lowest liquidity tier: no new position is taken in it'
+        : 'send less, or raise max_position_pct of its tier',
   });
 }
 
@@ -98,7 +153,8 @@ export function checkPositionMax(claim: Claim, maxOfNav: number): Refusal | null
 export function isReducing({ instrument, account, side, quantity, price }: Claim): boolean {
   const { position, openBuyNotional, openSellLots } = account;
   if (position === null || !isAtLeast(quantity, 0)) return false;
-  if (side === 'sell') return isAtLeast(openSellLots, 0) && isAtMost(quantity + openSellLots, position);
+  if (side === 'sell')
+    return isAtLeast(openSellLots, 0) && isAtMost(quantity + openSellLots, position);
   // Open buys are known as money: rounded up to whole lots at this price.
   const openBuyLots = Math.ceil(openBuyNotional / quoteValueOf(instrument, 1, price));
   return isAtLeast(openBuyLots, 0) && isAtMost(quantity + openBuyLots, -position);

@@ -1,59 +1,174 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { checkPlan, checkPlanAll, type PlanCheck } from '#core/gate/check-plan';
 import type { RefusalCode } from '#core/kernel/failure';
-import { bps, lots, notional, ratio, SECOND_US, ticks, timeUs, type TimeUs } from '#core/kernel/units';
+import {
+  bps,
+  lots,
+  notional,
+  ratio,
+  SECOND_US,
+  type TimeUs,
+  ticks,
+  timeUs,
+} from '#core/kernel/units';
 import type { Commitment } from '#core/ledger/at-work';
-import { quantityOf, REGULAR_PRINTS, type Instrument } from '#core/market/instrument';
+import { type Measured, PROFILE_VERSION } from '#core/liquidity/profile';
+import { type Instrument, quantityOf, REGULAR_PRINTS } from '#core/market/instrument';
 import { ALWAYS_OPEN } from '#core/market/session';
 import type { MarketView } from '#core/market/view';
-import { PROFILE_VERSION, type Measured } from '#core/liquidity/profile';
-import { checkPlan, checkPlanAll, type PlanCheck } from '#core/gate/check-plan';
 
 // One healthy order: buy 1000 shares of 100.00 (mid 100.005), half an hour, ADV 1e6, account of 10 million. Each row below spoils one thing.
 const instrument: Instrument = {
-  id: 'ACME.XTST', symbol: 'ACME', venue: 'XTST', tick: { units: 1, scale: 2 }, lot: { units: 1, scale: 0 }, minNotional: notional(0), multiplier: 1,
-  settlement: 'linear', currencies: { base: 'ACME', quote: 'USD', settlement: 'USD' }, session: ALWAYS_OPEN, eligible: REGULAR_PRINTS,
+  id: 'ACME.XTST',
+  symbol: 'ACME',
+  venue: 'XTST',
+  tick: { units: 1, scale: 2 },
+  lot: { units: 1, scale: 0 },
+  minNotional: notional(0),
+  multiplier: 1,
+  settlement: 'linear',
+  currencies: { base: 'ACME', quote: 'USD', settlement: 'USD' },
+  session: ALWAYS_OPEN,
+  eligible: REGULAR_PRINTS,
 };
 const now = timeUs(1_000_000_000);
 const end = timeUs(2_800_000_000);
 const view: MarketView = {
-  at: now, dataAt: now, bids: [{ price: ticks(10_000), size: lots(500) }], asks: [{ price: ticks(10_001), size: lots(500) }],
-  eligibleVolume: lots(0), eligibleTurnover: 0, volatilityDaily: null, valid: true,
+  at: now,
+  dataAt: now,
+  bids: [{ price: ticks(10_000), size: lots(500) }],
+  asks: [{ price: ticks(10_001), size: lots(500) }],
+  eligibleVolume: lots(0),
+  eligibleTurnover: 0,
+  volatilityDaily: null,
+  valid: true,
 };
-const measured = (value: number, unit: string): Measured => ({ value, unit, standardError: null, n: 20, source: 'history' });
+const measured = (value: number, unit: string): Measured => ({
+  value,
+  unit,
+  standardError: null,
+  n: 20,
+  source: 'history',
+});
 const healthy: PlanCheck = {
   order: {
-    parentId: 'p1', instrumentId: instrument.id, side: 'buy', quantity: lots(1000), strategy: 'twap', start: now, deadline: end, limit: null,
-    participationMax: ratio(0.1), residual: 'complete', reduceOnly: false, confirmed: false, riskAversion: null, povRate: null, decisionPrice: null,
+    parentId: 'p1',
+    instrumentId: instrument.id,
+    side: 'buy',
+    quantity: lots(1000),
+    strategy: 'twap',
+    start: now,
+    deadline: end,
+    limit: null,
+    participationMax: ratio(0.1),
+    residual: 'complete',
+    reduceOnly: false,
+    confirmed: false,
+    riskAversion: null,
+    povRate: null,
+    decisionPrice: null,
   },
   plan: {
-    strategy: 'twap', start: now, end, slices: [{ start: now, end: timeUs(1_900_000_000), quantity: lots(500) }, { start: timeUs(1_900_000_000), end, quantity: lots(500) }],
-    band: { behind: ratio(0.1), ahead: ratio(0.1) }, povRate: null, participationMax: ratio(0.1), residual: 'complete', participationPlanned: ratio(0.05),
-    volumeExpected: 1e6, expectedBps: bps(5), stdevBps: bps(20), completion: ratio(1), frontier: [], assumptions: [],
+    strategy: 'twap',
+    start: now,
+    end,
+    slices: [
+      { start: now, end: timeUs(1_900_000_000), quantity: lots(500) },
+      { start: timeUs(1_900_000_000), end, quantity: lots(500) },
+    ],
+    band: { behind: ratio(0.1), ahead: ratio(0.1) },
+    povRate: null,
+    participationMax: ratio(0.1),
+    residual: 'complete',
+    participationPlanned: ratio(0.05),
+    volumeExpected: 1e6,
+    expectedBps: bps(5),
+    stdevBps: bps(20),
+    completion: ratio(1),
+    frontier: [],
+    assumptions: [],
   },
   estimate: {
-    modelId: 'sqrt-1', calibration: { state: 'prior', source: 'prior us-large-cap', asOf: null, n: 0 }, asOf: now, expectedBps: bps(5), spreadBps: bps(0.5), impactBps: bps(4),
-    walkBps: bps(0), feesBps: bps(0.5), standardErrorBps: bps(2), stdevBps: bps(20), interval90Bps: [bps(-30), bps(40)],
+    modelId: 'sqrt-1',
+    calibration: { state: 'prior', source: 'prior us-large-cap', asOf: null, n: 0 },
+    asOf: now,
+    expectedBps: bps(5),
+    spreadBps: bps(0.5),
+    impactBps: bps(4),
+    walkBps: bps(0),
+    feesBps: bps(0.5),
+    standardErrorBps: bps(2),
+    stdevBps: bps(20),
+    interval90Bps: [bps(-30), bps(40)],
     inputs: { advShare: 0.001, volatilityDaily: 0.02, spreadBps: 1, horizonDays: 0.07 },
   },
   assessment: {
-    instrumentId: instrument.id, asOf: now, quantity: 1000, score: 0.8, scoreInterval: [0.7, 0.9], tier: 'high', grade: 'A', regime: 'normal', components: [], advShare: ratio(0.001),
-    sizes: [], daysToTrade: 0.01, limits: { quantityMaxByAdv: 100_000, quantityMaxInOneDay: 200_000, positionMaxOfNav: ratio(0.15) },
+    instrumentId: instrument.id,
+    asOf: now,
+    quantity: 1000,
+    score: 0.8,
+    scoreInterval: [0.7, 0.9],
+    tier: 'high',
+    grade: 'A',
+    regime: 'normal',
+    components: [],
+    advShare: ratio(0.001),
+    sizes: [],
+    daysToTrade: 0.01,
+    limits: {
+      quantityMaxByAdv: 100_000,
+      quantityMaxInOneDay: 200_000,
+      positionMaxOfNav: ratio(0.15),
+    },
   },
   instrument,
   profile: {
-    instrumentId: instrument.id, asOf: now, adv: measured(1e6, 'units/day'), advNotional: notional(1e8), volatilityDaily: measured(0.02, '1/sqrt(day)'), spreadBps: null, depthTouch: null,
-    curve: { shares: [1], source: 'flat', days: 0, error: null }, regime: 'normal', quality: 'A', prior: null, notes: [], spreadEstimated: null, volumeSteadiness: null, version: PROFILE_VERSION, madeOf: [],
+    instrumentId: instrument.id,
+    asOf: now,
+    adv: measured(1e6, 'units/day'),
+    advNotional: notional(1e8),
+    volatilityDaily: measured(0.02, '1/sqrt(day)'),
+    spreadBps: null,
+    depthTouch: null,
+    curve: { shares: [1], source: 'flat', days: 0, error: null },
+    regime: 'normal',
+    quality: 'A',
+    prior: null,
+    notes: [],
+    spreadEstimated: null,
+    volumeSteadiness: null,
+    version: PROFILE_VERSION,
+    madeOf: [],
   },
   view,
   now,
   policy: {
-    enabled: true, minLiquidityScore: 0.3, maxAdvShare: ratio(0.1), maxSpreadBps: bps(50), maxParticipation: ratio(0.2), defaultStrategy: 'adaptive', sliceIntervalSeconds: 60,
-    tiers: [], reportingCurrency: 'USD',
+    enabled: true,
+    minLiquidityScore: 0.3,
+    maxAdvShare: ratio(0.1),
+    maxSpreadBps: bps(50),
+    maxParticipation: ratio(0.2),
+    defaultStrategy: 'adaptive',
+    sliceIntervalSeconds: 60,
+    tiers: [],
+    reportingCurrency: 'USD',
   },
-  limits: { maxOrderValue: notional(1_000_000), priceCollarBps: bps(100), maxImpactBps: bps(50), maxDataAgeUs: SECOND_US },
-  account: { cash: 1_000_000, position: 0, openBuyNotional: 0, openSellLots: 0, netAssetValue: 10_000_000, shortSellingAllowed: false },
+  limits: {
+    maxOrderValue: notional(1_000_000),
+    priceCollarBps: bps(100),
+    maxImpactBps: bps(50),
+    maxDataAgeUs: SECOND_US,
+  },
+  account: {
+    cash: 1_000_000,
+    position: 0,
+    openBuyNotional: 0,
+    openSellLots: 0,
+    netAssetValue: 10_000_000,
+    shortSellingAllowed: false,
+  },
   killed: false,
   atWork: [],
 };
@@ -64,20 +179,43 @@ function spoil(base: PlanCheck, changes: Readonly<Record<string, unknown>>): Pla
   for (const [path, value] of Object.entries(changes)) {
     const keys = path.split('.');
     const last = keys.pop() ?? '';
-    const at = keys.reduce((node, key) => node[key] as Record<string, unknown>, copy as unknown as Record<string, unknown>);
+    const at = keys.reduce(
+      (node, key) => node[key] as Record<string, unknown>,
+      copy as unknown as Record<string, unknown>,
+    );
     assert.ok(last in at, `${path} exists`);
     at[last] = value;
   }
   return copy;
 }
-const codesOf = (input: PlanCheck): readonly RefusalCode[] => checkPlanAll(input).map((each) => each.code);
+const codesOf = (input: PlanCheck): readonly RefusalCode[] =>
+  checkPlanAll(input).map((each) => each.code);
 const sell = spoil(healthy, { 'order.side': 'sell', 'account.position': 5000 });
 const exit = spoil(sell, { 'order.reduceOnly': true });
 const cover = spoil(healthy, { 'order.reduceOnly': true, 'account.position': -5000 });
 
-const atWork = (leaves: number, deadline: TimeUs = end, id = instrument.id): readonly Commitment[] => [{ parentId: 'other', instrument: { ...instrument, id }, side: 'buy', leaves, start: now, deadline, arrivalPrice: 10_000 }];
+const atWork = (
+  leaves: number,
+  deadline: TimeUs = end,
+  id = instrument.id,
+): readonly Commitment[] => [
+  {
+    parentId: 'other',
+    instrument: { ...instrument, id },
+    side: 'buy',
+    leaves,
+    start: now,
+    deadline,
+    arrivalPrice: 10_000,
+  },
+];
 
-const rows: readonly (readonly [rule: string, base: PlanCheck, changes: Readonly<Record<string, unknown>>, want: RefusalCode | 'approved'])[] = [
+const rows: readonly (readonly [
+  rule: string,
+  base: PlanCheck,
+  changes: Readonly<Record<string, unknown>>,
+  want: RefusalCode | 'approved',
+])[] = [
   ['healthy buy', healthy, {}, 'approved'],
   ['healthy sell', sell, {}, 'approved'],
   ['GAT-1 disabled refuses to trade', healthy, { 'policy.enabled': false }, 'TRADING_DISABLED'],
@@ -91,41 +229,156 @@ const rows: readonly (readonly [rule: string, base: PlanCheck, changes: Readonly
   ['GAT-6 F10 data just fresh enough', healthy, { 'view.dataAt': now - 1_000_000 }, 'approved'],
   ['GAT-6 F10 data too old', healthy, { 'view.dataAt': now - 1_000_001 }, 'MARKET_DATA_STALE'],
   ['GAT-6 F17 clock a little behind', healthy, { 'view.dataAt': now + 1_000_000 }, 'approved'],
-  ['GAT-6 F17 data from the future', healthy, { 'view.dataAt': now + 1_000_001 }, 'MARKET_DATA_STALE'],
+  [
+    'GAT-6 F17 data from the future',
+    healthy,
+    { 'view.dataAt': now + 1_000_001 },
+    'MARKET_DATA_STALE',
+  ],
   ['GAT-7 F11 resynchronising', healthy, { 'view.valid': false }, 'MARKET_DATA_STALE'],
   ['GAT-8 F11 crossed', healthy, { 'view.bids.0.price': 10_002 }, 'MARKET_CROSSED'],
   ['GAT-8 locked is a market', healthy, { 'view.bids.0.price': 10_001 }, 'approved'],
   ['GAT-9 score at the minimum', healthy, { 'assessment.score': 0.3 }, 'approved'],
-  ['GAT-9 score below the minimum', healthy, { 'assessment.score': 0.299 }, 'INSUFFICIENT_LIQUIDITY'],
+  [
+    'GAT-9 score below the minimum',
+    healthy,
+    { 'assessment.score': 0.299 },
+    'INSUFFICIENT_LIQUIDITY',
+  ],
   ['GAT-9 score of a smaller order', healthy, { 'assessment.quantity': 999 }, 'LIQUIDITY_UNKNOWN'],
-  ['GAT-9 score of another name', healthy, { 'assessment.instrumentId': 'OTHER.XTST' }, 'LIQUIDITY_UNKNOWN'],
-  ['GAT-10 spread too wide', healthy, { 'view.bids.0.price': 9_950, 'account.cash': 2e6 }, 'SPREAD_TOO_WIDE'],
+  [
+    'GAT-9 score of another name',
+    healthy,
+    { 'assessment.instrumentId': 'OTHER.XTST' },
+    'LIQUIDITY_UNKNOWN',
+  ],
+  [
+    'GAT-10 spread too wide',
+    healthy,
+    { 'view.bids.0.price': 9_950, 'account.cash': 2e6 },
+    'SPREAD_TOO_WIDE',
+  ],
   ['GAT-11 at the share of ADV', healthy, { 'profile.adv.value': 10_000 }, 'approved'],
   ['GAT-11 above the share of ADV', healthy, { 'profile.adv.value': 9_999 }, 'ADV_SHARE_ABOVE_MAX'],
   ['GAT-11 no volume', healthy, { 'profile.adv.value': 0 }, 'VOLUME_UNKNOWN'],
-  ['GAT-11 profile of another name', healthy, { 'profile.instrumentId': 'OTHER.XTST' }, 'LIQUIDITY_UNKNOWN'],
+  [
+    'GAT-11 profile of another name',
+    healthy,
+    { 'profile.instrumentId': 'OTHER.XTST' },
+    'LIQUIDITY_UNKNOWN',
+  ],
   ['GAT-12 at the cap', healthy, { 'plan.participationPlanned': 0.1 }, 'approved'],
-  ['GAT-12 above the order cap', healthy, { 'plan.participationPlanned': 0.11 }, 'PARTICIPATION_ABOVE_MAX'],
-  ['GAT-12 above the policy cap', healthy, { 'plan.participationPlanned': 0.3, 'order.participationMax': 1 }, 'PARTICIPATION_ABOVE_MAX'],
-  ['GAT-12 the cap holds for exits', exit, { 'plan.participationPlanned': 0.11, 'order.confirmed': true }, 'PARTICIPATION_ABOVE_MAX'],
+  [
+    'GAT-12 above the order cap',
+    healthy,
+    { 'plan.participationPlanned': 0.11 },
+    'PARTICIPATION_ABOVE_MAX',
+  ],
+  [
+    'GAT-12 above the policy cap',
+    healthy,
+    { 'plan.participationPlanned': 0.3, 'order.participationMax': 1 },
+    'PARTICIPATION_ABOVE_MAX',
+  ],
+  [
+    'GAT-12 the cap holds for exits',
+    exit,
+    { 'plan.participationPlanned': 0.11, 'order.confirmed': true },
+    'PARTICIPATION_ABOVE_MAX',
+  ],
   ['GAT-13 incomplete', healthy, { 'plan.completion': 0.9 }, 'PARTICIPATION_ABOVE_MAX'],
-  ['GAT-13 the cap has room for this order beside those at work', healthy, { 'plan.volumeExpected': 30_000, atWork: atWork(2000) }, 'approved'],
-  ['GAT-13 the cap has no room beside those at work', healthy, { 'plan.volumeExpected': 29_999, atWork: atWork(2000) }, 'PARTICIPATION_ABOVE_MAX'],
-  ['GAT-13 only the part of their time that is also its own', healthy, { 'plan.volumeExpected': 20_000, atWork: atWork(2000, timeUs(now + 2 * (end - now))) }, 'approved'],
-  ['GAT-13 those in other instruments take no room', healthy, { 'plan.volumeExpected': 10_000, atWork: atWork(2000, end, 'OTHER.XTST') }, 'approved'],
-  ['GAT-13 beside others, no volume is no room', healthy, { 'plan.volumeExpected': 0, atWork: atWork(1) }, 'PARTICIPATION_ABOVE_MAX'],
-  ['GAT-11 with those at work, at the share of ADV', healthy, { 'profile.adv.value': 30_000, 'plan.volumeExpected': 1e6, atWork: atWork(2000) }, 'approved'],
-  ['GAT-11 with those at work, above the share of ADV', healthy, { 'profile.adv.value': 29_999, 'plan.volumeExpected': 1e6, atWork: atWork(2000) }, 'ADV_SHARE_ABOVE_MAX'],
+  [
+    'GAT-13 the cap has room for this order beside those at work',
+    healthy,
+    { 'plan.volumeExpected': 30_000, atWork: atWork(2000) },
+    'approved',
+  ],
+  [
+    'GAT-13 the cap has no room beside those at work',
+    healthy,
+    { 'plan.volumeExpected': 29_999, atWork: atWork(2000) },
+    'PARTICIPATION_ABOVE_MAX',
+  ],
+  [
+    'GAT-13 only the part of their time that is also its own',
+    healthy,
+    { 'plan.volumeExpected': 20_000, atWork: atWork(2000, timeUs(now + 2 * (end - now))) },
+    'approved',
+  ],
+  [
+    'GAT-13 those in other instruments take no room',
+    healthy,
+    { 'plan.volumeExpected': 10_000, atWork: atWork(2000, end, 'OTHER.XTST') },
+    'approved',
+  ],
+  [
+    'GAT-13 beside others, no volume is no room',
+    healthy,
+    { 'plan.volumeExpected': 0, atWork: atWork(1) },
+    'PARTICIPATION_ABOVE_MAX',
+  ],
+  [
+    'GAT-11 with those at work, at the share of ADV',
+    healthy,
+    { 'profile.adv.value': 30_000, 'plan.volumeExpected': 1e6, atWork: atWork(2000) },
+    'approved',
+  ],
+  [
+    'GAT-11 with those at work, above the share of ADV',
+    healthy,
+    { 'profile.adv.value': 29_999, 'plan.volumeExpected': 1e6, atWork: atWork(2000) },
+    'ADV_SHARE_ABOVE_MAX',
+  ],
   ['GAT-14 F26 prior inside its interval', healthy, { 'estimate.expectedBps': 46.7 }, 'approved'],
-  ['GAT-14 F26 prior: upper end too dear', healthy, { 'estimate.expectedBps': 46.8 }, 'IMPACT_ABOVE_MAX'],
-  ['GAT-14 calibrated: the expectation counts', healthy, { 'estimate.expectedBps': 50, 'estimate.calibration.state': 'calibrated' }, 'approved'],
-  ['GAT-14 calibrated and too dear', healthy, { 'estimate.expectedBps': 50.1, 'estimate.calibration.state': 'calibrated' }, 'IMPACT_ABOVE_MAX'],
-  ['GAT-14 F26 no calibration', healthy, { 'estimate.calibration.state': 'none' }, 'IMPACT_UNKNOWN'],
-  ['GAT-14 F26 a state nobody knows', healthy, { 'estimate.calibration.state': 'fresh' }, 'IMPACT_UNKNOWN'],
-  ['GAT-14 a negative standard error', healthy, { 'estimate.standardErrorBps': -100 }, 'IMPACT_UNKNOWN'],
+  [
+    'GAT-14 F26 prior: upper end too dear',
+    healthy,
+    { 'estimate.expectedBps': 46.8 },
+    'IMPACT_ABOVE_MAX',
+  ],
+  [
+    'GAT-14 calibrated: the expectation counts',
+    healthy,
+    { 'estimate.expectedBps': 50, 'estimate.calibration.state': 'calibrated' },
+    'approved',
+  ],
+  [
+    'GAT-14 calibrated and too dear',
+    healthy,
+    { 'estimate.expectedBps': 50.1, 'estimate.calibration.state': 'calibrated' },
+    'IMPACT_ABOVE_MAX',
+  ],
+  [
+    'GAT-14 F26 no calibration',
+    healthy,
+    { 'estimate.calibration.state': 'none' },
+    'IMPACT_UNKNOWN',
+  ],
+  [
+    'GAT-14 F26 a state nobody knows',
+    healthy,
+    { 'estimate.calibration.state': 'fresh' },
+    'IMPACT_UNKNOWN',
+  ],
+  [
+    'GAT-14 a negative standard error',
+    healthy,
+    { 'estimate.standardErrorBps': -100 },
+    'IMPACT_UNKNOWN',
+  ],
   ['GAT-15 F12 at the value cap', healthy, { 'limits.maxOrderValue': 100_010 }, 'approved'],
-  ['GAT-15 F12 above the value cap', healthy, { 'limits.maxOrderValue': 100_009 }, 'ORDER_VALUE_ABOVE_MAX'],
-  ['GAT-15 F2 no override for exits', exit, { 'limits.maxOrderValue': 99_999, 'order.confirmed': true }, 'ORDER_VALUE_ABOVE_MAX'],
+  [
+    'GAT-15 F12 above the value cap',
+    healthy,
+    { 'limits.maxOrderValue': 100_009 },
+    'ORDER_VALUE_ABOVE_MAX',
+  ],
+  [
+    'GAT-15 F2 no override for exits',
+    exit,
+    { 'limits.maxOrderValue': 99_999, 'order.confirmed': true },
+    'ORDER_VALUE_ABOVE_MAX',
+  ],
   ['GAT-15 no rate', healthy, { 'policy.reportingCurrency': 'EUR' }, 'CURRENCY_RATE_MISSING'],
   ['GAT-16 cash covers price and cost', healthy, { 'account.cash': 100_061 }, 'approved'],
   ['GAT-16 cash covers the price only', healthy, { 'account.cash': 100_060 }, 'CASH_INSUFFICIENT'],
@@ -135,16 +388,55 @@ const rows: readonly (readonly [rule: string, base: PlanCheck, changes: Readonly
   ['GAT-17 sells more than it has', sell, { 'account.position': 999 }, 'POSITION_INSUFFICIENT'],
   ['GAT-17 open sells count', sell, { 'account.openSellLots': 4001 }, 'POSITION_INSUFFICIENT'],
   ['GAT-17 position unknown', sell, { 'account.position': null }, 'POSITION_INSUFFICIENT'],
-  ['GAT-17 a short seller', sell, { 'account.position': 0, 'account.shortSellingAllowed': true }, 'approved'],
+  [
+    'GAT-17 a short seller',
+    sell,
+    { 'account.position': 0, 'account.shortSellingAllowed': true },
+    'approved',
+  ],
   ['GAT-18 at the tier limit', healthy, { 'account.netAssetValue': 666_734 }, 'approved'],
-  ['GAT-18 above the tier limit', healthy, { 'account.netAssetValue': 666_733 }, 'POSITION_ABOVE_MAX'],
+  [
+    'GAT-18 above the tier limit',
+    healthy,
+    { 'account.netAssetValue': 666_733 },
+    'POSITION_ABOVE_MAX',
+  ],
   ['GAT-18 what is held counts', healthy, { 'account.position': 14_000 }, 'POSITION_ABOVE_MAX'],
-  ['GAT-18 open buys count', healthy, { 'account.openBuyNotional': 1_400_000, 'account.cash': 9e6 }, 'POSITION_ABOVE_MAX'],
-  ['GAT-18 below the lowest tier', healthy, { 'assessment.limits.positionMaxOfNav': 0 }, 'POSITION_ABOVE_MAX'],
+  [
+    'GAT-18 open buys count',
+    healthy,
+    { 'account.openBuyNotional': 1_400_000, 'account.cash': 9e6 },
+    'POSITION_ABOVE_MAX',
+  ],
+  [
+    'GAT-18 below the lowest tier',
+    healthy,
+    { 'assessment.limits.positionMaxOfNav': 0 },
+    'POSITION_ABOVE_MAX',
+  ],
   ['GAT-18 shrinking is exempt', sell, { 'assessment.limits.positionMaxOfNav': 0 }, 'approved'],
-  ['GAT-18 turning short is not exempt', sell, { 'account.position': 999, 'account.shortSellingAllowed': true, 'assessment.limits.positionMaxOfNav': 0 }, 'POSITION_ABOVE_MAX'],
-  ['GAT-18 open sells of a short seller count', sell, { 'account.position': 0, 'account.shortSellingAllowed': true, 'account.openSellLots': 14_500 }, 'POSITION_ABOVE_MAX'],
-  ['GAT-18 net asset value unknown', healthy, { 'account.netAssetValue': null }, 'POSITION_ABOVE_MAX'],
+  [
+    'GAT-18 turning short is not exempt',
+    sell,
+    {
+      'account.position': 999,
+      'account.shortSellingAllowed': true,
+      'assessment.limits.positionMaxOfNav': 0,
+    },
+    'POSITION_ABOVE_MAX',
+  ],
+  [
+    'GAT-18 open sells of a short seller count',
+    sell,
+    { 'account.position': 0, 'account.shortSellingAllowed': true, 'account.openSellLots': 14_500 },
+    'POSITION_ABOVE_MAX',
+  ],
+  [
+    'GAT-18 net asset value unknown',
+    healthy,
+    { 'account.netAssetValue': null },
+    'POSITION_ABOVE_MAX',
+  ],
   ['GAT-18 position unknown', healthy, { 'account.position': null }, 'POSITION_ABOVE_MAX'],
   ['GAT-19 a plan for another size', healthy, { 'plan.slices.0.quantity': 499 }, 'PLAN_INFEASIBLE'],
   ['GAT-19 a plan past the deadline', healthy, { 'order.deadline': end - 1 }, 'PLAN_INFEASIBLE'],
@@ -158,10 +450,20 @@ const rows: readonly (readonly [rule: string, base: PlanCheck, changes: Readonly
   ['GAT-20 position unknown', exit, { 'account.position': null }, 'NOT_REDUCING'],
   ['GAT-20 covers a short', cover, {}, 'approved'],
   ['GAT-20 covers more than is short', cover, { 'account.position': -999 }, 'NOT_REDUCING'],
-  ['GAT-20 short, but bid for already', cover, { 'account.openBuyNotional': 401_000 }, 'NOT_REDUCING'],
+  [
+    'GAT-20 short, but bid for already',
+    cover,
+    { 'account.openBuyNotional': 401_000 },
+    'NOT_REDUCING',
+  ],
   ['GAT-21 poor score unconfirmed', exit, { 'assessment.score': 0.1 }, 'CONFIRMATION_MISSING'],
   ['GAT-21 wide spread unconfirmed', exit, { 'view.asks.0.price': 10_200 }, 'CONFIRMATION_MISSING'],
-  ['GAT-21 unknown impact unconfirmed', exit, { 'estimate.calibration.state': 'none' }, 'CONFIRMATION_MISSING'],
+  [
+    'GAT-21 unknown impact unconfirmed',
+    exit,
+    { 'estimate.calibration.state': 'none' },
+    'CONFIRMATION_MISSING',
+  ],
 ];
 for (const [name, base, changes, want] of rows) {
   test(`coarse gate: ${name} -> ${want}`, () => {
@@ -181,18 +483,40 @@ for (const [name, base, changes, want] of rows) {
 
 test('GAT-20: a confirmed exit passes with every rule of liquidity against it', () => {
   const trapped = spoil(exit, {
-    'assessment.score': 0, 'view.bids.0.price': 9_000, 'profile.adv.value': 100, 'plan.completion': 0.5, 'estimate.expectedBps': 900,
-    'assessment.limits.positionMaxOfNav': 0, 'account.netAssetValue': null, 'account.cash': null,
+    'assessment.score': 0,
+    'view.bids.0.price': 9_000,
+    'profile.adv.value': 100,
+    'plan.completion': 0.5,
+    'estimate.expectedBps': 900,
+    'assessment.limits.positionMaxOfNav': 0,
+    'account.netAssetValue': null,
+    'account.cash': null,
   });
   assert.deepEqual(codesOf(trapped), ['CONFIRMATION_MISSING']);
   const [refused] = checkPlanAll(trapped);
-  assert.deepEqual(refused?.facts['overruled'], ['INSUFFICIENT_LIQUIDITY', 'SPREAD_TOO_WIDE', 'ADV_SHARE_ABOVE_MAX', 'PARTICIPATION_ABOVE_MAX', 'IMPACT_ABOVE_MAX']);
+  assert.deepEqual(refused?.facts['overruled'], [
+    'INSUFFICIENT_LIQUIDITY',
+    'SPREAD_TOO_WIDE',
+    'ADV_SHARE_ABOVE_MAX',
+    'PARTICIPATION_ABOVE_MAX',
+    'IMPACT_ABOVE_MAX',
+  ]);
   assert.equal(checkPlan(spoil(trapped, { 'order.confirmed': true })).ok, true);
 });
 
 test('GAT-27: the ticket sees all refusals at once, in the order of the table; the first is the answer', () => {
-  const bad = spoil(healthy, { killed: true, 'view.dataAt': 0, 'assessment.score': 0.1, 'account.cash': 0 });
-  assert.deepEqual(codesOf(bad), ['KILL_SWITCH_ON', 'MARKET_DATA_STALE', 'INSUFFICIENT_LIQUIDITY', 'CASH_INSUFFICIENT']);
+  const bad = spoil(healthy, {
+    killed: true,
+    'view.dataAt': 0,
+    'assessment.score': 0.1,
+    'account.cash': 0,
+  });
+  assert.deepEqual(codesOf(bad), [
+    'KILL_SWITCH_ON',
+    'MARKET_DATA_STALE',
+    'INSUFFICIENT_LIQUIDITY',
+    'CASH_INSUFFICIENT',
+  ]);
   const verdict = checkPlan(bad);
   assert.ok(!verdict.ok && verdict.error.code === 'KILL_SWITCH_ON');
 });
@@ -204,33 +528,96 @@ test('GAT-12: the remedy names a horizon and a quantity that fit', () => {
 });
 
 test('GAT-15: an inverse contract is worth its quote value at any price', () => {
-  const inverse = spoil(healthy, { 'instrument.settlement': 'inverse', 'instrument.multiplier': 100 });
+  const inverse = spoil(healthy, {
+    'instrument.settlement': 'inverse',
+    'instrument.multiplier': 100,
+  });
   assert.deepEqual(codesOf(spoil(inverse, { 'limits.maxOrderValue': 100_000 })), []);
-  assert.deepEqual(codesOf(spoil(inverse, { 'limits.maxOrderValue': 99_999 })), ['ORDER_VALUE_ABOVE_MAX']);
+  assert.deepEqual(codesOf(spoil(inverse, { 'limits.maxOrderValue': 99_999 })), [
+    'ORDER_VALUE_ABOVE_MAX',
+  ]);
 });
 
 // GAT-26: every number that the gate reads, by the side that reads it.
 const NUMBERS = [
-  'order.quantity', 'order.participationMax', 'order.start', 'order.deadline', 'plan.participationPlanned', 'plan.completion', 'plan.start', 'plan.end', 'plan.expectedBps', 'plan.stdevBps',
-  'plan.slices.0.quantity', 'plan.slices.0.start', 'plan.slices.1.end', 'plan.band.ahead', 'plan.band.behind', 'estimate.expectedBps', 'estimate.spreadBps', 'estimate.impactBps',
-  'estimate.walkBps', 'estimate.feesBps', 'estimate.standardErrorBps', 'estimate.stdevBps', 'estimate.interval90Bps.0', 'estimate.interval90Bps.1', 'assessment.score', 'assessment.quantity',
-  'profile.adv.value', 'view.dataAt', 'view.bids.0.price', 'view.bids.0.size', 'view.asks.0.price', 'view.asks.0.size', 'now', 'policy.minLiquidityScore', 'policy.maxAdvShare',
-  'policy.maxSpreadBps', 'policy.maxParticipation', 'limits.maxOrderValue', 'limits.maxImpactBps', 'limits.maxDataAgeUs', 'account.position', 'instrument.multiplier', 'instrument.tick.units', 'instrument.lot.units',
+  'order.quantity',
+  'order.participationMax',
+  'order.start',
+  'order.deadline',
+  'plan.participationPlanned',
+  'plan.completion',
+  'plan.start',
+  'plan.end',
+  'plan.expectedBps',
+  'plan.stdevBps',
+  'plan.slices.0.quantity',
+  'plan.slices.0.start',
+  'plan.slices.1.end',
+  'plan.band.ahead',
+  'plan.band.behind',
+  'estimate.expectedBps',
+  'estimate.spreadBps',
+  'estimate.impactBps',
+  'estimate.walkBps',
+  'estimate.feesBps',
+  'estimate.standardErrorBps',
+  'estimate.stdevBps',
+  'estimate.interval90Bps.0',
+  'estimate.interval90Bps.1',
+  'assessment.score',
+  'assessment.quantity',
+  'profile.adv.value',
+  'view.dataAt',
+  'view.bids.0.price',
+  'view.bids.0.size',
+  'view.asks.0.price',
+  'view.asks.0.size',
+  'now',
+  'policy.minLiquidityScore',
+  'policy.maxAdvShare',
+  'policy.maxSpreadBps',
+  'policy.maxParticipation',
+  'limits.maxOrderValue',
+  'limits.maxImpactBps',
+  'limits.maxDataAgeUs',
+  'account.position',
+  'instrument.multiplier',
+  'instrument.tick.units',
+  'instrument.lot.units',
 ];
-const BUY_NUMBERS = ['account.cash', 'account.openBuyNotional', 'account.netAssetValue', 'assessment.limits.positionMaxOfNav', 'order.limit'];
+const BUY_NUMBERS = [
+  'account.cash',
+  'account.openBuyNotional',
+  'account.netAssetValue',
+  'assessment.limits.positionMaxOfNav',
+  'order.limit',
+];
 const SELL_NUMBERS = ['account.openSellLots'];
 test('GAT-26: NaN or an infinity in any number that the gate reads is never approved', () => {
-  const cases = [...[...NUMBERS, ...BUY_NUMBERS].map((path) => [healthy, path] as const), ...[...NUMBERS, ...SELL_NUMBERS].map((path) => [sell, path] as const), ...NUMBERS.map((path) => [exit, path] as const)];
+  const cases = [
+    ...[...NUMBERS, ...BUY_NUMBERS].map((path) => [healthy, path] as const),
+    ...[...NUMBERS, ...SELL_NUMBERS].map((path) => [sell, path] as const),
+    ...NUMBERS.map((path) => [exit, path] as const),
+  ];
   for (const [base, path] of cases) {
-    for (const poison of [NaN, Infinity, -Infinity]) assert.equal(checkPlan(spoil(base, { [path]: poison })).ok, false, `${base.order.side} ${base.order.reduceOnly} ${path} = ${poison}`);
+    for (const poison of [NaN, Infinity, -Infinity])
+      assert.equal(
+        checkPlan(spoil(base, { [path]: poison })).ok,
+        false,
+        `${base.order.side} ${base.order.reduceOnly} ${path} = ${poison}`,
+      );
   }
 });
 test('GAT-26: several poisons at once are never approved either', () => {
   const poison = fc.tuple(fc.constantFrom(...NUMBERS), fc.constantFrom(NaN, Infinity, -Infinity));
   fc.assert(
-    fc.property(fc.constantFrom(healthy, sell, exit, cover), fc.array(poison, { minLength: 1, maxLength: 4 }), (base, poisons) => {
-      assert.equal(checkPlan(spoil(base, Object.fromEntries(poisons))).ok, false);
-    }),
+    fc.property(
+      fc.constantFrom(healthy, sell, exit, cover),
+      fc.array(poison, { minLength: 1, maxLength: 4 }),
+      (base, poisons) => {
+        assert.equal(checkPlan(spoil(base, Object.fromEntries(poisons))).ok, false);
+      },
+    ),
     { numRuns: 500 },
   );
 });
@@ -241,7 +628,13 @@ test('F2: money typed into the quantity field never passes', () => {
     fc.property(fc.integer({ min: 1, max: 1_000_000 }), (shares) => {
       const typed = shares * 100;
       const input = spoil(healthy, {
-        'order.quantity': typed, 'plan.slices.0.quantity': typed, 'plan.slices.1.quantity': 0, 'assessment.quantity': typed, 'profile.adv.value': 1e12, 'account.cash': 1e15, 'account.netAssetValue': 1e15,
+        'order.quantity': typed,
+        'plan.slices.0.quantity': typed,
+        'plan.slices.1.quantity': 0,
+        'assessment.quantity': typed,
+        'profile.adv.value': 1e12,
+        'account.cash': 1e15,
+        'account.netAssetValue': 1e15,
       });
       assert.equal(checkPlan(input).ok, typed * 100.01 <= 1_000_000);
     }),
@@ -276,7 +669,8 @@ test('whatever the coarse gate approves keeps every limit', () => {
       assert.ok(input.plan.participationPlanned <= 0.1 + 1e-9);
       assert.ok(input.estimate.expectedBps + 1.645 * 2 <= 50);
       assert.ok(account.position !== null);
-      if (order.side === 'buy') assert.ok(account.cash !== null && account.cash >= (1000 * ask) / 100);
+      if (order.side === 'buy')
+        assert.ok(account.cash !== null && account.cash >= (1000 * ask) / 100);
       else assert.ok(account.position >= 1000);
     }),
     { numRuns: 1_500 },

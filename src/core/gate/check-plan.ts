@@ -1,12 +1,28 @@
+import { type Rule, refusalsOf } from '#core/gate/rule';
 import { invariant } from '#core/kernel/assert';
-import { refusal, type Refusal } from '#core/kernel/failure';
+import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { Plan } from '#core/plan/plan';
-import { refusalsOf, type Rule } from '#core/gate/rule';
-import { approve, type Approved } from './approved.ts';
-import { checkCash, checkOrderValue, checkPosition, checkPositionMax, checkReducing, type Claim } from './account-rules.ts';
+import {
+  type Claim,
+  checkCash,
+  checkOrderValue,
+  checkPosition,
+  checkPositionMax,
+  checkReducing,
+} from './account-rules.ts';
+import { type Approved, approve } from './approved.ts';
 import { checkSpread, MARKET_RULES, marketMissing, SWITCH_RULES } from './market-rules.ts';
-import { checkAdvShare, checkCompletion, checkImpact, checkParticipationPlanned, checkPlanOfOrder, checkScore, claimOf, type PlanCheck } from './plan-rules.ts';
+import {
+  checkAdvShare,
+  checkCompletion,
+  checkImpact,
+  checkParticipationPlanned,
+  checkPlanOfOrder,
+  checkScore,
+  claimOf,
+  type PlanCheck,
+} from './plan-rules.ts';
 
 export type { PlanCheck } from './plan-rules.ts';
 
@@ -36,9 +52,19 @@ const PLAN_RULES: readonly Rule<PlanCheck>[] = [
   { id: 'GAT-12', check: checkParticipationPlanned },
   { id: 'GAT-15', check: ofAccount(checkOrderValue) },
   // The whole expected cost is reserved beside the price: fees are part of it.
-  { id: 'GAT-16', check: ofAccount((claim, { estimate }) => checkCash(claim, Math.max(estimate.expectedBps, estimate.feesBps))) },
+  {
+    id: 'GAT-16',
+    check: ofAccount((claim, { estimate }) =>
+      checkCash(claim, Math.max(estimate.expectedBps, estimate.feesBps)),
+    ),
+  },
   { id: 'GAT-17', check: ofAccount(checkPosition) },
-  { id: 'GAT-18', check: ofAccount((claim, { assessment }) => checkPositionMax(claim, assessment.limits.positionMaxOfNav)) },
+  {
+    id: 'GAT-18',
+    check: ofAccount((claim, { assessment }) =>
+      checkPositionMax(claim, assessment.limits.positionMaxOfNav),
+    ),
+  },
 ];
 
 /** GAT-20: the gate never traps a position. An exit must really be one, keep to the cap, and be confirmed where liquidity is poor. */
@@ -58,13 +84,24 @@ function checkConfirmed(input: PlanCheck): Refusal | null {
   if (claimOf(input) === null) return marketMissing(input.view);
   const poor = refusalsOf(LIQUIDITY_RULES, input);
   if (poor.length === 0) return null;
-  const facts = { overruled: poor.map((each) => each.code), reasons: poor.map((each) => each.message) };
-  return refusal('CONFIRMATION_MISSING', `an exit in poor liquidity must be confirmed, was not: ${poor.map((each) => each.message).join('; ')}`, facts, 'look at the estimate, then send the same reduce-only order with `confirmed`');
+  const facts = {
+    overruled: poor.map((each) => each.code),
+    reasons: poor.map((each) => each.message),
+  };
+  return refusal(
+    'CONFIRMATION_MISSING',
+    `an exit in poor liquidity must be confirmed, was not: ${poor.map((each) => each.message).join('; ')}`,
+    facts,
+    'look at the estimate, then send the same reduce-only order with `confirmed`',
+  );
 }
 
 /** Every rule's no, in the order of the table: the ticket shows them all at once. Empty: approved. */
 export function checkPlanAll(input: PlanCheck): readonly Refusal[] {
-  invariant(input.order.instrumentId === input.instrument.id, 'an order is checked against its own instrument');
+  invariant(
+    input.order.instrumentId === input.instrument.id,
+    'an order is checked against its own instrument',
+  );
   return refusalsOf(input.order.reduceOnly ? EXIT_RULES : PLAN_RULES, input);
 }
 

@@ -1,4 +1,4 @@
-import { durationUs, type Bps, type DurationUs, type Notional } from '#core/kernel/units';
+import { type Bps, type DurationUs, durationUs, type Notional } from '#core/kernel/units';
 
 /** Participation counts since the start of the parent and over this window as well: a pause saves nothing up. */
 export const PARTICIPATION_WINDOW_US = durationUs(300_000_000);

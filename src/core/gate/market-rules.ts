@@ -1,8 +1,8 @@
-import { refusal, type Refusal } from '#core/kernel/failure';
-import { SECOND_US, type TimeUs } from '#core/kernel/units';
-import { isCrossed, midOf, type MarketView } from '#core/market/view';
-import type { LiquidityPolicy } from '#core/liquidity/profile';
 import { above, isAtMost, known, type Rule } from '#core/gate/rule';
+import { type Refusal, refusal } from '#core/kernel/failure';
+import { SECOND_US, type TimeUs } from '#core/kernel/units';
+import type { LiquidityPolicy } from '#core/liquidity/profile';
+import { isCrossed, type MarketView, midOf } from '#core/market/view';
 import type { RiskLimits } from './limits.ts';
 
 /** What both gates know of the market and of the switches. */
@@ -25,15 +25,21 @@ export interface Touch {
 export function touchOf(view: MarketView | null): Touch | null {
   const [bid, ask, mid] = view === null ? [] : [view.bids[0], view.asks[0], midOf(view)];
   if (bid === undefined || ask === undefined || typeof mid !== 'number') return null;
-  const usable = [bid.price, ask.price, bid.size, ask.size].every((value) => Number.isFinite(value) && value > 0);
-  return usable ? { bid: bid.price, ask: ask.price, mid, spreadBps: ((ask.price - bid.price) / mid) * 1e4 } : null;
+  const usable = [bid.price, ask.price, bid.size, ask.size].every(
+    (value) => Number.isFinite(value) && value > 0,
+  );
+  return usable
+    ? { bid: bid.price, ask: ask.price, mid, spreadBps: ((ask.price - bid.price) / mid) * 1e4 }
+    : null;
 }
 
 /** Said by every rule that needs the book and has none: no rule leans on another one having looked (F22). */
 export const marketMissing = (view: MarketView | null): Refusal =>
   refusal(
     'MARKET_DATA_MISSING',
-    view === null ? 'a market view must be there, was none' : 'the book must have a bid and an ask with price and volume, one was missing',
+    view === null
+      ? 'a market view must be there, was none'
+      : 'the book must have a bid and an ask with price and volume, one was missing',
     { bids: view?.bids.length ?? null, asks: view?.asks.length ?? null },
     'check that the feed of this instrument is connected and wait for its first two-sided quote',
   );
@@ -41,12 +47,22 @@ export const marketMissing = (view: MarketView | null): Refusal =>
 // Switches are compared with the one value that lets through: a switch that nobody wired (undefined) stops trading (F22).
 function checkEnabled({ policy }: MarketCheck): Refusal | null {
   if (policy.enabled === true) return null;
-  return refusal('TRADING_DISABLED', 'trading must be enabled, was disabled in the configuration', {}, 'set liquidity.enabled to true; disabled means no trading, not unchecked trading');
+  return refusal(
+    'TRADING_DISABLED',
+    'trading must be enabled, was disabled in the configuration',
+    {},
+    'set liquidity.enabled to true; disabled means no trading, not unchecked trading',
+  );
 }
 
 function checkKilled({ killed }: MarketCheck): Refusal | null {
   if (killed === false) return null;
-  return refusal('KILL_SWITCH_ON', 'the kill switch must be off, was on', {}, 'find out why it was pulled, then release it under an operator name');
+  return refusal(
+    'KILL_SWITCH_ON',
+    'the kill switch must be off, was on',
+    {},
+    'find out why it was pulled, then release it under an operator name',
+  );
 }
 
 function checkMissing({ view }: MarketCheck): Refusal | null {
@@ -60,23 +76,44 @@ function checkStale({ view, now, limits }: MarketCheck): Refusal | null {
   const ageUs = now - view.dataAt;
   if (isAtMost(ageUs, limits.maxDataAgeUs) && isAtMost(-ageUs, CLOCK_LEAD_US)) return null;
   if (ageUs < 0) {
-    return refusal('MARKET_DATA_STALE', `market data must not come from the future, was ${-ageUs / 1e6} s ahead of our clock`, { ageSeconds: known(ageUs / 1e6) }, 'synchronise the clocks of this machine and of the feed');
+    return refusal(
+      'MARKET_DATA_STALE',
+      `market data must not come from the future, was ${-ageUs / 1e6} s ahead of our clock`,
+      { ageSeconds: known(ageUs / 1e6) },
+      'synchronise the clocks of this machine and of the feed',
+    );
   }
   const remedy = 'wait for fresh data; if the feed is slow by nature, raise max_data_age_seconds';
-  return above('MARKET_DATA_STALE', { name: 'the age of market data', unit: 's', value: ageUs / 1e6, max: limits.maxDataAgeUs / 1e6, remedy });
+  return above('MARKET_DATA_STALE', {
+    name: 'the age of market data',
+    unit: 's',
+    value: ageUs / 1e6,
+    max: limits.maxDataAgeUs / 1e6,
+    remedy,
+  });
 }
 
 function checkResynchronised({ view }: MarketCheck): Refusal | null {
   if (view === null) return marketMissing(view);
   if (view.valid === true) return null;
-  return refusal('MARKET_DATA_STALE', 'the stream must be whole, was resynchronising, halted or had a gap', { valid: false }, 'wait until the feed has resynchronised or trading has resumed');
+  return refusal(
+    'MARKET_DATA_STALE',
+    'the stream must be whole, was resynchronising, halted or had a gap',
+    { valid: false },
+    'wait until the feed has resynchronised or trading has resumed',
+  );
 }
 
 function checkCrossed({ view }: MarketCheck): Refusal | null {
   if (view === null) return marketMissing(view);
   if (!isCrossed(view)) return null;
   const [bid, ask] = [view.bids[0]?.price ?? NaN, view.asks[0]?.price ?? NaN];
-  return refusal('MARKET_CROSSED', `the best bid must not be above the best ask, was ${bid} over ${ask} ticks`, { bidTicks: known(bid), askTicks: known(ask) }, 'wait for the book to uncross; if it stays crossed, the feed is broken');
+  return refusal(
+    'MARKET_CROSSED',
+    `the best bid must not be above the best ask, was ${bid} over ${ask} ticks`,
+    { bidTicks: known(bid), askTicks: known(ask) },
+    'wait for the book to uncross; if it stays crossed, the feed is broken',
+  );
 }
 
 /** In front of every other rule, of both gates. */
@@ -95,5 +132,11 @@ export function checkSpread({ view, policy }: MarketCheck): Refusal | null {
   const touch = touchOf(view);
   if (touch === null) return marketMissing(view);
   if (isAtMost(touch.spreadBps, policy.maxSpreadBps)) return null;
-  return above('SPREAD_TOO_WIDE', { name: 'the quoted spread', unit: 'bps', value: touch.spreadBps, max: policy.maxSpreadBps, remedy: 'wait for the spread to narrow, or raise liquidity.risk_thresholds.max_spread_bps' });
+  return above('SPREAD_TOO_WIDE', {
+    name: 'the quoted spread',
+    unit: 'bps',
+    value: touch.spreadBps,
+    max: policy.maxSpreadBps,
+    remedy: 'wait for the spread to narrow, or raise liquidity.risk_thresholds.max_spread_bps',
+  });
 }

@@ -1,14 +1,24 @@
-import { refusal, type Refusal, type RefusalCode } from '#core/kernel/failure';
+import { type Refusal, type RefusalCode, refusal } from '#core/kernel/failure';
 import type { TimeUs } from '#core/kernel/units';
-import { priceOf, quantityOf, type Instrument } from '#core/market/instrument';
-import type { MarketView } from '#core/market/view';
-import type { VenueOrder } from '#core/order/child';
 import { assetsOf } from '#core/ledger/assets';
 import { checkControls } from '#core/ledger/controls';
-import { basketValue, exposureWith, openBeside, openOfAsset, openValue, quoteValueOf, tradedSince, type ExposureOrder, type Marks } from '#core/ledger/exposure';
+import {
+  basketValue,
+  type ExposureOrder,
+  exposureWith,
+  type Marks,
+  openBeside,
+  openOfAsset,
+  openValue,
+  quoteValueOf,
+  tradedSince,
+} from '#core/ledger/exposure';
 import type { Ledger } from '#core/ledger/ledger';
+import { type Instrument, priceOf, quantityOf } from '#core/market/instrument';
+import type { MarketView } from '#core/market/view';
+import type { VenueOrder } from '#core/order/child';
 import type { LedgerLimits } from './account-limits.ts';
-import { above, isAtMost, known, shown, type Rule } from './rule.ts';
+import { above, isAtMost, known, type Rule, shown } from './rule.ts';
 import { ownOrderCrossedBy } from './self-trade.ts';
 import { checkMessages } from './throttle.ts';
 
@@ -30,53 +40,152 @@ function checkClientLimit({ ledger, order, instrument }: LedgerCheck): Refusal |
   const parent = ledger.parents.get(order.parentId);
   // Without a parent LED-4 refuses; a limit that is no number is no limit that we could keep.
   if (parent === undefined || parent.limit === null) return null;
-  const isKept = order.side === 'buy' ? isAtMost(order.limit, parent.limit) : isAtMost(parent.limit, order.limit);
+  const isKept =
+    order.side === 'buy'
+      ? isAtMost(order.limit, parent.limit)
+      : isAtMost(parent.limit, order.limit);
   if (isKept) return null;
   const price = (at: number): string => shown(priceOf(instrument, at));
-  const facts = { limitTicks: known(order.limit), clientLimitTicks: known(parent.limit), side: order.side };
-  return refusal('LIMIT_EXCEEDED', `a ${order.side} must keep to the client's limit of ${price(parent.limit)}, was at ${price(order.limit)}`, facts, 'a strategy or router is broken: stop it and look');
+  const facts = {
+    limitTicks: known(order.limit),
+    clientLimitTicks: known(parent.limit),
+    side: order.side,
+  };
+  return refusal(
+    'LIMIT_EXCEEDED',
+    `a ${order.side} must keep to the client's limit of ${price(parent.limit)}, was at ${price(order.limit)}`,
+    facts,
+    'a strategy or router is broken: stop it and look',
+  );
 }
 
-const strategyOf = ({ ledger, order }: LedgerCheck): string => ledger.parents.get(order.parentId)?.strategy ?? '';
+const strategyOf = ({ ledger, order }: LedgerCheck): string =>
+  ledger.parents.get(order.parentId)?.strategy ?? '';
 
 function checkIdentity({ ledger, order, instrument, isAmendment }: LedgerCheck): Refusal | null {
   const parent = ledger.parents.get(order.parentId);
   const facts = { clientOrderId: order.clientOrderId, parentId: order.parentId };
-  if (parent === undefined || parent.instrument.id !== instrument.id || order.instrumentId !== instrument.id || parent.side !== order.side) {
-    const was = parent === undefined ? 'had none' : `was ${order.side} ${order.instrumentId} of ${parent.side} ${parent.instrument.id}`;
-    return refusal('CHILD_NOT_OF_PARENT', `a child must have side and instrument of its parent, ${was}`, facts, 'a strategy is broken: stop it and look');
+  if (
+    parent === undefined ||
+    parent.instrument.id !== instrument.id ||
+    order.instrumentId !== instrument.id ||
+    parent.side !== order.side
+  ) {
+    const was =
+      parent === undefined
+        ? 'had none'
+        : `was ${order.side} ${order.instrumentId} of ${parent.side} ${parent.instrument.id}`;
+    return refusal(
+      'CHILD_NOT_OF_PARENT',
+      `a child must have side and instrument of its parent, ${was}`,
+      facts,
+      'a strategy is broken: stop it and look',
+    );
   }
   const used = ledger.orders.get(order.clientOrderId);
   if ((used !== undefined) === isAmendment) return null;
-  return refusal('CLIENT_ID_USED', isAmendment ? `an amendment must be of an order that was sent, ${order.clientOrderId} was not` : `the id of a child must be new, ${order.clientOrderId} was used`, facts, 'a strategy or router is broken: stop it and look');
+  return refusal(
+    'CLIENT_ID_USED',
+    isAmendment
+      ? `an amendment must be of an order that was sent, ${order.clientOrderId} was not`
+      : `the id of a child must be new, ${order.clientOrderId} was used`,
+    facts,
+    'a strategy or router is broken: stop it and look',
+  );
 }
 
 function checkStanding(check: LedgerCheck): Refusal | null {
   const { ledger, order, ledgerLimits } = check;
-  return checkControls(ledger.controls, ledgerLimits.restricted, { parentId: order.parentId, strategy: strategyOf(check), instrumentId: order.instrumentId, assets: assetsOf(check.instrument) });
+  return checkControls(ledger.controls, ledgerLimits.restricted, {
+    parentId: order.parentId,
+    strategy: strategyOf(check),
+    instrumentId: order.instrumentId,
+    assets: assetsOf(check.instrument),
+  });
 }
 
 /** The worst of limit and market: a sell at a low limit fills at the market. */
-const worth = ({ order, instrument, marks }: LedgerCheck): number => quoteValueOf(instrument, order.quantity, Math.max(order.limit, marks.get(instrument.id) ?? 0));
+const worth = ({ order, instrument, marks }: LedgerCheck): number =>
+  quoteValueOf(instrument, order.quantity, Math.max(order.limit, marks.get(instrument.id) ?? 0));
 
 function checkExposure(check: LedgerCheck): Refusal | null {
   const { ledger, order, instrument } = check;
   if (isReducing(ledger, order, instrument)) return null;
-  return exposureRefusals({ ...check, order: { side: order.side, quantity: order.quantity, others: openBeside(ledger, order.clientOrderId) } })[0] ?? null;
+  return (
+    exposureRefusals({
+      ...check,
+      order: {
+        side: order.side,
+        quantity: order.quantity,
+        others: openBeside(ledger, order.clientOrderId),
+      },
+    })[0] ?? null
+  );
 }
 
 /** LED-7: of a child beside what is open, or of a parent beside everything that is at work. */
-export function exposureRefusals({ ledger, order, instrument, marks, ledgerLimits: limits }: { readonly ledger: Ledger; readonly order: ExposureOrder; readonly instrument: Instrument; readonly marks: Marks; readonly ledgerLimits: LedgerLimits }): readonly Refusal[] {
+export function exposureRefusals({
+  ledger,
+  order,
+  instrument,
+  marks,
+  ledgerLimits: limits,
+}: {
+  readonly ledger: Ledger;
+  readonly order: ExposureOrder;
+  readonly instrument: Instrument;
+  readonly marks: Marks;
+  readonly ledgerLimits: LedgerLimits;
+}): readonly Refusal[] {
   const exposure = exposureWith(ledger, order, instrument, marks);
   if ('unknown' in exposure) {
-    return [refusal('EXPOSURE_UNKNOWN', `every position must have a price, ${exposure.unknown} had none`, { instrumentId: exposure.unknown }, 'wait for its market data; without it no cap can be kept')];
+    return [
+      refusal(
+        'EXPOSURE_UNKNOWN',
+        `every position must have a price, ${exposure.unknown} had none`,
+        { instrumentId: exposure.unknown },
+        'wait for its market data; without it no cap can be kept',
+      ),
+    ];
   }
-  const cap = (code: RefusalCode, name: string, value: number, max: number, key: string): Refusal | null =>
-    isAtMost(value, max) ? null : above(code, { name, unit: instrument.currencies.quote, value, max, remedy: `send less, wait for open orders to end, or raise caps.${key}` });
+  const cap = (
+    code: RefusalCode,
+    name: string,
+    value: number,
+    max: number,
+    key: string,
+  ): Refusal | null =>
+    isAtMost(value, max)
+      ? null
+      : above(code, {
+          name,
+          unit: instrument.currencies.quote,
+          value,
+          max,
+          remedy: `send less, wait for open orders to end, or raise caps.${key}`,
+        });
   return [
-    cap('SYMBOL_VALUE_ABOVE_MAX', `the value in ${instrument.id} with this order`, exposure.symbol, limits.symbolValue, 'symbol_value'),
-    cap('GROSS_ABOVE_MAX', 'the gross value of the account with this order', exposure.gross, limits.grossValue, 'gross_value'),
-    cap('NET_ABOVE_MAX', 'the net value of the account with this order', Math.abs(exposure.net), limits.netValue, 'net_value'),
+    cap(
+      'SYMBOL_VALUE_ABOVE_MAX',
+      `the value in ${instrument.id} with this order`,
+      exposure.symbol,
+      limits.symbolValue,
+      'symbol_value',
+    ),
+    cap(
+      'GROSS_ABOVE_MAX',
+      'the gross value of the account with this order',
+      exposure.gross,
+      limits.grossValue,
+      'gross_value',
+    ),
+    cap(
+      'NET_ABOVE_MAX',
+      'the net value of the account with this order',
+      Math.abs(exposure.net),
+      limits.netValue,
+      'net_value',
+    ),
   ].filter((no) => no !== null);
 }
 
@@ -88,13 +197,30 @@ function isReducing(ledger: Ledger, order: VenueOrder, instrument: Instrument): 
 }
 
 function checkPeriod(check: LedgerCheck): Refusal | null {
-  const { ledger, order, instrument, now, ledgerLimits: { period } } = check;
+  const {
+    ledger,
+    order,
+    instrument,
+    now,
+    ledgerLimits: { period },
+  } = check;
   const from = now - period.lengthUs;
-  for (const [of, max] of [[instrument.id, period.symbolValue], [null, period.value]] as const) {
-    const value = tradedSince(ledger, from, of) + openValue(ledger, of, order.clientOrderId) + worth(check);
+  for (const [of, max] of [
+    [instrument.id, period.symbolValue],
+    [null, period.value],
+  ] as const) {
+    const value =
+      tradedSince(ledger, from, of) + openValue(ledger, of, order.clientOrderId) + worth(check);
     if (isAtMost(value, max)) continue;
     const facts = { windowSeconds: period.lengthUs / 1e6, of: of ?? 'account' };
-    return above('PERIOD_VALUE_ABOVE_MAX', { name: `what ${of ?? 'the account'} trades in ${period.lengthUs / 1e6} s with this order`, unit: instrument.currencies.quote, value, max, facts, remedy: 'wait for the window to pass, or raise caps.period' });
+    return above('PERIOD_VALUE_ABOVE_MAX', {
+      name: `what ${of ?? 'the account'} trades in ${period.lengthUs / 1e6} s with this order`,
+      unit: instrument.currencies.quote,
+      value,
+      max,
+      facts,
+      remedy: 'wait for the window to pass, or raise caps.period',
+    });
   }
   return null;
 }
@@ -102,26 +228,60 @@ function checkPeriod(check: LedgerCheck): Refusal | null {
 /** All of a basket that was ordered: what a child adds was counted when its parent was placed, so that a basket beyond the cap stands still as a whole. */
 function checkBasket({ ledger, order, instrument, ledgerLimits }: LedgerCheck): Refusal | null {
   const basket = ledger.parents.get(order.parentId)?.basket ?? null;
-  return basket === null ? null : checkBasketValue(basket, basketValue(ledger, basket), instrument, ledgerLimits);
+  return basket === null
+    ? null
+    : checkBasketValue(basket, basketValue(ledger, basket), instrument, ledgerLimits);
 }
-export function checkBasketValue(basket: string, value: number, instrument: Instrument, { basketValue: max }: LedgerLimits): Refusal | null {
+export function checkBasketValue(
+  basket: string,
+  value: number,
+  instrument: Instrument,
+  { basketValue: max }: LedgerLimits,
+): Refusal | null {
   if (isAtMost(value, max)) return null;
-  return above('BASKET_VALUE_ABOVE_MAX', { name: `the value of basket ${basket}`, unit: instrument.currencies.quote, value, max, facts: { basket }, remedy: 'check that quantities are in units and not in money; split the basket, or raise caps.basket_value' });
+  return above('BASKET_VALUE_ABOVE_MAX', {
+    name: `the value of basket ${basket}`,
+    unit: instrument.currencies.quote,
+    value,
+    max,
+    facts: { basket },
+    remedy:
+      'check that quantities are in units and not in money; split the basket, or raise caps.basket_value',
+  });
 }
 
-function checkShort({ ledger, ledgerLimits: { short }, order, instrument, view }: LedgerCheck): Refusal | null {
+function checkShort({
+  ledger,
+  ledgerLimits: { short },
+  order,
+  instrument,
+  view,
+}: LedgerCheck): Refusal | null {
   if (order.side === 'buy') return null;
   const after = shortAfter(ledger, order, instrument);
   if (after <= 0 || !short.allowed) return null; // not short; or the position rule of the gate refuses it
   const units = quantityOf(instrument, after);
   if (short.borrow !== null) {
     const located = short.borrow[instrument.id] ?? short.borrow[instrument.symbol] ?? 0;
-    if (!isAtMost(units, located)) return refusal('BORROW_INSUFFICIENT', `a short position must be located to borrow, ${shown(units)} units were wanted and ${shown(located)} located`, { short: known(units), located: known(located) }, 'locate more, or sell at most what is held and located');
+    if (!isAtMost(units, located))
+      return refusal(
+        'BORROW_INSUFFICIENT',
+        `a short position must be located to borrow, ${shown(units)} units were wanted and ${shown(located)} located`,
+        { short: known(units), located: known(located) },
+        'locate more, or sell at most what is held and located',
+      );
   }
   const bid = view?.bids[0]?.price ?? NaN;
-  const isTested = short.priceTest.some((each) => each === instrument.id || each === instrument.symbol);
+  const isTested = short.priceTest.some(
+    (each) => each === instrument.id || each === instrument.symbol,
+  );
   if (!isTested || (order.limit > bid && order.type !== 'ioc')) return null;
-  return refusal('SHORT_SALE_RESTRICTED', `a short sale under the price test must rest above the best bid of ${shown(bid)} ticks, was at ${order.limit}`, { limitTicks: known(order.limit), bidTicks: known(bid) }, 'price it above the bid, or wait until the restriction ends');
+  return refusal(
+    'SHORT_SALE_RESTRICTED',
+    `a short sale under the price test must rest above the best bid of ${shown(bid)} ticks, was at ${order.limit}`,
+    { limitTicks: known(order.limit), bidTicks: known(bid) },
+    'price it above the bid, or wait until the restriction ends',
+  );
 }
 
 /** Lots that we would be short if every open sell and this one filled. */
@@ -136,7 +296,11 @@ function checkSelfTrade({ ledger, order }: LedgerCheck): Refusal | null {
   return refusal(
     'SELF_TRADE',
     `an order must not trade with our own, would cross ${own.order.clientOrderId} at ${own.order.limit} ticks`,
-    { limitTicks: known(order.limit), ownOrder: own.order.clientOrderId, ownLimitTicks: known(own.order.limit) },
+    {
+      limitTicks: known(order.limit),
+      ownOrder: own.order.clientOrderId,
+      ownLimitTicks: known(own.order.limit),
+    },
     'it is sent when the other order is gone; self_trade says which of them yields',
   );
 }
@@ -146,7 +310,11 @@ export const LEDGER_SAFETY_RULES: readonly Rule<LedgerCheck>[] = [
   { id: 'LED-14', check: checkStanding },
   { id: 'LED-4', check: checkIdentity },
   { id: 'LED-25', check: checkClientLimit },
-  { id: 'LED-11', check: (check) => checkMessages(check.ledger, strategyOf(check), check.now, check.ledgerLimits.throttle) },
+  {
+    id: 'LED-11',
+    check: (check) =>
+      checkMessages(check.ledger, strategyOf(check), check.now, check.ledgerLimits.throttle),
+  },
   { id: 'LED-20', check: checkSelfTrade },
 ];
 /** Caps: an exit only shrinks what they bound, so that they never trap a position. */

@@ -1,11 +1,11 @@
 import type { Refusal } from '#core/kernel/failure';
 import type { Side, TimeUs } from '#core/kernel/units';
-import type { Instrument } from '#core/market/instrument';
-import type { Commitment } from '#core/ledger/at-work';
 import { assetsOf } from '#core/ledger/assets';
+import type { Commitment } from '#core/ledger/at-work';
 import { checkControls } from '#core/ledger/controls';
-import { basketValue, quoteValueOf, type Marks } from '#core/ledger/exposure';
+import { basketValue, type Marks, quoteValueOf } from '#core/ledger/exposure';
 import type { Ledger } from '#core/ledger/ledger';
+import type { Instrument } from '#core/market/instrument';
 import type { LedgerLimits } from './account-limits.ts';
 import { checkBasketValue, exposureRefusals } from './order-rules.ts';
 import { checkApplications } from './throttle.ts';
@@ -28,24 +28,59 @@ export interface PlacementSetting {
 }
 
 /** May this parent begin? The switches, the count of applications, the basket, the caps with everything that is at work: what only the whole of our orders can tell. */
-export function checkPlacement(ledger: Ledger, limits: LedgerLimits, placement: Placement, { now, commitments, marks }: PlacementSetting): readonly Refusal[] {
+export function checkPlacement(
+  ledger: Ledger,
+  limits: LedgerLimits,
+  placement: Placement,
+  { now, commitments, marks }: PlacementSetting,
+): readonly Refusal[] {
   const { parentId, instrument, strategy, side, quantity, price, basket, reduceOnly } = placement;
   const found = [
-    checkControls(ledger.controls, limits.restricted, { parentId, strategy, instrumentId: instrument.id, assets: assetsOf(instrument) }),
+    checkControls(ledger.controls, limits.restricted, {
+      parentId,
+      strategy,
+      instrumentId: instrument.id,
+      assets: assetsOf(instrument),
+    }),
     checkApplications(ledger, strategy, now, limits.throttle),
   ];
   if (!reduceOnly) {
-    const others = commitments.map((each) => ({ instrumentId: each.instrument.id, side: each.side, lots: each.leaves }));
-    found.push(...exposureRefusals({ ledger, order: { side, quantity, others }, instrument, marks: withArrivals(marks, commitments, placement), ledgerLimits: limits }));
-    if (basket !== null) found.push(checkBasketValue(basket, basketValue(ledger, basket) + quoteValueOf(instrument, quantity, price), instrument, limits));
+    const others = commitments.map((each) => ({
+      instrumentId: each.instrument.id,
+      side: each.side,
+      lots: each.leaves,
+    }));
+    found.push(
+      ...exposureRefusals({
+        ledger,
+        order: { side, quantity, others },
+        instrument,
+        marks: withArrivals(marks, commitments, placement),
+        ledgerLimits: limits,
+      }),
+    );
+    if (basket !== null)
+      found.push(
+        checkBasketValue(
+          basket,
+          basketValue(ledger, basket) + quoteValueOf(instrument, quantity, price),
+          instrument,
+          limits,
+        ),
+      );
   }
   return found.filter((no) => no !== null);
 }
 
 /** An order at work whose market has no price at this moment is worth what it was when it was placed. */
-function withArrivals(marks: Marks, commitments: readonly Commitment[], { instrument, price }: Placement): Marks {
+function withArrivals(
+  marks: Marks,
+  commitments: readonly Commitment[],
+  { instrument, price }: Placement,
+): Marks {
   const all = new Map(marks);
-  for (const each of commitments) if (!all.has(each.instrument.id)) all.set(each.instrument.id, each.arrivalPrice);
+  for (const each of commitments)
+    if (!all.has(each.instrument.id)) all.set(each.instrument.id, each.arrivalPrice);
   if (!all.has(instrument.id)) all.set(instrument.id, price);
   return all;
 }

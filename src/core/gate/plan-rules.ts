@@ -1,13 +1,13 @@
-import { refusal, type Refusal } from '#core/kernel/failure';
-import type { TimeUs } from '#core/kernel/units';
-import { quantityOf, type Instrument } from '#core/market/instrument';
-import type { MarketView } from '#core/market/view';
-import type { Assessment, LiquidityPolicy, LiquidityProfile } from '#core/liquidity/profile';
 import type { CostEstimate } from '#core/cost/model';
+import { above, isAllFinite, isAtLeast, isAtMost, known, shown, tighterCap } from '#core/gate/rule';
+import { type Refusal, refusal } from '#core/kernel/failure';
+import type { TimeUs } from '#core/kernel/units';
+import { type Commitment, lotsWanted } from '#core/ledger/at-work';
+import type { Assessment, LiquidityPolicy, LiquidityProfile } from '#core/liquidity/profile';
+import { type Instrument, quantityOf } from '#core/market/instrument';
+import type { MarketView } from '#core/market/view';
 import type { ParentOrder } from '#core/order/parent';
 import type { Plan } from '#core/plan/plan';
-import { above, isAllFinite, isAtLeast, isAtMost, known, shown, tighterCap } from '#core/gate/rule';
-import { lotsWanted, type Commitment } from '#core/ledger/at-work';
 import type { Claim } from './account-rules.ts';
 import type { AccountView, RiskLimits } from './limits.ts';
 import { touchOf } from './market-rules.ts';
@@ -35,7 +35,15 @@ export function claimOf(input: PlanCheck): Claim | null {
   const touch = touchOf(input.view);
   if (touch === null) return null;
   const { order, instrument, account, policy, limits } = input;
-  return { instrument, side: order.side, quantity: order.quantity, price: order.side === 'buy' ? touch.ask : touch.bid, account, policy, limits };
+  return {
+    instrument,
+    side: order.side,
+    quantity: order.quantity,
+    price: order.side === 'buy' ? touch.ask : touch.bid,
+    account,
+    policy,
+    limits,
+  };
 }
 
 /** The plan is for all of this order and lies within its times: a plan of another order is never approved for this one. */
@@ -43,25 +51,57 @@ export function checkPlanOfOrder({ order, plan }: PlanCheck): Refusal | null {
   const planned = plan.slices.reduce((sum, slice) => sum + slice.quantity, 0);
   const broken = ruleBroken(order, plan, planned);
   if (broken === null) return null;
-  return refusal('PLAN_INFEASIBLE', broken, { quantity: known(order.quantity), planned: known(planned), start: known(plan.start), end: known(plan.end) }, 'plan this order again and check the new plan');
+  return refusal(
+    'PLAN_INFEASIBLE',
+    broken,
+    {
+      quantity: known(order.quantity),
+      planned: known(planned),
+      start: known(plan.start),
+      end: known(plan.end),
+    },
+    'plan this order again and check the new plan',
+  );
 }
 
 function ruleBroken(order: ParentOrder, plan: Plan, planned: number): string | null {
-  if (!isAllFinite(order) || !isAllFinite(plan)) return 'every number of order and plan must be finite, one was not';
-  if (order.quantity < 1 || planned !== order.quantity) return `the plan must be for all ${shown(order.quantity)} lots of the order, was for ${shown(planned)}`;
-  if (plan.start < order.start || plan.end > order.deadline || plan.start >= plan.end) return 'the plan must lie between start and deadline of the order, did not';
+  if (!isAllFinite(order) || !isAllFinite(plan))
+    return 'every number of order and plan must be finite, one was not';
+  if (order.quantity < 1 || planned !== order.quantity)
+    return `the plan must be for all ${shown(order.quantity)} lots of the order, was for ${shown(planned)}`;
+  if (plan.start < order.start || plan.end > order.deadline || plan.start >= plan.end)
+    return 'the plan must lie between start and deadline of the order, did not';
   return null;
 }
 
 export function checkScore({ order, instrument, assessment, policy }: PlanCheck): Refusal | null {
   const units = quantityOf(instrument, order.quantity);
-  const facts = { score: known(assessment.score), min: known(policy.minLiquidityScore), assessedQuantity: known(assessment.quantity), quantity: known(units) };
+  const facts = {
+    score: known(assessment.score),
+    min: known(policy.minLiquidityScore),
+    assessedQuantity: known(assessment.quantity),
+    quantity: known(units),
+  };
   // The score of a smaller order flatters this one.
-  if (assessment.instrumentId !== instrument.id || !isAtLeast(assessment.quantity, units * (1 - 1e-9))) {
-    return refusal('LIQUIDITY_UNKNOWN', `the assessment must be of ${shown(units)} units of ${instrument.id}, was of ${shown(assessment.quantity)} of ${assessment.instrumentId}`, facts, 'assess the order at its own size');
+  if (
+    assessment.instrumentId !== instrument.id ||
+    !isAtLeast(assessment.quantity, units * (1 - 1e-9))
+  ) {
+    return refusal(
+      'LIQUIDITY_UNKNOWN',
+      `the assessment must be of ${shown(units)} units of ${instrument.id}, was of ${shown(assessment.quantity)} of ${assessment.instrumentId}`,
+      facts,
+      'assess the order at its own size',
+    );
   }
   if (isAtLeast(assessment.score, policy.minLiquidityScore)) return null;
-  if (!Number.isFinite(assessment.score)) return refusal('LIQUIDITY_UNKNOWN', 'the liquidity score must be known, was unknown', facts, 'give more history (--history) or name a prior (--prior)');
+  if (!Number.isFinite(assessment.score))
+    return refusal(
+      'LIQUIDITY_UNKNOWN',
+      'the liquidity score must be known, was unknown',
+      facts,
+      'give more history (--history) or name a prior (--prior)',
+    );
   return refusal(
     'INSUFFICIENT_LIQUIDITY',
     `the liquidity score for this size must be at least ${shown(policy.minLiquidityScore)}, was ${shown(assessment.score)}`,
@@ -70,19 +110,42 @@ export function checkScore({ order, instrument, assessment, policy }: PlanCheck)
   );
 }
 
-export function checkAdvShare({ order, instrument, profile, policy, atWork }: PlanCheck): Refusal | null {
+export function checkAdvShare({
+  order,
+  instrument,
+  profile,
+  policy,
+  atWork,
+}: PlanCheck): Refusal | null {
   const adv = profile.adv.value;
   if (profile.instrumentId !== instrument.id) {
-    return refusal('LIQUIDITY_UNKNOWN', `the profile must be of ${instrument.id}, was of ${profile.instrumentId}`, {}, 'assess the instrument of the order');
+    return refusal(
+      'LIQUIDITY_UNKNOWN',
+      `the profile must be of ${instrument.id}, was of ${profile.instrumentId}`,
+      {},
+      'assess the instrument of the order',
+    );
   }
   if (!(Number.isFinite(adv) && adv > 0)) {
-    return refusal('VOLUME_UNKNOWN', `the average daily volume must be positive, was ${shown(adv)}`, { adv: known(adv) }, 'give more history (--history) or name a prior (--prior)');
+    return refusal(
+      'VOLUME_UNKNOWN',
+      `the average daily volume must be positive, was ${shown(adv)}`,
+      { adv: known(adv) },
+      'give more history (--history) or name a prior (--prior)',
+    );
   }
   // Ten orders of a tenth of the day each are the whole day.
-  const beside = atWork.reduce((sum, each) => sum + (each.instrument.id === instrument.id && each.side === order.side ? each.leaves : 0), 0);
+  const beside = atWork.reduce(
+    (sum, each) =>
+      sum + (each.instrument.id === instrument.id && each.side === order.side ? each.leaves : 0),
+    0,
+  );
   const share = quantityOf(instrument, order.quantity + beside) / adv;
   if (isAtMost(share, policy.maxAdvShare)) return null;
-  const most = Math.max(0, Math.floor((policy.maxAdvShare * adv) / quantityOf(instrument, 1) - beside + 1e-9));
+  const most = Math.max(
+    0,
+    Math.floor((policy.maxAdvShare * adv) / quantityOf(instrument, 1) - beside + 1e-9),
+  );
   return above('ADV_SHARE_ABOVE_MAX', {
     name: `the share of average daily volume${beside === 0 ? '' : ', with our orders at work,'}`,
     unit: '',
@@ -100,13 +163,19 @@ export function checkParticipationPlanned(input: PlanCheck): Refusal | null {
   const planned = plan.participationPlanned;
   // A planner that respects the cap lands on it: one part in 10^9 is rounding, not appetite.
   if (isAtMost(planned, cap * (1 + 1e-9)) && isAtLeast(planned, 0)) return null;
-  const [seconds, most] = [((plan.end - plan.start) / 1e6) * (planned / cap), Math.floor(order.quantity * (cap / planned))];
+  const [seconds, most] = [
+    ((plan.end - plan.start) / 1e6) * (planned / cap),
+    Math.floor(order.quantity * (cap / planned)),
+  ];
   return above('PARTICIPATION_ABOVE_MAX', {
     name: 'the planned share of volume',
     unit: '',
     value: planned,
     max: cap,
-    facts: { horizonSecondsMin: known(Math.ceil(seconds)), quantityMax: known(quantityOf(instrument, most)) },
+    facts: {
+      horizonSecondsMin: known(Math.ceil(seconds)),
+      quantityMax: known(quantityOf(instrument, most)),
+    },
     remedy: `at this pace of volume give it at least ${shown(Math.ceil(seconds))} s, or send at most ${shown(quantityOf(instrument, most))} units`,
   });
 }
@@ -115,21 +184,34 @@ export function checkParticipationPlanned(input: PlanCheck): Refusal | null {
 export function checkCompletion(input: PlanCheck): Refusal | null {
   const { order, plan, instrument } = input;
   const others = lotsWanted(input.atWork, instrument.id, plan.start, plan.end);
-  const completion = others === 0 ? plan.completion : Math.min(plan.completion, roomBeside(input, others) / order.quantity);
+  const completion =
+    others === 0
+      ? plan.completion
+      : Math.min(plan.completion, roomBeside(input, others) / order.quantity);
   if (isAtLeast(completion, 1 - 1e-9)) return null;
   if (others > 0 && isAtLeast(plan.completion, 1 - 1e-9)) return noRoomBeside(input, others);
-  const [seconds, most] = [(plan.end - plan.start) / 1e6 / plan.completion, Math.floor(order.quantity * plan.completion)];
+  const [seconds, most] = [
+    (plan.end - plan.start) / 1e6 / plan.completion,
+    Math.floor(order.quantity * plan.completion),
+  ];
   return refusal(
     'PARTICIPATION_ABOVE_MAX',
     `the plan must complete by the deadline within the participation cap, was ${shown(plan.completion * 100)} % complete`,
-    { completion: known(plan.completion), horizonSecondsMin: known(Math.ceil(seconds)), quantityMax: known(quantityOf(instrument, most)) },
+    {
+      completion: known(plan.completion),
+      horizonSecondsMin: known(Math.ceil(seconds)),
+      quantityMax: known(quantityOf(instrument, most)),
+    },
     `give it at least ${shown(Math.ceil(seconds))} s at this pace of volume, or send at most ${shown(quantityOf(instrument, most))} units`,
   );
 }
 
 /** Lots that the cap leaves for this order beside what others of ours still want in its time. */
 function roomBeside({ order, plan, policy }: PlanCheck, others: number): number {
-  return tighterCap(order.participationMax, policy.maxParticipation) * (plan.volumeExpected ?? NaN) - others;
+  return (
+    tighterCap(order.participationMax, policy.maxParticipation) * (plan.volumeExpected ?? NaN) -
+    others
+  );
 }
 function noRoomBeside(input: PlanCheck, others: number): Refusal {
   const { instrument, atWork } = input;
@@ -139,8 +221,14 @@ function noRoomBeside(input: PlanCheck, others: number): Refusal {
   return refusal(
     'PARTICIPATION_ABOVE_MAX',
     `our ${parents} ${parents === 1 ? 'order' : 'orders'} at work in ${instrument.symbol} still want ${units(Math.round(others))} units in this time; the cap leaves room for ${units(most)} more`,
-    { parentsAtWork: parents, wantedAtWork: known(quantityOf(instrument, others)), quantityMax: known(quantityOf(instrument, most)) },
-    most > 0 ? `send at most ${units(most)} units, or give it a later deadline` : 'wait until they are done, or give it a later deadline',
+    {
+      parentsAtWork: parents,
+      wantedAtWork: known(quantityOf(instrument, others)),
+      quantityMax: known(quantityOf(instrument, most)),
+    },
+    most > 0
+      ? `send at most ${units(most)} units, or give it a later deadline`
+      : 'wait until they are done, or give it a later deadline',
   );
 }
 
@@ -149,18 +237,36 @@ const UPPER_END = 1.645;
 export function checkImpact({ estimate, limits }: PlanCheck): Refusal | null {
   const { calibration, expectedBps, standardErrorBps, modelId } = estimate;
   const isFitted = calibration.state === 'calibrated';
-  const facts = { modelId, calibration: calibration.state, expectedBps: known(expectedBps), standardErrorBps: known(standardErrorBps) };
-  if ((!isFitted && calibration.state !== 'prior') || !isAllFinite(estimate) || !isAtLeast(standardErrorBps, 0)) {
-    return refusal('IMPACT_UNKNOWN', `every part of the estimate must be known, was ${shown(expectedBps)} bps with standard error ${shown(standardErrorBps)} from ${calibration.source} (${calibration.state})`, facts, 'calibrate a model for this market, or name a published prior (--prior)');
+  const facts = {
+    modelId,
+    calibration: calibration.state,
+    expectedBps: known(expectedBps),
+    standardErrorBps: known(standardErrorBps),
+  };
+  if (
+    (!isFitted && calibration.state !== 'prior') ||
+    !isAllFinite(estimate) ||
+    !isAtLeast(standardErrorBps, 0)
+  ) {
+    return refusal(
+      'IMPACT_UNKNOWN',
+      `every part of the estimate must be known, was ${shown(expectedBps)} bps with standard error ${shown(standardErrorBps)} from ${calibration.source} (${calibration.state})`,
+      facts,
+      'calibrate a model for this market, or name a published prior (--prior)',
+    );
   }
   const bound = isFitted ? expectedBps : expectedBps + UPPER_END * standardErrorBps;
   if (isAtMost(bound, limits.maxImpactBps)) return null;
   return above('IMPACT_ABOVE_MAX', {
-    name: isFitted ? 'the expected cost' : 'the upper end of the expected cost (the model is a prior)',
+    name: isFitted
+      ? 'the expected cost'
+      : 'the upper end of the expected cost (the model is a prior)',
     unit: 'bps',
     value: bound,
     max: limits.maxImpactBps,
     facts,
-    remedy: isFitted ? 'send less, take longer, or raise max_impact_bps' : 'send less, take longer, calibrate the model on this market, or raise max_impact_bps',
+    remedy: isFitted
+      ? 'send less, take longer, or raise max_impact_bps'
+      : 'send less, take longer, calibrate the model on this market, or raise max_impact_bps',
   });
 }

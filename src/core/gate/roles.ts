@@ -1,9 +1,19 @@
-import { refusal, type Refusal } from '#core/kernel/failure';
+import { type Refusal, refusal } from '#core/kernel/failure';
 
 /** Who may do what. `risk` does not trade and `trader` does not lift limits: who sends is not who decides how much may be sent. */
 export type Role = 'viewer' | 'trader' | 'risk' | 'admin';
 export const ROLES: readonly Role[] = ['viewer', 'trader', 'risk', 'admin'];
-export type Action = 'view' | 'place' | 'cancel' | 'kill' | 'release' | 'enableStrategy' | 'resolveQuarantine' | 'restrict' | 'acknowledge' | 'changeModel';
+export type Action =
+  | 'view'
+  | 'place'
+  | 'cancel'
+  | 'kill'
+  | 'release'
+  | 'enableStrategy'
+  | 'resolveQuarantine'
+  | 'restrict'
+  | 'acknowledge'
+  | 'changeModel';
 
 /** Whose decision it was: stands in the journal beside every decision. */
 export interface Identity {
@@ -15,8 +25,29 @@ export interface Identity {
 const MAY: { readonly [R in Role]: readonly Action[] } = {
   viewer: ['view'],
   trader: ['view', 'place', 'cancel', 'kill', 'acknowledge'],
-  risk:   ['view', 'acknowledge', 'cancel', 'kill', 'release', 'enableStrategy', 'resolveQuarantine', 'restrict', 'changeModel'],
-  admin:  ['view', 'acknowledge', 'place', 'cancel', 'kill', 'release', 'enableStrategy', 'resolveQuarantine', 'restrict', 'changeModel'],
+  risk: [
+    'view',
+    'acknowledge',
+    'cancel',
+    'kill',
+    'release',
+    'enableStrategy',
+    'resolveQuarantine',
+    'restrict',
+    'changeModel',
+  ],
+  admin: [
+    'view',
+    'acknowledge',
+    'place',
+    'cancel',
+    'kill',
+    'release',
+    'enableStrategy',
+    'resolveQuarantine',
+    'restrict',
+    'changeModel',
+  ],
 };
 
 /** LED-17. */
@@ -25,5 +56,10 @@ export const mayDo = (role: Role, action: Action): boolean => MAY[role].includes
 export function checkRole(who: Identity, action: Action): Refusal | null {
   if (mayDo(who.role, action)) return null;
   const able = ROLES.filter((role) => mayDo(role, action));
-  return refusal('ROLE_TOO_SMALL', `${action} must be done by ${able.join(' or ')}, was asked by ${who.name} (${who.role})`, { rule: 'LED-17', action, role: who.role, name: who.name }, `ask somebody with the role ${able.join(' or ')}`);
+  return refusal(
+    'ROLE_TOO_SMALL',
+    `${action} must be done by ${able.join(' or ')}, was asked by ${who.name} (${who.role})`,
+    { rule: 'LED-17', action, role: who.role, name: who.name },
+    `ask somebody with the role ${able.join(' or ')}`,
+  );
 }

@@ -1,11 +1,11 @@
-import type { Refusal } from '#core/kernel/failure';
-import type { TimeUs } from '#core/kernel/units';
 import type { FittedModel } from '#core/cost/calibrate/champion';
 import type { Acceptance, ParentEvent, ParentStatus } from '#core/execute/parent-state';
+import type { Role } from '#core/gate/roles';
+import type { Refusal } from '#core/kernel/failure';
+import type { TimeUs } from '#core/kernel/units';
 import type { KillScope, Quarantined } from '#core/ledger/controls';
 import type { Difference } from '#core/ledger/difference';
 import type { StatedBalance } from '#core/ledger/statement';
-import type { Role } from '#core/gate/roles';
 import type { Assessment, LiquidityProfile } from '#core/liquidity/profile';
 import type { Instrument } from '#core/market/instrument';
 import type { VenueOrder } from '#core/order/child';
@@ -25,32 +25,127 @@ export type Mode = (typeof MODES)[number];
 
 /** Everything a journal can hold. What is not here did not happen. */
 export type Body =
-  | { readonly type: 'opened'; readonly schema: number; readonly mode: Mode; readonly configHash: string; readonly market: string; readonly cash: number }
-  | { readonly type: 'placed'; readonly acceptance: Acceptance; readonly assessment: Assessment; readonly profile: LiquidityProfile; readonly idempotencyKey: string | null; readonly fingerprint: string; readonly by: string; readonly role?: Role }
-  | { readonly type: 'turnedAway'; readonly order: ParentOrder; readonly instrument: Instrument; readonly refusal: Refusal; readonly idempotencyKey: string | null; readonly fingerprint: string; readonly by: string; readonly role?: Role }
-  | { readonly type: 'parent'; readonly parentId: string; readonly event: ParentEvent; readonly beside: Beside | null }
-  | { readonly type: 'send'; readonly order: VenueOrder; readonly beside: Beside; readonly displayedAtLimit: number }
+  | {
+      readonly type: 'opened';
+      readonly schema: number;
+      readonly mode: Mode;
+      readonly configHash: string;
+      readonly market: string;
+      readonly cash: number;
+    }
+  | {
+      readonly type: 'placed';
+      readonly acceptance: Acceptance;
+      readonly assessment: Assessment;
+      readonly profile: LiquidityProfile;
+      readonly idempotencyKey: string | null;
+      readonly fingerprint: string;
+      readonly by: string;
+      readonly role?: Role;
+    }
+  | {
+      readonly type: 'turnedAway';
+      readonly order: ParentOrder;
+      readonly instrument: Instrument;
+      readonly refusal: Refusal;
+      readonly idempotencyKey: string | null;
+      readonly fingerprint: string;
+      readonly by: string;
+      readonly role?: Role;
+    }
+  | {
+      readonly type: 'parent';
+      readonly parentId: string;
+      readonly event: ParentEvent;
+      readonly beside: Beside | null;
+    }
+  | {
+      readonly type: 'send';
+      readonly order: VenueOrder;
+      readonly beside: Beside;
+      readonly displayedAtLimit: number;
+    }
   | { readonly type: 'cancel'; readonly parentId: string; readonly clientOrderId: string }
   /** A living order changed in place: this is how it shall be. */
   | { readonly type: 'amend'; readonly order: VenueOrder }
   /** Without a scope (schema 1): everything. */
-  | { readonly type: 'kill'; readonly on: boolean; readonly by: string; readonly reason: string; readonly scope?: KillScope; readonly role?: Role }
-  | { readonly type: 'throttled'; readonly strategy: string; readonly why: 'messages' | 'executions'; readonly count: number; readonly max: number }
-  | { readonly type: 'enabled'; readonly strategy: string; readonly by: string; readonly role: Role; readonly reason: string }
-  | { readonly type: 'restricted'; readonly instrumentId: string; readonly on: boolean; readonly by: string; readonly role: Role; readonly reason: string }
+  | {
+      readonly type: 'kill';
+      readonly on: boolean;
+      readonly by: string;
+      readonly reason: string;
+      readonly scope?: KillScope;
+      readonly role?: Role;
+    }
+  | {
+      readonly type: 'throttled';
+      readonly strategy: string;
+      readonly why: 'messages' | 'executions';
+      readonly count: number;
+      readonly max: number;
+    }
+  | {
+      readonly type: 'enabled';
+      readonly strategy: string;
+      readonly by: string;
+      readonly role: Role;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'restricted';
+      readonly instrumentId: string;
+      readonly on: boolean;
+      readonly by: string;
+      readonly role: Role;
+      readonly reason: string;
+    }
   /** A finding; a newer one of the same id takes its place. Before assets were counted apart: `cash` instead of `asset` and `amount`. */
-  | { readonly type: 'quarantined'; readonly item: Omit<Quarantined, 'since' | 'asset' | 'amount'> & { readonly asset?: string | null; readonly amount?: string; readonly cash?: number } }
+  | {
+      readonly type: 'quarantined';
+      readonly item: Omit<Quarantined, 'since' | 'asset' | 'amount'> & {
+        readonly asset?: string | null;
+        readonly amount?: string;
+        readonly cash?: number;
+      };
+    }
   /** A finding that explained itself: the instrument is listed again, the balances are equal. */
   | { readonly type: 'cleared'; readonly id: string }
-  | { readonly type: 'resolved'; readonly id: string; readonly how: 'adopt' | 'ignore'; readonly by: string; readonly role: Role; readonly reason: string }
+  | {
+      readonly type: 'resolved';
+      readonly id: string;
+      readonly how: 'adopt' | 'ignore';
+      readonly by: string;
+      readonly role: Role;
+      readonly reason: string;
+    }
   | { readonly type: 'reconciling'; readonly why: string }
-  | { readonly type: 'differences'; readonly statementAt: TimeUs; readonly differences: readonly Difference[] }
+  | {
+      readonly type: 'differences';
+      readonly statementAt: TimeUs;
+      readonly differences: readonly Difference[];
+    }
   /** `opening`: what the first statement of a new journal says the account holds. */
   | { readonly type: 'reconciled'; readonly statementAt: TimeUs; readonly opening: Opening | null }
   /** A fitted cost model takes over, from the next order on; and gives way again to the one before. */
-  | { readonly type: 'championed'; readonly model: FittedModel; readonly by: string; readonly role: Role; readonly reason: string }
-  | { readonly type: 'dethroned'; readonly by: string; readonly role: Role; readonly reason: string }
-  | { readonly type: 'acknowledged'; readonly key: string; readonly by: string; readonly role: Role }
+  | {
+      readonly type: 'championed';
+      readonly model: FittedModel;
+      readonly by: string;
+      readonly role: Role;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'dethroned';
+      readonly by: string;
+      readonly role: Role;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'acknowledged';
+      readonly key: string;
+      readonly by: string;
+      readonly role: Role;
+    }
   /** The wire to the venue. */
   | { readonly type: 'connection'; readonly up: boolean }
   /** The venue refused a request because its clock and ours disagree. */
@@ -60,8 +155,19 @@ export type Body =
   /** A bug that showed itself outside of a commit: it stopped one request or one look, and nothing else. */
   | { readonly type: 'defect'; readonly where: string; readonly words: string }
   /** The end of a parent that changed after it: a late fill, a bust, a correction. */
-  | { readonly type: 'restated'; readonly parentId: string; readonly status: ParentStatus; readonly tca: TcaReport | null; readonly reason: string }
-  | { readonly type: 'ended'; readonly parentId: string; readonly status: ParentStatus; readonly tca: TcaReport | null };
+  | {
+      readonly type: 'restated';
+      readonly parentId: string;
+      readonly status: ParentStatus;
+      readonly tca: TcaReport | null;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'ended';
+      readonly parentId: string;
+      readonly status: ParentStatus;
+      readonly tca: TcaReport | null;
+    };
 
 /** `balances`: all that the account holds, where the venue states assets. Without them: lots by instrument, and money. */
 export interface Opening {
@@ -73,7 +179,15 @@ export interface Opening {
 export type Kind = JournalEntry['kind'];
 export function kindOf(body: Body): Kind {
   if (body.type === 'send' || body.type === 'amend' || body.type === 'cancel') return 'intent';
-  return body.type === 'parent' || body.type === 'quarantined' || body.type === 'differences' || body.type === 'defect' || body.type === 'connection' || body.type === 'clockStepped' || body.type === 'clockRefused' ? 'event' : 'decision';
+  return body.type === 'parent' ||
+    body.type === 'quarantined' ||
+    body.type === 'differences' ||
+    body.type === 'defect' ||
+    body.type === 'connection' ||
+    body.type === 'clockStepped' ||
+    body.type === 'clockRefused'
+    ? 'event'
+    : 'decision';
 }
 export interface Entry {
   readonly sequence: number;

@@ -13,7 +13,10 @@ const STEPS: readonly Step[] = [fromFirst];
 
 /** JRN-10: a body as it was written under `version`, as today's fold wants it. Pure; a body of today is answered as it is. */
 export function upcast(version: number, body: JournalBody): JournalBody {
-  invariant(Number.isSafeInteger(version) && version >= 1 && version <= JOURNAL_SCHEMA, `a journal's schema is 1 to ${JOURNAL_SCHEMA}, was ${version}`);
+  invariant(
+    Number.isSafeInteger(version) && version >= 1 && version <= JOURNAL_SCHEMA,
+    `a journal's schema is 1 to ${JOURNAL_SCHEMA}, was ${version}`,
+  );
   if (version === JOURNAL_SCHEMA) return body;
   return STEPS.slice(version - 1).reduce((older, step) => step(older), { ...body });
 }
@@ -23,8 +26,13 @@ function fromFirst(body: OldBody): OldBody {
   if (body.type === 'opened') return { ...body, schema: 2 };
   if (body.type === 'kill') return { scope: { type: 'all' }, ...body };
   const { acceptance } = body;
-  if (body.type !== 'placed' || !isObject(acceptance) || !isObject(acceptance['tactics'])) return body;
-  return { ...body, acceptance: { ...acceptance, tactics: { amends: false, ...acceptance['tactics'] } } };
+  if (body.type !== 'placed' || !isObject(acceptance) || !isObject(acceptance['tactics']))
+    return body;
+  return {
+    ...body,
+    acceptance: { ...acceptance, tactics: { amends: false, ...acceptance['tactics'] } },
+  };
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;

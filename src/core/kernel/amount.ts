@@ -41,15 +41,27 @@ export function amountOfNumber(value: number): Amount {
 
 /** `count` steps, exactly. */
 export function amountOfSteps(count: number, step: Decimal): Amount {
-  invariant(Number.isSafeInteger(count) && step.scale <= SCALE, 'steps are counted whole, and no finer than an amount');
+  invariant(
+    Number.isSafeInteger(count) && step.scale <= SCALE,
+    'steps are counted whole, and no finer than an amount',
+  );
   return (BigInt(count) * BigInt(step.units) * 10n ** BigInt(SCALE - step.scale)) as Amount;
 }
 
 /** A whole number of price steps times a whole number of quantity steps, exactly. */
-export function productOfSteps(price: number, tick: Decimal, quantity: number, lot: Decimal): Amount {
+export function productOfSteps(
+  price: number,
+  tick: Decimal,
+  quantity: number,
+  lot: Decimal,
+): Amount {
   const scale = tick.scale + lot.scale;
   invariant(scale <= SCALE, 'a tick times a lot is no finer than an amount');
-  return (BigInt(price) * BigInt(tick.units) * BigInt(quantity) * BigInt(lot.units) * 10n ** BigInt(SCALE - scale)) as Amount;
+  return (BigInt(price) *
+    BigInt(tick.units) *
+    BigInt(quantity) *
+    BigInt(lot.units) *
+    10n ** BigInt(SCALE - scale)) as Amount;
 }
 
 /** Whole steps in an amount, towards zero: what is finer stays dust. */

@@ -1,5 +1,5 @@
-import { DAY_US, timeUs, type TimeUs } from '#core/kernel/units';
 import { invariant } from '#core/kernel/assert';
+import { DAY_US, type TimeUs, timeUs } from '#core/kernel/units';
 
 /** A calendar day without a zone. Months from 1. */
 export interface CivilDate {
@@ -13,8 +13,10 @@ export function dayNumberOf(date: CivilDate): number {
   const y = date.month <= 2 ? date.year - 1 : date.year;
   const era = Math.floor(y / 400);
   const yearOfEra = y - era * 400;
-  const dayOfYear = Math.floor((153 * (date.month + (date.month > 2 ? -3 : 9)) + 2) / 5) + date.day - 1;
-  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  const dayOfYear =
+    Math.floor((153 * (date.month + (date.month > 2 ? -3 : 9)) + 2) / 5) + date.day - 1;
+  const dayOfEra =
+    yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
   return era * 146_097 + dayOfEra - 719_468;
 }
 
@@ -22,20 +24,46 @@ export function civilDateOf(dayNumber: number): CivilDate {
   const z = dayNumber + 719_468;
   const era = Math.floor(z / 146_097);
   const dayOfEra = z - era * 146_097;
-  const yearOfEra = Math.floor((dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365);
-  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const yearOfEra = Math.floor(
+    (dayOfEra -
+      Math.floor(dayOfEra / 1460) +
+      Math.floor(dayOfEra / 36_524) -
+      Math.floor(dayOfEra / 146_096)) /
+      365,
+  );
+  const dayOfYear =
+    dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
   const mp = Math.floor((5 * dayOfYear + 2) / 153);
   const month = mp < 10 ? mp + 3 : mp - 9;
-  return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day: dayOfYear - Math.floor((153 * mp + 2) / 5) + 1 };
+  return {
+    year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0),
+    month,
+    day: dayOfYear - Math.floor((153 * mp + 2) / 5) + 1,
+  };
 }
 
 /** 0 is Sunday. */
 export const weekdayOf = (dayNumber: number): number => (((dayNumber + 4) % 7) + 7) % 7;
 
 /** Zones as rules, so that core needs no clock library. Offsets are minutes east of UTC. */
-export type Zone = 'UTC' | 'America/New_York' | 'America/Chicago' | 'Europe/London' | 'Europe/Berlin' | 'Asia/Tokyo';
-export const ZONES: readonly Zone[] = ['UTC', 'America/New_York', 'America/Chicago', 'Europe/London', 'Europe/Berlin', 'Asia/Tokyo'];
-const STANDARD: { readonly [Z in Zone]: { readonly minutes: number; readonly summer: 'none' | 'us' | 'eu' } } = {
+export type Zone =
+  | 'UTC'
+  | 'America/New_York'
+  | 'America/Chicago'
+  | 'Europe/London'
+  | 'Europe/Berlin'
+  | 'Asia/Tokyo';
+export const ZONES: readonly Zone[] = [
+  'UTC',
+  'America/New_York',
+  'America/Chicago',
+  'Europe/London',
+  'Europe/Berlin',
+  'Asia/Tokyo',
+];
+const STANDARD: {
+  readonly [Z in Zone]: { readonly minutes: number; readonly summer: 'none' | 'us' | 'eu' };
+} = {
   UTC: { minutes: 0, summer: 'none' },
   'America/New_York': { minutes: -300, summer: 'us' },
   'America/Chicago': { minutes: -360, summer: 'us' },
@@ -49,14 +77,24 @@ const nthSunday = (year: number, month: number, nth: number): number => {
   return first + ((7 - weekdayOf(first)) % 7) + 7 * (nth - 1);
 };
 const lastSunday = (year: number, month: number): number => {
-  const last = dayNumberOf(month === 12 ? { year: year + 1, month: 1, day: 1 } : { year, month: month + 1, day: 1 }) - 1;
+  const last =
+    dayNumberOf(
+      month === 12 ? { year: year + 1, month: 1, day: 1 } : { year, month: month + 1, day: 1 },
+    ) - 1;
   return last - weekdayOf(last);
 };
 
 /** First and last UTC minute of summer time. US: Energy Policy Act 2005 (from 2007), Uniform Time Act before (1987-2006). EU: Directive 2000/84/EC. */
-function summerUtcMinutes(year: number, rule: 'us' | 'eu', standardMinutes: number): readonly [number, number] {
+function summerUtcMinutes(
+  year: number,
+  rule: 'us' | 'eu',
+  standardMinutes: number,
+): readonly [number, number] {
   if (rule === 'eu') return [lastSunday(year, 3) * 1440 + 60, lastSunday(year, 10) * 1440 + 60];
-  const [from, to] = year >= 2007 ? [nthSunday(year, 3, 2), nthSunday(year, 11, 1)] : [nthSunday(year, 4, 1), lastSunday(year, 10)];
+  const [from, to] =
+    year >= 2007
+      ? [nthSunday(year, 3, 2), nthSunday(year, 11, 1)]
+      : [nthSunday(year, 4, 1), lastSunday(year, 10)];
   return [from * 1440 + 120 - standardMinutes, to * 1440 + 120 - standardMinutes - 60];
 }
 
@@ -87,7 +125,8 @@ export function localOf(zone: Zone, at: TimeUs): LocalTime {
 }
 
 const two = (n: number): string => String(n).padStart(2, '0');
-export const isoDate = (date: CivilDate): string => `${String(date.year).padStart(4, '0')}-${two(date.month)}-${two(date.day)}`;
+export const isoDate = (date: CivilDate): string =>
+  `${String(date.year).padStart(4, '0')}-${two(date.month)}-${two(date.day)}`;
 
 /** ISO-8601 UTC with microseconds: 2012-06-21T14:00:00.000000Z. */
 export function isoTime(at: TimeUs): string {
@@ -122,13 +161,19 @@ export function parseTimeOfDay(text: string): number | null {
 
 /** ISO-8601 with zone ('…Z' or '+02:00') to UTC, of the years 1800 to 2200; null where it is none. */
 export function parseIsoTime(text: string): TimeUs | null {
-  const match = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|[+-]\d{2}:?\d{2})$/.exec(text);
+  const match =
+    /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|[+-]\d{2}:?\d{2})$/.exec(
+      text,
+    );
   if (match === null) return null;
   const date = parseCivilDate(match[1] ?? '');
   const us = parseTimeOfDay((match[2] ?? '').replace(/(\.\d{6})\d+/, '$1'));
   if (date === null || us === null) return null;
   const zone = match[3] ?? 'Z';
-  const offset = zone === 'Z' ? 0 : (zone.startsWith('-') ? -1 : 1) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2)));
+  const offset =
+    zone === 'Z'
+      ? 0
+      : (zone.startsWith('-') ? -1 : 1) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2)));
   invariant(Number.isFinite(offset), 'the pattern lets only numbers through');
   return timeUs(dayNumberOf(date) * DAY_US + us - offset * 60_000_000);
 }

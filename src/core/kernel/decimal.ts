@@ -44,4 +44,5 @@ export function stepsOf(value: Decimal, step: Decimal): Result<number, 'off-grid
 }
 
 /** `count` steps as a float, exact to the last bit: (count x units) / 10^scale. */
-export const stepsToNumber = (count: number, step: Decimal): number => (count * step.units) / 10 ** step.scale;
+export const stepsToNumber = (count: number, step: Decimal): number =>
+  (count * step.units) / 10 ** step.scale;

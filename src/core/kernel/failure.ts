@@ -1,5 +1,11 @@
 /** A JSON value that can stand in a journal, a problem document or a log line. */
-export type Fact = string | number | boolean | null | readonly Fact[] | { readonly [name: string]: Fact };
+export type Fact =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Fact[]
+  | { readonly [name: string]: Fact };
 export type Facts = { readonly [name: string]: Fact };
 
 /** The domain says no: a code for machines, the facts, and what to do next. Every code stands in docs/errors.md. */
@@ -61,11 +67,26 @@ export type RefusalCode =
   | 'SHORT_SALE_RESTRICTED'
   | 'ROLE_TOO_SMALL';
 
-export const refusal = (code: RefusalCode, message: string, facts: Facts, remedy: string): Refusal => ({ code, message, facts, remedy });
+export const refusal = (
+  code: RefusalCode,
+  message: string,
+  facts: Facts,
+  remedy: string,
+): Refusal => ({ code, message, facts, remedy });
+
+export const FAULT_CODES = [
+  'TIMEOUT',
+  'DISCONNECTED',
+  'RATE_LIMITED',
+  'CLOCK_REFUSED',
+  'MALFORMED_REPLY',
+  'JOURNAL_WRITE_FAILED',
+] as const;
+export type FaultCode = (typeof FAULT_CODES)[number];
 
 /** The world failed. `safe`: the venue cannot have seen it. `unknown`: ask before sending again. */
 export interface Fault {
-  readonly code: 'TIMEOUT' | 'DISCONNECTED' | 'RATE_LIMITED' | 'CLOCK_REFUSED' | 'MALFORMED_REPLY' | 'JOURNAL_WRITE_FAILED';
+  readonly code: FaultCode;
   readonly resend: 'safe' | 'unknown';
   readonly detail: string;
 }
@@ -78,4 +99,9 @@ export interface Problem {
   readonly message: string;
   readonly remedy: string;
 }
-export const problem = (code: string, path: string, message: string, remedy: string): Problem => ({ code, path, message, remedy });
+export const problem = (code: string, path: string, message: string, remedy: string): Problem => ({
+  code,
+  path,
+  message,
+  remedy,
+});

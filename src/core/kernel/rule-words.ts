@@ -13,7 +13,8 @@ export interface SchemaIssue {
 }
 
 /** The rule, then the value that broke it: `must be at most 1, was 3`. */
-export const ruleOf = (issue: SchemaIssue): string => `${requirementOf(issue)}, was ${shown(issue.input)}`;
+export const ruleOf = (issue: SchemaIssue): string =>
+  `${requirementOf(issue)}, was ${shown(issue.input)}`;
 
 function requirementOf(issue: SchemaIssue): string {
   const isText = issue.origin === 'string';
@@ -22,14 +23,20 @@ function requirementOf(issue: SchemaIssue): string {
       return `must be ${issue.expected === 'object' || issue.expected === 'record' ? 'a group of keys' : issue.expected === 'int' ? 'a whole number' : `a ${issue.expected ?? 'value of another type'}`}`;
     case 'too_small':
       // A smallest amount that nobody would type is there for the arithmetic: to people it is zero.
-      if (!isText && issue.minimum !== undefined && issue.minimum > 0 && issue.minimum <= 1e-9) return 'must be above 0';
-      return isText ? `must have ${issue.minimum} characters or more` : `must be ${issue.inclusive === true ? 'at least' : 'above'} ${issue.minimum}`;
+      if (!isText && issue.minimum !== undefined && issue.minimum > 0 && issue.minimum <= 1e-9)
+        return 'must be above 0';
+      return isText
+        ? `must have ${issue.minimum} characters or more`
+        : `must be ${issue.inclusive === true ? 'at least' : 'above'} ${issue.minimum}`;
     case 'too_big':
-      return isText ? `must have ${issue.maximum} characters or fewer` : `must be ${issue.inclusive === true ? 'at most' : 'below'} ${issue.maximum}`;
+      return isText
+        ? `must have ${issue.maximum} characters or fewer`
+        : `must be ${issue.inclusive === true ? 'at most' : 'below'} ${issue.maximum}`;
     case 'invalid_value':
       return `must be ${(issue.values ?? []).length > 1 ? 'one of ' : ''}${(issue.values ?? []).join(', ')}`;
     case 'invalid_format':
-      if (issue.format === 'datetime') return 'must be a time with its zone, such as 2026-01-05T14:30:00Z';
+      if (issue.format === 'datetime')
+        return 'must be a time with its zone, such as 2026-01-05T14:30:00Z';
       break;
     default:
   }
@@ -40,7 +47,14 @@ const LONGEST = 60;
 function shown(value: unknown): string {
   if (value === undefined) return 'missing';
   // Only what is short is written out: a value from a stranger may be as deep and as long as it likes.
-  const text = typeof value === 'object' && value !== null ? (Array.isArray(value) ? `a list of ${value.length}` : 'a group of keys') : typeof value === 'string' ? JSON.stringify(value.slice(0, LONGEST + 1)) : String(value);
+  const text =
+    typeof value === 'object' && value !== null
+      ? Array.isArray(value)
+        ? `a list of ${value.length}`
+        : 'a group of keys'
+      : typeof value === 'string'
+        ? JSON.stringify(value.slice(0, LONGEST + 1))
+        : String(value);
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }
 
@@ -65,7 +79,14 @@ function keystrokes(a: string, b: string): number {
     for (let j = 1; j <= b.length; j++) {
       const changed = at(i - 1, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
       const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      row.push(Math.min(changed, at(i - 1, j) + 1, at(i, j - 1) + 1, isSwap ? at(i - 2, j - 2) + 1 : Infinity));
+      row.push(
+        Math.min(
+          changed,
+          at(i - 1, j) + 1,
+          at(i, j - 1) + 1,
+          isSwap ? at(i - 2, j - 2) + 1 : Infinity,
+        ),
+      );
     }
   }
   return at(a.length, b.length);

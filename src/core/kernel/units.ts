@@ -17,15 +17,18 @@ export type Side = 'buy' | 'sell';
 export const signOf = (side: Side): 1 | -1 => (side === 'buy' ? 1 : -1);
 
 export const lots = (count: number): Lots => {
-  if (!Number.isSafeInteger(count) || count < 0) throw new RangeError(`lots must be a whole number >= 0, was ${count}`);
+  if (!Number.isSafeInteger(count) || count < 0)
+    throw new RangeError(`lots must be a whole number >= 0, was ${count}`);
   return count as Lots;
 };
 export const ticks = (count: number): Ticks => {
-  if (!Number.isSafeInteger(count)) throw new RangeError(`ticks must be a whole number, was ${count}`);
+  if (!Number.isSafeInteger(count))
+    throw new RangeError(`ticks must be a whole number, was ${count}`);
   return count as Ticks;
 };
 export const timeUs = (value: number): TimeUs => {
-  if (!Number.isSafeInteger(value)) throw new RangeError(`time must be whole microseconds, was ${value}`);
+  if (!Number.isSafeInteger(value))
+    throw new RangeError(`time must be whole microseconds, was ${value}`);
   return value as TimeUs;
 };
 /** Rounded to whole microseconds: a time and a duration are a time again. */

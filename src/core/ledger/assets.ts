@@ -1,7 +1,18 @@
+import {
+  type Amount,
+  amountOfNumber,
+  amountOfSteps,
+  amountToNumber,
+  negated,
+  parseAmount,
+  plus,
+  productOfSteps,
+  stepsIn,
+  ZERO,
+} from '#core/kernel/amount';
 import { invariant } from '#core/kernel/assert';
-import { amountOfNumber, amountOfSteps, amountToNumber, negated, parseAmount, plus, productOfSteps, stepsIn, ZERO, type Amount } from '#core/kernel/amount';
 import type { Side } from '#core/kernel/units';
-import { notionalOf, priceOf, quantityOf, type Instrument } from '#core/market/instrument';
+import { type Instrument, notionalOf, priceOf, quantityOf } from '#core/market/instrument';
 import type { Fill } from '#core/order/child';
 
 // LED-27: what the account holds is a balance for each asset; a position in an instrument is a view on it. Two pairs that
@@ -24,10 +35,14 @@ export interface Holdings {
 const UNNAMED = '';
 
 /** What a buy of this instrument adds to. A contract is no asset: it is counted as itself. */
-export const assetOf = ({ id, settlement, multiplier, currencies }: Instrument): string => (settlement === 'linear' && multiplier === 1 ? currencies.base : id);
+export const assetOf = ({ id, settlement, multiplier, currencies }: Instrument): string =>
+  settlement === 'linear' && multiplier === 1 ? currencies.base : id;
 
 /** What trading this instrument moves, fees in other coins apart. */
-export const assetsOf = (instrument: Instrument): readonly string[] => [assetOf(instrument), instrument.currencies.quote];
+export const assetsOf = (instrument: Instrument): readonly string[] => [
+  assetOf(instrument),
+  instrument.currencies.quote,
+];
 
 /** Signed changes of balances. */
 export type Movement = readonly (readonly [asset: string, amount: Amount])[];
@@ -36,14 +51,24 @@ export type Movement = readonly (readonly [asset: string, amount: Amount])[];
 export function movementOf(instrument: Instrument, side: Side, fill: Fill): Movement {
   const bought = amountOfSteps(fill.quantity, instrument.lot);
   const paid = valueOf(instrument, fill);
-  const charged: Movement = fill.commission === undefined ? [[instrument.currencies.quote, negated(amountOfNumber(fill.fee))]] : [[fill.commission.asset, negated(exact(fill.commission.amount))]];
-  return side === 'buy' ? [[assetOf(instrument), bought], [instrument.currencies.quote, negated(paid)], ...charged] : [[assetOf(instrument), negated(bought)], [instrument.currencies.quote, paid], ...charged];
+  const charged: Movement =
+    fill.commission === undefined
+      ? [[instrument.currencies.quote, negated(amountOfNumber(fill.fee))]]
+      : [[fill.commission.asset, negated(exact(fill.commission.amount))]];
+  return side === 'buy'
+    ? [[assetOf(instrument), bought], [instrument.currencies.quote, negated(paid)], ...charged]
+    : [[assetOf(instrument), negated(bought)], [instrument.currencies.quote, paid], ...charged];
 }
 
 /** Exact where the venue said what was paid, or where the price is on the grid; else as exact as the price that it named. */
 function valueOf(instrument: Instrument, { value, price, quantity }: Fill): Amount {
   if (value !== undefined) return exact(value);
-  if (instrument.settlement === 'linear' && instrument.multiplier === 1 && Number.isSafeInteger(price)) return productOfSteps(price, instrument.tick, quantity, instrument.lot);
+  if (
+    instrument.settlement === 'linear' &&
+    instrument.multiplier === 1 &&
+    Number.isSafeInteger(price)
+  )
+    return productOfSteps(price, instrument.tick, quantity, instrument.lot);
   return amountOfNumber(notionalOf(instrument, quantity, price));
 }
 function exact(text: string): Amount {
@@ -53,7 +78,10 @@ function exact(text: string): Amount {
 }
 
 /** What a movement undone and another one made instead come to. */
-export const changed = (before: Movement, after: Movement): Movement => [...before.map(([asset, amount]) => [asset, negated(amount)] as const), ...after];
+export const changed = (before: Movement, after: Movement): Movement => [
+  ...before.map(([asset, amount]) => [asset, negated(amount)] as const),
+  ...after,
+];
 
 export function move(ledger: Holdings, movement: Movement): void {
   for (const [asset, amount] of movement) addTo(ledger, asset, amount);
@@ -86,17 +114,23 @@ function nameMoney(ledger: Holdings, currency: string): void {
 }
 
 function viewAll(ledger: Holdings, asset: string): void {
-  for (const instrument of ledger.instruments.values()) if (assetOf(instrument) === asset) view(ledger, instrument);
+  for (const instrument of ledger.instruments.values())
+    if (assetOf(instrument) === asset) view(ledger, instrument);
 }
 function view(ledger: Holdings, instrument: Instrument): void {
   const held = ledger.assets.get(assetOf(instrument));
-  if (held !== undefined || ledger.positions.has(instrument.id)) ledger.positions.set(instrument.id, stepsIn(held ?? ZERO, instrument.lot));
+  if (held !== undefined || ledger.positions.has(instrument.id))
+    ledger.positions.set(instrument.id, stepsIn(held ?? ZERO, instrument.lot));
 }
 
-export const balanceOf = (ledger: Holdings, asset: string): Amount => ledger.assets.get(asset) ?? ZERO;
+export const balanceOf = (ledger: Holdings, asset: string): Amount =>
+  ledger.assets.get(asset) ?? ZERO;
 
 /** Money whose currency nobody has named yet is of whatever is asked for: there is no other. */
-export const moneyIn = (ledger: Holdings, currency: string): Amount => (currency === UNNAMED ? balanceOf(ledger, UNNAMED) : plus(balanceOf(ledger, currency), balanceOf(ledger, UNNAMED)));
+export const moneyIn = (ledger: Holdings, currency: string): Amount =>
+  currency === UNNAMED
+    ? balanceOf(ledger, UNNAMED)
+    : plus(balanceOf(ledger, currency), balanceOf(ledger, UNNAMED));
 
 /** Money in one currency as a float; null: the account was never opened, so that nobody knows. */
 export function cashIn(ledger: Holdings, currency: string): number | null {
@@ -117,7 +151,10 @@ export interface Holding {
   readonly instrument: Instrument;
   readonly units: number;
 }
-export function holdingsOf(ledger: Holdings, hasPrice: (instrument: Instrument) => boolean): readonly Holding[] {
+export function holdingsOf(
+  ledger: Holdings,
+  hasPrice: (instrument: Instrument) => boolean,
+): readonly Holding[] {
   const found = new Map<string, Holding>();
   for (const instrument of ledger.instruments.values()) {
     const asset = assetOf(instrument);
@@ -131,4 +168,5 @@ export function holdingsOf(ledger: Holdings, hasPrice: (instrument: Instrument) 
   }
   return [...found.values()];
 }
-export const valueOfHolding = ({ instrument, units }: Holding, mark: number): number => units * instrument.multiplier * priceOf(instrument, mark);
+export const valueOfHolding = ({ instrument, units }: Holding, mark: number): number =>
+  units * instrument.multiplier * priceOf(instrument, mark);

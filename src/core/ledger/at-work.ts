@@ -1,5 +1,5 @@
 import { lots, type Side, type TimeUs } from '#core/kernel/units';
-import { notionalOf, quantityOf, type Instrument } from '#core/market/instrument';
+import { type Instrument, notionalOf, quantityOf } from '#core/market/instrument';
 import { leavesOf } from '#core/order/order';
 import { assetOf } from './assets.ts';
 import type { AccountView, Marks } from './exposure.ts';
@@ -18,7 +18,12 @@ export interface Commitment {
 }
 
 /** Lots of one instrument that working parents want between two times, each evenly over what is left of its own. */
-export function lotsWanted(commitments: readonly Commitment[], instrumentId: string, from: TimeUs, to: TimeUs): number {
+export function lotsWanted(
+  commitments: readonly Commitment[],
+  instrumentId: string,
+  from: TimeUs,
+  to: TimeUs,
+): number {
   let sum = 0;
   for (const { instrument, leaves, start, deadline } of commitments) {
     if (instrument.id !== instrumentId) continue;
@@ -30,19 +35,37 @@ export function lotsWanted(commitments: readonly Commitment[], instrumentId: str
 }
 
 /** LED-26: cash and sales of parents that have not been sent yet are spoken for as well: 800 orders at once are not 800 times the cash. */
-export function accountAtWork(open: AccountView, ledger: Ledger, input: { readonly instrument: Instrument; readonly marks: Marks; readonly commitments: readonly Commitment[] }): AccountView {
+export function accountAtWork(
+  open: AccountView,
+  ledger: Ledger,
+  input: {
+    readonly instrument: Instrument;
+    readonly marks: Marks;
+    readonly commitments: readonly Commitment[];
+  },
+): AccountView {
   let openBuyNotional = open.openBuyNotional;
   let openSellLots = open.openSellLots;
   for (const { parentId, instrument, side, leaves, arrivalPrice } of input.commitments) {
     const unsent = Math.max(0, leaves - openLotsOf(ledger, parentId, instrument.id));
-    if (side === 'sell') openSellLots += assetOf(instrument) === assetOf(input.instrument) ? Math.ceil((unsent * quantityOf(instrument, 1)) / quantityOf(input.instrument, 1) - 1e-9) : 0;
-    else if (instrument.currencies.quote === input.instrument.currencies.quote) openBuyNotional += notionalOf(instrument, lots(unsent), input.marks.get(instrument.id) ?? arrivalPrice);
+    if (side === 'sell')
+      openSellLots +=
+        assetOf(instrument) === assetOf(input.instrument)
+          ? Math.ceil((unsent * quantityOf(instrument, 1)) / quantityOf(input.instrument, 1) - 1e-9)
+          : 0;
+    else if (instrument.currencies.quote === input.instrument.currencies.quote)
+      openBuyNotional += notionalOf(
+        instrument,
+        lots(unsent),
+        input.marks.get(instrument.id) ?? arrivalPrice,
+      );
   }
   return { ...open, openBuyNotional, openSellLots };
 }
 
 function openLotsOf(ledger: Ledger, parentId: string, instrumentId: string): number {
   let open = 0;
-  for (const { order, life } of ledger.living.get(instrumentId)?.values() ?? []) if (order.parentId === parentId) open += leavesOf(life);
+  for (const { order, life } of ledger.living.get(instrumentId)?.values() ?? [])
+    if (order.parentId === parentId) open += leavesOf(life);
   return open;
 }

@@ -1,6 +1,6 @@
 import type { Amount } from '#core/kernel/amount';
 import { unreachable } from '#core/kernel/assert';
-import { refusal, type Refusal } from '#core/kernel/failure';
+import { type Refusal, refusal } from '#core/kernel/failure';
 import type { TimeUs } from '#core/kernel/units';
 import type { Difference } from './difference.ts';
 
@@ -54,7 +54,12 @@ export interface Controls {
   /** What a person left alone: so much of an asset, so many lots of an instrument, are theirs and not ours. */
   readonly ignored: Map<string, Amount>;
   readonly ignoredLots: Map<string, number>;
-  reconciling: { readonly since: TimeUs; readonly why: string; readonly rounds: number; readonly differences: readonly Difference[] } | null;
+  reconciling: {
+    readonly since: TimeUs;
+    readonly why: string;
+    readonly rounds: number;
+    readonly differences: readonly Difference[];
+  } | null;
   /** When the venue's statement last equalled ours; null: never. */
   reconciledAt: TimeUs | null;
   /** Since when the venue does not answer; null: it does. */
@@ -62,7 +67,19 @@ export interface Controls {
   /** Of the statement that opened the books: older executions are part of what it opened with. */
   countsFrom: TimeUs | null;
 }
-export const emptyControls = (): Controls => ({ kills: new Map(), disabled: new Map(), restricted: new Map(), quarantine: new Map(), resolved: new Set(), ignored: new Map(), ignoredLots: new Map(), reconciling: null, reconciledAt: null, downSince: null, countsFrom: null });
+export const emptyControls = (): Controls => ({
+  kills: new Map(),
+  disabled: new Map(),
+  restricted: new Map(),
+  quarantine: new Map(),
+  resolved: new Set(),
+  ignored: new Map(),
+  ignoredLots: new Map(),
+  reconciling: null,
+  reconciledAt: null,
+  downSince: null,
+  countsFrom: null,
+});
 
 /** One key for one scope. */
 export function scopeKey(scope: KillScope): string {
@@ -105,40 +122,97 @@ export function isInScope(scope: KillScope, subject: Subject): boolean {
   }
 }
 
-export const killOf = (controls: Controls, subject: Subject): Kill | null => [...controls.kills.values()].find((kill) => isInScope(kill.scope, subject)) ?? null;
-export const isRestricted = (controls: Controls, configured: readonly string[], instrumentId: string): boolean =>
-  controls.restricted.get(instrumentId) ?? configured.some((each) => each === instrumentId || each === instrumentId.split('.')[0]);
+export const killOf = (controls: Controls, subject: Subject): Kill | null =>
+  [...controls.kills.values()].find((kill) => isInScope(kill.scope, subject)) ?? null;
+export const isRestricted = (
+  controls: Controls,
+  configured: readonly string[],
+  instrumentId: string,
+): boolean =>
+  controls.restricted.get(instrumentId) ??
+  configured.some((each) => each === instrumentId || each === instrumentId.split('.')[0]);
 
 /** LED-14, LED-15, LED-16: may anything of this subject be sent at all? Read at the last stop, for exits too. */
-export function checkControls(controls: Controls, restricted: readonly string[], subject: TradeSubject): Refusal | null {
-  return killed(controls, subject) ?? reconciling(controls) ?? quarantined(controls, subject) ?? disabled(controls, subject) ?? restrictedNow(controls, restricted, subject);
+export function checkControls(
+  controls: Controls,
+  restricted: readonly string[],
+  subject: TradeSubject,
+): Refusal | null {
+  return (
+    killed(controls, subject) ??
+    reconciling(controls) ??
+    quarantined(controls, subject) ??
+    disabled(controls, subject) ??
+    restrictedNow(controls, restricted, subject)
+  );
 }
 
 function killed(controls: Controls, subject: Subject): Refusal | null {
   const kill = killOf(controls, subject);
   if (kill === null) return null;
-  return refusal('KILL_SWITCH_ON', `the kill switch (${scopeKey(kill.scope)}) must be off, was pulled by ${kill.by}: ${kill.reason}`, { rule: 'LED-14', scope: scopeKey(kill.scope), by: kill.by }, 'find out why it was pulled, then release it under an operator name');
+  return refusal(
+    'KILL_SWITCH_ON',
+    `the kill switch (${scopeKey(kill.scope)}) must be off, was pulled by ${kill.by}: ${kill.reason}`,
+    { rule: 'LED-14', scope: scopeKey(kill.scope), by: kill.by },
+    'find out why it was pulled, then release it under an operator name',
+  );
 }
 
 function reconciling({ reconciling: now }: Controls): Refusal | null {
   if (now === null) return null;
-  const facts = { rule: 'LED-16', why: now.why, rounds: now.rounds, differences: now.differences.map((each) => each.words) };
-  return refusal('RECONCILING', `our books must equal the venue's statement, were ${now.differences.length === 0 ? 'not compared yet' : `different in ${now.differences.length}`} (${now.why})`, facts, 'wait: the venue is asked again; what stays different is quarantined for a person');
+  const facts = {
+    rule: 'LED-16',
+    why: now.why,
+    rounds: now.rounds,
+    differences: now.differences.map((each) => each.words),
+  };
+  return refusal(
+    'RECONCILING',
+    `our books must equal the venue's statement, were ${now.differences.length === 0 ? 'not compared yet' : `different in ${now.differences.length}`} (${now.why})`,
+    facts,
+    'wait: the venue is asked again; what stays different is quarantined for a person',
+  );
 }
 
-function quarantined({ quarantine }: Controls, { instrumentId, assets }: TradeSubject): Refusal | null {
-  const item = [...quarantine.values()].find((each) => (each.asset === null ? each.instrumentId === null || each.instrumentId === instrumentId : assets.includes(each.asset)));
+function quarantined(
+  { quarantine }: Controls,
+  { instrumentId, assets }: TradeSubject,
+): Refusal | null {
+  const item = [...quarantine.values()].find((each) =>
+    each.asset === null
+      ? each.instrumentId === null || each.instrumentId === instrumentId
+      : assets.includes(each.asset),
+  );
   if (item === undefined) return null;
-  return refusal('QUARANTINED', `nothing unexplained may stand on the account for ${item.asset ?? item.instrumentId ?? 'any instrument'}, was: ${item.found}`, { rule: 'LED-15', id: item.id, kind: item.kind, found: item.found }, 'a person with the role risk looks at it and adopts or ignores it');
+  return refusal(
+    'QUARANTINED',
+    `nothing unexplained may stand on the account for ${item.asset ?? item.instrumentId ?? 'any instrument'}, was: ${item.found}`,
+    { rule: 'LED-15', id: item.id, kind: item.kind, found: item.found },
+    'a person with the role risk looks at it and adopts or ignores it',
+  );
 }
 
 function disabled({ disabled: off }: Controls, { strategy }: Subject): Refusal | null {
   const item = off.get(strategy);
   if (item === undefined) return null;
-  return refusal('STRATEGY_DISABLED', `the strategy ${strategy} must be on, was switched off by the throttle of ${item.why} (${item.count}, at most ${item.max})`, { rule: 'LED-13', strategy, why: item.why, count: item.count, max: item.max }, 'find out what made it repeat itself; a person with the role risk turns it on again');
+  return refusal(
+    'STRATEGY_DISABLED',
+    `the strategy ${strategy} must be on, was switched off by the throttle of ${item.why} (${item.count}, at most ${item.max})`,
+    { rule: 'LED-13', strategy, why: item.why, count: item.count, max: item.max },
+    'find out what made it repeat itself; a person with the role risk turns it on again',
+  );
 }
 
-function restrictedNow(controls: Controls, restricted: readonly string[], { instrumentId }: Subject): Refusal | null {
+function restrictedNow(
+  controls: Controls,
+  restricted: readonly string[],
+  { instrumentId }: Subject,
+): Refusal | null {
   if (!isRestricted(controls, restricted, instrumentId)) return null;
-  return refusal('RESTRICTED', `${instrumentId} must not be on the restricted list, is`, { rule: 'LED-8', instrumentId }, 'ask compliance; a person with the role risk takes it off the list');
+  return refusal(
+    'RESTRICTED',
+    `${instrumentId} must not be on the restricted list, is`,
+    { rule: 'LED-8', instrumentId },
+    'ask compliance; a person with the role risk takes it off the list',
+  );
 }

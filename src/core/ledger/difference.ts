@@ -5,7 +5,14 @@ export interface Difference {
   /** `orderAlive`: ours, over here and open there; `orderMissing`: open here and not there; `fillGone`: booked here and not there, a bust that never reached us. */
   /** What it is about, whatever its size: a newer finding about the same replaces the older (F37). */
   readonly id: string;
-  readonly kind: 'orderUnknown' | 'orderAlive' | 'orderMissing' | 'fillUnknown' | 'fillGone' | 'position' | 'balance';
+  readonly kind:
+    | 'orderUnknown'
+    | 'orderAlive'
+    | 'orderMissing'
+    | 'fillUnknown'
+    | 'fillGone'
+    | 'position'
+    | 'balance';
   readonly instrumentId: string | null;
   /** Of our order that the venue does not list, or its order that we do not know. */
   readonly clientOrderId: string | null;

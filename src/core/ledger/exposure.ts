@@ -1,7 +1,7 @@
-import { invariant } from '#core/kernel/assert';
 import { amountToNumber } from '#core/kernel/amount';
+import { invariant } from '#core/kernel/assert';
 import { notional, type Side } from '#core/kernel/units';
-import { notionalOf, priceOf, quantityOf, type Instrument } from '#core/market/instrument';
+import { type Instrument, notionalOf, priceOf, quantityOf } from '#core/market/instrument';
 import type { VenueOrder } from '#core/order/child';
 import { leavesOf } from '#core/order/order';
 import { assetOf, balanceOf, cashIn, holdingsOf, valueOfHolding } from './assets.ts';
@@ -64,17 +64,27 @@ export function accountOf(ledger: Ledger, input: AccountInput): AccountView {
     for (const [clientOrderId, { order, life }] of living) {
       if (clientOrderId === without || order.side === 'sell') continue;
       const bought = instrumentOf(ledger, order);
-      if (bought.currencies.quote === quote) openBuyNotional += notionalOf(bought, leavesOf(life), order.limit) * reserve;
+      if (bought.currencies.quote === quote)
+        openBuyNotional += notionalOf(bought, leavesOf(life), order.limit) * reserve;
     }
   }
   return {
-    cash: cashIn(ledger, quote), position: ledger.positions.get(instrument.id) ?? 0, openBuyNotional,
-    openSellLots: openOfAsset(ledger, instrument, 'sell', without), netAssetValue: netAssetValueOf(ledger, marks), shortSellingAllowed,
+    cash: cashIn(ledger, quote),
+    position: ledger.positions.get(instrument.id) ?? 0,
+    openBuyNotional,
+    openSellLots: openOfAsset(ledger, instrument, 'sell', without),
+    netAssetValue: netAssetValueOf(ledger, marks),
+    shortSellingAllowed,
   };
 }
 
 /** Lots of this instrument that open orders in its asset, under whatever name, may still do on one side; rounded up. */
-export function openOfAsset(ledger: Ledger, instrument: Instrument, side: Side, without: string | null): number {
+export function openOfAsset(
+  ledger: Ledger,
+  instrument: Instrument,
+  side: Side,
+  without: string | null,
+): number {
   const asset = assetOf(instrument);
   let open = 0;
   for (const living of ledger.living.values()) {
@@ -82,7 +92,8 @@ export function openOfAsset(ledger: Ledger, instrument: Instrument, side: Side, 
       if (clientOrderId === without || order.side !== side) continue;
       const other = order.instrumentId === instrument.id ? instrument : instrumentOf(ledger, order);
       if (other.id === instrument.id) open += leavesOf(life);
-      else if (assetOf(other) === asset) open += Math.ceil(quantityOf(other, leavesOf(life)) / quantityOf(instrument, 1) - 1e-9);
+      else if (assetOf(other) === asset)
+        open += Math.ceil(quantityOf(other, leavesOf(life)) / quantityOf(instrument, 1) - 1e-9);
     }
   }
   return open;
@@ -98,7 +109,8 @@ function instrumentOf(ledger: Ledger, order: VenueOrder): Instrument {
 export function netAssetValueOf(ledger: Ledger, marks: Marks): number | null {
   let value = cashIn(ledger, ledger.money);
   if (value === null) return null;
-  const isPriced = ({ id, currencies }: Instrument): boolean => marks.has(id) && currencies.quote === ledger.money;
+  const isPriced = ({ id, currencies }: Instrument): boolean =>
+    marks.has(id) && currencies.quote === ledger.money;
   for (const holding of holdingsOf(ledger, isPriced)) {
     if (assetOf(holding.instrument) === ledger.money) continue;
     const mark = marks.get(holding.instrument.id);
@@ -109,11 +121,16 @@ export function netAssetValueOf(ledger: Ledger, marks: Marks): number | null {
 }
 
 /** LED-4: filled, and open: created by nobody but the journal's intents. */
-export function budgetOf(ledger: Ledger, parentId: string, without: string | null = null): ParentBudget | null {
+export function budgetOf(
+  ledger: Ledger,
+  parentId: string,
+  without: string | null = null,
+): ParentBudget | null {
   const parent = ledger.parents.get(parentId);
   if (parent === undefined) return null;
   let open = 0;
-  for (const [id, { order, life }] of ledger.living.get(parent.instrument.id) ?? []) if (order.parentId === parentId && id !== without) open += leavesOf(life);
+  for (const [id, { order, life }] of ledger.living.get(parent.instrument.id) ?? [])
+    if (order.parentId === parentId && id !== without) open += leavesOf(life);
   return { quantity: parent.quantity, filled: parent.filled, open };
 }
 
@@ -133,12 +150,19 @@ export function flowOf(ledger: Ledger, input: FlowInput): Flow {
   const fills = ledger.fills.get(input.instrumentId) ?? [];
   for (let i = fills.length - 1; i >= ('fillsBefore' in from ? from.fillsBefore : 0); i--) {
     const booked = fills[i];
-    if (booked === undefined || ('bookedAfter' in from && booked.bookedAt <= from.bookedAfter)) break;
+    if (booked === undefined || ('bookedAfter' in from && booked.bookedAt <= from.bookedAfter))
+      break;
     filled += booked.fill.quantity;
     if (booked.fill.liquidity === 'taker') taken += booked.fill.quantity;
   }
-  for (const [id, { life }] of ledger.living.get(input.instrumentId) ?? []) if (id !== input.without) open += leavesOf(life);
-  return { filled, open, eligibleVolume: Math.max(0, input.printed), ownTakerFills: input.printsIncludeOwn ? 0 : taken };
+  for (const [id, { life }] of ledger.living.get(input.instrumentId) ?? [])
+    if (id !== input.without) open += leavesOf(life);
+  return {
+    filled,
+    open,
+    eligibleVolume: Math.max(0, input.printed),
+    ownTakerFills: input.printsIncludeOwn ? 0 : taken,
+  };
 }
 
 /** Value of what is held and open. `side`: the orders that would add to it. null: a position without a price. */
@@ -161,18 +185,31 @@ export interface ExposureOrder {
 export function openBeside(ledger: Ledger, clientOrderId: string): readonly OpenLots[] {
   const open: OpenLots[] = [];
   for (const [instrumentId, living] of ledger.living) {
-    for (const [id, { order, life }] of living) if (id !== clientOrderId) open.push({ instrumentId, side: order.side, lots: leavesOf(life) });
+    for (const [id, { order, life }] of living)
+      if (id !== clientOrderId) open.push({ instrumentId, side: order.side, lots: leavesOf(life) });
   }
   return open;
 }
 
 /** LED-7. What an order adds is counted where it leads: a sell against a long position first brings it down. */
-export function exposureWith(ledger: Ledger, order: ExposureOrder, instrument: Instrument, marks: Marks): Exposure | { readonly unknown: string } {
+export function exposureWith(
+  ledger: Ledger,
+  order: ExposureOrder,
+  instrument: Instrument,
+  marks: Marks,
+): Exposure | { readonly unknown: string } {
   const sums = new Map<string, { listed: Instrument; held: number; buys: number; sells: number }>();
   // Units and not lots: two listings of one asset have grids of their own.
-  const of = (listed: Instrument): { listed: Instrument; held: number; buys: number; sells: number } => {
+  const of = (
+    listed: Instrument,
+  ): { listed: Instrument; held: number; buys: number; sells: number } => {
     const asset = assetOf(listed);
-    const known = sums.get(asset) ?? { listed, held: amountToNumber(balanceOf(ledger, asset)), buys: 0, sells: 0 };
+    const known = sums.get(asset) ?? {
+      listed,
+      held: amountToNumber(balanceOf(ledger, asset)),
+      buys: 0,
+      sells: 0,
+    };
     if (!marks.has(known.listed.id) && marks.has(listed.id)) known.listed = listed;
     sums.set(asset, known);
     return known;
@@ -182,9 +219,11 @@ export function exposureWith(ledger: Ledger, order: ExposureOrder, instrument: I
     if (side === 'buy') sum.buys += quantityOf(listed, lotsOpen);
     else sum.sells += quantityOf(listed, lotsOpen);
   };
-  for (const { instrument: held } of holdingsOf(ledger, ({ id }) => marks.has(id))) if (assetOf(held) !== ledger.money) of(held);
+  for (const { instrument: held } of holdingsOf(ledger, ({ id }) => marks.has(id)))
+    if (assetOf(held) !== ledger.money) of(held);
   for (const { instrumentId, side, lots: open } of order.others) {
-    const listed = instrumentId === instrument.id ? instrument : ledger.instruments.get(instrumentId);
+    const listed =
+      instrumentId === instrument.id ? instrument : ledger.instruments.get(instrumentId);
     if (listed === undefined) return { unknown: instrumentId };
     add(listed, side, open);
   }
@@ -223,7 +262,9 @@ export function openValue(ledger: Ledger, instrumentId: string | null, without: 
   let value = 0;
   for (const [id, living] of ledger.living) {
     if (instrumentId !== null && id !== instrumentId) continue;
-    for (const [clientOrderId, { order, life }] of living) if (clientOrderId !== without) value += quoteValueOf(instrumentOf(ledger, order), leavesOf(life), order.limit);
+    for (const [clientOrderId, { order, life }] of living)
+      if (clientOrderId !== without)
+        value += quoteValueOf(instrumentOf(ledger, order), leavesOf(life), order.limit);
   }
   return value;
 }
@@ -231,6 +272,8 @@ export function openValue(ledger: Ledger, instrumentId: string | null, without: 
 /** LED-10: what the parents of a basket are worth together, by what was ordered. */
 export function basketValue(ledger: Ledger, basket: string): number {
   let value = 0;
-  for (const parent of ledger.parents.values()) if (parent.basket === basket) value += quoteValueOf(parent.instrument, parent.quantity, parent.price);
+  for (const parent of ledger.parents.values())
+    if (parent.basket === basket)
+      value += quoteValueOf(parent.instrument, parent.quantity, parent.price);
   return value;
 }

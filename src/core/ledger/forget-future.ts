@@ -1,4 +1,4 @@
-import { timeUs, type TimeUs } from '#core/kernel/units';
+import { type TimeUs, timeUs } from '#core/kernel/units';
 import type { Ledger } from './ledger.ts';
 
 /**
@@ -7,12 +7,15 @@ import type { Ledger } from './ledger.ts';
  */
 export function forgetFuture(ledger: Ledger, now: TimeUs): void {
   const past = (at: TimeUs): TimeUs => timeUs(Math.min(at, now));
-  for (const [id, order] of ledger.orders) if (order.changedAt > now) ledger.orders.set(id, { ...order, changedAt: now });
+  for (const [id, order] of ledger.orders)
+    if (order.changedAt > now) ledger.orders.set(id, { ...order, changedAt: now });
   for (const living of ledger.living.values()) {
-    for (const [id, order] of living) if (order.changedAt > now) living.set(id, { ...order, changedAt: now });
+    for (const [id, order] of living)
+      if (order.changedAt > now) living.set(id, { ...order, changedAt: now });
   }
   for (const booked of ledger.executions.values()) booked.bookedAt = past(booked.bookedAt);
-  for (const times of [...ledger.messages.values(), ...ledger.applications.values()]) times.forEach((at, i) => (times[i] = past(at)));
+  for (const times of [...ledger.messages.values(), ...ledger.applications.values()])
+    times.forEach((at, i) => (times[i] = past(at)));
   const { controls } = ledger;
   if (controls.reconciledAt !== null) controls.reconciledAt = past(controls.reconciledAt);
   if (ledger.restatedAt !== null) ledger.restatedAt = past(ledger.restatedAt);

@@ -2,10 +2,10 @@ import { invariant } from '#core/kernel/assert';
 import { durationUs, type Side, type TimeUs } from '#core/kernel/units';
 import type { Instrument } from '#core/market/instrument';
 import type { Fill, VenueOrder } from '#core/order/child';
-import { restate, type Restatement } from '#core/order/executions';
-import { isDead, leavesOf, transition, type Order, type OrderEvent } from '#core/order/order';
-import { changed, listInstrument, move, movementOf, type Holdings } from './assets.ts';
-import { emptyControls, type Controls } from './controls.ts';
+import { type Restatement, restate } from '#core/order/executions';
+import { isDead, leavesOf, type Order, type OrderEvent, transition } from '#core/order/order';
+import { changed, type Holdings, listInstrument, move, movementOf } from './assets.ts';
+import { type Controls, emptyControls } from './controls.ts';
 
 /** How long the messages of a strategy are remembered; no throttle looks further back. */
 export const MESSAGES_KEPT_US = durationUs(60_000_000);
@@ -69,13 +69,29 @@ export interface Ledger extends Holdings {
 }
 
 export const emptyLedger = (): Ledger => ({
-  parents: new Map(), instruments: new Map(), orders: new Map(), living: new Map(), executions: new Map(), fills: new Map(), assets: new Map(), charged: new Set(), positions: new Map(), isOpened: false, money: '', restatedAt: null,
-  controls: emptyControls(), messages: new Map(), applications: new Map(),
+  parents: new Map(),
+  instruments: new Map(),
+  orders: new Map(),
+  living: new Map(),
+  executions: new Map(),
+  fills: new Map(),
+  assets: new Map(),
+  charged: new Set(),
+  positions: new Map(),
+  isOpened: false,
+  money: '',
+  restatedAt: null,
+  controls: emptyControls(),
+  messages: new Map(),
+  applications: new Map(),
 });
 
 export function placeParent(ledger: Ledger, parent: Omit<LedgerParent, 'fillsBefore'>): void {
   invariant(!ledger.parents.has(parent.parentId), 'a parent is placed once');
-  ledger.parents.set(parent.parentId, { ...parent, fillsBefore: ledger.fills.get(parent.instrument.id)?.length ?? 0 });
+  ledger.parents.set(parent.parentId, {
+    ...parent,
+    fillsBefore: ledger.fills.get(parent.instrument.id)?.length ?? 0,
+  });
   listInstrument(ledger, parent.instrument);
   const applied = ledger.applications.get(parent.strategy) ?? [];
   applied.push(parent.placedAt);
@@ -84,7 +100,10 @@ export function placeParent(ledger: Ledger, parent: Omit<LedgerParent, 'fillsBef
 
 export function orderSent(ledger: Ledger, order: VenueOrder, at: TimeUs): void {
   invariant(!ledger.orders.has(order.clientOrderId), 'an id is used once');
-  const sent = transition({ status: 'created', quantity: order.quantity }, { type: 'submitted', at });
+  const sent = transition(
+    { status: 'created', quantity: order.quantity },
+    { type: 'submitted', at },
+  );
   invariant(sent.ok, 'a new order can be sent');
   keep(ledger, { order, life: sent.value, changedAt: at });
   countMessage(ledger, order.parentId, at);
@@ -95,8 +114,16 @@ export function amendSent(ledger: Ledger, order: VenueOrder, at: TimeUs): void {
   const known = ledger.orders.get(order.clientOrderId);
   invariant(known !== undefined, 'an amendment is of an order of ours');
   const asked = transition(known.life, { type: 'amendRequested', quantity: order.quantity });
-  const limit = order.side === 'buy' ? Math.max(order.limit, known.order.limit) : Math.min(order.limit, known.order.limit);
-  if (asked.ok) keep(ledger, { order: { ...known.order, limit: limit as typeof order.limit }, life: asked.value, changedAt: at });
+  const limit =
+    order.side === 'buy'
+      ? Math.max(order.limit, known.order.limit)
+      : Math.min(order.limit, known.order.limit);
+  if (asked.ok)
+    keep(ledger, {
+      order: { ...known.order, limit: limit as typeof order.limit },
+      life: asked.value,
+      changedAt: at,
+    });
   countMessage(ledger, order.parentId, at);
 }
 
@@ -119,14 +146,29 @@ function countMessage(ledger: Ledger, parentId: string, at: TimeUs): void {
 const KEPT_SLACK = 256;
 
 /** What a venue says of an order. What its life does not allow (a repeat, a late answer) changes nothing. */
-export function orderTold(ledger: Ledger, clientOrderId: string, event: OrderEvent, at: TimeUs): void {
+export function orderTold(
+  ledger: Ledger,
+  clientOrderId: string,
+  event: OrderEvent,
+  at: TimeUs,
+): void {
   const known = ledger.orders.get(clientOrderId);
   if (known === undefined) return;
   const next = transition(known.life, event);
-  if (next.ok) keep(ledger, { order: known.order, life: next.value, changedAt: next.value.status === known.life.status ? known.changedAt : at });
+  if (next.ok)
+    keep(ledger, {
+      order: known.order,
+      life: next.value,
+      changedAt: next.value.status === known.life.status ? known.changedAt : at,
+    });
 }
 
-export function orderAmended(ledger: Ledger, clientOrderId: string, to: Pick<VenueOrder, 'quantity' | 'limit'>, at: TimeUs): void {
+export function orderAmended(
+  ledger: Ledger,
+  clientOrderId: string,
+  to: Pick<VenueOrder, 'quantity' | 'limit'>,
+  at: TimeUs,
+): void {
   const known = ledger.orders.get(clientOrderId);
   if (known === undefined) return;
   const next = transition(known.life, { type: 'amended', quantity: to.quantity });
@@ -147,13 +189,25 @@ export function bookFill(ledger: Ledger, parentId: string, fill: Fill, bookedAt:
   const parent = ledger.parents.get(parentId);
   invariant(parent !== undefined, 'a fill belongs to a parent of this journal');
   if (ledger.executions.has(fill.executionId)) return;
-  const booked: BookedFill = { fill, parentId, instrument: parent.instrument, side: parent.side, bookedAt, changedAt: fill.at };
+  const booked: BookedFill = {
+    fill,
+    parentId,
+    instrument: parent.instrument,
+    side: parent.side,
+    bookedAt,
+    changedAt: fill.at,
+  };
   ledger.executions.set(fill.executionId, booked);
   const fills = ledger.fills.get(parent.instrument.id) ?? [];
   fills.push(booked);
   ledger.fills.set(parent.instrument.id, fills);
   count(ledger, parent, null, fill);
-  orderTold(ledger, fill.clientOrderId, { type: 'fill', executionId: fill.executionId, quantity: fill.quantity }, bookedAt);
+  orderTold(
+    ledger,
+    fill.clientOrderId,
+    { type: 'fill', executionId: fill.executionId, quantity: fill.quantity },
+    bookedAt,
+  );
 }
 
 /** LED-3: a bust or a correction undoes and books again, in lots and in money. */
@@ -168,20 +222,42 @@ export function restateFill(ledger: Ledger, restatement: Restatement, at: TimeUs
   booked.changedAt = at;
   ledger.restatedAt = at;
   const { clientOrderId, executionId } = change.before;
-  orderTold(ledger, clientOrderId, { type: 'busted', executionId, quantity: change.before.quantity }, at);
-  if (change.after.quantity > 0) orderTold(ledger, clientOrderId, { type: 'fill', executionId, quantity: change.after.quantity }, at);
+  orderTold(
+    ledger,
+    clientOrderId,
+    { type: 'busted', executionId, quantity: change.before.quantity },
+    at,
+  );
+  if (change.after.quantity > 0)
+    orderTold(
+      ledger,
+      clientOrderId,
+      { type: 'fill', executionId, quantity: change.after.quantity },
+      at,
+    );
 }
 
 function count(ledger: Ledger, parent: LedgerParent, before: Fill | null, after: Fill): void {
   const { instrument, side } = parent;
   if (after.commission !== undefined) ledger.charged.add(after.commission.asset);
   parent.filled += after.quantity - (before?.quantity ?? 0);
-  move(ledger, changed(before === null ? [] : movementOf(instrument, side, before), movementOf(instrument, side, after)));
+  move(
+    ledger,
+    changed(
+      before === null ? [] : movementOf(instrument, side, before),
+      movementOf(instrument, side, after),
+    ),
+  );
 }
 
 /** Lots of an instrument's or parent's orders that may still fill. */
-export function openLotsOf(ledger: Ledger, instrumentId: string, which: (order: VenueOrder) => boolean): number {
+export function openLotsOf(
+  ledger: Ledger,
+  instrumentId: string,
+  which: (order: VenueOrder) => boolean,
+): number {
   let open = 0;
-  for (const { order, life } of ledger.living.get(instrumentId)?.values() ?? []) if (which(order)) open += leavesOf(life);
+  for (const { order, life } of ledger.living.get(instrumentId)?.values() ?? [])
+    if (which(order)) open += leavesOf(life);
   return open;
 }

@@ -39,5 +39,8 @@ export function blend(estimates: readonly LogEstimate[], unit: string): Blend {
   }
   const value = Math.exp(logs / weights);
   const source = estimates.map((one) => one.source).join(' + ');
-  return { measured: { value, unit, standardError: value / Math.sqrt(weights), n, source }, dataWeight: data / weights };
+  return {
+    measured: { value, unit, standardError: value / Math.sqrt(weights), n, source },
+    dataWeight: data / weights,
+  };
 }

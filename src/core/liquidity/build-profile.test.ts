@@ -1,19 +1,33 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { dayNumberOf, timeOfLocal, type CivilDate } from '#core/kernel/civil';
-import { DAY_US, MINUTE_US, SECOND_US, notional, timeUs, type TimeUs } from '#core/kernel/units';
-import { REGULAR_PRINTS, type Instrument } from '#core/market/instrument';
-import { ALWAYS_OPEN, US_EQUITY_SESSION } from '#core/market/session';
-import { EVENT, type Bars, type Tape } from '#core/market/tape';
+import { type CivilDate, dayNumberOf, timeOfLocal } from '#core/kernel/civil';
+import { DAY_US, MINUTE_US, notional, SECOND_US, type TimeUs, timeUs } from '#core/kernel/units';
 import { buildProfile, type ProfileInput } from '#core/liquidity/build-profile';
 import { PRIORS, priorNamed, US_EQUITY_U_SHAPE } from '#core/liquidity/priors';
 import { cumulativeShare, flatCurve } from '#core/liquidity/volume-curve';
+import { type Instrument, REGULAR_PRINTS } from '#core/market/instrument';
+import { ALWAYS_OPEN, US_EQUITY_SESSION } from '#core/market/session';
+import { type Bars, EVENT, type Tape } from '#core/market/tape';
 
 const instrument: Instrument = {
-  id: 'XYZ.XNAS', symbol: 'XYZ', venue: 'XNAS', tick: { units: 1, scale: 2 }, lot: { units: 1, scale: 0 }, minNotional: notional(0), multiplier: 1,
-  settlement: 'linear', currencies: { base: 'XYZ', quote: 'USD', settlement: 'USD' }, session: US_EQUITY_SESSION, eligible: REGULAR_PRINTS,
+  id: 'XYZ.XNAS',
+  symbol: 'XYZ',
+  venue: 'XNAS',
+  tick: { units: 1, scale: 2 },
+  lot: { units: 1, scale: 0 },
+  minNotional: notional(0),
+  multiplier: 1,
+  settlement: 'linear',
+  currencies: { base: 'XYZ', quote: 'USD', settlement: 'USD' },
+  session: US_EQUITY_SESSION,
+  eligible: REGULAR_PRINTS,
 };
-const coin: Instrument = { ...instrument, id: 'XYZ.BINANCE', venue: 'BINANCE', session: ALWAYS_OPEN };
+const coin: Instrument = {
+  ...instrument,
+  id: 'XYZ.BINANCE',
+  venue: 'BINANCE',
+  session: ALWAYS_OPEN,
+};
 const DAY: CivilDate = { year: 2012, month: 6, day: 21 }; // a Thursday
 const hour = 3_600_000_000;
 const local = (us: number, date = DAY): TimeUs => timeOfLocal('America/New_York', date, us);
@@ -24,10 +38,23 @@ const TEN = local(10 * hour);
 function tapeOf(seconds: number, depth = 2): Tape {
   const count = seconds;
   const tape = {
-    instrument, source: 'made.csv', hash: 'h', hasOrderIds: false, count, depth,
-    at: new Float64Array(count), kind: new Uint8Array(count), restingSide: new Int8Array(count), price: new Float64Array(count), size: new Float64Array(count),
-    orderId: new Float64Array(count), eligible: new Uint8Array(count), bidPrice: new Float64Array(count * depth), bidSize: new Float64Array(count * depth),
-    askPrice: new Float64Array(count * depth), askSize: new Float64Array(count * depth),
+    instrument,
+    source: 'made.csv',
+    hash: 'h',
+    hasOrderIds: false,
+    count,
+    depth,
+    at: new Float64Array(count),
+    kind: new Uint8Array(count),
+    restingSide: new Int8Array(count),
+    price: new Float64Array(count),
+    size: new Float64Array(count),
+    orderId: new Float64Array(count),
+    eligible: new Uint8Array(count),
+    bidPrice: new Float64Array(count * depth),
+    bidSize: new Float64Array(count * depth),
+    askPrice: new Float64Array(count * depth),
+    askSize: new Float64Array(count * depth),
   };
   for (let i = 0; i < count; i++) {
     const mid = 10_000 + Math.round(20 * Math.sin(i / 37) + 10 * Math.sin(i / 211));
@@ -48,24 +75,70 @@ const calmTape = (): Tape => ({ ...tapeOf(1800), size: new Float64Array(1800).fi
 /** The tape as it was known at a moment: nothing after it exists. */
 function truncated(tape: Tape, at: TimeUs): Tape {
   const count = tape.at.findIndex((time) => time >= at);
-  const cut = <A extends { slice(from: number, to: number): A }>(column: A, width: number): A => column.slice(0, count * width);
+  const cut = <A extends { slice(from: number, to: number): A }>(column: A, width: number): A =>
+    column.slice(0, count * width);
   return {
-    ...tape, count, at: cut(tape.at, 1), kind: cut(tape.kind, 1), restingSide: cut(tape.restingSide, 1), price: cut(tape.price, 1), size: cut(tape.size, 1), orderId: cut(tape.orderId, 1),
-    eligible: cut(tape.eligible, 1), bidPrice: cut(tape.bidPrice, tape.depth), bidSize: cut(tape.bidSize, tape.depth), askPrice: cut(tape.askPrice, tape.depth), askSize: cut(tape.askSize, tape.depth),
+    ...tape,
+    count,
+    at: cut(tape.at, 1),
+    kind: cut(tape.kind, 1),
+    restingSide: cut(tape.restingSide, 1),
+    price: cut(tape.price, 1),
+    size: cut(tape.size, 1),
+    orderId: cut(tape.orderId, 1),
+    eligible: cut(tape.eligible, 1),
+    bidPrice: cut(tape.bidPrice, tape.depth),
+    bidSize: cut(tape.bidSize, tape.depth),
+    askPrice: cut(tape.askPrice, tape.depth),
+    askSize: cut(tape.askSize, tape.depth),
   };
 }
-function barsOf(rows: readonly (readonly [at: number, close: number, volume: number])[], lengthUs: number, symbol = 'XYZ'): Bars {
+function barsOf(
+  rows: readonly (readonly [at: number, close: number, volume: number])[],
+  lengthUs: number,
+  symbol = 'XYZ',
+): Bars {
   const column = (k: 0 | 1 | 2): Float64Array => Float64Array.from(rows, (row) => row[k]);
   const unknown = new Float64Array(rows.length).fill(NaN);
-  return { symbol, source: 'bars.csv', hash: 'b', lengthUs, count: rows.length, at: column(0), open: column(1), high: column(1), low: column(1), close: column(1), volume: column(2), bid: unknown, ask: unknown, marketCap: unknown };
+  return {
+    symbol,
+    source: 'bars.csv',
+    hash: 'b',
+    lengthUs,
+    count: rows.length,
+    at: column(0),
+    open: column(1),
+    high: column(1),
+    low: column(1),
+    close: column(1),
+    volume: column(2),
+    bid: unknown,
+    ask: unknown,
+    marketCap: unknown,
+  };
 }
 /** `days` daily bars, the last one on the day of the decision itself (which must not be read). Volumes alternate 900 and 1100 (thousand). */
 function daily(days: number): Bars {
   const today = dayNumberOf(DAY) * DAY_US;
-  const rows = Array.from({ length: days + 1 }, (_, i) => [today - (days - i) * DAY_US, i % 2 === 0 ? 100 : 102, i === days ? 5e9 : i % 2 === 0 ? 900e3 : 1_100e3] as const);
+  const rows = Array.from(
+    { length: days + 1 },
+    (_, i) =>
+      [
+        today - (days - i) * DAY_US,
+        i % 2 === 0 ? 100 : 102,
+        i === days ? 5e9 : i % 2 === 0 ? 900e3 : 1_100e3,
+      ] as const,
+  );
   return barsOf(rows, DAY_US);
 }
-const base: ProfileInput = { instrument, asOf: TEN, tape: null, history: [], prior: null, observed: null };
+const base: ProfileInput = {
+  instrument,
+  asOf: TEN,
+  tape: null,
+  history: [],
+  prior: null,
+  observed: null,
+};
 function profile(change: Partial<ProfileInput>) {
   const built = buildProfile({ ...base, ...change });
   assert.ok(built.ok, built.ok ? '' : built.error.message);
@@ -77,18 +150,49 @@ function refused(change: Partial<ProfileInput>): string {
   assert.notEqual(built.error.remedy, '');
   return built.error.code;
 }
-const close = (was: number, want: number, tolerance = 1e-9): void => assert.ok(Math.abs(was - want) <= tolerance * Math.max(1, Math.abs(want)), `${was} is not ${want}`);
+const close = (was: number, want: number, tolerance = 1e-9): void =>
+  assert.ok(
+    Math.abs(was - want) <= tolerance * Math.max(1, Math.abs(want)),
+    `${was} is not ${want}`,
+  );
 const prior = PRIORS['us-large-cap'];
 
 test('P9: a tape truncated at the moment gives the identical profile, and a tape poisoned after it too', () => {
   const tape = tapeOf(7200);
-  const intraday = barsOf(Array.from({ length: 78 * 3 }, (_, i) => [local(9.5 * hour, { ...DAY, day: 19 + Math.floor(i / 78) }) + (i % 78) * 5 * MINUTE_US, 100 + (i % 7), 1000 + i] as const), 5 * MINUTE_US);
+  const intraday = barsOf(
+    Array.from(
+      { length: 78 * 3 },
+      (_, i) =>
+        [
+          local(9.5 * hour, { ...DAY, day: 19 + Math.floor(i / 78) }) + (i % 78) * 5 * MINUTE_US,
+          100 + (i % 7),
+          1000 + i,
+        ] as const,
+    ),
+    5 * MINUTE_US,
+  );
   for (const history of [[], [daily(30)], [intraday]]) {
     const whole = profile({ tape, history, prior });
     assert.deepEqual(profile({ tape: truncated(tape, TEN), history, prior }), whole);
-    const poisoned = { ...tape, size: tape.size.map((size, i) => ((tape.at[i] ?? 0) < TEN ? size : 1e9)), askPrice: tape.askPrice.map((ask, i) => ((tape.at[Math.floor(i / tape.depth)] ?? 0) < TEN ? ask : 1)) };
+    const poisoned = {
+      ...tape,
+      size: tape.size.map((size, i) => ((tape.at[i] ?? 0) < TEN ? size : 1e9)),
+      askPrice: tape.askPrice.map((ask, i) =>
+        (tape.at[Math.floor(i / tape.depth)] ?? 0) < TEN ? ask : 1,
+      ),
+    };
     assert.deepEqual(profile({ tape: poisoned, history, prior }), whole);
-    assert.deepEqual(profile({ tape, history: history.map((bars) => ({ ...bars, volume: bars.volume.map((v, i) => ((bars.at[i] ?? 0) + bars.lengthUs <= OPEN ? v : 1e12)) })), prior }), whole);
+    assert.deepEqual(
+      profile({
+        tape,
+        history: history.map((bars) => ({
+          ...bars,
+          volume: bars.volume.map((v, i) => ((bars.at[i] ?? 0) + bars.lengthUs <= OPEN ? v : 1e12)),
+        })),
+        prior,
+      }),
+      whole,
+    );
   }
 });
 
@@ -110,12 +214,21 @@ test('LIQ-2: ADV from history is the mean of at most 60 earlier days with its st
 });
 
 test('LIQ-2: a few days may agree by chance: their error is never below 30 % over the root of their number', () => {
-  const { adv } = profile({ history: [daily(2)], prior: null, priceMid: 10_000, observed: null, tape: tapeOf(7200) });
+  const { adv } = profile({
+    history: [daily(2)],
+    prior: null,
+    priceMid: 10_000,
+    observed: null,
+    tape: tapeOf(7200),
+  });
   assert.ok((adv.standardError ?? 0) / adv.value > 0.15);
 });
 
 test('LIQ-3: ADV from a tape is what was printed over the share of the day that the curve gives to that time', () => {
-  const { adv } = profile({ tape: tapeOf(1800), prior: { ...prior, advNotional: { value: 1, logStandardDeviation: 1e6 } } });
+  const { adv } = profile({
+    tape: tapeOf(1800),
+    prior: { ...prior, advNotional: { value: 1, logStandardDeviation: 1e6 } },
+  });
   close(adv.value, (900 * 10) / 0.14, 1e-6); // 14 % of the day trade in its first half hour
 });
 
@@ -126,19 +239,32 @@ test('LIQ-4: opinions are blended by precision in logs', () => {
   const mine = { log: Math.log(9000 / part), weight: 1 / (0.2 ** 2 * (1 / part - 1) + 0.3 ** 2) };
   const mid = ((tape.bidPrice[1799 * 2] ?? 0) + (tape.askPrice[1799 * 2] ?? 0)) / 2;
   const theirs = { log: Math.log(prior.advNotional.value / (mid / 100)), weight: 1 / 1.2 ** 2 };
-  close(Math.log(adv.value), (mine.log * mine.weight + theirs.log * theirs.weight) / (mine.weight + theirs.weight), 1e-9);
+  close(
+    Math.log(adv.value),
+    (mine.log * mine.weight + theirs.log * theirs.weight) / (mine.weight + theirs.weight),
+    1e-9,
+  );
   close((adv.standardError ?? NaN) / adv.value, 1 / Math.sqrt(mine.weight + theirs.weight), 1e-9);
 });
 
 test('LIQ-5: volatility from history is the deviation of close-to-close returns; from a tape, that of one-minute mids scaled by the curve', () => {
   const { volatilityDaily } = profile({ history: [daily(30)] });
-  close(volatilityDaily.value, Math.log(1.02) * Math.sqrt(29 / 28) * Math.sqrt(1 - 1 / 29 ** 2), 1e-6);
+  close(
+    volatilityDaily.value,
+    Math.log(1.02) * Math.sqrt(29 / 28) * Math.sqrt(1 - 1 / 29 ** 2),
+    1e-6,
+  );
   assert.equal(volatilityDaily.n, 29);
   const tape = tapeOf(1800);
   let sum = 0;
-  const midAt = (i: number): number => ((tape.bidPrice[i * 2] ?? 0) + (tape.askPrice[i * 2] ?? 0)) / 2;
-  for (let minute = 2; minute <= 30; minute++) sum += Math.log(midAt(minute * 60 - 1) / midAt(minute * 60 - 61)) ** 2;
-  const fromTape = profile({ tape, prior: { ...prior, volatilityDaily: { value: 1, logStandardDeviation: 1e6 } } }).volatilityDaily;
+  const midAt = (i: number): number =>
+    ((tape.bidPrice[i * 2] ?? 0) + (tape.askPrice[i * 2] ?? 0)) / 2;
+  for (let minute = 2; minute <= 30; minute++)
+    sum += Math.log(midAt(minute * 60 - 1) / midAt(minute * 60 - 61)) ** 2;
+  const fromTape = profile({
+    tape,
+    prior: { ...prior, volatilityDaily: { value: 1, logStandardDeviation: 1e6 } },
+  }).volatilityDaily;
   close(fromTape.value, Math.sqrt(sum / 0.14), 1e-6);
   assert.equal(fromTape.n, 29);
 });
@@ -165,7 +291,10 @@ test('LIQ-6: a spread that stands for nine tenths of the time weighs nine tenths
 });
 
 test('LIQ-6: what a feed has observed goes before the tape; without quotes the depth is null, and the spread too unless a prior gives it', () => {
-  const observed = { spreadBps: { value: 7, unit: 'bps', standardError: 1, n: 5, source: 'feed' }, depthTouch: { value: 50, unit: 'units', standardError: 5, n: 5, source: 'feed' } };
+  const observed = {
+    spreadBps: { value: 7, unit: 'bps', standardError: 1, n: 5, source: 'feed' },
+    depthTouch: { value: 50, unit: 'units', standardError: 5, n: 5, source: 'feed' },
+  };
   assert.equal(profile({ tape: tapeOf(1800), prior, observed }).spreadBps?.value, 7);
   const bare = profile({ history: [daily(30)] });
   assert.equal(bare.spreadBps, null);
@@ -175,8 +304,19 @@ test('LIQ-6: what a feed has observed goes before the tape; without quotes the d
   assert.equal(supposed.depthTouch, null);
 });
 
-test('LIQ-7: the curve is measured, else the prior\'s, else a named published U (grade C at best); 24 h are flat and say so', () => {
-  const intraday = barsOf(Array.from({ length: 26 * 3 }, (_, i) => [local(9.5 * hour, { ...DAY, day: 18 + Math.floor(i / 26) }) + (i % 26) * 15 * MINUTE_US, 100 + (i % 3), i % 26 === 0 ? 25 : 1] as const), 15 * MINUTE_US);
+test("LIQ-7: the curve is measured, else the prior's, else a named published U (grade C at best); 24 h are flat and say so", () => {
+  const intraday = barsOf(
+    Array.from(
+      { length: 26 * 3 },
+      (_, i) =>
+        [
+          local(9.5 * hour, { ...DAY, day: 18 + Math.floor(i / 26) }) + (i % 26) * 15 * MINUTE_US,
+          100 + (i % 3),
+          i % 26 === 0 ? 25 : 1,
+        ] as const,
+    ),
+    15 * MINUTE_US,
+  );
   const measured = profile({ history: [intraday], tape: tapeOf(1800) });
   close(measured.curve.shares[0] ?? NaN, 0.5);
   assert.equal(measured.curve.days, 3);
@@ -186,10 +326,18 @@ test('LIQ-7: the curve is measured, else the prior\'s, else a named published U 
   assert.match(assumed.curve.source, /published U-shape/);
   assert.equal(assumed.quality, 'C');
   assert.ok(assumed.notes.some((note) => note.includes('U-shape')));
-  const flat = profile({ instrument: coin, asOf: timeUs(dayNumberOf(DAY) * DAY_US + 12 * hour), history: [daily(30)] });
+  const flat = profile({
+    instrument: coin,
+    asOf: timeUs(dayNumberOf(DAY) * DAY_US + 12 * hour),
+    history: [daily(30)],
+  });
   assert.equal(flat.curve.shares.length, 24);
   assert.ok(flat.notes.some((note) => note.includes('flat over 24 h')));
-  for (const { shares } of [measured.curve, pulled, assumed.curve, flat.curve]) close(shares.reduce((a, b) => a + b, 0), 1);
+  for (const { shares } of [measured.curve, pulled, assumed.curve, flat.curve])
+    close(
+      shares.reduce((a, b) => a + b, 0),
+      1,
+    );
 });
 
 test('LIQ-8: a prior alone is D; a tape that outweighs it C; a month of history with quotes B, with its own curve A', () => {
@@ -198,7 +346,17 @@ test('LIQ-8: a prior alone is D; a tape that outweighs it C; a month of history 
   const calm = calmTape();
   assert.equal(profile({ prior, tape: calm, history: [daily(30)] }).quality, 'B');
   const intraday = barsOf(
-    Array.from({ length: 30 * 26 }, (_, i) => [local(9.5 * hour, { year: 2012, month: 5, day: 1 }) + Math.floor(i / 26) * DAY_US + (i % 26) * 15 * MINUTE_US, 100 + (i % 3), 1e6 / 26] as const),
+    Array.from(
+      { length: 30 * 26 },
+      (_, i) =>
+        [
+          local(9.5 * hour, { year: 2012, month: 5, day: 1 }) +
+            Math.floor(i / 26) * DAY_US +
+            (i % 26) * 15 * MINUTE_US,
+          100 + (i % 3),
+          1e6 / 26,
+        ] as const,
+    ),
     15 * MINUTE_US,
   );
   assert.equal(profile({ prior, tape: calm, history: [intraday, daily(30)] }).quality, 'A');
@@ -212,7 +370,10 @@ test('LIQ-8: tape and history that differ by more than a factor of 3 are told, a
 
 test('LIQ-9: the regime compares with what is usual for this very instrument; with a prior only it is unknown', () => {
   assert.equal(profile({ prior, tape: tapeOf(1800) }).regime, 'unknown');
-  const quiet = { ...daily(30), close: daily(30).close.map((_, i) => (i % 2 === 0 ? 100 : 100.02)) };
+  const quiet = {
+    ...daily(30),
+    close: daily(30).close.map((_, i) => (i % 2 === 0 ? 100 : 100.02)),
+  };
   assert.equal(profile({ tape: tapeOf(1800), history: [quiet] }).regime, 'crisis');
   const wild = { ...daily(30), close: daily(30).close.map((_, i) => (i % 2 === 0 ? 100 : 110)) };
   assert.equal(profile({ tape: tapeOf(1800), history: [wild] }).regime, 'normal');
@@ -246,7 +407,17 @@ test('LIQ-8: a profile is no better than its recording, and says so', () => {
 });
 
 test('LIQ-5: three days of minutes tell the volatility by themselves, without nights', () => {
-  const rows = Array.from({ length: 3 }, (_, day) => Array.from({ length: 390 }, (_unused, minute) => [local(9.5 * hour + minute * 60e6, { ...DAY, day: 18 + day }), 100 * Math.exp(0.001 * (Math.floor(minute / 5) % 2)), 1000] as const)).flat();
+  const rows = Array.from({ length: 3 }, (_, day) =>
+    Array.from(
+      { length: 390 },
+      (_unused, minute) =>
+        [
+          local(9.5 * hour + minute * 60e6, { ...DAY, day: 18 + day }),
+          100 * Math.exp(0.001 * (Math.floor(minute / 5) % 2)),
+          1000,
+        ] as const,
+    ),
+  ).flat();
   const { volatilityDaily } = profile({ history: [barsOf(rows, 60e6)] });
   // 77 moves of 0.1 % a day.
   close(volatilityDaily.value, 0.001 * Math.sqrt(77), 1e-6);

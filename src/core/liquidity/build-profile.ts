@@ -1,20 +1,48 @@
-import { decimalToNumber } from '#core/kernel/decimal';
-import { refusal, type Refusal } from '#core/kernel/failure';
 import { invariant } from '#core/kernel/assert';
 import { isoTime, localOf, timeOfLocal } from '#core/kernel/civil';
+import { decimalToNumber } from '#core/kernel/decimal';
+import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { notional, DAY_US, MINUTE_US, type TimeUs } from '#core/kernel/units';
-import { priceOf, type Instrument } from '#core/market/instrument';
+import { DAY_US, MINUTE_US, notional, type TimeUs } from '#core/kernel/units';
+import { blend, type LogEstimate } from '#core/liquidity/blend';
+import { estimatedSpread } from '#core/liquidity/estimated-spread';
+import {
+  barSpread,
+  barVariance,
+  closeReturns,
+  type DailySeries,
+  dailySeries,
+  HISTORY_DAYS_MAX,
+  lastDays,
+  meanVolume,
+  measuredCurve,
+  standardDeviation,
+  volumeSteadiness,
+  weekAgainstUsual,
+} from '#core/liquidity/history-measures';
+import { type Prior, US_EQUITY_U_SHAPE } from '#core/liquidity/priors';
+import {
+  type Grade,
+  type LiquidityProfile,
+  type Measured,
+  PROFILE_VERSION,
+  type Regime,
+  type VolumeCurve,
+} from '#core/liquidity/profile';
+import { gradeOf, ratioOrNull, regimeOf } from '#core/liquidity/standing';
+import {
+  type Coverage,
+  coverageBefore,
+  eligibleLots,
+  indexAt,
+  lastMid,
+  realisedVariance,
+  touchBetween,
+} from '#core/liquidity/tape-measures';
+import { flatCurve, shrunk } from '#core/liquidity/volume-curve';
+import { type Instrument, priceOf } from '#core/market/instrument';
 import { sessionAt } from '#core/market/session';
 import type { Bars, Tape } from '#core/market/tape';
-import { blend, type LogEstimate } from '#core/liquidity/blend';
-import { barSpread, barVariance, closeReturns, dailySeries, HISTORY_DAYS_MAX, lastDays, measuredCurve, meanVolume, standardDeviation, volumeSteadiness, weekAgainstUsual, type DailySeries } from '#core/liquidity/history-measures';
-import { US_EQUITY_U_SHAPE, type Prior } from '#core/liquidity/priors';
-import { PROFILE_VERSION, type Grade, type LiquidityProfile, type Measured, type Regime, type VolumeCurve } from '#core/liquidity/profile';
-import { estimatedSpread } from '#core/liquidity/estimated-spread';
-import { gradeOf, ratioOrNull, regimeOf } from '#core/liquidity/standing';
-import { coverageBefore, eligibleLots, indexAt, lastMid, realisedVariance, touchBetween, type Coverage } from '#core/liquidity/tape-measures';
-import { flatCurve, shrunk } from '#core/liquidity/volume-curve';
 
 export interface ProfileInput {
   readonly instrument: Instrument;
@@ -45,7 +73,8 @@ const COVERAGE_MIN = 0.002;
 const RETURNS_MIN = 10;
 const HISTORY_AGE_DAYS_MAX = 30;
 const TOUCH_WINDOW_US = 30 * MINUTE_US;
-const REMEDY = 'give --history FILE with bars of earlier days, or --prior us-large-cap | us-mid-cap | us-small-cap | crypto-major';
+const REMEDY =
+  'give --history FILE with bars of earlier days, or --prior us-large-cap | us-mid-cap | us-small-cap | crypto-major';
 
 interface Sources {
   readonly input: ProfileInput;
@@ -88,7 +117,14 @@ export function buildProfile(input: ProfileInput): Result<LiquidityProfile, Refu
     advNotional: notional(valueOf(instrument, adv.measured.value, sources.price)),
     volatilityDaily: volatility.measured,
     spreadBps: touch.spreadBps,
-    spreadEstimated: sources.usualSpread ?? (sources.series === null ? null : estimatedSpread(sources.series, { valueDaily: valueOf(instrument, adv.measured.value, sources.price), volatilityDaily: volatility.measured.value })),
+    spreadEstimated:
+      sources.usualSpread ??
+      (sources.series === null
+        ? null
+        : estimatedSpread(sources.series, {
+            valueDaily: valueOf(instrument, adv.measured.value, sources.price),
+            volatilityDaily: volatility.measured.value,
+          })),
     depthTouch: touch.depthTouch,
     volumeSteadiness: sources.series === null ? null : volumeSteadiness(sources.series),
     curve: sources.curve,
@@ -110,13 +146,24 @@ export function buildProfile(input: ProfileInput): Result<LiquidityProfile, Refu
 }
 
 const madeOf = ({ input, series }: Sources): readonly string[] =>
-  [input.tape, series].flatMap((one) => (one === null ? [] : [`${one.source} ${one.hash.slice(0, 12)}`])).concat(input.observed === null ? [] : ['quotes seen live'], input.prior === null ? [] : [`prior ${input.prior.name}`]);
+  [input.tape, series]
+    .flatMap((one) => (one === null ? [] : [`${one.source} ${one.hash.slice(0, 12)}`]))
+    .concat(
+      input.observed === null ? [] : ['quotes seen live'],
+      input.prior === null ? [] : [`prior ${input.prior.name}`],
+    );
 
 const unknown = (input: ProfileInput, what: string): Refusal =>
   refusal(
     'LIQUIDITY_UNKNOWN',
     `liquidity of ${input.instrument.id} must be known before it is traded, but ${what}`,
-    { instrument: input.instrument.id, asOf: isoTime(input.asOf), tape: input.tape?.source ?? null, historyFiles: input.history.length, prior: input.prior?.name ?? null },
+    {
+      instrument: input.instrument.id,
+      asOf: isoTime(input.asOf),
+      tape: input.tape?.source ?? null,
+      historyFiles: input.history.length,
+      prior: input.prior?.name ?? null,
+    },
     REMEDY,
   );
 
@@ -126,46 +173,89 @@ function gather(input: ProfileInput): Result<Sources, Refusal> {
   const notes: string[] = [];
   const history = input.history.filter((bars) => {
     const same = bars.symbol.toUpperCase() === instrument.symbol.toUpperCase();
-    if (!same) notes.push(`history ${bars.source} is of ${bars.symbol}, not of ${instrument.symbol}: not used`);
+    if (!same)
+      notes.push(
+        `history ${bars.source} is of ${bars.symbol}, not of ${instrument.symbol}: not used`,
+      );
     return same;
   });
-  const dayStart = sessionAt(session, asOf)?.open ?? timeOfLocal(session.zone, localOf(session.zone, asOf).date, 0);
+  const dayStart =
+    sessionAt(session, asOf)?.open ??
+    timeOfLocal(session.zone, localOf(session.zone, asOf).date, 0);
   const year = dailySeries(history, session, dayStart);
   const series = year === null ? null : lastDays(year, HISTORY_DAYS_MAX);
   const measured = measuredCurve(history, session, dayStart);
   const curve = chooseCurve({ ...input, history }, measured, series !== null, notes);
-  if (curve === null) return err(unknown(input, input.tape === null ? 'neither history nor a prior was given' : 'a tape alone cannot tell how its part of the day relates to a whole day'));
+  if (curve === null)
+    return err(
+      unknown(
+        input,
+        input.tape === null
+          ? 'neither history nor a prior was given'
+          : 'a tape alone cannot tell how its part of the day relates to a whole day',
+      ),
+    );
   const mid = tape === null ? NaN : lastMid(tape, indexAt(tape.at, tape.count, asOf));
   const lastClose = series?.close.findLast((close) => close > 0) ?? NaN;
   const given = input.priceMid ?? NaN;
-  const price = [priceOf(instrument, mid), priceOf(instrument, given), lastClose].find((one) => one > 0);
+  const price = [priceOf(instrument, mid), priceOf(instrument, given), lastClose].find(
+    (one) => one > 0,
+  );
   if (price === undefined) return err(unknown(input, 'no price from before then is known'));
   const coverage = tape === null ? null : coverageBefore(tape, session, curve, asOf);
   const age = series === null ? 0 : Math.floor((dayStart - series.endsAt) / DAY_US);
-  if (age > HISTORY_AGE_DAYS_MAX) notes.push(`the history ends ${age} days before the day of the question: what was usual then may not be usual now`);
+  if (age > HISTORY_AGE_DAYS_MAX)
+    notes.push(
+      `the history ends ${age} days before the day of the question: what was usual then may not be usual now`,
+    );
   if (prior !== null) notes.push(`prior ${prior.name} was asked for: ${prior.sources.join('; ')}`);
   notes.push(`eligible volume: ${instrument.eligible.description}`);
-  if (tape !== null && (input.tapeGrade === 'C' || input.tapeGrade === 'D')) notes.push(`the recording is graded ${input.tapeGrade}: what was measured on it may be wrong`);
-  return ok({ input: { ...input, history }, dayStart, year, series, curve, measuredCurveDays: measured?.days ?? 0, usualSpread: barSpread(history, session, dayStart), isOld: age > HISTORY_AGE_DAYS_MAX, price, coverage, notes });
+  if (tape !== null && (input.tapeGrade === 'C' || input.tapeGrade === 'D'))
+    notes.push(`the recording is graded ${input.tapeGrade}: what was measured on it may be wrong`);
+  return ok({
+    input: { ...input, history },
+    dayStart,
+    year,
+    series,
+    curve,
+    measuredCurveDays: measured?.days ?? 0,
+    usualSpread: barSpread(history, session, dayStart),
+    isOld: age > HISTORY_AGE_DAYS_MAX,
+    price,
+    coverage,
+    notes,
+  });
 }
 
-function chooseCurve(input: ProfileInput, measured: VolumeCurve | null, hasDays: boolean, notes: string[]): VolumeCurve | null {
+function chooseCurve(
+  input: ProfileInput,
+  measured: VolumeCurve | null,
+  hasDays: boolean,
+  notes: string[],
+): VolumeCurve | null {
   const { prior } = input;
   if (measured !== null) return prior === null ? measured : shrunk(measured, prior.curve);
-  if (prior !== null) return { ...prior.curve, source: `prior ${prior.name}: ${prior.curve.source}` };
+  if (prior !== null)
+    return { ...prior.curve, source: `prior ${prior.name}: ${prior.curve.source}` };
   if (!hasDays) return null;
   const { session } = input.instrument;
   if (session.closeUs - session.openUs >= DAY_US) {
-    notes.push('the volume curve is taken as flat over 24 h: daily bars say nothing about the hours');
+    notes.push(
+      'the volume curve is taken as flat over 24 h: daily bars say nothing about the hours',
+    );
     return flatCurve(24, 'flat over 24 h (assumed)');
   }
-  notes.push(`the volume curve is a ${US_EQUITY_U_SHAPE.source}: daily bars say nothing about the hours; give intraday bars for the instrument's own`);
+  notes.push(
+    `the volume curve is a ${US_EQUITY_U_SHAPE.source}: daily bars say nothing about the hours; give intraday bars for the instrument's own`,
+  );
   return US_EQUITY_U_SHAPE;
 }
 
 /** Value of a quantity in quote currency: an inverse contract is worth `multiplier` of it whatever the price. */
 function valueOf(instrument: Instrument, units: number, price: number): number {
-  return instrument.settlement === 'linear' ? units * instrument.multiplier * price : units * instrument.multiplier;
+  return instrument.settlement === 'linear'
+    ? units * instrument.multiplier * price
+    : units * instrument.multiplier;
 }
 
 function volumeEstimates(sources: Sources): Result<readonly LogEstimate[], Refusal> {
@@ -174,23 +264,59 @@ function volumeEstimates(sources: Sources): Result<readonly LogEstimate[], Refus
   const estimates: LogEstimate[] = [];
   if (series !== null) {
     const { mean, standardError, n } = meanVolume(series);
-    if (mean === 0) return err(refusal('INSUFFICIENT_LIQUIDITY', `something must trade, but ${instrument.id} had no volume on ${n} days of history`, { instrument: instrument.id, days: n }, 'do not trade it, or give a history in which it trades'));
+    if (mean === 0)
+      return err(
+        refusal(
+          'INSUFFICIENT_LIQUIDITY',
+          `something must trade, but ${instrument.id} had no volume on ${n} days of history`,
+          { instrument: instrument.id, days: n },
+          'do not trade it, or give a history in which it trades',
+        ),
+      );
     // A handful of days may agree by chance: never surer than days are usually alike.
     const floor = DAY_LOG_DEVIATION / Math.sqrt(n);
-    const log = n < 5 || standardError === null ? Math.max(floor, (standardError ?? 0) / mean) : Math.max(1e-6, standardError / mean);
-    estimates.push({ value: mean, logStandardError: log, n, source: `history ${n} days (${series.source})`, fromPrior: false });
+    const log =
+      n < 5 || standardError === null
+        ? Math.max(floor, (standardError ?? 0) / mean)
+        : Math.max(1e-6, standardError / mean);
+    estimates.push({
+      value: mean,
+      logStandardError: log,
+      n,
+      source: `history ${n} days (${series.source})`,
+      fromPrior: false,
+    });
   }
   if (tape !== null && coverage !== null && coverage.days >= COVERAGE_MIN) {
-    const printed = coverage.ranges.reduce((sum, { from, to }) => sum + eligibleLots(tape, from, to), 0) * decimalToNumber(instrument.lot);
-    const spread = CURVE_LOG_DEVIATION ** 2 * Math.max(0, 1 / coverage.days - 1) + DAY_LOG_DEVIATION ** 2 / Math.max(1, coverage.days);
+    const printed =
+      coverage.ranges.reduce((sum, { from, to }) => sum + eligibleLots(tape, from, to), 0) *
+      decimalToNumber(instrument.lot);
+    const spread =
+      CURVE_LOG_DEVIATION ** 2 * Math.max(0, 1 / coverage.days - 1) +
+      DAY_LOG_DEVIATION ** 2 / Math.max(1, coverage.days);
     const part = `${Number((100 * coverage.days).toPrecision(3))} % of a day`;
-    if (printed > 0) estimates.push({ value: printed / coverage.days, logStandardError: Math.sqrt(spread), n: 1, source: `tape, ${part} (${tape.source})`, fromPrior: false });
+    if (printed > 0)
+      estimates.push({
+        value: printed / coverage.days,
+        logStandardError: Math.sqrt(spread),
+        n: 1,
+        source: `tape, ${part} (${tape.source})`,
+        fromPrior: false,
+      });
   }
   if (prior !== null) {
     const value = prior.advNotional.value / valueOf(instrument, 1, price);
-    estimates.push({ value, logStandardError: prior.advNotional.logStandardDeviation, n: 0, source: `prior ${prior.name}`, fromPrior: true });
+    estimates.push({
+      value,
+      logStandardError: prior.advNotional.logStandardDeviation,
+      n: 0,
+      source: `prior ${prior.name}`,
+      fromPrior: true,
+    });
   }
-  return estimates.length === 0 ? err(unknown(input, 'the daily volume cannot be told')) : ok(estimates);
+  return estimates.length === 0
+    ? err(unknown(input, 'the daily volume cannot be told'))
+    : ok(estimates);
 }
 
 function volatilityEstimates(sources: Sources): readonly LogEstimate[] {
@@ -201,27 +327,64 @@ function volatilityEstimates(sources: Sources): readonly LogEstimate[] {
   const deviation = standardDeviation(returns);
   // Standard error of a standard deviation under normal returns: 1 / sqrt(2 (n - 1)) in logs.
   if (returns.length >= 5 && deviation > 0) {
-    estimates.push({ value: deviation, logStandardError: 1 / Math.sqrt(2 * (returns.length - 1)), n: returns.length, source: `history ${returns.length} returns`, fromPrior: false });
+    estimates.push({
+      value: deviation,
+      logStandardError: 1 / Math.sqrt(2 * (returns.length - 1)),
+      n: returns.length,
+      source: `history ${returns.length} returns`,
+      fromPrior: false,
+    });
   }
-  const bars = returns.length >= 5 ? null : barVariance(input.history, input.instrument.session, sources.dayStart);
+  const bars =
+    returns.length >= 5
+      ? null
+      : barVariance(input.history, input.instrument.session, sources.dayStart);
   if (bars !== null && bars.variance > 0) {
     const log = Math.sqrt(VOLATILITY_DAY_LOG_DEVIATION ** 2 / bars.days + 1 / (2 * bars.returns));
-    estimates.push({ value: Math.sqrt(bars.variance), logStandardError: log, n: bars.returns, source: `history bars, ${bars.returns} returns of ${bars.days} days, no nights (${bars.source})`, fromPrior: false });
+    estimates.push({
+      value: Math.sqrt(bars.variance),
+      logStandardError: log,
+      n: bars.returns,
+      source: `history bars, ${bars.returns} returns of ${bars.days} days, no nights (${bars.source})`,
+      fromPrior: false,
+    });
   }
   if (tape !== null && coverage !== null && coverage.days >= COVERAGE_MIN) {
     const { sum, n } = realisedVariance(tape, coverage);
     // Variance is scaled by share of volume, not of time: both run along the same U (Jain & Joh 1988; trading time, Clark 1973).
-    const log = Math.sqrt(VOLATILITY_DAY_LOG_DEVIATION ** 2 / Math.max(1, coverage.days) + 1 / (2 * Math.max(1, n)));
-    if (n >= RETURNS_MIN && sum > 0) estimates.push({ value: Math.sqrt(sum / coverage.days), logStandardError: log, n, source: `tape, ${n} one-minute mids, no nights`, fromPrior: false });
+    const log = Math.sqrt(
+      VOLATILITY_DAY_LOG_DEVIATION ** 2 / Math.max(1, coverage.days) + 1 / (2 * Math.max(1, n)),
+    );
+    if (n >= RETURNS_MIN && sum > 0)
+      estimates.push({
+        value: Math.sqrt(sum / coverage.days),
+        logStandardError: log,
+        n,
+        source: `tape, ${n} one-minute mids, no nights`,
+        fromPrior: false,
+      });
   }
-  if (prior !== null) estimates.push({ value: prior.volatilityDaily.value, logStandardError: prior.volatilityDaily.logStandardDeviation, n: 0, source: `prior ${prior.name}`, fromPrior: true });
+  if (prior !== null)
+    estimates.push({
+      value: prior.volatilityDaily.value,
+      logStandardError: prior.volatilityDaily.logStandardDeviation,
+      n: 0,
+      source: `prior ${prior.name}`,
+      fromPrior: true,
+    });
   return estimates;
 }
 
 /** Today's tape against the days before where there is one, else the last week against them. */
-function regimeNow({ input, usualSpread, year }: Sources, volatilities: readonly LogEstimate[], touch: Touch): Regime {
+function regimeNow(
+  { input, usualSpread, year }: Sources,
+  volatilities: readonly LogEstimate[],
+  touch: Touch,
+): Regime {
   const week = year === null ? { volatility: null, volumeLost: null } : weekAgainstUsual(year);
-  const [recent, usual] = ['tape', 'history'].map((from) => volatilities.find((one) => one.source.startsWith(from))?.value ?? null);
+  const [recent, usual] = ['tape', 'history'].map(
+    (from) => volatilities.find((one) => one.source.startsWith(from))?.value ?? null,
+  );
   const spread = touch.quoted ? (touch.spreadBps?.value ?? null) : null;
   return regimeOf({
     volatility: ratioOrNull(recent ?? null, usual ?? null) ?? week.volatility,
@@ -242,13 +405,32 @@ function touchOf(sources: Sources): Touch {
   const { instrument, asOf, tape, prior, observed } = input;
   if (observed !== null) return { ...observed, quoted: true };
   const day = sessionAt(instrument.session, asOf);
-  const seen = tape === null || day === null || asOf <= day.open ? null : touchBetween(tape, Math.max(day.open, Math.min(asOf, day.close) - TOUCH_WINDOW_US), Math.min(asOf, day.close));
+  const seen =
+    tape === null || day === null || asOf <= day.open
+      ? null
+      : touchBetween(
+          tape,
+          Math.max(day.open, Math.min(asOf, day.close) - TOUCH_WINDOW_US),
+          Math.min(asOf, day.close),
+        );
   if (tape !== null && seen !== null) {
     const lot = decimalToNumber(instrument.lot);
     const source = `tape, last ${seen.minutes} min (${tape.source})`;
     return {
-      spreadBps: { value: seen.spreadBps, unit: 'bps', standardError: seen.spreadStandardError, n: seen.minutes, source },
-      depthTouch: { value: seen.depthLots * lot, unit: 'units', standardError: seen.depthStandardError === null ? null : seen.depthStandardError * lot, n: seen.minutes, source },
+      spreadBps: {
+        value: seen.spreadBps,
+        unit: 'bps',
+        standardError: seen.spreadStandardError,
+        n: seen.minutes,
+        source,
+      },
+      depthTouch: {
+        value: seen.depthLots * lot,
+        unit: 'units',
+        standardError: seen.depthStandardError === null ? null : seen.depthStandardError * lot,
+        n: seen.minutes,
+        source,
+      },
       quoted: true,
     };
   }
@@ -256,7 +438,17 @@ function touchOf(sources: Sources): Touch {
   if (prior === null) return { spreadBps: null, depthTouch: null, quoted: false };
   const { value, logStandardDeviation } = prior.spreadBps;
   invariant(value > 0, 'a prior has a spread');
-  return { spreadBps: { value, unit: 'bps', standardError: value * logStandardDeviation, n: 0, source: `prior ${prior.name}` }, depthTouch: null, quoted: false };
+  return {
+    spreadBps: {
+      value,
+      unit: 'bps',
+      standardError: value * logStandardDeviation,
+      n: 0,
+      source: `prior ${prior.name}`,
+    },
+    depthTouch: null,
+    quoted: false,
+  };
 }
 
 // Tape and history further apart than a day can be from another (0.3 in logs, three standard deviations) count different prints.
@@ -267,6 +459,10 @@ function disagree(estimates: readonly LogEstimate[]): boolean {
 }
 function noteDisagreement(estimates: readonly LogEstimate[], notes: string[]): void {
   if (!disagree(estimates)) return;
-  const said = estimates.filter((one) => !one.fromPrior).map((one) => `${one.source}: ${Math.round(one.value)} units a day`);
-  notes.push(`tape and history differ by more than a factor of 3 (${said.join('; ')}): they may count other venues or prints`);
+  const said = estimates
+    .filter((one) => !one.fromPrior)
+    .map((one) => `${one.source}: ${Math.round(one.value)} units a day`);
+  notes.push(
+    `tape and history differ by more than a factor of 3 (${said.join('; ')}): they may count other venues or prints`,
+  );
 }

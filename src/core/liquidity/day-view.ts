@@ -1,14 +1,19 @@
 import { civilDateOf, localOf } from '#core/kernel/civil';
 import { MINUTE_US, type TimeUs } from '#core/kernel/units';
-import { quantityOf, type Instrument } from '#core/market/instrument';
+import { EVENT_RULES, eventDetector, type LiquidityEvent } from '#core/liquidity/events';
+import { type Minutes, minutesOf } from '#core/liquidity/tape-measures';
+import { type Instrument, quantityOf } from '#core/market/instrument';
 import { sessionOn } from '#core/market/session';
 import type { Tape } from '#core/market/tape';
-import { EVENT_RULES, eventDetector, type LiquidityEvent } from '#core/liquidity/events';
-import { minutesOf, type Minutes } from '#core/liquidity/tape-measures';
 
 /** How a day has gone up to a moment: spread and traded units per stretch of time, and what was out of the ordinary. */
 export interface DayView {
-  readonly stretches: readonly { readonly at: number; readonly spreadBps: number | null; readonly depth: number | null; readonly volume: number }[];
+  readonly stretches: readonly {
+    readonly at: number;
+    readonly spreadBps: number | null;
+    readonly depth: number | null;
+    readonly volume: number;
+  }[];
   readonly events: readonly LiquidityEvent[];
 }
 const STRETCH_MINUTES = 15;
@@ -35,7 +40,12 @@ function stretchesOf(minutes: Minutes, units: (lots: number) => number): DayView
       spread += minutes.spreadBps[i]! * minutes.time[i]!;
       depth += minutes.depthLots[i]! * minutes.time[i]!;
     }
-    return { at: minutes.fromAt + k * STRETCH_MINUTES * MINUTE_US, spreadBps: time > 0 ? spread / time : null, depth: time > 0 ? units(depth / time) : null, volume: units(volume) };
+    return {
+      at: minutes.fromAt + k * STRETCH_MINUTES * MINUTE_US,
+      spreadBps: time > 0 ? spread / time : null,
+      depth: time > 0 ? units(depth / time) : null,
+      volume: units(volume),
+    };
   });
 }
 
@@ -43,7 +53,15 @@ function eventsOf(minutes: Minutes, units: (lots: number) => number): readonly L
   const detector = eventDetector(EVENT_RULES);
   const found: LiquidityEvent[] = [];
   for (let i = 0; i < minutes.count; i++) {
-    found.push(...detector.see({ at: minutes.fromAt + i * MINUTE_US, spreadBps: minutes.spreadBps[i]!, depth: units(minutes.depthLots[i]!), volume: units(minutes.volumeLots[i]!), mid: minutes.mid[i]! }));
+    found.push(
+      ...detector.see({
+        at: minutes.fromAt + i * MINUTE_US,
+        spreadBps: minutes.spreadBps[i]!,
+        depth: units(minutes.depthLots[i]!),
+        volume: units(minutes.volumeLots[i]!),
+        mid: minutes.mid[i]!,
+      }),
+    );
   }
   return found;
 }

@@ -1,6 +1,6 @@
-import { lastDays, type DailySeries } from '#core/liquidity/history-measures';
+import { type DailySeries, lastDays } from '#core/liquidity/history-measures';
 import { edge } from '#core/liquidity/measures/edge';
-import { invarianceCostBps, type Activity } from '#core/liquidity/measures/invariance';
+import { type Activity, invarianceCostBps } from '#core/liquidity/measures/invariance';
 import { logBarsOf } from '#core/liquidity/measures/log-bars';
 import type { Measured } from '#core/liquidity/profile';
 
@@ -20,13 +20,25 @@ export function estimatedSpread(series: DailySeries, activity: Activity): Measur
   const { squared } = edge(logBarsOf(last));
   const { value, standardError, n } = squared;
   const law = 2 * invarianceCostBps(activity, 0).root;
-  if (!Number.isFinite(value) || !Number.isFinite(standardError) || standardError === 0 || n < DAYS_MIN || !Number.isFinite(law)) return null;
+  if (
+    !Number.isFinite(value) ||
+    !Number.isFinite(standardError) ||
+    standardError === 0 ||
+    n < DAYS_MIN ||
+    !Number.isFinite(law)
+  )
+    return null;
   const root = 1e4 * Math.sqrt(Math.max(0, value));
-  const error = 1e4 * (value > standardError ? standardError / (2 * Math.sqrt(value)) : Math.sqrt(standardError));
+  const error =
+    1e4 *
+    (value > standardError ? standardError / (2 * Math.sqrt(value)) : Math.sqrt(standardError));
   const [own, usual] = [1 / error ** 2, 1 / (LAW_RELATIVE_ERROR * law) ** 2];
   const weight = own / (own + usual);
   return {
-    value: weight * root + (1 - weight) * law, unit: 'bps', standardError: 1 / Math.sqrt(own + usual), n,
+    value: weight * root + (1 - weight) * law,
+    unit: 'bps',
+    standardError: 1 / Math.sqrt(own + usual),
+    n,
     source: `EDGE over ${last.close.length} days, ${root.toFixed(1)} ± ${error.toFixed(1)} bps, by ${Math.round(100 * weight)} %; the rest by trading activity, ${law.toFixed(1)} bps (${series.source})`,
   };
 }

@@ -29,7 +29,12 @@ export interface EventRules {
   readonly coolDownUs: number;
 }
 /** For samples of a minute. A median is not moved by the event itself. */
-export const EVENT_RULES: EventRules = { window: 60, samplesMin: 15, ratio: { spreadSpike: 3, depthDrought: 4, volumeSurge: 5, gap: 8 }, coolDownUs: 600e6 };
+export const EVENT_RULES: EventRules = {
+  window: 60,
+  samplesMin: 15,
+  ratio: { spreadSpike: 3, depthDrought: 4, volumeSurge: 5, gap: 8 },
+  coolDownUs: 600e6,
+};
 
 export interface EventDetector {
   /** Events that begin with this sample, judged by the samples before it only. */
@@ -37,8 +42,16 @@ export interface EventDetector {
 }
 
 export function eventDetector(rules: EventRules): EventDetector {
-  invariant(rules.samplesMin >= 1 && rules.window >= rules.samplesMin, 'usual is of one sample at least');
-  const usual = { spread: trailing(rules), depth: trailing(rules), volume: trailing(rules), move: trailing(rules) };
+  invariant(
+    rules.samplesMin >= 1 && rules.window >= rules.samplesMin,
+    'usual is of one sample at least',
+  );
+  const usual = {
+    spread: trailing(rules),
+    depth: trailing(rules),
+    volume: trailing(rules),
+    move: trailing(rules),
+  };
   const lastAt = new Map<LiquidityEventKind, number>();
   let mid = NaN;
   return {
@@ -52,9 +65,19 @@ export function eventDetector(rules: EventRules): EventDetector {
         lastAt.set(kind, sample.at);
         if (!isQuiet) found.push({ kind, at: sample.at, value, usual: base, ratio });
       };
-      tell('spreadSpike', sample.spreadBps, usual.spread.median(), sample.spreadBps / usual.spread.median());
+      tell(
+        'spreadSpike',
+        sample.spreadBps,
+        usual.spread.median(),
+        sample.spreadBps / usual.spread.median(),
+      );
       tell('depthDrought', sample.depth, usual.depth.median(), usual.depth.median() / sample.depth);
-      tell('volumeSurge', sample.volume, usual.volume.median(), sample.volume / usual.volume.median());
+      tell(
+        'volumeSurge',
+        sample.volume,
+        usual.volume.median(),
+        sample.volume / usual.volume.median(),
+      );
       // A market that usually stands still moves by its spread without leaping.
       const step = Math.max(usual.move.median(), usual.spread.median() / 2);
       tell('gap', move, step, move / step);
@@ -69,7 +92,10 @@ export function eventDetector(rules: EventRules): EventDetector {
 }
 
 /** Median of the last known values; NaN before there are enough. */
-function trailing({ window, samplesMin }: EventRules): { add(value: number): void; median(): number } {
+function trailing({ window, samplesMin }: EventRules): {
+  add(value: number): void;
+  median(): number;
+} {
   const values: number[] = [];
   return {
     add(value) {
@@ -77,6 +103,7 @@ function trailing({ window, samplesMin }: EventRules): { add(value: number): voi
       values.push(value);
       if (values.length > window) values.shift();
     },
-    median: () => (values.length < samplesMin ? NaN : quantileOf(Float64Array.from(values).sort(), 0.5)),
+    median: () =>
+      values.length < samplesMin ? NaN : quantileOf(Float64Array.from(values).sort(), 0.5),
   };
 }

@@ -1,13 +1,13 @@
 import { localOf, weekdayOf } from '#core/kernel/civil';
-import { DAY_US, MINUTE_US, timeUs, type TimeUs } from '#core/kernel/units';
-import { isOpen, sessionAt, sessionOn, type Session, type SessionDay } from '#core/market/session';
-import type { Bars } from '#core/market/tape';
-import { quantileOf } from '#core/numeric/quantile';
+import { DAY_US, MINUTE_US, type TimeUs, timeUs } from '#core/kernel/units';
 import type { Measured, VolumeCurve } from '#core/liquidity/profile';
 import { ratioOrNull } from '#core/liquidity/standing';
 import { indexAt } from '#core/liquidity/tape-measures';
-import { forecastVolume, type VolumeDay } from '#core/liquidity/volume-forecast';
 import { curveOf } from '#core/liquidity/volume-curve';
+import { forecastVolume, type VolumeDay } from '#core/liquidity/volume-forecast';
+import { isOpen, type Session, type SessionDay, sessionAt, sessionOn } from '#core/market/session';
+import type { Bars } from '#core/market/tape';
+import { quantileOf } from '#core/numeric/quantile';
 
 /** Days before the day of the decision, oldest first; volume in units, prices NaN where the file has none. */
 export interface DailySeries {
@@ -29,8 +29,18 @@ export const USUAL_DAYS_MAX = 250;
 
 /** The last `days` of a series, on the same memory. */
 export function lastDays(series: DailySeries, days: number): DailySeries {
-  const last = (column: Float64Array): Float64Array => column.subarray(Math.max(0, column.length - days));
-  return { source: series.source, hash: series.hash, endsAt: series.endsAt, open: last(series.open), high: last(series.high), low: last(series.low), close: last(series.close), volume: last(series.volume) };
+  const last = (column: Float64Array): Float64Array =>
+    column.subarray(Math.max(0, column.length - days));
+  return {
+    source: series.source,
+    hash: series.hash,
+    endsAt: series.endsAt,
+    open: last(series.open),
+    high: last(series.high),
+    low: last(series.low),
+    close: last(series.close),
+    volume: last(series.volume),
+  };
 }
 
 interface IntradayDay {
@@ -63,7 +73,21 @@ function sessionDays(bars: Bars, session: Session, dayStart: TimeUs): readonly I
     const fraction = (at - hours.open) / length;
     let day = days.get(local.dayNumber);
     if (day === undefined) {
-      day = { length, firstFraction: fraction, lastFraction: 0, full: length === session.closeUs - session.openUs, volume: 0, open: NaN, high: NaN, low: NaN, close: NaN, at: [], volumes: [], weekday: weekdayOf(local.dayNumber), endsAt: hours.close };
+      day = {
+        length,
+        firstFraction: fraction,
+        lastFraction: 0,
+        full: length === session.closeUs - session.openUs,
+        volume: 0,
+        open: NaN,
+        high: NaN,
+        low: NaN,
+        close: NaN,
+        at: [],
+        volumes: [],
+        weekday: weekdayOf(local.dayNumber),
+        endsAt: hours.close,
+      };
       days.set(local.dayNumber, day);
     }
     day.volume += bars.volume[i]!;
@@ -76,7 +100,10 @@ function sessionDays(bars: Bars, session: Session, dayStart: TimeUs): readonly I
     day.volumes.push(bars.volume[i]!);
   }
   const all = [...days.values()];
-  return all.filter((day, i) => !(i === 0 && day.firstFraction > 0.05) && !(i === all.length - 1 && day.lastFraction < 0.95));
+  return all.filter(
+    (day, i) =>
+      !(i === 0 && day.firstFraction > 0.05) && !(i === all.length - 1 && day.lastFraction < 0.95),
+  );
 }
 
 /** Days from one file: daily bars that ended by `dayStart`, or shorter bars gathered into days. Days whose volume is unknown are left out. */
@@ -84,29 +111,64 @@ function seriesOf(bars: Bars, session: Session, dayStart: TimeUs): DailySeries {
   const { source, hash } = bars;
   if (bars.lengthUs < DAY_US) {
     const days = sessionDays(bars, session, dayStart).slice(-USUAL_DAYS_MAX);
-    const column = (name: 'open' | 'high' | 'low' | 'close' | 'volume'): Float64Array => Float64Array.from(days, (day) => day[name]);
-    return { source, hash, endsAt: days.at(-1)?.endsAt ?? -Infinity, open: column('open'), high: column('high'), low: column('low'), close: column('close'), volume: column('volume') };
+    const column = (name: 'open' | 'high' | 'low' | 'close' | 'volume'): Float64Array =>
+      Float64Array.from(days, (day) => day[name]);
+    return {
+      source,
+      hash,
+      endsAt: days.at(-1)?.endsAt ?? -Infinity,
+      open: column('open'),
+      high: column('high'),
+      low: column('low'),
+      close: column('close'),
+      volume: column('volume'),
+    };
   }
   const end = indexAt(bars.at, bars.count, dayStart - bars.lengthUs + 1);
   const from = Math.max(0, end - USUAL_DAYS_MAX);
   const rows: number[] = [];
   for (let i = from; i < end; i++) if (bars.volume[i]! >= 0) rows.push(i);
   const isWhole = rows.length === end - from;
-  const column = (of: Float64Array): Float64Array => (isWhole ? of.subarray(from, end) : Float64Array.from(rows, (i) => of[i]!));
-  return { source, hash, endsAt: rows.length === 0 ? -Infinity : bars.at[rows.at(-1)!]! + bars.lengthUs, open: column(bars.open), high: column(bars.high), low: column(bars.low), close: column(bars.close), volume: column(bars.volume) };
+  const column = (of: Float64Array): Float64Array =>
+    isWhole ? of.subarray(from, end) : Float64Array.from(rows, (i) => of[i]!);
+  return {
+    source,
+    hash,
+    endsAt: rows.length === 0 ? -Infinity : bars.at[rows.at(-1)!]! + bars.lengthUs,
+    open: column(bars.open),
+    high: column(bars.high),
+    low: column(bars.low),
+    close: column(bars.close),
+    volume: column(bars.volume),
+  };
 }
 
 // Files that end within a week of each other tell of the same time; one that ends earlier tells of another.
 const SAME_TIME_US = 7 * DAY_US;
 /** Of the series that end last, the longest; null without a single day. */
-export function dailySeries(history: readonly Bars[], session: Session, dayStart: TimeUs): DailySeries | null {
-  const found = history.map((bars) => seriesOf(bars, session, dayStart)).filter(({ volume }) => volume.length > 0);
+export function dailySeries(
+  history: readonly Bars[],
+  session: Session,
+  dayStart: TimeUs,
+): DailySeries | null {
+  const found = history
+    .map((bars) => seriesOf(bars, session, dayStart))
+    .filter(({ volume }) => volume.length > 0);
   const newest = found.reduce((latest, { endsAt }) => Math.max(latest, endsAt), -Infinity);
-  return found.filter(({ endsAt }) => newest - endsAt <= SAME_TIME_US).reduce<DailySeries | null>((best, each) => (each.volume.length > (best?.volume.length ?? 0) ? each : best), null);
+  return found
+    .filter(({ endsAt }) => newest - endsAt <= SAME_TIME_US)
+    .reduce<DailySeries | null>(
+      (best, each) => (each.volume.length > (best?.volume.length ?? 0) ? each : best),
+      null,
+    );
 }
 
 /** Mean daily volume with the standard error of that mean. */
-export function meanVolume({ volume }: DailySeries): { readonly mean: number; readonly standardError: number | null; readonly n: number } {
+export function meanVolume({ volume }: DailySeries): {
+  readonly mean: number;
+  readonly standardError: number | null;
+  readonly n: number;
+} {
   const n = volume.length;
   let sum = 0;
   for (let i = 0; i < n; i++) sum += volume[i]!;
@@ -126,14 +188,21 @@ export function volumeSteadiness({ volume, source }: DailySeries): Measured | nu
   const sorted = volume.toSorted();
   const off = Math.sqrt((STEADY_QUANTILE * (1 - STEADY_QUANTILE)) / n);
   const at = (share: number): number => quantileOf(sorted, Math.min(1, Math.max(0, share))) / mean;
-  return { value: at(STEADY_QUANTILE), unit: 'of the average day', standardError: (at(STEADY_QUANTILE + off) - at(STEADY_QUANTILE - off)) / 2, n, source: `history ${n} days (${source})` };
+  return {
+    value: at(STEADY_QUANTILE),
+    unit: 'of the average day',
+    standardError: (at(STEADY_QUANTILE + off) - at(STEADY_QUANTILE - off)) / 2,
+    n,
+    source: `history ${n} days (${source})`,
+  };
 }
 
 /** Log returns from close to close, nights included; days without a price are left out with both their returns. */
 export function closeReturns({ close }: DailySeries): Float64Array {
   const returns = new Float64Array(Math.max(0, close.length - 1));
   let count = 0;
-  for (let i = 1; i < close.length; i++) if (close[i - 1]! > 0 && close[i]! > 0) returns[count++] = Math.log(close[i]! / close[i - 1]!);
+  for (let i = 1; i < close.length; i++)
+    if (close[i - 1]! > 0 && close[i]! > 0) returns[count++] = Math.log(close[i]! / close[i - 1]!);
   return returns.subarray(0, count);
 }
 
@@ -150,8 +219,22 @@ export function standardDeviation(values: Float64Array): number {
 
 const BAR_RETURN_US = 5 * MINUTE_US;
 /** Mean over full days of the sum of squared log returns of bars within the session, nights left out; for where there are too few days for closes to tell. null without intraday bars. */
-export function barVariance(history: readonly Bars[], session: Session, dayStart: TimeUs): { readonly variance: number; readonly days: number; readonly returns: number; readonly source: string } | null {
-  let best: { readonly variance: number; readonly days: number; readonly returns: number; readonly source: string } | null = null;
+export function barVariance(
+  history: readonly Bars[],
+  session: Session,
+  dayStart: TimeUs,
+): {
+  readonly variance: number;
+  readonly days: number;
+  readonly returns: number;
+  readonly source: string;
+} | null {
+  let best: {
+    readonly variance: number;
+    readonly days: number;
+    readonly returns: number;
+    readonly source: string;
+  } | null = null;
   for (const bars of history) {
     if (bars.lengthUs >= DAY_US) continue;
     const days = new Map<number, { sum: number; last: number; lastAt: number }>();
@@ -172,7 +255,12 @@ export function barVariance(history: readonly Bars[], session: Session, dayStart
     }
     const count = days.size;
     if (count <= (best?.days ?? 0) || returns < 10) continue;
-    best = { variance: [...days.values()].reduce((sum, day) => sum + day.sum, 0) / count, days: count, returns, source: bars.source };
+    best = {
+      variance: [...days.values()].reduce((sum, day) => sum + day.sum, 0) / count,
+      days: count,
+      returns,
+      source: bars.source,
+    };
   }
   return best;
 }
@@ -180,30 +268,59 @@ export function barVariance(history: readonly Bars[], session: Session, dayStart
 const RECENT_DAYS = 5;
 const USUAL_DAYS_MIN = 20;
 /** The last week against the days before it: volatility recent over usual, volume usual over recent. null without a month of days before. */
-export function weekAgainstUsual(series: DailySeries): { readonly volatility: number | null; readonly volumeLost: number | null } {
+export function weekAgainstUsual(series: DailySeries): {
+  readonly volatility: number | null;
+  readonly volumeLost: number | null;
+} {
   const n = series.volume.length;
   if (n < RECENT_DAYS + USUAL_DAYS_MIN) return { volatility: null, volumeLost: null };
-  const before = { ...series, close: series.close.subarray(0, n - RECENT_DAYS), volume: series.volume.subarray(0, n - RECENT_DAYS) };
-  const rootMeanSquare = (returns: Float64Array): number => Math.sqrt(returns.reduce((sum, r) => sum + r * r, 0) / returns.length);
+  const before = {
+    ...series,
+    close: series.close.subarray(0, n - RECENT_DAYS),
+    volume: series.volume.subarray(0, n - RECENT_DAYS),
+  };
+  const rootMeanSquare = (returns: Float64Array): number =>
+    Math.sqrt(returns.reduce((sum, r) => sum + r * r, 0) / returns.length);
   const recent = closeReturns(lastDays(series, RECENT_DAYS + 1));
   const usual = closeReturns(before);
   return {
-    volatility: recent.length < RECENT_DAYS || usual.length < USUAL_DAYS_MIN ? null : ratioOrNull(rootMeanSquare(recent), rootMeanSquare(usual)),
-    volumeLost: ratioOrNull(meanVolume(before).mean, meanVolume(lastDays(series, RECENT_DAYS)).mean),
+    volatility:
+      recent.length < RECENT_DAYS || usual.length < USUAL_DAYS_MIN
+        ? null
+        : ratioOrNull(rootMeanSquare(recent), rootMeanSquare(usual)),
+    volumeLost: ratioOrNull(
+      meanVolume(before).mean,
+      meanVolume(lastDays(series, RECENT_DAYS)).mean,
+    ),
   };
 }
 
 /** Share of each bin of the session of the day ahead, forecast from the full days before `dayStart` (`forecastVolume`); one full day speaks as it is. null without intraday bars. */
-export function measuredCurve(history: readonly Bars[], session: Session, dayStart: TimeUs): VolumeCurve | null {
+export function measuredCurve(
+  history: readonly Bars[],
+  session: Session,
+  dayStart: TimeUs,
+): VolumeCurve | null {
   let best: VolumeCurve | null = null;
   const length = session.closeUs - session.openUs;
   for (const bars of history) {
     const binUs = Math.max(bars.lengthUs, length > DAY_US / 2 ? 60 * MINUTE_US : 15 * MINUTE_US);
     const bins = Math.round(length / binUs);
     if (bars.lengthUs >= DAY_US || bins < 2) continue;
-    const days = sessionDays(bars, session, dayStart).filter((day) => day.full && day.volume > 0).slice(-HISTORY_DAYS_MAX);
+    const days = sessionDays(bars, session, dayStart)
+      .filter((day) => day.full && day.volume > 0)
+      .slice(-HISTORY_DAYS_MAX);
     if (days.length <= (best?.days ?? 0)) continue;
-    best = curveFrom(days.map((day) => volumeDayOf(day, bins)), { bins, weekday: weekdayOf(localOf(session.zone, dayStart).dayNumber), hours: sessionAt(session, dayStart), length }, bars.source);
+    best = curveFrom(
+      days.map((day) => volumeDayOf(day, bins)),
+      {
+        bins,
+        weekday: weekdayOf(localOf(session.zone, dayStart).dayNumber),
+        hours: sessionAt(session, dayStart),
+        length,
+      },
+      bars.source,
+    );
   }
   return best;
 }
@@ -215,16 +332,42 @@ function volumeDayOf(day: IntradayDay, bins: number): VolumeDay {
   }
   return { weekday: day.weekday, special: null, volumes, openAuction: NaN, closeAuction: NaN };
 }
-function curveFrom(days: readonly VolumeDay[], ahead: { readonly bins: number; readonly weekday: number; readonly hours: SessionDay | null; readonly length: number }, source: string): VolumeCurve {
-  const share = ahead.hours === null ? 1 : Math.min(1, (ahead.hours.close - ahead.hours.open) / ahead.length);
-  const forecast = forecastVolume(days, { weekday: ahead.weekday, special: null, bins: Math.max(1, Math.round(ahead.bins * share)) });
-  if (!forecast.ok) return curveOf([...(days[0]?.volumes ?? [])], `history ${days.length} days (${source})`, days.length);
+function curveFrom(
+  days: readonly VolumeDay[],
+  ahead: {
+    readonly bins: number;
+    readonly weekday: number;
+    readonly hours: SessionDay | null;
+    readonly length: number;
+  },
+  source: string,
+): VolumeCurve {
+  const share =
+    ahead.hours === null ? 1 : Math.min(1, (ahead.hours.close - ahead.hours.open) / ahead.length);
+  const forecast = forecastVolume(days, {
+    weekday: ahead.weekday,
+    special: null,
+    bins: Math.max(1, Math.round(ahead.bins * share)),
+  });
+  if (!forecast.ok)
+    return curveOf(
+      [...(days[0]?.volumes ?? [])],
+      `history ${days.length} days (${source})`,
+      days.length,
+    );
   const { shares, shapeError } = forecast.value;
-  return { ...curveOf([...shares], `history ${days.length} days (${source})`, days.length), error: Number.isFinite(shapeError.value) ? shapeError.value : null };
+  return {
+    ...curveOf([...shares], `history ${days.length} days (${source})`, days.length),
+    error: Number.isFinite(shapeError.value) ? shapeError.value : null,
+  };
 }
 
 /** Mean closing spread of the bars in session that carry quotes, whole, bps of mid; its error from day to day. null without any. Days before the decision's only: today cannot be what is usual. */
-export function barSpread(history: readonly Bars[], session: Session, dayStart: TimeUs): Measured | null {
+export function barSpread(
+  history: readonly Bars[],
+  session: Session,
+  dayStart: TimeUs,
+): Measured | null {
   const days = new Map<number, { sum: number; n: number }>();
   for (const bars of history) {
     for (let i = 0; i < bars.count; i++) {
@@ -243,5 +386,11 @@ export function barSpread(history: readonly Bars[], session: Session, dayStart: 
   const all = [...days.values()];
   const n = all.reduce((sum, day) => sum + day.n, 0);
   const means = Float64Array.from(all, (day) => day.sum / day.n);
-  return { value: all.reduce((sum, day) => sum + day.sum, 0) / n, unit: 'bps', standardError: days.size < 2 ? null : standardDeviation(means) / Math.sqrt(days.size), n, source: `closing quotes of bars of ${days.size} days` };
+  return {
+    value: all.reduce((sum, day) => sum + day.sum, 0) / n,
+    unit: 'bps',
+    standardError: days.size < 2 ? null : standardDeviation(means) / Math.sqrt(days.size),
+    n,
+    source: `closing quotes of bars of ${days.size} days`,
+  };
 }

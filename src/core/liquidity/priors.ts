@@ -1,4 +1,4 @@
-import { problem, type Problem } from '#core/kernel/failure';
+import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { VolumeCurve } from '#core/liquidity/profile';
 import { curveOf, flatCurve } from '#core/liquidity/volume-curve';
@@ -19,7 +19,11 @@ export interface Prior {
   /** Quoted spread, bps of mid. */
   readonly spreadBps: PriorValue;
   /** Y of the square-root law for the AVERAGE cost, and its standard error (not of a logarithm). */
-  readonly impact: { readonly coefficient: number; readonly standardError: number; readonly source: string };
+  readonly impact: {
+    readonly coefficient: number;
+    readonly standardError: number;
+    readonly source: string;
+  };
   readonly curve: VolumeCurve;
   /** Where each number comes from, and which of them are recalled without having been looked up again. */
   readonly sources: readonly string[];
@@ -47,7 +51,11 @@ const CRYPTO_FLAT = flatCurve(24, 'flat over 24 h (no verified shape)');
  *   0.4-0.6    Almgren, Thum, Hauptmann, Li (2005): their fit re-expressed at 10 % of a day's volume (recalled)
  * The middle of these with a standard error under which its 90 % interval (0.34-1.16) covers all of them.
  */
-export const PUBLISHED_IMPACT = { coefficient: 0.75, standardError: 0.25, source: 'published: Toth et al. 2011, Grinold & Kahn 2000, Almgren et al. 2005' };
+export const PUBLISHED_IMPACT = {
+  coefficient: 0.75,
+  standardError: 0.25,
+  source: 'published: Toth et al. 2011, Grinold & Kahn 2000, Almgren et al. 2005',
+};
 
 const EQUITY_SOURCES = [
   'volatility: cross-section of US stocks 2014-2017, medians by dollar volume',
@@ -63,7 +71,11 @@ export const PRIORS: { readonly [Name in PriorName]: Prior } = {
     spreadBps: { value: 4, logStandardDeviation: 0.7 },
     impact: PUBLISHED_IMPACT,
     curve: US_EQUITY_U_SHAPE,
-    sources: ['ADV: turingtrader.com, Market liquidity, 2021', 'spread: recalled, not verified', ...EQUITY_SOURCES],
+    sources: [
+      'ADV: turingtrader.com, Market liquidity, 2021',
+      'spread: recalled, not verified',
+      ...EQUITY_SOURCES,
+    ],
   },
   // Spread: Collver (SEC, 2014), "A characterization of market quality for small capitalization US equities": medians of 1.00 to 5.77 cents
   // at 2-5 bn dollars of market value, by price; 6.22 to 113.52 cents under 0.1 bn. Turning cents into bps of a typical price is ours.
@@ -74,7 +86,11 @@ export const PRIORS: { readonly [Name in PriorName]: Prior } = {
     spreadBps: { value: 12, logStandardDeviation: 0.8 },
     impact: PUBLISHED_IMPACT,
     curve: US_EQUITY_U_SHAPE,
-    sources: ['ADV: cross-section of US stocks 2014-2017', 'spread: Collver (SEC, 2014) in cents, converted to bps by us', ...EQUITY_SOURCES],
+    sources: [
+      'ADV: cross-section of US stocks 2014-2017',
+      'spread: Collver (SEC, 2014) in cents, converted to bps by us',
+      ...EQUITY_SOURCES,
+    ],
   },
   'us-small-cap': {
     name: 'us-small-cap',
@@ -83,7 +99,11 @@ export const PRIORS: { readonly [Name in PriorName]: Prior } = {
     spreadBps: { value: 50, logStandardDeviation: 1.0 },
     impact: PUBLISHED_IMPACT,
     curve: US_EQUITY_U_SHAPE,
-    sources: ['ADV: cross-section of US stocks 2014-2017', 'spread: Collver (SEC, 2014) in cents, converted to bps by us', ...EQUITY_SOURCES],
+    sources: [
+      'ADV: cross-section of US stocks 2014-2017',
+      'spread: Collver (SEC, 2014) in cents, converted to bps by us',
+      ...EQUITY_SOURCES,
+    ],
   },
   // ADV: BTC/USDT on the largest venue averaged 3.8 bn dollars a day from 2021 on (cryptoanalytics.ca); other large pairs and venues are far smaller.
   // Impact: Donier & Bonart (2015), "A million metaorder analysis of market impact on the Bitcoin": the law holds over four decades; its prefactor was not looked up, so the error is wider.
@@ -92,14 +112,31 @@ export const PRIORS: { readonly [Name in PriorName]: Prior } = {
     advNotional: { value: 1e9, logStandardDeviation: 1.3 },
     volatilityDaily: { value: 0.035, logStandardDeviation: 0.5 },
     spreadBps: { value: 1, logStandardDeviation: 1.5 },
-    impact: { ...PUBLISHED_IMPACT, standardError: 0.35, source: 'published: Toth et al. 2011; square-root form on Bitcoin: Donier & Bonart 2015' },
+    impact: {
+      ...PUBLISHED_IMPACT,
+      standardError: 0.35,
+      source: 'published: Toth et al. 2011; square-root form on Bitcoin: Donier & Bonart 2015',
+    },
     curve: CRYPTO_FLAT,
-    sources: ['ADV: cryptoanalytics.ca, 2023, discounted for smaller pairs', 'spread, volatility: recalled, not verified', 'impact: Toth 2011, Donier & Bonart 2015'],
+    sources: [
+      'ADV: cryptoanalytics.ca, 2023, discounted for smaller pairs',
+      'spread, volatility: recalled, not verified',
+      'impact: Toth 2011, Donier & Bonart 2015',
+    ],
   },
 };
 
 export function priorNamed(name: string): Result<Prior, Problem> {
   for (const prior of Object.values(PRIORS)) if (prior.name === name) return ok(prior);
-  const names = Object.values(PRIORS).map((prior) => prior.name).join(', ');
-  return err(problem('PRIOR_UNKNOWN', '--prior', `a prior must be one of ${names}, was ${name}`, `give one of ${names}, or --history FILE`));
+  const names = Object.values(PRIORS)
+    .map((prior) => prior.name)
+    .join(', ');
+  return err(
+    problem(
+      'PRIOR_UNKNOWN',
+      '--prior',
+      `a prior must be one of ${names}, was ${name}`,
+      `give one of ${names}, or --history FILE`,
+    ),
+  );
 }

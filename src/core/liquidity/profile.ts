@@ -103,6 +103,10 @@ export interface LiquidityPolicy {
   readonly maxParticipation: Ratio;
   readonly defaultStrategy: 'twap' | 'vwap' | 'pov' | 'is' | 'adaptive';
   readonly sliceIntervalSeconds: number;
-  readonly tiers: readonly { readonly tier: Tier; readonly minAdv: number; readonly maxPositionOfNav: Ratio }[]; // high first
+  readonly tiers: readonly {
+    readonly tier: Tier;
+    readonly minAdv: number;
+    readonly maxPositionOfNav: Ratio;
+  }[]; // high first
   readonly reportingCurrency: string;
 }

@@ -1,4 +1,4 @@
-import { timeUs, type TimeUs } from '#core/kernel/units';
+import { type TimeUs, timeUs } from '#core/kernel/units';
 import type { Measured } from '#core/liquidity/profile';
 
 const SAMPLES_MIN = 20;
@@ -17,12 +17,16 @@ export class QuotesSeen {
     add(this.#spreads, ((ask[0] - bid[0]) / mid) * 1e4);
     add(this.#depths, (bid[1] + ask[1]) / 2);
     const last = this.#mids.at(-1);
-    if (last === undefined || at - last.at >= STEP_US) this.#mids.push({ at: timeUs(at), log: Math.log(mid) });
+    if (last === undefined || at - last.at >= STEP_US)
+      this.#mids.push({ at: timeUs(at), log: Math.log(mid) });
     while ((this.#mids[0]?.at ?? at) < at - 15 * MINUTE_US) this.#mids.shift();
   }
   observed(): { readonly spreadBps: Measured; readonly depthTouch: Measured } | null {
     if (this.#spreads.n < SAMPLES_MIN) return null;
-    return { spreadBps: measured(this.#spreads, 'bps'), depthTouch: measured(this.#depths, 'units') };
+    return {
+      spreadBps: measured(this.#spreads, 'bps'),
+      depthTouch: measured(this.#depths, 'units'),
+    };
   }
   /** Five-second returns of the last 15 minutes as a daily figure; null until there are enough. */
   volatilityDaily(): number | null {
@@ -49,5 +53,11 @@ function add(to: Sum, value: number): void {
 }
 function measured({ n, sum, squares }: Sum, unit: string): Measured {
   const mean = sum / n;
-  return { value: mean, unit, standardError: Math.sqrt(Math.max(0, squares / n - mean * mean) / n), n, source: 'seen on the live feed' };
+  return {
+    value: mean,
+    unit,
+    standardError: Math.sqrt(Math.max(0, squares / n - mean * mean) / n),
+    n,
+    source: 'seen on the live feed',
+  };
 }

@@ -3,30 +3,82 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { bps, notional, ratio, timeUs } from '#core/kernel/units';
-import { REGULAR_PRINTS, type Instrument } from '#core/market/instrument';
-import { US_EQUITY_SESSION } from '#core/market/session';
 import { US_EQUITY_U_SHAPE } from '#core/liquidity/priors';
-import { PROFILE_VERSION, type LiquidityPolicy, type LiquidityProfile, type Measured } from '#core/liquidity/profile';
-import { assessOrder, COMPONENTS, REFERENCE_SIZES, type AssessInput, type ImpactForecast } from '#core/liquidity/score';
+import {
+  type LiquidityPolicy,
+  type LiquidityProfile,
+  type Measured,
+  PROFILE_VERSION,
+} from '#core/liquidity/profile';
+import {
+  type AssessInput,
+  assessOrder,
+  COMPONENTS,
+  type ImpactForecast,
+  REFERENCE_SIZES,
+} from '#core/liquidity/score';
 import { tierOf } from '#core/liquidity/tier';
+import { type Instrument, REGULAR_PRINTS } from '#core/market/instrument';
+import { US_EQUITY_SESSION } from '#core/market/session';
 
 const instrument: Instrument = {
-  id: 'XYZ.XNAS', symbol: 'XYZ', venue: 'XNAS', tick: { units: 1, scale: 2 }, lot: { units: 1, scale: 0 }, minNotional: notional(0), multiplier: 1,
-  settlement: 'linear', currencies: { base: 'XYZ', quote: 'USD', settlement: 'USD' }, session: US_EQUITY_SESSION, eligible: REGULAR_PRINTS,
+  id: 'XYZ.XNAS',
+  symbol: 'XYZ',
+  venue: 'XNAS',
+  tick: { units: 1, scale: 2 },
+  lot: { units: 1, scale: 0 },
+  minNotional: notional(0),
+  multiplier: 1,
+  settlement: 'linear',
+  currencies: { base: 'XYZ', quote: 'USD', settlement: 'USD' },
+  session: US_EQUITY_SESSION,
+  eligible: REGULAR_PRINTS,
 };
-const measured = (value: number, relative = 0.1): Measured => ({ value, unit: '', standardError: value * relative, n: 20, source: 'test' });
-const profileOf = (units: number, sigma: number, spread: number | null, depth: number | null): LiquidityProfile => ({
-  instrumentId: instrument.id, asOf: timeUs(0), adv: measured(units), advNotional: notional(units * 100), volatilityDaily: measured(sigma), spreadBps: spread === null ? null : measured(spread),
-  depthTouch: depth === null ? null : measured(depth), curve: US_EQUITY_U_SHAPE, regime: 'normal', quality: 'A', prior: null, notes: [], spreadEstimated: null, volumeSteadiness: measured(0.5), version: PROFILE_VERSION, madeOf: [],
+const measured = (value: number, relative = 0.1): Measured => ({
+  value,
+  unit: '',
+  standardError: value * relative,
+  n: 20,
+  source: 'test',
+});
+const profileOf = (
+  units: number,
+  sigma: number,
+  spread: number | null,
+  depth: number | null,
+): LiquidityProfile => ({
+  instrumentId: instrument.id,
+  asOf: timeUs(0),
+  adv: measured(units),
+  advNotional: notional(units * 100),
+  volatilityDaily: measured(sigma),
+  spreadBps: spread === null ? null : measured(spread),
+  depthTouch: depth === null ? null : measured(depth),
+  curve: US_EQUITY_U_SHAPE,
+  regime: 'normal',
+  quality: 'A',
+  prior: null,
+  notes: [],
+  spreadEstimated: null,
+  volumeSteadiness: measured(0.5),
+  version: PROFILE_VERSION,
+  madeOf: [],
 });
 // The law written out once more, so that this layer's test needs nothing from the layer above.
 const model: ImpactForecast = {
   calibration: { state: 'prior' },
   impactBps: ({ advShare, volatilityDaily }) => bps(0.75e4 * volatilityDaily * Math.sqrt(advShare)),
-  impactStandardErrorBps: ({ advShare, volatilityDaily }) => bps(0.25e4 * volatilityDaily * Math.sqrt(advShare)),
+  impactStandardErrorBps: ({ advShare, volatilityDaily }) =>
+    bps(0.25e4 * volatilityDaily * Math.sqrt(advShare)),
 };
 const policy: LiquidityPolicy = {
-  enabled: true, minLiquidityScore: 0.3, maxAdvShare: ratio(0.1), maxSpreadBps: bps(50), maxParticipation: ratio(0.2), defaultStrategy: 'adaptive', sliceIntervalSeconds: 60,
+  enabled: true,
+  minLiquidityScore: 0.3,
+  maxAdvShare: ratio(0.1),
+  maxSpreadBps: bps(50),
+  maxParticipation: ratio(0.2),
+  defaultStrategy: 'adaptive',
+  sliceIntervalSeconds: 60,
   tiers: [
     { tier: 'high', minAdv: 10e6, maxPositionOfNav: ratio(0.15) },
     { tier: 'medium', minAdv: 1e6, maxPositionOfNav: ratio(0.1) },
@@ -34,7 +86,14 @@ const policy: LiquidityPolicy = {
   ],
   reportingCurrency: 'USD',
 };
-const base: AssessInput = { profile: profileOf(1e6, 0.02, 5, 200), instrument, quantity: null, priceMid: 10_000, policy, model };
+const base: AssessInput = {
+  profile: profileOf(1e6, 0.02, 5, 200),
+  instrument,
+  quantity: null,
+  priceMid: 10_000,
+  policy,
+  model,
+};
 function assess(change: Partial<AssessInput>) {
   const assessment = assessOrder({ ...base, ...change });
   assert.ok(assessment.ok, assessment.ok ? '' : assessment.error.message);
@@ -44,23 +103,48 @@ const positive = (min: number, max: number) => fc.double({ min, max, noNaN: true
 
 test('LIQ-20: the parts sum to the score, and score and interval lie in 0-1', () => {
   fc.assert(
-    fc.property(positive(1, 1e9), positive(1e-4, 0.5), fc.option(positive(0.01, 2000)), fc.option(positive(1, 1e6)), positive(1e-5, 10), (adv, sigma, spread, depth, share) => {
-      const { score, scoreInterval, components } = assess({ profile: profileOf(adv, sigma, spread, depth), quantity: share * adv });
-      assert.ok(Math.abs(score - components.reduce((sum, one) => sum + one.contribution, 0)) < 1e-12);
-      assert.ok(0 <= scoreInterval[0] && scoreInterval[0] <= score && score <= scoreInterval[1] && scoreInterval[1] <= 1);
-    }),
+    fc.property(
+      positive(1, 1e9),
+      positive(1e-4, 0.5),
+      fc.option(positive(0.01, 2000)),
+      fc.option(positive(1, 1e6)),
+      positive(1e-5, 10),
+      (adv, sigma, spread, depth, share) => {
+        const { score, scoreInterval, components } = assess({
+          profile: profileOf(adv, sigma, spread, depth),
+          quantity: share * adv,
+        });
+        assert.ok(
+          Math.abs(score - components.reduce((sum, one) => sum + one.contribution, 0)) < 1e-12,
+        );
+        assert.ok(
+          0 <= scoreInterval[0] &&
+            scoreInterval[0] <= score &&
+            score <= scoreInterval[1] &&
+            scoreInterval[1] <= 1,
+        );
+      },
+    ),
   );
 });
 
 test('LIQ-21: a larger order, a wider spread and a higher volatility each lower the score', () => {
   fc.assert(
-    fc.property(positive(1e3, 1e9), positive(1e-3, 0.1), positive(0.1, 500), positive(1e-4, 1), positive(1.05, 3), (adv, sigma, spread, share, more) => {
-      const at = (s: number, v: number, size: number): number => assess({ profile: profileOf(adv, v, s, 100), quantity: size * adv }).score;
-      const one = at(spread, sigma, share);
-      assert.ok(at(spread * more, sigma, share) < one);
-      assert.ok(at(spread, sigma * more, share) < one);
-      assert.ok(at(spread, sigma, share * more) < one);
-    }),
+    fc.property(
+      positive(1e3, 1e9),
+      positive(1e-3, 0.1),
+      positive(0.1, 500),
+      positive(1e-4, 1),
+      positive(1.05, 3),
+      (adv, sigma, spread, share, more) => {
+        const at = (s: number, v: number, size: number): number =>
+          assess({ profile: profileOf(adv, v, s, 100), quantity: size * adv }).score;
+        const one = at(spread, sigma, share);
+        assert.ok(at(spread * more, sigma, share) < one);
+        assert.ok(at(spread, sigma * more, share) < one);
+        assert.ok(at(spread, sigma, share * more) < one);
+      },
+    ),
   );
 });
 
@@ -71,12 +155,18 @@ test('LIQ-22: a missing measure counts nothing, widens the interval by its weigh
   assert.ok(without.score < whole.score);
   assert.ok(without.scoreInterval[1] - without.score > COMPONENTS.spread.weight);
   assert.deepEqual([whole.grade, without.grade], ['A', 'B']);
-  assert.equal(assess({ profile: { ...base.profile, spreadBps: null, depthTouch: null } }).grade, 'C');
+  assert.equal(
+    assess({ profile: { ...base.profile, spreadBps: null, depthTouch: null } }).grade,
+    'C',
+  );
   assert.equal(assess({ model: { ...model, calibration: { state: 'none' } } }).grade, 'B');
 });
 
 test('LIQ-22: without quotes the spread that prices tell is scored, and quotes go before it', () => {
-  const of = (spreadBps: Measured | null): number | null => assess({ profile: { ...base.profile, spreadBps, spreadEstimated: measured(20) } }).components.find((one) => one.name === 'spread')?.value ?? null;
+  const of = (spreadBps: Measured | null): number | null =>
+    assess({
+      profile: { ...base.profile, spreadBps, spreadEstimated: measured(20) },
+    }).components.find((one) => one.name === 'spread')?.value ?? null;
   assert.equal(of(null), 0.5);
   assert.equal(of(measured(5)), 0.8);
 });
@@ -84,45 +174,71 @@ test('LIQ-22: without quotes the spread that prices tell is scored, and quotes g
 test('LIQ-23: the anchors are absolute: at 20 bp of spread, 50 bp of impact, one day, half of the average on one day in ten and 10,000 at the touch every part is one half', () => {
   const share = 0.2;
   const sigma = 50 / (0.75e4 * Math.sqrt(share));
-  const { components, score } = assess({ profile: profileOf(1e4, sigma, 20, 100), quantity: share * 1e4 });
-  for (const { value, name } of components) if (name !== 'quality') assert.ok(Math.abs((value ?? 0) - 0.5) < 1e-12, name);
-  assert.ok(Math.abs(score - (0.5 * (1 - COMPONENTS.quality.weight) + COMPONENTS.quality.weight)) < 1e-12);
+  const { components, score } = assess({
+    profile: profileOf(1e4, sigma, 20, 100),
+    quantity: share * 1e4,
+  });
+  for (const { value, name } of components)
+    if (name !== 'quality') assert.ok(Math.abs((value ?? 0) - 0.5) < 1e-12, name);
+  assert.ok(
+    Math.abs(score - (0.5 * (1 - COMPONENTS.quality.weight) + COMPONENTS.quality.weight)) < 1e-12,
+  );
 });
 
 test('LIQ-23, P15: the anchors and weights are those that docs/score.md froze', () => {
   const page = readFileSync('docs/score.md', 'utf8');
   for (const [name, { weight, anchor }] of Object.entries(COMPONENTS)) {
     const row = page.match(new RegExp(`^\\| ${name} \\| ([\\d.]+) \\| ([\\d.,]+) `, 'm'));
-    assert.deepEqual([Number(row?.[1]), Number(row?.[2]?.replaceAll(',', ''))], [weight, anchor], name);
+    assert.deepEqual(
+      [Number(row?.[1]), Number(row?.[2]?.replaceAll(',', ''))],
+      [weight, anchor],
+      name,
+    );
   }
 });
 
 test('LIQ-23: the weights sum to 1', () => {
-  assert.ok(Math.abs(Object.values(COMPONENTS).reduce((sum, { weight }) => sum + weight, 0) - 1) < 1e-12);
+  assert.ok(
+    Math.abs(Object.values(COMPONENTS).reduce((sum, { weight }) => sum + weight, 0) - 1) < 1e-12,
+  );
 });
 
 for (const [name, units, sigma, spread, depth, share, from, to] of [
   ['a very liquid stock, 1 % of ADV', 50e6, 0.0175, 1, 300, 0.01, 0.8, 0.95],
-  ['the same, half of a day\'s volume', 50e6, 0.0175, 1, 300, 0.5, 0.5, 0.7],
+  ["the same, half of a day's volume", 50e6, 0.0175, 1, 300, 0.5, 0.5, 0.7],
   ['a small stock, 1 % of ADV', 30e3, 0.025, 50, 50, 0.01, 0.5, 0.7],
   ['a thin stock, a tenth of ADV', 500, 0.06, 200, 5, 0.1, 0.25, 0.4],
-  ['a thin stock, half of a day\'s volume', 500, 0.06, 200, 5, 0.5, 0.15, 0.3],
+  ["a thin stock, half of a day's volume", 500, 0.06, 200, 5, 0.5, 0.15, 0.3],
 ] as const) {
   test(`LIQ-23: ${name} scores between ${from} and ${to}`, () => {
-    const { score } = assess({ profile: profileOf(units, sigma, spread, depth), quantity: share * units });
+    const { score } = assess({
+      profile: profileOf(units, sigma, spread, depth),
+      quantity: share * units,
+    });
     assert.ok(score >= from && score <= to, String(score));
   });
 }
 
 test('LIQ-24: the symbol itself is assessed by orders of 10 k, 100 k and 1 M, and each is told', () => {
   const { quantity, advShare, daysToTrade, sizes, components } = assess({});
-  assert.ok(Math.abs(quantity - 1000) < 1e-9 && Math.abs(advShare - 0.001) < 1e-12 && Math.abs(daysToTrade - 0.005) < 1e-12);
-  for (const [i, size] of REFERENCE_SIZES.entries()) assert.ok(Math.abs((sizes[i]?.notional ?? NaN) - size) < 1e-6);
+  assert.ok(
+    Math.abs(quantity - 1000) < 1e-9 &&
+      Math.abs(advShare - 0.001) < 1e-12 &&
+      Math.abs(daysToTrade - 0.005) < 1e-12,
+  );
+  for (const [i, size] of REFERENCE_SIZES.entries())
+    assert.ok(Math.abs((sizes[i]?.notional ?? NaN) - size) < 1e-6);
   const mean = sizes.reduce((sum, { days }) => sum + 1 / (1 + days), 0) / sizes.length;
   assert.ok(Math.abs((components.find((one) => one.name === 'days')?.value ?? NaN) - mean) < 1e-12);
 });
 
-for (const [advNotional, tier, position] of [[50e6, 'high', 0.15], [10e6, 'high', 0.15], [9.9e6, 'medium', 0.1], [100e3, 'low', 0.05], [99e3, 'illiquid', 0]] as const) {
+for (const [advNotional, tier, position] of [
+  [50e6, 'high', 0.15],
+  [10e6, 'high', 0.15],
+  [9.9e6, 'medium', 0.1],
+  [100e3, 'low', 0.05],
+  [99e3, 'illiquid', 0],
+] as const) {
   test(`LIQ-25: ${advNotional} a day is tier ${tier}, at most ${position} of net asset value`, () => {
     const assessment = assess({ profile: { ...base.profile, advNotional: notional(advNotional) } });
     assert.equal(assessment.tier, tier);
@@ -146,7 +262,10 @@ test('LIQ-25: from a tier that it stood in, a symbol moves only when it is beyon
 });
 
 test('LIQ-26: tiers are in the reporting currency: another currency is refused, dollar tokens are dollars', () => {
-  const traded = (quote: string): AssessInput => ({ ...base, instrument: { ...instrument, currencies: { ...instrument.currencies, quote } } });
+  const traded = (quote: string): AssessInput => ({
+    ...base,
+    instrument: { ...instrument, currencies: { ...instrument.currencies, quote } },
+  });
   const euro = assessOrder(traded('EUR'));
   assert.ok(!euro.ok && euro.error.code === 'CURRENCY_RATE_MISSING');
   assert.ok(assessOrder(traded('USDT')).ok);

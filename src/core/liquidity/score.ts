@@ -1,12 +1,21 @@
 import { invariant } from '#core/kernel/assert';
 import type { Refusal } from '#core/kernel/failure';
 import { ok, type Result } from '#core/kernel/result';
-import { ratio, type Bps } from '#core/kernel/units';
-import { priceOf, type Instrument } from '#core/market/instrument';
-import type { Assessment, Grade, LiquidityPolicy, LiquidityProfile, Measured, ScoreComponent, SizeAssessed, Tier } from '#core/liquidity/profile';
+import { type Bps, ratio } from '#core/kernel/units';
+import type {
+  Assessment,
+  Grade,
+  LiquidityPolicy,
+  LiquidityProfile,
+  Measured,
+  ScoreComponent,
+  SizeAssessed,
+  Tier,
+} from '#core/liquidity/profile';
 import { lowered } from '#core/liquidity/standing';
 import { tierOf } from '#core/liquidity/tier';
-import { tradeOf, type Trade } from '#core/liquidity/trade';
+import { type Trade, tradeOf } from '#core/liquidity/trade';
+import { type Instrument, priceOf } from '#core/market/instrument';
 
 /** What a score needs of a cost model. `ImpactModel` fits: the score and the planner hold the same object (P14). */
 export interface ImpactForecast {
@@ -63,17 +72,30 @@ export function assessOrder(input: AssessInput): Result<Assessment, Refusal> {
   const adv = profile.adv.value;
   invariant(adv > 0, 'a profile has volume');
   const unit = unitValue(input);
-  const quantities = input.quantity === null ? REFERENCE_SIZES.map((size) => size / unit) : [input.quantity];
+  const quantities =
+    input.quantity === null ? REFERENCE_SIZES.map((size) => size / unit) : [input.quantity];
   const quantity = quantities[input.quantity === null ? MIDDLE : 0] ?? NaN;
   invariant(quantity > 0, 'an order to assess has a positive quantity');
   const readings: { readonly [N in Name]: Reading | null } = {
-    spread: spreadOf(profile), impact: impactOf(input, quantities), days: daysOf(input, quantities), stability: stabilityOf(profile), depth: depthOf(profile, unit),
+    spread: spreadOf(profile),
+    impact: impactOf(input, quantities),
+    days: daysOf(input, quantities),
+    stability: stabilityOf(profile),
+    depth: depthOf(profile, unit),
     quality: { value: QUALITY[profile.quality], standardError: 0 },
   };
-  const components: readonly ScoreComponent[] = NAMES.map((name) => ({ name, value: readings[name]?.value ?? null, contribution: (readings[name]?.value ?? 0) * COMPONENTS[name].weight }));
+  const components: readonly ScoreComponent[] = NAMES.map((name) => ({
+    name,
+    value: readings[name]?.value ?? null,
+    contribution: (readings[name]?.value ?? 0) * COMPONENTS[name].weight,
+  }));
   const missing = NAMES.filter((name) => readings[name] === null);
   const score = components.reduce((sum, one) => sum + one.contribution, 0);
-  const half = 1.645 * Math.hypot(...NAMES.map((name) => COMPONENTS[name].weight * (readings[name]?.standardError ?? 0)));
+  const half =
+    1.645 *
+    Math.hypot(
+      ...NAMES.map((name) => COMPONENTS[name].weight * (readings[name]?.standardError ?? 0)),
+    );
   const untold = missing.reduce((sum, name) => sum + COMPONENTS[name].weight, 0);
   return ok({
     instrumentId: profile.instrumentId,
@@ -88,13 +110,20 @@ export function assessOrder(input: AssessInput): Result<Assessment, Refusal> {
     sizes: quantities.map((each) => sizeOf(input, each, unit)),
     advShare: ratio(quantity / adv),
     daysToTrade: quantity / (adv * policy.maxParticipation),
-    limits: { quantityMaxByAdv: policy.maxAdvShare * adv, quantityMaxInOneDay: policy.maxParticipation * adv, positionMaxOfNav: tier.value.maxPositionOfNav },
+    limits: {
+      quantityMaxByAdv: policy.maxAdvShare * adv,
+      quantityMaxInOneDay: policy.maxParticipation * adv,
+      positionMaxOfNav: tier.value.maxPositionOfNav,
+    },
   });
 }
 
 /** Quote currency of one unit: an inverse contract is worth its multiplier whatever the price. */
 function unitValue({ instrument, priceMid }: AssessInput): number {
-  const value = instrument.settlement === 'linear' ? priceOf(instrument, priceMid) * instrument.multiplier : instrument.multiplier;
+  const value =
+    instrument.settlement === 'linear'
+      ? priceOf(instrument, priceMid) * instrument.multiplier
+      : instrument.multiplier;
   invariant(value > 0, 'a unit has a value');
   return value;
 }
@@ -102,7 +131,12 @@ function unitValue({ instrument, priceMid }: AssessInput): number {
 function sizeOf(input: AssessInput, quantity: number, unit: number): SizeAssessed {
   const { profile, policy, model } = input;
   const days = quantity / (profile.adv.value * policy.maxParticipation);
-  return { notional: quantity * unit, impactBps: model.calibration.state === 'none' ? null : model.impactBps(tradeOf(profile, quantity, days)), days };
+  return {
+    notional: quantity * unit,
+    impactBps:
+      model.calibration.state === 'none' ? null : model.impactBps(tradeOf(profile, quantity, days)),
+    days,
+  };
 }
 
 /** Quotes, or a prior that was asked for; where neither is, what daily prices tell. */
@@ -114,30 +148,48 @@ function spreadOf({ spreadBps, spreadEstimated }: LiquidityProfile): Reading | n
 function impactOf(input: AssessInput, quantities: readonly number[]): Reading | null {
   const { profile, model, policy } = input;
   if (model.calibration.state === 'none') return null;
-  return averageOf(quantities.map((quantity) => {
-    // Worked at the participation cap, as the days of the score are.
-    const trade = tradeOf(profile, quantity, quantity / (profile.adv.value * policy.maxParticipation));
-    const impact = model.impactBps(trade);
-    // The law's own error, the volatility's in proportion, the ADV's at most in proportion to its square root or so.
-    const own = impact > 0 ? model.impactStandardErrorBps(trade) / impact : 0;
-    return less('impact', impact, impact * Math.hypot(own, relativeError(profile.volatilityDaily), relativeError(profile.adv) / 2));
-  }));
+  return averageOf(
+    quantities.map((quantity) => {
+      // Worked at the participation cap, as the days of the score are.
+      const trade = tradeOf(
+        profile,
+        quantity,
+        quantity / (profile.adv.value * policy.maxParticipation),
+      );
+      const impact = model.impactBps(trade);
+      // The law's own error, the volatility's in proportion, the ADV's at most in proportion to its square root or so.
+      const own = impact > 0 ? model.impactStandardErrorBps(trade) / impact : 0;
+      return less(
+        'impact',
+        impact,
+        impact *
+          Math.hypot(own, relativeError(profile.volatilityDaily), relativeError(profile.adv) / 2),
+      );
+    }),
+  );
 }
 
 function daysOf({ profile, policy }: AssessInput, quantities: readonly number[]): Reading {
-  return averageOf(quantities.map((quantity) => {
-    const days = quantity / (profile.adv.value * policy.maxParticipation);
-    return less('days', days, days * relativeError(profile.adv));
-  }));
+  return averageOf(
+    quantities.map((quantity) => {
+      const days = quantity / (profile.adv.value * policy.maxParticipation);
+      return less('days', days, days * relativeError(profile.adv));
+    }),
+  );
 }
 
-const stabilityOf = ({ volumeSteadiness }: LiquidityProfile): Reading | null => (volumeSteadiness === null ? null : more('stability', volumeSteadiness.value, errorOf(volumeSteadiness)));
+const stabilityOf = ({ volumeSteadiness }: LiquidityProfile): Reading | null =>
+  volumeSteadiness === null
+    ? null
+    : more('stability', volumeSteadiness.value, errorOf(volumeSteadiness));
 
-const depthOf = ({ depthTouch }: LiquidityProfile, unit: number): Reading | null => (depthTouch === null ? null : more('depth', depthTouch.value * unit, errorOf(depthTouch) * unit));
+const depthOf = ({ depthTouch }: LiquidityProfile, unit: number): Reading | null =>
+  depthTouch === null ? null : more('depth', depthTouch.value * unit, errorOf(depthTouch) * unit);
 
 // An error that nobody could estimate counts as the whole value: an interval may be too wide, not too narrow.
 const errorOf = (measured: Measured): number => measured.standardError ?? Math.abs(measured.value);
-const relativeError = (measured: Measured): number => (measured.value === 0 ? 1 : errorOf(measured) / measured.value);
+const relativeError = (measured: Measured): number =>
+  measured.value === 0 ? 1 : errorOf(measured) / measured.value;
 
 function less(name: Name, x: number, standardError: number): Reading {
   const { anchor } = COMPONENTS[name];
@@ -151,6 +203,9 @@ function more(name: Name, x: number, standardError: number): Reading {
 
 /** Over sizes: one law and one ADV are wrong for all of them at once, so errors add. */
 function averageOf(readings: readonly Reading[]): Reading {
-  const sum = readings.reduce((a, b) => ({ value: a.value + b.value, standardError: a.standardError + b.standardError }), { value: 0, standardError: 0 });
+  const sum = readings.reduce(
+    (a, b) => ({ value: a.value + b.value, standardError: a.standardError + b.standardError }),
+    { value: 0, standardError: 0 },
+  );
   return { value: sum.value / readings.length, standardError: sum.standardError / readings.length };
 }

@@ -2,7 +2,8 @@ import type { Grade, Regime } from '#core/liquidity/profile';
 
 const GRADES: readonly Grade[] = ['A', 'B', 'C', 'D'];
 /** The grade `steps` below; D is the floor. */
-export const lowered = (grade: Grade, steps: number): Grade => GRADES[Math.min(GRADES.length - 1, GRADES.indexOf(grade) + steps)] ?? 'D';
+export const lowered = (grade: Grade, steps: number): Grade =>
+  GRADES[Math.min(GRADES.length - 1, GRADES.indexOf(grade) + steps)] ?? 'D';
 const worse = (a: Grade, b: Grade): Grade => (GRADES.indexOf(a) > GRADES.indexOf(b) ? a : b);
 
 export interface Evidence {
@@ -47,13 +48,19 @@ export interface RegimeInput {
 }
 
 // A day's volatility differs from the average day's by a factor of about 1.35 (one standard deviation): 1.8 is two of them, 3 more than three. Volume is as unsteady.
-const THRESHOLDS = { volatility: { stressed: 1.8, crisis: 3 }, spread: { stressed: 2, crisis: 4 }, volumeLost: { stressed: 3, crisis: 10 } } as const;
+const THRESHOLDS = {
+  volatility: { stressed: 1.8, crisis: 3 },
+  spread: { stressed: 2, crisis: 4 },
+  volumeLost: { stressed: 3, crisis: 10 },
+} as const;
 // A regime is left only below this share of the threshold that began it: it does not come and go with every print.
 const LEAVES_AT = 0.8;
 
 /** The worst that any measure says. Without one known ratio the regime is unknown. */
 export function regimeOf(input: RegimeInput): Regime {
-  const seen = (['volatility', 'spread', 'volumeLost'] as const).flatMap((name) => (input[name] === null ? [] : [{ ratio: input[name], ...THRESHOLDS[name] }]));
+  const seen = (['volatility', 'spread', 'volumeLost'] as const).flatMap((name) =>
+    input[name] === null ? [] : [{ ratio: input[name], ...THRESHOLDS[name] }],
+  );
   if (seen.length === 0) return 'unknown';
   const { previous } = input;
   const crisis = previous === 'crisis' ? LEAVES_AT : 1;
@@ -61,4 +68,5 @@ export function regimeOf(input: RegimeInput): Regime {
   if (seen.some((one) => one.ratio >= crisis * one.crisis)) return 'crisis';
   return seen.some((one) => one.ratio >= stressed * one.stressed) ? 'stressed' : 'normal';
 }
-export const ratioOrNull = (recent: number | null, usual: number | null): number | null => (recent === null || usual === null || !(usual > 0) || !(recent >= 0) ? null : recent / usual);
+export const ratioOrNull = (recent: number | null, usual: number | null): number | null =>
+  recent === null || usual === null || !(usual > 0) || !(recent >= 0) ? null : recent / usual;

@@ -1,14 +1,21 @@
-import { decimalToNumber } from '#core/kernel/decimal';
-import { refusal, type Refusal } from '#core/kernel/failure';
 import { civilDateOf, isoDate, localOf } from '#core/kernel/civil';
-import { DAY_US, timeUs, type TimeUs } from '#core/kernel/units';
-import type { Instrument } from '#core/market/instrument';
-import { sessionOn, type Session } from '#core/market/session';
-import type { Bars } from '#core/market/tape';
+import { decimalToNumber } from '#core/kernel/decimal';
+import { type Refusal, refusal } from '#core/kernel/failure';
+import { DAY_US, type TimeUs, timeUs } from '#core/kernel/units';
 import { buildProfile } from '#core/liquidity/build-profile';
-import type { Assessment, Grade, LiquidityPolicy, LiquidityProfile, Regime, Tier } from '#core/liquidity/profile';
+import type {
+  Assessment,
+  Grade,
+  LiquidityPolicy,
+  LiquidityProfile,
+  Regime,
+  Tier,
+} from '#core/liquidity/profile';
 import { assessOrder, type ImpactForecast } from '#core/liquidity/score';
 import { indexAt } from '#core/liquidity/tape-measures';
+import type { Instrument } from '#core/market/instrument';
+import { type Session, sessionOn } from '#core/market/session';
+import type { Bars } from '#core/market/tape';
 
 /** One symbol of a market as of a day, from daily bars before it. */
 export interface Surveyed {
@@ -43,14 +50,36 @@ export interface SurveyRow {
   readonly turnover: number | null;
 }
 const MILLION = 1e6;
-export function surveyRow({ instrument, profile, assessment, close, turnover }: Omit<Surveyed, 'close'> & { readonly close: number | null }): SurveyRow {
+export function surveyRow({
+  instrument,
+  profile,
+  assessment,
+  close,
+  turnover,
+}: Omit<Surveyed, 'close'> & { readonly close: number | null }): SurveyRow {
   const spread = profile.spreadBps ?? profile.spreadEstimated;
   const million = assessment.sizes.find(({ notional }) => Math.abs(notional / MILLION - 1) < 1e-9);
   const participation = assessment.limits.quantityMaxInOneDay / profile.adv.value;
   return {
-    instrumentId: instrument.id, symbol: instrument.symbol, venue: instrument.venue, currency: instrument.currencies.quote, asOf: assessment.asOf, score: assessment.score, scoreLow: assessment.scoreInterval[0], scoreHigh: assessment.scoreInterval[1],
-    tier: assessment.tier, grade: assessment.grade, regime: assessment.regime, close, advNotional: profile.advNotional, volatilityDaily: profile.volatilityDaily.value, spreadBps: spread?.value ?? null, spreadStandardError: spread?.standardError ?? null,
-    impactMillionBps: million?.impactBps ?? null, daysToTradeMillion: million?.days ?? MILLION / (profile.advNotional * participation), turnover,
+    instrumentId: instrument.id,
+    symbol: instrument.symbol,
+    venue: instrument.venue,
+    currency: instrument.currencies.quote,
+    asOf: assessment.asOf,
+    score: assessment.score,
+    scoreLow: assessment.scoreInterval[0],
+    scoreHigh: assessment.scoreInterval[1],
+    tier: assessment.tier,
+    grade: assessment.grade,
+    regime: assessment.regime,
+    close,
+    advNotional: profile.advNotional,
+    volatilityDaily: profile.volatilityDaily.value,
+    spreadBps: spread?.value ?? null,
+    spreadStandardError: spread?.standardError ?? null,
+    impactMillionBps: million?.impactBps ?? null,
+    daysToTradeMillion: million?.days ?? MILLION / (profile.advNotional * participation),
+    turnover,
   };
 }
 
@@ -73,7 +102,10 @@ const STALE_DAYS = 7;
 
 /** The open of the day after the newest bar of the file: everything in it was known then. */
 export function dayAfter(bars: readonly Bars[], session: Session): TimeUs {
-  const newest = bars.reduce((latest, each) => Math.max(latest, each.at[each.count - 1] ?? -Infinity), -Infinity);
+  const newest = bars.reduce(
+    (latest, each) => Math.max(latest, each.at[each.count - 1] ?? -Infinity),
+    -Infinity,
+  );
   return openOn(session, localOf(session.zone, timeUs(newest)).dayNumber + 1);
 }
 /** The open of the first trading day from `dayNumber` on. */
@@ -103,20 +135,60 @@ export function surveyOne(bars: Bars, asOf: TimeUs, rules: SurveyRules): Surveye
   const stale = staleness(bars, last, asOf, instrument);
   if (stale !== null) return stale;
   const before = rules.before(bars.symbol);
-  const profile = buildProfile({ instrument, asOf, tape: null, history: [bars], prior: null, observed: null, previousRegime: before?.regime ?? null });
+  const profile = buildProfile({
+    instrument,
+    asOf,
+    tape: null,
+    history: [bars],
+    prior: null,
+    observed: null,
+    previousRegime: before?.regime ?? null,
+  });
   if (!profile.ok) return profile.error;
   const close = bars.close[last] ?? NaN;
-  if (!(close > 0)) return refusal('LIQUIDITY_UNKNOWN', `the last price of ${instrument.id} must be above 0, was ${close}`, { instrument: instrument.id, close }, 'correct the file, or leave the symbol out');
-  const assessment = assessOrder({ profile: profile.value, instrument, quantity: null, priceMid: close / decimalToNumber(instrument.tick), policy: rules.policy, model: rules.modelOf(instrument.symbol), previousTier: before?.tier ?? null });
+  if (!(close > 0))
+    return refusal(
+      'LIQUIDITY_UNKNOWN',
+      `the last price of ${instrument.id} must be above 0, was ${close}`,
+      { instrument: instrument.id, close },
+      'correct the file, or leave the symbol out',
+    );
+  const assessment = assessOrder({
+    profile: profile.value,
+    instrument,
+    quantity: null,
+    priceMid: close / decimalToNumber(instrument.tick),
+    policy: rules.policy,
+    model: rules.modelOf(instrument.symbol),
+    previousTier: before?.tier ?? null,
+  });
   if (!assessment.ok) return assessment.error;
   const cap = bars.marketCap[last] ?? NaN;
-  return { instrument, profile: profile.value, assessment: assessment.value, close, turnover: cap > 0 ? (profile.value.adv.value * close) / cap : null };
+  return {
+    instrument,
+    profile: profile.value,
+    assessment: assessment.value,
+    close,
+    turnover: cap > 0 ? (profile.value.adv.value * close) / cap : null,
+  };
 }
 
 function staleness(bars: Bars, last: number, asOf: TimeUs, instrument: Instrument): Refusal | null {
-  if (last < 0) return refusal('LIQUIDITY_UNKNOWN', `${instrument.id} must have a day before ${dateOf(asOf, instrument)}, has none`, { instrument: instrument.id }, 'choose a later --as-of, or import earlier days');
+  if (last < 0)
+    return refusal(
+      'LIQUIDITY_UNKNOWN',
+      `${instrument.id} must have a day before ${dateOf(asOf, instrument)}, has none`,
+      { instrument: instrument.id },
+      'choose a later --as-of, or import earlier days',
+    );
   const days = Math.floor((asOf - (bars.at[last] ?? NaN)) / DAY_US);
   if (days <= STALE_DAYS) return null;
-  return refusal('MARKET_DATA_STALE', `the last day of ${instrument.id} must be at most ${STALE_DAYS} days old, was ${days}`, { instrument: instrument.id, days, max: STALE_DAYS }, 'it may be suspended or delisted: do not trade it on old figures');
+  return refusal(
+    'MARKET_DATA_STALE',
+    `the last day of ${instrument.id} must be at most ${STALE_DAYS} days old, was ${days}`,
+    { instrument: instrument.id, days, max: STALE_DAYS },
+    'it may be suspended or delisted: do not trade it on old figures',
+  );
 }
-const dateOf = (at: TimeUs, { session }: Instrument): string => isoDate(localOf(session.zone, at).date);
+const dateOf = (at: TimeUs, { session }: Instrument): string =>
+  isoDate(localOf(session.zone, at).date);

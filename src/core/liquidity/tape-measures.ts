@@ -1,9 +1,9 @@
-import { sessionOn, type Session } from '#core/market/session';
 import { civilDateOf, localOf } from '#core/kernel/civil';
-import { MINUTE_US, timeUs, type TimeUs } from '#core/kernel/units';
-import { EVENT, type Tape } from '#core/market/tape';
+import { MINUTE_US, type TimeUs, timeUs } from '#core/kernel/units';
 import type { VolumeCurve } from '#core/liquidity/profile';
 import { shareBetween } from '#core/liquidity/volume-curve';
+import { type Session, sessionOn } from '#core/market/session';
+import { EVENT, type Tape } from '#core/market/tape';
 
 /** Index of the first event at or after `at`: everything below it happened before. The one place where "before" is decided (P9). */
 export function indexAt(times: Float64Array, count: number, at: number): number {
@@ -22,7 +22,8 @@ export function eligibleLots(tape: Tape, from: number, to: number): number {
   let sum = 0;
   for (let i = from; i < to; i++) {
     const kind = tape.kind[i];
-    if (tape.eligible[i] === 1 && (kind === EVENT.execute || kind === EVENT.hidden)) sum += tape.size[i]!;
+    if (tape.eligible[i] === 1 && (kind === EVENT.execute || kind === EVENT.hidden))
+      sum += tape.size[i]!;
   }
   return sum;
 }
@@ -34,24 +35,40 @@ const hasTouch = (tape: Tape, i: number): boolean => {
 
 /** Mid in ticks of the last two-sided, uncrossed book among the events before `end`; NaN without one. */
 export function lastMid(tape: Tape, end: number): number {
-  for (let i = end - 1; i >= 0; i--) if (hasTouch(tape, i)) return (tape.bidPrice[i * tape.depth]! + tape.askPrice[i * tape.depth]!) / 2;
+  for (let i = end - 1; i >= 0; i--)
+    if (hasTouch(tape, i))
+      return (tape.bidPrice[i * tape.depth]! + tape.askPrice[i * tape.depth]!) / 2;
   return NaN;
 }
 
 /** In session time before `asOf`: which index ranges of the tape, and what share of an average day's volume each should hold. */
 export interface Coverage {
-  readonly ranges: readonly { readonly from: number; readonly to: number; readonly openAt: number; readonly endAt: number }[];
+  readonly ranges: readonly {
+    readonly from: number;
+    readonly to: number;
+    readonly openAt: number;
+    readonly endAt: number;
+  }[];
   /** In days of volume: 0.14 after the first half hour, above 1 for several days. */
   readonly days: number;
 }
-export function coverageBefore(tape: Tape, session: Session, curve: VolumeCurve, asOf: TimeUs): Coverage {
+export function coverageBefore(
+  tape: Tape,
+  session: Session,
+  curve: VolumeCurve,
+  asOf: TimeUs,
+): Coverage {
   const end = indexAt(tape.at, tape.count, asOf);
   const ranges: { from: number; to: number; openAt: number; endAt: number }[] = [];
   if (end === 0) return { ranges, days: 0 };
   const firstAt = tape.at[0]!;
   let days = 0;
   const last = localOf(session.zone, asOf).dayNumber;
-  for (let dayNumber = localOf(session.zone, timeUs(firstAt)).dayNumber; dayNumber <= last; dayNumber++) {
+  for (
+    let dayNumber = localOf(session.zone, timeUs(firstAt)).dayNumber;
+    dayNumber <= last;
+    dayNumber++
+  ) {
     const day = sessionOn(session, civilDateOf(dayNumber));
     if (day === null) continue;
     const openAt = Math.max(firstAt, day.open);
@@ -59,13 +76,21 @@ export function coverageBefore(tape: Tape, session: Session, curve: VolumeCurve,
     if (openAt >= endAt) continue;
     const length = day.close - day.open;
     days += shareBetween(curve, (openAt - day.open) / length, (endAt - day.open) / length);
-    ranges.push({ from: indexAt(tape.at, tape.count, openAt), to: indexAt(tape.at, tape.count, endAt), openAt, endAt });
+    ranges.push({
+      from: indexAt(tape.at, tape.count, openAt),
+      to: indexAt(tape.at, tape.count, endAt),
+      openAt,
+      endAt,
+    });
   }
   return { ranges, days };
 }
 
 /** Sum of squared one-minute log returns of the mid over session time, and how many there were. Mids, so that the bounce between bid and ask is not volatility. */
-export function realisedVariance(tape: Tape, coverage: Coverage): { readonly sum: number; readonly n: number } {
+export function realisedVariance(
+  tape: Tape,
+  coverage: Coverage,
+): { readonly sum: number; readonly n: number } {
   let sum = 0;
   let n = 0;
   for (const { from, to, openAt, endAt } of coverage.ranges) {
@@ -74,7 +99,9 @@ export function realisedVariance(tape: Tape, coverage: Coverage): { readonly sum
     let i = from;
     // A return per whole minute only: a piece of a minute at the end would count as one.
     for (let at = openAt + MINUTE_US; at <= endAt; at += MINUTE_US) {
-      for (; i < to && tape.at[i]! < at; i++) if (hasTouch(tape, i)) mid = (tape.bidPrice[i * tape.depth]! + tape.askPrice[i * tape.depth]!) / 2;
+      for (; i < to && tape.at[i]! < at; i++)
+        if (hasTouch(tape, i))
+          mid = (tape.bidPrice[i * tape.depth]! + tape.askPrice[i * tape.depth]!) / 2;
       const move = Math.log(mid / previous);
       if (move === move) {
         sum += move * move;
@@ -108,12 +135,22 @@ export interface Minutes {
 }
 export function minutesOf(tape: Tape, fromAt: number, toAt: number): Minutes {
   const count = Math.max(1, Math.ceil((toAt - fromAt) / MINUTE_US));
-  const [spreadBps, depthLots, time, volumeLots, mid] = [new Float64Array(count), new Float64Array(count), new Float64Array(count), new Float64Array(count), new Float64Array(count).fill(NaN)];
+  const [spreadBps, depthLots, time, volumeLots, mid] = [
+    new Float64Array(count),
+    new Float64Array(count),
+    new Float64Array(count),
+    new Float64Array(count),
+    new Float64Array(count).fill(NaN),
+  ];
   const end = indexAt(tape.at, tape.count, toAt);
   const begin = indexAt(tape.at, tape.count, fromAt);
   // The book that stood when the stretch opened counts from the opening on.
   for (let i = Math.max(0, begin - 1); i < end; i++) {
-    if (i >= begin && tape.eligible[i] === 1 && (tape.kind[i] === EVENT.execute || tape.kind[i] === EVENT.hidden)) {
+    if (
+      i >= begin &&
+      tape.eligible[i] === 1 &&
+      (tape.kind[i] === EVENT.execute || tape.kind[i] === EVENT.hidden)
+    ) {
       const bin = Math.min(count - 1, Math.floor((tape.at[i]! - fromAt) / MINUTE_US));
       volumeLots[bin] = volumeLots[bin]! + tape.size[i]!;
     }
@@ -143,7 +180,8 @@ export function minutesOf(tape: Tape, fromAt: number, toAt: number): Minutes {
 }
 
 /** Time-weighted spread and one-sided size at the touch between two moments; crossed and empty books are left out. null where there is nothing. */
-export const touchBetween = (tape: Tape, fromAt: number, toAt: number): TouchMeasure | null => touchOver(minutesOf(tape, fromAt, toAt));
+export const touchBetween = (tape: Tape, fromAt: number, toAt: number): TouchMeasure | null =>
+  touchOver(minutesOf(tape, fromAt, toAt));
 
 // Standard errors from the means of whole minutes: single quotes are far from independent.
 export function touchOver({ spreadBps, depthLots, time }: Minutes): TouchMeasure | null {
@@ -163,6 +201,13 @@ export function touchOver({ spreadBps, depthLots, time }: Minutes): TouchMeasure
     spreadSquares += (spreadBps[bin]! - spread) ** 2;
     depthSquares += (depthLots[bin]! - depth) ** 2;
   }
-  const errorOf = (squares: number): number | null => (minutes < 2 ? null : Math.sqrt(squares / (minutes - 1) / minutes));
-  return { spreadBps: spread, spreadStandardError: errorOf(spreadSquares), depthLots: depth, depthStandardError: errorOf(depthSquares), minutes };
+  const errorOf = (squares: number): number | null =>
+    minutes < 2 ? null : Math.sqrt(squares / (minutes - 1) / minutes);
+  return {
+    spreadBps: spread,
+    spreadStandardError: errorOf(spreadSquares),
+    depthLots: depth,
+    depthStandardError: errorOf(depthSquares),
+    minutes,
+  };
 }

@@ -1,12 +1,13 @@
-import { refusal, type Refusal } from '#core/kernel/failure';
+import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { ratio, type Ratio } from '#core/kernel/units';
-import type { Instrument } from '#core/market/instrument';
+import { type Ratio, ratio } from '#core/kernel/units';
 import type { LiquidityPolicy, LiquidityProfile, Tier } from '#core/liquidity/profile';
+import type { Instrument } from '#core/market/instrument';
 
 // Dollars and tokens that promise a dollar are taken at par here; a token that loses its peg is a rate, and rates must be given.
 const DOLLARS: readonly string[] = ['USD', 'USDT', 'USDC'];
-const sameMoney = (a: string, b: string): boolean => a === b || (DOLLARS.includes(a) && DOLLARS.includes(b));
+const sameMoney = (a: string, b: string): boolean =>
+  a === b || (DOLLARS.includes(a) && DOLLARS.includes(b));
 
 export interface TierLimit {
   readonly tier: Tier;
@@ -19,7 +20,12 @@ const BELOW: TierLimit = { tier: 'illiquid', maxPositionOfNav: ratio(0) };
 const MARGIN = 0.1;
 
 /** The highest tier whose threshold the traded value reaches; below the lowest, illiquid, with a position limit of 0. From `previous` only by a margin. */
-export function tierOf(profile: Pick<LiquidityProfile, 'advNotional'>, instrument: Instrument, policy: LiquidityPolicy, previous: Tier | null): Result<TierLimit, Refusal> {
+export function tierOf(
+  profile: Pick<LiquidityProfile, 'advNotional'>,
+  instrument: Instrument,
+  policy: LiquidityPolicy,
+  previous: Tier | null,
+): Result<TierLimit, Refusal> {
   const quote = instrument.currencies.quote;
   if (!sameMoney(quote, policy.reportingCurrency)) {
     return err(
@@ -36,12 +42,16 @@ export function tierOf(profile: Pick<LiquidityProfile, 'advNotional'>, instrumen
     const at = policy.tiers.findIndex((one) => one.tier === tier);
     return at < 0 ? policy.tiers.length : at;
   };
-  const reached = (value: number): TierLimit => policy.tiers.toSorted((a, b) => b.minAdv - a.minAdv).find((one) => value >= one.minAdv) ?? BELOW;
+  const reached = (value: number): TierLimit =>
+    policy.tiers.toSorted((a, b) => b.minAdv - a.minAdv).find((one) => value >= one.minAdv) ??
+    BELOW;
   const now = reached(advNotional);
   if (previous === null || previous === now.tier) return ok(now);
   // Up (or down) counts only where it would still be so with the value a margin lower (or higher).
   const isUp = place(now.tier) < place(previous);
   const surely = reached(advNotional / (isUp ? 1 + MARGIN : 1 - MARGIN));
-  const isBeyond = isUp ? place(surely.tier) < place(previous) : place(surely.tier) > place(previous);
+  const isBeyond = isUp
+    ? place(surely.tier) < place(previous)
+    : place(surely.tier) > place(previous);
   return ok(isBeyond ? surely : (policy.tiers.find((one) => one.tier === previous) ?? BELOW));
 }

@@ -1,4 +1,4 @@
-import { ratio, type Ratio } from '#core/kernel/units';
+import { type Ratio, ratio } from '#core/kernel/units';
 import type { LiquidityProfile } from '#core/liquidity/profile';
 
 /** What a forecast of cost is asked about: an order by its size, against a market by its volume and volatility, over a time. */
@@ -14,6 +14,18 @@ export interface Trade {
   readonly advNotional: number;
 }
 
-export const tradeOf = ({ adv, advNotional, volatilityDaily }: Pick<LiquidityProfile, 'adv' | 'advNotional' | 'volatilityDaily'>, quantity: number, volumeTime: number): Trade => ({
-  advShare: ratio(quantity / adv.value), volatilityDaily: ratio(volatilityDaily.value), volumeTime, adv: adv.value, advNotional,
+export const tradeOf = (
+  {
+    adv,
+    advNotional,
+    volatilityDaily,
+  }: Pick<LiquidityProfile, 'adv' | 'advNotional' | 'volatilityDaily'>,
+  quantity: number,
+  volumeTime: number,
+): Trade => ({
+  advShare: ratio(quantity / adv.value),
+  volatilityDaily: ratio(volatilityDaily.value),
+  volumeTime,
+  adv: adv.value,
+  advNotional,
 });

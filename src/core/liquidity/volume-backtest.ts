@@ -24,7 +24,11 @@ export function backtestVolume(days: readonly VolumeDay[], from: number): readon
   for (let d = from; d < days.length; d++) {
     const today = days[d]!;
     const before = days.slice(0, d);
-    const forecast = forecastVolume(before, { weekday: today.weekday, special: today.special, bins: today.volumes.length });
+    const forecast = forecastVolume(before, {
+      weekday: today.weekday,
+      special: today.special,
+      bins: today.volumes.length,
+    });
     if (!forecast.ok || !(today.volumes.reduce((sum, x) => sum + x, 0) > 0)) continue;
     const actual = normalised(today.volumes);
     const bins = actual.length;
@@ -33,7 +37,10 @@ export function backtestVolume(days: readonly VolumeDay[], from: number): readon
     out.push({
       day: d,
       forecast: misplaced(actual, forecast.value.shares),
-      flat: misplaced(actual, actual.map(() => 1 / bins)),
+      flat: misplaced(
+        actual,
+        actual.map(() => 1 / bins),
+      ),
       average: misplaced(actual, averageOf(before, bins)),
       promised: forecast.value.shapeError.value,
       level: Math.abs(Math.log(total / forecast.value.level.volume)),
@@ -55,11 +62,16 @@ function averageOf(days: readonly VolumeDay[], bins: number): Float64Array {
   return normalised(sum);
 }
 
-function nextBins(forecast: Parameters<typeof updateForecast>[0], volumes: Float64Array): { readonly morning: number; readonly updated: number } {
+function nextBins(
+  forecast: Parameters<typeof updateForecast>[0],
+  volumes: Float64Array,
+): { readonly morning: number; readonly updated: number } {
   let [morning, updated] = [0, 0];
   for (let b = 0; b < volumes.length; b++) {
     morning += Math.abs(volumes[b]! - forecast.level.volume * forecast.shares[b]!);
-    updated += Math.abs(volumes[b]! - updateForecast(forecast, volumes.subarray(0, b)).remaining[0]!);
+    updated += Math.abs(
+      volumes[b]! - updateForecast(forecast, volumes.subarray(0, b)).remaining[0]!,
+    );
   }
   return { morning: morning / volumes.length, updated: updated / volumes.length };
 }

@@ -6,11 +6,19 @@ export function curveOf(weights: readonly number[], source: string, days: number
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   invariant(weights.length > 0, 'a curve has at least one bin');
   invariant(total > 0, 'a curve has volume somewhere');
-  invariant(weights.every((weight) => weight >= 0), 'no bin has negative volume');
+  invariant(
+    weights.every((weight) => weight >= 0),
+    'no bin has negative volume',
+  );
   return { shares: weights.map((weight) => weight / total), source, days, error: null };
 }
 
-export const flatCurve = (bins: number, source: string): VolumeCurve => curveOf(Array.from({ length: bins }, () => 1), source, 0);
+export const flatCurve = (bins: number, source: string): VolumeCurve =>
+  curveOf(
+    Array.from({ length: bins }, () => 1),
+    source,
+    0,
+  );
 
 /** Share of the day's volume up to a fraction of the session (0 open, 1 close). Volume is even within a bin, so this is piecewise linear. */
 export function cumulativeShare(curve: VolumeCurve, fraction: number): number {
@@ -23,11 +31,14 @@ export function cumulativeShare(curve: VolumeCurve, fraction: number): number {
 }
 
 /** Share of the day's volume between two fractions of the session. */
-export const shareBetween = (curve: VolumeCurve, from: number, to: number): number => Math.max(0, cumulativeShare(curve, to) - cumulativeShare(curve, from));
+export const shareBetween = (curve: VolumeCurve, from: number, to: number): number =>
+  Math.max(0, cumulativeShare(curve, to) - cumulativeShare(curve, from));
 
 /** The same shape on another number of bins. */
 export function rebinned(curve: VolumeCurve, bins: number): readonly number[] {
-  return Array.from({ length: bins }, (_, bin) => shareBetween(curve, bin / bins, (bin + 1) / bins));
+  return Array.from({ length: bins }, (_, bin) =>
+    shareBetween(curve, bin / bins, (bin + 1) / bins),
+  );
 }
 
 // How many days of data weigh as much as a published shape: with one day the shape rules, with a month the data does.
@@ -36,6 +47,8 @@ const SHAPE_IN_DAYS = 5;
 /** A measured curve pulled towards a published one: (n x measured + 5 x published) / (n + 5), bin by bin. */
 export function shrunk(measured: VolumeCurve, published: VolumeCurve): VolumeCurve {
   const shape = rebinned(published, measured.shares.length);
-  const weights = measured.shares.map((share, bin) => measured.days * share + SHAPE_IN_DAYS * (shape[bin] ?? 0));
+  const weights = measured.shares.map(
+    (share, bin) => measured.days * share + SHAPE_IN_DAYS * (shape[bin] ?? 0),
+  );
   return curveOf(weights, `${measured.source}, pulled towards ${published.source}`, measured.days);
 }

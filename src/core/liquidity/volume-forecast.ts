@@ -1,8 +1,8 @@
 import { invariant } from '#core/kernel/assert';
-import { refusal, type Refusal } from '#core/kernel/failure';
+import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { estimate, meanOf, type Estimate } from '#core/numeric/estimate';
 import { earlyClose, fitShape, normalised, type ShapeChoice } from '#core/liquidity/volume-shape';
+import { type Estimate, estimate, meanOf } from '#core/numeric/estimate';
 
 /** One trading day, continuous trading in equally long bins from the open; auctions apart, NaN where the data does not tell them. */
 export interface VolumeDay {
@@ -50,20 +50,40 @@ const GROUP_IN_DAYS = 5;
 /** Weights of the past: each day back counts this much of the one after it. */
 const MEMORY = 0.8;
 
-const groupOf = (day: { readonly weekday: number; readonly special: string | null }): string => day.special ?? `weekday ${day.weekday}`;
+const groupOf = (day: { readonly weekday: number; readonly special: string | null }): string =>
+  day.special ?? `weekday ${day.weekday}`;
 const totalOf = (day: VolumeDay): number => day.volumes.reduce((sum, x) => sum + x, 0);
 
 /**
  * Level x shape (Bialkowski, Darolles & Le Fol 2008, J. Banking & Finance 32: a common daily part and a part of the bin). `history` is days before the one
  * to forecast, oldest first; days without volume say nothing. VOLUME_UNKNOWN with fewer than two whole days.
  */
-export function forecastVolume(history: readonly VolumeDay[], ahead: DayAhead): Result<VolumeForecast, Refusal> {
+export function forecastVolume(
+  history: readonly VolumeDay[],
+  ahead: DayAhead,
+): Result<VolumeForecast, Refusal> {
   const traded = history.filter((day) => totalOf(day) > 0);
   const bins = Math.max(0, ...traded.map((day) => day.volumes.length));
   const whole = traded.filter((day) => day.volumes.length === bins);
   const facts = { days: whole.length, needed: FORECAST_DAYS_MIN, bins: ahead.bins };
-  if (whole.length < FORECAST_DAYS_MIN) return err(refusal('VOLUME_UNKNOWN', `a volume forecast needs ${FORECAST_DAYS_MIN} whole days of history, had ${whole.length}`, facts, 'import more days of intraday bars'));
-  if (ahead.bins > bins || ahead.bins < 1) return err(refusal('VOLUME_UNKNOWN', `a day of ${ahead.bins} bins must be no longer than the longest of history, was ${bins}`, facts, 'use bars of the same length'));
+  if (whole.length < FORECAST_DAYS_MIN)
+    return err(
+      refusal(
+        'VOLUME_UNKNOWN',
+        `a volume forecast needs ${FORECAST_DAYS_MIN} whole days of history, had ${whole.length}`,
+        facts,
+        'import more days of intraday bars',
+      ),
+    );
+  if (ahead.bins > bins || ahead.bins < 1)
+    return err(
+      refusal(
+        'VOLUME_UNKNOWN',
+        `a day of ${ahead.bins} bins must be no longer than the longest of history, was ${bins}`,
+        facts,
+        'use bars of the same length',
+      ),
+    );
   const days = whole.map((day) => ({ shares: normalised(day.volumes), group: groupOf(day) }));
   const fitted = fitShape(days, groupOf(ahead));
   const isShort = ahead.bins < bins;
@@ -74,11 +94,23 @@ export function forecastVolume(history: readonly VolumeDay[], ahead: DayAhead): 
     shares: isShort ? short.shares : fitted.shares,
     choice: fitted.choice,
     // The hours that are missing take their volume with them; that this is so is less sure than the level itself.
-    level: isShort ? { volume: level.volume * short.kept, logDeviation: Math.hypot(level.logDeviation, Math.log(1 / short.kept)) } : level,
+    level: isShort
+      ? {
+          volume: level.volume * short.kept,
+          logDeviation: Math.hypot(level.logDeviation, Math.log(1 / short.kept)),
+        }
+      : level,
     shapeError: estimate(value, standardError, n),
-    auctions: { open: shareOfDay(whole, (day) => day.openAuction), close: shareOfDay(whole, (day) => day.closeAuction) },
+    auctions: {
+      open: shareOfDay(whole, (day) => day.openAuction),
+      close: shareOfDay(whole, (day) => day.closeAuction),
+    },
     days: whole.length,
-    learning: learn(days.map((day) => day.shares), isShort ? ahead.bins : bins, fitted.shares),
+    learning: learn(
+      days.map((day) => day.shares),
+      isShort ? ahead.bins : bins,
+      fitted.shares,
+    ),
   });
 }
 
@@ -88,7 +120,10 @@ function shareOfDay(days: readonly VolumeDay[], of: (day: VolumeDay) => number):
 }
 
 /** ln V = recent days, exponentially weighted, + the group's own deviation, shrunk. The deviation is that of each past day from such a forecast of it. */
-function levelOf(days: readonly VolumeDay[], group: string): { readonly volume: number; readonly logDeviation: number } {
+function levelOf(
+  days: readonly VolumeDay[],
+  group: string,
+): { readonly volume: number; readonly logDeviation: number } {
   const logs = days.map((day) => Math.log(totalOf(day)));
   const groups = days.map(groupOf);
   let [squares, count] = [0, 0];
@@ -96,7 +131,8 @@ function levelOf(days: readonly VolumeDay[], group: string): { readonly volume: 
     squares += ((logs[d] ?? NaN) - levelAhead(logs.slice(0, d), groups, groups[d] ?? '')) ** 2;
     count++;
   }
-  const variance = (squares + TYPICAL_IN_DAYS * LEVEL_DEVIATION_TYPICAL ** 2) / (count + TYPICAL_IN_DAYS);
+  const variance =
+    (squares + TYPICAL_IN_DAYS * LEVEL_DEVIATION_TYPICAL ** 2) / (count + TYPICAL_IN_DAYS);
   return { volume: Math.exp(levelAhead(logs, groups, group)), logDeviation: Math.sqrt(variance) };
 }
 function levelAhead(logs: readonly number[], groups: readonly string[], group: string): number {
@@ -128,10 +164,14 @@ function learn(days: readonly Float64Array[], bins: number, curve: Float64Array)
       before = surprise;
     }
   }
-  return { cumulativeVariance, persistence: squares > 0 ? Math.min(0.95, Math.max(0, cross / squares)) : 0 };
+  return {
+    cumulativeVariance,
+    persistence: squares > 0 ? Math.min(0.95, Math.max(0, cross / squares)) : 0,
+  };
 }
 /** Log of actual over expected, held within a factor of e^2: an empty bin is low, not infinitely low. */
-const surpriseOf = (actual: number, expected: number): number => (expected > 0 ? Math.max(-2, Math.min(2, Math.log(Math.max(actual, 0) / expected))) : 0);
+const surpriseOf = (actual: number, expected: number): number =>
+  expected > 0 ? Math.max(-2, Math.min(2, Math.log(Math.max(actual, 0) / expected))) : 0;
 
 export interface UpdatedForecast {
   /** Expected volume of every bin that is still to come, first the next. */
@@ -161,7 +201,11 @@ export function updateForecast(forecast: VolumeForecast, seen: Float64Array): Up
     variance *= 1 - weight;
   }
   const volume = Math.exp(mean);
-  const last = done > 0 && printed > 0 ? surpriseOf(seen[done - 1]!, volume * shares[done - 1]!) : 0;
-  const remaining = Float64Array.from({ length: shares.length - done }, (_, k) => volume * shares[done + k]! * Math.exp(last * learning.persistence ** (k + 1)));
+  const last =
+    done > 0 && printed > 0 ? surpriseOf(seen[done - 1]!, volume * shares[done - 1]!) : 0;
+  const remaining = Float64Array.from(
+    { length: shares.length - done },
+    (_, k) => volume * shares[done + k]! * Math.exp(last * learning.persistence ** (k + 1)),
+  );
   return { remaining, level: { volume, logDeviation: Math.sqrt(variance) } };
 }

@@ -25,7 +25,11 @@ export const PLAIN: ShapeChoice = { bandwidth: 0, power: 1, grouped: false };
 /** Candidates that make sense for so many bins: a window of more than a quarter of the day would be no curve. */
 export function choicesFor(bins: number): readonly ShapeChoice[] {
   const widths = BANDWIDTHS.filter((width) => width === 0 || width * 8 <= bins);
-  return widths.flatMap((bandwidth) => ([1, 0.5] as const).flatMap((power) => [false, true].map((grouped) => ({ bandwidth, power, grouped }))));
+  return widths.flatMap((bandwidth) =>
+    ([1, 0.5] as const).flatMap((power) =>
+      [false, true].map((grouped) => ({ bandwidth, power, grouped })),
+    ),
+  );
 }
 
 /** Sums of the days, to the power, from which one day can be taken out again. */
@@ -54,18 +58,28 @@ function gather(days: readonly ShapeDay[], power: 1 | 0.5): Gathered {
 }
 
 /** The curve for a day of `group`; `without` is left out of it as if it had never been. */
-function curveFrom(gathered: Gathered, choice: ShapeChoice, group: string, without: ShapeDay | null): Float64Array {
+function curveFrom(
+  gathered: Gathered,
+  choice: ShapeChoice,
+  group: string,
+  without: ShapeDay | null,
+): Float64Array {
   const { all, power } = gathered;
   const bins = all.length;
   const own = choice.grouped ? gathered.groups.get(group) : undefined;
   const count = gathered.count - (without === null ? 0 : 1);
-  const ownCount = own === undefined ? 0 : own.count - (without !== null && without.group === group ? 1 : 0);
+  const ownCount =
+    own === undefined ? 0 : own.count - (without !== null && without.group === group ? 1 : 0);
   const pull = ownCount / (ownCount + GROUP_IN_DAYS);
   const curve = new Float64Array(bins);
   for (let b = 0; b < bins; b++) {
-    const gone = without === null ? 0 : power === 1 ? without.shares[b]! : Math.sqrt(without.shares[b]!);
+    const gone =
+      without === null ? 0 : power === 1 ? without.shares[b]! : Math.sqrt(without.shares[b]!);
     const mean = (all[b]! - gone) / count;
-    const ours = own === undefined || ownCount === 0 ? mean : (own.sum[b]! - (without !== null && without.group === group ? gone : 0)) / ownCount;
+    const ours =
+      own === undefined || ownCount === 0
+        ? mean
+        : (own.sum[b]! - (without !== null && without.group === group ? gone : 0)) / ownCount;
     const x = Math.max(0, mean + pull * (ours - mean));
     curve[b] = power === 1 ? x : x * x;
   }
@@ -118,7 +132,11 @@ export function fitShape(days: readonly ShapeDay[], group: string): FittedShape 
   const gathered = { 1: gather(days, 1), 0.5: gather(days, 0.5) };
   let best: { choice: ShapeChoice; leftOut: Float64Array; sum: number } | null = null;
   for (const choice of days.length < 3 ? [PLAIN] : choicesFor(bins)) {
-    const leftOut = Float64Array.from(days, (day) => (days.length < 2 ? NaN : misplaced(day.shares, curveFrom(gathered[choice.power], choice, day.group, day))));
+    const leftOut = Float64Array.from(days, (day) =>
+      days.length < 2
+        ? NaN
+        : misplaced(day.shares, curveFrom(gathered[choice.power], choice, day.group, day)),
+    );
     const sum = leftOut.reduce((total, x) => total + x, 0);
     if (best === null || sum < best.sum) best = { choice, leftOut, sum };
   }
@@ -130,10 +148,15 @@ export function fitShape(days: readonly ShapeDay[], group: string): FittedShape 
  * The curve of a session that closes early: the first half of its bins as on a whole day after the open, the second half as on a whole day before the close;
  * what traded in the hours that do not exist does not come back. `kept` is the share of a whole day's volume that is left.
  */
-export function earlyClose(shares: Float64Array, bins: number): { readonly shares: Float64Array; readonly kept: number } {
+export function earlyClose(
+  shares: Float64Array,
+  bins: number,
+): { readonly shares: Float64Array; readonly kept: number } {
   invariant(bins >= 1 && bins <= shares.length, 'an early close leaves some of the day');
   const morning = Math.ceil(bins / 2);
-  const short = Float64Array.from({ length: bins }, (_, b) => (b < morning ? shares[b]! : shares[shares.length - bins + b]!));
+  const short = Float64Array.from({ length: bins }, (_, b) =>
+    b < morning ? shares[b]! : shares[shares.length - bins + b]!,
+  );
   const kept = short.reduce((sum, x) => sum + x, 0);
   return { shares: normalised(short), kept };
 }

@@ -15,35 +15,84 @@ function barsOf(rows: readonly Row[], lengthUs: number): Bars {
   const column = (of: (row: Row) => number): Float64Array => Float64Array.from(rows, of);
   const close = column((row) => row.close);
   const unknown = new Float64Array(rows.length).fill(NaN);
-  return { symbol: 'XYZ', source: 'x', hash: '', lengthUs, count: rows.length, at: column((row) => row.at), open: close, high: close, low: close, close, volume: column((row) => row.volume), bid: unknown, ask: unknown, marketCap: unknown };
+  return {
+    symbol: 'XYZ',
+    source: 'x',
+    hash: '',
+    lengthUs,
+    count: rows.length,
+    at: column((row) => row.at),
+    open: close,
+    high: close,
+    low: close,
+    close,
+    volume: column((row) => row.volume),
+    bid: unknown,
+    ask: unknown,
+    marketCap: unknown,
+  };
 }
 /** Minutes from the open, on four October days of 2013. */
 function minutes(change: (day: number, minute: number) => Partial<Row> | null): Bars {
   const rows: Row[] = [];
   for (let day = 0; day < 4; day++) {
     for (let minute = 0; minute < 420; minute++) {
-      const at = timeOfLocal('America/New_York', { year: 2013, month: 10, day: 7 + day }, (570 + minute) * MINUTE_US);
+      const at = timeOfLocal(
+        'America/New_York',
+        { year: 2013, month: 10, day: 7 + day },
+        (570 + minute) * MINUTE_US,
+      );
       const changed = change(day, minute);
-      if (changed !== null) rows.push({ at, close: 100, volume: minute < 390 ? 1000 : 50, ...changed });
+      if (changed !== null)
+        rows.push({ at, close: 100, volume: minute < 390 ? 1000 : 50, ...changed });
     }
   }
   return barsOf(rows, MINUTE_US);
 }
 const found = (bars: Bars) => barTraps(bars, US_EQUITY_SESSION);
 
-test('MKT-24: ordinary days have no traps', () => assert.deepEqual(found(minutes(() => ({}))), { splits: [], shortDays: [], closingCrosses: [], latePrints: [] }));
+test('MKT-24: ordinary days have no traps', () =>
+  assert.deepEqual(found(minutes(() => ({}))), {
+    splits: [],
+    shortDays: [],
+    closingCrosses: [],
+    latePrints: [],
+  }));
 test('MKT-24: seven for one over night is a split, a loss of a third is none', () => {
-  assert.deepEqual(found(minutes((day) => ({ close: day < 2 ? 700 : 101 }))).splits, ['XYZ 2013-10-09 (price / 7)']);
+  assert.deepEqual(found(minutes((day) => ({ close: day < 2 ? 700 : 101 }))).splits, [
+    'XYZ 2013-10-09 (price / 7)',
+  ]);
   assert.deepEqual(found(minutes((day) => ({ close: day < 2 ? 100 : 68 }))).splits, []);
-  const daily = barsOf([100, 101, 10.2, 10.1].map((close, i) => ({ at: timeOfLocal('America/New_York', { year: 2013, month: 10, day: 7 + i }, 0), close, volume: 1 })), DAY_US);
+  const daily = barsOf(
+    [100, 101, 10.2, 10.1].map((close, i) => ({
+      at: timeOfLocal('America/New_York', { year: 2013, month: 10, day: 7 + i }, 0),
+      close,
+      volume: 1,
+    })),
+    DAY_US,
+  );
   assert.deepEqual(found(daily).splits, ['XYZ 2013-10-09 (price / 10)']);
 });
 test('MKT-24: a day that ends, or goes quiet, hours before the others is short', () => {
-  assert.deepEqual(found(minutes((day, minute) => (day === 2 && minute >= 210 ? null : {}))).shortDays, ['XYZ 2013-10-09']);
-  assert.deepEqual(found(minutes((day, minute) => (day === 1 && minute >= 210 ? { volume: 20 } : {}))).shortDays, ['XYZ 2013-10-08']);
+  assert.deepEqual(
+    found(minutes((day, minute) => (day === 2 && minute >= 210 ? null : {}))).shortDays,
+    ['XYZ 2013-10-09'],
+  );
+  assert.deepEqual(
+    found(minutes((day, minute) => (day === 1 && minute >= 210 ? { volume: 20 } : {}))).shortDays,
+    ['XYZ 2013-10-08'],
+  );
 });
 test('MKT-24: the closing cross in the last minute, and a print after it', () => {
-  const traps = found(minutes((day, minute) => (day === 0 && minute === 389 ? { volume: 90_000 } : day === 3 && minute === 419 ? { volume: 700_000 } : {})));
+  const traps = found(
+    minutes((day, minute) =>
+      day === 0 && minute === 389
+        ? { volume: 90_000 }
+        : day === 3 && minute === 419
+          ? { volume: 700_000 }
+          : {},
+    ),
+  );
   assert.deepEqual(traps.closingCrosses, ['XYZ 2013-10-07 (19 % of the day)']);
   assert.deepEqual(traps.latePrints, ['XYZ 2013-10-10 (700000 units)']);
   assert.equal(trapNotes([traps, traps]).length, 2);

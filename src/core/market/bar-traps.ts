@@ -1,6 +1,6 @@
 import { civilDateOf, isoDate, localOf } from '#core/kernel/civil';
 import { DAY_US, timeUs } from '#core/kernel/units';
-import { sessionOn, type Session } from '#core/market/session';
+import { type Session, sessionOn } from '#core/market/session';
 import type { Bars } from '#core/market/tape';
 
 /** What is not wrong in a file of bars and still misleads: each with the symbol and the day. */
@@ -30,19 +30,40 @@ interface Day {
 /** Rules, not files: a trap is told by what the other days of the same symbol are like. */
 export function barTraps(bars: Bars, session: Session): BarTraps {
   const days = daysOf(bars, session);
-  const name = (day: Day, words: string): string => `${bars.symbol} ${isoDate(civilDateOf(day.number))}${words}`;
+  const name = (day: Day, words: string): string =>
+    `${bars.symbol} ${isoDate(civilDateOf(day.number))}${words}`;
   const splits = days.slice(1).flatMap((day, i) => {
     const ratio = splitRatio(lastPrice(bars, days[i]!), firstPrice(bars, day));
-    return ratio === null ? [] : [name(day, ` (price ${ratio > 1 ? `/ ${ratio}` : `x ${1 / ratio}`})`)];
+    return ratio === null
+      ? []
+      : [name(day, ` (price ${ratio > 1 ? `/ ${ratio}` : `x ${1 / ratio}`})`)];
   });
   if (bars.lengthUs >= DAY_US) return { splits, shortDays: [], closingCrosses: [], latePrints: [] };
   const inside = days.map((day) => insideOf(bars, session, day));
   const usualEnd = middle(inside.flatMap(({ lastAt }) => (Number.isNaN(lastAt) ? [] : [lastAt])));
   return {
     splits,
-    shortDays: days.length < 3 ? [] : days.flatMap((day, i) => (usualEnd - inside[i]!.lastAt > SHORT_HOURS * HOUR_US ? [name(day, '')] : [])),
-    closingCrosses: days.flatMap((day, i) => (inside[i]!.lastVolume > CROSS_RATIO * inside[i]!.usual ? [name(day, ` (${Math.round((100 * inside[i]!.lastVolume) / inside[i]!.total)} % of the day)`)] : [])),
-    latePrints: days.flatMap((day, i) => (inside[i]!.largestAfter > Math.max(inside[i]!.largest, CROSS_RATIO * inside[i]!.usual) ? [name(day, ` (${inside[i]!.largestAfter} units)`)] : [])),
+    shortDays:
+      days.length < 3
+        ? []
+        : days.flatMap((day, i) =>
+            usualEnd - inside[i]!.lastAt > SHORT_HOURS * HOUR_US ? [name(day, '')] : [],
+          ),
+    closingCrosses: days.flatMap((day, i) =>
+      inside[i]!.lastVolume > CROSS_RATIO * inside[i]!.usual
+        ? [
+            name(
+              day,
+              ` (${Math.round((100 * inside[i]!.lastVolume) / inside[i]!.total)} % of the day)`,
+            ),
+          ]
+        : [],
+    ),
+    latePrints: days.flatMap((day, i) =>
+      inside[i]!.largestAfter > Math.max(inside[i]!.largest, CROSS_RATIO * inside[i]!.usual)
+        ? [name(day, ` (${inside[i]!.largestAfter} units)`)]
+        : [],
+    ),
   };
 }
 
@@ -64,9 +85,11 @@ function daysOf(bars: Bars, { zone }: Session): readonly Day[] {
 }
 /** Of a day's bar its open; of shorter bars the middle of the first five closes, because the first may still open at the old price. Quote bars without a trade have none. */
 function firstPrice(bars: Bars, day: Day): number {
-  if (bars.lengthUs >= DAY_US) return bars.open[day.first]! > 0 ? bars.open[day.first]! : bars.close[day.first]!;
+  if (bars.lengthUs >= DAY_US)
+    return bars.open[day.first]! > 0 ? bars.open[day.first]! : bars.close[day.first]!;
   const closes: number[] = [];
-  for (let i = day.first; i <= day.last && closes.length < 5; i++) if (bars.close[i]! > 0) closes.push(bars.close[i]!);
+  for (let i = day.first; i <= day.last && closes.length < 5; i++)
+    if (bars.close[i]! > 0) closes.push(bars.close[i]!);
   return middle(closes);
 }
 function lastPrice(bars: Bars, day: Day): number {
@@ -78,7 +101,11 @@ function lastPrice(bars: Bars, day: Day): number {
 function splitRatio(before: number, after: number): number | null {
   if (!(before > 0) || !(after > 0)) return null;
   const step = before / after;
-  return [...RATIOS, ...RATIOS.map((ratio) => 1 / ratio)].find((ratio) => Math.abs(Math.log(step / ratio)) < RATIO_ERROR && Math.abs(Math.log(ratio)) > 0.5) ?? null;
+  return (
+    [...RATIOS, ...RATIOS.map((ratio) => 1 / ratio)].find(
+      (ratio) => Math.abs(Math.log(step / ratio)) < RATIO_ERROR && Math.abs(Math.log(ratio)) > 0.5,
+    ) ?? null
+  );
 }
 
 interface Inside {
@@ -105,7 +132,14 @@ function insideOf(bars: Bars, session: Session, day: Day): Inside {
       lastVolume = volume;
     }
   }
-  return { lastAt: activeUntil(ats, volumes) ?? lastAt, lastVolume, usual: middle(volumes), largest: Math.max(0, ...volumes.slice(0, -1)), total: volumes.reduce((sum, each) => sum + each, 0), largestAfter };
+  return {
+    lastAt: activeUntil(ats, volumes) ?? lastAt,
+    lastVolume,
+    usual: middle(volumes),
+    largest: Math.max(0, ...volumes.slice(0, -1)),
+    total: volumes.reduce((sum, each) => sum + each, 0),
+    largestAfter,
+  };
 }
 const STRETCH = 10;
 const QUIET = 0.1;
@@ -113,22 +147,34 @@ const QUIET = 0.1;
 function activeUntil(ats: readonly number[], volumes: readonly number[]): number | null {
   if (volumes.length < 5 * STRETCH) return null;
   const morning = middle(volumes.slice(0, Math.floor(volumes.length / 5)));
-  for (let i = volumes.length; i >= STRETCH; i--) if (middle(volumes.slice(i - STRETCH, i)) > QUIET * morning) return ats[i - 1] ?? null;
+  for (let i = volumes.length; i >= STRETCH; i--)
+    if (middle(volumes.slice(i - STRETCH, i)) > QUIET * morning) return ats[i - 1] ?? null;
   return null;
 }
-const middle = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+const middle = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 
 const SHOWN = 3;
 /** One note a kind, with the first few. */
 export function trapNotes(all: readonly BarTraps[]): readonly string[] {
   const note = (kind: keyof BarTraps, words: string): readonly string[] => {
     const found = all.flatMap((traps) => traps[kind]);
-    return found.length === 0 ? [] : [`${found.length} ${words}: ${found.slice(0, SHOWN).join(', ')}${found.length > SHOWN ? ' …' : ''}`];
+    return found.length === 0
+      ? []
+      : [
+          `${found.length} ${words}: ${found.slice(0, SHOWN).join(', ')}${found.length > SHOWN ? ' …' : ''}`,
+        ];
   };
   return [
-    ...note('splits', 'steps over night that look like a split; prices before and after are not of one unit'),
+    ...note(
+      'splits',
+      'steps over night that look like a split; prices before and after are not of one unit',
+    ),
     ...note('shortDays', 'days end hours before the others: early closes, or cut off'),
-    ...note('closingCrosses', 'days whose last bar holds many times a usual one: the closing cross is in it'),
+    ...note(
+      'closingCrosses',
+      'days whose last bar holds many times a usual one: the closing cross is in it',
+    ),
     ...note('latePrints', 'days with a print after the session larger than any bar in it'),
   ];
 }

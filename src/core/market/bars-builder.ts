@@ -17,7 +17,17 @@ export interface Bar {
   readonly ask: number;
   readonly marketCap: number;
 }
-const COLUMNS = ['at', 'open', 'high', 'low', 'close', 'volume', 'bid', 'ask', 'marketCap'] as const;
+const COLUMNS = [
+  'at',
+  'open',
+  'high',
+  'low',
+  'close',
+  'volume',
+  'bid',
+  'ask',
+  'marketCap',
+] as const;
 type Columns = { readonly [C in (typeof COLUMNS)[number]]: GrowingColumn };
 
 /** What the stamps of a file mean. */
@@ -36,7 +46,10 @@ export interface BarCollector {
 }
 
 /** Gathers rows of any order of symbols into columns. */
-export function barCollector(origin: { readonly source: string; readonly hash: string }): BarCollector {
+export function barCollector(origin: {
+  readonly source: string;
+  readonly hash: string;
+}): BarCollector {
   const series = new Map<string, Columns>();
   return {
     add(symbol, bar) {
@@ -45,9 +58,29 @@ export function barCollector(origin: { readonly source: string; readonly hash: s
       for (const column of COLUMNS) columns[column].push(bar[column]);
     },
     finish(stamps) {
-      const found: Found = { rows: 0, repeated: 0, gaps: 0, crossed: 0, locked: 0, outOfOrder: 0, zeroPrices: 0, zeroSizes: 0, impossible: 0 };
-      const bars = [...series].map(([symbol, columns]) => toBars(columns, { ...origin, symbol, stamps }, found));
-      return { bars, quality: report(origin.source, bars[0]?.lengthUs ?? DAY_US, found, trapNotes(bars.map((each) => barTraps(each, stamps.session)))) };
+      const found: Found = {
+        rows: 0,
+        repeated: 0,
+        gaps: 0,
+        crossed: 0,
+        locked: 0,
+        outOfOrder: 0,
+        zeroPrices: 0,
+        zeroSizes: 0,
+        impossible: 0,
+      };
+      const bars = [...series].map(([symbol, columns]) =>
+        toBars(columns, { ...origin, symbol, stamps }, found),
+      );
+      return {
+        bars,
+        quality: report(
+          origin.source,
+          bars[0]?.lengthUs ?? DAY_US,
+          found,
+          trapNotes(bars.map((each) => barTraps(each, stamps.session))),
+        ),
+      };
     },
   };
 }
@@ -76,7 +109,11 @@ interface Found {
   impossible: number;
 }
 
-function toBars(columns: Columns, about: { source: string; hash: string; symbol: string; stamps: BarStamps }, found: Found): Bars {
+function toBars(
+  columns: Columns,
+  about: { source: string; hash: string; symbol: string; stamps: BarStamps },
+  found: Found,
+): Bars {
   const { stamps } = about;
   const stamped = columns.at.values();
   const rows = stamped.length;
@@ -93,8 +130,20 @@ function toBars(columns: Columns, about: { source: string; hash: string; symbol:
   const lengthUs = commonLength(column('at'), stamps.areDates);
   const at = column('at').map((time) => (stamps.label === 'end' ? time - lengthUs : time));
   const bars: Bars = {
-    symbol: about.symbol, source: about.source, hash: about.hash, lengthUs, count: kept.length, at,
-    open: column('open'), high: column('high'), low: column('low'), close: column('close'), volume: column('volume'), bid: column('bid'), ask: column('ask'), marketCap: column('marketCap'),
+    symbol: about.symbol,
+    source: about.source,
+    hash: about.hash,
+    lengthUs,
+    count: kept.length,
+    at,
+    open: column('open'),
+    high: column('high'),
+    low: column('low'),
+    close: column('close'),
+    volume: column('volume'),
+    bid: column('bid'),
+    ask: column('ask'),
+    marketCap: column('marketCap'),
   };
   inspect(bars, stamps, found);
   return bars;
@@ -133,24 +182,57 @@ function inspect(bars: Bars, stamps: BarStamps, found: Found): void {
   for (let i = 0; i < bars.count; i++) {
     const inSession = isDaily || isOpen(stamps.session, timeUs(bars.at[i]!));
     const step = i > 0 ? bars.at[i]! - bars.at[i - 1]! : 0;
-    if (inSession && step > longest && (isDaily || isOpen(stamps.session, timeUs(bars.at[i]! - bars.lengthUs)))) found.gaps++;
+    if (
+      inSession &&
+      step > longest &&
+      (isDaily || isOpen(stamps.session, timeUs(bars.at[i]! - bars.lengthUs)))
+    )
+      found.gaps++;
     if (bars.close[i]! <= 0) found.zeroPrices++;
     if (inSession && bars.volume[i] === 0) found.zeroSizes++;
     if (bars.bid[i]! > bars.ask[i]!) found.crossed++;
     if (bars.bid[i]! > 0 && bars.bid[i] === bars.ask[i]) found.locked++;
-    if (bars.high[i]! < Math.max(bars.open[i]!, bars.close[i]!, bars.low[i]!) || bars.low[i]! > Math.min(bars.open[i]!, bars.close[i]!) || bars.volume[i]! < 0) found.impossible++;
+    if (
+      bars.high[i]! < Math.max(bars.open[i]!, bars.close[i]!, bars.low[i]!) ||
+      bars.low[i]! > Math.min(bars.open[i]!, bars.close[i]!) ||
+      bars.volume[i]! < 0
+    )
+      found.impossible++;
   }
 }
 
-function report(source: string, lengthUs: number, found: Found, traps: readonly string[]): QualityReport {
+function report(
+  source: string,
+  lengthUs: number,
+  found: Found,
+  traps: readonly string[],
+): QualityReport {
   const notes = [
     ...traps,
-    ...(found.repeated > 0 ? [`${found.repeated} rows repeat the time of another of their symbol and are left out`] : []),
-    ...(found.impossible > 0 ? [`${found.impossible} bars cannot be: high below, low above another price, or negative volume`] : []),
+    ...(found.repeated > 0
+      ? [`${found.repeated} rows repeat the time of another of their symbol and are left out`]
+      : []),
+    ...(found.impossible > 0
+      ? [
+          `${found.impossible} bars cannot be: high below, low above another price, or negative volume`,
+        ]
+      : []),
   ];
   return {
-    source, rows: found.rows, skipped: found.repeated, gaps: found.gaps, gapUs: lengthUs, locked: found.locked, crossed: found.crossed,
-    outOfOrder: found.outOfOrder, zeroPrices: found.zeroPrices, zeroSizes: found.zeroSizes,
-    grade: gradeOf(found.rows, found.repeated + found.crossed + found.outOfOrder + found.zeroPrices + found.impossible), notes,
+    source,
+    rows: found.rows,
+    skipped: found.repeated,
+    gaps: found.gaps,
+    gapUs: lengthUs,
+    locked: found.locked,
+    crossed: found.crossed,
+    outOfOrder: found.outOfOrder,
+    zeroPrices: found.zeroPrices,
+    zeroSizes: found.zeroSizes,
+    grade: gradeOf(
+      found.rows,
+      found.repeated + found.crossed + found.outOfOrder + found.zeroPrices + found.impossible,
+    ),
+    notes,
   };
 }

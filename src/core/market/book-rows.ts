@@ -22,7 +22,11 @@ export function checkBookRows(tape: Tape): BookRowCheck {
 }
 
 /** The side's levels after message i, from row i-1, best first: at most `depth` + 1 of them. */
-function expected(tape: Tape, i: number, side: 1 | -1): { readonly prices: number[]; readonly sizes: number[] } {
+function expected(
+  tape: Tape,
+  i: number,
+  side: 1 | -1,
+): { readonly prices: number[]; readonly sizes: number[] } {
   const [price, size] = side === 1 ? [tape.bidPrice, tape.bidSize] : [tape.askPrice, tape.askSize];
   const prices: number[] = [];
   const sizes: number[] = [];
@@ -32,7 +36,13 @@ function expected(tape: Tape, i: number, side: 1 | -1): { readonly prices: numbe
     sizes.push(size[k]!);
   }
   const kind = tape.kind[i]!;
-  if (tape.restingSide[i] !== side || kind === EVENT.hidden || kind === EVENT.halt || kind === EVENT.quote) return { prices, sizes };
+  if (
+    tape.restingSide[i] !== side ||
+    kind === EVENT.hidden ||
+    kind === EVENT.halt ||
+    kind === EVENT.quote
+  )
+    return { prices, sizes };
   const at = tape.price[i]!;
   const change = kind === EVENT.add ? tape.size[i]! : -tape.size[i]!;
   let level = 0;
@@ -57,7 +67,8 @@ function compareSide(tape: Tape, i: number, side: 1 | -1): 'exact' | 'revealed' 
   for (let k = 0; k < tape.depth; k++) {
     const shown = size[base + k]! > 0;
     if (k < want.prices.length) {
-      if (!shown || price[base + k] !== want.prices[k] || size[base + k] !== want.sizes[k]) return 'other';
+      if (!shown || price[base + k] !== want.prices[k] || size[base + k] !== want.sizes[k])
+        return 'other';
     } else if (shown) verdict = 'revealed';
   }
   return verdict;

@@ -1,7 +1,7 @@
 import type { Decimal } from '#core/kernel/decimal';
 import { notional } from '#core/kernel/units';
-import { REGULAR_PRINTS, type Instrument } from '#core/market/instrument';
-import { ALWAYS_OPEN, US_EQUITY_SESSION, type Session } from '#core/market/session';
+import { type Instrument, REGULAR_PRINTS } from '#core/market/instrument';
+import { ALWAYS_OPEN, type Session, US_EQUITY_SESSION } from '#core/market/session';
 
 /** Where something trades, on which grid, and in which currency. */
 export interface Listing {
@@ -14,12 +14,27 @@ export interface Listing {
 
 /** A US listed share: cent ticks, single shares, New York session. */
 export function usEquity(symbol: string, venue: string): Instrument {
-  return linear({ symbol, venue, tick: { units: 1, scale: 2 }, lot: { units: 1, scale: 0 }, quote: 'USD' }, US_EQUITY_SESSION);
+  return linear(
+    { symbol, venue, tick: { units: 1, scale: 2 }, lot: { units: 1, scale: 0 }, quote: 'USD' },
+    US_EQUITY_SESSION,
+  );
 }
 
 /** A currency pair as quoted by dealers: five decimals, single units, around the clock. */
 export function currencyPair(symbol: string, venue: string): Instrument {
-  return { ...linear({ symbol, venue, tick: { units: 1, scale: 5 }, lot: { units: 1, scale: 0 }, quote: symbol.slice(3) }, ALWAYS_OPEN), currencies: { base: symbol.slice(0, 3), quote: symbol.slice(3), settlement: symbol.slice(3) } };
+  return {
+    ...linear(
+      {
+        symbol,
+        venue,
+        tick: { units: 1, scale: 5 },
+        lot: { units: 1, scale: 0 },
+        quote: symbol.slice(3),
+      },
+      ALWAYS_OPEN,
+    ),
+    currencies: { base: symbol.slice(0, 3), quote: symbol.slice(3), settlement: symbol.slice(3) },
+  };
 }
 
 /** A spot pair that trades around the clock; its grid is what the venue says it is. */
@@ -29,7 +44,13 @@ export function cryptoSpot(pair: Listing): Instrument {
 
 /** The usual grid of a kind of instrument, for doors that know a symbol and a venue only. A crypto pair needs its venue's own tick and lot: there is no usual one. */
 export type InstrumentKind =
-  | { readonly kind: 'us-equity'; readonly symbol: string; readonly venue: string; readonly tick?: Decimal; readonly lot?: Decimal }
+  | {
+      readonly kind: 'us-equity';
+      readonly symbol: string;
+      readonly venue: string;
+      readonly tick?: Decimal;
+      readonly lot?: Decimal;
+    }
   | ({ readonly kind: 'crypto-spot' } & Listing);
 
 export function defaultInstrument(about: InstrumentKind): Instrument {
@@ -40,7 +61,16 @@ export function defaultInstrument(about: InstrumentKind): Instrument {
 
 function linear({ symbol, venue, tick, lot, quote }: Listing, session: Session): Instrument {
   return {
-    id: `${symbol}.${venue}`, symbol, venue, tick, lot, minNotional: notional(0), multiplier: 1, settlement: 'linear',
-    currencies: { base: symbol, quote, settlement: quote }, session, eligible: REGULAR_PRINTS,
+    id: `${symbol}.${venue}`,
+    symbol,
+    venue,
+    tick,
+    lot,
+    minNotional: notional(0),
+    multiplier: 1,
+    settlement: 'linear',
+    currencies: { base: symbol, quote, settlement: quote },
+    session,
+    eligible: REGULAR_PRINTS,
   };
 }

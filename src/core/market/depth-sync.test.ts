@@ -2,11 +2,36 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { timeUs } from '#core/kernel/units';
-import { bestOf, frameCame, levelsOf, newDepthSync, snapshotCame, wireLost, type DepthFrame, type DepthSnapshot, type DepthSync } from '#core/market/depth-sync';
+import {
+  bestOf,
+  type DepthFrame,
+  type DepthSnapshot,
+  type DepthSync,
+  frameCame,
+  levelsOf,
+  newDepthSync,
+  snapshotCame,
+  wireLost,
+} from '#core/market/depth-sync';
 
 const at = timeUs(1e15);
-const frame = (first: number, last: number, more: Partial<DepthFrame> = {}): DepthFrame => ({ first, last, previous: null, at, bids: [], asks: [], ...more });
-const snapshot: DepthSnapshot = { lastUpdateId: 100, bids: [[99, 5], [98, 7]], asks: [[101, 4]] };
+const frame = (first: number, last: number, more: Partial<DepthFrame> = {}): DepthFrame => ({
+  first,
+  last,
+  previous: null,
+  at,
+  bids: [],
+  asks: [],
+  ...more,
+});
+const snapshot: DepthSnapshot = {
+  lastUpdateId: 100,
+  bids: [
+    [99, 5],
+    [98, 7],
+  ],
+  asks: [[101, 4]],
+};
 const synchronised = (): DepthSync => {
   const sync = newDepthSync();
   frameCame(sync, frame(95, 100));
@@ -16,10 +41,16 @@ const synchronised = (): DepthSync => {
 
 test('DEP-1: nothing is applied before a snapshot; the first frame asks for it, later ones wait', () => {
   const sync = newDepthSync();
-  assert.deepEqual([frameCame(sync, frame(95, 97)), frameCame(sync, frame(98, 103, { bids: [[99, 9]] }))], ['snapshotWanted', 'waiting']);
+  assert.deepEqual(
+    [frameCame(sync, frame(95, 97)), frameCame(sync, frame(98, 103, { bids: [[99, 9]] }))],
+    ['snapshotWanted', 'waiting'],
+  );
   assert.equal(sync.isSynchronised, false);
   assert.equal(snapshotCame(sync, snapshot), 'applied');
-  assert.deepEqual(levelsOf(sync, 1, 5), [{ price: 99, size: 9 }, { price: 98, size: 7 }]);
+  assert.deepEqual(levelsOf(sync, 1, 5), [
+    { price: 99, size: 9 },
+    { price: 98, size: 7 },
+  ]);
 });
 test('DEP-2: a repeated or older frame changes nothing', () => {
   const sync = synchronised();
@@ -61,9 +92,17 @@ test('DEP-6: after a cut the old book is not to be used', () => {
 });
 
 /** A venue's true book, frame by frame: what every synchronised client must have after the same update. */
-function truth(moves: readonly (readonly [price: number, size: number])[]): { frames: DepthFrame[]; books: Map<number, string>; snapshotAt(last: number): DepthSnapshot } {
+function truth(moves: readonly (readonly [price: number, size: number])[]): {
+  frames: DepthFrame[];
+  books: Map<number, string>;
+  snapshotAt(last: number): DepthSnapshot;
+} {
   const book = new Map<number, number>([[1, 1]]);
-  const [frames, books, snapshots] = [[] as DepthFrame[], new Map<number, string>(), new Map<number, DepthSnapshot>()];
+  const [frames, books, snapshots] = [
+    [] as DepthFrame[],
+    new Map<number, string>(),
+    new Map<number, DepthSnapshot>(),
+  ];
   const keep = (last: number): void => {
     const bids = [...book].sort((a, b) => b[0] - a[0]);
     books.set(last, JSON.stringify(bids));
@@ -76,23 +115,42 @@ function truth(moves: readonly (readonly [price: number, size: number])[]): { fr
     frames.push(frame(i + 1, i + 1, { bids: [[price, size]] }));
     keep(i + 1);
   });
-  return { frames, books, snapshotAt: (last) => snapshots.get(last) ?? { lastUpdateId: 0, bids: [], asks: [] } };
+  return {
+    frames,
+    books,
+    snapshotAt: (last) => snapshots.get(last) ?? { lastUpdateId: 0, bids: [], asks: [] },
+  };
 }
 test('DEP-1 to DEP-6, F6: whatever is dropped, repeated or swapped, a synchronised book is the venue’s at that update', () => {
-  const moves = fc.array(fc.tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 0, max: 9 })), { minLength: 1, maxLength: 60 });
+  const moves = fc.array(fc.tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 0, max: 9 })), {
+    minLength: 1,
+    maxLength: 60,
+  });
   const faults = fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 60, maxLength: 60 });
   fc.assert(
     fc.property(moves, faults, fc.integer({ min: 0, max: 3 }), (steps, fault, lag) => {
       const { frames, books, snapshotAt } = truth(steps);
-      const arriving = frames.flatMap((each, i) => (fault[i] === 0 ? [] : fault[i] === 1 ? [each, each] : [each]));
-      for (let i = 0; i + 1 < arriving.length; i++) if (fault[i] === 2) [arriving[i], arriving[i + 1]] = [arriving[i + 1]!, arriving[i]!];
+      const arriving = frames.flatMap((each, i) =>
+        fault[i] === 0 ? [] : fault[i] === 1 ? [each, each] : [each],
+      );
+      for (let i = 0; i + 1 < arriving.length; i++)
+        if (fault[i] === 2) [arriving[i], arriving[i + 1]] = [arriving[i + 1]!, arriving[i]!];
       const sync = newDepthSync();
       let wantedSince: number | null = null;
       arriving.forEach((each, i) => {
         if (frameCame(sync, each) === 'snapshotWanted') wantedSince = i;
         // The snapshot comes some frames later, as of then.
-        if (wantedSince !== null && i - wantedSince >= lag && snapshotCame(sync, snapshotAt(each.last)) === 'applied') wantedSince = null;
-        if (sync.isSynchronised) assert.equal(JSON.stringify([...sync.bids].sort((a, b) => b[0] - a[0])), books.get(sync.lastId));
+        if (
+          wantedSince !== null &&
+          i - wantedSince >= lag &&
+          snapshotCame(sync, snapshotAt(each.last)) === 'applied'
+        )
+          wantedSince = null;
+        if (sync.isSynchronised)
+          assert.equal(
+            JSON.stringify([...sync.bids].sort((a, b) => b[0] - a[0])),
+            books.get(sync.lastId),
+          );
       });
       assert.equal(bestOf(sync, -1), null);
     }),

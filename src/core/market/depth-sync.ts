@@ -1,5 +1,5 @@
 import { invariant } from '#core/kernel/assert';
-import { lots, ticks, type TimeUs } from '#core/kernel/units';
+import { lots, type TimeUs, ticks } from '#core/kernel/units';
 import type { Level } from '#core/market/view';
 
 type Change = readonly [price: number, size: number];
@@ -31,7 +31,16 @@ export interface DepthSync {
   readonly gaps: number[];
   crossings: number;
 }
-export const newDepthSync = (): DepthSync => ({ isSynchronised: false, lastId: 0, at: null, bids: new Map(), asks: new Map(), early: [], gaps: [], crossings: 0 });
+export const newDepthSync = (): DepthSync => ({
+  isSynchronised: false,
+  lastId: 0,
+  at: null,
+  bids: new Map(),
+  asks: new Map(),
+  early: [],
+  gaps: [],
+  crossings: 0,
+});
 
 const EARLY_MAX = 10_000;
 
@@ -99,7 +108,8 @@ export function levelsOf(sync: DepthSync, side: 1 | -1, most: number): readonly 
 }
 export function bestOf(sync: DepthSync, side: 1 | -1): number | null {
   let best: number | null = null;
-  for (const price of (side === 1 ? sync.bids : sync.asks).keys()) if (best === null || (price - best) * side > 0) best = price;
+  for (const price of (side === 1 ? sync.bids : sync.asks).keys())
+    if (best === null || (price - best) * side > 0) best = price;
   return best;
 }
 
@@ -129,7 +139,8 @@ function isCrossedNow(sync: DepthSync): boolean {
   return isCrossed;
 }
 
-const lose = (sync: DepthSync, frame: DepthFrame | null): Synced => loseWith(sync, frame === null ? [] : [frame]);
+const lose = (sync: DepthSync, frame: DepthFrame | null): Synced =>
+  loseWith(sync, frame === null ? [] : [frame]);
 function loseWith(sync: DepthSync, early: readonly DepthFrame[]): Synced {
   sync.gaps.push(sync.lastId);
   sync.isSynchronised = false;

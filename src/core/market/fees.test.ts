@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { dayNumberOf } from '#core/kernel/civil';
 import { DAY_US, lots, timeUs } from '#core/kernel/units';
 import { usEquity } from '#core/market/catalog';
-import { feeOf, feesAt, flatSchedule, nextFee, NO_FEES, type FeeSchedule } from '#core/market/fees';
+import { type FeeSchedule, feeOf, feesAt, flatSchedule, NO_FEES, nextFee } from '#core/market/fees';
 
 const instrument = usEquity('ACME', 'XNAS'); // a tick is a cent
 const hundred = { quantity: lots(100), price: 10_000, liquidity: 'taker', side: 'buy' } as const; // worth 10 000
@@ -15,22 +15,48 @@ test('FEE-1: bps of value by liquidity and an amount per unit; a negative rate i
   assert.equal(feeOf(NO_FEES, instrument, hundred), 0);
 });
 
-const year = (value: number): ReturnType<typeof timeUs> => timeUs(dayNumberOf({ year: value, month: 1, day: 1 }) * DAY_US);
+const year = (value: number): ReturnType<typeof timeUs> =>
+  timeUs(dayNumberOf({ year: value, month: 1, day: 1 }) * DAY_US);
 const schedules: readonly FeeSchedule[] = [
-  { from: year(2024), until: year(2025), tiers: [{ minVolume: 0, makerBps: 1, takerBps: 5, perUnit: 0 }] },
-  { from: year(2025), until: null, tiers: [{ minVolume: 1_000_000, makerBps: 0, takerBps: 3, perUnit: 0 }, { minVolume: 0, makerBps: 1, takerBps: 4, perUnit: 0 }] },
+  {
+    from: year(2024),
+    until: year(2025),
+    tiers: [{ minVolume: 0, makerBps: 1, takerBps: 5, perUnit: 0 }],
+  },
+  {
+    from: year(2025),
+    until: null,
+    tiers: [
+      { minVolume: 1_000_000, makerBps: 0, takerBps: 3, perUnit: 0 },
+      { minVolume: 0, makerBps: 1, takerBps: 4, perUnit: 0 },
+    ],
+  },
 ];
 for (const [when, volume, want] of [
-  ['before all schedules', 0, null], ['2024', 5e6, 5], ['the last moment of 2024', 0, 5], ['the first moment of 2025', 0, 4], ['2025', 999_999, 4], ['2025', 1_000_000, 3],
+  ['before all schedules', 0, null],
+  ['2024', 5e6, 5],
+  ['the last moment of 2024', 0, 5],
+  ['the first moment of 2025', 0, 4],
+  ['2025', 999_999, 4],
+  ['2025', 1_000_000, 3],
 ] as const) {
   test(`FEE-2: ${when} with ${volume} traded: ${want === null ? 'nobody knows' : `${want} bps`}`, () => {
-    const at = { 'before all schedules': year(2024) - 1, '2024': year(2024), 'the last moment of 2024': year(2025) - 1, 'the first moment of 2025': year(2025), '2025': year(2026) }[when];
+    const at = {
+      'before all schedules': year(2024) - 1,
+      '2024': year(2024),
+      'the last moment of 2024': year(2025) - 1,
+      'the first moment of 2025': year(2025),
+      '2025': year(2026),
+    }[when];
     assert.equal(feesAt(schedules, timeUs(at), volume)?.takerBps ?? null, want);
   });
 }
 test('FEE-2: a flat schedule is the simplest case: always the same', () => {
   const flat = { makerBps: 1, takerBps: 2, perUnit: 0.01 };
-  assert.equal(feeOf(feesAt(flatSchedule(flat), timeUs(0), 0) ?? NO_FEES, instrument, hundred), feeOf(flat, instrument, hundred));
+  assert.equal(
+    feeOf(feesAt(flatSchedule(flat), timeUs(0), 0) ?? NO_FEES, instrument, hundred),
+    feeOf(flat, instrument, hundred),
+  );
 });
 
 test('FEE-3: a levy on sales is paid by sellers only, and is capped per fill', () => {
@@ -49,5 +75,14 @@ test('FEE-4: the minimum of a ticket is paid once per order, and no more than th
     before = next;
   }
   assert.deepEqual(paid, [1.5, 0.5, 1]); // 1, 2, 3 are due
-  assert.equal(nextFee({ ...NO_FEES, makerBps: -1 }, instrument, { ...hundred, liquidity: 'maker' }, { due: 0, charged: 0 }).fee, -1, 'without a minimum a rebate is a rebate');
+  assert.equal(
+    nextFee(
+      { ...NO_FEES, makerBps: -1 },
+      instrument,
+      { ...hundred, liquidity: 'maker' },
+      { due: 0, charged: 0 },
+    ).fee,
+    -1,
+    'without a minimum a rebate is a rebate',
+  );
 });

@@ -1,5 +1,5 @@
-import { notionalOf, quantityOf, type Instrument } from '#core/market/instrument';
 import type { Lots, Side, TimeUs } from '#core/kernel/units';
+import { type Instrument, notionalOf, quantityOf } from '#core/market/instrument';
 
 /** What a venue or broker charges at one moment: bps of notional by liquidity (negative: a rebate) and an amount per unit in quote currency. One way. */
 export interface Fees {
@@ -24,28 +24,41 @@ export interface FeeFill {
 }
 
 /** FEE-1: one fill that is a ticket of its own. */
-export const feeOf = (fees: Fees, instrument: Instrument, fill: FeeFill): number => atLeastTicket(fees, chargeOf(fees, instrument, fill)) + levyOf(fees, instrument, fill);
+export const feeOf = (fees: Fees, instrument: Instrument, fill: FeeFill): number =>
+  atLeastTicket(fees, chargeOf(fees, instrument, fill)) + levyOf(fees, instrument, fill);
 
 /** FEE-4: the fee of the next fill of an order that was charged `chargedSoFar` (levies apart): the minimum is paid once per order, with its first fill. */
-export function nextFee(fees: Fees, instrument: Instrument, fill: FeeFill, before: { readonly due: number; readonly charged: number }): { readonly fee: number; readonly due: number; readonly charged: number } {
+export function nextFee(
+  fees: Fees,
+  instrument: Instrument,
+  fill: FeeFill,
+  before: { readonly due: number; readonly charged: number },
+): { readonly fee: number; readonly due: number; readonly charged: number } {
   const due = before.due + chargeOf(fees, instrument, fill);
   const charged = atLeastTicket(fees, due);
   return { fee: charged - before.charged + levyOf(fees, instrument, fill), due, charged };
 }
 
 /** Without a minimum a rebate is a rebate. */
-const atLeastTicket = ({ minTicket }: Fees, due: number): number => (minTicket === undefined || minTicket === 0 ? due : Math.max(minTicket, due));
+const atLeastTicket = ({ minTicket }: Fees, due: number): number =>
+  minTicket === undefined || minTicket === 0 ? due : Math.max(minTicket, due);
 
 function chargeOf(fees: Fees, instrument: Instrument, fill: FeeFill): number {
   const rate = fill.liquidity === 'maker' ? fees.makerBps : fees.takerBps;
-  return (notionalOf(instrument, fill.quantity, fill.price) * rate) / 1e4 + quantityOf(instrument, fill.quantity) * fees.perUnit;
+  return (
+    (notionalOf(instrument, fill.quantity, fill.price) * rate) / 1e4 +
+    quantityOf(instrument, fill.quantity) * fees.perUnit
+  );
 }
 
 /** FEE-3: taxes and regulators' fees that only a seller pays. */
 function levyOf(fees: Fees, instrument: Instrument, fill: FeeFill): number {
   if (fill.side !== 'sell') return 0;
   const perUnit = quantityOf(instrument, fill.quantity) * (fees.sellPerUnit ?? 0);
-  return (notionalOf(instrument, fill.quantity, fill.price) * (fees.sellBps ?? 0)) / 1e4 + Math.min(perUnit, fees.sellPerUnitMax ?? Infinity);
+  return (
+    (notionalOf(instrument, fill.quantity, fill.price) * (fees.sellBps ?? 0)) / 1e4 +
+    Math.min(perUnit, fees.sellPerUnitMax ?? Infinity)
+  );
 }
 
 /** Rates from a traded volume on. */
@@ -60,12 +73,22 @@ export interface FeeSchedule {
   readonly tiers: readonly FeeTier[];
 }
 
-export const flatSchedule = (fees: Fees): readonly FeeSchedule[] => [{ from: null, until: null, tiers: [{ ...fees, minVolume: 0 }] }];
+export const flatSchedule = (fees: Fees): readonly FeeSchedule[] => [
+  { from: null, until: null, tiers: [{ ...fees, minVolume: 0 }] },
+];
 
 /** FEE-2: the rates of a moment: the first schedule that holds then, and in it the highest tier that our volume reaches. null: nobody knows them. */
-export function feesAt(schedules: readonly FeeSchedule[], at: TimeUs, volume30Days: number): Fees | null {
-  const schedule = schedules.find(({ from, until }) => (from === null || at >= from) && (until === null || at < until));
+export function feesAt(
+  schedules: readonly FeeSchedule[],
+  at: TimeUs,
+  volume30Days: number,
+): Fees | null {
+  const schedule = schedules.find(
+    ({ from, until }) => (from === null || at >= from) && (until === null || at < until),
+  );
   let best: FeeTier | null = null;
-  for (const tier of schedule?.tiers ?? []) if (volume30Days >= tier.minVolume && (best === null || tier.minVolume >= best.minVolume)) best = tier;
+  for (const tier of schedule?.tiers ?? [])
+    if (volume30Days >= tier.minVolume && (best === null || tier.minVolume >= best.minVolume))
+      best = tier;
   return best;
 }

@@ -1,7 +1,22 @@
-import { decimalToNumber, parseDecimal, stepsOf, stepsToNumber, type Decimal } from '#core/kernel/decimal';
-import { problem, type Problem } from '#core/kernel/failure';
+import {
+  type Decimal,
+  decimalToNumber,
+  parseDecimal,
+  stepsOf,
+  stepsToNumber,
+} from '#core/kernel/decimal';
+import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { lots, notional, price, ticks, type Lots, type Notional, type Price, type Ticks } from '#core/kernel/units';
+import {
+  type Lots,
+  lots,
+  type Notional,
+  notional,
+  type Price,
+  price,
+  type Ticks,
+  ticks,
+} from '#core/kernel/units';
 import type { Session } from '#core/market/session';
 
 /**
@@ -17,7 +32,11 @@ export interface Instrument {
   readonly minNotional: Notional;
   readonly multiplier: number;
   readonly settlement: 'linear' | 'inverse';
-  readonly currencies: { readonly base: string; readonly quote: string; readonly settlement: string };
+  readonly currencies: {
+    readonly base: string;
+    readonly quote: string;
+    readonly settlement: string;
+  };
   readonly session: Session;
   readonly eligible: EligiblePrints;
 }
@@ -29,35 +48,66 @@ export interface EligiblePrints {
   readonly auctions: boolean;
 }
 export const REGULAR_PRINTS: EligiblePrints = {
-  description: 'regular trades in the continuous session, without auctions, off-exchange, late and corrected prints',
+  description:
+    'regular trades in the continuous session, without auctions, off-exchange, late and corrected prints',
   offExchange: false,
   auctions: false,
 };
 
 /** Float price of a tick count (exact to the last bit); fractional ticks are allowed for prints between ticks. */
-export const priceOf = (instrument: Instrument, at: number): Price => price(stepsToNumber(at, instrument.tick));
+export const priceOf = (instrument: Instrument, at: number): Price =>
+  price(stepsToNumber(at, instrument.tick));
 /** Float quantity in units of a lot count. */
-export const quantityOf = (instrument: Instrument, count: number): number => stepsToNumber(count, instrument.lot);
+export const quantityOf = (instrument: Instrument, count: number): number =>
+  stepsToNumber(count, instrument.lot);
 
 /** Value in quote currency (linear) or in base currency (inverse: contracts are worth `multiplier` quote each). */
 export function notionalOf(instrument: Instrument, quantity: Lots, at: number): Notional {
   const units = quantityOf(instrument, quantity) * instrument.multiplier;
-  return notional(instrument.settlement === 'linear' ? units * priceOf(instrument, at) : units / priceOf(instrument, at));
+  return notional(
+    instrument.settlement === 'linear'
+      ? units * priceOf(instrument, at)
+      : units / priceOf(instrument, at),
+  );
 }
 
 /** A price from a door onto the grid. Never rounded: a price off the grid is a mistake that its sender must see. */
-export function toTicks(instrument: Instrument, value: number | string, path: string): Result<Ticks, Problem> {
+export function toTicks(
+  instrument: Instrument,
+  value: number | string,
+  path: string,
+): Result<Ticks, Problem> {
   const steps = onGrid(value, instrument.tick);
   const tick = decimalToNumber(instrument.tick);
-  if (steps === null || steps <= 0) return err(problem('OFF_GRID', path, `price must be a positive multiple of the tick ${tick}, was ${value}`, nearest(value, tick)));
+  if (steps === null || steps <= 0)
+    return err(
+      problem(
+        'OFF_GRID',
+        path,
+        `price must be a positive multiple of the tick ${tick}, was ${value}`,
+        nearest(value, tick),
+      ),
+    );
   return ok(ticks(steps));
 }
 
 /** A quantity from a door onto the grid; positive, whole lots. */
-export function toLots(instrument: Instrument, value: number | string, path: string): Result<Lots, Problem> {
+export function toLots(
+  instrument: Instrument,
+  value: number | string,
+  path: string,
+): Result<Lots, Problem> {
   const steps = onGrid(value, instrument.lot);
   const lot = decimalToNumber(instrument.lot);
-  if (steps === null || steps <= 0) return err(problem('OFF_GRID', path, `quantity must be a positive multiple of the lot ${lot}, was ${value}`, nearest(value, lot)));
+  if (steps === null || steps <= 0)
+    return err(
+      problem(
+        'OFF_GRID',
+        path,
+        `quantity must be a positive multiple of the lot ${lot}, was ${value}`,
+        nearest(value, lot),
+      ),
+    );
   return ok(lots(steps));
 }
 

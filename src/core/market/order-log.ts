@@ -33,7 +33,10 @@ interface Resting {
 
 export function orderLogBook(): OrderLogBook {
   const orders = new Map<number, Resting>();
-  const sums: { readonly [S in '1' | '-1']: Map<number, number> } = { '1': new Map(), '-1': new Map() };
+  const sums: { readonly [S in '1' | '-1']: Map<number, number> } = {
+    '1': new Map(),
+    '-1': new Map(),
+  };
   const of = (side: 1 | -1): Map<number, number> => (side === 1 ? sums['1'] : sums['-1']);
   let [crossedSince, invented] = [NaN, 0];
 
@@ -53,7 +56,8 @@ export function orderLogBook(): OrderLogBook {
   };
   const best = (side: 1 | -1): number | null => {
     let found: number | null = null;
-    for (const price of of(side).keys()) if (found === null || (price - found) * side > 0) found = price;
+    for (const price of of(side).keys())
+      if (found === null || (price - found) * side > 0) found = price;
     return found;
   };
   const isCrossed = (): boolean => {
@@ -68,7 +72,14 @@ export function orderLogBook(): OrderLogBook {
     const shown = new Map(levels.map(({ price, size }) => [price, size]));
     const last = levels.at(-1)?.price ?? NaN;
     const ours = [...of(side)].filter(([price]) => (price - last) * side >= 0);
-    return [...new Set([...ours.filter(([price, size]) => shown.get(price) !== size).map(([price]) => price), ...levels.filter(({ price, size }) => of(side).get(price) !== size).map(({ price }) => price)])];
+    return [
+      ...new Set([
+        ...ours.filter(([price, size]) => shown.get(price) !== size).map(([price]) => price),
+        ...levels
+          .filter(({ price, size }) => of(side).get(price) !== size)
+          .map(({ price }) => price),
+      ]),
+    ];
   };
   const restate = (side: 1 | -1, price: number, size: number, at: number): void => {
     const there = [...orders].filter(([, order]) => order.side === side && order.price === price);
@@ -117,7 +128,9 @@ export function orderLogBook(): OrderLogBook {
       let taken = 0;
       while (isCrossed() && now - crossedSince > patienceUs) {
         const [bid, ask] = [best(1), best(-1)];
-        const there = [...orders].filter(([, order]) => (order.side === 1 ? order.price === bid : order.price === ask));
+        const there = [...orders].filter(([, order]) =>
+          order.side === 1 ? order.price === bid : order.price === ask,
+        );
         const [oldest] = there.toSorted(([, a], [, b]) => a.at - b.at);
         if (oldest === undefined) break;
         drop(oldest[0]);
@@ -129,7 +142,10 @@ export function orderLogBook(): OrderLogBook {
     differences: (bids, asks) => wrong(bids, 1).length + wrong(asks, -1).length,
     resync(bids, asks, at) {
       let mended = 0;
-      for (const [side, levels] of [[1, bids], [-1, asks]] as const) {
+      for (const [side, levels] of [
+        [1, bids],
+        [-1, asks],
+      ] as const) {
         for (const price of wrong(levels, side)) {
           restate(side, price, levels.find((level) => level.price === price)?.size ?? 0, at);
           mended++;

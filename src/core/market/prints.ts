@@ -26,14 +26,25 @@ export function printsBetween(tape: Tape, from: number, to: number): Prints {
 }
 
 /** Eligible lots printed in [from, to). */
-export const eligibleVolume = (tape: Tape, from: number, to: number): number => printsBetween(tape, from, to).eligible;
+export const eligibleVolume = (tape: Tape, from: number, to: number): number =>
+  printsBetween(tape, from, to).eligible;
 
 /** VWAP of a stretch in ticks; null without volume. `all` takes every print as a data vendor's VWAP does, `displayed` what hit the shown book. */
-export function vwap(tape: Tape, from: number, to: number, which: 'eligible' | 'displayed' | 'all'): number | null {
+export function vwap(
+  tape: Tape,
+  from: number,
+  to: number,
+  which: 'eligible' | 'displayed' | 'all',
+): number | null {
   let [volume, turnover] = [0, 0];
   for (let i = 0; i < tape.count; i++) {
     const kind = tape.kind[i];
-    if (tape.at[i]! < from || tape.at[i]! >= to || (kind !== EVENT.execute && kind !== EVENT.hidden)) continue;
+    if (
+      tape.at[i]! < from ||
+      tape.at[i]! >= to ||
+      (kind !== EVENT.execute && kind !== EVENT.hidden)
+    )
+      continue;
     if (which === 'eligible' && tape.eligible[i] !== 1) continue;
     if (which === 'displayed' && kind !== EVENT.execute) continue;
     volume += tape.size[i]!;

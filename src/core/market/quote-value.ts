@@ -1,4 +1,4 @@
-import { quantityOf, priceOf, type Instrument } from '#core/market/instrument';
+import { type Instrument, priceOf, quantityOf } from '#core/market/instrument';
 
 /** Value of `count` lots in quote currency. An inverse contract is worth `multiplier` quote each, whatever its price. */
 export function quoteValueOf(instrument: Instrument, count: number, at: number): number {

@@ -1,7 +1,7 @@
 import { civilDateOf, localOf } from '#core/kernel/civil';
 import { timeUs } from '#core/kernel/units';
-import { printsBetween, timeWeightedSpreadBps, vwap } from '#core/market/prints';
 import { priceOf, quantityOf } from '#core/market/instrument';
+import { printsBetween, timeWeightedSpreadBps, vwap } from '#core/market/prints';
 import { sessionOn } from '#core/market/session';
 import { EVENT, type Tape } from '#core/market/tape';
 import { daysOfTape } from '#core/market/tape-days';
@@ -31,18 +31,45 @@ export function factsOf(tape: Tape): readonly DayFacts[] {
   return daysOfTape(tape).map(({ day, tape: part }) => {
     const { dayNumber } = localOf(instrument.session.zone, timeUs(part.at[0]!));
     const hours = sessionOn(instrument.session, civilDateOf(dayNumber));
-    const [from, to] = hours === null ? [part.at[0]!, part.at[part.count - 1]! + 1] : [hours.open, Math.min(hours.close, part.at[part.count - 1]! + 1)];
+    const [from, to] =
+      hours === null
+        ? [part.at[0]!, part.at[part.count - 1]! + 1]
+        : [hours.open, Math.min(hours.close, part.at[part.count - 1]! + 1)];
     const { visible, hidden, eligible } = printsBetween(part, from, to);
-    const price = (ticks: number | null): number | null => (ticks === null || !(ticks > 0) ? null : priceOf(instrument, ticks));
+    const price = (ticks: number | null): number | null =>
+      ticks === null || !(ticks > 0) ? null : priceOf(instrument, ticks);
     const touch = touchFacts(part, from, to);
     return {
-      day, events: part.count, trades: touch.trades, printed: quantityOf(instrument, touch.printed), visible: quantityOf(instrument, visible), hidden: quantityOf(instrument, hidden), eligible: quantityOf(instrument, eligible),
-      vwapAll: price(vwap(part, from, to, 'all')), vwapEligible: price(vwap(part, from, to, 'eligible')), spreadBps: timeWeightedSpreadBps(part, from, to), midFirst: price(touch.first), midLast: price(touch.last), locked: touch.locked, crossed: touch.crossed,
+      day,
+      events: part.count,
+      trades: touch.trades,
+      printed: quantityOf(instrument, touch.printed),
+      visible: quantityOf(instrument, visible),
+      hidden: quantityOf(instrument, hidden),
+      eligible: quantityOf(instrument, eligible),
+      vwapAll: price(vwap(part, from, to, 'all')),
+      vwapEligible: price(vwap(part, from, to, 'eligible')),
+      spreadBps: timeWeightedSpreadBps(part, from, to),
+      midFirst: price(touch.first),
+      midLast: price(touch.last),
+      locked: touch.locked,
+      crossed: touch.crossed,
     };
   });
 }
 
-function touchFacts(tape: Tape, from: number, to: number): { readonly trades: number; readonly printed: number; readonly first: number | null; readonly last: number | null; readonly locked: number; readonly crossed: number } {
+function touchFacts(
+  tape: Tape,
+  from: number,
+  to: number,
+): {
+  readonly trades: number;
+  readonly printed: number;
+  readonly first: number | null;
+  readonly last: number | null;
+  readonly locked: number;
+  readonly crossed: number;
+} {
   let [trades, printed, locked, crossed] = [0, 0, 0, 0];
   let [first, last]: [number | null, number | null] = [null, null];
   for (let i = 0; i < tape.count; i++) {
@@ -51,7 +78,13 @@ function touchFacts(tape: Tape, from: number, to: number): { readonly trades: nu
       printed += tape.size[i]!;
     }
     const k = i * tape.depth;
-    if (tape.at[i]! < from || tape.at[i]! >= to || !(tape.bidSize[k]! > 0) || !(tape.askSize[k]! > 0)) continue;
+    if (
+      tape.at[i]! < from ||
+      tape.at[i]! >= to ||
+      !(tape.bidSize[k]! > 0) ||
+      !(tape.askSize[k]! > 0)
+    )
+      continue;
     const [bid, ask] = [tape.bidPrice[k]!, tape.askPrice[k]!];
     if (bid === ask) locked++;
     if (bid > ask) crossed++;
@@ -83,33 +116,52 @@ const MINUTES_MIN = 60;
 /** Zones differ by whole half hours: each within a day is tried on minute mids. null where fewer than an hour of minutes overlap. */
 export function shiftBetween(a: Tape, b: Tape): ShiftFound | null {
   const [first, second] = [minuteMids(a), minuteMids(b)];
-  const tried = Array.from({ length: (2 * REACH_HOURS * 60) / STEP_MINUTES + 1 }, (_, k) => k * STEP_MINUTES - REACH_HOURS * 60).flatMap((shift) => {
+  const tried = Array.from(
+    { length: (2 * REACH_HOURS * 60) / STEP_MINUTES + 1 },
+    (_, k) => k * STEP_MINUTES - REACH_HOURS * 60,
+  ).flatMap((shift) => {
     const differences = differencesAt(first, second, shift);
-    return differences.length < MINUTES_MIN ? [] : [{ shift, differences, median: middle(differences.map(Math.abs)) }];
+    return differences.length < MINUTES_MIN
+      ? []
+      : [{ shift, differences, median: middle(differences.map(Math.abs)) }];
   });
   const sorted = tried.toSorted((x, y) => x.median - y.median);
   const [best, next] = sorted;
   if (best === undefined) return null;
   const signed = best.differences.toSorted();
-  const at = (share: number): number => signed[Math.min(signed.length - 1, Math.floor(share * signed.length))] ?? NaN;
+  const at = (share: number): number =>
+    signed[Math.min(signed.length - 1, Math.floor(share * signed.length))] ?? NaN;
   return {
-    shiftMinutes: best.shift, differenceBps: best.median, unshiftedBps: tried.find(({ shift }) => shift === 0)?.median ?? NaN, within95Bps: [at(0.025), at(0.975)], minutes: signed.length,
+    shiftMinutes: best.shift,
+    differenceBps: best.median,
+    unshiftedBps: tried.find(({ shift }) => shift === 0)?.median ?? NaN,
+    within95Bps: [at(0.025), at(0.975)],
+    minutes: signed.length,
     sureness: next === undefined ? Infinity : next.median / best.median,
   };
 }
-const middle = (values: Float64Array): number => values.toSorted()[Math.floor(values.length / 2)] ?? NaN;
+const middle = (values: Float64Array): number =>
+  values.toSorted()[Math.floor(values.length / 2)] ?? NaN;
 
 /** Price of the last whole quote of each minute, by minute since 1970. */
 function minuteMids(tape: Tape): ReadonlyMap<number, number> {
   const mids = new Map<number, number>();
   for (let i = 0; i < tape.count; i++) {
     const k = i * tape.depth;
-    if (!(tape.bidSize[k]! > 0) || !(tape.askSize[k]! > 0) || tape.bidPrice[k]! > tape.askPrice[k]!) continue;
-    mids.set(Math.floor(tape.at[i]! / MINUTE), priceOf(tape.instrument, (tape.bidPrice[k]! + tape.askPrice[k]!) / 2));
+    if (!(tape.bidSize[k]! > 0) || !(tape.askSize[k]! > 0) || tape.bidPrice[k]! > tape.askPrice[k]!)
+      continue;
+    mids.set(
+      Math.floor(tape.at[i]! / MINUTE),
+      priceOf(tape.instrument, (tape.bidPrice[k]! + tape.askPrice[k]!) / 2),
+    );
   }
   return mids;
 }
-function differencesAt(first: ReadonlyMap<number, number>, second: ReadonlyMap<number, number>, shift: number): Float64Array {
+function differencesAt(
+  first: ReadonlyMap<number, number>,
+  second: ReadonlyMap<number, number>,
+  shift: number,
+): Float64Array {
   const found: number[] = [];
   for (const [minute, mid] of second) {
     const other = first.get(minute + shift);

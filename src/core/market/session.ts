@@ -1,5 +1,12 @@
-import { dayNumberOf, localOf, timeOfLocal, weekdayOf, type CivilDate, type Zone } from '#core/kernel/civil';
-import { DAY_US, timeUs, type TimeUs } from '#core/kernel/units';
+import {
+  type CivilDate,
+  dayNumberOf,
+  localOf,
+  timeOfLocal,
+  weekdayOf,
+  type Zone,
+} from '#core/kernel/civil';
+import { DAY_US, type TimeUs, timeUs } from '#core/kernel/units';
 
 /** When an instrument trades continuously. Times are microseconds after local midnight; `weekdays` from 0 (Sunday). */
 export interface Session {
@@ -17,10 +24,22 @@ export interface Session {
 const hour = 3_600_000_000;
 
 export const US_EQUITY_SESSION: Session = {
-  zone: 'America/New_York', openUs: 9.5 * hour, closeUs: 16 * hour, weekdays: [1, 2, 3, 4, 5], holidays: [], earlyCloses: [], daysPerYear: 252,
+  zone: 'America/New_York',
+  openUs: 9.5 * hour,
+  closeUs: 16 * hour,
+  weekdays: [1, 2, 3, 4, 5],
+  holidays: [],
+  earlyCloses: [],
+  daysPerYear: 252,
 };
 export const ALWAYS_OPEN: Session = {
-  zone: 'UTC', openUs: 0, closeUs: DAY_US, weekdays: [0, 1, 2, 3, 4, 5, 6], holidays: [], earlyCloses: [], daysPerYear: 365,
+  zone: 'UTC',
+  openUs: 0,
+  closeUs: DAY_US,
+  weekdays: [0, 1, 2, 3, 4, 5, 6],
+  holidays: [],
+  earlyCloses: [],
+  daysPerYear: 365,
 };
 
 export interface SessionDay {
@@ -31,13 +50,18 @@ export interface SessionDay {
 /** The session of a civil day; null where the market is closed all day. */
 export function sessionOn(session: Session, date: CivilDate): SessionDay | null {
   const dayNumber = dayNumberOf(date);
-  if (!session.weekdays.includes(weekdayOf(dayNumber)) || session.holidays.includes(dayNumber)) return null;
+  if (!session.weekdays.includes(weekdayOf(dayNumber)) || session.holidays.includes(dayNumber))
+    return null;
   const early = session.earlyCloses.find(([day]) => day === dayNumber);
-  return { open: timeOfLocal(session.zone, date, session.openUs), close: timeOfLocal(session.zone, date, early?.[1] ?? session.closeUs) };
+  return {
+    open: timeOfLocal(session.zone, date, session.openUs),
+    close: timeOfLocal(session.zone, date, early?.[1] ?? session.closeUs),
+  };
 }
 
 /** The session of the civil day that `at` falls on. */
-export const sessionAt = (session: Session, at: TimeUs): SessionDay | null => sessionOn(session, localOf(session.zone, at).date);
+export const sessionAt = (session: Session, at: TimeUs): SessionDay | null =>
+  sessionOn(session, localOf(session.zone, at).date);
 
 export function isOpen(session: Session, at: TimeUs): boolean {
   const day = sessionAt(session, at);
@@ -48,4 +72,5 @@ export function isOpen(session: Session, at: TimeUs): boolean {
 export function fractionOfDay(day: SessionDay, at: TimeUs): number {
   return Math.min(1, Math.max(0, (at - day.open) / (day.close - day.open)));
 }
-export const timeAtFraction = (day: SessionDay, fraction: number): TimeUs => timeUs(Math.round(day.open + fraction * (day.close - day.open)));
+export const timeAtFraction = (day: SessionDay, fraction: number): TimeUs =>
+  timeUs(Math.round(day.open + fraction * (day.close - day.open)));

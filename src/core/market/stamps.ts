@@ -1,5 +1,13 @@
-import { dayNumberOf, parseCivilDate, parseIsoTime, parseTimeOfDay, timeOfLocal, type CivilDate, type Zone } from '#core/kernel/civil';
-import { DAY_US, timeUs, type TimeUs } from '#core/kernel/units';
+import {
+  type CivilDate,
+  dayNumberOf,
+  parseCivilDate,
+  parseIsoTime,
+  parseTimeOfDay,
+  timeOfLocal,
+  type Zone,
+} from '#core/kernel/civil';
+import { DAY_US, type TimeUs, timeUs } from '#core/kernel/units';
 
 export interface Stamp {
   readonly at: TimeUs;
@@ -48,7 +56,9 @@ export function stampReader(zone: Zone): (text: string) => Stamp | null {
       if (date !== null) return { at: timeOfLocal(zone, date, 0), isDate: true };
     }
     if (/^\d+(\.\d+)?$/.test(text)) return epoch(Number(text));
-    const match = /^(\d{4}-\d{2}-\d{2}|\d{8})[T ](\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)$/.exec(text);
+    const match = /^(\d{4}-\d{2}-\d{2}|\d{8})[T ](\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)$/.exec(
+      text,
+    );
     if (match === null) {
       const at = parseIsoTime(text);
       return at === null ? null : { at, isDate: false };
@@ -68,6 +78,7 @@ const inBounds = (stamp: Stamp | null): Stamp | null =>
 
 function epoch(count: number): Stamp | null {
   if (count < 1e8) return null;
-  const us = count < 1e11 ? count * 1e6 : count < 1e14 ? count * 1e3 : count < 1e17 ? count : count / 1e3;
+  const us =
+    count < 1e11 ? count * 1e6 : count < 1e14 ? count * 1e3 : count < 1e17 ? count : count / 1e3;
   return isMarketTime(us) ? { at: timeUs(Math.round(us)), isDate: false } : null;
 }

@@ -1,7 +1,7 @@
-import { isOpen, sessionAt, type SessionDay } from '#core/market/session';
 import { timeUs } from '#core/kernel/units';
 import type { Instrument } from '#core/market/instrument';
 import { gradeOf, type QualityReport } from '#core/market/quality';
+import { isOpen, type SessionDay, sessionAt } from '#core/market/session';
 import { EVENT, type Tape } from '#core/market/tape';
 
 /** What a tape is a recording of. */
@@ -12,13 +12,30 @@ export interface TapeOrigin {
 }
 
 /** Columns of zeros for a reader to fill: every level empty, every event a quote. */
-export function emptyTape(origin: TapeOrigin, count: number, book: { readonly depth: number; readonly hasOrderIds: boolean }): Tape {
+export function emptyTape(
+  origin: TapeOrigin,
+  count: number,
+  book: { readonly depth: number; readonly hasOrderIds: boolean },
+): Tape {
   const levels = count * book.depth;
   return {
-    instrument: origin.instrument, source: origin.source, hash: origin.hash, hasOrderIds: book.hasOrderIds, count, depth: book.depth,
-    at: new Float64Array(count), kind: new Uint8Array(count), restingSide: new Int8Array(count), price: new Float64Array(count),
-    size: new Float64Array(count), orderId: new Float64Array(count), eligible: new Uint8Array(count),
-    bidPrice: new Float64Array(levels), bidSize: new Float64Array(levels), askPrice: new Float64Array(levels), askSize: new Float64Array(levels),
+    instrument: origin.instrument,
+    source: origin.source,
+    hash: origin.hash,
+    hasOrderIds: book.hasOrderIds,
+    count,
+    depth: book.depth,
+    at: new Float64Array(count),
+    kind: new Uint8Array(count),
+    restingSide: new Int8Array(count),
+    price: new Float64Array(count),
+    size: new Float64Array(count),
+    orderId: new Float64Array(count),
+    eligible: new Uint8Array(count),
+    bidPrice: new Float64Array(levels),
+    bidSize: new Float64Array(levels),
+    askPrice: new Float64Array(levels),
+    askSize: new Float64Array(levels),
   };
 }
 
@@ -63,13 +80,24 @@ export function mergeTape(origin: TapeOrigin, trades: Trades, quotes: Quotes): T
     const at = isTrade ? trades.at[trade]! : quotes.at[quote]!;
     if (at >= dayEnd) {
       const local = sessionAt(session, timeUs(at));
-      if (!goesOn(day, local)) Object.assign(book, { bidPrice: 0, bidSize: 0, askPrice: 0, askSize: 0 });
+      if (!goesOn(day, local))
+        Object.assign(book, { bidPrice: 0, bidSize: 0, askPrice: 0, askSize: 0 });
       day = local;
       dayEnd = at - (at % 3_600_000_000) + 3_600_000_000;
     }
     tape.at[i] = at;
     if (isTrade) {
-      print(tape, i, { price: trades.price[trade]!, size: trades.size[trade]!, regular: trades.regular[trade] === 1, side: trades.restingSide[trade]! }, book);
+      print(
+        tape,
+        i,
+        {
+          price: trades.price[trade]!,
+          size: trades.size[trade]!,
+          regular: trades.regular[trade] === 1,
+          side: trades.restingSide[trade]!,
+        },
+        book,
+      );
       if (day === null || at < day.open || at >= day.close) tape.eligible[i] = 0;
       t++;
     } else {
@@ -85,7 +113,8 @@ export function mergeTape(origin: TapeOrigin, trades: Trades, quotes: Quotes): T
 }
 
 /** No quote outlives its session; around the clock one session begins where the last ended. */
-const goesOn = (last: SessionDay | null, now: SessionDay | null): boolean => last?.open === now?.open || (last !== null && now !== null && now.open <= last.close);
+const goesOn = (last: SessionDay | null, now: SessionDay | null): boolean =>
+  last?.open === now?.open || (last !== null && now !== null && now.open <= last.close);
 
 interface Touch {
   bidPrice: number;
@@ -142,8 +171,17 @@ function timeOrder(at: Float64Array, count: number): Uint32Array {
 export const GAP_US = 60_000_000;
 
 /** MKT-17: what is suspicious in a tape, counted where the market was open. `outOfOrder` is the reader's: it sees the file. */
-export function qualityOfTape(tape: Tape, file: { readonly skipped: number; readonly outOfOrder: number; readonly notes: readonly string[] }): QualityReport {
-  let [gaps, locked, crossed, zeroPrices, zeroSizes, outside, last, inSession] = [0, 0, 0, 0, 0, 0, -1, 0];
+export function qualityOfTape(
+  tape: Tape,
+  file: {
+    readonly skipped: number;
+    readonly outOfOrder: number;
+    readonly notes: readonly string[];
+  },
+): QualityReport {
+  let [gaps, locked, crossed, zeroPrices, zeroSizes, outside, last, inSession] = [
+    0, 0, 0, 0, 0, 0, -1, 0,
+  ];
   const { session } = tape.instrument;
   let day: SessionDay | null = null;
   for (let i = 0; i < tape.count; i++) {
@@ -168,9 +206,28 @@ export function qualityOfTape(tape: Tape, file: { readonly skipped: number; read
     if (tape.price[i]! <= 0) zeroPrices++;
     if (tape.size[i]! <= 0) zeroSizes++;
   }
-  const notes = outside > 0 ? [...file.notes, `${outside} rows lie outside the session and are not judged`] : file.notes;
-  const grade = gradeOf(inSession, crossed + zeroPrices + zeroSizes + file.outOfOrder + file.skipped);
-  return { source: tape.source, rows: tape.count + file.skipped, skipped: file.skipped, gaps, gapUs: GAP_US, locked, crossed, outOfOrder: file.outOfOrder, zeroPrices, zeroSizes, grade, notes };
+  const notes =
+    outside > 0
+      ? [...file.notes, `${outside} rows lie outside the session and are not judged`]
+      : file.notes;
+  const grade = gradeOf(
+    inSession,
+    crossed + zeroPrices + zeroSizes + file.outOfOrder + file.skipped,
+  );
+  return {
+    source: tape.source,
+    rows: tape.count + file.skipped,
+    skipped: file.skipped,
+    gaps,
+    gapUs: GAP_US,
+    locked,
+    crossed,
+    outOfOrder: file.outOfOrder,
+    zeroPrices,
+    zeroSizes,
+    grade,
+    notes,
+  };
 }
 
 /** Rows whose time is before that of the row above. */

@@ -6,9 +6,19 @@ import type { Tape } from '#core/market/tape';
 export function tapeBetween(tape: Tape, from: number, to: number): Tape {
   const { depth } = tape;
   return {
-    ...tape, count: to - from, at: tape.at.subarray(from, to), kind: tape.kind.subarray(from, to), restingSide: tape.restingSide.subarray(from, to), price: tape.price.subarray(from, to),
-    size: tape.size.subarray(from, to), orderId: tape.orderId.subarray(from, to), eligible: tape.eligible.subarray(from, to),
-    bidPrice: tape.bidPrice.subarray(from * depth, to * depth), bidSize: tape.bidSize.subarray(from * depth, to * depth), askPrice: tape.askPrice.subarray(from * depth, to * depth), askSize: tape.askSize.subarray(from * depth, to * depth),
+    ...tape,
+    count: to - from,
+    at: tape.at.subarray(from, to),
+    kind: tape.kind.subarray(from, to),
+    restingSide: tape.restingSide.subarray(from, to),
+    price: tape.price.subarray(from, to),
+    size: tape.size.subarray(from, to),
+    orderId: tape.orderId.subarray(from, to),
+    eligible: tape.eligible.subarray(from, to),
+    bidPrice: tape.bidPrice.subarray(from * depth, to * depth),
+    bidSize: tape.bidSize.subarray(from * depth, to * depth),
+    askPrice: tape.askPrice.subarray(from * depth, to * depth),
+    askSize: tape.askSize.subarray(from * depth, to * depth),
   };
 }
 

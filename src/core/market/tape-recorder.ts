@@ -1,7 +1,7 @@
 import { invariant } from '#core/kernel/assert';
 import { GrowingColumn } from '#core/market/growing-column';
-import type { TapeOrigin } from '#core/market/tape-builder';
 import { EVENT, type EventKind, type Tape } from '#core/market/tape';
+import type { TapeOrigin } from '#core/market/tape-builder';
 
 /** One event of a stream whose length is not known beforehand. */
 export interface RecordedEvent {

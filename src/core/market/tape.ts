@@ -1,7 +1,15 @@
 import type { Instrument } from '#core/market/instrument';
 
 /** What one event of a tape was. `hidden` prints never fill a resting order: hidden, off-exchange, midpoint, auction. */
-export const EVENT = { quote: 0, add: 1, reduce: 2, remove: 3, execute: 4, hidden: 5, halt: 6 } as const;
+export const EVENT = {
+  quote: 0,
+  add: 1,
+  reduce: 2,
+  remove: 3,
+  execute: 4,
+  hidden: 5,
+  halt: 6,
+} as const;
 export type EventKind = (typeof EVENT)[keyof typeof EVENT];
 
 /** The most ticks or lots that a tape can hold: from here on a double no longer counts one by one. */

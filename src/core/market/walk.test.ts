@@ -3,8 +3,17 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { walkBlock, walkLevelsOf, withFees } from '#core/market/walk';
 
-const asks = [[100.01, 200], [100.02, 300], [100.05, 500], [100.1, 1000]] as const;
-const close = (was: number | null, want: number): void => assert.ok(was !== null && Math.abs(was - want) < 1e-9 * Math.max(1, Math.abs(want)), `${was} is not ${want}`);
+const asks = [
+  [100.01, 200],
+  [100.02, 300],
+  [100.05, 500],
+  [100.1, 1000],
+] as const;
+const close = (was: number | null, want: number): void =>
+  assert.ok(
+    was !== null && Math.abs(was - want) < 1e-9 * Math.max(1, Math.abs(want)),
+    `${was} is not ${want}`,
+  );
 
 test('walk: published steps through the book; what is not displayed is not filled', () => {
   const buy = walkLevelsOf(asks, 1000, 100, 'buy');
@@ -18,16 +27,29 @@ test('walk: published steps through the book; what is not displayed is not fille
   assert.deepEqual([large.filled, large.unfilled, large.lastPrice], [2000, 500, 100.1]);
 });
 test('walk: fees on the notional and on the unit; 3 bp and $.0035 on 69,971.5 leave a seller 69,948.05855, 7.4202 bp in all', () => {
-  const sell = walkLevelsOf([[99.97, 550], [99.92, 150]], 700, 100, 'sell');
+  const sell = walkLevelsOf(
+    [
+      [99.97, 550],
+      [99.92, 150],
+    ],
+    700,
+    100,
+    'sell',
+  );
   close(sell.cost, 69_971.5);
   const after = withFees(sell, { bps: 3, perUnit: 0.0035 }, 100, 'sell');
   close(after.net, 69_948.05855);
   assert.ok(Math.abs((after.allInBps ?? NaN) - 7.4202) < 5e-5);
-  assert.ok(withFees(walkLevelsOf(asks, 100, 100, 'buy'), { bps: 3, perUnit: 0 }, 100, 'buy').net > 10_001);
+  assert.ok(
+    withFees(walkLevelsOf(asks, 100, 100, 'buy'), { bps: 3, perUnit: 0 }, 100, 'buy').net > 10_001,
+  );
 });
 test('walk: an empty side fills nothing and has no price', () => {
   const nothing = walkLevelsOf([], 100, 100, 'buy');
-  assert.deepEqual([nothing.filled, nothing.average, nothing.lastPrice, nothing.slippageBps], [0, null, null, null]);
+  assert.deepEqual(
+    [nothing.filled, nothing.average, nothing.lastPrice, nothing.slippageBps],
+    [0, null, null, null],
+  );
   assert.equal(withFees(nothing, { bps: 3, perUnit: 0 }, 100, 'buy').allInBps, null);
 });
 test('walk: a book of constant density is the limit of many thin levels', () => {
@@ -40,9 +62,17 @@ test('walk: a book of constant density is the limit of many thin levels', () => 
 test('walk: the more, the dearer, for both sides', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 1999 }), (quantity) => {
-      const [less, more] = [walkLevelsOf(asks, quantity, 100, 'buy'), walkLevelsOf(asks, quantity + 1, 100, 'buy')];
+      const [less, more] = [
+        walkLevelsOf(asks, quantity, 100, 'buy'),
+        walkLevelsOf(asks, quantity + 1, 100, 'buy'),
+      ];
       assert.ok((more.slippageBps ?? NaN) >= (less.slippageBps ?? NaN) - 1e-9);
-      const mirrored = walkLevelsOf(asks.map(([price, size]) => [200 - price, size] as const), quantity, 100, 'sell');
+      const mirrored = walkLevelsOf(
+        asks.map(([price, size]) => [200 - price, size] as const),
+        quantity,
+        100,
+        'sell',
+      );
       close(mirrored.slippageBps, less.slippageBps ?? NaN);
     }),
   );

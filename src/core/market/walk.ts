@@ -1,4 +1,4 @@
-import { signOf, type Side } from '#core/kernel/units';
+import { type Side, signOf } from '#core/kernel/units';
 
 /** [price, size] levels, best first. */
 export type WalkLevels = readonly (readonly [price: number, size: number])[];
@@ -30,16 +30,45 @@ export function walkLevelsOf(levels: WalkLevels, quantity: number, mid: number, 
   }
   const filled = quantity - left;
   const average = filled > 0 ? cost / filled : null;
-  const against = (benchmark: number | undefined): number | null => (average === null || benchmark === undefined ? null : ((signOf(side) * (average - benchmark)) / benchmark) * 1e4);
-  return { filled, unfilled: left, cost, average, lastPrice, levels: touched, slippageBps: against(mid), slippageOfTouchBps: against(levels[0]?.[0]) };
+  const against = (benchmark: number | undefined): number | null =>
+    average === null || benchmark === undefined
+      ? null
+      : ((signOf(side) * (average - benchmark)) / benchmark) * 1e4;
+  return {
+    filled,
+    unfilled: left,
+    cost,
+    average,
+    lastPrice,
+    levels: touched,
+    slippageBps: against(mid),
+    slippageOfTouchBps: against(levels[0]?.[0]),
+  };
 }
 
 /** Fees on a walk: bps on the notional of every level and an amount per unit. `net` is what a seller receives or a buyer pays. */
-export function withFees(walk: Walk, fees: { readonly bps: number; readonly perUnit: number }, mid: number, side: Side): { readonly fee: number; readonly net: number; readonly allInBps: number | null } {
+export function withFees(
+  walk: Walk,
+  fees: { readonly bps: number; readonly perUnit: number },
+  mid: number,
+  side: Side,
+): { readonly fee: number; readonly net: number; readonly allInBps: number | null } {
   const fee = (walk.cost * fees.bps) / 1e4 + walk.filled * fees.perUnit;
   const net = walk.cost + signOf(side) * fee;
-  return { fee, net, allInBps: walk.filled > 0 ? ((signOf(side) * (net / walk.filled - mid)) / mid) * 1e4 : null };
+  return {
+    fee,
+    net,
+    allInBps: walk.filled > 0 ? ((signOf(side) * (net / walk.filled - mid)) / mid) * 1e4 : null,
+  };
 }
 
 /** A book of constant density q (units per unit of price) above A: cost A X + X^2 / (2 q), last price A + X / q. Obizhaeva & Wang (2013). */
-export const walkBlock = (A: number, q: number, X: number): { readonly cost: number; readonly average: number; readonly last: number } => ({ cost: A * X + X ** 2 / (2 * q), average: A + X / (2 * q), last: A + X / q });
+export const walkBlock = (
+  A: number,
+  q: number,
+  X: number,
+): { readonly cost: number; readonly average: number; readonly last: number } => ({
+  cost: A * X + X ** 2 / (2 * q),
+  average: A + X / (2 * q),
+  last: A + X / q,
+});

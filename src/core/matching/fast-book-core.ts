@@ -1,16 +1,47 @@
 import { invariant } from '#core/kernel/assert';
 import { IdTable } from './id-table.ts';
 import type { BookListener, BookPhase, MatchType, SelfTradePolicy } from './matching-book.ts';
-import { DISPLAY, ID, LEAVES, NEXT, OrderPool, OWNER, PREVIOUS, PRICE, SELF_TRADE, SHOWN, SIDE, SLOT } from './order-pool.ts';
+import {
+  DISPLAY,
+  ID,
+  LEAVES,
+  NEXT,
+  OrderPool,
+  OWNER,
+  PREVIOUS,
+  PRICE,
+  SELF_TRADE,
+  SHOWN,
+  SIDE,
+  SLOT,
+} from './order-pool.ts';
 import { PriceLadder } from './price-ladder.ts';
 
 export const NONE = -1;
 /** The words of an order as numbers, for columns of commands. */
-export const TYPE_CODE: { readonly [Type in MatchType]: number } = { limit: 0, market: 1, ioc: 2, fok: 3, postOnly: 4 };
-export const SELF_TRADE_CODE: { readonly [Policy in SelfTradePolicy]: number } = { allow: 0, cancelNewest: 1, cancelOldest: 2, cancelBoth: 3, decrement: 4 };
+export const TYPE_CODE: { readonly [Type in MatchType]: number } = {
+  limit: 0,
+  market: 1,
+  ioc: 2,
+  fok: 3,
+  postOnly: 4,
+};
+export const SELF_TRADE_CODE: { readonly [Policy in SelfTradePolicy]: number } = {
+  allow: 0,
+  cancelNewest: 1,
+  cancelOldest: 2,
+  cancelBoth: 3,
+  decrement: 4,
+};
 const { limit: LIMIT, market: MARKET, postOnly: POST_ONLY } = TYPE_CODE;
-const { allow: ALLOW, cancelNewest: CANCEL_NEWEST, cancelOldest: CANCEL_OLDEST, decrement: DECREMENT } = SELF_TRADE_CODE;
-export const peakOf = (display: number, leaves: number): number => (display > 0 && display < leaves ? display : leaves);
+const {
+  allow: ALLOW,
+  cancelNewest: CANCEL_NEWEST,
+  cancelOldest: CANCEL_OLDEST,
+  decrement: DECREMENT,
+} = SELF_TRADE_CODE;
+export const peakOf = (display: number, leaves: number): number =>
+  display > 0 && display < leaves ? display : leaves;
 
 export interface FastBookOptions {
   /** Resting orders that it holds before it grows for the first time. */
@@ -41,7 +72,8 @@ export class FastBookCore {
   }
 
   protected touch(side: 1 | -1, price: number): void {
-    for (let i = this.touched - 1; i >= 0; i--) if (this.touchedPrice[i]! === price && this.touchedSide[i]! === side) return;
+    for (let i = this.touched - 1; i >= 0; i--)
+      if (this.touchedPrice[i]! === price && this.touchedSide[i]! === side) return;
     if (this.touched === this.touchedPrice.length) {
       const [sides, prices] = [new Int8Array(this.touched * 2), new Float64Array(this.touched * 2)];
       sides.set(this.touchedSide);
@@ -117,16 +149,34 @@ export class FastBookCore {
     if (numbers[(at << 3) + LEAVES]! === 0) return this.remove(at);
     if (numbers[(at << 3) + SHOWN]! > 0) return;
     this.unlink(at);
-    numbers[(at << 3) + SHOWN] = peakOf(numbers[(at << 3) + DISPLAY]!, numbers[(at << 3) + LEAVES]!);
+    numbers[(at << 3) + SHOWN] = peakOf(
+      numbers[(at << 3) + DISPLAY]!,
+      numbers[(at << 3) + LEAVES]!,
+    );
     this.link(at);
   }
 
-  protected match(id: number, owner: number, side: 1 | -1, type: number, limit: number, selfTrade: number): void {
+  protected match(
+    id: number,
+    owner: number,
+    side: 1 | -1,
+    type: number,
+    limit: number,
+    selfTrade: number,
+  ): void {
     const far = side === 1 ? this.asks : this.bids;
-    for (let price = far.best(); this.leaves > 0 && price !== 0 && (type === MARKET || (limit - price) * side >= 0); price = far.best()) {
+    for (
+      let price = far.best();
+      this.leaves > 0 && price !== 0 && (type === MARKET || (limit - price) * side >= 0);
+      price = far.best()
+    ) {
       const maker = far.headOf(far.slot(price));
       const makerId = this.pool.numbers[(maker << 3) + ID]!;
-      if (owner !== 0 && selfTrade !== ALLOW && this.pool.numbers[(maker << 3) + OWNER]! === owner) {
+      if (
+        owner !== 0 &&
+        selfTrade !== ALLOW &&
+        this.pool.numbers[(maker << 3) + OWNER]! === owner
+      ) {
         this.prevent(id, maker, makerId, selfTrade);
         if (this.isPrevented) return;
         continue;
@@ -143,7 +193,10 @@ export class FastBookCore {
   protected prevent(id: number, maker: number, makerId: number, selfTrade: number): void {
     if (selfTrade === DECREMENT) {
       const quantity = Math.min(this.leaves, this.pool.numbers[(maker << 3) + SHOWN]!);
-      const [makerLeaves, price] = [this.pool.numbers[(maker << 3) + LEAVES]! - quantity, this.pool.numbers[(maker << 3) + PRICE]!];
+      const [makerLeaves, price] = [
+        this.pool.numbers[(maker << 3) + LEAVES]! - quantity,
+        this.pool.numbers[(maker << 3) + PRICE]!,
+      ];
       this.leaves -= quantity;
       this.shrink(maker, quantity);
       if (makerLeaves === 0) this.listener.ended(makerId, 0, 'selfTrade');
@@ -163,31 +216,59 @@ export class FastBookCore {
     this.leaves = 0;
     this.isPrevented = true;
   }
-  protected isFillable(owner: number, side: 1 | -1, limit: number, quantity: number, selfTrade: number): boolean {
+  protected isFillable(
+    owner: number,
+    side: 1 | -1,
+    limit: number,
+    quantity: number,
+    selfTrade: number,
+  ): boolean {
     const far = side === 1 ? this.asks : this.bids;
     let left = quantity;
-    for (let price = far.best(); price !== 0 && (limit - price) * side >= 0; price = far.behind(price)) {
+    for (
+      let price = far.best();
+      price !== 0 && (limit - price) * side >= 0;
+      price = far.behind(price)
+    ) {
       const head = far.headOf(far.slot(price));
       for (let at = head; at !== NONE; at = this.pool.links[(at << 3) + NEXT]!) {
-        const isOwn = owner !== 0 && selfTrade !== ALLOW && this.pool.numbers[(at << 3) + OWNER]! === owner;
+        const isOwn =
+          owner !== 0 && selfTrade !== ALLOW && this.pool.numbers[(at << 3) + OWNER]! === owner;
         if (isOwn && selfTrade !== CANCEL_OLDEST) return false;
         if (!isOwn) left -= this.pool.numbers[(at << 3) + SHOWN]!;
         if (left <= 0) return true;
       }
-      for (let at = head; at !== NONE; at = this.pool.links[(at << 3) + NEXT]!) if (!(owner !== 0 && selfTrade !== ALLOW && this.pool.numbers[(at << 3) + OWNER]! === owner)) left -= this.pool.numbers[(at << 3) + LEAVES]! - this.pool.numbers[(at << 3) + SHOWN]!;
+      for (let at = head; at !== NONE; at = this.pool.links[(at << 3) + NEXT]!)
+        if (
+          !(owner !== 0 && selfTrade !== ALLOW && this.pool.numbers[(at << 3) + OWNER]! === owner)
+        )
+          left -= this.pool.numbers[(at << 3) + LEAVES]! - this.pool.numbers[(at << 3) + SHOWN]!;
       if (left <= 0) return true;
     }
     return false;
   }
 
-  protected arrive(id: number, owner: number, side: 1 | -1, type: number, price: number, quantity: number, display: number, selfTrade: number): void {
+  protected arrive(
+    id: number,
+    owner: number,
+    side: 1 | -1,
+    type: number,
+    price: number,
+    quantity: number,
+    display: number,
+    selfTrade: number,
+  ): void {
     this.leaves = quantity;
     this.isPrevented = false;
     if (this.phase === 'continuous') this.match(id, owner, side, type, price, selfTrade);
-    invariant(this.leaves >= 0 && this.leaves <= quantity, 'a taker gives away at most what it has');
+    invariant(
+      this.leaves >= 0 && this.leaves <= quantity,
+      'a taker gives away at most what it has',
+    );
     if (this.isPrevented) return;
     if (this.leaves === 0) return this.listener.ended(id, 0, 'filled');
-    if (type !== LIMIT && type !== POST_ONLY) return this.listener.ended(id, this.leaves, 'unfilled');
+    if (type !== LIMIT && type !== POST_ONLY)
+      return this.listener.ended(id, this.leaves, 'unfilled');
     const at = this.pool.take();
     const { numbers, links } = this.pool;
     numbers[(at << 3) + ID] = id;

@@ -1,36 +1,89 @@
 import { auctionPrice } from './auction-price.ts';
 import { mixed } from './book-hash.ts';
-import { FastBookCore, NONE, peakOf, SELF_TRADE_CODE, TYPE_CODE, type FastBookOptions } from './fast-book-core.ts';
-import type { BookListener, BookOrder, BookPhase, BookRejection, MatchingBook } from './matching-book.ts';
+import {
+  FastBookCore,
+  type FastBookOptions,
+  NONE,
+  peakOf,
+  SELF_TRADE_CODE,
+  TYPE_CODE,
+} from './fast-book-core.ts';
+import type {
+  BookListener,
+  BookOrder,
+  BookPhase,
+  BookRejection,
+  MatchingBook,
+} from './matching-book.ts';
 import { DISPLAY, ID, LEAVES, NEXT, OWNER, PRICE, SELF_TRADE, SHOWN, SIDE } from './order-pool.ts';
 
 const { limit: LIMIT, market: MARKET, fok: FOK, postOnly: POST_ONLY } = TYPE_CODE;
-const isCount = (value: number): boolean => value > 0 && value <= Number.MAX_SAFE_INTEGER && Math.floor(value) === value;
+const isCount = (value: number): boolean =>
+  value > 0 && value <= Number.MAX_SAFE_INTEGER && Math.floor(value) === value;
 
 export interface FastMatchingBook extends MatchingBook {
   /** `submit` in numbers (TYPE_CODE, SELF_TRADE_CODE): no object per order. */
-  place(id: number, owner: number, side: 1 | -1, type: number, price: number, quantity: number, display: number, selfTrade: number): void;
+  place(
+    id: number,
+    owner: number,
+    side: 1 | -1,
+    type: number,
+    price: number,
+    quantity: number,
+    display: number,
+    selfTrade: number,
+  ): void;
   /** Places for orders; it does not change while nothing grows. */
   readonly capacity: number;
 }
 
 /** The fast twin: typed arrays, levels found by price index, queues as links, ids in an open table. Answers every command as the plain one does. */
-export const fastMatchingBook = (listener: BookListener, options: FastBookOptions = { capacity: 4096 }): FastMatchingBook => new FastBook(listener, options);
+export const fastMatchingBook = (
+  listener: BookListener,
+  options: FastBookOptions = { capacity: 4096 },
+): FastMatchingBook => new FastBook(listener, options);
 
 class FastBook extends FastBookCore implements FastMatchingBook {
   private crosses(side: 1 | -1, limit: number): boolean {
     const best = side === 1 ? this.asks.best() : this.bids.best();
     return best !== 0 && (limit - best) * side >= 0;
   }
-  private refusalOf(id: number, owner: number, side: 1 | -1, type: number, price: number, quantity: number, display: number, selfTrade: number): BookRejection | null {
-    if (!isCount(id) || !(type === MARKET || isCount(price)) || !isCount(quantity) || !(display === 0 || isCount(display))) return 'OFF_GRID';
+  private refusalOf(
+    id: number,
+    owner: number,
+    side: 1 | -1,
+    type: number,
+    price: number,
+    quantity: number,
+    display: number,
+    selfTrade: number,
+  ): BookRejection | null {
+    if (
+      !isCount(id) ||
+      !(type === MARKET || isCount(price)) ||
+      !isCount(quantity) ||
+      !(display === 0 || isCount(display))
+    )
+      return 'OFF_GRID';
     if (this.ids.get(id) !== NONE) return 'DUPLICATE_ID';
     if (this.phase === 'halted') return 'HALTED';
-    if (this.phase === 'auction') return type === LIMIT || type === POST_ONLY ? null : 'NO_PRICE_IN_AUCTION';
+    if (this.phase === 'auction')
+      return type === LIMIT || type === POST_ONLY ? null : 'NO_PRICE_IN_AUCTION';
     if (type === POST_ONLY && this.crosses(side, price)) return 'WOULD_TAKE';
-    return type === FOK && !this.isFillable(owner, side, price, quantity, selfTrade) ? 'NOT_FILLABLE' : null;
+    return type === FOK && !this.isFillable(owner, side, price, quantity, selfTrade)
+      ? 'NOT_FILLABLE'
+      : null;
   }
-  place(id: number, owner: number, side: 1 | -1, type: number, price: number, quantity: number, display: number, selfTrade: number): void {
+  place(
+    id: number,
+    owner: number,
+    side: 1 | -1,
+    type: number,
+    price: number,
+    quantity: number,
+    display: number,
+    selfTrade: number,
+  ): void {
     const reason = this.refusalOf(id, owner, side, type, price, quantity, display, selfTrade);
     if (reason === null) this.arrive(id, owner, side, type, price, quantity, display, selfTrade);
     else this.listener.rejected(id, reason);
@@ -54,10 +107,21 @@ class FastBook extends FastBookCore implements FastMatchingBook {
       ladder.addShown(ladder.slot(this.pool.numbers[(at << 3) + PRICE]!), -hidden);
       this.touch(side, this.pool.numbers[(at << 3) + PRICE]!);
     }
-    this.listener.amended(this.pool.numbers[(at << 3) + ID]!, this.pool.numbers[(at << 3) + PRICE]!, left, true);
+    this.listener.amended(
+      this.pool.numbers[(at << 3) + ID]!,
+      this.pool.numbers[(at << 3) + PRICE]!,
+      left,
+      true,
+    );
   }
   private amendTo(at: number, price: number, left: number): void {
-    const [id, owner, side, display, selfTrade] = [this.pool.numbers[(at << 3) + ID]!, this.pool.numbers[(at << 3) + OWNER]!, this.pool.links[(at << 3) + SIDE]! as 1 | -1, this.pool.numbers[(at << 3) + DISPLAY]!, this.pool.links[(at << 3) + SELF_TRADE]!];
+    const [id, owner, side, display, selfTrade] = [
+      this.pool.numbers[(at << 3) + ID]!,
+      this.pool.numbers[(at << 3) + OWNER]!,
+      this.pool.links[(at << 3) + SIDE]! as 1 | -1,
+      this.pool.numbers[(at << 3) + DISPLAY]!,
+      this.pool.links[(at << 3) + SELF_TRADE]!,
+    ];
     this.remove(at);
     this.listener.amended(id, price, left, false);
     this.arrive(id, owner, side, LIMIT, price, left, display, selfTrade);
@@ -66,22 +130,45 @@ class FastBook extends FastBookCore implements FastMatchingBook {
   /** Every resting order of a side, best first. */
   private *queue(side: 1 | -1): Generator<number> {
     const ladder = side === 1 ? this.bids : this.asks;
-    for (let price = ladder.best(); price !== 0; price = ladder.behind(price)) for (let at = ladder.headOf(ladder.slot(price)); at !== NONE; at = this.pool.links[(at << 3) + NEXT]!) yield at;
+    for (let price = ladder.best(); price !== 0; price = ladder.behind(price))
+      for (
+        let at = ladder.headOf(ladder.slot(price));
+        at !== NONE;
+        at = this.pool.links[(at << 3) + NEXT]!
+      )
+        yield at;
   }
   private trades(price: number): number {
-    const crossing = (side: 1 | -1): number[] => [...this.queue(side)].filter((at) => (this.pool.numbers[(at << 3) + PRICE]! - price) * side >= 0);
+    const crossing = (side: 1 | -1): number[] =>
+      [...this.queue(side)].filter(
+        (at) => (this.pool.numbers[(at << 3) + PRICE]! - price) * side >= 0,
+      );
     const [buys, sells] = [crossing(1), crossing(-1)];
     let total = 0;
     for (let [b, s] = [0, 0]; b < buys.length && s < sells.length; ) {
       const [buy, sell] = [buys[b]!, sells[s]!];
-      const quantity = Math.min(this.pool.numbers[(buy << 3) + LEAVES]!, this.pool.numbers[(sell << 3) + LEAVES]!);
+      const quantity = Math.min(
+        this.pool.numbers[(buy << 3) + LEAVES]!,
+        this.pool.numbers[(sell << 3) + LEAVES]!,
+      );
       total += quantity;
       this.pool.numbers[(buy << 3) + LEAVES]! -= quantity;
       this.pool.numbers[(sell << 3) + LEAVES]! -= quantity;
       this.touch(1, this.pool.numbers[(buy << 3) + PRICE]!);
       this.touch(-1, this.pool.numbers[(sell << 3) + PRICE]!);
-      const [buyLeft, sellLeft] = [this.pool.numbers[(buy << 3) + LEAVES]!, this.pool.numbers[(sell << 3) + LEAVES]!];
-      this.listener.traded(this.pool.numbers[(sell << 3) + ID]!, this.pool.numbers[(buy << 3) + ID]!, 1, price, quantity, sellLeft, buyLeft);
+      const [buyLeft, sellLeft] = [
+        this.pool.numbers[(buy << 3) + LEAVES]!,
+        this.pool.numbers[(sell << 3) + LEAVES]!,
+      ];
+      this.listener.traded(
+        this.pool.numbers[(sell << 3) + ID]!,
+        this.pool.numbers[(buy << 3) + ID]!,
+        1,
+        price,
+        quantity,
+        sellLeft,
+        buyLeft,
+      );
       this.finishAuctioned(sell);
       this.finishAuctioned(buy);
       if (buyLeft === 0) b++;
@@ -96,13 +183,24 @@ class FastBook extends FastBookCore implements FastMatchingBook {
       return this.listener.ended(id, 0, 'filled');
     }
     const ladder = this.pool.links[(at << 3) + SIDE]! === 1 ? this.bids : this.asks;
-    const shown = peakOf(this.pool.numbers[(at << 3) + DISPLAY]!, this.pool.numbers[(at << 3) + LEAVES]!);
-    ladder.addShown(ladder.slot(this.pool.numbers[(at << 3) + PRICE]!), shown - this.pool.numbers[(at << 3) + SHOWN]!);
+    const shown = peakOf(
+      this.pool.numbers[(at << 3) + DISPLAY]!,
+      this.pool.numbers[(at << 3) + LEAVES]!,
+    );
+    ladder.addShown(
+      ladder.slot(this.pool.numbers[(at << 3) + PRICE]!),
+      shown - this.pool.numbers[(at << 3) + SHOWN]!,
+    );
     this.pool.numbers[(at << 3) + SHOWN] = shown;
   }
   private interest(side: 1 | -1): readonly (readonly [number, number])[] {
     const levels = new Map<number, number>();
-    for (const at of this.queue(side)) levels.set(this.pool.numbers[(at << 3) + PRICE]!, (levels.get(this.pool.numbers[(at << 3) + PRICE]!) ?? 0) + this.pool.numbers[(at << 3) + LEAVES]!);
+    for (const at of this.queue(side))
+      levels.set(
+        this.pool.numbers[(at << 3) + PRICE]!,
+        (levels.get(this.pool.numbers[(at << 3) + PRICE]!) ?? 0) +
+          this.pool.numbers[(at << 3) + LEAVES]!,
+      );
     return [...levels];
   }
   uncross(reference: number): { readonly price: number; readonly quantity: number } | null {
@@ -114,7 +212,16 @@ class FastBook extends FastBookCore implements FastMatchingBook {
   }
 
   submit(order: BookOrder): void {
-    this.place(order.id, order.owner, order.side, TYPE_CODE[order.type], order.price, order.quantity, order.display, SELF_TRADE_CODE[order.selfTrade]);
+    this.place(
+      order.id,
+      order.owner,
+      order.side,
+      TYPE_CODE[order.type],
+      order.price,
+      order.quantity,
+      order.display,
+      SELF_TRADE_CODE[order.selfTrade],
+    );
   }
   get capacity(): number {
     return this.pool.capacity;
@@ -138,7 +245,8 @@ class FastBook extends FastBookCore implements FastMatchingBook {
     if (at === NONE) return this.listener.rejected(id, 'UNKNOWN_ORDER');
     if (!isCount(price) || !isCount(left)) return this.listener.rejected(id, 'OFF_GRID');
     const before = this.pool.numbers[(at << 3) + LEAVES]!;
-    if (price === this.pool.numbers[(at << 3) + PRICE]! && left <= before) this.reduceBy(at, before - left);
+    if (price === this.pool.numbers[(at << 3) + PRICE]! && left <= before)
+      this.reduceBy(at, before - left);
     else if (this.phase === 'halted') return this.listener.rejected(id, 'HALTED');
     else this.amendTo(at, price, left);
     this.publish();
@@ -147,7 +255,8 @@ class FastBook extends FastBookCore implements FastMatchingBook {
     this.phase = next;
     const bid = this.bids.best();
     const ask = this.asks.best();
-    if (next === 'continuous' && bid !== 0 && ask !== 0 && bid >= ask) this.uncross((bid + ask) / 2);
+    if (next === 'continuous' && bid !== 0 && ask !== 0 && bid >= ask)
+      this.uncross((bid + ask) / 2);
   }
   best(side: 1 | -1): number | null {
     return (side === 1 ? this.bids : this.asks).best() || null;
@@ -155,7 +264,12 @@ class FastBook extends FastBookCore implements FastMatchingBook {
   depth(side: 1 | -1, levels: number): readonly (readonly [price: number, size: number])[] {
     const ladder = side === 1 ? this.bids : this.asks;
     const rows: (readonly [number, number])[] = [];
-    for (let price = ladder.best(); price !== 0 && rows.length < levels; price = ladder.behind(price)) rows.push([price, this.sizeAt(side, price)] as const);
+    for (
+      let price = ladder.best();
+      price !== 0 && rows.length < levels;
+      price = ladder.behind(price)
+    )
+      rows.push([price, this.sizeAt(side, price)] as const);
     return rows;
   }
   leavesOf(id: number): number | null {
@@ -166,7 +280,14 @@ class FastBook extends FastBookCore implements FastMatchingBook {
     const { numbers } = this.pool;
     let hash = 0;
     for (const side of [1, -1] as const) {
-      for (const at of this.queue(side)) hash = mixed(mixed(mixed(mixed(hash, numbers[(at << 3) + PRICE]! * side), numbers[(at << 3) + ID]!), numbers[(at << 3) + LEAVES]!), numbers[(at << 3) + SHOWN]!);
+      for (const at of this.queue(side))
+        hash = mixed(
+          mixed(
+            mixed(mixed(hash, numbers[(at << 3) + PRICE]! * side), numbers[(at << 3) + ID]!),
+            numbers[(at << 3) + LEAVES]!,
+          ),
+          numbers[(at << 3) + SHOWN]!,
+        );
     }
     return hash;
   }

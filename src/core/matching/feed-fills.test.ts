@@ -2,9 +2,20 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FeedFills, type FeedOrder, type FeedOutcome } from '#core/matching/feed-fills';
 
-const order = (id: string, side: 1 | -1, price: number, quantity: number, type: FeedOrder['type'] = 'limit'): FeedOrder => ({ id, side, type, price, quantity });
+const order = (
+  id: string,
+  side: 1 | -1,
+  price: number,
+  quantity: number,
+  type: FeedOrder['type'] = 'limit',
+): FeedOrder => ({ id, side, type, price, quantity });
 const level = (price: number, size: number): { price: number; size: number } => ({ price, size });
-const words = (told: readonly FeedOutcome[]): readonly string[] => told.map((each) => (each.type === 'fill' ? `${each.id} ${each.liquidity} ${each.quantity} at ${each.price}` : `${each.id} ${each.type}`));
+const words = (told: readonly FeedOutcome[]): readonly string[] =>
+  told.map((each) =>
+    each.type === 'fill'
+      ? `${each.id} ${each.liquidity} ${each.quantity} at ${each.price}`
+      : `${each.id} ${each.type}`,
+  );
 function market(): FeedFills {
   const fills = new FeedFills();
   fills.book([level(99, 10), level(98, 20)], [level(101, 5), level(102, 7)]);
@@ -13,10 +24,22 @@ function market(): FeedFills {
 
 test('P8: a taker gets what is displayed, and what we took is gone until its level changes', () => {
   const fills = market();
-  assert.deepEqual(words(fills.place(order('a', 1, 102, 8, 'ioc'))), ['a accepted', 'a taker 5 at 101', 'a taker 3 at 102']);
-  assert.deepEqual(words(fills.place(order('b', 1, 102, 8, 'ioc'))), ['b accepted', 'b taker 4 at 102', 'b cancelled']);
+  assert.deepEqual(words(fills.place(order('a', 1, 102, 8, 'ioc'))), [
+    'a accepted',
+    'a taker 5 at 101',
+    'a taker 3 at 102',
+  ]);
+  assert.deepEqual(words(fills.place(order('b', 1, 102, 8, 'ioc'))), [
+    'b accepted',
+    'b taker 4 at 102',
+    'b cancelled',
+  ]);
   fills.book([level(99, 10)], [level(101, 6), level(102, 7)]);
-  assert.deepEqual(words(fills.place(order('c', 1, 102, 9, 'ioc'))), ['c accepted', 'c taker 6 at 101', 'c cancelled']);
+  assert.deepEqual(words(fills.place(order('c', 1, 102, 9, 'ioc'))), [
+    'c accepted',
+    'c taker 6 at 101',
+    'c cancelled',
+  ]);
 });
 test('P7: a resting order waits behind all that is displayed; cancellations before it are not believed until the display says so', () => {
   const fills = market();
@@ -40,7 +63,10 @@ test('P8: inside the spread only a trade through our price fills us; post-only t
   assert.deepEqual(words(fills.print(101, 50, 1)), []);
   assert.deepEqual(words(fills.print(100, 1, -1)), ['a maker 1 at 100']);
   assert.deepEqual(words(fills.place(order('b', 1, 101, 4, 'postOnly'))), ['b rejected']);
-  assert.deepEqual(words([...fills.cancel('a'), ...fills.cancel('a')]), ['a cancelled', 'a cancelRefused']);
+  assert.deepEqual(words([...fills.cancel('a'), ...fills.cancel('a')]), [
+    'a cancelled',
+    'a cancelRefused',
+  ]);
 });
 
 test('P7, P8: two orders of ours at one price share the queue before them: a print of 25 behind 10 fills both, and never more than the rest', () => {
@@ -49,8 +75,13 @@ test('P7, P8: two orders of ours at one price share the queue before them: a pri
   feed.book([{ price: 1000, size: 10 }], [{ price: 1002, size: 10 }]);
   feed.place({ ...own, id: 'a' });
   feed.place({ ...own, id: 'b' });
-  const filled = feed.print(1000, 25, -1).flatMap((each) => (each.type === 'fill' ? [[each.id, each.quantity]] : []));
-  assert.deepEqual(filled, [['a', 5], ['b', 5]]);
+  const filled = feed
+    .print(1000, 25, -1)
+    .flatMap((each) => (each.type === 'fill' ? [[each.id, each.quantity]] : []));
+  assert.deepEqual(filled, [
+    ['a', 5],
+    ['b', 5],
+  ]);
 });
 test('P7: one that joined later waits for those who joined between', () => {
   const feed = new FeedFills();
@@ -59,6 +90,9 @@ test('P7: one that joined later waits for those who joined between', () => {
   feed.place({ ...own, id: 'a' });
   feed.book([{ price: 1000, size: 14 }], [{ price: 1002, size: 10 }]);
   feed.place({ ...own, id: 'b' });
-  const fills = (quantity: number): unknown => feed.print(1000, quantity, -1).flatMap((each) => (each.type === 'fill' ? [[each.id, each.quantity]] : []));
+  const fills = (quantity: number): unknown =>
+    feed
+      .print(1000, quantity, -1)
+      .flatMap((each) => (each.type === 'fill' ? [[each.id, each.quantity]] : []));
   assert.deepEqual([fills(15), fills(3), fills(3)], [[['a', 5]], [], [['b', 2]]]);
 });

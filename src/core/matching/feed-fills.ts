@@ -11,7 +11,13 @@ export interface FeedOrder {
 export type FeedOutcome =
   | { readonly type: 'accepted' | 'cancelled' | 'cancelRefused'; readonly id: string }
   | { readonly type: 'rejected'; readonly id: string; readonly reason: string }
-  | { readonly type: 'fill'; readonly id: string; readonly price: number; readonly quantity: number; readonly liquidity: 'maker' | 'taker' };
+  | {
+      readonly type: 'fill';
+      readonly id: string;
+      readonly price: number;
+      readonly quantity: number;
+      readonly liquidity: 'maker' | 'taker';
+    };
 
 interface Resting {
   readonly order: FeedOrder;
@@ -37,7 +43,8 @@ export class FeedFills {
     const far = order.side === 1 ? this.#asks : this.#bids;
     const best = far[0];
     const crosses = best !== undefined && (order.price - best.price) * order.side >= 0;
-    if (order.type === 'postOnly' && crosses) return [{ type: 'rejected', id: order.id, reason: 'would take' }];
+    if (order.type === 'postOnly' && crosses)
+      return [{ type: 'rejected', id: order.id, reason: 'would take' }];
     const told: FeedOutcome[] = [{ type: 'accepted', id: order.id }];
     let leaves = order.quantity;
     for (const level of far) {
@@ -52,7 +59,11 @@ export class FeedFills {
     if (leaves === 0) return told;
     if (order.type === 'ioc') return [...told, { type: 'cancelled', id: order.id }];
     const near = order.side === 1 ? this.#bids : this.#asks;
-    this.#resting.set(order.id, { order, leaves, ahead: near.find((level) => level.price === order.price)?.size ?? 0 });
+    this.#resting.set(order.id, {
+      order,
+      leaves,
+      ahead: near.find((level) => level.price === order.price)?.size ?? 0,
+    });
     return told;
   }
   cancel(id: string): readonly FeedOutcome[] {
@@ -64,15 +75,25 @@ export class FeedFills {
 
   /** The displayed book, best first. Nobody can stand before us who is not displayed. */
   book(bids: readonly Level[], asks: readonly Level[]): void {
-    for (const [side, before, now] of [[1, this.#bids, bids], [-1, this.#asks, asks]] as const) {
-      for (const { price, size } of before) if (now.find((level) => level.price === price)?.size !== size) this.#taken.delete(keyOf(side, price));
+    for (const [side, before, now] of [
+      [1, this.#bids, bids],
+      [-1, this.#asks, asks],
+    ] as const) {
+      for (const { price, size } of before)
+        if (now.find((level) => level.price === price)?.size !== size)
+          this.#taken.delete(keyOf(side, price));
     }
     [this.#bids, this.#asks] = [bids, asks];
     for (const mine of this.#resting.values()) {
       const near = mine.order.side === 1 ? bids : asks;
       const last = near.at(-1);
-      const isInSight = last !== undefined && (mine.order.price - last.price) * mine.order.side >= 0;
-      if (isInSight) mine.ahead = Math.min(mine.ahead, near.find((level) => level.price === mine.order.price)?.size ?? 0);
+      const isInSight =
+        last !== undefined && (mine.order.price - last.price) * mine.order.side >= 0;
+      if (isInSight)
+        mine.ahead = Math.min(
+          mine.ahead,
+          near.find((level) => level.price === mine.order.price)?.size ?? 0,
+        );
     }
   }
 
@@ -82,7 +103,9 @@ export class FeedFills {
     let left = quantity;
     // Who stands before one of our orders stands before the next one too: he takes his part of a print once.
     let queued = 0;
-    const makers = [...this.#resting.values()].filter(({ order }) => order.side === -aggressor && (order.price - price) * order.side >= 0);
+    const makers = [...this.#resting.values()].filter(
+      ({ order }) => order.side === -aggressor && (order.price - price) * order.side >= 0,
+    );
     for (const mine of makers.toSorted((a, b) => (b.order.price - a.order.price) * a.order.side)) {
       if (mine.order.price === price) {
         const more = Math.min(Math.max(0, mine.ahead - queued), left);
@@ -94,7 +117,13 @@ export class FeedFills {
       if (filled === 0) continue;
       mine.leaves -= filled;
       left -= filled;
-      told.push({ type: 'fill', id: mine.order.id, price: mine.order.price, quantity: filled, liquidity: 'maker' });
+      told.push({
+        type: 'fill',
+        id: mine.order.id,
+        price: mine.order.price,
+        quantity: filled,
+        liquidity: 'maker',
+      });
       if (mine.leaves === 0) this.#resting.delete(mine.order.id);
     }
     return told;

@@ -1,11 +1,23 @@
 /** What an order does on arrival. `market` takes at any price; `ioc` takes to its limit; neither ever rests. `fok`: all at once or nothing. */
 export type MatchType = 'limit' | 'market' | 'ioc' | 'fok' | 'postOnly';
 /** What happens where an order would trade with one of its own owner's. `decrement`: both shrink by what would have traded. */
-export type SelfTradePolicy = 'allow' | 'cancelNewest' | 'cancelOldest' | 'cancelBoth' | 'decrement';
+export type SelfTradePolicy =
+  | 'allow'
+  | 'cancelNewest'
+  | 'cancelOldest'
+  | 'cancelBoth'
+  | 'decrement';
 /** `auction` collects without trading until `uncross`; `halted` takes cancels and reductions only. */
 export type BookPhase = 'continuous' | 'auction' | 'halted';
 export type EndReason = 'filled' | 'cancelled' | 'unfilled' | 'selfTrade';
-export type BookRejection = 'DUPLICATE_ID' | 'OFF_GRID' | 'WOULD_TAKE' | 'NOT_FILLABLE' | 'HALTED' | 'UNKNOWN_ORDER' | 'NO_PRICE_IN_AUCTION';
+export type BookRejection =
+  | 'DUPLICATE_ID'
+  | 'OFF_GRID'
+  | 'WOULD_TAKE'
+  | 'NOT_FILLABLE'
+  | 'HALTED'
+  | 'UNKNOWN_ORDER'
+  | 'NO_PRICE_IN_AUCTION';
 
 /** Prices are whole ticks, quantities whole lots, both positive. */
 export interface BookOrder {
@@ -26,7 +38,15 @@ export interface BookOrder {
 /** Everything that a command leads to, in order, as plain numbers: a book allocates nothing for it. */
 export interface BookListener {
   /** At the maker's price. `leaves` are those after the trade. */
-  traded(makerId: number, takerId: number, takerSide: 1 | -1, price: number, quantity: number, makerLeaves: number, takerLeaves: number): void;
+  traded(
+    makerId: number,
+    takerId: number,
+    takerSide: 1 | -1,
+    price: number,
+    quantity: number,
+    makerLeaves: number,
+    takerLeaves: number,
+  ): void;
   rested(id: number, side: 1 | -1, price: number, leaves: number): void;
   ended(id: number, leaves: number, reason: EndReason): void;
   amended(id: number, price: number, leaves: number, keptPriority: boolean): void;

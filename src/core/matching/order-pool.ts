@@ -1,6 +1,15 @@
 /** Where the facts of an order stand: in `numbers` at (index << 3) + field, in `links` at (index << 3) + field. One order is one line of the cache. */
-export const ID = 0, OWNER = 1, LEAVES = 2, SHOWN = 3, DISPLAY = 4, PRICE = 5;
-export const NEXT = 0, PREVIOUS = 1, SIDE = 2, SELF_TRADE = 3, SLOT = 4;
+export const ID = 0,
+  OWNER = 1,
+  LEAVES = 2,
+  SHOWN = 3,
+  DISPLAY = 4,
+  PRICE = 5;
+export const NEXT = 0,
+  PREVIOUS = 1,
+  SIDE = 2,
+  SELF_TRADE = 3,
+  SLOT = 4;
 
 /** Resting orders in two flat arrays, linked into the queues of their levels. Freed places are used again: a book in steady state allocates nothing. */
 export class OrderPool {

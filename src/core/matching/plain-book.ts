@@ -48,7 +48,11 @@ export function plainBook(): PlainBook {
       const far = side === 1 ? -1 : 1;
       const matches: Match[] = [];
       let left = quantity;
-      for (let price = best(far); left > 0 && price !== null && (limit - price) * side >= 0; price = best(far)) {
+      for (
+        let price = best(far);
+        left > 0 && price !== null && (limit - price) * side >= 0;
+        price = best(far)
+      ) {
         for (const maker of of(far).get(price) ?? []) {
           if (left === 0) break;
           const traded = Math.min(left, maker.leaves);
@@ -58,11 +62,17 @@ export function plainBook(): PlainBook {
           if (maker.leaves === 0) drop(maker);
         }
       }
-      invariant(left >= 0 && matches.reduce((sum, match) => sum + match.quantity, 0) === quantity - left, 'a taker trades at most its quantity');
+      invariant(
+        left >= 0 && matches.reduce((sum, match) => sum + match.quantity, 0) === quantity - left,
+        'a taker trades at most its quantity',
+      );
       return matches;
     },
     rest(order) {
-      invariant(order.leaves > 0 && !byId.has(order.id), 'an order rests once, with something left');
+      invariant(
+        order.leaves > 0 && !byId.has(order.id),
+        'an order rests once, with something left',
+      );
       const queue = of(order.side).get(order.price);
       if (queue === undefined) of(order.side).set(order.price, [order]);
       else queue.push(order);
@@ -74,7 +84,16 @@ export function plainBook(): PlainBook {
       return order;
     },
     best,
-    levels: (side, most) => prices(side).slice(0, most).map((price) => [price, (of(side).get(price) ?? []).reduce((sum, order) => sum + order.leaves, 0)] as const),
+    levels: (side, most) =>
+      prices(side)
+        .slice(0, most)
+        .map(
+          (price) =>
+            [
+              price,
+              (of(side).get(price) ?? []).reduce((sum, order) => sum + order.leaves, 0),
+            ] as const,
+        ),
     get: (id) => byId.get(id) ?? null,
   };
 }

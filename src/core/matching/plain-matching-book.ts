@@ -1,7 +1,13 @@
 import { invariant } from '#core/kernel/assert';
 import { auctionPrice } from './auction-price.ts';
 import { mixed } from './book-hash.ts';
-import type { BookListener, BookOrder, BookPhase, BookRejection, MatchingBook } from './matching-book.ts';
+import type {
+  BookListener,
+  BookOrder,
+  BookPhase,
+  BookRejection,
+  MatchingBook,
+} from './matching-book.ts';
 
 /** An order at rest. `shown` of its `leaves` is displayed, the rest of an iceberg waits behind it. */
 interface Resting {
@@ -14,10 +20,14 @@ interface Resting {
   leaves: number;
   shown: number;
 }
-type Arriving = Pick<BookOrder, 'id' | 'owner' | 'side' | 'type' | 'price' | 'display' | 'selfTrade'> & { leaves: number };
+type Arriving = Pick<
+  BookOrder,
+  'id' | 'owner' | 'side' | 'type' | 'price' | 'display' | 'selfTrade'
+> & { leaves: number };
 
 const isCount = (value: number): boolean => Number.isSafeInteger(value) && value > 0;
-const peakOf = (display: number, leaves: number): number => (display > 0 ? Math.min(display, leaves) : leaves);
+const peakOf = (display: number, leaves: number): number =>
+  display > 0 ? Math.min(display, leaves) : leaves;
 
 /** The obviously right twin: a list per price, searched from the front. */
 export function plainMatchingBook(listener: BookListener): MatchingBook {
@@ -27,10 +37,13 @@ export function plainMatchingBook(listener: BookListener): MatchingBook {
   let touched: (readonly [side: 1 | -1, price: number])[] = [];
 
   const levelsOf = (side: 1 | -1): Map<number, Resting[]> => (side === 1 ? sides.bid : sides.ask);
-  const queueAt = (side: 1 | -1, price: number): readonly Resting[] => levelsOf(side).get(price) ?? [];
-  const prices = (side: 1 | -1): number[] => [...levelsOf(side).keys()].sort((a, b) => (b - a) * side);
+  const queueAt = (side: 1 | -1, price: number): readonly Resting[] =>
+    levelsOf(side).get(price) ?? [];
+  const prices = (side: 1 | -1): number[] =>
+    [...levelsOf(side).keys()].sort((a, b) => (b - a) * side);
   const best = (side: 1 | -1): number | null => prices(side)[0] ?? null;
-  const sizeAt = (side: 1 | -1, price: number): number => queueAt(side, price).reduce((sum, each) => sum + each.shown, 0);
+  const sizeAt = (side: 1 | -1, price: number): number =>
+    queueAt(side, price).reduce((sum, each) => sum + each.shown, 0);
   const crosses = (side: 1 | -1, limit: number): boolean => {
     const far = best(side === 1 ? -1 : 1);
     return far !== null && (limit - far) * side >= 0;
@@ -77,7 +90,11 @@ export function plainMatchingBook(listener: BookListener): MatchingBook {
   function match(taker: Arriving): boolean {
     const far = taker.side === 1 ? -1 : 1;
     const isFree = taker.type === 'market';
-    for (let price = best(far); taker.leaves > 0 && price !== null && (isFree || (taker.price - price) * taker.side >= 0); price = best(far)) {
+    for (
+      let price = best(far);
+      taker.leaves > 0 && price !== null && (isFree || (taker.price - price) * taker.side >= 0);
+      price = best(far)
+    ) {
       const maker = queueAt(far, price)[0];
       invariant(maker !== undefined, 'a level has an order');
       if (maker.owner !== 0 && maker.owner === taker.owner && taker.selfTrade !== 'allow') {
@@ -120,7 +137,8 @@ export function plainMatchingBook(listener: BookListener): MatchingBook {
     let left = order.quantity;
     for (const price of prices(far)) {
       if ((order.price - price) * order.side < 0) break;
-      const isOwn = (each: Resting): boolean => order.selfTrade !== 'allow' && each.owner !== 0 && each.owner === order.owner;
+      const isOwn = (each: Resting): boolean =>
+        order.selfTrade !== 'allow' && each.owner !== 0 && each.owner === order.owner;
       for (const each of queueAt(far, price)) {
         if (isOwn(each) && order.selfTrade !== 'cancelOldest') return false;
         if (!isOwn(each)) left -= each.shown;
@@ -136,10 +154,14 @@ export function plainMatchingBook(listener: BookListener): MatchingBook {
   function arrive(order: Arriving): void {
     const before = order.leaves;
     const lives = phase !== 'continuous' || match(order);
-    invariant(order.leaves >= 0 && order.leaves <= before, 'a taker gives away at most what it has');
+    invariant(
+      order.leaves >= 0 && order.leaves <= before,
+      'a taker gives away at most what it has',
+    );
     if (!lives) return;
     if (order.leaves === 0) return listener.ended(order.id, 0, 'filled');
-    if (order.type === 'market' || order.type === 'ioc' || order.type === 'fok') return listener.ended(order.id, order.leaves, 'unfilled');
+    if (order.type === 'market' || order.type === 'ioc' || order.type === 'fok')
+      return listener.ended(order.id, order.leaves, 'unfilled');
     const { id, owner, side, selfTrade, display, price, leaves } = order;
     join({ id, owner, side, selfTrade, display, price, leaves, shown: peakOf(display, leaves) });
     listener.rested(id, side, price, leaves);
@@ -147,7 +169,13 @@ export function plainMatchingBook(listener: BookListener): MatchingBook {
 
   function refusalOf(order: BookOrder): BookRejection | null {
     const isPriced = order.type === 'market' || isCount(order.price);
-    if (!isCount(order.id) || !isPriced || !isCount(order.quantity) || !(order.display === 0 || isCount(order.display))) return 'OFF_GRID';
+    if (
+      !isCount(order.id) ||
+      !isPriced ||
+      !isCount(order.quantity) ||
+      !(order.display === 0 || isCount(order.display))
+    )
+      return 'OFF_GRID';
     if (byId.has(order.id)) return 'DUPLICATE_ID';
     if (phase === 'halted') return 'HALTED';
     const rests = order.type === 'limit' || order.type === 'postOnly';
@@ -171,7 +199,10 @@ export function plainMatchingBook(listener: BookListener): MatchingBook {
   }
 
   function trades(price: number): number {
-    const crossing = (side: 1 | -1): Resting[] => prices(side).filter((each) => (each - price) * side >= 0).flatMap((each) => [...queueAt(side, each)]);
+    const crossing = (side: 1 | -1): Resting[] =>
+      prices(side)
+        .filter((each) => (each - price) * side >= 0)
+        .flatMap((each) => [...queueAt(side, each)]);
     const [buys, sells] = [crossing(1), crossing(-1)];
     let total = 0;
     for (let [b, s] = [0, 0]; b < buys.length && s < sells.length; ) {
@@ -198,9 +229,15 @@ export function plainMatchingBook(listener: BookListener): MatchingBook {
     drop(order);
     listener.ended(order.id, 0, 'filled');
   }
-  function uncross(reference: number): { readonly price: number; readonly quantity: number } | null {
+  function uncross(
+    reference: number,
+  ): { readonly price: number; readonly quantity: number } | null {
     phase = 'continuous';
-    const interest = (side: 1 | -1): readonly (readonly [number, number])[] => prices(side).map((price) => [price, queueAt(side, price).reduce((sum, each) => sum + each.leaves, 0)] as const);
+    const interest = (side: 1 | -1): readonly (readonly [number, number])[] =>
+      prices(side).map(
+        (price) =>
+          [price, queueAt(side, price).reduce((sum, each) => sum + each.leaves, 0)] as const,
+      );
     const price = auctionPrice(interest(1), interest(-1), reference);
     return price === null ? null : { price, quantity: trades(price) };
   }
@@ -208,7 +245,10 @@ export function plainMatchingBook(listener: BookListener): MatchingBook {
     const answer = run();
     publish();
     const [bid, ask] = [best(1), best(-1)];
-    invariant(phase !== 'continuous' || bid === null || ask === null || bid < ask, 'a continuous book is never crossed');
+    invariant(
+      phase !== 'continuous' || bid === null || ask === null || bid < ask,
+      'a continuous book is never crossed',
+    );
     return answer;
   };
 
@@ -245,28 +285,44 @@ export function plainMatchingBook(listener: BookListener): MatchingBook {
         const order = byId.get(id);
         if (order === undefined) return reject(id, 'UNKNOWN_ORDER');
         if (!isCount(price) || !isCount(leaves)) return reject(id, 'OFF_GRID');
-        if (price === order.price && leaves <= order.leaves) return reduceBy(order, order.leaves - leaves);
+        if (price === order.price && leaves <= order.leaves)
+          return reduceBy(order, order.leaves - leaves);
         if (phase === 'halted') return reject(id, 'HALTED');
         drop(order);
         listener.amended(id, price, leaves, false);
-        arrive({ id, owner: order.owner, side: order.side, type: 'limit', price, display: order.display, selfTrade: order.selfTrade, leaves });
+        arrive({
+          id,
+          owner: order.owner,
+          side: order.side,
+          type: 'limit',
+          price,
+          display: order.display,
+          selfTrade: order.selfTrade,
+          leaves,
+        });
       }),
     setPhase: (next) =>
       command(() => {
         phase = next;
         const [bid, ask] = [best(1), best(-1)];
         // MAT-11: what crossed in an auction trades before anything else does.
-        if (next === 'continuous' && bid !== null && ask !== null && bid >= ask) uncross((bid + ask) / 2);
+        if (next === 'continuous' && bid !== null && ask !== null && bid >= ask)
+          uncross((bid + ask) / 2);
       }),
     uncross: (reference) => command(() => uncross(reference)),
     best,
     sizeAt,
-    depth: (side, levels) => prices(side).slice(0, levels).map((price) => [price, sizeAt(side, price)] as const),
+    depth: (side, levels) =>
+      prices(side)
+        .slice(0, levels)
+        .map((price) => [price, sizeAt(side, price)] as const),
     leavesOf: (id) => byId.get(id)?.leaves ?? null,
     hash: () => {
       let hash = 0;
       for (const side of [1, -1] as const) {
-        for (const price of prices(side)) for (const each of queueAt(side, price)) hash = mixed(mixed(mixed(mixed(hash, price * side), each.id), each.leaves), each.shown);
+        for (const price of prices(side))
+          for (const each of queueAt(side, price))
+            hash = mixed(mixed(mixed(mixed(hash, price * side), each.id), each.leaves), each.shown);
       }
       return hash;
     },

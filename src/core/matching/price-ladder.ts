@@ -52,7 +52,9 @@ export class PriceLadder {
       const next = this.#side === 1 ? this.#below(from) : this.#above(from);
       if (next !== NONE) found = this.#base + next;
     }
-    for (const far of this.#far) if ((price - far) * this.#side > 0 && (found === 0 || (far - found) * this.#side > 0)) found = far;
+    for (const far of this.#far)
+      if ((price - far) * this.#side > 0 && (found === 0 || (far - found) * this.#side > 0))
+        found = far;
     return found;
   }
   headOf(slot: number): number {
@@ -76,7 +78,8 @@ export class PriceLadder {
 
   /** A level that was not there. */
   open(price: number): number {
-    if (this.#inWindow === 0 && this.#far.length === 0) this.#base = Math.max(0, price - (WINDOW >> 1));
+    if (this.#inWindow === 0 && this.#far.length === 0)
+      this.#base = Math.max(0, price - (WINDOW >> 1));
     const slot = this.#takeSlot(price);
     const index = price - this.#base;
     if (index < 0 || index >= WINDOW) this.#openFar(price, slot);
@@ -111,7 +114,8 @@ export class PriceLadder {
     this.#words[word]! &= ~(1 << (index & 31));
     if (this.#words[word]! === 0) this.#summary[word >>> WORD_BITS]! &= ~(1 << (word & 31));
     this.#inWindow--;
-    if (index === this.#best && this.#inWindow > 0) this.#best = this.#side === 1 ? this.#below(index - 1) : this.#above(index + 1);
+    if (index === this.#best && this.#inWindow > 0)
+      this.#best = this.#side === 1 ? this.#below(index - 1) : this.#above(index + 1);
   }
   #openFar(price: number, slot: number): void {
     let at = this.#far.length;
@@ -178,7 +182,12 @@ export class PriceLadder {
   }
   #growSlots(): void {
     const size = this.#price.length * 2;
-    const [price, head, tail, shown] = [new Float64Array(size), new Int32Array(size), new Int32Array(size), new Float64Array(size)];
+    const [price, head, tail, shown] = [
+      new Float64Array(size),
+      new Int32Array(size),
+      new Int32Array(size),
+      new Float64Array(size),
+    ];
     price.set(this.#price);
     head.set(this.#head);
     tail.set(this.#tail);

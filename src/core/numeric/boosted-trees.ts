@@ -14,7 +14,9 @@ export interface BoostedTrees {
   readonly learningRate: number;
   readonly trees: readonly Tree[];
 }
-export type Loss = { readonly kind: 'squared' } | { readonly kind: 'pinball'; readonly level: number };
+export type Loss =
+  | { readonly kind: 'squared' }
+  | { readonly kind: 'pinball'; readonly level: number };
 export interface TreeData {
   readonly columns: readonly Float64Array[];
   readonly target: Float64Array;
@@ -37,30 +39,52 @@ export interface TreeSettings {
  */
 export function fitTrees(data: TreeData, settings: TreeSettings): BoostedTrees {
   const { columns, target } = data;
-  invariant(columns.length > 0 && columns.length === settings.monotone.length && columns.every((column) => column.length === target.length), 'columns and target have one length');
-  invariant(settings.loss.kind === 'squared' || settings.monotone.every((each) => each === 0), 'quantiles are fitted without a direction');
-  invariant([...columns, target].every((column) => column.every(Number.isFinite)), 'every figure is known');
+  invariant(
+    columns.length > 0 &&
+      columns.length === settings.monotone.length &&
+      columns.every((column) => column.length === target.length),
+    'columns and target have one length',
+  );
+  invariant(
+    settings.loss.kind === 'squared' || settings.monotone.every((each) => each === 0),
+    'quantiles are fitted without a direction',
+  );
+  invariant(
+    [...columns, target].every((column) => column.every(Number.isFinite)),
+    'every figure is known',
+  );
   const binned = columns.map((column) => binsOf(column, settings.bins));
   const { loss, learningRate } = settings;
-  const base = loss.kind === 'squared' ? target.reduce((sum, y) => sum + y, 0) / target.length : quantileOf(target.toSorted(), loss.level);
+  const base =
+    loss.kind === 'squared'
+      ? target.reduce((sum, y) => sum + y, 0) / target.length
+      : quantileOf(target.toSorted(), loss.level);
   const left = target.map((y) => y - base);
   const trees: Tree[] = [];
   for (let round = 0; round < settings.rounds; round++) {
-    const gradient = loss.kind === 'squared' ? left : left.map((residual) => (residual > 0 ? loss.level : loss.level - 1));
+    const gradient =
+      loss.kind === 'squared'
+        ? left
+        : left.map((residual) => (residual > 0 ? loss.level : loss.level - 1));
     const grown = grow({ binned, gradient, residual: left, settings });
     if (grown.tree.feature.length === 1 && loss.kind === 'squared') break;
     trees.push(grown.tree);
-    for (const { rows, value } of grown.leaves) for (const i of rows) left[i] = left[i]! - learningRate * value;
+    for (const { rows, value } of grown.leaves)
+      for (const i of rows) left[i] = left[i]! - learningRate * value;
   }
   return { base, learningRate, trees };
 }
 
-export function predictTrees({ base, learningRate, trees }: BoostedTrees, row: readonly number[]): number {
+export function predictTrees(
+  { base, learningRate, trees }: BoostedTrees,
+  row: readonly number[],
+): number {
   return trees.reduce((sum, tree) => sum + learningRate * valueAt(tree, row), base);
 }
 function valueAt({ feature, threshold, left, right, value }: Tree, row: readonly number[]): number {
   let node = 0;
-  while (feature[node]! >= 0) node = row[feature[node]!]! <= threshold[node]! ? left[node]! : right[node]!;
+  while (feature[node]! >= 0)
+    node = row[feature[node]!]! <= threshold[node]! ? left[node]! : right[node]!;
   return value[node]!;
 }
 
@@ -71,7 +95,15 @@ interface Binned {
 }
 function binsOf(column: Float64Array, count: number): Binned {
   const sorted = column.toSorted();
-  const edges = Float64Array.from(new Set(Array.from({ length: count }, (_, k) => sorted[Math.min(sorted.length - 1, Math.ceil(((k + 1) * sorted.length) / count) - 1)]!)));
+  const edges = Float64Array.from(
+    new Set(
+      Array.from(
+        { length: count },
+        (_, k) =>
+          sorted[Math.min(sorted.length - 1, Math.ceil(((k + 1) * sorted.length) / count) - 1)]!,
+      ),
+    ),
+  );
   return { edges, codes: Uint16Array.from(column, (x) => firstAtLeast(edges, x)) };
 }
 function firstAtLeast(edges: Float64Array, x: number): number {
@@ -105,7 +137,15 @@ interface Leaf {
 function grow(growing: Growing): { readonly tree: Tree; readonly leaves: readonly Leaf[] } {
   const tree = { feature: [-1], threshold: [0], left: [0], right: [0], value: [0] };
   const leaves: Leaf[] = [];
-  const open: Node[] = [{ id: 0, rows: Int32Array.from(growing.gradient, (_, i) => i), depth: 0, low: -Infinity, high: Infinity }];
+  const open: Node[] = [
+    {
+      id: 0,
+      rows: Int32Array.from(growing.gradient, (_, i) => i),
+      depth: 0,
+      low: -Infinity,
+      high: Infinity,
+    },
+  ];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     const split = node.depth < growing.settings.depth ? bestSplit(growing, node) : null;
     if (split === null) {
@@ -125,9 +165,23 @@ function grow(growing: Growing): { readonly tree: Tree; readonly leaves: readonl
     const direction = growing.settings.monotone[split.feature]!;
     const middle = (split.leftMean + split.rightMean) / 2;
     const bounds = (isLeft: boolean): { readonly low: number; readonly high: number } =>
-      direction === 0 ? { low: node.low, high: node.high } : isLeft === direction > 0 ? { low: node.low, high: Math.min(node.high, middle) } : { low: Math.max(node.low, middle), high: node.high };
-    open.push({ id: left, rows: node.rows.filter((i) => codes[i]! <= split.bin), depth: node.depth + 1, ...bounds(true) });
-    open.push({ id: right, rows: node.rows.filter((i) => codes[i]! > split.bin), depth: node.depth + 1, ...bounds(false) });
+      direction === 0
+        ? { low: node.low, high: node.high }
+        : isLeft === direction > 0
+          ? { low: node.low, high: Math.min(node.high, middle) }
+          : { low: Math.max(node.low, middle), high: node.high };
+    open.push({
+      id: left,
+      rows: node.rows.filter((i) => codes[i]! <= split.bin),
+      depth: node.depth + 1,
+      ...bounds(true),
+    });
+    open.push({
+      id: right,
+      rows: node.rows.filter((i) => codes[i]! > split.bin),
+      depth: node.depth + 1,
+      ...bounds(false),
+    });
   }
   return { tree, leaves };
 }
@@ -139,7 +193,10 @@ interface Split {
   readonly leftMean: number;
   readonly rightMean: number;
 }
-function bestSplit({ binned, gradient, settings }: Growing, { rows, low, high }: Node): Split | null {
+function bestSplit(
+  { binned, gradient, settings }: Growing,
+  { rows, low, high }: Node,
+): Split | null {
   let best: Split | null = null;
   let total = 0;
   for (const i of rows) total += gradient[i]!;
@@ -161,7 +218,11 @@ function bestSplit({ binned, gradient, settings }: Growing, { rows, low, high }:
       const [leftMean, rightMean] = [within(sum / count), within((total - sum) / rest)];
       if (settings.monotone[feature]! * (rightMean - leftMean) < 0) continue;
       // What the squares of what is left fall by, with means held within their bounds.
-      const gain = 2 * leftMean * sum - leftMean ** 2 * count + 2 * rightMean * (total - sum) - rightMean ** 2 * rest;
+      const gain =
+        2 * leftMean * sum -
+        leftMean ** 2 * count +
+        2 * rightMean * (total - sum) -
+        rightMean ** 2 * rest;
       if (gain > (best?.gain ?? 0) + 1e-12) best = { feature, bin, gain, leftMean, rightMean };
     }
   }
@@ -171,7 +232,8 @@ function bestSplit({ binned, gradient, settings }: Growing, { rows, low, high }:
 }
 
 function leafValue({ gradient, residual, settings }: Growing, { rows, low, high }: Node): number {
-  if (settings.loss.kind === 'pinball') return quantileOf(Float64Array.from(rows, (i) => residual[i]!).toSorted(), settings.loss.level);
+  if (settings.loss.kind === 'pinball')
+    return quantileOf(Float64Array.from(rows, (i) => residual[i]!).toSorted(), settings.loss.level);
   let sum = 0;
   for (const i of rows) sum += gradient[i]!;
   return Math.max(low, Math.min(high, sum / rows.length));

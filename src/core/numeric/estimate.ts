@@ -6,7 +6,11 @@ export interface Estimate {
   readonly n: number;
 }
 export const UNKNOWN: Estimate = { value: NaN, standardError: NaN, n: 0 };
-export const estimate = (value: number, standardError: number, n: number): Estimate => ({ value, standardError, n });
+export const estimate = (value: number, standardError: number, n: number): Estimate => ({
+  value,
+  standardError,
+  n,
+});
 
 /**
  * Mean of the known entries (NaN is skipped) with the error of a series that remembers: Newey & West (1987), Econometrica 55, Bartlett weights,
@@ -25,7 +29,11 @@ export function meanOf(series: Float64Array): Estimate {
   }
   if (n === 0) return UNKNOWN;
   const mean = sum / n;
-  return estimate(mean, n < 2 ? NaN : Math.sqrt((longRunVariance(series, mean, n) * n) / (n - 1) / n), n);
+  return estimate(
+    mean,
+    n < 2 ? NaN : Math.sqrt((longRunVariance(series, mean, n) * n) / (n - 1) / n),
+    n,
+  );
 }
 
 export const lagsOf = (n: number): number => Math.min(n - 1, Math.floor(4 * (n / 100) ** (2 / 9)));
@@ -62,4 +70,5 @@ export function signedRoot(squared: Estimate): Estimate {
 }
 
 /** The estimate in another unit: a percentage from a fraction, bps from a ratio. */
-export const scaled = (of: Estimate, factor: number): Estimate => estimate(of.value * factor, of.standardError * Math.abs(factor), of.n);
+export const scaled = (of: Estimate, factor: number): Estimate =>
+  estimate(of.value * factor, of.standardError * Math.abs(factor), of.n);

@@ -24,7 +24,8 @@ const ITERATIONS_MAX = 200;
 const TO_BOUNDARY = 0.995;
 const CENTRING = 0.1;
 
-const times = (M: readonly (readonly number[])[], x: readonly number[]): number[] => M.map((row) => row.reduce((sum, each, i) => sum + each * x[i]!, 0));
+const times = (M: readonly (readonly number[])[], x: readonly number[]): number[] =>
+  M.map((row) => row.reduce((sum, each, i) => sum + each * x[i]!, 0));
 
 /**
  * Primal-dual interior point with slacks, dense and plain (Boyd & Vandenberghe 2004, Convex Optimization, section 11.7): Newton on
@@ -38,15 +39,24 @@ export function interiorPoint(problem: ConvexProblem, tolerance: number): Interi
   let s = times(G, x).map((each, k) => Math.max(1e-3, h[k]! - each));
   let z = s.map((each) => 1e-3 / each);
   let y = b.map(() => 0);
-  invariant(A.every((row) => row.length === n) && G.every((row) => row.length === n), 'constraints are of the variables');
+  invariant(
+    A.every((row) => row.length === n) && G.every((row) => row.length === n),
+    'constraints are of the variables',
+  );
   for (let iteration = 0; iteration < ITERATIONS_MAX; iteration++) {
     const gradient = problem.gradient(x);
-    const stationarity = gradient.map((each, i) => each + A.reduce((sum, row, k) => sum + row[i]! * y[k]!, 0) + G.reduce((sum, row, k) => sum + row[i]! * z[k]!, 0));
+    const stationarity = gradient.map(
+      (each, i) =>
+        each +
+        A.reduce((sum, row, k) => sum + row[i]! * y[k]!, 0) +
+        G.reduce((sum, row, k) => sum + row[i]! * z[k]!, 0),
+    );
     const equal = times(A, x).map((each, k) => each - b[k]!);
     const within = times(G, x).map((each, k) => each + s[k]! - h[k]!);
     const gap = s.reduce((sum, each, k) => sum + each * z[k]!, 0) / Math.max(1, s.length);
     const residual = Math.max(gap, ...[...stationarity, ...equal, ...within].map(Math.abs));
-    if (residual < tolerance) return { x, equality: y, inequality: z, iterations: iteration, residual };
+    if (residual < tolerance)
+      return { x, equality: y, inequality: z, iterations: iteration, residual };
     // Never far below what stationarity has come to: a gap that closes first leaves Newton nothing to divide by.
     const mu = Math.max(CENTRING * gap, tolerance / 10);
     // s and z are eliminated: dz = (z / s)(G dx + within) + (mu - s z) / s.
@@ -59,18 +69,27 @@ export function interiorPoint(problem: ConvexProblem, tolerance: number): Interi
       for (let i = 0; i < n; i++) {
         if (row[i] === 0) continue;
         right[i] = right[i]! - row[i]! * pushed;
-        for (let j = 0; j < n; j++) if (row[j] !== 0) matrix[i]![j] = matrix[i]![j]! + d * row[i]! * row[j]!;
+        for (let j = 0; j < n; j++)
+          if (row[j] !== 0) matrix[i]![j] = matrix[i]![j]! + d * row[i]! * row[j]!;
       }
     }
-    for (const [k, row] of A.entries()) matrix.push([...row, ...A.map(() => 0)].map((each, i) => (i === n + k ? 0 : each)));
+    for (const [k, row] of A.entries())
+      matrix.push([...row, ...A.map(() => 0)].map((each, i) => (i === n + k ? 0 : each)));
     const step = solve(matrix, [...right, ...equal.map((each) => -each)]);
     if (step === null || step.some(Number.isNaN)) return null;
     const dx = step.slice(0, n);
     const dy = step.slice(n);
     const Gdx = times(G, dx);
     const ds = Gdx.map((each, k) => -within[k]! - each);
-    const dz = Gdx.map((each, k) => (z[k]! / s[k]!) * (each + within[k]!) + (mu - s[k]! * z[k]!) / s[k]!);
-    const most = (values: readonly number[], by: readonly number[]): number => values.reduce((least, value, k) => (by[k]! < 0 ? Math.min(least, (-TO_BOUNDARY * value) / by[k]!) : least), 1);
+    const dz = Gdx.map(
+      (each, k) => (z[k]! / s[k]!) * (each + within[k]!) + (mu - s[k]! * z[k]!) / s[k]!,
+    );
+    const most = (values: readonly number[], by: readonly number[]): number =>
+      values.reduce(
+        (least, value, k) =>
+          by[k]! < 0 ? Math.min(least, (-TO_BOUNDARY * value) / by[k]!) : least,
+        1,
+      );
     // One length for both: the curvature of f couples them.
     const length = Math.min(most(s, ds), most(z, dz));
     x = x.map((each, i) => each + length * dx[i]!);

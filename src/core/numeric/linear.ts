@@ -5,14 +5,20 @@ export type Vector = readonly number[];
 
 export const dot = (a: Vector, b: Vector): number => a.reduce((sum, x, i) => sum + x * b[i]!, 0);
 export const timesVector = (a: Matrix, x: Vector): number[] => a.map((row) => dot(row, x));
-export const combine = (a: Matrix, b: Matrix, scale: number): number[][] => a.map((row, i) => row.map((value, j) => value + scale * b[i]![j]!));
-export const scaledIdentity = (n: number, scale: number): number[][] => diagonal(Array.from({ length: n }, () => scale));
-export const diagonal = (values: Vector): number[][] => values.map((value, i) => values.map((_, j) => (i === j ? value : 0)));
+export const combine = (a: Matrix, b: Matrix, scale: number): number[][] =>
+  a.map((row, i) => row.map((value, j) => value + scale * b[i]![j]!));
+export const scaledIdentity = (n: number, scale: number): number[][] =>
+  diagonal(Array.from({ length: n }, () => scale));
+export const diagonal = (values: Vector): number[][] =>
+  values.map((value, i) => values.map((_, j) => (i === j ? value : 0)));
 
 /** A X = B by Gaussian elimination with partial pivoting; null where A is singular to working precision. */
 export function solveMatrix(a: Matrix, b: Matrix): number[][] | null {
   const n = a.length;
-  invariant(a.every((row) => row.length === n), 'a system of equations is square');
+  invariant(
+    a.every((row) => row.length === n),
+    'a system of equations is square',
+  );
   invariant(b.length === n, 'right-hand side and system have one height');
   // Rows are brought to one size first, so that a small pivot means dependence and not small units.
   const sizes = a.map((row) => Math.max(...row.map(Math.abs)));
@@ -20,7 +26,8 @@ export function solveMatrix(a: Matrix, b: Matrix): number[][] | null {
   const rows = a.map((row, i) => [...row, ...b[i]!].map((value) => value / sizes[i]!));
   for (let k = 0; k < n; k++) {
     let pivot = k;
-    for (let i = k + 1; i < n; i++) if (Math.abs(rows[i]![k]!) > Math.abs(rows[pivot]![k]!)) pivot = i;
+    for (let i = k + 1; i < n; i++)
+      if (Math.abs(rows[i]![k]!) > Math.abs(rows[pivot]![k]!)) pivot = i;
     if (!(Math.abs(rows[pivot]![k]!) > 1e-14)) return null;
     [rows[k], rows[pivot]] = [rows[pivot]!, rows[k]!];
     for (let i = k + 1; i < n; i++) {
@@ -39,7 +46,12 @@ export function solveMatrix(a: Matrix, b: Matrix): number[][] | null {
 }
 
 export function solve(a: Matrix, b: Vector): number[] | null {
-  return solveMatrix(a, b.map((value) => [value]))?.map((row) => row[0]!) ?? null;
+  return (
+    solveMatrix(
+      a,
+      b.map((value) => [value]),
+    )?.map((row) => row[0]!) ?? null
+  );
 }
 
 /** Lower L with L L' = A; null where A is not positive definite. */

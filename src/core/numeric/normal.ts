@@ -22,10 +22,15 @@ function upperTail(z: number): number {
 
 /** Inverse of `normalCdf`: a first guess by Abramowitz & Stegun 26.2.23, then Newton's steps to the last bits. */
 export function normalQuantile(probability: number): number {
-  if (!(probability > 0 && probability < 1)) return probability === 0 ? -Infinity : probability === 1 ? Infinity : NaN;
+  if (!(probability > 0 && probability < 1))
+    return probability === 0 ? -Infinity : probability === 1 ? Infinity : NaN;
   if (probability > 0.5) return -normalQuantile(1 - probability);
   const t = Math.sqrt(-2 * Math.log(probability));
-  let z = -(t - (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308))));
+  let z = -(
+    t -
+    (2.515517 + t * (0.802853 + t * 0.010328)) /
+      (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)))
+  );
   for (let i = 0; i < 4; i++) z -= (normalCdf(z) - probability) / density(z);
   return z;
 }

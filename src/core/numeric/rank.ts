@@ -33,7 +33,8 @@ export function correlation(a: Float64Array, b: Float64Array): number {
 }
 
 /** Spearman's rank correlation. */
-export const rankCorrelation = (a: Float64Array, b: Float64Array): number => correlation(ranksOf(a), ranksOf(b));
+export const rankCorrelation = (a: Float64Array, b: Float64Array): number =>
+  correlation(ranksOf(a), ranksOf(b));
 
 /** Spearman's correlation of a and b with what c ranks taken out of both (Kendall 1942). */
 export function partialRankCorrelation(a: Float64Array, b: Float64Array, c: Float64Array): number {

@@ -4,7 +4,10 @@ import { invariant } from '#core/kernel/assert';
 export function increasingRoot(f: (x: number) => number, low: number, high: number): number {
   invariant(low < high, 'a bracket has a length');
   invariant(f(low) <= 0 && f(high) >= 0, 'a bracket holds the root');
-  const middle = low > 0 ? (a: number, b: number): number => Math.sqrt(a) * Math.sqrt(b) : (a: number, b: number): number => (a + b) / 2;
+  const middle =
+    low > 0
+      ? (a: number, b: number): number => Math.sqrt(a) * Math.sqrt(b)
+      : (a: number, b: number): number => (a + b) / 2;
   let [a, b] = [low, high];
   for (let i = 0; i < 400; i++) {
     const x = middle(a, b);

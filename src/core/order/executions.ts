@@ -1,4 +1,4 @@
-import { lots, signOf, type Lots, type Side } from '#core/kernel/units';
+import { type Lots, lots, type Side, signOf } from '#core/kernel/units';
 import type { Commission, Fill } from '#core/order/child';
 
 /** Executions by the venue's id, as they stand now: a busted one stays with quantity 0, so that a late copy of it is still a repeat. */
@@ -7,10 +7,18 @@ export type Executions = ReadonlyMap<string, Fill>;
 /** What the venue says about an execution after it reported it. `fee` null: the venue names none, and it stays in proportion to the value. */
 export type Restatement =
   | { readonly type: 'busted'; readonly executionId: string }
-  | { readonly type: 'corrected'; readonly executionId: string; readonly price: number; readonly quantity: Lots; readonly fee: number | null; readonly commission?: Commission };
+  | {
+      readonly type: 'corrected';
+      readonly executionId: string;
+      readonly price: number;
+      readonly quantity: Lots;
+      readonly fee: number | null;
+      readonly commission?: Commission;
+    };
 
 /** ORD-7: a new fill, or null for a repeat: one execution counts once, however often it is told. */
-export const newFill = (executions: Executions, fill: Fill): Fill | null => (executions.has(fill.executionId) ? null : fill);
+export const newFill = (executions: Executions, fill: Fill): Fill | null =>
+  executions.has(fill.executionId) ? null : fill;
 
 /** An execution before and after a restatement. */
 export interface Restated {
@@ -22,8 +30,15 @@ export interface Restated {
 export function restate(executions: Executions, restatement: Restatement): Restated | null {
   const before = executions.get(restatement.executionId);
   if (before === undefined) return null;
-  const after = restatement.type === 'busted' ? { ...bare(before), quantity: NONE, fee: 0 } : corrected(before, restatement);
-  const isNews = after.quantity !== before.quantity || after.price !== before.price || after.fee !== before.fee || !isSameCommission(before, after);
+  const after =
+    restatement.type === 'busted'
+      ? { ...bare(before), quantity: NONE, fee: 0 }
+      : corrected(before, restatement);
+  const isNews =
+    after.quantity !== before.quantity ||
+    after.price !== before.price ||
+    after.fee !== before.fee ||
+    !isSameCommission(before, after);
   return isNews ? { before, after } : null;
 }
 const NONE = lots(0);
@@ -31,17 +46,40 @@ const NONE = lots(0);
 function bare({ value: _value, commission: _commission, ...fill }: Fill): Fill {
   return fill;
 }
-export const isSameCommission = (a: Pick<Fill, 'commission'>, b: Pick<Fill, 'commission'>): boolean => a.commission?.asset === b.commission?.asset && a.commission?.amount === b.commission?.amount;
+export const isSameCommission = (
+  a: Pick<Fill, 'commission'>,
+  b: Pick<Fill, 'commission'>,
+): boolean =>
+  a.commission?.asset === b.commission?.asset && a.commission?.amount === b.commission?.amount;
 
 function corrected(before: Fill, to: Restatement & { readonly type: 'corrected' }): Fill {
   const [value, was] = [to.price * to.quantity, before.price * before.quantity];
   // A correction of what was busted brings no rate along: without a fee from the venue it is free until the statement says otherwise.
   const fee = to.fee ?? (was === 0 ? 0 : (before.fee * value) / was);
-  return { ...bare(before), price: to.price, quantity: to.quantity, fee, ...(to.commission === undefined ? {} : { commission: to.commission }) };
+  return {
+    ...bare(before),
+    price: to.price,
+    quantity: to.quantity,
+    fee,
+    ...(to.commission === undefined ? {} : { commission: to.commission }),
+  };
 }
 
 /** What a restatement changes in money and lots: add these to position, turnover and fees. `quantity` is signed by side. */
-export function changeOf({ before, after }: Restated, side: Side): { readonly position: number; readonly filled: number; readonly turnover: number; readonly fee: number } {
+export function changeOf(
+  { before, after }: Restated,
+  side: Side,
+): {
+  readonly position: number;
+  readonly filled: number;
+  readonly turnover: number;
+  readonly fee: number;
+} {
   const filled = after.quantity - before.quantity;
-  return { position: signOf(side) * filled, filled, turnover: after.price * after.quantity - before.price * before.quantity, fee: after.fee - before.fee };
+  return {
+    position: signOf(side) * filled,
+    filled,
+    turnover: after.price * after.quantity - before.price * before.quantity,
+    fee: after.fee - before.fee,
+  };
 }

@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { lots, timeUs } from '#core/kernel/units';
 import type { Fill } from '#core/order/child';
 import { changeOf, newFill, restate } from '#core/order/executions';
-import { filledOf, isDead, leavesOf, transition, type Order, type OrderEvent } from '#core/order/order';
-import { lots, timeUs } from '#core/kernel/units';
+import {
+  filledOf,
+  isDead,
+  leavesOf,
+  type Order,
+  type OrderEvent,
+  transition,
+} from '#core/order/order';
 
 const events: Record<string, OrderEvent> = {
   submit: { type: 'submitted', at: timeUs(0) },
@@ -100,7 +107,8 @@ test('ORD-8, F24: whatever happens in whatever order, lots that filled are never
         if (event.type === 'busted') counted -= event.quantity;
       }
       assert.equal(filledOf(order), counted);
-      if (isDead(order)) assert.equal(filledOf(order) > order.quantity, order.status === 'overfilled');
+      if (isDead(order))
+        assert.equal(filledOf(order) > order.quantity, order.status === 'overfilled');
     }),
     { numRuns: 5_000 }, // a life is a handful of words: a few thousand sentences reach all of it
   );
@@ -115,7 +123,8 @@ test('ORD-12: what fills after any history was counted as open before, unless th
         const next = transition(before, event);
         if (!next.ok) continue;
         order = next.value;
-        if (event.type === 'fill' && !isDead(before) && order.status !== 'overfilled') assert.ok(event.quantity <= leavesOf(before) + ('busted' in before ? before.busted : 0));
+        if (event.type === 'fill' && !isDead(before) && order.status !== 'overfilled')
+          assert.ok(event.quantity <= leavesOf(before) + ('busted' in before ? before.busted : 0));
         assert.ok(leavesOf(order) >= 0);
       }
     }),
@@ -123,20 +132,49 @@ test('ORD-12: what fills after any history was counted as open before, unless th
   );
 });
 
-const fill: Fill = { executionId: 'x1', clientOrderId: 'P1/0/0/0', at: 0, price: 1000, quantity: lots(40), liquidity: 'taker', fee: 4, venue: 'V' };
+const fill: Fill = {
+  executionId: 'x1',
+  clientOrderId: 'P1/0/0/0',
+  at: 0,
+  price: 1000,
+  quantity: lots(40),
+  liquidity: 'taker',
+  fee: 4,
+  venue: 'V',
+};
 test('ORD-7: a repeated execution is no news, also after it was busted; a bust is told once', () => {
   assert.equal(newFill(new Map([['x1', fill]]), fill), null);
   const busted = restate(new Map([['x1', fill]]), { type: 'busted', executionId: 'x1' });
   assert.ok(busted !== null);
   assert.deepEqual([busted.after.quantity, busted.after.fee], [0, 0]);
   const seen = new Map([['x1', busted.after]]);
-  assert.deepEqual([newFill(seen, fill), restate(seen, { type: 'busted', executionId: 'x1' })], [null, null]);
+  assert.deepEqual(
+    [newFill(seen, fill), restate(seen, { type: 'busted', executionId: 'x1' })],
+    [null, null],
+  );
   assert.equal(restate(seen, { type: 'busted', executionId: 'never seen' }), null);
 });
 test('ORD-9: a correction changes lots, turnover and fees by the difference; a fee that nobody names follows the value', () => {
-  const change = restate(new Map([['x1', fill]]), { type: 'corrected', executionId: 'x1', price: 1010, quantity: lots(20), fee: null });
+  const change = restate(new Map([['x1', fill]]), {
+    type: 'corrected',
+    executionId: 'x1',
+    price: 1010,
+    quantity: lots(20),
+    fee: null,
+  });
   assert.ok(change !== null);
-  assert.deepEqual(changeOf(change, 'sell'), { position: 20, filled: -20, turnover: 20_200 - 40_000, fee: (4 * 20_200) / 40_000 - 4 });
-  const named = restate(new Map([['x1', fill]]), { type: 'corrected', executionId: 'x1', price: 1000, quantity: lots(40), fee: 3 });
+  assert.deepEqual(changeOf(change, 'sell'), {
+    position: 20,
+    filled: -20,
+    turnover: 20_200 - 40_000,
+    fee: (4 * 20_200) / 40_000 - 4,
+  });
+  const named = restate(new Map([['x1', fill]]), {
+    type: 'corrected',
+    executionId: 'x1',
+    price: 1000,
+    quantity: lots(40),
+    fee: 3,
+  });
   assert.equal(named === null ? null : changeOf(named, 'buy').fee, -1);
 });

@@ -1,8 +1,8 @@
 import type { Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { sessionAt } from '#core/market/session';
 import { tradeOf } from '#core/liquidity/trade';
 import { quantityOf } from '#core/market/instrument';
+import { sessionAt } from '#core/market/session';
 import { STRATEGIES, type Strategy } from '#core/order/parent';
 import { buildPlan, type PlanInput } from '#core/plan/build-plan';
 import { volumeShare } from '#core/plan/horizon';
@@ -34,7 +34,10 @@ export interface Advice {
 export const RISK_WEIGHT = 1 / 3;
 
 /** Every strategy planned for this very order, priced with the same model, and compared. */
-export function adviseStrategy(input: PlanInput, riskWeight = RISK_WEIGHT): Result<Advice, Refusal> {
+export function adviseStrategy(
+  input: PlanInput,
+  riskWeight = RISK_WEIGHT,
+): Result<Advice, Refusal> {
   const each: StrategyCost[] = [];
   const refused: { strategy: Strategy; refusal: Refusal }[] = [];
   for (const strategy of STRATEGIES) {
@@ -46,13 +49,35 @@ export function adviseStrategy(input: PlanInput, riskWeight = RISK_WEIGHT): Resu
     const { plan, estimate } = planned.value;
     const paceFactor = paceFactorOf(plan, input);
     const expectedBps = estimate.expectedBps + (paceFactor - 1) * estimate.impactBps;
-    each.push({ strategy, expectedBps, stdevBps: estimate.stdevBps, paceFactor, completion: plan.completion, participationPlanned: plan.participationPlanned, score: expectedBps + (riskWeight + 1 - plan.completion) * estimate.stdevBps });
+    each.push({
+      strategy,
+      expectedBps,
+      stdevBps: estimate.stdevBps,
+      paceFactor,
+      completion: plan.completion,
+      participationPlanned: plan.participationPlanned,
+      score: expectedBps + (riskWeight + 1 - plan.completion) * estimate.stdevBps,
+    });
   }
   // Of equals the plainer one, in the order of the list.
   const [best, runnerUp = null] = each.toSorted((a, b) => a.score - b.score);
   if (best === undefined) return err(refused[0]!.refusal);
-  const runnerUpMore = runnerUp === null ? null : { score: runnerUp.score - best.score, expectedBps: runnerUp.expectedBps - best.expectedBps };
-  return ok({ best, runnerUp, runnerUpMore, why: whyOf(best, runnerUp), each, refused, riskWeight });
+  const runnerUpMore =
+    runnerUp === null
+      ? null
+      : {
+          score: runnerUp.score - best.score,
+          expectedBps: runnerUp.expectedBps - best.expectedBps,
+        };
+  return ok({
+    best,
+    runnerUp,
+    runnerUpMore,
+    why: whyOf(best, runnerUp),
+    each,
+    refused,
+    riskWeight,
+  });
 }
 
 /**
@@ -78,7 +103,9 @@ function whyOf(best: StrategyCost, runnerUp: StrategyCost | null): string {
   if (runnerUp === null) return `only ${best.strategy} can be planned for this order`;
   const [cost, risk] = [runnerUp.expectedBps - best.expectedBps, runnerUp.stdevBps - best.stdevBps];
   const words = (value: number): string => `${Math.abs(value).toFixed(2)} bps`;
-  if (cost >= 0 && risk >= 0) return `${best.strategy} costs ${words(cost)} less than ${runnerUp.strategy} and risks ${words(risk)} less`;
-  if (cost >= 0) return `${best.strategy} costs ${words(cost)} less than ${runnerUp.strategy}, which outweighs ${words(risk)} more risk`;
+  if (cost >= 0 && risk >= 0)
+    return `${best.strategy} costs ${words(cost)} less than ${runnerUp.strategy} and risks ${words(risk)} less`;
+  if (cost >= 0)
+    return `${best.strategy} costs ${words(cost)} less than ${runnerUp.strategy}, which outweighs ${words(risk)} more risk`;
   return `${best.strategy} risks ${words(risk)} less than ${runnerUp.strategy}, which outweighs ${words(cost)} more cost`;
 }

@@ -1,5 +1,16 @@
 import { invariant } from '#core/kernel/assert';
-import { cholesky, combine, diagonal, dot, scaledIdentity, solveMatrix, symmetricEigenvalues, timesVector, type Matrix, type Vector } from '#core/numeric/linear';
+import {
+  cholesky,
+  combine,
+  diagonal,
+  dot,
+  type Matrix,
+  scaledIdentity,
+  solveMatrix,
+  symmetricEigenvalues,
+  timesVector,
+  type Vector,
+} from '#core/numeric/linear';
 
 /** Several assets at once, Almgren & Chriss (2000), App. A. `H` temporary and `gamma` permanent impact (own and cross), `C` covariance per day, in the units of `AlmgrenChriss`. */
 export interface AlmgrenChrissMulti {
@@ -13,12 +24,18 @@ export interface AlmgrenChrissMulti {
 }
 
 /** C_ij = rho_ij s_i s_j / days with s = price x annual volatility; one correlation for all pairs. */
-export function covarianceOf(prices: Vector, annualVolatilities: Vector, correlation: number, days: number): number[][] {
+export function covarianceOf(
+  prices: Vector,
+  annualVolatilities: Vector,
+  correlation: number,
+  days: number,
+): number[][] {
   const s = prices.map((price, i) => price * (annualVolatilities[i] ?? NaN));
   return s.map((a, i) => s.map((b, j) => ((i === j ? 1 : correlation) * a * b) / days));
 }
 
-const effective = (p: AlmgrenChrissMulti): number[][] => combine(p.H, diagonal(p.gamma), -p.T / p.N / 2);
+const effective = (p: AlmgrenChrissMulti): number[][] =>
+  combine(p.H, diagonal(p.gamma), -p.T / p.N / 2);
 
 /**
  * Holdings x_0 = X ... x_N = 0, one row per date. First-order conditions H~ (x_{k-1} - 2 x_k + x_{k+1}) / tau^2 = lambda C x_k, solved backwards
@@ -42,10 +59,20 @@ export function optimalHoldingsMulti(p: AlmgrenChrissMulti, lambda: number): num
 }
 
 /** E and V of any holdings: the eq (8)-(9) of App. A, with cross impact. */
-export function costOfMulti(p: AlmgrenChrissMulti, holdings: Matrix): { readonly expected: number; readonly variance: number } {
+export function costOfMulti(
+  p: AlmgrenChrissMulti,
+  holdings: Matrix,
+): { readonly expected: number; readonly variance: number } {
   const tau = p.T / p.N;
   const H = effective(p);
-  let [expected, variance] = [0.5 * dot(p.gamma, p.X.map((x) => x * x)), 0];
+  let [expected, variance] = [
+    0.5 *
+      dot(
+        p.gamma,
+        p.X.map((x) => x * x),
+      ),
+    0,
+  ];
   for (let k = 1; k < holdings.length; k++) {
     const [x, before] = [holdings[k] ?? [], holdings[k - 1] ?? []];
     const n = x.map((held, i) => (before[i] ?? 0) - held);
@@ -63,5 +90,7 @@ export function urgenciesOf(p: AlmgrenChrissMulti, lambda: number): number[] {
   const half = solveMatrix(lower, p.C) ?? [];
   const transposed = half.map((_, i) => half.map((row) => row[i] ?? 0));
   const whitened = solveMatrix(lower, transposed) ?? [];
-  return symmetricEigenvalues(whitened).map((value) => Math.acosh(1 + (lambda * value * tau ** 2) / 2) / tau);
+  return symmetricEigenvalues(whitened).map(
+    (value) => Math.acosh(1 + (lambda * value * tau ** 2) / 2) / tau,
+  );
 }

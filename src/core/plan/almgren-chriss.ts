@@ -17,9 +17,22 @@ export interface AlmgrenChriss {
 }
 
 /** Table 1 of the paper: parameters from price, annual volatility and growth, spread and ADV: sigma = S0 vol / sqrt(days), gamma = spread / (0.1 ADV), eta = spread / (0.01 ADV). */
-export function calibrateAlmgrenChriss(market: { readonly price: number; readonly annualVolatility: number; readonly annualGrowth: number; readonly days: number; readonly spread: number; readonly adv: number }): Pick<AlmgrenChriss, 'sigma' | 'alpha' | 'epsilon' | 'gamma' | 'eta'> {
+export function calibrateAlmgrenChriss(market: {
+  readonly price: number;
+  readonly annualVolatility: number;
+  readonly annualGrowth: number;
+  readonly days: number;
+  readonly spread: number;
+  readonly adv: number;
+}): Pick<AlmgrenChriss, 'sigma' | 'alpha' | 'epsilon' | 'gamma' | 'eta'> {
   const { price, annualVolatility, annualGrowth, days, spread, adv } = market;
-  return { sigma: (price * annualVolatility) / Math.sqrt(days), alpha: (price * annualGrowth) / days, epsilon: spread / 2, gamma: spread / (0.1 * adv), eta: spread / (0.01 * adv) };
+  return {
+    sigma: (price * annualVolatility) / Math.sqrt(days),
+    alpha: (price * annualGrowth) / days,
+    epsilon: spread / 2,
+    gamma: spread / (0.1 * adv),
+    eta: spread / (0.01 * adv),
+  };
 }
 
 export interface Urgency {
@@ -59,21 +72,31 @@ export function optimalHoldings(p: AlmgrenChriss, lambda: number, withDrift = fa
   }
   const holdings = Array.from({ length: p.N + 1 }, () => 0);
   holdings[0] = p.X;
-  for (let i = n - 1; i >= 0; i--) holdings[i + 1] = (value[i] ?? 0) + (ratio[i] ?? 0) * (holdings[i + 2] ?? 0);
+  for (let i = n - 1; i >= 0; i--)
+    holdings[i + 1] = (value[i] ?? 0) + (ratio[i] ?? 0) * (holdings[i + 2] ?? 0);
   return holdings;
 }
 
 /** xbar = alpha / (2 lambda sigma^2): what drift alone would have us hold, sec 4.1. Infinite for lambda = 0. */
-export const driftTarget = (p: AlmgrenChriss, lambda: number): number => p.alpha / (2 * lambda * p.sigma ** 2);
+export const driftTarget = (p: AlmgrenChriss, lambda: number): number =>
+  p.alpha / (2 * lambda * p.sigma ** 2);
 
 /** Everything in the first period: no risk is carried, and all temporary impact is paid at the rate X / tau. */
-export const immediateHoldings = (p: AlmgrenChriss): number[] => [p.X, ...Array.from({ length: p.N }, () => 0)];
+export const immediateHoldings = (p: AlmgrenChriss): number[] => [
+  p.X,
+  ...Array.from({ length: p.N }, () => 0),
+];
 
 /** n_k = x_{k-1} - x_k. */
-export const tradesOf = (holdings: readonly number[]): number[] => holdings.slice(1).map((x, i) => (holdings[i] ?? 0) - x);
+export const tradesOf = (holdings: readonly number[]): number[] =>
+  holdings.slice(1).map((x, i) => (holdings[i] ?? 0) - x);
 
 /** Eq (8)-(9) for any holdings: E = gamma X^2/2 + epsilon sum|n| + (etaTilde/tau) sum n^2 - alpha tau sum x_k ;  V = sigma^2 tau sum x_k^2, both over k = 1..N. */
-export function costOf(p: AlmgrenChriss, holdings: readonly number[], withDrift = false): { readonly expected: number; readonly variance: number } {
+export function costOf(
+  p: AlmgrenChriss,
+  holdings: readonly number[],
+  withDrift = false,
+): { readonly expected: number; readonly variance: number } {
   const tau = p.T / p.N;
   const { etaTilde } = urgencyOf(p, 0);
   let [traded, squares, held, heldSquares] = [0, 0, 0, 0];
@@ -86,34 +109,66 @@ export function costOf(p: AlmgrenChriss, holdings: readonly number[], withDrift 
     heldSquares += x * x;
   }
   const drift = withDrift ? p.alpha * tau * held : 0;
-  return { expected: 0.5 * p.gamma * p.X ** 2 + p.epsilon * traded + (etaTilde / tau) * squares - drift, variance: p.sigma ** 2 * tau * heldSquares };
+  return {
+    expected: 0.5 * p.gamma * p.X ** 2 + p.epsilon * traded + (etaTilde / tau) * squares - drift,
+    variance: p.sigma ** 2 * tau * heldSquares,
+  };
 }
 
 /** tau -> 0: kappa = sqrt(lambda sigma^2 / eta), E and V in closed form, x(t) = X sinh(kappa (T - t)) / sinh(kappa T). lambda > 0. */
-export function continuousLimit(p: AlmgrenChriss, lambda: number): { readonly kappa: number; readonly expected: number; readonly variance: number; holdingAt(t: number): number } {
+export function continuousLimit(
+  p: AlmgrenChriss,
+  lambda: number,
+): {
+  readonly kappa: number;
+  readonly expected: number;
+  readonly variance: number;
+  holdingAt(t: number): number;
+} {
   const kappa = Math.sqrt((lambda * p.sigma ** 2) / p.eta);
   const s = Math.sinh(kappa * p.T);
   const double = Math.sinh(2 * kappa * p.T);
   return {
     kappa,
-    expected: 0.5 * p.gamma * p.X ** 2 + p.epsilon * p.X + (p.eta * p.X ** 2 * kappa * (double + 2 * kappa * p.T)) / (4 * s * s),
+    expected:
+      0.5 * p.gamma * p.X ** 2 +
+      p.epsilon * p.X +
+      (p.eta * p.X ** 2 * kappa * (double + 2 * kappa * p.T)) / (4 * s * s),
     variance: (p.sigma ** 2 * p.X ** 2 * (double - 2 * kappa * p.T)) / (4 * kappa * s * s),
     holdingAt: (t) => (p.X * Math.sinh(kappa * (p.T - t))) / s,
   };
 }
 
 /** E(lambda) and V(lambda) of the optimum without drift in closed form, eq (20). lambda > 0, and kappa T below some 350: beyond that use `costOf`. */
-export function frontierPoint(p: AlmgrenChriss, lambda: number): { readonly expected: number; readonly variance: number } {
+export function frontierPoint(
+  p: AlmgrenChriss,
+  lambda: number,
+): { readonly expected: number; readonly variance: number } {
   const tau = p.T / p.N;
   const { etaTilde, kappa } = urgencyOf(p, lambda);
   const [sT, sTau] = [Math.sinh(kappa * p.T), Math.sinh(kappa * tau)];
-  const trading = (etaTilde * p.X ** 2 * Math.tanh((kappa * tau) / 2) * (tau * Math.sinh(2 * kappa * p.T) + 2 * p.T * sTau)) / (2 * tau ** 2 * sT ** 2);
-  const variance = (0.5 * p.sigma ** 2 * p.X ** 2 * (tau * sT * Math.cosh(kappa * (p.T - tau)) - p.T * sTau)) / (sT ** 2 * sTau);
+  const trading =
+    (etaTilde *
+      p.X ** 2 *
+      Math.tanh((kappa * tau) / 2) *
+      (tau * Math.sinh(2 * kappa * p.T) + 2 * p.T * sTau)) /
+    (2 * tau ** 2 * sT ** 2);
+  const variance =
+    (0.5 * p.sigma ** 2 * p.X ** 2 * (tau * sT * Math.cosh(kappa * (p.T - tau)) - p.T * sTau)) /
+    (sT ** 2 * sTau);
   return { expected: 0.5 * p.gamma * p.X ** 2 + p.epsilon * p.X + trading, variance };
 }
 
 /** One point of the frontier for each risk aversion, any sign: what it is expected to cost, how uncertain that is, and the first holding. */
-export function efficientFrontier(p: AlmgrenChriss, lambdas: readonly number[]): readonly { readonly lambda: number; readonly expected: number; readonly variance: number; readonly holdings: readonly number[] }[] {
+export function efficientFrontier(
+  p: AlmgrenChriss,
+  lambdas: readonly number[],
+): readonly {
+  readonly lambda: number;
+  readonly expected: number;
+  readonly variance: number;
+  readonly holdings: readonly number[];
+}[] {
   return lambdas.map((lambda) => {
     const holdings = optimalHoldings(p, lambda);
     return { lambda, ...costOf(p, holdings), holdings };

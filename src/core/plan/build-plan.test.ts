@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { defaultModel, unknownModel } from '#core/cost/square-root';
 import { parseDecimal } from '#core/kernel/decimal';
 import { bps, lots, notional, ratio, ticks, timeUs } from '#core/kernel/units';
-import { defaultModel, unknownModel } from '#core/cost/square-root';
 import { US_EQUITY_U_SHAPE } from '#core/liquidity/priors';
-import { PROFILE_VERSION, type LiquidityPolicy, type LiquidityProfile, type Measured, type VolumeCurve } from '#core/liquidity/profile';
+import {
+  type LiquidityPolicy,
+  type LiquidityProfile,
+  type Measured,
+  PROFILE_VERSION,
+  type VolumeCurve,
+} from '#core/liquidity/profile';
 import { curveOf, flatCurve } from '#core/liquidity/volume-curve';
 import { cryptoSpot, usEquity } from '#core/market/catalog';
 import { NO_FEES } from '#core/market/fees';
@@ -13,7 +19,7 @@ import type { Instrument } from '#core/market/instrument';
 import { quoteValueOf } from '#core/market/quote-value';
 import { ALWAYS_OPEN, sessionAt } from '#core/market/session';
 import type { MarketView } from '#core/market/view';
-import { STRATEGIES, type ParentOrder } from '#core/order/parent';
+import { type ParentOrder, STRATEGIES } from '#core/order/parent';
 import { buildPlan, type PlanInput } from '#core/plan/build-plan';
 import { volumeShare } from '#core/plan/horizon';
 import type { Plan } from '#core/plan/plan';
@@ -22,17 +28,83 @@ import type { Plan } from '#core/plan/plan';
 const ten = timeUs(1_699_974_000e6);
 const hours = (count: number): number => count * 3600e6;
 const stock = usEquity('TEST', 'XNAS');
-const known = (value: number): Measured => ({ value, unit: '', standardError: value / 10, n: 20, source: 'test' });
-const profileOf = (instrument: Instrument, adv: number, curve: VolumeCurve): LiquidityProfile => ({
-  instrumentId: instrument.id, asOf: ten, adv: known(adv), advNotional: notional(adv * 50), volatilityDaily: known(0.02), spreadBps: known(4), depthTouch: known(500), curve, regime: 'normal', quality: 'A', prior: null, notes: [], spreadEstimated: null, volumeSteadiness: null, version: PROFILE_VERSION, madeOf: [],
+const known = (value: number): Measured => ({
+  value,
+  unit: '',
+  standardError: value / 10,
+  n: 20,
+  source: 'test',
 });
-const view: MarketView = { at: ten, dataAt: ten, bids: [{ price: ticks(4999), size: lots(500) }], asks: [{ price: ticks(5001), size: lots(500) }], eligibleVolume: lots(0), eligibleTurnover: 0, volatilityDaily: null, valid: true };
-const policy: LiquidityPolicy = { enabled: true, minLiquidityScore: 0.3, maxAdvShare: ratio(0.1), maxSpreadBps: bps(50), maxParticipation: ratio(0.2), defaultStrategy: 'twap', sliceIntervalSeconds: 60, tiers: [], reportingCurrency: 'USD' };
-const order: ParentOrder = {
-  parentId: 'P', instrumentId: stock.id, side: 'buy', quantity: lots(10_000), strategy: 'twap', start: ten, deadline: timeUs(ten + hours(2)), limit: null, participationMax: ratio(0.2), residual: 'complete', reduceOnly: false, confirmed: false, riskAversion: null, povRate: null, decisionPrice: null,
+const profileOf = (instrument: Instrument, adv: number, curve: VolumeCurve): LiquidityProfile => ({
+  instrumentId: instrument.id,
+  asOf: ten,
+  adv: known(adv),
+  advNotional: notional(adv * 50),
+  volatilityDaily: known(0.02),
+  spreadBps: known(4),
+  depthTouch: known(500),
+  curve,
+  regime: 'normal',
+  quality: 'A',
+  prior: null,
+  notes: [],
+  spreadEstimated: null,
+  volumeSteadiness: null,
+  version: PROFILE_VERSION,
+  madeOf: [],
+});
+const view: MarketView = {
+  at: ten,
+  dataAt: ten,
+  bids: [{ price: ticks(4999), size: lots(500) }],
+  asks: [{ price: ticks(5001), size: lots(500) }],
+  eligibleVolume: lots(0),
+  eligibleTurnover: 0,
+  volatilityDaily: null,
+  valid: true,
 };
-const base: PlanInput = { order, instrument: stock, profile: profileOf(stock, 1e7, US_EQUITY_U_SHAPE), model: defaultModel(null), view, policy, fees: NO_FEES };
-const input = (change: Partial<PlanInput>, of: Partial<ParentOrder> = {}): PlanInput => ({ ...base, ...change, order: { ...order, ...of } });
+const policy: LiquidityPolicy = {
+  enabled: true,
+  minLiquidityScore: 0.3,
+  maxAdvShare: ratio(0.1),
+  maxSpreadBps: bps(50),
+  maxParticipation: ratio(0.2),
+  defaultStrategy: 'twap',
+  sliceIntervalSeconds: 60,
+  tiers: [],
+  reportingCurrency: 'USD',
+};
+const order: ParentOrder = {
+  parentId: 'P',
+  instrumentId: stock.id,
+  side: 'buy',
+  quantity: lots(10_000),
+  strategy: 'twap',
+  start: ten,
+  deadline: timeUs(ten + hours(2)),
+  limit: null,
+  participationMax: ratio(0.2),
+  residual: 'complete',
+  reduceOnly: false,
+  confirmed: false,
+  riskAversion: null,
+  povRate: null,
+  decisionPrice: null,
+};
+const base: PlanInput = {
+  order,
+  instrument: stock,
+  profile: profileOf(stock, 1e7, US_EQUITY_U_SHAPE),
+  model: defaultModel(null),
+  view,
+  policy,
+  fees: NO_FEES,
+};
+const input = (change: Partial<PlanInput>, of: Partial<ParentOrder> = {}): PlanInput => ({
+  ...base,
+  ...change,
+  order: { ...order, ...of },
+});
 function planned(change: Partial<PlanInput>, of: Partial<ParentOrder> = {}): Plan {
   const built = buildPlan(input(change, of));
   assert.ok(built.ok, built.ok ? '' : built.error.message);
@@ -46,8 +118,11 @@ function refused(change: Partial<PlanInput>, of: Partial<ParentOrder> = {}): str
 }
 const quantities = (plan: Plan): readonly number[] => plan.slices.map((slice) => slice.quantity);
 /** Share of the order that is planned for the first hour of two. */
-const halves = (plan: Plan): number => sum(plan.slices.filter((slice) => slice.end <= ten + hours(1)).map((slice) => slice.quantity)) / order.quantity;
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+const halves = (plan: Plan): number =>
+  sum(plan.slices.filter((slice) => slice.end <= ten + hours(1)).map((slice) => slice.quantity)) /
+  order.quantity;
+const sum = (values: readonly number[]): number =>
+  values.reduce((total, value) => total + value, 0);
 
 const grids = fc.record({
   strategy: fc.constantFrom(...STRATEGIES),
@@ -58,7 +133,11 @@ const grids = fc.record({
   cap: fc.constantFrom(0.01, 0.1, 0.2, 0.5, 1),
   interval: fc.constantFrom(10, 60, 600),
   minutes: fc.integer({ min: 1, max: 1200 }),
-  curve: fc.constantFrom(US_EQUITY_U_SHAPE, flatCurve(24, 'flat'), curveOf([0, 0, 1, 5, 0, 1], 'gaps', 1)),
+  curve: fc.constantFrom(
+    US_EQUITY_U_SHAPE,
+    flatCurve(24, 'flat'),
+    curveOf([0, 0, 1, 5, 0, 1], 'gaps', 1),
+  ),
   always: fc.boolean(),
   povRate: fc.constantFrom(null, ratio(0.05), ratio(0.9)),
 });
@@ -68,10 +147,25 @@ test('SCH-3, SCH-4, SCH-5, SCH-6, F9: over minimum, lot, quantity, cap, volume, 
     fc.property(grids, (g) => {
       const lot = parseDecimal(g.lot);
       assert.ok(lot !== null);
-      const instrument: Instrument = { ...stock, lot, minNotional: notional(g.minNotional), session: g.always ? ALWAYS_OPEN : stock.session };
+      const instrument: Instrument = {
+        ...stock,
+        lot,
+        minNotional: notional(g.minNotional),
+        session: g.always ? ALWAYS_OPEN : stock.session,
+      };
       const profile = profileOf(instrument, g.adv, g.curve);
-      const change = { instrument, profile, policy: { ...policy, sliceIntervalSeconds: g.interval, maxParticipation: ratio(g.cap) } };
-      const of = { strategy: g.strategy, quantity: lots(g.quantity), deadline: timeUs(ten + g.minutes * 60e6), participationMax: ratio(1), povRate: g.povRate };
+      const change = {
+        instrument,
+        profile,
+        policy: { ...policy, sliceIntervalSeconds: g.interval, maxParticipation: ratio(g.cap) },
+      };
+      const of = {
+        strategy: g.strategy,
+        quantity: lots(g.quantity),
+        deadline: timeUs(ten + g.minutes * 60e6),
+        participationMax: ratio(1),
+        povRate: g.povRate,
+      };
       const built = buildPlan(input(change, of));
       if (!built.ok) {
         assert.equal(built.error.code, 'BELOW_MINIMUM_NOTIONAL');
@@ -83,16 +177,38 @@ test('SCH-3, SCH-4, SCH-5, SCH-6, F9: over minimum, lot, quantity, cap, volume, 
         assert.ok(slice.end > slice.start && slice.quantity >= 1);
         if (i > 0) assert.equal(slice.start, plan.slices[i - 1]?.end);
         // The parent is worth an order at the mid; resting at the bid its only slice may be a spread short of that.
-        assert.ok(quoteValueOf(instrument, slice.quantity, 4999) >= g.minNotional || plan.slices.length === 1);
+        assert.ok(
+          quoteValueOf(instrument, slice.quantity, 4999) >= g.minNotional ||
+            plan.slices.length === 1,
+        );
       });
       assert.ok(plan.start >= order.start && plan.end <= of.deadline);
       const day = sessionAt(instrument.session, ten);
       assert.ok(day !== null);
-      const volumes = plan.slices.map((slice) => (g.adv / (lot.units / 10 ** lot.scale)) * volumeShare(g.curve, day, slice.start, slice.end));
-      assert.ok(Math.abs(plan.participationPlanned - Math.max(...volumes.map((volume, i) => (plan.slices[i]?.quantity ?? 0) / ((plan.slices[i]?.quantity ?? 0) + volume)))) < 1e-9);
+      const volumes = plan.slices.map(
+        (slice) =>
+          (g.adv / (lot.units / 10 ** lot.scale)) *
+          volumeShare(g.curve, day, slice.start, slice.end),
+      );
+      assert.ok(
+        Math.abs(
+          plan.participationPlanned -
+            Math.max(
+              ...volumes.map(
+                (volume, i) =>
+                  (plan.slices[i]?.quantity ?? 0) / ((plan.slices[i]?.quantity ?? 0) + volume),
+              ),
+            ),
+        ) < 1e-9,
+      );
       if (plan.completion < 1) return;
-      assert.ok(plan.participationPlanned <= g.cap * (1 + 1e-9), `${plan.participationPlanned} is above ${g.cap}`);
-      volumes.forEach((volume, i) => assert.ok((plan.slices[i]?.quantity ?? 0) <= g.cap * volume * (1 + 1e-9) + 1, 'max child'));
+      assert.ok(
+        plan.participationPlanned <= g.cap * (1 + 1e-9),
+        `${plan.participationPlanned} is above ${g.cap}`,
+      );
+      volumes.forEach((volume, i) =>
+        assert.ok((plan.slices[i]?.quantity ?? 0) <= g.cap * volume * (1 + 1e-9) + 1, 'max child'),
+      );
     }),
     { numRuns: 600 },
   );
@@ -110,13 +226,24 @@ test('SCH-4: three lots over half an hour are one lot every ten minutes, not thr
   assert.ok(plan.slices.every((slice) => Math.abs(slice.end - slice.start - hours(1 / 6)) < 61e6));
 });
 test('SCH-5: what twap may not do in thin minutes it does in the others; where nothing fits the shape stands and completion says so', () => {
-  const thin = profileOf(stock, 1e6, curveOf([1, 1, 0.1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1], 'a thin half hour', 1));
+  const thin = profileOf(
+    stock,
+    1e6,
+    curveOf([1, 1, 0.1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1], 'a thin half hour', 1),
+  );
   const plan = planned({ profile: thin }, { quantity: lots(40_000) });
   assert.equal(plan.completion, 1);
   assert.ok(plan.participationPlanned <= 0.2);
-  const isThin = (i: number): boolean => (plan.slices[i]?.start ?? 0) >= ten + hours(0.5) && (plan.slices[i]?.start ?? 0) < ten + hours(1);
+  const isThin = (i: number): boolean =>
+    (plan.slices[i]?.start ?? 0) >= ten + hours(0.5) &&
+    (plan.slices[i]?.start ?? 0) < ten + hours(1);
   // A tenth of an ordinary half hour is 8264 units: 275 a minute, 55 under the cap. The 90 other minutes share what that leaves.
-  quantities(plan).forEach((quantity, i) => assert.ok(Math.abs(quantity - (isThin(i) ? 55.1 : (40_000 - 30 * 55.1) / 90)) <= 1.01, `${i}: ${quantity}`));
+  quantities(plan).forEach((quantity, i) =>
+    assert.ok(
+      Math.abs(quantity - (isThin(i) ? 55.1 : (40_000 - 30 * 55.1) / 90)) <= 1.01,
+      `${i}: ${quantity}`,
+    ),
+  );
   const tooMuch = planned({ profile: thin }, { quantity: lots(400_000) });
   assert.ok(tooMuch.completion < 0.2);
   assert.ok(tooMuch.participationPlanned > 0.2);
@@ -130,14 +257,27 @@ test('SCH-2: a plan ends with the session and says so; a start before the open w
   assert.equal(planned({}, { start: timeUs(ten - hours(2)) }).start, timeUs(ten - hours(0.5)));
 });
 test('SCH-2: around the clock midnight is no edge, and several days are several days of volume', () => {
-  const coin = cryptoSpot({ symbol: 'BTC-USD', venue: 'XTST', tick: { units: 1, scale: 2 }, lot: { units: 1, scale: 5 }, quote: 'USD' });
+  const coin = cryptoSpot({
+    symbol: 'BTC-USD',
+    venue: 'XTST',
+    tick: { units: 1, scale: 2 },
+    lot: { units: 1, scale: 5 },
+    quote: 'USD',
+  });
   const front = curveOf([3, 1, 1, 1], 'busy before six', 1);
   const day = sessionAt(coin.session, ten);
   assert.ok(day !== null);
   const [evening, night] = [timeUs(day.open + hours(21)), timeUs(day.open + hours(27))];
   assert.ok(Math.abs(volumeShare(front, day, evening, night) - (0.5 / 6 + 1.5 / 6)) < 1e-12);
   assert.ok(Math.abs(volumeShare(front, day, evening, timeUs(evening + hours(72))) - 3) < 1e-12);
-  const plan = planned({ instrument: coin, profile: profileOf(coin, 1e4, front), policy: { ...policy, sliceIntervalSeconds: 3600 } }, { strategy: 'vwap', start: evening, deadline: night, quantity: lots(100_000) });
+  const plan = planned(
+    {
+      instrument: coin,
+      profile: profileOf(coin, 1e4, front),
+      policy: { ...policy, sliceIntervalSeconds: 3600 },
+    },
+    { strategy: 'vwap', start: evening, deadline: night, quantity: lots(100_000) },
+  );
   assert.equal(plan.slices.length, 12);
   assert.equal(plan.end, night);
   const after = sum(quantities(plan).slice(6));
@@ -158,40 +298,77 @@ test('SCH-7: vwap follows the curve, is starts fast and the faster the more aver
   const natural = usual.frontier[3]?.riskAversion ?? 0;
   const urgent = planned({}, { strategy: 'is', riskAversion: 10 * natural });
   assert.ok(halves(urgent) > halves(usual));
-  assert.deepEqual(quantities(planned({}, { strategy: 'is', riskAversion: 0 })), quantities(planned({})));
+  assert.deepEqual(
+    quantities(planned({}, { strategy: 'is', riskAversion: 0 })),
+    quantities(planned({})),
+  );
   assert.ok(urgent.stdevBps < usual.stdevBps && usual.stdevBps < planned({}).stdevBps);
 });
 
 test('SCH-8: pov does its rate of expected volume and ends when it is done; a rate above the cap is the cap', () => {
   const flat = profileOf(stock, 650_000, flatCurve(13, 'flat')); // 100,000 an hour
-  const plan = planned({ profile: flat }, { strategy: 'pov', povRate: ratio(0.1), quantity: lots(15_000) });
+  const plan = planned(
+    { profile: flat },
+    { strategy: 'pov', povRate: ratio(0.1), quantity: lots(15_000) },
+  );
   assert.equal(plan.end, timeUs(ten + hours(1.5)));
   assert.ok(quantities(plan).every((quantity) => Math.abs(quantity - 10_000 / 60) <= 1));
-  assert.equal(planned({ profile: flat }, { strategy: 'pov', povRate: ratio(0.9), quantity: lots(15_000) }).povRate, 0.2);
-  const slow = planned({ profile: flat }, { strategy: 'pov', povRate: ratio(0.05), quantity: lots(15_000) });
+  assert.equal(
+    planned({ profile: flat }, { strategy: 'pov', povRate: ratio(0.9), quantity: lots(15_000) })
+      .povRate,
+    0.2,
+  );
+  const slow = planned(
+    { profile: flat },
+    { strategy: 'pov', povRate: ratio(0.05), quantity: lots(15_000) },
+  );
   assert.ok(Math.abs(slow.completion - 10 / 15) < 1e-9);
 });
 
 test('SCH-9: working evenly over T has the exposure T / 3, however the slices are cut', () => {
   for (const sliceIntervalSeconds of [60, 600, 7200]) {
-    const { stdevBps } = planned({ policy: { ...policy, sliceIntervalSeconds } }, { quantity: lots(12_000) });
+    const { stdevBps } = planned(
+      { policy: { ...policy, sliceIntervalSeconds } },
+      { quantity: lots(12_000) },
+    );
     assert.ok(Math.abs(stdevBps - 200 * Math.sqrt(2 / 6.5 / 3)) < 1e-9, String(stdevBps));
   }
 });
 
 test('SCH-10: a plan names its sources, its mergers and its risk aversion', () => {
-  const said = planned({ instrument: { ...stock, minNotional: notional(10_000) } }, { strategy: 'is' }).assumptions.join('\n');
-  for (const word of [/volume: test/, /shape of the day: published/, /merged/, /two e-folds/]) assert.match(said, word);
+  const said = planned(
+    { instrument: { ...stock, minNotional: notional(10_000) } },
+    { strategy: 'is' },
+  ).assumptions.join('\n');
+  for (const word of [/volume: test/, /shape of the day: published/, /merged/, /two e-folds/])
+    assert.match(said, word);
 });
 
 test('SCH-11: every unplannable order is a refusal with its code and a remedy', () => {
   assert.equal(refused({ view: { ...view, asks: [] } }), 'MARKET_DATA_MISSING');
-  assert.equal(refused({ instrument: { ...stock, minNotional: notional(1e6) } }), 'BELOW_MINIMUM_NOTIONAL');
-  for (const adv of [0, NaN, Infinity]) assert.equal(refused({ profile: profileOf(stock, adv, US_EQUITY_U_SHAPE) }), 'VOLUME_UNKNOWN');
-  for (const strategy of STRATEGIES) assert.equal(refused({ model: unknownModel() }, { strategy }), 'IMPACT_UNKNOWN');
-  assert.equal(refused({}, { start: timeUs(ten + hours(8)), deadline: timeUs(ten + hours(9)) }), 'SESSION_CLOSED');
-  assert.equal(refused({}, { start: timeUs(ten - hours(3)), deadline: timeUs(ten - hours(2)) }), 'SESSION_CLOSED');
-  assert.equal(refused({}, { start: timeUs(ten + 4 * hours(24)), deadline: timeUs(ten + 4 * hours(24) + hours(1)) }), 'SESSION_CLOSED'); // a Saturday
+  assert.equal(
+    refused({ instrument: { ...stock, minNotional: notional(1e6) } }),
+    'BELOW_MINIMUM_NOTIONAL',
+  );
+  for (const adv of [0, NaN, Infinity])
+    assert.equal(refused({ profile: profileOf(stock, adv, US_EQUITY_U_SHAPE) }), 'VOLUME_UNKNOWN');
+  for (const strategy of STRATEGIES)
+    assert.equal(refused({ model: unknownModel() }, { strategy }), 'IMPACT_UNKNOWN');
+  assert.equal(
+    refused({}, { start: timeUs(ten + hours(8)), deadline: timeUs(ten + hours(9)) }),
+    'SESSION_CLOSED',
+  );
+  assert.equal(
+    refused({}, { start: timeUs(ten - hours(3)), deadline: timeUs(ten - hours(2)) }),
+    'SESSION_CLOSED',
+  );
+  assert.equal(
+    refused(
+      {},
+      { start: timeUs(ten + 4 * hours(24)), deadline: timeUs(ten + 4 * hours(24) + hours(1)) },
+    ),
+    'SESSION_CLOSED',
+  ); // a Saturday
   assert.equal(refused({}, { deadline: ten }), 'PLAN_INFEASIBLE');
   assert.equal(refused({}, { riskAversion: -1 }), 'PLAN_INFEASIBLE');
   assert.equal(refused({}, { povRate: ratio(0) }), 'PLAN_INFEASIBLE');
@@ -199,26 +376,47 @@ test('SCH-11: every unplannable order is a refusal with its code and a remedy', 
 });
 
 test('SCH-11: an inverse contract is held to the minimum in quote currency', () => {
-  const inverse: Instrument = { ...stock, settlement: 'inverse', multiplier: 100, minNotional: notional(1000), session: ALWAYS_OPEN };
+  const inverse: Instrument = {
+    ...stock,
+    settlement: 'inverse',
+    multiplier: 100,
+    minNotional: notional(1000),
+    session: ALWAYS_OPEN,
+  };
   assert.equal(refused({ instrument: inverse }, { quantity: lots(9) }), 'BELOW_MINIMUM_NOTIONAL');
-  assert.ok(quantities(planned({ instrument: inverse }, { quantity: lots(25) })).every((quantity) => quantity >= 10));
+  assert.ok(
+    quantities(planned({ instrument: inverse }, { quantity: lots(25) })).every(
+      (quantity) => quantity >= 10,
+    ),
+  );
 });
 
 test('SCH-12: along the frontier cost never falls and risk never grows, and it begins at the estimate', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 100, max: 300_000 }), fc.constantFrom(...STRATEGIES), (quantity, strategy) => {
-      const { frontier, expectedBps } = planned({}, { quantity: lots(quantity), strategy });
-      assert.equal(frontier.length, 7);
-      assert.ok(Math.abs((frontier[0]?.expectedBps ?? NaN) - expectedBps) < 1e-9 * expectedBps);
-      frontier.slice(1).forEach((point, i) => {
-        const before = frontier[i];
-        assert.ok(before !== undefined && point.expectedBps >= before.expectedBps - 1e-9 && point.stdevBps <= before.stdevBps + 1e-9);
-      });
-    }),
+    fc.property(
+      fc.integer({ min: 100, max: 300_000 }),
+      fc.constantFrom(...STRATEGIES),
+      (quantity, strategy) => {
+        const { frontier, expectedBps } = planned({}, { quantity: lots(quantity), strategy });
+        assert.equal(frontier.length, 7);
+        assert.ok(Math.abs((frontier[0]?.expectedBps ?? NaN) - expectedBps) < 1e-9 * expectedBps);
+        frontier.slice(1).forEach((point, i) => {
+          const before = frontier[i];
+          assert.ok(
+            before !== undefined &&
+              point.expectedBps >= before.expectedBps - 1e-9 &&
+              point.stdevBps <= before.stdevBps + 1e-9,
+          );
+        });
+      },
+    ),
     { numRuns: 40 },
   );
 });
 test('SCH-7: without volatility there is no risk to be averse to', () => {
   const still = { ...base.profile, volatilityDaily: known(0) };
-  assert.deepEqual(quantities(planned({ profile: still }, { strategy: 'is' })), quantities(planned({ profile: still })));
+  assert.deepEqual(
+    quantities(planned({ profile: still }, { strategy: 'is' })),
+    quantities(planned({ profile: still })),
+  );
 });

@@ -1,21 +1,26 @@
-import { unreachable } from '#core/kernel/assert';
-import { refusal, type Refusal } from '#core/kernel/failure';
-import { err, ok, type Result } from '#core/kernel/result';
-import { ratio } from '#core/kernel/units';
 import { estimateCost } from '#core/cost/estimate';
 import type { CostEstimate, ImpactModel } from '#core/cost/model';
+import { unreachable } from '#core/kernel/assert';
+import { type Refusal, refusal } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import { ratio } from '#core/kernel/units';
 import type { LiquidityPolicy, LiquidityProfile } from '#core/liquidity/profile';
 import { tradeOf } from '#core/liquidity/trade';
 import type { Fees } from '#core/market/fees';
-import { quantityOf, type Instrument } from '#core/market/instrument';
+import { type Instrument, quantityOf } from '#core/market/instrument';
 import { quoteValueOf } from '#core/market/quote-value';
-import { midOf, type MarketView } from '#core/market/view';
+import { type MarketView, midOf } from '#core/market/view';
 import type { ParentOrder } from '#core/order/parent';
 import type { AlmgrenChriss } from './almgren-chriss.ts';
-import { daysBetween, horizonOf, volumeShare, type Horizon } from './horizon.ts';
+import { daysBetween, type Horizon, horizonOf, volumeShare } from './horizon.ts';
 import type { Plan, Slice } from './plan.ts';
 import { povFills } from './pov.ts';
-import { frontierOf, naturalRiskAversion, shortfallParameters, shortfallTrades } from './shortfall-schedule.ts';
+import {
+  frontierOf,
+  naturalRiskAversion,
+  shortfallParameters,
+  shortfallTrades,
+} from './shortfall-schedule.ts';
 import { exposureDays, slicesOf } from './slices.ts';
 
 export interface PlanInput {
@@ -48,17 +53,43 @@ const TAKER_SHARE = 0.5;
 const BAND = { behind: ratio(0.05), ahead: ratio(0.02) };
 
 /** Stage 4: a schedule in lots within one session, and what it is expected to cost. Pure: nothing is decided here about whether it may be traded. */
-export function buildPlan(input: PlanInput): Result<{ readonly plan: Plan; readonly estimate: CostEstimate }, Refusal> {
+export function buildPlan(
+  input: PlanInput,
+): Result<{ readonly plan: Plan; readonly estimate: CostEstimate }, Refusal> {
   const mid = midOf(input.view);
-  if (mid === null) return err(refusal('MARKET_DATA_MISSING', 'a plan needs a two-sided market, one side was empty', { instrument: input.instrument.id }, 'wait for quotes'));
+  if (mid === null)
+    return err(
+      refusal(
+        'MARKET_DATA_MISSING',
+        'a plan needs a two-sided market, one side was empty',
+        { instrument: input.instrument.id },
+        'wait for quotes',
+      ),
+    );
   const no = unplannable(input, mid);
   if (no !== null) return err(no);
-  const horizon = horizonOf(input.order, input.instrument.session, input.policy.sliceIntervalSeconds);
+  const horizon = horizonOf(
+    input.order,
+    input.instrument.session,
+    input.policy.sliceIntervalSeconds,
+  );
   if (!horizon.ok) return horizon;
   const setting = settingOf(input, horizon.value, mid);
-  if (!Number.isFinite(setting.shortfall.eta)) return err(refusal('IMPACT_UNKNOWN', `a plan must be priced, but the model ${input.model.id} cannot price this size in this time`, { model: input.model.id }, 'take longer, or choose a model that knows such orders'));
+  if (!Number.isFinite(setting.shortfall.eta))
+    return err(
+      refusal(
+        'IMPACT_UNKNOWN',
+        `a plan must be priced, but the model ${input.model.id} cannot price this size in this time`,
+        { model: input.model.id },
+        'take longer, or choose a model that knows such orders',
+      ),
+    );
   const slices = slicesOf({
-    quantity: input.order.quantity, horizon: setting.horizon, weights: weightsOf(setting), volumes: setting.volumes, cap: setting.cap,
+    quantity: input.order.quantity,
+    horizon: setting.horizon,
+    weights: weightsOf(setting),
+    volumes: setting.volumes,
+    cap: setting.cap,
     least: leastOf(input),
   });
   const estimate = priced(setting, slices);
@@ -67,46 +98,110 @@ export function buildPlan(input: PlanInput): Result<{ readonly plan: Plan; reado
 }
 
 /** What no schedule can mend. */
-function unplannable({ order, instrument, profile, model, policy }: PlanInput, mid: number): Refusal | null {
+function unplannable(
+  { order, instrument, profile, model, policy }: PlanInput,
+  mid: number,
+): Refusal | null {
   const value = quoteValueOf(instrument, order.quantity, mid);
   if (value < instrument.minNotional) {
-    const quantityMin = quantityOf(instrument, Math.ceil(instrument.minNotional / quoteValueOf(instrument, 1, mid)));
+    const quantityMin = quantityOf(
+      instrument,
+      Math.ceil(instrument.minNotional / quoteValueOf(instrument, 1, mid)),
+    );
     const { quote } = instrument.currencies;
-    return refusal('BELOW_MINIMUM_NOTIONAL', `the order must be worth at least ${instrument.minNotional} ${quote} at this venue, was ${value}`, { value, min: instrument.minNotional, quantityMin }, `send at least ${quantityMin}: the venue takes nothing smaller`);
+    return refusal(
+      'BELOW_MINIMUM_NOTIONAL',
+      `the order must be worth at least ${instrument.minNotional} ${quote} at this venue, was ${value}`,
+      { value, min: instrument.minNotional, quantityMin },
+      `send at least ${quantityMin}: the venue takes nothing smaller`,
+    );
   }
   const adv = profile.adv.value;
-  if (!(adv > 0 && Number.isFinite(adv))) return refusal('VOLUME_UNKNOWN', `the average daily volume must be positive, was ${adv}`, { adv: Number.isFinite(adv) ? adv : null }, 'give more history (--history) or name a prior (--prior)');
+  if (!(adv > 0 && Number.isFinite(adv)))
+    return refusal(
+      'VOLUME_UNKNOWN',
+      `the average daily volume must be positive, was ${adv}`,
+      { adv: Number.isFinite(adv) ? adv : null },
+      'give more history (--history) or name a prior (--prior)',
+    );
   if (model.calibration.state === 'none' || !(profile.volatilityDaily.value >= 0)) {
-    return refusal('IMPACT_UNKNOWN', `a plan must be priced, but the model ${model.id} (${model.calibration.state}) or the volatility (${profile.volatilityDaily.value}) is unknown`, { model: model.id, state: model.calibration.state }, 'name a published model with --prior, or calibrate one');
+    return refusal(
+      'IMPACT_UNKNOWN',
+      `a plan must be priced, but the model ${model.id} (${model.calibration.state}) or the volatility (${profile.volatilityDaily.value}) is unknown`,
+      { model: model.id, state: model.calibration.state },
+      'name a published model with --prior, or calibrate one',
+    );
   }
   const choices = [
-    ['participationMax', Math.min(order.participationMax, policy.maxParticipation), 'above 0 and at most 1', (x: number) => x > 0 && x <= 1],
+    [
+      'participationMax',
+      Math.min(order.participationMax, policy.maxParticipation),
+      'above 0 and at most 1',
+      (x: number) => x > 0 && x <= 1,
+    ],
     ['povRate', order.povRate ?? 1, 'above 0 and at most 1', (x: number) => x > 0 && x <= 1],
-    ['riskAversion', order.riskAversion ?? 0, 'finite and not negative', (x: number) => x >= 0 && x < Infinity],
+    [
+      'riskAversion',
+      order.riskAversion ?? 0,
+      'finite and not negative',
+      (x: number) => x >= 0 && x < Infinity,
+    ],
   ] as const;
   const wrong = choices.find(([, x, , isFit]) => !isFit(x));
-  return wrong === undefined ? null : refusal('PLAN_INFEASIBLE', `${wrong[0]} must be ${wrong[2]}, was ${wrong[1]}`, { field: wrong[0] }, `give a ${wrong[0]} that is ${wrong[2]}`);
+  return wrong === undefined
+    ? null
+    : refusal(
+        'PLAN_INFEASIBLE',
+        `${wrong[0]} must be ${wrong[2]}, was ${wrong[1]}`,
+        { field: wrong[0] },
+        `give a ${wrong[0]} that is ${wrong[2]}`,
+      );
 }
 
 function settingOf(input: PlanInput, horizon: Horizon, mid: number): Setting {
   const { order, instrument, profile, model, policy } = input;
   const advLots = profile.adv.value / quantityOf(instrument, 1);
-  const volumes = horizon.edges.slice(1).map((to, i) => advLots * volumeShare(profile.curve, horizon.day, horizon.edges[i] ?? to, to));
+  const volumes = horizon.edges
+    .slice(1)
+    .map((to, i) => advLots * volumeShare(profile.curve, horizon.day, horizon.edges[i] ?? to, to));
   const cap = Math.min(order.participationMax, policy.maxParticipation);
   const X = quantityOf(instrument, order.quantity);
-  const impact = model.impactBps(tradeOf(profile, X, volumes.reduce((sum, each) => sum + each, 0) / advLots)) / 1e4;
+  const impact =
+    model.impactBps(tradeOf(profile, X, volumes.reduce((sum, each) => sum + each, 0) / advLots)) /
+    1e4;
   const unitValue = quoteValueOf(instrument, 1, mid) / quantityOf(instrument, 1);
-  const shortfall = shortfallParameters({ X, T: lengthDays(horizon), N: volumes.length, unitValue, volatilityDaily: profile.volatilityDaily.value, impact });
+  const shortfall = shortfallParameters({
+    X,
+    T: lengthDays(horizon),
+    N: volumes.length,
+    unitValue,
+    volatilityDaily: profile.volatilityDaily.value,
+    impact,
+  });
   const riskAversion = order.riskAversion ?? naturalRiskAversion(shortfall);
-  return { input, horizon, mid, cap, povRate: Math.min(order.povRate ?? cap, cap), volumes, unitValue, shortfall, riskAversion };
+  return {
+    input,
+    horizon,
+    mid,
+    cap,
+    povRate: Math.min(order.povRate ?? cap, cap),
+    volumes,
+    unitValue,
+    shortfall,
+    riskAversion,
+  };
 }
 
-const lengthDays = ({ day, edges }: Horizon): number => daysBetween(day, edges[0] ?? 0, edges.at(-1) ?? 0);
+const lengthDays = ({ day, edges }: Horizon): number =>
+  daysBetween(day, edges[0] ?? 0, edges.at(-1) ?? 0);
 
 /** SCH-4: a slice must be worth an order also where it rests a spread below the mid. */
 function leastOf({ instrument, view, order }: PlanInput): number {
   const lowest = view.bids[0]?.price ?? 0;
-  return Math.min(order.quantity, Math.max(1, Math.ceil(instrument.minNotional / quoteValueOf(instrument, 1, lowest))));
+  return Math.min(
+    order.quantity,
+    Math.max(1, Math.ceil(instrument.minNotional / quoteValueOf(instrument, 1, lowest))),
+  );
 }
 
 /** What each strategy wants of the slices, relatively. */
@@ -137,8 +232,26 @@ function priced(setting: Setting, slices: readonly Slice[]): Result<CostEstimate
   const { order, profile, model, instrument, fees, view } = input;
   const days = slices.map((slice) => daysBetween(horizon.day, slice.start, slice.end));
   return estimateCost({
-    profile, model, instrument, side: order.side, quantity: order.quantity, mid, view, immediate: false, fees, asOf: view.at, takerShare: TAKER_SHARE,
-    horizonDays: days.reduce((sum, each) => sum + each, 0), volumeTime: slices.reduce((sum, slice) => sum + volumeShare(profile.curve, horizon.day, slice.start, slice.end), 0), varianceDays: exposureDays(slices.map((slice) => slice.quantity), days),
+    profile,
+    model,
+    instrument,
+    side: order.side,
+    quantity: order.quantity,
+    mid,
+    view,
+    immediate: false,
+    fees,
+    asOf: view.at,
+    takerShare: TAKER_SHARE,
+    horizonDays: days.reduce((sum, each) => sum + each, 0),
+    volumeTime: slices.reduce(
+      (sum, slice) => sum + volumeShare(profile.curve, horizon.day, slice.start, slice.end),
+      0,
+    ),
+    varianceDays: exposureDays(
+      slices.map((slice) => slice.quantity),
+      days,
+    ),
   });
 }
 
@@ -147,19 +260,38 @@ function planOf(setting: Setting, slices: readonly Slice[], estimate: CostEstima
   const { order, profile, instrument } = input;
   const [first, last] = [slices[0]?.start ?? order.start, slices.at(-1)?.end ?? order.deadline];
   const lotsOfDay = profile.adv.value / quantityOf(instrument, 1);
-  const shares = slices.map((slice) => slice.quantity / (slice.quantity + lotsOfDay * volumeShare(profile.curve, horizon.day, slice.start, slice.end)));
+  const shares = slices.map(
+    (slice) =>
+      slice.quantity /
+      (slice.quantity +
+        lotsOfDay * volumeShare(profile.curve, horizon.day, slice.start, slice.end)),
+  );
   const volume = volumes.reduce((sum, each) => sum + each, 0);
   const rate = order.strategy === 'pov' ? povRate : cap;
   return {
-    strategy: order.strategy, start: first, end: last, slices, band: BAND, povRate: order.strategy === 'pov' ? ratio(povRate) : null,
-    volumeExpected: volume, participationMax: ratio(cap), residual: order.residual, participationPlanned: ratio(shares.reduce((most, share) => Math.max(most, share), 0)),
-    expectedBps: estimate.expectedBps, stdevBps: estimate.stdevBps, completion: ratio(Math.min(1, (rate * volume) / order.quantity)),
-    frontier: frontierOf(setting.shortfall, setting.unitValue, estimate), assumptions: assumptionsOf(setting, slices),
+    strategy: order.strategy,
+    start: first,
+    end: last,
+    slices,
+    band: BAND,
+    povRate: order.strategy === 'pov' ? ratio(povRate) : null,
+    volumeExpected: volume,
+    participationMax: ratio(cap),
+    residual: order.residual,
+    participationPlanned: ratio(shares.reduce((most, share) => Math.max(most, share), 0)),
+    expectedBps: estimate.expectedBps,
+    stdevBps: estimate.stdevBps,
+    completion: ratio(Math.min(1, (rate * volume) / order.quantity)),
+    frontier: frontierOf(setting.shortfall, setting.unitValue, estimate),
+    assumptions: assumptionsOf(setting, slices),
   };
 }
 
 /** SCH-10: what the plan takes for granted, in words. */
-function assumptionsOf({ input, horizon, volumes, povRate, riskAversion }: Setting, slices: readonly Slice[]): readonly string[] {
+function assumptionsOf(
+  { input, horizon, volumes, povRate, riskAversion }: Setting,
+  slices: readonly Slice[],
+): readonly string[] {
   const { profile, order, model } = input;
   const said = [
     `volume: ${profile.adv.source}; shape of the day: ${profile.curve.source}`,
@@ -167,9 +299,19 @@ function assumptionsOf({ input, horizon, volumes, povRate, riskAversion }: Setti
     `${TAKER_SHARE * 100} % of the lots pay half the spread, the rest rests and earns nothing`,
     `${volumes.length} slices of about ${Math.round(((horizon.edges.at(-1) ?? 0) - (horizon.edges[0] ?? 0)) / volumes.length / 1e6)} s, worked evenly`,
   ];
-  if (slices.length < volumes.length) said.push(`${volumes.length} slices became ${slices.length}: neighbours were merged until each is worth an order and fits the participation cap`);
-  if (horizon.endsAtClose) said.push('the market closes before the deadline: the plan ends with the session');
-  if (order.strategy === 'is') said.push(`Almgren-Chriss with risk aversion ${riskAversion.toPrecision(3)} per unit of currency${order.riskAversion === null ? ', the default: two e-folds within the horizon' : ''}`);
-  if (order.strategy === 'pov') said.push(`the expected path of ${(povRate * 100).toPrecision(3)} % of expected volume; the real one follows the volume that prints`);
+  if (slices.length < volumes.length)
+    said.push(
+      `${volumes.length} slices became ${slices.length}: neighbours were merged until each is worth an order and fits the participation cap`,
+    );
+  if (horizon.endsAtClose)
+    said.push('the market closes before the deadline: the plan ends with the session');
+  if (order.strategy === 'is')
+    said.push(
+      `Almgren-Chriss with risk aversion ${riskAversion.toPrecision(3)} per unit of currency${order.riskAversion === null ? ', the default: two e-folds within the horizon' : ''}`,
+    );
+  if (order.strategy === 'pov')
+    said.push(
+      `the expected path of ${(povRate * 100).toPrecision(3)} % of expected volume; the real one follows the volume that prints`,
+    );
   return said;
 }

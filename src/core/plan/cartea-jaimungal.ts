@@ -12,13 +12,19 @@ export interface Liquidation {
 }
 
 /** Ch. 6.4: what is held at t and the rate of selling then. zeta^-1 e^(-gamma T) forms, so that a long horizon does not overflow. alpha -> infinity is Almgren-Chriss with lambda sigma^2 = phi. */
-export function liquidationAt(p: Liquidation, t: number): { readonly held: number; readonly rate: number } {
+export function liquidationAt(
+  p: Liquidation,
+  t: number,
+): { readonly held: number; readonly rate: number } {
   const gamma = Math.sqrt(p.phi / p.k);
   const root = Math.sqrt(p.k * p.phi);
   const inverse = (p.alpha - p.b / 2 - root) / (p.alpha - p.b / 2 + root);
   const left = p.T - t;
   const scale = (p.Q0 * Math.exp(-gamma * t)) / (1 - inverse * Math.exp(-2 * gamma * p.T));
-  return { held: scale * (1 - inverse * Math.exp(-2 * gamma * left)), rate: gamma * scale * (1 + inverse * Math.exp(-2 * gamma * left)) };
+  return {
+    held: scale * (1 - inverse * Math.exp(-2 * gamma * left)),
+    rate: gamma * scale * (1 + inverse * Math.exp(-2 * gamma * left)),
+  };
 }
 
 /**
@@ -26,7 +32,17 @@ export function liquidationAt(p: Liquidation, t: number): { readonly held: numbe
  *     nu_t = Q0 / T + phi rho / (k + phi) (mu_t - mean mu)
  * which is its feedback form nu_t = Q_t / (T - t) + ... solved. rho mu alone would not finish: the mean is what makes it.
  */
-export function rateNearShare(p: { readonly k: number; readonly phi: number; readonly rho: number; readonly T: number; readonly Q0: number }, muNow: number, muMean: number): number {
+export function rateNearShare(
+  p: {
+    readonly k: number;
+    readonly phi: number;
+    readonly rho: number;
+    readonly T: number;
+    readonly Q0: number;
+  },
+  muNow: number,
+  muMean: number,
+): number {
   return p.Q0 / p.T + ((p.phi * p.rho) / (p.k + p.phi)) * (muNow - muMean);
 }
 

@@ -2,7 +2,12 @@
  * VWAP re-planned before every bin: n_i = remaining v_i / sum_{j>=i} v_j with v_j = common_j (1 + phi^{j-i+1} s_{i-1}), s = realised / common - 1.
  * Bialkowski, Darolles & Le Fol (2008); Humphery-Jenner (2011). Forecasts use bins before i only; the last bin takes the residual.
  */
-export function dynamicVwap(common: readonly number[], realised: readonly number[], quantity: number, phi: number): number[] {
+export function dynamicVwap(
+  common: readonly number[],
+  realised: readonly number[],
+  quantity: number,
+  phi: number,
+): number[] {
   const schedule: number[] = [];
   let remaining = quantity;
   for (let i = 0; i < common.length; i++) {

@@ -1,10 +1,10 @@
 import { isoTime } from '#core/kernel/civil';
-import { refusal, type Refusal } from '#core/kernel/failure';
+import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { DAY_US, timeUs, type TimeUs } from '#core/kernel/units';
+import { DAY_US, type TimeUs, timeUs } from '#core/kernel/units';
 import type { VolumeCurve } from '#core/liquidity/profile';
 import { cumulativeShare } from '#core/liquidity/volume-curve';
-import { sessionAt, type Session, type SessionDay } from '#core/market/session';
+import { type Session, type SessionDay, sessionAt } from '#core/market/session';
 import type { ParentOrder } from '#core/order/parent';
 
 /** The time that an order has, cut into slices: `edges` are the first start and every end. */
@@ -22,29 +22,74 @@ const SLICES_WANTED = 12;
 const SLICE_SECONDS_MIN = 5;
 
 const isAlwaysOpen = (session: Session): boolean =>
-  session.openUs === 0 && session.closeUs === DAY_US && session.weekdays.length === 7 && session.holidays.length === 0 && session.earlyCloses.length === 0;
+  session.openUs === 0 &&
+  session.closeUs === DAY_US &&
+  session.weekdays.length === 7 &&
+  session.holidays.length === 0 &&
+  session.earlyCloses.length === 0;
 
 /** SCH-2: from start (or the open, if that is later) to the deadline (or the close, if that is earlier), in one session; a market that never closes has no edge at midnight. */
-export function horizonOf(order: Pick<ParentOrder, 'start' | 'deadline'>, session: Session, sliceSeconds: number): Result<Horizon, Refusal> {
+export function horizonOf(
+  order: Pick<ParentOrder, 'start' | 'deadline'>,
+  session: Session,
+  sliceSeconds: number,
+): Result<Horizon, Refusal> {
   const times = { start: isoTime(order.start), deadline: isoTime(order.deadline) };
-  if (order.deadline <= order.start) return err(refusal('PLAN_INFEASIBLE', `the deadline must lie after the start, was ${times.deadline} with start ${times.start}`, times, 'give a later deadline'));
+  if (order.deadline <= order.start)
+    return err(
+      refusal(
+        'PLAN_INFEASIBLE',
+        `the deadline must lie after the start, was ${times.deadline} with start ${times.start}`,
+        times,
+        'give a later deadline',
+      ),
+    );
   const day = sessionAt(session, order.start);
-  if (day === null) return err(refusal('SESSION_CLOSED', `the order must start on a trading day, was ${times.start}`, times, 'choose a start within trading hours'));
+  if (day === null)
+    return err(
+      refusal(
+        'SESSION_CLOSED',
+        `the order must start on a trading day, was ${times.start}`,
+        times,
+        'choose a start within trading hours',
+      ),
+    );
   const always = isAlwaysOpen(session);
   const start = Math.max(order.start, day.open);
   const end = always ? order.deadline : Math.min(order.deadline, day.close);
   if (end <= start) {
     const facts = { ...times, open: isoTime(day.open), close: isoTime(day.close) };
-    return err(refusal('SESSION_CLOSED', `the order must have time within the session ${facts.open} to ${facts.close}, was ${times.start} to ${times.deadline}`, facts, 'move the order into the session'));
+    return err(
+      refusal(
+        'SESSION_CLOSED',
+        `the order must have time within the session ${facts.open} to ${facts.close}, was ${times.start} to ${times.deadline}`,
+        facts,
+        'move the order into the session',
+      ),
+    );
   }
   const seconds = (end - start) / 1e6;
-  const count = Math.min(SLICES_MAX, Math.max(1, Math.round(seconds / sliceSeconds), Math.min(SLICES_WANTED, Math.floor(seconds / SLICE_SECONDS_MIN))));
-  const edges = Array.from({ length: count + 1 }, (_, i) => timeUs(i === count ? end : Math.round(start + ((end - start) * i) / count)));
-  return ok({ day, edges: edges.filter((edge, i) => i === 0 || edge !== edges[i - 1]), endsAtClose: end < order.deadline });
+  const count = Math.min(
+    SLICES_MAX,
+    Math.max(
+      1,
+      Math.round(seconds / sliceSeconds),
+      Math.min(SLICES_WANTED, Math.floor(seconds / SLICE_SECONDS_MIN)),
+    ),
+  );
+  const edges = Array.from({ length: count + 1 }, (_, i) =>
+    timeUs(i === count ? end : Math.round(start + ((end - start) * i) / count)),
+  );
+  return ok({
+    day,
+    edges: edges.filter((edge, i) => i === 0 || edge !== edges[i - 1]),
+    endsAtClose: end < order.deadline,
+  });
 }
 
 /** Session time in trading days: a market of 24 hours has days of 24 hours. */
-export const daysBetween = (day: SessionDay, from: number, to: number): number => (to - from) / (day.close - day.open);
+export const daysBetween = (day: SessionDay, from: number, to: number): number =>
+  (to - from) / (day.close - day.open);
 
 /** Share of an average day's volume expected in [from, to); above 1 over several days of a market that never closes, whose curve goes round. */
 export function volumeShare(curve: VolumeCurve, day: SessionDay, from: number, to: number): number {

@@ -23,21 +23,34 @@ export interface LimitOrMarketPolicy {
 }
 const STEPS = 60_000;
 
-export function limitOrMarket({ lambda, kappa, alpha, phi, xi, horizon }: LimitOrMarket, most: number): LimitOrMarketPolicy {
+export function limitOrMarket(
+  { lambda, kappa, alpha, phi, xi, horizon }: LimitOrMarket,
+  most: number,
+): LimitOrMarketPolicy {
   invariant(Number.isInteger(most) && most >= 1, 'there is a unit to sell');
-  invariant(lambda > 0 && kappa > 0 && horizon > 0 && alpha >= 0 && phi >= 0 && xi >= 0, 'rates are positive, penalties are not negative');
+  invariant(
+    lambda > 0 && kappa > 0 && horizon > 0 && alpha >= 0 && phi >= 0 && xi >= 0,
+    'rates are positive, penalties are not negative',
+  );
   const dt = horizon / STEPS;
-  let h = Array.from({ length: most + 1 }, (_, q) => Math.max(...Array.from({ length: q + 1 }, (_unused, j) => -xi * j - alpha * (q - j) ** 2)));
+  let h = Array.from({ length: most + 1 }, (_, q) =>
+    Math.max(...Array.from({ length: q + 1 }, (_unused, j) => -xi * j - alpha * (q - j) ** 2)),
+  );
   const marketFrom: (number | null)[] = h.map(() => null);
   for (let step = 1; step <= STEPS; step++) {
     const next = [0];
     for (let q = 1; q <= most; q++) {
-      const waits = h[q]! + dt * (-phi * q * q + (lambda / kappa) * Math.exp(-1 - kappa * (h[q]! - h[q - 1]!)));
+      const waits =
+        h[q]! + dt * (-phi * q * q + (lambda / kappa) * Math.exp(-1 - kappa * (h[q]! - h[q - 1]!)));
       const sells = next[q - 1]! - xi;
       next.push(Math.max(waits, sells));
       if (sells >= waits) marketFrom[q] = step * dt;
     }
     h = next;
   }
-  return { value: h, depth: h.map((each, q) => (q === 0 ? NaN : 1 / kappa + each - h[q - 1]!)), marketFrom };
+  return {
+    value: h,
+    depth: h.map((each, q) => (q === 0 ? NaN : 1 / kappa + each - h[q - 1]!)),
+    marketFrom,
+  };
 }

@@ -12,10 +12,12 @@ export interface PowerLawImpact {
   readonly sigma: number;
   readonly X: number;
 }
-export const characteristicTime = (p: PowerLawImpact): number => ((p.k * p.eta * p.X ** (p.k - 1)) / (p.lambda * p.sigma ** 2)) ** (1 / (p.k + 1));
+export const characteristicTime = (p: PowerLawImpact): number =>
+  ((p.k * p.eta * p.X ** (p.k - 1)) / (p.lambda * p.sigma ** 2)) ** (1 / (p.k + 1));
 
 /** Days until nothing is left; Infinity for k <= 1. */
-export const endTime = (p: PowerLawImpact): number => (p.k > 1 ? (characteristicTime(p) * (p.k + 1)) / (p.k - 1) : Infinity);
+export const endTime = (p: PowerLawImpact): number =>
+  p.k > 1 ? (characteristicTime(p) * (p.k + 1)) / (p.k - 1) : Infinity;
 
 /** What is still held after `share` of the characteristic time T*. */
 export function powerLawHolding(p: PowerLawImpact, share: number): number {

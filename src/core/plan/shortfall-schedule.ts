@@ -1,7 +1,7 @@
+import type { CostEstimate } from '#core/cost/model';
 import { invariant } from '#core/kernel/assert';
 import { bps } from '#core/kernel/units';
-import type { CostEstimate } from '#core/cost/model';
-import { optimalHoldings, tradesOf, type AlmgrenChriss } from './almgren-chriss.ts';
+import { type AlmgrenChriss, optimalHoldings, tradesOf } from './almgren-chriss.ts';
 import type { FrontierPoint } from './plan.ts';
 import { exposureDays } from './slices.ts';
 
@@ -25,11 +25,21 @@ export function shortfallParameters(order: ShortfallOrder): AlmgrenChriss {
   const { X, T, N, unitValue, volatilityDaily, impact } = order;
   invariant(X > 0 && T > 0 && unitValue > 0, 'an order has size, time and value');
   // An impact of exactly nothing would make every schedule equally good: the smallest number keeps it the limit of small ones.
-  return { X, T, N, sigma: unitValue * volatilityDaily, alpha: 0, epsilon: 0, gamma: 0, eta: Math.max(1e-300, (impact * unitValue * T) / X) };
+  return {
+    X,
+    T,
+    N,
+    sigma: unitValue * volatilityDaily,
+    alpha: 0,
+    epsilon: 0,
+    gamma: 0,
+    eta: Math.max(1e-300, (impact * unitValue * T) / X),
+  };
 }
 
 /** The default for `is`: kappa T = 2, two e-folds within the horizon. Without volatility there is no risk to be averse to. */
-export const naturalRiskAversion = (p: AlmgrenChriss): number => (p.sigma > 0 ? ((2 / p.T) ** 2 * p.eta) / p.sigma ** 2 : 0);
+export const naturalRiskAversion = (p: AlmgrenChriss): number =>
+  p.sigma > 0 ? ((2 / p.T) ** 2 * p.eta) / p.sigma ** 2 : 0;
 
 /** n_k of the discrete optimum, units; lambda in 1/currency, not below 0, so no trade is either. */
 export function shortfallTrades(p: AlmgrenChriss, lambda: number): number[] {
@@ -41,7 +51,11 @@ export function shortfallTrades(p: AlmgrenChriss, lambda: number): number[] {
 const FACTORS = [0, 0.1, 0.3, 1, 3, 10, 30];
 
 /** Cost against risk of the schedules of this order. Spread and fees are the estimate's: they do not depend on the schedule. */
-export function frontierOf(p: AlmgrenChriss, unitValue: number, estimate: CostEstimate): readonly FrontierPoint[] {
+export function frontierOf(
+  p: AlmgrenChriss,
+  unitValue: number,
+  estimate: CostEstimate,
+): readonly FrontierPoint[] {
   const value = p.X * unitValue;
   const tau = p.T / p.N;
   const days = Array.from({ length: p.N }, () => tau);
@@ -50,6 +64,10 @@ export function frontierOf(p: AlmgrenChriss, unitValue: number, estimate: CostEs
     const trades = shortfallTrades(p, riskAversion);
     const impact = ((p.eta / tau) * trades.reduce((sum, n) => sum + n * n, 0)) / value;
     const risk = (p.sigma / unitValue) * Math.sqrt(exposureDays(trades, days));
-    return { riskAversion, expectedBps: bps(estimate.spreadBps + estimate.feesBps + 1e4 * impact), stdevBps: bps(1e4 * risk) };
+    return {
+      riskAversion,
+      expectedBps: bps(estimate.spreadBps + estimate.feesBps + 1e4 * impact),
+      stdevBps: bps(1e4 * risk),
+    };
   });
 }

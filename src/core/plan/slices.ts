@@ -34,13 +34,30 @@ export function slicesOf(cut: Cut): readonly Slice[] {
   invariant(weights.length === horizon.edges.length - 1, 'a weight for every slice');
   invariant(volumes.length === weights.length, 'a volume for every slice');
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const within = allocateWithin(quantity, weights, volumes.map((volume) => cap * volume));
+  const within = allocateWithin(
+    quantity,
+    weights,
+    volumes.map((volume) => cap * volume),
+  );
   const wanted = within ?? weights.map((weight) => (quantity * weight) / total);
   const pieces = mergedPieces(cut, wanted, within !== null);
-  const counts = allocate(quantity, pieces.map((piece) => piece.quantity));
-  const slices = pieces.map((piece, i) => ({ start: edge(horizon, piece.from), end: edge(horizon, piece.to), quantity: lots(counts[i] ?? 0) }));
-  invariant(slices.reduce((sum, slice) => sum + slice.quantity, 0) === quantity, 'slices sum to the order');
-  invariant(slices.every((slice, i) => i === 0 || slice.start === slices[i - 1]?.end), 'slices are contiguous');
+  const counts = allocate(
+    quantity,
+    pieces.map((piece) => piece.quantity),
+  );
+  const slices = pieces.map((piece, i) => ({
+    start: edge(horizon, piece.from),
+    end: edge(horizon, piece.to),
+    quantity: lots(counts[i] ?? 0),
+  }));
+  invariant(
+    slices.reduce((sum, slice) => sum + slice.quantity, 0) === quantity,
+    'slices sum to the order',
+  );
+  invariant(
+    slices.every((slice, i) => i === 0 || slice.start === slices[i - 1]?.end),
+    'slices are contiguous',
+  );
   return slices;
 }
 
@@ -52,13 +69,21 @@ function edge(horizon: Horizon, i: number): Horizon['edges'][number] {
 
 function mergedPieces(cut: Cut, wanted: readonly number[], isCapped: boolean): readonly Piece[] {
   // What rounds up to the next lot must still be under the cap as a share of all volume, ours included: q / (q + V) <= cap.
-  const most = (piece: Piece): number => (cut.cap >= 1 ? Infinity : (cut.cap / (1 - cut.cap)) * piece.volume * (1 + 1e-12));
-  const isWhole = (piece: Piece): boolean => piece.quantity >= cut.least - 1e-9 && (!isCapped || Math.ceil(piece.quantity - 1e-9) <= most(piece));
+  const most = (piece: Piece): number =>
+    cut.cap >= 1 ? Infinity : (cut.cap / (1 - cut.cap)) * piece.volume * (1 + 1e-12);
+  const isWhole = (piece: Piece): boolean =>
+    piece.quantity >= cut.least - 1e-9 &&
+    (!isCapped || Math.ceil(piece.quantity - 1e-9) <= most(piece));
   const pieces: Piece[] = [];
   let running: Piece | null = null;
   const last = wanted.findLastIndex((quantity) => quantity > 0);
   for (let i = 0; i <= last; i++) {
-    const next: Piece = { from: i, to: i + 1, quantity: wanted[i] ?? 0, volume: cut.volumes[i] ?? 0 };
+    const next: Piece = {
+      from: i,
+      to: i + 1,
+      quantity: wanted[i] ?? 0,
+      volume: cut.volumes[i] ?? 0,
+    };
     running = running === null ? next : joined(running, next);
     if (!isWhole(running)) continue;
     pieces.push(running);
@@ -74,7 +99,12 @@ function mergedPieces(cut: Cut, wanted: readonly number[], isCapped: boolean): r
   }
   return pieces;
 }
-const joined = (a: Piece, b: Piece): Piece => ({ from: a.from, to: b.to, quantity: a.quantity + b.quantity, volume: a.volume + b.volume });
+const joined = (a: Piece, b: Piece): Piece => ({
+  from: a.from,
+  to: b.to,
+  quantity: a.quantity + b.quantity,
+  volume: a.volume + b.volume,
+});
 
 /**
  * Exposure of a schedule in trading days: integral of (x / X)^2 dt. Slices are worked evenly, so holdings fall linearly within each:

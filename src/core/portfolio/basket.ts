@@ -26,8 +26,24 @@ const valueOf = ({ price }: Leg, units: number): number => units * price;
 export function nextWave(legs: readonly Leg[], share: number): readonly WaveOrder[] {
   invariant(share > 0 && share <= 1, 'a share of the basket lies in (0, 1]');
   const due = legs.map((leg) => share * leg.units - leg.done);
-  const live = (side: 1 | -1): number => legs.reduce((sum, leg, i) => sum + (!leg.isHalted && Math.sign(leg.units) === side ? Math.max(0, side * valueOf(leg, due[i]!)) : 0), 0);
-  const lacking = (side: 1 | -1): number => legs.reduce((sum, leg, i) => sum + (leg.isHalted && Math.sign(leg.units) === side ? Math.max(0, side * valueOf(leg, due[i]!)) : 0), 0);
+  const live = (side: 1 | -1): number =>
+    legs.reduce(
+      (sum, leg, i) =>
+        sum +
+        (!leg.isHalted && Math.sign(leg.units) === side
+          ? Math.max(0, side * valueOf(leg, due[i]!))
+          : 0),
+      0,
+    );
+  const lacking = (side: 1 | -1): number =>
+    legs.reduce(
+      (sum, leg, i) =>
+        sum +
+        (leg.isHalted && Math.sign(leg.units) === side
+          ? Math.max(0, side * valueOf(leg, due[i]!))
+          : 0),
+      0,
+    );
   const held = (side: 1 | -1): number => {
     // What the other side cannot do, this one does not either.
     const [own, excess] = [live(side), lacking(side === 1 ? -1 : 1) - lacking(side)];
@@ -46,5 +62,7 @@ export function nextWave(legs: readonly Leg[], share: number): readonly WaveOrde
 /** How far the money that has moved is from the plan's when a share of it is due, over all money of the plan: positive has bought too much. */
 export function imbalance(legs: readonly Leg[], share: number): number {
   const gross = legs.reduce((sum, leg) => sum + Math.abs(valueOf(leg, leg.units)), 0);
-  return gross === 0 ? 0 : legs.reduce((sum, leg) => sum + valueOf(leg, leg.done - share * leg.units), 0) / gross;
+  return gross === 0
+    ? 0
+    : legs.reduce((sum, leg) => sum + valueOf(leg, leg.done - share * leg.units), 0) / gross;
 }

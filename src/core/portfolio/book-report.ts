@@ -1,12 +1,22 @@
-import type { Refusal } from '#core/kernel/failure';
-import { civilDateOf, localOf, weekdayOf } from '#core/kernel/civil';
-import { timeUs, type TimeUs } from '#core/kernel/units';
 import type { ImpactModel } from '#core/cost/model';
+import { civilDateOf, localOf, weekdayOf } from '#core/kernel/civil';
+import type { Refusal } from '#core/kernel/failure';
+import { type TimeUs, timeUs } from '#core/kernel/units';
 import type { Surveyed } from '#core/liquidity/survey';
 import { tradeOf } from '#core/liquidity/trade';
-import { bookDays, bookValue, daysToLiquidate, fastest, proRata, soldBy, waterfall, type Holding, type Redemption } from '#core/portfolio/liquidation';
+import {
+  bookDays,
+  bookValue,
+  daysToLiquidate,
+  fastest,
+  type Holding,
+  proRata,
+  type Redemption,
+  soldBy,
+  waterfall,
+} from '#core/portfolio/liquidation';
 import { bangia } from '#core/portfolio/liquidity-var';
-import { bucketOf, type Bucket } from '#core/portfolio/regulation';
+import { type Bucket, bucketOf } from '#core/portfolio/regulation';
 
 /** What is held of one name, and what is known of its market. */
 export interface Position {
@@ -45,7 +55,11 @@ export interface BookTotal {
   /** null where a spread or an impact is unknown. */
   readonly costBps: number | null;
   readonly illiquidTier: number;
-  readonly redemption: { readonly proRata: Redemption; readonly waterfall: Redemption; readonly fastest: Redemption | null } | null;
+  readonly redemption: {
+    readonly proRata: Redemption;
+    readonly waterfall: Redemption;
+    readonly fastest: Redemption | null;
+  } | null;
 }
 export interface BookRules {
   readonly participation: number;
@@ -67,30 +81,90 @@ export function reportBook(book: readonly Position[], rules: BookRules): BookRep
   const holdings = book.map(holdingOf);
   const value = holdings.every((each) => each !== null) ? bookValue(holdings) : null;
   const positions = book.map((each, i) => positionReport(each, holdings[i] ?? null, value, rules));
-  return { positions, total: value === null || value === 0 ? null : totalOf(holdings.flatMap((each) => (each === null ? [] : [each])), positions, rules) };
+  return {
+    positions,
+    total:
+      value === null || value === 0
+        ? null
+        : totalOf(
+            holdings.flatMap((each) => (each === null ? [] : [each])),
+            positions,
+            rules,
+          ),
+  };
 }
-const holdingOf = ({ units, market }: Position): Holding | null => (isKnown(market) ? { units, adv: market.profile.adv.value, price: market.close } : null);
+const holdingOf = ({ units, market }: Position): Holding | null =>
+  isKnown(market) ? { units, adv: market.profile.adv.value, price: market.close } : null;
 
-function positionReport(position: Position, holding: Holding | null, total: number | null, rules: BookRules): PositionReport {
+function positionReport(
+  position: Position,
+  holding: Holding | null,
+  total: number | null,
+  rules: BookRules,
+): PositionReport {
   const { symbol, units, market } = position;
-  if (holding === null || !isKnown(market)) return { symbol, units, value: null, weight: null, days: null, soldInOneDay: null, costBps: null, valueAtRisk: null, liquidityAtRisk: null, bucket: null, tier: null, score: null, refusal: isKnown(market) ? null : market };
+  if (holding === null || !isKnown(market))
+    return {
+      symbol,
+      units,
+      value: null,
+      weight: null,
+      days: null,
+      soldInOneDay: null,
+      costBps: null,
+      valueAtRisk: null,
+      liquidityAtRisk: null,
+      bucket: null,
+      tier: null,
+      score: null,
+      refusal: isKnown(market) ? null : market,
+    };
   const value = Math.abs(units) * holding.price;
   const days = daysToLiquidate(holding, rules.participation);
   const { profile } = market;
   const spread = profile.spreadBps ?? profile.spreadEstimated;
   const impact = rules.modelOf(symbol).impactBps(tradeOf(profile, Math.abs(units), days));
-  const risk = bangia({ value, mu: 0, sigma: profile.volatilityDaily.value, spread: (spread?.value ?? NaN) / 1e4, spreadDeviation: (spread?.standardError ?? NaN) / 1e4, ...AT_RISK });
+  const risk = bangia({
+    value,
+    mu: 0,
+    sigma: profile.volatilityDaily.value,
+    spread: (spread?.value ?? NaN) / 1e4,
+    spreadDeviation: (spread?.standardError ?? NaN) / 1e4,
+    ...AT_RISK,
+  });
   return {
-    symbol, units, value, weight: total === null ? null : value / total, days, soldInOneDay: days === 0 ? 1 : Math.min(1, 1 / days), costBps: spread === null || !Number.isFinite(impact) ? null : spread.value / 2 + impact,
-    valueAtRisk: risk.price, liquidityAtRisk: Number.isFinite(risk.spread) ? risk.spread : null, bucket: bucketFor(holding, market, rules), tier: market.assessment.tier, score: market.assessment.score, refusal: null,
+    symbol,
+    units,
+    value,
+    weight: total === null ? null : value / total,
+    days,
+    soldInOneDay: days === 0 ? 1 : Math.min(1, 1 / days),
+    costBps: spread === null || !Number.isFinite(impact) ? null : spread.value / 2 + impact,
+    valueAtRisk: risk.price,
+    liquidityAtRisk: Number.isFinite(risk.spread) ? risk.spread : null,
+    bucket: bucketFor(holding, market, rules),
+    tier: market.assessment.tier,
+    score: market.assessment.score,
+    refusal: null,
   };
 }
-function bucketFor(holding: Holding, { instrument }: Surveyed, { asOf, participation, settlementDays }: BookRules): Bucket | null {
+function bucketFor(
+  holding: Holding,
+  { instrument }: Surveyed,
+  { asOf, participation, settlementDays }: BookRules,
+): Bucket | null {
   if (holding.units === 0) return null;
   const { zone, weekdays } = instrument.session;
   let day = localOf(zone, timeUs(asOf)).dayNumber;
   while (!weekdays.includes(weekdayOf(day)) && weekdays.length > 0) day += 1;
-  return bucketOf({ from: civilDateOf(day), units: Math.abs(holding.units), adv: holding.adv, participation, settlementDays, holidays: instrument.session.holidays }).bucket;
+  return bucketOf({
+    from: civilDateOf(day),
+    units: Math.abs(holding.units),
+    adv: holding.adv,
+    participation,
+    settlementDays,
+    holidays: instrument.session.holidays,
+  }).bucket;
 }
 
 function costOf(positions: readonly PositionReport[]): number | null {
@@ -102,14 +176,35 @@ function costOf(positions: readonly PositionReport[]): number | null {
   return sum;
 }
 
-function totalOf(book: readonly Holding[], positions: readonly PositionReport[], { participation, redemption }: BookRules): BookTotal {
+function totalOf(
+  book: readonly Holding[],
+  positions: readonly PositionReport[],
+  { participation, redemption }: BookRules,
+): BookTotal {
   const value = bookValue(book);
   const { longest, valueWeighted } = bookDays(book, participation);
-  const share = (is: (position: PositionReport) => boolean): number => positions.reduce((sum, each) => sum + (is(each) ? (each.weight ?? 0) : 0), 0);
+  const share = (is: (position: PositionReport) => boolean): number =>
+    positions.reduce((sum, each) => sum + (is(each) ? (each.weight ?? 0) : 0), 0);
   return {
-    value, longest, valueWeighted, soldBy: DAYS.map((day) => ({ day, share: soldBy(book, participation, day) })),
-    buckets: { 'highly liquid': share(({ bucket }) => bucket === 'highly liquid'), 'moderately liquid': share(({ bucket }) => bucket === 'moderately liquid'), 'less liquid': share(({ bucket }) => bucket === 'less liquid'), illiquid: share(({ bucket }) => bucket === 'illiquid') },
-    costBps: costOf(positions), illiquidTier: share(({ tier }) => tier === 'illiquid'),
-    redemption: redemption === null ? null : { proRata: proRata(book, participation, redemption), waterfall: waterfall(book, participation, redemption), fastest: fastest(book, participation, redemption) },
+    value,
+    longest,
+    valueWeighted,
+    soldBy: DAYS.map((day) => ({ day, share: soldBy(book, participation, day) })),
+    buckets: {
+      'highly liquid': share(({ bucket }) => bucket === 'highly liquid'),
+      'moderately liquid': share(({ bucket }) => bucket === 'moderately liquid'),
+      'less liquid': share(({ bucket }) => bucket === 'less liquid'),
+      illiquid: share(({ bucket }) => bucket === 'illiquid'),
+    },
+    costBps: costOf(positions),
+    illiquidTier: share(({ tier }) => tier === 'illiquid'),
+    redemption:
+      redemption === null
+        ? null
+        : {
+            proRata: proRata(book, participation, redemption),
+            waterfall: waterfall(book, participation, redemption),
+            fastest: fastest(book, participation, redemption),
+          },
   };
 }

@@ -9,21 +9,29 @@ export interface Holding {
 
 // 100,000 / (0.2 x 500,000) is 1.0000000000000002 in floating point, and one day.
 const WHOLE = 1e-9;
-export const wholeDays = (days: number): number => (days === Infinity ? Infinity : Math.max(0, Math.ceil(days - WHOLE * Math.max(1, days))));
+export const wholeDays = (days: number): number =>
+  days === Infinity ? Infinity : Math.max(0, Math.ceil(days - WHOLE * Math.max(1, days)));
 
 /** |units| / (participation x ADV), days; infinite where nothing trades. */
-export function daysToLiquidate({ units, adv }: Pick<Holding, 'units' | 'adv'>, participation: number): number {
+export function daysToLiquidate(
+  { units, adv }: Pick<Holding, 'units' | 'adv'>,
+  participation: number,
+): number {
   invariant(participation > 0 && participation <= 1, 'participation lies in (0, 1]');
   invariant(adv >= 0, 'volume is not negative');
   return units === 0 ? 0 : Math.abs(units) / (participation * adv);
 }
 
 const valueOf = ({ units, price }: Holding): number => Math.abs(units) * price;
-export const bookValue = (book: readonly Holding[]): number => book.reduce((sum, each) => sum + valueOf(each), 0);
+export const bookValue = (book: readonly Holding[]): number =>
+  book.reduce((sum, each) => sum + valueOf(each), 0);
 
 /** Share of the book's value that is sold by day t at the participation cap, every name side by side. */
 export function soldBy(book: readonly Holding[], participation: number, t: number): number {
-  const sold = book.reduce((sum, each) => sum + Math.min(Math.abs(each.units), t * participation * each.adv) * each.price, 0);
+  const sold = book.reduce(
+    (sum, each) => sum + Math.min(Math.abs(each.units), t * participation * each.adv) * each.price,
+    0,
+  );
   return sold / bookValue(book);
 }
 
@@ -37,7 +45,11 @@ export function bookDays(book: readonly Holding[], participation: number): BookD
   invariant(book.length > 0, 'a book has a position');
   const days = book.map((each) => daysToLiquidate(each, participation));
   const value = bookValue(book);
-  return { days, longest: Math.max(...days), valueWeighted: book.reduce((sum, each, i) => sum + (valueOf(each) / value) * days[i]!, 0) };
+  return {
+    days,
+    longest: Math.max(...days),
+    valueWeighted: book.reduce((sum, each, i) => sum + (valueOf(each) / value) * days[i]!, 0),
+  };
 }
 
 export interface Redemption {
@@ -49,13 +61,23 @@ export interface Redemption {
 /** The same share of everything: the mix stays, and the slowest name sets the pace. */
 export function proRata(book: readonly Holding[], participation: number, cash: number): Redemption {
   const share = cash / bookValue(book);
-  return of(book, participation, book.map(({ units }) => share * Math.abs(units)));
+  return of(
+    book,
+    participation,
+    book.map(({ units }) => share * Math.abs(units)),
+  );
 }
 /** The quickest to sell first: the cash comes sooner, and who stays holds the rest. */
-export function waterfall(book: readonly Holding[], participation: number, cash: number): Redemption {
+export function waterfall(
+  book: readonly Holding[],
+  participation: number,
+  cash: number,
+): Redemption {
   const units = book.map(() => 0);
   let left = cash;
-  const order = book.map((each, i) => ({ i, days: daysToLiquidate(each, participation) })).sort((a, b) => a.days - b.days);
+  const order = book
+    .map((each, i) => ({ i, days: daysToLiquidate(each, participation) }))
+    .sort((a, b) => a.days - b.days);
   for (const { i } of order) {
     const each = book[i]!;
     units[i] = Math.min(Math.abs(each.units), left / each.price);
@@ -65,26 +87,51 @@ export function waterfall(book: readonly Holding[], participation: number, cash:
   return of(book, participation, units);
 }
 /** Everything at the cap until the cash is there. null where the book does not hold it. */
-export function fastest(book: readonly Holding[], participation: number, cash: number): Redemption | null {
+export function fastest(
+  book: readonly Holding[],
+  participation: number,
+  cash: number,
+): Redemption | null {
   const raised = (t: number): number => soldBy(book, participation, t) * bookValue(book);
   // What a book raises is linear between the days on which a name is sold out.
-  const ends = [0, ...book.map((each) => daysToLiquidate(each, participation)).filter(Number.isFinite).sort((a, b) => a - b)];
+  const ends = [
+    0,
+    ...book
+      .map((each) => daysToLiquidate(each, participation))
+      .filter(Number.isFinite)
+      .sort((a, b) => a - b),
+  ];
   for (let k = 1; k < ends.length; k++) {
     const [from, to] = [ends[k - 1]!, ends[k]!];
     if (raised(to) < cash * (1 - WHOLE)) continue;
-    const t = to === from ? to : from + ((cash - raised(from)) / (raised(to) - raised(from))) * (to - from);
-    return of(book, participation, book.map((each) => Math.min(Math.abs(each.units), t * participation * each.adv)));
+    const t =
+      to === from ? to : from + ((cash - raised(from)) / (raised(to) - raised(from))) * (to - from);
+    return of(
+      book,
+      participation,
+      book.map((each) => Math.min(Math.abs(each.units), t * participation * each.adv)),
+    );
   }
   return null;
 }
 function of(book: readonly Holding[], participation: number, units: readonly number[]): Redemption {
-  const days = book.map((each, i) => daysToLiquidate({ units: units[i]!, adv: each.adv }, participation));
+  const days = book.map((each, i) =>
+    daysToLiquidate({ units: units[i]!, adv: each.adv }, participation),
+  );
   return { units, days, completion: Math.max(...days) };
 }
 
 /** Weight of names that take longer than `days` to sell, of what is left after `sold`. */
-export function illiquidWeight(book: readonly Holding[], participation: number, days: number, sold: readonly number[] | null): number {
+export function illiquidWeight(
+  book: readonly Holding[],
+  participation: number,
+  days: number,
+  sold: readonly number[] | null,
+): number {
   const left = book.map((each, i) => (Math.abs(each.units) - (sold?.[i] ?? 0)) * each.price);
-  const slow = book.reduce((sum, each, i) => sum + (daysToLiquidate(each, participation) > days + WHOLE ? left[i]! : 0), 0);
+  const slow = book.reduce(
+    (sum, each, i) => sum + (daysToLiquidate(each, participation) > days + WHOLE ? left[i]! : 0),
+    0,
+  );
   return slow / left.reduce((sum, each) => sum + each, 0);
 }

@@ -18,7 +18,22 @@ export interface BangiaInput {
   readonly phi: number;
 }
 /** P [1 - exp(mu - z theta sigma)] + P (S + a sigma_S) / 2, theta = 1 + phi ln(kurtosis / 3). In money. */
-export function bangia({ value, mu, sigma, kurtosis, spread, spreadDeviation, a, z, phi }: BangiaInput): { readonly theta: number; readonly price: number; readonly spread: number; readonly total: number } {
+export function bangia({
+  value,
+  mu,
+  sigma,
+  kurtosis,
+  spread,
+  spreadDeviation,
+  a,
+  z,
+  phi,
+}: BangiaInput): {
+  readonly theta: number;
+  readonly price: number;
+  readonly spread: number;
+  readonly total: number;
+} {
   invariant(kurtosis > 0 && sigma >= 0, 'kurtosis is positive, volatility is not negative');
   const theta = 1 + phi * Math.log(kurtosis / 3);
   const price = value * (1 - Math.exp(mu - z * theta * sigma));
@@ -27,7 +42,19 @@ export function bangia({ value, mu, sigma, kurtosis, spread, spreadDeviation, a,
 }
 
 /** V z sigma sqrt(h) + V S / 2: half the spread is paid once, however long the horizon is. */
-export function constantSpread({ value, sigma, spread, z, days }: { readonly value: number; readonly sigma: number; readonly spread: number; readonly z: number; readonly days: number }): { readonly price: number; readonly spread: number; readonly total: number } {
+export function constantSpread({
+  value,
+  sigma,
+  spread,
+  z,
+  days,
+}: {
+  readonly value: number;
+  readonly sigma: number;
+  readonly spread: number;
+  readonly z: number;
+  readonly days: number;
+}): { readonly price: number; readonly spread: number; readonly total: number } {
   const price = value * z * sigma * Math.sqrt(days);
   const cost = (value * spread) / 2;
   return { price, spread: cost, total: price + cost };

@@ -1,6 +1,6 @@
-import { refusal, type Refusal } from '#core/kernel/failure';
+import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { planAhead, worthAhead, type AheadProblem } from '#core/portfolio/optimise/plan-ahead';
+import { type AheadProblem, planAhead, worthAhead } from '#core/portfolio/optimise/plan-ahead';
 import type { RebalanceAsk, Rebalanced } from '#core/portfolio/rebalance';
 
 export interface AheadRules {
@@ -27,9 +27,21 @@ export interface RebalanceAhead {
 }
 
 /** Model predictive: the trades of several days for forecasts of returns, volume and volatility, of which the first is done. Bounds, participation and the total hold on every day; limits of the whole book do not bind here. */
-export function rebalanceAhead({ aim, rules }: RebalanceAsk, { problem, optimum }: Rebalanced, { days, halfLifeDays, volume, volatility }: AheadRules): Result<RebalanceAhead, Refusal> {
+export function rebalanceAhead(
+  { aim, rules }: RebalanceAsk,
+  { problem, optimum }: Rebalanced,
+  { days, halfLifeDays, volume, volatility }: AheadRules,
+): Result<RebalanceAhead, Refusal> {
   const { holdingDays, completionDays } = rules;
-  if (!(days >= 1 && days <= holdingDays)) return err(refusal('PLAN_INFEASIBLE', `a plan must trade on 1 to ${holdingDays} days, the holding days, was ${days}`, { days, holdingDays }, 'plan fewer days, or hold longer'));
+  if (!(days >= 1 && days <= holdingDays))
+    return err(
+      refusal(
+        'PLAN_INFEASIBLE',
+        `a plan must trade on 1 to ${holdingDays} days, the holding days, was ${days}`,
+        { days, holdingDays },
+        'plan fewer days, or hold longer',
+      ),
+    );
   const isFading = halfLifeDays !== null && aim.kind === 'returns';
   const kept = (day: number): number => (isFading ? 0.5 ** (day / halfLifeDays) : 1);
   const most = problem.participation ?? problem.mu.map(() => Infinity);
@@ -41,17 +53,57 @@ export function rebalanceAhead({ aim, rules }: RebalanceAsk, { problem, optimum 
     for (let day = from; day < from + length; day++) share += kept(day) / holdingDays;
     from += length;
     return {
-      mu: problem.mu.map((each) => each * share), riskScale: (length / holdingDays) * wild ** 2, linear: problem.costs.linear, power: problem.costs.power.map((each, i) => each * wild * busy ** -problem.costs.exponent[i]!),
+      mu: problem.mu.map((each) => each * share),
+      riskScale: (length / holdingDays) * wild ** 2,
+      linear: problem.costs.linear,
+      power: problem.costs.power.map(
+        (each, i) => each * wild * busy ** -problem.costs.exponent[i]!,
+      ),
       participation: most.map((each) => (each / completionDays) * busy),
     };
   });
-  const of: AheadProblem = { risk: problem.risk, riskAversion: problem.riskAversion, held: problem.held, exponent: problem.costs.exponent, lower: problem.lower, upper: problem.upper, total: problem.total, periods };
+  const of: AheadProblem = {
+    risk: problem.risk,
+    riskAversion: problem.riskAversion,
+    held: problem.held,
+    exponent: problem.costs.exponent,
+    lower: problem.lower,
+    upper: problem.upper,
+    total: problem.total,
+    periods,
+  };
   const plan = planAhead(of);
-  if (plan === null) return err(refusal('PLAN_INFEASIBLE', `a plan of ${days} days must reach a total of ${problem.total} on every one of them, none was found`, { days, total: problem.total }, 'let more trade in a day, or plan without --days-ahead'));
-  const trades = plan.weights.map((w, t) => w.map((each, i) => each - (t === 0 ? problem.held[i]! : plan.weights[t - 1]![i]!)));
-  const cost = (t: number): number => trades[t]!.reduce((sum, z, i) => sum + periods[t]!.linear[i]! * Math.abs(z) + (periods[t]!.power[i] === 0 ? 0 : periods[t]!.power[i]! * Math.abs(z) ** (1 + problem.costs.exponent[i]!)), 0);
+  if (plan === null)
+    return err(
+      refusal(
+        'PLAN_INFEASIBLE',
+        `a plan of ${days} days must reach a total of ${problem.total} on every one of them, none was found`,
+        { days, total: problem.total },
+        'let more trade in a day, or plan without --days-ahead',
+      ),
+    );
+  const trades = plan.weights.map((w, t) =>
+    w.map((each, i) => each - (t === 0 ? problem.held[i]! : plan.weights[t - 1]![i]!)),
+  );
+  const cost = (t: number): number =>
+    trades[t]!.reduce(
+      (sum, z, i) =>
+        sum +
+        periods[t]!.linear[i]! * Math.abs(z) +
+        (periods[t]!.power[i] === 0
+          ? 0
+          : periods[t]!.power[i]! * Math.abs(z) ** (1 + problem.costs.exponent[i]!)),
+      0,
+    );
   const atOnce = periods.map(() => optimum.weights);
   return ok({
-    days: trades.map((day, t) => ({ turnover: day.reduce((sum, z) => sum + Math.abs(z), 0), costBps: cost(t) * 1e4 })), first: trades[0]!, gainBps: (plan.objective - worthAhead(of, atOnce)) * 1e4, iterations: plan.iterations, residual: plan.residual,
+    days: trades.map((day, t) => ({
+      turnover: day.reduce((sum, z) => sum + Math.abs(z), 0),
+      costBps: cost(t) * 1e4,
+    })),
+    first: trades[0]!,
+    gainBps: (plan.objective - worthAhead(of, atOnce)) * 1e4,
+    iterations: plan.iterations,
+    residual: plan.residual,
   });
 }

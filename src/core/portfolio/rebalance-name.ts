@@ -1,15 +1,55 @@
-import { refusal, type Refusal } from '#core/kernel/failure';
-import { err, ok, type Result } from '#core/kernel/result';
 import type { ImpactModel } from '#core/cost/model';
+import { type Refusal, refusal } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
 import type { Surveyed } from '#core/liquidity/survey';
 import type { RebalanceName } from '#core/portfolio/rebalance';
 
 /** A name of a book from what is known of its market. Contracts are refused: their value is no part of net asset value. `fullScore`: from which on the cap of its tier is its own, below it a share; null: whatever the score. */
-export function rebalanceName({ symbol, units, lot, market, model, feesBps, fullScore }: { readonly symbol: string; readonly units: number; readonly lot: number; readonly market: Surveyed; readonly model: ImpactModel; readonly feesBps: number; readonly fullScore: number | null }): Result<RebalanceName, Refusal> {
+export function rebalanceName({
+  symbol,
+  units,
+  lot,
+  market,
+  model,
+  feesBps,
+  fullScore,
+}: {
+  readonly symbol: string;
+  readonly units: number;
+  readonly lot: number;
+  readonly market: Surveyed;
+  readonly model: ImpactModel;
+  readonly feesBps: number;
+  readonly fullScore: number | null;
+}): Result<RebalanceName, Refusal> {
   const { instrument, profile, assessment, close } = market;
-  if (instrument.settlement !== 'linear' || instrument.multiplier !== 1) return err(refusal('PLAN_INFEASIBLE', `a book that is rebalanced must be of shares or coins, ${instrument.id} is a contract`, { symbol }, `leave out ${symbol}`));
+  if (instrument.settlement !== 'linear' || instrument.multiplier !== 1)
+    return err(
+      refusal(
+        'PLAN_INFEASIBLE',
+        `a book that is rebalanced must be of shares or coins, ${instrument.id} is a contract`,
+        { symbol },
+        `leave out ${symbol}`,
+      ),
+    );
   const spread = profile.spreadBps ?? profile.spreadEstimated;
-  if (spread === null) return err(refusal('IMPACT_UNKNOWN', `the spread of ${symbol} must be known, is not`, { symbol }, 'give bars with quotes, or enough days to estimate it'));
+  if (spread === null)
+    return err(
+      refusal(
+        'IMPACT_UNKNOWN',
+        `the spread of ${symbol} must be known, is not`,
+        { symbol },
+        'give bars with quotes, or enough days to estimate it',
+      ),
+    );
   const share = fullScore === null ? 1 : Math.min(1, assessment.score / fullScore);
-  return ok({ symbol, units, price: close, lot, isIlliquid: assessment.tier === 'illiquid', capOfNav: share * assessment.limits.positionMaxOfNav, costed: { profile, model, price: close, crossing: (spread.value / 2 + feesBps) / 1e4 } });
+  return ok({
+    symbol,
+    units,
+    price: close,
+    lot,
+    isIlliquid: assessment.tier === 'illiquid',
+    capOfNav: share * assessment.limits.positionMaxOfNav,
+    costed: { profile, model, price: close, crossing: (spread.value / 2 + feesBps) / 1e4 },
+  });
 }

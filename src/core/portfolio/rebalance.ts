@@ -1,12 +1,16 @@
 import { invariant } from '#core/kernel/assert';
-import { refusal, type Refusal } from '#core/kernel/failure';
+import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { tradeOf } from '#core/liquidity/trade';
 import { type Allocation, type Group } from '#core/portfolio/optimise/allocation';
 import { blackLitterman, type View } from '#core/portfolio/optimise/black-litterman';
-import { costEnvelope, impactOfWeight, type CostedName } from '#core/portfolio/optimise/cost-envelope';
-import { timesRisk, varianceOf, type FactorRisk } from '#core/portfolio/optimise/factor-risk';
-import { optimise, valued, type Allocated } from '#core/portfolio/optimise/optimise';
+import {
+  type CostedName,
+  costEnvelope,
+  impactOfWeight,
+} from '#core/portfolio/optimise/cost-envelope';
+import { type FactorRisk, timesRisk, varianceOf } from '#core/portfolio/optimise/factor-risk';
+import { type Allocated, optimise, valued } from '#core/portfolio/optimise/optimise';
 import { riskParity } from '#core/portfolio/optimise/risk-parity';
 import { overDays } from '#core/portfolio/optimise/statistical-factors';
 
@@ -30,7 +34,8 @@ export type Aim =
   | { readonly kind: 'views'; readonly views: readonly View[] }
   | { readonly kind: 'minimum-variance' | 'risk-parity' };
 /** What is usual: an ordinary investor's aversion to risk, and a keener one to straying from a book that was asked for. */
-export const usualAversion = (aim: Aim['kind']): number => (aim === 'targets' || aim === 'risk-parity' ? 100 : 5);
+export const usualAversion = (aim: Aim['kind']): number =>
+  aim === 'targets' || aim === 'risk-parity' ? 100 : 5;
 export interface RebalanceRules {
   /** Of a mean-variance utility, whatever the period; of targets and parity, to what is missed of them. */
   readonly riskAversion: number;
@@ -73,7 +78,8 @@ export interface Rebalanced {
 const TAU = 0.05;
 const TOUCHES = 4;
 
-const no = (message: string, facts: Record<string, string | number>, remedy: string): Refusal => refusal('PLAN_INFEASIBLE', message, facts, remedy);
+const no = (message: string, facts: Record<string, string | number>, remedy: string): Refusal =>
+  refusal('PLAN_INFEASIBLE', message, facts, remedy);
 
 /** The best book that the market bears, beside the one that is blind to it. */
 export function rebalance(ask: RebalanceAsk): Result<Rebalanced, Refusal> {
@@ -85,11 +91,26 @@ export function rebalance(ask: RebalanceAsk): Result<Rebalanced, Refusal> {
   const wanted = wishOf(ask, held);
   if (!wanted.ok) return wanted;
   const base = problemOf(ask, nav, held, wanted.value);
-  const free = optimise({ ...base, costScale: 0, participation: null, groups: [], oneDay: null, turnover: null, riskAversion: Math.max(base.riskAversion, 1e-6) });
-  const blind = aim.kind === 'targets' ? Float64Array.from(aim.weights) : free.ok ? free.value.weights : null;
-  if (blind === null) return free.ok ? err(no('a book must follow from the aim, none did', {}, 'give returns or targets')) : free;
+  const free = optimise({
+    ...base,
+    costScale: 0,
+    participation: null,
+    groups: [],
+    oneDay: null,
+    turnover: null,
+    riskAversion: Math.max(base.riskAversion, 1e-6),
+  });
+  const blind =
+    aim.kind === 'targets' ? Float64Array.from(aim.weights) : free.ok ? free.value.weights : null;
+  if (blind === null)
+    return free.ok
+      ? err(no('a book must follow from the aim, none did', {}, 'give returns or targets'))
+      : free;
   const costed = names.map((name) => name.costed);
-  const costs = (sizes: Float64Array): Allocation['costs'] => ({ ...base.costs, ...costEnvelope(costed, nav, rules.participation, sizes) });
+  const costs = (sizes: Float64Array): Allocation['costs'] => ({
+    ...base.costs,
+    ...costEnvelope(costed, nav, rules.participation, sizes),
+  });
   // The envelope touches the model first where the blind trade is, then where the last solution was.
   let sizes = blind.map((w, i) => w - held[i]!);
   let found: Result<Allocated, Refusal> | null = null;
@@ -104,55 +125,151 @@ export function rebalance(ask: RebalanceAsk): Result<Rebalanced, Refusal> {
     if (moved < 1e-9) break;
   }
   invariant(found?.ok === true, 'every round has answered');
-  const envelopeGap = names.reduce((most, _, i) => Math.max(most, apart(problem, costed[i]!, nav, rules.participation, i, sizes[i]!)), 0);
+  const envelopeGap = names.reduce(
+    (most, _, i) =>
+      Math.max(most, apart(problem, costed[i]!, nav, rules.participation, i, sizes[i]!)),
+    0,
+  );
   return ok({ nav, held, blind, optimum: found.value, problem, envelopeGap });
 }
-function apart({ costs }: Allocation, name: CostedName, nav: number, participation: number, i: number, z: number): number {
+function apart(
+  { costs }: Allocation,
+  name: CostedName,
+  nav: number,
+  participation: number,
+  i: number,
+  z: number,
+): number {
   const size = Math.abs(z);
-  return size === 0 ? 0 : Math.abs(costs.power[i]! * size ** costs.exponent[i]! - impactOfWeight(name, nav, participation, size).average) * size;
+  return size === 0
+    ? 0
+    : Math.abs(
+        costs.power[i]! * size ** costs.exponent[i]! -
+          impactOfWeight(name, nav, participation, size).average,
+      ) * size;
 }
 
 function unfit({ names, cash, rules, aim }: RebalanceAsk): Refusal | null {
-  if (names.length === 0) return no('a book must hold or want a name, had none', {}, 'give positions, or targets');
+  if (names.length === 0)
+    return no('a book must hold or want a name, had none', {}, 'give positions, or targets');
   for (const { symbol, units, price, costed } of names) {
-    if (!(price > 0 && Number.isFinite(price))) return no(`${symbol} must have a price above 0, was ${price}`, { symbol, price }, `leave out ${symbol}, or give its price`);
-    if (!Number.isFinite(units)) return no(`${symbol} must have a number of units, was ${units}`, { symbol }, `give the units of ${symbol}`);
-    if (!(costed.profile.adv.value > 0)) return no(`${symbol} must trade, its average day is ${costed.profile.adv.value}`, { symbol }, `leave ${symbol} where it is, in a book without it`);
-    if (!Number.isFinite(impactOfWeight(costed, price, rules.participation, 1).average)) return no(`the cost model must price ${symbol}, cannot`, { symbol }, 'choose another model, or calibrate one');
+    if (!(price > 0 && Number.isFinite(price)))
+      return no(
+        `${symbol} must have a price above 0, was ${price}`,
+        { symbol, price },
+        `leave out ${symbol}, or give its price`,
+      );
+    if (!Number.isFinite(units))
+      return no(
+        `${symbol} must have a number of units, was ${units}`,
+        { symbol },
+        `give the units of ${symbol}`,
+      );
+    if (!(costed.profile.adv.value > 0))
+      return no(
+        `${symbol} must trade, its average day is ${costed.profile.adv.value}`,
+        { symbol },
+        `leave ${symbol} where it is, in a book without it`,
+      );
+    if (!Number.isFinite(impactOfWeight(costed, price, rules.participation, 1).average))
+      return no(
+        `the cost model must price ${symbol}, cannot`,
+        { symbol },
+        'choose another model, or calibrate one',
+      );
   }
   const nav = names.reduce((sum, { units, price }) => sum + units * price, cash);
-  if (!(nav > 0)) return no(`a book must be worth more than nothing, is ${nav} with its cash`, { nav, cash }, 'give --cash: a dollar-neutral book stands on it');
+  if (!(nav > 0))
+    return no(
+      `a book must be worth more than nothing, is ${nav} with its cash`,
+      { nav, cash },
+      'give --cash: a dollar-neutral book stands on it',
+    );
   const given = aim.kind === 'targets' ? aim.weights : aim.kind === 'returns' ? aim.perYear : null;
-  const missing = given === null ? -1 : names.findIndex((_, i) => !Number.isFinite(given[i] ?? NaN));
-  if (missing >= 0) return no(`${aim.kind} must be numbers, of ${names[missing]!.symbol} it was ${given?.[missing]}`, { symbol: names[missing]!.symbol }, `give that of ${names[missing]!.symbol}`);
+  const missing =
+    given === null ? -1 : names.findIndex((_, i) => !Number.isFinite(given[i] ?? NaN));
+  if (missing >= 0)
+    return no(
+      `${aim.kind} must be numbers, of ${names[missing]!.symbol} it was ${given?.[missing]}`,
+      { symbol: names[missing]!.symbol },
+      `give that of ${names[missing]!.symbol}`,
+    );
   if (aim.kind !== 'targets') return null;
   const gross = aim.weights.reduce((sum, w) => sum + Math.abs(w), 0);
   const most = rules.leverage ?? 1;
-  return gross <= most + 1e-4 ? null : no(`targets must add up to at most ${most} without regard to sign, add up to ${gross}`, { gross, leverage: most }, 'scale them down, or allow --leverage');
+  return gross <= most + 1e-4
+    ? null
+    : no(
+        `targets must add up to at most ${most} without regard to sign, add up to ${gross}`,
+        { gross, leverage: most },
+        'scale them down, or allow --leverage',
+      );
 }
 
 /** Expected returns over the holding period and how much of the book is to be invested. Targets are the optimum of the returns S t: the nearest book, with risk as the distance. */
-function wishOf({ names, risk, aim, rules }: RebalanceAsk, held: Float64Array): Result<{ readonly mu: Float64Array; readonly total: number }, Refusal> {
+function wishOf(
+  { names, risk, aim, rules }: RebalanceAsk,
+  held: Float64Array,
+): Result<{ readonly mu: Float64Array; readonly total: number }, Refusal> {
   const period = overDays(risk, rules.holdingDays);
   const years = rules.holdingDays / rules.daysAYear;
   const invested = held.reduce((sum, w) => sum + w, 0);
   // What is invested stays invested; a book of nothing but cash is invested in full.
   const total = held.every((w) => w === 0) ? 1 : invested;
-  const sum = (weights: ArrayLike<number>): number => Array.from(weights).reduce((all, w) => all + w, 0);
-  const towards = (target: Float64Array): Float64Array => timesRisk(period, target).map((each) => rules.riskAversion * each);
-  if (aim.kind === 'targets') return ok({ mu: towards(Float64Array.from(aim.weights)), total: sum(aim.weights) });
-  if (aim.kind === 'returns') return ok({ mu: Float64Array.from(aim.perYear, (each) => each * years), total });
-  if (aim.kind === 'views') return ok({ mu: blackLitterman(period, held, rules.riskAversion, TAU, aim.views.map(({ weights, expected, standardError }) => ({ weights, expected: expected * years, standardError: standardError * years }))), total });
+  const sum = (weights: ArrayLike<number>): number =>
+    Array.from(weights).reduce((all, w) => all + w, 0);
+  const towards = (target: Float64Array): Float64Array =>
+    timesRisk(period, target).map((each) => rules.riskAversion * each);
+  if (aim.kind === 'targets')
+    return ok({ mu: towards(Float64Array.from(aim.weights)), total: sum(aim.weights) });
+  if (aim.kind === 'returns')
+    return ok({ mu: Float64Array.from(aim.perYear, (each) => each * years), total });
+  if (aim.kind === 'views')
+    return ok({
+      mu: blackLitterman(
+        period,
+        held,
+        rules.riskAversion,
+        TAU,
+        aim.views.map(({ weights, expected, standardError }) => ({
+          weights,
+          expected: expected * years,
+          standardError: standardError * years,
+        })),
+      ),
+      total,
+    });
   if (aim.kind === 'minimum-variance') return ok({ mu: new Float64Array(names.length), total });
   const parity = riskParity(risk);
-  return parity === null ? err(no('names of risk parity must have a risk, one has none', {}, 'leave out what does not move')) : ok({ mu: towards(parity.map((w) => w * total)), total });
+  return parity === null
+    ? err(
+        no(
+          'names of risk parity must have a risk, one has none',
+          {},
+          'leave out what does not move',
+        ),
+      )
+    : ok({ mu: towards(parity.map((w) => w * total)), total });
 }
 
-function problemOf({ names, risk, aim, rules }: RebalanceAsk, nav: number, held: Float64Array, { mu, total }: { readonly mu: Float64Array; readonly total: number }): Allocation {
+function problemOf(
+  { names, risk, aim, rules }: RebalanceAsk,
+  nav: number,
+  held: Float64Array,
+  { mu, total }: { readonly mu: Float64Array; readonly total: number },
+): Allocation {
   const none = names.map(() => 0);
-  const isShort = held.some((w) => w < 0) || (aim.kind === 'targets' && aim.weights.some((w) => w < 0)) || (rules.leverage ?? 1) > 1;
-  const most = names.map(({ costed, price }) => (rules.participation * costed.profile.adv.value * rules.completionDays * price) / nav);
-  const sellable = names.map(({ costed, price }) => (rules.participation * costed.profile.adv.value * price) / nav);
+  const isShort =
+    held.some((w) => w < 0) ||
+    (aim.kind === 'targets' && aim.weights.some((w) => w < 0)) ||
+    (rules.leverage ?? 1) > 1;
+  const most = names.map(
+    ({ costed, price }) =>
+      (rules.participation * costed.profile.adv.value * rules.completionDays * price) / nav,
+  );
+  const sellable = names.map(
+    ({ costed, price }) => (rules.participation * costed.profile.adv.value * price) / nav,
+  );
   // Above its cap nothing is added and nothing need be sold; an illiquid name of a book with shorts only shrinks, since its limit is not of a sum of weights there.
   const bound = (i: number, sign: 1 | -1): number => {
     const { capOfNav, isIlliquid } = names[i]!;
@@ -161,11 +278,38 @@ function problemOf({ names, risk, aim, rules }: RebalanceAsk, nav: number, held:
     return Math.max(Math.min(capOfNav, (rules.daysMax ?? Infinity) * sellable[i]!), own);
   };
   const gross = isShort ? held.reduce((sum, w) => sum + Math.abs(w), 0) : total;
-  const groups: Group[] = isShort || rules.maxIlliquid === null || !names.some(({ isIlliquid }) => isIlliquid) ? [] : [{ name: 'illiquid names', weights: names.map(({ isIlliquid }) => (isIlliquid ? 1 : 0)), min: -Infinity, max: rules.maxIlliquid * total }];
+  const groups: Group[] =
+    isShort || rules.maxIlliquid === null || !names.some(({ isIlliquid }) => isIlliquid)
+      ? []
+      : [
+          {
+            name: 'illiquid names',
+            weights: names.map(({ isIlliquid }) => (isIlliquid ? 1 : 0)),
+            min: -Infinity,
+            max: rules.maxIlliquid * total,
+          },
+        ];
   return {
-    names: names.map(({ symbol }) => symbol), mu: Array.from(mu), risk: overDays(risk, rules.holdingDays), riskAversion: rules.riskAversion, held: Array.from(held), costScale: 1, total,
-    costs: { linear: none, power: none, exponent: none.map(() => 0.5), quadratic: none, borrow: none.map(() => (rules.borrowAYear * rules.holdingDays) / rules.daysAYear) },
-    lower: names.map((_, i) => (isShort ? -bound(i, -1) : 0)), upper: names.map((_, i) => bound(i, 1)), participation: most, groups, turnover: rules.turnover, leverage: isShort ? (rules.leverage ?? gross) : null,
+    names: names.map(({ symbol }) => symbol),
+    mu: Array.from(mu),
+    risk: overDays(risk, rules.holdingDays),
+    riskAversion: rules.riskAversion,
+    held: Array.from(held),
+    costScale: 1,
+    total,
+    costs: {
+      linear: none,
+      power: none,
+      exponent: none.map(() => 0.5),
+      quadratic: none,
+      borrow: none.map(() => (rules.borrowAYear * rules.holdingDays) / rules.daysAYear),
+    },
+    lower: names.map((_, i) => (isShort ? -bound(i, -1) : 0)),
+    upper: names.map((_, i) => bound(i, 1)),
+    participation: most,
+    groups,
+    turnover: rules.turnover,
+    leverage: isShort ? (rules.leverage ?? gross) : null,
     oneDay: rules.minDaily === null ? null : { sellable, maxLeft: (1 - rules.minDaily) * gross },
   };
 }
@@ -204,7 +348,11 @@ export interface Basket {
 }
 
 /** What it takes and costs to bring every name to these units, whoever wants it. */
-export function basketTo({ names, cash, risk, rules }: RebalanceAsk, { nav, held, problem }: Pick<Rebalanced, 'nav' | 'held' | 'problem'>, unitsAfter: ArrayLike<number>): Basket {
+export function basketTo(
+  { names, cash, risk, rules }: RebalanceAsk,
+  { nav, held, problem }: Pick<Rebalanced, 'nav' | 'held' | 'problem'>,
+  unitsAfter: ArrayLike<number>,
+): Basket {
   const after = Float64Array.from(names, ({ price }, i) => (unitsAfter[i]! * price) / nav);
   const trades = names.flatMap(({ symbol, units, price, costed }, i): BasketTrade[] => {
     const change = unitsAfter[i]! - units;
@@ -212,18 +360,51 @@ export function basketTo({ names, cash, risk, rules }: RebalanceAsk, { nav, held
     const quantity = Math.abs(change);
     const days = quantity / costed.profile.adv.value / rules.participation;
     const trade = tradeOf(costed.profile, quantity, days);
-    return [{ symbol, units: change, value: quantity * price, from: held[i]!, to: after[i]!, costBps: costed.crossing * 1e4 + costed.model.impactBps(trade), costStandardErrorBps: costed.model.impactStandardErrorBps(trade), days }];
+    return [
+      {
+        symbol,
+        units: change,
+        value: quantity * price,
+        from: held[i]!,
+        to: after[i]!,
+        costBps: costed.crossing * 1e4 + costed.model.impactBps(trade),
+        costStandardErrorBps: costed.model.impactStandardErrorBps(trade),
+        days,
+      },
+    ];
   });
-  const sum = (of: (trade: BasketTrade) => number): number => trades.reduce((all, each) => all + of(each), 0);
+  const sum = (of: (trade: BasketTrade) => number): number =>
+    trades.reduce((all, each) => all + of(each), 0);
   const gross = after.reduce((all, w) => all + Math.abs(w), 0);
-  const share = (of: (i: number) => number): number => (gross === 0 ? 0 : after.reduce((all, _, i) => all + of(i), 0) / gross);
-  const [bought, sold] = [sum(({ units, value }) => (units > 0 ? value : 0)), sum(({ units, value }) => (units < 0 ? value : 0))];
+  const share = (of: (i: number) => number): number =>
+    gross === 0 ? 0 : after.reduce((all, _, i) => all + of(i), 0) / gross;
+  const [bought, sold] = [
+    sum(({ units, value }) => (units > 0 ? value : 0)),
+    sum(({ units, value }) => (units < 0 ? value : 0)),
+  ];
   const cost = sum(({ value, costBps }) => (value * costBps) / 1e4);
   const worth = valued({ ...problem, costScale: 0 }, after).objective;
   return {
-    trades, turnover: (bought + sold) / nav, bought, sold, cost, costBps: (cost / nav) * 1e4, costStandardErrorBps: Math.hypot(...trades.map(({ value, costStandardErrorBps }) => (value / nav) * costStandardErrorBps)),
-    days: trades.reduce((most, { days }) => Math.max(most, days), 0), cashAfter: cash - bought + sold - cost, volatilityBefore: Math.sqrt(rules.daysAYear * varianceOf(risk, held)), volatilityAfter: Math.sqrt(rules.daysAYear * varianceOf(risk, after)),
-    illiquidShare: share((i) => (names[i]!.isIlliquid ? Math.abs(after[i]!) : 0)), sellableInOneDay: share((i) => Math.min(Math.abs(after[i]!), (rules.participation * names[i]!.costed.profile.adv.value * names[i]!.price) / nav)),
+    trades,
+    turnover: (bought + sold) / nav,
+    bought,
+    sold,
+    cost,
+    costBps: (cost / nav) * 1e4,
+    costStandardErrorBps: Math.hypot(
+      ...trades.map(({ value, costStandardErrorBps }) => (value / nav) * costStandardErrorBps),
+    ),
+    days: trades.reduce((most, { days }) => Math.max(most, days), 0),
+    cashAfter: cash - bought + sold - cost,
+    volatilityBefore: Math.sqrt(rules.daysAYear * varianceOf(risk, held)),
+    volatilityAfter: Math.sqrt(rules.daysAYear * varianceOf(risk, after)),
+    illiquidShare: share((i) => (names[i]!.isIlliquid ? Math.abs(after[i]!) : 0)),
+    sellableInOneDay: share((i) =>
+      Math.min(
+        Math.abs(after[i]!),
+        (rules.participation * names[i]!.costed.profile.adv.value * names[i]!.price) / nav,
+      ),
+    ),
     utilityBps: (worth - cost / nav) * 1e4,
   };
 }

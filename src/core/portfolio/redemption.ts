@@ -22,16 +22,36 @@ export interface Covered {
 }
 
 /** null where something of one name is unknown. `valueToday`: before the scenario, what redemptions are a share of. */
-export function redemptionCoverage({ positions, total }: BookReport, valueToday: number, withinDays: number, redemptions: readonly number[]): Covered | null {
-  invariant(withinDays > 0 && redemptions.every((share) => share > 0 && share <= 1), 'days and redemptions are positive');
+export function redemptionCoverage(
+  { positions, total }: BookReport,
+  valueToday: number,
+  withinDays: number,
+  redemptions: readonly number[],
+): Covered | null {
+  invariant(
+    withinDays > 0 && redemptions.every((share) => share > 0 && share <= 1),
+    'days and redemptions are positive',
+  );
   if (total === null || total.costBps === null || !(valueToday > 0)) return null;
   // Known of every name, where the totals are.
-  const net = ({ value, costBps }: BookReport['positions'][number]): number => (value ?? 0) * (1 - Math.min(1, (costBps ?? 0) / 1e4));
+  const net = ({ value, costBps }: BookReport['positions'][number]): number =>
+    (value ?? 0) * (1 - Math.min(1, (costBps ?? 0) / 1e4));
   const slice = total.longest === 0 ? 1 : Math.min(1, withinDays / total.longest);
   const slicingCash = slice * positions.reduce((sum, each) => sum + net(each), 0);
-  const waterfallCash = positions.reduce((sum, each) => sum + Math.min(1, withinDays / Math.max(each.days ?? Infinity, 1e-12)) * net(each), 0);
+  const waterfallCash = positions.reduce(
+    (sum, each) =>
+      sum + Math.min(1, withinDays / Math.max(each.days ?? Infinity, 1e-12)) * net(each),
+    0,
+  );
   return {
-    slicingCash, waterfallCash, bearsSlicing: Math.min(1, slicingCash / valueToday), bearsWaterfall: Math.min(1, waterfallCash / valueToday),
-    ratios: redemptions.map((redemption) => ({ redemption, slicing: slicingCash / (redemption * valueToday), waterfall: waterfallCash / (redemption * valueToday) })),
+    slicingCash,
+    waterfallCash,
+    bearsSlicing: Math.min(1, slicingCash / valueToday),
+    bearsWaterfall: Math.min(1, waterfallCash / valueToday),
+    ratios: redemptions.map((redemption) => ({
+      redemption,
+      slicing: slicingCash / (redemption * valueToday),
+      waterfall: waterfallCash / (redemption * valueToday),
+    })),
   };
 }

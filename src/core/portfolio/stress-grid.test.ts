@@ -1,25 +1,35 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { defaultModel } from '#core/cost/square-root';
 import { weekdayOf } from '#core/kernel/civil';
 import { seededRandom } from '#core/kernel/random';
 import { ratio } from '#core/kernel/units';
-import { defaultModel } from '#core/cost/square-root';
 import type { LiquidityPolicy } from '#core/liquidity/profile';
 import { dayAfter, surveyOne } from '#core/liquidity/survey';
 import { usEquity } from '#core/market/catalog';
 import { US_EQUITY_SESSION } from '#core/market/session';
 import type { Bars } from '#core/market/tape';
-import { reportBook, type Position } from '#core/portfolio/book-report';
-import { redemptionCoverage } from '#core/portfolio/redemption';
+import { type Position, reportBook } from '#core/portfolio/book-report';
 import { liquidationWays, type Way } from '#core/portfolio/optimal-liquidation';
 import { pastDays, quantileOf } from '#core/portfolio/past-days';
+import { redemptionCoverage } from '#core/portfolio/redemption';
 import { reverseStress, stressedReport } from '#core/portfolio/stress';
 import { gridOf, SHOCK, stressGrid, TOTAL } from '#core/portfolio/stress-grid';
 
 const policy: LiquidityPolicy = {
-  enabled: true, minLiquidityScore: 0.1, maxAdvShare: ratio(0.2), maxSpreadBps: 60 as never, maxParticipation: ratio(0.2), defaultStrategy: 'twap', sliceIntervalSeconds: 30,
-  tiers: [{ tier: 'high', minAdv: 1_000_000, maxPositionOfNav: ratio(1) }, { tier: 'low', minAdv: 100_000, maxPositionOfNav: ratio(1) }], reportingCurrency: 'USD',
+  enabled: true,
+  minLiquidityScore: 0.1,
+  maxAdvShare: ratio(0.2),
+  maxSpreadBps: 60 as never,
+  maxParticipation: ratio(0.2),
+  defaultStrategy: 'twap',
+  sliceIntervalSeconds: 30,
+  tiers: [
+    { tier: 'high', minAdv: 1_000_000, maxPositionOfNav: ratio(1) },
+    { tier: 'low', minAdv: 100_000, maxPositionOfNav: ratio(1) },
+  ],
+  reportingCurrency: 'USD',
 };
 // 2017-06-01, 13:30 UTC.
 const FIRST = 1_496_323_800_000_000;
@@ -27,36 +37,91 @@ const DAY_US = 86_400e6;
 function barsOf(symbol: string, seed: number): Bars {
   const random = seededRandom(seed);
   const at: number[] = [];
-  for (let day = 0; at.length < 70; day++) if (weekdayOf(Math.floor(FIRST / DAY_US) + day) % 6 !== 0) at.push(FIRST + day * DAY_US);
+  for (let day = 0; at.length < 70; day++)
+    if (weekdayOf(Math.floor(FIRST / DAY_US) + day) % 6 !== 0) at.push(FIRST + day * DAY_US);
   const close = at.map(() => 20 + 30 * random.next());
-  const column = (of: (i: number) => number): Float64Array => Float64Array.from(at, (_, i) => of(i));
+  const column = (of: (i: number) => number): Float64Array =>
+    Float64Array.from(at, (_, i) => of(i));
   const none = column(() => NaN);
-  return { symbol, source: 'test', hash: '', lengthUs: DAY_US, count: at.length, at: Float64Array.from(at), open: column((i) => close[i]! * 0.999), high: column((i) => close[i]! * (1.005 + 0.01 * random.next())), low: column((i) => close[i]! * (0.995 - 0.01 * random.next())), close: Float64Array.from(close), volume: column(() => 1e4 * (1 + seed) * (0.5 + random.next())), bid: none, ask: none, marketCap: none };
+  return {
+    symbol,
+    source: 'test',
+    hash: '',
+    lengthUs: DAY_US,
+    count: at.length,
+    at: Float64Array.from(at),
+    open: column((i) => close[i]! * 0.999),
+    high: column((i) => close[i]! * (1.005 + 0.01 * random.next())),
+    low: column((i) => close[i]! * (0.995 - 0.01 * random.next())),
+    close: Float64Array.from(close),
+    volume: column(() => 1e4 * (1 + seed) * (0.5 + random.next())),
+    bid: none,
+    ask: none,
+    marketCap: none,
+  };
 }
 const bars = Array.from({ length: 6 }, (_, i) => barsOf(`N${i}`, i));
 const asOf = dayAfter(bars, US_EQUITY_SESSION);
 const model = defaultModel(null);
-const book = bars.map((each, i): Position => ({ symbol: each.symbol, units: (i % 2 === 0 ? 1 : -1) * 5000 * (i + 1), market: surveyOne(each, asOf, { policy, modelOf: () => model, instrumentOf: (name) => usEquity(name, 'US'), before: () => null }) }));
-const rules = { participation: 0.2, modelOf: () => model, asOf, settlementDays: 1, redemption: null, policy };
+const book = bars.map(
+  (each, i): Position => ({
+    symbol: each.symbol,
+    units: (i % 2 === 0 ? 1 : -1) * 5000 * (i + 1),
+    market: surveyOne(each, asOf, {
+      policy,
+      modelOf: () => model,
+      instrumentOf: (name) => usEquity(name, 'US'),
+      before: () => null,
+    }),
+  }),
+);
+const rules = {
+  participation: 0.2,
+  modelOf: () => model,
+  asOf,
+  settlementDays: 1,
+  redemption: null,
+  policy,
+};
 
 test('EXP-11: the grid of many scenarios tells of each what the report of that scenario does', () => {
   const { grid, unknown } = gridOf(book, rules, () => 0, 1);
-  assert.deepEqual([grid.n, unknown], [6, []], JSON.stringify(book.map(({ market }) => ('profile' in market ? '' : market.message))));
+  assert.deepEqual(
+    [grid.n, unknown],
+    [6, []],
+    JSON.stringify(book.map(({ market }) => ('profile' in market ? '' : market.message))),
+  );
   const multiplier = fc.double({ min: 0.2, max: 5, noNaN: true });
   fc.assert(
-    fc.property(multiplier, multiplier, multiplier, multiplier, fc.double({ min: -0.5, max: 0.5, noNaN: true }), (volume, spread, volatility, impact, price) => {
-      const shocks = new Float64Array(SHOCK.width);
-      shocks.set([price, volume, spread, volatility, impact]);
-      const [value, cost, longest, inOneDay, illiquid] = stressGrid(grid, shocks);
-      const { total } = stressedReport(book, rules, { name: '', kind: 'hypothetical', source: '', shocks: [{ volume, spread, volatility, impact, price }] });
-      assert.ok(total !== null && total.costBps !== null);
-      const near = (was: number, want: number): void => assert.ok(Math.abs(was - want) <= 1e-9 * Math.max(1, Math.abs(want)), `${was} is ${want}`);
-      near(value!, total.value);
-      near((cost! / value!) * 1e4, total.costBps);
-      near(longest!, total.longest);
-      near(inOneDay!, total.soldBy[0]!.share);
-      near(illiquid!, total.buckets.illiquid);
-    }),
+    fc.property(
+      multiplier,
+      multiplier,
+      multiplier,
+      multiplier,
+      fc.double({ min: -0.5, max: 0.5, noNaN: true }),
+      (volume, spread, volatility, impact, price) => {
+        const shocks = new Float64Array(SHOCK.width);
+        shocks.set([price, volume, spread, volatility, impact]);
+        const [value, cost, longest, inOneDay, illiquid] = stressGrid(grid, shocks);
+        const { total } = stressedReport(book, rules, {
+          name: '',
+          kind: 'hypothetical',
+          source: '',
+          shocks: [{ volume, spread, volatility, impact, price }],
+        });
+        assert.ok(total !== null && total.costBps !== null);
+        const near = (was: number, want: number): void =>
+          assert.ok(
+            Math.abs(was - want) <= 1e-9 * Math.max(1, Math.abs(want)),
+            `${was} is ${want}`,
+          );
+        near(value!, total.value);
+        near((cost! / value!) * 1e4, total.costBps);
+        near(longest!, total.longest);
+        near(inOneDay!, total.soldBy[0]!.share);
+        near(illiquid!, total.buckets.illiquid);
+      },
+    ),
     { numRuns: 200 },
   );
 });
@@ -66,24 +131,59 @@ test('EXP-12: days of the past are told against the twenty before them; a quanti
   const last = shocks.subarray(shocks.length - SHOCK.width);
   const own = bars.at(-1)!;
   const usual = own.volume.subarray(49, 69).reduce((sum, x) => sum + x, 0) / 20;
-  assert.ok(Math.abs(last[SHOCK.volume]! - own.volume[69]! / usual) < 1e-12 && Math.abs(last[SHOCK.price]! - (own.close[69]! / own.close[68]! - 1)) < 1e-12);
-  assert.equal(stressGrid(gridOf(book, rules, (_, i) => i, 6).grid, shocks).length, days.length * TOTAL.width);
-  const { value, low, high, n } = quantileOf(Array.from({ length: 100 }, (_, i) => i), 0.99);
+  assert.ok(
+    Math.abs(last[SHOCK.volume]! - own.volume[69]! / usual) < 1e-12 &&
+      Math.abs(last[SHOCK.price]! - (own.close[69]! / own.close[68]! - 1)) < 1e-12,
+  );
+  assert.equal(
+    stressGrid(gridOf(book, rules, (_, i) => i, 6).grid, shocks).length,
+    days.length * TOTAL.width,
+  );
+  const { value, low, high, n } = quantileOf(
+    Array.from({ length: 100 }, (_, i) => i),
+    0.99,
+  );
   assert.deepEqual([value, low, high, n], [99, 97, null, 100]);
-  assert.equal(quantileOf(Array.from({ length: 100 }, (_, i) => i), 0.9, 4).low, 80);
+  assert.equal(
+    quantileOf(
+      Array.from({ length: 100 }, (_, i) => i),
+      0.9,
+      4,
+    ).low,
+    80,
+  );
   const week = pastDays(bars, 1000, 5);
   const end = week.shocks.subarray(week.shocks.length - SHOCK.width);
-  assert.ok(week.days.length === 70 - 25 && Math.abs(end[SHOCK.price]! - (own.close[69]! / own.close[64]! - 1)) < 1e-12);
+  assert.ok(
+    week.days.length === 70 - 25 &&
+      Math.abs(end[SHOCK.price]! - (own.close[69]! / own.close[64]! - 1)) < 1e-12,
+  );
 });
 test('EXP-15: the optimal way is never worse than selling evenly, which it is without risk aversion; correlation and cross impact change it', () => {
-  const covariance = book.map((_, i) => book.map((_x, j) => (i === j ? 1 : 0.3) * 4e-4 * (1 + i / 5) ** 0.5 * (1 + j / 5) ** 0.5));
+  const covariance = book.map((_, i) =>
+    book.map((_x, j) => (i === j ? 1 : 0.3) * 4e-4 * (1 + i / 5) ** 0.5 * (1 + j / 5) ** 0.5),
+  );
   const ways = (change: object) => {
-    const found = liquidationWays(book, covariance, { days: 5, riskAversion: 50, crossImpact: 0, participation: 0.2, modelOf: () => model, ...change });
+    const found = liquidationWays(book, covariance, {
+      days: 5,
+      riskAversion: 50,
+      crossImpact: 0,
+      participation: 0.2,
+      modelOf: () => model,
+      ...change,
+    });
     assert.ok(found.ok);
-    return Object.fromEntries(found.value.map((way) => [way.name, way])) as Record<Way['name'], Way>;
+    return Object.fromEntries(found.value.map((way) => [way.name, way])) as Record<
+      Way['name'],
+      Way
+    >;
   };
   const { evenly, optimal, 'at the cap': capped } = ways({});
-  assert.ok(optimal.utilityBps < evenly.utilityBps && optimal.riskBps < evenly.riskBps && optimal.costBps > evenly.costBps);
+  assert.ok(
+    optimal.utilityBps < evenly.utilityBps &&
+      optimal.riskBps < evenly.riskBps &&
+      optimal.costBps > evenly.costBps,
+  );
   assert.ok(optimal.left.at(-1) === 0 && capped.participationMax <= 0.2 + 1e-12);
   const careless = ways({ riskAversion: 0 });
   assert.ok(Math.abs(careless.optimal.costBps - careless.evenly.costBps) < 1e-9);
@@ -93,16 +193,37 @@ test('EXP-8: a spread that is unknown leaves every total that needs it unknown',
   const [first] = book;
   assert.ok(first !== undefined && 'profile' in first.market);
   const { market } = first;
-  const report = reportBook([{ ...first, market: { ...market, profile: { ...market.profile, spreadBps: null, spreadEstimated: null } } }, ...book.slice(1)], rules);
+  const report = reportBook(
+    [
+      {
+        ...first,
+        market: {
+          ...market,
+          profile: { ...market.profile, spreadBps: null, spreadEstimated: null },
+        },
+      },
+      ...book.slice(1),
+    ],
+    rules,
+  );
   assert.deepEqual([report.total?.costBps, report.positions[0]?.costBps], [null, null]);
   assert.equal(redemptionCoverage(report, 1e6, 5, [0.1]), null);
 });
 
 test('F35: shocks that leave nothing of a price or of a volume, one after the other and ten times over, are reckoned and never thrown at', () => {
   const limits = { maxIlliquidAllocation: 0.2, minDailyLiquidatable: 0.5 };
-  const factor = fc.oneof(fc.double({ min: 1e-6, max: 1e3, noNaN: true }), fc.constantFrom(1e-6, 1e-3, 1, 893, 1e3));
-  const price = fc.oneof(fc.double({ min: -0.9999, max: 10, noNaN: true }), fc.constantFrom(-0.999899999999846, -0.9999, 10, 1e-9));
-  const shocks = fc.array(fc.record({ volume: factor, spread: factor, volatility: factor, impact: factor, price }), { maxLength: 5 });
+  const factor = fc.oneof(
+    fc.double({ min: 1e-6, max: 1e3, noNaN: true }),
+    fc.constantFrom(1e-6, 1e-3, 1, 893, 1e3),
+  );
+  const price = fc.oneof(
+    fc.double({ min: -0.9999, max: 10, noNaN: true }),
+    fc.constantFrom(-0.999899999999846, -0.9999, 10, 1e-9),
+  );
+  const shocks = fc.array(
+    fc.record({ volume: factor, spread: factor, volatility: factor, impact: factor, price }),
+    { maxLength: 5 },
+  );
   fc.assert(
     fc.property(shocks, fc.constantFrom(0, 1, 10), (each, strength) => {
       const scenario = { name: '', kind: 'hypothetical', source: '', shocks: each } as const;

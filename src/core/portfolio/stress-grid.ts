@@ -1,4 +1,4 @@
-import { civilDateOf, localOf, weekdayOf, type CivilDate } from '#core/kernel/civil';
+import { type CivilDate, civilDateOf, localOf, weekdayOf } from '#core/kernel/civil';
 import { tradeOf } from '#core/liquidity/trade';
 import type { Session } from '#core/market/session';
 import type { BookRules, Position } from '#core/portfolio/book-report';
@@ -22,42 +22,88 @@ export interface GridBook {
   readonly illiquidAfter: Float64Array;
 }
 /** Of one scenario and group, one after the other. */
-export const SHOCK = { price: 0, volume: 1, spread: 2, volatility: 3, impact: 4, width: 5 } as const;
+export const SHOCK = {
+  price: 0,
+  volume: 1,
+  spread: 2,
+  volatility: 3,
+  impact: 4,
+  width: 5,
+} as const;
 /** Of one scenario: value, cost (money), days until the last is sold, share sold in one day, share illiquid under rule 22e-4. */
 export const TOTAL = { value: 0, cost: 1, longest: 2, inOneDay: 3, illiquid: 4, width: 5 } as const;
 
 /** Positions whose market is unknown are left out and named: a grid of a part would look better than the book is. */
-export function gridOf(book: readonly Position[], rules: Pick<BookRules, 'participation' | 'modelOf' | 'asOf' | 'settlementDays'>, groupOf: (position: Position, i: number) => number, groups: number): { readonly grid: GridBook; readonly unknown: readonly string[] } {
-  const known = book.flatMap((position, i) => ('profile' in position.market && (position.market.profile.spreadBps ?? position.market.profile.spreadEstimated) !== null ? [{ position, market: position.market, group: groupOf(position, i) }] : []));
+export function gridOf(
+  book: readonly Position[],
+  rules: Pick<BookRules, 'participation' | 'modelOf' | 'asOf' | 'settlementDays'>,
+  groupOf: (position: Position, i: number) => number,
+  groups: number,
+): { readonly grid: GridBook; readonly unknown: readonly string[] } {
+  const known = book.flatMap((position, i) =>
+    'profile' in position.market &&
+    (position.market.profile.spreadBps ?? position.market.profile.spreadEstimated) !== null
+      ? [{ position, market: position.market, group: groupOf(position, i) }]
+      : [],
+  );
   const limits = new Map<Session, number>();
-  const columns = known.map(({ position: { symbol, units }, market: { profile, close, instrument } }) => {
-    const days = daysToLiquidate({ units, adv: profile.adv.value }, rules.participation);
-    const trade = tradeOf(profile, Math.abs(units), days);
-    const model = rules.modelOf(symbol);
-    const average = model.impactBps(trade) / 1e4;
-    const after = limits.get(instrument.session) ?? illiquidAfter(rules, instrument.session);
-    limits.set(instrument.session, after);
-    return { after, value: Math.abs(units) * close, days, half: (profile.spreadBps ?? profile.spreadEstimated)!.value / 2e4, impact: average, exponent: average === 0 ? 0.5 : Number((model.marginalImpactBps(trade) / 1e4 / average - 1).toPrecision(12)) };
-  });
+  const columns = known.map(
+    ({ position: { symbol, units }, market: { profile, close, instrument } }) => {
+      const days = daysToLiquidate({ units, adv: profile.adv.value }, rules.participation);
+      const trade = tradeOf(profile, Math.abs(units), days);
+      const model = rules.modelOf(symbol);
+      const average = model.impactBps(trade) / 1e4;
+      const after = limits.get(instrument.session) ?? illiquidAfter(rules, instrument.session);
+      limits.set(instrument.session, after);
+      return {
+        after,
+        value: Math.abs(units) * close,
+        days,
+        half: (profile.spreadBps ?? profile.spreadEstimated)!.value / 2e4,
+        impact: average,
+        exponent:
+          average === 0
+            ? 0.5
+            : Number((model.marginalImpactBps(trade) / 1e4 / average - 1).toPrecision(12)),
+      };
+    },
+  );
   const exponents = [...new Set(columns.map(({ exponent }) => exponent))];
   const law = new Map(exponents.map((each, k) => [each, k]));
-  const column = (of: (each: (typeof columns)[number]) => number): Float64Array => Float64Array.from(columns, of);
+  const column = (of: (each: (typeof columns)[number]) => number): Float64Array =>
+    Float64Array.from(columns, of);
   const held = new Set(known.map(({ position }) => position.symbol));
   return {
     unknown: book.flatMap(({ symbol }) => (held.has(symbol) ? [] : [symbol])),
     grid: {
-      n: columns.length, value: column(({ value }) => value), days: column(({ days }) => days), half: column(({ half }) => half), impact: column(({ impact }) => impact), law: Uint32Array.from(columns, ({ exponent }) => law.get(exponent)!), exponents,
-      group: Uint32Array.from(known, ({ group }) => group), groups, illiquidAfter: column(({ after }) => after),
+      n: columns.length,
+      value: column(({ value }) => value),
+      days: column(({ days }) => days),
+      half: column(({ half }) => half),
+      impact: column(({ impact }) => impact),
+      law: Uint32Array.from(columns, ({ exponent }) => law.get(exponent)!),
+      exponents,
+      group: Uint32Array.from(known, ({ group }) => group),
+      groups,
+      illiquidAfter: column(({ after }) => after),
     },
   };
 }
 /** The most days of selling that are not illiquid, from today's calendar. */
-function illiquidAfter({ asOf, settlementDays }: Pick<BookRules, 'asOf' | 'settlementDays'>, { zone, weekdays, holidays }: Session): number {
+function illiquidAfter(
+  { asOf, settlementDays }: Pick<BookRules, 'asOf' | 'settlementDays'>,
+  { zone, weekdays, holidays }: Session,
+): number {
   let day = localOf(zone, asOf).dayNumber;
   while (!weekdays.includes(weekdayOf(day)) && weekdays.length > 0) day += 1;
   const from: CivilDate = civilDateOf(day);
   let most = 0;
-  for (let days = 1; days <= 10; days++) if (bucketOf({ from, units: days, adv: 1, participation: 1, settlementDays, holidays }).bucket !== 'illiquid') most = days;
+  for (let days = 1; days <= 10; days++)
+    if (
+      bucketOf({ from, units: days, adv: 1, participation: 1, settlementDays, holidays }).bucket !==
+      'illiquid'
+    )
+      most = days;
   return most;
 }
 
@@ -65,7 +111,10 @@ function illiquidAfter({ asOf, settlementDays }: Pick<BookRules, 'asOf' | 'settl
  * Totals of every scenario, `TOTAL.width` numbers each, from its shocks by group, `SHOCK.width` numbers each: price as a fraction, the others multipliers. Each position's impact goes with
  * multiplier x volatility x volume^-exponent: exact where the model is a power of size over volume. Everything is sold side by side at the participation cap.
  */
-export function stressGrid({ n, value, days, half, impact, law, exponents, group, groups, illiquidAfter: limits }: GridBook, shocks: Float64Array): Float64Array {
+export function stressGrid(
+  { n, value, days, half, impact, law, exponents, group, groups, illiquidAfter: limits }: GridBook,
+  shocks: Float64Array,
+): Float64Array {
   const width = groups * SHOCK.width;
   const laws = exponents.length;
   const scenarios = shocks.length / width;
@@ -76,7 +125,8 @@ export function stressGrid({ n, value, days, half, impact, law, exponents, group
     for (let g = 0; g < groups; g++) {
       const at = base + g * SHOCK.width;
       const scale = shocks[at + SHOCK.volatility]! * shocks[at + SHOCK.impact]!;
-      for (let k = 0; k < laws; k++) impactBy[g * laws + k] = scale * shocks[at + SHOCK.volume]! ** -exponents[k]!;
+      for (let k = 0; k < laws; k++)
+        impactBy[g * laws + k] = scale * shocks[at + SHOCK.volume]! ** -exponents[k]!;
     }
     let [total, cost, longest, inOneDay, illiquid] = [0, 0, 0, 0, 0];
     for (let i = 0; i < n; i++) {
@@ -90,7 +140,16 @@ export function stressGrid({ n, value, days, half, impact, law, exponents, group
       inOneDay += takes <= 1 ? worth : worth / takes;
       if (takes > limits[i]! + 1e-9) illiquid += worth;
     }
-    out.set([total, cost, longest, total === 0 ? 0 : inOneDay / total, total === 0 ? 0 : illiquid / total], s * TOTAL.width);
+    out.set(
+      [
+        total,
+        cost,
+        longest,
+        total === 0 ? 0 : inOneDay / total,
+        total === 0 ? 0 : illiquid / total,
+      ],
+      s * TOTAL.width,
+    );
   }
   return out;
 }

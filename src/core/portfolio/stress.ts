@@ -1,11 +1,16 @@
-import { invariant } from '#core/kernel/assert';
-import { bps, notional } from '#core/kernel/units';
-import { decimalToNumber } from '#core/kernel/decimal';
 import type { ImpactModel } from '#core/cost/model';
+import { invariant } from '#core/kernel/assert';
+import { decimalToNumber } from '#core/kernel/decimal';
+import { bps, notional } from '#core/kernel/units';
 import type { LiquidityPolicy, Measured, Tier } from '#core/liquidity/profile';
 import { assessOrder } from '#core/liquidity/score';
 import type { Surveyed } from '#core/liquidity/survey';
-import { reportBook, type BookReport, type BookRules, type Position } from '#core/portfolio/book-report';
+import {
+  type BookReport,
+  type BookRules,
+  type Position,
+  reportBook,
+} from '#core/portfolio/book-report';
 import { ILLIQUID_MAX } from '#core/portfolio/regulation';
 
 /** What happens to some names: multipliers, and a change of price as a fraction (-0.2 is a fifth down). */
@@ -26,15 +31,40 @@ export interface Scenario {
   readonly source: string;
   readonly shocks: readonly Shock[];
 }
-const shock = (change: Partial<Shock>): Shock => ({ spread: 1, volume: 1, volatility: 1, impact: 1, price: 0, ...change });
+const shock = (change: Partial<Shock>): Shock => ({
+  spread: 1,
+  volume: 1,
+  volatility: 1,
+  impact: 1,
+  price: 0,
+  ...change,
+});
 const thought = 'thought up; no day of any market';
 
 /** What there is without a file. None of them is history. */
 export const SCENARIOS: readonly Scenario[] = [
-  { name: 'volume halves', kind: 'hypothetical', source: thought, shocks: [shock({ volume: 0.5 })] },
+  {
+    name: 'volume halves',
+    kind: 'hypothetical',
+    source: thought,
+    shocks: [shock({ volume: 0.5 })],
+  },
   { name: 'spreads triple', kind: 'hypothetical', source: thought, shocks: [shock({ spread: 3 })] },
-  { name: 'flight from the illiquid', kind: 'hypothetical', source: thought, shocks: [shock({ spread: 1.5, volatility: 1.5 }), shock({ tiers: ['low', 'illiquid'], spread: 3, volume: 0.3, impact: 2, price: -0.15 })] },
-  { name: 'crisis', kind: 'hypothetical', source: thought, shocks: [shock({ spread: 5, volume: 0.4, volatility: 3, impact: 1.5, price: -0.2 })] },
+  {
+    name: 'flight from the illiquid',
+    kind: 'hypothetical',
+    source: thought,
+    shocks: [
+      shock({ spread: 1.5, volatility: 1.5 }),
+      shock({ tiers: ['low', 'illiquid'], spread: 3, volume: 0.3, impact: 2, price: -0.15 }),
+    ],
+  },
+  {
+    name: 'crisis',
+    kind: 'hypothetical',
+    source: thought,
+    shocks: [shock({ spread: 5, volume: 0.4, volatility: 3, impact: 1.5, price: -0.2 })],
+  },
 ];
 
 export interface BookLimits {
@@ -49,24 +79,63 @@ export interface LimitStanding {
   readonly isWithin: boolean;
 }
 /** Empty where the total is unknown. */
-export function limitsOf({ total }: BookReport, { maxIlliquidAllocation, minDailyLiquidatable }: BookLimits): readonly LimitStanding[] {
+export function limitsOf(
+  { total }: BookReport,
+  { maxIlliquidAllocation, minDailyLiquidatable }: BookLimits,
+): readonly LimitStanding[] {
   if (total === null) return [];
   const inOneDay = total.soldBy[0]?.share ?? 0;
   return [
-    { name: 'max_illiquid_allocation', value: total.illiquidTier, limit: maxIlliquidAllocation, isWithin: total.illiquidTier <= maxIlliquidAllocation },
-    { name: 'min_daily_liquidatable', value: inOneDay, limit: minDailyLiquidatable, isWithin: inOneDay >= minDailyLiquidatable },
-    { name: '22e-4 illiquid', value: total.buckets.illiquid, limit: ILLIQUID_MAX, isWithin: total.buckets.illiquid <= ILLIQUID_MAX },
+    {
+      name: 'max_illiquid_allocation',
+      value: total.illiquidTier,
+      limit: maxIlliquidAllocation,
+      isWithin: total.illiquidTier <= maxIlliquidAllocation,
+    },
+    {
+      name: 'min_daily_liquidatable',
+      value: inOneDay,
+      limit: minDailyLiquidatable,
+      isWithin: inOneDay >= minDailyLiquidatable,
+    },
+    {
+      name: '22e-4 illiquid',
+      value: total.buckets.illiquid,
+      limit: ILLIQUID_MAX,
+      isWithin: total.buckets.illiquid <= ILLIQUID_MAX,
+    },
   ];
 }
 /** Which limits a book breaks; a total that is unknown breaks none and keeps none. */
-export const brokenBy = (report: BookReport, limits: BookLimits): readonly string[] => limitsOf(report, limits).filter(({ isWithin }) => !isWithin).map(({ name }) => name);
+export const brokenBy = (report: BookReport, limits: BookLimits): readonly string[] =>
+  limitsOf(report, limits)
+    .filter(({ isWithin }) => !isWithin)
+    .map(({ name }) => name);
 
 /** The same book in another market: profiles, prices and impact are changed, everything else is reckoned again. `strength` 1 is the scenario, 0 is today: multipliers m^s, prices (1 + p)^s. */
-export function stressedReport(book: readonly Position[], rules: BookRules & { readonly policy: LiquidityPolicy }, scenario: Scenario, strength = 1): BookReport {
+export function stressedReport(
+  book: readonly Position[],
+  rules: BookRules & { readonly policy: LiquidityPolicy },
+  scenario: Scenario,
+  strength = 1,
+): BookReport {
   invariant(strength >= 0, 'strength is not negative');
-  const shocks = new Map(book.map((position) => [position.symbol, shockOn(position, scenario, strength)]));
-  const modelOf = (symbol: string): ImpactModel => dearer(rules.modelOf(symbol), shocks.get(symbol)?.impact ?? 1);
-  return reportBook(book.map((position) => stressedPosition(position, shocks.get(position.symbol)!, modelOf(position.symbol), rules.policy)), { ...rules, modelOf });
+  const shocks = new Map(
+    book.map((position) => [position.symbol, shockOn(position, scenario, strength)]),
+  );
+  const modelOf = (symbol: string): ImpactModel =>
+    dearer(rules.modelOf(symbol), shocks.get(symbol)?.impact ?? 1);
+  return reportBook(
+    book.map((position) =>
+      stressedPosition(
+        position,
+        shocks.get(position.symbol)!,
+        modelOf(position.symbol),
+        rules.policy,
+      ),
+    ),
+    { ...rules, modelOf },
+  );
 }
 
 // All shocks on a name together change nothing by more than a million times: a price at a millionth is worth nothing, and shares of
@@ -77,23 +146,62 @@ const bounded = (factor: number): number => Math.min(CHANGE_MAX, Math.max(1 / CH
 /** All shocks that are of a name, one after the other. */
 function shockOn({ symbol, market }: Position, { shocks }: Scenario, strength: number): Shock {
   const tier = 'profile' in market ? market.assessment.tier : null;
-  const own = shocks.filter(({ symbols, tiers }) => (symbols === undefined || symbols.includes(symbol)) && (tiers === undefined || (tier !== null && tiers.includes(tier))));
-  const product = (of: (each: Shock) => number): number => bounded(own.reduce((all, each) => bounded(all * of(each)), 1) ** strength);
-  return { spread: product(({ spread }) => spread), volume: product(({ volume }) => volume), volatility: product(({ volatility }) => volatility), impact: product(({ impact }) => impact), price: product(({ price }) => 1 + price) - 1 };
+  const own = shocks.filter(
+    ({ symbols, tiers }) =>
+      (symbols === undefined || symbols.includes(symbol)) &&
+      (tiers === undefined || (tier !== null && tiers.includes(tier))),
+  );
+  const product = (of: (each: Shock) => number): number =>
+    bounded(own.reduce((all, each) => bounded(all * of(each)), 1) ** strength);
+  return {
+    spread: product(({ spread }) => spread),
+    volume: product(({ volume }) => volume),
+    volatility: product(({ volatility }) => volatility),
+    impact: product(({ impact }) => impact),
+    price: product(({ price }) => 1 + price) - 1,
+  };
 }
 
-function stressedPosition(position: Position, change: Shock, model: ImpactModel, policy: LiquidityPolicy): Position {
+function stressedPosition(
+  position: Position,
+  change: Shock,
+  model: ImpactModel,
+  policy: LiquidityPolicy,
+): Position {
   const { market } = position;
   if (!('profile' in market)) return position;
-  const times = (measured: Measured | null, by: number): Measured | null => (measured === null ? null : { ...measured, value: measured.value * by, standardError: measured.standardError === null ? null : measured.standardError * by });
+  const times = (measured: Measured | null, by: number): Measured | null =>
+    measured === null
+      ? null
+      : {
+          ...measured,
+          value: measured.value * by,
+          standardError: measured.standardError === null ? null : measured.standardError * by,
+        };
   const { profile, instrument } = market;
   const close = market.close * (1 + change.price);
   const stressed = {
-    ...profile, adv: times(profile.adv, change.volume)!, advNotional: notional(profile.advNotional * change.volume * (1 + change.price)), volatilityDaily: times(profile.volatilityDaily, change.volatility)!,
-    spreadBps: times(profile.spreadBps, change.spread), spreadEstimated: times(profile.spreadEstimated, change.spread),
+    ...profile,
+    adv: times(profile.adv, change.volume)!,
+    advNotional: notional(profile.advNotional * change.volume * (1 + change.price)),
+    volatilityDaily: times(profile.volatilityDaily, change.volatility)!,
+    spreadBps: times(profile.spreadBps, change.spread),
+    spreadEstimated: times(profile.spreadEstimated, change.spread),
   };
-  const assessment = assessOrder({ profile: stressed, instrument, quantity: null, priceMid: close / decimalToNumber(instrument.tick), policy, model });
-  const changed: Surveyed = { ...market, profile: stressed, close, assessment: assessment.ok ? assessment.value : market.assessment };
+  const assessment = assessOrder({
+    profile: stressed,
+    instrument,
+    quantity: null,
+    priceMid: close / decimalToNumber(instrument.tick),
+    policy,
+    model,
+  });
+  const changed: Surveyed = {
+    ...market,
+    profile: stressed,
+    close,
+    assessment: assessment.ok ? assessment.value : market.assessment,
+  };
   return { ...position, market: assessment.ok ? changed : assessment.error };
 }
 
@@ -101,8 +209,12 @@ const dearer = (model: ImpactModel, by: number): ImpactModel =>
   by === 1
     ? model
     : {
-        ...model, impactBps: (trade) => bps(by * model.impactBps(trade)), marginalImpactBps: (trade) => bps(by * model.marginalImpactBps(trade)), impactStandardErrorBps: (trade) => bps(by * model.impactStandardErrorBps(trade)),
-        peakBps: (trade) => bps(by * model.peakBps(trade)), permanentBps: (trade) => bps(by * model.permanentBps(trade)),
+        ...model,
+        impactBps: (trade) => bps(by * model.impactBps(trade)),
+        marginalImpactBps: (trade) => bps(by * model.marginalImpactBps(trade)),
+        impactStandardErrorBps: (trade) => bps(by * model.impactStandardErrorBps(trade)),
+        peakBps: (trade) => bps(by * model.peakBps(trade)),
+        permanentBps: (trade) => bps(by * model.permanentBps(trade)),
       };
 
 /** How much of a scenario a book bears: the least strength that breaks a limit, and which; null where ten times the scenario does not. Strength 0: it is broken today. */
@@ -112,8 +224,14 @@ export interface Reverse {
 }
 const STRENGTH_MAX = 10;
 const HALVINGS = 30;
-export function reverseStress(book: readonly Position[], rules: BookRules & { readonly policy: LiquidityPolicy }, scenario: Scenario, limits: BookLimits): Reverse | null {
-  const broken = (strength: number): readonly string[] => brokenBy(stressedReport(book, rules, scenario, strength), limits);
+export function reverseStress(
+  book: readonly Position[],
+  rules: BookRules & { readonly policy: LiquidityPolicy },
+  scenario: Scenario,
+  limits: BookLimits,
+): Reverse | null {
+  const broken = (strength: number): readonly string[] =>
+    brokenBy(stressedReport(book, rules, scenario, strength), limits);
   const today = broken(0);
   if (today.length > 0) return { strength: 0, breaks: today };
   if (broken(STRENGTH_MAX).length === 0) return null;
@@ -139,8 +257,33 @@ export interface StressRow {
   readonly reverse?: Reverse | null;
 }
 /** Today, then every scenario. */
-export function stressRows(book: readonly Position[], rules: BookRules & { readonly policy: LiquidityPolicy }, scenarios: readonly Scenario[], limits: BookLimits, isReverse: boolean): readonly StressRow[] {
+export function stressRows(
+  book: readonly Position[],
+  rules: BookRules & { readonly policy: LiquidityPolicy },
+  scenarios: readonly Scenario[],
+  limits: BookLimits,
+  isReverse: boolean,
+): readonly StressRow[] {
   const today = reportBook(book, rules);
-  const rowOf = (report: BookReport, { name, kind, source }: Pick<StressRow, 'name' | 'kind' | 'source'>): StressRow => ({ name, kind, source, report, valueChange: report.total === null || today.total === null ? null : report.total.value / today.total.value - 1, breaks: brokenBy(report, limits) });
-  return [rowOf(today, { name: 'today', kind: '', source: '' }), ...scenarios.map((scenario) => ({ ...rowOf(stressedReport(book, rules, scenario), scenario), ...(isReverse ? { reverse: reverseStress(book, rules, scenario, limits) } : {}) }))];
+  const rowOf = (
+    report: BookReport,
+    { name, kind, source }: Pick<StressRow, 'name' | 'kind' | 'source'>,
+  ): StressRow => ({
+    name,
+    kind,
+    source,
+    report,
+    valueChange:
+      report.total === null || today.total === null
+        ? null
+        : report.total.value / today.total.value - 1,
+    breaks: brokenBy(report, limits),
+  });
+  return [
+    rowOf(today, { name: 'today', kind: '', source: '' }),
+    ...scenarios.map((scenario) => ({
+      ...rowOf(stressedReport(book, rules, scenario), scenario),
+      ...(isReverse ? { reverse: reverseStress(book, rules, scenario, limits) } : {}),
+    })),
+  ];
 }

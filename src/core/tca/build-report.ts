@@ -1,7 +1,7 @@
-import { invariant } from '#core/kernel/assert';
-import { bps, lots, signOf, type Bps, type Lots, type Side } from '#core/kernel/units';
-import { notionalOf, type Instrument } from '#core/market/instrument';
 import type { CostEstimate } from '#core/cost/model';
+import { invariant } from '#core/kernel/assert';
+import { type Bps, bps, type Lots, lots, type Side, signOf } from '#core/kernel/units';
+import { type Instrument, notionalOf } from '#core/market/instrument';
 import type { TcaReport } from './report.ts';
 
 /** One execution beside the market of its moment. Prices in ticks (a mid may end in .5), quantity in lots, fee in the currency of the notional. */
@@ -73,12 +73,23 @@ export function tcaReport(input: TcaInput): TcaReport {
     opportunityBps: bps(parts.opportunity * scale),
     vwapBps: againstBps(input, average, input.intervalVwap),
     twapBps: againstBps(input, average, input.intervalTwap),
-    participation: input.intervalEligibleVolume === null || !(input.intervalEligibleVolume > 0) ? null : filled / input.intervalEligibleVolume,
+    participation:
+      input.intervalEligibleVolume === null || !(input.intervalEligibleVolume > 0)
+        ? null
+        : filled / input.intervalEligibleVolume,
     completion: filled / input.quantity,
     estimatedBps: input.estimate.expectedBps,
     // The estimate begins at arrival: what passed between decision and arrival is not its to foresee.
-    withinInterval90: input.fills.length === 0 ? null : isWithin(totalBps - delayBps, input.estimate.interval90Bps),
-    benchmarks: { decision: input.decisionPrice, arrival: input.arrivalPrice, vwap: input.intervalVwap, twap: input.intervalTwap, average, last: input.lastMid },
+    withinInterval90:
+      input.fills.length === 0 ? null : isWithin(totalBps - delayBps, input.estimate.interval90Bps),
+    benchmarks: {
+      decision: input.decisionPrice,
+      arrival: input.arrivalPrice,
+      vwap: input.intervalVwap,
+      twap: input.intervalTwap,
+      average,
+      last: input.lastMid,
+    },
     notes: notesOf(input, filled),
   };
 }
@@ -94,10 +105,13 @@ const touchOf = (fill: TcaFill): number => (fill.liquidity === 'maker' ? fill.pr
 function partsOf(input: TcaInput): Parts {
   const { instrument, arrivalPrice, lastMid } = input;
   const sign = signOf(input.side);
-  const moved = (quantity: number, from: number, to: number): number => sign * (worth(instrument, quantity, to) - worth(instrument, quantity, from));
-  const sum = (part: (fill: TcaFill) => number): number => input.fills.reduce((total, fill) => total + part(fill), 0);
+  const moved = (quantity: number, from: number, to: number): number =>
+    sign * (worth(instrument, quantity, to) - worth(instrument, quantity, from));
+  const sum = (part: (fill: TcaFill) => number): number =>
+    input.fills.reduce((total, fill) => total + part(fill), 0);
   return {
-    delay: input.decisionPrice === null ? 0 : moved(input.quantity, input.decisionPrice, arrivalPrice),
+    delay:
+      input.decisionPrice === null ? 0 : moved(input.quantity, input.decisionPrice, arrivalPrice),
     spread: sum((fill) => moved(fill.quantity, fill.mid, touchOf(fill))),
     impact: sum((fill) => moved(fill.quantity, touchOf(fill), fill.price)),
     timing: sum((fill) => moved(fill.quantity, arrivalPrice, fill.mid)),
@@ -111,10 +125,16 @@ function partsOf(input: TcaInput): Parts {
 function shortfallOf(input: TcaInput): number {
   const { instrument, lastMid, quantity } = input;
   const sign = signOf(input.side);
-  const paper = sign * (worth(instrument, quantity, lastMid) - worth(instrument, quantity, input.decisionPrice ?? input.arrivalPrice));
+  const paper =
+    sign *
+    (worth(instrument, quantity, lastMid) -
+      worth(instrument, quantity, input.decisionPrice ?? input.arrivalPrice));
   let real = 0;
   for (const fill of input.fills) {
-    real += sign * (worth(instrument, fill.quantity, lastMid) - worth(instrument, fill.quantity, fill.price)) - fill.fee;
+    real +=
+      sign *
+        (worth(instrument, fill.quantity, lastMid) - worth(instrument, fill.quantity, fill.price)) -
+      fill.fee;
   }
   return paper - real;
 }
@@ -132,36 +152,59 @@ function assertJudgeable(input: TcaInput): void {
   invariant(input.quantity > 0, 'a parent has a quantity');
   invariant(isPrice(input.arrivalPrice), 'the arrival price is known');
   invariant(isPrice(input.lastMid), 'the last mid is known');
-  invariant(input.decisionPrice === null || isPrice(input.decisionPrice), 'a decision price is a price or null');
-  invariant(input.fills.every((fill) => isPrice(fill.price) && isPrice(fill.mid) && isPrice(fill.touch)), 'every fill has its price, mid and touch');
-  invariant(input.fills.every((fill) => Number.isFinite(fill.fee)), 'every fill has its fee');
+  invariant(
+    input.decisionPrice === null || isPrice(input.decisionPrice),
+    'a decision price is a price or null',
+  );
+  invariant(
+    input.fills.every((fill) => isPrice(fill.price) && isPrice(fill.mid) && isPrice(fill.touch)),
+    'every fill has its price, mid and touch',
+  );
+  invariant(
+    input.fills.every((fill) => Number.isFinite(fill.fee)),
+    'every fill has its fee',
+  );
 }
 
-const filledOf = ({ fills }: TcaInput): number => fills.reduce((sum, fill) => sum + fill.quantity, 0);
+const filledOf = ({ fills }: TcaInput): number =>
+  fills.reduce((sum, fill) => sum + fill.quantity, 0);
 
 /** Average price in ticks by what was paid: arithmetic for linear, harmonic for inverse instruments. null without fills. */
 function averageOf(input: TcaInput): number | null {
   const filled = filledOf(input);
   if (filled === 0) return null;
   const isLinear = input.instrument.settlement === 'linear';
-  const sum = input.fills.reduce((total, fill) => total + fill.quantity * (isLinear ? fill.price : 1 / fill.price), 0);
+  const sum = input.fills.reduce(
+    (total, fill) => total + fill.quantity * (isLinear ? fill.price : 1 / fill.price),
+    0,
+  );
   return isLinear ? sum / filled : filled / sum;
 }
 
 /** Average against a benchmark, bps of the benchmark, positive when we did worse. */
-function againstBps({ instrument, side }: TcaInput, average: number | null, benchmark: number | null): Bps | null {
+function againstBps(
+  { instrument, side }: TcaInput,
+  average: number | null,
+  benchmark: number | null,
+): Bps | null {
   if (average === null || benchmark === null || !(benchmark > 0)) return null;
-  const worse = instrument.settlement === 'linear' ? average / benchmark - 1 : 1 - benchmark / average;
+  const worse =
+    instrument.settlement === 'linear' ? average / benchmark - 1 : 1 - benchmark / average;
   return bps(signOf(side) * worse * 1e4);
 }
 
-const isWithin = (value: number, [low, high]: readonly [number, number]): boolean => value >= low && value <= high;
+const isWithin = (value: number, [low, high]: readonly [number, number]): boolean =>
+  value >= low && value <= high;
 
 function notesOf(input: TcaInput, filled: number): readonly string[] {
   const notes: string[] = [];
-  if (input.decisionPrice === null) notes.push('no decision price: delay is not measured and stands as 0');
+  if (input.decisionPrice === null)
+    notes.push('no decision price: delay is not measured and stands as 0');
   if (filled === 0) notes.push('nothing was filled: all of the cost is opportunity');
-  if (filled > input.quantity) notes.push(`overfilled by ${filled - input.quantity} lots: the excess is valued at the last mid`);
+  if (filled > input.quantity)
+    notes.push(
+      `overfilled by ${filled - input.quantity} lots: the excess is valued at the last mid`,
+    );
   if (input.intervalVwap === null) notes.push('no eligible prints in the interval: no VWAP');
   return notes;
 }

@@ -16,6 +16,13 @@ export interface TcaReport {
   readonly estimatedBps: Bps;
   /** null: nothing was filled, so that there is no cost to compare. */
   readonly withinInterval90: boolean | null;
-  readonly benchmarks: { readonly decision: number | null; readonly arrival: number; readonly vwap: number | null; readonly twap: number | null; readonly average: number | null; readonly last: number };
+  readonly benchmarks: {
+    readonly decision: number | null;
+    readonly arrival: number;
+    readonly vwap: number | null;
+    readonly twap: number | null;
+    readonly average: number | null;
+    readonly last: number;
+  };
   readonly notes: readonly string[];
 }

@@ -16,10 +16,26 @@ export interface Shortfall {
   readonly totalBps: number; // of the decision value of the whole order
   readonly paperReturn: number;
   readonly actualReturn: number;
-  readonly perold: { readonly execution: number; readonly opportunity: number; readonly fees: number };
-  readonly wagner: { readonly delay: number; readonly tradingDelay: number; readonly opportunityDelay: number; readonly trading: number; readonly opportunity: number; readonly fees: number };
+  readonly perold: {
+    readonly execution: number;
+    readonly opportunity: number;
+    readonly fees: number;
+  };
+  readonly wagner: {
+    readonly delay: number;
+    readonly tradingDelay: number;
+    readonly opportunityDelay: number;
+    readonly trading: number;
+    readonly opportunity: number;
+    readonly fees: number;
+  };
   /** Delay on the filled shares only and missed trades from the decision price (the CFA's split of the same total). */
-  readonly cfa: { readonly delay: number; readonly realised: number; readonly missed: number; readonly explicit: number };
+  readonly cfa: {
+    readonly delay: number;
+    readonly realised: number;
+    readonly missed: number;
+    readonly explicit: number;
+  };
 }
 
 /**
@@ -44,9 +60,22 @@ export function shortfallOf(order: PaperOrder): Shortfall {
   const opportunityDelay = side * unfilled * (arrival - decision);
   const trading = side * (value - filled * arrival);
   return {
-    filled, unfilled, average: filled > 0 ? value / filled : null, total, totalBps: (total / (quantity * decision)) * 1e4, paperReturn, actualReturn: paperReturn - total,
+    filled,
+    unfilled,
+    average: filled > 0 ? value / filled : null,
+    total,
+    totalBps: (total / (quantity * decision)) * 1e4,
+    paperReturn,
+    actualReturn: paperReturn - total,
     perold: { execution, opportunity: missed, fees },
-    wagner: { delay: side * quantity * (arrival - decision), tradingDelay, opportunityDelay, trading, opportunity: side * unfilled * (end - arrival), fees },
+    wagner: {
+      delay: side * quantity * (arrival - decision),
+      tradingDelay,
+      opportunityDelay,
+      trading,
+      opportunity: side * unfilled * (end - arrival),
+      fees,
+    },
     cfa: { delay: tradingDelay, realised: trading, missed, explicit: fees },
   };
 }

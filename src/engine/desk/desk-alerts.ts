@@ -1,9 +1,9 @@
-import { remind, sorted, type Alert, type Telling } from '#core/alert/alert-board';
+import { type Alert, remind, sorted, type Telling } from '#core/alert/alert-board';
+import { ALERT_POLICY } from '#core/alert/fold-alerts';
+import { checkRole, type Identity } from '#core/gate/roles';
 import type { Clock } from '#core/kernel/clock';
 import { problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { checkRole, type Identity } from '#core/gate/roles';
-import { ALERT_POLICY } from '#core/alert/fold-alerts';
 import type { DeskError } from '#engine/desk/desk-error';
 import type { Engine } from '#engine/runtime/engine-face';
 
@@ -22,7 +22,18 @@ export function deskAlerts(engine: Engine, clock: Clock): DeskAlerts {
     acknowledge(key, by) {
       const no = checkRole(by, 'acknowledge');
       if (no !== null) return err({ kind: 'refusal', refusal: no });
-      if (!state.alerts.alerts.has(key)) return err({ kind: 'problems', problems: [problem('ALERT_UNKNOWN', 'key', `no alert '${key}' is on the board`, 'list the alerts to see their keys')] });
+      if (!state.alerts.alerts.has(key))
+        return err({
+          kind: 'problems',
+          problems: [
+            problem(
+              'ALERT_UNKNOWN',
+              'key',
+              `no alert '${key}' is on the board`,
+              'list the alerts to see their keys',
+            ),
+          ],
+        });
       const done = engine.decide({ type: 'acknowledged', key, by: by.name, role: by.role });
       return done.ok ? ok(undefined) : err({ kind: 'refusal', refusal: done.error });
     },

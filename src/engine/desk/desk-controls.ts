@@ -1,13 +1,20 @@
+import { isOver } from '#core/execute/begin';
+import type { LedgerLimits } from '#core/gate/account-limits';
+import { type Action, checkRole, type Identity } from '#core/gate/roles';
+import { applicationsOf, messagesOf } from '#core/gate/throttle';
+import type { Body } from '#core/journal/body';
 import type { Clock } from '#core/kernel/clock';
 import { problem, type Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { TimeUs } from '#core/kernel/units';
-import { isOver } from '#core/execute/begin';
-import { isInScope, scopeKey, type Disabled, type Kill, type KillScope, type Quarantined } from '#core/ledger/controls';
-import { checkRole, type Action, type Identity } from '#core/gate/roles';
-import { applicationsOf, messagesOf } from '#core/gate/throttle';
-import type { LedgerLimits } from '#core/gate/account-limits';
-import type { Body } from '#core/journal/body';
+import {
+  type Disabled,
+  isInScope,
+  type Kill,
+  type KillScope,
+  type Quarantined,
+  scopeKey,
+} from '#core/ledger/controls';
 import type { DeskError } from '#engine/desk/desk-error';
 import type { Engine } from '#engine/runtime/engine-face';
 import { openIn } from '#engine/runtime/kill-watch';
@@ -32,7 +39,12 @@ export interface ControlState {
   readonly restricted: readonly string[];
   readonly restrictedByConfiguration: readonly string[];
   readonly quarantine: readonly Quarantined[];
-  readonly reconciling: { readonly since: TimeUs; readonly why: string; readonly rounds: number; readonly differences: readonly string[] } | null;
+  readonly reconciling: {
+    readonly since: TimeUs;
+    readonly why: string;
+    readonly rounds: number;
+    readonly differences: readonly string[];
+  } | null;
   readonly reconciledAt: TimeUs | null;
 }
 
@@ -48,7 +60,8 @@ export interface DeskControls {
 }
 
 const refused = (no: Refusal): Decided => err({ kind: 'refusal', refusal: no });
-const unknown = (code: string, path: string, message: string, remedy: string): Decided => err({ kind: 'problems', problems: [problem(code, path, message, remedy)] });
+const unknown = (code: string, path: string, message: string, remedy: string): Decided =>
+  err({ kind: 'problems', problems: [problem(code, path, message, remedy)] });
 
 export function deskControls(engine: Engine, clock: Clock, limits: LedgerLimits): DeskControls {
   const { ledger, parents } = engine.state;
@@ -60,7 +73,10 @@ export function deskControls(engine: Engine, clock: Clock, limits: LedgerLimits)
     const done = engine.decide(body);
     return done.ok ? ok(undefined) : refused(done.error);
   }
-  const named = (by: Identity): { readonly by: string; readonly role: Identity['role'] } => ({ by: by.name, role: by.role });
+  const named = (by: Identity): { readonly by: string; readonly role: Identity['role'] } => ({
+    by: by.name,
+    role: by.role,
+  });
 
   function kill(scope: KillScope, by: Identity, reason: string): Decided {
     const done = decided(by, 'kill', { type: 'kill', on: true, ...named(by), reason, scope });
@@ -74,7 +90,12 @@ export function deskControls(engine: Engine, clock: Clock, limits: LedgerLimits)
     // F15: the last stop now refuses everything of this scope; what already rests is taken back, and asked about until it is gone.
     for (const [parentId, parent] of parents) {
       const { strategy, instrumentId } = parent.acceptance.order;
-      if (!isOver(parent) && isInScope(scope, { parentId, strategy, instrumentId })) engine.tell(parentId, { type: 'cancelParent', at: clock.now(), by: `kill switch (${by.name})` });
+      if (!isOver(parent) && isInScope(scope, { parentId, strategy, instrumentId }))
+        engine.tell(parentId, {
+          type: 'cancelParent',
+          at: clock.now(),
+          by: `kill switch (${by.name})`,
+        });
     }
     engine.look();
     return done;
@@ -82,31 +103,62 @@ export function deskControls(engine: Engine, clock: Clock, limits: LedgerLimits)
 
   return {
     state: () => ({
-      kills: [...controls.kills.values()].map((each) => ({ ...each, stillOpen: openIn(ledger, each.scope) })),
+      kills: [...controls.kills.values()].map((each) => ({
+        ...each,
+        stillOpen: openIn(ledger, each.scope),
+      })),
       disabled: [...controls.disabled.values()],
       strategies: [...ledger.applications.keys()].map((strategy) => ({
-        strategy, messages: messagesOf(ledger, strategy, clock.now(), limits.throttle), messagesMax: limits.throttle.messages - limits.throttle.cancelReserve,
-        applications: applicationsOf(ledger, strategy, clock.now(), limits.throttle), applicationsMax: limits.throttle.executions,
+        strategy,
+        messages: messagesOf(ledger, strategy, clock.now(), limits.throttle),
+        messagesMax: limits.throttle.messages - limits.throttle.cancelReserve,
+        applications: applicationsOf(ledger, strategy, clock.now(), limits.throttle),
+        applicationsMax: limits.throttle.executions,
       })),
       restricted: [...controls.restricted].flatMap(([id, on]) => (on ? [id] : [])),
       restrictedByConfiguration: limits.restricted,
       quarantine: [...controls.quarantine.values()],
-      reconciling: controls.reconciling === null ? null : { ...controls.reconciling, differences: controls.reconciling.differences.map((each) => each.words) },
+      reconciling:
+        controls.reconciling === null
+          ? null
+          : {
+              ...controls.reconciling,
+              differences: controls.reconciling.differences.map((each) => each.words),
+            },
       reconciledAt: controls.reconciledAt,
     }),
     kill,
     release(scope, by, reason) {
-      if (!controls.kills.has(scopeKey(scope))) return unknown('CONTROL_UNKNOWN', 'scope', `a kill switch of this scope must be on, '${scopeKey(scope)}' is not`, 'list the controls to see which are');
+      if (!controls.kills.has(scopeKey(scope)))
+        return unknown(
+          'CONTROL_UNKNOWN',
+          'scope',
+          `a kill switch of this scope must be on, '${scopeKey(scope)}' is not`,
+          'list the controls to see which are',
+        );
       return decided(by, 'release', { type: 'kill', on: false, ...named(by), reason, scope });
     },
     enableStrategy(strategy, by, reason) {
-      if (!controls.disabled.has(strategy)) return unknown('CONTROL_UNKNOWN', 'strategy', `a strategy must be off to be turned on, '${strategy}' is not`, 'list the controls to see which are');
+      if (!controls.disabled.has(strategy))
+        return unknown(
+          'CONTROL_UNKNOWN',
+          'strategy',
+          `a strategy must be off to be turned on, '${strategy}' is not`,
+          'list the controls to see which are',
+        );
       return decided(by, 'enableStrategy', { type: 'enabled', strategy, ...named(by), reason });
     },
     resolve(id, how, by, reason) {
-      if (!controls.quarantine.has(id)) return unknown('CONTROL_UNKNOWN', 'id', `no finding '${id}' is in quarantine`, 'list the controls to see which are');
+      if (!controls.quarantine.has(id))
+        return unknown(
+          'CONTROL_UNKNOWN',
+          'id',
+          `no finding '${id}' is in quarantine`,
+          'list the controls to see which are',
+        );
       return decided(by, 'resolveQuarantine', { type: 'resolved', id, how, ...named(by), reason });
     },
-    restrict: (instrumentId, on, by, reason) => decided(by, 'restrict', { type: 'restricted', instrumentId, on, ...named(by), reason }),
+    restrict: (instrumentId, on, by, reason) =>
+      decided(by, 'restrict', { type: 'restricted', instrumentId, on, ...named(by), reason }),
   };
 }

@@ -1,15 +1,19 @@
+import { type FittedModel, type ModelChange, mayTakeOver } from '#core/cost/calibrate/champion';
+import type { TierThresholds } from '#core/cost/calibrate/group-coefficients';
+import {
+  type OrderDone,
+  type OwnObservation,
+  observeOrders,
+} from '#core/cost/calibrate/own-orders';
+import { checkRole, type Identity } from '#core/gate/roles';
+import type { Body } from '#core/journal/body';
 import type { Clock } from '#core/kernel/clock';
 import { problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { mayTakeOver, type FittedModel, type ModelChange } from '#core/cost/calibrate/champion';
-import type { TierThresholds } from '#core/cost/calibrate/group-coefficients';
-import { observeOrders, type OrderDone, type OwnObservation } from '#core/cost/calibrate/own-orders';
-import { checkRole, type Identity } from '#core/gate/roles';
 import { quantityOf } from '#core/market/instrument';
 import { quoteValueOf } from '#core/market/quote-value';
-import type { Body } from '#core/journal/body';
-import type { OrderRecord } from '#engine/projection/order-record';
 import type { DeskError } from '#engine/desk/desk-error';
+import type { OrderRecord } from '#engine/projection/order-record';
 import type { Engine } from '#engine/runtime/engine-face';
 
 /** The cost model in use, and how it came to be: all of it stands in the journal. */
@@ -28,7 +32,12 @@ export interface DeskModels {
   revert(by: Identity, reason: string): Result<void, DeskError>;
 }
 
-export function deskModels(engine: Engine, clock: Clock, publishedId: string, thresholds: TierThresholds): DeskModels {
+export function deskModels(
+  engine: Engine,
+  clock: Clock,
+  publishedId: string,
+  thresholds: TierThresholds,
+): DeskModels {
   const { models } = engine.state;
   const champion = (): FittedModel | null => models.stack.at(-1) ?? null;
   const inUse = (): string => champion()?.id ?? publishedId;
@@ -50,7 +59,18 @@ export function deskModels(engine: Engine, clock: Clock, publishedId: string, th
       return decided(by, { type: 'championed', model, by: by.name, role: by.role, reason });
     },
     revert(by, reason) {
-      if (champion() === null) return err({ kind: 'problems', problems: [problem('CONTROL_UNKNOWN', 'model', 'a fitted model must be in use to be taken back, the published one is', 'list the models to see which is')] });
+      if (champion() === null)
+        return err({
+          kind: 'problems',
+          problems: [
+            problem(
+              'CONTROL_UNKNOWN',
+              'model',
+              'a fitted model must be in use to be taken back, the published one is',
+              'list the models to see which is',
+            ),
+          ],
+        });
       return decided(by, { type: 'dethroned', by: by.name, role: by.role, reason });
     },
   };
@@ -61,5 +81,18 @@ function doneOf({ instrument, acceptance, tca }: OrderRecord): readonly OrderDon
   const { estimate, acceptedAt, order, arrivalPrice } = acceptance;
   const { advShare } = estimate.inputs;
   const adv = advShare > 0 ? quantityOf(instrument, order.quantity) / advShare : NaN;
-  return [{ symbol: instrument.symbol, acceptedAt, estimate, adv, advNotional: (adv * quoteValueOf(instrument, order.quantity, arrivalPrice)) / quantityOf(instrument, order.quantity), completion: tca.completion, impactBps: tca.impactBps, timingBps: tca.timingBps }];
+  return [
+    {
+      symbol: instrument.symbol,
+      acceptedAt,
+      estimate,
+      adv,
+      advNotional:
+        (adv * quoteValueOf(instrument, order.quantity, arrivalPrice)) /
+        quantityOf(instrument, order.quantity),
+      completion: tca.completion,
+      impactBps: tca.impactBps,
+      timingBps: tca.timingBps,
+    },
+  ];
 }

@@ -1,31 +1,32 @@
+import type { ImpactModel } from '#core/cost/model';
+import type { Identity } from '#core/gate/roles';
 import type { Mode } from '#core/journal/body';
 import type { Problem } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
 import type { TimeUs } from '#core/kernel/units';
-import type { ImpactModel } from '#core/cost/model';
-import type { Fees } from '#core/market/fees';
 import type { Assessment, LiquidityPolicy, LiquidityProfile } from '#core/liquidity/profile';
+import type { Fees } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';
 import type { MarketView } from '#core/market/view';
 import type { NewOrder } from '#core/order/new-order';
-import type { Identity } from '#core/gate/roles';
-import type { PreTrade } from '#engine/desk/pre-trade-found';
-import type { OrderRecord } from '#engine/projection/order-record';
 import type { DeskAlerts } from '#engine/desk/desk-alerts';
 import type { DeskControls } from '#engine/desk/desk-controls';
 import type { DeskCosts } from '#engine/desk/desk-costs';
-import type { DeskModels } from '#engine/desk/desk-models';
 import type { DeskError } from '#engine/desk/desk-error';
+import type { DeskModels } from '#engine/desk/desk-models';
+import type { PreTrade } from '#engine/desk/pre-trade-found';
+import type { OrderRecord } from '#engine/projection/order-record';
 import type { KillState } from '#engine/runtime/kill-state';
 
-export type { DeskError } from '#engine/desk/desk-error';
-export type { KillState } from '#engine/runtime/kill-state';
 export type { NewOrder } from '#core/order/new-order';
+export type { DeskError } from '#engine/desk/desk-error';
 export type { PreTrade } from '#engine/desk/pre-trade-found';
+export type { KillState } from '#engine/runtime/kill-state';
 
 /** Who asks. A bare name is the process itself and whoever started it: a command line, a library, a test; it may do everything. */
 export type By = string | Identity;
-export const identityOf = (by: By): Identity => (typeof by === 'string' ? { name: by, role: 'admin' } : by);
+export const identityOf = (by: By): Identity =>
+  typeof by === 'string' ? { name: by, role: 'admin' } : by;
 
 /** What a supervisor wants to know. True is well, but `killed`. */
 export interface DeskHealth {
@@ -41,7 +42,10 @@ export interface DeskHealth {
   readonly killed: boolean;
 }
 
-export type DeskEvent = { readonly type: 'order'; readonly parentId: string } | { readonly type: 'controls' } | { readonly type: 'market' };
+export type DeskEvent =
+  | { readonly type: 'order'; readonly parentId: string }
+  | { readonly type: 'controls' }
+  | { readonly type: 'market' };
 
 /** What every forecast of cost is made with. */
 export interface DeskPricing {
@@ -59,14 +63,31 @@ export interface Desk {
   policy(): LiquidityPolicy;
   profile(symbol: string): Result<LiquidityProfile, DeskError>;
   /** For an order of `quantity` units; null: for the symbol itself. */
-  assess(symbol: string, quantity: number | null): Result<{ readonly assessment: Assessment; readonly profile: LiquidityProfile; readonly instrument: Instrument }, DeskError>;
+  assess(
+    symbol: string,
+    quantity: number | null,
+  ): Result<
+    {
+      readonly assessment: Assessment;
+      readonly profile: LiquidityProfile;
+      readonly instrument: Instrument;
+    },
+    DeskError
+  >;
   preTrade(order: NewOrder): Result<PreTrade, DeskError>;
   /** Journals the decision and starts working. The same idempotency key with the same order answers the first order again. */
-  place(order: NewOrder, options: { readonly idempotencyKey: string | null; readonly by: By }): Result<OrderRecord, DeskError>;
+  place(
+    order: NewOrder,
+    options: { readonly idempotencyKey: string | null; readonly by: By },
+  ): Result<OrderRecord, DeskError>;
   cancel(parentId: string, by: By): Result<OrderRecord, DeskError>;
   orders(): readonly OrderRecord[];
   order(parentId: string): OrderRecord | null;
-  positions(): readonly { readonly instrument: Instrument; readonly position: number; readonly averagePrice: number | null }[];
+  positions(): readonly {
+    readonly instrument: Instrument;
+    readonly position: number;
+    readonly averagePrice: number | null;
+  }[];
   cash(): number | null;
   /** Every asset of the books, exact decimals. */
   balances(): readonly { readonly asset: string; readonly amount: string }[];

@@ -1,7 +1,7 @@
-import type { Facts, Refusal } from '#core/kernel/failure';
-import { lots, type Lots } from '#core/kernel/units';
 import { shown } from '#core/gate/rule';
-import { quantityOf, type Instrument } from '#core/market/instrument';
+import type { Facts, Refusal } from '#core/kernel/failure';
+import { type Lots, lots } from '#core/kernel/units';
+import { type Instrument, quantityOf } from '#core/market/instrument';
 
 /** What the gate has against an order of this many lots that may take so many times its horizon; nothing is approval. */
 export type Verdict = (quantity: Lots, horizonTimes: number) => readonly Refusal[];
@@ -13,7 +13,10 @@ const HORIZONS = [1, 2, 4, 8, 16] as const;
  * GAT-27: every refusal at once, and one remedy for all of them. The remedy is found by asking the gate itself, so that following it is not
  * met by the next rule: the most that passes as it is, and the shortest of some horizons in which all of it passes.
  */
-export function asOne(refusals: readonly Refusal[], ask: { readonly quantity: Lots; readonly instrument: Instrument; readonly verdict: Verdict }): Refusal | null {
+export function asOne(
+  refusals: readonly Refusal[],
+  ask: { readonly quantity: Lots; readonly instrument: Instrument; readonly verdict: Verdict },
+): Refusal | null {
   const [first, ...more] = refusals;
   if (first === undefined) return null;
   const { quantity, instrument, verdict } = ask;
@@ -23,10 +26,17 @@ export function asOne(refusals: readonly Refusal[], ask: { readonly quantity: Lo
     ...first.facts,
     quantityMax: most === null ? null : quantityOf(instrument, most),
     horizonTimes: longer ?? null,
-    ...(more.length === 0 ? {} : { refusals: refusals.map(({ code, message, remedy }) => ({ code, message, remedy })) }),
+    ...(more.length === 0
+      ? {}
+      : { refusals: refusals.map(({ code, message, remedy }) => ({ code, message, remedy })) }),
   };
   const message = refusals.map((each) => each.message).join('; ');
-  return { code: first.code, message, facts, remedy: remedyOf(refusals, { most, longer, instrument }) };
+  return {
+    code: first.code,
+    message,
+    facts,
+    remedy: remedyOf(refusals, { most, longer, instrument }),
+  };
 }
 
 /** The largest number of lots that passes every rule; null: not even one does, so that size is not what is wrong. */
@@ -44,9 +54,23 @@ function mostThatPasses(quantity: Lots, verdict: Verdict): Lots | null {
   return passes;
 }
 
-function remedyOf(refusals: readonly Refusal[], { most, longer, instrument }: { readonly most: Lots | null; readonly longer: number | undefined; readonly instrument: Instrument }): string {
+function remedyOf(
+  refusals: readonly Refusal[],
+  {
+    most,
+    longer,
+    instrument,
+  }: {
+    readonly most: Lots | null;
+    readonly longer: number | undefined;
+    readonly instrument: Instrument;
+  },
+): string {
   const ways: string[] = [];
-  if (most !== null) ways.push(`send at most ${shown(quantityOf(instrument, most))} units, which passes every rule now`);
+  if (most !== null)
+    ways.push(
+      `send at most ${shown(quantityOf(instrument, most))} units, which passes every rule now`,
+    );
   if (longer !== undefined) ways.push(`give all of it ${longer} times the time`);
   const alone = [...new Set(refusals.map((each) => each.remedy))];
   if (ways.length === 0) return alone.join('; ');

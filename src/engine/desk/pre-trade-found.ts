@@ -1,5 +1,5 @@
-import type { Refusal } from '#core/kernel/failure';
 import type { CostEstimate } from '#core/cost/model';
+import type { Refusal } from '#core/kernel/failure';
 import type { Assessment, LiquidityProfile } from '#core/liquidity/profile';
 import type { Instrument } from '#core/market/instrument';
 import type { MarketView } from '#core/market/view';

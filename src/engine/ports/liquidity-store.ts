@@ -25,7 +25,10 @@ export interface LiquidityStore {
   /** Days of which there is a tape, oldest first. */
   tapeDays(symbol: string): Answer<readonly string[]>;
   /** The tape of one day, or SYMBOL_UNKNOWN. */
-  tape(symbol: string, day: string): Answer<{ readonly tape: Tape; readonly quality: QualityReport }>;
+  tape(
+    symbol: string,
+    day: string,
+  ): Answer<{ readonly tape: Tape; readonly quality: QualityReport }>;
   /** Bars of one symbol, or of all (null), of every length that was imported. */
   bars(symbol: string | null): Answer<readonly Bars[]>;
 }

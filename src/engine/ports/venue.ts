@@ -1,12 +1,12 @@
+import type { Mode } from '#core/journal/body';
 import type { Clock } from '#core/kernel/clock';
 import type { Problem } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
-import type { Measured } from '#core/liquidity/profile';
 import type { Prior } from '#core/liquidity/priors';
+import type { Measured } from '#core/liquidity/profile';
 import type { Fees } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';
 import type { Bars } from '#core/market/tape';
-import type { Mode } from '#core/journal/body';
 import type { Journal, MarketFeed, OrderGateway } from './ports.ts';
 
 /** Where the service trades: the paper venue, or a real exchange. */
@@ -28,7 +28,9 @@ export interface Venue {
   /** What the account begins with; a real venue says it itself in its first statement. */
   readonly cash: number;
   dailyBars(instrument: Instrument, days: number): Promise<Bars>;
-  observed(instrumentId: string): { readonly spreadBps: Measured; readonly depthTouch: Measured } | null;
+  observed(
+    instrumentId: string,
+  ): { readonly spreadBps: Measured; readonly depthTouch: Measured } | null;
   feesOf(instrument: Instrument): Fees;
   /** An error that nobody caught: the venue's library speaking of the world, and no bug of ours. */
   isFault(error: unknown): boolean;

@@ -1,10 +1,10 @@
+import type { Acceptance, ParentStatus } from '#core/execute/parent-state';
 import type { Refusal } from '#core/kernel/failure';
 import type { Lots, TimeUs } from '#core/kernel/units';
-import type { Acceptance, ParentStatus } from '#core/execute/parent-state';
-import type { ChildOrder, Fill } from '#core/order/child';
-import type { TcaReport } from '#core/tca/report';
 import type { Instrument } from '#core/market/instrument';
+import type { ChildOrder, Fill } from '#core/order/child';
 import type { ParentOrder } from '#core/order/parent';
+import type { TcaReport } from '#core/tca/report';
 
 export interface ChildRecord {
   readonly order: ChildOrder;

@@ -1,11 +1,11 @@
-import { addLots, lots, type TimeUs } from '#core/kernel/units';
 import { plannedBy } from '#core/execute/begin';
 import type { ParentEvent, ParentState } from '#core/execute/parent-state';
+import type { Beside, Entry } from '#core/journal/body';
+import { addLots, lots, type TimeUs } from '#core/kernel/units';
 import { midOf } from '#core/market/view';
 import type { Fill } from '#core/order/child';
 import { changeOf } from '#core/order/executions';
 import type { ChildRecord, OrderRecord } from '#engine/projection/order-record';
-import type { Beside, Entry } from '#core/journal/body';
 
 /** A fill with the market beside it, as TCA needs it. */
 export type FillRecord = Fill & { readonly beside: Beside | null };
@@ -14,23 +14,59 @@ export type FillRecord = Fill & { readonly beside: Beside | null };
 export type Records = Map<string, OrderRecord>;
 
 /** PRJ-1: screens read this fold of the journal, never live state. */
-export function projectBody(records: Records, entry: Entry, parentOf: (parentId: string) => ParentState | undefined): void {
+export function projectBody(
+  records: Records,
+  entry: Entry,
+  parentOf: (parentId: string) => ParentState | undefined,
+): void {
   const { body, at } = entry;
   switch (body.type) {
     case 'placed': {
       const { order, instrument } = body.acceptance;
-      records.set(order.parentId, { ...blank(order.parentId, at), order, instrument, acceptance: body.acceptance, status: 'working', refusal: null });
+      records.set(order.parentId, {
+        ...blank(order.parentId, at),
+        order,
+        instrument,
+        acceptance: body.acceptance,
+        status: 'working',
+        refusal: null,
+      });
       return;
     }
     case 'turnedAway':
-      records.set(body.order.parentId, { ...blank(body.order.parentId, at), order: body.order, instrument: body.instrument, acceptance: null, status: 'refused', refusal: body.refusal, note: body.refusal.message, endedAt: at });
+      records.set(body.order.parentId, {
+        ...blank(body.order.parentId, at),
+        order: body.order,
+        instrument: body.instrument,
+        acceptance: null,
+        status: 'refused',
+        refusal: body.refusal,
+        note: body.refusal.message,
+        endedAt: at,
+      });
       return;
     case 'send':
-      change(records, body.order.parentId, (record) => ({ children: [...record.children, { order: body.order, sentAt: at, acceptedAt: null, cancelledAt: null, queueAhead: body.displayedAtLimit, status: 'sent', filled: lots(0) }] }));
+      change(records, body.order.parentId, (record) => ({
+        children: [
+          ...record.children,
+          {
+            order: body.order,
+            sentAt: at,
+            acceptedAt: null,
+            cancelledAt: null,
+            queueAhead: body.displayedAtLimit,
+            status: 'sent',
+            filled: lots(0),
+          },
+        ],
+      }));
       return;
     case 'parent': {
       const parent = parentOf(body.parentId);
-      change(records, body.parentId, (record) => ({ ...onEvent(record, body.event, parent), ...(parent === undefined ? {} : { status: parent.status, note: parent.note }) }));
+      change(records, body.parentId, (record) => ({
+        ...onEvent(record, body.event, parent),
+        ...(parent === undefined ? {} : { status: parent.status, note: parent.note }),
+      }));
       return;
     }
     case 'ended':
@@ -63,21 +99,62 @@ export function projectBody(records: Records, entry: Entry, parentOf: (parentId:
   }
 }
 
-const blank = (parentId: string, at: TimeUs): Pick<OrderRecord, 'parentId' | 'note' | 'createdAt' | 'endedAt' | 'filled' | 'filledTurnover' | 'feesPaid' | 'children' | 'fills' | 'progress' | 'tca'> => ({
-  parentId, note: '', createdAt: at, endedAt: null, filled: lots(0), filledTurnover: 0, feesPaid: 0, children: [], fills: [], progress: [], tca: null,
+const blank = (
+  parentId: string,
+  at: TimeUs,
+): Pick<
+  OrderRecord,
+  | 'parentId'
+  | 'note'
+  | 'createdAt'
+  | 'endedAt'
+  | 'filled'
+  | 'filledTurnover'
+  | 'feesPaid'
+  | 'children'
+  | 'fills'
+  | 'progress'
+  | 'tca'
+> => ({
+  parentId,
+  note: '',
+  createdAt: at,
+  endedAt: null,
+  filled: lots(0),
+  filledTurnover: 0,
+  feesPaid: 0,
+  children: [],
+  fills: [],
+  progress: [],
+  tca: null,
 });
 
-function change(records: Records, parentId: string, to: (record: OrderRecord) => Partial<OrderRecord>): void {
+function change(
+  records: Records,
+  parentId: string,
+  to: (record: OrderRecord) => Partial<OrderRecord>,
+): void {
   const record = records.get(parentId);
   if (record !== undefined) records.set(parentId, { ...record, ...to(record) });
 }
 
-function onEvent(record: OrderRecord, event: ParentEvent, parent: ParentState | undefined): Partial<OrderRecord> {
+function onEvent(
+  record: OrderRecord,
+  event: ParentEvent,
+  parent: ParentState | undefined,
+): Partial<OrderRecord> {
   switch (event.type) {
     case 'look': {
       if (parent === undefined) return {};
       const printed = event.view.eligibleVolume - parent.acceptance.eligibleVolumeAtStart;
-      const point = { at: event.view.at, planned: plannedBy(parent, event.view.at), filled: parent.filled, mid: midOf(event.view), participation: printed > 0 ? parent.filled / printed : null, regime: parent.regime };
+      const point = {
+        at: event.view.at,
+        planned: plannedBy(parent, event.view.at),
+        filled: parent.filled,
+        mid: midOf(event.view),
+        participation: printed > 0 ? parent.filled / printed : null,
+        regime: parent.regime,
+      };
       return { progress: [...record.progress, point] };
     }
     case 'fill': {
@@ -88,26 +165,44 @@ function onEvent(record: OrderRecord, event: ParentEvent, parent: ParentState | 
         filled: addLots(record.filled, fill.quantity),
         filledTurnover: record.filledTurnover + fill.price * fill.quantity,
         feesPaid: record.feesPaid + fill.fee,
-        ...child(record, fill.clientOrderId, (c) => ({ filled: addLots(c.filled, fill.quantity), status: c.filled + fill.quantity >= c.order.quantity ? 'filled' : c.status })),
+        ...child(record, fill.clientOrderId, (c) => ({
+          filled: addLots(c.filled, fill.quantity),
+          status: c.filled + fill.quantity >= c.order.quantity ? 'filled' : c.status,
+        })),
       };
     }
     case 'accepted':
-      return child(record, event.clientOrderId, (c) => ({ acceptedAt: c.acceptedAt ?? event.at, ...(c.status === 'sent' || c.status === 'unknown' ? { status: 'working' } : {}) }));
+      return child(record, event.clientOrderId, (c) => ({
+        acceptedAt: c.acceptedAt ?? event.at,
+        ...(c.status === 'sent' || c.status === 'unknown' ? { status: 'working' } : {}),
+      }));
     case 'cancelled':
-      return child(record, event.clientOrderId, () => ({ status: 'cancelled', cancelledAt: event.at }));
+      return child(record, event.clientOrderId, () => ({
+        status: 'cancelled',
+        cancelledAt: event.at,
+      }));
     case 'expired':
-      return child(record, event.clientOrderId, () => ({ status: 'expired', cancelledAt: event.at }));
+      return child(record, event.clientOrderId, () => ({
+        status: 'expired',
+        cancelledAt: event.at,
+      }));
     case 'rejected':
       return child(record, event.clientOrderId, () => ({ status: `rejected: ${event.reason}` }));
     case 'amended':
-      return child(record, event.clientOrderId, (c) => ({ order: { ...c.order, quantity: event.quantity, limit: event.limit } }));
+      return child(record, event.clientOrderId, (c) => ({
+        order: { ...c.order, quantity: event.quantity, limit: event.limit },
+      }));
     case 'busted':
     case 'corrected':
       return restated(record, event, parent);
     case 'neverArrived':
       return child(record, event.clientOrderId, () => ({ status: 'never arrived' }));
     case 'fault':
-      return child(record, event.clientOrderId, () => (event.during === 'send' ? { status: event.fault.resend === 'unknown' ? 'unknown' : 'not sent' } : {}));
+      return child(record, event.clientOrderId, () =>
+        event.during === 'send'
+          ? { status: event.fault.resend === 'unknown' ? 'unknown' : 'not sent' }
+          : {},
+      );
     case 'sent':
     case 'refused':
     case 'cancelRefused':
@@ -119,19 +214,44 @@ function onEvent(record: OrderRecord, event: ParentEvent, parent: ParentState | 
 }
 
 /** Fills, sums and the child as the venue restates them; a busted fill is no fill any more, and may become one again. */
-function restated(record: OrderRecord, event: ParentEvent & { readonly type: 'busted' | 'corrected' }, parent: ParentState | undefined): Partial<OrderRecord> {
+function restated(
+  record: OrderRecord,
+  event: ParentEvent & { readonly type: 'busted' | 'corrected' },
+  parent: ParentState | undefined,
+): Partial<OrderRecord> {
   const after = parent?.executions.get(event.executionId);
   if (after === undefined) return {};
   const known = record.fills.find((fill) => fill.executionId === event.executionId);
-  const { filled, turnover, fee } = changeOf({ before: known ?? { ...after, quantity: lots(0), fee: 0 }, after }, record.order.side);
+  const { filled, turnover, fee } = changeOf(
+    { before: known ?? { ...after, quantity: lots(0), fee: 0 }, after },
+    record.order.side,
+  );
   const others = record.fills.filter((fill) => fill.executionId !== event.executionId);
   return {
-    fills: after.quantity === 0 ? others : known === undefined ? [...others, after] : record.fills.map((fill) => (fill.executionId === event.executionId ? after : fill)),
-    filled: lots(record.filled + filled), filledTurnover: record.filledTurnover + turnover, feesPaid: record.feesPaid + fee,
-    ...child(record, after.clientOrderId, (c) => ({ filled: lots(c.filled + filled), status: event.type })),
+    fills:
+      after.quantity === 0
+        ? others
+        : known === undefined
+          ? [...others, after]
+          : record.fills.map((fill) => (fill.executionId === event.executionId ? after : fill)),
+    filled: lots(record.filled + filled),
+    filledTurnover: record.filledTurnover + turnover,
+    feesPaid: record.feesPaid + fee,
+    ...child(record, after.clientOrderId, (c) => ({
+      filled: lots(c.filled + filled),
+      status: event.type,
+    })),
   };
 }
 
-function child(record: OrderRecord, clientOrderId: string, to: (child: ChildRecord) => Partial<ChildRecord>): Partial<OrderRecord> {
-  return { children: record.children.map((c) => (c.order.clientOrderId === clientOrderId ? { ...c, ...to(c) } : c)) };
+function child(
+  record: OrderRecord,
+  clientOrderId: string,
+  to: (child: ChildRecord) => Partial<ChildRecord>,
+): Partial<OrderRecord> {
+  return {
+    children: record.children.map((c) =>
+      c.order.clientOrderId === clientOrderId ? { ...c, ...to(c) } : c,
+    ),
+  };
 }

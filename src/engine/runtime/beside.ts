@@ -1,15 +1,28 @@
-import { lots, timeUs, type TimeUs } from '#core/kernel/units';
 import type { ParentEvent } from '#core/execute/parent-state';
-import { midOf, type MarketView } from '#core/market/view';
-import type { ChildOrder } from '#core/order/child';
 import type { Beside } from '#core/journal/body';
+import { lots, type TimeUs, timeUs } from '#core/kernel/units';
+import { type MarketView, midOf } from '#core/market/view';
+import type { ChildOrder } from '#core/order/child';
 
 // What of the market stands in the journal beside an order, a fill, a look.
 
 const LEVELS_KEPT = 5;
-export const trimmed = (view: MarketView): MarketView => ({ ...view, bids: view.bids.slice(0, LEVELS_KEPT), asks: view.asks.slice(0, LEVELS_KEPT) });
+export const trimmed = (view: MarketView): MarketView => ({
+  ...view,
+  bids: view.bids.slice(0, LEVELS_KEPT),
+  asks: view.asks.slice(0, LEVELS_KEPT),
+});
 /** A market that never spoke: nothing is traded on it. */
-export const silence = (at: TimeUs): MarketView => ({ at, dataAt: timeUs(0), bids: [], asks: [], eligibleVolume: lots(0), eligibleTurnover: 0, volatilityDaily: null, valid: false });
+export const silence = (at: TimeUs): MarketView => ({
+  at,
+  dataAt: timeUs(0),
+  bids: [],
+  asks: [],
+  eligibleVolume: lots(0),
+  eligibleTurnover: 0,
+  volatilityDaily: null,
+  valid: false,
+});
 
 /** Mid, and the touch that an order of this side would take. */
 export function besideOf(view: MarketView | null, side: 'buy' | 'sell'): Beside {
@@ -18,8 +31,13 @@ export function besideOf(view: MarketView | null, side: 'buy' | 'sell'): Beside 
 }
 
 /** A maker's touch is its own price; a taker is judged beside the market at its send, which its intent holds. */
-export const besideFill = (event: ParentEvent & { readonly type: 'fill' }, view: MarketView | null): Beside | null =>
-  event.fill.liquidity === 'maker' ? { mid: view === null ? null : midOf(view), touch: event.fill.price } : null;
+export const besideFill = (
+  event: ParentEvent & { readonly type: 'fill' },
+  view: MarketView | null,
+): Beside | null =>
+  event.fill.liquidity === 'maker'
+    ? { mid: view === null ? null : midOf(view), touch: event.fill.price }
+    : null;
 
 /** Lots displayed before a resting order at its limit. */
 export function displayedAt(view: MarketView | null, order: ChildOrder): number {

@@ -1,11 +1,28 @@
-import type { TimeUs } from '#core/kernel/units';
 import type { ParentEvent } from '#core/execute/parent-state';
-import { scopeKey, type Quarantined } from '#core/ledger/controls';
-import { amountOfNumber, amountOfSteps, amountText, parseAmount, plus, ZERO } from '#core/kernel/amount';
-import { addTo, assetOf, listInstrument, openWithMoney, setBalance } from '#core/ledger/assets';
-import { forgetFuture } from '#core/ledger/forget-future';
-import { amendSent, bookFill, cancelSent, orderAmended, orderSent, orderTold, placeParent, restateFill, type Ledger } from '#core/ledger/ledger';
 import type { Body, Opening } from '#core/journal/body';
+import {
+  amountOfNumber,
+  amountOfSteps,
+  amountText,
+  parseAmount,
+  plus,
+  ZERO,
+} from '#core/kernel/amount';
+import type { TimeUs } from '#core/kernel/units';
+import { addTo, assetOf, listInstrument, openWithMoney, setBalance } from '#core/ledger/assets';
+import { type Quarantined, scopeKey } from '#core/ledger/controls';
+import { forgetFuture } from '#core/ledger/forget-future';
+import {
+  amendSent,
+  bookFill,
+  cancelSent,
+  type Ledger,
+  orderAmended,
+  orderSent,
+  orderTold,
+  placeParent,
+  restateFill,
+} from '#core/ledger/ledger';
 
 /** One entry into the ledger: the only place where journal and ledger meet, live and in replay. */
 export function bookBody(ledger: Ledger, body: Body, at: TimeUs): void {
@@ -15,7 +32,18 @@ export function bookBody(ledger: Ledger, body: Body, at: TimeUs): void {
       return;
     case 'placed': {
       const { order, instrument, arrivalPrice, acceptedAt } = body.acceptance;
-      return placeParent(ledger, { parentId: order.parentId, instrument, side: order.side, quantity: order.quantity, strategy: order.strategy, basket: order.basket ?? null, price: arrivalPrice, placedAt: acceptedAt, limit: order.limit, filled: 0 });
+      return placeParent(ledger, {
+        parentId: order.parentId,
+        instrument,
+        side: order.side,
+        quantity: order.quantity,
+        strategy: order.strategy,
+        basket: order.basket ?? null,
+        price: arrivalPrice,
+        placedAt: acceptedAt,
+        limit: order.limit,
+        filled: 0,
+      });
     }
     case 'send':
       return orderSent(ledger, body.order, at);
@@ -38,7 +66,12 @@ export function bookBody(ledger: Ledger, body: Body, at: TimeUs): void {
       return;
     case 'differences': {
       const now = ledger.controls.reconciling;
-      ledger.controls.reconciling = { since: now?.since ?? at, why: now?.why ?? 'the venue states something else', rounds: (now?.rounds ?? 0) + 1, differences: body.differences };
+      ledger.controls.reconciling = {
+        since: now?.since ?? at,
+        why: now?.why ?? 'the venue states something else',
+        rounds: (now?.rounds ?? 0) + 1,
+        differences: body.differences,
+      };
       return;
     }
     case 'reconciled':
@@ -75,12 +108,22 @@ function bookEvent(ledger: Ledger, parentId: string, event: ParentEvent, at: Tim
     case 'corrected':
       return restateFill(ledger, event, event.at);
     case 'accepted':
-      return orderTold(ledger, event.clientOrderId, { type: 'accepted', venueOrderId: event.venueOrderId }, event.at);
+      return orderTold(
+        ledger,
+        event.clientOrderId,
+        { type: 'accepted', venueOrderId: event.venueOrderId },
+        event.at,
+      );
     case 'rejected': {
       // Filled and then rejected: the fills stand, the rest is dead.
       const life = ledger.orders.get(event.clientOrderId)?.life;
       const isFilled = life !== undefined && 'filled' in life && life.filled > 0;
-      return orderTold(ledger, event.clientOrderId, isFilled ? { type: 'cancelConfirmed' } : { type: 'rejected', reason: event.reason }, event.at);
+      return orderTold(
+        ledger,
+        event.clientOrderId,
+        isFilled ? { type: 'cancelConfirmed' } : { type: 'rejected', reason: event.reason },
+        event.at,
+      );
     }
     case 'cancelled':
       return orderTold(ledger, event.clientOrderId, { type: 'cancelConfirmed' }, event.at);
@@ -90,13 +133,25 @@ function bookEvent(ledger: Ledger, parentId: string, event: ParentEvent, at: Tim
     case 'cancelRefused':
       return orderTold(ledger, event.clientOrderId, { type: 'cancelRefused' }, event.at);
     case 'amended':
-      return orderAmended(ledger, event.clientOrderId, { quantity: event.quantity, limit: event.limit }, event.at);
+      return orderAmended(
+        ledger,
+        event.clientOrderId,
+        { quantity: event.quantity, limit: event.limit },
+        event.at,
+      );
     case 'amendRefused':
       return orderTold(ledger, event.clientOrderId, { type: 'amendRefused' }, event.at);
     case 'fault':
       if (event.during !== 'send') return;
       // What was surely never sent is dead here too; anything else may live.
-      return orderTold(ledger, event.clientOrderId, event.fault.resend === 'safe' ? { type: 'expired' } : { type: 'outcomeUnknown', at: event.at }, event.at);
+      return orderTold(
+        ledger,
+        event.clientOrderId,
+        event.fault.resend === 'safe'
+          ? { type: 'expired' }
+          : { type: 'outcomeUnknown', at: event.at },
+        event.at,
+      );
     case 'look':
     case 'sent':
     case 'refused':
@@ -106,18 +161,37 @@ function bookEvent(ledger: Ledger, parentId: string, event: ParentEvent, at: Tim
   }
 }
 
-type Decision = Extract<Body, { readonly type: 'kill' | 'throttled' | 'enabled' | 'restricted' | 'quarantined' | 'cleared' | 'resolved' }>;
+type Decision = Extract<
+  Body,
+  {
+    readonly type:
+      | 'kill'
+      | 'throttled'
+      | 'enabled'
+      | 'restricted'
+      | 'quarantined'
+      | 'cleared'
+      | 'resolved';
+  }
+>;
 function bookDecision(ledger: Ledger, body: Decision, at: TimeUs): void {
   const { controls } = ledger;
   switch (body.type) {
     case 'kill': {
       const scope = body.scope ?? { type: 'all' };
-      if (body.on) controls.kills.set(scopeKey(scope), { scope, by: body.by, reason: body.reason, since: at });
+      if (body.on)
+        controls.kills.set(scopeKey(scope), { scope, by: body.by, reason: body.reason, since: at });
       else controls.kills.delete(scopeKey(scope));
       return;
     }
     case 'throttled':
-      controls.disabled.set(body.strategy, { strategy: body.strategy, why: body.why, count: body.count, max: body.max, since: at });
+      controls.disabled.set(body.strategy, {
+        strategy: body.strategy,
+        why: body.why,
+        count: body.count,
+        max: body.max,
+        since: at,
+      });
       return;
     case 'enabled':
       controls.disabled.delete(body.strategy);
@@ -128,7 +202,10 @@ function bookDecision(ledger: Ledger, body: Decision, at: TimeUs): void {
       controls.restricted.set(body.instrumentId, body.on);
       return;
     case 'quarantined':
-      controls.quarantine.set(body.item.id, { ...ofToday(ledger, body.item), since: controls.quarantine.get(body.item.id)?.since ?? at });
+      controls.quarantine.set(body.item.id, {
+        ...ofToday(ledger, body.item),
+        since: controls.quarantine.get(body.item.id)?.since ?? at,
+      });
       return;
     case 'cleared':
       controls.quarantine.delete(body.id);
@@ -144,24 +221,39 @@ function bookDecision(ledger: Ledger, body: Decision, at: TimeUs): void {
 }
 
 /** Findings of older journals name money without its currency. */
-function ofToday(ledger: Ledger, { cash, asset, amount, ...item }: Extract<Body, { readonly type: 'quarantined' }>['item']): Omit<Quarantined, 'since'> {
+function ofToday(
+  ledger: Ledger,
+  { cash, asset, amount, ...item }: Extract<Body, { readonly type: 'quarantined' }>['item'],
+): Omit<Quarantined, 'since'> {
   const isMoney = item.kind === 'balance' && asset === undefined;
-  return { ...item, asset: asset ?? (isMoney ? ledger.money : null), amount: amount ?? amountText(amountOfNumber(cash ?? 0)) };
+  return {
+    ...item,
+    asset: asset ?? (isMoney ? ledger.money : null),
+    amount: amount ?? amountText(amountOfNumber(cash ?? 0)),
+  };
 }
 
 /** LED-15: what a person takes over becomes ours: then it is no difference any more, and needs no memory of having been one. */
 function adopt(ledger: Ledger, item: Quarantined): void {
-  const instrument = item.instrumentId === null ? undefined : ledger.instruments.get(item.instrumentId);
-  if (item.kind === 'position' && instrument !== undefined) addTo(ledger, assetOf(instrument), amountOfSteps(item.lots, instrument.lot));
-  else if (item.kind === 'balance' && item.asset !== null) addTo(ledger, item.asset, parseAmount(item.amount) ?? ZERO);
+  const instrument =
+    item.instrumentId === null ? undefined : ledger.instruments.get(item.instrumentId);
+  if (item.kind === 'position' && instrument !== undefined)
+    addTo(ledger, assetOf(instrument), amountOfSteps(item.lots, instrument.lot));
+  else if (item.kind === 'balance' && item.asset !== null)
+    addTo(ledger, item.asset, parseAmount(item.amount) ?? ZERO);
   else ledger.controls.resolved.add(item.id);
 }
 
 /** What a person leaves alone stays apart, by so much: more of it is a new finding. */
 function ignore(ledger: Ledger, item: Quarantined): void {
   const { ignored, ignoredLots, resolved } = ledger.controls;
-  if (item.kind === 'position' && item.instrumentId !== null) ignoredLots.set(item.instrumentId, (ignoredLots.get(item.instrumentId) ?? 0) + item.lots);
-  else if (item.kind === 'balance' && item.asset !== null) ignored.set(item.asset, plus(ignored.get(item.asset) ?? ZERO, parseAmount(item.amount) ?? ZERO));
+  if (item.kind === 'position' && item.instrumentId !== null)
+    ignoredLots.set(item.instrumentId, (ignoredLots.get(item.instrumentId) ?? 0) + item.lots);
+  else if (item.kind === 'balance' && item.asset !== null)
+    ignored.set(
+      item.asset,
+      plus(ignored.get(item.asset) ?? ZERO, parseAmount(item.amount) ?? ZERO),
+    );
   else resolved.add(item.id);
 }
 
@@ -169,8 +261,10 @@ function open(ledger: Ledger, opening: Opening): void {
   ledger.isOpened = true;
   for (const { instrument, lots } of opening.positions) {
     listInstrument(ledger, instrument);
-    if (opening.balances === undefined) setBalance(ledger, assetOf(instrument), amountOfSteps(lots, instrument.lot));
+    if (opening.balances === undefined)
+      setBalance(ledger, assetOf(instrument), amountOfSteps(lots, instrument.lot));
   }
   if (opening.cash !== null) setBalance(ledger, ledger.money, amountOfNumber(opening.cash));
-  for (const { asset, amount } of opening.balances ?? []) setBalance(ledger, asset, parseAmount(amount) ?? ZERO);
+  for (const { asset, amount } of opening.balances ?? [])
+    setBalance(ledger, asset, parseAmount(amount) ?? ZERO);
 }

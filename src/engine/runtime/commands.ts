@@ -1,9 +1,9 @@
-import type { Refusal } from '#core/kernel/failure';
-import type { ChildOrder, VenueOrder } from '#core/order/child';
 import type { Command } from '#core/execute/parent-state';
 import type { Approved } from '#core/gate/approved';
 import { ownOrderCrossedBy, takesBackOwn } from '#core/gate/self-trade';
 import type { Body } from '#core/journal/body';
+import type { Refusal } from '#core/kernel/failure';
+import type { ChildOrder, VenueOrder } from '#core/order/child';
 import type { OrderGateway } from '#engine/ports/ports';
 import { besideOf, displayedAt } from '#engine/runtime/beside';
 import type { EngineDeps } from '#engine/runtime/engine-deps';
@@ -41,7 +41,10 @@ export function actsOf(context: Context, parentId: string, command: Command): Le
     case 'query':
       return { bodies: [], acts: [{ type: 'query', clientOrderId: command.clientOrderId }] };
     case 'cancel':
-      return { bodies: [{ type: 'cancel', parentId, clientOrderId: command.clientOrderId }], acts: [{ type: 'cancel', clientOrderId: command.clientOrderId }] };
+      return {
+        bodies: [{ type: 'cancel', parentId, clientOrderId: command.clientOrderId }],
+        acts: [{ type: 'cancel', clientOrderId: command.clientOrderId }],
+      };
     case 'amend':
       return amending(context, parentId, command.order);
     case 'propose':
@@ -53,33 +56,82 @@ function sending(context: Context, parentId: string, order: ChildOrder): Led {
   const { deps, standing } = context;
   const verdict = standing.check(order, false, context.journalOk);
   if (!verdict.ok) {
-    const refused: Body = { type: 'parent', parentId, beside: null, event: { type: 'refused', clientOrderId: order.clientOrderId, at: deps.clock.now(), refusal: verdict.error } };
+    const refused: Body = {
+      type: 'parent',
+      parentId,
+      beside: null,
+      event: {
+        type: 'refused',
+        clientOrderId: order.clientOrderId,
+        at: deps.clock.now(),
+        refusal: verdict.error,
+      },
+    };
     const led = consequencesOf(context, order, verdict.error);
     return { bodies: [refused, ...led.bodies], acts: led.acts };
   }
   const view = deps.feed.view(order.instrumentId);
-  return { bodies: [{ type: 'send', order: verdict.value, beside: besideOf(view, order.side), displayedAtLimit: displayedAt(view, order) }], acts: [{ type: 'send', order: verdict.value }] };
+  return {
+    bodies: [
+      {
+        type: 'send',
+        order: verdict.value,
+        beside: besideOf(view, order.side),
+        displayedAtLimit: displayedAt(view, order),
+      },
+    ],
+    acts: [{ type: 'send', order: verdict.value }],
+  };
 }
 
 /** An amendment is an order as it shall be: it passes the same stop. Refused, the order stands as it was. */
 function amending(context: Context, parentId: string, order: ChildOrder): Led {
   const verdict = context.standing.check(order, true, context.journalOk);
-  if (verdict.ok) return { bodies: [{ type: 'amend', order: verdict.value }], acts: [{ type: 'amend', order: verdict.value }] };
+  if (verdict.ok)
+    return {
+      bodies: [{ type: 'amend', order: verdict.value }],
+      acts: [{ type: 'amend', order: verdict.value }],
+    };
   const { code, message } = verdict.error;
-  const refused: Body = { type: 'parent', parentId, beside: null, event: { type: 'amendRefused', clientOrderId: order.clientOrderId, at: context.deps.clock.now(), reason: `${code}: ${message}` } };
+  const refused: Body = {
+    type: 'parent',
+    parentId,
+    beside: null,
+    event: {
+      type: 'amendRefused',
+      clientOrderId: order.clientOrderId,
+      at: context.deps.clock.now(),
+      reason: `${code}: ${message}`,
+    },
+  };
   return { bodies: [refused, ...consequencesOf(context, order, verdict.error).bodies], acts: [] };
 }
 
 /** What a refusal sets off beside itself: a throttle switches the strategy off (LED-13), a self-trade may take back the older order (LED-20). */
 function consequencesOf({ state, standing }: Context, order: ChildOrder, no: Refusal): Led {
   const strategy = state.ledger.parents.get(order.parentId)?.strategy;
-  if (no.code === 'MESSAGES_ABOVE_MAX' && strategy !== undefined) return { bodies: [throttledBy(strategy, 'messages', no)], acts: [] };
-  if (no.code !== 'SELF_TRADE' || !takesBackOwn(standing.limits.selfTrade)) return { bodies: [], acts: [] };
+  if (no.code === 'MESSAGES_ABOVE_MAX' && strategy !== undefined)
+    return { bodies: [throttledBy(strategy, 'messages', no)], acts: [] };
+  if (no.code !== 'SELF_TRADE' || !takesBackOwn(standing.limits.selfTrade))
+    return { bodies: [], acts: [] };
   const own = ownOrderCrossedBy(state.ledger, { ...order, venue: '' });
   if (own === null || own.life.status !== 'working') return { bodies: [], acts: [] };
   const { parentId, clientOrderId } = own.order;
-  return { bodies: [{ type: 'cancel', parentId, clientOrderId }], acts: [{ type: 'cancel', clientOrderId }] };
+  return {
+    bodies: [{ type: 'cancel', parentId, clientOrderId }],
+    acts: [{ type: 'cancel', clientOrderId }],
+  };
 }
 
 const numberIn = (value: unknown): number => (typeof value === 'number' ? value : 0);
-export const throttledBy = (strategy: string, why: 'messages' | 'executions', no: Refusal): Body => ({ type: 'throttled', strategy, why, count: numberIn(no.facts['count']), max: numberIn(no.facts['max']) });
+export const throttledBy = (
+  strategy: string,
+  why: 'messages' | 'executions',
+  no: Refusal,
+): Body => ({
+  type: 'throttled',
+  strategy,
+  why,
+  count: numberIn(no.facts['count']),
+  max: numberIn(no.facts['max']),
+});

@@ -1,5 +1,5 @@
-import { MINUTE_US, type TimeUs } from '#core/kernel/units';
 import type { Clock } from '#core/kernel/clock';
+import { MINUTE_US, type TimeUs } from '#core/kernel/units';
 import type { Engine } from '#engine/runtime/engine-face';
 
 const WORDS_MAX = 300;
@@ -10,7 +10,11 @@ const PLACES_MAX = 1000;
  * F35: a throw outside of a commit becomes an alert (through the journal, at most once a minute for each place) and a
  * line of the log. `engine` is asked late: it does not exist yet while it is opened.
  */
-export function defectReports(engine: () => Engine | null, clock: Clock, say: (line: string) => void): (where: string, error: unknown) => void {
+export function defectReports(
+  engine: () => Engine | null,
+  clock: Clock,
+  say: (line: string) => void,
+): (where: string, error: unknown) => void {
   const told = new Map<string, TimeUs>();
   return (where, error) => {
     const now = clock.now();
@@ -18,7 +22,9 @@ export function defectReports(engine: () => Engine | null, clock: Clock, say: (l
     if (last !== undefined && now - last < MINUTE_US && now >= last) return;
     if (told.size >= PLACES_MAX) told.clear();
     told.set(where, now);
-    say(`Defect in ${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    say(
+      `Defect in ${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
     const words = (error instanceof Error ? error.message : String(error)).slice(0, WORDS_MAX);
     engine()?.decide({ type: 'defect', where, words });
   };

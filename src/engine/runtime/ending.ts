@@ -7,8 +7,16 @@ import type { EngineState } from '#engine/runtime/state';
 /** The end of a parent, once. */
 export function endingOf(deps: EngineDeps, state: EngineState, parentId: string): readonly Body[] {
   const [parent, record] = [state.parents.get(parentId), state.records.get(parentId)];
-  if (parent === undefined || record === undefined || !isOver(parent) || record.endedAt !== null) return [];
-  return [{ type: 'ended', parentId, status: parent.status, tca: finishedTca(record, deps.feed.view(parent.acceptance.instrument.id), state.besides) }];
+  if (parent === undefined || record === undefined || !isOver(parent) || record.endedAt !== null)
+    return [];
+  return [
+    {
+      type: 'ended',
+      parentId,
+      status: parent.status,
+      tca: finishedTca(record, deps.feed.view(parent.acceptance.instrument.id), state.besides),
+    },
+  ];
 }
 
 /**
@@ -19,10 +27,23 @@ export function restatementOf(state: EngineState, body: Body): ((deps: EngineDep
   if (body.type !== 'parent') return null;
   const { type } = body.event;
   const { parentId } = body;
-  if ((type !== 'fill' && type !== 'busted' && type !== 'corrected') || state.records.get(parentId)?.endedAt === null) return null;
+  if (
+    (type !== 'fill' && type !== 'busted' && type !== 'corrected') ||
+    state.records.get(parentId)?.endedAt === null
+  )
+    return null;
   return (deps) => {
     const [parent, record] = [state.parents.get(parentId), state.records.get(parentId)];
-    const tca = record === undefined ? null : finishedTca(record, deps.feed.view(record.instrument.id), state.besides);
-    return { type: 'restated', parentId, status: parent?.status ?? 'partial', tca, reason: type === 'fill' ? 'a fill came in after the end' : `a fill was ${type} after the end` };
+    const tca =
+      record === undefined
+        ? null
+        : finishedTca(record, deps.feed.view(record.instrument.id), state.besides);
+    return {
+      type: 'restated',
+      parentId,
+      status: parent?.status ?? 'partial',
+      tca,
+      reason: type === 'fill' ? 'a fill came in after the end' : `a fill was ${type} after the end`,
+    };
   };
 }

@@ -1,8 +1,8 @@
+import type { LedgerLimits } from '#core/gate/account-limits';
+import type { RiskLimits } from '#core/gate/limits';
 import type { Mode } from '#core/journal/body';
 import type { Clock } from '#core/kernel/clock';
 import type { DurationUs } from '#core/kernel/units';
-import type { RiskLimits } from '#core/gate/limits';
-import type { LedgerLimits } from '#core/gate/account-limits';
 import type { LiquidityPolicy } from '#core/liquidity/profile';
 import type { Fees } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';

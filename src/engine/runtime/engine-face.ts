@@ -1,13 +1,13 @@
+import type { ParentEvent } from '#core/execute/parent-state';
+import type { Placement } from '#core/gate/placement';
+import type { Body } from '#core/journal/body';
 import type { Refusal } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
 import type { TimeUs } from '#core/kernel/units';
-import type { ParentEvent } from '#core/execute/parent-state';
-import type { KillScope } from '#core/ledger/controls';
 import type { Commitment } from '#core/ledger/at-work';
+import type { KillScope } from '#core/ledger/controls';
 import type { AccountView } from '#core/ledger/exposure';
-import type { Placement } from '#core/gate/placement';
 import type { Instrument } from '#core/market/instrument';
-import type { Body } from '#core/journal/body';
 import type { EngineState } from '#engine/runtime/state';
 
 /** What the parts of the runtime, and the desk above it, may ask of the engine. */

@@ -1,26 +1,26 @@
-import { invariant } from '#core/kernel/assert';
-import { refusal, type Fault } from '#core/kernel/failure';
-import { err, ok, type Result } from '#core/kernel/result';
 import { isOver } from '#core/execute/begin';
-import { step } from '#core/execute/step';
 import type { Command, ParentEvent, ParentState } from '#core/execute/parent-state';
+import { step } from '#core/execute/step';
 import { checkPlacement } from '#core/gate/placement';
 import { isAllFinite } from '#core/gate/rule';
+import { type Body, type Entry, kindOf } from '#core/journal/body';
+import { JOURNAL_SCHEMA } from '#core/journal/upcast';
+import { invariant } from '#core/kernel/assert';
+import { type Fault, refusal } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import type { TimeUs } from '#core/kernel/units';
 import { besideFill, silence, trimmed } from '#engine/runtime/beside';
-import { actsOf, perform, type Act } from '#engine/runtime/commands';
+import { type Act, actsOf, perform } from '#engine/runtime/commands';
+import { endingOf, restatementOf } from '#engine/runtime/ending';
 import type { EngineDeps } from '#engine/runtime/engine-deps';
 import type { Engine } from '#engine/runtime/engine-face';
-import { endingOf, restatementOf } from '#engine/runtime/ending';
+import { findGone } from '#engine/runtime/gone';
 import { receive } from '#engine/runtime/intake';
 import { killWatch, openIn } from '#engine/runtime/kill-watch';
 import { standingOf } from '#engine/runtime/last-stop';
 import { reconciler } from '#engine/runtime/reconciler';
-import { findGone } from '#engine/runtime/gone';
 import { recover, standDown } from '#engine/runtime/recovery';
-import type { TimeUs } from '#core/kernel/units';
-import { applyEntry, emptyState, type EngineState } from '#engine/runtime/state';
-import { kindOf, type Body, type Entry } from '#core/journal/body';
-import { JOURNAL_SCHEMA } from '#core/journal/upcast';
+import { applyEntry, type EngineState, emptyState } from '#engine/runtime/state';
 
 export type { EngineDeps } from '#engine/runtime/engine-deps';
 export type { Engine } from '#engine/runtime/engine-face';
@@ -31,7 +31,15 @@ export function openEngine(deps: EngineDeps): Engine {
   for (const entry of deps.journal.read()) applyEntry(state, entry as Entry);
   state.tellings.length = 0;
   const engine = running(deps, state);
-  if (state.sequence === 0) engine.decide({ type: 'opened', schema: JOURNAL_SCHEMA, mode: deps.mode, configHash: deps.configHash, market: deps.market, cash: deps.cash });
+  if (state.sequence === 0)
+    engine.decide({
+      type: 'opened',
+      schema: JOURNAL_SCHEMA,
+      mode: deps.mode,
+      configHash: deps.configHash,
+      market: deps.market,
+      cash: deps.cash,
+    });
   pullMarked(deps, engine);
   const behind = deps.clock.now() - state.lastAt;
   // JRN-14: a journal from the future: the clock was set back while we were away, by this much at least.
@@ -50,7 +58,13 @@ const CLOCK_TOLERANCE_US = 1_000_000;
 function pullMarked(deps: EngineDeps, engine: Engine): void {
   const mark = deps.killMark?.read() ?? null;
   if (mark === null) return;
-  const done = engine.decide({ type: 'kill', on: true, by: mark.by, reason: `${mark.reason} (from the mark beside the journal)`, scope: { type: 'all' } });
+  const done = engine.decide({
+    type: 'kill',
+    on: true,
+    by: mark.by,
+    reason: `${mark.reason} (from the mark beside the journal)`,
+    scope: { type: 'all' },
+  });
   if (done.ok) deps.killMark?.clear();
 }
 
@@ -61,7 +75,12 @@ function running(deps: EngineDeps, state: EngineState): Engine {
   const standing = standingOf(deps, state);
   standing.see();
 
-  const entryOf = (body: Body): Entry => ({ sequence: state.sequence + 1, at: deps.clock.now(), kind: kindOf(body), body });
+  const entryOf = (body: Body): Entry => ({
+    sequence: state.sequence + 1,
+    at: deps.clock.now(),
+    kind: kindOf(body),
+    body,
+  });
 
   /** F35: what runs outside of a commit may fail alone. False: it threw, and that was reported. */
   function outside(where: string, run: () => void): boolean {
@@ -87,12 +106,18 @@ function running(deps: EngineDeps, state: EngineState): Engine {
     try {
       written = fold(first);
     } catch (error) {
-      failed = { code: 'JOURNAL_WRITE_FAILED', resend: 'safe', detail: 'trading was halted by a defect' };
+      failed = {
+        code: 'JOURNAL_WRITE_FAILED',
+        resend: 'safe',
+        detail: 'trading was halted by a defect',
+      };
       deps.halt?.(error);
       throw error;
     }
     if (!written.ok) return written;
-    for (const body of first) for (const listener of listeners) outside('a listener', () => listener(parentOf(body) || null));
+    for (const body of first)
+      for (const listener of listeners)
+        outside('a listener', () => listener(parentOf(body) || null));
     return written;
   }
 
@@ -107,7 +132,11 @@ function running(deps: EngineDeps, state: EngineState): Engine {
     };
     const follow = (parentId: string, commands: readonly Command[]): void => {
       for (const command of commands) {
-        const led = actsOf({ deps, state, standing, journalOk: failed === null }, parentId, command);
+        const led = actsOf(
+          { deps, state, standing, journalOk: failed === null },
+          parentId,
+          command,
+        );
         acts.push(...led.acts);
         for (const next of led.bodies) follow(parentId, record(next));
       }
@@ -117,7 +146,8 @@ function running(deps: EngineDeps, state: EngineState): Engine {
       follow(parentOf(body), record(body));
       if (restatement !== null) record(restatement(deps));
     }
-    for (const body of first) for (const ending of endingOf(deps, state, parentOf(body))) record(ending);
+    for (const body of first)
+      for (const ending of endingOf(deps, state, parentOf(body))) record(ending);
     const written = deps.journal.append(entries);
     if (!written.ok) {
       failed = written.error;
@@ -131,9 +161,15 @@ function running(deps: EngineDeps, state: EngineState): Engine {
     lookedAt = deps.clock.now();
     outside('the count of volume', () => standing.see());
     for (const [parentId, parent] of state.parents) {
-      if (isOver(parent) || outside(`a look of ${parentId}`, () => lookOf(parentId, parent))) continue;
+      if (isOver(parent) || outside(`a look of ${parentId}`, () => lookOf(parentId, parent)))
+        continue;
       // An order that cannot look at the market must not rest in it.
-      if (parent.status !== 'cancelling') tell(parentId, { type: 'cancelParent', at: deps.clock.now(), by: 'a defect: its looks fail' });
+      if (parent.status !== 'cancelling')
+        tell(parentId, {
+          type: 'cancelParent',
+          at: deps.clock.now(),
+          by: 'a defect: its looks fail',
+        });
     }
     outside('the kill switch watch', () => watch.look());
     outside('the reconciliation', () => reconciling.look());
@@ -141,13 +177,20 @@ function running(deps: EngineDeps, state: EngineState): Engine {
 
   function lookOf(parentId: string, parent: ParentState): void {
     const view = deps.feed.view(parent.acceptance.instrument.id) ?? silence(deps.clock.now());
-    const event: ParentEvent = { type: 'look', view: trimmed(view), allowance: standing.allowance(parent) };
+    const event: ParentEvent = {
+      type: 'look',
+      view: trimmed(view),
+      allowance: standing.allowance(parent),
+    };
     if (isWorthATrace(deps, state, parent, event)) tell(parentId, event);
   }
 
   function tell(parentId: string, event: ParentEvent): void {
     const instrument = state.parents.get(parentId)?.acceptance.instrument;
-    const beside = event.type === 'fill' && instrument !== undefined ? besideFill(event, deps.feed.view(instrument.id)) : null;
+    const beside =
+      event.type === 'fill' && instrument !== undefined
+        ? besideFill(event, deps.feed.view(instrument.id))
+        : null;
     const isMadeRoom = isTakenBack(state, parentId, event);
     commit([{ type: 'parent', parentId, event, beside }]);
     // EXE-23: what was taken back to do something else is done now: the end of a parent must not hang on the phase of a timer.
@@ -156,7 +199,8 @@ function running(deps: EngineDeps, state: EngineState): Engine {
 
   function lookAt(parentId: string): void {
     const parent = state.parents.get(parentId);
-    if (failed === null && parent !== undefined && !isOver(parent)) outside(`a look of ${parentId}`, () => lookOf(parentId, parent));
+    if (failed === null && parent !== undefined && !isOver(parent))
+      outside(`a look of ${parentId}`, () => lookOf(parentId, parent));
   }
 
   const engine: Engine = {
@@ -165,7 +209,16 @@ function running(deps: EngineDeps, state: EngineState): Engine {
       // Before anything is folded: a number that no journal can hold is the caller's mistake, and costs the caller only.
       invariant([body, ...more].every(isAllFinite), 'a decision holds finite numbers only');
       const done = commit([body, ...more]);
-      return done.ok ? ok(undefined) : err(refusal('JOURNAL_UNAVAILABLE', `the journal must take every decision, was ${done.error.detail}`, {}, 'free disk space or repair the journal, then restart'));
+      return done.ok
+        ? ok(undefined)
+        : err(
+            refusal(
+              'JOURNAL_UNAVAILABLE',
+              `the journal must take every decision, was ${done.error.detail}`,
+              {},
+              'free disk space or repair the journal, then restart',
+            ),
+          );
     },
     tell,
     ask: (clientOrderId) => deps.gateway.query(clientOrderId),
@@ -173,15 +226,30 @@ function running(deps: EngineDeps, state: EngineState): Engine {
     lookAt,
     account: (instrument) => standing.accountAtWork(instrument),
     commitments: () => standing.commitments(),
-    mayBegin: (placement) => checkPlacement(state.ledger, standing.limits, placement, { now: deps.clock.now(), commitments: standing.commitments(), marks: standing.marks(placement.instrument) }),
+    mayBegin: (placement) =>
+      checkPlacement(state.ledger, standing.limits, placement, {
+        now: deps.clock.now(),
+        commitments: standing.commitments(),
+        marks: standing.marks(placement.instrument),
+      }),
     reconcile: (why) => reconciling.begin(why),
-    takeBack: (scope) => openIn(state.ledger, scope).forEach((clientOrderId) => deps.gateway.cancel(clientOrderId)),
+    takeBack: (scope) =>
+      openIn(state.ledger, scope).forEach((clientOrderId) => deps.gateway.cancel(clientOrderId)),
     markKill: (by, reason) => deps.killMark?.set(by, reason) ?? false,
     clearMark: () => deps.killMark?.clear(),
     standDown: () => standDown(engine, deps.gateway),
     clockStepped(byUs) {
       const at = deps.clock.now();
-      const shifts = [...state.parents].filter(([, parent]) => !isOver(parent)).map(([parentId]): Body => ({ type: 'parent', parentId, beside: null, event: { type: 'shifted', at, byUs } }));
+      const shifts = [...state.parents]
+        .filter(([, parent]) => !isOver(parent))
+        .map(
+          ([parentId]): Body => ({
+            type: 'parent',
+            parentId,
+            beside: null,
+            event: { type: 'shifted', at, byUs },
+          }),
+        );
       engine.decide({ type: 'clockStepped', byUs }, ...shifts);
     },
     amends: deps.gateway.amend !== undefined,
@@ -197,17 +265,27 @@ function running(deps: EngineDeps, state: EngineState): Engine {
 const parentOf = (body: Body): string => {
   if (body.type === 'placed') return body.acceptance.order.parentId;
   if (body.type === 'turnedAway') return body.order.parentId;
-  return body.type === 'parent' || body.type === 'cancel' || body.type === 'ended' ? body.parentId : '';
+  return body.type === 'parent' || body.type === 'cancel' || body.type === 'ended'
+    ? body.parentId
+    : '';
 };
 
 /** Is this the end of an order that we asked for? One that the venue ends by itself waits for the next look, lest the two of us run in circles. */
 function isTakenBack(state: EngineState, parentId: string, event: ParentEvent): boolean {
   if (event.type !== 'cancelled' && event.type !== 'expired') return false;
-  return (state.parents.get(parentId)?.children.get(event.clientOrderId)?.cancelRequestedAt ?? null) !== null;
+  return (
+    (state.parents.get(parentId)?.children.get(event.clientOrderId)?.cancelRequestedAt ?? null) !==
+    null
+  );
 }
 
 /** A look that decides nothing leaves no trace, but for a point of the charts now and then: a replay of the others would change nothing. */
-function isWorthATrace(deps: EngineDeps, state: EngineState, parent: ParentState, event: ParentEvent & { readonly type: 'look' }): boolean {
+function isWorthATrace(
+  deps: EngineDeps,
+  state: EngineState,
+  parent: ParentState,
+  event: ParentEvent & { readonly type: 'look' },
+): boolean {
   const record = state.records.get(parent.acceptance.order.parentId);
   const last = record?.progress.at(-1)?.at ?? 0;
   if (event.view.at - last >= deps.progressIntervalUs) return true;

@@ -1,7 +1,7 @@
+import type { Opening } from '#core/journal/body';
 import { timeUs } from '#core/kernel/units';
 import type { Difference } from '#core/ledger/difference';
-import { compareStatement, type AccountStatement, type StatedOrder } from '#core/ledger/statement';
-import type { Opening } from '#core/journal/body';
+import { type AccountStatement, compareStatement, type StatedOrder } from '#core/ledger/statement';
 import type { EngineDeps } from '#engine/runtime/engine-deps';
 import type { Engine } from '#engine/runtime/engine-face';
 
@@ -23,7 +23,13 @@ export interface Findings {
 
 // What the venue was asked about so often without an answer that explains it is for a person.
 const ROUNDS_MAX = 12;
-const KINDS = { orderUnknown: 'order', fillUnknown: 'fill', fillGone: 'fill', position: 'position', balance: 'balance' } as const;
+const KINDS = {
+  orderUnknown: 'order',
+  fillUnknown: 'fill',
+  fillGone: 'fill',
+  position: 'position',
+  balance: 'balance',
+} as const;
 
 export function findingsOf(deps: EngineDeps, engine: Engine): Findings {
   const { ledger } = engine.state;
@@ -33,7 +39,8 @@ export function findingsOf(deps: EngineDeps, engine: Engine): Findings {
   let seenBefore: ReadonlySet<string> = new Set();
   let seenNow: ReadonlySet<string> = new Set();
 
-  const isNew = (): boolean => controls.reconciledAt === null && ledger.orders.size === 0 && ledger.executions.size === 0;
+  const isNew = (): boolean =>
+    controls.reconciledAt === null && ledger.orders.size === 0 && ledger.executions.size === 0;
 
   /** What we never sent is a finding at once. A position or balance may be a message on its way: it is one when two statements say the same. */
   function isSure({ key, kind }: Difference): boolean {
@@ -48,14 +55,22 @@ export function findingsOf(deps: EngineDeps, engine: Engine): Findings {
     if (kind === 'fillGone' && (controls.reconciling?.rounds ?? 0) < ROUNDS_MAX) return false;
     // F37: what is found now contains what was found before: one finding, of today's size. Until it is sure, the older one stands.
     if (!isSure(difference)) return known !== undefined;
-    return engine.decide({ type: 'quarantined', item: { id, kind: KINDS[kind], instrumentId, asset, amount, found: words, lots } }).ok;
+    return engine.decide({
+      type: 'quarantined',
+      item: { id, kind: KINDS[kind], instrumentId, asset, amount, found: words, lots },
+    }).ok;
   }
 
   function settle({ kind, clientOrderId }: Difference): void {
-    if (clientOrderId === null || (kind !== 'orderAlive' && kind !== 'orderMissing' && kind !== 'fillGone')) return;
+    if (
+      clientOrderId === null ||
+      (kind !== 'orderAlive' && kind !== 'orderMissing' && kind !== 'fillGone')
+    )
+      return;
     const parentId = ledger.orders.get(clientOrderId)?.order.parentId ?? '';
     // Nobody here waits for an order that was over: whatever it would still fill is not wanted.
-    if (kind === 'orderAlive' && engine.decide({ type: 'cancel', parentId, clientOrderId }).ok) deps.gateway.cancel(clientOrderId);
+    if (kind === 'orderAlive' && engine.decide({ type: 'cancel', parentId, clientOrderId }).ok)
+      deps.gateway.cancel(clientOrderId);
     engine.ask(clientOrderId);
   }
 
@@ -63,7 +78,17 @@ export function findingsOf(deps: EngineDeps, engine: Engine): Findings {
     const id = order.clientOrderId === '' ? order.venueOrderId : order.clientOrderId;
     const key = `order ${id}`;
     if (ledger.orders.has(order.clientOrderId) || controls.resolved.has(key)) return;
-    quarantine({ key, id: key, kind: 'orderUnknown', instrumentId: order.instrumentId, clientOrderId: order.clientOrderId, lots: 0, asset: null, amount: '0', words: `open order ${id} (${order.side} ${order.quantity} at ${order.limit}), which is not ours` });
+    quarantine({
+      key,
+      id: key,
+      kind: 'orderUnknown',
+      instrumentId: order.instrumentId,
+      clientOrderId: order.clientOrderId,
+      lots: 0,
+      asset: null,
+      amount: '0',
+      words: `open order ${id} (${order.side} ${order.quantity} at ${order.limit}), which is not ours`,
+    });
   }
 
   function open(statement: AccountStatement): void {
@@ -72,13 +97,31 @@ export function findingsOf(deps: EngineDeps, engine: Engine): Findings {
       const instrument = deps.feed.instruments.find((each) => each.id === instrumentId);
       const key = `position ${instrumentId}`;
       if (instrument !== undefined) positions.push({ instrument, lots });
-      else if (lots !== 0) quarantine({ key, id: key, kind: 'position', instrumentId, clientOrderId: null, lots, asset: null, amount: '0', words: `position of ${lots} lots in ${instrumentId}, which this feed does not list` });
+      else if (lots !== 0)
+        quarantine({
+          key,
+          id: key,
+          kind: 'position',
+          instrumentId,
+          clientOrderId: null,
+          lots,
+          asset: null,
+          amount: '0',
+          words: `position of ${lots} lots in ${instrumentId}, which this feed does not list`,
+        });
     }
     for (const order of statement.openOrders) foreign(order);
     // A venue that states assets states all of them: positions are views on them.
-    if (statement.positions === null) for (const instrument of deps.feed.instruments) positions.push({ instrument, lots: 0 });
-    const money = statement.balances.find(({ asset }) => deps.feed.instruments.some((instrument) => instrument.currencies.quote === asset));
-    const opening: Opening = { positions, cash: money === undefined ? null : Number(money.amount), ...(statement.positions === null ? { balances: statement.balances } : {}) };
+    if (statement.positions === null)
+      for (const instrument of deps.feed.instruments) positions.push({ instrument, lots: 0 });
+    const money = statement.balances.find(({ asset }) =>
+      deps.feed.instruments.some((instrument) => instrument.currencies.quote === asset),
+    );
+    const opening: Opening = {
+      positions,
+      cash: money === undefined ? null : Number(money.amount),
+      ...(statement.positions === null ? { balances: statement.balances } : {}),
+    };
     engine.decide({ type: 'reconciled', statementAt: statement.at, opening });
   }
 
@@ -88,8 +131,12 @@ export function findingsOf(deps: EngineDeps, engine: Engine): Findings {
     // Only what was compared: before both sides know the same executions neither positions nor balances are.
     if (differences.some(({ kind }) => kind === 'fillGone')) return;
     for (const { id, kind, asset, instrumentId } of controls.quarantine.values()) {
-      const isCompared = kind === 'balance' ? statement.balances.some((each) => each.asset === asset) : kind === 'position' && statement.positions !== null && instrumentId !== null;
-      if (isCompared && !differences.some((each) => each.id === id)) engine.decide({ type: 'cleared', id });
+      const isCompared =
+        kind === 'balance'
+          ? statement.balances.some((each) => each.asset === asset)
+          : kind === 'position' && statement.positions !== null && instrumentId !== null;
+      if (isCompared && !differences.some((each) => each.id === id))
+        engine.decide({ type: 'cleared', id });
     }
   }
 
@@ -97,13 +144,35 @@ export function findingsOf(deps: EngineDeps, engine: Engine): Findings {
 }
 
 /** What reached us only through a statement: fills as fills, corrections and busts as such. What is left differs. */
-export function takeOver(engine: Engine, statement: AccountStatement, since: number): readonly Difference[] {
+export function takeOver(
+  engine: Engine,
+  statement: AccountStatement,
+  since: number,
+): readonly Difference[] {
   const { ledger } = engine.state;
   const { missed, corrected, undone, differences } = compareStatement(ledger, statement, since);
-  const parentOf = (clientOrderId: string): string => ledger.orders.get(clientOrderId)?.order.parentId ?? '';
+  const parentOf = (clientOrderId: string): string =>
+    ledger.orders.get(clientOrderId)?.order.parentId ?? '';
   for (const fill of missed) engine.tell(parentOf(fill.clientOrderId), { type: 'fill', fill });
-  for (const { executionId, clientOrderId, price, quantity, fee, at } of corrected) engine.tell(parentOf(clientOrderId), { type: 'corrected', executionId, clientOrderId, price, quantity, fee, at: timeUs(at) });
-  for (const { executionId, clientOrderId, at } of undone) engine.tell(parentOf(clientOrderId), { type: 'busted', executionId, clientOrderId, at: timeUs(at) });
+  for (const { executionId, clientOrderId, price, quantity, fee, at } of corrected)
+    engine.tell(parentOf(clientOrderId), {
+      type: 'corrected',
+      executionId,
+      clientOrderId,
+      price,
+      quantity,
+      fee,
+      at: timeUs(at),
+    });
+  for (const { executionId, clientOrderId, at } of undone)
+    engine.tell(parentOf(clientOrderId), {
+      type: 'busted',
+      executionId,
+      clientOrderId,
+      at: timeUs(at),
+    });
   // What was taken over may explain the rest; a correction is compared with the next statement, which knows of it for sure.
-  return missed.length + corrected.length + undone.length === 0 ? differences : compareStatement(ledger, statement, since).differences;
+  return missed.length + corrected.length + undone.length === 0
+    ? differences
+    : compareStatement(ledger, statement, since).differences;
 }

@@ -1,13 +1,17 @@
-import { amountText, parseAmount, plus, ZERO, type Amount } from '#core/kernel/amount';
+import type { Beside } from '#core/journal/body';
+import { type Amount, amountText, parseAmount, plus, ZERO } from '#core/kernel/amount';
 import type { MarketView } from '#core/market/view';
 import { midOf } from '#core/market/view';
-import { tcaReport, type TcaFill } from '#core/tca/build-report';
+import { type TcaFill, tcaReport } from '#core/tca/build-report';
 import type { TcaReport } from '#core/tca/report';
 import type { OrderRecord } from '#engine/projection/order-record';
-import type { Beside } from '#core/journal/body';
 
 /** The true cost of a parent that ended, from prices in the journal and the estimate that was frozen. null where the market at the end is unknown. */
-export function finishedTca(record: OrderRecord, view: MarketView | null, besides: ReadonlyMap<string, Beside>): TcaReport | null {
+export function finishedTca(
+  record: OrderRecord,
+  view: MarketView | null,
+  besides: ReadonlyMap<string, Beside>,
+): TcaReport | null {
   const { acceptance, order } = record;
   if (acceptance === null) return null;
   const mids = record.progress.flatMap((point) => (point.mid === null ? [] : [point.mid]));
@@ -16,7 +20,15 @@ export function finishedTca(record: OrderRecord, view: MarketView | null, beside
   for (const fill of record.fills) {
     const beside = besides.get(fill.executionId) ?? besides.get(fill.clientOrderId);
     if (beside === undefined || beside.mid === null || beside.touch === null) return null;
-    fills.push({ at: fill.at, price: fill.price, quantity: fill.quantity, fee: fill.fee, mid: beside.mid, touch: beside.touch, liquidity: fill.liquidity });
+    fills.push({
+      at: fill.at,
+      price: fill.price,
+      quantity: fill.quantity,
+      fee: fill.fee,
+      mid: beside.mid,
+      touch: beside.touch,
+      liquidity: fill.liquidity,
+    });
   }
   if (lastMid === null) return null;
   const volume = view === null ? 0 : view.eligibleVolume - acceptance.eligibleVolumeAtStart;
@@ -42,8 +54,16 @@ export function finishedTca(record: OrderRecord, view: MarketView | null, beside
 function unpricedFees({ fills, instrument: { currencies } }: OrderRecord): string | null {
   const sums = new Map<string, Amount>();
   for (const { commission } of fills) {
-    if (commission === undefined || commission.asset === currencies.quote || commission.asset === currencies.base) continue;
-    sums.set(commission.asset, plus(sums.get(commission.asset) ?? ZERO, parseAmount(commission.amount) ?? ZERO));
+    if (
+      commission === undefined ||
+      commission.asset === currencies.quote ||
+      commission.asset === currencies.base
+    )
+      continue;
+    sums.set(
+      commission.asset,
+      plus(sums.get(commission.asset) ?? ZERO, parseAmount(commission.amount) ?? ZERO),
+    );
   }
   if (sums.size === 0) return null;
   return `fees of ${[...sums].map(([asset, amount]) => `${amountText(amount)} ${asset}`).join(' and ')} are not in the cost: they have no price in ${currencies.quote} here`;

@@ -12,7 +12,10 @@ export function openIn(ledger: Ledger, scope: KillScope): readonly string[] {
   for (const living of ledger.living.values()) {
     for (const [clientOrderId, { order }] of living) {
       const strategy = ledger.parents.get(order.parentId)?.strategy ?? '';
-      if (isInScope(scope, { parentId: order.parentId, strategy, instrumentId: order.instrumentId })) open.push(clientOrderId);
+      if (
+        isInScope(scope, { parentId: order.parentId, strategy, instrumentId: order.instrumentId })
+      )
+        open.push(clientOrderId);
     }
   }
   return open;

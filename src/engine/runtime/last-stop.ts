@@ -1,24 +1,31 @@
-import { invariant } from '#core/kernel/assert';
-import type { Refusal } from '#core/kernel/failure';
-import type { Result } from '#core/kernel/result';
-import { lots, type Lots } from '#core/kernel/units';
-import { accountAtWork, type Commitment } from '#core/ledger/at-work';
-import { accountOf, budgetOf, flowOf, type AccountView, type Flow, type Marks } from '#core/ledger/exposure';
-import type { Ledger } from '#core/ledger/ledger';
+import { isOver } from '#core/execute/begin';
+import type { ParentState } from '#core/execute/parent-state';
 import { DEFAULT_LEDGER_LIMITS, type LedgerLimits } from '#core/gate/account-limits';
 import type { Approved } from '#core/gate/approved';
 import { checkVenueOrder } from '#core/gate/check-order';
-import { isOver } from '#core/execute/begin';
-import type { ParentState } from '#core/execute/parent-state';
 import { PARTICIPATION_WINDOW_US } from '#core/gate/limits';
-import { volumeWindow } from '#engine/runtime/volume-window';
+import { invariant } from '#core/kernel/assert';
+import type { Refusal } from '#core/kernel/failure';
+import type { Result } from '#core/kernel/result';
+import { type Lots, lots } from '#core/kernel/units';
+import { accountAtWork, type Commitment } from '#core/ledger/at-work';
+import {
+  type AccountView,
+  accountOf,
+  budgetOf,
+  type Flow,
+  flowOf,
+  type Marks,
+} from '#core/ledger/exposure';
+import type { Ledger } from '#core/ledger/ledger';
 import { feeOf } from '#core/market/fees';
-import { notionalOf, type Instrument } from '#core/market/instrument';
+import { type Instrument, notionalOf } from '#core/market/instrument';
 import { midOf } from '#core/market/view';
 import type { ChildOrder, VenueOrder } from '#core/order/child';
 import { filledOf } from '#core/order/order';
 import type { EngineDeps } from '#engine/runtime/engine-deps';
 import type { EngineState } from '#engine/runtime/state';
+import { volumeWindow } from '#engine/runtime/volume-window';
 
 /** What the ledger and the market say at this moment: asked by the gate, by the looks and by the ticket. */
 export interface Standing {
@@ -34,7 +41,11 @@ export interface Standing {
   /** Lots that the participation cap still lets this parent send. */
   allowance(parent: ParentState): Lots;
   /** The fine gate, on facts that no strategy has touched. `isAmendment`: a living order of ours, as it shall be. */
-  check(order: ChildOrder, isAmendment: boolean, journalOk: boolean): Result<Approved<VenueOrder>, Refusal>;
+  check(
+    order: ChildOrder,
+    isAmendment: boolean,
+    journalOk: boolean,
+  ): Result<Approved<VenueOrder>, Refusal>;
 }
 
 export function standingOf(deps: EngineDeps, state: EngineState): Standing {
@@ -61,20 +72,42 @@ export function standingOf(deps: EngineDeps, state: EngineState): Standing {
   }
 
   function account(instrument: Instrument, without: string | null, at: Marks): AccountView {
-    return accountOf(ledger, { instrument, marks: at, without, shortSellingAllowed, feeBps: feeBpsOf(deps, instrument, at) });
+    return accountOf(ledger, {
+      instrument,
+      marks: at,
+      without,
+      shortSellingAllowed,
+      feeBps: feeBpsOf(deps, instrument, at),
+    });
   }
 
   /** Since the parent's start, and over the last minutes: both are kept. */
-  function flows(parent: ParentState, without: string | null): { readonly flow: Flow; readonly recentFlow: Flow } {
+  function flows(
+    parent: ParentState,
+    without: string | null,
+  ): { readonly flow: Flow; readonly recentFlow: Flow } {
     const { instrument, order, eligibleVolumeAtStart } = parent.acceptance;
     const view = deps.feed.view(instrument.id);
     const now = deps.clock.now();
-    const common = { instrumentId: instrument.id, without, printsIncludeOwn: deps.printsIncludeOwn };
+    const common = {
+      instrumentId: instrument.id,
+      without,
+      printsIncludeOwn: deps.printsIncludeOwn,
+    };
     const fillsBefore = ledger.parents.get(order.parentId)?.fillsBefore ?? 0;
-    const recently = view === null ? null : volumes.printed(instrument.id, now, view.eligibleVolume);
+    const recently =
+      view === null ? null : volumes.printed(instrument.id, now, view.eligibleVolume);
     return {
-      flow: flowOf(ledger, { ...common, from: { fillsBefore }, printed: view === null ? 0 : view.eligibleVolume - eligibleVolumeAtStart }),
-      recentFlow: flowOf(ledger, { ...common, from: { bookedAfter: now - PARTICIPATION_WINDOW_US }, printed: recently ?? 0 }),
+      flow: flowOf(ledger, {
+        ...common,
+        from: { fillsBefore },
+        printed: view === null ? 0 : view.eligibleVolume - eligibleVolumeAtStart,
+      }),
+      recentFlow: flowOf(ledger, {
+        ...common,
+        from: { bookedAfter: now - PARTICIPATION_WINDOW_US },
+        printed: recently ?? 0,
+      }),
     };
   }
 
@@ -85,7 +118,16 @@ export function standingOf(deps: EngineDeps, state: EngineState): Standing {
       if (isOver(parent)) continue;
       const { order, instrument, arrivalPrice } = parent.acceptance;
       const leaves = Math.max(0, order.quantity - parent.filled);
-      if (leaves > 0) found.push({ parentId, instrument, side: order.side, leaves, start: order.start, deadline: order.deadline, arrivalPrice });
+      if (leaves > 0)
+        found.push({
+          parentId,
+          instrument,
+          side: order.side,
+          leaves,
+          start: order.start,
+          deadline: order.deadline,
+          arrivalPrice,
+        });
     }
     return found;
   }
@@ -103,13 +145,18 @@ export function standingOf(deps: EngineDeps, state: EngineState): Standing {
     },
     accountAtWork(instrument) {
       const at = marks(instrument);
-      return accountAtWork(account(instrument, null, at), ledger, { instrument, marks: at, commitments: commitments() });
+      return accountAtWork(account(instrument, null, at), ledger, {
+        instrument,
+        marks: at,
+        commitments: commitments(),
+      });
     },
     account: (instrument) => account(instrument, null, marks(instrument)),
     allowance(parent) {
       const { flow, recentFlow } = flows(parent, null);
       const cap = Math.min(parent.acceptance.order.participationMax, deps.policy.maxParticipation);
-      const room = ({ filled, open, eligibleVolume, ownTakerFills }: Flow): number => cap * (eligibleVolume + ownTakerFills) - filled - open;
+      const room = ({ filled, open, eligibleVolume, ownTakerFills }: Flow): number =>
+        cap * (eligibleVolume + ownTakerFills) - filled - open;
       return lots(Math.max(0, Math.floor(Math.min(room(flow), room(recentFlow)))));
     },
     check(order, isAmendment, journalOk) {
@@ -122,18 +169,32 @@ export function standingOf(deps: EngineDeps, state: EngineState): Standing {
       return checkVenueOrder(
         { ...order, venue: instrument.venue },
         {
-          instrument, view: deps.feed.view(instrument.id), now: deps.clock.now(), policy: deps.policy, limits: deps.limits,
-          account: account(instrument, without, at), ...flows(parent, without), feeBps: feeBpsOf(deps, instrument, at),
+          instrument,
+          view: deps.feed.view(instrument.id),
+          now: deps.clock.now(),
+          policy: deps.policy,
+          limits: deps.limits,
+          account: account(instrument, without, at),
+          ...flows(parent, without),
+          feeBps: feeBpsOf(deps, instrument, at),
           budget: budgetOf(ledger, order.parentId, without) ?? { quantity: 0, filled: 0, open: 0 },
-          killed: state.kill.killed, journalOk, participationMax: ordered.participationMax, reduceOnly: ordered.reduceOnly,
-          ledger, ledgerLimits: { ...limits, short: { ...limits.short, allowed: shortSellingAllowed } }, marks: at, isAmendment, alreadyFilled: living === undefined ? 0 : filledOf(living.life),
+          killed: state.kill.killed,
+          journalOk,
+          participationMax: ordered.participationMax,
+          reduceOnly: ordered.reduceOnly,
+          ledger,
+          ledgerLimits: { ...limits, short: { ...limits.short, allowed: shortSellingAllowed } },
+          marks: at,
+          isAmendment,
+          alreadyFilled: living === undefined ? 0 : filledOf(living.life),
         },
       );
     },
   };
 }
 
-const lastFillOf = (ledger: Ledger, instrumentId: string): number | null => ledger.fills.get(instrumentId)?.findLast(({ fill }) => fill.quantity > 0)?.fill.price ?? null;
+const lastFillOf = (ledger: Ledger, instrumentId: string): number | null =>
+  ledger.fills.get(instrumentId)?.findLast(({ fill }) => fill.quantity > 0)?.fill.price ?? null;
 
 /** The dearer of taking and resting, as a share of one lot's value: what a buy may cost beside its price. 0 where fees are not known to the engine. */
 function feeBpsOf(deps: EngineDeps, instrument: Instrument, marks: Marks): number {
@@ -142,6 +203,9 @@ function feeBpsOf(deps: EngineDeps, instrument: Instrument, marks: Marks): numbe
   if (known === undefined || mark === undefined) return 0;
   const fees = { ...known, minTicket: 0 };
   const one = { quantity: lots(1), price: mark, side: 'buy' } as const;
-  const fee = Math.max(feeOf(fees, instrument, { ...one, liquidity: 'taker' }), feeOf(fees, instrument, { ...one, liquidity: 'maker' }));
+  const fee = Math.max(
+    feeOf(fees, instrument, { ...one, liquidity: 'taker' }),
+    feeOf(fees, instrument, { ...one, liquidity: 'maker' }),
+  );
   return (fee * 1e4) / notionalOf(instrument, lots(1), mark);
 }

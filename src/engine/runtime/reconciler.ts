@@ -1,6 +1,6 @@
-import { DAY_US, durationUs, timeUs, type TimeUs } from '#core/kernel/units';
+import { DAY_US, durationUs, type TimeUs, timeUs } from '#core/kernel/units';
+import { type AccountStatement, isComparable } from '#core/ledger/statement';
 import { sessionAt } from '#core/market/session';
-import { isComparable, type AccountStatement } from '#core/ledger/statement';
 import type { EngineDeps } from '#engine/runtime/engine-deps';
 import type { Engine } from '#engine/runtime/engine-face';
 import { findingsOf, takeOver } from '#engine/runtime/findings';
@@ -24,7 +24,12 @@ export function reconciler(deps: EngineDeps, engine: Engine): Reconciler {
   const { controls } = ledger;
   const every = deps.reconcileEveryUs ?? RECONCILE_EVERY_US;
   const findings = findingsOf(deps, engine);
-  let [askedAt, comparedAt, patience, lastLook] = [null as TimeUs | null, clock.now(), ASK_AGAIN_US, clock.now()];
+  let [askedAt, comparedAt, patience, lastLook] = [
+    null as TimeUs | null,
+    clock.now(),
+    ASK_AGAIN_US,
+    clock.now(),
+  ];
   let [since, statedAt] = [timeUs(0), timeUs(0)];
   let clockToldAt: TimeUs | null = null;
 
@@ -39,7 +44,8 @@ export function reconciler(deps: EngineDeps, engine: Engine): Reconciler {
   function begin(why: string): boolean {
     if (gateway.statement === undefined) {
       // Left over from a gateway that could be asked: with this one nobody could ever answer.
-      if (controls.reconciling !== null) engine.decide({ type: 'reconciled', statementAt: clock.now(), opening: null });
+      if (controls.reconciling !== null)
+        engine.decide({ type: 'reconciled', statementAt: clock.now(), opening: null });
       return false;
     }
     if (controls.reconciling === null) engine.decide({ type: 'reconciling', why });
@@ -61,7 +67,8 @@ export function reconciler(deps: EngineDeps, engine: Engine): Reconciler {
     if (unsettled.length > 0) {
       patience = Math.min(ASK_AGAIN_MAX_US, patience * 2);
       engine.decide({ type: 'differences', statementAt: statement.at, differences: unsettled });
-    } else if (controls.reconciling !== null) engine.decide({ type: 'reconciled', statementAt: statement.at, opening: null });
+    } else if (controls.reconciling !== null)
+      engine.decide({ type: 'reconciled', statementAt: statement.at, opening: null });
   }
 
   gateway.listenAccount?.((event) => {
@@ -99,7 +106,10 @@ export function reconciler(deps: EngineDeps, engine: Engine): Reconciler {
       const isOver = isDayOver(now);
       lastLook = now;
       if (isOver) return void begin('end of day');
-      const isDue = askedAt === null ? now - comparedAt >= (controls.reconciling !== null ? patience : every) : now - askedAt >= patience;
+      const isDue =
+        askedAt === null
+          ? now - comparedAt >= (controls.reconciling !== null ? patience : every)
+          : now - askedAt >= patience;
       if (isDue) ask();
     },
   };

@@ -1,11 +1,17 @@
-import type { EngineDeps } from '#engine/runtime/engine-deps';
 import type { Body } from '#core/journal/body';
+import type { EngineDeps } from '#engine/runtime/engine-deps';
 import type { Engine } from '#engine/runtime/engine-face';
 
 /** Takes back what rests at the venue, each with its intent; answers how many. The parents are not over: a later start goes on with them. */
 export function standDown(engine: Engine, gateway: EngineDeps['gateway']): number {
   const open = [...engine.state.ledger.living.values()].flatMap((living) => [...living.values()]);
-  const [first, ...more] = open.map(({ order }): Body => ({ type: 'cancel', parentId: order.parentId, clientOrderId: order.clientOrderId }));
+  const [first, ...more] = open.map(
+    ({ order }): Body => ({
+      type: 'cancel',
+      parentId: order.parentId,
+      clientOrderId: order.clientOrderId,
+    }),
+  );
   // A journal that takes no more words must not keep an order alive.
   if (first !== undefined) engine.decide(first, ...more);
   for (const { order } of open) gateway.cancel(order.clientOrderId);
@@ -18,7 +24,14 @@ export function recover(deps: EngineDeps, engine: Engine): void {
     for (const [clientOrderId, child] of parent.children) {
       const at = deps.clock.now();
       // What was sent and never answered is of unknown outcome; what was working may have filled while we were away.
-      if (child.life.status === 'sent') engine.tell(parentId, { type: 'fault', clientOrderId, at, during: 'send', fault: { code: 'DISCONNECTED', resend: 'unknown', detail: 'restarted before the answer' } });
+      if (child.life.status === 'sent')
+        engine.tell(parentId, {
+          type: 'fault',
+          clientOrderId,
+          at,
+          during: 'send',
+          fault: { code: 'DISCONNECTED', resend: 'unknown', detail: 'restarted before the answer' },
+        });
       else deps.gateway.query(clientOrderId);
     }
   }

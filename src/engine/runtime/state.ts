@@ -1,18 +1,18 @@
-import { invariant } from '#core/kernel/assert';
-import { timeUs, type TimeUs } from '#core/kernel/units';
-import { emptyBoard, type AlertBoard, type Telling } from '#core/alert/alert-board';
+import { type AlertBoard, emptyBoard, type Telling } from '#core/alert/alert-board';
+import { foldAlerts } from '#core/alert/fold-alerts';
 import type { FittedModel, ModelChange } from '#core/cost/calibrate/champion';
 import { beginParent, isOver } from '#core/execute/begin';
 import type { Command, ParentState } from '#core/execute/parent-state';
 import { step } from '#core/execute/step';
+import type { Beside, Body, Entry } from '#core/journal/body';
+import { invariant } from '#core/kernel/assert';
+import { type TimeUs, timeUs } from '#core/kernel/units';
 import { cashIn } from '#core/ledger/assets';
 import { emptyLedger, type Ledger } from '#core/ledger/ledger';
-import type { Beside, Body, Entry } from '#core/journal/body';
+import type { OrderRecord } from '#engine/projection/order-record';
+import { projectBody, type Records } from '#engine/projection/project';
 import { bookBody } from '#engine/runtime/book';
 import type { KillState } from '#engine/runtime/kill-state';
-import type { OrderRecord } from '#engine/projection/order-record';
-import { foldAlerts } from '#core/alert/fold-alerts';
-import { projectBody, type Records } from '#engine/projection/project';
 
 /** Everything the engine knows, built by folding the journal and by nothing else: a restart folds it again. */
 export interface EngineState {
@@ -80,22 +80,42 @@ function applyBody(state: EngineState, body: Body, at: TimeUs): readonly Command
       remember(state, body, body.order.parentId);
       return [];
     case 'parent':
-      if (body.event.type === 'fill' && body.beside !== null) state.besides.set(body.event.fill.executionId, body.beside);
+      if (body.event.type === 'fill' && body.beside !== null)
+        state.besides.set(body.event.fill.executionId, body.beside);
       return advance(state, body.parentId, body.event);
     case 'send':
       state.besides.set(body.order.clientOrderId, body.beside);
-      return advance(state, body.order.parentId, { type: 'sent', clientOrderId: body.order.clientOrderId, at, order: body.order });
+      return advance(state, body.order.parentId, {
+        type: 'sent',
+        clientOrderId: body.order.clientOrderId,
+        at,
+        order: body.order,
+      });
     case 'kill':
       if (body.scope !== undefined && body.scope.type !== 'all') return [];
-      state.kill = body.on ? { killed: true, by: body.by, reason: body.reason, since: at } : { killed: false, by: body.by, reason: null, since: at };
+      state.kill = body.on
+        ? { killed: true, by: body.by, reason: body.reason, since: at }
+        : { killed: false, by: body.by, reason: null, since: at };
       return [];
     case 'championed':
       state.models.stack.push(body.model);
-      state.models.changes.push({ at, change: 'promoted', modelId: body.model.id, by: body.by, reason: body.reason });
+      state.models.changes.push({
+        at,
+        change: 'promoted',
+        modelId: body.model.id,
+        by: body.by,
+        reason: body.reason,
+      });
       return [];
     case 'dethroned':
       state.models.stack.pop();
-      state.models.changes.push({ at, change: 'reverted', modelId: state.models.stack.at(-1)?.id ?? null, by: body.by, reason: body.reason });
+      state.models.changes.push({
+        at,
+        change: 'reverted',
+        modelId: state.models.stack.at(-1)?.id ?? null,
+        by: body.by,
+        reason: body.reason,
+      });
       return [];
     case 'opened':
     case 'acknowledged':
@@ -120,9 +140,14 @@ function applyBody(state: EngineState, body: Body, at: TimeUs): readonly Command
   }
 }
 
-const recordOf = (state: EngineState, body: Body): OrderRecord | undefined => (body.type === 'parent' || body.type === 'ended' ? state.records.get(body.parentId) : undefined);
+const recordOf = (state: EngineState, body: Body): OrderRecord | undefined =>
+  body.type === 'parent' || body.type === 'ended' ? state.records.get(body.parentId) : undefined;
 
-function advance(state: EngineState, parentId: string, event: Parameters<typeof step>[1]): readonly Command[] {
+function advance(
+  state: EngineState,
+  parentId: string,
+  event: Parameters<typeof step>[1],
+): readonly Command[] {
   const parent = state.parents.get(parentId);
   invariant(parent !== undefined, 'an event belongs to a parent of this journal');
   const stepped = step(parent, event);
@@ -133,8 +158,14 @@ function advance(state: EngineState, parentId: string, event: Parameters<typeof 
 /** Two people may pick the same key: each of them sees their own order again, and nobody else's. */
 export const requestKey = (by: string, key: string): string => `${by}/${key}`;
 
-function remember(state: EngineState, { by, idempotencyKey, fingerprint }: Extract<Body, { readonly type: 'placed' | 'turnedAway' }>, parentId: string): void {
-  if (idempotencyKey !== null) state.requests.set(requestKey(by, idempotencyKey), { parentId, fingerprint });
+function remember(
+  state: EngineState,
+  { by, idempotencyKey, fingerprint }: Extract<Body, { readonly type: 'placed' | 'turnedAway' }>,
+  parentId: string,
+): void {
+  if (idempotencyKey !== null)
+    state.requests.set(requestKey(by, idempotencyKey), { parentId, fingerprint });
 }
 
-export const isWorking = (state: EngineState): boolean => [...state.parents.values()].some((parent) => !isOver(parent));
+export const isWorking = (state: EngineState): boolean =>
+  [...state.parents.values()].some((parent) => !isOver(parent));

@@ -1,5 +1,5 @@
-import type { TimeUs } from '#core/kernel/units';
 import { PARTICIPATION_WINDOW_US } from '#core/gate/limits';
+import type { TimeUs } from '#core/kernel/units';
 
 /** What printed in the last minutes, by instrument: cumulative volume as it was seen now and then. */
 export interface VolumeWindow {
@@ -33,7 +33,8 @@ export function volumeWindow(): VolumeWindow {
     },
     printed(instrumentId, at, cumulative) {
       const samples = seen.get(instrumentId);
-      const begin = samples?.findLast((each) => each.at <= at - PARTICIPATION_WINDOW_US) ?? samples?.[0];
+      const begin =
+        samples?.findLast((each) => each.at <= at - PARTICIPATION_WINDOW_US) ?? samples?.[0];
       return begin === undefined ? null : Math.max(0, cumulative - begin.cumulative);
     },
   };

@@ -11,7 +11,8 @@ interface Parcel {
   readonly sequence: number;
   readonly deliver: () => void;
 }
-const before = (a: Parcel, b: Parcel): boolean => a.at < b.at || (a.at === b.at && a.sequence < b.sequence);
+const before = (a: Parcel, b: Parcel): boolean =>
+  a.at < b.at || (a.at === b.at && a.sequence < b.sequence);
 
 export function deliveries(): Deliveries {
   const heap: Parcel[] = [];
@@ -29,7 +30,8 @@ export function deliveries(): Deliveries {
   return {
     post(at, deliver) {
       heap.push({ at, sequence: sequence++, deliver });
-      for (let i = heap.length - 1; i > 0 && isBefore(i, (i - 1) >> 1); i = (i - 1) >> 1) swap(i, (i - 1) >> 1);
+      for (let i = heap.length - 1; i > 0 && isBefore(i, (i - 1) >> 1); i = (i - 1) >> 1)
+        swap(i, (i - 1) >> 1);
     },
     nextAt: () => heap[0]?.at ?? null,
     deliverNext() {

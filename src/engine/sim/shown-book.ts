@@ -46,15 +46,18 @@ export function shownBook(tape: Tape): ShownBook {
     return fresh;
   };
   const recorded = (side: 1 | -1, price: number): number => {
-    const [prices, sizes] = side === 1 ? [tape.bidPrice, tape.bidSize] : [tape.askPrice, tape.askSize];
-    for (let k = row * tape.depth; k < (row + 1) * tape.depth; k++) if (prices[k] === price) return sizes[k]!;
+    const [prices, sizes] =
+      side === 1 ? [tape.bidPrice, tape.bidSize] : [tape.askPrice, tape.askSize];
+    for (let k = row * tape.depth; k < (row + 1) * tape.depth; k++)
+      if (prices[k] === price) return sizes[k]!;
     return 0;
   };
   const deadAt = (side: 1 | -1, price: number): number => {
     const queue = sideOf(side).get(price);
     return queue === undefined ? 0 : sum(queue.dead.values());
   };
-  const sizeAt = (side: 1 | -1, price: number): number => (row < 0 ? 0 : Math.max(0, recorded(side, price) - deadAt(side, price)));
+  const sizeAt = (side: 1 | -1, price: number): number =>
+    row < 0 ? 0 : Math.max(0, recorded(side, price) - deadAt(side, price));
   const less = (map: Map<number, number>, id: number, by: number): number => {
     const had = map.get(id) ?? 0;
     const gone = Math.min(had, by);
@@ -68,7 +71,12 @@ export function shownBook(tape: Tape): ShownBook {
     const kind = tape.kind[i]!;
     const side = tape.restingSide[i] === 1 ? 1 : -1;
     const [price, size] = [tape.price[i]!, tape.size[i]!];
-    if (kind === EVENT.quote || kind === EVENT.hidden || kind === EVENT.halt || tape.restingSide[i] === 0) {
+    if (
+      kind === EVENT.quote ||
+      kind === EVENT.hidden ||
+      kind === EVENT.halt ||
+      tape.restingSide[i] === 0
+    ) {
       if (!tape.hasOrderIds) forgetBeyondTouch();
       return { orderId: 0, size };
     }
@@ -124,7 +132,8 @@ export function shownBook(tape: Tape): ShownBook {
 
   function levels(side: 1 | -1): readonly Level[] {
     if (row < 0) return [];
-    const [prices, sizes] = side === 1 ? [tape.bidPrice, tape.bidSize] : [tape.askPrice, tape.askSize];
+    const [prices, sizes] =
+      side === 1 ? [tape.bidPrice, tape.bidSize] : [tape.askPrice, tape.askSize];
     const shown: Level[] = [];
     for (let k = row * tape.depth; k < (row + 1) * tape.depth; k++) {
       const size = sizes[k]! - (sizes[k]! > 0 ? deadAt(side, prices[k]!) : 0);
@@ -134,7 +143,8 @@ export function shownBook(tape: Tape): ShownBook {
   }
 
   function isInSight(side: 1 | -1, price: number): boolean {
-    const [prices, sizes] = side === 1 ? [tape.bidPrice, tape.bidSize] : [tape.askPrice, tape.askSize];
+    const [prices, sizes] =
+      side === 1 ? [tape.bidPrice, tape.bidSize] : [tape.askPrice, tape.askSize];
     const outer = (row + 1) * tape.depth - 1;
     return row >= 0 && (sizes[outer]! <= 0 || (prices[outer]! - price) * side <= 0);
   }

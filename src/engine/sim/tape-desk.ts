@@ -1,20 +1,20 @@
-import type { Refusal } from '#core/kernel/failure';
-import type { Result } from '#core/kernel/result';
-import { addTime, durationUs, timeUs, type TimeUs } from '#core/kernel/units';
-import type { RiskLimits } from '#core/gate/limits';
-import type { LedgerLimits } from '#core/gate/account-limits';
 import type { ImpactModel } from '#core/cost/model';
 import { defaultModel } from '#core/cost/square-root';
+import type { LedgerLimits } from '#core/gate/account-limits';
+import type { RiskLimits } from '#core/gate/limits';
+import type { Refusal } from '#core/kernel/failure';
+import type { Result } from '#core/kernel/result';
+import { addTime, durationUs, type TimeUs, timeUs } from '#core/kernel/units';
 import { buildProfile } from '#core/liquidity/build-profile';
 import type { Prior } from '#core/liquidity/priors';
 import type { Grade, LiquidityPolicy, LiquidityProfile } from '#core/liquidity/profile';
 import type { Fees } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';
-import { midOf } from '#core/market/view';
 import type { Bars, Tape } from '#core/market/tape';
-import type { Journal } from '#engine/ports/ports';
+import { midOf } from '#core/market/view';
 import { createDesk } from '#engine/desk/create-desk';
 import type { Desk } from '#engine/desk/desk';
+import type { Journal } from '#engine/ports/ports';
 import { openEngine } from '#engine/runtime/engine';
 import { isWorking } from '#engine/runtime/state';
 import { tapeVenue } from '#engine/sim/tape-venue';
@@ -58,20 +58,57 @@ export function openTapeDesk(input: TapeDeskInput): TapeDesk {
   const caps = input.ledgerLimits === undefined ? {} : { ledgerLimits: input.ledgerLimits };
   const venue = tapeVenue({ tape, fees, seed: input.seed, latency: LATENCY, queue: 'pessimistic' });
   const engine = openEngine({
-    clock: venue.clock, journal: input.journal, gateway: venue.gateway, feed: venue.feed, policy, limits, printsIncludeOwn: false, mode: 'tape',
-    configHash: input.configHash, market: `tape ${tape.hash}`, cash: input.cash, progressIntervalUs: PROGRESS_US, feesOf: () => fees, ...caps,
+    clock: venue.clock,
+    journal: input.journal,
+    gateway: venue.gateway,
+    feed: venue.feed,
+    policy,
+    limits,
+    printsIncludeOwn: false,
+    mode: 'tape',
+    configHash: input.configHash,
+    market: `tape ${tape.hash}`,
+    cash: input.cash,
+    progressIntervalUs: PROGRESS_US,
+    feesOf: () => fees,
+    ...caps,
   });
   const profileOf = (): Result<LiquidityProfile, Refusal> => {
     const view = venue.feed.view(tape.instrument.id);
-    return buildProfile({ instrument: tape.instrument, asOf: venue.clock.now(), tape, tapeGrade: input.tapeGrade ?? null, history: input.history, prior: input.prior, observed: null, priceMid: view === null ? null : midOf(view) });
+    return buildProfile({
+      instrument: tape.instrument,
+      asOf: venue.clock.now(),
+      tape,
+      tapeGrade: input.tapeGrade ?? null,
+      history: input.history,
+      prior: input.prior,
+      observed: null,
+      priceMid: view === null ? null : midOf(view),
+    });
   };
-  const desk = createDesk({ engine, clock: venue.clock, feed: venue.feed, policy, limits, mode: 'tape', profileOf, modelOf: input.modelOf ?? (() => defaultModel(input.prior)), feesOf: () => fees, ...caps });
+  const desk = createDesk({
+    engine,
+    clock: venue.clock,
+    feed: venue.feed,
+    policy,
+    limits,
+    mode: 'tape',
+    profileOf,
+    modelOf: input.modelOf ?? (() => defaultModel(input.prior)),
+    feesOf: () => fees,
+    ...caps,
+  });
   return {
     desk,
     advance: (to) => venue.advance(to),
     processed: () => venue.processed(),
     run(onLook) {
-      const end = timeUs(Math.max(venue.clock.now(), ...[...engine.state.parents.values()].map((parent) => parent.acceptance.order.deadline)));
+      const end = timeUs(
+        Math.max(
+          venue.clock.now(),
+          ...[...engine.state.parents.values()].map((parent) => parent.acceptance.order.deadline),
+        ),
+      );
       engine.look();
       while (isWorking(engine.state) && venue.clock.now() < addTime(end, PATIENCE_US)) {
         venue.advance(addTime(venue.clock.now(), LOOK_US));

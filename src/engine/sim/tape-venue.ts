@@ -1,15 +1,23 @@
 import { invariant } from '#core/kernel/assert';
 import type { Clock } from '#core/kernel/clock';
 import { seededRandom } from '#core/kernel/random';
-import { lots, ratio, signOf, timeUs, type Lots, type Ratio, type TimeUs } from '#core/kernel/units';
-import { nextFee, type Fees } from '#core/market/fees';
+import {
+  type Lots,
+  lots,
+  type Ratio,
+  ratio,
+  signOf,
+  type TimeUs,
+  timeUs,
+} from '#core/kernel/units';
+import { type Fees, nextFee } from '#core/market/fees';
 import { sessionAt } from '#core/market/session';
 import { EVENT, type Tape } from '#core/market/tape';
 import type { MarketView } from '#core/market/view';
 import type { Fill, VenueOrder } from '#core/order/child';
 import type { GatewayEvent, MarketFeed, OrderGateway } from '#engine/ports/ports';
 import { deliveries } from '#engine/sim/deliveries';
-import { shownBook, type Ahead } from '#engine/sim/shown-book';
+import { type Ahead, shownBook } from '#engine/sim/shown-book';
 
 export interface TapeVenueOptions {
   readonly tape: Tape;
@@ -57,7 +65,8 @@ export function tapeVenue(options: TapeVenueOptions): TapeVenue {
   let isHalted = false;
   let listener: (event: GatewayEvent) => void = () => undefined;
 
-  const latency = (): number => Math.round(options.latency.baseUs - options.latency.jitterUs * Math.log(1 - random.next()));
+  const latency = (): number =>
+    Math.round(options.latency.baseUs - options.latency.jitterUs * Math.log(1 - random.next()));
   /** Messages of one connection do not overtake each other. */
   const toVenue = (deliver: () => void): void => {
     lastArrival = Math.max(lastArrival, now + latency());
@@ -75,10 +84,20 @@ export function tapeVenue(options: TapeVenueOptions): TapeVenue {
 
   function arrive(order: VenueOrder): void {
     const { clientOrderId } = order;
-    const mine: Own = { order, side: signOf(order.side), leaves: order.quantity, isResting: false, ahead: new Map(), story: [], charged: { due: 0, charged: 0 } };
-    const reject = (reason: string): void => tell(mine, { type: 'rejected', clientOrderId, at: now, reason });
+    const mine: Own = {
+      order,
+      side: signOf(order.side),
+      leaves: order.quantity,
+      isResting: false,
+      ahead: new Map(),
+      story: [],
+      charged: { due: 0, charged: 0 },
+    };
+    const reject = (reason: string): void =>
+      tell(mine, { type: 'rejected', clientOrderId, at: now, reason });
     const known = own.get(clientOrderId);
-    if (known !== undefined) return report({ type: 'rejected', clientOrderId, at: now, reason: 'duplicate id' });
+    if (known !== undefined)
+      return report({ type: 'rejected', clientOrderId, at: now, reason: 'duplicate id' });
     own.set(clientOrderId, mine);
     if (order.instrumentId !== instrument.id) return reject('unknown instrument');
     if (isHalted) return reject('halted');
@@ -86,7 +105,8 @@ export function tapeVenue(options: TapeVenueOptions): TapeVenue {
     tell(mine, { type: 'accepted', clientOrderId, at: now, venueOrderId: `T${own.size}` });
     if (order.type !== 'postOnly') takeAll(mine);
     if (mine.leaves === 0) return;
-    if (order.type === 'ioc') return tell(mine, { type: 'cancelled', clientOrderId, at: now, reason: 'ioc' });
+    if (order.type === 'ioc')
+      return tell(mine, { type: 'cancelled', clientOrderId, at: now, reason: 'ioc' });
     mine.isResting = true;
     mine.ahead = book.queueAt(mine.side, order.limit);
   }
@@ -107,10 +127,21 @@ export function tapeVenue(options: TapeVenueOptions): TapeVenue {
   }
 
   function fill(mine: Own, price: number, quantity: number, liquidity: 'maker' | 'taker'): void {
-    invariant(quantity > 0 && quantity <= mine.leaves, 'a fill is at most what is left of the order');
+    invariant(
+      quantity > 0 && quantity <= mine.leaves,
+      'a fill is at most what is left of the order',
+    );
     mine.leaves -= quantity;
     if (mine.leaves === 0) mine.isResting = false;
-    const made: Omit<Fill, 'fee'> = { executionId: `T${++executions}`, clientOrderId: mine.order.clientOrderId, at: now, price, quantity: lots(quantity), liquidity, venue: instrument.venue };
+    const made: Omit<Fill, 'fee'> = {
+      executionId: `T${++executions}`,
+      clientOrderId: mine.order.clientOrderId,
+      at: now,
+      price,
+      quantity: lots(quantity),
+      liquidity,
+      venue: instrument.venue,
+    };
     const charge = nextFee(fees, instrument, { ...made, side: mine.order.side }, mine.charged);
     mine.charged = charge;
     tell(mine, { type: 'fill', fill: { ...made, fee: charge.fee } });
@@ -132,7 +163,10 @@ export function tapeVenue(options: TapeVenueOptions): TapeVenue {
       const better = (mine.order.limit - price) * mine.side;
       if (better === 0) {
         const stood = mine.ahead.get(event.orderId) ?? 0;
-        const gone = kind === EVENT.reduce || kind === EVENT.remove || kind === EVENT.execute ? Math.min(stood, event.size) : 0;
+        const gone =
+          kind === EVENT.reduce || kind === EVENT.remove || kind === EVENT.execute
+            ? Math.min(stood, event.size)
+            : 0;
         if (gone > 0) leave(mine.ahead, event.orderId, gone);
         const more = Math.max(0, gone - queued);
         queued += more;
@@ -149,8 +183,11 @@ export function tapeVenue(options: TapeVenueOptions): TapeVenue {
 
   function restingByPriority(side: number): readonly Own[] {
     const resting: Own[] = [];
-    for (const mine of own.values()) if (mine.isResting && (side === 0 || mine.side === side)) resting.push(mine);
-    return resting.length < 2 ? resting : resting.sort((a, b) => (b.order.limit - a.order.limit) * a.side);
+    for (const mine of own.values())
+      if (mine.isResting && (side === 0 || mine.side === side)) resting.push(mine);
+    return resting.length < 2
+      ? resting
+      : resting.sort((a, b) => (b.order.limit - a.order.limit) * a.side);
   }
 
   /** Nobody can stand before us who is not displayed: what left unseen has left. Pessimistic: only when the display falls below our queue. */
@@ -176,14 +213,21 @@ export function tapeVenue(options: TapeVenueOptions): TapeVenue {
 
   function play(i: number): void {
     now = timeUs(Math.max(now, tape.at[i]!));
-    const isShared = options.queue === 'optimistic' && !tape.hasOrderIds && tape.kind[i] === EVENT.quote;
-    const sizes = isShared ? new Map(restingByPriority(0).map((mine) => [mine, book.sizeAt(mine.side, mine.order.limit)])) : null;
+    const isShared =
+      options.queue === 'optimistic' && !tape.hasOrderIds && tape.kind[i] === EVENT.quote;
+    const sizes = isShared
+      ? new Map(
+          restingByPriority(0).map((mine) => [mine, book.sizeAt(mine.side, mine.order.limit)]),
+        )
+      : null;
     if (tape.kind[i] === EVENT.halt) isHalted = tape.price[i] === -0.01 || tape.price[i]! < 0;
     const event = book.move(i);
     stats.move(i);
     if (sizes !== null) {
       shareCancellations((side, price) => {
-        const mine = [...sizes.keys()].find((each) => each.side === side && each.order.limit === price);
+        const mine = [...sizes.keys()].find(
+          (each) => each.side === side && each.order.limit === price,
+        );
         const had = mine === undefined ? 0 : (sizes.get(mine) ?? 0);
         return had > 0 ? Math.min(1, book.sizeAt(side, price) / had) : 1;
       });
@@ -196,13 +240,16 @@ export function tapeVenue(options: TapeVenueOptions): TapeVenue {
     cancel: (clientOrderId) =>
       toVenue(() => {
         const mine = own.get(clientOrderId);
-        if (mine === undefined || !mine.isResting) return report({ type: 'cancelRefused', clientOrderId, at: now });
+        if (mine === undefined || !mine.isResting)
+          return report({ type: 'cancelRefused', clientOrderId, at: now });
         mine.isResting = false;
         tell(mine, { type: 'cancelled', clientOrderId, at: now, reason: 'asked for' });
       }),
     query: (clientOrderId) =>
       toVenue(() => {
-        const story = own.get(clientOrderId)?.story ?? [{ type: 'neverArrived', clientOrderId, at: now } as const];
+        const story = own.get(clientOrderId)?.story ?? [
+          { type: 'neverArrived', clientOrderId, at: now } as const,
+        ];
         for (const event of story) report(event);
       }),
     listen: (to) => {
@@ -211,8 +258,12 @@ export function tapeVenue(options: TapeVenueOptions): TapeVenue {
   };
 
   const view = (): MarketView => ({
-    at: now, dataAt: timeUs(index === 0 ? 0 : tape.at[index - 1]!), bids: book.levels(1), asks: book.levels(-1),
-    ...stats.now(), valid: index > 0 && !isHalted,
+    at: now,
+    dataAt: timeUs(index === 0 ? 0 : tape.at[index - 1]!),
+    bids: book.levels(1),
+    asks: book.levels(-1),
+    ...stats.now(),
+    valid: index > 0 && !isHalted,
   });
 
   return {
@@ -220,7 +271,10 @@ export function tapeVenue(options: TapeVenueOptions): TapeVenue {
     feed: { instruments: [instrument], view: (id) => (id === instrument.id ? view() : null) },
     clock: { now: () => now },
     next: () => {
-      const [tapeAt, deliveryAt] = [index < tape.count ? timeUs(tape.at[index]!) : null, post.nextAt()];
+      const [tapeAt, deliveryAt] = [
+        index < tape.count ? timeUs(tape.at[index]!) : null,
+        post.nextAt(),
+      ];
       return tapeAt === null || (deliveryAt !== null && deliveryAt < tapeAt) ? deliveryAt : tapeAt;
     },
     advance(to) {
@@ -257,7 +311,10 @@ const WINDOW_MINUTES = 15;
 const RETURNS_MIN = 5;
 
 /** Counters of a view: eligible volume and turnover so far, and the volatility of the last 15 one-minute returns as a daily figure. */
-function marketStats(tape: Tape): { move(i: number): void; now(): { eligibleVolume: Lots; eligibleTurnover: number; volatilityDaily: Ratio | null } } {
+function marketStats(tape: Tape): {
+  move(i: number): void;
+  now(): { eligibleVolume: Lots; eligibleTurnover: number; volatilityDaily: Ratio | null };
+} {
   const day = sessionAt(tape.instrument.session, timeUs(tape.at[0] ?? 0));
   const minutesPerDay = day === null ? 1440 : (day.close - day.open) / MINUTE;
   const mids: number[] = [];
@@ -281,7 +338,11 @@ function marketStats(tape: Tape): { move(i: number): void; now(): { eligibleVolu
         squares += (mids[k]! - mids[k - 1]!) ** 2;
         n++;
       }
-      return { eligibleVolume: lots(volume), eligibleTurnover: turnover, volatilityDaily: n < RETURNS_MIN ? null : ratio(Math.sqrt((squares / n) * minutesPerDay)) };
+      return {
+        eligibleVolume: lots(volume),
+        eligibleTurnover: turnover,
+        volatilityDaily: n < RETURNS_MIN ? null : ratio(Math.sqrt((squares / n) * minutesPerDay)),
+      };
     },
   };
 }

@@ -1,10 +1,10 @@
 import { parseAmount } from '#core/kernel/amount';
-import { timeUs, type TimeUs } from '#core/kernel/units';
+import { type TimeUs, timeUs } from '#core/kernel/units';
 import type { AccountStatement, StatedBalance, StatedOrder } from '#core/ledger/statement';
 import type { Fill } from '#core/order/child';
 import type { CcxtExchange, CcxtOrder, CcxtTrade } from './ccxt-exchange.ts';
-import type { Listing } from './listings.ts';
 import { msToUs } from './ccxt-words.ts';
+import type { Listing } from './listings.ts';
 
 const PAGE = 1000;
 const TRIES = 5;
@@ -28,37 +28,64 @@ export async function readAccount(reader: AccountReader, since: TimeUs): Promise
     const before = await tradesSince(reader, since);
     const { total } = await exchange.fetchBalance();
     const openOrders: StatedOrder[] = [];
-    for (const listing of listings) for (const order of await exchange.fetchOpenOrders(listing.unified)) openOrders.push(await reader.stated(listing, order));
+    for (const listing of listings)
+      for (const order of await exchange.fetchOpenOrders(listing.unified))
+        openOrders.push(await reader.stated(listing, order));
     const trades = await tradesSince(reader, since);
     if (trades.length !== before.length && tries < TRIES) continue;
     // Too busy to be caught standing still: what is in doubt is left to the next statement, as differences that do not repeat.
     const fills: (Fill & { readonly instrumentId: string })[] = [];
-    for (const [listing, trade] of trades) fills.push({ ...(await reader.filled(listing, trade)), instrumentId: listing.instrument.id });
-    return { at: timeUs(at), openOrders, positions: null, balances: balancesIn(total, listings), fillsSince: fills.toSorted((a, b) => a.at - b.at) };
+    for (const [listing, trade] of trades)
+      fills.push({ ...(await reader.filled(listing, trade)), instrumentId: listing.instrument.id });
+    return {
+      at: timeUs(at),
+      openOrders,
+      positions: null,
+      balances: balancesIn(total, listings),
+      fillsSince: fills.toSorted((a, b) => a.at - b.at),
+    };
   }
 }
 
 /** Everything that is held, and nothing held of what we trade. */
-function balancesIn(total: Readonly<Record<string, string>>, listings: readonly Listing[]): readonly StatedBalance[] {
-  const traded = listings.flatMap(({ instrument: { currencies } }) => [currencies.base, currencies.quote]);
-  const held = Object.entries(total).filter(([, amount]) => Number(amount) !== 0).map(([asset]) => asset);
+function balancesIn(
+  total: Readonly<Record<string, string>>,
+  listings: readonly Listing[],
+): readonly StatedBalance[] {
+  const traded = listings.flatMap(({ instrument: { currencies } }) => [
+    currencies.base,
+    currencies.quote,
+  ]);
+  const held = Object.entries(total)
+    .filter(([, amount]) => Number(amount) !== 0)
+    .map(([asset]) => asset);
   return [...new Set([...traded, ...held])].map((asset) => {
     const amount = total[asset] ?? '0';
-    if (parseAmount(amount) === null) throw new RangeError(`a balance must be a plain decimal, ${asset} was '${amount}'`);
+    if (parseAmount(amount) === null)
+      throw new RangeError(`a balance must be a plain decimal, ${asset} was '${amount}'`);
     return { asset, amount };
   });
 }
 
-async function tradesSince({ exchange, listings }: AccountReader, since: TimeUs): Promise<readonly ListedTrade[]> {
+async function tradesSince(
+  { exchange, listings }: AccountReader,
+  since: TimeUs,
+): Promise<readonly ListedTrade[]> {
   const all: ListedTrade[] = [];
   for (const listing of listings) {
-    let page = await exchange.fetchMyTrades(listing.unified, since === 0 ? undefined : Math.floor(since / 1000), PAGE);
+    let page = await exchange.fetchMyTrades(
+      listing.unified,
+      since === 0 ? undefined : Math.floor(since / 1000),
+      PAGE,
+    );
     for (;;) {
       for (const trade of page) all.push([listing, trade]);
       const last = page.at(-1)?.id;
       // Page by page, by trade id where there is a first page: a full page may hide more.
       if (page.length < PAGE || last === undefined) break;
-      page = await exchange.fetchMyTrades(listing.unified, undefined, PAGE, { fromId: String(BigInt(last) + 1n) });
+      page = await exchange.fetchMyTrades(listing.unified, undefined, PAGE, {
+        fromId: String(BigInt(last) + 1n),
+      });
     }
   }
   return all;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { problem, type Problem } from '#core/kernel/failure';
+import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 
 /** Prices and amounts come as strings (`number: String`): no float stands between the venue's decimals and our ticks. */
@@ -40,7 +40,10 @@ export interface CcxtMarket {
   readonly active: boolean | undefined;
   readonly maker: string | number | undefined;
   readonly taker: string | number | undefined;
-  readonly precision: { readonly price: string | number | undefined; readonly amount: string | number | undefined };
+  readonly precision: {
+    readonly price: string | number | undefined;
+    readonly amount: string | number | undefined;
+  };
   readonly limits: { readonly cost?: { readonly min?: string | number | undefined } };
 }
 type Params = Readonly<Record<string, unknown>>;
@@ -53,15 +56,36 @@ export interface CcxtExchange {
   readonly last_response_headers: Readonly<Record<string, string>> | undefined;
   loadMarkets(): Promise<unknown>;
   loadHttpProxyAgent(): Promise<unknown>;
-  createOrder(symbol: string, type: string, side: string, amount: string, price: string, params: Params): Promise<CcxtOrder>;
+  createOrder(
+    symbol: string,
+    type: string,
+    side: string,
+    amount: string,
+    price: string,
+    params: Params,
+  ): Promise<CcxtOrder>;
   cancelOrder(id: string | undefined, symbol: string, params: Params): Promise<CcxtOrder>;
   fetchOrder(id: string | undefined, symbol: string, params: Params): Promise<CcxtOrder>;
-  fetchOpenOrders(symbol: string | undefined, since?: number, limit?: number): Promise<readonly CcxtOrder[]>;
-  fetchMyTrades(symbol: string, since: number | undefined, limit: number | undefined, params?: Params): Promise<readonly CcxtTrade[]>;
+  fetchOpenOrders(
+    symbol: string | undefined,
+    since?: number,
+    limit?: number,
+  ): Promise<readonly CcxtOrder[]>;
+  fetchMyTrades(
+    symbol: string,
+    since: number | undefined,
+    limit: number | undefined,
+    params?: Params,
+  ): Promise<readonly CcxtTrade[]>;
   fetchBalance(): Promise<{ readonly total: Readonly<Record<string, string>> }>;
   fetchTime(): Promise<number>;
   fetchOrderBook(symbol: string, limit: number): Promise<CcxtBook>;
-  fetchOHLCV(symbol: string, timeframe: string, since: number | undefined, limit: number): Promise<readonly (readonly (number | string)[])[]>;
+  fetchOHLCV(
+    symbol: string,
+    timeframe: string,
+    since: number | undefined,
+    limit: number,
+  ): Promise<readonly (readonly (number | string)[])[]>;
   watchOrderBook(symbol: string, limit?: number): Promise<CcxtBook>;
   watchTrades(symbol: string): Promise<readonly CcxtTrade[]>;
   watchMyTrades(): Promise<readonly CcxtTrade[]>;
@@ -88,15 +112,45 @@ const TIMEOUT_MS = 10_000;
 /** One exchange of the optional package `ccxt`: a hundred others stay on the disk. */
 export async function loadExchange(access: ExchangeAccess): Promise<Result<CcxtExchange, Problem>> {
   const folder = ccxtFolder();
-  if (folder === null) return err(problem('CCXT_MISSING', 'venues', 'the package ccxt must be installed for venues of kind ccxt, is not', 'run `npm install ccxt`'));
+  if (folder === null)
+    return err(
+      problem(
+        'CCXT_MISSING',
+        'venues',
+        'the package ccxt must be installed for venues of kind ccxt, is not',
+        'run `npm install ccxt`',
+      ),
+    );
   const file = join(folder, 'js/src/pro', `${access.exchange}.js`);
-  if (!/^[a-z0-9]+$/.test(access.exchange) || !existsSync(file)) return err(problem('EXCHANGE_UNKNOWN', 'venues.exchange', `the exchange must be one that ccxt streams, was '${access.exchange}'`, 'see the list of exchanges in the documentation of ccxt'));
-  const loaded = (await import(pathToFileURL(file).href)) as { readonly default: new (options: object) => CcxtExchange };
+  if (!/^[a-z0-9]+$/.test(access.exchange) || !existsSync(file))
+    return err(
+      problem(
+        'EXCHANGE_UNKNOWN',
+        'venues.exchange',
+        `the exchange must be one that ccxt streams, was '${access.exchange}'`,
+        'see the list of exchanges in the documentation of ccxt',
+      ),
+    );
+  const loaded = (await import(pathToFileURL(file).href)) as {
+    readonly default: new (options: object) => CcxtExchange;
+  };
   const exchange = new loaded.default({
-    apiKey: access.apiKey ?? undefined, secret: access.secret ?? undefined, number: String, timeout: TIMEOUT_MS,
+    apiKey: access.apiKey ?? undefined,
+    secret: access.secret ?? undefined,
+    number: String,
+    timeout: TIMEOUT_MS,
     // Our own budget decides when something is asked; a retry of ccxt's would be a second send that nobody decided on.
-    enableRateLimit: false, maxRetriesOnFailure: 0,
-    options: { defaultType: 'spot', fetchMarkets: { types: ['spot'] }, fetchCurrencies: false, warnOnFetchOpenOrdersWithoutSymbol: false, adjustForTimeDifference: true, recvWindow: RECV_WINDOW_MS, maxRetriesOnFailure: 0 },
+    enableRateLimit: false,
+    maxRetriesOnFailure: 0,
+    options: {
+      defaultType: 'spot',
+      fetchMarkets: { types: ['spot'] },
+      fetchCurrencies: false,
+      warnOnFetchOpenOrdersWithoutSymbol: false,
+      adjustForTimeDifference: true,
+      recvWindow: RECV_WINDOW_MS,
+      maxRetriesOnFailure: 0,
+    },
   });
   if (access.at !== null) {
     exchange.urls.api = redirected(exchange.urls.api, access.at);
@@ -118,10 +172,18 @@ function ccxtFolder(): string | null {
 }
 
 /** Every address keeps its path and gets another host. */
-function redirected(addresses: Readonly<Record<string, unknown>>, at: { readonly rest: string; readonly stream: string }): Record<string, unknown> {
+function redirected(
+  addresses: Readonly<Record<string, unknown>>,
+  at: { readonly rest: string; readonly stream: string },
+): Record<string, unknown> {
   const moved = (value: unknown): unknown => {
-    if (typeof value === 'string') return /^wss?:/.test(value) ? value.replace(/^wss?:\/\/[^/]+/, at.stream) : value.replace(/^https?:\/\/[^/]+/, at.rest);
-    return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).map(([name, each]) => [name, moved(each)])) : value;
+    if (typeof value === 'string')
+      return /^wss?:/.test(value)
+        ? value.replace(/^wss?:\/\/[^/]+/, at.stream)
+        : value.replace(/^https?:\/\/[^/]+/, at.rest);
+    return typeof value === 'object' && value !== null
+      ? Object.fromEntries(Object.entries(value).map(([name, each]) => [name, moved(each)]))
+      : value;
   };
   return moved(addresses) as Record<string, unknown>;
 }

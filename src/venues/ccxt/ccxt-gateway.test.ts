@@ -1,42 +1,115 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as errors from 'ccxt';
-import type { CcxtExchange, CcxtOrder, CcxtTrade } from '#venues/ccxt/ccxt-exchange';
-import { ccxtGateway, type CcxtGateway } from '#venues/ccxt/ccxt-gateway';
-import type { Listing } from '#venues/ccxt/listings';
-import { RateBudget } from '#venues/ccxt/rate-budget';
 import { approve } from '#core/gate/approved';
 import { lots, ticks, timeUs } from '#core/kernel/units';
 import { cryptoSpot } from '#core/market/catalog';
 import type { GatewayEvent } from '#engine/ports/ports';
+import type { CcxtExchange, CcxtOrder, CcxtTrade } from '#venues/ccxt/ccxt-exchange';
+import { type CcxtGateway, ccxtGateway } from '#venues/ccxt/ccxt-gateway';
+import type { Listing } from '#venues/ccxt/listings';
+import { RateBudget } from '#venues/ccxt/rate-budget';
 
-const instrument = cryptoSpot({ symbol: 'BTCUSDT', venue: 'X', tick: { units: 1, scale: 2 }, lot: { units: 1, scale: 5 }, quote: 'USDT' });
-const listing: Listing = { instrument, unified: 'BTC/USDT', native: 'BTCUSDT', fees: { makerBps: 0, takerBps: 0 } };
-const order = approve({ clientOrderId: 'P1/0/0/0', parentId: 'P1', instrumentId: instrument.id, side: 'buy' as const, quantity: lots(5), limit: ticks(100), type: 'limit' as const, reason: '', venue: 'X' });
-const said = (more: Partial<CcxtOrder> = {}): CcxtOrder => ({ id: '7', clientOrderId: 'k7Q_P1_0_0_0', symbol: 'BTC/USDT', side: 'buy', price: '1.00', amount: '0.00005', filled: '0', status: 'open', timestamp: 1000, ...more });
-const trade: CcxtTrade = { id: '3', order: '7', symbol: 'BTC/USDT', side: 'buy', price: '1.00', amount: '0.00005', timestamp: 1000, takerOrMaker: 'taker' };
+const instrument = cryptoSpot({
+  symbol: 'BTCUSDT',
+  venue: 'X',
+  tick: { units: 1, scale: 2 },
+  lot: { units: 1, scale: 5 },
+  quote: 'USDT',
+});
+const listing: Listing = {
+  instrument,
+  unified: 'BTC/USDT',
+  native: 'BTCUSDT',
+  fees: { makerBps: 0, takerBps: 0 },
+};
+const order = approve({
+  clientOrderId: 'P1/0/0/0',
+  parentId: 'P1',
+  instrumentId: instrument.id,
+  side: 'buy' as const,
+  quantity: lots(5),
+  limit: ticks(100),
+  type: 'limit' as const,
+  reason: '',
+  venue: 'X',
+});
+const said = (more: Partial<CcxtOrder> = {}): CcxtOrder => ({
+  id: '7',
+  clientOrderId: 'k7Q_P1_0_0_0',
+  symbol: 'BTC/USDT',
+  side: 'buy',
+  price: '1.00',
+  amount: '0.00005',
+  filled: '0',
+  status: 'open',
+  timestamp: 1000,
+  ...more,
+});
+const trade: CcxtTrade = {
+  id: '3',
+  order: '7',
+  symbol: 'BTC/USDT',
+  side: 'buy',
+  price: '1.00',
+  amount: '0.00005',
+  timestamp: 1000,
+  takerOrMaker: 'taker',
+};
 
 /** An exchange that answers as the test says; what it does not say fails the test. */
-function gatewayOn(answers: Partial<CcxtExchange>): { readonly gateway: CcxtGateway; readonly told: GatewayEvent[]; until(type: GatewayEvent['type']): Promise<void> } {
-  const exchange = { id: 'binance', options: {}, last_response_headers: {}, close: () => Promise.resolve(), ...answers } as unknown as CcxtExchange;
+function gatewayOn(answers: Partial<CcxtExchange>): {
+  readonly gateway: CcxtGateway;
+  readonly told: GatewayEvent[];
+  until(type: GatewayEvent['type']): Promise<void>;
+} {
+  const exchange = {
+    id: 'binance',
+    options: {},
+    last_response_headers: {},
+    close: () => Promise.resolve(),
+    ...answers,
+  } as unknown as CcxtExchange;
   const told: GatewayEvent[] = [];
-  const gateway = ccxtGateway({ exchange, listings: [listing], clock: { now: () => timeUs(1e15) }, budget: new RateBudget({ capacity: 1000, windowMs: 60_000, cancelReserve: 100 }, performance.now()), sentBefore: new Map(), instance: 'k7Q', onClockFault: () => undefined, say: () => undefined });
+  const gateway = ccxtGateway({
+    exchange,
+    listings: [listing],
+    clock: { now: () => timeUs(1e15) },
+    budget: new RateBudget(
+      { capacity: 1000, windowMs: 60_000, cancelReserve: 100 },
+      performance.now(),
+    ),
+    sentBefore: new Map(),
+    instance: 'k7Q',
+    onClockFault: () => undefined,
+    say: () => undefined,
+  });
   gateway.listen((event) => told.push(event));
   return {
-    gateway, told,
+    gateway,
+    told,
     async until(type) {
-      for (let i = 0; i < 400 && !told.some((each) => each.type === type); i++) await new Promise((resolve) => setTimeout(resolve, 10));
-      assert.ok(told.some((each) => each.type === type), `${type} was told, of ${JSON.stringify(told)}`);
+      for (let i = 0; i < 400 && !told.some((each) => each.type === type); i++)
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      assert.ok(
+        told.some((each) => each.type === type),
+        `${type} was told, of ${JSON.stringify(told)}`,
+      );
     },
   };
 }
-const typesOf = (told: readonly GatewayEvent[]): readonly string[] => [...new Set(told.map((each) => each.type))];
+const typesOf = (told: readonly GatewayEvent[]): readonly string[] => [
+  ...new Set(told.map((each) => each.type)),
+];
 
 test('F3, VEN-3: what fails after the exchange took the order is asked about, and is no fault of the send', async () => {
   let asked = 0;
   const { gateway, told, until } = gatewayOn({
     createOrder: () => Promise.resolve(said({ filled: '0.00005', status: 'closed', trades: [] })),
-    fetchMyTrades: () => (asked++ === 0 ? Promise.reject(new errors.RateLimitExceeded('429')) : Promise.resolve([trade])),
+    fetchMyTrades: () =>
+      asked++ === 0
+        ? Promise.reject(new errors.RateLimitExceeded('429'))
+        : Promise.resolve([trade]),
     fetchOrder: () => Promise.resolve(said({ filled: '0.00005', status: 'closed' })),
   });
   gateway.send(order);
@@ -58,17 +131,32 @@ test('F18, VEN-5: after a 429 nothing more is sent, by us and not by the exchang
   for (let i = 1; i < 20; i++) gateway.send({ ...order, clientOrderId: `P1/0/${i}/0` });
   await new Promise((resolve) => setTimeout(resolve, 20));
   assert.equal(sent, 1);
-  assert.deepEqual([...new Set(told.map((each) => (each.type === 'fault' ? `${each.fault.code} ${each.fault.resend}` : each.type)))], ['RATE_LIMITED safe']);
+  assert.deepEqual(
+    [
+      ...new Set(
+        told.map((each) =>
+          each.type === 'fault' ? `${each.fault.code} ${each.fault.resend}` : each.type,
+        ),
+      ),
+    ],
+    ['RATE_LIMITED safe'],
+  );
   assert.equal(told.length, 20);
   gateway.close();
 });
 test('VEN-8: not found is no promise while a copy may be under way', async () => {
-  const { gateway, told } = gatewayOn({ createOrder: () => Promise.reject(new errors.RequestTimeout('timed out')), fetchOrder: () => Promise.reject(new errors.OrderNotFound('unknown')) });
+  const { gateway, told } = gatewayOn({
+    createOrder: () => Promise.reject(new errors.RequestTimeout('timed out')),
+    fetchOrder: () => Promise.reject(new errors.OrderNotFound('unknown')),
+  });
   gateway.send(order);
   gateway.query(order.clientOrderId);
   await new Promise((resolve) => setTimeout(resolve, 1500));
   assert.deepEqual(typesOf(told), ['fault']);
-  assert.deepEqual(told.map((each) => (each.type === 'fault' ? each.fault.resend : '')), ['unknown']);
+  assert.deepEqual(
+    told.map((each) => (each.type === 'fault' ? each.fault.resend : '')),
+    ['unknown'],
+  );
   gateway.close();
 });
 test('F24: an order that filled while its cancel was under way tells its fills, and its end last', async () => {
@@ -81,6 +169,9 @@ test('F24: an order that filled while its cancel was under way tells its fills, 
   await until('accepted');
   gateway.cancel(order.clientOrderId);
   await until('cancelled');
-  assert.deepEqual(told.map((each) => each.type), ['accepted', 'accepted', 'fill', 'cancelled']);
+  assert.deepEqual(
+    told.map((each) => each.type),
+    ['accepted', 'accepted', 'fill', 'cancelled'],
+  );
   gateway.close();
 });

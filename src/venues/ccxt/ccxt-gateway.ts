@@ -1,16 +1,21 @@
-import { problem, type Problem } from '#core/kernel/failure';
 import type { Clock } from '#core/kernel/clock';
+import { type Problem, problem } from '#core/kernel/failure';
 import type { TimeUs } from '#core/kernel/units';
 import type { VenueOrder } from '#core/order/child';
 import type { AccountEvent, GatewayEvent, OrderGateway } from '#engine/ports/ports';
 import { readAccount } from './account.ts';
-import { RECV_WINDOW_MS, type CcxtExchange, type CcxtOrder, type CcxtTrade } from './ccxt-exchange.ts';
+import {
+  type CcxtExchange,
+  type CcxtOrder,
+  type CcxtTrade,
+  RECV_WINDOW_MS,
+} from './ccxt-exchange.ts';
 import { fillOf, lotsOf, msToUs, priceText, quantityText, statedOf } from './ccxt-words.ts';
-import { decodeId, encodeId, idRuleOf, type IdRule } from './client-id-codec.ts';
-import { outcomeOf, textOf, type Outcome } from './fault-of.ts';
+import { decodeId, encodeId, type IdRule, idRuleOf } from './client-id-codec.ts';
+import { type Outcome, outcomeOf, textOf } from './fault-of.ts';
 import type { Listing } from './listings.ts';
 import type { RateBudget } from './rate-budget.ts';
-import { toldLots, type Tracked } from './tracked.ts';
+import { type Tracked, toldLots } from './tracked.ts';
 
 export interface CcxtGatewayOptions {
   readonly exchange: CcxtExchange;
@@ -63,39 +68,64 @@ export function ccxtGateway(options: CcxtGatewayOptions): CcxtGateway {
   const tellAccount = (event: AccountEvent): void => {
     if (!isClosed) accountListener(event);
   };
-  const take = (weight: number, lane: 'order' | 'cancel'): boolean => budget.take(weight, lane, performance.now());
-  const listingOf = (instrumentId: string): Listing | undefined => options.listings.find((each) => each.instrument.id === instrumentId);
+  const take = (weight: number, lane: 'order' | 'cancel'): boolean =>
+    budget.take(weight, lane, performance.now());
+  const listingOf = (instrumentId: string): Listing | undefined =>
+    options.listings.find((each) => each.instrument.id === instrumentId);
 
   function follow(order: VenueOrder, sentMs: number): Tracked | Problem {
     const known = tracked.get(order.clientOrderId);
     if (known !== undefined) return known;
     const listing = listingOf(order.instrumentId);
-    if (listing === undefined) return problem('SYMBOL_UNKNOWN', 'instrument', `${order.instrumentId} must be listed by the venue, is not`, 'list it in the configuration of the venue');
+    if (listing === undefined)
+      return problem(
+        'SYMBOL_UNKNOWN',
+        'instrument',
+        `${order.instrumentId} must be listed by the venue, is not`,
+        'list it in the configuration of the venue',
+      );
     const coded = encodeId(order.clientOrderId, rule);
     if (!coded.ok) return coded.error;
-    const fresh: Tracked = { order, listing, coded: coded.value, sentMs, venueOrderId: null, told: new Map(), isOver: false };
+    const fresh: Tracked = {
+      order,
+      listing,
+      coded: coded.value,
+      sentMs,
+      venueOrderId: null,
+      told: new Map(),
+      isOver: false,
+    };
     tracked.set(order.clientOrderId, fresh);
     return fresh;
   }
   /** Of this process, or of an earlier one: then it may have been sent until the moment we opened. */
   function found(clientOrderId: string): Tracked | null {
     const before = options.sentBefore.get(clientOrderId);
-    const known = tracked.get(clientOrderId) ?? (before === undefined ? null : follow(before, openedMs));
+    const known =
+      tracked.get(clientOrderId) ?? (before === undefined ? null : follow(before, openedMs));
     return known !== null && 'coded' in known ? known : null;
   }
 
   /** Ours, by its instance; one from before instances only where the journal knows it. null: of somebody else. */
   function ownId(text: string | undefined): string | null {
     const decoded = decodeId(text ?? '', rule);
-    if (decoded === null || (decoded.instance !== null && decoded.instance !== options.instance)) return null;
-    return decoded.instance !== null || options.sentBefore.has(decoded.clientOrderId) ? decoded.clientOrderId : null;
+    if (decoded === null || (decoded.instance !== null && decoded.instance !== options.instance))
+      return null;
+    return decoded.instance !== null || options.sentBefore.has(decoded.clientOrderId)
+      ? decoded.clientOrderId
+      : null;
   }
 
-  const rejected = (clientOrderId: string, reason: string): void => tell({ type: 'rejected', clientOrderId, at: clock.now(), reason });
+  const rejected = (clientOrderId: string, reason: string): void =>
+    tell({ type: 'rejected', clientOrderId, at: clock.now(), reason });
   function noticed(outcome: Outcome): void {
     if (outcome.type === 'fault' && outcome.fault.code === 'CLOCK_REFUSED') return clockRefused();
     if (outcome.type !== 'fault' || outcome.fault.code !== 'RATE_LIMITED') return;
-    const after = Number(exchange.last_response_headers?.['Retry-After'] ?? exchange.last_response_headers?.['retry-after'] ?? NaN);
+    const after = Number(
+      exchange.last_response_headers?.['Retry-After'] ??
+        exchange.last_response_headers?.['retry-after'] ??
+        NaN,
+    );
     budget.refused(Number.isFinite(after) ? after * 1000 : null, Math.random(), performance.now());
   }
 
@@ -108,10 +138,20 @@ export function ccxtGateway(options: CcxtGatewayOptions): CcxtGateway {
   async function submit(mine: Tracked): Promise<void> {
     const { order, listing, coded } = mine;
     const { clientOrderId } = order;
-    const terms = order.type === 'postOnly' ? { postOnly: true } : { timeInForce: order.type === 'ioc' ? 'IOC' : 'GTC' };
+    const terms =
+      order.type === 'postOnly'
+        ? { postOnly: true }
+        : { timeInForce: order.type === 'ioc' ? 'IOC' : 'GTC' };
     let answer: CcxtOrder;
     try {
-      answer = await exchange.createOrder(listing.unified, 'limit', order.side, quantityText(listing, order.quantity), priceText(listing, order.limit), { clientOrderId: coded, ...terms });
+      answer = await exchange.createOrder(
+        listing.unified,
+        'limit',
+        order.side,
+        quantityText(listing, order.quantity),
+        priceText(listing, order.limit),
+        { clientOrderId: coded, ...terms },
+      );
       budget.answered();
     } catch (error) {
       const outcome = outcomeOf(error);
@@ -120,7 +160,16 @@ export function ccxtGateway(options: CcxtGatewayOptions): CcxtGateway {
         mine.isOver = true;
         return rejected(clientOrderId, outcome.reason);
       }
-      tell({ type: 'fault', clientOrderId, at: clock.now(), during: 'send', fault: outcome.type === 'fault' ? outcome.fault : { code: 'MALFORMED_REPLY', resend: 'unknown', detail: textOf(error) } });
+      tell({
+        type: 'fault',
+        clientOrderId,
+        at: clock.now(),
+        during: 'send',
+        fault:
+          outcome.type === 'fault'
+            ? outcome.fault
+            : { code: 'MALFORMED_REPLY', resend: 'unknown', detail: textOf(error) },
+      });
       return;
     }
     // The order is there. Whatever fails now is a question to the venue, and never a fault of the send: that would be sent again (F3).
@@ -131,7 +180,11 @@ export function ccxtGateway(options: CcxtGatewayOptions): CcxtGateway {
   }
 
   /** Accepted, its executions, its end: as often as it is asked for. Executions that the answer counts and does not list are fetched before the end is told. */
-  async function story(mine: Tracked, said: CcxtOrder, listed: readonly CcxtTrade[]): Promise<void> {
+  async function story(
+    mine: Tracked,
+    said: CcxtOrder,
+    listed: readonly CcxtTrade[],
+  ): Promise<void> {
     const { clientOrderId } = mine.order;
     const at = msToUs(said.lastUpdateTimestamp ?? said.timestamp ?? Date.now());
     if (said.status === 'rejected') return rejected(clientOrderId, 'rejected by the venue');
@@ -140,9 +193,14 @@ export function ccxtGateway(options: CcxtGatewayOptions): CcxtGateway {
     tell({ type: 'accepted', clientOrderId, at, venueOrderId: said.id });
     for (const trade of listed) executed(mine, trade, at);
     const filled = said.filled === undefined ? 0 : lotsOf(mine.listing, said.filled);
-    if (filled > toldLots(mine)) for (const trade of await exchange.fetchMyTrades(mine.listing.unified, undefined, undefined, { orderId: said.id })) executed(mine, trade, at);
+    if (filled > toldLots(mine))
+      for (const trade of await exchange.fetchMyTrades(mine.listing.unified, undefined, undefined, {
+        orderId: said.id,
+      }))
+        executed(mine, trade, at);
     if (said.status === 'canceled') ended(mine, 'cancelled', at);
-    else if (said.status === 'expired') ended(mine, mine.order.type === 'ioc' ? 'cancelled' : 'expired', at);
+    else if (said.status === 'expired')
+      ended(mine, mine.order.type === 'ioc' ? 'cancelled' : 'expired', at);
     else if (said.status === 'closed') mine.isOver = true;
   }
   function executed(mine: Tracked, trade: CcxtTrade, orderAt: TimeUs | null): void {
@@ -152,7 +210,12 @@ export function ccxtGateway(options: CcxtGatewayOptions): CcxtGateway {
   }
   function ended(mine: Tracked, type: 'cancelled' | 'expired', at: TimeUs): void {
     mine.isOver = true;
-    tell({ type, clientOrderId: mine.order.clientOrderId, at, reason: type === 'cancelled' && mine.order.type === 'ioc' ? 'ioc' : 'by the venue' });
+    tell({
+      type,
+      clientOrderId: mine.order.clientOrderId,
+      at,
+      reason: type === 'cancelled' && mine.order.type === 'ioc' ? 'ioc' : 'by the venue',
+    });
   }
 
   async function ask(mine: Tracked): Promise<void> {
@@ -166,7 +229,9 @@ export function ccxtGateway(options: CcxtGatewayOptions): CcxtGateway {
     if (!take(QUERY_WEIGHT, 'cancel')) return again();
     const askedMs = performance.now();
     try {
-      const said = await exchange.fetchOrder(mine.venueOrderId ?? undefined, mine.listing.unified, { clientOrderId: mine.coded });
+      const said = await exchange.fetchOrder(mine.venueOrderId ?? undefined, mine.listing.unified, {
+        clientOrderId: mine.coded,
+      });
       budget.answered();
       await story(mine, said, []);
       asking.delete(clientOrderId);
@@ -174,7 +239,9 @@ export function ccxtGateway(options: CcxtGatewayOptions): CcxtGateway {
       const outcome = outcomeOf(error);
       noticed(outcome);
       // VEN-8: "not found" is a promise only when no copy can still be under way: a request older than its receive window is refused.
-      const isPromise = RECEIVE_WINDOWS.has(exchange.id) && askedMs >= mine.sentMs + RECV_WINDOW_MS + ARRIVAL_MARGIN_MS;
+      const isPromise =
+        RECEIVE_WINDOWS.has(exchange.id) &&
+        askedMs >= mine.sentMs + RECV_WINDOW_MS + ARRIVAL_MARGIN_MS;
       if (outcome.type !== 'notFound' || !isPromise) return again();
       asking.delete(clientOrderId);
       mine.isOver = true;
@@ -185,13 +252,24 @@ export function ccxtGateway(options: CcxtGatewayOptions): CcxtGateway {
   async function takeBack(mine: Tracked): Promise<void> {
     const { clientOrderId } = mine.order;
     try {
-      const said = await exchange.cancelOrder(mine.venueOrderId ?? undefined, mine.listing.unified, { clientOrderId: mine.coded });
+      const said = await exchange.cancelOrder(
+        mine.venueOrderId ?? undefined,
+        mine.listing.unified,
+        { clientOrderId: mine.coded },
+      );
       budget.answered();
       await story(mine, { ...said, id: mine.venueOrderId ?? said.id }, []).catch(() => ask(mine));
     } catch (error) {
       const outcome = outcomeOf(error);
       noticed(outcome);
-      if (outcome.type === 'fault') return tell({ type: 'fault', clientOrderId, at: clock.now(), during: 'cancel', fault: outcome.fault });
+      if (outcome.type === 'fault')
+        return tell({
+          type: 'fault',
+          clientOrderId,
+          at: clock.now(),
+          during: 'cancel',
+          fault: outcome.fault,
+        });
       // It filled, or was cancelled, or never came: its own story says which.
       tell({ type: 'cancelRefused', clientOrderId, at: clock.now() });
       await ask(mine);
@@ -203,18 +281,27 @@ export function ccxtGateway(options: CcxtGatewayOptions): CcxtGateway {
     const living = [...tracked.values()].filter((each) => each.listing === listing && !each.isOver);
     if (living.length === 0 || !take(POLL_WEIGHT, 'order')) return;
     const cursor = cursors.get(listing.native);
-    const trades = await exchange.fetchMyTrades(listing.unified, cursor === undefined ? Date.now() - 60_000 : undefined, undefined, cursor === undefined ? {} : { fromId: String(BigInt(cursor) + 1n) });
+    const trades = await exchange.fetchMyTrades(
+      listing.unified,
+      cursor === undefined ? Date.now() - 60_000 : undefined,
+      undefined,
+      cursor === undefined ? {} : { fromId: String(BigInt(cursor) + 1n) },
+    );
     for (const trade of trades) await traded(trade);
     const open = new Set((await exchange.fetchOpenOrders(listing.unified)).map((each) => each.id));
-    for (const each of living) if (each.venueOrderId !== null && !each.isOver && !open.has(each.venueOrderId)) await ask(each);
+    for (const each of living)
+      if (each.venueOrderId !== null && !each.isOver && !open.has(each.venueOrderId))
+        await ask(each);
     budget.answered();
   }
   async function traded(trade: CcxtTrade): Promise<void> {
     const listing = options.listings.find((each) => each.unified === trade.symbol);
     if (listing === undefined) return;
     const last = cursors.get(listing.native);
-    if (/^\d+$/.test(trade.id) && (last === undefined || BigInt(trade.id) > BigInt(last))) cursors.set(listing.native, trade.id);
-    const mine = byVenueId.get(`${listing.native}:${trade.order ?? ''}`) ?? (await ownerOf(listing, trade));
+    if (/^\d+$/.test(trade.id) && (last === undefined || BigInt(trade.id) > BigInt(last)))
+      cursors.set(listing.native, trade.id);
+    const mine =
+      byVenueId.get(`${listing.native}:${trade.order ?? ''}`) ?? (await ownerOf(listing, trade));
     if (mine !== null) executed(mine, trade, null);
   }
   /** An execution whose order we do not know by the venue's number: ours from before, or a stranger's. */
@@ -224,7 +311,11 @@ export function ccxtGateway(options: CcxtGatewayOptions): CcxtGateway {
     const clientOrderId = ownId(said.clientOrderId);
     const mine = clientOrderId === null ? null : found(clientOrderId);
     if (mine === null) {
-      tell({ type: 'fill', fill: fillOf(listing, trade, said.clientOrderId ?? said.id, null), instrumentId: listing.instrument.id });
+      tell({
+        type: 'fill',
+        fill: fillOf(listing, trade, said.clientOrderId ?? said.id, null),
+        instrumentId: listing.instrument.id,
+      });
       return null;
     }
     mine.venueOrderId = said.id;
@@ -258,27 +349,46 @@ export function ccxtGateway(options: CcxtGatewayOptions): CcxtGateway {
         if (isClosed) return;
         const outcome = outcomeOf(error);
         noticed(outcome);
-        if (outcome.type !== 'fault') return options.say(`${exchange.id}: no stream of own trades (${textOf(error)}); the account is asked every ${POLL_MS} ms`);
+        if (outcome.type !== 'fault')
+          return options.say(
+            `${exchange.id}: no stream of own trades (${textOf(error)}); the account is asked every ${POLL_MS} ms`,
+          );
         await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS * (1 + Math.random())));
       }
     }
   }
 
   async function state(since: TimeUs): Promise<void> {
-    if (!take(STATEMENT_WEIGHT * options.listings.length, 'cancel')) return options.say(`${exchange.id}: no budget for a statement of the account now; it is asked for again`);
+    if (!take(STATEMENT_WEIGHT * options.listings.length, 'cancel'))
+      return options.say(
+        `${exchange.id}: no budget for a statement of the account now; it is asked for again`,
+      );
     try {
-      const statement = await readAccount({
-        exchange, listings: options.listings,
-        stated: async (listing, order) => {
-          return statedOf(listing, order, ownId(order.clientOrderId) ?? order.clientOrderId ?? '');
+      const statement = await readAccount(
+        {
+          exchange,
+          listings: options.listings,
+          stated: async (listing, order) => {
+            return statedOf(
+              listing,
+              order,
+              ownId(order.clientOrderId) ?? order.clientOrderId ?? '',
+            );
+          },
+          filled: async (listing, trade) => {
+            const mine = byVenueId.get(`${listing.native}:${trade.order ?? ''}`);
+            if (mine !== undefined) return fillOf(listing, trade, mine.order.clientOrderId, null);
+            const said = await exchange.fetchOrder(trade.order, listing.unified, {});
+            return fillOf(
+              listing,
+              trade,
+              ownId(said.clientOrderId) ?? said.clientOrderId ?? said.id,
+              null,
+            );
+          },
         },
-        filled: async (listing, trade) => {
-          const mine = byVenueId.get(`${listing.native}:${trade.order ?? ''}`);
-          if (mine !== undefined) return fillOf(listing, trade, mine.order.clientOrderId, null);
-          const said = await exchange.fetchOrder(trade.order, listing.unified, {});
-          return fillOf(listing, trade, ownId(said.clientOrderId) ?? said.clientOrderId ?? said.id, null);
-        },
-      }, since);
+        since,
+      );
       budget.answered();
       connection(true);
       tellAccount({ type: 'statement', at: clock.now(), statement });
@@ -292,24 +402,60 @@ export function ccxtGateway(options: CcxtGatewayOptions): CcxtGateway {
   return {
     send(order) {
       const mine = follow(order, performance.now());
-      if (!('coded' in mine)) return void setImmediate(() => rejected(order.clientOrderId, mine.message));
+      if (!('coded' in mine))
+        return void setImmediate(() => rejected(order.clientOrderId, mine.message));
       if (!take(ORDER_WEIGHT, 'order')) {
         mine.isOver = true;
-        return void setImmediate(() => tell({ type: 'fault', clientOrderId: order.clientOrderId, at: clock.now(), during: 'send', fault: { code: 'RATE_LIMITED', resend: 'safe', detail: 'our own budget of requests is spent' } }));
+        return void setImmediate(() =>
+          tell({
+            type: 'fault',
+            clientOrderId: order.clientOrderId,
+            at: clock.now(),
+            during: 'send',
+            fault: {
+              code: 'RATE_LIMITED',
+              resend: 'safe',
+              detail: 'our own budget of requests is spent',
+            },
+          }),
+        );
       }
       void submit(mine);
     },
     cancel(clientOrderId) {
       const mine = found(clientOrderId);
-      if (mine === null) return void setImmediate(() => tell({ type: 'cancelRefused', clientOrderId, at: clock.now() }));
-      if (!take(ORDER_WEIGHT, 'cancel')) return void setImmediate(() => tell({ type: 'fault', clientOrderId, at: clock.now(), during: 'cancel', fault: { code: 'RATE_LIMITED', resend: 'safe', detail: 'our own budget of requests is spent' } }));
+      if (mine === null)
+        return void setImmediate(() =>
+          tell({ type: 'cancelRefused', clientOrderId, at: clock.now() }),
+        );
+      if (!take(ORDER_WEIGHT, 'cancel'))
+        return void setImmediate(() =>
+          tell({
+            type: 'fault',
+            clientOrderId,
+            at: clock.now(),
+            during: 'cancel',
+            fault: {
+              code: 'RATE_LIMITED',
+              resend: 'safe',
+              detail: 'our own budget of requests is spent',
+            },
+          }),
+        );
       void takeBack(mine);
     },
     query(clientOrderId) {
       const mine = found(clientOrderId);
       if (mine !== null) return void ask(mine);
       // F38: in a market that the venue does not list any more nothing of ours can live or fill.
-      setImmediate(() => tell({ type: 'expired', clientOrderId, at: clock.now(), reason: 'the venue no longer lists this market' }));
+      setImmediate(() =>
+        tell({
+          type: 'expired',
+          clientOrderId,
+          at: clock.now(),
+          reason: 'the venue no longer lists this market',
+        }),
+      );
     },
     statement: (since) => void state(since),
     listen: (to) => {

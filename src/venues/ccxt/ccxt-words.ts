@@ -1,6 +1,6 @@
 import { parseAmount, productText } from '#core/kernel/amount';
 import { decimalToNumber, parseDecimal, stepsOf } from '#core/kernel/decimal';
-import { lots, ticks, timeUs, type TimeUs } from '#core/kernel/units';
+import { lots, type TimeUs, ticks, timeUs } from '#core/kernel/units';
 import type { StatedOrder } from '#core/ledger/statement';
 import { priceOf, quantityOf, toLots, toTicks } from '#core/market/instrument';
 import type { Fill } from '#core/order/child';
@@ -12,8 +12,10 @@ import type { Listing } from './listings.ts';
 export const msToUs = (ms: number): TimeUs => timeUs(Math.round(ms * 1000));
 
 /** Decimal text of ticks and lots, exact: `61837.63`. */
-export const priceText = ({ instrument }: Listing, at: number): string => textOf(priceOf(instrument, at), instrument.tick.scale);
-export const quantityText = ({ instrument }: Listing, count: number): string => textOf(quantityOf(instrument, lots(count)), instrument.lot.scale);
+export const priceText = ({ instrument }: Listing, at: number): string =>
+  textOf(priceOf(instrument, at), instrument.tick.scale);
+export const quantityText = ({ instrument }: Listing, count: number): string =>
+  textOf(quantityOf(instrument, lots(count)), instrument.lot.scale);
 const textOf = (value: number, scale: number): string => value.toFixed(Math.max(0, scale));
 
 export function lotsOf({ instrument }: Listing, text: string): number {
@@ -35,25 +37,45 @@ function executionTicks({ instrument }: Listing, text: string): number {
   return steps.ok ? steps.value : decimalToNumber(value) / decimalToNumber(instrument.tick);
 }
 
-export function fillOf(listing: Listing, trade: CcxtTrade, clientOrderId: string, orderAt: TimeUs | null): Fill {
+export function fillOf(
+  listing: Listing,
+  trade: CcxtTrade,
+  clientOrderId: string,
+  orderAt: TimeUs | null,
+): Fill {
   const at = trade.timestamp === undefined ? orderAt : msToUs(trade.timestamp);
   if (at === null) throw new RangeError(`an execution must have a time, ${trade.id} has none`);
   const price = executionTicks(listing, trade.price);
   return {
     ...exactly(listing, trade, price),
-    executionId: `${listing.native}:${trade.id}`, clientOrderId, at, price, quantity: lots(lotsOf(listing, trade.amount)),
-    liquidity: trade.takerOrMaker === 'maker' ? 'maker' : 'taker', fee: feeInQuote(listing, trade), venue: listing.instrument.venue,
+    executionId: `${listing.native}:${trade.id}`,
+    clientOrderId,
+    at,
+    price,
+    quantity: lots(lotsOf(listing, trade.amount)),
+    liquidity: trade.takerOrMaker === 'maker' ? 'maker' : 'taker',
+    fee: feeInQuote(listing, trade),
+    venue: listing.instrument.venue,
   };
 }
 
 /** What the venue says in exact decimals: the fee in the asset that it took it from, and what was paid where the price lies between ticks. */
-function exactly({ instrument }: Listing, { fee, price: priceText, amount }: CcxtTrade, price: number): Pick<Fill, 'commission' | 'value'> {
+function exactly(
+  { instrument }: Listing,
+  { fee, price: priceText, amount }: CcxtTrade,
+  price: number,
+): Pick<Fill, 'commission' | 'value'> {
   const asset = fee?.currency;
   const charged = fee?.cost;
   const value = Number.isSafeInteger(price) ? null : productText(priceText, amount);
   const isTold = asset !== undefined && charged !== undefined && parseAmount(charged) !== null;
   // No fee told is no fee in money: where the venue took one after all, the next statement differs by it.
-  return { ...(isTold ? { commission: { asset, amount: charged } } : { commission: { asset: instrument.currencies.quote, amount: '0' } }), ...(value === null ? {} : { value }) };
+  return {
+    ...(isTold
+      ? { commission: { asset, amount: charged } }
+      : { commission: { asset: instrument.currencies.quote, amount: '0' } }),
+    ...(value === null ? {} : { value }),
+  };
 }
 
 /** In quote currency. A fee in base currency is worth what was paid for it; one in a third currency has no price here: its cost says so. */
@@ -65,7 +87,12 @@ function feeInQuote({ instrument }: Listing, { fee, price }: CcxtTrade): number 
 
 export function statedOf(listing: Listing, order: CcxtOrder, clientOrderId: string): StatedOrder {
   return {
-    clientOrderId, venueOrderId: order.id, instrumentId: listing.instrument.id, side: order.side === 'buy' ? 'buy' : 'sell',
-    quantity: lotsOf(listing, order.amount ?? '0'), filled: lotsOf(listing, order.filled ?? '0'), limit: ticks(Number(order.price ?? 0) === 0 ? 0 : ticksOf(listing, order.price ?? '0')),
+    clientOrderId,
+    venueOrderId: order.id,
+    instrumentId: listing.instrument.id,
+    side: order.side === 'buy' ? 'buy' : 'sell',
+    quantity: lotsOf(listing, order.amount ?? '0'),
+    filled: lotsOf(listing, order.filled ?? '0'),
+    limit: ticks(Number(order.price ?? 0) === 0 ? 0 : ticksOf(listing, order.price ?? '0')),
   };
 }

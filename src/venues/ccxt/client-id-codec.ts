@@ -1,4 +1,4 @@
-import { problem, type Problem } from '#core/kernel/failure';
+import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 
 /** What a venue allows in a client order id. `underscored`: letters, digits, '-' and '_', where '_' stands for our '/'; `packed`: letters and digits only. */
@@ -15,7 +15,10 @@ const RULES: ReadonlyMap<string, Omit<IdRule, 'instance'>> = new Map([
   ['kucoin', { spelling: 'packed', lengthMax: 40 }],
 ]);
 /** 32 letters and digits are what nearly every venue takes. `instance`: three letters or digits that tell this Plimsoll's orders from another's on the same account. */
-export const idRuleOf = (venue: string, instance: string): IdRule => ({ ...(RULES.get(venue) ?? { spelling: 'packed', lengthMax: 32 }), instance });
+export const idRuleOf = (venue: string, instance: string): IdRule => ({
+  ...(RULES.get(venue) ?? { spelling: 'packed', lengthMax: 32 }),
+  instance,
+});
 
 // 64 signs of ours: parents are letters, digits and '-', parts are joined by '/'.
 const OURS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-/';
@@ -27,9 +30,17 @@ const WITH_INSTANCE = /^([A-Za-z0-9]{3})\/([A-Za-z0-9-]{1,16}(?:\/\d+){3})$/;
 export function encodeId(id: string, rule: IdRule): Result<string, Problem> {
   const coded = spelt(`${rule.instance}/${id}`, rule);
   if (ID.test(id) && coded !== null && coded.length <= rule.lengthMax) return ok(coded);
-  return err(problem('CLIENT_ID_UNFIT', 'clientOrderId', `a client order id must be parent/slice/attempt/leg and fit ${rule.lengthMax} characters of the venue, was '${id}'`, 'give the parent a shorter id'));
+  return err(
+    problem(
+      'CLIENT_ID_UNFIT',
+      'clientOrderId',
+      `a client order id must be parent/slice/attempt/leg and fit ${rule.lengthMax} characters of the venue, was '${id}'`,
+      'give the parent a shorter id',
+    ),
+  );
 }
-const spelt = (text: string, { spelling }: IdRule): string | null => (spelling === 'underscored' ? text.replaceAll('/', '_') : rebased(text, OURS, THEIRS));
+const spelt = (text: string, { spelling }: IdRule): string | null =>
+  spelling === 'underscored' ? text.replaceAll('/', '_') : rebased(text, OURS, THEIRS);
 
 /** An id of some Plimsoll. `instance` null: of one from before instances were told apart. */
 export interface DecodedId {
@@ -38,7 +49,8 @@ export interface DecodedId {
 }
 /** null: no Plimsoll ever spelt an id like this. */
 export function decodeId(text: string, rule: IdRule): DecodedId | null {
-  const id = rule.spelling === 'underscored' ? text.replaceAll('_', '/') : rebased(text, THEIRS, OURS);
+  const id =
+    rule.spelling === 'underscored' ? text.replaceAll('_', '/') : rebased(text, THEIRS, OURS);
   if (id === null || spelt(id, rule) !== text) return null;
   const [, instance, clientOrderId] = WITH_INSTANCE.exec(id) ?? [];
   if (instance !== undefined && clientOrderId !== undefined) return { instance, clientOrderId };
@@ -56,6 +68,7 @@ function rebased(text: string, from: string, to: string): string | null {
     value = value * BigInt(from.length) + BigInt(digit);
   }
   let written = '';
-  for (let left = value; left > (isPacking ? 0n : 1n); left /= BigInt(to.length)) written = to.charAt(Number(left % BigInt(to.length))) + written;
+  for (let left = value; left > (isPacking ? 0n : 1n); left /= BigInt(to.length))
+    written = to.charAt(Number(left % BigInt(to.length))) + written;
   return written;
 }

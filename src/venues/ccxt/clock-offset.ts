@@ -14,9 +14,15 @@ export interface ClockOffset {
 /** VEN-6, F17: the median over round trips, each dated at its middle: one slow answer moves nothing. null: no sample. */
 export function clockOffset(samples: readonly ClockSample[]): ClockOffset | null {
   if (samples.length === 0) return null;
-  const offsets = samples.map(({ sentMs, receivedMs, venueMs }) => venueMs - (sentMs + receivedMs) / 2).toSorted((a, b) => a - b);
+  const offsets = samples
+    .map(({ sentMs, receivedMs, venueMs }) => venueMs - (sentMs + receivedMs) / 2)
+    .toSorted((a, b) => a - b);
   const middle = offsets.length >> 1;
   const [upper = 0, lower = 0] = [offsets[middle], offsets[middle - 1]];
   const errorMs = Math.min(...samples.map(({ sentMs, receivedMs }) => (receivedMs - sentMs) / 2));
-  return { offsetMs: offsets.length % 2 === 1 ? upper : (upper + lower) / 2, errorMs, n: samples.length };
+  return {
+    offsetMs: offsets.length % 2 === 1 ? upper : (upper + lower) / 2,
+    errorMs,
+    n: samples.length,
+  };
 }

@@ -1,13 +1,39 @@
 import { z } from 'zod';
 import type { TimeUs } from '#core/kernel/units';
-import { frameCame, levelsOf, newDepthSync, snapshotCame, wireLost, type DepthFrame, type DepthSnapshot, type DepthSync } from '#core/market/depth-sync';
+import {
+  type DepthFrame,
+  type DepthSnapshot,
+  type DepthSync,
+  frameCame,
+  levelsOf,
+  newDepthSync,
+  snapshotCame,
+  wireLost,
+} from '#core/market/depth-sync';
 import { lotsOf, msToUs, ticksOf } from './ccxt-words.ts';
 import type { Listing } from './listings.ts';
 import type { LiveMarket } from './market-of.ts';
 
 const side = z.array(z.tuple([z.string(), z.string()]).rest(z.unknown()));
-const depth = z.object({ e: z.literal('depthUpdate'), E: z.number(), s: z.string(), U: z.number(), u: z.number(), pu: z.number().optional(), b: side, a: side });
-const trade = z.object({ e: z.literal('trade'), E: z.number(), s: z.string(), t: z.number(), p: z.string(), q: z.string(), m: z.boolean() });
+const depth = z.object({
+  e: z.literal('depthUpdate'),
+  E: z.number(),
+  s: z.string(),
+  U: z.number(),
+  u: z.number(),
+  pu: z.number().optional(),
+  b: side,
+  a: side,
+});
+const trade = z.object({
+  e: z.literal('trade'),
+  E: z.number(),
+  s: z.string(),
+  t: z.number(),
+  p: z.string(),
+  q: z.string(),
+  m: z.boolean(),
+});
 const message = z.union([depth, trade]);
 const combined = z.object({ stream: z.string(), data: z.unknown() });
 const snapshot = z.object({ lastUpdateId: z.number(), bids: side, asks: side });
@@ -30,13 +56,22 @@ export interface DiffStream {
 }
 
 /** Depth diffs and trades in the dialect of Binance: books by depth-sync, prints with repeats dropped. `toOurClock` turns the venue's milliseconds into our time. */
-export function diffStream(listings: readonly Listing[], markets: ReadonlyMap<string, LiveMarket>, toOurClock: (venueMs: number) => TimeUs): DiffStream {
+export function diffStream(
+  listings: readonly Listing[],
+  markets: ReadonlyMap<string, LiveMarket>,
+  toOurClock: (venueMs: number) => TimeUs,
+): DiffStream {
   const symbols = new Map<string, DiffSymbol>();
   for (const listing of listings) {
     const market = markets.get(listing.instrument.id);
-    if (market !== undefined) symbols.set(listing.native, { listing, market, sync: newDepthSync() });
+    if (market !== undefined)
+      symbols.set(listing.native, { listing, market, sync: newDepthSync() });
   }
-  const levels = (listing: Listing, raw: readonly (readonly [string, string, ...unknown[]])[]): DepthFrame['bids'] => raw.map(([price, size]) => [ticksOf(listing, price), lotsOf(listing, size)] as const);
+  const levels = (
+    listing: Listing,
+    raw: readonly (readonly [string, string, ...unknown[]])[],
+  ): DepthFrame['bids'] =>
+    raw.map(([price, size]) => [ticksOf(listing, price), lotsOf(listing, size)] as const);
   /** Only a book that is whole reaches the market. */
   function publish({ sync, market }: DiffSymbol, at: TimeUs): void {
     if (sync.isSynchronised) market.book(at, levelsOf(sync, 1, LEVELS), levelsOf(sync, -1, LEVELS));
@@ -54,10 +89,23 @@ export function diffStream(listings: readonly Listing[], markets: ReadonlyMap<st
       if (symbol === undefined) return null;
       const { listing, market, sync } = symbol;
       if (said.e === 'trade') {
-        market.print(String(said.t), toOurClock(said.E), ticksOf(listing, said.p), lotsOf(listing, said.q), said.m ? -1 : 1);
+        market.print(
+          String(said.t),
+          toOurClock(said.E),
+          ticksOf(listing, said.p),
+          lotsOf(listing, said.q),
+          said.m ? -1 : 1,
+        );
         return null;
       }
-      const done = frameCame(sync, { first: said.U, last: said.u, previous: said.pu ?? null, at: msToUs(said.E), bids: levels(listing, said.b), asks: levels(listing, said.a) });
+      const done = frameCame(sync, {
+        first: said.U,
+        last: said.u,
+        previous: said.pu ?? null,
+        at: msToUs(said.E),
+        bids: levels(listing, said.b),
+        asks: levels(listing, said.a),
+      });
       if (done !== 'repeated') publish(symbol, toOurClock(said.E));
       return done === 'snapshotWanted' ? listing.native : null;
     },
@@ -66,7 +114,11 @@ export function diffStream(listings: readonly Listing[], markets: ReadonlyMap<st
       const parsed = snapshot.safeParse(raw);
       if (symbol === undefined || !parsed.success) return false;
       const { listing, sync } = symbol;
-      const whole: DepthSnapshot = { lastUpdateId: parsed.data.lastUpdateId, bids: levels(listing, parsed.data.bids), asks: levels(listing, parsed.data.asks) };
+      const whole: DepthSnapshot = {
+        lastUpdateId: parsed.data.lastUpdateId,
+        bids: levels(listing, parsed.data.bids),
+        asks: levels(listing, parsed.data.asks),
+      };
       const done = snapshotCame(sync, whole);
       // Its time is that of the frames that joined it; a snapshot alone has none, and waits for the next frame.
       if (sync.at !== null) publish(symbol, toOurClock(sync.at / 1000));

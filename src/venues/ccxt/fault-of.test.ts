@@ -18,23 +18,47 @@ const rows: readonly (readonly [new (message: string) => Error, string, string])
   [errors.DuplicateOrderId, 'Duplicate order sent.', 'TIMEOUT unknown'],
   [errors.InvalidOrder, '{"code":-2010,"msg":"Duplicate order sent."}', 'TIMEOUT unknown'],
   [errors.InvalidOrder, 'Filter failure: LOT_SIZE', 'rejected invalid order'],
-  [errors.OrderImmediatelyFillable, 'Order would immediately match and take.', 'rejected would take'],
+  [
+    errors.OrderImmediatelyFillable,
+    'Order would immediately match and take.',
+    'rejected would take',
+  ],
   [errors.InsufficientFunds, 'Account has insufficient balance', 'rejected insufficient funds'],
   [errors.BadSymbol, 'Invalid symbol.', 'rejected bad request'],
-  [errors.AuthenticationError, 'Signature for this request is not valid.', 'rejected authentication'],
-  [errors.InvalidNonce, 'Timestamp for this request is outside of the recvWindow.', 'CLOCK_REFUSED safe'],
+  [
+    errors.AuthenticationError,
+    'Signature for this request is not valid.',
+    'rejected authentication',
+  ],
+  [
+    errors.InvalidNonce,
+    'Timestamp for this request is outside of the recvWindow.',
+    'CLOCK_REFUSED safe',
+  ],
   [errors.MarketClosed, 'Market is closed.', 'rejected halted'],
   [errors.OrderNotFound, 'Order does not exist.', 'notFound'],
 ];
 for (const [Kind, message, want] of rows) {
   test(`VEN-3, F3: ${Kind.name} ${message} -> ${want}`, () => {
     const outcome = outcomeOf(new Kind(message));
-    const was = outcome.type === 'fault' ? `${outcome.fault.code} ${outcome.fault.resend}` : outcome.type === 'rejected' ? `rejected ${outcome.reason.split(':')[0]}` : outcome.type;
+    const was =
+      outcome.type === 'fault'
+        ? `${outcome.fault.code} ${outcome.fault.resend}`
+        : outcome.type === 'rejected'
+          ? `rejected ${outcome.reason.split(':')[0]}`
+          : outcome.type;
     assert.equal(was, want);
   });
 }
-test('VEN-3: what no table knows is asked about, never sent again', () => assert.deepEqual(outcomeOf('oops'), { type: 'fault', fault: { code: 'MALFORMED_REPLY', resend: 'unknown', detail: 'oops' } }));
+test('VEN-3: what no table knows is asked about, never sent again', () =>
+  assert.deepEqual(outcomeOf('oops'), {
+    type: 'fault',
+    fault: { code: 'MALFORMED_REPLY', resend: 'unknown', detail: 'oops' },
+  }));
 test('VEN-7: neither address nor signature stands in a message', () => {
-  const text = textOf(new Error('GET https://x/api/v3/order?symbol=A&signature=deadbeef 400 apiKey=K123 secret=S456'));
-  for (const secret of ['deadbeef', 'K123', 'S456']) assert.equal(text.includes(secret), false, text);
+  const text = textOf(
+    new Error('GET https://x/api/v3/order?symbol=A&signature=deadbeef 400 apiKey=K123 secret=S456'),
+  );
+  for (const secret of ['deadbeef', 'K123', 'S456'])
+    assert.equal(text.includes(secret), false, text);
 });

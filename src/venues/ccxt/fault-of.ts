@@ -14,7 +14,12 @@ const NEVER_LEFT = /connect ECONNREFUSED|getaddrinfo (ENOTFOUND|EAI_AGAIN)/;
 /** The names of an error's class and of its parents: ccxt's classes are told apart by name, because the package is loaded at run time. */
 export function classesOf(error: unknown): readonly string[] {
   const names: string[] = [];
-  for (let at: unknown = error instanceof Error ? error.constructor : null; typeof at === 'function' && at.name !== ''; at = Object.getPrototypeOf(at)) names.push(at.name);
+  for (
+    let at: unknown = error instanceof Error ? error.constructor : null;
+    typeof at === 'function' && at.name !== '';
+    at = Object.getPrototypeOf(at)
+  )
+    names.push(at.name);
   return names;
 }
 
@@ -29,7 +34,15 @@ const MEANING: readonly (readonly [name: string, (text: string) => Outcome])[] =
   ['OrderImmediatelyFillable', (text) => rejected('would take', text)],
   ['OrderNotFillable', (text) => rejected('not fillable', text)],
   ['InsufficientFunds', (text) => rejected('insufficient funds', text)],
-  ['InvalidOrder', (text) => (/duplicate/i.test(text) ? fault('TIMEOUT', 'unknown', text) : /immediately match/i.test(text) ? rejected('would take', text) : rejected('invalid order', text))],
+  [
+    'InvalidOrder',
+    (text) =>
+      /duplicate/i.test(text)
+        ? fault('TIMEOUT', 'unknown', text)
+        : /immediately match/i.test(text)
+          ? rejected('would take', text)
+          : rejected('invalid order', text),
+  ],
   ['MarketClosed', (text) => rejected('halted', text)],
   ['BadRequest', (text) => rejected('bad request', text)],
   ['PermissionDenied', (text) => rejected('permission denied', text)],
@@ -43,7 +56,10 @@ const MEANING: readonly (readonly [name: string, (text: string) => Outcome])[] =
   ['ExchangeNotAvailable', (text) => fault('DISCONNECTED', 'unknown', text)],
   ['RequestTimeout', (text) => fault('TIMEOUT', 'unknown', text)],
   ['BadResponse', (text) => fault('MALFORMED_REPLY', 'unknown', text)],
-  ['NetworkError', (text) => fault('DISCONNECTED', NEVER_LEFT.test(text) ? 'safe' : 'unknown', text)],
+  [
+    'NetworkError',
+    (text) => fault('DISCONNECTED', NEVER_LEFT.test(text) ? 'safe' : 'unknown', text),
+  ],
 ];
 
 export function outcomeOf(error: unknown): Outcome {
@@ -59,8 +75,17 @@ export function outcomeOf(error: unknown): Outcome {
 /** The message without query strings: a signed address holds the key's signature. */
 export function textOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return text.replaceAll(/\?[^\s"']*/g, '?…').replaceAll(/(signature|apiKey|secret)=[^&\s"']*/gi, '$1=…').slice(0, TEXT_MAX);
+  return text
+    .replaceAll(/\?[^\s"']*/g, '?…')
+    .replaceAll(/(signature|apiKey|secret)=[^&\s"']*/gi, '$1=…')
+    .slice(0, TEXT_MAX);
 }
 
-const fault = (code: Fault['code'], resend: Fault['resend'], detail: string): Outcome => ({ type: 'fault', fault: { code, resend, detail } });
-const rejected = (kind: string, text: string): Outcome => ({ type: 'rejected', reason: `${kind}: ${text}` });
+const fault = (code: Fault['code'], resend: Fault['resend'], detail: string): Outcome => ({
+  type: 'fault',
+  fault: { code, resend, detail },
+});
+const rejected = (kind: string, text: string): Outcome => ({
+  type: 'rejected',
+  reason: `${kind}: ${text}`,
+});

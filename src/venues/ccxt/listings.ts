@@ -1,5 +1,5 @@
-import { parseDecimal, type Decimal } from '#core/kernel/decimal';
-import { problem, type Problem } from '#core/kernel/failure';
+import { type Decimal, parseDecimal } from '#core/kernel/decimal';
+import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { notional } from '#core/kernel/units';
 import { cryptoSpot } from '#core/market/catalog';
@@ -24,34 +24,84 @@ export interface Listed {
 }
 
 /** VEN-2: the grid is the venue's, exact. A symbol whose grid or fees it does not name is a problem; so is a list of which it lists nothing. */
-export function listingsOf(exchange: CcxtExchange, venue: string, symbols: readonly string[]): Result<Listed, readonly Problem[]> {
+export function listingsOf(
+  exchange: CcxtExchange,
+  venue: string,
+  symbols: readonly string[],
+): Result<Listed, readonly Problem[]> {
   const found = symbols.map((symbol) => ({ symbol, market: listing(exchange, venue, symbol) }));
   const listings = found.flatMap(({ market }) => (market.ok ? [market.value] : []));
   const problems = found.flatMap(({ market }) => (market.ok ? [] : [market.error]));
   const isFatal = listings.length === 0 || problems.some((each) => each.code !== 'SYMBOL_UNKNOWN');
   if (isFatal) return err(problems);
-  return ok({ listings, unlisted: found.flatMap(({ symbol, market }) => (market.ok ? [] : [symbol])) });
+  return ok({
+    listings,
+    unlisted: found.flatMap(({ symbol, market }) => (market.ok ? [] : [symbol])),
+  });
 }
 
 /** An instrument of our books that is not configured any more, where the venue still knows its market: its orders can be asked about. */
 export function stillKnown(exchange: CcxtExchange, instrument: Instrument): Listing | null {
-  const market = Object.values(exchange.markets).find((each) => each.spot && each.id === instrument.symbol);
-  return market === undefined ? null : { instrument, unified: market.symbol, native: market.id, fees: { makerBps: 0, takerBps: 0 } };
+  const market = Object.values(exchange.markets).find(
+    (each) => each.spot && each.id === instrument.symbol,
+  );
+  return market === undefined
+    ? null
+    : { instrument, unified: market.symbol, native: market.id, fees: { makerBps: 0, takerBps: 0 } };
 }
 
 function listing(exchange: CcxtExchange, venue: string, symbol: string): Result<Listing, Problem> {
-  const market = Object.values(exchange.markets).find((each) => each.spot && (each.id === symbol || each.symbol === symbol));
+  const market = Object.values(exchange.markets).find(
+    (each) => each.spot && (each.id === symbol || each.symbol === symbol),
+  );
   const path = `venues.${venue}.symbols`;
-  if (market === undefined || market.active === false) return err(problem('SYMBOL_UNKNOWN', path, `a symbol must be a spot market of ${exchange.id} that trades, was '${symbol}'`, 'name it as the exchange does, e.g. BTCUSDT'));
+  if (market === undefined || market.active === false)
+    return err(
+      problem(
+        'SYMBOL_UNKNOWN',
+        path,
+        `a symbol must be a spot market of ${exchange.id} that trades, was '${symbol}'`,
+        'name it as the exchange does, e.g. BTCUSDT',
+      ),
+    );
   const [tick, lot] = [stepOf(market.precision.price), stepOf(market.precision.amount)];
-  if (tick === null || lot === null) return err(problem('GRID_UNKNOWN', path, `${symbol} must have a price and a quantity step, the exchange names none`, 'it cannot be traded without; take it off the list'));
+  if (tick === null || lot === null)
+    return err(
+      problem(
+        'GRID_UNKNOWN',
+        path,
+        `${symbol} must have a price and a quantity step, the exchange names none`,
+        'it cannot be traded without; take it off the list',
+      ),
+    );
   const [makerBps, takerBps] = [bpsOf(market.maker), bpsOf(market.taker)];
-  if (makerBps === null || takerBps === null) return err(problem('FEES_UNKNOWN', path, `${symbol} must have a maker and a taker fee, the exchange names none`, 'a cost without fees would be too low; take it off the list'));
+  if (makerBps === null || takerBps === null)
+    return err(
+      problem(
+        'FEES_UNKNOWN',
+        path,
+        `${symbol} must have a maker and a taker fee, the exchange names none`,
+        'a cost without fees would be too low; take it off the list',
+      ),
+    );
   const name = venue.toUpperCase();
   const spot = cryptoSpot({ symbol: market.id, venue: name, tick, lot, quote: market.quote });
-  const instrument: Instrument = { ...spot, minNotional: notional(Number(market.limits.cost?.min ?? 0)), currencies: { base: market.base, quote: market.quote, settlement: market.quote } };
-  return ok({ instrument, unified: market.symbol, native: market.id, fees: { makerBps, takerBps } });
+  const instrument: Instrument = {
+    ...spot,
+    minNotional: notional(Number(market.limits.cost?.min ?? 0)),
+    currencies: { base: market.base, quote: market.quote, settlement: market.quote },
+  };
+  return ok({
+    instrument,
+    unified: market.symbol,
+    native: market.id,
+    fees: { makerBps, takerBps },
+  });
 }
 
-const stepOf = (value: CcxtMarket['precision']['price']): Decimal | null => (value === undefined ? null : parseDecimal(String(value)));
-const bpsOf = (rate: string | number | undefined): number | null => (rate === undefined || !Number.isFinite(Number(rate)) ? null : Number((Number(rate) * 1e4).toFixed(6)));
+const stepOf = (value: CcxtMarket['precision']['price']): Decimal | null =>
+  value === undefined ? null : parseDecimal(String(value));
+const bpsOf = (rate: string | number | undefined): number | null =>
+  rate === undefined || !Number.isFinite(Number(rate))
+    ? null
+    : Number((Number(rate) * 1e4).toFixed(6));

@@ -1,12 +1,12 @@
 import type { Clock } from '#core/kernel/clock';
-import { DAY_US, lots, ticks, timeUs, type TimeUs } from '#core/kernel/units';
+import { DAY_US, lots, type TimeUs, ticks, timeUs } from '#core/kernel/units';
 import type { Instrument } from '#core/market/instrument';
 import type { Bars } from '#core/market/tape';
 import type { MarketFeed } from '#engine/ports/ports';
 import type { CcxtBook, CcxtExchange } from './ccxt-exchange.ts';
-import { clockOffset, type ClockOffset, type ClockSample } from './clock-offset.ts';
 import { lotsOf, ticksOf } from './ccxt-words.ts';
-import { diffStream, type DiffStream } from './diff-stream.ts';
+import { type ClockOffset, type ClockSample, clockOffset } from './clock-offset.ts';
+import { type DiffStream, diffStream } from './diff-stream.ts';
 import { outcomeOf, textOf } from './fault-of.ts';
 import type { Listing } from './listings.ts';
 import { LiveMarket } from './market-of.ts';
@@ -58,7 +58,8 @@ export function liveFeed(options: LiveFeedOptions): LiveFeed {
   let socket: WebSocket | null = null;
   let marketListener: () => void = () => undefined;
   const timers = new Set<NodeJS.Timeout>();
-  const toOurClock = (venueMs: number): TimeUs => timeUs(Math.min(clock.now(), Math.round((venueMs - (offset?.offsetMs ?? 0)) * 1000)));
+  const toOurClock = (venueMs: number): TimeUs =>
+    timeUs(Math.min(clock.now(), Math.round((venueMs - (offset?.offsetMs ?? 0)) * 1000)));
   const later = (ms: number, run: () => void): void => {
     const timer = setTimeout(() => {
       timers.delete(timer);
@@ -69,20 +70,31 @@ export function liveFeed(options: LiveFeedOptions): LiveFeed {
   const stream = diffStream(listings, markets, toOurClock);
 
   function connectDiffs(): void {
-    const names = listings.flatMap(({ native }) => [`${native.toLowerCase()}@depth@100ms`, `${native.toLowerCase()}@trade`]);
+    const names = listings.flatMap(({ native }) => [
+      `${native.toLowerCase()}@depth@100ms`,
+      `${native.toLowerCase()}@trade`,
+    ]);
     const line = new WebSocket(`${streamAddress(exchange)}?streams=${names.join('/')}`);
     socket = line;
     const wanted = new Set<string>();
     const snapshot = async (native: string): Promise<void> => {
       if (wanted.has(native) || isClosed || socket !== line) return;
-      if (!options.budget.take(SNAPSHOT_WEIGHT, 'order', performance.now())) return later(Math.max(SNAPSHOT_SPACING_MS, options.budget.closedForMs(performance.now())), () => void snapshot(native));
+      if (!options.budget.take(SNAPSHOT_WEIGHT, 'order', performance.now()))
+        return later(
+          Math.max(SNAPSHOT_SPACING_MS, options.budget.closedForMs(performance.now())),
+          () => void snapshot(native),
+        );
       wanted.add(native);
-      const isWhole = await rawSnapshot(exchange, native).then((raw) => stream.snapshot(native, raw), (error: unknown) => {
-        options.say(`${exchange.id}: no snapshot of ${native} (${textOf(error)})`);
-        const outcome = outcomeOf(error);
-        if (outcome.type === 'fault' && outcome.fault.code === 'RATE_LIMITED') options.budget.refused(null, Math.random(), performance.now());
-        return false;
-      });
+      const isWhole = await rawSnapshot(exchange, native).then(
+        (raw) => stream.snapshot(native, raw),
+        (error: unknown) => {
+          options.say(`${exchange.id}: no snapshot of ${native} (${textOf(error)})`);
+          const outcome = outcomeOf(error);
+          if (outcome.type === 'fault' && outcome.fault.code === 'RATE_LIMITED')
+            options.budget.refused(null, Math.random(), performance.now());
+          return false;
+        },
+      );
       later(isWhole ? 0 : SNAPSHOT_SPACING_MS, () => {
         wanted.delete(native);
         if (stream.symbols.get(native)?.sync.isSynchronised === false) void snapshot(native);
@@ -112,11 +124,18 @@ export function liveFeed(options: LiveFeedOptions): LiveFeed {
     const market = markets.get(listing.instrument.id);
     while (!isClosed && market !== undefined) {
       try {
-        unifiedBook(market, listing, await exchange.watchOrderBook(listing.unified), toOurClock(Date.now()));
+        unifiedBook(
+          market,
+          listing,
+          await exchange.watchOrderBook(listing.unified),
+          toOurClock(Date.now()),
+        );
         marketListener();
       } catch (error) {
         market.lost();
-        options.say(`${exchange.id}: the book of ${listing.native} is asked for again (${textOf(error)})`);
+        options.say(
+          `${exchange.id}: the book of ${listing.native} is asked for again (${textOf(error)})`,
+        );
         await new Promise((resolve) => setTimeout(resolve, AGAIN_MS * (1 + Math.random())));
       }
     }
@@ -125,9 +144,18 @@ export function liveFeed(options: LiveFeedOptions): LiveFeed {
     const market = markets.get(listing.instrument.id);
     while (!isClosed && market !== undefined) {
       try {
-        for (const each of await exchange.watchTrades(listing.unified)) market.print(each.id, toOurClock(each.timestamp ?? Date.now()), ticksOf(listing, each.price), lotsOf(listing, each.amount), each.side === 'buy' ? 1 : each.side === 'sell' ? -1 : null);
+        for (const each of await exchange.watchTrades(listing.unified))
+          market.print(
+            each.id,
+            toOurClock(each.timestamp ?? Date.now()),
+            ticksOf(listing, each.price),
+            lotsOf(listing, each.amount),
+            each.side === 'buy' ? 1 : each.side === 'sell' ? -1 : null,
+          );
       } catch (error) {
-        options.say(`${exchange.id}: the trades of ${listing.native} are asked for again (${textOf(error)})`);
+        options.say(
+          `${exchange.id}: the trades of ${listing.native} are asked for again (${textOf(error)})`,
+        );
         await new Promise((resolve) => setTimeout(resolve, AGAIN_MS * (1 + Math.random())));
       }
     }
@@ -145,7 +173,10 @@ export function liveFeed(options: LiveFeedOptions): LiveFeed {
     offset = clockOffset(samples) ?? offset;
     // Signed requests carry the venue's time, not ours.
     if (offset !== null) exchange.options['timeDifference'] = Math.round(-offset.offsetMs);
-    if (offset !== null && Math.abs(offset.offsetMs) > CLOCK_ERROR_MAX_MS) options.say(`${exchange.id}: its clock is ${offset.offsetMs.toFixed(0)} ms from ours (± ${offset.errorMs.toFixed(0)}); set this machine's clock`);
+    if (offset !== null && Math.abs(offset.offsetMs) > CLOCK_ERROR_MAX_MS)
+      options.say(
+        `${exchange.id}: its clock is ${offset.offsetMs.toFixed(0)} ms from ours (± ${offset.errorMs.toFixed(0)}); set this machine's clock`,
+      );
     isMeasuring = false;
   }
   async function keepMeasuring(): Promise<void> {
@@ -159,7 +190,11 @@ export function liveFeed(options: LiveFeedOptions): LiveFeed {
     view(instrumentId) {
       const view = markets.get(instrumentId)?.view(clock.now()) ?? null;
       // Until the clocks were compared the age of data is not known.
-      return view === null || offset === null || offset.errorMs > CLOCK_ERROR_MAX_MS ? (view === null ? null : { ...view, valid: false }) : view;
+      return view === null || offset === null || offset.errorMs > CLOCK_ERROR_MAX_MS
+        ? view === null
+          ? null
+          : { ...view, valid: false }
+        : view;
     },
     start() {
       void keepMeasuring();
@@ -174,7 +209,17 @@ export function liveFeed(options: LiveFeedOptions): LiveFeed {
       for (const timer of timers) clearTimeout(timer);
       socket?.close();
     },
-    dailyBars: async (instrument, days) => barsOf(instrument, await exchange.fetchOHLCV(listings.find((each) => each.instrument.id === instrument.id)?.unified ?? instrument.symbol, '1d', undefined, days)),
+    dailyBars: async (instrument, days) =>
+      barsOf(
+        instrument,
+        await exchange.fetchOHLCV(
+          listings.find((each) => each.instrument.id === instrument.id)?.unified ??
+            instrument.symbol,
+          '1d',
+          undefined,
+          days,
+        ),
+      ),
     observed: (instrumentId) => markets.get(instrumentId)?.quotes.observed() ?? null,
     onMarket: (to) => {
       marketListener = to;
@@ -182,14 +227,17 @@ export function liveFeed(options: LiveFeedOptions): LiveFeed {
     remeasure: () => void (isMeasuring || isClosed || void measureClock()),
     clock: () => offset,
     bookId(instrumentId) {
-      const symbol = [...stream.symbols.values()].find(({ listing }) => listing.instrument.id === instrumentId);
+      const symbol = [...stream.symbols.values()].find(
+        ({ listing }) => listing.instrument.id === instrumentId,
+      );
       return symbol?.sync.isSynchronised === true ? symbol.sync.lastId : null;
     },
     resynchronisations: () => resynchronisationsOf(stream),
   };
 }
 
-const resynchronisationsOf = (stream: DiffStream): number => [...stream.symbols.values()].reduce((sum, { sync }) => sum + sync.gaps.length, 0);
+const resynchronisationsOf = (stream: DiffStream): number =>
+  [...stream.symbols.values()].reduce((sum, { sync }) => sum + sync.gaps.length, 0);
 
 /** `wss://host/stream` of `wss://host/ws`. */
 function streamAddress(exchange: CcxtExchange): string {
@@ -199,19 +247,45 @@ function streamAddress(exchange: CcxtExchange): string {
 
 /** The exchange's own words: strings, with the update id that its diffs continue from. */
 async function rawSnapshot(exchange: CcxtExchange, native: string): Promise<unknown> {
-  const { publicGetDepth } = exchange as unknown as { publicGetDepth(params: object): Promise<unknown> };
+  const { publicGetDepth } = exchange as unknown as {
+    publicGetDepth(params: object): Promise<unknown>;
+  };
   return publicGetDepth.call(exchange, { symbol: native, limit: SNAPSHOT_LEVELS });
 }
 
 function unifiedBook(market: LiveMarket, listing: Listing, book: CcxtBook, at: TimeUs): void {
-  const levels = (rows: CcxtBook['bids']): { price: ReturnType<typeof ticks>; size: ReturnType<typeof lots> }[] => rows.slice(0, 20).map(([price, size]) => ({ price: ticks(ticksOf(listing, String(price))), size: lots(lotsOf(listing, String(size))) }));
+  const levels = (
+    rows: CcxtBook['bids'],
+  ): { price: ReturnType<typeof ticks>; size: ReturnType<typeof lots> }[] =>
+    rows
+      .slice(0, 20)
+      .map(([price, size]) => ({
+        price: ticks(ticksOf(listing, String(price))),
+        size: lots(lotsOf(listing, String(size))),
+      }));
   market.book(at, levels(book.bids), levels(book.asks));
 }
 
 /** The day that is not over yet is left out: its volume is not a day's. */
 function barsOf(instrument: Instrument, rows: readonly (readonly (number | string)[])[]): Bars {
   const whole = rows.slice(0, -1);
-  const column = (i: number, scale = 1): Float64Array => Float64Array.from(whole, (row) => Number(row[i]) * scale);
+  const column = (i: number, scale = 1): Float64Array =>
+    Float64Array.from(whole, (row) => Number(row[i]) * scale);
   const unknown = new Float64Array(whole.length).fill(NaN);
-  return { symbol: instrument.symbol, source: `${instrument.venue}, daily`, hash: '', lengthUs: DAY_US, count: whole.length, at: column(0, 1000), open: column(1), high: column(2), low: column(3), close: column(4), volume: column(5), bid: unknown, ask: unknown, marketCap: unknown };
+  return {
+    symbol: instrument.symbol,
+    source: `${instrument.venue}, daily`,
+    hash: '',
+    lengthUs: DAY_US,
+    count: whole.length,
+    at: column(0, 1000),
+    open: column(1),
+    high: column(2),
+    low: column(3),
+    close: column(4),
+    volume: column(5),
+    bid: unknown,
+    ask: unknown,
+    marketCap: unknown,
+  };
 }

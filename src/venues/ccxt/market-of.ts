@@ -1,4 +1,4 @@
-import { lots, ratio, timeUs, type TimeUs } from '#core/kernel/units';
+import { lots, ratio, type TimeUs, timeUs } from '#core/kernel/units';
 import { QuotesSeen } from '#core/liquidity/quotes-seen';
 import type { Level, MarketView } from '#core/market/view';
 
@@ -55,8 +55,14 @@ export class LiveMarket {
     if (this.#dataAt === null) return null;
     const volatility = this.quotes.volatilityDaily();
     return {
-      at: now, dataAt: timeUs(Math.min(now, this.#dataAt)), bids: this.#bids, asks: this.#asks, eligibleVolume: lots(this.#volume), eligibleTurnover: this.#turnover,
-      volatilityDaily: volatility === null ? null : ratio(volatility), valid: this.#isValid,
+      at: now,
+      dataAt: timeUs(Math.min(now, this.#dataAt)),
+      bids: this.#bids,
+      asks: this.#asks,
+      eligibleVolume: lots(this.#volume),
+      eligibleTurnover: this.#turnover,
+      volatilityDaily: volatility === null ? null : ratio(volatility),
+      valid: this.#isValid,
     };
   }
 }

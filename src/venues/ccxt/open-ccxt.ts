@@ -1,25 +1,25 @@
-import { loadExchange, type CcxtExchange } from './ccxt-exchange.ts';
-import { ccxtGateway } from './ccxt-gateway.ts';
-import { decodeId, idRuleOf } from './client-id-codec.ts';
-import { classesOf, textOf } from './fault-of.ts';
-import { listingsOf, stillKnown, type Listing } from './listings.ts';
-import { liveFeed } from './live-feed.ts';
-import { paperGateway } from './paper-gateway.ts';
-import { RateBudget } from './rate-budget.ts';
-import { PAPER_CASH, type Face, type Opened, type VenueDeps } from '#engine/ports/venue';
 import type { CcxtVenueConfig } from '#contracts/venues';
+import type { Body } from '#core/journal/body';
 import type { Clock } from '#core/kernel/clock';
-import { problem, type Problem } from '#core/kernel/failure';
+import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok } from '#core/kernel/result';
 import { PRIORS } from '#core/liquidity/priors';
-import { NO_FEES, type Fees } from '#core/market/fees';
+import { type Fees, NO_FEES } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';
 import type { VenueOrder } from '#core/order/child';
-import type { Body } from '#core/journal/body';
 import type { Journal, MarketFeed } from '#engine/ports/ports';
+import { type Face, type Opened, PAPER_CASH, type VenueDeps } from '#engine/ports/venue';
 import { lockAccount } from '#platform/account-lock';
 import { instanceIn } from '#platform/home';
 import { venueKeys } from '#platform/venue-keys';
+import { type CcxtExchange, loadExchange } from './ccxt-exchange.ts';
+import { ccxtGateway } from './ccxt-gateway.ts';
+import { decodeId, idRuleOf } from './client-id-codec.ts';
+import { classesOf, textOf } from './fault-of.ts';
+import { type Listing, listingsOf, stillKnown } from './listings.ts';
+import { liveFeed } from './live-feed.ts';
+import { paperGateway } from './paper-gateway.ts';
+import { RateBudget } from './rate-budget.ts';
 
 const PAPER_LATENCY_MS = 20;
 const MINUTE_MS = 60_000;
@@ -27,12 +27,23 @@ const CANCEL_SHARE = 0.2;
 const FEED_WITHIN_MS = 20_000;
 
 /** A real exchange. Only with `live: true` orders go there; without it they meet its live feed by our own fill rules, and no key is needed. */
-export async function openCcxt(face: Face, { name, venue }: { readonly name: string; readonly venue: CcxtVenueConfig }, deps: VenueDeps): Opened {
-  const keys = venue.live ? venueKeys(name, deps.home, deps.env) : ok({ apiKey: null, secret: null });
+export async function openCcxt(
+  face: Face,
+  { name, venue }: { readonly name: string; readonly venue: CcxtVenueConfig },
+  deps: VenueDeps,
+): Opened {
+  const keys = venue.live
+    ? venueKeys(name, deps.home, deps.env)
+    : ok({ apiKey: null, secret: null });
   if (!keys.ok) return err([keys.error]);
-  const lock = keys.value.apiKey === null ? ok(() => undefined) : lockAccount(name, keys.value.apiKey);
+  const lock =
+    keys.value.apiKey === null ? ok(() => undefined) : lockAccount(name, keys.value.apiKey);
   if (!lock.ok) return err([lock.error]);
-  const opened = await openLocked(face, { name, venue, keys: keys.value, unlock: lock.value }, deps);
+  const opened = await openLocked(
+    face,
+    { name, venue, keys: keys.value, unlock: lock.value },
+    deps,
+  );
   if (!opened.ok) lock.value();
   return opened;
 }
@@ -43,39 +54,105 @@ interface Locked {
   readonly keys: { readonly apiKey: string | null; readonly secret: string | null };
   unlock(): void;
 }
-async function openLocked(face: Face, { name, venue, keys, unlock }: Locked, deps: VenueDeps): Opened {
-  const at = venue.rest_url === undefined || venue.stream_url === undefined ? null : { rest: venue.rest_url, stream: venue.stream_url };
+async function openLocked(
+  face: Face,
+  { name, venue, keys, unlock }: Locked,
+  deps: VenueDeps,
+): Opened {
+  const at =
+    venue.rest_url === undefined || venue.stream_url === undefined
+      ? null
+      : { rest: venue.rest_url, stream: venue.stream_url };
   const loaded = await loadExchange({ exchange: venue.exchange, ...keys, at });
   if (!loaded.ok) return err([loaded.error]);
   const exchange = loaded.value;
   try {
     await exchange.loadMarkets();
   } catch (error) {
-    return err([problem('VENUE_UNREACHABLE', `venues.${name}`, `the exchange must list its markets, did not (${error instanceof Error ? error.name : 'unknown'})`, 'check the network, the address and whether the exchange is up')]);
+    return err([
+      problem(
+        'VENUE_UNREACHABLE',
+        `venues.${name}`,
+        `the exchange must list its markets, did not (${error instanceof Error ? error.name : 'unknown'})`,
+        'check the network, the address and whether the exchange is up',
+      ),
+    ]);
   }
   const listed = listingsOf(exchange, name, venue.symbols);
   if (!listed.ok) return listed;
   const { listings, unlisted } = listed.value;
   const { clock, say } = deps;
-  for (const symbol of unlisted) say(`${exchange.id} does not list ${symbol}, or does not trade it now: it is not followed; the rest is traded`);
-  const gone = instrumentsIn(deps.journal).filter(({ id }) => !listings.some(({ instrument }) => instrument.id === id));
-  const known: readonly Listing[] = [...listings, ...gone.flatMap((instrument) => stillKnown(exchange, instrument) ?? [])];
+  for (const symbol of unlisted)
+    say(
+      `${exchange.id} does not list ${symbol}, or does not trade it now: it is not followed; the rest is traded`,
+    );
+  const gone = instrumentsIn(deps.journal).filter(
+    ({ id }) => !listings.some(({ instrument }) => instrument.id === id),
+  );
+  const known: readonly Listing[] = [
+    ...listings,
+    ...gone.flatMap((instrument) => stillKnown(exchange, instrument) ?? []),
+  ];
   const instance = instanceIn(deps.home);
-  const other = venue.live ? await otherInstance(exchange, { name, listings: known, instance }) : null;
+  const other = venue.live
+    ? await otherInstance(exchange, { name, listings: known, instance })
+    : null;
   if (other !== null) return err([other]);
-  const budget = new RateBudget({ capacity: venue.weight_per_minute, windowMs: MINUTE_MS, cancelReserve: Math.floor(venue.weight_per_minute * CANCEL_SHARE) }, performance.now());
+  const budget = new RateBudget(
+    {
+      capacity: venue.weight_per_minute,
+      windowMs: MINUTE_MS,
+      cancelReserve: Math.floor(venue.weight_per_minute * CANCEL_SHARE),
+    },
+    performance.now(),
+  );
   const feed = liveFeed({ exchange, listings, clock, budget, say });
-  const feesOf = (instrument: Instrument): Fees => ({ ...NO_FEES, ...known.find((each) => each.instrument.id === instrument.id)?.fees });
-  const live = venue.live ? ccxtGateway({ exchange, listings: known, clock, budget, sentBefore: sentIn(deps.journal), instance, onClockFault: () => feed.remeasure(), say }) : null;
-  const gateway = live ?? paperGateway({ listings, markets: feed.markets, clock, feesOf: ({ instrument }) => feesOf(instrument), latencyMs: PAPER_LATENCY_MS });
+  const feesOf = (instrument: Instrument): Fees => ({
+    ...NO_FEES,
+    ...known.find((each) => each.instrument.id === instrument.id)?.fees,
+  });
+  const live = venue.live
+    ? ccxtGateway({
+        exchange,
+        listings: known,
+        clock,
+        budget,
+        sentBefore: sentIn(deps.journal),
+        instance,
+        onClockFault: () => feed.remeasure(),
+        say,
+      })
+    : null;
+  const gateway =
+    live ??
+    paperGateway({
+      listings,
+      markets: feed.markets,
+      clock,
+      feesOf: ({ instrument }) => feesOf(instrument),
+      latencyMs: PAPER_LATENCY_MS,
+    });
   feed.start();
   const isHeard = await heard(feed, clock);
-  if (!isHeard) say(`${exchange.id}: no whole book within ${FEED_WITHIN_MS / 1000} s; nothing is traded until there is one`);
+  if (!isHeard)
+    say(
+      `${exchange.id}: no whole book within ${FEED_WITHIN_MS / 1000} s; nothing is traded until there is one`,
+    );
   return ok({
-    ...face, gone, unlisted: unlisted.map((symbol) => `${symbol}.${name.toUpperCase()}`), printsIncludeOwn: venue.live, gateway, feed, feesOf,
-    prior: venue.prior === undefined ? null : PRIORS[venue.prior], cash: venue.live ? 0 : PAPER_CASH,
-    isUp: () => live?.isUp() ?? true, start: () => live?.start(), isFault: (error) => classesOf(error).includes('BaseError'),
-    dailyBars: (instrument, days) => feed.dailyBars(instrument, days), observed: (instrumentId) => feed.observed(instrumentId),
+    ...face,
+    gone,
+    unlisted: unlisted.map((symbol) => `${symbol}.${name.toUpperCase()}`),
+    printsIncludeOwn: venue.live,
+    gateway,
+    feed,
+    feesOf,
+    prior: venue.prior === undefined ? null : PRIORS[venue.prior],
+    cash: venue.live ? 0 : PAPER_CASH,
+    isUp: () => live?.isUp() ?? true,
+    start: () => live?.start(),
+    isFault: (error) => classesOf(error).includes('BaseError'),
+    dailyBars: (instrument, days) => feed.dailyBars(instrument, days),
+    observed: (instrumentId) => feed.observed(instrumentId),
     close() {
       feed.close();
       gateway.close();
@@ -85,18 +162,36 @@ async function openLocked(face: Face, { name, venue, keys, unlock }: Locked, dep
 }
 
 /** Open orders of another Plimsoll: it lives, on another machine, or it died and left them. Both are for a person to look at first. */
-async function otherInstance(exchange: CcxtExchange, { name, listings, instance }: { readonly name: string; readonly listings: readonly Listing[]; readonly instance: string }): Promise<Problem | null> {
+async function otherInstance(
+  exchange: CcxtExchange,
+  {
+    name,
+    listings,
+    instance,
+  }: { readonly name: string; readonly listings: readonly Listing[]; readonly instance: string },
+): Promise<Problem | null> {
   const rule = idRuleOf(exchange.id, instance);
   try {
     for (const { unified } of listings) {
       for (const { clientOrderId } of await exchange.fetchOpenOrders(unified)) {
         const other = decodeId(clientOrderId ?? '', rule)?.instance ?? instance;
-        if (other !== instance) return problem('ACCOUNT_HELD', `venues.${name}`, `the account must be traded by one Plimsoll, has an open order of another (instance ${other}: ${clientOrderId})`, 'stop the other one; if it is gone for good, cancel its orders at the venue, then start again');
+        if (other !== instance)
+          return problem(
+            'ACCOUNT_HELD',
+            `venues.${name}`,
+            `the account must be traded by one Plimsoll, has an open order of another (instance ${other}: ${clientOrderId})`,
+            'stop the other one; if it is gone for good, cancel its orders at the venue, then start again',
+          );
       }
     }
     return null;
   } catch (error) {
-    return problem('VENUE_UNREACHABLE', `venues.${name}`, `the exchange must list the open orders of the account, did not (${textOf(error)})`, 'check the keys and their permissions, the network and the clock of this machine');
+    return problem(
+      'VENUE_UNREACHABLE',
+      `venues.${name}`,
+      `the exchange must list the open orders of the account, did not (${textOf(error)})`,
+      'check the keys and their permissions, the network and the clock of this machine',
+    );
   }
 }
 
@@ -112,7 +207,8 @@ async function heard(feed: MarketFeed, clock: Clock): Promise<boolean> {
 /** What earlier processes sent: an id alone does not say in which market. */
 function sentIn(journal: Journal): ReadonlyMap<string, VenueOrder> {
   const sent = new Map<string, VenueOrder>();
-  for (const { body } of journal.read()) if (isBody(body) && body.type === 'send') sent.set(body.order.clientOrderId, body.order);
+  for (const { body } of journal.read())
+    if (isBody(body) && body.type === 'send') sent.set(body.order.clientOrderId, body.order);
   return sent;
 }
 
@@ -121,8 +217,11 @@ function instrumentsIn(journal: Journal): readonly Instrument[] {
   const found = new Map<string, Instrument>();
   for (const { body } of journal.read()) {
     if (!isBody(body)) continue;
-    if (body.type === 'placed') found.set(body.acceptance.instrument.id, body.acceptance.instrument);
-    if (body.type === 'reconciled') for (const { instrument } of body.opening?.positions ?? []) found.set(instrument.id, instrument);
+    if (body.type === 'placed')
+      found.set(body.acceptance.instrument.id, body.acceptance.instrument);
+    if (body.type === 'reconciled')
+      for (const { instrument } of body.opening?.positions ?? [])
+        found.set(instrument.id, instrument);
   }
   return [...found.values()];
 }

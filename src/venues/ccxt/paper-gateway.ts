@@ -1,6 +1,6 @@
 import type { Clock } from '#core/kernel/clock';
 import { lots, signOf } from '#core/kernel/units';
-import { feeOf, type Fees } from '#core/market/fees';
+import { type Fees, feeOf } from '#core/market/fees';
 import { FeedFills, type FeedOutcome } from '#core/matching/feed-fills';
 import type { VenueOrder } from '#core/order/child';
 import type { GatewayEvent, OrderGateway } from '#engine/ports/ports';
@@ -31,9 +31,10 @@ export function paperGateway(options: PaperGatewayOptions): OrderGateway & { clo
   // Unique over restarts: an execution id is never used again.
   const born = clock.now().toString(36);
 
-  const later = (run: () => void): void => void setTimeout(() => {
-    if (!isClosed) run();
-  }, options.latencyMs);
+  const later = (run: () => void): void =>
+    void setTimeout(() => {
+      if (!isClosed) run();
+    }, options.latencyMs);
   function tell(instrumentId: string, outcomes: readonly FeedOutcome[]): void {
     for (const outcome of outcomes) {
       const event = eventOf(instrumentId, outcome);
@@ -53,13 +54,35 @@ export function paperGateway(options: PaperGatewayOptions): OrderGateway & { clo
       case 'rejected':
         return { type: 'rejected', clientOrderId, at, reason: outcome.reason };
       case 'cancelled':
-        return { type: 'cancelled', clientOrderId, at, reason: order?.type === 'ioc' ? 'ioc' : 'asked for' };
+        return {
+          type: 'cancelled',
+          clientOrderId,
+          at,
+          reason: order?.type === 'ioc' ? 'ioc' : 'asked for',
+        };
       case 'cancelRefused':
         return { type: 'cancelRefused', clientOrderId, at };
       case 'fill': {
-        const made = { quantity: lots(outcome.quantity), price: outcome.price, liquidity: outcome.liquidity };
-        const fee = feeOf(options.feesOf(listing), listing.instrument, { ...made, side: order?.side ?? 'buy' });
-        return { type: 'fill', fill: { ...made, executionId: `paper-${born}-${++executions}`, clientOrderId, at, fee, venue: listing.instrument.venue } };
+        const made = {
+          quantity: lots(outcome.quantity),
+          price: outcome.price,
+          liquidity: outcome.liquidity,
+        };
+        const fee = feeOf(options.feesOf(listing), listing.instrument, {
+          ...made,
+          side: order?.side ?? 'buy',
+        });
+        return {
+          type: 'fill',
+          fill: {
+            ...made,
+            executionId: `paper-${born}-${++executions}`,
+            clientOrderId,
+            at,
+            fee,
+            venue: listing.instrument.venue,
+          },
+        };
       }
     }
   }
@@ -67,7 +90,11 @@ export function paperGateway(options: PaperGatewayOptions): OrderGateway & { clo
     const market = options.markets.get(instrument.id);
     const own = new FeedFills();
     fills.set(instrument.id, own);
-    market?.watch({ book: (bids, asks) => own.book(bids, asks), print: (price, quantity, aggressor) => tell(instrument.id, own.print(price, quantity, aggressor)) });
+    market?.watch({
+      book: (bids, asks) => own.book(bids, asks),
+      print: (price, quantity, aggressor) =>
+        tell(instrument.id, own.print(price, quantity, aggressor)),
+    });
   }
 
   return {
@@ -77,13 +104,25 @@ export function paperGateway(options: PaperGatewayOptions): OrderGateway & { clo
         if (stories.has(clientOrderId)) return;
         stories.set(clientOrderId, []);
         orders.set(clientOrderId, order);
-        tell(instrumentId, fills.get(instrumentId)?.place({ id: clientOrderId, side: signOf(order.side), type: order.type, price: order.limit, quantity: order.quantity }) ?? [{ type: 'rejected', id: clientOrderId, reason: 'unknown instrument' }]);
+        tell(
+          instrumentId,
+          fills
+            .get(instrumentId)
+            ?.place({
+              id: clientOrderId,
+              side: signOf(order.side),
+              type: order.type,
+              price: order.limit,
+              quantity: order.quantity,
+            }) ?? [{ type: 'rejected', id: clientOrderId, reason: 'unknown instrument' }],
+        );
       });
     },
     cancel(clientOrderId) {
       const instrumentId = orders.get(clientOrderId)?.instrumentId;
       later(() => {
-        if (instrumentId === undefined) return listener({ type: 'cancelRefused', clientOrderId, at: clock.now() });
+        if (instrumentId === undefined)
+          return listener({ type: 'cancelRefused', clientOrderId, at: clock.now() });
         tell(instrumentId, fills.get(instrumentId)?.cancel(clientOrderId) ?? []);
       });
     },
@@ -91,7 +130,21 @@ export function paperGateway(options: PaperGatewayOptions): OrderGateway & { clo
       later(() => {
         const story = stories.get(clientOrderId);
         // Of an earlier process: it ended with that process, and what it filled is in the journal.
-        if (story === undefined) return [{ type: 'accepted', clientOrderId, at: clock.now(), venueOrderId: `paper-${clientOrderId}` } as const, { type: 'cancelled', clientOrderId, at: clock.now(), reason: 'the paper venue ended' } as const].forEach((event) => listener(event));
+        if (story === undefined)
+          return [
+            {
+              type: 'accepted',
+              clientOrderId,
+              at: clock.now(),
+              venueOrderId: `paper-${clientOrderId}`,
+            } as const,
+            {
+              type: 'cancelled',
+              clientOrderId,
+              at: clock.now(),
+              reason: 'the paper venue ended',
+            } as const,
+          ].forEach((event) => listener(event));
         for (const event of story) listener(event);
       });
     },

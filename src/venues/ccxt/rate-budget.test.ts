@@ -18,15 +18,21 @@ test('VEN-4, F13: orders leave the reserve to the cancels, and time fills it aga
 });
 test('VEN-4: whatever is asked for and when, no window of time gets more than capacity and refill', () => {
   fc.assert(
-    fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 50 }), fc.integer({ min: 1, max: 30 }), fc.boolean()), { maxLength: 200 }), (asks) => {
-      const budget = new RateBudget(rule, 0);
-      let [now, spent] = [0, 0];
-      for (const [wait, weight, isCancel] of asks) {
-        now += wait;
-        if (budget.take(weight, isCancel ? 'cancel' : 'order', now)) spent += weight;
-        assert.ok(spent <= rule.capacity + (now * rule.capacity) / rule.windowMs + 1e-9);
-      }
-    }),
+    fc.property(
+      fc.array(
+        fc.tuple(fc.integer({ min: 0, max: 50 }), fc.integer({ min: 1, max: 30 }), fc.boolean()),
+        { maxLength: 200 },
+      ),
+      (asks) => {
+        const budget = new RateBudget(rule, 0);
+        let [now, spent] = [0, 0];
+        for (const [wait, weight, isCancel] of asks) {
+          now += wait;
+          if (budget.take(weight, isCancel ? 'cancel' : 'order', now)) spent += weight;
+          assert.ok(spent <= rule.capacity + (now * rule.capacity) / rule.windowMs + 1e-9);
+        }
+      },
+    ),
   );
 });
 test('VEN-5, F18: after a 429 nothing goes out until the venue’s time has passed; without a time the pause doubles', () => {

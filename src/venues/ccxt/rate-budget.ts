@@ -33,7 +33,8 @@ export class RateBudget {
   }
   /** F18: the venue said 429 or 418. Nothing goes out until its time has passed; without one the pause doubles each time. `jitter` in [0, 1) spreads many clients. */
   refused(retryAfterMs: number | null, jitter: number, nowMs: number): void {
-    const pause = retryAfterMs ?? Math.min(300_000, 1000 * 2 ** this.#refusals) * (0.5 + jitter / 2);
+    const pause =
+      retryAfterMs ?? Math.min(300_000, 1000 * 2 ** this.#refusals) * (0.5 + jitter / 2);
     this.#refusals++;
     this.#closedUntil = Math.max(this.#closedUntil, nowMs + pause);
   }
@@ -46,7 +47,10 @@ export class RateBudget {
   }
   #refill(nowMs: number): void {
     const { capacity, windowMs } = this.#rule;
-    this.#left = Math.min(capacity, this.#left + (Math.max(0, nowMs - this.#at) * capacity) / windowMs);
+    this.#left = Math.min(
+      capacity,
+      this.#left + (Math.max(0, nowMs - this.#at) * capacity) / windowMs,
+    );
     this.#at = Math.max(this.#at, nowMs);
   }
 }

@@ -14,4 +14,5 @@ export interface Tracked {
   readonly told: Map<string, number>;
   isOver: boolean;
 }
-export const toldLots = ({ told }: Tracked): number => [...told.values()].reduce((sum, lots) => sum + lots, 0);
+export const toldLots = ({ told }: Tracked): number =>
+  [...told.values()].reduce((sum, lots) => sum + lots, 0);

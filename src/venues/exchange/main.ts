@@ -3,21 +3,33 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { jsonIn, readLines } from '#platform/line-reader';
+import { wallClock } from '#platform/wall-clock';
 import { parseAsk } from '#venues/exchange/ask';
 import { openVenue } from '#venues/exchange/venue';
 import { openVenueLog } from '#venues/exchange/venue-log';
-import { jsonIn, readLines } from '#platform/line-reader';
-import { wallClock } from '#platform/wall-clock';
 
 // The paper venue as a process: lines of JSON over loopback, one client at a time (a newer connection fences the older).
-const { values } = parseArgs({ options: { home: { type: 'string' }, port: { type: 'string', default: '0' }, seed: { type: 'string', default: '7' }, names: { type: 'string', default: '3' } } });
+const { values } = parseArgs({
+  options: {
+    home: { type: 'string' },
+    port: { type: 'string', default: '0' },
+    seed: { type: 'string', default: '7' },
+    names: { type: 'string', default: '3' },
+  },
+});
 const home = values.home;
 if (home === undefined) throw new Error('--home DIR must be given');
 mkdirSync(home, { recursive: true, mode: 0o700 });
 const secret = randomBytes(16).toString('hex');
 const clock = wallClock();
 const nowUs = (): number => clock.now();
-const venue = openVenue(openVenueLog(join(home, 'venue.sqlite')), Number(values.seed), nowUs, Number(values.names));
+const venue = openVenue(
+  openVenueLog(join(home, 'venue.sqlite')),
+  Number(values.seed),
+  nowUs,
+  Number(values.names),
+);
 const TICK_MS = 100;
 const LINE_MAX = 65_536;
 
@@ -69,6 +81,8 @@ server.listen(Number(values.port), '127.0.0.1', () => {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
   const path = join(home, 'venue.json');
-  writeFileSync(`${path}.new`, JSON.stringify({ port: address.port, pid: process.pid, secret }), { mode: 0o600 });
+  writeFileSync(`${path}.new`, JSON.stringify({ port: address.port, pid: process.pid, secret }), {
+    mode: 0o600,
+  });
   renameSync(`${path}.new`, path);
 });

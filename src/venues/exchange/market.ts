@@ -1,6 +1,6 @@
-import { seededRandom, type Random } from '#core/kernel/random';
+import { type Random, seededRandom } from '#core/kernel/random';
+import { type Match, type PlainBook, plainBook, type Resting } from '#core/matching/plain-book';
 import { chance } from '#venues/exchange/markets/chance';
-import { plainBook, type Match, type PlainBook, type Resting } from '#core/matching/plain-book';
 
 /** One generated market. Prices in ticks of 0.01; sizes in units. Volatility daily. */
 export interface MarketSpec {
@@ -14,9 +14,30 @@ export interface MarketSpec {
 }
 const FEES = { makerBps: 0, takerBps: 1, perUnit: 0 };
 export const MARKETS: readonly MarketSpec[] = [
-  { symbol: 'KEEL', priceTicks: 5000, volatilityDaily: 0.02, unitsPerDay: 40_000_000, halfSpread: 1, fees: FEES },
-  { symbol: 'HULL', priceTicks: 12_000, volatilityDaily: 0.015, unitsPerDay: 20_000_000, halfSpread: 2, fees: FEES },
-  { symbol: 'BRIG', priceTicks: 2500, volatilityDaily: 0.03, unitsPerDay: 10_000_000, halfSpread: 2, fees: FEES },
+  {
+    symbol: 'KEEL',
+    priceTicks: 5000,
+    volatilityDaily: 0.02,
+    unitsPerDay: 40_000_000,
+    halfSpread: 1,
+    fees: FEES,
+  },
+  {
+    symbol: 'HULL',
+    priceTicks: 12_000,
+    volatilityDaily: 0.015,
+    unitsPerDay: 20_000_000,
+    halfSpread: 2,
+    fees: FEES,
+  },
+  {
+    symbol: 'BRIG',
+    priceTicks: 2500,
+    volatilityDaily: 0.03,
+    unitsPerDay: 10_000_000,
+    halfSpread: 2,
+    fees: FEES,
+  },
 ];
 
 /** The first few by name, the others numbered, from liquid to thin: the same at every start. */
@@ -24,13 +45,21 @@ export function marketsOf(count: number): readonly MarketSpec[] {
   const more = Array.from({ length: Math.max(0, count - MARKETS.length) }, (_, k): MarketSpec => {
     const random = seededRandom(k + 1);
     const volume = Math.round(10 ** (6.3 + 1.3 * random.next()));
-    return { symbol: `SHIP${String(k + 1).padStart(3, '0')}`, priceTicks: Math.round(1000 * 20 ** random.next()), volatilityDaily: 0.01 + 0.03 * random.next(), unitsPerDay: volume, halfSpread: 1 + Math.floor(3 * random.next()), fees: FEES };
+    return {
+      symbol: `SHIP${String(k + 1).padStart(3, '0')}`,
+      priceTicks: Math.round(1000 * 20 ** random.next()),
+      volatilityDaily: 0.01 + 0.03 * random.next(),
+      unitsPerDay: volume,
+      halfSpread: 1 + Math.floor(3 * random.next()),
+      fees: FEES,
+    };
   });
   return [...MARKETS, ...more].slice(0, count);
 }
 
 /** Daily shape of volume: busier in the European and American afternoon. Averages to 1 over the day. */
-export const shapeAt = (dayFraction: number): number => 1 + 0.4 * Math.cos(2 * Math.PI * (dayFraction - 15 / 24));
+export const shapeAt = (dayFraction: number): number =>
+  1 + 0.4 * Math.cos(2 * Math.PI * (dayFraction - 15 / 24));
 
 /** One UTC day, prices in the quote currency, volume in units. */
 export interface DayBar {
@@ -66,8 +95,21 @@ export interface Market {
   take(side: 1 | -1, limit: number, quantity: number): readonly Match[];
 }
 const PER_PRICE = 100; // ticks
-const joined = (bar: DayBar, price: number, quantity: number): DayBar => ({ ...bar, high: Math.max(bar.high, price), low: Math.min(bar.low, price), close: price, volume: bar.volume + quantity });
-const opened = (day: number, price: number): DayBar => ({ day, open: price, high: price, low: price, close: price, volume: 0 });
+const joined = (bar: DayBar, price: number, quantity: number): DayBar => ({
+  ...bar,
+  high: Math.max(bar.high, price),
+  low: Math.min(bar.low, price),
+  close: price,
+  volume: bar.volume + quantity,
+});
+const opened = (day: number, price: number): DayBar => ({
+  day,
+  open: price,
+  high: price,
+  low: price,
+  close: price,
+  volume: 0,
+});
 
 const MARKET_ORDERS_PER_SECOND = 3;
 const ADDS_PER_SECOND = 12;
@@ -81,7 +123,12 @@ const LASTING_IMPACT_OF_VOLATILITY = 3;
  * A market made of nobody in particular: limit orders around a latent value that walks at random, market orders that lean back towards it,
  * cancellations after an exponential life. Everything is matched for real, so a large order eats the book, moves the price, and part of that lasts.
  */
-export function generatedMarket(spec: MarketSpec, random: Random, begin: Pick<MarketState, 'value' | 'volume' | 'turnover' | 'today'>, { onMatch, day }: { onMatch(match: Match, taker: 1 | -1): void; day(): number }): Market {
+export function generatedMarket(
+  spec: MarketSpec,
+  random: Random,
+  begin: Pick<MarketState, 'value' | 'volume' | 'turnover' | 'today'>,
+  { onMatch, day }: { onMatch(match: Match, taker: 1 | -1): void; day(): number },
+): Market {
   const book = plainBook();
   const expiries: { readonly at: number; readonly id: string }[] = [];
   let [clock, born] = [0, 0];
@@ -89,7 +136,12 @@ export function generatedMarket(spec: MarketSpec, random: Random, begin: Pick<Ma
   const { exponential, normal, arrivals } = chance(random);
 
   const market: Market = {
-    spec, book, value: begin.value, volume: begin.volume, turnover: begin.turnover, today: begin.today,
+    spec,
+    book,
+    value: begin.value,
+    volume: begin.volume,
+    turnover: begin.turnover,
+    today: begin.today,
     take(side, limit, quantity) {
       const matches = book.take(side, limit, quantity);
       for (const match of matches) {
@@ -97,7 +149,10 @@ export function generatedMarket(spec: MarketSpec, random: Random, begin: Pick<Ma
         market.turnover += match.quantity * match.price;
         const price = match.price / PER_PRICE;
         market.today = joined(market.today ?? opened(day(), price), price, match.quantity);
-        market.value *= 1 + (side * LASTING_IMPACT_OF_VOLATILITY * spec.volatilityDaily * match.quantity) / spec.unitsPerDay;
+        market.value *=
+          1 +
+          (side * LASTING_IMPACT_OF_VOLATILITY * spec.volatilityDaily * match.quantity) /
+            spec.unitsPerDay;
         onMatch(match, side);
       }
       return matches;
@@ -122,7 +177,10 @@ export function generatedMarket(spec: MarketSpec, random: Random, begin: Pick<Ma
   const add = (): void => addOn(random.next() < 0.5 ? 1 : -1);
   function addOn(side: 1 | -1): void {
     const away = spec.halfSpread + exponential(DEPTH_TICKS);
-    const price = Math.max(1, side === 1 ? Math.floor(market.value - away) : Math.ceil(market.value + away));
+    const price = Math.max(
+      1,
+      side === 1 ? Math.floor(market.value - away) : Math.ceil(market.value + away),
+    );
     const size = Math.max(1, Math.round(exponential(meanTrade * ADD_SIZE_OF_TRADE)));
     const taken = market.take(side, price, size).reduce((sum, match) => sum + match.quantity, 0);
     if (taken === size) return;
@@ -130,7 +188,11 @@ export function generatedMarket(spec: MarketSpec, random: Random, begin: Pick<Ma
     book.rest(order);
     // Kept in order of expiry by a constant life with a little jitter that the sort absorbs.
     expiries.push({ at: clock + exponential(LIFE_SECONDS), id: order.id });
-    for (let i = expiries.length - 1; i > 0 && (expiries[i - 1]?.at ?? 0) > (expiries[i]?.at ?? 0); i--) {
+    for (
+      let i = expiries.length - 1;
+      i > 0 && (expiries[i - 1]?.at ?? 0) > (expiries[i]?.at ?? 0);
+      i--
+    ) {
       const [a, b] = [expiries[i - 1], expiries[i]];
       if (a !== undefined && b !== undefined) [expiries[i - 1], expiries[i]] = [b, a];
     }
@@ -138,23 +200,41 @@ export function generatedMarket(spec: MarketSpec, random: Random, begin: Pick<Ma
   function trade(): void {
     const [bid, ask] = [book.best(1), book.best(-1)];
     if (bid === null || ask === null) return;
-    const lean = Math.max(-0.4, Math.min(0.4, (market.value - (bid + ask) / 2) / (4 * spec.halfSpread)));
+    const lean = Math.max(
+      -0.4,
+      Math.min(0.4, (market.value - (bid + ask) / 2) / (4 * spec.halfSpread)),
+    );
     const side = random.next() < 0.5 + lean ? 1 : -1;
     // A market order sees the best prices only: it does not walk into nowhere.
-    market.take(side, side === 1 ? ask + DEPTH_TICKS : bid - DEPTH_TICKS, Math.max(1, Math.round(exponential(meanTrade))));
+    market.take(
+      side,
+      side === 1 ? ask + DEPTH_TICKS : bid - DEPTH_TICKS,
+      Math.max(1, Math.round(exponential(meanTrade))),
+    );
   }
   return market;
 }
 
 /** A past for the market, from the same parameters: one bar a day, generated from the seed and the day, so that it is the same at every start. It ends at `close`. */
-export function generatedBars(spec: MarketSpec, randomFor: (day: number) => Random, days: { readonly last: number; readonly count: number; readonly close: number }): readonly DayBar[] {
+export function generatedBars(
+  spec: MarketSpec,
+  randomFor: (day: number) => Random,
+  days: { readonly last: number; readonly count: number; readonly close: number },
+): readonly DayBar[] {
   const bars: DayBar[] = [];
   let { close } = days;
   for (let day = days.last; day > days.last - days.count; day--) {
     const { normal } = chance(randomFor(day));
     const open = close / Math.exp(spec.volatilityDaily * normal());
     const reach = (spec.volatilityDaily / 2) * Math.abs(normal());
-    bars.push({ day, open, high: Math.max(open, close) * (1 + reach), low: Math.min(open, close) / (1 + reach), close, volume: Math.round(spec.unitsPerDay * Math.exp(0.25 * normal() - 0.03)) });
+    bars.push({
+      day,
+      open,
+      high: Math.max(open, close) * (1 + reach),
+      low: Math.min(open, close) / (1 + reach),
+      close,
+      volume: Math.round(spec.unitsPerDay * Math.exp(0.25 * normal() - 0.03)),
+    });
     close = open;
   }
   return bars.reverse();

@@ -46,14 +46,40 @@ export interface VenueLog {
 export function openVenueLog(path: string): VenueLog {
   const database = new DatabaseSync(path);
   database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL');
-  for (const table of ['orders (arrival INTEGER PRIMARY KEY, body TEXT NOT NULL)', 'fills (execution TEXT PRIMARY KEY, body TEXT NOT NULL)', 'voided (id TEXT PRIMARY KEY)', 'markets (symbol TEXT PRIMARY KEY, body TEXT NOT NULL)', 'days (symbol TEXT NOT NULL, day INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (symbol, day))']) database.exec(`CREATE TABLE IF NOT EXISTS ${table} STRICT`);
-  const put = { order: database.prepare('INSERT OR REPLACE INTO orders VALUES (?, ?)'), fill: database.prepare('INSERT INTO fills VALUES (?, ?)'), voided: database.prepare('INSERT OR IGNORE INTO voided VALUES (?)'), market: database.prepare('INSERT OR REPLACE INTO markets VALUES (?, ?)'), day: database.prepare('INSERT OR REPLACE INTO days VALUES (?, ?, ?)') };
-  const bodies = (table: string): unknown[] => database.prepare(`SELECT body FROM ${table} ORDER BY rowid`).all().map((row) => JSON.parse(String(row['body'])));
-  const orders = new Map((bodies('orders') as LoggedOrder[]).map((order) => [order.arrival, order]));
+  for (const table of [
+    'orders (arrival INTEGER PRIMARY KEY, body TEXT NOT NULL)',
+    'fills (execution TEXT PRIMARY KEY, body TEXT NOT NULL)',
+    'voided (id TEXT PRIMARY KEY)',
+    'markets (symbol TEXT PRIMARY KEY, body TEXT NOT NULL)',
+    'days (symbol TEXT NOT NULL, day INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (symbol, day))',
+  ])
+    database.exec(`CREATE TABLE IF NOT EXISTS ${table} STRICT`);
+  const put = {
+    order: database.prepare('INSERT OR REPLACE INTO orders VALUES (?, ?)'),
+    fill: database.prepare('INSERT INTO fills VALUES (?, ?)'),
+    voided: database.prepare('INSERT OR IGNORE INTO voided VALUES (?)'),
+    market: database.prepare('INSERT OR REPLACE INTO markets VALUES (?, ?)'),
+    day: database.prepare('INSERT OR REPLACE INTO days VALUES (?, ?, ?)'),
+  };
+  const bodies = (table: string): unknown[] =>
+    database
+      .prepare(`SELECT body FROM ${table} ORDER BY rowid`)
+      .all()
+      .map((row) => JSON.parse(String(row['body'])));
+  const orders = new Map(
+    (bodies('orders') as LoggedOrder[]).map((order) => [order.arrival, order]),
+  );
   const fills = bodies('fills') as LoggedFill[];
-  const voided = new Set(database.prepare('SELECT id FROM voided').all().map((row) => String(row['id'])));
+  const voided = new Set(
+    database
+      .prepare('SELECT id FROM voided')
+      .all()
+      .map((row) => String(row['id'])),
+  );
   return {
-    orders, fills, voided,
+    orders,
+    fills,
+    voided,
     saveOrder(order) {
       orders.set(order.arrival, order);
       put.order.run(order.arrival, JSON.stringify(order));
@@ -73,7 +99,11 @@ export function openVenueLog(path: string): VenueLog {
       return row === undefined ? null : (JSON.parse(String(row['body'])) as Partial<MarketState>);
     },
     saveDay: (symbol, bar) => void put.day.run(symbol, bar.day, JSON.stringify(bar)),
-    days: (symbol) => database.prepare('SELECT body FROM days WHERE symbol = ? ORDER BY day').all(symbol).map((row) => JSON.parse(String(row['body'])) as DayBar),
+    days: (symbol) =>
+      database
+        .prepare('SELECT body FROM days WHERE symbol = ? ORDER BY day')
+        .all(symbol)
+        .map((row) => JSON.parse(String(row['body'])) as DayBar),
     commit(work) {
       database.exec('BEGIN IMMEDIATE');
       work();

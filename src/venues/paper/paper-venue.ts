@@ -3,15 +3,15 @@ import { z } from 'zod';
 import type { Clock } from '#core/kernel/clock';
 import type { Fault } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { DAY_US, lots, notional, ratio, ticks, timeUs, type TimeUs } from '#core/kernel/units';
+import { DAY_US, lots, notional, ratio, type TimeUs, ticks, timeUs } from '#core/kernel/units';
+import type { AccountStatement } from '#core/ledger/statement';
+import { QuotesSeen } from '#core/liquidity/quotes-seen';
 import { cryptoSpot } from '#core/market/catalog';
 import type { Fees } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';
 import type { Bars } from '#core/market/tape';
 import type { MarketView } from '#core/market/view';
-import type { AccountStatement } from '#core/ledger/statement';
 import type { AccountEvent, GatewayEvent, MarketFeed, OrderGateway } from '#engine/ports/ports';
-import { QuotesSeen } from '#core/liquidity/quotes-seen';
 import { jsonIn, readLines } from '#platform/line-reader';
 import { readAddress } from './venue-process.ts';
 
@@ -27,29 +27,97 @@ const id = z.string().min(1).max(64);
 const text = z.string().max(1000);
 const symbol = z.string().regex(/^[A-Z0-9]{1,16}$/);
 const level = z.tuple([price, quantity]);
-const execution = { executionId: id, clientOrderId: id, at, price, quantity, liquidity: z.enum(['maker', 'taker']), fee: money };
+const execution = {
+  executionId: id,
+  clientOrderId: id,
+  at,
+  price,
+  quantity,
+  liquidity: z.enum(['maker', 'taker']),
+  fee: money,
+};
 const rate = z.number().min(-1000).max(1000);
 const fees = z.object({ makerBps: rate, takerBps: rate, perUnit: rate });
 const message = z.union([
-  z.object({ event: z.literal('books'), at, markets: z.array(z.object({ symbol, bids: z.array(level).max(1000), asks: z.array(level).max(1000), volume: quantity, turnover: worth })).max(1000) }),
+  z.object({
+    event: z.literal('books'),
+    at,
+    markets: z
+      .array(
+        z.object({
+          symbol,
+          bids: z.array(level).max(1000),
+          asks: z.array(level).max(1000),
+          volume: quantity,
+          turnover: worth,
+        }),
+      )
+      .max(1000),
+  }),
   z.object({ event: z.literal('accepted'), clientOrderId: id, at, venueOrderId: id }),
   z.object({ event: z.literal('rejected'), clientOrderId: id, at, reason: text }),
-  z.object({ event: z.literal('cancelled'), clientOrderId: id, at, reason: text, filled: quantity.optional() }),
+  z.object({
+    event: z.literal('cancelled'),
+    clientOrderId: id,
+    at,
+    reason: text,
+    filled: quantity.optional(),
+  }),
   z.object({ event: z.enum(['cancelRefused', 'neverArrived']), clientOrderId: id, at }),
   z.object({ event: z.literal('fill'), ...execution }),
-  z.object({ reply: z.literal('dailyBars'), symbol, bars: z.array(z.object({ day: quantity.max(1e6), open: worth, high: worth, low: worth, close: worth, volume: worth })) }),
   z.object({
-    event: z.literal('statement'), at, cash: money, positions: z.array(z.object({ symbol, lots: price })),
-    openOrders: z.array(z.object({ clientOrderId: id, venueOrderId: id, symbol, side: z.enum(['buy', 'sell']), quantity, filled: quantity, price })),
+    reply: z.literal('dailyBars'),
+    symbol,
+    bars: z.array(
+      z.object({
+        day: quantity.max(1e6),
+        open: worth,
+        high: worth,
+        low: worth,
+        close: worth,
+        volume: worth,
+      }),
+    ),
+  }),
+  z.object({
+    event: z.literal('statement'),
+    at,
+    cash: money,
+    positions: z.array(z.object({ symbol, lots: price })),
+    openOrders: z.array(
+      z.object({
+        clientOrderId: id,
+        venueOrderId: id,
+        symbol,
+        side: z.enum(['buy', 'sell']),
+        quantity,
+        filled: quantity,
+        price,
+      }),
+    ),
     fills: z.array(z.object({ ...execution, symbol })),
   }),
-  z.object({ reply: z.literal('hello'), pid: z.number(), can: z.array(z.string()).default([]), fees: z.record(z.string(), fees).default({}) }),
+  z.object({
+    reply: z.literal('hello'),
+    pid: z.number(),
+    can: z.array(z.string()).default([]),
+    fees: z.record(z.string(), fees).default({}),
+  }),
 ]);
 type Message = z.infer<typeof message>;
 
 /** What every venue charged before it said so itself. */
 const FEES_BEFORE = { makerBps: 0, takerBps: 1, perUnit: 0 };
-const instrumentOf = (symbol: string): Instrument => ({ ...cryptoSpot({ symbol, venue: 'PAPER', tick: { units: 1, scale: 2 }, lot: { units: 1, scale: 0 }, quote: 'USD' }), minNotional: notional(10) });
+const instrumentOf = (symbol: string): Instrument => ({
+  ...cryptoSpot({
+    symbol,
+    venue: 'PAPER',
+    tick: { units: 1, scale: 2 },
+    lot: { units: 1, scale: 0 },
+    quote: 'USD',
+  }),
+  minNotional: notional(10),
+});
 
 export interface PaperVenue {
   readonly gateway: OrderGateway;
@@ -77,7 +145,9 @@ export interface PaperVenueOptions {
 }
 
 /** The paper venue's wire: orders, their stories and the live books. Reconnects by itself; what was in flight is then of unknown outcome. */
-export async function connectPaperVenue(options: PaperVenueOptions): Promise<Result<PaperVenue, Fault>> {
+export async function connectPaperVenue(
+  options: PaperVenueOptions,
+): Promise<Result<PaperVenue, Fault>> {
   const { clock } = options;
   const instruments: Instrument[] = [];
   const views = new Map<string, MarketView>();
@@ -100,7 +170,9 @@ export async function connectPaperVenue(options: PaperVenueOptions): Promise<Res
     socket = line;
     line.on('error', () => line.destroy());
     line.on('close', lost);
-    line.on('connect', () => line.write(`${JSON.stringify({ op: 'hello', secret: target.secret })}\n`));
+    line.on('connect', () =>
+      line.write(`${JSON.stringify({ op: 'hello', secret: target.secret })}\n`),
+    );
     // A line that is too long, or none of this language: hang up, reconnect, ask.
     readLines(line, LINE_MAX, { line: receive, tooLong: () => line.destroy() });
   }
@@ -114,12 +186,23 @@ export async function connectPaperVenue(options: PaperVenueOptions): Promise<Res
     if (isUp) accountListener({ type: 'connection', at: clock.now(), up: false });
     isUp = false;
     for (const [instrumentId, view] of views) views.set(instrumentId, { ...view, valid: false });
-    for (const clientOrderId of waiting.keys()) unanswered(clientOrderId, 'DISCONNECTED', 'the venue hung up before it answered');
+    for (const clientOrderId of waiting.keys())
+      unanswered(clientOrderId, 'DISCONNECTED', 'the venue hung up before it answered');
     if (!isClosed) setTimeout(() => void retry(), RECONNECT_MS * (1 + Math.random()));
   }
-  function unanswered(clientOrderId: string, code: 'DISCONNECTED' | 'TIMEOUT', detail: string): void {
+  function unanswered(
+    clientOrderId: string,
+    code: 'DISCONNECTED' | 'TIMEOUT',
+    detail: string,
+  ): void {
     settle(clientOrderId);
-    listener({ type: 'fault', clientOrderId, at: clock.now(), during: 'send', fault: { code, resend: 'unknown', detail } });
+    listener({
+      type: 'fault',
+      clientOrderId,
+      at: clock.now(),
+      during: 'send',
+      fault: { code, resend: 'unknown', detail },
+    });
   }
   function settle(clientOrderId: string): void {
     clearTimeout(waiting.get(clientOrderId));
@@ -132,7 +215,8 @@ export async function connectPaperVenue(options: PaperVenueOptions): Promise<Res
     const news = parsed.data;
     if ('reply' in news) return replied(news);
     if (news.event === 'books') return books(news);
-    if (news.event === 'statement') return accountListener({ type: 'statement', at: clock.now(), statement: statementOf(news) });
+    if (news.event === 'statement')
+      return accountListener({ type: 'statement', at: clock.now(), statement: statementOf(news) });
     settle(news.clientOrderId);
     listener(eventOf(news));
   }
@@ -141,7 +225,8 @@ export async function connectPaperVenue(options: PaperVenueOptions): Promise<Res
       [isUp, can, charged] = [true, news.can, news.fees];
       accountListener({ type: 'connection', at: clock.now(), up: true });
       // What the line that went down was asked and did not answer.
-      for (const [wanted, { days }] of barsWaiting) write({ op: 'dailyBars', symbol: wanted, days });
+      for (const [wanted, { days }] of barsWaiting)
+        write({ op: 'dailyBars', symbol: wanted, days });
       return;
     }
     const waitingFor = barsWaiting.get(news.symbol);
@@ -159,8 +244,14 @@ export async function connectPaperVenue(options: PaperVenueOptions): Promise<Res
       if (bid !== undefined && ask !== undefined) quotes.see(dataAt, bid, ask);
       const volatility = quotes.volatilityDaily();
       views.set(instrument.id, {
-        at: dataAt, dataAt, bids: market.bids.map(([price, size]) => ({ price: ticks(price), size: lots(size) })), asks: market.asks.map(([price, size]) => ({ price: ticks(price), size: lots(size) })),
-        eligibleVolume: lots(market.volume), eligibleTurnover: market.turnover, volatilityDaily: volatility === null ? null : ratio(volatility), valid: true,
+        at: dataAt,
+        dataAt,
+        bids: market.bids.map(([price, size]) => ({ price: ticks(price), size: lots(size) })),
+        asks: market.asks.map(([price, size]) => ({ price: ticks(price), size: lots(size) })),
+        eligibleVolume: lots(market.volume),
+        eligibleTurnover: market.turnover,
+        volatilityDaily: volatility === null ? null : ratio(volatility),
+        valid: true,
       });
     }
     marketListener();
@@ -175,12 +266,36 @@ export async function connectPaperVenue(options: PaperVenueOptions): Promise<Res
     send(order) {
       const { clientOrderId } = order;
       const symbol = order.instrumentId.split('.')[0];
-      if (!write({ op: 'order', clientOrderId, symbol, side: order.side, price: order.limit, quantity: order.quantity, type: order.type })) {
+      if (
+        !write({
+          op: 'order',
+          clientOrderId,
+          symbol,
+          side: order.side,
+          price: order.limit,
+          quantity: order.quantity,
+          type: order.type,
+        })
+      ) {
         // Nothing was written: the venue cannot have seen it. Told later, as every outcome is.
-        setImmediate(() => listener({ type: 'fault', clientOrderId, at: clock.now(), during: 'send', fault: { code: 'DISCONNECTED', resend: 'safe', detail: 'not connected' } }));
+        setImmediate(() =>
+          listener({
+            type: 'fault',
+            clientOrderId,
+            at: clock.now(),
+            during: 'send',
+            fault: { code: 'DISCONNECTED', resend: 'safe', detail: 'not connected' },
+          }),
+        );
         return;
       }
-      waiting.set(clientOrderId, setTimeout(() => unanswered(clientOrderId, 'TIMEOUT', `no answer within ${ANSWER_WITHIN_MS} ms`), ANSWER_WITHIN_MS));
+      waiting.set(
+        clientOrderId,
+        setTimeout(
+          () => unanswered(clientOrderId, 'TIMEOUT', `no answer within ${ANSWER_WITHIN_MS} ms`),
+          ANSWER_WITHIN_MS,
+        ),
+      );
     },
     // An unheard cancel or query is asked again at a later look.
     cancel: (clientOrderId) => void write({ op: 'cancel', clientOrderId }),
@@ -198,7 +313,11 @@ export async function connectPaperVenue(options: PaperVenueOptions): Promise<Res
     if (clock.now() > deadline) {
       isClosed = true;
       socket?.destroy();
-      return err({ code: 'DISCONNECTED', resend: 'safe', detail: `the paper venue of ${options.home} does not answer` });
+      return err({
+        code: 'DISCONNECTED',
+        resend: 'safe',
+        detail: `the paper venue of ${options.home} does not answer`,
+      });
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
@@ -235,36 +354,89 @@ export async function connectPaperVenue(options: PaperVenueOptions): Promise<Res
 function statementOf(news: Extract<Message, { readonly event: 'statement' }>): AccountStatement {
   const idOf = (symbol: string): string => instrumentOf(symbol).id;
   return {
-    at: timeUs(Math.round(news.at)), balances: [{ asset: 'USD', amount: String(news.cash), isRounded: true }], positions: news.positions.map(({ symbol, lots: held }) => ({ instrumentId: idOf(symbol), lots: held })),
-    openOrders: news.openOrders.map(({ symbol, price, ...order }) => ({ ...order, instrumentId: idOf(symbol), limit: price })),
-    fillsSince: news.fills.map(({ symbol, quantity, at: when, ...fill }) => ({ ...fill, at: timeUs(Math.round(when)), quantity: lots(quantity), venue: 'PAPER', instrumentId: idOf(symbol) })),
+    at: timeUs(Math.round(news.at)),
+    balances: [{ asset: 'USD', amount: String(news.cash), isRounded: true }],
+    positions: news.positions.map(({ symbol, lots: held }) => ({
+      instrumentId: idOf(symbol),
+      lots: held,
+    })),
+    openOrders: news.openOrders.map(({ symbol, price, ...order }) => ({
+      ...order,
+      instrumentId: idOf(symbol),
+      limit: price,
+    })),
+    fillsSince: news.fills.map(({ symbol, quantity, at: when, ...fill }) => ({
+      ...fill,
+      at: timeUs(Math.round(when)),
+      quantity: lots(quantity),
+      venue: 'PAPER',
+      instrumentId: idOf(symbol),
+    })),
   };
 }
 
-function eventOf(news: Exclude<Message, { readonly reply: string } | { readonly event: 'books' | 'statement' }>): GatewayEvent {
+function eventOf(
+  news: Exclude<Message, { readonly reply: string } | { readonly event: 'books' | 'statement' }>,
+): GatewayEvent {
   const when: TimeUs = timeUs(Math.round(news.at));
   switch (news.event) {
     case 'accepted':
-      return { type: 'accepted', clientOrderId: news.clientOrderId, at: when, venueOrderId: news.venueOrderId };
+      return {
+        type: 'accepted',
+        clientOrderId: news.clientOrderId,
+        at: when,
+        venueOrderId: news.venueOrderId,
+      };
     case 'rejected':
       return { type: 'rejected', clientOrderId: news.clientOrderId, at: when, reason: news.reason };
     case 'cancelled':
-      return { type: 'cancelled', clientOrderId: news.clientOrderId, at: when, reason: news.reason, ...(news.filled === undefined ? {} : { filled: lots(news.filled) }) };
+      return {
+        type: 'cancelled',
+        clientOrderId: news.clientOrderId,
+        at: when,
+        reason: news.reason,
+        ...(news.filled === undefined ? {} : { filled: lots(news.filled) }),
+      };
     case 'cancelRefused':
     case 'neverArrived':
       return { type: news.event, clientOrderId: news.clientOrderId, at: when };
     case 'fill': {
       const { executionId, clientOrderId, price, quantity, liquidity, fee } = news;
-      return { type: 'fill', fill: { executionId, clientOrderId, at: when, price, quantity: lots(quantity), liquidity, fee, venue: 'PAPER' } };
+      return {
+        type: 'fill',
+        fill: {
+          executionId,
+          clientOrderId,
+          at: when,
+          price,
+          quantity: lots(quantity),
+          liquidity,
+          fee,
+          venue: 'PAPER',
+        },
+      };
     }
   }
 }
 
 function barsOf(news: Extract<Message, { readonly reply: 'dailyBars' }>): Bars {
-  const column = (of: (bar: (typeof news.bars)[number]) => number): Float64Array => Float64Array.from(news.bars, of);
+  const column = (of: (bar: (typeof news.bars)[number]) => number): Float64Array =>
+    Float64Array.from(news.bars, of);
   const unknown = new Float64Array(news.bars.length).fill(NaN);
   return {
-    symbol: news.symbol, source: 'paper venue', hash: '', lengthUs: DAY_US, count: news.bars.length, at: column((bar) => bar.day * DAY_US),
-    open: column((bar) => bar.open), high: column((bar) => bar.high), low: column((bar) => bar.low), close: column((bar) => bar.close), volume: column((bar) => bar.volume), bid: unknown, ask: unknown, marketCap: unknown,
+    symbol: news.symbol,
+    source: 'paper venue',
+    hash: '',
+    lengthUs: DAY_US,
+    count: news.bars.length,
+    at: column((bar) => bar.day * DAY_US),
+    open: column((bar) => bar.open),
+    high: column((bar) => bar.high),
+    low: column((bar) => bar.low),
+    close: column((bar) => bar.close),
+    volume: column((bar) => bar.volume),
+    bid: unknown,
+    ask: unknown,
+    marketCap: unknown,
   };
 }

@@ -8,7 +8,11 @@ import type { Fault } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { jsonIn } from '#platform/line-reader';
 
-const address = z.object({ port: z.number().int().min(1).max(65_535), pid: z.number().int(), secret: z.string() });
+const address = z.object({
+  port: z.number().int().min(1).max(65_535),
+  pid: z.number().int(),
+  secret: z.string(),
+});
 export type VenueAddress = z.infer<typeof address>;
 
 const START_WITHIN_MS = 5000;
@@ -48,12 +52,27 @@ export interface VenueStart {
 }
 
 /** The venue of this home: one that answers is kept; else one is started that outlives us. */
-export async function startPaperVenue({ home, entry, seed, names }: VenueStart): Promise<Result<{ readonly pid: number; readonly isNew: boolean }, Fault>> {
+export async function startPaperVenue({
+  home,
+  entry,
+  seed,
+  names,
+}: VenueStart): Promise<Result<{ readonly pid: number; readonly isNew: boolean }, Fault>> {
   const running = readAddress(home);
   if (running !== null && (await answers(running))) return ok({ pid: running.pid, isNew: false });
   rmSync(join(home, 'venue.json'), { force: true });
   const log = openSync(join(home, 'venue.log'), 'a', 0o600);
-  const args = ['--conditions=source', '--disable-warning=ExperimentalWarning', entry, '--home', home, '--seed', String(seed), '--names', String(names)];
+  const args = [
+    '--conditions=source',
+    '--disable-warning=ExperimentalWarning',
+    entry,
+    '--home',
+    home,
+    '--seed',
+    String(seed),
+    '--names',
+    String(names),
+  ];
   const child = spawn(process.execPath, args, { detached: true, stdio: ['ignore', log, log] });
   child.on('error', () => undefined); // said below: it never writes its address
   child.unref();
@@ -63,7 +82,11 @@ export async function startPaperVenue({ home, entry, seed, names }: VenueStart):
     if (child.exitCode !== null) break;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  return err({ code: 'TIMEOUT', resend: 'safe', detail: `the paper venue did not start; see ${join(home, 'venue.log')}` });
+  return err({
+    code: 'TIMEOUT',
+    resend: 'safe',
+    detail: `the paper venue did not start; see ${join(home, 'venue.log')}`,
+  });
 }
 
 export function endVenue(pid: number): void {

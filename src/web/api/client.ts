@@ -1,5 +1,5 @@
-import { err, ok, type Result } from '#core/kernel/result';
 import type { ProblemDoc } from '#contracts/documents';
+import { err, ok, type Result } from '#core/kernel/result';
 
 /** Why a document did not come. Documents of our own origin were serialised by the schemas whose types we use: they are not parsed twice. */
 export type ApiFailure =
@@ -26,14 +26,25 @@ export function onUnauthorised(listener: Unauthorised): () => void {
 
 export async function ask<T>(path: string, asking: Asking = {}): Promise<Answer<T>> {
   const { method = 'GET', body, headers = {}, signal } = asking;
-  const init: RequestInit = { method, credentials: 'same-origin', headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers } };
+  const init: RequestInit = {
+    method,
+    credentials: 'same-origin',
+    headers: {
+      accept: 'application/json',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+  };
   if (body !== undefined) init.body = JSON.stringify(body);
   if (signal !== undefined) init.signal = signal;
   try {
     const response = await fetch(path, init);
     return await answerOf<T>(response);
   } catch (thrown) {
-    return err({ kind: 'unreachable', detail: thrown instanceof Error ? thrown.message : String(thrown) });
+    return err({
+      kind: 'unreachable',
+      detail: thrown instanceof Error ? thrown.message : String(thrown),
+    });
   }
 }
 
@@ -46,9 +57,14 @@ async function answerOf<T>(response: Response): Promise<Answer<T>> {
   const type = response.headers.get('content-type') ?? '';
   wasIn ||= response.ok;
   // Health answers 503 with its own document: what is no problem document is what was asked for.
-  if (type.includes('json') ? !type.includes('problem') : response.ok && text === '') return ok((text === '' ? null : JSON.parse(text)) as T);
-  if (type.includes('json')) return err({ kind: 'problem', problem: JSON.parse(text) as ProblemDoc });
-  return err({ kind: 'unreachable', detail: `the service answered ${response.status} without a document` });
+  if (type.includes('json') ? !type.includes('problem') : response.ok && text === '')
+    return ok((text === '' ? null : JSON.parse(text)) as T);
+  if (type.includes('json'))
+    return err({ kind: 'problem', problem: JSON.parse(text) as ProblemDoc });
+  return err({
+    kind: 'unreachable',
+    detail: `the service answered ${response.status} without a document`,
+  });
 }
 
 export interface Words {
@@ -60,15 +76,29 @@ export interface Words {
 export function wordsOf(failure: ApiFailure): Words {
   switch (failure.kind) {
     case 'unauthorised':
-      return { code: 'UNAUTHORISED', message: 'Your session has ended.', remedy: 'Sign in again with the token.' };
+      return {
+        code: 'UNAUTHORISED',
+        message: 'Your session has ended.',
+        remedy: 'Sign in again with the token.',
+      };
     case 'unreachable':
-      return { code: 'UNREACHABLE', message: `The service did not answer (${failure.detail}).`, remedy: 'See whether it is running; this page goes on by itself when it is back.' };
+      return {
+        code: 'UNREACHABLE',
+        message: `The service did not answer (${failure.detail}).`,
+        remedy: 'See whether it is running; this page goes on by itself when it is back.',
+      };
     case 'problem':
-      return { code: failure.problem.code, message: failure.problem.detail || failure.problem.title, remedy: failure.problem.remedy };
+      return {
+        code: failure.problem.code,
+        message: failure.problem.detail || failure.problem.title,
+        remedy: failure.problem.remedy,
+      };
   }
 }
 
 /** One key per intention. randomUUID exists only on secure origins; this works on a plain address in the office too. */
 export function newIdempotencyKey(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('');
 }

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { ask, type ApiFailure } from '#web/api/client';
+import { type ApiFailure, ask } from '#web/api/client';
 import { streamBackAt, useConnection } from '#web/api/live';
 
 export interface Fetched<T> {
@@ -15,7 +15,12 @@ const PATIENCE_MS = 30_000;
 
 /** The document at `path`, kept until a newer one comes. At most one request is under way, and at most one per `spacingMs`. null: nothing to ask. */
 export function useDocument<T>(path: string | null, spacingMs = 200): Fetched<T> {
-  const [state, setState] = useState<{ readonly path: string | null; readonly value: T | null; readonly failure: ApiFailure | null; readonly at: number }>({ path, value: null, failure: null, at: 0 });
+  const [state, setState] = useState<{
+    readonly path: string | null;
+    readonly value: T | null;
+    readonly failure: ApiFailure | null;
+    readonly at: number;
+  }>({ path, value: null, failure: null, at: 0 });
   const again = useRef<() => void>(() => undefined);
   useEffect(() => {
     if (path === null) return undefined;
@@ -30,7 +35,11 @@ export function useDocument<T>(path: string | null, spacingMs = 200): Fetched<T>
       const signal = AbortSignal.any([abort.signal, AbortSignal.timeout(PATIENCE_MS)]);
       const answer = await ask<T>(path, { signal });
       if (abort.signal.aborted) return;
-      setState((old) => (answer.ok ? { path, value: answer.value, failure: null, at: Date.now() } : { ...old, path, value: old.path === path ? old.value : null, failure: answer.error }));
+      setState((old) =>
+        answer.ok
+          ? { path, value: answer.value, failure: null, at: Date.now() }
+          : { ...old, path, value: old.path === path ? old.value : null, failure: answer.error },
+      );
       timer = setTimeout(() => {
         busy = false;
         if (wanted) void run();
@@ -48,7 +57,12 @@ export function useDocument<T>(path: string | null, spacingMs = 200): Fetched<T>
   }, [path, spacingMs]);
   const refresh = useCallback(() => again.current(), []);
   const mine = state.path === path;
-  return { value: mine ? state.value : null, failure: mine ? state.failure : null, at: state.at, refresh };
+  return {
+    value: mine ? state.value : null,
+    failure: mine ? state.failure : null,
+    at: state.at,
+    refresh,
+  };
 }
 
 /** The browser's clock in ms, moving once a second: ages grow also when nothing arrives. */
@@ -74,8 +88,18 @@ export function useEvery(ms: number, refresh: () => void): void {
 
 const FRESH_MS = 15_000;
 /** Whether a document may be taken for how things are now, and not for how they were. Only for documents that are asked for every few seconds. */
-export function useIsFresh({ value, failure, at }: Pick<Fetched<unknown>, 'value' | 'failure' | 'at'>): boolean {
+export function useIsFresh({
+  value,
+  failure,
+  at,
+}: Pick<Fetched<unknown>, 'value' | 'failure' | 'at'>): boolean {
   const now = useNow();
   const connection = useConnection();
-  return value !== null && failure === null && connection !== 'lost' && at >= streamBackAt() && now - at < FRESH_MS;
+  return (
+    value !== null &&
+    failure === null &&
+    connection !== 'lost' &&
+    at >= streamBackAt() &&
+    now - at < FRESH_MS
+  );
 }

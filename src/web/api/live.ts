@@ -50,7 +50,8 @@ export function connectLive(): () => void {
       // A stream does not say why it was refused; a request does, and a session that has ended shows the way back in.
       void ask('/api/controls');
     });
-    for (const name of NAMES) source.addEventListener(name, (event) => tell(name, changedIn(event)));
+    for (const name of NAMES)
+      source.addEventListener(name, (event) => tell(name, changedIn(event)));
   };
   open();
   return () => {

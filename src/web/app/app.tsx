@@ -3,12 +3,12 @@ import type { AlertDoc } from '#contracts/alert-documents';
 import type { ControlStateDoc } from '#contracts/control-documents';
 import type { InstrumentDoc } from '#contracts/documents';
 import { onUnauthorised } from '#web/api/client';
-import { useDocument, useEvery, type Fetched } from '#web/api/document';
+import { type Fetched, useDocument, useEvery } from '#web/api/document';
 import { connectLive, useLive } from '#web/api/live';
 import { Header } from '#web/app/header.tsx';
 import { KillBanner } from '#web/app/kill-switch.tsx';
-import { Login, type Locked } from '#web/app/login.tsx';
-import { routeOf, type Route } from '#web/app/route';
+import { type Locked, Login } from '#web/app/login.tsx';
+import { type Route, routeOf } from '#web/app/route';
 import { signIn, tokenInLink } from '#web/app/session';
 import { FailureBox } from '#web/app/words.tsx';
 import { CostPage } from '#web/costs/cost-page.tsx';
@@ -16,16 +16,19 @@ import { EstimatesPage } from '#web/costs/estimates-page.tsx';
 import { OrderPage } from '#web/orders/order-page.tsx';
 import { PortfolioPage } from '#web/portfolio/portfolio-page.tsx';
 import { RiskPage } from '#web/risk/risk-page.tsx';
+import { TradePage } from '#web/ticket/trade-page.tsx';
 import { SymbolPage } from '#web/universe/symbol-page.tsx';
 import { UniversePage } from '#web/universe/universe-page.tsx';
-import { TradePage } from '#web/ticket/trade-page.tsx';
 
 export function App() {
   const [locked, setLocked] = useState<Locked | null>(null);
   const [link] = useState(tokenInLink);
   const [isComing, setComing] = useState(link !== null);
   // Who has signed out stays signed out, also when a last request is refused.
-  useEffect(() => onUnauthorised((wasIn) => setLocked((now) => now ?? (wasIn ? 'ended' : 'new'))), []);
+  useEffect(
+    () => onUnauthorised((wasIn) => setLocked((now) => now ?? (wasIn ? 'ended' : 'new'))),
+    [],
+  );
   useEffect(() => {
     // A link that does not fit any more: the desk says so, and asks for the token.
     if (link !== null) void signIn(link).then(() => setComing(false));
@@ -59,10 +62,20 @@ function Desk({ onOut }: { readonly onOut: () => void }) {
         Skip to the page
       </a>
       <Header controls={controls} alerts={alerts} onOut={onOut} />
-      {controls.value?.killed === true && <KillBanner controls={controls.value} onChanged={controls.refresh} />}
+      {controls.value?.killed === true && (
+        <KillBanner controls={controls.value} onChanged={controls.refresh} />
+      )}
       <main id="main" tabIndex={-1}>
-        {instruments.failure !== null && instruments.value === null && <FailureBox title="No instruments" failure={instruments.failure} onRetry={instruments.refresh} />}
-        {instruments.value !== null && <Page instruments={instruments.value} alerts={alerts} controls={controls} />}
+        {instruments.failure !== null && instruments.value === null && (
+          <FailureBox
+            title="No instruments"
+            failure={instruments.failure}
+            onRetry={instruments.refresh}
+          />
+        )}
+        {instruments.value !== null && (
+          <Page instruments={instruments.value} alerts={alerts} controls={controls} />
+        )}
       </main>
     </>
   );
@@ -97,13 +110,21 @@ function Page({ instruments, alerts, controls }: PageProps) {
     case 'symbol':
       return <SymbolPage key={route.symbol} symbol={route.symbol} instruments={instruments} />;
     case 'order':
-      return <OrderPage key={route.parentId} parentId={route.parentId} instruments={instruments} controls={controls} />;
+      return (
+        <OrderPage
+          key={route.parentId}
+          parentId={route.parentId}
+          instruments={instruments}
+          controls={controls}
+        />
+      );
     case 'unknown':
       return (
         <section className="panel lonely">
           <h1>There is no such page</h1>
           <p>
-            <code>{route.hash}</code> is no address of this dashboard. <a href="#/">Go to the order ticket</a>
+            <code>{route.hash}</code> is no address of this dashboard.{' '}
+            <a href="#/">Go to the order ticket</a>
           </p>
         </section>
       );

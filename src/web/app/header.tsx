@@ -1,7 +1,7 @@
 import type { AlertDoc } from '#contracts/alert-documents';
 import type { ControlStateDoc } from '#contracts/control-documents';
-import { useIsFresh, type Fetched } from '#web/api/document';
-import { useConnection, type Connection } from '#web/api/live';
+import { type Fetched, useIsFresh } from '#web/api/document';
+import { type Connection, useConnection } from '#web/api/live';
 import { KillSwitch } from '#web/app/kill-switch.tsx';
 import { SignOut } from '#web/app/sign-out.tsx';
 

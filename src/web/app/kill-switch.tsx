@@ -1,9 +1,9 @@
 import { AlertDialog } from 'radix-ui';
-import { useState, type SubmitEvent } from 'react';
-import { mayDo, type Role } from '#core/gate/roles';
+import { type SubmitEvent, useState } from 'react';
 import type { ControlStateDoc } from '#contracts/control-documents';
 import type { ControlsDoc } from '#contracts/documents';
-import { ask, type ApiFailure } from '#web/api/client';
+import { mayDo, type Role } from '#core/gate/roles';
+import { type ApiFailure, ask } from '#web/api/client';
 import { FailureBox } from '#web/app/words.tsx';
 import { formatClock, formatDate } from '#web/format/format';
 
@@ -19,7 +19,10 @@ export function KillSwitch({ onChanged }: { readonly onChanged: () => void }) {
         <AlertDialog.Overlay className="veil" />
         <AlertDialog.Content className="dialog">
           <AlertDialog.Title>Stop all sending?</AlertDialog.Title>
-          <AlertDialog.Description>The kill switch stops every new order, every child of the orders at work, and exits too. It stays on until somebody lifts it.</AlertDialog.Description>
+          <AlertDialog.Description>
+            The kill switch stops every new order, every child of the orders at work, and exits too.
+            It stays on until somebody lifts it.
+          </AlertDialog.Description>
           <KillForm
             onDone={() => {
               setOpen(false);
@@ -37,18 +40,34 @@ function KillForm({ onDone }: { readonly onDone: () => void }) {
   const [failure, setFailure] = useState<ApiFailure | null>(null);
   const submit = async (event: SubmitEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
-    const answer = await ask<ControlsDoc>('/api/controls/kill', { method: 'POST', body: { reason: reason.trim() } });
+    const answer = await ask<ControlsDoc>('/api/controls/kill', {
+      method: 'POST',
+      body: { reason: reason.trim() },
+    });
     if (answer.ok) onDone();
     else setFailure(answer.error);
   };
   return (
     <form onSubmit={(event) => void submit(event)}>
       <label htmlFor="kill-reason">Reason, kept in the journal</label>
-      <input id="kill-reason" value={reason} onChange={(event) => setReason(event.target.value)} required maxLength={200} autoComplete="off" data-testid="kill-reason" />
+      <input
+        id="kill-reason"
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+        required
+        maxLength={200}
+        autoComplete="off"
+        data-testid="kill-reason"
+      />
       {failure !== null && <FailureBox title="The switch was not set" failure={failure} />}
       <div className="dialog-actions">
         <AlertDialog.Cancel type="button">Keep trading</AlertDialog.Cancel>
-        <button type="submit" className="danger" disabled={reason.trim() === ''} data-testid="kill-confirm">
+        <button
+          type="submit"
+          className="danger"
+          disabled={reason.trim() === ''}
+          data-testid="kill-confirm"
+        >
           Stop all sending
         </button>
       </div>
@@ -59,14 +78,23 @@ function KillForm({ onDone }: { readonly onDone: () => void }) {
 /** Stopping is for everybody who trades; starting again is not. */
 export const MAY_NOT_LIFT = 'Only a token with the role risk or admin can lift it.';
 
-export function KillBanner({ controls, onChanged }: { readonly controls: ControlStateDoc; readonly onChanged: () => void }) {
+export function KillBanner({
+  controls,
+  onChanged,
+}: {
+  readonly controls: ControlStateDoc;
+  readonly onChanged: () => void;
+}) {
   const [failure, setFailure] = useState<ApiFailure | null>(null);
   const release = async (): Promise<void> => {
     const answer = await ask<ControlsDoc>('/api/controls/release', { method: 'POST', body: {} });
     if (answer.ok) onChanged();
     else setFailure(answer.error);
   };
-  const since = controls.since === null ? '' : ` since ${formatDate(controls.since)} ${formatClock(controls.since)} UTC`;
+  const since =
+    controls.since === null
+      ? ''
+      : ` since ${formatDate(controls.since)} ${formatClock(controls.since)} UTC`;
   return (
     <div className="banner" role="alert" data-testid="kill-banner">
       <div>
@@ -76,7 +104,9 @@ export function KillBanner({ controls, onChanged }: { readonly controls: Control
           {controls.by === null ? '' : ` (${controls.by})`}
           {since}
         </span>
-        {failure !== null && <FailureBox title="The kill switch was not lifted" failure={failure} />}
+        {failure !== null && (
+          <FailureBox title="The kill switch was not lifted" failure={failure} />
+        )}
       </div>
       {mayDo(controls.you.role as Role, 'release') ? (
         <button type="button" onClick={() => void release()} data-testid="kill-release">

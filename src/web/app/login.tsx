@@ -1,4 +1,4 @@
-import { useState, type SubmitEvent } from 'react';
+import { type SubmitEvent, useState } from 'react';
 import { signIn } from '#web/app/session';
 
 type Told = 'nothing' | 'wrong' | 'unreachable';
@@ -10,7 +10,8 @@ const TOLD: { readonly [T in Exclude<Told, 'nothing'>]: string } = {
 export type Locked = 'new' | 'ended' | 'out';
 const WHY: { readonly [L in Locked]: string } = {
   new: 'This desk is locked. Sign in with your token to open it.',
-  ended: 'Your session has ended, so the desk was locked. Orders at work go on. Sign in again to see them.',
+  ended:
+    'Your session has ended, so the desk was locked. Orders at work go on. Sign in again to see them.',
   out: 'You are signed out. Orders at work go on.',
 };
 
@@ -29,12 +30,22 @@ export function Login({ why }: { readonly why: Locked }) {
         <h1>Sign in</h1>
         <p data-testid="login-why">{WHY[why]}</p>
         <label htmlFor="token">Token</label>
-        <input id="token" name="token" type="password" autoComplete="off" required autoFocus aria-describedby="token-hint token-told" data-testid="login-token" />
+        <input
+          id="token"
+          name="token"
+          type="password"
+          autoComplete="off"
+          required
+          autoFocus
+          aria-describedby="token-hint token-told"
+          data-testid="login-token"
+        />
         <p className="problem" id="token-told" role="alert">
           {told === 'nothing' ? '' : TOLD[told]}
         </p>
         <p className="hint" id="token-hint">
-          It was printed when the service first started, and is in the file <code>token</code> of its home folder (<code>.plimsoll</code> unless PLIMSOLL_HOME was set).
+          It was printed when the service first started, and is in the file <code>token</code> of
+          its home folder (<code>.plimsoll</code> unless PLIMSOLL_HOME was set).
         </p>
         <button className="primary" type="submit" data-testid="login-submit">
           Sign in

@@ -1,7 +1,12 @@
 export async function signIn(token: string): Promise<'in' | 'wrong' | 'unreachable'> {
   try {
     const body = JSON.stringify({ token: token.trim() });
-    const answer = await fetch('/api/session', { method: 'POST', headers: { 'content-type': 'application/json' }, body, cache: 'no-store' });
+    const answer = await fetch('/api/session', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+      cache: 'no-store',
+    });
     return answer.ok ? 'in' : 'wrong';
   } catch {
     // No answer at all: said as such.

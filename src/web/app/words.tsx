@@ -1,8 +1,16 @@
-import { wordsOf, type ApiFailure } from '#web/api/client';
+import { type ApiFailure, wordsOf } from '#web/api/client';
 import { sentence } from '#web/ticket/form';
 
 /** A failure as people need it: what, the code to quote, and what to do. */
-export function FailureBox({ title, failure, onRetry }: { readonly title: string; readonly failure: ApiFailure; readonly onRetry?: () => void }) {
+export function FailureBox({
+  title,
+  failure,
+  onRetry,
+}: {
+  readonly title: string;
+  readonly failure: ApiFailure;
+  readonly onRetry?: () => void;
+}) {
   const words = wordsOf(failure);
   return (
     <div className="box bad" role="alert">
@@ -21,7 +29,14 @@ export function FailureBox({ title, failure, onRetry }: { readonly title: string
 }
 
 /** A figure under its name; `value` carries its unit. */
-export function Figure(props: { readonly name: string; readonly value: string; readonly detail?: string | undefined; readonly tone?: string | undefined; readonly testId?: string; readonly title?: string }) {
+export function Figure(props: {
+  readonly name: string;
+  readonly value: string;
+  readonly detail?: string | undefined;
+  readonly tone?: string | undefined;
+  readonly testId?: string;
+  readonly title?: string;
+}) {
   return (
     <div className="figure" title={props.title}>
       <dt>{props.name}</dt>

@@ -24,7 +24,11 @@ interface ChartProps {
 
 /** Without a point there are no axes either: a scale of nothing would be invented. */
 export function Chart(props: ChartProps) {
-  return props.columns[0].length === 0 ? <p className="chart-empty">Nothing to draw yet.</p> : <Plot {...props} />;
+  return props.columns[0].length === 0 ? (
+    <p className="chart-empty">Nothing to draw yet.</p>
+  ) : (
+    <Plot {...props} />
+  );
 }
 
 function Plot(props: ChartProps) {
@@ -36,9 +40,15 @@ function Plot(props: ChartProps) {
   useEffect(() => {
     const element = holder.current;
     if (element === null) return undefined;
-    const made = new uPlot(optionsOf(latest, element.clientWidth), dataOf(latest.current.columns), element);
+    const made = new uPlot(
+      optionsOf(latest, element.clientWidth),
+      dataOf(latest.current.columns),
+      element,
+    );
     plot.current = made;
-    const resized = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: latest.current.height }));
+    const resized = new ResizeObserver(() =>
+      made.setSize({ width: element.clientWidth, height: latest.current.height }),
+    );
     resized.observe(element);
     return () => {
       resized.disconnect();
@@ -52,13 +62,19 @@ function Plot(props: ChartProps) {
 
 // uPlot writes nothing into its columns, but its types do not say so.
 const dataOf = (columns: Columns): uPlot.AlignedData => columns as unknown as uPlot.AlignedData;
-const colourOf = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const colourOf = (name: string): string =>
+  getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 function optionsOf(latest: { readonly current: ChartProps }, width: number): uPlot.Options {
   const { lines, height, fromZero } = latest.current;
   const isLabelled = lines.some((line) => line.draw !== 'bars');
   const text = colourOf('--muted');
-  const axis = { stroke: text, font: '11px system-ui, sans-serif', grid: { stroke: colourOf('--grid'), width: 1 }, ticks: { show: false } };
+  const axis = {
+    stroke: text,
+    font: '11px system-ui, sans-serif',
+    grid: { stroke: colourOf('--grid'), width: 1 },
+    ticks: { show: false },
+  };
   return {
     width,
     height,
@@ -66,24 +82,51 @@ function optionsOf(latest: { readonly current: ChartProps }, width: number): uPl
     legend: { show: false },
     cursor: { drag: { x: false, y: false }, points: { size: 5 } },
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
-    scales: { x: { time: true, range: (plot, from, to) => timeRange(plot, from, to, lines) }, y: { range: (_plot, low, high) => rangeOf(low, high, fromZero) } },
+    scales: {
+      x: { time: true, range: (plot, from, to) => timeRange(plot, from, to, lines) },
+      y: { range: (_plot, low, high) => rangeOf(low, high, fromZero) },
+    },
     axes: [
-      { ...axis, space: 70, size: 28, values: (_plot, ticks) => ticks.map((tick) => (latest.current.dates === true ? dateTick(tick) : clockTick(tick, ticks))) },
-      { ...axis, size: (_plot, values) => 14 + 6.6 * Math.max(3, ...(values ?? []).map((value) => value.length)), values: (_plot, ticks) => ticks.map((tick) => latest.current.format(tick)) },
+      {
+        ...axis,
+        space: 70,
+        size: 28,
+        values: (_plot, ticks) =>
+          ticks.map((tick) =>
+            latest.current.dates === true ? dateTick(tick) : clockTick(tick, ticks),
+          ),
+      },
+      {
+        ...axis,
+        size: (_plot, values) =>
+          14 + 6.6 * Math.max(3, ...(values ?? []).map((value) => value.length)),
+        values: (_plot, ticks) => ticks.map((tick) => latest.current.format(tick)),
+      },
     ],
     series: [{}, ...lines.map(seriesOf)],
-    hooks: { draw: [(plot) => labelEnds(plot, lines)], setCursor: [(plot) => tellCursor(plot, lines, latest.current)] },
+    hooks: {
+      draw: [(plot) => labelEnds(plot, lines)],
+      setCursor: [(plot) => tellCursor(plot, lines, latest.current)],
+    },
   };
 }
 
 const dateTick = (tick: number): string => new Date(tick * 1000).toISOString().slice(0, 10);
-const clockTick = (tick: number, all: readonly number[]): string => new Date(tick * 1000).toISOString().slice(11, (all[1] ?? 60) - (all[0] ?? 0) < 60 ? 19 : 16);
+const clockTick = (tick: number, all: readonly number[]): string =>
+  new Date(tick * 1000).toISOString().slice(11, (all[1] ?? 60) - (all[0] ?? 0) < 60 ? 19 : 16);
 
 /** A bar stands around its time, so the first and the last need half a bar more room. */
-function timeRange(plot: uPlot, from: number, to: number, lines: readonly Line[]): [number, number] {
+function timeRange(
+  plot: uPlot,
+  from: number,
+  to: number,
+  lines: readonly Line[],
+): [number, number] {
   const bars = plot.data[0].length;
   if (bars === 0) return [0, 1];
-  const room = lines.some((line) => line.draw === 'bars') ? ((to - from) / Math.max(1, bars - 1)) * 0.6 : 0;
+  const room = lines.some((line) => line.draw === 'bars')
+    ? ((to - from) / Math.max(1, bars - 1)) * 0.6
+    : 0;
   return from === to ? [from - 30, to + 30] : [from - room, to + room];
 }
 
@@ -96,7 +139,13 @@ function rangeOf(low: number | null, high: number | null, fromZero: boolean): [n
 
 function seriesOf(line: Line): uPlot.Series {
   const stroke = colourOf(line.colour);
-  const base: uPlot.Series = { label: line.name, stroke, width: 1.75, spanGaps: line.draw === 'line', points: { show: false } };
+  const base: uPlot.Series = {
+    label: line.name,
+    stroke,
+    width: 1.75,
+    spanGaps: line.draw === 'line',
+    points: { show: false },
+  };
   switch (line.draw) {
     case 'line':
       return base;
@@ -105,13 +154,31 @@ function seriesOf(line: Line): uPlot.Series {
     case 'steps':
       return { ...base, width: 2.25, ...pathsOf(uPlot.paths.stepped?.({ align: 1 })) };
     case 'bars':
-      return { ...base, width: 0, fill: stroke, ...pathsOf(uPlot.paths.bars?.({ size: [0.82, 40] })) };
+      return {
+        ...base,
+        width: 0,
+        fill: stroke,
+        ...pathsOf(uPlot.paths.bars?.({ size: [0.82, 40] })),
+      };
     case 'dots':
     case 'rings':
-      return { ...base, width: 0, ...pathsOf(() => null), points: { show: true, size: 6, width: 1.5, stroke, fill: line.draw === 'dots' ? stroke : colourOf('--panel') } };
+      return {
+        ...base,
+        width: 0,
+        ...pathsOf(() => null),
+        points: {
+          show: true,
+          size: 6,
+          width: 1.5,
+          stroke,
+          fill: line.draw === 'dots' ? stroke : colourOf('--panel'),
+        },
+      };
   }
 }
-const pathsOf = (paths: uPlot.Series.PathBuilder | undefined): { paths?: uPlot.Series.PathBuilder } => (paths === undefined ? {} : { paths });
+const pathsOf = (
+  paths: uPlot.Series.PathBuilder | undefined,
+): { paths?: uPlot.Series.PathBuilder } => (paths === undefined ? {} : { paths });
 
 /** Each line's name at its last value; names that would overlap are pushed apart. */
 function labelEnds(plot: uPlot, lines: readonly Line[]): void {
@@ -119,7 +186,10 @@ function labelEnds(plot: uPlot, lines: readonly Line[]): void {
   const ratio = devicePixelRatio;
   const ends = lines.flatMap((line, i) => {
     const values = plot.data[i + 1] ?? [];
-    const last = line.draw === 'bars' || line.draw === 'dots' || line.draw === 'rings' ? -1 : values.findLastIndex((value) => value !== null && value !== undefined);
+    const last =
+      line.draw === 'bars' || line.draw === 'dots' || line.draw === 'rings'
+        ? -1
+        : values.findLastIndex((value) => value !== null && value !== undefined);
     const value = values[last];
     const at = plot.data[0][last];
     if (value === null || value === undefined || at === undefined) return [];
@@ -143,14 +213,22 @@ function labelEnds(plot: uPlot, lines: readonly Line[]): void {
 }
 
 /** A line that ends inside the plot is named under its end, so that the name does not stand on the other line; at the bottom, over it. */
-function labelHeight(plot: uPlot, end: { readonly x: number; readonly y: number }, ratio: number): number {
+function labelHeight(
+  plot: uPlot,
+  end: { readonly x: number; readonly y: number },
+  ratio: number,
+): number {
   const { left, top, width, height } = plot.bbox;
   if (end.x > left + width - 30 * ratio) return end.y;
   return end.y + 24 * ratio > top + height ? end.y - 12 * ratio : end.y + 13 * ratio;
 }
 
 /** The values under the pointer, as a plain title: a tooltip without a second layer. */
-function tellCursor(plot: uPlot, lines: readonly Line[], { format, dates }: Pick<ChartProps, 'format' | 'dates'>): void {
+function tellCursor(
+  plot: uPlot,
+  lines: readonly Line[],
+  { format, dates }: Pick<ChartProps, 'format' | 'dates'>,
+): void {
   const index = plot.cursor.idx;
   const at = index === null || index === undefined ? undefined : plot.data[0][index];
   if (index === null || index === undefined || at === undefined) return;

@@ -15,23 +15,56 @@ interface Props {
 export function IntervalBar({ estimate, realisedBps, realisedName }: Props) {
   const { expectedBps, standardErrorBps, interval90Bps } = estimate;
   const [low, high] = interval90Bps;
-  const scale = scaleOf([low, high, expectedBps - standardErrorBps, expectedBps + standardErrorBps, ...(realisedBps === null ? [] : [realisedBps])]);
+  const scale = scaleOf([
+    low,
+    high,
+    expectedBps - standardErrorBps,
+    expectedBps + standardErrorBps,
+    ...(realisedBps === null ? [] : [realisedBps]),
+  ]);
   const at = (value: number): string => `${scale.at(value)}%`;
-  const wide = (from: number, to: number): string => `${Math.max(0.4, scale.at(to) - scale.at(from))}%`;
+  const wide = (from: number, to: number): string =>
+    `${Math.max(0.4, scale.at(to) - scale.at(from))}%`;
   const summary = `Expected ${formatCostBps(expectedBps)}, standard error ${formatBps(standardErrorBps)}; 90 % of such orders between ${formatCostBps(low)} and ${formatCostBps(high)}${realisedBps === null ? '' : `; ${realisedName} ${formatCostBps(realisedBps)}`}`;
   return (
     <svg className="interval" width="100%" height={HEIGHT} role="img" aria-label={summary}>
       {scale.ticks.map((tick) => (
         <g key={tick}>
-          <line x1={at(tick)} x2={at(tick)} y1={20} y2={50} className={tick === 0 ? 'zero' : 'grid'} />
+          <line
+            x1={at(tick)}
+            x2={at(tick)}
+            y1={20}
+            y2={50}
+            className={tick === 0 ? 'zero' : 'grid'}
+          />
           <text x={at(tick)} y={64} className="tick">
             {tick === 0 ? '0' : String(tick).replace('-', '\u2212')}
           </text>
         </g>
       ))}
-      <rect x={at(low)} width={wide(low, high)} y={LINE - 7} height={14} className="predictive" rx={3} />
-      <rect x={at(expectedBps - standardErrorBps)} width={wide(expectedBps - standardErrorBps, expectedBps + standardErrorBps)} y={LINE - 7} height={14} className="known" rx={2} />
-      <line x1={at(expectedBps)} x2={at(expectedBps)} y1={LINE - 11} y2={LINE + 11} className="expected" />
+      <rect
+        x={at(low)}
+        width={wide(low, high)}
+        y={LINE - 7}
+        height={14}
+        className="predictive"
+        rx={3}
+      />
+      <rect
+        x={at(expectedBps - standardErrorBps)}
+        width={wide(expectedBps - standardErrorBps, expectedBps + standardErrorBps)}
+        y={LINE - 7}
+        height={14}
+        className="known"
+        rx={2}
+      />
+      <line
+        x1={at(expectedBps)}
+        x2={at(expectedBps)}
+        y1={LINE - 11}
+        y2={LINE + 11}
+        className="expected"
+      />
       <text x={at(expectedBps)} y={14} className="mark expected-text">
         expected
       </text>
@@ -71,9 +104,7 @@ export function IntervalWords({ estimate, realisedBps, realisedName }: Props) {
         <dt>
           <i className="key predictive" /> one order, 90 % predictive interval
         </dt>
-        <dd>
-          {formatCostRange(estimate.interval90Bps, 2, 'bps')}
-        </dd>
+        <dd>{formatCostRange(estimate.interval90Bps, 2, 'bps')}</dd>
       </div>
       <div>
         <dt>

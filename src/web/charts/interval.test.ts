@@ -13,10 +13,14 @@ test('scale: holds zero and every value', () => {
     { numRuns: 300 },
   );
 });
-test('scale: of nothing but zero is still a scale', () => assert.ok(Number.isFinite(scaleOf([0]).at(0))));
+test('scale: of nothing but zero is still a scale', () =>
+  assert.ok(Number.isFinite(scaleOf([0]).at(0))));
 test('ticks: are round', () => {
   assert.deepEqual(roundTicks(-3, 12, 5), [0, 5, 10]);
   assert.deepEqual(roundTicks(0, 1, 5), [0, 0.2, 0.4, 0.6, 0.8, 1]);
 });
 test('P12: a realised cost is judged by the predictive interval', () =>
-  assert.deepEqual([-9, 0, 9].map((cost) => standingOf(cost, [-5, 5]).split(' ')[0]), ['below', 'inside', 'above']));
+  assert.deepEqual(
+    [-9, 0, 9].map((cost) => standingOf(cost, [-5, 5]).split(' ')[0]),
+    ['below', 'inside', 'above'],
+  ));

@@ -14,7 +14,12 @@ export function scaleOf(values: readonly number[], ticksWanted = 5): Scale {
   const span = Math.max(high - low, 0.01);
   const min = low - span * 0.06;
   const max = high + span * 0.06;
-  return { min, max, ticks: roundTicks(min, max, ticksWanted), at: (value) => ((value - min) / (max - min)) * 100 };
+  return {
+    min,
+    max,
+    ticks: roundTicks(min, max, ticksWanted),
+    at: (value) => ((value - min) / (max - min)) * 100,
+  };
 }
 
 /** Steps of 1, 2 or 5 times a power of ten. */
@@ -24,12 +29,16 @@ export function roundTicks(min: number, max: number, wanted: number): readonly n
   const step = power * ([1, 2, 5, 10].find((m) => m * power >= rough) ?? 10);
   const first = Math.ceil(min / step);
   const last = Math.floor(max / step);
-  return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+  return Array.from({ length: last - first + 1 }, (_, i) =>
+    Number(((first + i) * step).toPrecision(12)),
+  );
 }
 
 /** Where a realised cost lies against the predictive interval, in words. */
 export function standingOf(realisedBps: number, interval: readonly [number, number]): string {
-  if (realisedBps < interval[0]) return 'below the 90 % interval: cheaper than the model gives 19 of 20 such orders';
-  if (realisedBps > interval[1]) return 'above the 90 % interval: dearer than the model gives 19 of 20 such orders';
+  if (realisedBps < interval[0])
+    return 'below the 90 % interval: cheaper than the model gives 19 of 20 such orders';
+  if (realisedBps > interval[1])
+    return 'above the 90 % interval: dearer than the model gives 19 of 20 such orders';
   return 'inside the 90 % interval';
 }

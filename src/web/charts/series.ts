@@ -19,16 +19,28 @@ export function plannedAt(plan: PlanDoc, at: number): number {
 /** The last moment of which the document knows anything. */
 export function knownUntil(order: OrderDoc): number {
   const times = [order.createdAt, order.endedAt, order.progress.at(-1)?.at, order.fills.at(-1)?.at];
-  return Math.max(...times.flatMap((iso) => (iso === null || iso === undefined ? [] : [secondsOf(iso)])));
+  return Math.max(
+    ...times.flatMap((iso) => (iso === null || iso === undefined ? [] : [secondsOf(iso)])),
+  );
 }
 
 /** Time, planned, filled. Filled is a step at each fill and ends where knowledge ends: nothing is drawn into the future. */
 export function scheduleColumns(order: OrderDoc): Columns {
   const { plan } = order;
   const until = knownUntil(order);
-  const corners = plan === null ? [] : plan.slices.flatMap((slice) => [secondsOf(slice.start), secondsOf(slice.end)]);
-  const fills = order.fills.map((fill) => ({ at: secondsOf(fill.at), quantity: fill.quantity })).toSorted((a, b) => a.at - b.at);
-  const times = distinct([secondsOf(order.createdAt), until, ...corners, ...fills.map((fill) => fill.at)]);
+  const corners =
+    plan === null
+      ? []
+      : plan.slices.flatMap((slice) => [secondsOf(slice.start), secondsOf(slice.end)]);
+  const fills = order.fills
+    .map((fill) => ({ at: secondsOf(fill.at), quantity: fill.quantity }))
+    .toSorted((a, b) => a.at - b.at);
+  const times = distinct([
+    secondsOf(order.createdAt),
+    until,
+    ...corners,
+    ...fills.map((fill) => fill.at),
+  ]);
   const planned = times.map((at) => (plan === null ? null : plannedAt(plan, at)));
   let filled = 0;
   let next = 0;
@@ -45,10 +57,26 @@ export function scheduleColumns(order: OrderDoc): Columns {
 
 /** Time, mid, taker fills, maker fills, arrival. */
 export function priceColumns(order: OrderDoc): Columns {
-  const looks = order.progress.map((look) => ({ at: secondsOf(look.at), mid: look.mid, taker: null, maker: null }));
-  const fills = order.fills.map((fill) => ({ at: secondsOf(fill.at), mid: null, taker: fill.liquidity === 'taker' ? fill.price : null, maker: fill.liquidity === 'maker' ? fill.price : null }));
+  const looks = order.progress.map((look) => ({
+    at: secondsOf(look.at),
+    mid: look.mid,
+    taker: null,
+    maker: null,
+  }));
+  const fills = order.fills.map((fill) => ({
+    at: secondsOf(fill.at),
+    mid: null,
+    taker: fill.liquidity === 'taker' ? fill.price : null,
+    maker: fill.liquidity === 'maker' ? fill.price : null,
+  }));
   const rows = [...looks, ...fills].toSorted((a, b) => a.at - b.at);
-  return [rows.map((row) => row.at), rows.map((row) => row.mid), rows.map((row) => row.taker), rows.map((row) => row.maker), rows.map(() => order.arrivalPrice)];
+  return [
+    rows.map((row) => row.at),
+    rows.map((row) => row.mid),
+    rows.map((row) => row.taker),
+    rows.map((row) => row.maker),
+    rows.map(() => order.arrivalPrice),
+  ];
 }
 
 /** Time, participation in percent, the cap in percent. */
@@ -63,7 +91,11 @@ export function participationColumns(order: OrderDoc): Columns {
 
 /** Middle of each slice and its quantity. */
 export function sliceColumns(plan: PlanDoc): Columns {
-  return [plan.slices.map((slice) => (secondsOf(slice.start) + secondsOf(slice.end)) / 2), plan.slices.map((slice) => slice.quantity)];
+  return [
+    plan.slices.map((slice) => (secondsOf(slice.start) + secondsOf(slice.end)) / 2),
+    plan.slices.map((slice) => slice.quantity),
+  ];
 }
 
-const distinct = (times: readonly number[]): readonly number[] => [...new Set(times)].toSorted((a, b) => a - b);
+const distinct = (times: readonly number[]): readonly number[] =>
+  [...new Set(times)].toSorted((a, b) => a - b);

@@ -13,22 +13,36 @@ const SPACING_MS = 2_000;
 /** Where one colour ends and the next begins, bps. */
 const LEVELS = [5, 10, 20, 40, 80] as const;
 
-const daysOf = (days: number): string => (days < 1 ? `${Number((days * 100).toPrecision(2))} % of a day` : `${Number(days.toPrecision(2))} days`);
+const daysOf = (days: number): string =>
+  days < 1
+    ? `${Number((days * 100).toPrecision(2))} % of a day`
+    : `${Number(days.toPrecision(2))} days`;
 
 /** What will it cost: every size in every time; one click tells one of them in full. */
 export function CostPage({ instruments }: { readonly instruments: readonly InstrumentDoc[] }) {
   const [symbol, setSymbol] = useState(instruments[0]?.id ?? '');
   const [urgency, setUrgency] = useState<Urgency>('even');
-  const [chosen, setChosen] = useState<{ readonly row: number; readonly column: number }>({ row: 5, column: 7 });
+  const [chosen, setChosen] = useState<{ readonly row: number; readonly column: number }>({
+    row: 5,
+    column: 7,
+  });
   const path = `/api/liquidity/cost-surface?symbol=${encodeURIComponent(symbol)}&urgency=${urgency}&cells=${CELLS}`;
-  const { value: surface, failure, refresh } = useDocument<CostSurfaceDoc>(symbol === '' ? null : path, SPACING_MS);
+  const {
+    value: surface,
+    failure,
+    refresh,
+  } = useDocument<CostSurfaceDoc>(symbol === '' ? null : path, SPACING_MS);
   return (
     <div className="order">
       <div className="order-title">
         <h1>What will it cost?</h1>
         <label className="inline">
           <span>Symbol</span>
-          <select data-testid="cost-symbol" value={symbol} onChange={(event) => setSymbol(event.target.value)}>
+          <select
+            data-testid="cost-symbol"
+            value={symbol}
+            onChange={(event) => setSymbol(event.target.value)}
+          >
             {instruments.map(({ id }) => (
               <option key={id} value={id}>
                 {id}
@@ -38,20 +52,34 @@ export function CostPage({ instruments }: { readonly instruments: readonly Instr
         </label>
         <div className="choices" role="group" aria-label="How it is worked">
           {(Object.keys(URGENCY_WORDS) as Urgency[]).map((each) => (
-            <button key={each} type="button" aria-pressed={urgency === each} onClick={() => setUrgency(each)}>
+            <button
+              key={each}
+              type="button"
+              aria-pressed={urgency === each}
+              onClick={() => setUrgency(each)}
+            >
               {URGENCY_WORDS[each]}
             </button>
           ))}
         </div>
       </div>
-      {failure !== null && <FailureBox title="What it costs is not known" failure={failure} onRetry={refresh} />}
+      {failure !== null && (
+        <FailureBox title="What it costs is not known" failure={failure} onRetry={refresh} />
+      )}
       {surface === null && failure === null && <p className="lonely muted">Loading…</p>}
       {surface !== null && (
         <>
           <Chosen surface={surface} {...chosen} />
           <div className="two">
-            <Surface surface={surface} {...chosen} onChoose={(row, column) => setChosen({ row, column })} />
-            <Frontier symbol={symbol} quantity={(surface.sizes[chosen.row] ?? 0.01) * surface.adv} />
+            <Surface
+              surface={surface}
+              {...chosen}
+              onChoose={(row, column) => setChosen({ row, column })}
+            />
+            <Frontier
+              symbol={symbol}
+              quantity={(surface.sizes[chosen.row] ?? 0.01) * surface.adv}
+            />
           </div>
         </>
       )}
@@ -65,23 +93,66 @@ interface Place {
   readonly column: number;
 }
 function Chosen({ surface, row, column }: Place) {
-  const { sizes, horizonDays, adv, price, currency, expectedBps, standardErrorBps, stdevBps, participation, modelId, calibration } = surface;
+  const {
+    sizes,
+    horizonDays,
+    adv,
+    price,
+    currency,
+    expectedBps,
+    standardErrorBps,
+    stdevBps,
+    participation,
+    modelId,
+    calibration,
+  } = surface;
   const size = sizes[row] ?? 0;
   const expected = expectedBps[row]?.[column] ?? null;
   const [error, risk] = [standardErrorBps[row]?.[column] ?? null, stdevBps[row]?.[column] ?? null];
   const value = size * adv * price;
   return (
     <dl className="figures panel">
-      <Figure name="Order" value={formatMoney(value, currency)} detail={`${Math.round(size * adv).toLocaleString('en-US')} units, ${formatPercent(size, 2)} of a day's volume`} testId="cost-order" />
-      <Figure name="Within" value={daysOf(horizonDays[column] ?? 0)} detail={`${formatPercent(participation[row]?.[column] ?? null)} of the volume at most`} />
-      <Figure name="Expected" value={expected === null ? 'not within the cap' : formatBps(expected)} detail={expected === null ? 'take longer, or send less' : `± ${formatBps(error)} standard error; ${formatMoney((expected / 1e4) * value, currency)}`} testId="cost-expected" />
-      <Figure name="Timing risk" value={risk === null ? 'unknown' : formatBps(risk, 1)} detail="one standard deviation of one order" />
-      <Figure name="Model" value={calibration.state === 'calibrated' ? 'fitted' : 'published'} detail={`${modelId}: ${calibration.source.slice(0, 60)}`} />
+      <Figure
+        name="Order"
+        value={formatMoney(value, currency)}
+        detail={`${Math.round(size * adv).toLocaleString('en-US')} units, ${formatPercent(size, 2)} of a day's volume`}
+        testId="cost-order"
+      />
+      <Figure
+        name="Within"
+        value={daysOf(horizonDays[column] ?? 0)}
+        detail={`${formatPercent(participation[row]?.[column] ?? null)} of the volume at most`}
+      />
+      <Figure
+        name="Expected"
+        value={expected === null ? 'not within the cap' : formatBps(expected)}
+        detail={
+          expected === null
+            ? 'take longer, or send less'
+            : `± ${formatBps(error)} standard error; ${formatMoney((expected / 1e4) * value, currency)}`
+        }
+        testId="cost-expected"
+      />
+      <Figure
+        name="Timing risk"
+        value={risk === null ? 'unknown' : formatBps(risk, 1)}
+        detail="one standard deviation of one order"
+      />
+      <Figure
+        name="Model"
+        value={calibration.state === 'calibrated' ? 'fitted' : 'published'}
+        detail={`${modelId}: ${calibration.source.slice(0, 60)}`}
+      />
     </dl>
   );
 }
 
-function Surface({ surface, row, column, onChoose }: Place & { readonly onChoose: (row: number, column: number) => void }) {
+function Surface({
+  surface,
+  row,
+  column,
+  onChoose,
+}: Place & { readonly onChoose: (row: number, column: number) => void }) {
   const level = (value: number): number => LEVELS.filter((each) => value >= each).length;
   return (
     <section className="panel" aria-labelledby="surface-title">
@@ -106,7 +177,14 @@ function Surface({ surface, row, column, onChoose }: Place & { readonly onChoose
                   const value = surface.expectedBps[i]?.[j] ?? null;
                   return (
                     <td key={days}>
-                      <button type="button" className={value === null ? 'none' : `level-${level(value)}`} aria-pressed={i === row && j === column} aria-label={`${formatPercent(size, 2)} in ${daysOf(days)}: ${value === null ? 'not within the cap' : formatBps(value, 1)}`} data-testid={`cost-cell-${i}-${j}`} onClick={() => onChoose(i, j)}>
+                      <button
+                        type="button"
+                        className={value === null ? 'none' : `level-${level(value)}`}
+                        aria-pressed={i === row && j === column}
+                        aria-label={`${formatPercent(size, 2)} in ${daysOf(days)}: ${value === null ? 'not within the cap' : formatBps(value, 1)}`}
+                        data-testid={`cost-cell-${i}-${j}`}
+                        onClick={() => onChoose(i, j)}
+                      >
                         {value === null ? '·' : value.toFixed(value < 9.95 ? 1 : 0)}
                       </button>
                     </td>
@@ -117,7 +195,9 @@ function Surface({ surface, row, column, onChoose }: Place & { readonly onChoose
           </tbody>
         </table>
       </div>
-      <p className="hint">Half the spread of what takes, impact, fees; a dot is more of the volume than is allowed.</p>
+      <p className="hint">
+        Half the spread of what takes, impact, fees; a dot is more of the volume than is allowed.
+      </p>
     </section>
   );
 }
@@ -126,29 +206,51 @@ function Frontier({ symbol, quantity }: { readonly symbol: string; readonly quan
   const path = `/api/liquidity/cost-surface?symbol=${encodeURIComponent(symbol)}&cells=30&quantity=${Number(quantity.toPrecision(6))}`;
   const { value } = useDocument<CostSurfaceDoc>(path, SPACING_MS);
   const frontier = value?.frontier ?? [];
-  const points = frontier.map((each): Point => ({ x: each.stdevBps, y: each.expectedBps, title: `${URGENCY_WORDS[each.urgency]} in ${daysOf(each.horizonDays)}: ${formatBps(each.expectedBps)} ± ${formatBps(each.stdevBps, 1)}` }));
+  const points = frontier.map(
+    (each): Point => ({
+      x: each.stdevBps,
+      y: each.expectedBps,
+      title: `${URGENCY_WORDS[each.urgency]} in ${daysOf(each.horizonDays)}: ${formatBps(each.expectedBps)} ± ${formatBps(each.stdevBps, 1)}`,
+    }),
+  );
   return (
     <section className="panel" aria-labelledby="frontier-title">
       <h2 id="frontier-title">Cost against risk of this size</h2>
-      {points.length < 2 ? <p className="chart-empty">Nothing else can be chosen for this size.</p> : <Curve points={points} x="timing risk, bps" y="expected cost, bps" label={`${points.length} choices of time and urgency that no other beats in both cost and risk`} isLine />}
+      {points.length < 2 ? (
+        <p className="chart-empty">Nothing else can be chosen for this size.</p>
+      ) : (
+        <Curve
+          points={points}
+          x="timing risk, bps"
+          y="expected cost, bps"
+          label={`${points.length} choices of time and urgency that no other beats in both cost and risk`}
+          isLine
+        />
+      )}
       <table className="rows plain">
         <thead>
           <tr>
             <th scope="col">Worked</th>
             <th scope="col">Within</th>
-            <th scope="col" className="number">Expected</th>
-            <th scope="col" className="number">Risk</th>
+            <th scope="col" className="number">
+              Expected
+            </th>
+            <th scope="col" className="number">
+              Risk
+            </th>
           </tr>
         </thead>
         <tbody>
-          {frontier.filter((_, k) => k % Math.max(1, Math.ceil(frontier.length / 8)) === 0).map((each) => (
-            <tr key={`${each.urgency}${each.horizonDays}`}>
-              <th scope="row">{URGENCY_WORDS[each.urgency]}</th>
-              <td>{daysOf(each.horizonDays)}</td>
-              <td className="number">{formatBps(each.expectedBps)}</td>
-              <td className="number">{formatBps(each.stdevBps, 1)}</td>
-            </tr>
-          ))}
+          {frontier
+            .filter((_, k) => k % Math.max(1, Math.ceil(frontier.length / 8)) === 0)
+            .map((each) => (
+              <tr key={`${each.urgency}${each.horizonDays}`}>
+                <th scope="row">{URGENCY_WORDS[each.urgency]}</th>
+                <td>{daysOf(each.horizonDays)}</td>
+                <td className="number">{formatBps(each.expectedBps)}</td>
+                <td className="number">{formatBps(each.stdevBps, 1)}</td>
+              </tr>
+            ))}
         </tbody>
       </table>
     </section>

@@ -11,11 +11,26 @@ export interface Point {
 const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP] = [520, 260, 52, 34, 8];
 
 /** y over x: a line through the points, or points with their intervals and the diagonal where both are the same thing. */
-export function Curve({ points, x, y, label, isLine = false, hasDiagonal = false }: { readonly points: readonly Point[]; readonly x: string; readonly y: string; readonly label: string; readonly isLine?: boolean; readonly hasDiagonal?: boolean }) {
+export function Curve({
+  points,
+  x,
+  y,
+  label,
+  isLine = false,
+  hasDiagonal = false,
+}: {
+  readonly points: readonly Point[];
+  readonly x: string;
+  readonly y: string;
+  readonly label: string;
+  readonly isLine?: boolean;
+  readonly hasDiagonal?: boolean;
+}) {
   const across = scaleOf(points.map((point) => point.x));
   const up = scaleOf(points.flatMap((point) => [point.y, ...(point.range ?? [])]));
   const px = (value: number): number => LEFT + ((WIDTH - LEFT - 8) * across.at(value)) / 100;
-  const py = (value: number): number => HEIGHT - BOTTOM - ((HEIGHT - BOTTOM - TOP) * up.at(value)) / 100;
+  const py = (value: number): number =>
+    HEIGHT - BOTTOM - ((HEIGHT - BOTTOM - TOP) * up.at(value)) / 100;
   const [from, to] = [Math.max(across.min, up.min), Math.min(across.max, up.max)];
   return (
     <svg className="xy" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
@@ -32,12 +47,27 @@ export function Curve({ points, x, y, label, isLine = false, hasDiagonal = false
           {tick}
         </text>
       ))}
-      {hasDiagonal && from < to && <line className="diagonal" x1={px(from)} y1={py(from)} x2={px(to)} y2={py(to)} />}
-      {isLine && <polyline className="curve-line" points={points.map((point) => `${px(point.x)},${py(point.y)}`).join(' ')} />}
+      {hasDiagonal && from < to && (
+        <line className="diagonal" x1={px(from)} y1={py(from)} x2={px(to)} y2={py(to)} />
+      )}
+      {isLine && (
+        <polyline
+          className="curve-line"
+          points={points.map((point) => `${px(point.x)},${py(point.y)}`).join(' ')}
+        />
+      )}
       {points.map((point, i) => (
         <g key={i} className={point.tone ?? 'within'}>
           <title>{point.title}</title>
-          {point.range !== undefined && <line className="range" x1={px(point.x)} x2={px(point.x)} y1={py(point.range[0])} y2={py(point.range[1])} />}
+          {point.range !== undefined && (
+            <line
+              className="range"
+              x1={px(point.x)}
+              x2={px(point.x)}
+              y1={py(point.range[0])}
+              y2={py(point.range[1])}
+            />
+          )}
           <circle cx={px(point.x)} cy={py(point.y)} r={4} />
         </g>
       ))}

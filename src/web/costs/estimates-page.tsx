@@ -4,10 +4,10 @@ import { useLive } from '#web/api/live';
 import { orderHash } from '#web/app/route';
 import { FailureBox } from '#web/app/words.tsx';
 import { Curve } from '#web/costs/curve.tsx';
-import { outcomesOf, recordsOf, type Outcome } from '#web/costs/record';
+import { type Outcome, outcomesOf, recordsOf } from '#web/costs/record';
+import { formatBps, formatCostBps, formatPercent } from '#web/format/format';
 import type { Wanted } from '#web/orders/pages';
 import { useSummaries } from '#web/orders/summaries';
-import { formatBps, formatCostBps, formatPercent } from '#web/format/format';
 
 const SPACING_MS = 2_000;
 const EVERY_ORDER: Wanted = { status: '', symbol: '' };
@@ -23,7 +23,10 @@ export function EstimatesPage() {
     <div className="order">
       <div className="order-title">
         <h1>How good are our estimates?</h1>
-        <span className="muted">{outcomes.length === 1 ? 'one order has' : `${outcomes.length} orders have`} ended and can be compared{noFills === 0 ? '' : `, ${noFills} had no fills`}</span>
+        <span className="muted">
+          {outcomes.length === 1 ? 'one order has' : `${outcomes.length} orders have`} ended and can
+          be compared{noFills === 0 ? '' : `, ${noFills} had no fills`}
+        </span>
         {pages?.hasOlder === true && (
           <button type="button" onClick={showOlder}>
             Count older orders too
@@ -37,9 +40,26 @@ export function EstimatesPage() {
           {outcomes.length === 0 ? (
             <p className="chart-empty">No order has ended yet.</p>
           ) : (
-            <Curve points={outcomes.map((each) => ({ x: each.expectedBps, y: each.realisedBps, tone: each.isWithin ? ('within' as const) : ('outside' as const), range: each.interval90Bps, title: `${each.parentId} ${each.symbol}: expected ${formatCostBps(each.expectedBps)}, was ${formatCostBps(each.realisedBps)}` }))} x="expected, bps" y="realised, bps" label={`Realised over expected cost of ${outcomes.length} orders with their 90 % intervals`} hasDiagonal />
+            <Curve
+              points={outcomes.map((each) => ({
+                x: each.expectedBps,
+                y: each.realisedBps,
+                tone: each.isWithin ? ('within' as const) : ('outside' as const),
+                range: each.interval90Bps,
+                title: `${each.parentId} ${each.symbol}: expected ${formatCostBps(each.expectedBps)}, was ${formatCostBps(each.realisedBps)}`,
+              }))}
+              x="expected, bps"
+              y="realised, bps"
+              label={`Realised over expected cost of ${outcomes.length} orders with their 90 % intervals`}
+              hasDiagonal
+            />
           )}
-          {outcomes.length > 0 && <p className="hint">A bar is where nine of ten orders like this should end; a ring ended outside of it. On the line the estimate was right.</p>}
+          {outcomes.length > 0 && (
+            <p className="hint">
+              A bar is where nine of ten orders like this should end; a ring ended outside of it. On
+              the line the estimate was right.
+            </p>
+          )}
         </section>
         <section className="panel" aria-labelledby="models-title">
           <h2 id="models-title">By model</h2>
@@ -57,9 +77,15 @@ const Records = ({ outcomes }: { readonly outcomes: readonly Outcome[] }) => (
     <thead>
       <tr>
         <th scope="col">Model</th>
-        <th scope="col" className="number">Orders</th>
-        <th scope="col" className="number">Realised less expected</th>
-        <th scope="col" className="number">Within 90 %</th>
+        <th scope="col" className="number">
+          Orders
+        </th>
+        <th scope="col" className="number">
+          Realised less expected
+        </th>
+        <th scope="col" className="number">
+          Within 90 %
+        </th>
       </tr>
     </thead>
     <tbody>
@@ -87,7 +113,9 @@ function ModelInUse({ models }: { readonly models: ModelStateDoc | null }) {
       <h3>In use now</h3>
       <p data-testid="model-in-use">
         <strong>{inUse}</strong>
-        {champion === null ? ', published: no fitted model has beaten it yet.' : `, fitted on ${champion.n.toLocaleString('en-US')} orders until ${champion.asOf?.slice(0, 10) ?? 'an unknown day'}: ${champion.source}. Against ${champion.judged.against} its loss was ${formatBps(Math.abs(champion.judged.pinball.value), 3)} lower, ± ${champion.judged.pinball.standardError.toFixed(3)}.`}
+        {champion === null
+          ? ', published: no fitted model has beaten it yet.'
+          : `, fitted on ${champion.n.toLocaleString('en-US')} orders until ${champion.asOf?.slice(0, 10) ?? 'an unknown day'}: ${champion.source}. Against ${champion.judged.against} its loss was ${formatBps(Math.abs(champion.judged.pinball.value), 3)} lower, ± ${champion.judged.pinball.standardError.toFixed(3)}.`}
       </p>
       {history.length > 0 && (
         <table className="rows plain">
@@ -119,9 +147,15 @@ const Orders = ({ outcomes }: { readonly outcomes: readonly Outcome[] }) => (
           <tr>
             <th scope="col">Order</th>
             <th scope="col">Symbol</th>
-            <th scope="col" className="number">Expected</th>
-            <th scope="col" className="number">90 % interval</th>
-            <th scope="col" className="number">Realised</th>
+            <th scope="col" className="number">
+              Expected
+            </th>
+            <th scope="col" className="number">
+              90 % interval
+            </th>
+            <th scope="col" className="number">
+              Realised
+            </th>
             <th scope="col">Model</th>
           </tr>
         </thead>
@@ -133,7 +167,9 @@ const Orders = ({ outcomes }: { readonly outcomes: readonly Outcome[] }) => (
               </th>
               <td>{each.symbol}</td>
               <td className="number">{formatCostBps(each.expectedBps)}</td>
-              <td className="number">{each.interval90Bps.map((end) => end.toFixed(1)).join(' to ')}</td>
+              <td className="number">
+                {each.interval90Bps.map((end) => end.toFixed(1)).join(' to ')}
+              </td>
               <td className="number">
                 {formatCostBps(each.realisedBps)}
                 {each.isWithin ? '' : ', outside'}

@@ -12,7 +12,20 @@ export interface Outcome {
 }
 export const outcomesOf = (orders: readonly OrderSummaryDoc[]): readonly Outcome[] =>
   orders.flatMap(({ parentId, order, estimate, tca }) =>
-    estimate === null || tca === null || tca.withinInterval90 === null ? [] : [{ parentId, symbol: order.symbol, modelId: estimate.modelId, expectedBps: estimate.expectedBps, interval90Bps: estimate.interval90Bps, realisedBps: tca.totalBps, isWithin: tca.withinInterval90 }]);
+    estimate === null || tca === null || tca.withinInterval90 === null
+      ? []
+      : [
+          {
+            parentId,
+            symbol: order.symbol,
+            modelId: estimate.modelId,
+            expectedBps: estimate.expectedBps,
+            interval90Bps: estimate.interval90Bps,
+            realisedBps: tca.totalBps,
+            isWithin: tca.withinInterval90,
+          },
+        ],
+  );
 
 /** How estimates of one model have done. Errors as if orders were independent: orders of one day are not, and the true ones are wider. */
 export interface ModelRecord {
@@ -34,7 +47,15 @@ export function recordsOf(outcomes: readonly Outcome[]): readonly ModelRecord[] 
     const variance = misses.reduce((sum, miss) => sum + (miss - biasBps) ** 2, 0) / (n - 1);
     const within = own.filter(({ isWithin }) => isWithin).length / n;
     const middle = (within + Z ** 2 / (2 * n)) / (1 + Z ** 2 / n);
-    const half = (Z / (1 + Z ** 2 / n)) * Math.sqrt((within * (1 - within)) / n + Z ** 2 / (4 * n ** 2));
-    return { modelId, n, biasBps, biasErrorBps: n < 2 ? null : Math.sqrt(variance / n), within, band: [Math.max(0, middle - half), Math.min(1, middle + half)] };
+    const half =
+      (Z / (1 + Z ** 2 / n)) * Math.sqrt((within * (1 - within)) / n + Z ** 2 / (4 * n ** 2));
+    return {
+      modelId,
+      n,
+      biasBps,
+      biasErrorBps: n < 2 ? null : Math.sqrt(variance / n),
+      within,
+      band: [Math.max(0, middle - half), Math.min(1, middle + half)],
+    };
   });
 }

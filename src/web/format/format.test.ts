@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatClock, formatCostBps, formatCostMoney, formatCostRange, formatDuration, formatMoney, formatPercent, formatPrice, formatQuantity, toneOf } from '#web/format/format';
+import {
+  formatClock,
+  formatCostBps,
+  formatCostMoney,
+  formatCostRange,
+  formatDuration,
+  formatMoney,
+  formatPercent,
+  formatPrice,
+  formatQuantity,
+  toneOf,
+} from '#web/format/format';
 
 for (const [shown, want] of [
   [formatCostBps(3.214), '+3.21 bps'],
@@ -25,5 +36,8 @@ for (const [shown, want] of [
 }
 
 test('format: a positive cost hurts, a negative one earns, what prints as zero is neither', () => {
-  assert.deepEqual([toneOf(0.01), toneOf(-0.01), toneOf(0.004), toneOf(null)], ['hurts', 'earns', 'even', 'even']);
+  assert.deepEqual(
+    [toneOf(0.01), toneOf(-0.01), toneOf(0.004), toneOf(null)],
+    ['hurts', 'earns', 'even', 'even'],
+  );
 });

@@ -5,18 +5,23 @@ export const UNKNOWN = '–';
 const MINUS = '\u2212';
 
 const grouped = (value: number, decimals: number): string =>
-  value.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).replace('-', MINUS);
+  value
+    .toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
+    .replace('-', MINUS);
 
 /** Decimals that a step of a grid needs: 0.01 has 2, 5 has 0. */
 export const decimalsOf = (step: number): number => parseDecimal(String(step))?.scale ?? 0;
 
 /** On the tick; averages get two decimals more, because they lie between ticks. Where the tick is unknown, all decimals are shown. */
-export const formatPrice = (value: number | null, tick: number | null, extra = 0): string => (value === null ? UNKNOWN : onGrid(value, tick, extra));
+export const formatPrice = (value: number | null, tick: number | null, extra = 0): string =>
+  value === null ? UNKNOWN : onGrid(value, tick, extra);
 
 export const formatQuantity = (value: number, lot: number | null): string => onGrid(value, lot, 0);
 
 const onGrid = (value: number, step: number | null, extra: number): string =>
-  step === null ? value.toLocaleString('en-US', { maximumFractionDigits: 12 }).replace('-', MINUS) : grouped(value, decimalsOf(step) + extra);
+  step === null
+    ? value.toLocaleString('en-US', { maximumFractionDigits: 12 }).replace('-', MINUS)
+    : grouped(value, decimalsOf(step) + extra);
 
 /** A cost: always signed, because its sign says whether it hurt. */
 export function formatCostBps(value: number | null, decimals = 2): string {
@@ -25,7 +30,8 @@ export function formatCostBps(value: number | null, decimals = 2): string {
 }
 
 /** What has no direction: a spread, a standard error. */
-export const formatBps = (value: number | null, decimals = 2): string => (value === null ? UNKNOWN : `${grouped(value, decimals)} bps`);
+export const formatBps = (value: number | null, decimals = 2): string =>
+  value === null ? UNKNOWN : `${grouped(value, decimals)} bps`;
 
 export function formatMoney(value: number | null, currency: string): string {
   if (value === null) return UNKNOWN;
@@ -40,12 +46,19 @@ export function formatCostMoney(value: number | null, currency: string): string 
 }
 
 /** Both ends with one unit: '−2,178 to +3,439 USD'. Whole money: an interval is not known to the cent. */
-export function formatCostRange(range: readonly [number, number], decimals: number, unit: string): string {
-  const [low, high] = range.map((value) => `${signOf(value, decimals)}${grouped(Math.abs(value), decimals)}`);
+export function formatCostRange(
+  range: readonly [number, number],
+  decimals: number,
+  unit: string,
+): string {
+  const [low, high] = range.map(
+    (value) => `${signOf(value, decimals)}${grouped(Math.abs(value), decimals)}`,
+  );
   return `${low} to ${high} ${unit}`;
 }
 
-export const formatPercent = (ratio: number | null, decimals = 1): string => (ratio === null ? UNKNOWN : `${grouped(ratio * 100, decimals)} %`);
+export const formatPercent = (ratio: number | null, decimals = 1): string =>
+  ratio === null ? UNKNOWN : `${grouped(ratio * 100, decimals)} %`;
 
 /** HH:MM:SS in UTC, as everywhere in Plimsoll. */
 export const formatClock = (iso: string): string => new Date(iso).toISOString().slice(11, 19);
@@ -56,11 +69,13 @@ export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return withRest(Math.floor(whole / 60), 'min', whole % 60, 's');
-  if (whole < 86_400) return withRest(Math.floor(whole / 3600), 'h', Math.floor((whole % 3600) / 60), 'min');
+  if (whole < 86_400)
+    return withRest(Math.floor(whole / 3600), 'h', Math.floor((whole % 3600) / 60), 'min');
   return withRest(Math.floor(whole / 86_400), 'd', Math.floor((whole % 86_400) / 3600), 'h');
 }
 
-const withRest = (big: number, unit: string, small: number, rest: string): string => (small === 0 ? `${big} ${unit}` : `${big} ${unit} ${small} ${rest}`);
+const withRest = (big: number, unit: string, small: number, rest: string): string =>
+  small === 0 ? `${big} ${unit}` : `${big} ${unit} ${small} ${rest}`;
 
 /** What rounds to zero has no sign: neither +0.00 nor -0.00. */
 function signOf(value: number, decimals: number): string {

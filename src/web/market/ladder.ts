@@ -24,9 +24,12 @@ export function ladderOf(market: MarketDoc, levels: number): Ladder {
     });
   });
   const deepest = Math.max(...sides.map((side) => side.at(-1)?.cumulative ?? 0));
-  const [bids = [], asks = []] = sides.map((side) => side.map((rung) => ({ ...rung, depth: deepest > 0 ? rung.cumulative / deepest : 0 })));
+  const [bids = [], asks = []] = sides.map((side) =>
+    side.map((rung) => ({ ...rung, depth: deepest > 0 ? rung.cumulative / deepest : 0 })),
+  );
   return { bids, asks };
 }
 
 /** Age now: the age when it was asked for plus the time since. */
-export const ageNow = (market: MarketDoc, fetchedAtMs: number, nowMs: number): number => market.ageSeconds + Math.max(0, nowMs - fetchedAtMs) / 1000;
+export const ageNow = (market: MarketDoc, fetchedAtMs: number, nowMs: number): number =>
+  market.ageSeconds + Math.max(0, nowMs - fetchedAtMs) / 1000;

@@ -10,8 +10,19 @@ const SPACING_MS = 500;
 // Older than this is marked. The gate has its own limit; this is only for the eye.
 const OLD_SECONDS = 5;
 
-export function MarketPanel({ symbol, instrument }: { readonly symbol: string; readonly instrument: InstrumentDoc }) {
-  const { value: market, failure, at, refresh } = useDocument<MarketDoc>(`/api/market/${encodeURIComponent(symbol)}`, SPACING_MS);
+export function MarketPanel({
+  symbol,
+  instrument,
+}: {
+  readonly symbol: string;
+  readonly instrument: InstrumentDoc;
+}) {
+  const {
+    value: market,
+    failure,
+    at,
+    refresh,
+  } = useDocument<MarketDoc>(`/api/market/${encodeURIComponent(symbol)}`, SPACING_MS);
   const now = useNow();
   const isFollowing = useConnection() === 'live' && failure === null;
   useLive('market', refresh);
@@ -19,7 +30,9 @@ export function MarketPanel({ symbol, instrument }: { readonly symbol: string; r
     <section className="panel market" aria-labelledby="market-title">
       <h2 id="market-title">
         {instrument.symbol} <small>{instrument.venue}, live book</small>
-        {market !== null && <Freshness market={market} age={ageNow(market, at, now)} isFollowing={isFollowing} />}
+        {market !== null && (
+          <Freshness market={market} age={ageNow(market, at, now)} isFollowing={isFollowing} />
+        )}
       </h2>
       {failure !== null && <FailureBox title="No market" failure={failure} onRetry={refresh} />}
       {market !== null && <Book market={market} instrument={instrument} />}
@@ -27,13 +40,28 @@ export function MarketPanel({ symbol, instrument }: { readonly symbol: string; r
   );
 }
 
-function Freshness({ market, age, isFollowing }: { readonly market: MarketDoc; readonly age: number; readonly isFollowing: boolean }) {
+function Freshness({
+  market,
+  age,
+  isFollowing,
+}: {
+  readonly market: MarketDoc;
+  readonly age: number;
+  readonly isFollowing: boolean;
+}) {
   if (!market.valid) return <span className="state bad">not valid</span>;
-  if (age > OLD_SECONDS || !isFollowing) return <span className="state warn">{Math.round(age)} s old</span>;
+  if (age > OLD_SECONDS || !isFollowing)
+    return <span className="state warn">{Math.round(age)} s old</span>;
   return <span className="state good">live</span>;
 }
 
-function Book({ market, instrument }: { readonly market: MarketDoc; readonly instrument: InstrumentDoc }) {
+function Book({
+  market,
+  instrument,
+}: {
+  readonly market: MarketDoc;
+  readonly instrument: InstrumentDoc;
+}) {
   const { bids, asks } = ladderOf(market, LEVELS);
   const row = (rung: Rung, side: 'bid' | 'ask') => (
     <tr key={rung.price} className={side}>
@@ -51,7 +79,10 @@ function Book({ market, instrument }: { readonly market: MarketDoc; readonly ins
   return (
     <>
       <dl className="figures">
-        <Figure name={`Mid, ${instrument.currency}`} value={formatPrice(market.mid, instrument.tick, 1)} />
+        <Figure
+          name={`Mid, ${instrument.currency}`}
+          value={formatPrice(market.mid, instrument.tick, 1)}
+        />
         <Figure name="Spread" value={formatBps(market.spreadBps)} />
       </dl>
       <table className="ladder">

@@ -1,13 +1,23 @@
 import { AlertDialog } from 'radix-ui';
 import { useState } from 'react';
-import { ask, type ApiFailure } from '#web/api/client';
+import { type ApiFailure, ask } from '#web/api/client';
 import { FailureBox } from '#web/app/words.tsx';
 
-export function CancelOrder({ parentId, what, onChanged }: { readonly parentId: string; readonly what: string; readonly onChanged: () => void }) {
+export function CancelOrder({
+  parentId,
+  what,
+  onChanged,
+}: {
+  readonly parentId: string;
+  readonly what: string;
+  readonly onChanged: () => void;
+}) {
   const [isOpen, setOpen] = useState(false);
   const [failure, setFailure] = useState<ApiFailure | null>(null);
   const cancel = async (): Promise<void> => {
-    const answer = await ask<unknown>(`/api/orders/${encodeURIComponent(parentId)}`, { method: 'DELETE' });
+    const answer = await ask<unknown>(`/api/orders/${encodeURIComponent(parentId)}`, {
+      method: 'DELETE',
+    });
     setFailure(answer.ok ? null : answer.error);
     if (!answer.ok) return;
     setOpen(false);
@@ -22,11 +32,19 @@ export function CancelOrder({ parentId, what, onChanged }: { readonly parentId: 
         <AlertDialog.Overlay className="veil" />
         <AlertDialog.Content className="dialog">
           <AlertDialog.Title>Cancel the rest of this order?</AlertDialog.Title>
-          <AlertDialog.Description>{what}. What is filled stays filled; what rests in the market is taken back, and nothing more is sent.</AlertDialog.Description>
+          <AlertDialog.Description>
+            {what}. What is filled stays filled; what rests in the market is taken back, and nothing
+            more is sent.
+          </AlertDialog.Description>
           {failure !== null && <FailureBox title="The order was not cancelled" failure={failure} />}
           <div className="dialog-actions">
             <AlertDialog.Cancel>Keep working</AlertDialog.Cancel>
-            <button type="button" className="danger" onClick={() => void cancel()} data-testid="cancel-confirm">
+            <button
+              type="button"
+              className="danger"
+              onClick={() => void cancel()}
+              data-testid="cancel-confirm"
+            >
               Cancel order
             </button>
           </div>

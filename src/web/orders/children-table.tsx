@@ -13,15 +13,28 @@ export function ChildrenTable({ order, grid }: { readonly order: OrderDoc; reado
       <h2 id="children-title">
         Child orders{' '}
         <small>
-          {order.children.length} sent, {order.fills.length} fills, newest first{hidden > 0 ? `, the oldest ${hidden} are in the API` : ''}
+          {order.children.length} sent, {order.fills.length} fills, newest first
+          {hidden > 0 ? `, the oldest ${hidden} are in the API` : ''}
         </small>
       </h2>
-      {newest.length === 0 ? <p className="hint">None yet.</p> : <Table order={order} rows={newest} grid={grid} />}
+      {newest.length === 0 ? (
+        <p className="hint">None yet.</p>
+      ) : (
+        <Table order={order} rows={newest} grid={grid} />
+      )}
     </section>
   );
 }
 
-function Table({ order, rows, grid }: { readonly order: OrderDoc; readonly rows: OrderDoc['children']; readonly grid: Grid }) {
+function Table({
+  order,
+  rows,
+  grid,
+}: {
+  readonly order: OrderDoc;
+  readonly rows: OrderDoc['children'];
+  readonly grid: Grid;
+}) {
   return (
     <div className="scroll" tabIndex={0} role="region" aria-label="Child orders">
       <table className="rows">
@@ -57,7 +70,9 @@ function Table({ order, rows, grid }: { readonly order: OrderDoc; readonly rows:
               <td className="number">{formatPrice(child.limit, grid.tick)}</td>
               <td className="number">{formatQuantity(child.quantity, grid.lot)}</td>
               <td className="number">{formatQuantity(child.filled, grid.lot)}</td>
-              <td className="number">{child.queueAhead === null ? UNKNOWN : formatQuantity(child.queueAhead, grid.lot)}</td>
+              <td className="number">
+                {child.queueAhead === null ? UNKNOWN : formatQuantity(child.queueAhead, grid.lot)}
+              </td>
               <td>{child.status}</td>
               <td className="why">{child.reason}</td>
             </tr>

@@ -36,23 +36,45 @@ export function OrderCharts({ order, grid }: { readonly order: OrderDoc; readonl
         <h2 id="schedule-chart">
           Schedule against fills <small>units, UTC</small>
         </h2>
-        <Chart columns={schedule} lines={SCHEDULE} height={230} fromZero summary={filledWords} format={quantity} />
+        <Chart
+          columns={schedule}
+          lines={SCHEDULE}
+          height={230}
+          fromZero
+          summary={filledWords}
+          format={quantity}
+        />
         <p className="hint">{filledWords}.</p>
       </section>
       <section className="panel" aria-labelledby="price-chart">
         <h2 id="price-chart">
           Price <small>{order.currency}, UTC</small>
         </h2>
-        <Chart columns={price} lines={PRICE} height={230} fromZero={false} summary={`Mid, arrival and ${order.fills.length} fills`} format={(value) => formatPrice(value, grid.tick, 1)} />
+        <Chart
+          columns={price}
+          lines={PRICE}
+          height={230}
+          fromZero={false}
+          summary={`Mid, arrival and ${order.fills.length} fills`}
+          format={(value) => formatPrice(value, grid.tick, 1)}
+        />
         <p className="hint">
-          <i className="dot full" /> taker fill, <i className="dot hollow" /> maker fill; the dashed line is the arrival mid.
+          <i className="dot full" /> taker fill, <i className="dot hollow" /> maker fill; the dashed
+          line is the arrival mid.
         </p>
       </section>
       <section className="panel" aria-labelledby="participation-chart">
         <h2 id="participation-chart">
           Participation <small>% of eligible volume since the start</small>
         </h2>
-        <Chart columns={participation} lines={PARTICIPATION} height={150} fromZero summary={`Participation ${formatPercent(last?.participation ?? null)}, cap ${formatPercent(order.order.participationMax)}`} format={(value) => `${value.toFixed(1)} %`} />
+        <Chart
+          columns={participation}
+          lines={PARTICIPATION}
+          height={150}
+          fromZero
+          summary={`Participation ${formatPercent(last?.participation ?? null)}, cap ${formatPercent(order.order.participationMax)}`}
+          format={(value) => `${value.toFixed(1)} %`}
+        />
       </section>
       <CostSoFar order={order} />
     </div>
@@ -69,7 +91,11 @@ function CostSoFar({ order }: { readonly order: OrderDoc }) {
       </h2>
       <IntervalBar estimate={estimate} realisedBps={costSoFarBps} realisedName="so far" />
       <IntervalWords estimate={estimate} realisedBps={costSoFarBps} realisedName="so far" />
-      <p className="hint">{costSoFarBps === null ? 'Nothing is filled yet.' : `So far ${formatCostBps(costSoFarBps)}: ${standingOf(costSoFarBps, estimate.interval90Bps)}. The interval is for the whole order.`}</p>
+      <p className="hint">
+        {costSoFarBps === null
+          ? 'Nothing is filled yet.'
+          : `So far ${formatCostBps(costSoFarBps)}: ${standingOf(costSoFarBps, estimate.interval90Bps)}. The interval is for the whole order.`}
+      </p>
     </section>
   );
 }

@@ -2,7 +2,13 @@ import { useState } from 'react';
 import type { InstrumentDoc, OrderSummaryDoc } from '#contracts/documents';
 import { orderHash } from '#web/app/route';
 import { FailureBox } from '#web/app/words.tsx';
-import { formatClock, formatCostBps, formatPercent, formatQuantity, toneOf } from '#web/format/format';
+import {
+  formatClock,
+  formatCostBps,
+  formatPercent,
+  formatQuantity,
+  toneOf,
+} from '#web/format/format';
 import type { StatusWanted, Wanted } from '#web/orders/pages';
 import { isAtWork, STATUS_TONES, STATUS_WORDS } from '#web/orders/status';
 import { useSummaries } from '#web/orders/summaries';
@@ -32,7 +38,10 @@ export function OrderList({ instruments }: { readonly instruments: readonly Inst
           aria-label="Which orders"
           value={wanted.status}
           onChange={(event) =>
-            want({ ...wanted, status: STATUSES.find(([status]) => status === event.target.value)?.[0] ?? '' })
+            want({
+              ...wanted,
+              status: STATUSES.find(([status]) => status === event.target.value)?.[0] ?? '',
+            })
           }
           data-testid="orders-status"
         >
@@ -100,7 +109,9 @@ function OrderRow({ row, lot }: { readonly row: OrderSummaryDoc; readonly lot: n
         <span>
           {formatPercent(done, 0)} · {order.strategy} · {formatClock(row.createdAt).slice(0, 5)} UTC
         </span>
-        {row.filled === 0 && row.status !== 'refused' && !isAtWork(row.status) && <span>no fills</span>}
+        {row.filled === 0 && row.status !== 'refused' && !isAtWork(row.status) && (
+          <span>no fills</span>
+        )}
         {row.filled > 0 && row.costSoFarBps !== null && (
           <span className={toneOf(row.costSoFarBps)}>{formatCostBps(row.costSoFarBps)}</span>
         )}

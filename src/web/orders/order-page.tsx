@@ -1,9 +1,20 @@
 import type { ControlStateDoc } from '#contracts/control-documents';
 import type { InstrumentDoc, OrderDoc } from '#contracts/documents';
-import { useDocument, useNow, type Fetched } from '#web/api/document';
+import { type Fetched, useDocument, useNow } from '#web/api/document';
 import { useLive } from '#web/api/live';
 import { FailureBox, Figure } from '#web/app/words.tsx';
-import { formatClock, formatCostBps, formatCostMoney, formatDate, formatDuration, formatPercent, formatPrice, formatQuantity, secondsOf, toneOf } from '#web/format/format';
+import {
+  formatClock,
+  formatCostBps,
+  formatCostMoney,
+  formatDate,
+  formatDuration,
+  formatPercent,
+  formatPrice,
+  formatQuantity,
+  secondsOf,
+  toneOf,
+} from '#web/format/format';
 import type { Grid } from '#web/format/grid';
 import { CancelOrder } from '#web/orders/cancel-order.tsx';
 import { ChildrenTable } from '#web/orders/children-table.tsx';
@@ -11,8 +22,8 @@ import { OrderCharts } from '#web/orders/order-charts.tsx';
 import { killsOf } from '#web/orders/order-kills';
 import { isAtWork, notionalOf, STATUS_TONES, STATUS_WORDS } from '#web/orders/status';
 import { Kills } from '#web/risk/kills.tsx';
-import { instrumentOf, sentence } from '#web/ticket/form';
 import { TcaPanel } from '#web/tca/tca-panel.tsx';
+import { instrumentOf, sentence } from '#web/ticket/form';
 
 const SPACING_MS = 500;
 
@@ -22,18 +33,38 @@ interface Props {
   readonly controls: Fetched<ControlStateDoc>;
 }
 export function OrderPage({ parentId, instruments, controls }: Props) {
-  const { value: order, failure, refresh } = useDocument<OrderDoc>(`/api/orders/${encodeURIComponent(parentId)}`, SPACING_MS);
+  const {
+    value: order,
+    failure,
+    refresh,
+  } = useDocument<OrderDoc>(`/api/orders/${encodeURIComponent(parentId)}`, SPACING_MS);
   useLive('order', (changed) => {
     if (changed.parentId === null || changed.parentId === parentId) refresh();
   });
-  if (order === null) return failure === null ? <p className="lonely muted">Loading order {parentId}…</p> : <div className="lonely"><FailureBox title={`Order ${parentId}`} failure={failure} onRetry={refresh} /></div>;
+  if (order === null)
+    return failure === null ? (
+      <p className="lonely muted">Loading order {parentId}…</p>
+    ) : (
+      <div className="lonely">
+        <FailureBox title={`Order ${parentId}`} failure={failure} onRetry={refresh} />
+      </div>
+    );
   const instrument = instrumentOf(order.order.symbol, instruments);
   const grid: Grid = { tick: instrument?.tick ?? null, lot: instrument?.lot ?? null };
   return (
     <div className="order">
       <Title order={order} grid={grid} onChanged={refresh} />
-      {controls.value !== null && <Switches controls={controls.value} order={order} instrumentId={instrument?.id ?? null} onDone={controls.refresh} />}
-      {failure !== null && <FailureBox title="What is shown may be old" failure={failure} onRetry={refresh} />}
+      {controls.value !== null && (
+        <Switches
+          controls={controls.value}
+          order={order}
+          instrumentId={instrument?.id ?? null}
+          onDone={controls.refresh}
+        />
+      )}
+      {failure !== null && (
+        <FailureBox title="What is shown may be old" failure={failure} onRetry={refresh} />
+      )}
       {order.refusal !== null && <Refused refusal={order.refusal} />}
       <Figures order={order} grid={grid} />
       {order.tca !== null && <TcaPanel order={order} tca={order.tca} grid={grid} />}
@@ -44,7 +75,17 @@ export function OrderPage({ parentId, instruments, controls }: Props) {
 }
 
 /** Kill switches that reach this order, where whoever looks for the reason can lift them. */
-function Switches({ controls, order, instrumentId, onDone }: { readonly controls: ControlStateDoc; readonly order: OrderDoc; readonly instrumentId: string | null; readonly onDone: () => void }) {
+function Switches({
+  controls,
+  order,
+  instrumentId,
+  onDone,
+}: {
+  readonly controls: ControlStateDoc;
+  readonly order: OrderDoc;
+  readonly instrumentId: string | null;
+  readonly onDone: () => void;
+}) {
   const kills = killsOf(controls.kills, order, instrumentId);
   if (kills.length === 0) return null;
   return (
@@ -55,7 +96,15 @@ function Switches({ controls, order, instrumentId, onDone }: { readonly controls
   );
 }
 
-function Title({ order, grid, onChanged }: { readonly order: OrderDoc; readonly grid: Grid; readonly onChanged: () => void }) {
+function Title({
+  order,
+  grid,
+  onChanged,
+}: {
+  readonly order: OrderDoc;
+  readonly grid: Grid;
+  readonly onChanged: () => void;
+}) {
   const { order: asked } = order;
   const quantity = formatQuantity(asked.quantity, grid.lot);
   const what = `${formatQuantity(order.filled, grid.lot)} of ${quantity} ${asked.symbol} are filled`;
@@ -65,16 +114,30 @@ function Title({ order, grid, onChanged }: { readonly order: OrderDoc; readonly 
         ← Trade
       </a>
       <h1>
-        <span className={asked.side}>{asked.side === 'buy' ? 'Buy' : 'Sell'}</span> {quantity} {asked.symbol}
+        <span className={asked.side}>{asked.side === 'buy' ? 'Buy' : 'Sell'}</span> {quantity}{' '}
+        {asked.symbol}
       </h1>
-      <span className={`state pill ${STATUS_TONES[order.status]}`} data-testid="order-status" role="status">
+      <span
+        className={`state pill ${STATUS_TONES[order.status]}`}
+        data-testid="order-status"
+        role="status"
+      >
         {STATUS_WORDS[order.status]}
       </span>
       <span className="muted">
-        {asked.strategy} · {formatDate(asked.start)} {formatClock(asked.start)} to {formatClock(asked.deadline)} UTC · {asked.limit === null ? 'no limit price' : `limit ${formatPrice(asked.limit, grid.tick)} ${order.currency}`} · id <code>{order.parentId}</code>
+        {asked.strategy} · {formatDate(asked.start)} {formatClock(asked.start)} to{' '}
+        {formatClock(asked.deadline)} UTC ·{' '}
+        {asked.limit === null
+          ? 'no limit price'
+          : `limit ${formatPrice(asked.limit, grid.tick)} ${order.currency}`}{' '}
+        · id <code>{order.parentId}</code>
       </span>
-      {isAtWork(order.status) && <CancelOrder parentId={order.parentId} what={what} onChanged={onChanged} />}
-      {order.note !== '' && order.refusal === null && <p className="note">{sentence(order.note)}</p>}
+      {isAtWork(order.status) && (
+        <CancelOrder parentId={order.parentId} what={what} onChanged={onChanged} />
+      )}
+      {order.note !== '' && order.refusal === null && (
+        <p className="note">{sentence(order.note)}</p>
+      )}
     </div>
   );
 }
@@ -95,15 +158,54 @@ function Figures({ order, grid }: { readonly order: OrderDoc; readonly grid: Gri
   const notional = notionalOf(order);
   const left = secondsOf(asked.deadline) - now / 1000;
   const end = order.endedAt;
-  const participation = order.tca === null ? (order.progress.at(-1)?.participation ?? null) : order.tca.participation;
+  const participation =
+    order.tca === null ? (order.progress.at(-1)?.participation ?? null) : order.tca.participation;
   return (
     <dl className="figures panel">
-      <Figure name="Filled" value={`${formatQuantity(order.filled, grid.lot)} of ${formatQuantity(asked.quantity, grid.lot)}`} detail={formatPercent(order.filled / asked.quantity)} testId="order-filled" />
-      <Figure name={`Average price, ${currency}`} value={formatPrice(order.averagePrice, grid.tick, 2)} detail={`arrival mid ${formatPrice(order.arrivalPrice, grid.tick, 1)}`} />
-      <Figure name={end === null ? 'Cost so far' : 'Cost'} value={formatCostBps(costSoFarBps)} detail={costSoFarBps === null || notional === null ? undefined : formatCostMoney((costSoFarBps * notional) / 1e4, currency)} tone={toneOf(costSoFarBps)} />
-      <Figure name="Expected, frozen before the first child" value={formatCostBps(estimate?.expectedBps ?? null)} detail={estimate === null ? undefined : formatCostMoney(estimate.expectedCost, currency)} />
-      <Figure name="Participation" value={formatPercent(participation)} detail={`cap ${formatPercent(asked.participationMax)} of volume`} />
-      {end === null ? <Figure name="Time left" value={formatDuration(left)} detail={`until ${formatClock(asked.deadline)} UTC`} /> : <Figure name="Took" value={formatDuration(secondsOf(end) - secondsOf(order.createdAt))} detail={`ended ${formatClock(end)} UTC`} />}
+      <Figure
+        name="Filled"
+        value={`${formatQuantity(order.filled, grid.lot)} of ${formatQuantity(asked.quantity, grid.lot)}`}
+        detail={formatPercent(order.filled / asked.quantity)}
+        testId="order-filled"
+      />
+      <Figure
+        name={`Average price, ${currency}`}
+        value={formatPrice(order.averagePrice, grid.tick, 2)}
+        detail={`arrival mid ${formatPrice(order.arrivalPrice, grid.tick, 1)}`}
+      />
+      <Figure
+        name={end === null ? 'Cost so far' : 'Cost'}
+        value={formatCostBps(costSoFarBps)}
+        detail={
+          costSoFarBps === null || notional === null
+            ? undefined
+            : formatCostMoney((costSoFarBps * notional) / 1e4, currency)
+        }
+        tone={toneOf(costSoFarBps)}
+      />
+      <Figure
+        name="Expected, frozen before the first child"
+        value={formatCostBps(estimate?.expectedBps ?? null)}
+        detail={estimate === null ? undefined : formatCostMoney(estimate.expectedCost, currency)}
+      />
+      <Figure
+        name="Participation"
+        value={formatPercent(participation)}
+        detail={`cap ${formatPercent(asked.participationMax)} of volume`}
+      />
+      {end === null ? (
+        <Figure
+          name="Time left"
+          value={formatDuration(left)}
+          detail={`until ${formatClock(asked.deadline)} UTC`}
+        />
+      ) : (
+        <Figure
+          name="Took"
+          value={formatDuration(secondsOf(end) - secondsOf(order.createdAt))}
+          detail={`ended ${formatClock(end)} UTC`}
+        />
+      )}
     </dl>
   );
 }

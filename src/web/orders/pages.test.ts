@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { OrderSummaryDoc } from '#contracts/documents';
-import { PAGE, queryOf, withFirst, withOlder, withOrder, type Wanted } from '#web/orders/pages';
+import { PAGE, queryOf, type Wanted, withFirst, withOlder, withOrder } from '#web/orders/pages';
 
 const all: Wanted = { status: '', symbol: '' };
 const orderOf = (n: number, change: Partial<OrderSummaryDoc> = {}): OrderSummaryDoc => ({
@@ -32,7 +32,8 @@ const orderOf = (n: number, change: Partial<OrderSummaryDoc> = {}): OrderSummary
 });
 const from = (newest: number, count: number): readonly OrderSummaryDoc[] =>
   Array.from({ length: count }, (_, i) => orderOf(newest - i));
-const idsOf = (rows: readonly OrderSummaryDoc[]): readonly string[] => rows.map(({ parentId }) => parentId);
+const idsOf = (rows: readonly OrderSummaryDoc[]): readonly string[] =>
+  rows.map(({ parentId }) => parentId);
 
 test('pages of orders: a full page has older ones, a short one is the last', () => {
   const first = withFirst(from(200, PAGE));
@@ -58,7 +59,11 @@ test('pages of orders: an event changes its row, a new order comes first, and an
   );
   assert.deepEqual(idsOf(withOrder(first, orderOf(201), all).rows).slice(0, 2), ['P201', 'P200']);
   assert.equal(withOrder(first, orderOf(3, { filled: 1 }), all), first);
-  assert.deepEqual(idsOf(withOrder(withFirst(from(5, 2)), orderOf(3), all).rows), ['P5', 'P4', 'P3']);
+  assert.deepEqual(idsOf(withOrder(withFirst(from(5, 2)), orderOf(3), all).rows), [
+    'P5',
+    'P4',
+    'P3',
+  ]);
 });
 
 test('pages of orders: what a filter does not ask for any more goes, and does not come', () => {
@@ -66,14 +71,21 @@ test('pages of orders: what a filter does not ask for any more goes, and does no
   const first = withFirst([orderOf(6), orderOf(4)]);
   assert.deepEqual(
     idsOf(
-      withOrder(first, orderOf(6, { status: 'completed', endedAt: '2026-01-05T15:00:00.000000Z' }), open)
-        .rows,
+      withOrder(
+        first,
+        orderOf(6, { status: 'completed', endedAt: '2026-01-05T15:00:00.000000Z' }),
+        open,
+      ).rows,
     ),
     ['P4'],
   );
   assert.equal(withOrder(first, orderOf(7), open), first);
   assert.equal(
-    withOrder(first, orderOf(8, { status: 'refused', endedAt: '2026-01-05T15:00:00.000000Z' }), open),
+    withOrder(
+      first,
+      orderOf(8, { status: 'refused', endedAt: '2026-01-05T15:00:00.000000Z' }),
+      open,
+    ),
     first,
   );
 });

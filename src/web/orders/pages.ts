@@ -51,6 +51,9 @@ export function withOrder(pages: Pages, order: OrderSummaryDoc, wanted: Wanted):
   return { rows: rows.toSpliced(place < 0 ? rows.length : place, 0, order), hasOlder };
 }
 
-const isWanted = ({ status: is, endedAt, order }: OrderSummaryDoc, { status, symbol }: Wanted): boolean =>
+const isWanted = (
+  { status: is, endedAt, order }: OrderSummaryDoc,
+  { status, symbol }: Wanted,
+): boolean =>
   (symbol === '' || symbol === order.symbol) &&
   (status === '' || (status === 'open' ? endedAt === null : is === status));

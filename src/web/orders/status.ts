@@ -1,10 +1,27 @@
 import type { OrderDoc } from '#contracts/documents';
 
 type Status = OrderDoc['status'];
-export const STATUS_WORDS: { readonly [S in Status]: string } = { working: 'Working', cancelling: 'Cancelling', completed: 'Completed', partial: 'Partial', cancelled: 'Cancelled', refused: 'Refused' };
-export const STATUS_TONES: { readonly [S in Status]: 'good' | 'warn' | 'bad' | 'plain' | 'active' } = { working: 'active', cancelling: 'warn', completed: 'good', partial: 'warn', cancelled: 'plain', refused: 'bad' };
+export const STATUS_WORDS: { readonly [S in Status]: string } = {
+  working: 'Working',
+  cancelling: 'Cancelling',
+  completed: 'Completed',
+  partial: 'Partial',
+  cancelled: 'Cancelled',
+  refused: 'Refused',
+};
+export const STATUS_TONES: {
+  readonly [S in Status]: 'good' | 'warn' | 'bad' | 'plain' | 'active';
+} = {
+  working: 'active',
+  cancelling: 'warn',
+  completed: 'good',
+  partial: 'warn',
+  cancelled: 'plain',
+  refused: 'bad',
+};
 
-export const isAtWork = (status: Status): boolean => status === 'working' || status === 'cancelling';
+export const isAtWork = (status: Status): boolean =>
+  status === 'working' || status === 'cancelling';
 
 /** Arrival notional as the estimate had it; null where it cannot be known from the document. */
 export function notionalOf(order: Pick<OrderDoc, 'estimate'>): number | null {

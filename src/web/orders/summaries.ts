@@ -1,15 +1,15 @@
 import { useEffect, useState } from 'react';
 import type { OrderSummaryDoc } from '#contracts/documents';
-import { ask, type ApiFailure } from '#web/api/client';
+import { type ApiFailure, ask } from '#web/api/client';
 import { useLive } from '#web/api/live';
 import {
   NO_PAGES,
+  type Pages,
   queryOf,
+  type Wanted,
   withFirst,
   withOlder,
   withOrder,
-  type Pages,
-  type Wanted,
 } from '#web/orders/pages';
 
 export interface Summaries {
@@ -37,22 +37,22 @@ export function useSummaries(wanted: Wanted): Summaries {
   useEffect(() => {
     const abort = new AbortController();
     setState((old) => ({ ...old, early: [] }));
-    void ask<readonly OrderSummaryDoc[]>(queryOf({ status, symbol }, null), { signal: abort.signal }).then(
-      (answer) => {
-        if (abort.signal.aborted) return;
-        setState((old) => {
-          if (!answer.ok) return { ...old, failure: answer.error };
-          return {
-            pages: old.early.reduce(
-              (pages, order) => withOrder(pages, order, { status, symbol }),
-              withFirst(answer.value),
-            ),
-            failure: null,
-            early: [],
-          };
-        });
-      },
-    );
+    void ask<readonly OrderSummaryDoc[]>(queryOf({ status, symbol }, null), {
+      signal: abort.signal,
+    }).then((answer) => {
+      if (abort.signal.aborted) return;
+      setState((old) => {
+        if (!answer.ok) return { ...old, failure: answer.error };
+        return {
+          pages: old.early.reduce(
+            (pages, order) => withOrder(pages, order, { status, symbol }),
+            withFirst(answer.value),
+          ),
+          failure: null,
+          early: [],
+        };
+      });
+    });
     return () => abort.abort();
   }, [status, symbol, round]);
   const refresh = (): void => setRound((old) => old + 1);

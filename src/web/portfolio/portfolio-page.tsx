@@ -1,13 +1,13 @@
-import type { BookDoc } from '#contracts/portfolio-documents';
 import type { InstrumentDoc } from '#contracts/documents';
+import type { BookDoc } from '#contracts/portfolio-documents';
 import { useDocument } from '#web/api/document';
 import { useLive } from '#web/api/live';
-import { FailureBox, Figure } from '#web/app/words.tsx';
 import { symbolHash } from '#web/app/route';
+import { FailureBox, Figure } from '#web/app/words.tsx';
 import { Curve } from '#web/costs/curve.tsx';
 import { formatBps, formatMoney, formatPercent, UNKNOWN } from '#web/format/format';
-import { RebalancePanel } from '#web/portfolio/rebalance-panel.tsx';
 import { daysOf, headroomOf } from '#web/portfolio/headroom';
+import { RebalancePanel } from '#web/portfolio/rebalance-panel.tsx';
 import { Shares } from '#web/portfolio/shares.tsx';
 import { StressPanel } from '#web/portfolio/stress-panel.tsx';
 
@@ -15,28 +15,72 @@ const SPACING_MS = 5_000;
 
 /** The whole book: how fast it could be sold and at what cost, what worse markets make of it, and the way to another one. */
 export function PortfolioPage({ instruments }: { readonly instruments: readonly InstrumentDoc[] }) {
-  const { value: book, failure, refresh } = useDocument<BookDoc>('/api/portfolio/liquidity', SPACING_MS);
+  const {
+    value: book,
+    failure,
+    refresh,
+  } = useDocument<BookDoc>('/api/portfolio/liquidity', SPACING_MS);
   useLive('order', refresh);
   const currency = instruments[0]?.currency ?? 'USD';
   return (
     <div className="risk">
       <h1>
-        Portfolio {book !== null && <small>{book.positions.length} positions, each sold side by side at {formatPercent(book.participation, 0)} of its volume</small>}
+        Portfolio{' '}
+        {book !== null && (
+          <small>
+            {book.positions.length} positions, each sold side by side at{' '}
+            {formatPercent(book.participation, 0)} of its volume
+          </small>
+        )}
       </h1>
       {failure !== null && <FailureBox title="No portfolio" failure={failure} onRetry={refresh} />}
-      {book !== null && book.positions.length === 0 && <p className="panel muted" data-testid="portfolio-empty">Nothing is held. Orders that fill stand here; a book that is wanted can be asked for below.</p>}
+      {book !== null && book.positions.length === 0 && (
+        <p className="panel muted" data-testid="portfolio-empty">
+          Nothing is held. Orders that fill stand here; a book that is wanted can be asked for
+          below.
+        </p>
+      )}
       {book !== null && book.positions.length > 0 && (
         <>
           <Whole book={book} currency={currency} />
           <div className="two">
             <section className="panel" aria-labelledby="curve-title">
               <h2 id="curve-title">Sold by day</h2>
-              {book.total === null ? <p className="chart-empty">Something of one name is unknown, and so is the whole.</p> : <Curve isLine points={[{ x: 0, y: 0, title: 'today' }, ...book.total.soldBy.map(({ day, share }) => ({ x: day, y: Number((100 * share).toFixed(2)), title: `by day ${day}: ${formatPercent(share)}` }))]} x="trading days" y="sold, % of value" label="Share of the book's value that is sold by each day" />}
+              {book.total === null ? (
+                <p className="chart-empty">
+                  Something of one name is unknown, and so is the whole.
+                </p>
+              ) : (
+                <Curve
+                  isLine
+                  points={[
+                    { x: 0, y: 0, title: 'today' },
+                    ...book.total.soldBy.map(({ day, share }) => ({
+                      x: day,
+                      y: Number((100 * share).toFixed(2)),
+                      title: `by day ${day}: ${formatPercent(share)}`,
+                    })),
+                  ]}
+                  x="trading days"
+                  y="sold, % of value"
+                  label="Share of the book's value that is sold by each day"
+                />
+              )}
             </section>
             <section className="panel" aria-labelledby="shares-title">
               <h2 id="shares-title">Where the value stands</h2>
-              <Shares caption="Tier" shares={book.tiers} order={['high', 'medium', 'low', 'illiquid']} />
-              {book.total !== null && <Shares caption="Bucket of rule 22e-4" shares={book.total.buckets} order={['highly liquid', 'moderately liquid', 'less liquid', 'illiquid']} />}
+              <Shares
+                caption="Tier"
+                shares={book.tiers}
+                order={['high', 'medium', 'low', 'illiquid']}
+              />
+              {book.total !== null && (
+                <Shares
+                  caption="Bucket of rule 22e-4"
+                  shares={book.total.buckets}
+                  order={['highly liquid', 'moderately liquid', 'less liquid', 'illiquid']}
+                />
+              )}
             </section>
           </div>
           <Limits book={book} />
@@ -49,13 +93,45 @@ export function PortfolioPage({ instruments }: { readonly instruments: readonly 
   );
 }
 
-function Whole({ book: { total, concentration, cash }, currency }: { readonly book: BookDoc; readonly currency: string }) {
+function Whole({
+  book: { total, concentration, cash },
+  currency,
+}: {
+  readonly book: BookDoc;
+  readonly currency: string;
+}) {
   return (
     <dl className="figures panel">
-      <Figure name="Value" value={formatMoney(total?.value ?? null, currency)} detail={`and ${formatMoney(cash, currency)} cash`} testId="portfolio-value" />
-      <Figure name="Until all is sold" value={total === null ? 'unknown' : daysOf(total.longest)} detail={total === null ? '' : `${daysOf(total.valueWeighted)} weighted by value`} testId="portfolio-days" />
-      <Figure name="Selling all costs" value={formatBps(total?.costBps ?? null, 1)} detail={total === null || total.costBps === null ? '' : formatMoney((total.costBps / 1e4) * total.value, currency)} />
-      <Figure name="Largest position" value={formatPercent(concentration?.largest ?? null)} detail={concentration === null ? '' : `as concentrated as ${concentration.effectiveNames.toFixed(1)} equal ones`} />
+      <Figure
+        name="Value"
+        value={formatMoney(total?.value ?? null, currency)}
+        detail={`and ${formatMoney(cash, currency)} cash`}
+        testId="portfolio-value"
+      />
+      <Figure
+        name="Until all is sold"
+        value={total === null ? 'unknown' : daysOf(total.longest)}
+        detail={total === null ? '' : `${daysOf(total.valueWeighted)} weighted by value`}
+        testId="portfolio-days"
+      />
+      <Figure
+        name="Selling all costs"
+        value={formatBps(total?.costBps ?? null, 1)}
+        detail={
+          total === null || total.costBps === null
+            ? ''
+            : formatMoney((total.costBps / 1e4) * total.value, currency)
+        }
+      />
+      <Figure
+        name="Largest position"
+        value={formatPercent(concentration?.largest ?? null)}
+        detail={
+          concentration === null
+            ? ''
+            : `as concentrated as ${concentration.effectiveNames.toFixed(1)} equal ones`
+        }
+      />
     </dl>
   );
 }
@@ -64,39 +140,58 @@ function Limits({ book: { limits } }: { readonly book: BookDoc }) {
   return (
     <section className="panel" aria-labelledby="limits-title">
       <h2 id="limits-title">Limits of the book</h2>
-      {limits.length === 0 ? <p className="chart-empty">Nothing can be said while something of one name is unknown.</p> : (
+      {limits.length === 0 ? (
+        <p className="chart-empty">Nothing can be said while something of one name is unknown.</p>
+      ) : (
         <div className="scroll" tabIndex={0} role="region" aria-label="Limits">
-        <table className="rows">
-          <thead>
-            <tr>
-              <th scope="col">Limit</th>
-              <th scope="col" className="number">Stands at</th>
-              <th scope="col" className="number">Allowed</th>
-              <th scope="col" className="number">Headroom</th>
-              <th scope="col">State</th>
-            </tr>
-          </thead>
-          <tbody>
-            {limits.map((limit) => (
-              <tr key={limit.name} data-testid={`limit-${limit.name}`}>
-                <th scope="row">{limit.name}</th>
-                <td className="number">{formatPercent(limit.value)}</td>
-                <td className="number">{limit.name.startsWith('min') ? 'at least' : 'at most'} {formatPercent(limit.limit)}</td>
-                <td className="number">{formatPercent(headroomOf(limit))}</td>
-                <td>
-                  <span className={`state ${limit.isWithin ? 'good' : 'bad'}`}>{limit.isWithin ? 'within' : 'broken'}</span>
-                </td>
+          <table className="rows">
+            <thead>
+              <tr>
+                <th scope="col">Limit</th>
+                <th scope="col" className="number">
+                  Stands at
+                </th>
+                <th scope="col" className="number">
+                  Allowed
+                </th>
+                <th scope="col" className="number">
+                  Headroom
+                </th>
+                <th scope="col">State</th>
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {limits.map((limit) => (
+                <tr key={limit.name} data-testid={`limit-${limit.name}`}>
+                  <th scope="row">{limit.name}</th>
+                  <td className="number">{formatPercent(limit.value)}</td>
+                  <td className="number">
+                    {limit.name.startsWith('min') ? 'at least' : 'at most'}{' '}
+                    {formatPercent(limit.limit)}
+                  </td>
+                  <td className="number">{formatPercent(headroomOf(limit))}</td>
+                  <td>
+                    <span className={`state ${limit.isWithin ? 'good' : 'bad'}`}>
+                      {limit.isWithin ? 'within' : 'broken'}
+                    </span>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
         </div>
       )}
     </section>
   );
 }
 
-function Positions({ book: { positions }, currency }: { readonly book: BookDoc; readonly currency: string }) {
+function Positions({
+  book: { positions },
+  currency,
+}: {
+  readonly book: BookDoc;
+  readonly currency: string;
+}) {
   const slowest = positions.toSorted((a, b) => (b.days ?? Infinity) - (a.days ?? Infinity));
   return (
     <section className="panel" aria-labelledby="positions-title">
@@ -106,9 +201,13 @@ function Positions({ book: { positions }, currency }: { readonly book: BookDoc; 
           <thead>
             <tr>
               <th scope="col">Symbol</th>
-              {['Units', 'Value', 'Weight', 'Days to sell', 'Cost to sell', 'Score'].map((title) => (
-                <th key={title} scope="col" className="number">{title}</th>
-              ))}
+              {['Units', 'Value', 'Weight', 'Days to sell', 'Cost to sell', 'Score'].map(
+                (title) => (
+                  <th key={title} scope="col" className="number">
+                    {title}
+                  </th>
+                ),
+              )}
               <th scope="col">Tier</th>
               <th scope="col">22e-4</th>
             </tr>

@@ -1,12 +1,13 @@
 import { useEffect, useState } from 'react';
 import type { StressDoc } from '#contracts/portfolio-documents';
-import { ask, type ApiFailure } from '#web/api/client';
+import { type ApiFailure, ask } from '#web/api/client';
 import { FailureBox } from '#web/app/words.tsx';
-import { daysOf } from '#web/portfolio/headroom';
 import { formatBps, formatPercent, UNKNOWN } from '#web/format/format';
+import { daysOf } from '#web/portfolio/headroom';
 
 const SHOWN = 12;
-const inDays = (days: number | null | undefined): string => (days === null || days === undefined ? UNKNOWN : daysOf(days));
+const inDays = (days: number | null | undefined): string =>
+  days === null || days === undefined ? UNKNOWN : daysOf(days);
 
 /** The book in worse markets; one click tells which names are behind a row. */
 export function StressPanel() {
@@ -14,7 +15,10 @@ export function StressPanel() {
   const [failure, setFailure] = useState<ApiFailure | null>(null);
   const [chosen, setChosen] = useState<string | null>(null);
   const run = async (): Promise<void> => {
-    const answer = await ask<StressDoc>('/api/portfolio/stress', { method: 'POST', body: { reverse: true } });
+    const answer = await ask<StressDoc>('/api/portfolio/stress', {
+      method: 'POST',
+      body: { reverse: true },
+    });
     setFailure(answer.ok ? null : answer.error);
     if (answer.ok) setStress(answer.value);
   };
@@ -22,7 +26,9 @@ export function StressPanel() {
   return (
     <section className="panel" aria-labelledby="stress-title">
       <h2 id="stress-title">In worse markets</h2>
-      {failure !== null && <FailureBox title="No stress" failure={failure} onRetry={() => void run()} />}
+      {failure !== null && (
+        <FailureBox title="No stress" failure={failure} onRetry={() => void run()} />
+      )}
       {stress !== null && (
         <>
           <div className="scroll" tabIndex={0} role="region" aria-label="Table of scenarios">
@@ -30,33 +36,55 @@ export function StressPanel() {
               <thead>
                 <tr>
                   <th scope="col">Scenario</th>
-                  {['Value', 'Cost of selling', 'Last sold', 'Sold in a day', '22e-4 illiquid'].map((title) => (
-                    <th key={title} scope="col" className="number">{title}</th>
-                  ))}
+                  {['Value', 'Cost of selling', 'Last sold', 'Sold in a day', '22e-4 illiquid'].map(
+                    (title) => (
+                      <th key={title} scope="col" className="number">
+                        {title}
+                      </th>
+                    ),
+                  )}
                   <th scope="col">Breaks</th>
                   <th scope="col">Bears</th>
                 </tr>
               </thead>
               <tbody>
-                {stress.scenarios.map(({ name, kind, source, total, valueChange, breaks, bears }) => (
-                  <tr key={name} data-testid={`stress-${name}`}>
-                    <th scope="row">
-                      <button type="button" className="plain" aria-expanded={chosen === name} title={source} onClick={() => setChosen(chosen === name ? null : name)}>
-                        {name}
-                      </button>{' '}
-                      <small>{kind}</small>
-                    </th>
-                    <td className="number">{formatPercent(valueChange)}</td>
-                    <td className="number">{formatBps(total?.costBps ?? null, 1)}</td>
-                    <td className="number">{total === null ? UNKNOWN : daysOf(total.longest)}</td>
-                    <td className="number">{formatPercent(total?.soldBy[0]?.share ?? null)}</td>
-                    <td className="number">{formatPercent(total?.buckets.illiquid ?? null)}</td>
-                    <td>
-                      <span className={`state ${breaks.length === 0 ? 'good' : 'bad'}`}>{breaks.length === 0 ? 'nothing' : breaks.join(', ')}</span>
-                    </td>
-                    <td className="muted">{kind === '' ? '' : bears === null ? 'ten times this' : bears === 0 ? 'broken today' : `${bears.toFixed(2)} of this`}</td>
-                  </tr>
-                ))}
+                {stress.scenarios.map(
+                  ({ name, kind, source, total, valueChange, breaks, bears }) => (
+                    <tr key={name} data-testid={`stress-${name}`}>
+                      <th scope="row">
+                        <button
+                          type="button"
+                          className="plain"
+                          aria-expanded={chosen === name}
+                          title={source}
+                          onClick={() => setChosen(chosen === name ? null : name)}
+                        >
+                          {name}
+                        </button>{' '}
+                        <small>{kind}</small>
+                      </th>
+                      <td className="number">{formatPercent(valueChange)}</td>
+                      <td className="number">{formatBps(total?.costBps ?? null, 1)}</td>
+                      <td className="number">{total === null ? UNKNOWN : daysOf(total.longest)}</td>
+                      <td className="number">{formatPercent(total?.soldBy[0]?.share ?? null)}</td>
+                      <td className="number">{formatPercent(total?.buckets.illiquid ?? null)}</td>
+                      <td>
+                        <span className={`state ${breaks.length === 0 ? 'good' : 'bad'}`}>
+                          {breaks.length === 0 ? 'nothing' : breaks.join(', ')}
+                        </span>
+                      </td>
+                      <td className="muted">
+                        {kind === ''
+                          ? ''
+                          : bears === null
+                            ? 'ten times this'
+                            : bears === 0
+                              ? 'broken today'
+                              : `${bears.toFixed(2)} of this`}
+                      </td>
+                    </tr>
+                  ),
+                )}
               </tbody>
             </table>
           </div>
@@ -71,33 +99,53 @@ export function StressPanel() {
 function Drilled({ stress, name }: { readonly stress: StressDoc; readonly name: string | null }) {
   const row = stress.scenarios.find((each) => each.name === name);
   const today = new Map(stress.scenarios[0]?.positions.map((each) => [each.symbol, each]));
-  if (row === undefined) return <p className="hint">Choose a scenario to see the names behind it.</p>;
-  const cost = ({ value, costBps }: (typeof row.positions)[number]): number => (value ?? 0) * (costBps ?? 0);
+  if (row === undefined)
+    return <p className="hint">Choose a scenario to see the names behind it.</p>;
+  const cost = ({ value, costBps }: (typeof row.positions)[number]): number =>
+    (value ?? 0) * (costBps ?? 0);
   return (
     <table className="rows" data-testid="stress-names">
-      <caption>{row.name}: the {Math.min(SHOWN, row.positions.length)} names that cost most to sell, today → then</caption>
+      <caption>
+        {row.name}: the {Math.min(SHOWN, row.positions.length)} names that cost most to sell, today
+        → then
+      </caption>
       <thead>
         <tr>
           <th scope="col">Symbol</th>
-          <th scope="col" className="number">Days</th>
-          <th scope="col" className="number">Cost</th>
+          <th scope="col" className="number">
+            Days
+          </th>
+          <th scope="col" className="number">
+            Cost
+          </th>
           <th scope="col">Tier</th>
           <th scope="col">22e-4</th>
         </tr>
       </thead>
       <tbody>
-        {row.positions.toSorted((a, b) => cost(b) - cost(a)).slice(0, SHOWN).map((each) => {
-          const before = today.get(each.symbol);
-          return (
-            <tr key={each.symbol}>
-              <th scope="row">{each.symbol}</th>
-              <td className="number">{inDays(before?.days)} → {inDays(each.days)}</td>
-              <td className="number">{formatBps(before?.costBps ?? null, 1)} → {formatBps(each.costBps, 1)}</td>
-              <td>{before?.tier === each.tier ? each.tier : `${before?.tier} → ${each.tier}`}</td>
-              <td>{before?.bucket === each.bucket ? each.bucket : `${before?.bucket} → ${each.bucket}`}</td>
-            </tr>
-          );
-        })}
+        {row.positions
+          .toSorted((a, b) => cost(b) - cost(a))
+          .slice(0, SHOWN)
+          .map((each) => {
+            const before = today.get(each.symbol);
+            return (
+              <tr key={each.symbol}>
+                <th scope="row">{each.symbol}</th>
+                <td className="number">
+                  {inDays(before?.days)} → {inDays(each.days)}
+                </td>
+                <td className="number">
+                  {formatBps(before?.costBps ?? null, 1)} → {formatBps(each.costBps, 1)}
+                </td>
+                <td>{before?.tier === each.tier ? each.tier : `${before?.tier} → ${each.tier}`}</td>
+                <td>
+                  {before?.bucket === each.bucket
+                    ? each.bucket
+                    : `${before?.bucket} → ${each.bucket}`}
+                </td>
+              </tr>
+            );
+          })}
       </tbody>
     </table>
   );

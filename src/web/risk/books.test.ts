@@ -15,7 +15,12 @@ const finding: ControlStateDoc['quarantine'][number] = {
 
 for (const [what, controls, tone, words] of [
   ['nothing is known', null, 'warn', 'Unknown'],
-  ['all is equal', { reconciling: null, reconciledAt, quarantine: [] }, 'good', 'Equal at 14:30:15 UTC'],
+  [
+    'all is equal',
+    { reconciling: null, reconciledAt, quarantine: [] },
+    'good',
+    'Equal at 14:30:15 UTC',
+  ],
   [
     'nothing was compared',
     { reconciling: null, reconciledAt: null, quarantine: [] },

@@ -15,10 +15,13 @@ export function booksWords(
 ): BooksWords {
   if (controls === null) return { tone: 'warn', words: 'Unknown' };
   const { reconciling, reconciledAt, quarantine } = controls;
-  if (reconciling !== null) return { tone: 'warn', words: `Comparing (${reconciling.why}): nothing is sent` };
+  if (reconciling !== null)
+    return { tone: 'warn', words: `Comparing (${reconciling.why}): nothing is sent` };
   const open = quarantine.length;
   const compared =
-    reconciledAt === null ? 'not compared yet' : `last compared at ${formatClock(reconciledAt)} UTC`;
+    reconciledAt === null
+      ? 'not compared yet'
+      : `last compared at ${formatClock(reconciledAt)} UTC`;
   if (open > 0)
     return {
       tone: 'bad',

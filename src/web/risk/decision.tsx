@@ -1,5 +1,5 @@
-import { useId, useState, type SubmitEvent } from 'react';
-import { ask, type ApiFailure } from '#web/api/client';
+import { type SubmitEvent, useId, useState } from 'react';
+import { type ApiFailure, ask } from '#web/api/client';
 import { FailureBox } from '#web/app/words.tsx';
 
 interface Choice {
@@ -10,7 +10,12 @@ interface Choice {
 }
 
 /** A decision that stands in the journal under a name: a reason first, then one of the buttons. */
-export function Decision(props: { readonly about: string; readonly choices: readonly Choice[]; readonly onDone: () => void; readonly testId: string }) {
+export function Decision(props: {
+  readonly about: string;
+  readonly choices: readonly Choice[];
+  readonly onDone: () => void;
+  readonly testId: string;
+}) {
   const id = useId();
   const [reason, setReason] = useState('');
   const [failure, setFailure] = useState<ApiFailure | null>(null);
@@ -27,9 +32,24 @@ export function Decision(props: { readonly about: string; readonly choices: read
       <label htmlFor={id} className="visually-hidden">
         Reason for {props.about}
       </label>
-      <input id={id} value={reason} onChange={(event) => setReason(event.target.value)} placeholder="Reason, kept in the journal" maxLength={200} autoComplete="off" data-testid={`${props.testId}-reason`} />
+      <input
+        id={id}
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+        placeholder="Reason, kept in the journal"
+        maxLength={200}
+        autoComplete="off"
+        data-testid={`${props.testId}-reason`}
+      />
       {props.choices.map((choice) => (
-        <button key={choice.label} type="button" className={choice.danger === true ? 'danger-outline' : ''} disabled={reason.trim() === ''} onClick={() => void decide(choice)} data-testid={`${props.testId}-${choice.label.toLowerCase().replaceAll(' ', '-')}`}>
+        <button
+          key={choice.label}
+          type="button"
+          className={choice.danger === true ? 'danger-outline' : ''}
+          disabled={reason.trim() === ''}
+          onClick={() => void decide(choice)}
+          data-testid={`${props.testId}-${choice.label.toLowerCase().replaceAll(' ', '-')}`}
+        >
           {choice.label}
         </button>
       ))}

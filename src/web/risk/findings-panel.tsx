@@ -5,7 +5,15 @@ import { Decision } from '#web/risk/decision.tsx';
 import { Unknown } from '#web/risk/unknown.tsx';
 
 /** Whether our books equal the venue's, and what stands on the account that is not ours. */
-export function FindingsPanel({ controls, isFresh, onDone }: { readonly controls: ControlStateDoc; readonly isFresh: boolean; readonly onDone: () => void }) {
+export function FindingsPanel({
+  controls,
+  isFresh,
+  onDone,
+}: {
+  readonly controls: ControlStateDoc;
+  readonly isFresh: boolean;
+  readonly onDone: () => void;
+}) {
   const { reconciling, quarantine } = controls;
   const { tone, words } = booksWords(isFresh ? controls : null);
   return (
@@ -16,9 +24,17 @@ export function FindingsPanel({ controls, isFresh, onDone }: { readonly controls
           {words}
         </span>
       </h2>
-      {!isFresh && <Unknown what="Whether our books equal the venue's" isOld={quarantine.length > 0} />}
-      <ul>{reconciling?.differences.map((words) => <li key={words}>{words}</li>)}</ul>
-      {isFresh && quarantine.length === 0 && <p className="hint">Nothing stands on the account that we did not do.</p>}
+      {!isFresh && (
+        <Unknown what="Whether our books equal the venue's" isOld={quarantine.length > 0} />
+      )}
+      <ul>
+        {reconciling?.differences.map((words) => (
+          <li key={words}>{words}</li>
+        ))}
+      </ul>
+      {isFresh && quarantine.length === 0 && (
+        <p className="hint">Nothing stands on the account that we did not do.</p>
+      )}
       <ul className="matters">
         {quarantine.map((item) => (
           <li key={item.id} className="matter" data-testid={`quarantine-${item.id}`}>
@@ -27,14 +43,28 @@ export function FindingsPanel({ controls, isFresh, onDone }: { readonly controls
                 <span className="state bad">quarantined</span> {item.found}
               </p>
               <p className="muted small">
-                since {formatDate(item.since)} {formatClock(item.since)} UTC; {item.instrument === null ? 'nothing at all is traded' : `${item.instrument} is not traded`} until somebody decides
+                since {formatDate(item.since)} {formatClock(item.since)} UTC;{' '}
+                {item.instrument === null
+                  ? 'nothing at all is traded'
+                  : `${item.instrument} is not traded`}{' '}
+                until somebody decides
               </p>
             </div>
             <Decision
-              about={item.found} testId={`resolve-${item.id}`} onDone={onDone}
+              about={item.found}
+              testId={`resolve-${item.id}`}
+              onDone={onDone}
               choices={[
-                { label: 'Adopt', path: '/api/controls/quarantine', body: (reason) => ({ id: item.id, how: 'adopt', reason }) },
-                { label: 'Ignore', path: '/api/controls/quarantine', body: (reason) => ({ id: item.id, how: 'ignore', reason }) },
+                {
+                  label: 'Adopt',
+                  path: '/api/controls/quarantine',
+                  body: (reason) => ({ id: item.id, how: 'adopt', reason }),
+                },
+                {
+                  label: 'Ignore',
+                  path: '/api/controls/quarantine',
+                  body: (reason) => ({ id: item.id, how: 'ignore', reason }),
+                },
               ]}
             />
           </li>

@@ -1,11 +1,12 @@
-import { mayDo, type Action, type Role } from '#core/gate/roles';
 import type { ControlStateDoc } from '#contracts/control-documents';
+import { type Action, mayDo, type Role } from '#core/gate/roles';
 import { MAY_NOT_LIFT } from '#web/app/kill-switch.tsx';
 import { formatClock, formatDate } from '#web/format/format';
 import { Decision } from '#web/risk/decision.tsx';
 import { scopeWords } from '#web/risk/scope';
 
-export const may = (you: ControlStateDoc['you'], action: Action): boolean => mayDo(you.role as Role, action);
+export const may = (you: ControlStateDoc['you'], action: Action): boolean =>
+  mayDo(you.role as Role, action);
 
 /** Kill switches that are on, each with the way to lift it for who may. */
 export function Kills({
@@ -20,10 +21,15 @@ export function Kills({
   return (
     <ul className="matters">
       {kills.map((kill) => (
-        <li key={scopeWords(kill.scope)} className="matter" data-testid={`kill-${scopeWords(kill.scope)}`}>
+        <li
+          key={scopeWords(kill.scope)}
+          className="matter"
+          data-testid={`kill-${scopeWords(kill.scope)}`}
+        >
           <div>
             <p>
-              <span className="state bad">on</span> <strong>{scopeWords(kill.scope)}</strong>: {kill.reason}{' '}
+              <span className="state bad">on</span> <strong>{scopeWords(kill.scope)}</strong>:{' '}
+              {kill.reason}{' '}
               <span className="muted">
                 ({kill.by}, {formatDate(kill.since)} {formatClock(kill.since)} UTC)
               </span>

@@ -1,7 +1,7 @@
 import type { AlertDoc } from '#contracts/alert-documents';
 import type { ControlStateDoc } from '#contracts/control-documents';
 import type { HealthDoc, InstrumentDoc } from '#contracts/documents';
-import { useDocument, useEvery, useIsFresh, type Fetched } from '#web/api/document';
+import { type Fetched, useDocument, useEvery, useIsFresh } from '#web/api/document';
 import { FailureBox } from '#web/app/words.tsx';
 import { AlertsPanel } from '#web/risk/alerts-panel.tsx';
 import { FindingsPanel } from '#web/risk/findings-panel.tsx';

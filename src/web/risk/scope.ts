@@ -4,7 +4,11 @@ const STRATEGIES = ['twap', 'vwap', 'pov', 'is', 'adaptive'] as const;
 
 /** What a kill switch can be set for from the page: everything, one symbol, one strategy. A single order is cancelled on its own page. */
 export function scopeChoices(symbols: readonly string[]): readonly ScopeDoc[] {
-  return [{ type: 'all' }, ...symbols.map((symbol) => ({ type: 'symbol' as const, symbol })), ...STRATEGIES.map((strategy) => ({ type: 'strategy' as const, strategy }))];
+  return [
+    { type: 'all' },
+    ...symbols.map((symbol) => ({ type: 'symbol' as const, symbol })),
+    ...STRATEGIES.map((strategy) => ({ type: 'strategy' as const, strategy })),
+  ];
 }
 
 export function scopeWords(scope: ScopeDoc): string {

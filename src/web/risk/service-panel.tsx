@@ -24,7 +24,11 @@ const PARTS: { readonly [P in Part]: Words } = {
     good: 'looked after',
     bad: 'not looked after for more than ten seconds: restart the service',
   },
-  journal: { name: 'Journal', good: 'written', bad: 'cannot be written: nothing is sent; look at the disk' },
+  journal: {
+    name: 'Journal',
+    good: 'written',
+    bad: 'cannot be written: nothing is sent; look at the disk',
+  },
 };
 const ORDER: readonly Part[] = ['clock', 'venue', 'looking', 'journal'];
 

@@ -4,29 +4,53 @@ import { Decision } from '#web/risk/decision.tsx';
 import { Unknown } from '#web/risk/unknown.tsx';
 
 /** How near each strategy is to its throttles; one that a throttle switched off stays off until a person turns it on. */
-export function StrategiesPanel({ controls, isFresh, onDone }: { readonly controls: ControlStateDoc; readonly isFresh: boolean; readonly onDone: () => void }) {
+export function StrategiesPanel({
+  controls,
+  isFresh,
+  onDone,
+}: {
+  readonly controls: ControlStateDoc;
+  readonly isFresh: boolean;
+  readonly onDone: () => void;
+}) {
   const { strategies, disabled, restricted, restrictedByConfiguration } = controls;
-  const list = [...restrictedByConfiguration.map((symbol) => `${symbol} (configuration)`), ...restricted];
+  const list = [
+    ...restrictedByConfiguration.map((symbol) => `${symbol} (configuration)`),
+    ...restricted,
+  ];
   return (
     <section className="panel" aria-labelledby="strategies-title">
       <h2 id="strategies-title">Throttles</h2>
-      {!isFresh && <Unknown what="Which strategies may send" isOld={strategies.length > 0 || disabled.length > 0} />}
+      {!isFresh && (
+        <Unknown
+          what="Which strategies may send"
+          isOld={strategies.length > 0 || disabled.length > 0}
+        />
+      )}
       {isFresh && strategies.length === 0 && <p className="hint">No strategy has been used yet.</p>}
       {strategies.length > 0 && (
         <table className="rows">
           <thead>
             <tr>
               <th scope="col">strategy</th>
-              <th scope="col" className="number">messages in the window</th>
-              <th scope="col" className="number">orders in the window</th>
+              <th scope="col" className="number">
+                messages in the window
+              </th>
+              <th scope="col" className="number">
+                orders in the window
+              </th>
             </tr>
           </thead>
           <tbody>
             {strategies.map((each) => (
               <tr key={each.strategy}>
                 <th scope="row">{each.strategy}</th>
-                <td className="number">{each.messages} of {each.messagesMax}</td>
-                <td className="number">{each.applications} of {each.applicationsMax}</td>
+                <td className="number">
+                  {each.messages} of {each.messagesMax}
+                </td>
+                <td className="number">
+                  {each.applications} of {each.applicationsMax}
+                </td>
               </tr>
             ))}
           </tbody>
@@ -36,13 +60,29 @@ export function StrategiesPanel({ controls, isFresh, onDone }: { readonly contro
         {disabled.map((each) => (
           <li key={each.strategy} className="matter" data-testid={`disabled-${each.strategy}`}>
             <p>
-              <span className="state bad">off</span> <strong>{each.strategy}</strong>: {each.count} {each.why}, at most {each.max} <span className="muted">({formatClock(each.since)} UTC)</span>
+              <span className="state bad">off</span> <strong>{each.strategy}</strong>: {each.count}{' '}
+              {each.why}, at most {each.max}{' '}
+              <span className="muted">({formatClock(each.since)} UTC)</span>
             </p>
-            <Decision about={`turning ${each.strategy} on`} testId={`enable-${each.strategy}`} onDone={onDone} choices={[{ label: 'Turn on', path: '/api/controls/throttle', body: (reason) => ({ strategy: each.strategy, reason }) }]} />
+            <Decision
+              about={`turning ${each.strategy} on`}
+              testId={`enable-${each.strategy}`}
+              onDone={onDone}
+              choices={[
+                {
+                  label: 'Turn on',
+                  path: '/api/controls/throttle',
+                  body: (reason) => ({ strategy: each.strategy, reason }),
+                },
+              ]}
+            />
           </li>
         ))}
       </ul>
-      <p className="small muted">Restricted instruments: {list.length === 0 ? (isFresh ? 'none' : 'not known now') : list.join(', ')}</p>
+      <p className="small muted">
+        Restricted instruments:{' '}
+        {list.length === 0 ? (isFresh ? 'none' : 'not known now') : list.join(', ')}
+      </p>
     </section>
   );
 }

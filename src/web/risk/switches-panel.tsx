@@ -22,7 +22,9 @@ export function SwitchesPanel({ controls, instruments, isFresh, onDone }: Props)
     <section className="panel" aria-labelledby="switches-title">
       <h2 id="switches-title">Kill switches</h2>
       {!isFresh && <Unknown what="Which switches are on" isOld={controls.kills.length > 0} />}
-      {isFresh && controls.kills.length === 0 && <p className="hint">None is on: orders may leave.</p>}
+      {isFresh && controls.kills.length === 0 && (
+        <p className="hint">None is on: orders may leave.</p>
+      )}
       <Kills kills={controls.kills} you={controls.you} onDone={onDone} />
       <div className="scope-choice">
         <label htmlFor="kill-scope">Stop sending of</label>

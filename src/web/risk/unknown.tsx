@@ -2,8 +2,8 @@
 export function Unknown({ what, isOld }: { readonly what: string; readonly isOld: boolean }) {
   return (
     <p className="unknown" data-testid="unknown">
-      <span className="state warn">unknown</span> {what} is not known now: the service has not answered
-      lately.{isOld && ' What stands here is old.'}
+      <span className="state warn">unknown</span> {what} is not known now: the service has not
+      answered lately.{isOld && ' What stands here is old.'}
     </p>
   );
 }

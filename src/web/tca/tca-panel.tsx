@@ -4,19 +4,33 @@ import { IntervalBar, IntervalWords } from '#web/charts/interval-bar.tsx';
 import { formatBps, formatCostBps, formatPercent, formatPrice, toneOf } from '#web/format/format';
 import type { Grid } from '#web/format/grid';
 import { notionalOf } from '#web/orders/status';
-import { sentence } from '#web/ticket/form';
 import { tcaWaterfall } from '#web/tca/waterfall';
 import { WaterfallTable } from '#web/tca/waterfall-table.tsx';
+import { sentence } from '#web/ticket/form';
 
 /** What the order truly cost, of what that is made, and what had been expected. */
-export function TcaPanel({ order, tca, grid }: { readonly order: OrderDoc; readonly tca: TcaDoc; readonly grid: Grid }) {
+export function TcaPanel({
+  order,
+  tca,
+  grid,
+}: {
+  readonly order: OrderDoc;
+  readonly tca: TcaDoc;
+  readonly grid: Grid;
+}) {
   return (
     <section className="panel tca" aria-labelledby="tca-title">
       <h2 id="tca-title">
         True cost <small>bps of the arrival notional of the whole order, positive hurts</small>
       </h2>
       <div className="tca-grid">
-        <WaterfallTable caption="Shortfall and its parts" waterfall={tcaWaterfall(tca)} notional={notionalOf(order)} currency={order.currency} totalTestId="tca-total" />
+        <WaterfallTable
+          caption="Shortfall and its parts"
+          waterfall={tcaWaterfall(tca)}
+          notional={notionalOf(order)}
+          currency={order.currency}
+          totalTestId="tca-total"
+        />
         <Against order={order} tca={tca} />
         <Benchmarks order={order} tca={tca} grid={grid} />
       </div>
@@ -36,16 +50,38 @@ function Against({ order, tca }: { readonly order: OrderDoc; readonly tca: TcaDo
         <p className="hint">There is no estimate to compare with.</p>
       ) : (
         <>
-          <IntervalBar estimate={estimate} realisedBps={tca.withinInterval90 === null ? null : sinceArrival} realisedName="realised" />
-          <IntervalWords estimate={estimate} realisedBps={tca.withinInterval90 === null ? null : sinceArrival} realisedName="realised since arrival" />
-          <p className="hint" data-testid="tca-interval">{tca.withinInterval90 === null ? 'No fills: there is no cost to compare with the estimate.' : tca.withinInterval90 ? 'Inside the 90 % interval.' : sentence(standingOf(sinceArrival, estimate.interval90Bps))}</p>
+          <IntervalBar
+            estimate={estimate}
+            realisedBps={tca.withinInterval90 === null ? null : sinceArrival}
+            realisedName="realised"
+          />
+          <IntervalWords
+            estimate={estimate}
+            realisedBps={tca.withinInterval90 === null ? null : sinceArrival}
+            realisedName="realised since arrival"
+          />
+          <p className="hint" data-testid="tca-interval">
+            {tca.withinInterval90 === null
+              ? 'No fills: there is no cost to compare with the estimate.'
+              : tca.withinInterval90
+                ? 'Inside the 90 % interval.'
+                : sentence(standingOf(sinceArrival, estimate.interval90Bps))}
+          </p>
         </>
       )}
     </div>
   );
 }
 
-function Benchmarks({ order, tca, grid }: { readonly order: OrderDoc; readonly tca: TcaDoc; readonly grid: Grid }) {
+function Benchmarks({
+  order,
+  tca,
+  grid,
+}: {
+  readonly order: OrderDoc;
+  readonly tca: TcaDoc;
+  readonly grid: Grid;
+}) {
   const { benchmarks: marks } = tca;
   const rows = [
     ['Average fill', marks.average, null],
@@ -74,8 +110,12 @@ function Benchmarks({ order, tca, grid }: { readonly order: OrderDoc; readonly t
           {rows.map(([name, price, cost]) => (
             <tr key={name}>
               <th scope="row">{name}</th>
-              <td className="number">{price === null ? 'unknown' : formatPrice(price, grid.tick, 2)}</td>
-              <td className={`number ${toneOf(cost)}`}>{cost === null ? '' : formatCostBps(cost)}</td>
+              <td className="number">
+                {price === null ? 'unknown' : formatPrice(price, grid.tick, 2)}
+              </td>
+              <td className={`number ${toneOf(cost)}`}>
+                {cost === null ? '' : formatCostBps(cost)}
+              </td>
             </tr>
           ))}
         </tbody>

@@ -23,13 +23,25 @@ export function WaterfallTable({ caption, waterfall, notional, currency, totalTe
       <td className="bar-cell">
         <svg width="100%" height="16" aria-hidden="true">
           <line x1={`${scale.at(0)}%`} x2={`${scale.at(0)}%`} y1="0" y2="16" className="zero" />
-          <rect x={`${Math.min(scale.at(bar.from), scale.at(bar.to))}%`} width={`${Math.max(0.3, Math.abs(scale.at(bar.to) - scale.at(bar.from)))}%`} y="3" height="10" rx="1" className={`fill-${toneOf(bar.bps)}`} />
+          <rect
+            x={`${Math.min(scale.at(bar.from), scale.at(bar.to))}%`}
+            width={`${Math.max(0.3, Math.abs(scale.at(bar.to) - scale.at(bar.from)))}%`}
+            y="3"
+            height="10"
+            rx="1"
+            className={`fill-${toneOf(bar.bps)}`}
+          />
         </svg>
       </td>
-      <td className={`number ${toneOf(bar.bps)}`} {...(isTotal ? { 'data-testid': totalTestId } : {})}>
+      <td
+        className={`number ${toneOf(bar.bps)}`}
+        {...(isTotal ? { 'data-testid': totalTestId } : {})}
+      >
         {formatCostBps(bar.bps)}
       </td>
-      {notional !== null && <td className="number muted">{formatCostMoney((bar.bps * notional) / 1e4, currency)}</td>}
+      {notional !== null && (
+        <td className="number muted">{formatCostMoney((bar.bps * notional) / 1e4, currency)}</td>
+      )}
     </tr>
   );
   return (

@@ -31,7 +31,12 @@ export function waterfallOf(parts: readonly Part[], total: Part): Waterfall {
   for (const part of parts) add(part);
   const remainder = total.bps - at;
   // P16: a remainder is named, not spread over the others.
-  if (Math.abs(remainder) >= ROUNDING_BPS) add({ name: 'Unexplained', meaning: 'the parts do not sum to the total: report this', bps: remainder });
+  if (Math.abs(remainder) >= ROUNDING_BPS)
+    add({
+      name: 'Unexplained',
+      meaning: 'the parts do not sum to the total: report this',
+      bps: remainder,
+    });
   return { bars, total: { ...total, from: 0, to: total.bps } };
 }
 
@@ -39,11 +44,19 @@ export const tcaWaterfall = (tca: TcaDoc): Waterfall =>
   waterfallOf(
     [
       { name: 'Delay', meaning: 'decision to arrival, all units', bps: tca.delayBps },
-      { name: 'Spread', meaning: 'touch against mid at each fill; below zero where it was earned', bps: tca.spreadBps },
+      {
+        name: 'Spread',
+        meaning: 'touch against mid at each fill; below zero where it was earned',
+        bps: tca.spreadBps,
+      },
       { name: 'Impact', meaning: 'the walk beyond the touch', bps: tca.impactBps },
       { name: 'Timing', meaning: 'mid at each fill against arrival', bps: tca.timingBps },
       { name: 'Fees', meaning: 'paid to the venue, rebates subtracted', bps: tca.feesBps },
-      { name: 'Opportunity', meaning: 'what was not filled, at the last mid', bps: tca.opportunityBps },
+      {
+        name: 'Opportunity',
+        meaning: 'what was not filled, at the last mid',
+        bps: tca.opportunityBps,
+      },
     ],
     { name: 'Total', meaning: 'implementation shortfall against the decision', bps: tca.totalBps },
   );
@@ -51,7 +64,11 @@ export const tcaWaterfall = (tca: TcaDoc): Waterfall =>
 export const estimateWaterfall = (estimate: EstimateDoc): Waterfall =>
   waterfallOf(
     [
-      { name: 'Half spread', meaning: 'for the share that is expected to take', bps: estimate.spreadBps },
+      {
+        name: 'Half spread',
+        meaning: 'for the share that is expected to take',
+        bps: estimate.spreadBps,
+      },
       { name: 'Impact', meaning: 'what our own buying or selling moves', bps: estimate.impactBps },
       { name: 'Walk', meaning: 'beyond the touch, for what is immediate', bps: estimate.walkBps },
       { name: 'Fees', meaning: 'of the venue', bps: estimate.feesBps },

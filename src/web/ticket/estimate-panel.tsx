@@ -4,18 +4,43 @@ import { Figure } from '#web/app/words.tsx';
 import { Chart, type Line } from '#web/charts/chart.tsx';
 import { IntervalBar, IntervalWords } from '#web/charts/interval-bar.tsx';
 import { sliceColumns } from '#web/charts/series';
-import { formatBps, formatClock, formatCostBps, formatCostMoney, formatCostRange, formatMoney, formatPercent, formatPrice, formatQuantity, toneOf } from '#web/format/format';
-import { AssessmentDetails } from '#web/ticket/assessment-details.tsx';
-import type { PreTrade } from '#web/ticket/pre-trade';
+import {
+  formatBps,
+  formatClock,
+  formatCostBps,
+  formatCostMoney,
+  formatCostRange,
+  formatMoney,
+  formatPercent,
+  formatPrice,
+  formatQuantity,
+  toneOf,
+} from '#web/format/format';
 import { estimateWaterfall } from '#web/tca/waterfall';
 import { WaterfallTable } from '#web/tca/waterfall-table.tsx';
+import { AssessmentDetails } from '#web/ticket/assessment-details.tsx';
+import type { PreTrade } from '#web/ticket/pre-trade';
 
 /** What the market is like for this order, what it would cost, and how it would be done. */
-export function EstimatePanel({ preTrade, instrument }: { readonly preTrade: PreTrade; readonly instrument: InstrumentDoc | null }) {
-  const doc = preTrade.state === 'answered' ? preTrade.doc : preTrade.state === 'asking' ? preTrade.last : null;
+export function EstimatePanel({
+  preTrade,
+  instrument,
+}: {
+  readonly preTrade: PreTrade;
+  readonly instrument: InstrumentDoc | null;
+}) {
+  const doc =
+    preTrade.state === 'answered'
+      ? preTrade.doc
+      : preTrade.state === 'asking'
+        ? preTrade.last
+        : null;
   if (doc === null || instrument === null) return null;
   return (
-    <div className={`estimate ${preTrade.state === 'asking' ? 'old' : ''}`} aria-busy={preTrade.state === 'asking'}>
+    <div
+      className={`estimate ${preTrade.state === 'asking' ? 'old' : ''}`}
+      aria-busy={preTrade.state === 'asking'}
+    >
       <Cost doc={doc} instrument={instrument} />
       <div className="two">
         <Liquidity doc={doc} instrument={instrument} />
@@ -37,18 +62,41 @@ function Cost({ doc, instrument }: Props) {
   return (
     <section className="panel" aria-labelledby="cost-title">
       <h2 id="cost-title">
-        Expected cost <small>bps of arrival notional {formatMoney(doc.arrivalNotional, currency)}, positive hurts</small>
+        Expected cost{' '}
+        <small>
+          bps of arrival notional {formatMoney(doc.arrivalNotional, currency)}, positive hurts
+        </small>
       </h2>
       <div className="cost">
         <dl className="figures column">
-          <Figure name="Expected" value={formatCostBps(estimate.expectedBps)} detail={formatCostMoney(estimate.expectedCost, currency)} tone={toneOf(estimate.expectedBps)} testId="estimate-expected" />
-          <Figure name="90 % of such orders" value={formatCostRange([low, high], 1, 'bps')} detail={formatCostRange([money(low), money(high)], 0, currency)} />
-          <Figure name="Arrival mid" value={`${formatPrice(doc.arrivalPrice, instrument.tick, 1)} ${currency}`} detail={`as of ${formatClock(doc.assessment.asOf)} UTC`} />
+          <Figure
+            name="Expected"
+            value={formatCostBps(estimate.expectedBps)}
+            detail={formatCostMoney(estimate.expectedCost, currency)}
+            tone={toneOf(estimate.expectedBps)}
+            testId="estimate-expected"
+          />
+          <Figure
+            name="90 % of such orders"
+            value={formatCostRange([low, high], 1, 'bps')}
+            detail={formatCostRange([money(low), money(high)], 0, currency)}
+          />
+          <Figure
+            name="Arrival mid"
+            value={`${formatPrice(doc.arrivalPrice, instrument.tick, 1)} ${currency}`}
+            detail={`as of ${formatClock(doc.assessment.asOf)} UTC`}
+          />
         </dl>
         <div className="cost-figure">
           <IntervalBar estimate={estimate} realisedBps={null} realisedName="" />
           <IntervalWords estimate={estimate} realisedBps={null} realisedName="" />
-          <WaterfallTable caption="Parts" waterfall={estimateWaterfall(estimate)} notional={doc.arrivalNotional} currency={currency} totalTestId="estimate-total" />
+          <WaterfallTable
+            caption="Parts"
+            waterfall={estimateWaterfall(estimate)}
+            notional={doc.arrivalNotional}
+            currency={currency}
+            totalTestId="estimate-total"
+          />
         </div>
       </div>
       <p className="hint">
@@ -59,8 +107,10 @@ function Cost({ doc, instrument }: Props) {
 }
 
 function calibrationWords({ estimate: { calibration } }: PreTradeDoc): string {
-  if (calibration.state === 'calibrated') return `calibrated on ${calibration.n} orders (${calibration.source}).`;
-  if (calibration.state === 'prior') return `published average, not fitted to this market (${calibration.source}): the gate holds it to the upper end of its interval.`;
+  if (calibration.state === 'calibrated')
+    return `calibrated on ${calibration.n} orders (${calibration.source}).`;
+  if (calibration.state === 'prior')
+    return `published average, not fitted to this market (${calibration.source}): the gate holds it to the upper end of its interval.`;
   return 'not calibrated.';
 }
 
@@ -73,10 +123,27 @@ function Liquidity({ doc, instrument }: Props) {
         Liquidity <small>for this size</small>
       </h2>
       <dl className="figures">
-        <Figure name="Score, 0 to 1" value={assessment.score.toFixed(2)} detail={`${low.toFixed(2)} to ${high.toFixed(2)}`} testId="estimate-score" />
+        <Figure
+          name="Score, 0 to 1"
+          value={assessment.score.toFixed(2)}
+          detail={`${low.toFixed(2)} to ${high.toFixed(2)}`}
+          testId="estimate-score"
+        />
         <Figure name="Tier" value={assessment.tier} detail={`regime ${assessment.regime}`} />
-        <Figure name="Data grade" value={assessment.grade} detail={assessment.quality.prior === null ? 'own data' : `prior ${assessment.quality.prior}`} title={assessment.quality.notes.join(' ')} />
-        <Figure name="Share of ADV" value={formatPercent(assessment.advShare, 2)} detail={`at most ${formatQuantity(assessment.limits.quantityMaxByAdv, instrument.lot)}`} title="Of the average day's eligible volume" />
+        <Figure
+          name="Data grade"
+          value={assessment.grade}
+          detail={
+            assessment.quality.prior === null ? 'own data' : `prior ${assessment.quality.prior}`
+          }
+          title={assessment.quality.notes.join(' ')}
+        />
+        <Figure
+          name="Share of ADV"
+          value={formatPercent(assessment.advShare, 2)}
+          detail={`at most ${formatQuantity(assessment.limits.quantityMaxByAdv, instrument.lot)}`}
+          title="Of the average day's eligible volume"
+        />
       </dl>
       <AssessmentDetails assessment={assessment} />
     </section>
@@ -97,11 +164,31 @@ function Schedule({ doc, instrument }: Props) {
         Schedule <small>units per slice, UTC</small>
       </h2>
       <dl className="figures">
-        <Figure name="Participation planned" value={formatPercent(plan.participationPlanned)} detail={`cap ${formatPercent(plan.participationMax)}`} title="Highest planned share of expected volume over the slices" />
-        <Figure name="Expected completion" value={formatPercent(plan.completion)} detail={plan.residual === 'complete' ? 'remainder is crossed' : 'remainder is left'} />
-        <Figure name="Timing risk" value={formatBps(plan.stdevBps, 1)} detail="one standard deviation" />
+        <Figure
+          name="Participation planned"
+          value={formatPercent(plan.participationPlanned)}
+          detail={`cap ${formatPercent(plan.participationMax)}`}
+          title="Highest planned share of expected volume over the slices"
+        />
+        <Figure
+          name="Expected completion"
+          value={formatPercent(plan.completion)}
+          detail={plan.residual === 'complete' ? 'remainder is crossed' : 'remainder is left'}
+        />
+        <Figure
+          name="Timing risk"
+          value={formatBps(plan.stdevBps, 1)}
+          detail="one standard deviation"
+        />
       </dl>
-      <Chart columns={columns} lines={SLICES} height={150} fromZero summary={summary} format={quantity} />
+      <Chart
+        columns={columns}
+        lines={SLICES}
+        height={150}
+        fromZero
+        summary={summary}
+        format={quantity}
+      />
       <p className="hint">{summary}.</p>
     </section>
   );

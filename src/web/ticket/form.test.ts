@@ -1,10 +1,39 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { emptyTicket, instrumentOf, isBlank, nameOf, parseTicket, problemsOf, sentence, type TicketForm } from '#web/ticket/form';
+import {
+  emptyTicket,
+  instrumentOf,
+  isBlank,
+  nameOf,
+  parseTicket,
+  problemsOf,
+  sentence,
+  type TicketForm,
+} from '#web/ticket/form';
 
-const acme = { id: 'ACME.SIM', symbol: 'ACME', venue: 'SIM', tick: 0.01, lot: 1, minNotional: 0, currency: 'USD' };
-const coin = { id: 'BTC.SIM', symbol: 'BTC', venue: 'SIM', tick: 0.5, lot: 0.001, minNotional: 10, currency: 'USDT' };
-const ticket = (over: Partial<TicketForm>): TicketForm => ({ ...emptyTicket('ACME'), quantity: '1000', ...over });
+const acme = {
+  id: 'ACME.SIM',
+  symbol: 'ACME',
+  venue: 'SIM',
+  tick: 0.01,
+  lot: 1,
+  minNotional: 0,
+  currency: 'USD',
+};
+const coin = {
+  id: 'BTC.SIM',
+  symbol: 'BTC',
+  venue: 'SIM',
+  tick: 0.5,
+  lot: 0.001,
+  minNotional: 10,
+  currency: 'USDT',
+};
+const ticket = (over: Partial<TicketForm>): TicketForm => ({
+  ...emptyTicket('ACME'),
+  quantity: '1000',
+  ...over,
+});
 const problem = (form: TicketForm, instrument = acme): unknown => {
   const parsed = parseTicket(form, instrument);
   return parsed.ok ? null : parsed.error;
@@ -13,12 +42,39 @@ const problem = (form: TicketForm, instrument = acme): unknown => {
 test('ticket: what is typed becomes a request; what is left empty is left out', () => {
   assert.deepEqual(parseTicket(ticket({ quantity: '12,500', horizonMinutes: '1.5' }), acme), {
     ok: true,
-    value: { symbol: 'ACME', side: 'buy', quantity: 12_500, strategy: 'adaptive', horizonSeconds: 90 },
+    value: {
+      symbol: 'ACME',
+      side: 'buy',
+      quantity: 12_500,
+      strategy: 'adaptive',
+      horizonSeconds: 90,
+    },
   });
-  assert.deepEqual(parseTicket(ticket({ symbol: 'BTC', side: 'sell', quantity: '0.125', limit: '67000.5', maxParticipationPercent: '7.5', strategy: 'is' }), coin), {
-    ok: true,
-    value: { symbol: 'BTC', side: 'sell', quantity: 0.125, strategy: 'is', horizonSeconds: 3600, limit: 67000.5, constraints: { max_participation: 0.075 } },
-  });
+  assert.deepEqual(
+    parseTicket(
+      ticket({
+        symbol: 'BTC',
+        side: 'sell',
+        quantity: '0.125',
+        limit: '67000.5',
+        maxParticipationPercent: '7.5',
+        strategy: 'is',
+      }),
+      coin,
+    ),
+    {
+      ok: true,
+      value: {
+        symbol: 'BTC',
+        side: 'sell',
+        quantity: 0.125,
+        strategy: 'is',
+        horizonSeconds: 3600,
+        limit: 67000.5,
+        constraints: { max_participation: 0.075 },
+      },
+    },
+  );
 });
 
 for (const [over, field] of [
@@ -34,12 +90,19 @@ for (const [over, field] of [
   [{ maxParticipationPercent: '101' }, 'maxParticipationPercent'],
   [{ maxParticipationPercent: 'x' }, 'maxParticipationPercent'],
 ] as const) {
-  test(`ticket: ${JSON.stringify(over)} is a problem of ${field}`, () => assert.deepEqual(Object.keys(problem(ticket(over)) as object), [field]));
+  test(`ticket: ${JSON.stringify(over)} is a problem of ${field}`, () =>
+    assert.deepEqual(Object.keys(problem(ticket(over)) as object), [field]));
 }
 
 test('ticket: all problems are told at once', () =>
-  assert.deepEqual(Object.keys(problem(ticket({ quantity: '0', limit: '-1', horizonMinutes: 'x' })) as object).toSorted(), ['horizonMinutes', 'limit', 'quantity']));
-test('ticket: an empty ticket is blank, not wrong', () => assert.deepEqual([isBlank(emptyTicket('ACME')), isBlank(ticket({}))], [true, false]));
+  assert.deepEqual(
+    Object.keys(
+      problem(ticket({ quantity: '0', limit: '-1', horizonMinutes: 'x' })) as object,
+    ).toSorted(),
+    ['horizonMinutes', 'limit', 'quantity'],
+  ));
+test('ticket: an empty ticket is blank, not wrong', () =>
+  assert.deepEqual([isBlank(emptyTicket('ACME')), isBlank(ticket({}))], [true, false]));
 test('ticket: a symbol on two venues is asked for by its id', () => {
   const twin = { ...acme, id: 'ACME.ALT', venue: 'ALT' };
   assert.deepEqual([nameOf(acme, [acme, coin]), nameOf(acme, [acme, twin])], ['ACME', 'ACME.SIM']);
@@ -56,11 +119,27 @@ test('ticket: problems of the service stand beside their fields, the others are 
     code: 'BAD_INPUT',
     remedy: 'correct them',
     problems: [
-      { code: 'OFF_GRID', path: 'order.limit', message: 'limit must be on the tick', remedy: 'use 100.01' },
-      { code: 'RANGE', path: '/constraints/max_participation', message: 'too big', remedy: 'at most 1' },
+      {
+        code: 'OFF_GRID',
+        path: 'order.limit',
+        message: 'limit must be on the tick',
+        remedy: 'use 100.01',
+      },
+      {
+        code: 'RANGE',
+        path: '/constraints/max_participation',
+        message: 'too big',
+        remedy: 'at most 1',
+      },
       { code: 'RANGE', path: 'povRate', message: 'too big', remedy: 'at most 1' },
     ],
   });
-  assert.deepEqual(told, { fields: { limit: 'Limit must be on the tick. Use 100.01.', maxParticipationPercent: 'Too big. At most 1.' }, rest: ['povRate: Too big. At most 1.'] });
+  assert.deepEqual(told, {
+    fields: {
+      limit: 'Limit must be on the tick. Use 100.01.',
+      maxParticipationPercent: 'Too big. At most 1.',
+    },
+    rest: ['povRate: Too big. At most 1.'],
+  });
   assert.equal(sentence(''), '');
 });

@@ -1,7 +1,7 @@
-import { err, ok, type Result } from '#core/kernel/result';
-import { parseDecimal, decimalToNumber, stepsOf, type Decimal } from '#core/kernel/decimal';
-import { STRATEGIES, type Strategy } from '#core/order/parent';
 import type { InstrumentDoc, OrderRequest, ProblemDoc } from '#contracts/documents';
+import { type Decimal, decimalToNumber, parseDecimal, stepsOf } from '#core/kernel/decimal';
+import { err, ok, type Result } from '#core/kernel/result';
+import { STRATEGIES, type Strategy } from '#core/order/parent';
 
 /** The ticket as it is typed: text until it is understood. */
 export interface TicketForm {
@@ -23,15 +23,27 @@ export const STRATEGY_WORDS: { readonly [S in Strategy]: string } = {
   pov: 'POV: share of live volume',
   is: 'IS: cost against risk',
 };
-export const strategyOf = (text: string): Strategy => STRATEGIES.find((known) => known === text) ?? 'adaptive';
+export const strategyOf = (text: string): Strategy =>
+  STRATEGIES.find((known) => known === text) ?? 'adaptive';
 
-export const emptyTicket = (symbol: string): TicketForm => ({ symbol, side: 'buy', quantity: '', strategy: 'adaptive', horizonMinutes: '60', limit: '', maxParticipationPercent: '' });
+export const emptyTicket = (symbol: string): TicketForm => ({
+  symbol,
+  side: 'buy',
+  quantity: '',
+  strategy: 'adaptive',
+  horizonMinutes: '60',
+  limit: '',
+  maxParticipationPercent: '',
+});
 
 /** The name by which an instrument is asked for: bare where it is unambiguous, with its venue where it is not. */
 export function nameOf(instrument: InstrumentDoc, all: readonly InstrumentDoc[]): string {
-  return all.filter((other) => other.symbol === instrument.symbol).length > 1 ? instrument.id : instrument.symbol;
+  return all.filter((other) => other.symbol === instrument.symbol).length > 1
+    ? instrument.id
+    : instrument.symbol;
 }
-export const instrumentOf = (name: string, all: readonly InstrumentDoc[]): InstrumentDoc | null => all.find((one) => one.id === name) ?? all.find((one) => one.symbol === name) ?? null;
+export const instrumentOf = (name: string, all: readonly InstrumentDoc[]): InstrumentDoc | null =>
+  all.find((one) => one.id === name) ?? all.find((one) => one.symbol === name) ?? null;
 
 /** Nothing is asked before there is a quantity: an empty ticket is not a mistake. */
 export const isBlank = (form: TicketForm): boolean => form.quantity.trim() === '';
@@ -39,18 +51,35 @@ export const isBlank = (form: TicketForm): boolean => form.quantity.trim() === '
 const MAX_HORIZON_MINUTES = 31 * 1440;
 
 /** What the ticket asks for, or what is wrong with each field. The service checks again; this only answers sooner. */
-export function parseTicket(form: TicketForm, instrument: InstrumentDoc | null): Result<OrderRequest, FieldProblems> {
+export function parseTicket(
+  form: TicketForm,
+  instrument: InstrumentDoc | null,
+): Result<OrderRequest, FieldProblems> {
   const problems: { [F in Field]?: string } = {};
   if (instrument === null) problems.symbol = 'Choose an instrument.';
   const quantity = readStepped(form.quantity, instrument?.lot ?? null, 'quantity', 'lot');
   if (typeof quantity === 'string') problems.quantity = quantity;
   const minutes = readNumber(form.horizonMinutes);
-  if (minutes === null || minutes <= 0 || minutes > MAX_HORIZON_MINUTES) problems.horizonMinutes = `The horizon must be minutes above 0 and at most ${MAX_HORIZON_MINUTES}, was '${form.horizonMinutes}'.`;
-  const limit = form.limit.trim() === '' ? null : readStepped(form.limit, instrument?.tick ?? null, 'limit', 'tick');
+  if (minutes === null || minutes <= 0 || minutes > MAX_HORIZON_MINUTES)
+    problems.horizonMinutes = `The horizon must be minutes above 0 and at most ${MAX_HORIZON_MINUTES}, was '${form.horizonMinutes}'.`;
+  const limit =
+    form.limit.trim() === ''
+      ? null
+      : readStepped(form.limit, instrument?.tick ?? null, 'limit', 'tick');
   if (typeof limit === 'string') problems.limit = limit;
-  const percent = form.maxParticipationPercent.trim() === '' ? null : (readNumber(form.maxParticipationPercent) ?? Number.NaN);
-  if (percent !== null && !(percent > 0 && percent <= 100)) problems.maxParticipationPercent = `Participation must be above 0 and at most 100 %, was '${form.maxParticipationPercent}'.`;
-  if (Object.keys(problems).length > 0 || typeof quantity === 'string' || typeof limit === 'string' || minutes === null) return err(problems);
+  const percent =
+    form.maxParticipationPercent.trim() === ''
+      ? null
+      : (readNumber(form.maxParticipationPercent) ?? Number.NaN);
+  if (percent !== null && !(percent > 0 && percent <= 100))
+    problems.maxParticipationPercent = `Participation must be above 0 and at most 100 %, was '${form.maxParticipationPercent}'.`;
+  if (
+    Object.keys(problems).length > 0 ||
+    typeof quantity === 'string' ||
+    typeof limit === 'string' ||
+    minutes === null
+  )
+    return err(problems);
   return ok({
     symbol: form.symbol,
     side: form.side,
@@ -74,12 +103,19 @@ function readNumber(text: string): number | null {
 }
 
 /** A positive number on a grid, or the sentence that says why not. */
-function readStepped(text: string, step: number | null, what: 'quantity' | 'limit', grid: 'lot' | 'tick'): number | string {
+function readStepped(
+  text: string,
+  step: number | null,
+  what: 'quantity' | 'limit',
+  grid: 'lot' | 'tick',
+): number | string {
   const value = readDecimal(text);
   const subject = what === 'quantity' ? 'The quantity' : 'The limit';
-  if (value === null || value.units <= 0) return `${subject} must be a number above 0, was '${text.trim()}'.`;
+  if (value === null || value.units <= 0)
+    return `${subject} must be a number above 0, was '${text.trim()}'.`;
   const exact = step === null ? null : parseDecimal(String(step));
-  if (exact !== null && !stepsOf(value, exact).ok) return `${subject} must be a multiple of the ${grid} ${String(step)}, was ${text.trim()}.`;
+  if (exact !== null && !stepsOf(value, exact).ok)
+    return `${subject} must be a multiple of the ${grid} ${String(step)}, was ${text.trim()}.`;
   return decimalToNumber(value);
 }
 
@@ -96,7 +132,10 @@ const FIELD_BY_PATH: Readonly<Record<string, Field>> = {
 };
 
 /** The service's field problems beside their fields; those of no field of the ticket are named in `rest`. */
-export function problemsOf(problem: ProblemDoc): { readonly fields: FieldProblems; readonly rest: readonly string[] } {
+export function problemsOf(problem: ProblemDoc): {
+  readonly fields: FieldProblems;
+  readonly rest: readonly string[];
+} {
   const fields: { [F in Field]?: string } = {};
   const rest: string[] = [];
   for (const { path, message, remedy } of problem.problems ?? []) {

@@ -1,13 +1,18 @@
 import { useEffect, useState } from 'react';
 import type { OrderRequest, PreTradeDoc } from '#contracts/documents';
-import { ask, type ApiFailure } from '#web/api/client';
+import { type ApiFailure, ask } from '#web/api/client';
 import { useLive } from '#web/api/live';
 
 /** What the service says to the order as it stands in the ticket. `key` names the order that it was said to. */
 export type PreTrade =
   | { readonly state: 'idle' }
   | { readonly state: 'asking'; readonly last: PreTradeDoc | null }
-  | { readonly state: 'answered'; readonly doc: PreTradeDoc; readonly key: string; readonly at: number }
+  | {
+      readonly state: 'answered';
+      readonly doc: PreTradeDoc;
+      readonly key: string;
+      readonly at: number;
+    }
   | { readonly state: 'failed'; readonly failure: ApiFailure; readonly key: string };
 
 const SETTLE_MS = 350;
@@ -24,9 +29,17 @@ export function usePreTrade(request: OrderRequest | null): PreTrade {
     if (key === null) return undefined;
     const abort = new AbortController();
     const run = async (): Promise<void> => {
-      const got = await ask<PreTradeDoc>('/api/liquidity/execution-plan', { method: 'POST', body: JSON.parse(key), signal: abort.signal });
+      const got = await ask<PreTradeDoc>('/api/liquidity/execution-plan', {
+        method: 'POST',
+        body: JSON.parse(key),
+        signal: abort.signal,
+      });
       if (abort.signal.aborted) return;
-      setAnswer(got.ok ? { state: 'answered', doc: got.value, key, at: Date.now() } : { state: 'failed', failure: got.error, key });
+      setAnswer(
+        got.ok
+          ? { state: 'answered', doc: got.value, key, at: Date.now() }
+          : { state: 'failed', failure: got.error, key },
+      );
       timer = setTimeout(() => void run(), RENEW_MS);
     };
     let timer = setTimeout(() => void run(), SETTLE_MS);
@@ -36,7 +49,8 @@ export function usePreTrade(request: OrderRequest | null): PreTrade {
     };
   }, [key, round]);
   if (key === null) return { state: 'idle' };
-  if (answer.state === 'answered') return answer.key === key ? answer : { state: 'asking', last: answer.doc };
+  if (answer.state === 'answered')
+    return answer.key === key ? answer : { state: 'asking', last: answer.doc };
   if (answer.state === 'failed' && answer.key === key) return answer;
   return { state: 'asking', last: null };
 }

@@ -1,7 +1,14 @@
 import { RadioGroup } from 'radix-ui';
-import { STRATEGIES } from '#core/order/parent';
 import type { InstrumentDoc } from '#contracts/documents';
-import { nameOf, strategyOf, STRATEGY_WORDS, type Field, type FieldProblems, type TicketForm } from '#web/ticket/form';
+import { STRATEGIES } from '#core/order/parent';
+import {
+  type Field,
+  type FieldProblems,
+  nameOf,
+  STRATEGY_WORDS,
+  strategyOf,
+  type TicketForm,
+} from '#web/ticket/form';
 
 interface FieldsProps {
   readonly form: TicketForm;
@@ -12,17 +19,43 @@ interface FieldsProps {
 }
 
 export function TicketFields({ form, instruments, instrument, problems, onChange }: FieldsProps) {
-  const text = (field: Field, label: string, unit: string, more: { readonly hint?: string; readonly testId: string; readonly placeholder?: string }) => (
-    <TextField {...more} id={`ticket-${field}`} label={label} unit={unit} value={form[field]} problem={problems[field]} onChange={(value) => onChange({ ...form, [field]: value })} />
+  const text = (
+    field: Field,
+    label: string,
+    unit: string,
+    more: { readonly hint?: string; readonly testId: string; readonly placeholder?: string },
+  ) => (
+    <TextField
+      {...more}
+      id={`ticket-${field}`}
+      label={label}
+      unit={unit}
+      value={form[field]}
+      problem={problems[field]}
+      onChange={(value) => onChange({ ...form, [field]: value })}
+    />
   );
   return (
     <form className="fields" onSubmit={(event) => event.preventDefault()} noValidate>
-      <SymbolField form={form} instruments={instruments} problem={problems.symbol} onChange={onChange} />
+      <SymbolField
+        form={form}
+        instruments={instruments}
+        problem={problems.symbol}
+        onChange={onChange}
+      />
       <SideField form={form} onChange={onChange} />
-      {text('quantity', 'Quantity', 'units', { testId: 'ticket-quantity', ...(instrument === null ? {} : { hint: `in lots of ${String(instrument.lot)}` }) })}
+      {text('quantity', 'Quantity', 'units', {
+        testId: 'ticket-quantity',
+        ...(instrument === null ? {} : { hint: `in lots of ${String(instrument.lot)}` }),
+      })}
       <div className="field">
         <label htmlFor="ticket-strategy">Strategy</label>
-        <select id="ticket-strategy" value={form.strategy} data-testid="ticket-strategy" onChange={(event) => onChange({ ...form, strategy: strategyOf(event.target.value) })}>
+        <select
+          id="ticket-strategy"
+          value={form.strategy}
+          data-testid="ticket-strategy"
+          onChange={(event) => onChange({ ...form, strategy: strategyOf(event.target.value) })}
+        >
           {STRATEGIES.toReversed().map((strategy) => (
             <option key={strategy} value={strategy}>
               {STRATEGY_WORDS[strategy]}
@@ -31,17 +64,36 @@ export function TicketFields({ form, instruments, instrument, problems, onChange
         </select>
       </div>
       {text('horizonMinutes', 'Horizon', 'minutes from now', { testId: 'ticket-horizon' })}
-      {text('limit', 'Limit price (optional)', instrument?.currency ?? '', { testId: 'ticket-limit', placeholder: 'none', ...(instrument === null ? {} : { hint: `on the tick of ${String(instrument.tick)}` }) })}
-      {text('maxParticipationPercent', 'Max participation (optional)', '% of volume', { testId: 'ticket-participation', placeholder: 'as configured' })}
+      {text('limit', 'Limit price (optional)', instrument?.currency ?? '', {
+        testId: 'ticket-limit',
+        placeholder: 'none',
+        ...(instrument === null ? {} : { hint: `on the tick of ${String(instrument.tick)}` }),
+      })}
+      {text('maxParticipationPercent', 'Max participation (optional)', '% of volume', {
+        testId: 'ticket-participation',
+        placeholder: 'as configured',
+      })}
     </form>
   );
 }
 
-function SymbolField({ form, instruments, problem, onChange }: Pick<FieldsProps, 'form' | 'instruments' | 'onChange'> & { readonly problem: string | undefined }) {
+function SymbolField({
+  form,
+  instruments,
+  problem,
+  onChange,
+}: Pick<FieldsProps, 'form' | 'instruments' | 'onChange'> & {
+  readonly problem: string | undefined;
+}) {
   return (
     <div className="field">
       <label htmlFor="ticket-symbol">Symbol</label>
-      <select id="ticket-symbol" value={form.symbol} data-testid="ticket-symbol" onChange={(event) => onChange({ ...form, symbol: event.target.value, limit: '' })}>
+      <select
+        id="ticket-symbol"
+        value={form.symbol}
+        data-testid="ticket-symbol"
+        onChange={(event) => onChange({ ...form, symbol: event.target.value, limit: '' })}
+      >
         {instruments.map((one) => (
           <option key={one.id} value={nameOf(one, instruments)}>
             {one.symbol} · {one.venue} · {one.currency}
@@ -59,7 +111,13 @@ function SideField({ form, onChange }: Pick<FieldsProps, 'form' | 'onChange'>) {
       <span className="label" id="side-label">
         Side
       </span>
-      <RadioGroup.Root className="segments" aria-labelledby="side-label" orientation="horizontal" value={form.side} onValueChange={(side) => onChange({ ...form, side: side === 'sell' ? 'sell' : 'buy' })}>
+      <RadioGroup.Root
+        className="segments"
+        aria-labelledby="side-label"
+        orientation="horizontal"
+        value={form.side}
+        onValueChange={(side) => onChange({ ...form, side: side === 'sell' ? 'sell' : 'buy' })}
+      >
         <RadioGroup.Item className="segment buy" value="buy" data-testid="ticket-side-buy">
           Buy
         </RadioGroup.Item>
@@ -82,13 +140,33 @@ interface TextProps {
   readonly testId: string;
   readonly onChange: (value: string) => void;
 }
-function TextField({ id, label, unit, value, problem, hint, placeholder, testId, onChange }: TextProps) {
+function TextField({
+  id,
+  label,
+  unit,
+  value,
+  problem,
+  hint,
+  placeholder,
+  testId,
+  onChange,
+}: TextProps) {
   const isBad = problem !== undefined;
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
       <div className="with-unit">
-        <input id={id} value={value} inputMode="decimal" autoComplete="off" placeholder={placeholder} data-testid={testId} aria-invalid={isBad} aria-describedby={`${id}-unit ${id}-more`} onChange={(event) => onChange(event.target.value)} />
+        <input
+          id={id}
+          value={value}
+          inputMode="decimal"
+          autoComplete="off"
+          placeholder={placeholder}
+          data-testid={testId}
+          aria-invalid={isBad}
+          aria-describedby={`${id}-unit ${id}-more`}
+          onChange={(event) => onChange(event.target.value)}
+        />
         <span className="unit" id={`${id}-unit`}>
           {unit}
         </span>

@@ -1,18 +1,29 @@
 import { useState } from 'react';
-import { err } from '#core/kernel/result';
 import type { InstrumentDoc } from '#contracts/documents';
+import { err } from '#core/kernel/result';
 import { MarketPanel } from '#web/market/market-panel.tsx';
 import { OrderList } from '#web/orders/order-list.tsx';
-import { emptyTicket, instrumentOf, isBlank, nameOf, parseTicket, problemsOf, type FieldProblems, type TicketForm } from '#web/ticket/form';
-import { usePreTrade, type PreTrade } from '#web/ticket/pre-trade';
 import { EstimatePanel } from '#web/ticket/estimate-panel.tsx';
+import {
+  emptyTicket,
+  type FieldProblems,
+  instrumentOf,
+  isBlank,
+  nameOf,
+  parseTicket,
+  problemsOf,
+  type TicketForm,
+} from '#web/ticket/form';
+import { type PreTrade, usePreTrade } from '#web/ticket/pre-trade';
 import { TicketFields } from '#web/ticket/ticket-fields.tsx';
 import { VerdictPanel } from '#web/ticket/verdict-panel.tsx';
 
 /** The ticket, what the service says to it, and the market beside them. */
 export function TradePage({ instruments }: { readonly instruments: readonly InstrumentDoc[] }) {
   const first = instruments[0];
-  const [form, setForm] = useState<TicketForm>(() => emptyTicket(first === undefined ? '' : nameOf(first, instruments)));
+  const [form, setForm] = useState<TicketForm>(() =>
+    emptyTicket(first === undefined ? '' : nameOf(first, instruments)),
+  );
   const instrument = instrumentOf(form.symbol, instruments);
   const parsed = isBlank(form) ? err({}) : parseTicket(form, instrument);
   const request = parsed.ok ? parsed.value : null;
@@ -23,14 +34,28 @@ export function TradePage({ instruments }: { readonly instruments: readonly Inst
       <h1 className="visually-hidden">Trade</h1>
       <section className="panel ticket" aria-labelledby="ticket-title">
         <h2 id="ticket-title">Order ticket</h2>
-        <TicketFields form={form} instruments={instruments} instrument={instrument} problems={problems} onChange={setForm} />
+        <TicketFields
+          form={form}
+          instruments={instruments}
+          instrument={instrument}
+          problems={problems}
+          onChange={setForm}
+        />
       </section>
       <section className="pre-trade" aria-label="Before the order">
-        <VerdictPanel preTrade={preTrade} request={request} instrument={instrument} hasProblems={Object.keys(problems).length > 0} onPlaced={() => setForm({ ...form, quantity: '' })} />
+        <VerdictPanel
+          preTrade={preTrade}
+          request={request}
+          instrument={instrument}
+          hasProblems={Object.keys(problems).length > 0}
+          onPlaced={() => setForm({ ...form, quantity: '' })}
+        />
         <EstimatePanel preTrade={preTrade} instrument={instrument} />
       </section>
       <aside className="beside" aria-label="Market and orders">
-        {instrument !== null && <MarketPanel key={form.symbol} symbol={form.symbol} instrument={instrument} />}
+        {instrument !== null && (
+          <MarketPanel key={form.symbol} symbol={form.symbol} instrument={instrument} />
+        )}
         <OrderList instruments={instruments} />
       </aside>
     </div>
@@ -38,5 +63,7 @@ export function TradePage({ instruments }: { readonly instruments: readonly Inst
 }
 
 function serverProblems(preTrade: PreTrade): FieldProblems {
-  return preTrade.state === 'failed' && preTrade.failure.kind === 'problem' ? problemsOf(preTrade.failure.problem).fields : {};
+  return preTrade.state === 'failed' && preTrade.failure.kind === 'problem'
+    ? problemsOf(preTrade.failure.problem).fields
+    : {};
 }

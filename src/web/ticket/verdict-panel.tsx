@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react';
 import type { InstrumentDoc, OrderDoc, OrderRequest, PreTradeDoc } from '#contracts/documents';
-import { ask, newIdempotencyKey, wordsOf, type ApiFailure, type Words } from '#web/api/client';
+import { type ApiFailure, ask, newIdempotencyKey, type Words, wordsOf } from '#web/api/client';
 import { orderHash } from '#web/app/route';
 import { FailureBox } from '#web/app/words.tsx';
 import { formatQuantity } from '#web/format/format';
@@ -18,15 +18,25 @@ interface Props {
 /** The gate's verdict, and the only button that places: open for exactly the order that was approved. */
 export function VerdictPanel({ preTrade, request, instrument, hasProblems, onPlaced }: Props) {
   const { place, isPlacing, failure } = usePlacing(onPlaced);
-  const isApproved = preTrade.state === 'answered' && preTrade.doc.verdict.approved && request !== null;
-  const what = request === null || instrument === null ? '' : `${request.side === 'buy' ? 'Buy' : 'Sell'} ${formatQuantity(request.quantity, instrument.lot)} ${instrument.symbol}`;
+  const isApproved =
+    preTrade.state === 'answered' && preTrade.doc.verdict.approved && request !== null;
+  const what =
+    request === null || instrument === null
+      ? ''
+      : `${request.side === 'buy' ? 'Buy' : 'Sell'} ${formatQuantity(request.quantity, instrument.lot)} ${instrument.symbol}`;
   return (
     <div className={`panel verdict-panel ${toneOf(preTrade)}`}>
       <div className="verdict" data-testid="verdict" role="status" aria-live="polite">
         <VerdictWords preTrade={preTrade} hasProblems={hasProblems} />
       </div>
       <div className="place">
-        <button type="button" className="primary" disabled={!isApproved || isPlacing} data-testid="place-order" onClick={() => request !== null && void place(request)}>
+        <button
+          type="button"
+          className="primary"
+          disabled={!isApproved || isPlacing}
+          data-testid="place-order"
+          onClick={() => request !== null && void place(request)}
+        >
           {isPlacing ? 'Placing…' : 'Place order'}
         </button>
         <span className="hint">{what}</span>
@@ -44,7 +54,14 @@ function toneOf(preTrade: PreTrade): string {
 function VerdictWords({ preTrade, hasProblems }: Pick<Props, 'preTrade' | 'hasProblems'>) {
   switch (preTrade.state) {
     case 'idle':
-      return hasProblems ? <Said title="Check the ticket" text="The marked fields need correction." /> : <Said title="No order yet" text="Enter a quantity to see what it would cost and whether it may be sent." />;
+      return hasProblems ? (
+        <Said title="Check the ticket" text="The marked fields need correction." />
+      ) : (
+        <Said
+          title="No order yet"
+          text="Enter a quantity to see what it would cost and whether it may be sent."
+        />
+      );
     case 'asking':
       return <Said title="Estimating…" text="" />;
     case 'answered':
@@ -62,8 +79,25 @@ const Said = ({ title, text }: { readonly title: string; readonly text: string }
 );
 
 function Verdict({ verdict }: { readonly verdict: PreTradeDoc['verdict'] }) {
-  if (verdict.approved) return <Said title="Approved" text="Every rule of the gate lets this order through as the market is now." />;
-  return <Refused title="Refused" words={verdict.refusal ?? { code: 'UNKNOWN', message: 'The gate gave no reason', remedy: 'look into the journal' }} />;
+  if (verdict.approved)
+    return (
+      <Said
+        title="Approved"
+        text="Every rule of the gate lets this order through as the market is now."
+      />
+    );
+  return (
+    <Refused
+      title="Refused"
+      words={
+        verdict.refusal ?? {
+          code: 'UNKNOWN',
+          message: 'The gate gave no reason',
+          remedy: 'look into the journal',
+        }
+      }
+    />
+  );
 }
 
 function Failed({ failure }: { readonly failure: ApiFailure }) {
@@ -96,7 +130,11 @@ const Refused = ({ title, words }: { readonly title: string; readonly words: Wor
 );
 
 /** One key for one intention: a repeated click, or a try after a lost answer, is the same order. */
-function usePlacing(onPlaced: () => void): { readonly place: (request: OrderRequest) => Promise<void>; readonly isPlacing: boolean; readonly failure: ApiFailure | null } {
+function usePlacing(onPlaced: () => void): {
+  readonly place: (request: OrderRequest) => Promise<void>;
+  readonly isPlacing: boolean;
+  readonly failure: ApiFailure | null;
+} {
   const [isPlacing, setPlacing] = useState(false);
   const [failed, setFailed] = useState<ApiFailure | null>(null);
   const intention = useRef<{ readonly body: string; readonly key: string } | null>(null);
@@ -104,7 +142,11 @@ function usePlacing(onPlaced: () => void): { readonly place: (request: OrderRequ
     const body = JSON.stringify(request);
     if (intention.current?.body !== body) intention.current = { body, key: newIdempotencyKey() };
     setPlacing(true);
-    const answer = await ask<OrderDoc>('/api/orders', { method: 'POST', body: request, headers: { 'idempotency-key': intention.current.key } });
+    const answer = await ask<OrderDoc>('/api/orders', {
+      method: 'POST',
+      body: request,
+      headers: { 'idempotency-key': intention.current.key },
+    });
     setPlacing(false);
     // A lost answer leaves it open whether the order was taken: the key stays, so that the next try is the same order.
     if (answer.ok || answer.error.kind === 'problem') intention.current = null;

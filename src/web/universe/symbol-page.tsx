@@ -13,13 +13,30 @@ import { instrumentOf, nameOf } from '#web/ticket/form';
 const SPACING_MS = 5_000;
 
 /** One symbol: what its score is made of, what sizes cost, how its day and its year have gone, and every measure with its error. */
-export function SymbolPage({ symbol, instruments }: { readonly symbol: string; readonly instruments: readonly InstrumentDoc[] }) {
+export function SymbolPage({
+  symbol,
+  instruments,
+}: {
+  readonly symbol: string;
+  readonly instruments: readonly InstrumentDoc[];
+}) {
   const name = encodeURIComponent(symbol);
-  const { value: metrics, failure, refresh } = useDocument<MetricsDoc>(`/api/liquidity/metrics/${name}`, SPACING_MS);
+  const {
+    value: metrics,
+    failure,
+    refresh,
+  } = useDocument<MetricsDoc>(`/api/liquidity/metrics/${name}`, SPACING_MS);
   const { value: history } = useDocument<LiquidityHistoryDoc>(`/api/liquidity/history/${name}`);
   useLive('market', refresh);
   const instrument = instrumentOf(symbol, instruments);
-  if (metrics === null) return failure === null ? <p className="lonely muted">Loading {symbol}…</p> : <div className="lonely"><FailureBox title={symbol} failure={failure} onRetry={refresh} /></div>;
+  if (metrics === null)
+    return failure === null ? (
+      <p className="lonely muted">Loading {symbol}…</p>
+    ) : (
+      <div className="lonely">
+        <FailureBox title={symbol} failure={failure} onRetry={refresh} />
+      </div>
+    );
   const { assessment } = metrics;
   return (
     <div className="order">
@@ -28,9 +45,14 @@ export function SymbolPage({ symbol, instruments }: { readonly symbol: string; r
           ← Market
         </a>
         <h1>{metrics.symbol}</h1>
-        <span className="muted">{metrics.source === 'live' ? 'followed now' : 'from the store'}, as of {assessment.asOf.slice(0, 19).replace('T', ' ')} UTC</span>
+        <span className="muted">
+          {metrics.source === 'live' ? 'followed now' : 'from the store'}, as of{' '}
+          {assessment.asOf.slice(0, 19).replace('T', ' ')} UTC
+        </span>
       </div>
-      {failure !== null && <FailureBox title="What is shown may be old" failure={failure} onRetry={refresh} />}
+      {failure !== null && (
+        <FailureBox title="What is shown may be old" failure={failure} onRetry={refresh} />
+      )}
       <Summary assessment={assessment} />
       <div className="two">
         <section className="panel" aria-labelledby="parts-title">
@@ -51,7 +73,9 @@ export function SymbolPage({ symbol, instruments }: { readonly symbol: string; r
         </section>
         {instrument === null ? (
           <section className="panel" aria-label="Book">
-            <p className="chart-empty">The service does not follow this symbol: there is no live book.</p>
+            <p className="chart-empty">
+              The service does not follow this symbol: there is no live book.
+            </p>
           </section>
         ) : (
           <MarketPanel symbol={nameOf(instrument, instruments)} instrument={instrument} />
@@ -68,12 +92,33 @@ function Summary({ assessment }: { readonly assessment: AssessmentDoc }) {
   const spread = measures['spread'] ?? measures['spreadEstimated'];
   return (
     <dl className="figures panel">
-      <Figure name="Score" value={score.toFixed(2)} detail={`90 %: ${scoreInterval.map((x) => x.toFixed(2)).join(' to ')}`} testId="symbol-score" />
-      <Figure name="Tier" value={tier} detail={`position at most ${formatPercent(limits.positionMaxOfNav)} of net asset value`} />
+      <Figure
+        name="Score"
+        value={score.toFixed(2)}
+        detail={`90 %: ${scoreInterval.map((x) => x.toFixed(2)).join(' to ')}`}
+        testId="symbol-score"
+      />
+      <Figure
+        name="Tier"
+        value={tier}
+        detail={`position at most ${formatPercent(limits.positionMaxOfNav)} of net asset value`}
+      />
       <Figure name="Regime" value={regime} detail={`data grade ${grade}`} />
-      <Figure name="Traded a day" value={value === undefined ? 'unknown' : formatMoney(value.value, value.unit.split('/')[0] ?? '')} />
-      <Figure name="Spread" value={spread === undefined ? 'unknown' : formatBps(spread.value, 1)} detail={spread === undefined ? undefined : spread.source.slice(0, 60)} />
-      <Figure name="Volatility a day" value={formatPercent(measures['volatilityDaily']?.value ?? null, 2)} />
+      <Figure
+        name="Traded a day"
+        value={
+          value === undefined ? 'unknown' : formatMoney(value.value, value.unit.split('/')[0] ?? '')
+        }
+      />
+      <Figure
+        name="Spread"
+        value={spread === undefined ? 'unknown' : formatBps(spread.value, 1)}
+        detail={spread === undefined ? undefined : spread.source.slice(0, 60)}
+      />
+      <Figure
+        name="Volatility a day"
+        value={formatPercent(measures['volatilityDaily']?.value ?? null, 2)}
+      />
     </dl>
   );
 }
@@ -83,8 +128,12 @@ const Sizes = ({ assessment }: { readonly assessment: AssessmentDoc }) => (
     <thead>
       <tr>
         <th scope="col">Order of</th>
-        <th scope="col" className="number">Impact, average</th>
-        <th scope="col" className="number">Days at the cap</th>
+        <th scope="col" className="number">
+          Impact, average
+        </th>
+        <th scope="col" className="number">
+          Days at the cap
+        </th>
       </tr>
     </thead>
     <tbody>
@@ -105,27 +154,63 @@ function Curve({ curve }: { readonly curve: AssessmentDoc['curve'] }) {
   const wide = CURVE_WIDTH / curve.shares.length;
   return (
     <>
-      <svg className="curve" viewBox={`0 0 ${CURVE_WIDTH} ${CURVE_HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={`Share of the day's volume in ${curve.shares.length} equal parts of the session, the largest ${formatPercent(most)}`}>
+      <svg
+        className="curve"
+        viewBox={`0 0 ${CURVE_WIDTH} ${CURVE_HEIGHT}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={`Share of the day's volume in ${curve.shares.length} equal parts of the session, the largest ${formatPercent(most)}`}
+      >
         {curve.shares.map((share, i) => {
           const height = (share / most) * CURVE_HEIGHT;
-          return <rect key={i} x={i * wide + wide * 0.08} width={wide * 0.84} y={CURVE_HEIGHT - height} height={height} className="fill-plain" />;
+          return (
+            <rect
+              key={i}
+              x={i * wide + wide * 0.08}
+              width={wide * 0.84}
+              y={CURVE_HEIGHT - height}
+              height={height}
+              className="fill-plain"
+            />
+          );
         })}
       </svg>
       <p className="hint">
         {curve.source}
-        {curve.error === null ? '' : `; such a curve puts ${formatPercent(curve.error)} of a day's volume into the wrong part, on days it had not seen`}
+        {curve.error === null
+          ? ''
+          : `; such a curve puts ${formatPercent(curve.error)} of a day's volume into the wrong part, on days it had not seen`}
       </p>
     </>
   );
 }
 
 function History({ days }: { readonly days: LiquidityHistoryDoc['days'] }) {
-  const columns = useMemo(() => [days.map(({ asOf }) => secondsOf(asOf)), days.map(({ score }) => score)] as const, [days]);
-  if (days.length < 2) return <p className="chart-empty">Kept once an hour for what the service follows, and by `assess --keep`: not two yet.</p>;
-  return <Chart columns={columns} lines={[{ name: 'score', colour: '--accent', draw: 'line' }]} height={200} fromZero summary={`Score on ${days.length} moments from ${days[0]?.asOf.slice(0, 10)} to ${days.at(-1)?.asOf.slice(0, 10)}`} format={(value) => value.toFixed(2)} dates />;
+  const columns = useMemo(
+    () => [days.map(({ asOf }) => secondsOf(asOf)), days.map(({ score }) => score)] as const,
+    [days],
+  );
+  if (days.length < 2)
+    return (
+      <p className="chart-empty">
+        Kept once an hour for what the service follows, and by `assess --keep`: not two yet.
+      </p>
+    );
+  return (
+    <Chart
+      columns={columns}
+      lines={[{ name: 'score', colour: '--accent', draw: 'line' }]}
+      height={200}
+      fromZero
+      summary={`Score on ${days.length} moments from ${days[0]?.asOf.slice(0, 10)} to ${days.at(-1)?.asOf.slice(0, 10)}`}
+      format={(value) => value.toFixed(2)}
+      dates
+    />
+  );
 }
 
-const digits = (value: number): string => value.toLocaleString('en-US', { maximumSignificantDigits: 5 });
+const digits = (value: number): string =>
+  value.toLocaleString('en-US', { maximumSignificantDigits: 5 });
 function Measures({ assessment }: { readonly assessment: AssessmentDoc }) {
   return (
     <section className="panel" aria-labelledby="measures-title">
@@ -135,24 +220,34 @@ function Measures({ assessment }: { readonly assessment: AssessmentDoc }) {
           <thead>
             <tr>
               <th scope="col">Measure</th>
-              <th scope="col" className="number">Value</th>
-              <th scope="col" className="number">Standard error</th>
-              <th scope="col" className="number">n</th>
+              <th scope="col" className="number">
+                Value
+              </th>
+              <th scope="col" className="number">
+                Standard error
+              </th>
+              <th scope="col" className="number">
+                n
+              </th>
               <th scope="col">Unit</th>
               <th scope="col">Source</th>
             </tr>
           </thead>
           <tbody>
-            {Object.entries(assessment.measures).map(([name, { value, standardError, n, unit, source }]) => (
-              <tr key={name}>
-                <th scope="row">{name}</th>
-                <td className="number">{digits(value)}</td>
-                <td className="number">{standardError === null ? 'unknown' : digits(standardError)}</td>
-                <td className="number">{n}</td>
-                <td>{unit}</td>
-                <td className="why">{source}</td>
-              </tr>
-            ))}
+            {Object.entries(assessment.measures).map(
+              ([name, { value, standardError, n, unit, source }]) => (
+                <tr key={name}>
+                  <th scope="row">{name}</th>
+                  <td className="number">{digits(value)}</td>
+                  <td className="number">
+                    {standardError === null ? 'unknown' : digits(standardError)}
+                  </td>
+                  <td className="number">{n}</td>
+                  <td>{unit}</td>
+                  <td className="why">{source}</td>
+                </tr>
+              ),
+            )}
           </tbody>
         </table>
       </div>

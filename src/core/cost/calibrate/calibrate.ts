@@ -1,18 +1,46 @@
+import { boostedLearner, fitBoosted } from '#core/cost/calibrate/boosted';
+import {
+  crossFit,
+  type Fold,
+  foldsForward,
+  foldsOfDaysAndNames,
+} from '#core/cost/calibrate/cross-fit';
+import { ensembleOf, innerWeights } from '#core/cost/calibrate/ensemble';
+import { fitPower, type PowerFit } from '#core/cost/calibrate/fit-power';
+import { type Fitted, fittedPower } from '#core/cost/calibrate/fitted-model';
+import {
+  type GroupCoefficients,
+  groupCoefficients,
+  type TierThresholds,
+  tierAt,
+} from '#core/cost/calibrate/group-coefficients';
+import {
+  CELL_MIN,
+  type Comparison,
+  clusteredMean,
+  compareForecasts,
+  type Judgement,
+  judge,
+  judgedRows,
+  type Verdict,
+} from '#core/cost/calibrate/judge-forecasts';
+import {
+  constantLearner,
+  type Learner,
+  modelLearner,
+  type Prediction,
+  powerLearner,
+  symbolLearner,
+  unitSquareRoot,
+  volatilityLearner,
+} from '#core/cost/calibrate/learners';
+import { fitNoise } from '#core/cost/calibrate/noise';
+import { type Observations, rowsWhere, tradeAt } from '#core/cost/calibrate/observations';
+import type { ImpactModel } from '#core/cost/model';
 import type { Refusal } from '#core/kernel/failure';
 import { ok, type Result } from '#core/kernel/result';
 import type { Estimate } from '#core/numeric/estimate';
 import { quantileOf } from '#core/numeric/quantile';
-import type { ImpactModel } from '#core/cost/model';
-import { boostedLearner, fitBoosted } from '#core/cost/calibrate/boosted';
-import { crossFit, foldsForward, foldsOfDaysAndNames, type Fold } from '#core/cost/calibrate/cross-fit';
-import { ensembleOf, innerWeights } from '#core/cost/calibrate/ensemble';
-import { fitPower, type PowerFit } from '#core/cost/calibrate/fit-power';
-import { fittedPower, type Fitted } from '#core/cost/calibrate/fitted-model';
-import { groupCoefficients, tierAt, type GroupCoefficients, type TierThresholds } from '#core/cost/calibrate/group-coefficients';
-import { CELL_MIN, clusteredMean, compareForecasts, judge, judgedRows, type Comparison, type Judgement, type Verdict } from '#core/cost/calibrate/judge-forecasts';
-import { constantLearner, modelLearner, powerLearner, symbolLearner, unitSquareRoot, volatilityLearner, type Learner, type Prediction } from '#core/cost/calibrate/learners';
-import { fitNoise } from '#core/cost/calibrate/noise';
-import { rowsWhere, tradeAt, type Observations } from '#core/cost/calibrate/observations';
 
 export interface CalibrationTerms {
   readonly thresholds: TierThresholds;
@@ -69,17 +97,40 @@ const [DAY_BLOCKS, NAME_GROUPS] = [5, 2];
 const NAMES_TO_SPLIT = 10;
 
 /** Fits, judges on what was not seen, and says which fitted model would be used. Whether it replaces the champion is its verdict `against` it. */
-export function calibrate(data: Observations, terms: CalibrationTerms): Result<Calibrated, Refusal> {
+export function calibrate(
+  data: Observations,
+  terms: CalibrationTerms,
+): Result<Calibrated, Refusal> {
   const fit = fitPower(data);
   if (!fit.ok) return fit;
   const groups = groupCoefficients(data, fit.value, terms.thresholds);
-  const members = [powerLearner, symbolLearner(terms.thresholds), ...(terms.isDeep ? [boostedLearner] : [])];
+  const members = [
+    powerLearner,
+    symbolLearner(terms.thresholds),
+    ...(terms.isDeep ? [boostedLearner] : []),
+  ];
   const ensemble = terms.isDeep ? [ensembleOf(members)] : [];
   const champion = modelLearner(terms.champion('').id, terms.champion);
   const others = terms.peers.map(({ name, model }) => modelLearner(name, () => model));
-  const folds = foldsOfDaysAndNames(data, DAY_BLOCKS, data.names.length >= NAMES_TO_SPLIT ? NAME_GROUPS : 1);
-  const found: { readonly learner: Learner; readonly across: Prediction; readonly forward: Prediction }[] = [];
-  for (const learner of [champion, constantLearner, volatilityLearner, unitSquareRoot, ...others, ...members, ...ensemble]) {
+  const folds = foldsOfDaysAndNames(
+    data,
+    DAY_BLOCKS,
+    data.names.length >= NAMES_TO_SPLIT ? NAME_GROUPS : 1,
+  );
+  const found: {
+    readonly learner: Learner;
+    readonly across: Prediction;
+    readonly forward: Prediction;
+  }[] = [];
+  for (const learner of [
+    champion,
+    constantLearner,
+    volatilityLearner,
+    unitSquareRoot,
+    ...others,
+    ...members,
+    ...ensemble,
+  ]) {
     terms.onStep(learner.name);
     const [across, forward] = [crossFit(data, learner, folds), forwardOf(data, learner)];
     if (!across.ok) return across;
@@ -92,16 +143,38 @@ export function calibrate(data: Observations, terms: CalibrationTerms): Result<C
     const judged = judge(across, data);
     if (!judged.ok) return judged;
     const later = judge(forward, data);
-    models.push({ name: learner.name, across: judged.value, forward: later.ok ? later.value : null, against: compareForecasts(across, first.across, data), prediction: across });
+    models.push({
+      name: learner.name,
+      across: judged.value,
+      forward: later.ok ? later.value : null,
+      against: compareForecasts(across, first.across, data),
+      prediction: across,
+    });
   }
-  const challenger = chosen([...members, ...ensemble].map(({ name }) => models.find((each) => each.name === name)!), data);
+  const challenger = chosen(
+    [...members, ...ensemble].map(({ name }) => models.find((each) => each.name === name)!),
+    data,
+  );
   const weights = terms.isDeep ? innerWeights(members, data) : null;
   if (weights !== null && !weights.ok) return weights;
-  const named = weights === null ? null : members.map(({ name }, k) => ({ name, weight: weights.value[k]! }));
+  const named =
+    weights === null ? null : members.map(({ name }, k) => ({ name, weight: weights.value[k]! }));
   return ok({
     ensembleAgainst: ensembleAgainst(models, members, data),
-    fit: fit.value, groups, models, champion: first.learner.name, challenger: challenger.name, weights: named, fitted: fittedAs(challenger.name, data, { fit: fit.value, groups, thresholds: terms.thresholds, weights: named }),
-    cells: cellsOf(data, challenger.prediction, terms.thresholds), buckets: bucketsOf(data, challenger.prediction),
+    fit: fit.value,
+    groups,
+    models,
+    champion: first.learner.name,
+    challenger: challenger.name,
+    weights: named,
+    fitted: fittedAs(challenger.name, data, {
+      fit: fit.value,
+      groups,
+      thresholds: terms.thresholds,
+      weights: named,
+    }),
+    cells: cellsOf(data, challenger.prediction, terms.thresholds),
+    buckets: bucketsOf(data, challenger.prediction),
   });
 }
 
@@ -111,18 +184,39 @@ const FORWARD_DAYS_MIN = 20;
 const forwardOf = (data: Observations, learner: Learner): Result<Prediction, Refusal> => {
   const folds: readonly Fold[] = foldsForward(data, FORWARD_BLOCKS);
   // The first stretch may be too short to learn from: the later ones are judged all the same.
-  return crossFit(data, learner, folds.filter(({ learn }) => new Set(Array.from(learn, (i) => data.day[i]!)).size >= FORWARD_DAYS_MIN));
+  return crossFit(
+    data,
+    learner,
+    folds.filter(
+      ({ learn }) => new Set(Array.from(learn, (i) => data.day[i]!)).size >= FORWARD_DAYS_MIN,
+    ),
+  );
 };
 
 /** From simple to rich, a richer one only where it is surely better. */
 function chosen(candidates: readonly Judged[], data: Observations): Judged {
-  return candidates.reduce((best, next) => (compareForecasts(next.prediction, best.prediction, data).pinball.verdict === 'better' ? next : best));
+  return candidates.reduce((best, next) =>
+    compareForecasts(next.prediction, best.prediction, data).pinball.verdict === 'better'
+      ? next
+      : best,
+  );
 }
 
-function ensembleAgainst(models: readonly Judged[], members: readonly Learner[], data: Observations): Calibrated['ensembleAgainst'] {
+function ensembleAgainst(
+  models: readonly Judged[],
+  members: readonly Learner[],
+  data: Observations,
+): Calibrated['ensembleAgainst'] {
   const ensemble = models.find(({ name }) => name === 'ensemble');
   if (ensemble === undefined) return null;
-  return members.map(({ name }) => ({ name, pinball: compareForecasts(ensemble.prediction, models.find((each) => each.name === name)!.prediction, data).pinball }));
+  return members.map(({ name }) => ({
+    name,
+    pinball: compareForecasts(
+      ensemble.prediction,
+      models.find((each) => each.name === name)!.prediction,
+      data,
+    ).pinball,
+  }));
 }
 
 interface Found {
@@ -131,8 +225,22 @@ interface Found {
   readonly thresholds: TierThresholds;
   readonly weights: Calibrated['weights'];
 }
-function fittedAs(name: string, data: Observations, { fit, groups, thresholds, weights }: Found): Fitted {
-  const noise = fitNoise(data, Float64Array.from({ length: data.n }, (_, i) => 1e4 * fit.coefficient.value * data.volatilityDaily[i]! * data.advShare[i]! ** fit.exponent.value));
+function fittedAs(
+  name: string,
+  data: Observations,
+  { fit, groups, thresholds, weights }: Found,
+): Fitted {
+  const noise = fitNoise(
+    data,
+    Float64Array.from(
+      { length: data.n },
+      (_, i) =>
+        1e4 *
+        fit.coefficient.value *
+        data.volatilityDaily[i]! *
+        data.advShare[i]! ** fit.exponent.value,
+    ),
+  );
   const bySymbol = fittedPower(fit, groups, thresholds, noise);
   const market = { ...bySymbol, tiers: [], symbols: [] };
   switch (name) {
@@ -141,7 +249,12 @@ function fittedAs(name: string, data: Observations, { fit, groups, thresholds, w
     case 'boosted trees':
       return { kind: 'boosted', fit: fitBoosted(data, fit) };
     case 'ensemble':
-      return { kind: 'ensemble', members: [market, bySymbol, { kind: 'boosted' as const, fit: fitBoosted(data, fit) }].map((model, k) => ({ weight: weights?.[k]?.weight ?? 0, model })) };
+      return {
+        kind: 'ensemble',
+        members: [market, bySymbol, { kind: 'boosted' as const, fit: fitBoosted(data, fit) }].map(
+          (model, k) => ({ weight: weights?.[k]?.weight ?? 0, model }),
+        ),
+      };
     default:
       return market;
   }
@@ -151,14 +264,28 @@ const EDGES = [0, 0.02, 0.05, 0.1, 0.2, 0.5, Infinity];
 function bucketsOf(data: Observations, prediction: Prediction): readonly Bucket[] {
   return EDGES.slice(1).flatMap((to, k) => {
     const from = EDGES[k]!;
-    const rows = judgedRows(prediction).filter((i) => data.advShare[i]! >= from && data.advShare[i]! < to);
+    const rows = judgedRows(prediction).filter(
+      (i) => data.advShare[i]! >= from && data.advShare[i]! < to,
+    );
     if (rows.length === 0) return [];
-    return [{ from, to, n: rows.length, realised: clusteredMean(rows, data.day, (i) => data.costBps[i]!), predicted: clusteredMean(rows, data.day, (i) => prediction.mean[i]!).value }];
+    return [
+      {
+        from,
+        to,
+        n: rows.length,
+        realised: clusteredMean(rows, data.day, (i) => data.costBps[i]!),
+        predicted: clusteredMean(rows, data.day, (i) => prediction.mean[i]!).value,
+      },
+    ];
   });
 }
 
 /** P13: thirds by size and by volatility, tiers; each of 300 orders at least. */
-function cellsOf(data: Observations, prediction: Prediction, thresholds: TierThresholds): readonly CellJudged[] {
+function cellsOf(
+  data: Observations,
+  prediction: Prediction,
+  thresholds: TierThresholds,
+): readonly CellJudged[] {
   const judged = (by: CellJudged['by'], name: string, is: (i: number) => boolean): CellJudged => {
     const rows = rowsWhere(data.n, (i) => !Number.isNaN(prediction.mean[i]!) && is(i));
     const found = rows.length < CELL_MIN ? null : judge(prediction, data, rows);
@@ -167,11 +294,24 @@ function cellsOf(data: Observations, prediction: Prediction, thresholds: TierThr
   const thirds = (by: 'size' | 'volatility', values: Float64Array): CellJudged[] => {
     const sorted = values.toSorted();
     const [low, high] = [quantileOf(sorted, 1 / 3), quantileOf(sorted, 2 / 3)];
-    return [judged(by, 'low', (i) => values[i]! < low), judged(by, 'middle', (i) => values[i]! >= low && values[i]! < high), judged(by, 'high', (i) => values[i]! >= high)];
+    return [
+      judged(by, 'low', (i) => values[i]! < low),
+      judged(by, 'middle', (i) => values[i]! >= low && values[i]! < high),
+      judged(by, 'high', (i) => values[i]! >= high),
+    ];
   };
-  const tiers = [...new Set(Array.from(data.advNotional, (value) => tierAt(thresholds, value)))].toSorted();
-  return [...thirds('size', data.advShare), ...thirds('volatility', data.volatilityDaily), ...tiers.map((tier) => judged('tier', tier, (i) => tierAt(thresholds, data.advNotional[i]!) === tier))];
+  const tiers = [
+    ...new Set(Array.from(data.advNotional, (value) => tierAt(thresholds, value))),
+  ].toSorted();
+  return [
+    ...thirds('size', data.advShare),
+    ...thirds('volatility', data.volatilityDaily),
+    ...tiers.map((tier) =>
+      judged('tier', tier, (i) => tierAt(thresholds, data.advNotional[i]!) === tier),
+    ),
+  ];
 }
 
 /** What a model says of the rows that it is asked of, beside what they cost: for charts. */
-export const expectedOf = (model: ImpactModel, data: Observations): Float64Array => Float64Array.from({ length: data.n }, (_, i) => model.impactBps(tradeAt(data, i)));
+export const expectedOf = (model: ImpactModel, data: Observations): Float64Array =>
+  Float64Array.from({ length: data.n }, (_, i) => model.impactBps(tradeAt(data, i)));

@@ -1,9 +1,9 @@
+import type { Learner, Prediction } from '#core/cost/calibrate/learners';
+import { LEVELS } from '#core/cost/calibrate/noise';
+import { type Observations, pick, rowsWhere } from '#core/cost/calibrate/observations';
 import { invariant } from '#core/kernel/assert';
 import type { Refusal } from '#core/kernel/failure';
 import { ok, type Result } from '#core/kernel/result';
-import type { Learner, Prediction } from '#core/cost/calibrate/learners';
-import { LEVELS } from '#core/cost/calibrate/noise';
-import { pick, rowsWhere, type Observations } from '#core/cost/calibrate/observations';
 
 /** Rows that are judged, and the rows that may be learned from for it. */
 export interface Fold {
@@ -20,23 +20,37 @@ export function dayBlocks(data: Observations, count: number): Int32Array {
 }
 
 /** A block of days and a group of names are judged by what was learned on other days AND other names: neither the day's market nor the stock was seen. One group: by days alone. */
-export function foldsOfDaysAndNames(data: Observations, days: number, groups: number): readonly Fold[] {
+export function foldsOfDaysAndNames(
+  data: Observations,
+  days: number,
+  groups: number,
+): readonly Fold[] {
   const block = dayBlocks(data, days);
   const group = data.name.map((name) => name % groups);
   return Array.from({ length: days * groups }, (_, k) => {
     const [d, g] = [k % days, Math.floor(k / days)];
-    return { learn: rowsWhere(data.n, (i) => block[i] !== d && (groups === 1 || group[i] !== g)), judge: rowsWhere(data.n, (i) => block[i] === d && group[i] === g) };
+    return {
+      learn: rowsWhere(data.n, (i) => block[i] !== d && (groups === 1 || group[i] !== g)),
+      judge: rowsWhere(data.n, (i) => block[i] === d && group[i] === g),
+    };
   }).filter(({ judge }) => judge.length > 0);
 }
 
 /** As it would have gone: each block by the blocks before it. The first is only learned from. */
 export function foldsForward(data: Observations, days: number): readonly Fold[] {
   const block = dayBlocks(data, days);
-  return Array.from({ length: days - 1 }, (_, k) => ({ learn: rowsWhere(data.n, (i) => block[i]! <= k), judge: rowsWhere(data.n, (i) => block[i] === k + 1) }));
+  return Array.from({ length: days - 1 }, (_, k) => ({
+    learn: rowsWhere(data.n, (i) => block[i]! <= k),
+    judge: rowsWhere(data.n, (i) => block[i] === k + 1),
+  }));
 }
 
 /** Predictions of every judged row by who has not seen it; NaN elsewhere. */
-export function crossFit(data: Observations, learner: Learner, folds: readonly Fold[]): Result<Prediction, Refusal> {
+export function crossFit(
+  data: Observations,
+  learner: Learner,
+  folds: readonly Fold[],
+): Result<Prediction, Refusal> {
   const blank = (): Float64Array => new Float64Array(data.n).fill(NaN);
   const [mean, quantiles] = [blank(), LEVELS.map(blank)];
   for (const { learn, judge } of folds) {

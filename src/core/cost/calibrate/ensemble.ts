@@ -1,10 +1,10 @@
-import type { Refusal } from '#core/kernel/failure';
-import { ok, type Result } from '#core/kernel/result';
 import { crossFit, dayBlocks, type Fold } from '#core/cost/calibrate/cross-fit';
 import { compareForecasts, judge, type Outcomes } from '#core/cost/calibrate/judge-forecasts';
 import type { Learner, Prediction, Predictor } from '#core/cost/calibrate/learners';
 import { LEVELS } from '#core/cost/calibrate/noise';
-import { rowsWhere, type Observations } from '#core/cost/calibrate/observations';
+import { type Observations, rowsWhere } from '#core/cost/calibrate/observations';
+import type { Refusal } from '#core/kernel/failure';
+import { ok, type Result } from '#core/kernel/result';
 
 const INNER_BLOCKS = 3;
 
@@ -12,7 +12,10 @@ const INNER_BLOCKS = 3;
  * Weights by what members scored on days they had not seen: exp(-d / s), where d is how much more pinball loss a member had than the best, s the error of that
  * difference by days. Members that the data cannot tell apart share alike; one that is surely worse fades.
  */
-export function weightsByScore(predictions: readonly Prediction[], outcomes: Outcomes): Result<readonly number[], Refusal> {
+export function weightsByScore(
+  predictions: readonly Prediction[],
+  outcomes: Outcomes,
+): Result<readonly number[], Refusal> {
   const losses: number[] = [];
   for (const each of predictions) {
     const judged = judge(each, outcomes);
@@ -30,8 +33,14 @@ export function weightsByScore(predictions: readonly Prediction[], outcomes: Out
 
 /** Means and quantiles averaged with the same weights, level by level. */
 export function pooled(predictions: readonly Prediction[], weights: readonly number[]): Prediction {
-  const mix = (of: (each: Prediction) => Float64Array): Float64Array => of(predictions[0]!).map((_, i) => predictions.reduce((sum, each, k) => sum + weights[k]! * of(each)[i]!, 0));
-  return { mean: mix(({ mean }) => mean), quantiles: LEVELS.map((_, level) => mix(({ quantiles }) => quantiles[level]!)) };
+  const mix = (of: (each: Prediction) => Float64Array): Float64Array =>
+    of(predictions[0]!).map((_, i) =>
+      predictions.reduce((sum, each, k) => sum + weights[k]! * of(each)[i]!, 0),
+    );
+  return {
+    mean: mix(({ mean }) => mean),
+    quantiles: LEVELS.map((_, level) => mix(({ quantiles }) => quantiles[level]!)),
+  };
 }
 
 /** Learns its members, and their weights on stretches of days that they were not learned from. */
@@ -46,13 +55,28 @@ export const ensembleOf = (members: readonly Learner[]): Learner => ({
       if (!one.ok) return one;
       learned.push(one.value);
     }
-    return ok({ predict: (rows) => pooled(learned.map((each) => each.predict(rows)), weights.value) });
+    return ok({
+      predict: (rows) =>
+        pooled(
+          learned.map((each) => each.predict(rows)),
+          weights.value,
+        ),
+    });
   },
 });
 
-export function innerWeights(members: readonly Learner[], data: Observations): Result<readonly number[], Refusal> {
+export function innerWeights(
+  members: readonly Learner[],
+  data: Observations,
+): Result<readonly number[], Refusal> {
   const block = dayBlocks(data, INNER_BLOCKS);
-  const folds = Array.from({ length: INNER_BLOCKS }, (_, k): Fold => ({ learn: rowsWhere(data.n, (i) => block[i] !== k), judge: rowsWhere(data.n, (i) => block[i] === k) }));
+  const folds = Array.from(
+    { length: INNER_BLOCKS },
+    (_, k): Fold => ({
+      learn: rowsWhere(data.n, (i) => block[i] !== k),
+      judge: rowsWhere(data.n, (i) => block[i] === k),
+    }),
+  );
   const found: Prediction[] = [];
   for (const member of members) {
     const one = crossFit(data, member, folds);

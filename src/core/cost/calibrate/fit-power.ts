@@ -1,8 +1,8 @@
-import { refusal, type Refusal } from '#core/kernel/failure';
-import { err, ok, type Result } from '#core/kernel/result';
-import { estimate, type Estimate } from '#core/numeric/estimate';
-import { quantileOf } from '#core/numeric/quantile';
 import type { Observations } from '#core/cost/calibrate/observations';
+import { type Refusal, refusal } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import { type Estimate, estimate } from '#core/numeric/estimate';
+import { quantileOf } from '#core/numeric/quantile';
 
 /** cost / sigma = Y (Q / V)^delta, with errors that allow for days on which everything moves together. */
 export interface PowerFit {
@@ -34,29 +34,80 @@ export function fitPower(data: Observations): Result<PowerFit, Refusal> {
   const y = Float64Array.from(data.costBps, (cost, i) => cost / (1e4 * data.volatilityDaily[i]!));
   const logSize = Float64Array.from(data.advShare, Math.log);
   const start = rootFit(y, logSize);
-  if (!(start.coefficient > 0)) return err(refusal('CALIBRATION_FAILED', `costs must rise with size, the square root's coefficient was ${start.coefficient}`, { n: data.n, coefficient: start.coefficient }, 'check the sign of the costs: positive hurts; or give more orders'));
-  const found = minimise(y, logSize, { at: [Math.log(start.coefficient), 0.5], cut: HUBER * start.scale });
+  if (!(start.coefficient > 0))
+    return err(
+      refusal(
+        'CALIBRATION_FAILED',
+        `costs must rise with size, the square root's coefficient was ${start.coefficient}`,
+        { n: data.n, coefficient: start.coefficient },
+        'check the sign of the costs: positive hurts; or give more orders',
+      ),
+    );
+  const found = minimise(y, logSize, {
+    at: [Math.log(start.coefficient), 0.5],
+    cut: HUBER * start.scale,
+  });
   const [logY, delta] = found.at;
-  if (!(delta > 0 && delta <= 1)) return err(refusal('CALIBRATION_FAILED', `the exponent of size must lie above 0 and at most at 1, was ${delta}`, { n: data.n, exponent: delta }, 'give more orders, or more different sizes; or name a published model'));
+  if (!(delta > 0 && delta <= 1))
+    return err(
+      refusal(
+        'CALIBRATION_FAILED',
+        `the exponent of size must lie above 0 and at most at 1, was ${delta}`,
+        { n: data.n, exponent: delta },
+        'give more orders, or more different sizes; or name a published model',
+      ),
+    );
   const covariance = clustered(y, logSize, data.day, found);
   const Y = Math.exp(logY);
-  return ok({ coefficient: estimate(Y, Y * Math.sqrt(covariance[0][0]), data.n), exponent: estimate(delta, Math.sqrt(covariance[1][1]), data.n), covariance, n: data.n, days, iterations: found.iterations });
+  return ok({
+    coefficient: estimate(Y, Y * Math.sqrt(covariance[0][0]), data.n),
+    exponent: estimate(delta, Math.sqrt(covariance[1][1]), data.n),
+    covariance,
+    n: data.n,
+    days,
+    iterations: found.iterations,
+  });
 }
 
 function tooFew(data: Observations, days: number): Refusal | null {
   if (data.n < OBSERVATIONS_MIN || days < DAYS_MIN) {
-    return refusal('TOO_FEW_OBSERVATIONS', `a fit needs ${OBSERVATIONS_MIN} orders of ${DAYS_MIN} days, had ${data.n} of ${days}`, { n: data.n, days }, 'wait for more orders, or name a published model');
+    return refusal(
+      'TOO_FEW_OBSERVATIONS',
+      `a fit needs ${OBSERVATIONS_MIN} orders of ${DAYS_MIN} days, had ${data.n} of ${days}`,
+      { n: data.n, days },
+      'wait for more orders, or name a published model',
+    );
   }
   for (let i = 0; i < data.n; i++) {
-    const known = data.advShare[i]! > 0 && data.volatilityDaily[i]! > 0 && Number.isFinite(data.costBps[i]!) && data.varianceDays[i]! > 0;
-    if (!known) return refusal('CALIBRATION_FAILED', `size, volatility and exposure must be positive and the cost a number, row ${i} was ${data.advShare[i]}, ${data.volatilityDaily[i]}, ${data.varianceDays[i]}, ${data.costBps[i]}`, { row: i }, 'leave the row out');
+    const known =
+      data.advShare[i]! > 0 &&
+      data.volatilityDaily[i]! > 0 &&
+      Number.isFinite(data.costBps[i]!) &&
+      data.varianceDays[i]! > 0;
+    if (!known)
+      return refusal(
+        'CALIBRATION_FAILED',
+        `size, volatility and exposure must be positive and the cost a number, row ${i} was ${data.advShare[i]}, ${data.volatilityDaily[i]}, ${data.varianceDays[i]}, ${data.costBps[i]}`,
+        { row: i },
+        'leave the row out',
+      );
   }
   const sizes = Float64Array.from(data.advShare, Math.log).toSorted();
   const spread = quantileOf(sizes, 0.9) - quantileOf(sizes, 0.1);
-  return spread > SPREAD_OF_SIZES_MIN ? null : refusal('CALIBRATION_FAILED', 'an exponent needs orders of different sizes, all were alike', { n: data.n, spread }, 'give more different sizes, or name a published model');
+  return spread > SPREAD_OF_SIZES_MIN
+    ? null
+    : refusal(
+        'CALIBRATION_FAILED',
+        'an exponent needs orders of different sizes, all were alike',
+        { n: data.n, spread },
+        'give more different sizes, or name a published model',
+      );
 }
 
-function rootFit(y: Float64Array, logSize: Float64Array): { readonly coefficient: number; readonly scale: number } {
+function rootFit(
+  y: Float64Array,
+  logSize: Float64Array,
+): { readonly coefficient: number; readonly scale: number } {
   let [xy, xx] = [0, 0];
   for (let i = 0; i < y.length; i++) {
     const x = Math.exp(0.5 * logSize[i]!);
@@ -64,7 +115,9 @@ function rootFit(y: Float64Array, logSize: Float64Array): { readonly coefficient
     xx += x * x;
   }
   const coefficient = xy / xx;
-  const residuals = y.map((value, i) => Math.abs(value - coefficient * Math.exp(0.5 * logSize[i]!))).toSorted();
+  const residuals = y
+    .map((value, i) => Math.abs(value - coefficient * Math.exp(0.5 * logSize[i]!)))
+    .toSorted();
   return { coefficient, scale: NORMAL_OVER_MAD * quantileOf(residuals, 0.5) };
 }
 
@@ -82,7 +135,12 @@ interface Normal {
   readonly ra: number;
   readonly rb: number;
 }
-function normalAt(y: Float64Array, logSize: Float64Array, [logY, delta]: readonly [number, number], cut: number): Normal {
+function normalAt(
+  y: Float64Array,
+  logSize: Float64Array,
+  [logY, delta]: readonly [number, number],
+  cut: number,
+): Normal {
   let [loss, aa, ab, bb, ra, rb] = [0, 0, 0, 0, 0, 0];
   for (let i = 0; i < y.length; i++) {
     const l = logSize[i]!;
@@ -100,14 +158,21 @@ function normalAt(y: Float64Array, logSize: Float64Array, [logY, delta]: readonl
   }
   return { loss, aa, ab, bb, ra, rb };
 }
-function minimise(y: Float64Array, logSize: Float64Array, { at, cut }: { readonly at: readonly [number, number]; readonly cut: number }): Found {
+function minimise(
+  y: Float64Array,
+  logSize: Float64Array,
+  { at, cut }: { readonly at: readonly [number, number]; readonly cut: number },
+): Found {
   let here = at;
   let now = normalAt(y, logSize, here, cut);
   let damping = 1e-3;
   for (let iteration = 1; iteration <= ITERATIONS_MAX; iteration++) {
     const [aa, bb] = [now.aa * (1 + damping), now.bb * (1 + damping)];
     const determinant = aa * bb - now.ab * now.ab;
-    const step = [(bb * now.ra - now.ab * now.rb) / determinant, (aa * now.rb - now.ab * now.ra) / determinant] as const;
+    const step = [
+      (bb * now.ra - now.ab * now.rb) / determinant,
+      (aa * now.rb - now.ab * now.ra) / determinant,
+    ] as const;
     const there = [here[0] + step[0], here[1] + step[1]] as const;
     const next = normalAt(y, logSize, there, cut);
     if (next.loss <= now.loss) {
@@ -120,7 +185,12 @@ function minimise(y: Float64Array, logSize: Float64Array, { at, cut }: { readonl
   return { at: here, cut, iterations: ITERATIONS_MAX };
 }
 
-function clustered(y: Float64Array, logSize: Float64Array, day: Int32Array, { at, cut }: Found): PowerFit['covariance'] {
+function clustered(
+  y: Float64Array,
+  logSize: Float64Array,
+  day: Int32Array,
+  { at, cut }: Found,
+): PowerFit['covariance'] {
   const { aa, ab, bb } = normalAt(y, logSize, at, cut);
   const sums = new Map<number, [number, number]>();
   for (let i = 0; i < y.length; i++) {
@@ -140,8 +210,15 @@ function clustered(y: Float64Array, logSize: Float64Array, day: Int32Array, { at
   const correction = sums.size / (sums.size - 1);
   const determinant = aa * bb - ab * ab;
   const [iaa, iab, ibb] = [bb / determinant, -ab / determinant, aa / determinant];
-  const row = (p: number, q: number): readonly [number, number] => [p * maa + q * mab, p * mab + q * mbb];
+  const row = (p: number, q: number): readonly [number, number] => [
+    p * maa + q * mab,
+    p * mab + q * mbb,
+  ];
   const [first, second] = [row(iaa, iab), row(iab, ibb)];
-  const of = (left: readonly [number, number], p: number, q: number): number => correction * (left[0] * p + left[1] * q);
-  return [[of(first, iaa, iab), of(first, iab, ibb)], [of(second, iaa, iab), of(second, iab, ibb)]];
+  const of = (left: readonly [number, number], p: number, q: number): number =>
+    correction * (left[0] * p + left[1] * q);
+  return [
+    [of(first, iaa, iab), of(first, iab, ibb)],
+    [of(second, iaa, iab), of(second, iab, ibb)],
+  ];
 }

@@ -1,5 +1,5 @@
-import { ratio } from '#core/kernel/units';
 import type { Observation } from '#core/cost/calibrate/observations';
+import { ratio } from '#core/kernel/units';
 
 /** A stock's day: value traded, value bought less value sold by those who crossed the spread, prices. NaN is unknown. */
 export interface ImbalanceDay {
@@ -51,21 +51,40 @@ export function observePanel(days: readonly ImbalanceDay[]): PanelObservations {
       else if (before === null) dropped.shortHistory += 1;
       else {
         const { value, volatility } = before;
-        rows.push({ name: today.name, day: today.day, advShare: ratio(Math.abs(today.imbalance) / value), volatilityDaily: ratio(volatility), volumeTime: WINDOW, varianceDays: WINDOW / 3, adv: value, advNotional: value, costBps: 1e4 * cost });
+        rows.push({
+          name: today.name,
+          day: today.day,
+          advShare: ratio(Math.abs(today.imbalance) / value),
+          volatilityDaily: ratio(volatility),
+          volumeTime: WINDOW,
+          varianceDays: WINDOW / 3,
+          adv: value,
+          advNotional: value,
+          costBps: 1e4 * cost,
+        });
       }
     }
   }
   return { rows, dropped };
 }
 
-function marketBefore(days: readonly ImbalanceDay[]): { readonly value: number; readonly volatility: number } | null {
-  const values = days.map(({ totalValue }) => totalValue).filter((value) => value > 0).slice(-LOOKBACK_DAYS);
+function marketBefore(
+  days: readonly ImbalanceDay[],
+): { readonly value: number; readonly volatility: number } | null {
+  const values = days
+    .map(({ totalValue }) => totalValue)
+    .filter((value) => value > 0)
+    .slice(-LOOKBACK_DAYS);
   const returns = days.flatMap((day, i) => {
     const before = days[i - 1];
     const change = before === undefined ? NaN : Math.log(day.terminal / before.terminal);
     return Number.isFinite(change) ? [change] : [];
   });
   if (returns.length < RETURNS_MIN || values.length < RETURNS_MIN) return null;
-  const volatility = Math.sqrt(returns.reduce((sum, each) => sum + each * each, 0) / returns.length);
-  return volatility > 0 ? { value: values.reduce((sum, each) => sum + each, 0) / values.length, volatility } : null;
+  const volatility = Math.sqrt(
+    returns.reduce((sum, each) => sum + each * each, 0) / returns.length,
+  );
+  return volatility > 0
+    ? { value: values.reduce((sum, each) => sum + each, 0) / values.length, volatility }
+    : null;
 }

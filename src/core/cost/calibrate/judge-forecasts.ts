@@ -1,9 +1,9 @@
-import { refusal, type Refusal } from '#core/kernel/failure';
-import { err, ok, type Result } from '#core/kernel/result';
-import { estimate, type Estimate } from '#core/numeric/estimate';
-import { studentQuantile } from '#core/numeric/student';
 import type { Prediction } from '#core/cost/calibrate/learners';
 import { LEVELS } from '#core/cost/calibrate/noise';
+import { type Refusal, refusal } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import { type Estimate, estimate } from '#core/numeric/estimate';
+import { studentQuantile } from '#core/numeric/student';
 
 /** What came out, and on which day: days are the clusters. */
 export interface Outcomes {
@@ -35,21 +35,44 @@ export const CELL_MIN = 300;
 export const CLUSTERS_MIN = 5;
 
 /** Judges the rows that were predicted (NaN elsewhere). */
-export function judge(of: Prediction, outcomes: Outcomes, rows: Int32Array = judgedRows(of)): Result<Judgement, Refusal> {
+export function judge(
+  of: Prediction,
+  outcomes: Outcomes,
+  rows: Int32Array = judgedRows(of),
+): Result<Judgement, Refusal> {
   const days = new Set(Array.from(rows, (i) => outcomes.day[i]!)).size;
-  if (days < CLUSTERS_MIN) return err(refusal('TOO_FEW_OBSERVATIONS', `a forecast must be judged over ${CLUSTERS_MIN} days, had ${days}`, { n: rows.length, days }, 'wait for more days'));
+  if (days < CLUSTERS_MIN)
+    return err(
+      refusal(
+        'TOO_FEW_OBSERVATIONS',
+        `a forecast must be judged over ${CLUSTERS_MIN} days, had ${days}`,
+        { n: rows.length, days },
+        'wait for more days',
+      ),
+    );
   const over = (value: (i: number) => number): Estimate => clusteredMean(rows, outcomes.day, value);
   const within = (low: number, high: number): Coverage => {
     const nominal = LEVELS[high]! - LEVELS[low]!;
-    const share = over((i) => (outcomes.costBps[i]! >= of.quantiles[low]![i]! && outcomes.costBps[i]! <= of.quantiles[high]![i]! ? 1 : 0));
+    const share = over((i) =>
+      outcomes.costBps[i]! >= of.quantiles[low]![i]! &&
+      outcomes.costBps[i]! <= of.quantiles[high]![i]!
+        ? 1
+        : 0,
+    );
     const half = studentQuantile(0.975, days - 1) * share.standardError;
     const band95 = [share.value - half, share.value + half] as const;
     return { ...share, nominal, band95, holds: nominal >= band95[0] && nominal <= band95[1] };
   };
   const last = LEVELS.length - 1;
   return ok({
-    n: rows.length, days, coverage90: within(0, last), coverage50: within(LEVELS.indexOf(0.25), LEVELS.indexOf(0.75)), width90: over((i) => of.quantiles[last]![i]! - of.quantiles[0]![i]!).value,
-    pinball: over((i) => pinballOf(of, outcomes.costBps[i]!, i)), crps: over((i) => crpsOf(of, outcomes.costBps[i]!, i)), bias: over((i) => outcomes.costBps[i]! - of.mean[i]!),
+    n: rows.length,
+    days,
+    coverage90: within(0, last),
+    coverage50: within(LEVELS.indexOf(0.25), LEVELS.indexOf(0.75)),
+    width90: over((i) => of.quantiles[last]![i]! - of.quantiles[0]![i]!).value,
+    pinball: over((i) => pinballOf(of, outcomes.costBps[i]!, i)),
+    crps: over((i) => crpsOf(of, outcomes.costBps[i]!, i)),
+    bias: over((i) => outcomes.costBps[i]! - of.mean[i]!),
     rootMeanSquare: Math.sqrt(over((i) => (outcomes.costBps[i]! - of.mean[i]!) ** 2).value),
   });
 }
@@ -69,16 +92,31 @@ export function compareForecasts(a: Prediction, b: Prediction, outcomes: Outcome
   const days = new Set(Array.from(rows, (i) => outcomes.day[i]!)).size;
   const against = (loss: (of: Prediction, i: number) => number): Verdict => {
     const difference = clusteredMean(rows, outcomes.day, (i) => loss(a, i) - loss(b, i));
-    const isTold = days >= CLUSTERS_MIN && Math.abs(difference.value) > studentQuantile(0.975, days - 1) * difference.standardError;
-    return { ...difference, verdict: !isTold ? 'undecided' : difference.value < 0 ? 'better' : 'worse' };
+    const isTold =
+      days >= CLUSTERS_MIN &&
+      Math.abs(difference.value) > studentQuantile(0.975, days - 1) * difference.standardError;
+    return {
+      ...difference,
+      verdict: !isTold ? 'undecided' : difference.value < 0 ? 'better' : 'worse',
+    };
   };
-  return { pinball: against((of, i) => pinballOf(of, outcomes.costBps[i]!, i)), crps: against((of, i) => crpsOf(of, outcomes.costBps[i]!, i)), squared: against((of, i) => (outcomes.costBps[i]! - of.mean[i]!) ** 2) };
+  return {
+    pinball: against((of, i) => pinballOf(of, outcomes.costBps[i]!, i)),
+    crps: against((of, i) => crpsOf(of, outcomes.costBps[i]!, i)),
+    squared: against((of, i) => (outcomes.costBps[i]! - of.mean[i]!) ** 2),
+  };
 }
 
-export const judgedRows = ({ mean }: Prediction): Int32Array => Int32Array.from(Array.from({ length: mean.length }, (_, i) => i).filter((i) => !Number.isNaN(mean[i]!)));
+export const judgedRows = ({ mean }: Prediction): Int32Array =>
+  Int32Array.from(
+    Array.from({ length: mean.length }, (_, i) => i).filter((i) => !Number.isNaN(mean[i]!)),
+  );
 
-const lossAt = (level: number, quantile: number, outcome: number): number => (outcome >= quantile ? level * (outcome - quantile) : (1 - level) * (quantile - outcome));
-const pinballOf = ({ quantiles }: Prediction, outcome: number, i: number): number => LEVELS.reduce((sum, level, k) => sum + lossAt(level, quantiles[k]![i]!, outcome), 0) / LEVELS.length;
+const lossAt = (level: number, quantile: number, outcome: number): number =>
+  outcome >= quantile ? level * (outcome - quantile) : (1 - level) * (quantile - outcome);
+const pinballOf = ({ quantiles }: Prediction, outcome: number, i: number): number =>
+  LEVELS.reduce((sum, level, k) => sum + lossAt(level, quantiles[k]![i]!, outcome), 0) /
+  LEVELS.length;
 function crpsOf({ quantiles }: Prediction, outcome: number, i: number): number {
   let [sum, before, from] = [0, 0, 0];
   for (const [k, level] of LEVELS.entries()) {
@@ -90,11 +128,20 @@ function crpsOf({ quantiles }: Prediction, outcome: number, i: number): number {
 }
 
 /** Mean whose error allows for days on which everything moves together: sums over days, G / (G - 1). */
-export function clusteredMean(rows: Int32Array, day: Int32Array, value: (i: number) => number): Estimate {
+export function clusteredMean(
+  rows: Int32Array,
+  day: Int32Array,
+  value: (i: number) => number,
+): Estimate {
   const values = Float64Array.from(rows, value);
   const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
   const sums = new Map<number, number>();
-  for (const [k, i] of rows.entries()) sums.set(day[i]!, (sums.get(day[i]!) ?? 0) + values[k]! - mean);
+  for (const [k, i] of rows.entries())
+    sums.set(day[i]!, (sums.get(day[i]!) ?? 0) + values[k]! - mean);
   const squares = [...sums.values()].reduce((sum, x) => sum + x * x, 0);
-  return estimate(mean, sums.size < 2 ? NaN : Math.sqrt((squares * sums.size) / (sums.size - 1)) / values.length, values.length);
+  return estimate(
+    mean,
+    sums.size < 2 ? NaN : Math.sqrt((squares * sums.size) / (sums.size - 1)) / values.length,
+    values.length,
+  );
 }

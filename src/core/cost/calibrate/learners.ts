@@ -1,12 +1,12 @@
+import { fitPower } from '#core/cost/calibrate/fit-power';
+import { groupCoefficients, type TierThresholds } from '#core/cost/calibrate/group-coefficients';
+import { fitNoise, LEVELS, type NoiseLaw, shockOf } from '#core/cost/calibrate/noise';
+import { type Observations, tradeAt } from '#core/cost/calibrate/observations';
+import type { ImpactModel } from '#core/cost/model';
+import { squareRootModel } from '#core/cost/square-root';
 import type { Refusal } from '#core/kernel/failure';
 import { ok, type Result } from '#core/kernel/result';
 import { quantileOf } from '#core/numeric/quantile';
-import type { ImpactModel } from '#core/cost/model';
-import { squareRootModel } from '#core/cost/square-root';
-import { fitPower } from '#core/cost/calibrate/fit-power';
-import { groupCoefficients, type TierThresholds } from '#core/cost/calibrate/group-coefficients';
-import { fitNoise, LEVELS, shockOf, type NoiseLaw } from '#core/cost/calibrate/noise';
-import { tradeAt, type Observations } from '#core/cost/calibrate/observations';
 
 /** Expected costs of orders, and the quantiles of their realised costs at LEVELS, bps. */
 export interface Prediction {
@@ -22,23 +22,47 @@ export interface Learner {
 }
 
 /** Expected costs with the law of what falls around them. */
-export const aroundMean = (meanOf: (data: Observations) => Float64Array, noise: NoiseLaw): Predictor => ({
+export const aroundMean = (
+  meanOf: (data: Observations) => Float64Array,
+  noise: NoiseLaw,
+): Predictor => ({
   predict(data) {
     const mean = meanOf(data);
-    const risk = Float64Array.from(data.volatilityDaily, (sigma, i) => 1e4 * sigma * Math.sqrt(data.varianceDays[i]!));
-    return { mean, quantiles: LEVELS.map((level) => mean.map((expected, i) => expected + risk[i]! * shockOf(noise, { volatilityDaily: data.volatilityDaily[i]!, advShare: data.advShare[i]! }, level))) };
+    const risk = Float64Array.from(
+      data.volatilityDaily,
+      (sigma, i) => 1e4 * sigma * Math.sqrt(data.varianceDays[i]!),
+    );
+    return {
+      mean,
+      quantiles: LEVELS.map((level) =>
+        mean.map(
+          (expected, i) =>
+            expected +
+            risk[i]! *
+              shockOf(
+                noise,
+                { volatilityDaily: data.volatilityDaily[i]!, advShare: data.advShare[i]! },
+                level,
+              ),
+        ),
+      ),
+    };
   },
 });
 
 /** A mean learned from the orders, and the law of their own residuals. */
-const learnerOf = (name: string, learn: (data: Observations) => Result<(data: Observations) => Float64Array, Refusal>): Learner => ({
+const learnerOf = (
+  name: string,
+  learn: (data: Observations) => Result<(data: Observations) => Float64Array, Refusal>,
+): Learner => ({
   name,
   learn(data) {
     const meanOf = learn(data);
     return meanOf.ok ? ok(aroundMean(meanOf.value, fitNoise(data, meanOf.value(data)))) : meanOf;
   },
 });
-const average = (values: Float64Array): number => values.reduce((sum, x) => sum + x, 0) / values.length;
+const average = (values: Float64Array): number =>
+  values.reduce((sum, x) => sum + x, 0) / values.length;
 
 /** Every order costs the same and scatters alike. */
 export const constantLearner: Learner = {
@@ -46,7 +70,12 @@ export const constantLearner: Learner = {
   learn(data) {
     const mean = average(data.costBps);
     const sorted = data.costBps.toSorted();
-    return ok({ predict: ({ n }) => ({ mean: new Float64Array(n).fill(mean), quantiles: LEVELS.map((level) => new Float64Array(n).fill(quantileOf(sorted, level))) }) });
+    return ok({
+      predict: ({ n }) => ({
+        mean: new Float64Array(n).fill(mean),
+        quantiles: LEVELS.map((level) => new Float64Array(n).fill(quantileOf(sorted, level))),
+      }),
+    });
   },
 };
 /** The same share of volatility, whatever the size. */
@@ -56,16 +85,32 @@ export const volatilityLearner: Learner = learnerOf('constant x volatility', (da
 });
 /** A model, each symbol with its own, that learns nothing but how costs fall around it. */
 export const modelLearner = (name: string, modelOf: (symbol: string) => ImpactModel): Learner =>
-  learnerOf(name, () => ok((data) => {
-    const models = data.names.map(modelOf);
-    return Float64Array.from({ length: data.n }, (_, i) => models[data.name[i]!]!.impactBps(tradeAt(data, i)));
-  }));
+  learnerOf(name, () =>
+    ok((data) => {
+      const models = data.names.map(modelOf);
+      return Float64Array.from({ length: data.n }, (_, i) =>
+        models[data.name[i]!]!.impactBps(tradeAt(data, i)),
+      );
+    }),
+  );
 
-const unit = squareRootModel({ id: 'square-root/unit', coefficient: 1, exponent: 0.5, coefficientStandardError: 0, calibration: { state: 'prior', source: 'Y = 1', asOf: null, n: 0 } });
+const unit = squareRootModel({
+  id: 'square-root/unit',
+  coefficient: 1,
+  exponent: 0.5,
+  coefficientStandardError: 0,
+  calibration: { state: 'prior', source: 'Y = 1', asOf: null, n: 0 },
+});
 export const unitSquareRoot: Learner = modelLearner('square root, Y = 1', () => unit);
 
-const powerMean = (coefficientOf: (data: Observations, i: number) => number, exponent: number) => (data: Observations): Float64Array =>
-  Float64Array.from({ length: data.n }, (_, i) => 1e4 * coefficientOf(data, i) * data.volatilityDaily[i]! * data.advShare[i]! ** exponent);
+const powerMean =
+  (coefficientOf: (data: Observations, i: number) => number, exponent: number) =>
+  (data: Observations): Float64Array =>
+    Float64Array.from(
+      { length: data.n },
+      (_, i) =>
+        1e4 * coefficientOf(data, i) * data.volatilityDaily[i]! * data.advShare[i]! ** exponent,
+    );
 
 export const powerLearner: Learner = learnerOf('power law', (data) => {
   const fit = fitPower(data);
@@ -79,5 +124,10 @@ export const symbolLearner = (thresholds: TierThresholds): Learner =>
     if (!fit.ok) return fit;
     const { symbols } = groupCoefficients(data, fit.value, thresholds);
     const bySymbol = new Map(symbols.map(({ symbol, believed }) => [symbol, believed.value]));
-    return ok(powerMean((rows, i) => bySymbol.get(rows.names[rows.name[i]!]!) ?? fit.value.coefficient.value, fit.value.exponent.value));
+    return ok(
+      powerMean(
+        (rows, i) => bySymbol.get(rows.names[rows.name[i]!]!) ?? fit.value.coefficient.value,
+        fit.value.exponent.value,
+      ),
+    );
   });

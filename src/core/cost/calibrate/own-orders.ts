@@ -1,6 +1,6 @@
-import { ratio } from '#core/kernel/units';
-import type { CostEstimate } from '#core/cost/model';
 import type { Observation } from '#core/cost/calibrate/observations';
+import type { CostEstimate } from '#core/cost/model';
+import { ratio } from '#core/kernel/units';
 
 /** An order that ended, with what was expected of it when it began and what it cost; bps of the arrival notional of the whole order. */
 export interface OrderDone {
@@ -25,10 +25,26 @@ const DAY_US = 86_400e6;
  * Impact and timing cannot be told apart in one order; over many, what has the order's sign is impact.
  */
 export function observeOrders(orders: readonly OrderDone[]): readonly OwnObservation[] {
-  return orders.flatMap(({ symbol, acceptedAt, estimate, adv, advNotional, completion, impactBps, timingBps }) => {
-    const { advShare, volatilityDaily, horizonDays } = estimate.inputs;
-    const varianceDays = volatilityDaily > 0 ? (estimate.stdevBps / (1e4 * volatilityDaily)) ** 2 : 0;
-    if (!(completion >= COMPLETION_MIN) || !(advShare > 0) || !(varianceDays > 0)) return [];
-    return [{ at: acceptedAt, name: symbol, day: Math.floor(acceptedAt / DAY_US), advShare: ratio(advShare * completion), volatilityDaily: ratio(volatilityDaily), volumeTime: horizonDays, varianceDays, adv, advNotional, costBps: (impactBps + timingBps) / completion }];
-  });
+  return orders.flatMap(
+    ({ symbol, acceptedAt, estimate, adv, advNotional, completion, impactBps, timingBps }) => {
+      const { advShare, volatilityDaily, horizonDays } = estimate.inputs;
+      const varianceDays =
+        volatilityDaily > 0 ? (estimate.stdevBps / (1e4 * volatilityDaily)) ** 2 : 0;
+      if (!(completion >= COMPLETION_MIN) || !(advShare > 0) || !(varianceDays > 0)) return [];
+      return [
+        {
+          at: acceptedAt,
+          name: symbol,
+          day: Math.floor(acceptedAt / DAY_US),
+          advShare: ratio(advShare * completion),
+          volatilityDaily: ratio(volatilityDaily),
+          volumeTime: horizonDays,
+          varianceDays,
+          adv,
+          advNotional,
+          costBps: (impactBps + timingBps) / completion,
+        },
+      ];
+    },
+  );
 }

@@ -1,15 +1,15 @@
-import { refusal, type Refusal } from '#core/kernel/failure';
-import { err, ok, type Result } from '#core/kernel/result';
-import type { ImpactModel } from '#core/cost/model';
-import { publishedModel } from '#core/cost/published';
 import { calibrate } from '#core/cost/calibrate/calibrate';
-import { forSymbol, type FittedModel } from '#core/cost/calibrate/champion';
+import { type FittedModel, forSymbol } from '#core/cost/calibrate/champion';
 import { crossFit, foldsOfDaysAndNames } from '#core/cost/calibrate/cross-fit';
 import type { Fitted } from '#core/cost/calibrate/fitted-model';
 import type { TierThresholds } from '#core/cost/calibrate/group-coefficients';
 import { CLUSTERS_MIN, compareForecasts, type Verdict } from '#core/cost/calibrate/judge-forecasts';
 import { modelLearner } from '#core/cost/calibrate/learners';
-import { observationsOf, type Observation } from '#core/cost/calibrate/observations';
+import { type Observation, observationsOf } from '#core/cost/calibrate/observations';
+import type { ImpactModel } from '#core/cost/model';
+import { publishedModel } from '#core/cost/published';
+import { type Refusal, refusal } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
 
 /** All plain data: the proof may run on another thread. */
 export interface Takeover {
@@ -31,29 +31,74 @@ export interface Takeover {
  */
 export function proveTakeover(takeover: Takeover): Result<FittedModel, Refusal> {
   const { model, evidence, champion, championId } = takeover;
-  const unproven = (detail: string, remedy: string): Result<never, Refusal> => err(refusal('CHALLENGER_UNPROVEN', `${model.id} ${detail}`, { model: model.id, inUse: championId }, remedy));
-  if (evidence.length === 0) return unproven('must come with the orders that it was fitted on, came without', 'calibrate again with --save and promote that file');
-  const published = champion === null ? publishedModel(championId, null) : ok(forSymbol(champion, ''));
-  if (!published.ok) return unproven(`must be judged against ${championId}, which is in use and could not be made again`, 'revert to the published model first');
-  const inUse = (symbol: string): ImpactModel => (champion === null ? published.value : forSymbol(champion, symbol));
-  const found = calibrate(observationsOf(evidence), { thresholds: thresholdsOf(model.fitted) ?? takeover.thresholds, champion: inUse, peers: [], isDeep: model.fitted.kind !== 'power', onStep: () => undefined });
+  const unproven = (detail: string, remedy: string): Result<never, Refusal> =>
+    err(
+      refusal(
+        'CHALLENGER_UNPROVEN',
+        `${model.id} ${detail}`,
+        { model: model.id, inUse: championId },
+        remedy,
+      ),
+    );
+  if (evidence.length === 0)
+    return unproven(
+      'must come with the orders that it was fitted on, came without',
+      'calibrate again with --save and promote that file',
+    );
+  const published =
+    champion === null ? publishedModel(championId, null) : ok(forSymbol(champion, ''));
+  if (!published.ok)
+    return unproven(
+      `must be judged against ${championId}, which is in use and could not be made again`,
+      'revert to the published model first',
+    );
+  const inUse = (symbol: string): ImpactModel =>
+    champion === null ? published.value : forSymbol(champion, symbol);
+  const found = calibrate(observationsOf(evidence), {
+    thresholds: thresholdsOf(model.fitted) ?? takeover.thresholds,
+    champion: inUse,
+    peers: [],
+    isDeep: model.fitted.kind !== 'power',
+    onStep: () => undefined,
+  });
   if (!found.ok) return found;
-  if (!isSame(found.value.fitted, model.fitted)) return unproven('must be what its orders give, but a fit of them gives another model', 'calibrate again with --save and promote that file as it is');
-  const { value, standardError, n, verdict } = found.value.models.find(({ name }) => name === found.value.challenger)!.against.pinball;
-  const judged: FittedModel = { ...model, judged: { against: championId, pinball: { value, standardError, n, verdict } } };
+  if (!isSame(found.value.fitted, model.fitted))
+    return unproven(
+      'must be what its orders give, but a fit of them gives another model',
+      'calibrate again with --save and promote that file as it is',
+    );
+  const { value, standardError, n, verdict } = found.value.models.find(
+    ({ name }) => name === found.value.challenger,
+  )!.against.pinball;
+  const judged: FittedModel = {
+    ...model,
+    judged: { against: championId, pinball: { value, standardError, n, verdict } },
+  };
   const here = onOwnOrders(judged, takeover.own, inUse);
   if (here?.verdict !== 'worse') return ok(judged);
-  return unproven(`must not be worse than ${championId} on the orders of this desk, was by ${here.value.toFixed(3)} ± ${here.standardError.toFixed(3)} bps over ${here.n} orders`, 'keep the model in use, or calibrate with --orders');
+  return unproven(
+    `must not be worse than ${championId} on the orders of this desk, was by ${here.value.toFixed(3)} ± ${here.standardError.toFixed(3)} bps over ${here.n} orders`,
+    'keep the model in use, or calibrate with --orders',
+  );
 }
 
 const OWN_ORDERS_MIN = 60;
 /** null: too few to tell. */
-function onOwnOrders(model: FittedModel, own: readonly Observation[], inUse: (symbol: string) => ImpactModel): Verdict | null {
-  if (own.length < OWN_ORDERS_MIN || new Set(own.map(({ day }) => day)).size < CLUSTERS_MIN) return null;
+function onOwnOrders(
+  model: FittedModel,
+  own: readonly Observation[],
+  inUse: (symbol: string) => ImpactModel,
+): Verdict | null {
+  if (own.length < OWN_ORDERS_MIN || new Set(own.map(({ day }) => day)).size < CLUSTERS_MIN)
+    return null;
   const data = observationsOf(own);
   const folds = foldsOfDaysAndNames(data, CLUSTERS_MIN, 1);
-  const [ours, theirs] = [(symbol: string) => forSymbol(model, symbol), inUse].map((modelOf) => crossFit(data, modelLearner('', modelOf), folds));
-  return ours?.ok === true && theirs?.ok === true ? compareForecasts(ours.value, theirs.value, data).pinball : null;
+  const [ours, theirs] = [(symbol: string) => forSymbol(model, symbol), inUse].map((modelOf) =>
+    crossFit(data, modelLearner('', modelOf), folds),
+  );
+  return ours?.ok === true && theirs?.ok === true
+    ? compareForecasts(ours.value, theirs.value, data).pinball
+    : null;
 }
 
 const thresholdsOf = (fitted: Fitted): TierThresholds | null => {
@@ -65,8 +110,16 @@ const thresholdsOf = (fitted: Fitted): TierThresholds | null => {
 // The last digits of a logarithm are the machine's.
 const TOLERANCE = 1e-7;
 function isSame(a: unknown, b: unknown): boolean {
-  if (typeof a === 'number' && typeof b === 'number') return Object.is(a, b) || Math.abs(a - b) <= TOLERANCE * Math.max(Math.abs(a), Math.abs(b), 1e-9);
+  if (typeof a === 'number' && typeof b === 'number')
+    return (
+      Object.is(a, b) || Math.abs(a - b) <= TOLERANCE * Math.max(Math.abs(a), Math.abs(b), 1e-9)
+    );
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
   const [keys, others] = [Object.keys(a), Object.keys(b)];
-  return keys.length === others.length && keys.every((key) => isSame((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]));
+  return (
+    keys.length === others.length &&
+    keys.every((key) =>
+      isSame((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]),
+    )
+  );
 }

@@ -20,7 +20,8 @@ export function marketOrders(tape: Tape, from: number, to: number): MarketOrders
   let before = NaN;
   for (let i = 0; i < tape.count && tape.at[i]! < to; i++) {
     if (tape.kind[i] === EVENT.execute && tape.at[i]! >= from && !Number.isNaN(before)) {
-      const side = tape.restingSide[i] === 0 ? Math.sign(tape.price[i]! - before) : -tape.restingSide[i]!;
+      const side =
+        tape.restingSide[i] === 0 ? Math.sign(tape.price[i]! - before) : -tape.restingSide[i]!;
       const isSame = at.length > 0 && at.at(-1) === tape.at[i] && sign.at(-1) === side;
       if (isSame) size[size.length - 1] = size.at(-1)! + tape.size[i]!;
       else if (side !== 0) {
@@ -34,5 +35,11 @@ export function marketOrders(tape: Tape, from: number, to: number): MarketOrders
     const [bid, ask] = [tape.bidPrice[level]!, tape.askPrice[level]!];
     if (tape.bidSize[level]! > 0 && tape.askSize[level]! > 0 && bid < ask) before = (bid + ask) / 2;
   }
-  return { count: at.length, at: Float64Array.from(at), sign: Float64Array.from(sign), size: Float64Array.from(size), mid: Float64Array.from([...mid, before]) };
+  return {
+    count: at.length,
+    at: Float64Array.from(at),
+    sign: Float64Array.from(sign),
+    size: Float64Array.from(size),
+    mid: Float64Array.from([...mid, before]),
+  };
 }

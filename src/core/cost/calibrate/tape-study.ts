@@ -1,12 +1,17 @@
+import {
+  fitKernel,
+  judgeKernel,
+  type KernelFit,
+  type KernelJudged,
+} from '#core/cost/calibrate/tape-kernel';
+import { type MarketOrders, marketOrders } from '#core/cost/calibrate/tape-orders';
+import { againstItself, kernelSchedule } from '#core/cost/propagator';
 import type { Refusal } from '#core/kernel/failure';
 import { ok, type Result } from '#core/kernel/result';
-import { againstItself, kernelSchedule } from '#core/cost/propagator';
 import { kyleLambda, type PriceResponse } from '#core/liquidity/measures/price-response';
-import { recoveryAfterShocks, type Recovery } from '#core/liquidity/measures/resilience';
+import { type Recovery, recoveryAfterShocks } from '#core/liquidity/measures/resilience';
 import { timeWeighted } from '#core/liquidity/measures/spread';
 import type { Tape } from '#core/market/tape';
-import { fitKernel, judgeKernel, type KernelFit, type KernelJudged } from '#core/cost/calibrate/tape-kernel';
-import { marketOrders, type MarketOrders } from '#core/cost/calibrate/tape-orders';
 
 /** A part of a recording, microseconds, the end not in it. */
 export interface Stretch {
@@ -34,9 +39,18 @@ export function studyTape(learn: Stretch, judgeOn: Stretch | null): Result<TapeS
   const orders = marketOrders(learn.tape, learn.from, learn.to);
   const fit = fitKernel(orders);
   if (!fit.ok) return fit;
-  const judged = judgeOn === null ? ok(null) : judgeKernel(fit.value, marketOrders(judgeOn.tape, judgeOn.from, judgeOn.to));
+  const judged =
+    judgeOn === null
+      ? ok(null)
+      : judgeKernel(fit.value, marketOrders(judgeOn.tape, judgeOn.from, judgeOn.to));
   if (!judged.ok) return judged;
-  return ok({ fit: fit.value, kyle: kyleByTime(orders, learn), resilience: spreadResilience(learn), manipulable: manipulableOf(fit.value), judged: judged.value });
+  return ok({
+    fit: fit.value,
+    kyle: kyleByTime(orders, learn),
+    resilience: spreadResilience(learn),
+    manipulable: manipulableOf(fit.value),
+    judged: judged.value,
+  });
 }
 
 function kyleByTime(orders: MarketOrders, { from, to }: Stretch): TapeStudy['kyle'] {
@@ -53,7 +67,13 @@ function kyleByTime(orders: MarketOrders, { from, to }: Stretch): TapeStudy['kyl
   const each = HALF_HOUR_US / MINUTE_US;
   return Array.from({ length: Math.ceil(minutes / each) }, (_, k) => {
     const [a, b] = [k * each, Math.min(minutes, (k + 1) * each)];
-    return { from: from + k * HALF_HOUR_US, response: kyleLambda(Float64Array.from({ length: b - a }, (__, j) => mids[a + j + 1]! - mids[a + j]!), flow.slice(a, b)) };
+    return {
+      from: from + k * HALF_HOUR_US,
+      response: kyleLambda(
+        Float64Array.from({ length: b - a }, (__, j) => mids[a + j + 1]! - mids[a + j]!),
+        flow.slice(a, b),
+      ),
+    };
   });
 }
 
@@ -64,7 +84,9 @@ function spreadResilience({ tape, from, to }: Stretch): Recovery {
     const level = i * tape.depth;
     const [bid, ask] = [tape.bidPrice[level]!, tape.askPrice[level]!];
     at.push(tape.at[i]!);
-    spread.push(tape.bidSize[level]! > 0 && tape.askSize[level]! > 0 && bid < ask ? ask - bid : NaN);
+    spread.push(
+      tape.bidSize[level]! > 0 && tape.askSize[level]! > 0 && bid < ask ? ask - bid : NaN,
+    );
   }
   const [times, spreads] = [Float64Array.from(at), Float64Array.from(spread)];
   const usual = timeWeighted(times, spreads, from, to).value;
@@ -80,7 +102,11 @@ function manipulableOf({ power, exponential }: KernelFit): TapeStudy['manipulabl
     return !schedule.ok || againstItself(schedule.value) > 0;
   };
   return {
-    powerLaw: !(power.exponent.value >= 0) || turns({ kind: 'power', scale: 1, exponent: power.exponent.value }),
-    exponential: !(exponential.transient.value >= 0) || turns({ kind: 'exponential', rho: exponential.decay.value }),
+    powerLaw:
+      !(power.exponent.value >= 0) ||
+      turns({ kind: 'power', scale: 1, exponent: power.exponent.value }),
+    exponential:
+      !(exponential.transient.value >= 0) ||
+      turns({ kind: 'exponential', rho: exponential.decay.value }),
   };
 }

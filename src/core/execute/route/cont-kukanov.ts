@@ -13,7 +13,11 @@ export interface Placement {
   readonly underfill: number;
   readonly overfill: number;
   readonly quantity: number;
-  readonly venues: readonly { readonly rebate: number; readonly queue: number; readonly mean: number }[];
+  readonly venues: readonly {
+    readonly rebate: number;
+    readonly queue: number;
+    readonly mean: number;
+  }[];
 }
 export interface Placed {
   readonly market: number;
@@ -22,18 +26,22 @@ export interface Placed {
 }
 
 /** P(fill > x) of one venue for 0 <= x < L. */
-const survives = (venue: Placement['venues'][number], x: number): number => Math.exp(-(venue.queue + x) / venue.mean);
-const fillExpected = (venue: Placement['venues'][number], posted: number): number => venue.mean * (survives(venue, 0) - survives(venue, posted));
+const survives = (venue: Placement['venues'][number], x: number): number =>
+  Math.exp(-(venue.queue + x) / venue.mean);
+const fillExpected = (venue: Placement['venues'][number], posted: number): number =>
+  venue.mean * (survives(venue, 0) - survives(venue, posted));
 
 /** E[(y - fill)+] of one venue. */
-const shortOf = (venue: Placement['venues'][number], posted: number, y: number): number => (y <= 0 ? 0 : y - fillExpected(venue, Math.min(y, posted)));
+const shortOf = (venue: Placement['venues'][number], posted: number, y: number): number =>
+  y <= 0 ? 0 : y - fillExpected(venue, Math.min(y, posted));
 
 const STEPS = 96;
 /** E[(y - fill_1 - fill_2)+]: over the first venue by Simpson's rule between the kinks of the inner one. */
 function shortOfTwo(placement: Placement, posted: readonly number[], y: number): number {
   const [first, second] = placement.venues;
   const [L1 = 0, L2 = 0] = posted;
-  if (first === undefined || second === undefined) return first === undefined ? Math.max(0, y) : shortOf(first, L1, y);
+  if (first === undefined || second === undefined)
+    return first === undefined ? Math.max(0, y) : shortOf(first, L1, y);
   const inner = (x: number): number => shortOf(second, L2, y - x);
   let sum = (1 - survives(first, 0)) * inner(0) + survives(first, L1) * inner(L1);
   const cuts = [0, ...[y - L2, y].filter((x) => x > 0 && x < L1).sort((a, b) => a - b), L1];
@@ -50,26 +58,52 @@ function shortOfTwo(placement: Placement, posted: readonly number[], y: number):
 }
 
 /** (h + f) M - sum (h + r_k) fill_k + theta (M + sum L + (S - A)+) + lambda_u (S - A)+ + lambda_o (A - S)+ in expectation, A = M + sum fill_k. */
-export function placementCost(placement: Placement, market: number, posted: readonly number[]): number {
+export function placementCost(
+  placement: Placement,
+  market: number,
+  posted: readonly number[],
+): number {
   const { halfSpread, takeFee, impact, underfill, overfill, quantity, venues } = placement;
   const fills = venues.map((venue, k) => fillExpected(venue, posted[k] ?? 0));
   const short = shortOfTwo(placement, posted, quantity - market);
   const over = market + fills.reduce((sum, each) => sum + each, 0) - quantity + short;
   const earned = fills.reduce((sum, each, k) => sum + (halfSpread + venues[k]!.rebate) * each, 0);
-  return (halfSpread + takeFee) * market - earned + impact * (market + posted.reduce((sum, each) => sum + each, 0) + short) + underfill * short + overfill * over;
+  return (
+    (halfSpread + takeFee) * market -
+    earned +
+    impact * (market + posted.reduce((sum, each) => sum + each, 0) + short) +
+    underfill * short +
+    overfill * over
+  );
 }
 
 /** One venue in closed form (proposition 2), with the penalties between which the order is mixed. */
-export function placeAtOne(placement: Placement): Placed & { readonly penaltyLow: number; readonly penaltyHigh: number } {
+export function placeAtOne(
+  placement: Placement,
+): Placed & { readonly penaltyLow: number; readonly penaltyHigh: number } {
   const [venue] = placement.venues;
   invariant(venue !== undefined && placement.venues.length === 1, 'there is one venue');
   const { halfSpread: h, takeFee: f, impact, underfill, quantity } = placement;
   const gain = 2 * h + f + venue.rebate;
   const other = h + venue.rebate + impact;
   const F = (x: number): number => 1 - Math.exp(-x / venue.mean);
-  const [penaltyLow, penaltyHigh] = [gain / F(venue.queue + quantity) - other, gain / F(venue.queue) - other];
-  const posted = underfill <= penaltyLow ? quantity : underfill >= penaltyHigh ? 0 : -venue.mean * Math.log(1 - gain / (underfill + other)) - venue.queue;
-  return { market: quantity - posted, posted: [posted], cost: placementCost(placement, quantity - posted, [posted]), penaltyLow, penaltyHigh };
+  const [penaltyLow, penaltyHigh] = [
+    gain / F(venue.queue + quantity) - other,
+    gain / F(venue.queue) - other,
+  ];
+  const posted =
+    underfill <= penaltyLow
+      ? quantity
+      : underfill >= penaltyHigh
+        ? 0
+        : -venue.mean * Math.log(1 - gain / (underfill + other)) - venue.queue;
+  return {
+    market: quantity - posted,
+    posted: [posted],
+    cost: placementCost(placement, quantity - posted, [posted]),
+    penaltyLow,
+    penaltyHigh,
+  };
 }
 
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
@@ -105,26 +139,41 @@ function least(f: (x: number) => number, low: number, high: number, cells: numbe
  */
 export function placeAtTwo(placement: Placement): Placed {
   const { quantity } = placement;
-  const of = (market: number, posted: readonly number[]): Placed => ({ market, posted, cost: placementCost(placement, market, posted) });
+  const of = (market: number, posted: readonly number[]): Placed => ({
+    market,
+    posted,
+    cost: placementCost(placement, market, posted),
+  });
   const rest = (market: number): number => quantity - market;
   const tries: Placed[] = [];
   // Both on the kink; one on it and the other free; none at market; all at market.
   const both = least((m) => placementCost(placement, m, [rest(m), rest(m)]), 0, quantity, 40);
   tries.push(of(both, [rest(both), rest(both)]), of(quantity, [0, 0]));
   for (const k of [0, 1] as const) {
-    const at = (m: number, other: number): readonly number[] => (k === 0 ? [rest(m), other] : [other, rest(m)]);
-    const free = (m: number): number => least((x) => placementCost(placement, m, at(m, x)), 0, quantity, 12);
-    const m = least((each) => placementCost(placement, each, at(each, free(each))), 0, quantity, 12);
+    const at = (m: number, other: number): readonly number[] =>
+      k === 0 ? [rest(m), other] : [other, rest(m)];
+    const free = (m: number): number =>
+      least((x) => placementCost(placement, m, at(m, x)), 0, quantity, 12);
+    const m = least(
+      (each) => placementCost(placement, each, at(each, free(each))),
+      0,
+      quantity,
+      12,
+    );
     tries.push(of(m, at(m, free(m))));
   }
-  const second = (x: number): number => least((y) => placementCost(placement, 0, [x, y]), 0, quantity, 24);
+  const second = (x: number): number =>
+    least((y) => placementCost(placement, 0, [x, y]), 0, quantity, 24);
   const first = least((x) => placementCost(placement, 0, [x, second(x)]), 0, quantity, 24);
   tries.push(of(0, [first, second(first)]));
   return tries.reduce((best, each) => (each.cost < best.cost - 1e-12 ? each : best));
 }
 
 /** Probability that less than wanted, or at most that, is filled: they differ by the atoms on the kinks. */
-export function chanceShort(placement: Placement, { market, posted }: Placed): { readonly strict: number; readonly weak: number; readonly threshold: number } {
+export function chanceShort(
+  placement: Placement,
+  { market, posted }: Placed,
+): { readonly strict: number; readonly weak: number; readonly threshold: number } {
   const { quantity, venues, halfSpread, takeFee, impact, underfill, overfill } = placement;
   const y = quantity - market;
   const tolerance = 1e-6 * quantity;
@@ -139,8 +188,13 @@ export function chanceShort(placement: Placement, { market, posted }: Placed): {
     return 1 - survives(second, Math.max(0, t));
   };
   const chance = (isWeak: boolean): number => {
-    let sum = (1 - survives(first, 0)) * below(y, isWeak) + survives(first, L1) * below(y - L1, isWeak);
-    const cuts = [0, ...[y - L2, y].filter((x) => x > tolerance && x < L1 - tolerance).sort((a, b) => a - b), L1];
+    let sum =
+      (1 - survives(first, 0)) * below(y, isWeak) + survives(first, L1) * below(y - L1, isWeak);
+    const cuts = [
+      0,
+      ...[y - L2, y].filter((x) => x > tolerance && x < L1 - tolerance).sort((a, b) => a - b),
+      L1,
+    ];
     for (let k = 1; k < cuts.length; k++) {
       const h = (cuts[k]! - cuts[k - 1]!) / STEPS;
       // Midpoints: the value on a kink itself has no weight.
@@ -151,5 +205,9 @@ export function chanceShort(placement: Placement, { market, posted }: Placed): {
     }
     return sum;
   };
-  return { strict: chance(false), weak: chance(true), threshold: (halfSpread + takeFee + impact + overfill) / (underfill + impact + overfill) };
+  return {
+    strict: chance(false),
+    weak: chance(true),
+    threshold: (halfSpread + takeFee + impact + overfill) / (underfill + impact + overfill),
+  };
 }

@@ -1,5 +1,5 @@
 import type { LogBars } from '#core/liquidity/measures/log-bars';
-import { meanOf, signedRoot, type Estimate } from '#core/numeric/estimate';
+import { type Estimate, meanOf, signedRoot } from '#core/numeric/estimate';
 
 /** s_t^2 = 4 (c_t - eta_t)(c_t - eta_{t+1}), eta = (h + l) / 2 in logs: row i is of days i and i + 1. Abdi & Ranaldo (2017), Rev. Financial Studies 30, eq. (11). */
 export function abdiRanaldoSquares({ high, low, close, count }: LogBars): Float64Array {
@@ -22,6 +22,7 @@ export interface AbdiRanaldo {
 export function abdiRanaldo(bars: LogBars): AbdiRanaldo {
   const squares = abdiRanaldoSquares(bars);
   const signed = signedRoot(meanOf(squares));
-  for (let i = 0; i < squares.length; i++) if (squares[i]! === squares[i]!) squares[i] = Math.sqrt(Math.max(0, squares[i]!));
+  for (let i = 0; i < squares.length; i++)
+    if (squares[i]! === squares[i]!) squares[i] = Math.sqrt(Math.max(0, squares[i]!));
   return { signed, twoDay: meanOf(squares) };
 }

@@ -1,5 +1,5 @@
 import { invariant } from '#core/kernel/assert';
-import { estimate, meanOf, UNKNOWN, type Estimate } from '#core/numeric/estimate';
+import { type Estimate, estimate, meanOf, UNKNOWN } from '#core/numeric/estimate';
 
 /** A day belongs when something was traded and its return is known. Days without volume are dropped: a ratio to zero is not data. */
 const belongs = (move: number, traded: number): boolean => traded > 0 && move === move;
@@ -8,7 +8,8 @@ const belongs = (move: number, traded: number): boolean => traded > 0 && move ==
 export function amihudRatios(returns: Float64Array, traded: Float64Array): Float64Array {
   invariant(returns.length === traded.length, 'a return and its traded value are of one day');
   const ratios = new Float64Array(returns.length);
-  for (let i = 0; i < ratios.length; i++) ratios[i] = belongs(returns[i]!, traded[i]!) ? Math.abs(returns[i]!) / traded[i]! : NaN;
+  for (let i = 0; i < ratios.length; i++)
+    ratios[i] = belongs(returns[i]!, traded[i]!) ? Math.abs(returns[i]!) / traded[i]! : NaN;
   return ratios;
 }
 
@@ -48,6 +49,8 @@ export function amivest(returns: Float64Array, traded: Float64Array): Estimate {
   if (!(moves > 0)) return { ...UNKNOWN, n };
   // Ratio of means, error by the delta method: that of mean(V - ratio |R|) over mean |R|.
   const ratio = value / moves;
-  const rest = Float64Array.from(returns, (move, i) => (traded[i]! >= 0 ? traded[i]! - ratio * Math.abs(move) : NaN));
+  const rest = Float64Array.from(returns, (move, i) =>
+    traded[i]! >= 0 ? traded[i]! - ratio * Math.abs(move) : NaN,
+  );
   return estimate(ratio, (meanOf(rest).standardError * n) / moves, n);
 }

@@ -1,17 +1,25 @@
 import { invariant } from '#core/kernel/assert';
+import { stepsToNumber } from '#core/kernel/decimal';
 import { fitMicroPrice, type MicroPriceModel } from '#core/liquidity/measures/micro-price';
 import { timeWeighted } from '#core/liquidity/measures/spread';
 import type { TickDay } from '#core/liquidity/measures/tick-study';
 import { EVENT, type Tape } from '#core/market/tape';
-import { stepsToNumber } from '#core/kernel/decimal';
 import type { Estimate } from '#core/numeric/estimate';
 
 /** What a tape with depth says about the displayed book over a span of time; every value weighted by how long it stood. */
 export interface BookStudy {
   /** Cost of a round trip of each value, bps of one side (XLM), over the time in which the book held it, and the share of the time in which it did. */
-  readonly roundTrips: readonly { readonly value: number; readonly xlmBps: Estimate; readonly held: Estimate }[];
+  readonly roundTrips: readonly {
+    readonly value: number;
+    readonly xlmBps: Estimate;
+    readonly held: Estimate;
+  }[];
   /** Units displayed within each band around the mid, both sides together. A lower bound where the recording ends nearer than the band. */
-  readonly depth: readonly { readonly bps: number; readonly units: Estimate; readonly complete: Estimate }[];
+  readonly depth: readonly {
+    readonly bps: number;
+    readonly units: Estimate;
+    readonly complete: Estimate;
+  }[];
   readonly microPrice: MicroPriceModel | null;
 }
 export interface BookRules {
@@ -27,23 +35,35 @@ export interface BookRules {
 export function studyBook(tape: Tape, rules: BookRules): BookStudy {
   invariant(rules.from < rules.to, 'a span has a length');
   const at = tape.at.subarray(0, tape.count);
-  const [tick, lot] = [stepsToNumber(1, tape.instrument.tick), stepsToNumber(1, tape.instrument.lot)];
+  const [tick, lot] = [
+    stepsToNumber(1, tape.instrument.tick),
+    stepsToNumber(1, tape.instrument.lot),
+  ];
   const over = (column: Float64Array): Estimate => timeWeighted(at, column, rules.from, rules.to);
   return {
     roundTrips: rules.values.map((value) => {
       const costs = roundTripColumn(tape, value / (tick * lot));
-      return { value, xlmBps: over(costs), held: over(costs.map((cost) => (cost === cost ? 1 : 0))) };
+      return {
+        value,
+        xlmBps: over(costs),
+        held: over(costs.map((cost) => (cost === cost ? 1 : 0))),
+      };
     }),
     depth: rules.bandsBps.map((bps) => {
       const { lots, complete } = depthColumn(tape, bps);
       const units = over(lots);
-      return { bps, units: { ...units, value: units.value * lot, standardError: units.standardError * lot }, complete: over(complete) };
+      return {
+        bps,
+        units: { ...units, value: units.value * lot, standardError: units.standardError * lot },
+        complete: over(complete),
+      };
     }),
     microPrice: fitMicroPrice(touchOf(tape), rules.imbalanceBins, rules.spreadMaxTicks),
   };
 }
 
-const isWhole = (tape: Tape, at: number): boolean => tape.bidSize[at]! > 0 && tape.askSize[at]! > 0 && tape.bidPrice[at]! <= tape.askPrice[at]!;
+const isWhole = (tape: Tape, at: number): boolean =>
+  tape.bidSize[at]! > 0 && tape.askSize[at]! > 0 && tape.bidPrice[at]! <= tape.askPrice[at]!;
 
 /** XLM after each event, bps; `value` in ticks x lots. NaN where a side is missing or does not hold the size. */
 function roundTripColumn(tape: Tape, value: number): Float64Array {
@@ -61,7 +81,13 @@ function roundTripColumn(tape: Tape, value: number): Float64Array {
   return costs;
 }
 /** Ticks x lots paid for `quantity` lots from one side of one row; NaN where it holds less. */
-function walkRow(price: Float64Array, size: Float64Array, row: number, depth: number, quantity: number): number {
+function walkRow(
+  price: Float64Array,
+  size: Float64Array,
+  row: number,
+  depth: number,
+  quantity: number,
+): number {
   let [left, paid] = [quantity, 0];
   for (let k = row; k < row + depth && left > 0; k++) {
     const taken = size[k]! < left ? size[k]! : left;
@@ -72,7 +98,10 @@ function walkRow(price: Float64Array, size: Float64Array, row: number, depth: nu
 }
 
 /** Lots within the band after each event, and 1 where both sides are recorded beyond it. */
-function depthColumn(tape: Tape, bps: number): { readonly lots: Float64Array; readonly complete: Float64Array } {
+function depthColumn(
+  tape: Tape,
+  bps: number,
+): { readonly lots: Float64Array; readonly complete: Float64Array } {
   const { depth, count } = tape;
   const [lots, complete] = [new Float64Array(count).fill(NaN), new Float64Array(count).fill(NaN)];
   for (let i = 0; i < count; i++) {
@@ -99,8 +128,18 @@ function depthColumn(tape: Tape, bps: number): { readonly lots: Float64Array; re
 }
 
 /** Best quotes after each event in ticks and lots; NaN where a side is missing. */
-function touchOf({ count, depth, bidPrice, bidSize, askPrice, askSize }: Tape): { readonly bidPrice: Float64Array; readonly bidSize: Float64Array; readonly askPrice: Float64Array; readonly askSize: Float64Array } {
-  const [bp, bs, ap, as] = [new Float64Array(count), new Float64Array(count), new Float64Array(count), new Float64Array(count)];
+function touchOf({ count, depth, bidPrice, bidSize, askPrice, askSize }: Tape): {
+  readonly bidPrice: Float64Array;
+  readonly bidSize: Float64Array;
+  readonly askPrice: Float64Array;
+  readonly askSize: Float64Array;
+} {
+  const [bp, bs, ap, as] = [
+    new Float64Array(count),
+    new Float64Array(count),
+    new Float64Array(count),
+    new Float64Array(count),
+  ];
   for (let i = 0; i < count; i++) {
     const k = i * depth;
     [bs[i], as[i]] = [bidSize[k]!, askSize[k]!];
@@ -113,10 +152,19 @@ function touchOf({ count, depth, bidPrice, bidSize, askPrice, askSize }: Tape): 
 /** A tape as trades and quotes for `studyTicks`: every print with the book before it, its taker known where the resting side is. Sizes in lots, prices in ticks. */
 export function tickDayOf(tape: Tape): TickDay {
   const prints: number[] = [];
-  for (let i = 0; i < tape.count; i++) if ((tape.kind[i] === EVENT.execute || tape.kind[i] === EVENT.hidden) && tape.size[i]! > 0) prints.push(i);
+  for (let i = 0; i < tape.count; i++)
+    if ((tape.kind[i] === EVENT.execute || tape.kind[i] === EVENT.hidden) && tape.size[i]! > 0)
+      prints.push(i);
   return {
-    trades: { at: Float64Array.from(prints, (i) => tape.at[i]!), price: Float64Array.from(prints, (i) => tape.price[i]!), size: Float64Array.from(prints, (i) => tape.size[i]!) },
+    trades: {
+      at: Float64Array.from(prints, (i) => tape.at[i]!),
+      price: Float64Array.from(prints, (i) => tape.price[i]!),
+      size: Float64Array.from(prints, (i) => tape.size[i]!),
+    },
     quotes: { at: tape.at.subarray(0, tape.count), ...touchOf(tape) },
-    sequence: { direction: Int8Array.from(prints, (i) => -tape.restingSide[i]!), quoteRow: Int32Array.from(prints, (i) => i - 1) },
+    sequence: {
+      direction: Int8Array.from(prints, (i) => -tape.restingSide[i]!),
+      quoteRow: Int32Array.from(prints, (i) => i - 1),
+    },
   };
 }

@@ -1,5 +1,5 @@
 import type { LogBars } from '#core/liquidity/measures/log-bars';
-import { meanOf, type Estimate } from '#core/numeric/estimate';
+import { type Estimate, meanOf } from '#core/numeric/estimate';
 
 /**
  * Corwin & Schultz (2012), J. Finance 67, eq. (14) and (18), of two days:
@@ -17,7 +17,11 @@ const K = 3 - 2 * Math.SQRT2;
 const ROOT_K = Math.SQRT2 - 1; // sqrt(3 - 2 sqrt 2)
 
 /** Of rows i and i + 1. */
-export function corwinSchultzPair(bars: LogBars, i: number, shift: OvernightShift): CorwinSchultzPair {
+export function corwinSchultzPair(
+  bars: LogBars,
+  i: number,
+  shift: OvernightShift,
+): CorwinSchultzPair {
   const [h1, l1] = [bars.high[i]!, bars.low[i]!];
   const [h2, l2] = shifted(bars.high[i + 1]!, bars.low[i + 1]!, bars.close[i]!, shift);
   const range = Math.max(h1, h2) - Math.min(l1, l2);
@@ -26,7 +30,8 @@ export function corwinSchultzPair(bars: LogBars, i: number, shift: OvernightShif
   return { beta, gamma: range * range, alpha, spread: spreadOf(alpha) };
 }
 /** (sqrt 2 - 1) sqrt(beta) / (3 - 2 sqrt 2) - |range| / sqrt(3 - 2 sqrt 2). */
-const alphaOf = (beta: number, rangeOfBoth: number): number => ((Math.SQRT2 - 1) * Math.sqrt(beta)) / K - rangeOfBoth / ROOT_K;
+const alphaOf = (beta: number, rangeOfBoth: number): number =>
+  ((Math.SQRT2 - 1) * Math.sqrt(beta)) / K - rangeOfBoth / ROOT_K;
 /** 2 (e^alpha - 1) / (1 + e^alpha), without cancellation near 0. */
 const spreadOf = (alpha: number): number => 2 * Math.tanh(alpha / 2);
 
@@ -37,7 +42,10 @@ export type OvernightShift = 'log' | 'price' | 'none';
  * Spread of each pair of days (row i: days i and i + 1), NaN where a price is missing. With 'log' the second day's range is moved by
  * max(0, C1 - H2) + min(0, C1 - L2), so that a gap over night is not taken for volatility.
  */
-export function corwinSchultzSpreads(bars: LogBars, shift: OvernightShift): { readonly spreads: Float64Array; readonly gaps: number } {
+export function corwinSchultzSpreads(
+  bars: LogBars,
+  shift: OvernightShift,
+): { readonly spreads: Float64Array; readonly gaps: number } {
   const { high, low, close, count } = bars;
   const spreads = new Float64Array(Math.max(0, count - 1));
   let gaps = 0;
@@ -56,10 +64,16 @@ export function corwinSchultzSpreads(bars: LogBars, shift: OvernightShift): { re
   }
   return { spreads, gaps };
 }
-const gapOf = (high: number, low: number, closeBefore: number): number => Math.max(0, closeBefore - high) + Math.min(0, closeBefore - low);
+const gapOf = (high: number, low: number, closeBefore: number): number =>
+  Math.max(0, closeBefore - high) + Math.min(0, closeBefore - low);
 
 /** High and low of the second day with the gap to the close before taken off: as a ratio, or in money as the paper's text has it. Logarithms in and out. */
-function shifted(high: number, low: number, closeBefore: number, shift: OvernightShift): [high: number, low: number] {
+function shifted(
+  high: number,
+  low: number,
+  closeBefore: number,
+  shift: OvernightShift,
+): [high: number, low: number] {
   if (shift === 'none') return [high, low];
   if (shift === 'log') {
     const gap = gapOf(high, low, closeBefore);

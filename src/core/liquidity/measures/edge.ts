@@ -1,5 +1,11 @@
 import { barsBetween, type LogBars } from '#core/liquidity/measures/log-bars';
-import { estimate, longRunVariance, signedRoot, UNKNOWN, type Estimate } from '#core/numeric/estimate';
+import {
+  type Estimate,
+  estimate,
+  longRunVariance,
+  signedRoot,
+  UNKNOWN,
+} from '#core/numeric/estimate';
 
 /**
  * Ardia, Guidotti & Kroencke (2024), "Efficient estimation of bid-ask spreads from open, high, low, and close prices", J. Financial Economics 161, 103916.
@@ -21,7 +27,12 @@ export interface Edge {
   readonly v1: number;
   readonly v2: number;
   /** The four single estimators of the same paper, s^2: from open-high-low, with the close, from close-high-low, with the open. */
-  readonly squares: { readonly ohl: number; readonly ohlc: number; readonly chl: number; readonly chlo: number };
+  readonly squares: {
+    readonly ohl: number;
+    readonly ohlc: number;
+    readonly chl: number;
+    readonly chlo: number;
+  };
 }
 
 /** Sums over the days where each part is known: a missing price leaves out its own terms and no others. */
@@ -37,7 +48,9 @@ interface Sums {
 const isKnown = (x: number): boolean => x === x;
 
 function sumsOf({ open, high, low, close, count }: LogBars): Sums {
-  let [moved, tauN, openHigh, openLow, openN, closeHigh, highN, closeLow, lowN] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
+  let [moved, tauN, openHigh, openLow, openN, closeHigh, highN, closeLow, lowN] = [
+    0, 0, 0, 0, 0, 0, 0, 0, 0,
+  ];
   let [r1, r1N, r3, r5, r5N] = [0, 0, 0, 0, 0];
   for (let i = 1; i < count; i++) {
     const o = open[i]!;
@@ -76,7 +89,15 @@ function sumsOf({ open, high, low, close, count }: LogBars): Sums {
       r5N++;
     }
   }
-  return { pt: moved / tauN, moved, po: (openHigh + openLow) / openN, pc: closeHigh / highN + closeLow / lowN, r1: r1 / r1N, r3: r3 / tauN, r5: r5 / r5N };
+  return {
+    pt: moved / tauN,
+    moved,
+    po: (openHigh + openLow) / openN,
+    pc: closeHigh / highN + closeLow / lowN,
+    r1: r1 / r1N,
+    r3: r3 / tauN,
+    r5: r5 / r5N,
+  };
 }
 
 /** The two moments of every day, and the single estimators. */
@@ -129,10 +150,21 @@ function momentsOf(bars: LogBars, sums: Sums): Moments {
     m1 = m;
   }
   // po and pc count two ends of the day: alone an estimator carries the whole weight, in the pair half of it.
-  return { x1, x2, ohl: (2 * openWeight * ohl) / ohlN, ohlc: (2 * openWeight * ohlc) / ohlcN, chl: (2 * closeWeight * chl) / chlN, chlo: (2 * closeWeight * chlo) / chloN };
+  return {
+    x1,
+    x2,
+    ohl: (2 * openWeight * ohl) / ohlN,
+    ohlc: (2 * openWeight * ohlc) / ohlcN,
+    chl: (2 * closeWeight * chl) / chlN,
+    chlo: (2 * closeWeight * chlo) / chloN,
+  };
 }
 
-function meanAndVariance(series: Float64Array): { readonly mean: number; readonly variance: number; readonly n: number } {
+function meanAndVariance(series: Float64Array): {
+  readonly mean: number;
+  readonly variance: number;
+  readonly n: number;
+} {
   let [sum, squares, n] = [0, 0, 0];
   for (let i = 0; i < series.length; i++) {
     const x = series[i]!;
@@ -144,7 +176,15 @@ function meanAndVariance(series: Float64Array): { readonly mean: number; readonl
   return { mean: sum / n, variance: squares / n - (sum / n) ** 2, n };
 }
 
-const NONE = { spread: UNKNOWN, squared: UNKNOWN, e1: NaN, e2: NaN, v1: NaN, v2: NaN, squares: { ohl: NaN, ohlc: NaN, chl: NaN, chlo: NaN } };
+const NONE = {
+  spread: UNKNOWN,
+  squared: UNKNOWN,
+  e1: NaN,
+  e2: NaN,
+  v1: NaN,
+  v2: NaN,
+  squares: { ohl: NaN, ohlc: NaN, chl: NaN, chlo: NaN },
+};
 
 export function edge(bars: LogBars): Edge {
   if (bars.count < 3) return { ...NONE, pt: NaN, po: NaN, pc: NaN };
@@ -160,11 +200,25 @@ export function edge(bars: LogBars): Edge {
   for (let i = 0; i < x1.length; i++) x1[i] = weight * x1[i]! + (1 - weight) * x2[i]!;
   const { n } = meanAndVariance(x1);
   const squared = estimate(value, Math.sqrt(longRunVariance(x1, value, n) / (n - 1)), n);
-  return { spread: signedRoot(squared), squared, pt, po, pc, e1: a.mean, e2: b.mean, v1, v2, squares: { ohl, ohlc, chl, chlo } };
+  return {
+    spread: signedRoot(squared),
+    squared,
+    pt,
+    po,
+    pc,
+    e1: a.mean,
+    e2: b.mean,
+    v1,
+    v2,
+    squares: { ohl, ohlc, chl, chlo },
+  };
 }
 
 /** EDGE of every window of `width` bars, the first ending at bar width - 1; signed. */
 export function edgeRolling(bars: LogBars, width: number): Float64Array {
   const windows = Math.max(0, bars.count - width + 1);
-  return Float64Array.from({ length: windows }, (_, i) => edge(barsBetween(bars, i, i + width)).spread.value);
+  return Float64Array.from(
+    { length: windows },
+    (_, i) => edge(barsBetween(bars, i, i + width)).spread.value,
+  );
 }

@@ -18,7 +18,10 @@ export interface PriceBars {
 /** Taken once, read by every estimator: the logarithms are most of the work. */
 export function logBarsOf({ open, high, low, close }: PriceBars): LogBars {
   const count = close.length;
-  invariant(open.length === count && high.length === count && low.length === count, 'the columns of bars have one length');
+  invariant(
+    open.length === count && high.length === count && low.length === count,
+    'the columns of bars have one length',
+  );
   return { count, open: logsOf(open), high: logsOf(high), low: logsOf(low), close: logsOf(close) };
 }
 
@@ -33,7 +36,11 @@ export function logsOf(prices: Float64Array): Float64Array {
 
 /** The bars from row `from` to before `to`, on the same memory. */
 export const barsBetween = (bars: LogBars, from: number, to: number): LogBars => ({
-  count: to - from, open: bars.open.subarray(from, to), high: bars.high.subarray(from, to), low: bars.low.subarray(from, to), close: bars.close.subarray(from, to),
+  count: to - from,
+  open: bars.open.subarray(from, to),
+  high: bars.high.subarray(from, to),
+  low: bars.low.subarray(from, to),
+  close: bars.close.subarray(from, to),
 });
 
 /** Differences from row to row, one fewer than rows. */

@@ -1,6 +1,6 @@
 import { invariant } from '#core/kernel/assert';
-import { concaveMaximum, type Concave } from '#core/numeric/concave';
-import { estimate, UNKNOWN, type Estimate } from '#core/numeric/estimate';
+import { type Concave, concaveMaximum } from '#core/numeric/concave';
+import { type Estimate, estimate, UNKNOWN } from '#core/numeric/estimate';
 import { normalCdf } from '#core/numeric/normal';
 
 /**
@@ -22,7 +22,14 @@ export interface Lot {
   /** Minus the log-likelihood, with ln(2 pi) / 2 for every day that moved. */
   readonly minusLogLikelihood: number;
 }
-const NONE: Lot = { cost: UNKNOWN, a1: NaN, a2: NaN, beta: NaN, sigma: NaN, minusLogLikelihood: NaN };
+const NONE: Lot = {
+  cost: UNKNOWN,
+  a1: NaN,
+  a2: NaN,
+  beta: NaN,
+  sigma: NaN,
+  minusLogLikelihood: NaN,
+};
 
 /** NaN where there is no maximum: no day without a return (nothing was too dear to trade on, and no cost can be told), or no day on one of the sides. */
 export function lot(returns: Float64Array, market: Float64Array, sides: LotSides): Lot {
@@ -30,16 +37,30 @@ export function lot(returns: Float64Array, market: Float64Array, sides: LotSides
   const days = sortedDays(returns, market, sides);
   if (days.quiet.length === 0 || days.down.length < 2 || days.up.length < 2) return NONE;
   // In theta = 1/sigma, c = a/sigma, g = beta/sigma the likelihood is concave (Olsen 1978, Econometrica 46): one maximum, found from any start.
-  const size = Math.sqrt([...days.down, ...days.up].reduce((sum, [r]) => sum + r * r, 0) / (days.down.length + days.up.length));
+  const size = Math.sqrt(
+    [...days.down, ...days.up].reduce((sum, [r]) => sum + r * r, 0) /
+      (days.down.length + days.up.length),
+  );
   const best = concaveMaximum((x) => likelihood(x, days), [-0.5, 0.5, 0, 1 / size]);
   if (best === null) return NONE;
   const [c1 = NaN, c2 = NaN, g = NaN, theta = NaN] = best.at;
   const value = (c2 - c1) / theta;
   // Delta method for (c2 - c1) / theta.
   const slope = [-1 / theta, 1 / theta, 0, -value / theta];
-  const variance = slope.reduce((sum, p, i) => sum + slope.reduce((inner, q, j) => inner + p * q * (best.covariance[i]?.[j] ?? NaN), 0), 0);
+  const variance = slope.reduce(
+    (sum, p, i) =>
+      sum + slope.reduce((inner, q, j) => inner + p * q * (best.covariance[i]?.[j] ?? NaN), 0),
+    0,
+  );
   const n = days.quiet.length + days.down.length + days.up.length;
-  return { cost: estimate(value, Math.sqrt(variance), n), a1: c1 / theta, a2: c2 / theta, beta: g / theta, sigma: 1 / theta, minusLogLikelihood: -best.value };
+  return {
+    cost: estimate(value, Math.sqrt(variance), n),
+    a1: c1 / theta,
+    a2: c2 / theta,
+    beta: g / theta,
+    sigma: 1 / theta,
+    minusLogLikelihood: -best.value,
+  };
 }
 
 interface SortedDays {
@@ -78,7 +99,11 @@ function likelihood(x: readonly number[], days: SortedDays): Concave {
   let value = moved * (Math.log(theta) - HALF_LOG_TWO_PI);
   add(moved / theta, 0, [0, 0, 0, 1]);
   hessian[3]![3]! -= moved / theta ** 2;
-  const densities = (side: SortedDays['down'], c: number, unit: readonly [number, number]): void => {
+  const densities = (
+    side: SortedDays['down'],
+    c: number,
+    unit: readonly [number, number],
+  ): void => {
     for (const [r, rm] of side) {
       const z = theta * r + c - g * rm;
       value -= (z * z) / 2;
@@ -94,13 +119,18 @@ function likelihood(x: readonly number[], days: SortedDays): Concave {
     value += Math.log(mass);
     const [pa, pb] = [density(a) / mass, density(b) / mass];
     // Directions of a and of b in x; second derivatives of the log of a mass between two bounds.
-    const [da, db] = [[1, 0, -rm, 0], [0, 1, -rm, 0]];
+    const [da, db] = [
+      [1, 0, -rm, 0],
+      [0, 1, -rm, 0],
+    ];
     add(-pa, a * pa - pa * pa, da);
     add(pb, -b * pb - pb * pb, db);
-    for (let i = 0; i < 4; i++) for (let j = 0; j < 4; j++) hessian[i]![j]! += pa * pb * (da[i]! * db[j]! + db[i]! * da[j]!);
+    for (let i = 0; i < 4; i++)
+      for (let j = 0; j < 4; j++) hessian[i]![j]! += pa * pb * (da[i]! * db[j]! + db[i]! * da[j]!);
   }
   return { value, gradient, hessian };
 }
 const density = (z: number): number => Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
 /** Phi(b) - Phi(a), both taken in the tail where nothing cancels. */
-const massBetween = (a: number, b: number): number => (a > 0 ? normalCdf(-a) - normalCdf(-b) : normalCdf(b) - normalCdf(a));
+const massBetween = (a: number, b: number): number =>
+  a > 0 ? normalCdf(-a) - normalCdf(-b) : normalCdf(b) - normalCdf(a);

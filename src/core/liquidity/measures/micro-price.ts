@@ -1,11 +1,17 @@
 import { invariant } from '#core/kernel/assert';
-import { solveMatrix, timesVector, type Matrix, type Vector } from '#core/numeric/linear';
+import { type Matrix, solveMatrix, timesVector, type Vector } from '#core/numeric/linear';
 
 /** qb / (qb + qa): 1 where only buyers wait, NaN where nobody does. */
-export const imbalanceOf = (bidSize: number, askSize: number): number => bidSize / (bidSize + askSize);
+export const imbalanceOf = (bidSize: number, askSize: number): number =>
+  bidSize / (bidSize + askSize);
 
 /** Mid weighted by the other side's size: I ask + (1 - I) bid. Moves with every quote and is no martingale: Stoikov's price is. */
-export function weightedMid(quote: { readonly bid: number; readonly ask: number; readonly bidSize: number; readonly askSize: number }): number {
+export function weightedMid(quote: {
+  readonly bid: number;
+  readonly ask: number;
+  readonly bidSize: number;
+  readonly askSize: number;
+}): number {
   const imbalance = imbalanceOf(quote.bidSize, quote.askSize);
   return imbalance * quote.ask + (1 - imbalance) * quote.bid;
 }
@@ -36,12 +42,16 @@ const ROUNDS_MAX = 100_000;
 export function microPrice({ Q, R1, R2, K }: MicroPriceChain): MicroPrice | null {
   const n = Q.length;
   const stay = Q.map((row, i) => row.map((value, j) => (i === j ? 1 : 0) - value));
-  const first = solveMatrix(stay, timesVector(R1, K).map((value) => [value]))?.map((row) => row[0] ?? NaN);
+  const first = solveMatrix(
+    stay,
+    timesVector(R1, K).map((value) => [value]),
+  )?.map((row) => row[0] ?? NaN);
   const B = solveMatrix(stay, R2);
   if (first === undefined || B === null) return null;
   const after = (moves: number): Vector => {
     let [sum, term]: [Vector, Vector] = [Array.from({ length: n }, () => 0), first];
-    for (let k = 0; k < moves; k++) [sum, term] = [sum.map((value, i) => value + (term[i] ?? 0)), timesVector(B, term)];
+    for (let k = 0; k < moves; k++)
+      [sum, term] = [sum.map((value, i) => value + (term[i] ?? 0)), timesVector(B, term)];
     return sum;
   };
   return { first, B, after, limit: limitOf(B, first) };
@@ -75,28 +85,48 @@ export interface MicroPriceModel {
   readonly transitions: number;
 }
 /** Moves of the mid that are kept, in half ticks: up to `most` whole ticks either way. */
-const halfTicks = (most: number): readonly number[] => Array.from({ length: 4 * most + 1 }, (_, k) => k - 2 * most).filter((move) => move !== 0);
+const halfTicks = (most: number): readonly number[] =>
+  Array.from({ length: 4 * most + 1 }, (_, k) => k - 2 * most).filter((move) => move !== 0);
 
 /**
  * The chain counted from quotes, every transition also with bid and ask exchanged: without its mirror image a day's trend would be taken for what imbalance
  * foretells, and the sum would not converge. Spreads and moves above `spreadMax` ticks are left out. null with nothing to count, or where no sum exists.
  */
-export function fitMicroPrice(touch: TickTouch, imbalanceBins: number, spreadMax: number): MicroPriceModel | null {
+export function fitMicroPrice(
+  touch: TickTouch,
+  imbalanceBins: number,
+  spreadMax: number,
+): MicroPriceModel | null {
   invariant(imbalanceBins >= 1 && spreadMax >= 1, 'there is at least one state');
   const states = imbalanceBins * spreadMax;
   const moves = halfTicks(spreadMax);
-  const zeros = (width: number): number[][] => Array.from({ length: states }, () => Array.from({ length: width }, () => 0));
+  const zeros = (width: number): number[][] =>
+    Array.from({ length: states }, () => Array.from({ length: width }, () => 0));
   const [Q, R1, R2] = [zeros(states), zeros(moves.length), zeros(states)];
-  const mirror = (state: number): number => Math.floor(state / imbalanceBins) * imbalanceBins + (imbalanceBins - 1 - (state % imbalanceBins));
+  const mirror = (state: number): number =>
+    Math.floor(state / imbalanceBins) * imbalanceBins +
+    (imbalanceBins - 1 - (state % imbalanceBins));
   let transitions = 0;
   for (let i = 1; i < touch.bidPrice.length; i++) {
-    const [from, to] = [stateAt(touch, i - 1, imbalanceBins, spreadMax), stateAt(touch, i, imbalanceBins, spreadMax)];
+    const [from, to] = [
+      stateAt(touch, i - 1, imbalanceBins, spreadMax),
+      stateAt(touch, i, imbalanceBins, spreadMax),
+    ];
     if (from < 0 || to < 0) continue;
-    const move = touch.bidPrice[i]! + touch.askPrice[i]! - touch.bidPrice[i - 1]! - touch.askPrice[i - 1]!;
-    const k = Math.abs(move) > 2 * spreadMax ? -1 : move < 0 ? move + 2 * spreadMax : move + 2 * spreadMax - 1;
+    const move =
+      touch.bidPrice[i]! + touch.askPrice[i]! - touch.bidPrice[i - 1]! - touch.askPrice[i - 1]!;
+    const k =
+      Math.abs(move) > 2 * spreadMax
+        ? -1
+        : move < 0
+          ? move + 2 * spreadMax
+          : move + 2 * spreadMax - 1;
     if (move !== 0 && k < 0) continue;
     transitions++;
-    for (const [a, b, slot] of [[from, to, k], [mirror(from), mirror(to), moves.length - 1 - k]] as const) {
+    for (const [a, b, slot] of [
+      [from, to, k],
+      [mirror(from), mirror(to), moves.length - 1 - k],
+    ] as const) {
       if (move === 0) Q[a]![b]!++;
       else {
         R1[a]![slot]!++;
@@ -106,10 +136,24 @@ export function fitMicroPrice(touch: TickTouch, imbalanceBins: number, spreadMax
   }
   if (transitions === 0) return null;
   // A state from which the mid was never seen to move says nothing: it is left out (its row would make the system singular), and its adjustment is unknown.
-  const totals = Q.map((row, i) => (R1[i]!.some((count) => count > 0) ? [...row, ...R1[i]!].reduce((sum, count) => sum + count, 0) : 0));
-  const shares = (counts: number[][]): number[][] => counts.map((row, i) => row.map((count) => (totals[i]! > 0 ? count / totals[i]! : 0)));
-  const limit = microPrice({ Q: shares(Q), R1: shares(R1), R2: shares(R2), K: moves.map((half) => half / 2) })?.limit ?? null;
-  return limit === null ? null : { imbalanceBins, spreadMax, adjustment: limit.map((value, i) => (totals[i]! > 0 ? value : NaN)), transitions };
+  const totals = Q.map((row, i) =>
+    R1[i]!.some((count) => count > 0)
+      ? [...row, ...R1[i]!].reduce((sum, count) => sum + count, 0)
+      : 0,
+  );
+  const shares = (counts: number[][]): number[][] =>
+    counts.map((row, i) => row.map((count) => (totals[i]! > 0 ? count / totals[i]! : 0)));
+  const limit =
+    microPrice({ Q: shares(Q), R1: shares(R1), R2: shares(R2), K: moves.map((half) => half / 2) })
+      ?.limit ?? null;
+  return limit === null
+    ? null
+    : {
+        imbalanceBins,
+        spreadMax,
+        adjustment: limit.map((value, i) => (totals[i]! > 0 ? value : NaN)),
+        transitions,
+      };
 }
 function stateAt(touch: TickTouch, i: number, bins: number, spreadMax: number): number {
   const spread = touch.askPrice[i]! - touch.bidPrice[i]!;
@@ -120,5 +164,7 @@ function stateAt(touch: TickTouch, i: number, bins: number, spreadMax: number): 
 /** Micro-price in ticks; NaN for a quote whose state the model has not. */
 export function microPriceOf(model: MicroPriceModel, quote: TickTouch, row: number): number {
   const state = stateAt(quote, row, model.imbalanceBins, model.spreadMax);
-  return state < 0 ? NaN : (quote.bidPrice[row]! + quote.askPrice[row]!) / 2 + (model.adjustment[state] ?? NaN);
+  return state < 0
+    ? NaN
+    : (quote.bidPrice[row]! + quote.askPrice[row]!) / 2 + (model.adjustment[state] ?? NaN);
 }

@@ -1,5 +1,5 @@
+import { type Estimate, estimate, UNKNOWN } from '#core/numeric/estimate';
 import { leastSquares } from '#core/numeric/least-squares';
-import { estimate, UNKNOWN, type Estimate } from '#core/numeric/estimate';
 
 /** The best bid and ask after each event, oldest first. */
 export interface Touch {
@@ -18,7 +18,12 @@ export function orderFlowEvents({ bidPrice, bidSize, askPrice, askSize }: Touch)
   const events = new Float64Array(Math.max(0, bidPrice.length - 1));
   for (let i = 1; i < bidPrice.length; i++) {
     let e = 0;
-    const [bid, bidBefore, ask, askBefore] = [bidPrice[i]!, bidPrice[i - 1]!, askPrice[i]!, askPrice[i - 1]!];
+    const [bid, bidBefore, ask, askBefore] = [
+      bidPrice[i]!,
+      bidPrice[i - 1]!,
+      askPrice[i]!,
+      askPrice[i - 1]!,
+    ];
     if (bid >= bidBefore) e += bidSize[i]!;
     if (bid <= bidBefore) e -= bidSize[i - 1]!;
     if (ask <= askBefore) e -= askSize[i]!;
@@ -42,8 +47,14 @@ export function orderFlowImbalance(touch: Touch): number {
 }
 
 /** dmid = alpha + beta OFI over intervals (eq. 2.5): price units per unit of imbalance, with R^2. In a one-tick book beta is 1 / (2 depth). */
-export function imbalanceResponse(midChange: Float64Array, imbalance: Float64Array): { readonly beta: Estimate; readonly r2: number } {
+export function imbalanceResponse(
+  midChange: Float64Array,
+  imbalance: Float64Array,
+): { readonly beta: Estimate; readonly r2: number } {
   const fit = leastSquares(midChange, [imbalance]);
   if (fit === null) return { beta: UNKNOWN, r2: NaN };
-  return { beta: estimate(fit.coefficients[0] ?? NaN, fit.robustStandardErrors[0] ?? NaN, fit.n), r2: fit.r2 };
+  return {
+    beta: estimate(fit.coefficients[0] ?? NaN, fit.robustStandardErrors[0] ?? NaN, fit.n),
+    r2: fit.r2,
+  };
 }

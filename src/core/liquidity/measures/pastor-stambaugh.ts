@@ -17,9 +17,16 @@ export const PASTOR_STAMBAUGH_DAYS_MIN = 15;
  *     r^e_{d+1} = theta + phi r_d + gamma sign(r^e_d) v_d + eps
  * r^e is the return above the market's, phi multiplies the RAW return, v is traded value in millions.
  */
-export function pastorStambaugh(returns: Float64Array, market: Float64Array, tradedMillions: Float64Array): PastorStambaugh {
+export function pastorStambaugh(
+  returns: Float64Array,
+  market: Float64Array,
+  tradedMillions: Float64Array,
+): PastorStambaugh {
   const days = returns.length;
-  invariant(market.length === days && tradedMillions.length === days, 'return, market and volume are of the same days');
+  invariant(
+    market.length === days && tradedMillions.length === days,
+    'return, market and volume are of the same days',
+  );
   const pairs = Math.max(0, days - 1);
   const [next, flow] = [new Float64Array(pairs), new Float64Array(pairs)];
   for (let d = 0; d < pairs; d++) {
@@ -28,5 +35,11 @@ export function pastorStambaugh(returns: Float64Array, market: Float64Array, tra
   }
   const fit = leastSquares(next, [returns.subarray(0, pairs), flow]);
   const [phi = NaN, gamma = NaN] = fit?.coefficients ?? [];
-  return { theta: fit?.intercept ?? NaN, phi, gamma, standardError: fit?.standardErrors[1] ?? NaN, n: fit?.n ?? 0 };
+  return {
+    theta: fit?.intercept ?? NaN,
+    phi,
+    gamma,
+    standardError: fit?.standardErrors[1] ?? NaN,
+    n: fit?.n ?? 0,
+  };
 }

@@ -8,10 +8,20 @@ export interface QuoteSlope {
   readonly adjusted: number;
 }
 /** NaN without two sides, crossed, or where both sizes are 1: their logarithms sum to zero and nothing can be divided by it. */
-export function quoteSlope(quote: { readonly bid: number; readonly ask: number; readonly bidSize: number; readonly askSize: number }): QuoteSlope {
+export function quoteSlope(quote: {
+  readonly bid: number;
+  readonly ask: number;
+  readonly bidSize: number;
+  readonly askSize: number;
+}): QuoteSlope {
   const { bid, ask, bidSize, askSize } = quote;
   const depth = Math.log(askSize) + Math.log(bidSize);
-  if (!(bid > 0 && ask >= bid && bidSize > 0 && askSize > 0) || depth === 0) return { slope: NaN, logSlope: NaN, adjusted: NaN };
+  if (!(bid > 0 && ask >= bid && bidSize > 0 && askSize > 0) || depth === 0)
+    return { slope: NaN, logSlope: NaN, adjusted: NaN };
   const logSlope = Math.log(ask / bid) / depth;
-  return { slope: (ask - bid) / depth, logSlope, adjusted: logSlope * (1 + Math.abs(Math.log(bidSize / askSize))) };
+  return {
+    slope: (ask - bid) / depth,
+    logSlope,
+    adjusted: logSlope * (1 + Math.abs(Math.log(bidSize / askSize))),
+  };
 }

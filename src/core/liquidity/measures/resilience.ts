@@ -1,5 +1,5 @@
+import { type Estimate, estimate, UNKNOWN } from '#core/numeric/estimate';
 import { leastSquares } from '#core/numeric/least-squares';
-import { estimate, UNKNOWN, type Estimate } from '#core/numeric/estimate';
 
 /**
  * Recovery after a shock. A shock is an event that takes a measure (spread, or the depth that is missing) from its usual value to at least `usual + size`;
@@ -26,18 +26,28 @@ interface Spell {
 }
 
 /** A next shock before recovery ends the watch: the first one's recovery is then unknown, not slow. Rows with NaN are passed over. */
-export function recoveryAfterShocks(at: Float64Array, values: Float64Array, rule: ShockRule): Recovery {
+export function recoveryAfterShocks(
+  at: Float64Array,
+  values: Float64Array,
+  rule: ShockRule,
+): Recovery {
   const spells: Spell[] = [];
   let before = NaN;
   for (let i = 0; i < at.length; i++) {
     const value = values[i]!;
     if (!(value === value)) continue;
-    if (before < rule.usual + rule.size && value >= rule.usual + rule.size) spells.push(watch(at, values, i, rule));
+    if (before < rule.usual + rule.size && value >= rule.usual + rule.size)
+      spells.push(watch(at, values, i, rule));
     before = value;
   }
   return medianRecovery(spells);
 }
-function watch(at: Float64Array, values: Float64Array, from: number, { usual, horizon }: ShockRule): Spell {
+function watch(
+  at: Float64Array,
+  values: Float64Array,
+  from: number,
+  { usual, horizon }: ShockRule,
+): Spell {
   const peak = values[from]!;
   const half = usual + (peak - usual) / 2;
   for (let i = from + 1; i < at.length; i++) {
@@ -51,7 +61,9 @@ function watch(at: Float64Array, values: Float64Array, from: number, { usual, ho
 
 /** Kaplan & Meier (1958): the share not yet recovered, shocks that were lost sight of counting as long as they were seen. */
 function medianRecovery(spells: readonly Spell[]): Recovery {
-  const sorted = spells.toSorted((a, b) => a.time - b.time || Number(b.recovered) - Number(a.recovered));
+  const sorted = spells.toSorted(
+    (a, b) => a.time - b.time || Number(b.recovered) - Number(a.recovered),
+  );
   let [left, survival, greenwood] = [sorted.length, 1, 0];
   let [halfLife, low, high] = [NaN, NaN, NaN];
   for (let i = 0; i < sorted.length; ) {
@@ -71,14 +83,22 @@ function medianRecovery(spells: readonly Spell[]): Recovery {
     }
     left -= gone;
   }
-  return { halfLife, interval: [low, high], shocks: spells.length, recovered: spells.filter((each) => each.recovered).length };
+  return {
+    halfLife,
+    interval: [low, high],
+    shocks: spells.length,
+    recovered: spells.filter((each) => each.recovered).length,
+  };
 }
 
 /**
  * Resiliency as mean reversion: dL_t = alpha - kappa L_{t-1} + e on an evenly spaced series; half-life ln 2 / -ln(1 - kappa) in steps.
  * Kempf, Mayston, Gehde-Trapp & Yadav (2015), "Resiliency: a dynamic view of liquidity". NaN where it does not revert (kappa outside (0, 1)).
  */
-export function meanReversion(series: Float64Array): { readonly kappa: Estimate; readonly halfLife: Estimate } {
+export function meanReversion(series: Float64Array): {
+  readonly kappa: Estimate;
+  readonly halfLife: Estimate;
+} {
   const n = Math.max(0, series.length - 1);
   const change = Float64Array.from({ length: n }, (_, i) => series[i + 1]! - series[i]!);
   const fit = leastSquares(change, [series.subarray(0, n)]);
@@ -86,6 +106,9 @@ export function meanReversion(series: Float64Array): { readonly kappa: Estimate;
   const kappa = -(fit.coefficients[0] ?? NaN);
   const error = fit.robustStandardErrors[0] ?? NaN;
   const speed = -Math.log(1 - kappa);
-  const halfLife = kappa > 0 && kappa < 1 ? estimate(Math.LN2 / speed, (Math.LN2 / speed ** 2) * (error / (1 - kappa)), fit.n) : { ...UNKNOWN, n: fit.n };
+  const halfLife =
+    kappa > 0 && kappa < 1
+      ? estimate(Math.LN2 / speed, (Math.LN2 / speed ** 2) * (error / (1 - kappa)), fit.n)
+      : { ...UNKNOWN, n: fit.n };
   return { kappa: estimate(kappa, error, fit.n), halfLife };
 }

@@ -1,5 +1,5 @@
 import { differencesOf } from '#core/liquidity/measures/log-bars';
-import { estimate, meanOf, signedRoot, type Estimate } from '#core/numeric/estimate';
+import { type Estimate, estimate, meanOf, signedRoot } from '#core/numeric/estimate';
 
 export interface SerialCovariance {
   /** Of successive changes, n - 1 in the denominator; and around zero, n in the denominator. */
@@ -29,7 +29,12 @@ export function serialCovariance(series: Float64Array): SerialCovariance {
     products[i] = (steps[i + 1]! - mean) * (steps[i]! - meanBefore);
     centred += products[i]!;
   }
-  return { sample: n < 2 ? NaN : centred / (n - 1), zeroMean: n === 0 ? NaN : sumProducts / n, standardError: meanOf(products).standardError, n };
+  return {
+    sample: n < 2 ? NaN : centred / (n - 1),
+    zeroMean: n === 0 ? NaN : sumProducts / n,
+    standardError: meanOf(products).standardError,
+    n,
+  };
 }
 
 /** What to say where the covariance is positive and Roll's spread does not exist: nothing, zero (a floor), or -2 sqrt(cov) (Harris 1990, J. Finance 45). */
@@ -43,7 +48,10 @@ export function rollSpread(covariance: number, whenPositive: PositiveCovariance)
 }
 
 /** Roll's spread, whole and relative, from log closes: s^2 = -4 cov(r_t, r_{t-1}). Signed: a negative value is a covariance of the wrong sign, noise larger than the spread. */
-export function roll(logClose: Float64Array): { readonly spread: Estimate; readonly squared: Estimate } {
+export function roll(logClose: Float64Array): {
+  readonly spread: Estimate;
+  readonly squared: Estimate;
+} {
   const { sample, standardError, n } = serialCovariance(logClose);
   const squared = estimate(-4 * sample, 4 * standardError, n);
   return { spread: signedRoot(squared), squared };

@@ -1,4 +1,4 @@
-import { walkLevelsOf, type WalkLevels } from '#core/market/walk';
+import { type WalkLevels, walkLevelsOf } from '#core/market/walk';
 
 /** What it costs to buy and to sell the same value at once, by walking both sides of the displayed book. NaN where the book does not hold the size: nothing is assumed beyond the last level. */
 export interface RoundTrip {
@@ -13,7 +13,10 @@ export interface RoundTrip {
  * XLM: Gomber & Schweickert (2002); cost of a round trip: Irvine, Benston & Kandel (2000).
  * `value` is quote currency per side; the mid turns it into units.
  */
-export function roundTripCost(book: { readonly asks: WalkLevels; readonly bids: WalkLevels; readonly mid: number }, value: number): RoundTrip {
+export function roundTripCost(
+  book: { readonly asks: WalkLevels; readonly bids: WalkLevels; readonly mid: number },
+  value: number,
+): RoundTrip {
   const quantity = value / book.mid;
   const buyBps = costBps(book.asks, quantity, book.mid, 'buy');
   const sellBps = costBps(book.bids, quantity, book.mid, 'sell');

@@ -1,6 +1,6 @@
 import { invariant } from '#core/kernel/assert';
-import { quoteRowsAt, pick } from '#core/liquidity/measures/trade-sign';
-import { estimate, meanOf, UNKNOWN, type Estimate } from '#core/numeric/estimate';
+import { pick, quoteRowsAt } from '#core/liquidity/measures/trade-sign';
+import { type Estimate, estimate, meanOf, UNKNOWN } from '#core/numeric/estimate';
 
 /**
  * The full-spread convention throughout: a round trip, not a half. Huang & Stoll (1996), J. Financial Economics 41; SEC Rule 605.
@@ -27,21 +27,33 @@ export function effectiveSpreads({ direction, price, mid }: SignedTrades): Float
   return twice(direction, price, mid);
 }
 /** `later` is the mid some time after each trade: `midsLater` by the clock, `midsRowsLater` by the count of trades. */
-export function realisedSpreads({ direction, price }: SignedTrades, later: Float64Array): Float64Array {
+export function realisedSpreads(
+  { direction, price }: SignedTrades,
+  later: Float64Array,
+): Float64Array {
   return twice(direction, price, later);
 }
 export function priceImpacts({ direction, mid }: SignedTrades, later: Float64Array): Float64Array {
   return twice(direction, later, mid);
 }
 function twice(direction: Int8Array, a: Float64Array, b: Float64Array): Float64Array {
-  invariant(a.length === b.length && a.length === direction.length, 'a trade has a direction, a price and a mid');
+  invariant(
+    a.length === b.length && a.length === direction.length,
+    'a trade has a direction, a price and a mid',
+  );
   const out = new Float64Array(a.length);
-  for (let i = 0; i < out.length; i++) out[i] = direction[i] === 0 ? NaN : 2 * direction[i]! * (a[i]! - b[i]!);
+  for (let i = 0; i < out.length; i++)
+    out[i] = direction[i] === 0 ? NaN : 2 * direction[i]! * (a[i]! - b[i]!);
   return out;
 }
 
 /** The mid that stood `horizon` after each trade, in the unit of the stamps; NaN past the last quote, because a mid that nobody saw change is not known to stand. */
-export function midsLater(tradeAt: Float64Array, quoteAt: Float64Array, quoteMid: Float64Array, horizon: number): Float64Array {
+export function midsLater(
+  tradeAt: Float64Array,
+  quoteAt: Float64Array,
+  quoteMid: Float64Array,
+  horizon: number,
+): Float64Array {
   const later = pick(quoteMid, quoteRowsAt(tradeAt, quoteAt, -horizon, 'none'));
   const end = quoteAt.length === 0 ? -Infinity : quoteAt[quoteAt.length - 1]!;
   for (let i = 0; i < later.length; i++) if (tradeAt[i]! + horizon > end) later[i] = NaN;
@@ -79,20 +91,36 @@ export interface SpreadSummary {
 export function summarise(spreads: Float64Array, trades: SignedTrades): SpreadSummary {
   const relative = spreads.map((s, i) => (100 * s) / trades.mid[i]!);
   const value = trades.price.map((p, i) => p * trades.size[i]!);
-  return { mean: meanOf(spreads), byShares: weightedMean(spreads, trades.size), percentByValue: weightedMean(relative, value) };
+  return {
+    mean: meanOf(spreads),
+    byShares: weightedMean(spreads, trades.size),
+    percentByValue: weightedMean(relative, value),
+  };
 }
 
 /** What the trades of a day cost and where it went, per horizon. */
 export interface SpreadStudy {
   readonly effective: SpreadSummary;
-  readonly horizons: readonly { readonly horizon: number; readonly realised: SpreadSummary; readonly impact: SpreadSummary }[];
+  readonly horizons: readonly {
+    readonly horizon: number;
+    readonly realised: SpreadSummary;
+    readonly impact: SpreadSummary;
+  }[];
 }
-export function studySpreads(trades: SignedTrades & { readonly at: Float64Array }, quotes: { readonly at: Float64Array; readonly mid: Float64Array }, horizons: readonly number[]): SpreadStudy {
+export function studySpreads(
+  trades: SignedTrades & { readonly at: Float64Array },
+  quotes: { readonly at: Float64Array; readonly mid: Float64Array },
+  horizons: readonly number[],
+): SpreadStudy {
   return {
     effective: summarise(effectiveSpreads(trades), trades),
     horizons: horizons.map((horizon) => {
       const later = midsLater(trades.at, quotes.at, quotes.mid, horizon);
-      return { horizon, realised: summarise(realisedSpreads(trades, later), trades), impact: summarise(priceImpacts(trades, later), trades) };
+      return {
+        horizon,
+        realised: summarise(realisedSpreads(trades, later), trades),
+        impact: summarise(priceImpacts(trades, later), trades),
+      };
     }),
   };
 }
@@ -101,7 +129,12 @@ export function studySpreads(trades: SignedTrades & { readonly at: Float64Array 
 const STRETCHES = 30;
 
 /** Mean of a step function over [from, to), weighted by how long each value stood; stretches where it is NaN are left out. The error is that of the means of thirty equal stretches. */
-export function timeWeighted(at: Float64Array, values: Float64Array, from: number, to: number): Estimate {
+export function timeWeighted(
+  at: Float64Array,
+  values: Float64Array,
+  from: number,
+  to: number,
+): Estimate {
   const length = (to - from) / STRETCHES;
   const [sums, times] = [new Float64Array(STRETCHES), new Float64Array(STRETCHES)];
   for (let i = 0; i < at.length && at[i]! < to; i++) {
@@ -111,7 +144,8 @@ export function timeWeighted(at: Float64Array, values: Float64Array, from: numbe
     let start = Math.max(from, at[i]!);
     while (start < until) {
       const stretch = Math.min(STRETCHES - 1, Math.floor((start - from) / length));
-      const end = stretch === STRETCHES - 1 ? until : Math.min(until, from + (stretch + 1) * length);
+      const end =
+        stretch === STRETCHES - 1 ? until : Math.min(until, from + (stretch + 1) * length);
       // Rounding may leave nothing of a stretch: the rest of the value then belongs to the next one.
       const stood = end > start ? end - start : until - start;
       sums[stretch] = sums[stretch]! + value * stood;
@@ -119,5 +153,8 @@ export function timeWeighted(at: Float64Array, values: Float64Array, from: numbe
       start += stood;
     }
   }
-  return weightedMean(sums.map((sum, i) => sum / times[i]!), times);
+  return weightedMean(
+    sums.map((sum, i) => sum / times[i]!),
+    times,
+  );
 }

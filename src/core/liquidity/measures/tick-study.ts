@@ -1,19 +1,40 @@
 import { invariant } from '#core/kernel/assert';
 import { differencesOf, logsOf } from '#core/liquidity/measures/log-bars';
 import { imbalanceResponse, orderFlowEvents } from '#core/liquidity/measures/order-flow-imbalance';
-import { flowByInterval, hasbrouckLambda, kyleLambda, type PriceResponse } from '#core/liquidity/measures/price-response';
-import { recoveryAfterShocks, type Recovery } from '#core/liquidity/measures/resilience';
-import { midsOf, quotedSpreads, studySpreads, timeWeighted, type SpreadStudy } from '#core/liquidity/measures/spread';
-import { pick, quoteRowsAt, signTrades, type SignRule } from '#core/liquidity/measures/trade-sign';
+import {
+  flowByInterval,
+  hasbrouckLambda,
+  kyleLambda,
+  type PriceResponse,
+} from '#core/liquidity/measures/price-response';
+import { type Recovery, recoveryAfterShocks } from '#core/liquidity/measures/resilience';
+import {
+  midsOf,
+  quotedSpreads,
+  type SpreadStudy,
+  studySpreads,
+  timeWeighted,
+} from '#core/liquidity/measures/spread';
+import { pick, quoteRowsAt, type SignRule, signTrades } from '#core/liquidity/measures/trade-sign';
 import { realisedVolatility } from '#core/liquidity/measures/volatility';
 import { changeDeviation, vpin } from '#core/liquidity/measures/vpin';
-import { normalCdf } from '#core/numeric/normal';
 import type { Estimate } from '#core/numeric/estimate';
+import { normalCdf } from '#core/numeric/normal';
 
 /** One day of one instrument: trades and best quotes in order of time, stamps in microseconds, prices in ticks or money, sizes in units. */
 export interface TickDay {
-  readonly trades: { readonly at: Float64Array; readonly price: Float64Array; readonly size: Float64Array };
-  readonly quotes: { readonly at: Float64Array; readonly bidPrice: Float64Array; readonly bidSize: Float64Array; readonly askPrice: Float64Array; readonly askSize: Float64Array };
+  readonly trades: {
+    readonly at: Float64Array;
+    readonly price: Float64Array;
+    readonly size: Float64Array;
+  };
+  readonly quotes: {
+    readonly at: Float64Array;
+    readonly bidPrice: Float64Array;
+    readonly bidSize: Float64Array;
+    readonly askPrice: Float64Array;
+    readonly askSize: Float64Array;
+  };
   /**
    * Where one feed holds both: who took (0 where it does not say), and the row of the quote that stood before each trade (-1 none). Of one stamp only the
    * sequence tells what stood before. null where two feeds are joined by their stamps.
@@ -61,9 +82,21 @@ export function studyTicks(day: TickDay, rules: TickRules): TickStudy {
   const mid = midsOf(quotes.bidPrice, quotes.askPrice);
   const touch = touchColumns(quotes, mid);
   const rows = day.sequence?.quoteRow ?? quoteRowsAt(trades.at, quotes.at, rules.lagUs, 'none');
-  const direction = signTrades({ price: trades.price, bid: pick(quotes.bidPrice, rows), ask: pick(quotes.askPrice, rows) }, rules.rule, 0);
-  if (day.sequence !== null) for (let i = 0; i < direction.length; i++) if (day.sequence.direction[i] !== 0) direction[i] = day.sequence.direction[i]!;
-  const signed = { direction, price: trades.price, size: trades.size, mid: pick(mid, rows), at: trades.at };
+  const direction = signTrades(
+    { price: trades.price, bid: pick(quotes.bidPrice, rows), ask: pick(quotes.askPrice, rows) },
+    rules.rule,
+    0,
+  );
+  if (day.sequence !== null)
+    for (let i = 0; i < direction.length; i++)
+      if (day.sequence.direction[i] !== 0) direction[i] = day.sequence.direction[i]!;
+  const signed = {
+    direction,
+    price: trades.price,
+    size: trades.size,
+    mid: pick(mid, rows),
+    at: trades.at,
+  };
   const intervals = intervalsOf(day, mid, direction, rules);
   const quotedBps = timeWeighted(quotes.at, touch.bps, from, to);
   const moves = differencesOf(logsOf(trades.price));
@@ -77,15 +110,32 @@ export function studyTicks(day: TickDay, rules: TickRules): TickStudy {
     signs: countSigns(direction),
     kyle: kyleLambda(intervals.midChange, intervals.volume),
     hasbrouck: hasbrouckLambda(intervals.returns, intervals.roots),
-    vpin: vpin({ change: moves, volume: trades.size.subarray(1) }, Math.max(1, volume / rules.buckets), changeDeviation(moves), normalCdf).vpin,
+    vpin: vpin(
+      { change: moves, volume: trades.size.subarray(1) },
+      Math.max(1, volume / rules.buckets),
+      changeDeviation(moves),
+      normalCdf,
+    ).vpin,
     orderFlow: imbalanceResponse(intervals.midChange, intervals.orderFlow),
     realisedVolatility: realisedVolatility(intervals.returns),
-    recovery: recoveryAfterShocks(quotes.at, touch.bps, { usual: quotedBps.value, size: quotedBps.value, horizon: rules.intervalUs }),
+    recovery: recoveryAfterShocks(quotes.at, touch.bps, {
+      usual: quotedBps.value,
+      size: quotedBps.value,
+      horizon: rules.intervalUs,
+    }),
   };
 }
 
 /** Per quote: spread in bps, mean size, imbalance and log slope; NaN where a side is missing or the quote is crossed. */
-function touchColumns(quotes: TickDay['quotes'], mid: Float64Array): { readonly bps: Float64Array; readonly depth: Float64Array; readonly imbalance: Float64Array; readonly slope: Float64Array } {
+function touchColumns(
+  quotes: TickDay['quotes'],
+  mid: Float64Array,
+): {
+  readonly bps: Float64Array;
+  readonly depth: Float64Array;
+  readonly imbalance: Float64Array;
+  readonly slope: Float64Array;
+} {
   const bps = quotedSpreads(quotes.bidPrice, quotes.askPrice);
   const n = bps.length;
   const [depth, imbalance, slope] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
@@ -97,23 +147,51 @@ function touchColumns(quotes: TickDay['quotes'], mid: Float64Array): { readonly 
     bps[i] = isWhole ? (1e4 * bps[i]!) / mid[i]! : NaN;
     depth[i] = isWhole ? (bid + ask) / 2 : NaN;
     imbalance[i] = isWhole ? (bid - ask) / (bid + ask) : NaN;
-    slope[i] = isWhole && logDepth !== 0 ? Math.log(quotes.askPrice[i]! / quotes.bidPrice[i]!) / logDepth : NaN;
+    slope[i] =
+      isWhole && logDepth !== 0
+        ? Math.log(quotes.askPrice[i]! / quotes.bidPrice[i]!) / logDepth
+        : NaN;
   }
   return { bps, depth, imbalance, slope };
 }
 
 /** Sums and changes over whole intervals of the session; NaN where no mid stood at one of the ends. */
-function intervalsOf({ trades, quotes }: TickDay, mid: Float64Array, direction: Int8Array, rules: TickRules): { readonly midChange: Float64Array; readonly returns: Float64Array; readonly volume: Float64Array; readonly roots: Float64Array; readonly orderFlow: Float64Array } {
+function intervalsOf(
+  { trades, quotes }: TickDay,
+  mid: Float64Array,
+  direction: Int8Array,
+  rules: TickRules,
+): {
+  readonly midChange: Float64Array;
+  readonly returns: Float64Array;
+  readonly volume: Float64Array;
+  readonly roots: Float64Array;
+  readonly orderFlow: Float64Array;
+} {
   const count = Math.floor((rules.to - rules.from) / rules.intervalUs);
-  const ends = Float64Array.from({ length: count + 1 }, (_, k) => rules.from + k * rules.intervalUs);
+  const ends = Float64Array.from(
+    { length: count + 1 },
+    (_, k) => rules.from + k * rules.intervalUs,
+  );
   const rows = quoteRowsAt(ends, quotes.at, 0, 'none');
   const mids = pick(mid, rows);
-  const { volume, roots } = flowByInterval({ direction, size: trades.size, price: trades.price }, Array.from(quoteRowsAt(ends, trades.at, 0, 'none'), (row) => row + 1));
+  const { volume, roots } = flowByInterval(
+    { direction, size: trades.size, price: trades.price },
+    Array.from(quoteRowsAt(ends, trades.at, 0, 'none'), (row) => row + 1),
+  );
   const events = orderFlowEvents(quotes);
   const orderFlow = new Float64Array(count);
   // Event i is of quote i + 1: those after the quote that stood at the start, up to the one that stands at the end.
-  for (let k = 0; k < count; k++) for (let i = Math.max(0, rows[k]!); i < rows[k + 1]!; i++) if (events[i]! === events[i]!) orderFlow[k] = orderFlow[k]! + events[i]!;
-  return { midChange: differencesOf(mids), returns: differencesOf(logsOf(mids)), volume, roots, orderFlow };
+  for (let k = 0; k < count; k++)
+    for (let i = Math.max(0, rows[k]!); i < rows[k + 1]!; i++)
+      if (events[i]! === events[i]!) orderFlow[k] = orderFlow[k]! + events[i]!;
+  return {
+    midChange: differencesOf(mids),
+    returns: differencesOf(logsOf(mids)),
+    volume,
+    roots,
+    orderFlow,
+  };
 }
 
 function countSigns(direction: Int8Array): TickStudy['signs'] {

@@ -24,7 +24,10 @@ const NEAR = 0.3;
 /** `first` is what the tick rule says before the first change of price: 1 as is customary, or 0 for unknown. */
 export function signTrades(trades: QuotedTrades, rule: SignRule, first: 0 | 1): Int8Array {
   const { price, bid, ask } = trades;
-  invariant(bid.length === price.length && ask.length === price.length, 'every trade has its quote, or NaN');
+  invariant(
+    bid.length === price.length && ask.length === price.length,
+    'every trade has its quote, or NaN',
+  );
   const signs = new Int8Array(price.length);
   let tick: Direction = first;
   let last = NaN;
@@ -59,7 +62,12 @@ function byQuote(rule: SignRule, p: number, bid: number, ask: number): Direction
  * Lee & Ready's five seconds were those of paper tickets; TAQ of later years needs two, one or none. Before the first quote stands `early`: none (-1),
  * or the first one, as R's `highfrequency` has it, which looks a moment ahead and is for reproducing its numbers.
  */
-export function quoteRowsAt(tradeAt: Float64Array, quoteAt: Float64Array, lag: number, early: 'none' | 'first'): Int32Array {
+export function quoteRowsAt(
+  tradeAt: Float64Array,
+  quoteAt: Float64Array,
+  lag: number,
+  early: 'none' | 'first',
+): Int32Array {
   const rows = new Int32Array(tradeAt.length);
   let row = early === 'first' && quoteAt.length > 0 ? 0 : -1;
   for (let i = 0; i < rows.length; i++) {

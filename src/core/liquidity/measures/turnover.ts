@@ -1,4 +1,4 @@
-import { estimate, meanOf, UNKNOWN, type Estimate } from '#core/numeric/estimate';
+import { type Estimate, estimate, meanOf, UNKNOWN } from '#core/numeric/estimate';
 
 /** Mean daily volume over units outstanding: a fraction a day. NaN where the count is unknown or zero. */
 export function turnover(volume: Float64Array, unitsOutstanding: number): Estimate {
@@ -11,16 +11,32 @@ export function turnover(volume: Float64Array, unitsOutstanding: number): Estima
  * Hui & Heubel (1984), as in Sarr & Lybek (IMF WP/02/232): L_HH = [(Pmax - Pmin) / Pmin] / [V / (S Pbar)] over five days:
  * relative price range per turnover. High is illiquid; NaN where nothing was traded.
  */
-export function huiHeubel(window: { readonly priceMax: number; readonly priceMin: number; readonly traded: number; readonly unitsOutstanding: number; readonly priceMean: number }): number {
+export function huiHeubel(window: {
+  readonly priceMax: number;
+  readonly priceMin: number;
+  readonly traded: number;
+  readonly unitsOutstanding: number;
+  readonly priceMean: number;
+}): number {
   const share = window.traded / (window.unitsOutstanding * window.priceMean);
-  return share > 0 && window.priceMin > 0 ? (window.priceMax - window.priceMin) / window.priceMin / share : NaN;
+  return share > 0 && window.priceMin > 0
+    ? (window.priceMax - window.priceMin) / window.priceMin / share
+    : NaN;
 }
 
 /** Days in one Hui-Heubel window. */
 export const HUI_HEUBEL_DAYS = 5;
 
 /** Mean of L_HH over successive windows of five days; `traded` in quote currency. */
-export function huiHeubelOf(days: { readonly high: Float64Array; readonly low: Float64Array; readonly close: Float64Array; readonly traded: Float64Array }, unitsOutstanding: number): Estimate {
+export function huiHeubelOf(
+  days: {
+    readonly high: Float64Array;
+    readonly low: Float64Array;
+    readonly close: Float64Array;
+    readonly traded: Float64Array;
+  },
+  unitsOutstanding: number,
+): Estimate {
   const windows = new Float64Array(Math.floor(days.close.length / HUI_HEUBEL_DAYS));
   for (let k = 0; k < windows.length; k++) {
     let [priceMax, priceMin, traded, sum] = [-Infinity, Infinity, 0, 0];
@@ -30,13 +46,22 @@ export function huiHeubelOf(days: { readonly high: Float64Array; readonly low: F
       traded += days.traded[i]!;
       sum += days.close[i]!;
     }
-    windows[k] = huiHeubel({ priceMax, priceMin, traded, unitsOutstanding, priceMean: sum / HUI_HEUBEL_DAYS });
+    windows[k] = huiHeubel({
+      priceMax,
+      priceMin,
+      traded,
+      unitsOutstanding,
+      priceMean: sum / HUI_HEUBEL_DAYS,
+    });
   }
   return meanOf(windows);
 }
 
 /** Martin (1975): sum over the days of (P_t - P_{t-1})^2 / V_t, V in units, days without volume left out. `perDay` is comparable between spans of different length. */
-export function martinIndex(close: Float64Array, volume: Float64Array): { readonly total: number; readonly perDay: Estimate } {
+export function martinIndex(
+  close: Float64Array,
+  volume: Float64Array,
+): { readonly total: number; readonly perDay: Estimate } {
   const terms = new Float64Array(Math.max(0, close.length - 1));
   let total = 0;
   for (let i = 0; i < terms.length; i++) {

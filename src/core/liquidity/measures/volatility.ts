@@ -1,5 +1,5 @@
 import { differencesOf, type LogBars } from '#core/liquidity/measures/log-bars';
-import { estimate, meanOf, signedRoot, UNKNOWN, type Estimate } from '#core/numeric/estimate';
+import { type Estimate, estimate, meanOf, signedRoot, UNKNOWN } from '#core/numeric/estimate';
 
 /**
  * Standard deviation of a day's log return, as a fraction, not annualised. Every estimator of variance here is a mean of daily terms, so its error

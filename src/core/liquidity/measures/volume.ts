@@ -1,4 +1,4 @@
-import { estimate, meanOf, UNKNOWN, type Estimate } from '#core/numeric/estimate';
+import { type Estimate, estimate, meanOf, UNKNOWN } from '#core/numeric/estimate';
 
 /** Average daily volume: a day without trades counts as zero, a day without data (NaN) does not count. The error is of a persistent series. */
 export const averageDailyVolume = (volume: Float64Array): Estimate => meanOf(volume);

@@ -1,5 +1,5 @@
 import { invariant } from '#core/kernel/assert';
-import { estimate, meanOf, type Estimate } from '#core/numeric/estimate';
+import { type Estimate, estimate, meanOf } from '#core/numeric/estimate';
 
 export interface Vpin {
   /** Mean of |V_sell - V_buy| / V over the full buckets: 0 balanced, 1 one-sided. Its error is that of a persistent mean. */
@@ -11,7 +11,11 @@ export interface Vpin {
 }
 
 /** Share of each bar's volume that bought: Z(dP / sigma). A bar that did not move is half and half. */
-export function bulkBuyShare(change: Float64Array, sigma: number, cdf: (z: number) => number): Float64Array {
+export function bulkBuyShare(
+  change: Float64Array,
+  sigma: number,
+  cdf: (z: number) => number,
+): Float64Array {
   return change.map((step) => (step === 0 ? 0.5 : cdf(step / sigma)));
 }
 
@@ -20,7 +24,12 @@ export function bulkBuyShare(change: Float64Array, sigma: number, cdf: (z: numbe
  * Bars are poured into buckets of equal volume, a bar that is cut keeps its share of buying in both parts. `sigma` is the standard deviation of the bars'
  * changes: its window and denominator change the number, so the caller states it. `cdf` is the normal's or Student's t's (the authors use t with 0.25 degrees).
  */
-export function vpin(bars: { readonly change: Float64Array; readonly volume: Float64Array }, bucket: number, sigma: number, cdf: (z: number) => number): Vpin {
+export function vpin(
+  bars: { readonly change: Float64Array; readonly volume: Float64Array },
+  bucket: number,
+  sigma: number,
+  cdf: (z: number) => number,
+): Vpin {
   invariant(bars.change.length === bars.volume.length, 'a bar has a change and a volume');
   invariant(bucket > 0, 'a bucket holds something');
   const share = bulkBuyShare(bars.change, sigma, cdf);
@@ -42,7 +51,12 @@ export function vpin(bars: { readonly change: Float64Array; readonly volume: Flo
   }
   const imbalances = Float64Array.from(buy, (b, i) => Math.abs(sell[i]! - b) / bucket);
   const { value, standardError, n } = meanOf(imbalances);
-  return { vpin: estimate(value, standardError, n), buy: Float64Array.from(buy), sell: Float64Array.from(sell), open: filled };
+  return {
+    vpin: estimate(value, standardError, n),
+    buy: Float64Array.from(buy),
+    sell: Float64Array.from(sell),
+    open: filled,
+  };
 }
 
 /** Standard deviation of the bars' changes, n - 1 in the denominator; NaN with fewer than two. */

@@ -1,4 +1,4 @@
-import { estimate, UNKNOWN, type Estimate } from '#core/numeric/estimate';
+import { type Estimate, estimate, UNKNOWN } from '#core/numeric/estimate';
 
 export interface ZeroReturns {
   /** Share of the days whose return is zero: nobody found it worth the cost to trade on news. */

@@ -1,26 +1,60 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { bps, notional, ratio, timeUs } from '#core/kernel/units';
 import { defaultModel } from '#core/cost/square-root';
-import { PROFILE_VERSION, type LiquidityProfile, type Measured } from '#core/liquidity/profile';
+import { bps, notional, ratio, timeUs } from '#core/kernel/units';
+import { type LiquidityProfile, type Measured, PROFILE_VERSION } from '#core/liquidity/profile';
 import { tradeOf } from '#core/liquidity/trade';
 import { flatCurve } from '#core/liquidity/volume-curve';
 import { usEquity } from '#core/market/catalog';
 import { quantityOf } from '#core/market/instrument';
 import { wishOf } from '#core/plan/size/size-methods';
-import { sizeTarget, type SizeBounds } from '#core/plan/size/size-signal';
+import { type SizeBounds, sizeTarget } from '#core/plan/size/size-signal';
 
 const stock = usEquity('A', 'X');
-const known = (value: number): Measured => ({ value, unit: '', standardError: value / 10, n: 60, source: 'test' });
+const known = (value: number): Measured => ({
+  value,
+  unit: '',
+  standardError: value / 10,
+  n: 60,
+  source: 'test',
+});
 const profile: LiquidityProfile = {
-  instrumentId: stock.id, asOf: timeUs(0), adv: known(1e6), advNotional: notional(5e7), volatilityDaily: known(0.02), spreadBps: known(4), spreadEstimated: null, depthTouch: null, volumeSteadiness: null,
-  curve: flatCurve(13, 'test'), regime: 'normal', quality: 'A', prior: null, notes: [], version: PROFILE_VERSION, madeOf: [],
+  instrumentId: stock.id,
+  asOf: timeUs(0),
+  adv: known(1e6),
+  advNotional: notional(5e7),
+  volatilityDaily: known(0.02),
+  spreadBps: known(4),
+  spreadEstimated: null,
+  depthTouch: null,
+  volumeSteadiness: null,
+  curve: flatCurve(13, 'test'),
+  regime: 'normal',
+  quality: 'A',
+  prior: null,
+  notes: [],
+  version: PROFILE_VERSION,
+  madeOf: [],
 };
 const model = defaultModel(null);
 const bounds: SizeBounds = {
-  profile, instrument: stock, priceTicks: 5000, currentPositionLots: 0, netAssetValue: 1e9,
-  policy: { enabled: true, minLiquidityScore: 0.3, maxAdvShare: ratio(0.1), maxSpreadBps: bps(50), maxParticipation: ratio(0.2), defaultStrategy: 'twap', sliceIntervalSeconds: 60, tiers: [{ tier: 'high', minAdv: 1e7, maxPositionOfNav: ratio(0.15) }], reportingCurrency: 'USD' },
+  profile,
+  instrument: stock,
+  priceTicks: 5000,
+  currentPositionLots: 0,
+  netAssetValue: 1e9,
+  policy: {
+    enabled: true,
+    minLiquidityScore: 0.3,
+    maxAdvShare: ratio(0.1),
+    maxSpreadBps: bps(50),
+    maxParticipation: ratio(0.2),
+    defaultStrategy: 'twap',
+    sliceIntervalSeconds: 60,
+    tiers: [{ tier: 'high', minAdv: 1e7, maxPositionOfNav: ratio(0.15) }],
+    reportingCurrency: 'USD',
+  },
 };
 const wished = (method: Parameters<typeof wishOf>[0]): number => {
   const wish = wishOf(method, bounds);
@@ -29,16 +63,27 @@ const wished = (method: Parameters<typeof wishOf>[0]): number => {
 };
 
 test('SIZ-11: fixed risk loses its share of capital at the stop, long below and short above the price', () => {
-  assert.ok(Math.abs(wished({ kind: 'risk', capital: 1e6, share: 0.01, stopPrice: 48 }) - 5000) < 1e-9);
-  assert.ok(Math.abs(wished({ kind: 'risk', capital: 1e6, share: 0.01, stopPrice: 55 }) + 2000) < 1e-9);
-  for (const stopPrice of [50, 0, NaN]) assert.ok(!wishOf({ kind: 'risk', capital: 1e6, share: 0.01, stopPrice }, bounds).ok);
+  assert.ok(
+    Math.abs(wished({ kind: 'risk', capital: 1e6, share: 0.01, stopPrice: 48 }) - 5000) < 1e-9,
+  );
+  assert.ok(
+    Math.abs(wished({ kind: 'risk', capital: 1e6, share: 0.01, stopPrice: 55 }) + 2000) < 1e-9,
+  );
+  for (const stopPrice of [50, 0, NaN])
+    assert.ok(!wishOf({ kind: 'risk', capital: 1e6, share: 0.01, stopPrice }, bounds).ok);
 });
 
 test('SIZ-12: a fraction of Kelly is that fraction of drift over variance', () => {
   const annual = 0.02 * Math.sqrt(stock.session.daysPerYear);
-  assert.ok(Math.abs(wished({ kind: 'kelly', capital: 1e6, excessAnnual: 0.05, fraction: 0.5 }) - (0.5 * 0.05 * 1e6) / annual ** 2 / 50) < 1e-6);
+  assert.ok(
+    Math.abs(
+      wished({ kind: 'kelly', capital: 1e6, excessAnnual: 0.05, fraction: 0.5 }) -
+        (0.5 * 0.05 * 1e6) / annual ** 2 / 50,
+    ) < 1e-6,
+  );
   assert.ok(wished({ kind: 'kelly', capital: 1e6, excessAnnual: -0.05, fraction: 0.5 }) < 0);
-  for (const fraction of [0, 1.5, NaN]) assert.ok(!wishOf({ kind: 'kelly', capital: 1e6, excessAnnual: 0.05, fraction }, bounds).ok);
+  for (const fraction of [0, 1.5, NaN])
+    assert.ok(!wishOf({ kind: 'kelly', capital: 1e6, excessAnnual: 0.05, fraction }, bounds).ok);
 });
 
 test('SIZ-13: an edge buys until the next unit costs what it gains, and nothing where it does not pay half the spread', () => {
@@ -57,14 +102,27 @@ test('SIZ-10: days to sell bound the position, impact bounds the trade; the tigh
   const sized = (more: Partial<SizeBounds>, target = 80_000) => {
     const found = sizeTarget({ ...bounds, ...more }, target, 'wished');
     assert.ok(found.ok, JSON.stringify(found));
-    return { units: quantityOf(stock, found.value.quantity), rules: found.value.cuts.map(({ rule }) => rule) };
+    return {
+      units: quantityOf(stock, found.value.quantity),
+      rules: found.value.cuts.map(({ rule }) => rule),
+    };
   };
   assert.deepEqual(sized({}), { units: 80_000, rules: [] });
   assert.deepEqual(sized({ daysMax: 0.25 }), { units: 50_000, rules: ['daysToLiquidate'] });
-  assert.deepEqual(sized({ daysMax: 0.25, currentPositionLots: 90_000 }, 60_000), { units: 30_000, rules: [] });
+  assert.deepEqual(sized({ daysMax: 0.25, currentPositionLots: 90_000 }, 60_000), {
+    units: 30_000,
+    rules: [],
+  });
   const { units, rules } = sized({ impact: { model, maxBps: 20 } });
   assert.deepEqual(rules, ['impact', 'lot']);
-  assert.ok(model.impactBps(tradeOf(profile, units, 0)) <= 20 && model.impactBps(tradeOf(profile, units + 1, 0)) > 20);
-  assert.deepEqual(sized({ daysMax: 0.25, impact: { model, maxBps: 20 } }).rules, ['daysToLiquidate', 'impact', 'lot']);
+  assert.ok(
+    model.impactBps(tradeOf(profile, units, 0)) <= 20 &&
+      model.impactBps(tradeOf(profile, units + 1, 0)) > 20,
+  );
+  assert.deepEqual(sized({ daysMax: 0.25, impact: { model, maxBps: 20 } }).rules, [
+    'daysToLiquidate',
+    'impact',
+    'lot',
+  ]);
   assert.deepEqual(sized({}, 200_000), { units: 100_000, rules: ['advShare'] });
 });

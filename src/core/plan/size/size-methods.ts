@@ -1,12 +1,12 @@
-import { refusal, type Refusal } from '#core/kernel/failure';
-import { err, ok, type Result } from '#core/kernel/result';
-import { increasingRoot } from '#core/numeric/root';
 import type { ImpactModel } from '#core/cost/model';
+import { type Refusal, refusal } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
 import { tradeOf } from '#core/liquidity/trade';
-import { kellyGaussian } from '#core/plan/size/kelly';
-import { percent, shown, type SizeBounds } from '#core/plan/size/size-signal';
 import { quantityOf } from '#core/market/instrument';
 import { quoteValueOf } from '#core/market/quote-value';
+import { increasingRoot } from '#core/numeric/root';
+import { kellyGaussian } from '#core/plan/size/kelly';
+import { percent, type SizeBounds, shown } from '#core/plan/size/size-signal';
 
 /** A position that is wished for, units, signed, with the words that say why. */
 export interface Wish {
@@ -15,47 +15,107 @@ export interface Wish {
 }
 export type SizeMethod =
   /** Lose `share` of capital where the price reaches the stop. */
-  | { readonly kind: 'risk'; readonly capital: number; readonly share: number; readonly stopPrice: number }
+  | {
+      readonly kind: 'risk';
+      readonly capital: number;
+      readonly share: number;
+      readonly stopPrice: number;
+    }
   /** `fraction` of the growth-optimal bet on a yearly drift above the risk-free rate (Merton 1969, Thorp 2006). */
-  | { readonly kind: 'kelly'; readonly capital: number; readonly excessAnnual: number; readonly fraction: number }
+  | {
+      readonly kind: 'kelly';
+      readonly capital: number;
+      readonly excessAnnual: number;
+      readonly fraction: number;
+    }
   /** As much as pays: where the next unit costs (half the spread, marginal impact) what it is expected to gain. */
   | { readonly kind: 'edge'; readonly edgeBps: number; readonly model: ImpactModel };
 
-const no = (message: string, remedy: string): Result<never, Refusal> => err(refusal('PLAN_INFEASIBLE', message, {}, remedy));
+const no = (message: string, remedy: string): Result<never, Refusal> =>
+  err(refusal('PLAN_INFEASIBLE', message, {}, remedy));
 const DAYS_SEARCHED = 100;
 
 /** SIZ-11 to SIZ-13. */
 export function wishOf(method: SizeMethod, bounds: SizeBounds): Result<Wish, Refusal> {
   const { instrument, profile, priceTicks, policy } = bounds;
   const price = quoteValueOf(instrument, 1, priceTicks) / quantityOf(instrument, 1);
-  if (method.kind !== 'edge' && !(method.capital > 0 && method.capital < Infinity)) return no(`capital must be positive, was ${method.capital}`, 'give the capital');
+  if (method.kind !== 'edge' && !(method.capital > 0 && method.capital < Infinity))
+    return no(`capital must be positive, was ${method.capital}`, 'give the capital');
   switch (method.kind) {
     case 'risk': {
-      if (!(method.share > 0 && method.share <= 1)) return no(`the share of capital at risk must lie above 0 and at most at 1, was ${method.share}`, 'give 0.01 for 1 %');
+      if (!(method.share > 0 && method.share <= 1))
+        return no(
+          `the share of capital at risk must lie above 0 and at most at 1, was ${method.share}`,
+          'give 0.01 for 1 %',
+        );
       const distance = price - method.stopPrice * instrument.multiplier;
-      if (instrument.settlement !== 'linear' || !(method.stopPrice > 0) || !(Math.abs(distance) > 0)) return no(`a stop must be a price other than today's of a linear instrument, was ${method.stopPrice}`, 'give a stop below the price to be long, above it to be short');
+      if (
+        instrument.settlement !== 'linear' ||
+        !(method.stopPrice > 0) ||
+        !(Math.abs(distance) > 0)
+      )
+        return no(
+          `a stop must be a price other than today's of a linear instrument, was ${method.stopPrice}`,
+          'give a stop below the price to be long, above it to be short',
+        );
       const units = (method.share * method.capital) / distance;
-      return ok({ units, words: `${percent(method.share)} of ${shown(method.capital)} is lost at ${shown(method.stopPrice)}: ${shown(units)} units` });
+      return ok({
+        units,
+        words: `${percent(method.share)} of ${shown(method.capital)} is lost at ${shown(method.stopPrice)}: ${shown(units)} units`,
+      });
     }
     case 'kelly': {
-      if (!(method.fraction > 0 && method.fraction <= 1)) return no(`the fraction of Kelly must lie above 0 and at most at 1, was ${method.fraction}`, 'give 0.5 for half Kelly');
-      if (!Number.isFinite(method.excessAnnual)) return no(`the drift must be a number, was ${method.excessAnnual}`, 'give 0.05 for 5 % a year above the risk-free rate');
+      if (!(method.fraction > 0 && method.fraction <= 1))
+        return no(
+          `the fraction of Kelly must lie above 0 and at most at 1, was ${method.fraction}`,
+          'give 0.5 for half Kelly',
+        );
+      if (!Number.isFinite(method.excessAnnual))
+        return no(
+          `the drift must be a number, was ${method.excessAnnual}`,
+          'give 0.05 for 5 % a year above the risk-free rate',
+        );
       const annual = profile.volatilityDaily.value * Math.sqrt(instrument.session.daysPerYear);
       const share = method.fraction * kellyGaussian(method.excessAnnual, 0, annual);
-      return ok({ units: (share * method.capital) / price, words: `${shown(method.fraction)} of Kelly for ${percent(method.excessAnnual)} a year at ${percent(annual)} volatility is ${percent(share)} of ${shown(method.capital)}` });
+      return ok({
+        units: (share * method.capital) / price,
+        words: `${shown(method.fraction)} of Kelly for ${percent(method.excessAnnual)} a year at ${percent(annual)} volatility is ${percent(share)} of ${shown(method.capital)}`,
+      });
     }
     case 'edge': {
       const spread = profile.spreadBps ?? profile.spreadEstimated;
-      if (spread === null) return err(refusal('IMPACT_UNKNOWN', 'an edge is weighed against the spread, which is unknown', { instrument: instrument.id }, 'give quotes, or name a prior'));
-      if (!Number.isFinite(method.edgeBps)) return no(`the edge must be a number of bps, was ${method.edgeBps}`, 'give 30 to be long, -30 to be short');
+      if (spread === null)
+        return err(
+          refusal(
+            'IMPACT_UNKNOWN',
+            'an edge is weighed against the spread, which is unknown',
+            { instrument: instrument.id },
+            'give quotes, or name a prior',
+          ),
+        );
+      if (!Number.isFinite(method.edgeBps))
+        return no(
+          `the edge must be a number of bps, was ${method.edgeBps}`,
+          'give 30 to be long, -30 to be short',
+        );
       const edge = Math.abs(method.edgeBps) - spread.value / 2;
       const { adv } = profile;
       // The next unit, worked at the participation cap.
-      const over = (q: number): number => method.model.marginalImpactBps(tradeOf(profile, q, q / (adv.value * policy.maxParticipation))) - edge;
+      const over = (q: number): number =>
+        method.model.marginalImpactBps(
+          tradeOf(profile, q, q / (adv.value * policy.maxParticipation)),
+        ) - edge;
       const most = DAYS_SEARCHED * adv.value;
-      if (!(edge > 0)) return ok({ units: 0, words: `an edge of ${shown(Math.abs(method.edgeBps))} bps does not pay half the spread of ${shown(spread.value)} bps` });
+      if (!(edge > 0))
+        return ok({
+          units: 0,
+          words: `an edge of ${shown(Math.abs(method.edgeBps))} bps does not pay half the spread of ${shown(spread.value)} bps`,
+        });
       const units = over(most) < 0 ? most : increasingRoot(over, 0, most);
-      return ok({ units: Math.sign(method.edgeBps) * units, words: `the next unit costs the edge of ${shown(Math.abs(method.edgeBps))} bps at ${shown(units)} units, by ${method.model.id}` });
+      return ok({
+        units: Math.sign(method.edgeBps) * units,
+        words: `the next unit costs the edge of ${shown(Math.abs(method.edgeBps))} bps at ${shown(units)} units, by ${method.model.id}`,
+      });
     }
   }
 }

@@ -1,11 +1,17 @@
-import { invariant } from '#core/kernel/assert';
-import { tradeOf } from '#core/liquidity/trade';
-import type { LiquidityProfile } from '#core/liquidity/profile';
 import type { ImpactModel } from '#core/cost/model';
+import { invariant } from '#core/kernel/assert';
+import type { LiquidityProfile } from '#core/liquidity/profile';
+import { tradeOf } from '#core/liquidity/trade';
 
 /** A strategy by what it holds: shares of its money (without sign), what trades of it each time, how often, and what it earns a year before costs. */
 export interface Strategy {
-  readonly names: readonly { readonly weight: number; readonly price: number; readonly crossing: number; readonly profile: LiquidityProfile; readonly model: ImpactModel }[];
+  readonly names: readonly {
+    readonly weight: number;
+    readonly price: number;
+    readonly crossing: number;
+    readonly profile: LiquidityProfile;
+    readonly model: ImpactModel;
+  }[];
   /** Share of each holding that trades each time, both sides. */
   readonly turnover: number;
   readonly timesAYear: number;
@@ -31,14 +37,18 @@ export interface Capacity {
 const [SMALLEST, LARGEST] = [1e3, 1e12];
 const HALVINGS = 80;
 
-export function atSize({ names, turnover, timesAYear, edge, participation }: Strategy, money: number): AtSize {
+export function atSize(
+  { names, turnover, timesAYear, edge, participation }: Strategy,
+  money: number,
+): AtSize {
   let [each, days] = [0, 0];
   for (const { weight, price, crossing, profile, model } of names) {
     const value = money * weight * turnover;
     const quantity = value / price;
     if (quantity === 0) continue;
     const takes = quantity / profile.adv.value / participation;
-    each += weight * turnover * (crossing + model.impactBps(tradeOf(profile, quantity, takes)) / 1e4);
+    each +=
+      weight * turnover * (crossing + model.impactBps(tradeOf(profile, quantity, takes)) / 1e4);
     days = Math.max(days, takes);
   }
   const cost = each * timesAYear;
@@ -68,8 +78,18 @@ export function capacityOf(strategy: Strategy): Capacity {
 }
 
 /** The most money at which names that carry `share` of it have traded, at the participation cap, before they trade again. */
-export function inTime({ names, turnover, timesAYear, daysAYear, participation }: Strategy, share: number): number {
-  const each = names.map(({ weight, price, profile }) => ({ weight, most: (participation * profile.adv.value * price * (daysAYear / timesAYear)) / (weight * turnover) })).toSorted((a, b) => b.most - a.most);
+export function inTime(
+  { names, turnover, timesAYear, daysAYear, participation }: Strategy,
+  share: number,
+): number {
+  const each = names
+    .map(({ weight, price, profile }) => ({
+      weight,
+      most:
+        (participation * profile.adv.value * price * (daysAYear / timesAYear)) /
+        (weight * turnover),
+    }))
+    .toSorted((a, b) => b.most - a.most);
   let covered = 0;
   for (const { weight, most } of each) {
     covered += weight;

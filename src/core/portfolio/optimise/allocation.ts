@@ -1,4 +1,4 @@
-import { refusal, type Refusal } from '#core/kernel/failure';
+import { type Refusal, refusal } from '#core/kernel/failure';
 import type { FactorRisk } from '#core/portfolio/optimise/factor-risk';
 
 /** Cost of trading z of the book in one name: linear |z| + power |z|^(1 + exponent) + quadratic z^2. Fractions of the book, one way; the square-root law has exponent 1/2. */
@@ -44,12 +44,16 @@ export interface Allocation {
 }
 
 /** From where to where a name may go: its own bounds and what may trade of it. */
-export function rangeOf({ lower, upper, participation, held }: Allocation, i: number): readonly [number, number] {
+export function rangeOf(
+  { lower, upper, participation, held }: Allocation,
+  i: number,
+): readonly [number, number] {
   const most = participation?.[i] ?? Infinity;
   return [Math.max(lower[i]!, held[i]! - most), Math.min(upper[i]!, held[i]! + most)];
 }
 
-const no = (message: string, facts: Record<string, string | number>, remedy: string): Refusal => refusal('PLAN_INFEASIBLE', message, facts, remedy);
+const no = (message: string, facts: Record<string, string | number>, remedy: string): Refusal =>
+  refusal('PLAN_INFEASIBLE', message, facts, remedy);
 
 /** What no optimiser should be asked: figures that are none, names that have no place. */
 export function unusable(problem: Allocation): Refusal | null {
@@ -57,52 +61,170 @@ export function unusable(problem: Allocation): Refusal | null {
   const n = names.length;
   if (n === 0) return no('a portfolio must have a name, had none', {}, 'give positions');
   const columns: [string, ArrayLike<number>][] = [
-    ['returns', mu], ['positions held', held], ['linear costs', costs.linear], ['impact', costs.power], ['exponents', costs.exponent], ['quadratic costs', costs.quadratic], ['borrowing costs', costs.borrow], ['own variances', risk.specific],
-    ['lower bounds', lower], ['upper bounds', upper], ...(participation === null ? [] : [['participation limits', participation] as [string, ArrayLike<number>]]), ...(oneDay === null ? [] : [['what a day sells', oneDay.sellable] as [string, ArrayLike<number>]]),
+    ['returns', mu],
+    ['positions held', held],
+    ['linear costs', costs.linear],
+    ['impact', costs.power],
+    ['exponents', costs.exponent],
+    ['quadratic costs', costs.quadratic],
+    ['borrowing costs', costs.borrow],
+    ['own variances', risk.specific],
+    ['lower bounds', lower],
+    ['upper bounds', upper],
+    ...(participation === null
+      ? []
+      : [['participation limits', participation] as [string, ArrayLike<number>]]),
+    ...(oneDay === null
+      ? []
+      : [['what a day sells', oneDay.sellable] as [string, ArrayLike<number>]]),
     ...groups.map((each): [string, ArrayLike<number>] => [each.name, each.weights]),
   ];
-  const mayBeInfinite = new Set(['lower bounds', 'upper bounds', 'participation limits', 'what a day sells']);
+  const mayBeInfinite = new Set([
+    'lower bounds',
+    'upper bounds',
+    'participation limits',
+    'what a day sells',
+  ]);
   for (const [what, column] of columns) {
-    if (column.length !== n) return no(`${what} must be given for ${n} names, were for ${column.length}`, { names: n, given: column.length }, 'give every figure for every name');
+    if (column.length !== n)
+      return no(
+        `${what} must be given for ${n} names, were for ${column.length}`,
+        { names: n, given: column.length },
+        'give every figure for every name',
+      );
     for (let i = 0; i < n; i++) {
       const value = column[i]!;
-      if (Number.isNaN(value) || (!Number.isFinite(value) && !mayBeInfinite.has(what))) return no(`${what} must be finite numbers, of ${names[i]} was ${value}`, { name: names[i]! }, `leave out ${names[i]}, or give the figure`);
+      if (Number.isNaN(value) || (!Number.isFinite(value) && !mayBeInfinite.has(what)))
+        return no(
+          `${what} must be finite numbers, of ${names[i]} was ${value}`,
+          { name: names[i]! },
+          `leave out ${names[i]}, or give the figure`,
+        );
     }
   }
   return unfitNumber(problem) ?? unfitName(problem);
 }
-function unfitNumber({ names, risk, riskAversion, costScale, total, turnover, leverage, oneDay, groups }: Allocation): Refusal | null {
-  if (risk.loadings.length !== names.length * risk.factors || risk.loadings.some((x) => !Number.isFinite(x))) return no('factor exposures must be finite numbers for every name and factor, were not', { names: names.length, factors: risk.factors }, 'estimate the factors of these names again');
-  const limits = [['risk aversion', riskAversion], ['the scale of costs', costScale], ['turnover', turnover ?? 0], ['leverage', leverage ?? 0], ['what may be left after a day', oneDay?.maxLeft ?? 0]] as const;
+function unfitNumber({
+  names,
+  risk,
+  riskAversion,
+  costScale,
+  total,
+  turnover,
+  leverage,
+  oneDay,
+  groups,
+}: Allocation): Refusal | null {
+  if (
+    risk.loadings.length !== names.length * risk.factors ||
+    risk.loadings.some((x) => !Number.isFinite(x))
+  )
+    return no(
+      'factor exposures must be finite numbers for every name and factor, were not',
+      { names: names.length, factors: risk.factors },
+      'estimate the factors of these names again',
+    );
+  const limits = [
+    ['risk aversion', riskAversion],
+    ['the scale of costs', costScale],
+    ['turnover', turnover ?? 0],
+    ['leverage', leverage ?? 0],
+    ['what may be left after a day', oneDay?.maxLeft ?? 0],
+  ] as const;
   const bad = limits.find(([, value]) => !(value >= 0 && value < Infinity));
-  if (bad !== undefined) return no(`${bad[0]} must not be negative, was ${bad[1]}`, {}, 'give a number of 0 or more');
-  if (!Number.isFinite(total)) return no(`the weights must add up to a number, was ${total}`, {}, 'give 1 for a book that is invested in full, 0 for a dollar-neutral one');
+  if (bad !== undefined)
+    return no(`${bad[0]} must not be negative, was ${bad[1]}`, {}, 'give a number of 0 or more');
+  if (!Number.isFinite(total))
+    return no(
+      `the weights must add up to a number, was ${total}`,
+      {},
+      'give 1 for a book that is invested in full, 0 for a dollar-neutral one',
+    );
   const crossed = groups.find(({ min, max }) => !(min <= max));
-  return crossed === undefined ? null : no(`${crossed.name} must have a least below its most, had ${crossed.min} and ${crossed.max}`, {}, 'exchange them');
+  return crossed === undefined
+    ? null
+    : no(
+        `${crossed.name} must have a least below its most, had ${crossed.min} and ${crossed.max}`,
+        {},
+        'exchange them',
+      );
 }
 function unfitName(problem: Allocation): Refusal | null {
   const { names, costs, risk, participation, oneDay } = problem;
   for (const [i, name] of names.entries()) {
-    const negative = [costs.linear[i]!, costs.power[i]!, costs.quadratic[i]!, costs.borrow[i]!, risk.specific[i]!, participation?.[i] ?? 0, oneDay?.sellable[i] ?? 0].some((x) => x < 0);
-    if (negative) return no(`costs, variances and limits of trading must not be negative, of ${name} one was`, { name }, 'correct the sign');
-    if (costs.power[i]! > 0 && !(costs.exponent[i]! > 0 && costs.exponent[i]! <= 1)) return no(`impact must grow with a power in (0, 1] of the size, of ${name} it was ${costs.exponent[i]}`, { name }, 'give 0.5 for the square-root law');
+    const negative = [
+      costs.linear[i]!,
+      costs.power[i]!,
+      costs.quadratic[i]!,
+      costs.borrow[i]!,
+      risk.specific[i]!,
+      participation?.[i] ?? 0,
+      oneDay?.sellable[i] ?? 0,
+    ].some((x) => x < 0);
+    if (negative)
+      return no(
+        `costs, variances and limits of trading must not be negative, of ${name} one was`,
+        { name },
+        'correct the sign',
+      );
+    if (costs.power[i]! > 0 && !(costs.exponent[i]! > 0 && costs.exponent[i]! <= 1))
+      return no(
+        `impact must grow with a power in (0, 1] of the size, of ${name} it was ${costs.exponent[i]}`,
+        { name },
+        'give 0.5 for the square-root law',
+      );
     const [low, high] = rangeOf(problem, i);
-    if (!(low <= high)) return no(`${name} must have somewhere to go, its bounds ${problem.lower[i]} to ${problem.upper[i]} cannot be reached from ${problem.held[i]} by trading at most ${participation?.[i] ?? Infinity}`, { name, held: problem.held[i]!, lower: problem.lower[i]!, upper: problem.upper[i]! }, 'widen its bounds, or let it trade more');
+    if (!(low <= high))
+      return no(
+        `${name} must have somewhere to go, its bounds ${problem.lower[i]} to ${problem.upper[i]} cannot be reached from ${problem.held[i]} by trading at most ${participation?.[i] ?? Infinity}`,
+        { name, held: problem.held[i]!, lower: problem.lower[i]!, upper: problem.upper[i]! },
+        'widen its bounds, or let it trade more',
+      );
   }
   return null;
 }
 
 /** The most of a long-only book that one day can sell. */
-export function oneDayMost(total: number, sellable: readonly number[], upper: readonly number[]): number {
-  return Math.min(total, sellable.reduce((sum, each, i) => sum + Math.min(each, upper[i]!), 0));
+export function oneDayMost(
+  total: number,
+  sellable: readonly number[],
+  upper: readonly number[],
+): number {
+  return Math.min(
+    total,
+    sellable.reduce((sum, each, i) => sum + Math.min(each, upper[i]!), 0),
+  );
 }
 /** What bounds alone forbid, said exactly. */
 export function noRoom(problem: Allocation): Refusal | null {
   const { names, total, oneDay } = problem;
   const ranges = names.map((_, i) => rangeOf(problem, i));
-  const [least, most] = [ranges.reduce((sum, [low]) => sum + low, 0), ranges.reduce((sum, [, high]) => sum + high, 0)];
-  if (least > total || most < total) return no(`bounds of the names must leave room for a total of ${total}, leave ${least} to ${most}`, { total, least, most }, most < total ? 'raise a cap, let more trade, or hold cash' : 'lower a least, or let more trade');
+  const [least, most] = [
+    ranges.reduce((sum, [low]) => sum + low, 0),
+    ranges.reduce((sum, [, high]) => sum + high, 0),
+  ];
+  if (least > total || most < total)
+    return no(
+      `bounds of the names must leave room for a total of ${total}, leave ${least} to ${most}`,
+      { total, least, most },
+      most < total
+        ? 'raise a cap, let more trade, or hold cash'
+        : 'lower a least, or let more trade',
+    );
   if (oneDay === null || ranges.some(([low]) => low < 0)) return null;
-  const [asked, attainable] = [total - oneDay.maxLeft, oneDayMost(total, oneDay.sellable, ranges.map(([, high]) => high))];
-  return attainable >= asked ? null : no(`a day must be able to sell ${asked} of the book, can sell at most ${attainable}`, { asked, attainable }, `ask for at most ${attainable}, or add liquid names`);
+  const [asked, attainable] = [
+    total - oneDay.maxLeft,
+    oneDayMost(
+      total,
+      oneDay.sellable,
+      ranges.map(([, high]) => high),
+    ),
+  ];
+  return attainable >= asked
+    ? null
+    : no(
+        `a day must be able to sell ${asked} of the book, can sell at most ${attainable}`,
+        { asked, attainable },
+        `ask for at most ${attainable}, or add liquid names`,
+      );
 }

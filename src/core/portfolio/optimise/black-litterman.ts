@@ -1,6 +1,6 @@
 import { invariant } from '#core/kernel/assert';
 import { solve } from '#core/numeric/linear';
-import { timesRisk, type FactorRisk } from '#core/portfolio/optimise/factor-risk';
+import { type FactorRisk, timesRisk } from '#core/portfolio/optimise/factor-risk';
 
 /** What somebody thinks: sum_i weights_i r_i is `expected`, in the period of S, with a standard error. */
 export interface View {
@@ -12,15 +12,32 @@ export interface View {
  * Black & Litterman (1992) as He & Litterman (1999), eq. 8, in the form that needs no inverse of S: returns that the market's weights imply, pi = delta S w, moved to views by how sure they are,
  * mu = pi + tau S P' (tau P S P' + Omega)^-1 (q - P pi). Without views it is pi.
  */
-export function blackLitterman(risk: FactorRisk, market: Float64Array, riskAversion: number, tau: number, views: readonly View[]): Float64Array {
+export function blackLitterman(
+  risk: FactorRisk,
+  market: Float64Array,
+  riskAversion: number,
+  tau: number,
+  views: readonly View[],
+): Float64Array {
   invariant(riskAversion > 0 && tau > 0, 'risk aversion and tau are positive');
-  invariant(views.every(({ standardError }) => standardError > 0), 'a view has an error');
+  invariant(
+    views.every(({ standardError }) => standardError > 0),
+    'a view has an error',
+  );
   const implied = timesRisk(risk, market).map((each) => riskAversion * each);
   if (views.length === 0) return implied;
   const pulls = views.map(({ weights }) => timesRisk(risk, weights).map((each) => tau * each));
-  const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, x, i) => sum + x * b[i]!, 0);
-  const matrix = views.map(({ weights, standardError }, a) => views.map((_, b) => dot(weights, pulls[b]!) + (a === b ? standardError ** 2 : 0)));
-  const miss = solve(matrix, views.map(({ weights, expected }) => expected - dot(weights, implied)));
+  const dot = (a: Float64Array, b: Float64Array): number =>
+    a.reduce((sum, x, i) => sum + x * b[i]!, 0);
+  const matrix = views.map(({ weights, standardError }, a) =>
+    views.map((_, b) => dot(weights, pulls[b]!) + (a === b ? standardError ** 2 : 0)),
+  );
+  const miss = solve(
+    matrix,
+    views.map(({ weights, expected }) => expected - dot(weights, implied)),
+  );
   invariant(miss !== null, 'views with errors have a solution');
-  return implied.map((each, i) => each + pulls.reduce((sum, pull, k) => sum + pull[i]! * miss[k]!, 0));
+  return implied.map(
+    (each, i) => each + pulls.reduce((sum, pull, k) => sum + pull[i]! * miss[k]!, 0),
+  );
 }

@@ -32,7 +32,14 @@ export function addScaled(values: Float64Array, moves: Float64Array, length: num
   for (let k = 0; k < values.length; k++) values[k]! += length * moves[k]!;
 }
 /** matrix (lower half, size x size) += scale * row row', the row `width` long from `at` and put at 0. */
-export function addOuter(matrix: Float64Array, size: number, scale: number, row: Float64Array, at: number, width: number): void {
+export function addOuter(
+  matrix: Float64Array,
+  size: number,
+  scale: number,
+  row: Float64Array,
+  at: number,
+  width: number,
+): void {
   for (let a = 0; a < width; a++) {
     const left = scale * row[at + a]!;
     if (left === 0) continue;

@@ -12,7 +12,8 @@ export interface FactorRisk {
 /** F' w. */
 export function exposures({ factors, loadings }: FactorRisk, w: Float64Array): Float64Array {
   const out = new Float64Array(factors);
-  for (let i = 0; i < w.length; i++) for (let f = 0; f < factors; f++) out[f]! += loadings[i * factors + f]! * w[i]!;
+  for (let i = 0; i < w.length; i++)
+    for (let f = 0; f < factors; f++) out[f]! += loadings[i * factors + f]! * w[i]!;
   return out;
 }
 /** S w. */
@@ -31,23 +32,32 @@ export function varianceOf(risk: FactorRisk, w: Float64Array): number {
 }
 
 /** Factor exposures B (names x factors) and the covariance of the factors; null where that is not positive definite or a variance is negative. */
-export function factorRisk(B: Matrix, covariance: Matrix, specific: readonly number[]): FactorRisk | null {
+export function factorRisk(
+  B: Matrix,
+  covariance: Matrix,
+  specific: readonly number[],
+): FactorRisk | null {
   const lower = cholesky(covariance);
   if (lower === null || specific.some((each) => !(each >= 0))) return null;
   invariant(B.length === specific.length, 'every name has its exposures and its own variance');
   const k = covariance.length;
   const loadings = new Float64Array(B.length * k);
-  for (const [i, row] of B.entries()) for (let f = 0; f < k; f++) for (let g = f; g < k; g++) loadings[i * k + f]! += row[g]! * lower[g]![f]!;
+  for (const [i, row] of B.entries())
+    for (let f = 0; f < k; f++)
+      for (let g = f; g < k; g++) loadings[i * k + f]! += row[g]! * lower[g]![f]!;
   return { factors: k, loadings, specific: Float64Array.from(specific) };
 }
 
 /** S, whole. */
 export function covarianceOf({ factors, loadings, specific }: FactorRisk): Matrix {
-  return Array.from(specific, (own, i) => Array.from(specific, (_, j) => {
-    let sum = i === j ? own : 0;
-    for (let f = 0; f < factors; f++) sum += loadings[i * factors + f]! * loadings[j * factors + f]!;
-    return sum;
-  }));
+  return Array.from(specific, (own, i) =>
+    Array.from(specific, (_, j) => {
+      let sum = i === j ? own : 0;
+      for (let f = 0; f < factors; f++)
+        sum += loadings[i * factors + f]! * loadings[j * factors + f]!;
+      return sum;
+    }),
+  );
 }
 
 /** A full covariance as factors, as many as names: exact. null where it is not positive semidefinite. */

@@ -61,21 +61,34 @@ class Solver {
     this.p = p;
     this.isElastic = isElastic;
     const { n } = p;
-    this.split = Uint8Array.from(p.linear, (each, i) => (!isElastic && each + p.power[i]! > 0) || p.turnover !== null ? 1 : 0);
+    this.split = Uint8Array.from(p.linear, (each, i) =>
+      (!isElastic && each + p.power[i]! > 0) || p.turnover !== null ? 1 : 0,
+    );
     const hasGross = p.leverage !== null || (!isElastic && p.borrow.some((each) => each > 0));
     this.has = Uint8Array.from([1, 1, p.sellable === null ? 0 : 1, hasGross ? 1 : 0]);
-    ({ name: this.name, coefficients: this.coefficients, right: this.limitRight } = nameLimits(p, this.split, this.has));
+    ({
+      name: this.name,
+      coefficients: this.coefficients,
+      right: this.limitRight,
+    } = nameLimits(p, this.split, this.has));
     this.factors = isElastic ? 0 : p.factors;
-    this.special = [...(p.turnover === null ? [] : [BOUGHT]), ...(p.sellable === null ? [] : [LEFT]), ...(p.leverage === null ? [] : [GROSS])];
+    this.special = [
+      ...(p.turnover === null ? [] : [BOUGHT]),
+      ...(p.sellable === null ? [] : [LEFT]),
+      ...(p.leverage === null ? [] : [GROSS]),
+    ];
     [this.rows, this.right, this.width] = this.rowsOver();
     this.size = this.width + this.special.length;
     this.isEqual = Uint8Array.from({ length: this.size }, (_, r) => (r === this.factors ? 1 : 0));
     const m = this.name.length;
     this.v = new Float64Array(n * LOCAL).fill(1);
-    for (let i = 0; i < n; i++) if (this.split[i] === 0) this.v[i * LOCAL] = Math.min(p.high[i]!, Math.max(p.low[i]!, p.held[i]!)) - p.held[i]!;
+    for (let i = 0; i < n; i++)
+      if (this.split[i] === 0)
+        this.v[i * LOCAL] = Math.min(p.high[i]!, Math.max(p.low[i]!, p.held[i]!)) - p.held[i]!;
     this.s = new Float64Array(m);
     this.price = new Float64Array(m).fill(1);
-    for (let c = 0; c < m; c++) this.s[c] = Math.max(1, this.limitRight[c]! - this.onLimit(c, this.v));
+    for (let c = 0; c < m; c++)
+      this.s[c] = Math.max(1, this.limitRight[c]! - this.onLimit(c, this.v));
     this.y = new Float64Array(this.size);
     this.rs = new Float64Array(this.size).fill(1);
     this.give = new Float64Array(this.size).fill(1);
@@ -92,12 +105,17 @@ class Solver {
 
   private rowsOver(): readonly [Float64Array, Float64Array, number] {
     const { p, isElastic, factors } = this;
-    const end = [...(p.turnover === null ? [] : [p.turnover]), ...(p.sellable === null ? [] : [p.maxLeft]), ...(p.leverage === null ? [] : [p.leverage])];
+    const end = [
+      ...(p.turnover === null ? [] : [p.turnover]),
+      ...(p.sellable === null ? [] : [p.maxLeft]),
+      ...(p.leverage === null ? [] : [p.leverage]),
+    ];
     const right = Float64Array.from([...new Float64Array(factors), ...p.right, ...end]);
     if (!isElastic) return [p.rows, right, p.width];
     const width = p.width - p.factors;
     const rows = new Float64Array(p.n * width);
-    for (let i = 0; i < p.n; i++) rows.set(p.rows.subarray(i * p.width + p.factors, (i + 1) * p.width), i * width);
+    for (let i = 0; i < p.n; i++)
+      rows.set(p.rows.subarray(i * p.width + p.factors, (i + 1) * p.width), i * width);
     return [rows, right, width];
   }
 
@@ -108,7 +126,9 @@ class Solver {
     const at = this.name[c]! * LOCAL;
     const k = c * LOCAL;
     const a = this.coefficients;
-    return a[k]! * v[at]! + a[k + 1]! * v[at + 1]! + a[k + 2]! * v[at + 2]! + a[k + 3]! * v[at + 3]!;
+    return (
+      a[k]! * v[at]! + a[k + 1]! * v[at + 1]! + a[k + 2]! * v[at + 2]! + a[k + 3]! * v[at + 3]!
+    );
   }
   /** Rows times variables; with `held` in it where `base` says so. */
   private onRows(v: Float64Array, base = true): Float64Array {
@@ -158,19 +178,34 @@ class Solver {
       this.take(move, length);
     }
     const weights = Float64Array.from(this.p.held, (held, i) => held + this.weight(i, this.v));
-    return { weights, rowPrice: this.y.slice(this.factors), rowSlack: this.rs.slice(this.factors), elastic: this.give.slice(this.factors), iterations, isSolved };
+    return {
+      weights,
+      rowPrice: this.y.slice(this.factors),
+      rowSlack: this.rs.slice(this.factors),
+      elastic: this.give.slice(this.factors),
+      iterations,
+      isSolved,
+    };
   }
 
   private gap(move: Move | null = null, length = 0): number {
     let [sum, count] = [0, 0];
-    for (let c = 0; c < this.s.length; c++) sum += move === null ? this.s[c]! * this.price[c]! : (this.s[c]! + length * move.ds[c]!) * (this.price[c]! + length * move.dPrice[c]!);
+    for (let c = 0; c < this.s.length; c++)
+      sum +=
+        move === null
+          ? this.s[c]! * this.price[c]!
+          : (this.s[c]! + length * move.ds[c]!) * (this.price[c]! + length * move.dPrice[c]!);
     count += this.s.length;
     for (let r = this.factors; r < this.size; r++) {
       if (this.isEqual[r] === 1) continue;
-      sum += (this.rs[r]! + (move === null ? 0 : length * move.drs[r]!)) * (this.y[r]! + (move === null ? 0 : length * move.dy[r]!));
+      sum +=
+        (this.rs[r]! + (move === null ? 0 : length * move.drs[r]!)) *
+        (this.y[r]! + (move === null ? 0 : length * move.dy[r]!));
       count++;
       if (!this.isElastic) continue;
-      sum += (this.give[r]! + (move === null ? 0 : length * move.dGive[r]!)) * (this.theta[r]! + (move === null ? 0 : length * move.dTheta[r]!));
+      sum +=
+        (this.give[r]! + (move === null ? 0 : length * move.dGive[r]!)) *
+        (this.theta[r]! + (move === null ? 0 : length * move.dTheta[r]!));
       count++;
     }
     return sum / Math.max(1, count);
@@ -191,7 +226,8 @@ class Solver {
         one[1] = split[i] === 1 ? ELASTIC_PULL * v[at + 1]! : 0;
       } else {
         const w = p.held[i]! + this.weight(i, v);
-        const onWeight = p.specific[i]! * w - p.mu[i]! - (this.has[GROSS] === 1 ? p.borrow[i]! / 2 : 0);
+        const onWeight =
+          p.specific[i]! * w - p.mu[i]! - (this.has[GROSS] === 1 ? p.borrow[i]! / 2 : 0);
         one[0] = onWeight + (split[i] === 1 ? this.rise(i, v[at]!) : 2 * p.quadratic[i]! * v[at]!);
         one[1] = split[i] === 1 ? this.rise(i, v[at + 1]!) - onWeight : 0;
         if (this.has[GROSS] === 1) one[GROSS] = p.borrow[i]! / 2;
@@ -202,7 +238,8 @@ class Solver {
     const limit = new Float64Array(this.s.length);
     for (let c = 0; c < limit.length; c++) {
       const at = this.name[c]! * LOCAL;
-      for (let j = 0; j < LOCAL; j++) stationarity[at + j]! += this.coefficients[c * LOCAL + j]! * this.price[c]!;
+      for (let j = 0; j < LOCAL; j++)
+        stationarity[at + j]! += this.coefficients[c * LOCAL + j]! * this.price[c]!;
       limit[c] = this.onLimit(c, v) + this.s[c]! - this.limitRight[c]!;
       worst = Math.max(worst, Math.abs(limit[c]!));
     }
@@ -210,7 +247,10 @@ class Solver {
     const row = this.onRows(v);
     for (let r = 0; r < this.size; r++) {
       if (r < this.factors) row[r]! -= this.y[r]!;
-      else row[r]! += (this.isEqual[r] === 1 ? 0 : this.rs[r]! - (this.isElastic ? this.give[r]! : 0)) - this.right[r]!;
+      else
+        row[r]! +=
+          (this.isEqual[r] === 1 ? 0 : this.rs[r]! - (this.isElastic ? this.give[r]! : 0)) -
+          this.right[r]!;
       // A row over all names adds up what single names add up to.
       worst = Math.max(worst, Math.abs(row[r]!) / (r < this.factors ? 1 : p.n));
     }
@@ -219,11 +259,23 @@ class Solver {
   /** Slope of a name's costs at a size, and their curvature. */
   private rise(i: number, size: number): number {
     const { linear, quadratic, power, exponent } = this.p;
-    return linear[i]! + 2 * quadratic[i]! * size + (power[i] === 0 ? 0 : (1 + exponent[i]!) * power[i]! * Math.max(0, size) ** exponent[i]!);
+    return (
+      linear[i]! +
+      2 * quadratic[i]! * size +
+      (power[i] === 0 ? 0 : (1 + exponent[i]!) * power[i]! * Math.max(0, size) ** exponent[i]!)
+    );
   }
   private bend(i: number, size: number): number {
     const { quadratic, power, exponent } = this.p;
-    return 2 * quadratic[i]! + (power[i] === 0 ? 0 : (1 + exponent[i]!) * exponent[i]! * power[i]! * Math.max(size, 1e-300) ** (exponent[i]! - 1));
+    return (
+      2 * quadratic[i]! +
+      (power[i] === 0
+        ? 0
+        : (1 + exponent[i]!) *
+          exponent[i]! *
+          power[i]! *
+          Math.max(size, 1e-300) ** (exponent[i]! - 1))
+    );
   }
   private isLive(i: number, j: number): boolean {
     return this.has[j] === 1 && (j !== SOLD || this.split[i] === 1);
@@ -236,10 +288,17 @@ class Solver {
     for (let i = 0; i < p.n; i++) {
       const at = i * LOCAL * LOCAL;
       const base = this.isElastic ? 0 : p.specific[i]!;
-      own[at] = base + (this.isElastic ? ELASTIC_PULL : split[i] === 1 ? this.bend(i, v[i * LOCAL]!) : 2 * p.quadratic[i]!);
+      own[at] =
+        base +
+        (this.isElastic
+          ? ELASTIC_PULL
+          : split[i] === 1
+            ? this.bend(i, v[i * LOCAL]!)
+            : 2 * p.quadratic[i]!);
       if (split[i] === 1) {
         own[at + LOCAL] = -base;
-        own[at + LOCAL + 1] = base + (this.isElastic ? ELASTIC_PULL : this.bend(i, v[i * LOCAL + 1]!));
+        own[at + LOCAL + 1] =
+          base + (this.isElastic ? ELASTIC_PULL : this.bend(i, v[i * LOCAL + 1]!));
       }
     }
     for (let c = 0; c < this.s.length; c++) {
@@ -247,13 +306,16 @@ class Solver {
       const weight = this.price[c]! / this.s[c]!;
       for (let a = 0; a < LOCAL; a++) {
         const left = this.coefficients[c * LOCAL + a]! * weight;
-        if (left !== 0) for (let b = 0; b <= a; b++) own[at + a * LOCAL + b]! += left * this.coefficients[c * LOCAL + b]!;
+        if (left !== 0)
+          for (let b = 0; b <= a; b++)
+            own[at + a * LOCAL + b]! += left * this.coefficients[c * LOCAL + b]!;
       }
     }
     this.whole.fill(0);
     const solved = Array.from({ length: 1 + this.special.length }, () => new Float64Array(LOCAL));
     for (let i = 0; i < p.n; i++) {
-      for (let j = 0; j < LOCAL; j++) if (!this.isLive(i, j)) own[i * LOCAL * LOCAL + j * LOCAL + j] = 1;
+      for (let j = 0; j < LOCAL; j++)
+        if (!this.isLive(i, j)) own[i * LOCAL * LOCAL + j * LOCAL + j] = 1;
       if (!factorise(own, LOCAL, i * LOCAL * LOCAL, PIVOT_MIN)) return false;
       for (let d = 0; d < solved.length; d++) {
         this.direction(i, d, solved[d]!);
@@ -265,11 +327,17 @@ class Solver {
         const base = (width + a) * size;
         const mixed = solved[a + 1]![0]! - split[i]! * solved[a + 1]![1]!;
         for (let r = 0; r < width; r++) this.whole[base + r]! += mixed * this.rows[i * width + r]!;
-        for (let b = 0; b <= a; b++) this.whole[base + width + b]! += this.onSpecial(b, solved[a + 1]!);
+        for (let b = 0; b <= a; b++)
+          this.whole[base + width + b]! += this.onSpecial(b, solved[a + 1]!);
       }
     }
     for (let r = 0; r < size; r++) {
-      const extra = r < this.factors ? 1 : this.isEqual[r] === 1 ? 0 : this.rs[r]! / this.y[r]! + (this.isElastic ? this.give[r]! / this.theta[r]! : 0);
+      const extra =
+        r < this.factors
+          ? 1
+          : this.isEqual[r] === 1
+            ? 0
+            : this.rs[r]! / this.y[r]! + (this.isElastic ? this.give[r]! / this.theta[r]! : 0);
       this.whole[r * size + r]! += extra + 1e-14 * (1 + this.whole[r * size + r]!);
     }
     return factorise(this.whole, size);
@@ -295,7 +363,8 @@ class Solver {
     const left = stationarity.map((each) => -each);
     const target = new Float64Array(m);
     for (let c = 0; c < m; c++) {
-      target[c] = mu - s[c]! * price[c]! - (before === null ? 0 : before.ds[c]! * before.dPrice[c]!);
+      target[c] =
+        mu - s[c]! * price[c]! - (before === null ? 0 : before.ds[c]! * before.dPrice[c]!);
       const push = (target[c]! + price[c]! * limit[c]!) / s[c]!;
       const at = this.name[c]! * LOCAL;
       for (let j = 0; j < LOCAL; j++) left[at + j]! -= this.coefficients[c * LOCAL + j]! * push;
@@ -314,10 +383,14 @@ class Solver {
     for (let r = 0; r < size; r++) {
       dy[r]! += row[r]!;
       if (r < this.factors || this.isEqual[r] === 1) continue;
-      rowTarget[r] = mu - this.rs[r]! * this.y[r]! - (before === null ? 0 : before.drs[r]! * before.dy[r]!);
+      rowTarget[r] =
+        mu - this.rs[r]! * this.y[r]! - (before === null ? 0 : before.drs[r]! * before.dy[r]!);
       dy[r]! += rowTarget[r]! / this.y[r]!;
       if (!this.isElastic) continue;
-      giveTarget[r] = mu - this.give[r]! * this.theta[r]! - (before === null ? 0 : before.dGive[r]! * before.dTheta[r]!);
+      giveTarget[r] =
+        mu -
+        this.give[r]! * this.theta[r]! -
+        (before === null ? 0 : before.dGive[r]! * before.dTheta[r]!);
       dy[r]! -= giveTarget[r]! / this.theta[r]!;
     }
     backSolve(this.whole, size, dy);
@@ -325,7 +398,8 @@ class Solver {
     for (let i = 0; i < p.n; i++) {
       one.fill(0);
       this.pull(i, dy, one);
-      for (let j = 0; j < LOCAL; j++) one[j] = this.isLive(i, j) ? left[i * LOCAL + j]! - one[j]! : 0;
+      for (let j = 0; j < LOCAL; j++)
+        one[j] = this.isLive(i, j) ? left[i * LOCAL + j]! - one[j]! : 0;
       backSolve(this.own, LOCAL, one, i * LOCAL * LOCAL);
       dv.set(one, i * LOCAL);
     }
@@ -334,7 +408,11 @@ class Solver {
       ds[c] = -limit[c]! - this.onLimit(c, dv);
       dPrice[c] = (target[c]! - price[c]! * ds[c]!) / s[c]!;
     }
-    const [drs, dGive, dTheta] = [new Float64Array(size), new Float64Array(size), new Float64Array(size)];
+    const [drs, dGive, dTheta] = [
+      new Float64Array(size),
+      new Float64Array(size),
+      new Float64Array(size),
+    ];
     for (let r = this.factors; r < size; r++) {
       if (this.isEqual[r] === 1) continue;
       drs[r] = (rowTarget[r]! - this.rs[r]! * dy[r]!) / this.y[r]!;

@@ -40,5 +40,9 @@ export function nameLimits(p: Scaled, split: Uint8Array, has: Uint8Array): NameL
       limit(i, [-1, -sell, 0, -1], p.held[i]!);
     }
   }
-  return { name: Int32Array.from(name), coefficients: Float64Array.from(coefficients), right: Float64Array.from(right) };
+  return {
+    name: Int32Array.from(name),
+    coefficients: Float64Array.from(coefficients),
+    right: Float64Array.from(right),
+  };
 }

@@ -1,4 +1,4 @@
-import { rangeOf, type Allocation } from '#core/portfolio/optimise/allocation';
+import { type Allocation, rangeOf } from '#core/portfolio/optimise/allocation';
 import { timesRisk } from '#core/portfolio/optimise/factor-risk';
 
 /** Prices of the limits: of one more of the total, of each group (positive at its most, negative at its least), of turnover, leverage and what may be left. */
@@ -30,23 +30,40 @@ function kink(range: Range, distance: number, price: number, within: number): vo
 }
 
 /** Of every name: how far 0 is from the subgradient of the Lagrangian there. Knows nothing of how the portfolio was found. */
-export function optimality(problem: Allocation, weights: Float64Array, prices: Prices, within: number): Optimality {
-  const { mu, riskAversion, held, costs, costScale, groups, turnover, leverage, oneDay, total } = problem;
+export function optimality(
+  problem: Allocation,
+  weights: Float64Array,
+  prices: Prices,
+  within: number,
+): Optimality {
+  const { mu, riskAversion, held, costs, costScale, groups, turnover, leverage, oneDay, total } =
+    problem;
   const pull = timesRisk(problem.risk, weights);
   let stationarity = 0;
   let limits = 0;
   let [traded, gross, left, sum] = [0, 0, 0, 0];
   for (const [i, w] of weights.entries()) {
     const z = w - held[i]!;
-    const slope = riskAversion * pull[i]! - mu[i]! + prices.total + groups.reduce((all, each, k) => all + prices.groups[k]! * each.weights[i]!, 0);
-    const moved = costScale * (2 * costs.quadratic[i]! * z + Math.sign(z) * (1 + costs.exponent[i]!) * costs.power[i]! * Math.abs(z) ** costs.exponent[i]!);
+    const slope =
+      riskAversion * pull[i]! -
+      mu[i]! +
+      prices.total +
+      groups.reduce((all, each, k) => all + prices.groups[k]! * each.weights[i]!, 0);
+    const moved =
+      costScale *
+      (2 * costs.quadratic[i]! * z +
+        Math.sign(z) *
+          (1 + costs.exponent[i]!) *
+          costs.power[i]! *
+          Math.abs(z) ** costs.exponent[i]!);
     const range: Range = { low: slope + moved, high: slope + moved };
     kink(range, z, costScale * costs.linear[i]! + prices.turnover, within);
     kink(range, w, prices.leverage, within);
     if (Math.abs(w) <= within) add(range, -costs.borrow[i]!, 0);
     else if (w < 0) add(range, -costs.borrow[i]!, -costs.borrow[i]!);
     const over = Math.abs(w) - (oneDay?.sellable[i] ?? Infinity);
-    if (Math.abs(over) <= within) add(range, Math.min(0, Math.sign(w) * prices.left), Math.max(0, Math.sign(w) * prices.left));
+    if (Math.abs(over) <= within)
+      add(range, Math.min(0, Math.sign(w) * prices.left), Math.max(0, Math.sign(w) * prices.left));
     else if (over > 0) add(range, Math.sign(w) * prices.left, Math.sign(w) * prices.left);
     const [low, high] = rangeOf(problem, i);
     if (w >= high - within) range.high = Infinity;
@@ -58,11 +75,27 @@ export function optimality(problem: Allocation, weights: Float64Array, prices: P
     left += Math.max(0, over);
     sum += w;
   }
-  const slacks: [number, number][] = [[(turnover ?? Infinity) - traded, prices.turnover], [(leverage ?? Infinity) - gross, prices.leverage], [(oneDay?.maxLeft ?? Infinity) - left, prices.left]];
+  const slacks: [number, number][] = [
+    [(turnover ?? Infinity) - traded, prices.turnover],
+    [(leverage ?? Infinity) - gross, prices.leverage],
+    [(oneDay?.maxLeft ?? Infinity) - left, prices.left],
+  ];
   for (const [k, { weights: row, min, max }] of groups.entries()) {
     const value = row.reduce((all, each, i) => all + each * weights[i]!, 0);
-    slacks.push([max - value, Math.max(0, prices.groups[k]!)], [value - min, Math.max(0, -prices.groups[k]!)]);
+    slacks.push(
+      [max - value, Math.max(0, prices.groups[k]!)],
+      [value - min, Math.max(0, -prices.groups[k]!)],
+    );
   }
   limits = Math.max(limits, Math.abs(sum - total), ...slacks.map(([slack]) => -slack));
-  return { stationarity, limits, slackness: Math.max(0, ...slacks.map(([slack, price]) => (price === 0 ? 0 : price < 0 ? -price : Math.abs(slack) * price))) };
+  return {
+    stationarity,
+    limits,
+    slackness: Math.max(
+      0,
+      ...slacks.map(([slack, price]) =>
+        price === 0 ? 0 : price < 0 ? -price : Math.abs(slack) * price,
+      ),
+    ),
+  };
 }

@@ -1,6 +1,6 @@
 import { invariant } from '#core/kernel/assert';
 import { addScaled, backSolve, factorise } from '#core/portfolio/optimise/bordered';
-import { varianceOf, type FactorRisk } from '#core/portfolio/optimise/factor-risk';
+import { type FactorRisk, varianceOf } from '#core/portfolio/optimise/factor-risk';
 
 /** One period of a plan: returns and risk while the book after its trades is held, and what its trades cost: linear |z| + power |z|^(1 + exponent). All as fractions of the book, per period. */
 export interface PlanPeriod {
@@ -40,7 +40,10 @@ const DUST = 1e-5;
 const PIVOT_MIN = 1e-14;
 
 /** What a plan is worth: sum over periods of mu'w - (riskAversion / 2) riskScale w'S w - costs of the trades. */
-export function worthAhead({ risk, riskAversion, held, exponent, periods }: AheadProblem, weights: readonly Float64Array[]): number {
+export function worthAhead(
+  { risk, riskAversion, held, exponent, periods }: AheadProblem,
+  weights: readonly Float64Array[],
+): number {
   let worth = 0;
   for (const [t, period] of periods.entries()) {
     const w = weights[t]!;
@@ -48,7 +51,10 @@ export function worthAhead({ risk, riskAversion, held, exponent, periods }: Ahea
     worth -= (riskAversion / 2) * period.riskScale * varianceOf(risk, w);
     for (let i = 0; i < w.length; i++) {
       const z = Math.abs(w[i]! - before[i]!);
-      worth += period.mu[i]! * w[i]! - period.linear[i]! * z - (period.power[i] === 0 ? 0 : period.power[i]! * z ** (1 + exponent[i]!));
+      worth +=
+        period.mu[i]! * w[i]! -
+        period.linear[i]! * z -
+        (period.power[i] === 0 ? 0 : period.power[i]! * z ** (1 + exponent[i]!));
     }
   }
   return worth;
@@ -95,10 +101,19 @@ class Ahead {
     const gross = Array.from(held).reduce((sum, w) => sum + Math.abs(w), 0);
     this.unit = Math.max(Math.abs(problem.total), gross, 1e-9) / this.n;
     let slope = 1e-12;
-    for (const period of periods) for (let i = 0; i < this.n; i++) {
-      const own = risk.loadings.subarray(i * this.k, (i + 1) * this.k).reduce((sum, x) => sum + x * x, risk.specific[i]!);
-      slope = Math.max(slope, Math.abs(period.mu[i]!), period.linear[i]!, riskAversion * period.riskScale * own * this.unit, period.power[i]! * this.unit ** exponent[i]!);
-    }
+    for (const period of periods)
+      for (let i = 0; i < this.n; i++) {
+        const own = risk.loadings
+          .subarray(i * this.k, (i + 1) * this.k)
+          .reduce((sum, x) => sum + x * x, risk.specific[i]!);
+        slope = Math.max(
+          slope,
+          Math.abs(period.mu[i]!),
+          period.linear[i]!,
+          riskAversion * period.riskScale * own * this.unit,
+          period.power[i]! * this.unit ** exponent[i]!,
+        );
+      }
     this.slope = slope;
     this.size = this.H * (this.k + 1);
     // Each variable begins as large as the slack of its own limit, so that it stays inside with it.
@@ -111,11 +126,12 @@ class Ahead {
     this.rows = Float64Array.from(risk.loadings, (each) => each * stretch);
     this.own = new Float64Array(this.n * this.V * this.V);
     this.whole = new Float64Array(this.size * this.size);
-    for (let i = 0; i < this.n; i++) for (let c = 0; c < this.M; c++) {
-      const slack = Math.max(1, this.right(i, c) - this.onLimit(i, c, this.x));
-      this.s[i * this.M + c] = slack;
-      this.z[i * this.M + c] = 1 / slack;
-    }
+    for (let i = 0; i < this.n; i++)
+      for (let c = 0; c < this.M; c++) {
+        const slack = Math.max(1, this.right(i, c) - this.onLimit(i, c, this.x));
+        this.s[i * this.M + c] = slack;
+        this.z[i * this.M + c] = 1 / slack;
+      }
   }
 
   /** Scaled weight of a name after period t. */
@@ -138,7 +154,9 @@ class Ahead {
     const [kind, t] = [Math.floor(c / H), c % H];
     if (kind < 2) return 0;
     if (kind < 4) return finite(problem.periods[t]!.participation[i]! / unit);
-    return kind === 4 ? finite((problem.upper[i]! - problem.held[i]!) / unit) : finite((problem.held[i]! - problem.lower[i]!) / unit);
+    return kind === 4
+      ? finite((problem.upper[i]! - problem.held[i]!) / unit)
+      : finite((problem.held[i]! - problem.lower[i]!) / unit);
   }
   /** Adds scale x the gradient of a limit to a name's variables. */
   private pull(c: number, scale: number, out: Float64Array, at: number): void {
@@ -161,15 +179,28 @@ class Ahead {
   private rise(i: number, t: number, size: number): number {
     const { linear, power } = this.problem.periods[t]!;
     const e = this.problem.exponent[i]!;
-    return (linear[i]! + (power[i] === 0 ? 0 : (1 + e) * power[i]! * (Math.max(0, size) * this.unit) ** e)) / this.slope;
+    return (
+      (linear[i]! +
+        (power[i] === 0 ? 0 : (1 + e) * power[i]! * (Math.max(0, size) * this.unit) ** e)) /
+      this.slope
+    );
   }
   private bend(i: number, t: number, size: number): number {
     const { power } = this.problem.periods[t]!;
     const e = this.problem.exponent[i]!;
-    return power[i] === 0 ? 0 : ((1 + e) * e * power[i]! * this.unit * Math.max(size * this.unit, 1e-300) ** (e - 1)) / this.slope;
+    return power[i] === 0
+      ? 0
+      : ((1 + e) * e * power[i]! * this.unit * Math.max(size * this.unit, 1e-300) ** (e - 1)) /
+          this.slope;
   }
   private specific(i: number, t: number): number {
-    return (this.problem.riskAversion * this.problem.periods[t]!.riskScale * this.problem.risk.specific[i]! * this.unit) / this.slope;
+    return (
+      (this.problem.riskAversion *
+        this.problem.periods[t]!.riskScale *
+        this.problem.risk.specific[i]! *
+        this.unit) /
+      this.slope
+    );
   }
 
   run(): AheadPlan | null {
@@ -196,17 +227,22 @@ class Ahead {
     const weights: Float64Array[] = [];
     for (let t = 0; t < this.H; t++) {
       const last = weights[t - 1] ?? before;
-      weights.push(Float64Array.from(last, (w, i) => {
-        const trade = this.x[i * this.V + t]! - this.x[i * this.V + this.H + t]!;
-        return Math.abs(trade) < DUST ? w : w + trade * this.unit;
-      }));
+      weights.push(
+        Float64Array.from(last, (w, i) => {
+          const trade = this.x[i * this.V + t]! - this.x[i * this.V + this.H + t]!;
+          return Math.abs(trade) < DUST ? w : w + trade * this.unit;
+        }),
+      );
     }
     return { weights, objective: worthAhead(this.problem, weights), iterations, residual: worst };
   }
 
   private gap(move: Move | null, length: number): number {
     let sum = 0;
-    for (let c = 0; c < this.s.length; c++) sum += (this.s[c]! + (move === null ? 0 : length * move.ds[c]!)) * (this.z[c]! + (move === null ? 0 : length * move.dz[c]!));
+    for (let c = 0; c < this.s.length; c++)
+      sum +=
+        (this.s[c]! + (move === null ? 0 : length * move.ds[c]!)) *
+        (this.z[c]! + (move === null ? 0 : length * move.dz[c]!));
     return sum / this.s.length;
   }
   private residuals(): Residuals {
@@ -218,7 +254,8 @@ class Ahead {
     for (let i = 0; i < n; i++) {
       for (let t = H - 1, after = 0; t >= 0; t--) {
         const w = this.weight(i, t, x);
-        let onWeight = this.specific(i, t) * w - problem.periods[t]!.mu[i]! / this.slope + y[t * (k + 1) + k]!;
+        let onWeight =
+          this.specific(i, t) * w - problem.periods[t]!.mu[i]! / this.slope + y[t * (k + 1) + k]!;
         const curve = this.curve(t);
         for (let f = 0; f < k; f++) {
           onWeight += curve * this.rows[i * k + f]! * y[t * (k + 1) + f]!;
@@ -254,7 +291,10 @@ class Ahead {
     for (let i = 0; i < n; i++) {
       const at = i * V * V;
       const rankOne = (scale: number): void => {
-        for (let a = 0; a < V; a++) if (gradient[a] !== 0) for (let b = 0; b <= a; b++) own[at + a * V + b]! += scale * gradient[a]! * gradient[b]!;
+        for (let a = 0; a < V; a++)
+          if (gradient[a] !== 0)
+            for (let b = 0; b <= a; b++)
+              own[at + a * V + b]! += scale * gradient[a]! * gradient[b]!;
       };
       for (let t = 0; t < H; t++) {
         own[at + t * V + t]! += this.bend(i, t, this.x[i * V + t]!) + 1e-12;
@@ -274,31 +314,36 @@ class Ahead {
         this.pull(4 * H + t, 1, solved[t]!, 0);
         backSolve(own, V, solved[t]!, at);
       }
-      for (let t = 0; t < H; t++) for (let u = 0; u <= t; u++) {
-        // What a weight after period t does through a weight after period u.
-        let through = 0;
-        for (let v = 0; v <= t; v++) through += solved[u]![v]! - solved[u]![H + v]!;
-        const [scale, other] = [this.curve(t), this.curve(u)];
-        for (let a = 0; a <= k; a++) {
-          const left = through * (a === k ? 1 : scale * this.rows[i * k + a]!);
-          const base = (t * (k + 1) + a) * this.size + u * (k + 1);
-          const end = t === u ? a : k;
-          for (let b = 0; b <= end; b++) this.whole[base + b]! += left * (b === k ? 1 : other * this.rows[i * k + b]!);
+      for (let t = 0; t < H; t++)
+        for (let u = 0; u <= t; u++) {
+          // What a weight after period t does through a weight after period u.
+          let through = 0;
+          for (let v = 0; v <= t; v++) through += solved[u]![v]! - solved[u]![H + v]!;
+          const [scale, other] = [this.curve(t), this.curve(u)];
+          for (let a = 0; a <= k; a++) {
+            const left = through * (a === k ? 1 : scale * this.rows[i * k + a]!);
+            const base = (t * (k + 1) + a) * this.size + u * (k + 1);
+            const end = t === u ? a : k;
+            for (let b = 0; b <= end; b++)
+              this.whole[base + b]! += left * (b === k ? 1 : other * this.rows[i * k + b]!);
+          }
         }
-      }
     }
-    for (let r = 0; r < this.size; r++) this.whole[r * this.size + r]! += (r % (k + 1) === k ? 0 : 1) + 1e-13 * (1 + this.whole[r * this.size + r]!);
+    for (let r = 0; r < this.size; r++)
+      this.whole[r * this.size + r]! +=
+        (r % (k + 1) === k ? 0 : 1) + 1e-13 * (1 + this.whole[r * this.size + r]!);
     return factorise(this.whole, this.size);
   }
   private step({ stationarity, limit, row }: Residuals, mu: number, before: Move | null): Move {
     const { n, H, k, V, M, s, z } = this;
     const left = stationarity.map((each) => -each);
     const target = new Float64Array(n * M);
-    for (let i = 0; i < n; i++) for (let c = 0; c < M; c++) {
-      const q = i * M + c;
-      target[q] = mu - s[q]! * z[q]! - (before === null ? 0 : before.ds[q]! * before.dz[q]!);
-      this.pull(c, -(target[q]! + z[q]! * limit[q]!) / s[q]!, left, i * V);
-    }
+    for (let i = 0; i < n; i++)
+      for (let c = 0; c < M; c++) {
+        const q = i * M + c;
+        target[q] = mu - s[q]! * z[q]! - (before === null ? 0 : before.ds[q]! * before.dz[q]!);
+        this.pull(c, -(target[q]! + z[q]! * limit[q]!) / s[q]!, left, i * V);
+      }
     const dy = row.slice();
     const one = new Float64Array(V);
     for (let i = 0; i < n; i++) {
@@ -326,11 +371,12 @@ class Ahead {
       dx.set(one, i * V);
     }
     const [ds, dz] = [new Float64Array(n * M), new Float64Array(n * M)];
-    for (let i = 0; i < n; i++) for (let c = 0; c < M; c++) {
-      const q = i * M + c;
-      ds[q] = -limit[q]! - this.onLimit(i, c, dx);
-      dz[q] = (target[q]! - z[q]! * ds[q]!) / s[q]!;
-    }
+    for (let i = 0; i < n; i++)
+      for (let c = 0; c < M; c++) {
+        const q = i * M + c;
+        ds[q] = -limit[q]! - this.onLimit(i, c, dx);
+        dz[q] = (target[q]! - z[q]! * ds[q]!) / s[q]!;
+      }
     return { dx, ds, dz, dy };
   }
   private reach(move: Move, share: number): number {

@@ -21,7 +21,13 @@ export function asFound(p: Scaled, { weights, rowPrice }: Interior): Polished {
   const width = 1 + p.sides.length;
   let next = width;
   const take = (is: boolean): number => (is ? rowPrice[next++]! : 0);
-  return { weights, rows: rowPrice.slice(0, width), turnover: take(p.turnover !== null), left: take(p.sellable !== null), leverage: take(p.leverage !== null) };
+  return {
+    weights,
+    rows: rowPrice.slice(0, width),
+    turnover: take(p.turnover !== null),
+    left: take(p.sellable !== null),
+    leverage: take(p.leverage !== null),
+  };
 }
 
 /**
@@ -54,11 +60,23 @@ class ActiveSet {
     this.p = p;
     this.w = start.weights.slice();
     this.turnover = p.width;
-    this.y = Float64Array.from([...new Float64Array(p.factors), ...start.rows, start.turnover, start.left, start.leverage]);
+    this.y = Float64Array.from([
+      ...new Float64Array(p.factors),
+      ...start.rows,
+      start.turnover,
+      start.left,
+      start.leverage,
+    ]);
     const wide = p.width - p.factors;
     let next = wide;
     const special = (is: boolean): boolean => is && rowPrice[next]! > rowSlack[next++]!;
-    this.binds = [...Array.from({ length: p.factors }, () => true), ...Array.from({ length: wide }, (_, r) => r === 0 || rowPrice[r]! > rowSlack[r]!), special(p.turnover !== null), special(p.sellable !== null), special(p.leverage !== null)];
+    this.binds = [
+      ...Array.from({ length: p.factors }, () => true),
+      ...Array.from({ length: wide }, (_, r) => r === 0 || rowPrice[r]! > rowSlack[r]!),
+      special(p.turnover !== null),
+      special(p.sellable !== null),
+      special(p.leverage !== null),
+    ];
     for (const [r, is] of this.binds.entries()) if (!is) this.y[r] = 0;
     this.factorPrices();
     this.isFree = Array.from(this.w, (_, i) => !this.rests(i));
@@ -66,7 +84,13 @@ class ActiveSet {
 
   result(): Polished {
     const { p, y, w } = this;
-    return { weights: w, rows: y.slice(p.factors, p.width), turnover: y[p.width]!, left: y[p.width + 1]!, leverage: y[p.width + 2]! };
+    return {
+      weights: w,
+      rows: y.slice(p.factors, p.width),
+      turnover: y[p.width]!,
+      left: y[p.width + 1]!,
+      leverage: y[p.width + 2]!,
+    };
   }
 
   /** Where the objective of a name has a corner, or its range an end. */
@@ -84,7 +108,8 @@ class ActiveSet {
     const z = at - p.held[i]!;
     let slope = p.specific[i]! * at - p.mu[i]! + 2 * p.quadratic[i]! * z;
     for (let r = 0; r < p.width; r++) slope += p.rows[i * p.width + r]! * y[r]!;
-    if (z !== 0 && p.power[i]! > 0) slope += Math.sign(z) * (1 + p.exponent[i]!) * p.power[i]! * Math.abs(z) ** p.exponent[i]!;
+    if (z !== 0 && p.power[i]! > 0)
+      slope += Math.sign(z) * (1 + p.exponent[i]!) * p.power[i]! * Math.abs(z) ** p.exponent[i]!;
     let [below, above] = [slope, slope];
     const corner = (price: number, distance: number): void => {
       below += distance > 0 ? price : -price;
@@ -119,7 +144,8 @@ class ActiveSet {
   private factorPrices(): void {
     const { p, w, y } = this;
     y.fill(0, 0, p.factors);
-    for (let i = 0; i < p.n; i++) for (let k = 0; k < p.factors; k++) y[k]! += p.rows[i * p.width + k]! * w[i]!;
+    for (let i = 0; i < p.n; i++)
+      for (let k = 0; k < p.factors; k++) y[k]! += p.rows[i * p.width + k]! * w[i]!;
   }
   /** What a row over sizes says of one name. */
   private special(i: number, r: number): number {
@@ -136,13 +162,33 @@ class ActiveSet {
       for (let i = 0; i < p.n; i++) sum += p.rows[i * p.width + r]! * w[i]!;
       return sum - p.right[r - p.factors]!;
     }
-    for (let i = 0; i < p.n; i++) sum += r === this.turnover ? Math.abs(w[i]! - p.held[i]!) : r === p.width + 1 ? Math.max(0, Math.abs(w[i]!) - (p.sellable?.[i] ?? Infinity)) : Math.abs(w[i]!);
-    return sum - (r === this.turnover ? (p.turnover ?? Infinity) : r === p.width + 1 ? p.maxLeft : (p.leverage ?? Infinity));
+    for (let i = 0; i < p.n; i++)
+      sum +=
+        r === this.turnover
+          ? Math.abs(w[i]! - p.held[i]!)
+          : r === p.width + 1
+            ? Math.max(0, Math.abs(w[i]!) - (p.sellable?.[i] ?? Infinity))
+            : Math.abs(w[i]!);
+    return (
+      sum -
+      (r === this.turnover
+        ? (p.turnover ?? Infinity)
+        : r === p.width + 1
+          ? p.maxLeft
+          : (p.leverage ?? Infinity))
+    );
   }
   private bend(i: number): number {
     const { p } = this;
     const size = Math.max(Math.abs(this.w[i]! - p.held[i]!), 1e-14);
-    return Math.max(1e-13, p.specific[i]! + 2 * p.quadratic[i]! + (p.power[i] === 0 ? 0 : (1 + p.exponent[i]!) * p.exponent[i]! * p.power[i]! * size ** (p.exponent[i]! - 1)));
+    return Math.max(
+      1e-13,
+      p.specific[i]! +
+        2 * p.quadratic[i]! +
+        (p.power[i] === 0
+          ? 0
+          : (1 + p.exponent[i]!) * p.exponent[i]! * p.power[i]! * size ** (p.exponent[i]! - 1)),
+    );
   }
 
   /** One step of all free names and prices; by how much the conditions were missed before it. */
@@ -174,7 +220,8 @@ class ActiveSet {
       // A limit on which no name is free keeps its price.
       const isAlone = active[k]! >= p.factors && whole[k * size + k] === 0;
       if (isAlone) dy[k] = 0;
-      whole[k * size + k]! += (isAlone || active[k]! < p.factors ? 1 : 0) + 1e-13 * (1 + whole[k * size + k]!);
+      whole[k * size + k]! +=
+        (isAlone || active[k]! < p.factors ? 1 : 0) + 1e-13 * (1 + whole[k * size + k]!);
     }
     if (worst === 0 || !factorise(whole, size)) return 0;
     backSolve(whole, size, dy);
@@ -214,7 +261,13 @@ class ActiveSet {
       const [below, above] = this.slopes(i, w[i]!);
       [least, most] = [Math.max(least, -above), Math.min(most, -below)];
     }
-    if (Number.isFinite(least) || Number.isFinite(most)) y[p.factors]! += Number.isFinite(least) && Number.isFinite(most) ? (least + most) / 2 : Number.isFinite(least) ? Math.max(0, least) : Math.min(0, most);
+    if (Number.isFinite(least) || Number.isFinite(most))
+      y[p.factors]! +=
+        Number.isFinite(least) && Number.isFinite(most)
+          ? (least + most) / 2
+          : Number.isFinite(least)
+            ? Math.max(0, least)
+            : Math.min(0, most);
     return 0;
   }
   /** Slope of a free name; one that has come upon a bound still has its own. */
@@ -226,7 +279,8 @@ class ActiveSet {
   private go(i: number, to: number): void {
     const from = this.w[i]!;
     let next = to;
-    for (const at of this.corners(i)) if ((at - from) * (at - next) < 0 || at === next) next = at + (from - at) / 10;
+    for (const at of this.corners(i))
+      if ((at - from) * (at - next) < 0 || at === next) next = at + (from - at) / 10;
     this.w[i] = next;
   }
 

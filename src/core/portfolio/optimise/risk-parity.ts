@@ -1,5 +1,10 @@
 import { invariant } from '#core/kernel/assert';
-import { exposures, timesRisk, varianceOf, type FactorRisk } from '#core/portfolio/optimise/factor-risk';
+import {
+  exposures,
+  type FactorRisk,
+  timesRisk,
+  varianceOf,
+} from '#core/portfolio/optimise/factor-risk';
 
 const SWEEPS_MAX = 2000;
 const TOLERANCE = 1e-12;
@@ -10,9 +15,14 @@ const TOLERANCE = 1e-12;
  */
 export function riskParity(risk: FactorRisk, budgets?: readonly number[]): Float64Array | null {
   const n = risk.specific.length;
-  invariant(budgets === undefined || (budgets.length === n && budgets.every((each) => each > 0)), 'every name has a share above 0');
+  invariant(
+    budgets === undefined || (budgets.length === n && budgets.every((each) => each > 0)),
+    'every name has a share above 0',
+  );
   const k = risk.factors;
-  const own = Float64Array.from(risk.specific, (each, i) => risk.loadings.subarray(i * k, (i + 1) * k).reduce((sum, x) => sum + x * x, each));
+  const own = Float64Array.from(risk.specific, (each, i) =>
+    risk.loadings.subarray(i * k, (i + 1) * k).reduce((sum, x) => sum + x * x, each),
+  );
   if (own.some((each) => !(each > 0))) return null;
   const total = budgets?.reduce((sum, each) => sum + each, 0) ?? n;
   const w = own.map((each, i) => 1 / Math.sqrt(each) / Math.sqrt(total / (budgets?.[i] ?? 1)));
@@ -22,7 +32,9 @@ export function riskParity(risk: FactorRisk, budgets?: readonly number[]): Float
     for (let i = 0; i < n; i++) {
       let others = risk.specific[i]! * w[i]! - own[i]! * w[i]!;
       for (let f = 0; f < k; f++) others += risk.loadings[i * k + f]! * y[f]!;
-      const next = (-others + Math.sqrt(others * others + (4 * own[i]! * (budgets?.[i] ?? 1)) / total)) / (2 * own[i]!);
+      const next =
+        (-others + Math.sqrt(others * others + (4 * own[i]! * (budgets?.[i] ?? 1)) / total)) /
+        (2 * own[i]!);
       for (let f = 0; f < k; f++) y[f]! += risk.loadings[i * k + f]! * (next - w[i]!);
       change = Math.max(change, Math.abs(next / w[i]! - 1));
       w[i] = next;

@@ -1,6 +1,6 @@
-import { refusal, type Refusal } from '#core/kernel/failure';
-import { err, ok, type Result } from '#core/kernel/result';
+import { type Refusal, refusal } from '#core/kernel/failure';
 import { seededRandom } from '#core/kernel/random';
+import { err, ok, type Result } from '#core/kernel/result';
 import type { Bars } from '#core/market/tape';
 import type { FactorRisk } from '#core/portfolio/optimise/factor-risk';
 
@@ -19,16 +19,31 @@ const OWN_SHARE_MIN = 0.05;
 /** The newest `most` returns of all names; refused, with the name that is shortest, where they have too few days in common. */
 export function returnHistory(bars: readonly Bars[], most: number): Result<ReturnHistory, Refusal> {
   const counts = new Map<number, number>();
-  for (const each of bars) for (let t = 0; t < each.count; t++) if (each.close[t]! > 0) counts.set(each.at[t]!, (counts.get(each.at[t]!) ?? 0) + 1);
-  const days = [...counts].filter(([, count]) => count === bars.length).map(([at]) => at).toSorted((a, b) => a - b).slice(-most - 1);
+  for (const each of bars)
+    for (let t = 0; t < each.count; t++)
+      if (each.close[t]! > 0) counts.set(each.at[t]!, (counts.get(each.at[t]!) ?? 0) + 1);
+  const days = [...counts]
+    .filter(([, count]) => count === bars.length)
+    .map(([at]) => at)
+    .toSorted((a, b) => a - b)
+    .slice(-most - 1);
   if (days.length <= DAYS_MIN) {
     const shortest = bars.toSorted((a, b) => a.count - b.count)[0];
-    return err(refusal('LIQUIDITY_UNKNOWN', `names must have ${DAYS_MIN} days in common to estimate their risk, had ${Math.max(0, days.length - 1)}`, { days: days.length, shortest: shortest?.symbol ?? '' }, `leave out ${shortest?.symbol ?? 'the shortest'}, which has ${shortest?.count ?? 0} days, or give more history`));
+    return err(
+      refusal(
+        'LIQUIDITY_UNKNOWN',
+        `names must have ${DAYS_MIN} days in common to estimate their risk, had ${Math.max(0, days.length - 1)}`,
+        { days: days.length, shortest: shortest?.symbol ?? '' },
+        `leave out ${shortest?.symbol ?? 'the shortest'}, which has ${shortest?.count ?? 0} days, or give more history`,
+      ),
+    );
   }
   const returns = bars.map((each) => {
     const closes = new Map<number, number>();
     for (let t = 0; t < each.count; t++) closes.set(each.at[t]!, each.close[t]!);
-    return Float64Array.from({ length: days.length - 1 }, (_, t) => Math.log(closes.get(days[t + 1]!)! / closes.get(days[t]!)!));
+    return Float64Array.from({ length: days.length - 1 }, (_, t) =>
+      Math.log(closes.get(days[t + 1]!)! / closes.get(days[t]!)!),
+    );
   });
   return ok({ days: days.length - 1, returns });
 }
@@ -45,11 +60,19 @@ export function statisticalFactors({ days, returns }: ReturnHistory, most: numbe
     return own.map((x) => x - mean);
   });
   const gram = new Float64Array(days * days);
-  for (const own of centred) for (let s = 0; s < days; s++) for (let t = 0; t <= s; t++) gram[s * days + t]! += own[s]! * own[t]!;
-  for (let s = 0; s < days; s++) for (let t = s + 1; t < days; t++) gram[s * days + t] = gram[t * days + s]!;
+  for (const own of centred)
+    for (let s = 0; s < days; s++)
+      for (let t = 0; t <= s; t++) gram[s * days + t]! += own[s]! * own[t]!;
+  for (let s = 0; s < days; s++)
+    for (let t = s + 1; t < days; t++) gram[s * days + t] = gram[t * days + s]!;
   const random = seededRandom(1);
-  let basis = orthonormal(Array.from({ length: k }, () => Float64Array.from({ length: days }, () => random.next() - 0.5)));
-  for (let sweep = 0; sweep < SWEEPS; sweep++) basis = orthonormal(basis.map((u) => u.map((_, s) => u.reduce((sum, x, t) => sum + gram[s * days + t]! * x, 0))));
+  let basis = orthonormal(
+    Array.from({ length: k }, () => Float64Array.from({ length: days }, () => random.next() - 0.5)),
+  );
+  for (let sweep = 0; sweep < SWEEPS; sweep++)
+    basis = orthonormal(
+      basis.map((u) => u.map((_, s) => u.reduce((sum, x, t) => sum + gram[s * days + t]! * x, 0))),
+    );
   const loadings = new Float64Array(n * k);
   const specific = new Float64Array(n);
   for (const [i, own] of centred.entries()) {
@@ -79,4 +102,11 @@ function orthonormal(vectors: readonly Float64Array[]): Float64Array[] {
   return out;
 }
 /** The same covariance over a longer period of days that do not depend on each other. */
-export const overDays = ({ factors, loadings, specific }: FactorRisk, days: number): FactorRisk => ({ factors, loadings: loadings.map((x) => x * Math.sqrt(days)), specific: specific.map((x) => x * days) });
+export const overDays = (
+  { factors, loadings, specific }: FactorRisk,
+  days: number,
+): FactorRisk => ({
+  factors,
+  loadings: loadings.map((x) => x * Math.sqrt(days)),
+  specific: specific.map((x) => x * days),
+});

@@ -16,13 +16,25 @@ export function tradingCost({ linear, b, sigma, volume }: CostCurve, x: number):
   return linear * size + b * sigma * size * Math.sqrt(size / volume);
 }
 /** a sgn(x) + 1.5 b sigma sqrt(|x| / V) sgn(x); at 0 anything within [-a, a]: there is told a zero. */
-export const marginalTradingCost = ({ linear, b, sigma, volume }: CostCurve, x: number): number => Math.sign(x) * (linear + 1.5 * b * sigma * Math.sqrt(Math.abs(x) / volume));
+export const marginalTradingCost = ({ linear, b, sigma, volume }: CostCurve, x: number): number =>
+  Math.sign(x) * (linear + 1.5 * b * sigma * Math.sqrt(Math.abs(x) / volume));
 
 /** In weights of a book of value v: a |z| + b sigma sqrt(v / V) |z|^(3/2). */
-export const weightCost = (curve: CostCurve, value: number, z: number): number => tradingCost(curve, z * value) / value;
+export const weightCost = (curve: CostCurve, value: number, z: number): number =>
+  tradingCost(curve, z * value) / value;
 
 /** max alpha z - (gamma / 2) sigma^2 z^2 - cost(z) for one asset: exactly nothing where |alpha| <= a, else a quadratic in sqrt|z|. */
-export function singleTrade({ alpha, riskAversion, curve, value }: { readonly alpha: number; readonly riskAversion: number; readonly curve: CostCurve; readonly value: number }): number {
+export function singleTrade({
+  alpha,
+  riskAversion,
+  curve,
+  value,
+}: {
+  readonly alpha: number;
+  readonly riskAversion: number;
+  readonly curve: CostCurve;
+  readonly value: number;
+}): number {
   const left = Math.abs(alpha) - curve.linear;
   if (left <= 0) return 0;
   const A = riskAversion * curve.sigma ** 2;
@@ -51,7 +63,14 @@ export interface DynamicPolicy {
   /** Holdings after trades 0, 1, ... from nothing, while the signal decays as it is expected to. */
   path(steps: number): readonly number[];
 }
-export function dynamicPolicy({ riskAversion: g, lambda, discount, decay, alpha, variance }: DynamicInput): DynamicPolicy {
+export function dynamicPolicy({
+  riskAversion: g,
+  lambda,
+  discount,
+  decay,
+  alpha,
+  variance,
+}: DynamicInput): DynamicPolicy {
   invariant(g > 0 && lambda > 0 && variance > 0, 'risk, costs and variance are positive');
   const keeps = 1 - discount;
   const c = g * keeps + lambda * discount;
@@ -59,10 +78,14 @@ export function dynamicPolicy({ riskAversion: g, lambda, discount, decay, alpha,
   const [rate, markowitz] = [a / lambda, alpha / (g * variance)];
   const aim = markowitz / (1 + (a * decay) / g);
   return {
-    a, rate, markowitz, aim,
+    a,
+    rate,
+    markowitz,
+    aim,
     path(steps) {
       const held: number[] = [];
-      for (let t = 0; t <= steps; t++) held.push((1 - rate) * (held[t - 1] ?? 0) + rate * aim * (1 - decay) ** t);
+      for (let t = 0; t <= steps; t++)
+        held.push((1 - rate) * (held[t - 1] ?? 0) + rate * aim * (1 - decay) ** t);
       return held;
     },
   };

@@ -26,9 +26,12 @@ export interface Account {
   /** Lots of a parent that were told of orders which had been told dead. */
   lateFills(parentId: string): number;
 }
-export const filledOf = (known: Known | undefined): number => (known === undefined ? 0 : [...known.fills.values()].reduce((sum, fill) => sum + fill.quantity, 0));
-export const leavesOf = (known: Known): number => (known.isDead ? 0 : Math.max(0, known.quantity - known.traded));
-export const sumOf = (of: readonly Known[], what: (each: Known) => number): number => of.reduce((total, each) => total + what(each), 0);
+export const filledOf = (known: Known | undefined): number =>
+  known === undefined ? 0 : [...known.fills.values()].reduce((sum, fill) => sum + fill.quantity, 0);
+export const leavesOf = (known: Known): number =>
+  known.isDead ? 0 : Math.max(0, known.quantity - known.traded);
+export const sumOf = (of: readonly Known[], what: (each: Known) => number): number =>
+  of.reduce((total, each) => total + what(each), 0);
 
 export function accountOfMessages(): Account {
   const known = new Map<string, Known>();
@@ -38,7 +41,8 @@ export function accountOfMessages(): Account {
     if (each.fills.has(fill.executionId)) return;
     each.fills.set(fill.executionId, fill);
     each.traded += fill.quantity;
-    if (each.isDead) late.set(each.order.parentId, (late.get(each.order.parentId) ?? 0) + fill.quantity);
+    if (each.isDead)
+      late.set(each.order.parentId, (late.get(each.order.parentId) ?? 0) + fill.quantity);
   }
   return {
     find: (clientOrderId) => known.get(clientOrderId),
@@ -46,7 +50,15 @@ export function accountOfMessages(): Account {
     lateFills: (parentId) => late.get(parentId) ?? 0,
     sent(order) {
       const before = known.get(order.clientOrderId);
-      if (before === undefined) known.set(order.clientOrderId, { order, quantity: order.quantity, fills: new Map(), traded: 0, isDead: false, isUnknown: false });
+      if (before === undefined)
+        known.set(order.clientOrderId, {
+          order,
+          quantity: order.quantity,
+          fills: new Map(),
+          traded: 0,
+          isDead: false,
+          isUnknown: false,
+        });
       else before.quantity = Math.max(before.quantity, order.quantity);
     },
     told(event) {
@@ -62,7 +74,9 @@ export function accountOfMessages(): Account {
         if (each !== undefined) traded(each, fill);
       }
       for (const { fills } of known.values()) {
-        for (const [id, fill] of fills) if (fill.at >= since && fill.at <= statement.at && !listed.has(id)) fills.set(id, { ...fill, quantity: lots(0) });
+        for (const [id, fill] of fills)
+          if (fill.at >= since && fill.at <= statement.at && !listed.has(id))
+            fills.set(id, { ...fill, quantity: lots(0) });
       }
     },
   };
@@ -73,7 +87,11 @@ function change(each: Known, event: Exclude<GatewayEvent, { readonly type: 'fill
     case 'busted':
     case 'corrected': {
       const was = each.fills.get(event.executionId);
-      if (was !== undefined) each.fills.set(event.executionId, { ...was, quantity: event.type === 'busted' ? lots(0) : event.quantity });
+      if (was !== undefined)
+        each.fills.set(event.executionId, {
+          ...was,
+          quantity: event.type === 'busted' ? lots(0) : event.quantity,
+        });
       return;
     }
     case 'fault':

@@ -1,13 +1,13 @@
-import { amountOfSteps } from '#core/kernel/amount';
-import { addTo, assetOf } from '#core/ledger/assets';
-import { lots, notional, bps, signOf, timeUs } from '#core/kernel/units';
-import type { RiskLimits } from '#core/gate/limits';
-import type { Fill, VenueOrder } from '#core/order/child';
 import type { Approved } from '#core/gate/approved';
-import type { Engine } from '#engine/runtime/engine';
+import type { RiskLimits } from '#core/gate/limits';
 import type { JournalEntry } from '#core/journal/entry';
-import type { GatewayEvent, Journal, MarketFeed, OrderGateway } from '#engine/ports/ports';
+import { amountOfSteps } from '#core/kernel/amount';
 import { ok } from '#core/kernel/result';
+import { bps, lots, notional, signOf, timeUs } from '#core/kernel/units';
+import { addTo, assetOf } from '#core/ledger/assets';
+import type { Fill, VenueOrder } from '#core/order/child';
+import type { GatewayEvent, Journal, MarketFeed, OrderGateway } from '#engine/ports/ports';
+import type { Engine } from '#engine/runtime/engine';
 
 /** A bug, planted around the real engine: in what it is given, or in what it gives. */
 export interface Mutant {
@@ -22,13 +22,22 @@ export interface Mutant {
 }
 type Listener = (event: GatewayEvent) => void;
 const nobody: Listener = () => undefined;
-const hearing = (real: OrderGateway, change: (event: GatewayEvent, to: Listener) => void): OrderGateway => ({ ...real, listen: (to) => real.listen((event) => change(event, to)) });
+const hearing = (
+  real: OrderGateway,
+  change: (event: GatewayEvent, to: Listener) => void,
+): OrderGateway => ({ ...real, listen: (to) => real.listen((event) => change(event, to)) });
 
 function doubleSend(real: OrderGateway): OrderGateway {
   const sent = new Map<string, Approved<VenueOrder>>();
-  const sending = { ...real, send: (order: Approved<VenueOrder>) => (sent.set(order.clientOrderId, order), real.send(order)) };
+  const sending = {
+    ...real,
+    send: (order: Approved<VenueOrder>) => (sent.set(order.clientOrderId, order), real.send(order)),
+  };
   return hearing(sending, (event, to) => {
-    const order = event.type === 'fault' && event.during === 'send' && event.fault.resend === 'unknown' ? sent.get(event.clientOrderId) : undefined;
+    const order =
+      event.type === 'fault' && event.during === 'send' && event.fault.resend === 'unknown'
+        ? sent.get(event.clientOrderId)
+        : undefined;
     if (order !== undefined) real.send(order);
     to(event);
   });
@@ -41,18 +50,27 @@ function cancelAssumed(real: OrderGateway): OrderGateway {
       listener = to;
       real.listen(to);
     },
-    cancel: (clientOrderId) => listener({ type: 'cancelled', clientOrderId, at: timeUs(0), reason: 'assumed' }),
+    cancel: (clientOrderId) =>
+      listener({ type: 'cancelled', clientOrderId, at: timeUs(0), reason: 'assumed' }),
   };
 }
 function addToPosition(engine: Engine, fill: Fill, times: number): void {
   const { ledger } = engine.state;
   const booked = ledger.executions.get(fill.executionId);
   if (booked === undefined) return;
-  addTo(ledger, assetOf(booked.instrument), amountOfSteps(times * signOf(booked.side) * fill.quantity, booked.instrument.lot));
+  addTo(
+    ledger,
+    assetOf(booked.instrument),
+    amountOfSteps(times * signOf(booked.side) * fill.quantity, booked.instrument.lot),
+  );
 }
 function wrongSign(): (engine: Engine, event: GatewayEvent) => void {
   return (engine, event) => {
-    if (event.type === 'fill' && engine.state.ledger.executions.get(event.fill.executionId)?.side === 'sell') addToPosition(engine, event.fill, -2);
+    if (
+      event.type === 'fill' &&
+      engine.state.ledger.executions.get(event.fill.executionId)?.side === 'sell'
+    )
+      addToPosition(engine, event.fill, -2);
   };
 }
 function bookedTwice(): (engine: Engine, event: GatewayEvent) => void {
@@ -67,7 +85,8 @@ function clamped(real: OrderGateway, engine: () => Engine | null): OrderGateway 
   const cut = new Map<string, number>();
   const cutDown = <F extends Fill>(fill: F): F => {
     const parent = engine()?.state.ledger.parents.get(fill.clientOrderId.split('/')[0] ?? '');
-    const room = parent === undefined ? fill.quantity : Math.max(0, parent.quantity - parent.filled);
+    const room =
+      parent === undefined ? fill.quantity : Math.max(0, parent.quantity - parent.filled);
     if (!cut.has(fill.executionId)) cut.set(fill.executionId, Math.min(room, fill.quantity));
     return { ...fill, quantity: lots(cut.get(fill.executionId) ?? 0) };
   };
@@ -78,7 +97,22 @@ function clamped(real: OrderGateway, engine: () => Engine | null): OrderGateway 
   });
   return {
     ...heard,
-    listenAccount: (to) => real.listenAccount?.((event) => to(event.type === 'statement' ? { ...event, statement: { ...event.statement, fillsSince: event.statement.fillsSince.map(cutDown).filter((fill) => fill.quantity > 0) } } : event)),
+    listenAccount: (to) =>
+      real.listenAccount?.((event) =>
+        to(
+          event.type === 'statement'
+            ? {
+                ...event,
+                statement: {
+                  ...event.statement,
+                  fillsSince: event.statement.fillsSince
+                    .map(cutDown)
+                    .filter((fill) => fill.quantity > 0),
+                },
+              }
+            : event,
+        ),
+      ),
   };
 }
 /** Written in the background, "because it is faster": durable with the next write. */
@@ -93,24 +127,68 @@ function lazyJournal(real: Journal): Journal {
     },
   };
 }
-const always = (real: MarketFeed, change: (view: NonNullable<ReturnType<MarketFeed['view']>>) => NonNullable<ReturnType<MarketFeed['view']>>): MarketFeed => ({
+const always = (
+  real: MarketFeed,
+  change: (
+    view: NonNullable<ReturnType<MarketFeed['view']>>,
+  ) => NonNullable<ReturnType<MarketFeed['view']>>,
+): MarketFeed => ({
   instruments: real.instruments,
   view: (id) => {
     const view = real.view(id);
     return view === null ? null : change(view);
   },
 });
-const NO_LIMITS: RiskLimits = { maxOrderValue: notional(1e15), priceCollarBps: bps(1e6), maxImpactBps: bps(1e6), maxDataAgeUs: 1e15 as RiskLimits['maxDataAgeUs'] };
+const NO_LIMITS: RiskLimits = {
+  maxOrderValue: notional(1e15),
+  priceCollarBps: bps(1e6),
+  maxImpactBps: bps(1e6),
+  maxDataAgeUs: 1e15 as RiskLimits['maxDataAgeUs'],
+};
 
 /** Planted bugs of kinds that other systems shipped. Each must be caught: else the simulation proves nothing. */
 export const MUTANTS: readonly Mutant[] = [
-  { name: 'double send after a timeout', what: 'a timeout is taken for a failure and the order is sent again', gateway: doubleSend },
-  { name: 'lost reject', what: 'rejections never reach the engine', gateway: (real) => hearing(real, (event, to) => (event.type === 'rejected' ? undefined : to(event))) },
-  { name: 'gate skipped', what: 'the gate lets everything through: no limits, every market is valid and fresh', limits: NO_LIMITS, feed: (real) => always(real, (view) => ({ ...view, valid: true, dataAt: view.at })) },
+  {
+    name: 'double send after a timeout',
+    what: 'a timeout is taken for a failure and the order is sent again',
+    gateway: doubleSend,
+  },
+  {
+    name: 'lost reject',
+    what: 'rejections never reach the engine',
+    gateway: (real) =>
+      hearing(real, (event, to) => (event.type === 'rejected' ? undefined : to(event))),
+  },
+  {
+    name: 'gate skipped',
+    what: 'the gate lets everything through: no limits, every market is valid and fresh',
+    limits: NO_LIMITS,
+    feed: (real) => always(real, (view) => ({ ...view, valid: true, dataAt: view.at })),
+  },
   { name: 'wrong sign', what: 'a sale adds to the position', afterEvent: wrongSign },
-  { name: 'clock jump', what: 'the age of data is taken from a clock that jumped: everything looks fresh', feed: (real) => always(real, (view) => ({ ...view, dataAt: view.at })) },
-  { name: 'cancel assumed', what: 'a cancel is taken for done when it is asked for', gateway: cancelAssumed },
-  { name: 'fill clamped', what: 'a fill is cut down to what the parent still wants', gateway: clamped },
-  { name: 'journal after send', what: 'the journal is written in the background', journal: lazyJournal },
-  { name: 'duplicate fill booked', what: 'an execution that is told twice counts twice', afterEvent: bookedTwice },
+  {
+    name: 'clock jump',
+    what: 'the age of data is taken from a clock that jumped: everything looks fresh',
+    feed: (real) => always(real, (view) => ({ ...view, dataAt: view.at })),
+  },
+  {
+    name: 'cancel assumed',
+    what: 'a cancel is taken for done when it is asked for',
+    gateway: cancelAssumed,
+  },
+  {
+    name: 'fill clamped',
+    what: 'a fill is cut down to what the parent still wants',
+    gateway: clamped,
+  },
+  {
+    name: 'journal after send',
+    what: 'the journal is written in the background',
+    journal: lazyJournal,
+  },
+  {
+    name: 'duplicate fill booked',
+    what: 'an execution that is told twice counts twice',
+    afterEvent: bookedTwice,
+  },
 ];

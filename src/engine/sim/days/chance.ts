@@ -2,9 +2,39 @@ import type { Script, Strike, StrikeKind } from './script.ts';
 
 /** How likely a strike is at each of its occasions, on a day of ordinary weather. */
 const RATES: { readonly [Kind in StrikeKind]: number } = {
-  sendLost: 0.01, sendLate: 0.02, sendDuplicated: 0.01, sendNotPossible: 0.01, cancelLost: 0.03, cancelLate: 0.03, cancelDuplicated: 0.02, amendLost: 0.03, queryLost: 0.1, replyLost: 0.1, replyLate: 0.1, replyDuplicated: 0.05,
-  statementLost: 0.1, statementLate: 0.1, reportLost: 0.015, reportLate: 0.03, reportDuplicated: 0.03, sendRejected: 0.02, cancelledUnasked: 0.01, expiredUnasked: 0.01, fillAfterCancel: 0.05, fillBusted: 0.004, fillCorrected: 0.004,
-  cutInFlight: 0.3, crashBeforeAppend: 0.0015, tornAppend: 0.0015, crashAfterAppend: 0.0015, writeUnsure: 0.0004, crashBeforeSend: 0.006, crashAfterSend: 0.006, crashBeforeCancel: 0.004, crashAfterCancel: 0.004, crashOnReport: 0.002,
+  sendLost: 0.01,
+  sendLate: 0.02,
+  sendDuplicated: 0.01,
+  sendNotPossible: 0.01,
+  cancelLost: 0.03,
+  cancelLate: 0.03,
+  cancelDuplicated: 0.02,
+  amendLost: 0.03,
+  queryLost: 0.1,
+  replyLost: 0.1,
+  replyLate: 0.1,
+  replyDuplicated: 0.05,
+  statementLost: 0.1,
+  statementLate: 0.1,
+  reportLost: 0.015,
+  reportLate: 0.03,
+  reportDuplicated: 0.03,
+  sendRejected: 0.02,
+  cancelledUnasked: 0.01,
+  expiredUnasked: 0.01,
+  fillAfterCancel: 0.05,
+  fillBusted: 0.004,
+  fillCorrected: 0.004,
+  cutInFlight: 0.3,
+  crashBeforeAppend: 0.0015,
+  tornAppend: 0.0015,
+  crashAfterAppend: 0.0015,
+  writeUnsure: 0.0004,
+  crashBeforeSend: 0.006,
+  crashAfterSend: 0.006,
+  crashBeforeCancel: 0.004,
+  crashAfterCancel: 0.004,
+  crashOnReport: 0.002,
 };
 
 export interface Chance {
@@ -32,7 +62,8 @@ export function uniformOf(text: string): number {
  */
 export function chanceOf(script: Script, weather: number): Chance {
   const given = new Map<string, number>();
-  for (const item of script.items) if (item.type === 'strike') given.set(`${item.kind} ${item.key}`, item.value);
+  for (const item of script.items)
+    if (item.type === 'strike') given.set(`${item.kind} ${item.key}`, item.value);
   const seen = new Map<string, number>();
   const drawn: Strike[] = [];
   let isCalm = false;
@@ -49,7 +80,9 @@ export function chanceOf(script: Script, weather: number): Chance {
       const count = (seen.get(name) ?? 0) + 1;
       seen.set(name, count);
       const key = count === 1 ? about : `${about} #${count}`;
-      const value = script.drawsStrikes ? drawOf(uniform(`${kind} ${key}`), RATES[kind] * weather) : (given.get(`${kind} ${key}`) ?? null);
+      const value = script.drawsStrikes
+        ? drawOf(uniform(`${kind} ${key}`), RATES[kind] * weather)
+        : (given.get(`${kind} ${key}`) ?? null);
       if (value !== null) drawn.push({ type: 'strike', kind, key, value });
       return value;
     },
@@ -57,4 +90,5 @@ export function chanceOf(script: Script, weather: number): Chance {
 }
 
 /** Under the rate it strikes; how far under says how hard. Three digits are enough to play it again. */
-const drawOf = (uniform: number, rate: number): number | null => (uniform < rate ? Math.max(1, Math.round((999 * uniform) / rate)) / 1000 : null);
+const drawOf = (uniform: number, rate: number): number | null =>
+  uniform < rate ? Math.max(1, Math.round((999 * uniform) / rate)) / 1000 : null;

@@ -4,4 +4,5 @@ import type { GatewayEvent } from '#engine/ports/ports';
 export class Crash extends Error {
   override readonly name = 'Crash';
 }
-export const idOf = (event: GatewayEvent): string => (event.type === 'fill' ? event.fill.clientOrderId : event.clientOrderId);
+export const idOf = (event: GatewayEvent): string =>
+  event.type === 'fill' ? event.fill.clientOrderId : event.clientOrderId;

@@ -1,6 +1,6 @@
-import { invariant } from '#core/kernel/assert';
-import { timeUs, type TimeUs } from '#core/kernel/units';
 import { isOver } from '#core/execute/begin';
+import { invariant } from '#core/kernel/assert';
+import { type TimeUs, timeUs } from '#core/kernel/units';
 import type { Engine } from '#engine/runtime/engine';
 import { deliveries } from '#engine/sim/deliveries';
 import { accountOfMessages } from './account.ts';
@@ -10,17 +10,22 @@ import { chanceOf } from './chance.ts';
 import { checksOf, Violation } from './checks.ts';
 import { diskOf } from './disk.ts';
 import { feedOf } from './feed.ts';
-import { invent, isOn, spellsOf, type Market } from './market.ts';
-import { processOf, type Process } from './process.ts';
+import { invent, isOn, type Market, spellsOf } from './market.ts';
+import { type Process, processOf } from './process.ts';
 import type { FaultKind, Item, Script } from './script.ts';
-import { venueOf, type Venue } from './venue.ts';
+import { type Venue, venueOf } from './venue.ts';
 import { watchOf } from './watch.ts';
-import { wireOf, type Wire } from './wire.ts';
+import { type Wire, wireOf } from './wire.ts';
 import { DAY_SECONDS, secondsAfterOpen, worldOf } from './world.ts';
 
 export interface DayReport {
   readonly seed: number;
-  readonly violation: { readonly rule: string; readonly words: string; readonly atSecond: number; readonly events: number } | null;
+  readonly violation: {
+    readonly rule: string;
+    readonly words: string;
+    readonly atSecond: number;
+    readonly events: number;
+  } | null;
   readonly virtualUs: number;
   readonly events: number;
   readonly faults: ReadonlyMap<FaultKind, number>;
@@ -49,30 +54,75 @@ export function playDay(script: Script, mutant: Mutant | null): DayReport {
   const local = (): TimeUs => timeUs(now + offset);
   const post = (at: TimeUs, what: () => void): void => queue.post(timeUs(Math.max(at, now)), what);
   const all = spellsOf(script, null);
-  const isOnNow = (kind: 'disconnected' | 'diskFull'): boolean => isOn(all, kind, (now - world.open) / 1e6);
+  const isOnNow = (kind: 'disconnected' | 'diskFull'): boolean =>
+    isOn(all, kind, (now - world.open) / 1e6);
 
   const markets: readonly Market[] = world.listed.map((_, index) => invent(world, script, index));
   const feed = feedOf(world, script, markets, { now: () => now, local });
   const account = accountOfMessages();
-  const watch = watchOf({ world, feed, account, now: () => now, local, journalFailed: () => process.journalFailed(), killAsked: () => isKillAsked, check });
-  const disk = diskOf({ chance, isFull: () => isOnNow('diskFull'), onDurable: (entries) => watch.durable(entries) });
+  const watch = watchOf({
+    world,
+    feed,
+    account,
+    now: () => now,
+    local,
+    journalFailed: () => process.journalFailed(),
+    killAsked: () => isKillAsked,
+    check,
+  });
+  const disk = diskOf({
+    chance,
+    isFull: () => isOnNow('diskFull'),
+    onDurable: (entries) => watch.durable(entries),
+  });
   const wire: Wire = wireOf({
-    chance, venue: () => venue, open: world.open, now: () => now, local, post, isDisconnected: () => isOnNow('disconnected'), life: () => process.life(), inProcess: (life, what) => process.inProcess(life, what), told: (event) => account.told(event), stated: (statement, since) => account.stated(statement, since), amends: world.amends,
+    chance,
+    venue: () => venue,
+    open: world.open,
+    now: () => now,
+    local,
+    post,
+    isDisconnected: () => isOnNow('disconnected'),
+    life: () => process.life(),
+    inProcess: (life, what) => process.inProcess(life, what),
+    told: (event) => account.told(event),
+    stated: (statement, since) => account.stated(statement, since),
+    amends: world.amends,
   });
   const lotsOf = (clientOrderId: string): number => {
     let sum = 0;
-    for (const fill of venue.log.fills.values()) if (fill.clientOrderId === clientOrderId) sum += fill.quantity;
+    for (const fill of venue.log.fills.values())
+      if (fill.clientOrderId === clientOrderId) sum += fill.quantity;
     return sum;
   };
   const venue: Venue = venueOf({
-    world, markets, chance, now: () => now, report: (event, delayUs) => wire.report(event, delayUs), later: (delayUs, what) => post(timeUs(Math.round(now + delayUs)), what), onFill: (order) => watch.filled(order, lotsOf),
+    world,
+    markets,
+    chance,
+    now: () => now,
+    report: (event, delayUs) => wire.report(event, delayUs),
+    later: (delayUs, what) => post(timeUs(Math.round(now + delayUs)), what),
+    onFill: (order) => watch.filled(order, lotsOf),
   });
   const process: Process = processOf({
-    world, feed, disk, wire: () => wire, watch, mutant, now: () => now, local, post,
+    world,
+    feed,
+    disk,
+    wire: () => wire,
+    watch,
+    mutant,
+    now: () => now,
+    local,
+    post,
     onDeath: (engine) => {
       // A death in the middle of a write leaves a state that the disk has never seen.
       const last = disk.lastSequence();
-      if (engine?.journalOk() !== true || engine.state.sequence !== last || last < replayedTo + REPLAY_EVERY) return;
+      if (
+        engine?.journalOk() !== true ||
+        engine.state.sequence !== last ||
+        last < replayedTo + REPLAY_EVERY
+      )
+        return;
       replayedTo = last;
       checkReplay(check, engine.state, disk.read());
     },
@@ -101,9 +151,12 @@ export function playDay(script: Script, mutant: Mutant | null): DayReport {
   function schedule(item: Item): void {
     if (item.type === 'parent') post(secondsAfterOpen(item.at), () => process.people.place(item));
     if (item.type === 'crash') post(secondsAfterOpen(item.at), () => process.kill());
-    if (item.type === 'cancelParent') post(secondsAfterOpen(item.at), () => process.people.cancelParent(item.id));
-    if (item.type === 'foreign') post(secondsAfterOpen(item.at), () => venue.foreign(item.instrument, item.side, item.lots));
-    if (item.type === 'clockJump') post(secondsAfterOpen(item.at), () => void (offset += item.bySeconds * 1e6));
+    if (item.type === 'cancelParent')
+      post(secondsAfterOpen(item.at), () => process.people.cancelParent(item.id));
+    if (item.type === 'foreign')
+      post(secondsAfterOpen(item.at), () => venue.foreign(item.instrument, item.side, item.lots));
+    if (item.type === 'clockJump')
+      post(secondsAfterOpen(item.at), () => void (offset += item.bySeconds * 1e6));
     if (item.type === 'kill') {
       const ask = (on: boolean): void => {
         isKillAsked = on;
@@ -117,7 +170,13 @@ export function playDay(script: Script, mutant: Mutant | null): DayReport {
       post(secondsAfterOpen(item.until), () => wire.connected(true));
     }
   }
-  const isAtRest = (engine: Engine | null): boolean => engine !== null && engine.journalOk() && !venue.hasOpenOrders() && engine.state.ledger.controls.reconciling === null && engine.state.ledger.controls.quarantine.size === 0 && [...engine.state.parents.values()].every(isOver);
+  const isAtRest = (engine: Engine | null): boolean =>
+    engine !== null &&
+    engine.journalOk() &&
+    !venue.hasOpenOrders() &&
+    engine.state.ledger.controls.reconciling === null &&
+    engine.state.ledger.controls.quarantine.size === 0 &&
+    [...engine.state.parents.values()].every(isOver);
 
   /** The end of the day: nothing strikes any more, and everything has to come to rest. */
   function rest(): void {
@@ -125,7 +184,8 @@ export function playDay(script: Script, mutant: Mutant | null): DayReport {
     // Somebody sets the clock right: a parent ends by our clock, and a clock that lags by an hour would keep it for an hour more.
     offset = 0;
     const start = second;
-    while (second < start + REST_SECONDS && !(isAtRest(process.engine()) && second > start + 120)) advance(secondsAfterOpen(second + 10));
+    while (second < start + REST_SECONDS && !(isAtRest(process.engine()) && second > start + 120))
+      advance(secondsAfterOpen(second + 10));
     const before = process.engine();
     invariant(before !== null || process.life().number > 0, 'the process was started');
     before?.reconcile('end of the simulated day');
@@ -146,7 +206,12 @@ export function playDay(script: Script, mutant: Mutant | null): DayReport {
   } catch (thrown) {
     if (!(thrown instanceof Error)) throw thrown;
     // SIM-14: a defect of the engine is a violation like any other, and is shrunk like any other.
-    violation = { rule: thrown instanceof Violation ? thrown.rule : 'SIM-14', words: thrown instanceof Violation ? thrown.message : (thrown.stack ?? thrown.message), atSecond: Math.round((now - world.open) / 1e6), events };
+    violation = {
+      rule: thrown instanceof Violation ? thrown.rule : 'SIM-14',
+      words: thrown instanceof Violation ? thrown.message : (thrown.stack ?? thrown.message),
+      atSecond: Math.round((now - world.open) / 1e6),
+      events,
+    };
   }
   const faults = new Map<FaultKind, number>();
   const count = (kind: FaultKind): void => void faults.set(kind, (faults.get(kind) ?? 0) + 1);
@@ -154,11 +219,24 @@ export function playDay(script: Script, mutant: Mutant | null): DayReport {
   const until = (now - world.open) / 1e6;
   for (const item of script.items) {
     if (item.type === 'spell' && item.from <= until) count(item.kind);
-    if ((item.type === 'crash' || item.type === 'clockJump' || item.type === 'foreign') && item.at <= until) count(item.type);
+    if (
+      (item.type === 'crash' || item.type === 'clockJump' || item.type === 'foreign') &&
+      item.at <= until
+    )
+      count(item.type);
   }
   const items = script.items.filter((item) => item.type !== 'strike');
   return {
-    seed: script.seed, violation, virtualUs: now - world.open, events, faults, checks: counts, parents: process.engine()?.state.parents.size ?? 0, orders: venue.log.arrivals.length, fills: venue.log.fills.size, restarts: process.deaths(),
+    seed: script.seed,
+    violation,
+    virtualUs: now - world.open,
+    events,
+    faults,
+    checks: counts,
+    parents: process.engine()?.state.parents.size ?? 0,
+    orders: venue.log.arrivals.length,
+    fills: venue.log.fills.size,
+    restarts: process.deaths(),
     script: { seed: script.seed, items: [...items, ...chance.drawn], drawsStrikes: false },
   };
 }

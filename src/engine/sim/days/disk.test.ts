@@ -1,15 +1,29 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { timeUs } from '#core/kernel/units';
 import type { JournalEntry } from '#core/journal/entry';
-import { chanceOf, type Chance } from '#engine/sim/days/chance';
+import { timeUs } from '#core/kernel/units';
+import { type Chance, chanceOf } from '#engine/sim/days/chance';
 import { Crash } from '#engine/sim/days/crash';
-import { diskOf, type Disk } from '#engine/sim/days/disk';
+import { type Disk, diskOf } from '#engine/sim/days/disk';
 import type { Strike, StrikeKind } from '#engine/sim/days/script';
 
-const entry = (sequence: number): JournalEntry => ({ sequence, at: timeUs(sequence), kind: 'decision', body: { type: 'opened' } });
-const chance = (...kinds: readonly StrikeKind[]): Chance => chanceOf({ seed: 1, items: kinds.map((kind): Strike => ({ type: 'strike', kind, key: 'opened #2', value: 0.5 })), drawsStrikes: false }, 1);
-const diskWith = (of: Chance, isFull = false): Disk => diskOf({ chance: of, isFull: () => isFull, onDurable: () => undefined });
+const entry = (sequence: number): JournalEntry => ({
+  sequence,
+  at: timeUs(sequence),
+  kind: 'decision',
+  body: { type: 'opened' },
+});
+const chance = (...kinds: readonly StrikeKind[]): Chance =>
+  chanceOf(
+    {
+      seed: 1,
+      items: kinds.map((kind): Strike => ({ type: 'strike', kind, key: 'opened #2', value: 0.5 })),
+      drawsStrikes: false,
+    },
+    1,
+  );
+const diskWith = (of: Chance, isFull = false): Disk =>
+  diskOf({ chance: of, isFull: () => isFull, onDurable: () => undefined });
 /** What stands on the disk after two appends, the second of which is struck. */
 function afterTwo(disk: Disk): readonly number[] {
   const journal = disk.open();
@@ -27,7 +41,15 @@ test('JRN-3: of an append that a crash tears, nothing is there when the disk is 
 test('JRN-6, F23: after a write that failed every other one fails, also where the entries are on the disk', () => {
   const disk = diskWith(chance('writeUnsure'));
   const journal = disk.open();
-  assert.deepEqual([journal.append([entry(1)]).ok, journal.append([entry(2)]).ok, journal.append([entry(3)]).ok, journal.hasFailed()], [true, false, false, true]);
+  assert.deepEqual(
+    [
+      journal.append([entry(1)]).ok,
+      journal.append([entry(2)]).ok,
+      journal.append([entry(3)]).ok,
+      journal.hasFailed(),
+    ],
+    [true, false, false, true],
+  );
   assert.equal(disk.lastSequence(), 2);
   const full = diskWith(chance(), true).open();
   assert.deepEqual([full.append([entry(1)]).ok, full.hasFailed()], [false, true]);
@@ -42,5 +64,8 @@ test('SIM-15: an occasion draws by its own name: what struck before it changes n
   const names = Array.from({ length: 40 }, (_, i) => `fill X${i}`);
   const all = strikesOf(names);
   assert.ok(all.length > 3 && all.length < 40, `${all.length} of 40`);
-  assert.deepEqual(strikesOf(names.slice(20)), all.filter((name) => names.indexOf(name) >= 20));
+  assert.deepEqual(
+    strikesOf(names.slice(20)),
+    all.filter((name) => names.indexOf(name) >= 20),
+  );
 });

@@ -1,10 +1,10 @@
+import type { Entry } from '#core/journal/body';
+import type { JournalEntry } from '#core/journal/entry';
 import { invariant } from '#core/kernel/assert';
 import type { Fault } from '#core/kernel/failure';
 import { err, ok } from '#core/kernel/result';
-import type { Entry } from '#core/journal/body';
-import type { JournalEntry } from '#core/journal/entry';
 import type { Journal } from '#engine/ports/ports';
-import { uniformOf, type Chance } from './chance.ts';
+import { type Chance, uniformOf } from './chance.ts';
 import { Crash } from './crash.ts';
 
 /** What survives a crash: frames of bytes, each with its length and a check. The last one may be torn. */
@@ -52,7 +52,8 @@ export function diskOf(deps: DiskDeps): Disk {
   const read = (): readonly JournalEntry[] => readBack.slice();
   function open(): ReturnType<Disk['open']> {
     let failed: Fault | null = null;
-    const fail = (detail: string): Fault => (failed = { code: 'JOURNAL_WRITE_FAILED', resend: 'safe', detail });
+    const fail = (detail: string): Fault =>
+      (failed = { code: 'JOURNAL_WRITE_FAILED', resend: 'safe', detail });
     while (frames.length > 0 && textOf(frames.at(-1) ?? '') === null) frames.pop();
     return {
       hasFailed: () => failed !== null,
@@ -60,7 +61,8 @@ export function diskOf(deps: DiskDeps): Disk {
       append(entries) {
         if (failed !== null) return err(failed);
         if (entries.length === 0) return ok(undefined);
-        for (const [i, entry] of entries.entries()) invariant(entry.sequence === last + 1 + i, 'journal sequences have no gap');
+        for (const [i, entry] of entries.entries())
+          invariant(entry.sequence === last + 1 + i, 'journal sequences have no gap');
         if (deps.isFull()) return err(fail('no space is left on the device'));
         const about = aboutOf(entries[0]);
         if (chance.strikes('crashBeforeAppend', about) !== null) throw new Crash(about);
@@ -71,7 +73,8 @@ export function diskOf(deps: DiskDeps): Disk {
           throw new Crash(about);
         }
         write(entries);
-        if (chance.strikes('writeUnsure', about) !== null) return err(fail('the device answered with an error after the write'));
+        if (chance.strikes('writeUnsure', about) !== null)
+          return err(fail('the device answered with an error after the write'));
         if (chance.strikes('crashAfterAppend', about) !== null) throw new Crash(about);
         return ok(undefined);
       },
@@ -82,6 +85,20 @@ export function diskOf(deps: DiskDeps): Disk {
 
 /** What an append is about, in a word or two that are the same whenever it happens. */
 export function aboutOf(entry: JournalEntry | undefined): string {
-  const body = entry?.body as Partial<{ type: string; parentId: string; event: { type: string; clientOrderId?: string; fill?: { executionId: string } }; order: { clientOrderId?: string } }> | undefined;
-  return [body?.type, body?.parentId, body?.event?.type, body?.event?.clientOrderId ?? body?.event?.fill?.executionId ?? body?.order?.clientOrderId].filter((part) => part !== undefined).join(' ');
+  const body = entry?.body as
+    | Partial<{
+        type: string;
+        parentId: string;
+        event: { type: string; clientOrderId?: string; fill?: { executionId: string } };
+        order: { clientOrderId?: string };
+      }>
+    | undefined;
+  return [
+    body?.type,
+    body?.parentId,
+    body?.event?.type,
+    body?.event?.clientOrderId ?? body?.event?.fill?.executionId ?? body?.order?.clientOrderId,
+  ]
+    .filter((part) => part !== undefined)
+    .join(' ');
 }

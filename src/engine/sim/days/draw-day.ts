@@ -1,4 +1,4 @@
-import { seededRandom, type Random } from '#core/kernel/random';
+import { type Random, seededRandom } from '#core/kernel/random';
 import { STRATEGIES } from '#core/order/parent';
 import type { Item, ParentItem, Script, SpellKind } from './script.ts';
 import { DAY_SECONDS, worldOf } from './world.ts';
@@ -15,17 +15,39 @@ export function drawDay(seed: number): Script {
   // Most of it falls into the life of a parent, and on its instrument: what strikes an empty market proves little.
   const occasion = (): { readonly at: number; readonly instrument: number } => {
     const parent = parents[Math.floor(parents.length * random.next())];
-    if (parent === undefined || random.next() < 0.2) return { at: Math.floor(60 + (DAY_SECONDS - 120) * random.next()), instrument: Math.floor(3 * random.next()) };
-    return { at: Math.floor(parent.at + parent.seconds * random.next()), instrument: parent.instrument };
+    if (parent === undefined || random.next() < 0.2)
+      return {
+        at: Math.floor(60 + (DAY_SECONDS - 120) * random.next()),
+        instrument: Math.floor(3 * random.next()),
+      };
+    return {
+      at: Math.floor(parent.at + parent.seconds * random.next()),
+      instrument: parent.instrument,
+    };
   };
   const moment = (): number => occasion().at;
   const spell = (kind: SpellKind, isOfAll: boolean, longest: number): void => {
     const { at: from, instrument } = occasion();
-    items.push({ type: 'spell', kind, instrument: isOfAll ? null : instrument, from, until: from + 2 + Math.floor(longest * random.next() ** 2) });
+    items.push({
+      type: 'spell',
+      kind,
+      instrument: isOfAll ? null : instrument,
+      from,
+      until: from + 2 + Math.floor(longest * random.next() ** 2),
+    });
   };
   for (let n = times(0.6); n > 0; n--) spell('halt', false, 600);
-  for (const kind of ['thinBook', 'noPrints', 'wildMarket'] as const) for (let n = times(0.5); n > 0; n--) spell(kind, false, 900);
-  for (const kind of ['feedFrozen', 'feedCrossed', 'feedOneSided', 'feedInvalid', 'feedAhead', 'feedSilent'] as const) for (let n = times(0.5); n > 0; n--) spell(kind, false, 120);
+  for (const kind of ['thinBook', 'noPrints', 'wildMarket'] as const)
+    for (let n = times(0.5); n > 0; n--) spell(kind, false, 900);
+  for (const kind of [
+    'feedFrozen',
+    'feedCrossed',
+    'feedOneSided',
+    'feedInvalid',
+    'feedAhead',
+    'feedSilent',
+  ] as const)
+    for (let n = times(0.5); n > 0; n--) spell(kind, false, 120);
   for (let n = times(0.8); n > 0; n--) spell('disconnected', true, 90);
   for (let n = times(0.3); n > 0; n--) spell('diskFull', true, 60);
   for (let n = times(1.2); n > 0; n--) items.push({ type: 'crash', at: moment() + random.next() });
@@ -33,14 +55,31 @@ export function drawDay(seed: number): Script {
     const [at, bySeconds] = [moment(), jumpOf(random)];
     items.push({ type: 'clockJump', at, bySeconds });
     // A clock that is wrong by an hour stops all trading: somebody notices and sets it right.
-    if (Math.abs(bySeconds) > 60) items.push({ type: 'clockJump', at: at + 120 + Math.floor(600 * random.next()), bySeconds: -bySeconds });
+    if (Math.abs(bySeconds) > 60)
+      items.push({
+        type: 'clockJump',
+        at: at + 120 + Math.floor(600 * random.next()),
+        bySeconds: -bySeconds,
+      });
   }
   for (let n = times(0.3); n > 0; n--) {
     const at = moment();
     items.push({ type: 'kill', at, until: at + 30 + Math.floor(300 * random.next()) });
   }
-  for (let n = times(0.2); n > 0; n--) items.push({ type: 'foreign', ...occasion(), side: random.next() < 0.5 ? 'buy' : 'sell', lots: 1 + Math.floor(50 * random.next()) });
-  for (const parent of parents) if (random.next() < 0.1) items.push({ type: 'cancelParent', at: Math.floor(parent.at + parent.seconds * random.next()), id: parent.id });
+  for (let n = times(0.2); n > 0; n--)
+    items.push({
+      type: 'foreign',
+      ...occasion(),
+      side: random.next() < 0.5 ? 'buy' : 'sell',
+      lots: 1 + Math.floor(50 * random.next()),
+    });
+  for (const parent of parents)
+    if (random.next() < 0.1)
+      items.push({
+        type: 'cancelParent',
+        at: Math.floor(parent.at + parent.seconds * random.next()),
+        id: parent.id,
+      });
   return { seed, items, drawsStrikes: true };
 }
 
@@ -54,10 +93,21 @@ const jumpOf = (random: Random): number => {
 function drawParents(random: Random): readonly ParentItem[] {
   const count = 6 + Math.floor(13 * random.next());
   return Array.from({ length: count }, (_, i): ParentItem => {
-    const [instrument, side, strategy, at, size, length, residual, limit] = Array.from({ length: 8 }, () => random.next()) as [number, number, number, number, number, number, number, number];
+    const [instrument, side, strategy, at, size, length, residual, limit] = Array.from(
+      { length: 8 },
+      () => random.next(),
+    ) as [number, number, number, number, number, number, number, number];
     return {
-      type: 'parent', id: `P${i + 1}`, at: Math.floor(120 + (LAST_START - 120) * at), instrument: Math.floor(3 * instrument), side: side < 0.5 ? 'buy' : 'sell', lots: 20 + Math.floor(1500 * size ** 3),
-      strategy: STRATEGIES[Math.floor(STRATEGIES.length * strategy)] ?? 'twap', seconds: 60 + Math.floor(1140 * length), residual: residual < 0.7 ? 'complete' : 'leave', limitTicks: limit < 0.15 ? Math.floor(200 * limit) : null,
+      type: 'parent',
+      id: `P${i + 1}`,
+      at: Math.floor(120 + (LAST_START - 120) * at),
+      instrument: Math.floor(3 * instrument),
+      side: side < 0.5 ? 'buy' : 'sell',
+      lots: 20 + Math.floor(1500 * size ** 3),
+      strategy: STRATEGIES[Math.floor(STRATEGIES.length * strategy)] ?? 'twap',
+      seconds: 60 + Math.floor(1140 * length),
+      residual: residual < 0.7 ? 'complete' : 'leave',
+      limitTicks: limit < 0.15 ? Math.floor(200 * limit) : null,
     };
   });
 }

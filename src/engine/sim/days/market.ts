@@ -1,8 +1,8 @@
-import { seededRandom, type Random } from '#core/kernel/random';
-import { lots, ticks, timeUs, type Side, type TimeUs } from '#core/kernel/units';
+import { type Random, seededRandom } from '#core/kernel/random';
+import { lots, type Side, type TimeUs, ticks, timeUs } from '#core/kernel/units';
 import type { Level } from '#core/market/view';
 import type { Script, Spell, SpellKind } from './script.ts';
-import { DAY_SECONDS, secondsAfterOpen, type Listed, type World } from './world.ts';
+import { DAY_SECONDS, type Listed, secondsAfterOpen, type World } from './world.ts';
 
 /** A trade between others: `aggressor` took it. */
 export interface Print {
@@ -34,8 +34,13 @@ const LEVELS = 5;
 // The book's sizes are drawn anew after this many seconds: what we took refills then.
 const REFILL_SECONDS = 4;
 
-export const isOn = (spells: readonly Spell[], kind: SpellKind, second: number): boolean => spells.some((spell) => spell.kind === kind && second >= spell.from && second < spell.until);
-export const spellsOf = (script: Script, index: number | null): readonly Spell[] => script.items.filter((item): item is Spell => item.type === 'spell' && (item.instrument === index || item.instrument === null));
+export const isOn = (spells: readonly Spell[], kind: SpellKind, second: number): boolean =>
+  spells.some((spell) => spell.kind === kind && second >= spell.from && second < spell.until);
+export const spellsOf = (script: Script, index: number | null): readonly Spell[] =>
+  script.items.filter(
+    (item): item is Spell =>
+      item.type === 'spell' && (item.instrument === index || item.instrument === null),
+  );
 
 /** A whole number in [0, 2^32) from three others. */
 function mix(a: number, b: number, c: number): number {
@@ -46,28 +51,42 @@ function mix(a: number, b: number, c: number): number {
 
 export function invent(world: World, script: Script, index: number): Market {
   const listed = world.listed[index];
-  if (listed === undefined) throw new RangeError(`the world lists ${world.listed.length} instruments, was asked for number ${index}`);
+  if (listed === undefined)
+    throw new RangeError(
+      `the world lists ${world.listed.length} instruments, was asked for number ${index}`,
+    );
   const random: Random = seededRandom(world.seed * 31 + index);
   const spells = spellsOf(script, index);
   const drawSeed = (world.seed * 3 + index) | 0;
   let [block, version] = [0, 0];
   const taken = new Map<number, number>();
-  const isThin = (): boolean => isOn(spells, 'thinBook', Math.floor((market.changedAt - world.open) / 1e6));
+  const isThin = (): boolean =>
+    isOn(spells, 'thinBook', Math.floor((market.changedAt - world.open) / 1e6));
 
   const drawn = (side: 1 | -1, price: number): number => {
-    const size = Math.floor(listed.depth * (0.3 + (1.7 * mix(drawSeed + block, price, side + 2)) / 2 ** 32));
+    const size = Math.floor(
+      listed.depth * (0.3 + (1.7 * mix(drawSeed + block, price, side + 2)) / 2 ** 32),
+    );
     return isThin() ? Math.floor(size / 20) : size;
   };
   const sizeAt = (side: 1 | -1, price: number): number => {
     const depth = side === 1 ? market.bid - price : price - market.ask;
-    return depth < 0 || depth >= LEVELS ? 0 : Math.max(0, drawn(side, price) - (taken.get(price * side) ?? 0));
+    return depth < 0 || depth >= LEVELS
+      ? 0
+      : Math.max(0, drawn(side, price) - (taken.get(price * side) ?? 0));
   };
   const count = (price: number, size: number): void => {
     market.volume += size;
     market.turnover += size * price;
   };
   const market: Market = {
-    listed, bid: listed.openBid, ask: listed.openBid + listed.spread, volume: 0, turnover: 0, isHalted: false, changedAt: world.open,
+    listed,
+    bid: listed.openBid,
+    ask: listed.openBid + listed.spread,
+    volume: 0,
+    turnover: 0,
+    isHalted: false,
+    changedAt: world.open,
     version: () => version,
     levels(side) {
       const shown: Level[] = [];
@@ -90,7 +109,12 @@ export function invent(world: World, script: Script, index: number): Market {
     },
     tick(second) {
       // The same numbers are drawn whatever happens, so that a halt does not change the day after it.
-      const [move, widen, trade, size] = [random.next(), random.next(), random.next(), random.next()];
+      const [move, widen, trade, size] = [
+        random.next(),
+        random.next(),
+        random.next(),
+        random.next(),
+      ];
       version++;
       market.isHalted = second >= DAY_SECONDS || isOn(spells, 'halt', second);
       if (market.isHalted) return null;
@@ -105,7 +129,11 @@ export function invent(world: World, script: Script, index: number): Market {
       market.bid = Math.max(100, market.bid + step);
       market.ask = market.bid + spread;
       if (trade >= listed.printRate || isOn(spells, 'noPrints', second)) return null;
-      const print: Print = { price: trade * 2 < listed.printRate ? market.bid : market.ask, size: 1 + Math.floor(-listed.printSize * Math.log(1 - size)), aggressor: trade * 2 < listed.printRate ? 'sell' : 'buy' };
+      const print: Print = {
+        price: trade * 2 < listed.printRate ? market.bid : market.ask,
+        size: 1 + Math.floor(-listed.printSize * Math.log(1 - size)),
+        aggressor: trade * 2 < listed.printRate ? 'sell' : 'buy',
+      };
       return print;
     },
   };

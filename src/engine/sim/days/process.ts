@@ -1,15 +1,15 @@
-import { addTime, durationUs, type TimeUs } from '#core/kernel/units';
-import { isOver } from '#core/execute/begin';
 import { defaultModel } from '#core/cost/square-root';
+import { isOver } from '#core/execute/begin';
 import { ok } from '#core/kernel/result';
-import type { GatewayEvent, Journal, MarketFeed, OrderGateway } from '#engine/ports/ports';
+import { addTime, durationUs, type TimeUs } from '#core/kernel/units';
 import { createDesk } from '#engine/desk/create-desk';
 import type { Desk } from '#engine/desk/desk';
-import { openEngine, type Engine, type EngineDeps } from '#engine/runtime/engine';
+import type { GatewayEvent, Journal, MarketFeed, OrderGateway } from '#engine/ports/ports';
+import { type Engine, type EngineDeps, openEngine } from '#engine/runtime/engine';
 import type { Mutant } from './canaries.ts';
 import { Crash } from './crash.ts';
 import type { Disk } from './disk.ts';
-import { peopleOf, type People } from './people.ts';
+import { type People, peopleOf } from './people.ts';
 import type { Watch } from './watch.ts';
 import type { Life, Wire } from './wire.ts';
 import { profileOf, type World } from './world.ts';
@@ -45,8 +45,19 @@ const LOOK_IDLE_US = 20_000_000;
 export function processOf(deps: ProcessDeps): Process {
   const { world, post, now } = deps;
   let life: Life = { number: 0, isUp: false };
-  let [engine, desk, journal, deaths] = [null as Engine | null, null as Desk | null, null as ReturnType<Disk['open']> | null, 0];
-  const people = peopleOf({ world, now, local: deps.local, post, atDesk: (what) => inProcess(life, () => (desk === null ? undefined : what(desk))) });
+  let [engine, desk, journal, deaths] = [
+    null as Engine | null,
+    null as Desk | null,
+    null as ReturnType<Disk['open']> | null,
+    0,
+  ];
+  const people = peopleOf({
+    world,
+    now,
+    local: deps.local,
+    post,
+    atDesk: (what) => inProcess(life, () => (desk === null ? undefined : what(desk))),
+  });
   const soon = (delayUs: number): TimeUs => addTime(now(), durationUs(Math.round(delayUs)));
 
   function die(why: string): void {
@@ -75,12 +86,35 @@ export function processOf(deps: ProcessDeps): Process {
       journal = deps.disk.open();
       const { mutant } = deps;
       const engineDeps: EngineDeps = {
-        clock: { now: deps.local }, journal: changed<Journal>(mutant?.journal, journal), gateway: watched(changed<OrderGateway>(mutant?.gateway, judged(deps.wire().gateway(mine), deps.watch))), feed: changed<MarketFeed>(mutant?.feed, deps.feed),
-        policy: world.policy, limits: mutant?.limits ?? world.limits, ledgerLimits: world.ledgerLimits, feesOf: () => world.fees, printsIncludeOwn: world.printsIncludeOwn, mode: 'paper', configHash: 'simulation',
-        market: 'an invented day', cash: world.cash, progressIntervalUs: 60_000_000,
+        clock: { now: deps.local },
+        journal: changed<Journal>(mutant?.journal, journal),
+        gateway: watched(
+          changed<OrderGateway>(mutant?.gateway, judged(deps.wire().gateway(mine), deps.watch)),
+        ),
+        feed: changed<MarketFeed>(mutant?.feed, deps.feed),
+        policy: world.policy,
+        limits: mutant?.limits ?? world.limits,
+        ledgerLimits: world.ledgerLimits,
+        feesOf: () => world.fees,
+        printsIncludeOwn: world.printsIncludeOwn,
+        mode: 'paper',
+        configHash: 'simulation',
+        market: 'an invented day',
+        cash: world.cash,
+        progressIntervalUs: 60_000_000,
       };
       engine = openEngine(engineDeps);
-      desk = createDesk({ engine, clock: engineDeps.clock, feed: engineDeps.feed, policy: world.policy, limits: engineDeps.limits, mode: 'paper', profileOf: (instrument) => ok(profileOf(listedOf(instrument.id), deps.local())), modelOf: () => defaultModel(null), feesOf: () => world.fees });
+      desk = createDesk({
+        engine,
+        clock: engineDeps.clock,
+        feed: engineDeps.feed,
+        policy: world.policy,
+        limits: engineDeps.limits,
+        mode: 'paper',
+        profileOf: (instrument) => ok(profileOf(listedOf(instrument.id), deps.local())),
+        modelOf: () => defaultModel(null),
+        feesOf: () => world.fees,
+      });
       post(soon(LOOK_WORKING_US), () => look(mine));
     });
   }
@@ -89,7 +123,8 @@ export function processOf(deps: ProcessDeps): Process {
     if (found === undefined) throw new RangeError(`the world lists no ${id}`);
     return found;
   };
-  const changed = <T>(by: ((real: T, engine: () => Engine | null) => T) | undefined, real: T): T => (by === undefined ? real : by(real, () => engine));
+  const changed = <T>(by: ((real: T, engine: () => Engine | null) => T) | undefined, real: T): T =>
+    by === undefined ? real : by(real, () => engine);
 
   function watched(gateway: OrderGateway): OrderGateway {
     const after = deps.mutant?.afterEvent?.();
@@ -107,13 +142,16 @@ export function processOf(deps: ProcessDeps): Process {
   function look(mine: Life): void {
     inProcess(mine, () => {
       engine?.look();
-      if (desk !== null && (engine?.state.ledger.controls.quarantine.size ?? 0) > 0) people.lookAtFindings(desk);
+      if (desk !== null && (engine?.state.ledger.controls.quarantine.size ?? 0) > 0)
+        people.lookAtFindings(desk);
     });
     if (mine !== life || !life.isUp || engine === null) return;
     // A service whose journal failed is started again by its operator, once he has seen it.
     if (!engine.journalOk()) return die('journal');
     const { state } = engine;
-    const isBusy = [...state.parents.values()].some((parent) => !isOver(parent)) || state.ledger.controls.reconciling !== null;
+    const isBusy =
+      [...state.parents.values()].some((parent) => !isOver(parent)) ||
+      state.ledger.controls.reconciling !== null;
     post(soon(isBusy ? LOOK_WORKING_US : LOOK_IDLE_US), () => look(mine));
   }
 
@@ -134,6 +172,12 @@ export function processOf(deps: ProcessDeps): Process {
 /** What really goes out is judged here, below every wrapper. */
 function judged(gateway: OrderGateway, watch: Watch): OrderGateway {
   const { amend } = gateway;
-  const judgedAmend: Pick<OrderGateway, 'amend'> = amend === undefined ? {} : { amend: (order) => (watch.sends(order, true), amend(order)) };
-  return { ...gateway, ...judgedAmend, send: (order) => (watch.sends(order, false), gateway.send(order)), cancel: (clientOrderId) => (watch.cancels(clientOrderId), gateway.cancel(clientOrderId)) };
+  const judgedAmend: Pick<OrderGateway, 'amend'> =
+    amend === undefined ? {} : { amend: (order) => (watch.sends(order, true), amend(order)) };
+  return {
+    ...gateway,
+    ...judgedAmend,
+    send: (order) => (watch.sends(order, false), gateway.send(order)),
+    cancel: (clientOrderId) => (watch.cancels(clientOrderId), gateway.cancel(clientOrderId)),
+  };
 }

@@ -2,14 +2,57 @@ import type { Side } from '#core/kernel/units';
 import type { Strategy } from '#core/order/parent';
 
 /** What lasts for a while: of the market, of its feed, of the wire to the venue, of the disk. */
-export const SPELLS = ['halt', 'thinBook', 'noPrints', 'wildMarket', 'feedFrozen', 'feedCrossed', 'feedOneSided', 'feedInvalid', 'feedAhead', 'feedSilent', 'disconnected', 'diskFull'] as const;
+export const SPELLS = [
+  'halt',
+  'thinBook',
+  'noPrints',
+  'wildMarket',
+  'feedFrozen',
+  'feedCrossed',
+  'feedOneSided',
+  'feedInvalid',
+  'feedAhead',
+  'feedSilent',
+  'disconnected',
+  'diskFull',
+] as const;
 export type SpellKind = (typeof SPELLS)[number];
 
 /** What strikes one message, one order or one moment of the process. */
 export const STRIKES = [
-  'sendLost', 'sendLate', 'sendDuplicated', 'sendNotPossible', 'cancelLost', 'cancelLate', 'cancelDuplicated', 'amendLost', 'queryLost', 'replyLost', 'replyLate', 'replyDuplicated', 'statementLost', 'statementLate',
-  'reportLost', 'reportLate', 'reportDuplicated', 'sendRejected', 'cancelledUnasked', 'expiredUnasked', 'fillAfterCancel', 'fillBusted', 'fillCorrected', 'cutInFlight',
-  'crashBeforeAppend', 'tornAppend', 'crashAfterAppend', 'writeUnsure', 'crashBeforeSend', 'crashAfterSend', 'crashBeforeCancel', 'crashAfterCancel', 'crashOnReport',
+  'sendLost',
+  'sendLate',
+  'sendDuplicated',
+  'sendNotPossible',
+  'cancelLost',
+  'cancelLate',
+  'cancelDuplicated',
+  'amendLost',
+  'queryLost',
+  'replyLost',
+  'replyLate',
+  'replyDuplicated',
+  'statementLost',
+  'statementLate',
+  'reportLost',
+  'reportLate',
+  'reportDuplicated',
+  'sendRejected',
+  'cancelledUnasked',
+  'expiredUnasked',
+  'fillAfterCancel',
+  'fillBusted',
+  'fillCorrected',
+  'cutInFlight',
+  'crashBeforeAppend',
+  'tornAppend',
+  'crashAfterAppend',
+  'writeUnsure',
+  'crashBeforeSend',
+  'crashAfterSend',
+  'crashBeforeCancel',
+  'crashAfterCancel',
+  'crashOnReport',
 ] as const;
 export type StrikeKind = (typeof STRIKES)[number];
 
@@ -48,7 +91,13 @@ export type Item =
   | { readonly type: 'clockJump'; readonly at: number; readonly bySeconds: number }
   | { readonly type: 'crash'; readonly at: number }
   /** Another hand trades on our account, by an order that we never sent (F25). */
-  | { readonly type: 'foreign'; readonly at: number; readonly instrument: number; readonly side: Side; readonly lots: number }
+  | {
+      readonly type: 'foreign';
+      readonly at: number;
+      readonly instrument: number;
+      readonly side: Side;
+      readonly lots: number;
+    }
   | { readonly type: 'cancelParent'; readonly at: number; readonly id: string }
   | { readonly type: 'kill'; readonly at: number; readonly until: number };
 

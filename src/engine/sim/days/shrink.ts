@@ -1,5 +1,5 @@
 import type { Mutant } from './canaries.ts';
-import { playDay, type DayReport } from './day.ts';
+import { type DayReport, playDay } from './day.ts';
 import type { Item } from './script.ts';
 
 /**
@@ -17,7 +17,10 @@ export function shrink(failed: DayReport, mutant: Mutant | null, playsMax: numbe
   };
   // What lies after the violation has no part in it.
   const { violation } = failed;
-  const before = violation === null ? null : stillFails(failed.script.items.filter((item) => startOf(item) <= violation.atSecond));
+  const before =
+    violation === null
+      ? null
+      : stillFails(failed.script.items.filter((item) => startOf(item) <= violation.atSecond));
   if (before !== null) best = before;
   // Whole kinds first: most of what happened on a day has nothing to do with one failure.
   for (const kind of new Set(best.script.items.map(kindOf))) {
@@ -28,7 +31,8 @@ export function shrink(failed: DayReport, mutant: Mutant | null, playsMax: numbe
     const { items } = best.script;
     const size = Math.ceil(items.length / parts);
     let smaller: DayReport | null = null;
-    for (let from = 0; from < items.length && smaller === null && plays < playsMax; from += size) smaller = stillFails([...items.slice(0, from), ...items.slice(from + size)]);
+    for (let from = 0; from < items.length && smaller === null && plays < playsMax; from += size)
+      smaller = stillFails([...items.slice(0, from), ...items.slice(from + size)]);
     if (smaller !== null) {
       best = smaller;
       parts = Math.max(2, parts - 1);
@@ -38,6 +42,10 @@ export function shrink(failed: DayReport, mutant: Mutant | null, playsMax: numbe
   return best;
 }
 /** The rule and the words without their numbers: another way of breaking the same rule is another failure. */
-const sameAs = ({ violation }: DayReport): string | null => (violation === null ? null : `${violation.rule} ${violation.words.split('\n')[0]?.replaceAll(/[\d./]+/g, '#')}`);
+const sameAs = ({ violation }: DayReport): string | null =>
+  violation === null
+    ? null
+    : `${violation.rule} ${violation.words.split('\n')[0]?.replaceAll(/[\d./]+/g, '#')}`;
 const kindOf = (item: Item): string => ('kind' in item ? item.kind : item.type);
-const startOf = (item: Item): number => (item.type === 'strike' ? -1 : item.type === 'spell' ? item.from : item.at);
+const startOf = (item: Item): number =>
+  item.type === 'strike' ? -1 : item.type === 'spell' ? item.from : item.at;

@@ -1,7 +1,7 @@
 import { MUTANTS, type Mutant } from './canaries.ts';
-import { playDay, type DayReport } from './day.ts';
+import { type DayReport, playDay } from './day.ts';
 import { drawDay } from './draw-day.ts';
-import { SPELLS, STRIKES, type FaultKind, type Script } from './script.ts';
+import { type FaultKind, type Script, SPELLS, STRIKES } from './script.ts';
 import { shrink } from './shrink.ts';
 
 export interface CanaryReport {
@@ -37,8 +37,13 @@ export interface SimulationReport {
 const SHRINK_PLAYS = 300;
 
 /** Many days, one by one; `onDay` after each. */
-export function simulate(input: { readonly from: number; readonly count: number }, onDay: (report: DayReport) => void): SimulationReport {
-  const faults = new Map<FaultKind, number>([...SPELLS, ...STRIKES, 'crash', 'clockJump', 'foreign'].map((kind) => [kind as FaultKind, 0]));
+export function simulate(
+  input: { readonly from: number; readonly count: number },
+  onDay: (report: DayReport) => void,
+): SimulationReport {
+  const faults = new Map<FaultKind, number>(
+    [...SPELLS, ...STRIKES, 'crash', 'clockJump', 'foreign'].map((kind) => [kind as FaultKind, 0]),
+  );
   const byRule = new Map<string, number>();
   let [us, events, parents, orders, fills, restarts] = [0, 0, 0, 0, 0, 0];
   const violations: FailedDay[] = [];
@@ -56,7 +61,23 @@ export function simulate(input: { readonly from: number; readonly count: number 
     onDay(day);
   }
   const total = [...byRule.values()].reduce((sum, count) => sum + count, 0);
-  return { seeds: input, virtualHours: Math.round(us / 36e6) / 100, events, parents, orders, fills, restarts, faults: Object.fromEntries(faults), checks: { total, byRule: Object.fromEntries([...byRule].toSorted(([a], [b]) => Number(a.slice(4)) - Number(b.slice(4)))) }, violations };
+  return {
+    seeds: input,
+    virtualHours: Math.round(us / 36e6) / 100,
+    events,
+    parents,
+    orders,
+    fills,
+    restarts,
+    faults: Object.fromEntries(faults),
+    checks: {
+      total,
+      byRule: Object.fromEntries(
+        [...byRule].toSorted(([a], [b]) => Number(a.slice(4)) - Number(b.slice(4))),
+      ),
+    },
+    violations,
+  };
 }
 
 export function failedDay(day: DayReport, mutant: Mutant | null): FailedDay {
@@ -66,7 +87,10 @@ export function failedDay(day: DayReport, mutant: Mutant | null): FailedDay {
 }
 
 /** Each planted bug, day by day until one catches it. */
-export function flyCanaries(input: { readonly from: number; readonly daysMax: number }, mutants: readonly Mutant[] = MUTANTS): readonly CanaryReport[] {
+export function flyCanaries(
+  input: { readonly from: number; readonly daysMax: number },
+  mutants: readonly Mutant[] = MUTANTS,
+): readonly CanaryReport[] {
   return mutants.map((mutant) => {
     let events = 0;
     for (let day = 0; day < input.daysMax; day++) {
@@ -74,8 +98,25 @@ export function flyCanaries(input: { readonly from: number; readonly daysMax: nu
       const report = playDay(drawDay(seed), mutant);
       events += report.violation?.events ?? report.events;
       // A day that fails without the bug as well says nothing about the bug.
-      if (report.violation !== null && playDay(drawDay(seed), null).violation === null) return { name: mutant.name, what: mutant.what, caught: true, seed, rule: report.violation.rule, events, days: day + 1 };
+      if (report.violation !== null && playDay(drawDay(seed), null).violation === null)
+        return {
+          name: mutant.name,
+          what: mutant.what,
+          caught: true,
+          seed,
+          rule: report.violation.rule,
+          events,
+          days: day + 1,
+        };
     }
-    return { name: mutant.name, what: mutant.what, caught: false, seed: null, rule: null, events, days: input.daysMax };
+    return {
+      name: mutant.name,
+      what: mutant.what,
+      caught: false,
+      seed: null,
+      rule: null,
+      events,
+      days: input.daysMax,
+    };
   });
 }

@@ -1,12 +1,12 @@
 import { invariant } from '#core/kernel/assert';
-import { lots, signOf, ticks, type Side, type TimeUs } from '#core/kernel/units';
+import { lots, type Side, signOf, type TimeUs, ticks } from '#core/kernel/units';
+import type { AccountStatement } from '#core/ledger/statement';
 import { feeOf } from '#core/market/fees';
 import { notionalOf } from '#core/market/instrument';
-import type { AccountStatement } from '#core/ledger/statement';
 import type { Fill, VenueOrder } from '#core/order/child';
 import type { GatewayEvent } from '#engine/ports/ports';
 import type { Chance } from './chance.ts';
-import { printOthers, type Market, type Print } from './market.ts';
+import { type Market, type Print, printOthers } from './market.ts';
 import type { World } from './world.ts';
 
 /** One order as the venue holds it. `story` is what it would tell about it, in the order in which it happened. */
@@ -55,7 +55,8 @@ export interface VenueDeps {
 const FOREIGN = 'by-hand-';
 export const isForeign = (clientOrderId: string): boolean => clientOrderId.startsWith(FOREIGN);
 
-const isToldDead = ({ story }: Held): boolean => story.some(({ type }) => type === 'rejected' || type === 'cancelled' || type === 'expired');
+const isToldDead = ({ story }: Held): boolean =>
+  story.some(({ type }) => type === 'rejected' || type === 'cancelled' || type === 'expired');
 
 /** A venue in virtual time with books of its own. It misbehaves by chance, and never lies in a story or a statement. */
 export function venueOf(deps: VenueDeps): Venue {
@@ -78,7 +79,11 @@ export function venueOf(deps: VenueDeps): Venue {
     held.story.push(event);
     deps.report(event, delayUs);
   };
-  const lotsFilled = (clientOrderId: string): number => [...fills.values()].reduce((sum, each) => sum + (each.clientOrderId === clientOrderId ? each.quantity : 0), 0);
+  const lotsFilled = (clientOrderId: string): number =>
+    [...fills.values()].reduce(
+      (sum, each) => sum + (each.clientOrderId === clientOrderId ? each.quantity : 0),
+      0,
+    );
   const close = (held: Held): void => {
     held.isOpen = false;
     held.leaves = 0;
@@ -87,15 +92,40 @@ export function venueOf(deps: VenueDeps): Venue {
 
   function book(fill: Fill, order: VenueOrder, sign: 1 | -1): void {
     const side = signOf(order.side) * sign;
-    positions.set(order.instrumentId, (positions.get(order.instrumentId) ?? 0) + side * fill.quantity);
-    cash -= side * notionalOf(marketOf(order).listed.instrument, fill.quantity, fill.price) + sign * fill.fee;
+    positions.set(
+      order.instrumentId,
+      (positions.get(order.instrumentId) ?? 0) + side * fill.quantity,
+    );
+    cash -=
+      side * notionalOf(marketOf(order).listed.instrument, fill.quantity, fill.price) +
+      sign * fill.fee;
   }
-  function fill(held: Held, price: number, quantity: number, liquidity: 'maker' | 'taker', delayUs = 0): void {
-    invariant(quantity > 0 && quantity <= held.leaves, 'a fill is at most what is left of the order');
+  function fill(
+    held: Held,
+    price: number,
+    quantity: number,
+    liquidity: 'maker' | 'taker',
+    delayUs = 0,
+  ): void {
+    invariant(
+      quantity > 0 && quantity <= held.leaves,
+      'a fill is at most what is left of the order',
+    );
     const { order } = held;
     const executionId = `X${++executions}`;
-    const made = { executionId, clientOrderId: order.clientOrderId, at: now(), price, quantity: lots(quantity), liquidity, venue: order.venue };
-    const fee = Math.round(feeOf(world.fees, marketOf(order).listed.instrument, { ...made, side: order.side }) * 1e6) / 1e6;
+    const made = {
+      executionId,
+      clientOrderId: order.clientOrderId,
+      at: now(),
+      price,
+      quantity: lots(quantity),
+      liquidity,
+      venue: order.venue,
+    };
+    const fee =
+      Math.round(
+        feeOf(world.fees, marketOf(order).listed.instrument, { ...made, side: order.side }) * 1e6,
+      ) / 1e6;
     const done: Fill = { ...made, fee };
     fills.set(executionId, { ...done, instrumentId: order.instrumentId });
     book(done, order, 1);
@@ -122,15 +152,25 @@ export function venueOf(deps: VenueDeps): Venue {
       const corrected: Fill = { ...done, price: done.price + 5 };
       fills.set(executionId, { ...corrected, instrumentId: held.order.instrumentId });
       book(corrected, held.order, 1);
-      return tell(held, { type: 'corrected', clientOrderId, at: now(), executionId, price: corrected.price, quantity: corrected.quantity, fee: corrected.fee });
+      return tell(held, {
+        type: 'corrected',
+        clientOrderId,
+        at: now(),
+        executionId,
+        price: corrected.price,
+        quantity: corrected.quantity,
+        fee: corrected.fee,
+      });
     });
   }
 
-  const crosses = (order: VenueOrder, market: Market): boolean => (order.side === 'buy' ? order.limit >= market.ask : order.limit <= market.bid);
+  const crosses = (order: VenueOrder, market: Market): boolean =>
+    order.side === 'buy' ? order.limit >= market.ask : order.limit <= market.bid;
   function takeAll(held: Held, market: Market): void {
     const far = held.order.side === 'buy' ? -1 : 1;
     for (const level of market.levels(far)) {
-      if ((held.order.limit - level.price) * signOf(held.order.side) < 0 || held.leaves === 0) return;
+      if ((held.order.limit - level.price) * signOf(held.order.side) < 0 || held.leaves === 0)
+        return;
       const quantity = Math.min(held.leaves, level.size);
       market.take(far, level.price, quantity);
       fill(held, level.price, quantity, 'taker');
@@ -141,7 +181,10 @@ export function venueOf(deps: VenueDeps): Venue {
     held.ahead = market.sizeAt(signOf(held.order.side), held.order.limit);
     open.add(held);
     const { clientOrderId } = held.order;
-    for (const [kind, type] of [['cancelledUnasked', 'cancelled'], ['expiredUnasked', 'expired']] as const) {
+    for (const [kind, type] of [
+      ['cancelledUnasked', 'cancelled'],
+      ['expiredUnasked', 'expired'],
+    ] as const) {
       const value = chance.strikes(kind, clientOrderId);
       if (value === null) continue;
       deps.later(value * 20e6, () => {
@@ -158,9 +201,23 @@ export function venueOf(deps: VenueDeps): Venue {
     if (tombstones.has(clientOrderId) || known?.isOpen === true) return;
     arrivals.push(clientOrderId);
     const market = marketOf(order);
-    const held: Held = { order, venueOrderId: `V${arrivals.length}`, sequence: arrivals.length, leaves: order.quantity, isOpen: false, ahead: 0, story: [] };
+    const held: Held = {
+      order,
+      venueOrderId: `V${arrivals.length}`,
+      sequence: arrivals.length,
+      leaves: order.quantity,
+      isOpen: false,
+      ahead: 0,
+      story: [],
+    };
     orders.set(clientOrderId, held);
-    const why = market.isHalted ? 'halted' : order.type === 'postOnly' && crosses(order, market) ? 'would take' : chance.strikes('sendRejected', clientOrderId) === null ? null : 'by the venue';
+    const why = market.isHalted
+      ? 'halted'
+      : order.type === 'postOnly' && crosses(order, market)
+        ? 'would take'
+        : chance.strikes('sendRejected', clientOrderId) === null
+          ? null
+          : 'by the venue';
     if (why !== null) {
       close(held);
       return tell(held, { type: 'rejected', clientOrderId, at: now(), reason: why });
@@ -182,14 +239,32 @@ export function venueOf(deps: VenueDeps): Venue {
       if (market === undefined) return;
       const { id, venue } = market.listed.instrument;
       const limit = ticks(side === 'buy' ? market.ask + 2 : market.bid - 2);
-      arrive({ clientOrderId: `${FOREIGN}${arrivals.length}`, parentId: 'by-hand', instrumentId: id, side, quantity: lots(quantity), limit, type: 'ioc', reason: '', venue });
+      arrive({
+        clientOrderId: `${FOREIGN}${arrivals.length}`,
+        parentId: 'by-hand',
+        instrumentId: id,
+        side,
+        quantity: lots(quantity),
+        limit,
+        type: 'ioc',
+        reason: '',
+        venue,
+      });
     },
     cancel(clientOrderId) {
       const held = orders.get(clientOrderId);
-      if (held?.isOpen !== true) return deps.report({ type: 'cancelRefused', clientOrderId, at: now() }, 0);
+      if (held?.isOpen !== true)
+        return deps.report({ type: 'cancelRefused', clientOrderId, at: now() }, 0);
       const late = chance.strikes('fillAfterCancel', clientOrderId);
       // It traded just before the cancel came, and says so only after it has confirmed the cancel.
-      if (late !== null) fill(held, held.order.limit, Math.max(1, Math.floor(held.leaves * late)), 'maker', 1e6 + late * 20e6);
+      if (late !== null)
+        fill(
+          held,
+          held.order.limit,
+          Math.max(1, Math.floor(held.leaves * late)),
+          'maker',
+          1e6 + late * 20e6,
+        );
       if (!held.isOpen) return deps.report({ type: 'cancelRefused', clientOrderId, at: now() }, 0);
       close(held);
       return tell(held, { type: 'cancelled', clientOrderId, at: now(), reason: 'asked for' });
@@ -198,8 +273,19 @@ export function venueOf(deps: VenueDeps): Venue {
       const { clientOrderId, limit, quantity } = order;
       const held = orders.get(clientOrderId);
       const filled = held === undefined ? 0 : held.order.quantity - held.leaves;
-      const why = held?.isOpen !== true ? 'not open' : crosses(order, marketOf(order)) ? 'would take' : quantity <= filled ? 'filled' : null;
-      if (held === undefined || why !== null) return deps.report({ type: 'amendRefused', clientOrderId, at: now(), reason: why ?? 'unknown' }, 0);
+      const why =
+        held?.isOpen !== true
+          ? 'not open'
+          : crosses(order, marketOf(order))
+            ? 'would take'
+            : quantity <= filled
+              ? 'filled'
+              : null;
+      if (held === undefined || why !== null)
+        return deps.report(
+          { type: 'amendRefused', clientOrderId, at: now(), reason: why ?? 'unknown' },
+          0,
+        );
       held.order = { ...held.order, limit, quantity };
       held.leaves = quantity - filled;
       held.ahead = marketOf(order).sizeAt(signOf(order.side), limit);
@@ -207,14 +293,33 @@ export function venueOf(deps: VenueDeps): Venue {
     },
     story(clientOrderId) {
       const held = orders.get(clientOrderId);
-      if (held !== undefined) return held.isOpen || isToldDead(held) || lotsFilled(clientOrderId) >= held.order.quantity ? held.story.slice() : [...held.story, { type: 'expired', clientOrderId, at: now(), reason: 'done, and a trade of it was busted' }];
+      if (held !== undefined)
+        return held.isOpen || isToldDead(held) || lotsFilled(clientOrderId) >= held.order.quantity
+          ? held.story.slice()
+          : [
+              ...held.story,
+              {
+                type: 'expired',
+                clientOrderId,
+                at: now(),
+                reason: 'done, and a trade of it was busted',
+              },
+            ];
       // A promise: a copy that is still under way is not taken any more.
       tombstones.add(clientOrderId);
       return [{ type: 'neverArrived', clientOrderId, at: now() }];
     },
     statement: (since) => ({
       at: now(),
-      openOrders: [...open].map(({ order, venueOrderId, leaves }) => ({ clientOrderId: order.clientOrderId, venueOrderId, instrumentId: order.instrumentId, side: order.side, quantity: order.quantity, filled: order.quantity - leaves, limit: order.limit })),
+      openOrders: [...open].map(({ order, venueOrderId, leaves }) => ({
+        clientOrderId: order.clientOrderId,
+        venueOrderId,
+        instrumentId: order.instrumentId,
+        side: order.side,
+        quantity: order.quantity,
+        filled: order.quantity - leaves,
+        limit: order.limit,
+      })),
       positions: [...positions].map(([instrumentId, held]) => ({ instrumentId, lots: held })),
       balances: [{ asset: 'USD', amount: String(cash), isRounded: true }],
       fillsSince: [...fills.values()].filter((each) => each.at >= since),
@@ -222,7 +327,10 @@ export function venueOf(deps: VenueDeps): Venue {
     traded(market, print) {
       let left = print?.size ?? 0;
       if (!market.isHalted) {
-        for (const held of [...open].sort((a, b) => (b.order.limit - a.order.limit) * signOf(a.order.side) || a.sequence - b.sequence)) {
+        for (const held of [...open].sort(
+          (a, b) =>
+            (b.order.limit - a.order.limit) * signOf(a.order.side) || a.sequence - b.sequence,
+        )) {
           if (held.order.instrumentId !== market.listed.instrument.id) continue;
           const sign = signOf(held.order.side);
           // The market went through our price: everyone there has traded, and so have we.
@@ -230,7 +338,11 @@ export function venueOf(deps: VenueDeps): Venue {
             const { limit } = held.order;
             market.printOwn(limit, held.leaves);
             fill(held, limit, held.leaves, 'maker');
-          } else if (print !== null && signOf(print.aggressor) !== sign && (held.order.limit - print.price) * sign >= 0) {
+          } else if (
+            print !== null &&
+            signOf(print.aggressor) !== sign &&
+            (held.order.limit - print.price) * sign >= 0
+          ) {
             const before = held.order.limit === print.price ? Math.min(held.ahead, left) : 0;
             held.ahead -= before;
             const quantity = Math.min(held.leaves, left - before);

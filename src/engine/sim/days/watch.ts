@@ -1,12 +1,12 @@
+import type { Acceptance } from '#core/execute/parent-state';
+import type { Body, Entry } from '#core/journal/body';
 import { lots, signOf, type TimeUs } from '#core/kernel/units';
 import type { Quarantined } from '#core/ledger/controls';
 import { notionalOf } from '#core/market/instrument';
-import { isCrossed, midOf, type MarketView } from '#core/market/view';
+import { isCrossed, type MarketView, midOf } from '#core/market/view';
 import type { VenueOrder } from '#core/order/child';
-import type { Acceptance } from '#core/execute/parent-state';
-import type { Body, Entry } from '#core/journal/body';
 import type { MarketFeed } from '#engine/ports/ports';
-import { filledOf, leavesOf, sumOf, type Account } from './account.ts';
+import { type Account, filledOf, leavesOf, sumOf } from './account.ts';
 import type { Check } from './checks.ts';
 import type { World } from './world.ts';
 
@@ -49,7 +49,14 @@ interface Context extends WatchDeps {
 
 export function watchOf(deps: WatchDeps): Watch {
   const { check, account } = deps;
-  const written: Written = { placed: new Map(), intents: new Map(), cancels: new Set(), quarantined: new Map(), adopted: new Map(), isKilled: false };
+  const written: Written = {
+    placed: new Map(),
+    intents: new Map(),
+    cancels: new Set(),
+    quarantined: new Map(),
+    adopted: new Map(),
+    isKilled: false,
+  };
   const context: Context = { ...deps, written };
   return {
     durable(entries) {
@@ -61,41 +68,84 @@ export function watchOf(deps: WatchDeps): Watch {
       if (parent !== undefined) checkOrder(context, order, parent);
       account.sent(order);
     },
-    cancels: (clientOrderId) => check('SIM-4', deps.journalFailed() ? deps.killAsked() : written.cancels.has(clientOrderId), () => `the cancel of ${clientOrderId} has no durable intent, or follows a write that failed`),
+    cancels: (clientOrderId) =>
+      check(
+        'SIM-4',
+        deps.journalFailed() ? deps.killAsked() : written.cancels.has(clientOrderId),
+        () =>
+          `the cancel of ${clientOrderId} has no durable intent, or follows a write that failed`,
+      ),
     filled(order, lotsOf) {
       const { parentId } = order;
       const parent = written.placed.get(parentId);
-      check('SIM-2', parent !== undefined && account.find(order.clientOrderId) !== undefined, () => `the venue fills ${order.clientOrderId}, which was never sent`);
+      check(
+        'SIM-2',
+        parent !== undefined && account.find(order.clientOrderId) !== undefined,
+        () => `the venue fills ${order.clientOrderId}, which was never sent`,
+      );
       const mine = account.orders((each) => each.parentId === parentId);
       const total = sumOf(mine, (each) => lotsOf(each.order.clientOrderId));
       // What the venue filled and told only after it had declared the order dead, nobody could reckon with.
-      const unforeseen = account.lateFills(parentId) + sumOf(mine, (each) => (each.isDead ? Math.max(0, lotsOf(each.order.clientOrderId) - filledOf(each)) : 0));
+      const unforeseen =
+        account.lateFills(parentId) +
+        sumOf(mine, (each) =>
+          each.isDead ? Math.max(0, lotsOf(each.order.clientOrderId) - filledOf(each)) : 0,
+        );
       const most = (parent?.acceptance.order.quantity ?? 0) + unforeseen;
-      check('SIM-2', total <= most, () => `${parentId} has ${total} lots filled at the venue, at most ${most} were to be`);
+      check(
+        'SIM-2',
+        total <= most,
+        () => `${parentId} has ${total} lots filled at the venue, at most ${most} were to be`,
+      );
     },
   };
 }
 
 function write(written: Written, body: Body, now: TimeUs): void {
-  if (body.type === 'placed') written.placed.set(body.acceptance.order.parentId, { acceptance: body.acceptance, at: now });
-  if (body.type === 'send' || body.type === 'amend') written.intents.set(body.order.clientOrderId, body.order);
+  if (body.type === 'placed')
+    written.placed.set(body.acceptance.order.parentId, { acceptance: body.acceptance, at: now });
+  if (body.type === 'send' || body.type === 'amend')
+    written.intents.set(body.order.clientOrderId, body.order);
   if (body.type === 'cancel') written.cancels.add(body.clientOrderId);
   if (body.type === 'kill') written.isKilled = body.on;
   if (body.type === 'quarantined') written.quarantined.set(body.item.id, body.item);
   if (body.type !== 'resolved') return;
   const item = written.quarantined.get(body.id);
   written.quarantined.delete(body.id);
-  if (item === undefined || item.instrumentId === null || item.kind !== 'position' || body.how !== 'adopt') return;
+  if (
+    item === undefined ||
+    item.instrumentId === null ||
+    item.kind !== 'position' ||
+    body.how !== 'adopt'
+  )
+    return;
   written.adopted.set(item.instrumentId, (written.adopted.get(item.instrumentId) ?? 0) + item.lots);
 }
 
-function checkPermission({ written, account, check, journalFailed }: Context, order: VenueOrder, isAmendment: boolean): void {
+function checkPermission(
+  { written, account, check, journalFailed }: Context,
+  order: VenueOrder,
+  isAmendment: boolean,
+): void {
   const { clientOrderId: id, parentId, quantity, limit } = order;
   const intent = written.intents.get(id);
   check('SIM-3', isAmendment || account.find(id) === undefined, () => `${id} is sent twice`);
-  check('SIM-4', written.placed.has(parentId) && intent?.quantity === quantity && intent.limit === limit && !journalFailed(), () => `${id} is sent without a durable intent, or after a write that failed`);
+  check(
+    'SIM-4',
+    written.placed.has(parentId) &&
+      intent?.quantity === quantity &&
+      intent.limit === limit &&
+      !journalFailed(),
+    () => `${id} is sent without a durable intent, or after a write that failed`,
+  );
   check('SIM-5', !written.isKilled, () => `${id} is sent while the kill switch is on`);
-  check('SIM-5', ![...written.quarantined.values()].some((item) => item.instrumentId === null || item.instrumentId === order.instrumentId), () => `${id} is sent while something unexplained stands on the account`);
+  check(
+    'SIM-5',
+    ![...written.quarantined.values()].some(
+      (item) => item.instrumentId === null || item.instrumentId === order.instrumentId,
+    ),
+    () => `${id} is sent while something unexplained stands on the account`,
+  );
 }
 
 function checkOrder(context: Context, order: VenueOrder, parent: Placed): void {
@@ -103,55 +153,131 @@ function checkOrder(context: Context, order: VenueOrder, parent: Placed): void {
   const { clientOrderId: id, parentId } = order;
   const { quantity } = parent.acceptance.order;
   checkMarket(context, order);
-  const siblings = account.orders((each) => each.parentId === parentId && each.clientOrderId !== id);
-  const total = sumOf(siblings, (each) => filledOf(each) + leavesOf(each)) + Math.max(order.quantity, filledOf(account.find(id)));
-  check('SIM-1', total <= quantity, () => `${id}: with it ${parentId} has ${total} of ${quantity} lots filled or open`);
-  check('SIM-9', !siblings.some((each) => each.isUnknown && leavesOf(each) > 0), () => `${id} is sent while the outcome of another order of ${parentId} is unknown`);
+  const siblings = account.orders(
+    (each) => each.parentId === parentId && each.clientOrderId !== id,
+  );
+  const total =
+    sumOf(siblings, (each) => filledOf(each) + leavesOf(each)) +
+    Math.max(order.quantity, filledOf(account.find(id)));
+  check(
+    'SIM-1',
+    total <= quantity,
+    () => `${id}: with it ${parentId} has ${total} of ${quantity} lots filled or open`,
+  );
+  check(
+    'SIM-9',
+    !siblings.some((each) => each.isUnknown && leavesOf(each) > 0),
+    () => `${id} is sent while the outcome of another order of ${parentId} is unknown`,
+  );
   checkPrice(context, order, parent);
   checkHoldings(context, order, parent);
   checkParticipation(context, order, parent);
 }
 
 /** Judged by the feed as it was served and by the true time. A clock of ours that lags makes data look younger by as much: no program can tell by that clock. */
-function checkMarket({ world, feed, check, now, local }: Context, { clientOrderId, instrumentId }: VenueOrder): void {
+function checkMarket(
+  { world, feed, check, now, local }: Context,
+  { clientOrderId, instrumentId }: VenueOrder,
+): void {
   const view = feed.view(instrumentId);
   const lag = Math.max(0, now() - local());
-  const isGood = view !== null && view.valid && view.bids.length > 0 && view.asks.length > 0 && !isCrossed(view);
-  check('SIM-6', isGood, () => `${clientOrderId} is sent on a market that is ${view === null ? 'silent' : 'invalid, one-sided or crossed'}`);
+  const isGood =
+    view !== null && view.valid && view.bids.length > 0 && view.asks.length > 0 && !isCrossed(view);
+  check(
+    'SIM-6',
+    isGood,
+    () =>
+      `${clientOrderId} is sent on a market that is ${view === null ? 'silent' : 'invalid, one-sided or crossed'}`,
+  );
   const age = view === null ? Infinity : now() - view.dataAt;
-  check('SIM-6', age <= world.limits.maxDataAgeUs + lag && age >= -2e6 - lag, () => `${clientOrderId} is sent on data that is ${age / 1e6} s old`);
+  check(
+    'SIM-6',
+    age <= world.limits.maxDataAgeUs + lag && age >= -2e6 - lag,
+    () => `${clientOrderId} is sent on data that is ${age / 1e6} s old`,
+  );
 }
 
 const viewMid = (view: MarketView | null): number => (view === null ? NaN : (midOf(view) ?? NaN));
 
-function checkPrice({ world, feed, check }: Context, order: VenueOrder, { acceptance }: Placed): void {
+function checkPrice(
+  { world, feed, check }: Context,
+  order: VenueOrder,
+  { acceptance }: Placed,
+): void {
   const { clientOrderId: id, limit, quantity } = order;
   const { instrument, order: ordered } = acceptance;
   const [mid, sign] = [viewMid(feed.view(instrument.id)), signOf(order.side)];
   const throughBps = (((limit - mid) * sign) / mid) * 1e4;
-  check('SIM-7', throughBps <= world.limits.priceCollarBps + 1e-9, () => `${id} is ${throughBps.toFixed(1)} bps through the mid`);
+  check(
+    'SIM-7',
+    throughBps <= world.limits.priceCollarBps + 1e-9,
+    () => `${id} is ${throughBps.toFixed(1)} bps through the mid`,
+  );
   const worth = notionalOf(instrument, quantity, Math.max(limit, mid));
-  check('SIM-7', worth <= world.limits.maxOrderValue && notionalOf(instrument, quantity, limit) >= instrument.minNotional, () => `${id} is worth ${worth}`);
-  check('SIM-7', ordered.limit === null || (limit - ordered.limit) * sign <= 0, () => `${id} is beyond the client's limit`);
+  check(
+    'SIM-7',
+    worth <= world.limits.maxOrderValue &&
+      notionalOf(instrument, quantity, limit) >= instrument.minNotional,
+    () => `${id} is worth ${worth}`,
+  );
+  check(
+    'SIM-7',
+    ordered.limit === null || (limit - ordered.limit) * sign <= 0,
+    () => `${id} is beyond the client's limit`,
+  );
 }
 
-function checkHoldings({ world, feed, account, check, written }: Context, order: VenueOrder, { acceptance: { instrument } }: Placed): void {
+function checkHoldings(
+  { world, feed, account, check, written }: Context,
+  order: VenueOrder,
+  { acceptance: { instrument } }: Placed,
+): void {
   const { clientOrderId: id, side, limit, quantity } = order;
   const same = account.orders((each) => each.instrumentId === instrument.id);
   const others = same.filter((each) => each.order.clientOrderId !== id);
   const start = world.listed.find((each) => each.instrument.id === instrument.id)?.position ?? 0;
-  const position = start + (written.adopted.get(instrument.id) ?? 0) + sumOf(same, (each) => signOf(each.order.side) * filledOf(each));
-  const open = (which: 'buy' | 'sell'): number => sumOf(others, (each) => (each.order.side === which ? leavesOf(each) : 0)) + (side === which ? quantity : 0);
-  check('SIM-7', side === 'buy' || position - open('sell') >= 0, () => `${id} sells more than is held: ${position} less ${open('sell')}`);
-  const exposure = notionalOf(instrument, lots(Math.max(Math.abs(position + open('buy')), Math.abs(position - open('sell')))), viewMid(feed.view(instrument.id)));
+  const position =
+    start +
+    (written.adopted.get(instrument.id) ?? 0) +
+    sumOf(same, (each) => signOf(each.order.side) * filledOf(each));
+  const open = (which: 'buy' | 'sell'): number =>
+    sumOf(others, (each) => (each.order.side === which ? leavesOf(each) : 0)) +
+    (side === which ? quantity : 0);
+  check(
+    'SIM-7',
+    side === 'buy' || position - open('sell') >= 0,
+    () => `${id} sells more than is held: ${position} less ${open('sell')}`,
+  );
+  const exposure = notionalOf(
+    instrument,
+    lots(Math.max(Math.abs(position + open('buy')), Math.abs(position - open('sell')))),
+    viewMid(feed.view(instrument.id)),
+  );
   const isReducing = side === 'sell' && open('sell') <= position;
-  check('SIM-7', isReducing || exposure <= world.ledgerLimits.symbolValue, () => `${id}: ${exposure} in ${instrument.id} with it`);
-  const crossed = others.find((each) => each.order.side !== side && leavesOf(each) > 0 && (limit - each.order.limit) * signOf(side) >= 0);
-  check('SIM-7', crossed === undefined, () => `${id} would trade with our own ${crossed?.order.clientOrderId}`);
+  check(
+    'SIM-7',
+    isReducing || exposure <= world.ledgerLimits.symbolValue,
+    () => `${id}: ${exposure} in ${instrument.id} with it`,
+  );
+  const crossed = others.find(
+    (each) =>
+      each.order.side !== side &&
+      leavesOf(each) > 0 &&
+      (limit - each.order.limit) * signOf(side) >= 0,
+  );
+  check(
+    'SIM-7',
+    crossed === undefined,
+    () => `${id} would trade with our own ${crossed?.order.clientOrderId}`,
+  );
 }
 
 /** PROTOCOL, participation: (filled + all open + new) <= cap x (eligible volume since the parent's start + own taker fills), over all our parents of the symbol. */
-function checkParticipation({ world, feed, account, check }: Context, order: VenueOrder, { acceptance, at }: Placed): void {
+function checkParticipation(
+  { world, feed, account, check }: Context,
+  order: VenueOrder,
+  { acceptance, at }: Placed,
+): void {
   const { instrument, eligibleVolumeAtStart } = acceptance;
   const printed = (feed.view(instrument.id)?.eligibleVolume ?? 0) - eligibleVolumeAtStart;
   let [filled, taken, open] = [0, 0, 0];
@@ -166,5 +292,10 @@ function checkParticipation({ world, feed, account, check }: Context, order: Ven
   const fresh = order.quantity - filledOf(account.find(order.clientOrderId));
   const cap = Math.min(acceptance.order.participationMax, world.policy.maxParticipation);
   const volume = printed + (world.printsIncludeOwn ? 0 : taken);
-  check('SIM-8', filled + open + fresh <= cap * volume + 1e-9, () => `${order.clientOrderId}: ${filled} filled + ${open} open + ${fresh} new of ${volume} lots is above ${cap}`);
+  check(
+    'SIM-8',
+    filled + open + fresh <= cap * volume + 1e-9,
+    () =>
+      `${order.clientOrderId}: ${filled} filled + ${open} open + ${fresh} new of ${volume} lots is above ${cap}`,
+  );
 }

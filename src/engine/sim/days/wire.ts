@@ -1,12 +1,12 @@
-import { timeUs, type TimeUs } from '#core/kernel/units';
 import type { Fault } from '#core/kernel/failure';
+import { type TimeUs, timeUs } from '#core/kernel/units';
 import type { AccountStatement } from '#core/ledger/statement';
 import type { VenueOrder } from '#core/order/child';
 import type { AccountEvent, GatewayEvent, OrderGateway } from '#engine/ports/ports';
 import type { Chance } from './chance.ts';
+import { Crash, idOf } from './crash.ts';
 import type { StrikeKind } from './script.ts';
 import type { Venue } from './venue.ts';
-import { Crash, idOf } from './crash.ts';
 
 /** One life of our process: what it waits for dies with it, and what is sent to it arrives only while it lives. */
 export interface Life {
@@ -55,8 +55,17 @@ export function wireOf(deps: WireDeps): Wire {
   let account: { readonly life: Life; readonly tell: (event: AccountEvent) => void } | null = null;
   const inUs = (delay: number): TimeUs => timeUs(Math.round(now() + delay));
 
-  function out(about: string, kinds: { readonly lost: StrikeKind | null; readonly late: StrikeKind | null; readonly twice: StrikeKind | null }, arrive: (isCopy: boolean) => void): void {
-    const isLost = (kinds.lost !== null && chance.strikes(kinds.lost, about) !== null) || deps.isDisconnected();
+  function out(
+    about: string,
+    kinds: {
+      readonly lost: StrikeKind | null;
+      readonly late: StrikeKind | null;
+      readonly twice: StrikeKind | null;
+    },
+    arrive: (isCopy: boolean) => void,
+  ): void {
+    const isLost =
+      (kinds.lost !== null && chance.strikes(kinds.lost, about) !== null) || deps.isDisconnected();
     if (isLost) return;
     const late = kinds.late === null ? null : chance.strikes(kinds.late, about);
     const flight: Flight = { about, isLost: false };
@@ -67,7 +76,10 @@ export function wireOf(deps: WireDeps): Wire {
     };
     lastOut = Math.max(lastOut, now() + ONE_WAY_US);
     deps.post(late === null ? timeUs(lastOut) : inUs(late * LATE_MAX_US), land);
-    if (kinds.twice !== null && chance.strikes(kinds.twice, about) !== null) deps.post(late === null ? timeUs(lastOut) : inUs(late * LATE_MAX_US), () => (flight.isLost ? undefined : arrive(true)));
+    if (kinds.twice !== null && chance.strikes(kinds.twice, about) !== null)
+      deps.post(late === null ? timeUs(lastOut) : inUs(late * LATE_MAX_US), () =>
+        flight.isLost ? undefined : arrive(true),
+      );
   }
 
   /** To the process that is connected now; a process that has died since does not hear it. */
@@ -94,7 +106,8 @@ export function wireOf(deps: WireDeps): Wire {
     const late = chance.strikes('reportLate', about);
     const delay = delayUs + (late ?? 0) * LATE_MAX_US;
     into(delay, delay === 0, about, () => hear(event));
-    if (chance.strikes('reportDuplicated', about) !== null) into(delay + 700_000, false, `${about} again`, () => hear(event));
+    if (chance.strikes('reportDuplicated', about) !== null)
+      into(delay + 700_000, false, `${about} again`, () => hear(event));
   }
 
   /** The whole story in one reply. */
@@ -107,38 +120,84 @@ export function wireOf(deps: WireDeps): Wire {
       for (const event of story) hear(event);
     };
     into((late ?? 0) * LATE_MAX_US, late === null, about, deliver);
-    if (chance.strikes('replyDuplicated', about) !== null) into(900_000, false, `${about} again`, deliver);
+    if (chance.strikes('replyDuplicated', about) !== null)
+      into(900_000, false, `${about} again`, deliver);
   }
 
   function gateway(life: Life): OrderGateway {
     const answered = new Set<string>();
-    const faulted = (clientOrderId: string, during: 'send' | 'cancel' | 'amend', fault: Fault, afterUs: number, unless: () => boolean): void =>
-      deps.post(inUs(afterUs), () => deps.inProcess(life, () => (unless() ? undefined : hear({ type: 'fault', clientOrderId, at: deps.local(), fault, during }))));
+    const faulted = (
+      clientOrderId: string,
+      during: 'send' | 'cancel' | 'amend',
+      fault: Fault,
+      afterUs: number,
+      unless: () => boolean,
+    ): void =>
+      deps.post(inUs(afterUs), () =>
+        deps.inProcess(life, () =>
+          unless()
+            ? undefined
+            : hear({ type: 'fault', clientOrderId, at: deps.local(), fault, during }),
+        ),
+      );
     const timeout = (clientOrderId: string, during: 'send' | 'cancel' | 'amend'): void => {
-      const [key, detail] = [`${during} ${clientOrderId}`, `no answer to ${during} in ${TIMEOUT_US / 1e6} s`];
+      const [key, detail] = [
+        `${during} ${clientOrderId}`,
+        `no answer to ${during} in ${TIMEOUT_US / 1e6} s`,
+      ];
       answered.delete(key);
-      faulted(clientOrderId, during, { code: 'TIMEOUT', resend: 'unknown', detail }, TIMEOUT_US, () => answered.has(key));
+      faulted(
+        clientOrderId,
+        during,
+        { code: 'TIMEOUT', resend: 'unknown', detail },
+        TIMEOUT_US,
+        () => answered.has(key),
+      );
     };
     return {
       send(order) {
         const { clientOrderId } = order;
-        if (chance.strikes('crashBeforeSend', clientOrderId) !== null) throw new Crash(clientOrderId);
+        if (chance.strikes('crashBeforeSend', clientOrderId) !== null)
+          throw new Crash(clientOrderId);
         if (chance.strikes('sendNotPossible', clientOrderId) !== null) {
-          faulted(clientOrderId, 'send', { code: 'RATE_LIMITED', resend: 'safe', detail: 'the rate budget is spent' }, 1000, () => false);
+          faulted(
+            clientOrderId,
+            'send',
+            { code: 'RATE_LIMITED', resend: 'safe', detail: 'the rate budget is spent' },
+            1000,
+            () => false,
+          );
         } else {
           // A copy made on the way is no second order of ours: where the venue has seen the first, it is known by its id and dropped.
-          out(clientOrderId, { lost: 'sendLost', late: 'sendLate', twice: 'sendDuplicated' }, (isCopy) => (isCopy && deps.venue().log.orders.has(clientOrderId) ? undefined : deps.venue().arrive(order)));
+          out(
+            clientOrderId,
+            { lost: 'sendLost', late: 'sendLate', twice: 'sendDuplicated' },
+            (isCopy) =>
+              isCopy && deps.venue().log.orders.has(clientOrderId)
+                ? undefined
+                : deps.venue().arrive(order),
+          );
           timeout(clientOrderId, 'send');
         }
-        if (chance.strikes('crashAfterSend', clientOrderId) !== null) throw new Crash(clientOrderId);
+        if (chance.strikes('crashAfterSend', clientOrderId) !== null)
+          throw new Crash(clientOrderId);
       },
       cancel(clientOrderId) {
-        if (chance.strikes('crashBeforeCancel', clientOrderId) !== null) throw new Crash(clientOrderId);
-        out(clientOrderId, { lost: 'cancelLost', late: 'cancelLate', twice: 'cancelDuplicated' }, () => deps.venue().cancel(clientOrderId));
+        if (chance.strikes('crashBeforeCancel', clientOrderId) !== null)
+          throw new Crash(clientOrderId);
+        out(
+          clientOrderId,
+          { lost: 'cancelLost', late: 'cancelLate', twice: 'cancelDuplicated' },
+          () => deps.venue().cancel(clientOrderId),
+        );
         timeout(clientOrderId, 'cancel');
-        if (chance.strikes('crashAfterCancel', clientOrderId) !== null) throw new Crash(clientOrderId);
+        if (chance.strikes('crashAfterCancel', clientOrderId) !== null)
+          throw new Crash(clientOrderId);
       },
-      query: (clientOrderId) => out(clientOrderId, { lost: 'queryLost', late: null, twice: null }, () => reply(clientOrderId)),
+      query: (clientOrderId) =>
+        out(clientOrderId, { lost: 'queryLost', late: null, twice: null }, () =>
+          reply(clientOrderId),
+        ),
       statement: (since) =>
         out(statementAt(), { lost: 'statementLost', late: null, twice: null }, () => {
           const statement = deps.venue().statement(since);
@@ -157,8 +216,13 @@ export function wireOf(deps: WireDeps): Wire {
       },
     };
   }
-  function amend(order: VenueOrder, timeout: (clientOrderId: string, during: 'amend') => void): void {
-    out(order.clientOrderId, { lost: 'amendLost', late: null, twice: null }, () => deps.venue().amend(order));
+  function amend(
+    order: VenueOrder,
+    timeout: (clientOrderId: string, during: 'amend') => void,
+  ): void {
+    out(order.clientOrderId, { lost: 'amendLost', late: null, twice: null }, () =>
+      deps.venue().amend(order),
+    );
     timeout(order.clientOrderId, 'amend');
   }
 
@@ -166,11 +230,15 @@ export function wireOf(deps: WireDeps): Wire {
     gateway,
     report,
     cut() {
-      for (const flight of flights) if (chance.strikes('cutInFlight', flight.about) !== null) flight.isLost = true;
+      for (const flight of flights)
+        if (chance.strikes('cutInFlight', flight.about) !== null) flight.isLost = true;
     },
     connected: (up) => {
       const life = deps.life();
-      if (life.isUp) deps.post(inUs(1000), () => deps.inProcess(life, () => account?.tell({ type: 'connection', at: deps.local(), up })));
+      if (life.isUp)
+        deps.post(inUs(1000), () =>
+          deps.inProcess(life, () => account?.tell({ type: 'connection', at: deps.local(), up })),
+        );
     },
   };
 }
@@ -180,6 +248,12 @@ function answers(answered: Set<string>, event: GatewayEvent): void {
   const id = idOf(event);
   if (event.type === 'fault') return;
   answered.add(`send ${id}`);
-  if (event.type === 'cancelled' || event.type === 'cancelRefused' || event.type === 'expired' || event.type === 'rejected') answered.add(`cancel ${id}`);
+  if (
+    event.type === 'cancelled' ||
+    event.type === 'cancelRefused' ||
+    event.type === 'expired' ||
+    event.type === 'rejected'
+  )
+    answered.add(`cancel ${id}`);
   if (event.type === 'amended' || event.type === 'amendRefused') answered.add(`amend ${id}`);
 }

@@ -1,12 +1,16 @@
-import { seededRandom } from '#core/kernel/random';
-import { bps, durationUs, lots, notional, ratio, timeUs, type TimeUs } from '#core/kernel/units';
-import type { RiskLimits } from '#core/gate/limits';
 import { DEFAULT_LEDGER_LIMITS, type LedgerLimits } from '#core/gate/account-limits';
-import { PROFILE_VERSION, type LiquidityPolicy, type LiquidityProfile } from '#core/liquidity/profile';
+import type { RiskLimits } from '#core/gate/limits';
+import { seededRandom } from '#core/kernel/random';
+import { bps, durationUs, lots, notional, ratio, type TimeUs, timeUs } from '#core/kernel/units';
 import { US_EQUITY_U_SHAPE } from '#core/liquidity/priors';
+import {
+  type LiquidityPolicy,
+  type LiquidityProfile,
+  PROFILE_VERSION,
+} from '#core/liquidity/profile';
 import { usEquity } from '#core/market/catalog';
 import type { Fees } from '#core/market/fees';
-import { priceOf, type Instrument } from '#core/market/instrument';
+import { type Instrument, priceOf } from '#core/market/instrument';
 
 /** An instrument and how its invented market moves. Sizes in lots, prices in ticks. */
 export interface Listed {
@@ -41,40 +45,100 @@ export interface World {
 // Thursday, 2026-03-12, 09:30 to 16:00 in New York (summer time since the Sunday before).
 const OPEN = timeUs(1_773_322_200_000_000);
 export const DAY_SECONDS = 23_400;
-export const secondsAfterOpen = (seconds: number): TimeUs => timeUs(Math.round(OPEN + seconds * 1e6));
+export const secondsAfterOpen = (seconds: number): TimeUs =>
+  timeUs(Math.round(OPEN + seconds * 1e6));
 
 export function worldOf(seed: number): World {
   const random = seededRandom(seed * 7 + 3);
-  const from = (low: number, high: number): number => Math.floor(low + (high - low + 1) * random.next());
-  const listed = ['KEEL', 'MAST', 'HELM'].map((symbol): Listed => ({
-    instrument: { ...usEquity(symbol, 'XSIM'), minNotional: notional(random.next() < 0.3 ? 500 : 0) },
-    openBid: from(1500, 9000), spread: from(1, 3), depth: from(100, 500), printRate: 0.3 + 0.5 * random.next(), printSize: from(40, 200), moveRate: 0.1 + 0.3 * random.next(), position: from(5, 20) * 1000,
-  }));
+  const from = (low: number, high: number): number =>
+    Math.floor(low + (high - low + 1) * random.next());
+  const listed = ['KEEL', 'MAST', 'HELM'].map(
+    (symbol): Listed => ({
+      instrument: {
+        ...usEquity(symbol, 'XSIM'),
+        minNotional: notional(random.next() < 0.3 ? 500 : 0),
+      },
+      openBid: from(1500, 9000),
+      spread: from(1, 3),
+      depth: from(100, 500),
+      printRate: 0.3 + 0.5 * random.next(),
+      printSize: from(40, 200),
+      moveRate: 0.1 + 0.3 * random.next(),
+      position: from(5, 20) * 1000,
+    }),
+  );
   const isTight = random.next() < 0.3;
   return {
-    seed, open: OPEN, close: secondsAfterOpen(DAY_SECONDS), listed,
+    seed,
+    open: OPEN,
+    close: secondsAfterOpen(DAY_SECONDS),
+    listed,
     policy: policyOf(0.05 + 0.2 * random.next()),
-    limits: { maxOrderValue: notional(2_000_000), priceCollarBps: bps(50), maxImpactBps: bps(500), maxDataAgeUs: durationUs(5e6) },
-    ledgerLimits: { ...DEFAULT_LEDGER_LIMITS, symbolValue: isTight ? 1_200_000 : 10_000_000, selfTrade: random.next() < 0.5 ? 'newest' : 'oldest' },
+    limits: {
+      maxOrderValue: notional(2_000_000),
+      priceCollarBps: bps(50),
+      maxImpactBps: bps(500),
+      maxDataAgeUs: durationUs(5e6),
+    },
+    ledgerLimits: {
+      ...DEFAULT_LEDGER_LIMITS,
+      symbolValue: isTight ? 1_200_000 : 10_000_000,
+      selfTrade: random.next() < 0.5 ? 'newest' : 'oldest',
+    },
     fees: { makerBps: -0.1, takerBps: 0.3, perUnit: 0 },
-    cash: 20_000_000, printsIncludeOwn: random.next() < 0.5, amends: random.next() < 0.5,
+    cash: 20_000_000,
+    printsIncludeOwn: random.next() < 0.5,
+    amends: random.next() < 0.5,
     weather: [0.3, 1, 1, 2, 3][from(0, 4)] ?? 1,
   };
 }
 
 const policyOf = (participation: number): LiquidityPolicy => ({
-  enabled: true, minLiquidityScore: 0.1, maxAdvShare: ratio(0.2), maxSpreadBps: bps(60), maxParticipation: ratio(Math.round(participation * 100) / 100), defaultStrategy: 'twap', sliceIntervalSeconds: 30,
-  tiers: [{ tier: 'high', minAdv: 1_000_000, maxPositionOfNav: ratio(1) }, { tier: 'medium', minAdv: 500_000, maxPositionOfNav: ratio(1) }, { tier: 'low', minAdv: 100_000, maxPositionOfNav: ratio(1) }],
+  enabled: true,
+  minLiquidityScore: 0.1,
+  maxAdvShare: ratio(0.2),
+  maxSpreadBps: bps(60),
+  maxParticipation: ratio(Math.round(participation * 100) / 100),
+  defaultStrategy: 'twap',
+  sliceIntervalSeconds: 30,
+  tiers: [
+    { tier: 'high', minAdv: 1_000_000, maxPositionOfNav: ratio(1) },
+    { tier: 'medium', minAdv: 500_000, maxPositionOfNav: ratio(1) },
+    { tier: 'low', minAdv: 100_000, maxPositionOfNav: ratio(1) },
+  ],
   reportingCurrency: 'USD',
 });
 
 /** What a person who watched this market for a month would know of it. */
-export function profileOf({ instrument, openBid, spread, depth, printRate, printSize, moveRate }: Listed, asOf: TimeUs): LiquidityProfile {
+export function profileOf(
+  { instrument, openBid, spread, depth, printRate, printSize, moveRate }: Listed,
+  asOf: TimeUs,
+): LiquidityProfile {
   const adv = printRate * printSize * DAY_SECONDS;
   const source = 'the invented market of this day';
-  const measured = (value: number, unit: string): LiquidityProfile['adv'] => ({ value, unit, standardError: value / 10, n: 20, source });
+  const measured = (value: number, unit: string): LiquidityProfile['adv'] => ({
+    value,
+    unit,
+    standardError: value / 10,
+    n: 20,
+    source,
+  });
   return {
-    instrumentId: instrument.id, asOf, adv: measured(adv, 'shares'), advNotional: notional(adv * priceOf(instrument, openBid)), volatilityDaily: measured(Math.sqrt(moveRate * DAY_SECONDS) / openBid, 'ratio'),
-    spreadBps: measured((spread / openBid) * 1e4, 'bps'), depthTouch: measured(lots(depth), 'shares'), curve: US_EQUITY_U_SHAPE, regime: 'normal', quality: 'B', prior: null, notes: [], spreadEstimated: null, volumeSteadiness: null, version: PROFILE_VERSION, madeOf: [],
+    instrumentId: instrument.id,
+    asOf,
+    adv: measured(adv, 'shares'),
+    advNotional: notional(adv * priceOf(instrument, openBid)),
+    volatilityDaily: measured(Math.sqrt(moveRate * DAY_SECONDS) / openBid, 'ratio'),
+    spreadBps: measured((spread / openBid) * 1e4, 'bps'),
+    depthTouch: measured(lots(depth), 'shares'),
+    curve: US_EQUITY_U_SHAPE,
+    regime: 'normal',
+    quality: 'B',
+    prior: null,
+    notes: [],
+    spreadEstimated: null,
+    volumeSteadiness: null,
+    version: PROFILE_VERSION,
+    madeOf: [],
   };
 }

@@ -12,7 +12,8 @@ export function chance(random: Random): Chance {
   const exponential = (mean: number): number => -mean * Math.log(1 - random.next());
   return {
     exponential,
-    normal: () => Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next()),
+    normal: () =>
+      Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next()),
     arrivals(expected) {
       let count = 0;
       for (let left = expected - exponential(1); left > 0; left -= exponential(1)) count++;

@@ -1,5 +1,5 @@
 import type { Random } from '#core/kernel/random';
-import { chance, type Chance } from '#venues/exchange/markets/chance';
+import { type Chance, chance } from '#venues/exchange/markets/chance';
 import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
 
 /** How one symbol is traded by nobody in particular. Prices in ticks, quantities in lots, volatility daily. */
@@ -13,8 +13,22 @@ export interface FlowSpec {
   readonly depth: number;
 }
 export const FLOW_SPECS: readonly FlowSpec[] = [
-  { symbol: 'BTCUSDT', value: 6_000_000, volatilityDaily: 0.03, lotsPerSecond: 35_000, near: 20, depth: 400 },
-  { symbol: 'ETHUSDT', value: 250_000, volatilityDaily: 0.04, lotsPerSecond: 40_000, near: 2, depth: 30 },
+  {
+    symbol: 'BTCUSDT',
+    value: 6_000_000,
+    volatilityDaily: 0.03,
+    lotsPerSecond: 35_000,
+    near: 20,
+    depth: 400,
+  },
+  {
+    symbol: 'ETHUSDT',
+    value: 250_000,
+    volatilityDaily: 0.04,
+    lotsPerSecond: 40_000,
+    near: 2,
+    depth: 30,
+  },
   { symbol: 'ETHBTC', value: 416, volatilityDaily: 0.02, lotsPerSecond: 10_000, near: 1, depth: 3 },
 ];
 
@@ -39,16 +53,31 @@ export interface GeneratedFlow {
 }
 
 /** EXC-30: the same seed and the same log give the same market: nothing here knows the clock. Values walk at random; limit orders stand around them, takers lean back to them, and what is taken moves them. */
-export function generatedFlow(exchange: SpotExchange, random: Random, specs: readonly FlowSpec[] = FLOW_SPECS): GeneratedFlow {
+export function generatedFlow(
+  exchange: SpotExchange,
+  random: Random,
+  specs: readonly FlowSpec[] = FLOW_SPECS,
+): GeneratedFlow {
   const dice = chance(random);
   let clock = 0;
-  const flows = specs.filter(({ symbol }) => exchange.market(symbol) !== null).map((spec) => begun(exchange, spec, dice));
+  const flows = specs
+    .filter(({ symbol }) => exchange.market(symbol) !== null)
+    .map((spec) => begun(exchange, spec, dice));
 
   function add({ spec, value, lives }: Flow, side: 1 | -1): void {
     const away = spec.near + dice.exponential(spec.depth);
     const price = Math.max(1, side === 1 ? Math.floor(value - away) : Math.ceil(value + away));
-    const quantity = Math.max(1, Math.round(dice.exponential((spec.lotsPerSecond / TAKES_PER_SECOND) * ADD_SIZE_OF_TAKE)));
-    const { id, leaves } = exchange.flow({ symbol: spec.symbol, side, type: 'limit', price, quantity });
+    const quantity = Math.max(
+      1,
+      Math.round(dice.exponential((spec.lotsPerSecond / TAKES_PER_SECOND) * ADD_SIZE_OF_TAKE)),
+    );
+    const { id, leaves } = exchange.flow({
+      symbol: spec.symbol,
+      side,
+      type: 'limit',
+      price,
+      quantity,
+    });
     if (leaves > 0) lives.push({ id, until: clock + dice.exponential(LIFE_SECONDS) });
   }
   function take(flow: Flow): void {
@@ -60,15 +89,25 @@ export function generatedFlow(exchange: SpotExchange, random: Random, specs: rea
     const side = random.next() < 0.5 + lean ? 1 : -1;
     // It takes near the touch only: it does not walk into nowhere.
     const price = Math.max(1, side === 1 ? ask + spec.depth : bid - spec.depth);
-    const { filled } = exchange.flow({ symbol: spec.symbol, side, type: 'ioc', price, quantity: Math.max(1, Math.round(dice.exponential(spec.lotsPerSecond / TAKES_PER_SECOND))) });
-    flow.value *= 1 + (side * LASTING_OF_VOLATILITY * spec.volatilityDaily * filled) / (spec.lotsPerSecond * DAY_SECONDS);
+    const { filled } = exchange.flow({
+      symbol: spec.symbol,
+      side,
+      type: 'ioc',
+      price,
+      quantity: Math.max(1, Math.round(dice.exponential(spec.lotsPerSecond / TAKES_PER_SECOND))),
+    });
+    flow.value *=
+      1 +
+      (side * LASTING_OF_VOLATILITY * spec.volatilityDaily * filled) /
+        (spec.lotsPerSecond * DAY_SECONDS);
   }
   function expire({ spec, lives }: Flow): void {
     for (let i = lives.length - 1; i >= 0; i--) {
       const life = lives[i];
       if (life === undefined || life.until > clock) continue;
       lives.splice(i, 1);
-      if (exchange.market(spec.symbol)?.resting.has(life.id) === true) exchange.flowCancel(spec.symbol, life.id);
+      if (exchange.market(spec.symbol)?.resting.has(life.id) === true)
+        exchange.flowCancel(spec.symbol, life.id);
     }
   }
   function passIn(flow: Flow, seconds: number): void {
@@ -77,9 +116,16 @@ export function generatedFlow(exchange: SpotExchange, random: Random, specs: rea
     expire(flow);
     // A halted symbol trades with nobody; its orders go on being taken back.
     if (exchange.isHalted(spec.symbol)) return;
-    for (let i = dice.arrivals(ADDS_PER_SECOND * seconds); i > 0; i--) add(flow, random.next() < 0.5 ? 1 : -1);
+    for (let i = dice.arrivals(ADDS_PER_SECOND * seconds); i > 0; i--)
+      add(flow, random.next() < 0.5 ? 1 : -1);
     for (let i = dice.arrivals(TAKES_PER_SECOND * seconds); i > 0; i--) take(flow);
-    for (const side of [1, -1] as const) for (let i = (exchange.market(spec.symbol)?.book.depth(side, LEVELS_MIN).length ?? 0); i < LEVELS_MIN; i++) add(flow, side);
+    for (const side of [1, -1] as const)
+      for (
+        let i = exchange.market(spec.symbol)?.book.depth(side, LEVELS_MIN).length ?? 0;
+        i < LEVELS_MIN;
+        i++
+      )
+        add(flow, side);
   }
   return {
     pass(seconds) {
@@ -93,7 +139,13 @@ export function generatedFlow(exchange: SpotExchange, random: Random, specs: rea
 function begun(exchange: SpotExchange, spec: FlowSpec, dice: Chance): Flow {
   const state = exchange.market(spec.symbol);
   const [bid, ask] = [state?.book.best(1) ?? null, state?.book.best(-1) ?? null];
-  const owned = new Set(exchange.accounts.flatMap((account) => exchange.openOrders(account, spec.symbol).map((order) => order.orderId)));
-  const lives = [...(state?.resting.keys() ?? [])].filter((id) => !owned.has(id)).map((id) => ({ id, until: dice.exponential(LIFE_SECONDS) }));
+  const owned = new Set(
+    exchange.accounts.flatMap((account) =>
+      exchange.openOrders(account, spec.symbol).map((order) => order.orderId),
+    ),
+  );
+  const lives = [...(state?.resting.keys() ?? [])]
+    .filter((id) => !owned.has(id))
+    .map((id) => ({ id, until: dice.exponential(LIFE_SECONDS) }));
   return { spec, value: bid === null || ask === null ? spec.value : (bid + ask) / 2, lives };
 }

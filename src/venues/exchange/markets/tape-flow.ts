@@ -1,8 +1,8 @@
-import { parseDecimal } from '#core/kernel/decimal';
 import { invariant } from '#core/kernel/assert';
+import { parseDecimal } from '#core/kernel/decimal';
 import { EVENT, type Tape } from '#core/market/tape';
-import { spotSymbol, type SpotSymbol } from '#venues/exchange/spot/spot-symbol';
 import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
+import { type SpotSymbol, spotSymbol } from '#venues/exchange/spot/spot-symbol';
 
 const ONE = 100_000_000n;
 const STALE_LEVELS_MAX = 50;
@@ -10,9 +10,21 @@ const STALE_LEVELS_MAX = 50;
 /** The symbol under which a recorded share trades: `AMZNUSD`, on its own grid. */
 export function tapeSymbol({ instrument }: Tape): SpotSymbol {
   const { symbol, tick, lot, currencies } = instrument;
-  const text = ({ units, scale }: { readonly units: number; readonly scale: number }): string => (units / 10 ** scale).toFixed(scale);
-  invariant(parseDecimal(text(tick)) !== null && parseDecimal(text(lot)) !== null, 'the grid of an instrument is decimal');
-  return spotSymbol({ symbol: `${symbol}${currencies.quote}`.toUpperCase().replaceAll(/[^A-Z0-9]/g, ''), base: symbol, quote: currencies.quote, tick: text(tick), lot: text(lot), notionalMin: ONE, notionalMax: 100_000_000n * ONE });
+  const text = ({ units, scale }: { readonly units: number; readonly scale: number }): string =>
+    (units / 10 ** scale).toFixed(scale);
+  invariant(
+    parseDecimal(text(tick)) !== null && parseDecimal(text(lot)) !== null,
+    'the grid of an instrument is decimal',
+  );
+  return spotSymbol({
+    symbol: `${symbol}${currencies.quote}`.toUpperCase().replaceAll(/[^A-Z0-9]/g, ''),
+    base: symbol,
+    quote: currencies.quote,
+    tick: text(tick),
+    lot: text(lot),
+    notionalMin: ONE,
+    notionalMax: 100_000_000n * ONE,
+  });
 }
 
 export interface TapeFlow {
@@ -43,12 +55,16 @@ export function tapeFlow(exchange: SpotExchange, tape: Tape, symbol: string): Ta
     const state = exchange.market(symbol);
     for (const [price] of state?.book.depth(side, STALE_LEVELS_MAX) ?? []) {
       if (best <= 0 || (price - best) * side <= 0) return;
-      for (const id of standing.get(`${side} ${price}`) ?? []) if (state?.resting.has(id) === true) exchange.flowCancel(symbol, id);
+      for (const id of standing.get(`${side} ${price}`) ?? [])
+        if (state?.resting.has(id) === true) exchange.flowCancel(symbol, id);
       standing.delete(`${side} ${price}`);
     }
   }
   function open(): void {
-    for (const [side, prices, sizes] of [[1, tape.bidPrice, tape.bidSize], [-1, tape.askPrice, tape.askSize]] as const) {
+    for (const [side, prices, sizes] of [
+      [1, tape.bidPrice, tape.bidSize],
+      [-1, tape.askPrice, tape.askSize],
+    ] as const) {
       for (let level = 0; level < tape.depth; level++) {
         const [price, size] = [prices[level] ?? 0, sizes[level] ?? 0];
         const id = price > 0 && size > 0 ? rest(side, price, size) : null;
@@ -58,21 +74,28 @@ export function tapeFlow(exchange: SpotExchange, tape: Tape, symbol: string): Ta
   }
   /** An order of the tape, or of what stood before it at that price, if any of it is left. */
   const idOf = (i: number): number | null => {
-    const id = ids.get(tape.orderId[i] ?? 0) ?? opening.get(`${tape.restingSide[i]} ${tape.price[i]}`) ?? null;
+    const id =
+      ids.get(tape.orderId[i] ?? 0) ??
+      opening.get(`${tape.restingSide[i]} ${tape.price[i]}`) ??
+      null;
     return id !== null && exchange.market(symbol)?.resting.has(id) === true ? id : null;
   };
   function play(i: number): void {
-    const [kind, side, price, size] = [tape.kind[i], (tape.restingSide[i] ?? 0) as 1 | -1, tape.price[i] ?? 0, tape.size[i] ?? 0];
+    const [kind, side, price, size] = [
+      tape.kind[i],
+      (tape.restingSide[i] ?? 0) as 1 | -1,
+      tape.price[i] ?? 0,
+      tape.size[i] ?? 0,
+    ];
     if (!Number.isInteger(price) || price <= 0 || size <= 0) return;
     if (kind === EVENT.add) {
-      clear((-side) as 1 | -1, (side === 1 ? tape.askPrice : tape.bidPrice)[i * tape.depth] ?? 0);
+      clear(-side as 1 | -1, (side === 1 ? tape.askPrice : tape.bidPrice)[i * tape.depth] ?? 0);
       const id = rest(side, price, size);
       if (id !== null) ids.set(tape.orderId[i] ?? 0, id);
     } else if (kind === EVENT.execute) {
       clear(side, price);
       exchange.flow({ symbol, side: side === 1 ? -1 : 1, type: 'ioc', price, quantity: size });
-    }
-    else if (kind === EVENT.reduce || kind === EVENT.remove) {
+    } else if (kind === EVENT.reduce || kind === EVENT.remove) {
       const id = idOf(i);
       if (id === null) return;
       if (kind === EVENT.remove && ids.has(tape.orderId[i] ?? 0)) exchange.flowCancel(symbol, id);
@@ -85,7 +108,8 @@ export function tapeFlow(exchange: SpotExchange, tape: Tape, symbol: string): Ta
       exchange.batch(() => {
         if (index === 0) open();
         at += seconds * 1e6;
-        for (; index < tape.count && (tape.at[index] ?? 0) <= at; index++) if (index > 0) play(index);
+        for (; index < tape.count && (tape.at[index] ?? 0) <= at; index++)
+          if (index > 0) play(index);
       });
       return index < tape.count;
     },

@@ -31,18 +31,27 @@ export interface Balances {
 }
 type Counters = readonly (readonly [asset: string, amount: string])[];
 export interface BalancesDump {
-  readonly held: readonly (readonly [account: string, assets: readonly (readonly [asset: string, free: string, locked: string])[]])[];
+  readonly held: readonly (readonly [
+    account: string,
+    assets: readonly (readonly [asset: string, free: string, locked: string])[],
+  ])[];
   readonly market: Counters;
   readonly fees: Counters;
   readonly deposited: Counters;
 }
-const dumped = (counters: ReadonlyMap<string, bigint>): Counters => [...counters].map(([asset, amount]) => [asset, amount.toString()] as const);
+const dumped = (counters: ReadonlyMap<string, bigint>): Counters =>
+  [...counters].map(([asset, amount]) => [asset, amount.toString()] as const);
 
 export function openBalances(): Balances {
   const held = new Map<string, Map<string, Holding>>();
-  const [market, fees, deposited] = [new Map<string, bigint>(), new Map<string, bigint>(), new Map<string, bigint>()];
+  const [market, fees, deposited] = [
+    new Map<string, bigint>(),
+    new Map<string, bigint>(),
+    new Map<string, bigint>(),
+  ];
   let touched = new Map<string, Set<string>>();
-  const add = (to: Map<string, bigint>, asset: string, amount: bigint): void => void to.set(asset, (to.get(asset) ?? 0n) + amount);
+  const add = (to: Map<string, bigint>, asset: string, amount: bigint): void =>
+    void to.set(asset, (to.get(asset) ?? 0n) + amount);
 
   function holding(account: string, asset: string): Holding {
     const assets = held.get(account);
@@ -53,7 +62,11 @@ export function openBalances(): Balances {
     assets.set(asset, fresh);
     return fresh;
   }
-  function change(account: string, asset: string, by: { readonly free: bigint; readonly locked: bigint }): void {
+  function change(
+    account: string,
+    asset: string,
+    by: { readonly free: bigint; readonly locked: bigint },
+  ): void {
     const mine = holding(account, asset);
     mine.free += by.free;
     mine.locked += by.locked;
@@ -88,20 +101,48 @@ export function openBalances(): Balances {
     assertConserved() {
       for (const [asset, amount] of deposited) {
         let sum = (market.get(asset) ?? 0n) + (fees.get(asset) ?? 0n);
-        for (const assets of held.values()) sum += (assets.get(asset)?.free ?? 0n) + (assets.get(asset)?.locked ?? 0n);
-        invariant(sum === amount, 'all holdings, the market and the fees are together what was deposited');
+        for (const assets of held.values())
+          sum += (assets.get(asset)?.free ?? 0n) + (assets.get(asset)?.locked ?? 0n);
+        invariant(
+          sum === amount,
+          'all holdings, the market and the fees are together what was deposited',
+        );
       }
     },
     get accounts() {
       return [...held.keys()];
     },
     dump: () => ({
-      held: [...held].map(([account, assets]) => [account, [...assets].map(([asset, { free, locked }]) => [asset, free.toString(), locked.toString()] as const)] as const),
-      market: dumped(market), fees: dumped(fees), deposited: dumped(deposited),
+      held: [...held].map(
+        ([account, assets]) =>
+          [
+            account,
+            [...assets].map(
+              ([asset, { free, locked }]) => [asset, free.toString(), locked.toString()] as const,
+            ),
+          ] as const,
+      ),
+      market: dumped(market),
+      fees: dumped(fees),
+      deposited: dumped(deposited),
     }),
     load(dump) {
-      for (const [account, assets] of dump.held) held.set(account, new Map(assets.map(([asset, free, locked]) => [asset, { free: BigInt(free), locked: BigInt(locked) }])));
-      for (const [to, from] of [[market, dump.market], [fees, dump.fees], [deposited, dump.deposited]] as const) for (const [asset, amount] of from) to.set(asset, BigInt(amount));
+      for (const [account, assets] of dump.held)
+        held.set(
+          account,
+          new Map(
+            assets.map(([asset, free, locked]) => [
+              asset,
+              { free: BigInt(free), locked: BigInt(locked) },
+            ]),
+          ),
+        );
+      for (const [to, from] of [
+        [market, dump.market],
+        [fees, dump.fees],
+        [deposited, dump.deposited],
+      ] as const)
+        for (const [asset, amount] of from) to.set(asset, BigInt(amount));
     },
   };
 }

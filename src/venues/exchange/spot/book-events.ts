@@ -1,6 +1,12 @@
 import { invariant } from '#core/kernel/assert';
 import type { BookListener, EndReason } from '#core/matching/matching-book';
-import { endOrder, shrinkOrder, symbolIn, type FloorState, type SymbolState } from './floor-state.ts';
+import {
+  endOrder,
+  type FloorState,
+  type SymbolState,
+  shrinkOrder,
+  symbolIn,
+} from './floor-state.ts';
 
 /** What the book of one symbol tells, turned into orders, money and events. Orders of the market itself are in no store: they have no owner to tell. */
 export function bookEvents(state: FloorState, symbol: string): BookListener {
@@ -14,7 +20,15 @@ export function bookEvents(state: FloorState, symbol: string): BookListener {
     // The signature is the book's, which allocates nothing.
     // oxlint-disable-next-line max-params
     traded(makerId, takerId, takerSide, price, quantity, makerLeaves, takerLeaves) {
-      traded(state, here(), { makerId, takerId, takerSide, price, quantity, makerLeaves, takerLeaves });
+      traded(state, here(), {
+        makerId,
+        takerId,
+        takerSide,
+        price,
+        quantity,
+        makerLeaves,
+        takerLeaves,
+      });
       left(makerId, makerLeaves);
     },
     rested(id, side, price, leaves) {
@@ -39,7 +53,8 @@ export function bookEvents(state: FloorState, symbol: string): BookListener {
       endOrder(state, order, 'EXPIRED', 'EXPIRED');
     },
     level(side, price, size) {
-      const levels = state.touched.get(symbol) ?? new Map<string, readonly [1 | -1, number, number]>();
+      const levels =
+        state.touched.get(symbol) ?? new Map<string, readonly [1 | -1, number, number]>();
       levels.set(`${side}:${price}`, [side, price, size]);
       state.touched.set(symbol, levels);
     },
@@ -55,13 +70,34 @@ interface BookTrade {
   readonly makerLeaves: number;
   readonly takerLeaves: number;
 }
-function traded(state: FloorState, { spec, trades, candles }: SymbolState, { makerId, takerId, takerSide, price, quantity, makerLeaves, takerLeaves }: BookTrade): void {
-  const trade = trades.add({ at: state.now, price, quantity, buyerIsMaker: takerSide === -1, takerId });
+function traded(
+  state: FloorState,
+  { spec, trades, candles }: SymbolState,
+  { makerId, takerId, takerSide, price, quantity, makerLeaves, takerLeaves }: BookTrade,
+): void {
+  const trade = trades.add({
+    at: state.now,
+    price,
+    quantity,
+    buyerIsMaker: takerSide === -1,
+    takerId,
+  });
   candles.add(trade);
   if (takerId === state.flow.id) state.flow.filled += quantity;
-  state.events.push({ type: 'trade', symbol: spec.symbol, at: state.now, tradeId: trade.id, price, quantity, buyerIsMaker: trade.buyerIsMaker });
+  state.events.push({
+    type: 'trade',
+    symbol: spec.symbol,
+    at: state.now,
+    tradeId: trade.id,
+    price,
+    quantity,
+    buyerIsMaker: trade.buyerIsMaker,
+  });
   const makerSide = takerSide === 1 ? -1 : 1;
-  const parties = [{ order: state.orders.get(takerId), leaves: takerLeaves, side: takerSide, isMaker: false }, { order: state.orders.get(makerId), leaves: makerLeaves, side: makerSide, isMaker: true }] as const;
+  const parties = [
+    { order: state.orders.get(takerId), leaves: takerLeaves, side: takerSide, isMaker: false },
+    { order: state.orders.get(makerId), leaves: makerLeaves, side: makerSide, isMaker: true },
+  ] as const;
   for (const party of parties) {
     if (party.order !== null) {
       // What self-trade prevention took off before this trade is known only now.
@@ -72,7 +108,14 @@ function traded(state: FloorState, { spec, trades, candles }: SymbolState, { mak
   }
 }
 
-function ended(state: FloorState, { id, leaves, reason }: { readonly id: number; readonly leaves: number; readonly reason: EndReason }): void {
+function ended(
+  state: FloorState,
+  {
+    id,
+    leaves,
+    reason,
+  }: { readonly id: number; readonly leaves: number; readonly reason: EndReason },
+): void {
   const order = state.orders.get(id);
   // A filled order ended with its last trade.
   if (order === null || reason === 'filled') return;

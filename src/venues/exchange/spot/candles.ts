@@ -29,8 +29,22 @@ const KEPT = { second: 7200, minute: 40_000 };
 
 /** Lengths in microseconds; the month has none. */
 export const INTERVALS: ReadonlyMap<string, number | 'month'> = new Map<string, number | 'month'>([
-  ['1s', SECOND_US], ['1m', MINUTE_US], ['3m', 3 * MINUTE_US], ['5m', 5 * MINUTE_US], ['15m', 15 * MINUTE_US], ['30m', 30 * MINUTE_US], ['1h', 60 * MINUTE_US], ['2h', 120 * MINUTE_US],
-  ['4h', 240 * MINUTE_US], ['6h', 360 * MINUTE_US], ['8h', 480 * MINUTE_US], ['12h', 720 * MINUTE_US], ['1d', DAY_US], ['3d', 3 * DAY_US], ['1w', 7 * DAY_US], ['1M', 'month'],
+  ['1s', SECOND_US],
+  ['1m', MINUTE_US],
+  ['3m', 3 * MINUTE_US],
+  ['5m', 5 * MINUTE_US],
+  ['15m', 15 * MINUTE_US],
+  ['30m', 30 * MINUTE_US],
+  ['1h', 60 * MINUTE_US],
+  ['2h', 120 * MINUTE_US],
+  ['4h', 240 * MINUTE_US],
+  ['6h', 360 * MINUTE_US],
+  ['8h', 480 * MINUTE_US],
+  ['12h', 720 * MINUTE_US],
+  ['1d', DAY_US],
+  ['3d', 3 * DAY_US],
+  ['1w', 7 * DAY_US],
+  ['1M', 'month'],
 ]);
 
 export function candleStart(interval: number | 'month', at: number): number {
@@ -52,20 +66,41 @@ export function candleEnd(interval: number | 'month', start: number): number {
 export interface Candles {
   add(trade: CandleTrade): void;
   /** Oldest first: those that start within [from, to]. With `newest`, the last `most` of them, else the first. */
-  list(interval: string, range: { readonly from: number; readonly to: number; readonly most: number; readonly newest: boolean }): readonly Candle[];
+  list(
+    interval: string,
+    range: {
+      readonly from: number;
+      readonly to: number;
+      readonly most: number;
+      readonly newest: boolean;
+    },
+  ): readonly Candle[];
   /** Everything since `from`, rounded down to its minute; null: no trade since then. */
   since(from: number): Candle | null;
   dump(): CandlesDump;
   load(dump: CandlesDump): void;
 }
 /** Big integers as text. */
-export type DumpedCandle = Omit<Candle, 'turnover' | 'takerTurnover'> & { readonly turnover: string; readonly takerTurnover: string };
+export type DumpedCandle = Omit<Candle, 'turnover' | 'takerTurnover'> & {
+  readonly turnover: string;
+  readonly takerTurnover: string;
+};
 export interface CandlesDump {
   readonly seconds: readonly DumpedCandle[];
   readonly minutes: readonly DumpedCandle[];
 }
-const dumped = (rows: readonly Candle[]): readonly DumpedCandle[] => rows.map((row) => ({ ...row, turnover: row.turnover.toString(), takerTurnover: row.takerTurnover.toString() }));
-const loaded = (rows: readonly DumpedCandle[]): Candle[] => rows.map((row) => ({ ...row, turnover: BigInt(row.turnover), takerTurnover: BigInt(row.takerTurnover) }));
+const dumped = (rows: readonly Candle[]): readonly DumpedCandle[] =>
+  rows.map((row) => ({
+    ...row,
+    turnover: row.turnover.toString(),
+    takerTurnover: row.takerTurnover.toString(),
+  }));
+const loaded = (rows: readonly DumpedCandle[]): Candle[] =>
+  rows.map((row) => ({
+    ...row,
+    turnover: BigInt(row.turnover),
+    takerTurnover: BigInt(row.takerTurnover),
+  }));
 
 export function candles(): Candles {
   let [seconds, minutes]: [Candle[], Candle[]] = [[], []];
@@ -77,7 +112,9 @@ export function candles(): Candles {
     list(interval, { from, to, most, newest }) {
       const length = INTERVALS.get(interval);
       if (length === undefined) return [];
-      const all = (length === SECOND_US ? seconds : merged(minutes, length)).filter(({ start }) => start >= from && start <= to);
+      const all = (length === SECOND_US ? seconds : merged(minutes, length)).filter(
+        ({ start }) => start >= from && start <= to,
+      );
       return newest ? all.slice(-most) : all.slice(0, most);
     },
     since(from) {
@@ -95,7 +132,8 @@ export function candles(): Candles {
   };
 }
 
-const kept = (rows: Candle[], most: number): Candle[] => (rows.length > 2 * most ? rows.slice(-most) : rows);
+const kept = (rows: Candle[], most: number): Candle[] =>
+  rows.length > 2 * most ? rows.slice(-most) : rows;
 
 function into(rows: Candle[], length: number, trade: CandleTrade): Candle[] {
   const start = Math.floor(trade.at / length) * length;
@@ -108,11 +146,34 @@ function into(rows: Candle[], length: number, trade: CandleTrade): Candle[] {
 
 function candleOf({ id, price, quantity, buyerIsMaker }: CandleTrade, start: number): Candle {
   const turnover = BigInt(price) * BigInt(quantity);
-  return { start, open: price, high: price, low: price, close: price, volume: quantity, turnover, takerVolume: buyerIsMaker ? 0 : quantity, takerTurnover: buyerIsMaker ? 0n : turnover, trades: 1, firstId: id, lastId: id };
+  return {
+    start,
+    open: price,
+    high: price,
+    low: price,
+    close: price,
+    volume: quantity,
+    turnover,
+    takerVolume: buyerIsMaker ? 0 : quantity,
+    takerTurnover: buyerIsMaker ? 0n : turnover,
+    trades: 1,
+    firstId: id,
+    lastId: id,
+  };
 }
 const joined = (a: Candle, b: Candle): Candle => ({
-  start: a.start, open: a.open, high: Math.max(a.high, b.high), low: Math.min(a.low, b.low), close: b.close, volume: a.volume + b.volume, turnover: a.turnover + b.turnover,
-  takerVolume: a.takerVolume + b.takerVolume, takerTurnover: a.takerTurnover + b.takerTurnover, trades: a.trades + b.trades, firstId: a.firstId, lastId: b.lastId,
+  start: a.start,
+  open: a.open,
+  high: Math.max(a.high, b.high),
+  low: Math.min(a.low, b.low),
+  close: b.close,
+  volume: a.volume + b.volume,
+  turnover: a.turnover + b.turnover,
+  takerVolume: a.takerVolume + b.takerVolume,
+  takerTurnover: a.takerTurnover + b.takerTurnover,
+  trades: a.trades + b.trades,
+  firstId: a.firstId,
+  lastId: b.lastId,
 });
 
 function merged(minutes: readonly Candle[], length: number | 'month'): readonly Candle[] {

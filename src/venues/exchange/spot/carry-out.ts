@@ -1,7 +1,7 @@
 import { invariant, unreachable } from '#core/kernel/assert';
 import type { BookOrder, MatchType, SelfTradePolicy } from '#core/matching/matching-book';
 import { shownLots } from './book-walk.ts';
-import { endOrder, report, symbolIn, type FloorState } from './floor-state.ts';
+import { endOrder, type FloorState, report, symbolIn } from './floor-state.ts';
 import { isLive, type LiveOrder } from './order-store.ts';
 import type { FlowOrder, NewSpotOrder, SpotCommand } from './spot-command.ts';
 import type { SpotOrder } from './spot-order.ts';
@@ -14,14 +14,22 @@ export interface FlowOutcome {
   readonly leaves: number;
 }
 
-export const SELF_TRADE: { readonly [Mode in SpotOrder['selfTradePrevention']]: SelfTradePolicy } = { NONE: 'allow', EXPIRE_TAKER: 'cancelNewest', EXPIRE_MAKER: 'cancelOldest', EXPIRE_BOTH: 'cancelBoth', DECREMENT: 'decrement' };
+export const SELF_TRADE: { readonly [Mode in SpotOrder['selfTradePrevention']]: SelfTradePolicy } =
+  {
+    NONE: 'allow',
+    EXPIRE_TAKER: 'cancelNewest',
+    EXPIRE_MAKER: 'cancelOldest',
+    EXPIRE_BOTH: 'cancelBoth',
+    DECREMENT: 'decrement',
+  };
 
 /** One command on the state. It was checked before: what cannot be done here is a bug. */
 export function carryOut(state: FloorState, command: SpotCommand): FlowOutcome | null {
   switch (command.type) {
     case 'deposit':
       state.balances.deposit(command.account, command.asset, BigInt(command.amount));
-      if (!state.owners.has(command.account)) state.owners.set(command.account, state.owners.size + 1);
+      if (!state.owners.has(command.account))
+        state.owners.set(command.account, state.owners.size + 1);
       return null;
     case 'fees':
       state.fees = command.fees;
@@ -56,13 +64,40 @@ export function carryOut(state: FloorState, command: SpotCommand): FlowOutcome |
 
 function place(state: FloorState, account: string, terms: NewSpotOrder): void {
   const here = symbolIn(state, terms.symbol);
-  const { symbol, clientOrderId, side, type, timeInForce, price, iceberg, selfTradePrevention, quoteBudget } = terms;
+  const {
+    symbol,
+    clientOrderId,
+    side,
+    type,
+    timeInForce,
+    price,
+    iceberg,
+    selfTradePrevention,
+    quoteBudget,
+  } = terms;
   const isUnsized = quoteBudget !== null && terms.quantity === 0;
   const quantity = isUnsized ? shownLots(here, side, BigInt(quoteBudget)) : terms.quantity;
   const order: LiveOrder = {
-    orderId: ++state.lastId, clientOrderId, account, symbol, side, type, timeInForce, price, quantity,
-    iceberg, selfTradePrevention, createdAt: state.now, prevented: 0, status: 'NEW', filled: 0,
-    quoteFilled: 0, updatedAt: state.now, leaves: quantity, quoteBudget, fees: state.fees,
+    orderId: ++state.lastId,
+    clientOrderId,
+    account,
+    symbol,
+    side,
+    type,
+    timeInForce,
+    price,
+    quantity,
+    iceberg,
+    selfTradePrevention,
+    createdAt: state.now,
+    prevented: 0,
+    status: 'NEW',
+    filled: 0,
+    quoteFilled: 0,
+    updatedAt: state.now,
+    leaves: quantity,
+    quoteBudget,
+    fees: state.fees,
   };
   state.orders.add(order);
   state.money.reserve(here.spec, order);
@@ -79,7 +114,16 @@ function matchTypeOf({ type, timeInForce }: SpotOrder): MatchType {
 export function bookOrderOf(state: FloorState, order: LiveOrder): BookOrder {
   const type = matchTypeOf(order);
   const owner = state.owners.get(order.account) ?? 0;
-  return { id: order.orderId, owner, side: order.side, type, price: type === 'market' ? 0 : order.price, quantity: order.leaves, display: order.iceberg, selfTrade: SELF_TRADE[order.selfTradePrevention] };
+  return {
+    id: order.orderId,
+    owner,
+    side: order.side,
+    type,
+    price: type === 'market' ? 0 : order.price,
+    quantity: order.leaves,
+    display: order.iceberg,
+    selfTrade: SELF_TRADE[order.selfTradePrevention],
+  };
 }
 
 function cancel(state: FloorState, orderId: number, requestId: string): void {
@@ -89,7 +133,14 @@ function cancel(state: FloorState, orderId: number, requestId: string): void {
   symbolIn(state, order.symbol).book.cancel(orderId);
 }
 
-function amend(state: FloorState, { orderId, quantity, clientOrderId }: { readonly orderId: number; readonly quantity: number; readonly clientOrderId: string }): void {
+function amend(
+  state: FloorState,
+  {
+    orderId,
+    quantity,
+    clientOrderId,
+  }: { readonly orderId: number; readonly quantity: number; readonly clientOrderId: string },
+): void {
   const order = state.orders.get(orderId);
   invariant(order !== null && isLive(order), 'an open order is amended');
   const by = order.quantity - quantity;
@@ -103,7 +154,10 @@ function amend(state: FloorState, { orderId, quantity, clientOrderId }: { readon
   report(state, order, 'REPLACED');
 }
 
-function placeFlow(state: FloorState, { symbol, side, type, price, quantity }: FlowOrder): FlowOutcome {
+function placeFlow(
+  state: FloorState,
+  { symbol, side, type, price, quantity }: FlowOrder,
+): FlowOutcome {
   const id = ++state.lastId;
   Object.assign(state.flow, { id, filled: 0 });
   const { book } = symbolIn(state, symbol);

@@ -3,8 +3,8 @@ import type { BalancesDump } from './balances.ts';
 import type { CandlesDump } from './candles.ts';
 import { bookOrderOf } from './carry-out.ts';
 import type { FeeMode } from './commission.ts';
-import { symbolIn, type FloorState, type RestingOrder } from './floor-state.ts';
-import { isLive, type AccountFill, type LiveOrder } from './order-store.ts';
+import { type FloorState, type RestingOrder, symbolIn } from './floor-state.ts';
+import { type AccountFill, isLive, type LiveOrder } from './order-store.ts';
 import type { TradesDump } from './public-trades.ts';
 import type { TradingFloor } from './trading-floor.ts';
 
@@ -35,11 +35,31 @@ interface Checkpoint {
  * cannot be given back as it was (how much of its peak is left), so the exchange waits until none rests.
  */
 export function checkpointOf(state: FloorState): string | null {
-  for (const order of state.orders.everyOrder()) if (isLive(order) && order.iceberg > 0) return null;
-  const symbols = [...state.symbols].map(([symbol, { book, resting, trades, candles, updateId }]) => ({ symbol, updateId, isHalted: book.phase === 'halted', hash: book.hash(), resting: [...resting.values()], trades: trades.dump(), candles: candles.dump() }));
+  for (const order of state.orders.everyOrder())
+    if (isLive(order) && order.iceberg > 0) return null;
+  const symbols = [...state.symbols].map(
+    ([symbol, { book, resting, trades, candles, updateId }]) => ({
+      symbol,
+      updateId,
+      isHalted: book.phase === 'halted',
+      hash: book.hash(),
+      resting: [...resting.values()],
+      trades: trades.dump(),
+      candles: candles.dump(),
+    }),
+  );
   const checkpoint: Checkpoint = {
-    at: state.now, lastId: state.lastId, fees: state.fees, owners: [...state.owners], balances: state.balances.dump(), orders: [...state.orders.everyOrder()],
-    fills: [...state.orders.everyFill()].map((fill) => ({ ...fill, commission: fill.commission.toString() })), symbols,
+    at: state.now,
+    lastId: state.lastId,
+    fees: state.fees,
+    owners: [...state.owners],
+    balances: state.balances.dump(),
+    orders: [...state.orders.everyOrder()],
+    fills: [...state.orders.everyFill()].map((fill) => ({
+      ...fill,
+      commission: fill.commission.toString(),
+    })),
+    symbols,
   };
   return JSON.stringify(checkpoint);
 }
@@ -53,12 +73,19 @@ export function restoreCheckpoint({ state }: TradingFloor, text: string): number
     state.orders.add(order);
     if (!isLive(order)) state.orders.close(order);
   }
-  for (const fill of checkpoint.fills) state.orders.addFill({ ...fill, commission: BigInt(fill.commission) });
+  for (const fill of checkpoint.fills)
+    state.orders.addFill({ ...fill, commission: BigInt(fill.commission) });
   for (const each of checkpoint.symbols) restoreSymbol(state, each);
   // After the books: resting again must not look like new orders to anybody.
   state.balances.load(checkpoint.balances);
   state.fees = checkpoint.fees ?? 'received';
-  Object.assign(state, { lastId: checkpoint.lastId, now: checkpoint.at, events: [], changed: new Set(), requestId: '' });
+  Object.assign(state, {
+    lastId: checkpoint.lastId,
+    now: checkpoint.at,
+    events: [],
+    changed: new Set(),
+    requestId: '',
+  });
   state.touched.clear();
   return checkpoint.at;
 }
@@ -67,7 +94,20 @@ function restoreSymbol(state: FloorState, saved: SymbolCheckpoint): void {
   const here = symbolIn(state, saved.symbol);
   for (const { id, side, price, leaves } of saved.resting) {
     const order = state.orders.get(id);
-    here.book.submit(order === null ? { id, owner: 0, side, type: 'limit', price, quantity: leaves, display: 0, selfTrade: 'allow' } : { ...bookOrderOf(state, order), type: 'limit' });
+    here.book.submit(
+      order === null
+        ? {
+            id,
+            owner: 0,
+            side,
+            type: 'limit',
+            price,
+            quantity: leaves,
+            display: 0,
+            selfTrade: 'allow',
+          }
+        : { ...bookOrderOf(state, order), type: 'limit' },
+    );
   }
   if (saved.isHalted) here.book.setPhase('halted');
   here.trades.load(saved.trades);

@@ -65,10 +65,23 @@ export function report(state: FloorState, order: LiveOrder, execution: Execution
   order.updatedAt = state.now;
   state.changed.add(order);
   const clientOrderIdOfRequest = state.requestId === '' ? order.clientOrderId : state.requestId;
-  state.events.push({ type: 'report', account: order.account, at: state.now, execution, order: { ...order }, clientOrderIdOfRequest, fill: null });
+  state.events.push({
+    type: 'report',
+    account: order.account,
+    at: state.now,
+    execution,
+    order: { ...order },
+    clientOrderIdOfRequest,
+    fill: null,
+  });
 }
 
-export function endOrder(state: FloorState, order: LiveOrder, status: SpotOrder['status'], execution: Execution): void {
+export function endOrder(
+  state: FloorState,
+  order: LiveOrder,
+  status: SpotOrder['status'],
+  execution: Execution,
+): void {
   state.money.release(symbolIn(state, order.symbol).spec, order, order.leaves);
   if (status === 'EXPIRED_IN_MATCH') order.prevented += order.leaves;
   order.leaves = 0;

@@ -1,12 +1,12 @@
 import { budgetLots, marketCost, type Walker } from './book-walk.ts';
 import { commissionOnTop } from './commission.ts';
+import type { SymbolState } from './floor-state.ts';
 import { filterOrder } from './order-filters.ts';
 import type { LiveOrder } from './order-store.ts';
 import { lockOf } from './settlement.ts';
 import { baseAmount } from './spot-amount.ts';
 import type { NewSpotOrder } from './spot-command.ts';
 import { filterFailure, SPOT_ERRORS, type SpotError } from './spot-error.ts';
-import type { SymbolState } from './floor-state.ts';
 import type { TradingFloor } from './trading-floor.ts';
 
 /** EXC-3: the first thing that is wrong with a new order; null: it can be carried out. */

@@ -2,7 +2,7 @@ import { invariant } from '#core/kernel/assert';
 import { err, ok, type Result } from '#core/kernel/result';
 import { averagePrice } from './average-price.ts';
 import { checkFilters, checkNewOrder, sized } from './new-order-checks.ts';
-import { isLive, type AccountFill, type LiveOrder } from './order-store.ts';
+import { type AccountFill, isLive, type LiveOrder } from './order-store.ts';
 import type { NewSpotOrder, SpotCommand } from './spot-command.ts';
 import { SPOT_ERRORS, type SpotError } from './spot-error.ts';
 import { canBust } from './trade-bust.ts';
@@ -42,22 +42,40 @@ export interface OrderDesk {
   /** Would it be taken? Changes nothing. */
   test(account: string, order: NewSpotOrder): SpotError | null;
   cancel(account: string, request: CancelRequest): Result<LiveOrder, SpotError>;
-  cancelAll(account: string, symbol: string, requestId: string): Result<readonly LiveOrder[], SpotError>;
-  cancelReplace(account: string, cancel: CancelRequest & { readonly stopOnFailure: boolean }, order: NewSpotOrder): Result<ReplaceOutcome, SpotError>;
+  cancelAll(
+    account: string,
+    symbol: string,
+    requestId: string,
+  ): Result<readonly LiveOrder[], SpotError>;
+  cancelReplace(
+    account: string,
+    cancel: CancelRequest & { readonly stopOnFailure: boolean },
+    order: NewSpotOrder,
+  ): Result<ReplaceOutcome, SpotError>;
   /** Makes an open order smaller; it keeps its place in the queue. */
-  amend(account: string, name: OrderName, quantity: number, clientOrderId: string | null): Result<LiveOrder, SpotError>;
+  amend(
+    account: string,
+    name: OrderName,
+    quantity: number,
+    clientOrderId: string | null,
+  ): Result<LiveOrder, SpotError>;
   query(account: string, name: OrderName): Result<LiveOrder, SpotError>;
   /** Undoes a trade: EXC-8. */
   bust(symbol: string, tradeId: number): SpotError | null;
 }
 
 /** Checked here, carried out on the floor. */
-export function orderDesk(floor: TradingFloor, perform: (command: SpotCommand) => unknown, nowUs: () => number): OrderDesk {
+export function orderDesk(
+  floor: TradingFloor,
+  perform: (command: SpotCommand) => unknown,
+  nowUs: () => number,
+): OrderDesk {
   const price = (symbol: string): number | null => {
     const state = floor.symbols.get(symbol);
     return state === undefined ? null : averagePrice(state, nowUs());
   };
-  const test = (account: string, order: NewSpotOrder): SpotError | null => checkNewOrder(floor, account, sized(floor, account, order), price(order.symbol));
+  const test = (account: string, order: NewSpotOrder): SpotError | null =>
+    checkNewOrder(floor, account, sized(floor, account, order), price(order.symbol));
   function place(account: string, asked: NewSpotOrder): Result<PlacedOrder, SpotError> {
     const order = sized(floor, account, asked);
     const error = checkNewOrder(floor, account, order, price(order.symbol));
@@ -69,11 +87,20 @@ export function orderDesk(floor: TradingFloor, perform: (command: SpotCommand) =
     return ok({ order: placed, fills: floor.orders.fillsOf(orderId) });
   }
   function find(account: string, { symbol, orderId, clientOrderId }: OrderName): LiveOrder | null {
-    const order = orderId === null ? floor.orders.byClientId(account, symbol, clientOrderId ?? '') : floor.orders.get(orderId);
+    const order =
+      orderId === null
+        ? floor.orders.byClientId(account, symbol, clientOrderId ?? '')
+        : floor.orders.get(orderId);
     const isTheirs = order !== null && order.account === account && order.symbol === symbol;
-    return isTheirs && (orderId === null || clientOrderId === null || order.clientOrderId === clientOrderId) ? order : null;
+    return isTheirs &&
+      (orderId === null || clientOrderId === null || order.clientOrderId === clientOrderId)
+      ? order
+      : null;
   }
-  function cancel(account: string, { name, requestId, only }: CancelRequest): Result<LiveOrder, SpotError> {
+  function cancel(
+    account: string,
+    { name, requestId, only }: CancelRequest,
+  ): Result<LiveOrder, SpotError> {
     const order = find(account, name);
     if (order === null || !isLive(order)) return err(SPOT_ERRORS.unknownOrder);
     if (only !== null && order.status !== WANTED[only]) return err(SPOT_ERRORS.restricted);
@@ -81,7 +108,9 @@ export function orderDesk(floor: TradingFloor, perform: (command: SpotCommand) =
     return ok(order);
   }
   return {
-    place, test, cancel,
+    place,
+    test,
+    cancel,
     cancelAll(account, symbol, requestId) {
       const open = floor.orders.open(account, symbol);
       if (open.length === 0) return err(SPOT_ERRORS.unknownOrder);
@@ -104,21 +133,33 @@ export function orderDesk(floor: TradingFloor, perform: (command: SpotCommand) =
       if (!isLive(order)) return err(SPOT_ERRORS.unknownOrder);
       const by = order.quantity - quantity;
       if (quantity < 1 || by < 1 || by >= order.leaves) return err(SPOT_ERRORS.amendNotSmaller);
-      if (clientOrderId !== null && clientOrderId !== order.clientOrderId && floor.orders.isOpen(account, order.symbol, clientOrderId)) return err(SPOT_ERRORS.duplicateOrder);
-      perform({ type: 'amend', orderId: order.orderId, quantity, clientOrderId: clientOrderId ?? order.clientOrderId });
+      if (
+        clientOrderId !== null &&
+        clientOrderId !== order.clientOrderId &&
+        floor.orders.isOpen(account, order.symbol, clientOrderId)
+      )
+        return err(SPOT_ERRORS.duplicateOrder);
+      perform({
+        type: 'amend',
+        orderId: order.orderId,
+        quantity,
+        clientOrderId: clientOrderId ?? order.clientOrderId,
+      });
       return ok(order);
     },
     query(account, name) {
       const order = find(account, name);
       if (order === null) return err(SPOT_ERRORS.noSuchOrder);
-      if (!isLive(order) && order.filled === 0 && nowUs() - order.updatedAt > ARCHIVE_US) return err(SPOT_ERRORS.archived);
+      if (!isLive(order) && order.filled === 0 && nowUs() - order.updatedAt > ARCHIVE_US)
+        return err(SPOT_ERRORS.archived);
       return ok(order);
     },
     bust(symbol, tradeId) {
       const spec = floor.symbols.get(symbol)?.spec;
       if (spec === undefined) return SPOT_ERRORS.badSymbol;
       const verdict = canBust(floor, spec, tradeId);
-      if (verdict !== 'possible') return verdict === 'unknown trade' ? SPOT_ERRORS.noSuchTrade : SPOT_ERRORS.bustMoneyGone;
+      if (verdict !== 'possible')
+        return verdict === 'unknown trade' ? SPOT_ERRORS.noSuchTrade : SPOT_ERRORS.bustMoneyGone;
       perform({ type: 'bust', symbol, tradeId });
       return null;
     },

@@ -14,30 +14,53 @@ export interface FilterView {
 export const AVERAGE_PRICE_MINUTES = 5;
 
 /** EXC-3: the filters of a symbol, in the order in which exchangeInfo lists them; null: it passes. */
-export function filterOrder(spec: SpotSymbol, order: NewSpotOrder, view: FilterView): SpotError | null {
+export function filterOrder(
+  spec: SpotSymbol,
+  order: NewSpotOrder,
+  view: FilterView,
+): SpotError | null {
   const isMarket = order.type === 'MARKET';
-  if (!isMarket && (order.price < 1 || order.price > spec.priceMax)) return filterFailure('PRICE_FILTER');
-  if (!isMarket && isOutsideBand(spec, order, view.averagePrice)) return filterFailure('PERCENT_PRICE_BY_SIDE');
-  if (order.quoteBudget === null && (order.quantity < spec.quantityMin || order.quantity > spec.quantityMax)) return filterFailure('LOT_SIZE');
+  if (!isMarket && (order.price < 1 || order.price > spec.priceMax))
+    return filterFailure('PRICE_FILTER');
+  if (!isMarket && isOutsideBand(spec, order, view.averagePrice))
+    return filterFailure('PERCENT_PRICE_BY_SIDE');
+  if (
+    order.quoteBudget === null &&
+    (order.quantity < spec.quantityMin || order.quantity > spec.quantityMax)
+  )
+    return filterFailure('LOT_SIZE');
   if (isMarket && order.quantity > spec.marketQuantityMax) return filterFailure('MARKET_LOT_SIZE');
   const notional = notionalOf(spec, order, view.marketPrice);
-  if (notional !== null && (notional < spec.notionalMin || notional > spec.notionalMax)) return filterFailure('NOTIONAL');
-  if (order.iceberg > 0 && Math.ceil(order.quantity / order.iceberg) > spec.icebergPartsMax) return filterFailure('ICEBERG_PARTS');
+  if (notional !== null && (notional < spec.notionalMin || notional > spec.notionalMax))
+    return filterFailure('NOTIONAL');
+  if (order.iceberg > 0 && Math.ceil(order.quantity / order.iceberg) > spec.icebergPartsMax)
+    return filterFailure('ICEBERG_PARTS');
   if (!isMarket && view.openOrders >= spec.openOrdersMax) return filterFailure('MAX_NUM_ORDERS');
-  if (order.iceberg > 0 && view.openIcebergs >= spec.icebergOrdersMax) return filterFailure('MAX_NUM_ICEBERG_ORDERS');
+  if (order.iceberg > 0 && view.openIcebergs >= spec.icebergOrdersMax)
+    return filterFailure('MAX_NUM_ICEBERG_ORDERS');
   return null;
 }
 
-function isOutsideBand({ band }: SpotSymbol, { side, price }: NewSpotOrder, average: number | null): boolean {
+function isOutsideBand(
+  { band }: SpotSymbol,
+  { side, price }: NewSpotOrder,
+  average: number | null,
+): boolean {
   if (average === null) return false;
   const [up, down] = side === 1 ? [band.bidUp, band.bidDown] : [band.askUp, band.askDown];
   return price * 100 > average * up || price * 100 < average * down;
 }
 /** null: an order at market, and nothing to value it with: it has nothing to trade with either. */
-function notionalOf(spec: SpotSymbol, order: NewSpotOrder, marketPrice: number | null): bigint | null {
+function notionalOf(
+  spec: SpotSymbol,
+  order: NewSpotOrder,
+  marketPrice: number | null,
+): bigint | null {
   if (order.quoteBudget !== null) return BigInt(order.quoteBudget);
   if (order.type !== 'MARKET') return costOf(spec, order.price, order.quantity);
-  return marketPrice === null ? null : costOf(spec, Math.max(1, Math.round(marketPrice)), order.quantity);
+  return marketPrice === null
+    ? null
+    : costOf(spec, Math.max(1, Math.round(marketPrice)), order.quantity);
 }
 
 /** As exchangeInfo shows them. */
@@ -46,12 +69,41 @@ export function filterDocuments(spec: SpotSymbol): readonly Readonly<Record<stri
   const times = (step: bigint, count: number): string => amountText(step * BigInt(count));
   const factor = (hundredths: number): string => String(hundredths / 100);
   return [
-    { filterType: 'PRICE_FILTER', minPrice: amountText(tick), maxPrice: times(tick, spec.priceMax), tickSize: amountText(tick) },
-    { filterType: 'LOT_SIZE', minQty: times(lot, spec.quantityMin), maxQty: times(lot, spec.quantityMax), stepSize: amountText(lot) },
+    {
+      filterType: 'PRICE_FILTER',
+      minPrice: amountText(tick),
+      maxPrice: times(tick, spec.priceMax),
+      tickSize: amountText(tick),
+    },
+    {
+      filterType: 'LOT_SIZE',
+      minQty: times(lot, spec.quantityMin),
+      maxQty: times(lot, spec.quantityMax),
+      stepSize: amountText(lot),
+    },
     { filterType: 'ICEBERG_PARTS', limit: spec.icebergPartsMax },
-    { filterType: 'MARKET_LOT_SIZE', minQty: amountText(0n), maxQty: times(lot, spec.marketQuantityMax), stepSize: amountText(lot) },
-    { filterType: 'PERCENT_PRICE_BY_SIDE', bidMultiplierUp: factor(spec.band.bidUp), bidMultiplierDown: factor(spec.band.bidDown), askMultiplierUp: factor(spec.band.askUp), askMultiplierDown: factor(spec.band.askDown), avgPriceMins: AVERAGE_PRICE_MINUTES },
-    { filterType: 'NOTIONAL', minNotional: amountText(spec.notionalMin), applyMinToMarket: true, maxNotional: amountText(spec.notionalMax), applyMaxToMarket: true, avgPriceMins: AVERAGE_PRICE_MINUTES },
+    {
+      filterType: 'MARKET_LOT_SIZE',
+      minQty: amountText(0n),
+      maxQty: times(lot, spec.marketQuantityMax),
+      stepSize: amountText(lot),
+    },
+    {
+      filterType: 'PERCENT_PRICE_BY_SIDE',
+      bidMultiplierUp: factor(spec.band.bidUp),
+      bidMultiplierDown: factor(spec.band.bidDown),
+      askMultiplierUp: factor(spec.band.askUp),
+      askMultiplierDown: factor(spec.band.askDown),
+      avgPriceMins: AVERAGE_PRICE_MINUTES,
+    },
+    {
+      filterType: 'NOTIONAL',
+      minNotional: amountText(spec.notionalMin),
+      applyMinToMarket: true,
+      maxNotional: amountText(spec.notionalMax),
+      applyMaxToMarket: true,
+      avgPriceMins: AVERAGE_PRICE_MINUTES,
+    },
     { filterType: 'MAX_NUM_ORDERS', maxNumOrders: spec.openOrdersMax },
     { filterType: 'MAX_NUM_ICEBERG_ORDERS', maxNumIcebergOrders: spec.icebergOrdersMax },
   ];

@@ -46,7 +46,8 @@ export interface OrderStore {
   readonly fillCount: number;
 }
 
-export const isLive = (order: SpotOrder): boolean => order.status === 'NEW' || order.status === 'PARTIALLY_FILLED';
+export const isLive = (order: SpotOrder): boolean =>
+  order.status === 'NEW' || order.status === 'PARTIALLY_FILLED';
 const keyOf = (account: string, symbol: string, id = ''): string => `${account}\n${symbol}\n${id}`;
 
 export function orderStore(): OrderStore {
@@ -58,7 +59,8 @@ export function orderStore(): OrderStore {
   const fills = new Map<string, AccountFill[]>();
   const ofOrder = new Map<number, AccountFill[]>();
   let fillCount = 0;
-  const clientKey = (order: LiveOrder): string => keyOf(order.account, order.symbol, order.clientOrderId);
+  const clientKey = (order: LiveOrder): string =>
+    keyOf(order.account, order.symbol, order.clientOrderId);
   const listIn = <K, T>(lists: Map<K, T[]>, key: K, row: T): void => {
     const list = lists.get(key);
     if (list === undefined) lists.set(key, [row]);
@@ -87,9 +89,15 @@ export function orderStore(): OrderStore {
       latest.set(clientKey(order), order);
     },
     get: (orderId) => byId.get(orderId) ?? null,
-    byClientId: (account, symbol, id) => openByClient.get(keyOf(account, symbol, id)) ?? latest.get(keyOf(account, symbol, id)) ?? null,
+    byClientId: (account, symbol, id) =>
+      openByClient.get(keyOf(account, symbol, id)) ??
+      latest.get(keyOf(account, symbol, id)) ??
+      null,
     isOpen: (account, symbol, id) => openByClient.has(keyOf(account, symbol, id)),
-    open: (account, symbol) => [...(openOf.get(account)?.values() ?? [])].filter((order) => symbol === null || order.symbol === symbol),
+    open: (account, symbol) =>
+      [...(openOf.get(account)?.values() ?? [])].filter(
+        (order) => symbol === null || order.symbol === symbol,
+      ),
     all: (account, symbol) => listed.get(keyOf(account, symbol)) ?? [],
     addFill(fill) {
       fillCount++;
@@ -100,10 +108,18 @@ export function orderStore(): OrderStore {
       const removed: AccountFill[] = [];
       for (const [key, list] of fills) {
         const gone = list.filter((fill) => fill.symbol === symbol && fill.tradeId === tradeId);
-        if (gone.length > 0) fills.set(key, list.filter((fill) => !gone.includes(fill)));
+        if (gone.length > 0)
+          fills.set(
+            key,
+            list.filter((fill) => !gone.includes(fill)),
+          );
         removed.push(...gone);
       }
-      for (const { orderId } of removed) ofOrder.set(orderId, (ofOrder.get(orderId) ?? []).filter((fill) => fill.tradeId !== tradeId));
+      for (const { orderId } of removed)
+        ofOrder.set(
+          orderId,
+          (ofOrder.get(orderId) ?? []).filter((fill) => fill.tradeId !== tradeId),
+        );
       fillCount -= removed.length;
       return removed;
     },

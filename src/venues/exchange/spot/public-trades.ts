@@ -61,7 +61,8 @@ export interface TradesDump {
 export function keptRow<T>(most: number): KeptRow<T> {
   let rows: T[] = [];
   let forgotten = 0;
-  const range = (from: number, count: number): readonly T[] => rows.slice(Math.max(0, from - 1 - forgotten), Math.max(0, from - 1 - forgotten + count));
+  const range = (from: number, count: number): readonly T[] =>
+    rows.slice(Math.max(0, from - 1 - forgotten), Math.max(0, from - 1 - forgotten + count));
   return {
     get lastId() {
       return forgotten + rows.length;
@@ -105,8 +106,28 @@ export function publicTrades(): PublicTrades {
   function aggregate(trade: PublicTrade): void {
     const last = aggregates.get(aggregates.lastId);
     const before = trades.get(trade.id - 1);
-    if (last !== null && before !== null && before.takerId === trade.takerId && before.at === trade.at && before.price === trade.price) aggregates.replaceLast({ ...last, lastId: trade.id, quantity: last.quantity + trade.quantity });
-    else aggregates.push({ id: aggregates.lastId + 1, firstId: trade.id, lastId: trade.id, at: trade.at, price: trade.price, quantity: trade.quantity, buyerIsMaker: trade.buyerIsMaker });
+    if (
+      last !== null &&
+      before !== null &&
+      before.takerId === trade.takerId &&
+      before.at === trade.at &&
+      before.price === trade.price
+    )
+      aggregates.replaceLast({
+        ...last,
+        lastId: trade.id,
+        quantity: last.quantity + trade.quantity,
+      });
+    else
+      aggregates.push({
+        id: aggregates.lastId + 1,
+        firstId: trade.id,
+        lastId: trade.id,
+        at: trade.at,
+        price: trade.price,
+        quantity: trade.quantity,
+        buyerIsMaker: trade.buyerIsMaker,
+      });
   }
   return {
     get lastId() {

@@ -24,7 +24,10 @@ export interface RecorderOptions {
 }
 
 /** Brings the floor to where its log ends. Answers the time of the last command, and how many there were since the checkpoint. */
-function replay(floor: TradingFloor, log: SpotLog): { readonly last: number; readonly since: number } {
+function replay(
+  floor: TradingFloor,
+  log: SpotLog,
+): { readonly last: number; readonly since: number } {
   const saved = log.checkpoint();
   let [last, since] = [saved === null ? 0 : restoreCheckpoint(floor, saved), 0];
   for (const { at, command } of log.commands()) {
@@ -38,7 +41,13 @@ function replay(floor: TradingFloor, log: SpotLog): { readonly last: number; rea
   return { last, since };
 }
 
-export function openRecorder({ floor, log, checkpointEvery, nowUs, listener }: RecorderOptions): Recorder {
+export function openRecorder({
+  floor,
+  log,
+  checkpointEvery,
+  nowUs,
+  listener,
+}: RecorderOptions): Recorder {
   let { last, since } = replay(floor, log);
   let depth = 0;
   let [isWriting, isTelling] = [false, false];
@@ -78,7 +87,15 @@ export function openRecorder({ floor, log, checkpointEvery, nowUs, listener }: R
     isTelling = false;
   }
   function write(event: SpotEvent): void {
-    if (event.type === 'report' && event.fill !== null) log.writeFill({ ...event.fill, orderId: event.order.orderId, clientOrderId: event.order.clientOrderId, account: event.account, symbol: event.order.symbol, at: event.at });
+    if (event.type === 'report' && event.fill !== null)
+      log.writeFill({
+        ...event.fill,
+        orderId: event.order.orderId,
+        clientOrderId: event.order.clientOrderId,
+        account: event.account,
+        symbol: event.order.symbol,
+        at: event.at,
+      });
     if (event.type === 'bust') log.writeBust(event.symbol, event.tradeId);
     pending.push(event);
   }

@@ -1,10 +1,10 @@
 import { invariant } from '#core/kernel/assert';
-import { THE_MARKET, type Balances } from './balances.ts';
+import { type Balances, THE_MARKET } from './balances.ts';
 import {
-  commissionOf,
-  commissionOnTop,
   type Charge,
   type CommissionRates,
+  commissionOf,
+  commissionOnTop,
   type FeeMode,
   type PricedMarket,
 } from './commission.ts';

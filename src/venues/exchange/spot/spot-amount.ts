@@ -21,13 +21,22 @@ export function amountText(amount: bigint): string {
 }
 
 /** One step of a price or a quantity, as an amount. */
-export const stepAmount = (step: Decimal): bigint => BigInt(step.units) * 10n ** BigInt(AMOUNT_SCALE - step.scale);
+export const stepAmount = (step: Decimal): bigint =>
+  BigInt(step.units) * 10n ** BigInt(AMOUNT_SCALE - step.scale);
 
-export const baseAmount = (symbol: SpotSymbol, lots: number): bigint => BigInt(lots) * stepAmount(symbol.lot);
+export const baseAmount = (symbol: SpotSymbol, lots: number): bigint =>
+  BigInt(lots) * stepAmount(symbol.lot);
 /** What `ticksByLots` (price x quantity, summed) is worth in the quote asset; exact, because tick and lot have eight decimals together at most. */
-export const quoteAmount = (symbol: SpotSymbol, ticksByLots: bigint): bigint => ticksByLots * BigInt(symbol.tick.units * symbol.lot.units) * 10n ** BigInt(AMOUNT_SCALE - symbol.tick.scale - symbol.lot.scale);
-export const costOf = (symbol: SpotSymbol, price: number, lots: number): bigint => quoteAmount(symbol, BigInt(price) * BigInt(lots));
+export const quoteAmount = (symbol: SpotSymbol, ticksByLots: bigint): bigint =>
+  ticksByLots *
+  BigInt(symbol.tick.units * symbol.lot.units) *
+  10n ** BigInt(AMOUNT_SCALE - symbol.tick.scale - symbol.lot.scale);
+export const costOf = (symbol: SpotSymbol, price: number, lots: number): bigint =>
+  quoteAmount(symbol, BigInt(price) * BigInt(lots));
 
-export const priceText = (symbol: SpotSymbol, ticks: number): string => amountText(BigInt(ticks) * stepAmount(symbol.tick));
-export const quantityText = (symbol: SpotSymbol, lots: number): string => amountText(baseAmount(symbol, lots));
-export const quoteText = (symbol: SpotSymbol, ticksByLots: number | bigint): string => amountText(quoteAmount(symbol, BigInt(ticksByLots)));
+export const priceText = (symbol: SpotSymbol, ticks: number): string =>
+  amountText(BigInt(ticks) * stepAmount(symbol.tick));
+export const quantityText = (symbol: SpotSymbol, lots: number): string =>
+  amountText(baseAmount(symbol, lots));
+export const quoteText = (symbol: SpotSymbol, ticksByLots: number | bigint): string =>
+  amountText(quoteAmount(symbol, BigInt(ticksByLots)));

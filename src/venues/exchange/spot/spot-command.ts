@@ -31,14 +31,29 @@ export interface FlowOrder {
 
 /** Everything that changes the exchange, after all checks. The state is a fold of these and of nothing else: the same commands give the same state. */
 export type SpotCommand =
-  | { readonly type: 'deposit'; readonly account: string; readonly asset: string; readonly amount: string }
+  | {
+      readonly type: 'deposit';
+      readonly account: string;
+      readonly asset: string;
+      readonly amount: string;
+    }
   /** What orders placed from now on are charged in. */
   | { readonly type: 'fees'; readonly fees: FeeMode }
   | { readonly type: 'place'; readonly account: string; readonly order: NewSpotOrder }
   | { readonly type: 'cancel'; readonly orderId: number; readonly requestId: string }
-  | { readonly type: 'amend'; readonly orderId: number; readonly quantity: number; readonly clientOrderId: string }
+  | {
+      readonly type: 'amend';
+      readonly orderId: number;
+      readonly quantity: number;
+      readonly clientOrderId: string;
+    }
   | { readonly type: 'flow'; readonly order: FlowOrder }
   | { readonly type: 'flowCancel'; readonly symbol: string; readonly id: number }
-  | { readonly type: 'flowReduce'; readonly symbol: string; readonly id: number; readonly by: number }
+  | {
+      readonly type: 'flowReduce';
+      readonly symbol: string;
+      readonly id: number;
+      readonly by: number;
+    }
   | { readonly type: 'halt'; readonly symbol: string; readonly on: boolean }
   | { readonly type: 'bust'; readonly symbol: string; readonly tradeId: number };

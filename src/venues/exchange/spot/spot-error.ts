@@ -5,17 +5,43 @@ export interface SpotError {
 }
 const spotError = (code: number, msg: string): SpotError => ({ code, msg });
 
-export const filterFailure = (filter: string): SpotError => spotError(-1013, `Filter failure: ${filter}`);
-export const malformed = (parameter: string): SpotError => spotError(-1102, `Mandatory parameter '${parameter}' was not sent, was empty/null, or malformed.`);
-export const illegalCharacters = (parameter: string, range: string): SpotError => spotError(-1100, `Illegal characters found in parameter '${parameter}'; legal range is '${range}'.`);
-export const tooPrecise = (parameter: string): SpotError => spotError(-1111, `Parameter '${parameter}' has too much precision.`);
-export const notAllRead = (read: number, sent: number): SpotError => spotError(-1104, `Not all sent parameters were read; read '${read}' parameter(s) but was sent '${sent}'.`);
-export const emptyParameter = (parameter: string): SpotError => spotError(-1105, `Parameter '${parameter}' was empty.`);
-export const notRequired = (parameter: string): SpotError => spotError(-1106, `Parameter '${parameter}' sent when not required.`);
-export const invalidData = (parameter: string): SpotError => spotError(-1130, `Data sent for parameter '${parameter}' is not valid.`);
-export const bannedUntil = (atMs: number): SpotError => spotError(-1003, `Way too much request weight used; IP banned until ${atMs}. Please use WebSocket Streams for live updates to avoid bans.`);
-export const tooMuchWeight = (max: number): SpotError => spotError(-1003, `Too much request weight used; current limit is ${max} request weight per 1 MINUTE. Please use WebSocket Streams for live updates to avoid polling the API.`);
-export const tooManyOrders = (max: number, per: string): SpotError => spotError(-1015, `Too many new orders; current limit is ${max} orders per ${per}.`);
+export const filterFailure = (filter: string): SpotError =>
+  spotError(-1013, `Filter failure: ${filter}`);
+export const malformed = (parameter: string): SpotError =>
+  spotError(
+    -1102,
+    `Mandatory parameter '${parameter}' was not sent, was empty/null, or malformed.`,
+  );
+export const illegalCharacters = (parameter: string, range: string): SpotError =>
+  spotError(
+    -1100,
+    `Illegal characters found in parameter '${parameter}'; legal range is '${range}'.`,
+  );
+export const tooPrecise = (parameter: string): SpotError =>
+  spotError(-1111, `Parameter '${parameter}' has too much precision.`);
+export const notAllRead = (read: number, sent: number): SpotError =>
+  spotError(
+    -1104,
+    `Not all sent parameters were read; read '${read}' parameter(s) but was sent '${sent}'.`,
+  );
+export const emptyParameter = (parameter: string): SpotError =>
+  spotError(-1105, `Parameter '${parameter}' was empty.`);
+export const notRequired = (parameter: string): SpotError =>
+  spotError(-1106, `Parameter '${parameter}' sent when not required.`);
+export const invalidData = (parameter: string): SpotError =>
+  spotError(-1130, `Data sent for parameter '${parameter}' is not valid.`);
+export const bannedUntil = (atMs: number): SpotError =>
+  spotError(
+    -1003,
+    `Way too much request weight used; IP banned until ${atMs}. Please use WebSocket Streams for live updates to avoid bans.`,
+  );
+export const tooMuchWeight = (max: number): SpotError =>
+  spotError(
+    -1003,
+    `Too much request weight used; current limit is ${max} request weight per 1 MINUTE. Please use WebSocket Streams for live updates to avoid polling the API.`,
+  );
+export const tooManyOrders = (max: number, per: string): SpotError =>
+  spotError(-1015, `Too many new orders; current limit is ${max} orders per ${per}.`);
 
 export const SPOT_ERRORS = {
   unknown: spotError(-1000, 'An unknown error occurred while processing the request.'),
@@ -27,7 +53,10 @@ export const SPOT_ERRORS = {
   marketClosed: spotError(-1013, 'Market is closed.'),
   repeatedParameter: spotError(-1101, 'Duplicate values for a parameter detected.'),
   timestampOld: spotError(-1021, 'Timestamp for this request is outside of the recvWindow.'),
-  timestampAhead: spotError(-1021, "Timestamp for this request was 1000ms ahead of the server's time."),
+  timestampAhead: spotError(
+    -1021,
+    "Timestamp for this request was 1000ms ahead of the server's time.",
+  ),
   badSignature: spotError(-1022, 'Signature for this request is not valid.'),
   noOrdersOnBook: spotError(-1112, 'No orders on book for symbol.'),
   badTimeInForce: spotError(-1115, 'Invalid timeInForce.'),
@@ -50,9 +79,18 @@ export const SPOT_ERRORS = {
   badKey: spotError(-2015, 'Invalid API-key, IP, or permissions for action.'),
   replacePartlyFailed: spotError(-2021, 'Order cancel-replace partially failed.'),
   replaceFailed: spotError(-2022, 'Order cancel-replace failed.'),
-  statusMismatch: spotError(-1220, "The symbol's status does not match the requested symbolStatus."),
-  archived: spotError(-2026, 'Order was canceled or expired with no executed qty over 90 days ago and has been archived.'),
+  statusMismatch: spotError(
+    -1220,
+    "The symbol's status does not match the requested symbolStatus.",
+  ),
+  archived: spotError(
+    -2026,
+    'Order was canceled or expired with no executed qty over 90 days ago and has been archived.',
+  ),
   amendNotSmaller: spotError(-2038, 'Order amend (quantity increase) is not supported.'),
   noSuchTrade: spotError(-2013, 'Trade does not exist.'),
-  bustMoneyGone: spotError(-2010, 'The trade cannot be undone: an account no longer holds what it received.'),
+  bustMoneyGone: spotError(
+    -2010,
+    'The trade cannot be undone: an account no longer holds what it received.',
+  ),
 } as const;

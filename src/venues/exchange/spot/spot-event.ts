@@ -3,10 +3,61 @@ import type { SpotOrder } from './spot-order.ts';
 /** What the exchange publishes, in the order in which it happened. Times in microseconds, prices in ticks, sizes in lots of the symbol. */
 export type SpotEvent =
   /** Levels that one command changed, absolute sizes, 0 removes. `updateId` grows by one per event and symbol. */
-  | { readonly type: 'depth'; readonly symbol: string; readonly at: number; readonly updateId: number; readonly bids: readonly (readonly [price: number, size: number])[]; readonly asks: readonly (readonly [price: number, size: number])[] }
-  | { readonly type: 'trade'; readonly symbol: string; readonly at: number; readonly tradeId: number; readonly price: number; readonly quantity: number; readonly buyerIsMaker: boolean }
+  | {
+      readonly type: 'depth';
+      readonly symbol: string;
+      readonly at: number;
+      readonly updateId: number;
+      readonly bids: readonly (readonly [price: number, size: number])[];
+      readonly asks: readonly (readonly [price: number, size: number])[];
+    }
+  | {
+      readonly type: 'trade';
+      readonly symbol: string;
+      readonly at: number;
+      readonly tradeId: number;
+      readonly price: number;
+      readonly quantity: number;
+      readonly buyerIsMaker: boolean;
+    }
   /** To the owner alone. `fill` where the execution is a trade. */
-  | { readonly type: 'report'; readonly account: string; readonly at: number; readonly execution: 'NEW' | 'TRADE' | 'CANCELED' | 'REPLACED' | 'EXPIRED' | 'TRADE_PREVENTION'; readonly order: SpotOrder; readonly clientOrderIdOfRequest: string; readonly fill: { readonly tradeId: number; readonly price: number; readonly quantity: number; readonly isMaker: boolean; readonly commission: string; readonly commissionAsset: string } | null }
+  | {
+      readonly type: 'report';
+      readonly account: string;
+      readonly at: number;
+      readonly execution:
+        | 'NEW'
+        | 'TRADE'
+        | 'CANCELED'
+        | 'REPLACED'
+        | 'EXPIRED'
+        | 'TRADE_PREVENTION';
+      readonly order: SpotOrder;
+      readonly clientOrderIdOfRequest: string;
+      readonly fill: {
+        readonly tradeId: number;
+        readonly price: number;
+        readonly quantity: number;
+        readonly isMaker: boolean;
+        readonly commission: string;
+        readonly commissionAsset: string;
+      } | null;
+    }
   /** A trade was undone: volumes keep it, both sides' orders, trades and balances do not. `accounts`: who of them is somebody. */
-  | { readonly type: 'bust'; readonly symbol: string; readonly at: number; readonly tradeId: number; readonly accounts: readonly string[] }
-  | { readonly type: 'balances'; readonly account: string; readonly at: number; readonly balances: readonly { readonly asset: string; readonly free: string; readonly locked: string }[] };
+  | {
+      readonly type: 'bust';
+      readonly symbol: string;
+      readonly at: number;
+      readonly tradeId: number;
+      readonly accounts: readonly string[];
+    }
+  | {
+      readonly type: 'balances';
+      readonly account: string;
+      readonly at: number;
+      readonly balances: readonly {
+        readonly asset: string;
+        readonly free: string;
+        readonly locked: string;
+      }[];
+    };

@@ -4,7 +4,7 @@ import type { BookListener, MatchingBook } from '#core/matching/matching-book';
 import type { FlowOutcome } from './carry-out.ts';
 import type { CommissionRates, FeeMode } from './commission.ts';
 import type { SymbolState } from './floor-state.ts';
-import { orderDesk, type OrderDesk } from './order-desk.ts';
+import { type OrderDesk, orderDesk } from './order-desk.ts';
 import type { AccountFill, LiveOrder } from './order-store.ts';
 import { openRecorder } from './recorder.ts';
 import { amountText } from './spot-amount.ts';
@@ -46,10 +46,19 @@ export interface SpotExchange extends OrderDesk {
   allOrders(account: string, symbol: string): readonly LiveOrder[];
   myTrades(account: string, symbol: string): readonly AccountFill[];
   fillsOf(orderId: number): readonly AccountFill[];
-  balances(account: string): readonly { readonly asset: string; readonly free: string; readonly locked: string }[];
+  balances(
+    account: string,
+  ): readonly { readonly asset: string; readonly free: string; readonly locked: string }[];
   /** Book, trades and candles of a symbol, to read. */
   market(symbol: string): SymbolState | null;
-  depth(symbol: string, levels: number): { readonly lastUpdateId: number; readonly bids: readonly (readonly [price: number, size: number])[]; readonly asks: readonly (readonly [price: number, size: number])[] } | null;
+  depth(
+    symbol: string,
+    levels: number,
+  ): {
+    readonly lastUpdateId: number;
+    readonly bids: readonly (readonly [price: number, size: number])[];
+    readonly asks: readonly (readonly [price: number, size: number])[];
+  } | null;
   /** An order of the market itself; nobody is told of its fills and it has no balance. */
   flow(order: FlowOrder): FlowOutcome;
   flowCancel(symbol: string, id: number): void;
@@ -78,13 +87,24 @@ export function openSpotExchange(options: SpotExchangeOptions): SpotExchange {
     symbols: options.symbols,
   });
   const { symbols } = log;
-  const floor = tradingFloor({ symbols, commission: COMMISSION, book: options.book ?? fastMatchingBook });
-  const { perform, batch, nowUs } = openRecorder({ floor, log, checkpointEvery: options.checkpointEvery ?? CHECKPOINT_EVERY, nowUs: options.nowUs, listener: options.listener });
+  const floor = tradingFloor({
+    symbols,
+    commission: COMMISSION,
+    book: options.book ?? fastMatchingBook,
+  });
+  const { perform, batch, nowUs } = openRecorder({
+    floor,
+    log,
+    checkpointEvery: options.checkpointEvery ?? CHECKPOINT_EVERY,
+    nowUs: options.nowUs,
+    listener: options.listener,
+  });
   batch(() => {
     for (const { id: account, balances } of options.accounts) {
       const held = new Set(floor.balances.assets(account).map(([asset]) => asset));
       for (const [asset, amount] of Object.entries(balances)) {
-        if (!held.has(asset)) perform({ type: 'deposit', account, asset, amount: amount.toString() });
+        if (!held.has(asset))
+          perform({ type: 'deposit', account, asset, amount: amount.toString() });
       }
     }
     // A command, and no setting of this start: a replay charges what was charged.
@@ -108,11 +128,24 @@ export function openSpotExchange(options: SpotExchangeOptions): SpotExchange {
     allOrders: (account, symbol) => floor.orders.all(account, symbol),
     myTrades: (account, symbol) => floor.orders.fills(account, symbol),
     fillsOf: (orderId) => floor.orders.fillsOf(orderId),
-    balances: (account) => floor.balances.assets(account).map(([asset, { free, locked }]) => ({ asset, free: amountText(free), locked: amountText(locked) })),
+    balances: (account) =>
+      floor.balances
+        .assets(account)
+        .map(([asset, { free, locked }]) => ({
+          asset,
+          free: amountText(free),
+          locked: amountText(locked),
+        })),
     market: (symbol) => floor.symbols.get(symbol) ?? null,
     depth(symbol, levels) {
       const state = floor.symbols.get(symbol);
-      return state === undefined ? null : { lastUpdateId: state.updateId, bids: state.book.depth(1, levels), asks: state.book.depth(-1, levels) };
+      return state === undefined
+        ? null
+        : {
+            lastUpdateId: state.updateId,
+            bids: state.book.depth(1, levels),
+            asks: state.book.depth(-1, levels),
+          };
     },
     flow(order) {
       const outcome = perform({ type: 'flow', order });
@@ -120,10 +153,12 @@ export function openSpotExchange(options: SpotExchangeOptions): SpotExchange {
       return outcome;
     },
     flowCancel(symbol, id) {
-      if (floor.symbols.get(symbol)?.book.leavesOf(id) != null) perform({ type: 'flowCancel', symbol, id });
+      if (floor.symbols.get(symbol)?.book.leavesOf(id) != null)
+        perform({ type: 'flowCancel', symbol, id });
     },
     flowReduce(symbol, id, by) {
-      if (floor.symbols.get(symbol)?.book.leavesOf(id) != null) perform({ type: 'flowReduce', symbol, id, by });
+      if (floor.symbols.get(symbol)?.book.leavesOf(id) != null)
+        perform({ type: 'flowReduce', symbol, id, by });
     },
     halt: (symbol, on) => void perform({ type: 'halt', symbol, on }),
     isHalted: (symbol) => floor.symbols.get(symbol)?.book.phase === 'halted',

@@ -1,9 +1,9 @@
 // EXC-5: logs of earlier versions.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
 import { openSpotExchange, type SpotExchange } from '#venues/exchange/spot/spot-exchange';
 import { feeSymbols, SPOT_SYMBOLS } from '#venues/exchange/spot/spot-symbol';

@@ -66,7 +66,13 @@ export function openSpotLog(path: string, terms: LogTerms): SpotLog {
   database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL');
   database.exec(SCHEMA);
   const symbols = listedIn(database, terms);
-  let sequence = Number(database.prepare('SELECT max(sequence) AS last FROM (SELECT sequence FROM commands UNION ALL SELECT sequence FROM checkpoints)').get()?.['last'] ?? 0);
+  let sequence = Number(
+    database
+      .prepare(
+        'SELECT max(sequence) AS last FROM (SELECT sequence FROM commands UNION ALL SELECT sequence FROM checkpoints)',
+      )
+      .get()?.['last'] ?? 0,
+  );
   const put = {
     command: database.prepare('INSERT INTO commands VALUES (?, ?, ?)'),
     order: database.prepare('INSERT OR REPLACE INTO orders VALUES (?, ?, ?, ?)'),
@@ -76,13 +82,18 @@ export function openSpotLog(path: string, terms: LogTerms): SpotLog {
   return {
     symbols,
     *commands() {
-      for (const row of database.prepare('SELECT at, body FROM commands ORDER BY sequence').iterate()) yield { at: Number(row['at']), command: JSON.parse(String(row['body'])) as SpotCommand };
+      for (const row of database
+        .prepare('SELECT at, body FROM commands ORDER BY sequence')
+        .iterate())
+        yield { at: Number(row['at']), command: JSON.parse(String(row['body'])) as SpotCommand };
     },
     get commandCount() {
       return sequence;
     },
     get fillCount() {
-      return Number(database.prepare('SELECT count(*) AS n FROM fills WHERE busted = 0').get()?.['n']);
+      return Number(
+        database.prepare('SELECT count(*) AS n FROM fills WHERE busted = 0').get()?.['n'],
+      );
     },
     checkpoint() {
       const body = database.prepare('SELECT body FROM checkpoints').get()?.['body'];
@@ -98,7 +109,8 @@ export function openSpotLog(path: string, terms: LogTerms): SpotLog {
     writeOrder(order) {
       put.order.run(order.orderId, order.account, order.clientOrderId, JSON.stringify(order));
     },
-    writeFill: (fill) => void put.fill.run(fill.symbol, fill.tradeId, fill.orderId, JSON.stringify(fill)),
+    writeFill: (fill) =>
+      void put.fill.run(fill.symbol, fill.tradeId, fill.orderId, JSON.stringify(fill)),
     writeBust: (symbol, tradeId) => void put.bust.run(symbol, tradeId),
     commit: () => database.exec('COMMIT'),
     close() {
@@ -108,34 +120,58 @@ export function openSpotLog(path: string, terms: LogTerms): SpotLog {
   };
 }
 
-function listedIn(database: DatabaseSync, { version, commission, symbols }: LogTerms): readonly SpotSymbol[] {
+function listedIn(
+  database: DatabaseSync,
+  { version, commission, symbols }: LogTerms,
+): readonly SpotSymbol[] {
   const grids = symbols.map((spec) => [spec.symbol, gridText(spec)] as const);
   agree(database, [['version', version], ['commission', commission], ...grids]);
   const listed = listingsIn(database, symbols);
   const names = new Set(['version', 'commission', ...listed.map(({ symbol }) => symbol)]);
   // Logs of before listings were kept know no more of a symbol than its grid.
-  const lost = database.prepare('SELECT name FROM terms').all().find(({ name }) => !names.has(String(name)));
+  const lost = database
+    .prepare('SELECT name FROM terms')
+    .all()
+    .find(({ name }) => !names.has(String(name)));
   if (lost !== undefined) {
-    throw new Error(`the log has trades in ${String(lost['name'])}, which is not listed; start it as it was started then`);
+    throw new Error(
+      `the log has trades in ${String(lost['name'])}, which is not listed; start it as it was started then`,
+    );
   }
   return listed;
 }
 
-function agree(database: DatabaseSync, terms: readonly (readonly [name: string, body: string])[]): void {
+function agree(
+  database: DatabaseSync,
+  terms: readonly (readonly [name: string, body: string])[],
+): void {
   const put = database.prepare('INSERT INTO terms VALUES (?, ?)');
   const find = database.prepare('SELECT body FROM terms WHERE name = ?');
   for (const [name, body] of terms) {
     const known = find.get(name)?.['body'];
     if (known === undefined) put.run(name, body);
-    else if (known !== body) throw new Error(`the log was begun with another ${name}: ${String(known)}, now ${body}`);
+    else if (known !== body)
+      throw new Error(`the log was begun with another ${name}: ${String(known)}, now ${body}`);
   }
 }
 
 /** What an auditor reads: every order that ever reached the exchange, with its client id, and every fill. Works beside a running exchange and after a kill. */
-export function readSpotLog(path: string): { readonly orders: readonly (SpotOrder & { readonly leaves: number })[]; readonly fills: readonly (AuditedFill & { readonly isBusted: boolean })[] } {
+export function readSpotLog(path: string): {
+  readonly orders: readonly (SpotOrder & { readonly leaves: number })[];
+  readonly fills: readonly (AuditedFill & { readonly isBusted: boolean })[];
+} {
   const database = new DatabaseSync(path, { readOnly: true });
-  const orders = database.prepare('SELECT body FROM orders ORDER BY order_id').all().map((row) => JSON.parse(String(row['body'])) as SpotOrder & { leaves: number });
-  const fills = database.prepare('SELECT busted, body FROM fills ORDER BY rowid').all().map((row) => ({ ...(JSON.parse(String(row['body'])) as AuditedFill), isBusted: row['busted'] === 1 }));
+  const orders = database
+    .prepare('SELECT body FROM orders ORDER BY order_id')
+    .all()
+    .map((row) => JSON.parse(String(row['body'])) as SpotOrder & { leaves: number });
+  const fills = database
+    .prepare('SELECT busted, body FROM fills ORDER BY rowid')
+    .all()
+    .map((row) => ({
+      ...(JSON.parse(String(row['body'])) as AuditedFill),
+      isBusted: row['busted'] === 1,
+    }));
   database.close();
   return { orders, fills };
 }

@@ -1,4 +1,11 @@
-export type SpotStatus = 'NEW' | 'PARTIALLY_FILLED' | 'FILLED' | 'CANCELED' | 'REJECTED' | 'EXPIRED' | 'EXPIRED_IN_MATCH';
+export type SpotStatus =
+  | 'NEW'
+  | 'PARTIALLY_FILLED'
+  | 'FILLED'
+  | 'CANCELED'
+  | 'REJECTED'
+  | 'EXPIRED'
+  | 'EXPIRED_IN_MATCH';
 
 /** One order of one account, as the exchange keeps it. Prices in ticks, quantities in lots; `quoteFilled` in ticks x lots. */
 export interface SpotOrder {
@@ -14,7 +21,12 @@ export interface SpotOrder {
   /** An amendment may make it smaller. */
   quantity: number;
   readonly iceberg: number;
-  readonly selfTradePrevention: 'NONE' | 'EXPIRE_TAKER' | 'EXPIRE_MAKER' | 'EXPIRE_BOTH' | 'DECREMENT';
+  readonly selfTradePrevention:
+    | 'NONE'
+    | 'EXPIRE_TAKER'
+    | 'EXPIRE_MAKER'
+    | 'EXPIRE_BOTH'
+    | 'DECREMENT';
   readonly createdAt: number;
   /** Not in the book any more and never traded: what self-trade prevention took off. */
   prevented: number;

@@ -1,5 +1,5 @@
-import { parseDecimal, type Decimal } from '#core/kernel/decimal';
 import { invariant } from '#core/kernel/assert';
+import { type Decimal, parseDecimal } from '#core/kernel/decimal';
 
 /** What is traded, on which grid, within which filters. Prices in ticks, quantities in lots, money in hundred-millionths of the quote asset. */
 export interface SpotSymbol {
@@ -18,7 +18,12 @@ export interface SpotSymbol {
   readonly openOrdersMax: number;
   readonly icebergOrdersMax: number;
   /** PERCENT_PRICE_BY_SIDE: how far from the average price of five minutes a price may be, as factors in hundredths. */
-  readonly band: { readonly bidUp: number; readonly bidDown: number; readonly askUp: number; readonly askDown: number };
+  readonly band: {
+    readonly bidUp: number;
+    readonly bidDown: number;
+    readonly askUp: number;
+    readonly askDown: number;
+  };
 }
 
 export interface SpotSymbolGiven {
@@ -39,11 +44,20 @@ const MARKET_SHARE_OF_MAX = 10;
 
 export function spotSymbol(given: SpotSymbolGiven): SpotSymbol {
   const [tick, lot] = [parseDecimal(given.tick), parseDecimal(given.lot)];
-  invariant(tick !== null && lot !== null && tick.units > 0 && lot.units > 0, 'steps are positive decimals');
+  invariant(
+    tick !== null && lot !== null && tick.units > 0 && lot.units > 0,
+    'steps are positive decimals',
+  );
   invariant(tick.scale + lot.scale <= 8, 'tick and lot have eight decimals together at most');
   const { symbol, base, quote, notionalMin, notionalMax } = given;
   return {
-    symbol, base, quote, tick, lot, notionalMin, notionalMax,
+    symbol,
+    base,
+    quote,
+    tick,
+    lot,
+    notionalMin,
+    notionalMax,
     priceMax: PRICE_STEPS_MAX,
     quantityMin: 1,
     quantityMax: QUANTITY_STEPS_MAX,
@@ -58,19 +72,40 @@ export function spotSymbol(given: SpotSymbolGiven): SpotSymbol {
 const ONE = 100_000_000n;
 /** What the exchange lists. */
 export const SPOT_SYMBOLS: readonly SpotSymbol[] = [
-  spotSymbol({ symbol: 'BTCUSDT', base: 'BTC', quote: 'USDT', tick: '0.01', lot: '0.00001', notionalMin: 5n * ONE, notionalMax: 9_000_000n * ONE }),
-  spotSymbol({ symbol: 'ETHUSDT', base: 'ETH', quote: 'USDT', tick: '0.01', lot: '0.0001', notionalMin: 5n * ONE, notionalMax: 9_000_000n * ONE }),
-  spotSymbol({ symbol: 'ETHBTC', base: 'ETH', quote: 'BTC', tick: '0.0001', lot: '0.0001', notionalMin: ONE / 10_000n, notionalMax: 100n * ONE }),
+  spotSymbol({
+    symbol: 'BTCUSDT',
+    base: 'BTC',
+    quote: 'USDT',
+    tick: '0.01',
+    lot: '0.00001',
+    notionalMin: 5n * ONE,
+    notionalMax: 9_000_000n * ONE,
+  }),
+  spotSymbol({
+    symbol: 'ETHUSDT',
+    base: 'ETH',
+    quote: 'USDT',
+    tick: '0.01',
+    lot: '0.0001',
+    notionalMin: 5n * ONE,
+    notionalMax: 9_000_000n * ONE,
+  }),
+  spotSymbol({
+    symbol: 'ETHBTC',
+    base: 'ETH',
+    quote: 'BTC',
+    tick: '0.0001',
+    lot: '0.0001',
+    notionalMin: ONE / 10_000n,
+    notionalMax: 100n * ONE,
+  }),
 ];
 
 /**
  * Where an asset in which commissions are charged has its price: its markets in every quote asset
  * of what is listed. What is listed already, either way round, is not listed twice.
  */
-export function feeSymbols(
-  asset: string,
-  listed: readonly SpotSymbol[],
-): readonly SpotSymbol[] {
+export function feeSymbols(asset: string, listed: readonly SpotSymbol[]): readonly SpotSymbol[] {
   const isListed = (one: string, other: string): boolean =>
     listed.some(({ base, quote }) => base === one && quote === other);
   const quotes = new Set(listed.map(({ quote }) => quote));

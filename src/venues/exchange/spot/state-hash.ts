@@ -5,12 +5,24 @@ import type { FloorState } from './floor-state.ts';
 export function stateHash({ symbols, orders, balances, fees }: FloorState): string {
   const hash = createHash('sha256');
   const add = (...parts: readonly unknown[]): void => void hash.update(`${parts.join(' ')}\n`);
-  for (const [symbol, { book, trades, updateId }] of symbols) add(symbol, book.hash(), book.phase, trades.lastId, trades.last?.price, trades.last?.at, trades.aggregates.lastId, updateId);
+  for (const [symbol, { book, trades, updateId }] of symbols)
+    add(
+      symbol,
+      book.hash(),
+      book.phase,
+      trades.lastId,
+      trades.last?.price,
+      trades.last?.at,
+      trades.aggregates.lastId,
+      updateId,
+    );
   add('fees', fees);
   for (const order of orders.everyOrder()) add(...Object.values(order));
   for (const account of balances.accounts) {
-    for (const [asset, { free, locked }] of balances.assets(account)) add(account, asset, free, locked);
-    for (const symbol of symbols.keys()) for (const fill of orders.fills(account, symbol)) add(...Object.values(fill));
+    for (const [asset, { free, locked }] of balances.assets(account))
+      add(account, asset, free, locked);
+    for (const symbol of symbols.keys())
+      for (const fill of orders.fills(account, symbol)) add(...Object.values(fill));
   }
   return hash.digest('hex');
 }

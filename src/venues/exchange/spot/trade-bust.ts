@@ -14,13 +14,26 @@ interface Moved {
 }
 function movedBy(spec: SpotSymbol, { side, price, quantity }: AccountFill): Moved {
   const [base, quote] = [baseAmount(spec, quantity), costOf(spec, price, quantity)];
-  return side === 1 ? { paid: quote, paidAsset: spec.quote, received: base, receivedAsset: spec.base } : { paid: base, paidAsset: spec.base, received: quote, receivedAsset: spec.quote };
+  return side === 1
+    ? { paid: quote, paidAsset: spec.quote, received: base, receivedAsset: spec.base }
+    : { paid: base, paidAsset: spec.base, received: quote, receivedAsset: spec.quote };
 }
-const fillsOf = ({ balances, orders }: Pick<FloorState, 'balances' | 'orders'>, symbol: string, tradeId: number): readonly AccountFill[] => balances.accounts.flatMap((account) => orders.fills(account, symbol).filter((fill) => fill.tradeId === tradeId));
+const fillsOf = (
+  { balances, orders }: Pick<FloorState, 'balances' | 'orders'>,
+  symbol: string,
+  tradeId: number,
+): readonly AccountFill[] =>
+  balances.accounts.flatMap((account) =>
+    orders.fills(account, symbol).filter((fill) => fill.tradeId === tradeId),
+  );
 
 export type BustVerdict = 'possible' | 'unknown trade' | 'money gone';
 /** EXC-8: can this trade be undone? Each fill is looked at by itself: what an account got back in the same trade does not count. */
-export function canBust(state: Pick<FloorState, 'balances' | 'orders'>, spec: SpotSymbol, tradeId: number): BustVerdict {
+export function canBust(
+  state: Pick<FloorState, 'balances' | 'orders'>,
+  spec: SpotSymbol,
+  tradeId: number,
+): BustVerdict {
   const fills = fillsOf(state, spec.symbol, tradeId);
   if (fills.length === 0) return 'unknown trade';
   const isCovered = fills.every((fill) => {
@@ -37,8 +50,19 @@ export function bustTrade(state: FloorState, spec: SpotSymbol, tradeId: number):
   for (const fill of undone) undo(state, spec, fill);
   const first = undone[0];
   // Alone: the other side was the market.
-  if (undone.length === 1 && first !== undefined) moveMarket(state.balances, spec, { side: first.side, base: baseAmount(spec, first.quantity), quote: costOf(spec, first.price, first.quantity) });
-  state.events.push({ type: 'bust', symbol: spec.symbol, at: state.now, tradeId, accounts: undone.map(({ account }) => account) });
+  if (undone.length === 1 && first !== undefined)
+    moveMarket(state.balances, spec, {
+      side: first.side,
+      base: baseAmount(spec, first.quantity),
+      quote: costOf(spec, first.price, first.quantity),
+    });
+  state.events.push({
+    type: 'bust',
+    symbol: spec.symbol,
+    at: state.now,
+    tradeId,
+    accounts: undone.map(({ account }) => account),
+  });
 }
 
 function undo(state: FloorState, spec: SpotSymbol, fill: AccountFill): void {

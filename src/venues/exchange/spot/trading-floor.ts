@@ -1,13 +1,13 @@
 import type { BookListener, MatchingBook } from '#core/matching/matching-book';
-import { openBalances, type Balances } from './balances.ts';
+import { type Balances, openBalances } from './balances.ts';
 import { bookEvents } from './book-events.ts';
 import { candles } from './candles.ts';
 import { carryOut, type FlowOutcome } from './carry-out.ts';
 import type { CommissionRates } from './commission.ts';
-import { symbolIn, type FloorState, type SymbolState } from './floor-state.ts';
-import { orderStore, type LiveOrder, type OrderStore } from './order-store.ts';
+import { type FloorState, type SymbolState, symbolIn } from './floor-state.ts';
+import { type LiveOrder, type OrderStore, orderStore } from './order-store.ts';
 import { publicTrades } from './public-trades.ts';
-import { settlement, type Settlement } from './settlement.ts';
+import { type Settlement, settlement } from './settlement.ts';
 import type { SpotCommand } from './spot-command.ts';
 import type { SpotEvent } from './spot-event.ts';
 import type { SpotSymbol } from './spot-symbol.ts';
@@ -40,11 +40,44 @@ export interface FloorTerms {
 export function tradingFloor({ symbols: specs, commission, book }: FloorTerms): TradingFloor {
   const [orders, balances] = [orderStore(), openBalances()];
   const symbols = new Map<string, SymbolState>();
-  const money = settlement({ orders, balances, symbols, commission, tell: (event) => state.events.push(event) });
-  const state: FloorState = { symbols, orders, balances, money, owners: new Map(), fees: 'received', flow: { id: 0, filled: 0 }, touched: new Map(), lastId: 0, now: 0, requestId: '', events: [], changed: new Set() };
-  for (const spec of specs) symbols.set(spec.symbol, { spec, book: book(bookEvents(state, spec.symbol)), trades: publicTrades(), candles: candles(), resting: new Map(), updateId: 0 });
+  const money = settlement({
+    orders,
+    balances,
+    symbols,
+    commission,
+    tell: (event) => state.events.push(event),
+  });
+  const state: FloorState = {
+    symbols,
+    orders,
+    balances,
+    money,
+    owners: new Map(),
+    fees: 'received',
+    flow: { id: 0, filled: 0 },
+    touched: new Map(),
+    lastId: 0,
+    now: 0,
+    requestId: '',
+    events: [],
+    changed: new Set(),
+  };
+  for (const spec of specs)
+    symbols.set(spec.symbol, {
+      spec,
+      book: book(bookEvents(state, spec.symbol)),
+      trades: publicTrades(),
+      candles: candles(),
+      resting: new Map(),
+      updateId: 0,
+    });
   return {
-    state, symbols, orders, balances, money, commission,
+    state,
+    symbols,
+    orders,
+    balances,
+    money,
+    commission,
     get nextId() {
       return state.lastId + 1;
     },
@@ -72,8 +105,18 @@ export function tradingFloor({ symbols: specs, commission, book }: FloorTerms): 
 /** One event per symbol and command, however many levels it moved. */
 function publishDepth(state: FloorState): void {
   for (const [symbol, levels] of state.touched) {
-    const of = (wanted: 1 | -1): (readonly [number, number])[] => [...levels.values()].filter(([side]) => side === wanted).map(([, price, size]) => [price, size] as const);
-    state.events.push({ type: 'depth', symbol, at: state.now, updateId: ++symbolIn(state, symbol).updateId, bids: of(1), asks: of(-1) });
+    const of = (wanted: 1 | -1): (readonly [number, number])[] =>
+      [...levels.values()]
+        .filter(([side]) => side === wanted)
+        .map(([, price, size]) => [price, size] as const);
+    state.events.push({
+      type: 'depth',
+      symbol,
+      at: state.now,
+      updateId: ++symbolIn(state, symbol).updateId,
+      bids: of(1),
+      asks: of(-1),
+    });
   }
   state.touched.clear();
 }

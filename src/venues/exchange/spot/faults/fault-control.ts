@@ -21,8 +21,16 @@ export function attachFaultControl(server: Server, token: string, desk: FaultDes
   server.removeAllListeners('request');
   server.on('request', (message, response) => {
     if (message.url?.split('?')[0] !== FAULTS_PATH) return serve?.(message, response);
-    if (!isAllowed(message, token)) return reply(response, 401, { msg: 'the control token of this exchange is wanted, as Authorization: Bearer' });
-    if (message.method === 'GET') return reply(response, 200, { faults: desk.script(), counts: desk.counts(), recent: desk.recent() });
+    if (!isAllowed(message, token))
+      return reply(response, 401, {
+        msg: 'the control token of this exchange is wanted, as Authorization: Bearer',
+      });
+    if (message.method === 'GET')
+      return reply(response, 200, {
+        faults: desk.script(),
+        counts: desk.counts(),
+        recent: desk.recent(),
+      });
     if (message.method !== 'PUT') return reply(response, 405, { msg: 'GET or PUT' });
     const parts: Buffer[] = [];
     let size = 0;
@@ -31,9 +39,12 @@ export function attachFaultControl(server: Server, token: string, desk: FaultDes
       if (size <= BODY_MAX) parts.push(part);
     });
     message.on('end', () => {
-      if (size > BODY_MAX) return reply(response, 413, { msg: `a script has ${BODY_MAX} bytes at most` });
+      if (size > BODY_MAX)
+        return reply(response, 413, { msg: `a script has ${BODY_MAX} bytes at most` });
       const done = desk.replace(Buffer.concat(parts).toString('utf8'));
-      return done.ok ? reply(response, 200, { faults: desk.script() }) : reply(response, 400, { problems: done.error });
+      return done.ok
+        ? reply(response, 200, { faults: desk.script() })
+        : reply(response, 400, { problems: done.error });
     });
   });
 }
@@ -43,4 +54,5 @@ function isAllowed(message: IncomingMessage, token: string): boolean {
   const right = Buffer.from(`Bearer ${token}`);
   return given.length === right.length && timingSafeEqual(given, right);
 }
-const reply = (response: ServerResponse, status: number, body: unknown): void => void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+const reply = (response: ServerResponse, status: number, body: unknown): void =>
+  void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));

@@ -4,7 +4,10 @@ import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
 import type { StreamHook } from '#venues/exchange/spot/streams/stream-hub';
 import type { FaultDice } from './fault-script.ts';
 
-const TOO_MANY = { code: -1003, msg: 'Too much request weight used; please use WebSocket Streams for live updates to avoid polling the API.' };
+const TOO_MANY = {
+  code: -1003,
+  msg: 'Too much request weight used; please use WebSocket Streams for live updates to avoid polling the API.',
+};
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Faults between the exchange and its REST clients. What was done stays done. */
@@ -13,7 +16,12 @@ export function restFaults(dice: FaultDice): RestHook {
     async before({ method, path }) {
       const about = `${method} ${path}`;
       const refused = dice.strike(['refused'], about);
-      if (refused !== null) return { status: refused.status, body: refused.status === 503 ? SPOT_ERRORS.unknown : TOO_MANY, headers: { 'retry-after': String(refused.retry_after_seconds) } };
+      if (refused !== null)
+        return {
+          status: refused.status,
+          body: refused.status === 503 ? SPOT_ERRORS.unknown : TOO_MANY,
+          headers: { 'retry-after': String(refused.retry_after_seconds) },
+        };
       return dice.strike(['request_lost'], about) === null ? null : 'drop';
     },
     async after({ method, path }, reply) {
@@ -32,7 +40,10 @@ export function streamFaults(dice: FaultDice): StreamHook {
   let isCut = false;
   return {
     frame(topic) {
-      const struck = dice.strike(['frame_lost', 'frame_repeated', 'frame_swapped', 'frame_late'], topic);
+      const struck = dice.strike(
+        ['frame_lost', 'frame_repeated', 'frame_swapped', 'frame_late'],
+        topic,
+      );
       switch (struck?.kind) {
         case undefined:
           return 'send';

@@ -13,15 +13,23 @@ export const KEY_FORM = /^[A-Za-z0-9]{64}$/;
 
 const randomText = (): string => {
   let text = '';
-  while (text.length < KEY_LENGTH) text += randomBytes(KEY_LENGTH).toString('base64').replace(/[^A-Za-z0-9]/g, '');
+  while (text.length < KEY_LENGTH)
+    text += randomBytes(KEY_LENGTH)
+      .toString('base64')
+      .replace(/[^A-Za-z0-9]/g, '');
   return text.slice(0, KEY_LENGTH);
 };
 
 /** Keys of these accounts from `keys.json` of the home, readable by its owner only; made where they are missing. */
-export function apiKeysIn(home: string, accounts: readonly string[]): { readonly keys: readonly ApiKey[]; readonly isNew: boolean; readonly path: string } {
+export function apiKeysIn(
+  home: string,
+  accounts: readonly string[],
+): { readonly keys: readonly ApiKey[]; readonly isNew: boolean; readonly path: string } {
   const path = join(home, 'keys.json');
   const known = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as ApiKey[]) : [];
-  const made = accounts.filter((account) => !known.some((key) => key.account === account)).map((account) => ({ account, apiKey: randomText(), secret: randomText() }));
+  const made = accounts
+    .filter((account) => !known.some((key) => key.account === account))
+    .map((account) => ({ account, apiKey: randomText(), secret: randomText() }));
   const keys = [...known, ...made];
   if (made.length === 0) {
     chmodSync(path, 0o600);

@@ -1,10 +1,18 @@
-import { candleEnd, INTERVALS, type Candle } from '#venues/exchange/spot/candles';
+import { type Candle, candleEnd, INTERVALS } from '#venues/exchange/spot/candles';
+import type { SymbolState } from '#venues/exchange/spot/floor-state';
 import { filterDocuments } from '#venues/exchange/spot/order-filters';
 import type { AggregateTrade, PublicTrade } from '#venues/exchange/spot/public-trades';
-import { amountText, AMOUNT_SCALE, baseAmount, costOf, priceText, quantityText, quoteText } from '#venues/exchange/spot/spot-amount';
+import {
+  AMOUNT_SCALE,
+  amountText,
+  baseAmount,
+  costOf,
+  priceText,
+  quantityText,
+  quoteText,
+} from '#venues/exchange/spot/spot-amount';
 import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
 import type { SpotSymbol } from '#venues/exchange/spot/spot-symbol';
-import type { SymbolState } from '#venues/exchange/spot/floor-state';
 import { msOf } from './order-documents.ts';
 import type { RateLimits } from './rate-limits.ts';
 
@@ -15,14 +23,45 @@ const ONE = 10n ** BigInt(AMOUNT_SCALE);
 
 export function symbolDocument(spec: SpotSymbol, isHalted: boolean): Document {
   return {
-    symbol: spec.symbol, status: isHalted ? 'HALT' : 'TRADING', baseAsset: spec.base, baseAssetPrecision: PRECISION, quoteAsset: spec.quote, quotePrecision: PRECISION, quoteAssetPrecision: PRECISION,
-    baseCommissionPrecision: PRECISION, quoteCommissionPrecision: PRECISION, orderTypes: ['LIMIT', 'LIMIT_MAKER', 'MARKET'], icebergAllowed: true, ocoAllowed: false, otoAllowed: false, quoteOrderQtyMarketAllowed: true,
-    allowTrailingStop: false, cancelReplaceAllowed: true, amendAllowed: true, isSpotTradingAllowed: true, isMarginTradingAllowed: false, filters: filterDocuments(spec), permissions: [], permissionSets: [['SPOT']],
-    defaultSelfTradePreventionMode: 'EXPIRE_MAKER', allowedSelfTradePreventionModes: ['NONE', 'EXPIRE_TAKER', 'EXPIRE_MAKER', 'EXPIRE_BOTH', 'DECREMENT'],
+    symbol: spec.symbol,
+    status: isHalted ? 'HALT' : 'TRADING',
+    baseAsset: spec.base,
+    baseAssetPrecision: PRECISION,
+    quoteAsset: spec.quote,
+    quotePrecision: PRECISION,
+    quoteAssetPrecision: PRECISION,
+    baseCommissionPrecision: PRECISION,
+    quoteCommissionPrecision: PRECISION,
+    orderTypes: ['LIMIT', 'LIMIT_MAKER', 'MARKET'],
+    icebergAllowed: true,
+    ocoAllowed: false,
+    otoAllowed: false,
+    quoteOrderQtyMarketAllowed: true,
+    allowTrailingStop: false,
+    cancelReplaceAllowed: true,
+    amendAllowed: true,
+    isSpotTradingAllowed: true,
+    isMarginTradingAllowed: false,
+    filters: filterDocuments(spec),
+    permissions: [],
+    permissionSets: [['SPOT']],
+    defaultSelfTradePreventionMode: 'EXPIRE_MAKER',
+    allowedSelfTradePreventionModes: [
+      'NONE',
+      'EXPIRE_TAKER',
+      'EXPIRE_MAKER',
+      'EXPIRE_BOTH',
+      'DECREMENT',
+    ],
   };
 }
 export const rateLimitDocuments = (limits: RateLimits): readonly Document[] => [
-  { rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: limits.weightPerMinute },
+  {
+    rateLimitType: 'REQUEST_WEIGHT',
+    interval: 'MINUTE',
+    intervalNum: 1,
+    limit: limits.weightPerMinute,
+  },
   { rateLimitType: 'ORDERS', interval: 'SECOND', intervalNum: 10, limit: limits.ordersPer10s },
   { rateLimitType: 'ORDERS', interval: 'DAY', intervalNum: 1, limit: limits.ordersPerDay },
 ];
@@ -31,34 +70,73 @@ export interface InfoTerms {
   readonly nowMs: number;
   readonly showsSets: boolean;
 }
-export function infoDocument(exchange: SpotExchange, symbols: readonly SpotSymbol[], { limits, nowMs, showsSets }: InfoTerms): Document {
+export function infoDocument(
+  exchange: SpotExchange,
+  symbols: readonly SpotSymbol[],
+  { limits, nowMs, showsSets }: InfoTerms,
+): Document {
   const documents = symbols.map((spec) => symbolDocument(spec, exchange.isHalted(spec.symbol)));
   return {
-    timezone: 'UTC', serverTime: nowMs, rateLimits: rateLimitDocuments(limits), exchangeFilters: [],
+    timezone: 'UTC',
+    serverTime: nowMs,
+    rateLimits: rateLimitDocuments(limits),
+    exchangeFilters: [],
     symbols: showsSets ? documents : documents.map(({ permissionSets: _sets, ...rest }) => rest),
   };
 }
 
-export const levelRows = (spec: SpotSymbol, levels: readonly (readonly [price: number, size: number])[]): readonly (readonly [string, string])[] => levels.map(([price, size]) => [priceText(spec, price), quantityText(spec, size)] as const);
+export const levelRows = (
+  spec: SpotSymbol,
+  levels: readonly (readonly [price: number, size: number])[],
+): readonly (readonly [string, string])[] =>
+  levels.map(([price, size]) => [priceText(spec, price), quantityText(spec, size)] as const);
 
 export const tradeDocument = (spec: SpotSymbol, trade: PublicTrade): Document => ({
-  id: trade.id, price: priceText(spec, trade.price), qty: quantityText(spec, trade.quantity), quoteQty: amountText(costOf(spec, trade.price, trade.quantity)), time: msOf(trade.at), isBuyerMaker: trade.buyerIsMaker, isBestMatch: true,
+  id: trade.id,
+  price: priceText(spec, trade.price),
+  qty: quantityText(spec, trade.quantity),
+  quoteQty: amountText(costOf(spec, trade.price, trade.quantity)),
+  time: msOf(trade.at),
+  isBuyerMaker: trade.buyerIsMaker,
+  isBestMatch: true,
 });
 export const aggregateDocument = (spec: SpotSymbol, trade: AggregateTrade): Document => ({
-  a: trade.id, p: priceText(spec, trade.price), q: quantityText(spec, trade.quantity), f: trade.firstId, l: trade.lastId, T: msOf(trade.at), m: trade.buyerIsMaker, M: true,
+  a: trade.id,
+  p: priceText(spec, trade.price),
+  q: quantityText(spec, trade.quantity),
+  f: trade.firstId,
+  l: trade.lastId,
+  T: msOf(trade.at),
+  m: trade.buyerIsMaker,
+  M: true,
 });
 
-export function candleRow(spec: SpotSymbol, interval: string, candle: Candle): readonly (string | number)[] {
+export function candleRow(
+  spec: SpotSymbol,
+  interval: string,
+  candle: Candle,
+): readonly (string | number)[] {
   const end = candleEnd(INTERVALS.get(interval) ?? 0, candle.start);
   const price = (ticks: number): string => priceText(spec, ticks);
   return [
-    msOf(candle.start), price(candle.open), price(candle.high), price(candle.low), price(candle.close), quantityText(spec, candle.volume), msOf(end), quoteText(spec, candle.turnover), candle.trades,
-    quantityText(spec, candle.takerVolume), quoteText(spec, candle.takerTurnover), '0',
+    msOf(candle.start),
+    price(candle.open),
+    price(candle.high),
+    price(candle.low),
+    price(candle.close),
+    quantityText(spec, candle.volume),
+    msOf(end),
+    quoteText(spec, candle.turnover),
+    candle.trades,
+    quantityText(spec, candle.takerVolume),
+    quoteText(spec, candle.takerTurnover),
+    '0',
   ];
 }
 
 /** Price of a volume: quote per base, rounded down to a hundred-millionth. */
-const averageText = (spec: SpotSymbol, candle: Candle): string => amountText((candle.turnover * costOf(spec, 1, 1) * ONE) / baseAmount(spec, candle.volume));
+const averageText = (spec: SpotSymbol, candle: Candle): string =>
+  amountText((candle.turnover * costOf(spec, 1, 1) * ONE) / baseAmount(spec, candle.volume));
 
 /** The last 24 hours, to the minute at their far end. A symbol that did not trade in them shows zeros, as the protocol does. */
 export function dayTicker(state: SymbolState, nowUs: number, isMini: boolean): Document {
@@ -67,15 +145,46 @@ export function dayTicker(state: SymbolState, nowUs: number, isMini: boolean): D
   const last = trades.last?.price ?? 0;
   const open = day?.open ?? last;
   const [bid, ask] = [book.best(1), book.best(-1)];
-  const basic = { symbol: spec.symbol, lastPrice: priceText(spec, last), openPrice: priceText(spec, open), highPrice: priceText(spec, day?.high ?? 0), lowPrice: priceText(spec, day?.low ?? 0), volume: quantityText(spec, day?.volume ?? 0), quoteVolume: quoteText(spec, day?.turnover ?? 0n), openTime: msOf(nowUs - DAY_US), closeTime: msOf(nowUs), firstId: day?.firstId ?? -1, lastId: day?.lastId ?? -1, count: day?.trades ?? 0 };
+  const basic = {
+    symbol: spec.symbol,
+    lastPrice: priceText(spec, last),
+    openPrice: priceText(spec, open),
+    highPrice: priceText(spec, day?.high ?? 0),
+    lowPrice: priceText(spec, day?.low ?? 0),
+    volume: quantityText(spec, day?.volume ?? 0),
+    quoteVolume: quoteText(spec, day?.turnover ?? 0n),
+    openTime: msOf(nowUs - DAY_US),
+    closeTime: msOf(nowUs),
+    firstId: day?.firstId ?? -1,
+    lastId: day?.lastId ?? -1,
+    count: day?.trades ?? 0,
+  };
   if (isMini) return basic;
   return {
-    ...basic, priceChange: priceText(spec, last - open), priceChangePercent: open === 0 ? '0.000' : ((100 * (last - open)) / open).toFixed(3), weightedAvgPrice: day === null ? amountText(0n) : averageText(spec, day), prevClosePrice: priceText(spec, open),
-    lastQty: quantityText(spec, trades.last?.quantity ?? 0), ...bestDocument(state, bid, ask),
+    ...basic,
+    priceChange: priceText(spec, last - open),
+    priceChangePercent: open === 0 ? '0.000' : ((100 * (last - open)) / open).toFixed(3),
+    weightedAvgPrice: day === null ? amountText(0n) : averageText(spec, day),
+    prevClosePrice: priceText(spec, open),
+    lastQty: quantityText(spec, trades.last?.quantity ?? 0),
+    ...bestDocument(state, bid, ask),
   };
 }
-const bestDocument = ({ spec, book }: SymbolState, bid: number | null, ask: number | null): Document => ({
-  bidPrice: priceText(spec, bid ?? 0), bidQty: quantityText(spec, bid === null ? 0 : book.sizeAt(1, bid)), askPrice: priceText(spec, ask ?? 0), askQty: quantityText(spec, ask === null ? 0 : book.sizeAt(-1, ask)),
+const bestDocument = (
+  { spec, book }: SymbolState,
+  bid: number | null,
+  ask: number | null,
+): Document => ({
+  bidPrice: priceText(spec, bid ?? 0),
+  bidQty: quantityText(spec, bid === null ? 0 : book.sizeAt(1, bid)),
+  askPrice: priceText(spec, ask ?? 0),
+  askQty: quantityText(spec, ask === null ? 0 : book.sizeAt(-1, ask)),
 });
-export const bookTicker = (state: SymbolState): Document => ({ symbol: state.spec.symbol, ...bestDocument(state, state.book.best(1), state.book.best(-1)) });
-export const priceTicker = ({ spec, trades }: SymbolState): Document => ({ symbol: spec.symbol, price: priceText(spec, trades.last?.price ?? 0) });
+export const bookTicker = (state: SymbolState): Document => ({
+  symbol: state.spec.symbol,
+  ...bestDocument(state, state.book.best(1), state.book.best(-1)),
+});
+export const priceTicker = ({ spec, trades }: SymbolState): Document => ({
+  symbol: spec.symbol,
+  price: priceText(spec, trades.last?.price ?? 0),
+});

@@ -1,6 +1,12 @@
-import type { AccountFill, LiveOrder } from '#venues/exchange/spot/order-store';
 import type { PlacedOrder } from '#venues/exchange/spot/order-desk';
-import { amountText, costOf, priceText, quantityText, quoteText } from '#venues/exchange/spot/spot-amount';
+import type { AccountFill, LiveOrder } from '#venues/exchange/spot/order-store';
+import {
+  amountText,
+  costOf,
+  priceText,
+  quantityText,
+  quoteText,
+} from '#venues/exchange/spot/spot-amount';
 import type { SpotOrder } from '#venues/exchange/spot/spot-order';
 import type { SpotSymbol } from '#venues/exchange/spot/spot-symbol';
 
@@ -12,55 +18,135 @@ const NO_LIST = -1;
 const ZERO = amountText(0n);
 
 const sideText = (side: 1 | -1): string => (side === 1 ? 'BUY' : 'SELL');
-const budgetText = (order: LiveOrder): string => (order.quoteBudget === null ? ZERO : amountText(BigInt(order.quoteBudget)));
+const budgetText = (order: LiveOrder): string =>
+  order.quoteBudget === null ? ZERO : amountText(BigInt(order.quoteBudget));
 const optional = (spec: SpotSymbol, order: SpotOrder): Document => ({
   ...(order.iceberg > 0 ? { icebergQty: quantityText(spec, order.iceberg) } : {}),
   ...(order.prevented > 0 ? { preventedQuantity: quantityText(spec, order.prevented) } : {}),
 });
 function terms(spec: SpotSymbol, order: LiveOrder): Document {
   return {
-    price: priceText(spec, order.price), origQty: quantityText(spec, order.quantity), executedQty: quantityText(spec, order.filled), origQuoteOrderQty: budgetText(order), cummulativeQuoteQty: quoteText(spec, order.quoteFilled),
-    status: order.status, timeInForce: order.timeInForce, type: order.type, side: sideText(order.side),
+    price: priceText(spec, order.price),
+    origQty: quantityText(spec, order.quantity),
+    executedQty: quantityText(spec, order.filled),
+    origQuoteOrderQty: budgetText(order),
+    cummulativeQuoteQty: quoteText(spec, order.quoteFilled),
+    status: order.status,
+    timeInForce: order.timeInForce,
+    type: order.type,
+    side: sideText(order.side),
   };
 }
 
 /** The answer to a new order, as short or as full as was asked. */
-export function placedDocument(spec: SpotSymbol, { order, fills }: PlacedOrder, how: ResponseType): Document {
-  const ack = { symbol: order.symbol, orderId: order.orderId, orderListId: NO_LIST, clientOrderId: order.clientOrderId, transactTime: msOf(order.createdAt) };
+export function placedDocument(
+  spec: SpotSymbol,
+  { order, fills }: PlacedOrder,
+  how: ResponseType,
+): Document {
+  const ack = {
+    symbol: order.symbol,
+    orderId: order.orderId,
+    orderListId: NO_LIST,
+    clientOrderId: order.clientOrderId,
+    transactTime: msOf(order.createdAt),
+  };
   if (how === 'ACK') return ack;
-  const result = { ...ack, ...terms(spec, order), workingTime: msOf(order.createdAt), ...optional(spec, order), selfTradePreventionMode: order.selfTradePrevention };
+  const result = {
+    ...ack,
+    ...terms(spec, order),
+    workingTime: msOf(order.createdAt),
+    ...optional(spec, order),
+    selfTradePreventionMode: order.selfTradePrevention,
+  };
   if (how === 'RESULT') return result;
-  return { ...result, fills: fills.map((fill) => ({ price: priceText(spec, fill.price), qty: quantityText(spec, fill.quantity), commission: amountText(fill.commission), commissionAsset: fill.commissionAsset, tradeId: fill.tradeId })) };
+  return {
+    ...result,
+    fills: fills.map((fill) => ({
+      price: priceText(spec, fill.price),
+      qty: quantityText(spec, fill.quantity),
+      commission: amountText(fill.commission),
+      commissionAsset: fill.commissionAsset,
+      tradeId: fill.tradeId,
+    })),
+  };
 }
 
 export function orderDocument(spec: SpotSymbol, order: LiveOrder): Document {
   return {
-    symbol: order.symbol, orderId: order.orderId, orderListId: NO_LIST, clientOrderId: order.clientOrderId, ...terms(spec, order), stopPrice: ZERO, icebergQty: quantityText(spec, order.iceberg),
-    time: msOf(order.createdAt), updateTime: msOf(order.updatedAt), isWorking: true, workingTime: msOf(order.createdAt), ...optional(spec, order), selfTradePreventionMode: order.selfTradePrevention,
+    symbol: order.symbol,
+    orderId: order.orderId,
+    orderListId: NO_LIST,
+    clientOrderId: order.clientOrderId,
+    ...terms(spec, order),
+    stopPrice: ZERO,
+    icebergQty: quantityText(spec, order.iceberg),
+    time: msOf(order.createdAt),
+    updateTime: msOf(order.updatedAt),
+    isWorking: true,
+    workingTime: msOf(order.createdAt),
+    ...optional(spec, order),
+    selfTradePreventionMode: order.selfTradePrevention,
   };
 }
 
 export function cancelDocument(spec: SpotSymbol, order: LiveOrder, requestId: string): Document {
   return {
-    symbol: order.symbol, origClientOrderId: order.clientOrderId, orderId: order.orderId, orderListId: NO_LIST, clientOrderId: requestId, transactTime: msOf(order.updatedAt), ...terms(spec, order), ...optional(spec, order),
+    symbol: order.symbol,
+    origClientOrderId: order.clientOrderId,
+    orderId: order.orderId,
+    orderListId: NO_LIST,
+    clientOrderId: requestId,
+    transactTime: msOf(order.updatedAt),
+    ...terms(spec, order),
+    ...optional(spec, order),
     selfTradePreventionMode: order.selfTradePrevention,
   };
 }
 
-export function amendDocument(spec: SpotSymbol, order: LiveOrder, origClientOrderId: string): Document {
+export function amendDocument(
+  spec: SpotSymbol,
+  order: LiveOrder,
+  origClientOrderId: string,
+): Document {
   return {
     transactTime: msOf(order.updatedAt),
     amendedOrder: {
-      symbol: order.symbol, orderId: order.orderId, orderListId: NO_LIST, origClientOrderId, clientOrderId: order.clientOrderId, price: priceText(spec, order.price), qty: quantityText(spec, order.quantity), executedQty: quantityText(spec, order.filled),
-      preventedQty: quantityText(spec, order.prevented), quoteOrderQty: ZERO, cumulativeQuoteQty: quoteText(spec, order.quoteFilled), status: order.status, timeInForce: order.timeInForce, type: order.type, side: sideText(order.side),
-      workingTime: msOf(order.createdAt), selfTradePreventionMode: order.selfTradePrevention,
+      symbol: order.symbol,
+      orderId: order.orderId,
+      orderListId: NO_LIST,
+      origClientOrderId,
+      clientOrderId: order.clientOrderId,
+      price: priceText(spec, order.price),
+      qty: quantityText(spec, order.quantity),
+      executedQty: quantityText(spec, order.filled),
+      preventedQty: quantityText(spec, order.prevented),
+      quoteOrderQty: ZERO,
+      cumulativeQuoteQty: quoteText(spec, order.quoteFilled),
+      status: order.status,
+      timeInForce: order.timeInForce,
+      type: order.type,
+      side: sideText(order.side),
+      workingTime: msOf(order.createdAt),
+      selfTradePreventionMode: order.selfTradePrevention,
     },
   };
 }
 
 export function fillDocument(spec: SpotSymbol, fill: AccountFill): Document {
   return {
-    symbol: fill.symbol, id: fill.tradeId, orderId: fill.orderId, orderListId: NO_LIST, price: priceText(spec, fill.price), qty: quantityText(spec, fill.quantity), quoteQty: amountText(costOf(spec, fill.price, fill.quantity)),
-    commission: amountText(fill.commission), commissionAsset: fill.commissionAsset, time: msOf(fill.at), isBuyer: fill.side === 1, isMaker: fill.isMaker, isBestMatch: true,
+    symbol: fill.symbol,
+    id: fill.tradeId,
+    orderId: fill.orderId,
+    orderListId: NO_LIST,
+    price: priceText(spec, fill.price),
+    qty: quantityText(spec, fill.quantity),
+    quoteQty: amountText(costOf(spec, fill.price, fill.quantity)),
+    commission: amountText(fill.commission),
+    commissionAsset: fill.commissionAsset,
+    time: msOf(fill.at),
+    isBuyer: fill.side === 1,
+    isMaker: fill.isMaker,
+    isBestMatch: true,
   };
 }

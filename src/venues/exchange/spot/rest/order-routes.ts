@@ -1,25 +1,53 @@
 import { err, ok, type Result } from '#core/kernel/result';
+import type { ReplaceOutcome } from '#venues/exchange/spot/order-desk';
 import type { LiveOrder } from '#venues/exchange/spot/order-store';
 import { stepAmount } from '#venues/exchange/spot/spot-amount';
-import { filterFailure, invalidData, malformed, SPOT_ERRORS, type SpotError } from '#venues/exchange/spot/spot-error';
-import type { ReplaceOutcome } from '#venues/exchange/spot/order-desk';
+import {
+  filterFailure,
+  invalidData,
+  malformed,
+  SPOT_ERRORS,
+  type SpotError,
+} from '#venues/exchange/spot/spot-error';
 import type { SpotSymbol } from '#venues/exchange/spot/spot-symbol';
-import { amendDocument, cancelDocument, fillDocument, orderDocument, placedDocument } from './order-documents.ts';
-import { cancelIn, ORDER_PARAMS, orderNameIn, orderTermsIn, type OrderTerms } from './order-terms.ts';
-import { orderRoute, signedRoute, type RestCall, type RestError, type RestRoutes } from './rest-route.ts';
+import {
+  amendDocument,
+  cancelDocument,
+  fillDocument,
+  orderDocument,
+  placedDocument,
+} from './order-documents.ts';
+import {
+  cancelIn,
+  ORDER_PARAMS,
+  type OrderTerms,
+  orderNameIn,
+  orderTermsIn,
+} from './order-terms.ts';
+import {
+  orderRoute,
+  type RestCall,
+  type RestError,
+  type RestRoutes,
+  signedRoute,
+} from './rest-route.ts';
 
 const ROWS = { usual: 500, max: 1000 };
 const DAY_US = 86_400_000_000;
 
 function termsOf(call: RestCall): Result<OrderTerms, SpotError> {
   const terms = orderTermsIn(call);
-  return call.read.error !== null || terms === null ? err(call.read.error ?? SPOT_ERRORS.unknown) : ok(terms);
+  return call.read.error !== null || terms === null
+    ? err(call.read.error ?? SPOT_ERRORS.unknown)
+    : ok(terms);
 }
 function place(call: RestCall): Result<unknown, SpotError> {
   const terms = termsOf(call);
   if (!terms.ok) return terms;
   const placed = call.desk.exchange.place(call.account, terms.value.order);
-  return placed.ok ? ok(placedDocument(terms.value.spec, placed.value, terms.value.response)) : placed;
+  return placed.ok
+    ? ok(placedDocument(terms.value.spec, placed.value, terms.value.response))
+    : placed;
 }
 function testPlace(call: RestCall): Result<unknown, SpotError> {
   const wantsRates = call.read.flag('computeCommissionRates') === true;
@@ -27,26 +55,49 @@ function testPlace(call: RestCall): Result<unknown, SpotError> {
   if (!terms.ok) return terms;
   const error = call.desk.exchange.test(call.account, terms.value.order);
   if (error !== null) return err(error);
-  return ok(wantsRates ? { standardCommissionForOrder: ratesOf(call), specialCommissionForOrder: NO_RATES, taxCommissionForOrder: NO_RATES, discount: discountOf(call) } : {});
+  return ok(
+    wantsRates
+      ? {
+          standardCommissionForOrder: ratesOf(call),
+          specialCommissionForOrder: NO_RATES,
+          taxCommissionForOrder: NO_RATES,
+          discount: discountOf(call),
+        }
+      : {},
+  );
 }
 export const NO_RATES = { maker: '0.00000000', taker: '0.00000000' };
 /** An asset of its own for commissions is what the protocol calls a discount; ours takes nothing off. */
 export const discountOf = ({ desk }: RestCall): Readonly<Record<string, unknown>> => {
   const { fees } = desk.exchange;
   const isOn = fees !== 'received' && fees !== 'quote';
-  return { enabledForAccount: isOn, enabledForSymbol: isOn, discountAsset: isOn ? fees : '', discount: '0.00000000' };
+  return {
+    enabledForAccount: isOn,
+    enabledForSymbol: isOn,
+    discountAsset: isOn ? fees : '',
+    discount: '0.00000000',
+  };
 };
 export const ratesOf = ({ desk }: RestCall): { readonly maker: string; readonly taker: string } => {
   const text = (rate: bigint): string => `0.${rate.toString().padStart(8, '0')}`;
-  return { maker: text(desk.exchange.commission.maker), taker: text(desk.exchange.commission.taker) };
+  return {
+    maker: text(desk.exchange.commission.maker),
+    taker: text(desk.exchange.commission.taker),
+  };
 };
 
 function cancel(call: RestCall): Result<unknown, SpotError> {
-  const request = cancelIn(call, { id: 'orderId', client: 'origClientOrderId', request: 'newClientOrderId' });
+  const request = cancelIn(call, {
+    id: 'orderId',
+    client: 'origClientOrderId',
+    request: 'newClientOrderId',
+  });
   const spec = specIn(call, request.name.symbol);
   if (!spec.ok) return spec;
   const cancelled = call.desk.exchange.cancel(call.account, request);
-  return cancelled.ok ? ok(cancelDocument(spec.value, cancelled.value, request.requestId)) : cancelled;
+  return cancelled.ok
+    ? ok(cancelDocument(spec.value, cancelled.value, request.requestId))
+    : cancelled;
 }
 function specIn({ desk, read }: RestCall, symbol: string): Result<SpotSymbol, SpotError> {
   if (read.error !== null) return err(read.error);
@@ -58,33 +109,65 @@ function cancelAll(call: RestCall): Result<unknown, SpotError> {
   if (!spec.ok) return spec;
   const requestId = call.desk.newId();
   const cancelled = call.desk.exchange.cancelAll(call.account, spec.value.symbol, requestId);
-  return cancelled.ok ? ok(cancelled.value.map((order) => cancelDocument(spec.value, order, requestId))) : cancelled;
+  return cancelled.ok
+    ? ok(cancelled.value.map((order) => cancelDocument(spec.value, order, requestId)))
+    : cancelled;
 }
 
 function cancelReplace(call: RestCall): Result<unknown, RestError> {
   const { read, desk, account } = call;
-  const mode = read.oneOf('cancelReplaceMode', ['STOP_ON_FAILURE', 'ALLOW_FAILURE'], malformed('cancelReplaceMode'));
+  const mode = read.oneOf(
+    'cancelReplaceMode',
+    ['STOP_ON_FAILURE', 'ALLOW_FAILURE'],
+    malformed('cancelReplaceMode'),
+  );
   if (mode === null) read.fail(malformed('cancelReplaceMode'));
   // Above the limit of orders nothing is done here: a cancel that leaves its order unreplaced is not on offer.
-  read.oneOf('orderRateLimitExceededMode', ['DO_NOTHING'], invalidData('orderRateLimitExceededMode'));
-  const request = cancelIn(call, { id: 'cancelOrderId', client: 'cancelOrigClientOrderId', request: 'cancelNewClientOrderId' });
+  read.oneOf(
+    'orderRateLimitExceededMode',
+    ['DO_NOTHING'],
+    invalidData('orderRateLimitExceededMode'),
+  );
+  const request = cancelIn(call, {
+    id: 'cancelOrderId',
+    client: 'cancelOrigClientOrderId',
+    request: 'cancelNewClientOrderId',
+  });
   const terms = termsOf(call);
   if (!terms.ok) return terms;
   const stopOnFailure = mode === 'STOP_ON_FAILURE';
-  const outcome = desk.exchange.cancelReplace(account, { ...request, stopOnFailure }, terms.value.order);
+  const outcome = desk.exchange.cancelReplace(
+    account,
+    { ...request, stopOnFailure },
+    terms.value.order,
+  );
   return outcome.ok ? replaceAnswer(outcome.value, terms.value, request.requestId) : outcome;
 }
 /** EXC-6: both halves are always told; anything but two successes is an error that carries them as data. */
-function replaceAnswer({ cancel: cancelled, placed }: ReplaceOutcome, { spec, response }: OrderTerms, requestId: string): Result<unknown, RestError> {
+function replaceAnswer(
+  { cancel: cancelled, placed }: ReplaceOutcome,
+  { spec, response }: OrderTerms,
+  requestId: string,
+): Result<unknown, RestError> {
   const data = {
     cancelResult: cancelled.ok ? 'SUCCESS' : 'FAILURE',
     newOrderResult: placed === null ? 'NOT_ATTEMPTED' : placed.ok ? 'SUCCESS' : 'FAILURE',
-    cancelResponse: cancelled.ok ? cancelDocument(spec, cancelled.value, requestId) : cancelled.error,
-    newOrderResponse: placed === null ? null : placed.ok ? placedDocument(spec, placed.value, response) : placed.error,
+    cancelResponse: cancelled.ok
+      ? cancelDocument(spec, cancelled.value, requestId)
+      : cancelled.error,
+    newOrderResponse:
+      placed === null
+        ? null
+        : placed.ok
+          ? placedDocument(spec, placed.value, response)
+          : placed.error,
   };
   if (cancelled.ok && placed?.ok === true) return ok(data);
   const isPartial = cancelled.ok || placed?.ok === true;
-  return err({ ...(isPartial ? SPOT_ERRORS.replacePartlyFailed : SPOT_ERRORS.replaceFailed), data });
+  return err({
+    ...(isPartial ? SPOT_ERRORS.replacePartlyFailed : SPOT_ERRORS.replaceFailed),
+    data,
+  });
 }
 
 function amend(call: RestCall): Result<unknown, SpotError> {
@@ -122,47 +205,104 @@ const documentOf = ({ desk }: RestCall, order: LiveOrder): readonly unknown[] =>
   return spec === undefined ? [] : [orderDocument(spec, order)];
 };
 /** The window of a listing; both ends at once may not be a day apart. */
-function windowIn({ read }: RestCall): { readonly from: number | null; readonly to: number | null; readonly limit: number } {
-  const [from, to, limit] = [read.time('startTime'), read.time('endTime'), read.limit(ROWS.usual, ROWS.max)];
+function windowIn({ read }: RestCall): {
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly limit: number;
+} {
+  const [from, to, limit] = [
+    read.time('startTime'),
+    read.time('endTime'),
+    read.limit(ROWS.usual, ROWS.max),
+  ];
   if (from !== null && to !== null && to - from > DAY_US) read.fail(SPOT_ERRORS.intervalTooBig);
   return { from, to: to === null ? null : to + 999, limit };
 }
-const within = (at: number, { from, to }: { readonly from: number | null; readonly to: number | null }): boolean => (from === null || at >= from) && (to === null || at <= to);
+const within = (
+  at: number,
+  { from, to }: { readonly from: number | null; readonly to: number | null },
+): boolean => (from === null || at >= from) && (to === null || at <= to);
 
 function allOrders(call: RestCall): Result<unknown, SpotError> {
   const { desk, read, account } = call;
-  const [window, orderId] = [windowIn(call), read.integer('orderId', { min: 0, max: Number.MAX_SAFE_INTEGER })];
+  const [window, orderId] = [
+    windowIn(call),
+    read.integer('orderId', { min: 0, max: Number.MAX_SAFE_INTEGER }),
+  ];
   const spec = specIn(call, read.symbol());
   if (!spec.ok) return spec;
-  const rows = desk.exchange.allOrders(account, spec.value.symbol).filter((order) => (orderId === null || order.orderId >= orderId) && within(order.createdAt, window));
-  const page = orderId !== null || window.from !== null ? rows.slice(0, window.limit) : rows.slice(-window.limit);
+  const rows = desk.exchange
+    .allOrders(account, spec.value.symbol)
+    .filter(
+      (order) => (orderId === null || order.orderId >= orderId) && within(order.createdAt, window),
+    );
+  const page =
+    orderId !== null || window.from !== null
+      ? rows.slice(0, window.limit)
+      : rows.slice(-window.limit);
   return ok(page.map((order) => orderDocument(spec.value, order)));
 }
 function myTrades(call: RestCall): Result<unknown, SpotError> {
   const { desk, read, account } = call;
   const window = windowIn(call);
-  const [orderId, fromId] = ['orderId', 'fromId'].map((name) => read.integer(name, { min: 0, max: Number.MAX_SAFE_INTEGER }));
+  const [orderId, fromId] = ['orderId', 'fromId'].map((name) =>
+    read.integer(name, { min: 0, max: Number.MAX_SAFE_INTEGER }),
+  );
   const spec = specIn(call, read.symbol());
   if (!spec.ok) return spec;
-  if (fromId != null && (window.from !== null || window.to !== null)) return err(SPOT_ERRORS.badCombination);
-  const rows = desk.exchange.myTrades(account, spec.value.symbol).filter((fill) => (orderId == null || fill.orderId === orderId) && (fromId == null || fill.tradeId >= fromId) && within(fill.at, window));
-  const page = fromId != null || window.from !== null ? rows.slice(0, window.limit) : rows.slice(-window.limit);
+  if (fromId != null && (window.from !== null || window.to !== null))
+    return err(SPOT_ERRORS.badCombination);
+  const rows = desk.exchange
+    .myTrades(account, spec.value.symbol)
+    .filter(
+      (fill) =>
+        (orderId == null || fill.orderId === orderId) &&
+        (fromId == null || fill.tradeId >= fromId) &&
+        within(fill.at, window),
+    );
+  const page =
+    fromId != null || window.from !== null
+      ? rows.slice(0, window.limit)
+      : rows.slice(-window.limit);
   return ok(page.map((fill) => fillDocument(spec.value, fill)));
 }
 
 const NAME = ['symbol', 'orderId', 'origClientOrderId'];
-const REPLACED = ['cancelReplaceMode', 'cancelOrderId', 'cancelOrigClientOrderId', 'cancelNewClientOrderId', 'cancelRestrictions', 'orderRateLimitExceededMode'];
+const REPLACED = [
+  'cancelReplaceMode',
+  'cancelOrderId',
+  'cancelOrigClientOrderId',
+  'cancelNewClientOrderId',
+  'cancelRestrictions',
+  'orderRateLimitExceededMode',
+];
 const WINDOW = ['symbol', 'orderId', 'startTime', 'endTime', 'limit'];
 
 export const ORDER_ROUTES: RestRoutes = {
   'POST /api/v3/order': orderRoute(ORDER_PARAMS, place),
   'POST /api/v3/order/test': signedRoute(1, [...ORDER_PARAMS, 'computeCommissionRates'], testPlace),
   'GET /api/v3/order': signedRoute(4, NAME, query),
-  'DELETE /api/v3/order': signedRoute(1, [...NAME, 'newClientOrderId', 'cancelRestrictions'], cancel),
+  'DELETE /api/v3/order': signedRoute(
+    1,
+    [...NAME, 'newClientOrderId', 'cancelRestrictions'],
+    cancel,
+  ),
   'POST /api/v3/order/cancelReplace': orderRoute([...ORDER_PARAMS, ...REPLACED], cancelReplace),
-  'PUT /api/v3/order/amend/keepPriority': signedRoute(4, [...NAME, 'newClientOrderId', 'newQty'], amend),
-  'GET /api/v3/openOrders': signedRoute((params) => (params.has('symbol') ? 6 : 80), ['symbol'], openOrders),
+  'PUT /api/v3/order/amend/keepPriority': signedRoute(
+    4,
+    [...NAME, 'newClientOrderId', 'newQty'],
+    amend,
+  ),
+  'GET /api/v3/openOrders': signedRoute(
+    (params) => (params.has('symbol') ? 6 : 80),
+    ['symbol'],
+    openOrders,
+  ),
   'DELETE /api/v3/openOrders': signedRoute(1, ['symbol'], cancelAll),
   'GET /api/v3/allOrders': signedRoute(20, WINDOW, allOrders),
-  'GET /api/v3/myTrades': signedRoute((params) => (params.has('orderId') ? 5 : 20), [...WINDOW, 'fromId'], myTrades),
+  'GET /api/v3/myTrades': signedRoute(
+    (params) => (params.has('orderId') ? 5 : 20),
+    [...WINDOW, 'fromId'],
+    myTrades,
+  ),
 };

@@ -1,22 +1,44 @@
+import type { CancelRequest, OrderName } from '#venues/exchange/spot/order-desk';
 import { stepAmount } from '#venues/exchange/spot/spot-amount';
 import type { NewSpotOrder } from '#venues/exchange/spot/spot-command';
-import { filterFailure, invalidData, malformed, notRequired, SPOT_ERRORS } from '#venues/exchange/spot/spot-error';
-import type { CancelRequest, OrderName } from '#venues/exchange/spot/order-desk';
+import {
+  filterFailure,
+  invalidData,
+  malformed,
+  notRequired,
+  SPOT_ERRORS,
+} from '#venues/exchange/spot/spot-error';
 import type { SpotSymbol } from '#venues/exchange/spot/spot-symbol';
 import type { ResponseType } from './order-documents.ts';
 import type { ParamReader } from './rest-params.ts';
 import type { RestCall } from './rest-route.ts';
 
 const TRADED_TYPES = ['LIMIT', 'MARKET', 'LIMIT_MAKER'] as const;
-const TYPES = [...TRADED_TYPES, 'STOP_LOSS', 'STOP_LOSS_LIMIT', 'TAKE_PROFIT', 'TAKE_PROFIT_LIMIT'] as const;
+const TYPES = [
+  ...TRADED_TYPES,
+  'STOP_LOSS',
+  'STOP_LOSS_LIMIT',
+  'TAKE_PROFIT',
+  'TAKE_PROFIT_LIMIT',
+] as const;
 const MODES = ['NONE', 'EXPIRE_TAKER', 'EXPIRE_MAKER', 'EXPIRE_BOTH', 'DECREMENT'] as const;
 const DEFAULT_MODE = 'EXPIRE_MAKER';
 /** What other types of orders have: the protocol knows it, and none of the types traded here takes it. */
 const TRIGGERS = ['stopPrice', 'trailingDelta', 'pegPriceType', 'pegOffsetValue', 'pegOffsetType'];
 /** Everything that a new order may be sent with; what its type does not take is refused by name. */
 export const ORDER_PARAMS: readonly string[] = [
-  'symbol', 'side', 'type', 'timeInForce', 'quantity', 'quoteOrderQty', 'price', 'icebergQty',
-  'newClientOrderId', 'newOrderRespType', 'selfTradePreventionMode', ...TRIGGERS,
+  'symbol',
+  'side',
+  'type',
+  'timeInForce',
+  'quantity',
+  'quoteOrderQty',
+  'price',
+  'icebergQty',
+  'newClientOrderId',
+  'newOrderRespType',
+  'selfTradePreventionMode',
+  ...TRIGGERS,
 ];
 
 export interface OrderTerms {
@@ -60,7 +82,10 @@ function checkShape(read: ParamReader, type: NewSpotOrder['type']): void {
 }
 
 /** EXC-10: a new order from its parameters. What is wrong with them is in the reader afterwards. */
-export function orderTermsIn({ desk, read }: RestCall, names: { readonly clientId: string } = { clientId: 'newClientOrderId' }): OrderTerms | null {
+export function orderTermsIn(
+  { desk, read }: RestCall,
+  names: { readonly clientId: string } = { clientId: 'newClientOrderId' },
+): OrderTerms | null {
   const symbol = read.symbol();
   const side = read.oneOf('side', ['BUY', 'SELL'], SPOT_ERRORS.badSide);
   const type = read.oneOf('type', TYPES, SPOT_ERRORS.badOrderType);
@@ -69,28 +94,41 @@ export function orderTermsIn({ desk, read }: RestCall, names: { readonly clientI
   if (spec === undefined) read.fail(SPOT_ERRORS.badSymbol);
   const traded = TRADED_TYPES.find((each) => each === type);
   if (traded === undefined) read.fail(SPOT_ERRORS.badCombinationOfOrder);
-  if (spec === undefined || traded === undefined || side === null || read.error !== null) return null;
+  if (spec === undefined || traded === undefined || side === null || read.error !== null)
+    return null;
   checkShape(read, traded);
-  const timeInForce = read.oneOf('timeInForce', ['GTC', 'IOC', 'FOK'], SPOT_ERRORS.badTimeInForce) ?? 'GTC';
+  const timeInForce =
+    read.oneOf('timeInForce', ['GTC', 'IOC', 'FOK'], SPOT_ERRORS.badTimeInForce) ?? 'GTC';
   const iceberg = steps(read, 'icebergQty', stepAmount(spec.lot), 'LOT_SIZE');
   if (iceberg > 0 && timeInForce !== 'GTC') read.fail(SPOT_ERRORS.badTimeInForce);
   const quantity = steps(read, 'quantity', stepAmount(spec.lot), 'LOT_SIZE');
   if (iceberg > quantity) read.fail(invalidData('icebergQty'));
   const order: NewSpotOrder = {
-    symbol, side: side === 'BUY' ? 1 : -1, type: traded, timeInForce, quantity,
+    symbol,
+    side: side === 'BUY' ? 1 : -1,
+    type: traded,
+    timeInForce,
+    quantity,
     clientOrderId: read.clientId(names.clientId) ?? desk.newId(),
     price: steps(read, 'price', stepAmount(spec.tick), 'PRICE_FILTER'),
     quoteBudget: read.amount('quoteOrderQty')?.toString() ?? null,
     // An iceberg that shows all of itself is none.
     iceberg: iceberg >= quantity ? 0 : iceberg,
-    selfTradePrevention: read.oneOf('selfTradePreventionMode', MODES, invalidData('selfTradePreventionMode')) ?? DEFAULT_MODE,
+    selfTradePrevention:
+      read.oneOf('selfTradePreventionMode', MODES, invalidData('selfTradePreventionMode')) ??
+      DEFAULT_MODE,
   };
-  const response = read.oneOf('newOrderRespType', ['ACK', 'RESULT', 'FULL'], invalidData('newOrderRespType')) ?? (traded === 'LIMIT_MAKER' ? 'ACK' : 'FULL');
+  const response =
+    read.oneOf('newOrderRespType', ['ACK', 'RESULT', 'FULL'], invalidData('newOrderRespType')) ??
+    (traded === 'LIMIT_MAKER' ? 'ACK' : 'FULL');
   return { spec, order, response };
 }
 
 /** Which order is meant; one of the two ids must be there. */
-export function orderNameIn(read: ParamReader, names = { id: 'orderId', client: 'origClientOrderId' }): OrderName {
+export function orderNameIn(
+  read: ParamReader,
+  names = { id: 'orderId', client: 'origClientOrderId' },
+): OrderName {
   const symbol = read.symbol();
   const orderId = read.integer(names.id, { min: 0, max: Number.MAX_SAFE_INTEGER });
   const clientOrderId = read.clientId(names.client);
@@ -98,10 +136,17 @@ export function orderNameIn(read: ParamReader, names = { id: 'orderId', client: 
   return { symbol, orderId, clientOrderId };
 }
 /** A cancel from its parameters; in a cancel-replace they have other names. */
-export function cancelIn({ desk, read }: RestCall, names: { readonly id: string; readonly client: string; readonly request: string }): CancelRequest {
+export function cancelIn(
+  { desk, read }: RestCall,
+  names: { readonly id: string; readonly client: string; readonly request: string },
+): CancelRequest {
   return {
     name: orderNameIn(read, names),
     requestId: read.clientId(names.request) ?? desk.newId(),
-    only: read.oneOf('cancelRestrictions', ['ONLY_NEW', 'ONLY_PARTIALLY_FILLED'], SPOT_ERRORS.badRestrictions),
+    only: read.oneOf(
+      'cancelRestrictions',
+      ['ONLY_NEW', 'ONLY_PARTIALLY_FILLED'],
+      SPOT_ERRORS.badRestrictions,
+    ),
   };
 }

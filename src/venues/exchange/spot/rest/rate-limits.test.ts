@@ -10,7 +10,10 @@ test('EXC-12: above the weight of a minute 429 until the minute ends; the next m
   const counter = rateCounter(limits);
   assert.equal(counter.charge('a', 10, NOON + 15_000), null);
   const refused = counter.charge('a', 1, NOON + 15_000);
-  assert.deepEqual([refused?.status, refused?.retryAfterSeconds, refused?.error.code], [429, 45, -1003]);
+  assert.deepEqual(
+    [refused?.status, refused?.retryAfterSeconds, refused?.error.code],
+    [429, 45, -1003],
+  );
   assert.equal(counter.charge('b', 1, NOON + 15_000), null, 'another address has its own');
   assert.equal(counter.charge('a', 1, NOON + 60_000), null);
   assert.equal(counter.usedWeight('a', NOON + 60_000), 1);
@@ -27,6 +30,10 @@ test('EXC-12: orders count per account, in ten seconds and in a day', () => {
   const counter = rateCounter(limits);
   const order = (at: number): number | undefined => counter.chargeOrder('a', at)?.error.code;
   assert.deepEqual([order(NOON), order(NOON), order(NOON)], [undefined, undefined, -1015]);
-  assert.deepEqual([order(NOON + 10_000), order(NOON + 10_000)], [undefined, -1015], 'the day is full');
+  assert.deepEqual(
+    [order(NOON + 10_000), order(NOON + 10_000)],
+    [undefined, -1015],
+    'the day is full',
+  );
   assert.deepEqual(counter.orderCounts('a', NOON + 10_000), { tenSeconds: 1, day: 3 });
 });

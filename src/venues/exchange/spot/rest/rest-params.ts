@@ -1,6 +1,14 @@
 import { err, ok, type Result } from '#core/kernel/result';
 import { AMOUNT_SCALE, parseAmount } from '#venues/exchange/spot/spot-amount';
-import { emptyParameter, illegalCharacters, invalidData, malformed, SPOT_ERRORS, tooPrecise, type SpotError } from '#venues/exchange/spot/spot-error';
+import {
+  emptyParameter,
+  illegalCharacters,
+  invalidData,
+  malformed,
+  SPOT_ERRORS,
+  type SpotError,
+  tooPrecise,
+} from '#venues/exchange/spot/spot-error';
 
 export type Params = ReadonlyMap<string, string>;
 
@@ -24,7 +32,11 @@ export function parseParams(query: string, body: string): Result<ParsedParams, S
     }
   }
   const signature = SIGNATURE.exec(query)?.[1] ?? SIGNATURE.exec(body)?.[1] ?? null;
-  return ok({ params, signed: query.replace(SIGNATURE, '') + body.replace(SIGNATURE, ''), signature: signature === null ? null : decodeURIComponentSafely(signature) });
+  return ok({
+    params,
+    signed: query.replace(SIGNATURE, '') + body.replace(SIGNATURE, ''),
+    signature: signature === null ? null : decodeURIComponentSafely(signature),
+  });
 }
 function decodeURIComponentSafely(text: string): string {
   try {
@@ -83,7 +95,10 @@ export function paramReader(params: Params): ParamReader {
     fail(illegalCharacters(name, form.source));
     return null;
   };
-  function integer(name: string, { min, max }: { readonly min: number; readonly max: number }): number | null {
+  function integer(
+    name: string,
+    { min, max }: { readonly min: number; readonly max: number },
+  ): number | null {
     const value = matching(name, optionalText(name), /^\d{1,20}$/);
     if (value === null) return null;
     const number = Number(value);
@@ -95,7 +110,10 @@ export function paramReader(params: Params): ParamReader {
     get error() {
       return error;
     },
-    fail, text, optionalText, integer,
+    fail,
+    text,
+    optionalText,
+    integer,
     has: (name) => params.has(name),
     symbol: () => matching('symbol', text('symbol'), SYMBOL_FORM) ?? '',
     clientId: (name) => matching(name, optionalText(name), CLIENT_ID_FORM),
@@ -103,12 +121,18 @@ export function paramReader(params: Params): ParamReader {
       const ms = integer(name, { min: 0, max: 8.64e15 / 1000 });
       return ms === null ? null : ms * 1000;
     },
-    limit: (otherwise, max) => Math.min(max, integer('limit', { min: 1, max: Number.MAX_SAFE_INTEGER }) ?? otherwise),
+    limit: (otherwise, max) =>
+      Math.min(max, integer('limit', { min: 1, max: Number.MAX_SAFE_INTEGER }) ?? otherwise),
     amount(name) {
       const value = matching(name, optionalText(name), DECIMAL_FORM);
       if (value === null) return null;
       const amount = parseAmount(value);
-      if (amount === null) fail((value.split('.')[1] ?? '').replace(/0+$/, '').length > AMOUNT_SCALE ? tooPrecise(name) : invalidData(name));
+      if (amount === null)
+        fail(
+          (value.split('.')[1] ?? '').replace(/0+$/, '').length > AMOUNT_SCALE
+            ? tooPrecise(name)
+            : invalidData(name),
+        );
       return amount;
     },
     oneOf(name, of, wrong) {

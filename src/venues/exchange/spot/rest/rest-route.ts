@@ -3,7 +3,7 @@ import { notAllRead, type SpotError } from '#venues/exchange/spot/spot-error';
 import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
 import type { ListenKeys } from './listen-keys.ts';
 import type { RateCounter, RateLimits } from './rate-limits.ts';
-import type { Params, ParamReader } from './rest-params.ts';
+import type { ParamReader, Params } from './rest-params.ts';
 
 /** What every handler may use. */
 export interface RestDesk {

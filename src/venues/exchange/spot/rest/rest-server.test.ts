@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { listenKeys } from '#venues/exchange/spot/rest/listen-keys';
 import { RATE_LIMITS } from '#venues/exchange/spot/rest/rate-limits';
-import { restServer, type Patience } from '#venues/exchange/spot/rest/rest-server';
+import { type Patience, restServer } from '#venues/exchange/spot/rest/rest-server';
 import { openSpotExchange, type SpotExchange } from '#venues/exchange/spot/spot-exchange';
 import { SPOT_SYMBOLS } from '#venues/exchange/spot/spot-symbol';
 import { attachStreams } from '#venues/exchange/spot/streams/stream-server';

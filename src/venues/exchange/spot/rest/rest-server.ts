@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Defect } from '#core/kernel/assert';
 import { err, ok, type Result } from '#core/kernel/result';
 import { SPOT_ERRORS, type SpotError } from '#venues/exchange/spot/spot-error';
@@ -8,12 +8,18 @@ import { ACCOUNT_ROUTES } from './account-routes.ts';
 import type { ListenKeys } from './listen-keys.ts';
 import { MARKET_DATA_ROUTES } from './market-data-routes.ts';
 import { ORDER_ROUTES } from './order-routes.ts';
-import { rateCounter, type RateLimits } from './rate-limits.ts';
+import { type RateLimits, rateCounter } from './rate-limits.ts';
 import type { RestHook, RestReply, RestRequest } from './rest-hook.ts';
-import { paramReader, parseParams, type ParsedParams } from './rest-params.ts';
-import { unreadBy, type RestDesk, type RestError, type RestRoute, type RestRoutes } from './rest-route.ts';
+import { type ParsedParams, paramReader, parseParams } from './rest-params.ts';
+import {
+  type RestDesk,
+  type RestError,
+  type RestRoute,
+  type RestRoutes,
+  unreadBy,
+} from './rest-route.ts';
 import { sharedCommit } from './shared-commit.ts';
-import { keyOwner, signerOf, type KeyRing } from './signature.ts';
+import { type KeyRing, keyOwner, signerOf } from './signature.ts';
 
 const BODY_MAX = 65_536;
 // Longer than any client's pool keeps a quiet connection: one that we close while a request is on its way looks like a lost order.
@@ -49,7 +55,10 @@ export interface RestServerOptions {
 /** The REST side of the exchange, not yet listening. Other protocols may take the server's upgrades. */
 export function restServer(options: RestServerOptions): Server {
   const desk: RestDesk = {
-    exchange: options.exchange, listenKeys: options.listenKeys, limits: options.limits, counter: rateCounter(options.limits),
+    exchange: options.exchange,
+    listenKeys: options.listenKeys,
+    limits: options.limits,
+    counter: rateCounter(options.limits),
     nowMs: () => Math.floor(options.exchange.nowUs() / 1000) + (options.hook?.clockSkewMs() ?? 0),
     newId: () => randomBytes(16).toString('base64url').replace(/[-_]/g, 'x'),
   };
@@ -89,7 +98,10 @@ export function restServer(options: RestServerOptions): Server {
 const UNREADABLE = { status: '400 Bad Request', error: SPOT_ERRORS.unknown };
 /** What was wrong before there was a request to answer. */
 const REFUSALS: ReadonlyMap<string, typeof UNREADABLE> = new Map([
-  ['HPE_HEADER_OVERFLOW', { status: '431 Request Header Fields Too Large', error: SPOT_ERRORS.unknown }],
+  [
+    'HPE_HEADER_OVERFLOW',
+    { status: '431 Request Header Fields Too Large', error: SPOT_ERRORS.unknown },
+  ],
   ['ERR_HTTP_REQUEST_TIMEOUT', { status: '408 Request Timeout', error: SPOT_ERRORS.tooSlow }],
 ]);
 
@@ -107,20 +119,38 @@ async function answer(options: Served, message: IncomingMessage): Promise<RestRe
   const body = await bodyOf(message);
   if (body === 'gone') return 'drop';
   if (body === null) return replyOf(413, SPOT_ERRORS.tooLarge, { connection: 'close' });
-  if (method === 'GET' && path === '/exchange/state') return replyOf(200, { commands: options.exchange.commandCount, hash: options.exchange.hash() }, {});
+  if (method === 'GET' && path === '/exchange/state')
+    return replyOf(
+      200,
+      { commands: options.exchange.commandCount, hash: options.exchange.hash() },
+      {},
+    );
   const route = ROUTES[`${method} ${path}`];
   if (route === undefined) return replyOf(404, SPOT_ERRORS.notFound, {});
   const parsed = parseParams(query, body.text);
   const [nowMs, address] = [desk.nowMs(), message.socket.remoteAddress ?? ''];
-  const weight = typeof route.weight === 'number' ? route.weight : route.weight(parsed.ok ? parsed.value.params : new Map());
+  const weight =
+    typeof route.weight === 'number'
+      ? route.weight
+      : route.weight(parsed.ok ? parsed.value.params : new Map());
   const refused = desk.counter.charge(address, weight, nowMs);
-  const used = { 'x-mbx-used-weight': String(desk.counter.usedWeight(address, nowMs)), 'x-mbx-used-weight-1m': String(desk.counter.usedWeight(address, nowMs)) };
-  if (refused !== null) return replyOf(refused.status, refused.error, { ...used, 'retry-after': String(refused.retryAfterSeconds) });
+  const used = {
+    'x-mbx-used-weight': String(desk.counter.usedWeight(address, nowMs)),
+    'x-mbx-used-weight-1m': String(desk.counter.usedWeight(address, nowMs)),
+  };
+  if (refused !== null)
+    return replyOf(refused.status, refused.error, {
+      ...used,
+      'retry-after': String(refused.retryAfterSeconds),
+    });
   if (!parsed.ok) return replyOf(400, parsed.error, used);
   const account = accountOf(options, route, message, { parsed: parsed.value, nowMs });
   if (!account.ok) return replyOf(statusOf(account.error), account.error, used);
   const { params, signature } = parsed.value;
-  const unread = unreadBy(route, signature === null ? params.keys() : [...params.keys(), 'signature']);
+  const unread = unreadBy(
+    route,
+    signature === null ? params.keys() : [...params.keys(), 'signature'],
+  );
   if (unread !== null) return replyOf(400, unread, used);
   const request: RestRequest = { method, path, params, account: account.value };
   const instead = (await options.hook?.before(request)) ?? null;
@@ -131,7 +161,12 @@ async function answer(options: Served, message: IncomingMessage): Promise<RestRe
 }
 
 /** null: a public route. */
-function accountOf({ keys }: RestServerOptions, route: RestRoute, message: IncomingMessage, { parsed, nowMs }: { readonly parsed: ParsedParams; readonly nowMs: number }): Result<string | null, SpotError> {
+function accountOf(
+  { keys }: RestServerOptions,
+  route: RestRoute,
+  message: IncomingMessage,
+  { parsed, nowMs }: { readonly parsed: ParsedParams; readonly nowMs: number },
+): Result<string | null, SpotError> {
   if (route.access === 'public') return ok(null);
   const header = message.headers['x-mbx-apikey'];
   const key = Array.isArray(header) ? header[0] : header;
@@ -139,25 +174,57 @@ function accountOf({ keys }: RestServerOptions, route: RestRoute, message: Incom
   return owner.ok ? ok(owner.value.account) : err(owner.error);
 }
 
-function perform(desk: RestDesk, route: RestRoute, { params, account }: RestRequest, used: Readonly<Record<string, string>>): RestReply {
+function perform(
+  desk: RestDesk,
+  route: RestRoute,
+  { params, account }: RestRequest,
+  used: Readonly<Record<string, string>>,
+): RestReply {
   const nowMs = desk.nowMs();
-  const tooMany = route.orders > 0 && account !== null ? desk.counter.chargeOrder(account, nowMs) : null;
-  if (tooMany !== null) return replyOf(tooMany.status, tooMany.error, { ...used, 'retry-after': String(tooMany.retryAfterSeconds) });
+  const tooMany =
+    route.orders > 0 && account !== null ? desk.counter.chargeOrder(account, nowMs) : null;
+  if (tooMany !== null)
+    return replyOf(tooMany.status, tooMany.error, {
+      ...used,
+      'retry-after': String(tooMany.retryAfterSeconds),
+    });
   const outcome = route.handle({ desk, read: paramReader(params), account: account ?? '' });
-  const counts = route.orders > 0 && account !== null ? desk.counter.orderCounts(account, nowMs) : null;
-  const headers = counts === null ? used : { ...used, 'x-mbx-order-count-10s': String(counts.tenSeconds), 'x-mbx-order-count-1d': String(counts.day) };
-  return outcome.ok ? replyOf(200, outcome.value, headers) : replyOf(statusOf(outcome.error), outcome.error, headers);
+  const counts =
+    route.orders > 0 && account !== null ? desk.counter.orderCounts(account, nowMs) : null;
+  const headers =
+    counts === null
+      ? used
+      : {
+          ...used,
+          'x-mbx-order-count-10s': String(counts.tenSeconds),
+          'x-mbx-order-count-1d': String(counts.day),
+        };
+  return outcome.ok
+    ? replyOf(200, outcome.value, headers)
+    : replyOf(statusOf(outcome.error), outcome.error, headers);
 }
 
-const replyOf = (status: number, body: unknown, headers: Readonly<Record<string, string>>): RestReply => ({ status, body, headers });
+const replyOf = (
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>>,
+): RestReply => ({ status, body, headers });
 function statusOf({ code }: RestError): number {
   if (code === SPOT_ERRORS.badKeyFormat.code || code === SPOT_ERRORS.badKey.code) return 401;
   return code === SPOT_ERRORS.replacePartlyFailed.code ? 409 : 400;
 }
 
-function send(message: IncomingMessage, response: ServerResponse, { status, body, headers }: RestReply): void {
+function send(
+  message: IncomingMessage,
+  response: ServerResponse,
+  { status, body, headers }: RestReply,
+): void {
   const text = JSON.stringify(body);
-  response.writeHead(status, { 'content-type': 'application/json;charset=UTF-8', 'content-length': Buffer.byteLength(text), ...headers });
+  response.writeHead(status, {
+    'content-type': 'application/json;charset=UTF-8',
+    'content-length': Buffer.byteLength(text),
+    ...headers,
+  });
   response.end(text);
   // The rest of a body that nobody reads ends with the connection.
   if (status === 413) response.once('finish', () => message.destroy());
@@ -165,7 +232,11 @@ function send(message: IncomingMessage, response: ServerResponse, { status, body
 
 /** EXC-13: null: larger than we read; the rest is left unread. 'gone': the client went away before it had said everything. */
 function bodyOf(message: IncomingMessage): Promise<{ readonly text: string } | 'gone' | null> {
-  if (message.headers['content-length'] === undefined && message.headers['transfer-encoding'] === undefined) return Promise.resolve({ text: '' });
+  if (
+    message.headers['content-length'] === undefined &&
+    message.headers['transfer-encoding'] === undefined
+  )
+    return Promise.resolve({ text: '' });
   return new Promise((resolve) => {
     const parts: Buffer[] = [];
     let size = 0;

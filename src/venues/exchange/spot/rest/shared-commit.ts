@@ -1,5 +1,8 @@
 /** Work that arrives together is written together: one sync of the disk for all of it, and nobody is answered before it. While the disk is busy the next lot gathers. */
-export function sharedCommit(batch: (work: () => void) => void, onDefect: (error: unknown) => void): <T>(work: () => T) => Promise<T> {
+export function sharedCommit(
+  batch: (work: () => void) => void,
+  onDefect: (error: unknown) => void,
+): <T>(work: () => T) => Promise<T> {
   let waiting: (() => () => void)[] = [];
   function flush(): void {
     const lot = waiting;

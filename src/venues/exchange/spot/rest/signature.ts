@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { err, ok, type Result } from '#core/kernel/result';
 import { malformed, SPOT_ERRORS, type SpotError } from '#venues/exchange/spot/spot-error';
-import { KEY_FORM, type ApiKey } from './api-keys.ts';
+import { type ApiKey, KEY_FORM } from './api-keys.ts';
 import type { ParsedParams } from './rest-params.ts';
 
 const RECV_WINDOW_MS = { usual: 5000, max: 60_000 };
@@ -16,18 +16,27 @@ export function keyOwner(keys: KeyRing, header: string | undefined): Result<ApiK
 }
 
 /** EXC-11: who signed this request, and is it of now? In the protocol's order: what is missing, the key, the time, the signature. */
-export function signerOf(keys: KeyRing, header: string | undefined, request: ParsedParams, nowMs: number): Result<ApiKey, SpotError> {
+export function signerOf(
+  keys: KeyRing,
+  header: string | undefined,
+  request: ParsedParams,
+  nowMs: number,
+): Result<ApiKey, SpotError> {
   const timestamp = wholeNumber(request, 'timestamp');
   if (timestamp === null) return err(malformed('timestamp'));
   if (request.signature === null || request.signature === '') return err(malformed('signature'));
-  const recvWindow = request.params.has('recvWindow') ? wholeNumber(request, 'recvWindow') : RECV_WINDOW_MS.usual;
+  const recvWindow = request.params.has('recvWindow')
+    ? wholeNumber(request, 'recvWindow')
+    : RECV_WINDOW_MS.usual;
   if (recvWindow === null) return err(malformed('recvWindow'));
   if (recvWindow > RECV_WINDOW_MS.max) return err(SPOT_ERRORS.recvWindowTooBig);
   const owner = keyOwner(keys, header);
   if (!owner.ok) return owner;
   if (timestamp >= nowMs + AHEAD_MS) return err(SPOT_ERRORS.timestampAhead);
   if (nowMs - timestamp > recvWindow) return err(SPOT_ERRORS.timestampOld);
-  return isSignedBy(owner.value, request.signed, request.signature) ? owner : err(SPOT_ERRORS.badSignature);
+  return isSignedBy(owner.value, request.signed, request.signature)
+    ? owner
+    : err(SPOT_ERRORS.badSignature);
 }
 
 function wholeNumber({ params }: ParsedParams, name: string): number | null {

@@ -25,8 +25,17 @@ export class DepthFrames {
   /** null: nothing has changed. */
   take(nowMs: number): Document | null {
     if (this.#first === 0) return null;
-    const rows = (levels: ReadonlyMap<number, number>): unknown => levelRows(this.#spec, [...levels]);
-    const frame = { e: 'depthUpdate', E: nowMs, s: this.#spec.symbol, U: this.#first, u: this.#last, b: rows(this.#bids), a: rows(this.#asks) };
+    const rows = (levels: ReadonlyMap<number, number>): unknown =>
+      levelRows(this.#spec, [...levels]);
+    const frame = {
+      e: 'depthUpdate',
+      E: nowMs,
+      s: this.#spec.symbol,
+      U: this.#first,
+      u: this.#last,
+      b: rows(this.#bids),
+      a: rows(this.#asks),
+    };
     this.#bids.clear();
     this.#asks.clear();
     this.#first = 0;

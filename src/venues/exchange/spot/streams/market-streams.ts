@@ -1,8 +1,14 @@
 import { averagePrice } from '#venues/exchange/spot/average-price';
-import { candleEnd, INTERVALS, type Candle } from '#venues/exchange/spot/candles';
+import { type Candle, candleEnd, INTERVALS } from '#venues/exchange/spot/candles';
 import type { SymbolState } from '#venues/exchange/spot/floor-state';
 import { AVERAGE_PRICE_MINUTES } from '#venues/exchange/spot/order-filters';
-import { aggregateDocument, bookTicker, candleRow, dayTicker, levelRows } from '#venues/exchange/spot/rest/market-documents';
+import {
+  aggregateDocument,
+  bookTicker,
+  candleRow,
+  dayTicker,
+  levelRows,
+} from '#venues/exchange/spot/rest/market-documents';
 import { msOf } from '#venues/exchange/spot/rest/order-documents';
 import { priceText, quantityText } from '#venues/exchange/spot/spot-amount';
 import type { SpotEvent } from '#venues/exchange/spot/spot-event';
@@ -33,20 +39,50 @@ export interface MarketStreams {
 }
 
 /** Public streams: trades and best quotes at once, depth every 100 ms or second, candles and tickers every second. */
-export function marketStreams(exchange: SpotExchange, hub: StreamHub, nowMs: () => number): MarketStreams {
+export function marketStreams(
+  exchange: SpotExchange,
+  hub: StreamHub,
+  nowMs: () => number,
+): MarketStreams {
   const feeds = new Map<string, Feed>();
   for (const { symbol } of exchange.symbols) {
     const state = exchange.market(symbol);
-    if (state !== null) feeds.set(symbol, { state, name: symbol.toLowerCase(), fast: new DepthFrames(state.spec), slow: new DepthFrames(state.spec), best: '', openCandles: new Map(), lastAggregate: state.trades.aggregates.lastId, hasTraded: false });
+    if (state !== null)
+      feeds.set(symbol, {
+        state,
+        name: symbol.toLowerCase(),
+        fast: new DepthFrames(state.spec),
+        slow: new DepthFrames(state.spec),
+        best: '',
+        openCandles: new Map(),
+        lastAggregate: state.trades.aggregates.lastId,
+        hasTraded: false,
+      });
   }
 
   function traded({ state, name }: Feed, event: SpotEvent & { readonly type: 'trade' }): void {
-    hub.publish(`${name}@trade`, { e: 'trade', E: nowMs(), s: state.spec.symbol, t: event.tradeId, p: priceText(state.spec, event.price), q: quantityText(state.spec, event.quantity), T: msOf(event.at), m: event.buyerIsMaker, M: true });
+    hub.publish(`${name}@trade`, {
+      e: 'trade',
+      E: nowMs(),
+      s: state.spec.symbol,
+      t: event.tradeId,
+      p: priceText(state.spec, event.price),
+      q: quantityText(state.spec, event.quantity),
+      T: msOf(event.at),
+      m: event.buyerIsMaker,
+      M: true,
+    });
   }
   /** The trades of one taker at one price are one: complete, because events are told after the command. */
   function aggregates(feed: Feed): void {
     const { spec, trades } = feed.state;
-    for (const each of trades.aggregates.range(feed.lastAggregate + 1, 1000)) hub.publish(`${feed.name}@aggTrade`, { e: 'aggTrade', E: nowMs(), s: spec.symbol, ...aggregateDocument(spec, each) });
+    for (const each of trades.aggregates.range(feed.lastAggregate + 1, 1000))
+      hub.publish(`${feed.name}@aggTrade`, {
+        e: 'aggTrade',
+        E: nowMs(),
+        s: spec.symbol,
+        ...aggregateDocument(spec, each),
+      });
     feed.lastAggregate = trades.aggregates.lastId;
   }
   /** Of the book as it is: the last of the changes that were committed together. */
@@ -55,14 +91,26 @@ export function marketStreams(exchange: SpotExchange, hub: StreamHub, nowMs: () 
     const text = JSON.stringify(ticker);
     if (text === feed.best) return;
     feed.best = text;
-    const frame = { u: feed.state.updateId, s: ticker['symbol'], b: ticker['bidPrice'], B: ticker['bidQty'], a: ticker['askPrice'], A: ticker['askQty'] };
+    const frame = {
+      u: feed.state.updateId,
+      s: ticker['symbol'],
+      b: ticker['bidPrice'],
+      B: ticker['bidQty'],
+      a: ticker['askPrice'],
+      A: ticker['askQty'],
+    };
     for (const topic of [`${feed.name}@bookTicker`, '!bookTicker']) hub.publish(topic, frame);
   }
   function partial({ state, name }: Feed, suffix: string): void {
     for (const levels of PARTIAL) {
       const topic = `${name}@depth${levels}${suffix}`;
       const depth = hub.hears(topic) ? exchange.depth(state.spec.symbol, levels) : null;
-      if (depth !== null) hub.publish(topic, { lastUpdateId: depth.lastUpdateId, bids: levelRows(state.spec, depth.bids), asks: levelRows(state.spec, depth.asks) });
+      if (depth !== null)
+        hub.publish(topic, {
+          lastUpdateId: depth.lastUpdateId,
+          bids: levelRows(state.spec, depth.bids),
+          asks: levelRows(state.spec, depth.asks),
+        });
     }
   }
   function frames(feed: Feed, isFast: boolean): void {
@@ -77,7 +125,12 @@ export function marketStreams(exchange: SpotExchange, hub: StreamHub, nowMs: () 
   function candlesOf(feed: Feed): void {
     for (const topic of hub.heard(`${feed.name}@kline_`)) {
       const interval = topic.slice(topic.indexOf('_') + 1);
-      for (const candle of feed.state.candles.list(interval, { from: 0, to: Number.MAX_SAFE_INTEGER, most: 2, newest: true })) {
+      for (const candle of feed.state.candles.list(interval, {
+        from: 0,
+        to: Number.MAX_SAFE_INTEGER,
+        most: 2,
+        newest: true,
+      })) {
         const kline = klineDocument(feed.state.spec, { interval, candle, nowMs: nowMs() });
         const isOwed = feed.openCandles.get(topic) === candle.start;
         if (kline === null || !(kline.x ? isOwed : feed.hasTraded)) continue;
@@ -89,18 +142,36 @@ export function marketStreams(exchange: SpotExchange, hub: StreamHub, nowMs: () 
   }
   function averages({ state, name }: Feed, at: number): void {
     const price = hub.hears(`${name}@avgPrice`) ? averagePrice(state, at) : null;
-    if (price !== null) hub.publish(`${name}@avgPrice`, { e: 'avgPrice', E: nowMs(), s: state.spec.symbol, i: `${AVERAGE_PRICE_MINUTES}m`, w: priceText(state.spec, Math.round(price)), T: msOf(state.trades.last?.at ?? at) });
+    if (price !== null)
+      hub.publish(`${name}@avgPrice`, {
+        e: 'avgPrice',
+        E: nowMs(),
+        s: state.spec.symbol,
+        i: `${AVERAGE_PRICE_MINUTES}m`,
+        w: priceText(state.spec, Math.round(price)),
+        T: msOf(state.trades.last?.at ?? at),
+      });
   }
   function tickers(): void {
     const changed = [...feeds.values()].filter((feed) => feed.hasTraded);
     const at = exchange.nowUs();
     for (const feed of feeds.values()) candlesOf(feed);
     for (const feed of changed) {
-      if (hub.hears(`${feed.name}@ticker`)) hub.publish(`${feed.name}@ticker`, tickerFrame(feed.state, at, nowMs()));
-      if (hub.hears(`${feed.name}@miniTicker`)) hub.publish(`${feed.name}@miniTicker`, miniFrame(feed.state, at, nowMs()));
+      if (hub.hears(`${feed.name}@ticker`))
+        hub.publish(`${feed.name}@ticker`, tickerFrame(feed.state, at, nowMs()));
+      if (hub.hears(`${feed.name}@miniTicker`))
+        hub.publish(`${feed.name}@miniTicker`, miniFrame(feed.state, at, nowMs()));
     }
-    if (changed.length > 0 && hub.hears('!ticker@arr')) hub.publish('!ticker@arr', changed.map((feed) => tickerFrame(feed.state, at, nowMs())));
-    if (changed.length > 0 && hub.hears('!miniTicker@arr')) hub.publish('!miniTicker@arr', changed.map((feed) => miniFrame(feed.state, at, nowMs())));
+    if (changed.length > 0 && hub.hears('!ticker@arr'))
+      hub.publish(
+        '!ticker@arr',
+        changed.map((feed) => tickerFrame(feed.state, at, nowMs())),
+      );
+    if (changed.length > 0 && hub.hears('!miniTicker@arr'))
+      hub.publish(
+        '!miniTicker@arr',
+        changed.map((feed) => miniFrame(feed.state, at, nowMs())),
+      );
     for (const feed of feeds.values()) averages(feed, at);
     for (const feed of changed) feed.hasTraded = false;
   }
@@ -131,21 +202,85 @@ export function marketStreams(exchange: SpotExchange, hub: StreamHub, nowMs: () 
   };
 }
 
-function klineDocument(spec: SpotSymbol, { interval, candle, nowMs }: { readonly interval: string; readonly candle: Candle; readonly nowMs: number }): { readonly x: boolean; readonly document: Document } | null {
+function klineDocument(
+  spec: SpotSymbol,
+  {
+    interval,
+    candle,
+    nowMs,
+  }: { readonly interval: string; readonly candle: Candle; readonly nowMs: number },
+): { readonly x: boolean; readonly document: Document } | null {
   const length = INTERVALS.get(interval);
   if (length === undefined) return null;
   const [t, o, h, l, c, v, T, q, n, V, Q, B] = candleRow(spec, interval, candle);
   const x = msOf(candleEnd(length, candle.start)) < nowMs;
-  return { x, document: { e: 'kline', E: nowMs, s: spec.symbol, k: { t, T, s: spec.symbol, i: interval, f: candle.firstId, L: candle.lastId, o, c, h, l, v, n, x, q, V, Q, B } } };
+  return {
+    x,
+    document: {
+      e: 'kline',
+      E: nowMs,
+      s: spec.symbol,
+      k: {
+        t,
+        T,
+        s: spec.symbol,
+        i: interval,
+        f: candle.firstId,
+        L: candle.lastId,
+        o,
+        c,
+        h,
+        l,
+        v,
+        n,
+        x,
+        q,
+        V,
+        Q,
+        B,
+      },
+    },
+  };
 }
 function tickerFrame(state: SymbolState, atUs: number, nowMs: number): Document {
   const day = dayTicker(state, atUs, false);
   return {
-    e: '24hrTicker', E: nowMs, s: day['symbol'], p: day['priceChange'], P: day['priceChangePercent'], w: day['weightedAvgPrice'], x: day['prevClosePrice'], c: day['lastPrice'], Q: day['lastQty'], b: day['bidPrice'], B: day['bidQty'], a: day['askPrice'], A: day['askQty'],
-    o: day['openPrice'], h: day['highPrice'], l: day['lowPrice'], v: day['volume'], q: day['quoteVolume'], O: day['openTime'], C: day['closeTime'], F: day['firstId'], L: day['lastId'], n: day['count'],
+    e: '24hrTicker',
+    E: nowMs,
+    s: day['symbol'],
+    p: day['priceChange'],
+    P: day['priceChangePercent'],
+    w: day['weightedAvgPrice'],
+    x: day['prevClosePrice'],
+    c: day['lastPrice'],
+    Q: day['lastQty'],
+    b: day['bidPrice'],
+    B: day['bidQty'],
+    a: day['askPrice'],
+    A: day['askQty'],
+    o: day['openPrice'],
+    h: day['highPrice'],
+    l: day['lowPrice'],
+    v: day['volume'],
+    q: day['quoteVolume'],
+    O: day['openTime'],
+    C: day['closeTime'],
+    F: day['firstId'],
+    L: day['lastId'],
+    n: day['count'],
   };
 }
 function miniFrame(state: SymbolState, atUs: number, nowMs: number): Document {
   const day = dayTicker(state, atUs, true);
-  return { e: '24hrMiniTicker', E: nowMs, s: day['symbol'], c: day['lastPrice'], o: day['openPrice'], h: day['highPrice'], l: day['lowPrice'], v: day['volume'], q: day['quoteVolume'] };
+  return {
+    e: '24hrMiniTicker',
+    E: nowMs,
+    s: day['symbol'],
+    c: day['lastPrice'],
+    o: day['openPrice'],
+    h: day['highPrice'],
+    l: day['lowPrice'],
+    v: day['volume'],
+    q: day['quoteVolume'],
+  };
 }

@@ -72,7 +72,12 @@ export class StreamHub {
     const plain = JSON.stringify(data);
     const bytes = Buffer.from(plain);
     const combined = Buffer.from(combinedText(topic, plain));
-    const messages = [...listeners].map((each): Message => [each, ownBytes(each, topic, plain) ?? (each.isCombined ? combined : bytes)]);
+    const messages = [...listeners].map(
+      (each): Message => [
+        each,
+        ownBytes(each, topic, plain) ?? (each.isCombined ? combined : bytes),
+      ],
+    );
     this.#deliver(topic, messages);
   }
 
@@ -89,9 +94,14 @@ export class StreamHub {
   }
 }
 
-export const combinedText = (name: string, plain: string): string => `{"stream":${JSON.stringify(name)},"data":${plain}}`;
+export const combinedText = (name: string, plain: string): string =>
+  `{"stream":${JSON.stringify(name)},"data":${plain}}`;
 /** Of user data the wrapping is each listener's own; null: the same as everybody's. */
-function ownBytes({ isCombined, subscriptionIds, listenKeys }: Subscriber, topic: string, plain: string): Buffer | null {
+function ownBytes(
+  { isCombined, subscriptionIds, listenKeys }: Subscriber,
+  topic: string,
+  plain: string,
+): Buffer | null {
   const id = subscriptionIds.get(topic);
   if (id !== undefined) return Buffer.from(`{"subscriptionId":${id},"event":${plain}}`);
   const key = isCombined ? listenKeys.get(topic) : undefined;

@@ -1,16 +1,16 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer, type WebSocket } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
+import type { ListenKeys } from '#venues/exchange/spot/rest/listen-keys';
 import { parseParams } from '#venues/exchange/spot/rest/rest-params';
 import { unreadBy } from '#venues/exchange/spot/rest/rest-route';
-import { signerOf, type KeyRing } from '#venues/exchange/spot/rest/signature';
-import type { ListenKeys } from '#venues/exchange/spot/rest/listen-keys';
+import { type KeyRing, signerOf } from '#venues/exchange/spot/rest/signature';
 import { SPOT_ERRORS } from '#venues/exchange/spot/spot-error';
 import type { SpotEvent } from '#venues/exchange/spot/spot-event';
 import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
 import { marketStreams } from './market-streams.ts';
-import { combinedText, StreamHub, type StreamHook, type Subscriber } from './stream-hub.ts';
+import { combinedText, type StreamHook, StreamHub, type Subscriber } from './stream-hub.ts';
 import { isStream } from './stream-name.ts';
 import { userStream, userTopic } from './user-stream.ts';
 
@@ -80,7 +80,8 @@ export function attachStreams(options: StreamServerOptions): StreamServer {
         if (options.listenKeys.accountOf(key) !== null) continue;
         part(subscriber, topic);
         const plain = JSON.stringify({ e: 'listenKeyExpired', E: options.nowMs(), listenKey: key });
-        if (subscriber.socket.readyState === subscriber.socket.OPEN) subscriber.socket.send(subscriber.isCombined ? combinedText(key, plain) : plain);
+        if (subscriber.socket.readyState === subscriber.socket.OPEN)
+          subscriber.socket.send(subscriber.isCombined ? combinedText(key, plain) : plain);
       }
     }
   }
@@ -90,8 +91,13 @@ export function attachStreams(options: StreamServerOptions): StreamServer {
 
   function subscribe(subscriber: Subscriber, { method, params, id: asker = null }: Asked): void {
     const { socket } = subscriber;
-    const no = (msg: string): void => answer(socket, { error: { code: 2, msg: `Invalid request: ${msg}` }, id: asker });
-    if (method === 'LIST_SUBSCRIPTIONS') return answer(socket, { result: [...subscriber.topics].map((topic) => subscriber.listenKeys.get(topic) ?? topic), id: asker });
+    const no = (msg: string): void =>
+      answer(socket, { error: { code: 2, msg: `Invalid request: ${msg}` }, id: asker });
+    if (method === 'LIST_SUBSCRIPTIONS')
+      return answer(socket, {
+        result: [...subscriber.topics].map((topic) => subscriber.listenKeys.get(topic) ?? topic),
+        id: asker,
+      });
     if (method !== 'SUBSCRIBE' && method !== 'UNSUBSCRIBE') return no('unknown method');
     const list = names.safeParse(params);
     if (!list.success) return no('params must be a list of stream names');
@@ -100,7 +106,8 @@ export function attachStreams(options: StreamServerOptions): StreamServer {
       return topic === null ? [] : [[name, topic] as const];
     });
     if (topics.length < list.data.length) return no('unknown stream');
-    if (method === 'SUBSCRIBE' && subscriber.topics.size + topics.length > STREAMS_MAX) return no('too many streams');
+    if (method === 'SUBSCRIBE' && subscriber.topics.size + topics.length > STREAMS_MAX)
+      return no('too many streams');
     for (const [name, topic] of topics) {
       if (method === 'SUBSCRIBE') join(subscriber, name, topic);
       else part(subscriber, topic);
@@ -110,32 +117,46 @@ export function attachStreams(options: StreamServerOptions): StreamServer {
 
   /** The WebSocket API: requests with an answer each. Of its methods only those of user data, and the clock, are spoken here. */
   function command(subscriber: Subscriber, { method, params, id: asker = null }: Asked): void {
-    const done = (result: unknown): void => answer(subscriber.socket, { id: asker, status: 200, result });
-    const no = (code: number, msg: string, status = 400): void => answer(subscriber.socket, { id: asker, status, error: { code, msg } });
+    const done = (result: unknown): void =>
+      answer(subscriber.socket, { id: asker, status: 200, result });
+    const no = (code: number, msg: string, status = 400): void =>
+      answer(subscriber.socket, { id: asker, status, error: { code, msg } });
     const reads = COMMAND_PARAMS.get(method);
     if (reads === undefined) return no(SPOT_ERRORS.notFound.code, SPOT_ERRORS.notFound.msg);
-    const unread = unreadBy({ params: reads }, Object.keys(anyParams.safeParse(params ?? {}).data ?? {}));
+    const unread = unreadBy(
+      { params: reads },
+      Object.keys(anyParams.safeParse(params ?? {}).data ?? {}),
+    );
     if (unread !== null) return no(unread.code, unread.msg);
     if (method === 'ping') return done({});
     if (method === 'time') return done({ serverTime: options.nowMs() });
     if (method === 'userDataStream.subscribe.signature') {
       const signer = signerOfCommand(params, options.keys, options.nowMs());
       if ('code' in signer) return no(signer.code, signer.msg, 401);
-      if (subscriber.subscriptionIds.size >= SUBSCRIPTIONS_MAX) return no(-1003, 'Too many subscriptions.');
+      if (subscriber.subscriptionIds.size >= SUBSCRIPTIONS_MAX)
+        return no(-1003, 'Too many subscriptions.');
       subscriber.subscriptionIds.set(userTopic(signer.account), subscriptions);
       hub.add(userTopic(signer.account), subscriber);
       return done({ subscriptionId: subscriptions++ });
     }
     if (method === 'userDataStream.unsubscribe') {
       const only = unsubscribed.safeParse(params ?? {}).data?.subscriptionId;
-      for (const [topic, number] of subscriber.subscriptionIds) if (only === undefined || only === number) part(subscriber, topic);
+      for (const [topic, number] of subscriber.subscriptionIds)
+        if (only === undefined || only === number) part(subscriber, topic);
       done({});
     }
   }
 
   function connected(socket: WebSocket, url: URL): void {
     const isCommand = url.pathname.startsWith('/ws-api');
-    const subscriber: Subscriber = { socket, isCombined: url.pathname === '/stream', subscriptionIds: new Map(), listenKeys: new Map(), topics: new Set(), isAlive: true };
+    const subscriber: Subscriber = {
+      socket,
+      isCombined: url.pathname === '/stream',
+      subscriptionIds: new Map(),
+      listenKeys: new Map(),
+      topics: new Set(),
+      isAlive: true,
+    };
     hub.enter(subscriber);
     for (const name of asksOf(url)) {
       const topic = topicOf(name);
@@ -145,7 +166,11 @@ export function attachStreams(options: StreamServerOptions): StreamServer {
     socket.on('message', (data: Buffer) => {
       subscriber.isAlive = true;
       const parsed = asked.safeParse(jsonOf(String(data)));
-      if (!parsed.success) return answer(socket, { error: { code: 3, msg: 'Invalid JSON: expected value' }, id: null });
+      if (!parsed.success)
+        return answer(socket, {
+          error: { code: 3, msg: 'Invalid JSON: expected value' },
+          id: null,
+        });
       if (isCommand) command(subscriber, parsed.data);
       else subscribe(subscriber, parsed.data);
     });
@@ -157,7 +182,9 @@ export function attachStreams(options: StreamServerOptions): StreamServer {
     socket.on('error', () => socket.destroy());
     const url = URL.parse(request.url ?? '/', 'http://exchange');
     if (url === null || !/^\/(ws(\/.*)?|stream|ws-api\/v3)$/.test(url.pathname)) {
-      return void socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n', () => socket.destroy());
+      return void socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n', () =>
+        socket.destroy(),
+      );
     }
     sockets.handleUpgrade(request, socket, head, (opened) => connected(opened, url));
   };
@@ -189,20 +216,37 @@ export function attachStreams(options: StreamServerOptions): StreamServer {
 }
 
 const asksOf = (url: URL): readonly string[] => {
-  if (url.pathname === '/stream') return (url.searchParams.get('streams') ?? '').split('/').filter((name) => name !== '');
-  return url.pathname.startsWith('/ws/') ? url.pathname.slice('/ws/'.length).split('/').filter((name) => name !== '') : [];
+  if (url.pathname === '/stream')
+    return (url.searchParams.get('streams') ?? '').split('/').filter((name) => name !== '');
+  return url.pathname.startsWith('/ws/')
+    ? url.pathname
+        .slice('/ws/'.length)
+        .split('/')
+        .filter((name) => name !== '')
+    : [];
 };
 
 /** Signed as a REST request is: the parameters sorted by name, without the signature. */
-function signerOfCommand(params: unknown, keys: KeyRing, nowMs: number): { readonly account: string } | { readonly code: number; readonly msg: string } {
-  const given = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).safeParse(params ?? {});
+function signerOfCommand(
+  params: unknown,
+  keys: KeyRing,
+  nowMs: number,
+): { readonly account: string } | { readonly code: number; readonly msg: string } {
+  const given = z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+    .safeParse(params ?? {});
   if (!given.success) return { code: -1102, msg: 'Mandatory parameters were not sent.' };
   const { signature = '', ...rest } = given.data;
-  const query = Object.keys(rest).toSorted().map((name) => `${name}=${rest[name]}`).join('&');
+  const query = Object.keys(rest)
+    .toSorted()
+    .map((name) => `${name}=${rest[name]}`)
+    .join('&');
   const parsed = parseParams(`${query}&signature=${String(signature)}`, '');
   if (!parsed.ok) return { code: parsed.error.code, msg: parsed.error.msg };
   const signer = signerOf(keys, String(rest['apiKey'] ?? ''), parsed.value, nowMs);
-  return signer.ok ? { account: signer.value.account } : { code: signer.error.code, msg: signer.error.msg };
+  return signer.ok
+    ? { account: signer.value.account }
+    : { code: signer.error.code, msg: signer.error.msg };
 }
 
 function jsonOf(text: string): unknown {

@@ -1,5 +1,11 @@
 import { msOf } from '#venues/exchange/spot/rest/order-documents';
-import { costOf, priceText, quantityText, quoteText, amountText } from '#venues/exchange/spot/spot-amount';
+import {
+  amountText,
+  costOf,
+  priceText,
+  quantityText,
+  quoteText,
+} from '#venues/exchange/spot/spot-amount';
 import type { SpotEvent } from '#venues/exchange/spot/spot-event';
 import type { SpotSymbol } from '#venues/exchange/spot/spot-symbol';
 import type { StreamHub } from './stream-hub.ts';
@@ -10,25 +16,76 @@ type Report = SpotEvent & { readonly type: 'report' };
 export const userTopic = (account: string): string => `user:${account}`;
 
 /** EXC-22: to the owner alone: every change of an order, then what he holds; and a trade that was undone. */
-export function userStream(symbols: ReadonlyMap<string, SpotSymbol>, hub: StreamHub, nowMs: () => number): (event: SpotEvent) => void {
+export function userStream(
+  symbols: ReadonlyMap<string, SpotSymbol>,
+  hub: StreamHub,
+  nowMs: () => number,
+): (event: SpotEvent) => void {
   return (event) => {
     if (event.type === 'report') {
       const spec = symbols.get(event.order.symbol);
-      if (spec !== undefined) hub.publish(userTopic(event.account), reportDocument(spec, event, nowMs()));
+      if (spec !== undefined)
+        hub.publish(userTopic(event.account), reportDocument(spec, event, nowMs()));
     } else if (event.type === 'balances') {
-      hub.publish(userTopic(event.account), { e: 'outboundAccountPosition', E: nowMs(), u: msOf(event.at), B: event.balances.map(({ asset, free, locked }) => ({ a: asset, f: free, l: locked })) });
+      hub.publish(userTopic(event.account), {
+        e: 'outboundAccountPosition',
+        E: nowMs(),
+        u: msOf(event.at),
+        B: event.balances.map(({ asset, free, locked }) => ({ a: asset, f: free, l: locked })),
+      });
     } else if (event.type === 'bust') {
-      for (const account of event.accounts) hub.publish(userTopic(account), { e: 'tradeBust', E: nowMs(), T: msOf(event.at), s: event.symbol, t: event.tradeId });
+      for (const account of event.accounts)
+        hub.publish(userTopic(account), {
+          e: 'tradeBust',
+          E: nowMs(),
+          T: msOf(event.at),
+          s: event.symbol,
+          t: event.tradeId,
+        });
     }
   };
 }
 
-function reportDocument(spec: SpotSymbol, { execution, order, fill, clientOrderIdOfRequest, at }: Report, nowMs: number): Document {
+function reportDocument(
+  spec: SpotSymbol,
+  { execution, order, fill, clientOrderIdOfRequest, at }: Report,
+  nowMs: number,
+): Document {
   const isRenamed = execution === 'CANCELED' || execution === 'REPLACED';
   return {
-    e: 'executionReport', E: nowMs, s: order.symbol, c: isRenamed ? clientOrderIdOfRequest : order.clientOrderId, S: order.side === 1 ? 'BUY' : 'SELL', o: order.type, f: order.timeInForce, q: quantityText(spec, order.quantity),
-    p: priceText(spec, order.price), P: amountText(0n), F: quantityText(spec, order.iceberg), g: -1, C: isRenamed ? order.clientOrderId : '', x: execution, X: order.status, r: 'NONE', i: order.orderId,
-    l: quantityText(spec, fill?.quantity ?? 0), z: quantityText(spec, order.filled), L: priceText(spec, fill?.price ?? 0), n: fill?.commission ?? '0', N: fill?.commissionAsset ?? null, T: msOf(at), t: fill?.tradeId ?? -1, I: order.orderId,
-    w: execution === 'NEW', m: fill?.isMaker ?? false, M: false, O: msOf(order.createdAt), Z: quoteText(spec, order.quoteFilled), Y: amountText(fill === null ? 0n : costOf(spec, fill.price, fill.quantity)), Q: amountText(0n), W: msOf(order.createdAt), V: order.selfTradePrevention,
+    e: 'executionReport',
+    E: nowMs,
+    s: order.symbol,
+    c: isRenamed ? clientOrderIdOfRequest : order.clientOrderId,
+    S: order.side === 1 ? 'BUY' : 'SELL',
+    o: order.type,
+    f: order.timeInForce,
+    q: quantityText(spec, order.quantity),
+    p: priceText(spec, order.price),
+    P: amountText(0n),
+    F: quantityText(spec, order.iceberg),
+    g: -1,
+    C: isRenamed ? order.clientOrderId : '',
+    x: execution,
+    X: order.status,
+    r: 'NONE',
+    i: order.orderId,
+    l: quantityText(spec, fill?.quantity ?? 0),
+    z: quantityText(spec, order.filled),
+    L: priceText(spec, fill?.price ?? 0),
+    n: fill?.commission ?? '0',
+    N: fill?.commissionAsset ?? null,
+    T: msOf(at),
+    t: fill?.tradeId ?? -1,
+    I: order.orderId,
+    w: execution === 'NEW',
+    m: fill?.isMaker ?? false,
+    M: false,
+    O: msOf(order.createdAt),
+    Z: quoteText(spec, order.quoteFilled),
+    Y: amountText(fill === null ? 0n : costOf(spec, fill.price, fill.quantity)),
+    Q: amountText(0n),
+    W: msOf(order.createdAt),
+    V: order.selfTradePrevention,
   };
 }
