@@ -91,9 +91,7 @@ withData(
 );
 
 /** The TAQ sample as columns per day, prices times `scale`: dollars as printed, or whole cents halved where 200 makes every mid exact. */
-function taqDays(
-  scale: number,
-): readonly {
+function taqDays(scale: number): readonly {
   readonly at: Float64Array;
   readonly price: Float64Array;
   readonly size: Float64Array;

@@ -30,18 +30,16 @@ for (const strategy of STRATEGIES) {
 test('F30: the cap on participation saves nothing up over a quiet hour', () => {
   const on = obedientDesk({ latencyUs: 20_000, displayed: 1_000_000, printed: 100 });
   // An hour in which nothing is sent: its limit is away from the market.
-  const placed = on
-    .desk()
-    .place(
-      plainOrder({
-        symbol: 'KEEL',
-        side: 'buy',
-        quantity: 60_000,
-        strategy: 'twap',
-        horizonSeconds: 4 * 3600,
-      }),
-      { idempotencyKey: null, by: 'test' },
-    );
+  const placed = on.desk().place(
+    plainOrder({
+      symbol: 'KEEL',
+      side: 'buy',
+      quantity: 60_000,
+      strategy: 'twap',
+      horizonSeconds: 4 * 3600,
+    }),
+    { idempotencyKey: null, by: 'test' },
+  );
   assert.ok(placed.ok && placed.value.refusal === null, JSON.stringify(placed));
   on.pass(HOUR_US);
   on.look();
@@ -70,20 +68,18 @@ test('EXE-23, EXE-9: short orders with residual complete complete, at every phas
         const on = obedientDesk({ latencyUs, displayed: 5000, printed: 5000 });
         on.live(3, phaseUs);
         const start = isLater ? { start: (on.now() + 7_300_000) as ReturnType<typeof on.now> } : {};
-        const placed = on
-          .desk()
-          .place(
-            plainOrder({
-              symbol: 'KEEL',
-              side: 'buy',
-              quantity,
-              strategy,
-              horizonSeconds,
-              residual: 'complete',
-              ...start,
-            }),
-            { idempotencyKey: null, by: 'test' },
-          );
+        const placed = on.desk().place(
+          plainOrder({
+            symbol: 'KEEL',
+            side: 'buy',
+            quantity,
+            strategy,
+            horizonSeconds,
+            residual: 'complete',
+            ...start,
+          }),
+          { idempotencyKey: null, by: 'test' },
+        );
         assert.ok(placed.ok, JSON.stringify(placed));
         if (placed.value.refusal !== null) return; // the cap does not let so much through in this time: refused, and not begun
         on.live(horizonSeconds + 15);

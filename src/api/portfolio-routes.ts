@@ -270,13 +270,11 @@ function marketOf(desk: Desk, instrument: Instrument): Position['market'] {
 }
 /** Positions of the journal beside what is known of their markets now. */
 const bookOf = (desk: Desk): readonly Position[] =>
-  desk
-    .positions()
-    .map(({ instrument, position }) => ({
-      symbol: instrument.symbol,
-      units: Math.sign(position) * quantityOf(instrument, lots(Math.abs(position))),
-      market: marketOf(desk, instrument),
-    }));
+  desk.positions().map(({ instrument, position }) => ({
+    symbol: instrument.symbol,
+    units: Math.sign(position) * quantityOf(instrument, lots(Math.abs(position))),
+    market: marketOf(desk, instrument),
+  }));
 
 type AskError =
   | Refusal

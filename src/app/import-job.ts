@@ -18,7 +18,7 @@ import { hashOfFile } from '#platform/text-lines';
 const READERS_VERSION = 3;
 
 /** A job is its bytes and how they are read: the same on every machine, so it is done once wherever that was. */
-export function idOf(job: ImportJob): Result<string, Problem> {
+function idOf(job: ImportJob): Result<string, Problem> {
   const hash = createHash('sha256').update(
     JSON.stringify([
       job.version,

@@ -20,7 +20,7 @@ import type { Fitted } from '#core/cost/calibrate/fitted-model';
 import { problem } from '#core/kernel/failure';
 import { readYaml } from '#platform/yaml-config';
 
-export interface CalibrateFlags extends TapeCalibrationFlags {
+interface CalibrateFlags extends TapeCalibrationFlags {
   readonly imbalance?: string;
   readonly orders?: boolean;
   readonly promote?: string;

@@ -25,7 +25,7 @@ const rangeOf = (from: number, to: number): string =>
     : `${(100 * from).toFixed(0)}–${(100 * to).toFixed(0)} %`;
 
 /** The sentence that matters: may the challenger take over? */
-export function verdictOf({ found, model }: Reported): string {
+function verdictOf({ found, model }: Reported): string {
   const { pinball } = found.models.find(({ name }) => name === found.challenger)!.against;
   const difference = `pinball loss ${pinball.value <= 0 ? 'lower' : 'higher'} by ${Math.abs(pinball.value).toFixed(3)} ± ${pinball.standardError.toFixed(3)} bps over ${found.fit.days} days`;
   if (pinball.verdict === 'better')

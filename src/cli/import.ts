@@ -10,7 +10,7 @@ import { type Problem, problem } from '#core/kernel/failure';
 import { printable } from '#core/kernel/printable';
 import { err, ok, type Result } from '#core/kernel/result';
 
-export interface ImportFlags {
+interface ImportFlags {
   readonly tape: readonly string[];
   readonly format: string;
   readonly symbol?: string;

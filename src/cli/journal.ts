@@ -13,7 +13,7 @@ interface Flags {
   readonly force?: boolean;
 }
 type Env = Readonly<Record<string, string | undefined>>;
-export type JournalVerb = 'verify' | 'backup' | 'restore';
+type JournalVerb = 'verify' | 'backup' | 'restore';
 
 /** `plimsoll journal verify [FILE]`, `backup FILE`, `restore FILE [--force]`. */
 export function addJournalCommands(
@@ -44,7 +44,7 @@ export function addJournalCommands(
     .action(act('restore'));
 }
 
-export async function journal(
+async function journal(
   verb: JournalVerb,
   file: string | null,
   force: boolean,

@@ -46,7 +46,7 @@ export interface ImportDone {
   readonly isRepeat: boolean;
 }
 
-export type TableColumns = { readonly [name: string]: readonly (string | number | null)[] };
+type TableColumns = { readonly [name: string]: readonly (string | number | null)[] };
 
 /** One thing that a start needs, as `doctor` found it. */
 export interface Check {
@@ -126,7 +126,7 @@ export interface JournalFound {
   /** Of a restore: where the journal that stood there lies now. */
   readonly replaced?: string | null;
 }
-export interface JournalFiles {
+interface JournalFiles {
   verify(path: string): Result<JournalFound, Problem>;
   backUp(from: string, to: string): Promise<Result<JournalFound, Problem>>;
   restore(from: string, to: string, force: boolean): Promise<Result<JournalFound, Problem>>;

@@ -17,7 +17,7 @@ const LOOK_MS = 1000;
 const PATIENCE = 0.25;
 const SETTLE_SECONDS = 20;
 
-export interface WaveTold {
+interface WaveTold {
   readonly wave: number;
   readonly orders: number;
   /** Names that could not trade in it: the other side was held back by as much. */
@@ -63,7 +63,7 @@ export async function rebalanceRemote(
   if (!isExecuted) return done(doc, previewText(doc));
   return executed(client, doc, progress, stop);
 }
-export function clientOf(env: Env): Result<Client, Problem> {
+function clientOf(env: Env): Result<Client, Problem> {
   const [url, token] = [env['PLIMSOLL_URL'] ?? '', env['PLIMSOLL_TOKEN'] ?? ''];
   if (!URL.canParse(url))
     return err(

@@ -21,7 +21,7 @@ import {
 } from '#core/plan/size/size-signal';
 import { readYaml } from '#platform/yaml-config';
 
-export interface SizeFlags {
+interface SizeFlags {
   readonly history: string;
   readonly signal?: string;
   readonly targetVolatility?: string;

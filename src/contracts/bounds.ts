@@ -6,7 +6,7 @@ import { z } from 'zod';
 /** Largest amount of anything: units, money, prices. A thousand times the world's yearly product. */
 export const AMOUNT_MAX = 1e15;
 /** Smallest amount that is not zero: finer than any listing's lot or tick. */
-export const AMOUNT_MIN = 1e-12;
+const AMOUNT_MIN = 1e-12;
 export const TEXT_MAX = 500;
 export const LIST_MAX = 20_000;
 

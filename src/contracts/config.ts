@@ -239,7 +239,7 @@ export function ledgerLimitsOf({
 }
 
 /** The dated schedules, and behind them the flat rates for every other day. */
-export function feeSchedulesOf({ fees }: Config): readonly FeeSchedule[] {
+function feeSchedulesOf({ fees }: Config): readonly FeeSchedule[] {
   const dated = fees.schedules.map(
     ({ from, until, tiers, sell_bps, sell_per_unit, sell_per_unit_max, min_ticket }) => ({
       from: midnight(from),

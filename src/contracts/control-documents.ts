@@ -8,7 +8,7 @@ const strategy = z.enum(['twap', 'vwap', 'pov', 'is', 'adaptive']);
 const role = z.enum(ROLES as readonly [string, ...string[]]);
 
 /** How far a switch reaches; without one: everything. */
-export const scopeDoc = z.discriminatedUnion('type', [
+const scopeDoc = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('all') }),
   z.strictObject({ type: z.literal('symbol'), symbol: symbolText }),
   z.strictObject({ type: z.literal('strategy'), strategy }),

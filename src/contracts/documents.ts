@@ -83,7 +83,7 @@ export const dayDoc = z.object({
 });
 export type DayDoc = z.infer<typeof dayDoc>;
 
-export const estimateDoc = z.object({
+const estimateDoc = z.object({
   expectedBps: z.number(),
   spreadBps: z.number(),
   impactBps: z.number(),
@@ -103,7 +103,7 @@ export const estimateDoc = z.object({
 });
 export type EstimateDoc = z.infer<typeof estimateDoc>;
 
-export const planDoc = z.object({
+const planDoc = z.object({
   strategy,
   start: z.string(),
   end: z.string(),
@@ -170,7 +170,7 @@ export const tcaDoc = z.object({
 });
 export type TcaDoc = z.infer<typeof tcaDoc>;
 
-export const childDoc = z.object({
+const childDoc = z.object({
   clientOrderId: z.string(),
   sentAt: z.string(),
   side,
@@ -185,7 +185,7 @@ export const childDoc = z.object({
   status: z.string(),
   filled: z.number(),
 });
-export const fillDoc = z.object({
+const fillDoc = z.object({
   at: z.string(),
   price: z.number(),
   quantity: z.number(),
@@ -195,7 +195,7 @@ export const fillDoc = z.object({
   fee: z.number(),
 });
 /** One look of the executor: planned and done in units, the mid and the participation then. */
-export const progressDoc = z.object({
+const progressDoc = z.object({
   at: z.string(),
   planned: z.number(),
   filled: z.number(),

@@ -117,7 +117,7 @@ const COLUMNS = [
   'costBps',
 ] as const;
 /** What a model was fitted on, in columns of one length: orders, or what stands for them. `name` points into `names`. */
-export const evidenceDoc = z
+const evidenceDoc = z
   .strictObject({
     names: z.array(z.string().min(1).max(64)).max(LIST_MAX),
     name: z.array(count).max(ROWS_MAX),

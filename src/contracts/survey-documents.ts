@@ -5,7 +5,7 @@ import { isoTime } from '#core/kernel/civil';
 import { type Survey, type SurveyRow, surveyRow } from '#core/liquidity/survey';
 
 /** One symbol of a market. Money in `currency`, spread whole in bps (`spreadSource` says quotes, prior or estimate), volatility daily, null is unknown. */
-export const surveyRowDoc = z.object({
+const surveyRowDoc = z.object({
   symbol: z.string(),
   venue: z.string(),
   currency: z.string(),
@@ -29,7 +29,7 @@ export const surveyRowDoc = z.object({
 export type SurveyRowDoc = z.infer<typeof surveyRowDoc>;
 const flatRowDoc = surveyRowDoc.omit({ components: true });
 type FlatRowDoc = z.infer<typeof flatRowDoc>;
-export const surveyDoc = z.object({
+const surveyDoc = z.object({
   asOf: z.string(),
   symbols: z.number(),
   rows: z.array(surveyRowDoc),
@@ -63,7 +63,7 @@ export const surveyToDoc = (survey: Survey): SurveyDoc => ({
 });
 
 /** A row of the market page: `isLive` where the service follows the symbol now; `scores` of the days before, oldest first. */
-export const universeRowDoc = flatRowDoc.extend({
+const universeRowDoc = flatRowDoc.extend({
   isLive: z.boolean(),
   scores: z.array(z.object({ day: z.string(), score: z.number() })),
 });

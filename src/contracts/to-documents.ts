@@ -77,7 +77,7 @@ export const dayToDoc = ({ stretches, events }: DayView): DayDoc => ({
   events: events.map((each) => ({ ...each, at: isoTime(timeUs(each.at)) })),
 });
 
-export function estimateToDoc(estimate: CostEstimate, notional: number): EstimateDoc {
+function estimateToDoc(estimate: CostEstimate, notional: number): EstimateDoc {
   const { modelId, calibration, asOf: _asOf, inputs: _inputs, interval90Bps, ...costs } = estimate;
   return {
     ...costs,
@@ -91,7 +91,7 @@ export function estimateToDoc(estimate: CostEstimate, notional: number): Estimat
   };
 }
 
-export const planToDoc = (plan: Plan, instrument: Instrument): PlanDoc => ({
+const planToDoc = (plan: Plan, instrument: Instrument): PlanDoc => ({
   strategy: plan.strategy,
   start: isoTime(plan.start),
   end: isoTime(plan.end),
@@ -156,7 +156,7 @@ export function preTradeToDoc(pre: PreTradeLike): PreTradeDoc {
   };
 }
 
-export function tcaToDoc(tca: TcaReport, instrument: Instrument): TcaDoc {
+function tcaToDoc(tca: TcaReport, instrument: Instrument): TcaDoc {
   const at = (value: number | null): number | null =>
     value === null ? null : priceOf(instrument, value);
   const { benchmarks, notes, ...costs } = tca;

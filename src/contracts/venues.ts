@@ -9,7 +9,7 @@ const address = (schemes: string) =>
     );
 
 /** A real exchange through ccxt. Its keys never stand here: they come from the environment or from a file of their own. */
-export const ccxtVenue = z.strictObject({
+const ccxtVenue = z.strictObject({
   kind: z.literal('ccxt'),
   exchange: z.string().regex(/^[a-z0-9]+$/, 'must be the name that ccxt gives the exchange'),
   symbols: z.array(z.string().min(1)).min(1, 'must name at least one symbol'),

@@ -1,11 +1,11 @@
 /** Cells of a row. A table of a thousand columns is wide; a million commas are no row. */
-export const CELLS_MAX = 4096;
-export const ROW_BYTES_MAX = 2 ** 20;
+const CELLS_MAX = 4096;
+const ROW_BYTES_MAX = 2 ** 20;
 /**
  * Numbers lie between these, or are 0: from the price of a worthless coin to all money there is.
  */
-export const NUMBER_MIN = 1e-21;
-export const NUMBER_MAX = 1e21;
+const NUMBER_MIN = 1e-21;
+const NUMBER_MAX = 1e21;
 
 /**
  * Cells of a line; "…" may hold the separator, and "" in it is a quotation mark (RFC 4180). A text

@@ -84,7 +84,7 @@ function openAt(path: string, before: Stats | null): Result<Opened, Problem> {
   }
 }
 
-export function unreadable(path: string, thrown: unknown): Problem {
+function unreadable(path: string, thrown: unknown): Problem {
   const isMissing = thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT';
   const why = isMissing ? 'does not exist' : 'could not be read';
   return problem('FILE_UNREADABLE', path, `the file ${why}`, 'check the path and its permissions');

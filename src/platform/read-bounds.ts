@@ -5,9 +5,9 @@ export const UNPACKED_MAX = 2 * 2 ** 30;
 /**
  * Text with prices in it packs 3 to 30 times smaller; a bomb 400 to 1,000 times, of rows or not.
  */
-export const RATIO_MAX = 200;
+const RATIO_MAX = 200;
 /** Below this size nobody asks for the ratio: a small file of one repeated row is honest. */
-export const RATIO_FROM = 64 * 2 ** 20;
+const RATIO_FROM = 64 * 2 ** 20;
 /** Entries of a zip. Archives of market data hold a few, or one a day for some years. */
 export const ENTRIES_MAX = 10_000;
 /** Bytes of a file that is read whole: a zip. */

@@ -7,9 +7,9 @@ import { gunzipChunks } from './gunzip.ts';
  * The longest line: a row of a table has some hundred bytes, a snapshot of a book some hundred
  * thousand.
  */
-export const LINE_BYTES_MAX = 16 * 2 ** 20;
+const LINE_BYTES_MAX = 16 * 2 ** 20;
 /** A bomb of line ends would be read for minutes; no file of rows has such a hole. */
-export const BLANK_LINES_MAX = 100_000;
+const BLANK_LINES_MAX = 100_000;
 
 export interface TextLines {
   /** The first line, without its end; '' where it is blank. */

@@ -178,14 +178,12 @@ function rowSigns(v: Inputs): Answer {
   return { sign: alone('leeReady', rows) };
 }
 function variants(v: Inputs): Answer {
-  const rows = v
-    .rows('rows')
-    .map(([trade = NaN, previous = NaN]) => ({
-      trade,
-      bid: v.number('bid'),
-      ask: v.number('ask'),
-      previous,
-    }));
+  const rows = v.rows('rows').map(([trade = NaN, previous = NaN]) => ({
+    trade,
+    bid: v.number('bid'),
+    ask: v.number('ask'),
+    previous,
+  }));
   return {
     clnv: alone('clnv', rows),
     emo: alone('emo', rows),

@@ -13,7 +13,7 @@ import { ROUTE } from '#verify/route-vectors';
 import { SIZING } from '#verify/sizing-vectors';
 import { TCA } from '#verify/tca-vectors';
 
-export interface Verified {
+interface Verified {
   readonly id: string;
   readonly status: 'passed' | 'failed' | 'notImplemented';
   /** Largest |error| / (abs + rel |expected|) of the numeric leaves; null where nothing was computed. */

@@ -38,7 +38,7 @@ import {
 } from '#engine/desk/desk';
 import type { OrderRecord } from '#engine/projection/order-record';
 
-export const AMZN = usEquity('AMZN', 'XNAS');
+const AMZN = usEquity('AMZN', 'XNAS');
 export const NOW = timeUs(1_340_287_200_000_000); // 2012-06-21T14:00:00Z
 const later = (seconds: number): TimeUs => timeUs(NOW + seconds * 1e6);
 const measured = (value: number, unit: string): LiquidityProfile['adv'] => ({
@@ -100,7 +100,7 @@ const estimate: CostEstimate = {
   interval90Bps: [bps(-28), bps(38)],
   inputs: { advShare: 0.0025, volatilityDaily: 0.02, spreadBps: 4, horizonDays: 0.1 },
 };
-export const view: MarketView = {
+const view: MarketView = {
   at: NOW,
   dataAt: timeUs(NOW - 250_000),
   bids: [{ price: ticks(22_299), size: lots(100) }],

@@ -123,16 +123,14 @@ export function fakeControls(): FakeControls {
       });
     },
     alerts(now) {
-      return z
-        .array(alertDoc)
-        .parse(
-          standing.alerts.map((row) => ({
-            ...row,
-            firstAt: iso(now - 400_000),
-            lastAt: iso(now - 9000),
-            acknowledged: seen.has(row.key) ? { by: 'operator', at: seen.get(row.key) } : null,
-          })),
-        );
+      return z.array(alertDoc).parse(
+        standing.alerts.map((row) => ({
+          ...row,
+          firstAt: iso(now - 400_000),
+          lastAt: iso(now - 9000),
+          acknowledged: seen.has(row.key) ? { by: 'operator', at: seen.get(row.key) } : null,
+        })),
+      );
     },
     decide(name, body, now) {
       const { reason = '', scope, strategy = '', id = '' } = (body ?? {}) as Decision;

@@ -111,19 +111,17 @@ export function shortOrderProof(): Section {
       });
       on.live(3, between(0, 999_999));
       const [horizonSeconds, quantity] = [between(5, 120), between(1, 2000)];
-      const placed = on
-        .desk()
-        .place(
-          plainOrder({
-            symbol: 'KEEL',
-            side: 'buy',
-            quantity,
-            strategy,
-            horizonSeconds,
-            residual: 'complete',
-          }),
-          { idempotencyKey: null, by: 'proof' },
-        );
+      const placed = on.desk().place(
+        plainOrder({
+          symbol: 'KEEL',
+          side: 'buy',
+          quantity,
+          strategy,
+          horizonSeconds,
+          residual: 'complete',
+        }),
+        { idempotencyKey: null, by: 'proof' },
+      );
       if (!placed.ok || placed.value.refusal !== null) {
         ends.refused++;
         continue;

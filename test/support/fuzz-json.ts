@@ -74,7 +74,7 @@ export const oneOf = <T>(random: Random, from: readonly T[]): T =>
 const digits = (random: Random): string =>
   `${Math.floor(random.next() * 10 ** (1 + Math.floor(random.next() * 12))) / 10 ** Math.floor(random.next() * 6)}`;
 
-export function anyNumber(random: Random): RawJson {
+function anyNumber(random: Random): RawJson {
   return random.next() < 0.6 ? oneOf(random, NUMBERS) : digits(random);
 }
 export function anyText(random: Random): RawJson {

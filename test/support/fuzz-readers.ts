@@ -8,7 +8,7 @@ import { FUZZ_TARGETS, type FuzzTarget } from './fuzz-targets.ts';
 import { mutated, pick } from './mutate.ts';
 
 /** A mutation that broke the rule. `seed` and `index` make it again; `input` is what was read. */
-export interface Broken {
+interface Broken {
   readonly target: string;
   readonly seed: number;
   readonly index: number;

@@ -22,7 +22,7 @@ export interface ObedientOptions {
   readonly displayed: number;
   readonly printed: number;
 }
-export interface Sent {
+interface Sent {
   readonly at: TimeUs;
   readonly order: VenueOrder;
 }

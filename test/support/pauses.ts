@@ -51,19 +51,17 @@ export interface After {
 }
 export function paused(strategy: Strategy, pause: (on: ObedientDesk) => void, minutes = 30): After {
   const on = obedientDesk({ latencyUs: 20_000, displayed: 5000, printed: 400 });
-  const placed = on
-    .desk()
-    .place(
-      plainOrder({
-        symbol: 'KEEL',
-        side: 'buy',
-        quantity: QUANTITY,
-        strategy,
-        horizonSeconds: minutes * 60,
-        ...(strategy === 'pov' ? { povRate: 0.01 } : {}),
-      }),
-      { idempotencyKey: null, by: 'test' },
-    );
+  const placed = on.desk().place(
+    plainOrder({
+      symbol: 'KEEL',
+      side: 'buy',
+      quantity: QUANTITY,
+      strategy,
+      horizonSeconds: minutes * 60,
+      ...(strategy === 'pov' ? { povRate: 0.01 } : {}),
+    }),
+    { idempotencyKey: null, by: 'test' },
+  );
   assert.ok(placed.ok && placed.value.refusal === null, JSON.stringify(placed));
   const { parentId } = placed.value;
   const plan = placed.value.acceptance?.plan;

@@ -6,7 +6,7 @@ import { createGunzip } from 'node:zlib';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Random } from '#core/kernel/random';
 
-export interface RecordedLine {
+interface RecordedLine {
   readonly text: string;
   readonly kind: 'depth' | 'trade' | 'other';
   readonly lastId: number;

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /** What the tests use of the unmodified client. */
-export interface CcxtClient {
+interface CcxtClient {
   readonly urls: { readonly api: Record<string, string> };
   readonly options: Record<string, unknown>;
   loadMarkets(): Promise<Readonly<Record<string, unknown>>>;
@@ -32,15 +32,11 @@ export interface CcxtClient {
   cancelOrder(id: string, symbol: string): Promise<CcxtOrder>;
   fetchOrder(id: string, symbol: string): Promise<CcxtOrder>;
   fetchOpenOrders(symbol: string): Promise<readonly CcxtOrder[]>;
-  fetchOrderBook(
-    symbol: string,
-  ): Promise<{
+  fetchOrderBook(symbol: string): Promise<{
     readonly bids: readonly (readonly number[])[];
     readonly asks: readonly (readonly number[])[];
   }>;
-  fetchMyTrades(
-    symbol: string,
-  ): Promise<
+  fetchMyTrades(symbol: string): Promise<
     readonly {
       readonly amount: number;
       readonly takerOrMaker: string;
@@ -51,7 +47,7 @@ export interface CcxtClient {
   fetchTrades(symbol: string): Promise<readonly unknown[]>;
   fetchOHLCV(symbol: string, timeframe: string): Promise<readonly unknown[]>;
 }
-export interface CcxtOrder {
+interface CcxtOrder {
   readonly id: string;
   readonly clientOrderId: string;
   readonly status: string;

@@ -143,9 +143,7 @@ export interface CcxtPro {
   };
   loadMarkets(): Promise<unknown>;
   loadHttpProxyAgent(): Promise<unknown>;
-  watchOrderBook(
-    symbol: string,
-  ): Promise<{
+  watchOrderBook(symbol: string): Promise<{
     readonly nonce: number;
     readonly bids: readonly Row[];
     readonly asks: readonly Row[];

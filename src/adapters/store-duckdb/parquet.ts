@@ -6,12 +6,7 @@ import { err, ok, type Result } from '#core/kernel/result';
 import { named, quoted, withDuckDb } from './duckdb.ts';
 
 /** A column: numbers (NaN is written as null and read back as NaN), small whole numbers, or texts. */
-export type Column =
-  | Float64Array
-  | Int32Array
-  | Uint8Array
-  | Int8Array
-  | readonly (string | null)[];
+type Column = Float64Array | Int32Array | Uint8Array | Int8Array | readonly (string | null)[];
 export type Columns = { readonly [name: string]: Column };
 export interface Table {
   readonly rows: number;

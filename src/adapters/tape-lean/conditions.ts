@@ -9,7 +9,7 @@ const ORDINARY =
   REGULAR | YELLOW_FLAG | INTERMARKET_SWEEP | AUTO_EXECUTION | TRADE_THROUGH_EXEMPT | ODD_LOT;
 
 /** FINRA's alternative display and trade reporting facilities: dark pools, wholesalers, blocks done upstairs. */
-export const OFF_EXCHANGE = 'D';
+const OFF_EXCHANGE = 'D';
 
 /**
  * MKT-12: a print is regular where no bit says otherwise: not an opening, closing or official print, not late, not at a derived or

@@ -11,7 +11,7 @@ export interface Checksum {
   readonly restingLots: number;
 }
 /** One fresh book: `step` carries out command i. */
-export interface BookRun {
+interface BookRun {
   step(i: number): void;
   checksum(): Checksum;
 }

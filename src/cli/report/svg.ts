@@ -1,5 +1,5 @@
 /** One thing that is drawn: a line, dots with or without error bars, or a band between two lines. */
-export interface Series {
+interface Series {
   readonly name: string;
   readonly kind: 'line' | 'dots' | 'band';
   /** x, y; of a band x, low, high; of dots x, y and where known low, high. */
@@ -12,7 +12,7 @@ export interface Chart {
   readonly y: Axis;
   readonly series: readonly Series[];
 }
-export interface Axis {
+interface Axis {
   readonly label: string;
   readonly isLog?: boolean;
   readonly format?: (value: number) => string;

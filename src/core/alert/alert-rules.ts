@@ -202,7 +202,6 @@ export const ALERT_RULES = {
     },
   },
 } as const satisfies Readonly<Record<string, AlertRule>>;
-export type AlertCode = keyof typeof ALERT_RULES;
 
 function scopeOf(body: Extract<Body, { readonly type: 'kill' }>): string {
   return scopeKey(body.scope ?? { type: 'all' });

@@ -41,7 +41,7 @@ export function squareRootModel(parameters: SquareRootParameters): ImpactModel {
  * Y sigma (Q / V)^delta as an average. The price ends (1 + delta) times as far, and what stays is the average that was paid: fair pricing, Farmer, Gerig, Lillo &
  * Waelbroeck (2013), "How efficiency shapes market impact", Quantitative Finance 13.
  */
-export function powerPart(
+function powerPart(
   { advShare, volatilityDaily }: Trade,
   coefficient: number,
   exponent: number,

@@ -1,7 +1,7 @@
 import type { CostEstimate } from '#core/cost/model';
 import type { Role } from '#core/gate/roles';
-import type { Facts, Fault, Refusal } from '#core/kernel/failure';
-import type { DurationUs, Lots, Ratio, Ticks, TimeUs } from '#core/kernel/units';
+import type { Fault, Refusal } from '#core/kernel/failure';
+import type { DurationUs, Lots, Ticks, TimeUs } from '#core/kernel/units';
 import type { Instrument } from '#core/market/instrument';
 import type { MarketView } from '#core/market/view';
 import type { ChildOrder, Commission, Fill, VenueOrder } from '#core/order/child';
@@ -185,4 +185,3 @@ export interface Stepped {
   readonly state: ParentState;
   readonly commands: readonly Command[];
 }
-export type { Facts, Ratio };

@@ -150,7 +150,7 @@ export function checkPositionMax(claim: Claim, maxOfNav: number): Refusal | null
 }
 
 /** Does all of it shrink the position, with open orders on the same side counted as done? False where that is not known. */
-export function isReducing({ instrument, account, side, quantity, price }: Claim): boolean {
+function isReducing({ instrument, account, side, quantity, price }: Claim): boolean {
   const { position, openBuyNotional, openSellLots } = account;
   if (position === null || !isAtLeast(quantity, 0)) return false;
   if (side === 'sell')

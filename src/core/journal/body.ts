@@ -20,7 +20,7 @@ export interface Beside {
 }
 
 /** Play money, a recorded tape, or a real account. */
-export const MODES = ['paper', 'tape', 'live'] as const;
+const MODES = ['paper', 'tape', 'live'] as const;
 export type Mode = (typeof MODES)[number];
 
 /** Everything a journal can hold. What is not here did not happen. */

@@ -53,14 +53,6 @@ export type Zone =
   | 'Europe/London'
   | 'Europe/Berlin'
   | 'Asia/Tokyo';
-export const ZONES: readonly Zone[] = [
-  'UTC',
-  'America/New_York',
-  'America/Chicago',
-  'Europe/London',
-  'Europe/Berlin',
-  'Asia/Tokyo',
-];
 const STANDARD: {
   readonly [Z in Zone]: { readonly minutes: number; readonly summer: 'none' | 'us' | 'eu' };
 } = {
@@ -98,7 +90,7 @@ function summerUtcMinutes(
   return [from * 1440 + 120 - standardMinutes, to * 1440 + 120 - standardMinutes - 60];
 }
 
-export function offsetMinutesAt(zone: Zone, at: TimeUs): number {
+function offsetMinutesAt(zone: Zone, at: TimeUs): number {
   const { minutes, summer } = STANDARD[zone];
   if (summer === 'none') return minutes;
   const utcMinute = Math.floor(at / 60_000_000);

@@ -1,7 +1,7 @@
 declare const unit: unique symbol;
 
 /** A number that knows what it measures. The brand is erased at run time: zero cost. */
-export type Unit<Name extends string> = number & { readonly [unit]: Name };
+type Unit<Name extends string> = number & { readonly [unit]: Name };
 
 export type Bps = Unit<'Bps'>; // 1 bp = 1e-4 of notional
 export type Ratio = Unit<'Ratio'>; // dimensionless, 0.25 means 25 %
@@ -43,11 +43,7 @@ export const MINUTE_US = 60_000_000 as DurationUs;
 export const DAY_US = 86_400_000_000 as DurationUs;
 
 // The only places where one unit becomes another.
-export const bpsToRatio = (value: Bps): Ratio => (value / 1e4) as Ratio;
-export const ratioToBps = (value: Ratio): Bps => (value * 1e4) as Bps;
 export const addLots = (a: Lots, b: Lots): Lots => (a + b) as Lots;
 export const minusLots = (a: Lots, b: Lots): Lots => lots(a - b);
 export const minLots = (a: Lots, b: Lots): Lots => (a < b ? a : b);
-export const ratioOf = (part: Lots, whole: Lots): Ratio => (part / whole) as Ratio;
 export const addTime = (at: TimeUs, by: DurationUs): TimeUs => (at + by) as TimeUs;
-export const between = (from: TimeUs, to: TimeUs): DurationUs => (to - from) as DurationUs;

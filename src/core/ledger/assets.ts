@@ -127,7 +127,7 @@ export const balanceOf = (ledger: Holdings, asset: string): Amount =>
   ledger.assets.get(asset) ?? ZERO;
 
 /** Money whose currency nobody has named yet is of whatever is asked for: there is no other. */
-export const moneyIn = (ledger: Holdings, currency: string): Amount =>
+const moneyIn = (ledger: Holdings, currency: string): Amount =>
   currency === UNNAMED
     ? balanceOf(ledger, UNNAMED)
     : plus(balanceOf(ledger, currency), balanceOf(ledger, UNNAMED));

@@ -122,9 +122,9 @@ export function isInScope(scope: KillScope, subject: Subject): boolean {
   }
 }
 
-export const killOf = (controls: Controls, subject: Subject): Kill | null =>
+const killOf = (controls: Controls, subject: Subject): Kill | null =>
   [...controls.kills.values()].find((kill) => isInScope(kill.scope, subject)) ?? null;
-export const isRestricted = (
+const isRestricted = (
   controls: Controls,
   configured: readonly string[],
   instrumentId: string,

@@ -106,7 +106,7 @@ function instrumentOf(ledger: Ledger, order: VenueOrder): Instrument {
 }
 
 /** Money and holdings at mid, each asset once; null while a holding has no price in that money, or the account was never opened. Assets that no instrument of ours is of do not count. */
-export function netAssetValueOf(ledger: Ledger, marks: Marks): number | null {
+function netAssetValueOf(ledger: Ledger, marks: Marks): number | null {
   let value = cashIn(ledger, ledger.money);
   if (value === null) return null;
   const isPriced = ({ id, currencies }: Instrument): boolean =>

@@ -3,12 +3,12 @@ import { durationUs, type Side, type TimeUs } from '#core/kernel/units';
 import type { Instrument } from '#core/market/instrument';
 import type { Fill, VenueOrder } from '#core/order/child';
 import { type Restatement, restate } from '#core/order/executions';
-import { isDead, leavesOf, type Order, type OrderEvent, transition } from '#core/order/order';
+import { isDead, type Order, type OrderEvent, transition } from '#core/order/order';
 import { changed, type Holdings, listInstrument, move, movementOf } from './assets.ts';
 import { type Controls, emptyControls } from './controls.ts';
 
 /** How long the messages of a strategy are remembered; no throttle looks further back. */
-export const MESSAGES_KEPT_US = durationUs(60_000_000);
+const MESSAGES_KEPT_US = durationUs(60_000_000);
 
 /** A parent as the ledger knows it: from the decision that placed it, never from its strategy. */
 export interface LedgerParent {
@@ -248,16 +248,4 @@ function count(ledger: Ledger, parent: LedgerParent, before: Fill | null, after:
       movementOf(instrument, side, after),
     ),
   );
-}
-
-/** Lots of an instrument's or parent's orders that may still fill. */
-export function openLotsOf(
-  ledger: Ledger,
-  instrumentId: string,
-  which: (order: VenueOrder) => boolean,
-): number {
-  let open = 0;
-  for (const { order, life } of ledger.living.get(instrumentId)?.values() ?? [])
-    if (which(order)) open += leavesOf(life);
-  return open;
 }

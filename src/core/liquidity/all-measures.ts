@@ -65,7 +65,7 @@ export function measuresOf({
 }
 
 /** Daily bars; spreads whole, bps, signed: below 0 the noise is larger than the spread. */
-export function measuresOfDays(series: DailySeries, { currencies }: Instrument): Measures {
+function measuresOfDays(series: DailySeries, { currencies }: Instrument): Measures {
   const bars = logBarsOf(series);
   const moves = differencesOf(bars.close);
   const returns = simpleReturnsOf(series.close);

@@ -25,7 +25,7 @@ export interface DailySeries {
 /** What ADV, volatility and spread are of. */
 export const HISTORY_DAYS_MAX = 60;
 /** What "usual" is of: about a year. */
-export const USUAL_DAYS_MAX = 250;
+const USUAL_DAYS_MAX = 250;
 
 /** The last `days` of a series, on the same memory. */
 export function lastDays(series: DailySeries, days: number): DailySeries {

@@ -184,7 +184,7 @@ export const touchBetween = (tape: Tape, fromAt: number, toAt: number): TouchMea
   touchOver(minutesOf(tape, fromAt, toAt));
 
 // Standard errors from the means of whole minutes: single quotes are far from independent.
-export function touchOver({ spreadBps, depthLots, time }: Minutes): TouchMeasure | null {
+function touchOver({ spreadBps, depthLots, time }: Minutes): TouchMeasure | null {
   let [total, spreads, depths, minutes] = [0, 0, 0, 0];
   for (let bin = 0; bin < time.length; bin++) {
     if (time[bin]! <= 0) continue;

@@ -35,7 +35,7 @@ export const shareBetween = (curve: VolumeCurve, from: number, to: number): numb
   Math.max(0, cumulativeShare(curve, to) - cumulativeShare(curve, from));
 
 /** The same shape on another number of bins. */
-export function rebinned(curve: VolumeCurve, bins: number): readonly number[] {
+function rebinned(curve: VolumeCurve, bins: number): readonly number[] {
   return Array.from({ length: bins }, (_, bin) =>
     shareBetween(curve, bin / bins, (bin + 1) / bins),
   );

@@ -41,7 +41,7 @@ interface Learning {
   readonly persistence: number;
 }
 
-export const FORECAST_DAYS_MIN = 2;
+const FORECAST_DAYS_MIN = 2;
 // With few days the spread of their levels is itself uncertain: that of a typical stock from day to day stands in, weighing as much as four of them.
 const LEVEL_DEVIATION_TYPICAL = 0.35;
 const TYPICAL_IN_DAYS = 4;

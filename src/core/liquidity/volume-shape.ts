@@ -20,7 +20,7 @@ export interface ShapeDay {
 const GROUP_IN_DAYS = 5;
 const BANDWIDTHS = [0, 1, 2, 4, 8, 16] as const;
 
-export const PLAIN: ShapeChoice = { bandwidth: 0, power: 1, grouped: false };
+const PLAIN: ShapeChoice = { bandwidth: 0, power: 1, grouped: false };
 
 /** Candidates that make sense for so many bins: a window of more than a quarter of the day would be no curve. */
 export function choicesFor(bins: number): readonly ShapeChoice[] {

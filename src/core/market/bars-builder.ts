@@ -31,7 +31,7 @@ const COLUMNS = [
 type Columns = { readonly [C in (typeof COLUMNS)[number]]: GrowingColumn };
 
 /** What the stamps of a file mean. */
-export interface BarStamps {
+interface BarStamps {
   readonly session: Session;
   /** Stamps are dates: daily bars or longer. */
   readonly areDates: boolean;

@@ -62,7 +62,7 @@ function levyOf(fees: Fees, instrument: Instrument, fill: FeeFill): number {
 }
 
 /** Rates from a traded volume on. */
-export interface FeeTier extends Fees {
+interface FeeTier extends Fees {
   /** Value traded by us in the 30 days before, quote currency. */
   readonly minVolume: number;
 }

@@ -6,7 +6,7 @@ import {
   weekdayOf,
   type Zone,
 } from '#core/kernel/civil';
-import { DAY_US, type TimeUs, timeUs } from '#core/kernel/units';
+import { DAY_US, type TimeUs } from '#core/kernel/units';
 
 /** When an instrument trades continuously. Times are microseconds after local midnight; `weekdays` from 0 (Sunday). */
 export interface Session {
@@ -67,10 +67,3 @@ export function isOpen(session: Session, at: TimeUs): boolean {
   const day = sessionAt(session, at);
   return day !== null && at >= day.open && at < day.close;
 }
-
-/** How far into its day a moment is: 0 at the open, 1 at the close; outside the session clipped. */
-export function fractionOfDay(day: SessionDay, at: TimeUs): number {
-  return Math.min(1, Math.max(0, (at - day.open) / (day.close - day.open)));
-}
-export const timeAtFraction = (day: SessionDay, fraction: number): TimeUs =>
-  timeUs(Math.round(day.open + fraction * (day.close - day.open)));

@@ -168,7 +168,7 @@ function timeOrder(at: Float64Array, count: number): Uint32Array {
   return sorted ? order : order.toSorted((a, b) => at[a]! - at[b]! || a - b);
 }
 
-export const GAP_US = 60_000_000;
+const GAP_US = 60_000_000;
 
 /** MKT-17: what is suspicious in a tape, counted where the market was open. `outOfOrder` is the reader's: it sees the file. */
 export function qualityOfTape(

@@ -3,7 +3,7 @@ import { timeUs } from '#core/kernel/units';
 import type { Tape } from '#core/market/tape';
 
 /** Events from row `from` to before `to`, on the same memory. */
-export function tapeBetween(tape: Tape, from: number, to: number): Tape {
+function tapeBetween(tape: Tape, from: number, to: number): Tape {
   const { depth } = tape;
   return {
     ...tape,

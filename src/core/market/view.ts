@@ -35,5 +35,3 @@ export const isCrossed = (view: MarketView): boolean => {
   const ask = view.asks[0];
   return bid !== undefined && ask !== undefined && bid.price > ask.price;
 };
-export const isLocked = (view: MarketView): boolean =>
-  view.bids[0] !== undefined && view.bids[0].price === view.asks[0]?.price;

@@ -2,7 +2,7 @@ import { invariant } from '#core/kernel/assert';
 import { quantileOf } from '#core/numeric/quantile';
 
 /** A tree as parallel arrays; node 0 is the root. A leaf has feature -1 and a value, the rest split by `x <= threshold`. */
-export interface Tree {
+interface Tree {
   readonly feature: readonly number[];
   readonly threshold: readonly number[];
   readonly left: readonly number[];

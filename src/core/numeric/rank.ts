@@ -14,7 +14,7 @@ export function ranksOf(values: Float64Array): Float64Array {
 }
 
 /** Pearson's correlation; NaN where one side does not vary. */
-export function correlation(a: Float64Array, b: Float64Array): number {
+function correlation(a: Float64Array, b: Float64Array): number {
   invariant(a.length === b.length, 'a correlation is of pairs');
   const n = a.length;
   let [meanA, meanB] = [0, 0];

@@ -31,7 +31,7 @@ export interface Advice {
   readonly riskWeight: number;
 }
 /** A third of a standard deviation counts as cost: what a desk pays to be rid of risk is its own to say. */
-export const RISK_WEIGHT = 1 / 3;
+const RISK_WEIGHT = 1 / 3;
 
 /** Every strategy planned for this very order, priced with the same model, and compared. */
 export function adviseStrategy(

@@ -89,14 +89,14 @@ export function lotChoice(
     },
   };
 }
-export const rowsHold = ({ rows }: LotChoice, bits: readonly boolean[]): boolean =>
+const rowsHold = ({ rows }: LotChoice, bits: readonly boolean[]): boolean =>
   rows.every(
     ({ base, most, change }) =>
       change.reduce((sum, x, k) => sum + (bits[k]! ? x : 0), base) <= most + 1e-7,
   );
 
 /** Units of whole lots that keep the limits; the exact ones where no choice of lots was found that does. */
-export function lotted(
+function lotted(
   { choice, exact }: ReturnType<typeof lotChoice>,
   bits: readonly boolean[] | null,
 ): { readonly units: readonly number[]; readonly isWhole: boolean } {

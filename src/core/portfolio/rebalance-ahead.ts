@@ -12,7 +12,7 @@ export interface AheadRules {
   readonly volume: readonly number[];
   readonly volatility: readonly number[];
 }
-export interface AheadDay {
+interface AheadDay {
   readonly turnover: number;
   readonly costBps: number;
 }

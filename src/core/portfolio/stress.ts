@@ -14,7 +14,7 @@ import {
 import { ILLIQUID_MAX } from '#core/portfolio/regulation';
 
 /** What happens to some names: multipliers, and a change of price as a fraction (-0.2 is a fifth down). */
-export interface Shock {
+interface Shock {
   /** Without a list: every name. */
   readonly symbols?: readonly string[];
   readonly tiers?: readonly Tier[];
@@ -107,7 +107,7 @@ export function limitsOf(
   ];
 }
 /** Which limits a book breaks; a total that is unknown breaks none and keeps none. */
-export const brokenBy = (report: BookReport, limits: BookLimits): readonly string[] =>
+const brokenBy = (report: BookReport, limits: BookLimits): readonly string[] =>
   limitsOf(report, limits)
     .filter(({ isWithin }) => !isWithin)
     .map(({ name }) => name);

@@ -20,10 +20,10 @@ import type { Engine } from '#engine/runtime/engine-face';
 import { openIn } from '#engine/runtime/kill-watch';
 
 /** A kill and what it has not finished yet: client ids of its scope that the venue has not confirmed as gone. */
-export interface KillReport extends Kill {
+interface KillReport extends Kill {
   readonly stillOpen: readonly string[];
 }
-export interface StrategyCount {
+interface StrategyCount {
   readonly strategy: string;
   readonly messages: number;
   readonly messagesMax: number;
@@ -31,7 +31,7 @@ export interface StrategyCount {
   readonly applicationsMax: number;
 }
 /** Everything that people and throttles have switched, for screens. */
-export interface ControlState {
+interface ControlState {
   readonly kills: readonly KillReport[];
   readonly disabled: readonly Disabled[];
   readonly strategies: readonly StrategyCount[];

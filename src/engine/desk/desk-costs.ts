@@ -20,7 +20,7 @@ import { type Advice, adviseStrategy } from '#core/plan/advise';
 import type { DeskError } from '#engine/desk/desk-error';
 import type { PreTrade } from '#engine/desk/pre-trade-found';
 
-export interface SurfaceWish {
+interface SurfaceWish {
   readonly symbol: string;
   readonly urgency: Urgency;
   /** Units; the frontier is of it. null: none. */
@@ -29,7 +29,7 @@ export interface SurfaceWish {
   readonly cells: number;
 }
 /** What every size of a symbol costs in every time, as of now. */
-export interface SurfaceFound extends CostSurface {
+interface SurfaceFound extends CostSurface {
   readonly instrument: Instrument;
   readonly profile: LiquidityProfile;
   readonly modelId: string;

@@ -48,7 +48,7 @@ export type DeskEvent =
   | { readonly type: 'market' };
 
 /** What every forecast of cost is made with. */
-export interface DeskPricing {
+interface DeskPricing {
   modelOf(instrument: Instrument): ImpactModel;
   feesOf(instrument: Instrument): Fees;
 }

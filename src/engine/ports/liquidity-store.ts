@@ -10,7 +10,7 @@ export interface ScoreOn {
   readonly day: string;
   readonly score: number;
 }
-export type Answer<T> = Promise<Result<T, Problem>>;
+type Answer<T> = Promise<Result<T, Problem>>;
 
 /** Recorded markets and assessments on this machine, by symbol and day. Symbols are `AMZN` or `AMZN.XNAS`. */
 export interface LiquidityStore {

@@ -17,7 +17,7 @@ export interface ChildRecord {
   readonly filled: Lots;
 }
 /** What one look of the executor saw. Lots, ticks. */
-export interface ProgressPoint {
+interface ProgressPoint {
   readonly at: TimeUs;
   readonly planned: number;
   readonly filled: number;

@@ -1,14 +1,10 @@
 import { plannedBy } from '#core/execute/begin';
 import type { ParentEvent, ParentState } from '#core/execute/parent-state';
-import type { Beside, Entry } from '#core/journal/body';
+import type { Entry } from '#core/journal/body';
 import { addLots, lots, type TimeUs } from '#core/kernel/units';
 import { midOf } from '#core/market/view';
-import type { Fill } from '#core/order/child';
 import { changeOf } from '#core/order/executions';
 import type { ChildRecord, OrderRecord } from '#engine/projection/order-record';
-
-/** A fill with the market beside it, as TCA needs it. */
-export type FillRecord = Fill & { readonly beside: Beside | null };
 
 /** Screens and documents by parent id, in order of creation. */
 export type Records = Map<string, OrderRecord>;

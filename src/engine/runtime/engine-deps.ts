@@ -9,7 +9,7 @@ import type { Instrument } from '#core/market/instrument';
 import type { Journal, MarketFeed, OrderGateway } from '#engine/ports/ports';
 
 /** Beside the journal: something that can be written when the journal cannot. */
-export interface KillMarks {
+interface KillMarks {
   /** Null: none. A mark that cannot be read is one. */
   read(): { readonly by: string; readonly reason: string } | null;
   /** False: not even this could be written. */

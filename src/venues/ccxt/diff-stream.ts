@@ -37,11 +37,10 @@ const trade = z.object({
 const message = z.union([depth, trade]);
 const combined = z.object({ stream: z.string(), data: z.unknown() });
 const snapshot = z.object({ lastUpdateId: z.number(), bids: side, asks: side });
-export type RawSnapshot = z.infer<typeof snapshot>;
 
 const LEVELS = 20;
 
-export interface DiffSymbol {
+interface DiffSymbol {
   readonly listing: Listing;
   readonly market: LiveMarket;
   readonly sync: DepthSync;

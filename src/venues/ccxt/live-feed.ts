@@ -257,12 +257,10 @@ function unifiedBook(market: LiveMarket, listing: Listing, book: CcxtBook, at: T
   const levels = (
     rows: CcxtBook['bids'],
   ): { price: ReturnType<typeof ticks>; size: ReturnType<typeof lots> }[] =>
-    rows
-      .slice(0, 20)
-      .map(([price, size]) => ({
-        price: ticks(ticksOf(listing, String(price))),
-        size: lots(lotsOf(listing, String(size))),
-      }));
+    rows.slice(0, 20).map(([price, size]) => ({
+      price: ticks(ticksOf(listing, String(price))),
+      size: lots(lotsOf(listing, String(size))),
+    }));
   market.book(at, levels(book.bids), levels(book.asks));
 }
 

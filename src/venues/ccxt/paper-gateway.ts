@@ -106,15 +106,13 @@ export function paperGateway(options: PaperGatewayOptions): OrderGateway & { clo
         orders.set(clientOrderId, order);
         tell(
           instrumentId,
-          fills
-            .get(instrumentId)
-            ?.place({
-              id: clientOrderId,
-              side: signOf(order.side),
-              type: order.type,
-              price: order.limit,
-              quantity: order.quantity,
-            }) ?? [{ type: 'rejected', id: clientOrderId, reason: 'unknown instrument' }],
+          fills.get(instrumentId)?.place({
+            id: clientOrderId,
+            side: signOf(order.side),
+            type: order.type,
+            price: order.limit,
+            quantity: order.quantity,
+          }) ?? [{ type: 'rejected', id: clientOrderId, reason: 'unknown instrument' }],
         );
       });
     },

@@ -58,7 +58,7 @@ export function marketsOf(count: number): readonly MarketSpec[] {
 }
 
 /** Daily shape of volume: busier in the European and American afternoon. Averages to 1 over the day. */
-export const shapeAt = (dayFraction: number): number =>
+const shapeAt = (dayFraction: number): number =>
   1 + 0.4 * Math.cos(2 * Math.PI * (dayFraction - 15 / 24));
 
 /** One UTC day, prices in the quote currency, volume in units. */

@@ -14,7 +14,7 @@ export interface LoggedOrder {
   status: 'open' | 'filled' | 'cancelled' | 'rejected';
   reason: string;
 }
-export interface LoggedFill {
+interface LoggedFill {
   readonly executionId: string;
   readonly arrival: number;
   readonly clientOrderId: string;

@@ -13,8 +13,8 @@ import {
 } from '#venues/exchange/market';
 import type { LoggedOrder, VenueLog } from '#venues/exchange/venue-log';
 
-export type Tell = (message: Readonly<Record<string, unknown>>) => void;
-export const CASH = 10_000_000;
+type Tell = (message: Readonly<Record<string, unknown>>) => void;
+const CASH = 10_000_000;
 
 /** The market moves in steps of this length, whatever the clock of the process does: so a seed is a market. */
 const STEP_SECONDS = 0.1;
@@ -112,15 +112,13 @@ export function openVenue(
 
   function rest(order: LoggedOrder): void {
     resting.set(bookId(order), order);
-    markets
-      .get(order.symbol)
-      ?.book.rest({
-        id: bookId(order),
-        owner: order.clientOrderId,
-        side: order.side,
-        price: order.price,
-        leaves: order.quantity - order.filled,
-      });
+    markets.get(order.symbol)?.book.rest({
+      id: bookId(order),
+      owner: order.clientOrderId,
+      side: order.side,
+      price: order.price,
+      leaves: order.quantity - order.filled,
+    });
   }
 
   function place(ask: Extract<Ask, { readonly op: 'order' }>): void {

@@ -5,7 +5,7 @@ import { ask } from '#web/api/client';
 export type LiveName = 'order' | 'market' | 'controls';
 export type Connection = 'connecting' | 'live' | 'lost';
 /** `order`: as it is now; null where everything is to be asked again. */
-export interface Changed {
+interface Changed {
   readonly parentId: string | null;
   readonly order: OrderSummaryDoc | null;
 }

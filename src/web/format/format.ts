@@ -10,7 +10,7 @@ const grouped = (value: number, decimals: number): string =>
     .replace('-', MINUS);
 
 /** Decimals that a step of a grid needs: 0.01 has 2, 5 has 0. */
-export const decimalsOf = (step: number): number => parseDecimal(String(step))?.scale ?? 0;
+const decimalsOf = (step: number): number => parseDecimal(String(step))?.scale ?? 0;
 
 /** On the tick; averages get two decimals more, because they lie between ticks. Where the tick is unknown, all decimals are shown. */
 export const formatPrice = (value: number | null, tick: number | null, extra = 0): string =>

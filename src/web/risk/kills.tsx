@@ -5,7 +5,7 @@ import { formatClock, formatDate } from '#web/format/format';
 import { Decision } from '#web/risk/decision.tsx';
 import { scopeWords } from '#web/risk/scope';
 
-export const may = (you: ControlStateDoc['you'], action: Action): boolean =>
+const may = (you: ControlStateDoc['you'], action: Action): boolean =>
   mayDo(you.role as Role, action);
 
 /** Kill switches that are on, each with the way to lift it for who may. */

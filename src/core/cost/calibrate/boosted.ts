@@ -116,7 +116,7 @@ export const boostedQuantiles = (
     )
     .toSorted((a, b) => a - b);
 
-export const boostedPredictor = (fit: BoostedFit): Predictor => ({
+const boostedPredictor = (fit: BoostedFit): Predictor => ({
   predict(data) {
     const mean = Float64Array.from(
       { length: data.n },

@@ -35,7 +35,7 @@ import {
   volatilityLearner,
 } from '#core/cost/calibrate/learners';
 import { fitNoise } from '#core/cost/calibrate/noise';
-import { type Observations, rowsWhere, tradeAt } from '#core/cost/calibrate/observations';
+import { type Observations, rowsWhere } from '#core/cost/calibrate/observations';
 import type { ImpactModel } from '#core/cost/model';
 import type { Refusal } from '#core/kernel/failure';
 import { ok, type Result } from '#core/kernel/result';
@@ -62,14 +62,14 @@ export interface Judged {
   readonly against: Comparison;
   readonly prediction: Prediction;
 }
-export interface CellJudged {
+interface CellJudged {
   readonly by: 'size' | 'volatility' | 'tier';
   readonly name: string;
   /** null: fewer than 300 orders. */
   readonly judgement: Judgement | null;
   readonly n: number;
 }
-export interface Bucket {
+interface Bucket {
   readonly from: number;
   readonly to: number;
   readonly n: number;
@@ -311,7 +311,3 @@ function cellsOf(
     ),
   ];
 }
-
-/** What a model says of the rows that it is asked of, beside what they cost: for charts. */
-export const expectedOf = (model: ImpactModel, data: Observations): Float64Array =>
-  Float64Array.from({ length: data.n }, (_, i) => model.impactBps(tradeAt(data, i)));

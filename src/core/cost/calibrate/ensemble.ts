@@ -32,7 +32,7 @@ export function weightsByScore(
 }
 
 /** Means and quantiles averaged with the same weights, level by level. */
-export function pooled(predictions: readonly Prediction[], weights: readonly number[]): Prediction {
+function pooled(predictions: readonly Prediction[], weights: readonly number[]): Prediction {
   const mix = (of: (each: Prediction) => Float64Array): Float64Array =>
     of(predictions[0]!).map((_, i) =>
       predictions.reduce((sum, each, k) => sum + weights[k]! * of(each)[i]!, 0),

@@ -15,8 +15,8 @@ export interface PowerFit {
   readonly iterations: number;
 }
 
-export const OBSERVATIONS_MIN = 200;
-export const DAYS_MIN = 10;
+const OBSERVATIONS_MIN = 200;
+const DAYS_MIN = 10;
 // Beyond this many normal deviations a residual counts by its size and no longer by its square (Huber 1964): ends of single days do not bend the curve.
 const HUBER = 4;
 const NORMAL_OVER_MAD = 1.4826;

@@ -17,7 +17,7 @@ import {
 import { bps } from '#core/kernel/units';
 
 /** A coefficient that is believed of a tier or of a symbol, with its error. */
-export interface Believed {
+interface Believed {
   readonly name: string;
   readonly coefficient: number;
   readonly standardError: number;
@@ -30,11 +30,11 @@ export interface FittedPower {
   readonly symbols: readonly Believed[];
   readonly noise: NoiseLaw;
 }
-export interface FittedBoosted {
+interface FittedBoosted {
   readonly kind: 'boosted';
   readonly fit: BoostedFit;
 }
-export interface FittedEnsemble {
+interface FittedEnsemble {
   readonly kind: 'ensemble';
   readonly members: readonly {
     readonly weight: number;

@@ -11,7 +11,7 @@ export interface Outcomes {
   readonly day: Int32Array;
 }
 /** Share of outcomes within an interval, with the band that days allow; `holds` where the nominal level lies inside it. */
-export interface Coverage extends Estimate {
+interface Coverage extends Estimate {
   readonly nominal: number;
   readonly band95: readonly [number, number];
   readonly holds: boolean;

@@ -22,10 +22,7 @@ export interface Learner {
 }
 
 /** Expected costs with the law of what falls around them. */
-export const aroundMean = (
-  meanOf: (data: Observations) => Float64Array,
-  noise: NoiseLaw,
-): Predictor => ({
+const aroundMean = (meanOf: (data: Observations) => Float64Array, noise: NoiseLaw): Predictor => ({
   predict(data) {
     const mean = meanOf(data);
     const risk = Float64Array.from(

@@ -24,7 +24,7 @@ export interface KernelFit {
   };
 }
 export const KERNEL_LAGS = 64;
-export const ORDERS_MIN = 1000;
+const ORDERS_MIN = 1000;
 const BLOCKS = 10;
 
 interface Raw {
@@ -206,7 +206,7 @@ export interface KernelJudged {
   readonly difference: Estimate;
   readonly verdict: 'better' | 'worse' | 'undecided';
 }
-export const JUDGED_HORIZONS = [1, 10, 50] as const;
+const JUDGED_HORIZONS = [1, 10, 50] as const;
 const JUDGE_BLOCKS = 20;
 
 /**

@@ -5,7 +5,7 @@ import { type Estimate, estimate, meanOf, UNKNOWN } from '#core/numeric/estimate
 const belongs = (move: number, traded: number): boolean => traded > 0 && move === move;
 
 /** |R_d| / V_d per day, V in quote currency; NaN where the day does not belong. Row i is the day of `returns[i]`. */
-export function amihudRatios(returns: Float64Array, traded: Float64Array): Float64Array {
+function amihudRatios(returns: Float64Array, traded: Float64Array): Float64Array {
   invariant(returns.length === traded.length, 'a return and its traded value are of one day');
   const ratios = new Float64Array(returns.length);
   for (let i = 0; i < ratios.length; i++)

@@ -10,7 +10,6 @@ export interface PastorStambaugh {
   readonly n: number;
 }
 // The paper drops months with 15 days or fewer; three coefficients from less are noise.
-export const PASTOR_STAMBAUGH_DAYS_MIN = 15;
 
 /**
  * Pastor & Stambaugh (2003), J. Political Economy 111, eq. (1), for one stock and month:

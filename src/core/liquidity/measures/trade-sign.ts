@@ -7,7 +7,7 @@ export interface QuotedTrades {
   readonly ask: Float64Array;
 }
 /** +1 the buyer took, -1 the seller took, 0 not known. */
-export type Direction = -1 | 0 | 1;
+type Direction = -1 | 0 | 1;
 
 /**
  * Who took. All fall back on the tick rule, which carries the last change of price that was not zero:

@@ -25,7 +25,7 @@ export function huiHeubel(window: {
 }
 
 /** Days in one Hui-Heubel window. */
-export const HUI_HEUBEL_DAYS = 5;
+const HUI_HEUBEL_DAYS = 5;
 
 /** Mean of L_HH over successive windows of five days; `traded` in quote currency. */
 export function huiHeubelOf(

@@ -11,7 +11,7 @@ export interface Vpin {
 }
 
 /** Share of each bar's volume that bought: Z(dP / sigma). A bar that did not move is half and half. */
-export function bulkBuyShare(
+function bulkBuyShare(
   change: Float64Array,
   sigma: number,
   cdf: (z: number) => number,

@@ -16,12 +16,12 @@ const spread = (_: string, value: unknown): unknown =>
       ? `${value}n`
       : value;
 /** Everything the engine knows, as texts: equal texts are equal states. Records are plain JSON, which is many times faster; what was decided at acceptance stands in them. */
-export function portrait(state: EngineState): string {
+function portrait(state: EngineState): string {
   const parents = [...state.parents.values()].map((parent) => ({ ...parent, acceptance: null }));
   return `${JSON.stringify([state.sequence, parents, state.ledger, state.requests, state.besides, state.kill], spread)}${JSON.stringify([...state.records])}`;
 }
 
-export function replayed(entries: Iterable<unknown>): EngineState {
+function replayed(entries: Iterable<unknown>): EngineState {
   const state = emptyState();
   for (const entry of entries) applyEntry(state, entry as Entry);
   return state;

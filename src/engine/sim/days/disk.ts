@@ -84,7 +84,7 @@ export function diskOf(deps: DiskDeps): Disk {
 }
 
 /** What an append is about, in a word or two that are the same whenever it happens. */
-export function aboutOf(entry: JournalEntry | undefined): string {
+function aboutOf(entry: JournalEntry | undefined): string {
   const body = entry?.body as
     | Partial<{
         type: string;

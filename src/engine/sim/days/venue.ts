@@ -10,7 +10,7 @@ import { type Market, type Print, printOthers } from './market.ts';
 import type { World } from './world.ts';
 
 /** One order as the venue holds it. `story` is what it would tell about it, in the order in which it happened. */
-export interface Held {
+interface Held {
   order: VenueOrder;
   readonly venueOrderId: string;
   readonly sequence: number;

@@ -12,7 +12,7 @@ export interface FlowSpec {
   readonly near: number;
   readonly depth: number;
 }
-export const FLOW_SPECS: readonly FlowSpec[] = [
+const FLOW_SPECS: readonly FlowSpec[] = [
   {
     symbol: 'BTCUSDT',
     value: 6_000_000,

@@ -1,7 +1,7 @@
 import { invariant } from '#core/kernel/assert';
 
 /** Of one asset, hundred-millionths. */
-export interface Holding {
+interface Holding {
   free: bigint;
   locked: bigint;
 }

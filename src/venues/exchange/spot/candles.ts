@@ -13,7 +13,7 @@ export interface Candle {
   firstId: number;
   lastId: number;
 }
-export interface CandleTrade {
+interface CandleTrade {
   readonly id: number;
   readonly at: number;
   readonly price: number;
@@ -81,7 +81,7 @@ export interface Candles {
   load(dump: CandlesDump): void;
 }
 /** Big integers as text. */
-export type DumpedCandle = Omit<Candle, 'turnover' | 'takerTurnover'> & {
+type DumpedCandle = Omit<Candle, 'turnover' | 'takerTurnover'> & {
   readonly turnover: string;
   readonly takerTurnover: string;
 };

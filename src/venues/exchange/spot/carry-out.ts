@@ -14,14 +14,13 @@ export interface FlowOutcome {
   readonly leaves: number;
 }
 
-export const SELF_TRADE: { readonly [Mode in SpotOrder['selfTradePrevention']]: SelfTradePolicy } =
-  {
-    NONE: 'allow',
-    EXPIRE_TAKER: 'cancelNewest',
-    EXPIRE_MAKER: 'cancelOldest',
-    EXPIRE_BOTH: 'cancelBoth',
-    DECREMENT: 'decrement',
-  };
+const SELF_TRADE: { readonly [Mode in SpotOrder['selfTradePrevention']]: SelfTradePolicy } = {
+  NONE: 'allow',
+  EXPIRE_TAKER: 'cancelNewest',
+  EXPIRE_MAKER: 'cancelOldest',
+  EXPIRE_BOTH: 'cancelBoth',
+  DECREMENT: 'decrement',
+};
 
 /** One command on the state. It was checked before: what cannot be done here is a bug. */
 export function carryOut(state: FloorState, command: SpotCommand): FlowOutcome | null {

@@ -28,7 +28,7 @@ export interface SymbolState {
   updateId: number;
 }
 /** The order of the market itself that is being carried out. */
-export interface FlowInHand {
+interface FlowInHand {
   id: number;
   filled: number;
 }

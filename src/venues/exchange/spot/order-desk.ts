@@ -17,7 +17,7 @@ export interface OrderName {
   readonly clientOrderId: string | null;
 }
 /** The status that an order must have to be cancelled. */
-export type CancelRestriction = 'ONLY_NEW' | 'ONLY_PARTIALLY_FILLED';
+type CancelRestriction = 'ONLY_NEW' | 'ONLY_PARTIALLY_FILLED';
 const WANTED = { ONLY_NEW: 'NEW', ONLY_PARTIALLY_FILLED: 'PARTIALLY_FILLED' } as const;
 export interface CancelRequest {
   readonly name: OrderName;

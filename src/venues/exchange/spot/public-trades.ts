@@ -20,7 +20,7 @@ export interface AggregateTrade {
 }
 
 /** How many the exchange keeps at hand per symbol; older ones stand in its log only. */
-export const TRADES_KEPT = 10_000;
+const TRADES_KEPT = 10_000;
 
 /** The newest trades of one symbol, by id. */
 export interface PublicTrades {
@@ -35,7 +35,7 @@ export interface PublicTrades {
   load(dump: TradesDump): void;
 }
 /** Rows with consecutive ids from 1, the oldest forgotten. */
-export interface KeptRow<T> {
+interface KeptRow<T> {
   readonly lastId: number;
   readonly firstId: number;
   push(row: T): void;
@@ -49,7 +49,7 @@ export interface KeptRow<T> {
   load(dump: KeptDump<T>): void;
 }
 
-export interface KeptDump<T> {
+interface KeptDump<T> {
   readonly forgotten: number;
   readonly rows: readonly T[];
 }
@@ -58,7 +58,7 @@ export interface TradesDump {
   readonly aggregates: KeptDump<AggregateTrade>;
 }
 
-export function keptRow<T>(most: number): KeptRow<T> {
+function keptRow<T>(most: number): KeptRow<T> {
   let rows: T[] = [];
   let forgotten = 0;
   const range = (from: number, count: number): readonly T[] =>

@@ -129,13 +129,11 @@ export function openSpotExchange(options: SpotExchangeOptions): SpotExchange {
     myTrades: (account, symbol) => floor.orders.fills(account, symbol),
     fillsOf: (orderId) => floor.orders.fillsOf(orderId),
     balances: (account) =>
-      floor.balances
-        .assets(account)
-        .map(([asset, { free, locked }]) => ({
-          asset,
-          free: amountText(free),
-          locked: amountText(locked),
-        })),
+      floor.balances.assets(account).map(([asset, { free, locked }]) => ({
+        asset,
+        free: amountText(free),
+        locked: amountText(locked),
+      })),
     market: (symbol) => floor.symbols.get(symbol) ?? null,
     depth(symbol, levels) {
       const state = floor.symbols.get(symbol);

@@ -1,4 +1,4 @@
-export type SpotStatus =
+type SpotStatus =
   | 'NEW'
   | 'PARTIALLY_FILLED'
   | 'FILLED'

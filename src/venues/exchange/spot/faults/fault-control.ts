@@ -12,7 +12,7 @@ export interface FaultDesk {
   counts(): Readonly<Record<string, number>>;
   recent(): readonly Stroke[];
 }
-export const FAULTS_PATH = '/exchange/faults';
+const FAULTS_PATH = '/exchange/faults';
 const BODY_MAX = 262_144;
 
 /** EXC-32: `/exchange/faults` of the exchange's own server, for whoever has the control token: GET lists, PUT replaces. No fault strikes it. */

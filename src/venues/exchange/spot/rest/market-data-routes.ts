@@ -153,14 +153,12 @@ function klines(call: RestCall): Result<unknown, SpotError> {
     newest: from === null,
   };
   return ok(
-    state.value.candles
-      .list(interval, range)
-      .map((candle) =>
-        candleRow(state.value.spec, interval, {
-          ...candle,
-          start: candleStart(length, candle.start),
-        }),
-      ),
+    state.value.candles.list(interval, range).map((candle) =>
+      candleRow(state.value.spec, interval, {
+        ...candle,
+        start: candleStart(length, candle.start),
+      }),
+    ),
   );
 }
 function averagePriceDocument(call: RestCall): Result<unknown, SpotError> {

@@ -21,7 +21,7 @@ const DAY_US = 86_400_000_000;
 const PRECISION = 8;
 const ONE = 10n ** BigInt(AMOUNT_SCALE);
 
-export function symbolDocument(spec: SpotSymbol, isHalted: boolean): Document {
+function symbolDocument(spec: SpotSymbol, isHalted: boolean): Document {
   return {
     symbol: spec.symbol,
     status: isHalted ? 'HALT' : 'TRADING',

@@ -24,7 +24,7 @@ const DAY_MS = 86_400_000;
 const PATIENCE = 20;
 const BAN_MS = 2 * MINUTE_MS;
 
-export interface Refused {
+interface Refused {
   readonly status: 429 | 418;
   readonly error: SpotError;
   readonly retryAfterSeconds: number;

@@ -32,7 +32,7 @@ export interface Patience {
   /** Connections at a time, streams included; one more is closed at once. */
   readonly connectionsMax: number;
 }
-export const PATIENCE: Patience = { headersMs: 10_000, requestMs: 15_000, connectionsMax: 2000 };
+const PATIENCE: Patience = { headersMs: 10_000, requestMs: 15_000, connectionsMax: 2000 };
 /** Slow clients are looked for this often: a quarter of what the shortest patience allows. */
 const LOOKS = 4;
 const ROUTES: RestRoutes = { ...MARKET_DATA_ROUTES, ...ORDER_ROUTES, ...ACCOUNT_ROUTES };

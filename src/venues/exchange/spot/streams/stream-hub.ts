@@ -4,7 +4,7 @@ import type { WebSocket } from 'ws';
 const BACKLOG_BYTES_MAX = 4_000_000;
 
 /** What a fault may do to one message of a stream. */
-export type FrameFate = 'send' | 'drop' | 'repeat' | 'swap' | { readonly lateMs: number };
+type FrameFate = 'send' | 'drop' | 'repeat' | 'swap' | { readonly lateMs: number };
 export interface StreamHook {
   frame(topic: string): FrameFate;
   /** True, once a stroke: cut every connection now. */
