@@ -92,6 +92,11 @@ test('F38: a symbol that is taken off the configuration while its order works: n
     return startService(home, { symbol: 'BTCUSDT', flags: ['--config', config], env: keys });
   };
   const order = async (service: Service, symbol: string, quantity: number): Promise<void> => {
+    await until(
+      `${symbol} is assessed`,
+      40,
+      async () => (await service.call(`/api/liquidity/assessment/${symbol}`)).status === 200,
+    );
     const { status, doc } = await service.call('/api/orders', {
       symbol,
       side: 'buy',

@@ -3,12 +3,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { STRATEGIES } from '#core/order/parent';
+import { STRATEGY_NAMES } from '#core/plan/strategies';
 import { plainOrder } from '#lib/signal';
 import { obedientDesk } from './support/obedient-venue.ts';
 import { HOUR_US, PAUSES, paused, QUANTITY } from './support/pauses.ts';
 
-for (const strategy of STRATEGIES) {
+for (const strategy of STRATEGY_NAMES) {
   for (const [name, pause] of PAUSES) {
     test(`F30, EXE-4, EXE-22: ${strategy} after ${name} catches up over slices, in no burst`, () => {
       const after = paused(strategy, pause);
@@ -58,7 +58,7 @@ test('F30: the cap on participation saves nothing up over a quiet hour', () => {
 test('EXE-23, EXE-9: short orders with residual complete complete, at every phase of the timer, horizon, strategy and latency', () => {
   fc.assert(
     fc.property(
-      fc.constantFrom(...STRATEGIES),
+      fc.constantFrom(...STRATEGY_NAMES),
       fc.integer({ min: 0, max: 999_999 }),
       fc.integer({ min: 5, max: 240 }),
       fc.constantFrom(1000, 20_000, 150_000, 400_000),

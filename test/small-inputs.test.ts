@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
-import { STRATEGIES } from '#core/order/parent';
+import { STRATEGY_NAMES } from '#core/plan/strategies';
 import { cli } from './support/running-service.ts';
 import { KEEL, openOn, scriptedVenue } from './support/scripted-venue.ts';
 
@@ -67,7 +67,7 @@ test('a short order with residual complete on a market that lifts the ask all th
   );
   writeFileSync(config, WIDE);
   const ran: string[] = [];
-  for (const [k, strategy] of STRATEGIES.entries()) {
+  for (const [k, strategy] of STRATEGY_NAMES.entries()) {
     for (const to of [
       ['10:00:20', '10:00:30'],
       ['10:00:45'],

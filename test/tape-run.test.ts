@@ -13,7 +13,7 @@ import { timeOfLocal } from '#core/kernel/civil';
 import { err } from '#core/kernel/result';
 import { priorNamed } from '#core/liquidity/priors';
 import type { Tape } from '#core/market/tape';
-import type { Strategy } from '#core/order/parent';
+import type { StrategyName } from '#core/plan/strategies';
 import { applyEntry, emptyState } from '#engine/runtime/state';
 import { openTapeDesk, type TapeDesk } from '#engine/sim/tape-desk';
 import { plainOrder } from '#lib/signal';
@@ -60,7 +60,7 @@ function desk(tape: Tape): {
 function worked(
   tape: Tape,
   side: 'buy' | 'sell',
-  strategy: Strategy,
+  strategy: StrategyName,
   quantity = 2000,
 ): { readonly market: TapeDesk; readonly entries: readonly JournalEntry[] } {
   const { market, entries } = desk(tape);

@@ -12,7 +12,7 @@ import {
   atSize,
   capacityOf,
   inTime,
-  type Strategy,
+  type TradedBook,
 } from '#core/plan/size/strategy-capacity';
 import { readYaml } from '#platform/yaml-config';
 
@@ -88,7 +88,7 @@ function capacity(flags: CapacityFlags, ports: CliPorts): Ending {
   const loaded = bookIn(flags, config.value, ports);
   if (!loaded.ok) return badInput([loaded.error]);
   const { book, policy, modelOf, asOf } = loaded.value;
-  const names: (Strategy['names'][number] & { readonly value: number })[] = [];
+  const names: (TradedBook['names'][number] & { readonly value: number })[] = [];
   for (const { symbol, units, market } of book) {
     if (!('profile' in market)) return refusedBy(market);
     const spread = market.profile.spreadBps ?? market.profile.spreadEstimated;
@@ -109,7 +109,7 @@ function capacity(flags: CapacityFlags, ports: CliPorts): Ending {
     });
   }
   const total = names.reduce((sum, { value }) => sum + value, 0);
-  const strategy: Strategy = {
+  const strategy: TradedBook = {
     names: names.map((name) => ({ ...name, weight: name.value / total })),
     turnover,
     timesAYear,

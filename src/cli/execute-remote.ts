@@ -9,6 +9,7 @@ import { parseIsoTime } from '#core/kernel/civil';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { timeUs } from '#core/kernel/units';
+import { pickParameters } from '#core/plan/strategies';
 
 export interface RemoteFlags extends MarketFlags, OrderFlags {
   readonly horizon?: string;
@@ -136,6 +137,7 @@ function requestOf(flags: RemoteFlags): Result<OrderRequest, readonly Problem[]>
     ...(limit === null ? {} : { limit }),
     ...(participationMax === null ? {} : { constraints: { max_participation: participationMax } }),
     ...(decisionPrice === null ? {} : { decisionPrice }),
+    ...given(pickParameters(wish.value)),
   });
 }
 
@@ -197,3 +199,8 @@ const pause = (ms: number, stop: AbortSignal): Promise<void> =>
     const timer = setTimeout(resolve, ms);
     stop.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
   });
+
+/** Without what was left out. */
+type Given<T> = { readonly [Name in keyof T]?: NonNullable<T[Name]> };
+const given = <T extends object>(of: T): Given<T> =>
+  Object.fromEntries(Object.entries(of).filter(([, value]) => value !== null)) as Given<T>;

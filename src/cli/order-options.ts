@@ -2,10 +2,18 @@ import type { Command } from 'commander';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { TimeUs } from '#core/kernel/units';
-import { STRATEGIES } from '#core/order/parent';
+import {
+  PARAMETER_NAMES,
+  PARAMETERS,
+  type ParameterName,
+  pickParameters,
+  STRATEGIES,
+  STRATEGY_NAMES,
+  strategyNamed,
+} from '#core/plan/strategies';
 import type { NewOrder } from '#engine/desk/desk';
 
-export interface OrderFlags {
+export interface OrderFlags extends Readonly<Partial<Record<ParameterName, string>>> {
   readonly symbol?: string;
   readonly side?: string;
   readonly quantity?: string;
@@ -17,16 +25,26 @@ export interface OrderFlags {
   readonly confirm?: boolean;
 }
 export function withOrder(command: Command): Command {
+  withStrategy(command);
   return command
     .option('--side <side>', 'buy or sell')
     .option('--quantity <n>', 'shares, coins or contracts')
-    .option('--strategy <name>', `${STRATEGIES.join(', ')} (default: the configuration's)`)
     .option('--limit <price>', 'never beyond this price')
     .option('--max-participation <share>', 'cap on our share of volume, 0.1 is 10 %')
     .option('--decision-price <price>', 'price when it was decided to trade; for the cost of delay')
     .option('--reduce-only', 'an exit: only ever shrinks the position')
     .option('--confirm', 'confirms an exit in poor liquidity');
 }
+
+function withStrategy(command: Command): void {
+  const names = STRATEGY_NAMES.map((name) => `${name} (${STRATEGIES[name].help})`).join(', ');
+  command.option('--strategy <name>', `${names}; default: the configuration's`);
+  for (const name of PARAMETER_NAMES)
+    command.option(`${flagOf(name)} <number>`, PARAMETERS[name].help);
+}
+/** `riskAversion` is `--risk-aversion`. */
+const flagOf = (name: ParameterName): string =>
+  `--${name.replaceAll(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)}`;
 
 /** Flags to a wish; every bad flag at once. */
 export function orderOf(
@@ -49,6 +67,20 @@ export function orderOf(
       );
     return value;
   };
+  const bounded = (name: ParameterName): number | null => {
+    const value = number(flagOf(name), flags[name]);
+    const { min, max } = PARAMETERS[name];
+    if (value !== null && !(value >= min && value <= max))
+      problems.push(
+        problem(
+          'FLAG_INVALID',
+          flagOf(name),
+          `must be from ${min} to ${max}, was ${value}`,
+          'give a number within these bounds',
+        ),
+      );
+    return value;
+  };
   const side = flags.side === 'buy' || flags.side === 'sell' ? flags.side : null;
   if (side === null)
     problems.push(
@@ -59,13 +91,13 @@ export function orderOf(
         'give --side buy or --side sell',
       ),
     );
-  const strategy = STRATEGIES.find((name) => name === flags.strategy) ?? null;
+  const strategy = flags.strategy === undefined ? null : strategyNamed(flags.strategy);
   if (flags.strategy !== undefined && strategy === null)
     problems.push(
       problem(
         'FLAG_INVALID',
         '--strategy',
-        `must be one of ${STRATEGIES.join(', ')}, was '${flags.strategy}'`,
+        `must be one of ${STRATEGY_NAMES.join(', ')}, was '${flags.strategy}'`,
         'choose one of them',
       ),
     );
@@ -84,6 +116,9 @@ export function orderOf(
     number('--max-participation', flags.maxParticipation),
     number('--decision-price', flags.decisionPrice),
   ];
+  const parameters = pickParameters(
+    Object.fromEntries(PARAMETER_NAMES.map((name) => [name, bounded(name)])),
+  );
   if (problems.length > 0 || side === null || quantity === null) return err(problems);
   return ok({
     parentId: null,
@@ -99,8 +134,7 @@ export function orderOf(
     residual: null,
     reduceOnly: flags.reduceOnly === true,
     confirmed: flags.confirm === true,
-    riskAversion: null,
-    povRate: null,
+    ...parameters,
     decisionPrice,
   });
 }

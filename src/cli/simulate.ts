@@ -5,7 +5,7 @@ import { badInput, type Ending, inUnits, table } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { STRATEGIES } from '#core/order/parent';
+import { STRATEGY_NAMES } from '#core/plan/strategies';
 import { playDay } from '#engine/sim/days/day';
 import { type Script, SPELLS, STRIKES } from '#engine/sim/days/script';
 import { type FailedDay, failedDay, flyCanaries, simulate } from '#engine/sim/days/simulate';
@@ -150,8 +150,8 @@ const item = z.discriminatedUnion('type', [
     side: z.enum(['buy', 'sell']),
     lots: z.number().int().positive(),
     strategy: z
-      .enum(STRATEGIES as [string, ...string[]])
-      .transform((name) => name as (typeof STRATEGIES)[number]),
+      .enum(STRATEGY_NAMES as [string, ...string[]])
+      .transform((name) => name as (typeof STRATEGY_NAMES)[number]),
     seconds: z.number().positive(),
     residual: z.enum(['complete', 'leave']),
     limitTicks: z.number().int().nullable(),

@@ -1,11 +1,13 @@
 import { z } from 'zod';
+import { strategyName } from '#contracts/strategies';
 import { venuesSchema } from '#contracts/venues';
 import type { LedgerLimits } from '#core/gate/account-limits';
 import type { RiskLimits } from '#core/gate/limits';
 import { parseIsoTime } from '#core/kernel/civil';
 import { bps, durationUs, notional, ratio, type TimeUs } from '#core/kernel/units';
-import type { LiquidityPolicy } from '#core/liquidity/profile';
 import { type FeeSchedule, type Fees, feesAt, flatSchedule } from '#core/market/fees';
+import type { ExecutionPolicy } from '#core/plan/policy';
+import { DEFAULT_STRATEGY } from '#core/plan/strategies';
 
 const share = z.number().gt(0, 'must be above 0').lte(1, 'must be at most 1');
 const tier = (minAdv: number, maxPositionOfNav: number) =>
@@ -54,7 +56,7 @@ export const configSchema = z.strictObject({
         .prefault({}),
       execution: z
         .strictObject({
-          default_strategy: z.enum(['twap', 'vwap', 'pov', 'is', 'adaptive']).default('adaptive'),
+          default_strategy: strategyName.default(DEFAULT_STRATEGY),
           max_participation_rate: share.default(0.2),
           slice_interval_seconds: z.number().int().min(1).max(3600).default(60),
         })
@@ -166,7 +168,7 @@ export const configSchema = z.strictObject({
 });
 export type Config = z.infer<typeof configSchema>;
 
-export function policyOf(config: Config): LiquidityPolicy {
+export function policyOf(config: Config): ExecutionPolicy {
   const { enabled, risk_thresholds, execution, tiers } = config.liquidity;
   return {
     enabled,

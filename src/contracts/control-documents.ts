@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { reasonText, symbolText } from '#contracts/bounds';
 import { controlsDoc } from '#contracts/documents';
+import { strategyName } from '#contracts/strategies';
 import { ROLES } from '#core/gate/roles';
 
 const reason = reasonText;
-const strategy = z.enum(['twap', 'vwap', 'pov', 'is', 'adaptive']);
 const role = z.enum(ROLES as readonly [string, ...string[]]);
 
 /** How far a switch reaches; without one: everything. */
 const scopeDoc = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('all') }),
   z.strictObject({ type: z.literal('symbol'), symbol: symbolText }),
-  z.strictObject({ type: z.literal('strategy'), strategy }),
+  z.strictObject({ type: z.literal('strategy'), strategy: strategyName }),
   z.strictObject({ type: z.literal('parent'), parentId: z.string().min(1).max(16) }),
 ]);
 export type ScopeDoc = z.infer<typeof scopeDoc>;
@@ -20,7 +20,7 @@ export const killRequest = z.strictObject({ reason, scope: scopeDoc.optional() }
 export const releaseRequest = z
   .strictObject({ reason: reason.optional(), scope: scopeDoc.optional() })
   .nullish();
-export const throttleRequest = z.strictObject({ strategy, reason });
+export const throttleRequest = z.strictObject({ strategy: strategyName, reason });
 export const quarantineRequest = z.strictObject({
   id: z.string().min(1).max(300),
   how: z.enum(['adopt', 'ignore']),

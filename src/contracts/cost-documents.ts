@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { refusalDoc } from '#contracts/documents';
+import { strategyName } from '#contracts/strategies';
 import { refusalToDoc } from '#contracts/to-documents';
 import {
   type CostSurface,
@@ -52,7 +53,7 @@ export const costSurfaceDoc = z.object({
 export type CostSurfaceDoc = z.infer<typeof costSurfaceDoc>;
 
 const strategyCostDoc = z.object({
-  strategy: z.enum(['twap', 'vwap', 'pov', 'is', 'adaptive']),
+  strategy: strategyName,
   expectedBps: z.number(),
   stdevBps: z.number(),
   paceFactor: z.number(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { amount, amountOrZero, symbolText, timeText } from '#contracts/bounds';
+import { amount, symbolText, timeText } from '#contracts/bounds';
+import { parameterFields, strategyName } from '#contracts/strategies';
 
 // The JSON that other programs read: API answers, `--json` documents, the dashboard. Prices in quote currency, quantities in units,
 // times ISO-8601 UTC with microseconds, null is unknown. Costs are bps of arrival notional, positive when they hurt.
@@ -18,7 +19,6 @@ export const refusalDoc = z.object({
   remedy: z.string(),
 });
 const side = z.enum(['buy', 'sell']);
-const strategy = z.enum(['twap', 'vwap', 'pov', 'is', 'adaptive']);
 
 export const assessmentDoc = z.object({
   symbol: z.string(),
@@ -104,7 +104,7 @@ const estimateDoc = z.object({
 export type EstimateDoc = z.infer<typeof estimateDoc>;
 
 const planDoc = z.object({
-  strategy,
+  strategy: strategyName,
   start: z.string(),
   end: z.string(),
   slices: z.array(z.object({ start: z.string(), end: z.string(), quantity: z.number() })),
@@ -127,7 +127,7 @@ export const preTradeDoc = z.object({
     symbol: z.string(),
     side,
     quantity: z.number(),
-    strategy,
+    strategy: strategyName,
     start: z.string(),
     deadline: z.string(),
     limit: z.number().nullable(),
@@ -211,7 +211,7 @@ export const orderDoc = z.object({
     symbol: z.string(),
     side,
     quantity: z.number(),
-    strategy,
+    strategy: strategyName,
     start: z.string(),
     deadline: z.string(),
     limit: z.number().nullable(),
@@ -304,7 +304,7 @@ export const orderRequest = z.strictObject({
   symbol: symbolText,
   side,
   quantity: amount,
-  strategy: strategy.optional(),
+  strategy: strategyName.optional(),
   start: timeText.optional(),
   deadline: timeText.optional(),
   horizonSeconds: z
@@ -319,8 +319,7 @@ export const orderRequest = z.strictObject({
   residual: z.enum(['complete', 'leave']).optional(),
   reduceOnly: z.boolean().optional(),
   confirmed: z.boolean().optional(),
-  riskAversion: amountOrZero.optional(),
-  povRate: z.number().min(1e-6).max(1).optional(),
+  ...parameterFields,
   decisionPrice: amount.optional(),
   basket: z
     .string()
@@ -334,7 +333,7 @@ export const impactEstimateDoc = z.object({
   symbol: z.string(),
   side,
   quantity: z.number(),
-  strategy,
+  strategy: strategyName,
   start: z.string(),
   deadline: z.string(),
   arrivalPrice: z.number(),

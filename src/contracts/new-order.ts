@@ -5,7 +5,8 @@ import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { nearestName, ruleOf } from '#core/kernel/rule-words';
 import type { TimeUs } from '#core/kernel/units';
-import type { NewOrder } from '#core/order/new-order';
+import type { NewOrder } from '#core/plan/new-order';
+import { pickParameters } from '#core/plan/strategies';
 
 /** A body, query or parameter through its schema: every problem at once, each with its path. `known` are the names for "did you mean". */
 export function parseDoor<T>(
@@ -81,8 +82,7 @@ export function wishOf(request: OrderRequest): NewOrder {
     residual: request.residual ?? null,
     reduceOnly: request.reduceOnly ?? false,
     confirmed: request.confirmed ?? false,
-    riskAversion: request.riskAversion ?? null,
-    povRate: request.povRate ?? null,
+    ...pickParameters(request),
     decisionPrice: request.decisionPrice ?? null,
     basket: request.basket ?? null,
   };

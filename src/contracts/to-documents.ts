@@ -20,7 +20,7 @@ import type { Assessment, LiquidityProfile, Measured } from '#core/liquidity/pro
 import { type Instrument, notionalOf, priceOf, quantityOf } from '#core/market/instrument';
 import { type MarketView, midOf } from '#core/market/view';
 import type { ChildOrder, Fill } from '#core/order/child';
-import type { ParentOrder } from '#core/order/parent';
+import type { ParentOrder } from '#core/plan/parent';
 import type { Plan } from '#core/plan/plan';
 import type { TcaReport } from '#core/tca/report';
 

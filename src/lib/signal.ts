@@ -2,6 +2,7 @@ import { err, ok, type Result } from '#core/kernel/result';
 import { quantityOf } from '#core/market/instrument';
 import { midOf } from '#core/market/view';
 import { type SizedOrder, sizeSignal } from '#core/plan/size/size-signal';
+import { NO_PARAMETERS } from '#core/plan/strategies';
 import type { Desk, DeskError, NewOrder } from '#engine/desk/desk';
 import type { OrderRecord } from '#engine/projection/order-record';
 
@@ -27,8 +28,7 @@ export const plainOrder = (
   residual: null,
   reduceOnly: false,
   confirmed: false,
-  riskAversion: null,
-  povRate: null,
+  ...NO_PARAMETERS,
   decisionPrice: null,
   ...order,
 });

@@ -24,7 +24,7 @@ import { usEquity } from '#core/market/catalog';
 import { NO_FEES } from '#core/market/fees';
 import { toLots, toTicks } from '#core/market/instrument';
 import type { MarketView } from '#core/market/view';
-import type { ParentOrder } from '#core/order/parent';
+import type { ParentOrder } from '#core/plan/parent';
 import type { Plan } from '#core/plan/plan';
 import type { TcaReport } from '#core/tca/report';
 import {

@@ -8,9 +8,7 @@ export async function builtDashboard(): Promise<string> {
   const folder = resolve('dist/web');
   const built = existsSync(`${folder}/index.html`) ? statSync(`${folder}/index.html`).mtimeMs : 0;
   const sources = globSync([
-    'src/web/**/*.{ts,tsx,css,html,svg}',
-    'src/core/kernel/*.ts',
-    'src/core/gate/roles.ts',
+    'src/{web,client,contracts,core}/**/*.{ts,tsx,css,html,svg}',
     'vite.config.ts',
   ]).filter((file) => !file.endsWith('.test.ts'));
   if (sources.some((file) => statSync(file).mtimeMs > built))

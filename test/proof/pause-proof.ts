@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { seededRandom } from '#core/kernel/random';
-import { STRATEGIES } from '#core/order/parent';
+import { STRATEGY_NAMES } from '#core/plan/strategies';
 import { plainOrder } from '#lib/signal';
 import { obedientDesk } from '../support/obedient-venue.ts';
 import { PAUSES, paused, QUANTITY } from '../support/pauses.ts';
@@ -36,7 +36,7 @@ const before = JSON.parse(
 const share = (n: number): string => `${((100 * n) / QUANTITY).toFixed(1)} %`;
 
 export function pauseProof(): Section {
-  const rows = STRATEGIES.flatMap((strategy) =>
+  const rows = STRATEGY_NAMES.flatMap((strategy) =>
     PAUSES.map(([name, pause]) => ({ strategy, name, after: paused(strategy, pause) })),
   );
   const isBound = rows.every(
@@ -101,7 +101,7 @@ export function shortOrderProof(): Section {
   const random = seededRandom(seed);
   const between = (low: number, high: number): number =>
     low + Math.floor(random.next() * (high - low + 1));
-  const rows = STRATEGIES.map((strategy) => {
+  const rows = STRATEGY_NAMES.map((strategy) => {
     const ends = { completed: 0, partial: 0, refused: 0, nothing: 0 };
     for (let k = 0; k < ORDERS; k++) {
       const on = obedientDesk({

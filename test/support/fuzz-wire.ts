@@ -10,7 +10,7 @@ import { memoryJournal } from '#adapters/journal-memory/journal-memory';
 import { openDesk } from '#app/open-desk';
 import { configSchema } from '#contracts/config';
 import { type Random, seededRandom } from '#core/kernel/random';
-import { STRATEGIES } from '#core/order/parent';
+import { STRATEGY_NAMES } from '#core/plan/strategies';
 import { plainOrder } from '#lib/signal';
 import { killMarkIn } from '#platform/kill-mark';
 import { wallClock } from '#platform/wall-clock';
@@ -94,7 +94,7 @@ export async function fuzzWire({ seed, seconds, probability }: WireFuzz): Promis
             symbol: 'KEEL',
             side: 'buy',
             quantity: 50 + Math.floor(500 * random.next()),
-            strategy: STRATEGIES[Math.floor(random.next() * STRATEGIES.length)]!,
+            strategy: STRATEGY_NAMES[Math.floor(random.next() * STRATEGY_NAMES.length)]!,
             horizonSeconds: 10,
           }),
           { idempotencyKey: null, by: 'fuzz' },

@@ -1,6 +1,6 @@
 // What a parent does after it was kept from trading: the pauses, and how much left how soon after them.
 import assert from 'node:assert/strict';
-import type { Strategy } from '#core/order/parent';
+import type { StrategyName } from '#core/plan/strategies';
 import { plainOrder } from '#lib/signal';
 import { type ObedientDesk, obedientDesk } from './obedient-venue.ts';
 
@@ -49,7 +49,11 @@ export interface After {
   readonly status: string;
   readonly filled: number;
 }
-export function paused(strategy: Strategy, pause: (on: ObedientDesk) => void, minutes = 30): After {
+export function paused(
+  strategy: StrategyName,
+  pause: (on: ObedientDesk) => void,
+  minutes = 30,
+): After {
   const on = obedientDesk({ latencyUs: 20_000, displayed: 5000, printed: 400 });
   const placed = on.desk().place(
     plainOrder({

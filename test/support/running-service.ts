@@ -56,11 +56,13 @@ export interface ServiceStart {
   readonly symbol?: string;
   readonly env?: Env;
   readonly flags?: readonly string[];
+  /** Where its sources are. */
+  readonly cwd?: string;
 }
 /** Up, and its market known. */
 export async function startService(
   home: string,
-  { symbol = 'KEEL', env = {}, flags = [] }: ServiceStart = {},
+  { symbol = 'KEEL', env = {}, flags = [], cwd = process.cwd() }: ServiceStart = {},
 ): Promise<Service> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -69,6 +71,7 @@ export async function startService(
   server.close();
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(process.execPath, [...MAIN, 'start', '--port', String(port), ...flags], {
+    cwd,
     env: { ...process.env, ...env, PLIMSOLL_HOME: home },
     stdio: ['ignore', 'ignore', 'pipe'],
   });

@@ -1,12 +1,13 @@
 import { isOver, openOf, plannedBy, remainingOf } from '#core/execute/begin';
 import { CATCH_UP, paceLeft } from '#core/execute/pace';
 import type { Child, Command, ParentState, Stepped } from '#core/execute/parent-state';
-import { type Tactic, tacticFor } from '#core/execute/tactics';
 import { type Lots, lots, minLots, type Ticks, type TimeUs, ticks } from '#core/kernel/units';
 import { notionalOf } from '#core/market/instrument';
 import { isCrossed, type MarketView, midOf } from '#core/market/view';
 import type { ChildOrder, ChildType } from '#core/order/child';
 import { type OrderStatus, transition } from '#core/order/order';
+import { strategyOf } from '#core/plan/strategies';
+import type { Tactic } from '#core/plan/tactics';
 
 const REPRICE_AFTER_US = 5_000_000;
 const FINAL_STRETCH = 0.8;
@@ -41,7 +42,13 @@ export function look(before: ParentState, view: MarketView, allowance: Lots): St
   }
   if (before.pausedUntil !== null && view.at < before.pausedUntil)
     return { state: before, commands: [] };
-  const tactic = tacticFor(before, view, ((ask.price - bid.price) / mid) * 1e4);
+  const { plan, usual } = before.acceptance;
+  const tactic = strategyOf(order.strategy).tactic({
+    usual,
+    spreadBps: ((ask.price - bid.price) / mid) * 1e4,
+    volatilityDaily: view.volatilityDaily,
+    behindMax: plan.band.behind,
+  });
   const state: ParentState = { ...before, regime: tactic.regime, pausedUntil: null, note: '' };
   const near = order.side === 'buy' ? bid.price : ask.price;
   const far = order.side === 'buy' ? ask : bid;

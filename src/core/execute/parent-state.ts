@@ -7,8 +7,9 @@ import type { MarketView } from '#core/market/view';
 import type { ChildOrder, Commission, Fill, VenueOrder } from '#core/order/child';
 import type { Executions } from '#core/order/executions';
 import type { Order } from '#core/order/order';
-import type { ParentOrder } from '#core/order/parent';
+import type { ParentOrder } from '#core/plan/parent';
 import type { Plan } from '#core/plan/plan';
+import type { Regime } from '#core/plan/tactics';
 
 /** Lots that were executed at about a time: what the pace of a parent is measured by. */
 export interface Done {
@@ -79,7 +80,7 @@ export interface ParentState {
   readonly seenAt: TimeUs | null;
   /** Executed within the length of a slice: bounds how fast missed slices are caught up (EXE-4). */
   readonly recent: readonly Done[];
-  readonly regime: 'passive' | 'patient' | 'aggressive' | 'unknown';
+  readonly regime: Regime | 'unknown';
 }
 
 /** What a parent can be told. Refusals and faults come back as events: nothing else tells it that an order did not go out. */

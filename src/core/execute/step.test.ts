@@ -7,13 +7,13 @@ import { step } from '#core/execute/step';
 import { bps, durationUs, lots, ratio, ticks, timeUs } from '#core/kernel/units';
 import { usEquity } from '#core/market/catalog';
 import type { MarketView } from '#core/market/view';
-import type { Strategy } from '#core/order/parent';
+import type { StrategyName } from '#core/plan/strategies';
 
 const SECOND = 1e6;
 const at = (seconds: number): ReturnType<typeof timeUs> => timeUs(seconds * SECOND);
 const instrument = usEquity('TEST', 'XNAS');
 
-function acceptance(strategy: Strategy = 'twap', quantity = 1000, minNotional = 0): Acceptance {
+function acceptance(strategy: StrategyName = 'twap', quantity = 1000, minNotional = 0): Acceptance {
   const slices = Array.from({ length: 10 }, (_, i) => ({
     start: at(60 * i),
     end: at(60 * (i + 1)),

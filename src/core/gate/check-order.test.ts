@@ -60,8 +60,6 @@ const healthy: Case = {
       maxAdvShare: ratio(0.1),
       maxSpreadBps: bps(50),
       maxParticipation: ratio(0.2),
-      defaultStrategy: 'adaptive',
-      sliceIntervalSeconds: 60,
       tiers: [],
       reportingCurrency: 'USD',
     },

@@ -150,8 +150,6 @@ const healthy: PlanCheck = {
     maxAdvShare: ratio(0.1),
     maxSpreadBps: bps(50),
     maxParticipation: ratio(0.2),
-    defaultStrategy: 'adaptive',
-    sliceIntervalSeconds: 60,
     tiers: [],
     reportingCurrency: 'USD',
   },

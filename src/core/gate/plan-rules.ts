@@ -6,7 +6,7 @@ import { type Commitment, lotsWanted } from '#core/ledger/at-work';
 import type { Assessment, LiquidityPolicy, LiquidityProfile } from '#core/liquidity/profile';
 import { type Instrument, quantityOf } from '#core/market/instrument';
 import type { MarketView } from '#core/market/view';
-import type { ParentOrder } from '#core/order/parent';
+import type { ParentOrder } from '#core/plan/parent';
 import type { Plan } from '#core/plan/plan';
 import type { Claim } from './account-rules.ts';
 import type { AccountView, RiskLimits } from './limits.ts';

@@ -9,7 +9,7 @@ import type { StatedBalance } from '#core/ledger/statement';
 import type { Assessment, LiquidityProfile } from '#core/liquidity/profile';
 import type { Instrument } from '#core/market/instrument';
 import type { VenueOrder } from '#core/order/child';
-import type { ParentOrder } from '#core/order/parent';
+import type { ParentOrder } from '#core/plan/parent';
 import type { TcaReport } from '#core/tca/report';
 import type { JournalEntry } from './entry.ts';
 

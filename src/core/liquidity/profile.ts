@@ -101,8 +101,6 @@ export interface LiquidityPolicy {
   readonly maxAdvShare: Ratio;
   readonly maxSpreadBps: Bps;
   readonly maxParticipation: Ratio;
-  readonly defaultStrategy: 'twap' | 'vwap' | 'pov' | 'is' | 'adaptive';
-  readonly sliceIntervalSeconds: number;
   readonly tiers: readonly {
     readonly tier: Tier;
     readonly minAdv: number;

@@ -77,8 +77,6 @@ const policy: LiquidityPolicy = {
   maxAdvShare: ratio(0.1),
   maxSpreadBps: bps(50),
   maxParticipation: ratio(0.2),
-  defaultStrategy: 'adaptive',
-  sliceIntervalSeconds: 60,
   tiers: [
     { tier: 'high', minAdv: 10e6, maxPositionOfNav: ratio(0.15) },
     { tier: 'medium', minAdv: 1e6, maxPositionOfNav: ratio(0.1) },

@@ -6,9 +6,9 @@ import { US_EQUITY_U_SHAPE } from '#core/liquidity/priors';
 import { type Measured, PROFILE_VERSION } from '#core/liquidity/profile';
 import { usEquity } from '#core/market/catalog';
 import { NO_FEES } from '#core/market/fees';
-import { STRATEGIES } from '#core/order/parent';
 import { adviseStrategy } from '#core/plan/advise';
 import type { PlanInput } from '#core/plan/build-plan';
+import { STRATEGY_NAMES } from '#core/plan/strategies';
 
 // 10:00 in New York on Tuesday 2023-11-14.
 const ten = timeUs(1_699_974_000e6);
@@ -88,7 +88,7 @@ test('IMP-34: every strategy is compared; along the volume nothing is added for 
   const { each, best, runnerUp, runnerUpMore } = advised.value;
   assert.deepEqual(
     each.map(({ strategy }) => strategy),
-    STRATEGIES,
+    STRATEGY_NAMES,
   );
   for (const one of each) assert.ok(one.paceFactor >= 1 - 1e-3 && one.score >= best.score);
   const of = (name: string) => each.find(({ strategy }) => strategy === name)!;

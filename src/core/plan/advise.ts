@@ -3,14 +3,14 @@ import { err, ok, type Result } from '#core/kernel/result';
 import { tradeOf } from '#core/liquidity/trade';
 import { quantityOf } from '#core/market/instrument';
 import { sessionAt } from '#core/market/session';
-import { STRATEGIES, type Strategy } from '#core/order/parent';
 import { buildPlan, type PlanInput } from '#core/plan/build-plan';
 import { volumeShare } from '#core/plan/horizon';
 import type { Plan } from '#core/plan/plan';
+import { STRATEGY_NAMES, type StrategyName } from '#core/plan/strategies';
 
 /** What one strategy would cost this order, and what it would risk; bps. */
 export interface StrategyCost {
-  readonly strategy: Strategy;
+  readonly strategy: StrategyName;
   /** Spread, fees, and impact times what its pace adds: 1 where it trades as the market does. */
   readonly expectedBps: number;
   readonly stdevBps: number;
@@ -27,7 +27,7 @@ export interface Advice {
   readonly runnerUpMore: { readonly score: number; readonly expectedBps: number } | null;
   readonly why: string;
   readonly each: readonly StrategyCost[];
-  readonly refused: readonly { readonly strategy: Strategy; readonly refusal: Refusal }[];
+  readonly refused: readonly { readonly strategy: StrategyName; readonly refusal: Refusal }[];
   readonly riskWeight: number;
 }
 /** A third of a standard deviation counts as cost: what a desk pays to be rid of risk is its own to say. */
@@ -39,8 +39,8 @@ export function adviseStrategy(
   riskWeight = RISK_WEIGHT,
 ): Result<Advice, Refusal> {
   const each: StrategyCost[] = [];
-  const refused: { strategy: Strategy; refusal: Refusal }[] = [];
-  for (const strategy of STRATEGIES) {
+  const refused: { strategy: StrategyName; refusal: Refusal }[] = [];
+  for (const strategy of STRATEGY_NAMES) {
     const planned = buildPlan({ ...input, order: { ...input.order, strategy } });
     if (!planned.ok) {
       refused.push({ strategy, refusal: planned.error });

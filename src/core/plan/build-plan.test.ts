@@ -6,7 +6,6 @@ import { parseDecimal } from '#core/kernel/decimal';
 import { bps, lots, notional, ratio, ticks, timeUs } from '#core/kernel/units';
 import { US_EQUITY_U_SHAPE } from '#core/liquidity/priors';
 import {
-  type LiquidityPolicy,
   type LiquidityProfile,
   type Measured,
   PROFILE_VERSION,
@@ -19,10 +18,12 @@ import type { Instrument } from '#core/market/instrument';
 import { quoteValueOf } from '#core/market/quote-value';
 import { ALWAYS_OPEN, sessionAt } from '#core/market/session';
 import type { MarketView } from '#core/market/view';
-import { type ParentOrder, STRATEGIES } from '#core/order/parent';
 import { buildPlan, type PlanInput } from '#core/plan/build-plan';
 import { volumeShare } from '#core/plan/horizon';
+import type { ParentOrder } from '#core/plan/parent';
 import type { Plan } from '#core/plan/plan';
+import type { ExecutionPolicy } from '#core/plan/policy';
+import { STRATEGY_NAMES } from '#core/plan/strategies';
 
 // 10:00 in New York on Tuesday 2023-11-14.
 const ten = timeUs(1_699_974_000e6);
@@ -63,7 +64,7 @@ const view: MarketView = {
   volatilityDaily: null,
   valid: true,
 };
-const policy: LiquidityPolicy = {
+const policy: ExecutionPolicy = {
   enabled: true,
   minLiquidityScore: 0.3,
   maxAdvShare: ratio(0.1),
@@ -125,7 +126,7 @@ const sum = (values: readonly number[]): number =>
   values.reduce((total, value) => total + value, 0);
 
 const grids = fc.record({
-  strategy: fc.constantFrom(...STRATEGIES),
+  strategy: fc.constantFrom(...STRATEGY_NAMES),
   quantity: fc.oneof(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1, max: 3_000_000 })),
   minNotional: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 200_000 })),
   lot: fc.constantFrom('1', '100', '0.00001'),
@@ -352,7 +353,7 @@ test('SCH-11: every unplannable order is a refusal with its code and a remedy', 
   );
   for (const adv of [0, NaN, Infinity])
     assert.equal(refused({ profile: profileOf(stock, adv, US_EQUITY_U_SHAPE) }), 'VOLUME_UNKNOWN');
-  for (const strategy of STRATEGIES)
+  for (const strategy of STRATEGY_NAMES)
     assert.equal(refused({ model: unknownModel() }, { strategy }), 'IMPACT_UNKNOWN');
   assert.equal(
     refused({}, { start: timeUs(ten + hours(8)), deadline: timeUs(ten + hours(9)) }),
@@ -395,7 +396,7 @@ test('SCH-12: along the frontier cost never falls and risk never grows, and it b
   fc.assert(
     fc.property(
       fc.integer({ min: 100, max: 300_000 }),
-      fc.constantFrom(...STRATEGIES),
+      fc.constantFrom(...STRATEGY_NAMES),
       (quantity, strategy) => {
         const { frontier, expectedBps } = planned({}, { quantity: lots(quantity), strategy });
         assert.equal(frontier.length, 7);

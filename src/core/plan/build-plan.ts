@@ -1,20 +1,19 @@
 import { estimateCost } from '#core/cost/estimate';
 import type { CostEstimate, ImpactModel } from '#core/cost/model';
-import { unreachable } from '#core/kernel/assert';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { ratio } from '#core/kernel/units';
-import type { LiquidityPolicy, LiquidityProfile } from '#core/liquidity/profile';
+import type { LiquidityProfile } from '#core/liquidity/profile';
 import { tradeOf } from '#core/liquidity/trade';
 import type { Fees } from '#core/market/fees';
 import { type Instrument, quantityOf } from '#core/market/instrument';
 import { quoteValueOf } from '#core/market/quote-value';
 import { type MarketView, midOf } from '#core/market/view';
-import type { ParentOrder } from '#core/order/parent';
+import type { ParentOrder } from '#core/plan/parent';
 import type { AlmgrenChriss } from './almgren-chriss.ts';
 import { daysBetween, type Horizon, horizonOf, volumeShare } from './horizon.ts';
 import type { Plan, Slice } from './plan.ts';
-import { povFills } from './pov.ts';
+import type { ExecutionPolicy } from './policy.ts';
 import {
   frontierOf,
   naturalRiskAversion,
@@ -22,6 +21,7 @@ import {
   shortfallTrades,
 } from './shortfall-schedule.ts';
 import { exposureDays, slicesOf } from './slices.ts';
+import { PARAMETER_NAMES, PARAMETERS, type Shape, strategyOf } from './strategies.ts';
 
 export interface PlanInput {
   readonly order: ParentOrder;
@@ -29,7 +29,7 @@ export interface PlanInput {
   readonly profile: LiquidityProfile;
   readonly model: ImpactModel;
   readonly view: MarketView;
-  readonly policy: LiquidityPolicy;
+  readonly policy: ExecutionPolicy;
   readonly fees: Fees;
 }
 
@@ -49,8 +49,6 @@ interface Setting {
 
 // Resting first and taking what is left over: about half of the lots are expected to pay the spread. An assumption, stated in every plan.
 const TAKER_SHARE = 0.5;
-// Tactics may run this far behind or ahead of the schedule, as fractions of the parent.
-const BAND = { behind: ratio(0.05), ahead: ratio(0.02) };
 
 /** Stage 4: a schedule in lots within one session, and what it is expected to cost. Pure: nothing is decided here about whether it may be traded. */
 export function buildPlan(
@@ -87,7 +85,7 @@ export function buildPlan(
   const slices = slicesOf({
     quantity: input.order.quantity,
     horizon: setting.horizon,
-    weights: weightsOf(setting),
+    weights: strategyOf(input.order.strategy).weights(shapeOf(setting)),
     volumes: setting.volumes,
     cap: setting.cap,
     least: leastOf(input),
@@ -132,31 +130,24 @@ function unplannable(
       'name a published model with --prior, or calibrate one',
     );
   }
-  const choices = [
-    [
-      'participationMax',
-      Math.min(order.participationMax, policy.maxParticipation),
-      'above 0 and at most 1',
-      (x: number) => x > 0 && x <= 1,
-    ],
-    ['povRate', order.povRate ?? 1, 'above 0 and at most 1', (x: number) => x > 0 && x <= 1],
-    [
-      'riskAversion',
-      order.riskAversion ?? 0,
-      'finite and not negative',
-      (x: number) => x >= 0 && x < Infinity,
-    ],
-  ] as const;
-  const wrong = choices.find(([, x, , isFit]) => !isFit(x));
-  return wrong === undefined
-    ? null
-    : refusal(
-        'PLAN_INFEASIBLE',
-        `${wrong[0]} must be ${wrong[2]}, was ${wrong[1]}`,
-        { field: wrong[0] },
-        `give a ${wrong[0]} that is ${wrong[2]}`,
-      );
+  const participation = Math.min(order.participationMax, policy.maxParticipation);
+  if (!(participation > 0 && participation <= 1))
+    return outOfBounds('participationMax', participation, 'above 0 and at most 1');
+  for (const name of PARAMETER_NAMES) {
+    const value = order[name] ?? null;
+    const { min, max } = PARAMETERS[name];
+    if (value !== null && !(value >= min && value <= max))
+      return outOfBounds(name, value, `from ${min} to ${max}`);
+  }
+  return null;
 }
+const outOfBounds = (field: string, value: number, bounds: string): Refusal =>
+  refusal(
+    'PLAN_INFEASIBLE',
+    `${field} must be ${bounds}, was ${value}`,
+    { field },
+    `give a ${field} ${bounds}`,
+  );
 
 function settingOf(input: PlanInput, horizon: Horizon, mid: number): Setting {
   const { order, instrument, profile, model, policy } = input;
@@ -204,27 +195,17 @@ function leastOf({ instrument, view, order }: PlanInput): number {
   );
 }
 
-/** What each strategy wants of the slices, relatively. */
-function weightsOf(setting: Setting): readonly number[] {
-  const { input, horizon, volumes, povRate } = setting;
-  const equal = horizon.edges.slice(1).map((to, i) => to - (horizon.edges[i] ?? to));
-  const hasVolume = volumes.some((volume) => volume > 0);
-  switch (input.order.strategy) {
-    case 'twap':
-      return equal;
-    case 'vwap':
-    case 'adaptive':
-      return hasVolume ? volumes : equal;
-    case 'pov': {
-      const path = povFills(volumes, input.order.quantity, povRate);
-      if (path.completionTime === null) return hasVolume ? volumes : equal;
-      return volumes.map((_, i) => path.fills[i] ?? 0);
-    }
-    case 'is':
-      return shortfallTrades(setting.shortfall, setting.riskAversion);
-    default:
-      return unreachable(input.order.strategy);
-  }
+/** What a strategy may look at. */
+function shapeOf({ input, horizon, volumes, povRate, shortfall, riskAversion }: Setting): Shape {
+  return {
+    quantity: input.order.quantity,
+    lengths: horizon.edges.slice(1).map((to, i) => to - (horizon.edges[i] ?? to)),
+    volumes,
+    rate: povRate,
+    riskAversion,
+    isDefaultRiskAversion: input.order.riskAversion === null,
+    leastCost: () => shortfallTrades(shortfall, riskAversion),
+  };
 }
 
 function priced(setting: Setting, slices: readonly Slice[]): Result<CostEstimate, Refusal> {
@@ -267,14 +248,16 @@ function planOf(setting: Setting, slices: readonly Slice[], estimate: CostEstima
         lotsOfDay * volumeShare(profile.curve, horizon.day, slice.start, slice.end)),
   );
   const volume = volumes.reduce((sum, each) => sum + each, 0);
-  const rate = order.strategy === 'pov' ? povRate : cap;
+  const strategy = strategyOf(order.strategy);
+  const followsVolume = strategy.follows === 'volume';
+  const rate = followsVolume ? povRate : cap;
   return {
     strategy: order.strategy,
     start: first,
     end: last,
     slices,
-    band: BAND,
-    povRate: order.strategy === 'pov' ? ratio(povRate) : null,
+    band: strategy.band,
+    povRate: followsVolume ? ratio(povRate) : null,
     volumeExpected: volume,
     participationMax: ratio(cap),
     residual: order.residual,
@@ -288,10 +271,8 @@ function planOf(setting: Setting, slices: readonly Slice[], estimate: CostEstima
 }
 
 /** SCH-10: what the plan takes for granted, in words. */
-function assumptionsOf(
-  { input, horizon, volumes, povRate, riskAversion }: Setting,
-  slices: readonly Slice[],
-): readonly string[] {
+function assumptionsOf(setting: Setting, slices: readonly Slice[]): readonly string[] {
+  const { input, horizon, volumes } = setting;
   const { profile, order, model } = input;
   const said = [
     `volume: ${profile.adv.source}; shape of the day: ${profile.curve.source}`,
@@ -305,13 +286,7 @@ function assumptionsOf(
     );
   if (horizon.endsAtClose)
     said.push('the market closes before the deadline: the plan ends with the session');
-  if (order.strategy === 'is')
-    said.push(
-      `Almgren-Chriss with risk aversion ${riskAversion.toPrecision(3)} per unit of currency${order.riskAversion === null ? ', the default: two e-folds within the horizon' : ''}`,
-    );
-  if (order.strategy === 'pov')
-    said.push(
-      `the expected path of ${(povRate * 100).toPrecision(3)} % of expected volume; the real one follows the volume that prints`,
-    );
+  const own = strategyOf(order.strategy).assumption(shapeOf(setting));
+  if (own !== null) said.push(own);
   return said;
 }

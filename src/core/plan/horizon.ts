@@ -5,7 +5,7 @@ import { DAY_US, type TimeUs, timeUs } from '#core/kernel/units';
 import type { VolumeCurve } from '#core/liquidity/profile';
 import { cumulativeShare } from '#core/liquidity/volume-curve';
 import { type Session, type SessionDay, sessionAt } from '#core/market/session';
-import type { ParentOrder } from '#core/order/parent';
+import type { ParentOrder } from '#core/plan/parent';
 
 /** The time that an order has, cut into slices: `edges` are the first start and every end. */
 export interface Horizon {

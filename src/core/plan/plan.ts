@@ -1,5 +1,6 @@
 import type { Bps, Lots, Ratio, TimeUs } from '#core/kernel/units';
-import type { ResidualPolicy, Strategy } from '#core/order/parent';
+import type { ResidualPolicy } from '#core/plan/parent';
+import type { StrategyName } from '#core/plan/strategies';
 
 /** A stretch of the plan: `quantity` is meant to be done between `start` and `end`. */
 export interface Slice {
@@ -16,7 +17,7 @@ export interface FrontierPoint {
 
 /** A schedule in lots, never executed by itself. Slices are contiguous and their quantities sum to the parent's (pov: the expected path). */
 export interface Plan {
-  readonly strategy: Strategy;
+  readonly strategy: StrategyName;
   readonly start: TimeUs;
   readonly end: TimeUs;
   readonly slices: readonly Slice[];

@@ -23,8 +23,6 @@ const policy: LiquidityPolicy = {
   maxAdvShare: ratio(0.2),
   maxSpreadBps: 60 as never,
   maxParticipation: ratio(0.2),
-  defaultStrategy: 'twap',
-  sliceIntervalSeconds: 30,
   tiers: [
     { tier: 'high', minAdv: 1_000_000, maxPositionOfNav: ratio(1) },
     { tier: 'low', minAdv: 100_000, maxPositionOfNav: ratio(1) },

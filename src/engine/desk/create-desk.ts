@@ -12,11 +12,12 @@ import { type Problem, problem, type Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { durationUs } from '#core/kernel/units';
 import { holdingsOf } from '#core/ledger/assets';
-import type { LiquidityPolicy, LiquidityProfile } from '#core/liquidity/profile';
+import type { LiquidityProfile } from '#core/liquidity/profile';
 import { assessOrder } from '#core/liquidity/score';
 import type { Fees } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';
 import { midOf } from '#core/market/view';
+import type { ExecutionPolicy } from '#core/plan/policy';
 import {
   type Desk,
   type DeskError,
@@ -41,7 +42,7 @@ export interface DeskDeps {
   readonly engine: Engine;
   readonly clock: Clock;
   readonly feed: MarketFeed;
-  readonly policy: LiquidityPolicy;
+  readonly policy: ExecutionPolicy;
   readonly limits: RiskLimits;
   /** The same as the engine's. */
   readonly ledgerLimits?: LedgerLimits;

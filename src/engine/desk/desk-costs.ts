@@ -11,12 +11,13 @@ import type { Clock } from '#core/kernel/clock';
 import { refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { lots } from '#core/kernel/units';
-import type { LiquidityPolicy, LiquidityProfile } from '#core/liquidity/profile';
+import type { LiquidityProfile } from '#core/liquidity/profile';
 import { type Fees, feeOf } from '#core/market/fees';
 import { type Instrument, notionalOf, quantityOf } from '#core/market/instrument';
 import { type MarketView, midOf } from '#core/market/view';
-import type { NewOrder } from '#core/order/new-order';
 import { type Advice, adviseStrategy } from '#core/plan/advise';
+import type { NewOrder } from '#core/plan/new-order';
+import type { ExecutionPolicy } from '#core/plan/policy';
 import type { DeskError } from '#engine/desk/desk-error';
 import type { PreTrade } from '#engine/desk/pre-trade-found';
 
@@ -50,7 +51,7 @@ export interface DeskCosts {
 }
 export interface DeskCostsDeps {
   readonly clock: Clock;
-  readonly policy: LiquidityPolicy;
+  readonly policy: ExecutionPolicy;
   known(
     symbol: string,
   ): Result<{ readonly instrument: Instrument; readonly profile: LiquidityProfile }, DeskError>;

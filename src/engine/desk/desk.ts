@@ -4,11 +4,12 @@ import type { Mode } from '#core/journal/body';
 import type { Problem } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
 import type { TimeUs } from '#core/kernel/units';
-import type { Assessment, LiquidityPolicy, LiquidityProfile } from '#core/liquidity/profile';
+import type { Assessment, LiquidityProfile } from '#core/liquidity/profile';
 import type { Fees } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';
 import type { MarketView } from '#core/market/view';
-import type { NewOrder } from '#core/order/new-order';
+import type { NewOrder } from '#core/plan/new-order';
+import type { ExecutionPolicy } from '#core/plan/policy';
 import type { DeskAlerts } from '#engine/desk/desk-alerts';
 import type { DeskControls } from '#engine/desk/desk-controls';
 import type { DeskCosts } from '#engine/desk/desk-costs';
@@ -18,7 +19,7 @@ import type { PreTrade } from '#engine/desk/pre-trade-found';
 import type { OrderRecord } from '#engine/projection/order-record';
 import type { KillState } from '#engine/runtime/kill-state';
 
-export type { NewOrder } from '#core/order/new-order';
+export type { NewOrder } from '#core/plan/new-order';
 export type { DeskError } from '#engine/desk/desk-error';
 export type { PreTrade } from '#engine/desk/pre-trade-found';
 export type { KillState } from '#engine/runtime/kill-state';
@@ -60,7 +61,7 @@ export interface Desk {
   find(symbol: string): Result<Instrument, Problem>;
   view(instrumentId: string): MarketView | null;
   now(): TimeUs;
-  policy(): LiquidityPolicy;
+  policy(): ExecutionPolicy;
   profile(symbol: string): Result<LiquidityProfile, DeskError>;
   /** For an order of `quantity` units; null: for the symbol itself. */
   assess(

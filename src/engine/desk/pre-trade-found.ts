@@ -3,7 +3,7 @@ import type { Refusal } from '#core/kernel/failure';
 import type { Assessment, LiquidityProfile } from '#core/liquidity/profile';
 import type { Instrument } from '#core/market/instrument';
 import type { MarketView } from '#core/market/view';
-import type { ParentOrder } from '#core/order/parent';
+import type { ParentOrder } from '#core/plan/parent';
 import type { Plan } from '#core/plan/plan';
 
 /** Everything that is known before the first child: shown to a person first, journaled when the order is placed. */

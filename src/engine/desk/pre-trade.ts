@@ -16,13 +16,20 @@ import {
   type TimeUs,
 } from '#core/kernel/units';
 import type { Commitment } from '#core/ledger/at-work';
-import type { LiquidityPolicy, LiquidityProfile } from '#core/liquidity/profile';
+import type { LiquidityProfile } from '#core/liquidity/profile';
 import { assessOrder } from '#core/liquidity/score';
 import type { Fees } from '#core/market/fees';
 import { type Instrument, quantityOf, toLots, toTicks } from '#core/market/instrument';
 import { type MarketView, midOf } from '#core/market/view';
-import type { ParentOrder } from '#core/order/parent';
 import { buildPlan } from '#core/plan/build-plan';
+import type { ParentOrder } from '#core/plan/parent';
+import type { ExecutionPolicy } from '#core/plan/policy';
+import {
+  PARAMETER_NAMES,
+  PARAMETERS,
+  pickParameters,
+  type StrategyParameters,
+} from '#core/plan/strategies';
 import type { DeskError, NewOrder, PreTrade } from '#engine/desk/desk';
 import { asOne } from '#engine/desk/one-remedy';
 
@@ -33,7 +40,7 @@ export interface PreTradeInput {
   readonly model: ImpactModel;
   readonly view: MarketView | null;
   readonly now: TimeUs;
-  readonly policy: LiquidityPolicy;
+  readonly policy: ExecutionPolicy;
   readonly limits: RiskLimits;
   readonly fees: Fees;
   readonly account: AccountView;
@@ -199,10 +206,7 @@ function ontoGrid(wish: NewOrder, input: PreTradeInput): Result<ParentOrder, rea
     policy.maxParticipation,
     problems,
   );
-  const povRate =
-    wish.povRate === null
-      ? null
-      : shareOf(wish.povRate, 'povRate', policy.maxParticipation, problems);
+  const parameters = parametersOf(wish, policy.maxParticipation, problems);
   const parentId = wish.parentId ?? input.parentId;
   if (!/^[A-Za-z0-9-]{1,16}$/.test(parentId))
     problems.push(
@@ -227,8 +231,7 @@ function ontoGrid(wish: NewOrder, input: PreTradeInput): Result<ParentOrder, rea
     residual: wish.residual ?? 'complete',
     reduceOnly: wish.reduceOnly,
     confirmed: wish.confirmed,
-    riskAversion: wish.riskAversion,
-    povRate,
+    ...parameters,
     decisionPrice: decision,
     ...(wish.basket === undefined || wish.basket === null ? {} : { basket: wish.basket }),
   });
@@ -238,6 +241,19 @@ function ontoGrid(wish: NewOrder, input: PreTradeInput): Result<ParentOrder, rea
 function inTicks(instrument: Instrument, value: number): number {
   const tick = instrument.tick.units / 10 ** instrument.tick.scale;
   return value / tick;
+}
+
+function parametersOf(
+  wish: StrategyParameters,
+  participationMax: number,
+  problems: Problem[],
+): StrategyParameters {
+  for (const name of PARAMETER_NAMES) {
+    const value = wish[name];
+    if (value !== null && PARAMETERS[name].isShareOfVolume)
+      shareOf(value, name, participationMax, problems);
+  }
+  return pickParameters(wish);
 }
 
 /** A share above the configured cap is refused: an order that was silently cut would not be the order that was asked for. */

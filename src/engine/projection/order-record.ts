@@ -3,7 +3,7 @@ import type { Refusal } from '#core/kernel/failure';
 import type { Lots, TimeUs } from '#core/kernel/units';
 import type { Instrument } from '#core/market/instrument';
 import type { ChildOrder, Fill } from '#core/order/child';
-import type { ParentOrder } from '#core/order/parent';
+import type { ParentOrder } from '#core/plan/parent';
 import type { TcaReport } from '#core/tca/report';
 
 export interface ChildRecord {

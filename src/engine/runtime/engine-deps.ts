@@ -3,9 +3,9 @@ import type { RiskLimits } from '#core/gate/limits';
 import type { Mode } from '#core/journal/body';
 import type { Clock } from '#core/kernel/clock';
 import type { DurationUs } from '#core/kernel/units';
-import type { LiquidityPolicy } from '#core/liquidity/profile';
 import type { Fees } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';
+import type { ExecutionPolicy } from '#core/plan/policy';
 import type { Journal, MarketFeed, OrderGateway } from '#engine/ports/ports';
 
 /** Beside the journal: something that can be written when the journal cannot. */
@@ -22,7 +22,7 @@ export interface EngineDeps {
   readonly journal: Journal;
   readonly gateway: OrderGateway;
   readonly feed: MarketFeed;
-  readonly policy: LiquidityPolicy;
+  readonly policy: ExecutionPolicy;
   readonly limits: RiskLimits;
   /** Caps over all orders; without them DEFAULT_LEDGER_LIMITS hold. */
   readonly ledgerLimits?: LedgerLimits;

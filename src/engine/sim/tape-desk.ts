@@ -7,11 +7,12 @@ import type { Result } from '#core/kernel/result';
 import { addTime, durationUs, type TimeUs, timeUs } from '#core/kernel/units';
 import { buildProfile } from '#core/liquidity/build-profile';
 import type { Prior } from '#core/liquidity/priors';
-import type { Grade, LiquidityPolicy, LiquidityProfile } from '#core/liquidity/profile';
+import type { Grade, LiquidityProfile } from '#core/liquidity/profile';
 import type { Fees } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';
 import type { Bars, Tape } from '#core/market/tape';
 import { midOf } from '#core/market/view';
+import type { ExecutionPolicy } from '#core/plan/policy';
 import { createDesk } from '#engine/desk/create-desk';
 import type { Desk } from '#engine/desk/desk';
 import type { Journal } from '#engine/ports/ports';
@@ -27,7 +28,7 @@ export interface TapeDeskInput {
   readonly prior: Prior | null;
   /** Without it the square root, with the coefficient of the prior. */
   readonly modelOf?: (instrument: Instrument) => ImpactModel;
-  readonly policy: LiquidityPolicy;
+  readonly policy: ExecutionPolicy;
   readonly limits: RiskLimits;
   readonly fees: Fees;
   /** Caps over all orders; without them the defaults hold. */

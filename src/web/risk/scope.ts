@@ -1,13 +1,12 @@
 import type { ScopeDoc } from '#contracts/control-documents';
-
-const STRATEGIES = ['twap', 'vwap', 'pov', 'is', 'adaptive'] as const;
+import { STRATEGY_NAMES } from '#core/plan/strategies';
 
 /** What a kill switch can be set for from the page: everything, one symbol, one strategy. A single order is cancelled on its own page. */
 export function scopeChoices(symbols: readonly string[]): readonly ScopeDoc[] {
   return [
     { type: 'all' },
     ...symbols.map((symbol) => ({ type: 'symbol' as const, symbol })),
-    ...STRATEGIES.map((strategy) => ({ type: 'strategy' as const, strategy })),
+    ...STRATEGY_NAMES.map((strategy) => ({ type: 'strategy' as const, strategy })),
   ];
 }
 

@@ -1,14 +1,14 @@
 import type { InstrumentDoc, OrderRequest, ProblemDoc } from '#contracts/documents';
 import { type Decimal, decimalToNumber, parseDecimal, stepsOf } from '#core/kernel/decimal';
 import { err, ok, type Result } from '#core/kernel/result';
-import { STRATEGIES, type Strategy } from '#core/order/parent';
+import { DEFAULT_STRATEGY, type StrategyName } from '#core/plan/strategies';
 
 /** The ticket as it is typed: text until it is understood. */
 export interface TicketForm {
   readonly symbol: string;
   readonly side: 'buy' | 'sell';
   readonly quantity: string;
-  readonly strategy: Strategy;
+  readonly strategy: StrategyName;
   readonly horizonMinutes: string;
   readonly limit: string;
   readonly maxParticipationPercent: string;
@@ -16,21 +16,11 @@ export interface TicketForm {
 export type Field = keyof TicketForm;
 export type FieldProblems = { readonly [F in Field]?: string };
 
-export const STRATEGY_WORDS: { readonly [S in Strategy]: string } = {
-  adaptive: 'Adaptive: by the market',
-  twap: 'TWAP: evenly over time',
-  vwap: 'VWAP: as volume in the day',
-  pov: 'POV: share of live volume',
-  is: 'IS: cost against risk',
-};
-export const strategyOf = (text: string): Strategy =>
-  STRATEGIES.find((known) => known === text) ?? 'adaptive';
-
 export const emptyTicket = (symbol: string): TicketForm => ({
   symbol,
   side: 'buy',
   quantity: '',
-  strategy: 'adaptive',
+  strategy: DEFAULT_STRATEGY,
   horizonMinutes: '60',
   limit: '',
   maxParticipationPercent: '',

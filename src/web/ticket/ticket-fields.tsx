@@ -1,14 +1,7 @@
 import { RadioGroup } from 'radix-ui';
 import type { InstrumentDoc } from '#contracts/documents';
-import { STRATEGIES } from '#core/order/parent';
-import {
-  type Field,
-  type FieldProblems,
-  nameOf,
-  STRATEGY_WORDS,
-  strategyOf,
-  type TicketForm,
-} from '#web/ticket/form';
+import { STRATEGIES, STRATEGY_NAMES, strategyNamed } from '#core/plan/strategies';
+import { type Field, type FieldProblems, nameOf, type TicketForm } from '#web/ticket/form';
 
 interface FieldsProps {
   readonly form: TicketForm;
@@ -54,11 +47,13 @@ export function TicketFields({ form, instruments, instrument, problems, onChange
           id="ticket-strategy"
           value={form.strategy}
           data-testid="ticket-strategy"
-          onChange={(event) => onChange({ ...form, strategy: strategyOf(event.target.value) })}
+          onChange={(event) =>
+            onChange({ ...form, strategy: strategyNamed(event.target.value) ?? form.strategy })
+          }
         >
-          {STRATEGIES.toReversed().map((strategy) => (
+          {STRATEGY_NAMES.toReversed().map((strategy) => (
             <option key={strategy} value={strategy}>
-              {STRATEGY_WORDS[strategy]}
+              {STRATEGIES[strategy].label}
             </option>
           ))}
         </select>

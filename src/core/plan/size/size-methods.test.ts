@@ -50,8 +50,6 @@ const bounds: SizeBounds = {
     maxAdvShare: ratio(0.1),
     maxSpreadBps: bps(50),
     maxParticipation: ratio(0.2),
-    defaultStrategy: 'twap',
-    sliceIntervalSeconds: 60,
     tiers: [{ tier: 'high', minAdv: 1e7, maxPositionOfNav: ratio(0.15) }],
     reportingCurrency: 'USD',
   },

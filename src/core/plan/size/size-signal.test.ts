@@ -46,8 +46,6 @@ const policy: LiquidityPolicy = {
   maxAdvShare: ratio(0.1),
   maxSpreadBps: bps(50),
   maxParticipation: ratio(0.2),
-  defaultStrategy: 'twap',
-  sliceIntervalSeconds: 60,
   reportingCurrency: 'USD',
   tiers: [
     { tier: 'high', minAdv: 1e7, maxPositionOfNav: ratio(0.15) },

@@ -4,7 +4,7 @@ import { defaultModel } from '#core/cost/square-root';
 import { notional, timeUs } from '#core/kernel/units';
 import { type LiquidityProfile, type Measured, PROFILE_VERSION } from '#core/liquidity/profile';
 import { flatCurve } from '#core/liquidity/volume-curve';
-import { atSize, capacityOf, inTime, type Strategy } from '#core/plan/size/strategy-capacity';
+import { atSize, capacityOf, inTime, type TradedBook } from '#core/plan/size/strategy-capacity';
 
 const measured = (value: number): Measured => ({
   value,
@@ -31,7 +31,7 @@ const profile: LiquidityProfile = {
   version: PROFILE_VERSION,
   madeOf: [],
 };
-const strategy = (change: Partial<Strategy> = {}): Strategy => ({
+const strategy = (change: Partial<TradedBook> = {}): TradedBook => ({
   names: [{ weight: 1, price: 50, crossing: 0.0002, profile, model: defaultModel(null) }],
   turnover: 0.5,
   timesAYear: 52,

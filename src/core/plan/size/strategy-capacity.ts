@@ -4,7 +4,7 @@ import type { LiquidityProfile } from '#core/liquidity/profile';
 import { tradeOf } from '#core/liquidity/trade';
 
 /** A strategy by what it holds: shares of its money (without sign), what trades of it each time, how often, and what it earns a year before costs. */
-export interface Strategy {
+export interface TradedBook {
   readonly names: readonly {
     readonly weight: number;
     readonly price: number;
@@ -38,7 +38,7 @@ const [SMALLEST, LARGEST] = [1e3, 1e12];
 const HALVINGS = 80;
 
 export function atSize(
-  { names, turnover, timesAYear, edge, participation }: Strategy,
+  { names, turnover, timesAYear, edge, participation }: TradedBook,
   money: number,
 ): AtSize {
   let [each, days] = [0, 0];
@@ -55,7 +55,7 @@ export function atSize(
   return { money, cost, net: edge - cost, profit: money * (edge - cost), days };
 }
 /** Cost as a fraction only grows with money, so the edge is met once, and profit has one top before it. */
-export function capacityOf(strategy: Strategy): Capacity {
+export function capacityOf(strategy: TradedBook): Capacity {
   invariant(strategy.turnover >= 0 && strategy.timesAYear > 0, 'something trades, some time');
   const at = (logMoney: number): AtSize => atSize(strategy, Math.exp(logMoney));
   let [low, high] = [Math.log(SMALLEST), Math.log(LARGEST)];
@@ -79,7 +79,7 @@ export function capacityOf(strategy: Strategy): Capacity {
 
 /** The most money at which names that carry `share` of it have traded, at the participation cap, before they trade again. */
 export function inTime(
-  { names, turnover, timesAYear, daysAYear, participation }: Strategy,
+  { names, turnover, timesAYear, daysAYear, participation }: TradedBook,
   share: number,
 ): number {
   const each = names

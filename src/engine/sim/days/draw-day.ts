@@ -1,5 +1,5 @@
 import { type Random, seededRandom } from '#core/kernel/random';
-import { STRATEGIES } from '#core/order/parent';
+import { STRATEGY_NAMES } from '#core/plan/strategies';
 import type { Item, ParentItem, Script, SpellKind } from './script.ts';
 import { DAY_SECONDS, worldOf } from './world.ts';
 
@@ -104,7 +104,7 @@ function drawParents(random: Random): readonly ParentItem[] {
       instrument: Math.floor(3 * instrument),
       side: side < 0.5 ? 'buy' : 'sell',
       lots: 20 + Math.floor(1500 * size ** 3),
-      strategy: STRATEGIES[Math.floor(STRATEGIES.length * strategy)] ?? 'twap',
+      strategy: STRATEGY_NAMES[Math.floor(STRATEGY_NAMES.length * strategy)] ?? 'twap',
       seconds: 60 + Math.floor(1140 * length),
       residual: residual < 0.7 ? 'complete' : 'leave',
       limitTicks: limit < 0.15 ? Math.floor(200 * limit) : null,

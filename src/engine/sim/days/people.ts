@@ -1,5 +1,6 @@
 import { addTime, durationUs, type TimeUs } from '#core/kernel/units';
 import { priceOf } from '#core/market/instrument';
+import { NO_PARAMETERS } from '#core/plan/strategies';
 import type { Desk, NewOrder } from '#engine/desk/desk';
 import type { ParentItem } from './script.ts';
 import { DAY_SECONDS, type Listed, secondsAfterOpen, type World } from './world.ts';
@@ -100,8 +101,7 @@ function orderOf(item: ParentItem, { instrument, openBid }: Listed): NewOrder {
     residual: item.residual,
     reduceOnly: false,
     confirmed: false,
-    riskAversion: null,
-    povRate: null,
+    ...NO_PARAMETERS,
     decisionPrice: null,
   };
 }

@@ -1,5 +1,5 @@
 import type { Side } from '#core/kernel/units';
-import type { Strategy } from '#core/order/parent';
+import type { StrategyName } from '#core/plan/strategies';
 
 /** What lasts for a while: of the market, of its feed, of the wire to the venue, of the disk. */
 export const SPELLS = [
@@ -78,7 +78,7 @@ export interface ParentItem {
   readonly instrument: number;
   readonly side: Side;
   readonly lots: number;
-  readonly strategy: Strategy;
+  readonly strategy: StrategyName;
   readonly seconds: number;
   readonly residual: 'complete' | 'leave';
   /** Distance of the client's limit from the price at the open, in ticks towards the far side; null: none. */

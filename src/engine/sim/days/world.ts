@@ -3,14 +3,11 @@ import type { RiskLimits } from '#core/gate/limits';
 import { seededRandom } from '#core/kernel/random';
 import { bps, durationUs, lots, notional, ratio, type TimeUs, timeUs } from '#core/kernel/units';
 import { US_EQUITY_U_SHAPE } from '#core/liquidity/priors';
-import {
-  type LiquidityPolicy,
-  type LiquidityProfile,
-  PROFILE_VERSION,
-} from '#core/liquidity/profile';
+import { type LiquidityProfile, PROFILE_VERSION } from '#core/liquidity/profile';
 import { usEquity } from '#core/market/catalog';
 import type { Fees } from '#core/market/fees';
 import { type Instrument, priceOf } from '#core/market/instrument';
+import type { ExecutionPolicy } from '#core/plan/policy';
 
 /** An instrument and how its invented market moves. Sizes in lots, prices in ticks. */
 export interface Listed {
@@ -31,7 +28,7 @@ export interface World {
   readonly open: TimeUs;
   readonly close: TimeUs;
   readonly listed: readonly Listed[];
-  readonly policy: LiquidityPolicy;
+  readonly policy: ExecutionPolicy;
   readonly limits: RiskLimits;
   readonly ledgerLimits: LedgerLimits;
   readonly fees: Fees;
@@ -93,7 +90,7 @@ export function worldOf(seed: number): World {
   };
 }
 
-const policyOf = (participation: number): LiquidityPolicy => ({
+const policyOf = (participation: number): ExecutionPolicy => ({
   enabled: true,
   minLiquidityScore: 0.1,
   maxAdvShare: ratio(0.2),

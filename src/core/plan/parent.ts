@@ -1,18 +1,17 @@
 import type { Lots, Ratio, Side, Ticks, TimeUs } from '#core/kernel/units';
+import type { StrategyName, StrategyParameters } from './strategies.ts';
 
-export type Strategy = 'twap' | 'vwap' | 'pov' | 'is' | 'adaptive';
-export const STRATEGIES: readonly Strategy[] = ['twap', 'vwap', 'pov', 'is', 'adaptive'];
 /** What happens to a remainder too small for the venue, or left at the deadline. `complete` crosses it (inside collar and cap), `leave` reports it. */
 export type ResidualPolicy = 'complete' | 'leave';
 
 /** What a client wants done, on the instrument's grid: the whole of it, before any plan. */
-export interface ParentOrder {
+export interface ParentOrder extends StrategyParameters {
   /** At most 16 characters of [A-Za-z0-9-]: the first part of every child's id. */
   readonly parentId: string;
   readonly instrumentId: string;
   readonly side: Side;
   readonly quantity: Lots;
-  readonly strategy: Strategy;
+  readonly strategy: StrategyName;
   readonly start: TimeUs;
   readonly deadline: TimeUs;
   /** Never pay more, never sell for less; null: the gate's collar alone. */
@@ -22,10 +21,6 @@ export interface ParentOrder {
   /** Only ever shrinks a position: the gate's exit rule. Needs `confirmed` where the market is below the minimum score. */
   readonly reduceOnly: boolean;
   readonly confirmed: boolean;
-  /** Almgren-Chriss risk aversion in 1/currency for `is`; null: the policy's default. */
-  readonly riskAversion: number | null;
-  /** Target share of volume for `pov`; null: the participation cap. */
-  readonly povRate: Ratio | null;
   /** The price when it was decided to trade (ticks, may be a half), null where unknown: then delay is 0 and said so. */
   readonly decisionPrice: number | null;
   /** Orders of one basket are capped together. Journals before schema 2 know none. */

@@ -1,13 +1,14 @@
 import type { Side, TimeUs } from '#core/kernel/units';
-import type { ResidualPolicy, Strategy } from './parent.ts';
+import type { ResidualPolicy } from './parent.ts';
+import type { StrategyName, StrategyParameters } from './strategies.ts';
 
 /** A parent as a client words it: units and prices as numbers, absent is null. The desk puts it on the grid. */
-export interface NewOrder {
+export interface NewOrder extends StrategyParameters {
   readonly parentId: string | null;
   readonly symbol: string;
   readonly side: Side;
   readonly quantity: number;
-  readonly strategy: Strategy | null;
+  readonly strategy: StrategyName | null;
   readonly start: TimeUs | null;
   readonly deadline: TimeUs | null;
   readonly horizonSeconds: number | null;
@@ -16,8 +17,6 @@ export interface NewOrder {
   readonly residual: ResidualPolicy | null;
   readonly reduceOnly: boolean;
   readonly confirmed: boolean;
-  readonly riskAversion: number | null;
-  readonly povRate: number | null;
   readonly decisionPrice: number | null;
   /** Orders that name the same basket are capped together. */
   readonly basket?: string | null;

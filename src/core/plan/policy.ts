@@ -1,0 +1,8 @@
+import type { LiquidityPolicy } from '#core/liquidity/profile';
+import type { StrategyName } from './strategies.ts';
+
+/** The configuration's words about execution, beside those about liquidity. */
+export interface ExecutionPolicy extends LiquidityPolicy {
+  readonly defaultStrategy: StrategyName;
+  readonly sliceIntervalSeconds: number;
+}
