@@ -501,7 +501,7 @@ test('EXE-11, ORD-11: where the venue can, a resting order follows the touch in 
     quantity: lots(venue.sent[0]?.quantity ?? 0),
     limit: ticks(5001),
   });
-  assert.equal(desk.order('A')?.children[0]?.order.limit, 5001);
+  assert.equal([...(desk.order('A')?.children.values() ?? [])][0]?.order.limit, 5001);
   assert.ok(desk.controls.kill({ type: 'symbol', instrumentId: KEEL.id }, risk, 'drill').ok);
   assert.equal(engine.state.ledger.orders.get('A/0/0/0')?.order.limit, 5001);
 });

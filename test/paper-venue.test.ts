@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { lots, ticks, timeUs } from '#core/kernel/units';
-import type { GatewayEvent } from '#engine/ports/ports';
+import type { VenueReport } from '#core/order/venue-report';
 import type { Ask } from '#venues/exchange/ask';
 import { MARKETS } from '#venues/exchange/market';
 import { openVenue, type Venue } from '#venues/exchange/venue';
@@ -261,7 +261,7 @@ test('PAP-3, PAP-4: through the adapter: the process’s fees, an order, its fil
     feesOf(instrument),
     MARKETS.find(({ symbol }) => symbol === instrument.symbol)?.fees,
   );
-  const seen: GatewayEvent[] = [];
+  const seen: VenueReport[] = [];
   const waiting = new Set<() => void>();
   gateway.listen((event) => {
     seen.push(event);

@@ -15,8 +15,9 @@ import { PRIORS } from '#core/liquidity/priors';
 import { NO_FEES } from '#core/market/fees';
 import { priceOf, quantityOf } from '#core/market/instrument';
 import { midOf } from '#core/market/view';
+import type { VenueReport } from '#core/order/venue-report';
 import { createDesk } from '#engine/desk/create-desk';
-import type { GatewayEvent, OrderGateway } from '#engine/ports/ports';
+import type { OrderGateway } from '#engine/ports/ports';
 import { openEngine } from '#engine/runtime/engine';
 import { plainOrder } from '#lib/signal';
 import { loadExchange } from '#venues/ccxt/ccxt-exchange';
@@ -62,7 +63,7 @@ const tick = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 function tradingOn(feed: LiveFeed, clock: Clock): { look(): void; place(): void; sent(): number } {
   const config = configSchema.parse({ reporting_currency: 'USDT', caps: { symbol_value: 1e9 } });
   const [policy, limits, prior] = [policyOf(config), limitsOf(config), PRIORS['crypto-major']];
-  let [sent, listener] = [0, (_event: GatewayEvent): void => undefined];
+  let [sent, listener] = [0, (_event: VenueReport): void => undefined];
   const gateway: OrderGateway = {
     send({ clientOrderId, instrumentId }) {
       sent++;

@@ -6,8 +6,8 @@ import { symbolText } from '#contracts/bounds';
 import { orderRequest } from '#contracts/documents';
 import { parseOrderRequest, wishOf } from '#contracts/new-order';
 import { orderToDoc, orderToSummary } from '#contracts/to-documents';
+import type { OrderRecord } from '#core/journal/order-record';
 import type { Desk } from '#engine/desk/desk';
-import type { OrderRecord } from '#engine/projection/order-record';
 
 const tags = ['orders'];
 const params = z.object({ id: z.string().min(1).max(16) });

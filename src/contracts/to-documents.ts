@@ -11,15 +11,16 @@ import type {
   TcaDoc,
 } from '#contracts/documents';
 import type { CostEstimate } from '#core/cost/model';
+import type { OrderRecord } from '#core/journal/order-record';
 import { isoTime } from '#core/kernel/civil';
 import { decimalToNumber } from '#core/kernel/decimal';
 import type { Refusal } from '#core/kernel/failure';
-import { type Lots, type TimeUs, timeUs } from '#core/kernel/units';
+import { timeUs } from '#core/kernel/units';
 import type { DayView } from '#core/liquidity/day-view';
 import type { Assessment, LiquidityProfile, Measured } from '#core/liquidity/profile';
 import { type Instrument, notionalOf, priceOf, quantityOf } from '#core/market/instrument';
 import { type MarketView, midOf } from '#core/market/view';
-import type { ChildOrder, Fill } from '#core/order/child';
+import { filledOf } from '#core/order/order';
 import type { ParentOrder } from '#core/plan/parent';
 import type { Plan } from '#core/plan/plan';
 import type { TcaReport } from '#core/tca/report';
@@ -174,45 +175,7 @@ function tcaToDoc(tca: TcaReport, instrument: Instrument): TcaDoc {
   };
 }
 
-export interface OrderLike {
-  readonly parentId: string;
-  readonly order: ParentOrder;
-  readonly instrument: Instrument;
-  readonly acceptance: {
-    readonly plan: Plan;
-    readonly estimate: CostEstimate;
-    readonly arrivalPrice: number;
-  } | null;
-  readonly status: OrderDoc['status'];
-  readonly note: string;
-  readonly refusal: Refusal | null;
-  readonly createdAt: TimeUs;
-  readonly endedAt: TimeUs | null;
-  readonly filled: Lots;
-  readonly filledTurnover: number;
-  readonly feesPaid: number;
-  readonly children: readonly {
-    readonly order: ChildOrder;
-    readonly sentAt: TimeUs;
-    readonly acceptedAt: TimeUs | null;
-    readonly cancelledAt: TimeUs | null;
-    readonly queueAhead: number | null;
-    readonly status: string;
-    readonly filled: Lots;
-  }[];
-  readonly fills: readonly Fill[];
-  readonly progress: readonly {
-    readonly at: TimeUs;
-    readonly planned: number;
-    readonly filled: number;
-    readonly mid: number | null;
-    readonly participation: number | null;
-    readonly regime: string;
-  }[];
-  readonly tca: TcaReport | null;
-}
-
-export function orderToDoc(record: OrderLike): OrderDoc {
+export function orderToDoc(record: OrderRecord): OrderDoc {
   const { instrument, acceptance } = record;
   const units = (count: number): number => quantityOf(instrument, count);
   const average = record.filled > 0 ? record.filledTurnover / record.filled : null;
@@ -229,7 +192,7 @@ export function orderToDoc(record: OrderLike): OrderDoc {
     averagePrice: average === null ? null : priceOf(instrument, average),
     arrivalPrice: acceptance === null ? null : priceOf(instrument, acceptance.arrivalPrice),
     costSoFarBps: costSoFar(record, average),
-    children: record.children.map((child) => ({
+    children: [...record.children.values()].map((child) => ({
       clientOrderId: child.order.clientOrderId,
       sentAt: isoTime(child.sentAt),
       side: child.order.side,
@@ -240,10 +203,10 @@ export function orderToDoc(record: OrderLike): OrderDoc {
       cancelledAt: child.cancelledAt === null ? null : isoTime(child.cancelledAt),
       queueAhead: child.queueAhead === null ? null : units(child.queueAhead),
       reason: child.order.reason,
-      status: child.status,
-      filled: units(child.filled),
+      status: child.note === '' ? child.life.status : `${child.life.status}: ${child.note}`,
+      filled: units(filledOf(child.life)),
     })),
-    fills: record.fills.map((fill) => ({
+    fills: [...record.fills.values()].map((fill) => ({
       at: isoTime(timeUs(fill.at)),
       price: priceOf(instrument, fill.price),
       quantity: units(fill.quantity),
@@ -273,19 +236,19 @@ export function orderToDoc(record: OrderLike): OrderDoc {
 }
 
 /** Costs the same for an order of a second and of a day. */
-export function orderToSummary(record: OrderLike): OrderSummaryDoc {
+export function orderToSummary(record: OrderRecord): OrderSummaryDoc {
   const {
     children: _children,
     fills: _fills,
     progress: _progress,
     plan: _plan,
     ...summary
-  } = orderToDoc({ ...record, children: [], fills: [], progress: [] });
+  } = orderToDoc({ ...record, children: new Map(), fills: new Map(), progress: [] });
   return summary;
 }
 
 /** Of what is filled so far, against arrival, fees included; bps of the filled notional at arrival. */
-function costSoFar(record: OrderLike, average: number | null): number | null {
+function costSoFar(record: OrderRecord, average: number | null): number | null {
   if (average === null || record.acceptance === null) return null;
   const { arrivalPrice } = record.acceptance;
   const sign = record.order.side === 'buy' ? 1 : -1;

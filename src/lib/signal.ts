@@ -1,10 +1,10 @@
+import type { OrderRecord } from '#core/journal/order-record';
 import { err, ok, type Result } from '#core/kernel/result';
 import { quantityOf } from '#core/market/instrument';
 import { midOf } from '#core/market/view';
 import { type SizedOrder, sizeSignal } from '#core/plan/size/size-signal';
 import { NO_PARAMETERS } from '#core/plan/strategies';
 import type { Desk, DeskError, NewOrder } from '#engine/desk/desk';
-import type { OrderRecord } from '#engine/projection/order-record';
 
 export interface Signal {
   readonly symbol: string;

@@ -7,6 +7,7 @@ import type { CostEstimate } from '#core/cost/model';
 import { defaultModel } from '#core/cost/square-root';
 import type { Acceptance } from '#core/execute/parent-state';
 import { checkRole } from '#core/gate/roles';
+import type { OrderRecord } from '#core/journal/order-record';
 import { problem, type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import {
@@ -36,7 +37,6 @@ import {
   type NewOrder,
   type PreTrade,
 } from '#engine/desk/desk';
-import type { OrderRecord } from '#engine/projection/order-record';
 
 const AMZN = usEquity('AMZN', 'XNAS');
 export const NOW = timeUs(1_340_287_200_000_000); // 2012-06-21T14:00:00Z
@@ -384,8 +384,8 @@ export function fakeDesk(): FakeDesk {
         filled: lots(0),
         filledTurnover: 0,
         feesPaid: 0,
-        children: [],
-        fills: [],
+        children: new Map(),
+        fills: new Map(),
         progress: [],
         tca: null,
       });

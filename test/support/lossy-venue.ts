@@ -3,7 +3,8 @@ import { seededRandom } from '#core/kernel/random';
 import { lots, type TimeUs } from '#core/kernel/units';
 import type { AccountStatement } from '#core/ledger/statement';
 import type { Fill, VenueOrder } from '#core/order/child';
-import type { AccountEvent, GatewayEvent, OrderGateway } from '#engine/ports/ports';
+import type { VenueReport } from '#core/order/venue-report';
+import type { AccountEvent, OrderGateway } from '#engine/ports/ports';
 
 interface Held {
   readonly order: VenueOrder;
@@ -31,14 +32,14 @@ export function lossyVenue(seed: number, now: () => TimeUs, cash: number): Lossy
   const held = new Map<string, Held>();
   const fills: (Fill & { readonly instrumentId: string })[] = [];
   const ids: string[] = [];
-  let listener: (event: GatewayEvent) => void = () => undefined;
+  let listener: (event: VenueReport) => void = () => undefined;
   let account: (event: AccountEvent) => void = () => undefined;
   let wire: (() => void)[] = [];
   const waiting = new Map<string, TimeUs>();
 
-  const idOf = (event: GatewayEvent): string =>
+  const idOf = (event: VenueReport): string =>
     event.type === 'fill' ? event.fill.clientOrderId : event.clientOrderId;
-  const deliver = (event: GatewayEvent): void => {
+  const deliver = (event: VenueReport): void => {
     waiting.delete(idOf(event));
     listener(event);
   };
@@ -47,7 +48,7 @@ export function lossyVenue(seed: number, now: () => TimeUs, cash: number): Lossy
     wire.push(tell);
     if (chance(venue.faults.repeated)) wire.push(tell);
   };
-  const tell = (event: GatewayEvent): void => say(() => deliver(event));
+  const tell = (event: VenueReport): void => say(() => deliver(event));
 
   function fill(mine: Held, quantity: number): void {
     mine.filled += quantity;
@@ -88,12 +89,10 @@ export function lossyVenue(seed: number, now: () => TimeUs, cash: number): Lossy
         })),
     };
   }
-  const story = (clientOrderId: string): readonly GatewayEvent[] => {
+  const story = (clientOrderId: string): readonly VenueReport[] => {
     const mine = held.get(clientOrderId);
     if (mine === undefined) return [{ type: 'neverArrived', clientOrderId, at: now() }];
-    const told: GatewayEvent[] = [
-      { type: 'accepted', clientOrderId, at: now(), venueOrderId: 'v' },
-    ];
+    const told: VenueReport[] = [{ type: 'accepted', clientOrderId, at: now(), venueOrderId: 'v' }];
     for (const { instrumentId: _, ...each } of fills)
       if (each.clientOrderId === clientOrderId) told.push({ type: 'fill', fill: each });
     if (mine.status === 'cancelled')

@@ -10,9 +10,10 @@ import { PRIORS } from '#core/liquidity/priors';
 import { NO_FEES } from '#core/market/fees';
 import type { MarketView } from '#core/market/view';
 import type { VenueOrder } from '#core/order/child';
+import type { VenueReport } from '#core/order/venue-report';
 import { createDesk } from '#engine/desk/create-desk';
 import type { Desk } from '#engine/desk/desk';
-import type { GatewayEvent, OrderGateway } from '#engine/ports/ports';
+import type { OrderGateway } from '#engine/ports/ports';
 import { type Engine, openEngine } from '#engine/runtime/engine';
 import { KEEL, profileOf } from './scripted-venue.ts';
 
@@ -71,7 +72,7 @@ export function obedientDesk(options: ObedientOptions): ObedientDesk {
   let isValid = true;
   let epoch = 0;
   let left = options.displayed;
-  let listener: (event: GatewayEvent) => void = () => undefined;
+  let listener: (event: VenueReport) => void = () => undefined;
   const pending: { at: number; seq: number; run: () => void }[] = [];
   let seq = 0;
   const sent: Sent[] = [];
@@ -86,7 +87,7 @@ export function obedientDesk(options: ObedientOptions): ObedientDesk {
       run: () => (of === epoch ? run() : undefined),
     });
   };
-  const tell = (event: GatewayEvent): void => later(() => listener(event));
+  const tell = (event: VenueReport): void => later(() => listener(event));
   const gateway: OrderGateway = {
     send(order) {
       sent.push({ at: now(), order });

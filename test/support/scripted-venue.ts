@@ -12,9 +12,10 @@ import { cryptoSpot } from '#core/market/catalog';
 import { NO_FEES } from '#core/market/fees';
 import type { MarketView } from '#core/market/view';
 import type { VenueOrder } from '#core/order/child';
+import type { VenueReport } from '#core/order/venue-report';
 import { createDesk } from '#engine/desk/create-desk';
 import type { Desk, NewOrder } from '#engine/desk/desk';
-import type { AccountEvent, GatewayEvent, Journal, OrderGateway } from '#engine/ports/ports';
+import type { AccountEvent, Journal, OrderGateway } from '#engine/ports/ports';
 import { type Engine, openEngine } from '#engine/runtime/engine';
 import { plainOrder } from '#lib/signal';
 
@@ -55,7 +56,7 @@ export interface ScriptedVenue {
   /** Bid and ask in ticks. */
   quote(bid: number, ask: number): void;
   view(instrumentId: string): MarketView | null;
-  tell(event: GatewayEvent): void;
+  tell(event: VenueReport): void;
   account(event: AccountEvent): void;
   state(statement: Partial<AccountStatement>): void;
   accept(clientOrderId: string): void;
@@ -65,7 +66,7 @@ export interface ScriptedVenue {
 export function scriptedVenue(
   can: { readonly statements?: boolean; readonly amends?: boolean } = {},
 ): ScriptedVenue {
-  const listeners: ((event: GatewayEvent) => void)[] = [];
+  const listeners: ((event: VenueReport) => void)[] = [];
   const accounts: ((event: AccountEvent) => void)[] = [];
   let [at, bid, ask, volume] = [NOON, 5000, 5002, 10_000_000];
   const gateway: OrderGateway = {

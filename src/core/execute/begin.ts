@@ -1,6 +1,7 @@
 import type { Acceptance, Child, ParentState } from '#core/execute/parent-state';
 import { invariant } from '#core/kernel/assert';
 import { type Lots, lots, type TimeUs } from '#core/kernel/units';
+import { VersionedMap } from '#core/kernel/versioned-map';
 import { leavesOf } from '#core/order/order';
 
 /** A parent on the day it is accepted: nothing sent, nothing filled. */
@@ -15,7 +16,7 @@ export function beginParent(acceptance: Acceptance): ParentState {
     filledTurnover: 0,
     takerFilled: lots(0),
     children: new Map(),
-    executions: new Map(),
+    executions: VersionedMap.empty(),
     attempts: acceptance.plan.slices.map(() => 0),
     rejectsInARow: 0,
     pausedUntil: null,

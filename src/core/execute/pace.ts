@@ -1,7 +1,7 @@
 import { openOf, plannedBy } from '#core/execute/begin';
 import type { Done, ParentState } from '#core/execute/parent-state';
 import { invariant } from '#core/kernel/assert';
-import type { Lots } from '#core/kernel/units';
+import { addLots, type Lots } from '#core/kernel/units';
 import type { MarketView } from '#core/market/view';
 
 /** EXE-4: within the length of one slice at most this many slices' worth is executed or open, whatever was missed. */
@@ -61,5 +61,9 @@ export function withDone(state: ParentState, quantity: Lots): readonly Done[] {
     0,
   );
   const windowUs = windowOf(state, longest);
-  return [...state.recent.filter((each) => each.at > at - windowUs), { at, quantity }];
+  const recent = state.recent.filter((each) => each.at > at - windowUs);
+  // What fills between two looks is one entry: the list is as long as looks in a window, and no longer.
+  const last = recent.at(-1);
+  if (last?.at !== at) return [...recent, { at, quantity }];
+  return [...recent.slice(0, -1), { at, quantity: addLots(last.quantity, quantity) }];
 }

@@ -1,12 +1,13 @@
 import type { CostEstimate } from '#core/cost/model';
 import type { Role } from '#core/gate/roles';
-import type { Fault, Refusal } from '#core/kernel/failure';
-import type { DurationUs, Lots, Ticks, TimeUs } from '#core/kernel/units';
+import type { Refusal } from '#core/kernel/failure';
+import type { DurationUs, Lots, TimeUs } from '#core/kernel/units';
 import type { Instrument } from '#core/market/instrument';
 import type { MarketView } from '#core/market/view';
-import type { ChildOrder, Commission, Fill, VenueOrder } from '#core/order/child';
+import type { ChildOrder, VenueOrder } from '#core/order/child';
 import type { Executions } from '#core/order/executions';
 import type { Order } from '#core/order/order';
+import type { VenueReport } from '#core/order/venue-report';
 import type { ParentOrder } from '#core/plan/parent';
 import type { Plan } from '#core/plan/plan';
 import type { Regime } from '#core/plan/tactics';
@@ -85,6 +86,7 @@ export interface ParentState {
 
 /** What a parent can be told. Refusals and faults come back as events: nothing else tells it that an order did not go out. */
 export type ParentEvent =
+  | VenueReport
   | { readonly type: 'look'; readonly view: MarketView; readonly allowance: Lots }
   /** `order`: as it left. */
   | {
@@ -99,73 +101,6 @@ export type ParentEvent =
       readonly at: TimeUs;
       readonly refusal: Refusal;
     }
-  | {
-      readonly type: 'fault';
-      readonly clientOrderId: string;
-      readonly at: TimeUs;
-      readonly fault: Fault;
-      readonly during: 'send' | 'cancel' | 'amend';
-    }
-  | {
-      readonly type: 'accepted';
-      readonly clientOrderId: string;
-      readonly at: TimeUs;
-      readonly venueOrderId: string;
-    }
-  | {
-      readonly type: 'rejected';
-      readonly clientOrderId: string;
-      readonly at: TimeUs;
-      readonly reason: string;
-    }
-  | { readonly type: 'fill'; readonly fill: Fill }
-  | {
-      readonly type: 'cancelled';
-      readonly clientOrderId: string;
-      readonly at: TimeUs;
-      readonly reason: string;
-      readonly filled?: Lots;
-    }
-  | { readonly type: 'cancelRefused'; readonly clientOrderId: string; readonly at: TimeUs }
-  | {
-      readonly type: 'expired';
-      readonly clientOrderId: string;
-      readonly at: TimeUs;
-      readonly reason: string;
-      readonly filled?: Lots;
-    }
-  | {
-      readonly type: 'busted';
-      readonly clientOrderId: string;
-      readonly at: TimeUs;
-      readonly executionId: string;
-    }
-  | {
-      readonly type: 'corrected';
-      readonly clientOrderId: string;
-      readonly at: TimeUs;
-      readonly executionId: string;
-      readonly price: number;
-      readonly quantity: Lots;
-      readonly fee: number | null;
-      readonly commission?: Commission;
-    }
-  /** The venue changed the order in place: these are its quantity (all of it, what has filled included) and limit now. */
-  | {
-      readonly type: 'amended';
-      readonly clientOrderId: string;
-      readonly at: TimeUs;
-      readonly quantity: Lots;
-      readonly limit: Ticks;
-    }
-  | {
-      readonly type: 'amendRefused';
-      readonly clientOrderId: string;
-      readonly at: TimeUs;
-      readonly reason: string;
-    }
-  /** The venue's final answer to a query: it never saw the order and never will. */
-  | { readonly type: 'neverArrived'; readonly clientOrderId: string; readonly at: TimeUs }
   /** The clock was set: the plan goes on by the new one. Microseconds, positive is forwards. */
   | { readonly type: 'shifted'; readonly at: TimeUs; readonly byUs: number }
   | {

@@ -6,9 +6,9 @@ import type { Child, ParentEvent, ParentState, Stepped } from '#core/execute/par
 import { shifted } from '#core/execute/shift';
 import { unreachable } from '#core/kernel/assert';
 import { lots, type TimeUs, timeUs } from '#core/kernel/units';
-import type { Fill } from '#core/order/child';
 import { changeOf, newFill, type Restated, restate } from '#core/order/executions';
 import { filledOf, isDead, type OrderEvent, transition } from '#core/order/order';
+import { lifeEventsOf, type VenueReport } from '#core/order/venue-report';
 
 /** The executor: one function for every strategy. Pure: everything it wants done it returns; everything it did can be replayed. */
 export function step(before: ParentState, event: ParentEvent): Stepped {
@@ -24,32 +24,20 @@ function react(state: ParentState, event: ParentEvent): Stepped {
     case 'sent':
       return quiet(sent(state, event));
     case 'accepted':
-      return quiet({
-        ...lives(state, event.clientOrderId, {
-          type: 'accepted',
-          venueOrderId: event.venueOrderId,
-        }),
-        rejectsInARow: 0,
-      });
+      return quiet({ ...told(state, event), rejectsInARow: 0 });
     case 'fill':
-      return quiet(filled(state, event.fill));
+      return quiet(filled(state, event));
     case 'cancelled':
-      return quiet(lives(state, event.clientOrderId, { type: 'cancelConfirmed' }));
+      return quiet(told(state, event));
     case 'expired':
-      return quiet({
-        ...lives(state, event.clientOrderId, { type: 'expired' }),
-        note: event.reason,
-      });
+      return quiet({ ...told(state, event), note: event.reason });
     case 'cancelRefused':
       // Filled or gone before the cancel came: the story of the order tells which.
-      return asking(
-        lives(state, event.clientOrderId, { type: 'cancelRefused' }),
-        event.clientOrderId,
-      );
+      return asking(told(state, event), event.clientOrderId);
     case 'amended':
       return quiet(amended(state, event));
     case 'amendRefused':
-      return quiet(notAmended(state, event.clientOrderId, event.at));
+      return quiet(notAmended(state, event));
     case 'busted':
     case 'corrected':
       return restated(state, event);
@@ -119,6 +107,23 @@ const asking = (state: ParentState, clientOrderId: string): Stepped => ({
   commands: state.children.has(clientOrderId) ? [{ type: 'query', clientOrderId }] : [],
 });
 
+/** What the venue reports moves the child along its life (ORD-13). */
+function told(
+  state: ParentState,
+  report: VenueReport,
+  clientOrderId = idOf(report),
+  change?: Restated,
+): ParentState {
+  const child = state.children.get(clientOrderId);
+  if (child === undefined) return state;
+  return lifeEventsOf(report, child.life, change).reduce(
+    (now, event) => lives(now, clientOrderId, event),
+    state,
+  );
+}
+const idOf = (report: VenueReport): string =>
+  report.type === 'fill' ? report.fill.clientOrderId : report.clientOrderId;
+
 /** Moves one child along its life; the dead leave the map. An event that its life does not allow (a repeat, a late answer) changes nothing. */
 function lives(state: ParentState, clientOrderId: string, event: OrderEvent): ParentState {
   const child = state.children.get(clientOrderId);
@@ -140,14 +145,10 @@ function without(state: ParentState, clientOrderId: string): ParentState {
 }
 
 /** EXE-2, F24: a fill counts whole, once, whatever we thought of its order; late and unexpected ones too. */
-function filled(state: ParentState, fill: Fill): ParentState {
+function filled(state: ParentState, report: VenueReport & { readonly type: 'fill' }): ParentState {
+  const { fill } = report;
   if (newFill(state.executions, fill) === null) return state;
-  const counted = count(state, { before: { ...fill, quantity: lots(0) }, after: fill });
-  return lives(counted, fill.clientOrderId, {
-    type: 'fill',
-    executionId: fill.executionId,
-    quantity: fill.quantity,
-  });
+  return told(count(state, { before: { ...fill, quantity: lots(0) }, after: fill }), report);
 }
 
 function count(state: ParentState, change: Restated): ParentState {
@@ -159,7 +160,7 @@ function count(state: ParentState, change: Restated): ParentState {
     recent: filled > 0 ? withDone(state, lots(filled)) : state.recent,
     filledTurnover: state.filledTurnover + turnover,
     takerFilled: after.liquidity === 'taker' ? lots(state.takerFilled + filled) : state.takerFilled,
-    executions: new Map(state.executions).set(after.executionId, after),
+    executions: state.executions.with(after.executionId, after),
   });
 }
 
@@ -183,20 +184,8 @@ function restated(
 ): Stepped {
   const change = restate(state.executions, event);
   if (change === null) return quiet(state);
-  const { clientOrderId, executionId, quantity: was } = change.before;
-  const undone = lives(count(state, change), clientOrderId, {
-    type: 'busted',
-    executionId,
-    quantity: was,
-  });
-  const now =
-    change.after.quantity === 0
-      ? undone
-      : lives(undone, clientOrderId, {
-          type: 'fill',
-          executionId,
-          quantity: change.after.quantity,
-        });
+  const { clientOrderId } = change.before;
+  const now = told(count(state, change), event, clientOrderId, change);
   const child = now.children.get(clientOrderId);
   return child === undefined ? quiet(now) : cancelThese(now, [child], event.at);
 }
@@ -213,20 +202,18 @@ function amended(
     proposedAt: event.at,
     amendRequestedAt: null,
   };
-  return lives(withChild(state, changed), event.clientOrderId, {
-    type: 'amended',
-    quantity: event.quantity,
-  });
+  return told(withChild(state, changed), event);
 }
 
-/** The order stands as it was; it is not asked again before the next repricing is due. */
-function notAmended(state: ParentState, clientOrderId: string, at: TimeUs): ParentState {
-  const child = state.children.get(clientOrderId);
+/** The order is as it was; it is not asked again before the next repricing is due. */
+function notAmended(
+  state: ParentState,
+  event: ParentEvent & { readonly type: 'amendRefused' | 'fault' },
+): ParentState {
+  const child = state.children.get(event.clientOrderId);
   return child === undefined
     ? state
-    : lives(withChild(state, { ...child, proposedAt: at, amendRequestedAt: null }), clientOrderId, {
-        type: 'amendRefused',
-      });
+    : told(withChild(state, { ...child, proposedAt: event.at, amendRequestedAt: null }), event);
 }
 
 function rejected(
@@ -237,7 +224,7 @@ function rejected(
   // A venue that fills and then rejects contradicts itself: the fills stand, and the rest of that order is dead either way.
   if (child !== undefined && filledOf(child.life) > 0)
     return {
-      ...lives(state, event.clientOrderId, { type: 'cancelConfirmed' }),
+      ...told(state, event),
       note: `the venue filled ${event.clientOrderId} and then rejected it: ${event.reason}`,
     };
   return turnedDown(state, event.clientOrderId, event.at, event.reason);
@@ -271,10 +258,7 @@ function faulted(state: ParentState, event: ParentEvent & { readonly type: 'faul
       turnedDown(state, clientOrderId, event.at, `${event.fault.code}: ${event.fault.detail}`),
     );
   // F3: the outcome is unknown: ask, and let nothing else out before the answer.
-  return asking(
-    lives(state, clientOrderId, { type: 'outcomeUnknown', at: event.at }),
-    clientOrderId,
-  );
+  return asking(told(state, event), clientOrderId);
 }
 
 /** Either form of the order may live: it is taken back, because a cancel is right for both. */
@@ -282,7 +266,7 @@ function amendFaulted(
   state: ParentState,
   event: ParentEvent & { readonly type: 'fault' },
 ): Stepped {
-  if (event.fault.resend === 'safe') return quiet(notAmended(state, event.clientOrderId, event.at));
+  if (event.fault.resend === 'safe') return quiet(notAmended(state, event));
   const child = state.children.get(event.clientOrderId);
   return child === undefined ? quiet(state) : cancelThese(state, [child], event.at);
 }

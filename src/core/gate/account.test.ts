@@ -11,7 +11,7 @@ import { DAY_US, lots, ticks, timeUs } from '#core/kernel/units';
 import { addTo, assetOf } from '#core/ledger/assets';
 import { budgetOf } from '#core/ledger/exposure';
 import type { Ledger } from '#core/ledger/ledger';
-import { amendSent, orderAmended, orderSent, orderTold, placeParent } from '#core/ledger/ledger';
+import { amendSent, orderReported, orderSent, orderTold, placeParent } from '#core/ledger/ledger';
 import {
   ACME,
   account,
@@ -209,7 +209,11 @@ test('ORD-12, LED-4: an amendment under way counts at the larger size and the wo
   orderTold(ledger, 'B/0', { type: 'accepted', venueOrderId: 'v' }, now);
   amendSent(ledger, child('B/0', 80, { limit: ticks(10_100) }), now);
   assert.deepEqual([budgetOf(ledger, 'B')?.open, account(ledger).openBuyNotional], [100, 10_100]);
-  orderAmended(ledger, 'B/0', { quantity: lots(80), limit: ticks(10_100) }, now);
+  orderReported(
+    ledger,
+    { type: 'amended', clientOrderId: 'B/0', at: now, quantity: lots(80), limit: ticks(10_100) },
+    now,
+  );
   assert.deepEqual([budgetOf(ledger, 'B')?.open, account(ledger).openBuyNotional], [80, 8_080]);
 });
 

@@ -145,16 +145,12 @@ export interface FlowInput {
 
 /** LED-6, PROTOCOL (participation): all our parents of this symbol since one was placed, or in a window of time. A fill that was told late counts too: the careful side. */
 export function flowOf(ledger: Ledger, input: FlowInput): Flow {
-  let [filled, taken, open] = [0, 0, 0];
   const { from } = input;
-  const fills = ledger.fills.get(input.instrumentId) ?? [];
-  for (let i = fills.length - 1; i >= ('fillsBefore' in from ? from.fillsBefore : 0); i--) {
-    const booked = fills[i];
-    if (booked === undefined || ('bookedAfter' in from && booked.bookedAt <= from.bookedAfter))
-      break;
-    filled += booked.fill.quantity;
-    if (booked.fill.liquidity === 'taker') taken += booked.fill.quantity;
-  }
+  const log = ledger.fills.get(input.instrumentId);
+  const first =
+    'fillsBefore' in from ? from.fillsBefore : (log?.firstFrom(from.bookedAfter + 1) ?? 0);
+  const { filled, taken } = log?.since(first) ?? { filled: 0, taken: 0 };
+  let open = 0;
   for (const [id, { life }] of ledger.living.get(input.instrumentId) ?? [])
     if (id !== input.without) open += leavesOf(life);
   return {
@@ -250,11 +246,7 @@ export function tradedSince(ledger: Ledger, from: number, instrumentId: string |
   let value = 0;
   for (const [id, fills] of ledger.fills) {
     if (instrumentId !== null && id !== instrumentId) continue;
-    for (let i = fills.length - 1; i >= 0; i--) {
-      const booked = fills[i];
-      if (booked === undefined || booked.bookedAt < from) break;
-      value += quoteValueOf(booked.instrument, booked.fill.quantity, booked.fill.price);
-    }
+    value += fills.valueSince(fills.firstFrom(from));
   }
   return value;
 }

@@ -4,8 +4,10 @@ import type { Instrument } from '#core/market/instrument';
 import type { Fill, VenueOrder } from '#core/order/child';
 import { type Restatement, restate } from '#core/order/executions';
 import { isDead, type Order, type OrderEvent, transition } from '#core/order/order';
+import { lifeEventsOf, restatedEvents, type VenueReport } from '#core/order/venue-report';
 import { changed, type Holdings, listInstrument, move, movementOf } from './assets.ts';
 import { type Controls, emptyControls } from './controls.ts';
+import { type BookedFill, FillLog } from './fill-log.ts';
 
 /** How long the messages of a strategy are remembered; no throttle looks further back. */
 const MESSAGES_KEPT_US = durationUs(60_000_000);
@@ -33,17 +35,6 @@ export interface LedgerOrder {
   /** When it came into its status. */
   readonly changedAt: TimeUs;
 }
-/** An execution as it stands, and whose it is. */
-export interface BookedFill {
-  fill: Fill;
-  readonly parentId: string;
-  readonly instrument: Instrument;
-  readonly side: Side;
-  /** By our own clock: windows are cut by it. */
-  bookedAt: TimeUs;
-  /** Of the venue's last word on it, by the venue's clock: its fill, its bust, its correction. */
-  changedAt: number;
-}
 
 /**
  * LED-1: what we ordered, what lives, what traded and what the account holds, folded from the journal alone. No strategy writes into it and none
@@ -56,7 +47,7 @@ export interface Ledger extends Holdings {
   /** Those that may still fill, by instrument. */
   readonly living: Map<string, Map<string, LedgerOrder>>;
   readonly executions: Map<string, BookedFill>;
-  readonly fills: Map<string, BookedFill[]>; // by instrument, in the order of booking
+  readonly fills: Map<string, FillLog>; // by instrument
   /** Assets that fees were taken from. */
   readonly charged: Set<string>;
   /** When a fill was last busted or corrected, by the venue's clock; null: never. */
@@ -90,7 +81,7 @@ export function placeParent(ledger: Ledger, parent: Omit<LedgerParent, 'fillsBef
   invariant(!ledger.parents.has(parent.parentId), 'a parent is placed once');
   ledger.parents.set(parent.parentId, {
     ...parent,
-    fillsBefore: ledger.fills.get(parent.instrument.id)?.length ?? 0,
+    fillsBefore: ledger.fills.get(parent.instrument.id)?.fills.length ?? 0,
   });
   listInstrument(ledger, parent.instrument);
   const applied = ledger.applications.get(parent.strategy) ?? [];
@@ -163,14 +154,22 @@ export function orderTold(
     });
 }
 
-export function orderAmended(
+/** ORD-13. What its life does not allow (a repeat, a late answer) changes nothing. */
+export function orderReported(ledger: Ledger, report: VenueReport, at: TimeUs): void {
+  const { clientOrderId } = report.type === 'fill' ? report.fill : report;
+  const known = ledger.orders.get(clientOrderId);
+  if (known === undefined) return;
+  if (report.type === 'amended')
+    return orderAmended(ledger, known, { quantity: report.quantity, limit: report.limit }, at);
+  for (const event of lifeEventsOf(report, known.life)) orderTold(ledger, clientOrderId, event, at);
+}
+
+function orderAmended(
   ledger: Ledger,
-  clientOrderId: string,
+  known: LedgerOrder,
   to: Pick<VenueOrder, 'quantity' | 'limit'>,
   at: TimeUs,
 ): void {
-  const known = ledger.orders.get(clientOrderId);
-  if (known === undefined) return;
   const next = transition(known.life, { type: 'amended', quantity: to.quantity });
   if (next.ok) keep(ledger, { order: { ...known.order, ...to }, life: next.value, changedAt: at });
 }
@@ -198,16 +197,11 @@ export function bookFill(ledger: Ledger, parentId: string, fill: Fill, bookedAt:
     changedAt: fill.at,
   };
   ledger.executions.set(fill.executionId, booked);
-  const fills = ledger.fills.get(parent.instrument.id) ?? [];
-  fills.push(booked);
+  const fills = ledger.fills.get(parent.instrument.id) ?? new FillLog();
+  fills.add(booked);
   ledger.fills.set(parent.instrument.id, fills);
   count(ledger, parent, null, fill);
-  orderTold(
-    ledger,
-    fill.clientOrderId,
-    { type: 'fill', executionId: fill.executionId, quantity: fill.quantity },
-    bookedAt,
-  );
+  orderReported(ledger, { type: 'fill', fill }, bookedAt);
 }
 
 /** LED-3: a bust or a correction undoes and books again, in lots and in money. */
@@ -219,22 +213,11 @@ export function restateFill(ledger: Ledger, restatement: Restatement, at: TimeUs
   if (change === null) return;
   count(ledger, parent, change.before, change.after);
   booked.fill = change.after;
+  ledger.fills.get(booked.instrument.id)?.restated(booked);
   booked.changedAt = at;
   ledger.restatedAt = at;
-  const { clientOrderId, executionId } = change.before;
-  orderTold(
-    ledger,
-    clientOrderId,
-    { type: 'busted', executionId, quantity: change.before.quantity },
-    at,
-  );
-  if (change.after.quantity > 0)
-    orderTold(
-      ledger,
-      clientOrderId,
-      { type: 'fill', executionId, quantity: change.after.quantity },
-      at,
-    );
+  for (const event of restatedEvents(change))
+    orderTold(ledger, change.before.clientOrderId, event, at);
 }
 
 function count(ledger: Ledger, parent: LedgerParent, before: Fill | null, after: Fill): void {

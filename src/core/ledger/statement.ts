@@ -14,7 +14,8 @@ import { isSameCommission } from '#core/order/executions';
 import { isDead } from '#core/order/order';
 import { balanceOf, movementOf } from './assets.ts';
 import type { Difference } from './difference.ts';
-import type { BookedFill, Ledger } from './ledger.ts';
+import type { BookedFill } from './fill-log.ts';
+import type { Ledger } from './ledger.ts';
 
 /** An order that the venue lists as open on the account. */
 export interface StatedOrder {
@@ -116,7 +117,7 @@ function goneFrom(
   const listed = new Set(statement.fillsSince.map((each) => each.executionId));
   const { resolved, quarantine } = ledger.controls;
   const found: BookedFill[] = [];
-  for (const fills of ledger.fills.values()) {
+  for (const { fills } of ledger.fills.values()) {
     for (let i = fills.length - 1; i >= 0; i--) {
       const booked = fills[i];
       if (booked === undefined || booked.bookedAt < since) break;
@@ -270,7 +271,7 @@ function isAfter(statement: AccountStatement): (fill: Fill) => boolean {
 /** Signed lots of fills that the venue made after the statement. */
 function lotsAfter(ledger: Ledger, instrumentId: string, after: (fill: Fill) => boolean): number {
   let sum = 0;
-  for (const { fill, side } of ledger.fills.get(instrumentId) ?? [])
+  for (const { fill, side } of ledger.fills.get(instrumentId)?.fills ?? [])
     if (after(fill)) sum += signOf(side) * fill.quantity;
   return sum;
 }
@@ -320,7 +321,7 @@ function isOurs(ledger: Ledger, asset: string): boolean {
 /** What fills moved that the venue made after the statement. */
 function movedAfter(ledger: Ledger, after: (fill: Fill) => boolean): ReadonlyMap<string, Amount> {
   const moved = new Map<string, Amount>();
-  for (const fills of ledger.fills.values()) {
+  for (const { fills } of ledger.fills.values()) {
     for (let i = fills.length - 1; i >= 0; i--) {
       const booked = fills[i];
       if (booked === undefined || !after(booked.fill)) continue;

@@ -1,8 +1,9 @@
 import { type Lots, lots, type Side, signOf } from '#core/kernel/units';
+import type { VersionedMap } from '#core/kernel/versioned-map';
 import type { Commission, Fill } from '#core/order/child';
 
 /** Executions by the venue's id, as they stand now: a busted one stays with quantity 0, so that a late copy of it is still a repeat. */
-export type Executions = ReadonlyMap<string, Fill>;
+export type Executions = VersionedMap<string, Fill>;
 
 /** What the venue says about an execution after it reported it. `fee` null: the venue names none, and it stays in proportion to the value. */
 export type Restatement =
@@ -17,8 +18,10 @@ export type Restatement =
     };
 
 /** ORD-7: a new fill, or null for a repeat: one execution counts once, however often it is told. */
-export const newFill = (executions: Executions, fill: Fill): Fill | null =>
-  executions.has(fill.executionId) ? null : fill;
+export const newFill = (
+  executions: { has(executionId: string): boolean },
+  fill: Fill,
+): Fill | null => (executions.has(fill.executionId) ? null : fill);
 
 /** An execution before and after a restatement. */
 export interface Restated {
@@ -27,7 +30,10 @@ export interface Restated {
 }
 
 /** ORD-8: null where nothing changes: an execution that was never seen, or a restatement that is told again. */
-export function restate(executions: Executions, restatement: Restatement): Restated | null {
+export function restate(
+  executions: { get(executionId: string): Fill | undefined },
+  restatement: Restatement,
+): Restated | null {
   const before = executions.get(restatement.executionId);
   if (before === undefined) return null;
   const after =

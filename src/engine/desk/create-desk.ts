@@ -6,6 +6,7 @@ import { DEFAULT_LEDGER_LIMITS, type LedgerLimits } from '#core/gate/account-lim
 import type { RiskLimits } from '#core/gate/limits';
 import { checkRole, type Role } from '#core/gate/roles';
 import type { Mode } from '#core/journal/body';
+import type { OrderRecord } from '#core/journal/order-record';
 import { amountText, ZERO } from '#core/kernel/amount';
 import type { Clock } from '#core/kernel/clock';
 import { type Problem, problem, type Refusal } from '#core/kernel/failure';
@@ -33,7 +34,6 @@ import { deskCosts } from '#engine/desk/desk-costs';
 import { deskModels } from '#engine/desk/desk-models';
 import { assessParent } from '#engine/desk/pre-trade';
 import type { MarketFeed } from '#engine/ports/ports';
-import type { OrderRecord } from '#engine/projection/order-record';
 import { throttledBy } from '#engine/runtime/commands';
 import type { Engine } from '#engine/runtime/engine';
 import { requestKey } from '#engine/runtime/state';

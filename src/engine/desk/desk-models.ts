@@ -7,13 +7,13 @@ import {
 } from '#core/cost/calibrate/own-orders';
 import { checkRole, type Identity } from '#core/gate/roles';
 import type { Body } from '#core/journal/body';
+import type { OrderRecord } from '#core/journal/order-record';
 import type { Clock } from '#core/kernel/clock';
 import { problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { quantityOf } from '#core/market/instrument';
 import { quoteValueOf } from '#core/market/quote-value';
 import type { DeskError } from '#engine/desk/desk-error';
-import type { OrderRecord } from '#engine/projection/order-record';
 import type { Engine } from '#engine/runtime/engine-face';
 
 /** The cost model in use, and how it came to be: all of it stands in the journal. */

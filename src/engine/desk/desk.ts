@@ -1,6 +1,7 @@
 import type { ImpactModel } from '#core/cost/model';
 import type { Identity } from '#core/gate/roles';
 import type { Mode } from '#core/journal/body';
+import type { OrderRecord } from '#core/journal/order-record';
 import type { Problem } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
 import type { TimeUs } from '#core/kernel/units';
@@ -16,7 +17,6 @@ import type { DeskCosts } from '#engine/desk/desk-costs';
 import type { DeskError } from '#engine/desk/desk-error';
 import type { DeskModels } from '#engine/desk/desk-models';
 import type { PreTrade } from '#engine/desk/pre-trade-found';
-import type { OrderRecord } from '#engine/projection/order-record';
 import type { KillState } from '#engine/runtime/kill-state';
 
 export type { NewOrder } from '#core/plan/new-order';

@@ -2,83 +2,12 @@ import type { Approved } from '#core/gate/approved';
 import type { JournalEntry } from '#core/journal/entry';
 import type { Fault } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
-import type { Lots, Ticks, TimeUs } from '#core/kernel/units';
+import type { TimeUs } from '#core/kernel/units';
 import type { AccountStatement, StatedOrder } from '#core/ledger/statement';
 import type { Instrument } from '#core/market/instrument';
 import type { MarketView } from '#core/market/view';
-import type { Commission, Fill, VenueOrder } from '#core/order/child';
-
-/** What a venue tells about one of our orders. */
-export type GatewayEvent =
-  | {
-      readonly type: 'accepted';
-      readonly clientOrderId: string;
-      readonly at: TimeUs;
-      readonly venueOrderId: string;
-    }
-  | {
-      readonly type: 'rejected';
-      readonly clientOrderId: string;
-      readonly at: TimeUs;
-      readonly reason: string;
-    }
-  /** `instrumentId`: where the order is none of ours, what it traded. */
-  | { readonly type: 'fill'; readonly fill: Fill; readonly instrumentId?: string }
-  /** `filled`: all that the order ever filled, where the venue says so: a fill that was lost on the way is then missed at once. */
-  | {
-      readonly type: 'cancelled';
-      readonly clientOrderId: string;
-      readonly at: TimeUs;
-      readonly reason: string;
-      readonly filled?: Lots;
-    }
-  | { readonly type: 'cancelRefused'; readonly clientOrderId: string; readonly at: TimeUs }
-  | { readonly type: 'neverArrived'; readonly clientOrderId: string; readonly at: TimeUs }
-  | {
-      readonly type: 'expired';
-      readonly clientOrderId: string;
-      readonly at: TimeUs;
-      readonly reason: string;
-      readonly filled?: Lots;
-    }
-  /** A trade undone, or restated: `price`, `quantity` and `fee` are what it is now; `fee` null where the venue names none. */
-  | {
-      readonly type: 'busted';
-      readonly clientOrderId: string;
-      readonly at: TimeUs;
-      readonly executionId: string;
-    }
-  | {
-      readonly type: 'corrected';
-      readonly clientOrderId: string;
-      readonly at: TimeUs;
-      readonly executionId: string;
-      readonly price: number;
-      readonly quantity: Lots;
-      readonly fee: number | null;
-      readonly commission?: Commission;
-    }
-  /** Changed in place; `quantity` is the whole order's, with what has filled. Also told when the venue does it by itself. */
-  | {
-      readonly type: 'amended';
-      readonly clientOrderId: string;
-      readonly at: TimeUs;
-      readonly quantity: Lots;
-      readonly limit: Ticks;
-    }
-  | {
-      readonly type: 'amendRefused';
-      readonly clientOrderId: string;
-      readonly at: TimeUs;
-      readonly reason: string;
-    }
-  | {
-      readonly type: 'fault';
-      readonly clientOrderId: string;
-      readonly at: TimeUs;
-      readonly fault: Fault;
-      readonly during: 'send' | 'cancel' | 'amend';
-    };
+import type { VenueOrder } from '#core/order/child';
+import type { VenueReport } from '#core/order/venue-report';
 
 /** What a venue tells about the account as a whole. */
 export type AccountEvent =
@@ -104,7 +33,7 @@ export interface OrderGateway {
   amend?(order: Approved<VenueOrder>): void;
   /** Asks for the whole account; executions from `since` on (venue time). Answered through `listenAccount`, or never: then it is asked again. */
   statement?(since: TimeUs): void;
-  listen(listener: (event: GatewayEvent) => void): void;
+  listen(listener: (event: VenueReport) => void): void;
   listenAccount?(listener: (event: AccountEvent) => void): void;
 }
 

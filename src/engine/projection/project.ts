@@ -1,253 +1,239 @@
 import { plannedBy } from '#core/execute/begin';
 import type { ParentEvent, ParentState } from '#core/execute/parent-state';
 import type { Entry } from '#core/journal/body';
-import { addLots, lots, type TimeUs } from '#core/kernel/units';
+import { type FoldTable, foldBody } from '#core/journal/fold';
+import type { ChildRecord, OrderRecord, ProgressPoint } from '#core/journal/order-record';
+import { type Lots, lots, type TimeUs } from '#core/kernel/units';
 import { midOf } from '#core/market/view';
+import type { Fill } from '#core/order/child';
 import { changeOf } from '#core/order/executions';
-import type { ChildRecord, OrderRecord } from '#engine/projection/order-record';
+import { type OrderEvent, transition } from '#core/order/order';
+import { lifeEventsOf, type RestatedFill, type VenueReport } from '#core/order/venue-report';
 
+type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
+/** A record in the making: written by this fold alone, in place, so that an event costs the same however long the history is. */
+interface Draft extends Mutable<Omit<OrderRecord, 'children' | 'fills' | 'progress'>> {
+  readonly children: Map<string, ChildRecord>;
+  readonly fills: Map<string, Fill>;
+  readonly progress: ProgressPoint[];
+}
 /** Screens and documents by parent id, in order of creation. */
 export type Records = Map<string, OrderRecord>;
+type ParentOf = (parentId: string) => ParentState | undefined;
 
 /** PRJ-1: screens read this fold of the journal, never live state. */
-export function projectBody(
-  records: Records,
-  entry: Entry,
-  parentOf: (parentId: string) => ParentState | undefined,
-): void {
-  const { body, at } = entry;
-  switch (body.type) {
-    case 'placed': {
-      const { order, instrument } = body.acceptance;
-      records.set(order.parentId, {
-        ...blank(order.parentId, at),
-        order,
-        instrument,
-        acceptance: body.acceptance,
-        status: 'working',
-        refusal: null,
-      });
-      return;
-    }
-    case 'turnedAway':
-      records.set(body.order.parentId, {
-        ...blank(body.order.parentId, at),
-        order: body.order,
-        instrument: body.instrument,
-        acceptance: null,
-        status: 'refused',
-        refusal: body.refusal,
-        note: body.refusal.message,
-        endedAt: at,
-      });
-      return;
-    case 'send':
-      change(records, body.order.parentId, (record) => ({
-        children: [
-          ...record.children,
-          {
-            order: body.order,
-            sentAt: at,
-            acceptedAt: null,
-            cancelledAt: null,
-            queueAhead: body.displayedAtLimit,
-            status: 'sent',
-            filled: lots(0),
-          },
-        ],
-      }));
-      return;
-    case 'parent': {
-      const parent = parentOf(body.parentId);
-      change(records, body.parentId, (record) => ({
-        ...onEvent(record, body.event, parent),
-        ...(parent === undefined ? {} : { status: parent.status, note: parent.note }),
-      }));
-      return;
-    }
-    case 'ended':
-      change(records, body.parentId, () => ({ endedAt: at, status: body.status, tca: body.tca }));
-      return;
-    case 'restated':
-      change(records, body.parentId, () => ({ status: body.status, tca: body.tca }));
-      return;
-    case 'opened':
-    case 'acknowledged':
-    case 'cleared':
-    case 'clockRefused':
-    case 'clockStepped':
-    case 'connection':
-    case 'defect':
-    case 'championed':
-    case 'dethroned':
-    case 'amend':
-    case 'cancel':
-    case 'kill':
-    case 'throttled':
-    case 'enabled':
-    case 'restricted':
-    case 'quarantined':
-    case 'resolved':
-    case 'reconciling':
-    case 'differences':
-    case 'reconciled':
-      return;
-  }
+export function projectBody(records: Records, { body, at }: Entry, parentOf: ParentOf): void {
+  foldBody(TABLE, undefined, body, records as Map<string, Draft>, at, parentOf);
 }
+
+export const TABLE: FoldTable<
+  readonly [records: Map<string, Draft>, at: TimeUs, parentOf: ParentOf]
+> = {
+  placed({ acceptance }, records, at) {
+    const { order, instrument } = acceptance;
+    records.set(order.parentId, {
+      ...blank(order.parentId, at),
+      order,
+      instrument,
+      acceptance,
+      status: 'working',
+      refusal: null,
+    });
+  },
+  turnedAway({ order, instrument, refusal }, records, at) {
+    records.set(order.parentId, {
+      ...blank(order.parentId, at),
+      order,
+      instrument,
+      acceptance: null,
+      status: 'refused',
+      refusal,
+      note: refusal.message,
+      endedAt: at,
+    });
+  },
+  send({ order, displayedAtLimit }, records, at) {
+    const { quantity } = order;
+    records.get(order.parentId)?.children.set(order.clientOrderId, {
+      order,
+      sentAt: at,
+      acceptedAt: null,
+      cancelledAt: null,
+      queueAhead: displayedAtLimit,
+      life: after({ status: 'created', quantity }, { type: 'submitted', at }),
+      note: '',
+    });
+  },
+  parent({ parentId, event }, records, _at, parentOf) {
+    const record = records.get(parentId);
+    if (record === undefined) return;
+    const parent = parentOf(parentId);
+    project(record, event, parent);
+    if (parent === undefined) return;
+    record.status = parent.status;
+    record.note = parent.note;
+  },
+  ended({ parentId, status, tca }, records, at) {
+    const record = records.get(parentId);
+    if (record !== undefined) Object.assign(record, { endedAt: at, status, tca });
+  },
+  restated({ parentId, status, tca }, records) {
+    const record = records.get(parentId);
+    if (record !== undefined) Object.assign(record, { status, tca });
+  },
+  opened: null,
+  acknowledged: null,
+  cleared: null,
+  clockRefused: null,
+  clockStepped: null,
+  connection: null,
+  defect: null,
+  championed: null,
+  dethroned: null,
+  amend: null,
+  cancel: null,
+  kill: null,
+  throttled: null,
+  enabled: null,
+  restricted: null,
+  quarantined: null,
+  resolved: null,
+  reconciling: null,
+  differences: null,
+  reconciled: null,
+};
 
 const blank = (
   parentId: string,
-  at: TimeUs,
-): Pick<
-  OrderRecord,
-  | 'parentId'
-  | 'note'
-  | 'createdAt'
-  | 'endedAt'
-  | 'filled'
-  | 'filledTurnover'
-  | 'feesPaid'
-  | 'children'
-  | 'fills'
-  | 'progress'
-  | 'tca'
-> => ({
+  createdAt: TimeUs,
+): Omit<Draft, 'order' | 'instrument' | 'acceptance' | 'status' | 'refusal'> => ({
   parentId,
   note: '',
-  createdAt: at,
+  createdAt,
   endedAt: null,
   filled: lots(0),
   filledTurnover: 0,
   feesPaid: 0,
-  children: [],
-  fills: [],
+  children: new Map(),
+  fills: new Map(),
   progress: [],
   tca: null,
 });
 
-function change(
-  records: Records,
-  parentId: string,
-  to: (record: OrderRecord) => Partial<OrderRecord>,
-): void {
-  const record = records.get(parentId);
-  if (record !== undefined) records.set(parentId, { ...record, ...to(record) });
-}
-
-function onEvent(
-  record: OrderRecord,
-  event: ParentEvent,
-  parent: ParentState | undefined,
-): Partial<OrderRecord> {
+function project(record: Draft, event: ParentEvent, parent: ParentState | undefined): void {
   switch (event.type) {
-    case 'look': {
-      if (parent === undefined) return {};
-      const printed = event.view.eligibleVolume - parent.acceptance.eligibleVolumeAtStart;
-      const point = {
-        at: event.view.at,
-        planned: plannedBy(parent, event.view.at),
-        filled: parent.filled,
-        mid: midOf(event.view),
-        participation: printed > 0 ? parent.filled / printed : null,
-        regime: parent.regime,
-      };
-      return { progress: [...record.progress, point] };
-    }
-    case 'fill': {
-      const { fill } = event;
-      if (record.fills.some((seen) => seen.executionId === fill.executionId)) return {};
-      return {
-        fills: [...record.fills, fill],
-        filled: addLots(record.filled, fill.quantity),
-        filledTurnover: record.filledTurnover + fill.price * fill.quantity,
-        feesPaid: record.feesPaid + fill.fee,
-        ...child(record, fill.clientOrderId, (c) => ({
-          filled: addLots(c.filled, fill.quantity),
-          status: c.filled + fill.quantity >= c.order.quantity ? 'filled' : c.status,
-        })),
-      };
-    }
-    case 'accepted':
-      return child(record, event.clientOrderId, (c) => ({
-        acceptedAt: c.acceptedAt ?? event.at,
-        ...(c.status === 'sent' || c.status === 'unknown' ? { status: 'working' } : {}),
-      }));
-    case 'cancelled':
-      return child(record, event.clientOrderId, () => ({
-        status: 'cancelled',
-        cancelledAt: event.at,
-      }));
-    case 'expired':
-      return child(record, event.clientOrderId, () => ({
-        status: 'expired',
-        cancelledAt: event.at,
-      }));
-    case 'rejected':
-      return child(record, event.clientOrderId, () => ({ status: `rejected: ${event.reason}` }));
-    case 'amended':
-      return child(record, event.clientOrderId, (c) => ({
-        order: { ...c.order, quantity: event.quantity, limit: event.limit },
-      }));
+    case 'look':
+      if (parent !== undefined) record.progress.push(pointOf(event.view, parent));
+      return;
+    case 'fill':
+      if (!record.fills.has(event.fill.executionId)) addFill(record, event);
+      return;
     case 'busted':
     case 'corrected':
-      return restated(record, event, parent);
-    case 'neverArrived':
-      return child(record, event.clientOrderId, () => ({ status: 'never arrived' }));
-    case 'fault':
-      return child(record, event.clientOrderId, () =>
-        event.during === 'send'
-          ? { status: event.fault.resend === 'unknown' ? 'unknown' : 'not sent' }
-          : {},
-      );
+      return restate(record, event, parent);
     case 'sent':
     case 'refused':
-    case 'cancelRefused':
-    case 'amendRefused':
     case 'cancelParent':
     case 'shifted':
-      return {};
+      return;
+    case 'accepted':
+    case 'rejected':
+    case 'cancelled':
+    case 'expired':
+    case 'cancelRefused':
+    case 'neverArrived':
+    case 'amended':
+    case 'amendRefused':
+    case 'fault':
+      live(record, event, event.clientOrderId);
   }
 }
 
-/** Fills, sums and the child as the venue restates them; a busted fill is no fill any more, and may become one again. */
-function restated(
-  record: OrderRecord,
-  event: ParentEvent & { readonly type: 'busted' | 'corrected' },
-  parent: ParentState | undefined,
-): Partial<OrderRecord> {
-  const after = parent?.executions.get(event.executionId);
-  if (after === undefined) return {};
-  const known = record.fills.find((fill) => fill.executionId === event.executionId);
-  const { filled, turnover, fee } = changeOf(
-    { before: known ?? { ...after, quantity: lots(0), fee: 0 }, after },
-    record.order.side,
-  );
-  const others = record.fills.filter((fill) => fill.executionId !== event.executionId);
+function pointOf(
+  view: (ParentEvent & { readonly type: 'look' })['view'],
+  parent: ParentState,
+): ProgressPoint {
+  const printed = view.eligibleVolume - parent.acceptance.eligibleVolumeAtStart;
   return {
-    fills:
-      after.quantity === 0
-        ? others
-        : known === undefined
-          ? [...others, after]
-          : record.fills.map((fill) => (fill.executionId === event.executionId ? after : fill)),
-    filled: lots(record.filled + filled),
-    filledTurnover: record.filledTurnover + turnover,
-    feesPaid: record.feesPaid + fee,
-    ...child(record, after.clientOrderId, (c) => ({
-      filled: lots(c.filled + filled),
-      status: event.type,
-    })),
+    at: view.at,
+    planned: plannedBy(parent, view.at),
+    filled: parent.filled,
+    mid: midOf(view),
+    participation: printed > 0 ? parent.filled / printed : null,
+    regime: parent.regime,
   };
 }
 
-function child(
-  record: OrderRecord,
+function addFill(record: Draft, report: VenueReport & { readonly type: 'fill' }): void {
+  const { fill } = report;
+  record.fills.set(fill.executionId, fill);
+  count(record, fill.quantity, fill.price * fill.quantity, fill.fee);
+  live(record, report, fill.clientOrderId);
+}
+
+/** Fills, sums and the child as the venue restates them; a busted fill is no fill any more, and may become one again. */
+function restate(
+  record: Draft,
+  event: VenueReport & { readonly type: 'busted' | 'corrected' },
+  parent: ParentState | undefined,
+): void {
+  const now = parent?.executions.get(event.executionId);
+  if (now === undefined) return;
+  const before = record.fills.get(event.executionId) ?? { ...now, quantity: lots(0), fee: 0 };
+  const { filled, turnover, fee } = changeOf({ before, after: now }, record.order.side);
+  if (now.quantity === 0) record.fills.delete(event.executionId);
+  else record.fills.set(event.executionId, now);
+  count(record, filled, turnover, fee);
+  live(record, event, now.clientOrderId, { before, after: now });
+}
+
+function count(record: Draft, filled: number, turnover: number, fee: number): void {
+  record.filled = lots(record.filled + filled) as Lots;
+  record.filledTurnover += turnover;
+  record.feesPaid += fee;
+}
+
+/** ORD-13: what the venue reported of a child, in the child's own record. */
+function live(
+  record: Draft,
+  report: VenueReport,
   clientOrderId: string,
-  to: (child: ChildRecord) => Partial<ChildRecord>,
-): Partial<OrderRecord> {
-  return {
-    children: record.children.map((c) =>
-      c.order.clientOrderId === clientOrderId ? { ...c, ...to(c) } : c,
-    ),
-  };
+  restated?: RestatedFill,
+): void {
+  const child = record.children.get(clientOrderId);
+  if (child === undefined) return;
+  const life = lifeEventsOf(report, child.life, restated).reduce(after, child.life);
+  record.children.set(clientOrderId, { ...child, life, ...besideLife(child, report) });
+}
+/** What its life does not allow changes nothing. */
+function after(life: ChildRecord['life'], event: OrderEvent): ChildRecord['life'] {
+  const next = transition(life, event);
+  return next.ok ? next.value : life;
+}
+
+function besideLife(child: ChildRecord, report: VenueReport): Partial<ChildRecord> {
+  switch (report.type) {
+    case 'accepted':
+      return { acceptedAt: child.acceptedAt ?? report.at };
+    case 'cancelled':
+    case 'expired':
+      return { cancelledAt: report.at };
+    case 'rejected':
+      return { note: report.reason };
+    case 'neverArrived':
+      return { note: 'it never arrived' };
+    case 'amended':
+      return { order: { ...child.order, quantity: report.quantity, limit: report.limit } };
+    case 'busted':
+    case 'corrected':
+      return { note: `a fill was ${report.type}` };
+    case 'fault':
+      return report.during === 'send' && report.fault.resend === 'safe'
+        ? { note: 'it was not sent' }
+        : {};
+    case 'fill':
+    case 'cancelRefused':
+    case 'amendRefused':
+      return {};
+  }
 }

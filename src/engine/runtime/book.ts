@@ -1,5 +1,6 @@
 import type { ParentEvent } from '#core/execute/parent-state';
 import type { Body, Opening } from '#core/journal/body';
+import { type FoldTable, foldBody } from '#core/journal/fold';
 import {
   amountOfNumber,
   amountOfSteps,
@@ -17,88 +18,99 @@ import {
   bookFill,
   cancelSent,
   type Ledger,
-  orderAmended,
+  orderReported,
   orderSent,
-  orderTold,
   placeParent,
   restateFill,
 } from '#core/ledger/ledger';
 
 /** One entry into the ledger: the only place where journal and ledger meet, live and in replay. */
 export function bookBody(ledger: Ledger, body: Body, at: TimeUs): void {
-  switch (body.type) {
-    case 'opened':
-      openWithMoney(ledger, body.cash);
-      return;
-    case 'placed': {
-      const { order, instrument, arrivalPrice, acceptedAt } = body.acceptance;
-      return placeParent(ledger, {
-        parentId: order.parentId,
-        instrument,
-        side: order.side,
-        quantity: order.quantity,
-        strategy: order.strategy,
-        basket: order.basket ?? null,
-        price: arrivalPrice,
-        placedAt: acceptedAt,
-        limit: order.limit,
-        filled: 0,
-      });
-    }
-    case 'send':
-      return orderSent(ledger, body.order, at);
-    case 'amend':
-      return amendSent(ledger, body.order, at);
-    case 'cancel':
-      return cancelSent(ledger, body.clientOrderId, at);
-    case 'parent':
-      return bookEvent(ledger, body.parentId, body.event, at);
-    case 'kill':
-    case 'throttled':
-    case 'enabled':
-    case 'restricted':
-    case 'quarantined':
-    case 'cleared':
-    case 'resolved':
-      return bookDecision(ledger, body, at);
-    case 'reconciling':
-      ledger.controls.reconciling = { since: at, why: body.why, rounds: 0, differences: [] };
-      return;
-    case 'differences': {
-      const now = ledger.controls.reconciling;
-      ledger.controls.reconciling = {
-        since: now?.since ?? at,
-        why: now?.why ?? 'the venue states something else',
-        rounds: (now?.rounds ?? 0) + 1,
-        differences: body.differences,
-      };
-      return;
-    }
-    case 'reconciled':
-      ledger.controls.reconciling = null;
-      ledger.controls.reconciledAt = at;
-      if (body.opening !== null) {
-        ledger.controls.countsFrom = body.statementAt;
-        open(ledger, body.opening);
-      }
-      return;
-    case 'connection':
-      ledger.controls.downSince = body.up ? null : at;
-      return;
-    case 'clockStepped':
-      if (body.byUs < 0) forgetFuture(ledger, at);
-      return;
-    case 'clockRefused':
-    case 'turnedAway':
-    case 'ended':
-    case 'restated':
-    case 'acknowledged':
-    case 'defect':
-    case 'championed':
-    case 'dethroned':
-      return;
-  }
+  foldBody(TABLE, undefined, body, ledger, at);
 }
+
+export const TABLE: FoldTable<readonly [ledger: Ledger, at: TimeUs]> = {
+  opened: ({ cash }, ledger) => openWithMoney(ledger, cash),
+  placed({ acceptance }, ledger) {
+    const { order, instrument, arrivalPrice, acceptedAt } = acceptance;
+    placeParent(ledger, {
+      parentId: order.parentId,
+      instrument,
+      side: order.side,
+      quantity: order.quantity,
+      strategy: order.strategy,
+      basket: order.basket ?? null,
+      price: arrivalPrice,
+      placedAt: acceptedAt,
+      limit: order.limit,
+      filled: 0,
+    });
+  },
+  send: ({ order }, ledger, at) => orderSent(ledger, order, at),
+  amend: ({ order }, ledger, at) => amendSent(ledger, order, at),
+  cancel: ({ clientOrderId }, ledger, at) => cancelSent(ledger, clientOrderId, at),
+  parent: ({ parentId, event }, ledger, at) => bookEvent(ledger, parentId, event, at),
+  kill({ on, by, reason, scope = { type: 'all' } }, { controls }, at) {
+    if (on) controls.kills.set(scopeKey(scope), { scope, by, reason, since: at });
+    else controls.kills.delete(scopeKey(scope));
+  },
+  throttled({ strategy, why, count, max }, { controls }, at) {
+    controls.disabled.set(strategy, { strategy, why, count, max, since: at });
+  },
+  enabled({ strategy }, ledger) {
+    ledger.controls.disabled.delete(strategy);
+    ledger.applications.delete(strategy);
+    ledger.messages.delete(strategy);
+  },
+  restricted: ({ instrumentId, on }, { controls }) =>
+    void controls.restricted.set(instrumentId, on),
+  quarantined({ item }, ledger, at) {
+    const { quarantine } = ledger.controls;
+    const since = quarantine.get(item.id)?.since ?? at;
+    quarantine.set(item.id, { ...ofToday(ledger, item), since });
+  },
+  cleared: ({ id }, { controls }) => void controls.quarantine.delete(id),
+  resolved({ id, how }, ledger) {
+    const item = ledger.controls.quarantine.get(id);
+    if (item === undefined) return;
+    ledger.controls.quarantine.delete(id);
+    if (how === 'adopt') adopt(ledger, item);
+    else ignore(ledger, item);
+  },
+  reconciling({ why }, { controls }, at) {
+    controls.reconciling = { since: at, why, rounds: 0, differences: [] };
+  },
+  differences({ differences }, { controls }, at) {
+    const now = controls.reconciling;
+    controls.reconciling = {
+      since: now?.since ?? at,
+      why: now?.why ?? 'the venue states something else',
+      rounds: (now?.rounds ?? 0) + 1,
+      differences,
+    };
+  },
+  reconciled({ opening, statementAt }, ledger, at) {
+    ledger.controls.reconciling = null;
+    ledger.controls.reconciledAt = at;
+    if (opening === null) return;
+    ledger.controls.countsFrom = statementAt;
+    open(ledger, opening);
+  },
+  connection({ up }, { controls }, at) {
+    controls.downSince = up ? null : at;
+  },
+  clockStepped({ byUs }, ledger, at) {
+    if (byUs < 0) forgetFuture(ledger, at);
+  },
+  clockRefused: null,
+  turnedAway: null,
+  ended: null,
+  restated: null,
+  acknowledged: null,
+  defect: null,
+  championed: null,
+  dethroned: null,
+};
 
 function bookEvent(ledger: Ledger, parentId: string, event: ParentEvent, at: TimeUs): void {
   switch (event.type) {
@@ -107,116 +119,22 @@ function bookEvent(ledger: Ledger, parentId: string, event: ParentEvent, at: Tim
     case 'busted':
     case 'corrected':
       return restateFill(ledger, event, event.at);
-    case 'accepted':
-      return orderTold(
-        ledger,
-        event.clientOrderId,
-        { type: 'accepted', venueOrderId: event.venueOrderId },
-        event.at,
-      );
-    case 'rejected': {
-      // Filled and then rejected: the fills stand, the rest is dead.
-      const life = ledger.orders.get(event.clientOrderId)?.life;
-      const isFilled = life !== undefined && 'filled' in life && life.filled > 0;
-      return orderTold(
-        ledger,
-        event.clientOrderId,
-        isFilled ? { type: 'cancelConfirmed' } : { type: 'rejected', reason: event.reason },
-        event.at,
-      );
-    }
-    case 'cancelled':
-      return orderTold(ledger, event.clientOrderId, { type: 'cancelConfirmed' }, event.at);
-    case 'expired':
-    case 'neverArrived':
-      return orderTold(ledger, event.clientOrderId, { type: 'expired' }, event.at);
-    case 'cancelRefused':
-      return orderTold(ledger, event.clientOrderId, { type: 'cancelRefused' }, event.at);
-    case 'amended':
-      return orderAmended(
-        ledger,
-        event.clientOrderId,
-        { quantity: event.quantity, limit: event.limit },
-        event.at,
-      );
-    case 'amendRefused':
-      return orderTold(ledger, event.clientOrderId, { type: 'amendRefused' }, event.at);
-    case 'fault':
-      if (event.during !== 'send') return;
-      // What was surely never sent is dead here too; anything else may live.
-      return orderTold(
-        ledger,
-        event.clientOrderId,
-        event.fault.resend === 'safe'
-          ? { type: 'expired' }
-          : { type: 'outcomeUnknown', at: event.at },
-        event.at,
-      );
     case 'look':
     case 'sent':
     case 'refused':
     case 'cancelParent':
     case 'shifted':
       return;
-  }
-}
-
-type Decision = Extract<
-  Body,
-  {
-    readonly type:
-      | 'kill'
-      | 'throttled'
-      | 'enabled'
-      | 'restricted'
-      | 'quarantined'
-      | 'cleared'
-      | 'resolved';
-  }
->;
-function bookDecision(ledger: Ledger, body: Decision, at: TimeUs): void {
-  const { controls } = ledger;
-  switch (body.type) {
-    case 'kill': {
-      const scope = body.scope ?? { type: 'all' };
-      if (body.on)
-        controls.kills.set(scopeKey(scope), { scope, by: body.by, reason: body.reason, since: at });
-      else controls.kills.delete(scopeKey(scope));
-      return;
-    }
-    case 'throttled':
-      controls.disabled.set(body.strategy, {
-        strategy: body.strategy,
-        why: body.why,
-        count: body.count,
-        max: body.max,
-        since: at,
-      });
-      return;
-    case 'enabled':
-      controls.disabled.delete(body.strategy);
-      ledger.applications.delete(body.strategy);
-      ledger.messages.delete(body.strategy);
-      return;
-    case 'restricted':
-      controls.restricted.set(body.instrumentId, body.on);
-      return;
-    case 'quarantined':
-      controls.quarantine.set(body.item.id, {
-        ...ofToday(ledger, body.item),
-        since: controls.quarantine.get(body.item.id)?.since ?? at,
-      });
-      return;
-    case 'cleared':
-      controls.quarantine.delete(body.id);
-      return;
-    case 'resolved': {
-      const item = controls.quarantine.get(body.id);
-      if (item === undefined) return;
-      controls.quarantine.delete(body.id);
-      if (body.how === 'adopt') adopt(ledger, item);
-      else ignore(ledger, item);
-    }
+    case 'accepted':
+    case 'rejected':
+    case 'cancelled':
+    case 'expired':
+    case 'cancelRefused':
+    case 'neverArrived':
+    case 'amended':
+    case 'amendRefused':
+    case 'fault':
+      return orderReported(ledger, event, event.at);
   }
 }
 

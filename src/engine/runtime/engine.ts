@@ -1,5 +1,5 @@
 import { isOver } from '#core/execute/begin';
-import type { Command, ParentEvent, ParentState } from '#core/execute/parent-state';
+import type { Command, ParentEvent, ParentState, Stepped } from '#core/execute/parent-state';
 import { step } from '#core/execute/step';
 import { checkPlacement } from '#core/gate/placement';
 import { isAllFinite } from '#core/gate/rule';
@@ -100,11 +100,11 @@ function running(deps: EngineDeps, state: EngineState): Engine {
   }
 
   /** F35: only a throw in here halts: what was folded may not be in the journal, and nobody knows what was done of it. */
-  function commit(first: readonly Body[]): Result<void, Fault> {
+  function commit(first: readonly Body[], ready: Stepped | null = null): Result<void, Fault> {
     if (failed !== null) return err(failed);
     let written: Result<void, Fault>;
     try {
-      written = fold(first);
+      written = fold(first, ready);
     } catch (error) {
       failed = {
         code: 'JOURNAL_WRITE_FAILED',
@@ -122,13 +122,13 @@ function running(deps: EngineDeps, state: EngineState): Engine {
   }
 
   /** JRN-1: journal, then act. Everything that one event led to is one commit; a journal that fails lets nothing out (F23). */
-  function fold(first: readonly Body[]): Result<void, Fault> {
+  function fold(first: readonly Body[], ready: Stepped | null): Result<void, Fault> {
     const entries: Entry[] = [];
     const acts: Act[] = [];
-    const record = (body: Body): readonly Command[] => {
+    const record = (body: Body, stepped: Stepped | null = null): readonly Command[] => {
       const entry = entryOf(body);
       entries.push(entry);
-      return applyEntry(state, entry);
+      return applyEntry(state, entry, stepped);
     };
     const follow = (parentId: string, commands: readonly Command[]): void => {
       for (const command of commands) {
@@ -143,7 +143,7 @@ function running(deps: EngineDeps, state: EngineState): Engine {
     };
     for (const body of first) {
       const restatement = restatementOf(state, body);
-      follow(parentOf(body), record(body));
+      follow(parentOf(body), record(body, ready));
       if (restatement !== null) record(restatement(deps));
     }
     for (const body of first)
@@ -177,12 +177,14 @@ function running(deps: EngineDeps, state: EngineState): Engine {
 
   function lookOf(parentId: string, parent: ParentState): void {
     const view = deps.feed.view(parent.acceptance.instrument.id) ?? silence(deps.clock.now());
-    const event: ParentEvent = {
+    const event: ParentEvent & { readonly type: 'look' } = {
       type: 'look',
       view: trimmed(view),
       allowance: standing.allowance(parent),
     };
-    if (isWorthATrace(deps, state, parent, event)) tell(parentId, event);
+    const stepped = step(parent, event);
+    if (!isWorthATrace(deps, state, parent, event, stepped)) return;
+    commit([{ type: 'parent', parentId, event, beside: null }], stepped);
   }
 
   function tell(parentId: string, event: ParentEvent): void {
@@ -285,11 +287,11 @@ function isWorthATrace(
   state: EngineState,
   parent: ParentState,
   event: ParentEvent & { readonly type: 'look' },
+  { state: after, commands }: Stepped,
 ): boolean {
   const record = state.records.get(parent.acceptance.order.parentId);
   const last = record?.progress.at(-1)?.at ?? 0;
   if (event.view.at - last >= deps.progressIntervalUs) return true;
-  const { state: after, commands } = step(parent, event);
   // What it waits for is told when it changes: an order that ends with less than was asked for says why.
   return commands.length > 0 || after.status !== parent.status || after.note !== parent.note;
 }

@@ -1,10 +1,10 @@
 import type { Beside } from '#core/journal/body';
+import type { OrderRecord } from '#core/journal/order-record';
 import { type Amount, amountText, parseAmount, plus, ZERO } from '#core/kernel/amount';
 import type { MarketView } from '#core/market/view';
 import { midOf } from '#core/market/view';
 import { type TcaFill, tcaReport } from '#core/tca/build-report';
 import type { TcaReport } from '#core/tca/report';
-import type { OrderRecord } from '#engine/projection/order-record';
 
 /** The true cost of a parent that ended, from prices in the journal and the estimate that was frozen. null where the market at the end is unknown. */
 export function finishedTca(
@@ -17,7 +17,7 @@ export function finishedTca(
   const mids = record.progress.flatMap((point) => (point.mid === null ? [] : [point.mid]));
   const lastMid = (view === null ? null : midOf(view)) ?? mids.at(-1) ?? null;
   const fills: TcaFill[] = [];
-  for (const fill of record.fills) {
+  for (const fill of record.fills.values()) {
     const beside = besides.get(fill.executionId) ?? besides.get(fill.clientOrderId);
     if (beside === undefined || beside.mid === null || beside.touch === null) return null;
     fills.push({
@@ -53,7 +53,7 @@ export function finishedTca(
 /** Fees that were taken in a coin of which nobody here knows the price: the cost is without them, and says so. */
 function unpricedFees({ fills, instrument: { currencies } }: OrderRecord): string | null {
   const sums = new Map<string, Amount>();
-  for (const { commission } of fills) {
+  for (const { commission } of fills.values()) {
     if (
       commission === undefined ||
       commission.asset === currencies.quote ||

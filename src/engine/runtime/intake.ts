@@ -2,11 +2,11 @@ import type { ParentState } from '#core/execute/parent-state';
 import type { Ledger } from '#core/ledger/ledger';
 import { restate } from '#core/order/executions';
 import { filledOf, isDead } from '#core/order/order';
-import type { GatewayEvent } from '#engine/ports/ports';
+import type { VenueReport } from '#core/order/venue-report';
 import type { Engine } from '#engine/runtime/engine-face';
 
 /** What a venue tells of an order: news of ours goes to its parent, what is not ours to quarantine. */
-export function receive(engine: Engine, event: GatewayEvent): void {
+export function receive(engine: Engine, event: VenueReport): void {
   const clientOrderId = event.type === 'fill' ? event.fill.clientOrderId : event.clientOrderId;
   const { ledger, parents } = engine.state;
   const parentId = ledger.orders.get(clientOrderId)?.order.parentId;
@@ -17,7 +17,7 @@ export function receive(engine: Engine, event: GatewayEvent): void {
     engine.tell(parentId, event.type === 'fill' ? { type: 'fill', fill: event.fill } : event);
 }
 
-function isShort(ledger: Ledger, clientOrderId: string, event: GatewayEvent): boolean {
+function isShort(ledger: Ledger, clientOrderId: string, event: VenueReport): boolean {
   if (event.type !== 'cancelled' && event.type !== 'expired') return false;
   const life = ledger.orders.get(clientOrderId)?.life;
   return (
@@ -29,7 +29,7 @@ function isShort(ledger: Ledger, clientOrderId: string, event: GatewayEvent): bo
 }
 
 /** Answers to queries repeat what is known: only what changes something is journaled. */
-function isNews(ledger: Ledger, parent: ParentState | undefined, event: GatewayEvent): boolean {
+function isNews(ledger: Ledger, parent: ParentState | undefined, event: VenueReport): boolean {
   if (parent === undefined) return false;
   if (event.type === 'fill') return !ledger.executions.has(event.fill.executionId);
   if (event.type === 'busted' || event.type === 'corrected')
@@ -42,7 +42,7 @@ function isNews(ledger: Ledger, parent: ParentState | undefined, event: GatewayE
 }
 
 /** LED-15, F25: an order that we never sent lives or trades on our account. It is left alone, and its instrument with it, until a person has looked. */
-function stranger(engine: Engine, clientOrderId: string, event: GatewayEvent): void {
+function stranger(engine: Engine, clientOrderId: string, event: VenueReport): void {
   if (event.type !== 'accepted' && event.type !== 'fill') return; // only what lives or trades is a finding
   const { controls, parents } = engine.state.ledger;
   const id = event.type === 'fill' ? `fill ${event.fill.executionId}` : `order ${clientOrderId}`;

@@ -2,14 +2,15 @@ import { type AlertBoard, emptyBoard, type Telling } from '#core/alert/alert-boa
 import { foldAlerts } from '#core/alert/fold-alerts';
 import type { FittedModel, ModelChange } from '#core/cost/calibrate/champion';
 import { beginParent, isOver } from '#core/execute/begin';
-import type { Command, ParentState } from '#core/execute/parent-state';
+import type { Command, ParentEvent, ParentState, Stepped } from '#core/execute/parent-state';
 import { step } from '#core/execute/step';
 import type { Beside, Body, Entry } from '#core/journal/body';
+import { type FoldTable, foldBody } from '#core/journal/fold';
+import type { OrderRecord } from '#core/journal/order-record';
 import { invariant } from '#core/kernel/assert';
 import { type TimeUs, timeUs } from '#core/kernel/units';
 import { cashIn } from '#core/ledger/assets';
 import { emptyLedger, type Ledger } from '#core/ledger/ledger';
-import type { OrderRecord } from '#engine/projection/order-record';
 import { projectBody, type Records } from '#engine/projection/project';
 import { bookBody } from '#engine/runtime/book';
 import type { KillState } from '#engine/runtime/kill-state';
@@ -58,87 +59,86 @@ export function emptyState(): EngineState {
   };
 }
 
-/** JRN-2: the one function that changes the state: live and in replay. Returns what the executor wants done; a replay ignores it, because the journal says what was. */
-export function applyEntry(state: EngineState, entry: Entry): readonly Command[] {
-  invariant(entry.sequence === state.sequence + 1, 'the journal has no gaps');
-  state.sequence = entry.sequence;
-  state.lastAt = entry.at;
-  bookBody(state.ledger, entry.body, entry.at);
-  const commands = applyBody(state, entry.body, entry.at);
+/**
+ * JRN-2: the one function that changes the state: live and in replay. Returns what the executor wants done; a replay ignores it,
+ * because the journal says what was. `ready`: what the executor answered to this entry already, where it was asked before.
+ */
+export function applyEntry(
+  state: EngineState,
+  entry: Entry,
+  ready: Stepped | null = null,
+): readonly Command[] {
+  const { body, at, sequence } = entry;
+  invariant(sequence === state.sequence + 1, 'the journal has no gaps');
+  state.sequence = sequence;
+  state.lastAt = at;
+  bookBody(state.ledger, body, at);
+  const commands = foldBody(TABLE, NO_COMMANDS, body, state, at, ready);
   projectBody(state.records, entry, (parentId) => state.parents.get(parentId));
-  state.tellings.push(...foldAlerts(state.alerts, entry, recordOf(state, entry.body)));
+  state.tellings.push(...foldAlerts(state.alerts, entry, recordOf(state, body)));
   return commands;
 }
+const NO_COMMANDS: readonly Command[] = [];
 
-function applyBody(state: EngineState, body: Body, at: TimeUs): readonly Command[] {
-  switch (body.type) {
-    case 'placed':
-      remember(state, body, body.acceptance.order.parentId);
-      state.parents.set(body.acceptance.order.parentId, beginParent(body.acceptance));
-      return [];
-    case 'turnedAway':
-      remember(state, body, body.order.parentId);
-      return [];
-    case 'parent':
-      if (body.event.type === 'fill' && body.beside !== null)
-        state.besides.set(body.event.fill.executionId, body.beside);
-      return advance(state, body.parentId, body.event);
-    case 'send':
-      state.besides.set(body.order.clientOrderId, body.beside);
-      return advance(state, body.order.parentId, {
-        type: 'sent',
-        clientOrderId: body.order.clientOrderId,
-        at,
-        order: body.order,
-      });
-    case 'kill':
-      if (body.scope !== undefined && body.scope.type !== 'all') return [];
-      state.kill = body.on
-        ? { killed: true, by: body.by, reason: body.reason, since: at }
-        : { killed: false, by: body.by, reason: null, since: at };
-      return [];
-    case 'championed':
-      state.models.stack.push(body.model);
-      state.models.changes.push({
-        at,
-        change: 'promoted',
-        modelId: body.model.id,
-        by: body.by,
-        reason: body.reason,
-      });
-      return [];
-    case 'dethroned':
-      state.models.stack.pop();
-      state.models.changes.push({
-        at,
-        change: 'reverted',
-        modelId: state.models.stack.at(-1)?.id ?? null,
-        by: body.by,
-        reason: body.reason,
-      });
-      return [];
-    case 'opened':
-    case 'acknowledged':
-    case 'cleared':
-    case 'clockRefused':
-    case 'clockStepped':
-    case 'connection':
-    case 'defect':
-    case 'amend':
-    case 'cancel':
-    case 'throttled':
-    case 'enabled':
-    case 'restricted':
-    case 'quarantined':
-    case 'resolved':
-    case 'reconciling':
-    case 'differences':
-    case 'reconciled':
-    case 'ended':
-    case 'restated':
-      return [];
-  }
-}
+export const TABLE: FoldTable<
+  readonly [state: EngineState, at: TimeUs, ready: Stepped | null],
+  readonly Command[]
+> = {
+  placed(body, state) {
+    const { parentId } = body.acceptance.order;
+    remember(state, body, parentId);
+    state.parents.set(parentId, beginParent(body.acceptance));
+    return NO_COMMANDS;
+  },
+  turnedAway(body, state) {
+    remember(state, body, body.order.parentId);
+    return NO_COMMANDS;
+  },
+  parent({ parentId, event, beside }, state, _at, ready) {
+    if (event.type === 'fill' && beside !== null) state.besides.set(event.fill.executionId, beside);
+    return advance(state, parentId, event, ready);
+  },
+  send({ order, beside }, state, at) {
+    const { clientOrderId, parentId } = order;
+    state.besides.set(clientOrderId, beside);
+    return advance(state, parentId, { type: 'sent', clientOrderId, at, order }, null);
+  },
+  kill({ on, by, reason, scope }, state, at) {
+    if (scope !== undefined && scope.type !== 'all') return NO_COMMANDS;
+    state.kill = { killed: on, by, reason: on ? reason : null, since: at };
+    return NO_COMMANDS;
+  },
+  championed({ model, by, reason }, { models }, at) {
+    models.stack.push(model);
+    models.changes.push({ at, change: 'promoted', modelId: model.id, by, reason });
+    return NO_COMMANDS;
+  },
+  dethroned({ by, reason }, { models }, at) {
+    models.stack.pop();
+    const modelId = models.stack.at(-1)?.id ?? null;
+    models.changes.push({ at, change: 'reverted', modelId, by, reason });
+    return NO_COMMANDS;
+  },
+  opened: null,
+  acknowledged: null,
+  cleared: null,
+  clockRefused: null,
+  clockStepped: null,
+  connection: null,
+  defect: null,
+  amend: null,
+  cancel: null,
+  throttled: null,
+  enabled: null,
+  restricted: null,
+  quarantined: null,
+  resolved: null,
+  reconciling: null,
+  differences: null,
+  reconciled: null,
+  ended: null,
+  restated: null,
+};
 
 const recordOf = (state: EngineState, body: Body): OrderRecord | undefined =>
   body.type === 'parent' || body.type === 'ended' ? state.records.get(body.parentId) : undefined;
@@ -146,11 +146,12 @@ const recordOf = (state: EngineState, body: Body): OrderRecord | undefined =>
 function advance(
   state: EngineState,
   parentId: string,
-  event: Parameters<typeof step>[1],
+  event: ParentEvent,
+  ready: Stepped | null,
 ): readonly Command[] {
   const parent = state.parents.get(parentId);
   invariant(parent !== undefined, 'an event belongs to a parent of this journal');
-  const stepped = step(parent, event);
+  const stepped = ready ?? step(parent, event);
   state.parents.set(parentId, stepped.state);
   return stepped.commands;
 }

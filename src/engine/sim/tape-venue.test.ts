@@ -6,7 +6,7 @@ import { usEquity } from '#core/market/catalog';
 import { NO_FEES } from '#core/market/fees';
 import { EVENT, type EventKind, type Tape } from '#core/market/tape';
 import type { ChildType } from '#core/order/child';
-import type { GatewayEvent } from '#engine/ports/ports';
+import type { VenueReport } from '#core/order/venue-report';
 import { type TapeVenue, tapeVenue } from '#engine/sim/tape-venue';
 
 const instrument = usEquity('TEST', 'XNAS');
@@ -57,7 +57,7 @@ function play(
     readonly type: ChildType;
   }[],
   queue: 'pessimistic' | 'optimistic' = 'pessimistic',
-): { readonly heard: GatewayEvent[]; readonly venue: TapeVenue; filled(id: string): number } {
+): { readonly heard: VenueReport[]; readonly venue: TapeVenue; filled(id: string): number } {
   const venue = tapeVenue({
     tape,
     fees: NO_FEES,
@@ -65,7 +65,7 @@ function play(
     latency: { baseUs: 100, jitterUs: 0 },
     queue,
   });
-  const heard: GatewayEvent[] = [];
+  const heard: VenueReport[] = [];
   venue.gateway.listen((event) => heard.push(event));
   for (const { second, id, ...order } of orders) {
     venue.advance(timeUs(START + second * 1e6 + 1));

@@ -15,7 +15,8 @@ import { sessionAt } from '#core/market/session';
 import { EVENT, type Tape } from '#core/market/tape';
 import type { MarketView } from '#core/market/view';
 import type { Fill, VenueOrder } from '#core/order/child';
-import type { GatewayEvent, MarketFeed, OrderGateway } from '#engine/ports/ports';
+import type { VenueReport } from '#core/order/venue-report';
+import type { MarketFeed, OrderGateway } from '#engine/ports/ports';
 import { deliveries } from '#engine/sim/deliveries';
 import { type Ahead, shownBook } from '#engine/sim/shown-book';
 
@@ -47,7 +48,7 @@ interface Own {
   leaves: number;
   isResting: boolean;
   ahead: Ahead;
-  readonly story: GatewayEvent[];
+  readonly story: VenueReport[];
   /** What its fills were charged, for the minimum of a ticket. */
   charged: { readonly due: number; readonly charged: number };
 }
@@ -63,7 +64,7 @@ export function tapeVenue(options: TapeVenueOptions): TapeVenue {
   const stats = marketStats(tape);
   let [now, index, done, executions, lastArrival] = [timeUs(tape.at[0] ?? 0), 0, 0, 0, 0];
   let isHalted = false;
-  let listener: (event: GatewayEvent) => void = () => undefined;
+  let listener: (event: VenueReport) => void = () => undefined;
 
   const latency = (): number =>
     Math.round(options.latency.baseUs - options.latency.jitterUs * Math.log(1 - random.next()));
@@ -73,11 +74,11 @@ export function tapeVenue(options: TapeVenueOptions): TapeVenue {
     post.post(timeUs(lastArrival), deliver);
   };
   let lastReport = 0;
-  const report = (event: GatewayEvent): void => {
+  const report = (event: VenueReport): void => {
     lastReport = Math.max(lastReport, now + latency());
     post.post(timeUs(lastReport), () => listener(event));
   };
-  const tell = (mine: Own, event: GatewayEvent): void => {
+  const tell = (mine: Own, event: VenueReport): void => {
     mine.story.push(event);
     report(event);
   };

@@ -4,7 +4,7 @@ import * as errors from 'ccxt';
 import { approve } from '#core/gate/approved';
 import { lots, ticks, timeUs } from '#core/kernel/units';
 import { cryptoSpot } from '#core/market/catalog';
-import type { GatewayEvent } from '#engine/ports/ports';
+import type { VenueReport } from '#core/order/venue-report';
 import type { CcxtExchange, CcxtOrder, CcxtTrade } from '#venues/ccxt/ccxt-exchange';
 import { type CcxtGateway, ccxtGateway } from '#venues/ccxt/ccxt-gateway';
 import type { Listing } from '#venues/ccxt/listings';
@@ -60,8 +60,8 @@ const trade: CcxtTrade = {
 /** An exchange that answers as the test says; what it does not say fails the test. */
 function gatewayOn(answers: Partial<CcxtExchange>): {
   readonly gateway: CcxtGateway;
-  readonly told: GatewayEvent[];
-  until(type: GatewayEvent['type']): Promise<void>;
+  readonly told: VenueReport[];
+  until(type: VenueReport['type']): Promise<void>;
 } {
   const exchange = {
     id: 'binance',
@@ -70,7 +70,7 @@ function gatewayOn(answers: Partial<CcxtExchange>): {
     close: () => Promise.resolve(),
     ...answers,
   } as unknown as CcxtExchange;
-  const told: GatewayEvent[] = [];
+  const told: VenueReport[] = [];
   const gateway = ccxtGateway({
     exchange,
     listings: [listing],
@@ -98,7 +98,7 @@ function gatewayOn(answers: Partial<CcxtExchange>): {
     },
   };
 }
-const typesOf = (told: readonly GatewayEvent[]): readonly string[] => [
+const typesOf = (told: readonly VenueReport[]): readonly string[] => [
   ...new Set(told.map((each) => each.type)),
 ];
 

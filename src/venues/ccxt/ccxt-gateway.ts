@@ -2,7 +2,8 @@ import type { Clock } from '#core/kernel/clock';
 import { type Problem, problem } from '#core/kernel/failure';
 import type { TimeUs } from '#core/kernel/units';
 import type { VenueOrder } from '#core/order/child';
-import type { AccountEvent, GatewayEvent, OrderGateway } from '#engine/ports/ports';
+import type { VenueReport } from '#core/order/venue-report';
+import type { AccountEvent, OrderGateway } from '#engine/ports/ports';
 import { readAccount } from './account.ts';
 import {
   type CcxtExchange,
@@ -57,12 +58,12 @@ export function ccxtGateway(options: CcxtGatewayOptions): CcxtGateway {
   const byVenueId = new Map<string, Tracked>();
   const asking = new Set<string>();
   const cursors = new Map<string, string>(); // last trade id by native symbol
-  let listener: (event: GatewayEvent) => void = () => undefined;
+  let listener: (event: VenueReport) => void = () => undefined;
   let accountListener: (event: AccountEvent) => void = () => undefined;
   let [isClosed, isUp] = [false, true];
   let timer: NodeJS.Timeout | undefined;
 
-  const tell = (event: GatewayEvent): void => {
+  const tell = (event: VenueReport): void => {
     if (!isClosed) listener(event);
   };
   const tellAccount = (event: AccountEvent): void => {

@@ -3,7 +3,8 @@ import { lots, signOf } from '#core/kernel/units';
 import { type Fees, feeOf } from '#core/market/fees';
 import { FeedFills, type FeedOutcome } from '#core/matching/feed-fills';
 import type { VenueOrder } from '#core/order/child';
-import type { GatewayEvent, OrderGateway } from '#engine/ports/ports';
+import type { VenueReport } from '#core/order/venue-report';
+import type { OrderGateway } from '#engine/ports/ports';
 import type { Listing } from './listings.ts';
 import type { LiveMarket } from './market-of.ts';
 
@@ -23,10 +24,10 @@ export interface PaperGatewayOptions {
  */
 export function paperGateway(options: PaperGatewayOptions): OrderGateway & { close(): void } {
   const { clock } = options;
-  const stories = new Map<string, GatewayEvent[]>();
+  const stories = new Map<string, VenueReport[]>();
   const fills = new Map<string, FeedFills>();
   const orders = new Map<string, VenueOrder>();
-  let listener: (event: GatewayEvent) => void = () => undefined;
+  let listener: (event: VenueReport) => void = () => undefined;
   let [executions, isClosed] = [0, false];
   // Unique over restarts: an execution id is never used again.
   const born = clock.now().toString(36);
@@ -43,7 +44,7 @@ export function paperGateway(options: PaperGatewayOptions): OrderGateway & { clo
       later(() => listener(event));
     }
   }
-  function eventOf(instrumentId: string, outcome: FeedOutcome): GatewayEvent | null {
+  function eventOf(instrumentId: string, outcome: FeedOutcome): VenueReport | null {
     const [clientOrderId, at] = [outcome.id, clock.now()];
     const listing = options.listings.find((each) => each.instrument.id === instrumentId);
     const order = orders.get(clientOrderId);

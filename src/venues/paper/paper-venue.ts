@@ -11,7 +11,8 @@ import type { Fees } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';
 import type { Bars } from '#core/market/tape';
 import type { MarketView } from '#core/market/view';
-import type { AccountEvent, GatewayEvent, MarketFeed, OrderGateway } from '#engine/ports/ports';
+import type { VenueReport } from '#core/order/venue-report';
+import type { AccountEvent, MarketFeed, OrderGateway } from '#engine/ports/ports';
 import { jsonIn, readLines } from '#platform/line-reader';
 import { readAddress } from './venue-process.ts';
 
@@ -155,7 +156,7 @@ export async function connectPaperVenue(
   const waiting = new Map<string, NodeJS.Timeout>(); // sent and not yet answered
   const barsWaiting = new Map<string, { readonly days: number; resolve(bars: Bars): void }>();
   let marketListener: () => void = () => undefined;
-  let listener: (event: GatewayEvent) => void = () => undefined;
+  let listener: (event: VenueReport) => void = () => undefined;
   let accountListener: (event: AccountEvent) => void = () => undefined;
   let can: readonly string[] = [];
   let charged: Readonly<Record<string, z.infer<typeof fees>>> = {};
@@ -377,7 +378,7 @@ function statementOf(news: Extract<Message, { readonly event: 'statement' }>): A
 
 function eventOf(
   news: Exclude<Message, { readonly reply: string } | { readonly event: 'books' | 'statement' }>,
-): GatewayEvent {
+): VenueReport {
   const when: TimeUs = timeUs(Math.round(news.at));
   switch (news.event) {
     case 'accepted':

@@ -1,7 +1,7 @@
 import { lots, type TimeUs } from '#core/kernel/units';
 import type { AccountStatement } from '#core/ledger/statement';
 import type { Fill, VenueOrder } from '#core/order/child';
-import type { GatewayEvent } from '#engine/ports/ports';
+import type { VenueReport } from '#core/order/venue-report';
 import { idOf } from './crash.ts';
 
 /** An order as the messages that reached our process tell it. */
@@ -18,7 +18,7 @@ export interface Known {
 /** The simulation's own account of what was sent and told, which no line of the engine has a part in. */
 export interface Account {
   sent(order: VenueOrder): void;
-  told(event: GatewayEvent): void;
+  told(event: VenueReport): void;
   /** A statement of executions `since` a time tells too: what it lists has traded, and what it ought to list and does not was busted. */
   stated(statement: AccountStatement, since: TimeUs): void;
   find(clientOrderId: string): Known | undefined;
@@ -82,7 +82,7 @@ export function accountOfMessages(): Account {
   };
 }
 
-function change(each: Known, event: Exclude<GatewayEvent, { readonly type: 'fill' }>): void {
+function change(each: Known, event: Exclude<VenueReport, { readonly type: 'fill' }>): void {
   switch (event.type) {
     case 'busted':
     case 'corrected': {

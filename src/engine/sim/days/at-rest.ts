@@ -1,10 +1,10 @@
 import { isOver } from '#core/execute/begin';
 import type { ParentState } from '#core/execute/parent-state';
 import type { Entry } from '#core/journal/body';
+import type { OrderRecord } from '#core/journal/order-record';
 import type { TimeUs } from '#core/kernel/units';
 import { cashIn } from '#core/ledger/assets';
 import { isDead } from '#core/order/order';
-import type { OrderRecord } from '#engine/projection/order-record';
 import { applyEntry, type EngineState, emptyState } from '#engine/runtime/state';
 import type { Check } from './checks.ts';
 import { isForeign, type VenueLog } from './venue.ts';
@@ -18,7 +18,7 @@ const spread = (_: string, value: unknown): unknown =>
 /** Everything the engine knows, as texts: equal texts are equal states. Records are plain JSON, which is many times faster; what was decided at acceptance stands in them. */
 function portrait(state: EngineState): string {
   const parents = [...state.parents.values()].map((parent) => ({ ...parent, acceptance: null }));
-  return `${JSON.stringify([state.sequence, parents, state.ledger, state.requests, state.besides, state.kill], spread)}${JSON.stringify([...state.records])}`;
+  return `${JSON.stringify([state.sequence, parents, state.ledger, state.requests, state.besides, state.kill], spread)}${JSON.stringify([...state.records], spread)}`;
 }
 
 function replayed(entries: Iterable<unknown>): EngineState {
@@ -177,7 +177,7 @@ function checkParent(
 /** Unknown is a value: where a fill came in while the feed knew no price, its cost is not known. */
 const isPriced = (record: OrderRecord, { besides }: EngineState): boolean =>
   record.progress.some((point) => point.mid !== null) &&
-  record.fills.every(
+  [...record.fills.values()].every(
     (fill) =>
       (besides.get(fill.executionId) ?? besides.get(fill.clientOrderId) ?? { mid: null }).mid !==
       null,

@@ -6,7 +6,8 @@ import { ok } from '#core/kernel/result';
 import { bps, lots, notional, signOf, timeUs } from '#core/kernel/units';
 import { addTo, assetOf } from '#core/ledger/assets';
 import type { Fill, VenueOrder } from '#core/order/child';
-import type { GatewayEvent, Journal, MarketFeed, OrderGateway } from '#engine/ports/ports';
+import type { VenueReport } from '#core/order/venue-report';
+import type { Journal, MarketFeed, OrderGateway } from '#engine/ports/ports';
 import type { Engine } from '#engine/runtime/engine';
 
 /** A bug, planted around the real engine: in what it is given, or in what it gives. */
@@ -18,13 +19,13 @@ export interface Mutant {
   readonly feed?: (real: MarketFeed) => MarketFeed;
   readonly limits?: RiskLimits;
   /** For one life of the process: what is done to the engine after each event of the venue. */
-  readonly afterEvent?: () => (engine: Engine, event: GatewayEvent) => void;
+  readonly afterEvent?: () => (engine: Engine, event: VenueReport) => void;
 }
-type Listener = (event: GatewayEvent) => void;
+type Listener = (event: VenueReport) => void;
 const nobody: Listener = () => undefined;
 const hearing = (
   real: OrderGateway,
-  change: (event: GatewayEvent, to: Listener) => void,
+  change: (event: VenueReport, to: Listener) => void,
 ): OrderGateway => ({ ...real, listen: (to) => real.listen((event) => change(event, to)) });
 
 function doubleSend(real: OrderGateway): OrderGateway {
@@ -64,7 +65,7 @@ function addToPosition(engine: Engine, fill: Fill, times: number): void {
     amountOfSteps(times * signOf(booked.side) * fill.quantity, booked.instrument.lot),
   );
 }
-function wrongSign(): (engine: Engine, event: GatewayEvent) => void {
+function wrongSign(): (engine: Engine, event: VenueReport) => void {
   return (engine, event) => {
     if (
       event.type === 'fill' &&
@@ -73,7 +74,7 @@ function wrongSign(): (engine: Engine, event: GatewayEvent) => void {
       addToPosition(engine, event.fill, -2);
   };
 }
-function bookedTwice(): (engine: Engine, event: GatewayEvent) => void {
+function bookedTwice(): (engine: Engine, event: VenueReport) => void {
   const seen = new Set<string>();
   return (engine, event) => {
     if (event.type !== 'fill') return;

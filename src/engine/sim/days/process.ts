@@ -2,9 +2,10 @@ import { defaultModel } from '#core/cost/square-root';
 import { isOver } from '#core/execute/begin';
 import { ok } from '#core/kernel/result';
 import { addTime, durationUs, type TimeUs } from '#core/kernel/units';
+import type { VenueReport } from '#core/order/venue-report';
 import { createDesk } from '#engine/desk/create-desk';
 import type { Desk } from '#engine/desk/desk';
-import type { GatewayEvent, Journal, MarketFeed, OrderGateway } from '#engine/ports/ports';
+import type { Journal, MarketFeed, OrderGateway } from '#engine/ports/ports';
 import { type Engine, type EngineDeps, openEngine } from '#engine/runtime/engine';
 import type { Mutant } from './canaries.ts';
 import { Crash } from './crash.ts';
@@ -132,7 +133,7 @@ export function processOf(deps: ProcessDeps): Process {
     return {
       ...gateway,
       listen: (to) =>
-        gateway.listen((event: GatewayEvent) => {
+        gateway.listen((event: VenueReport) => {
           to(event);
           if (engine !== null) after(engine, event);
         }),

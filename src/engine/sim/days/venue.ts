@@ -4,7 +4,7 @@ import type { AccountStatement } from '#core/ledger/statement';
 import { feeOf } from '#core/market/fees';
 import { notionalOf } from '#core/market/instrument';
 import type { Fill, VenueOrder } from '#core/order/child';
-import type { GatewayEvent } from '#engine/ports/ports';
+import type { VenueReport } from '#core/order/venue-report';
 import type { Chance } from './chance.ts';
 import { type Market, type Print, printOthers } from './market.ts';
 import type { World } from './world.ts';
@@ -17,7 +17,7 @@ interface Held {
   leaves: number;
   isOpen: boolean;
   ahead: number;
-  story: GatewayEvent[];
+  story: VenueReport[];
 }
 /** The venue's own books: who is right in the end. */
 export interface VenueLog {
@@ -35,7 +35,7 @@ export interface Venue {
   foreign(instrument: number, side: Side, quantity: number): void;
   cancel(clientOrderId: string): void;
   amend(order: VenueOrder): void;
-  story(clientOrderId: string): readonly GatewayEvent[];
+  story(clientOrderId: string): readonly VenueReport[];
   statement(since: TimeUs): AccountStatement;
   /** What a second of the market did to orders that rest. */
   traded(market: Market, print: Print | null): void;
@@ -47,7 +47,7 @@ export interface VenueDeps {
   readonly chance: Chance;
   readonly now: () => TimeUs;
   /** Tells us, later: `delayUs` beyond the usual way. */
-  readonly report: (event: GatewayEvent, delayUs: number) => void;
+  readonly report: (event: VenueReport, delayUs: number) => void;
   readonly later: (delayUs: number, what: () => void) => void;
   readonly onFill: (order: VenueOrder) => void;
 }
@@ -75,7 +75,7 @@ export function venueOf(deps: VenueDeps): Venue {
     invariant(market !== undefined, 'the venue lists every instrument of the world');
     return market;
   };
-  const tell = (held: Held, event: GatewayEvent, delayUs = 0): void => {
+  const tell = (held: Held, event: VenueReport, delayUs = 0): void => {
     held.story.push(event);
     deps.report(event, delayUs);
   };

@@ -2,7 +2,8 @@ import type { Fault } from '#core/kernel/failure';
 import { type TimeUs, timeUs } from '#core/kernel/units';
 import type { AccountStatement } from '#core/ledger/statement';
 import type { VenueOrder } from '#core/order/child';
-import type { AccountEvent, GatewayEvent, OrderGateway } from '#engine/ports/ports';
+import type { VenueReport } from '#core/order/venue-report';
+import type { AccountEvent, OrderGateway } from '#engine/ports/ports';
 import type { Chance } from './chance.ts';
 import { Crash, idOf } from './crash.ts';
 import type { StrikeKind } from './script.ts';
@@ -24,7 +25,7 @@ export interface WireDeps {
   readonly life: () => Life;
   /** Runs something of our process, as its event loop would. */
   readonly inProcess: (life: Life, what: () => void) => void;
-  readonly told: (event: GatewayEvent) => void;
+  readonly told: (event: VenueReport) => void;
   readonly stated: (statement: AccountStatement, since: TimeUs) => void;
   readonly amends: boolean;
 }
@@ -32,7 +33,7 @@ export interface Wire {
   /** The adapter of one life. */
   gateway(life: Life): OrderGateway;
   /** The venue's stream of reports: to whoever is connected. */
-  report(event: GatewayEvent, delayUs: number): void;
+  report(event: VenueReport, delayUs: number): void;
   /** The process died: what had not left the machine is lost. */
   cut(): void;
   connected(up: boolean): void;
@@ -51,7 +52,7 @@ export function wireOf(deps: WireDeps): Wire {
   const { chance, now } = deps;
   const flights = new Set<Flight>();
   let [lastOut, lastIn] = [0, 0];
-  let listener: { readonly life: Life; readonly tell: (event: GatewayEvent) => void } | null = null;
+  let listener: { readonly life: Life; readonly tell: (event: VenueReport) => void } | null = null;
   let account: { readonly life: Life; readonly tell: (event: AccountEvent) => void } | null = null;
   const inUs = (delay: number): TimeUs => timeUs(Math.round(now() + delay));
 
@@ -95,12 +96,12 @@ export function wireOf(deps: WireDeps): Wire {
     );
   }
   const statementAt = (): string => `statement at ${Math.floor((now() - deps.open) / 1e6)}`;
-  const hear = (event: GatewayEvent): void => {
+  const hear = (event: VenueReport): void => {
     deps.told(event);
     listener?.tell(event);
   };
 
-  function report(event: GatewayEvent, delayUs: number): void {
+  function report(event: VenueReport, delayUs: number): void {
     const about = `${event.type} ${event.type === 'fill' ? event.fill.executionId : idOf(event)}`;
     if (chance.strikes('reportLost', about) !== null) return;
     const late = chance.strikes('reportLate', about);
@@ -244,7 +245,7 @@ export function wireOf(deps: WireDeps): Wire {
 }
 
 /** What of the things that were asked an event answers. */
-function answers(answered: Set<string>, event: GatewayEvent): void {
+function answers(answered: Set<string>, event: VenueReport): void {
   const id = idOf(event);
   if (event.type === 'fault') return;
   answered.add(`send ${id}`);

@@ -3,6 +3,7 @@ import type { Refusal } from '#core/kernel/failure';
 import type { Lots, TimeUs } from '#core/kernel/units';
 import type { Instrument } from '#core/market/instrument';
 import type { ChildOrder, Fill } from '#core/order/child';
+import type { Order } from '#core/order/order';
 import type { ParentOrder } from '#core/plan/parent';
 import type { TcaReport } from '#core/tca/report';
 
@@ -13,11 +14,13 @@ export interface ChildRecord {
   readonly acceptedAt: TimeUs | null;
   readonly cancelledAt: TimeUs | null;
   readonly queueAhead: number | null; // lots, where the venue says
-  readonly status: string;
-  readonly filled: Lots;
+  /** At the venue, by what it reported (ORD-13). */
+  readonly life: Order;
+  /** Beyond the life: why it ended as it did; '' where the life says it all. */
+  readonly note: string;
 }
 /** What one look of the executor saw. Lots, ticks. */
-interface ProgressPoint {
+export interface ProgressPoint {
   readonly at: TimeUs;
   readonly planned: number;
   readonly filled: number;
@@ -41,8 +44,10 @@ export interface OrderRecord {
   readonly filled: Lots;
   readonly filledTurnover: number; // ticks x lots
   readonly feesPaid: number; // quote currency
-  readonly children: readonly ChildRecord[];
-  readonly fills: readonly Fill[];
+  /** By client order id, in the order of sending. */
+  readonly children: ReadonlyMap<string, ChildRecord>;
+  /** By execution id, in the order of arrival; a busted one is not among them. */
+  readonly fills: ReadonlyMap<string, Fill>;
   readonly progress: readonly ProgressPoint[];
   readonly tca: TcaReport | null;
 }
