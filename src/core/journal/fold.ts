@@ -1,7 +1,7 @@
 import type { Body } from './body.ts';
 
-export type BodyType = Body['type'];
-export type BodyOf<Type extends BodyType> = Extract<Body, { readonly type: Type }>;
+type BodyType = Body['type'];
+type BodyOf<Type extends BodyType> = Extract<Body, { readonly type: Type }>;
 
 /** One handler for each body that a journal can hold; `null` where this fold has nothing to do with it. A body without a row does not compile. */
 export type FoldTable<Context extends readonly unknown[], Answer = void> = {
