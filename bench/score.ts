@@ -23,7 +23,7 @@ import { indexAt, lastMid } from '#core/liquidity/tape-measures';
 import { usEquity } from '#core/market/catalog';
 import { US_EQUITY_SESSION } from '#core/market/session';
 import type { Bars, Tape } from '#core/market/tape';
-import { partialRankCorrelation, rankCorrelation } from '#core/numeric/rank';
+import { partialRankCorrelation, rankCorrelation } from '../test/reference/rank.ts';
 
 const DATA = process.env['PLIMSOLL_DATA'] ?? join(import.meta.dirname, '../../shared/data');
 const policy = policyOf(configSchema.parse({}));

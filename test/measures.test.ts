@@ -304,7 +304,15 @@ for (const [id, inputs, expected] of [
 ] as const) {
   test(`MEA-1 MEA-5 MEA-7 MEA-9 MEA-14 MEA-18 MEA-19 by hand: ${id}`, () => {
     const result = verify(
-      [{ id, inputs, expected, tolerance: { rel: 1e-12, abs: 1e-15 } }],
+      [
+        {
+          id,
+          formula: 'window 3 rolling',
+          inputs,
+          expected,
+          tolerance: { rel: 1e-12, abs: 1e-15 },
+        },
+      ],
       REFERENCE,
     );
     assert.ok(result.ok);

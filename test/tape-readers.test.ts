@@ -15,11 +15,11 @@ import { isoTime } from '#core/kernel/civil';
 import type { Problem } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
 import { timeUs } from '#core/kernel/units';
-import { checkBookRows } from '#core/market/book-rows';
 import { cryptoSpot, usEquity } from '#core/market/catalog';
 import { US_EQUITY_SESSION } from '#core/market/session';
 import { EVENT } from '#core/market/tape';
 import { readZip } from '#platform/zip';
+import { checkBookRows } from './reference/book-rows.ts';
 import { makeZip } from './support/make-zip.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-readers-'));

@@ -12,12 +12,12 @@ import { localOf } from '#core/kernel/civil';
 import type { Problem } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
 import { timeUs } from '#core/kernel/units';
-import { checkBookRows } from '#core/market/book-rows';
 import { cryptoSpot, usEquity } from '#core/market/catalog';
 import { priceOf } from '#core/market/instrument';
-import { eligibleVolume, printsBetween, timeWeightedSpreadBps, vwap } from '#core/market/prints';
+import { printsBetween, timeWeightedSpreadBps, vwap } from '#core/market/prints';
 import { ALWAYS_OPEN, sessionAt, US_EQUITY_SESSION } from '#core/market/session';
 import type { Tape } from '#core/market/tape';
+import { checkBookRows } from './reference/book-rows.ts';
 
 const DATA = process.env['PLIMSOLL_DATA'] ?? join(import.meta.dirname, '../../shared/data');
 function onData(name: string, run: (t: TestContext) => void): void {
@@ -138,7 +138,7 @@ onData('MKT-14: NYSE TAQ as plain CSV: 10,254,551 shares, 7,935,714 in session a
   );
   const prints = printsBetween(tape, 0, Infinity);
   assert.equal(prints.visible + prints.hidden, 10_254_551);
-  assert.equal(eligibleVolume(tape, 0, Infinity), 7_935_714);
+  assert.equal(printsBetween(tape, 0, Infinity).eligible, 7_935_714);
   assert.equal(priceOf(instrument, prints.vwap ?? NaN).toFixed(4), '156.9171');
 });
 onData('MKT-20 to MKT-23: bars of every kind', () => {

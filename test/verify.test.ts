@@ -14,8 +14,10 @@ function verified(vectors: readonly unknown[]): Verification {
   return result.value;
 }
 /** A vector with an answer: fails the test where we do not give it. */
-function reached(id: string, inputs: unknown, expected: unknown, rel = 1e-9): void {
-  const [only] = verified([{ id, inputs, expected, tolerance: { rel, abs: 1e-9 } }]).results;
+function reached(id: string, inputs: unknown, expected: unknown, rel = 1e-9, formula = ''): void {
+  const [only] = verified([
+    { id, formula, inputs, expected, tolerance: { rel, abs: 1e-9 } },
+  ]).results;
   assert.equal(only?.status, 'passed', `${id}: ${JSON.stringify(only)}`);
 }
 
@@ -151,6 +153,21 @@ test('other numbers of the same families, as the sources print them: walks, volu
       mid: 100,
     },
     { filled: 2000, unfilled: 500, last_price: 100.1, levels: 4 },
+  );
+  reached(
+    'WALK-02-fees',
+    {
+      bids: [
+        [99.97, 550],
+        [99.92, 150],
+      ],
+      qty: 700,
+      mid: 100,
+      fee_bps: 3,
+      fee_per_share: 0.0035,
+    },
+    { gross: 69_971.5, net: 69_948.05855, all_in_bp: 7.4202 },
+    1e-5,
   );
   reached(
     'IS-04-CFA',

@@ -240,7 +240,7 @@ function verifyFile(path: string): Ending {
   }
   const result = verify(text, path);
   if (!result.ok) return badInput([result.error]);
-  const { passed, failed, notImplemented, results } = result.value;
+  const { passed, failed, notImplemented, proves, results } = result.value;
   const lines = results.map((each) => {
     if (each.status === 'notImplemented') return colour.dim(`  –  ${each.id}: not implemented`);
     const at =
@@ -251,7 +251,7 @@ function verifyFile(path: string): Ending {
   });
   const ending = done(
     result.value,
-    `${lines.join('\n')}\n${passed} passed, ${failed} failed, ${notImplemented} not implemented`,
+    `${lines.join('\n')}\n${passed} passed (${proves.product} prove the functions that trade, ${proves.library} the library, ${proves.reference} a reference), ${failed} failed, ${notImplemented} not implemented`,
   );
   return failed > 0 ? { ...ending, exit: 1, text: ending.text } : ending;
 }

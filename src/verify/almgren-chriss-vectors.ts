@@ -24,7 +24,7 @@ import {
   valueAtRiskOf,
 } from '#core/plan/almgren-chriss-risk';
 import { characteristicTime, endTime, powerLawHolding } from '#core/plan/power-law-impact';
-import { BadVector, type Family, type Inputs } from '#verify/inputs';
+import { BadVector, type Family, type Inputs, type VectorWords } from '#verify/inputs';
 
 type Answer = Record<string, unknown>;
 const parametersOf = (v: Inputs): AlmgrenChriss => ({
@@ -91,19 +91,19 @@ function twap(v: Inputs): Answer {
   };
 }
 
+const columnOf = (column: string): string =>
+  column
+    .toLowerCase()
+    .replace(/over|per/g, '')
+    .replace(/[^a-z0-9]/g, '');
+const FRONTIER = new Set(['lam', 'lambda', 'e', 'v', 'u', 'sd', 'x1', 'kappa', 'theta']);
 /** Values by the names of the columns: 'V/X^2' and 'V_over_X2' are one column. */
 function byColumn(
   columns: readonly string[],
   values: { readonly [name: string]: number },
 ): number[] {
   return columns.map((column) => {
-    const value =
-      values[
-        column
-          .toLowerCase()
-          .replace(/over|per/g, '')
-          .replace(/[^a-z0-9]/g, '')
-      ];
+    const value = values[columnOf(column)];
     if (value === undefined)
       throw new BadVector(
         `columns: '${column}' is not known; known are ${Object.keys(values).join(', ')}`,
@@ -112,8 +112,13 @@ function byColumn(
   });
 }
 
-function frontier(v: Inputs, expected: Inputs, id: string): Answer {
+function frontier(v: Inputs, expected: Inputs, { statement }: VectorWords): Answer {
   const p = parametersOf(v);
+  const columns = v.texts('columns');
+  // A table per share says so, or has columns of its own: E/X, V/X^2, (E + lambda V)/X and 1/kappa behind lambda.
+  const isPerShare =
+    /per[ -]share|\/ ?X/i.test(statement) ||
+    !columns.every((column) => FRONTIER.has(columnOf(column)));
   const points = efficientFrontier(
     p,
     expected.rows('rows').map(([lambda = NaN]) => lambda),
@@ -121,9 +126,8 @@ function frontier(v: Inputs, expected: Inputs, id: string): Answer {
   const rows = points.map(({ lambda, expected: E, variance: V, holdings }) => {
     const { kappa, theta } = urgencyOf(p, lambda);
     const U = E + lambda * V;
-    // The published table is per share: its five columns are E/X, V/X^2, (E + lambda V)/X and 1/kappa behind lambda.
-    if (id.includes('DROP')) return [lambda, E / p.X, V / p.X ** 2, U / p.X, theta];
-    return byColumn(v.texts('columns'), {
+    if (isPerShare) return [lambda, E / p.X, V / p.X ** 2, U / p.X, theta];
+    return byColumn(columns, {
       lam: lambda,
       lambda,
       e: E,
@@ -138,9 +142,9 @@ function frontier(v: Inputs, expected: Inputs, id: string): Answer {
   return { rows };
 }
 
-function limit(v: Inputs, _expected: Inputs, id: string): Answer {
+function limit(v: Inputs, _expected: Inputs, { statement }: VectorWords): Answer {
   const [p, lambda] = [parametersOf(v), v.number('lam')];
-  if (id.includes('continuous')) {
+  if (/tau *-> *0|continuous/i.test(statement)) {
     const { kappa, expected: E, variance: V, holdingAt } = continuousLimit(p, lambda);
     return { kappa, E, V, x_at_day1: holdingAt(1), x_at_day2: holdingAt(2) };
   }
@@ -246,24 +250,25 @@ function powerLaw(v: Inputs): Answer {
 
 /** Almgren & Chriss (2000) and Almgren (2003). */
 export const ALMGREN_CHRISS: readonly Family[] = [
-  { prefix: 'AC-01', run: calibration },
-  { prefix: 'AC-02', run: urgency },
-  { prefix: 'AC-03', run: twap },
-  { prefix: 'AC-03-immediate', run: immediate },
-  { prefix: 'AC-04', run: trajectory },
-  { prefix: 'AC-05', run: frontier },
-  { prefix: 'AC-06', run: limit },
-  { prefix: 'AC-07', run: drift },
-  { prefix: 'AC-08-static', run: staticRisk },
-  { prefix: 'AC-08-LVaR', run: liquidityRisk },
-  { prefix: 'AC-08-LVaR-grid', run: liquidityRiskGrid },
+  { prefix: 'AC-01', proves: 'library', run: calibration },
+  { prefix: 'AC-02', proves: 'library', run: urgency },
+  { prefix: 'AC-03', proves: 'library', run: twap },
+  { prefix: 'AC-03-immediate', proves: 'library', run: immediate },
+  { prefix: 'AC-04', proves: 'library', run: trajectory },
+  { prefix: 'AC-05', proves: 'library', run: frontier },
+  { prefix: 'AC-06', proves: 'library', run: limit },
+  { prefix: 'AC-07', proves: 'library', run: drift },
+  { prefix: 'AC-08-static', proves: 'library', run: staticRisk },
+  { prefix: 'AC-08-LVaR', proves: 'library', run: liquidityRisk },
+  { prefix: 'AC-08-LVaR-grid', proves: 'library', run: liquidityRiskGrid },
   {
     prefix: 'AC-08-lamv',
+    proves: 'library',
     run: (v) => ({
       lam_v_max_nodrift: lambdaVMax(parametersOf(v), false),
       lam_v_max_drift: lambdaVMax(parametersOf(v), true),
     }),
   },
-  { prefix: 'AC-09', run: multi },
-  { prefix: 'AC-10', run: powerLaw },
+  { prefix: 'AC-09', proves: 'library', run: multi },
+  { prefix: 'AC-10', proves: 'library', run: powerLaw },
 ];

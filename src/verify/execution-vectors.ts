@@ -1,4 +1,5 @@
-import { squareRootModel } from '#core/cost/square-root';
+import { estimateCost } from '#core/cost/estimate';
+import { defaultModel, squareRootModel } from '#core/cost/square-root';
 import {
   constantRateCostBps,
   constantRatePeakBps,
@@ -6,36 +7,79 @@ import {
   relaxationAtTwice,
   twoBurstCostBps,
 } from '#core/cost/square-root-process';
-import { ratio } from '#core/kernel/units';
-import { walkBlock, walkLevelsOf, withFees } from '#core/market/walk';
-import { allocate } from '#core/plan/allocate';
+import { walkBlock } from '#core/cost/walk-block';
+import { walkLevels } from '#core/cost/walk-levels';
+import { lots, ratio, signOf, timeUs } from '#core/kernel/units';
+import { feeOf, NO_FEES } from '#core/market/fees';
+import { buildPlan } from '#core/plan/build-plan';
 import { liquidationAt, postingDepth, rateNearShare } from '#core/plan/cartea-jaimungal';
 import { dynamicVwap } from '#core/plan/dynamic-vwap';
 import { limitOrMarket } from '#core/plan/limit-or-market';
 import { povDays, povFills, povToTradeRate } from '#core/plan/pov';
-import type { Family, Inputs } from '#verify/inputs';
+import { NO_PARAMETERS } from '#core/plan/strategies';
+import { BadVector, type Family, type Inputs } from '#verify/inputs';
+import {
+  fromTicks,
+  instrumentOf,
+  inTicks,
+  levelOf,
+  POLICY,
+  profileOf,
+  viewOf,
+} from '#verify/vector-desk';
 
 type Answer = Record<string, unknown>;
 const total = (a: readonly number[]): number => a.reduce((sum, x) => sum + x, 0);
 
-function squareRootBps(
-  law: { readonly Y: number; readonly sigma: number; readonly exponent: number },
-  share: number,
-): number {
-  const model = squareRootModel({
+const squareRoot = (law: {
+  readonly Y: number;
+  readonly exponent: number;
+}): ReturnType<typeof squareRootModel> =>
+  squareRootModel({
     id: 'vector',
     coefficient: law.Y,
     exponent: law.exponent,
     coefficientStandardError: 0,
-    calibration: { state: 'calibrated', source: 'vector', asOf: null, n: 1 },
+    calibration: { state: 'prior', source: 'the vector', asOf: null, n: 1 },
   });
-  return model.impactBps({
+function squareRootBps(
+  law: { readonly Y: number; readonly sigma: number; readonly exponent: number },
+  share: number,
+): number {
+  return squareRoot(law).impactBps({
     advShare: ratio(share),
     volatilityDaily: ratio(law.sigma),
     volumeTime: 1,
     adv: NaN,
     advNotional: NaN,
   });
+}
+/** Through the estimate that the gate and the planner use: no spread, no fees. */
+function squareRootCost(v: Inputs): Answer {
+  const instrument = instrumentOf();
+  const estimate = estimateCost({
+    profile: profileOf({
+      instrument,
+      adv: v.number('V'),
+      volatilityDaily: v.number('sigma'),
+      spreadBps: 0,
+    }),
+    model: squareRoot({ Y: v.number('Y'), exponent: 0.5 }),
+    instrument,
+    side: 'buy',
+    quantity: lots(v.number('Q')),
+    mid: inTicks(1),
+    view: null,
+    immediate: false,
+    horizonDays: 1,
+    volumeTime: 1,
+    varianceDays: 0,
+    takerShare: 0,
+    fees: NO_FEES,
+    asOf: timeUs(0),
+  });
+  if (!estimate.ok) throw new BadVector(estimate.error.message);
+  return { cost_bp: estimate.value.expectedBps };
 }
 
 /** The grid states its three laws in its formula, not in its inputs: Q/V is the first column. */
@@ -75,9 +119,47 @@ function rootProcess(v: Inputs): Answer {
   };
 }
 
+// The planner's shortest slice: with it a plan has as many slices as the vector has bins, however few.
+const BIN_SECONDS = 5;
+const BINS_A_DAY = 86_400 / BIN_SECONDS;
+/** Through the planner: the profile is the curve of the first bins of a day, in lots of the vector's size. */
 function staticVwap(v: Inputs): Answer {
   const [profile, Q, lot] = [v.numbers('profile'), v.number('Q'), v.number('lot')];
-  const rounded = allocate(Math.floor(Q / lot), profile).map((count) => count * lot);
+  if (!(total(profile) > 0)) throw new BadVector('profile must have volume, had none');
+  const instrument = instrumentOf({ units: lot, scale: 0 });
+  const planned = buildPlan({
+    order: {
+      parentId: 'VECTOR',
+      instrumentId: instrument.id,
+      side: 'buy',
+      quantity: lots(Math.floor(Q / lot)),
+      strategy: 'vwap',
+      start: timeUs(0),
+      deadline: timeUs(profile.length * BIN_SECONDS * 1e6),
+      limit: null,
+      participationMax: ratio(1),
+      residual: 'complete',
+      reduceOnly: false,
+      confirmed: false,
+      decisionPrice: null,
+      ...NO_PARAMETERS,
+    },
+    instrument,
+    // Far more volume than the order: no bin is at its cap.
+    profile: profileOf({
+      instrument,
+      adv: 1e9 * Q,
+      volatilityDaily: 0.01,
+      spreadBps: 1,
+      volumes: [...profile, ...Array.from({ length: BINS_A_DAY - profile.length }, () => 0)],
+    }),
+    model: defaultModel(null),
+    view: viewOf(1),
+    policy: { ...POLICY, sliceIntervalSeconds: BIN_SECONDS },
+    fees: NO_FEES,
+  });
+  if (!planned.ok) throw new BadVector(planned.error.message);
+  const rounded = planned.value.plan.slices.map(({ quantity }) => quantity * lot);
   return {
     raw: profile.map((weight) => (Q * weight) / total(profile)),
     rounded,
@@ -99,15 +181,15 @@ function dynamic(v: Inputs): Answer {
   };
 }
 
-function pov(v: Inputs, _expected: Inputs, id: string): Answer {
-  if (id.startsWith('POV-01')) return { alpha: v.numbers('pov').map(povToTradeRate) };
-  if (id.startsWith('POV-02')) {
-    const days = povDays(v.number('X'), v.number('ADV'), v.number('pov'));
-    return { t_pov_of_printed_volume: days.ofPrinted, t_incl_own: days.ofAll };
-  }
+const povRates = (v: Inputs): Answer => ({ alpha: v.numbers('pov').map(povToTradeRate) });
+function povTimes(v: Inputs): Answer {
+  const days = povDays(v.number('X'), v.number('ADV'), v.number('pov'));
+  return { t_pov_of_printed_volume: days.ofPrinted, t_incl_own: days.ofAll };
+}
+function povPath(v: Inputs): Answer {
   const [bins, X, share] = [v.numbers('bins'), v.number('X'), v.number('pov')];
   const { fills, done, completionTime } = povFills(bins, X, share);
-  const days = povDays(X, total(bins), share).ofPrinted;
+  const days = X / (share * total(bins));
   return {
     fills,
     done,
@@ -119,33 +201,40 @@ function pov(v: Inputs, _expected: Inputs, id: string): Answer {
   };
 }
 
+/** Through the walk by which an immediate order is priced, and the fees of a fill. */
 function walk(v: Inputs): Answer {
   const side = v.has('asks') ? 'buy' : 'sell';
+  const [quantity, mid] = [v.number('qty'), v.number('mid')];
   const levels = v
     .rows(side === 'buy' ? 'asks' : 'bids')
-    .map(([price = NaN, size = NaN]) => [price, size] as const);
-  const done = walkLevelsOf(levels, v.number('qty'), v.number('mid'), side);
-  const fees = v.has('fee_bps')
-    ? withFees(
-        done,
-        { bps: v.number('fee_bps'), perUnit: v.number('fee_per_share') },
-        v.number('mid'),
-        side,
+    .map(([price = NaN, size = NaN]) => levelOf(price, lots(size)));
+  const done = walkLevels(levels, lots(quantity));
+  if (done === null) throw new BadVector('the book must have a level, had none');
+  const average = fromTicks(done.average);
+  const against = (benchmark: number): number =>
+    ((signOf(side) * (average - benchmark)) / benchmark) * 1e4;
+  const cost = done.filled * average;
+  const fee = v.has('fee_bps')
+    ? feeOf(
+        { makerBps: 0, takerBps: v.number('fee_bps'), perUnit: v.number('fee_per_share') },
+        instrumentOf(),
+        { quantity: lots(done.filled), price: done.average, liquidity: 'taker' },
       )
-    : null;
+    : 0;
+  const net = cost + signOf(side) * fee;
   return {
     filled: done.filled,
-    unfilled: done.unfilled,
-    cost: done.cost,
-    avg: done.average,
-    slippage_bp: done.slippageBps,
-    slip_vs_touch_bp: done.slippageOfTouchBps,
-    last_price: done.lastPrice,
+    unfilled: quantity - done.filled,
+    cost,
+    avg: done.filled > 0 ? average : null,
+    slippage_bp: done.filled > 0 ? against(mid) : null,
+    slip_vs_touch_bp: done.filled > 0 ? against(fromTicks(done.touch)) : null,
+    last_price: fromTicks(done.last),
     levels: done.levels,
-    gross: done.cost,
-    fee: fees?.fee,
-    net: fees?.net,
-    all_in_bp: fees?.allInBps,
+    gross: cost,
+    fee,
+    net,
+    all_in_bp: ((signOf(side) * (net / done.filled - mid)) / mid) * 1e4,
   };
 }
 
@@ -218,25 +307,19 @@ function limitOrMarketOrders(v: Inputs): Answer {
 
 /** Impact by the square root, schedules by volume, walks of a book, Cartea & Jaimungal. */
 export const EXECUTION: readonly Family[] = [
-  { prefix: 'CJ-04', run: limitOrMarketOrders },
-  {
-    prefix: 'SQRT-01',
-    run: (v) => ({
-      cost_bp: squareRootBps(
-        { Y: v.number('Y'), sigma: v.number('sigma'), exponent: 0.5 },
-        v.number('Q') / v.number('V'),
-      ),
-    }),
-  },
-  { prefix: 'SQRT-02', run: squareRootGrid },
-  { prefix: 'SQRT-03', run: peak },
-  { prefix: 'SQRT-04', run: rootProcess },
-  { prefix: 'VWAP-01', run: staticVwap },
-  { prefix: 'VWAP-03', run: dynamic },
-  { prefix: 'POV', run: pov },
-  { prefix: 'WALK', run: walk },
-  { prefix: 'WALK-03', run: blockWalk },
-  { prefix: 'CJ-01', run: liquidation },
-  { prefix: 'CJ-02', run: nearShare },
-  { prefix: 'CJ-03', run: limitOrders },
+  { prefix: 'CJ-04', proves: 'library', run: limitOrMarketOrders },
+  { prefix: 'SQRT-01', proves: 'product', run: squareRootCost },
+  { prefix: 'SQRT-02', proves: 'product', run: squareRootGrid },
+  { prefix: 'SQRT-03', proves: 'library', run: peak },
+  { prefix: 'SQRT-04', proves: 'library', run: rootProcess },
+  { prefix: 'VWAP-01', proves: 'product', run: staticVwap },
+  { prefix: 'VWAP-03', proves: 'library', run: dynamic },
+  { prefix: 'POV-01', proves: 'library', run: povRates },
+  { prefix: 'POV-02', proves: 'library', run: povTimes },
+  { prefix: 'POV', proves: 'product', run: povPath },
+  { prefix: 'WALK', proves: 'product', run: walk },
+  { prefix: 'WALK-03', proves: 'library', run: blockWalk },
+  { prefix: 'CJ-01', proves: 'library', run: liquidation },
+  { prefix: 'CJ-02', proves: 'library', run: nearShare },
+  { prefix: 'CJ-03', proves: 'library', run: limitOrders },
 ];

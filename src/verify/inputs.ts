@@ -37,10 +37,21 @@ export function inputsOf(raw: unknown): Inputs {
   };
 }
 
-/** Recomputes every vector whose id begins with `prefix`. `expected` is given for its argument columns only, never for its answers; `source` is the vectors' own path, beside which the files stand that they name. */
+/**
+ * What a passed vector proves. `product`: the functions that trade. `library`: functions that the package exports.
+ * `reference`: a formula that only this command knows.
+ */
+export type Proves = 'product' | 'library' | 'reference';
+/** What a vector says of itself in words (formula, note), and the path of its file, beside which are the files that it names. */
+export interface VectorWords {
+  readonly statement: string;
+  readonly source: string;
+}
+/** Recomputes every vector whose id begins with `prefix`. `expected` is given for its argument columns and the names of its answers, never for its answers. */
 export interface Family {
   readonly prefix: string;
-  run(inputs: Inputs, expected: Inputs, id: string, source: string): Record<string, unknown>;
+  readonly proves: Proves;
+  run(inputs: Inputs, expected: Inputs, words: VectorWords): Record<string, unknown>;
 }
 
 function asNumber(value: unknown, path: string): number {

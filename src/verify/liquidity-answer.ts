@@ -1,16 +1,14 @@
-import type { Family, Inputs } from '#verify/inputs';
+import type { Family, Inputs, Proves } from '#verify/inputs';
 
 export const column = (v: Inputs, name: string): Float64Array => Float64Array.from(v.numbers(name));
 
 /** A family whose answers may hold columns and unknown numbers: a column becomes a list, NaN the null by which the vectors say unknown. */
-export const family = (prefix: string, run: Family['run']): Family => ({
+export const family = (prefix: string, proves: Proves, run: Family['run']): Family => ({
   prefix,
-  run: (inputs, expected, id, source) =>
+  proves,
+  run: (inputs, expected, words) =>
     Object.fromEntries(
-      Object.entries(run(inputs, expected, id, source)).map(([name, value]) => [
-        name,
-        plain(value),
-      ]),
+      Object.entries(run(inputs, expected, words)).map(([name, value]) => [name, plain(value)]),
     ),
 });
 function plain(value: unknown): unknown {

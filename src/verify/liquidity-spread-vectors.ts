@@ -23,7 +23,7 @@ import {
 import { type QuotedTrades, type SignRule, signTrades } from '#core/liquidity/measures/trade-sign';
 import { meanOf } from '#core/numeric/estimate';
 import { readBarFile } from '#verify/bar-file';
-import { BadVector, type Family, type Inputs } from '#verify/inputs';
+import { BadVector, type Family, type Inputs, type VectorWords } from '#verify/inputs';
 import { column, family } from '#verify/liquidity-answer';
 
 type Answer = Record<string, unknown>;
@@ -100,11 +100,11 @@ function edgeOf(bars: LogBars): Answer {
   // Published without its sign; the signed value stands where a vector asks for it.
   return { s: Math.abs(spread.value), pt, po, pc, e1, e2, v1, v2, s2: squared.value };
 }
-/** The width of the window stands in the vector's name: 'rolling21'. */
-function edgeWindows(v: Inputs, _expected: Inputs, id: string): Answer {
-  const width = Number(/rolling(\d+)/.exec(id)?.[1]);
+/** The width is in the vector's words: 'window 21 rolling'. */
+function edgeWindows(v: Inputs, _expected: Inputs, { statement }: VectorWords): Answer {
+  const width = Number(/(?:window|rolling)\D{0,12}(\d+)/.exec(statement)?.[1]);
   if (!(width >= 3))
-    throw new BadVector(`id must name the width of the window, 'rolling21', was ${id}`);
+    throw new BadVector(`formula must name the width, 'window 21', was '${statement}'`);
   return { s: edgeRolling(barsOf(v), width).map(Math.abs) };
 }
 const first = (bars: LogBars, rows: number): LogBars => ({
@@ -115,7 +115,7 @@ const first = (bars: LogBars, rows: number): LogBars => ({
   close: bars.close.slice(0, rows),
 });
 /** The other estimators of the same package on the same file: square roots of |s^2|. */
-function edgeFile(v: Inputs, _expected: Inputs, _id: string, source: string): Answer {
+function edgeFile(v: Inputs, _expected: Inputs, { source }: VectorWords): Answer {
   const bars = logBarsOf(readBarFile(v.text('file'), source));
   const { s, ...rest } = edgeOf(bars);
   const { squares } = edge(bars);
@@ -270,18 +270,18 @@ function roundTrip(v: Inputs): Answer {
 
 /** Spreads from quotes, from bars, and the signs of trades. */
 export const LIQUIDITY_SPREADS: readonly Family[] = [
-  family('ROLL', rollInPrices),
-  family('ROLL-01', rollInLogs),
-  family('CS-', corwin),
-  family('AR-', abdi),
-  family('EDGE', (v) => edgeOf(barsOf(v))),
-  family('EDGE-02', edgeWindows),
-  family('EDGE-03', edgeFile),
-  family('LR-01', (v) => ({ direction: signTrades(quoted(v), 'leeReady', 1) })),
-  family('LR-02', rowSigns),
-  family('LR-03', variants),
-  family('SPR', spreads),
-  family('QSL', slopes),
-  family('XLM-01', roundTrip),
-  family('XLM-02', (v) => ({ cash: roundTripCash(v.number('xlm_bp'), v.number('V')) })),
+  family('ROLL', 'library', rollInPrices),
+  family('ROLL-01', 'product', rollInLogs),
+  family('CS-', 'library', corwin),
+  family('AR-', 'product', abdi),
+  family('EDGE', 'product', (v) => edgeOf(barsOf(v))),
+  family('EDGE-02', 'library', edgeWindows),
+  family('EDGE-03', 'product', edgeFile),
+  family('LR-01', 'product', (v) => ({ direction: signTrades(quoted(v), 'leeReady', 1) })),
+  family('LR-02', 'product', rowSigns),
+  family('LR-03', 'product', variants),
+  family('SPR', 'library', spreads),
+  family('QSL', 'library', slopes),
+  family('XLM-01', 'library', roundTrip),
+  family('XLM-02', 'library', (v) => ({ cash: roundTripCash(v.number('xlm_bp'), v.number('V')) })),
 ];

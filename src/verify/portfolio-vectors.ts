@@ -125,6 +125,6 @@ function infeasible(v: Inputs): Answer {
 
 /** Portfolios under costs and limits of liquidity. */
 export const PORTFOLIO: readonly Family[] = [
-  { prefix: 'MVO-infeasible', run: infeasible },
-  { prefix: 'MVO-G', run: optimum },
+  { prefix: 'MVO-infeasible', proves: 'product', run: infeasible },
+  { prefix: 'MVO-G', proves: 'library', run: optimum },
 ];

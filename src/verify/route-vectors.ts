@@ -127,18 +127,24 @@ function dynamic(v: Inputs): Answer {
 
 /** Routing over venues, and the costs that a portfolio pays. */
 export const ROUTE: readonly Family[] = [
-  { prefix: 'SOR-01', run: taker },
-  { prefix: 'SOR-02', run: convex },
-  { prefix: 'CK-01', run: oneVenue },
-  { prefix: 'CK-02', run: twoVenues },
-  { prefix: 'TC-01', run: costs },
+  { prefix: 'SOR-01', proves: 'library', run: taker },
+  { prefix: 'SOR-02', proves: 'library', run: convex },
+  { prefix: 'CK-01', proves: 'library', run: oneVenue },
+  { prefix: 'CK-02', proves: 'library', run: twoVenues },
+  { prefix: 'TC-01', proves: 'library', run: costs },
   {
     prefix: 'TC-02',
+    proves: 'library',
     run: (v) => ({ cost_fraction_of_nav: weightCost(curveOf(v), v.number('v'), v.number('z')) }),
   },
-  { prefix: 'TC-03', run: (v) => ({ grad: marginalTradingCost(curveOf(v), v.number('x')) }) },
+  {
+    prefix: 'TC-03',
+    proves: 'library',
+    run: (v) => ({ grad: marginalTradingCost(curveOf(v), v.number('x')) }),
+  },
   {
     prefix: 'TC-04',
+    proves: 'library',
     run: (v) => ({
       z: singleTrade({
         alpha: v.number('alpha'),
@@ -148,5 +154,5 @@ export const ROUTE: readonly Family[] = [
       }),
     }),
   },
-  { prefix: 'GP-01', run: dynamic },
+  { prefix: 'GP-01', proves: 'library', run: dynamic },
 ];

@@ -1,4 +1,6 @@
-import { advCap } from '#core/plan/size/adv-cap';
+import type { Decimal } from '#core/kernel/decimal';
+import { ratio } from '#core/kernel/units';
+import { quantityOf } from '#core/market/instrument';
 import { capacityUnits } from '#core/plan/size/capacity';
 import {
   growthBinary,
@@ -8,6 +10,7 @@ import {
   kellyGaussian,
   kellyMany,
 } from '#core/plan/size/kelly';
+import { sizeSignal, sizeTarget } from '#core/plan/size/size-signal';
 import {
   annualised,
   ewmaVariance,
@@ -15,32 +18,39 @@ import {
   portfolioScale,
   sampleVariance,
   volatilityScale,
-  volatilityTargetUnits,
 } from '#core/plan/size/vol-target';
-import type { Family, Inputs } from '#verify/inputs';
+import { BadVector, type Family, type Inputs } from '#verify/inputs';
+import { instrumentOf, inTicks, POLICY, profileOf } from '#verify/vector-desk';
 
 type Answer = Record<string, unknown>;
 
+// A size is whole lots: of a millionth of a unit here, so that rounding stays below the figures that are published.
+const FINE: Decimal = { units: 1, scale: 6 };
+
+/** Through the sizer of signals, with bounds that never bind. The rate of a foreign currency is in the price. */
 function volatilityTarget(v: Inputs): Answer {
-  const [capital, price, multiplier, fx] = [
-    v.number('capital'),
-    v.number('price'),
-    v.number('multiplier'),
-    v.number('fx'),
-  ];
-  const units = volatilityTargetUnits({
+  const capital = v.number('capital');
+  const price = v.number('price') * v.number('multiplier') * v.number('fx');
+  const instrument = instrumentOf(FINE);
+  const sized = sizeSignal({
+    signal: 1,
     capital,
-    targetAnnual: v.number('sigma_target'),
-    volatilityAnnual: v.number('sigma'),
-    price,
-    multiplier,
-    fx,
+    targetVolatilityAnnual: v.number('sigma_target'),
+    profile: profileOf({
+      instrument,
+      adv: 1e12,
+      volatilityDaily: v.number('sigma') / Math.sqrt(instrument.session.daysPerYear),
+      spreadBps: 0,
+    }),
+    policy: POLICY,
+    instrument,
+    priceTicks: inTicks(price),
+    currentPositionLots: 0,
+    netAssetValue: capital,
   });
-  return {
-    units,
-    notional: units * price * multiplier * fx,
-    leverage: (units * price * multiplier * fx) / capital,
-  };
+  if (!sized.ok) throw new BadVector(sized.error.message);
+  const units = quantityOf(instrument, sized.value.quantity);
+  return { units, notional: units * price, leverage: (units * price) / capital };
 }
 
 function ewma(v: Inputs): Answer {
@@ -71,16 +81,36 @@ function portfolio(v: Inputs): Answer {
   };
 }
 
+/** Through the sizer of targets; the days are in the share. */
 function cap(v: Inputs): Answer {
   const [targets, adv, price] = [v.numbers('target'), v.numbers('adv'), v.numbers('price')];
-  const rule = { share: v.number('p'), days: v.number('days'), lot: v.number('lot') };
-  const capped = targets.map((target, i) => advCap(target, adv[i] ?? NaN, rule));
+  const share = v.number('p') * v.number('days');
+  const instrument = instrumentOf({ units: v.number('lot'), scale: 0 });
+  const sized = targets.map((target, i) => {
+    const found = sizeTarget(
+      {
+        profile: profileOf({ instrument, adv: adv[i] ?? NaN, volatilityDaily: 0.01, spreadBps: 0 }),
+        policy: { ...POLICY, maxAdvShare: ratio(share) },
+        instrument,
+        priceTicks: inTicks(price[i] ?? NaN),
+        currentPositionLots: 0,
+        netAssetValue: 1e15,
+      },
+      target,
+      'the vector',
+    );
+    if (!found.ok) throw new BadVector(found.error.message);
+    return {
+      shares: quantityOf(instrument, found.value.quantity),
+      isBinding: found.value.cuts.some(({ rule }) => rule === 'advShare'),
+    };
+  });
   return {
-    cap: capped.map((each) => each.cap),
-    shares: capped.map((each) => each.shares),
-    binding: capped.map((each) => each.isBinding),
-    notional: capped.map((each, i) => each.shares * (price[i] ?? NaN)),
-    unfilled: capped.map((each, i) => (targets[i] ?? NaN) - each.shares),
+    cap: adv.map((each) => share * each),
+    shares: sized.map((each) => each.shares),
+    binding: sized.map((each) => each.isBinding),
+    notional: sized.map((each, i) => each.shares * (price[i] ?? NaN)),
+    unfilled: sized.map((each, i) => (targets[i] ?? NaN) - each.shares),
   };
 }
 
@@ -135,14 +165,18 @@ function capacity(v: Inputs): Answer {
 
 /** Sizes: volatility targets, caps, growth, capacity. */
 export const SIZING: readonly Family[] = [
-  { prefix: 'VT-01', run: volatilityTarget },
-  { prefix: 'VT-02', run: ewma },
-  { prefix: 'VT-03', run: scale },
-  { prefix: 'VT-04', run: portfolio },
-  { prefix: 'ADV', run: cap },
-  { prefix: 'KELLY-01', run: binary },
-  { prefix: 'KELLY-02', run: gaussian },
-  { prefix: 'KELLY-03', run: many },
-  { prefix: 'KELLY-04', run: (v) => ({ ...kellyDiscrete(v.rows('R'), v.numbers('p')) }) },
-  { prefix: 'SIZE', run: capacity },
+  { prefix: 'VT-01', proves: 'product', run: volatilityTarget },
+  { prefix: 'VT-02', proves: 'library', run: ewma },
+  { prefix: 'VT-03', proves: 'library', run: scale },
+  { prefix: 'VT-04', proves: 'library', run: portfolio },
+  { prefix: 'ADV', proves: 'product', run: cap },
+  { prefix: 'KELLY-01', proves: 'library', run: binary },
+  { prefix: 'KELLY-02', proves: 'library', run: gaussian },
+  { prefix: 'KELLY-03', proves: 'library', run: many },
+  {
+    prefix: 'KELLY-04',
+    proves: 'library',
+    run: (v) => ({ ...kellyDiscrete(v.rows('R'), v.numbers('p')) }),
+  },
+  { prefix: 'SIZE', proves: 'library', run: capacity },
 ];

@@ -5,7 +5,7 @@ import { ALMGREN_CHRISS } from '#verify/almgren-chriss-vectors';
 import { EXECUTION } from '#verify/execution-vectors';
 import { EXPOSURE } from '#verify/exposure-vectors';
 import { IMPACT } from '#verify/impact-vectors';
-import { BadVector, type Family, inputsOf } from '#verify/inputs';
+import { BadVector, type Family, inputsOf, type Proves, type VectorWords } from '#verify/inputs';
 import { LIQUIDITY_FLOW } from '#verify/liquidity-flow-vectors';
 import { LIQUIDITY_SPREADS } from '#verify/liquidity-spread-vectors';
 import { PORTFOLIO } from '#verify/portfolio-vectors';
@@ -16,6 +16,8 @@ import { TCA } from '#verify/tca-vectors';
 interface Verified {
   readonly id: string;
   readonly status: 'passed' | 'failed' | 'notImplemented';
+  /** null where the family is not implemented. */
+  readonly proves: Proves | null;
   /** Largest |error| / (abs + rel |expected|) of the numeric leaves; null where nothing was computed. */
   readonly worst: number | null;
   readonly note: string;
@@ -31,6 +33,8 @@ export interface Verification {
   readonly passed: number;
   readonly failed: number;
   readonly notImplemented: number;
+  /** Of those that passed. */
+  readonly proves: { readonly [What in Proves]: number };
   readonly results: readonly Verified[];
 }
 
@@ -64,6 +68,10 @@ export function verify(vectors: unknown, source: string): Result<Verification, P
     const vector: Record<string, unknown> =
       typeof each === 'object' && each !== null ? { ...each } : {};
     const { id, inputs, expected, tolerance } = vector;
+    const words: VectorWords = {
+      statement: `${textOf(vector['formula'])} ${textOf(vector['note'])}`,
+      source,
+    };
     if (typeof id !== 'string' || typeof expected !== 'object' || expected === null)
       return err(
         problem(
@@ -73,18 +81,26 @@ export function verify(vectors: unknown, source: string): Result<Verification, P
           'complete the vector',
         ),
       );
-    results.push(one({ id, source }, inputs, expected, toleranceOf(tolerance)));
+    results.push(one(id, words, { inputs, expected, tolerance: toleranceOf(tolerance) }));
   }
   const count = (status: Verified['status']): number =>
     results.filter((each) => each.status === status).length;
+  const proven = (what: Proves): number =>
+    results.filter((each) => each.status === 'passed' && each.proves === what).length;
   return ok({
     passed: count('passed'),
     failed: count('failed'),
     notImplemented: count('notImplemented'),
+    proves: {
+      product: proven('product'),
+      library: proven('library'),
+      reference: proven('reference'),
+    },
     results,
   });
 }
 
+const textOf = (raw: unknown): string => (typeof raw === 'string' ? raw : '');
 function toleranceOf(raw: unknown): { readonly rel: number; readonly abs: number } {
   const record: Record<string, unknown> = typeof raw === 'object' && raw !== null ? { ...raw } : {};
   return {
@@ -93,27 +109,29 @@ function toleranceOf(raw: unknown): { readonly rel: number; readonly abs: number
   };
 }
 
-function one(
-  { id, source }: { readonly id: string; readonly source: string },
-  inputs: unknown,
-  expected: object,
-  tolerance: { readonly rel: number; readonly abs: number },
-): Verified {
+interface Asked {
+  readonly inputs: unknown;
+  readonly expected: object;
+  readonly tolerance: { readonly rel: number; readonly abs: number };
+}
+function one(id: string, words: VectorWords, { inputs, expected, tolerance }: Asked): Verified {
   const family = FAMILIES.find((each) => id.startsWith(each.prefix));
   if (family === undefined)
-    return { id, status: 'notImplemented', worst: null, note: '', at: null };
+    return { id, status: 'notImplemented', proves: null, worst: null, note: '', at: null };
+  const { proves } = family;
   let ours: Record<string, unknown>;
   try {
-    ours = family.run(inputsOf(inputs), inputsOf(expected), id, source);
+    ours = family.run(inputsOf(inputs), inputsOf(expected), words);
   } catch (error) {
     // The numbers come from a file: one that breaks a rule of the core is a bad vector, not a bug of ours.
     if (!(error instanceof BadVector || error instanceof Defect)) throw error;
-    return { id, status: 'failed', worst: null, note: error.message, at: null };
+    return { id, status: 'failed', proves, worst: null, note: error.message, at: null };
   }
   const compared = compare(expected, ours, tolerance, '');
   return {
     id,
     status: compared.worst <= 1 ? 'passed' : 'failed',
+    proves,
     worst: compared.worst,
     note: '',
     at: compared.at,

@@ -1,3 +1,4 @@
+import { approve } from '#core/gate/approved';
 // A desk that keeps orders in a map and lets the test decide what the domain says: the port of the doors, without an engine behind it.
 
 import { configSchema, policyOf } from '#contracts/config';
@@ -279,6 +280,7 @@ export function fakeDesk(): FakeDesk {
       arrivalPrice: 22_300,
       view: market,
       refusals: no === null ? [] : [no],
+      approved: no === null ? approve(planOf(order.value)) : null,
       refusal: no,
     });
   };
@@ -357,7 +359,7 @@ export function fakeDesk(): FakeDesk {
       const acceptance: Acceptance = {
         order,
         instrument: AMZN,
-        plan,
+        plan: approve(plan),
         estimate,
         arrivalPrice: 22_300,
         acceptedAt: NOW,

@@ -108,6 +108,8 @@ test('IMP-6: a walk beyond the displayed depth says how much is displayed', () =
     average: 10_006.65,
     filled: 2000,
     displayed: 2000,
+    last: 10_010,
+    levels: 4,
   });
   assert.equal(walkLevels([], lots(1)), null);
 });

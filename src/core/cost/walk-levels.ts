@@ -8,6 +8,9 @@ export interface LevelWalk {
   readonly average: number;
   readonly filled: number;
   readonly displayed: number;
+  /** Price of the last level that was touched, and how many were. */
+  readonly last: number;
+  readonly levels: number;
 }
 
 /** Takes levels from the best outwards; null on an empty side. What is not displayed is not there: hidden size is nobody's to count on. */
@@ -17,11 +20,16 @@ export function walkLevels(levels: readonly Level[], quantity: Lots): LevelWalk 
   let filled = 0;
   let paid = 0;
   let displayed = 0;
+  let last: number = best.price;
+  let touched = 0;
   for (const { price, size } of levels) {
     const taken = Math.min(size, quantity - filled);
     displayed += size;
     filled += taken;
     paid += taken * price;
+    if (taken <= 0) continue;
+    last = price;
+    touched++;
   }
   invariant(filled <= quantity, 'a walk takes no more than was asked for');
   return {
@@ -29,5 +37,7 @@ export function walkLevels(levels: readonly Level[], quantity: Lots): LevelWalk 
     average: filled === 0 ? best.price : paid / filled,
     filled,
     displayed,
+    last,
+    levels: touched,
   };
 }

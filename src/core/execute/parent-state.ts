@@ -1,4 +1,5 @@
 import type { CostEstimate } from '#core/cost/model';
+import type { Approved } from '#core/gate/approved';
 import type { Role } from '#core/gate/roles';
 import type { Refusal } from '#core/kernel/failure';
 import type { DurationUs, Lots, TimeUs } from '#core/kernel/units';
@@ -22,7 +23,8 @@ export interface Done {
 export interface Acceptance {
   readonly order: ParentOrder;
   readonly instrument: Instrument;
-  readonly plan: Plan;
+  /** Only the gate makes one of these. */
+  readonly plan: Approved<Plan>;
   readonly estimate: CostEstimate;
   /** Mid at acceptance, ticks (P4). */
   readonly arrivalPrice: number;

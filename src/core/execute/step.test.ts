@@ -4,9 +4,11 @@ import fc from 'fast-check';
 import { beginParent, isOver, openOf, plannedBy } from '#core/execute/begin';
 import type { Acceptance, ParentEvent, ParentState } from '#core/execute/parent-state';
 import { step } from '#core/execute/step';
+import { approve } from '#core/gate/approved';
 import { bps, durationUs, lots, ratio, ticks, timeUs } from '#core/kernel/units';
 import { usEquity } from '#core/market/catalog';
 import type { MarketView } from '#core/market/view';
+import type { Plan } from '#core/plan/plan';
 import type { StrategyName } from '#core/plan/strategies';
 
 const SECOND = 1e6;
@@ -38,7 +40,7 @@ function acceptance(strategy: StrategyName = 'twap', quantity = 1000, minNotiona
       decisionPrice: null,
     },
     instrument,
-    plan: {
+    plan: approve<Plan>({
       strategy,
       start: at(0),
       end: at(600),
@@ -53,7 +55,7 @@ function acceptance(strategy: StrategyName = 'twap', quantity = 1000, minNotiona
       completion: ratio(1),
       frontier: [],
       assumptions: [],
-    },
+    }),
     estimate: {
       modelId: 'm',
       calibration: { state: 'prior', source: 'test', asOf: null, n: 0 },

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { checkPlan, checkPlanAll, type PlanCheck } from '#core/gate/check-plan';
-import type { RefusalCode } from '#core/kernel/failure';
+import { checkPlan, type PlanCheck } from '#core/gate/check-plan';
+import type { Refusal, RefusalCode } from '#core/kernel/failure';
 import {
   bps,
   lots,
@@ -186,8 +186,12 @@ function spoil(base: PlanCheck, changes: Readonly<Record<string, unknown>>): Pla
   }
   return copy;
 }
+const refusalsIn = (input: PlanCheck): readonly Refusal[] => {
+  const verdict = checkPlan(input);
+  return verdict.ok ? [] : verdict.error;
+};
 const codesOf = (input: PlanCheck): readonly RefusalCode[] =>
-  checkPlanAll(input).map((each) => each.code);
+  refusalsIn(input).map((each) => each.code);
 const sell = spoil(healthy, { 'order.side': 'sell', 'account.position': 5000 });
 const exit = spoil(sell, { 'order.reduceOnly': true });
 const cover = spoil(healthy, { 'order.reduceOnly': true, 'account.position': -5000 });
@@ -467,14 +471,16 @@ for (const [name, base, changes, want] of rows) {
   test(`coarse gate: ${name} -> ${want}`, () => {
     const input = spoil(base, changes);
     const verdict = checkPlan(input);
-    assert.equal(verdict.ok ? 'approved' : verdict.error.code, want);
+    assert.equal(verdict.ok ? 'approved' : verdict.error[0]?.code, want);
     // GAT-27: a single fault has a single code, so that the ticket does not drown it.
     assert.deepEqual(codesOf(input), want === 'approved' ? [] : [want]);
     if (!verdict.ok) {
-      const { rule } = verdict.error.facts;
+      const [first] = verdict.error;
+      assert.ok(first !== undefined);
+      const { rule } = first.facts;
       assert.ok(typeof rule === 'string' && /^GAT-\d+$/.test(rule), 'a refusal names its rule');
-      assert.ok(verdict.error.remedy.length > 10, 'a refusal says what to do');
-      assert.ok(!verdict.error.remedy.includes('NaN') && !verdict.error.message.includes('NaN'));
+      assert.ok(first.remedy.length > 10, 'a refusal says what to do');
+      assert.ok(!first.remedy.includes('NaN') && !first.message.includes('NaN'));
     }
   });
 }
@@ -491,7 +497,7 @@ test('GAT-20: a confirmed exit passes with every rule of liquidity against it', 
     'account.cash': null,
   });
   assert.deepEqual(codesOf(trapped), ['CONFIRMATION_MISSING']);
-  const [refused] = checkPlanAll(trapped);
+  const [refused] = refusalsIn(trapped);
   assert.deepEqual(refused?.facts['overruled'], [
     'INSUFFICIENT_LIQUIDITY',
     'SPREAD_TOO_WIDE',
@@ -516,11 +522,11 @@ test('GAT-27: the ticket sees all refusals at once, in the order of the table; t
     'CASH_INSUFFICIENT',
   ]);
   const verdict = checkPlan(bad);
-  assert.ok(!verdict.ok && verdict.error.code === 'KILL_SWITCH_ON');
+  assert.ok(!verdict.ok && verdict.error[0]?.code === 'KILL_SWITCH_ON');
 });
 
 test('GAT-12: the remedy names a horizon and a quantity that fit', () => {
-  const [refused] = checkPlanAll(spoil(healthy, { 'plan.participationPlanned': 0.25 }));
+  const [refused] = refusalsIn(spoil(healthy, { 'plan.participationPlanned': 0.25 }));
   assert.equal(refused?.facts['horizonSecondsMin'], 4500); // 1800 s x 0.25 / 0.1
   assert.equal(refused?.facts['quantityMax'], 400);
 });

@@ -96,17 +96,12 @@ function checkConfirmed(input: PlanCheck): Refusal | null {
   );
 }
 
-/** Every rule's no, in the order of the table: the ticket shows them all at once. Empty: approved. */
-export function checkPlanAll(input: PlanCheck): readonly Refusal[] {
+/** The coarse gate: nothing is executed from a plan that did not pass it. Every rule's no, in the order of the table: the ticket shows them all at once. */
+export function checkPlan(input: PlanCheck): Result<Approved<Plan>, readonly Refusal[]> {
   invariant(
     input.order.instrumentId === input.instrument.id,
     'an order is checked against its own instrument',
   );
-  return refusalsOf(input.order.reduceOnly ? EXIT_RULES : PLAN_RULES, input);
-}
-
-/** The coarse gate: nothing is executed from a plan that did not pass it. The first refusal is answered. */
-export function checkPlan(input: PlanCheck): Result<Approved<Plan>, Refusal> {
-  const [first] = checkPlanAll(input);
-  return first === undefined ? ok(approve(input.plan)) : err(first);
+  const refusals = refusalsOf(input.order.reduceOnly ? EXIT_RULES : PLAN_RULES, input);
+  return refusals.length === 0 ? ok(approve(input.plan)) : err(refusals);
 }

@@ -25,10 +25,6 @@ export function printsBetween(tape: Tape, from: number, to: number): Prints {
   return { visible, hidden, eligible, vwap: eligible > 0 ? turnover / eligible : null };
 }
 
-/** Eligible lots printed in [from, to). */
-export const eligibleVolume = (tape: Tape, from: number, to: number): number =>
-  printsBetween(tape, from, to).eligible;
-
 /** VWAP of a stretch in ticks; null without volume. `all` takes every print as a data vendor's VWAP does, `displayed` what hit the shown book. */
 export function vwap(
   tape: Tape,

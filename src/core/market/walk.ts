@@ -45,30 +45,3 @@ export function walkLevelsOf(levels: WalkLevels, quantity: number, mid: number, 
     slippageOfTouchBps: against(levels[0]?.[0]),
   };
 }
-
-/** Fees on a walk: bps on the notional of every level and an amount per unit. `net` is what a seller receives or a buyer pays. */
-export function withFees(
-  walk: Walk,
-  fees: { readonly bps: number; readonly perUnit: number },
-  mid: number,
-  side: Side,
-): { readonly fee: number; readonly net: number; readonly allInBps: number | null } {
-  const fee = (walk.cost * fees.bps) / 1e4 + walk.filled * fees.perUnit;
-  const net = walk.cost + signOf(side) * fee;
-  return {
-    fee,
-    net,
-    allInBps: walk.filled > 0 ? ((signOf(side) * (net / walk.filled - mid)) / mid) * 1e4 : null,
-  };
-}
-
-/** A book of constant density q (units per unit of price) above A: cost A X + X^2 / (2 q), last price A + X / q. Obizhaeva & Wang (2013). */
-export const walkBlock = (
-  A: number,
-  q: number,
-  X: number,
-): { readonly cost: number; readonly average: number; readonly last: number } => ({
-  cost: A * X + X ** 2 / (2 * q),
-  average: A + X / (2 * q),
-  last: A + X / q,
-});

@@ -8,6 +8,7 @@ import { checkRole, type Role } from '#core/gate/roles';
 import type { Mode } from '#core/journal/body';
 import type { OrderRecord } from '#core/journal/order-record';
 import { amountText, ZERO } from '#core/kernel/amount';
+import { invariant } from '#core/kernel/assert';
 import type { Clock } from '#core/kernel/clock';
 import { type Problem, problem, type Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
@@ -209,7 +210,8 @@ export function createDesk(deps: DeskDeps): Desk {
         refusal: pre.refusal,
         ...request,
       };
-    const { view, profile, instrument } = pre;
+    const { view, profile, instrument, approved } = pre;
+    invariant(approved !== null, 'what no rule refuses is approved by the gate');
     return {
       type: 'placed',
       ...request,
@@ -218,7 +220,7 @@ export function createDesk(deps: DeskDeps): Desk {
       acceptance: {
         order: pre.order,
         instrument,
-        plan: pre.plan,
+        plan: approved,
         estimate: pre.estimate,
         arrivalPrice: pre.arrivalPrice,
         acceptedAt: clock.now(),

@@ -1,4 +1,5 @@
 import type { CostEstimate } from '#core/cost/model';
+import type { Approved } from '#core/gate/approved';
 import type { Refusal } from '#core/kernel/failure';
 import type { Assessment, LiquidityProfile } from '#core/liquidity/profile';
 import type { Instrument } from '#core/market/instrument';
@@ -18,6 +19,8 @@ export interface PreTrade {
   readonly view: MarketView;
   /** Everything that the gate has against it, in the order of its rules; empty is approved. */
   readonly refusals: readonly Refusal[];
+  /** The plan as the gate let it through; null where it did not. */
+  readonly approved: Approved<Plan> | null;
   /** All of it as one refusal, with a remedy that satisfies every rule where one exists; null is approved. */
   readonly refusal: Refusal | null;
 }

@@ -1,6 +1,6 @@
 import type { ImpactModel } from '#core/cost/model';
 import { timely } from '#core/cost/standing';
-import { checkPlanAll } from '#core/gate/check-plan';
+import { checkPlan } from '#core/gate/check-plan';
 import type { AccountView, RiskLimits } from '#core/gate/limits';
 import type { Placement } from '#core/gate/placement';
 import { type Problem, problem, type Refusal, refusal } from '#core/kernel/failure';
@@ -114,6 +114,21 @@ function judged(
   if (!planned.ok) return planned;
   const { plan, estimate } = planned.value;
   const { parentId, side, strategy, quantity, reduceOnly } = order;
+  const verdict = checkPlan({
+    order,
+    plan,
+    estimate,
+    assessment: assessment.value,
+    instrument,
+    profile,
+    view,
+    now: input.now,
+    policy,
+    limits: input.limits,
+    account: input.account,
+    killed: input.killed,
+    atWork: input.atWork,
+  });
   const refusals = [
     ...input.mayBegin({
       parentId,
@@ -125,21 +140,7 @@ function judged(
       basket: order.basket ?? null,
       reduceOnly,
     }),
-    ...checkPlanAll({
-      order,
-      plan,
-      estimate,
-      assessment: assessment.value,
-      instrument,
-      profile,
-      view,
-      now: input.now,
-      policy,
-      limits: input.limits,
-      account: input.account,
-      killed: input.killed,
-      atWork: input.atWork,
-    }),
+    ...(verdict.ok ? [] : verdict.error),
   ];
   // The switch is read by the ledger and by the gate: it is one refusal.
   const byCode = new Map(refusals.map((each) => [each.code, each] as const).toReversed());
@@ -153,6 +154,7 @@ function judged(
     arrivalPrice: mid,
     view,
     refusals: refusals.filter((each) => byCode.get(each.code) === each),
+    approved: verdict.ok && refusals.length === 0 ? verdict.value : null,
   });
 }
 

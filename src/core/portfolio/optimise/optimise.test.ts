@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { seededRandom } from '#core/kernel/random';
 import { type Matrix, solve } from '#core/numeric/linear';
 import type { Allocation } from '#core/portfolio/optimise/allocation';
+import { problem } from '#core/portfolio/optimise/allocation.fixture';
 import {
   type FactorRisk,
   factorRisk,
@@ -11,54 +12,9 @@ import {
   varianceOf,
 } from '#core/portfolio/optimise/factor-risk';
 import { optimise, valued } from '#core/portfolio/optimise/optimise';
-import { optimiseDense } from '#core/portfolio/optimise/optimise-dense';
 
 const near = (was: number, want: number, by = 1e-9): void =>
   assert.ok(Math.abs(was - want) <= by * Math.max(1, Math.abs(want)), `${was} is ${want}`);
-const fail = (message: string): never => assert.fail(message);
-
-/** Names whose returns share factors, from a seed. */
-function problem(seed: number, n: number, change: Partial<Allocation> = {}): Allocation {
-  const random = seededRandom(seed);
-  const of = (low: number, high: number): number[] =>
-    Array.from({ length: n }, () => low + (high - low) * random.next());
-  const raw = of(0.1, 1);
-  const sum = raw.reduce((a, b) => a + b, 0);
-  const none = raw.map(() => 0);
-  const risk =
-    factorRisk(
-      raw.map(() => [0.5 + random.next(), random.next() - 0.5]),
-      [
-        [0.002, 0.0002],
-        [0.0002, 0.001],
-      ],
-      of(1e-4, 4e-3),
-    ) ?? fail('factors have a covariance');
-  return {
-    names: raw.map((_, i) => `N${i}`),
-    mu: of(0, 0.02),
-    risk,
-    riskAversion: 5,
-    held: raw.map((x) => x / sum),
-    costs: {
-      linear: of(0.0001, 0.002),
-      power: of(0.001, 0.05),
-      exponent: raw.map(() => 0.5),
-      quadratic: none,
-      borrow: none,
-    },
-    costScale: 1,
-    total: 1,
-    lower: none,
-    upper: raw.map(() => Infinity),
-    participation: null,
-    groups: [],
-    turnover: null,
-    leverage: null,
-    oneDay: null,
-    ...change,
-  };
-}
 function solved(of: Allocation) {
   const found = optimise(of);
   assert.ok(found.ok, found.ok ? '' : found.error.message);
@@ -116,55 +72,6 @@ test('PFO-5: without costs and bounds it is the closed form, with huge costs not
   for (const [i, w] of solved(free).weights.entries()) near(w, (a[i]! - nu * b[i]!) / 5, 1e-8);
   const dear = problem(7, 5, { costScale: 1e4 });
   assert.deepEqual([...solved(dear).weights], [...dear.held]);
-});
-test('PFO-7: the structured solver finds what its plain twin finds', () => {
-  fc.assert(
-    fc.property(seeds, (seed) => {
-      const of = problem(seed, 7);
-      const caps = of.names.map(() => 0.4);
-      const sellable = of.held.map((w, i) => w * (i % 3));
-      const plain = optimiseDense({
-        mu: of.mu,
-        covariance: dense(of.risk),
-        riskAversion: 5,
-        held: of.held,
-        linear: of.costs.linear,
-        impact: of.costs.power,
-        costScale: 1,
-        total: 1,
-        longOnly: true,
-        caps,
-        illiquid: { names: [0, 3], max: 0.3 },
-        oneDay: { sellable, min: 0.3 },
-      });
-      const limits = {
-        upper: caps,
-        groups: [
-          {
-            name: 'illiquid',
-            weights: of.names.map((_, i) => (i === 0 || i === 3 ? 1 : 0)),
-            min: -Infinity,
-            max: 0.3,
-          },
-        ],
-        oneDay: { sellable, maxLeft: 0.7 },
-      };
-      if (!plain.ok) return;
-      const { objective, weights } = solved({ ...of, ...limits });
-      near(objective, plain.value.objective, 1e-9);
-      for (const [i, w] of weights.entries()) near(w, plain.value.weights[i]!, 2e-5);
-      near(
-        solved({
-          ...of,
-          ...limits,
-          risk: riskOfCovariance(dense(of.risk)) ?? fail('it is a covariance'),
-        }).objective,
-        objective,
-        1e-9,
-      );
-    }),
-    { numRuns: 40 },
-  );
 });
 test('PFO-8: every limit at once, long and short, holds with its conditions, and nothing trades that need not', () => {
   let binding = 0;

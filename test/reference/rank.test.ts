@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { partialRankCorrelation, rankCorrelation, ranksOf } from '#core/numeric/rank';
+import { partialRankCorrelation, rankCorrelation, ranksOf } from './rank.ts';
 
 const of = (...values: number[]): Float64Array => Float64Array.from(values);
 

@@ -1,9 +1,9 @@
 import { invariant } from '#core/kernel/assert';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { interiorPoint } from '#core/numeric/interior-point';
 import { cholesky, dot, solve, timesVector } from '#core/numeric/linear';
 import { oneDayMost } from '#core/portfolio/optimise/allocation';
+import { interiorPoint } from './interior-point.ts';
 
 /**
  * max mu'w - (gamma / 2) w'Sw - scale * sum_i [a_i |z_i| + c_i |z_i|^(3/2)],  z = w - w0,  sum w = total
