@@ -438,6 +438,7 @@ export function fakeDesk(): FakeDesk {
       surface: () => err({ kind: 'refusal', refusal: refusal('IMPACT_UNKNOWN', 'no', {}, 'none') }),
       advise: () => err({ kind: 'refusal', refusal: refusal('IMPACT_UNKNOWN', 'no', {}, 'none') }),
     },
+    portfolio: NO_BOOK,
     models: {
       champion: () => null,
       inUse: () => 'square-root/published',
@@ -463,3 +464,17 @@ export function fakeDesk(): FakeDesk {
     },
   };
 }
+
+const unknown = (): ReturnType<Desk['portfolio']['baskets']['find']> =>
+  err({ kind: 'refusal', refusal: refusal('LIQUIDITY_UNKNOWN', 'no', {}, 'none') });
+const NO_BOOK: Desk['portfolio'] = {
+  limits: { maxIlliquidAllocation: 0.2, minDailyLiquidatable: 0.5 },
+  book: () => ({ report: { positions: [], total: null }, standings: [] }),
+  stress: () => [],
+  size: () => err({ kind: 'refusal', refusal: refusal('LIQUIDITY_UNKNOWN', 'no', {}, 'none') }),
+  rebalance: () =>
+    Promise.resolve(
+      err({ kind: 'refusal', refusal: refusal('LIQUIDITY_UNKNOWN', 'no', {}, 'none') }),
+    ),
+  baskets: { place: unknown, cancel: unknown, find: unknown, all: () => [] },
+};

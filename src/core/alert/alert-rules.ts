@@ -98,6 +98,16 @@ export const ALERT_RULES = {
           : null,
     },
   },
+  BASKET_INCOMPLETE: {
+    severity: 'warning',
+    remedy: 'place the rest as a new basket, or leave it',
+    raisedBy: {
+      basketEnded: ({ basketId, status, note }) =>
+        status === 'partial'
+          ? { about: basketId, text: `basket ${basketId} ended incomplete: ${note}` }
+          : null,
+    },
+  },
   ORDER_REFUSED: {
     severity: 'notice',
     remedy: 'change the order',

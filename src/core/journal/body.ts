@@ -10,6 +10,7 @@ import type { Assessment, LiquidityProfile } from '#core/liquidity/profile';
 import type { Instrument } from '#core/market/instrument';
 import type { VenueOrder } from '#core/order/child';
 import type { ParentOrder } from '#core/plan/parent';
+import type { PlacedBasket, Wave } from '#core/portfolio/basket-run';
 import type { TcaReport } from '#core/tca/report';
 import type { JournalEntry } from './entry.ts';
 
@@ -145,6 +146,27 @@ export type Body =
       readonly key: string;
       readonly by: string;
       readonly role: Role;
+    }
+  /** A parent of parents begins; its orders are parents of their own, that name it. */
+  | {
+      readonly type: 'basketPlaced';
+      readonly basket: PlacedBasket;
+      readonly idempotencyKey: string | null;
+      readonly fingerprint: string;
+      readonly by: string;
+    }
+  | { readonly type: 'basketWave'; readonly basketId: string; readonly wave: Wave }
+  | {
+      readonly type: 'basketCancelled';
+      readonly basketId: string;
+      readonly by: string;
+      readonly role: Role;
+    }
+  | {
+      readonly type: 'basketEnded';
+      readonly basketId: string;
+      readonly status: 'completed' | 'partial' | 'cancelled';
+      readonly note: string;
     }
   /** The wire to the venue. */
   | { readonly type: 'connection'; readonly up: boolean }

@@ -18,7 +18,7 @@ import type { LiquidityProfile } from '#core/liquidity/profile';
 import { assessOrder } from '#core/liquidity/score';
 import type { Fees } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';
-import { midOf } from '#core/market/view';
+import { type MarketView, midOf } from '#core/market/view';
 import type { ExecutionPolicy } from '#core/plan/policy';
 import {
   type Desk,
@@ -30,9 +30,11 @@ import {
   type PreTrade,
 } from '#engine/desk/desk';
 import { deskAlerts } from '#engine/desk/desk-alerts';
+import { deskBaskets } from '#engine/desk/desk-baskets';
 import { deskControls } from '#engine/desk/desk-controls';
 import { deskCosts } from '#engine/desk/desk-costs';
 import { deskModels } from '#engine/desk/desk-models';
+import { deskPortfolio, NO_PORTFOLIO, type PortfolioDeps } from '#engine/desk/desk-portfolio';
 import { assessParent } from '#engine/desk/pre-trade';
 import type { MarketFeed } from '#engine/ports/ports';
 import { throttledBy } from '#engine/runtime/commands';
@@ -55,6 +57,8 @@ export interface DeskDeps {
   feesOf(instrument: Instrument): Fees;
   /** Without it a venue is up until the engine is told otherwise. */
   isVenueUp?(): boolean;
+  /** Without it no daily bars are known, and books are not rebalanced. */
+  readonly portfolio?: PortfolioDeps;
 }
 
 const LOOK_INTERVAL_US = 1_000_000;
@@ -254,7 +258,8 @@ export function createDesk(deps: DeskDeps): Desk {
   const controls = deskControls(engine, clock, deps.ledgerLimits ?? DEFAULT_LEDGER_LIMITS);
   const everything = { type: 'all' } as const;
 
-  return {
+  const view = (instrumentId: string): MarketView | null => feed.view(instrumentId);
+  const desk: Omit<Desk, 'portfolio'> = {
     mode: deps.mode,
     instruments: () => feed.instruments,
     find,
@@ -356,6 +361,31 @@ export function createDesk(deps: DeskDeps): Desk {
       return () => void listeners.delete(listener);
     },
   };
+  const baskets = deskBaskets({
+    engine,
+    clock,
+    basketValueMax: (deps.ledgerLimits ?? DEFAULT_LEDGER_LIMITS).basketValue,
+    find,
+    view,
+    preTrade,
+    place: (order, by) => place(order, { idempotencyKey: null, by }),
+    cancel: (parentId, by) => desk.cancel(parentId, by),
+  });
+  const portfolio = deskPortfolio({
+    ...(deps.portfolio ?? NO_PORTFOLIO),
+    clock,
+    policy: deps.policy,
+    baskets,
+    find,
+    view,
+    cash: () => desk.cash(),
+    positions: () => desk.positions(),
+    assess: (symbol) => desk.assess(symbol, null),
+    modelOf,
+    feesOf: deps.feesOf,
+    preTrade,
+  });
+  return { ...desk, portfolio };
 }
 
 // Three missed looks are a pause; more is an executor that has stopped.

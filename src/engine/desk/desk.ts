@@ -16,6 +16,7 @@ import type { DeskControls } from '#engine/desk/desk-controls';
 import type { DeskCosts } from '#engine/desk/desk-costs';
 import type { DeskError } from '#engine/desk/desk-error';
 import type { DeskModels } from '#engine/desk/desk-models';
+import type { DeskPortfolio } from '#engine/desk/desk-portfolio';
 import type { PreTrade } from '#engine/desk/pre-trade-found';
 import type { KillState } from '#engine/runtime/kill-state';
 
@@ -102,6 +103,7 @@ export interface Desk {
   readonly models: DeskModels;
   readonly pricing: DeskPricing;
   readonly costs: DeskCosts;
+  readonly portfolio: DeskPortfolio;
   journalOk(): boolean;
   health(): DeskHealth;
   subscribe(listener: (event: DeskEvent) => void): () => void;

@@ -82,6 +82,10 @@ export const TABLE: FoldTable<
     if (record !== undefined) Object.assign(record, { status, tca });
   },
   opened: null,
+  basketPlaced: null,
+  basketWave: null,
+  basketCancelled: null,
+  basketEnded: null,
   acknowledged: null,
   cleared: null,
   clockRefused: null,

@@ -103,6 +103,10 @@ export const TABLE: FoldTable<readonly [ledger: Ledger, at: TimeUs]> = {
     if (byUs < 0) forgetFuture(ledger, at);
   },
   clockRefused: null,
+  basketPlaced: null,
+  basketWave: null,
+  basketCancelled: null,
+  basketEnded: null,
   turnedAway: null,
   ended: null,
   restated: null,

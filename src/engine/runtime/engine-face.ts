@@ -44,4 +44,6 @@ export interface Engine {
   /** When the parents last looked; null: not since the start. */
   lookedAt(): TimeUs | null;
   onChange(listener: (parentId: string | null) => void): void;
+  /** Called after every look of the parents. */
+  onLook(listener: () => void): void;
 }

@@ -72,6 +72,7 @@ function running(deps: EngineDeps, state: EngineState): Engine {
   let failed: Fault | null = null;
   let lookedAt: TimeUs | null = null;
   const listeners: ((parentId: string | null) => void)[] = [];
+  const lookers: (() => void)[] = [];
   const standing = standingOf(deps, state);
   standing.see();
 
@@ -171,6 +172,7 @@ function running(deps: EngineDeps, state: EngineState): Engine {
           by: 'a defect: its looks fail',
         });
     }
+    for (const listener of lookers) outside('a listener of looks', listener);
     outside('the kill switch watch', () => watch.look());
     outside('the reconciliation', () => reconciling.look());
   }
@@ -258,6 +260,7 @@ function running(deps: EngineDeps, state: EngineState): Engine {
     journalOk: () => failed === null,
     lookedAt: () => lookedAt,
     onChange: (listener) => void listeners.push(listener),
+    onLook: (listener) => void lookers.push(listener),
   };
   const watch = killWatch(deps, state);
   const reconciling = reconciler(deps, engine);

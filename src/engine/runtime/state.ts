@@ -11,6 +11,7 @@ import { invariant } from '#core/kernel/assert';
 import { type TimeUs, timeUs } from '#core/kernel/units';
 import { cashIn } from '#core/ledger/assets';
 import { emptyLedger, type Ledger } from '#core/ledger/ledger';
+import { type BasketState, beginBasket, shiftBasket } from '#core/portfolio/basket-run';
 import { projectBody, type Records } from '#engine/projection/project';
 import { bookBody } from '#engine/runtime/book';
 import type { KillState } from '#engine/runtime/kill-state';
@@ -22,6 +23,8 @@ export interface EngineState {
   lastAt: TimeUs;
   readonly parents: Map<string, ParentState>;
   readonly records: Records;
+  /** Parents of parents by basket id, in order of creation. */
+  readonly baskets: Map<string, BasketState>;
   /** Orders, positions, cash and switches, counted apart from the parents' own states. */
   readonly ledger: Ledger;
   readonly positions: ReadonlyMap<string, number>; // lots, the ledger's
@@ -45,6 +48,7 @@ export function emptyState(): EngineState {
     lastAt: timeUs(0),
     parents: new Map(),
     records: new Map(),
+    baskets: new Map(),
     ledger,
     positions: ledger.positions,
     requests: new Map(),
@@ -119,11 +123,32 @@ export const TABLE: FoldTable<
     models.changes.push({ at, change: 'reverted', modelId, by, reason });
     return NO_COMMANDS;
   },
+  basketPlaced({ basket, idempotencyKey, fingerprint, by }, state, at) {
+    remember(state, { idempotencyKey, fingerprint, by }, basket.basketId);
+    state.baskets.set(basket.basketId, beginBasket(basket, at));
+    return NO_COMMANDS;
+  },
+  basketWave({ basketId, wave }, { baskets }) {
+    change(baskets, basketId, (basket) => ({ waves: [...basket.waves, wave] }));
+    return NO_COMMANDS;
+  },
+  basketCancelled({ basketId, by }, { baskets }) {
+    change(baskets, basketId, () => ({ status: 'cancelling', note: `cancelled by ${by}` }));
+    return NO_COMMANDS;
+  },
+  basketEnded({ basketId, status, note }, { baskets }, at) {
+    change(baskets, basketId, () => ({ status, note, endedAt: at }));
+    return NO_COMMANDS;
+  },
+  clockStepped({ byUs }, { baskets }) {
+    for (const [basketId, basket] of baskets)
+      if (basket.endedAt === null) baskets.set(basketId, shiftBasket(basket, byUs));
+    return NO_COMMANDS;
+  },
   opened: null,
   acknowledged: null,
   cleared: null,
   clockRefused: null,
-  clockStepped: null,
   connection: null,
   defect: null,
   amend: null,
@@ -159,9 +184,23 @@ function advance(
 /** Two people may pick the same key: each of them sees their own order again, and nobody else's. */
 export const requestKey = (by: string, key: string): string => `${by}/${key}`;
 
+function change(
+  baskets: Map<string, BasketState>,
+  basketId: string,
+  to: (basket: BasketState) => Partial<BasketState>,
+): void {
+  const basket = baskets.get(basketId);
+  invariant(basket !== undefined, 'an event belongs to a basket of this journal');
+  baskets.set(basketId, { ...basket, ...to(basket) });
+}
+
 function remember(
   state: EngineState,
-  { by, idempotencyKey, fingerprint }: Extract<Body, { readonly type: 'placed' | 'turnedAway' }>,
+  {
+    by,
+    idempotencyKey,
+    fingerprint,
+  }: Pick<Extract<Body, { readonly type: 'placed' }>, 'by' | 'idempotencyKey' | 'fingerprint'>,
   parentId: string,
 ): void {
   if (idempotencyKey !== null)

@@ -1,0 +1,367 @@
+import type { ImpactModel } from '#core/cost/model';
+import { timely } from '#core/cost/standing';
+import { invariant } from '#core/kernel/assert';
+import type { Clock } from '#core/kernel/clock';
+import { type Problem, type Refusal, refusal } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import { lots } from '#core/kernel/units';
+import type { Assessment, LiquidityProfile } from '#core/liquidity/profile';
+import type { Fees } from '#core/market/fees';
+import { type Instrument, priceOf, quantityOf } from '#core/market/instrument';
+import type { Bars } from '#core/market/tape';
+import { type MarketView, midOf } from '#core/market/view';
+import type { NewOrder } from '#core/plan/new-order';
+import type { ExecutionPolicy } from '#core/plan/policy';
+import { type SizeMethod, wishOf } from '#core/plan/size/size-methods';
+import {
+  type SizeBounds,
+  type SizedOrder,
+  sizeSignal,
+  sizeTarget,
+} from '#core/plan/size/size-signal';
+import { NO_PARAMETERS } from '#core/plan/strategies';
+import { type BookReport, type Position, reportBook } from '#core/portfolio/book-report';
+import { type Answered, answered, type LotChoice, lotChoice, onLot } from '#core/portfolio/lots';
+import { USUAL_RISK } from '#core/portfolio/optimise/statistical-factors';
+import {
+  type Aim,
+  type Basket,
+  type RebalanceAsk,
+  type Rebalanced,
+  rebalance,
+} from '#core/portfolio/rebalance';
+import { type AskedName, type AskRules, rebalanceAsk } from '#core/portfolio/rebalance-ask';
+import {
+  type BookLimits,
+  type LimitStanding,
+  limitsOf,
+  type Scenario,
+  type StressRow,
+  stressRows,
+} from '#core/portfolio/stress';
+import type { DeskBaskets } from '#engine/desk/desk-baskets';
+import type { DeskError } from '#engine/desk/desk-error';
+import type { PreTrade } from '#engine/desk/pre-trade-found';
+
+/** What portfolios need beside the desk. */
+export interface PortfolioDeps {
+  readonly limits: BookLimits;
+  /** Daily bars of an instrument that is followed; null: not known. */
+  barsOf(instrumentId: string): Bars | null;
+  /** Which trades are rounded up to whole lots; null: no choice keeps the limits. */
+  chooseLots(choice: LotChoice): Promise<readonly boolean[] | null>;
+}
+export const NO_PORTFOLIO: PortfolioDeps = {
+  limits: { maxIlliquidAllocation: 0.2, minDailyLiquidatable: 0.5 },
+  barsOf: () => null,
+  chooseLots: () => Promise.resolve(null),
+};
+
+type Without<Union, Name extends PropertyKey> = Union extends unknown ? Omit<Union, Name> : never;
+/** Capital and cost model are the desk's to add. */
+export type SizeBy =
+  | {
+      readonly kind: 'volatility';
+      readonly signal: number;
+      readonly targetVolatilityAnnual: number;
+    }
+  | Without<SizeMethod, 'capital' | 'model'>;
+export interface SizeWish {
+  readonly symbol: string;
+  readonly capital: number;
+  readonly method: SizeBy;
+  readonly daysMax: number | null;
+  readonly maxImpactBps: number | null;
+  readonly fullScore: number | null;
+  readonly depthMost: number | null;
+}
+export interface Sized {
+  readonly instrument: Instrument;
+  readonly order: SizedOrder;
+  readonly priceMid: number; // ticks
+  readonly profile: LiquidityProfile;
+  readonly modelId: string;
+}
+/** The aim by symbol; waves and time are for the schedule that is shown beside it. */
+export interface RebalanceWish {
+  readonly aim:
+    | { readonly kind: 'targets'; readonly weights: Readonly<Record<string, number>> }
+    | { readonly kind: 'returns'; readonly perYear: Readonly<Record<string, number>> }
+    | { readonly kind: 'minimum-variance' | 'risk-parity' };
+  readonly rules: Omit<AskRules, 'participation' | 'limits' | 'factors' | 'riskDays'>;
+  readonly waves: number;
+  readonly overSeconds: number | null;
+}
+export interface Schedule {
+  readonly waves: number;
+  readonly overSeconds: number;
+  /** The gate's word on the first order of each name. */
+  readonly verdicts: readonly { readonly symbol: string; readonly refusal: Refusal | null }[];
+}
+export interface Rebalancing extends Answered {
+  readonly ask: RebalanceAsk;
+  readonly found: Rebalanced;
+  readonly schedule: Schedule;
+}
+/** The whole account: how liquid it is, what worse markets make of it, sizes, the way to another book, and baskets that go it. */
+export interface DeskPortfolio {
+  readonly limits: BookLimits;
+  book(): { readonly report: BookReport; readonly standings: readonly LimitStanding[] };
+  stress(scenarios: readonly Scenario[], reverse: boolean): readonly StressRow[];
+  size(wish: SizeWish): Result<Sized, DeskError>;
+  /** Nothing is sent. */
+  rebalance(wish: RebalanceWish): Promise<Result<Rebalancing, DeskError>>;
+  readonly baskets: DeskBaskets;
+}
+
+export interface PortfolioParts extends PortfolioDeps {
+  readonly clock: Clock;
+  readonly policy: ExecutionPolicy;
+  readonly baskets: DeskBaskets;
+  find(symbol: string): Result<Instrument, Problem>;
+  view(instrumentId: string): MarketView | null;
+  cash(): number | null;
+  positions(): readonly { readonly instrument: Instrument; readonly position: number }[];
+  assess(symbol: string): Result<
+    {
+      readonly assessment: Assessment;
+      readonly profile: LiquidityProfile;
+      readonly instrument: Instrument;
+    },
+    DeskError
+  >;
+  modelOf(instrument: Instrument): ImpactModel;
+  feesOf(instrument: Instrument): Fees;
+  preTrade(order: NewOrder): Result<PreTrade, DeskError>;
+}
+
+const DAY_SECONDS = 86_400;
+const SECONDS_MIN = 60;
+/** Room beside the participation cap for what does not fill at once. */
+const PATIENCE = 1.5;
+const SETTLEMENT_DAYS = 1;
+
+export function deskPortfolio(parts: PortfolioParts): DeskPortfolio {
+  const { clock, policy, limits } = parts;
+  const modelOf = (instrument: Instrument): ImpactModel =>
+    timely(parts.modelOf(instrument), clock.now());
+  const bookRules = () => ({
+    participation: policy.maxParticipation,
+    modelOf(symbol: string) {
+      const instrument = parts.find(symbol);
+      invariant(instrument.ok, 'positions and targets are of instruments that are followed');
+      return modelOf(instrument.value);
+    },
+    asOf: clock.now(),
+    settlementDays: SETTLEMENT_DAYS,
+    redemption: null,
+    policy,
+  });
+  const marketOf = (instrument: Instrument): Position['market'] => {
+    const found = parts.assess(instrument.id);
+    if (!found.ok)
+      return found.error.kind === 'refusal' ? found.error.refusal : noPrice(instrument.symbol);
+    const view = parts.view(instrument.id);
+    const mid = view === null ? null : midOf(view);
+    if (mid === null) return noPrice(instrument.symbol);
+    const { profile, assessment } = found.value;
+    return { instrument, profile, assessment, close: priceOf(instrument, mid), turnover: null };
+  };
+  const positionOf = (instrument: Instrument, position: number): Position => ({
+    symbol: instrument.symbol,
+    units: Math.sign(position) * quantityOf(instrument, lots(Math.abs(position))),
+    market: marketOf(instrument),
+  });
+  const book = (): readonly Position[] =>
+    parts.positions().map(({ instrument, position }) => positionOf(instrument, position));
+
+  return {
+    limits,
+    baskets: parts.baskets,
+    book() {
+      const report = reportBook(book(), bookRules());
+      return { report, standings: limitsOf(report, limits) };
+    },
+    stress: (scenarios, reverse) => stressRows(book(), bookRules(), scenarios, limits, reverse),
+    size: (wish) => sized(parts, wish, modelOf),
+    async rebalance(wish) {
+      const asked = askOf(parts, wish, { modelOf, positionOf });
+      if (!asked.ok) return asked;
+      const found = rebalance(asked.value);
+      if (!found.ok) return no(found.error);
+      const choice = lotChoice(asked.value.names, found.value);
+      const bits = await parts.chooseLots(choice.choice);
+      const inLots = answered(asked.value, found.value, choice, bits);
+      const schedule = scheduleOf(parts, inLots.basket, wish);
+      return ok({ ...inLots, ask: asked.value, found: found.value, schedule });
+    },
+  };
+}
+
+function sized(
+  parts: PortfolioParts,
+  wish: SizeWish,
+  modelOf: (instrument: Instrument) => ImpactModel,
+): Result<Sized, DeskError> {
+  const { symbol, capital, method, daysMax, maxImpactBps, fullScore, depthMost } = wish;
+  const found = parts.assess(symbol);
+  if (!found.ok) return found;
+  const { instrument, profile, assessment } = found.value;
+  const view = parts.view(instrument.id);
+  const mid = view === null ? null : midOf(view);
+  if (mid === null || view === null) return no(noPrice(symbol));
+  const shownOn = (levels: typeof view.bids): number =>
+    levels.reduce((sum, each) => sum + quantityOf(instrument, each.size), 0);
+  const model = modelOf(instrument);
+  const held = parts.positions().find((each) => each.instrument.id === instrument.id);
+  const bounds: SizeBounds = {
+    profile,
+    policy: parts.policy,
+    instrument,
+    priceTicks: mid,
+    currentPositionLots: held?.position ?? 0,
+    netAssetValue: capital,
+    ...(daysMax === null ? {} : { daysMax }),
+    ...(maxImpactBps === null ? {} : { impact: { model, maxBps: maxImpactBps } }),
+    ...(fullScore === null ? {} : { score: { value: assessment.score, full: fullScore } }),
+    ...(depthMost === null
+      ? {}
+      : {
+          depth: {
+            displayed: { buy: shownOn(view.asks), sell: shownOn(view.bids) },
+            most: depthMost,
+          },
+        }),
+  };
+  const order = orderBy(method, { bounds, capital, model });
+  return order.ok
+    ? ok({ instrument, order: order.value, priceMid: mid, profile, modelId: model.id })
+    : no(order.error);
+}
+
+function orderBy(
+  method: SizeBy,
+  {
+    bounds,
+    capital,
+    model,
+  }: { readonly bounds: SizeBounds; readonly capital: number; readonly model: ImpactModel },
+): Result<SizedOrder, Refusal> {
+  if (method.kind === 'volatility') {
+    const { signal, targetVolatilityAnnual } = method;
+    return sizeSignal({ ...bounds, signal, targetVolatilityAnnual, capital });
+  }
+  const wish = wishOf(
+    method.kind === 'edge' ? { ...method, model } : { ...method, capital },
+    bounds,
+  );
+  return wish.ok ? sizeTarget(bounds, wish.value.units, wish.value.words) : wish;
+}
+
+function askOf(
+  parts: PortfolioParts,
+  { aim, rules }: RebalanceWish,
+  {
+    modelOf,
+    positionOf,
+  }: {
+    modelOf(instrument: Instrument): ImpactModel;
+    positionOf(instrument: Instrument, position: number): Position;
+  },
+): Result<RebalanceAsk, DeskError> {
+  const cash = parts.cash();
+  if (cash === null) return no(NO_CASH);
+  const given = aim.kind === 'targets' ? aim.weights : aim.kind === 'returns' ? aim.perYear : {};
+  const held = new Map(
+    parts.positions().map(({ instrument, position }) => [instrument.id, { instrument, position }]),
+  );
+  const values = new Map<string, number>();
+  for (const [name, value] of Object.entries(given)) {
+    const found = parts.find(name);
+    if (!found.ok) return err({ kind: 'problems', problems: [found.error] });
+    const { id, symbol } = found.value;
+    if (!held.has(id)) held.set(id, { instrument: found.value, position: 0 });
+    values.set(symbol, value);
+  }
+  const book = [...held.values()].map(
+    ({ instrument, position }): AskedName => ({
+      ...positionOf(instrument, position),
+      model: modelOf(instrument),
+      feesBps: parts.feesOf(instrument).takerBps,
+      bars: parts.barsOf(instrument.id),
+    }),
+  );
+  const aimOf = (symbols: readonly string[]): Result<Aim, Refusal> => {
+    const by = (missing: number): readonly number[] =>
+      symbols.map((symbol) => values.get(symbol) ?? missing);
+    if (aim.kind === 'targets') return ok({ kind: 'targets', weights: by(0) });
+    return ok(
+      aim.kind === 'returns' ? { kind: 'returns', perYear: by(Number.NaN) } : { kind: aim.kind },
+    );
+  };
+  const { limits, policy } = parts;
+  const participation = policy.maxParticipation;
+  const { factors, days: riskDays } = USUAL_RISK;
+  const ask = rebalanceAsk(book, cash, aimOf, {
+    ...rules,
+    participation,
+    limits,
+    factors,
+    riskDays,
+  });
+  return ask.ok ? ask : no(ask.error);
+}
+
+/** How long the waves take, and the gate's word on the first order of each name. */
+function scheduleOf(
+  parts: PortfolioParts,
+  { trades, days }: Basket,
+  { waves, overSeconds }: RebalanceWish,
+): Schedule {
+  const slowest = Math.ceil(days * DAY_SECONDS * PATIENCE);
+  const seconds = overSeconds ?? Math.max(SECONDS_MIN * waves, slowest);
+  const verdicts = trades.map(({ symbol, units }) => {
+    const instrument = parts.find(symbol);
+    const lot = instrument.ok ? quantityOf(instrument.value, lots(1)) : 1;
+    const quantity = Math.max(lot, onLot(Math.abs(units) / waves, lot));
+    const pre = parts.preTrade({
+      parentId: null,
+      symbol,
+      side: units > 0 ? 'buy' : 'sell',
+      quantity,
+      strategy: null,
+      start: null,
+      deadline: null,
+      horizonSeconds: seconds / waves,
+      limit: null,
+      participationMax: null,
+      residual: null,
+      reduceOnly: false,
+      confirmed: false,
+      decisionPrice: null,
+      ...NO_PARAMETERS,
+    });
+    return { symbol, refusal: pre.ok ? pre.value.refusal : asRefusal(pre.error) };
+  });
+  return { waves, overSeconds: seconds, verdicts };
+}
+
+const no = (found: Refusal): Result<never, DeskError> => err({ kind: 'refusal', refusal: found });
+function asRefusal(error: DeskError): Refusal {
+  if (error.kind === 'refusal') return error.refusal;
+  const [first] = error.problems;
+  return refusal('PLAN_INFEASIBLE', first?.message ?? '', {}, first?.remedy ?? '');
+}
+const noPrice = (symbol: string): Refusal =>
+  refusal(
+    'MARKET_DATA_MISSING',
+    `a two-sided market of ${symbol} must be known, was not`,
+    { symbol },
+    'wait for quotes, or check the feed',
+  );
+const NO_CASH = refusal(
+  'MARKET_DATA_MISSING',
+  'the cash of the account must be known, is not',
+  {},
+  'wait for the first statement of the venue',
+);
