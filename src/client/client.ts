@@ -66,15 +66,15 @@ import { err, ok, type Result } from '#core/kernel/result';
 import { readEvents } from './event-stream.ts';
 
 /** A document, or a problem document. Where no service answered, `status` is 0 and `code` SERVICE_UNREACHABLE. */
-type Answer<T> = Promise<Result<T, ProblemDoc>>;
+export type Answer<T> = Promise<Result<T, ProblemDoc>>;
 
-interface OrdersPage {
+export interface OrdersPage {
   readonly limit?: number;
   readonly before?: string;
   readonly status?: OrderSummaryDoc['status'] | 'open';
   readonly symbol?: string;
 }
-interface ImpactQuery {
+export interface ImpactQuery {
   readonly symbol: string;
   readonly side: 'buy' | 'sell';
   readonly quantity: number;
@@ -82,14 +82,14 @@ interface ImpactQuery {
   readonly horizonSeconds?: number;
 }
 
-interface SurfaceQuery {
+export interface SurfaceQuery {
   readonly symbol: string;
   readonly urgency?: 'even' | 'shortfall' | 'urgent';
   readonly quantity?: number;
   readonly cells?: number;
 }
 
-interface UniverseQuery {
+export interface UniverseQuery {
   /** Part of a symbol. */
   readonly search?: string;
   readonly tier?: 'high' | 'medium' | 'low' | 'illiquid';

@@ -17,7 +17,7 @@ export interface ChildRecord {
   readonly filled: Lots;
 }
 /** What one look of the executor saw. Lots, ticks. */
-interface ProgressPoint {
+export interface ProgressPoint {
   readonly at: TimeUs;
   readonly planned: number;
   readonly filled: number;
