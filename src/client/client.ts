@@ -1,4 +1,12 @@
 import { type ZodType, z } from 'zod';
+import { type AccountDoc, accountDoc } from '#contracts/account-documents';
+import { type AlertDoc, alertDoc } from '#contracts/alert-documents';
+import {
+  type ControlStateDoc,
+  controlStateDoc,
+  type quarantineRequest,
+  type ScopeDoc,
+} from '#contracts/control-documents';
 import {
   type AdviceDoc,
   adviceDoc,
@@ -8,8 +16,6 @@ import {
 import {
   type AssessmentDoc,
   assessmentDoc,
-  type ControlsDoc,
-  controlsDoc,
   type EventDoc,
   eventDoc,
   type HealthDoc,
@@ -101,7 +107,10 @@ export interface UniverseQuery {
 
 /** A running Plimsoll, from a program. Every answer is checked against its schema. */
 export interface Client {
+  /** Is it alive? */
   health(): Answer<HealthDoc>;
+  /** Can it trade? */
+  readiness(): Answer<HealthDoc>;
   assessment(symbol: string, quantity?: number): Answer<AssessmentDoc>;
   /** Every measure of one symbol, live or from the store. */
   metrics(symbol: string): Answer<MetricsDoc>;
@@ -113,12 +122,12 @@ export interface Client {
   costSurface(query: SurfaceQuery): Answer<CostSurfaceDoc>;
   strategyAdvice(order: OrderRequest): Answer<AdviceDoc>;
   portfolioLiquidity(): Answer<PortfolioLiquidityDoc>;
-  /** One key per order: sending it again, after a lost answer too, answers the first order again. */
   /** The account name by name and in all; in worse markets; how much of a symbol; the way to another book. None of them trades. */
   book(): Answer<BookDoc>;
   stress(request: z.input<typeof stressRequest>): Answer<StressDoc>;
   size(request: z.input<typeof sizeRequest>): Answer<SizeDoc>;
   rebalance(request: z.input<typeof rebalanceRequest>): Answer<RebalanceDoc>;
+  /** One key per order: sending it again, after a lost answer too, answers the first order again. */
   placeOrder(order: OrderRequest, idempotencyKey: string): Answer<OrderDoc>;
   /** Newest first, a page of at most `limit`; `before` is the last id of the page before. Children and fills are in `order`. */
   orders(page?: OrdersPage): Answer<readonly OrderSummaryDoc[]>;
@@ -132,9 +141,22 @@ export interface Client {
   modelObservations(): Answer<readonly ModelObservationDoc[]>;
   promoteModel(model: ModelDocument, reason: string): Answer<ModelStateDoc>;
   revertModel(reason: string): Answer<ModelStateDoc>;
-  controls(): Answer<ControlsDoc>;
-  kill(reason: string): Answer<ControlsDoc>;
-  release(): Answer<ControlsDoc>;
+  /** Balances by asset, exact. */
+  account(): Answer<AccountDoc>;
+  controls(): Answer<ControlStateDoc>;
+  /** Stops sending and takes back what rests; without a scope, of everything. */
+  kill(reason: string, scope?: ScopeDoc): Answer<ControlStateDoc>;
+  release(reason?: string, scope?: ScopeDoc): Answer<ControlStateDoc>;
+  /** Turns a strategy on that a throttle switched off. */
+  enableStrategy(
+    strategy: NonNullable<OrderRequest['strategy']>,
+    reason: string,
+  ): Answer<ControlStateDoc>;
+  decideQuarantine(decision: z.input<typeof quarantineRequest>): Answer<ControlStateDoc>;
+  restrict(symbol: string, on: boolean, reason: string): Answer<ControlStateDoc>;
+  /** Worst first. */
+  alerts(): Answer<readonly AlertDoc[]>;
+  acknowledgeAlert(key: string): Answer<readonly AlertDoc[]>;
   /** What changes, until the signal aborts or the stream ends; the last value may be the problem that ended it. After a gap ask for the documents again. */
   events(signal: AbortSignal): AsyncIterable<Result<EventDoc, ProblemDoc>>;
 }
@@ -181,6 +203,7 @@ export function createClient(options: ClientOptions): Client {
   };
   return {
     health: () => ask(healthDoc, '/healthz'),
+    readiness: () => ask(healthDoc, '/readyz'),
     assessment: (symbol, quantity) =>
       ask(assessmentDoc, `/api/liquidity/assessment/${at(symbol)}${queryOf({ quantity })}`),
     metrics: (symbol) => ask(metricsDoc, `/api/liquidity/metrics/${at(symbol)}`),
@@ -199,11 +222,7 @@ export function createClient(options: ClientOptions): Client {
     rebalance: (request) => ask(rebalanceDoc, '/api/portfolio/rebalance', post(request)),
     placeOrder: (order, idempotencyKey) =>
       ask(orderDoc, '/api/orders', post(order, { 'idempotency-key': idempotencyKey })),
-    orders: (page = {}) =>
-      ask(
-        z.array(orderSummaryDoc),
-        `/api/orders?${new URLSearchParams(Object.entries(page).map(([name, value]): [string, string] => [name, String(value)])).toString()}`,
-      ),
+    orders: (page = {}) => ask(z.array(orderSummaryDoc), `/api/orders${queryOf({ ...page })}`),
     order: (parentId) => ask(orderDoc, `/api/orders/${at(parentId)}`),
     cancelOrder: (parentId) => ask(orderDoc, `/api/orders/${at(parentId)}`, { method: 'DELETE' }),
     tca: (parentId) => ask(tcaDoc, `/api/orders/${at(parentId)}/tca`),
@@ -214,9 +233,19 @@ export function createClient(options: ClientOptions): Client {
     promoteModel: (model, reason) =>
       ask(modelStateDoc, '/api/models/promote', post({ model, reason })),
     revertModel: (reason) => ask(modelStateDoc, '/api/models/revert', post({ reason })),
-    controls: () => ask(controlsDoc, '/api/controls'),
-    kill: (reason) => ask(controlsDoc, '/api/controls/kill', post({ reason })),
-    release: () => ask(controlsDoc, '/api/controls/release', post({})),
+    account: () => ask(accountDoc, '/api/account'),
+    controls: () => ask(controlStateDoc, '/api/controls'),
+    kill: (reason, scope) => ask(controlStateDoc, '/api/controls/kill', post({ reason, scope })),
+    release: (reason, scope) =>
+      ask(controlStateDoc, '/api/controls/release', post({ reason, scope })),
+    enableStrategy: (strategy, reason) =>
+      ask(controlStateDoc, '/api/controls/throttle', post({ strategy, reason })),
+    decideQuarantine: (decision) =>
+      ask(controlStateDoc, '/api/controls/quarantine', post(decision)),
+    restrict: (symbol, on, reason) =>
+      ask(controlStateDoc, '/api/controls/restricted', post({ symbol, on, reason })),
+    alerts: () => ask(z.array(alertDoc), '/api/alerts'),
+    acknowledgeAlert: (key) => ask(z.array(alertDoc), '/api/alerts/acknowledge', post({ key })),
     events: (signal) => eventsOf(base, options.token, signal),
   };
 }
@@ -246,6 +275,9 @@ function documentIn<T>(schema: ZodType<T>, status: number, text: string): Result
       ),
     );
   }
+  // Health answers 503 with its own document: not well is an answer too.
+  const unwell = status === 503 ? schema.safeParse(json) : null;
+  if (unwell?.success === true) return ok(unwell.data);
   const problem = problemDoc.safeParse(json);
   return err(
     problem.success

@@ -2,10 +2,12 @@
 
 export type { Answer, ImpactQuery, OrdersPage, SurfaceQuery, UniverseQuery } from '#client/client';
 export { type Client, type ClientOptions, createClient } from '#client/client';
+export type { AccountDoc } from '#contracts/account-documents';
+export type { AlertDoc } from '#contracts/alert-documents';
+export type { ControlStateDoc, ScopeDoc } from '#contracts/control-documents';
 export type { AdviceDoc, CostSurfaceDoc } from '#contracts/cost-documents';
 export type {
   AssessmentDoc,
-  ControlsDoc,
   EventDoc,
   HealthDoc,
   ImpactEstimateDoc,
