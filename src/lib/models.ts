@@ -200,6 +200,7 @@ export type {
   RebalanceRules,
 } from '#core/portfolio/rebalance';
 export { basketTo, rebalance as rebalancePortfolio } from '#core/portfolio/rebalance';
+export { rebalanceName } from '#core/portfolio/rebalance-name';
 export type {
   Coverage as RedemptionCoverage,
   Covered as RedemptionCovered,

@@ -97,7 +97,7 @@ export type { ChildOrder, ChildType, Commission, Fill, VenueOrder } from '#core/
 export type { Advice, StrategyCost } from '#core/plan/advise';
 export {
   allocate as allocateLots,
-  allocateWithin as allocateLotsWithin,
+  allocateWithin,
 } from '#core/plan/allocate';
 export type { ParentOrder, ResidualPolicy } from '#core/plan/parent';
 export type { FrontierPoint, Plan, Slice as PlanSlice } from '#core/plan/plan';
