@@ -173,9 +173,17 @@ test('command: npx plimsoll runs what was built: its version, a plan, a refusal,
   const refused = npx('plan', ...market, ...order, ...when, '--quantity', '90000000');
   assert.equal(refused.status, 3, refused.out + refused.err);
 
-  // The store is a package of its own, which is not here: a worker that has started says so, one that cannot start dies.
-  const imported = npx('import', ...market, '--jobs', '2');
-  assert.doesNotMatch(imported.out + imported.err, /WORKER_DIED|ERR_/);
+  // The store needs a package that is not here. Each worker that has started says so; one that cannot start dies.
+  const bars = ['AAA', 'BBB'].map((symbol) => {
+    const path = join(project, `${symbol}.csv`);
+    const row = `2025-01-02,50,51,49,50.5,100000,${symbol}`;
+    writeFileSync(path, `date,open,high,low,close,volume,symbol\n${row}\n`);
+    return path;
+  });
+  const jobs = bars.flatMap((path) => ['--tape', path]);
+  const imported = npx('import', ...jobs, '--format', 'daily', '--jobs', '2');
+  const said = (imported.out + imported.err).match(/@duckdb\/node-api must be installed/g);
+  assert.deepEqual([imported.status, said?.length], [2, 2], imported.out + imported.err);
 });
 
 test('command: npx plimsoll start serves API, venue and dashboard; programs trade there', async (t) => {
