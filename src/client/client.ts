@@ -69,41 +69,20 @@ import {
   universeDoc,
 } from '#contracts/survey-documents';
 import { err, ok, type Result } from '#core/kernel/result';
+import {
+  type Call,
+  calls,
+  type DocumentName,
+  type Documents,
+  type ImpactQuery,
+  type OrdersPage,
+  type SurfaceQuery,
+  type UniverseQuery,
+} from './calls.ts';
 import { readEvents } from './event-stream.ts';
 
 /** A document, or a problem document. Where no service answered, `status` is 0 and `code` SERVICE_UNREACHABLE. */
 export type Answer<T> = Promise<Result<T, ProblemDoc>>;
-
-export interface OrdersPage {
-  readonly limit?: number;
-  readonly before?: string;
-  readonly status?: OrderSummaryDoc['status'] | 'open';
-  readonly symbol?: string;
-}
-export interface ImpactQuery {
-  readonly symbol: string;
-  readonly side: 'buy' | 'sell';
-  readonly quantity: number;
-  readonly strategy?: OrderRequest['strategy'];
-  readonly horizonSeconds?: number;
-}
-
-export interface SurfaceQuery {
-  readonly symbol: string;
-  readonly urgency?: 'even' | 'shortfall' | 'urgent';
-  readonly quantity?: number;
-  readonly cells?: number;
-}
-
-export interface UniverseQuery {
-  /** Part of a symbol. */
-  readonly search?: string;
-  readonly tier?: 'high' | 'medium' | 'low' | 'illiquid';
-  readonly minScore?: number;
-  readonly sort?: 'score' | 'adv' | 'spread' | 'volatility' | 'symbol';
-  readonly order?: 'best' | 'worst';
-  readonly limit?: number;
-}
 
 /** A running Plimsoll, from a program. Every answer is checked against its schema. */
 export interface Client {
@@ -168,93 +147,92 @@ export interface ClientOptions {
   readonly token: string;
 }
 
-interface Asking {
-  readonly method: 'GET' | 'POST' | 'DELETE';
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-const GET: Asking = { method: 'GET' };
-const post = (body: unknown, headers: Readonly<Record<string, string>> = {}): Asking => ({
-  method: 'POST',
-  body,
-  headers,
-});
-const at = encodeURIComponent;
+/** Every answer is checked against these. */
+const SCHEMAS: { readonly [Name in DocumentName]: ZodType<Documents[Name]> } = {
+  account: accountDoc,
+  advice: adviceDoc,
+  alerts: z.array(alertDoc),
+  assessment: assessmentDoc,
+  book: bookDoc,
+  controls: controlStateDoc,
+  costSurface: costSurfaceDoc,
+  health: healthDoc,
+  impactEstimate: impactEstimateDoc,
+  instruments: z.array(instrumentDoc),
+  liquidityHistory: liquidityHistoryDoc,
+  market: marketDoc,
+  metrics: metricsDoc,
+  modelObservations: z.array(modelObservationDoc),
+  models: modelStateDoc,
+  order: orderDoc,
+  orders: z.array(orderSummaryDoc),
+  portfolioLiquidity: portfolioLiquidityDoc,
+  preTrade: preTradeDoc,
+  rebalance: rebalanceDoc,
+  size: sizeDoc,
+  stress: stressDoc,
+  tca: tcaDoc,
+  universe: universeDoc,
+};
 
 export function createClient(options: ClientOptions): Client {
   const base = options.url.replace(/\/+$/, '');
-  const ask = async <T>(schema: ZodType<T>, path: string, asking: Asking = GET): Answer<T> => {
+  const ask = async <Name extends DocumentName>(call: Call<Name>): Answer<Documents[Name]> => {
     const headers: Record<string, string> = {
       authorization: `Bearer ${options.token}`,
       accept: 'application/json',
-      ...asking.headers,
+      ...call.headers,
     };
-    if (asking.body !== undefined) headers['content-type'] = 'application/json';
+    if (call.body !== undefined) headers['content-type'] = 'application/json';
     try {
-      const response = await fetch(`${base}${path}`, {
-        method: asking.method,
+      const response = await fetch(`${base}${call.path}`, {
+        method: call.method,
         headers,
-        ...(asking.body === undefined ? {} : { body: JSON.stringify(asking.body) }),
+        ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
       });
-      return documentIn(schema, response.status, await response.text());
+      return documentIn(SCHEMAS[call.answers], response.status, await response.text());
     } catch (thrown) {
       return err(unreachable(base, thrown));
     }
   };
   return {
-    health: () => ask(healthDoc, '/healthz'),
-    readiness: () => ask(healthDoc, '/readyz'),
-    assessment: (symbol, quantity) =>
-      ask(assessmentDoc, `/api/liquidity/assessment/${at(symbol)}${queryOf({ quantity })}`),
-    metrics: (symbol) => ask(metricsDoc, `/api/liquidity/metrics/${at(symbol)}`),
-    liquidityHistory: (symbol) => ask(liquidityHistoryDoc, `/api/liquidity/history/${at(symbol)}`),
-    universe: (query) => ask(universeDoc, `/api/liquidity/universe${queryOf({ ...query })}`),
-    executionPlan: (order) => ask(preTradeDoc, '/api/liquidity/execution-plan', post(order)),
-    impactEstimate: (query) =>
-      ask(impactEstimateDoc, `/api/liquidity/impact-estimate${queryOf({ ...query })}`),
-    costSurface: (query) =>
-      ask(costSurfaceDoc, `/api/liquidity/cost-surface${queryOf({ ...query })}`),
-    strategyAdvice: (order) => ask(adviceDoc, '/api/liquidity/strategy-advice', post(order)),
-    portfolioLiquidity: () => ask(portfolioLiquidityDoc, '/api/liquidity/portfolio-liquidity'),
-    book: () => ask(bookDoc, '/api/portfolio/liquidity'),
-    stress: (request) => ask(stressDoc, '/api/portfolio/stress', post(request)),
-    size: (request) => ask(sizeDoc, '/api/portfolio/size', post(request)),
-    rebalance: (request) => ask(rebalanceDoc, '/api/portfolio/rebalance', post(request)),
-    placeOrder: (order, idempotencyKey) =>
-      ask(orderDoc, '/api/orders', post(order, { 'idempotency-key': idempotencyKey })),
-    orders: (page = {}) => ask(z.array(orderSummaryDoc), `/api/orders${queryOf({ ...page })}`),
-    order: (parentId) => ask(orderDoc, `/api/orders/${at(parentId)}`),
-    cancelOrder: (parentId) => ask(orderDoc, `/api/orders/${at(parentId)}`, { method: 'DELETE' }),
-    tca: (parentId) => ask(tcaDoc, `/api/orders/${at(parentId)}/tca`),
-    instruments: () => ask(z.array(instrumentDoc), '/api/instruments'),
-    market: (symbol) => ask(marketDoc, `/api/market/${at(symbol)}`),
-    models: () => ask(modelStateDoc, '/api/models'),
-    modelObservations: () => ask(z.array(modelObservationDoc), '/api/models/observations'),
-    promoteModel: (model, reason) =>
-      ask(modelStateDoc, '/api/models/promote', post({ model, reason })),
-    revertModel: (reason) => ask(modelStateDoc, '/api/models/revert', post({ reason })),
-    account: () => ask(accountDoc, '/api/account'),
-    controls: () => ask(controlStateDoc, '/api/controls'),
-    kill: (reason, scope) => ask(controlStateDoc, '/api/controls/kill', post({ reason, scope })),
-    release: (reason, scope) =>
-      ask(controlStateDoc, '/api/controls/release', post({ reason, scope })),
-    enableStrategy: (strategy, reason) =>
-      ask(controlStateDoc, '/api/controls/throttle', post({ strategy, reason })),
-    decideQuarantine: (decision) =>
-      ask(controlStateDoc, '/api/controls/quarantine', post(decision)),
-    restrict: (symbol, on, reason) =>
-      ask(controlStateDoc, '/api/controls/restricted', post({ symbol, on, reason })),
-    alerts: () => ask(z.array(alertDoc), '/api/alerts'),
-    acknowledgeAlert: (key) => ask(z.array(alertDoc), '/api/alerts/acknowledge', post({ key })),
+    health: () => ask(calls.health()),
+    readiness: () => ask(calls.readiness()),
+    assessment: (symbol, quantity) => ask(calls.assessment(symbol, quantity)),
+    metrics: (symbol) => ask(calls.metrics(symbol)),
+    liquidityHistory: (symbol) => ask(calls.liquidityHistory(symbol)),
+    universe: (query) => ask(calls.universe(query)),
+    executionPlan: (order) => ask(calls.executionPlan(order)),
+    impactEstimate: (query) => ask(calls.impactEstimate(query)),
+    costSurface: (query) => ask(calls.costSurface(query)),
+    strategyAdvice: (order) => ask(calls.strategyAdvice(order)),
+    portfolioLiquidity: () => ask(calls.portfolioLiquidity()),
+    book: () => ask(calls.book()),
+    stress: (request) => ask(calls.stress(request)),
+    size: (request) => ask(calls.size(request)),
+    rebalance: (request) => ask(calls.rebalance(request)),
+    placeOrder: (order, idempotencyKey) => ask(calls.placeOrder(order, idempotencyKey)),
+    orders: (page) => ask(calls.orders(page)),
+    order: (parentId) => ask(calls.order(parentId)),
+    cancelOrder: (parentId) => ask(calls.cancelOrder(parentId)),
+    tca: (parentId) => ask(calls.tca(parentId)),
+    instruments: () => ask(calls.instruments()),
+    market: (symbol) => ask(calls.market(symbol)),
+    models: () => ask(calls.models()),
+    modelObservations: () => ask(calls.modelObservations()),
+    promoteModel: (model, reason) => ask(calls.promoteModel(model, reason)),
+    revertModel: (reason) => ask(calls.revertModel(reason)),
+    account: () => ask(calls.account()),
+    controls: () => ask(calls.controls()),
+    kill: (reason, scope) => ask(calls.kill(reason, scope)),
+    release: (reason, scope) => ask(calls.release(reason, scope)),
+    enableStrategy: (strategy, reason) => ask(calls.enableStrategy(strategy, reason)),
+    decideQuarantine: (decision) => ask(calls.decideQuarantine(decision)),
+    restrict: (symbol, on, reason) => ask(calls.restrict(symbol, on, reason)),
+    alerts: () => ask(calls.alerts()),
+    acknowledgeAlert: (key) => ask(calls.acknowledgeAlert(key)),
     events: (signal) => eventsOf(base, options.token, signal),
   };
-}
-
-function queryOf(values: Readonly<Record<string, string | number | undefined>>): string {
-  const parts = Object.entries(values).flatMap(([name, value]) =>
-    value === undefined ? [] : [`${at(name)}=${at(String(value))}`],
-  );
-  return parts.length === 0 ? '' : `?${parts.join('&')}`;
 }
 
 /** A good document, the service's problem, or our own problem where the answer is neither: never an unchecked object. */
