@@ -324,6 +324,6 @@ function unreachable(base: string, thrown: unknown): ProblemDoc {
     0,
     'SERVICE_UNREACHABLE',
     `a Plimsoll must answer at ${base}, none did (${why})`,
-    'start it with `npm start`, or set PLIMSOLL_URL to where it listens',
+    'start it with `npx plimsoll start`, or set PLIMSOLL_URL to where it listens',
   );
 }

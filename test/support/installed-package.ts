@@ -50,7 +50,7 @@ export function installPackage(project: string, also: readonly string[]): readon
       type: 'module',
       private: true,
       // What nobody asks for is taken away by npm.
-      devDependencies: Object.fromEntries(also.map((name) => [name, '*'])),
+      dependencies: Object.fromEntries(also.map((name) => [name, '*'])),
     }),
   );
   const flags = ['--offline', '--no-audit', '--no-fund', '--ignore-scripts'];
