@@ -1,6 +1,6 @@
 // The package as a user has it: packed, and installed by npm into an empty project, without a network.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 const ROOT = process.cwd();
@@ -65,17 +65,22 @@ interface Packed {
 }
 interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly bin?: string | Readonly<Record<string, string>>;
 }
 const manifestOf = (folder: string): Manifest =>
   JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
 
 /** Packages and all that they need. */
 function copyModules(names: readonly string[], to: string): void {
-  mkdirSync(to, { recursive: true });
+  mkdirSync(join(to, '.bin'), { recursive: true });
   const waiting = [...names];
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     if (existsSync(join(to, name))) continue;
     cpSync(join(MODULES, name), join(to, name), { recursive: true });
-    waiting.push(...Object.keys(manifestOf(join(MODULES, name)).dependencies ?? {}));
+    const { dependencies = {}, bin = {} } = manifestOf(join(MODULES, name));
+    waiting.push(...Object.keys(dependencies));
+    // npm fetches a package again whose commands are not linked.
+    for (const [command, file] of Object.entries(typeof bin === 'string' ? { [name]: bin } : bin))
+      symlinkSync(join('..', name, file), join(to, '.bin', command));
   }
 }
