@@ -1,4 +1,4 @@
-// From a signal to its true cost on a recorded day: node --conditions=source examples/signal-to-cost.ts LOBSTER.zip
+// From a signal to its true cost on a tape: node signal-to-cost.ts, or with a recorded day: node signal-to-cost.ts LOBSTER.zip
 import {
   configSchema,
   feesOf,
@@ -7,33 +7,45 @@ import {
   placeOrder,
   policyOf,
   priorNamed,
+  type TapeDesk,
+  timeUs,
   tradeSignal,
 } from 'plimsoll';
 import { memoryJournal, readLobster } from 'plimsoll/node';
+import { smallDesk } from './small-market.ts';
 
-const read = readLobster(process.argv[2] ?? '', { symbol: null });
-const prior = priorNamed('us-large-cap');
-if (!read.ok || !prior.ok) throw new Error(JSON.stringify(read.ok ? prior : read.error));
-const { tape } = read.value;
-const config = configSchema.parse({});
-const market = openTapeDesk({
-  tape,
-  history: [],
-  prior: prior.value,
-  policy: policyOf(config),
-  limits: limitsOf(config),
-  fees: feesOf(config),
-  seed: 7,
-  journal: memoryJournal(),
-  configHash: '',
-  cash: 1e8,
-});
-market.advance(((tape.at[0] ?? 0) + 1_800_000_000) as ReturnType<typeof market.desk.now>); // half an hour after the open
+/** A recorded day, half an hour after its first event. One day holds no history, so a published prior is named. */
+function recorded(path: string): TapeDesk {
+  const read = readLobster(path, { symbol: null });
+  const prior = priorNamed('us-large-cap');
+  if (!read.ok || !prior.ok) throw new Error(JSON.stringify(read.ok ? prior : read.error));
+  const config = configSchema.parse({});
+  const { tape } = read.value;
+  const market = openTapeDesk({
+    tape,
+    history: [],
+    prior: prior.value,
+    policy: policyOf(config),
+    limits: limitsOf(config),
+    fees: feesOf(config),
+    seed: 7,
+    journal: memoryJournal(),
+    configHash: '',
+    cash: 1e8,
+  });
+  market.advance(timeUs((tape.at[0] ?? 0) + 1_800_000_000));
+  return market;
+}
+
+const [path] = process.argv.slice(2);
+const market = path === undefined ? smallDesk() : recorded(path);
+const { desk } = market;
+const symbol = desk.instruments()[0]?.symbol ?? '';
 
 const traded = tradeSignal(
-  market.desk,
+  desk,
   {
-    symbol: tape.instrument.symbol,
+    symbol,
     signal: 0.5,
     netAssetValue: 2e7,
     targetVolatilityAnnual: 0.02,
@@ -44,14 +56,12 @@ const traded = tradeSignal(
 if (!traded.ok) throw new Error(JSON.stringify(traded.error));
 console.log(traded.value.sized.reason);
 
-// The drop-in for a broker object: far too much for this market, so it is refused, in words.
-const tooMuch = placeOrder(
-  market.desk,
-  { symbol: tape.instrument.symbol, side: 'buy', quantity: 900_000 },
-  'example',
-);
+// Far too much for this market, so it is refused, in words.
+const tooMuch = placeOrder(desk, { symbol, side: 'buy', quantity: 900_000 }, 'example');
 if (!tooMuch.ok && tooMuch.error.kind === 'refusal')
   console.log(tooMuch.error.refusal.code, '-', tooMuch.error.refusal.remedy);
 
 market.run(() => undefined);
-console.log(market.desk.orders()[0]?.tca);
+const [done] = desk.orders();
+console.log(`${done?.status}: ${done?.tca?.totalBps.toFixed(2)} bps`);
+console.log(done?.tca);

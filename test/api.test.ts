@@ -989,6 +989,14 @@ test('events and client: the first event at once, then what changed; every docum
     await client.kill('because'),
     await client.release(),
     await client.health(),
+    await client.readiness(),
+    await client.account(),
+    await client.alerts(),
+    await client.acknowledgeAlert('OVERFILLED/P1'),
+    await client.kill('news', { type: 'symbol', symbol: 'AMZN' }),
+    await client.enableStrategy('twap', 'the cause is found'),
+    await client.decideQuarantine({ id: 'position/AMZN', how: 'ignore', reason: 'not ours' }),
+    await client.restrict('AMZN', true, 'news'),
     await client.cancelOrder(parentId),
   ])
     assert.ok(answer.ok, JSON.stringify(answer));

@@ -30,7 +30,7 @@ const report = ({ desk }: On, basketId = 'B1'): BasketReport => {
 function second(venue: ScriptedVenue, on: On, seen: Set<string>, isFilling = true): void {
   venue.pass(1);
   on.engine.look();
-  for (const { clientOrderId, quantity, limit } of [...venue.sent]) {
+  for (const { clientOrderId, quantity, limit } of venue.sent) {
     if (seen.has(clientOrderId)) continue;
     seen.add(clientOrderId);
     venue.accept(clientOrderId);

@@ -72,7 +72,7 @@ test('execute without a service that answers is exit 2 and says how to start one
   });
   const { error } = JSON.parse(out) as { error: { code: string; path: string; remedy: string } };
   assert.deepEqual([code, error.code, error.path], [2, 'SERVICE_UNREACHABLE', 'PLIMSOLL_URL']);
-  assert.match(error.remedy, /npm start/);
+  assert.match(error.remedy, /plimsoll start/);
 });
 test('Ctrl-C lets go of the order: it works on, and the command says how to look again', async () => {
   const before = ((await service.call('/api/orders')).doc as unknown[]).length;

@@ -3,7 +3,7 @@ import type { FastifyContextConfig, FastifyReply, FastifyRequest } from 'fastify
 import { z } from 'zod';
 import { rateLimit } from '#api/limits';
 import { answer, plain } from '#api/problems';
-import type { Routes } from '#api/schemas';
+import { givesNothing, type Routes } from '#api/schemas';
 import { digestOf, isSameDigest, sessionsOf } from '#api/sessions';
 import type { Identity } from '#core/gate/roles';
 import { invariant } from '#core/kernel/assert';
@@ -156,10 +156,12 @@ export function accessBy({ tokens, hosts, nowMs }: AccessDeps): Access {
         {
           onRequest: countStranger,
           schema: {
+            operationId: 'signIn',
             summary: 'Sign in: a token for a cookie',
             tags: ['session'],
             security: [],
             body,
+            response: givesNothing([401]),
           },
         },
         (request, reply) => {
@@ -185,7 +187,13 @@ export function accessBy({ tokens, hosts, nowMs }: AccessDeps): Access {
         '/api/session',
         {
           onRequest: countStranger,
-          schema: { summary: 'Sign out', tags: ['session'], security: [] },
+          schema: {
+            operationId: 'signOut',
+            summary: 'Sign out',
+            tags: ['session'],
+            security: [],
+            response: givesNothing([]),
+          },
         },
         (request, reply) => {
           sessions.close(cookieOf(request));

@@ -8,6 +8,7 @@ import type { Desk } from '#engine/desk/desk';
 /** What our books say that the account holds, to the last unit. */
 export function accountRoutes(app: Routes, desk: Desk): void {
   const schema = {
+    operationId: 'account',
     summary: 'Balances by asset, exact, and the positions that they come to',
     tags: ['account'],
     response: gives('Account'),

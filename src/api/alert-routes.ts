@@ -16,6 +16,7 @@ export function alertRoutes(app: Routes, desk: Desk): void {
     '/api/alerts',
     {
       schema: {
+        operationId: 'alerts',
         summary: 'Alerts: the worst first, then the open ones, then the newest',
         tags,
         response,
@@ -27,6 +28,7 @@ export function alertRoutes(app: Routes, desk: Desk): void {
     '/api/alerts/acknowledge',
     {
       schema: {
+        operationId: 'acknowledgeAlert',
         summary: 'Somebody has seen it: it stays quiet unless it gets worse',
         tags,
         body: acknowledgeRequest,

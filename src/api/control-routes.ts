@@ -17,7 +17,7 @@ import type { KillScope } from '#core/ledger/controls';
 import type { Desk, DeskError } from '#engine/desk/desk';
 
 const tags = ['controls'];
-const response = gives('Controls');
+const decided = gives('Controls', [404, 422]);
 const EVERYTHING: KillScope = { type: 'all' };
 
 /** Switches, throttles, quarantine and the restricted list. What a role may not do is refused with 403; every decision is journaled with its name. */
@@ -32,7 +32,14 @@ export function controlRoutes(app: Routes, desk: Desk): void {
 
   app.get(
     '/api/controls',
-    { schema: { summary: 'Kill switches, throttles, findings, mode and journal', tags, response } },
+    {
+      schema: {
+        operationId: 'controls',
+        summary: 'Kill switches, throttles, findings, mode and journal',
+        tags,
+        response: gives('Controls'),
+      },
+    },
     (request, reply) => reply.send(controlState(desk, request)),
   );
   app.post(
@@ -40,10 +47,11 @@ export function controlRoutes(app: Routes, desk: Desk): void {
     {
       config: STOP_LANE,
       schema: {
+        operationId: 'kill',
         summary: 'Stop sending, of everything or of one scope, and take back what rests',
         tags,
         body: killRequest,
-        response,
+        response: decided,
       },
     },
     (request, reply) => {
@@ -57,7 +65,15 @@ export function controlRoutes(app: Routes, desk: Desk): void {
   );
   app.post(
     '/api/controls/release',
-    { schema: { summary: 'Let orders out again', tags, body: releaseRequest, response } },
+    {
+      schema: {
+        operationId: 'release',
+        summary: 'Let orders out again',
+        tags,
+        body: releaseRequest,
+        response: decided,
+      },
+    },
     (request, reply) => {
       const scope = scopeOf(desk, request.body?.scope);
       return answered(
@@ -73,10 +89,11 @@ export function controlRoutes(app: Routes, desk: Desk): void {
     '/api/controls/throttle',
     {
       schema: {
+        operationId: 'enableStrategy',
         summary: 'Turn a strategy on again that a throttle switched off',
         tags,
         body: throttleRequest,
-        response,
+        response: decided,
       },
     },
     (request, reply) =>
@@ -90,10 +107,11 @@ export function controlRoutes(app: Routes, desk: Desk): void {
     '/api/controls/quarantine',
     {
       schema: {
+        operationId: 'decideQuarantine',
         summary: 'Decide on something that stands on the account and is not ours',
         tags,
         body: quarantineRequest,
-        response,
+        response: decided,
       },
     },
     (request, reply) =>
@@ -112,10 +130,11 @@ export function controlRoutes(app: Routes, desk: Desk): void {
     '/api/controls/restricted',
     {
       schema: {
+        operationId: 'restrict',
         summary: 'Put an instrument on the restricted list, or take it off',
         tags,
         body: restrictedRequest,
-        response,
+        response: decided,
       },
     },
     (request, reply) => {

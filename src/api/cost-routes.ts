@@ -22,10 +22,11 @@ export function costRoutes(app: Routes, desk: Desk): void {
     '/api/liquidity/cost-surface',
     {
       schema: {
+        operationId: 'costSurface',
         summary: 'What every size costs in every time, and the efficient frontier of one',
         tags,
         querystring: query,
-        response: gives('CostSurface'),
+        response: gives('CostSurface', [404, 422]),
       },
     },
     (request, reply) => {
@@ -42,10 +43,11 @@ export function costRoutes(app: Routes, desk: Desk): void {
     '/api/liquidity/strategy-advice',
     {
       schema: {
+        operationId: 'strategyAdvice',
         summary: 'Which strategy an order should take, why, and what the next best would cost',
         tags,
         body: orderRequest,
-        response: gives('Advice'),
+        response: gives('Advice', [404, 422]),
       },
     },
     (request, reply) => {

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Routes } from '#api/schemas';
+import { givesEvents, type Routes } from '#api/schemas';
 import type { EventDoc } from '#contracts/documents';
 import { orderToSummary } from '#contracts/to-documents';
 import type { Desk, DeskEvent } from '#engine/desk/desk';
@@ -55,9 +55,11 @@ export function eventStream(app: Routes, desk: Desk): void {
     for (const stream of streams) stream.end();
   });
   const schema = {
+    operationId: 'events',
     summary: 'Live events',
     description: 'text/event-stream: `controls {}`, `order {parentId, order}`, `market {symbols}`',
     tags: ['events'],
+    response: givesEvents,
   };
   app.get('/api/events', { schema }, (_request, reply) => {
     reply.hijack();

@@ -1,5 +1,5 @@
 import type { onRequestAsyncHookHandler } from 'fastify';
-import { gives, type Routes } from '#api/schemas';
+import { givesEither, type Routes } from '#api/schemas';
 import type { HealthDoc } from '#contracts/documents';
 import type { Desk } from '#engine/desk/desk';
 
@@ -16,9 +16,10 @@ export function healthRoutes(app: Routes, desk: Desk, count: onRequestAsyncHookH
           : 'degraded';
     return { status, journal, looking, venue, books, clock, killed };
   };
-  const about = { tags: ['health'], security: [], response: gives('Health') };
+  const about = { tags: ['health'], security: [], response: givesEither('Health', [200, 503]) };
   const alive = {
     ...about,
+    operationId: 'health',
     summary:
       'Is it alive? 503 where the journal has failed or the executor has stopped looking: a supervisor restarts it',
   };
@@ -28,6 +29,7 @@ export function healthRoutes(app: Routes, desk: Desk, count: onRequestAsyncHookH
   });
   const ready = {
     ...about,
+    operationId: 'readiness',
     summary:
       'Can it trade? 503 while the venue is down, the books are not reconciled, the clock is unsure or the kill switch is on',
   };

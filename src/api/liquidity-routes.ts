@@ -20,11 +20,12 @@ const tags = ['liquidity'];
 /** The four liquidity questions. None of them trades. */
 export function liquidityRoutes(app: Routes, desk: Desk): void {
   const assessment = {
+    operationId: 'assessment',
     summary: 'Liquidity of a symbol, or of an order of a size',
     tags,
     params: z.object({ symbol: symbolText }),
     querystring: z.strictObject({ quantity: amountText.optional() }),
-    response: gives('Assessment'),
+    response: gives('Assessment', [404, 422]),
   };
   app.get('/api/liquidity/assessment/:symbol', { schema: assessment }, (request, reply) => {
     const found = desk.assess(request.params.symbol, request.query.quantity ?? null);
@@ -36,10 +37,11 @@ export function liquidityRoutes(app: Routes, desk: Desk): void {
   });
 
   const plan = {
+    operationId: 'executionPlan',
     summary: 'Assess, price, plan and check an order; never executed',
     tags,
     body: orderRequest,
-    response: gives('PreTrade'),
+    response: gives('PreTrade', [404, 422]),
   };
   app.post('/api/liquidity/execution-plan', { schema: plan }, (request, reply) => {
     const parsed = parseOrderRequest(request.body);
@@ -56,10 +58,11 @@ export function liquidityRoutes(app: Routes, desk: Desk): void {
     horizonSeconds: amountText.optional(),
   });
   const estimate = {
+    operationId: 'impactEstimate',
     summary: 'What an order would cost',
     tags,
     querystring: query,
-    response: gives('ImpactEstimate'),
+    response: gives('ImpactEstimate', [404, 422]),
   };
   app.get('/api/liquidity/impact-estimate', { schema: estimate }, (request, reply) => {
     const parsed = parseOrderRequest(request.query);
@@ -91,6 +94,7 @@ export function liquidityRoutes(app: Routes, desk: Desk): void {
   });
 
   const portfolio = {
+    operationId: 'portfolioLiquidity',
     summary: 'How fast each position could be sold at the participation cap',
     tags,
     response: gives('PortfolioLiquidity'),

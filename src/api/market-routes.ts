@@ -10,6 +10,7 @@ export function marketRoutes(app: Routes, desk: Desk): void {
     '/api/instruments',
     {
       schema: {
+        operationId: 'instruments',
         summary: 'What can be traded',
         tags: ['market'],
         response: givesMany('Instrument'),
@@ -21,10 +22,11 @@ export function marketRoutes(app: Routes, desk: Desk): void {
     '/api/market/:symbol',
     {
       schema: {
+        operationId: 'market',
         summary: 'The book of one symbol',
         tags: ['market'],
         params: z.object({ symbol: symbolText }),
-        response: gives('Market'),
+        response: gives('Market', [404, 503]),
       },
     },
     (request, reply) => {

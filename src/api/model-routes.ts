@@ -22,7 +22,7 @@ import { err, type Result } from '#core/kernel/result';
 import type { Desk, DeskError } from '#engine/desk/desk';
 
 const tags = ['models'];
-const response = gives('Models');
+const changed = gives('Models', [404, 422]);
 // Boosted trees of a year of orders are some hundred kilobytes, and 15,000 orders three megabytes.
 const BODY_MAX = 16 * 1024 * 1024;
 
@@ -36,13 +36,21 @@ export function modelRoutes(app: Routes, desk: Desk, prove: ModelProof): void {
     done.ok ? reply.send(stateOf(desk)) : answer(reply, problemOf(done.error));
   app.get(
     '/api/models',
-    { schema: { summary: 'The cost model in use, and how it came to be', tags, response } },
+    {
+      schema: {
+        operationId: 'models',
+        summary: 'The cost model in use, and how it came to be',
+        tags,
+        response: gives('Models'),
+      },
+    },
     (_request, reply) => reply.send(stateOf(desk)),
   );
   app.get(
     '/api/models/observations',
     {
       schema: {
+        operationId: 'modelObservations',
         summary:
           'What own orders cost beside what was known when they began: what a calibration learns from',
         tags,
@@ -65,11 +73,12 @@ export function modelRoutes(app: Routes, desk: Desk, prove: ModelProof): void {
       bodyLimit: BODY_MAX,
       onRequest,
       schema: {
+        operationId: 'promoteModel',
         summary:
           'A fitted model takes over, if it beats the one in use when it is fitted and judged here again',
         tags,
         body: modelRequest,
-        response,
+        response: changed,
       },
     },
     async (request, reply) => {
@@ -102,7 +111,15 @@ export function modelRoutes(app: Routes, desk: Desk, prove: ModelProof): void {
   );
   app.post(
     '/api/models/revert',
-    { schema: { summary: 'Back to the model before', tags, body: revertRequest, response } },
+    {
+      schema: {
+        operationId: 'revertModel',
+        summary: 'Back to the model before',
+        tags,
+        body: revertRequest,
+        response: changed,
+      },
+    },
     (request, reply) => answered(reply, models.revert(identityOf(request), request.body.reason)),
   );
 }

@@ -32,10 +32,11 @@ export function orderRoutes(app: Routes, desk: Desk): void {
     '/api/orders/:id',
     {
       schema: {
+        operationId: 'order',
         summary: 'One order with its children, fills and cost',
         tags,
         params,
-        response: gives('Order'),
+        response: gives('Order', [404]),
       },
     },
     (request, reply) => {
@@ -50,10 +51,11 @@ export function orderRoutes(app: Routes, desk: Desk): void {
     {
       config: STOP_LANE,
       schema: {
+        operationId: 'cancelOrder',
         summary: 'Cancel what is left of an order',
         tags,
         params,
-        response: gives('Order', 202),
+        response: gives('Order', [404, 422], 202),
       },
     },
     (request, reply) => {
@@ -67,10 +69,11 @@ export function orderRoutes(app: Routes, desk: Desk): void {
     '/api/orders/:id/tca',
     {
       schema: {
+        operationId: 'tca',
         summary: 'What an order truly cost, once it has ended',
         tags,
         params,
-        response: gives('Tca'),
+        response: gives('Tca', [404, 409]),
       },
     },
     (request, reply) => {
@@ -113,12 +116,13 @@ const listQuery = z.strictObject({
 
 function listRoute(app: Routes, desk: Desk): void {
   const schema = {
+    operationId: 'orders',
     summary: 'Orders, newest first, a page at a time',
     description:
       'Summaries: children, fills, looks and slices are in /api/orders/{id}. `before`: the last id of the page before; the header Link names the next page. `status=open`: those that are at work.',
     tags,
     querystring: listQuery,
-    response: givesMany('OrderSummary'),
+    response: givesMany('OrderSummary', [404]),
   };
   app.get('/api/orders', { schema }, (request, reply) => {
     const { limit, before, status, symbol } = request.query;
@@ -160,13 +164,14 @@ function isWanted(
 
 function placeRoute(app: Routes, desk: Desk): void {
   const schema = {
+    operationId: 'placeOrder',
     summary: 'Place a parent order',
     description:
       'Send one Idempotency-Key per order: the same key with the same body answers the first order again (200), with another body 409.',
     tags,
     headers: keyHeader,
     body: orderRequest,
-    response: givesEither('Order', [200, 201]),
+    response: givesEither('Order', [200, 201], [404, 409, 422]),
   };
   app.post('/api/orders', { schema }, (request, reply) => {
     const parsed = parseOrderRequest(request.body);

@@ -83,6 +83,7 @@ export function portfolioRoutes(
     '/api/portfolio/liquidity',
     {
       schema: {
+        operationId: 'book',
         summary:
           'The account by name: score, tier, days, bucket, cost; in all: curve, concentration, limits',
         tags,
@@ -105,10 +106,11 @@ export function portfolioRoutes(
     '/api/portfolio/stress',
     {
       schema: {
+        operationId: 'stress',
         summary: 'The account in worse markets: days, costs, buckets, limits',
         tags,
         body: stressRequest,
-        response: gives('Stress'),
+        response: gives('Stress', [422]),
       },
     },
     (request, reply) => {
@@ -127,10 +129,11 @@ export function portfolioRoutes(
     '/api/portfolio/size',
     {
       schema: {
+        operationId: 'size',
         summary: 'How much: by volatility, fixed risk, Kelly or edge, cut to what the market bears',
         tags,
         body: sizeRequest,
-        response: gives('Size'),
+        response: gives('Size', [404, 422]),
       },
     },
     (request, reply) => {
@@ -210,11 +213,12 @@ export function portfolioRoutes(
     '/api/portfolio/rebalance',
     {
       schema: {
+        operationId: 'rebalance',
         summary:
           'From the account to the best book that the market bears: trades, cost, days, waves; beside the blind one. Nothing is sent',
         tags,
         body: rebalanceRequest,
-        response: gives('Rebalance'),
+        response: gives('Rebalance', [404, 422]),
       },
     },
     async (request, reply) => {

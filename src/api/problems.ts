@@ -43,7 +43,7 @@ export function badInput(problems: readonly Problem[]): ProblemDoc {
   };
 }
 
-const TITLES: Readonly<Record<number, string>> = {
+export const TITLES: Readonly<Record<number, string>> = {
   400: 'Bad request',
   401: 'Not signed in',
   403: 'Forbidden',
@@ -51,6 +51,8 @@ const TITLES: Readonly<Record<number, string>> = {
   409: 'Conflict',
   413: 'Too large',
   415: 'Unknown content type',
+  421: 'Not this host',
+  422: 'Refused',
   429: 'Too many requests',
   500: 'Internal error',
   503: 'Not available',

@@ -8,7 +8,8 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import { type ZodType, z } from 'zod';
-import { badInput, ProblemError } from '#api/problems';
+import { badInput, ProblemError, TITLES } from '#api/problems';
+import { REQUEST_EXAMPLES, type RequestExample } from '#api/request-examples';
 import { accountDoc } from '#contracts/account-documents';
 import { alertDoc } from '#contracts/alert-documents';
 import { controlStateDoc } from '#contracts/control-documents';
@@ -67,31 +68,56 @@ const toJson = (schema: ZodType, io: 'input' | 'output'): Record<string, unknown
   const { $schema: _dialect, ...json } = z.toJSONSchema(schema, { target: 'draft-7', io });
   return json;
 };
-const PROBLEM = {
-  description: 'a problem document (RFC 9457): code, remedy, facts, problems',
-  content: { 'application/problem+json': { schema: { $ref: 'Problem#' } } },
-};
+type Responses = Readonly<Record<string, object>>;
+const PROBLEM = { 'application/problem+json': { schema: { $ref: 'Problem#' } } };
+const problems = (statuses: readonly number[]): Responses =>
+  Object.fromEntries(
+    statuses.map((status) => [
+      status,
+      { description: TITLES[status] ?? 'Problem', content: PROBLEM },
+    ]),
+  );
 const is = (name: Name): object => ({
   description: name,
   content: { 'application/json': { schema: { $ref: `${name}#` } } },
 });
 
-/** The answers of a route: its document, or a problem. */
-export const gives = (name: Name, status = 200): Record<string, object> => ({
+// What any request can meet, and what one that changes something can; routes add their own.
+const ANYWHERE = [400, 421, 429, 500];
+const BEHIND_TOKEN = [401];
+const OF_WRITES = [403, 503];
+const OF_BODIES = [413, 415];
+
+/** The answers of a route: its document, or a problem; `also`: the statuses of its own problems. */
+export const gives = (name: Name, also: readonly number[] = [], status = 200): Responses => ({
   [status]: is(name),
-  '4xx': PROBLEM,
+  ...problems(also),
 });
-export const givesEither = (name: Name, statuses: readonly number[]): Record<string, object> => ({
+export const givesEither = (
+  name: Name,
+  statuses: readonly number[],
+  also: readonly number[] = [],
+): Responses => ({
   ...Object.fromEntries(statuses.map((status) => [status, is(name)])),
-  '4xx': PROBLEM,
+  ...problems(also),
 });
-export const givesMany = (name: Name): Record<string, object> => ({
+export const givesMany = (name: Name, also: readonly number[] = []): Responses => ({
   200: {
     description: `${name}, many`,
     content: { 'application/json': { schema: { type: 'array', items: { $ref: `${name}#` } } } },
   },
-  '4xx': PROBLEM,
+  ...problems(also),
 });
+export const givesNothing = (also: readonly number[]): Responses => ({
+  204: { description: 'Done', type: 'null' },
+  ...problems(also),
+});
+export const givesEvents: Responses = {
+  200: {
+    description: 'Events, as they come',
+    content: { 'text/event-stream': { schema: { type: 'string' } } },
+  },
+};
 
 /** Teaches fastify the documents, and to let zod judge what comes in: all problems at once, in our own words. */
 export function useZod(app: FastifyInstance): void {
@@ -116,6 +142,9 @@ export const openApiOptions: FastifyDynamicSwaggerOptions = {
       description:
         'Can this market bear my order, what will it cost, and how do I get it done? Prices are in quote currency, quantities in units, times ISO-8601 UTC, costs in bps of arrival notional, positive when they hurt; null is unknown.',
     },
+    servers: [
+      { url: 'http://127.0.0.1:7430', description: 'where `plimsoll start` listens by default' },
+    ],
     components: {
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer' },
@@ -128,13 +157,40 @@ export const openApiOptions: FastifyDynamicSwaggerOptions = {
     buildLocalReference: (json, _base, _fragment, i) =>
       typeof json['$id'] === 'string' ? json['$id'] : `def-${i}`,
   },
-  transform: ({ schema, url }) => {
+  transform: ({ schema, url, route }) => {
     const json: Record<string, unknown> = { ...schema };
     for (const [part, value] of Object.entries(json))
       if (value instanceof z.ZodType) json[part] = toJson(value, 'input');
-    return { schema: json, url };
+    const isWrite = route.method !== 'GET' && route.method !== 'HEAD';
+    const isOpen = Array.isArray(json['security']);
+    const common = [
+      ...ANYWHERE,
+      ...(isOpen ? [] : BEHIND_TOKEN),
+      ...(isWrite && !isOpen ? OF_WRITES : []),
+      ...(json['body'] === undefined ? [] : OF_BODIES),
+    ];
+    json['response'] = { ...problems(common), ...(json['response'] as Responses | undefined) };
+    return { schema: withExamples(json), url };
   },
 };
+
+function withExamples(json: Record<string, unknown>): Record<string, unknown> {
+  const { path, query, body } = REQUEST_EXAMPLES[String(json['operationId'])] ?? {};
+  const fields = (part: unknown, examples: RequestExample['path']): unknown => {
+    const { properties, ...rest } = part as { readonly properties: Record<string, object> };
+    const shown = Object.entries(properties).map(([name, field]) => [
+      name,
+      name in (examples ?? {}) ? { ...field, examples: [examples?.[name]] } : field,
+    ]);
+    return { ...rest, properties: Object.fromEntries(shown) as unknown };
+  };
+  return {
+    ...json,
+    ...(path === undefined ? {} : { params: fields(json['params'], path) }),
+    ...(query === undefined ? {} : { querystring: fields(json['querystring'], query) }),
+    ...(body === undefined ? {} : { body: { ...(json['body'] as object), examples: [body] } }),
+  };
+}
 
 /** OpenAPI 3.1 is JSON Schema 2020-12, where a tuple is `prefixItems`; serialisers want draft 7, where it is a list of `items`. */
 export function toDraft2020(node: unknown): unknown {

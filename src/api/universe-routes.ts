@@ -54,6 +54,7 @@ export function liveAssessments(desk: Desk): readonly Kept[] {
 /** The market page and its symbols: what is followed now before what was kept. */
 export function universeRoutes(app: Routes, desk: Desk, store: LiquidityStore | null): void {
   const universe = {
+    operationId: 'universe',
     summary: 'Every symbol that is known, with its score',
     tags,
     querystring: universeQuery,
@@ -79,10 +80,11 @@ export function universeRoutes(app: Routes, desk: Desk, store: LiquidityStore | 
   });
 
   const metrics = {
+    operationId: 'metrics',
     summary: 'Every measure of one symbol, with its error and what it was made of',
     tags,
     params: symbolParam,
-    response: gives('Metrics'),
+    response: gives('Metrics', [404, 422]),
   };
   app.get('/api/liquidity/metrics/:symbol', { schema: metrics }, async (request, reply) => {
     const { symbol } = request.params;
@@ -122,10 +124,11 @@ export function universeRoutes(app: Routes, desk: Desk, store: LiquidityStore | 
   });
 
   const history = {
+    operationId: 'liquidityHistory',
     summary: 'Assessments of one symbol that were kept, oldest first',
     tags,
     params: symbolParam,
-    response: gives('LiquidityHistory'),
+    response: gives('LiquidityHistory', [404]),
   };
   app.get('/api/liquidity/history/:symbol', { schema: history }, async (request, reply) => {
     const { symbol } = request.params;

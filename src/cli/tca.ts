@@ -1,46 +1,22 @@
-import { z } from 'zod';
+import { clientOf, type Env } from '#cli/change-model';
 import { colour } from '#cli/colour';
 import { badInput, done, type Ending, inBps, inUnits, table } from '#cli/output';
-import { type OrderSummaryDoc, orderSummaryDoc, problemDoc } from '#contracts/documents';
+import type { Client } from '#client/client';
+import type { OrderSummaryDoc, ProblemDoc } from '#contracts/documents';
 import { problem } from '#core/kernel/failure';
+import { ok, type Result } from '#core/kernel/result';
 
 /** Cost of orders that the running service worked, read from its journal through its API. */
-export async function tca(
-  order: string | null,
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<Ending> {
-  const [url, token] = [env['PLIMSOLL_URL'], env['PLIMSOLL_TOKEN']];
-  if (url === undefined || token === undefined)
-    return badInput([
-      problem(
-        'SERVICE_UNKNOWN',
-        'PLIMSOLL_URL',
-        'the running service must be known, PLIMSOLL_URL or PLIMSOLL_TOKEN is not set',
-        'set PLIMSOLL_URL=http://127.0.0.1:7430 and PLIMSOLL_TOKEN to the content of the token file in PLIMSOLL_HOME',
-      ),
-    ]);
-  let body: unknown;
-  try {
-    body = await askFor(order, { url, token });
-  } catch (error) {
-    return badInput([
-      problem(
-        'SERVICE_UNREACHABLE',
-        'PLIMSOLL_URL',
-        `the service must answer at ${url}, did not: ${error instanceof Error ? error.message : 'no answer'}`,
-        'start it with npm start, or mend the address',
-      ),
-    ]);
+export async function tca(order: string | null, env: Env): Promise<Ending> {
+  const client = clientOf(env);
+  if (!client.ok) return badInput([client.error]);
+  const found = await ordersOf(client.value, order);
+  if (!found.ok) {
+    const { code, detail, remedy } = found.error;
+    const path = code === 'SERVICE_UNREACHABLE' ? 'PLIMSOLL_URL' : (order ?? 'orders');
+    return badInput([problem(code, path, detail, remedy)]);
   }
-  const trouble = problemDoc.safeParse(body);
-  if (trouble.success)
-    return badInput([
-      problem(trouble.data.code, order ?? 'orders', trouble.data.detail, trouble.data.remedy),
-    ]);
-  const orders = z
-    .array(orderSummaryDoc)
-    .parse(Array.isArray(body) ? body : [body])
-    .filter((each) => each.tca !== null);
+  const orders = found.value.filter((each) => each.tca !== null);
   return done(
     orders.map(({ parentId, order: ordered, tca: report }) => ({
       parentId,
@@ -53,20 +29,20 @@ export async function tca(
 
 const PAGE = 1000;
 /** One order, or all of them, page by page. */
-async function askFor(
+async function ordersOf(
+  client: Client,
   order: string | null,
-  { url, token }: { readonly url: string; readonly token: string },
-): Promise<unknown> {
-  const get = async (path: string): Promise<unknown> =>
-    (await fetch(new URL(path, url), { headers: { authorization: `Bearer ${token}` } })).json();
-  if (order !== null) return get(`/api/orders/${encodeURIComponent(order)}`);
-  const all: unknown[] = [];
-  for (let before = ''; ; ) {
-    const page = await get(`/api/orders?limit=${PAGE}${before}`);
-    if (!Array.isArray(page)) return page;
-    all.push(...page);
-    if (page.length < PAGE) return all;
-    before = `&before=${orderSummaryDoc.parse(page.at(-1)).parentId}`;
+): Promise<Result<readonly OrderSummaryDoc[], ProblemDoc>> {
+  if (order !== null) {
+    const one = await client.order(order);
+    return one.ok ? ok([one.value]) : one;
+  }
+  const all: OrderSummaryDoc[] = [];
+  for (let before: string | undefined; ; before = all.at(-1)?.parentId) {
+    const page = await client.orders({ limit: PAGE, ...(before === undefined ? {} : { before }) });
+    if (!page.ok) return page;
+    all.push(...page.value);
+    if (page.value.length < PAGE) return ok(all);
   }
 }
 

@@ -1,4 +1,12 @@
 import { type ZodType, z } from 'zod';
+import { type AccountDoc, accountDoc } from '#contracts/account-documents';
+import { type AlertDoc, alertDoc } from '#contracts/alert-documents';
+import {
+  type ControlStateDoc,
+  controlStateDoc,
+  type quarantineRequest,
+  type ScopeDoc,
+} from '#contracts/control-documents';
 import {
   type AdviceDoc,
   adviceDoc,
@@ -8,8 +16,6 @@ import {
 import {
   type AssessmentDoc,
   assessmentDoc,
-  type ControlsDoc,
-  controlsDoc,
   type EventDoc,
   eventDoc,
   type HealthDoc,
@@ -63,45 +69,27 @@ import {
   universeDoc,
 } from '#contracts/survey-documents';
 import { err, ok, type Result } from '#core/kernel/result';
+import {
+  type Call,
+  calls,
+  type DocumentName,
+  type Documents,
+  type ImpactQuery,
+  type OrdersPage,
+  type SurfaceQuery,
+  type UniverseQuery,
+} from './calls.ts';
 import { readEvents } from './event-stream.ts';
 
 /** A document, or a problem document. Where no service answered, `status` is 0 and `code` SERVICE_UNREACHABLE. */
-type Answer<T> = Promise<Result<T, ProblemDoc>>;
-
-interface OrdersPage {
-  readonly limit?: number;
-  readonly before?: string;
-  readonly status?: OrderSummaryDoc['status'] | 'open';
-  readonly symbol?: string;
-}
-interface ImpactQuery {
-  readonly symbol: string;
-  readonly side: 'buy' | 'sell';
-  readonly quantity: number;
-  readonly strategy?: OrderRequest['strategy'];
-  readonly horizonSeconds?: number;
-}
-
-interface SurfaceQuery {
-  readonly symbol: string;
-  readonly urgency?: 'even' | 'shortfall' | 'urgent';
-  readonly quantity?: number;
-  readonly cells?: number;
-}
-
-interface UniverseQuery {
-  /** Part of a symbol. */
-  readonly search?: string;
-  readonly tier?: 'high' | 'medium' | 'low' | 'illiquid';
-  readonly minScore?: number;
-  readonly sort?: 'score' | 'adv' | 'spread' | 'volatility' | 'symbol';
-  readonly order?: 'best' | 'worst';
-  readonly limit?: number;
-}
+export type Answer<T> = Promise<Result<T, ProblemDoc>>;
 
 /** A running Plimsoll, from a program. Every answer is checked against its schema. */
 export interface Client {
+  /** Is it alive? */
   health(): Answer<HealthDoc>;
+  /** Can it trade? */
+  readiness(): Answer<HealthDoc>;
   assessment(symbol: string, quantity?: number): Answer<AssessmentDoc>;
   /** Every measure of one symbol, live or from the store. */
   metrics(symbol: string): Answer<MetricsDoc>;
@@ -113,12 +101,12 @@ export interface Client {
   costSurface(query: SurfaceQuery): Answer<CostSurfaceDoc>;
   strategyAdvice(order: OrderRequest): Answer<AdviceDoc>;
   portfolioLiquidity(): Answer<PortfolioLiquidityDoc>;
-  /** One key per order: sending it again, after a lost answer too, answers the first order again. */
   /** The account name by name and in all; in worse markets; how much of a symbol; the way to another book. None of them trades. */
   book(): Answer<BookDoc>;
   stress(request: z.input<typeof stressRequest>): Answer<StressDoc>;
   size(request: z.input<typeof sizeRequest>): Answer<SizeDoc>;
   rebalance(request: z.input<typeof rebalanceRequest>): Answer<RebalanceDoc>;
+  /** One key per order: sending it again, after a lost answer too, answers the first order again. */
   placeOrder(order: OrderRequest, idempotencyKey: string): Answer<OrderDoc>;
   /** Newest first, a page of at most `limit`; `before` is the last id of the page before. Children and fills are in `order`. */
   orders(page?: OrdersPage): Answer<readonly OrderSummaryDoc[]>;
@@ -132,9 +120,22 @@ export interface Client {
   modelObservations(): Answer<readonly ModelObservationDoc[]>;
   promoteModel(model: ModelDocument, reason: string): Answer<ModelStateDoc>;
   revertModel(reason: string): Answer<ModelStateDoc>;
-  controls(): Answer<ControlsDoc>;
-  kill(reason: string): Answer<ControlsDoc>;
-  release(): Answer<ControlsDoc>;
+  /** Balances by asset, exact. */
+  account(): Answer<AccountDoc>;
+  controls(): Answer<ControlStateDoc>;
+  /** Stops sending and takes back what rests; without a scope, of everything. */
+  kill(reason: string, scope?: ScopeDoc): Answer<ControlStateDoc>;
+  release(reason?: string, scope?: ScopeDoc): Answer<ControlStateDoc>;
+  /** Turns a strategy on that a throttle switched off. */
+  enableStrategy(
+    strategy: NonNullable<OrderRequest['strategy']>,
+    reason: string,
+  ): Answer<ControlStateDoc>;
+  decideQuarantine(decision: z.input<typeof quarantineRequest>): Answer<ControlStateDoc>;
+  restrict(symbol: string, on: boolean, reason: string): Answer<ControlStateDoc>;
+  /** Worst first. */
+  alerts(): Answer<readonly AlertDoc[]>;
+  acknowledgeAlert(key: string): Answer<readonly AlertDoc[]>;
   /** What changes, until the signal aborts or the stream ends; the last value may be the problem that ended it. After a gap ask for the documents again. */
   events(signal: AbortSignal): AsyncIterable<Result<EventDoc, ProblemDoc>>;
 }
@@ -146,86 +147,92 @@ export interface ClientOptions {
   readonly token: string;
 }
 
-interface Asking {
-  readonly method: 'GET' | 'POST' | 'DELETE';
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-const GET: Asking = { method: 'GET' };
-const post = (body: unknown, headers: Readonly<Record<string, string>> = {}): Asking => ({
-  method: 'POST',
-  body,
-  headers,
-});
-const at = encodeURIComponent;
+/** Every answer is checked against these. */
+const SCHEMAS: { readonly [Name in DocumentName]: ZodType<Documents[Name]> } = {
+  account: accountDoc,
+  advice: adviceDoc,
+  alerts: z.array(alertDoc),
+  assessment: assessmentDoc,
+  book: bookDoc,
+  controls: controlStateDoc,
+  costSurface: costSurfaceDoc,
+  health: healthDoc,
+  impactEstimate: impactEstimateDoc,
+  instruments: z.array(instrumentDoc),
+  liquidityHistory: liquidityHistoryDoc,
+  market: marketDoc,
+  metrics: metricsDoc,
+  modelObservations: z.array(modelObservationDoc),
+  models: modelStateDoc,
+  order: orderDoc,
+  orders: z.array(orderSummaryDoc),
+  portfolioLiquidity: portfolioLiquidityDoc,
+  preTrade: preTradeDoc,
+  rebalance: rebalanceDoc,
+  size: sizeDoc,
+  stress: stressDoc,
+  tca: tcaDoc,
+  universe: universeDoc,
+};
 
 export function createClient(options: ClientOptions): Client {
   const base = options.url.replace(/\/+$/, '');
-  const ask = async <T>(schema: ZodType<T>, path: string, asking: Asking = GET): Answer<T> => {
+  const ask = async <Name extends DocumentName>(call: Call<Name>): Answer<Documents[Name]> => {
     const headers: Record<string, string> = {
       authorization: `Bearer ${options.token}`,
       accept: 'application/json',
-      ...asking.headers,
+      ...call.headers,
     };
-    if (asking.body !== undefined) headers['content-type'] = 'application/json';
+    if (call.body !== undefined) headers['content-type'] = 'application/json';
     try {
-      const response = await fetch(`${base}${path}`, {
-        method: asking.method,
+      const response = await fetch(`${base}${call.path}`, {
+        method: call.method,
         headers,
-        ...(asking.body === undefined ? {} : { body: JSON.stringify(asking.body) }),
+        ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
       });
-      return documentIn(schema, response.status, await response.text());
+      return documentIn(SCHEMAS[call.answers], response.status, await response.text());
     } catch (thrown) {
       return err(unreachable(base, thrown));
     }
   };
   return {
-    health: () => ask(healthDoc, '/healthz'),
-    assessment: (symbol, quantity) =>
-      ask(assessmentDoc, `/api/liquidity/assessment/${at(symbol)}${queryOf({ quantity })}`),
-    metrics: (symbol) => ask(metricsDoc, `/api/liquidity/metrics/${at(symbol)}`),
-    liquidityHistory: (symbol) => ask(liquidityHistoryDoc, `/api/liquidity/history/${at(symbol)}`),
-    universe: (query) => ask(universeDoc, `/api/liquidity/universe${queryOf({ ...query })}`),
-    executionPlan: (order) => ask(preTradeDoc, '/api/liquidity/execution-plan', post(order)),
-    impactEstimate: (query) =>
-      ask(impactEstimateDoc, `/api/liquidity/impact-estimate${queryOf({ ...query })}`),
-    costSurface: (query) =>
-      ask(costSurfaceDoc, `/api/liquidity/cost-surface${queryOf({ ...query })}`),
-    strategyAdvice: (order) => ask(adviceDoc, '/api/liquidity/strategy-advice', post(order)),
-    portfolioLiquidity: () => ask(portfolioLiquidityDoc, '/api/liquidity/portfolio-liquidity'),
-    book: () => ask(bookDoc, '/api/portfolio/liquidity'),
-    stress: (request) => ask(stressDoc, '/api/portfolio/stress', post(request)),
-    size: (request) => ask(sizeDoc, '/api/portfolio/size', post(request)),
-    rebalance: (request) => ask(rebalanceDoc, '/api/portfolio/rebalance', post(request)),
-    placeOrder: (order, idempotencyKey) =>
-      ask(orderDoc, '/api/orders', post(order, { 'idempotency-key': idempotencyKey })),
-    orders: (page = {}) =>
-      ask(
-        z.array(orderSummaryDoc),
-        `/api/orders?${new URLSearchParams(Object.entries(page).map(([name, value]): [string, string] => [name, String(value)])).toString()}`,
-      ),
-    order: (parentId) => ask(orderDoc, `/api/orders/${at(parentId)}`),
-    cancelOrder: (parentId) => ask(orderDoc, `/api/orders/${at(parentId)}`, { method: 'DELETE' }),
-    tca: (parentId) => ask(tcaDoc, `/api/orders/${at(parentId)}/tca`),
-    instruments: () => ask(z.array(instrumentDoc), '/api/instruments'),
-    market: (symbol) => ask(marketDoc, `/api/market/${at(symbol)}`),
-    models: () => ask(modelStateDoc, '/api/models'),
-    modelObservations: () => ask(z.array(modelObservationDoc), '/api/models/observations'),
-    promoteModel: (model, reason) =>
-      ask(modelStateDoc, '/api/models/promote', post({ model, reason })),
-    revertModel: (reason) => ask(modelStateDoc, '/api/models/revert', post({ reason })),
-    controls: () => ask(controlsDoc, '/api/controls'),
-    kill: (reason) => ask(controlsDoc, '/api/controls/kill', post({ reason })),
-    release: () => ask(controlsDoc, '/api/controls/release', post({})),
+    health: () => ask(calls.health()),
+    readiness: () => ask(calls.readiness()),
+    assessment: (symbol, quantity) => ask(calls.assessment(symbol, quantity)),
+    metrics: (symbol) => ask(calls.metrics(symbol)),
+    liquidityHistory: (symbol) => ask(calls.liquidityHistory(symbol)),
+    universe: (query) => ask(calls.universe(query)),
+    executionPlan: (order) => ask(calls.executionPlan(order)),
+    impactEstimate: (query) => ask(calls.impactEstimate(query)),
+    costSurface: (query) => ask(calls.costSurface(query)),
+    strategyAdvice: (order) => ask(calls.strategyAdvice(order)),
+    portfolioLiquidity: () => ask(calls.portfolioLiquidity()),
+    book: () => ask(calls.book()),
+    stress: (request) => ask(calls.stress(request)),
+    size: (request) => ask(calls.size(request)),
+    rebalance: (request) => ask(calls.rebalance(request)),
+    placeOrder: (order, idempotencyKey) => ask(calls.placeOrder(order, idempotencyKey)),
+    orders: (page) => ask(calls.orders(page)),
+    order: (parentId) => ask(calls.order(parentId)),
+    cancelOrder: (parentId) => ask(calls.cancelOrder(parentId)),
+    tca: (parentId) => ask(calls.tca(parentId)),
+    instruments: () => ask(calls.instruments()),
+    market: (symbol) => ask(calls.market(symbol)),
+    models: () => ask(calls.models()),
+    modelObservations: () => ask(calls.modelObservations()),
+    promoteModel: (model, reason) => ask(calls.promoteModel(model, reason)),
+    revertModel: (reason) => ask(calls.revertModel(reason)),
+    account: () => ask(calls.account()),
+    controls: () => ask(calls.controls()),
+    kill: (reason, scope) => ask(calls.kill(reason, scope)),
+    release: (reason, scope) => ask(calls.release(reason, scope)),
+    enableStrategy: (strategy, reason) => ask(calls.enableStrategy(strategy, reason)),
+    decideQuarantine: (decision) => ask(calls.decideQuarantine(decision)),
+    restrict: (symbol, on, reason) => ask(calls.restrict(symbol, on, reason)),
+    alerts: () => ask(calls.alerts()),
+    acknowledgeAlert: (key) => ask(calls.acknowledgeAlert(key)),
     events: (signal) => eventsOf(base, options.token, signal),
   };
-}
-
-function queryOf(values: Readonly<Record<string, string | number | undefined>>): string {
-  const parts = Object.entries(values).flatMap(([name, value]) =>
-    value === undefined ? [] : [`${at(name)}=${at(String(value))}`],
-  );
-  return parts.length === 0 ? '' : `?${parts.join('&')}`;
 }
 
 /** A good document, the service's problem, or our own problem where the answer is neither: never an unchecked object. */
@@ -246,6 +253,9 @@ function documentIn<T>(schema: ZodType<T>, status: number, text: string): Result
       ),
     );
   }
+  // Health answers 503 with its own document: not well is an answer too.
+  const unwell = status === 503 ? schema.safeParse(json) : null;
+  if (unwell?.success === true) return ok(unwell.data);
   const problem = problemDoc.safeParse(json);
   return err(
     problem.success
@@ -314,6 +324,6 @@ function unreachable(base: string, thrown: unknown): ProblemDoc {
     0,
     'SERVICE_UNREACHABLE',
     `a Plimsoll must answer at ${base}, none did (${why})`,
-    'start it with `npm start`, or set PLIMSOLL_URL to where it listens',
+    'start it with `npx plimsoll start`, or set PLIMSOLL_URL to where it listens',
   );
 }

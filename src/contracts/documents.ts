@@ -276,7 +276,6 @@ export const controlsDoc = z.object({
   mode: z.enum(['paper', 'tape', 'live']),
   journal: z.enum(['ok', 'failed']),
 });
-export type ControlsDoc = z.infer<typeof controlsDoc>;
 
 /** RFC 9457. `code`, `facts` and `remedy` are ours; `problems` lists every bad field of a request at once. */
 export const problemDoc = z.object({

@@ -1,80 +1,228 @@
 // `plimsoll/models`: impact models of the literature, liquidation, liquidity at risk, regulation, routing and portfolios under costs. Pure functions; formulas, units and sources stand at each.
+
+export type { AlmgrenImpact, AlmgrenOrder } from '#core/cost/almgren-2005';
 export { ALMGREN_2005, almgrenImpact } from '#core/cost/almgren-2005';
+export type {
+  CostSurface,
+  FrontierChoice,
+  SurfaceTerms,
+  Urgency as TradingUrgency,
+} from '#core/cost/cost-surface';
 export { costSurface, efficientFrontier } from '#core/cost/cost-surface';
-export { envelopeOf } from '#core/cost/envelope';
-export { bestPace, ISTAR, marketImpact, scheduledImpact, timingRisk } from '#core/cost/i-star';
+export type { Envelope as ConvexEnvelope } from '#core/cost/envelope';
+export { envelopeOf as convexEnvelopeOf } from '#core/cost/envelope';
+export type { IStarOrder, IStarParameters, PaceChoice } from '#core/cost/i-star';
+export {
+  bestPace as iStarBestPace,
+  ISTAR as I_STAR_PARAMETERS,
+  marketImpact as iStarImpact,
+  scheduledImpact as iStarScheduledImpact,
+  timingRisk as iStarTimingRisk,
+} from '#core/cost/i-star';
+export type { Fitted as ModelFit } from '#core/cost/linear-models';
 export { blockBookModel, kyleModel, linearModel, propagatorModel } from '#core/cost/linear-models';
 export {
-  bounceAutocorrelation,
-  bounceVariance,
-  fairPricing,
-  quadraticDay,
-  splitterAutocorrelation,
-  splitterMeanRun,
+  bounceAutocorrelation as bidAskBounceAutocorrelation,
+  bounceVariance as bidAskBounceVariance,
+  fairPricing as fairPricingOfMetaorders,
+  quadraticDay as quadraticVolumeDay,
+  splitterAutocorrelation as orderSplittingAutocorrelation,
+  splitterMeanRun as orderSplittingMeanRun,
 } from '#core/cost/market-facts';
+export type { Calibration, ImpactModel } from '#core/cost/model';
+export type { BlockBook as BlockOrderBook, BlockSchedule } from '#core/cost/obizhaeva-wang';
 export { blockSchedule, blockTrades } from '#core/cost/obizhaeva-wang';
+export type {
+  Kernel as DecayKernel,
+  KernelSchedule as DecayKernelSchedule,
+  PowerSchedule as PowerLawSchedule,
+} from '#core/cost/propagator';
 export {
-  againstItself,
-  decay,
-  diffusiveDecay,
-  GAMMA_STAR,
-  kernelSchedule,
+  againstItself as tradesAgainstOrder,
+  decay as impactDecay,
+  diffusiveDecay as diffusiveDecayExponent,
+  GAMMA_STAR as PRICE_MANIPULATION_GAMMA,
+  kernelSchedule as decayKernelSchedule,
   mayBeManipulated,
-  powerSchedule,
-  relaxation,
-  response,
-  roundTrip,
+  powerSchedule as powerLawSchedule,
+  relaxation as impactRelaxation,
+  response as priceResponse,
+  roundTrip as roundTripProfit,
 } from '#core/cost/propagator';
 export { almgrenModel, invarianceModel, iStarModel, publishedModel } from '#core/cost/published';
+export type { SquareRootParameters } from '#core/cost/square-root';
 export { squareRootModel } from '#core/cost/square-root';
+export type {
+  Placed as PlacementFound,
+  Placement as OrderPlacement,
+} from '#core/execute/route/cont-kukanov';
 export {
-  chanceShort,
-  placeAtOne,
-  placeAtTwo,
+  chanceShort as placementShortfallChance,
+  placeAtOne as placeAtOneVenue,
+  placeAtTwo as placeAtTwoVenues,
   placementCost,
 } from '#core/execute/route/cont-kukanov';
-export { splitConvex, splitTaker } from '#core/execute/route/taker-split';
-export { adviseStrategy } from '#core/plan/advise';
-export { limitOrMarket } from '#core/plan/limit-or-market';
-export { atSize, capacityOf, inTime } from '#core/plan/size/strategy-capacity';
+export type { TakerPart, TakerSplit, TakerVenue } from '#core/execute/route/taker-split';
 export {
-  bookDays,
+  splitConvex as splitConvexCosts,
+  splitTaker as splitTakerOrder,
+} from '#core/execute/route/taker-split';
+export type { CivilDate, Zone as TimeZone } from '#core/kernel/civil';
+export type { Decimal } from '#core/kernel/decimal';
+export type { Fact, Facts, Problem, Refusal, RefusalCode } from '#core/kernel/failure';
+export type { Err, Ok, Result } from '#core/kernel/result';
+export type {
+  Bps,
+  Lots,
+  Notional,
+  Ratio,
+  Side,
+  Ticks,
+  TimeUs,
+  Unit as UnitOf,
+} from '#core/kernel/units';
+export type {
+  Assessment,
+  Grade as QualityGrade,
+  LiquidityPolicy,
+  LiquidityProfile,
+  Measured as MeasuredValue,
+  Regime as MarketRegime,
+  ScoreComponent,
+  SizeAssessed,
+  Tier as LiquidityTier,
+  VolumeCurve,
+} from '#core/liquidity/profile';
+export type { Surveyed as SurveyedMarket } from '#core/liquidity/survey';
+export type { Trade as TradeToPrice } from '#core/liquidity/trade';
+export type { Fees } from '#core/market/fees';
+export type { EligiblePrints, Instrument } from '#core/market/instrument';
+export type { Session as TradingSession } from '#core/market/session';
+export type { Bars } from '#core/market/tape';
+export type { Level as BookLevel, MarketView } from '#core/market/view';
+export type { Matrix } from '#core/numeric/linear';
+export type { Advice, StrategyCost } from '#core/plan/advise';
+export { adviseStrategy } from '#core/plan/advise';
+export type { PlanInput } from '#core/plan/build-plan';
+export type { LimitOrMarket, LimitOrMarketPolicy } from '#core/plan/limit-or-market';
+export { limitOrMarket } from '#core/plan/limit-or-market';
+export type { ParentOrder, ResidualPolicy } from '#core/plan/parent';
+export type { ExecutionPolicy } from '#core/plan/policy';
+export type {
+  AtSize as StrategyProfit,
+  Capacity as StrategyCapacity,
+  TradedBook,
+} from '#core/plan/size/strategy-capacity';
+export {
+  atSize as strategyProfitAt,
+  capacityOf as strategyCapacity,
+  inTime as capitalTradedInTime,
+} from '#core/plan/size/strategy-capacity';
+export type { ParameterName, StrategyName, StrategyParameters } from '#core/plan/strategies';
+export type {
+  BookReport,
+  BookRules as BookReportRules,
+  BookTotal,
+  Position as BookPosition,
+  PositionReport,
+} from '#core/portfolio/book-report';
+export type {
+  BookDays as BookDaysToLiquidate,
+  Holding as BookHolding,
+  Redemption as RedemptionSale,
+} from '#core/portfolio/liquidation';
+export {
+  bookDays as bookDaysToLiquidate,
   bookValue,
   daysToLiquidate,
-  fastest,
+  fastest as liquidateFastest,
   illiquidWeight,
-  proRata,
-  soldBy,
-  waterfall,
+  proRata as liquidateProRata,
+  soldBy as shareSoldBy,
+  waterfall as liquidateWaterfall,
   wholeDays,
 } from '#core/portfolio/liquidation';
-export { bangia, constantSpread, evenSaleRisk } from '#core/portfolio/liquidity-var';
-export { oneDayMost } from '#core/portfolio/optimise/allocation';
-export { blackLitterman } from '#core/portfolio/optimise/black-litterman';
-export { factorRisk, riskOfCovariance } from '#core/portfolio/optimise/factor-risk';
-export { optimise } from '#core/portfolio/optimise/optimise';
-export { planAhead } from '#core/portfolio/optimise/plan-ahead';
-export { riskParity, riskShares } from '#core/portfolio/optimise/risk-parity';
+export type { BangiaInput } from '#core/portfolio/liquidity-var';
 export {
-  overDays,
+  bangia as bangiaLiquidityVar,
+  constantSpread as constantSpreadLiquidityVar,
+  evenSaleRisk,
+} from '#core/portfolio/liquidity-var';
+export type {
+  Allocation as PortfolioAllocation,
+  AllocationCosts,
+  Group as AllocationGroup,
+} from '#core/portfolio/optimise/allocation';
+export { oneDayMost as oneDayLiquidatableMost } from '#core/portfolio/optimise/allocation';
+export type { View as ReturnView } from '#core/portfolio/optimise/black-litterman';
+export { blackLitterman } from '#core/portfolio/optimise/black-litterman';
+export type { CostedName } from '#core/portfolio/optimise/cost-envelope';
+export type { FactorRisk } from '#core/portfolio/optimise/factor-risk';
+export { factorRisk, riskOfCovariance } from '#core/portfolio/optimise/factor-risk';
+export type { Optimality, Prices as OptimalityPrices } from '#core/portfolio/optimise/optimality';
+export type {
+  Allocated as PortfolioAllocated,
+  AllocationParts,
+} from '#core/portfolio/optimise/optimise';
+export { optimise as optimisePortfolio } from '#core/portfolio/optimise/optimise';
+export type {
+  AheadPlan as PlanAheadFound,
+  AheadProblem as PlanAheadProblem,
+  PlanPeriod,
+} from '#core/portfolio/optimise/plan-ahead';
+export { planAhead as planPortfolioAhead } from '#core/portfolio/optimise/plan-ahead';
+export { riskParity, riskShares } from '#core/portfolio/optimise/risk-parity';
+export type { ReturnHistory } from '#core/portfolio/optimise/statistical-factors';
+export {
+  overDays as factorRiskOverDays,
   returnHistory,
   statisticalFactors,
 } from '#core/portfolio/optimise/statistical-factors';
-export {
-  dynamicPolicy,
-  marginalTradingCost,
-  singleTrade,
-  tradingCost,
-  weightCost,
+export type {
+  CostCurve,
+  DynamicInput as DynamicTradingInput,
+  DynamicPolicy as DynamicTradingPolicy,
 } from '#core/portfolio/optimise/trading-cost';
-export { basketTo, rebalance } from '#core/portfolio/rebalance';
-export { redemptionCoverage } from '#core/portfolio/redemption';
 export {
-  bucketOf,
-  cascade,
+  dynamicPolicy as dynamicTradingPolicy,
+  marginalTradingCost,
+  singleTrade as singleAssetTrade,
+  tradingCost,
+  weightCost as tradingCostOfWeight,
+} from '#core/portfolio/optimise/trading-cost';
+export type {
+  Aim as RebalanceAim,
+  Basket,
+  BasketTrade,
+  RebalanceAsk,
+  Rebalanced,
+  RebalanceName,
+  RebalanceRules,
+} from '#core/portfolio/rebalance';
+export { basketTo, rebalance as rebalancePortfolio } from '#core/portfolio/rebalance';
+export { rebalanceName } from '#core/portfolio/rebalance-name';
+export type {
+  Coverage as RedemptionCoverage,
+  Covered as RedemptionCovered,
+} from '#core/portfolio/redemption';
+export { redemptionCoverage } from '#core/portfolio/redemption';
+export type {
+  Bucket as LiquidityBucket,
+  BucketFound as LiquidityBucketFound,
+  BucketInput as LiquidityBucketInput,
+} from '#core/portfolio/regulation';
+export {
+  bucketOf as liquidityBucketOf,
+  cascade as frtbExpectedShortfall,
   FRTB_HORIZONS,
   FRTB_TABLE,
-  liquidityLimits,
-  swing,
+  liquidityLimits as fundLiquidityLimits,
+  swing as swingPrice,
 } from '#core/portfolio/regulation';
-export { gridOf, SHOCK, stressGrid, TOTAL } from '#core/portfolio/stress-grid';
+export type { GridBook as StressGridBook } from '#core/portfolio/stress-grid';
+export {
+  gridOf as stressGridOf,
+  SHOCK as STRESS_SHOCK,
+  stressGrid,
+  TOTAL as STRESS_TOTAL,
+} from '#core/portfolio/stress-grid';

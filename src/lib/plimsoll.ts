@@ -1,4 +1,4 @@
-// What `import … from 'plimsoll'` gives.
+// What `import … from 'plimsoll'` gives: a desk on a recorded market or at a venue of your own, and what it takes and answers.
 
 export {
   type Config,
@@ -8,13 +8,191 @@ export {
   limitsOf,
   policyOf,
 } from '#contracts/config';
-export type { OrderRecord } from '#core/journal/order-record';
-export type { Problem, Refusal } from '#core/kernel/failure';
-export type { Result } from '#core/kernel/result';
+export type {
+  Alert,
+  AlertNews,
+  Severity as AlertSeverity,
+  Telling as AlertTelling,
+} from '#core/alert/alert-board';
+export type { FittedModel, ModelChange } from '#core/cost/calibrate/champion';
+export type { TierThresholds } from '#core/cost/calibrate/group-coefficients';
+export type { Observation as CostObservation } from '#core/cost/calibrate/observations';
+export type { OwnObservation } from '#core/cost/calibrate/own-orders';
+export type { CostSurface, FrontierChoice, Urgency } from '#core/cost/cost-surface';
+export type { Calibration, CostEstimate, ImpactModel } from '#core/cost/model';
+export type {
+  Acceptance as OrderAcceptance,
+  ParentStatus,
+  TacticSettings,
+} from '#core/execute/parent-state';
+export type {
+  LedgerLimits,
+  SelfTradeMode,
+  ShortLimits,
+  ThrottleLimits,
+} from '#core/gate/account-limits';
+export type { Approved } from '#core/gate/approved';
+export type { RiskLimits } from '#core/gate/limits';
+export type { Identity, Role } from '#core/gate/roles';
+export type { Mode as TradingMode } from '#core/journal/body';
+export type { JournalEntry } from '#core/journal/entry';
+export type { ChildRecord, OrderRecord, ProgressPoint } from '#core/journal/order-record';
+export type { Zone as TimeZone } from '#core/kernel/civil';
+export type { Clock } from '#core/kernel/clock';
+export type { Decimal } from '#core/kernel/decimal';
+export type {
+  Fact,
+  Facts,
+  Fault,
+  FaultCode,
+  Problem,
+  Refusal,
+  RefusalCode,
+} from '#core/kernel/failure';
+export type { Err, Ok, Result } from '#core/kernel/result';
+export type {
+  Bps,
+  DurationUs,
+  Lots,
+  Notional,
+  Price,
+  Ratio,
+  Side,
+  Ticks,
+  TimeUs,
+  Unit as UnitOf,
+} from '#core/kernel/units';
+export { durationUs, lots, ticks, timeUs } from '#core/kernel/units';
+export type {
+  Disabled as DisabledStrategy,
+  Kill as KillSwitch,
+  KillScope,
+  Quarantined as QuarantinedItem,
+} from '#core/ledger/controls';
+export type { AccountStatement, StatedBalance, StatedOrder } from '#core/ledger/statement';
+export type { PriorName, PriorValue } from '#core/liquidity/priors';
 export { type Prior, priorNamed } from '#core/liquidity/priors';
-export { usEquity } from '#core/market/catalog';
+export type {
+  Assessment,
+  Grade as QualityGrade,
+  LiquidityPolicy,
+  LiquidityProfile,
+  Measured as MeasuredValue,
+  Regime as MarketRegime,
+  ScoreComponent,
+  SizeAssessed,
+  Tier as LiquidityTier,
+  VolumeCurve,
+} from '#core/liquidity/profile';
+export type { Trade as TradeToPrice } from '#core/liquidity/trade';
+export type { Listing } from '#core/market/catalog';
+export { cryptoSpot, usEquity } from '#core/market/catalog';
+export type { Fees } from '#core/market/fees';
+export type { EligiblePrints, Instrument } from '#core/market/instrument';
+export { priceOf, quantityOf } from '#core/market/instrument';
+export type { Session as TradingSession } from '#core/market/session';
 export type { Bars, Tape } from '#core/market/tape';
+export { EVENT as TAPE_EVENT } from '#core/market/tape';
+export type { Level as BookLevel, MarketView } from '#core/market/view';
+export type { ChildOrder, ChildType, Commission, Fill, VenueOrder } from '#core/order/child';
+export type { Alive as OrderAlive, Order as OrderLife } from '#core/order/order';
+export type { AboutOrder, VenueReport } from '#core/order/venue-report';
+export type { Advice, StrategyCost } from '#core/plan/advise';
+export {
+  allocate as allocateLots,
+  allocateWithin,
+} from '#core/plan/allocate';
+export type { ParentOrder, ResidualPolicy } from '#core/plan/parent';
+export type { FrontierPoint, Plan, Slice as PlanSlice } from '#core/plan/plan';
+export type { ExecutionPolicy } from '#core/plan/policy';
+export type { SizeMethod } from '#core/plan/size/size-methods';
+export type { SizeBounds, SizeCut } from '#core/plan/size/size-signal';
 export { type Signal as SizeInput, type SizedOrder, sizeSignal } from '#core/plan/size/size-signal';
-export type { Desk, DeskError, NewOrder, PreTrade } from '#engine/desk/desk';
+export type { ParameterName, StrategyName, StrategyParameters } from '#core/plan/strategies';
+export { STRATEGY_NAMES } from '#core/plan/strategies';
+export type { Leg as BasketLegDone, WaveOrder as BasketWaveOrder } from '#core/portfolio/basket';
+export type { BasketReport } from '#core/portfolio/basket-report';
+export type {
+  BasketLeg,
+  BasketOrder,
+  BasketState,
+  BasketStatus,
+  Wave as BasketWave,
+} from '#core/portfolio/basket-run';
+export type { BookReport, BookTotal, PositionReport } from '#core/portfolio/book-report';
+export type { Redemption as RedemptionPlan } from '#core/portfolio/liquidation';
+export type { Answered as RebalanceInLots } from '#core/portfolio/lots';
+export type {
+  Allocation,
+  AllocationCosts,
+  Group as AllocationGroup,
+} from '#core/portfolio/optimise/allocation';
+export type { View as ReturnView } from '#core/portfolio/optimise/black-litterman';
+export type { CostedName } from '#core/portfolio/optimise/cost-envelope';
+export type { FactorRisk } from '#core/portfolio/optimise/factor-risk';
+export type {
+  Optimality as AllocationOptimality,
+  Prices as AllocationPrices,
+} from '#core/portfolio/optimise/optimality';
+export type { Allocated, AllocationParts } from '#core/portfolio/optimise/optimise';
+export type {
+  Aim as RebalanceAim,
+  Basket as RebalanceBasket,
+  BasketTrade,
+  RebalanceAsk,
+  Rebalanced,
+  RebalanceName,
+  RebalanceRules,
+} from '#core/portfolio/rebalance';
+export type { AskRules } from '#core/portfolio/rebalance-ask';
+export type { Bucket as LiquidityBucket } from '#core/portfolio/regulation';
+export type {
+  BookLimits,
+  LimitStanding,
+  Reverse as ReverseStress,
+  Scenario as StressScenario,
+  Shock as StressShock,
+  StressRow,
+} from '#core/portfolio/stress';
+export type { TcaReport } from '#core/tca/report';
+export type {
+  By as Requester,
+  Desk,
+  DeskError,
+  DeskEvent,
+  DeskHealth,
+  DeskPricing,
+  NewOrder,
+  PreTrade,
+} from '#engine/desk/desk';
+export type { DeskAlerts } from '#engine/desk/desk-alerts';
+export type { DeskBaskets, NewBasket } from '#engine/desk/desk-baskets';
+export type {
+  ControlState,
+  Decided as DecidedControl,
+  DeskControls,
+  KillReport,
+  StrategyCount,
+} from '#engine/desk/desk-controls';
+export type { DeskCosts, SurfaceFound, SurfaceWish } from '#engine/desk/desk-costs';
+export type { DeskModels } from '#engine/desk/desk-models';
+export type {
+  DeskPortfolio,
+  RebalanceWish,
+  Rebalancing as RebalanceFound,
+  Schedule as RebalanceSchedule,
+  SizeBy,
+  Sized as SizeFound,
+  SizeWish,
+  Without,
+} from '#engine/desk/desk-portfolio';
+export type {
+  AccountEvent,
+  Journal,
+  MarketFeed,
+  OrderGateway,
+} from '#engine/ports/ports';
+export type { KillState } from '#engine/runtime/kill-state';
 export { openTapeDesk, type TapeDesk, type TapeDeskInput } from '#engine/sim/tape-desk';
 export { placeOrder, plainOrder, type Signal, tradeSignal } from '#lib/signal';
+export { openVenueDesk, type VenueDesk, type VenueDeskInput } from '#lib/venue-desk';

@@ -1,5 +1,11 @@
 // `plimsoll/tca`: benchmarks of cost analysis over prints and fills. Formulas, units and sources are at each; positive costs hurt.
 
+export type { Calibration, CostEstimate } from '#core/cost/model';
+export type { Zone as TimeZone } from '#core/kernel/civil';
+export type { Decimal } from '#core/kernel/decimal';
+export type { Bps, Lots, Notional, Side, TimeUs, Unit } from '#core/kernel/units';
+export type { EligiblePrints, Instrument } from '#core/market/instrument';
+export type { Session } from '#core/market/session';
 export {
   arrivalCostBps,
   firstVolumePrice,

@@ -11,7 +11,7 @@ import { refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 
 // Models whose coefficients are one's own: shares of daily volatility for a size of one day's volume, time in days of average volume. Each with its relative error.
-interface Fitted {
+export interface Fitted {
   readonly id: string;
   readonly calibration: Calibration;
   readonly relativeError: number;

@@ -37,7 +37,7 @@ export interface ThrottleLimits {
 
 /** Who yields when a new order would trade with our own open one. Nothing is sent before the other is gone in any mode. */
 export type SelfTradeMode = 'newest' | 'oldest' | 'both';
-interface ShortLimits {
+export interface ShortLimits {
   readonly allowed: boolean;
   /** Units located to borrow by SYMBOL or SYMBOL.VENUE; null: the venue lends what it takes (a tape, a margin account with its own limits). */
   readonly borrow: Readonly<Record<string, number>> | null;

@@ -1,5 +1,11 @@
 /** A JSON value that can stand in a journal, a problem document or a log line. */
-type Fact = string | number | boolean | null | readonly Fact[] | { readonly [name: string]: Fact };
+export type Fact =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Fact[]
+  | { readonly [name: string]: Fact };
 export type Facts = { readonly [name: string]: Fact };
 
 /** The domain says no: a code for machines, the facts, and what to do next. Every code stands in docs/errors.md. */
@@ -76,7 +82,7 @@ export const FAULT_CODES = [
   'MALFORMED_REPLY',
   'JOURNAL_WRITE_FAILED',
 ] as const;
-type FaultCode = (typeof FAULT_CODES)[number];
+export type FaultCode = (typeof FAULT_CODES)[number];
 
 /** The world failed. `safe`: the venue cannot have seen it. `unknown`: ask before sending again. */
 export interface Fault {

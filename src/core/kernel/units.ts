@@ -1,7 +1,7 @@
 declare const unit: unique symbol;
 
 /** A number that knows what it measures. The brand is erased at run time: zero cost. */
-type Unit<Name extends string> = number & { readonly [unit]: Name };
+export type Unit<Name extends string> = number & { readonly [unit]: Name };
 
 export type Bps = Unit<'Bps'>; // 1 bp = 1e-4 of notional
 export type Ratio = Unit<'Ratio'>; // dimensionless, 0.25 means 25 %

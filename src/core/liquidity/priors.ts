@@ -4,7 +4,7 @@ import type { VolumeCurve } from '#core/liquidity/profile';
 import { curveOf, flatCurve } from '#core/liquidity/volume-curve';
 
 /** A typical value and the standard deviation of its logarithm over the instruments that the prior speaks for: 0.7 means "within a factor of 2 for two in three". */
-interface PriorValue {
+export interface PriorValue {
   readonly value: number;
   readonly logStandardDeviation: number;
 }

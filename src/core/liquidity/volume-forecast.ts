@@ -34,7 +34,7 @@ export interface VolumeForecast {
   /** How much a day's volume so far tells of its level, per number of bins seen; and how long a busy bin stays busy. */
   readonly learning: Learning;
 }
-interface Learning {
+export interface Learning {
   /** Variance of ln(actual / expected cumulative share) after 1, 2, ... bins. */
   readonly cumulativeVariance: Float64Array;
   /** Correlation of the log surprise of one bin with the next, 0 to 1. */

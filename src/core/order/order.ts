@@ -3,7 +3,7 @@ import { err, ok, type Result } from '#core/kernel/result';
 import { addLots, type Lots, lots, minusLots, type TimeUs } from '#core/kernel/units';
 
 /** What lives at the venue. `busted`: lots that traded and were taken back; the venue does not put them back into the book. */
-interface Alive {
+export interface Alive {
   readonly quantity: Lots;
   readonly filled: Lots;
   readonly busted: Lots;

@@ -182,7 +182,7 @@ function next(
 
 export const BASKET_ID = /^[A-Z0-9]{1,8}$/;
 /** At most 16 characters, as every parent's: eight of the basket, the wave, the place in it. */
-export function parentIdOf(basketId: string, wave: number, place: number): string {
+function parentIdOf(basketId: string, wave: number, place: number): string {
   invariant(BASKET_ID.test(basketId), 'a basket has 1 to 8 of A-Z 0-9');
   invariant(wave <= WAVES_MAX && place <= LEGS_MAX, 'a basket has its bounds');
   return `${basketId}-${wave}-${place}`;

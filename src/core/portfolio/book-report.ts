@@ -25,7 +25,7 @@ export interface Position {
   readonly units: number;
   readonly market: Surveyed | Refusal;
 }
-interface PositionReport {
+export interface PositionReport {
   readonly symbol: string;
   readonly units: number;
   readonly value: number | null;

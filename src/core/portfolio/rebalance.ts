@@ -36,7 +36,7 @@ export type Aim =
 /** What is usual: an ordinary investor's aversion to risk, and a keener one to straying from a book that was asked for. */
 export const usualAversion = (aim: Aim['kind']): number =>
   aim === 'targets' || aim === 'risk-parity' ? 100 : 5;
-interface RebalanceRules {
+export interface RebalanceRules {
   /** Of a mean-variance utility, whatever the period; of targets and parity, to what is missed of them. */
   readonly riskAversion: number;
   /** Trading days of a year in these markets. */
@@ -315,7 +315,7 @@ function problemOf(
 }
 
 /** One name's part of a basket. Costs one way, bps of what trades, expected at the participation cap, with the standard error of the expectation. */
-interface BasketTrade {
+export interface BasketTrade {
   readonly symbol: string;
   /** Positive buys. */
   readonly units: number;

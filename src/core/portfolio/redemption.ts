@@ -5,7 +5,7 @@ import type { BookReport } from '#core/portfolio/book-report';
  * ESMA34-39-897 (guidelines on liquidity stress testing in UCITS and AIFs): what assets give within a time against what liabilities ask. Slicing sells the same share of everything, as fast as
  * the slowest name allows; the waterfall sells whatever can be sold. Cash at today's prices of the scenario, costs of selling off.
  */
-interface Coverage {
+export interface Coverage {
   /** Share of today's value that investors take out. */
   readonly redemption: number;
   /** Cash over redemption, the redemption coverage ratio; below 1 the fund cannot pay in time. */

@@ -14,7 +14,7 @@ import {
 import { ILLIQUID_MAX } from '#core/portfolio/regulation';
 
 /** What happens to some names: multipliers, and a change of price as a fraction (-0.2 is a fifth down). */
-interface Shock {
+export interface Shock {
   /** Without a list: every name. */
   readonly symbols?: readonly string[];
   readonly tiers?: readonly Tier[];

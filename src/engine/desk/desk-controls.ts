@@ -20,10 +20,10 @@ import type { Engine } from '#engine/runtime/engine-face';
 import { openIn } from '#engine/runtime/kill-watch';
 
 /** A kill and what it has not finished yet: client ids of its scope that the venue has not confirmed as gone. */
-interface KillReport extends Kill {
+export interface KillReport extends Kill {
   readonly stillOpen: readonly string[];
 }
-interface StrategyCount {
+export interface StrategyCount {
   readonly strategy: string;
   readonly messages: number;
   readonly messagesMax: number;
@@ -31,7 +31,7 @@ interface StrategyCount {
   readonly applicationsMax: number;
 }
 /** Everything that people and throttles have switched, for screens. */
-interface ControlState {
+export interface ControlState {
   readonly kills: readonly KillReport[];
   readonly disabled: readonly Disabled[];
   readonly strategies: readonly StrategyCount[];
@@ -48,7 +48,7 @@ interface ControlState {
   readonly reconciledAt: TimeUs | null;
 }
 
-type Decided = Result<void, DeskError>;
+export type Decided = Result<void, DeskError>;
 /** Decisions of people over all orders. Each is held against the role of who asks, and stands in the journal under that name. */
 export interface DeskControls {
   state(): ControlState;

@@ -21,7 +21,7 @@ import type { ExecutionPolicy } from '#core/plan/policy';
 import type { DeskError } from '#engine/desk/desk-error';
 import type { PreTrade } from '#engine/desk/pre-trade-found';
 
-interface SurfaceWish {
+export interface SurfaceWish {
   readonly symbol: string;
   readonly urgency: Urgency;
   /** Units; the frontier is of it. null: none. */
@@ -30,7 +30,7 @@ interface SurfaceWish {
   readonly cells: number;
 }
 /** What every size of a symbol costs in every time, as of now. */
-interface SurfaceFound extends CostSurface {
+export interface SurfaceFound extends CostSurface {
   readonly instrument: Instrument;
   readonly profile: LiquidityProfile;
   readonly modelId: string;

@@ -57,7 +57,9 @@ export const NO_PORTFOLIO: PortfolioDeps = {
   chooseLots: () => Promise.resolve(null),
 };
 
-type Without<Union, Name extends PropertyKey> = Union extends unknown ? Omit<Union, Name> : never;
+export type Without<Union, Name extends PropertyKey> = Union extends unknown
+  ? Omit<Union, Name>
+  : never;
 /** Capital and cost model are the desk's to add. */
 export type SizeBy =
   | {

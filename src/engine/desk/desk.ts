@@ -50,7 +50,7 @@ export type DeskEvent =
   | { readonly type: 'market' };
 
 /** What every forecast of cost is made with. */
-interface DeskPricing {
+export interface DeskPricing {
   modelOf(instrument: Instrument): ImpactModel;
   feesOf(instrument: Instrument): Fees;
 }

@@ -12,7 +12,7 @@ export async function openPaper(
   { seed, names }: { readonly seed: number; readonly names: number },
   { home, clock }: VenueDeps,
 ): Opened {
-  const entry = fileURLToPath(new URL('../exchange/main.ts', import.meta.url));
+  const entry = fileURLToPath(import.meta.resolve('#venues/exchange/main'));
   const start = (): ReturnType<typeof startPaperVenue> =>
     startPaperVenue({ home, entry, seed, names });
   const started = await start();

@@ -63,7 +63,8 @@ export async function startPaperVenue({
   rmSync(join(home, 'venue.json'), { force: true });
   const log = openSync(join(home, 'venue.log'), 'a', 0o600);
   const args = [
-    '--conditions=source',
+    // From the sources in a checkout, from what was built in an installed package.
+    ...(entry.endsWith('.ts') ? ['--conditions=source'] : []),
     '--disable-warning=ExperimentalWarning',
     entry,
     '--home',

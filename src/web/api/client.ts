@@ -1,3 +1,4 @@
+import type { Call, DocumentName, Documents } from '#client/calls';
 import type { ProblemDoc } from '#contracts/documents';
 import { err, ok, type Result } from '#core/kernel/result';
 
@@ -7,14 +8,7 @@ export type ApiFailure =
   | { readonly kind: 'problem'; readonly problem: ProblemDoc }
   | { readonly kind: 'unreachable'; readonly detail: string };
 
-export type Answer<T> = Result<T, ApiFailure>;
-export interface Asking {
-  readonly method?: 'GET' | 'POST' | 'DELETE';
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly signal?: AbortSignal;
-}
-
+type Answer<T> = Result<T, ApiFailure>;
 type Unauthorised = (wasIn: boolean) => void;
 const whenUnauthorised = new Set<Unauthorised>();
 let wasIn = false;
@@ -24,8 +18,11 @@ export function onUnauthorised(listener: Unauthorised): () => void {
   return () => whenUnauthorised.delete(listener);
 }
 
-export async function ask<T>(path: string, asking: Asking = {}): Promise<Answer<T>> {
-  const { method = 'GET', body, headers = {}, signal } = asking;
+/** A call of the typed client, with the session's cookie instead of a token. */
+export async function ask<Name extends DocumentName>(
+  { method, path, body, headers = {} }: Call<Name>,
+  signal?: AbortSignal,
+): Promise<Answer<Documents[Name]>> {
   const init: RequestInit = {
     method,
     credentials: 'same-origin',
@@ -39,7 +36,7 @@ export async function ask<T>(path: string, asking: Asking = {}): Promise<Answer<
   if (signal !== undefined) init.signal = signal;
   try {
     const response = await fetch(path, init);
-    return await answerOf<T>(response);
+    return await answerOf<Documents[Name]>(response);
   } catch (thrown) {
     return err({
       kind: 'unreachable',

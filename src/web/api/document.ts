@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
+import type { Call, DocumentName, Documents } from '#client/calls';
 import { type ApiFailure, ask } from '#web/api/client';
 import { streamBackAt, useConnection } from '#web/api/live';
 
@@ -13,8 +14,16 @@ export interface Fetched<T> {
 
 const PATIENCE_MS = 30_000;
 
-/** The document at `path`, kept until a newer one comes. At most one request is under way, and at most one per `spacingMs`. null: nothing to ask. */
-export function useDocument<T>(path: string | null, spacingMs = 200): Fetched<T> {
+/** What answers the call, kept until a newer one comes. At most one request is under way, and at most one per `spacingMs`. null: nothing to ask. */
+export function useDocument<Name extends DocumentName>(
+  call: Call<Name> | null,
+  spacingMs = 200,
+): Fetched<Documents[Name]> {
+  type T = Documents[Name];
+  // A page makes its call anew each time that it is drawn: it is the same one as long as it asks for the same.
+  const latest = useRef(call);
+  latest.current = call;
+  const path = call?.path ?? null;
   const [state, setState] = useState<{
     readonly path: string | null;
     readonly value: T | null;
@@ -33,7 +42,8 @@ export function useDocument<T>(path: string | null, spacingMs = 200): Fetched<T>
       wanted = false;
       // Without an end to its patience a page would wait for ever for an answer that was lost on the way.
       const signal = AbortSignal.any([abort.signal, AbortSignal.timeout(PATIENCE_MS)]);
-      const answer = await ask<T>(path, { signal });
+      if (latest.current === null) return;
+      const answer = await ask(latest.current, signal);
       if (abort.signal.aborted) return;
       setState((old) =>
         answer.ok

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { calls } from '#client/calls';
 import type { OrderSummaryDoc } from '#contracts/documents';
 import { ask } from '#web/api/client';
 
@@ -48,7 +49,7 @@ export function connectLive(): () => void {
       if (source?.readyState !== EventSource.CLOSED) return;
       timer = setTimeout(open, AGAIN_MS);
       // A stream does not say why it was refused; a request does, and a session that has ended shows the way back in.
-      void ask('/api/controls');
+      void ask(calls.controls());
     });
     for (const name of NAMES)
       source.addEventListener(name, (event) => tell(name, changedIn(event)));

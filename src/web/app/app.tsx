@@ -1,4 +1,5 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
+import { calls } from '#client/calls';
 import type { AlertDoc } from '#contracts/alert-documents';
 import type { ControlStateDoc } from '#contracts/control-documents';
 import type { InstrumentDoc } from '#contracts/documents';
@@ -43,9 +44,9 @@ const EVERY_MS = 5_000;
 
 function Desk({ onOut }: { readonly onOut: () => void }) {
   useEffect(connectLive, []);
-  const controls = useDocument<ControlStateDoc>('/api/controls');
-  const instruments = useDocument<readonly InstrumentDoc[]>('/api/instruments');
-  const alerts = useDocument<readonly AlertDoc[]>('/api/alerts', ALERTS_SPACING_MS);
+  const controls = useDocument(calls.controls());
+  const instruments = useDocument(calls.instruments());
+  const alerts = useDocument(calls.alerts(), ALERTS_SPACING_MS);
   useEvery(EVERY_MS, () => {
     controls.refresh();
     alerts.refresh();

@@ -1,7 +1,7 @@
 import { AlertDialog } from 'radix-ui';
 import { type SubmitEvent, useState } from 'react';
+import { calls } from '#client/calls';
 import type { ControlStateDoc } from '#contracts/control-documents';
-import type { ControlsDoc } from '#contracts/documents';
 import { mayDo, type Role } from '#core/gate/roles';
 import { type ApiFailure, ask } from '#web/api/client';
 import { FailureBox } from '#web/app/words.tsx';
@@ -40,10 +40,7 @@ function KillForm({ onDone }: { readonly onDone: () => void }) {
   const [failure, setFailure] = useState<ApiFailure | null>(null);
   const submit = async (event: SubmitEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
-    const answer = await ask<ControlsDoc>('/api/controls/kill', {
-      method: 'POST',
-      body: { reason: reason.trim() },
-    });
+    const answer = await ask(calls.kill(reason.trim()));
     if (answer.ok) onDone();
     else setFailure(answer.error);
   };
@@ -87,7 +84,7 @@ export function KillBanner({
 }) {
   const [failure, setFailure] = useState<ApiFailure | null>(null);
   const release = async (): Promise<void> => {
-    const answer = await ask<ControlsDoc>('/api/controls/release', { method: 'POST', body: {} });
+    const answer = await ask(calls.release());
     if (answer.ok) onChanged();
     else setFailure(answer.error);
   };

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { calls } from '#client/calls';
 import type { CostSurfaceDoc } from '#contracts/cost-documents';
 import type { InstrumentDoc } from '#contracts/documents';
 import { useDocument } from '#web/api/document';
@@ -26,12 +27,8 @@ export function CostPage({ instruments }: { readonly instruments: readonly Instr
     row: 5,
     column: 7,
   });
-  const path = `/api/liquidity/cost-surface?symbol=${encodeURIComponent(symbol)}&urgency=${urgency}&cells=${CELLS}`;
-  const {
-    value: surface,
-    failure,
-    refresh,
-  } = useDocument<CostSurfaceDoc>(symbol === '' ? null : path, SPACING_MS);
+  const call = calls.costSurface({ symbol, urgency, cells: CELLS });
+  const { value: surface, failure, refresh } = useDocument(symbol === '' ? null : call, SPACING_MS);
   return (
     <div className="order">
       <div className="order-title">
@@ -203,8 +200,11 @@ function Surface({
 }
 
 function Frontier({ symbol, quantity }: { readonly symbol: string; readonly quantity: number }) {
-  const path = `/api/liquidity/cost-surface?symbol=${encodeURIComponent(symbol)}&cells=30&quantity=${Number(quantity.toPrecision(6))}`;
-  const { value } = useDocument<CostSurfaceDoc>(path, SPACING_MS);
+  const rounded = Number(quantity.toPrecision(6));
+  const { value } = useDocument(
+    calls.costSurface({ symbol, cells: 30, quantity: rounded }),
+    SPACING_MS,
+  );
   const frontier = value?.frontier ?? [];
   const points = frontier.map(
     (each): Point => ({

@@ -1,3 +1,4 @@
+import { calls } from '#client/calls';
 import type { ModelStateDoc } from '#contracts/model-document';
 import { useDocument } from '#web/api/document';
 import { useLive } from '#web/api/live';
@@ -15,7 +16,7 @@ const EVERY_ORDER: Wanted = { status: '', symbol: '' };
 /** How good are our estimates: what each order was expected to cost, what it cost, and which model said so. */
 export function EstimatesPage() {
   const { pages, failure, refresh, showOlder } = useSummaries(EVERY_ORDER);
-  const models = useDocument<ModelStateDoc>('/api/models', SPACING_MS);
+  const models = useDocument(calls.models(), SPACING_MS);
   useLive('controls', models.refresh);
   const outcomes = outcomesOf(pages?.rows ?? []);
   const noFills = (pages?.rows ?? []).filter(({ tca }) => tca?.withinInterval90 === null).length;

@@ -1,3 +1,4 @@
+import { calls } from '#client/calls';
 import type { InstrumentDoc, MarketDoc } from '#contracts/documents';
 import { useDocument, useNow } from '#web/api/document';
 import { useConnection, useLive } from '#web/api/live';
@@ -17,12 +18,7 @@ export function MarketPanel({
   readonly symbol: string;
   readonly instrument: InstrumentDoc;
 }) {
-  const {
-    value: market,
-    failure,
-    at,
-    refresh,
-  } = useDocument<MarketDoc>(`/api/market/${encodeURIComponent(symbol)}`, SPACING_MS);
+  const { value: market, failure, at, refresh } = useDocument(calls.market(symbol), SPACING_MS);
   const now = useNow();
   const isFollowing = useConnection() === 'live' && failure === null;
   useLive('market', refresh);

@@ -1,5 +1,6 @@
 import { AlertDialog } from 'radix-ui';
 import { useState } from 'react';
+import { calls } from '#client/calls';
 import { type ApiFailure, ask } from '#web/api/client';
 import { FailureBox } from '#web/app/words.tsx';
 
@@ -15,9 +16,7 @@ export function CancelOrder({
   const [isOpen, setOpen] = useState(false);
   const [failure, setFailure] = useState<ApiFailure | null>(null);
   const cancel = async (): Promise<void> => {
-    const answer = await ask<unknown>(`/api/orders/${encodeURIComponent(parentId)}`, {
-      method: 'DELETE',
-    });
+    const answer = await ask(calls.cancelOrder(parentId));
     setFailure(answer.ok ? null : answer.error);
     if (!answer.ok) return;
     setOpen(false);

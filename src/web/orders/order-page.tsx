@@ -1,3 +1,4 @@
+import { calls } from '#client/calls';
 import type { ControlStateDoc } from '#contracts/control-documents';
 import type { InstrumentDoc, OrderDoc } from '#contracts/documents';
 import { type Fetched, useDocument, useNow } from '#web/api/document';
@@ -33,11 +34,7 @@ interface Props {
   readonly controls: Fetched<ControlStateDoc>;
 }
 export function OrderPage({ parentId, instruments, controls }: Props) {
-  const {
-    value: order,
-    failure,
-    refresh,
-  } = useDocument<OrderDoc>(`/api/orders/${encodeURIComponent(parentId)}`, SPACING_MS);
+  const { value: order, failure, refresh } = useDocument(calls.order(parentId), SPACING_MS);
   useLive('order', (changed) => {
     if (changed.parentId === null || changed.parentId === parentId) refresh();
   });

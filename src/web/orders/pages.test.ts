@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { calls } from '#client/calls';
 import type { OrderSummaryDoc } from '#contracts/documents';
-import { PAGE, queryOf, type Wanted, withFirst, withOlder, withOrder } from '#web/orders/pages';
+import { PAGE, pageOf, type Wanted, withFirst, withOlder, withOrder } from '#web/orders/pages';
 
 const all: Wanted = { status: '', symbol: '' };
 const orderOf = (n: number, change: Partial<OrderSummaryDoc> = {}): OrderSummaryDoc => ({
@@ -44,10 +45,10 @@ test('pages of orders: a full page has older ones, a short one is the last', () 
     [PAGE + 2, false, PAGE + 2],
   );
   assert.equal(
-    queryOf({ status: 'open', symbol: 'ACME' }, 'P7'),
+    calls.orders(pageOf({ status: 'open', symbol: 'ACME' }, 'P7')).path,
     `/api/orders?limit=${PAGE}&status=open&symbol=ACME&before=P7`,
   );
-  assert.equal(queryOf(all, null), `/api/orders?limit=${PAGE}`);
+  assert.equal(calls.orders(pageOf(all, null)).path, `/api/orders?limit=${PAGE}`);
 });
 
 test('pages of orders: an event changes its row, a new order comes first, and an old one waits for its page', () => {

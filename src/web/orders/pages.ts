@@ -1,3 +1,4 @@
+import type { OrdersPage } from '#client/calls';
 import type { OrderSummaryDoc } from '#contracts/documents';
 
 export type StatusWanted = '' | 'open' | OrderSummaryDoc['status'];
@@ -15,15 +16,12 @@ export const PAGE = 50;
 export const NO_PAGES: Pages = { rows: [], hasOlder: false };
 
 /** `before`: the id of the last row of the page before. */
-export function queryOf({ status, symbol }: Wanted, before: string | null): string {
-  const query = new URLSearchParams({
-    limit: String(PAGE),
-    ...(status === '' ? {} : { status }),
-    ...(symbol === '' ? {} : { symbol }),
-    ...(before === null ? {} : { before }),
-  });
-  return `/api/orders?${query.toString()}`;
-}
+export const pageOf = ({ status, symbol }: Wanted, before: string | null): OrdersPage => ({
+  limit: PAGE,
+  ...(status === '' ? {} : { status }),
+  ...(symbol === '' ? {} : { symbol }),
+  ...(before === null ? {} : { before }),
+});
 
 export const withFirst = (page: readonly OrderSummaryDoc[]): Pages => ({
   rows: page,

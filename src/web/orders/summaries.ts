@@ -1,11 +1,12 @@
 import { useEffect, useState } from 'react';
+import { calls } from '#client/calls';
 import type { OrderSummaryDoc } from '#contracts/documents';
 import { type ApiFailure, ask } from '#web/api/client';
 import { useLive } from '#web/api/live';
 import {
   NO_PAGES,
   type Pages,
-  queryOf,
+  pageOf,
   type Wanted,
   withFirst,
   withOlder,
@@ -37,9 +38,7 @@ export function useSummaries(wanted: Wanted): Summaries {
   useEffect(() => {
     const abort = new AbortController();
     setState((old) => ({ ...old, early: [] }));
-    void ask<readonly OrderSummaryDoc[]>(queryOf({ status, symbol }, null), {
-      signal: abort.signal,
-    }).then((answer) => {
+    void ask(calls.orders(pageOf({ status, symbol }, null)), abort.signal).then((answer) => {
       if (abort.signal.aborted) return;
       setState((old) => {
         if (!answer.ok) return { ...old, failure: answer.error };
@@ -70,7 +69,7 @@ export function useSummaries(wanted: Wanted): Summaries {
   const showOlder = (): void => {
     const last = state.pages?.rows.at(-1);
     if (last === undefined) return;
-    void ask<readonly OrderSummaryDoc[]>(queryOf(wanted, last.parentId)).then((answer) =>
+    void ask(calls.orders(pageOf(wanted, last.parentId))).then((answer) =>
       setState((old) =>
         answer.ok
           ? { ...old, pages: withOlder(old.pages ?? NO_PAGES, answer.value), failure: null }

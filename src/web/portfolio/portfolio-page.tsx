@@ -1,3 +1,4 @@
+import { calls } from '#client/calls';
 import type { InstrumentDoc } from '#contracts/documents';
 import type { BookDoc } from '#contracts/portfolio-documents';
 import { useDocument } from '#web/api/document';
@@ -15,11 +16,7 @@ const SPACING_MS = 5_000;
 
 /** The whole book: how fast it could be sold and at what cost, what worse markets make of it, and the way to another one. */
 export function PortfolioPage({ instruments }: { readonly instruments: readonly InstrumentDoc[] }) {
-  const {
-    value: book,
-    failure,
-    refresh,
-  } = useDocument<BookDoc>('/api/portfolio/liquidity', SPACING_MS);
+  const { value: book, failure, refresh } = useDocument(calls.book(), SPACING_MS);
   useLive('order', refresh);
   const currency = instruments[0]?.currency ?? 'USD';
   return (

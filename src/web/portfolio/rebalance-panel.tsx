@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { calls } from '#client/calls';
 import type { InstrumentDoc } from '#contracts/documents';
 import type { RebalanceDoc } from '#contracts/portfolio-documents';
 import { type ApiFailure, ask } from '#web/api/client';
@@ -37,10 +38,7 @@ export function RebalancePanel({
             weights: Object.fromEntries(targets.map(({ symbol, weight }) => [symbol, weight])),
           }
         : { kind };
-    const answer = await ask<RebalanceDoc>('/api/portfolio/rebalance', {
-      method: 'POST',
-      body: { aim },
-    });
+    const answer = await ask(calls.rebalance({ aim }));
     setBusy(false);
     setFailure(answer.ok ? null : answer.error);
     setFound(answer.ok ? answer.value : null);

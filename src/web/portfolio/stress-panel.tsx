@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { calls } from '#client/calls';
 import type { StressDoc } from '#contracts/portfolio-documents';
 import { type ApiFailure, ask } from '#web/api/client';
 import { FailureBox } from '#web/app/words.tsx';
@@ -15,10 +16,7 @@ export function StressPanel() {
   const [failure, setFailure] = useState<ApiFailure | null>(null);
   const [chosen, setChosen] = useState<string | null>(null);
   const run = async (): Promise<void> => {
-    const answer = await ask<StressDoc>('/api/portfolio/stress', {
-      method: 'POST',
-      body: { reverse: true },
-    });
+    const answer = await ask(calls.stress({ reverse: true }));
     setFailure(answer.ok ? null : answer.error);
     if (answer.ok) setStress(answer.value);
   };

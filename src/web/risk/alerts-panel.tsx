@@ -1,3 +1,4 @@
+import { calls } from '#client/calls';
 import type { AlertDoc } from '#contracts/alert-documents';
 import { ask } from '#web/api/client';
 import type { Fetched } from '#web/api/document';
@@ -49,7 +50,7 @@ export function AlertsPanel({
 
 function AlertRow({ alert, onDone }: { readonly alert: AlertDoc; readonly onDone: () => void }) {
   const acknowledge = async (): Promise<void> => {
-    await ask('/api/alerts/acknowledge', { method: 'POST', body: { key: alert.key } });
+    await ask(calls.acknowledgeAlert(alert.key));
     onDone();
   };
   return (

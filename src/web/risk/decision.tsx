@@ -1,11 +1,11 @@
 import { type SubmitEvent, useId, useState } from 'react';
+import type { Call } from '#client/calls';
 import { type ApiFailure, ask } from '#web/api/client';
 import { FailureBox } from '#web/app/words.tsx';
 
 interface Choice {
   readonly label: string;
-  readonly path: string;
-  body(reason: string): unknown;
+  call(reason: string): Call<'controls'>;
   readonly danger?: boolean;
 }
 
@@ -20,7 +20,7 @@ export function Decision(props: {
   const [reason, setReason] = useState('');
   const [failure, setFailure] = useState<ApiFailure | null>(null);
   const decide = async (choice: Choice): Promise<void> => {
-    const answer = await ask(choice.path, { method: 'POST', body: choice.body(reason.trim()) });
+    const answer = await ask(choice.call(reason.trim()));
     setFailure(answer.ok ? null : answer.error);
     if (!answer.ok) return;
     setReason('');

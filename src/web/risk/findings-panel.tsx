@@ -1,3 +1,4 @@
+import { calls } from '#client/calls';
 import type { ControlStateDoc } from '#contracts/control-documents';
 import { formatClock, formatDate } from '#web/format/format';
 import { booksWords } from '#web/risk/books';
@@ -57,13 +58,11 @@ export function FindingsPanel({
               choices={[
                 {
                   label: 'Adopt',
-                  path: '/api/controls/quarantine',
-                  body: (reason) => ({ id: item.id, how: 'adopt', reason }),
+                  call: (reason) => calls.decideQuarantine({ id: item.id, how: 'adopt', reason }),
                 },
                 {
                   label: 'Ignore',
-                  path: '/api/controls/quarantine',
-                  body: (reason) => ({ id: item.id, how: 'ignore', reason }),
+                  call: (reason) => calls.decideQuarantine({ id: item.id, how: 'ignore', reason }),
                 },
               ]}
             />

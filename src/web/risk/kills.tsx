@@ -1,3 +1,4 @@
+import { calls } from '#client/calls';
 import type { ControlStateDoc } from '#contracts/control-documents';
 import { type Action, mayDo, type Role } from '#core/gate/roles';
 import { MAY_NOT_LIFT } from '#web/app/kill-switch.tsx';
@@ -48,8 +49,7 @@ export function Kills({
               choices={[
                 {
                   label: 'Lift',
-                  path: '/api/controls/release',
-                  body: (reason) => ({ reason, scope: kill.scope }),
+                  call: (reason) => calls.release(reason, kill.scope),
                 },
               ]}
             />

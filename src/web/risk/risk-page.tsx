@@ -1,6 +1,7 @@
+import { calls } from '#client/calls';
 import type { AlertDoc } from '#contracts/alert-documents';
 import type { ControlStateDoc } from '#contracts/control-documents';
-import type { HealthDoc, InstrumentDoc } from '#contracts/documents';
+import type { InstrumentDoc } from '#contracts/documents';
 import { type Fetched, useDocument, useEvery, useIsFresh } from '#web/api/document';
 import { FailureBox } from '#web/app/words.tsx';
 import { AlertsPanel } from '#web/risk/alerts-panel.tsx';
@@ -22,7 +23,7 @@ const EVERY_MS = 5_000;
  * unknown.
  */
 export function RiskPage({ instruments, alerts, controls }: Props) {
-  const health = useDocument<HealthDoc>('/healthz');
+  const health = useDocument(calls.health());
   const refresh = (): void => {
     controls.refresh();
     alerts.refresh();

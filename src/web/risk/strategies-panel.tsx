@@ -1,3 +1,4 @@
+import { calls } from '#client/calls';
 import type { ControlStateDoc } from '#contracts/control-documents';
 import { formatClock } from '#web/format/format';
 import { Decision } from '#web/risk/decision.tsx';
@@ -71,8 +72,7 @@ export function StrategiesPanel({
               choices={[
                 {
                   label: 'Turn on',
-                  path: '/api/controls/throttle',
-                  body: (reason) => ({ strategy: each.strategy, reason }),
+                  call: (reason) => calls.enableStrategy(each.strategy, reason),
                 },
               ]}
             />

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { calls } from '#client/calls';
 import type { ControlStateDoc, ScopeDoc } from '#contracts/control-documents';
 import type { InstrumentDoc } from '#contracts/documents';
 import { Decision } from '#web/risk/decision.tsx';
@@ -48,8 +49,7 @@ export function SwitchesPanel({ controls, instruments, isFresh, onDone }: Props)
             {
               label: 'Stop',
               danger: true,
-              path: '/api/controls/kill',
-              body: (reason) => ({ reason, scope }),
+              call: (reason) => calls.kill(reason, scope),
             },
           ]}
         />

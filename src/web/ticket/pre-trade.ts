@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { calls } from '#client/calls';
 import type { OrderRequest, PreTradeDoc } from '#contracts/documents';
 import { type ApiFailure, ask } from '#web/api/client';
 import { useLive } from '#web/api/live';
@@ -29,11 +30,7 @@ export function usePreTrade(request: OrderRequest | null): PreTrade {
     if (key === null) return undefined;
     const abort = new AbortController();
     const run = async (): Promise<void> => {
-      const got = await ask<PreTradeDoc>('/api/liquidity/execution-plan', {
-        method: 'POST',
-        body: JSON.parse(key),
-        signal: abort.signal,
-      });
+      const got = await ask(calls.executionPlan(JSON.parse(key) as OrderRequest), abort.signal);
       if (abort.signal.aborted) return;
       setAnswer(
         got.ok

@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react';
-import type { InstrumentDoc, OrderDoc, OrderRequest, PreTradeDoc } from '#contracts/documents';
+import { calls } from '#client/calls';
+import type { InstrumentDoc, OrderRequest, PreTradeDoc } from '#contracts/documents';
 import { type ApiFailure, ask, newIdempotencyKey, type Words, wordsOf } from '#web/api/client';
 import { orderHash } from '#web/app/route';
 import { FailureBox } from '#web/app/words.tsx';
@@ -142,11 +143,7 @@ function usePlacing(onPlaced: () => void): {
     const body = JSON.stringify(request);
     if (intention.current?.body !== body) intention.current = { body, key: newIdempotencyKey() };
     setPlacing(true);
-    const answer = await ask<OrderDoc>('/api/orders', {
-      method: 'POST',
-      body: request,
-      headers: { 'idempotency-key': intention.current.key },
-    });
+    const answer = await ask(calls.placeOrder(request, intention.current.key));
     setPlacing(false);
     // A lost answer leaves it open whether the order was taken: the key stays, so that the next try is the same order.
     if (answer.ok || answer.error.kind === 'problem') intention.current = null;

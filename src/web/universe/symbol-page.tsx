@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
+import { calls } from '#client/calls';
 import type { AssessmentDoc, InstrumentDoc } from '#contracts/documents';
-import type { LiquidityHistoryDoc, MetricsDoc } from '#contracts/survey-documents';
+import type { LiquidityHistoryDoc } from '#contracts/survey-documents';
 import { useDocument } from '#web/api/document';
 import { useLive } from '#web/api/live';
 import { FailureBox, Figure } from '#web/app/words.tsx';
@@ -20,13 +21,8 @@ export function SymbolPage({
   readonly symbol: string;
   readonly instruments: readonly InstrumentDoc[];
 }) {
-  const name = encodeURIComponent(symbol);
-  const {
-    value: metrics,
-    failure,
-    refresh,
-  } = useDocument<MetricsDoc>(`/api/liquidity/metrics/${name}`, SPACING_MS);
-  const { value: history } = useDocument<LiquidityHistoryDoc>(`/api/liquidity/history/${name}`);
+  const { value: metrics, failure, refresh } = useDocument(calls.metrics(symbol), SPACING_MS);
+  const { value: history } = useDocument(calls.liquidityHistory(symbol));
   useLive('market', refresh);
   const instrument = instrumentOf(symbol, instruments);
   if (metrics === null)

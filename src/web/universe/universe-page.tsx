@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { calls, type UniverseQuery } from '#client/calls';
 import type { UniverseDoc, UniverseRowDoc } from '#contracts/survey-documents';
 import { useDocument } from '#web/api/document';
 import { symbolHash } from '#web/app/route';
@@ -27,13 +28,12 @@ const COLUMNS: readonly {
   { sort: 'spread', title: 'Spread', isNumber: true },
   { sort: 'volatility', title: 'Volatility a day', isNumber: true },
 ];
-const queryOf = ({ search, tier, sort, order }: Choice): string =>
-  new URLSearchParams({
-    ...(search === '' ? {} : { search }),
-    ...(tier === '' ? {} : { tier }),
-    sort,
-    order,
-  }).toString();
+const queryOf = ({ search, tier, sort, order }: Choice): UniverseQuery => ({
+  ...(search === '' ? {} : { search }),
+  ...(tier === '' ? {} : { tier }),
+  sort,
+  order,
+});
 
 /** All symbols that are known: what the service follows now, and what was assessed and kept. */
 export function UniversePage() {
@@ -47,7 +47,7 @@ export function UniversePage() {
     value: universe,
     failure,
     refresh,
-  } = useDocument<UniverseDoc>(`/api/liquidity/universe?${queryOf(choice)}`, SPACING_MS);
+  } = useDocument(calls.universe(queryOf(choice)), SPACING_MS);
   const sortBy = (sort: Sort): void =>
     setChoice({
       ...choice,

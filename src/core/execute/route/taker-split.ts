@@ -6,7 +6,7 @@ export interface TakerVenue {
   readonly fee: number;
   readonly levels: readonly (readonly [price: number, size: number])[];
 }
-interface TakerPart {
+export interface TakerPart {
   readonly venue: string;
   readonly price: number;
   readonly units: number;

@@ -40,7 +40,7 @@ export interface Signal extends SizeBounds {
   /** 0.1: a full signal carries 10 % of capital a year. */
   readonly targetVolatilityAnnual: number;
 }
-interface SizeCut {
+export interface SizeCut {
   readonly rule:
     | 'score'
     | 'tierPosition'

@@ -1,0 +1,92 @@
+/** What a request of an operation can look like, for readers of the OpenAPI document and for what is generated from it. */
+export interface RequestExample {
+  readonly path?: Readonly<Record<string, unknown>>;
+  readonly query?: Readonly<Record<string, unknown>>;
+  readonly body?: unknown;
+}
+
+// One of the names that the paper venue lists, so that every example can be sent to a fresh `plimsoll start`.
+const symbol = 'KEEL';
+const order = { symbol, side: 'buy', quantity: 500, strategy: 'adaptive', horizonSeconds: 1800 };
+const ofSymbol: RequestExample = { path: { symbol } };
+const ofOrder: RequestExample = { path: { id: 'P1' } };
+const estimate = (value: number, standardError: number): object => ({
+  value,
+  standardError,
+  n: 400,
+});
+
+/** As `plimsoll calibrate --save` writes it; this one has not beaten anything, and is refused. */
+const model = {
+  schema: 1,
+  id: 'power/0123456789ab',
+  source: 'own orders, autumn',
+  asOf: '2026-01-05T21:00:00Z',
+  n: 400,
+  days: 60,
+  judged: {
+    against: 'square-root/us-large-cap',
+    pinball: { ...estimate(-0.4, 0.1), verdict: 'better' },
+  },
+  fitted: {
+    kind: 'power',
+    fit: {
+      coefficient: estimate(0.8, 0.1),
+      exponent: estimate(0.5, 0.05),
+      covariance: [
+        [0.01, 0],
+        [0, 0.0025],
+      ],
+      n: 400,
+      days: 60,
+      iterations: 12,
+    },
+    thresholds: [],
+    tiers: [],
+    symbols: [],
+    noise: {
+      intercept: 0,
+      byVolatility: 1,
+      bySize: 0,
+      quantiles: [-1.6, -1, -0.5, 0, 0.5, 1, 1.6],
+    },
+  },
+};
+
+/** By operation id. An operation that takes nothing has no row. */
+export const REQUEST_EXAMPLES: Readonly<Record<string, RequestExample>> = {
+  signIn: { body: { token: 'the text of the file token' } },
+  assessment: { ...ofSymbol, query: { quantity: 5000 } },
+  executionPlan: { body: order },
+  impactEstimate: { query: { symbol, side: 'buy', quantity: 500, horizonSeconds: 1800 } },
+  costSurface: { query: { symbol, urgency: 'even', quantity: 5000, cells: 12 } },
+  strategyAdvice: { body: order },
+  universe: { query: { sort: 'score', order: 'best', limit: 20 } },
+  metrics: ofSymbol,
+  liquidityHistory: ofSymbol,
+  market: ofSymbol,
+  placeOrder: { body: order },
+  orders: { query: { limit: 20, status: 'open' } },
+  order: ofOrder,
+  cancelOrder: ofOrder,
+  tca: ofOrder,
+  stress: { body: { reverse: true } },
+  size: {
+    body: {
+      symbol,
+      capital: 1_000_000,
+      method: { kind: 'volatility', signal: 0.5, targetVolatilityAnnual: 0.1 },
+    },
+  },
+  rebalance: { body: { aim: { kind: 'targets', weights: { [symbol]: 0.05 } } } },
+  promoteModel: { body: { model, reason: 'beats the published one on our orders of autumn' } },
+  revertModel: { body: { reason: 'worse than the one before since Monday' } },
+  kill: { body: { reason: 'news on KEEL', scope: { type: 'symbol', symbol } } },
+  release: { body: { reason: 'news is out', scope: { type: 'symbol', symbol } } },
+  enableStrategy: { body: { strategy: 'twap', reason: 'the cause is found' } },
+  decideQuarantine: {
+    body: { id: 'position/KEEL', how: 'ignore', reason: 'of the other desk' },
+  },
+  restrict: { body: { symbol, on: false, reason: 'no longer restricted' } },
+  acknowledgeAlert: { body: { key: 'OVERFILLED/P1' } },
+};

@@ -1,0 +1,176 @@
+import type { z } from 'zod';
+import type { AccountDoc } from '#contracts/account-documents';
+import type { AlertDoc } from '#contracts/alert-documents';
+import type { ControlStateDoc, quarantineRequest, ScopeDoc } from '#contracts/control-documents';
+import type { AdviceDoc, CostSurfaceDoc } from '#contracts/cost-documents';
+import type {
+  AssessmentDoc,
+  HealthDoc,
+  ImpactEstimateDoc,
+  InstrumentDoc,
+  MarketDoc,
+  OrderDoc,
+  OrderRequest,
+  OrderSummaryDoc,
+  PortfolioLiquidityDoc,
+  PreTradeDoc,
+  TcaDoc,
+} from '#contracts/documents';
+import type { ModelDocument, ModelObservationDoc, ModelStateDoc } from '#contracts/model-document';
+import type {
+  BookDoc,
+  RebalanceDoc,
+  rebalanceRequest,
+  SizeDoc,
+  StressDoc,
+  sizeRequest,
+  stressRequest,
+} from '#contracts/portfolio-documents';
+import type { LiquidityHistoryDoc, MetricsDoc, UniverseDoc } from '#contracts/survey-documents';
+
+// Every request that the service answers, once: the client of programs and the dashboard's both send these. No schema is in here,
+// so that a page does not load them.
+
+/** What answers, by name. */
+export interface Documents {
+  readonly account: AccountDoc;
+  readonly advice: AdviceDoc;
+  readonly alerts: readonly AlertDoc[];
+  readonly assessment: AssessmentDoc;
+  readonly book: BookDoc;
+  readonly controls: ControlStateDoc;
+  readonly costSurface: CostSurfaceDoc;
+  readonly health: HealthDoc;
+  readonly impactEstimate: ImpactEstimateDoc;
+  readonly instruments: readonly InstrumentDoc[];
+  readonly liquidityHistory: LiquidityHistoryDoc;
+  readonly market: MarketDoc;
+  readonly metrics: MetricsDoc;
+  readonly modelObservations: readonly ModelObservationDoc[];
+  readonly models: ModelStateDoc;
+  readonly order: OrderDoc;
+  readonly orders: readonly OrderSummaryDoc[];
+  readonly portfolioLiquidity: PortfolioLiquidityDoc;
+  readonly preTrade: PreTradeDoc;
+  readonly rebalance: RebalanceDoc;
+  readonly size: SizeDoc;
+  readonly stress: StressDoc;
+  readonly tca: TcaDoc;
+  readonly universe: UniverseDoc;
+}
+export type DocumentName = keyof Documents;
+
+export interface Call<Name extends DocumentName> {
+  readonly answers: Name;
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** With its query. */
+  readonly path: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface OrdersPage {
+  readonly limit?: number;
+  readonly before?: string;
+  readonly status?: OrderSummaryDoc['status'] | 'open';
+  readonly symbol?: string;
+}
+export interface ImpactQuery {
+  readonly symbol: string;
+  readonly side: 'buy' | 'sell';
+  readonly quantity: number;
+  readonly strategy?: OrderRequest['strategy'];
+  readonly horizonSeconds?: number;
+}
+export interface SurfaceQuery {
+  readonly symbol: string;
+  readonly urgency?: 'even' | 'shortfall' | 'urgent';
+  readonly quantity?: number;
+  readonly cells?: number;
+}
+export interface UniverseQuery {
+  /** Part of a symbol. */
+  readonly search?: string;
+  readonly tier?: 'high' | 'medium' | 'low' | 'illiquid';
+  readonly minScore?: number;
+  readonly sort?: 'score' | 'adv' | 'spread' | 'volatility' | 'symbol';
+  readonly order?: 'best' | 'worst';
+  readonly limit?: number;
+}
+
+const at = encodeURIComponent;
+const get = <Name extends DocumentName>(answers: Name, path: string): Call<Name> => ({
+  answers,
+  method: 'GET',
+  path,
+});
+const post = <Name extends DocumentName>(
+  answers: Name,
+  path: string,
+  body: unknown,
+): Call<Name> => ({ answers, method: 'POST', path, body });
+type Query = Readonly<Record<string, string | number | undefined>>;
+function queryOf(values: Query): string {
+  const parts = Object.entries(values).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${at(name)}=${at(String(value))}`],
+  );
+  return parts.length === 0 ? '' : `?${parts.join('&')}`;
+}
+
+export const calls = {
+  health: () => get('health', '/healthz'),
+  readiness: () => get('health', '/readyz'),
+  assessment: (symbol: string, quantity?: number) =>
+    get('assessment', `/api/liquidity/assessment/${at(symbol)}${queryOf({ quantity })}`),
+  metrics: (symbol: string) => get('metrics', `/api/liquidity/metrics/${at(symbol)}`),
+  liquidityHistory: (symbol: string) =>
+    get('liquidityHistory', `/api/liquidity/history/${at(symbol)}`),
+  universe: (query: UniverseQuery = {}) =>
+    get('universe', `/api/liquidity/universe${queryOf({ ...query })}`),
+  executionPlan: (order: OrderRequest) => post('preTrade', '/api/liquidity/execution-plan', order),
+  impactEstimate: (query: ImpactQuery) =>
+    get('impactEstimate', `/api/liquidity/impact-estimate${queryOf({ ...query })}`),
+  costSurface: (query: SurfaceQuery) =>
+    get('costSurface', `/api/liquidity/cost-surface${queryOf({ ...query })}`),
+  strategyAdvice: (order: OrderRequest) => post('advice', '/api/liquidity/strategy-advice', order),
+  portfolioLiquidity: () => get('portfolioLiquidity', '/api/liquidity/portfolio-liquidity'),
+  book: () => get('book', '/api/portfolio/liquidity'),
+  stress: (request: z.input<typeof stressRequest>) =>
+    post('stress', '/api/portfolio/stress', request),
+  size: (request: z.input<typeof sizeRequest>) => post('size', '/api/portfolio/size', request),
+  rebalance: (request: z.input<typeof rebalanceRequest>) =>
+    post('rebalance', '/api/portfolio/rebalance', request),
+  placeOrder: (order: OrderRequest, idempotencyKey: string): Call<'order'> => ({
+    ...post('order', '/api/orders', order),
+    headers: { 'idempotency-key': idempotencyKey },
+  }),
+  orders: (page: OrdersPage = {}) => get('orders', `/api/orders${queryOf({ ...page })}`),
+  order: (parentId: string) => get('order', `/api/orders/${at(parentId)}`),
+  cancelOrder: (parentId: string): Call<'order'> => ({
+    answers: 'order',
+    method: 'DELETE',
+    path: `/api/orders/${at(parentId)}`,
+  }),
+  tca: (parentId: string) => get('tca', `/api/orders/${at(parentId)}/tca`),
+  instruments: () => get('instruments', '/api/instruments'),
+  market: (symbol: string) => get('market', `/api/market/${at(symbol)}`),
+  account: () => get('account', '/api/account'),
+  models: () => get('models', '/api/models'),
+  modelObservations: () => get('modelObservations', '/api/models/observations'),
+  promoteModel: (model: ModelDocument, reason: string) =>
+    post('models', '/api/models/promote', { model, reason }),
+  revertModel: (reason: string) => post('models', '/api/models/revert', { reason }),
+  controls: () => get('controls', '/api/controls'),
+  kill: (reason: string, scope?: ScopeDoc) =>
+    post('controls', '/api/controls/kill', { reason, scope }),
+  release: (reason?: string, scope?: ScopeDoc) =>
+    post('controls', '/api/controls/release', { reason, scope }),
+  enableStrategy: (strategy: string, reason: string) =>
+    post('controls', '/api/controls/throttle', { strategy, reason }),
+  decideQuarantine: (decision: z.input<typeof quarantineRequest>) =>
+    post('controls', '/api/controls/quarantine', decision),
+  restrict: (symbol: string, on: boolean, reason: string) =>
+    post('controls', '/api/controls/restricted', { symbol, on, reason }),
+  alerts: () => get('alerts', '/api/alerts'),
+  acknowledgeAlert: (key: string) => post('alerts', '/api/alerts/acknowledge', { key }),
+};

@@ -1,0 +1,28 @@
+// `plimsoll/client`: a running Plimsoll, from a program. Every answer is checked; a problem is a value with code and remedy.
+
+export type { ImpactQuery, OrdersPage, SurfaceQuery, UniverseQuery } from '#client/calls';
+export type { Answer } from '#client/client';
+export { type Client, type ClientOptions, createClient } from '#client/client';
+export type { AccountDoc } from '#contracts/account-documents';
+export type { AlertDoc } from '#contracts/alert-documents';
+export type { ControlStateDoc, ScopeDoc } from '#contracts/control-documents';
+export type { AdviceDoc, CostSurfaceDoc } from '#contracts/cost-documents';
+export type {
+  AssessmentDoc,
+  EventDoc,
+  HealthDoc,
+  ImpactEstimateDoc,
+  InstrumentDoc,
+  MarketDoc,
+  OrderDoc,
+  OrderRequest,
+  OrderSummaryDoc,
+  PortfolioLiquidityDoc,
+  PreTradeDoc,
+  ProblemDoc,
+  TcaDoc,
+} from '#contracts/documents';
+export type { ModelDocument, ModelObservationDoc, ModelStateDoc } from '#contracts/model-document';
+export type { BookDoc, RebalanceDoc, SizeDoc, StressDoc } from '#contracts/portfolio-documents';
+export type { LiquidityHistoryDoc, MetricsDoc, UniverseDoc } from '#contracts/survey-documents';
+export type { Err, Ok, Result } from '#core/kernel/result';
