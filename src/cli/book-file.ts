@@ -35,8 +35,8 @@ export const withBook = (command: Command): Command =>
       'cost model: a published name, or a file of calibrate (default: the square root)',
     )
     .option('--outstanding <units>', 'units outstanding, which almgren-2005 needs')
-    .option('--config <file>', 'plimsoll.yaml')
-    .option('--json', 'one JSON document on stdout');
+    .option('--config <file>', 'configuration file (default: plimsoll.yaml)')
+    .option('--json', 'print one JSON document on stdout');
 export interface BookRead {
   readonly book: readonly Position[];
   readonly policy: LiquidityPolicy;

@@ -194,7 +194,7 @@ function textOf(study: TapeStudy, learn: Stretch, judgeOn: Stretch | null): stri
           ...judged.map((each) => wide(judgedRow(each))),
         ]),
     colour.dim(
-      '  A tape does not react: what others’ orders did is told, not what yours would have done.',
+      '  A tape does not react: it shows what others’ orders did, not what yours would have done.',
     ),
   ].join('\n');
 }

@@ -77,7 +77,7 @@ export function fromPanel(flags: PanelFlags, ports: CliPorts): Result<Material, 
     dropped,
     caveats: [
       'Imbalances are not orders: size and cost are of the same window, nobody decided the size at arrival, and what moves a price also makes people trade. A coefficient of orders may be smaller or larger.',
-      `Almgren et al. 2005 stand with an assumed ${DAYS_OUTSTANDING} days of volume outstanding: the panel does not tell it.`,
+      `Almgren et al. 2005 assumes ${DAYS_OUTSTANDING} days of volume outstanding, because the panel does not say.`,
       'Costs are against the arrival price without the half spread, of an order worked evenly over the window.',
     ],
   });
@@ -108,7 +108,7 @@ export async function fromOrders(env: Env): Promise<Result<Material, Problem>> {
     inUse: models.value.inUse,
     dropped: null,
     caveats: [
-      'Own orders: each was chosen, timed and sized by somebody who may have known where the price was going. What that did to the cost stands in the coefficient as if it were impact.',
+      'Own orders: each was chosen, timed and sized by somebody who may have known where the price was going. The coefficient counts the effect of that on cost as impact.',
       'Orders that were less than 90 % done are left out.',
     ],
   });

@@ -32,7 +32,7 @@ function verdictOf({ found, model }: Reported): string {
     return `${model.id} beats ${found.champion} on what it had not seen: ${difference}. It may take over.`;
   return pinball.verdict === 'worse'
     ? `${model.id} is worse than ${found.champion}: ${difference}. It may not take over.`
-    : `The data cannot tell ${model.id} from ${found.champion}: ${difference}. It may not take over.`;
+    : `The data cannot distinguish ${model.id} from ${found.champion}: ${difference}. It may not take over.`;
 }
 
 const HEAD = [

@@ -31,16 +31,16 @@ export function addCapacityCommand(
 ): void {
   const command = program
     .command('capacity')
-    .description('how much money a strategy can run before costs eat its edge')
+    .description('shows how much money a strategy can run before costs eat its edge')
     .requiredOption(
       '--positions <file>',
-      'a CSV of symbol and quantity: what the strategy typically holds, at any size',
+      'CSV of symbol and quantity: the typical book of the strategy, at any size',
     )
     .requiredOption('--history <file>', 'daily bars of the names')
-    .requiredOption('--edge <share>', 'what it earns a year before costs: 0.08 is 8 %')
+    .requiredOption('--edge <share>', 'return per year before costs; 0.08 is 8 %')
     .requiredOption('--turnover <share>', 'of each holding that trades each time, both sides')
-    .option('--times <n>', 'times a year', '52')
-    .option('--fees <bps>', 'of what trades', '0');
+    .option('--times <n>', 'rebalances per year', '52')
+    .option('--fees <bps>', 'fees, in bps of what trades', '0');
   withBook(command).action((flags: CapacityFlags) => finish(capacity(flags, ports), flags));
 }
 

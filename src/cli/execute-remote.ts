@@ -99,7 +99,7 @@ function requestOf(flags: RemoteFlags): Result<OrderRequest, readonly Problem[]>
       problem(
         'FLAG_MISSING',
         '--symbol',
-        'an instrument must be given, was not',
+        'an instrument is required',
         'give --symbol SYMBOL',
       ),
     );

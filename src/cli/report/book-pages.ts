@@ -84,7 +84,7 @@ export function liquidityPage(
     sections.push({
       title: 'Tests',
       table: {
-        head: ['test', 'stands at', 'limit', 'verdict'],
+        head: ['test', 'value', 'limit', 'verdict'],
         rows: [
           ...tests.map(([name, value, limit, is]) => [
             name,
