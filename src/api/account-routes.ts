@@ -8,7 +8,7 @@ import type { Desk } from '#engine/desk/desk';
 /** What our books say that the account holds, to the last unit. */
 export function accountRoutes(app: Routes, desk: Desk): void {
   const schema = {
-    summary: 'Balances by asset, exact, and the positions that they come to',
+    summary: 'Exact balances by asset, and the positions they make up',
     tags: ['account'],
     response: gives('Account'),
   };

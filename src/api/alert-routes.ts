@@ -16,7 +16,7 @@ export function alertRoutes(app: Routes, desk: Desk): void {
     '/api/alerts',
     {
       schema: {
-        summary: 'Alerts: the worst first, then the open ones, then the newest',
+        summary: 'Alerts: worst first, then unacknowledged, then newest',
         tags,
         response,
       },
@@ -27,7 +27,7 @@ export function alertRoutes(app: Routes, desk: Desk): void {
     '/api/alerts/acknowledge',
     {
       schema: {
-        summary: 'Somebody has seen it: it stays quiet unless it gets worse',
+        summary: 'Acknowledge an alert: it stays quiet unless it gets worse',
         tags,
         body: acknowledgeRequest,
         response,

@@ -40,7 +40,7 @@ export function controlRoutes(app: Routes, desk: Desk): void {
     {
       config: STOP_LANE,
       schema: {
-        summary: 'Stop sending, of everything or of one scope, and take back what rests',
+        summary: 'Stop sending, for everything or one scope, and cancel resting orders',
         tags,
         body: killRequest,
         response,
@@ -57,7 +57,7 @@ export function controlRoutes(app: Routes, desk: Desk): void {
   );
   app.post(
     '/api/controls/release',
-    { schema: { summary: 'Let orders out again', tags, body: releaseRequest, response } },
+    { schema: { summary: 'Let orders be sent again', tags, body: releaseRequest, response } },
     (request, reply) => {
       const scope = scopeOf(desk, request.body?.scope);
       return answered(
@@ -73,7 +73,7 @@ export function controlRoutes(app: Routes, desk: Desk): void {
     '/api/controls/throttle',
     {
       schema: {
-        summary: 'Turn a strategy on again that a throttle switched off',
+        summary: 'Turn on a strategy that a throttle switched off',
         tags,
         body: throttleRequest,
         response,
@@ -90,7 +90,7 @@ export function controlRoutes(app: Routes, desk: Desk): void {
     '/api/controls/quarantine',
     {
       schema: {
-        summary: 'Decide on something that stands on the account and is not ours',
+        summary: 'Decide on a finding: adopt or ignore it',
         tags,
         body: quarantineRequest,
         response,

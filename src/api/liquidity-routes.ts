@@ -36,7 +36,7 @@ export function liquidityRoutes(app: Routes, desk: Desk): void {
   });
 
   const plan = {
-    summary: 'Assess, price, plan and check an order; never executed',
+    summary: 'Assess, price, plan and check an order; nothing is sent',
     tags,
     body: orderRequest,
     response: gives('PreTrade'),

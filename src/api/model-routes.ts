@@ -36,7 +36,13 @@ export function modelRoutes(app: Routes, desk: Desk, prove: ModelProof): void {
     done.ok ? reply.send(stateOf(desk)) : answer(reply, problemOf(done.error));
   app.get(
     '/api/models',
-    { schema: { summary: 'The cost model in use, and how it came to be', tags, response } },
+    {
+      schema: {
+        summary: 'The cost model in use, how it was judged, and every change',
+        tags,
+        response,
+      },
+    },
     (_request, reply) => reply.send(stateOf(desk)),
   );
   app.get(
@@ -44,7 +50,7 @@ export function modelRoutes(app: Routes, desk: Desk, prove: ModelProof): void {
     {
       schema: {
         summary:
-          'What own orders cost beside what was known when they began: what a calibration learns from',
+          'What our own orders cost, and what was known when they began: the data for calibration',
         tags,
         response: givesMany('ModelObservation'),
       },
@@ -66,7 +72,7 @@ export function modelRoutes(app: Routes, desk: Desk, prove: ModelProof): void {
       onRequest,
       schema: {
         summary:
-          'A fitted model takes over, if it beats the one in use when it is fitted and judged here again',
+          'Put a fitted model in use, if it beats the present one when fitted and judged again here',
         tags,
         body: modelRequest,
         response,
@@ -102,7 +108,7 @@ export function modelRoutes(app: Routes, desk: Desk, prove: ModelProof): void {
   );
   app.post(
     '/api/models/revert',
-    { schema: { summary: 'Back to the model before', tags, body: revertRequest, response } },
+    { schema: { summary: 'Go back to the model before', tags, body: revertRequest, response } },
     (request, reply) => answered(reply, models.revert(identityOf(request), request.body.reason)),
   );
 }

@@ -24,7 +24,7 @@ export async function checkVenues(config: Config, env: Env): Promise<readonly Ch
   const tradeAt: Check = {
     name: 'trade_at',
     isWell: isKnown,
-    found: isKnown ? config.trade_at : `'${config.trade_at}' is no venue of the configuration`,
+    found: isKnown ? config.trade_at : `'${config.trade_at}' is not a venue of the configuration`,
     remedy: `set trade_at to one of ${['paper', ...venues.map(([name]) => name)].join(', ')}`,
   };
   const found = [tradeAt];
@@ -49,10 +49,7 @@ async function checkVenue(
   if (!venue.live)
     return [
       ...checks,
-      well(
-        `${name}: keys`,
-        'not needed: live is false, orders meet its feed by our own fill rules',
-      ),
+      well(`${name}: keys`, 'not needed: live is false, orders trade on paper against its feed'),
     ];
   const keys = venueKeys(name, homeOf(env), env);
   const account = keys.ok

@@ -55,7 +55,10 @@ export function addCalibrateCommand(
         .default([]),
     )
     .addOption(
-      new Option('--format <name>', 'format of the tape: lobster, lean-tick, taq, bitstamp, binance, csv')
+      new Option(
+        '--format <name>',
+        'format of the tape: lobster, lean-tick, taq, bitstamp, binance, csv',
+      )
         .argParser(collect)
         .default([]),
     )
@@ -69,7 +72,10 @@ export function addCalibrateCommand(
       '--split <time>',
       "judge on the same recording: fit before this time, judge after it; HH:MM in the market's own time",
     )
-    .option('--orders', 'fit to orders that the running service has worked (PLIMSOLL_URL, PLIMSOLL_TOKEN)')
+    .option(
+      '--orders',
+      'fit to orders that the running service has worked (PLIMSOLL_URL, PLIMSOLL_TOKEN)',
+    )
     .option(
       '--promote <file>',
       'at the running service: put this model in use if it beats the present one; with --reason',
@@ -108,7 +114,7 @@ async function answer(
       problem(
         'FLAG_INVALID',
         sources[1] ?? '',
-        `one source is learned from at a time, ${sources.join(' and ')} were given`,
+        `a fit must have one source, ${sources.join(' and ')} were given`,
         `give ${sources.join(' or ')}`,
       ),
     ]);
@@ -123,7 +129,7 @@ async function answer(
         problem(
           'FLAG_INVALID',
           `--${foreign === 'asOf' ? 'as-of' : foreign}`,
-          'is of models of orders, a --tape was given',
+          'is for models of orders, but --tape was given',
           'leave it out, or give --imbalance or --orders',
         ),
       ]);

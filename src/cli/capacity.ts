@@ -38,7 +38,10 @@ export function addCapacityCommand(
     )
     .requiredOption('--history <file>', 'daily bars of the names')
     .requiredOption('--edge <share>', 'return per year before costs; 0.08 is 8 %')
-    .requiredOption('--turnover <share>', 'of each holding that trades each time, both sides')
+    .requiredOption(
+      '--turnover <share>',
+      'share of each holding that trades at each rebalance, both sides; 0.2 is 20 %',
+    )
     .option('--times <n>', 'rebalances per year', '52')
     .option('--fees <bps>', 'fees, in bps of what trades', '0');
   withBook(command).action((flags: CapacityFlags) => finish(capacity(flags, ports), flags));
@@ -95,7 +98,7 @@ function capacity(flags: CapacityFlags, ports: CliPorts): Ending {
     if (spread === null)
       return refusedBy({
         code: 'IMPACT_UNKNOWN',
-        message: `the spread of ${symbol} must be known, is not`,
+        message: `the spread of ${symbol} must be known, was unknown`,
         facts: { symbol },
         remedy: `leave out ${symbol}, or give bars with quotes`,
       });
@@ -165,7 +168,7 @@ function textOf(
   const head =
     best === null
       ? colour.yellow(
-          `An edge of ${inPercent(edge)} a year does not pay the spreads of its trades at any size`,
+          `An edge of ${inPercent(edge)} a year does not cover the spreads of its trades at any size`,
         )
       : `${colour.bold(`${inUnits(Number(best.money.toPrecision(3)))}`)} earns the most, ${inUnits(Number(best.profit.toPrecision(3)))} a year; costs have eaten the edge at ${breakEven === null ? 'more than a trillion' : inUnits(Number(breakEven.money.toPrecision(3)))}`;
   return [

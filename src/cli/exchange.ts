@@ -27,15 +27,19 @@ export function addExchangeCommand(
   program
     .command('exchange')
     .description("runs our own exchange, a process that speaks Binance's spot API")
-    .option(
-      '--home <dir>',
-      "folder of its log and keys (default: exchange in Plimsoll's home)",
-    )
+    .option('--home <dir>', "folder of its log and keys (default: exchange in Plimsoll's home)")
     .option('--port <n>', 'port to listen on; 0 takes a free one', '7431')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--market <kind>', 'market: generated, tape, or clients (only its clients trade)', 'generated')
+    .option(
+      '--market <kind>',
+      'market: generated, tape, or clients (only its clients trade)',
+      'generated',
+    )
     .option('--seed <n>', 'seed of the generated market and of faults', '7')
-    .option('--tape <path>', 'for --market tape: recorded book that takes part as an anonymous participant')
+    .option(
+      '--tape <path>',
+      'for --market tape: recorded book that takes part as an anonymous participant',
+    )
     .option('--format <name>', 'format of the tape', 'lobster')
     .option('--speed <n>', 'seconds of the tape per second', '1')
     .option(
@@ -85,7 +89,7 @@ export function addExchangeCommand(
           problem(
             'FLAG_MISSING',
             '--tape',
-            'a market of kind tape must have a tape, and no other may have one',
+            '--tape must come with --market tape, and only with it',
             'give --market tape --tape FILE',
           ),
         );

@@ -44,9 +44,14 @@ export function addInspectCommand(
       'shows what a recording holds, by day: prints, VWAPs, spread, errors in the data; compares two sources',
     )
     .addOption(
-      new Option('--tape <path>', 'recorded market: a file or several (repeatable)').argParser(collect).default([]),
+      new Option('--tape <path>', 'recorded market: a file or several (repeatable)')
+        .argParser(collect)
+        .default([]),
     )
-    .requiredOption('--format <name>', 'format of the tape: lobster, lean-tick, taq, bitstamp, binance, csv')
+    .requiredOption(
+      '--format <name>',
+      'format of the tape: lobster, lean-tick, taq, bitstamp, binance, csv',
+    )
     .option('--symbol <symbol>', 'instrument of the tape')
     .option('--columns <map>', 'column names of a CSV, ours first: price=px,quantity=qty')
     .option('--utc-offset <hours>', 'time zone of timestamps that are not UTC, in hours: -5', '0')

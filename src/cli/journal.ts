@@ -33,9 +33,11 @@ export function addJournalCommands(
     (verb: JournalVerb) =>
     async (file: string | undefined, flags: Flags): Promise<void> =>
       finish(await journal(verb, file ?? null, flags.force === true, process.env, ports), flags);
-  add('verify', '[file]', 'reads the whole journal, checks sequences, links and schema, and changes nothing').action(
-    act('verify'),
-  );
+  add(
+    'verify',
+    '[file]',
+    'reads the whole journal, checks sequences, links and schema, and changes nothing',
+  ).action(act('verify'));
   add('backup', '<file>', 'writes a verified copy of one moment; the service may run').action(
     act('backup'),
   );

@@ -42,9 +42,7 @@ export function addLiquidateCommand(
 ): void {
   const command = program
     .command('liquidate')
-    .description(
-      'shows how long a book takes to sell, what that costs, and its 22e-4 buckets',
-    )
+    .description('shows how long a book takes to sell, what that costs, and its 22e-4 buckets')
     .requiredOption('--positions <file>', 'CSV of symbol and quantity')
     .requiredOption('--history <file>', 'daily bars of the names')
     .option(
@@ -64,7 +62,10 @@ export function addLiquidateCommand(
     )
     .option('--out <file>', 'write the positions to a CSV file')
     .option('--html <file>', 'write the report of rule 22e-4 as one page')
-    .option('--hlim <share>', 'highly liquid minimum that the fund has set itself, as a share; 0.5 is 50 %');
+    .option(
+      '--hlim <share>',
+      'highly liquid minimum that the fund has set itself, as a share; 0.5 is 50 %',
+    );
   withBook(command).action((flags: LiquidateFlags) => finish(liquidate(flags, ports), flags));
 }
 

@@ -61,8 +61,14 @@ export async function main(argv: readonly string[], ports: CliPorts): Promise<nu
       '--universe [file]',
       'assess every symbol in a file of daily bars (default: every symbol in the store)',
     )
-    .option('--keep', 'keep the results in the store, for the market page and the history of scores')
-    .option('--every <span>', 'also assess at earlier dates: month, for the first day of each earlier month')
+    .option(
+      '--keep',
+      'keep the results in the store, for the market page and the history of scores',
+    )
+    .option(
+      '--every <span>',
+      'also assess at earlier dates: month, for the first day of each earlier month',
+    )
     .option('--market <kind>', 'trading day of the bars: us-equity, crypto', 'us-equity')
     .option(
       '--as-of <date>',

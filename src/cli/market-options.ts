@@ -44,7 +44,9 @@ export const collect = (value: string, before: readonly string[]): readonly stri
 export function withMarket(command: Command): Command {
   return command
     .addOption(
-      new Option('--tape <path>', 'recorded market: a file or several (repeatable)').argParser(collect).default([]),
+      new Option('--tape <path>', 'recorded market: a file or several (repeatable)')
+        .argParser(collect)
+        .default([]),
     )
     .addOption(
       new Option(
@@ -55,7 +57,10 @@ export function withMarket(command: Command): Command {
         .default([]),
     )
     .option('--symbol <symbol>', 'instrument of the tape')
-    .option('--history <file>', 'daily or intraday bars of earlier days: CSV, or a Lean minute file')
+    .option(
+      '--history <file>',
+      'daily or intraday bars of earlier days: CSV, or a Lean minute file',
+    )
     .option(
       '--columns <map>',
       'column names of a CSV, ours first: price=px,quantity=qty; numbers from 1 if it has no header',

@@ -30,8 +30,14 @@ export function withOrder(command: Command): Command {
     .option('--side <side>', 'buy or sell')
     .option('--quantity <n>', 'quantity, in shares, coins or contracts')
     .option('--limit <price>', 'limit price: a buy never pays more, a sell never gets less')
-    .option('--max-participation <share>', "cap on our share of the volume; 0.1 is 10 % (default: the configuration's)")
-    .option('--decision-price <price>', 'price at the decision to trade, for the cost of delay (default: none, no delay)')
+    .option(
+      '--max-participation <share>',
+      "cap on our share of the volume; 0.1 is 10 % (default: the configuration's)",
+    )
+    .option(
+      '--decision-price <price>',
+      'price at the decision to trade, for the cost of delay (default: none, no delay)',
+    )
     .option('--reduce-only', 'exit: the order may only shrink the position')
     .option('--confirm', 'confirm an exit in poor liquidity');
 }
@@ -104,12 +110,7 @@ export function orderOf(
   const quantity = number('--quantity', flags.quantity);
   if (quantity === null)
     problems.push(
-      problem(
-        'FLAG_MISSING',
-        '--quantity',
-        'a quantity is required',
-        'give --quantity N',
-      ),
+      problem('FLAG_MISSING', '--quantity', 'a quantity is required', 'give --quantity N'),
     );
   const [limit, participationMax, decisionPrice] = [
     number('--limit', flags.limit),

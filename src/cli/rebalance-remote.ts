@@ -79,7 +79,7 @@ function clientOf(env: Env): Result<Client, Problem> {
       problem(
         'SERVICE_UNKNOWN',
         'PLIMSOLL_TOKEN',
-        'the token of the service must be known, PLIMSOLL_TOKEN is not set',
+        'PLIMSOLL_TOKEN is required',
         'set it to the content of the token file in PLIMSOLL_HOME',
       ),
     );

@@ -115,7 +115,10 @@ export function addRebalanceCommand(
       'also plan the trades of this many days at once; only the first day is traded',
     )
     .option('--half-life <days>', 'for --days-ahead: trading days in which expected returns halve')
-    .option('--volume <multiples>', 'for --days-ahead: volume of each day over the average: 1,0.5,1')
+    .option(
+      '--volume <multiples>',
+      'for --days-ahead: volume of each day over the average: 1,0.5,1',
+    )
     .option('--volatility <multiples>', 'for --days-ahead: volatility of each day over the usual')
     .option('--turnover <x>', 'largest turnover, both sides, as a multiple of the book')
     .option(
@@ -132,8 +135,16 @@ export function addRebalanceCommand(
     )
     .option('--borrow <bps>', 'cost of a short, in bps per year', '0')
     .option('--fees <bps>', 'fees, in bps of what trades', '0')
-    .option('--factors <n>', 'largest number of factors in the risk model', String(USUAL_RISK.factors))
-    .option('--risk-days <n>', 'days from which the risk model is estimated', String(USUAL_RISK.days))
+    .option(
+      '--factors <n>',
+      'largest number of factors in the risk model',
+      String(USUAL_RISK.factors),
+    )
+    .option(
+      '--risk-days <n>',
+      'days from which the risk model is estimated',
+      String(USUAL_RISK.days),
+    )
     .option('--out <file>', 'write the trades to a CSV file');
   withBook(command).action(async (flags: RebalanceFlags) =>
     finish(await rebalance(flags, ports), flags),
@@ -158,7 +169,7 @@ async function rebalance(flags: RebalanceFlags, ports: CliPorts): Promise<Ending
       problem(
         'FLAG_INVALID',
         '--execute',
-        'a book in files has no account to trade in',
+        'must not be given with --history: a book in files has no account to trade in',
         'leave out --history and set PLIMSOLL_URL, or leave out --execute',
       ),
     ]);
@@ -214,7 +225,7 @@ async function atService(
         problem(
           'FLAG_INVALID',
           `--${name === 'daysAhead' ? 'days-ahead' : name}`,
-          'is of a book in files, no --history was given',
+          'is for a book in files, but no --history was given',
           'leave it out, or give --history',
         ),
       ]);
@@ -247,7 +258,7 @@ async function atService(
       problem(
         'FLAG_INVALID',
         '--views',
-        'are of a book in files, no --history was given',
+        'are for a book in files, but no --history was given',
         'give --returns, or --history',
       ),
     ]);
@@ -309,7 +320,7 @@ function aheadIn({
           problem(
             'FLAG_MISSING',
             '--days-ahead',
-            'forecasts are of a plan ahead, none was asked for',
+            'is for a plan ahead, but no --days-ahead was given',
             'give --days-ahead 5',
           ),
         );
@@ -357,7 +368,7 @@ function aheadIn({
   });
 }
 const aheadText = ({ days, gainBps }: RebalanceAhead): string =>
-  `${colour.bold('Planned ahead')}: ${days.map(({ turnover, costBps }, t) => `day ${t + 1}: ${inPercent(turnover)} for ${costBps.toFixed(2)} bps`).join(', ')}; worth ${gainBps.toFixed(2)} bps of the book against all of the above at once. The first day is done, the rest is planned again.`;
+  `${colour.bold('Planned ahead')}: ${days.map(({ turnover, costBps }, t) => `day ${t + 1}: ${inPercent(turnover)} for ${costBps.toFixed(2)} bps`).join(', ')}; worth ${gainBps.toFixed(2)} bps of the book, compared with trading all of it at once. Only the first day is traded; the rest is planned again.`;
 
 interface Numbers {
   readonly cash: number;
@@ -476,7 +487,7 @@ function wishIn(flags: RebalanceFlags): Result<Wish, Problem> {
       problem(
         'FLAG_INVALID',
         '--targets',
-        `exactly one aim must be given, were ${given.length}`,
+        `exactly one aim is required, were ${given.length}`,
         'give one of --targets, --returns, --views, --minimum-variance, --risk-parity',
       ),
     );
@@ -519,9 +530,9 @@ function wishIn(flags: RebalanceFlags): Result<Wish, Problem> {
     const missing = (symbol: string): Refusal =>
       refusal(
         'PLAN_INFEASIBLE',
-        `a return of ${symbol} must be in ${flags.returns}, is not`,
+        `a return of ${symbol} must be in ${flags.returns}, was not`,
         { symbol },
-        `add ${symbol}: what is held is sold only for a reason`,
+        `add a return for ${symbol}`,
       );
     return ok({
       symbols: [...returns.value.keys()],
@@ -548,7 +559,7 @@ function viewsIn(path: string): Result<Wish, Problem> {
       {
         name,
         aliases: [],
-        bad: (x) => (name === 'error' && !(x > 0) ? 'must be above 0: nobody is sure' : null),
+        bad: (x) => (name === 'error' && !(x > 0) ? 'must be above 0' : null),
       },
       { symbol: 'view' },
     ),
@@ -612,7 +623,7 @@ function askOf(
     return err(
       refusal(
         'PLAN_INFEASIBLE',
-        'a book must hold or want a name, had none',
+        'a book must hold or target a name, had none',
         {},
         'give --positions or --targets',
       ),
@@ -707,9 +718,7 @@ function textOf(
     ...(sorted.length > SHOWN
       ? [colour.dim(`  … ${sorted.length - SHOWN} more: --out, --json`)]
       : []),
-    colour.bold(
-      `  ${''.padEnd(22)}${'this one'.padStart(22)}   ${'blind to liquidity'.padStart(22)}`,
-    ),
+    colour.bold(`  ${''.padEnd(22)}${'this one'.padStart(22)}   ${'ignoring costs'.padStart(22)}`),
     table([
       beside(
         'expected cost',

@@ -58,13 +58,25 @@ export function addSizeCommand(
     .option('--target-volatility <share>', 'volatility of a full signal per year; 0.1 is 10 %')
     .option('--risk <share>', 'size by fixed risk: share of capital lost at --stop; 0.01 is 1 %')
     .option('--stop <price>', 'price at which the position is stopped out')
-    .option('--kelly <fraction>', 'size by Kelly: fraction of the growth-optimal bet, with --excess')
+    .option(
+      '--kelly <fraction>',
+      'size by Kelly: fraction of the growth-optimal bet, with --excess',
+    )
     .option('--excess <share>', 'expected return per year above the risk-free rate; 0.05 is 5 %')
-    .option('--edge <bps>', 'size by edge: expected gain of the trade, in bps; negative to be short')
+    .option(
+      '--edge <bps>',
+      'size by edge: expected gain of the trade, in bps; negative to be short',
+    )
     .option('--capital <amount>', 'capital that --signal, --risk and --kelly apply to')
-    .option('--nav <amount>', 'net asset value that the tier limits apply to (default: the capital)')
+    .option(
+      '--nav <amount>',
+      'net asset value that the tier limits apply to (default: the capital)',
+    )
     .option('--held <units>', 'current position, in units; negative is short', '0')
-    .option('--days-max <days>', 'largest number of trading days that the position may take to sell')
+    .option(
+      '--days-max <days>',
+      'largest number of trading days that the position may take to sell',
+    )
     .option(
       '--full-score <x>',
       'liquidity score for the whole position; a lower score scales it down in proportion',
@@ -105,7 +117,7 @@ function size(symbol: string, flags: SizeFlags, ports: CliPorts): Ending {
       problem(
         'SYMBOL_UNKNOWN',
         'symbol',
-        `${symbol} must be in ${flags.history}, is not`,
+        `${symbol} must be in ${flags.history}, was not`,
         'give bars of this symbol',
       ),
     ]);
@@ -230,7 +242,7 @@ function methodOf({
       problem(
         wished.length === 0 ? 'FLAG_MISSING' : 'FLAG_INVALID',
         String(wished[1]?.[0] ?? '--signal'),
-        `one way of sizing must be given, ${wished.length === 0 ? 'none was' : `${wished.map(([flag]) => flag).join(' and ')} were`}`,
+        `one way of sizing is required, ${wished.length === 0 ? 'none was' : `${wished.map(([flag]) => flag).join(' and ')} were`}`,
         'give --signal, --risk, --kelly or --edge',
       ),
     );
@@ -243,21 +255,11 @@ function methodOf({
   ).find(([, value, method]) => method !== null && value === null);
   if (needed !== undefined)
     return err(
-      problem(
-        'FLAG_MISSING',
-        needed[0],
-        'this way of sizing needs it, it was not given',
-        `give ${needed[0]}`,
-      ),
+      problem('FLAG_MISSING', needed[0], 'is required for this way of sizing', `give ${needed[0]}`),
     );
   if (edge === null && capital === null)
     return err(
-      problem(
-        'FLAG_MISSING',
-        '--capital',
-        'a share must be of something, no capital was given',
-        'give --capital 1000000',
-      ),
+      problem('FLAG_MISSING', '--capital', 'capital is required', 'give --capital 1000000'),
     );
   if (signal !== null) return ok(() => ({ kind: 'volatility' }));
   if (risk !== null)

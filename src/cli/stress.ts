@@ -54,7 +54,10 @@ export function addStressCommand(
       'also apply the newest n days of the history to the book, and show what is at risk on the worst of them',
     )
     .option('--past-horizon <n>', 'past days applied together, 1 to 10', '1')
-    .option('--recorded <file>', 'also make a scenario from an event in intraday bars, with --event')
+    .option(
+      '--recorded <file>',
+      'also make a scenario from an event in intraday bars, with --event',
+    )
     .option('--event <days>', 'first and last day of the event: 2023-03-10..2023-03-13')
     .option(
       '--redemptions <shares>',
@@ -245,7 +248,7 @@ function coveredText(
   );
   return [
     colour.bold(`Redemption coverage within ${within} trading days`) +
-      ': cash over redemption, by slices of everything / by waterfall; below 1 it cannot be paid in time',
+      ': cash over redemption, by a slice of everything / by waterfall; below 1 it cannot be paid in time',
     ...lines,
   ].join('\n');
 }
@@ -277,7 +280,7 @@ function pastOf(
 ): Past | string {
   const { grid, unknown } = gridOf(book, rules, (_, i) => i, book.length);
   if (unknown.length > 0)
-    return `the market of every name must be known, of ${unknown.join(', ')} it is not`;
+    return `the market of every name must be known, was unknown for ${unknown.join(', ')}`;
   const found = pastDays(
     book.map(({ symbol }) => bars.get(symbol)!),
     most,
@@ -329,7 +332,7 @@ function pastText({ days, horizon, from, to, price, cost, both, longest, worst }
   return [
     colour.bold(
       `On the worst ${horizon === 1 ? 'day' : `${horizon} days`} in 100 of the ${days} from ${from} to ${to}`,
-    ) + ": each happens to today's book, which is then sold; 90 % intervals",
+    ) + ": each is applied to today's book, which is then sold; 90 % intervals",
     row('price', price, inPercent),
     row('cost of selling', cost, inPercent),
     row('both: liquidity at risk', both, inPercent),
@@ -369,7 +372,7 @@ function textOf(
       reverse,
     } = row;
     if (total === null)
-      return `  ${name.padEnd(26)} ${colour.yellow('unknown: something of one name is')}`;
+      return `  ${name.padEnd(26)} ${colour.yellow('unknown: an input for one name is missing')}`;
     const bears =
       reverse === undefined
         ? ''

@@ -15,7 +15,7 @@ export async function tca(
       problem(
         'SERVICE_UNKNOWN',
         'PLIMSOLL_URL',
-        'the running service must be known, PLIMSOLL_URL or PLIMSOLL_TOKEN is not set',
+        'PLIMSOLL_URL and PLIMSOLL_TOKEN are required',
         'set PLIMSOLL_URL=http://127.0.0.1:7430 and PLIMSOLL_TOKEN to the content of the token file in PLIMSOLL_HOME',
       ),
     ]);
@@ -28,7 +28,7 @@ export async function tca(
         'SERVICE_UNREACHABLE',
         'PLIMSOLL_URL',
         `the service must answer at ${url}, did not: ${error instanceof Error ? error.message : 'no answer'}`,
-        'start it with npm start, or mend the address',
+        'start it with npm start, or correct the address',
       ),
     ]);
   }

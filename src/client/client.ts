@@ -242,7 +242,7 @@ function documentIn<T>(schema: ZodType<T>, status: number, text: string): Result
         status,
         'ANSWER_MALFORMED',
         `the answer must be of its schema, was not (${where})`,
-        'run client and service in the same version',
+        'run client and service of the same version',
       ),
     );
   }
@@ -313,7 +313,7 @@ function unreachable(base: string, thrown: unknown): ProblemDoc {
   return own(
     0,
     'SERVICE_UNREACHABLE',
-    `a Plimsoll must answer at ${base}, none did (${why})`,
+    `Plimsoll must answer at ${base}, did not (${why})`,
     'start it with `npm start`, or set PLIMSOLL_URL to where it listens',
   );
 }

@@ -154,7 +154,7 @@ export function idsProblem({ at, ids, differing }: TradeRows, path: string): Pro
     'FORMAT_WRONG',
     path,
     `a trade id must name one trade, ${differing} of ${all} trades had the id of another`,
-    'it is of orders or something else: rename the column, or map another, --columns tradeId=NAME',
+    'the column holds other ids: rename it, or map another, --columns tradeId=NAME',
   );
 }
 

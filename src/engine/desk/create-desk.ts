@@ -157,7 +157,7 @@ export function createDesk(deps: DeskDeps): Desk {
           problem(
             'IDEMPOTENCY_KEY_REUSED',
             'Idempotency-Key',
-            'a key belongs to one order; this one was used for another',
+            'an idempotency key must belong to one order, was used for another',
             'use a new key for a new order',
           ),
         ],
@@ -274,7 +274,7 @@ export function createDesk(deps: DeskDeps): Desk {
           kind: 'refusal',
           refusal: {
             code: 'MARKET_DATA_MISSING',
-            message: `a two-sided market of ${instrument.id} must be known, was not`,
+            message: `a two-sided market of ${instrument.id} is required`,
             facts: {},
             remedy: 'wait for quotes, or check the feed',
           },

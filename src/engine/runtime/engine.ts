@@ -214,7 +214,7 @@ function running(deps: EngineDeps, state: EngineState): Engine {
         : err(
             refusal(
               'JOURNAL_UNAVAILABLE',
-              `the journal must take every decision, was ${done.error.detail}`,
+              `the journal must record every decision, did not: ${done.error.detail}`,
               {},
               'free disk space or repair the journal, then restart',
             ),

@@ -81,7 +81,7 @@ export function ccxtGateway(options: CcxtGatewayOptions): CcxtGateway {
       return problem(
         'SYMBOL_UNKNOWN',
         'instrument',
-        `${order.instrumentId} must be listed by the venue, is not`,
+        `${order.instrumentId} must be listed by the venue, was not`,
         'list it in the configuration of the venue',
       );
     const coded = encodeId(order.clientOrderId, rule);

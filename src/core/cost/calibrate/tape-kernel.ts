@@ -60,7 +60,7 @@ export function fitKernel(orders: MarketOrders): Result<KernelFit, Refusal> {
     return err(
       refusal(
         'CALIBRATION_FAILED',
-        'signs of orders must vary for a kernel to be told, did not',
+        'a kernel needs orders of both signs, all had one sign',
         { n },
         'give a longer stretch of the tape',
       ),

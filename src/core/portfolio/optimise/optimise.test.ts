@@ -231,7 +231,7 @@ test('PFO-6: what cannot be is refused with the reason, and how far it is', () =
       upper: [0.2, 0.2, 0.2, 1, 1],
       groups: [{ name: 'illiquid names', weights: [0, 0, 0, 1, 1], min: 0, max: 0.1 }],
     }),
-    /give way illiquid names at most 0\.1 by 0\.3/,
+    /give way: illiquid names at most 0\.1 by 0\.3/,
   );
   assert.match(message({ mu: [NaN, 0, 0, 0, 0] }), /returns must be finite numbers, of N0 was NaN/);
   assert.match(message({ mu: [1, 2] }), /returns must be given for 5 names, were for 2/);
