@@ -122,7 +122,7 @@ test('what cannot be done is refused (3) with the limits in the way, what cannot
     ],
     [['--targets', targets, '--completion-days', '0.001'], 3, /room for a total/],
     [['--minimum-variance', '--execute'], 2, /no account to trade in/],
-    [['--minimum-variance', '--cash', '-1e9'], 3, /worth more than nothing/],
+    [['--minimum-variance', '--cash', '-1e9'], 3, /worth more than 0/],
   ];
   for (const [flags, exit, says] of cases) {
     const { code, out, err } = await run(...flags);

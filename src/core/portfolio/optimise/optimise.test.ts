@@ -234,7 +234,7 @@ test('PFO-6: what cannot be is refused with the reason, and how far it is', () =
     /give way: illiquid names at most 0\.1 by 0\.3/,
   );
   assert.match(message({ mu: [NaN, 0, 0, 0, 0] }), /returns must be finite numbers, of N0 was NaN/);
-  assert.match(message({ mu: [1, 2] }), /returns must be given for 5 names, were for 2/);
+  assert.match(message({ mu: [1, 2] }), /returns must have 5 names, had 2/);
   assert.match(
     message({ mu: [1, 1, 1, 1, 2], riskAversion: 0, lower: all(-Infinity), costScale: 0 }),
     /an optimum must be found/,
