@@ -14,7 +14,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 /**
  * What a start would find at each real exchange of the configuration: does ccxt know it, does it answer, does it list the symbols,
- * do the keys open the account. Nothing is sent but questions. The rest of a venue's checks needs the one before it, so the first that fails is told.
+ * do the keys open the account. Nothing is sent but questions. The rest of a venue's checks needs the one before it, so the first that fails is reported.
  */
 export async function checkVenues(config: Config, env: Env): Promise<readonly Check[]> {
   const venues = Object.entries(config.venues).filter(

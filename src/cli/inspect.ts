@@ -133,7 +133,7 @@ interface Signs {
   readonly unknown: number;
   readonly rule: string;
 }
-/** Lee and Ready on what the quotes say; the recording's own word on the taker is not looked at. Trades before the first quote are held against it, as the public reference does. */
+/** Lee and Ready on what the quotes say; the recording's own word on the taker is not looked at. Trades before the first quote are compared with it, as the public reference does. */
 function signsOf(tape: Tape, lagSeconds: number | null): Signs {
   const { trades, quotes } = tickDayOf(tape);
   const sequence = lagSeconds === null ? tickDayOf(tape).sequence : null;

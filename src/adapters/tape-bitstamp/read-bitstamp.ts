@@ -112,7 +112,7 @@ interface Replay {
   readonly book: OrderLogBook;
   readonly recorder: TapeRecorder;
   /**
-   * Orders that came in through the other side: what they lose is told a second time by those whom
+   * Orders that came in through the other side: what they lose is reported a second time by those whom
    * they met.
    */
   readonly takers: Set<number>;

@@ -103,7 +103,7 @@ function restingSideOf(text: string): number | null {
 
 /**
  * What an id is an id within: a day of the session and an exchange, because some number their
- * trades anew every day. In TAQ a trade and its correction are two rows of one id, and both stay.
+ * trades again every day. In TAQ a trade and its correction are two rows of one id, and both stay.
  */
 function scopeReader(
   instrument: Instrument,

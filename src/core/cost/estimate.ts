@@ -82,7 +82,7 @@ export function estimateCost(input: EstimateInput): Result<CostEstimate, Refusal
         'take longer, or choose a model that covers such orders',
       ),
     );
-  // The walk is the impact of an immediate order, seen on the book: what the law adds is only what it finds dearer than the book.
+  // The walk is the impact of an immediate order, seen on the book: what the law adds is only what it finds more expensive than the book.
   const dearer = law.bps > walkBps;
   const impactBps = dearer ? law.bps - walkBps : 0;
   const feesBps = feeBps(input);

@@ -17,7 +17,7 @@ export interface Claim {
   readonly limits: RiskLimits;
 }
 
-/** Limits are in reporting currency. Without a dated rate no other currency can be held against them: nothing is taken as 1:1. */
+/** Limits are in reporting currency. Without a dated rate no other currency can be compared with them: nothing is taken as 1:1. */
 function rateMissing(claim: Claim): Refusal | null {
   const { quote } = claim.instrument.currencies;
   const { reportingCurrency } = claim.policy;

@@ -63,7 +63,7 @@ export interface Quotes {
 
 /**
  * MKT-10: trades and best quotes as one tape of depth 1. At the same moment trades come first: a quote that changes with a trade
- * is its consequence, so a print is held against the quote that stood before it.
+ * is its consequence, so a print is compared with the quote that stood before it.
  */
 export function mergeTape(origin: TapeOrigin, trades: Trades, quotes: Quotes): Tape {
   const tape = emptyTape(origin, trades.count + quotes.count, { depth: 1, hasOrderIds: false });

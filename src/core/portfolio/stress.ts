@@ -112,7 +112,7 @@ const brokenBy = (report: BookReport, limits: BookLimits): readonly string[] =>
     .filter(({ isWithin }) => !isWithin)
     .map(({ name }) => name);
 
-/** The same book in another market: profiles, prices and impact are changed, everything else is reckoned again. `strength` 1 is the scenario, 0 is today: multipliers m^s, prices (1 + p)^s. */
+/** The same book in another market: profiles, prices and impact are changed, everything else is calculated again. `strength` 1 is the scenario, 0 is today: multipliers m^s, prices (1 + p)^s. */
 export function stressedReport(
   book: readonly Position[],
   rules: BookRules & { readonly policy: LiquidityPolicy },

@@ -52,7 +52,7 @@ export interface DeskDeps {
   /** The published model; a fitted one that took over stands before it. */
   modelOf(instrument: Instrument): ImpactModel;
   feesOf(instrument: Instrument): Fees;
-  /** Without it a venue is up until the engine is told otherwise. */
+  /** Without it a venue counts as up until the engine hears otherwise. */
   isVenueUp?(): boolean;
 }
 

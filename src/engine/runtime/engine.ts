@@ -290,6 +290,6 @@ function isWorthATrace(
   const last = record?.progress.at(-1)?.at ?? 0;
   if (event.view.at - last >= deps.progressIntervalUs) return true;
   const { state: after, commands } = step(parent, event);
-  // What it waits for is told when it changes: an order that ends with less than was asked for says why.
+  // What it waits for is reported when it changes: an order that ends with less than was asked for says why.
   return commands.length > 0 || after.status !== parent.status || after.note !== parent.note;
 }

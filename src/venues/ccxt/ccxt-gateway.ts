@@ -179,7 +179,7 @@ export function ccxtGateway(options: CcxtGatewayOptions): CcxtGateway {
     });
   }
 
-  /** Accepted, its executions, its end: as often as it is asked for. Executions that the answer counts and does not list are fetched before the end is told. */
+  /** Accepted, its executions, its end: as often as it is asked for. Executions that the answer counts and does not list are fetched before the end is reported. */
   async function story(
     mine: Tracked,
     said: CcxtOrder,

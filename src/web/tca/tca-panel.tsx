@@ -41,7 +41,7 @@ export function TcaPanel({
 
 function Against({ order, tca }: { readonly order: OrderDoc; readonly tca: TcaDoc }) {
   const { estimate } = order;
-  // The estimate begins at arrival: what passed before is not its to foresee, and is not held against it.
+  // The estimate begins at arrival: it could not foresee what happened before, so that is not counted.
   const sinceArrival = tca.totalBps - tca.delayBps;
   return (
     <div>

@@ -194,7 +194,7 @@ export function kernelAt(
   );
 }
 
-/** Of one horizon: how much of the moves is told, and by how much the kernel's squared error is smaller than that of "no memory". */
+/** Of one horizon: how much of the moves it explains, and by how much the kernel's squared error is smaller than that of "no memory". */
 export interface KernelJudged {
   readonly form: KernelForm;
   /** Orders ahead. */

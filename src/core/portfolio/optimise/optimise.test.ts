@@ -240,7 +240,7 @@ test('PFO-6: what cannot be is refused with the reason, and how far it is', () =
     /an optimum must be found/,
   );
   assert.match(message({ names: [] }), /must have a name/);
-  assert.match(message({ lower: all(0.5), upper: all(0.4) }), /somewhere to go/);
+  assert.match(message({ lower: all(0.5), upper: all(0.4) }), /must be able to reach/);
   assert.match(message({ participation: all(0), turnover: 0, held: all(0.1) }), /room for a total/);
   assert.equal(
     riskOfCovariance([
