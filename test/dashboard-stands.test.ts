@@ -370,7 +370,7 @@ test('dashboard: text of the service is shown as text; a clock that is off stand
       );
       if (hash !== '#/risk') continue;
       await says(page, 'alert-x', 'CLOCK_REFUSED');
-      await says(page, 'health-clock', 'this machine is behind the times of the market');
+      await says(page, 'health-clock', "this machine's clock is behind the market's");
       await shot(page, 'risk-clock');
       Object.assign(api.standing.health, { journal: false });
       await says(page, 'health-journal', 'cannot be written');

@@ -52,7 +52,7 @@ export function addCalibrateCommand(
         'fit to a recorded market: the price response to public market orders (repeatable)',
       )
         .argParser(collect)
-        .default([]),
+        .default([], 'none'),
     )
     .addOption(
       new Option(
@@ -60,13 +60,13 @@ export function addCalibrateCommand(
         'format of the tape: lobster, lean-tick, taq, bitstamp, binance, csv',
       )
         .argParser(collect)
-        .default([]),
+        .default([], 'none'),
     )
     .option('--symbol <symbol>', 'instrument of the tape')
     .addOption(
       new Option('--judge <path>', 'another recording to judge on (repeatable)')
         .argParser(collect)
-        .default([]),
+        .default([], 'none'),
     )
     .option(
       '--split <time>',

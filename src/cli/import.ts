@@ -40,7 +40,7 @@ export function addImportCommand(
     .addOption(
       new Option('--tape <path>', 'file, folder or pattern to import (repeatable)')
         .argParser(collect)
-        .default([]),
+        .default([], 'none'),
     )
     .requiredOption('--format <name>', `format of the files: ${[...TAPES, ...BARS].join(', ')}`)
     .option('--symbol <symbol>', 'instrument, if the file does not name it')

@@ -46,7 +46,7 @@ export function addInspectCommand(
     .addOption(
       new Option('--tape <path>', 'recorded market: a file or several (repeatable)')
         .argParser(collect)
-        .default([]),
+        .default([], 'none'),
     )
     .requiredOption(
       '--format <name>',
@@ -67,7 +67,7 @@ export function addInspectCommand(
         'compare with the same instrument from another source: by how much its clock is off (repeatable)',
       )
         .argParser(collect)
-        .default([]),
+        .default([], 'none'),
     )
     .option('--json', 'print one JSON document on stdout')
     .action((flags: InspectFlags) => finish(inspect(flags, ports), flags));

@@ -85,8 +85,8 @@ export async function main(argv: readonly string[], ports: CliPorts): Promise<nu
   for (const what of ['impact', 'plan'] as const) {
     const about =
       what === 'plan'
-        ? 'a plan with its cost and the verdict of the gate; never executed'
-        : 'what an order would cost, with both its intervals';
+        ? "plans an order, with its cost and the gate's verdict; sends nothing"
+        : 'estimates what an order would cost, with both intervals';
     const command = json(withOrder(withMarket(program.command(what).description(about))));
     if (what === 'impact') {
       command
@@ -144,7 +144,7 @@ export async function main(argv: readonly string[], ports: CliPorts): Promise<nu
   json(
     program
       .command('verify')
-      .description('recomputes published numbers')
+      .description('recomputes published numbers from a file of vectors')
       .option('--vectors <file>', 'file of vectors to recompute', 'vectors.json'),
   ).action((flags: { vectors: string } & Common) => finish(verifyFile(flags.vectors), flags));
   json(

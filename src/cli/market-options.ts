@@ -46,7 +46,7 @@ export function withMarket(command: Command): Command {
     .addOption(
       new Option('--tape <path>', 'recorded market: a file or several (repeatable)')
         .argParser(collect)
-        .default([]),
+        .default([], 'none'),
     )
     .addOption(
       new Option(
@@ -54,7 +54,7 @@ export function withMarket(command: Command): Command {
         'format of the tape: lobster, lean-tick, taq, bitstamp, binance, csv (repeatable)',
       )
         .argParser(collect)
-        .default([]),
+        .default([], 'none'),
     )
     .option('--symbol <symbol>', 'instrument of the tape')
     .option(

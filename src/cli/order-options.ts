@@ -27,7 +27,7 @@ export interface OrderFlags extends Readonly<Partial<Record<ParameterName, strin
 export function withOrder(command: Command): Command {
   withStrategy(command);
   return command
-    .option('--side <side>', 'buy or sell')
+    .option('--side <side>', 'side: buy or sell')
     .option('--quantity <n>', 'quantity, in shares, coins or contracts')
     .option('--limit <price>', 'limit price: a buy never pays more, a sell never gets less')
     .option(
