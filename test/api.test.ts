@@ -404,7 +404,7 @@ test('orders: every bad field at once, and nothing is placed', async () => {
   assert.deepEqual(doc.problems?.map((each) => `${each.path} ${each.message}`).toSorted(), [
     'constraints.max_participation must be at most 1, was 2',
     'deadline must be a time with its zone, such as 2026-01-05T14:30:00Z, was "soon"',
-    "limt unknown field 'limt': a field that nobody reads would be ignored without a word",
+    "limt unknown field 'limt'",
     'quantity must be above 0, was 0',
     'side must be one of buy, sell, was "up"',
     'symbol must have 1 characters or more, was ""',

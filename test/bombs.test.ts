@@ -117,7 +117,7 @@ test('a zip with the same name twice, or another name in front of the data, is r
   for (let at = twice.indexOf('b.csv'); at >= 0; at = twice.indexOf('b.csv')) twice.write('a', at);
   other.write('x', other.indexOf('a.csv'));
   for (const [zip, rule] of [
-    [twice, /a name of its own/],
+    [twice, /a unique name/],
     [other, /what the directory says/],
   ] as const) {
     const found = readZip(zip, 'x.zip');

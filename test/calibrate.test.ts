@@ -116,7 +116,7 @@ test('CAL-10, CAL-11: a model is saved with a report, read back by name of its f
     page,
   ]);
   assert.equal(code, 0, err);
-  assert.match(out, /beats square-root\/published on what it had not seen/);
+  assert.match(out, /beats square-root\/published out of sample/);
   const document = modelDocument.parse(JSON.parse(readFileSync(saved, 'utf8')));
   assert.equal(document.judged.pinball.verdict, 'better');
   const html = readFileSync(page, 'utf8');
@@ -271,7 +271,7 @@ onData(
       0,
     );
     const young = await cli(['impact', ...AMZN, ...order, '--model', saved]);
-    assert.deepEqual([young.code, /after this moment/.test(young.out)], [3, true]);
+    assert.deepEqual([young.code, /must be fitted on earlier data/.test(young.out)], [3, true]);
     const page = join(folder, 'surface.html');
     const surface = await cli([
       'impact',
@@ -438,12 +438,15 @@ test('CAL-12: promotion needs the role and the proof, stands in the journal, pri
     ...model.fitted,
     fit: { ...fit, coefficient: { ...fit.coefficient, value: fit.coefficient.value / 3 } },
   };
-  assert.match(await refusedFor({ fitted: cheap }), /a fit of them gives another model/);
+  assert.match(
+    await refusedFor({ fitted: cheap }),
+    /a fit of its own orders, which gave another model/,
+  );
   assert.match(
     await refusedFor({
       evidence: { ...model.evidence, costBps: model.evidence.costBps.map((cost) => cost / 3) },
     }),
-    /a fit of them gives another model/,
+    /a fit of its own orders, which gave another model/,
   );
   const { evidence: _, ...bare } = model;
   const without = await ask('risk', '/api/models/promote', { model: bare, reason: 'x' });

@@ -195,7 +195,7 @@ test('dashboard: what is not known now is called unknown, and a finding is never
     await says(page, 'unknown', 'Whether anything needs you is not known now');
     assert.equal(await at(page, 'no-alerts').count(), 0);
     assert.equal(await page.getByText('orders may leave').count(), 0);
-    assert.equal(await page.getByText('Nothing stands on the account').count(), 0);
+    assert.equal(await page.getByText('Everything on the account is ours').count(), 0);
     await shot(page, 'risk-unknown');
     await accessible(page, 'risk unknown');
   }));
@@ -227,7 +227,7 @@ test('dashboard: who signs out, or whose session ends at the service, sees the s
       await at(page, 'ticket-symbol').waitFor();
     };
     await at(page, 'sign-out').click();
-    await says(page, 'login-why', 'You are signed out. Orders at work go on.');
+    await says(page, 'login-why', 'You are signed out. Working orders carry on.');
     await shot(page, 'signed-out');
     await page.reload();
     await says(page, 'login-why', 'This desk is locked.');
@@ -370,7 +370,7 @@ test('dashboard: text of the service is shown as text; a clock that is off stand
       );
       if (hash !== '#/risk') continue;
       await says(page, 'alert-x', 'CLOCK_REFUSED');
-      await says(page, 'health-clock', 'this machine is behind the times of the market');
+      await says(page, 'health-clock', "this machine's clock is behind the market's");
       await shot(page, 'risk-clock');
       Object.assign(api.standing.health, { journal: false });
       await says(page, 'health-journal', 'cannot be written');

@@ -43,7 +43,7 @@ venues:
 `);
   const found = ill(told).join('\n');
   assert.equal(code, 2);
-  assert.match(found, /trade_at: 'bynance' is no venue/);
+  assert.match(found, /trade_at: 'bynance' is not a venue/);
   assert.match(found, /far: binance: could not be reached/);
   assert.match(found, /nix: exchange: .*was 'binanze'/);
 });
@@ -61,7 +61,7 @@ venues:
     const found = ill(wrong.told).join('\n');
     assert.match(found, /does not list NIXUSDT/);
     assert.match(found, /restricted\.0: .*btcusdt/);
-    assert.match(found, /local: keys: .*must have a key and a secret/);
+    assert.match(found, /local: keys: .*a key and a secret are required/);
     const stranger = await doctor(yaml('BTCUSDT'), {
       PLIMSOLL_LOCAL_KEY: 'nobody',
       PLIMSOLL_LOCAL_SECRET: 'nothing',

@@ -610,7 +610,7 @@ test('EXC-13: a second exchange on the same home, or on a port that is taken, sa
     [['--home', venue.home, '--port', '0'], 'another exchange has this log open'],
     [
       ['--home', join(venue.home, 'other'), '--port', port],
-      `Port ${port} on 127.0.0.1 cannot be had`,
+      `Port ${port} on 127.0.0.1 is not free`,
     ],
     [['--market', 'moon'], 'must be generated, tape or clients'],
   ] as const) {

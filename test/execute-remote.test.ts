@@ -84,7 +84,7 @@ test('Ctrl-C lets go of the order: it works on, and the command says how to look
     ).then(() => child.kill('SIGINT'));
   });
   assert.equal(code, 0, out);
-  assert.match(out, /works on without this command; look again with `plimsoll tca P\w+`/);
+  assert.match(out, /keeps working without this command; look again with `plimsoll tca P\w+`/);
   const orders = (await service.call('/api/orders')).doc as {
     status: string;
     order: { quantity: number };

@@ -456,7 +456,7 @@ test('LED-3, ORD-9, EXE-13: a bust after the end restates order, parent, positio
     ],
     ['partial', left, left, 1e9 - left * 50],
   );
-  assert.match(desk.order('A')?.note ?? '', /restated it after the end/);
+  assert.match(desk.order('A')?.note ?? '', /changed its report after the end/);
   assert.notEqual(desk.order('A')?.tca?.totalBps, cost, 'the cost is told again');
   venue.fill(order.clientOrderId, order.quantity, 5000, `x${order.clientOrderId}`);
   assert.equal(

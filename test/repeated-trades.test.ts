@@ -87,7 +87,7 @@ test('ids that are not numbers are ids too, and their order is not judged', () =
   const uuid = rowsBy((id) => `3f2b-${id}-9c`);
   const twice = found(csv([...uuid, ...uuid]));
   assert.deepEqual([twice.traded, twice.skipped], [1000, 100]);
-  assert.match(twice.notes, /100 trade ids are not whole numbers: their order is not judged/);
+  assert.match(twice.notes, /100 trade ids are not whole numbers: their order is not checked/);
 });
 test('a repeat that says otherwise is left out, and counted apart', () => {
   const other = found(

@@ -173,7 +173,7 @@ export function accessBy({ tokens, hosts, nowMs }: AccessDeps): Access {
                 401,
                 'TOKEN_WRONG',
                 'this is not a token of this service',
-                'take it from the file `token` of PLIMSOLL_HOME, or use the one that you were given',
+                'take it from the file `token` of PLIMSOLL_HOME, or use the one you were given',
               ),
             );
           return reply
@@ -213,7 +213,7 @@ const tooMany = (max: number): ReturnType<typeof plain> =>
     429,
     'TOO_MANY_REQUESTS',
     `at most ${max} requests a minute are served`,
-    'wait a moment; the event stream says what has changed. Kill and cancel have a count of their own',
+    'wait a moment, or use the event stream; kill and cancel have their own count',
   );
 
 /** A browser may reach us by an address or by a name that we know: a strange name is somebody else's page. */

@@ -9,7 +9,7 @@ import type { Desk } from '#engine/desk/desk';
 export function accountRoutes(app: Routes, desk: Desk): void {
   const schema = {
     operationId: 'account',
-    summary: 'Balances by asset, exact, and the positions that they come to',
+    summary: 'Exact balances by asset, and the positions they make up',
     tags: ['account'],
     response: gives('Account'),
   };

@@ -17,7 +17,7 @@ export function alertRoutes(app: Routes, desk: Desk): void {
     {
       schema: {
         operationId: 'alerts',
-        summary: 'Alerts: the worst first, then the open ones, then the newest',
+        summary: 'Alerts: worst first, then unacknowledged, then newest',
         tags,
         response,
       },
@@ -29,7 +29,7 @@ export function alertRoutes(app: Routes, desk: Desk): void {
     {
       schema: {
         operationId: 'acknowledgeAlert',
-        summary: 'Somebody has seen it: it stays quiet unless it gets worse',
+        summary: 'Acknowledge an alert: it stays quiet unless it gets worse',
         tags,
         body: acknowledgeRequest,
         response,

@@ -48,7 +48,7 @@ export function controlRoutes(app: Routes, desk: Desk): void {
       config: STOP_LANE,
       schema: {
         operationId: 'kill',
-        summary: 'Stop sending, of everything or of one scope, and take back what rests',
+        summary: 'Stop sending, for everything or one scope, and cancel resting orders',
         tags,
         body: killRequest,
         response: decided,
@@ -68,7 +68,7 @@ export function controlRoutes(app: Routes, desk: Desk): void {
     {
       schema: {
         operationId: 'release',
-        summary: 'Let orders out again',
+        summary: 'Let orders be sent again',
         tags,
         body: releaseRequest,
         response: decided,
@@ -90,7 +90,7 @@ export function controlRoutes(app: Routes, desk: Desk): void {
     {
       schema: {
         operationId: 'enableStrategy',
-        summary: 'Turn a strategy on again that a throttle switched off',
+        summary: 'Turn on a strategy that a throttle switched off',
         tags,
         body: throttleRequest,
         response: decided,
@@ -108,7 +108,7 @@ export function controlRoutes(app: Routes, desk: Desk): void {
     {
       schema: {
         operationId: 'decideQuarantine',
-        summary: 'Decide on something that stands on the account and is not ours',
+        summary: 'Decide on a finding: adopt or ignore it',
         tags,
         body: quarantineRequest,
         response: decided,

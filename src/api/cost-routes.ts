@@ -23,7 +23,8 @@ export function costRoutes(app: Routes, desk: Desk): void {
     {
       schema: {
         operationId: 'costSurface',
-        summary: 'What every size costs in every time, and the efficient frontier of one',
+        summary:
+          'The cost of every size over every horizon, and the efficient frontier of one size',
         tags,
         querystring: query,
         response: gives('CostSurface', [404, 422]),
@@ -44,7 +45,7 @@ export function costRoutes(app: Routes, desk: Desk): void {
     {
       schema: {
         operationId: 'strategyAdvice',
-        summary: 'Which strategy an order should take, why, and what the next best would cost',
+        summary: 'The best strategy for an order, why, and what the next best would cost',
         tags,
         body: orderRequest,
         response: gives('Advice', [404, 422]),

@@ -23,7 +23,7 @@ export function eventStream(app: Routes, desk: Desk): void {
       else stream.write(`event: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
     }
   };
-  // An order that changes a hundred times a second is told of four times, as it is then.
+  // An order that changes a hundred times a second is reported four times, as it is then.
   const changedOrders = new Set<string>();
   const unsubscribe = desk.subscribe((event: DeskEvent) => {
     if (event.type === 'controls') tell(event);

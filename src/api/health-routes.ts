@@ -21,7 +21,7 @@ export function healthRoutes(app: Routes, desk: Desk, count: onRequestAsyncHookH
     ...about,
     operationId: 'health',
     summary:
-      'Is it alive? 503 where the journal has failed or the executor has stopped looking: a supervisor restarts it',
+      'Is it alive? 503 when the journal has failed or the executor has stopped looking at orders: restart it',
   };
   app.get('/healthz', { onRequest: count, schema: alive }, (_request, reply) => {
     const doc = found();
@@ -31,7 +31,7 @@ export function healthRoutes(app: Routes, desk: Desk, count: onRequestAsyncHookH
     ...about,
     operationId: 'readiness',
     summary:
-      'Can it trade? 503 while the venue is down, the books are not reconciled, the clock is unsure or the kill switch is on',
+      'Can it trade? 503 while the venue is down, the books are not reconciled, the clock is off or the kill switch is on',
   };
   app.get('/readyz', { onRequest: count, schema: ready }, (_request, reply) => {
     const doc = found();

@@ -38,7 +38,7 @@ export function liquidityRoutes(app: Routes, desk: Desk): void {
 
   const plan = {
     operationId: 'executionPlan',
-    summary: 'Assess, price, plan and check an order; never executed',
+    summary: 'Assess, price, plan and check an order; nothing is sent',
     tags,
     body: orderRequest,
     response: gives('PreTrade', [404, 422]),

@@ -40,7 +40,7 @@ export function marketRoutes(app: Routes, desk: Desk): void {
             plain(
               503,
               'MARKET_DATA_MISSING',
-              'the market must have spoken, has not yet',
+              'the market must have a first quote, had none yet',
               'wait for its first quote, or check the feed',
             ),
           )

@@ -39,7 +39,7 @@ export function modelRoutes(app: Routes, desk: Desk, prove: ModelProof): void {
     {
       schema: {
         operationId: 'models',
-        summary: 'The cost model in use, and how it came to be',
+        summary: 'The cost model in use, how it was judged, and every change',
         tags,
         response: gives('Models'),
       },
@@ -52,7 +52,7 @@ export function modelRoutes(app: Routes, desk: Desk, prove: ModelProof): void {
       schema: {
         operationId: 'modelObservations',
         summary:
-          'What own orders cost beside what was known when they began: what a calibration learns from',
+          'What our own orders cost, and what was known when they began: the data for calibration',
         tags,
         response: givesMany('ModelObservation'),
       },
@@ -75,7 +75,7 @@ export function modelRoutes(app: Routes, desk: Desk, prove: ModelProof): void {
       schema: {
         operationId: 'promoteModel',
         summary:
-          'A fitted model takes over, if it beats the one in use when it is fitted and judged here again',
+          'Put a fitted model in use, if it beats the present one when fitted and judged again here',
         tags,
         body: modelRequest,
         response: changed,
@@ -114,7 +114,7 @@ export function modelRoutes(app: Routes, desk: Desk, prove: ModelProof): void {
     {
       schema: {
         operationId: 'revertModel',
-        summary: 'Back to the model before',
+        summary: 'Go back to the model before',
         tags,
         body: revertRequest,
         response: changed,

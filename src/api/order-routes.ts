@@ -70,7 +70,7 @@ export function orderRoutes(app: Routes, desk: Desk): void {
     {
       schema: {
         operationId: 'tca',
-        summary: 'What an order truly cost, once it has ended',
+        summary: 'What an order really cost, once it has ended',
         tags,
         params,
         response: gives('Tca', [404, 409]),
@@ -87,7 +87,7 @@ export function orderRoutes(app: Routes, desk: Desk): void {
           plain(
             409,
             'ORDER_NOT_ENDED',
-            'the order must have ended, is still at work',
+            'the order must have ended, is still working',
             'wait for its end, or cancel it',
           ),
         );
@@ -96,8 +96,8 @@ export function orderRoutes(app: Routes, desk: Desk): void {
         plain(
           404,
           'TCA_UNKNOWN',
-          `the cost of the order must be known, is not (${status})`,
-          'an order that was refused or never saw a market has none',
+          `the cost of the order must be known, was unknown (${status})`,
+          'an order that was refused or never saw a market has no cost',
         ),
       );
     },
@@ -119,7 +119,7 @@ function listRoute(app: Routes, desk: Desk): void {
     operationId: 'orders',
     summary: 'Orders, newest first, a page at a time',
     description:
-      'Summaries: children, fills, looks and slices are in /api/orders/{id}. `before`: the last id of the page before; the header Link names the next page. `status=open`: those that are at work.',
+      'Summaries: children, fills, looks and slices are in /api/orders/{id}. `before`: the last id on the previous page; the header Link names the next page. `status=open`: orders that have not ended.',
     tags,
     querystring: listQuery,
     response: givesMany('OrderSummary', [404]),
@@ -167,7 +167,7 @@ function placeRoute(app: Routes, desk: Desk): void {
     operationId: 'placeOrder',
     summary: 'Place a parent order',
     description:
-      'Send one Idempotency-Key per order: the same key with the same body answers the first order again (200), with another body 409.',
+      'Send one Idempotency-Key per order: the same key with the same body returns the first order (200), with another body 409.',
     tags,
     headers: keyHeader,
     body: orderRequest,

@@ -85,7 +85,7 @@ export function portfolioRoutes(
       schema: {
         operationId: 'book',
         summary:
-          'The account by name: score, tier, days, bucket, cost; in all: curve, concentration, limits',
+          'The account by name (score, tier, days, bucket, cost) and in total (curve, concentration, limits)',
         tags,
         response: gives('Book'),
       },
@@ -130,7 +130,8 @@ export function portfolioRoutes(
     {
       schema: {
         operationId: 'size',
-        summary: 'How much: by volatility, fixed risk, Kelly or edge, cut to what the market bears',
+        summary:
+          'Size a position by volatility, fixed risk, Kelly or edge, cut to what the market bears',
         tags,
         body: sizeRequest,
         response: gives('Size', [404, 422]),
@@ -215,7 +216,7 @@ export function portfolioRoutes(
       schema: {
         operationId: 'rebalance',
         summary:
-          'From the account to the best book that the market bears: trades, cost, days, waves; beside the blind one. Nothing is sent',
+          'From the account to the best book that the market bears: trades, cost, days, waves, beside the plan that ignores costs. Nothing is sent',
         tags,
         body: rebalanceRequest,
         response: gives('Rebalance', [404, 422]),
@@ -251,7 +252,7 @@ const modelFor = (desk: Desk, symbol: string): ReturnType<Desk['pricing']['model
 const noPrice = (symbol: string): Refusal =>
   refusal(
     'MARKET_DATA_MISSING',
-    `a two-sided market of ${symbol} must be known, was not`,
+    `a two-sided market of ${symbol} is required`,
     { symbol },
     'wait for quotes, or check the feed',
   );
@@ -304,7 +305,7 @@ function askOf(
     return err(
       refusal(
         'MARKET_DATA_MISSING',
-        'the cash of the account must be known, is not',
+        'the cash of the account must be known, was unknown',
         {},
         'wait for the first statement of the venue',
       ),
@@ -345,7 +346,7 @@ function askOf(
       return err(
         refusal(
           'LIQUIDITY_UNKNOWN',
-          `daily bars of ${instrument.symbol} must be known, are not`,
+          `daily bars of ${instrument.symbol} are required`,
           { symbol: instrument.symbol },
           `leave out ${instrument.symbol}`,
         ),
@@ -369,15 +370,15 @@ function askOf(
   ];
   if (names.length === 0)
     return err(
-      refusal('PLAN_INFEASIBLE', 'a book must hold or want a name, had none', {}, 'give targets'),
+      refusal('PLAN_INFEASIBLE', 'a book must hold or target a name, had none', {}, 'give targets'),
     );
   if (daysAYear === undefined || others.length > 0)
     return err(
       refusal(
         'PLAN_INFEASIBLE',
-        'names of one book must trade as many days a year, do not',
+        'names of one book must trade the same number of days a year, did not',
         {},
-        'ask for those of one kind of market',
+        'ask for names of one kind of market',
       ),
     );
   const past = returnHistory(history, USUAL_RISK.days);

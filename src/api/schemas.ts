@@ -140,7 +140,7 @@ export const openApiOptions: FastifyDynamicSwaggerOptions = {
       title: 'Plimsoll',
       version: '0.1.0',
       description:
-        'Can this market bear my order, what will it cost, and how do I get it done? Prices are in quote currency, quantities in units, times ISO-8601 UTC, costs in bps of arrival notional, positive when they hurt; null is unknown.',
+        'Can this market bear my order, what will it cost, and how do I get it done? Prices are in quote currency, quantities in units, times ISO-8601 UTC, costs in bps of arrival notional, positive when you pay; null is unknown.',
     },
     servers: [
       { url: 'http://127.0.0.1:7430', description: 'where `plimsoll start` listens by default' },

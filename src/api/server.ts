@@ -153,11 +153,11 @@ async function serveFiles(app: FastifyInstance, webRoot: string | null): Promise
     if (hasPage && isPage) return reply.sendFile('index.html');
     const path = request.url.split('?')[0];
     const remedy = isPage
-      ? 'the dashboard has not been built: run `npm start`, which does'
-      : '/openapi.json lists what does';
+      ? 'the dashboard has not been built: run `npm start`, which builds it'
+      : '/openapi.json lists all addresses';
     return answer(
       reply,
-      plain(404, 'NOT_FOUND', `nothing stands at ${request.method} ${path}`, remedy),
+      plain(404, 'NOT_FOUND', `there is nothing at ${request.method} ${path}`, remedy),
     );
   });
 }
@@ -176,7 +176,7 @@ function onError(
         status,
         'REQUEST_INVALID',
         error.message,
-        'mend the request; /openapi.json describes it',
+        'correct the request; /openapi.json describes it',
       ),
     );
   // What went wrong inside stays inside: the client learns that it did, the log learns what.
@@ -186,8 +186,8 @@ function onError(
     plain(
       500,
       'INTERNAL',
-      'something went wrong inside; the request may or may not have been carried out',
-      'ask for the state before sending it again; the log of the service says more',
+      'an internal error occurred; the request may or may not have been carried out',
+      "ask for the state before sending it again; the service's log has the details",
     ),
   );
 }

@@ -55,7 +55,7 @@ export function liveAssessments(desk: Desk): readonly Kept[] {
 export function universeRoutes(app: Routes, desk: Desk, store: LiquidityStore | null): void {
   const universe = {
     operationId: 'universe',
-    summary: 'Every symbol that is known, with its score',
+    summary: 'Every known symbol, with its score',
     tags,
     querystring: universeQuery,
     response: gives('Universe'),
@@ -65,8 +65,10 @@ export function universeRoutes(app: Routes, desk: Desk, store: LiquidityStore | 
     const [kept, scores] =
       store === null ? [null, null] : [await store.latest(), await store.scores(SPARK_DAYS)];
     const notes = [
-      ...(kept?.ok === false ? [`the store is not read: ${kept.error.message}`] : []),
-      ...(store === null ? ['there is no store: only what the service follows is shown'] : []),
+      ...(kept?.ok === false ? [`the store could not be read: ${kept.error.message}`] : []),
+      ...(store === null
+        ? ['there is no store: only symbols that the service follows are shown']
+        : []),
     ];
     const ids = new Set(live.map(({ instrument }) => instrument.id));
     const stored =
@@ -81,7 +83,7 @@ export function universeRoutes(app: Routes, desk: Desk, store: LiquidityStore | 
 
   const metrics = {
     operationId: 'metrics',
-    summary: 'Every measure of one symbol, with its error and what it was made of',
+    summary: 'Every measure of one symbol, with its error and source',
     tags,
     params: symbolParam,
     response: gives('Metrics', [404, 422]),
@@ -125,7 +127,7 @@ export function universeRoutes(app: Routes, desk: Desk, store: LiquidityStore | 
 
   const history = {
     operationId: 'liquidityHistory',
-    summary: 'Assessments of one symbol that were kept, oldest first',
+    summary: 'Kept assessments of one symbol, oldest first',
     tags,
     params: symbolParam,
     response: gives('LiquidityHistory', [404]),

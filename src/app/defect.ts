@@ -70,7 +70,7 @@ export function haltOnDefect(deps: HaltDeps): (error: unknown) => void {
       );
     const isMarked = deps.mark.set('defect', words);
     deps.say(
-      `  The halt could not be journaled (${written.error.detail})${isMarked ? '; it is marked beside the journal: the next start is killed' : ': do not restart before you have looked at the orders at the venue'}.`,
+      `  The halt could not be journaled (${written.error.detail})${isMarked ? '; it is marked beside the journal: the next start begins with the kill switch on' : ': do not restart before you have looked at the orders at the venue'}.`,
     );
   };
 }

@@ -58,7 +58,7 @@ export function openFaults(
           'FILE_UNREADABLE',
           '--faults',
           `must be a readable file, was not (${error instanceof Error ? error.message : path})`,
-          'give the path of a script of faults',
+          'give the path of a fault script',
         ),
       ]);
     }

@@ -164,7 +164,7 @@ export async function serveExchange(options: ExchangeOptions): Promise<number> {
     await once(server, 'listening');
   } catch (error) {
     say(
-      `Port ${options.port} on ${options.host} cannot be had: ${error instanceof Error ? error.message : 'unknown'}\n  Stop what uses it, or choose another with --port.`,
+      `Port ${options.port} on ${options.host} is not free: ${error instanceof Error ? error.message : 'unknown'}\n  Stop what uses it, or choose another with --port.`,
     );
     streams.close();
     exchange.close();

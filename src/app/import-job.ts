@@ -69,7 +69,7 @@ export async function runImportJob(
         'FILE_UNWRITABLE',
         note,
         `the note of a job could not be written (${thrown instanceof Error ? thrown.message : 'unknown'})`,
-        'is the disk full? import again: what is done is kept',
+        'check the space on the disk, then import again: finished files are kept',
       ),
     );
   }

@@ -63,7 +63,7 @@ export async function importJobs(
                 'WORKER_DIED',
                 jobs[done.index]?.paths[0] ?? '',
                 `the worker must finish its job, died (${done.died})`,
-                'import again with --jobs 1; what is done is kept',
+                'import again with --jobs 1; finished files are kept',
               ),
             ),
       );

@@ -19,7 +19,7 @@ export async function storeOf(
   return null;
 }
 
-/** What the service follows is assessed and kept once an hour: the history of scores. A store that cannot be written is told once and costs no order. */
+/** What the service follows is assessed and kept once an hour: the history of scores. A store that cannot be written is reported once and costs no order. */
 export function keepAssessments(
   store: LiquidityStore,
   desk: Desk,

@@ -31,7 +31,7 @@ async function proved(takeover: Takeover): Promise<Result<FittedModel, Refusal>>
                 'CHALLENGER_UNPROVEN',
                 `${id} could not be judged: its orders ended the calculation (${done.died})`,
                 { model: id },
-                'calibrate again with --save and promote that file as it is',
+                'calibrate again with --save and promote that file unchanged',
               ),
             )
           : done.answer;

@@ -81,7 +81,7 @@ export function readTape(
           problem(
             'FLAG_MISSING',
             '--symbol',
-            'a CSV does not name its instrument: a symbol must be given, was not',
+            'a symbol is required, because a CSV does not name its instrument',
             'give --symbol NAME',
           ),
         );
@@ -92,7 +92,7 @@ export function readTape(
           problem(
             'FLAG_MISSING',
             '--symbol',
-            'TAQ files are of many symbols: one must be given, was not',
+            'a symbol is required, because TAQ files hold many',
             'give --symbol NAME',
           ),
         );
@@ -124,7 +124,7 @@ export function readTape(
         problem(
           'FLAG_MISSING',
           '--format',
-          `the format of the tape must be given, was not`,
+          'the format of the tape is required',
           `give --format with one of ${TAPES}`,
         ),
       );

@@ -165,7 +165,7 @@ async function run(options: ServeOptions, { say, closing, stop }: Run): Promise<
 const portProblem = (host: string, port: number, why: string): Problem => ({
   code: 'PORT_TAKEN',
   path: 'api.port',
-  message: `port ${port} on ${host} must be free, is not (${why})`,
+  message: `port ${port} on ${host} must be free, was not (${why})`,
   remedy: 'stop what uses it, or choose another with --port',
 });
 
@@ -259,7 +259,7 @@ async function standDown(engine: Engine, say: Say): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 20));
   const left = livingOrders(engine).length;
   say(
-    `  ${open} resting ${open === 1 ? 'order' : 'orders'} taken back${left === 0 ? '' : `, ${left} not confirmed yet: the next start asks the venue`}`,
+    `  ${open} resting ${open === 1 ? 'order' : 'orders'} cancelled${left === 0 ? '' : `, ${left} not confirmed yet: the next start asks the venue`}`,
   );
 }
 

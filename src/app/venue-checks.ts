@@ -14,7 +14,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 /**
  * What a start would find at each real exchange of the configuration: does ccxt know it, does it answer, does it list the symbols,
- * do the keys open the account. Nothing is sent but questions. The rest of a venue's checks needs the one before it, so the first that fails is told.
+ * do the keys open the account. Nothing is sent but questions. The rest of a venue's checks needs the one before it, so the first that fails is reported.
  */
 export async function checkVenues(config: Config, env: Env): Promise<readonly Check[]> {
   const venues = Object.entries(config.venues).filter(
@@ -24,7 +24,7 @@ export async function checkVenues(config: Config, env: Env): Promise<readonly Ch
   const tradeAt: Check = {
     name: 'trade_at',
     isWell: isKnown,
-    found: isKnown ? config.trade_at : `'${config.trade_at}' is no venue of the configuration`,
+    found: isKnown ? config.trade_at : `'${config.trade_at}' is not a venue of the configuration`,
     remedy: `set trade_at to one of ${['paper', ...venues.map(([name]) => name)].join(', ')}`,
   };
   const found = [tradeAt];
@@ -49,10 +49,7 @@ async function checkVenue(
   if (!venue.live)
     return [
       ...checks,
-      well(
-        `${name}: keys`,
-        'not needed: live is false, orders meet its feed by our own fill rules',
-      ),
+      well(`${name}: keys`, 'not needed: live is false, orders trade on paper against its feed'),
     ];
   const keys = venueKeys(name, homeOf(env), env);
   const account = keys.ok

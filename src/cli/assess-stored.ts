@@ -148,7 +148,7 @@ async function answerOn(
       problem(
         'PRICE_UNKNOWN',
         'symbol',
-        `${instrument.id} must have a price before ${flags.asOf ?? 'its newest day ended'}, has none`,
+        `${instrument.id} must have a price before ${flags.asOf ?? 'its newest day ended'}, had none`,
         'import quotes or bars with prices',
       ),
     ]);
@@ -240,7 +240,7 @@ async function marketOf(
       problem(
         'SYMBOL_UNKNOWN',
         'symbol',
-        `the store must hold something of ${symbol}, holds nothing`,
+        `the store must hold data of ${symbol}, held none`,
         'plimsoll import --tape FILE --format NAME, or give --tape, --history or --universe',
       ),
     );
@@ -261,7 +261,7 @@ async function marketOf(
       problem(
         'SYMBOL_UNKNOWN',
         'symbol',
-        `the store must hold a day of trading of ${symbol}, holds none`,
+        `the store must hold a trading day of ${symbol}, held none`,
         'import one',
       ),
     );

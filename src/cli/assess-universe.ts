@@ -225,7 +225,7 @@ async function dailyOfStore(ports: CliPorts): Promise<Result<readonly Bars[], Pr
         problem(
           'STORE_EMPTY',
           '--universe',
-          'the store must hold daily bars, holds none',
+          'the store must hold daily bars, held none',
           'plimsoll import --tape FILE --format daily, or give --universe FILE',
         ),
       );

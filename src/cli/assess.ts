@@ -30,7 +30,7 @@ export async function assessAny(
       problem(
         'FLAG_INVALID',
         '--tape',
-        'bars are assessed from one file, more were given',
+        'bars must be in one file, more were given',
         'import them, then assess from the store',
       ),
     ]);
@@ -51,7 +51,7 @@ export async function assessAny(
       problem(
         'FLAG_INVALID',
         'symbols',
-        `a tape is of one symbol, ${symbols.length} were given`,
+        `a tape has one symbol, ${symbols.length} were given`,
         'give one symbol with --tape (or imported before), several with --history FILE, or --universe [FILE]',
       ),
     ]);

@@ -28,15 +28,15 @@ export interface BookFlags {
 /** What a file of positions and its bars need of flags, the two files apart: not every command must have them. */
 export const withBook = (command: Command): Command =>
   command
-    .option('--columns <map>', 'names of columns in the positions, ours first: quantity=shares')
-    .option('--label <moment>', 'whether a bar is stamped with its start or its end', 'start')
+    .option('--columns <map>', 'column names of the positions, ours first: quantity=shares')
+    .option('--label <moment>', 'whether bars are stamped with their start or their end', 'start')
     .option(
       '--model <model>',
       'cost model: a published name, or a file of calibrate (default: the square root)',
     )
-    .option('--outstanding <units>', 'units outstanding, which almgren-2005 needs')
-    .option('--config <file>', 'plimsoll.yaml')
-    .option('--json', 'one JSON document on stdout');
+    .option('--outstanding <units>', 'units outstanding; required by almgren-2005')
+    .option('--config <file>', 'configuration file (default: plimsoll.yaml)')
+    .option('--json', 'print one JSON document on stdout');
 export interface BookRead {
   readonly book: readonly Position[];
   readonly policy: LiquidityPolicy;
@@ -77,9 +77,9 @@ export function bookIn(
       found === undefined
         ? refusal(
             'LIQUIDITY_UNKNOWN',
-            `${symbol} must be in ${flags.history}, is not`,
+            `${symbol} must be in ${flags.history}, was not`,
             { symbol },
-            'give bars of every name that is held',
+            'give bars of every name in the book',
           )
         : surveyOne(found, asOf, {
             policy,

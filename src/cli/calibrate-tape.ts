@@ -67,8 +67,8 @@ function stretchesOf(
       problem(
         'FLAG_INVALID',
         '--split',
-        'is of one recording, --judge names another',
-        'give one of them',
+        'is for one recording, but --judge names another',
+        'give --split or --judge',
       ),
     );
   const read = ports.readTape(flags.tape, flags.format, terms.value);
@@ -189,12 +189,12 @@ function textOf(study: TapeStudy, learn: Stretch, judgeOn: Stretch | null): stri
       ? []
       : [
           '',
-          `  judged on ${stretchWords(judgeOn)}, against an impact that is made at once and for good`,
+          `  judged on ${stretchWords(judgeOn)}, compared with an immediate and permanent impact`,
           colour.dim(wide(JUDGED_HEAD)),
           ...judged.map((each) => wide(judgedRow(each))),
         ]),
     colour.dim(
-      '  A tape does not react: what others’ orders did is told, not what yours would have done.',
+      '  A tape does not react: it shows what others’ orders did, not what yours would have done.',
     ),
   ].join('\n');
 }
@@ -219,7 +219,7 @@ function pageOf(study: TapeStudy, learn: Stretch, judgeOn: Stretch | null): stri
       {
         title: 'Response and own impact',
         words: [
-          'The response counts what like orders that follow add; own impact is what is left of one order alone. Bands are 95 %.',
+          'The response includes later orders on the same side; own impact is that of one order alone. Bands are 95 %.',
           ...formRows(study).map(([name, words]) => `${name}: ${words}.`),
         ],
         charts: [
@@ -266,9 +266,9 @@ function pageOf(study: TapeStudy, learn: Stretch, judgeOn: Stretch | null): stri
         ? []
         : [
             {
-              title: 'On what it had not seen',
+              title: 'Out of sample',
               words: [
-                'Moves of the mid over the next orders, given their signs, against an impact that is made at once and for good. A negative difference of squared errors is better.',
+                'Moves of the mid over the next orders, given their signs, compared with an immediate and permanent impact. A negative difference of squared errors is better.',
               ],
               table: { head: JUDGED_HEAD, rows: judged.map(judgedRow) },
             },

@@ -43,50 +43,56 @@ export function addCalibrateCommand(
   program
     .command('calibrate')
     .description(
-      'fits cost models, judges them on what they have not seen, and says which one would be used',
+      'fits cost models, judges them on data they were not fitted on, and says which one to use',
     )
-    .option('--imbalance <file>', 'a panel of signed imbalances: stock, day, values, prices')
+    .option('--imbalance <file>', 'fit to a panel of signed imbalances: stock, day, values, prices')
     .addOption(
       new Option(
         '--tape <path>',
-        'a recorded market: what public market orders do to the price (repeatable)',
+        'fit to a recorded market: the price response to public market orders (repeatable)',
       )
         .argParser(collect)
-        .default([]),
+        .default([], 'none'),
     )
     .addOption(
-      new Option('--format <name>', 'its format: lobster, lean-tick, taq, bitstamp, binance, csv')
+      new Option(
+        '--format <name>',
+        'format of the tape: lobster, lean-tick, taq, bitstamp, binance, csv',
+      )
         .argParser(collect)
-        .default([]),
+        .default([], 'none'),
     )
-    .option('--symbol <symbol>', 'its instrument')
+    .option('--symbol <symbol>', 'instrument of the tape')
     .addOption(
       new Option('--judge <path>', 'another recording to judge on (repeatable)')
         .argParser(collect)
-        .default([]),
+        .default([], 'none'),
     )
     .option(
       '--split <time>',
-      "or a time HH:MM, the market's own: fitted before it, judged after it",
+      "judge on the same recording: fit before this time, judge after it; HH:MM in the market's own time",
     )
-    .option('--orders', 'orders that the running service has worked (PLIMSOLL_URL, PLIMSOLL_TOKEN)')
+    .option(
+      '--orders',
+      'fit to orders that the running service has worked (PLIMSOLL_URL, PLIMSOLL_TOKEN)',
+    )
     .option(
       '--promote <file>',
-      'at the running service: this model takes over, if it beat the one in use; with --reason',
+      'at the running service: put this model in use if it beats the present one; with --reason',
     )
-    .option('--revert', 'at the running service: back to the model before; with --reason')
-    .option('--reason <words>', 'why, for the journal')
-    .option('--as-of <date>', 'the last day of the data: a fitted model prices no order before it')
-    .option('--deep', 'also boosted trees and the ensemble: a minute instead of seconds')
+    .option('--revert', 'at the running service: go back to the model before; with --reason')
+    .option('--reason <words>', 'reason for the journal')
+    .option('--as-of <date>', 'last day of the data: a fitted model prices no order before it')
+    .option('--deep', 'also fit boosted trees and the ensemble: takes a minute instead of seconds')
     .option(
       '--against <model>',
-      'the model in use, which a challenger must beat: a published name, or a file',
+      'model that a challenger must beat: a published name, or a file (default: the model in use)',
     )
-    .option('--columns <map>', 'names of columns, ours first: arrival=open')
-    .option('--save <file>', 'the fitted model, for --model and for the service')
-    .option('--out <file>', 'the report as HTML')
-    .option('--config <file>', 'plimsoll.yaml')
-    .option('--json', 'one JSON document on stdout')
+    .option('--columns <map>', 'column names, ours first: arrival=open')
+    .option('--save <file>', 'write the fitted model to a file, for --model and for the service')
+    .option('--out <file>', 'write the report to an HTML file')
+    .option('--config <file>', 'configuration file (default: plimsoll.yaml)')
+    .option('--json', 'print one JSON document on stdout')
     .action(async (flags: CalibrateFlags) =>
       finish(await answer(flags, ports, progress(flags.json === true)), flags),
     );
@@ -108,7 +114,7 @@ async function answer(
       problem(
         'FLAG_INVALID',
         sources[1] ?? '',
-        `one source is learned from at a time, ${sources.join(' and ')} were given`,
+        `a fit must have one source, ${sources.join(' and ')} were given`,
         `give ${sources.join(' or ')}`,
       ),
     ]);
@@ -123,7 +129,7 @@ async function answer(
         problem(
           'FLAG_INVALID',
           `--${foreign === 'asOf' ? 'as-of' : foreign}`,
-          'is of models of orders, a --tape was given',
+          'is for models of orders, but --tape was given',
           'leave it out, or give --imbalance or --orders',
         ),
       ]);
@@ -150,7 +156,7 @@ async function calibration(
         ? problem(
             'FLAG_MISSING',
             '--against',
-            `the service uses ${inUse}: its file must be given, was not`,
+            `the service uses ${inUse}, so its file is required`,
             'give --against FILE',
           )
         : champion.error,

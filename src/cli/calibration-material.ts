@@ -46,7 +46,7 @@ export function fromPanel(flags: PanelFlags, ports: CliPorts): Result<Material, 
       problem(
         'FLAG_MISSING',
         '--imbalance',
-        'orders to fit on must be given, were not',
+        'orders to fit on are required',
         'give --imbalance FILE',
       ),
     );
@@ -56,7 +56,7 @@ export function fromPanel(flags: PanelFlags, ports: CliPorts): Result<Material, 
       problem(
         flags.asOf === undefined ? 'FLAG_MISSING' : 'FLAG_INVALID',
         '--as-of',
-        `the panel has no dates: its last day must be given as YYYY-MM-DD, was '${flags.asOf ?? ''}'`,
+        `the panel has no dates: its last day is required as YYYY-MM-DD, was '${flags.asOf ?? ''}'`,
         'give --as-of 2007-09-28',
       ),
     );
@@ -76,8 +76,8 @@ export function fromPanel(flags: PanelFlags, ports: CliPorts): Result<Material, 
     inUse: 'square-root',
     dropped,
     caveats: [
-      'Imbalances are not orders: size and cost are of the same window, nobody decided the size at arrival, and what moves a price also makes people trade. A coefficient of orders may be smaller or larger.',
-      `Almgren et al. 2005 stand with an assumed ${DAYS_OUTSTANDING} days of volume outstanding: the panel does not tell it.`,
+      'Imbalances are not orders: size and cost come from the same window, nobody chose the size at arrival, and what moves a price also makes people trade. A coefficient of orders may be smaller or larger.',
+      `Almgren et al. 2005 assumes ${DAYS_OUTSTANDING} days of volume outstanding, because the panel does not say.`,
       'Costs are against the arrival price without the half spread, of an order worked evenly over the window.',
     ],
   });
@@ -108,8 +108,8 @@ export async function fromOrders(env: Env): Promise<Result<Material, Problem>> {
     inUse: models.value.inUse,
     dropped: null,
     caveats: [
-      'Own orders: each was chosen, timed and sized by somebody who may have known where the price was going. What that did to the cost stands in the coefficient as if it were impact.',
-      'Orders that were less than 90 % done are left out.',
+      'Own orders: each was chosen, timed and sized by somebody who may have known where the price was going. The coefficient counts the effect of that on cost as impact.',
+      'Orders that were less than 90 % filled are left out.',
     ],
   });
 }

@@ -29,10 +29,10 @@ function verdictOf({ found, model }: Reported): string {
   const { pinball } = found.models.find(({ name }) => name === found.challenger)!.against;
   const difference = `pinball loss ${pinball.value <= 0 ? 'lower' : 'higher'} by ${Math.abs(pinball.value).toFixed(3)} ± ${pinball.standardError.toFixed(3)} bps over ${found.fit.days} days`;
   if (pinball.verdict === 'better')
-    return `${model.id} beats ${found.champion} on what it had not seen: ${difference}. It may take over.`;
+    return `${model.id} beats ${found.champion} out of sample: ${difference}. It may take over.`;
   return pinball.verdict === 'worse'
     ? `${model.id} is worse than ${found.champion}: ${difference}. It may not take over.`
-    : `The data cannot tell ${model.id} from ${found.champion}: ${difference}. It may not take over.`;
+    : `The data cannot distinguish ${model.id} from ${found.champion}: ${difference}. It may not take over.`;
 }
 
 const HEAD = [
@@ -127,7 +127,7 @@ export function calibrationPage(report: Reported): string {
         },
       },
       {
-        title: 'On days and names that were not learned from',
+        title: 'Out of sample: other days and names',
         words: [
           'Loss and width in bps; the band is of the share within the 90 % interval, at 95 %, with errors by days.',
         ],
@@ -135,12 +135,12 @@ export function calibrationPage(report: Reported): string {
       },
       {
         title: 'On later days',
-        words: ['Each stretch of days by those before it.'],
+        words: ['Each block of days, by a fit of those before it.'],
         table: { head: HEAD.slice(0, -1), rows: later },
       },
       {
         title: 'Coverage by kind of order',
-        words: ['Cells of at least 300 observations, of the model that would be used.'],
+        words: ['Cells of at least 300 observations, for the model to be used.'],
         table: {
           head: ['by', 'cell', 'n', 'within 90 %', 'band', 'holds', 'width', 'pinball'],
           rows: cells.map(({ by, name, n, judgement }) =>
@@ -169,7 +169,7 @@ export function calibrationPage(report: Reported): string {
       {
         title: 'Coefficients',
         words: [
-          `Drawn towards the market's by how well each is known; symbols differ by ${groups.tau.symbols.toFixed(3)} beyond chance, tiers by ${groups.tau.tiers.toFixed(3)}. ${weights === null ? '' : `Ensemble: ${weights.map(({ name, weight }) => `${name} ${inPercent(weight)}`).join(', ')}.`}`,
+          `Shrunk towards the market's by how well each is known; symbols differ by ${groups.tau.symbols.toFixed(3)} beyond chance, tiers by ${groups.tau.tiers.toFixed(3)}. ${weights === null ? '' : `Ensemble: ${weights.map(({ name, weight }) => `${name} ${inPercent(weight)}`).join(', ')}.`}`,
         ],
         table: {
           head: ['of', 'n', 'its own', 'weight', 'believed'],

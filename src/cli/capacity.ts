@@ -31,16 +31,19 @@ export function addCapacityCommand(
 ): void {
   const command = program
     .command('capacity')
-    .description('how much money a strategy can run before costs eat its edge')
+    .description('shows how much money a strategy can run before costs eat its edge')
     .requiredOption(
       '--positions <file>',
-      'a CSV of symbol and quantity: what the strategy typically holds, at any size',
+      'CSV of symbol and quantity: the typical book of the strategy, at any size',
     )
     .requiredOption('--history <file>', 'daily bars of the names')
-    .requiredOption('--edge <share>', 'what it earns a year before costs: 0.08 is 8 %')
-    .requiredOption('--turnover <share>', 'of each holding that trades each time, both sides')
-    .option('--times <n>', 'times a year', '52')
-    .option('--fees <bps>', 'of what trades', '0');
+    .requiredOption('--edge <share>', 'return per year before costs; 0.08 is 8 %')
+    .requiredOption(
+      '--turnover <share>',
+      'share of each holding that trades at each rebalance, both sides; 0.2 is 20 %',
+    )
+    .option('--times <n>', 'rebalances per year', '52')
+    .option('--fees <bps>', 'fees, in bps of what trades', '0');
   withBook(command).action((flags: CapacityFlags) => finish(capacity(flags, ports), flags));
 }
 
@@ -95,7 +98,7 @@ function capacity(flags: CapacityFlags, ports: CliPorts): Ending {
     if (spread === null)
       return refusedBy({
         code: 'IMPACT_UNKNOWN',
-        message: `the spread of ${symbol} must be known, is not`,
+        message: `the spread of ${symbol} must be known, was unknown`,
         facts: { symbol },
         remedy: `leave out ${symbol}, or give bars with quotes`,
       });
@@ -165,7 +168,7 @@ function textOf(
   const head =
     best === null
       ? colour.yellow(
-          `An edge of ${inPercent(edge)} a year does not pay the spreads of its trades at any size`,
+          `An edge of ${inPercent(edge)} a year does not cover the spreads of its trades at any size`,
         )
       : `${colour.bold(`${inUnits(Number(best.money.toPrecision(3)))}`)} earns the most, ${inUnits(Number(best.profit.toPrecision(3)))} a year; costs have eaten the edge at ${breakEven === null ? 'more than a trillion' : inUnits(Number(breakEven.money.toPrecision(3)))}`;
   return [

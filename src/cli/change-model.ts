@@ -14,7 +14,7 @@ export function clientOf(env: Env): Result<Client, Problem> {
       problem(
         'SERVICE_UNKNOWN',
         'PLIMSOLL_URL',
-        'the running service must be known, PLIMSOLL_URL or PLIMSOLL_TOKEN is not set',
+        'PLIMSOLL_URL and PLIMSOLL_TOKEN are required',
         'set PLIMSOLL_URL=http://127.0.0.1:7430 and PLIMSOLL_TOKEN to the content of the token file in PLIMSOLL_HOME',
       ),
     );
@@ -31,8 +31,8 @@ export async function changeModel(
       problem(
         'FLAG_MISSING',
         '--reason',
-        'the journal must say why, no reason was given',
-        'give --reason "beats the published one on our orders of autumn"',
+        'a reason is required for the journal',
+        'give --reason "beats the published model on our autumn orders"',
       ),
     ]);
   const client = clientOf(env);

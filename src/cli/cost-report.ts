@@ -37,7 +37,7 @@ export function surfaceText(doc: CostSurfaceDoc): string {
       ? []
       : [
           '',
-          colour.dim('  what nothing else beats in both cost and risk'),
+          colour.dim('  choices that no other beats in both cost and risk'),
           ...doc.frontier
             .filter(
               (_, k, all) =>
@@ -75,7 +75,9 @@ function surfacePage(doc: CostSurfaceDoc): string {
       : [
           {
             title: 'Cost against risk',
-            words: ['Every point is a time and an urgency that no other beats in both.'],
+            words: [
+              'Every point is a horizon and an urgency that no other beats in both cost and risk.',
+            ],
             charts: [
               svgOf({
                 title: 'Efficient frontier',
@@ -112,13 +114,13 @@ function surfacePage(doc: CostSurfaceDoc): string {
       {
         title: 'Expected cost',
         words: [
-          'Half the spread of what takes, impact, fees; empty where the order would be more of the volume than is allowed.',
+          'Half spread of the taking part, impact and fees; empty where the order would be above the participation cap.',
         ],
         charts: [heat('Expected cost by size and time', doc.expectedBps)],
       },
       {
         title: 'Timing risk of one order',
-        words: ['One standard deviation of what the market does meanwhile.'],
+        words: ['One standard deviation of the market move while the order works.'],
         charts: [heat('Timing risk by size and time', doc.stdevBps)],
       },
       ...frontier,

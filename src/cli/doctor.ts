@@ -54,7 +54,7 @@ function configCheck(path: string | null, config: Result<Config, readonly Proble
     name: 'configuration',
     isWell: config.ok,
     found: words,
-    remedy: 'mend the named lines; docs/configuration.md lists every key',
+    remedy: 'correct these lines; docs/configuration.md lists every key',
   };
 }
 
@@ -64,7 +64,7 @@ function tokenCheck(env: Readonly<Record<string, string | undefined>>): Check {
     return {
       name: 'token',
       isWell: true,
-      found: 'none yet, the first start makes one',
+      found: 'none yet, the first start creates one',
       remedy: '',
     };
   const isPrivate = (statSync(path).mode & 0o077) === 0;
@@ -87,7 +87,7 @@ async function serviceCheck(
       name: 'service',
       isWell: reply.ok,
       found: reply.ok ? `answers at ${url}` : `answers ${reply.status} at ${url}`,
-      remedy: 'look at its log',
+      remedy: 'check its log',
     };
   } catch {
     // Not running is no illness: nothing was asked to run.

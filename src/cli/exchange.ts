@@ -26,25 +26,29 @@ export function addExchangeCommand(
 ): void {
   program
     .command('exchange')
-    .description('our own exchange, as a process that speaks a spot API')
+    .description("runs our own exchange, a process that speaks Binance's spot API")
+    .option('--home <dir>', "folder of its log and keys (default: exchange in Plimsoll's home)")
+    .option('--port <n>', 'port to listen on; 0 takes a free one', '7431')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option(
-      '--home <dir>',
-      'where its log and its keys are (default: exchange in the home of Plimsoll)',
+      '--market <kind>',
+      'market: generated, tape, or clients (only its clients trade)',
+      'generated',
     )
-    .option('--port <n>', 'port; 0: any', '7431')
-    .option('--host <address>', 'address', '127.0.0.1')
-    .option('--market <kind>', 'generated, tape, or clients (nobody but its clients)', 'generated')
-    .option('--seed <n>', 'seed of a generated market and of faults', '7')
-    .option('--tape <path>', 'for --market tape: a recorded book, as an anonymous participant')
+    .option('--seed <n>', 'seed of the generated market and of faults', '7')
+    .option(
+      '--tape <path>',
+      'for --market tape: recorded book that takes part as an anonymous participant',
+    )
     .option('--format <name>', 'format of the tape', 'lobster')
     .option('--speed <n>', 'seconds of the tape per second', '1')
     .option(
       '--fees <how>',
-      'asset of commissions: received, quote, or a name such as BNB (default: as its log says; received for a new one)',
+      'asset of commissions: received, quote, or a name such as BNB (default: as in its log; received for a new one)',
     )
-    .option('--faults <file>', 'a script of faults')
-    .option('--weight-per-minute <n>', 'request weight of one address', '6000')
-    .option('--orders-per-10s <n>', 'orders of one account', '100')
+    .option('--faults <file>', 'fault script')
+    .option('--weight-per-minute <n>', 'request weight per address and minute', '6000')
+    .option('--orders-per-10s <n>', 'orders per account in 10 s', '100')
     .action(async (flags: ExchangeFlags) => {
       const counts = {
         '--port': flags.port,
@@ -85,7 +89,7 @@ export function addExchangeCommand(
           problem(
             'FLAG_MISSING',
             '--tape',
-            'a market of kind tape must have a tape, and no other may have one',
+            '--tape must come with --market tape, and only with it',
             'give --market tape --tape FILE',
           ),
         );

@@ -37,7 +37,7 @@ export async function executeRemote(
       problem(
         'SERVICE_UNKNOWN',
         'PLIMSOLL_TOKEN',
-        'the token of the service must be known, PLIMSOLL_TOKEN is not set',
+        'PLIMSOLL_TOKEN is required',
         'set it to the content of the token file in PLIMSOLL_HOME; for a recorded market give --tape',
       ),
     ]);
@@ -62,14 +62,14 @@ export async function executeRemote(
       problem(
         last.error.code,
         placed.value.parentId,
-        `the order ${placed.value.parentId} works on, the service is not heard any more: ${last.error.detail}`,
+        `the order ${placed.value.parentId} is still working, but the service does not answer: ${last.error.detail}`,
         lookAgain(placed.value.parentId),
       ),
     ]);
   if (last.value.endedAt === null)
     return done(
       last.value,
-      `${headOf(last.value)}\n  The order works on without this command; ${lookAgain(placed.value.parentId)}`,
+      `${headOf(last.value)}\n  The order keeps working without this command; ${lookAgain(placed.value.parentId)}`,
     );
   return done(
     last.value,
@@ -89,19 +89,14 @@ function requestOf(flags: RemoteFlags): Result<OrderRequest, readonly Problem[]>
         problem(
           'FLAG_INVALID',
           `--${name}`,
-          'is of a recorded market, no --tape was given',
+          'is for a recorded market, but no --tape was given',
           'leave it out, or give --tape',
         ),
       );
   const symbol = flags.symbol ?? '';
   if (symbol === '')
     problems.push(
-      problem(
-        'FLAG_MISSING',
-        '--symbol',
-        'an instrument must be given, was not',
-        'give --symbol SYMBOL',
-      ),
+      problem('FLAG_MISSING', '--symbol', 'an instrument is required', 'give --symbol SYMBOL'),
     );
   const horizonSeconds = flags.horizon === undefined ? null : Number(flags.horizon);
   if (horizonSeconds !== null && !(horizonSeconds > 0 && Number.isFinite(horizonSeconds)))

@@ -35,24 +35,24 @@ export function addImportCommand(
   program
     .command('import')
     .description(
-      'recorded data into the store, with a report on its quality; what is there already is not read again',
+      'imports recorded data into the store and reports its quality; files already imported are skipped',
     )
     .addOption(
-      new Option('--tape <path>', 'a file, a folder, or a pattern (repeatable)')
+      new Option('--tape <path>', 'file, folder or pattern to import (repeatable)')
         .argParser(collect)
-        .default([]),
+        .default([], 'none'),
     )
-    .requiredOption('--format <name>', [...TAPES, ...BARS].join(', '))
-    .option('--symbol <symbol>', 'the instrument, where the file does not name it')
-    .option('--columns <map>', 'names of columns in a CSV, ours first: price=px,quantity=qty')
-    .option('--label <moment>', 'whether a bar is stamped with its start or its end', 'start')
-    .option('--utc-offset <hours>', 'of stamps that a vendor does not write in UTC, as -5', '0')
-    .option('--tick <step>', 'price step of the instrument of a CSV, where it is not a cent')
-    .option('--lot <step>', 'quantity step of the instrument of a CSV, where it is not 1')
-    .option('--market <kind>', 'whose trading day bars are of: us-equity, crypto', 'us-equity')
-    .option('--jobs <n>', 'files read at a time (default: one a processor)')
-    .option('--dry-run', 'reads and reports, stores nothing')
-    .option('--json', 'one JSON document on stdout')
+    .requiredOption('--format <name>', `format of the files: ${[...TAPES, ...BARS].join(', ')}`)
+    .option('--symbol <symbol>', 'instrument, if the file does not name it')
+    .option('--columns <map>', 'column names of a CSV, ours first: price=px,quantity=qty')
+    .option('--label <moment>', 'whether bars are stamped with their start or their end', 'start')
+    .option('--utc-offset <hours>', 'time zone of timestamps that are not UTC, in hours: -5', '0')
+    .option('--tick <step>', 'price step of the instrument of a CSV (default: a cent)')
+    .option('--lot <step>', 'quantity step of the instrument of a CSV (default: 1)')
+    .option('--market <kind>', 'trading day of the bars: us-equity, crypto', 'us-equity')
+    .option('--jobs <n>', 'number of files read at a time (default: one per processor)')
+    .option('--dry-run', 'read and report, store nothing')
+    .option('--json', 'print one JSON document on stdout')
     .action(async (flags: ImportFlags) => finish(await importFiles(flags, ports), flags));
 }
 
@@ -181,7 +181,7 @@ function pathsOf(given: readonly string[]): Result<readonly string[], Problem> {
       problem(
         'FLAG_MISSING',
         '--tape',
-        'a file, a folder or a pattern must be given, was not',
+        'a file, a folder or a pattern is required',
         'give --tape FILE',
       ),
     );

@@ -41,30 +41,35 @@ export function addInspectCommand(
   program
     .command('inspect')
     .description(
-      'what a recording holds: by day its prints, VWAPs, spread, what is wrong with it; two sources held against each other',
+      'shows what a recording holds, by day: prints, VWAPs, spread, errors in the data; compares two sources',
     )
     .addOption(
-      new Option('--tape <path>', 'recorded market (repeatable)').argParser(collect).default([]),
+      new Option('--tape <path>', 'recorded market: a file or several (repeatable)')
+        .argParser(collect)
+        .default([], 'none'),
     )
-    .requiredOption('--format <name>', 'lobster, lean-tick, taq, bitstamp, binance, csv')
-    .option('--symbol <symbol>', 'the instrument')
-    .option('--columns <map>', 'names of columns in a CSV, ours first: price=px,quantity=qty')
-    .option('--utc-offset <hours>', 'of stamps that a vendor does not write in UTC, as -5', '0')
-    .option('--tick <step>', 'price step of the instrument of a CSV, where it is not a cent')
-    .option('--lot <step>', 'quantity step of the instrument of a CSV, where it is not 1')
+    .requiredOption(
+      '--format <name>',
+      'format of the tape: lobster, lean-tick, taq, bitstamp, binance, csv',
+    )
+    .option('--symbol <symbol>', 'instrument of the tape')
+    .option('--columns <map>', 'column names of a CSV, ours first: price=px,quantity=qty')
+    .option('--utc-offset <hours>', 'time zone of timestamps that are not UTC, in hours: -5', '0')
+    .option('--tick <step>', 'price step of the instrument of a CSV (default: a cent)')
+    .option('--lot <step>', 'quantity step of the instrument of a CSV (default: 1)')
     .option(
       '--quote-lag <seconds>',
-      'signs the trades (Lee and Ready) by the quotes so much earlier, instead of those just before',
+      'sign trades (Lee and Ready) by the quotes this many seconds earlier (default: those just before)',
     )
     .addOption(
       new Option(
         '--against <path>',
-        'the same instrument from another source (repeatable): by how much its clock is off',
+        'compare with the same instrument from another source: by how much its clock is off (repeatable)',
       )
         .argParser(collect)
-        .default([]),
+        .default([], 'none'),
     )
-    .option('--json', 'one JSON document on stdout')
+    .option('--json', 'print one JSON document on stdout')
     .action((flags: InspectFlags) => finish(inspect(flags, ports), flags));
 }
 
@@ -128,7 +133,7 @@ interface Signs {
   readonly unknown: number;
   readonly rule: string;
 }
-/** Lee and Ready on what the quotes say; the recording's own word on the taker is not looked at. Trades before the first quote are held against it, as the public reference does. */
+/** Lee and Ready on what the quotes say; the recording's own word on the taker is not looked at. Trades before the first quote are compared with it, as the public reference does. */
 function signsOf(tape: Tape, lagSeconds: number | null): Signs {
   const { trades, quotes } = tickDayOf(tape);
   const sequence = lagSeconds === null ? tickDayOf(tape).sequence : null;

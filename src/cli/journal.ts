@@ -23,24 +23,26 @@ export function addJournalCommands(
 ): void {
   const group = program
     .command('journal')
-    .description('checks, saves and restores the journal of PLIMSOLL_HOME');
+    .description('verifies, backs up and restores the journal of PLIMSOLL_HOME');
   const add = (verb: JournalVerb, argument: string, about: string): Command =>
     group
       .command(`${verb} ${argument}`)
       .description(about)
-      .option('--json', 'one JSON document on stdout');
+      .option('--json', 'print one JSON document on stdout');
   const act =
     (verb: JournalVerb) =>
     async (file: string | undefined, flags: Flags): Promise<void> =>
       finish(await journal(verb, file ?? null, flags.force === true, process.env, ports), flags);
-  add('verify', '[file]', 'reads all of it: sequences, links, schema; changes nothing').action(
-    act('verify'),
-  );
-  add('backup', '<file>', 'a verified copy of one moment; the service may run').action(
+  add(
+    'verify',
+    '[file]',
+    'reads the whole journal, checks sequences, links and schema, and changes nothing',
+  ).action(act('verify'));
+  add('backup', '<file>', 'writes a verified copy of one moment; the service may run').action(
     act('backup'),
   );
   add('restore', '<file>', 'puts a backup in place; the service must not run')
-    .option('--force', 'sets the journal that is there aside')
+    .option('--force', 'replace the present journal, which is set aside')
     .action(act('restore'));
 }
 

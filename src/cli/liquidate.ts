@@ -42,29 +42,30 @@ export function addLiquidateCommand(
 ): void {
   const command = program
     .command('liquidate')
-    .description(
-      'how long a book takes to sell, what that costs, and how liquid its names are for a fund',
-    )
-    .requiredOption('--positions <file>', 'a CSV of symbol and quantity')
+    .description('shows how long a book takes to sell, what that costs, and its 22e-4 buckets')
+    .requiredOption('--positions <file>', 'CSV of symbol and quantity')
     .requiredOption('--history <file>', 'daily bars of the names')
     .option(
       '--redeem <amount>',
-      'cash to be raised: a share of everything, the quickest first, or everything at the cap',
+      'cash to raise: by a share of everything, the quickest names first, and everything at the cap',
     )
     .option('--settlement <days>', 'business days from a trade to its cash', '1')
     .option(
       '--over <days>',
-      'also: all of it within so many trading days, three ways, with how the names move together',
+      'also compare three ways of selling everything within this many trading days',
     )
-    .option('--risk-aversion <x>', 'of the optimal way: of a mean-variance utility', '5')
+    .option('--risk-aversion <x>', 'risk aversion of the optimal way, mean-variance', '5')
     .option(
       '--cross-impact <x>',
-      'of the optimal way: 0 to 1, what a sale does to names that move with it',
+      'for the optimal way: effect of a sale on names that move with it, 0 to 1',
       '0',
     )
-    .option('--out <file>', 'the positions as CSV')
-    .option('--html <file>', 'the report of rule 22e-4 as one page')
-    .option('--hlim <share>', 'the highly liquid minimum that the fund has set itself');
+    .option('--out <file>', 'write the positions to a CSV file')
+    .option('--html <file>', 'write the report of rule 22e-4 as one page')
+    .option(
+      '--hlim <share>',
+      'highly liquid minimum that the fund has set itself, as a share; 0.5 is 50 %',
+    );
   withBook(command).action((flags: LiquidateFlags) => finish(liquidate(flags, ports), flags));
 }
 

@@ -45,52 +45,58 @@ export async function main(argv: readonly string[], ports: CliPorts): Promise<nu
     else process.stderr.write(`${ending.text}\n`);
   };
   const json = (command: Command): Command =>
-    command.option('--json', 'one JSON document on stdout');
+    command.option('--json', 'print one JSON document on stdout');
 
   json(
     withMarket(
       program
         .command('assess [symbols...]')
         .description(
-          'liquidity profile, score, tier, limits: of one symbol, of a list, of a whole market',
+          'shows liquidity profile, score, tier and limits of one symbol, a list, or a whole market',
         ),
     ),
   )
-    .option('--quantity <n>', 'for an order of this size')
+    .option('--quantity <n>', 'assess an order of this size, in units')
     .option(
       '--universe [file]',
-      'daily bars of many symbols: all of them; without a file, those of the store',
+      'assess every symbol in a file of daily bars (default: every symbol in the store)',
     )
-    .option('--keep', 'keep what was found in the store: the market page and the history of scores')
-    .option('--every <span>', 'month: also as of the first day of each month before')
-    .option('--market <kind>', 'whose trading day bars are of: us-equity, crypto', 'us-equity')
+    .option(
+      '--keep',
+      'keep the results in the store, for the market page and the history of scores',
+    )
+    .option(
+      '--every <span>',
+      'also assess at earlier dates: month, for the first day of each earlier month',
+    )
+    .option('--market <kind>', 'trading day of the bars: us-equity, crypto', 'us-equity')
     .option(
       '--as-of <date>',
-      'what was known before this day opened (default: the day after the newest bar)',
+      'assess with what was known before this day opened (default: the day after the newest bar)',
     )
-    .option('--sort <by>', 'score, adv, spread, volatility, turnover', 'score')
-    .option('--tier <tier>', 'only this tier')
-    .option('--min-score <x>', 'only from this score on')
-    .option('--limit <n>', 'rows shown', '40')
-    .option('--out <file>', 'all rows into a .csv, .json or .parquet')
+    .option('--sort <by>', 'sort the rows by score, adv, spread, volatility, turnover', 'score')
+    .option('--tier <tier>', 'show only this tier')
+    .option('--min-score <x>', 'show only scores from this one up')
+    .option('--limit <n>', 'number of rows to show', '40')
+    .option('--out <file>', 'write all rows to a .csv, .json or .parquet file')
     .action(async (symbols: readonly string[], flags: AssessFlags & Common) =>
       finish(await assessAny(symbols, flags, ports), flags),
     );
   for (const what of ['impact', 'plan'] as const) {
     const about =
       what === 'plan'
-        ? 'a plan with its cost and the verdict of the gate; never executed'
-        : 'what an order would cost, with both its intervals';
+        ? "plans an order, with its cost and the gate's verdict; sends nothing"
+        : 'estimates what an order would cost, with both intervals';
     const command = json(withOrder(withMarket(program.command(what).description(about))));
     if (what === 'impact') {
       command
         .option(
           '--surface',
-          'what every size costs in every time; with --quantity its efficient frontier',
+          'show the cost of every size over every horizon; with --quantity also the efficient frontier',
         )
-        .option('--urgency <word>', 'of the surface: even, shortfall, urgent', 'even')
-        .option('--out <file>', 'the surface as .html, .csv or .json');
-      command.option('--advise', 'which strategy, why, and what the runner-up would cost');
+        .option('--urgency <word>', 'urgency for the surface: even, shortfall, urgent', 'even')
+        .option('--out <file>', 'write the surface to a .html, .csv or .json file');
+      command.option('--advise', 'show the best strategy, why, and what the runner-up would cost');
     }
     command.action((flags: CostFlags & Common) => finish(preTrade(what, flags, ports), flags));
   }
@@ -100,7 +106,7 @@ export async function main(argv: readonly string[], ports: CliPorts): Promise<nu
         program
           .command('execute')
           .description(
-            'one parent order: on a tape in virtual time, or at the running service of PLIMSOLL_URL',
+            'works one parent order, on a tape in virtual time or at the running service of PLIMSOLL_URL',
           ),
       ),
     ),
@@ -118,50 +124,50 @@ export async function main(argv: readonly string[], ports: CliPorts): Promise<nu
   json(
     program
       .command('tca')
-      .description("cost analysis of an order of the running service's journal")
-      .argument('[order]', 'order id; without it, all that ended'),
+      .description('shows what orders of the running service cost')
+      .argument('[order]', 'order id (default: all orders that ended)'),
   ).action(async (order: string | undefined, flags: Common) =>
     finish(await tca(order ?? null, process.env), flags),
   );
   json(
     program
       .command('simulate')
-      .description('whole trading days in virtual time with faults injected, invariants checked')
-      .option('--seeds <n>', 'days (default 20)')
-      .option('--from-seed <k>', 'the first of them (default 1)')
-      .option('--seed <s>', 'one day')
-      .option('--script <file>', 'plays one day again, as a failing seed printed it')
-      .option('--no-canaries', 'without the planted bugs'),
+      .description('runs whole trading days in virtual time, injects faults and checks invariants')
+      .option('--seeds <n>', 'number of days (default: 20)')
+      .option('--from-seed <k>', 'seed of the first day (default: 1)')
+      .option('--seed <s>', 'run only the day of this seed')
+      .option('--script <file>', 'run a day again from the script that a failure printed')
+      .option('--no-canaries', 'leave out the planted bugs'),
   ).action((flags: SimulateFlags & Common) =>
     finish(simulateDays(flags, ports, progressTo(flags.json === true)), flags),
   );
   json(
     program
       .command('verify')
-      .description('recomputes published numbers')
-      .option('--vectors <file>', 'vectors to recompute', 'vectors.json'),
+      .description('recomputes published numbers from a file of vectors')
+      .option('--vectors <file>', 'file of vectors to recompute', 'vectors.json'),
   ).action((flags: { vectors: string } & Common) => finish(verifyFile(flags.vectors), flags));
   json(
     program
       .command('bench')
-      .description('speed on this machine, beside peers where they are installed')
-      .option('--tape <path>', 'a recorded day for the order book')
-      .option('--format <name>', 'its format', 'lobster'),
+      .description('measures speed on this machine, beside peers where they are installed')
+      .option('--tape <path>', 'recorded day for the order book')
+      .option('--format <name>', 'format of the tape', 'lobster'),
   ).action(async (flags: BenchFlags & Common) => finish(await bench(flags, ports), flags));
   json(
     program
       .command('doctor')
       .description('checks what a start needs: configuration, exchanges, keys, home, runtime')
-      .option('--config <file>', 'plimsoll.yaml'),
+      .option('--config <file>', 'configuration file (default: plimsoll.yaml)'),
   ).action(async (flags: { config?: string } & Common) =>
     finish(await doctor(flags.config ?? null, process.env, ports), flags),
   );
   program
     .command('start')
-    .description('the service: API, dashboard, paper venue')
-    .option('--port <n>', 'port (default: the configuration’s, 7430)')
-    .option('--host <address>', 'address (default: 127.0.0.1)')
-    .option('--config <file>', 'plimsoll.yaml')
+    .description('runs the service: API, dashboard, paper venue')
+    .option('--port <n>', 'port to listen on (default: api.port, 7430)')
+    .option('--host <address>', 'address to listen on (default: api.host, 127.0.0.1)')
+    .option('--config <file>', 'configuration file (default: plimsoll.yaml)')
     .action(async (flags: { port?: string; host?: string; config?: string }) => {
       const port = flags.port === undefined ? null : Number(flags.port);
       if (port !== null && !(Number.isInteger(port) && port >= 0 && port <= 65_535))

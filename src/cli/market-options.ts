@@ -44,7 +44,9 @@ export const collect = (value: string, before: readonly string[]): readonly stri
 export function withMarket(command: Command): Command {
   return command
     .addOption(
-      new Option('--tape <path>', 'recorded market (repeatable)').argParser(collect).default([]),
+      new Option('--tape <path>', 'recorded market: a file or several (repeatable)')
+        .argParser(collect)
+        .default([], 'none'),
     )
     .addOption(
       new Option(
@@ -52,36 +54,39 @@ export function withMarket(command: Command): Command {
         'format of the tape: lobster, lean-tick, taq, bitstamp, binance, csv (repeatable)',
       )
         .argParser(collect)
-        .default([]),
+        .default([], 'none'),
     )
-    .option('--symbol <symbol>', 'the instrument')
-    .option('--history <file>', 'bars or daily bars of earlier days: CSV, or a Lean minute file')
+    .option('--symbol <symbol>', 'instrument of the tape')
+    .option(
+      '--history <file>',
+      'daily or intraday bars of earlier days: CSV, or a Lean minute file',
+    )
     .option(
       '--columns <map>',
-      'names of columns in a CSV, ours first: price=px,quantity=qty; numbers from 1 where it has no header',
+      'column names of a CSV, ours first: price=px,quantity=qty; numbers from 1 if it has no header',
     )
-    .option('--tick <step>', 'price step of the instrument of a CSV, where it is not a cent')
-    .option('--lot <step>', 'quantity step of the instrument of a CSV, where it is not 1')
+    .option('--tick <step>', 'price step of the instrument of a CSV (default: a cent)')
+    .option('--lot <step>', 'quantity step of the instrument of a CSV (default: 1)')
     .option(
       '--label <moment>',
-      'whether a bar of --history is stamped with its start or its end',
+      'whether the bars of --history are stamped with their start or their end',
       'start',
     )
-    .option('--utc-offset <hours>', 'of stamps that a vendor does not write in UTC, as -5', '0')
+    .option('--utc-offset <hours>', 'time zone of timestamps that are not UTC, in hours: -5', '0')
     .option(
       '--prior <name>',
-      'published averages where data is missing: us-large-cap, us-mid-cap, us-small-cap, crypto-major',
+      'published averages to use where data is missing: us-large-cap, us-mid-cap, us-small-cap, crypto-major',
     )
     .option(
       '--model <model>',
-      `cost model: ${PUBLISHED_MODELS.join(', ')}, or a file of calibrate (default: the square root, with the prior's coefficient)`,
+      `cost model: ${PUBLISHED_MODELS.join(', ')}, or a file of calibrate (default: the square root with the prior's coefficient)`,
     )
-    .option('--outstanding <units>', 'units outstanding, which almgren-2005 needs')
-    .option('--from <time>', "start, HH:MM in the market's own time")
-    .option('--to <time>', "end, HH:MM in the market's own time")
+    .option('--outstanding <units>', 'units outstanding; required by almgren-2005')
+    .option('--from <time>', "start of the order or of the data, HH:MM in the market's own time")
+    .option('--to <time>', "end of the order or of the data, HH:MM in the market's own time")
     .option('--seed <n>', 'seed of latency', '1')
-    .option('--cash <amount>', 'what the account holds, in quote currency', '100000000')
-    .option('--config <file>', 'plimsoll.yaml');
+    .option('--cash <amount>', 'cash of the account, in quote currency', '100000000')
+    .option('--config <file>', 'configuration file (default: plimsoll.yaml)');
 }
 
 export interface OpenMarket {
@@ -111,7 +116,7 @@ export function openMarket(
       problem(
         'FLAG_MISSING',
         '--tape',
-        'a recorded market must be given, was not',
+        'a recorded market is required',
         'give --tape FILE --format lobster',
       ),
     ]);
@@ -149,7 +154,7 @@ export function openMarket(
         'FLAG_INVALID',
         '--cash',
         `cash must be a positive amount, was '${flags.cash}'`,
-        'give what the account holds in quote currency',
+        'give the cash of the account, in quote currency',
       ),
     ]);
   const from = timeOn(tape, flags.from, '--from');
@@ -163,7 +168,7 @@ export function openMarket(
       problem(
         'FLAG_INVALID',
         '--to',
-        'the end must lie after the start, did not',
+        'the end must be after the start, was not',
         'give --to later than --from',
       ),
     ]);
@@ -172,7 +177,7 @@ export function openMarket(
       problem(
         'FLAG_INVALID',
         '--from',
-        'the stretch must overlap the tape, did not',
+        'the time from --from to --to must overlap the tape, did not',
         'choose times within the recording',
       ),
     ]);
@@ -233,7 +238,7 @@ export function termsOf({
         'FLAG_INVALID',
         '--label',
         `must be start or end, was '${label}'`,
-        'see how the vendor stamps a bar',
+        'check how the vendor stamps a bar',
       ),
     );
   const named: Record<string, string> = {};
@@ -244,7 +249,7 @@ export function termsOf({
         problem(
           'FLAG_INVALID',
           '--columns',
-          `must be ours=theirs with commas between, was '${pair}'`,
+          `must be ours=theirs, separated by commas, was '${pair}'`,
           'give --columns price=px,quantity=qty',
         ),
       );
@@ -253,7 +258,7 @@ export function termsOf({
         problem(
           'FLAG_INVALID',
           '--columns',
-          `a column is named once, '${ours}' was named twice`,
+          `a column must be named once, '${ours}' was named twice`,
           'name each column once',
         ),
       );

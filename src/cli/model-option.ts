@@ -19,7 +19,7 @@ export function modelChosen(
       problem(
         'FLAG_INVALID',
         '--outstanding',
-        `must be the units outstanding, was '${outstanding}'`,
+        `must be a positive number of units, was '${outstanding}'`,
         'give --outstanding 4900000000',
       ),
     );
@@ -39,7 +39,7 @@ export function readModel(path: string): Result<ModelDocument, Problem> {
       problem(
         'FILE_UNREADABLE',
         path,
-        `the file of a model ${error instanceof SyntaxError ? `must be JSON: ${error.message}` : 'could not be read'}`,
+        `a model file ${error instanceof SyntaxError ? `must be JSON: ${error.message}` : 'must be readable, was not'}`,
         'give a file that plimsoll calibrate --save wrote',
       ),
     );

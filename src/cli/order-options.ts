@@ -27,18 +27,24 @@ export interface OrderFlags extends Readonly<Partial<Record<ParameterName, strin
 export function withOrder(command: Command): Command {
   withStrategy(command);
   return command
-    .option('--side <side>', 'buy or sell')
-    .option('--quantity <n>', 'shares, coins or contracts')
-    .option('--limit <price>', 'never beyond this price')
-    .option('--max-participation <share>', 'cap on our share of volume, 0.1 is 10 %')
-    .option('--decision-price <price>', 'price when it was decided to trade; for the cost of delay')
-    .option('--reduce-only', 'an exit: only ever shrinks the position')
-    .option('--confirm', 'confirms an exit in poor liquidity');
+    .option('--side <side>', 'side: buy or sell')
+    .option('--quantity <n>', 'quantity, in shares, coins or contracts')
+    .option('--limit <price>', 'limit price: a buy never pays more, a sell never gets less')
+    .option(
+      '--max-participation <share>',
+      "cap on our share of the volume; 0.1 is 10 % (default: the configuration's)",
+    )
+    .option(
+      '--decision-price <price>',
+      'price at the decision to trade, for the cost of delay (default: none, no delay)',
+    )
+    .option('--reduce-only', 'exit: the order may only shrink the position')
+    .option('--confirm', 'confirm an exit in poor liquidity');
 }
 
 function withStrategy(command: Command): void {
   const names = STRATEGY_NAMES.map((name) => `${name} (${STRATEGIES[name].help})`).join(', ');
-  command.option('--strategy <name>', `${names}; default: the configuration's`);
+  command.option('--strategy <name>', `strategy: ${names} (default: the configuration's)`);
   for (const name of PARAMETER_NAMES)
     command.option(`${flagOf(name)} <number>`, PARAMETERS[name].help);
 }
@@ -76,7 +82,7 @@ export function orderOf(
           'FLAG_INVALID',
           flagOf(name),
           `must be from ${min} to ${max}, was ${value}`,
-          'give a number within these bounds',
+          'give a number in this range',
         ),
       );
     return value;
@@ -104,12 +110,7 @@ export function orderOf(
   const quantity = number('--quantity', flags.quantity);
   if (quantity === null)
     problems.push(
-      problem(
-        'FLAG_MISSING',
-        '--quantity',
-        'a quantity must be given, was not',
-        'give --quantity N',
-      ),
+      problem('FLAG_MISSING', '--quantity', 'a quantity is required', 'give --quantity N'),
     );
   const [limit, participationMax, decisionPrice] = [
     number('--limit', flags.limit),

@@ -79,7 +79,7 @@ function clientOf(env: Env): Result<Client, Problem> {
       problem(
         'SERVICE_UNKNOWN',
         'PLIMSOLL_TOKEN',
-        'the token of the service must be known, PLIMSOLL_TOKEN is not set',
+        'PLIMSOLL_TOKEN is required',
         'set it to the content of the token file in PLIMSOLL_HOME',
       ),
     );
@@ -150,7 +150,7 @@ async function executed(
     legs = legs.map((leg) => legAfter(leg, ended));
     told.push({ wave, orders: orders.length, still, refused, imbalance: imbalance(legs, share) });
     progress(
-      `wave ${wave} of ${waves}: ${ended.length} orders ended, ${still.length} names stand still, ${refused.length} refused, ${inPercent(imbalance(legs, share))} off the planned balance\n`,
+      `wave ${wave} of ${waves}: ${ended.length} orders ended, ${still.length} names could not trade, ${refused.length} refused, ${inPercent(imbalance(legs, share))} off the planned balance\n`,
     );
   }
   return reported(doc, { legs, parents, told, wasStopped: stop.aborted });
@@ -305,7 +305,7 @@ function reported(doc: RebalanceDoc, { legs, parents, told, wasStopped }: Done):
             : left
                 .map(
                   ({ symbol, units, done: filled, isHalted }) =>
-                    `${symbol} ${inUnits(units - filled)}${isHalted ? ' (stands still)' : ''}`,
+                    `${symbol} ${inUnits(units - filled)}${isHalted ? ' (cannot trade)' : ''}`,
                 )
                 .slice(0, 8)
                 .join(', '),

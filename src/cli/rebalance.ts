@@ -74,67 +74,78 @@ export function addRebalanceCommand(
   const command = program
     .command('rebalance')
     .description(
-      'from the book that is held to the best one that the market bears: trades, costs, days; beside the blind one. Nothing is sent without --execute',
+      'plans the trades from the current book to the best one that the market bears, beside the plan that ignores costs; sends them only with --execute',
     )
-    .option('--positions <file>', 'a CSV of symbol and quantity (default: nothing but --cash)')
+    .option('--positions <file>', 'CSV of symbol and quantity (default: only --cash)')
     .option(
       '--history <file>',
-      'daily bars of the names; without it the account of the running service is asked (PLIMSOLL_URL)',
+      'daily bars of the names (default: use the account of the running service of PLIMSOLL_URL)',
     )
-    .option('--execute', 'at the service: send the basket, wave by wave')
-    .option('--waves <n>', 'at the service: waves of orders, side by side', '4')
+    .option('--execute', 'at the service: send the basket, in waves')
+    .option('--waves <n>', 'at the service: number of waves', '4')
     .option(
       '--over <seconds>',
-      'at the service: how long all waves take (default: as long as the slowest needs)',
+      'at the service: time for all waves, in seconds (default: as long as the slowest name needs)',
     )
-    .option('--targets <file>', 'a CSV of symbol and weight: the book that is wanted')
-    .option('--returns <file>', 'a CSV of symbol and return: expected a year, 0.08 is 8 %')
+    .option('--targets <file>', 'aim: CSV of symbol and weight')
+    .option('--returns <file>', 'aim: CSV of symbol and expected return per year; 0.08 is 8 %')
     .option(
       '--views <file>',
-      'a CSV of view (AAA, or AAA/BBB for their difference), return a year and error: Black-Litterman around the book that is held',
+      'aim: CSV of view (AAA, or AAA/BBB for their difference), return per year and error: Black-Litterman around the current book',
     )
-    .option('--minimum-variance', 'the book of least risk')
-    .option('--risk-parity', 'every name carries the same share of the risk')
-    .option('--cash <amount>', 'beside the positions', '0')
+    .option('--minimum-variance', 'aim: the book of least risk')
+    .option('--risk-parity', 'aim: every name carries the same share of the risk')
+    .option('--cash <amount>', 'cash besides the positions', '0')
     .option(
       '--risk-aversion <x>',
-      'of a mean-variance utility (default: 5; of targets and parity, to what is missed of them, 100)',
+      'risk aversion, mean-variance (default: 5; for targets and parity 100)',
     )
     .option(
       '--holding-days <n>',
-      'trading days that the new book is held: what it gains meanwhile stands against what trading costs once',
+      'trading days that the new book is held: its gain in that time is weighed against the cost of trading once',
       '21',
     )
     .option(
       '--completion-days <n>',
-      'trading days that the trades may take at the participation cap',
+      'largest number of trading days for the trades at the participation cap',
       '5',
     )
     .option(
       '--days-ahead <n>',
-      'also: the trades of several days in one plan, of which the first is done',
+      'also plan the trades of this many days at once; only the first day is traded',
     )
-    .option('--half-life <days>', 'of a plan ahead: trading days in which expected returns halve')
-    .option('--volume <multiples>', 'of a plan ahead: each day against the average, 1,0.5,1')
-    .option('--volatility <multiples>', 'of a plan ahead: each day against the usual')
-    .option('--turnover <x>', 'most that may trade, both sides, of the book')
+    .option('--half-life <days>', 'for --days-ahead: trading days in which expected returns halve')
+    .option(
+      '--volume <multiples>',
+      'for --days-ahead: volume of each day over the average: 1,0.5,1',
+    )
+    .option('--volatility <multiples>', 'for --days-ahead: volatility of each day over the usual')
+    .option('--turnover <x>', 'largest turnover, both sides, as a multiple of the book')
     .option(
       '--leverage <x>',
-      'most of longs and shorts together, of the book; above 1 allows shorts',
+      'largest sum of longs and shorts, as a multiple of the book; above 1 allows shorts',
     )
     .option(
       '--days-max <n>',
-      'trading days that a position may take to sell at the participation cap',
+      'largest number of trading days to sell a position at the participation cap',
     )
     .option(
       '--full-score <x>',
-      "liquidity score from which on the cap of its tier is a name's; a smaller one has its share of it",
+      'liquidity score for the full cap of the tier; a lower score scales the cap down in proportion',
     )
-    .option('--borrow <bps>', 'what a short costs a year', '0')
-    .option('--fees <bps>', 'of what trades', '0')
-    .option('--factors <n>', 'most factors of the risk model', String(USUAL_RISK.factors))
-    .option('--risk-days <n>', 'days that it is estimated from', String(USUAL_RISK.days))
-    .option('--out <file>', 'the trades as CSV');
+    .option('--borrow <bps>', 'cost of a short, in bps per year', '0')
+    .option('--fees <bps>', 'fees, in bps of what trades', '0')
+    .option(
+      '--factors <n>',
+      'largest number of factors in the risk model',
+      String(USUAL_RISK.factors),
+    )
+    .option(
+      '--risk-days <n>',
+      'days from which the risk model is estimated',
+      String(USUAL_RISK.days),
+    )
+    .option('--out <file>', 'write the trades to a CSV file');
   withBook(command).action(async (flags: RebalanceFlags) =>
     finish(await rebalance(flags, ports), flags),
   );
@@ -158,7 +169,7 @@ async function rebalance(flags: RebalanceFlags, ports: CliPorts): Promise<Ending
       problem(
         'FLAG_INVALID',
         '--execute',
-        'a book in files has no account to trade in',
+        'must not be given with --history: a book in files has no account to trade in',
         'leave out --history and set PLIMSOLL_URL, or leave out --execute',
       ),
     ]);
@@ -214,7 +225,7 @@ async function atService(
         problem(
           'FLAG_INVALID',
           `--${name === 'daysAhead' ? 'days-ahead' : name}`,
-          'is of a book in files, no --history was given',
+          'is for a book in files, but no --history was given',
           'leave it out, or give --history',
         ),
       ]);
@@ -247,7 +258,7 @@ async function atService(
       problem(
         'FLAG_INVALID',
         '--views',
-        'are of a book in files, no --history was given',
+        'are for a book in files, but no --history was given',
         'give --returns, or --history',
       ),
     ]);
@@ -309,7 +320,7 @@ function aheadIn({
           problem(
             'FLAG_MISSING',
             '--days-ahead',
-            'forecasts are of a plan ahead, none was asked for',
+            'is for a plan ahead, but no --days-ahead was given',
             'give --days-ahead 5',
           ),
         );
@@ -357,7 +368,7 @@ function aheadIn({
   });
 }
 const aheadText = ({ days, gainBps }: RebalanceAhead): string =>
-  `${colour.bold('Planned ahead')}: ${days.map(({ turnover, costBps }, t) => `day ${t + 1}: ${inPercent(turnover)} for ${costBps.toFixed(2)} bps`).join(', ')}; worth ${gainBps.toFixed(2)} bps of the book against all of the above at once. The first day is done, the rest is planned again.`;
+  `${colour.bold('Planned ahead')}: ${days.map(({ turnover, costBps }, t) => `day ${t + 1}: ${inPercent(turnover)} for ${costBps.toFixed(2)} bps`).join(', ')}; worth ${gainBps.toFixed(2)} bps of the book, compared with trading all of it at once. Only the first day is traded; the rest is planned again.`;
 
 interface Numbers {
   readonly cash: number;
@@ -476,7 +487,7 @@ function wishIn(flags: RebalanceFlags): Result<Wish, Problem> {
       problem(
         'FLAG_INVALID',
         '--targets',
-        `exactly one aim must be given, were ${given.length}`,
+        `exactly one aim is required, were ${given.length}`,
         'give one of --targets, --returns, --views, --minimum-variance, --risk-parity',
       ),
     );
@@ -519,9 +530,9 @@ function wishIn(flags: RebalanceFlags): Result<Wish, Problem> {
     const missing = (symbol: string): Refusal =>
       refusal(
         'PLAN_INFEASIBLE',
-        `a return of ${symbol} must be in ${flags.returns}, is not`,
+        `a return of ${symbol} must be in ${flags.returns}, was not`,
         { symbol },
-        `add ${symbol}: what is held is sold only for a reason`,
+        `add a return for ${symbol}`,
       );
     return ok({
       symbols: [...returns.value.keys()],
@@ -548,7 +559,7 @@ function viewsIn(path: string): Result<Wish, Problem> {
       {
         name,
         aliases: [],
-        bad: (x) => (name === 'error' && !(x > 0) ? 'must be above 0: nobody is sure' : null),
+        bad: (x) => (name === 'error' && !(x > 0) ? 'must be above 0' : null),
       },
       { symbol: 'view' },
     ),
@@ -612,7 +623,7 @@ function askOf(
     return err(
       refusal(
         'PLAN_INFEASIBLE',
-        'a book must hold or want a name, had none',
+        'a book must hold or target a name, had none',
         {},
         'give --positions or --targets',
       ),
@@ -707,9 +718,7 @@ function textOf(
     ...(sorted.length > SHOWN
       ? [colour.dim(`  … ${sorted.length - SHOWN} more: --out, --json`)]
       : []),
-    colour.bold(
-      `  ${''.padEnd(22)}${'this one'.padStart(22)}   ${'blind to liquidity'.padStart(22)}`,
-    ),
+    colour.bold(`  ${''.padEnd(22)}${'this one'.padStart(22)}   ${'ignoring costs'.padStart(22)}`),
     table([
       beside(
         'expected cost',

@@ -51,33 +51,45 @@ export function addSizeCommand(
   program
     .command('size <symbol>')
     .description(
-      'how much: by volatility, fixed risk, Kelly or edge, cut to what the market and the limits bear, each cut in words',
+      'sizes a position by volatility, fixed risk, Kelly or edge, and cuts it to what the market and the limits bear',
     )
     .requiredOption('--history <file>', 'daily bars of the symbol')
-    .option('--signal <x>', 'volatility target: from -1 to 1, with --target-volatility')
-    .option('--target-volatility <share>', 'a year, of a full signal: 0.1 is 10 %')
-    .option('--risk <share>', 'fixed risk: share of capital lost at --stop')
-    .option('--stop <price>', 'where the position would be given up')
-    .option('--kelly <fraction>', 'fraction of the growth-optimal bet, with --excess')
-    .option('--excess <share>', 'expected return a year above the risk-free rate')
-    .option('--edge <bps>', 'as much as pays: expected gain of the trade, negative to be short')
-    .option('--capital <amount>', 'what the share or the bet is of')
-    .option('--nav <amount>', 'net asset value, which tiers limit (default: the capital)')
-    .option('--held <units>', 'position now, negative is short', '0')
-    .option('--days-max <days>', 'most days that the position may take to sell')
+    .option('--signal <x>', 'size by volatility: a signal from -1 to 1, with --target-volatility')
+    .option('--target-volatility <share>', 'volatility of a full signal per year; 0.1 is 10 %')
+    .option('--risk <share>', 'size by fixed risk: share of capital lost at --stop; 0.01 is 1 %')
+    .option('--stop <price>', 'price at which the position is stopped out')
+    .option(
+      '--kelly <fraction>',
+      'size by Kelly: fraction of the growth-optimal bet, with --excess',
+    )
+    .option('--excess <share>', 'expected return per year above the risk-free rate; 0.05 is 5 %')
+    .option(
+      '--edge <bps>',
+      'size by edge: expected gain of the trade, in bps; negative to be short',
+    )
+    .option('--capital <amount>', 'capital that --signal, --risk and --kelly apply to')
+    .option(
+      '--nav <amount>',
+      'net asset value that the tier limits apply to (default: the capital)',
+    )
+    .option('--held <units>', 'current position, in units; negative is short', '0')
+    .option(
+      '--days-max <days>',
+      'largest number of trading days that the position may take to sell',
+    )
     .option(
       '--full-score <x>',
-      'liquidity score from which on the whole position is borne; a smaller one bears its share',
+      'liquidity score for the whole position; a lower score scales it down in proportion',
     )
-    .option('--max-impact <bps>', 'most that the average impact of the trade may be')
+    .option('--max-impact <bps>', 'largest average impact of the trade, in bps')
     .option(
       '--model <model>',
       'cost model: a published name, or a file of calibrate (default: the square root)',
     )
-    .option('--outstanding <units>', 'units outstanding, which almgren-2005 needs')
-    .option('--columns <map>', 'names of columns in the bars, ours first: close=last')
-    .option('--config <file>', 'plimsoll.yaml')
-    .option('--json', 'one JSON document on stdout')
+    .option('--outstanding <units>', 'units outstanding; required by almgren-2005')
+    .option('--columns <map>', 'column names of the bars, ours first: close=last')
+    .option('--config <file>', 'configuration file (default: plimsoll.yaml)')
+    .option('--json', 'print one JSON document on stdout')
     .action((symbol: string, flags: SizeFlags) => finish(size(symbol, flags, ports), flags));
 }
 
@@ -105,7 +117,7 @@ function size(symbol: string, flags: SizeFlags, ports: CliPorts): Ending {
       problem(
         'SYMBOL_UNKNOWN',
         'symbol',
-        `${symbol} must be in ${flags.history}, is not`,
+        `${symbol} must be in ${flags.history}, was not`,
         'give bars of this symbol',
       ),
     ]);
@@ -230,7 +242,7 @@ function methodOf({
       problem(
         wished.length === 0 ? 'FLAG_MISSING' : 'FLAG_INVALID',
         String(wished[1]?.[0] ?? '--signal'),
-        `one way of sizing must be given, ${wished.length === 0 ? 'none was' : `${wished.map(([flag]) => flag).join(' and ')} were`}`,
+        `one way of sizing is required, ${wished.length === 0 ? 'none was' : `${wished.map(([flag]) => flag).join(' and ')} were`}`,
         'give --signal, --risk, --kelly or --edge',
       ),
     );
@@ -243,21 +255,11 @@ function methodOf({
   ).find(([, value, method]) => method !== null && value === null);
   if (needed !== undefined)
     return err(
-      problem(
-        'FLAG_MISSING',
-        needed[0],
-        'this way of sizing needs it, it was not given',
-        `give ${needed[0]}`,
-      ),
+      problem('FLAG_MISSING', needed[0], 'is required for this way of sizing', `give ${needed[0]}`),
     );
   if (edge === null && capital === null)
     return err(
-      problem(
-        'FLAG_MISSING',
-        '--capital',
-        'a share must be of something, no capital was given',
-        'give --capital 1000000',
-      ),
+      problem('FLAG_MISSING', '--capital', 'capital is required', 'give --capital 1000000'),
     );
   if (signal !== null) return ok(() => ({ kind: 'volatility' }));
   if (risk !== null)

@@ -44,26 +44,29 @@ export function addStressCommand(
   const command = program
     .command('stress')
     .description(
-      'a book of positions in worse markets: days, costs, buckets, limits; and how much of each it bears',
+      'shows a book in worse markets: days, costs, buckets, limits, and how much of each scenario it bears',
     )
-    .requiredOption('--positions <file>', 'a CSV of symbol and quantity')
+    .requiredOption('--positions <file>', 'CSV of symbol and quantity')
     .requiredOption('--history <file>', 'daily bars of the names')
-    .option('--scenarios <file>', 'YAML of scenarios (default: four that were thought up)')
+    .option('--scenarios <file>', 'YAML file of scenarios (default: four invented ones)')
     .option(
       '--past-days <n>',
-      'also: the newest n days of the history, name by name, and what is at risk on the worst of them',
+      'also apply the newest n days of the history to the book, and show what is at risk on the worst of them',
     )
-    .option('--past-horizon <n>', 'days of the past that happen together, 1 to 10', '1')
-    .option('--recorded <file>', 'also: an event as bars of less than a day tell it, with --event')
-    .option('--event <days>', 'first and last day of it: 2023-03-10..2023-03-13')
+    .option('--past-horizon <n>', 'past days applied together, 1 to 10', '1')
+    .option(
+      '--recorded <file>',
+      'also make a scenario from an event in intraday bars, with --event',
+    )
+    .option('--event <days>', 'first and last day of the event: 2023-03-10..2023-03-13')
     .option(
       '--redemptions <shares>',
-      'also: what investors may take out, 0.1,0.3, against what can be sold',
+      'also compare redemptions, as shares of the book, with what can be sold: 0.1,0.3',
     )
-    .option('--within <days>', 'trading days in which redemptions are paid', '5')
-    .option('--reverse', 'of each: the least strength that breaks a limit')
-    .option('--out <file>', 'a line for each scenario as CSV')
-    .option('--html <file>', 'the report as one page');
+    .option('--within <days>', 'trading days within which redemptions are paid', '5')
+    .option('--reverse', 'also find the smallest strength of each scenario that breaks a limit')
+    .option('--out <file>', 'write one line per scenario to a CSV file')
+    .option('--html <file>', 'write the report as one page');
   withBook(command).action((flags: StressFlags) => finish(stress(flags, ports), flags));
 }
 
@@ -245,7 +248,7 @@ function coveredText(
   );
   return [
     colour.bold(`Redemption coverage within ${within} trading days`) +
-      ': cash over redemption, by slices of everything / by waterfall; below 1 it cannot be paid in time',
+      ': cash over redemption, by a slice of everything / by waterfall; below 1 it cannot be paid in time',
     ...lines,
   ].join('\n');
 }
@@ -277,7 +280,7 @@ function pastOf(
 ): Past | string {
   const { grid, unknown } = gridOf(book, rules, (_, i) => i, book.length);
   if (unknown.length > 0)
-    return `the market of every name must be known, of ${unknown.join(', ')} it is not`;
+    return `the market of every name must be known, was unknown for ${unknown.join(', ')}`;
   const found = pastDays(
     book.map(({ symbol }) => bars.get(symbol)!),
     most,
@@ -329,13 +332,13 @@ function pastText({ days, horizon, from, to, price, cost, both, longest, worst }
   return [
     colour.bold(
       `On the worst ${horizon === 1 ? 'day' : `${horizon} days`} in 100 of the ${days} from ${from} to ${to}`,
-    ) + ": each happens to today's book, which is then sold; 90 % intervals",
+    ) + ": each is applied to today's book, which is then sold; 90 % intervals",
     row('price', price, inPercent),
     row('cost of selling', cost, inPercent),
     row('both: liquidity at risk', both, inPercent),
     row('last sold, days', longest, (value) => value.toFixed(1)),
     colour.dim(
-      `  the worst: ${worst.map(({ day, loss }) => `${day} ${inPercent(loss)}`).join(', ')}. Volume and price name by name, volatility of the market; spreads as today, daily bars do not tell them.`,
+      `  the worst: ${worst.map(({ day, loss }) => `${day} ${inPercent(loss)}`).join(', ')}. Volume and price name by name, volatility of the market; spreads as today, because daily bars do not show them.`,
     ),
   ].join('\n');
 }
@@ -369,7 +372,7 @@ function textOf(
       reverse,
     } = row;
     if (total === null)
-      return `  ${name.padEnd(26)} ${colour.yellow('unknown: something of one name is')}`;
+      return `  ${name.padEnd(26)} ${colour.yellow('unknown: an input for one name is missing')}`;
     const bears =
       reverse === undefined
         ? ''

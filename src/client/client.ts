@@ -249,7 +249,7 @@ function documentIn<T>(schema: ZodType<T>, status: number, text: string): Result
         status,
         'ANSWER_MALFORMED',
         `the answer must be of its schema, was not (${where})`,
-        'run client and service in the same version',
+        'run client and service of the same version',
       ),
     );
   }

@@ -28,7 +28,7 @@ function unknownName(path: string, name: string, known: readonly string[]): Prob
   return problem(
     'NAME_UNKNOWN',
     path,
-    `unknown instrument '${name}'; a limit on it would bind nothing`,
+    `unknown instrument '${name}'; a limit on it would have no effect`,
     remedy,
   );
 }

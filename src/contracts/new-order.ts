@@ -32,7 +32,7 @@ export function parseDoor<T>(
         return problem(
           'FIELD_UNKNOWN',
           [...issue.path, key].join('.'),
-          `unknown field '${key}': a field that nobody reads would be ignored without a word`,
+          `unknown field '${key}'`,
           near === null
             ? 'leave it out; /openapi.json lists the fields'
             : `did you mean '${near}'?`,

@@ -43,6 +43,6 @@ export function unpackedTooLarge(path: string): Problem {
     'FILE_TOO_LARGE',
     path,
     `a packed file must unpack to at most ${most}, and ${ratio}, was more`,
-    'if you trust the file, unpack it yourself and give the plain file; else fetch it again',
+    'if you trust the file, unpack it yourself and give the plain file; otherwise fetch it again',
   );
 }

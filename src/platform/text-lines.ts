@@ -125,7 +125,7 @@ const lineTooLong = (name: string, line: number): Problem =>
     'LINE_MALFORMED',
     `${name}:${line}`,
     `a line must be at most ${LINE_BYTES_MAX} bytes long, was longer`,
-    'check --format: the file has no line ends, or is none of text',
+    'check --format: the file has no line ends, or is not text',
   );
 
 function eachLine(

@@ -43,7 +43,7 @@ export function namedTokensIn(home: string): Result<readonly NamedToken[], reado
         problem(
           'TOKENS_MALFORMED',
           `${path} [${i}]`,
-          'must have a name, a role and a token of 16 characters or more, had not',
+          'must have a name, a role and a token of 16 characters or more',
           remedy,
         ),
       );
@@ -52,7 +52,7 @@ export function namedTokensIn(home: string): Result<readonly NamedToken[], reado
         problem(
           'TOKENS_MALFORMED',
           `${path} [${i}]`,
-          'must have a name and a token of its own, had one that stands there already',
+          'must have a unique name and a unique token, one is in the file already',
           remedy,
         ),
       );

@@ -28,7 +28,7 @@ export function venueKeys(
       problem(
         'KEYS_MISSING',
         `venues.${name}`,
-        'a venue that trades must have a key and a secret, has none',
+        'a key and a secret are required for a live venue',
         remedy,
       ),
     );

@@ -47,7 +47,7 @@ export function parseYaml<T>(
   const tooMuch = beyondBounds(text);
   if (tooMuch !== null)
     return err([
-      problem('YAML_MALFORMED', filename, tooMuch, 'write the values out, one key a line'),
+      problem('YAML_MALFORMED', filename, tooMuch, 'write the values out, one key per line'),
     ]);
   const lines = new LineCounter();
   const document = parseDocument(text, {
@@ -63,7 +63,7 @@ export function parseYaml<T>(
           'YAML_MALFORMED',
           `${filename}:${line}:${col}`,
           shownText(error.message.split('\n')[0] ?? 'must be YAML', MESSAGE_MAX),
-          'mend the line: YAML indents with spaces, writes `key: value`, and a key stands once',
+          'correct the line: YAML indents with spaces, writes `key: value`, and has each key once',
         );
       }),
     );

@@ -65,7 +65,7 @@ function overlap(headers: readonly ZipHeader[], directoryAt: number): string | n
 function repeated(headers: readonly ZipHeader[]): string | null {
   const names = new Set<string>();
   for (const { name } of headers) {
-    if (names.has(name)) return `${name}: an entry must have a name of its own`;
+    if (names.has(name)) return `${name}: an entry must have a unique name`;
     names.add(name);
   }
   return null;

@@ -76,7 +76,7 @@ function redemption(v: Inputs): Answer {
 function coverage(v: Inputs): Answer {
   const [liquid, times, asked] = [v.numbers('L_t'), v.numbers('t'), v.numbers('redemption_pct')];
   const at = (day: number): number => liquid[times.indexOf(day)] ?? NaN;
-  // Shares of net assets on one side and percent on the other are told apart by their size.
+  // Shares of net assets on one side and percent on the other are distinguished by their size.
   const scale = Math.max(...liquid) <= 1 + 1e-9 && Math.max(...asked) > 1 ? 100 : 1;
   return {
     RCR_1d: asked.map((each) => (scale * at(1)) / each),

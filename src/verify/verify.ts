@@ -77,7 +77,7 @@ export function verify(vectors: unknown, source: string): Result<Verification, P
         problem(
           'VECTORS_MALFORMED',
           `${source}[${i}]`,
-          'a vector must have an id and expected values, had not',
+          'a vector must have an id and expected values',
           'complete the vector',
         ),
       );

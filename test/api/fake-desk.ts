@@ -180,7 +180,7 @@ function fakeAlerts(): Desk['alerts'] {
       key: 'OVERFILLED/P1',
       severity: 'critical',
       code: 'OVERFILLED',
-      text: 'P1 filled 20 lots more than was ordered',
+      text: 'P1 filled 20 lots more than ordered',
       remedy: 'decide',
       at: NOW,
     },
@@ -347,7 +347,7 @@ export function fakeDesk(): FakeDesk {
                 problem(
                   'IDEMPOTENCY_KEY_REUSED',
                   'Idempotency-Key',
-                  'a key belongs to one order; this one was used for another',
+                  'an idempotency key must belong to one order, was used for another',
                   'use a new key for a new order',
                 ),
               ],

@@ -46,7 +46,7 @@ export function fakeControls(): FakeControls {
         key: 'OVERFILLED/w0',
         severity: 'critical',
         code: 'OVERFILLED',
-        text: 'w0 filled 20 lots more than was ordered',
+        text: 'w0 filled 20 lots more than ordered',
         remedy: 'the venue is right: decide whether to trade the excess away',
         count: 1,
         escalations: 1,

@@ -45,7 +45,7 @@ export const models = (): ModelStateDoc =>
         change: 'promoted',
         modelId: 'power/0a1b2c3d4e5f',
         by: 'rita',
-        reason: 'beats the published one on our autumn',
+        reason: 'beats the published model on our autumn',
       },
     ],
     champion: {

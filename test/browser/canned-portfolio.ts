@@ -68,7 +68,7 @@ export function stress(now: number): StressDoc {
   ) => ({
     name,
     kind,
-    source: 'thought up; no day of any market',
+    source: 'invented; not a day of any market',
     total: total(harder),
     valueChange: harder > 1 ? -0.2 : 0,
     breaks,

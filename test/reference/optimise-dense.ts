@@ -85,12 +85,9 @@ function checked(problem: PortfolioProblem): Refusal | null {
   ];
   if (n === 0) return no('a portfolio must have a name, had none', 'give positions');
   if (covariance.length !== n || columns.some((each) => each.length !== n))
-    return no(`every column must have ${n} names, one has not`, 'give every figure for every name');
+    return no(`every column must have ${n} names, one did not`, 'give every number for every name');
   if (columns.some((each) => each.some((x) => !Number.isFinite(x))))
-    return no(
-      'every figure must be a finite number, one is not',
-      'leave out names of which something is unknown',
-    );
+    return no('every number must be finite, one was not', 'leave out names with an unknown number');
   if (
     [...linear, ...impact].some((x) => x < 0) ||
     !(problem.riskAversion > 0) ||

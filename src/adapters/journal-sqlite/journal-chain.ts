@@ -11,7 +11,7 @@ export type Row = readonly [
   body: string,
 ];
 
-/** 128 bits of SHA-256: against rot and careless hands, not against somebody who computes it anew. */
+/** 128 bits of SHA-256: against rot and careless hands, not against somebody who computes it again. */
 const LENGTH = 32;
 export const NO_LINK = '';
 

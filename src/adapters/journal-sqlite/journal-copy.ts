@@ -92,7 +92,7 @@ export async function backUpJournal(
       problem(
         'FILE_EXISTS',
         to,
-        'a backup must have a name of its own, this file exists',
+        'a backup must have a new name, this file exists',
         'name another file',
       ),
     );
@@ -115,7 +115,7 @@ export async function restoreJournal(
         'FILE_EXISTS',
         to,
         'a restore must not overwrite a journal, one is there',
-        'look at it with `plimsoll journal verify`; --force sets it aside and restores',
+        'check it with `plimsoll journal verify`; --force sets it aside and restores',
       ),
     );
   try {

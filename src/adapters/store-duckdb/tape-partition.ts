@@ -72,7 +72,7 @@ export async function writeTape(
   return written.ok ? ok(note) : written;
 }
 
-/** Whole ticks that fit 32 bits are kept in 32: half the file. A dear share on a fine tick needs the double. */
+/** Whole ticks that fit 32 bits are kept in 32: half the file. An expensive share on a fine tick needs the double. */
 function narrowest(values: Float64Array): Int32Array | Float64Array {
   const narrow = Int32Array.from(values);
   return narrow.every((value, i) => value === values[i]) ? narrow : values;

@@ -61,7 +61,7 @@ export function readBinance(
     ...(early > 0 ? [`${early} diffs came before the snapshot that they join`] : []),
     ...(sync.isSynchronised
       ? []
-      : ['the book is not whole at the end: no snapshot followed the last gap']),
+      : ['the book is incomplete at the end: no snapshot followed the last gap']),
     ...idNotes(ids, 0),
   ];
   return ok({

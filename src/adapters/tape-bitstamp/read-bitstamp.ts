@@ -80,15 +80,15 @@ function readLog(
     );
   const span = tape.at[tape.count - 1]! - tape.at[0]!;
   const notes = [
-    `${state.evicted} orders taken off that had stood crossed for over a second: their deletes were missed`,
-    `the book was not whole ${((100 * state.notWholeUs) / Math.max(1, span)).toFixed(2)} % of the time`,
+    `${state.evicted} orders removed that were crossed for over a second: their deletes were missed`,
+    `the book was incomplete ${((100 * state.notWholeUs) / Math.max(1, span)).toFixed(2)} % of the time`,
     ...(state.snapshots > 0
       ? [
           `of ${state.snapshots} snapshots ${state.sameTouch} had our best prices, ${state.equal} every level; ${state.resynced} restated the book`,
         ]
       : ['no snapshots in this file: the book is compared with nothing']),
     ...(state.repeated > 0
-      ? [`${state.repeated} events left out: they were read before, or change nothing`]
+      ? [`${state.repeated} events left out: repeated, or without effect`]
       : []),
   ];
   return ok({
@@ -112,7 +112,7 @@ interface Replay {
   readonly book: OrderLogBook;
   readonly recorder: TapeRecorder;
   /**
-   * Orders that came in through the other side: what they lose is told a second time by those whom
+   * Orders that came in through the other side: what they lose is reported a second time by those whom
    * they met.
    */
   readonly takers: Set<number>;

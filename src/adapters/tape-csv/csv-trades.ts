@@ -103,7 +103,7 @@ function restingSideOf(text: string): number | null {
 
 /**
  * What an id is an id within: a day of the session and an exchange, because some number their
- * trades anew every day. In TAQ a trade and its correction are two rows of one id, and both stay.
+ * trades again every day. In TAQ a trade and its correction are two rows of one id, and both stay.
  */
 function scopeReader(
   instrument: Instrument,
@@ -154,7 +154,7 @@ export function idsProblem({ at, ids, differing }: TradeRows, path: string): Pro
     'FORMAT_WRONG',
     path,
     `a trade id must name one trade, ${differing} of ${all} trades had the id of another`,
-    'it is of orders or something else: rename the column, or map another, --columns tradeId=NAME',
+    'the column holds other ids: rename it, or map another, --columns tradeId=NAME',
   );
 }
 

@@ -53,7 +53,7 @@ export function readCsvBars(
       problem(
         'SYMBOL_UNKNOWN',
         '--symbol',
-        'the file names no symbol, so one must be given',
+        'a symbol is required, because the file names none',
         'use --symbol, or map the column: --columns symbol=NAME',
       ),
     );

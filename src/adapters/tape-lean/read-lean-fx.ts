@@ -69,7 +69,7 @@ export function readLeanFx(
     quotes.value,
   );
   const notes = [
-    'no sizes in the file: 1 unit stands for "something was quoted", depth is not known',
+    'no sizes in the file: 1 unit means that something was quoted; depth is unknown',
     'no trades: there is no volume',
     ...(options.utcOffsetHours === 0
       ? []

@@ -42,7 +42,7 @@ export function liquidityPage(
     sections.push({
       title: 'Unknown',
       words: [
-        'Of one name at least something is unknown, and so is the whole; a total without it would look better than it is.',
+        'An input for at least one name is missing, so the totals are unknown: a total without that name would look too good.',
       ],
     });
   else {
@@ -84,7 +84,7 @@ export function liquidityPage(
     sections.push({
       title: 'Tests',
       table: {
-        head: ['test', 'stands at', 'limit', 'verdict'],
+        head: ['test', 'value', 'limit', 'verdict'],
         rows: [
           ...tests.map(([name, value, limit, is]) => [
             name,
@@ -106,7 +106,7 @@ export function liquidityPage(
     sections.push({
       title: 'Selling everything',
       words: [
-        `${inUnits(Math.round(total.value))} in all. The last name is sold after ${inDays(total.longest)} trading days, by value after ${inDays(total.valueWeighted)}; half spreads and impact come to ${total.costBps === null ? 'something unknown' : `${total.costBps.toFixed(1)} bps, ${inUnits(Math.round((total.costBps / 1e4) * total.value))}`}.`,
+        `${inUnits(Math.round(total.value))} in all. The last name is sold after ${inDays(total.longest)} trading days, by value after ${inDays(total.valueWeighted)}; half spreads and impact come to ${total.costBps === null ? 'an unknown amount' : `${total.costBps.toFixed(1)} bps, ${inUnits(Math.round((total.costBps / 1e4) * total.value))}`}.`,
       ],
       charts: [
         svgOf({
@@ -126,7 +126,7 @@ export function liquidityPage(
     });
   }
   sections.push({
-    title: 'Positions, the slowest first',
+    title: 'Positions, slowest first',
     table: {
       head: ['symbol', 'units', 'value', 'weight', 'days', 'cost, bps', 'bucket', 'tier', 'score'],
       rows: positions

@@ -58,7 +58,7 @@ export const ALERT_RULES = {
   },
   STRATEGY_DISABLED: {
     severity: 'critical',
-    remedy: 'find out why it repeated itself; a person with the role risk turns it on again',
+    remedy: 'find out why it sent so much; a person with the role risk turns it on again',
     raisedBy: {
       throttled: ({ strategy, count, why, max }) => ({
         about: strategy,
@@ -70,7 +70,7 @@ export const ALERT_RULES = {
   QUARANTINED: {
     severity: 'critical',
     remedy:
-      'a person with the role risk adopts or ignores it; until then its instrument is not traded',
+      'a person with the role risk adopts or ignores it; until then its instrument does not trade',
     raisedBy: { quarantined: ({ item }) => ({ about: item.id, text: item.found }) },
     settledBy: { resolved: ({ id }) => id, cleared: ({ id }) => id },
   },
@@ -131,7 +131,7 @@ export const ALERT_RULES = {
   CLOCK_REFUSED: {
     severity: 'warning',
     remedy:
-      'the clocks are measured again at once; if it goes on, check the time service of this machine',
+      'the clocks are measured again at once; if the alert stays, check the time service of this machine',
     raisedBy: {
       clockRefused: () => ({
         about: '',
@@ -142,8 +142,7 @@ export const ALERT_RULES = {
   },
   CLOCK_STEPPED: {
     severity: 'critical',
-    remedy:
-      'check the time service; orders with a deadline by the wall clock may have to be placed again',
+    remedy: 'check the time service; orders with a wall-clock deadline may have to be placed again',
     raisedBy: {
       clockStepped: ({ byUs }) => ({
         about: '',
@@ -153,7 +152,7 @@ export const ALERT_RULES = {
   },
   DEFECT: {
     severity: 'warning',
-    remedy: 'only that request or look failed; report it with the log of the service',
+    remedy: "only that request or look failed; report it with the service's log",
     raisedBy: {
       defect: ({ where, words }) => ({ about: where, text: `a bug in ${where}: ${words}` }),
     },
@@ -166,13 +165,13 @@ export const ALERT_RULES = {
         const over = subject === undefined ? 0 : subject.filled - subject.order.quantity;
         return over <= 0
           ? null
-          : { about: parentId, text: `${parentId} filled ${over} lots more than was ordered` };
+          : { about: parentId, text: `${parentId} filled ${over} lots more than ordered` };
       },
     },
   },
   RESTATED: {
     severity: 'critical',
-    remedy: 'check the position; what is missing now is not traded again by itself',
+    remedy: 'check the position; the missing quantity is not traded again automatically',
     raisedByParent: { busted: restated, corrected: restated },
   },
   REJECTED: {

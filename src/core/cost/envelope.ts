@@ -1,6 +1,6 @@
 import { invariant } from '#core/kernel/assert';
 
-/** The largest convex function below a cost, on a grid of sizes. An optimiser that needs a convex cost minimises this one, and is told what it leaves out where it stops. */
+/** The largest convex function below a cost, on a grid of sizes. An optimiser that needs a convex cost minimises this one, and learns what it leaves out where it stops. */
 export interface Envelope {
   cost(size: number): number;
   slope(size: number): number;

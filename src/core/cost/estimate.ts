@@ -79,10 +79,10 @@ export function estimateCost(input: EstimateInput): Result<CostEstimate, Refusal
       unknownImpact(
         input,
         `the model ${model.id} cannot price ${trade.advShare} of a day's volume within ${trade.volumeTime} of one`,
-        'take longer, or choose a model that knows such orders',
+        'take longer, or choose a model that covers such orders',
       ),
     );
-  // The walk is the impact of an immediate order, seen on the book: what the law adds is only what it finds dearer than the book.
+  // The walk is the impact of an immediate order, seen on the book: what the law adds is only what it finds more expensive than the book.
   const dearer = law.bps > walkBps;
   const impactBps = dearer ? law.bps - walkBps : 0;
   const feesBps = feeBps(input);
@@ -170,7 +170,7 @@ function crossingOverTime(input: EstimateInput): Result<Crossing, Refusal> {
 function crossingNow(input: EstimateInput): Result<Crossing, Refusal> {
   const { instrument, side, quantity, mid, view } = input;
   if (view === null || !view.valid) {
-    const message = 'an immediate order is priced on the book, and there is no valid book';
+    const message = 'an immediate order needs a valid book, there was none';
     return err(
       refusal(
         'MARKET_DATA_MISSING',

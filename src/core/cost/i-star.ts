@@ -80,7 +80,7 @@ const GRID = 4000;
 
 /**
  * The pace where MI + lambda TR is least inside (0, 1); null where it only falls towards POV = 1. The objective is not convex: its slope goes to minus infinity
- * at POV = 1, so the corner is told beside it, and the interior one is found by where the slope first turns from falling to rising.
+ * at POV = 1, so the corner is reported beside it, and the interior one is found by where the slope first turns from falling to rising.
  */
 export function bestPace(
   order: Omit<IStarOrder, 'pov'>,

@@ -120,7 +120,7 @@ export function propagatorModel({
     return err(
       refusal(
         'KERNEL_MANIPULABLE',
-        `a decay t^-${gamma} with impact v^${delta} must leave no profit in moving prices, did not`,
+        `a decay t^-${gamma} with impact v^${delta} must leave no profit from moving prices, did not`,
         { gamma, delta },
         'choose exponents with gamma + delta of at least 1 and gamma of at least 0.415',
       ),

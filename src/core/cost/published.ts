@@ -156,7 +156,7 @@ export function publishedModel(
             problem(
               'FLAG_MISSING',
               '--outstanding',
-              'the model almgren-2005 needs the units outstanding, none were given',
+              'the units outstanding are required for the model almgren-2005',
               'give --outstanding UNITS, or choose another --model',
             ),
           )

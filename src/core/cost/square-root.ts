@@ -25,7 +25,7 @@ export const averageOverPeak = (exponent: number): number => 1 / (1 + exponent);
  *     I = Y * sigma_D * (Q / V_D) ^ delta
  * Toth, Lemperiere, Deremble, de Lataillade, Kockelkoren, Bouchaud (2011), "Anomalous price impact and the critical nature of liquidity in
  * financial markets", Phys. Rev. X 1, 021006. I is the average cost of the order here, relative to arrival, beyond the half spread.
- * It does not depend on how long the order takes. Concave on purpose: a linear law prices large orders several times too dear.
+ * It does not depend on how long the order takes. Concave on purpose: a linear law prices large orders several times too expensive.
  */
 export function squareRootModel(parameters: SquareRootParameters): ImpactModel {
   const { id, coefficient, exponent, coefficientStandardError, calibration } = parameters;

@@ -14,9 +14,12 @@ export function standingOf({ state, asOf }: Calibration, at: TimeUs): Standing {
   if (state === 'none') return { unfit: 'is not calibrated' };
   if (asOf === null) return { widening: 1 };
   const days = (at - asOf) / DAY_US;
-  if (days < 0) return { unfit: `was fitted on data until ${isoTime(asOf)}, after this moment` };
+  if (days < 0)
+    return { unfit: `must be fitted on earlier data, was fitted on data until ${isoTime(asOf)}` };
   if (days > STALE_DAYS)
-    return { unfit: `was fitted ${Math.floor(days)} days ago, at most ${STALE_DAYS} are trusted` };
+    return {
+      unfit: `must be at most ${STALE_DAYS} days old, was fitted ${Math.floor(days)} days ago`,
+    };
   return { widening: Math.sqrt(Math.max(1, days / FRESH_DAYS)) };
 }
 

@@ -195,7 +195,7 @@ function propose(
   const limit = withinLimit(state, want.limit, want.type);
   if (limit === null)
     return {
-      state: { ...state, note: 'the market is beyond the limit of the order' },
+      state: { ...state, note: "the market is beyond the order's limit" },
       commands: [],
     };
   const leaves = lots(Math.max(0, order.quantity - state.filled - openOf(state)));
@@ -284,7 +284,7 @@ function windDown(state: ParentState, now: TimeUs): Stepped {
   return over(
     state,
     'partial',
-    `${quantity - state.filled} of ${quantity} lots were left at the deadline: ${state.note === '' ? 'what was sent last did not fill in time' : state.note}`,
+    `${quantity - state.filled} of ${quantity} lots were left at the deadline: ${state.note === '' ? 'the last orders did not fill in time' : state.note}`,
   );
 }
 

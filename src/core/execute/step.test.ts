@@ -291,7 +291,7 @@ test('EXE-9: at the deadline everything is taken back and the rest is named', ()
     [
       'partial',
       60,
-      '940 of 1000 lots were left at the deadline: what was sent last did not fill in time',
+      '940 of 1000 lots were left at the deadline: the last orders did not fill in time',
     ],
   );
 });

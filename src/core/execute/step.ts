@@ -173,7 +173,7 @@ function honest(state: ParentState): ParentState {
   return {
     ...state,
     status: state.status === 'completed' ? 'partial' : state.status,
-    note: `${quantity - state.filled} of ${quantity} lots are not filled, as the venue restated it after the end`,
+    note: `${quantity - state.filled} of ${quantity} lots are not filled: the venue changed its report after the end`,
   };
 }
 

@@ -17,7 +17,7 @@ export interface Claim {
   readonly limits: RiskLimits;
 }
 
-/** Limits are in reporting currency. Without a dated rate no other currency can be held against them: nothing is taken as 1:1. */
+/** Limits are in reporting currency. Without a dated rate no other currency can be compared with them: nothing is taken as 1:1. */
 function rateMissing(claim: Claim): Refusal | null {
   const { quote } = claim.instrument.currencies;
   const { reportingCurrency } = claim.policy;
@@ -137,7 +137,7 @@ export function checkPositionMax(claim: Claim, maxOfNav: number): Refusal | null
   const max = maxOfNav * netAssetValue;
   if (isAtMost(after + open, max) && isAtLeast(open, 0)) return null;
   return above('POSITION_ABOVE_MAX', {
-    name: 'the value of the position with this order and what is open',
+    name: 'the value of the position with this order and open orders',
     unit: claim.policy.reportingCurrency,
     value: after + open,
     max,
@@ -168,6 +168,6 @@ export function checkReducing(claim: Claim): Refusal | null {
     'NOT_REDUCING',
     `a reduce-only ${claim.side} must only shrink the position, which was ${shown(units)} units before open orders`,
     { quantity: known(quantityOf(claim.instrument, claim.quantity)), position: known(units) },
-    'send no more than what is held after open orders, or send it as an ordinary order',
+    'send at most what is held after open orders, or send it as an ordinary order',
   );
 }

@@ -66,7 +66,7 @@ function checkJournal({ journalOk }: Checked): Refusal | null {
     'JOURNAL_UNAVAILABLE',
     'the journal must be writable, was not',
     {},
-    'free disk space or repair the journal, then restart; nothing is sent that cannot be written down first',
+    'free disk space or repair the journal, then restart; nothing is sent that cannot be journaled first',
   );
 }
 
@@ -104,7 +104,7 @@ function checkBudget({ order, budget }: Checked): Refusal | null {
     'CHILD_EXCEEDS_PARENT',
     `filled, open and new lots must be at most the parent's ${shown(budget.quantity)}, were ${shown(committed)}`,
     facts,
-    `send at most ${shown(leaves)} lots; if a strategy asks for more, stop it and look`,
+    `send at most ${shown(leaves)} lots; if a strategy asks for more, stop it and investigate`,
   );
 }
 

@@ -38,7 +38,7 @@ export const marketMissing = (view: MarketView | null): Refusal =>
   refusal(
     'MARKET_DATA_MISSING',
     view === null
-      ? 'a market view must be there, was none'
+      ? 'there must be a market view, was none'
       : 'the book must have a bid and an ask with price and volume, one was missing',
     { bids: view?.bids.length ?? null, asks: view?.asks.length ?? null },
     'check that the feed of this instrument is connected and wait for its first two-sided quote',
@@ -98,7 +98,7 @@ function checkResynchronised({ view }: MarketCheck): Refusal | null {
   if (view.valid === true) return null;
   return refusal(
     'MARKET_DATA_STALE',
-    'the stream must be whole, was resynchronising, halted or had a gap',
+    'the stream must be complete, was resynchronising, halted or had a gap',
     { valid: false },
     'wait until the feed has resynchronised or trading has resumed',
   );

@@ -144,7 +144,7 @@ export function exposureRefusals({
         'EXPOSURE_UNKNOWN',
         `every position must have a price, ${exposure.unknown} had none`,
         { instrumentId: exposure.unknown },
-        'wait for its market data; without it no cap can be kept',
+        'wait for its market data; without it no cap can be checked',
       ),
     ];
   }
@@ -301,7 +301,7 @@ function checkSelfTrade({ ledger, order }: LedgerCheck): Refusal | null {
       ownOrder: own.order.clientOrderId,
       ownLimitTicks: known(own.order.limit),
     },
-    'it is sent when the other order is gone; self_trade says which of them yields',
+    'it is sent when the other order is gone; self_trade sets which of them yields',
   );
 }
 

@@ -66,7 +66,7 @@ export function checkPlanOfOrder({ order, plan }: PlanCheck): Refusal | null {
 
 function ruleBroken(order: ParentOrder, plan: Plan, planned: number): string | null {
   if (!isAllFinite(order) || !isAllFinite(plan))
-    return 'every number of order and plan must be finite, one was not';
+    return 'every number of the order and its plan must be finite, one was not';
   if (order.quantity < 1 || planned !== order.quantity)
     return `the plan must be for all ${shown(order.quantity)} lots of the order, was for ${shown(planned)}`;
   if (plan.start < order.start || plan.end > order.deadline || plan.start >= plan.end)
@@ -147,7 +147,7 @@ export function checkAdvShare({
     Math.floor((policy.maxAdvShare * adv) / quantityOf(instrument, 1) - beside + 1e-9),
   );
   return above('ADV_SHARE_ABOVE_MAX', {
-    name: `the share of average daily volume${beside === 0 ? '' : ', with our orders at work,'}`,
+    name: `the share of average daily volume${beside === 0 ? '' : ', with our working orders,'}`,
     unit: '',
     value: share,
     max: policy.maxAdvShare,
@@ -220,7 +220,7 @@ function noRoomBeside(input: PlanCheck, others: number): Refusal {
   const units = (count: number): string => shown(quantityOf(instrument, count));
   return refusal(
     'PARTICIPATION_ABOVE_MAX',
-    `our ${parents} ${parents === 1 ? 'order' : 'orders'} at work in ${instrument.symbol} still want ${units(Math.round(others))} units in this time; the cap leaves room for ${units(most)} more`,
+    `our ${parents} working ${parents === 1 ? 'order' : 'orders'} in ${instrument.symbol} will need ${units(Math.round(others))} units in this time; the cap leaves room for ${units(most)} more`,
     {
       parentsAtWork: parents,
       wantedAtWork: known(quantityOf(instrument, others)),
@@ -228,7 +228,7 @@ function noRoomBeside(input: PlanCheck, others: number): Refusal {
     },
     most > 0
       ? `send at most ${units(most)} units, or give it a later deadline`
-      : 'wait until they are done, or give it a later deadline',
+      : 'wait until they have ended, or give it a later deadline',
   );
 }
 

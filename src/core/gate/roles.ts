@@ -58,7 +58,7 @@ export function checkRole(who: Identity, action: Action): Refusal | null {
   const able = ROLES.filter((role) => mayDo(role, action));
   return refusal(
     'ROLE_TOO_SMALL',
-    `${action} must be done by ${able.join(' or ')}, was asked by ${who.name} (${who.role})`,
+    `${action} needs the role ${able.join(' or ')}, was asked by ${who.name} (${who.role})`,
     { rule: 'LED-17', action, role: who.role, name: who.name },
     `ask somebody with the role ${able.join(' or ')}`,
   );

@@ -37,7 +37,7 @@ export function checkMessages(
   const facts = { strategy, count, max, windowSeconds: limits.windowUs / 1e6 };
   return refusal(
     'MESSAGES_ABOVE_MAX',
-    `the strategy ${strategy} must send at most ${max} messages in ${limits.windowUs / 1e6} s, sent ${count} and wants more`,
+    `the strategy ${strategy} must send at most ${max} messages in ${limits.windowUs / 1e6} s, sent ${count} and asked for more`,
     facts,
     'the strategy is now off: find out why it sends so much, then a person with the role risk turns it on',
   );
@@ -69,8 +69,8 @@ export function checkApplications(
   };
   return refusal(
     'EXECUTIONS_ABOVE_MAX',
-    `the strategy ${strategy} must be applied at most ${limits.executions} times in ${limits.executionsWindowUs / 1e6} s, was ${count} times`,
+    `the strategy ${strategy} must begin at most ${limits.executions} orders in ${limits.executionsWindowUs / 1e6} s, began ${count}`,
     facts,
-    'the strategy is now off: find out what applies it so often, then a person with the role risk turns it on',
+    'the strategy is now off: find out what starts so many orders, then a person with the role risk turns it on',
   );
 }

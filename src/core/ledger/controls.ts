@@ -170,7 +170,7 @@ function reconciling({ reconciling: now }: Controls): Refusal | null {
     'RECONCILING',
     `our books must equal the venue's statement, were ${now.differences.length === 0 ? 'not compared yet' : `different in ${now.differences.length}`} (${now.why})`,
     facts,
-    'wait: the venue is asked again; what stays different is quarantined for a person',
+    'wait: the venue is asked again; what stays different is quarantined until a person decides',
   );
 }
 
@@ -186,9 +186,9 @@ function quarantined(
   if (item === undefined) return null;
   return refusal(
     'QUARANTINED',
-    `nothing unexplained may stand on the account for ${item.asset ?? item.instrumentId ?? 'any instrument'}, was: ${item.found}`,
+    `the account must have no finding for ${item.asset ?? item.instrumentId ?? 'any instrument'}, had: ${item.found}`,
     { rule: 'LED-15', id: item.id, kind: item.kind, found: item.found },
-    'a person with the role risk looks at it and adopts or ignores it',
+    'a person with the role risk adopts or ignores it',
   );
 }
 
@@ -199,7 +199,7 @@ function disabled({ disabled: off }: Controls, { strategy }: Subject): Refusal |
     'STRATEGY_DISABLED',
     `the strategy ${strategy} must be on, was switched off by the throttle of ${item.why} (${item.count}, at most ${item.max})`,
     { rule: 'LED-13', strategy, why: item.why, count: item.count, max: item.max },
-    'find out what made it repeat itself; a person with the role risk turns it on again',
+    'find out why it sent so much; a person with the role risk turns it on again',
   );
 }
 
@@ -211,8 +211,8 @@ function restrictedNow(
   if (!isRestricted(controls, restricted, instrumentId)) return null;
   return refusal(
     'RESTRICTED',
-    `${instrumentId} must not be on the restricted list, is`,
+    `${instrumentId} must not be on the restricted list, was`,
     { rule: 'LED-8', instrumentId },
-    'ask compliance; a person with the role risk takes it off the list',
+    'ask compliance; a person with the role risk can take it off the list',
   );
 }

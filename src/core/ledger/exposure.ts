@@ -143,7 +143,7 @@ export interface FlowInput {
   readonly printsIncludeOwn: boolean;
 }
 
-/** LED-6, PROTOCOL (participation): all our parents of this symbol since one was placed, or in a window of time. A fill that was told late counts too: the careful side. */
+/** LED-6, PROTOCOL (participation): all our parents of this symbol since one was placed, or in a window of time. A fill that was reported late counts too: the careful side. */
 export function flowOf(ledger: Ledger, input: FlowInput): Flow {
   const { from } = input;
   const log = ledger.fills.get(input.instrumentId);

@@ -105,7 +105,7 @@ export function buildProfile(input: ProfileInput): Result<LiquidityProfile, Refu
   const volumes = volumeEstimates(sources);
   if (!volumes.ok) return volumes;
   const volatilities = volatilityEstimates(sources);
-  if (volatilities.length === 0) return err(unknown(input, 'the daily volatility cannot be told'));
+  if (volatilities.length === 0) return err(unknown(input, 'the daily volatility is unknown'));
   const adv = blend(volumes.value, 'units/day');
   const volatility = blend(volatilities, 'per day');
   const touch = touchOf(sources);
@@ -192,7 +192,7 @@ function gather(input: ProfileInput): Result<Sources, Refusal> {
         input,
         input.tape === null
           ? 'neither history nor a prior was given'
-          : 'a tape alone cannot tell how its part of the day relates to a whole day',
+          : 'a tape alone does not show how its part of the day relates to a whole day',
       ),
     );
   const mid = tape === null ? NaN : lastMid(tape, indexAt(tape.at, tape.count, asOf));
@@ -201,17 +201,17 @@ function gather(input: ProfileInput): Result<Sources, Refusal> {
   const price = [priceOf(instrument, mid), priceOf(instrument, given), lastClose].find(
     (one) => one > 0,
   );
-  if (price === undefined) return err(unknown(input, 'no price from before then is known'));
+  if (price === undefined) return err(unknown(input, 'no earlier price is known'));
   const coverage = tape === null ? null : coverageBefore(tape, session, curve, asOf);
   const age = series === null ? 0 : Math.floor((dayStart - series.endsAt) / DAY_US);
   if (age > HISTORY_AGE_DAYS_MAX)
     notes.push(
-      `the history ends ${age} days before the day of the question: what was usual then may not be usual now`,
+      `the history ends ${age} days before the day asked about, and may no longer be typical`,
     );
-  if (prior !== null) notes.push(`prior ${prior.name} was asked for: ${prior.sources.join('; ')}`);
+  if (prior !== null) notes.push(`prior ${prior.name} was named: ${prior.sources.join('; ')}`);
   notes.push(`eligible volume: ${instrument.eligible.description}`);
   if (tape !== null && (input.tapeGrade === 'C' || input.tapeGrade === 'D'))
-    notes.push(`the recording is graded ${input.tapeGrade}: what was measured on it may be wrong`);
+    notes.push(`the recording is graded ${input.tapeGrade}: measures from it may be wrong`);
   return ok({
     input: { ...input, history },
     dayStart,
@@ -241,12 +241,12 @@ function chooseCurve(
   const { session } = input.instrument;
   if (session.closeUs - session.openUs >= DAY_US) {
     notes.push(
-      'the volume curve is taken as flat over 24 h: daily bars say nothing about the hours',
+      'the volume curve is assumed flat over 24 h, because daily bars do not show the hours',
     );
     return flatCurve(24, 'flat over 24 h (assumed)');
   }
   notes.push(
-    `the volume curve is a ${US_EQUITY_U_SHAPE.source}: daily bars say nothing about the hours; give intraday bars for the instrument's own`,
+    `the volume curve is a ${US_EQUITY_U_SHAPE.source}, because daily bars do not show the hours; give intraday bars for the instrument's own`,
   );
   return US_EQUITY_U_SHAPE;
 }
@@ -268,7 +268,7 @@ function volumeEstimates(sources: Sources): Result<readonly LogEstimate[], Refus
       return err(
         refusal(
           'INSUFFICIENT_LIQUIDITY',
-          `something must trade, but ${instrument.id} had no volume on ${n} days of history`,
+          `${instrument.id} must trade, had no volume on ${n} days of history`,
           { instrument: instrument.id, days: n },
           'do not trade it, or give a history in which it trades',
         ),
@@ -315,7 +315,7 @@ function volumeEstimates(sources: Sources): Result<readonly LogEstimate[], Refus
     });
   }
   return estimates.length === 0
-    ? err(unknown(input, 'the daily volume cannot be told'))
+    ? err(unknown(input, 'the daily volume is unknown'))
     : ok(estimates);
 }
 
@@ -434,7 +434,7 @@ function touchOf(sources: Sources): Touch {
       quoted: true,
     };
   }
-  notes.push('no quotes were seen before then: the depth at the touch is unknown');
+  notes.push('no earlier quotes: the depth at the touch is unknown');
   if (prior === null) return { spreadBps: null, depthTouch: null, quoted: false };
   const { value, logStandardDeviation } = prior.spreadBps;
   invariant(value > 0, 'a prior has a spread');

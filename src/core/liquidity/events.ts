@@ -25,7 +25,7 @@ export interface EventRules {
   readonly window: number;
   readonly samplesMin: number;
   readonly ratio: { readonly [K in LiquidityEventKind]: number };
-  /** After an event of a kind the next of that kind is told only so much later: a bad hour is one event, not sixty. */
+  /** After an event of a kind the next of that kind is reported only so much later: a bad hour is one event, not sixty. */
   readonly coolDownUs: number;
 }
 /** For samples of a minute. A median is not moved by the event itself. */
@@ -61,7 +61,7 @@ export function eventDetector(rules: EventRules): EventDetector {
       const tell = (kind: LiquidityEventKind, value: number, base: number, ratio: number): void => {
         if (!(ratio >= rules.ratio[kind])) return;
         const isQuiet = sample.at - (lastAt.get(kind) ?? -Infinity) < rules.coolDownUs;
-        // What goes on keeps the cool-down running: it is told again when it comes back after a rest.
+        // What goes on keeps the cool-down running: it is reported again when it comes back after a rest.
         lastAt.set(kind, sample.at);
         if (!isQuiet) found.push({ kind, at: sample.at, value, usual: base, ratio });
       };

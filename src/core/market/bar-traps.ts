@@ -168,7 +168,7 @@ export function trapNotes(all: readonly BarTraps[]): readonly string[] {
   return [
     ...note(
       'splits',
-      'steps over night that look like a split; prices before and after are not of one unit',
+      'overnight steps look like splits; prices before and after are in different units',
     ),
     ...note('shortDays', 'days end hours before the others: early closes, or cut off'),
     ...note(

@@ -210,7 +210,7 @@ function report(
   const notes = [
     ...traps,
     ...(found.repeated > 0
-      ? [`${found.repeated} rows repeat the time of another of their symbol and are left out`]
+      ? [`${found.repeated} rows repeat the time of another row of their symbol and are left out`]
       : []),
     ...(found.impossible > 0
       ? [

@@ -25,7 +25,7 @@ export interface DayFacts {
   readonly crossed: number;
 }
 
-/** Facts by day of the session's zone. Days without a session (a weekend) are told from midnight to midnight. */
+/** Facts by day of the session's zone. Days without a session (a weekend) are reported from midnight to midnight. */
 export function factsOf(tape: Tape): readonly DayFacts[] {
   const { instrument } = tape;
   return daysOfTape(tape).map(({ day, tape: part }) => {

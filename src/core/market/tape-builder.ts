@@ -63,7 +63,7 @@ export interface Quotes {
 
 /**
  * MKT-10: trades and best quotes as one tape of depth 1. At the same moment trades come first: a quote that changes with a trade
- * is its consequence, so a print is held against the quote that stood before it.
+ * is its consequence, so a print is compared with the quote that stood before it.
  */
 export function mergeTape(origin: TapeOrigin, trades: Trades, quotes: Quotes): Tape {
   const tape = emptyTape(origin, trades.count + quotes.count, { depth: 1, hasOrderIds: false });
@@ -208,7 +208,7 @@ export function qualityOfTape(
   }
   const notes =
     outside > 0
-      ? [...file.notes, `${outside} rows lie outside the session and are not judged`]
+      ? [...file.notes, `${outside} rows lie outside the session and are not graded`]
       : file.notes;
   const grade = gradeOf(
     inSession,

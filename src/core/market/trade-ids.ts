@@ -112,7 +112,7 @@ export function idNotes(ids: TradeIds, differing: number): readonly string[] {
       : []),
     ...(outOfOrder > 0 ? [`${outOfOrder} trade ids are lower than the one before`] : []),
     ...(unnumbered > 0
-      ? [`${unnumbered} trade ids are not whole numbers: their order is not judged`]
+      ? [`${unnumbered} trade ids are not whole numbers: their order is not checked`]
       : []),
   ];
 }

@@ -17,7 +17,7 @@ export type Restatement =
       readonly commission?: Commission;
     };
 
-/** ORD-7: a new fill, or null for a repeat: one execution counts once, however often it is told. */
+/** ORD-7: a new fill, or null for a repeat: one execution counts once, however often it is reported. */
 export const newFill = (
   executions: { has(executionId: string): boolean },
   fill: Fill,
@@ -29,7 +29,7 @@ export interface Restated {
   readonly after: Fill;
 }
 
-/** ORD-8: null where nothing changes: an execution that was never seen, or a restatement that is told again. */
+/** ORD-8: null where nothing changes: an execution that was never seen, or a restatement that is reported again. */
 export function restate(
   executions: { get(executionId: string): Fill | undefined },
   restatement: Restatement,

@@ -79,7 +79,7 @@ export function buildPlan(
         'IMPACT_UNKNOWN',
         `a plan must be priced, but the model ${input.model.id} cannot price this size in this time`,
         { model: input.model.id },
-        'take longer, or choose a model that knows such orders',
+        'take longer, or choose a model that covers such orders',
       ),
     );
   const slices = slicesOf({
@@ -111,7 +111,7 @@ function unplannable(
       'BELOW_MINIMUM_NOTIONAL',
       `the order must be worth at least ${instrument.minNotional} ${quote} at this venue, was ${value}`,
       { value, min: instrument.minNotional, quantityMin },
-      `send at least ${quantityMin}: the venue takes nothing smaller`,
+      `send at least ${quantityMin}: the venue accepts nothing smaller`,
     );
   }
   const adv = profile.adv.value;
@@ -276,7 +276,7 @@ function assumptionsOf(setting: Setting, slices: readonly Slice[]): readonly str
   const { profile, order, model } = input;
   const said = [
     `volume: ${profile.adv.source}; shape of the day: ${profile.curve.source}`,
-    `impact: ${model.id}, the same for every schedule of this size; the frontier tells schedules apart by a linear impact of the same cost at a constant rate`,
+    `impact: ${model.id}, the same for every schedule of this size; the frontier compares schedules by a linear impact of the same cost at a constant rate`,
     `${TAKER_SHARE * 100} % of the lots pay half the spread, the rest rests and earns nothing`,
     `${volumes.length} slices of about ${Math.round(((horizon.edges.at(-1) ?? 0) - (horizon.edges[0] ?? 0)) / volumes.length / 1e6)} s, worked evenly`,
   ];

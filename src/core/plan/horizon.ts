@@ -39,7 +39,7 @@ export function horizonOf(
     return err(
       refusal(
         'PLAN_INFEASIBLE',
-        `the deadline must lie after the start, was ${times.deadline} with start ${times.start}`,
+        `the deadline must be after the start, was ${times.deadline} with start ${times.start}`,
         times,
         'give a later deadline',
       ),

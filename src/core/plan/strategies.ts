@@ -15,14 +15,14 @@ export interface Parameter {
 export const PARAMETERS = {
   riskAversion: {
     label: 'Risk aversion',
-    help: 'Almgren-Chriss risk aversion of `is`, per unit of currency; the default is two e-folds within the horizon',
+    help: 'Almgren-Chriss risk aversion of `is`, per unit of currency (default: two e-folds within the horizon)',
     min: 0,
     max: 1e15,
     isShareOfVolume: false,
   },
   povRate: {
     label: 'Share of volume',
-    help: 'target share of volume of `pov`, 0.1 is 10 %; the default is the participation cap',
+    help: 'target share of volume of `pov`; 0.1 is 10 % (default: the participation cap)',
     min: 1e-6,
     max: 1,
     isShareOfVolume: true,
@@ -92,7 +92,7 @@ export const STRATEGIES = {
     assumption: nothing,
   },
   vwap: {
-    label: 'VWAP: as volume in the day',
+    label: 'VWAP: as volume over the day',
     help: 'in proportion to the volume expected over the day',
     follows: 'clock',
     weights: byVolume,
@@ -114,7 +114,7 @@ export const STRATEGIES = {
     tactic: patient,
     band: BAND,
     assumption: ({ rate }) =>
-      `the expected path of ${(rate * 100).toPrecision(3)} % of expected volume; the real one follows the volume that prints`,
+      `the expected path is ${(rate * 100).toPrecision(3)} % of expected volume; the real one follows the volume that prints`,
   },
   is: {
     label: 'IS: cost against risk',
@@ -128,7 +128,7 @@ export const STRATEGIES = {
   },
   adaptive: {
     label: 'Adaptive: by the market',
-    help: 'the VWAP schedule, worked by volatility and spread as they are',
+    help: 'the VWAP schedule, worked by current volatility and spread',
     follows: 'clock',
     weights: byVolume,
     tactic: byRegime,

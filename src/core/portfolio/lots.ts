@@ -57,7 +57,7 @@ export function lotChoice(
     base: less.reduce((sum, units, i) => sum + of(i, weight(i, units)), 0),
     change: open.map((i, k) => of(i, weight(i, more[k]!)) - of(i, weight(i, less[i]!))),
   });
-  // What a few lots leave of the total stays in cash, and comes out of it: at most half of the dearest lot.
+  // What a few lots leave of the total stays in cash, and comes out of it: at most half of the most expensive lot.
   const slack =
     open.reduce((most, i) => Math.max(most, (names[i]!.lot * names[i]!.price) / nav), 0) / 2;
   const rows = [

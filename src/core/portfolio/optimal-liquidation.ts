@@ -42,7 +42,7 @@ export function liquidationWays(
     return err(
       refusal(
         'PLAN_INFEASIBLE',
-        `at most ${NAMES_MAX} names are weighed against each other, were ${book.length}`,
+        `at most ${NAMES_MAX} names can be sold optimally together, were ${book.length}`,
         { names: book.length, max: NAMES_MAX },
         'sell the largest this way, the others at the cap',
       ),
@@ -60,7 +60,7 @@ export function liquidationWays(
       return err(
         refusal(
           'IMPACT_UNKNOWN',
-          `spread and impact of ${symbol} must be known, are not`,
+          `spread and impact of ${symbol} must be known, were unknown`,
           { symbol },
           `leave out ${symbol}, or give quotes`,
         ),

@@ -27,7 +27,7 @@ export function rebalanceName({
     return err(
       refusal(
         'PLAN_INFEASIBLE',
-        `a book that is rebalanced must be of shares or coins, ${instrument.id} is a contract`,
+        `a book to rebalance must hold shares or coins, ${instrument.id} is a contract`,
         { symbol },
         `leave out ${symbol}`,
       ),
@@ -37,7 +37,7 @@ export function rebalanceName({
     return err(
       refusal(
         'IMPACT_UNKNOWN',
-        `the spread of ${symbol} must be known, is not`,
+        `the spread of ${symbol} must be known, was unknown`,
         { symbol },
         'give bars with quotes, or enough days to estimate it',
       ),

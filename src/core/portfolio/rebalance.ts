@@ -104,7 +104,7 @@ export function rebalance(ask: RebalanceAsk): Result<Rebalanced, Refusal> {
     aim.kind === 'targets' ? Float64Array.from(aim.weights) : free.ok ? free.value.weights : null;
   if (blind === null)
     return free.ok
-      ? err(no('a book must follow from the aim, none did', {}, 'give returns or targets'))
+      ? err(no('the aim must lead to a book, did not', {}, 'give returns or targets'))
       : free;
   const costed = names.map((name) => name.costed);
   const costs = (sizes: Float64Array): Allocation['costs'] => ({
@@ -151,7 +151,7 @@ function apart(
 
 function unfit({ names, cash, rules, aim }: RebalanceAsk): Refusal | null {
   if (names.length === 0)
-    return no('a book must hold or want a name, had none', {}, 'give positions, or targets');
+    return no('a book must hold or target a name, had none', {}, 'give positions, or targets');
   for (const { symbol, units, price, costed } of names) {
     if (!(price > 0 && Number.isFinite(price)))
       return no(
@@ -167,13 +167,13 @@ function unfit({ names, cash, rules, aim }: RebalanceAsk): Refusal | null {
       );
     if (!(costed.profile.adv.value > 0))
       return no(
-        `${symbol} must trade, its average day is ${costed.profile.adv.value}`,
+        `${symbol} must trade, had an average daily volume of ${costed.profile.adv.value}`,
         { symbol },
-        `leave ${symbol} where it is, in a book without it`,
+        `leave ${symbol} out of the book`,
       );
     if (!Number.isFinite(impactOfWeight(costed, price, rules.participation, 1).average))
       return no(
-        `the cost model must price ${symbol}, cannot`,
+        `the cost model must be able to price ${symbol}, was not`,
         { symbol },
         'choose another model, or calibrate one',
       );
@@ -181,18 +181,18 @@ function unfit({ names, cash, rules, aim }: RebalanceAsk): Refusal | null {
   const nav = names.reduce((sum, { units, price }) => sum + units * price, cash);
   if (!(nav > 0))
     return no(
-      `a book must be worth more than nothing, is ${nav} with its cash`,
+      `a book must be worth more than 0 with its cash, was ${nav}`,
       { nav, cash },
-      'give --cash: a dollar-neutral book stands on it',
+      'give --cash: a dollar-neutral book needs it',
     );
   const given = aim.kind === 'targets' ? aim.weights : aim.kind === 'returns' ? aim.perYear : null;
   const missing =
     given === null ? -1 : names.findIndex((_, i) => !Number.isFinite(given[i] ?? NaN));
   if (missing >= 0)
     return no(
-      `${aim.kind} must be numbers, of ${names[missing]!.symbol} it was ${given?.[missing]}`,
+      `${aim.kind} must be numbers, for ${names[missing]!.symbol} was ${given?.[missing]}`,
       { symbol: names[missing]!.symbol },
-      `give that of ${names[missing]!.symbol}`,
+      `give the number for ${names[missing]!.symbol}`,
     );
   if (aim.kind !== 'targets') return null;
   const gross = aim.weights.reduce((sum, w) => sum + Math.abs(w), 0);
@@ -200,7 +200,7 @@ function unfit({ names, cash, rules, aim }: RebalanceAsk): Refusal | null {
   return gross <= most + 1e-4
     ? null
     : no(
-        `targets must add up to at most ${most} without regard to sign, add up to ${gross}`,
+        `absolute targets must add up to at most ${most}, were ${gross}`,
         { gross, leverage: most },
         'scale them down, or allow --leverage',
       );
@@ -244,9 +244,9 @@ function wishOf(
   return parity === null
     ? err(
         no(
-          'names of risk parity must have a risk, one has none',
+          'every name must have a risk for risk parity, one had none',
           {},
-          'leave out what does not move',
+          'leave out names that do not move',
         ),
       )
     : ok({ mu: towards(parity.map((w) => w * total)), total });

@@ -48,7 +48,7 @@ export function recordedScenario(
     return err(
       refusal(
         'LIQUIDITY_UNKNOWN',
-        `a recorded event must have days of its own and ${BEFORE_MIN} before it, had ${event.length} and ${before.length}`,
+        `a recorded event must have its own days and ${BEFORE_MIN} before it, had ${event.length} and ${before.length}`,
         { event: event.length, before: before.length },
         'give a file that begins earlier, or another event',
       ),
@@ -67,9 +67,9 @@ export function recordedScenario(
     return err(
       refusal(
         'LIQUIDITY_UNKNOWN',
-        'a recorded event must have traded and moved, and the days before it too, they did not',
+        'the days of a recorded event, and those before it, must have trades and price moves, did not',
         {},
-        'give bars of less than a day',
+        'give intraday bars',
       ),
     );
   const date = (day: number): string => isoTime(timeUs(day * DAY_US)).slice(0, 10);

@@ -73,7 +73,7 @@ const DAYS_EXACT = 2 ** 50;
 const isWeekend = (day: number): boolean => weekdayOf(day) === 0 || weekdayOf(day) === 6;
 /**
  * The day that is so many business days after another. Whole weeks are jumped over, holidays in them counted back: what would take a million
- * years to sell is reckoned as fast as what takes a week.
+ * years to sell is calculated as fast as what takes a week.
  */
 export function businessDaysAfter(
   day: number,

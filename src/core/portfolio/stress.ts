@@ -39,7 +39,7 @@ const shock = (change: Partial<Shock>): Shock => ({
   price: 0,
   ...change,
 });
-const thought = 'thought up; no day of any market';
+const thought = 'invented; not a day of any market';
 
 /** What there is without a file. None of them is history. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -51,7 +51,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   { name: 'spreads triple', kind: 'hypothetical', source: thought, shocks: [shock({ spread: 3 })] },
   {
-    name: 'flight from the illiquid',
+    name: 'flight from illiquid names',
     kind: 'hypothetical',
     source: thought,
     shocks: [
@@ -112,7 +112,7 @@ const brokenBy = (report: BookReport, limits: BookLimits): readonly string[] =>
     .filter(({ isWithin }) => !isWithin)
     .map(({ name }) => name);
 
-/** The same book in another market: profiles, prices and impact are changed, everything else is reckoned again. `strength` 1 is the scenario, 0 is today: multipliers m^s, prices (1 + p)^s. */
+/** The same book in another market: profiles, prices and impact are changed, everything else is calculated again. `strength` 1 is the scenario, 0 is today: multipliers m^s, prices (1 + p)^s. */
 export function stressedReport(
   book: readonly Position[],
   rules: BookRules & { readonly policy: LiquidityPolicy },

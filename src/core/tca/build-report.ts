@@ -199,8 +199,8 @@ const isWithin = (value: number, [low, high]: readonly [number, number]): boolea
 function notesOf(input: TcaInput, filled: number): readonly string[] {
   const notes: string[] = [];
   if (input.decisionPrice === null)
-    notes.push('no decision price: delay is not measured and stands as 0');
-  if (filled === 0) notes.push('nothing was filled: all of the cost is opportunity');
+    notes.push('no decision price: delay is not measured and counts as 0');
+  if (filled === 0) notes.push('nothing was filled: the whole cost is opportunity');
   if (filled > input.quantity)
     notes.push(
       `overfilled by ${filled - input.quantity} lots: the excess is valued at the last mid`,

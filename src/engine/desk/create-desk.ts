@@ -55,7 +55,7 @@ export interface DeskDeps {
   /** The published model; a fitted one that took over stands before it. */
   modelOf(instrument: Instrument): ImpactModel;
   feesOf(instrument: Instrument): Fees;
-  /** Without it a venue is up until the engine is told otherwise. */
+  /** Without it a venue counts as up until the engine hears otherwise. */
   isVenueUp?(): boolean;
   /** Without it no daily bars are known, and books are not rebalanced. */
   readonly portfolio?: PortfolioDeps;
@@ -162,7 +162,7 @@ export function createDesk(deps: DeskDeps): Desk {
           problem(
             'IDEMPOTENCY_KEY_REUSED',
             'Idempotency-Key',
-            'a key belongs to one order; this one was used for another',
+            'an idempotency key must belong to one order, was used for another',
             'use a new key for a new order',
           ),
         ],
@@ -281,7 +281,7 @@ export function createDesk(deps: DeskDeps): Desk {
           kind: 'refusal',
           refusal: {
             code: 'MARKET_DATA_MISSING',
-            message: `a two-sided market of ${instrument.id} must be known, was not`,
+            message: `a two-sided market of ${instrument.id} is required`,
             facts: {},
             remedy: 'wait for quotes, or check the feed',
           },

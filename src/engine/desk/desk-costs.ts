@@ -79,7 +79,7 @@ export function deskCosts(deps: DeskCostsDeps): DeskCosts {
           kind: 'refusal',
           refusal: refusal(
             'IMPACT_UNKNOWN',
-            `a surface of costs must be known everywhere, but ${why}`,
+            `a cost surface needs every input, but ${why}`,
             { instrument: instrument.id, model: model.id },
             remedy,
           ),

@@ -66,7 +66,7 @@ export function deskModels(
             problem(
               'CONTROL_UNKNOWN',
               'model',
-              'a fitted model must be in use to be taken back, the published one is',
+              'a fitted model must be in use to revert, the published one was',
               'list the models to see which is',
             ),
           ],

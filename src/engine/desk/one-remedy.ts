@@ -71,7 +71,7 @@ function remedyOf(
     ways.push(
       `send at most ${shown(quantityOf(instrument, most))} units, which passes every rule now`,
     );
-  if (longer !== undefined) ways.push(`give all of it ${longer} times the time`);
+  if (longer !== undefined) ways.push(`give the whole order ${longer} times the horizon`);
   const alone = [...new Set(refusals.map((each) => each.remedy))];
   if (ways.length === 0) return alone.join('; ');
   return `${ways.join(', or ')}. By rule: ${alone.join('; ')}`;

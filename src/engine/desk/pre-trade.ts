@@ -95,7 +95,7 @@ function judged(
     return err(
       refusal(
         'MARKET_DATA_MISSING',
-        `a two-sided market of ${instrument.id} must be known, was not`,
+        `a two-sided market of ${instrument.id} is required`,
         { instrument: instrument.id },
         'wait for quotes, or check the feed',
       ),
@@ -198,7 +198,7 @@ function ontoGrid(wish: NewOrder, input: PreTradeInput): Result<ParentOrder, rea
       problem(
         'DEADLINE_PASSED',
         'deadline',
-        'deadline must lie after the start and after now, did not',
+        'deadline must be after the start and after now, was not',
         'give a later deadline, or horizonSeconds',
       ),
     );

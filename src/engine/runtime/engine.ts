@@ -218,7 +218,7 @@ function running(deps: EngineDeps, state: EngineState): Engine {
         : err(
             refusal(
               'JOURNAL_UNAVAILABLE',
-              `the journal must take every decision, was ${done.error.detail}`,
+              `the journal must record every decision, did not: ${done.error.detail}`,
               {},
               'free disk space or repair the journal, then restart',
             ),
@@ -295,6 +295,6 @@ function isWorthATrace(
   const record = state.records.get(parent.acceptance.order.parentId);
   const last = record?.progress.at(-1)?.at ?? 0;
   if (event.view.at - last >= deps.progressIntervalUs) return true;
-  // What it waits for is told when it changes: an order that ends with less than was asked for says why.
+  // What it waits for is reported when it changes: an order that ends with less than was asked for says why.
   return commands.length > 0 || after.status !== parent.status || after.note !== parent.note;
 }

@@ -197,7 +197,7 @@ const lastFillOf = (ledger: Ledger, instrumentId: string): number | null =>
   ledger.fills.get(instrumentId)?.fills.findLast(({ fill }) => fill.quantity > 0)?.fill.price ??
   null;
 
-/** The dearer of taking and resting, as a share of one lot's value: what a buy may cost beside its price. 0 where fees are not known to the engine. */
+/** The more expensive of taking and resting, as a share of one lot's value: what a buy may cost beside its price. 0 where fees are not known to the engine. */
 function feeBpsOf(deps: EngineDeps, instrument: Instrument, marks: Marks): number {
   const mark = marks.get(instrument.id);
   const known = deps.feesOf?.(instrument);

@@ -37,7 +37,7 @@ export interface EngineState {
   /** Cost models that took over, the one in use last; empty: the published one. */
   readonly models: { readonly stack: FittedModel[]; readonly changes: ModelChange[] };
   readonly alerts: AlertBoard;
-  /** Alerts that nobody has been told of yet; a replay leaves none. */
+  /** Alerts that have not been sent yet; a replay leaves none. */
   readonly tellings: Telling[];
 }
 

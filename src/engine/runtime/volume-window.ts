@@ -23,7 +23,7 @@ export function volumeWindow(): VolumeWindow {
     see(instrumentId, at, cumulative) {
       const samples = seen.get(instrumentId) ?? [];
       const last = samples.at(-1);
-      // A feed that counts anew, or a clock that was set back: what was seen before says nothing any more.
+      // A feed that starts counting again, or a clock that was set back: what was seen before says nothing any more.
       if (last !== undefined && (cumulative < last.cumulative || at < last.at)) samples.length = 0;
       else if (last !== undefined && at - last.at < SPACING_US) return;
       samples.push({ at, cumulative });

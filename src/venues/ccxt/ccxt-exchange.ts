@@ -117,7 +117,7 @@ export async function loadExchange(access: ExchangeAccess): Promise<Result<CcxtE
       problem(
         'CCXT_MISSING',
         'venues',
-        'the package ccxt must be installed for venues of kind ccxt, is not',
+        'the package ccxt is required for venues of kind ccxt',
         'run `npm install ccxt`',
       ),
     );

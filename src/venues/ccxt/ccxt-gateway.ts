@@ -82,7 +82,7 @@ export function ccxtGateway(options: CcxtGatewayOptions): CcxtGateway {
       return problem(
         'SYMBOL_UNKNOWN',
         'instrument',
-        `${order.instrumentId} must be listed by the venue, is not`,
+        `${order.instrumentId} must be listed by the venue, was not`,
         'list it in the configuration of the venue',
       );
     const coded = encodeId(order.clientOrderId, rule);
@@ -180,7 +180,7 @@ export function ccxtGateway(options: CcxtGatewayOptions): CcxtGateway {
     });
   }
 
-  /** Accepted, its executions, its end: as often as it is asked for. Executions that the answer counts and does not list are fetched before the end is told. */
+  /** Accepted, its executions, its end: as often as it is asked for. Executions that the answer counts and does not list are fetched before the end is reported. */
   async function story(
     mine: Tracked,
     said: CcxtOrder,

@@ -42,7 +42,7 @@ export function encodeId(id: string, rule: IdRule): Result<string, Problem> {
 const spelt = (text: string, { spelling }: IdRule): string | null =>
   spelling === 'underscored' ? text.replaceAll('/', '_') : rebased(text, OURS, THEIRS);
 
-/** An id of some Plimsoll. `instance` null: of one from before instances were told apart. */
+/** An id of some Plimsoll. `instance` null: of one from before instances were distinguished. */
 export interface DecodedId {
   readonly instance: string | null;
   readonly clientOrderId: string;

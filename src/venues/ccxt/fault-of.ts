@@ -11,7 +11,7 @@ const TEXT_MAX = 200;
 // The connection was never made: the venue cannot have seen a byte. A proxy that says such words in its answer is another matter (ExchangeNotAvailable).
 const NEVER_LEFT = /connect ECONNREFUSED|getaddrinfo (ENOTFOUND|EAI_AGAIN)/;
 
-/** The names of an error's class and of its parents: ccxt's classes are told apart by name, because the package is loaded at run time. */
+/** The names of an error's class and of its parents: ccxt's classes are distinguished by name, because the package is loaded at run time. */
 export function classesOf(error: unknown): readonly string[] {
   const names: string[] = [];
   for (

@@ -70,8 +70,8 @@ function listing(exchange: CcxtExchange, venue: string, symbol: string): Result<
       problem(
         'GRID_UNKNOWN',
         path,
-        `${symbol} must have a price and a quantity step, the exchange names none`,
-        'it cannot be traded without; take it off the list',
+        `${symbol} must have a price and a quantity step, the exchange gives none`,
+        'it cannot trade without them; take it off the list',
       ),
     );
   const [makerBps, takerBps] = [bpsOf(market.maker), bpsOf(market.taker)];
@@ -80,7 +80,7 @@ function listing(exchange: CcxtExchange, venue: string, symbol: string): Result<
       problem(
         'FEES_UNKNOWN',
         path,
-        `${symbol} must have a maker and a taker fee, the exchange names none`,
+        `${symbol} must have a maker and a taker fee, the exchange gives none`,
         'a cost without fees would be too low; take it off the list',
       ),
     );

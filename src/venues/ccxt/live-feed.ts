@@ -108,7 +108,7 @@ export function liveFeed(options: LiveFeedOptions): LiveFeed {
         marketListener();
       } catch (error) {
         // A word that is no word of this dialect: what else was missed is not known.
-        options.say(`${exchange.id}: the stream is not understood (${textOf(error)})`);
+        options.say(`${exchange.id}: the stream cannot be read (${textOf(error)})`);
         line.close();
       }
     });

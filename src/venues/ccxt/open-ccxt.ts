@@ -84,7 +84,7 @@ async function openLocked(
   const { clock, say } = deps;
   for (const symbol of unlisted)
     say(
-      `${exchange.id} does not list ${symbol}, or does not trade it now: it is not followed; the rest is traded`,
+      `${exchange.id} does not list ${symbol}, or it does not trade now: it is not followed; the rest trades`,
     );
   const gone = instrumentsIn(deps.journal).filter(
     ({ id }) => !listings.some(({ instrument }) => instrument.id === id),
@@ -136,7 +136,7 @@ async function openLocked(
   const isHeard = await heard(feed, clock);
   if (!isHeard)
     say(
-      `${exchange.id}: no whole book within ${FEED_WITHIN_MS / 1000} s; nothing is traded until there is one`,
+      `${exchange.id}: no complete book within ${FEED_WITHIN_MS / 1000} s; nothing trades until there is one`,
     );
   return ok({
     ...face,
@@ -179,7 +179,7 @@ async function otherInstance(
           return problem(
             'ACCOUNT_HELD',
             `venues.${name}`,
-            `the account must be traded by one Plimsoll, has an open order of another (instance ${other}: ${clientOrderId})`,
+            `the account must be traded by one Plimsoll, had an open order of another (instance ${other}: ${clientOrderId})`,
             'stop the other one; if it is gone for good, cancel its orders at the venue, then start again',
           );
       }

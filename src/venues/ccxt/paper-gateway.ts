@@ -19,7 +19,7 @@ export interface PaperGatewayOptions {
 }
 
 /**
- * Our own fill rules on a live feed: nothing is sent anywhere. The orders live in this process and end with it: after a restart what was open is told as
+ * Our own fill rules on a live feed: nothing is sent anywhere. The orders live in this process and end with it: after a restart what was open is reported as
  * cancelled, with the fills that the journal knows.
  */
 export function paperGateway(options: PaperGatewayOptions): OrderGateway & { close(): void } {

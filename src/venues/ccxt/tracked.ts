@@ -10,7 +10,7 @@ export interface Tracked {
   /** On the gateway's clock, ms: after this plus the receive window a copy under way is refused by the venue. */
   readonly sentMs: number;
   venueOrderId: string | null;
-  /** Lots of executions that were told, by execution id. */
+  /** Lots of executions that were reported, by execution id. */
   readonly told: Map<string, number>;
   isOver: boolean;
 }

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { DayBar, MarketState } from '#venues/exchange/market';
 
-/** What a client sent, and what became of it: the venue's own truth, written before anybody is told. */
+/** What a client sent, and what became of it: the venue's own truth, written before anything is reported. */
 export interface LoggedOrder {
   readonly arrival: number;
   readonly clientOrderId: string;

@@ -82,7 +82,7 @@ export function wordsOf(failure: ApiFailure): Words {
       return {
         code: 'UNREACHABLE',
         message: `The service did not answer (${failure.detail}).`,
-        remedy: 'See whether it is running; this page goes on by itself when it is back.',
+        remedy: 'Check that it is running; this page continues when it is back.',
       };
     case 'problem':
       return {

@@ -124,7 +124,7 @@ function Page({ instruments, alerts, controls }: PageProps) {
         <section className="panel lonely">
           <h1>There is no such page</h1>
           <p>
-            <code>{route.hash}</code> is no address of this dashboard.{' '}
+            <code>{route.hash}</code> is not an address of this dashboard.{' '}
             <a href="#/">Go to the order ticket</a>
           </p>
         </section>

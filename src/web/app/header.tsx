@@ -16,7 +16,7 @@ const MODE_WORDS: {
 } = {
   paper: ['PAPER', 'orders go to the paper venue: no real money'],
   live: ['LIVE', 'orders go to a real exchange: real money'],
-  tape: ['TAPE', 'orders meet a recorded market: no real money'],
+  tape: ['TAPE', 'orders trade on a recorded market: no real money'],
   unknown: ['MODE UNKNOWN', 'the service has not said yet whether money is real'],
 };
 

@@ -20,8 +20,8 @@ export function KillSwitch({ onChanged }: { readonly onChanged: () => void }) {
         <AlertDialog.Content className="dialog">
           <AlertDialog.Title>Stop all sending?</AlertDialog.Title>
           <AlertDialog.Description>
-            The kill switch stops every new order, every child of the orders at work, and exits too.
-            It stays on until somebody lifts it.
+            The kill switch stops every new order, every child of working orders, and exits too. It
+            stays on until somebody lifts it.
           </AlertDialog.Description>
           <KillForm
             onDone={() => {

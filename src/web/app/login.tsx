@@ -11,8 +11,8 @@ export type Locked = 'new' | 'ended' | 'out';
 const WHY: { readonly [L in Locked]: string } = {
   new: 'This desk is locked. Sign in with your token to open it.',
   ended:
-    'Your session has ended, so the desk was locked. Orders at work go on. Sign in again to see them.',
-  out: 'You are signed out. Orders at work go on.',
+    'Your session has ended, so the desk was locked. Working orders carry on. Sign in again to see them.',
+  out: 'You are signed out. Working orders carry on.',
 };
 
 /** The way in: the token goes up once, in the body of a request, and comes back as a cookie that no script can read. */

@@ -37,8 +37,8 @@ export function roundTicks(min: number, max: number, wanted: number): readonly n
 /** Where a realised cost lies against the predictive interval, in words. */
 export function standingOf(realisedBps: number, interval: readonly [number, number]): string {
   if (realisedBps < interval[0])
-    return 'below the 90 % interval: cheaper than the model gives 19 of 20 such orders';
+    return 'below the 90 % interval: cheaper than the model expects for 19 of 20 such orders';
   if (realisedBps > interval[1])
-    return 'above the 90 % interval: dearer than the model gives 19 of 20 such orders';
+    return 'above the 90 % interval: more expensive than the model expects for 19 of 20 such orders';
   return 'inside the 90 % interval';
 }

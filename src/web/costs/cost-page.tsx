@@ -61,7 +61,7 @@ export function CostPage({ instruments }: { readonly instruments: readonly Instr
         </div>
       </div>
       {failure !== null && (
-        <FailureBox title="What it costs is not known" failure={failure} onRetry={refresh} />
+        <FailureBox title="The cost is unknown" failure={failure} onRetry={refresh} />
       )}
       {surface === null && failure === null && <p className="lonely muted">Loading…</p>}
       {surface !== null && (
@@ -193,7 +193,7 @@ function Surface({
         </table>
       </div>
       <p className="hint">
-        Half the spread of what takes, impact, fees; a dot is more of the volume than is allowed.
+        Half spread of the taking part, impact and fees; a dot is above the participation cap.
       </p>
     </section>
   );
@@ -223,7 +223,7 @@ function Frontier({ symbol, quantity }: { readonly symbol: string; readonly quan
           points={points}
           x="timing risk, bps"
           y="expected cost, bps"
-          label={`${points.length} choices of time and urgency that no other beats in both cost and risk`}
+          label={`${points.length} choices of horizon and urgency that no other beats in both cost and risk`}
           isLine
         />
       )}

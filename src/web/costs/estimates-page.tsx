@@ -30,7 +30,7 @@ export function EstimatesPage() {
         </span>
         {pages?.hasOlder === true && (
           <button type="button" onClick={showOlder}>
-            Count older orders too
+            Include older orders
           </button>
         )}
       </div>
@@ -57,8 +57,8 @@ export function EstimatesPage() {
           )}
           {outcomes.length > 0 && (
             <p className="hint">
-              A bar is where nine of ten orders like this should end; a ring ended outside of it. On
-              the line the estimate was right.
+              A bar shows where nine of ten such orders should end; a ring ended outside it. On the
+              line, the estimate was exact.
             </p>
           )}
         </section>
@@ -116,7 +116,7 @@ function ModelInUse({ models }: { readonly models: ModelStateDoc | null }) {
         <strong>{inUse}</strong>
         {champion === null
           ? ', published: no fitted model has beaten it yet.'
-          : `, fitted on ${champion.n.toLocaleString('en-US')} orders until ${champion.asOf?.slice(0, 10) ?? 'an unknown day'}: ${champion.source}. Against ${champion.judged.against} its loss was ${formatBps(Math.abs(champion.judged.pinball.value), 3)} lower, ± ${champion.judged.pinball.standardError.toFixed(3)}.`}
+          : `, fitted on ${champion.n.toLocaleString('en-US')} orders until ${champion.asOf?.slice(0, 10) ?? 'an unknown day'}: ${champion.source}. Compared with ${champion.judged.against} its loss was ${formatBps(Math.abs(champion.judged.pinball.value), 3)} lower, ± ${champion.judged.pinball.standardError.toFixed(3)}.`}
       </p>
       {history.length > 0 && (
         <table className="rows plain">

@@ -93,7 +93,7 @@ function CostSoFar({ order }: { readonly order: OrderDoc }) {
       <IntervalWords estimate={estimate} realisedBps={costSoFarBps} realisedName="so far" />
       <p className="hint">
         {costSoFarBps === null
-          ? 'Nothing is filled yet.'
+          ? 'Nothing has filled yet.'
           : `So far ${formatCostBps(costSoFarBps)}: ${standingOf(costSoFarBps, estimate.interval90Bps)}. The interval is for the whole order.`}
       </p>
     </section>

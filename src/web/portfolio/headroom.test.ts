@@ -26,5 +26,5 @@ test('targets: lines of symbol and percentage; what is wrong is named by its lin
     /line 1 must be a symbol and a percentage/,
   );
   assert.match(targetsIn('KEEL 1\nNOPE 1', ['KEEL']).problem ?? '', /line 2: NOPE is not followed/);
-  assert.match(targetsIn('KEEL 1\nKEEL 1', ['KEEL']).problem ?? '', /line 2: KEEL stands twice/);
+  assert.match(targetsIn('KEEL 1\nKEEL 1', ['KEEL']).problem ?? '', /line 2: KEEL is listed twice/);
 });

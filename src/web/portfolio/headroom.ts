@@ -35,7 +35,7 @@ export function targetsIn(
     if (!known.includes(symbol.toUpperCase()))
       return { targets: [], problem: `line ${i + 1}: ${symbol} is not followed here` };
     if (targets.some((each) => each.symbol === symbol.toUpperCase()))
-      return { targets: [], problem: `line ${i + 1}: ${symbol} stands twice` };
+      return { targets: [], problem: `line ${i + 1}: ${symbol} is listed twice` };
     targets.push({ symbol: symbol.toUpperCase(), weight });
   }
   return { targets, problem: null };

@@ -33,8 +33,7 @@ export function PortfolioPage({ instruments }: { readonly instruments: readonly 
       {failure !== null && <FailureBox title="No portfolio" failure={failure} onRetry={refresh} />}
       {book !== null && book.positions.length === 0 && (
         <p className="panel muted" data-testid="portfolio-empty">
-          Nothing is held. Orders that fill stand here; a book that is wanted can be asked for
-          below.
+          There are no positions yet. Filled orders appear here; you can plan a book below.
         </p>
       )}
       {book !== null && book.positions.length > 0 && (
@@ -45,7 +44,7 @@ export function PortfolioPage({ instruments }: { readonly instruments: readonly 
               <h2 id="curve-title">Sold by day</h2>
               {book.total === null ? (
                 <p className="chart-empty">
-                  Something of one name is unknown, and so is the whole.
+                  An input for one name is missing, so the totals are unknown.
                 </p>
               ) : (
                 <Curve
@@ -60,12 +59,12 @@ export function PortfolioPage({ instruments }: { readonly instruments: readonly 
                   ]}
                   x="trading days"
                   y="sold, % of value"
-                  label="Share of the book's value that is sold by each day"
+                  label="Share of the book's value sold by each day"
                 />
               )}
             </section>
             <section className="panel" aria-labelledby="shares-title">
-              <h2 id="shares-title">Where the value stands</h2>
+              <h2 id="shares-title">Where the value is</h2>
               <Shares
                 caption="Tier"
                 shares={book.tiers}
@@ -106,7 +105,7 @@ function Whole({
         testId="portfolio-value"
       />
       <Figure
-        name="Until all is sold"
+        name="Days until all is sold"
         value={total === null ? 'unknown' : daysOf(total.longest)}
         detail={total === null ? '' : `${daysOf(total.valueWeighted)} weighted by value`}
         testId="portfolio-days"
@@ -138,7 +137,7 @@ function Limits({ book: { limits } }: { readonly book: BookDoc }) {
     <section className="panel" aria-labelledby="limits-title">
       <h2 id="limits-title">Limits of the book</h2>
       {limits.length === 0 ? (
-        <p className="chart-empty">Nothing can be said while something of one name is unknown.</p>
+        <p className="chart-empty">Totals are unknown while an input for a name is missing.</p>
       ) : (
         <div className="scroll" tabIndex={0} role="region" aria-label="Limits">
           <table className="rows">
@@ -146,7 +145,7 @@ function Limits({ book: { limits } }: { readonly book: BookDoc }) {
               <tr>
                 <th scope="col">Limit</th>
                 <th scope="col" className="number">
-                  Stands at
+                  Value now
                 </th>
                 <th scope="col" className="number">
                   Allowed
@@ -192,7 +191,7 @@ function Positions({
   const slowest = positions.toSorted((a, b) => (b.days ?? Infinity) - (a.days ?? Infinity));
   return (
     <section className="panel" aria-labelledby="positions-title">
-      <h2 id="positions-title">Positions, the slowest first</h2>
+      <h2 id="positions-title">Positions, slowest first</h2>
       <div className="scroll tall" tabIndex={0} role="region" aria-label="Table of positions">
         <table className="rows">
           <thead>

@@ -61,7 +61,7 @@ export function RebalancePanel({
       {kind === 'targets' && (
         <div className="field">
           <label htmlFor="targets">
-            Symbol and percentage of the account, a line each; what is not named is sold
+            Symbol and percentage of the account, one per line; names not listed are sold
           </label>
           <textarea
             id="targets"
@@ -88,9 +88,9 @@ export function RebalancePanel({
         disabled={busy || (kind === 'targets' && (targets.length === 0 || problem !== null))}
         onClick={() => void run()}
       >
-        {busy ? 'Looking…' : 'Show the way and its cost'}
+        {busy ? 'Looking…' : 'Show the trades and their cost'}
       </button>
-      {failure !== null && <FailureBox title="No way to it" failure={failure} />}
+      {failure !== null && <FailureBox title="No plan found" failure={failure} />}
       {found !== null && <Found found={found} currency={instruments[0]?.currency ?? 'USD'} />}
     </section>
   );
@@ -132,7 +132,7 @@ function Found({
               This way
             </th>
             <th scope="col" className="number">
-              Blind to liquidity
+              Ignoring costs
             </th>
           </tr>
         </thead>

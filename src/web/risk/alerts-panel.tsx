@@ -24,7 +24,7 @@ export function AlertsPanel({
   return (
     <section className="panel" aria-labelledby="alerts-title">
       <h2 id="alerts-title">
-        Alerts <small>worst first; one row per matter</small>
+        Alerts <small>worst first; one row per cause</small>
       </h2>
       {alerts.failure !== null && (
         <FailureBox

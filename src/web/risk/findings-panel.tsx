@@ -34,7 +34,7 @@ export function FindingsPanel({
         ))}
       </ul>
       {isFresh && quarantine.length === 0 && (
-        <p className="hint">Nothing stands on the account that we did not do.</p>
+        <p className="hint">Everything on the account is ours.</p>
       )}
       <ul className="matters">
         {quarantine.map((item) => (
@@ -45,9 +45,7 @@ export function FindingsPanel({
               </p>
               <p className="muted small">
                 since {formatDate(item.since)} {formatClock(item.since)} UTC;{' '}
-                {item.instrument === null
-                  ? 'nothing at all is traded'
-                  : `${item.instrument} is not traded`}{' '}
+                {item.instrument === null ? 'nothing trades' : `${item.instrument} does not trade`}{' '}
                 until somebody decides
               </p>
             </div>

@@ -37,7 +37,7 @@ export function Kills({
             </p>
             <p className="small">
               {kill.stillOpen.length === 0
-                ? 'The venue has confirmed that nothing of it is open.'
+                ? 'The venue has confirmed that none of its orders is open.'
                 : `Still open at the venue: ${kill.stillOpen.join(', ')}`}
             </p>
           </div>

@@ -11,23 +11,23 @@ interface Words {
 const PARTS: { readonly [P in Part]: Words } = {
   clock: {
     name: 'Clock',
-    good: 'in step with the market',
-    bad: 'this machine is behind the times of the market: how old a price is cannot be told; look at its time service',
+    good: 'agrees with the market',
+    bad: "this machine's clock is behind the market's, so the age of prices is unknown; check its time service",
   },
   venue: {
     name: 'Venue',
-    good: 'reached, and its prices can be used',
-    bad: 'not reached, or none of its prices can be used',
+    good: 'connected, with usable prices',
+    bad: 'not connected, or without usable prices',
   },
   looking: {
-    name: 'Orders at work',
-    good: 'looked after',
-    bad: 'not looked after for more than ten seconds: restart the service',
+    name: 'Working orders',
+    good: 'being worked',
+    bad: 'not worked for more than ten seconds: restart the service',
   },
   journal: {
     name: 'Journal',
     good: 'written',
-    bad: 'cannot be written: nothing is sent; look at the disk',
+    bad: 'cannot be written, so nothing is sent; check the disk',
   },
 };
 const ORDER: readonly Part[] = ['clock', 'venue', 'looking', 'journal'];

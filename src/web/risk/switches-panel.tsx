@@ -24,11 +24,11 @@ export function SwitchesPanel({ controls, instruments, isFresh, onDone }: Props)
       <h2 id="switches-title">Kill switches</h2>
       {!isFresh && <Unknown what="Which switches are on" isOld={controls.kills.length > 0} />}
       {isFresh && controls.kills.length === 0 && (
-        <p className="hint">None is on: orders may leave.</p>
+        <p className="hint">None is on: orders may be sent.</p>
       )}
       <Kills kills={controls.kills} you={controls.you} onDone={onDone} />
       <div className="scope-choice">
-        <label htmlFor="kill-scope">Stop sending of</label>
+        <label htmlFor="kill-scope">Stop sending for</label>
         <select
           id="kill-scope"
           value={chosen}

@@ -3,7 +3,7 @@ export function Unknown({ what, isOld }: { readonly what: string; readonly isOld
   return (
     <p className="unknown" data-testid="unknown">
       <span className="state warn">unknown</span> {what} is not known now: the service has not
-      answered lately.{isOld && ' What stands here is old.'}
+      answered recently.{isOld && ' The figures here are old.'}
     </p>
   );
 }

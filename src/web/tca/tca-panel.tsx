@@ -21,7 +21,7 @@ export function TcaPanel({
   return (
     <section className="panel tca" aria-labelledby="tca-title">
       <h2 id="tca-title">
-        True cost <small>bps of the arrival notional of the whole order, positive hurts</small>
+        Realised cost <small>bps of arrival notional of the whole order; positive: you pay</small>
       </h2>
       <div className="tca-grid">
         <WaterfallTable
@@ -41,7 +41,7 @@ export function TcaPanel({
 
 function Against({ order, tca }: { readonly order: OrderDoc; readonly tca: TcaDoc }) {
   const { estimate } = order;
-  // The estimate begins at arrival: what passed before is not its to foresee, and is not held against it.
+  // The estimate begins at arrival: it could not foresee what happened before, so that is not counted.
   const sinceArrival = tca.totalBps - tca.delayBps;
   return (
     <div>
@@ -62,7 +62,7 @@ function Against({ order, tca }: { readonly order: OrderDoc; readonly tca: TcaDo
           />
           <p className="hint" data-testid="tca-interval">
             {tca.withinInterval90 === null
-              ? 'No fills: there is no cost to compare with the estimate.'
+              ? 'No fills, so there is no cost to compare with the estimate.'
               : tca.withinInterval90
                 ? 'Inside the 90 % interval.'
                 : sentence(standingOf(sinceArrival, estimate.interval90Bps))}

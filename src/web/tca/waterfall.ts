@@ -46,7 +46,7 @@ export const tcaWaterfall = (tca: TcaDoc): Waterfall =>
       { name: 'Delay', meaning: 'decision to arrival, all units', bps: tca.delayBps },
       {
         name: 'Spread',
-        meaning: 'touch against mid at each fill; below zero where it was earned',
+        meaning: 'touch against mid at each fill; negative where it was earned',
         bps: tca.spreadBps,
       },
       { name: 'Impact', meaning: 'the walk beyond the touch', bps: tca.impactBps },
@@ -54,7 +54,7 @@ export const tcaWaterfall = (tca: TcaDoc): Waterfall =>
       { name: 'Fees', meaning: 'paid to the venue, rebates subtracted', bps: tca.feesBps },
       {
         name: 'Opportunity',
-        meaning: 'what was not filled, at the last mid',
+        meaning: 'the unfilled quantity, at the last mid',
         bps: tca.opportunityBps,
       },
     ],
@@ -66,11 +66,11 @@ export const estimateWaterfall = (estimate: EstimateDoc): Waterfall =>
     [
       {
         name: 'Half spread',
-        meaning: 'for the share that is expected to take',
+        meaning: 'for the share expected to take',
         bps: estimate.spreadBps,
       },
-      { name: 'Impact', meaning: 'what our own buying or selling moves', bps: estimate.impactBps },
-      { name: 'Walk', meaning: 'beyond the touch, for what is immediate', bps: estimate.walkBps },
+      { name: 'Impact', meaning: 'what our own trading moves', bps: estimate.impactBps },
+      { name: 'Walk', meaning: 'beyond the touch, for immediate orders', bps: estimate.walkBps },
       { name: 'Fees', meaning: 'of the venue', bps: estimate.feesBps },
     ],
     { name: 'Expected', meaning: 'of the whole order against arrival', bps: estimate.expectedBps },

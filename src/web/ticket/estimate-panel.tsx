@@ -64,7 +64,7 @@ function Cost({ doc, instrument }: Props) {
       <h2 id="cost-title">
         Expected cost{' '}
         <small>
-          bps of arrival notional {formatMoney(doc.arrivalNotional, currency)}, positive hurts
+          bps of arrival notional {formatMoney(doc.arrivalNotional, currency)}; positive: you pay
         </small>
       </h2>
       <div className="cost">
@@ -110,7 +110,7 @@ function calibrationWords({ estimate: { calibration } }: PreTradeDoc): string {
   if (calibration.state === 'calibrated')
     return `calibrated on ${calibration.n} orders (${calibration.source}).`;
   if (calibration.state === 'prior')
-    return `published average, not fitted to this market (${calibration.source}): the gate holds it to the upper end of its interval.`;
+    return `published average, not fitted to this market (${calibration.source}): the gate checks the upper end of its interval.`;
   return 'not calibrated.';
 }
 

@@ -60,7 +60,7 @@ function VerdictWords({ preTrade, hasProblems }: Pick<Props, 'preTrade' | 'hasPr
       ) : (
         <Said
           title="No order yet"
-          text="Enter a quantity to see what it would cost and whether it may be sent."
+          text="Enter a quantity to see its cost and whether it may be sent."
         />
       );
     case 'asking':
@@ -81,12 +81,7 @@ const Said = ({ title, text }: { readonly title: string; readonly text: string }
 
 function Verdict({ verdict }: { readonly verdict: PreTradeDoc['verdict'] }) {
   if (verdict.approved)
-    return (
-      <Said
-        title="Approved"
-        text="Every rule of the gate lets this order through as the market is now."
-      />
-    );
+    return <Said title="Approved" text="Every rule of the gate passes in the present market." />;
   return (
     <Refused
       title="Refused"
@@ -94,7 +89,7 @@ function Verdict({ verdict }: { readonly verdict: PreTradeDoc['verdict'] }) {
         verdict.refusal ?? {
           code: 'UNKNOWN',
           message: 'The gate gave no reason',
-          remedy: 'look into the journal',
+          remedy: 'look in the journal',
         }
       }
     />

@@ -56,7 +56,7 @@ export function SymbolPage({
           <AssessmentDetails assessment={assessment} />
         </section>
         <section className="panel" aria-labelledby="sizes-title">
-          <h2 id="sizes-title">What sizes cost</h2>
+          <h2 id="sizes-title">Cost by size</h2>
           <Sizes assessment={assessment} />
           <h3>Volume over the session</h3>
           <Curve curve={assessment.curve} />
@@ -64,7 +64,7 @@ export function SymbolPage({
       </div>
       <div className="two">
         <section className="panel" aria-labelledby="history-title">
-          <h2 id="history-title">Score before</h2>
+          <h2 id="history-title">Earlier scores</h2>
           <History days={history?.days ?? []} />
         </section>
         {instrument === null ? (
@@ -175,7 +175,7 @@ function Curve({ curve }: { readonly curve: AssessmentDoc['curve'] }) {
         {curve.source}
         {curve.error === null
           ? ''
-          : `; such a curve puts ${formatPercent(curve.error)} of a day's volume into the wrong part, on days it had not seen`}
+          : `; out of sample such a curve puts ${formatPercent(curve.error)} of a day's volume into the wrong part`}
       </p>
     </>
   );
@@ -189,7 +189,8 @@ function History({ days }: { readonly days: LiquidityHistoryDoc['days'] }) {
   if (days.length < 2)
     return (
       <p className="chart-empty">
-        Kept once an hour for what the service follows, and by `assess --keep`: not two yet.
+        The service keeps a score once an hour, and so does `assess --keep`; there are fewer than
+        two.
       </p>
     );
   return (

@@ -158,7 +158,7 @@ function Symbols({
             <th scope="col">Tier</th>
             <th scope="col">Data</th>
             <th scope="col">Regime</th>
-            <th scope="col">Score before</th>
+            <th scope="col">Earlier scores</th>
             <th scope="col">As of</th>
           </tr>
         </thead>

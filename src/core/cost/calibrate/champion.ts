@@ -43,7 +43,7 @@ export function mayTakeOver(
   if (against !== championId)
     return refusal(
       'CHALLENGER_UNPROVEN',
-      `${id} must have been judged against ${championId}, which is in use, but was against ${against}`,
+      `${id} must be judged against ${championId}, the model in use, was judged against ${against}`,
       { model: id, against, inUse: championId },
       `calibrate again with --against ${championId}`,
     );

@@ -40,7 +40,7 @@ export function fitPower(data: Observations): Result<PowerFit, Refusal> {
         'CALIBRATION_FAILED',
         `costs must rise with size, the square root's coefficient was ${start.coefficient}`,
         { n: data.n, coefficient: start.coefficient },
-        'check the sign of the costs: positive hurts; or give more orders',
+        'check the sign of the costs (a cost is positive), or give more orders',
       ),
     );
   const found = minimise(y, logSize, {
@@ -52,7 +52,7 @@ export function fitPower(data: Observations): Result<PowerFit, Refusal> {
     return err(
       refusal(
         'CALIBRATION_FAILED',
-        `the exponent of size must lie above 0 and at most at 1, was ${delta}`,
+        `the exponent of size must be above 0 and at most 1, was ${delta}`,
         { n: data.n, exponent: delta },
         'give more orders, or more different sizes; or name a published model',
       ),
@@ -73,7 +73,7 @@ function tooFew(data: Observations, days: number): Refusal | null {
   if (data.n < OBSERVATIONS_MIN || days < DAYS_MIN) {
     return refusal(
       'TOO_FEW_OBSERVATIONS',
-      `a fit needs ${OBSERVATIONS_MIN} orders of ${DAYS_MIN} days, had ${data.n} of ${days}`,
+      `a fit needs ${OBSERVATIONS_MIN} orders over ${DAYS_MIN} days, had ${data.n} over ${days}`,
       { n: data.n, days },
       'wait for more orders, or name a published model',
     );
@@ -98,7 +98,7 @@ function tooFew(data: Observations, days: number): Refusal | null {
     ? null
     : refusal(
         'CALIBRATION_FAILED',
-        'an exponent needs orders of different sizes, all were alike',
+        'an exponent needs orders of different sizes, all had one size',
         { n: data.n, spread },
         'give more different sizes, or name a published model',
       );

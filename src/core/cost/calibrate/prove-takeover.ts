@@ -42,14 +42,14 @@ export function proveTakeover(takeover: Takeover): Result<FittedModel, Refusal> 
     );
   if (evidence.length === 0)
     return unproven(
-      'must come with the orders that it was fitted on, came without',
+      'must come with the orders that it was fitted on, came without them',
       'calibrate again with --save and promote that file',
     );
   const published =
     champion === null ? publishedModel(championId, null) : ok(forSymbol(champion, ''));
   if (!published.ok)
     return unproven(
-      `must be judged against ${championId}, which is in use and could not be made again`,
+      `must be judged against ${championId}, which is in use but could not be rebuilt`,
       'revert to the published model first',
     );
   const inUse = (symbol: string): ImpactModel =>
@@ -64,8 +64,8 @@ export function proveTakeover(takeover: Takeover): Result<FittedModel, Refusal> 
   if (!found.ok) return found;
   if (!isSame(found.value.fitted, model.fitted))
     return unproven(
-      'must be what its orders give, but a fit of them gives another model',
-      'calibrate again with --save and promote that file as it is',
+      'must equal a fit of its own orders, which gave another model',
+      'calibrate again with --save and promote that file unchanged',
     );
   const { value, standardError, n, verdict } = found.value.models.find(
     ({ name }) => name === found.value.challenger,
@@ -77,7 +77,7 @@ export function proveTakeover(takeover: Takeover): Result<FittedModel, Refusal> 
   const here = onOwnOrders(judged, takeover.own, inUse);
   if (here?.verdict !== 'worse') return ok(judged);
   return unproven(
-    `must not be worse than ${championId} on the orders of this desk, was by ${here.value.toFixed(3)} ± ${here.standardError.toFixed(3)} bps over ${here.n} orders`,
+    `must not be worse than ${championId} on the orders of this desk, was worse by ${here.value.toFixed(3)} ± ${here.standardError.toFixed(3)} bps over ${here.n} orders`,
     'keep the model in use, or calibrate with --orders',
   );
 }

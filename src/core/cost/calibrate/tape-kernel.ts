@@ -60,7 +60,7 @@ export function fitKernel(orders: MarketOrders): Result<KernelFit, Refusal> {
     return err(
       refusal(
         'CALIBRATION_FAILED',
-        'signs of orders must vary for a kernel to be told, did not',
+        'a kernel needs orders of both signs, all had one sign',
         { n },
         'give a longer stretch of the tape',
       ),
@@ -194,7 +194,7 @@ export function kernelAt(
   );
 }
 
-/** Of one horizon: how much of the moves is told, and by how much the kernel's squared error is smaller than that of "no memory". */
+/** Of one horizon: how much of the moves it explains, and by how much the kernel's squared error is smaller than that of "no memory". */
 export interface KernelJudged {
   readonly form: KernelForm;
   /** Orders ahead. */

@@ -20,7 +20,7 @@ export interface TakerSplit {
 
 /**
  * The cheapest way to take a quantity at once: levels in order of price AND fee. That is the solution of the linear program min sum (p + fee) x, sum x = X, 0 <= x <= depth.
- * `by` price alone is the usual mistake: an inverted venue must be first at equal prices. For a sale prices are bids, and the dearest after fees is first.
+ * `by` price alone is the usual mistake: an inverted venue must be first at equal prices. For a sale prices are bids, and the most expensive after fees is first.
  */
 export function splitTaker(
   venues: readonly TakerVenue[],

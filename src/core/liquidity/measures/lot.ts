@@ -31,7 +31,7 @@ const NONE: Lot = {
   minusLogLikelihood: NaN,
 };
 
-/** NaN where there is no maximum: no day without a return (nothing was too dear to trade on, and no cost can be told), or no day on one of the sides. */
+/** NaN where there is no maximum: no day without a return (nothing was too expensive to trade on, and the cost is unknown), or no day on one of the sides. */
 export function lot(returns: Float64Array, market: Float64Array, sides: LotSides): Lot {
   invariant(returns.length === market.length, 'own return and market are of the same days');
   const days = sortedDays(returns, market, sides);

@@ -90,7 +90,7 @@ const halfTicks = (most: number): readonly number[] =>
 
 /**
  * The chain counted from quotes, every transition also with bid and ask exchanged: without its mirror image a day's trend would be taken for what imbalance
- * foretells, and the sum would not converge. Spreads and moves above `spreadMax` ticks are left out. null with nothing to count, or where no sum exists.
+ * forecasts, and the sum would not converge. Spreads and moves above `spreadMax` ticks are left out. null with nothing to count, or where no sum exists.
  */
 export function fitMicroPrice(
   touch: TickTouch,

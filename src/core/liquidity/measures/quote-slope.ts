@@ -4,7 +4,7 @@ export interface QuoteSlope {
   readonly slope: number;
   /** ln(ask / bid) / ln(qa qb): relative. */
   readonly logSlope: number;
-  /** logSlope (1 + |ln(qb / qa)|): dearer where the book leans to one side. */
+  /** logSlope (1 + |ln(qb / qa)|): more expensive where the book leans to one side. */
   readonly adjusted: number;
 }
 /** NaN without two sides, crossed, or where both sizes are 1: their logarithms sum to zero and nothing can be divided by it. */

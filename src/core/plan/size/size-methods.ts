@@ -45,7 +45,7 @@ export function wishOf(method: SizeMethod, bounds: SizeBounds): Result<Wish, Ref
     case 'risk': {
       if (!(method.share > 0 && method.share <= 1))
         return no(
-          `the share of capital at risk must lie above 0 and at most at 1, was ${method.share}`,
+          `the share of capital at risk must be above 0 and at most 1, was ${method.share}`,
           'give 0.01 for 1 %',
         );
       const distance = price - method.stopPrice * instrument.multiplier;
@@ -67,7 +67,7 @@ export function wishOf(method: SizeMethod, bounds: SizeBounds): Result<Wish, Ref
     case 'kelly': {
       if (!(method.fraction > 0 && method.fraction <= 1))
         return no(
-          `the fraction of Kelly must lie above 0 and at most at 1, was ${method.fraction}`,
+          `the fraction of Kelly must be above 0 and at most 1, was ${method.fraction}`,
           'give 0.5 for half Kelly',
         );
       if (!Number.isFinite(method.excessAnnual))
@@ -88,7 +88,7 @@ export function wishOf(method: SizeMethod, bounds: SizeBounds): Result<Wish, Ref
         return err(
           refusal(
             'IMPACT_UNKNOWN',
-            'an edge is weighed against the spread, which is unknown',
+            'the spread must be known to size by edge, was unknown',
             { instrument: instrument.id },
             'give quotes, or name a prior',
           ),
@@ -109,7 +109,7 @@ export function wishOf(method: SizeMethod, bounds: SizeBounds): Result<Wish, Ref
       if (!(edge > 0))
         return ok({
           units: 0,
-          words: `an edge of ${shown(Math.abs(method.edgeBps))} bps does not pay half the spread of ${shown(spread.value)} bps`,
+          words: `an edge of ${shown(Math.abs(method.edgeBps))} bps does not cover half the spread of ${shown(spread.value)} bps`,
         });
       const units = over(most) < 0 ? most : increasingRoot(over, 0, most);
       return ok({

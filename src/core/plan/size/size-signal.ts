@@ -83,7 +83,7 @@ export function sizeTarget(
         'PLAN_INFEASIBLE',
         `a position must be a number of units, was ${target}`,
         {},
-        'give figures that a size follows from',
+        'give finite numbers',
       ),
     );
   const { instrument, profile, policy, priceTicks } = input;
@@ -102,7 +102,7 @@ export function sizeTarget(
   const shares =
     input.score === undefined
       ? ''
-      : `a score of ${shown(input.score.value)} bears ${percent(Math.min(1, input.score.value / input.score.full))} of a position, ${shown(input.score.full)} all of it`;
+      : `a score of ${shown(input.score.value)} allows ${percent(Math.min(1, input.score.value / input.score.full))} of a position; ${shown(input.score.full)} allows all of it`;
   const first = cut('score', wanted, scored, shares);
   let units = cut('tierPosition', first, limited.value.units, limited.value.words);
   units = cut(
@@ -130,7 +130,7 @@ export function sizeTarget(
       'depth',
       units,
       depth.most * depth.displayed[side],
-      `at most ${shown(depth.most)} times the ${shown(depth.displayed[side])} that are displayed against it`,
+      `at most ${shown(depth.most)} times the ${shown(depth.displayed[side])} displayed against it`,
     );
   const count = wholeLots(units, lot);
   const to = quantityOf(instrument, count);
@@ -357,7 +357,7 @@ function nothingToTrade({ input, wanted, value, count, words }: Nothing): Refusa
   );
   return refusal(
     'BELOW_MINIMUM_NOTIONAL',
-    `nothing to trade: what is left of the trade is ${what} (${words.join('; ')})`,
+    `nothing to trade: the rest of the trade is ${what} (${words.join('; ')})`,
     { value, min: instrument.minNotional, quantityMin: quantityOf(instrument, least), wanted },
     'keep the position, or wait for a stronger signal',
   );

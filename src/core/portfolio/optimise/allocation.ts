@@ -88,9 +88,9 @@ export function unusable(problem: Allocation): Refusal | null {
   for (const [what, column] of columns) {
     if (column.length !== n)
       return no(
-        `${what} must be given for ${n} names, were for ${column.length}`,
+        `${what} must have ${n} names, had ${column.length}`,
         { names: n, given: column.length },
-        'give every figure for every name',
+        'give every number for every name',
       );
     for (let i = 0; i < n; i++) {
       const value = column[i]!;
@@ -98,7 +98,7 @@ export function unusable(problem: Allocation): Refusal | null {
         return no(
           `${what} must be finite numbers, of ${names[i]} was ${value}`,
           { name: names[i]! },
-          `leave out ${names[i]}, or give the figure`,
+          `leave out ${names[i]}, or give the number`,
         );
     }
   }
@@ -138,13 +138,13 @@ function unfitNumber({
     return no(
       `the weights must add up to a number, was ${total}`,
       {},
-      'give 1 for a book that is invested in full, 0 for a dollar-neutral one',
+      'give 1 for a fully invested book, 0 for a dollar-neutral one',
     );
   const crossed = groups.find(({ min, max }) => !(min <= max));
   return crossed === undefined
     ? null
     : no(
-        `${crossed.name} must have a least below its most, had ${crossed.min} and ${crossed.max}`,
+        `${crossed.name} must have a minimum below its maximum, had ${crossed.min} and ${crossed.max}`,
         {},
         'exchange them',
       );
@@ -163,20 +163,20 @@ function unfitName(problem: Allocation): Refusal | null {
     ].some((x) => x < 0);
     if (negative)
       return no(
-        `costs, variances and limits of trading must not be negative, of ${name} one was`,
+        `costs, variances and trading limits must not be negative, one of ${name} was`,
         { name },
         'correct the sign',
       );
     if (costs.power[i]! > 0 && !(costs.exponent[i]! > 0 && costs.exponent[i]! <= 1))
       return no(
-        `impact must grow with a power in (0, 1] of the size, of ${name} it was ${costs.exponent[i]}`,
+        `impact must grow with a power in (0, 1] of the size, for ${name} was ${costs.exponent[i]}`,
         { name },
         'give 0.5 for the square-root law',
       );
     const [low, high] = rangeOf(problem, i);
     if (!(low <= high))
       return no(
-        `${name} must have somewhere to go, its bounds ${problem.lower[i]} to ${problem.upper[i]} cannot be reached from ${problem.held[i]} by trading at most ${participation?.[i] ?? Infinity}`,
+        `${name} must be able to reach its bounds ${problem.lower[i]} to ${problem.upper[i]}, cannot from ${problem.held[i]} by trading at most ${participation?.[i] ?? Infinity}`,
         { name, held: problem.held[i]!, lower: problem.lower[i]!, upper: problem.upper[i]! },
         'widen its bounds, or let it trade more',
       );
@@ -209,7 +209,7 @@ export function noRoom(problem: Allocation): Refusal | null {
       { total, least, most },
       most < total
         ? 'raise a cap, let more trade, or hold cash'
-        : 'lower a least, or let more trade',
+        : 'lower a minimum, or let more trade',
     );
   if (oneDay === null || ranges.some(([low]) => low < 0)) return null;
   const [asked, attainable] = [

@@ -138,16 +138,16 @@ test('PFO-6: what cannot be is refused with the reason, and how far it is', () =
       upper: [0.2, 0.2, 0.2, 1, 1],
       groups: [{ name: 'illiquid names', weights: [0, 0, 0, 1, 1], min: 0, max: 0.1 }],
     }),
-    /give way illiquid names at most 0\.1 by 0\.3/,
+    /give way: illiquid names at most 0\.1 by 0\.3/,
   );
   assert.match(message({ mu: [NaN, 0, 0, 0, 0] }), /returns must be finite numbers, of N0 was NaN/);
-  assert.match(message({ mu: [1, 2] }), /returns must be given for 5 names, were for 2/);
+  assert.match(message({ mu: [1, 2] }), /returns must have 5 names, had 2/);
   assert.match(
     message({ mu: [1, 1, 1, 1, 2], riskAversion: 0, lower: all(-Infinity), costScale: 0 }),
     /an optimum must be found/,
   );
   assert.match(message({ names: [] }), /must have a name/);
-  assert.match(message({ lower: all(0.5), upper: all(0.4) }), /somewhere to go/);
+  assert.match(message({ lower: all(0.5), upper: all(0.4) }), /must be able to reach/);
   assert.match(message({ participation: all(0), turnover: 0, held: all(0.1) }), /room for a total/);
   assert.equal(
     riskOfCovariance([

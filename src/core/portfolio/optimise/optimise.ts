@@ -137,15 +137,15 @@ function whyNot(problem: Allocation, scaled: Scaled): Refusal {
   if (!isSolved || missed.length === 0)
     return refusal(
       'PLAN_INFEASIBLE',
-      'an optimum must be found, none was within the accuracy that is asked',
+      'an optimum must be found, none was found within the accuracy required',
       { names: problem.names.length },
       'look for a name with neither risk, cost nor bound: its weight has no limit',
     );
   const words = missed.map(({ name, by }) => `${name} by ${Number(by.toPrecision(4))}`).join(', ');
   return refusal(
     'PLAN_INFEASIBLE',
-    `limits must hold together, these do not: at the least, there must give way ${words}`,
+    `limits must hold together, did not: at least these must give way: ${words}`,
     Object.fromEntries(missed.map(({ name, by }) => [name, by])),
-    `loosen ${missed.map(({ name }) => name).join(' or ')}, or a limit of single names`,
+    `loosen ${missed.map(({ name }) => name).join(' or ')}, or a limit on single names`,
   );
 }

@@ -23,7 +23,7 @@ export interface Account {
   stated(statement: AccountStatement, since: TimeUs): void;
   find(clientOrderId: string): Known | undefined;
   orders(which: (order: VenueOrder) => boolean): readonly Known[];
-  /** Lots of a parent that were told of orders which had been told dead. */
+  /** Lots of a parent that filled on orders reported dead before. */
   lateFills(parentId: string): number;
 }
 export const filledOf = (known: Known | undefined): number =>

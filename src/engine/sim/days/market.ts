@@ -31,7 +31,7 @@ export interface Market {
 }
 
 const LEVELS = 5;
-// The book's sizes are drawn anew after this many seconds: what we took refills then.
+// The book's sizes are drawn again after this many seconds: what we took refills then.
 const REFILL_SECONDS = 4;
 
 export const isOn = (spells: readonly Spell[], kind: SpellKind, second: number): boolean =>

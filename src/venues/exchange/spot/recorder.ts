@@ -9,7 +9,7 @@ import type { TradingFloor } from './trading-floor.ts';
 /** Between the floor and the world: a command is carried out, written down, and only then told. */
 export interface Recorder {
   perform(command: SpotCommand): FlowOutcome | null;
-  /** One commit for everything that `work` does; its events are told after it. */
+  /** One commit for everything that `work` does; its events are reported after it. */
   batch<T>(work: () => T): T;
   /** Never runs backwards, not even over a restart. */
   nowUs(): number;
@@ -79,7 +79,7 @@ export function openRecorder({
     log.writeCheckpoint(checkpoint);
     log.commit();
   }
-  /** A listener may act on the exchange: what that leads to is told after what is being told. */
+  /** A listener may act on the exchange: what that leads to is reported after what is being reported now. */
   function tell(): void {
     if (isTelling) return;
     isTelling = true;

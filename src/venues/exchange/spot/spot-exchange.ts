@@ -35,7 +35,7 @@ export interface SpotExchangeOptions {
   /** Told after the commit, in order. */
   listener(event: SpotEvent): void;
 }
-/** The exchange. Everything is synchronous: when a call returns, its outcome is on disk and its events are told. */
+/** The exchange. Everything is synchronous: when a call returns, its outcome is on disk and its events are reported. */
 export interface SpotExchange extends OrderDesk {
   readonly symbols: readonly SpotSymbol[];
   readonly accounts: readonly string[];
@@ -59,13 +59,13 @@ export interface SpotExchange extends OrderDesk {
     readonly bids: readonly (readonly [price: number, size: number])[];
     readonly asks: readonly (readonly [price: number, size: number])[];
   } | null;
-  /** An order of the market itself; nobody is told of its fills and it has no balance. */
+  /** An order of the market itself: its fills are reported to nobody, and it has no balance. */
   flow(order: FlowOrder): FlowOutcome;
   flowCancel(symbol: string, id: number): void;
   flowReduce(symbol: string, id: number, by: number): void;
   halt(symbol: string, on: boolean): void;
   isHalted(symbol: string): boolean;
-  /** One commit for everything that `work` does; its events are told after it. */
+  /** One commit for everything that `work` does; its events are reported after it. */
   batch<T>(work: () => T): T;
   /** Of everything that must survive: books, orders, trades, balances. */
   hash(): string;

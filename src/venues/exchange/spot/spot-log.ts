@@ -6,7 +6,7 @@ import type { SpotOrder } from './spot-order.ts';
 import type { SpotSymbol } from './spot-symbol.ts';
 
 /**
- * The exchange's own truth, written before anybody is told. `commands` is what the state is made of; `orders` and `fills` say for auditors, who do not
+ * The exchange's own truth, written before anything is reported. `commands` is what the state is made of; `orders` and `fills` say for auditors, who do not
  * replay, what became of them. One commit per request.
  */
 export interface SpotLog {

@@ -23,7 +23,7 @@ export function attachFaultControl(server: Server, token: string, desk: FaultDes
     if (message.url?.split('?')[0] !== FAULTS_PATH) return serve?.(message, response);
     if (!isAllowed(message, token))
       return reply(response, 401, {
-        msg: 'the control token of this exchange is wanted, as Authorization: Bearer',
+        msg: 'the control token of this exchange is required, as Authorization: Bearer',
       });
     if (message.method === 'GET')
       return reply(response, 200, {
@@ -40,7 +40,7 @@ export function attachFaultControl(server: Server, token: string, desk: FaultDes
     });
     message.on('end', () => {
       if (size > BODY_MAX)
-        return reply(response, 413, { msg: `a script has ${BODY_MAX} bytes at most` });
+        return reply(response, 413, { msg: `a script must be at most ${BODY_MAX} bytes long` });
       const done = desk.replace(Buffer.concat(parts).toString('utf8'));
       return done.ok
         ? reply(response, 200, { faults: desk.script() })

@@ -26,7 +26,7 @@ const fault = z.discriminatedUnion('kind', [
     ...window,
   }),
   z.strictObject({ kind: z.literal('disconnect'), probability: always, ...window }),
-  /** `request_lost`: the exchange never hears of it; `reply_lost`: it was done, and nobody is told. */
+  /** `request_lost`: the exchange never hears of it; `reply_lost`: it was done, and the answer is lost. */
   z.strictObject({
     kind: z.enum(['request_lost', 'reply_lost']),
     probability: always,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The key and the secret of one account. The secret is told once, when it is made. */
+/** The key and the secret of one account. The secret is shown once, when it is made. */
 export interface ApiKey {
   readonly account: string;
   readonly apiKey: string;

@@ -28,7 +28,7 @@ interface Feed {
   readonly fast: DepthFrames;
   readonly slow: DepthFrames;
   best: string;
-  /** Candles that were told while they were open, by topic: their last word is still owed. */
+  /** Candles that were reported while they were open, by topic: their last word is still owed. */
   readonly openCandles: Map<string, number>;
   lastAggregate: number;
   hasTraded: boolean;
@@ -73,7 +73,7 @@ export function marketStreams(
       M: true,
     });
   }
-  /** The trades of one taker at one price are one: complete, because events are told after the command. */
+  /** The trades of one taker at one price are one: complete, because events are reported after the command. */
   function aggregates(feed: Feed): void {
     const { spec, trades } = feed.state;
     for (const each of trades.aggregates.range(feed.lastAggregate + 1, 1000))

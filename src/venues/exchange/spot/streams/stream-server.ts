@@ -73,7 +73,7 @@ export function attachStreams(options: StreamServerOptions): StreamServer {
     subscriber.subscriptionIds.delete(topic);
     hub.remove(topic, subscriber);
   }
-  /** Whoever listens by a key that has ended is told, and hears no more. */
+  /** A reader whose key has ended gets a notice and nothing more. */
   function expireKeys(): void {
     for (const subscriber of hub.everybody) {
       for (const [topic, key] of subscriber.listenKeys) {

@@ -1,0 +1,62 @@
+// CONTRIBUTING.md names real files, and what a checklist adds to is in the file that it names.
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+
+const text = readFileSync('CONTRIBUTING.md', 'utf8');
+const chapters = new Map(
+  text.split(/^## /m).map((part) => [part.slice(0, part.indexOf('\n')), part] as const),
+);
+/** Everything in backticks that is a path in this repository. */
+const pathsIn = (words: string): readonly string[] =>
+  [...words.matchAll(/`([^`]+)`/g)]
+    .flatMap(([, code = '']) => code.split(' '))
+    .filter((word) => /^(\.\/)?(src|test|docs|bin|bench|tools)(\/[\w.-]+)*$/.test(word));
+
+test('CONTRIBUTING.md: every path that it names exists', () => {
+  const paths = pathsIn(text);
+  assert.ok(paths.length > 40, `${paths.length} paths`);
+  assert.deepEqual(
+    paths.filter((path) => !existsSync(path)),
+    [],
+  );
+});
+
+test('CONTRIBUTING.md: every link leads to a file', () => {
+  const links = [...text.matchAll(/\]\(([^)#:]+)\)/g)].map(([, path = '']) => path);
+  assert.ok(links.length > 0);
+  assert.deepEqual(
+    links.filter((path) => !existsSync(path)),
+    [],
+  );
+});
+
+for (const [chapter, file, thing] of [
+  ['Add a strategy', 'src/core/plan/strategies.ts', 'export const STRATEGIES'],
+  ['Add a strategy', 'src/core/plan/strategies.ts', 'export const PARAMETERS'],
+  ['Add a venue', 'src/engine/ports/venue.ts', 'export interface Venue '],
+  ['Add a venue', 'src/contracts/venues.ts', 'export const venuesSchema'],
+  ['Add a venue', 'src/app/open-venue.ts', 'export async function openVenue'],
+  ['Add a venue', 'src/platform/venue-keys.ts', 'export function venueKeys'],
+  ['Add a measure', 'src/core/liquidity/all-measures.ts', 'function measuresOfDays'],
+  ['Add a measure', 'src/core/liquidity/all-measures.ts', 'function measuresOfTape'],
+  ['Add a measure', 'src/lib/measures.ts', '#core/liquidity/measures/'],
+  ['Add a gate rule', 'src/core/gate/check-plan.ts', 'const PLAN_RULES'],
+  ['Add a gate rule', 'src/core/gate/check-plan.ts', 'const EXIT_RULES'],
+  ['Add a gate rule', 'src/core/gate/check-order.ts', 'const ORDER_RULES'],
+  ['Add a gate rule', 'src/core/gate/check-order.ts', 'const EXIT_RULES'],
+  ['Add a gate rule', 'src/core/kernel/failure.ts', 'export type RefusalCode'],
+  ['Add a page of the dashboard', 'src/web/app/route.ts', 'export type Route'],
+  ['Add a page of the dashboard', 'src/web/app/route.ts', 'export function routeOf'],
+  ['Add a page of the dashboard', 'src/web/app/app.tsx', 'function Page'],
+  ['Add a page of the dashboard', 'src/web/app/app.tsx', 'function titleOf'],
+  ['Add a page of the dashboard', 'src/web/app/header.tsx', 'export function Header'],
+  ['Add an alert', 'src/core/alert/alert-rules.ts', 'export const ALERT_RULES'],
+] as const)
+  test(`CONTRIBUTING.md: ${chapter}: ${thing} is in ${file}`, () => {
+    const steps = chapters.get(chapter) ?? '';
+    const name = /(\w+) ?$/.exec(thing)?.[1];
+    assert.ok(steps.includes(`\`${file}\``), 'the checklist names the file');
+    if (name !== undefined) assert.ok(steps.includes(`\`${name}\``), 'and the thing');
+    assert.ok(readFileSync(file, 'utf8').includes(thing), 'the file has the thing');
+  });
