@@ -138,7 +138,7 @@ test('BAS-5: what is no basket is refused with every problem at once, and nothin
   assert.ok(!placed.ok && placed.error.kind === 'problems');
   assert.deepEqual(
     placed.error.problems.map(({ code }) => code),
-    ['BAD_ID', 'RANGE', 'SYMBOL_UNKNOWN', 'RANGE'],
+    ['BAD_ID', 'FIELD_INVALID', 'SYMBOL_UNKNOWN', 'FIELD_INVALID'],
   );
   const rich = wish({ trades: [{ symbol: 'KEEL', units: 900_000, plannedBps: null }] });
   const large = on.desk.portfolio.baskets.place(rich, { idempotencyKey: null, by: ada });

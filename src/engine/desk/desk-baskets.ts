@@ -265,7 +265,7 @@ const wrong = (found: Problem): Result<never, DeskError> =>
 const codeOf = (error: DeskError): string =>
   error.kind === 'refusal' ? error.refusal.code : (error.problems[0]?.code ?? 'PROBLEM');
 const outOf = (path: string, rule: string): Problem =>
-  problem('RANGE', path, `${path} ${rule}`, 'change it');
+  problem('FIELD_INVALID', path, `${path} ${rule}`, 'change it');
 const BAD_ID = problem(
   'BAD_ID',
   'basketId',
