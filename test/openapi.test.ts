@@ -38,6 +38,8 @@ const EXPECTED: Readonly<Record<string, number>> = {
   signIn: 401, // the example is not the token
   signOut: 204,
   placeOrder: 201,
+  placeBasket: 201,
+  cancelBasket: 202,
   cancelOrder: 202,
   tca: 409, // the order is still at work
   promoteModel: 422, // the example has beaten nothing
@@ -70,12 +72,14 @@ test('openapi: a generated client calls every operation with the examples', asyn
     return operation.call(ids);
   };
   const placed = (await (await ask('placeOrder')).json()) as { readonly parentId: string };
-  const ids = { id: placed.parentId };
+  const basket = (await (await ask('placeBasket')).json()) as { readonly basketId: string };
+  const idOf = (operation: string): string =>
+    /basket/i.test(operation) ? basket.basketId : placed.parentId;
   // What stops orders comes last.
-  const last = ['kill', 'release', 'cancelOrder'];
+  const last = ['kill', 'release', 'cancelOrder', 'cancelBasket'];
   const order = [...client.keys()].filter((id) => !last.includes(id));
   for (const id of [...order, ...last]) {
-    const response = await ask(id, ids);
+    const response = await ask(id, { id: idOf(id) });
     assert.equal(
       response.status,
       EXPECTED[id] ?? 200,
@@ -97,6 +101,8 @@ test('openapi: what is not there, and a stranger, are answered as documented', a
     ['order', { id: 'NOPE' }],
     ['tca', { id: 'NOPE' }],
     ['cancelOrder', { id: 'NOPE' }],
+    ['basket', { id: 'NOPE' }],
+    ['cancelBasket', { id: 'NOPE' }],
     ['assessment', { symbol: 'NOPE' }],
     ['metrics', { symbol: 'NOPE' }],
     ['market', { symbol: 'NOPE' }],

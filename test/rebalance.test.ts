@@ -161,10 +161,11 @@ test('PFO-15: at the service: a preview sends nothing, --execute sends waves and
       plannedBps: number;
       realisedBps: number;
       imbalanceMax: number;
-      parents: { parentId: string; filled: number }[];
+      status: string;
+      begun: { orders: { parentId: string }[] }[];
     };
   };
-  assert.equal(executed.orders, 6);
+  assert.deepEqual([executed.orders, executed.status], [6, 'completed']);
   assert.ok(
     Number.isFinite(executed.plannedBps) &&
       Number.isFinite(executed.realisedBps) &&
@@ -173,7 +174,7 @@ test('PFO-15: at the service: a preview sends nothing, --execute sends waves and
   );
   const orders = (await service.call('/api/orders')).doc as { parentId: string; filled: number }[];
   assert.deepEqual(
-    new Set(executed.parents.map(({ parentId }) => parentId)),
+    new Set(executed.begun.flatMap((wave) => wave.orders.map(({ parentId }) => parentId))),
     new Set(orders.map(({ parentId }) => parentId)),
   );
   const book = bookDoc.parse((await service.call('/api/portfolio/liquidity')).doc);

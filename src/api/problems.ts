@@ -6,6 +6,7 @@ import type { DeskError } from '#engine/desk/desk';
 const STATUS: Readonly<Record<string, number>> = {
   SYMBOL_UNKNOWN: 404,
   ORDER_UNKNOWN: 404,
+  BASKET_UNKNOWN: 404,
   CONTROL_UNKNOWN: 404,
   IDEMPOTENCY_KEY_REUSED: 409,
   ID_REUSED: 409,

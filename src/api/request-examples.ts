@@ -79,6 +79,12 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, RequestExample>> = {
     },
   },
   rebalance: { body: { aim: { kind: 'targets', weights: { [symbol]: 0.05 } } } },
+  placeBasket: {
+    body: { trades: [{ symbol, units: 500, plannedBps: 4 }], waves: 2, overSeconds: 120 },
+  },
+  baskets: { query: { limit: 20 } },
+  basket: { path: { id: 'B1' } },
+  cancelBasket: { path: { id: 'B1' } },
   promoteModel: { body: { model, reason: 'beats the published one on our orders of autumn' } },
   revertModel: { body: { reason: 'worse than the one before since Monday' } },
   kill: { body: { reason: 'news on KEEL', scope: { type: 'symbol', symbol } } },

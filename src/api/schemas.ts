@@ -12,6 +12,7 @@ import { badInput, ProblemError, TITLES } from '#api/problems';
 import { REQUEST_EXAMPLES, type RequestExample } from '#api/request-examples';
 import { accountDoc } from '#contracts/account-documents';
 import { alertDoc } from '#contracts/alert-documents';
+import { basketDoc } from '#contracts/basket-documents';
 import { controlStateDoc } from '#contracts/control-documents';
 import * as costs from '#contracts/cost-documents';
 import * as documents from '#contracts/documents';
@@ -39,6 +40,7 @@ const NAMED = {
   Account: accountDoc,
   Advice: costs.adviceDoc,
   Alert: alertDoc,
+  Basket: basketDoc,
   Book: portfolios.bookDoc,
   Assessment: documents.assessmentDoc,
   Controls: controlStateDoc,

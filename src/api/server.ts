@@ -12,6 +12,7 @@ import Fastify, {
 import { accessBy, type TokenBook } from '#api/access';
 import { accountRoutes } from '#api/account-routes';
 import { alertRoutes } from '#api/alert-routes';
+import { basketRoutes } from '#api/basket-routes';
 import { boundJson } from '#api/bounded-json';
 import { controlRoutes } from '#api/control-routes';
 import { costRoutes } from '#api/cost-routes';
@@ -21,7 +22,7 @@ import { liquidityRoutes } from '#api/liquidity-routes';
 import { marketRoutes } from '#api/market-routes';
 import { type ModelProof, modelRoutes } from '#api/model-routes';
 import { orderRoutes } from '#api/order-routes';
-import { type PortfolioDeps, portfolioRoutes } from '#api/portfolio-routes';
+import { portfolioRoutes } from '#api/portfolio-routes';
 import { answer, ProblemError, plain } from '#api/problems';
 import { openApiOptions, type Routes, toDraft2020, useZod } from '#api/schemas';
 import { universeRoutes } from '#api/universe-routes';
@@ -38,8 +39,6 @@ export interface ServerDeps {
   readonly webRoot: string | null;
   /** Assessments that were kept; without one the market page shows what the service follows, and there is no history. */
   readonly store?: LiquidityStore | null;
-  /** Without it there is nothing under /api/portfolio. */
-  readonly portfolio?: PortfolioDeps;
   /** Judges a model that wants to take over, away from this thread; without it on this one. */
   readonly prove?: ModelProof;
   /** One line of JSON for each request, to stderr. Addresses without their query: /login carries the token there. */
@@ -107,7 +106,8 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
     );
     const routes = inside as Routes;
     liquidityRoutes(routes, deps.desk);
-    if (deps.portfolio !== undefined) portfolioRoutes(routes, deps.desk, deps.portfolio);
+    portfolioRoutes(routes, deps.desk);
+    basketRoutes(routes, deps.desk);
     universeRoutes(routes, deps.desk, deps.store ?? null);
     orderRoutes(routes, deps.desk);
     marketRoutes(routes, deps.desk);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type Config, ledgerLimitsOf, limitsOf, policyOf } from '#contracts/config';
+import { chooseLots } from '#adapters/rounding-highs/choose-lots';
+import { bookLimitsOf, type Config, ledgerLimitsOf, limitsOf, policyOf } from '#contracts/config';
 import { unknownNames } from '#contracts/names';
 import { defaultModel } from '#core/cost/square-root';
 import type { Clock } from '#core/kernel/clock';
@@ -22,7 +23,6 @@ const HISTORY_DAYS = 60;
 export interface OpenedDesk {
   readonly desk: Desk;
   readonly engine: Engine;
-  readonly history: ReadonlyMap<string, Bars>;
 }
 interface Parts {
   readonly venue: Venue;
@@ -101,6 +101,11 @@ export async function openDesk(
         priceMid: view === null ? null : midOf(view),
       });
     },
+    portfolio: {
+      limits: bookLimitsOf(config),
+      barsOf: (id) => history.get(id) ?? null,
+      chooseLots,
+    },
   });
-  return ok({ desk, engine, history });
+  return ok({ desk, engine });
 }

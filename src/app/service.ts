@@ -3,7 +3,6 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openSqliteJournal } from '#adapters/journal-sqlite/journal-sqlite';
-import { chooseLots } from '#adapters/rounding-highs/choose-lots';
 import type { TokenBook } from '#api/access';
 import { buildServer } from '#api/server';
 import { alertLines } from '#app/alert-lines';
@@ -196,25 +195,15 @@ interface ServerParts {
   readonly say: Say;
 }
 async function serverOf(
-  { desk, history }: OpenedDesk,
+  { desk }: OpenedDesk,
   { config, home, tokens, report, say }: ServerParts,
 ): Promise<{
   readonly app: Awaited<ReturnType<typeof buildServer>>;
   readonly store: Awaited<ReturnType<typeof storeOf>>;
 }> {
   const store = await storeOf(home, say);
-  const {
-    max_illiquid_allocation: maxIlliquidAllocation,
-    min_daily_liquidatable: minDailyLiquidatable,
-  } = config.portfolio;
-  const portfolio = {
-    limits: { maxIlliquidAllocation, minDailyLiquidatable },
-    barsOf: (id: string) => history.get(id) ?? null,
-    chooseLots,
-  };
   const app = await buildServer({
     desk,
-    portfolio,
     store,
     prove: modelProof(),
     tokens: bookOf(tokens),

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { modelOf as modelFor, termsOf } from '#cli/market-options';
 import type { CliPorts } from '#cli/ports';
-import { type Config, policyOf } from '#contracts/config';
+import { bookLimitsOf, type Config, policyOf } from '#contracts/config';
 import type { ImpactModel } from '#core/cost/model';
 import { timely } from '#core/cost/standing';
 import { type Problem, problem, refusal } from '#core/kernel/failure';
@@ -89,17 +89,13 @@ export function bookIn(
           });
     return { symbol, units, market };
   });
-  const {
-    max_illiquid_allocation: maxIlliquidAllocation,
-    min_daily_liquidatable: minDailyLiquidatable,
-  } = config.portfolio;
   return ok({
     book,
     policy,
     asOf,
     modelOf,
     bars: bySymbol,
-    limits: { maxIlliquidAllocation, minDailyLiquidatable },
+    limits: bookLimitsOf(config),
   });
 }
 

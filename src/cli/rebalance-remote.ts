@@ -2,35 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { colour } from '#cli/colour';
 import { badInput, done, type Ending, inPercent, inUnits, table } from '#cli/output';
 import { type Client, createClient } from '#client/client';
-import type { OrderDoc, OrderSummaryDoc } from '#contracts/documents';
+import type { BasketDoc } from '#contracts/basket-documents';
+import type { ProblemDoc } from '#contracts/documents';
 import type { RebalanceDoc, RebalanceRequest } from '#contracts/portfolio-documents';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { imbalance, type Leg, nextWave, type WaveOrder } from '#core/portfolio/basket';
-import { onLot } from '#core/portfolio/lots';
 
 type Env = Readonly<Record<string, string | undefined>>;
-// A wave is far smaller than this.
-const ORDERS_MAX = 1000;
 const LOOK_MS = 1000;
-/** An order that outlives its wave by this share of it is cancelled: the next wave takes up what is left. */
-const PATIENCE = 0.25;
-const SETTLE_SECONDS = 20;
 
-interface WaveTold {
-  readonly wave: number;
-  readonly orders: number;
-  /** Names that could not trade in it: the other side was held back by as much. */
-  readonly still: readonly { readonly symbol: string; readonly code: string }[];
-  readonly refused: readonly {
-    readonly symbol: string;
-    readonly code: string;
-    readonly message: string;
-  }[];
-  /** Money ahead of the plan, of all money of the basket; positive has bought too much. */
-  readonly imbalance: number;
-}
-/** A preview by the running service, and with `isExecuted` its basket, wave by wave, to the end. When `stop` aborts, no further wave is begun. */
+/**
+ * A preview by the running service; with `isExecuted` its trades are placed there as a basket and followed to the end. The basket
+ * lives at the service: it goes on when this command dies. When `stop` aborts, it is cancelled.
+ */
 export async function rebalanceRemote(
   request: Partial<RebalanceRequest> & Pick<RebalanceRequest, 'aim'>,
   isExecuted: boolean,
@@ -42,27 +26,106 @@ export async function rebalanceRemote(
   if (!service.ok) return badInput([service.error]);
   const client = service.value;
   const preview = await client.rebalance(request);
-  if (!preview.ok) {
-    const { status, code, detail, facts, remedy, problems } = preview.error;
-    if (status === 422)
-      return {
-        exit: 3,
-        document: {
-          status: 'refused',
-          refusal: { code, message: detail, facts: facts ?? {}, remedy },
-        },
-        text: `Refused: ${code}\n  ${detail}\n  ${remedy}`,
-      };
-    return badInput(
-      problems !== undefined && problems.length > 0
-        ? problems
-        : [problem(code, 'rebalance', detail, remedy)],
-    );
-  }
+  if (!preview.ok) return notDone(preview.error, 'rebalance');
   const doc = preview.value;
   if (!isExecuted) return done(doc, previewText(doc));
-  return executed(client, doc, progress, stop);
+  if (doc.basket.trades.length === 0) return done(doc, previewText(doc));
+  const { waves, overSeconds } = doc.schedule ?? { waves: 1, overSeconds: 60 };
+  const trades = doc.basket.trades.map(({ symbol, units, costBps }) => ({
+    symbol,
+    units,
+    plannedBps: costBps,
+  }));
+  const placed = await client.placeBasket({ trades, waves, overSeconds }, randomUUID());
+  if (!placed.ok) return notDone(placed.error, 'basket');
+  const ended = await followed(client, placed.value, progress, stop);
+  return ended.ok ? reported(doc, ended.value) : notDone(ended.error, 'basket');
 }
+
+/** A refusal of the service is the command's own: exit 3; anything else is bad input. */
+function notDone(found: ProblemDoc, path: string): Ending {
+  const { status, code, detail, facts, remedy, problems } = found;
+  if (status === 422) {
+    const refusal = { code, message: detail, facts: facts ?? {}, remedy };
+    return {
+      exit: 3,
+      document: { status: 'refused', refusal },
+      text: `Refused: ${code}\n  ${detail}\n  ${remedy}`,
+    };
+  }
+  const all = problems ?? [];
+  return badInput(all.length > 0 ? all : [problem(code, path, detail, remedy)]);
+}
+
+async function followed(
+  client: Client,
+  first: BasketDoc,
+  progress: (line: string) => void,
+  stop: AbortSignal,
+): Promise<Result<BasketDoc, ProblemDoc>> {
+  const { basketId } = first;
+  let last = first;
+  let isCancelled = false;
+  while (last.endedAt === null) {
+    if (stop.aborted && !isCancelled) {
+      isCancelled = true;
+      const cancelled = await client.cancelBasket(basketId);
+      if (!cancelled.ok) return cancelled;
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    const now = await client.basket(basketId);
+    // A service that restarts is not the end of a basket: it is asked again.
+    if (!now.ok && now.error.code !== 'SERVICE_UNREACHABLE') return now;
+    if (!now.ok) progress(`basket ${basketId}: the service does not answer; asking again`);
+    else {
+      for (const wave of now.value.begun.slice(last.begun.length))
+        progress(
+          `basket ${basketId}: wave ${now.value.begun.indexOf(wave) + 1} of ${now.value.waves}, ${wave.orders.length} orders, ${wave.still.length} names could not trade\n`,
+        );
+      last = now.value;
+      progress(`basket ${basketId}: ${last.working} of ${last.orders} orders working`);
+    }
+  }
+  return ok(last);
+}
+
+/** Planned beside realised: the plan's cost of what was done, and the shortfall that the cost analysis measured of it, over the same money. */
+function reported(doc: RebalanceDoc, basket: BasketDoc): Ending {
+  const left = basket.legs.filter(({ units, done: filled }) => units !== filled);
+  const halts = basket.begun.flatMap(({ still }, i) =>
+    still.map(({ symbol, code }) => `${symbol} in wave ${i + 1}: ${code}`),
+  );
+  const bps = (value: number | null): string => (value === null ? 'unknown' : value.toFixed(2));
+  const lines: [string, string][] = [
+    ['cost, planned', `${bps(basket.plannedBps)} bps of what traded`],
+    [
+      'cost, realised',
+      `${bps(basket.realisedBps)} ± ${bps(basket.realisedStandardErrorBps)} bps, ${basket.judged} orders`,
+    ],
+    ['off the balance', `${inPercent(basket.imbalanceMax)} of the basket at most`],
+    [
+      'left undone',
+      left.length === 0
+        ? 'nothing'
+        : left
+            .slice(0, 8)
+            .map(({ symbol, units, done: filled }) => `${symbol} ${inUnits(units - filled)}`)
+            .join(', '),
+    ],
+    ...(halts.length === 0
+      ? []
+      : [['could not trade', halts.slice(0, 8).join(', ')] satisfies [string, string]]),
+  ];
+  const status = basket.status === 'completed' ? '' : colour.yellow(`; ${basket.status}`);
+  return done(
+    { ...doc, executed: basket },
+    [
+      `${colour.bold('Rebalanced')}: basket ${basket.basketId}, ${basket.orders} orders in ${basket.begun.length} waves, ${inUnits(Math.round(basket.money))} traded${status}`,
+      table(lines),
+    ].join('\n'),
+  );
+}
+
 function clientOf(env: Env): Result<Client, Problem> {
   const [url, token] = [env['PLIMSOLL_URL'] ?? '', env['PLIMSOLL_TOKEN'] ?? ''];
   if (!URL.canParse(url))
@@ -84,238 +147,6 @@ function clientOf(env: Env): Result<Client, Problem> {
       ),
     );
   return ok(createClient({ url, token }));
-}
-
-async function executed(
-  client: Client,
-  doc: RebalanceDoc,
-  progress: (line: string) => void,
-  stop: AbortSignal,
-): Promise<Ending> {
-  const basketId = randomUUID();
-  const { waves, overSeconds } = doc.schedule ?? { waves: 1, overSeconds: 60 };
-  const seconds = overSeconds / waves;
-  const listed = await client.instruments();
-  if (!listed.ok)
-    return badInput([
-      problem(listed.error.code, 'instruments', listed.error.detail, listed.error.remedy),
-    ]);
-  const lotOf = new Map(listed.value.map((each) => [each.symbol, Number(each.lot)]));
-  let legs: readonly Leg[] = doc.basket.trades.map(({ symbol, units, value }) => ({
-    symbol,
-    units,
-    price: value / Math.abs(units),
-    lot: lotOf.get(symbol) ?? 1,
-    done: 0,
-    isHalted: false,
-  }));
-  const parents: OrderSummaryDoc[] = [];
-  const told: WaveTold[] = [];
-  for (let wave = 1; wave <= waves && !stop.aborted; wave++) {
-    const share = wave / waves;
-    const still: WaveTold['still'] = (
-      await Promise.all(
-        legs.map(async (leg) => ({
-          symbol: leg.symbol,
-          code: await standsStill(client, leg, share, seconds),
-        })),
-      )
-    ).flatMap(({ symbol, code }) => (code === null ? [] : [{ symbol, code }]));
-    legs = legs.map((leg) => ({
-      ...leg,
-      isHalted: still.some(({ symbol }) => symbol === leg.symbol),
-    }));
-    const orders = nextWave(legs, share);
-    const sent = await Promise.all(
-      orders.map(async (order) => ({
-        order,
-        answer: await placed(client, order, { basketId, wave, seconds }),
-      })),
-    );
-    const refused = sent.flatMap(({ order, answer }) =>
-      answer.ok
-        ? []
-        : [{ symbol: order.symbol, code: answer.error.code, message: answer.error.message }],
-    );
-    const open = sent.flatMap(({ answer }) => (answer.ok ? [answer.value] : []));
-    const ended = await toTheEnd(
-      client,
-      open,
-      seconds,
-      (working) =>
-        progress(`wave ${wave} of ${waves}: ${working} of ${open.length} orders working`),
-      stop,
-    );
-    parents.push(...ended);
-    legs = legs.map((leg) => legAfter(leg, ended));
-    told.push({ wave, orders: orders.length, still, refused, imbalance: imbalance(legs, share) });
-    progress(
-      `wave ${wave} of ${waves}: ${ended.length} orders ended, ${still.length} names could not trade, ${refused.length} refused, ${inPercent(imbalance(legs, share))} off the planned balance\n`,
-    );
-  }
-  return reported(doc, { legs, parents, told, wasStopped: stop.aborted });
-}
-function legAfter(leg: Leg, ended: readonly OrderSummaryDoc[]): Leg {
-  const filled = ended
-    .filter(({ order }) => order.symbol === leg.symbol)
-    .reduce((sum, each) => sum + each.filled, 0);
-  return { ...leg, done: leg.done + Math.sign(leg.units) * filled };
-}
-/** Why all that is due of a leg cannot trade now, by the gate; null: it can. Nothing is sent. */
-async function standsStill(
-  client: Client,
-  { symbol, units, done: filled, lot }: Leg,
-  share: number,
-  seconds: number,
-): Promise<string | null> {
-  const quantity = onLot(Math.abs(share * units - filled), lot);
-  if (quantity === 0) return null;
-  const plan = await client.executionPlan({
-    symbol,
-    side: units > 0 ? 'buy' : 'sell',
-    quantity,
-    horizonSeconds: seconds,
-  });
-  return plan.ok ? (plan.value.verdict.refusal?.code ?? null) : plan.error.code;
-}
-
-/** The same basket, wave and symbol is the same order, however often it is asked for. */
-async function placed(
-  client: Client,
-  { symbol, units }: WaveOrder,
-  {
-    basketId,
-    wave,
-    seconds,
-  }: { readonly basketId: string; readonly wave: number; readonly seconds: number },
-): Promise<Result<OrderDoc, { readonly code: string; readonly message: string }>> {
-  const answer = await client.placeOrder(
-    {
-      symbol,
-      side: units > 0 ? 'buy' : 'sell',
-      quantity: Math.abs(units),
-      horizonSeconds: seconds,
-      basket: basketId.slice(0, 8),
-    },
-    `${basketId}-${wave}-${symbol}`,
-  );
-  return answer.ok
-    ? ok(answer.value)
-    : err({ code: answer.error.code, message: answer.error.detail });
-}
-async function toTheEnd(
-  client: Client,
-  open: readonly OrderSummaryDoc[],
-  seconds: number,
-  tell: (working: number) => void,
-  stop: AbortSignal,
-): Promise<readonly OrderSummaryDoc[]> {
-  const until = Date.now() + 1000 * (seconds * (1 + PATIENCE) + SETTLE_SECONDS);
-  let last: readonly OrderSummaryDoc[] = open;
-  let isCancelled = false;
-  while (last.some(({ endedAt }) => endedAt === null)) {
-    tell(last.filter(({ endedAt }) => endedAt === null).length);
-    if (!isCancelled && (stop.aborted || Date.now() > until)) {
-      isCancelled = true;
-      for (const each of last) if (each.endedAt === null) await client.cancelOrder(each.parentId);
-    } else if (isCancelled && Date.now() > until + 1000 * SETTLE_SECONDS) break;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-    const all = await client.orders({ limit: ORDERS_MAX });
-    if (all.ok) {
-      const found = new Map(all.value.map((each) => [each.parentId, each]));
-      last = last.map((each) => found.get(each.parentId) ?? each);
-    }
-  }
-  return last;
-}
-
-interface Done {
-  readonly legs: readonly Leg[];
-  readonly parents: readonly OrderSummaryDoc[];
-  readonly told: readonly WaveTold[];
-  readonly wasStopped: boolean;
-}
-/** Planned against realised: the plan's cost of what was done, and the shortfall that TCA measured of it, over the same money. */
-function reported(doc: RebalanceDoc, { legs, parents, told, wasStopped }: Done): Ending {
-  const judged = parents.flatMap(({ tca, arrivalPrice, filled, order }) =>
-    tca === null || arrivalPrice === null || filled === 0
-      ? []
-      : [
-          {
-            symbol: order.symbol,
-            money: filled * arrivalPrice,
-            bps: tca.totalBps,
-            estimate:
-              doc.basket.trades.find(({ symbol }) => symbol === order.symbol)?.costBps ?? NaN,
-          },
-        ],
-  );
-  const money = judged.reduce((sum, each) => sum + each.money, 0);
-  const mean = (of: (each: (typeof judged)[number]) => number): number =>
-    money === 0 ? NaN : judged.reduce((sum, each) => sum + each.money * of(each), 0) / money;
-  const spread = mean((each) => (each.bps - mean(({ bps }) => bps)) ** 2);
-  const standardError = Math.sqrt(
-    spread * judged.reduce((sum, each) => sum + (each.money / money) ** 2, 0),
-  );
-  const left = legs.filter((leg) => Math.abs(leg.units - leg.done) >= leg.lot);
-  const result = {
-    ...doc,
-    executed: {
-      orders: parents.length,
-      money,
-      plannedBps: mean(({ estimate }) => estimate),
-      realisedBps: mean(({ bps }) => bps),
-      realisedStandardErrorBps: standardError,
-      waves: told,
-      wasStopped,
-      imbalanceMax: told.reduce((most, each) => Math.max(most, Math.abs(each.imbalance)), 0),
-      left: left.map(({ symbol, units, done: filled, isHalted }) => ({
-        symbol,
-        units: units - filled,
-        isHalted,
-      })),
-      parents: parents.map(({ parentId, order, filled, status }) => ({
-        parentId,
-        symbol: order.symbol,
-        side: order.side,
-        filled,
-        status,
-      })),
-    },
-  };
-  const { executed: e } = result;
-  const halts = told.flatMap(({ wave, still, refused }) =>
-    [...still, ...refused].map(({ symbol, code }) => `${symbol} in wave ${wave}: ${code}`),
-  );
-  return done(
-    result,
-    [
-      `${colour.bold('Rebalanced')}: ${e.orders} orders in ${told.length} waves, ${inUnits(Math.round(money))} traded${wasStopped ? colour.yellow('; stopped before the end') : ''}`,
-      table([
-        ['cost, planned', `${e.plannedBps.toFixed(2)} bps of what traded`],
-        [
-          'cost, realised',
-          `${e.realisedBps.toFixed(2)} ± ${e.realisedStandardErrorBps.toFixed(2)} bps, ${judged.length} orders`,
-        ],
-        ['off the balance', `${inPercent(e.imbalanceMax)} of the basket at most`],
-        [
-          'left undone',
-          left.length === 0
-            ? 'nothing'
-            : left
-                .map(
-                  ({ symbol, units, done: filled, isHalted }) =>
-                    `${symbol} ${inUnits(units - filled)}${isHalted ? ' (cannot trade)' : ''}`,
-                )
-                .slice(0, 8)
-                .join(', '),
-        ],
-        ...(halts.length === 0
-          ? []
-          : [['stood still', halts.slice(0, 8).join(', ')] as [string, string]]),
-      ]),
-    ].join('\n'),
-  );
 }
 
 const SHOWN = 30;

@@ -11,29 +11,21 @@ import { rebalanceToDoc } from '#contracts/portfolio-documents';
 import { isoTime } from '#core/kernel/civil';
 import { type Problem, problem, type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { US_EQUITY_SESSION } from '#core/market/session';
-import type { Bars } from '#core/market/tape';
 import { answered, lotChoice } from '#core/portfolio/lots';
-import {
-  returnHistory,
-  statisticalFactors,
-  USUAL_RISK,
-} from '#core/portfolio/optimise/statistical-factors';
+import { USUAL_RISK } from '#core/portfolio/optimise/statistical-factors';
 import {
   type Aim,
   type Basket,
   type RebalanceAsk,
   type Rebalanced,
-  type RebalanceName,
   rebalance as rebalanced,
-  usualAversion,
 } from '#core/portfolio/rebalance';
 import {
   type AheadRules,
   type RebalanceAhead,
   rebalanceAhead,
 } from '#core/portfolio/rebalance-ahead';
-import { rebalanceName } from '#core/portfolio/rebalance-name';
+import { rebalanceAsk } from '#core/portfolio/rebalance-ask';
 import { readYaml } from '#platform/yaml-config';
 
 interface RebalanceFlags extends Omit<BookFlags, 'history'> {
@@ -604,66 +596,16 @@ function askOf(
   wish: Wish,
   numbers: Numbers,
 ): Result<RebalanceAsk, Refusal> {
-  const names: RebalanceName[] = [];
-  for (const { symbol, units, market } of book) {
-    if (!('profile' in market)) return err(market);
-    const name = rebalanceName({
-      symbol,
-      units,
-      lot: 1,
-      market,
-      model: modelOf(symbol),
-      feesBps: numbers.feesBps,
-      fullScore: numbers.fullScore,
-    });
-    if (!name.ok) return name;
-    names.push(name.value);
-  }
-  if (names.length === 0)
-    return err(
-      refusal(
-        'PLAN_INFEASIBLE',
-        'a book must hold or target a name, had none',
-        {},
-        'give --positions or --targets',
-      ),
-    );
-  const symbols = names.map(({ symbol }) => symbol);
-  const past = returnHistory(
-    symbols.map((symbol) => bars.get(symbol)).filter((each): each is Bars => each !== undefined),
-    numbers.riskDays,
-  );
-  if (!past.ok) return past;
-  const aim = wish.aimOf(symbols);
-  if (!aim.ok) return aim;
-  const {
-    cash,
-    riskAversion,
-    holdingDays,
-    completionDays,
-    turnover,
-    leverage,
-    daysMax,
-    borrowBps,
-  } = numbers;
-  return ok({
-    names,
-    cash,
-    risk: statisticalFactors(past.value, numbers.factors),
-    aim: aim.value,
-    rules: {
-      riskAversion: riskAversion ?? usualAversion(aim.value.kind),
-      daysAYear: US_EQUITY_SESSION.daysPerYear,
-      holdingDays,
-      participation: policy.maxParticipation,
-      completionDays,
-      maxIlliquid: limits.maxIlliquidAllocation,
-      minDaily: limits.minDailyLiquidatable,
-      turnover,
-      leverage,
-      daysMax,
-      borrowAYear: borrowBps / 1e4,
-    },
+  const names = book.map((position) => ({
+    ...position,
+    model: modelOf(position.symbol),
+    feesBps: numbers.feesBps,
+    bars: bars.get(position.symbol) ?? null,
+  }));
+  return rebalanceAsk(names, numbers.cash, (symbols) => wish.aimOf(symbols), {
+    ...numbers,
+    participation: policy.maxParticipation,
+    limits,
   });
 }
 const csvOf = ({ trades }: Basket): string =>

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { AccountDoc } from '#contracts/account-documents';
 import type { AlertDoc } from '#contracts/alert-documents';
+import type { BasketDoc, basketRequest } from '#contracts/basket-documents';
 import type { ControlStateDoc, quarantineRequest, ScopeDoc } from '#contracts/control-documents';
 import type { AdviceDoc, CostSurfaceDoc } from '#contracts/cost-documents';
 import type {
@@ -37,6 +38,8 @@ export interface Documents {
   readonly advice: AdviceDoc;
   readonly alerts: readonly AlertDoc[];
   readonly assessment: AssessmentDoc;
+  readonly basket: BasketDoc;
+  readonly baskets: readonly BasketDoc[];
   readonly book: BookDoc;
   readonly controls: ControlStateDoc;
   readonly costSurface: CostSurfaceDoc;
@@ -140,6 +143,17 @@ export const calls = {
   size: (request: z.input<typeof sizeRequest>) => post('size', '/api/portfolio/size', request),
   rebalance: (request: z.input<typeof rebalanceRequest>) =>
     post('rebalance', '/api/portfolio/rebalance', request),
+  placeBasket: (basket: z.input<typeof basketRequest>, idempotencyKey: string): Call<'basket'> => ({
+    ...post('basket', '/api/baskets', basket),
+    headers: { 'idempotency-key': idempotencyKey },
+  }),
+  baskets: () => get('baskets', '/api/baskets'),
+  basket: (basketId: string) => get('basket', `/api/baskets/${at(basketId)}`),
+  cancelBasket: (basketId: string): Call<'basket'> => ({
+    answers: 'basket',
+    method: 'DELETE',
+    path: `/api/baskets/${at(basketId)}`,
+  }),
   placeOrder: (order: OrderRequest, idempotencyKey: string): Call<'order'> => ({
     ...post('order', '/api/orders', order),
     headers: { 'idempotency-key': idempotencyKey },

@@ -1,6 +1,7 @@
 import { type ZodType, z } from 'zod';
 import { type AccountDoc, accountDoc } from '#contracts/account-documents';
 import { type AlertDoc, alertDoc } from '#contracts/alert-documents';
+import { type BasketDoc, basketDoc, type basketRequest } from '#contracts/basket-documents';
 import {
   type ControlStateDoc,
   controlStateDoc,
@@ -106,6 +107,12 @@ export interface Client {
   stress(request: z.input<typeof stressRequest>): Answer<StressDoc>;
   size(request: z.input<typeof sizeRequest>): Answer<SizeDoc>;
   rebalance(request: z.input<typeof rebalanceRequest>): Answer<RebalanceDoc>;
+  /** The same key with the same basket answers the first one again. */
+  placeBasket(basket: z.input<typeof basketRequest>, idempotencyKey: string): Answer<BasketDoc>;
+  /** The newest, newest first. */
+  baskets(): Answer<readonly BasketDoc[]>;
+  basket(basketId: string): Answer<BasketDoc>;
+  cancelBasket(basketId: string): Answer<BasketDoc>;
   /** One key per order: sending it again, after a lost answer too, answers the first order again. */
   placeOrder(order: OrderRequest, idempotencyKey: string): Answer<OrderDoc>;
   /** Newest first, a page of at most `limit`; `before` is the last id of the page before. Children and fills are in `order`. */
@@ -169,6 +176,8 @@ const SCHEMAS: { readonly [Name in DocumentName]: ZodType<Documents[Name]> } = {
   portfolioLiquidity: portfolioLiquidityDoc,
   preTrade: preTradeDoc,
   rebalance: rebalanceDoc,
+  basket: basketDoc,
+  baskets: z.array(basketDoc),
   size: sizeDoc,
   stress: stressDoc,
   tca: tcaDoc,
@@ -211,6 +220,10 @@ export function createClient(options: ClientOptions): Client {
     stress: (request) => ask(calls.stress(request)),
     size: (request) => ask(calls.size(request)),
     rebalance: (request) => ask(calls.rebalance(request)),
+    placeBasket: (basket, idempotencyKey) => ask(calls.placeBasket(basket, idempotencyKey)),
+    baskets: () => ask(calls.baskets()),
+    basket: (basketId) => ask(calls.basket(basketId)),
+    cancelBasket: (basketId) => ask(calls.cancelBasket(basketId)),
     placeOrder: (order, idempotencyKey) => ask(calls.placeOrder(order, idempotencyKey)),
     orders: (page) => ask(calls.orders(page)),
     order: (parentId) => ask(calls.order(parentId)),

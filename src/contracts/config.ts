@@ -8,6 +8,7 @@ import { bps, durationUs, notional, ratio, type TimeUs } from '#core/kernel/unit
 import { type FeeSchedule, type Fees, feesAt, flatSchedule } from '#core/market/fees';
 import type { ExecutionPolicy } from '#core/plan/policy';
 import { DEFAULT_STRATEGY } from '#core/plan/strategies';
+import type { BookLimits } from '#core/portfolio/stress';
 
 const share = z.number().gt(0, 'must be above 0').lte(1, 'must be at most 1');
 const tier = (minAdv: number, maxPositionOfNav: number) =>
@@ -168,6 +169,11 @@ export const configSchema = z.strictObject({
 });
 export type Config = z.infer<typeof configSchema>;
 
+/** What the whole book must keep to. */
+export const bookLimitsOf = ({ portfolio }: Pick<Config, 'portfolio'>): BookLimits => ({
+  maxIlliquidAllocation: portfolio.max_illiquid_allocation,
+  minDailyLiquidatable: portfolio.min_daily_liquidatable,
+});
 export function policyOf(config: Config): ExecutionPolicy {
   const { enabled, risk_thresholds, execution, tiers } = config.liquidity;
   return {

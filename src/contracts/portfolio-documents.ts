@@ -3,8 +3,13 @@ import { amount, amountOrZero, daysCount, symbolText } from '#contracts/bounds';
 import { refusalDoc } from '#contracts/documents';
 import { scenariosSchema } from '#contracts/scenarios';
 import { refusalToDoc } from '#contracts/to-documents';
+import type { Refusal } from '#core/kernel/failure';
+import type { LiquidityProfile } from '#core/liquidity/profile';
+import { type Instrument, priceOf, quantityOf } from '#core/market/instrument';
+import type { SizedOrder } from '#core/plan/size/size-signal';
 import type { BookReport, BookTotal } from '#core/portfolio/book-report';
 import type { Basket, RebalanceAsk, Rebalanced } from '#core/portfolio/rebalance';
+import type { AskRules } from '#core/portfolio/rebalance-ask';
 import type { BookLimits, StressRow } from '#core/portfolio/stress';
 
 const symbol = symbolText;
@@ -316,3 +321,104 @@ export const sizeDoc = z.object({
   modelId: z.string(),
 });
 export type SizeDoc = z.infer<typeof sizeDoc>;
+
+/** What the desk is asked; absent is null. */
+export const sizeWishOf = (request: z.infer<typeof sizeRequest>): SizeWishDoc => ({
+  symbol: request.symbol,
+  capital: request.capital,
+  method: request.method,
+  daysMax: request.daysMax ?? null,
+  maxImpactBps: request.maxImpactBps ?? null,
+  fullScore: request.fullScore ?? null,
+  depthMost: request.depthMost ?? null,
+});
+interface SizeWishDoc extends Pick<z.infer<typeof sizeRequest>, 'symbol' | 'capital' | 'method'> {
+  readonly daysMax: number | null;
+  readonly maxImpactBps: number | null;
+  readonly fullScore: number | null;
+  readonly depthMost: number | null;
+}
+export function sizedToDoc({
+  instrument,
+  order: { side, quantity: count, reason, cuts },
+  priceMid,
+  profile,
+  modelId,
+}: {
+  readonly instrument: Instrument;
+  readonly order: SizedOrder;
+  readonly priceMid: number;
+  readonly profile: LiquidityProfile;
+  readonly modelId: string;
+}): SizeDoc {
+  const quantity = quantityOf(instrument, count);
+  return {
+    symbol: instrument.symbol,
+    side,
+    quantity,
+    value: quantity * priceOf(instrument, priceMid),
+    currency: instrument.currencies.quote,
+    reason,
+    cuts: cuts.map((cut) => ({ ...cut })),
+    binding: cuts.findLast(({ rule }) => rule !== 'lot')?.rule ?? null,
+    advShare: quantity / profile.adv.value,
+    modelId,
+  };
+}
+
+type RulesOfRequest = Omit<AskRules, 'participation' | 'limits' | 'factors' | 'riskDays'>;
+export const rebalanceWishOf = (
+  request: RebalanceRequest,
+): {
+  readonly aim: RebalanceRequest['aim'];
+  readonly rules: RulesOfRequest;
+  readonly waves: number;
+  readonly overSeconds: number | null;
+} => ({
+  aim: request.aim,
+  rules: {
+    riskAversion: request.riskAversion ?? null,
+    holdingDays: request.holdingDays,
+    completionDays: request.completionDays,
+    turnover: request.turnover ?? null,
+    leverage: request.leverage ?? null,
+    daysMax: request.daysMax ?? null,
+    fullScore: request.fullScore ?? null,
+    borrowBps: request.borrowBps,
+  },
+  waves: request.waves,
+  overSeconds: request.overSeconds ?? null,
+});
+/** A preview, with the schedule of its waves and the gate's word on each name. */
+export function rebalancingToDoc(
+  found: {
+    readonly ask: RebalanceAsk;
+    readonly found: Rebalanced;
+    readonly basket: Basket;
+    readonly blind: Basket;
+    readonly isWhole: boolean;
+    readonly schedule: {
+      readonly waves: number;
+      readonly overSeconds: number;
+      readonly verdicts: readonly {
+        readonly symbol: string;
+        readonly refusal: Refusal | null;
+      }[];
+    };
+  },
+  asOf: string,
+): RebalanceDoc {
+  const { waves, overSeconds, verdicts } = found.schedule;
+  return {
+    ...rebalanceToDoc(found.ask, found.found, { ...found, asOf }),
+    schedule: {
+      waves,
+      overSeconds,
+      verdicts: verdicts.map(({ symbol, refusal }) => ({
+        symbol,
+        approved: refusal === null,
+        refusal: refusal === null ? null : refusalToDoc(refusal),
+      })),
+    },
+  };
+}

@@ -5,6 +5,7 @@ export type { Answer } from '#client/client';
 export { type Client, type ClientOptions, createClient } from '#client/client';
 export type { AccountDoc } from '#contracts/account-documents';
 export type { AlertDoc } from '#contracts/alert-documents';
+export type { BasketDoc } from '#contracts/basket-documents';
 export type { ControlStateDoc, ScopeDoc } from '#contracts/control-documents';
 export type { AdviceDoc, CostSurfaceDoc } from '#contracts/cost-documents';
 export type {

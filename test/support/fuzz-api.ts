@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { openSqliteJournal } from '#adapters/journal-sqlite/journal-sqlite';
-import { chooseLots } from '#adapters/rounding-highs/choose-lots';
 import { buildServer } from '#api/server';
 import { openDesk } from '#app/open-desk';
 import { openVenue } from '#app/open-venue';
@@ -78,16 +77,14 @@ export async function fuzzApi({ seed, count, onProgress }: FuzzTask): Promise<Fu
       failed(`${where} threw at ${now}: ${error instanceof Error ? error.stack : String(error)}`),
   });
   if (!opened.ok) throw new Error(JSON.stringify(opened.error));
-  const { desk, engine, history } = opened.value;
+  const { desk, engine } = opened.value;
   const people = Array.from({ length: PEOPLE }, (_, i) => ({
     name: `p${i}`,
     role: oneOf(seededRandom(i), ROLES),
     token: `the-token-of-person-${i}`,
   }));
-  const limits = { maxIlliquidAllocation: 0.2, minDailyLiquidatable: 0.5 };
   const app = await buildServer({
     desk,
-    portfolio: { limits, barsOf: (id) => history.get(id) ?? null, chooseLots },
     tokens: fixedTokens('the-token-of-the-owner', people),
     webRoot: null,
     onError: (error, where) =>
