@@ -83,7 +83,7 @@ export function checkAtRest(check: Check, state: EngineState, log: VenueLog): vo
     'SIM-12',
     living.length === 0,
     () =>
-      `${living.map(({ order, life }) => `${order.clientOrderId} (${life.status})`).join(', ')} lives in the ledger and not at the venue`,
+      `${living.map(({ order, life }) => `${order.clientOrderId} (${life.status})`).join(', ')} is open in the ledger but not at the venue`,
   );
   for (const [executionId, fill] of log.fills) {
     if (isForeign(fill.clientOrderId)) continue; // its lots and money were adopted, its executions stay its own
@@ -102,7 +102,7 @@ export function checkAtRest(check: Check, state: EngineState, log: VenueLog): vo
     check(
       'SIM-12',
       fill.quantity === 0 || log.fills.has(executionId),
-      () => `execution ${executionId} is in the ledger and not at the venue`,
+      () => `execution ${executionId} is in the ledger but not at the venue`,
     );
   for (const [instrumentId, lots] of log.positions)
     check(
