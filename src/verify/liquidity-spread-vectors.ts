@@ -100,7 +100,7 @@ function edgeOf(bars: LogBars): Answer {
   // Published without its sign; the signed value stands where a vector asks for it.
   return { s: Math.abs(spread.value), pt, po, pc, e1, e2, v1, v2, s2: squared.value };
 }
-/** The width of the window stands in the vector's name: 'rolling21'. */
+/** The width of the window is in the vector's name: 'rolling21'. */
 function edgeWindows(v: Inputs, _expected: Inputs, id: string): Answer {
   const width = Number(/rolling(\d+)/.exec(id)?.[1]);
   if (!(width >= 3))

@@ -49,7 +49,7 @@ interface ControlState {
 }
 
 type Decided = Result<void, DeskError>;
-/** Decisions of people over all orders. Each is compared with the role of who asks, and stands in the journal under that name. */
+/** Decisions of people over all orders. Each is compared with the role of who asks, and is in the journal under that name. */
 export interface DeskControls {
   state(): ControlState;
   kill(scope: KillScope, by: Identity, reason: string): Decided;

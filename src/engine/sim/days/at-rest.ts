@@ -15,7 +15,7 @@ const spread = (_: string, value: unknown): unknown =>
     : typeof value === 'bigint'
       ? `${value}n`
       : value;
-/** Everything the engine knows, as texts: equal texts are equal states. Records are plain JSON, which is many times faster; what was decided at acceptance stands in them. */
+/** Everything the engine knows, as texts: equal texts are equal states. Records are plain JSON, which is many times faster; what was decided at acceptance is in them. */
 function portrait(state: EngineState): string {
   const parents = [...state.parents.values()].map((parent) => ({ ...parent, acceptance: null }));
   return `${JSON.stringify([state.sequence, parents, state.ledger, state.requests, state.besides, state.kill], spread)}${JSON.stringify([...state.records])}`;
