@@ -271,7 +271,7 @@ onData(
       0,
     );
     const young = await cli(['impact', ...AMZN, ...order, '--model', saved]);
-    assert.deepEqual([young.code, /must be fitted on earlier data/.test(young.out)], [3, true]);
+    assert.deepEqual([young.code, /later than the order/.test(young.out)], [3, true]);
     const page = join(folder, 'surface.html');
     const surface = await cli([
       'impact',

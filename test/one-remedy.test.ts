@@ -95,7 +95,7 @@ test('GAT-13, LED-26: many orders at once are approved for as long as the cap ha
   // 50 million a day: 347,222 in ten minutes, of which a fifth is ours.
   assert.ok(approved >= 60 && approved <= 69, `${approved} of 800`);
   assert.equal(refused?.code, 'PARTICIPATION_ABOVE_MAX');
-  assert.match(refused?.message ?? '', /our \d+ orders at work in KEEL still want/);
+  assert.match(refused?.message ?? '', /our \d+ working orders in KEEL will need/);
 });
 
 test('LED-26: cash that working parents will need is spoken for', () => {

@@ -118,7 +118,7 @@ onData(
       'bitstamp',
     );
     assert.ok(
-      plain.quality.notes.some((note) => /not whole 0\.[0-4]\d % of the time/.test(note)),
+      plain.quality.notes.some((note) => /incomplete 0\.[0-4]\d % of the time/.test(note)),
       plain.quality.notes.join('; '),
     );
   },

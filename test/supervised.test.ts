@@ -142,7 +142,7 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     assert.equal(code, 0, words());
     assert.ok(seconds < 6, `${seconds} s`);
     assert.equal(isAlive(pid), false, 'nothing trades on');
-    assert.match(words(), /1 resting order taken back\n/);
+    assert.match(words(), /1 resting order cancelled\n/);
   });
 }
 let launchedOrder: { parentId: string } | null = null;

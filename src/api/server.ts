@@ -41,7 +41,7 @@ export interface ServerDeps {
   readonly store?: LiquidityStore | null;
   /** Judges a model that wants to take over, away from this thread; without it on this one. */
   readonly prove?: ModelProof;
-  /** One line of JSON for each request, to stderr. Addresses without their query: /login carries the token there. */
+  /** One line of JSON for each request, to stderr. Addresses without their query. */
   readonly logger?: boolean;
   /** Told of every error that is not the client's, and at which route; without it they go to stderr. */
   readonly onError?: (error: unknown, where: string) => void;

@@ -30,7 +30,7 @@ export function readTape(
       problem(
         'FLAG_INVALID',
         '--format',
-        'all tapes of one run must be of one format, were not',
+        'all tapes of one run must have one format, several were given',
         'give the format once, or the same one for each tape',
       ),
     );

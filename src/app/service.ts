@@ -271,7 +271,7 @@ function greet(
   say(
     `Plimsoll, ${venue.mode} mode, at ${url}${venue.mode === 'live' ? `: real orders go to ${venue.name}` : ''}`,
   );
-  // Behind the #: what stands there is sent to no server and stands in no log.
+  // Behind the #: what is there is sent to no server and is in no log.
   say(
     isNew
       ? `Open ${url}/#token=${token}\n  This link is printed once; the token is in ${join(home, 'token')}.`

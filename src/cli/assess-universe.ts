@@ -170,7 +170,7 @@ function choiceOf({ sort, tier, minScore, limit }: SurveyFlags): Result<Choice, 
   const least = Number(minScore ?? 0);
   if (!(least >= 0 && least <= 1))
     return err(
-      invalid('--min-score', 'must lie between 0 and 1', minScore ?? '', 'give --min-score 0.3'),
+      invalid('--min-score', 'must be from 0 to 1', minScore ?? '', 'give --min-score 0.3'),
     );
   const most = Number(limit);
   if (!Number.isInteger(most) || most < 1)

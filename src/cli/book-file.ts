@@ -46,7 +46,7 @@ export interface BookRead {
   readonly bars: ReadonlyMap<string, Bars>;
   modelOf(symbol: string): ImpactModel;
 }
-/** Positions beside what daily bars tell of their names, as of the day after the newest bar. A name without bars stands with its reason; `wanted` are names that may not be held yet. */
+/** Positions beside what daily bars tell of their names, as of the day after the newest bar. A name without bars comes with its reason; `wanted` are names that may not be held yet. */
 export function bookIn(
   flags: BookFlags,
   config: Config,

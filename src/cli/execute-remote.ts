@@ -146,7 +146,7 @@ async function noOrder(client: Client, error: ProblemDoc): Promise<Ending> {
   ]);
 }
 
-/** A refused order stands in the journal too: its document, where the service names one. */
+/** A refused order is in the journal too: its document, where the service names one. */
 async function turnedAway(client: Client, { facts }: ProblemDoc): Promise<OrderDoc | null> {
   const parentId = facts?.['parentId'];
   const found = typeof parentId === 'string' ? await client.order(parentId) : null;

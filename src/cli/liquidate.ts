@@ -191,7 +191,7 @@ function waysOf(
       problem(
         'FLAG_INVALID',
         '--cross-impact',
-        `must lie from 0 to 1, was '${crossImpact}'`,
+        `must be from 0 to 1, was '${crossImpact}'`,
         'give --cross-impact 0.2',
       ),
     );
@@ -284,7 +284,7 @@ function textOf(
       ? [colour.dim(`  … ${sorted.length - SHOWN} more: --out, --json`)]
       : []),
     ...(total === null
-      ? [colour.yellow('The whole is unknown: of one name something is.')]
+      ? [colour.yellow('The totals are unknown, because an input for one name is missing.')]
       : totalText(total, limits)),
   ].join('\n');
 }

@@ -327,7 +327,7 @@ export const orderRequest = z.strictObject({
 });
 export type OrderRequest = z.infer<typeof orderRequest>;
 
-/** What an order would cost, without the rest of the pre-trade document; the gate's verdict stands beside it. */
+/** What an order would cost, without the rest of the pre-trade document; the gate's verdict is beside it. */
 export const impactEstimateDoc = z.object({
   symbol: z.string(),
   side,

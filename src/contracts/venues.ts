@@ -8,7 +8,7 @@ const address = (schemes: string) =>
       `must be ${schemes.replace('|', ':// or ')}://host:port without a path`,
     );
 
-/** A real exchange through ccxt. Its keys never stand here: they come from the environment or from a file of their own. */
+/** A real exchange through ccxt. Its keys are never here: they come from the environment or from a file of their own. */
 const ccxtVenue = z.strictObject({
   kind: z.literal('ccxt'),
   exchange: z.string().regex(/^[a-z0-9]+$/, 'must be the name that ccxt gives the exchange'),

@@ -16,7 +16,7 @@ export interface ColumnMap {
   readonly mayLack: boolean;
 }
 /**
- * The fields of a format, each with the names that it usually has; the first that stands in the
+ * The fields of a format, each with the names that it usually has; the first that is in the
  * header is taken.
  */
 export type KnownFields<Field extends string> = { readonly [F in Field]: readonly string[] };

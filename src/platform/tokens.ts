@@ -65,7 +65,7 @@ function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Said by the caller as TOKENS_MALFORMED; what stands in the file is secret and is not repeated.
+    // Said by the caller as TOKENS_MALFORMED; what is in the file is secret and is not repeated.
     return null;
   }
 }

@@ -37,12 +37,7 @@ function unpackTo(plain: string, path: string, packedBytes: number): Problem | n
   closeSync(fd);
   if (done.error !== undefined || done.status === NOT_FOUND) {
     const remedy = 'install xz-utils, or unpack the file with xz -d';
-    return problem(
-      'XZ_MISSING',
-      path,
-      'the program xz must be installed to read .xz, is not',
-      remedy,
-    );
+    return problem('XZ_MISSING', path, 'the program xz is required to read .xz', remedy);
   }
   if (done.signal === 'SIGXFSZ') return unpackedTooLarge(path);
   if (done.status === 0) return null;

@@ -23,7 +23,7 @@ export function simulationProof(
   const lines = [
     '## Days in virtual time',
     '',
-    `\`plimsoll simulate --seeds ${DAYS} --from-seed ${from}\`, ${minutes.toFixed(1)} minutes; what is simulated stands in [simulation.md](simulation.md).`,
+    `\`plimsoll simulate --seeds ${DAYS} --from-seed ${from}\`, ${minutes.toFixed(1)} minutes; [Days in virtual time](simulation.md) says what is simulated.`,
     '',
     '| days | virtual hours | parents | orders | fills | restarts | events | checks | violations |',
     '|---|---|---|---|---|---|---|---|---|',

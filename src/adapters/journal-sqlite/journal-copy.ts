@@ -175,7 +175,7 @@ function flush(path: string): void {
   closeSync(file);
 }
 
-/** A second name for the journal that stands there; the restored one then takes the first name in one step, so that at no moment none is there. */
+/** A second name for the journal that is there; the restored one then takes the first name in one step, so that at no moment none is there. */
 function setAside(path: string): string {
   let n = 1;
   while (existsSync(`${path}.replaced-${n}`)) n++;
@@ -187,7 +187,7 @@ function setAside(path: string): string {
   return aside;
 }
 
-/** What was acknowledged last stands in the log beside the file; a journal too damaged for this keeps its log as it is. */
+/** What was acknowledged last is in the log beside the file; a journal too damaged for this keeps its log as it is. */
 function takeLogIn(path: string): void {
   let db: DatabaseSync | null = null;
   try {

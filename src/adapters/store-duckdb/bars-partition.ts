@@ -69,7 +69,7 @@ export async function readBarsPartition(
       problem(
         'PARTITION_FOREIGN',
         path,
-        'bars of the store must say what they are, this file does not',
+        'bars in the store must describe themselves, this file does not',
         'remove it from the store; import its source',
       ),
     );

@@ -15,7 +15,7 @@ export async function duckDb(): Promise<Result<DuckDb, Problem>> {
       problem(
         'DUCKDB_MISSING',
         'store',
-        'the package @duckdb/node-api must be installed for Parquet and the store, is not',
+        'the package @duckdb/node-api is required for Parquet and the store',
         'run `npm install @duckdb/node-api`',
       ),
     );
@@ -41,7 +41,7 @@ export async function withDuckDb<T>(
       problem(
         'PARQUET_UNREADABLE',
         path,
-        `the table must be read and written whole, was not (${why})`,
+        `the table must be readable and writable, was not (${why})`,
         'import its source again; if it is not ours, check that it is a Parquet file',
       ),
     );

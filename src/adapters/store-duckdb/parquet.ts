@@ -18,7 +18,7 @@ export interface Table {
 const KEY = 'plimsoll';
 const CHUNK_ROWS = 2048;
 
-/** One file, whole or not at all: a temporary name, fsync, rename. `note` stands in the file's own metadata. */
+/** One file, whole or not at all: a temporary name, fsync, rename. `note` is in the file's own metadata. */
 export async function writeParquet(
   path: string,
   columns: Columns,

@@ -33,7 +33,7 @@ export const storePaths = (root: string) => ({
 const safe = (name: string): string => name.replaceAll('%', '%25').replaceAll('/', '%2F');
 const unsafe = (name: string): string => decodeURIComponent(name);
 
-/** What stands in a folder of Parquet files. Opening costs nothing: files are looked at when they are asked for. */
+/** What is in a folder of Parquet files. Opening costs nothing: files are looked at when they are asked for. */
 export function openStore(root: string): LiquidityStore {
   const paths = storePaths(root);
   const hasKept = (): boolean => globSync(paths.anyKept).length > 0;

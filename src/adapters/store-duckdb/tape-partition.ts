@@ -91,7 +91,7 @@ export async function readTapePartition(
       problem(
         'PARTITION_FOREIGN',
         path,
-        'a tape of the store must say what it is, this file does not',
+        'a tape in the store must describe itself, this file does not',
         'remove it from the store; import its source',
       ),
     );
@@ -132,7 +132,7 @@ export async function readTapePartition(
       problem(
         'PARTITION_CHANGED',
         path,
-        `${basename(path)} must be as it was written, its columns are not`,
+        `${basename(path)} must be unchanged since it was written, its columns were changed`,
         'remove it and import its source again',
       ),
     );

@@ -18,7 +18,7 @@ import { withUnxz } from '#platform/unxz';
 import { eventReader, LOT, type OrderEvent, type SnapshotEvent, TICK } from './bitstamp-event.ts';
 
 const DEPTH = 10;
-// A taker stands in the log crossed with what it takes for some tenths of a second.
+// A taker is in the log crossed with what it takes for some tenths of a second.
 const PATIENCE_US = 1e6;
 
 type Read = Result<{ readonly tape: Tape; readonly quality: QualityReport }, Problem>;

@@ -167,7 +167,7 @@ function findDay(entries: readonly ZipEntry[], path: string): Result<Day, Proble
   const depth = Number(name[3]);
   if (date === null)
     return wrong(`the date in the name must be one of the calendar, was ${name[2]}`);
-  if (depth === 0) return wrong(`a book must have a level at least, ${messages.name} has none`);
+  if (depth === 0) return wrong(`a book must have at least one level, ${messages.name} has none`);
   if (!book.name.endsWith(`_orderbook_${depth}.csv`))
     return wrong(
       `messages and book must be of the same level, were ${messages.name} and ${book.name}`,

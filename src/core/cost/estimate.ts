@@ -78,7 +78,7 @@ export function estimateCost(input: EstimateInput): Result<CostEstimate, Refusal
     return err(
       unknownImpact(
         input,
-        `the model ${model.id} cannot price ${trade.advShare} of a day's volume within ${trade.volumeTime} of one`,
+        `the model ${model.id} cannot price ${trade.advShare} of a day's volume within ${trade.volumeTime} of a day`,
         'take longer, or choose a model that covers such orders',
       ),
     );

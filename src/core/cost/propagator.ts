@@ -96,7 +96,7 @@ export function againstItself({ trades }: KernelSchedule): number {
 }
 
 /**
- * G = t^-a, 0 < a < 1, traded continuously: density c [s (T - s)]^(-(1-a)/2), c = X / (T^a B((1+a)/2, (1+a)/2)); the price the schedule stands at is c pi / cos(pi a / 2)
+ * G = t^-a, 0 < a < 1, traded continuously: density c [s (T - s)]^(-(1-a)/2), c = X / (T^a B((1+a)/2, (1+a)/2)); the price the schedule is at is c pi / cos(pi a / 2)
  * throughout, and the cost half of that times X. The kernel is infinite at 0, so no trade may be a block.
  */
 export interface PowerSchedule {

@@ -14,11 +14,10 @@ export function standingOf({ state, asOf }: Calibration, at: TimeUs): Standing {
   if (state === 'none') return { unfit: 'is not calibrated' };
   if (asOf === null) return { widening: 1 };
   const days = (at - asOf) / DAY_US;
-  if (days < 0)
-    return { unfit: `must be fitted on earlier data, was fitted on data until ${isoTime(asOf)}` };
+  if (days < 0) return { unfit: `was fitted on data until ${isoTime(asOf)}, later than the order` };
   if (days > STALE_DAYS)
     return {
-      unfit: `must be at most ${STALE_DAYS} days old, was fitted ${Math.floor(days)} days ago`,
+      unfit: `was fitted ${Math.floor(days)} days ago, more than the ${STALE_DAYS} allowed`,
     };
   return { widening: Math.sqrt(Math.max(1, days / FRESH_DAYS)) };
 }

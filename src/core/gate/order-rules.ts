@@ -87,7 +87,7 @@ function checkIdentity({ ledger, order, instrument, isAmendment }: LedgerCheck):
   return refusal(
     'CLIENT_ID_USED',
     isAmendment
-      ? `an amendment must be of an order that was sent, ${order.clientOrderId} was not`
+      ? `an amendment must change an order that was sent, ${order.clientOrderId} was not`
       : `the id of a child must be new, ${order.clientOrderId} was used`,
     facts,
     'a strategy or router is broken: stop it and look',

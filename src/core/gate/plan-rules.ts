@@ -70,7 +70,7 @@ function ruleBroken(order: ParentOrder, plan: Plan, planned: number): string | n
   if (order.quantity < 1 || planned !== order.quantity)
     return `the plan must be for all ${shown(order.quantity)} lots of the order, was for ${shown(planned)}`;
   if (plan.start < order.start || plan.end > order.deadline || plan.start >= plan.end)
-    return 'the plan must lie between start and deadline of the order, did not';
+    return 'the plan must be between start and deadline of the order, was not';
   return null;
 }
 

@@ -15,7 +15,7 @@ export type Action =
   | 'acknowledge'
   | 'changeModel';
 
-/** Whose decision it was: stands in the journal beside every decision. */
+/** Whose decision it was: is in the journal beside every decision. */
 export interface Identity {
   readonly name: string;
   readonly role: Role;

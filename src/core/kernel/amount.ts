@@ -77,7 +77,7 @@ export function amountToNumber(value: Amount): number {
   return Number(whole) + Number(value - whole * ONE) / Number(ONE);
 }
 
-/** Plain decimal without trailing zeros: what stands in journals and documents. */
+/** Plain decimal without trailing zeros: what is in journals and documents. */
 export function amountText(value: Amount): string {
   const digits = (value < 0n ? 0n - value : value).toString().padStart(SCALE + 1, '0');
   const fraction = digits.slice(-SCALE).replace(/0+$/, '');

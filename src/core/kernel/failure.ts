@@ -8,7 +8,7 @@ export type Fact =
   | { readonly [name: string]: Fact };
 export type Facts = { readonly [name: string]: Fact };
 
-/** The domain says no: a code for machines, the facts, and what to do next. Every code stands in docs/errors.md. */
+/** The domain says no: a code for machines, the facts, and what to do next. Every code is in docs/errors.md. */
 export interface Refusal {
   readonly code: RefusalCode;
   readonly message: string;

@@ -1,4 +1,4 @@
-/** One thing in which the venue's statement is not what we hold. Plain data: it stands in the journal. */
+/** One thing in which the venue's statement is not what we hold. Plain data: it is in the journal. */
 export interface Difference {
   /** The same difference in two statements has the same key. */
   readonly key: string;

@@ -156,7 +156,7 @@ const madeOf = ({ input, series }: Sources): readonly string[] =>
 const unknown = (input: ProfileInput, what: string): Refusal =>
   refusal(
     'LIQUIDITY_UNKNOWN',
-    `liquidity of ${input.instrument.id} must be known before it is traded, but ${what}`,
+    `liquidity of ${input.instrument.id} must be known before it trades, but ${what}`,
     {
       instrument: input.instrument.id,
       asOf: isoTime(input.asOf),

@@ -42,7 +42,7 @@ export interface Learning {
 }
 
 const FORECAST_DAYS_MIN = 2;
-// With few days the spread of their levels is itself uncertain: that of a typical stock from day to day stands in, weighing as much as four of them.
+// With few days the spread of their levels is itself uncertain: that of a typical stock from day to day is used, weighing as much as four of them.
 const LEVEL_DEVIATION_TYPICAL = 0.35;
 const TYPICAL_IN_DAYS = 4;
 // A weekday's, or a special day's, own level against all days.

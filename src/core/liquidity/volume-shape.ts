@@ -111,7 +111,7 @@ export function normalised(volumes: Float64Array): Float64Array {
   return volumes.map((x) => x / total);
 }
 
-/** Share of the day's volume that stands in the wrong bin: half the sum of |a - b|. 0 the same curve, 1 nothing in common. */
+/** Share of the day's volume that is in the wrong bin: half the sum of |a - b|. 0 the same curve, 1 nothing in common. */
 export function misplaced(a: Float64Array, b: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += Math.abs(a[i]! - b[i]!);

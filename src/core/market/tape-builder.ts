@@ -208,7 +208,7 @@ export function qualityOfTape(
   }
   const notes =
     outside > 0
-      ? [...file.notes, `${outside} rows lie outside the session and are not graded`]
+      ? [...file.notes, `${outside} rows are outside the session and are not graded`]
       : file.notes;
   const grade = gradeOf(
     inSession,

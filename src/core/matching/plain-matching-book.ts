@@ -131,7 +131,7 @@ export function plainMatchingBook(listener: BookListener): MatchingBook {
     return true;
   }
 
-  /** MAT-6: counted as `match` would meet them; where one's own order stands in the way the answer is no. */
+  /** MAT-6: counted as `match` would meet them; where one's own order is in the way the answer is no. */
   function isFillable(order: BookOrder): boolean {
     const far = order.side === 1 ? -1 : 1;
     let left = order.quantity;

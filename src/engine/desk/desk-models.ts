@@ -16,7 +16,7 @@ import { quoteValueOf } from '#core/market/quote-value';
 import type { DeskError } from '#engine/desk/desk-error';
 import type { Engine } from '#engine/runtime/engine-face';
 
-/** The cost model in use, and how it came to be: all of it stands in the journal. */
+/** The cost model in use, and how it came to be: all of it is in the journal. */
 export interface DeskModels {
   champion(): FittedModel | null;
   /** Its id, or that of the published one. */

@@ -4,7 +4,7 @@ import { lots, type TimeUs, timeUs } from '#core/kernel/units';
 import { type MarketView, midOf } from '#core/market/view';
 import type { ChildOrder } from '#core/order/child';
 
-// What of the market stands in the journal beside an order, a fill, a look.
+// What of the market is in the journal beside an order, a fill, a look.
 
 const LEVELS_KEPT = 5;
 export const trimmed = (view: MarketView): MarketView => ({

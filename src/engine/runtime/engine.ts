@@ -54,7 +54,7 @@ export function openEngine(deps: EngineDeps): Engine {
 /** What the journal's clock and ours may be apart without either being wrong. */
 const CLOCK_TOLERANCE_US = 1_000_000;
 
-/** F41: a kill that the journal could not take stands beside it. It is journaled now, and taken away only then. */
+/** F41: a kill that the journal could not take is beside it. It is journaled now, and taken away only then. */
 function pullMarked(deps: EngineDeps, engine: Engine): void {
   const mark = deps.killMark?.read() ?? null;
   if (mark === null) return;

@@ -17,7 +17,7 @@ export function findGone(deps: EngineDeps, engine: Engine): void {
     if (held !== 0 || isWorked)
       missing.set(
         id,
-        `${id} is ${isWorked ? 'at work' : `held (${held} lots)`}, and it is no longer in the configuration or at the venue`,
+        `${id} is ${isWorked ? 'being worked' : `held (${held} lots)`}, and it is no longer in the configuration or at the venue`,
       );
   }
   for (const id of deps.unlisted ?? [])

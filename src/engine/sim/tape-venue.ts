@@ -53,7 +53,7 @@ interface Own {
   charged: { readonly due: number; readonly charged: number };
 }
 
-/** A recorded market that our orders take part in, in virtual time, by rules P7 and P8. What it assumes stands in docs/venue-on-a-tape.md. */
+/** A recorded market that our orders take part in, in virtual time, by rules P7 and P8. What it assumes is in docs/venue-on-a-tape.md. */
 export function tapeVenue(options: TapeVenueOptions): TapeVenue {
   const { tape, fees } = options;
   const { instrument } = tape;

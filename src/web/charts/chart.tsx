@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import type { Columns } from '#web/charts/series';
 
-/** How one column is drawn. Its name stands at the end of its line, so there is no legend to look up. */
+/** How one column is drawn. Its name is at the end of its line, so there is no legend to look up. */
 export interface Line {
   readonly name: string;
   /** A custom property of the style sheet, which owns the colours. */

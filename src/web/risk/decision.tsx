@@ -9,7 +9,7 @@ interface Choice {
   readonly danger?: boolean;
 }
 
-/** A decision that stands in the journal under a name: a reason first, then one of the buttons. */
+/** A decision that is in the journal under a name: a reason first, then one of the buttons. */
 export function Decision(props: {
   readonly about: string;
   readonly choices: readonly Choice[];

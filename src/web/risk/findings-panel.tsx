@@ -5,7 +5,7 @@ import { booksWords } from '#web/risk/books';
 import { Decision } from '#web/risk/decision.tsx';
 import { Unknown } from '#web/risk/unknown.tsx';
 
-/** Whether our books equal the venue's, and what stands on the account that is not ours. */
+/** Whether our books equal the venue's, and what is on the account that is not ours. */
 export function FindingsPanel({
   controls,
   isFresh,

@@ -4,7 +4,7 @@ import type { OrderRequest, PreTradeDoc } from '#contracts/documents';
 import { type ApiFailure, ask } from '#web/api/client';
 import { useLive } from '#web/api/live';
 
-/** What the service says to the order as it stands in the ticket. `key` names the order that it was said to. */
+/** What the service says about the order in the ticket. `key` names the order that it was said to. */
 export type PreTrade =
   | { readonly state: 'idle' }
   | { readonly state: 'asking'; readonly last: PreTradeDoc | null }

@@ -181,7 +181,7 @@ function intervalsOf(
   );
   const events = orderFlowEvents(quotes);
   const orderFlow = new Float64Array(count);
-  // Event i is of quote i + 1: those after the quote that stood at the start, up to the one that stands at the end.
+  // Event i is of quote i + 1: those after the quote that stood at the start, up to the one that is at the end.
   for (let k = 0; k < count; k++)
     for (let i = Math.max(0, rows[k]!); i < rows[k + 1]!; i++)
       if (events[i]! === events[i]!) orderFlow[k] = orderFlow[k]! + events[i]!;

@@ -1,4 +1,4 @@
-/** Lower L of the symmetric positive definite matrix whose lower half stands in `a` (size x size, by rows, from `at`), in place; false where it is not. Pivots below `least` are raised to it; 0: none. */
+/** Lower L of the symmetric positive definite matrix whose lower half is in `a` (size x size, by rows, from `at`), in place; false where it is not. Pivots below `least` are raised to it; 0: none. */
 export function factorise(a: Float64Array, size: number, at = 0, least = 0): boolean {
   for (let i = 0; i < size; i++) {
     const row = at + i * size;

@@ -35,7 +35,7 @@ export function optimise(problem: Allocation): Result<Allocated, Refusal> {
   if (bad !== null) return err(bad);
   const scaled = scaledOf(problem);
   const found = interior(scaled, false);
-  // What is polished rests exactly where it does not trade: the rough one only stands in where it failed.
+  // What is polished rests exactly where it does not trade: the rough one is used only where it failed.
   for (const each of [polished(scaled, found), asFound(scaled, found)]) {
     const candidate = inUnits(problem, scaled, each);
     if (errorOf(candidate.optimality, scaled) < GOOD_ENOUGH)
@@ -115,7 +115,7 @@ export function valued(
   return { parts, objective: expected - parts.risk - costScale * (linear + impact) - borrow };
 }
 
-/** What stands in the way: bounds that leave no room, a day that cannot sell so much, or the least sum by which limits over several names must give way. */
+/** What is in the way: bounds that leave no room, a day that cannot sell so much, or the least sum by which limits over several names must give way. */
 function whyNot(problem: Allocation, scaled: Scaled): Refusal {
   const plain = noRoom(problem);
   if (plain !== null) return plain;

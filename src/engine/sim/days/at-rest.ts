@@ -15,7 +15,7 @@ const spread = (_: string, value: unknown): unknown =>
     : typeof value === 'bigint'
       ? `${value}n`
       : value;
-/** Everything the engine knows, as texts: equal texts are equal states. Records are plain JSON, which is many times faster; what was decided at acceptance stands in them. */
+/** Everything the engine knows, as texts: equal texts are equal states. Records are plain JSON, which is many times faster; what was decided at acceptance is in them. */
 function portrait(state: EngineState): string {
   const parents = [...state.parents.values()].map((parent) => ({ ...parent, acceptance: null }));
   return `${JSON.stringify([state.sequence, parents, state.ledger, state.requests, state.besides, state.kill, state.baskets], spread)}${JSON.stringify([...state.records], spread)}`;
@@ -83,7 +83,7 @@ export function checkAtRest(check: Check, state: EngineState, log: VenueLog): vo
     'SIM-12',
     living.length === 0,
     () =>
-      `${living.map(({ order, life }) => `${order.clientOrderId} (${life.status})`).join(', ')} lives in the ledger and not at the venue`,
+      `${living.map(({ order, life }) => `${order.clientOrderId} (${life.status})`).join(', ')} is open in the ledger but not at the venue`,
   );
   for (const [executionId, fill] of log.fills) {
     if (isForeign(fill.clientOrderId)) continue; // its lots and money were adopted, its executions stay its own
@@ -102,7 +102,7 @@ export function checkAtRest(check: Check, state: EngineState, log: VenueLog): vo
     check(
       'SIM-12',
       fill.quantity === 0 || log.fills.has(executionId),
-      () => `execution ${executionId} is in the ledger and not at the venue`,
+      () => `execution ${executionId} is in the ledger but not at the venue`,
     );
   for (const [instrumentId, lots] of log.positions)
     check(

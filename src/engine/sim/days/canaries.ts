@@ -151,7 +151,7 @@ const NO_LIMITS: RiskLimits = {
 export const MUTANTS: readonly Mutant[] = [
   {
     name: 'double send after a timeout',
-    what: 'a timeout is taken for a failure and the order is sent again',
+    what: 'a timeout counts as a failure and the order is sent again',
     gateway: doubleSend,
   },
   {
@@ -174,12 +174,12 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'cancel assumed',
-    what: 'a cancel is taken for done when it is asked for',
+    what: 'a cancel counts as done when it is requested',
     gateway: cancelAssumed,
   },
   {
     name: 'fill clamped',
-    what: 'a fill is cut down to what the parent still wants',
+    what: 'a fill is cut down to what is left of the parent',
     gateway: clamped,
   },
   {
@@ -189,7 +189,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'duplicate fill booked',
-    what: 'an execution that is told twice counts twice',
+    what: 'an execution that is reported twice counts twice',
     afterEvent: bookedTwice,
   },
 ];

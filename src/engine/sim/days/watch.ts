@@ -72,8 +72,7 @@ export function watchOf(deps: WatchDeps): Watch {
       check(
         'SIM-4',
         deps.journalFailed() ? deps.killAsked() : written.cancels.has(clientOrderId),
-        () =>
-          `the cancel of ${clientOrderId} has no durable intent, or follows a write that failed`,
+        () => `the cancel of ${clientOrderId} has no durable intent, or follows a failed write`,
       ),
     filled(order, lotsOf) {
       const { parentId } = order;
@@ -95,7 +94,7 @@ export function watchOf(deps: WatchDeps): Watch {
       check(
         'SIM-2',
         total <= most,
-        () => `${parentId} has ${total} lots filled at the venue, at most ${most} were to be`,
+        () => `${parentId} has ${total} lots filled at the venue, at most ${most} are allowed`,
       );
     },
   };
@@ -136,7 +135,7 @@ function checkPermission(
       intent?.quantity === quantity &&
       intent.limit === limit &&
       !journalFailed(),
-    () => `${id} is sent without a durable intent, or after a write that failed`,
+    () => `${id} is sent without a durable intent, or after a failed write`,
   );
   check('SIM-5', !written.isKilled, () => `${id} is sent while the kill switch is on`);
   check(
@@ -144,7 +143,7 @@ function checkPermission(
     ![...written.quarantined.values()].some(
       (item) => item.instrumentId === null || item.instrumentId === order.instrumentId,
     ),
-    () => `${id} is sent while something unexplained stands on the account`,
+    () => `${id} is sent while the account has a finding`,
   );
 }
 

@@ -15,7 +15,7 @@ export interface StreamHook {
 
 export interface Subscriber {
   readonly socket: WebSocket;
-  /** `/stream`: the name of the stream stands beside its data. */
+  /** `/stream`: the name of the stream is beside its data. */
   readonly isCombined: boolean;
   /** Of the WebSocket API: the number of a user data subscription, by topic. */
   readonly subscriptionIds: Map<string, number>;
