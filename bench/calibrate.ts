@@ -11,7 +11,7 @@ import { observationsOf } from '#core/cost/calibrate/observations';
 import { costSurface } from '#core/cost/cost-surface';
 import { estimateCost } from '#core/cost/estimate';
 import { defaultModel } from '#core/cost/square-root';
-import { lots, notional, timeUs } from '#core/kernel/units';
+import { lots, quoteValue, timeUs } from '#core/kernel/units';
 import { type LiquidityProfile, type Measured, PROFILE_VERSION } from '#core/liquidity/profile';
 import { flatCurve } from '#core/liquidity/volume-curve';
 import { usEquity } from '#core/market/catalog';
@@ -36,7 +36,7 @@ const profile: LiquidityProfile = {
   instrumentId: 'A.X',
   asOf: timeUs(0),
   adv: measured(50e6, 2.5e6),
-  advNotional: notional(1e9),
+  advNotional: quoteValue(1e9),
   volatilityDaily: measured(0.02, 0.002),
   spreadBps: measured(4, 0.1),
   spreadEstimated: null,

@@ -11,7 +11,7 @@ import { parseOrderRequest, wishOf } from '#contracts/new-order';
 import { assessmentToDoc, preTradeToDoc } from '#contracts/to-documents';
 import { isoTime } from '#core/kernel/civil';
 import { lots } from '#core/kernel/units';
-import { type Instrument, notionalOf, quantityOf } from '#core/market/instrument';
+import { type Instrument, quantityOf, quoteValueOf } from '#core/market/instrument';
 import { midOf } from '#core/market/view';
 import type { Desk } from '#engine/desk/desk';
 
@@ -118,7 +118,7 @@ function positionToDoc(desk: Desk, instrument: Instrument, position: number): Po
   const quantity = quantityOf(instrument, position);
   const view = desk.view(instrument.id);
   const mid = view === null ? null : midOf(view);
-  const value = mid === null ? null : notionalOf(instrument, lots(Math.abs(position)), mid);
+  const value = mid === null ? null : quoteValueOf(instrument, lots(Math.abs(position)), mid);
   const about = {
     symbol: instrument.symbol,
     quantity,

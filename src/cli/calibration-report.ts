@@ -7,7 +7,7 @@ import { calibrationOf, type ModelDocument } from '#contracts/model-document';
 import type { Calibrated, Judged } from '#core/cost/calibrate/calibrate';
 import { impactModelOf } from '#core/cost/calibrate/fitted-model';
 import { LEVELS } from '#core/cost/calibrate/noise';
-import { ratio } from '#core/kernel/units';
+import { BPS_IN_ONE, ratio } from '#core/kernel/units';
 import type { Estimate } from '#core/numeric/estimate';
 
 export interface Reported {
@@ -283,7 +283,7 @@ function residualChart({ found, material }: Reported): string {
         color: INK.faint,
         points: some.map((i) => [
           100 * data.advShare[i]!,
-          (data.costBps[i]! - mean[i]!) / (1e4 * data.volatilityDaily[i]!),
+          (data.costBps[i]! - mean[i]!) / (BPS_IN_ONE * data.volatilityDaily[i]!),
         ]),
       },
     ],

@@ -6,6 +6,7 @@ import type { CliPorts } from '#cli/ports';
 import { configSchema } from '#contracts/config';
 import { isoTime } from '#core/kernel/civil';
 import { type Problem, problem } from '#core/kernel/failure';
+import { BPS_IN_ONE } from '#core/kernel/units';
 import { US_EQUITY_SESSION } from '#core/market/session';
 import {
   type AtSize,
@@ -86,7 +87,13 @@ function capacity(flags: CapacityFlags, ports: CliPorts): Ending {
     'a number above 0',
     '52',
   );
-  const feesBps = read('--fees', flags.fees, (x) => x >= 0 && x < 1e4, 'bps of 0 or more', '0.5');
+  const feesBps = read(
+    '--fees',
+    flags.fees,
+    (x) => x >= 0 && x < BPS_IN_ONE,
+    'bps of 0 or more',
+    '0.5',
+  );
   if (problems.length > 0) return badInput(problems);
   const loaded = bookIn(flags, config.value, ports);
   if (!loaded.ok) return badInput([loaded.error]);
@@ -106,7 +113,7 @@ function capacity(flags: CapacityFlags, ports: CliPorts): Ending {
       value: Math.abs(units) * market.close,
       weight: 0,
       price: market.close,
-      crossing: (spread.value / 2 + feesBps) / 1e4,
+      crossing: (spread.value / 2 + feesBps) / BPS_IN_ONE,
       profile: market.profile,
       model: modelOf(symbol),
     });

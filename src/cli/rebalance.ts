@@ -11,6 +11,7 @@ import { rebalanceToDoc } from '#contracts/portfolio-documents';
 import { isoTime } from '#core/kernel/civil';
 import { type Problem, problem, type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import { BPS_IN_ONE } from '#core/kernel/units';
 import { answered, lotChoice } from '#core/portfolio/lots';
 import { USUAL_RISK } from '#core/portfolio/optimise/statistical-factors';
 import {
@@ -677,6 +678,6 @@ function textOf(
         (each) => `${(each.utilityBps - blind.utilityBps).toFixed(2)} bps`,
       ),
     ]),
-    `  binding: ${binding.length === 0 ? 'no limit of the book' : binding.join(', ')}; lots ${isWhole ? 'are whole' : colour.yellow('could not be rounded within the limits: units are exact')}; conditions met to ${optimum.optimality.stationarity.toExponential(0)}, envelope to ${(envelopeGap * 1e4).toExponential(0)} bps of the book`,
+    `  binding: ${binding.length === 0 ? 'no limit of the book' : binding.join(', ')}; lots ${isWhole ? 'are whole' : colour.yellow('could not be rounded within the limits: units are exact')}; conditions met to ${optimum.optimality.stationarity.toExponential(0)}, envelope to ${(envelopeGap * BPS_IN_ONE).toExponential(0)} bps of the book`,
   ].join('\n');
 }

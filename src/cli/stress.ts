@@ -10,7 +10,7 @@ import { scenariosSchema } from '#contracts/scenarios';
 import { isoTime, parseIsoTime } from '#core/kernel/civil';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { timeUs } from '#core/kernel/units';
+import { BPS_IN_ONE, timeUs } from '#core/kernel/units';
 import { cryptoSpot } from '#core/market/catalog';
 import type { Bars } from '#core/market/tape';
 import type { Position } from '#core/portfolio/book-report';
@@ -303,7 +303,7 @@ function pastOf(
       price: -change / value,
       cost: cost / value,
       loss: (cost - change) / value,
-      costBps: (cost / totals[s * TOTAL.width]!) * 1e4,
+      costBps: (cost / totals[s * TOTAL.width]!) * BPS_IN_ONE,
       longest: totals[s * TOTAL.width + TOTAL.longest]!,
     };
   });

@@ -4,7 +4,7 @@ import { venuesSchema } from '#contracts/venues';
 import type { LedgerLimits } from '#core/gate/account-limits';
 import type { RiskLimits } from '#core/gate/limits';
 import { parseIsoTime } from '#core/kernel/civil';
-import { bps, durationUs, notional, ratio, type TimeUs } from '#core/kernel/units';
+import { bps, durationUs, quoteValue, ratio, type TimeUs } from '#core/kernel/units';
 import { type FeeSchedule, type Fees, feesAt, flatSchedule } from '#core/market/fees';
 import type { ExecutionPolicy } from '#core/plan/policy';
 import { DEFAULT_STRATEGY } from '#core/plan/strategies';
@@ -206,7 +206,7 @@ export function policyOf(config: Config): ExecutionPolicy {
 }
 
 export const limitsOf = (config: Config): RiskLimits => ({
-  maxOrderValue: notional(config.max_order_value),
+  maxOrderValue: quoteValue(config.max_order_value),
   priceCollarBps: bps(config.price_collar_bps),
   maxImpactBps: bps(config.max_impact_bps),
   maxDataAgeUs: durationUs(config.max_data_age_seconds * 1e6),

@@ -15,10 +15,16 @@ import type { OrderRecord } from '#core/journal/order-record';
 import { isoTime } from '#core/kernel/civil';
 import { decimalToNumber } from '#core/kernel/decimal';
 import type { Refusal } from '#core/kernel/failure';
-import { timeUs } from '#core/kernel/units';
+import { BPS_IN_ONE, timeUs } from '#core/kernel/units';
 import type { DayView } from '#core/liquidity/day-view';
 import type { Assessment, LiquidityProfile, Measured } from '#core/liquidity/profile';
-import { type Instrument, notionalOf, priceOf, quantityOf } from '#core/market/instrument';
+import {
+  type Instrument,
+  priceOf,
+  quantityOf,
+  quoteValueOf,
+  settlementValueOf,
+} from '#core/market/instrument';
 import { type MarketView, midOf } from '#core/market/view';
 import { filledOf } from '#core/order/order';
 import type { ParentOrder } from '#core/plan/parent';
@@ -83,7 +89,7 @@ function estimateToDoc(estimate: CostEstimate, notional: number): EstimateDoc {
   return {
     ...costs,
     interval90Bps: [...interval90Bps],
-    expectedCost: (notional * estimate.expectedBps) / 1e4,
+    expectedCost: (notional * estimate.expectedBps) / BPS_IN_ONE,
     modelId,
     calibration: {
       ...calibration,
@@ -141,7 +147,7 @@ export interface PreTradeLike {
 }
 export function preTradeToDoc(pre: PreTradeLike): PreTradeDoc {
   const { instrument } = pre;
-  const arrivalNotional = notionalOf(instrument, pre.order.quantity, pre.arrivalPrice);
+  const arrivalNotional = quoteValueOf(instrument, pre.order.quantity, pre.arrivalPrice);
   return {
     order: orderToWords(pre.order, instrument),
     arrivalPrice: priceOf(instrument, pre.arrivalPrice),
@@ -229,7 +235,7 @@ export function orderToDoc(record: OrderRecord): OrderDoc {
         ? null
         : estimateToDoc(
             acceptance.estimate,
-            notionalOf(instrument, record.order.quantity, acceptance.arrivalPrice),
+            quoteValueOf(instrument, record.order.quantity, acceptance.arrivalPrice),
           ),
     tca: record.tca === null ? null : tcaToDoc(record.tca, instrument),
   };
@@ -253,8 +259,9 @@ function costSoFar(record: OrderRecord, average: number | null): number | null {
   const { arrivalPrice } = record.acceptance;
   const sign = record.order.side === 'buy' ? 1 : -1;
   return (
-    (sign * (average - arrivalPrice) * 1e4) / arrivalPrice +
-    (record.feesPaid * 1e4) / notionalOf(record.instrument, record.filled, arrivalPrice)
+    (sign * (average - arrivalPrice) * BPS_IN_ONE) / arrivalPrice +
+    (record.feesPaid * BPS_IN_ONE) /
+      settlementValueOf(record.instrument, record.filled, arrivalPrice)
   );
 }
 
@@ -276,7 +283,7 @@ export function marketToDoc(view: MarketView, instrument: Instrument): MarketDoc
     spreadBps:
       mid === null || bid === undefined || ask === undefined
         ? null
-        : ((ask.price - bid.price) / mid) * 1e4,
+        : ((ask.price - bid.price) / mid) * BPS_IN_ONE,
     valid: view.valid,
   };
 }

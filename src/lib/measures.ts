@@ -4,7 +4,7 @@ export type { Zone as TimeZone } from '#core/kernel/civil';
 export type { Decimal } from '#core/kernel/decimal';
 export type { Fact, Facts, Refusal, RefusalCode } from '#core/kernel/failure';
 export type { Err, Ok, Result } from '#core/kernel/result';
-export type { Notional, Unit as UnitOf } from '#core/kernel/units';
+export type { QuoteValue, Unit as UnitOf } from '#core/kernel/units';
 export type { AbdiRanaldo } from '#core/liquidity/measures/abdi-ranaldo';
 export { abdiRanaldo } from '#core/liquidity/measures/abdi-ranaldo';
 export { amihud, amivest } from '#core/liquidity/measures/amihud';

@@ -74,7 +74,7 @@ export type { Err, Ok, Result } from '#core/kernel/result';
 export type {
   Bps,
   Lots,
-  Notional,
+  QuoteValue,
   Ratio,
   Side,
   Ticks,

@@ -16,7 +16,7 @@ export type { Zone as TimeZone } from '#core/kernel/civil';
 export type { Decimal } from '#core/kernel/decimal';
 export type { Fault, FaultCode, Problem } from '#core/kernel/failure';
 export type { Err, Ok, Result } from '#core/kernel/result';
-export type { Notional, TimeUs, Unit as UnitOf } from '#core/kernel/units';
+export type { QuoteValue, TimeUs, Unit as UnitOf } from '#core/kernel/units';
 export type { EligiblePrints, Instrument } from '#core/market/instrument';
 export type { QualityReport } from '#core/market/quality';
 export type { Session as TradingSession } from '#core/market/session';

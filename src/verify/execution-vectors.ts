@@ -9,7 +9,7 @@ import {
 } from '#core/cost/square-root-process';
 import { walkBlock } from '#core/cost/walk-block';
 import { walkLevels } from '#core/cost/walk-levels';
-import { lots, ratio, signOf, timeUs } from '#core/kernel/units';
+import { BPS_IN_ONE, lots, ratio, signOf, timeUs } from '#core/kernel/units';
 import { feeOf, NO_FEES } from '#core/market/fees';
 import { buildPlan } from '#core/plan/build-plan';
 import { liquidationAt, postingDepth, rateNearShare } from '#core/plan/cartea-jaimungal';
@@ -105,7 +105,7 @@ function peak(v: Inputs): Answer {
   return {
     peak_bp: peakBps,
     avg_cost_bp: averageBps,
-    total_cost: (averageBps / 1e4) * v.number('Q') * v.number('S0'),
+    total_cost: (averageBps / BPS_IN_ONE) * v.number('Q') * v.number('S0'),
   };
 }
 
@@ -212,7 +212,7 @@ function walk(v: Inputs): Answer {
   if (done === null) throw new BadVector('the book must have a level, had none');
   const average = fromTicks(done.average);
   const against = (benchmark: number): number =>
-    ((signOf(side) * (average - benchmark)) / benchmark) * 1e4;
+    ((signOf(side) * (average - benchmark)) / benchmark) * BPS_IN_ONE;
   const cost = done.filled * average;
   const fee = v.has('fee_bps')
     ? feeOf(
@@ -234,7 +234,7 @@ function walk(v: Inputs): Answer {
     gross: cost,
     fee,
     net,
-    all_in_bp: ((signOf(side) * (net / done.filled - mid)) / mid) * 1e4,
+    all_in_bp: ((signOf(side) * (net / done.filled - mid)) / mid) * BPS_IN_ONE,
   };
 }
 

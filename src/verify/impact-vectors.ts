@@ -30,10 +30,11 @@ import {
   response,
   roundTrip,
 } from '#core/cost/propagator';
+import { BPS_IN_ONE } from '#core/kernel/units';
 import { BadVector, type Family, type Inputs } from '#verify/inputs';
 
 type Answer = Record<string, unknown>;
-const BPS = 1e4;
+const BPS = BPS_IN_ONE;
 
 function coefficients(): Answer {
   const { gamma, gammaError, gammaT, eta, etaError, etaT, fitted, used } = ALMGREN_2005;
@@ -269,7 +270,7 @@ function fgl(v: Inputs): Answer {
 function splitters(v: Inputs): Answer {
   const a = v.number('a');
   const slope =
-    -Math.log(splitterAutocorrelation(a, 1e4) / splitterAutocorrelation(a, 1e3)) / Math.LN10;
+    -Math.log(splitterAutocorrelation(a, 10_000) / splitterAutocorrelation(a, 1e3)) / Math.LN10;
   return {
     C: v.numbers('lag').map((lag) => splitterAutocorrelation(a, lag)),
     mean_run: splitterMeanRun(a),

@@ -5,6 +5,7 @@ import {
   placeAtTwo,
 } from '#core/execute/route/cont-kukanov';
 import { splitConvex, splitTaker } from '#core/execute/route/taker-split';
+import { BPS_IN_ONE } from '#core/kernel/units';
 import {
   type CostCurve,
   dynamicPolicy,
@@ -103,7 +104,7 @@ function costs(v: Inputs): Answer {
   const all = v.numbers('x').map((x) => ({ x, cost: tradingCost(curveOf(v), x) }));
   return {
     cost: all.map(({ cost }) => cost),
-    bp_of_trade: all.map(({ x, cost }) => (x === 0 ? 0 : (1e4 * cost) / Math.abs(x))),
+    bp_of_trade: all.map(({ x, cost }) => (x === 0 ? 0 : (BPS_IN_ONE * cost) / Math.abs(x))),
   };
 }
 function dynamic(v: Inputs): Answer {

@@ -1,5 +1,5 @@
 import type { CostEstimate } from '#core/cost/model';
-import { type Bps, bps, lots, ratio, signOf, timeUs } from '#core/kernel/units';
+import { BPS_IN_ONE, type Bps, bps, lots, ratio, signOf, timeUs } from '#core/kernel/units';
 import {
   arrivalCostBps,
   firstVolumePrice,
@@ -50,7 +50,7 @@ function shortfall(v: Inputs, expected: Inputs): Answer {
     intervalEligibleVolume: null,
     estimate: NO_ESTIMATE,
   });
-  const scale = (quantity * v.number('p0')) / 1e4;
+  const scale = (quantity * v.number('p0')) / BPS_IN_ONE;
   const money = (part: Bps): number => part * scale;
   const [delay, opportunity, total] = [report.delayBps, report.opportunityBps, report.totalBps].map(
     money,

@@ -1,5 +1,5 @@
 import type { Decimal } from '#core/kernel/decimal';
-import { bps, type Lots, lots, notional, ratio, ticks, timeUs } from '#core/kernel/units';
+import { bps, type Lots, lots, quoteValue, ratio, ticks, timeUs } from '#core/kernel/units';
 import { type LiquidityProfile, type Measured, PROFILE_VERSION } from '#core/liquidity/profile';
 import { cryptoSpot } from '#core/market/catalog';
 import type { Instrument } from '#core/market/instrument';
@@ -18,7 +18,7 @@ export function instrumentOf(lot: Decimal = { units: 1, scale: 0 }): Instrument 
   const tick = { units: 1, scale: PRICE_SCALE };
   return {
     ...cryptoSpot({ symbol: 'VECTOR', venue: 'PUBLISHED', tick, lot, quote: 'USD' }),
-    minNotional: notional(0),
+    minNotional: quoteValue(0),
   };
 }
 
@@ -47,7 +47,7 @@ export function profileOf(published: Published): LiquidityProfile {
     asOf: timeUs(0),
     adv: given(adv, 'units/day'),
     // Far above any tier: the vector's own bounds are the only ones.
-    advNotional: notional(1e15),
+    advNotional: quoteValue(1e15),
     volatilityDaily: given(volatilityDaily, '1/day^0.5'),
     spreadBps: given(spreadBps, 'bps'),
     spreadEstimated: null,

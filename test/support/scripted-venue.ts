@@ -4,7 +4,7 @@ import { configSchema, limitsOf, policyOf } from '#contracts/config';
 import { defaultModel } from '#core/cost/square-root';
 import type { LedgerLimits } from '#core/gate/account-limits';
 import { ok } from '#core/kernel/result';
-import { lots, notional, type TimeUs, ticks, timeUs } from '#core/kernel/units';
+import { lots, quoteValue, type TimeUs, ticks, timeUs } from '#core/kernel/units';
 import type { AccountStatement } from '#core/ledger/statement';
 import { PRIORS } from '#core/liquidity/priors';
 import { type LiquidityProfile, PROFILE_VERSION } from '#core/liquidity/profile';
@@ -27,7 +27,7 @@ export const KEEL = {
     lot: { units: 1, scale: 0 },
     quote: 'USD',
   }),
-  minNotional: notional(0),
+  minNotional: quoteValue(0),
 };
 export const MAST = {
   ...cryptoSpot({
@@ -37,7 +37,7 @@ export const MAST = {
     lot: { units: 1, scale: 0 },
     quote: 'USD',
   }),
-  minNotional: notional(0),
+  minNotional: quoteValue(0),
 };
 const NOON = 1_767_268_800_000_000; // 2026-01-01T12:00:00Z
 
@@ -158,7 +158,7 @@ export const profileOf = (instrumentId: string): LiquidityProfile => ({
   instrumentId,
   asOf: timeUs(NOON),
   adv: measured(50_000_000, 'units/day'),
-  advNotional: notional(2_500_000_000),
+  advNotional: quoteValue(2_500_000_000),
   volatilityDaily: measured(0.02, 'daily'),
   spreadBps: measured(4, 'bps'),
   depthTouch: null,

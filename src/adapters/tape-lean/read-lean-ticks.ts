@@ -113,7 +113,7 @@ function readTrades(
     new Float64Array(most),
   ];
   const regular = new Uint8Array(most);
-  const unitsPerTick = decimalToNumber(instrument.tick) * 1e4;
+  const unitsPerTick = decimalToNumber(instrument.tick) * 10_000;
   const lot = decimalToNumber(instrument.lot);
   let [n, skipped] = [0, 0];
   for (const file of files) {
@@ -181,7 +181,7 @@ function readQuotes(
     new Float64Array(most),
     new Float64Array(most),
   ];
-  const unitsPerTick = Math.round(decimalToNumber(instrument.tick) * 1e4);
+  const unitsPerTick = Math.round(decimalToNumber(instrument.tick) * 10_000);
   const lot = decimalToNumber(instrument.lot);
   let [n, skipped] = [0, 0];
   for (const file of files) {

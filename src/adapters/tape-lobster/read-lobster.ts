@@ -202,9 +202,12 @@ function readMessages(
     // resume.
     const rests = type !== HIDDEN && type !== AUCTION && type !== HALT;
     if (type !== HALT && price < 0)
-      return bad(i + 1, `the price of a message must not be negative, was ${price / 1e4}`);
+      return bad(i + 1, `the price of a message must not be negative, was ${price / 10_000}`);
     if (rests && price % about.unitsPerTick !== 0)
-      return bad(i + 1, `the price of a displayed order must be on the tick, was ${price / 1e4}`);
+      return bad(
+        i + 1,
+        `the price of a displayed order must be on the tick, was ${price / 10_000}`,
+      );
     tape.at[i] = about.midnight + time;
     tape.kind[i] = kind;
     tape.orderId[i] = id;
@@ -234,16 +237,18 @@ function readBook(
       if (!(askSize >= 0) || !(bidSize >= 0) || !Number.isFinite(ask + bid))
         return bad(i + 1, `a row must hold ${depth * 4} numbers: ask,size,bid,size a level`);
       if (Math.abs(ask) < EMPTY && askSize > 0) {
-        if (ask <= 0) return bad(i + 1, `the price of a level must be above 0, was ${ask / 1e4}`);
+        if (ask <= 0)
+          return bad(i + 1, `the price of a level must be above 0, was ${ask / 10_000}`);
         if (ask % about.unitsPerTick !== 0)
-          return bad(i + 1, `the price of a level must be on the tick, was ${ask / 1e4}`);
+          return bad(i + 1, `the price of a level must be on the tick, was ${ask / 10_000}`);
         tape.askPrice[k] = ask / about.unitsPerTick;
         tape.askSize[k] = askSize;
       }
       if (Math.abs(bid) < EMPTY && bidSize > 0) {
-        if (bid <= 0) return bad(i + 1, `the price of a level must be above 0, was ${bid / 1e4}`);
+        if (bid <= 0)
+          return bad(i + 1, `the price of a level must be above 0, was ${bid / 10_000}`);
         if (bid % about.unitsPerTick !== 0)
-          return bad(i + 1, `the price of a level must be on the tick, was ${bid / 1e4}`);
+          return bad(i + 1, `the price of a level must be on the tick, was ${bid / 10_000}`);
         tape.bidPrice[k] = bid / about.unitsPerTick;
         tape.bidSize[k] = bidSize;
       }

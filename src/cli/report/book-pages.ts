@@ -1,6 +1,7 @@
 import { inPercent, inUnits } from '#cli/output';
 import { htmlPage, type Section } from '#cli/report/page';
 import { INK, svgOf } from '#cli/report/svg';
+import { BPS_IN_ONE } from '#core/kernel/units';
 import type { BookReport } from '#core/portfolio/book-report';
 import { type Bucket, ILLIQUID_MAX } from '#core/portfolio/regulation';
 import type { LimitStanding, StressRow } from '#core/portfolio/stress';
@@ -106,7 +107,7 @@ export function liquidityPage(
     sections.push({
       title: 'Selling everything',
       words: [
-        `${inUnits(Math.round(total.value))} in all. The last name is sold after ${inDays(total.longest)} trading days, by value after ${inDays(total.valueWeighted)}; half spreads and impact come to ${total.costBps === null ? 'an unknown amount' : `${total.costBps.toFixed(1)} bps, ${inUnits(Math.round((total.costBps / 1e4) * total.value))}`}.`,
+        `${inUnits(Math.round(total.value))} in all. The last name is sold after ${inDays(total.longest)} trading days, by value after ${inDays(total.valueWeighted)}; half spreads and impact come to ${total.costBps === null ? 'an unknown amount' : `${total.costBps.toFixed(1)} bps, ${inUnits(Math.round((total.costBps / BPS_IN_ONE) * total.value))}`}.`,
       ],
       charts: [
         svgOf({

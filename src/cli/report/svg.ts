@@ -128,6 +128,6 @@ function roundTicks(low: number, high: number): readonly number[] {
 const short = (value: number): string =>
   Math.abs(value) >= 1e6
     ? `${Number((value / 1e6).toPrecision(3))} M`
-    : Math.abs(value) >= 1e4
+    : Math.abs(value) >= 10_000
       ? `${Number((value / 1e3).toPrecision(3))} k`
       : String(Number(value.toPrecision(3)));

@@ -10,7 +10,7 @@ import {
 import { envelopeOf } from '#core/cost/envelope';
 import { almgrenModel } from '#core/cost/published';
 import { defaultModel } from '#core/cost/square-root';
-import { notional, timeUs } from '#core/kernel/units';
+import { quoteValue, timeUs } from '#core/kernel/units';
 import { type LiquidityProfile, type Measured, PROFILE_VERSION } from '#core/liquidity/profile';
 import { flatCurve } from '#core/liquidity/volume-curve';
 
@@ -25,7 +25,7 @@ const profile: LiquidityProfile = {
   instrumentId: 'A.X',
   asOf: timeUs(0),
   adv: measured(1e6, 5e4),
-  advNotional: notional(1e8),
+  advNotional: quoteValue(1e8),
   volatilityDaily: measured(0.02, 0.002),
   spreadBps: measured(4, 0.1),
   spreadEstimated: null,

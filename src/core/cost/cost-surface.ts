@@ -1,5 +1,6 @@
 import type { ImpactModel } from '#core/cost/model';
 import { invariant } from '#core/kernel/assert';
+import { BPS_IN_ONE } from '#core/kernel/units';
 import type { LiquidityProfile } from '#core/liquidity/profile';
 import { tradeOf } from '#core/liquidity/trade';
 
@@ -93,7 +94,8 @@ export function costSurface({
           impact * ofVolatility,
           impact * exponent * ofVolume,
         );
-      surface.stdevBps[at] = 1e4 * profile.volatilityDaily.value * Math.sqrt(days * shape.variance);
+      surface.stdevBps[at] =
+        BPS_IN_ONE * profile.volatilityDaily.value * Math.sqrt(days * shape.variance);
     }
   }
   return surface;

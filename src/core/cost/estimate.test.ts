@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { type EstimateInput, estimateCost } from '#core/cost/estimate';
 import { defaultModel, squareRootModel, unknownModel } from '#core/cost/square-root';
-import { lots, notional, ticks, timeUs } from '#core/kernel/units';
+import { lots, quoteValue, ticks, timeUs } from '#core/kernel/units';
 import { PRIORS, US_EQUITY_U_SHAPE } from '#core/liquidity/priors';
 import { type LiquidityProfile, type Measured, PROFILE_VERSION } from '#core/liquidity/profile';
 import { tradeOf } from '#core/liquidity/trade';
@@ -19,7 +19,7 @@ const instrument: Instrument = {
   venue: 'XNAS',
   tick: { units: 1, scale: 2 },
   lot: { units: 1, scale: 0 },
-  minNotional: notional(0),
+  minNotional: quoteValue(0),
   multiplier: 1,
   settlement: 'linear',
   currencies: { base: 'AAPL', quote: 'USD', settlement: 'USD' },
@@ -38,7 +38,7 @@ const profile: LiquidityProfile = {
   instrumentId: instrument.id,
   asOf: at,
   adv: measured(50e6, 2.5e6),
-  advNotional: notional(9e9),
+  advNotional: quoteValue(9e9),
   volatilityDaily: measured(0.0175, 0.0015),
   spreadBps: measured(1, 0.1),
   depthTouch: measured(300, 10),

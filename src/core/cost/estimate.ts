@@ -5,11 +5,11 @@ import { invariant } from '#core/kernel/assert';
 import { isoTime } from '#core/kernel/civil';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { bps, type Lots, type Side, signOf, type TimeUs } from '#core/kernel/units';
+import { BPS_IN_ONE, bps, type Lots, type Side, signOf, type TimeUs } from '#core/kernel/units';
 import type { LiquidityProfile, Measured } from '#core/liquidity/profile';
 import { tradeOf } from '#core/liquidity/trade';
 import { type Fees, feeOf } from '#core/market/fees';
-import { type Instrument, notionalOf, quantityOf } from '#core/market/instrument';
+import { type Instrument, quantityOf, settlementValueOf } from '#core/market/instrument';
 import { isCrossed, type MarketView } from '#core/market/view';
 import { normalQuantile } from '#core/numeric/normal';
 
@@ -88,7 +88,7 @@ export function estimateCost(input: EstimateInput): Result<CostEstimate, Refusal
   const feesBps = feeBps(input);
   const expected = spread.bps + impactBps + walkBps + feesBps;
   const standardError = Math.hypot(spread.standardError, dearer ? law.standardError : 0);
-  const stdev = trade.volatilityDaily * Math.sqrt(input.varianceDays) * 1e4;
+  const stdev = trade.volatilityDaily * Math.sqrt(input.varianceDays) * BPS_IN_ONE;
   // How far realised costs fall to either side is the model's to say; how wrong the expectation may be is the same to both.
   const [low, high] = [0.05, 0.95].map((probability) =>
     Math.hypot(model.shock(trade, probability) * stdev, Z90 * standardError),
@@ -144,7 +144,7 @@ function quotedSpread(input: EstimateInput): number | null {
   if (input.profile.spreadBps !== null) return input.profile.spreadBps.value;
   return bid === undefined || ask === undefined
     ? null
-    : ((ask.price - bid.price) / input.mid) * 1e4;
+    : ((ask.price - bid.price) / input.mid) * BPS_IN_ONE;
 }
 
 function crossingOverTime(input: EstimateInput): Result<Crossing, Refusal> {
@@ -210,11 +210,11 @@ function crossingNow(input: EstimateInput): Result<Crossing, Refusal> {
     );
   }
   const sign = signOf(side);
-  const touch = (sign * (walk.touch - mid) * 1e4) / mid;
+  const touch = (sign * (walk.touch - mid) * BPS_IN_ONE) / mid;
   return ok({
     quotedBps: 2 * touch,
     spread: { bps: touch, standardError: 0 },
-    walkBps: (sign * (walk.average - walk.touch) * 1e4) / mid,
+    walkBps: (sign * (walk.average - walk.touch) * BPS_IN_ONE) / mid,
   });
 }
 
@@ -224,7 +224,10 @@ function feeBps(input: EstimateInput): number {
   const takers = input.immediate ? 1 : input.takerShare;
   const taker = feeOf(fees, instrument, { quantity, price: mid, liquidity: 'taker', side });
   const maker = feeOf(fees, instrument, { quantity, price: mid, liquidity: 'maker', side });
-  return ((takers * taker + (1 - takers) * maker) / notionalOf(instrument, quantity, mid)) * 1e4;
+  return (
+    ((takers * taker + (1 - takers) * maker) / settlementValueOf(instrument, quantity, mid)) *
+    BPS_IN_ONE
+  );
 }
 
 const unknownImpact = (input: EstimateInput, what: string, remedy: string): Refusal =>

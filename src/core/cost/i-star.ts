@@ -1,4 +1,5 @@
 import { invariant } from '#core/kernel/assert';
+import { BPS_IN_ONE } from '#core/kernel/units';
 
 /** a1 to a4 and b1 of the I-Star model; without a price term (a5 = 0). */
 export interface IStarParameters {
@@ -44,7 +45,7 @@ export function marketImpact(
 
 /** TR = sigma sqrt(size (1 - POV) / (3 x 250 x POV)), bps: one standard deviation of what the market does meanwhile. */
 export const timingRisk = ({ size, sigma, pov }: IStarOrder): number =>
-  1e4 * sigma * Math.sqrt((size * (1 - pov)) / (3 * DAYS_A_YEAR * pov));
+  BPS_IN_ONE * sigma * Math.sqrt((size * (1 - pov)) / (3 * DAYS_A_YEAR * pov));
 
 /** A schedule of x_k units in periods where others trade v_k: MI = sum (x_k / Q) b1 I* (x_k / (x_k + v_k))^a4 + (1 - b1) I*. */
 export function scheduledImpact(

@@ -9,6 +9,7 @@ import { mayBeManipulated } from '#core/cost/propagator';
 import type { Refusal } from '#core/kernel/failure';
 import { refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import { BPS_IN_ONE } from '#core/kernel/units';
 
 // Models whose coefficients are one's own: shares of daily volatility for a size of one day's volume, time in days of average volume. Each with its relative error.
 export interface Fitted {
@@ -22,7 +23,7 @@ const part = (
   relativeError: number,
   more: Pick<ImpactPart, 'exponent'> & { readonly peak: number; readonly permanent: number },
 ): ImpactPart => {
-  const bps = 1e4 * volatilityDaily * average;
+  const bps = BPS_IN_ONE * volatilityDaily * average;
   return {
     bps,
     exponent: more.exponent,

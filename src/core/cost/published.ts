@@ -9,6 +9,7 @@ import {
 import { defaultModel } from '#core/cost/square-root';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import { BPS_IN_ONE } from '#core/kernel/units';
 import { invarianceCostBps } from '#core/liquidity/measures/invariance';
 import { priorNamed } from '#core/liquidity/priors';
 
@@ -38,7 +39,7 @@ export function almgrenModel(unitsOutstanding: number): ImpactModel {
         volatilityDaily,
         duration: volumeTime,
       });
-      const [stays, goes] = [1e4 * permanent, 1e4 * temporary];
+      const [stays, goes] = [BPS_IN_ONE * permanent, BPS_IN_ONE * temporary];
       return [
         {
           bps: stays / 2,

@@ -6,6 +6,7 @@ import {
   type Trade,
 } from '#core/cost/model';
 import { invariant } from '#core/kernel/assert';
+import { BPS_IN_ONE } from '#core/kernel/units';
 import { type Prior, PUBLISHED_IMPACT } from '#core/liquidity/priors';
 
 export interface SquareRootParameters {
@@ -49,7 +50,7 @@ function powerPart(
 ): ImpactPart {
   invariant(advShare >= 0, 'an order is no negative share of volume');
   invariant(volatilityDaily >= 0, 'volatility is not negative');
-  const average = coefficient * volatilityDaily * advShare ** exponent * 1e4;
+  const average = coefficient * volatilityDaily * advShare ** exponent * BPS_IN_ONE;
   return {
     bps: average,
     exponent,

@@ -1,8 +1,16 @@
 import { isOver, openOf, plannedBy, remainingOf } from '#core/execute/begin';
 import { CATCH_UP, paceLeft } from '#core/execute/pace';
 import type { Child, Command, ParentState, Stepped } from '#core/execute/parent-state';
-import { type Lots, lots, minLots, type Ticks, type TimeUs, ticks } from '#core/kernel/units';
-import { notionalOf } from '#core/market/instrument';
+import {
+  BPS_IN_ONE,
+  type Lots,
+  lots,
+  minLots,
+  type Ticks,
+  type TimeUs,
+  ticks,
+} from '#core/kernel/units';
+import { quoteValueOf } from '#core/market/instrument';
 import { isCrossed, type MarketView, midOf } from '#core/market/view';
 import type { ChildOrder, ChildType } from '#core/order/child';
 import { type OrderStatus, transition } from '#core/order/order';
@@ -45,7 +53,7 @@ export function look(before: ParentState, view: MarketView, allowance: Lots): St
   const { plan, usual } = before.acceptance;
   const tactic = strategyOf(order.strategy).tactic({
     usual,
-    spreadBps: ((ask.price - bid.price) / mid) * 1e4,
+    spreadBps: ((ask.price - bid.price) / mid) * BPS_IN_ONE,
     volatilityDaily: view.volatilityDaily,
     behindMax: plan.band.behind,
   });
@@ -154,7 +162,7 @@ function reachOf(
   let reach: { readonly limit: Ticks; readonly size: number } = { limit: now.far, size: 0 };
   for (const { price, size } of levels) {
     const isInside =
-      Math.abs(price - mid) / mid <= tactics.collarBps / 1e4 &&
+      Math.abs(price - mid) / mid <= tactics.collarBps / BPS_IN_ONE &&
       withinLimit(state, price, 'ioc') !== null;
     if (!isInside || reach.size >= wanted) break;
     reach = { limit: price, size: reach.size + size };
@@ -199,7 +207,7 @@ function propose(
       commands: [],
     };
   const leaves = lots(Math.max(0, order.quantity - state.filled - openOf(state)));
-  const oneLot = notionalOf(instrument, lots(1), limit);
+  const oneLot = quoteValueOf(instrument, lots(1), limit);
   const least = Math.max(1, Math.ceil(tactics.minNotional / oneLot));
   const pace = paceLeft(state, index, now.view, want.isFinal);
   const most = Math.min(leaves, now.allowance, pace);

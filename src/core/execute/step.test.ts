@@ -276,6 +276,19 @@ test('EXE-7, F19: a remainder that is too small for the venue goes with the chil
   );
   assert.equal(proposal(before, looks(541))?.quantity, 100);
 });
+test('EXE-7: the venue’s minimum is in quote currency: an inverse contract of 100 at 50,000 is above a minimum of 10, one lot of it', () => {
+  const whole = acceptance('twap', 1000, 10);
+  const inverse = {
+    ...whole,
+    instrument: { ...instrument, multiplier: 100, settlement: 'inverse' as const },
+    arrivalPrice: 5_000_000,
+  };
+  const dear = {
+    bids: [{ price: ticks(5_000_000), size: lots(500) }],
+    asks: [{ price: ticks(5_000_100), size: lots(500) }],
+  };
+  assert.equal(proposal(beginParent(inverse), looks(1, 1_000_000, dear))?.quantity, 100);
+});
 test('EXE-9: at the deadline everything is taken back and the rest is named', () => {
   const ended = run(
     beginParent(acceptance()),

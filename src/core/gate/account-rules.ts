@@ -1,9 +1,8 @@
 import { above, isAtLeast, isAtMost, known, shown } from '#core/gate/rule';
 import { type Refusal, refusal } from '#core/kernel/failure';
-import { type Side, signOf } from '#core/kernel/units';
-import { quoteValueOf } from '#core/ledger/exposure';
+import { BPS_IN_ONE, type Side, signOf } from '#core/kernel/units';
 import type { LiquidityPolicy } from '#core/liquidity/profile';
-import { type Instrument, quantityOf } from '#core/market/instrument';
+import { type Instrument, quantityOf, quoteValueOf } from '#core/market/instrument';
 import type { AccountView, RiskLimits } from './limits.ts';
 
 /** An order as the account sees it: so many lots at (at worst) this price in ticks. */
@@ -63,7 +62,7 @@ export function checkCash(claim: Claim, feesBps: number): Refusal | null {
   // Rebates are not money that we have yet.
   const needed =
     quoteValueOf(claim.instrument, claim.quantity, claim.price) *
-    (1 + (feesBps < 0 ? 0 : feesBps) / 1e4);
+    (1 + (feesBps < 0 ? 0 : feesBps) / BPS_IN_ONE);
   const free = cash - openBuyNotional;
   if (isAtMost(needed, free) && isAtLeast(openBuyNotional, 0)) return null;
   const facts = {

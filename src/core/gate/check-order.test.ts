@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { DEFAULT_LEDGER_LIMITS } from '#core/gate/account-limits';
 import { checkVenueOrder, type OrderCheck } from '#core/gate/check-order';
 import type { RefusalCode } from '#core/kernel/failure';
-import { bps, lots, notional, ratio, SECOND_US, ticks, timeUs } from '#core/kernel/units';
+import { bps, lots, quoteValue, ratio, SECOND_US, ticks, timeUs } from '#core/kernel/units';
 import { emptyLedger, type Ledger, placeParent } from '#core/ledger/ledger';
 import { type Instrument, REGULAR_PRINTS } from '#core/market/instrument';
 import { ALWAYS_OPEN } from '#core/market/session';
@@ -21,7 +21,7 @@ const instrument: Instrument = {
   venue: 'XTST',
   tick: { units: 1, scale: 2 },
   lot: { units: 1, scale: 0 },
-  minNotional: notional(500),
+  minNotional: quoteValue(500),
   multiplier: 1,
   settlement: 'linear',
   currencies: { base: 'ACME', quote: 'USD', settlement: 'USD' },
@@ -64,7 +64,7 @@ const healthy: Case = {
       reportingCurrency: 'USD',
     },
     limits: {
-      maxOrderValue: notional(1_000_000),
+      maxOrderValue: quoteValue(1_000_000),
       priceCollarBps: bps(20),
       maxImpactBps: bps(50),
       maxDataAgeUs: SECOND_US,

@@ -12,9 +12,8 @@ import {
 import { invariant } from '#core/kernel/assert';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import type { Ratio } from '#core/kernel/units';
-import { quoteValueOf } from '#core/ledger/exposure';
-import { type Instrument, quantityOf } from '#core/market/instrument';
+import { BPS_IN_ONE, type Ratio } from '#core/kernel/units';
+import { type Instrument, quantityOf, quoteValueOf } from '#core/market/instrument';
 import type { VenueOrder } from '#core/order/child';
 import {
   type Claim,
@@ -158,9 +157,9 @@ function checkCollar({ order, view, limits }: Checked): Refusal | null {
   // At or inside its own touch an order is where the market is, however wide the market may be.
   const joins = isBuy ? order.limit >= touch.bid : order.limit <= touch.ask;
   const collar = limits.priceCollarBps;
-  const isNear = joins || isAtMost(-towards * 1e4, PASSIVE_COLLARS * collar);
-  if (isAtMost(towards * 1e4, collar) && isNear) return null;
-  const distance = Math.abs(towards) * 1e4;
+  const isNear = joins || isAtMost(-towards * BPS_IN_ONE, PASSIVE_COLLARS * collar);
+  if (isAtMost(towards * BPS_IN_ONE, collar) && isNear) return null;
+  const distance = Math.abs(towards) * BPS_IN_ONE;
   const max = towards > 0 ? collar : PASSIVE_COLLARS * collar;
   const facts = { limitTicks: known(order.limit), midTicks: known(touch.mid), side: order.side };
   return above('PRICE_OUTSIDE_COLLAR', {

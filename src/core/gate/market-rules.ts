@@ -1,6 +1,6 @@
 import { above, isAtMost, known, type Rule } from '#core/gate/rule';
 import { type Refusal, refusal } from '#core/kernel/failure';
-import { SECOND_US, type TimeUs } from '#core/kernel/units';
+import { BPS_IN_ONE, SECOND_US, type TimeUs } from '#core/kernel/units';
 import type { LiquidityPolicy } from '#core/liquidity/profile';
 import { isCrossed, type MarketView, midOf } from '#core/market/view';
 import type { RiskLimits } from './limits.ts';
@@ -29,7 +29,12 @@ export function touchOf(view: MarketView | null): Touch | null {
     (value) => Number.isFinite(value) && value > 0,
   );
   return usable
-    ? { bid: bid.price, ask: ask.price, mid, spreadBps: ((ask.price - bid.price) / mid) * 1e4 }
+    ? {
+        bid: bid.price,
+        ask: ask.price,
+        mid,
+        spreadBps: ((ask.price - bid.price) / mid) * BPS_IN_ONE,
+      }
     : null;
 }
 

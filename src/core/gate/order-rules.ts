@@ -10,11 +10,10 @@ import {
   openBeside,
   openOfAsset,
   openValue,
-  quoteValueOf,
   tradedSince,
 } from '#core/ledger/exposure';
 import type { Ledger } from '#core/ledger/ledger';
-import { type Instrument, priceOf, quantityOf } from '#core/market/instrument';
+import { type Instrument, priceOf, quantityOf, quoteValueOf } from '#core/market/instrument';
 import type { MarketView } from '#core/market/view';
 import type { VenueOrder } from '#core/order/child';
 import type { LedgerLimits } from './account-limits.ts';

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { DEFAULT_LEDGER_LIMITS } from '#core/gate/account-limits';
 import { checkVenueOrder } from '#core/gate/check-order';
-import { bps, lots, notional, ratio, SECOND_US, ticks, timeUs } from '#core/kernel/units';
+import { bps, lots, quoteValue, ratio, SECOND_US, ticks, timeUs } from '#core/kernel/units';
 import { openWithMoney } from '#core/ledger/assets';
 import { accountOf, budgetOf, flowOf } from '#core/ledger/exposure';
 import {
@@ -58,7 +58,7 @@ function propose(ledger: Ledger, order: VenueOrder): string {
     now,
     policy,
     limits: {
-      maxOrderValue: notional(5_000_000),
+      maxOrderValue: quoteValue(5_000_000),
       priceCollarBps: bps(50),
       maxImpactBps: bps(50),
       maxDataAgeUs: SECOND_US,

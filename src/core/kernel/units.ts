@@ -8,7 +8,8 @@ export type Ratio = Unit<'Ratio'>; // dimensionless, 0.25 means 25 %
 export type Ticks = Unit<'Ticks'>; // whole price steps of one instrument
 export type Lots = Unit<'Lots'>; // whole quantity steps of one instrument, never negative
 export type Price = Unit<'Price'>; // quote currency per unit, a float: analytics and doors only
-export type Notional = Unit<'Notional'>; // currency
+export type QuoteValue = Unit<'QuoteValue'>; // in the quote currency of its instrument
+export type SettlementValue = Unit<'SettlementValue'>; // in the currency in which it is settled: base for inverse contracts
 export type TimeUs = Unit<'TimeUs'>; // Unix epoch, whole microseconds
 export type DurationUs = Unit<'DurationUs'>;
 
@@ -36,7 +37,11 @@ export const durationUs = (value: number): DurationUs => Math.round(value) as Du
 export const price = (value: number): Price => value as Price;
 export const bps = (value: number): Bps => value as Bps;
 export const ratio = (value: number): Ratio => value as Ratio;
-export const notional = (value: number): Notional => value as Notional;
+export const quoteValue = (value: number): QuoteValue => value as QuoteValue;
+export const settlementValue = (value: number): SettlementValue => value as SettlementValue;
+
+/** Basis points in one: a ratio times this is in bps. */
+export const BPS_IN_ONE = 10_000;
 
 export const SECOND_US = 1_000_000 as DurationUs;
 export const MINUTE_US = 60_000_000 as DurationUs;

@@ -12,7 +12,13 @@ import {
 } from '#core/kernel/amount';
 import { invariant } from '#core/kernel/assert';
 import type { Side } from '#core/kernel/units';
-import { type Instrument, notionalOf, priceOf, quantityOf } from '#core/market/instrument';
+import {
+  type Instrument,
+  priceOf,
+  quantityOf,
+  quoteValueOfUnits,
+  settlementValueOf,
+} from '#core/market/instrument';
 import type { Fill } from '#core/order/child';
 
 // LED-27: what the account holds is a balance for each asset; a position in an instrument is a view on it. Two pairs that
@@ -69,7 +75,7 @@ function valueOf(instrument: Instrument, { value, price, quantity }: Fill): Amou
     Number.isSafeInteger(price)
   )
     return productOfSteps(price, instrument.tick, quantity, instrument.lot);
-  return amountOfNumber(notionalOf(instrument, quantity, price));
+  return amountOfNumber(settlementValueOf(instrument, quantity, price));
 }
 function exact(text: string): Amount {
   const amount = parseAmount(text);
@@ -169,4 +175,4 @@ export function holdingsOf(
   return [...found.values()];
 }
 export const valueOfHolding = ({ instrument, units }: Holding, mark: number): number =>
-  units * instrument.multiplier * priceOf(instrument, mark);
+  quoteValueOfUnits(instrument, units, priceOf(instrument, mark));

@@ -1,5 +1,5 @@
 import { lots, type Side, type TimeUs } from '#core/kernel/units';
-import { type Instrument, notionalOf, quantityOf } from '#core/market/instrument';
+import { type Instrument, quantityOf, settlementValueOf } from '#core/market/instrument';
 import { leavesOf } from '#core/order/order';
 import { assetOf } from './assets.ts';
 import type { AccountView, Marks } from './exposure.ts';
@@ -54,7 +54,7 @@ export function accountAtWork(
           ? Math.ceil((unsent * quantityOf(instrument, 1)) / quantityOf(input.instrument, 1) - 1e-9)
           : 0;
     else if (instrument.currencies.quote === input.instrument.currencies.quote)
-      openBuyNotional += notionalOf(
+      openBuyNotional += settlementValueOf(
         instrument,
         lots(unsent),
         input.marks.get(instrument.id) ?? arrivalPrice,

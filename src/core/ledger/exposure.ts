@@ -1,7 +1,12 @@
 import { amountToNumber } from '#core/kernel/amount';
 import { invariant } from '#core/kernel/assert';
-import { notional, type Side } from '#core/kernel/units';
-import { type Instrument, notionalOf, priceOf, quantityOf } from '#core/market/instrument';
+import { BPS_IN_ONE, quoteValue, type Side } from '#core/kernel/units';
+import {
+  type Instrument,
+  quantityOf,
+  quoteValueOf,
+  settlementValueOf,
+} from '#core/market/instrument';
 import type { VenueOrder } from '#core/order/child';
 import { leavesOf } from '#core/order/order';
 import { assetOf, balanceOf, cashIn, holdingsOf, valueOfHolding } from './assets.ts';
@@ -39,12 +44,6 @@ export interface ParentBudget {
   readonly open: number;
 }
 
-/** Value in quote currency. An inverse contract is worth `multiplier` quote each, whatever its price. */
-export function quoteValueOf(instrument: Instrument, quantity: number, at: number): number {
-  const units = quantityOf(instrument, quantity) * instrument.multiplier;
-  return instrument.settlement === 'linear' ? units * priceOf(instrument, at) : units;
-}
-
 /** `without`: an order that is being checked again (an amendment) is not counted beside itself. */
 export interface AccountInput {
   readonly instrument: Instrument;
@@ -58,14 +57,14 @@ export interface AccountInput {
 export function accountOf(ledger: Ledger, input: AccountInput): AccountView {
   const { instrument, without, marks, shortSellingAllowed } = input;
   const { quote } = instrument.currencies;
-  const reserve = 1 + Math.max(0, input.feeBps) / 1e4;
+  const reserve = 1 + Math.max(0, input.feeBps) / BPS_IN_ONE;
   let openBuyNotional = 0;
   for (const living of ledger.living.values()) {
     for (const [clientOrderId, { order, life }] of living) {
       if (clientOrderId === without || order.side === 'sell') continue;
       const bought = instrumentOf(ledger, order);
       if (bought.currencies.quote === quote)
-        openBuyNotional += notionalOf(bought, leavesOf(life), order.limit) * reserve;
+        openBuyNotional += settlementValueOf(bought, leavesOf(life), order.limit) * reserve;
     }
   }
   return {
@@ -117,7 +116,7 @@ function netAssetValueOf(ledger: Ledger, marks: Marks): number | null {
     if (mark === undefined || !isPriced(holding.instrument)) return null;
     value += valueOfHolding(holding, mark);
   }
-  return notional(value);
+  return quoteValue(value);
 }
 
 /** LED-4: filled, and open: created by nobody but the journal's intents. */

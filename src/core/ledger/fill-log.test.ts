@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { lots, timeUs } from '#core/kernel/units';
 import { type BookedFill, FillLog } from '#core/ledger/fill-log';
 import { ACME } from '#core/ledger/ledger.fixture';
-import { quoteValueOf } from '#core/market/quote-value';
+import { quoteValueOf } from '#core/market/instrument';
 
 interface Drawn {
   readonly quantity: number;

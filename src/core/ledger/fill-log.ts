@@ -1,6 +1,5 @@
 import type { Side, TimeUs } from '#core/kernel/units';
-import type { Instrument } from '#core/market/instrument';
-import { quoteValueOf } from '#core/market/quote-value';
+import { type Instrument, quoteValueOf } from '#core/market/instrument';
 import type { Fill } from '#core/order/child';
 
 /** An execution as it stands, and whose it is. */

@@ -1,5 +1,5 @@
 // A ledger of two shares at 100 dollars, and orders on it.
-import { lots, notional, ticks, timeUs } from '#core/kernel/units';
+import { lots, quoteValue, ticks, timeUs } from '#core/kernel/units';
 import { openWithMoney } from '#core/ledger/assets';
 import { accountOf } from '#core/ledger/exposure';
 import { bookFill, emptyLedger, type Ledger, placeParent } from '#core/ledger/ledger';
@@ -7,8 +7,8 @@ import { usEquity } from '#core/market/catalog';
 import type { Instrument } from '#core/market/instrument';
 import type { VenueOrder } from '#core/order/child';
 
-export const ACME: Instrument = { ...usEquity('ACME', 'XTST'), minNotional: notional(0) }; // a tick is a cent
-export const OTHER: Instrument = { ...usEquity('OTHER', 'XTST'), minNotional: notional(0) };
+export const ACME: Instrument = { ...usEquity('ACME', 'XTST'), minNotional: quoteValue(0) }; // a tick is a cent
+export const OTHER: Instrument = { ...usEquity('OTHER', 'XTST'), minNotional: quoteValue(0) };
 export const now = timeUs(2_000_000_000_000);
 export const marks = new Map([
   [ACME.id, 10_000],

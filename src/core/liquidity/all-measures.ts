@@ -1,6 +1,6 @@
 import { civilDateOf, localOf } from '#core/kernel/civil';
 import { decimalToNumber } from '#core/kernel/decimal';
-import { MINUTE_US, type TimeUs } from '#core/kernel/units';
+import { BPS_IN_ONE, MINUTE_US, type TimeUs } from '#core/kernel/units';
 import {
   type DailySeries,
   dailySeries,
@@ -71,7 +71,7 @@ function measuresOfDays(series: DailySeries, { currencies }: Instrument): Measur
   const returns = simpleReturnsOf(series.close);
   const traded = tradedValue(series.close, series.volume);
   const source = `${series.close.length} days (${series.source})`;
-  const bps = (of: Estimate): Estimate => scaled(of, 1e4);
+  const bps = (of: Estimate): Estimate => scaled(of, BPS_IN_ONE);
   return known(source, {
     spreadEdge: [bps(edge(bars).spread), 'bps'],
     spreadCorwinSchultz: [bps(corwinSchultz(bars, 'log').signed), 'bps'],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type CivilDate, dayNumberOf, timeOfLocal } from '#core/kernel/civil';
-import { DAY_US, MINUTE_US, notional, SECOND_US, type TimeUs, timeUs } from '#core/kernel/units';
+import { DAY_US, MINUTE_US, quoteValue, SECOND_US, type TimeUs, timeUs } from '#core/kernel/units';
 import { buildProfile, type ProfileInput } from '#core/liquidity/build-profile';
 import { PRIORS, priorNamed, US_EQUITY_U_SHAPE } from '#core/liquidity/priors';
 import { cumulativeShare, flatCurve } from '#core/liquidity/volume-curve';
@@ -15,7 +15,7 @@ const instrument: Instrument = {
   venue: 'XNAS',
   tick: { units: 1, scale: 2 },
   lot: { units: 1, scale: 0 },
-  minNotional: notional(0),
+  minNotional: quoteValue(0),
   multiplier: 1,
   settlement: 'linear',
   currencies: { base: 'XYZ', quote: 'USD', settlement: 'USD' },

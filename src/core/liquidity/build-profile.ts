@@ -3,7 +3,7 @@ import { isoTime, localOf, timeOfLocal } from '#core/kernel/civil';
 import { decimalToNumber } from '#core/kernel/decimal';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { DAY_US, MINUTE_US, notional, type TimeUs } from '#core/kernel/units';
+import { DAY_US, MINUTE_US, type TimeUs } from '#core/kernel/units';
 import { blend, type LogEstimate } from '#core/liquidity/blend';
 import { estimatedSpread } from '#core/liquidity/estimated-spread';
 import {
@@ -40,7 +40,7 @@ import {
   touchBetween,
 } from '#core/liquidity/tape-measures';
 import { flatCurve, shrunk } from '#core/liquidity/volume-curve';
-import { type Instrument, priceOf } from '#core/market/instrument';
+import { type Instrument, priceOf, quoteValueOfUnits } from '#core/market/instrument';
 import { sessionAt } from '#core/market/session';
 import type { Bars, Tape } from '#core/market/tape';
 
@@ -114,7 +114,7 @@ export function buildProfile(input: ProfileInput): Result<LiquidityProfile, Refu
     instrumentId: instrument.id,
     asOf,
     adv: adv.measured,
-    advNotional: notional(valueOf(instrument, adv.measured.value, sources.price)),
+    advNotional: quoteValueOfUnits(instrument, adv.measured.value, sources.price),
     volatilityDaily: volatility.measured,
     spreadBps: touch.spreadBps,
     spreadEstimated:
@@ -122,7 +122,7 @@ export function buildProfile(input: ProfileInput): Result<LiquidityProfile, Refu
       (sources.series === null
         ? null
         : estimatedSpread(sources.series, {
-            valueDaily: valueOf(instrument, adv.measured.value, sources.price),
+            valueDaily: quoteValueOfUnits(instrument, adv.measured.value, sources.price),
             volatilityDaily: volatility.measured.value,
           })),
     depthTouch: touch.depthTouch,
@@ -251,13 +251,6 @@ function chooseCurve(
   return US_EQUITY_U_SHAPE;
 }
 
-/** Value of a quantity in quote currency: an inverse contract is worth `multiplier` of it whatever the price. */
-function valueOf(instrument: Instrument, units: number, price: number): number {
-  return instrument.settlement === 'linear'
-    ? units * instrument.multiplier * price
-    : units * instrument.multiplier;
-}
-
 function volumeEstimates(sources: Sources): Result<readonly LogEstimate[], Refusal> {
   const { input, series, coverage, price } = sources;
   const { instrument, tape, prior } = input;
@@ -305,7 +298,7 @@ function volumeEstimates(sources: Sources): Result<readonly LogEstimate[], Refus
       });
   }
   if (prior !== null) {
-    const value = prior.advNotional.value / valueOf(instrument, 1, price);
+    const value = prior.advNotional.value / quoteValueOfUnits(instrument, 1, price);
     estimates.push({
       value,
       logStandardError: prior.advNotional.logStandardDeviation,

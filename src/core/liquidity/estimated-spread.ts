@@ -1,3 +1,4 @@
+import { BPS_IN_ONE } from '#core/kernel/units';
 import { type DailySeries, lastDays } from '#core/liquidity/history-measures';
 import { edge } from '#core/liquidity/measures/edge';
 import { type Activity, invarianceCostBps } from '#core/liquidity/measures/invariance';
@@ -28,9 +29,9 @@ export function estimatedSpread(series: DailySeries, activity: Activity): Measur
     !Number.isFinite(law)
   )
     return null;
-  const root = 1e4 * Math.sqrt(Math.max(0, value));
+  const root = BPS_IN_ONE * Math.sqrt(Math.max(0, value));
   const error =
-    1e4 *
+    BPS_IN_ONE *
     (value > standardError ? standardError / (2 * Math.sqrt(value)) : Math.sqrt(standardError));
   const [own, usual] = [1 / error ** 2, 1 / (LAW_RELATIVE_ERROR * law) ** 2];
   const weight = own / (own + usual);

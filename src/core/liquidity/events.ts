@@ -1,4 +1,5 @@
 import { invariant } from '#core/kernel/assert';
+import { BPS_IN_ONE } from '#core/kernel/units';
 import { quantileOf } from '#core/numeric/quantile';
 
 /** One look at a market, or a minute of it. NaN is unknown. */
@@ -56,7 +57,7 @@ export function eventDetector(rules: EventRules): EventDetector {
   let mid = NaN;
   return {
     see(sample) {
-      const move = 1e4 * Math.abs(Math.log(sample.mid / mid));
+      const move = BPS_IN_ONE * Math.abs(Math.log(sample.mid / mid));
       const found: LiquidityEvent[] = [];
       const tell = (kind: LiquidityEventKind, value: number, base: number, ratio: number): void => {
         if (!(ratio >= rules.ratio[kind])) return;

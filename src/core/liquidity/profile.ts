@@ -1,4 +1,4 @@
-import type { Bps, Notional, Ratio, TimeUs } from '#core/kernel/units';
+import type { Bps, QuoteValue, Ratio, TimeUs } from '#core/kernel/units';
 
 export type Tier = 'high' | 'medium' | 'low' | 'illiquid';
 export type Grade = 'A' | 'B' | 'C' | 'D';
@@ -30,7 +30,7 @@ export interface LiquidityProfile {
   /** Eligible units a day. */
   readonly adv: Measured;
   /** Eligible quote-currency value a day. */
-  readonly advNotional: Notional;
+  readonly advNotional: QuoteValue;
   /** Standard deviation of a day's log return. Daily, not annualised. */
   readonly volatilityDaily: Measured;
   /** Time-weighted quoted spread, whole (ask - bid), bps of mid; null without quotes. */

@@ -1,4 +1,4 @@
-import { type TimeUs, timeUs } from '#core/kernel/units';
+import { BPS_IN_ONE, type TimeUs, timeUs } from '#core/kernel/units';
 import type { Measured } from '#core/liquidity/profile';
 
 const SAMPLES_MIN = 20;
@@ -14,7 +14,7 @@ export class QuotesSeen {
 
   see(at: TimeUs, bid: readonly [number, number], ask: readonly [number, number]): void {
     const mid = (bid[0] + ask[0]) / 2;
-    add(this.#spreads, ((ask[0] - bid[0]) / mid) * 1e4);
+    add(this.#spreads, ((ask[0] - bid[0]) / mid) * BPS_IN_ONE);
     add(this.#depths, (bid[1] + ask[1]) / 2);
     const last = this.#mids.at(-1);
     if (last === undefined || at - last.at >= STEP_US)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { bps, notional, ratio, timeUs } from '#core/kernel/units';
+import { bps, quoteValue, ratio, timeUs } from '#core/kernel/units';
 import { US_EQUITY_U_SHAPE } from '#core/liquidity/priors';
 import {
   type LiquidityPolicy,
@@ -27,7 +27,7 @@ const instrument: Instrument = {
   venue: 'XNAS',
   tick: { units: 1, scale: 2 },
   lot: { units: 1, scale: 0 },
-  minNotional: notional(0),
+  minNotional: quoteValue(0),
   multiplier: 1,
   settlement: 'linear',
   currencies: { base: 'XYZ', quote: 'USD', settlement: 'USD' },
@@ -50,7 +50,7 @@ const profileOf = (
   instrumentId: instrument.id,
   asOf: timeUs(0),
   adv: measured(units),
-  advNotional: notional(units * 100),
+  advNotional: quoteValue(units * 100),
   volatilityDaily: measured(sigma),
   spreadBps: spread === null ? null : measured(spread),
   depthTouch: depth === null ? null : measured(depth),
@@ -238,7 +238,9 @@ for (const [advNotional, tier, position] of [
   [99e3, 'illiquid', 0],
 ] as const) {
   test(`LIQ-25: ${advNotional} a day is tier ${tier}, at most ${position} of net asset value`, () => {
-    const assessment = assess({ profile: { ...base.profile, advNotional: notional(advNotional) } });
+    const assessment = assess({
+      profile: { ...base.profile, advNotional: quoteValue(advNotional) },
+    });
     assert.equal(assessment.tier, tier);
     assert.equal(assessment.limits.positionMaxOfNav, position);
   });
@@ -246,7 +248,7 @@ for (const [advNotional, tier, position] of [
 
 test('LIQ-25: from a tier that it stood in, a symbol moves only when it is beyond the threshold by a tenth', () => {
   const after = (previous: 'high' | 'medium' | 'low' | 'illiquid', advNotional: number) => {
-    const found = tierOf({ advNotional: notional(advNotional) }, instrument, policy, previous);
+    const found = tierOf({ advNotional: quoteValue(advNotional) }, instrument, policy, previous);
     return found.ok ? [found.value.tier, found.value.maxPositionOfNav] : [];
   };
   assert.deepEqual(after('medium', 10.9e6), ['medium', 0.1]);

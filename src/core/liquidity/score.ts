@@ -15,7 +15,7 @@ import type {
 import { lowered } from '#core/liquidity/standing';
 import { tierOf } from '#core/liquidity/tier';
 import { type Trade, tradeOf } from '#core/liquidity/trade';
-import { type Instrument, priceOf } from '#core/market/instrument';
+import { type Instrument, priceOf, quoteValueOfUnits } from '#core/market/instrument';
 
 /** What a score needs of a cost model. `ImpactModel` fits: the score and the planner hold the same object (P14). */
 export interface ImpactForecast {
@@ -118,12 +118,9 @@ export function assessOrder(input: AssessInput): Result<Assessment, Refusal> {
   });
 }
 
-/** Quote currency of one unit: an inverse contract is worth its multiplier whatever the price. */
+/** Quote currency of one unit. */
 function unitValue({ instrument, priceMid }: AssessInput): number {
-  const value =
-    instrument.settlement === 'linear'
-      ? priceOf(instrument, priceMid) * instrument.multiplier
-      : instrument.multiplier;
+  const value = quoteValueOfUnits(instrument, 1, priceOf(instrument, priceMid));
   invariant(value > 0, 'a unit has a value');
   return value;
 }

@@ -1,5 +1,5 @@
 import type { Decimal } from '#core/kernel/decimal';
-import { notional } from '#core/kernel/units';
+import { quoteValue } from '#core/kernel/units';
 import { type Instrument, REGULAR_PRINTS } from '#core/market/instrument';
 import { ALWAYS_OPEN, type Session, US_EQUITY_SESSION } from '#core/market/session';
 
@@ -66,7 +66,7 @@ function linear({ symbol, venue, tick, lot, quote }: Listing, session: Session):
     venue,
     tick,
     lot,
-    minNotional: notional(0),
+    minNotional: quoteValue(0),
     multiplier: 1,
     settlement: 'linear',
     currencies: { base: symbol, quote, settlement: quote },

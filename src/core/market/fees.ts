@@ -1,5 +1,5 @@
-import type { Lots, Side, TimeUs } from '#core/kernel/units';
-import { type Instrument, notionalOf, quantityOf } from '#core/market/instrument';
+import { BPS_IN_ONE, type Lots, type Side, type TimeUs } from '#core/kernel/units';
+import { type Instrument, quantityOf, settlementValueOf } from '#core/market/instrument';
 
 /** What a venue or broker charges at one moment: bps of notional by liquidity (negative: a rebate) and an amount per unit in quote currency. One way. */
 export interface Fees {
@@ -46,7 +46,7 @@ const atLeastTicket = ({ minTicket }: Fees, due: number): number =>
 function chargeOf(fees: Fees, instrument: Instrument, fill: FeeFill): number {
   const rate = fill.liquidity === 'maker' ? fees.makerBps : fees.takerBps;
   return (
-    (notionalOf(instrument, fill.quantity, fill.price) * rate) / 1e4 +
+    (settlementValueOf(instrument, fill.quantity, fill.price) * rate) / BPS_IN_ONE +
     quantityOf(instrument, fill.quantity) * fees.perUnit
   );
 }
@@ -56,7 +56,7 @@ function levyOf(fees: Fees, instrument: Instrument, fill: FeeFill): number {
   if (fill.side !== 'sell') return 0;
   const perUnit = quantityOf(instrument, fill.quantity) * (fees.sellPerUnit ?? 0);
   return (
-    (notionalOf(instrument, fill.quantity, fill.price) * (fees.sellBps ?? 0)) / 1e4 +
+    (settlementValueOf(instrument, fill.quantity, fill.price) * (fees.sellBps ?? 0)) / BPS_IN_ONE +
     Math.min(perUnit, fees.sellPerUnitMax ?? Infinity)
   );
 }

@@ -10,10 +10,12 @@ import { err, ok, type Result } from '#core/kernel/result';
 import {
   type Lots,
   lots,
-  type Notional,
-  notional,
   type Price,
   price,
+  type QuoteValue,
+  quoteValue,
+  type SettlementValue,
+  settlementValue,
   type Ticks,
   ticks,
 } from '#core/kernel/units';
@@ -29,7 +31,7 @@ export interface Instrument {
   readonly venue: string;
   readonly tick: Decimal;
   readonly lot: Decimal;
-  readonly minNotional: Notional;
+  readonly minNotional: QuoteValue;
   readonly multiplier: number;
   readonly settlement: 'linear' | 'inverse';
   readonly currencies: {
@@ -61,15 +63,27 @@ export const priceOf = (instrument: Instrument, at: number): Price =>
 export const quantityOf = (instrument: Instrument, count: number): number =>
   stepsToNumber(count, instrument.lot);
 
-/** Value in quote currency (linear) or in base currency (inverse: contracts are worth `multiplier` quote each). */
-export function notionalOf(instrument: Instrument, quantity: Lots, at: number): Notional {
-  const units = quantityOf(instrument, quantity) * instrument.multiplier;
-  return notional(
+/** Value of so many units at a price, in quote currency. An inverse contract is worth `multiplier` quote each, whatever its price. */
+export const quoteValueOfUnits = (instrument: Instrument, units: number, at: number): QuoteValue =>
+  quoteValue(
     instrument.settlement === 'linear'
-      ? units * priceOf(instrument, at)
-      : units / priceOf(instrument, at),
+      ? units * instrument.multiplier * at
+      : units * instrument.multiplier,
   );
-}
+/** Value of `count` lots at `at` ticks, in quote currency: what caps, minimums and tiers are in. */
+export const quoteValueOf = (instrument: Instrument, count: number, at: number): QuoteValue =>
+  quoteValueOfUnits(instrument, quantityOf(instrument, count), priceOf(instrument, at));
+/** Value of `count` lots at `at` ticks in the currency in which they are settled: quote for linear instruments, base for inverse ones. What fees and cash are in. */
+export const settlementValueOf = (
+  instrument: Instrument,
+  count: number,
+  at: number,
+): SettlementValue => {
+  const value = quoteValueOf(instrument, count, at);
+  return settlementValue(
+    instrument.settlement === 'linear' ? value : value / priceOf(instrument, at),
+  );
+};
 
 /** A price from a door onto the grid. Never rounded: a price off the grid is a mistake that its sender must see. */
 export function toTicks(

@@ -1,3 +1,4 @@
+import { BPS_IN_ONE } from '#core/kernel/units';
 import { EVENT, type Tape } from '#core/market/tape';
 
 export interface Prints {
@@ -65,5 +66,5 @@ export function timeWeightedSpreadBps(tape: Tape, from: number, to: number): num
     time += end - begin;
     sum += ((end - begin) * (ask - bid)) / ((ask + bid) / 2);
   }
-  return time > 0 ? (sum / time) * 1e4 : null;
+  return time > 0 ? (sum / time) * BPS_IN_ONE : null;
 }

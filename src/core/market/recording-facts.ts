@@ -1,5 +1,5 @@
 import { civilDateOf, localOf } from '#core/kernel/civil';
-import { timeUs } from '#core/kernel/units';
+import { BPS_IN_ONE, timeUs } from '#core/kernel/units';
 import { priceOf, quantityOf } from '#core/market/instrument';
 import { printsBetween, timeWeightedSpreadBps, vwap } from '#core/market/prints';
 import { sessionOn } from '#core/market/session';
@@ -165,7 +165,7 @@ function differencesAt(
   const found: number[] = [];
   for (const [minute, mid] of second) {
     const other = first.get(minute + shift);
-    if (other !== undefined) found.push((1e4 * (other - mid)) / mid);
+    if (other !== undefined) found.push((BPS_IN_ONE * (other - mid)) / mid);
   }
   return Float64Array.from(found);
 }

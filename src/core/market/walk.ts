@@ -1,4 +1,4 @@
-import { type Side, signOf } from '#core/kernel/units';
+import { BPS_IN_ONE, type Side, signOf } from '#core/kernel/units';
 
 /** [price, size] levels, best first. */
 export type WalkLevels = readonly (readonly [price: number, size: number])[];
@@ -33,7 +33,7 @@ export function walkLevelsOf(levels: WalkLevels, quantity: number, mid: number, 
   const against = (benchmark: number | undefined): number | null =>
     average === null || benchmark === undefined
       ? null
-      : ((signOf(side) * (average - benchmark)) / benchmark) * 1e4;
+      : ((signOf(side) * (average - benchmark)) / benchmark) * BPS_IN_ONE;
   return {
     filled,
     unfilled: left,

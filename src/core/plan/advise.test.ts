@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { defaultModel, unknownModel } from '#core/cost/square-root';
-import { bps, lots, notional, ratio, ticks, timeUs } from '#core/kernel/units';
+import { bps, lots, quoteValue, ratio, ticks, timeUs } from '#core/kernel/units';
 import { US_EQUITY_U_SHAPE } from '#core/liquidity/priors';
 import { type Measured, PROFILE_VERSION } from '#core/liquidity/profile';
 import { usEquity } from '#core/market/catalog';
@@ -45,7 +45,7 @@ const input: PlanInput = {
     instrumentId: stock.id,
     asOf: ten,
     adv: known(1e6),
-    advNotional: notional(5e7),
+    advNotional: quoteValue(5e7),
     volatilityDaily: known(0.02),
     spreadBps: known(4),
     depthTouch: known(500),

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { defaultModel, unknownModel } from '#core/cost/square-root';
 import { parseDecimal } from '#core/kernel/decimal';
-import { bps, lots, notional, ratio, ticks, timeUs } from '#core/kernel/units';
+import { bps, lots, quoteValue, ratio, ticks, timeUs } from '#core/kernel/units';
 import { US_EQUITY_U_SHAPE } from '#core/liquidity/priors';
 import {
   type LiquidityProfile,
@@ -14,8 +14,7 @@ import {
 import { curveOf, flatCurve } from '#core/liquidity/volume-curve';
 import { cryptoSpot, usEquity } from '#core/market/catalog';
 import { NO_FEES } from '#core/market/fees';
-import type { Instrument } from '#core/market/instrument';
-import { quoteValueOf } from '#core/market/quote-value';
+import { type Instrument, quoteValueOf } from '#core/market/instrument';
 import { ALWAYS_OPEN, sessionAt } from '#core/market/session';
 import type { MarketView } from '#core/market/view';
 import { buildPlan, type PlanInput } from '#core/plan/build-plan';
@@ -40,7 +39,7 @@ const profileOf = (instrument: Instrument, adv: number, curve: VolumeCurve): Liq
   instrumentId: instrument.id,
   asOf: ten,
   adv: known(adv),
-  advNotional: notional(adv * 50),
+  advNotional: quoteValue(adv * 50),
   volatilityDaily: known(0.02),
   spreadBps: known(4),
   depthTouch: known(500),
@@ -151,7 +150,7 @@ test('SCH-3, SCH-4, SCH-5, SCH-6, F9: over minimum, lot, quantity, cap, volume, 
       const instrument: Instrument = {
         ...stock,
         lot,
-        minNotional: notional(g.minNotional),
+        minNotional: quoteValue(g.minNotional),
         session: g.always ? ALWAYS_OPEN : stock.session,
       };
       const profile = profileOf(instrument, g.adv, g.curve);
@@ -217,7 +216,7 @@ test('SCH-3, SCH-4, SCH-5, SCH-6, F9: over minimum, lot, quantity, cap, volume, 
 
 test('SCH-4, F9: a minimum above the slice merges neighbours, as many as it takes and not all of them', () => {
   // 84 lots of 50 dollars a minute; the minimum is worth 200 lots: three minutes together.
-  const plan = planned({ instrument: { ...stock, minNotional: notional(10_000) } });
+  const plan = planned({ instrument: { ...stock, minNotional: quoteValue(10_000) } });
   assert.equal(plan.slices.length, 40);
   assert.deepEqual([...new Set(quantities(plan))], [250]);
 });
@@ -338,7 +337,7 @@ test('SCH-9: working evenly over T has the exposure T / 3, however the slices ar
 
 test('SCH-10: a plan names its sources, its mergers and its risk aversion', () => {
   const said = planned(
-    { instrument: { ...stock, minNotional: notional(10_000) } },
+    { instrument: { ...stock, minNotional: quoteValue(10_000) } },
     { strategy: 'is' },
   ).assumptions.join('\n');
   for (const word of [/volume: test/, /shape of the day: published/, /merged/, /two e-folds/])
@@ -348,7 +347,7 @@ test('SCH-10: a plan names its sources, its mergers and its risk aversion', () =
 test('SCH-11: every unplannable order is a refusal with its code and a remedy', () => {
   assert.equal(refused({ view: { ...view, asks: [] } }), 'MARKET_DATA_MISSING');
   assert.equal(
-    refused({ instrument: { ...stock, minNotional: notional(1e6) } }),
+    refused({ instrument: { ...stock, minNotional: quoteValue(1e6) } }),
     'BELOW_MINIMUM_NOTIONAL',
   );
   for (const adv of [0, NaN, Infinity])
@@ -381,7 +380,7 @@ test('SCH-11: an inverse contract is held to the minimum in quote currency', () 
     ...stock,
     settlement: 'inverse',
     multiplier: 100,
-    minNotional: notional(1000),
+    minNotional: quoteValue(1000),
     session: ALWAYS_OPEN,
   };
   assert.equal(refused({ instrument: inverse }, { quantity: lots(9) }), 'BELOW_MINIMUM_NOTIONAL');

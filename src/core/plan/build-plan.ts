@@ -2,12 +2,11 @@ import { estimateCost } from '#core/cost/estimate';
 import type { CostEstimate, ImpactModel } from '#core/cost/model';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { ratio } from '#core/kernel/units';
+import { BPS_IN_ONE, ratio } from '#core/kernel/units';
 import type { LiquidityProfile } from '#core/liquidity/profile';
 import { tradeOf } from '#core/liquidity/trade';
 import type { Fees } from '#core/market/fees';
-import { type Instrument, quantityOf } from '#core/market/instrument';
-import { quoteValueOf } from '#core/market/quote-value';
+import { type Instrument, quantityOf, quoteValueOf } from '#core/market/instrument';
 import { type MarketView, midOf } from '#core/market/view';
 import type { ParentOrder } from '#core/plan/parent';
 import type { AlmgrenChriss } from './almgren-chriss.ts';
@@ -159,7 +158,7 @@ function settingOf(input: PlanInput, horizon: Horizon, mid: number): Setting {
   const X = quantityOf(instrument, order.quantity);
   const impact =
     model.impactBps(tradeOf(profile, X, volumes.reduce((sum, each) => sum + each, 0) / advLots)) /
-    1e4;
+    BPS_IN_ONE;
   const unitValue = quoteValueOf(instrument, 1, mid) / quantityOf(instrument, 1);
   const shortfall = shortfallParameters({
     X,

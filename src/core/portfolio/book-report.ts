@@ -1,7 +1,7 @@
 import type { ImpactModel } from '#core/cost/model';
 import { civilDateOf, localOf, weekdayOf } from '#core/kernel/civil';
 import type { Refusal } from '#core/kernel/failure';
-import { type TimeUs, timeUs } from '#core/kernel/units';
+import { BPS_IN_ONE, type TimeUs, timeUs } from '#core/kernel/units';
 import type { Surveyed } from '#core/liquidity/survey';
 import { tradeOf } from '#core/liquidity/trade';
 import {
@@ -128,8 +128,8 @@ function positionReport(
     value,
     mu: 0,
     sigma: profile.volatilityDaily.value,
-    spread: (spread?.value ?? NaN) / 1e4,
-    spreadDeviation: (spread?.standardError ?? NaN) / 1e4,
+    spread: (spread?.value ?? NaN) / BPS_IN_ONE,
+    spreadDeviation: (spread?.standardError ?? NaN) / BPS_IN_ONE,
     ...AT_RISK,
   });
   return {

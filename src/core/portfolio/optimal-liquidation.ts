@@ -1,5 +1,6 @@
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import { BPS_IN_ONE } from '#core/kernel/units';
 import { tradeOf } from '#core/liquidity/trade';
 import type { Matrix } from '#core/numeric/linear';
 import {
@@ -55,7 +56,8 @@ export function liquidationWays(
   for (const { symbol, units, market } of book) {
     if (!('profile' in market)) return err(market);
     const spread = market.profile.spreadBps ?? market.profile.spreadEstimated;
-    const impact = modelOf(symbol).impactBps(tradeOf(market.profile, Math.abs(units), days)) / 1e4;
+    const impact =
+      modelOf(symbol).impactBps(tradeOf(market.profile, Math.abs(units), days)) / BPS_IN_ONE;
     if (spread === null || !Number.isFinite(impact))
       return err(
         refusal(
@@ -105,12 +107,15 @@ export function liquidationWays(
           ),
         0,
       );
-    const [costBps, riskBps] = [(expected / value) * 1e4, (Math.sqrt(variance) / value) * 1e4];
+    const [costBps, riskBps] = [
+      (expected / value) * BPS_IN_ONE,
+      (Math.sqrt(variance) / value) * BPS_IN_ONE,
+    ];
     return {
       name,
       costBps,
       riskBps,
-      utilityBps: costBps + ((riskAversion / 2) * riskBps ** 2) / 1e4,
+      utilityBps: costBps + ((riskAversion / 2) * riskBps ** 2) / BPS_IN_ONE,
       left,
       participationMax: fastest,
       leftOver: left.at(-1) ?? 0,

@@ -1,5 +1,6 @@
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import { BPS_IN_ONE } from '#core/kernel/units';
 import { type AheadProblem, planAhead, worthAhead } from '#core/portfolio/optimise/plan-ahead';
 import type { RebalanceAsk, Rebalanced } from '#core/portfolio/rebalance';
 
@@ -99,10 +100,10 @@ export function rebalanceAhead(
   return ok({
     days: trades.map((day, t) => ({
       turnover: day.reduce((sum, z) => sum + Math.abs(z), 0),
-      costBps: cost(t) * 1e4,
+      costBps: cost(t) * BPS_IN_ONE,
     })),
     first: trades[0]!,
-    gainBps: (plan.objective - worthAhead(of, atOnce)) * 1e4,
+    gainBps: (plan.objective - worthAhead(of, atOnce)) * BPS_IN_ONE,
     iterations: plan.iterations,
     residual: plan.residual,
   });

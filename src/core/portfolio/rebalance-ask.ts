@@ -1,7 +1,7 @@
 import type { ImpactModel } from '#core/cost/model';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { lots } from '#core/kernel/units';
+import { BPS_IN_ONE, lots } from '#core/kernel/units';
 import { quantityOf } from '#core/market/instrument';
 import type { Bars } from '#core/market/tape';
 import { returnHistory, statisticalFactors } from '#core/portfolio/optimise/statistical-factors';
@@ -97,7 +97,7 @@ export function rebalanceAsk(
       turnover: rules.turnover,
       leverage: rules.leverage,
       daysMax: rules.daysMax,
-      borrowAYear: rules.borrowBps / 1e4,
+      borrowAYear: rules.borrowBps / BPS_IN_ONE,
     },
   });
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { defaultModel } from '#core/cost/square-root';
-import { bps, notional, ratio, timeUs } from '#core/kernel/units';
+import { bps, quoteValue, ratio, timeUs } from '#core/kernel/units';
 import {
   type Assessment,
   type LiquidityProfile,
@@ -25,7 +25,7 @@ const profile: LiquidityProfile = {
   instrumentId: 'A.X',
   asOf: timeUs(0),
   adv: measured(1e6),
-  advNotional: notional(5e7),
+  advNotional: quoteValue(5e7),
   volatilityDaily: measured(0.02),
   spreadBps: measured(4),
   spreadEstimated: null,

@@ -1,6 +1,7 @@
 import type { ImpactModel } from '#core/cost/model';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import { BPS_IN_ONE } from '#core/kernel/units';
 import type { Surveyed } from '#core/liquidity/survey';
 import type { RebalanceName } from '#core/portfolio/rebalance';
 
@@ -50,6 +51,6 @@ export function rebalanceName({
     lot,
     isIlliquid: assessment.tier === 'illiquid',
     capOfNav: share * assessment.limits.positionMaxOfNav,
-    costed: { profile, model, price: close, crossing: (spread.value / 2 + feesBps) / 1e4 },
+    costed: { profile, model, price: close, crossing: (spread.value / 2 + feesBps) / BPS_IN_ONE },
   });
 }

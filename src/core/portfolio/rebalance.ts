@@ -1,6 +1,7 @@
 import { invariant } from '#core/kernel/assert';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import { BPS_IN_ONE } from '#core/kernel/units';
 import { tradeOf } from '#core/liquidity/trade';
 import { type Allocation, type Group } from '#core/portfolio/optimise/allocation';
 import { blackLitterman, type View } from '#core/portfolio/optimise/black-litterman';
@@ -367,7 +368,7 @@ export function basketTo(
         value: quantity * price,
         from: held[i]!,
         to: after[i]!,
-        costBps: costed.crossing * 1e4 + costed.model.impactBps(trade),
+        costBps: costed.crossing * BPS_IN_ONE + costed.model.impactBps(trade),
         costStandardErrorBps: costed.model.impactStandardErrorBps(trade),
         days,
       },
@@ -382,7 +383,7 @@ export function basketTo(
     sum(({ units, value }) => (units > 0 ? value : 0)),
     sum(({ units, value }) => (units < 0 ? value : 0)),
   ];
-  const cost = sum(({ value, costBps }) => (value * costBps) / 1e4);
+  const cost = sum(({ value, costBps }) => (value * costBps) / BPS_IN_ONE);
   const worth = valued({ ...problem, costScale: 0 }, after).objective;
   return {
     trades,
@@ -390,7 +391,7 @@ export function basketTo(
     bought,
     sold,
     cost,
-    costBps: (cost / nav) * 1e4,
+    costBps: (cost / nav) * BPS_IN_ONE,
     costStandardErrorBps: Math.hypot(
       ...trades.map(({ value, costStandardErrorBps }) => (value / nav) * costStandardErrorBps),
     ),
@@ -405,6 +406,6 @@ export function basketTo(
         (rules.participation * names[i]!.costed.profile.adv.value * names[i]!.price) / nav,
       ),
     ),
-    utilityBps: (worth - cost / nav) * 1e4,
+    utilityBps: (worth - cost / nav) * BPS_IN_ONE,
   };
 }

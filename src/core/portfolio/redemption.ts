@@ -1,4 +1,5 @@
 import { invariant } from '#core/kernel/assert';
+import { BPS_IN_ONE } from '#core/kernel/units';
 import type { BookReport } from '#core/portfolio/book-report';
 
 /**
@@ -35,7 +36,7 @@ export function redemptionCoverage(
   if (total === null || total.costBps === null || !(valueToday > 0)) return null;
   // Known of every name, where the totals are.
   const net = ({ value, costBps }: BookReport['positions'][number]): number =>
-    (value ?? 0) * (1 - Math.min(1, (costBps ?? 0) / 1e4));
+    (value ?? 0) * (1 - Math.min(1, (costBps ?? 0) / BPS_IN_ONE));
   const slice = total.longest === 0 ? 1 : Math.min(1, withinDays / total.longest);
   const slicingCash = slice * positions.reduce((sum, each) => sum + net(each), 0);
   const waterfallCash = positions.reduce(

@@ -1,4 +1,5 @@
 import { type CivilDate, civilDateOf, localOf, weekdayOf } from '#core/kernel/civil';
+import { BPS_IN_ONE } from '#core/kernel/units';
 import { tradeOf } from '#core/liquidity/trade';
 import type { Session } from '#core/market/session';
 import type { BookRules, Position } from '#core/portfolio/book-report';
@@ -52,7 +53,7 @@ export function gridOf(
       const days = daysToLiquidate({ units, adv: profile.adv.value }, rules.participation);
       const trade = tradeOf(profile, Math.abs(units), days);
       const model = rules.modelOf(symbol);
-      const average = model.impactBps(trade) / 1e4;
+      const average = model.impactBps(trade) / BPS_IN_ONE;
       const after = limits.get(instrument.session) ?? illiquidAfter(rules, instrument.session);
       limits.set(instrument.session, after);
       return {
@@ -64,7 +65,7 @@ export function gridOf(
         exponent:
           average === 0
             ? 0.5
-            : Number((model.marginalImpactBps(trade) / 1e4 / average - 1).toPrecision(12)),
+            : Number((model.marginalImpactBps(trade) / BPS_IN_ONE / average - 1).toPrecision(12)),
       };
     },
   );

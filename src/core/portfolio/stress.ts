@@ -1,7 +1,7 @@
 import type { ImpactModel } from '#core/cost/model';
 import { invariant } from '#core/kernel/assert';
 import { decimalToNumber } from '#core/kernel/decimal';
-import { bps, notional } from '#core/kernel/units';
+import { bps, quoteValue } from '#core/kernel/units';
 import type { LiquidityPolicy, Measured, Tier } from '#core/liquidity/profile';
 import { assessOrder } from '#core/liquidity/score';
 import type { Surveyed } from '#core/liquidity/survey';
@@ -183,7 +183,7 @@ function stressedPosition(
   const stressed = {
     ...profile,
     adv: times(profile.adv, change.volume)!,
-    advNotional: notional(profile.advNotional * change.volume * (1 + change.price)),
+    advNotional: quoteValue(profile.advNotional * change.volume * (1 + change.price)),
     volatilityDaily: times(profile.volatilityDaily, change.volatility)!,
     spreadBps: times(profile.spreadBps, change.spread),
     spreadEstimated: times(profile.spreadEstimated, change.spread),

@@ -1,11 +1,12 @@
 import { invariant } from '#core/kernel/assert';
+import { BPS_IN_ONE } from '#core/kernel/units';
 import { normalCdf } from '#core/numeric/normal';
 
 // `side` is +1 for buys and -1 for sells; prices in currency per unit; costs are bps, positive when they hurt.
 
 /** Against any benchmark price: performance in bps of the benchmark, positive is good; cost is its negative. */
 export function performanceBps(average: number, benchmark: number, side: number): number {
-  return ((side * (benchmark - average)) / benchmark) * 1e4;
+  return ((side * (benchmark - average)) / benchmark) * BPS_IN_ONE;
 }
 
 /** Cost against arrival: simple, as everybody means it, and logarithmic, as Kissell (2014) and R's blotter print it. They part at large moves. */
@@ -14,8 +15,8 @@ export const arrivalCostBps = (
   arrival: number,
   side: number,
 ): { readonly simple: number; readonly log: number } => ({
-  simple: ((side * (average - arrival)) / arrival) * 1e4,
-  log: side * Math.log(average / arrival) * 1e4,
+  simple: ((side * (average - arrival)) / arrival) * BPS_IN_ONE,
+  log: side * Math.log(average / arrival) * BPS_IN_ONE,
 });
 
 /** One print (or bin) of the market. */
@@ -76,7 +77,8 @@ export function indexAdjusted(
     readonly side: number;
   },
 ): { readonly indexBps: number; readonly adjustedBps: number } {
-  const indexBps = ((index.side * index.beta * (index.end - index.start)) / index.start) * 1e4;
+  const indexBps =
+    ((index.side * index.beta * (index.end - index.start)) / index.start) * BPS_IN_ONE;
   return { indexBps, adjustedBps: costBps - indexBps };
 }
 

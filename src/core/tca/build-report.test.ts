@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { CostEstimate } from '#core/cost/model';
-import { bps, lots, notional, type Side, timeUs } from '#core/kernel/units';
-import { type Instrument, notionalOf, REGULAR_PRINTS } from '#core/market/instrument';
+import { bps, lots, quoteValue, type Side, timeUs } from '#core/kernel/units';
+import { type Instrument, REGULAR_PRINTS, settlementValueOf } from '#core/market/instrument';
 import { ALWAYS_OPEN } from '#core/market/session';
 import { type TcaFill, type TcaInput, tcaReport } from '#core/tca/build-report';
 import type { TcaReport } from '#core/tca/report';
@@ -14,7 +14,7 @@ const linear: Instrument = {
   venue: 'XTST',
   tick: { units: 1, scale: 2 },
   lot: { units: 1, scale: 0 },
-  minNotional: notional(0),
+  minNotional: quoteValue(0),
   multiplier: 1,
   settlement: 'linear',
   currencies: { base: 'ACME', quote: 'USD', settlement: 'USD' },
@@ -273,7 +273,8 @@ test('TCA-2: the parts sum to the total, and the total is cash paid for what is 
       // By hand, another way round: money spent and the position marked, against the paper trade.
       const { side, instrument, fills, quantity, lastMid } = input;
       const direction = (side === 'buy' ? 1 : -1) * (instrument.settlement === 'linear' ? 1 : -1);
-      const value = (count: number, at: number): number => notionalOf(instrument, lots(count), at);
+      const value = (count: number, at: number): number =>
+        settlementValueOf(instrument, lots(count), at);
       const filled = fills.reduce((total, fill) => total + fill.quantity, 0);
       const spent = fills.reduce(
         (total, fill) => total + direction * value(fill.quantity, fill.price) + fill.fee,

@@ -1,7 +1,7 @@
 import type { CostEstimate } from '#core/cost/model';
 import { invariant } from '#core/kernel/assert';
-import { type Bps, bps, type Lots, lots, type Side, signOf } from '#core/kernel/units';
-import { type Instrument, notionalOf } from '#core/market/instrument';
+import { BPS_IN_ONE, type Bps, bps, type Lots, lots, type Side, signOf } from '#core/kernel/units';
+import { type Instrument, settlementValueOf } from '#core/market/instrument';
 import type { TcaReport } from './report.ts';
 
 /** One execution beside the market of its moment. Prices in ticks (a mid may end in .5), quantity in lots, fee in the currency of the notional. */
@@ -56,7 +56,8 @@ interface Parts {
  */
 export function tcaReport(input: TcaInput): TcaReport {
   assertJudgeable(input);
-  const scale = 1e4 / notionalOf(input.instrument, input.quantity, input.arrivalPrice);
+  const scale =
+    BPS_IN_ONE / settlementValueOf(input.instrument, input.quantity, input.arrivalPrice);
   const parts = partsOf(input);
   const totalBps = shortfallOf(input) * scale;
   assertSums(parts, scale, totalBps);
@@ -96,7 +97,7 @@ export function tcaReport(input: TcaInput): TcaReport {
 
 /** What a long position of so many lots is worth at a price. An inverse contract gains as 1/price falls. Signed quantities are allowed. */
 function worth(instrument: Instrument, quantity: number, at: number): number {
-  const value = Math.sign(quantity) * notionalOf(instrument, lots(Math.abs(quantity)), at);
+  const value = Math.sign(quantity) * settlementValueOf(instrument, lots(Math.abs(quantity)), at);
   return instrument.settlement === 'linear' ? value : -value;
 }
 
@@ -143,7 +144,7 @@ function shortfallOf(input: TcaInput): number {
 function assertSums(parts: Parts, scale: number, totalBps: number): void {
   const each = Object.values(parts).map((part: number) => part * scale);
   const sum = each.reduce((total, part) => total + part, 0);
-  const size = each.reduce((total, part) => total + Math.abs(part), 1e4);
+  const size = each.reduce((total, part) => total + Math.abs(part), BPS_IN_ONE);
   invariant(Math.abs(sum - totalBps) <= 1e-9 * size, 'the parts of a shortfall sum to its total');
 }
 
@@ -190,7 +191,7 @@ function againstBps(
   if (average === null || benchmark === null || !(benchmark > 0)) return null;
   const worse =
     instrument.settlement === 'linear' ? average / benchmark - 1 : 1 - benchmark / average;
-  return bps(signOf(side) * worse * 1e4);
+  return bps(signOf(side) * worse * BPS_IN_ONE);
 }
 
 const isWithin = (value: number, [low, high]: readonly [number, number]): boolean =>

@@ -10,10 +10,10 @@ import { standingOf } from '#core/cost/standing';
 import type { Clock } from '#core/kernel/clock';
 import { refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { lots } from '#core/kernel/units';
+import { BPS_IN_ONE, lots } from '#core/kernel/units';
 import type { LiquidityProfile } from '#core/liquidity/profile';
 import { type Fees, feeOf } from '#core/market/fees';
-import { type Instrument, notionalOf, quantityOf } from '#core/market/instrument';
+import { type Instrument, quantityOf, settlementValueOf } from '#core/market/instrument';
 import { type MarketView, midOf } from '#core/market/view';
 import { type Advice, adviseStrategy } from '#core/plan/advise';
 import type { NewOrder } from '#core/plan/new-order';
@@ -103,14 +103,14 @@ export function deskCosts(deps: DeskCostsDeps): DeskCosts {
         Math.max(1, Math.round((0.01 * profile.adv.value) / quantityOf(instrument, 1))),
       );
       const fee = (liquidity: 'maker' | 'taker'): number =>
-        (1e4 *
+        (BPS_IN_ONE *
           feeOf(deps.feesOf(instrument), instrument, {
             quantity: some,
             price: priceMid,
             liquidity,
             side: 'buy',
           })) /
-        notionalOf(instrument, some, priceMid);
+        settlementValueOf(instrument, some, priceMid);
       const terms = {
         profile,
         model,

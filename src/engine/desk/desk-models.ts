@@ -11,8 +11,7 @@ import type { OrderRecord } from '#core/journal/order-record';
 import type { Clock } from '#core/kernel/clock';
 import { problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { quantityOf } from '#core/market/instrument';
-import { quoteValueOf } from '#core/market/quote-value';
+import { quantityOf, quoteValueOf } from '#core/market/instrument';
 import type { DeskError } from '#engine/desk/desk-error';
 import type { Engine } from '#engine/runtime/engine-face';
 

@@ -7,7 +7,7 @@ import { PARTICIPATION_WINDOW_US } from '#core/gate/limits';
 import { invariant } from '#core/kernel/assert';
 import type { Refusal } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
-import { type Lots, lots } from '#core/kernel/units';
+import { BPS_IN_ONE, type Lots, lots } from '#core/kernel/units';
 import { accountAtWork, type Commitment } from '#core/ledger/at-work';
 import {
   type AccountView,
@@ -19,7 +19,7 @@ import {
 } from '#core/ledger/exposure';
 import type { Ledger } from '#core/ledger/ledger';
 import { feeOf } from '#core/market/fees';
-import { type Instrument, notionalOf } from '#core/market/instrument';
+import { type Instrument, settlementValueOf } from '#core/market/instrument';
 import { midOf } from '#core/market/view';
 import type { ChildOrder, VenueOrder } from '#core/order/child';
 import { filledOf } from '#core/order/order';
@@ -208,5 +208,5 @@ function feeBpsOf(deps: EngineDeps, instrument: Instrument, marks: Marks): numbe
     feeOf(fees, instrument, { ...one, liquidity: 'taker' }),
     feeOf(fees, instrument, { ...one, liquidity: 'maker' }),
   );
-  return (fee * 1e4) / notionalOf(instrument, lots(1), mark);
+  return (fee * BPS_IN_ONE) / settlementValueOf(instrument, lots(1), mark);
 }

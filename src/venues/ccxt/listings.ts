@@ -1,7 +1,7 @@
 import { type Decimal, parseDecimal } from '#core/kernel/decimal';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { notional } from '#core/kernel/units';
+import { BPS_IN_ONE, quoteValue } from '#core/kernel/units';
 import { cryptoSpot } from '#core/market/catalog';
 import type { Fees } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';
@@ -88,7 +88,7 @@ function listing(exchange: CcxtExchange, venue: string, symbol: string): Result<
   const spot = cryptoSpot({ symbol: market.id, venue: name, tick, lot, quote: market.quote });
   const instrument: Instrument = {
     ...spot,
-    minNotional: notional(Number(market.limits.cost?.min ?? 0)),
+    minNotional: quoteValue(Number(market.limits.cost?.min ?? 0)),
     currencies: { base: market.base, quote: market.quote, settlement: market.quote },
   };
   return ok({
@@ -104,4 +104,4 @@ const stepOf = (value: CcxtMarket['precision']['price']): Decimal | null =>
 const bpsOf = (rate: string | number | undefined): number | null =>
   rate === undefined || !Number.isFinite(Number(rate))
     ? null
-    : Number((Number(rate) * 1e4).toFixed(6));
+    : Number((Number(rate) * BPS_IN_ONE).toFixed(6));

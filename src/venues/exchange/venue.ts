@@ -1,5 +1,6 @@
 import { invariant } from '#core/kernel/assert';
 import { seededRandom } from '#core/kernel/random';
+import { BPS_IN_ONE } from '#core/kernel/units';
 import type { Match } from '#core/matching/plain-book';
 import type { Ask } from '#venues/exchange/ask';
 import {
@@ -68,7 +69,7 @@ export function openVenue(
     const fees = markets.get(order.symbol)?.spec.fees;
     invariant(fees !== undefined, 'an order that fills has a market');
     const fee =
-      (match.price * match.quantity * fees[`${liquidity}Bps`]) / 100 / 1e4 +
+      (match.price * match.quantity * fees[`${liquidity}Bps`]) / 100 / BPS_IN_ONE +
       match.quantity * fees.perUnit;
     const made = {
       executionId: `X${log.fills.length + 1}`,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Clock } from '#core/kernel/clock';
 import type { Fault } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { DAY_US, lots, notional, ratio, type TimeUs, ticks, timeUs } from '#core/kernel/units';
+import { DAY_US, lots, quoteValue, ratio, type TimeUs, ticks, timeUs } from '#core/kernel/units';
 import type { AccountStatement } from '#core/ledger/statement';
 import { QuotesSeen } from '#core/liquidity/quotes-seen';
 import { cryptoSpot } from '#core/market/catalog';
@@ -117,7 +117,7 @@ const instrumentOf = (symbol: string): Instrument => ({
     lot: { units: 1, scale: 0 },
     quote: 'USD',
   }),
-  minNotional: notional(10),
+  minNotional: quoteValue(10),
 });
 
 export interface PaperVenue {

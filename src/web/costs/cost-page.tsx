@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { calls } from '#client/calls';
 import type { CostSurfaceDoc } from '#contracts/cost-documents';
 import type { InstrumentDoc } from '#contracts/documents';
+import { BPS_IN_ONE } from '#core/kernel/units';
 import { useDocument } from '#web/api/document';
 import { FailureBox, Figure } from '#web/app/words.tsx';
 import { Curve, type Point } from '#web/costs/curve.tsx';
@@ -126,7 +127,7 @@ function Chosen({ surface, row, column }: Place) {
         detail={
           expected === null
             ? 'take longer, or send less'
-            : `± ${formatBps(error)} standard error; ${formatMoney((expected / 1e4) * value, currency)}`
+            : `± ${formatBps(error)} standard error; ${formatMoney((expected / BPS_IN_ONE) * value, currency)}`
         }
         testId="cost-expected"
       />

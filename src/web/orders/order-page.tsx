@@ -1,6 +1,7 @@
 import { calls } from '#client/calls';
 import type { ControlStateDoc } from '#contracts/control-documents';
 import type { InstrumentDoc, OrderDoc } from '#contracts/documents';
+import { BPS_IN_ONE } from '#core/kernel/units';
 import { type Fetched, useDocument, useNow } from '#web/api/document';
 import { useLive } from '#web/api/live';
 import { FailureBox, Figure } from '#web/app/words.tsx';
@@ -176,7 +177,7 @@ function Figures({ order, grid }: { readonly order: OrderDoc; readonly grid: Gri
         detail={
           costSoFarBps === null || notional === null
             ? undefined
-            : formatCostMoney((costSoFarBps * notional) / 1e4, currency)
+            : formatCostMoney((costSoFarBps * notional) / BPS_IN_ONE, currency)
         }
         tone={toneOf(costSoFarBps)}
       />

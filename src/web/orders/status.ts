@@ -1,4 +1,5 @@
 import type { OrderDoc } from '#contracts/documents';
+import { BPS_IN_ONE } from '#core/kernel/units';
 
 type Status = OrderDoc['status'];
 export const STATUS_WORDS: { readonly [S in Status]: string } = {
@@ -27,5 +28,5 @@ export const isAtWork = (status: Status): boolean =>
 export function notionalOf(order: Pick<OrderDoc, 'estimate'>): number | null {
   const { estimate } = order;
   if (estimate === null || estimate.expectedBps === 0) return null;
-  return (estimate.expectedCost * 1e4) / estimate.expectedBps;
+  return (estimate.expectedCost * BPS_IN_ONE) / estimate.expectedBps;
 }

@@ -1,6 +1,7 @@
 import { calls } from '#client/calls';
 import type { InstrumentDoc } from '#contracts/documents';
 import type { BookDoc } from '#contracts/portfolio-documents';
+import { BPS_IN_ONE } from '#core/kernel/units';
 import { useDocument } from '#web/api/document';
 import { useLive } from '#web/api/live';
 import { symbolHash } from '#web/app/route';
@@ -116,7 +117,7 @@ function Whole({
         detail={
           total === null || total.costBps === null
             ? ''
-            : formatMoney((total.costBps / 1e4) * total.value, currency)
+            : formatMoney((total.costBps / BPS_IN_ONE) * total.value, currency)
         }
       />
       <Figure

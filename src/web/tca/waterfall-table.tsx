@@ -1,3 +1,4 @@
+import { BPS_IN_ONE } from '#core/kernel/units';
 import { scaleOf } from '#web/charts/interval';
 import { formatCostBps, formatCostMoney, toneOf } from '#web/format/format';
 import type { Bar, Waterfall } from '#web/tca/waterfall';
@@ -40,7 +41,9 @@ export function WaterfallTable({ caption, waterfall, notional, currency, totalTe
         {formatCostBps(bar.bps)}
       </td>
       {notional !== null && (
-        <td className="number muted">{formatCostMoney((bar.bps * notional) / 1e4, currency)}</td>
+        <td className="number muted">
+          {formatCostMoney((bar.bps * notional) / BPS_IN_ONE, currency)}
+        </td>
       )}
     </tr>
   );

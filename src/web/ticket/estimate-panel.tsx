@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { InstrumentDoc, PreTradeDoc } from '#contracts/documents';
+import { BPS_IN_ONE } from '#core/kernel/units';
 import { Figure } from '#web/app/words.tsx';
 import { Chart, type Line } from '#web/charts/chart.tsx';
 import { IntervalBar, IntervalWords } from '#web/charts/interval-bar.tsx';
@@ -58,7 +59,7 @@ interface Props {
 function Cost({ doc, instrument }: Props) {
   const { estimate, currency } = doc;
   const [low, high] = estimate.interval90Bps;
-  const money = (value: number): number => (value * doc.arrivalNotional) / 1e4;
+  const money = (value: number): number => (value * doc.arrivalNotional) / BPS_IN_ONE;
   return (
     <section className="panel" aria-labelledby="cost-title">
       <h2 id="cost-title">

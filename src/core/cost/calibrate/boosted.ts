@@ -3,6 +3,7 @@ import type { Learner, Predictor } from '#core/cost/calibrate/learners';
 import { LEVELS } from '#core/cost/calibrate/noise';
 import type { Observations } from '#core/cost/calibrate/observations';
 import { ok } from '#core/kernel/result';
+import { BPS_IN_ONE } from '#core/kernel/units';
 import {
   type BoostedTrees,
   fitTrees,
@@ -61,7 +62,7 @@ export function fitBoosted(data: Observations, law: PowerFit): BoostedFit {
     settings: Omit<TreeSettings, 'loss'>,
   ): BoostedTrees => fitTrees({ columns, target }, { ...settings, loss });
   const mean = fit(
-    data.costBps.map((cost, i) => cost / (1e4 * data.volatilityDaily[i]!)),
+    data.costBps.map((cost, i) => cost / (BPS_IN_ONE * data.volatilityDaily[i]!)),
     { kind: 'squared' },
     MEAN,
   );
@@ -75,7 +76,7 @@ export function fitBoosted(data: Observations, law: PowerFit): BoostedFit {
   const z = Float64Array.from(
     data.costBps,
     (cost, i) =>
-      (cost / (1e4 * data.volatilityDaily[i]!) -
+      (cost / (BPS_IN_ONE * data.volatilityDaily[i]!) -
         boostedShare(half, data.advShare[i]!, data.volatilityDaily[i]!, data.advNotional[i]!)) /
       Math.sqrt(data.varianceDays[i]!),
   );
@@ -121,7 +122,7 @@ const boostedPredictor = (fit: BoostedFit): Predictor => ({
     const mean = Float64Array.from(
       { length: data.n },
       (_, i) =>
-        1e4 *
+        BPS_IN_ONE *
         data.volatilityDaily[i]! *
         boostedShare(fit, data.advShare[i]!, data.volatilityDaily[i]!, data.advNotional[i]!),
     );
@@ -134,7 +135,10 @@ const boostedPredictor = (fit: BoostedFit): Predictor => ({
         mean.map(
           (expected, i) =>
             expected +
-            1e4 * data.volatilityDaily[i]! * Math.sqrt(data.varianceDays[i]!) * shocks[i]![k]!,
+            BPS_IN_ONE *
+              data.volatilityDaily[i]! *
+              Math.sqrt(data.varianceDays[i]!) *
+              shocks[i]![k]!,
         ),
       ),
     };

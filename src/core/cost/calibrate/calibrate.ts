@@ -39,6 +39,7 @@ import { type Observations, rowsWhere } from '#core/cost/calibrate/observations'
 import type { ImpactModel } from '#core/cost/model';
 import type { Refusal } from '#core/kernel/failure';
 import { ok, type Result } from '#core/kernel/result';
+import { BPS_IN_ONE } from '#core/kernel/units';
 import type { Estimate } from '#core/numeric/estimate';
 import { quantileOf } from '#core/numeric/quantile';
 
@@ -235,7 +236,7 @@ function fittedAs(
     Float64Array.from(
       { length: data.n },
       (_, i) =>
-        1e4 *
+        BPS_IN_ONE *
         fit.coefficient.value *
         data.volatilityDaily[i]! *
         data.advShare[i]! ** fit.exponent.value,

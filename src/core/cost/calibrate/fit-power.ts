@@ -1,6 +1,7 @@
 import type { Observations } from '#core/cost/calibrate/observations';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import { BPS_IN_ONE } from '#core/kernel/units';
 import { type Estimate, estimate } from '#core/numeric/estimate';
 import { quantileOf } from '#core/numeric/quantile';
 
@@ -31,7 +32,10 @@ export function fitPower(data: Observations): Result<PowerFit, Refusal> {
   const days = new Set(data.day).size;
   const few = tooFew(data, days);
   if (few !== null) return err(few);
-  const y = Float64Array.from(data.costBps, (cost, i) => cost / (1e4 * data.volatilityDaily[i]!));
+  const y = Float64Array.from(
+    data.costBps,
+    (cost, i) => cost / (BPS_IN_ONE * data.volatilityDaily[i]!),
+  );
   const logSize = Float64Array.from(data.advShare, Math.log);
   const start = rootFit(y, logSize);
   if (!(start.coefficient > 0))

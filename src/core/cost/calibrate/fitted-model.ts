@@ -14,7 +14,7 @@ import {
   modelOfParts,
   type Trade,
 } from '#core/cost/model';
-import { bps } from '#core/kernel/units';
+import { BPS_IN_ONE, bps } from '#core/kernel/units';
 
 /** A coefficient that is believed of a tier or of a symbol, with its error. */
 interface Believed {
@@ -107,7 +107,7 @@ function powerModel(
   const part = ({ advShare, volatilityDaily, advNotional }: Trade): ImpactPart => {
     const { coefficient, standardError } =
       own ?? tiers.find(({ name }) => name === tierAt(thresholds, advNotional)) ?? market;
-    const average = 1e4 * coefficient * volatilityDaily * advShare ** exponent;
+    const average = BPS_IN_ONE * coefficient * volatilityDaily * advShare ** exponent;
     const logSize = Math.log(advShare);
     // Delta method over ln Y and delta; a coefficient of its own keeps the market's exponent and its error.
     const relative =
@@ -138,7 +138,9 @@ function powerModel(
 const GRID = Array.from({ length: 48 }, (_, k) => 1e-4 * 1.25 ** k);
 function boostedModel(id: string, calibration: Calibration, { fit }: FittedBoosted): ImpactModel {
   const averageAt = (size: number, { volatilityDaily, advNotional }: Trade): number =>
-    size === 0 ? 0 : 1e4 * volatilityDaily * boostedShare(fit, size, volatilityDaily, advNotional);
+    size === 0
+      ? 0
+      : BPS_IN_ONE * volatilityDaily * boostedShare(fit, size, volatilityDaily, advNotional);
   const { exponent, covariance } = fit.law;
   const law = fit.law.coefficient.value;
   return {
@@ -150,7 +152,7 @@ function boostedModel(id: string, calibration: Calibration, { fit }: FittedBoost
       bps(envelopeOf((size) => size * averageAt(size, trade), GRID).slope(trade.advShare)),
     // As wrong as the law is by its own account, and as far as the trees are from it.
     impactStandardErrorBps: (trade) => {
-      const usual = 1e4 * law * trade.volatilityDaily * trade.advShare ** exponent.value;
+      const usual = BPS_IN_ONE * law * trade.volatilityDaily * trade.advShare ** exponent.value;
       const logSize = Math.log(trade.advShare);
       const relative =
         trade.advShare === 0

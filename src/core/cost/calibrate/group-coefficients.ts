@@ -1,6 +1,7 @@
 import type { PowerFit } from '#core/cost/calibrate/fit-power';
 import type { Observations } from '#core/cost/calibrate/observations';
 import { type Shrunk, shrink } from '#core/cost/calibrate/shrinkage';
+import { BPS_IN_ONE } from '#core/kernel/units';
 import type { Tier } from '#core/liquidity/profile';
 import { type Estimate, estimate } from '#core/numeric/estimate';
 
@@ -59,7 +60,7 @@ const coefficientOf = (data: Observations, fit: PowerFit, is: (i: number) => boo
 function coefficientOver(data: Observations, fit: PowerFit, rows: readonly number[]): Estimate {
   let [xy, xx] = [0, 0];
   const sizes = rows.map((i) => data.advShare[i]! ** fit.exponent.value);
-  const costs = rows.map((i) => data.costBps[i]! / (1e4 * data.volatilityDaily[i]!));
+  const costs = rows.map((i) => data.costBps[i]! / (BPS_IN_ONE * data.volatilityDaily[i]!));
   for (const [k, x] of sizes.entries()) {
     xy += x * costs[k]!;
     xx += x * x;

@@ -1,5 +1,5 @@
 import type { Observation } from '#core/cost/calibrate/observations';
-import { ratio } from '#core/kernel/units';
+import { BPS_IN_ONE, ratio } from '#core/kernel/units';
 
 /** A stock's day: value traded, value bought less value sold by those who crossed the spread, prices. NaN is unknown. */
 export interface ImbalanceDay {
@@ -60,7 +60,7 @@ export function observePanel(days: readonly ImbalanceDay[]): PanelObservations {
           varianceDays: WINDOW / 3,
           adv: value,
           advNotional: value,
-          costBps: 1e4 * cost,
+          costBps: BPS_IN_ONE * cost,
         });
       }
     }

@@ -6,6 +6,7 @@ import type { ImpactModel } from '#core/cost/model';
 import { squareRootModel } from '#core/cost/square-root';
 import type { Refusal } from '#core/kernel/failure';
 import { ok, type Result } from '#core/kernel/result';
+import { BPS_IN_ONE } from '#core/kernel/units';
 import { quantileOf } from '#core/numeric/quantile';
 
 /** Expected costs of orders, and the quantiles of their realised costs at LEVELS, bps. */
@@ -27,7 +28,7 @@ const aroundMean = (meanOf: (data: Observations) => Float64Array, noise: NoiseLa
     const mean = meanOf(data);
     const risk = Float64Array.from(
       data.volatilityDaily,
-      (sigma, i) => 1e4 * sigma * Math.sqrt(data.varianceDays[i]!),
+      (sigma, i) => BPS_IN_ONE * sigma * Math.sqrt(data.varianceDays[i]!),
     );
     return {
       mean,
@@ -106,7 +107,10 @@ const powerMean =
     Float64Array.from(
       { length: data.n },
       (_, i) =>
-        1e4 * coefficientOf(data, i) * data.volatilityDaily[i]! * data.advShare[i]! ** exponent,
+        BPS_IN_ONE *
+        coefficientOf(data, i) *
+        data.volatilityDaily[i]! *
+        data.advShare[i]! ** exponent,
     );
 
 export const powerLearner: Learner = learnerOf('power law', (data) => {

@@ -1,4 +1,5 @@
 import type { Observations } from '#core/cost/calibrate/observations';
+import { BPS_IN_ONE } from '#core/kernel/units';
 import { leastSquares } from '#core/numeric/least-squares';
 import { normalQuantile } from '#core/numeric/normal';
 import { quantileOf } from '#core/numeric/quantile';
@@ -25,7 +26,7 @@ export function fitNoise(data: Observations, expectedBps: Float64Array): NoiseLa
     data.costBps,
     (cost, i) =>
       (cost - expectedBps[i]!) /
-      (1e4 * data.volatilityDaily[i]! * Math.sqrt(data.varianceDays[i]!)),
+      (BPS_IN_ONE * data.volatilityDaily[i]! * Math.sqrt(data.varianceDays[i]!)),
   );
   const logs = [
     Float64Array.from(data.volatilityDaily, Math.log),

@@ -1,6 +1,6 @@
 import type { Observation } from '#core/cost/calibrate/observations';
 import type { CostEstimate } from '#core/cost/model';
-import { ratio } from '#core/kernel/units';
+import { BPS_IN_ONE, ratio } from '#core/kernel/units';
 
 /** An order that ended, with what was expected of it when it began and what it cost; bps of the arrival notional of the whole order. */
 export interface OrderDone {
@@ -29,7 +29,7 @@ export function observeOrders(orders: readonly OrderDone[]): readonly OwnObserva
     ({ symbol, acceptedAt, estimate, adv, advNotional, completion, impactBps, timingBps }) => {
       const { advShare, volatilityDaily, horizonDays } = estimate.inputs;
       const varianceDays =
-        volatilityDaily > 0 ? (estimate.stdevBps / (1e4 * volatilityDaily)) ** 2 : 0;
+        volatilityDaily > 0 ? (estimate.stdevBps / (BPS_IN_ONE * volatilityDaily)) ** 2 : 0;
       if (!(completion >= COMPLETION_MIN) || !(advShare > 0) || !(varianceDays > 0)) return [];
       return [
         {

@@ -1,5 +1,6 @@
 import { invariant } from '#core/kernel/assert';
 import { stepsToNumber } from '#core/kernel/decimal';
+import { BPS_IN_ONE } from '#core/kernel/units';
 import { fitMicroPrice, type MicroPriceModel } from '#core/liquidity/measures/micro-price';
 import { timeWeighted } from '#core/liquidity/measures/spread';
 import type { TickDay } from '#core/liquidity/measures/tick-study';
@@ -76,7 +77,7 @@ function roundTripColumn(tape: Tape, value: number): Float64Array {
     const quantity = value / mid;
     const bought = walkRow(tape.askPrice, tape.askSize, row, depth, quantity);
     const sold = walkRow(tape.bidPrice, tape.bidSize, row, depth, quantity);
-    costs[i] = (1e4 * (bought - sold)) / (quantity * mid);
+    costs[i] = (BPS_IN_ONE * (bought - sold)) / (quantity * mid);
   }
   return costs;
 }
@@ -109,7 +110,7 @@ function depthColumn(
     if (!isWhole(tape, row)) continue;
     const mid = (tape.bidPrice[row]! + tape.askPrice[row]!) / 2;
     // Ticks are whole: a level on the limit must not be lost to the last bit.
-    const reach = (bps / 1e4) * mid * (1 + 1e-12);
+    const reach = (bps / BPS_IN_ONE) * mid * (1 + 1e-12);
     let [sum, bidBeyond, askBeyond] = [0, 0, 0];
     for (let k = row; k < row + depth; k++) {
       if (tape.bidSize[k]! > 0) {

@@ -1,3 +1,4 @@
+import { BPS_IN_ONE } from '#core/kernel/units';
 import type { WalkLevels } from '#core/market/walk';
 
 /** Displayed units within `bps` of the mid on one side. A book that is shown only to nearer than that holds at least this much: `isComplete` says which. */
@@ -8,7 +9,7 @@ export function depthWithin(
 ): { readonly units: number; readonly notional: number; readonly isComplete: boolean } {
   let [units, notional] = [0, 0];
   // A level exactly at the limit belongs; the last bits of price / mid must not decide it.
-  const limit = (bps / 1e4) * mid * (1 + 1e-12) + 1e-12 * mid;
+  const limit = (bps / BPS_IN_ONE) * mid * (1 + 1e-12) + 1e-12 * mid;
   let isComplete = false;
   for (const [price, size] of levels) {
     if (Math.abs(price - mid) > limit) {

@@ -1,3 +1,4 @@
+import { BPS_IN_ONE } from '#core/kernel/units';
 /**
  * Market microstructure invariance: Kyle & Obizhaeva (2016), Econometrica 84, and (2018) "Market microstructure invariance: a dynamic equilibrium model".
  * Costs scale with trading activity W = sigma P V: sigma is a day's volatility as a fraction, PV a day's value, in dollars of 2005.
@@ -17,7 +18,7 @@ export function illiquidityBps(
 ): number {
   if (!(valueDaily > 0)) return NaN;
   return (
-    1e4 *
+    BPS_IN_ONE *
     Math.cbrt((constants.betCost * volatilityDaily ** 2) / (constants.sizeMoment * valueDaily))
   );
 }
@@ -54,5 +55,5 @@ export function crashMove(
   const market =
     Math.cbrt(valueDaily / BENCHMARK.valueDaily) *
     (volatilityDaily / BENCHMARK.volatilityDaily) ** (4 / 3);
-  return Math.expm1((-lambda / 1e4) * market * (soldShare / 0.01));
+  return Math.expm1((-lambda / BPS_IN_ONE) * market * (soldShare / 0.01));
 }

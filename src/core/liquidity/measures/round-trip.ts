@@ -1,3 +1,4 @@
+import { BPS_IN_ONE } from '#core/kernel/units';
 import { type WalkLevels, walkLevelsOf } from '#core/market/walk';
 
 /** What it costs to buy and to sell the same value at once, by walking both sides of the displayed book. NaN where the book does not hold the size: nothing is assumed beyond the last level. */
@@ -30,4 +31,5 @@ function costBps(levels: WalkLevels, quantity: number, mid: number, side: 'buy' 
   return walk.unfilled > 1e-9 * quantity ? NaN : (walk.slippageBps ?? NaN);
 }
 /** XLM of 10 bps on 25,000 a side is 25 in cash. */
-export const roundTripCash = (xlmBps: number, value: number): number => (xlmBps * value) / 1e4;
+export const roundTripCash = (xlmBps: number, value: number): number =>
+  (xlmBps * value) / BPS_IN_ONE;

@@ -1,4 +1,5 @@
 import { invariant } from '#core/kernel/assert';
+import { BPS_IN_ONE } from '#core/kernel/units';
 import { differencesOf, logsOf } from '#core/liquidity/measures/log-bars';
 import { imbalanceResponse, orderFlowEvents } from '#core/liquidity/measures/order-flow-imbalance';
 import {
@@ -144,7 +145,7 @@ function touchColumns(
     const ask = quotes.askSize[i]!;
     const isWhole = bps[i]! >= 0 && bid > 0 && ask > 0;
     const logDepth = Math.log(bid) + Math.log(ask);
-    bps[i] = isWhole ? (1e4 * bps[i]!) / mid[i]! : NaN;
+    bps[i] = isWhole ? (BPS_IN_ONE * bps[i]!) / mid[i]! : NaN;
     depth[i] = isWhole ? (bid + ask) / 2 : NaN;
     imbalance[i] = isWhole ? (bid - ask) / (bid + ask) : NaN;
     slope[i] =

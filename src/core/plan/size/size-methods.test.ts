@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { defaultModel } from '#core/cost/square-root';
-import { bps, notional, ratio, timeUs } from '#core/kernel/units';
+import { bps, quoteValue, ratio, timeUs } from '#core/kernel/units';
 import { type LiquidityProfile, type Measured, PROFILE_VERSION } from '#core/liquidity/profile';
 import { tradeOf } from '#core/liquidity/trade';
 import { flatCurve } from '#core/liquidity/volume-curve';
@@ -23,7 +23,7 @@ const profile: LiquidityProfile = {
   instrumentId: stock.id,
   asOf: timeUs(0),
   adv: known(1e6),
-  advNotional: notional(5e7),
+  advNotional: quoteValue(5e7),
   volatilityDaily: known(0.02),
   spreadBps: known(4),
   spreadEstimated: null,

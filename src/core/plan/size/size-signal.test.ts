@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { bps, notional, ratio, timeUs } from '#core/kernel/units';
+import { bps, quoteValue, ratio, timeUs } from '#core/kernel/units';
 import {
   type LiquidityPolicy,
   type LiquidityProfile,
@@ -26,7 +26,7 @@ const profile: LiquidityProfile = {
   instrumentId: instrument.id,
   asOf: timeUs(0),
   adv: known(1e6),
-  advNotional: notional(50e6),
+  advNotional: quoteValue(50e6),
   volatilityDaily: known(0.25 / Math.sqrt(252)),
   spreadBps: known(4),
   depthTouch: known(500),
@@ -140,7 +140,7 @@ test('SIZ-4: the position stays under its tier; an exit is never cut, a full pos
   assert.equal(sized({ netAssetValue: 1e6, currentPositionLots: 2500 }).quantity, 500);
   assert.equal(sized({ netAssetValue: 1e6, signal: -1, currentPositionLots: 1000 }).quantity, 4000); // through zero, to the limit
   assert.equal(refused({ netAssetValue: 1e6, currentPositionLots: 3500 }), 'POSITION_ABOVE_MAX');
-  const illiquid = { ...profile, advNotional: notional(1000) };
+  const illiquid = { ...profile, advNotional: quoteValue(1000) };
   assert.equal(refused({ profile: illiquid }), 'POSITION_ABOVE_MAX');
   assert.deepEqual(
     [
@@ -180,7 +180,7 @@ test('SIZ-7: what cannot be sized is refused, with its code', () => {
   assert.equal(
     refused({
       currentPositionLots: 7990,
-      instrument: { ...instrument, minNotional: notional(501) },
+      instrument: { ...instrument, minNotional: quoteValue(501) },
     }),
     'BELOW_MINIMUM_NOTIONAL',
   );

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { defaultModel } from '#core/cost/square-root';
-import { notional, timeUs } from '#core/kernel/units';
+import { quoteValue, timeUs } from '#core/kernel/units';
 import { type LiquidityProfile, type Measured, PROFILE_VERSION } from '#core/liquidity/profile';
 import { flatCurve } from '#core/liquidity/volume-curve';
 import { atSize, capacityOf, inTime, type TradedBook } from '#core/plan/size/strategy-capacity';
@@ -17,7 +17,7 @@ const profile: LiquidityProfile = {
   instrumentId: 'A.X',
   asOf: timeUs(0),
   adv: measured(1e6),
-  advNotional: notional(5e7),
+  advNotional: quoteValue(5e7),
   volatilityDaily: measured(0.02),
   spreadBps: measured(4),
   spreadEstimated: null,

@@ -1,5 +1,6 @@
 import type { ImpactModel } from '#core/cost/model';
 import { invariant } from '#core/kernel/assert';
+import { BPS_IN_ONE } from '#core/kernel/units';
 import type { LiquidityProfile } from '#core/liquidity/profile';
 import { tradeOf } from '#core/liquidity/trade';
 
@@ -48,7 +49,9 @@ export function atSize(
     if (quantity === 0) continue;
     const takes = quantity / profile.adv.value / participation;
     each +=
-      weight * turnover * (crossing + model.impactBps(tradeOf(profile, quantity, takes)) / 1e4);
+      weight *
+      turnover *
+      (crossing + model.impactBps(tradeOf(profile, quantity, takes)) / BPS_IN_ONE);
     days = Math.max(days, takes);
   }
   const cost = each * timesAYear;

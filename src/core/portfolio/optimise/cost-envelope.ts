@@ -1,4 +1,5 @@
 import type { ImpactModel } from '#core/cost/model';
+import { BPS_IN_ONE } from '#core/kernel/units';
 import type { LiquidityProfile } from '#core/liquidity/profile';
 import { tradeOf } from '#core/liquidity/trade';
 import type { AllocationCosts } from '#core/portfolio/optimise/allocation';
@@ -22,7 +23,10 @@ export function impactOfWeight(
 ): { readonly average: number; readonly marginal: number } {
   const quantity = Math.max((Math.abs(z) * value) / price, LEAST_OF_ADV * profile.adv.value);
   const trade = tradeOf(profile, quantity, quantity / profile.adv.value / participation);
-  return { average: model.impactBps(trade) / 1e4, marginal: model.marginalImpactBps(trade) / 1e4 };
+  return {
+    average: model.impactBps(trade) / BPS_IN_ONE,
+    marginal: model.marginalImpactBps(trade) / BPS_IN_ONE,
+  };
 }
 
 /**

@@ -388,7 +388,7 @@ class Ahead {
     return length;
   }
 }
-const FAR = 1e4;
+const FAR = 10_000;
 /** A bound that is none stands far away, in mean weights. */
 const finite = (value: number): number => Math.max(-FAR, Math.min(FAR, value));
 interface Residuals {

@@ -2,7 +2,7 @@ import { invariant } from '#core/kernel/assert';
 import { lots, type Side, signOf, type TimeUs, ticks } from '#core/kernel/units';
 import type { AccountStatement } from '#core/ledger/statement';
 import { feeOf } from '#core/market/fees';
-import { notionalOf } from '#core/market/instrument';
+import { settlementValueOf } from '#core/market/instrument';
 import type { Fill, VenueOrder } from '#core/order/child';
 import type { VenueReport } from '#core/order/venue-report';
 import type { Chance } from './chance.ts';
@@ -97,7 +97,7 @@ export function venueOf(deps: VenueDeps): Venue {
       (positions.get(order.instrumentId) ?? 0) + side * fill.quantity,
     );
     cash -=
-      side * notionalOf(marketOf(order).listed.instrument, fill.quantity, fill.price) +
+      side * settlementValueOf(marketOf(order).listed.instrument, fill.quantity, fill.price) +
       sign * fill.fee;
   }
   function fill(

@@ -1,8 +1,8 @@
 import type { Acceptance } from '#core/execute/parent-state';
 import type { Body, Entry } from '#core/journal/body';
-import { lots, signOf, type TimeUs } from '#core/kernel/units';
+import { BPS_IN_ONE, lots, signOf, type TimeUs } from '#core/kernel/units';
 import type { Quarantined } from '#core/ledger/controls';
-import { notionalOf } from '#core/market/instrument';
+import { quoteValueOf } from '#core/market/instrument';
 import { isCrossed, type MarketView, midOf } from '#core/market/view';
 import type { VenueOrder } from '#core/order/child';
 import type { MarketFeed } from '#engine/ports/ports';
@@ -206,17 +206,17 @@ function checkPrice(
   const { clientOrderId: id, limit, quantity } = order;
   const { instrument, order: ordered } = acceptance;
   const [mid, sign] = [viewMid(feed.view(instrument.id)), signOf(order.side)];
-  const throughBps = (((limit - mid) * sign) / mid) * 1e4;
+  const throughBps = (((limit - mid) * sign) / mid) * BPS_IN_ONE;
   check(
     'SIM-7',
     throughBps <= world.limits.priceCollarBps + 1e-9,
     () => `${id} is ${throughBps.toFixed(1)} bps through the mid`,
   );
-  const worth = notionalOf(instrument, quantity, Math.max(limit, mid));
+  const worth = quoteValueOf(instrument, quantity, Math.max(limit, mid));
   check(
     'SIM-7',
     worth <= world.limits.maxOrderValue &&
-      notionalOf(instrument, quantity, limit) >= instrument.minNotional,
+      quoteValueOf(instrument, quantity, limit) >= instrument.minNotional,
     () => `${id} is worth ${worth}`,
   );
   check(
@@ -247,7 +247,7 @@ function checkHoldings(
     side === 'buy' || position - open('sell') >= 0,
     () => `${id} sells more than is held: ${position} less ${open('sell')}`,
   );
-  const exposure = notionalOf(
+  const exposure = quoteValueOf(
     instrument,
     lots(Math.max(Math.abs(position + open('buy')), Math.abs(position - open('sell')))),
     viewMid(feed.view(instrument.id)),

@@ -1,7 +1,16 @@
 import { DEFAULT_LEDGER_LIMITS, type LedgerLimits } from '#core/gate/account-limits';
 import type { RiskLimits } from '#core/gate/limits';
 import { seededRandom } from '#core/kernel/random';
-import { bps, durationUs, lots, notional, ratio, type TimeUs, timeUs } from '#core/kernel/units';
+import {
+  BPS_IN_ONE,
+  bps,
+  durationUs,
+  lots,
+  quoteValue,
+  ratio,
+  type TimeUs,
+  timeUs,
+} from '#core/kernel/units';
 import { US_EQUITY_U_SHAPE } from '#core/liquidity/priors';
 import { type LiquidityProfile, PROFILE_VERSION } from '#core/liquidity/profile';
 import { usEquity } from '#core/market/catalog';
@@ -53,7 +62,7 @@ export function worldOf(seed: number): World {
     (symbol): Listed => ({
       instrument: {
         ...usEquity(symbol, 'XSIM'),
-        minNotional: notional(random.next() < 0.3 ? 500 : 0),
+        minNotional: quoteValue(random.next() < 0.3 ? 500 : 0),
       },
       openBid: from(1500, 9000),
       spread: from(1, 3),
@@ -72,7 +81,7 @@ export function worldOf(seed: number): World {
     listed,
     policy: policyOf(0.05 + 0.2 * random.next()),
     limits: {
-      maxOrderValue: notional(2_000_000),
+      maxOrderValue: quoteValue(2_000_000),
       priceCollarBps: bps(50),
       maxImpactBps: bps(500),
       maxDataAgeUs: durationUs(5e6),
@@ -124,9 +133,9 @@ export function profileOf(
     instrumentId: instrument.id,
     asOf,
     adv: measured(adv, 'shares'),
-    advNotional: notional(adv * priceOf(instrument, openBid)),
+    advNotional: quoteValue(adv * priceOf(instrument, openBid)),
     volatilityDaily: measured(Math.sqrt(moveRate * DAY_SECONDS) / openBid, 'ratio'),
-    spreadBps: measured((spread / openBid) * 1e4, 'bps'),
+    spreadBps: measured((spread / openBid) * BPS_IN_ONE, 'bps'),
     depthTouch: measured(lots(depth), 'shares'),
     curve: US_EQUITY_U_SHAPE,
     regime: 'normal',
