@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
+import { readSpotLog } from '#venues/exchange/spot/spot-log';
 import { gone, type Running, start } from './proof/kill-run.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'plimsoll-defect-'));
@@ -32,15 +32,8 @@ async function until<T>(ask: () => Promise<T | null>, what: string): Promise<T> 
   throw new Error(`waited in vain for ${what}`);
 }
 const openAtVenue = (): number => {
-  const log = new DatabaseSync(join(home, 'venue.sqlite'), { readOnly: true });
-  const open = log
-    .prepare('SELECT body FROM orders')
-    .all()
-    .filter(
-      (row) => (JSON.parse(String(row['body'])) as { status: string }).status === 'open',
-    ).length;
-  log.close();
-  return open;
+  const { orders } = readSpotLog(join(home, 'venue.sqlite'));
+  return orders.filter(({ status }) => status === 'NEW' || status === 'PARTIALLY_FILLED').length;
 };
 
 test('EXE-3, F15: a thrown bug cancels what rests, ends the process with 70, and leaves the kill switch on', async () => {

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { readSpotLog } from '#venues/exchange/spot/spot-log';
 
 export interface KillReport {
   readonly kills: number;
@@ -145,26 +145,19 @@ export async function killRun(
   }
 }
 
-/** What the venue's log says: it takes reused ids of closed orders, so every copy that arrived stands there. */
+/** What the venue's log says: it takes reused ids of closed orders and writes down what it refuses, so every copy that arrived stands there. */
 function judged(home: string): {
   readonly orders: number;
   readonly duplicates: number;
   readonly venueFilled: number;
 } {
-  const log = new DatabaseSync(join(home, 'venue.sqlite'), { readOnly: true });
-  const ids = log
-    .prepare('SELECT body FROM orders')
-    .all()
-    .map((row) => (JSON.parse(String(row['body'])) as { clientOrderId: string }).clientOrderId);
-  const filled = log
-    .prepare('SELECT body FROM fills')
-    .all()
-    .reduce(
-      (sum, row) => sum + (JSON.parse(String(row['body'])) as { quantity: number }).quantity,
-      0,
-    );
-  log.close();
-  return { orders: ids.length, duplicates: ids.length - new Set(ids).size, venueFilled: filled };
+  const { orders, fills, refusals } = readSpotLog(join(home, 'venue.sqlite'));
+  const ids = [...orders, ...refusals].map(({ clientOrderId }) => clientOrderId);
+  return {
+    orders: ids.length,
+    duplicates: ids.length - new Set(ids).size,
+    venueFilled: fills.reduce((sum, { quantity }) => sum + quantity, 0),
+  };
 }
 
 /** Every kind of journaled step, before and after its commit. */

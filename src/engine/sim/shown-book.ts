@@ -2,30 +2,22 @@ import { invariant } from '#core/kernel/assert';
 import { lots, ticks } from '#core/kernel/units';
 import { EVENT, type Tape } from '#core/market/tape';
 import type { Level } from '#core/market/view';
+import type { Ahead, DisplayedBook } from '#core/matching/queue-model';
 
 /** One price of the recorded book: who is known to queue there, and what of it we have taken (the dead). Id 0 stands for everyone whose id the tape never gave. */
 interface Queue {
   readonly orders: Map<number, number>;
   readonly dead: Map<number, number>;
 }
-/** Who stands before an order of ours at its price, by id. */
-export type Ahead = Map<number, number>;
 
 /**
  * The recorded book, less what we have taken from it. The recorded rows are the truth about displayed size; the queues behind them come
  * from the messages, and what the messages do not explain (orders from before the tape, levels out of sight) queues as id 0, in front.
  */
-export interface ShownBook {
+export interface ShownBook extends DisplayedBook {
   /** Moves to event i. Answers what of that event concerns the living: `size` of order `orderId`, after the dead have taken their part of it. */
   move(i: number): { readonly orderId: number; readonly size: number };
   levels(side: 1 | -1): readonly Level[];
-  sizeAt(side: 1 | -1, price: number): number;
-  /** Takes displayed lots at one price: they are dead from now on (P8). */
-  take(side: 1 | -1, price: number, quantity: number): void;
-  /** Everyone displayed at this price now: a new order of ours joins behind them (P7). */
-  queueAt(side: 1 | -1, price: number): Ahead;
-  /** False where the price lies beyond the recorded levels: nothing is known of its size. */
-  isInSight(side: 1 | -1, price: number): boolean;
 }
 
 const sum = (sizes: Iterable<number>): number => {

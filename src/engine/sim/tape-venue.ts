@@ -14,11 +14,12 @@ import { type Fees, nextFee } from '#core/market/fees';
 import { sessionAt } from '#core/market/session';
 import { EVENT, type Tape } from '#core/market/tape';
 import type { MarketView } from '#core/market/view';
+import { type DisplayedBook, type QueueOutcome, queueModel } from '#core/matching/queue-model';
 import type { Fill, VenueOrder } from '#core/order/child';
 import type { VenueReport } from '#core/order/venue-report';
 import type { MarketFeed, OrderGateway } from '#engine/ports/ports';
 import { deliveries } from '#engine/sim/deliveries';
-import { type Ahead, shownBook } from '#engine/sim/shown-book';
+import { shownBook } from '#engine/sim/shown-book';
 
 export interface TapeVenueOptions {
   readonly tape: Tape;
@@ -44,10 +45,6 @@ export interface TapeVenue {
 /** One order of ours at the venue, with its whole story for queries. */
 interface Own {
   readonly order: VenueOrder;
-  readonly side: 1 | -1; // the side it rests on
-  leaves: number;
-  isResting: boolean;
-  ahead: Ahead;
   readonly story: VenueReport[];
   /** What its fills were charged, for the minimum of a ticket. */
   charged: { readonly due: number; readonly charged: number };
@@ -60,6 +57,7 @@ export function tapeVenue(options: TapeVenueOptions): TapeVenue {
   const random = seededRandom(options.seed);
   const post = deliveries();
   const book = shownBook(tape);
+  const queue = queueModel(book);
   const own = new Map<string, Own>();
   const stats = marketStats(tape);
   let [now, index, done, executions, lastArrival] = [timeUs(tape.at[0] ?? 0), 0, 0, 0, 0];
@@ -85,55 +83,56 @@ export function tapeVenue(options: TapeVenueOptions): TapeVenue {
 
   function arrive(order: VenueOrder): void {
     const { clientOrderId } = order;
-    const mine: Own = {
-      order,
-      side: signOf(order.side),
-      leaves: order.quantity,
-      isResting: false,
-      ahead: new Map(),
-      story: [],
-      charged: { due: 0, charged: 0 },
-    };
+    if (own.has(clientOrderId))
+      return report({ type: 'rejected', clientOrderId, at: now, reason: 'duplicate id' });
+    const mine: Own = { order, story: [], charged: { due: 0, charged: 0 } };
+    own.set(clientOrderId, mine);
     const reject = (reason: string): void =>
       tell(mine, { type: 'rejected', clientOrderId, at: now, reason });
-    const known = own.get(clientOrderId);
-    if (known !== undefined)
-      return report({ type: 'rejected', clientOrderId, at: now, reason: 'duplicate id' });
-    own.set(clientOrderId, mine);
     if (order.instrumentId !== instrument.id) return reject('unknown instrument');
     if (isHalted) return reject('halted');
-    if (order.type === 'postOnly' && crosses(mine)) return reject('would take');
-    tell(mine, { type: 'accepted', clientOrderId, at: now, venueOrderId: `T${own.size}` });
-    if (order.type !== 'postOnly') takeAll(mine);
-    if (mine.leaves === 0) return;
-    if (order.type === 'ioc')
-      return tell(mine, { type: 'cancelled', clientOrderId, at: now, reason: 'ioc' });
-    mine.isResting = true;
-    mine.ahead = book.queueAt(mine.side, order.limit);
+    return hear(
+      queue.place({
+        id: clientOrderId,
+        side: signOf(order.side),
+        type: order.type,
+        price: order.limit,
+        quantity: order.quantity,
+      }),
+    );
   }
 
-  const crosses = (mine: Own): boolean => {
-    const best = book.levels(mine.side === 1 ? -1 : 1)[0];
-    return best !== undefined && (mine.order.limit - best.price) * mine.side >= 0;
-  };
-
-  function takeAll(mine: Own): void {
-    const far = mine.side === 1 ? -1 : 1;
-    for (const level of book.levels(far)) {
-      if ((mine.order.limit - level.price) * mine.side < 0 || mine.leaves === 0) return;
-      const quantity = Math.min(mine.leaves, level.size);
-      book.take(far, level.price, quantity);
-      fill(mine, level.price, quantity, 'taker');
+  /** What the queue says became of our orders, in the words of a venue. */
+  function hear(outcomes: readonly QueueOutcome[]): void {
+    for (const outcome of outcomes) {
+      const clientOrderId = outcome.id;
+      const mine = own.get(clientOrderId);
+      invariant(mine !== undefined, 'the queue holds our orders only');
+      switch (outcome.type) {
+        case 'accepted':
+          tell(mine, { type: 'accepted', clientOrderId, at: now, venueOrderId: `T${own.size}` });
+          break;
+        case 'rejected':
+          tell(mine, { type: 'rejected', clientOrderId, at: now, reason: outcome.reason });
+          break;
+        case 'cancelled': {
+          const reason = mine.order.type === 'ioc' ? 'ioc' : 'asked for';
+          tell(mine, { type: 'cancelled', clientOrderId, at: now, reason });
+          break;
+        }
+        case 'cancelRefused':
+          report({ type: 'cancelRefused', clientOrderId, at: now });
+          break;
+        case 'fill':
+          fill(mine, outcome);
+      }
     }
   }
 
-  function fill(mine: Own, price: number, quantity: number, liquidity: 'maker' | 'taker'): void {
-    invariant(
-      quantity > 0 && quantity <= mine.leaves,
-      'a fill is at most what is left of the order',
-    );
-    mine.leaves -= quantity;
-    if (mine.leaves === 0) mine.isResting = false;
+  function fill(
+    mine: Own,
+    { price, quantity, liquidity }: QueueOutcome & { readonly type: 'fill' },
+  ): void {
     const made: Omit<Fill, 'fee'> = {
       executionId: `T${++executions}`,
       clientOrderId: mine.order.clientOrderId,
@@ -149,90 +148,31 @@ export function tapeVenue(options: TapeVenueOptions): TapeVenue {
   }
 
   /** P7, P8: what an event of the tape does to our resting orders. */
-  function touchOwn(i: number, event: { readonly orderId: number; readonly size: number }): void {
+  function touchOwn(i: number, { orderId, size }: ReturnType<typeof book.move>): void {
     const kind = tape.kind[i]!;
-    if (kind === EVENT.quote) {
-      for (const mine of restingByPriority(0)) clampAhead(mine);
-      return;
-    }
-    const side = tape.restingSide[i]!;
-    const price = tape.price[i]!;
-    let print = kind === EVENT.execute && !isHalted ? event.size : 0;
-    // Who stands before one of our orders stands before the next one too: he takes his part of a print once.
-    let queued = 0;
-    for (const mine of restingByPriority(side)) {
-      const better = (mine.order.limit - price) * mine.side;
-      if (better === 0) {
-        const stood = mine.ahead.get(event.orderId) ?? 0;
-        const gone =
-          kind === EVENT.reduce || kind === EVENT.remove || kind === EVENT.execute
-            ? Math.min(stood, event.size)
-            : 0;
-        if (gone > 0) leave(mine.ahead, event.orderId, gone);
-        const more = Math.max(0, gone - queued);
-        queued += more;
-        if (kind === EVENT.execute) print = Math.max(0, print - more);
-        clampAhead(mine);
-        if (sizeOf(mine.ahead) > 0) continue;
-      }
-      if (better < 0 || print <= 0) continue;
-      const quantity = Math.min(mine.leaves, print);
-      print -= quantity;
-      fill(mine, mine.order.limit, quantity, 'maker');
-    }
-  }
-
-  function restingByPriority(side: number): readonly Own[] {
-    const resting: Own[] = [];
-    for (const mine of own.values())
-      if (mine.isResting && (side === 0 || mine.side === side)) resting.push(mine);
-    return resting.length < 2
-      ? resting
-      : resting.sort((a, b) => (b.order.limit - a.order.limit) * a.side);
-  }
-
-  /** Nobody can stand before us who is not displayed: what left unseen has left. Pessimistic: only when the display falls below our queue. */
-  function clampAhead(mine: Own): void {
-    if (!book.isInSight(mine.side, mine.order.limit)) return;
-    let excess = sizeOf(mine.ahead) - book.sizeAt(mine.side, mine.order.limit);
-    for (const [id, size] of mine.ahead) {
-      if (excess <= 0) return;
-      const gone = Math.min(size, excess);
-      leave(mine.ahead, id, gone);
-      excess -= gone;
-    }
-  }
-
-  /** Optimistic queues of tapes without ids: a cancellation takes its share from before us too. */
-  function shareCancellations(shrunkBy: (side: 1 | -1, price: number) => number): void {
-    for (const mine of restingByPriority(0)) {
-      const factor = shrunkBy(mine.side, mine.order.limit);
-      // Whole lots, the odd one before us.
-      if (factor < 1) mine.ahead.set(0, Math.ceil((mine.ahead.get(0) ?? 0) * factor));
-    }
+    const side: 1 | -1 = tape.restingSide[i] === 1 ? 1 : -1;
+    if (tape.restingSide[i] === 0) return queue.shown();
+    const event = { side, price: tape.price[i]!, size, orderId };
+    if (kind === EVENT.execute && !isHalted) return hear(queue.traded(event));
+    if (kind === EVENT.reduce || kind === EVENT.remove || kind === EVENT.execute)
+      return queue.withdrawn(event);
+    return queue.shown();
   }
 
   function play(i: number): void {
     now = timeUs(Math.max(now, tape.at[i]!));
+    // Optimistic queues of tapes without ids: a cancellation takes its share from before us too.
     const isShared =
       options.queue === 'optimistic' && !tape.hasOrderIds && tape.kind[i] === EVENT.quote;
-    const sizes = isShared
-      ? new Map(
-          restingByPriority(0).map((mine) => [mine, book.sizeAt(mine.side, mine.order.limit)]),
-        )
-      : null;
+    const before = isShared ? displayed(own, book) : null;
     if (tape.kind[i] === EVENT.halt) isHalted = tape.price[i] === -0.01 || tape.price[i]! < 0;
     const event = book.move(i);
     stats.move(i);
-    if (sizes !== null) {
-      shareCancellations((side, price) => {
-        const mine = [...sizes.keys()].find(
-          (each) => each.side === side && each.order.limit === price,
-        );
-        const had = mine === undefined ? 0 : (sizes.get(mine) ?? 0);
+    if (before !== null)
+      queue.shrunk((side, price) => {
+        const had = before.get(price * side) ?? 0;
         return had > 0 ? Math.min(1, book.sizeAt(side, price) / had) : 1;
       });
-    }
     if (own.size > 0) touchOwn(i, event);
   }
 
@@ -240,11 +180,9 @@ export function tapeVenue(options: TapeVenueOptions): TapeVenue {
     send: (order) => toVenue(() => arrive(order)),
     cancel: (clientOrderId) =>
       toVenue(() => {
-        const mine = own.get(clientOrderId);
-        if (mine === undefined || !mine.isResting)
+        if (!own.has(clientOrderId))
           return report({ type: 'cancelRefused', clientOrderId, at: now });
-        mine.isResting = false;
-        tell(mine, { type: 'cancelled', clientOrderId, at: now, reason: 'asked for' });
+        return hear(queue.cancel(clientOrderId));
       }),
     query: (clientOrderId) =>
       toVenue(() => {
@@ -296,15 +234,17 @@ export function tapeVenue(options: TapeVenueOptions): TapeVenue {
   };
 }
 
-const sizeOf = (ahead: Ahead): number => {
-  let total = 0;
-  for (const size of ahead.values()) total += size;
-  return total;
-};
-function leave(ahead: Ahead, id: number, by: number): void {
-  const left = (ahead.get(id) ?? 0) - by;
-  if (left > 0) ahead.set(id, left);
-  else ahead.delete(id);
+/** Displayed lots where our orders rest, by price with the sign of the side. */
+function displayed(
+  own: ReadonlyMap<string, Own>,
+  book: DisplayedBook,
+): ReadonlyMap<number, number> {
+  const sizes = new Map<number, number>();
+  for (const { order } of own.values()) {
+    const side = signOf(order.side);
+    sizes.set(order.limit * side, book.sizeAt(side, order.limit));
+  }
+  return sizes;
 }
 
 const MINUTE = 60_000_000;

@@ -1,7 +1,12 @@
 import type { Clock } from '#core/kernel/clock';
 import { lots, signOf } from '#core/kernel/units';
 import { type Fees, feeOf } from '#core/market/fees';
-import { FeedFills, type FeedOutcome } from '#core/matching/feed-fills';
+import {
+  feedBook,
+  type QueueModel,
+  type QueueOutcome,
+  queueModel,
+} from '#core/matching/queue-model';
 import type { VenueOrder } from '#core/order/child';
 import type { VenueReport } from '#core/order/venue-report';
 import type { OrderGateway } from '#engine/ports/ports';
@@ -25,7 +30,7 @@ export interface PaperGatewayOptions {
 export function paperGateway(options: PaperGatewayOptions): OrderGateway & { close(): void } {
   const { clock } = options;
   const stories = new Map<string, VenueReport[]>();
-  const fills = new Map<string, FeedFills>();
+  const fills = new Map<string, QueueModel>();
   const orders = new Map<string, VenueOrder>();
   let listener: (event: VenueReport) => void = () => undefined;
   let [executions, isClosed] = [0, false];
@@ -36,7 +41,7 @@ export function paperGateway(options: PaperGatewayOptions): OrderGateway & { clo
     void setTimeout(() => {
       if (!isClosed) run();
     }, options.latencyMs);
-  function tell(instrumentId: string, outcomes: readonly FeedOutcome[]): void {
+  function tell(instrumentId: string, outcomes: readonly QueueOutcome[]): void {
     for (const outcome of outcomes) {
       const event = eventOf(instrumentId, outcome);
       if (event === null) continue;
@@ -44,7 +49,7 @@ export function paperGateway(options: PaperGatewayOptions): OrderGateway & { clo
       later(() => listener(event));
     }
   }
-  function eventOf(instrumentId: string, outcome: FeedOutcome): VenueReport | null {
+  function eventOf(instrumentId: string, outcome: QueueOutcome): VenueReport | null {
     const [clientOrderId, at] = [outcome.id, clock.now()];
     const listing = options.listings.find((each) => each.instrument.id === instrumentId);
     const order = orders.get(clientOrderId);
@@ -89,12 +94,19 @@ export function paperGateway(options: PaperGatewayOptions): OrderGateway & { clo
   }
   for (const { instrument } of options.listings) {
     const market = options.markets.get(instrument.id);
-    const own = new FeedFills();
+    const shown = feedBook();
+    const own = queueModel(shown);
     fills.set(instrument.id, own);
     market?.watch({
-      book: (bids, asks) => own.book(bids, asks),
-      print: (price, quantity, aggressor) =>
-        tell(instrument.id, own.print(price, quantity, aggressor)),
+      book(bids, asks) {
+        shown.show(bids, asks);
+        own.shown();
+      },
+      print: (price, size, aggressor) =>
+        tell(
+          instrument.id,
+          own.traded({ side: aggressor === 1 ? -1 : 1, price, size, orderId: 0 }),
+        ),
     });
   }
 

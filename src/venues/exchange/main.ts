@@ -3,11 +3,11 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { Defect } from '#core/kernel/assert';
 import { jsonIn, readLines } from '#platform/line-reader';
 import { wallClock } from '#platform/wall-clock';
-import { parseAsk } from '#venues/exchange/ask';
-import { openVenue } from '#venues/exchange/venue';
-import { openVenueLog } from '#venues/exchange/venue-log';
+import { parseAsk } from '#venues/exchange/native/ask';
+import { type NativeVenue, openNativeVenue } from '#venues/exchange/native/native-venue';
 
 // The paper venue as a process: lines of JSON over loopback, one client at a time (a newer connection fences the older).
 const { values } = parseArgs({
@@ -18,18 +18,28 @@ const { values } = parseArgs({
     names: { type: 'string', default: '3' },
   },
 });
+const EXIT_BAD_INPUT = 2;
 const home = values.home;
 if (home === undefined) throw new Error('--home DIR must be given');
 mkdirSync(home, { recursive: true, mode: 0o700 });
 const secret = randomBytes(16).toString('hex');
 const clock = wallClock();
 const nowUs = (): number => clock.now();
-const venue = openVenue(
-  openVenueLog(join(home, 'venue.sqlite')),
-  Number(values.seed),
-  nowUs,
-  Number(values.names),
-);
+const venue = ((): NativeVenue => {
+  try {
+    return openNativeVenue({
+      log: join(home, 'venue.sqlite'),
+      seed: Number(values.seed),
+      names: Number(values.names),
+      nowUs,
+    });
+  } catch (error) {
+    if (error instanceof Defect || !(error instanceof Error)) throw error;
+    // The last line of its log is what whoever started it is told.
+    process.stderr.write(`${error.message}\n`);
+    return process.exit(EXIT_BAD_INPUT);
+  }
+})();
 const TICK_MS = 100;
 const LINE_MAX = 65_536;
 

@@ -23,7 +23,7 @@ export async function openPaper(
         'VENUE_UNREACHABLE',
         'venues.paper',
         connected.error.detail,
-        `look into ${home}/venue.log`,
+        `read ${home}/venue.log; to begin with new play money, move venue.sqlite* and journal.sqlite* of that folder away together`,
       ),
     ]);
   const { gateway, feed } = connected.value;

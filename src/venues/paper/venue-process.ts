@@ -83,10 +83,11 @@ export async function startPaperVenue({
     if (child.exitCode !== null) break;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+  const why = readFileSync(join(home, 'venue.log'), 'utf8').trimEnd().split('\n').at(-1) ?? '';
   return err({
     code: 'TIMEOUT',
     resend: 'safe',
-    detail: `the paper venue did not start; see ${join(home, 'venue.log')}`,
+    detail: `the paper venue did not start: ${why === '' ? 'it said nothing' : why}`,
   });
 }
 

@@ -1,6 +1,7 @@
 import { type Random, seededRandom } from '#core/kernel/random';
 import { lots, type Side, type TimeUs, ticks, timeUs } from '#core/kernel/units';
 import type { Level } from '#core/market/view';
+import type { DisplayedBook } from '#core/matching/queue-model';
 import type { Script, Spell, SpellKind } from './script.ts';
 import { DAY_SECONDS, type Listed, secondsAfterOpen, type World } from './world.ts';
 
@@ -11,7 +12,7 @@ export interface Print {
   readonly aggressor: Side;
 }
 /** The true market of one instrument. It moves once a second and knows nothing of our orders but what we took from its book, and of no cost model at all (P14). */
-export interface Market {
+export interface Market extends DisplayedBook {
   readonly listed: Listed;
   bid: number;
   ask: number;
@@ -20,8 +21,6 @@ export interface Market {
   isHalted: boolean;
   changedAt: TimeUs;
   levels(side: 1 | -1): readonly Level[];
-  sizeAt(side: 1 | -1, price: number): number;
-  take(side: 1 | -1, price: number, quantity: number): void;
   /** Plays one second; null where nobody traded. */
   tick(second: number): Print | null;
   /** Our own trades are printed too, where the venue prints them. */
@@ -98,6 +97,11 @@ export function invent(world: World, script: Script, index: number): Market {
       return shown;
     },
     sizeAt,
+    isInSight: (side, price) => (side === 1 ? market.bid - price : price - market.ask) < LEVELS,
+    queueAt(side, price) {
+      const size = sizeAt(side, price);
+      return size > 0 ? new Map([[0, size]]) : new Map<number, number>();
+    },
     take(side, price, quantity) {
       version++;
       taken.set(price * side, (taken.get(price * side) ?? 0) + quantity);

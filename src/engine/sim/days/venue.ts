@@ -3,6 +3,7 @@ import { lots, type Side, signOf, type TimeUs, ticks } from '#core/kernel/units'
 import type { AccountStatement } from '#core/ledger/statement';
 import { feeOf } from '#core/market/fees';
 import { settlementValueOf } from '#core/market/instrument';
+import { type QueueModel, type QueueOutcome, queueModel } from '#core/matching/queue-model';
 import type { Fill, VenueOrder } from '#core/order/child';
 import type { VenueReport } from '#core/order/venue-report';
 import type { Chance } from './chance.ts';
@@ -14,9 +15,8 @@ interface Held {
   order: VenueOrder;
   readonly venueOrderId: string;
   readonly sequence: number;
-  leaves: number;
+  filled: number;
   isOpen: boolean;
-  ahead: number;
   story: VenueReport[];
 }
 /** The venue's own books: who is right in the end. */
@@ -67,13 +67,25 @@ export function venueOf(deps: VenueDeps): Venue {
   const tombstones = new Set<string>();
   const positions = new Map(world.listed.map((each) => [each.instrument.id, each.position]));
   const byId = new Map(deps.markets.map((market) => [market.listed.instrument.id, market]));
-  let [cash, executions] = [world.cash, 0];
+  const queues = new Map(deps.markets.map((market) => [market, queueModel(market)]));
+  let cash = world.cash;
+  let executions = 0;
   const open = new Set<Held>();
 
   const marketOf = (order: VenueOrder): Market => {
     const market = byId.get(order.instrumentId);
     invariant(market !== undefined, 'the venue lists every instrument of the world');
     return market;
+  };
+  const queueOf = (market: Market): QueueModel => {
+    const queue = queues.get(market);
+    invariant(queue !== undefined, 'every market has a queue');
+    return queue;
+  };
+  const heldOf = (clientOrderId: string): Held => {
+    const held = orders.get(clientOrderId);
+    invariant(held !== undefined, 'the queue holds orders that arrived');
+    return held;
   };
   const tell = (held: Held, event: VenueReport, delayUs = 0): void => {
     held.story.push(event);
@@ -84,10 +96,11 @@ export function venueOf(deps: VenueDeps): Venue {
       (sum, each) => sum + (each.clientOrderId === clientOrderId ? each.quantity : 0),
       0,
     );
+  const leavesOf = ({ order, filled }: Held): number => order.quantity - filled;
   const close = (held: Held): void => {
     held.isOpen = false;
-    held.leaves = 0;
     open.delete(held);
+    queueOf(marketOf(held.order)).cancel(held.order.clientOrderId);
   };
 
   function book(fill: Fill, order: VenueOrder, sign: 1 | -1): void {
@@ -108,7 +121,7 @@ export function venueOf(deps: VenueDeps): Venue {
     delayUs = 0,
   ): void {
     invariant(
-      quantity > 0 && quantity <= held.leaves,
+      quantity > 0 && quantity <= leavesOf(held),
       'a fill is at most what is left of the order',
     );
     const { order } = held;
@@ -129,8 +142,8 @@ export function venueOf(deps: VenueDeps): Venue {
     const done: Fill = { ...made, fee };
     fills.set(executionId, { ...done, instrumentId: order.instrumentId });
     book(done, order, 1);
-    held.leaves -= quantity;
-    if (held.leaves === 0) close(held);
+    held.filled += quantity;
+    if (leavesOf(held) === 0) close(held);
     tell(held, { type: 'fill', fill: done }, delayUs);
     if (!isForeign(order.clientOrderId)) deps.onFill(order);
     restateLater(held, done);
@@ -166,19 +179,32 @@ export function venueOf(deps: VenueDeps): Venue {
 
   const crosses = (order: VenueOrder, market: Market): boolean =>
     order.side === 'buy' ? order.limit >= market.ask : order.limit <= market.bid;
-  function takeAll(held: Held, market: Market): void {
-    const far = held.order.side === 'buy' ? -1 : 1;
-    for (const level of market.levels(far)) {
-      if ((held.order.limit - level.price) * signOf(held.order.side) < 0 || held.leaves === 0)
-        return;
-      const quantity = Math.min(held.leaves, level.size);
-      market.take(far, level.price, quantity);
-      fill(held, level.price, quantity, 'taker');
-    }
+  /** What the queue says became of an order that stands there. */
+  function hear(outcomes: readonly QueueOutcome[]): void {
+    for (const outcome of outcomes)
+      if (outcome.type === 'fill')
+        fill(heldOf(outcome.id), outcome.price, outcome.quantity, outcome.liquidity);
   }
-  function rest(held: Held, market: Market): void {
+  /** What a second of the market does to orders that rest. Answers the lots of the print that were ours. */
+  function tradeOwn(market: Market, print: Print | null): number {
+    const queue = queueOf(market);
+    const printed = (outcomes: readonly QueueOutcome[]): number => {
+      let sum = 0;
+      for (const outcome of outcomes) {
+        if (outcome.type !== 'fill') continue;
+        market.printOwn(outcome.price, outcome.quantity);
+        sum += outcome.quantity;
+      }
+      hear(outcomes);
+      return sum;
+    };
+    printed(queue.crossed());
+    if (print === null) return 0;
+    const { aggressor, price, size } = print;
+    return printed(queue.traded({ side: aggressor === 'buy' ? -1 : 1, price, size, orderId: 0 }));
+  }
+  function rest(held: Held): void {
     held.isOpen = true;
-    held.ahead = market.sizeAt(signOf(held.order.side), held.order.limit);
     open.add(held);
     const { clientOrderId } = held.order;
     for (const [kind, type] of [
@@ -205,9 +231,8 @@ export function venueOf(deps: VenueDeps): Venue {
       order,
       venueOrderId: `V${arrivals.length}`,
       sequence: arrivals.length,
-      leaves: order.quantity,
+      filled: 0,
       isOpen: false,
-      ahead: 0,
       story: [],
     };
     orders.set(clientOrderId, held);
@@ -223,9 +248,17 @@ export function venueOf(deps: VenueDeps): Venue {
       return tell(held, { type: 'rejected', clientOrderId, at: now(), reason: why });
     }
     tell(held, { type: 'accepted', clientOrderId, at: now(), venueOrderId: held.venueOrderId });
-    if (order.type !== 'postOnly') takeAll(held, market);
-    if (held.leaves === 0) return;
-    if (order.type !== 'ioc') return rest(held, market);
+    hear(
+      queueOf(market).place({
+        id: clientOrderId,
+        side: signOf(order.side),
+        type: order.type,
+        price: order.limit,
+        quantity: order.quantity,
+      }),
+    );
+    if (leavesOf(held) === 0) return;
+    if (order.type !== 'ioc') return rest(held);
     close(held);
     return tell(held, { type: 'cancelled', clientOrderId, at: now(), reason: 'ioc' });
   }
@@ -261,7 +294,7 @@ export function venueOf(deps: VenueDeps): Venue {
         fill(
           held,
           held.order.limit,
-          Math.max(1, Math.floor(held.leaves * late)),
+          Math.max(1, Math.floor(leavesOf(held) * late)),
           'maker',
           1e6 + late * 20e6,
         );
@@ -272,7 +305,7 @@ export function venueOf(deps: VenueDeps): Venue {
     amend(order) {
       const { clientOrderId, limit, quantity } = order;
       const held = orders.get(clientOrderId);
-      const filled = held === undefined ? 0 : held.order.quantity - held.leaves;
+      const filled = held?.filled ?? 0;
       const why =
         held?.isOpen !== true
           ? 'not open'
@@ -287,8 +320,7 @@ export function venueOf(deps: VenueDeps): Venue {
           0,
         );
       held.order = { ...held.order, limit, quantity };
-      held.leaves = quantity - filled;
-      held.ahead = marketOf(order).sizeAt(signOf(order.side), limit);
+      queueOf(marketOf(order)).move(clientOrderId, limit, quantity - filled);
       return tell(held, { type: 'amended', clientOrderId, at: now(), quantity, limit });
     },
     story(clientOrderId) {
@@ -311,13 +343,13 @@ export function venueOf(deps: VenueDeps): Venue {
     },
     statement: (since) => ({
       at: now(),
-      openOrders: [...open].map(({ order, venueOrderId, leaves }) => ({
+      openOrders: [...open].map(({ order, venueOrderId, filled }) => ({
         clientOrderId: order.clientOrderId,
         venueOrderId,
         instrumentId: order.instrumentId,
         side: order.side,
         quantity: order.quantity,
-        filled: order.quantity - leaves,
+        filled,
         limit: order.limit,
       })),
       positions: [...positions].map(([instrumentId, held]) => ({ instrumentId, lots: held })),
@@ -325,35 +357,8 @@ export function venueOf(deps: VenueDeps): Venue {
       fillsSince: [...fills.values()].filter((each) => each.at >= since),
     }),
     traded(market, print) {
-      let left = print?.size ?? 0;
-      if (!market.isHalted) {
-        for (const held of [...open].sort(
-          (a, b) =>
-            (b.order.limit - a.order.limit) * signOf(a.order.side) || a.sequence - b.sequence,
-        )) {
-          if (held.order.instrumentId !== market.listed.instrument.id) continue;
-          const sign = signOf(held.order.side);
-          // The market went through our price: everyone there has traded, and so have we.
-          if (crosses(held.order, market)) {
-            const { limit } = held.order;
-            market.printOwn(limit, held.leaves);
-            fill(held, limit, held.leaves, 'maker');
-          } else if (
-            print !== null &&
-            signOf(print.aggressor) !== sign &&
-            (held.order.limit - print.price) * sign >= 0
-          ) {
-            const before = held.order.limit === print.price ? Math.min(held.ahead, left) : 0;
-            held.ahead -= before;
-            const quantity = Math.min(held.leaves, left - before);
-            if (quantity <= 0) continue;
-            left -= quantity;
-            fill(held, held.order.limit, quantity, 'maker');
-            market.printOwn(held.order.limit, quantity);
-          }
-        }
-      }
-      if (print !== null) printOthers(market, print, left);
+      const ours = market.isHalted ? 0 : tradeOwn(market, print);
+      if (print !== null) printOthers(market, print, print.size - ours);
     },
   };
 }

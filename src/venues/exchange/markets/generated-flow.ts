@@ -37,22 +37,24 @@ const ADDS_PER_SECOND = 12;
 const LIFE_SECONDS = 25;
 const ADD_SIZE_OF_TAKE = 3;
 const LEVELS_MIN = 5;
-// Of the value, per day's volume taken: what of an order's impact lasts. The rest is refilled around the value within seconds.
+// Of the value, per day's volume taken by whoever: what of an order's impact lasts. The rest is refilled around the value within seconds.
 const LASTING_OF_VOLATILITY = 3;
 const DAY_SECONDS = 86_400;
 
 interface Flow {
   readonly spec: FlowSpec;
   value: number;
+  /** Lots bought less lots sold by takers that the value has felt. */
+  felt: number;
   /** The market's own resting orders, by when they are taken back. */
   readonly lives: { readonly id: number; readonly until: number }[];
 }
 export interface GeneratedFlow {
-  /** Lets `seconds` of the market pass: one commit of the exchange. */
-  pass(seconds: number): void;
+  /** Lets `seconds` of the market pass: one commit of the exchange. `activity`: as a multiple of the usual number of orders. */
+  pass(seconds: number, activity?: number): void;
 }
 
-/** EXC-30: the same seed and the same log give the same market: nothing here knows the clock. Values walk at random; limit orders stand around them, takers lean back to them, and what is taken moves them. */
+/** EXC-30: the same seed and the same log give the same market: nothing here knows the clock. Values walk at random; limit orders stand around them, takers lean back to them, and what anybody takes moves them. */
 export function generatedFlow(
   exchange: SpotExchange,
   random: Random,
@@ -64,7 +66,18 @@ export function generatedFlow(
     .filter(({ symbol }) => exchange.market(symbol) !== null)
     .map((spec) => begun(exchange, spec, dice));
 
-  function add({ spec, value, lives }: Flow, side: 1 | -1): void {
+  /** Everybody's trades move the value, also those of the accounts. */
+  function feel(flow: Flow): void {
+    const { spec, felt } = flow;
+    flow.felt = takenIn(exchange, spec.symbol);
+    flow.value *=
+      1 +
+      (LASTING_OF_VOLATILITY * spec.volatilityDaily * (flow.felt - felt)) /
+        (spec.lotsPerSecond * DAY_SECONDS);
+  }
+  function add(flow: Flow, side: 1 | -1): void {
+    feel(flow);
+    const { spec, value, lives } = flow;
     const away = spec.near + dice.exponential(spec.depth);
     const price = Math.max(1, side === 1 ? Math.floor(value - away) : Math.ceil(value + away));
     const quantity = Math.max(
@@ -81,6 +94,7 @@ export function generatedFlow(
     if (leaves > 0) lives.push({ id, until: clock + dice.exponential(LIFE_SECONDS) });
   }
   function take(flow: Flow): void {
+    feel(flow);
     const { spec } = flow;
     const book = exchange.market(spec.symbol)?.book;
     const [bid, ask] = [book?.best(1) ?? null, book?.best(-1) ?? null];
@@ -89,17 +103,13 @@ export function generatedFlow(
     const side = random.next() < 0.5 + lean ? 1 : -1;
     // It takes near the touch only: it does not walk into nowhere.
     const price = Math.max(1, side === 1 ? ask + spec.depth : bid - spec.depth);
-    const { filled } = exchange.flow({
+    exchange.flow({
       symbol: spec.symbol,
       side,
       type: 'ioc',
       price,
       quantity: Math.max(1, Math.round(dice.exponential(spec.lotsPerSecond / TAKES_PER_SECOND))),
     });
-    flow.value *=
-      1 +
-      (side * LASTING_OF_VOLATILITY * spec.volatilityDaily * filled) /
-        (spec.lotsPerSecond * DAY_SECONDS);
   }
   function expire({ spec, lives }: Flow): void {
     for (let i = lives.length - 1; i >= 0; i--) {
@@ -110,15 +120,15 @@ export function generatedFlow(
         exchange.flowCancel(spec.symbol, life.id);
     }
   }
-  function passIn(flow: Flow, seconds: number): void {
+  function passIn(flow: Flow, seconds: number, activity: number): void {
     const { spec } = flow;
     flow.value *= Math.exp(spec.volatilityDaily * Math.sqrt(seconds / DAY_SECONDS) * dice.normal());
     expire(flow);
     // A halted symbol trades with nobody; its orders go on being taken back.
     if (exchange.isHalted(spec.symbol)) return;
-    for (let i = dice.arrivals(ADDS_PER_SECOND * seconds); i > 0; i--)
+    for (let i = dice.arrivals(ADDS_PER_SECOND * seconds * activity); i > 0; i--)
       add(flow, random.next() < 0.5 ? 1 : -1);
-    for (let i = dice.arrivals(TAKES_PER_SECOND * seconds); i > 0; i--) take(flow);
+    for (let i = dice.arrivals(TAKES_PER_SECOND * seconds * activity); i > 0; i--) take(flow);
     for (const side of [1, -1] as const)
       for (
         let i = exchange.market(spec.symbol)?.book.depth(side, LEVELS_MIN).length ?? 0;
@@ -128,9 +138,9 @@ export function generatedFlow(
         add(flow, side);
   }
   return {
-    pass(seconds) {
+    pass(seconds, activity = 1) {
       clock += seconds;
-      exchange.batch(() => flows.forEach((flow) => passIn(flow, seconds)));
+      exchange.batch(() => flows.forEach((flow) => passIn(flow, seconds, activity)));
     },
   };
 }
@@ -147,5 +157,16 @@ function begun(exchange: SpotExchange, spec: FlowSpec, dice: Chance): Flow {
   const lives = [...(state?.resting.keys() ?? [])]
     .filter((id) => !owned.has(id))
     .map((id) => ({ id, until: dice.exponential(LIFE_SECONDS) }));
-  return { spec, value: bid === null || ask === null ? spec.value : (bid + ask) / 2, lives };
+  return {
+    spec,
+    value: bid === null || ask === null ? spec.value : (bid + ask) / 2,
+    felt: takenIn(exchange, spec.symbol),
+    lives,
+  };
+}
+
+/** Lots bought less lots sold by takers since the market began. */
+function takenIn(exchange: SpotExchange, symbol: string): number {
+  const total = exchange.market(symbol)?.candles.total();
+  return total === undefined ? 0 : 2 * total.bought - total.volume;
 }

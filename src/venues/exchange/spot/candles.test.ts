@@ -66,3 +66,34 @@ for (const [interval, start, end] of [
     );
   });
 }
+
+test('EXC-15: days outlive their minutes, and the total counts every trade', () => {
+  const row = candles({ second: 1, minute: 2 });
+  const trades = 5000;
+  for (let i = 0; i < trades; i++)
+    row.add({
+      id: i + 1,
+      at: NEW_YEAR + i * MINUTE,
+      price: 100 + (i % 7),
+      quantity: 1 + (i % 3),
+      buyerIsMaker: i % 2 === 0,
+    });
+  const days = row.list('1d', { from: 0, to: NEW_YEAR + 10 * DAY, most: 10, newest: true });
+  assert.deepEqual(
+    days.map(({ trades: count }) => count),
+    [1440, 1440, 1440, 680],
+  );
+  const sum = days.reduce((all, { volume }) => all + volume, 0);
+  assert.deepEqual(
+    [row.total().volume, row.total().bought, row.total().turnover],
+    [
+      sum,
+      days.reduce((all, { takerVolume }) => all + takerVolume, 0),
+      days.reduce((all, { turnover }) => all + turnover, 0n),
+    ],
+  );
+  const again = candles({ second: 1, minute: 2 });
+  again.load(row.dump());
+  assert.deepEqual(again.total(), row.total());
+  assert.deepEqual(again.dump(), row.dump());
+});

@@ -25,7 +25,13 @@ const MINUTE_US = 60 * SECOND_US;
 const DAY_US = 1440 * MINUTE_US;
 // The epoch began on a Thursday; weeks begin on Monday.
 const MONDAY_US = 4 * DAY_US;
-const KEPT = { second: 7200, minute: 40_000 };
+/** How many rows of each length a symbol keeps; everything longer than a day is made of days. */
+export interface CandlesKept {
+  readonly second: number;
+  readonly minute: number;
+}
+const KEPT: CandlesKept = { second: 7200, minute: 40_000 };
+const DAYS_KEPT = 5000;
 
 /** Lengths in microseconds; the month has none. */
 export const INTERVALS: ReadonlyMap<string, number | 'month'> = new Map<string, number | 'month'>([
@@ -62,7 +68,7 @@ export function candleEnd(interval: number | 'month', start: number): number {
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1) * 1000 - 1;
 }
 
-/** Seconds and minutes are kept, everything longer is made of minutes when asked. Where nothing traded there is no candle. */
+/** Seconds, minutes and days are kept, everything between and beyond is made of them when asked. Where nothing traded there is no candle. */
 export interface Candles {
   add(trade: CandleTrade): void;
   /** Oldest first: those that start within [from, to]. With `newest`, the last `most` of them, else the first. */
@@ -77,6 +83,8 @@ export interface Candles {
   ): readonly Candle[];
   /** Everything since `from`, rounded down to its minute; null: no trade since then. */
   since(from: number): Candle | null;
+  /** Everything that ever traded: lots, ticks x lots, and the lots that takers bought. */
+  total(): { readonly volume: number; readonly turnover: bigint; readonly bought: number };
   dump(): CandlesDump;
   load(dump: CandlesDump): void;
 }
@@ -88,6 +96,8 @@ type DumpedCandle = Omit<Candle, 'turnover' | 'takerTurnover'> & {
 export interface CandlesDump {
   readonly seconds: readonly DumpedCandle[];
   readonly minutes: readonly DumpedCandle[];
+  /** Absent in checkpoints of before days were kept. */
+  readonly days?: readonly DumpedCandle[];
 }
 const dumped = (rows: readonly Candle[]): readonly DumpedCandle[] =>
   rows.map((row) => ({
@@ -102,19 +112,33 @@ const loaded = (rows: readonly DumpedCandle[]): Candle[] =>
     takerTurnover: BigInt(row.takerTurnover),
   }));
 
-export function candles(): Candles {
-  let [seconds, minutes]: [Candle[], Candle[]] = [[], []];
+export function candles(keeps: CandlesKept = KEPT): Candles {
+  let seconds: Candle[] = [];
+  let minutes: Candle[] = [];
+  let days: Candle[] = [];
+  let total = { volume: 0, turnover: 0n, bought: 0 };
+  const count = ({ volume, turnover, takerVolume }: Candle): void => {
+    total = {
+      volume: total.volume + volume,
+      turnover: total.turnover + turnover,
+      bought: total.bought + takerVolume,
+    };
+  };
+  const rowsFor = (length: number | 'month'): readonly Candle[] => {
+    if (length === SECOND_US) return seconds;
+    return merged(length === 'month' || length >= DAY_US ? days : minutes, length);
+  };
   return {
     add(trade) {
-      seconds = kept(into(seconds, SECOND_US, trade), KEPT.second);
-      minutes = kept(into(minutes, MINUTE_US, trade), KEPT.minute);
+      seconds = kept(into(seconds, SECOND_US, trade), keeps.second);
+      minutes = kept(into(minutes, MINUTE_US, trade), keeps.minute);
+      days = kept(into(days, DAY_US, trade), DAYS_KEPT);
+      count(candleOf(trade, trade.at));
     },
     list(interval, { from, to, most, newest }) {
       const length = INTERVALS.get(interval);
       if (length === undefined) return [];
-      const all = (length === SECOND_US ? seconds : merged(minutes, length)).filter(
-        ({ start }) => start >= from && start <= to,
-      );
+      const all = rowsFor(length).filter(({ start }) => start >= from && start <= to);
       return newest ? all.slice(-most) : all.slice(0, most);
     },
     since(from) {
@@ -125,9 +149,14 @@ export function candles(): Candles {
       const [oldest, ...newer] = minutes.slice(first);
       return oldest === undefined ? null : newer.reduce(joined, { ...oldest, start });
     },
-    dump: () => ({ seconds: dumped(seconds), minutes: dumped(minutes) }),
+    total: () => total,
+    dump: () => ({ seconds: dumped(seconds), minutes: dumped(minutes), days: dumped(days) }),
     load(dump) {
-      [seconds, minutes] = [loaded(dump.seconds), loaded(dump.minutes)];
+      seconds = loaded(dump.seconds);
+      minutes = loaded(dump.minutes);
+      days = dump.days === undefined ? [...merged(minutes, DAY_US)] : loaded(dump.days);
+      total = { volume: 0, turnover: 0n, bought: 0 };
+      days.forEach(count);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { invariant, unreachable } from '#core/kernel/assert';
 import type { BookOrder, MatchType, SelfTradePolicy } from '#core/matching/matching-book';
 import { shownLots } from './book-walk.ts';
-import { endOrder, type FloorState, report, symbolIn } from './floor-state.ts';
+import { endOrder, type FloorState, report, symbolIn, voidedKey } from './floor-state.ts';
 import { isLive, type LiveOrder } from './order-store.ts';
 import type { FlowOrder, NewSpotOrder, SpotCommand } from './spot-command.ts';
 import type { SpotOrder } from './spot-order.ts';
@@ -52,6 +52,9 @@ export function carryOut(state: FloorState, command: SpotCommand): FlowOutcome |
       return null;
     case 'halt':
       symbolIn(state, command.symbol).book.setPhase(command.on ? 'halted' : 'continuous');
+      return null;
+    case 'void':
+      state.voided.add(voidedKey(command.account, command.clientOrderId));
       return null;
     case 'bust':
       bustTrade(state, symbolIn(state, command.symbol).spec, command.tradeId);

@@ -28,6 +28,8 @@ interface Checkpoint {
   readonly orders: readonly (Omit<LiveOrder, 'fees'> & { readonly fees?: FeeMode })[];
   readonly fills: readonly (Omit<AccountFill, 'commission'> & { readonly commission: string })[];
   readonly symbols: readonly SymbolCheckpoint[];
+  /** Absent in checkpoints of before ids could be voided. */
+  readonly voided?: readonly string[];
 }
 
 /**
@@ -60,6 +62,7 @@ export function checkpointOf(state: FloorState): string | null {
       commission: fill.commission.toString(),
     })),
     symbols,
+    voided: [...state.voided],
   };
   return JSON.stringify(checkpoint);
 }
@@ -79,6 +82,7 @@ export function restoreCheckpoint({ state }: TradingFloor, text: string): number
   // After the books: resting again must not look like new orders to anybody.
   state.balances.load(checkpoint.balances);
   state.fees = checkpoint.fees ?? 'received';
+  for (const key of checkpoint.voided ?? []) state.voided.add(key);
   Object.assign(state, {
     lastId: checkpoint.lastId,
     now: checkpoint.at,

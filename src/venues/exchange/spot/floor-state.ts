@@ -46,6 +46,8 @@ export interface FloorState {
   readonly touched: Map<string, Map<string, readonly [side: 1 | -1, price: number, size: number]>>;
   /** What a new order is charged in; an order keeps what it was placed with. */
   fees: FeeMode;
+  /** Ids that an order will never have: see `voidedKey`. */
+  readonly voided: Set<string>;
   lastId: number;
   now: number;
   /** Client id of the cancel in hand; '' for everything else. */
@@ -53,6 +55,10 @@ export interface FloorState {
   events: SpotEvent[];
   changed: Set<LiveOrder>;
 }
+
+/** A client's id that was asked about before any order of it came. */
+export const voidedKey = (account: string, clientOrderId: string): string =>
+  `${account}\n${clientOrderId}`;
 
 export function symbolIn(state: FloorState, symbol: string): SymbolState {
   const found = state.symbols.get(symbol);

@@ -1,6 +1,6 @@
 import { budgetLots, marketCost, type Walker } from './book-walk.ts';
 import { commissionOnTop } from './commission.ts';
-import type { SymbolState } from './floor-state.ts';
+import { type SymbolState, voidedKey } from './floor-state.ts';
 import { filterOrder } from './order-filters.ts';
 import type { LiveOrder } from './order-store.ts';
 import { lockOf } from './settlement.ts';
@@ -16,6 +16,8 @@ export function checkNewOrder(
   order: NewSpotOrder,
   averagePrice: number | null,
 ): SpotError | null {
+  if (floor.state.voided.has(voidedKey(account, order.clientOrderId)))
+    return SPOT_ERRORS.voidedOrder;
   const unfit = checkFilters(floor, account, order, averagePrice, null);
   const state = floor.symbols.get(order.symbol);
   if (unfit !== null || state === undefined) return unfit ?? SPOT_ERRORS.badSymbol;

@@ -100,9 +100,9 @@ function keptRow<T>(most: number): KeptRow<T> {
   };
 }
 
-export function publicTrades(): PublicTrades {
-  const trades = keptRow<PublicTrade>(TRADES_KEPT);
-  const aggregates = keptRow<AggregateTrade>(TRADES_KEPT);
+export function publicTrades(most = TRADES_KEPT): PublicTrades {
+  const trades = keptRow<PublicTrade>(most);
+  const aggregates = keptRow<AggregateTrade>(most);
   function aggregate(trade: PublicTrade): void {
     const last = aggregates.get(aggregates.lastId);
     const before = trades.get(trade.id - 1);

@@ -56,4 +56,6 @@ export type SpotCommand =
       readonly by: number;
     }
   | { readonly type: 'halt'; readonly symbol: string; readonly on: boolean }
+  /** An order of this id will not be taken any more. */
+  | { readonly type: 'void'; readonly account: string; readonly clientOrderId: string }
   | { readonly type: 'bust'; readonly symbol: string; readonly tradeId: number };

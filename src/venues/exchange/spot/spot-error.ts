@@ -70,6 +70,7 @@ export const SPOT_ERRORS = {
   recvWindowTooBig: spotError(-1131, 'recvWindow must be less than 60000'),
   insufficientBalance: spotError(-2010, 'Account has insufficient balance for requested action.'),
   duplicateOrder: spotError(-2010, 'Duplicate order sent.'),
+  voidedOrder: spotError(-2010, 'The client order id was voided.'),
   wouldTake: spotError(-2010, 'Order would immediately match and take.'),
   unknownOrder: spotError(-2011, 'Unknown order sent.'),
   restricted: spotError(-2011, 'Order was not canceled due to cancel restrictions.'),

@@ -445,3 +445,18 @@ test('EXC-1, EXC-5: whatever is asked, money is conserved, and the exchange open
     { numRuns: 80 },
   );
 });
+
+for (const checkpointEvery of [1, 50_000])
+  test(`EXC-16: a voided id is refused, also after a restart, with a checkpoint every ${checkpointEvery} commands`, () => {
+    const { exchange, log } = open(undefined, checkpointEvery);
+    exchange.voidId('a', 'gone');
+    const before = exchange.hash();
+    exchange.close();
+    const again = open(log, checkpointEvery).exchange;
+    assert.equal(again.hash(), before);
+    const refused = again.place('a', limit('gone', 1, 100_000, 100_000));
+    assert.equal(refused.ok ? '' : refused.error.msg, 'The client order id was voided.');
+    placed(again, 'b', limit('gone', 1, 100_000, 100_000)); // of another account it is another id
+    again.close();
+    assert.deepEqual(readSpotLog(log).refusals, [], 'only written down where it was asked for');
+  });

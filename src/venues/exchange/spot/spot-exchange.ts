@@ -13,7 +13,7 @@ import type { SpotEvent } from './spot-event.ts';
 import { openSpotLog } from './spot-log.ts';
 import type { SpotSymbol } from './spot-symbol.ts';
 import { stateHash } from './state-hash.ts';
-import { tradingFloor } from './trading-floor.ts';
+import { type PastKept, tradingFloor } from './trading-floor.ts';
 
 export interface SpotAccount {
   readonly id: string;
@@ -25,6 +25,11 @@ export interface SpotExchangeOptions {
   readonly accounts: readonly SpotAccount[];
   /** What commissions are charged in from now on; null: as the log says, and a new log begins with what is received. */
   readonly fees?: FeeMode | null;
+  /** Ten basis points whoever rests, unless stated. A log goes on with what it was begun with. */
+  readonly commission?: CommissionRates;
+  readonly past?: PastKept;
+  /** Whether orders that are refused are written down too, a commit each. */
+  readonly logRefusals?: boolean;
   /** Path of the log. */
   readonly log: string;
   nowUs(): number;
@@ -46,6 +51,9 @@ export interface SpotExchange extends OrderDesk {
   allOrders(account: string, symbol: string): readonly LiveOrder[];
   myTrades(account: string, symbol: string): readonly AccountFill[];
   fillsOf(orderId: number): readonly AccountFill[];
+  order(orderId: number): LiveOrder | null;
+  /** EXC-16: no order of this id is taken any more. */
+  voidId(account: string, clientOrderId: string): void;
   balances(
     account: string,
   ): readonly { readonly asset: string; readonly free: string; readonly locked: string }[];
@@ -78,18 +86,20 @@ const CHECKPOINT_EVERY = 50_000;
 // Counts up when the same commands would lead to another state.
 const LOG_VERSION = '1';
 /** Ten basis points, whoever rests. */
-const COMMISSION = { maker: 100_000n, taker: 100_000n };
+const COMMISSION: CommissionRates = { maker: 100_000n, taker: 100_000n };
 
 export function openSpotExchange(options: SpotExchangeOptions): SpotExchange {
+  const commission = options.commission ?? COMMISSION;
   const log = openSpotLog(options.log, {
     version: LOG_VERSION,
-    commission: `${COMMISSION.maker} ${COMMISSION.taker}`,
+    commission: `${commission.maker} ${commission.taker}`,
     symbols: options.symbols,
   });
   const { symbols } = log;
   const floor = tradingFloor({
     symbols,
-    commission: COMMISSION,
+    commission,
+    past: options.past ?? null,
     book: options.book ?? fastMatchingBook,
   });
   const { perform, batch, nowUs } = openRecorder({
@@ -117,17 +127,30 @@ export function openSpotExchange(options: SpotExchangeOptions): SpotExchange {
     ...desk,
     symbols,
     accounts: options.accounts.map(({ id }) => id),
-    commission: COMMISSION,
+    commission,
     get fees() {
       return floor.state.fees;
     },
     nowUs,
+    place(account, order) {
+      const placed = desk.place(account, order);
+      if (!placed.ok && options.logRefusals === true)
+        log.writeRefusal({
+          at: nowUs(),
+          account,
+          clientOrderId: order.clientOrderId,
+          reason: placed.error.msg,
+        });
+      return placed;
+    },
     cancelReplace: (...given) => batch(() => desk.cancelReplace(...given)),
     cancelAll: (...given) => batch(() => desk.cancelAll(...given)),
     openOrders: (account, symbol) => floor.orders.open(account, symbol),
     allOrders: (account, symbol) => floor.orders.all(account, symbol),
     myTrades: (account, symbol) => floor.orders.fills(account, symbol),
     fillsOf: (orderId) => floor.orders.fillsOf(orderId),
+    order: (orderId) => floor.orders.get(orderId),
+    voidId: (account, clientOrderId) => void perform({ type: 'void', account, clientOrderId }),
     balances: (account) =>
       floor.balances.assets(account).map(([asset, { free, locked }]) => ({
         asset,

@@ -26,8 +26,16 @@ export interface SpotLog {
   writeFill(fill: AuditedFill): void;
   /** EXC-8: a busted fill stays in the log, marked. */
   writeBust(symbol: string, tradeId: number): void;
+  /** For auditors: an order that was not taken, and in whose words. */
+  writeRefusal(refusal: Refusal): void;
   commit(): void;
   close(): void;
+}
+export interface Refusal {
+  readonly at: number;
+  readonly account: string;
+  readonly clientOrderId: string;
+  readonly reason: string;
 }
 /** A fill as the log keeps it. Price in ticks, quantity in lots. */
 export interface AuditedFill extends Omit<AccountFill, 'commission' | 'side'> {
@@ -46,6 +54,7 @@ CREATE TABLE IF NOT EXISTS terms (name TEXT PRIMARY KEY, body TEXT NOT NULL) STR
 CREATE TABLE IF NOT EXISTS commands (sequence INTEGER PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS checkpoints (sequence INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS orders (order_id INTEGER PRIMARY KEY, account TEXT NOT NULL, client_order_id TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS refusals (number INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS fills (symbol TEXT NOT NULL, trade_id INTEGER NOT NULL, order_id INTEGER NOT NULL, busted INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (symbol, trade_id, order_id)) STRICT`;
 
 /** A lock that dies with its process: two exchanges on one log would each think they are the truth. Auditors read beside it. */
@@ -64,6 +73,7 @@ export function openSpotLog(path: string, terms: LogTerms): SpotLog {
   const lock = lockOf(path);
   const database = new DatabaseSync(path);
   database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL');
+  assertOurs(database);
   database.exec(SCHEMA);
   const symbols = listedIn(database, terms);
   let sequence = Number(
@@ -77,6 +87,7 @@ export function openSpotLog(path: string, terms: LogTerms): SpotLog {
     command: database.prepare('INSERT INTO commands VALUES (?, ?, ?)'),
     order: database.prepare('INSERT OR REPLACE INTO orders VALUES (?, ?, ?, ?)'),
     fill: database.prepare('INSERT INTO fills VALUES (?, ?, ?, 0, ?)'),
+    refusal: database.prepare('INSERT INTO refusals (body) VALUES (?)'),
     bust: database.prepare('UPDATE fills SET busted = 1 WHERE symbol = ? AND trade_id = ?'),
   };
   return {
@@ -112,12 +123,23 @@ export function openSpotLog(path: string, terms: LogTerms): SpotLog {
     writeFill: (fill) =>
       void put.fill.run(fill.symbol, fill.tradeId, fill.orderId, JSON.stringify(fill)),
     writeBust: (symbol, tradeId) => void put.bust.run(symbol, tradeId),
+    writeRefusal: (refusal) => void put.refusal.run(JSON.stringify(refusal)),
     commit: () => database.exec('COMMIT'),
     close() {
       database.close();
       lock.close();
     },
   };
+}
+
+/** A file of other tables is not written to: it may be somebody's only copy. */
+function assertOurs(database: DatabaseSync): void {
+  const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all();
+  const isOurs = tables.some(({ name }) => name === 'terms');
+  if (tables.length > 0 && !isOurs)
+    throw new Error(
+      'the log is none of this exchange: an earlier Plimsoll or something else wrote it',
+    );
 }
 
 function listedIn(
@@ -159,6 +181,7 @@ function agree(
 export function readSpotLog(path: string): {
   readonly orders: readonly (SpotOrder & { readonly leaves: number })[];
   readonly fills: readonly (AuditedFill & { readonly isBusted: boolean })[];
+  readonly refusals: readonly Refusal[];
 } {
   const database = new DatabaseSync(path, { readOnly: true });
   const orders = database
@@ -172,6 +195,15 @@ export function readSpotLog(path: string): {
       ...(JSON.parse(String(row['body'])) as AuditedFill),
       isBusted: row['busted'] === 1,
     }));
+  // A log of before refusals were kept has none.
+  const hasRefusals = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'refusals'").get();
+  const refusals =
+    hasRefusals === undefined
+      ? []
+      : database
+          .prepare('SELECT body FROM refusals ORDER BY number')
+          .all()
+          .map((row) => JSON.parse(String(row['body'])) as Refusal);
   database.close();
-  return { orders, fills };
+  return { orders, fills, refusals };
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FloorState } from './floor-state.ts';
 
 /** Of everything that must survive: books, orders, trades, balances. */
-export function stateHash({ symbols, orders, balances, fees }: FloorState): string {
+export function stateHash({ symbols, orders, balances, fees, voided }: FloorState): string {
   const hash = createHash('sha256');
   const add = (...parts: readonly unknown[]): void => void hash.update(`${parts.join(' ')}\n`);
   for (const [symbol, { book, trades, updateId }] of symbols)
@@ -17,6 +17,7 @@ export function stateHash({ symbols, orders, balances, fees }: FloorState): stri
       updateId,
     );
   add('fees', fees);
+  add('voided', ...voided);
   for (const order of orders.everyOrder()) add(...Object.values(order));
   for (const account of balances.accounts) {
     for (const [asset, { free, locked }] of balances.assets(account))

@@ -1,7 +1,7 @@
 import type { BookListener, MatchingBook } from '#core/matching/matching-book';
 import { type Balances, openBalances } from './balances.ts';
 import { bookEvents } from './book-events.ts';
-import { candles } from './candles.ts';
+import { type CandlesKept, candles } from './candles.ts';
 import { carryOut, type FlowOutcome } from './carry-out.ts';
 import type { CommissionRates } from './commission.ts';
 import { type FloorState, type SymbolState, symbolIn } from './floor-state.ts';
@@ -35,9 +35,16 @@ export interface FloorTerms {
   readonly symbols: readonly SpotSymbol[];
   readonly commission: CommissionRates;
   book(listener: BookListener): MatchingBook;
+  /** How much of the past each symbol keeps at hand; null: as much as clients of the protocol may ask for. */
+  readonly past: PastKept | null;
+}
+/** Rows per symbol. */
+export interface PastKept extends CandlesKept {
+  readonly trades: number;
 }
 
-export function tradingFloor({ symbols: specs, commission, book }: FloorTerms): TradingFloor {
+export function tradingFloor(terms: FloorTerms): TradingFloor {
+  const { symbols: specs, commission, book, past } = terms;
   const [orders, balances] = [orderStore(), openBalances()];
   const symbols = new Map<string, SymbolState>();
   const money = settlement({
@@ -54,6 +61,7 @@ export function tradingFloor({ symbols: specs, commission, book }: FloorTerms): 
     money,
     owners: new Map(),
     fees: 'received',
+    voided: new Set(),
     flow: { id: 0, filled: 0 },
     touched: new Map(),
     lastId: 0,
@@ -66,8 +74,8 @@ export function tradingFloor({ symbols: specs, commission, book }: FloorTerms): 
     symbols.set(spec.symbol, {
       spec,
       book: book(bookEvents(state, spec.symbol)),
-      trades: publicTrades(),
-      candles: candles(),
+      trades: publicTrades(past?.trades),
+      candles: candles(past ?? undefined),
       resting: new Map(),
       updateId: 0,
     });

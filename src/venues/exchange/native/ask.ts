@@ -27,7 +27,6 @@ const ask = z.discriminatedUnion('op', [
     symbol,
     days: z.number().int().min(1).max(5000).default(60),
   }),
-  z.object({ op: z.literal('log') }),
   z.object({ op: z.literal('shutdown') }),
 ]);
 export type Ask = z.infer<typeof ask>;

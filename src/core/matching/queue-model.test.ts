@@ -1,23 +1,48 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FeedFills, type FeedOrder, type FeedOutcome } from '#core/matching/feed-fills';
+import {
+  feedBook,
+  type QueuedOrder,
+  type QueueModel,
+  type QueueOutcome,
+  queueModel,
+} from '#core/matching/queue-model';
 
 const order = (
   id: string,
   side: 1 | -1,
   price: number,
   quantity: number,
-  type: FeedOrder['type'] = 'limit',
-): FeedOrder => ({ id, side, type, price, quantity });
+  type: QueuedOrder['type'] = 'limit',
+): QueuedOrder => ({ id, side, type, price, quantity });
 const level = (price: number, size: number): { price: number; size: number } => ({ price, size });
-const words = (told: readonly FeedOutcome[]): readonly string[] =>
+const words = (told: readonly QueueOutcome[]): readonly string[] =>
   told.map((each) =>
     each.type === 'fill'
       ? `${each.id} ${each.liquidity} ${each.quantity} at ${each.price}`
       : `${each.id} ${each.type}`,
   );
-function market(): FeedFills {
-  const fills = new FeedFills();
+interface Feed extends QueueModel {
+  book(bids: readonly Shown[], asks: readonly Shown[]): void;
+  print(price: number, size: number, aggressor: 1 | -1): readonly QueueOutcome[];
+}
+type Shown = ReturnType<typeof level>;
+/** A live feed, as the paper gateway plugs it together. */
+function feedOf(): Feed {
+  const book = feedBook();
+  const model = queueModel(book);
+  return {
+    ...model,
+    book(bids, asks) {
+      book.show(bids, asks);
+      model.shown();
+    },
+    print: (price, size, aggressor) =>
+      model.traded({ side: aggressor === 1 ? -1 : 1, price, size, orderId: 0 }),
+  };
+}
+function market(): Feed {
+  const fills = feedOf();
   fills.book([level(99, 10), level(98, 20)], [level(101, 5), level(102, 7)]);
   return fills;
 }
@@ -70,7 +95,7 @@ test('P8: inside the spread only a trade through our price fills us; post-only t
 });
 
 test('P7, P8: two orders of ours at one price share the queue before them: a print of 25 behind 10 fills both, and never more than the rest', () => {
-  const feed = new FeedFills();
+  const feed = feedOf();
   const own = { side: 1, type: 'limit', price: 1000, quantity: 5 } as const;
   feed.book([{ price: 1000, size: 10 }], [{ price: 1002, size: 10 }]);
   feed.place({ ...own, id: 'a' });
@@ -84,7 +109,7 @@ test('P7, P8: two orders of ours at one price share the queue before them: a pri
   ]);
 });
 test('P7: one that joined later waits for those who joined between', () => {
-  const feed = new FeedFills();
+  const feed = feedOf();
   const own = { side: 1, type: 'limit', price: 1000, quantity: 5 } as const;
   feed.book([{ price: 1000, size: 10 }], [{ price: 1002, size: 10 }]);
   feed.place({ ...own, id: 'a' });

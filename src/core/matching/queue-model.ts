@@ -1,0 +1,239 @@
+import { invariant } from '#core/kernel/assert';
+
+type Side = 1 | -1;
+interface Shown {
+  readonly price: number;
+  readonly size: number;
+}
+/** Lots that stand before an order at its price, by the id of the order that they belong to. Id 0 stands for everyone whose id is not known. */
+export type Ahead = Map<number, number>;
+
+/** A book that does not know of our orders, less what we took from it. Prices in ticks, sizes in lots. */
+export interface DisplayedBook {
+  /** Best first. */
+  levels(side: Side): readonly Shown[];
+  sizeAt(side: Side, price: number): number;
+  /** False where the price lies beyond what is displayed: nothing is known of its size. */
+  isInSight(side: Side, price: number): boolean;
+  /** Everyone displayed at this price now: a new order of ours joins behind them. */
+  queueAt(side: Side, price: number): Ahead;
+  /** Takes displayed lots at one price: they are gone for us from now on. */
+  take(side: Side, price: number, quantity: number): void;
+}
+export interface QueuedOrder {
+  readonly id: string;
+  readonly side: Side;
+  readonly type: 'limit' | 'ioc' | 'postOnly';
+  readonly price: number;
+  readonly quantity: number;
+}
+export type QueueOutcome =
+  | { readonly type: 'accepted' | 'cancelled' | 'cancelRefused'; readonly id: string }
+  | { readonly type: 'rejected'; readonly id: string; readonly reason: string }
+  | {
+      readonly type: 'fill';
+      readonly id: string;
+      readonly price: number;
+      readonly quantity: number;
+      readonly liquidity: 'maker' | 'taker';
+    };
+/** Something that happened to others at a price. `side`: whose order rested there; `orderId`: which one, 0 where the feed has no ids. */
+export interface QueueEvent {
+  readonly side: Side;
+  readonly price: number;
+  readonly size: number;
+  readonly orderId: number;
+}
+
+/**
+ * Fills of our orders in a market that does not know of us, by P7 and P8: takers get what is displayed, and what we took stays gone; a resting order joins
+ * behind all that is displayed at its price; a trade fills it with what exceeds its queue, and whole where it goes through its price. One trade is used
+ * once. The book moves first, then the model is told.
+ */
+export interface QueueModel {
+  place(order: QueuedOrder): readonly QueueOutcome[];
+  cancel(id: string): readonly QueueOutcome[];
+  /** New price and leaves: it joins the queue anew. Only of an order that is open, and at a price that does not take. */
+  move(id: string, price: number, leaves: number): void;
+  isOpen(id: string): boolean;
+  /** Others traded. */
+  traded(event: QueueEvent): readonly QueueOutcome[];
+  /** Others took back what they had there. */
+  withdrawn(event: QueueEvent): void;
+  /** The quotes went through resting orders without a trade being told: everyone at their prices has traded, and so have they. */
+  crossed(): readonly QueueOutcome[];
+  /** The display changed in some other way: whoever left unseen has left. */
+  shown(): void;
+  /** Of those before us at each price without ids a part has left. `kept`: the part that is still there, 0 to 1. */
+  shrunk(kept: (side: Side, price: number) => number): void;
+}
+
+interface Resting {
+  readonly id: string;
+  readonly side: Side;
+  price: number;
+  leaves: number;
+  ahead: Ahead;
+}
+const opposite = (side: Side): Side => (side === 1 ? -1 : 1);
+
+export function queueModel(book: DisplayedBook): QueueModel {
+  const resting = new Map<string, Resting>();
+  const best = (side: Side): number | null => book.levels(side)[0]?.price ?? null;
+  const takes = (side: Side, price: number): boolean => {
+    const far = best(opposite(side));
+    return far !== null && (price - far) * side >= 0;
+  };
+  /** Best price first, then by arrival. */
+  function byPriority(side: Side): readonly Resting[] {
+    const all = [...resting.values()].filter((mine) => mine.side === side);
+    return all.length < 2 ? all : all.sort((a, b) => (b.price - a.price) * a.side);
+  }
+  function take({ id, side, price }: QueuedOrder, quantity: number): QueueOutcome[] {
+    const told: QueueOutcome[] = [];
+    let leaves = quantity;
+    for (const level of book.levels(opposite(side))) {
+      if ((price - level.price) * side < 0 || leaves === 0) break;
+      const taken = Math.min(leaves, level.size);
+      book.take(opposite(side), level.price, taken);
+      leaves -= taken;
+      told.push({ type: 'fill', id, price: level.price, quantity: taken, liquidity: 'taker' });
+    }
+    return told;
+  }
+  function fill(mine: Resting, quantity: number): QueueOutcome {
+    mine.leaves -= quantity;
+    if (mine.leaves === 0) resting.delete(mine.id);
+    return { type: 'fill', id: mine.id, price: mine.price, quantity, liquidity: 'maker' };
+  }
+  /** Nobody can stand before us who is not displayed. Pessimistic: only when the display falls below our queue. */
+  function clamp({ side, price, ahead }: Resting): void {
+    if (!book.isInSight(side, price)) return;
+    let excess = sizeOf(ahead) - book.sizeAt(side, price);
+    for (const [id, size] of ahead) {
+      if (excess <= 0) return;
+      const gone = Math.min(size, excess);
+      leave(ahead, id, gone);
+      excess -= gone;
+    }
+  }
+
+  return {
+    place(order) {
+      const { id, side, type, price, quantity } = order;
+      invariant(quantity > 0 && price > 0, 'the gate lets whole lots at a price through');
+      if (type === 'postOnly' && takes(side, price))
+        return [{ type: 'rejected', id, reason: 'would take' }];
+      const fills = type === 'postOnly' ? [] : take(order, quantity);
+      const told: QueueOutcome[] = [{ type: 'accepted', id }, ...fills];
+      const leaves = fills.reduce(
+        (left, each) => left - (each.type === 'fill' ? each.quantity : 0),
+        quantity,
+      );
+      if (leaves === 0) return told;
+      if (type === 'ioc') return [...told, { type: 'cancelled', id }];
+      resting.set(id, { id, side, price, leaves, ahead: book.queueAt(side, price) });
+      return told;
+    },
+    cancel: (id) => [{ type: resting.delete(id) ? 'cancelled' : 'cancelRefused', id }],
+    move(id, price, leaves) {
+      const mine = resting.get(id);
+      invariant(mine !== undefined && leaves > 0, 'an open order is moved, and something is left');
+      resting.delete(id);
+      resting.set(id, { ...mine, price, leaves, ahead: book.queueAt(mine.side, price) });
+    },
+    isOpen: (id) => resting.has(id),
+    traded({ side, price, size, orderId }) {
+      const told: QueueOutcome[] = [];
+      let left = size;
+      // Who stands before one of our orders stands before the next one too: he takes his part of a trade once.
+      let queued = 0;
+      for (const mine of byPriority(side)) {
+        const better = (mine.price - price) * side;
+        if (better < 0) break;
+        if (better === 0) {
+          const stood = mine.ahead.get(orderId) ?? 0;
+          const more = Math.min(Math.max(0, stood - queued), left);
+          queued += more;
+          left -= more;
+          leave(mine.ahead, orderId, Math.min(stood, queued));
+          clamp(mine);
+          if (sizeOf(mine.ahead) > 0) continue;
+        }
+        const filled = Math.min(mine.leaves, left);
+        if (filled === 0) continue;
+        left -= filled;
+        told.push(fill(mine, filled));
+      }
+      return told;
+    },
+    withdrawn({ side, price, size, orderId }) {
+      for (const mine of byPriority(side)) {
+        if (mine.price !== price) continue;
+        leave(mine.ahead, orderId, Math.min(mine.ahead.get(orderId) ?? 0, size));
+        clamp(mine);
+      }
+    },
+    crossed: () =>
+      [...byPriority(1), ...byPriority(-1)]
+        .filter((mine) => takes(mine.side, mine.price))
+        .map((mine) => fill(mine, mine.leaves)),
+    shown: () => resting.forEach(clamp),
+    shrunk(kept) {
+      // Whole lots, the odd one before us.
+      for (const { side, price, ahead } of resting.values())
+        if (kept(side, price) < 1) ahead.set(0, Math.ceil((ahead.get(0) ?? 0) * kept(side, price)));
+    },
+  };
+}
+
+const sizeOf = (ahead: Ahead): number => {
+  let total = 0;
+  for (const size of ahead.values()) total += size;
+  return total;
+};
+function leave(ahead: Ahead, id: number, by: number): void {
+  const left = (ahead.get(id) ?? 0) - by;
+  if (left > 0) ahead.set(id, left);
+  else ahead.delete(id);
+}
+
+/** The displayed book of a live feed: levels without ids, whole at every update. */
+export interface FeedBook extends DisplayedBook {
+  show(bids: readonly Shown[], asks: readonly Shown[]): void;
+}
+export function feedBook(): FeedBook {
+  const displayed: Record<Side, readonly Shown[]> = { 1: [], [-1]: [] };
+  /** Lots that we took from displayed levels; forgotten when the level changes. */
+  const taken: Record<Side, Map<number, number>> = { 1: new Map(), [-1]: new Map() };
+  const shownAt = (rows: readonly Shown[], price: number): number =>
+    rows.find((level) => level.price === price)?.size ?? 0;
+  const sizeAt = (side: Side, price: number): number => shownAt(displayed[side], price);
+  return {
+    show(bids, asks) {
+      for (const [side, now] of [
+        [1, bids],
+        [-1, asks],
+      ] as const) {
+        for (const price of taken[side].keys())
+          if (shownAt(now, price) !== sizeAt(side, price)) taken[side].delete(price);
+        displayed[side] = now;
+      }
+    },
+    levels: (side) =>
+      displayed[side]
+        .map(({ price, size }) => ({ price, size: size - (taken[side].get(price) ?? 0) }))
+        .filter(({ size }) => size > 0),
+    sizeAt,
+    isInSight(side, price) {
+      const last = displayed[side].at(-1);
+      return last !== undefined && (price - last.price) * side >= 0;
+    },
+    queueAt(side, price) {
+      const size = sizeAt(side, price);
+      return size > 0 ? new Map([[0, size]]) : new Map<number, number>();
+    },
+    take: (side, price, quantity) =>
+      void taken[side].set(price, (taken[side].get(price) ?? 0) + quantity),
+  };
+}
