@@ -30,7 +30,7 @@ const policy: LiquidityPolicy = {
   ],
   reportingCurrency: 'USD',
 };
-const model = defaultModel(null);
+export const model = defaultModel(null);
 /** Monday, 2024-06-03, 09:30 in New York. */
 export const MONDAY = timeUs(1_717_421_400_000_000);
 export const rules = {
@@ -57,7 +57,7 @@ interface About {
   readonly volatility?: number;
 }
 /** A US share whose market is known. */
-function marketOf(
+export function marketOf(
   symbol: string,
   { adv = 1e6, close = 50, spreadBps = 4, volatility = 0.02 }: About = {},
 ): Surveyed {
