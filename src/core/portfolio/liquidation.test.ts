@@ -136,3 +136,19 @@ test('EXP-2: a share of everything leaves the book as liquid as it was, the wate
     }),
   );
 });
+test('EXP-2: a name is illiquid from just beyond its days on, by what is left of its value', () => {
+  const book = [
+    { units: 100, adv: 500, price: 1 }, // one day at a fifth
+    { units: -300, adv: 500, price: 2 }, // three days, short
+  ];
+  for (const [days, sold, want] of [
+    [0.5, null, 1],
+    [1, null, 600 / 700],
+    [2.999, null, 600 / 700],
+    [3, null, 0],
+    [1, [100, 0], 1],
+    [1, [0, 150], 300 / 400],
+    [1, [0, 300], 0],
+  ] as const)
+    near(illiquidWeight(book, 0.2, days, sold), want);
+});

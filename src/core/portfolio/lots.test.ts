@@ -95,6 +95,31 @@ test('PFO-14: a row of the choice is the limit itself, for every choice of lots'
     { numRuns: 40 },
   );
 });
+test('PFO-14: a group has a row for its most and one for its least, leverage one of its own, and no limit none', () => {
+  const { ask, found } = choiceOf(3);
+  const weights = ask.names.map((_, i) => i % 2);
+  const group = { name: 'odd', weights, min: 0.1, max: 0.6 };
+  const problem = { ...found.problem, groups: [group], leverage: 1.5 };
+  const { choice } = lotChoice(ask.names, { ...found, problem });
+  const rowOf = (most: number) =>
+    choice.rows.find((row) => row.most === most) ?? assert.fail(`${most}`);
+  const less = ask.names.map((name, i) => {
+    const k = choice.names.indexOf(i);
+    const units = k < 0 ? (found.optimum.weights[i]! * found.nav) / name.price : choice.less[k]!;
+    return (units * name.price) / found.nav;
+  });
+  const odd = less.reduce((sum, w, i) => sum + (i % 2) * w, 0);
+  assert.ok(odd > 0.1, `${odd}`);
+  near(rowOf(0.6).base, odd, 1e-6);
+  near(rowOf(-0.1).base, -odd, 1e-6);
+  near(
+    rowOf(1.5).base,
+    less.reduce((sum, w) => sum + Math.abs(w), 0),
+    1e-6,
+  );
+  const open = { ...problem, groups: [{ ...group, min: -Infinity, max: Infinity }] };
+  assert.equal(lotChoice(ask.names, { ...found, problem: open }).choice.rows.length, 3);
+});
 test('PFO-14: an answer in lots trades lots and keeps every limit; without one units stay exact and it says so', () => {
   fc.assert(
     fc.property(seeds, (seed) => {

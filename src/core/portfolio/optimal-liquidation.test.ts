@@ -43,6 +43,15 @@ test('EXP-15: the optimal way is at least as good as the even one, with costs th
     { numRuns: 60 },
   );
 });
+test('EXP-15: for each aversion its own way is the best of those that are best for another', () => {
+  const aversions = [0, 5, 40, 50, 60, 500];
+  const ways = aversions.map((riskAversion) => waysOf({ riskAversion, crossImpact: 0.3 }).optimal);
+  for (const [k, riskAversion] of aversions.entries())
+    for (const { costBps, riskBps } of ways) {
+      const utility = costBps + ((riskAversion / 2) * riskBps ** 2) / 1e4;
+      assert.ok(ways[k]!.utilityBps <= utility + 1e-9, `${riskAversion}`);
+    }
+});
 test('EXP-15: every way begins with the whole book; even and optimal end with nothing, and what is left only falls', () => {
   const { evenly, capped, optimal } = waysOf();
   for (const way of [evenly, capped, optimal]) {

@@ -71,6 +71,22 @@ test('PFO-16: returns fade with their half-life, and without one do not; targets
   const even: Aim = { kind: 'targets', weights: Array.from({ length: NAMES }, () => 0.8 / NAMES) };
   assert.deepEqual(planned(7, { halfLifeDays: 5 }, even), planned(7, {}, even));
 });
+test('PFO-16: a half-life is the time in which returns halve: one day of trading sees their mean over the holding days', () => {
+  for (const [seed, halfLifeDays] of [
+    [1, 5],
+    [2, 20],
+    [3, 100],
+  ] as const) {
+    const of = askOf(seed, quick);
+    const kept = Array.from({ length: 63 }, (_, day) => 0.5 ** (day / halfLifeDays));
+    const share = kept.reduce((sum, x) => sum + x, 0) / 63;
+    assert.ok(of.aim.kind === 'returns');
+    const faded: Aim = { kind: 'returns', perYear: of.aim.perYear.map((x) => x * share) };
+    const fading = planned(seed, { days: 1, halfLifeDays });
+    const constant = planned(seed, { days: 1 }, faded);
+    for (const [i, z] of fading.first.entries()) near(z, constant.first[i]!, 1e-5);
+  }
+});
 for (const [what, days] of [
   ['no day', 0],
   ['more days than it is held', 64],

@@ -135,6 +135,19 @@ test('PFO-13: the aim decides what is wanted blindly: the targets themselves, le
     assert.ok(varianceOf(found.of.risk, least.blind) <= varianceOf(least.of.risk, least.held));
   }
 });
+test('PFO-8: shares of the book become limits of what is invested of it, with cash or without', () => {
+  const of = askOf(4, { maxIlliquid: 0.3, minDaily: 0.1, completionDays: 30 });
+  const names = of.names.map((name, i) => ({ ...name, isIlliquid: i % 2 === 0 }));
+  const { problem, held } = rebalancedOf({ ...of, names });
+  const invested = sum(held);
+  assert.ok(invested < 1, 'there is cash');
+  near(problem.oneDay?.maxLeft ?? NaN, 0.9 * invested);
+  assert.deepEqual(
+    problem.groups.map(({ weights }) => weights),
+    [[1, 0, 1, 0, 1, 0]],
+  );
+  near(problem.groups[0]!.max, 0.3 * invested);
+});
 test('PFO-13: a book that is at its targets, and one about which there is no view, are left alone', () => {
   const { held, nav } = rebalancedOf(ask);
   for (const aim of [

@@ -102,6 +102,11 @@ test('EXP-9: tiers are judged again on the value that is left to trade', () => {
     ['low', 'illiquid', 'illiquid'],
   );
   assert.ok(totalOf(fallen).illiquidTier > today.illiquidTier);
+  // The same where the price falls: tiers are of money.
+  assert.deepEqual(
+    stressed({ price: -0.95 }).positions.map(({ tier }) => tier),
+    ['low', 'illiquid', 'illiquid'],
+  );
 });
 test('EXP-9: however many shocks, a number changes by at most a millionfold', () => {
   const many = Array.from({ length: 20 }, () => ({ price: -0.9, volume: 1e-3, spread: 10 }));
