@@ -112,6 +112,14 @@ for (const [what, w, change, prices, limits, slackness] of [
   ['a group above its most', 0.5, { groups: [group] }, { groups: [0] }, 0.1, 0],
   ['a price for slack', 0.5, { leverage: 0.7 }, { leverage: 0.5 }, 0, 0.1],
   ['a price for a group’s slack', 0.3, { total: 0.3, groups: [group] }, { groups: [2] }, 0, 0.2],
+  [
+    'a price for what is above its least',
+    0.3,
+    { total: 0.3, groups: [group] },
+    { groups: [-2] },
+    0,
+    0.6,
+  ],
   ['a price below nothing', 0.5, { turnover: 1 }, { turnover: -0.3 }, 0, 0.3],
 ] as const satisfies readonly (readonly [
   string,

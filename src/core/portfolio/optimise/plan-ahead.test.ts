@@ -191,7 +191,7 @@ test('PFO-16: in other units of weight it is the same plan; names in another ord
       assert.ok(was !== null && is !== null);
       assert.ok(Math.abs(is.objective / by - was.objective) < 1e-9);
       const turned = <T extends ArrayLike<number>>(values: T): number[] =>
-        [...Array.from(values)].reverse();
+        Array.from(values).reverse();
       const k = of.risk.factors;
       const mirror = planAhead({
         ...of,

@@ -88,6 +88,22 @@ test('PFO-3: the value of a position solves its own equation, and the way to the
     }),
   );
 });
+test('PFO-3: on the way each trade costs what it brings: the path meets the first-order condition at every step', () => {
+  fc.assert(
+    fc.property(between(0.001, 0.3), between(0, 0.5), (discount, decay) => {
+      const of = { ...input, discount, decay };
+      const { riskAversion: g, lambda, alpha, variance } = of;
+      const x = dynamicPolicy(of).path(41);
+      const keeps = 1 - discount;
+      for (let t = 0; t < 40; t++) {
+        const gain = keeps * (alpha * (1 - decay) ** t - g * variance * x[t]!);
+        const spent = lambda * variance * (x[t]! - (x[t - 1] ?? 0));
+        const saved = keeps * lambda * variance * (x[t + 1]! - x[t]!);
+        near((gain - spent + saved) / alpha, 0, 1e-9);
+      }
+    }),
+  );
+});
 test('PFO-3: dearer trading goes slower, a faster decay aims lower, a signal turned round is the mirror', () => {
   const rate = (lambda: number): number => dynamicPolicy({ ...input, lambda }).rate;
   assert.ok(rate(1e-6) > rate(1e-5) && rate(1e-5) > rate(1e-4));
