@@ -72,6 +72,34 @@ test('CAL-2: the covariance is symmetric, positive, and that of the two errors',
   near(coefficient.standardError, coefficient.value * Math.sqrt(aa));
   near(exponent.standardError, Math.sqrt(bb));
 });
+test('CAL-2: the covariance is the plain sandwich over days, G / (G - 1) of it', () => {
+  const of = orders({ seed: 6, common: 0, days: 12 });
+  const { coefficient, exponent, covariance } = fitted(of);
+  let [aa, ab, bb] = [0, 0, 0];
+  const scores = new Map<number, readonly [number, number]>();
+  for (let i = 0; i < of.n; i++) {
+    const l = Math.log(of.advShare[i]!);
+    const f = coefficient.value * of.advShare[i]! ** exponent.value;
+    const r = of.costBps[i]! / (1e4 * of.volatilityDaily[i]!) - f;
+    [aa, ab, bb] = [aa + f * f, ab + f * f * l, bb + (f * l) ** 2];
+    const [a, b] = scores.get(of.day[i]!) ?? [0, 0];
+    scores.set(of.day[i]!, [a + f * r, b + f * l * r]);
+  }
+  const determinant = aa * bb - ab * ab;
+  // What each day moves ln Y and delta by.
+  const moves = [...scores.values()].map(([a, b]) => [
+    (bb * a - ab * b) / determinant,
+    (aa * b - ab * a) / determinant,
+  ]);
+  for (const [row, column] of [
+    [0, 0],
+    [0, 1],
+    [1, 1],
+  ] as const) {
+    const sum = moves.reduce((total, move) => total + move[row]! * move[column]!, 0);
+    near(((12 / 11) * sum) / covariance[row][column], 1, 1e-6);
+  }
+});
 const data = orders({ seed: 1 });
 const one = (column: Float64Array, value: number): Float64Array =>
   column.map((x, i) => (i === 5 ? value : x));

@@ -103,6 +103,15 @@ test('CAL-11: a symbol is priced by its own coefficient, an unknown one by its t
   near(model.marginalImpactBps(trade) / model.impactBps(trade), 1 + fit.exponent.value);
   near(model.peakBps(trade), model.marginalImpactBps(trade));
   assert.equal(model.permanentBps(trade), model.impactBps(trade));
+  // Of the market: ln Y and delta, with what they have in common.
+  const logSize = Math.log(trade.advShare);
+  const [[, both], [, ofExponent]] = fit.covariance;
+  const own = (fit.coefficient.standardError / fit.coefficient.value) ** 2;
+  const market = { ...trade, advNotional: 10 };
+  near(
+    model.impactStandardErrorBps(market) / model.impactBps(market),
+    Math.sqrt(own + 2 * both * logSize + ofExponent * logSize ** 2),
+  );
   assert.equal(model.impactBps({ ...trade, advShare: 0 as never }), 0);
   assert.equal(model.impactStandardErrorBps({ ...trade, advShare: 0 as never }), 0);
 });
