@@ -79,7 +79,13 @@ for (const direction of [1, -1] as const)
   test(`CAL-8: a column of direction ${direction} is never followed the other way, whatever the others are`, () => {
     fc.assert(
       fc.property(seeds, fc.double({ min: 0, max: 1, noNaN: true }), (seed, other) => {
-        const data = dataOf(seed);
+        const plain = dataOf(seed);
+        // Waves that turn round with the other column: without a direction the trees would follow them.
+        const target = plain.target.map((y, i) => {
+          const [x, turn] = rowOf(plain, i);
+          return (turn! > 0.5 ? 1 : -1) * Math.sin(9 * x!) + y / 10;
+        });
+        const data = { ...plain, target };
         const fit = fitTrees(data, { ...settings, depth: 3, monotone: [direction, 0] });
         let before = -direction * Infinity;
         for (let k = 0; k <= 50; k++) {
@@ -91,6 +97,23 @@ for (const direction of [1, -1] as const)
       { numRuns: 30 },
     );
   });
+test('CAL-8: no leaf has fewer rows than it must', () => {
+  fc.assert(
+    fc.property(seeds, fc.integer({ min: 1, max: 60 }), (seed, leafMin) => {
+      const data = dataOf(seed);
+      const one = { ...settings, rounds: 1, depth: 3, learningRate: 1, leafMin };
+      const fit = fitTrees(data, one);
+      const sizes = new Map<number, number>();
+      for (let i = 0; i < 200; i++) {
+        const value = predictTrees(fit, rowOf(data, i));
+        sizes.set(value, (sizes.get(value) ?? 0) + 1);
+      }
+      assert.ok(Math.min(...sizes.values()) >= leafMin);
+      assert.ok(sizes.size > 1, 'there is a split');
+    }),
+    { numRuns: 30 },
+  );
+});
 test('CAL-8: a column in other units, rising with the old ones, gives the same predictions', () => {
   fc.assert(
     fc.property(seeds, (seed) => {
