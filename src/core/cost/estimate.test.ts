@@ -242,3 +242,56 @@ test('IMP-5: expected cost grows with quantity, spread, volatility and taker sha
     { numRuns: 100 },
   );
 });
+test('IMP-29: the part of the error that is of the fit grows with its age, the others do not', () => {
+  const day = 86_400e6;
+  const fit = (days: number) => ({
+    ...base.model,
+    calibration: {
+      state: 'calibrated',
+      source: '',
+      asOf: timeUs(at - days * day),
+      n: 500,
+    } as const,
+  });
+  const known = {
+    ...profile,
+    adv: measured(50e6, 0),
+    volatilityDaily: measured(0.0175, 0),
+    spreadBps: measured(1, 0),
+  };
+  const error = (days: number, of: LiquidityProfile = known): number =>
+    cost({ model: fit(days), profile: of }).standardErrorBps;
+  close(error(360), 2 * error(0));
+  close(error(90), error(0));
+  const others = Math.sqrt(error(0, profile) ** 2 - error(0) ** 2);
+  close(Math.sqrt(error(360, profile) ** 2 - error(360) ** 2), others, 1e-6);
+  close(cost({ model: fit(360) }).expectedBps, cost({ model: fit(0) }).expectedBps);
+});
+test('IMP-5: a sale over time costs what a purchase does, and a book in other lots and ticks what this one does', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 40 }),
+      fc.integer({ min: 1, max: 1_000_000 }),
+      (by, count) => {
+        const bought = cost({ quantity: lots(count) });
+        assert.deepEqual(cost({ quantity: lots(count), side: 'sell' }), bought);
+        const many = cost({
+          quantity: lots(by * count),
+          profile: { ...profile, adv: measured(by * 50e6, by * 2.5e6) },
+        });
+        close(many.expectedBps, bought.expectedBps);
+        close(many.standardErrorBps, bought.standardErrorBps);
+        close(cost({ quantity: lots(count), mid: 10_000 * by }).expectedBps, bought.expectedBps);
+      },
+    ),
+  );
+});
+for (const [what, change] of [
+  ['no quantity', { quantity: lots(0) }],
+  ['no mid', { mid: 0 }],
+  ['a taker share above 1', { takerShare: 1.1 }],
+  ['a negative taker share', { takerShare: -0.1 }],
+  ['a negative exposure', { varianceDays: -1 }],
+] as const)
+  test(`IMP-5: ${what} is no question`, () =>
+    assert.throws(() => estimateCost({ ...base, ...change })));

@@ -62,3 +62,44 @@ test('IMP-35: a propagator with the exponents of the square root does not depend
     assert.ok(!bad.ok && bad.error.code === 'KERNEL_MANIPULABLE');
   }
 });
+const MODELS = {
+  kyle: kyleModel({ ...fitted, slope: 2 }),
+  linear: linearModel({ ...fitted, permanent: 1, temporary: 0.2 }),
+  block: blockBookModel({ ...fitted, permanent: 0.3, transient: 0.9, resilience: 4 }),
+};
+for (const [name, model] of Object.entries(MODELS))
+  test(`IMP-35: ${name}: cost is linear in size and volatility, its slope twice itself, and the price ends between what stays and twice the cost`, () => {
+    for (const share of [0.01, 0.1, 0.5])
+      for (const time of [0.1, 0.5, 2]) {
+        const of = trade(share, time);
+        const bps = model.impactBps(of);
+        close(model.impactBps(trade(3 * share, time)), 3 * bps);
+        close(model.impactBps({ ...of, volatilityDaily: ratio(0.04) }), 2 * bps);
+        close(model.marginalImpactBps(of), 2 * bps);
+        assert.ok(model.permanentBps(of) <= model.peakBps(of) + 1e-9);
+        assert.ok(model.peakBps(of) <= 2 * bps + 1e-9);
+        assert.ok(model.impactStandardErrorBps(of) <= 0.1 * bps + 1e-9);
+      }
+  });
+test('IMP-35: a block book is at its end where its equation says, at once at the whole of it', () => {
+  const block = blockBookModel({ ...fitted, permanent: 0, transient: 0.9, resilience: 4 });
+  for (const time of [0.01, 0.5, 3]) {
+    const x = 4 * time;
+    close(block.peakBps(trade(0.1, time)), (200 * 0.9 * 0.1 * (1 - Math.exp(-x))) / x, 1e-7);
+  }
+  close(block.peakBps(trade(0.1, 0)), 200 * 0.9 * 0.1);
+  close(block.impactBps(trade(0.1, 1e-5)) / block.impactBps(trade(0.1, 0)), 1, 1e-4);
+});
+for (const [gamma, delta] of [
+  [0.5, 0.4],
+  [0.4, 0.9],
+  [1, 0.5],
+  [1.5, 0.5],
+  [0, 1],
+  [0.6, 0],
+  [0.6, 1.1],
+] as const)
+  test(`IMP-35: a propagator of t^-${gamma} and v^${delta} is refused`, () => {
+    const found = propagatorModel({ ...fitted, coefficient: 1, gamma, delta });
+    assert.ok(!found.ok && found.error.code === 'KERNEL_MANIPULABLE');
+  });

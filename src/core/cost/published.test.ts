@@ -4,7 +4,12 @@ import fc from 'fast-check';
 import { almgrenImpact } from '#core/cost/almgren-2005';
 import { ISTAR, marketImpact } from '#core/cost/i-star';
 import type { Trade } from '#core/cost/model';
-import { PUBLISHED_MODELS, publishedModel } from '#core/cost/published';
+import {
+  almgrenModel,
+  invarianceModel,
+  PUBLISHED_MODELS,
+  publishedModel,
+} from '#core/cost/published';
 import { FRESH_DAYS, STALE_DAYS, standingOf } from '#core/cost/standing';
 import { ratio, timeUs } from '#core/kernel/units';
 
@@ -103,4 +108,29 @@ test('IMP-29: a fit is used as it is for a quarter, wider until a year, then not
   assert.deepEqual(standingOf({ state: 'prior', source: 'paper', asOf: null, n: 0 }, timeUs(0)), {
     widening: 1,
   });
+});
+test('IMP-27: errors are those of the papers: of each coefficient where it is told, else of the whole', () => {
+  const trade: Trade = {
+    advShare: ratio(0.1),
+    volatilityDaily: ratio(0.02),
+    volumeTime: 0.5,
+    adv: 1e6,
+    advNotional: 5e7,
+  };
+  const stays = 1e4 * 0.314 * 0.02 * 0.1 * 200 ** 0.25;
+  const goes = 1e4 * 0.142 * 0.02 * 0.2 ** 0.6;
+  const almgren = almgrenModel(2e8);
+  const near = (was: number, want: number): void =>
+    assert.ok(Math.abs(was - want) <= 1e-9 * want, `${was} is ${want}`);
+  near(almgren.impactBps(trade), stays / 2 + goes);
+  near(
+    almgren.impactStandardErrorBps(trade),
+    Math.hypot(((0.041 / 0.314) * stays) / 2, (0.0062 / 0.142) * goes),
+  );
+  near(almgren.peakBps(trade), stays + goes);
+  near(almgren.permanentBps(trade), stays);
+  for (const form of ['root', 'linear'] as const) {
+    const model = invarianceModel(form);
+    near(model.impactStandardErrorBps(trade), model.impactBps(trade));
+  }
 });

@@ -233,3 +233,67 @@ test('F35: shocks that leave nothing of a price or of a volume, one after the ot
     { numRuns: 100, endOnFailure: true },
   );
 });
+
+test('EXP-11: a grid leaves out and names whatever it cannot price', () => {
+  const [first, second] = book;
+  assert.ok(first !== undefined && second !== undefined && 'profile' in first.market);
+  const silent = {
+    ...first,
+    symbol: 'SILENT',
+    market: {
+      ...first.market,
+      profile: { ...first.market.profile, spreadBps: null, spreadEstimated: null },
+    },
+  };
+  const refused = {
+    ...second,
+    symbol: 'REFUSED',
+    market: { code: 'LIQUIDITY_UNKNOWN', message: '', facts: {}, remedy: '' } as const,
+  };
+  const { grid, unknown } = gridOf([first, silent, refused, second], rules, (_, i) => i, 4);
+  assert.deepEqual([grid.n, unknown], [2, ['SILENT', 'REFUSED']]);
+  assert.deepEqual([...grid.group], [0, 3]);
+});
+test('EXP-11: a grid of the whole book is the sum of the grids of its names, scenario by scenario', () => {
+  const whole = gridOf(book, rules, (_, i) => i, book.length).grid;
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 10_000 }), (seed) => {
+      const random = seededRandom(seed);
+      const width = book.length * SHOCK.width;
+      const shocks = Float64Array.from({ length: 3 * width }, (_, k) =>
+        k % SHOCK.width === SHOCK.price ? random.next() - 0.5 : 0.5 + random.next(),
+      );
+      const all = stressGrid(whole, shocks);
+      for (let s = 0; s < 3; s++) {
+        let [value, cost, longest, sold, illiquid] = [0, 0, 0, 0, 0];
+        for (const [i, position] of book.entries()) {
+          const own = gridOf([position], rules, () => 0, 1).grid;
+          const from = s * width + i * SHOCK.width;
+          const one = stressGrid(own, shocks.subarray(from, from + SHOCK.width));
+          value += one[TOTAL.value]!;
+          cost += one[TOTAL.cost]!;
+          longest = Math.max(longest, one[TOTAL.longest]!);
+          sold += one[TOTAL.inOneDay]! * one[TOTAL.value]!;
+          illiquid += one[TOTAL.illiquid]! * one[TOTAL.value]!;
+        }
+        const want = [value, cost, longest, sold / value, illiquid / value];
+        for (const [k, each] of want.entries()) {
+          const was = all[s * TOTAL.width + k]!;
+          assert.ok(
+            Math.abs(was - each) <= 1e-9 * Math.max(1, Math.abs(each)),
+            `${was} is ${each}`,
+          );
+        }
+      }
+    }),
+    { numRuns: 50 },
+  );
+});
+test('EXP-11: a book that is worth nothing sells no share of it, and no name is no book', () => {
+  const { grid } = gridOf(book, rules, () => 0, 1);
+  const ruin = Float64Array.of(-1, 1, 1, 1, 1);
+  assert.deepEqual([...stressGrid(grid, ruin)].slice(0, 2), [0, 0]);
+  assert.deepEqual([...stressGrid(grid, ruin)].slice(3), [0, 0]);
+  const nothing = gridOf([], rules, () => 0, 1).grid;
+  assert.deepEqual([...stressGrid(nothing, ruin)], [0, 0, 0, 0, 0]);
+});

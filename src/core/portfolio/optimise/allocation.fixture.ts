@@ -2,6 +2,10 @@ import { seededRandom } from '#core/kernel/random';
 import type { Allocation } from '#core/portfolio/optimise/allocation';
 import { factorRisk } from '#core/portfolio/optimise/factor-risk';
 
+export function near(was: number, want: number, by = 1e-9): void {
+  if (!(Math.abs(was - want) <= by * Math.max(1, Math.abs(want))))
+    throw new Error(`${was} is ${want}`);
+}
 const fail = (message: string): never => {
   throw new Error(message);
 };

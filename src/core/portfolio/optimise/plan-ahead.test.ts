@@ -85,7 +85,7 @@ test('PFO-16: a plan of one period is the single-period optimum', () => {
       const ahead = planAhead(of);
       assert.ok(single.ok && ahead !== null);
       assert.ok(
-        Math.abs(ahead.objective - single.value.objective) < 1e-9,
+        Math.abs(ahead.objective - single.value.objective) < 1e-8,
         `${ahead.objective} is ${single.value.objective}`,
       );
       for (const [i, w] of ahead.weights[0]!.entries())
@@ -163,4 +163,88 @@ test('PFO-16: a day without volume is waited out, and what fades is not chased',
   assert.ok(traded(dry, 0) < 0.2 * traded(base, 0));
   assert.ok(traded(dry, 1) > traded(dry, 0));
   assert.equal(planAhead({ ...base, total: 5 }), null);
+});
+test('PFO-16: in other units of weight it is the same plan; names in another order are the same plan', () => {
+  fc.assert(
+    fc.property(seeds, fc.double({ min: 0.05, max: 20, noNaN: true }), (seed, by) => {
+      const of = problem(seed, 4, 3);
+      const times = (values: ArrayLike<number>, factor = by): number[] =>
+        Array.from(values, (x) => x * factor);
+      const scaled: AheadProblem = {
+        ...of,
+        risk: {
+          ...of.risk,
+          loadings: of.risk.loadings.map((x) => x / Math.sqrt(by)),
+          specific: of.risk.specific.map((x) => x / by),
+        },
+        held: times(of.held),
+        lower: times(of.lower),
+        upper: times(of.upper),
+        total: by,
+        periods: of.periods.map((each) => ({
+          ...each,
+          power: times(each.power, by ** -0.5),
+          participation: times(each.participation),
+        })),
+      };
+      const [was, is] = [planAhead(of), planAhead(scaled)];
+      assert.ok(was !== null && is !== null);
+      assert.ok(Math.abs(is.objective / by - was.objective) < 1e-9);
+      const turned = <T extends ArrayLike<number>>(values: T): number[] =>
+        Array.from(values).reverse();
+      const k = of.risk.factors;
+      const mirror = planAhead({
+        ...of,
+        risk: {
+          factors: k,
+          specific: of.risk.specific.toReversed(),
+          loadings: of.risk.loadings.map(
+            (_, at) => of.risk.loadings[(3 - Math.floor(at / k)) * k + (at % k)]!,
+          ),
+        },
+        held: turned(of.held),
+        lower: turned(of.lower),
+        upper: turned(of.upper),
+        exponent: turned(of.exponent),
+        periods: of.periods.map((each) => ({
+          ...each,
+          mu: turned(each.mu),
+          linear: turned(each.linear),
+          power: turned(each.power),
+          participation: turned(each.participation),
+        })),
+      });
+      assert.ok(mirror !== null && Math.abs(mirror.objective - was.objective) < 1e-9);
+    }),
+    { numRuns: 20 },
+  );
+});
+test('PFO-16: a plan is worth at least what standing still and what the first day alone are worth', () => {
+  fc.assert(
+    fc.property(seeds, (seed) => {
+      const of = problem(seed, 5, 4, { upper: [1, 1, 1, 1, 1] });
+      const plan = planAhead(of);
+      assert.ok(plan !== null);
+      const still = of.periods.map(() => Float64Array.from(of.held));
+      assert.ok(plan.objective >= worthAhead(of, still) - 1e-8);
+      const first = planAhead({ ...of, periods: of.periods.slice(0, 1) });
+      assert.ok(first !== null);
+      const held = of.periods.map(() => first.weights[0]!);
+      assert.ok(plan.objective >= worthAhead(of, held) - 1e-8);
+    }),
+    { numRuns: 30 },
+  );
+});
+test('PFO-16: a period of a scale is as many periods of the plain one that hardly trade between', () => {
+  const of = problem(5, 4, 1);
+  const [period] = of.periods;
+  const shut = { ...period!, participation: [1e-6, 1e-6, 1e-6, 1e-6] };
+  const apart = planAhead({ ...of, periods: [period!, shut, shut] });
+  const joint = planAhead({
+    ...of,
+    periods: [{ ...period!, riskScale: 3, mu: Array.from(period!.mu, (x) => 3 * x) }],
+  });
+  assert.ok(apart !== null && joint !== null);
+  assert.ok(Math.abs(apart.objective - joint.objective) < 1e-6);
+  assert.throws(() => planAhead({ ...of, periods: [] }));
 });

@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { timeUs } from '#core/kernel/units';
+import {
+  book,
+  MONDAY,
+  near,
+  positionOf,
+  rules,
+  unknownPosition,
+} from '#core/portfolio/book.fixture';
+import { type BookReport, type Position, reportBook } from '#core/portfolio/book-report';
+
+const totalOf = ({ total }: BookReport) => total ?? assert.fail('the book is known');
+const names = fc.array(
+  fc.record({
+    units: fc.integer({ min: -500_000, max: 500_000 }).filter((units) => units !== 0),
+    adv: fc.integer({ min: 10_000, max: 5_000_000 }),
+    close: fc.integer({ min: 1, max: 400 }),
+    spreadBps: fc.integer({ min: 1, max: 80 }),
+  }),
+  { minLength: 1, maxLength: 6 },
+);
+const bookOf = (
+  given: readonly {
+    readonly units: number;
+    readonly adv: number;
+    readonly close: number;
+    readonly spreadBps: number;
+  }[],
+): readonly Position[] => given.map(({ units, ...about }, i) => positionOf(`N${i}`, units, about));
+
+test('EXP-7: weights, buckets and the cost of a book are the sums of its names', () => {
+  fc.assert(
+    fc.property(names, (given) => {
+      const { positions, total } = reportBook(bookOf(given), rules);
+      assert.ok(total !== null);
+      const sum = (of: (each: (typeof positions)[number]) => number | null): number =>
+        positions.reduce((all, each) => all + (of(each) ?? NaN), 0);
+      near(
+        sum(({ value }) => value),
+        total.value,
+      );
+      near(
+        sum(({ weight }) => weight),
+        1,
+      );
+      near(
+        sum(({ weight, costBps }) => (weight ?? NaN) * (costBps ?? NaN)),
+        total.costBps ?? NaN,
+      );
+      near(
+        Object.values(total.buckets).reduce((all, each) => all + each, 0),
+        1,
+      );
+      near(
+        total.soldBy[0]!.share,
+        sum(({ weight, soldInOneDay }) => (weight ?? NaN) * (soldInOneDay ?? NaN)),
+      );
+      assert.equal(total.longest, Math.max(...positions.map(({ days }) => days ?? NaN)));
+    }),
+    { numRuns: 50 },
+  );
+});
+test('EXP-7: a book sold short is reported as the same book held; twice the book takes twice as long and costs more', () => {
+  fc.assert(
+    fc.property(names, (given) => {
+      const [held, short, twice] = [1, -1, 2].map((by) =>
+        totalOf(
+          reportBook(bookOf(given.map((each) => ({ ...each, units: by * each.units }))), rules),
+        ),
+      );
+      assert.deepEqual(short, held);
+      near(twice!.longest, 2 * held!.longest);
+      near(twice!.value, 2 * held!.value);
+      assert.ok((twice!.costBps ?? NaN) > (held!.costBps ?? NaN));
+    }),
+    { numRuns: 50 },
+  );
+});
+test('EXP-7: what is sold by a day rises to all of it, over the same days for every book', () => {
+  const { soldBy } = totalOf(reportBook(book, rules));
+  assert.deepEqual(
+    soldBy.map(({ day }) => day),
+    [1, 2, 3, 5, 10, 20, 60],
+  );
+  for (const [k, { share }] of soldBy.entries()) assert.ok(share >= (soldBy[k - 1]?.share ?? 0));
+  near(soldBy.at(-1)!.share, 1);
+});
+test('EXP-3: value at risk grows with volatility, and liquidity at risk with the spread alone', () => {
+  const of = (about: object) => reportBook([positionOf('A', 1000, about)], rules).positions[0]!;
+  const plain = of({ volatility: 0.02, spreadBps: 10 });
+  assert.ok((of({ volatility: 0.03 }).valueAtRisk ?? NaN) > (plain.valueAtRisk ?? NaN));
+  near(of({ spreadBps: 20 }).liquidityAtRisk ?? NaN, 2 * (plain.liquidityAtRisk ?? NaN));
+  near(of({ volatility: 0.03, spreadBps: 10 }).liquidityAtRisk!, plain.liquidityAtRisk!);
+  // 50 a unit, a spread of 10 bps with an error of 1, three of which count: half of 13 bps.
+  near(plain.liquidityAtRisk ?? NaN, (50_000 * 13e-4) / 2);
+  near(plain.valueAtRisk ?? NaN, 50_000 * (1 - Math.exp(-2.326 * 0.02)));
+});
+test('EXP-8: one unknown name has its reason and empties every total, the others keep what is known of them', () => {
+  const { positions, total } = reportBook([...book, unknownPosition('X')], rules);
+  assert.equal(total, null);
+  const last = positions.at(-1)!;
+  assert.deepEqual([last.symbol, last.refusal?.code], ['X', 'LIQUIDITY_UNKNOWN']);
+  assert.deepEqual(
+    [last.value, last.days, last.costBps, last.bucket, last.tier, last.weight],
+    [null, null, null, null, null, null],
+  );
+  assert.ok(positions.slice(0, -1).every(({ days, weight }) => days !== null && weight === null));
+});
+test('EXP-8: without a spread the costs are unknown and the days are not', () => {
+  const report = reportBook([...book, positionOf('Y', 100, { spreadBps: null })], rules);
+  const last = report.positions.at(-1)!;
+  assert.deepEqual([last.costBps, last.liquidityAtRisk], [null, null]);
+  assert.ok((last.days ?? NaN) > 0 && (last.valueAtRisk ?? NaN) > 0);
+  assert.deepEqual([report.total?.costBps, report.total?.longest !== undefined], [null, true]);
+});
+test('EXP-7: a book of nothing has no total, and a name of nothing no bucket', () => {
+  assert.equal(reportBook([], rules).total, null);
+  const { positions, total } = reportBook([positionOf('A', 0), ...book], rules);
+  assert.deepEqual(
+    [positions[0]!.bucket, positions[0]!.days, positions[0]!.soldInOneDay],
+    [null, 0, 1],
+  );
+  assert.deepEqual(total?.value, totalOf(reportBook(book, rules)).value);
+});
+test('EXP-5: selling that is asked about on a Saturday begins on Monday', () => {
+  const five = [positionOf('A', 1_000_000)];
+  const bucket = (asOf: number) =>
+    reportBook(five, { ...rules, asOf: timeUs(asOf) }).positions[0]!.bucket;
+  const DAY = 86_400e6;
+  assert.deepEqual(
+    [-2, -1, 0, 1].map((days) => bucket(MONDAY + days * DAY)),
+    ['moderately liquid', 'moderately liquid', 'moderately liquid', 'moderately liquid'],
+  );
+  // From Thursday five days of selling end on Wednesday, six days later, and the cash comes a day after that.
+  assert.equal(bucket(MONDAY + 3 * DAY), 'moderately liquid');
+});
+test('EXP-2: a redemption is raised all three ways, or by none in time where the book is too small', () => {
+  const { value } = totalOf(reportBook(book, rules));
+  const of = (redemption: number) => totalOf(reportBook(book, { ...rules, redemption })).redemption;
+  const found = of(value / 4) ?? assert.fail('it is asked for');
+  const raised = (units: readonly number[]): number =>
+    units.reduce((sum, each, i) => sum + each * [80, 25, 10][i]!, 0);
+  for (const way of [found.proRata, found.waterfall, found.fastest])
+    near(raised(way?.units ?? []), value / 4);
+  assert.equal(of(value * 1.01)?.fastest, null);
+  assert.equal(totalOf(reportBook(book, rules)).redemption, null);
+});
