@@ -17,7 +17,7 @@ export function standingOf({ state, asOf }: Calibration, at: TimeUs): Standing {
   if (days < 0) return { unfit: `was fitted on data until ${isoTime(asOf)}, later than the order` };
   if (days > STALE_DAYS)
     return {
-      unfit: `was fitted ${Math.floor(days)} days ago, more than the ${STALE_DAYS} allowed`,
+      unfit: `was fitted ${Math.ceil(days)} days ago, more than the ${STALE_DAYS} allowed`,
     };
   return { widening: Math.sqrt(Math.max(1, days / FRESH_DAYS)) };
 }

@@ -1,6 +1,6 @@
 import { defaultModel } from '#core/cost/square-root';
 import { decimalToNumber } from '#core/kernel/decimal';
-import { bps, notional, ratio, timeUs } from '#core/kernel/units';
+import { bps, quoteValue, ratio, timeUs } from '#core/kernel/units';
 import {
   type LiquidityPolicy,
   type LiquidityProfile,
@@ -66,7 +66,7 @@ export function marketOf(
     instrumentId: instrument.id,
     asOf: MONDAY,
     adv: measured(adv),
-    advNotional: notional(adv * close),
+    advNotional: quoteValue(adv * close),
     volatilityDaily: measured(volatility),
     spreadBps: spreadBps === null ? null : measured(spreadBps),
     spreadEstimated: null,

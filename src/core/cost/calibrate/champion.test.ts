@@ -55,8 +55,8 @@ for (const [what, model, inUse, days, message] of [
   ['better by its own word', challenger({ value: 0.5 }), 'square-root/published', 1, /was better/],
   ['equal', challenger({ value: 0 }), 'square-root/published', 1, /was better \(0/],
   ['no number', challenger({ value: NaN }), 'square-root/published', 1, /NaN/],
-  ['too old', challenger(), 'square-root/published', 366, /at most 365 days old/],
-  ['of the future', challenger(), 'square-root/published', -1, /fitted on earlier data/],
+  ['too old', challenger(), 'square-root/published', 366, /was fitted 366 days ago/],
+  ['of the future', challenger(), 'square-root/published', -1, /later than the order/],
   [
     'never fitted',
     challenger({}, { calibration: { state: 'none', source: '', asOf: null, n: 0 } }),

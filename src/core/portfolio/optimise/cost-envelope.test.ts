@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { linearModel } from '#core/cost/linear-models';
 import { squareRootModel, unknownModel } from '#core/cost/square-root';
-import { notional, ratio, timeUs } from '#core/kernel/units';
+import { quoteValue, ratio, timeUs } from '#core/kernel/units';
 import { type LiquidityProfile, type Measured, PROFILE_VERSION } from '#core/liquidity/profile';
 import { flatCurve } from '#core/liquidity/volume-curve';
 import { near } from '#core/portfolio/optimise/allocation.fixture';
@@ -24,7 +24,7 @@ const profile: LiquidityProfile = {
   instrumentId: 'A.X',
   asOf: timeUs(0),
   adv: measured(1e6),
-  advNotional: notional(5e7),
+  advNotional: quoteValue(5e7),
   volatilityDaily: measured(0.02),
   spreadBps: measured(4),
   spreadEstimated: null,
