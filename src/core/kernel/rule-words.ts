@@ -16,11 +16,19 @@ export interface SchemaIssue {
 export const ruleOf = (issue: SchemaIssue): string =>
   `${requirementOf(issue)}, was ${shown(issue.input)}`;
 
+/** Types that have a word of their own. */
+const TYPE_WORDS: { readonly [expected: string]: string } = {
+  object: 'a group of keys',
+  record: 'a group of keys',
+  array: 'a list',
+  int: 'a whole number',
+};
+
 function requirementOf(issue: SchemaIssue): string {
   const isText = issue.origin === 'string';
   switch (issue.code ?? 'custom') {
     case 'invalid_type':
-      return `must be ${issue.expected === 'object' || issue.expected === 'record' ? 'a group of keys' : issue.expected === 'int' ? 'a whole number' : `a ${issue.expected ?? 'value of another type'}`}`;
+      return `must be ${TYPE_WORDS[issue.expected ?? ''] ?? `a ${issue.expected ?? 'value of another type'}`}`;
     case 'too_small':
       // A smallest amount that nobody would type is there for the arithmetic: to people it is zero.
       if (!isText && issue.minimum !== undefined && issue.minimum > 0 && issue.minimum <= 1e-9)

@@ -3,7 +3,7 @@ import { lots, quoteValue, ticks, timeUs } from '#core/kernel/units';
 import { openWithMoney } from '#core/ledger/assets';
 import { accountOf } from '#core/ledger/exposure';
 import { bookFill, emptyLedger, type Ledger, placeParent } from '#core/ledger/ledger';
-import { usEquity } from '#core/market/catalog';
+import { cryptoSpot, usEquity } from '#core/market/catalog';
 import type { Instrument } from '#core/market/instrument';
 import type { VenueOrder } from '#core/order/child';
 
@@ -90,3 +90,15 @@ export const fill = (
   );
 export const account = (ledger: Ledger, feeBps = 0): ReturnType<typeof accountOf> =>
   accountOf(ledger, { instrument: ACME, marks, without: null, shortSellingAllowed: false, feeBps });
+
+/** One coin that is listed twice: for dollars in thousandths, for euros in hundredths. A tick is a cent. */
+const coin = (venue: string, quote: string, scale: number): Instrument =>
+  cryptoSpot({
+    symbol: 'COIN',
+    venue,
+    quote,
+    tick: { units: 1, scale: 2 },
+    lot: { units: 1, scale },
+  });
+export const COIN_USD: Instrument = coin('XUSD', 'USD', 3);
+export const COIN_EUR: Instrument = coin('XEUR', 'EUR', 2);

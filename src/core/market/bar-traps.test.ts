@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { timeOfLocal } from '#core/kernel/civil';
 import { DAY_US, MINUTE_US } from '#core/kernel/units';
 import { barTraps, trapNotes } from '#core/market/bar-traps';
@@ -96,4 +97,67 @@ test('MKT-24: the closing cross in the last minute, and a print after it', () =>
   assert.deepEqual(traps.closingCrosses, ['XYZ 2013-10-07 (19 % of the day)']);
   assert.deepEqual(traps.latePrints, ['XYZ 2013-10-10 (700000 units)']);
   assert.equal(trapNotes([traps, traps]).length, 2);
+});
+
+// Ratios that somebody splits by, and steps that a market makes by itself.
+for (const [before, after, want] of [
+  [200, 100, 'price / 2'],
+  [300, 101, 'price / 3'],
+  [100, 1000, 'price x 10'],
+  [50, 100, 'price x 2'],
+  [400, 103, 'price / 4'],
+  [100, 66, null],
+  [100, 150, null],
+  [100, 99, null],
+  [100, 40, null], // nothing is split by 2.5
+] as const)
+  test(`MKT-24: ${before} in the evening and ${after} in the morning: ${want ?? 'no split'}`, () => {
+    const { splits } = found(minutes((day) => ({ close: day < 2 ? before : after })));
+    assert.deepEqual(splits, want === null ? [] : [`XYZ 2013-10-09 (${want})`]);
+  });
+test('MKT-24: traps do not depend on the unit of prices or of volume', () => {
+  const odd = (price: number, volume: number): Bars =>
+    minutes((day, minute) => ({
+      close: price * (day < 2 ? 700 : 101),
+      volume: volume * (minute === 389 && day === 1 ? 60_000 : minute < 390 ? 1000 : 50),
+    }));
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 50 }),
+      fc.integer({ min: 1, max: 50 }),
+      (price, volume) => {
+        assert.deepEqual(found(odd(price, volume)), found(odd(1, 1)));
+      },
+    ),
+    { numRuns: 10 },
+  );
+  assert.deepEqual(
+    [found(odd(1, 1)).splits.length, found(odd(1, 1)).closingCrosses.length],
+    [1, 1],
+  );
+});
+test('MKT-24: of two days nobody says which is the short one, and daily bars have no hours', () => {
+  const short = minutes((day, minute) => (day > 1 || (day === 1 && minute >= 200) ? null : {}));
+  assert.deepEqual(found(short).shortDays, []);
+  const daily = barsOf(
+    [0, 1, 2].map((i) => ({
+      at: timeOfLocal('America/New_York', { year: 2013, month: 10, day: 7 + i }, 0),
+      close: 100,
+      volume: 10 ** i,
+    })),
+    DAY_US,
+  );
+  assert.deepEqual(found(daily), { splits: [], shortDays: [], closingCrosses: [], latePrints: [] });
+});
+test('MKT-24: a note names the first three of its kind and says that there are more', () => {
+  const traps = {
+    splits: ['a', 'b', 'c', 'd'],
+    shortDays: ['e'],
+    closingCrosses: [],
+    latePrints: [],
+  };
+  const [splits, short, ...others] = trapNotes([traps]);
+  assert.match(splits ?? '', /^4 overnight steps .*: a, b, c …$/);
+  assert.match(short ?? '', /^1 days end .*: e$/);
+  assert.deepEqual(others, []);
 });

@@ -156,3 +156,27 @@ test('DEP-1 to DEP-6, F6: whatever is dropped, repeated or swapped, a synchronis
     }),
   );
 });
+
+test('twin of sorting: the best levels of a book of any size, best first, and the best of all', () => {
+  const levels = fc.array(
+    fc.tuple(fc.integer({ min: 1, max: 500 }), fc.integer({ min: 1, max: 9 })),
+  );
+  fc.assert(
+    fc.property(levels, levels, fc.integer({ min: 1, max: 12 }), (bids, asks, most) => {
+      const sync = newDepthSync();
+      const below = bids.map(([price, size]) => [price, size] as const);
+      const above = asks.map(([price, size]) => [1000 + price, size] as const);
+      frameCame(sync, frame(1, 1));
+      assert.equal(snapshotCame(sync, { lastUpdateId: 1, bids: below, asks: above }), 'applied');
+      for (const [side, changes] of [
+        [1, below],
+        [-1, above],
+      ] as const) {
+        const sorted = [...new Map(changes)].sort(([a], [b]) => (b - a) * side);
+        const want = sorted.map(([price, size]) => ({ price, size }));
+        assert.deepEqual(levelsOf(sync, side, most), want.slice(0, most));
+        assert.equal(bestOf(sync, side), want[0]?.price ?? null);
+      }
+    }),
+  );
+});

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { dayNumberOf } from '#core/kernel/civil';
 import { DAY_US, lots, timeUs } from '#core/kernel/units';
 import { usEquity } from '#core/market/catalog';
@@ -84,5 +85,69 @@ test('FEE-4: the minimum of a ticket is paid once per order, and no more than th
     ).fee,
     -1,
     'without a minimum a rebate is a rebate',
+  );
+});
+
+const anyFees = fc.record({
+  makerBps: fc.integer({ min: -5, max: 10 }),
+  takerBps: fc.integer({ min: 0, max: 20 }),
+  perUnit: fc.integer({ min: 0, max: 9 }).map((each) => each / 1000),
+  sellBps: fc.integer({ min: 0, max: 5 }),
+  minTicket: fc.constantFrom(0, 0, 1, 5),
+});
+const anyFill = fc.record({
+  quantity: fc.integer({ min: 1, max: 5000 }).map(lots),
+  price: fc.integer({ min: 1, max: 50_000 }),
+  liquidity: fc.constantFrom('maker' as const, 'taker' as const),
+  side: fc.constantFrom('buy' as const, 'sell' as const),
+});
+test('FEE-1, FEE-4: an order pays the same in one fill as in many, and never less than its minimum, levies apart', () => {
+  fc.assert(
+    fc.property(
+      anyFees,
+      anyFill,
+      fc.array(fc.integer({ min: 1, max: 500 }), { maxLength: 5 }),
+      (fees, fill, parts) => {
+        const quantity = lots(parts.reduce((sum, each) => sum + each, fill.quantity));
+        let [before, paid] = [{ due: 0, charged: 0 }, 0];
+        for (const part of [fill.quantity, ...parts]) {
+          const next = nextFee(fees, instrument, { ...fill, quantity: lots(part) }, before);
+          paid += next.fee;
+          assert.ok(fees.minTicket === 0 || next.charged >= fees.minTicket);
+          before = next;
+        }
+        const whole = feeOf(fees, instrument, { ...fill, quantity });
+        // A rebate that comes late does not give back the minimum that was paid.
+        assert.ok(Math.abs(paid - whole) < 1e-6 * (1 + Math.abs(whole)), `${paid} is not ${whole}`);
+      },
+    ),
+  );
+});
+test('FEE-1, FEE-3: a seller pays what a buyer pays and the levy; a fill of nothing costs nothing but a ticket', () => {
+  fc.assert(
+    fc.property(anyFees, anyFill, (fees, fill) => {
+      const pays = (side: 'buy' | 'sell'): number => feeOf(fees, instrument, { ...fill, side });
+      const levy = (fill.quantity * fill.price * fees.sellBps) / 1e6;
+      assert.ok(Math.abs(pays('sell') - pays('buy') - levy) < 1e-6 * (1 + levy));
+      assert.equal(feeOf(fees, instrument, { ...fill, quantity: lots(0) }), fees.minTicket);
+    }),
+  );
+});
+test('FEE-2: the order of tiers does not matter; more volume never pays a tier that is out of reach', () => {
+  const tier = fc.record({
+    minVolume: fc.integer({ min: 0, max: 100 }),
+    takerBps: fc.integer({ min: 0, max: 50 }),
+  });
+  const tiers = fc.uniqueArray(tier, { maxLength: 6, selector: ({ minVolume }) => minVolume });
+  fc.assert(
+    fc.property(tiers, fc.integer({ min: 0, max: 120 }), (some, volume) => {
+      const all = some.map((each) => ({ ...NO_FEES, ...each }));
+      const found = (of: typeof all) =>
+        feesAt([{ from: null, until: null, tiers: of }], timeUs(0), volume);
+      assert.deepEqual(found(all.toReversed()), found(all));
+      const reached = all.filter(({ minVolume }) => minVolume <= volume);
+      const best = reached.toSorted((a, b) => b.minVolume - a.minVolume)[0] ?? null;
+      assert.deepEqual(found(all), best);
+    }),
   );
 });

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isoTime } from '#core/kernel/civil';
-import { stampReader } from '#core/market/stamps';
+import fc from 'fast-check';
+import { civilDateOf, dayNumberOf, isoDate, isoTime, timeOfLocal } from '#core/kernel/civil';
+import { DAY_US, timeUs } from '#core/kernel/units';
+import { isMarketTime, marketDate, stampReader } from '#core/market/stamps';
 
 const newYork = stampReader('America/New_York');
 for (const [text, want] of [
@@ -27,3 +29,73 @@ for (const [text, want] of [
     assert.equal(stamp === null ? null : isoTime(stamp.at) + (stamp.isDate ? ' date' : ''), want);
   });
 }
+
+const dayOf = (year: number, month = 1, day = 1): number => dayNumberOf({ year, month, day });
+const anyDay = fc.integer({ min: dayOf(1975), max: dayOf(2199, 12, 30) });
+const sinceMidnight = fc.integer({ min: 3 * 3_600_000_000, max: DAY_US - 1 });
+test('MKT-20: one moment, however it is written: of the zone, with its zone, or counted since 1970', () => {
+  const utc = stampReader('UTC');
+  fc.assert(
+    fc.property(anyDay, sinceMidnight, (day, since) => {
+      const at = timeUs(day * DAY_US + since);
+      const text = isoTime(at);
+      for (const written of [
+        text,
+        text.replace('T', ' '),
+        text.replace('Z', '+00:00'),
+        text.slice(0, -1),
+        `${text.slice(0, 10).replaceAll('-', '')} ${text.slice(11, -1)}`,
+      ])
+        assert.deepEqual(utc(written), { at, isDate: false }, written);
+      const inNewYork = timeOfLocal('America/New_York', civilDateOf(day), since);
+      assert.equal(newYork(text.slice(0, -1))?.at, inNewYork);
+      assert.equal(newYork(text)?.at, at); // a zone that is written counts
+      for (const [unit, count] of [
+        [1, at],
+        [1000, Math.floor(at / 1000)],
+        [1_000_000, Math.floor(at / 1e6)],
+      ] as const)
+        assert.equal(utc(String(count))?.at, count * unit, String(count));
+    }),
+  );
+});
+test('MKT-20: a reader answers a stamp alike the first time and ever after, among any others', () => {
+  const texts = [
+    '2017-11-01',
+    '2017-11-01 10:00',
+    '1672531200',
+    'never',
+    '',
+    '2017-11-02',
+    '20171101',
+  ];
+  const fresh = (text: string) => stampReader('America/New_York')(text);
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...texts), { maxLength: 30 }), (all) => {
+      const read = stampReader('America/New_York');
+      for (const text of all) assert.deepEqual(read(text), fresh(text));
+    }),
+  );
+});
+test('MKT-20: a date is a date in both forms, and is the midnight of its zone', () => {
+  fc.assert(
+    fc.property(anyDay, (day) => {
+      const text = isoDate(civilDateOf(day));
+      const stamp = { at: timeOfLocal('America/New_York', civilDateOf(day), 0), isDate: true };
+      assert.deepEqual(newYork(text), stamp);
+      assert.deepEqual(newYork(text.replaceAll('-', '')), stamp);
+      assert.deepEqual(marketDate(text), civilDateOf(day));
+    }),
+  );
+});
+for (const [year, want] of [
+  [1899, false],
+  [1900, true],
+  [2199, true],
+  [2200, false],
+] as const)
+  test(`MKT-20: in ${year} a market ${want ? 'may have been' : 'was not'} open`, () => {
+    assert.equal(isMarketTime(dayOf(year, 6) * DAY_US), want);
+    assert.equal(marketDate(`${year}-06-01`) !== null, want);
+    assert.equal(newYork(`${year}-06-01 12:00:00`) !== null, want);
+  });

@@ -1,5 +1,5 @@
-import { civilDateOf, isoDate, localOf, timeOfLocal } from '#core/kernel/civil';
-import { timeUs } from '#core/kernel/units';
+import { civilDateOf, isoDate, localOf, timeOfLocal, type Zone } from '#core/kernel/civil';
+import { DAY_US, timeUs } from '#core/kernel/units';
 import type { Tape } from '#core/market/tape';
 
 /** Events from row `from` to before `to`, on the same memory. */
@@ -28,11 +28,18 @@ export function daysOfTape(tape: Tape): readonly { readonly day: string; readonl
   const days: { day: string; tape: Tape }[] = [];
   for (let from = 0; from < tape.count; ) {
     const { dayNumber } = localOf(zone, timeUs(tape.at[from]!));
-    const midnight = timeOfLocal(zone, civilDateOf(dayNumber + 1), 0);
+    const midnight = firstOf(zone, dayNumber + 1);
     let to = from + 1;
     while (to < tape.count && tape.at[to]! < midnight) to++;
     days.push({ day: isoDate(civilDateOf(dayNumber)), tape: tapeBetween(tape, from, to) });
     from = to;
   }
   return days;
+}
+
+/** The first moment of a day: on the two days on which clocks change, `timeOfLocal` counts back from noon and misses midnight by an hour. */
+function firstOf(zone: Zone, dayNumber: number): number {
+  const near = timeOfLocal(zone, civilDateOf(dayNumber), 0);
+  const local = localOf(zone, near);
+  return near + (dayNumber - local.dayNumber) * DAY_US - local.sinceMidnightUs;
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { seededRandom } from '#core/kernel/random';
-import { TradeIds } from '#core/market/trade-ids';
+import { idNotes, TradeIds } from '#core/market/trade-ids';
 
 test('an id that was read before names the row that had it first', () => {
   const ids = new TradeIds();
@@ -50,3 +51,49 @@ test('a million ids in a row take little time, and more are no slower', () => {
     assert.equal(ids.firstOf('', String(5e9 + row), row), -1);
   assert.equal(ids.firstOf('', String(5e9), 0), 0);
 });
+
+test('MKT-14: what is read again is counted, in every scope for itself, and rows are those that were first', () => {
+  const row = fc.record({
+    scope: fc.constantFrom('', 'mon', 'tue'),
+    id: fc.oneof(fc.nat(20).map(String), fc.constantFrom('a', 'b', '01', '-1', '1.5')),
+  });
+  fc.assert(
+    fc.property(fc.array(row, { maxLength: 80 }), (rows) => {
+      const ids = new TradeIds();
+      const first = new Map<string, number>();
+      const last = new Map<string, number>();
+      let [repeated, lower, words] = [0, 0, 0];
+      for (const [i, { scope, id }] of rows.entries()) {
+        const key = `${scope} ${id}`;
+        const known = first.get(key);
+        assert.equal(ids.firstOf(scope, id, i), known ?? -1);
+        if (known !== undefined) {
+          repeated++;
+          continue;
+        }
+        first.set(key, i);
+        if (!/^(0|[1-9]\d*)$/.test(id)) words++;
+        else {
+          if (Number(id) < (last.get(scope) ?? 0)) lower++;
+          last.set(scope, Number(id));
+        }
+      }
+      assert.deepEqual([ids.repeated, ids.outOfOrder, ids.unnumbered], [repeated, lower, words]);
+    }),
+  );
+});
+for (const [counts, differing, want] of [
+  [{}, 0, []],
+  [{ repeated: 2 }, 0, ['2 trades left out: their trade id was read before']],
+  [
+    { repeated: 2 },
+    1,
+    [
+      '2 trades left out: their trade id was read before, 1 of them with another time, price or quantity',
+    ],
+  ],
+  [{ outOfOrder: 3 }, 0, ['3 trade ids are lower than the one before']],
+  [{ unnumbered: 4 }, 0, ['4 trade ids are not whole numbers: their order is not checked']],
+] as const)
+  test(`MKT-14: a report says ${want[0] ?? 'nothing of ids where nothing is odd'}`, () =>
+    assert.deepEqual(idNotes(Object.assign(new TradeIds(), counts), differing), want));

@@ -51,3 +51,37 @@ test('walk: the more, the more expensive, for both sides', () => {
     }),
   );
 });
+
+const level = fc.tuple(fc.integer({ min: 1, max: 500 }), fc.integer({ min: 0, max: 50 }));
+test('walk: filled and unfilled add up, the average lies within what was taken, and in other units it is the same', () => {
+  fc.assert(
+    fc.property(
+      fc.array(level, { maxLength: 8 }),
+      fc.integer({ min: 1, max: 200 }),
+      (levels, quantity) => {
+        const sorted = levels.toSorted(([a], [b]) => a - b);
+        const walk = walkLevelsOf(sorted, quantity, 100, 'buy');
+        assert.equal(walk.filled + walk.unfilled, quantity);
+        const shown = sorted.reduce((sum, [, size]) => sum + size, 0);
+        assert.equal(walk.filled, Math.min(quantity, shown));
+        if (walk.average === null || walk.lastPrice === null) return assert.equal(walk.filled, 0);
+        assert.ok(
+          walk.average >= (sorted[0]?.[0] ?? NaN) - 1e-9 && walk.average <= walk.lastPrice + 1e-9,
+        );
+        close(walk.average * walk.filled, walk.cost);
+        const dearer = walkLevelsOf(
+          sorted.map(([price, size]) => [price * 7, size * 3] as const),
+          quantity * 3,
+          700,
+          'buy',
+        );
+        close(dearer.slippageBps, walk.slippageBps ?? NaN);
+        close(dearer.cost, walk.cost * 21);
+        assert.equal(dearer.levels, walk.levels);
+        // A level of nothing is no level.
+        const there = sorted.filter(([, size]) => size > 0);
+        assert.equal(there[walk.levels - 1]?.[0], walk.lastPrice);
+      },
+    ),
+  );
+});
