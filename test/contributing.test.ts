@@ -45,7 +45,7 @@ for (const [chapter, file, thing] of [
   ['Add a gate rule', 'src/core/gate/check-plan.ts', 'const EXIT_RULES'],
   ['Add a gate rule', 'src/core/gate/check-order.ts', 'const ORDER_RULES'],
   ['Add a gate rule', 'src/core/gate/check-order.ts', 'const EXIT_RULES'],
-  ['Add a gate rule', 'src/core/kernel/failure.ts', 'export type RefusalCode'],
+  ['Add a gate rule', 'src/core/kernel/refusals.ts', 'export const REFUSALS'],
   ['Add a page of the dashboard', 'src/web/app/route.ts', 'export type Route'],
   ['Add a page of the dashboard', 'src/web/app/route.ts', 'export function routeOf'],
   ['Add a page of the dashboard', 'src/web/app/app.tsx', 'function Page'],

@@ -2,7 +2,9 @@
 
 export type { Zone as TimeZone } from '#core/kernel/civil';
 export type { Decimal } from '#core/kernel/decimal';
-export type { Fact, Facts, Refusal, RefusalCode } from '#core/kernel/failure';
+export type { Fact, Facts } from '#core/kernel/fact';
+export type { Refusal } from '#core/kernel/failure';
+export type { RefusalCode } from '#core/kernel/refusals';
 export type { Err, Ok, Result } from '#core/kernel/result';
 export type { QuoteValue, Unit as UnitOf } from '#core/kernel/units';
 export type { AbdiRanaldo } from '#core/liquidity/measures/abdi-ranaldo';

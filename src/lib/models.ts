@@ -69,7 +69,9 @@ export {
 } from '#core/execute/route/taker-split';
 export type { CivilDate, Zone as TimeZone } from '#core/kernel/civil';
 export type { Decimal } from '#core/kernel/decimal';
-export type { Fact, Facts, Problem, Refusal, RefusalCode } from '#core/kernel/failure';
+export type { Fact, Facts } from '#core/kernel/fact';
+export type { Problem, Refusal } from '#core/kernel/failure';
+export type { RefusalCode } from '#core/kernel/refusals';
 export type { Err, Ok, Result } from '#core/kernel/result';
 export type {
   Bps,

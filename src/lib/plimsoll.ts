@@ -40,15 +40,9 @@ export type { ChildRecord, OrderRecord, ProgressPoint } from '#core/journal/orde
 export type { Zone as TimeZone } from '#core/kernel/civil';
 export type { Clock } from '#core/kernel/clock';
 export type { Decimal } from '#core/kernel/decimal';
-export type {
-  Fact,
-  Facts,
-  Fault,
-  FaultCode,
-  Problem,
-  Refusal,
-  RefusalCode,
-} from '#core/kernel/failure';
+export type { Fact, Facts } from '#core/kernel/fact';
+export type { Fault, FaultCode, Problem, Refusal } from '#core/kernel/failure';
+export type { RefusalCode } from '#core/kernel/refusals';
 export type { Err, Ok, Result } from '#core/kernel/result';
 export type {
   Bps,

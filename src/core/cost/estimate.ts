@@ -236,8 +236,8 @@ const unknownImpact = (input: EstimateInput, what: string, remedy: string): Refu
     `a cost must be estimated before trading, but ${what}`,
     {
       instrument: input.instrument.id,
-      model: input.model.id,
-      state: input.model.calibration.state,
+      modelId: input.model.id,
+      calibration: input.model.calibration.state,
       asOf: isoTime(input.asOf),
     },
     remedy,

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { DEFAULT_LEDGER_LIMITS } from '#core/gate/account-limits';
 import { checkVenueOrder, type OrderCheck } from '#core/gate/check-order';
-import type { RefusalCode } from '#core/kernel/failure';
+import type { RefusalCode } from '#core/kernel/refusals';
 import { bps, lots, quoteValue, ratio, SECOND_US, ticks, timeUs } from '#core/kernel/units';
 import { emptyLedger, type Ledger, placeParent } from '#core/ledger/ledger';
 import { type Instrument, REGULAR_PRINTS } from '#core/market/instrument';

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { checkPlan, type PlanCheck } from '#core/gate/check-plan';
-import type { Refusal, RefusalCode } from '#core/kernel/failure';
+import type { Refusal } from '#core/kernel/failure';
+import type { RefusalCode } from '#core/kernel/refusals';
 import {
   bps,
   lots,

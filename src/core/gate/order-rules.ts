@@ -1,4 +1,5 @@
-import { type Refusal, type RefusalCode, refusal } from '#core/kernel/failure';
+import { type Refusal, refusal } from '#core/kernel/failure';
+import type { RefusalCode } from '#core/kernel/refusals';
 import type { TimeUs } from '#core/kernel/units';
 import { assetsOf } from '#core/ledger/assets';
 import { checkControls } from '#core/ledger/controls';

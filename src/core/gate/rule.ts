@@ -1,4 +1,6 @@
-import { type Facts, type Refusal, type RefusalCode, refusal } from '#core/kernel/failure';
+import type { Facts } from '#core/kernel/fact';
+import { type Refusal, refusal } from '#core/kernel/failure';
+import type { RefusalCode } from '#core/kernel/refusals';
 
 /** One rule of docs/spec/gate.md. It answers null where it holds, and a refusal wherever it cannot say that it holds. */
 export interface Rule<Input> {

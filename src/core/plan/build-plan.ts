@@ -77,7 +77,7 @@ export function buildPlan(
       refusal(
         'IMPACT_UNKNOWN',
         `a plan must be priced, but the model ${input.model.id} cannot price this size in this time`,
-        { model: input.model.id },
+        { modelId: input.model.id },
         'take longer, or choose a model that covers such orders',
       ),
     );
@@ -125,7 +125,7 @@ function unplannable(
     return refusal(
       'IMPACT_UNKNOWN',
       `a plan must be priced, but the model ${model.id} (${model.calibration.state}) or the volatility (${profile.volatilityDaily.value}) is unknown`,
-      { model: model.id, state: model.calibration.state },
+      { modelId: model.id, calibration: model.calibration.state },
       'name a published model with --prior, or calibrate one',
     );
   }

@@ -80,7 +80,7 @@ export function deskCosts(deps: DeskCostsDeps): DeskCosts {
           refusal: refusal(
             'IMPACT_UNKNOWN',
             `a cost surface needs every input, but ${why}`,
-            { instrument: instrument.id, model: model.id },
+            { instrument: instrument.id, modelId: model.id },
             remedy,
           ),
         });

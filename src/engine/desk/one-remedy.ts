@@ -1,5 +1,6 @@
 import { shown } from '#core/gate/rule';
-import type { Facts, Refusal } from '#core/kernel/failure';
+import type { Facts } from '#core/kernel/fact';
+import type { Refusal } from '#core/kernel/failure';
 import { type Lots, lots } from '#core/kernel/units';
 import { type Instrument, quantityOf } from '#core/market/instrument';
 

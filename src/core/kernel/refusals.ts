@@ -1,0 +1,353 @@
+import type { Fact } from '#core/kernel/fact';
+
+interface RefusalKind {
+  readonly meaning: string;
+  /** Every fact that it may come with, and its unit where the name does not say it. */
+  readonly facts: { readonly [name: string]: string };
+  /** What to do, where the refusal itself knows nothing better. */
+  readonly remedy: string;
+}
+/** Every no of the domain. `docs/errors.md` is written from this table. */
+export const REFUSALS = {
+  TRADING_DISABLED: {
+    meaning: '`liquidity.enabled` is false, so nothing trades; it does not trade unchecked',
+    facts: {},
+    remedy: 'set `liquidity.enabled: true`',
+  },
+  KILL_SWITCH_ON: {
+    meaning: 'somebody stopped all sending, exits included',
+    facts: { scope: '', by: '' },
+    remedy: "find out why, then release the kill switch under an operator's name",
+  },
+  MARKET_DATA_MISSING: {
+    meaning: 'there is no book, or one side of it has no price or volume',
+    facts: { bids: 'levels seen', asks: 'levels seen' },
+    remedy: 'check the feed of this instrument; wait for its first two-sided quote',
+  },
+  MARKET_DATA_STALE: {
+    meaning:
+      'the newest market data is too old or from the future, or the stream is resynchronising, halted or has a gap',
+    facts: { value: 'seconds', max: 'seconds', ageSeconds: '', valid: '', days: '' },
+    remedy: 'wait for fresh data; synchronise clocks; for a slow feed raise `max_data_age_seconds`',
+  },
+  MARKET_CROSSED: {
+    meaning: 'the best bid is above the best ask',
+    facts: { bidTicks: '', askTicks: '' },
+    remedy: 'wait for the book to uncross; if it stays crossed, the feed is broken',
+  },
+  LIQUIDITY_UNKNOWN: {
+    meaning: 'the instrument has no profile, or no score at this size',
+    facts: {
+      score: '',
+      min: '',
+      assessedQuantity: '',
+      quantity: '',
+      asOf: '',
+      close: '',
+      days: '',
+      event: '',
+      tape: '',
+      shortest: '',
+      before: '',
+      historyFiles: '',
+      prior: '',
+    },
+    remedy: 'assess the order at its own size; give `--history`, or name a `--prior`',
+  },
+  INSUFFICIENT_LIQUIDITY: {
+    meaning: 'the score at this size is below `min_liquidity_score`',
+    facts: {
+      score: '',
+      min: '',
+      assessedQuantity: '',
+      quantity: '',
+      displayed: '',
+      days: '',
+      levels: '',
+    },
+    remedy: 'send less, or lower the minimum; an exit may go reduce-only and confirmed',
+  },
+  SPREAD_TOO_WIDE: {
+    meaning:
+      'the quoted spread is above `max_spread_bps` (checked for plans, and for children that take)',
+    facts: { value: 'bps', max: 'bps' },
+    remedy: 'wait for the spread to narrow, or raise the limit',
+  },
+  ADV_SHARE_ABOVE_MAX: {
+    meaning: 'the order is too large a share of average daily volume',
+    facts: { value: '', max: '', adv: '', quantityMax: '' },
+    remedy: 'send at most `quantityMax`, spread the rest over days, or raise `max_adv_percentage`',
+  },
+  PARTICIPATION_ABOVE_MAX: {
+    meaning:
+      'the plan or the child would be too large a share of the volume, or the cap keeps the plan from finishing in time',
+    facts: {
+      value: '',
+      max: '',
+      horizonSecondsMin: '',
+      quantityMax: '',
+      completion: '',
+      committed: 'lots',
+      volume: 'lots',
+      parentsAtWork: '',
+      wantedAtWork: '',
+    },
+    remedy: 'take longer or send less; a child waits for more volume',
+  },
+  VOLUME_UNKNOWN: {
+    meaning: 'there is no eligible volume yet, or no average volume, so participation is unknown',
+    facts: { eligibleVolume: '', adv: '', days: '', needed: '', bins: '' },
+    remedy: 'wait for the first print; give `--history`, or name a `--prior`',
+  },
+  IMPACT_UNKNOWN: {
+    meaning: 'there is no cost model, calibrated or prior, or a number of the estimate is missing',
+    facts: { modelId: '', calibration: '', asOf: '', expectedBps: '', standardErrorBps: '' },
+    remedy: 'calibrate a model for this market, or name a `--prior`',
+  },
+  KERNEL_MANIPULABLE: {
+    meaning:
+      'with this decay of impact no schedule at these times is cheapest: prices could be moved for a profit',
+    facts: { kernel: '', trades: '', gamma: '', delta: '' },
+    remedy: 'use a convex decay, or set the trades further apart',
+  },
+  TOO_FEW_OBSERVATIONS: {
+    meaning: 'there are too few orders or days to fit or to judge a model',
+    facts: { n: '', days: '' },
+    remedy: 'wait for more, or name a published model',
+  },
+  CALIBRATION_FAILED: {
+    meaning:
+      'no model fits the data: costs do not rise with size, all orders are of one size, or no exponent is usable',
+    facts: { n: '', coefficient: '', exponent: '', row: '', spread: '' },
+    remedy:
+      'check the sign of the costs, give more orders of more sizes, or name a published model',
+  },
+  CHALLENGER_UNPROVEN: {
+    meaning:
+      "a fitted model may not take over: the orders it was fitted on are missing, a new fit of them gives another model, it does not surely beat the model in use when judged here, it is worse on this desk's own orders, or it is too old",
+    facts: {
+      model: '',
+      inUse: '',
+      verdict: '',
+      against: '',
+      difference: '',
+      contents: '',
+      standardError: '',
+    },
+    remedy: 'keep the model in use; calibrate again against it, on more and newer orders',
+  },
+  IMPACT_ABOVE_MAX: {
+    meaning:
+      'the expected cost (with a prior: the upper end of its interval) is above `max_impact_bps`',
+    facts: { value: 'bps', max: 'bps' },
+    remedy: 'send less, take longer, calibrate on this market, or raise the limit',
+  },
+  PRICE_OUTSIDE_COLLAR: {
+    meaning: "a child's limit price is too far through the mid, or absurdly far behind it",
+    facts: { value: 'bps', max: 'bps', limitTicks: '', midTicks: '', side: '' },
+    remedy: 'price it nearer to the mid, or raise `price_collar_bps`',
+  },
+  ORDER_VALUE_ABOVE_MAX: {
+    meaning: 'a parent or child is worth more than `max_order_value`; nobody can override it',
+    facts: { value: '', max: '', unit: 'currency', quantityMax: '' },
+    remedy: 'check that the quantity is in units and not in money; send less, or raise the limit',
+  },
+  CASH_INSUFFICIENT: {
+    meaning: 'cash less open buys does not cover the order and its cost, or cash is unknown',
+    facts: { needed: '', free: '', cash: '', openBuys: '', currency: '' },
+    remedy: 'buy for at most `free`, or add cash',
+  },
+  POSITION_INSUFFICIENT: {
+    meaning: 'the position less open sells does not cover the sale, or the position is unknown',
+    facts: { quantity: '', position: '', openSells: '', netAssetValue: '' },
+    remedy: 'sell what is free, or allow short selling for this account',
+  },
+  POSITION_ABOVE_MAX: {
+    meaning:
+      "the position would be above its tier's share of net asset value, or one of the two is unknown",
+    facts: { value: '', max: '', netAssetValue: '', maxOfNav: '', position: '' },
+    remedy:
+      "send less, or raise the tier's `max_position_pct`; below the lowest tier no new position is taken",
+  },
+  BELOW_MINIMUM_NOTIONAL: {
+    meaning: 'a child is worth less than the venue accepts',
+    facts: { value: '', min: '', quantityMin: '', wanted: '' },
+    remedy: 'send at least `quantityMin`, or leave the remainder',
+  },
+  OFF_GRID: {
+    meaning: 'a child is not in whole lots at a whole tick',
+    facts: { quantityLots: '', limitTicks: '' },
+    remedy: 'round the quantity down to lots and the price to a tick',
+  },
+  CHILD_EXCEEDS_PARENT: {
+    meaning: "filled, open and new lots together exceed the parent's quantity",
+    facts: { quantity: 'lots', filled: 'lots', open: 'lots', child: 'lots' },
+    remedy:
+      'send at most what is left; a strategy that asks for more is broken: stop it and investigate',
+  },
+  NOT_REDUCING: {
+    meaning: 'a reduce-only order would open or reverse a position, or the position is unknown',
+    facts: { quantity: '', position: '' },
+    remedy: 'send at most what is held after open orders, or send it as an ordinary order',
+  },
+  CONFIRMATION_MISSING: {
+    meaning: 'an exit in poor liquidity needs an explicit confirmation',
+    facts: { overruled: 'codes', reasons: '' },
+    remedy: 'look at the estimate, then send the same order with `confirmed`',
+  },
+  PLAN_INFEASIBLE: {
+    meaning:
+      'no plan fits the order, or the plan belongs to another order; for a portfolio, no book is within its limits, or one of its figures is not a number',
+    facts: {
+      quantity: '',
+      planned: '',
+      start: '',
+      end: '',
+      names: '',
+      days: '',
+      daysAYear: '',
+      asked: '',
+      max: '',
+      holdingDays: '',
+      total: '',
+      attainable: '',
+    },
+    remedy: 'plan it again; change the quantity or the deadline; loosen what the message names',
+  },
+  SESSION_CLOSED: {
+    meaning: 'the instrument does not trade at that time',
+    facts: {},
+    remedy: 'move the order into the session',
+  },
+  CURRENCY_RATE_MISSING: {
+    meaning:
+      'a limit is in another currency and no exchange rate is known; Plimsoll never assumes 1:1',
+    facts: { from: '', to: '', quote: '', reportingCurrency: '' },
+    remedy:
+      "set `reporting_currency` to the instrument's currency, or trade instruments quoted in yours",
+  },
+  JOURNAL_UNAVAILABLE: {
+    meaning: 'the journal cannot be written, so nothing is sent',
+    facts: {},
+    remedy: 'free disk space or repair the journal, then restart',
+  },
+  RECONCILING: {
+    meaning:
+      "our books do not yet equal the venue's statement: after a start, a reconnection, or a difference",
+    facts: { why: '', rounds: '', differences: '' },
+    remedy:
+      'wait: the venue is asked again; what stays different is quarantined until a person decides',
+  },
+  QUARANTINED: {
+    meaning:
+      'the account has an order, fill, position or balance that we cannot explain, or a symbol is no longer listed; its instrument does not trade',
+    facts: { id: '', kind: '', found: '' },
+    remedy: 'a person with the role risk adopts or ignores it',
+  },
+  RESTRICTED: {
+    meaning: 'the instrument is on the restricted list',
+    facts: { instrumentId: '' },
+    remedy: 'ask compliance; a person with the role risk can take it off the list',
+  },
+  STRATEGY_DISABLED: {
+    meaning: 'a throttle switched the strategy off; it stays off, also after a restart',
+    facts: { strategy: '', why: '', count: '', max: '' },
+    remedy: 'find out why it sent so much; a person with the role risk turns it on',
+  },
+  MESSAGES_ABOVE_MAX: {
+    meaning: 'a strategy used up its messages for this window; cancels still pass',
+    facts: { strategy: '', max: '', windowSeconds: '', tokens: '' },
+    remedy: 'the strategy is now off; find out why, then turn it on',
+  },
+  EXECUTIONS_ABOVE_MAX: {
+    meaning: 'a strategy began too many orders in the window',
+    facts: { strategy: '', count: '', max: '', windowSeconds: '' },
+    remedy: 'the strategy is now off; find out what starts the orders, then turn it on',
+  },
+  SYMBOL_VALUE_ABOVE_MAX: {
+    meaning: 'in one instrument, position, open orders and this order are worth more than its cap',
+    facts: { value: '', max: '', unit: '' },
+    remedy: 'send less, wait for open orders to end, or raise `caps.symbol_value`',
+  },
+  GROSS_ABOVE_MAX: {
+    meaning:
+      "all positions and open orders, long and short added up, are worth more than the account's cap",
+    facts: { value: '', max: '', unit: '' },
+    remedy: 'reduce positions, or raise `caps.gross_value`',
+  },
+  NET_ABOVE_MAX: {
+    meaning: "long less short, with open orders on this side, is worth more than the account's cap",
+    facts: { value: '', max: '', unit: '' },
+    remedy: 'reduce the position on that side, or raise `caps.net_value`',
+  },
+  PERIOD_VALUE_ABOVE_MAX: {
+    meaning:
+      'what traded in the rolling window, open orders and this order together are worth more than the cap of the account or of the instrument',
+    facts: { value: '', max: '', unit: '', windowSeconds: '', of: '' },
+    remedy: 'wait for the window to pass, or raise `caps.period`',
+  },
+  BASKET_VALUE_ABOVE_MAX: {
+    meaning: 'the orders of one basket are together worth more than the cap',
+    facts: { value: '', max: '', unit: '', basket: '' },
+    remedy:
+      'check that quantities are in units and not in money; split the basket, or raise `caps.basket_value`',
+  },
+  EXPOSURE_UNKNOWN: {
+    meaning: 'a cap cannot be checked because a position has no price',
+    facts: { instrumentId: '' },
+    remedy: 'wait for its market data',
+  },
+  SELF_TRADE: {
+    meaning: 'the order would trade with an open order of our own',
+    facts: { limitTicks: '', ownOrder: '', ownLimitTicks: '' },
+    remedy:
+      'nothing to do: it is sent when the other order is gone; `self_trade` sets which of them yields',
+  },
+  CLIENT_ID_USED: {
+    meaning: "a child's id was used before",
+    facts: { clientOrderId: '' },
+    remedy: 'a strategy or router is broken: stop it and investigate',
+  },
+  LIMIT_EXCEEDED: {
+    meaning: "a child would pay more, or sell for less, than the client's limit",
+    facts: { limitTicks: '', clientLimitTicks: '', side: '' },
+    remedy: 'a strategy or router is broken: stop it and investigate',
+  },
+  CHILD_NOT_OF_PARENT: {
+    meaning: 'a child has another instrument or side than its parent, or no parent',
+    facts: { clientOrderId: '', parentId: '' },
+    remedy: 'a strategy is broken: stop it and investigate',
+  },
+  BORROW_INSUFFICIENT: {
+    meaning: 'a short sale is larger than the borrow located for it, or the borrow is unknown',
+    facts: { short: '', located: '' },
+    remedy: 'locate more, or sell at most what is held and located',
+  },
+  SHORT_SALE_RESTRICTED: {
+    meaning: 'a short sale in an instrument with a price test must rest above the best bid',
+    facts: { limitTicks: '', bidTicks: '' },
+    remedy: 'price it above the bid, or wait until the restriction ends',
+  },
+  ROLE_TOO_SMALL: {
+    meaning: 'the role does not allow this decision',
+    facts: { action: '', role: '', name: '' },
+    remedy: 'ask somebody with one of the roles that the remedy names',
+  },
+} as const satisfies { readonly [code: string]: RefusalKind };
+
+export type RefusalCode = keyof typeof REFUSALS;
+/** What any refusal may say beside its own facts. */
+interface CommonFacts {
+  /** The rule that refused, by its id. */
+  readonly rule?: string;
+  /** The instrument's id, or what its market calls it. */
+  readonly instrument?: string;
+  readonly symbol?: string;
+  /** The field of what was asked that cannot be met. */
+  readonly field?: string;
+}
+type NamedFacts<Code extends RefusalCode> = {
+  readonly [Name in keyof (typeof REFUSALS)[Code]['facts']]?: Fact;
+};
+/** Facts of a refusal, typed by its code: a name that the table does not have is not said. */
+export type FactsOf<Code extends RefusalCode> = NamedFacts<Code> & CommonFacts;
