@@ -26,9 +26,6 @@ function chapter(title: string): Map<string, readonly string[]> {
   return codes;
 }
 const sorted = (codes: Iterable<string>): readonly string[] => [...new Set(codes)].toSorted();
-/** The literals of a union type, or of the one-line field that holds it. */
-const literals = (text: string): readonly string[] =>
-  sorted([...text.matchAll(/'([A-Z_]+)'/g)].map((match) => match[1] ?? ''));
 
 test('docs/errors.md has the refusals of the kernel, word for word', () => {
   const rows = readFileSync('docs/errors.md', 'utf8')

@@ -190,7 +190,7 @@ test('command: npx plimsoll runs what was built: its version, a plan, a refusal,
   });
   const jobs = bars.flatMap((path) => ['--tape', path]);
   const imported = npx('import', ...jobs, '--format', 'daily', '--jobs', '2');
-  const said = (imported.out + imported.err).match(/@duckdb\/node-api must be installed/g);
+  const said = (imported.out + imported.err).match(/package @duckdb\/node-api is required/g);
   assert.deepEqual([imported.status, said?.length], [2, 2], imported.out + imported.err);
 });
 

@@ -113,7 +113,11 @@ for (const [probability, overlap, value, low, high] of [
 test('EXP-12: a quantile rises with its probability, lies in its interval, and does not care about the order of the values', () => {
   fc.assert(
     fc.property(
-      fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 1, maxLength: 200 }),
+      // Without minus zero, which sorts as zero and is another value.
+      fc.array(
+        fc.double({ min: -1, max: 1, noNaN: true }).map((value) => value + 0),
+        { minLength: 1, maxLength: 200 },
+      ),
       fc.double({ min: 0, max: 1, noNaN: true }),
       fc.double({ min: 0, max: 1, noNaN: true }),
       (values, p, q) => {
