@@ -21,7 +21,8 @@ const exchange = await startExchange([
 const [key] = exchange.keys;
 if (key === undefined) throw new Error('an exchange has keys');
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
-let [sequence, failed] = [0, 0];
+let sequence = 0;
+let failed = 0;
 
 /** One signed order that rests, answered; milliseconds. */
 function place(): Promise<number> {
@@ -84,7 +85,8 @@ async function subscribers(): Promise<void> {
         }),
     ),
   );
-  let [sentAt, count] = [0, 0];
+  let sentAt = 0;
+  let count = 0;
   for (const socket of sockets)
     socket.addEventListener('message', () => {
       count++;

@@ -20,7 +20,10 @@ const placed = desk.place(plainOrder({ ...order, parentId: 'P1', horizonSeconds:
 if (!placed.ok || placed.value.status !== 'working') throw new Error(JSON.stringify(placed));
 
 const blocks: { readonly until: number; readonly us: number }[] = [];
-let [filled, next, spentMs, inBlock] = [0, 0, 0, 0];
+let filled = 0;
+let next = 0;
+let spentMs = 0;
+let inBlock = 0;
 const fillWhole = (clientOrderId: string, quantity: number): void => {
   venue.accept(clientOrderId);
   for (let i = 0; i < quantity; i++) {

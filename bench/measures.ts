@@ -15,7 +15,9 @@ import { tradedValue } from '#core/liquidity/measures/volume';
 import { zeroReturns } from '#core/liquidity/measures/zero-returns';
 import type { Estimate } from '#core/numeric/estimate';
 
-const [SYMBOLS, DAYS, ROUNDS] = [500, 1260, 5];
+const SYMBOLS = 500;
+const DAYS = 1260;
+const ROUNDS = 5;
 const NAMES = [
   'roll',
   'corwinSchultz',
@@ -40,11 +42,9 @@ function made(): Float64Array {
       const at = s * DAYS + d;
       const still = random.next() < 0.03;
       const open = still ? close : close * Math.exp(0.006 * normal());
-      const [a, b, c] = [
-        open * Math.exp(0.02 * normal()),
-        open * Math.exp(0.02 * normal()),
-        open * Math.exp(0.02 * normal()),
-      ];
+      const a = open * Math.exp(0.02 * normal());
+      const b = open * Math.exp(0.02 * normal());
+      const c = open * Math.exp(0.02 * normal());
       const last = still ? close : c;
       const prices = still
         ? [open, open, open, open]

@@ -33,9 +33,14 @@ if (!existsSync(path)) {
   process.exit(0);
 }
 const policy = policyOf(configSchema.parse({}));
-const [FIRST, EVERY, WINDOW, OUTSTANDING_DAYS, IC, AVERSION, DRAWS, BLOCK] = [
-  260, 5, 252, 200, 0.03, 5, 2000, 4,
-];
+const FIRST = 260;
+const EVERY = 5;
+const WINDOW = 252;
+const OUTSTANDING_DAYS = 200;
+const IC = 0.03;
+const AVERSION = 5;
+const DRAWS = 2000;
+const BLOCK = 4;
 const BOOKS = [1e8, 1e9, 5e9];
 const read = readCsvBars(path, {
   symbol: null,
@@ -84,7 +89,8 @@ function momentAt(t: number): Moment {
   };
   const past = (from: number, to: number): readonly number[] =>
     names.map(({ bars: { close } }) => Math.log(close[t - 1 - to]! / close[t - 1 - from]!));
-  const [momentum, reversal] = [z(past(WINDOW, 21)), z(past(5, 0).map((x) => -x))];
+  const momentum = z(past(WINDOW, 21));
+  const reversal = z(past(5, 0).map((x) => -x));
   // Grinold: information coefficient x volatility x score, here a year.
   const alpha = names.map(
     ({ market }, i) =>
@@ -204,7 +210,8 @@ function walk(
     let solved = solve(AVERSION);
     // Equal risk: the aversion is moved until the predicted volatility is the blind book's.
     if (target !== null) {
-      let [low, high] = [AVERSION / 64, AVERSION * 64];
+      let low = AVERSION / 64;
+      let high = AVERSION * 64;
       for (let i = 0; i < 6 && Math.abs(solved.risk / target[k]! - 1) > 0.01; i++) {
         const middle = Math.sqrt(low * high);
         solved = solve(middle);

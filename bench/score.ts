@@ -55,7 +55,8 @@ const amihudOf = (bars: Bars, from: number, to: number): number =>
 function month(all: readonly Bars[], first: number, next: number): readonly Scored[] {
   return all.flatMap((bars) => {
     const instrument = usEquity(bars.symbol, 'DAILY');
-    const [from, to] = [indexAt(bars.at, bars.count, first), indexAt(bars.at, bars.count, next)];
+    const from = indexAt(bars.at, bars.count, first);
+    const to = indexAt(bars.at, bars.count, next);
     if (from < 60 || to - from < 15) return [];
     const asOf = timeOfLocal(
       instrument.session.zone,
@@ -174,14 +175,13 @@ function hours(name: string, tape: Tape): readonly Hour[] {
   const { instrument } = tape;
   const { zone, openUs, closeUs } = instrument.session;
   const found: Hour[] = [];
-  const [firstDay, lastDay] = [
-    localOf(zone, timeUs(tape.at[0]!)).dayNumber,
-    localOf(zone, timeUs(tape.at[tape.count - 1]!)).dayNumber,
-  ];
+  const firstDay = localOf(zone, timeUs(tape.at[0]!)).dayNumber;
+  const lastDay = localOf(zone, timeUs(tape.at[tape.count - 1]!)).dayNumber;
   const day = tickDayOf(tape);
   for (let number = firstDay; number <= lastDay; number++) {
     const date = civilDateOf(number);
-    const [open, close] = [timeOfLocal(zone, date, openUs), timeOfLocal(zone, date, closeUs)];
+    const open = timeOfLocal(zone, date, openUs);
+    const close = timeOfLocal(zone, date, closeUs);
     for (let at = open + HOUR_US; at + HOUR_US <= close; at += HOUR_US) {
       const asOf = timeUs(at);
       const profile = buildProfile({

@@ -62,7 +62,8 @@ async function main(): Promise<void> {
     const files = globSync(join(folder, '0-1/tapes/*/*.parquet')).toSorted();
     const readings: number[] = [];
     const peers: number[] = [];
-    let [ours, theirs] = [0, 0];
+    let ours = 0;
+    let theirs = 0;
     for (let round = 0; round < ROUNDS; round++) {
       ours = 0;
       let start = performance.now();

@@ -8,7 +8,11 @@ import { seededRandom } from '#core/kernel/random';
 import { bookDays, type Holding, soldBy, waterfall } from '#core/portfolio/liquidation';
 import { type GridBook, SHOCK, stressGrid, TOTAL } from '#core/portfolio/stress-grid';
 
-const [POSITIONS, SCENARIOS, GROUPS, NAMES, ROUNDS] = [100_000, 1000, 16, 5000, 3];
+const POSITIONS = 100_000;
+const SCENARIOS = 1000;
+const GROUPS = 16;
+const NAMES = 5000;
+const ROUNDS = 3;
 if (!isMainThread) {
   const book = workerData as GridBook;
   parentPort?.on('message', (shocks: Float64Array) =>

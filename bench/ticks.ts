@@ -44,14 +44,15 @@ function leanDay(name: string): Day {
       .map((line) => line.split(',').map(Number));
   };
   const inSession = ([ms = NaN]: readonly number[]): boolean => ms >= 34_200_000 && ms < 57_600_000;
-  const [trades, quotes] = [
-    rows('trade').filter((row) => inSession(row) && row[1]! > 0 && row[2]! > 0),
-    rows('quote'),
-  ];
+  const trades = rows('trade').filter((row) => inSession(row) && row[1]! > 0 && row[2]! > 0);
+  const quotes = rows('quote');
   const [bidPrice, bidSize, askPrice, askSize] = [0, 0, 0, 0].map(
     () => new Float64Array(quotes.length),
   ) as [Float64Array, Float64Array, Float64Array, Float64Array];
-  let [bid, bidUnits, ask, askUnits] = [NaN, NaN, NaN, NaN];
+  let bid = NaN;
+  let bidUnits = NaN;
+  let ask = NaN;
+  let askUnits = NaN;
   for (const [i, row] of quotes.entries()) {
     if (row[1]! > 0) [bid, bidUnits] = [row[1]!, row[2]!];
     if (row[3]! > 0) [ask, askUnits] = [row[3]!, row[4]!];
@@ -91,10 +92,8 @@ function taqDays(): readonly Day[] {
     const names = header.split(',');
     return { rows: lines.map((line) => line.split(',')), at: (name) => names.indexOf(name) };
   };
-  const [trades, quotes] = [
-    table('highfrequency_sampleTData.csv.gz'),
-    table('highfrequency_sampleQData.csv.gz'),
-  ];
+  const trades = table('highfrequency_sampleTData.csv.gz');
+  const quotes = table('highfrequency_sampleQData.csv.gz');
   const micros = (stamp: string): number =>
     Number(stamp.slice(11, 13)) * HOUR +
     Number(stamp.slice(14, 16)) * 60e6 +
@@ -108,7 +107,8 @@ function taqDays(): readonly Day[] {
           name === 'DT' ? micros(own[i]![at('DT')]!) : Number(own[i]![at(name)]),
         );
     };
-    const [t, q] = [of(trades), of(quotes)];
+    const t = of(trades);
+    const q = of(quotes);
     return {
       name: `taq_${date}`,
       open: 9.5 * HOUR,

@@ -13,7 +13,8 @@ import { US_EQUITY_SESSION } from '#core/market/session';
 import type { Bars } from '#core/market/tape';
 
 const DATA = process.env['PLIMSOLL_DATA'] ?? join(import.meta.dirname, '../../shared/data');
-const [ROUNDS, DAYS] = [5, 60];
+const ROUNDS = 5;
+const DAYS = 60;
 const policy = policyOf(configSchema.parse({}));
 const middle = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1]!;
@@ -105,7 +106,8 @@ for (const [name, file, hasBars] of [
   const [cold = NaN, warm = NaN] = peer.stdout.trim().split(' ').map(Number);
   const theirs = new Float64Array(new Uint8Array(readFileSync(join(folder, 'out'))).buffer);
   const mine = figures(survey);
-  let [worst, compared] = [0, 0];
+  let worst = 0;
+  let compared = 0;
   for (let i = 0; i < mine.length; i++) {
     if (Number.isNaN(mine[i]!) && Number.isNaN(theirs[i]!)) continue;
     compared++;

@@ -37,11 +37,9 @@ function read({ file, symbol, minutes, label, open, length }: Layout): readonly 
     .trim()
     .split(/\r?\n/);
   const names = header.toLowerCase().split(',');
-  const [stamp, volume, name] = [
-    names.findIndex((each) => /date|time/.test(each)),
-    names.indexOf('volume'),
-    names.indexOf('symbol'),
-  ];
+  const stamp = names.findIndex((each) => /date|time/.test(each));
+  const volume = names.indexOf('volume');
+  const name = names.indexOf('symbol');
   const series = new Map<string, Map<string, Float64Array>>();
   for (const line of lines) {
     const row = line.split(',');
@@ -91,7 +89,8 @@ function interval(
   const dates = [...byDate.values()];
   const random = seededRandom(7);
   const draws = Float64Array.from({ length: DRAWS }, () => {
-    let [sum, n] = [0, 0];
+    let sum = 0;
+    let n = 0;
     for (let i = 0; i < dates.length; i++) {
       const drawn = dates[Math.floor(random.next() * dates.length)]!;
       sum += drawn.sum;

@@ -149,7 +149,9 @@ function positionToDoc(desk: Desk, instrument: Instrument, position: number): Po
 
 /** Positions are sold side by side, so the slowest sets the days. One unknown makes the total unknown: a sum without it would look better than it is. */
 function totalOf(positions: readonly PositionDoc[]): PortfolioLiquidityDoc['total'] {
-  let [value, sellable, days] = [0, 0, 0];
+  let value = 0;
+  let sellable = 0;
+  let days = 0;
   for (const each of positions) {
     if (
       each.value === null ||

@@ -33,7 +33,8 @@ export function portfolioRoutes(app: Routes, desk: Desk): void {
     },
     (_request, reply) => {
       const { report, standings } = portfolio.book();
-      const [asOf, participation] = [isoTime(desk.now()), desk.policy().maxParticipation];
+      const asOf = isoTime(desk.now());
+      const participation = desk.policy().maxParticipation;
       return reply.send(bookToDoc(report, standings, { asOf, cash: desk.cash(), participation }));
     },
   );

@@ -24,7 +24,8 @@ export function readTape(
   formats: readonly string[],
   { symbol, columns, utcOffsetHours, tick, lot }: FileTerms,
 ): Read {
-  const [path, format] = [paths[0] ?? '', formats[0]];
+  const path = paths[0] ?? '';
+  const format = formats[0];
   if (formats.some((each) => each !== format))
     return err(
       problem(

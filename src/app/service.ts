@@ -88,10 +88,8 @@ async function run(options: ServeOptions, { say, closing, stop }: Run): Promise<
   const tokens = tokensOf(home);
   const people = tokens.people();
   if (!people.ok) return bad(people.error);
-  const [host, port] = [
-    options.host ?? config.value.api.host,
-    options.port ?? config.value.api.port,
-  ];
+  const host = options.host ?? config.value.api.host;
+  const port = options.port ?? config.value.api.port;
   const taken = await whyTaken(host, port);
   if (taken !== null) return bad([portProblem(host, port, taken)]);
   const journal = openSqliteJournal(join(home, 'journal.sqlite'));

@@ -192,7 +192,8 @@ async function answerOn(
 
 /** Of the bars that reach the furthest. */
 function lastClose(bars: readonly Bars[], asOf: TimeUs): number {
-  let [latest, close] = [-Infinity, NaN];
+  let latest = -Infinity;
+  let close = NaN;
   for (const each of bars) {
     for (let i = indexAt(each.at, each.count, asOf) - 1; i >= 0 && each.at[i]! > latest; i--) {
       if (!(each.close[i]! > 0)) continue;
@@ -229,10 +230,8 @@ async function marketOf(
   symbol: string,
   asOfText: string | null,
 ): Promise<Result<StoredMarket, Problem>> {
-  const [days, bars] = [
-    await store.tapeDays(symbol),
-    await store.bars(symbol.split('.')[0] ?? symbol),
-  ];
+  const days = await store.tapeDays(symbol);
+  const bars = await store.bars(symbol.split('.')[0] ?? symbol);
   if (!days.ok) return days;
   if (!bars.ok) return bars;
   if (days.value.length === 0 && bars.value.length === 0)

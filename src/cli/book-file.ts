@@ -148,7 +148,8 @@ export function numbersIn(
   if (missing.length > 0) return err(columnMissing(csv, missing, fields));
   const found = new Map<string, number>();
   const wrong = csv.eachRow((row) => {
-    const [symbol, value] = [row.text('symbol').toUpperCase(), row.number('value')];
+    const symbol = row.text('symbol').toUpperCase();
+    const value = row.number('value');
     if (symbol === '') return row.bad('symbol', 'must be a name');
     const why = value === null || !Number.isFinite(value) ? 'must be a number' : column.bad(value);
     if (why !== null) return row.bad('value', why);

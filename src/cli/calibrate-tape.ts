@@ -76,7 +76,8 @@ function stretchesOf(
   const { tape } = read.value;
   // Continuous trading of the first day; a recording without a session that day counts as it is.
   const whole = (of: Tape): Stretch => {
-    const [first, last] = [of.at[0] ?? 0, (of.at[of.count - 1] ?? 0) + 1];
+    const first = of.at[0] ?? 0;
+    const last = (of.at[of.count - 1] ?? 0) + 1;
     const { session } = of.instrument;
     const day = sessionOn(session, localOf(session.zone, timeUs(first)).date);
     return day === null

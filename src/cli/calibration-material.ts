@@ -87,7 +87,8 @@ export function fromPanel(flags: PanelFlags, ports: CliPorts): Result<Material, 
 export async function fromOrders(env: Env): Promise<Result<Material, Problem>> {
   const client = clientOf(env);
   if (!client.ok) return client;
-  const [rows, models] = [await client.value.modelObservations(), await client.value.models()];
+  const rows = await client.value.modelObservations();
+  const models = await client.value.models();
   if (!rows.ok)
     return err(problem(rows.error.code, 'PLIMSOLL_URL', rows.error.detail, rows.error.remedy));
   if (!models.ok)

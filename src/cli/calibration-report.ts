@@ -193,7 +193,8 @@ function lawChart({ found, material, model }: Reported): string {
   const { data } = material;
   const mean = (values: Float64Array): number =>
     values.reduce((sum, x) => sum + x, 0) / values.length;
-  const [sigma, value] = [mean(data.volatilityDaily), mean(data.advNotional)];
+  const sigma = mean(data.volatilityDaily);
+  const value = mean(data.advNotional);
   const fitted = impactModelOf(model.id, calibrationOf(model), found.fitted, '');
   const at = (size: number): number[] => {
     const trade = {
@@ -203,7 +204,8 @@ function lawChart({ found, material, model }: Reported): string {
       adv: value,
       advNotional: value,
     };
-    const [expected, error] = [fitted.impactBps(trade), fitted.impactStandardErrorBps(trade)];
+    const expected = fitted.impactBps(trade);
+    const error = fitted.impactStandardErrorBps(trade);
     return [100 * size, expected, expected - 1.96 * error, expected + 1.96 * error];
   };
   const line = Array.from({ length: 60 }, (_, k) => at(0.001 * 10 ** ((k / 59) * 2.8)));

@@ -8,7 +8,8 @@ export type Env = Readonly<Record<string, string | undefined>>;
 
 /** The running service of PLIMSOLL_URL and PLIMSOLL_TOKEN. */
 export function clientOf(env: Env): Result<Client, Problem> {
-  const [url, token] = [env['PLIMSOLL_URL'] ?? '', env['PLIMSOLL_TOKEN'] ?? ''];
+  const url = env['PLIMSOLL_URL'] ?? '';
+  const token = env['PLIMSOLL_TOKEN'] ?? '';
   if (token === '' || !URL.canParse(url))
     return err(
       problem(

@@ -16,9 +16,11 @@ export function surfaceText(doc: CostSurfaceDoc): string {
     Array.from({ length: Math.min(count, 9) }, (_, k) =>
       Math.round((k * (count - 1)) / (Math.min(count, 9) - 1)),
     );
-  const [rows, columns] = [some(doc.sizes.length), some(doc.horizonDays.length)];
+  const rows = some(doc.sizes.length);
+  const columns = some(doc.horizonDays.length);
   const cell = (i: number, j: number): string => {
-    const [cost, risk] = [doc.expectedBps[i]![j]!, doc.stdevBps[i]![j]!];
+    const cost = doc.expectedBps[i]![j]!;
+    const risk = doc.stdevBps[i]![j]!;
     if (cost === null || risk === null) return colour.dim('·'.padStart(10));
     const text = `${cost.toFixed(1)}±${risk.toFixed(0)}`.padStart(10);
     return cost < 10 ? colour.green(text) : cost < 50 ? colour.yellow(text) : colour.red(text);
@@ -59,7 +61,8 @@ export function surfaceText(doc: CostSurfaceDoc): string {
 }
 
 function surfacePage(doc: CostSurfaceDoc): string {
-  const [sizes, days] = [doc.sizes.map(inShare), doc.horizonDays.map(inDays)];
+  const sizes = doc.sizes.map(inShare);
+  const days = doc.horizonDays.map(inDays);
   const heat = (title: string, values: CostSurfaceDoc['expectedBps']): string =>
     heatOf({
       title,

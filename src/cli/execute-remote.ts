@@ -31,7 +31,8 @@ export async function executeRemote(
   progress: (line: string) => void,
   stop: AbortSignal,
 ): Promise<Ending> {
-  const [url, token] = [env['PLIMSOLL_URL'] ?? '', env['PLIMSOLL_TOKEN'] ?? ''];
+  const url = env['PLIMSOLL_URL'] ?? '';
+  const token = env['PLIMSOLL_TOKEN'] ?? '';
   if (token === '')
     return badInput([
       problem(
@@ -184,7 +185,8 @@ async function watched(
 }
 
 function lineOf({ order, filled }: OrderDoc): string {
-  const [from, to] = [parseIsoTime(order.start) ?? 0, parseIsoTime(order.deadline) ?? 0];
+  const from = parseIsoTime(order.start) ?? 0;
+  const to = parseIsoTime(order.deadline) ?? 0;
   const share = to > from ? (Date.now() * 1000 - from) / (to - from) : 1;
   return progressLine(Math.round(100 * Math.min(1, Math.max(0, share))), filled, order.quantity);
 }

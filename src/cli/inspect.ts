@@ -148,7 +148,9 @@ function signsOf(tape: Tape, lagSeconds: number | null): Signs {
     'leeReady',
     1,
   );
-  let [bought, sold, unknown] = [0, 0, 0];
+  let bought = 0;
+  let sold = 0;
+  let unknown = 0;
   for (let i = 0; i < direction.length; i++) {
     if (inSession[i] === 0) continue;
     if (direction[i] === 1) bought++;

@@ -167,7 +167,9 @@ function waysOf(
   { book, bars, policy, modelOf }: BookRead,
 ): Result<readonly Way[], Problem | Refusal> | null {
   if (over === undefined) return null;
-  const [days, aversion, cross] = [Number(over), Number(riskAversion), Number(crossImpact)];
+  const days = Number(over);
+  const aversion = Number(riskAversion);
+  const cross = Number(crossImpact);
   if (!Number.isInteger(days) || days < 1 || days > 60)
     return err(
       problem(

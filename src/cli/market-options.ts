@@ -161,8 +161,10 @@ export function openMarket(
   const to = timeOn(tape, flags.to, '--to');
   if (!from.ok) return err([from.error]);
   if (!to.ok) return err([to.error]);
-  const [first, last] = [timeUs(tape.at[0] ?? 0), timeUs(tape.at[tape.count - 1] ?? 0)];
-  const [start, end] = [from.value ?? first, to.value ?? last];
+  const first = timeUs(tape.at[0] ?? 0);
+  const last = timeUs(tape.at[tape.count - 1] ?? 0);
+  const start = from.value ?? first;
+  const end = to.value ?? last;
   if (start >= end)
     return err([
       problem(

@@ -60,7 +60,8 @@ export function progressChart(doc: OrderDoc): string {
   if (points.length < 2) return '';
   const columns = 72;
   const times = points.map((point) => parseIsoTime(point.at) ?? 0);
-  const [first, last] = [times[0] ?? 0, times.at(-1) ?? 0];
+  const first = times[0] ?? 0;
+  const last = times.at(-1) ?? 0;
   // The last look at or before each column's time.
   const at = (i: number): (typeof points)[number] | undefined =>
     points[

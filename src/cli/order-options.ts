@@ -112,11 +112,9 @@ export function orderOf(
     problems.push(
       problem('FLAG_MISSING', '--quantity', 'a quantity is required', 'give --quantity N'),
     );
-  const [limit, participationMax, decisionPrice] = [
-    number('--limit', flags.limit),
-    number('--max-participation', flags.maxParticipation),
-    number('--decision-price', flags.decisionPrice),
-  ];
+  const limit = number('--limit', flags.limit);
+  const participationMax = number('--max-participation', flags.maxParticipation);
+  const decisionPrice = number('--decision-price', flags.decisionPrice);
   const parameters = pickParameters(
     Object.fromEntries(PARAMETER_NAMES.map((name) => [name, bounded(name)])),
   );

@@ -127,7 +127,8 @@ function reported(doc: RebalanceDoc, basket: BasketDoc): Ending {
 }
 
 function clientOf(env: Env): Result<Client, Problem> {
-  const [url, token] = [env['PLIMSOLL_URL'] ?? '', env['PLIMSOLL_TOKEN'] ?? ''];
+  const url = env['PLIMSOLL_URL'] ?? '';
+  const token = env['PLIMSOLL_TOKEN'] ?? '';
   if (!URL.canParse(url))
     return err(
       problem(

@@ -222,10 +222,8 @@ async function atService(
           'leave it out, or give --history',
         ),
       ]);
-  const [waves, overSeconds] = [
-    Number(flags.waves),
-    flags.over === undefined ? undefined : Number(flags.over),
-  ];
+  const waves = Number(flags.waves);
+  const overSeconds = flags.over === undefined ? undefined : Number(flags.over);
   if (!Number.isInteger(waves) || waves < 1 || waves > 100)
     return badInput([
       problem(
@@ -317,10 +315,8 @@ function aheadIn({
             'give --days-ahead 5',
           ),
         );
-  const [days, halfLifeDays] = [
-    Number(daysAhead),
-    halfLife === undefined ? null : Number(halfLife),
-  ];
+  const days = Number(daysAhead);
+  const halfLifeDays = halfLife === undefined ? null : Number(halfLife);
   if (!Number.isInteger(days) || days < 1 || days > 20)
     return err(
       problem(

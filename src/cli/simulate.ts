@@ -110,10 +110,8 @@ function rangeOf(
     return value;
   };
   const one = flags.seed === undefined ? null : whole('--seed', flags.seed, 1, 0);
-  const [from, count] = [
-    whole('--from-seed', flags.fromSeed, 1, 0),
-    whole('--seeds', flags.seeds, 20, 1),
-  ];
+  const from = whole('--from-seed', flags.fromSeed, 1, 0);
+  const count = whole('--seeds', flags.seeds, 20, 1);
   if (one !== null && (flags.seeds !== undefined || flags.fromSeed !== undefined))
     problems.push(
       problem(

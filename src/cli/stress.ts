@@ -174,7 +174,8 @@ function recordedIn(
 ): Result<readonly Scenario[], Problem> {
   if (recorded === undefined && event === undefined) return ok([]);
   const [, from = '', to = ''] = /^(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)$/.exec(event ?? '') ?? [];
-  const [start, end] = [parseIsoTime(`${from}T00:00:00Z`), parseIsoTime(`${to}T00:00:00Z`)];
+  const start = parseIsoTime(`${from}T00:00:00Z`);
+  const end = parseIsoTime(`${to}T00:00:00Z`);
   if (recorded === undefined || start === null || end === null || end < start)
     return err(
       problem(

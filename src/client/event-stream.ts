@@ -28,7 +28,8 @@ export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncIterab
 }
 
 function eventIn(block: string): StreamEvent | null {
-  let [name, data] = ['message', ''];
+  let name = 'message';
+  let data = '';
   for (const line of block.split('\n')) {
     const colon = line.indexOf(':');
     if (colon <= 0) continue; // a comment, or no field

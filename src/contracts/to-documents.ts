@@ -267,7 +267,8 @@ function costSoFar(record: OrderRecord, average: number | null): number | null {
 
 export function marketToDoc(view: MarketView, instrument: Instrument): MarketDoc {
   const mid = midOf(view);
-  const [bid, ask] = [view.bids[0], view.asks[0]];
+  const bid = view.bids[0];
+  const ask = view.asks[0];
   const levels = (side: MarketView['bids']): MarketDoc['bids'] =>
     side.map((level) => ({
       price: priceOf(instrument, level.price),

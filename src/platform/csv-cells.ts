@@ -47,7 +47,9 @@ function quotedCells(line: string, comma: string): readonly string[] | null {
 const UNKNOWN = /^(nan|na|null|none|-)?$/i;
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 const ZERO = /^[+-]?[0.]+([eE]|$)/;
-const [FIRST_OF_NUMBER, LAST_OF_NUMBER, FIRST_LETTER] = [43, 57, 65]; // + to 9, A
+const FIRST_OF_NUMBER = 43;
+const LAST_OF_NUMBER = 57;
+const FIRST_LETTER = 65; // + to 9, A
 
 /**
  * A decimal number; NaN where the cell is empty or says that it is unknown (NA, NaN, null, none,

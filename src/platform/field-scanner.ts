@@ -17,7 +17,13 @@ export interface FieldScanner {
   endLine(): boolean;
 }
 
-const [COMMA, NEWLINE, RETURN, MINUS, DOT, ZERO, NINE] = [44, 10, 13, 45, 46, 48, 57];
+const COMMA = 44;
+const NEWLINE = 10;
+const RETURN = 13;
+const MINUS = 45;
+const DOT = 46;
+const ZERO = 48;
+const NINE = 57;
 
 /** An exchange, a condition: a word that is longer spoils its line. */
 const WORD_MAX = 64;

@@ -133,11 +133,9 @@ export class Inflater {
   /** The two codes of a block, themselves packed: RFC 1951, 3.2.7. */
   #ownCodes(): boolean {
     if (!this.#need(14)) return false;
-    const [literals, distances, named] = [
-      this.#take(5) + 257,
-      this.#take(5) + 1,
-      this.#take(4) + 4,
-    ];
+    const literals = this.#take(5) + 257;
+    const distances = this.#take(5) + 1;
+    const named = this.#take(4) + 4;
     if (literals > 286 || distances > 30) return false;
     const order = new Uint8Array(19);
     for (let i = 0; i < named; i++) {
@@ -171,7 +169,9 @@ export class Inflater {
   }
   /** Literals and copies until the block ends or the piece is full. */
   #codes(): boolean {
-    const [literals, distances, out] = [this.#literals!, this.#distances!, this.#out];
+    const literals = this.#literals!;
+    const distances = this.#distances!;
+    const out = this.#out;
     const limit = this.#limit;
     let to = this.#to;
     while (to < limit) {

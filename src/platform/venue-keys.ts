@@ -18,7 +18,8 @@ export function venueKeys(
   env: Readonly<Record<string, string | undefined>>,
 ): Result<VenueKeys, Problem> {
   const prefix = `PLIMSOLL_${name.toUpperCase()}`;
-  const [apiKey, secret] = [env[`${prefix}_KEY`], env[`${prefix}_SECRET`]];
+  const apiKey = env[`${prefix}_KEY`];
+  const secret = env[`${prefix}_SECRET`];
   if (apiKey !== undefined && apiKey !== '' && secret !== undefined && secret !== '')
     return ok({ apiKey, secret });
   const path = join(home, 'keys', `${name}.json`);

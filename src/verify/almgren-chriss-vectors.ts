@@ -52,7 +52,8 @@ function calibration(v: Inputs): Answer {
 }
 
 function urgency(v: Inputs): Answer {
-  const [p, lambda] = [parametersOf(v), v.number('lam')];
+  const p = parametersOf(v);
+  const lambda = v.number('lam');
   const { etaTilde, kappaTilde, kappa, theta } = urgencyOf(p, lambda);
   return {
     eta_tilde: etaTilde,
@@ -71,7 +72,8 @@ function immediate(v: Inputs): Answer {
 }
 
 function trajectory(v: Inputs): Answer {
-  const [p, lambda] = [parametersOf(v), v.number('lam')];
+  const p = parametersOf(v);
+  const lambda = v.number('lam');
   const x = optimalHoldings(p, lambda);
   const { expected: E, variance: V } = costOf(p, x);
   return { x, n: tradesOf(x), E, V, sd: Math.sqrt(V), U: E + lambda * V };
@@ -143,7 +145,8 @@ function frontier(v: Inputs, expected: Inputs, { statement }: VectorWords): Answ
 }
 
 function limit(v: Inputs, _expected: Inputs, { statement }: VectorWords): Answer {
-  const [p, lambda] = [parametersOf(v), v.number('lam')];
+  const p = parametersOf(v);
+  const lambda = v.number('lam');
   if (/tau *-> *0|continuous/i.test(statement)) {
     const { kappa, expected: E, variance: V, holdingAt } = continuousLimit(p, lambda);
     return { kappa, E, V, x_at_day1: holdingAt(1), x_at_day2: holdingAt(2) };
@@ -155,11 +158,13 @@ function limit(v: Inputs, _expected: Inputs, { statement }: VectorWords): Answer
 }
 
 function drift(v: Inputs): Answer {
-  const [p, lambda] = [parametersOf(v), v.number('lam')];
+  const p = parametersOf(v);
+  const lambda = v.number('lam');
   const x = optimalHoldings(p, lambda, true);
   const { expected: E, variance: V } = costOf(p, x, true);
   const plain = costOf(p, optimalHoldings(p, lambda), true);
-  const [U, without] = [E + lambda * V, plain.expected + lambda * plain.variance];
+  const U = E + lambda * V;
+  const without = plain.expected + lambda * plain.variance;
   return {
     xbar: driftTarget(p, lambda),
     x,
@@ -180,7 +185,8 @@ function staticRisk(v: Inputs): Answer {
 }
 
 function liquidityRisk(v: Inputs): Answer {
-  const [p, lambdaV] = [parametersOf(v), v.number('lam_v')];
+  const p = parametersOf(v);
+  const lambdaV = v.number('lam_v');
   const best = liquidityValueAtRisk(p, lambdaV);
   const of = (lambda: number): number => valueAtRiskOf(p, optimalHoldings(p, lambda), lambdaV);
   return {
@@ -196,11 +202,13 @@ function liquidityRisk(v: Inputs): Answer {
 
 /** Rows are cases: impact in percent of price for 1 % of the day's volume (1 is the calibration itself), and a horizon where a column names it. */
 function liquidityRiskGrid(v: Inputs, expected: Inputs): Answer {
-  const [base, columns] = [parametersOf(v), v.texts('columns')];
+  const base = parametersOf(v);
+  const columns = v.texts('columns');
   const names = columns.map((column) => column.toLowerCase().replace(/[^a-z0-9]/g, ''));
   const rows = expected.rows('rows').map((row) => {
     const given = (name: string): number | undefined => row[names.indexOf(name)];
-    const [impact, T] = [given('impactpct') ?? 1, given('t') ?? base.T];
+    const impact = given('impactpct') ?? 1;
+    const T = given('t') ?? base.T;
     const best = liquidityValueAtRisk({ ...base, T, eta: base.eta / impact }, v.number('lam_v'));
     const values = {
       lvar: best.value,
@@ -224,10 +232,8 @@ function multi(v: Inputs): Answer {
     : covarianceOf(v.numbers('price'), v.numbers('vol'), v.number('rho'), 250);
   const H = v.has('H') ? v.rows('H') : diagonal(v.numbers('eta'));
   const epsilon = v.has('eps') ? v.numbers('eps') : gamma.map(() => 0);
-  const [p, lambda] = [
-    { X: v.numbers('X'), T: v.number('T'), N: v.count('N'), H, gamma, epsilon, C },
-    v.number('lam'),
-  ];
+  const p = { X: v.numbers('X'), T: v.number('T'), N: v.count('N'), H, gamma, epsilon, C };
+  const lambda = v.number('lam');
   const x = optimalHoldingsMulti(p, lambda);
   const { expected: E, variance: V } = costOfMulti(p, x);
   return { kappas: urgenciesOf(p, lambda), x, E, V };

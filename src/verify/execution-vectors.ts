@@ -124,7 +124,9 @@ const BIN_SECONDS = 5;
 const BINS_A_DAY = 86_400 / BIN_SECONDS;
 /** Through the planner: the profile is the curve of the first bins of a day, in lots of the vector's size. */
 function staticVwap(v: Inputs): Answer {
-  const [profile, Q, lot] = [v.numbers('profile'), v.number('Q'), v.number('lot')];
+  const profile = v.numbers('profile');
+  const Q = v.number('Q');
+  const lot = v.number('lot');
   if (!(total(profile) > 0)) throw new BadVector('profile must have volume, had none');
   const instrument = instrumentOf({ units: lot, scale: 0 });
   const planned = buildPlan({
@@ -168,7 +170,9 @@ function staticVwap(v: Inputs): Answer {
 }
 
 function dynamic(v: Inputs): Answer {
-  const [common, Q, phi] = [v.numbers('common'), v.number('Q'), v.number('phi')];
+  const common = v.numbers('common');
+  const Q = v.number('Q');
+  const phi = v.number('phi');
   const schedule = dynamicVwap(common, v.numbers('realised'), Q, phi);
   const before = total(schedule.slice(0, -1));
   // Forecasts that come true leave the static schedule.
@@ -187,7 +191,9 @@ function povTimes(v: Inputs): Answer {
   return { t_pov_of_printed_volume: days.ofPrinted, t_incl_own: days.ofAll };
 }
 function povPath(v: Inputs): Answer {
-  const [bins, X, share] = [v.numbers('bins'), v.number('X'), v.number('pov')];
+  const bins = v.numbers('bins');
+  const X = v.number('X');
+  const share = v.number('pov');
   const { fills, done, completionTime } = povFills(bins, X, share);
   const days = X / (share * total(bins));
   return {
@@ -204,7 +210,8 @@ function povPath(v: Inputs): Answer {
 /** Through the walk by which an immediate order is priced, and the fees of a fill. */
 function walk(v: Inputs): Answer {
   const side = v.has('asks') ? 'buy' : 'sell';
-  const [quantity, mid] = [v.number('qty'), v.number('mid')];
+  const quantity = v.number('qty');
+  const mid = v.number('mid');
   const levels = v
     .rows(side === 'buy' ? 'asks' : 'bids')
     .map(([price = NaN, size = NaN]) => levelOf(price, lots(size)));
@@ -259,7 +266,9 @@ function liquidation(v: Inputs): Answer {
 /** The market's rate is the vector's parabola, level (1 + curvature (2t - 1)^2); its mean over [0, T] by its integral. */
 function nearShare(v: Inputs): Answer {
   const shape = v.inside('mu');
-  const [level, curvature, T] = [shape.number('level'), shape.number('curvature'), v.number('T')];
+  const level = shape.number('level');
+  const curvature = shape.number('curvature');
+  const T = v.number('T');
   const p = { k: v.number('k'), phi: v.number('phi'), rho: v.number('rho'), T, Q0: v.number('Q0') };
   const mean = level * (1 + (curvature * ((2 * T - 1) ** 3 + 1)) / (6 * T));
   return {

@@ -23,11 +23,14 @@ import { BadVector, type Family, type Inputs } from '#verify/inputs';
 type Answer = Record<string, unknown>;
 
 function bookOf(v: Inputs): readonly Holding[] {
-  const [units, adv, price] = [v.numbers('shares'), v.numbers('adv'), v.numbers('price')];
+  const units = v.numbers('shares');
+  const adv = v.numbers('adv');
+  const price = v.numbers('price');
   return units.map((each, i) => ({ units: each, adv: adv[i] ?? NaN, price: price[i] ?? NaN }));
 }
 function days(v: Inputs): Answer {
-  const [book, participation] = [bookOf(v), v.number('participation')];
+  const book = bookOf(v);
+  const participation = v.number('participation');
   const found = bookDays(book, participation);
   return {
     days: found.days,
@@ -46,16 +49,12 @@ const liquidityProfile = (v: Inputs, expected: Inputs): Answer => ({
 
 const SLOW_DAYS = 1;
 function redemption(v: Inputs): Answer {
-  const [book, participation, cash] = [
-    bookOf(v),
-    v.number('participation'),
-    v.number('redemption'),
-  ];
-  const [even, first, quick] = [
-    proRata(book, participation, cash),
-    waterfall(book, participation, cash),
-    fastest(book, participation, cash),
-  ];
+  const book = bookOf(v);
+  const participation = v.number('participation');
+  const cash = v.number('redemption');
+  const even = proRata(book, participation, cash);
+  const first = waterfall(book, participation, cash);
+  const quick = fastest(book, participation, cash);
   const slow = (sold: readonly number[] | null): number =>
     illiquidWeight(book, participation, SLOW_DAYS, sold);
   return {
@@ -74,7 +73,9 @@ function redemption(v: Inputs): Answer {
 }
 /** Liquidity by day over what is redeemed; the redemption that takes all of a day's is the reverse test. */
 function coverage(v: Inputs): Answer {
-  const [liquid, times, asked] = [v.numbers('L_t'), v.numbers('t'), v.numbers('redemption_pct')];
+  const liquid = v.numbers('L_t');
+  const times = v.numbers('t');
+  const asked = v.numbers('redemption_pct');
   const at = (day: number): number => liquid[times.indexOf(day)] ?? NaN;
   // Shares of net assets on one side and percent on the other are distinguished by their size.
   const scale = Math.max(...liquid) <= 1 + 1e-9 && Math.max(...asked) > 1 ? 100 : 1;
@@ -133,7 +134,9 @@ const horizons = (v: Inputs): Answer => ({
 });
 
 function cascaded(v: Inputs): Answer {
-  const [shortfalls, LH, T] = [v.numbers('ES_j'), v.numbers('LH'), v.number('T')];
+  const shortfalls = v.numbers('ES_j');
+  const LH = v.numbers('LH');
+  const T = v.number('T');
   // One factor of the longest horizon is in every set.
   return {
     ES: cascade(shortfalls, LH, T),

@@ -101,10 +101,12 @@ function discrete(v: Inputs): Answer {
   };
 }
 function responses(v: Inputs): Answer {
-  const [G, C] = [v.inside('G'), v.inside('C')];
+  const G = v.inside('G');
+  const C = v.inside('C');
   if (G.text('kind') !== 'power' || C.text('kind') !== 'geometric')
     throw new BadVector('a response is of a power kernel and geometric signs');
-  const [exponent, ratio] = [G.number('exponent'), C.number('ratio')];
+  const exponent = G.number('exponent');
+  const ratio = C.number('ratio');
   return {
     R: v.numbers('l').map((lag) =>
       response(
@@ -202,7 +204,8 @@ function grid(v: Inputs, expected: Inputs): Answer {
   const columns = v.texts('columns').map((name) => name.toUpperCase());
   const parameters = setOf(v.text('params'));
   const at = (pattern: RegExp): number => columns.findIndex((name) => pattern.test(name));
-  const [size, pov] = [at(/Q|SIZE|ADV/), at(/POV/)];
+  const size = at(/Q|SIZE|ADV/);
+  const pov = at(/POV/);
   return {
     rows: expected.rows('rows').map((row) => {
       const order = { size: row[size] ?? NaN, sigma: GRID_SIGMA, pov: row[pov] ?? NaN };
@@ -278,7 +281,8 @@ function splitters(v: Inputs): Answer {
   };
 }
 function signature(v: Inputs): Answer {
-  const [sigma2, c2] = [v.number('sigma2_per_tick'), v.number('c2')];
+  const sigma2 = v.number('sigma2_per_tick');
+  const c2 = v.number('c2');
   return {
     rv_per_tick: v.numbers('k').map((k) => bounceVariance(sigma2, c2, k)),
     acf1: bounceAutocorrelation(sigma2, c2),

@@ -43,13 +43,15 @@ function amihudOf(v: Inputs): Answer {
 }
 
 function kyle(v: Inputs): Answer {
-  const [dp, Q] = [column(v, 'dp'), column(v, 'Q')];
+  const dp = column(v, 'dp');
+  const Q = column(v, 'Q');
   const { intercept: a, lambda: lam, standardError: se, t, r2 } = kyleLambda(dp, Q);
   return { a, lam, se, t, r2, lam_no_intercept: kyleLambdaThroughOrigin(dp, Q).lambda };
 }
 
 function hasbrouck(v: Inputs): Answer {
-  const [trades, r] = [v.rows('signed_dollar_volumes'), column(v, 'r')];
+  const trades = v.rows('signed_dollar_volumes');
+  const r = column(v, 'r');
   const flow = Float64Array.from(trades, (each) =>
     each.reduce((sum, value) => sum + signedRootOf(value), 0),
   );
@@ -99,7 +101,9 @@ function sigmaOf(v: Inputs, change: Float64Array): number {
   }
 }
 function bulk(v: Inputs): Answer {
-  const [change, volume, bucket] = [column(v, 'dP'), column(v, 'V'), v.number('bucket')];
+  const change = column(v, 'dP');
+  const volume = column(v, 'V');
+  const bucket = v.number('bucket');
   const sigma = sigmaOf(v, change);
   const normal = vpin({ change, volume }, bucket, sigma, normalCdf);
   const student = vpin({ change, volume }, bucket, sigma, (z) => studentCdf(z, 0.25));
@@ -113,7 +117,8 @@ function bulk(v: Inputs): Answer {
 }
 
 function flowEvents(v: Inputs): Answer {
-  const [bid, ask] = [v.rows('bid'), v.rows('ask')];
+  const bid = v.rows('bid');
+  const ask = v.rows('ask');
   const part = (rows: readonly (readonly number[])[], k: number): Float64Array =>
     Float64Array.from(rows, (row) => row[k] ?? NaN);
   const touch = {

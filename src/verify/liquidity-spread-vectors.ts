@@ -59,12 +59,11 @@ function rollInLogs(v: Inputs): Answer {
 
 function corwin(v: Inputs): Answer {
   const bars = barsOf(v);
-  const [shifted, plain] = [corwinSchultz(bars, 'log'), corwinSchultz(bars, 'none')];
-  const [pair, unshifted, inPrice] = [
-    corwinSchultzPair(bars, 0, 'log'),
-    corwinSchultzPair(bars, 0, 'none'),
-    corwinSchultzPair(bars, 0, 'price'),
-  ];
+  const shifted = corwinSchultz(bars, 'log');
+  const plain = corwinSchultz(bars, 'none');
+  const pair = corwinSchultzPair(bars, 0, 'log');
+  const unshifted = corwinSchultzPair(bars, 0, 'none');
+  const inPrice = corwinSchultzPair(bars, 0, 'price');
   return {
     mean_signed: shifted.signed.value,
     mean_neg_to_zero: shifted.floored.value,
@@ -209,7 +208,8 @@ function spreads(v: Inputs): Answer {
   const impact = priceImpacts(trades, later).slice(0, known);
   const { mean, byShares, percentByValue } = summarise(effective, trades);
   const quotes = quotedSpreads(bid, ask);
-  const [bidSize, askSize] = [column(v, 'bidsize'), column(v, 'asksize')];
+  const bidSize = column(v, 'bidsize');
+  const askSize = column(v, 'asksize');
   const imbalances = Array.from(trades.direction, (d, i) =>
     takerImbalance(d, bidSize[i] ?? NaN, askSize[i] ?? NaN),
   );
@@ -229,12 +229,10 @@ function spreads(v: Inputs): Answer {
 }
 
 function slopes(v: Inputs): Answer {
-  const [bid, ask, bidSize, askSize] = [
-    v.numbers('bid'),
-    v.numbers('ask'),
-    v.numbers('bidsize'),
-    v.numbers('asksize'),
-  ];
+  const bid = v.numbers('bid');
+  const ask = v.numbers('ask');
+  const bidSize = v.numbers('bidsize');
+  const askSize = v.numbers('asksize');
   const each = bid.map((b, i) =>
     quoteSlope({
       bid: b,

@@ -14,12 +14,10 @@ function problemOf(v: Inputs): {
   readonly illiquid: readonly number[];
 } {
   const limits = v.inside('constraints');
-  const [sigma, volume, value, b] = [
-    v.numbers('sigma'),
-    v.numbers('V'),
-    v.number('v'),
-    v.number('b'),
-  ];
+  const sigma = v.numbers('sigma');
+  const volume = v.numbers('V');
+  const value = v.number('v');
+  const b = v.number('b');
   const sellable = limits.has('one_day_cap_weight')
     ? limits.numbers('one_day_cap_weight')
     : volume.map((each) => (SELLABLE_OF_VOLUME * each) / value);

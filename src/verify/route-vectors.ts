@@ -29,10 +29,8 @@ function taker(v: Inputs): Answer {
       .map(([price = NaN, size = NaN]) => [price, size] as const),
   }));
   const quantity = v.number('X');
-  const [best, naive] = [
-    splitTaker(venues, quantity, 1, 'allIn'),
-    splitTaker(venues, quantity, 1, 'price'),
-  ];
+  const best = splitTaker(venues, quantity, 1, 'allIn');
+  const naive = splitTaker(venues, quantity, 1, 'price');
   return {
     total_cost: best.cost,
     alloc: Object.fromEntries(
@@ -71,7 +69,9 @@ function oneVenue(v: Inputs): Answer {
   };
 }
 function twoVenues(v: Inputs): Answer {
-  const [r, Q, mean] = [v.numbers('r'), v.numbers('Q'), v.numbers('mean')];
+  const r = v.numbers('r');
+  const Q = v.numbers('Q');
+  const mean = v.numbers('mean');
   const placement: Placement = {
     halfSpread: v.number('h'),
     takeFee: v.number('f'),

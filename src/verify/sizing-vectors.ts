@@ -54,7 +54,8 @@ function volatilityTarget(v: Inputs): Answer {
 }
 
 function ewma(v: Inputs): Answer {
-  const [r, lambda] = [v.numbers('r'), v.number('lam')];
+  const r = v.numbers('r');
+  const lambda = v.number('lam');
   const variance = ewmaVariance(r, lambda);
   return {
     final_var: variance,
@@ -83,7 +84,9 @@ function portfolio(v: Inputs): Answer {
 
 /** Through the sizer of targets; the days are in the share. */
 function cap(v: Inputs): Answer {
-  const [targets, adv, price] = [v.numbers('target'), v.numbers('adv'), v.numbers('price')];
+  const targets = v.numbers('target');
+  const adv = v.numbers('adv');
+  const price = v.numbers('price');
   const share = v.number('p') * v.number('days');
   const instrument = instrumentOf({ units: v.number('lot'), scale: 0 });
   const sized = targets.map((target, i) => {
@@ -115,7 +118,8 @@ function cap(v: Inputs): Answer {
 }
 
 function binary(v: Inputs): Answer {
-  const [p, b] = [v.number('p'), v.number('b')];
+  const p = v.number('p');
+  const b = v.number('b');
   const f = kellyBinary(p, b);
   return {
     f,
@@ -128,11 +132,9 @@ function binary(v: Inputs): Answer {
 function gaussian(v: Inputs): Answer {
   const asset = { mu: v.number('mu'), sigma: v.number('sigma'), r: v.number('r') };
   const f = kellyGaussian(asset.mu, asset.r, asset.sigma);
-  const [full, half, double] = [
-    growthGaussian(asset, 1),
-    growthGaussian(asset, 0.5),
-    growthGaussian(asset, 2),
-  ];
+  const full = growthGaussian(asset, 1);
+  const half = growthGaussian(asset, 0.5);
+  const double = growthGaussian(asset, 2);
   return {
     f,
     g_full: full,

@@ -25,9 +25,12 @@ const tape = (v: Inputs): readonly MarketPrint[] => pairs(v.numbers('price'), v.
 /** Through the report of the desk: fills without a market beside them are all timing, so that spread and impact are nothing. */
 function shortfall(v: Inputs, expected: Inputs): Answer {
   const instrument = instrumentOf();
-  const [quantity, decision, end] = [v.number('S'), v.number('pd'), v.number('pn')];
+  const quantity = v.number('S');
+  const decision = v.number('pd');
+  const end = v.number('pn');
   const side = v.number('side') > 0 ? 'buy' : 'sell';
-  const [rows, fees] = [v.rows('fills'), v.number('fees')];
+  const rows = v.rows('fills');
+  const fees = v.number('fees');
   const report = tcaReport({
     side,
     quantity: lots(quantity),
@@ -141,17 +144,13 @@ const NO_ESTIMATE: CostEstimate = {
 };
 
 function vwapSlippage(v: Inputs): Answer {
-  const [prices, volumes, own, side] = [
-    v.numbers('p'),
-    v.numbers('v'),
-    v.numbers('exec'),
-    v.number('side'),
-  ];
-  const [vwap, pexec, twap] = [
-    volumeWeightedPrice(pairs(prices, volumes)) ?? NaN,
-    volumeWeightedPrice(pairs(prices, own)) ?? NaN,
-    timeWeightedPrice(prices) ?? NaN,
-  ];
+  const prices = v.numbers('p');
+  const volumes = v.numbers('v');
+  const own = v.numbers('exec');
+  const side = v.number('side');
+  const vwap = volumeWeightedPrice(pairs(prices, volumes)) ?? NaN;
+  const pexec = volumeWeightedPrice(pairs(prices, own)) ?? NaN;
+  const twap = timeWeightedPrice(prices) ?? NaN;
   const others = volumeWeightedPrice(
     pairs(
       prices,
@@ -174,7 +173,8 @@ function benchmark(v: Inputs): Answer {
 }
 
 function relative(v: Inputs): Answer {
-  const [prints, average] = [tape(v), v.number('avg')];
+  const prints = tape(v);
+  const average = v.number('avg');
   const buy = relativePerformance(prints, average, 1);
   const sell = relativePerformance(prints, average, -1);
   return { buy, sell, buy_alt: 1 - (sell ?? NaN) };

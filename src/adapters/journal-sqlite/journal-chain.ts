@@ -38,7 +38,9 @@ export interface ChainReading {
 
 /** One pass over all rows: sequences, versions, links. */
 export function readChain(db: DatabaseSync): ChainReading {
-  let [head, entries, lastSequence] = [NO_LINK, 0, 0];
+  let head = NO_LINK;
+  let entries = 0;
+  let lastSequence = 0;
   let [firstAt, lastAt]: (number | null)[] = [null, null];
   let wrong: string | null = null;
   const end = numberOf(db, 'SELECT coalesce(max(sequence), 0) FROM entry');

@@ -41,7 +41,8 @@ export function readImbalance(
   const bad = csv.eachRow((row) => {
     // A ticker such as NA is lost by tools that take it for "unknown"; the days of one such stock
     // are still those of one stock.
-    const [name, day] = [row.text('name') || UNNAMED, row.number('day')];
+    const name = row.text('name') || UNNAMED;
+    const day = row.number('day');
     if (day === null || !Number.isInteger(day))
       return row.bad('day', 'must be the number of a day');
     if (seen.has(`${name} ${day}`))

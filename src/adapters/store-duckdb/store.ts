@@ -81,11 +81,9 @@ export function openStore(root: string): LiquidityStore {
         only: ['instrumentId', 'day', 'score'],
       });
       if (!read.ok) return read;
-      const [ids, on, score] = [
-        textsOf(read.value, 'instrumentId'),
-        textsOf(read.value, 'day'),
-        read.value.columns['score'],
-      ];
+      const ids = textsOf(read.value, 'instrumentId');
+      const on = textsOf(read.value, 'day');
+      const score = read.value.columns['score'];
       const found = new Map<string, ScoreOn[]>();
       for (let i = 0; i < read.value.rows; i++) {
         const id = ids[i] ?? '';

@@ -73,7 +73,8 @@ function rawEvent(line: string): LogEvent | null {
   if (!isKind(name)) return null;
   const { price, amount, id, order_type: side } = body as Readonly<Record<string, unknown>>;
   if (typeof id !== 'number' || (side !== 0 && side !== 1)) return null;
-  const [ticks, size] = [stepsIn(price, TICK), stepsIn(amount, LOT)];
+  const ticks = stepsIn(price, TICK);
+  const size = stepsIn(amount, LOT);
   return orderOf({
     type: KINDS[name],
     ms: Number(ms),
@@ -101,7 +102,8 @@ function orderOf(found: {
 
 function snapshotOf(at: number, body: object): SnapshotEvent | null {
   const { bids, asks } = body as Readonly<Record<string, unknown>>;
-  const [bidLevels, askLevels] = [levelsIn(bids), levelsIn(asks)];
+  const bidLevels = levelsIn(bids);
+  const askLevels = levelsIn(asks);
   if (bidLevels === null || askLevels === null || !isMarketTime(at)) return null;
   return { type: 'snapshot', at, bids: bidLevels, asks: askLevels };
 }
@@ -110,7 +112,8 @@ function levelsIn(rows: unknown): readonly ShownLevel[] | null {
   const levels: ShownLevel[] = [];
   for (const row of rows as readonly unknown[]) {
     if (!Array.isArray(row)) return null;
-    const [price, size] = [stepsIn(row[0], TICK), stepsIn(row[1], LOT)];
+    const price = stepsIn(row[0], TICK);
+    const size = stepsIn(row[1], LOT);
     if (price === null || size === null || price < 0 || size < 0) return null;
     levels.push({ price, size });
   }

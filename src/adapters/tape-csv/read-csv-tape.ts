@@ -98,7 +98,8 @@ export function readCsvTape(
   }
   const wrongIds = idsProblem(trades, paths[0] ?? '--tape');
   if (wrongIds !== null) return err(wrongIds);
-  const [t, q] = [tradesOf(trades), quotesOf(quotes)];
+  const t = tradesOf(trades);
+  const q = quotesOf(quotes);
   const tape = mergeTape(
     { instrument: options.instrument, source: sources.join(' + '), hash: hashOf(hashes) },
     t,

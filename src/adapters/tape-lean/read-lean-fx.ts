@@ -90,18 +90,18 @@ export function readLeanFx(
 function quotesOf(days: readonly DayFile[], utcOffsetHours: number): Result<Quotes, Problem> {
   const most = days.reduce((sum, { data }) => sum + rowsMax(data, ROW_BYTES_MIN), 0);
   if (most > ROWS_MAX) return err(tooMany(days[0]?.place ?? '', `${ROWS_MAX} rows`));
-  const [at, bidPrice, askPrice] = [
-    new Float64Array(most),
-    new Float64Array(most),
-    new Float64Array(most),
-  ];
+  const at = new Float64Array(most);
+  const bidPrice = new Float64Array(most);
+  const askPrice = new Float64Array(most);
   let count = 0;
   for (const day of days) {
     const { place, data } = day;
     const midnight = midnightOf(day);
     const field = fieldScanner(data);
     for (let line = 1; !field.atEnd(); line++) {
-      const [ms, bid, ask] = [field.next(3), field.next(DIGITS), field.next(DIGITS)];
+      const ms = field.next(3);
+      const bid = field.next(DIGITS);
+      const ask = field.next(DIGITS);
       if (!field.endLine() || !(ms >= 0 && ms <= LONGEST_DAY_US) || !(bid > 0) || !(ask > 0))
         return err(
           problem(

@@ -53,7 +53,8 @@ export function readLeanMinutes(
       return csv.hash;
     },
   });
-  let [dateText, midnight]: [string, number | null] = ['', null];
+  let dateText: string = '';
+  let midnight: number | null = null;
   let kept = 0;
   const bad = csv.eachRow((row) => {
     const name = nameOf(row.text('symbol'), row.text('venue'), row.text('type'));

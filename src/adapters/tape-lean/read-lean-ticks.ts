@@ -107,27 +107,24 @@ function readTrades(
 ): Result<{ readonly rows: Trades; readonly skipped: number }, Problem> {
   const most = files.reduce((sum, file) => sum + rowsMax(file.data, TRADE_BYTES_MIN), 0);
   if (most > ROWS_MAX) return err(tooMany(files[0]?.place ?? '', `${ROWS_MAX} rows`));
-  const [at, price, size] = [
-    new Float64Array(most),
-    new Float64Array(most),
-    new Float64Array(most),
-  ];
+  const at = new Float64Array(most);
+  const price = new Float64Array(most);
+  const size = new Float64Array(most);
   const regular = new Uint8Array(most);
   const unitsPerTick = decimalToNumber(instrument.tick) * 10_000;
   const lot = decimalToNumber(instrument.lot);
-  let [n, skipped] = [0, 0];
+  let n = 0;
+  let skipped = 0;
   for (const file of files) {
     const midnight = timeOfLocal(instrument.session.zone, file.date, 0);
     const field = fieldScanner(file.data);
     for (let line = 1; !field.atEnd(); line++) {
       const ms = field.next(3);
-      const [units, shares, exchange, conditions, suspicious] = [
-        field.next(0),
-        field.next(0),
-        field.word(),
-        field.hex(),
-        field.next(0),
-      ];
+      const units = field.next(0);
+      const shares = field.next(0);
+      const exchange = field.word();
+      const conditions = field.hex();
+      const suspicious = field.next(0);
       if (
         !field.endLine() ||
         !(ms >= 0 && ms <= LONGEST_DAY_US) ||
@@ -174,16 +171,15 @@ function readQuotes(
 ): Result<{ readonly rows: Quotes; readonly skipped: number }, Problem> {
   const most = files.reduce((sum, file) => sum + rowsMax(file.data, QUOTE_BYTES_MIN), 0);
   if (most > ROWS_MAX) return err(tooMany(files[0]?.place ?? '', `${ROWS_MAX} rows`));
-  const [at, bidPrice, bidSize, askPrice, askSize] = [
-    new Float64Array(most),
-    new Float64Array(most),
-    new Float64Array(most),
-    new Float64Array(most),
-    new Float64Array(most),
-  ];
+  const at = new Float64Array(most);
+  const bidPrice = new Float64Array(most);
+  const bidSize = new Float64Array(most);
+  const askPrice = new Float64Array(most);
+  const askSize = new Float64Array(most);
   const unitsPerTick = Math.round(decimalToNumber(instrument.tick) * 10_000);
   const lot = decimalToNumber(instrument.lot);
-  let [n, skipped] = [0, 0];
+  let n = 0;
+  let skipped = 0;
   for (const file of files) {
     const midnight = timeOfLocal(instrument.session.zone, file.date, 0);
     const field = fieldScanner(file.data);

@@ -27,7 +27,9 @@ const KIND_OF = [
   EVENT.hidden,
   EVENT.halt,
 ];
-const [AUCTION, HALT, HIDDEN] = [6, 7, 5];
+const AUCTION = 6;
+const HALT = 7;
+const HIDDEN = 5;
 const NAMES = 'SYMBOL_DATE_OPEN_CLOSE_message_N.csv and …_orderbook_N.csv';
 const LEVEL_BYTES_MIN = '0,0,0,0,'.length;
 

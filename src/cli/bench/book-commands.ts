@@ -45,22 +45,18 @@ export function tapeCommands(tape: Tape): BookCommands {
   const commands = new Commands();
   const living = new LivingOrders();
   const add = (i: number, size: number): void => {
-    const [id, side, price] = [
-      tape.orderId[i] ?? 0,
-      (tape.restingSide[i] ?? 0) as 1 | -1,
-      tape.price[i] ?? 0,
-    ];
+    const id = tape.orderId[i] ?? 0;
+    const side = (tape.restingSide[i] ?? 0) as 1 | -1;
+    const price = tape.price[i] ?? 0;
     commands.add(OP.add, id, side, price, size);
     living.add(id, side, price, size);
   };
   for (let i = 0; i < tape.count; i++) {
-    const [kind, id, side, price, size] = [
-      tape.kind[i],
-      tape.orderId[i] ?? 0,
-      tape.restingSide[i] ?? 0,
-      tape.price[i] ?? 0,
-      tape.size[i] ?? 0,
-    ];
+    const kind = tape.kind[i];
+    const id = tape.orderId[i] ?? 0;
+    const side = tape.restingSide[i] ?? 0;
+    const price = tape.price[i] ?? 0;
+    const size = tape.size[i] ?? 0;
     if (kind === EVENT.add) {
       // What the recording no longer shows on the other side must not meet what comes in.
       for (const stale of living.before(
@@ -133,7 +129,8 @@ export function heavyFlow(resting: number, count: number, seed: number): BookCom
     readonly price: number;
     size: number;
   }[] = [];
-  let [centre, next] = [100_000, 1];
+  let centre = 100_000;
+  let next = 1;
   const add = (): void => {
     const side = random.next() < 0.5 ? 1 : -1;
     const price = centre - side * (1 + Math.floor(random.next() * 400));

@@ -40,7 +40,8 @@ export const FAST: BookRunner = {
   open({ op, id, side, price, size }) {
     const total = sums();
     const book = fastMatchingBook(total.listener, { capacity: 4096 });
-    const [limit, ioc] = [TYPE_CODE.limit, TYPE_CODE.ioc];
+    const limit = TYPE_CODE.limit;
+    const ioc = TYPE_CODE.ioc;
     return {
       step(i) {
         const what = op[i]!;

@@ -23,14 +23,15 @@ const COLORS = [
   '#9e2a2b',
   '#641220',
 ] as const;
-const [WIDTH, HEIGHT, LEFT, TOP] = [720, 420, 74, 44];
+const WIDTH = 720;
+const HEIGHT = 420;
+const LEFT = 74;
+const TOP = 44;
 
 /** A grid of cells in bands of colour, with the bands named above it: filled contours. */
 export function heatOf({ title, rows, columns, values, levels, unit }: Heat): string {
-  const [w, h] = [
-    (WIDTH - LEFT - 12) / columns.names.length,
-    (HEIGHT - TOP - 52) / rows.names.length,
-  ];
+  const w = (WIDTH - LEFT - 12) / columns.names.length;
+  const h = (HEIGHT - TOP - 52) / rows.names.length;
   const y = (i: number): number => TOP + (rows.names.length - 1 - i) * h;
   const bandOf = (value: number): number =>
     Math.min(COLORS.length - 1, levels.filter((level) => value >= level).length);

@@ -18,7 +18,8 @@ interface Axis {
   readonly format?: (value: number) => string;
 }
 
-const [WIDTH, HEIGHT] = [720, 340];
+const WIDTH = 720;
+const HEIGHT = 340;
 const MARGIN = { left: 64, right: 16, top: 34, bottom: 46 };
 export const INK = {
   ours: '#0b6e4f',

@@ -16,7 +16,8 @@ export function shapeOf(k: number): {
 } {
   invariant(k >= 0, 'urgency is not negative');
   if (k < 1e-3) return { cost: 1, variance: 1 / 3, pace: 1 };
-  const [half, square] = [Math.sinh(2 * k) / (4 * k), Math.sinh(k) ** 2];
+  const half = Math.sinh(2 * k) / (4 * k);
+  const square = Math.sinh(k) ** 2;
   return {
     cost: (k * k * (0.5 + half)) / square,
     variance: (half - 0.5) / square,
@@ -75,7 +76,8 @@ export function costSurface({
     readonly value: number;
     readonly standardError: number | null;
   }): number => (measured.standardError === null ? 1 : measured.standardError / measured.value);
-  const [ofVolatility, ofVolume] = [relative(profile.volatilityDaily), relative(profile.adv)];
+  const ofVolatility = relative(profile.volatilityDaily);
+  const ofVolume = relative(profile.adv);
   for (const [i, size] of sizes.entries()) {
     for (const [j, days] of horizons.entries()) {
       invariant(size > 0 && days > 0, 'sizes and horizons are positive');

@@ -90,10 +90,8 @@ export function bestPace(
 ): { readonly interior: PaceChoice | null; readonly corner: number } {
   invariant(lambda >= 0, 'risk is not loved');
   const at = (pov: number): PaceChoice => {
-    const [impact, risk] = [
-      marketImpact({ ...order, pov }, parameters).total,
-      timingRisk({ ...order, pov }),
-    ];
+    const impact = marketImpact({ ...order, pov }, parameters).total;
+    const risk = timingRisk({ ...order, pov });
     return { pov, impact, risk, objective: impact + lambda * risk };
   };
   const slope = (pov: number): number => {
@@ -106,7 +104,8 @@ export function bestPace(
     );
   };
   for (let i = 1; i < GRID - 1; i++) {
-    let [low, high] = [i / GRID, (i + 1) / GRID];
+    let low = i / GRID;
+    let high = (i + 1) / GRID;
     if (!(slope(low) < 0 && slope(high) >= 0)) continue;
     for (let k = 0; k < 80; k++) {
       const middle = (low + high) / 2;

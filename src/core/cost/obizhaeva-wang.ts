@@ -61,7 +61,8 @@ export function blockTrades(
   const trades = Array.from({ length: n + 1 }, (_, i) =>
     i === 0 || i === n ? end : (1 - a) * end,
   );
-  let [cost, displaced] = [(book.permanent * book.quantity ** 2) / 2, 0];
+  let cost = (book.permanent * book.quantity ** 2) / 2;
+  let displaced = 0;
   for (const [i, trade] of trades.entries()) {
     if (i > 0) displaced *= a;
     cost += trade * displaced + (book.transient * trade ** 2) / 2;

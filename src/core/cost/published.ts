@@ -39,7 +39,8 @@ export function almgrenModel(unitsOutstanding: number): ImpactModel {
         volatilityDaily,
         duration: volumeTime,
       });
-      const [stays, goes] = [BPS_IN_ONE * permanent, BPS_IN_ONE * temporary];
+      const stays = BPS_IN_ONE * permanent;
+      const goes = BPS_IN_ONE * temporary;
       return [
         {
           bps: stays / 2,
@@ -79,10 +80,8 @@ export function iStarModel(set: keyof typeof ISTAR): ImpactModel {
         { size: advShare, sigma: volatilityDaily * Math.sqrt(DAYS_A_YEAR) },
         parameters,
       );
-      const [goes, stays] = [
-        parameters.b1 * all * pace ** parameters.a4,
-        (1 - parameters.b1) * all,
-      ];
+      const goes = parameters.b1 * all * pace ** parameters.a4;
+      const stays = (1 - parameters.b1) * all;
       return [
         {
           bps: goes,

@@ -44,7 +44,9 @@ export function look(before: ParentState, view: MarketView, allowance: Lots): St
   )
     return windDown(before, view.at);
   if (view.at < order.start) return { state: before, commands: [] };
-  const [bid, ask, mid] = [view.bids[0], view.asks[0], midOf(view)];
+  const bid = view.bids[0];
+  const ask = view.asks[0];
+  const mid = midOf(view);
   if (!view.valid || isCrossed(view) || bid === undefined || ask === undefined || mid === null) {
     return cancelAll({ ...before, note: 'waiting for a valid market' }, view.at);
   }

@@ -112,7 +112,8 @@ function checkResynchronised({ view }: MarketCheck): Refusal | null {
 function checkCrossed({ view }: MarketCheck): Refusal | null {
   if (view === null) return marketMissing(view);
   if (!isCrossed(view)) return null;
-  const [bid, ask] = [view.bids[0]?.price ?? NaN, view.asks[0]?.price ?? NaN];
+  const bid = view.bids[0]?.price ?? NaN;
+  const ask = view.asks[0]?.price ?? NaN;
   return refusal(
     'MARKET_CROSSED',
     `the best bid must not be above the best ask, was ${bid} over ${ask} ticks`,

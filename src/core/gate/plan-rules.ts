@@ -163,10 +163,8 @@ export function checkParticipationPlanned(input: PlanCheck): Refusal | null {
   const planned = plan.participationPlanned;
   // A planner that respects the cap lands on it: one part in 10^9 is rounding, not appetite.
   if (isAtMost(planned, cap * (1 + 1e-9)) && isAtLeast(planned, 0)) return null;
-  const [seconds, most] = [
-    ((plan.end - plan.start) / 1e6) * (planned / cap),
-    Math.floor(order.quantity * (cap / planned)),
-  ];
+  const seconds = ((plan.end - plan.start) / 1e6) * (planned / cap);
+  const most = Math.floor(order.quantity * (cap / planned));
   return above('PARTICIPATION_ABOVE_MAX', {
     name: 'the planned share of volume',
     unit: '',
@@ -190,10 +188,8 @@ export function checkCompletion(input: PlanCheck): Refusal | null {
       : Math.min(plan.completion, roomBeside(input, others) / order.quantity);
   if (isAtLeast(completion, 1 - 1e-9)) return null;
   if (others > 0 && isAtLeast(plan.completion, 1 - 1e-9)) return noRoomBeside(input, others);
-  const [seconds, most] = [
-    (plan.end - plan.start) / 1e6 / plan.completion,
-    Math.floor(order.quantity * plan.completion),
-  ];
+  const seconds = (plan.end - plan.start) / 1e6 / plan.completion;
+  const most = Math.floor(order.quantity * plan.completion);
   return refusal(
     'PARTICIPATION_ABOVE_MAX',
     `the plan must complete by the deadline within the participation cap, was ${shown(plan.completion * 100)} % complete`,

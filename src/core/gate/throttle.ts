@@ -29,10 +29,8 @@ export function checkMessages(
   now: TimeUs,
   limits: ThrottleLimits,
 ): Refusal | null {
-  const [count, max] = [
-    messagesOf(ledger, strategy, now, limits),
-    limits.messages - limits.cancelReserve,
-  ];
+  const count = messagesOf(ledger, strategy, now, limits);
+  const max = limits.messages - limits.cancelReserve;
   if (count + 1 <= max) return null;
   const facts = { strategy, count, max, windowSeconds: limits.windowUs / 1e6 };
   return refusal(

@@ -146,7 +146,9 @@ export function parseCivilDate(text: string): CivilDate | null {
 export function parseTimeOfDay(text: string): number | null {
   const match = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?$/.exec(text);
   if (match === null) return null;
-  const [h, m, s] = [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)];
+  const h = Number(match[1]);
+  const m = Number(match[2]);
+  const s = Number(match[3] ?? 0);
   const us = (h * 3600 + m * 60 + s) * 1e6 + Number((match[4] ?? '').padEnd(6, '0'));
   return m < 60 && s < 60 && us <= DAY_US ? us : null;
 }

@@ -57,7 +57,8 @@ export class FillLog {
   }
   /** The first fill that was booked at `at` or later; booking times never fall. */
   firstFrom(at: number): number {
-    let [low, high] = [0, this.fills.length];
+    let low = 0;
+    let high = this.fills.length;
     while (low < high) {
       const middle = (low + high) >> 1;
       if ((this.fills[middle]?.bookedAt ?? Infinity) < at) low = middle + 1;

@@ -73,7 +73,8 @@ export function compareStatement(
   statement: AccountStatement,
   since: number,
 ): Comparison {
-  const [missed, corrected]: [Fill[], Fill[]] = [[], []];
+  const missed: Fill[] = [];
+  const corrected: Fill[] = [];
   const differences: Difference[] = [];
   for (const { instrumentId, ...fill } of statement.fillsSince) {
     const ours = ledger.executions.get(fill.executionId);
@@ -241,10 +242,8 @@ function positionDifferences(ledger: Ledger, statement: AccountStatement): reado
   const found: Difference[] = [];
   const after = isAfter(statement);
   for (const instrumentId of new Set([...ledger.positions.keys(), ...stated.keys()])) {
-    const [ours, theirs] = [
-      (ledger.positions.get(instrumentId) ?? 0) - lotsAfter(ledger, instrumentId, after),
-      stated.get(instrumentId) ?? 0,
-    ];
+    const ours = (ledger.positions.get(instrumentId) ?? 0) - lotsAfter(ledger, instrumentId, after);
+    const theirs = stated.get(instrumentId) ?? 0;
     const lots = theirs - ours - (ledger.controls.ignoredLots.get(instrumentId) ?? 0);
     if (lots === 0) continue;
     found.push({

@@ -97,7 +97,8 @@ function measuresOfTape(
   instrument: Instrument,
   { from, to }: { readonly from: number; readonly to: number },
 ): Measures {
-  const [tick, lot] = [decimalToNumber(instrument.tick), decimalToNumber(instrument.lot)];
+  const tick = decimalToNumber(instrument.tick);
+  const lot = decimalToNumber(instrument.lot);
   const { quote } = instrument.currencies;
   const study = studyTicks(sessionOnly(tape, from, to), {
     from,
@@ -200,10 +201,8 @@ function measuresOfTape(
 /** Trades of the session, with every quote: the first trade needs the quote before it. */
 function sessionOnly(tape: Tape, from: number, to: number): ReturnType<typeof tickDayOf> {
   const { trades, quotes, sequence } = tickDayOf(tape);
-  const [a, b] = [
-    indexAt(trades.at, trades.at.length, from),
-    indexAt(trades.at, trades.at.length, to),
-  ];
+  const a = indexAt(trades.at, trades.at.length, from);
+  const b = indexAt(trades.at, trades.at.length, to);
   const cut = {
     at: trades.at.subarray(a, b),
     price: trades.price.subarray(a, b),

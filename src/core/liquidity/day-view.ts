@@ -32,7 +32,10 @@ export function dayViewOf(tape: Tape, instrument: Instrument, asOf: TimeUs): Day
 
 function stretchesOf(minutes: Minutes, units: (lots: number) => number): DayView['stretches'] {
   return Array.from({ length: Math.ceil(minutes.count / STRETCH_MINUTES) }, (_, k) => {
-    let [time, spread, depth, volume] = [0, 0, 0, 0];
+    let time = 0;
+    let spread = 0;
+    let depth = 0;
+    let volume = 0;
     for (let i = k * STRETCH_MINUTES; i < Math.min(minutes.count, (k + 1) * STRETCH_MINUTES); i++) {
       volume += minutes.volumeLots[i]!;
       if (minutes.time[i]! <= 0) continue;

@@ -33,7 +33,8 @@ export function estimatedSpread(series: DailySeries, activity: Activity): Measur
   const error =
     BPS_IN_ONE *
     (value > standardError ? standardError / (2 * Math.sqrt(value)) : Math.sqrt(standardError));
-  const [own, usual] = [1 / error ** 2, 1 / (LAW_RELATIVE_ERROR * law) ** 2];
+  const own = 1 / error ** 2;
+  const usual = 1 / (LAW_RELATIVE_ERROR * law) ** 2;
   const weight = own / (own + usual);
   return {
     value: weight * root + (1 - weight) * law,

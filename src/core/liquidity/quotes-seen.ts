@@ -30,9 +30,12 @@ export class QuotesSeen {
   }
   /** Five-second returns of the last 15 minutes as a daily figure; null until there are enough. */
   volatilityDaily(): number | null {
-    let [squares, time, n] = [0, 0, 0];
+    let squares = 0;
+    let time = 0;
+    let n = 0;
     for (let i = 1; i < this.#mids.length; i++) {
-      const [a, b] = [this.#mids[i - 1], this.#mids[i]];
+      const a = this.#mids[i - 1];
+      const b = this.#mids[i];
       if (a === undefined || b === undefined) continue;
       squares += (b.log - a.log) ** 2;
       time += b.at - a.at;

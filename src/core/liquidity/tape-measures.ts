@@ -135,13 +135,11 @@ export interface Minutes {
 }
 export function minutesOf(tape: Tape, fromAt: number, toAt: number): Minutes {
   const count = Math.max(1, Math.ceil((toAt - fromAt) / MINUTE_US));
-  const [spreadBps, depthLots, time, volumeLots, mid] = [
-    new Float64Array(count),
-    new Float64Array(count),
-    new Float64Array(count),
-    new Float64Array(count),
-    new Float64Array(count).fill(NaN),
-  ];
+  const spreadBps = new Float64Array(count);
+  const depthLots = new Float64Array(count);
+  const time = new Float64Array(count);
+  const volumeLots = new Float64Array(count);
+  const mid = new Float64Array(count).fill(NaN);
   const end = indexAt(tape.at, tape.count, toAt);
   const begin = indexAt(tape.at, tape.count, fromAt);
   // The book that stood when the stretch opened counts from the opening on.
@@ -185,7 +183,10 @@ export const touchBetween = (tape: Tape, fromAt: number, toAt: number): TouchMea
 
 // Standard errors from the means of whole minutes: single quotes are far from independent.
 function touchOver({ spreadBps, depthLots, time }: Minutes): TouchMeasure | null {
-  let [total, spreads, depths, minutes] = [0, 0, 0, 0];
+  let total = 0;
+  let spreads = 0;
+  let depths = 0;
+  let minutes = 0;
   for (let bin = 0; bin < time.length; bin++) {
     if (time[bin]! <= 0) continue;
     total += time[bin]!;
@@ -194,8 +195,10 @@ function touchOver({ spreadBps, depthLots, time }: Minutes): TouchMeasure | null
     minutes++;
   }
   if (minutes === 0) return null;
-  const [spread, depth] = [spreads / total, depths / total];
-  let [spreadSquares, depthSquares] = [0, 0];
+  const spread = spreads / total;
+  const depth = depths / total;
+  let spreadSquares = 0;
+  let depthSquares = 0;
   for (let bin = 0; bin < time.length; bin++) {
     if (time[bin]! <= 0) continue;
     spreadSquares += (spreadBps[bin]! - spread) ** 2;

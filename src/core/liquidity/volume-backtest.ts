@@ -66,7 +66,8 @@ function nextBins(
   forecast: Parameters<typeof updateForecast>[0],
   volumes: Float64Array,
 ): { readonly morning: number; readonly updated: number } {
-  let [morning, updated] = [0, 0];
+  let morning = 0;
+  let updated = 0;
   for (let b = 0; b < volumes.length; b++) {
     morning += Math.abs(volumes[b]! - forecast.level.volume * forecast.shares[b]!);
     updated += Math.abs(

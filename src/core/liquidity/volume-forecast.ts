@@ -126,7 +126,8 @@ function levelOf(
 ): { readonly volume: number; readonly logDeviation: number } {
   const logs = days.map((day) => Math.log(totalOf(day)));
   const groups = days.map(groupOf);
-  let [squares, count] = [0, 0];
+  let squares = 0;
+  let count = 0;
   for (let d = FORECAST_DAYS_MIN; d < logs.length; d++) {
     squares += ((logs[d] ?? NaN) - levelAhead(logs.slice(0, d), groups, groups[d] ?? '')) ** 2;
     count++;
@@ -136,7 +137,9 @@ function levelOf(
   return { volume: Math.exp(levelAhead(logs, groups, group)), logDeviation: Math.sqrt(variance) };
 }
 function levelAhead(logs: readonly number[], groups: readonly string[], group: string): number {
-  let [sum, weights, weight] = [0, 0, 1];
+  let sum = 0;
+  let weights = 0;
+  let weight = 1;
   for (let d = logs.length - 1; d >= 0; d--) {
     sum += weight * (logs[d] ?? 0);
     weights += weight;
@@ -150,9 +153,12 @@ function levelAhead(logs: readonly number[], groups: readonly string[], group: s
 
 function learn(days: readonly Float64Array[], bins: number, curve: Float64Array): Learning {
   const cumulativeVariance = new Float64Array(bins);
-  let [cross, squares] = [0, 0];
+  let cross = 0;
+  let squares = 0;
   for (const shares of days) {
-    let [actual, expected, before] = [0, 0, 0];
+    let actual = 0;
+    let expected = 0;
+    let before = 0;
     for (let b = 0; b < bins; b++) {
       actual += shares[b]!;
       expected += curve[b]!;
@@ -187,12 +193,14 @@ export function updateForecast(forecast: VolumeForecast, seen: Float64Array): Up
   const { shares, level, learning } = forecast;
   const done = seen.length;
   invariant(done <= shares.length, 'no more bins are seen than the day has');
-  let [printed, expected] = [0, 0];
+  let printed = 0;
+  let expected = 0;
   for (let b = 0; b < done; b++) {
     printed += seen[b]!;
     expected += shares[b]!;
   }
-  let [mean, variance] = [Math.log(level.volume), level.logDeviation ** 2];
+  let mean = Math.log(level.volume);
+  let variance = level.logDeviation ** 2;
   if (printed > 0 && expected > 0) {
     // A whole day seen leaves no error at all: the floor keeps the weights finite.
     const noise = Math.max(1e-6, learning.cumulativeVariance[done - 1]!);

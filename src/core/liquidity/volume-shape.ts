@@ -93,7 +93,8 @@ function smoothed(curve: Float64Array, bandwidth: number): Float64Array {
   const out = curve.slice();
   for (let b = 1; b < bins - 1; b++) {
     const reach = Math.min(bandwidth, b - 1, bins - 2 - b);
-    let [sum, weights] = [0, 0];
+    let sum = 0;
+    let weights = 0;
     for (let k = -reach; k <= reach; k++) {
       const weight = reach + 1 - Math.abs(k);
       sum += weight * curve[b + k]!;

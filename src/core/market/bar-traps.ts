@@ -69,7 +69,8 @@ export function barTraps(bars: Bars, session: Session): BarTraps {
 
 function daysOf(bars: Bars, { zone }: Session): readonly Day[] {
   const days: Day[] = [];
-  let [number, end] = [NaN, -Infinity];
+  let number = NaN;
+  let end = -Infinity;
   for (let i = 0; i < bars.count; i++) {
     const at = bars.at[i]!;
     if (at >= end) {
@@ -119,10 +120,14 @@ interface Inside {
 }
 function insideOf(bars: Bars, session: Session, day: Day): Inside {
   const hours = sessionOn(session, civilDateOf(day.number));
-  const [volumes, ats]: [number[], number[]] = [[], []];
-  let [lastAt, lastVolume, largestAfter] = [NaN, 0, 0];
+  const volumes: number[] = [];
+  const ats: number[] = [];
+  let lastAt = NaN;
+  let lastVolume = 0;
+  let largestAfter = 0;
   for (let i = day.first; i <= day.last && hours !== null; i++) {
-    const [at, volume] = [bars.at[i]!, bars.volume[i]!];
+    const at = bars.at[i]!;
+    const volume = bars.volume[i]!;
     if (!(volume >= 0)) continue;
     if (at >= hours.close) largestAfter = Math.max(largestAfter, volume);
     else if (at >= hours.open) {

@@ -164,7 +164,8 @@ const STEPS_SEEN_MAX = 1_000_000;
 /** The step between bars that occurs most often; a day where there is nothing to go by. */
 function commonLength(at: Float64Array, areDates: boolean): number {
   const seen = new Map<number, number>();
-  let [best, times] = [DAY_US as number, 0];
+  let best = DAY_US as number;
+  let times = 0;
   for (let i = 1; i < at.length; i++) {
     const step = at[i]! - at[i - 1]!;
     const length = areDates ? Math.round(step / DAY_US) * DAY_US : step; // Days are 23 or 25 hours long twice a year.

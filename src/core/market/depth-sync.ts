@@ -133,7 +133,8 @@ function put(levels: Map<number, number>, price: number, size: number): void {
 
 /** DEP-4: a crossed book is a missed update that no number betrayed. */
 function isCrossedNow(sync: DepthSync): boolean {
-  const [bid, ask] = [bestOf(sync, 1), bestOf(sync, -1)];
+  const bid = bestOf(sync, 1);
+  const ask = bestOf(sync, -1);
   const isCrossed = bid !== null && ask !== null && bid >= ask;
   if (isCrossed) sync.crossings++;
   return isCrossed;

@@ -38,7 +38,8 @@ export function orderLogBook(): OrderLogBook {
     '-1': new Map(),
   };
   const of = (side: 1 | -1): Map<number, number> => (side === 1 ? sums['1'] : sums['-1']);
-  let [crossedSince, invented] = [NaN, 0];
+  let crossedSince = NaN;
+  let invented = 0;
 
   const add = (id: number, order: Resting): void => {
     orders.set(id, order);
@@ -61,7 +62,8 @@ export function orderLogBook(): OrderLogBook {
     return found;
   };
   const isCrossed = (): boolean => {
-    const [bid, ask] = [best(1), best(-1)];
+    const bid = best(1);
+    const ask = best(-1);
     return bid !== null && ask !== null && bid >= ask;
   };
   const note = (at: number): void => {
@@ -127,7 +129,8 @@ export function orderLogBook(): OrderLogBook {
     repair(now, patienceUs) {
       let taken = 0;
       while (isCrossed() && now - crossedSince > patienceUs) {
-        const [bid, ask] = [best(1), best(-1)];
+        const bid = best(1);
+        const ask = best(-1);
         const there = [...orders].filter(([, order]) =>
           order.side === 1 ? order.price === bid : order.price === ask,
         );

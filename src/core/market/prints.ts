@@ -11,7 +11,10 @@ export interface Prints {
 
 /** Executed volume of a stretch of a tape, [from, to): displayed, hidden and eligible, and the VWAP of the eligible. */
 export function printsBetween(tape: Tape, from: number, to: number): Prints {
-  let [visible, hidden, eligible, turnover] = [0, 0, 0, 0];
+  let visible = 0;
+  let hidden = 0;
+  let eligible = 0;
+  let turnover = 0;
   for (let i = 0; i < tape.count; i++) {
     const at = tape.at[i]!;
     if (at < from || at >= to) continue;
@@ -33,7 +36,8 @@ export function vwap(
   to: number,
   which: 'eligible' | 'displayed' | 'all',
 ): number | null {
-  let [volume, turnover] = [0, 0];
+  let volume = 0;
+  let turnover = 0;
   for (let i = 0; i < tape.count; i++) {
     const kind = tape.kind[i];
     if (
@@ -56,12 +60,14 @@ export function vwap(
  * where d_i is how long book i stood. Time with one side empty or a crossed book does not count; null without any.
  */
 export function timeWeightedSpreadBps(tape: Tape, from: number, to: number): number | null {
-  let [time, sum] = [0, 0];
+  let time = 0;
+  let sum = 0;
   for (let i = 0; i < tape.count; i++) {
     const begin = Math.max(from, tape.at[i]!);
     const end = Math.min(to, i + 1 < tape.count ? tape.at[i + 1]! : to);
     const k = i * tape.depth;
-    const [bid, ask] = [tape.bidPrice[k]!, tape.askPrice[k]!];
+    const bid = tape.bidPrice[k]!;
+    const ask = tape.askPrice[k]!;
     if (end <= begin || !(tape.bidSize[k]! > 0) || !(tape.askSize[k]! > 0) || bid > ask) continue;
     time += end - begin;
     sum += ((end - begin) * (ask - bid)) / ((ask + bid) / 2);

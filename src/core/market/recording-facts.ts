@@ -70,8 +70,12 @@ function touchFacts(
   readonly locked: number;
   readonly crossed: number;
 } {
-  let [trades, printed, locked, crossed] = [0, 0, 0, 0];
-  let [first, last]: [number | null, number | null] = [null, null];
+  let trades = 0;
+  let printed = 0;
+  let locked = 0;
+  let crossed = 0;
+  let first: number | null = null;
+  let last: number | null = null;
   for (let i = 0; i < tape.count; i++) {
     if (tape.kind[i] === EVENT.execute || tape.kind[i] === EVENT.hidden) {
       trades++;
@@ -85,7 +89,8 @@ function touchFacts(
       !(tape.askSize[k]! > 0)
     )
       continue;
-    const [bid, ask] = [tape.bidPrice[k]!, tape.askPrice[k]!];
+    const bid = tape.bidPrice[k]!;
+    const ask = tape.askPrice[k]!;
     if (bid === ask) locked++;
     if (bid > ask) crossed++;
     if (bid > ask) continue;
@@ -115,7 +120,8 @@ const MINUTES_MIN = 60;
 
 /** Zones differ by whole half hours: each within a day is tried on minute mids. null where fewer than an hour of minutes overlap. */
 export function shiftBetween(a: Tape, b: Tape): ShiftFound | null {
-  const [first, second] = [minuteMids(a), minuteMids(b)];
+  const first = minuteMids(a);
+  const second = minuteMids(b);
   const tried = Array.from(
     { length: (2 * REACH_HOURS * 60) / STEP_MINUTES + 1 },
     (_, k) => k * STEP_MINUTES - REACH_HOURS * 60,

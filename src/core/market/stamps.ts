@@ -35,8 +35,10 @@ export const LONGEST_DAY_US = 25 * 3_600_000_000;
  */
 export function stampReader(zone: Zone): (text: string) => Stamp | null {
   // Rows of a file share their date, and often the whole stamp: looked up once.
-  let [dateText, midnight]: [string, number | null] = ['', null];
-  let [lastText, last]: [string, Stamp | null] = ['', null];
+  let dateText: string = '';
+  let midnight: number | null = null;
+  let lastText: string = '';
+  let last: Stamp | null = null;
   const dates = new Map<string, Stamp | null>();
   return (text) => {
     if (text === lastText) return last;

@@ -72,7 +72,9 @@ export function mergeTape(origin: TapeOrigin, trades: Trades, quotes: Quotes): T
   const book: Touch = { bidPrice: 0, bidSize: 0, askPrice: 0, askSize: 0 };
   const { session } = origin.instrument;
   let day: SessionDay | null = null;
-  let [t, q, dayEnd] = [0, 0, -Infinity];
+  let t = 0;
+  let q = 0;
+  let dayEnd = -Infinity;
   for (let i = 0; i < tape.count; i++) {
     const trade = t < trades.count ? tradeOrder[t]! : -1;
     const quote = q < quotes.count ? quoteOrder[q]! : -1;
@@ -124,7 +126,8 @@ interface Touch {
 }
 
 function setTouch(book: Touch, quotes: Quotes, q: number): void {
-  const [bidSize, askSize] = [quotes.bidSize[q]!, quotes.askSize[q]!];
+  const bidSize = quotes.bidSize[q]!;
+  const askSize = quotes.askSize[q]!;
   if (!Number.isNaN(bidSize)) {
     book.bidSize = bidSize;
     book.bidPrice = bidSize > 0 ? quotes.bidPrice[q]! : 0;
@@ -179,9 +182,14 @@ export function qualityOfTape(
     readonly notes: readonly string[];
   },
 ): QualityReport {
-  let [gaps, locked, crossed, zeroPrices, zeroSizes, outside, last, inSession] = [
-    0, 0, 0, 0, 0, 0, -1, 0,
-  ];
+  let gaps = 0;
+  let locked = 0;
+  let crossed = 0;
+  let zeroPrices = 0;
+  let zeroSizes = 0;
+  let outside = 0;
+  let last = -1;
+  let inSession = 0;
   const { session } = tape.instrument;
   let day: SessionDay | null = null;
   for (let i = 0; i < tape.count; i++) {
@@ -195,7 +203,8 @@ export function qualityOfTape(
       }
     }
     inSession++;
-    const [bid, ask] = [tape.bidPrice[i * tape.depth]!, tape.askPrice[i * tape.depth]!];
+    const bid = tape.bidPrice[i * tape.depth]!;
+    const ask = tape.askPrice[i * tape.depth]!;
     const twoSided = tape.bidSize[i * tape.depth]! > 0 && tape.askSize[i * tape.depth]! > 0;
     if (twoSided && bid === ask) locked++;
     if (twoSided && bid > ask) crossed++;

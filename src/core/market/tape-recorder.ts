@@ -42,7 +42,8 @@ export const QUOTED = {
 
 export function tapeRecorder(depth: number): TapeRecorder {
   const columns = newColumns();
-  let [last, late] = [-Infinity, 0];
+  let last = -Infinity;
+  let late = 0;
   const side = (of: readonly ShownLevel[], price: GrowingColumn, size: GrowingColumn): void => {
     for (let k = 0; k < depth; k++) {
       price.push(of[k]?.price ?? 0);

@@ -60,7 +60,9 @@ export class TradeIds {
     return at;
   }
   #grow(): void {
-    const [keys, checks, rows] = [this.#keys, this.#checks, this.#rows];
+    const keys = this.#keys;
+    const checks = this.#checks;
+    const rows = this.#rows;
     this.#keys = new Float64Array(keys.length * 2);
     this.#checks = new Float64Array(keys.length * 2);
     this.#rows = new Int32Array(keys.length * 2);

@@ -17,7 +17,9 @@ export interface Walk {
 
 /** What an order that takes now pays, level by level: nothing is assumed beyond the last level. */
 export function walkLevelsOf(levels: WalkLevels, quantity: number, mid: number, side: Side): Walk {
-  let [left, cost, touched] = [quantity, 0, 0];
+  let left = quantity;
+  let cost = 0;
+  let touched = 0;
   let lastPrice: number | null = null;
   for (const [price, size] of levels) {
     if (left <= 0) break;

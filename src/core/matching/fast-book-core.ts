@@ -75,7 +75,8 @@ export class FastBookCore {
     for (let i = this.touched - 1; i >= 0; i--)
       if (this.touchedPrice[i]! === price && this.touchedSide[i]! === side) return;
     if (this.touched === this.touchedPrice.length) {
-      const [sides, prices] = [new Int8Array(this.touched * 2), new Float64Array(this.touched * 2)];
+      const sides = new Int8Array(this.touched * 2);
+      const prices = new Float64Array(this.touched * 2);
       sides.set(this.touchedSide);
       prices.set(this.touchedPrice);
       [this.touchedSide, this.touchedPrice] = [sides, prices];
@@ -193,10 +194,8 @@ export class FastBookCore {
   protected prevent(id: number, maker: number, makerId: number, selfTrade: number): void {
     if (selfTrade === DECREMENT) {
       const quantity = Math.min(this.leaves, this.pool.numbers[(maker << 3) + SHOWN]!);
-      const [makerLeaves, price] = [
-        this.pool.numbers[(maker << 3) + LEAVES]! - quantity,
-        this.pool.numbers[(maker << 3) + PRICE]!,
-      ];
+      const makerLeaves = this.pool.numbers[(maker << 3) + LEAVES]! - quantity;
+      const price = this.pool.numbers[(maker << 3) + PRICE]!;
       this.leaves -= quantity;
       this.shrink(maker, quantity);
       if (makerLeaves === 0) this.listener.ended(makerId, 0, 'selfTrade');

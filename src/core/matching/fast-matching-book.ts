@@ -115,13 +115,11 @@ class FastBook extends FastBookCore implements FastMatchingBook {
     );
   }
   private amendTo(at: number, price: number, left: number): void {
-    const [id, owner, side, display, selfTrade] = [
-      this.pool.numbers[(at << 3) + ID]!,
-      this.pool.numbers[(at << 3) + OWNER]!,
-      this.pool.links[(at << 3) + SIDE]! as 1 | -1,
-      this.pool.numbers[(at << 3) + DISPLAY]!,
-      this.pool.links[(at << 3) + SELF_TRADE]!,
-    ];
+    const id = this.pool.numbers[(at << 3) + ID]!;
+    const owner = this.pool.numbers[(at << 3) + OWNER]!;
+    const side = this.pool.links[(at << 3) + SIDE]! as 1 | -1;
+    const display = this.pool.numbers[(at << 3) + DISPLAY]!;
+    const selfTrade = this.pool.links[(at << 3) + SELF_TRADE]!;
     this.remove(at);
     this.listener.amended(id, price, left, false);
     this.arrive(id, owner, side, LIMIT, price, left, display, selfTrade);
@@ -143,10 +141,12 @@ class FastBook extends FastBookCore implements FastMatchingBook {
       [...this.queue(side)].filter(
         (at) => (this.pool.numbers[(at << 3) + PRICE]! - price) * side >= 0,
       );
-    const [buys, sells] = [crossing(1), crossing(-1)];
+    const buys = crossing(1);
+    const sells = crossing(-1);
     let total = 0;
-    for (let [b, s] = [0, 0]; b < buys.length && s < sells.length; ) {
-      const [buy, sell] = [buys[b]!, sells[s]!];
+    for (let b = 0, s = 0; b < buys.length && s < sells.length; ) {
+      const buy = buys[b]!;
+      const sell = sells[s]!;
       const quantity = Math.min(
         this.pool.numbers[(buy << 3) + LEAVES]!,
         this.pool.numbers[(sell << 3) + LEAVES]!,
@@ -156,10 +156,8 @@ class FastBook extends FastBookCore implements FastMatchingBook {
       this.pool.numbers[(sell << 3) + LEAVES]! -= quantity;
       this.touch(1, this.pool.numbers[(buy << 3) + PRICE]!);
       this.touch(-1, this.pool.numbers[(sell << 3) + PRICE]!);
-      const [buyLeft, sellLeft] = [
-        this.pool.numbers[(buy << 3) + LEAVES]!,
-        this.pool.numbers[(sell << 3) + LEAVES]!,
-      ];
+      const buyLeft = this.pool.numbers[(buy << 3) + LEAVES]!;
+      const sellLeft = this.pool.numbers[(sell << 3) + LEAVES]!;
       this.listener.traded(
         this.pool.numbers[(sell << 3) + ID]!,
         this.pool.numbers[(buy << 3) + ID]!,

@@ -58,7 +58,8 @@ export class IdTable {
     this.#values[at] = value;
   }
   #grow(): void {
-    const [keys, values] = [this.#keys, this.#values];
+    const keys = this.#keys;
+    const values = this.#values;
     this.#keys = new Float64Array(keys.length * 2);
     this.#values = new Int32Array(keys.length * 2);
     this.#mask = keys.length * 2 - 1;

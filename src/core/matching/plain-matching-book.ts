@@ -203,10 +203,12 @@ export function plainMatchingBook(listener: BookListener): MatchingBook {
       prices(side)
         .filter((each) => (each - price) * side >= 0)
         .flatMap((each) => [...queueAt(side, each)]);
-    const [buys, sells] = [crossing(1), crossing(-1)];
+    const buys = crossing(1);
+    const sells = crossing(-1);
     let total = 0;
-    for (let [b, s] = [0, 0]; b < buys.length && s < sells.length; ) {
-      const [buy, sell] = [buys[b], sells[s]];
+    for (let b = 0, s = 0; b < buys.length && s < sells.length; ) {
+      const buy = buys[b];
+      const sell = sells[s];
       if (buy === undefined || sell === undefined) break;
       const quantity = Math.min(buy.leaves, sell.leaves);
       total += quantity;
@@ -244,7 +246,8 @@ export function plainMatchingBook(listener: BookListener): MatchingBook {
   const command = <T>(run: () => T): T => {
     const answer = run();
     publish();
-    const [bid, ask] = [best(1), best(-1)];
+    const bid = best(1);
+    const ask = best(-1);
     invariant(
       phase !== 'continuous' || bid === null || ask === null || bid < ask,
       'a continuous book is never crossed',
@@ -304,7 +307,8 @@ export function plainMatchingBook(listener: BookListener): MatchingBook {
     setPhase: (next) =>
       command(() => {
         phase = next;
-        const [bid, ask] = [best(1), best(-1)];
+        const bid = best(1);
+        const ask = best(-1);
         // MAT-11: what crossed in an auction trades before anything else does.
         if (next === 'continuous' && bid !== null && ask !== null && bid >= ask)
           uncross((bid + ask) / 2);

@@ -182,12 +182,10 @@ export class PriceLadder {
   }
   #growSlots(): void {
     const size = this.#price.length * 2;
-    const [price, head, tail, shown] = [
-      new Float64Array(size),
-      new Int32Array(size),
-      new Int32Array(size),
-      new Float64Array(size),
-    ];
+    const price = new Float64Array(size);
+    const head = new Int32Array(size);
+    const tail = new Int32Array(size);
+    const shown = new Float64Array(size);
     price.set(this.#price);
     head.set(this.#head);
     tail.set(this.#tail);

@@ -107,7 +107,8 @@ function binsOf(column: Float64Array, count: number): Binned {
   return { edges, codes: Uint16Array.from(column, (x) => firstAtLeast(edges, x)) };
 }
 function firstAtLeast(edges: Float64Array, x: number): number {
-  let [low, high] = [0, edges.length - 1];
+  let low = 0;
+  let high = edges.length - 1;
   while (low < high) {
     const middle = (low + high) >> 1;
     if (edges[middle]! >= x) high = middle;
@@ -155,7 +156,8 @@ function grow(growing: Growing): { readonly tree: Tree; readonly leaves: readonl
       continue;
     }
     const { codes, edges } = growing.binned[split.feature]!;
-    const [left, right] = [tree.feature.length, tree.feature.length + 1];
+    const left = tree.feature.length;
+    const right = tree.feature.length + 1;
     tree.feature[node.id] = split.feature;
     tree.threshold[node.id] = edges[split.bin]!;
     tree.left[node.id] = left;
@@ -202,20 +204,23 @@ function bestSplit(
   for (const i of rows) total += gradient[i]!;
   const within = (mean: number): number => Math.max(low, Math.min(high, mean));
   for (const [feature, { codes, edges }] of binned.entries()) {
-    const [sums, counts] = [new Float64Array(edges.length), new Int32Array(edges.length)];
+    const sums = new Float64Array(edges.length);
+    const counts = new Int32Array(edges.length);
     for (const i of rows) {
       const code = codes[i]!;
       sums[code] = sums[code]! + gradient[i]!;
       counts[code] = counts[code]! + 1;
     }
-    let [sum, count] = [0, 0];
+    let sum = 0;
+    let count = 0;
     for (let bin = 0; bin < edges.length - 1; bin++) {
       sum += sums[bin]!;
       count += counts[bin]!;
       const rest = rows.length - count;
       if (count < settings.leafMin) continue;
       if (rest < settings.leafMin) break;
-      const [leftMean, rightMean] = [within(sum / count), within((total - sum) / rest)];
+      const leftMean = within(sum / count);
+      const rightMean = within((total - sum) / rest);
       if (settings.monotone[feature]! * (rightMean - leftMean) < 0) continue;
       // What the squares of what is left fall by, with means held within their bounds.
       const gain =

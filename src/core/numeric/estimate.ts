@@ -19,7 +19,8 @@ export const estimate = (value: number, standardError: number, n: number): Estim
  */
 export function meanOf(series: Float64Array): Estimate {
   const count = series.length;
-  let [sum, n] = [0, 0];
+  let sum = 0;
+  let n = 0;
   for (let i = 0; i < count; i++) {
     const x = series[i]!;
     if (x === x) {
@@ -45,7 +46,8 @@ export const lagsOf = (n: number): number => Math.min(n - 1, Math.floor(4 * (n /
 export function longRunVariance(series: Float64Array, mean: number, n: number): number {
   const count = series.length;
   const width = lagsOf(n) + 1;
-  let [window, total] = [0, 0];
+  let window = 0;
+  let total = 0;
   for (let i = 0; i < count; i++) {
     const x = series[i]!;
     if (x === x) window += x - mean;

@@ -26,7 +26,8 @@ export function leastSquares(
     'regressors and regressand have one length',
   );
   const rows = knownRows(y, columns);
-  const [n, k] = [rows.length, columns.length];
+  const n = rows.length;
+  const k = columns.length;
   const degrees = n - k - (throughOrigin ? 0 : 1);
   if (degrees <= 0) return null;
   const centre = (column: Float64Array): number =>

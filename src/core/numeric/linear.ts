@@ -90,12 +90,14 @@ function rotate(a: number[][], p: number, q: number): void {
   const c = 1 / Math.sqrt(t * t + 1);
   const s = t * c;
   for (let k = 0; k < a.length; k++) {
-    const [akp, akq] = [a[k]![p]!, a[k]![q]!];
+    const akp = a[k]![p]!;
+    const akq = a[k]![q]!;
     a[k]![p] = c * akp - s * akq;
     a[k]![q] = s * akp + c * akq;
   }
   for (let k = 0; k < a.length; k++) {
-    const [apk, aqk] = [a[p]![k]!, a[q]![k]!];
+    const apk = a[p]![k]!;
+    const aqk = a[q]![k]!;
     a[p]![k] = c * apk - s * aqk;
     a[q]![k] = s * apk + c * aqk;
   }

@@ -5,7 +5,8 @@
 export function normalCdf(z: number): number {
   if (Number.isNaN(z)) return NaN;
   if (Math.abs(z) > 4) return z > 0 ? 1 - upperTail(z) : upperTail(-z);
-  let [sum, term] = [z, z];
+  let sum = z;
+  let term = z;
   for (let i = 3; Math.abs(term) > 1e-18 * Math.abs(sum); i += 2) {
     term *= (z * z) / i;
     sum += term;

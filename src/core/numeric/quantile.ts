@@ -2,6 +2,7 @@
 export function quantileOf(sorted: Float64Array, share: number): number {
   const place = share * (sorted.length - 1);
   const low = Math.floor(place);
-  const [below, above] = [sorted[low] ?? NaN, sorted[Math.min(sorted.length - 1, low + 1)] ?? NaN];
+  const below = sorted[low] ?? NaN;
+  const above = sorted[Math.min(sorted.length - 1, low + 1)] ?? NaN;
   return below + (place - low) * (above - below);
 }

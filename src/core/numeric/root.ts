@@ -8,7 +8,8 @@ export function increasingRoot(f: (x: number) => number, low: number, high: numb
     low > 0
       ? (a: number, b: number): number => Math.sqrt(a) * Math.sqrt(b)
       : (a: number, b: number): number => (a + b) / 2;
-  let [a, b] = [low, high];
+  let a = low;
+  let b = high;
   for (let i = 0; i < 400; i++) {
     const x = middle(a, b);
     if (x <= a || x >= b) break;

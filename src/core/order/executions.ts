@@ -59,7 +59,8 @@ export const isSameCommission = (
   a.commission?.asset === b.commission?.asset && a.commission?.amount === b.commission?.amount;
 
 function corrected(before: Fill, to: Restatement & { readonly type: 'corrected' }): Fill {
-  const [value, was] = [to.price * to.quantity, before.price * before.quantity];
+  const value = to.price * to.quantity;
+  const was = before.price * before.quantity;
   // A correction of what was busted brings no rate along: without a fee from the venue it is free until the statement says otherwise.
   const fee = to.fee ?? (was === 0 ? 0 : (before.fee * value) / was);
   return {

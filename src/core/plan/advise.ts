@@ -94,14 +94,16 @@ function paceFactorOf({ slices }: Plan, { instrument, profile, model, order }: P
   const impact = model.impactBps(trade);
   const exponent = impact > 0 ? model.marginalImpactBps(trade) / impact - 1 : 0;
   return slices.reduce((sum, slice, k) => {
-    const [share, volume] = [slice.quantity / order.quantity, volumes[k]! / total];
+    const share = slice.quantity / order.quantity;
+    const volume = volumes[k]! / total;
     return share === 0 ? sum : sum + share * (share / Math.max(volume, 1e-9)) ** exponent;
   }, 0);
 }
 
 function whyOf(best: StrategyCost, runnerUp: StrategyCost | null): string {
   if (runnerUp === null) return `only ${best.strategy} can be planned for this order`;
-  const [cost, risk] = [runnerUp.expectedBps - best.expectedBps, runnerUp.stdevBps - best.stdevBps];
+  const cost = runnerUp.expectedBps - best.expectedBps;
+  const risk = runnerUp.stdevBps - best.stdevBps;
   const words = (value: number): string => `${Math.abs(value).toFixed(2)} bps`;
   if (cost >= 0 && risk >= 0)
     return `${best.strategy} costs ${words(cost)} less than ${runnerUp.strategy} and risks ${words(risk)} less`;

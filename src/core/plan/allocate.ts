@@ -63,7 +63,8 @@ function fillUp(
 ): number[] {
   const full = weights.map(() => false);
   for (;;) {
-    let [left, open] = [quantity, 0];
+    let left = quantity;
+    let open = 0;
     for (let i = 0; i < weights.length; i++) {
       if (full[i] === true) left -= capacities[i] ?? 0;
       else open += weights[i] ?? 0;

@@ -65,16 +65,16 @@ export function costOfMulti(
 ): { readonly expected: number; readonly variance: number } {
   const tau = p.T / p.N;
   const H = effective(p);
-  let [expected, variance] = [
+  let expected =
     0.5 *
-      dot(
-        p.gamma,
-        p.X.map((x) => x * x),
-      ),
-    0,
-  ];
+    dot(
+      p.gamma,
+      p.X.map((x) => x * x),
+    );
+  let variance = 0;
   for (let k = 1; k < holdings.length; k++) {
-    const [x, before] = [holdings[k] ?? [], holdings[k - 1] ?? []];
+    const x = holdings[k] ?? [];
+    const before = holdings[k - 1] ?? [];
     const n = x.map((held, i) => (before[i] ?? 0) - held);
     expected += dot(p.epsilon, n.map(Math.abs)) + dot(n, timesVector(H, n)) / tau;
     variance += tau * dot(x, timesVector(p.C, x));

@@ -68,7 +68,8 @@ export function liquidityValueAtRisk(p: AlmgrenChriss, lambdaV: number): Liquidi
 }
 
 function bracket(isAbove: (lambda: number) => boolean): [number, number] {
-  let [low, high] = [1e-6, 1e-6];
+  let low = 1e-6;
+  let high = 1e-6;
   while (isAbove(low)) low /= 16;
   while (!isAbove(high)) high *= 16;
   return [low, high];

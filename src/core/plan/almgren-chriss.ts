@@ -99,7 +99,10 @@ export function costOf(
 ): { readonly expected: number; readonly variance: number } {
   const tau = p.T / p.N;
   const { etaTilde } = urgencyOf(p, 0);
-  let [traded, squares, held, heldSquares] = [0, 0, 0, 0];
+  let traded = 0;
+  let squares = 0;
+  let held = 0;
+  let heldSquares = 0;
   for (const n of tradesOf(holdings)) {
     traded += Math.abs(n);
     squares += n * n;
@@ -146,7 +149,8 @@ export function frontierPoint(
 ): { readonly expected: number; readonly variance: number } {
   const tau = p.T / p.N;
   const { etaTilde, kappa } = urgencyOf(p, lambda);
-  const [sT, sTau] = [Math.sinh(kappa * p.T), Math.sinh(kappa * tau)];
+  const sT = Math.sinh(kappa * p.T);
+  const sTau = Math.sinh(kappa * tau);
   const trading =
     (etaTilde *
       p.X ** 2 *

@@ -238,7 +238,8 @@ function priced(setting: Setting, slices: readonly Slice[]): Result<CostEstimate
 function planOf(setting: Setting, slices: readonly Slice[], estimate: CostEstimate): Plan {
   const { input, horizon, cap, povRate, volumes } = setting;
   const { order, profile, instrument } = input;
-  const [first, last] = [slices[0]?.start ?? order.start, slices.at(-1)?.end ?? order.deadline];
+  const first = slices[0]?.start ?? order.start;
+  const last = slices.at(-1)?.end ?? order.deadline;
   const lotsOfDay = profile.adv.value / quantityOf(instrument, 1);
   const shares = slices.map(
     (slice) =>

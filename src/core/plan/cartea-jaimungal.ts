@@ -59,7 +59,8 @@ export function postingDepth(p: LimitOrders, t: number, q: number): number {
   return (1 + Math.log(omega(p, p.T - t, q) / omega(p, p.T - t, q - 1))) / p.kappa;
 }
 function omega(p: LimitOrders, left: number, q: number): number {
-  let [sum, term] = [0, 1];
+  let sum = 0;
+  let term = 1;
   for (let n = 0; n <= q; n++) {
     if (n > 0) term *= ((p.lambda / Math.E) * left) / n;
     sum += term * Math.exp(-p.kappa * p.alpha * (q - n) ** 2);

@@ -112,7 +112,8 @@ const joined = (a: Piece, b: Piece): Piece => ({
  */
 export function exposureDays(quantities: readonly number[], days: readonly number[]): number {
   const total = quantities.reduce((sum, quantity) => sum + quantity, 0);
-  let [held, sum] = [1, 0];
+  let held = 1;
+  let sum = 0;
   quantities.forEach((quantity, i) => {
     const after = held - quantity / total;
     sum += ((days[i] ?? 0) * (held * held + held * after + after * after)) / 3;

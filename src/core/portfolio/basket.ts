@@ -46,7 +46,8 @@ export function nextWave(legs: readonly Leg[], share: number): readonly WaveOrde
     );
   const held = (side: 1 | -1): number => {
     // What the other side cannot do, this one does not either.
-    const [own, excess] = [live(side), lacking(side === 1 ? -1 : 1) - lacking(side)];
+    const own = live(side);
+    const excess = lacking(side === 1 ? -1 : 1) - lacking(side);
     return own === 0 || excess <= 0 ? 1 : Math.max(0, 1 - excess / own);
   };
   const scale = { buy: held(1), sell: held(-1) };

@@ -102,7 +102,8 @@ export function fastest(
       .sort((a, b) => a - b),
   ];
   for (let k = 1; k < ends.length; k++) {
-    const [from, to] = [ends[k - 1]!, ends[k]!];
+    const from = ends[k - 1]!;
+    const to = ends[k]!;
     if (raised(to) < cash * (1 - WHOLE)) continue;
     const t =
       to === from ? to : from + ((cash - raised(from)) / (raised(to) - raised(from))) * (to - from);

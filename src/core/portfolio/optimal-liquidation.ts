@@ -107,10 +107,8 @@ export function liquidationWays(
           ),
         0,
       );
-    const [costBps, riskBps] = [
-      (expected / value) * BPS_IN_ONE,
-      (Math.sqrt(variance) / value) * BPS_IN_ONE,
-    ];
+    const costBps = (expected / value) * BPS_IN_ONE;
+    const riskBps = (Math.sqrt(variance) / value) * BPS_IN_ONE;
     return {
       name,
       costBps,

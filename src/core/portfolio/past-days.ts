@@ -73,10 +73,8 @@ export function quantileOf(
 } {
   const sorted = values.toSorted((a, b) => a - b);
   const n = sorted.length;
-  const [centre, spread] = [
-    n * probability,
-    1.645 * Math.sqrt(n * overlap * probability * (1 - probability)),
-  ];
+  const centre = n * probability;
+  const spread = 1.645 * Math.sqrt(n * overlap * probability * (1 - probability));
   const at = (rank: number): number | null => (rank < 0 || rank >= n ? null : sorted[rank]!);
   return {
     value: at(Math.min(n - 1, Math.floor(centre)))!,

@@ -49,7 +49,8 @@ export function rebalanceAhead(
   let from = 0;
   const periods: AheadProblem['periods'] = Array.from({ length: days }, (_, t) => {
     const length = t === days - 1 ? holdingDays - t : 1;
-    const [busy, wild] = [volume[t] ?? 1, volatility[t] ?? 1];
+    const busy = volume[t] ?? 1;
+    const wild = volatility[t] ?? 1;
     let share = 0;
     for (let day = from; day < from + length; day++) share += kept(day) / holdingDays;
     from += length;

@@ -379,10 +379,8 @@ export function basketTo(
   const gross = after.reduce((all, w) => all + Math.abs(w), 0);
   const share = (of: (i: number) => number): number =>
     gross === 0 ? 0 : after.reduce((all, _, i) => all + of(i), 0) / gross;
-  const [bought, sold] = [
-    sum(({ units, value }) => (units > 0 ? value : 0)),
-    sum(({ units, value }) => (units < 0 ? value : 0)),
-  ];
+  const bought = sum(({ units, value }) => (units > 0 ? value : 0));
+  const sold = sum(({ units, value }) => (units < 0 ? value : 0));
   const cost = sum(({ value, costBps }) => (value * costBps) / BPS_IN_ONE);
   const worth = valued({ ...problem, costScale: 0 }, after).objective;
   return {

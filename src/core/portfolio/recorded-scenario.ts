@@ -37,7 +37,8 @@ export function recordedScenario(
       count: own.count + 1,
     });
   }
-  const [first, last] = [Math.floor(from / DAY_US), Math.floor(to / DAY_US)];
+  const first = Math.floor(from / DAY_US);
+  const last = Math.floor(to / DAY_US);
   const event = [...days].filter(([day]) => day >= first && day <= last).map(([, own]) => own);
   const before = [...days]
     .filter(([day]) => day < first)
@@ -58,10 +59,8 @@ export function recordedScenario(
     value: (own: (typeof event)[number]) => number,
   ): number => of.reduce((sum, own) => sum + value(own), 0) / of.length;
   const realised = (own: (typeof event)[number]): number => Math.sqrt(own.squares);
-  const [volume, volatility] = [
-    mean(event, (own) => own.volume) / mean(before, (own) => own.volume),
-    mean(event, realised) / mean(before, realised),
-  ];
+  const volume = mean(event, (own) => own.volume) / mean(before, (own) => own.volume);
+  const volatility = mean(event, realised) / mean(before, realised);
   const price = Math.min(0, Math.min(...event.map(({ least }) => least)) / before.at(-1)!.last - 1);
   if (!(volume > 0 && volatility > 0 && Number.isFinite(volume) && Number.isFinite(volatility)))
     return err(

@@ -118,7 +118,8 @@ export function bucketOf({
   const last = after(start, tradeDays - 1);
   const cash = after(last, settlementDays);
   const businessDaysToCash = tradeDays - 1 + settlementDays;
-  const [calendarDaysToSell, calendarDaysToCash] = [last - start, cash - start];
+  const calendarDaysToSell = last - start;
+  const calendarDaysToCash = cash - start;
   const bucket =
     businessDaysToCash <= 3
       ? 'highly liquid'

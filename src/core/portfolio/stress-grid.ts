@@ -129,7 +129,11 @@ export function stressGrid(
       for (let k = 0; k < laws; k++)
         impactBy[g * laws + k] = scale * shocks[at + SHOCK.volume]! ** -exponents[k]!;
     }
-    let [total, cost, longest, inOneDay, illiquid] = [0, 0, 0, 0, 0];
+    let total = 0;
+    let cost = 0;
+    let longest = 0;
+    let inOneDay = 0;
+    let illiquid = 0;
     for (let i = 0; i < n; i++) {
       const g = group[i]!;
       const at = base + g * SHOCK.width;

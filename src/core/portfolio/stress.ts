@@ -235,7 +235,8 @@ export function reverseStress(
   const today = broken(0);
   if (today.length > 0) return { strength: 0, breaks: today };
   if (broken(STRENGTH_MAX).length === 0) return null;
-  let [low, high] = [0, STRENGTH_MAX];
+  let low = 0;
+  let high = STRENGTH_MAX;
   for (let i = 0; i < HALVINGS; i++) {
     const middle = (low + high) / 2;
     if (broken(middle).length > 0) high = middle;

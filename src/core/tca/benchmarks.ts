@@ -24,7 +24,8 @@ export type MarketPrint = readonly [price: number, volume: number];
 
 /** Of the market, or of our own fills; null without volume. */
 export function volumeWeightedPrice(prints: readonly MarketPrint[]): number | null {
-  let [turnover, volume] = [0, 0];
+  let turnover = 0;
+  let volume = 0;
   for (const [price, size] of prints) {
     turnover += price * size;
     volume += size;
@@ -45,7 +46,9 @@ export function relativePerformance(
   average: number,
   side: number,
 ): number | null {
-  let [total, above, below] = [0, 0, 0];
+  let total = 0;
+  let above = 0;
+  let below = 0;
   for (const [price, volume] of prints) {
     total += volume;
     if (price > average) above += volume;
@@ -57,7 +60,8 @@ export function relativePerformance(
 /** VWAP of the first `volume` that printed after arrival, the last print in part (participation-weighted price, Kissell 2014: volume = traded / POV). null where less printed. */
 export function firstVolumePrice(prints: readonly MarketPrint[], volume: number): number | null {
   invariant(volume > 0, 'a benchmark volume is positive');
-  let [left, turnover] = [volume, 0];
+  let left = volume;
+  let turnover = 0;
   for (const [price, size] of prints) {
     const taken = Math.min(left, size);
     turnover += taken * price;

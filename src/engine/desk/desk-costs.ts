@@ -98,7 +98,8 @@ export function deskCosts(deps: DeskCostsDeps): DeskCosts {
           priceMid === null ? 'there is no two-sided market' : 'the spread is unknown',
           'wait for quotes, or name a prior',
         );
-      const [sizes, horizons] = [spaced(SIZES, cells), spaced(HORIZONS, cells)];
+      const sizes = spaced(SIZES, cells);
+      const horizons = spaced(HORIZONS, cells);
       const some = lots(
         Math.max(1, Math.round((0.01 * profile.adv.value) / quantityOf(instrument, 1))),
       );

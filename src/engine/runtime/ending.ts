@@ -6,7 +6,8 @@ import type { EngineState } from '#engine/runtime/state';
 
 /** The end of a parent, once. */
 export function endingOf(deps: EngineDeps, state: EngineState, parentId: string): readonly Body[] {
-  const [parent, record] = [state.parents.get(parentId), state.records.get(parentId)];
+  const parent = state.parents.get(parentId);
+  const record = state.records.get(parentId);
   if (parent === undefined || record === undefined || !isOver(parent) || record.endedAt !== null)
     return [];
   return [
@@ -33,7 +34,8 @@ export function restatementOf(state: EngineState, body: Body): ((deps: EngineDep
   )
     return null;
   return (deps) => {
-    const [parent, record] = [state.parents.get(parentId), state.records.get(parentId)];
+    const parent = state.parents.get(parentId);
+    const record = state.records.get(parentId);
     const tca =
       record === undefined
         ? null

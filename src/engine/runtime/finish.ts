@@ -71,9 +71,11 @@ function unpricedFees({ fills, instrument: { currencies } }: OrderRecord): strin
 
 /** Mid of the interval, each for as long as it was the last one seen; null without two looks. */
 function timeWeighted(points: OrderRecord['progress']): number | null {
-  let [sum, time] = [0, 0];
+  let sum = 0;
+  let time = 0;
   for (let i = 1; i < points.length; i++) {
-    const [from, to] = [points[i - 1], points[i]];
+    const from = points[i - 1];
+    const to = points[i];
     if (from === undefined || to === undefined || from.mid === null) continue;
     sum += from.mid * (to.at - from.at);
     time += to.at - from.at;

@@ -24,13 +24,12 @@ export function reconciler(deps: EngineDeps, engine: Engine): Reconciler {
   const { controls } = ledger;
   const every = deps.reconcileEveryUs ?? RECONCILE_EVERY_US;
   const findings = findingsOf(deps, engine);
-  let [askedAt, comparedAt, patience, lastLook] = [
-    null as TimeUs | null,
-    clock.now(),
-    ASK_AGAIN_US,
-    clock.now(),
-  ];
-  let [since, statedAt] = [timeUs(0), timeUs(0)];
+  let askedAt = null as TimeUs | null;
+  let comparedAt = clock.now();
+  let patience = ASK_AGAIN_US;
+  let lastLook = clock.now();
+  let since = timeUs(0);
+  let statedAt = timeUs(0);
   let clockToldAt: TimeUs | null = null;
 
   function ask(): void {

@@ -18,13 +18,15 @@ export function deliveries(): Deliveries {
   const heap: Parcel[] = [];
   let sequence = 0;
   const swap = (i: number, j: number): void => {
-    const [a, b] = [heap[i], heap[j]];
+    const a = heap[i];
+    const b = heap[j];
     if (a === undefined || b === undefined) return;
     heap[i] = b;
     heap[j] = a;
   };
   const isBefore = (i: number, j: number): boolean => {
-    const [a, b] = [heap[i], heap[j]];
+    const a = heap[i];
+    const b = heap[j];
     return a !== undefined && b !== undefined && before(a, b);
   };
   return {

@@ -62,7 +62,8 @@ export function shownBook(tape: Tape): ShownBook {
     row = i;
     const kind = tape.kind[i]!;
     const side = tape.restingSide[i] === 1 ? 1 : -1;
-    const [price, size] = [tape.price[i]!, tape.size[i]!];
+    const price = tape.price[i]!;
+    const size = tape.size[i]!;
     if (
       kind === EVENT.quote ||
       kind === EVENT.hidden ||

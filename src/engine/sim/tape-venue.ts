@@ -60,7 +60,11 @@ export function tapeVenue(options: TapeVenueOptions): TapeVenue {
   const queue = queueModel(book);
   const own = new Map<string, Own>();
   const stats = marketStats(tape);
-  let [now, index, done, executions, lastArrival] = [timeUs(tape.at[0] ?? 0), 0, 0, 0, 0];
+  let now = timeUs(tape.at[0] ?? 0);
+  let index = 0;
+  let done = 0;
+  let executions = 0;
+  let lastArrival = 0;
   let isHalted = false;
   let listener: (event: VenueReport) => void = () => undefined;
 
@@ -210,10 +214,8 @@ export function tapeVenue(options: TapeVenueOptions): TapeVenue {
     feed: { instruments: [instrument], view: (id) => (id === instrument.id ? view() : null) },
     clock: { now: () => now },
     next: () => {
-      const [tapeAt, deliveryAt] = [
-        index < tape.count ? timeUs(tape.at[index]!) : null,
-        post.nextAt(),
-      ];
+      const tapeAt = index < tape.count ? timeUs(tape.at[index]!) : null;
+      const deliveryAt = post.nextAt();
       return tapeAt === null || (deliveryAt !== null && deliveryAt < tapeAt) ? deliveryAt : tapeAt;
     },
     advance(to) {
@@ -259,7 +261,9 @@ function marketStats(tape: Tape): {
   const day = sessionAt(tape.instrument.session, timeUs(tape.at[0] ?? 0));
   const minutesPerDay = day === null ? 1440 : (day.close - day.open) / MINUTE;
   const mids: number[] = [];
-  let [volume, turnover, minute] = [0, 0, -1];
+  let volume = 0;
+  let turnover = 0;
+  let minute = -1;
   return {
     move(i) {
       if (tape.eligible[i] === 1) {
@@ -267,14 +271,16 @@ function marketStats(tape: Tape): {
         turnover += tape.size[i]! * tape.price[i]!;
       }
       const m = Math.floor(tape.at[i]! / MINUTE);
-      const [bid, ask] = [tape.bidPrice[i * tape.depth]!, tape.askPrice[i * tape.depth]!];
+      const bid = tape.bidPrice[i * tape.depth]!;
+      const ask = tape.askPrice[i * tape.depth]!;
       if (m === minute || bid <= 0 || ask <= 0) return;
       minute = m;
       mids.push(Math.log((bid + ask) / 2));
       if (mids.length > WINDOW_MINUTES + 1) mids.shift();
     },
     now() {
-      let [squares, n] = [0, 0];
+      let squares = 0;
+      let n = 0;
       for (let k = 1; k < mids.length; k++) {
         squares += (mids[k]! - mids[k - 1]!) ** 2;
         n++;

@@ -60,7 +60,8 @@ export function ccxtGateway(options: CcxtGatewayOptions): CcxtGateway {
   const cursors = new Map<string, string>(); // last trade id by native symbol
   let listener: (event: VenueReport) => void = () => undefined;
   let accountListener: (event: AccountEvent) => void = () => undefined;
-  let [isClosed, isUp] = [false, true];
+  let isClosed = false;
+  let isUp = true;
   let timer: NodeJS.Timeout | undefined;
 
   const tell = (event: VenueReport): void => {

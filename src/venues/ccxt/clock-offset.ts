@@ -18,7 +18,8 @@ export function clockOffset(samples: readonly ClockSample[]): ClockOffset | null
     .map(({ sentMs, receivedMs, venueMs }) => venueMs - (sentMs + receivedMs) / 2)
     .toSorted((a, b) => a - b);
   const middle = offsets.length >> 1;
-  const [upper = 0, lower = 0] = [offsets[middle], offsets[middle - 1]];
+  const upper = offsets[middle] ?? 0;
+  const lower = offsets[middle - 1] ?? 0;
   const errorMs = Math.min(...samples.map(({ sentMs, receivedMs }) => (receivedMs - sentMs) / 2));
   return {
     offsetMs: offsets.length % 2 === 1 ? upper : (upper + lower) / 2,

@@ -64,7 +64,8 @@ function listing(exchange: CcxtExchange, venue: string, symbol: string): Result<
         'name it as the exchange does, e.g. BTCUSDT',
       ),
     );
-  const [tick, lot] = [stepOf(market.precision.price), stepOf(market.precision.amount)];
+  const tick = stepOf(market.precision.price);
+  const lot = stepOf(market.precision.amount);
   if (tick === null || lot === null)
     return err(
       problem(
@@ -74,7 +75,8 @@ function listing(exchange: CcxtExchange, venue: string, symbol: string): Result<
         'it cannot trade without them; take it off the list',
       ),
     );
-  const [makerBps, takerBps] = [bpsOf(market.maker), bpsOf(market.taker)];
+  const makerBps = bpsOf(market.maker);
+  const takerBps = bpsOf(market.taker);
   if (makerBps === null || takerBps === null)
     return err(
       problem(

@@ -29,7 +29,8 @@ export class LiveMarket {
   /** `at`: when the venue said so, on our clock. */
   book(at: TimeUs, bids: readonly Level[], asks: readonly Level[]): void {
     [this.#bids, this.#asks, this.#dataAt] = [bids.slice(0, LEVELS), asks.slice(0, LEVELS), at];
-    const [bid, ask] = [bids[0], asks[0]];
+    const bid = bids[0];
+    const ask = asks[0];
     // Crossed is not a market: it is a feed that has lost something (F11).
     this.#isValid = bid !== undefined && ask !== undefined && bid.price < ask.price;
     if (!this.#isValid || bid === undefined || ask === undefined) return;

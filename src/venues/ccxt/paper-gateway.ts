@@ -33,7 +33,8 @@ export function paperGateway(options: PaperGatewayOptions): OrderGateway & { clo
   const fills = new Map<string, QueueModel>();
   const orders = new Map<string, VenueOrder>();
   let listener: (event: VenueReport) => void = () => undefined;
-  let [executions, isClosed] = [0, false];
+  let executions = 0;
+  let isClosed = false;
   // Unique over restarts: an execution id is never used again.
   const born = clock.now().toString(36);
 
@@ -50,7 +51,8 @@ export function paperGateway(options: PaperGatewayOptions): OrderGateway & { clo
     }
   }
   function eventOf(instrumentId: string, outcome: QueueOutcome): VenueReport | null {
-    const [clientOrderId, at] = [outcome.id, clock.now()];
+    const clientOrderId = outcome.id;
+    const at = clock.now();
     const listing = options.listings.find((each) => each.instrument.id === instrumentId);
     const order = orders.get(clientOrderId);
     if (listing === undefined) return null;

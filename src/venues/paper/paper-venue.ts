@@ -240,7 +240,8 @@ export async function connectPaperVenue(
       if (instrument === undefined) instruments.push((instrument = instrumentOf(market.symbol)));
       const quotes = seen.get(instrument.id) ?? new QuotesSeen();
       seen.set(instrument.id, quotes);
-      const [bid, ask] = [market.bids[0], market.asks[0]];
+      const bid = market.bids[0];
+      const ask = market.asks[0];
       const dataAt = timeUs(Math.round(news.at));
       if (bid !== undefined && ask !== undefined) quotes.see(dataAt, bid, ask);
       const volatility = quotes.volatilityDaily();

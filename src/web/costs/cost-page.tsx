@@ -106,7 +106,8 @@ function Chosen({ surface, row, column }: Place) {
   } = surface;
   const size = sizes[row] ?? 0;
   const expected = expectedBps[row]?.[column] ?? null;
-  const [error, risk] = [standardErrorBps[row]?.[column] ?? null, stdevBps[row]?.[column] ?? null];
+  const error = standardErrorBps[row]?.[column] ?? null;
+  const risk = stdevBps[row]?.[column] ?? null;
   const value = size * adv * price;
   return (
     <dl className="figures panel">

@@ -8,7 +8,11 @@ export interface Point {
   readonly tone?: 'within' | 'outside';
   readonly title: string;
 }
-const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP] = [520, 260, 52, 34, 8];
+const WIDTH = 520;
+const HEIGHT = 260;
+const LEFT = 52;
+const BOTTOM = 34;
+const TOP = 8;
 
 /** y over x: a line through the points, or points with their intervals and the diagonal where both are the same thing. */
 export function Curve({
@@ -31,7 +35,8 @@ export function Curve({
   const px = (value: number): number => LEFT + ((WIDTH - LEFT - 8) * across.at(value)) / 100;
   const py = (value: number): number =>
     HEIGHT - BOTTOM - ((HEIGHT - BOTTOM - TOP) * up.at(value)) / 100;
-  const [from, to] = [Math.max(across.min, up.min), Math.min(across.max, up.max)];
+  const from = Math.max(across.min, up.min);
+  const to = Math.min(across.max, up.max);
   return (
     <svg className="xy" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
       {up.ticks.map((tick) => (

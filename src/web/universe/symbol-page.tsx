@@ -144,7 +144,8 @@ const Sizes = ({ assessment }: { readonly assessment: AssessmentDoc }) => (
   </table>
 );
 
-const [CURVE_WIDTH, CURVE_HEIGHT] = [100, 60];
+const CURVE_WIDTH = 100;
+const CURVE_HEIGHT = 60;
 function Curve({ curve }: { readonly curve: AssessmentDoc['curve'] }) {
   const most = Math.max(...curve.shares);
   const wide = CURVE_WIDTH / curve.shares.length;

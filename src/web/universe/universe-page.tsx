@@ -172,7 +172,8 @@ function Symbols({
   );
 }
 
-const [SPARK_WIDTH, SPARK_HEIGHT] = [90, 18];
+const SPARK_WIDTH = 90;
+const SPARK_HEIGHT = 18;
 function Row({ row }: { readonly row: UniverseRowDoc }) {
   const scores = row.scores.map(({ score }) => score);
   return (

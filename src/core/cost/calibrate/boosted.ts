@@ -95,10 +95,8 @@ export function boostedShare(
 ): number {
   const lawAt = (size: number): number => law.coefficient.value * size ** law.exponent.value;
   const seen = Math.max(sizes[0], Math.min(sizes[1], advShare));
-  const [usual, found] = [
-    lawAt(seen),
-    predictTrees(mean, featuresAt(seen, volatilityDaily, advNotional)),
-  ];
+  const usual = lawAt(seen);
+  const found = predictTrees(mean, featuresAt(seen, volatilityDaily, advNotional));
   return (Math.max(usual / WITHIN, Math.min(usual * WITHIN, found)) * lawAt(advShare)) / usual;
 }
 /** At LEVELS, in units of timing risk, sorted: levels are fitted one by one and may cross by a hair. */

@@ -93,7 +93,8 @@ export interface Calibrated {
   readonly ensembleAgainst: readonly { readonly name: string; readonly pinball: Verdict }[] | null;
 }
 
-const [DAY_BLOCKS, NAME_GROUPS] = [5, 2];
+const DAY_BLOCKS = 5;
+const NAME_GROUPS = 2;
 // Of a handful of symbols half tells little of the other half: then days alone are kept apart.
 const NAMES_TO_SPLIT = 10;
 
@@ -133,7 +134,8 @@ export function calibrate(
     ...ensemble,
   ]) {
     terms.onStep(learner.name);
-    const [across, forward] = [crossFit(data, learner, folds), forwardOf(data, learner)];
+    const across = crossFit(data, learner, folds);
+    const forward = forwardOf(data, learner);
     if (!across.ok) return across;
     if (!forward.ok) return forward;
     found.push({ learner, across: across.value, forward: forward.value });
@@ -294,7 +296,8 @@ function cellsOf(
   };
   const thirds = (by: 'size' | 'volatility', values: Float64Array): CellJudged[] => {
     const sorted = values.toSorted();
-    const [low, high] = [quantileOf(sorted, 1 / 3), quantileOf(sorted, 2 / 3)];
+    const low = quantileOf(sorted, 1 / 3);
+    const high = quantileOf(sorted, 2 / 3);
     return [
       judged(by, 'low', (i) => values[i]! < low),
       judged(by, 'middle', (i) => values[i]! >= low && values[i]! < high),

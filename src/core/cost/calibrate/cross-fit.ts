@@ -28,7 +28,8 @@ export function foldsOfDaysAndNames(
   const block = dayBlocks(data, days);
   const group = data.name.map((name) => name % groups);
   return Array.from({ length: days * groups }, (_, k) => {
-    const [d, g] = [k % days, Math.floor(k / days)];
+    const d = k % days;
+    const g = Math.floor(k / days);
     return {
       learn: rowsWhere(data.n, (i) => block[i] !== d && (groups === 1 || group[i] !== g)),
       judge: rowsWhere(data.n, (i) => block[i] === d && group[i] === g),
@@ -52,7 +53,8 @@ export function crossFit(
   folds: readonly Fold[],
 ): Result<Prediction, Refusal> {
   const blank = (): Float64Array => new Float64Array(data.n).fill(NaN);
-  const [mean, quantiles] = [blank(), LEVELS.map(blank)];
+  const mean = blank();
+  const quantiles = LEVELS.map(blank);
   for (const { learn, judge } of folds) {
     const learned = learner.learn(pick(data, learn));
     if (!learned.ok) return learned;

@@ -112,7 +112,8 @@ function rootFit(
   y: Float64Array,
   logSize: Float64Array,
 ): { readonly coefficient: number; readonly scale: number } {
-  let [xy, xx] = [0, 0];
+  let xy = 0;
+  let xx = 0;
   for (let i = 0; i < y.length; i++) {
     const x = Math.exp(0.5 * logSize[i]!);
     xy += x * y[i]!;
@@ -145,7 +146,12 @@ function normalAt(
   [logY, delta]: readonly [number, number],
   cut: number,
 ): Normal {
-  let [loss, aa, ab, bb, ra, rb] = [0, 0, 0, 0, 0, 0];
+  let loss = 0;
+  let aa = 0;
+  let ab = 0;
+  let bb = 0;
+  let ra = 0;
+  let rb = 0;
   for (let i = 0; i < y.length; i++) {
     const l = logSize[i]!;
     const f = Math.exp(logY + delta * l);
@@ -171,7 +177,8 @@ function minimise(
   let now = normalAt(y, logSize, here, cut);
   let damping = 1e-3;
   for (let iteration = 1; iteration <= ITERATIONS_MAX; iteration++) {
-    const [aa, bb] = [now.aa * (1 + damping), now.bb * (1 + damping)];
+    const aa = now.aa * (1 + damping);
+    const bb = now.bb * (1 + damping);
     const determinant = aa * bb - now.ab * now.ab;
     const step = [
       (bb * now.ra - now.ab * now.rb) / determinant,
@@ -205,7 +212,9 @@ function clustered(
     sum[1] += f * logSize[i]! * r;
     sums.set(day[i]!, sum);
   }
-  let [maa, mab, mbb] = [0, 0, 0];
+  let maa = 0;
+  let mab = 0;
+  let mbb = 0;
   for (const [a, b] of sums.values()) {
     maa += a * a;
     mab += a * b;
@@ -213,12 +222,15 @@ function clustered(
   }
   const correction = sums.size / (sums.size - 1);
   const determinant = aa * bb - ab * ab;
-  const [iaa, iab, ibb] = [bb / determinant, -ab / determinant, aa / determinant];
+  const iaa = bb / determinant;
+  const iab = -ab / determinant;
+  const ibb = aa / determinant;
   const row = (p: number, q: number): readonly [number, number] => [
     p * maa + q * mab,
     p * mab + q * mbb,
   ];
-  const [first, second] = [row(iaa, iab), row(iab, ibb)];
+  const first = row(iaa, iab);
+  const second = row(iab, ibb);
   const of = (left: readonly [number, number], p: number, q: number): number =>
     correction * (left[0] * p + left[1] * q);
   return [

@@ -58,7 +58,8 @@ const coefficientOf = (data: Observations, fit: PowerFit, is: (i: number) => boo
 
 /** Through the origin on (Q / V)^delta, errors by days. */
 function coefficientOver(data: Observations, fit: PowerFit, rows: readonly number[]): Estimate {
-  let [xy, xx] = [0, 0];
+  let xy = 0;
+  let xx = 0;
   const sizes = rows.map((i) => data.advShare[i]! ** fit.exponent.value);
   const costs = rows.map((i) => data.costBps[i]! / (BPS_IN_ONE * data.volatilityDaily[i]!));
   for (const [k, x] of sizes.entries()) {

@@ -118,7 +118,9 @@ const pinballOf = ({ quantiles }: Prediction, outcome: number, i: number): numbe
   LEVELS.reduce((sum, level, k) => sum + lossAt(level, quantiles[k]![i]!, outcome), 0) /
   LEVELS.length;
 function crpsOf({ quantiles }: Prediction, outcome: number, i: number): number {
-  let [sum, before, from] = [0, 0, 0];
+  let sum = 0;
+  let before = 0;
+  let from = 0;
   for (const [k, level] of LEVELS.entries()) {
     const loss = lossAt(level, quantiles[k]![i]!, outcome);
     sum += ((before + loss) / 2) * (level - from);

@@ -30,7 +30,8 @@ export function orders({
   const rows = Array.from({ length: days }, (_, day) => {
     const shared = common * normal();
     return Array.from({ length: names }, (__, name) => {
-      const [advShare, volatilityDaily] = [Math.exp(-5 + 3.5 * random()), 0.01 + 0.02 * random()];
+      const advShare = Math.exp(-5 + 3.5 * random());
+      const volatilityDaily = 0.01 + 0.02 * random();
       const cost =
         1e4 * volatilityDaily * (coefficientOf(name) * advShare ** delta + shared + own * normal());
       return {

@@ -115,7 +115,8 @@ function isSame(a: unknown, b: unknown): boolean {
       Object.is(a, b) || Math.abs(a - b) <= TOLERANCE * Math.max(Math.abs(a), Math.abs(b), 1e-9)
     );
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
-  const [keys, others] = [Object.keys(a), Object.keys(b)];
+  const keys = Object.keys(a);
+  const others = Object.keys(b);
   return (
     keys.length === others.length &&
     keys.every((key) =>

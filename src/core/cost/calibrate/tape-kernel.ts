@@ -94,12 +94,10 @@ export function fitKernel(orders: MarketOrders): Result<KernelFit, Refusal> {
 
 function rawKernel({ count, sign, mid }: MarketOrders, isIn: (i: number) => boolean): Raw | null {
   const L = KERNEL_LAGS;
-  const [cross, memory, response, pairs] = [
-    new Float64Array(L),
-    new Float64Array(L),
-    new Float64Array(L + 1),
-    new Float64Array(L + 1),
-  ];
+  const cross = new Float64Array(L);
+  const memory = new Float64Array(L);
+  const response = new Float64Array(L + 1);
+  const pairs = new Float64Array(L + 1);
   let rows = 0;
   for (let i = L; i + L <= count; i++) {
     if (!isIn(i)) continue;
@@ -135,9 +133,11 @@ function rawKernel({ count, sign, mid }: MarketOrders, isIn: (i: number) => bool
 /** Least squares over the shape parameter by golden section, the rest of it linear. */
 function golden(loss: (x: number) => number, low: number, high: number): number {
   const step = (Math.sqrt(5) - 1) / 2;
-  let [a, b] = [low, high];
+  let a = low;
+  let b = high;
   for (let i = 0; i < 60; i++) {
-    const [x, y] = [b - step * (b - a), a + step * (b - a)];
+    const x = b - step * (b - a);
+    const y = a + step * (b - a);
     if (loss(x) < loss(y)) b = y;
     else a = x;
   }
@@ -158,11 +158,10 @@ function powerOf(kernel: readonly number[]): readonly [number, number] {
 function exponentialOf(kernel: readonly number[]): readonly [number, number, number] {
   const lags = kernel.map((_, l) => l).slice(1);
   const linear = (rho: number): readonly [number, number] => {
-    const [x, n] = [lags.map((l) => Math.exp(-rho * (l - 1))), lags.length];
-    const [mx, my] = [
-      x.reduce((sum, v) => sum + v, 0) / n,
-      lags.reduce((sum, l) => sum + kernel[l]!, 0) / n,
-    ];
+    const x = lags.map((l) => Math.exp(-rho * (l - 1)));
+    const n = lags.length;
+    const mx = x.reduce((sum, v) => sum + v, 0) / n;
+    const my = lags.reduce((sum, l) => sum + kernel[l]!, 0) / n;
     const slope =
       lags.reduce((sum, l, k) => sum + (x[k]! - mx) * (kernel[l]! - my), 0) /
       x.reduce((sum, v) => sum + (v - mx) ** 2, 0);
@@ -251,7 +250,8 @@ function judgeForm(
     }));
     for (let i = fit.lags; i + horizon <= count; i += horizon) {
       const block = blocks[Math.min(JUDGE_BLOCKS - 1, Math.floor((i * JUDGE_BLOCKS) / count))]!;
-      let [byKernel, byFirst] = [0, 0];
+      let byKernel = 0;
+      let byFirst = 0;
       for (let k = i; k < i + horizon; k++) {
         byKernel += told[k]!;
         byFirst += first * sign[k]!;

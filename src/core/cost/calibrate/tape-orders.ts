@@ -16,7 +16,10 @@ export interface MarketOrders {
  * 1991), prints at the mid left out. Hidden prints have no side and are left out.
  */
 export function marketOrders(tape: Tape, from: number, to: number): MarketOrders {
-  const [at, sign, size, mid]: [number[], number[], number[], number[]] = [[], [], [], []];
+  const at: number[] = [];
+  const sign: number[] = [];
+  const size: number[] = [];
+  const mid: number[] = [];
   let before = NaN;
   for (let i = 0; i < tape.count && tape.at[i]! < to; i++) {
     if (tape.kind[i] === EVENT.execute && tape.at[i]! >= from && !Number.isNaN(before)) {
@@ -32,7 +35,8 @@ export function marketOrders(tape: Tape, from: number, to: number): MarketOrders
       }
     }
     const level = i * tape.depth;
-    const [bid, ask] = [tape.bidPrice[level]!, tape.askPrice[level]!];
+    const bid = tape.bidPrice[level]!;
+    const ask = tape.askPrice[level]!;
     if (tape.bidSize[level]! > 0 && tape.askSize[level]! > 0 && bid < ask) before = (bid + ask) / 2;
   }
   return {

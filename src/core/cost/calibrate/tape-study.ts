@@ -55,7 +55,8 @@ export function studyTape(learn: Stretch, judgeOn: Stretch | null): Result<TapeS
 
 function kyleByTime(orders: MarketOrders, { from, to }: Stretch): TapeStudy['kyle'] {
   const minutes = Math.max(1, Math.ceil((to - from) / MINUTE_US));
-  const [flow, mids] = [new Float64Array(minutes), new Float64Array(minutes + 1).fill(NaN)];
+  const flow = new Float64Array(minutes);
+  const mids = new Float64Array(minutes + 1).fill(NaN);
   for (let i = 0; i < orders.count; i++) {
     const minute = Math.min(minutes - 1, Math.floor((orders.at[i]! - from) / MINUTE_US));
     flow[minute] = flow[minute]! + orders.sign[i]! * orders.size[i]!;
@@ -66,7 +67,8 @@ function kyleByTime(orders: MarketOrders, { from, to }: Stretch): TapeStudy['kyl
   for (let k = minutes - 1; k >= 0; k--) if (Number.isNaN(mids[k]!)) mids[k] = mids[k + 1]!;
   const each = HALF_HOUR_US / MINUTE_US;
   return Array.from({ length: Math.ceil(minutes / each) }, (_, k) => {
-    const [a, b] = [k * each, Math.min(minutes, (k + 1) * each)];
+    const a = k * each;
+    const b = Math.min(minutes, (k + 1) * each);
     return {
       from: from + k * HALF_HOUR_US,
       response: kyleLambda(
@@ -78,17 +80,20 @@ function kyleByTime(orders: MarketOrders, { from, to }: Stretch): TapeStudy['kyl
 }
 
 function spreadResilience({ tape, from, to }: Stretch): Recovery {
-  const [at, spread]: [number[], number[]] = [[], []];
+  const at: number[] = [];
+  const spread: number[] = [];
   for (let i = 0; i < tape.count && tape.at[i]! < to; i++) {
     if (tape.at[i]! < from) continue;
     const level = i * tape.depth;
-    const [bid, ask] = [tape.bidPrice[level]!, tape.askPrice[level]!];
+    const bid = tape.bidPrice[level]!;
+    const ask = tape.askPrice[level]!;
     at.push(tape.at[i]!);
     spread.push(
       tape.bidSize[level]! > 0 && tape.askSize[level]! > 0 && bid < ask ? ask - bid : NaN,
     );
   }
-  const [times, spreads] = [Float64Array.from(at), Float64Array.from(spread)];
+  const times = Float64Array.from(at);
+  const spreads = Float64Array.from(spread);
   const usual = timeWeighted(times, spreads, from, to).value;
   return recoveryAfterShocks(times, spreads, { usual, size: usual, horizon: SHOCK_HORIZON_US });
 }

@@ -46,7 +46,8 @@ function shortOfTwo(placement: Placement, posted: readonly number[], y: number):
   let sum = (1 - survives(first, 0)) * inner(0) + survives(first, L1) * inner(L1);
   const cuts = [0, ...[y - L2, y].filter((x) => x > 0 && x < L1).sort((a, b) => a - b), L1];
   for (let k = 1; k < cuts.length; k++) {
-    const [from, to] = [cuts[k - 1]!, cuts[k]!];
+    const from = cuts[k - 1]!;
+    const to = cuts[k]!;
     const h = (to - from) / STEPS;
     for (let i = 0; i <= STEPS; i++) {
       const weight = i === 0 || i === STEPS ? 1 : i % 2 === 1 ? 4 : 2;
@@ -87,10 +88,8 @@ export function placeAtOne(
   const gain = 2 * h + f + venue.rebate;
   const other = h + venue.rebate + impact;
   const F = (x: number): number => 1 - Math.exp(-x / venue.mean);
-  const [penaltyLow, penaltyHigh] = [
-    gain / F(venue.queue + quantity) - other,
-    gain / F(venue.queue) - other,
-  ];
+  const penaltyLow = gain / F(venue.queue + quantity) - other;
+  const penaltyHigh = gain / F(venue.queue) - other;
   const posted =
     underfill <= penaltyLow
       ? quantity
@@ -109,16 +108,20 @@ export function placeAtOne(
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 /** Least of a function over [low, high]: the best of a grid, then golden section around it. */
 function least(f: (x: number) => number, low: number, high: number, cells: number): number {
-  let [best, value] = [low, Infinity];
+  let best = low;
+  let value = Infinity;
   for (let i = 0; i <= cells; i++) {
     const x = low + ((high - low) * i) / cells;
     const y = f(x);
     if (y < value) [best, value] = [x, y];
   }
   const cell = (high - low) / cells;
-  let [a, b] = [Math.max(low, best - cell), Math.min(high, best + cell)];
-  let [c, d] = [b - GOLDEN * (b - a), a + GOLDEN * (b - a)];
-  let [fc, fd] = [f(c), f(d)];
+  let a = Math.max(low, best - cell);
+  let b = Math.min(high, best + cell);
+  let c = b - GOLDEN * (b - a);
+  let d = a + GOLDEN * (b - a);
+  let fc = f(c);
+  let fd = f(d);
   while (b - a > 1e-9 * Math.max(1, high)) {
     if (fc <= fd) {
       [b, d, fd] = [d, c, fc];

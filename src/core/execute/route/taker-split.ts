@@ -34,7 +34,8 @@ export function splitTaker(
   );
   levels.sort((a, b) => side * (by === 'allIn' ? a.allIn - b.allIn : a.price - b.price));
   const parts: TakerPart[] = [];
-  let [left, cost] = [quantity, 0];
+  let left = quantity;
+  let cost = 0;
   for (const { venue, price, size, allIn } of levels) {
     const units = Math.min(left, size);
     if (units <= 0) continue;
@@ -63,7 +64,9 @@ export function splitConvex(
     'a price rises with what is taken',
   );
   const order = a.map((_, i) => i).sort((i, j) => a[i]! - a[j]!);
-  let [weights, sum, marginal] = [0, 0, Infinity];
+  let weights = 0;
+  let sum = 0;
+  let marginal = Infinity;
   for (const [k, i] of order.entries()) {
     weights += 1 / (2 * b[i]!);
     sum += a[i]! / (2 * b[i]!);

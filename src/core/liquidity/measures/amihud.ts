@@ -28,7 +28,8 @@ export function amihudRoot(returns: Float64Array, traded: Float64Array): Estimat
 
 /** 10^6 mean |R_d| / mean V_d over the same days: NOT Amihud's measure, but what it is mistaken for; busy days rule it. */
 export function ratioOfMeans(returns: Float64Array, traded: Float64Array): number {
-  let [moves, value] = [0, 0];
+  let moves = 0;
+  let value = 0;
   for (let i = 0; i < returns.length; i++) {
     if (!belongs(returns[i]!, traded[i]!)) continue;
     moves += Math.abs(returns[i]!);
@@ -39,7 +40,9 @@ export function ratioOfMeans(returns: Float64Array, traded: Float64Array): numbe
 
 /** Amivest ratio: sum of V_d over sum of |R_d|, quote currency traded per 100 % of movement; NaN where nothing moved. Cooper, Groth & Avera (1985), J. Economics and Business 37. */
 export function amivest(returns: Float64Array, traded: Float64Array): Estimate {
-  let [moves, value, n] = [0, 0, 0];
+  let moves = 0;
+  let value = 0;
+  let n = 0;
   for (let i = 0; i < returns.length; i++) {
     if (!(returns[i]! === returns[i]!) || !(traded[i]! >= 0)) continue;
     moves += Math.abs(returns[i]!);

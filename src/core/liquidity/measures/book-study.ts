@@ -36,10 +36,8 @@ export interface BookRules {
 export function studyBook(tape: Tape, rules: BookRules): BookStudy {
   invariant(rules.from < rules.to, 'a span has a length');
   const at = tape.at.subarray(0, tape.count);
-  const [tick, lot] = [
-    stepsToNumber(1, tape.instrument.tick),
-    stepsToNumber(1, tape.instrument.lot),
-  ];
+  const tick = stepsToNumber(1, tape.instrument.tick);
+  const lot = stepsToNumber(1, tape.instrument.lot);
   const over = (column: Float64Array): Estimate => timeWeighted(at, column, rules.from, rules.to);
   return {
     roundTrips: rules.values.map((value) => {
@@ -89,7 +87,8 @@ function walkRow(
   depth: number,
   quantity: number,
 ): number {
-  let [left, paid] = [quantity, 0];
+  let left = quantity;
+  let paid = 0;
   for (let k = row; k < row + depth && left > 0; k++) {
     const taken = size[k]! < left ? size[k]! : left;
     paid += taken * price[k]!;
@@ -104,14 +103,17 @@ function depthColumn(
   bps: number,
 ): { readonly lots: Float64Array; readonly complete: Float64Array } {
   const { depth, count } = tape;
-  const [lots, complete] = [new Float64Array(count).fill(NaN), new Float64Array(count).fill(NaN)];
+  const lots = new Float64Array(count).fill(NaN);
+  const complete = new Float64Array(count).fill(NaN);
   for (let i = 0; i < count; i++) {
     const row = i * depth;
     if (!isWhole(tape, row)) continue;
     const mid = (tape.bidPrice[row]! + tape.askPrice[row]!) / 2;
     // Ticks are whole: a level on the limit must not be lost to the last bit.
     const reach = (bps / BPS_IN_ONE) * mid * (1 + 1e-12);
-    let [sum, bidBeyond, askBeyond] = [0, 0, 0];
+    let sum = 0;
+    let bidBeyond = 0;
+    let askBeyond = 0;
     for (let k = row; k < row + depth; k++) {
       if (tape.bidSize[k]! > 0) {
         if (mid - tape.bidPrice[k]! <= reach) sum += tape.bidSize[k]!;
@@ -135,12 +137,10 @@ function touchOf({ count, depth, bidPrice, bidSize, askPrice, askSize }: Tape): 
   readonly askPrice: Float64Array;
   readonly askSize: Float64Array;
 } {
-  const [bp, bs, ap, as] = [
-    new Float64Array(count),
-    new Float64Array(count),
-    new Float64Array(count),
-    new Float64Array(count),
-  ];
+  const bp = new Float64Array(count);
+  const bs = new Float64Array(count);
+  const ap = new Float64Array(count);
+  const as = new Float64Array(count);
   for (let i = 0; i < count; i++) {
     const k = i * depth;
     [bs[i], as[i]] = [bidSize[k]!, askSize[k]!];

@@ -22,7 +22,8 @@ export function corwinSchultzPair(
   i: number,
   shift: OvernightShift,
 ): CorwinSchultzPair {
-  const [h1, l1] = [bars.high[i]!, bars.low[i]!];
+  const h1 = bars.high[i]!;
+  const l1 = bars.low[i]!;
   const [h2, l2] = shifted(bars.high[i + 1]!, bars.low[i + 1]!, bars.close[i]!, shift);
   const range = Math.max(h1, h2) - Math.min(l1, l2);
   const beta = (h1 - l1) ** 2 + (h2 - l2) ** 2;
@@ -79,7 +80,8 @@ function shifted(
     const gap = gapOf(high, low, closeBefore);
     return [high + gap, low + gap];
   }
-  const [h, l] = [Math.exp(high), Math.exp(low)];
+  const h = Math.exp(high);
+  const l = Math.exp(low);
   const gap = gapOf(h, l, Math.exp(closeBefore));
   return [Math.log(h + gap), Math.log(l + gap)];
 }

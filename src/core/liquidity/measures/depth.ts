@@ -7,7 +7,8 @@ export function depthWithin(
   mid: number,
   bps: number,
 ): { readonly units: number; readonly notional: number; readonly isComplete: boolean } {
-  let [units, notional] = [0, 0];
+  let units = 0;
+  let notional = 0;
   // A level exactly at the limit belongs; the last bits of price / mid must not decide it.
   const limit = (bps / BPS_IN_ONE) * mid * (1 + 1e-12) + 1e-12 * mid;
   let isComplete = false;

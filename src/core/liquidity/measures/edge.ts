@@ -48,10 +48,20 @@ interface Sums {
 const isKnown = (x: number): boolean => x === x;
 
 function sumsOf({ open, high, low, close, count }: LogBars): Sums {
-  let [moved, tauN, openHigh, openLow, openN, closeHigh, highN, closeLow, lowN] = [
-    0, 0, 0, 0, 0, 0, 0, 0, 0,
-  ];
-  let [r1, r1N, r3, r5, r5N] = [0, 0, 0, 0, 0];
+  let moved = 0;
+  let tauN = 0;
+  let openHigh = 0;
+  let openLow = 0;
+  let openN = 0;
+  let closeHigh = 0;
+  let highN = 0;
+  let closeLow = 0;
+  let lowN = 0;
+  let r1 = 0;
+  let r1N = 0;
+  let r3 = 0;
+  let r5 = 0;
+  let r5N = 0;
   for (let i = 1; i < count; i++) {
     const o = open[i]!;
     const h = high[i]!;
@@ -112,10 +122,21 @@ interface Moments {
 function momentsOf(bars: LogBars, sums: Sums): Moments {
   const { open, high, low, close, count } = bars;
   const { pt, po, pc } = sums;
-  const [k1, k3, k5] = [sums.r1 / pt, sums.r3 / pt, sums.r5 / pt];
-  const [x1, x2] = [new Float64Array(count - 1), new Float64Array(count - 1)];
-  const [openWeight, closeWeight] = [-4 / po, -4 / pc];
-  let [ohl, ohlN, ohlc, ohlcN, chl, chlN, chlo, chloN] = [0, 0, 0, 0, 0, 0, 0, 0];
+  const k1 = sums.r1 / pt;
+  const k3 = sums.r3 / pt;
+  const k5 = sums.r5 / pt;
+  const x1 = new Float64Array(count - 1);
+  const x2 = new Float64Array(count - 1);
+  const openWeight = -4 / po;
+  const closeWeight = -4 / pc;
+  let ohl = 0;
+  let ohlN = 0;
+  let ohlc = 0;
+  let ohlcN = 0;
+  let chl = 0;
+  let chlN = 0;
+  let chlo = 0;
+  let chloN = 0;
   let m1 = (high[0]! + low[0]!) / 2;
   for (let i = 1; i < count; i++) {
     const o = open[i]!;
@@ -165,7 +186,9 @@ function meanAndVariance(series: Float64Array): {
   readonly variance: number;
   readonly n: number;
 } {
-  let [sum, squares, n] = [0, 0, 0];
+  let sum = 0;
+  let squares = 0;
+  let n = 0;
   for (let i = 0; i < series.length; i++) {
     const x = series[i]!;
     if (!isKnown(x)) continue;
@@ -192,8 +215,10 @@ export function edge(bars: LogBars): Edge {
   const { pt, po, pc } = sums;
   if (!(sums.moved >= 2) || !(po > 0) || !(pc > 0)) return { ...NONE, pt, po, pc };
   const { x1, x2, ohl, ohlc, chl, chlo } = momentsOf(bars, sums);
-  const [a, b] = [meanAndVariance(x1), meanAndVariance(x2)];
-  const [v1, v2] = [a.variance, b.variance];
+  const a = meanAndVariance(x1);
+  const b = meanAndVariance(x2);
+  const v1 = a.variance;
+  const v2 = b.variance;
   const weight = v1 + v2 > 0 ? v2 / (v1 + v2) : 0.5;
   const value = v1 + v2 > 0 ? (v2 * a.mean + v1 * b.mean) / (v1 + v2) : (a.mean + b.mean) / 2;
   // The error of the combination, its weights taken as given: the GMM variance of the two moments.

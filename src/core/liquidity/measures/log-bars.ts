@@ -54,7 +54,8 @@ export function differencesOf(series: Float64Array): Float64Array {
 export function simpleReturnsOf(prices: Float64Array): Float64Array {
   const returns = new Float64Array(Math.max(0, prices.length - 1));
   for (let i = 0; i < returns.length; i++) {
-    const [before, now] = [prices[i]!, prices[i + 1]!];
+    const before = prices[i]!;
+    const now = prices[i + 1]!;
     returns[i] = before > 0 && now > 0 ? now / before - 1 : NaN;
   }
   return returns;

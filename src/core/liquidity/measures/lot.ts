@@ -69,9 +69,12 @@ interface SortedDays {
   readonly up: readonly (readonly [r: number, rm: number])[];
 }
 function sortedDays(returns: Float64Array, market: Float64Array, sides: LotSides): SortedDays {
-  const [quiet, down, up]: [number[], [number, number][], [number, number][]] = [[], [], []];
+  const quiet: number[] = [];
+  const down: [number, number][] = [];
+  const up: [number, number][] = [];
   for (let i = 0; i < returns.length; i++) {
-    const [r, rm] = [returns[i]!, market[i]!];
+    const r = returns[i]!;
+    const rm = market[i]!;
     if (!Number.isFinite(r + rm)) continue;
     const side = sides === 'ownReturn' ? r : rm;
     if (r === 0) quiet.push(rm);
@@ -113,16 +116,16 @@ function likelihood(x: readonly number[], days: SortedDays): Concave {
   densities(days.down, c1, [1, 0]);
   densities(days.up, c2, [0, 1]);
   for (const rm of days.quiet) {
-    const [a, b] = [c1 - g * rm, c2 - g * rm];
+    const a = c1 - g * rm;
+    const b = c2 - g * rm;
     const mass = massBetween(a, b);
     if (!(mass > 0)) return { value: -Infinity, gradient, hessian };
     value += Math.log(mass);
-    const [pa, pb] = [density(a) / mass, density(b) / mass];
+    const pa = density(a) / mass;
+    const pb = density(b) / mass;
     // Directions of a and of b in x; second derivatives of the log of a mass between two bounds.
-    const [da, db] = [
-      [1, 0, -rm, 0],
-      [0, 1, -rm, 0],
-    ];
+    const da = [1, 0, -rm, 0];
+    const db = [0, 1, -rm, 0];
     add(-pa, a * pa - pa * pa, da);
     add(pb, -b * pb - pb * pb, db);
     for (let i = 0; i < 4; i++)

@@ -49,7 +49,8 @@ export function microPrice({ Q, R1, R2, K }: MicroPriceChain): MicroPrice | null
   const B = solveMatrix(stay, R2);
   if (first === undefined || B === null) return null;
   const after = (moves: number): Vector => {
-    let [sum, term]: [Vector, Vector] = [Array.from({ length: n }, () => 0), first];
+    let sum: Vector = Array.from({ length: n }, () => 0);
+    let term: Vector = first;
     for (let k = 0; k < moves; k++)
       [sum, term] = [sum.map((value, i) => value + (term[i] ?? 0)), timesVector(B, term)];
     return sum;
@@ -58,7 +59,8 @@ export function microPrice({ Q, R1, R2, K }: MicroPriceChain): MicroPrice | null
 }
 /** Sum of B^k G1 to the last bit; null where the terms do not die out. */
 function limitOf(B: Matrix, first: Vector): Vector | null {
-  let [sum, term]: [Vector, Vector] = [first.map(() => 0), first];
+  let sum: Vector = first.map(() => 0);
+  let term: Vector = first;
   const scale = Math.max(...first.map(Math.abs));
   for (let k = 0; k < ROUNDS_MAX; k++) {
     const size = Math.max(...term.map(Math.abs));
@@ -102,16 +104,16 @@ export function fitMicroPrice(
   const moves = halfTicks(spreadMax);
   const zeros = (width: number): number[][] =>
     Array.from({ length: states }, () => Array.from({ length: width }, () => 0));
-  const [Q, R1, R2] = [zeros(states), zeros(moves.length), zeros(states)];
+  const Q = zeros(states);
+  const R1 = zeros(moves.length);
+  const R2 = zeros(states);
   const mirror = (state: number): number =>
     Math.floor(state / imbalanceBins) * imbalanceBins +
     (imbalanceBins - 1 - (state % imbalanceBins));
   let transitions = 0;
   for (let i = 1; i < touch.bidPrice.length; i++) {
-    const [from, to] = [
-      stateAt(touch, i - 1, imbalanceBins, spreadMax),
-      stateAt(touch, i, imbalanceBins, spreadMax),
-    ];
+    const from = stateAt(touch, i - 1, imbalanceBins, spreadMax);
+    const to = stateAt(touch, i, imbalanceBins, spreadMax);
     if (from < 0 || to < 0) continue;
     const move =
       touch.bidPrice[i]! + touch.askPrice[i]! - touch.bidPrice[i - 1]! - touch.askPrice[i - 1]!;

@@ -18,12 +18,10 @@ export function orderFlowEvents({ bidPrice, bidSize, askPrice, askSize }: Touch)
   const events = new Float64Array(Math.max(0, bidPrice.length - 1));
   for (let i = 1; i < bidPrice.length; i++) {
     let e = 0;
-    const [bid, bidBefore, ask, askBefore] = [
-      bidPrice[i]!,
-      bidPrice[i - 1]!,
-      askPrice[i]!,
-      askPrice[i - 1]!,
-    ];
+    const bid = bidPrice[i]!;
+    const bidBefore = bidPrice[i - 1]!;
+    const ask = askPrice[i]!;
+    const askBefore = askPrice[i - 1]!;
     if (bid >= bidBefore) e += bidSize[i]!;
     if (bid <= bidBefore) e -= bidSize[i - 1]!;
     if (ask <= askBefore) e -= askSize[i]!;
@@ -37,7 +35,8 @@ export function orderFlowEvents({ bidPrice, bidSize, askPrice, askSize }: Touch)
 /** Sum of the known events: positive when buying presses. */
 export function orderFlowImbalance(touch: Touch): number {
   const events = orderFlowEvents(touch);
-  let [sum, n] = [0, 0];
+  let sum = 0;
+  let n = 0;
   for (let i = 0; i < events.length; i++) {
     if (!(events[i]! === events[i]!)) continue;
     sum += events[i]!;

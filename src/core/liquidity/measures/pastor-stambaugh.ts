@@ -27,7 +27,8 @@ export function pastorStambaugh(
     'return, market and volume are of the same days',
   );
   const pairs = Math.max(0, days - 1);
-  const [next, flow] = [new Float64Array(pairs), new Float64Array(pairs)];
+  const next = new Float64Array(pairs);
+  const flow = new Float64Array(pairs);
   for (let d = 0; d < pairs; d++) {
     next[d] = returns[d + 1]! - market[d + 1]!;
     flow[d] = Math.sign(returns[d]! - market[d]!) * tradedMillions[d]!;

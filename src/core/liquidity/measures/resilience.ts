@@ -64,11 +64,16 @@ function medianRecovery(spells: readonly Spell[]): Recovery {
   const sorted = spells.toSorted(
     (a, b) => a.time - b.time || Number(b.recovered) - Number(a.recovered),
   );
-  let [left, survival, greenwood] = [sorted.length, 1, 0];
-  let [halfLife, low, high] = [NaN, NaN, NaN];
+  let left = sorted.length;
+  let survival = 1;
+  let greenwood = 0;
+  let halfLife = NaN;
+  let low = NaN;
+  let high = NaN;
   for (let i = 0; i < sorted.length; ) {
     const { time } = sorted[i]!;
-    let [recovered, gone] = [0, 0];
+    let recovered = 0;
+    let gone = 0;
     for (; i < sorted.length && sorted[i]!.time === time; i++) {
       gone++;
       if (sorted[i]!.recovered) recovered++;

@@ -13,7 +13,10 @@ export interface SerialCovariance {
 export function serialCovariance(series: Float64Array): SerialCovariance {
   const steps = differencesOf(series);
   const products = new Float64Array(Math.max(0, steps.length - 1));
-  let [n, sum, sumBefore, sumProducts] = [0, 0, 0, 0];
+  let n = 0;
+  let sum = 0;
+  let sumBefore = 0;
+  let sumProducts = 0;
   for (let i = 0; i < products.length; i++) {
     const product = (products[i] = steps[i + 1]! * steps[i]!);
     if (!(product === product)) continue;
@@ -22,7 +25,8 @@ export function serialCovariance(series: Float64Array): SerialCovariance {
     sumProducts += product;
     n++;
   }
-  const [mean, meanBefore] = [sum / n, sumBefore / n];
+  const mean = sum / n;
+  const meanBefore = sumBefore / n;
   let centred = 0;
   for (let i = 0; i < products.length; i++) {
     if (!(products[i]! === products[i]!)) continue;

@@ -66,7 +66,9 @@ export function midsRowsLater(mid: Float64Array, rows: number): Float64Array {
 
 /** Weighted mean with the error of a ratio of sums: sum w x / sum w, delta method. Rows with a NaN are left out. */
 export function weightedMean(values: Float64Array, weights: Float64Array): Estimate {
-  let [sum, weight, n] = [0, 0, 0];
+  let sum = 0;
+  let weight = 0;
+  let n = 0;
   for (let i = 0; i < values.length; i++) {
     const x = values[i]!;
     const w = weights[i]!;
@@ -136,7 +138,8 @@ export function timeWeighted(
   to: number,
 ): Estimate {
   const length = (to - from) / STRETCHES;
-  const [sums, times] = [new Float64Array(STRETCHES), new Float64Array(STRETCHES)];
+  const sums = new Float64Array(STRETCHES);
+  const times = new Float64Array(STRETCHES);
   for (let i = 0; i < at.length && at[i]! < to; i++) {
     const value = values[i]!;
     const until = Math.min(to, i + 1 < at.length ? at[i + 1]! : to);

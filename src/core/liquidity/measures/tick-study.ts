@@ -139,7 +139,9 @@ function touchColumns(
 } {
   const bps = quotedSpreads(quotes.bidPrice, quotes.askPrice);
   const n = bps.length;
-  const [depth, imbalance, slope] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
+  const depth = new Float64Array(n);
+  const imbalance = new Float64Array(n);
+  const slope = new Float64Array(n);
   for (let i = 0; i < n; i++) {
     const bid = quotes.bidSize[i]!;
     const ask = quotes.askSize[i]!;
@@ -196,7 +198,8 @@ function intervalsOf(
 }
 
 function countSigns(direction: Int8Array): TickStudy['signs'] {
-  let [bought, sold] = [0, 0];
+  let bought = 0;
+  let sold = 0;
   for (let i = 0; i < direction.length; i++) {
     if (direction[i] === 1) bought++;
     else if (direction[i] === -1) sold++;

@@ -36,7 +36,8 @@ export function signTrades(trades: QuotedTrades, rule: SignRule, first: 0 | 1): 
     if (p > last) tick = 1;
     else if (p < last) tick = -1;
     if (p === p) last = p;
-    const [b, a] = [bid[i]!, ask[i]!];
+    const b = bid[i]!;
+    const a = ask[i]!;
     const quoted = b <= a ? byQuote(rule, p, b, a) : 0;
     signs[i] = p === p ? (quoted === 0 ? tick : quoted) : 0;
   }

@@ -39,7 +39,10 @@ export function huiHeubelOf(
 ): Estimate {
   const windows = new Float64Array(Math.floor(days.close.length / HUI_HEUBEL_DAYS));
   for (let k = 0; k < windows.length; k++) {
-    let [priceMax, priceMin, traded, sum] = [-Infinity, Infinity, 0, 0];
+    let priceMax = -Infinity;
+    let priceMin = Infinity;
+    let traded = 0;
+    let sum = 0;
     for (let i = k * HUI_HEUBEL_DAYS; i < (k + 1) * HUI_HEUBEL_DAYS; i++) {
       priceMax = Math.max(priceMax, days.high[i]!);
       priceMin = Math.min(priceMin, days.low[i]!);

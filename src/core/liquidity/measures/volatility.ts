@@ -51,7 +51,10 @@ export function rogersSatchell(bars: LogBars): Estimate {
 function rogersSatchellTerms({ open, high, low, close, count }: LogBars): Float64Array {
   const terms = new Float64Array(count);
   for (let i = 0; i < count; i++) {
-    const [o, h, l, c] = [open[i]!, high[i]!, low[i]!, close[i]!];
+    const o = open[i]!;
+    const h = high[i]!;
+    const l = low[i]!;
+    const c = close[i]!;
     terms[i] = (h - c) * (h - o) + (l - c) * (l - o);
   }
   return terms;
@@ -65,7 +68,9 @@ export function yangZhang(bars: LogBars): Estimate {
   const terms = rogersSatchellTerms(bars).subarray(1);
   const { open, close } = bars;
   // Only days of which all three parts are known: their means belong together.
-  let [n, nights, moves] = [0, 0, 0];
+  let n = 0;
+  let nights = 0;
+  let moves = 0;
   for (let i = 0; i < terms.length; i++) {
     const night = open[i + 1]! - close[i]!;
     if (!Number.isFinite(terms[i]! + night)) continue;
@@ -74,7 +79,8 @@ export function yangZhang(bars: LogBars): Estimate {
     n++;
   }
   if (n < 2) return { ...UNKNOWN, n };
-  const [nightMean, moveMean] = [nights / n, moves / n];
+  const nightMean = nights / n;
+  const moveMean = moves / n;
   const k = 0.34 / (1.34 + (n + 1) / (n - 1));
   for (let i = 0; i < terms.length; i++) {
     const night = open[i + 1]! - close[i]! - nightMean;
@@ -89,7 +95,9 @@ export function yangZhang(bars: LogBars): Estimate {
  * (Barndorff-Nielsen & Shephard 2002). Use mids: the bounce between bid and ask is not volatility, and at short intervals it is most of the sum.
  */
 export function realisedVolatility(logReturns: Float64Array): Estimate {
-  let [squares, fourths, n] = [0, 0, 0];
+  let squares = 0;
+  let fourths = 0;
+  let n = 0;
   for (let i = 0; i < logReturns.length; i++) {
     const r = logReturns[i]!;
     if (!(r === r)) continue;
@@ -105,7 +113,10 @@ export function realisedVolatility(logReturns: Float64Array): Estimate {
  * of independent squares; with lambda 0.94 about sixteen days speak, however long the series.
  */
 export function ewmaVolatility(logReturns: Float64Array, lambda: number): Estimate {
-  let [sum, weights, weight, n] = [0, 0, 1, 0];
+  let sum = 0;
+  let weights = 0;
+  let weight = 1;
+  let n = 0;
   for (let i = logReturns.length - 1; i >= 0; i--) {
     const r = logReturns[i]!;
     if (!(r === r)) continue;
@@ -116,7 +127,8 @@ export function ewmaVolatility(logReturns: Float64Array, lambda: number): Estima
   }
   if (n === 0) return UNKNOWN;
   const variance = sum / weights;
-  let [squares, again] = [0, 1];
+  let squares = 0;
+  let again = 1;
   for (let i = logReturns.length - 1; i >= 0; i--) {
     const r = logReturns[i]!;
     if (!(r === r)) continue;

@@ -11,7 +11,8 @@ export function medianDailyVolume(volume: Float64Array): Estimate {
   const median = (sorted[(n - 1) >> 1]! + sorted[n >> 1]!) / 2;
   // Half the width of the 68 % interval by the binomial: ranks n/2 -+ sqrt(n)/2.
   const reach = Math.sqrt(n) / 2;
-  const [low, high] = [Math.floor((n - 1) / 2 - reach), Math.ceil((n - 1) / 2 + reach)];
+  const low = Math.floor((n - 1) / 2 - reach);
+  const high = Math.ceil((n - 1) / 2 + reach);
   return estimate(median, low < 0 || high >= n ? NaN : (sorted[high]! - sorted[low]!) / 2, n);
 }
 

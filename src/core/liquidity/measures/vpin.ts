@@ -33,8 +33,10 @@ export function vpin(
   invariant(bars.change.length === bars.volume.length, 'a bar has a change and a volume');
   invariant(bucket > 0, 'a bucket holds something');
   const share = bulkBuyShare(bars.change, sigma, cdf);
-  const [buy, sell]: [number[], number[]] = [[], []];
-  let [filled, bought] = [0, 0];
+  const buy: number[] = [];
+  const sell: number[] = [];
+  let filled = 0;
+  let bought = 0;
   for (let i = 0; i < share.length; i++) {
     let left = bars.volume[i]!;
     if (!(left > 0 && left < Infinity)) continue;

@@ -8,7 +8,9 @@ export interface ZeroReturns {
 }
 /** Lesmond, Ogden & Trzcinka (1999), Rev. Financial Studies 12; the second from Goyenko, Holden & Trzcinka (2009), J. Financial Economics 92. A fraction of all days with a known return. */
 export function zeroReturns(returns: Float64Array, volume: Float64Array): ZeroReturns {
-  let [days, zeros, traded] = [0, 0, 0];
+  let days = 0;
+  let zeros = 0;
+  let traded = 0;
   for (let i = 0; i < returns.length; i++) {
     const r = returns[i]!;
     if (!(r === r)) continue;

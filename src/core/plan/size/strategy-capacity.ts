@@ -35,14 +35,16 @@ export interface Capacity {
   readonly best: AtSize | null;
   readonly breakEven: AtSize | null;
 }
-const [SMALLEST, LARGEST] = [1e3, 1e12];
+const SMALLEST = 1e3;
+const LARGEST = 1e12;
 const HALVINGS = 80;
 
 export function atSize(
   { names, turnover, timesAYear, edge, participation }: TradedBook,
   money: number,
 ): AtSize {
-  let [each, days] = [0, 0];
+  let each = 0;
+  let days = 0;
   for (const { weight, price, crossing, profile, model } of names) {
     const value = money * weight * turnover;
     const quantity = value / price;
@@ -61,7 +63,8 @@ export function atSize(
 export function capacityOf(strategy: TradedBook): Capacity {
   invariant(strategy.turnover >= 0 && strategy.timesAYear > 0, 'something trades, some time');
   const at = (logMoney: number): AtSize => atSize(strategy, Math.exp(logMoney));
-  let [low, high] = [Math.log(SMALLEST), Math.log(LARGEST)];
+  let low = Math.log(SMALLEST);
+  let high = Math.log(LARGEST);
   if (!(at(low).net > 0)) return { best: null, breakEven: null };
   const isBounded = at(high).net <= 0;
   for (let i = 0; isBounded && i < HALVINGS; i++) {
@@ -70,10 +73,12 @@ export function capacityOf(strategy: TradedBook): Capacity {
     else high = middle;
   }
   const breakEven = isBounded ? at((low + high) / 2) : null;
-  let [left, right] = [Math.log(SMALLEST), isBounded ? high : Math.log(LARGEST)];
+  let left = Math.log(SMALLEST);
+  let right = isBounded ? high : Math.log(LARGEST);
   const golden = (Math.sqrt(5) - 1) / 2;
   for (let i = 0; i < 2 * HALVINGS; i++) {
-    const [a, b] = [right - golden * (right - left), left + golden * (right - left)];
+    const a = right - golden * (right - left);
+    const b = left + golden * (right - left);
     if (at(a).profit > at(b).profit) right = b;
     else left = a;
   }

@@ -22,7 +22,9 @@ export function ewmaVariance(returns: readonly number[], lambda: number): number
 }
 /** The same weights normalised to sum to one over the sample: no weight on an initial value. */
 export function ewmaVarianceNormalised(returns: readonly number[], lambda: number): number {
-  let [sum, weights, weight] = [0, 0, 1];
+  let sum = 0;
+  let weights = 0;
+  let weight = 1;
   for (let i = returns.length - 1; i >= 0; i--) {
     sum += weight * (returns[i] ?? 0) ** 2;
     weights += weight;

@@ -199,10 +199,8 @@ export function oneDayMost(
 export function noRoom(problem: Allocation): Refusal | null {
   const { names, total, oneDay } = problem;
   const ranges = names.map((_, i) => rangeOf(problem, i));
-  const [least, most] = [
-    ranges.reduce((sum, [low]) => sum + low, 0),
-    ranges.reduce((sum, [, high]) => sum + high, 0),
-  ];
+  const least = ranges.reduce((sum, [low]) => sum + low, 0);
+  const most = ranges.reduce((sum, [, high]) => sum + high, 0);
   if (least > total || most < total)
     return no(
       `bounds of the names must leave room for a total of ${total}, leave ${least} to ${most}`,
@@ -212,14 +210,12 @@ export function noRoom(problem: Allocation): Refusal | null {
         : 'lower a minimum, or let more trade',
     );
   if (oneDay === null || ranges.some(([low]) => low < 0)) return null;
-  const [asked, attainable] = [
-    total - oneDay.maxLeft,
-    oneDayMost(
-      total,
-      oneDay.sellable,
-      ranges.map(([, high]) => high),
-    ),
-  ];
+  const asked = total - oneDay.maxLeft;
+  const attainable = oneDayMost(
+    total,
+    oneDay.sellable,
+    ranges.map(([, high]) => high),
+  );
   return attainable >= asked
     ? null
     : no(

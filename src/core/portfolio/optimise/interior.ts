@@ -189,7 +189,8 @@ class Solver {
   }
 
   private gap(move: Move | null = null, length = 0): number {
-    let [sum, count] = [0, 0];
+    let sum = 0;
+    let count = 0;
     for (let c = 0; c < this.s.length; c++)
       sum +=
         move === null
@@ -403,16 +404,15 @@ class Solver {
       backSolve(this.own, LOCAL, one, i * LOCAL * LOCAL);
       dv.set(one, i * LOCAL);
     }
-    const [ds, dPrice] = [new Float64Array(m), new Float64Array(m)];
+    const ds = new Float64Array(m);
+    const dPrice = new Float64Array(m);
     for (let c = 0; c < m; c++) {
       ds[c] = -limit[c]! - this.onLimit(c, dv);
       dPrice[c] = (target[c]! - price[c]! * ds[c]!) / s[c]!;
     }
-    const [drs, dGive, dTheta] = [
-      new Float64Array(size),
-      new Float64Array(size),
-      new Float64Array(size),
-    ];
+    const drs = new Float64Array(size);
+    const dGive = new Float64Array(size);
+    const dTheta = new Float64Array(size);
     for (let r = this.factors; r < size; r++) {
       if (this.isEqual[r] === 1) continue;
       drs[r] = (rowTarget[r]! - this.rs[r]! * dy[r]!) / this.y[r]!;

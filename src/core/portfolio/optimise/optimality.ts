@@ -41,7 +41,10 @@ export function optimality(
   const pull = timesRisk(problem.risk, weights);
   let stationarity = 0;
   let limits = 0;
-  let [traded, gross, left, sum] = [0, 0, 0, 0];
+  let traded = 0;
+  let gross = 0;
+  let left = 0;
+  let sum = 0;
   for (const [i, w] of weights.entries()) {
     const z = w - held[i]!;
     const slope =

@@ -95,7 +95,10 @@ export function valued(
   weights: Float64Array,
 ): { readonly objective: number; readonly parts: AllocationParts } {
   const { mu, risk, riskAversion, held, costs, costScale } = problem;
-  let [expected, linear, impact, borrow] = [0, 0, 0, 0];
+  let expected = 0;
+  let linear = 0;
+  let impact = 0;
+  let borrow = 0;
   for (const [i, w] of weights.entries()) {
     const z = Math.abs(w - held[i]!);
     expected += mu[i]! * w;

@@ -142,7 +142,8 @@ class Ahead {
   }
   private onLimit(i: number, c: number, x: Float64Array): number {
     const { H } = this;
-    const [kind, t] = [Math.floor(c / H), c % H];
+    const kind = Math.floor(c / H);
+    const t = c % H;
     if (kind === 0) return -x[i * this.V + t]!;
     if (kind === 1) return -x[i * this.V + H + t]!;
     if (kind === 2) return x[i * this.V + t]!;
@@ -151,7 +152,8 @@ class Ahead {
   }
   private right(i: number, c: number): number {
     const { H, unit, problem } = this;
-    const [kind, t] = [Math.floor(c / H), c % H];
+    const kind = Math.floor(c / H);
+    const t = c % H;
     if (kind < 2) return 0;
     if (kind < 4) return finite(problem.periods[t]!.participation[i]! / unit);
     return kind === 4
@@ -161,7 +163,8 @@ class Ahead {
   /** Adds scale x the gradient of a limit to a name's variables. */
   private pull(c: number, scale: number, out: Float64Array, at: number): void {
     const { H } = this;
-    const [kind, t] = [Math.floor(c / H), c % H];
+    const kind = Math.floor(c / H);
+    const t = c % H;
     if (kind < 4) {
       out[at + (kind % 2 === 0 ? t : H + t)]! += kind < 2 ? -scale : scale;
       return;
@@ -319,7 +322,8 @@ class Ahead {
           // What a weight after period t does through a weight after period u.
           let through = 0;
           for (let v = 0; v <= t; v++) through += solved[u]![v]! - solved[u]![H + v]!;
-          const [scale, other] = [this.curve(t), this.curve(u)];
+          const scale = this.curve(t);
+          const other = this.curve(u);
           for (let a = 0; a <= k; a++) {
             const left = through * (a === k ? 1 : scale * this.rows[i * k + a]!);
             const base = (t * (k + 1) + a) * this.size + u * (k + 1);
@@ -370,7 +374,8 @@ class Ahead {
       backSolve(this.own, V, one, i * V * V);
       dx.set(one, i * V);
     }
-    const [ds, dz] = [new Float64Array(n * M), new Float64Array(n * M)];
+    const ds = new Float64Array(n * M);
+    const dz = new Float64Array(n * M);
     for (let i = 0; i < n; i++)
       for (let c = 0; c < M; c++) {
         const q = i * M + c;

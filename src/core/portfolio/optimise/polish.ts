@@ -110,7 +110,8 @@ class ActiveSet {
     for (let r = 0; r < p.width; r++) slope += p.rows[i * p.width + r]! * y[r]!;
     if (z !== 0 && p.power[i]! > 0)
       slope += Math.sign(z) * (1 + p.exponent[i]!) * p.power[i]! * Math.abs(z) ** p.exponent[i]!;
-    let [below, above] = [slope, slope];
+    let below = slope;
+    let above = slope;
     const corner = (price: number, distance: number): void => {
       below += distance > 0 ? price : -price;
       above += distance >= 0 ? price : -price;
@@ -238,7 +239,9 @@ class ActiveSet {
     const { p, w, y } = this;
     const over = this.over(r);
     if (Math.abs(over) <= EXACT * p.n) return;
-    let [best, price, cheapest] = [-1, 0, Infinity];
+    let best = -1;
+    let price = 0;
+    let cheapest = Infinity;
     for (let i = 0; i < p.n; i++) {
       const a = p.rows[i * p.width + r]!;
       if (a === 0) continue;
@@ -256,7 +259,8 @@ class ActiveSet {
   /** Where every name rests, the price of the total is not one number but any that lets them all rest: the middle. */
   private settlePrice(): number {
     const { p, w, y } = this;
-    let [least, most] = [-Infinity, Infinity];
+    let least = -Infinity;
+    let most = Infinity;
     for (let i = 0; i < p.n; i++) {
       const [below, above] = this.slopes(i, w[i]!);
       [least, most] = [Math.max(least, -above), Math.min(most, -below)];

@@ -75,7 +75,8 @@ export function dynamicPolicy({
   const keeps = 1 - discount;
   const c = g * keeps + lambda * discount;
   const a = (-c + Math.sqrt(c * c + 4 * g * lambda * keeps * keeps)) / (2 * keeps);
-  const [rate, markowitz] = [a / lambda, alpha / (g * variance)];
+  const rate = a / lambda;
+  const markowitz = alpha / (g * variance);
   const aim = markowitz / (1 + (a * decay) / g);
   return {
     a,

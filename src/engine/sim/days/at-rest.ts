@@ -29,7 +29,8 @@ function replayed(entries: Iterable<unknown>): EngineState {
 
 /** SIM-10: folding what is durable gives the state that lived through it. */
 export function checkReplay(check: Check, state: EngineState, entries: Iterable<unknown>): void {
-  const [ours, theirs] = [portrait(state), portrait(replayed(entries))];
+  const ours = portrait(state);
+  const theirs = portrait(replayed(entries));
   check(
     'SIM-10',
     ours === theirs,

@@ -49,7 +49,11 @@ export function playDay(script: Script, mutant: Mutant | null): DayReport {
   const { check, counts } = checksOf();
   const punctual = punctualityOf(check);
   const queue = deliveries();
-  let [now, second, events, offset, replayedTo] = [world.open as TimeUs, 0, 0, 0, 0];
+  let now = world.open as TimeUs;
+  let second = 0;
+  let events = 0;
+  let offset = 0;
+  let replayedTo = 0;
   let isKillAsked = false;
   const local = (): TimeUs => timeUs(now + offset);
   const post = (at: TimeUs, what: () => void): void => queue.post(timeUs(Math.max(at, now)), what);

@@ -52,7 +52,8 @@ export function drawDay(seed: number): Script {
   for (let n = times(0.3); n > 0; n--) spell('diskFull', true, 60);
   for (let n = times(1.2); n > 0; n--) items.push({ type: 'crash', at: moment() + random.next() });
   for (let n = times(0.4); n > 0; n--) {
-    const [at, bySeconds] = [moment(), jumpOf(random)];
+    const at = moment();
+    const bySeconds = jumpOf(random);
     items.push({ type: 'clockJump', at, bySeconds });
     // A clock that is wrong by an hour stops all trading: somebody notices and sets it right.
     if (Math.abs(bySeconds) > 60)

@@ -44,7 +44,8 @@ export function feedOf(
     };
   }
   function view(index: number, second: number): MarketView | null {
-    const [market, on] = [markets[index], spells[index]];
+    const market = markets[index];
+    const on = spells[index];
     if (market === undefined || on === undefined || isOn(on, 'feedSilent', second)) return null;
     const freeze = on.find(
       (spell) => spell.kind === 'feedFrozen' && second >= spell.from && second < spell.until,
@@ -64,7 +65,9 @@ export function feedOf(
       const market = index === undefined ? undefined : markets[index];
       if (index === undefined || market === undefined) return null;
       const second = (clocks.now() - world.open) / 1e6;
-      const [version, at, held] = [market.version(), clocks.local(), cache[index]];
+      const version = market.version();
+      const at = clocks.local();
+      const held = cache[index];
       if (
         held !== null &&
         held !== undefined &&
@@ -81,7 +84,8 @@ export function feedOf(
 }
 
 function distorted(view: MarketView, on: readonly Spell[], second: number): MarketView {
-  const [bid, ask] = [view.bids[0], view.asks[0]];
+  const bid = view.bids[0];
+  const ask = view.asks[0];
   if (isOn(on, 'feedInvalid', second)) return { ...view, valid: false };
   if (isOn(on, 'feedAhead', second))
     return { ...view, dataAt: timeUs(view.dataAt + 3_600_000_000) };

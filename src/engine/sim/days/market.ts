@@ -57,7 +57,8 @@ export function invent(world: World, script: Script, index: number): Market {
   const random: Random = seededRandom(world.seed * 31 + index);
   const spells = spellsOf(script, index);
   const drawSeed = (world.seed * 3 + index) | 0;
-  let [block, version] = [0, 0];
+  let block = 0;
+  let version = 0;
   const taken = new Map<number, number>();
   const isThin = (): boolean =>
     isOn(spells, 'thinBook', Math.floor((market.changedAt - world.open) / 1e6));
@@ -113,12 +114,10 @@ export function invent(world: World, script: Script, index: number): Market {
     },
     tick(second) {
       // The same numbers are drawn whatever happens, so that a halt does not change the day after it.
-      const [move, widen, trade, size] = [
-        random.next(),
-        random.next(),
-        random.next(),
-        random.next(),
-      ];
+      const move = random.next();
+      const widen = random.next();
+      const trade = random.next();
+      const size = random.next();
       version++;
       market.isHalted = second >= DAY_SECONDS || isOn(spells, 'halt', second);
       if (market.isHalted) return null;

@@ -46,12 +46,10 @@ const LOOK_IDLE_US = 20_000_000;
 export function processOf(deps: ProcessDeps): Process {
   const { world, post, now } = deps;
   let life: Life = { number: 0, isUp: false };
-  let [engine, desk, journal, deaths] = [
-    null as Engine | null,
-    null as Desk | null,
-    null as ReturnType<Disk['open']> | null,
-    0,
-  ];
+  let engine = null as Engine | null;
+  let desk = null as Desk | null;
+  let journal = null as ReturnType<Disk['open']> | null;
+  let deaths = 0;
   const people = peopleOf({
     world,
     now,

@@ -9,7 +9,9 @@ import type { Item } from './script.ts';
  */
 export function shrink(failed: DayReport, mutant: Mutant | null, playsMax: number): DayReport {
   const rule = sameAs(failed);
-  let [best, plays, parts] = [failed, 0, 2];
+  let best = failed;
+  let plays = 0;
+  let parts = 2;
   const stillFails = (items: readonly Item[]): DayReport | null => {
     plays++;
     const report = playDay({ ...failed.script, items }, mutant);

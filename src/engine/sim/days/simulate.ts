@@ -45,7 +45,12 @@ export function simulate(
     [...SPELLS, ...STRIKES, 'crash', 'clockJump', 'foreign'].map((kind) => [kind as FaultKind, 0]),
   );
   const byRule = new Map<string, number>();
-  let [us, events, parents, orders, fills, restarts] = [0, 0, 0, 0, 0, 0];
+  let us = 0;
+  let events = 0;
+  let parents = 0;
+  let orders = 0;
+  let fills = 0;
+  let restarts = 0;
   const violations: FailedDay[] = [];
   for (let seed = input.from; seed < input.from + input.count; seed++) {
     const day = playDay(drawDay(seed), null);

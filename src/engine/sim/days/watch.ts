@@ -205,7 +205,8 @@ function checkPrice(
 ): void {
   const { clientOrderId: id, limit, quantity } = order;
   const { instrument, order: ordered } = acceptance;
-  const [mid, sign] = [viewMid(feed.view(instrument.id)), signOf(order.side)];
+  const mid = viewMid(feed.view(instrument.id));
+  const sign = signOf(order.side);
   const throughBps = (((limit - mid) * sign) / mid) * BPS_IN_ONE;
   check(
     'SIM-7',
@@ -279,7 +280,9 @@ function checkParticipation(
 ): void {
   const { instrument, eligibleVolumeAtStart } = acceptance;
   const printed = (feed.view(instrument.id)?.eligibleVolume ?? 0) - eligibleVolumeAtStart;
-  let [filled, taken, open] = [0, 0, 0];
+  let filled = 0;
+  let taken = 0;
+  let open = 0;
   for (const each of account.orders(({ instrumentId }) => instrumentId === instrument.id)) {
     for (const fill of each.fills.values()) {
       if (fill.at < at) continue;

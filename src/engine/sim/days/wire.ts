@@ -51,7 +51,8 @@ interface Flight {
 export function wireOf(deps: WireDeps): Wire {
   const { chance, now } = deps;
   const flights = new Set<Flight>();
-  let [lastOut, lastIn] = [0, 0];
+  let lastOut = 0;
+  let lastIn = 0;
   let listener: { readonly life: Life; readonly tell: (event: VenueReport) => void } | null = null;
   let account: { readonly life: Life; readonly tell: (event: AccountEvent) => void } | null = null;
   const inUs = (delay: number): TimeUs => timeUs(Math.round(now() + delay));
@@ -142,10 +143,8 @@ export function wireOf(deps: WireDeps): Wire {
         ),
       );
     const timeout = (clientOrderId: string, during: 'send' | 'cancel' | 'amend'): void => {
-      const [key, detail] = [
-        `${during} ${clientOrderId}`,
-        `no answer to ${during} in ${TIMEOUT_US / 1e6} s`,
-      ];
+      const key = `${during} ${clientOrderId}`;
+      const detail = `no answer to ${during} in ${TIMEOUT_US / 1e6} s`;
       answered.delete(key);
       faulted(
         clientOrderId,

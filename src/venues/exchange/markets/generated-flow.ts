@@ -97,7 +97,8 @@ export function generatedFlow(
     feel(flow);
     const { spec } = flow;
     const book = exchange.market(spec.symbol)?.book;
-    const [bid, ask] = [book?.best(1) ?? null, book?.best(-1) ?? null];
+    const bid = book?.best(1) ?? null;
+    const ask = book?.best(-1) ?? null;
     if (bid === null || ask === null) return;
     const lean = Math.max(-0.4, Math.min(0.4, (flow.value - (bid + ask) / 2) / (4 * spec.near)));
     const side = random.next() < 0.5 + lean ? 1 : -1;
@@ -148,7 +149,8 @@ export function generatedFlow(
 /** After a restart the market goes on where it stood: its value is the mid, its orders in the book get new lives. */
 function begun(exchange: SpotExchange, spec: FlowSpec, dice: Chance): Flow {
   const state = exchange.market(spec.symbol);
-  const [bid, ask] = [state?.book.best(1) ?? null, state?.book.best(-1) ?? null];
+  const bid = state?.book.best(1) ?? null;
+  const ask = state?.book.best(-1) ?? null;
   const owned = new Set(
     exchange.accounts.flatMap((account) =>
       exchange.openOrders(account, spec.symbol).map((order) => order.orderId),

@@ -66,7 +66,8 @@ export function tapeFlow(exchange: SpotExchange, tape: Tape, symbol: string): Ta
       [-1, tape.askPrice, tape.askSize],
     ] as const) {
       for (let level = 0; level < tape.depth; level++) {
-        const [price, size] = [prices[level] ?? 0, sizes[level] ?? 0];
+        const price = prices[level] ?? 0;
+        const size = sizes[level] ?? 0;
         const id = price > 0 && size > 0 ? rest(side, price, size) : null;
         if (id !== null) opening.set(`${side} ${price}`, id);
       }
@@ -81,12 +82,10 @@ export function tapeFlow(exchange: SpotExchange, tape: Tape, symbol: string): Ta
     return id !== null && exchange.market(symbol)?.resting.has(id) === true ? id : null;
   };
   function play(i: number): void {
-    const [kind, side, price, size] = [
-      tape.kind[i],
-      (tape.restingSide[i] ?? 0) as 1 | -1,
-      tape.price[i] ?? 0,
-      tape.size[i] ?? 0,
-    ];
+    const kind = tape.kind[i];
+    const side = (tape.restingSide[i] ?? 0) as 1 | -1;
+    const price = tape.price[i] ?? 0;
+    const size = tape.size[i] ?? 0;
     if (!Number.isInteger(price) || price <= 0 || size <= 0) return;
     if (kind === EVENT.add) {
       clear(-side as 1 | -1, (side === 1 ? tape.askPrice : tape.bidPrice)[i * tape.depth] ?? 0);

@@ -44,11 +44,9 @@ const dumped = (counters: ReadonlyMap<string, bigint>): Counters =>
 
 export function openBalances(): Balances {
   const held = new Map<string, Map<string, Holding>>();
-  const [market, fees, deposited] = [
-    new Map<string, bigint>(),
-    new Map<string, bigint>(),
-    new Map<string, bigint>(),
-  ];
+  const market = new Map<string, bigint>();
+  const fees = new Map<string, bigint>();
+  const deposited = new Map<string, bigint>();
   let touched = new Map<string, Set<string>>();
   const add = (to: Map<string, bigint>, asset: string, amount: bigint): void =>
     void to.set(asset, (to.get(asset) ?? 0n) + amount);

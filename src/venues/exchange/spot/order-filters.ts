@@ -65,7 +65,8 @@ function notionalOf(
 
 /** As exchangeInfo shows them. */
 export function filterDocuments(spec: SpotSymbol): readonly Readonly<Record<string, unknown>>[] {
-  const [tick, lot] = [stepAmount(spec.tick), stepAmount(spec.lot)];
+  const tick = stepAmount(spec.tick);
+  const lot = stepAmount(spec.lot);
   const times = (step: bigint, count: number): string => amountText(step * BigInt(count));
   const factor = (hundredths: number): string => String(hundredths / 100);
   return [

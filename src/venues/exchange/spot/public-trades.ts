@@ -84,7 +84,8 @@ function keptRow<T>(most: number): KeptRow<T> {
     range,
     latest: (count) => rows.slice(Math.max(0, rows.length - count)),
     firstWhere(holds) {
-      let [low, high] = [0, rows.length];
+      let low = 0;
+      let high = rows.length;
       while (low < high) {
         const middle = (low + high) >> 1;
         const row = rows[middle];

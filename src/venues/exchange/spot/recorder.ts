@@ -29,7 +29,8 @@ function replay(
   log: SpotLog,
 ): { readonly last: number; readonly since: number } {
   const saved = log.checkpoint();
-  let [last, since] = [saved === null ? 0 : restoreCheckpoint(floor, saved), 0];
+  let last = saved === null ? 0 : restoreCheckpoint(floor, saved);
+  let since = 0;
   for (const { at, command } of log.commands()) {
     [last, since] = [at, since + 1];
     floor.apply(command, at);
@@ -50,8 +51,10 @@ export function openRecorder({
 }: RecorderOptions): Recorder {
   let { last, since } = replay(floor, log);
   let depth = 0;
-  let [isWriting, isTelling] = [false, false];
-  const [pending, untold]: [SpotEvent[], SpotEvent[]] = [[], []];
+  let isWriting = false;
+  let isTelling = false;
+  const pending: SpotEvent[] = [];
+  const untold: SpotEvent[] = [];
   const now = (): number => (last = Math.max(last, nowUs()));
 
   function batch<T>(work: () => T): T {

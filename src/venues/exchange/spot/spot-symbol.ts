@@ -43,7 +43,8 @@ const PRICE_STEPS_MAX = 1_000_000_000;
 const MARKET_SHARE_OF_MAX = 10;
 
 export function spotSymbol(given: SpotSymbolGiven): SpotSymbol {
-  const [tick, lot] = [parseDecimal(given.tick), parseDecimal(given.lot)];
+  const tick = parseDecimal(given.tick);
+  const lot = parseDecimal(given.lot);
   invariant(
     tick !== null && lot !== null && tick.units > 0 && lot.units > 0,
     'steps are positive decimals',

@@ -13,7 +13,8 @@ interface Moved {
   readonly receivedAsset: string;
 }
 function movedBy(spec: SpotSymbol, { side, price, quantity }: AccountFill): Moved {
-  const [base, quote] = [baseAmount(spec, quantity), costOf(spec, price, quantity)];
+  const base = baseAmount(spec, quantity);
+  const quote = costOf(spec, price, quantity);
   return side === 1
     ? { paid: quote, paidAsset: spec.quote, received: base, receivedAsset: spec.base }
     : { paid: base, paidAsset: spec.base, received: quote, receivedAsset: spec.quote };

@@ -45,7 +45,8 @@ export interface PastKept extends CandlesKept {
 
 export function tradingFloor(terms: FloorTerms): TradingFloor {
   const { symbols: specs, commission, book, past } = terms;
-  const [orders, balances] = [orderStore(), openBalances()];
+  const orders = orderStore();
+  const balances = openBalances();
   const symbols = new Map<string, SymbolState>();
   const money = settlement({
     orders,

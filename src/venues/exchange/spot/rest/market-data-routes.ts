@@ -106,11 +106,9 @@ function trades(call: RestCall): Result<unknown, SpotError> {
 function aggregateTrades(call: RestCall): Result<unknown, SpotError> {
   const { read } = call;
   const limit = read.limit(ROWS.usual, ROWS.max);
-  const [fromId, from, to] = [
-    read.integer('fromId', { min: 0, max: Number.MAX_SAFE_INTEGER }),
-    read.time('startTime'),
-    read.time('endTime'),
-  ];
+  const fromId = read.integer('fromId', { min: 0, max: Number.MAX_SAFE_INTEGER });
+  const from = read.time('startTime');
+  const to = read.time('endTime');
   const state = stateIn(call);
   if (!state.ok) return state;
   if (fromId !== null && (from !== null || to !== null)) return err(SPOT_ERRORS.badCombination);
@@ -141,7 +139,8 @@ function klines(call: RestCall): Result<unknown, SpotError> {
   const interval = read.text('interval');
   // Candles begin in UTC here.
   read.oneOf('timeZone', ['0', '00:00', '+00:00'], invalidData('timeZone'));
-  const [from, to] = [read.time('startTime'), read.time('endTime')];
+  const from = read.time('startTime');
+  const to = read.time('endTime');
   const state = stateIn(call);
   if (!state.ok) return state;
   const length = INTERVALS.get(interval);

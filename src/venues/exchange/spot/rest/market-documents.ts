@@ -144,7 +144,8 @@ export function dayTicker(state: SymbolState, nowUs: number, isMini: boolean): D
   const day = state.candles.since(nowUs - DAY_US);
   const last = trades.last?.price ?? 0;
   const open = day?.open ?? last;
-  const [bid, ask] = [book.best(1), book.best(-1)];
+  const bid = book.best(1);
+  const ask = book.best(-1);
   const basic = {
     symbol: spec.symbol,
     lastPrice: priceText(spec, last),

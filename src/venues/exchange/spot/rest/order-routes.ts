@@ -210,11 +210,9 @@ function windowIn({ read }: RestCall): {
   readonly to: number | null;
   readonly limit: number;
 } {
-  const [from, to, limit] = [
-    read.time('startTime'),
-    read.time('endTime'),
-    read.limit(ROWS.usual, ROWS.max),
-  ];
+  const from = read.time('startTime');
+  const to = read.time('endTime');
+  const limit = read.limit(ROWS.usual, ROWS.max);
   if (from !== null && to !== null && to - from > DAY_US) read.fail(SPOT_ERRORS.intervalTooBig);
   return { from, to: to === null ? null : to + 999, limit };
 }
@@ -225,10 +223,8 @@ const within = (
 
 function allOrders(call: RestCall): Result<unknown, SpotError> {
   const { desk, read, account } = call;
-  const [window, orderId] = [
-    windowIn(call),
-    read.integer('orderId', { min: 0, max: Number.MAX_SAFE_INTEGER }),
-  ];
+  const window = windowIn(call);
+  const orderId = read.integer('orderId', { min: 0, max: Number.MAX_SAFE_INTEGER });
   const spec = specIn(call, read.symbol());
   if (!spec.ok) return spec;
   const rows = desk.exchange

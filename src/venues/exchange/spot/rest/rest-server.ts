@@ -128,7 +128,8 @@ async function answer(options: Served, message: IncomingMessage): Promise<RestRe
   const route = ROUTES[`${method} ${path}`];
   if (route === undefined) return replyOf(404, SPOT_ERRORS.notFound, {});
   const parsed = parseParams(query, body.text);
-  const [nowMs, address] = [desk.nowMs(), message.socket.remoteAddress ?? ''];
+  const nowMs = desk.nowMs();
+  const address = message.socket.remoteAddress ?? '';
   const weight =
     typeof route.weight === 'number'
       ? route.weight
