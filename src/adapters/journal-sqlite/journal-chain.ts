@@ -41,7 +41,8 @@ export function readChain(db: DatabaseSync): ChainReading {
   let head = NO_LINK;
   let entries = 0;
   let lastSequence = 0;
-  let [firstAt, lastAt]: (number | null)[] = [null, null];
+  let firstAt: number | null = null;
+  let lastAt: number | null = null;
   let wrong: string | null = null;
   const end = numberOf(db, 'SELECT coalesce(max(sequence), 0) FROM entry');
   for (const found of db
