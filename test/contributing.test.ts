@@ -1,7 +1,9 @@
 // CONTRIBUTING.md names real files, and what a checklist adds to is in the file that it names.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { test } from 'node:test';
+import { STRATEGY_NAMES } from '#core/plan/strategies';
 
 const text = readFileSync('CONTRIBUTING.md', 'utf8');
 const chapters = new Map(
@@ -44,7 +46,7 @@ for (const [chapter, file, thing] of [
   ['Add a gate rule', 'src/core/gate/check-plan.ts', 'const PLAN_RULES'],
   ['Add a gate rule', 'src/core/gate/check-plan.ts', 'const EXIT_RULES'],
   ['Add a gate rule', 'src/core/gate/check-order.ts', 'const ORDER_RULES'],
-  ['Add a gate rule', 'src/core/gate/check-order.ts', 'const EXIT_RULES'],
+  ['Add a gate rule', 'src/core/gate/check-order.ts', 'const SAFETY_RULES'],
   ['Add a gate rule', 'src/core/kernel/refusals.ts', 'export const REFUSALS'],
   ['Add a page of the dashboard', 'src/web/app/route.ts', 'export type Route'],
   ['Add a page of the dashboard', 'src/web/app/route.ts', 'export function routeOf'],
@@ -60,3 +62,36 @@ for (const [chapter, file, thing] of [
     if (name !== undefined) assert.ok(steps.includes(`\`${name}\``), 'and the thing');
     assert.ok(readFileSync(file, 'utf8').includes(thing), 'the file has the thing');
   });
+
+for (const page of ['api', 'configuration', 'glossary', 'spec/execution'])
+  test(`CONTRIBUTING.md: Add a strategy: docs/${page}.md names every strategy`, () => {
+    const words = new Set(
+      readFileSync(`docs/${page}.md`, 'utf8')
+        .toLowerCase()
+        .match(/[a-z]+/g),
+    );
+    assert.deepEqual(
+      STRATEGY_NAMES.filter((name) => !words.has(name)),
+      [],
+    );
+  });
+
+test('CONTRIBUTING.md: Add a measure: every family is exported by the library, and has a row in docs/measures.md', () => {
+  const barrel = readFileSync('src/lib/measures.ts', 'utf8');
+  const page = readFileSync('docs/measures.md', 'utf8');
+  const families = globSync('src/core/liquidity/measures/*.ts')
+    .filter((file) => !/\.(test|fixture)\.ts$/.test(file))
+    .map((file) => basename(file))
+    .filter((file) => file !== 'log-bars.ts'); // what the estimators of spread read, and none itself
+  assert.ok(families.length > 20, `${families.length} families`);
+  assert.deepEqual(
+    families.filter((file) => !barrel.includes(`measures/${file.replace('.ts', '')}'`)),
+    [],
+    'not exported',
+  );
+  assert.deepEqual(
+    families.filter((file) => !page.includes(`\`${file}\``)),
+    [],
+    'without a row',
+  );
+});

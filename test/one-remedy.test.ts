@@ -6,6 +6,7 @@ import { amountOfNumber } from '#core/kernel/amount';
 import type { Refusal } from '#core/kernel/failure';
 import { ratio } from '#core/kernel/units';
 import { addTo, assetOf, listInstrument, openWithMoney } from '#core/ledger/assets';
+import { STRATEGY_NAMES } from '#core/plan/strategies';
 import { KEEL, MAST, type Opened, openOn, scriptedVenue } from './support/scripted-venue.ts';
 
 type Asked = Parameters<Opened['place']>[0];
@@ -41,7 +42,7 @@ test('GAT-27: the remedy passes, whatever is asked', () => {
     fc.property(
       fc.integer({ min: 1, max: 2_000_000_000 }),
       fc.integer({ min: 30, max: 20_000 }),
-      fc.constantFrom('twap', 'vwap', 'pov', 'is', 'adaptive'),
+      fc.constantFrom(...STRATEGY_NAMES),
       fc.constantFrom('buy', 'sell'),
       fc.double({ min: 0.001, max: 0.2, noNaN: true }),
       (quantity, horizonSeconds, strategy, side, participation) => {

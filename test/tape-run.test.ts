@@ -13,7 +13,7 @@ import { timeOfLocal } from '#core/kernel/civil';
 import { err } from '#core/kernel/result';
 import { priorNamed } from '#core/liquidity/priors';
 import type { Tape } from '#core/market/tape';
-import type { StrategyName } from '#core/plan/strategies';
+import { STRATEGY_NAMES, type StrategyName } from '#core/plan/strategies';
 import { applyEntry, emptyState } from '#engine/runtime/state';
 import { openTapeDesk, type TapeDesk } from '#engine/sim/tape-desk';
 import { plainOrder } from '#lib/signal';
@@ -75,7 +75,7 @@ function worked(
 }
 
 for (const side of ['buy', 'sell'] as const) {
-  for (const strategy of ['adaptive', 'twap', 'vwap', 'pov', 'is'] as const) {
+  for (const strategy of STRATEGY_NAMES) {
     test(`${side} by ${strategy}: done to its true cost, within cap and quantity`, (t) => {
       const tape = amzn(t);
       if (tape === null) return;

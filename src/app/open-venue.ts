@@ -1,5 +1,5 @@
 import type { Config } from '#contracts/config';
-import type { CcxtVenueConfig } from '#contracts/venues';
+import { type CcxtVenueConfig, isCcxt } from '#contracts/venues';
 import type { Body } from '#core/journal/body';
 import { problem } from '#core/kernel/failure';
 import { err } from '#core/kernel/result';
@@ -13,7 +13,7 @@ export async function openVenue(config: Config, deps: VenueDeps): Opened {
   const name = config.trade_at;
   const venue = config.venues[name];
   const isPaper = name === 'paper';
-  if (!isPaper && (venue === undefined || !('kind' in venue))) {
+  if (!isPaper && (venue === undefined || !isCcxt(venue))) {
     const known = Object.keys(config.venues).join(', ');
     return err([
       problem(
@@ -24,7 +24,7 @@ export async function openVenue(config: Config, deps: VenueDeps): Opened {
       ),
     ]);
   }
-  const face = venue !== undefined && 'kind' in venue ? faceOf(name, venue) : PAPER_FACE;
+  const face = venue !== undefined && isCcxt(venue) ? faceOf(name, venue) : PAPER_FACE;
   const begun = beginningOf(deps.journal);
   if (begun !== null && (begun.mode !== face.mode || begun.market !== face.name)) {
     return err([
@@ -36,7 +36,7 @@ export async function openVenue(config: Config, deps: VenueDeps): Opened {
       ),
     ]);
   }
-  return venue !== undefined && 'kind' in venue
+  return venue !== undefined && isCcxt(venue)
     ? openCcxt(faceOf(name, venue), { name, venue }, deps)
     : openPaper(config.venues.paper, deps);
 }

@@ -1,7 +1,7 @@
 import type { Check } from '#cli/ports';
 import type { Config } from '#contracts/config';
 import { unknownNames } from '#contracts/names';
-import type { CcxtVenueConfig } from '#contracts/venues';
+import { type CcxtVenueConfig, isCcxt } from '#contracts/venues';
 import type { Problem } from '#core/kernel/failure';
 import { ok, type Result } from '#core/kernel/result';
 import { homeOf } from '#platform/home';
@@ -17,8 +17,8 @@ type Env = Readonly<Record<string, string | undefined>>;
  * do the keys open the account. Nothing is sent but questions. The rest of a venue's checks needs the one before it, so the first that fails is reported.
  */
 export async function checkVenues(config: Config, env: Env): Promise<readonly Check[]> {
-  const venues = Object.entries(config.venues).filter(
-    (each): each is [string, CcxtVenueConfig] => 'kind' in each[1],
+  const venues = Object.entries(config.venues).filter((each): each is [string, CcxtVenueConfig] =>
+    isCcxt(each[1]),
   );
   const isKnown = config.trade_at === 'paper' || venues.some(([name]) => name === config.trade_at);
   const tradeAt: Check = {

@@ -24,6 +24,9 @@ const ccxtVenue = z.strictObject({
   stream_url: address('ws|wss').optional(),
 });
 export type CcxtVenueConfig = z.infer<typeof ccxtVenue>;
+/** Of all that may stand under `venues`. */
+export const isCcxt = (venue: object): venue is CcxtVenueConfig =>
+  'kind' in venue && venue.kind === 'ccxt';
 
 export const venuesSchema = z
   .object({
@@ -49,7 +52,7 @@ export const venuesSchema = z
           message: 'must be named by at most 12 small letters and digits',
           input: name,
         });
-      if ('kind' in venue && (venue.rest_url === undefined) !== (venue.stream_url === undefined))
+      if (isCcxt(venue) && (venue.rest_url === undefined) !== (venue.stream_url === undefined))
         context.addIssue({
           code: 'custom',
           path: [name],

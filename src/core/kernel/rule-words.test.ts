@@ -23,6 +23,30 @@ for (const [issue, words] of [
     'must be a time with its zone, such as 2026-01-05T14:30:00Z, was "noon"',
   ],
   [{ code: 'invalid_value', values: ['buy'], input: 1 }, 'must be buy, was 1'],
+  [
+    {
+      code: 'invalid_union',
+      discriminator: 'type',
+      options: ['all', 'order'],
+      input: { type: 'x' },
+    },
+    'must be one of all, order, was "x"',
+  ],
+  [
+    { code: 'invalid_union', discriminator: 'type', options: ['all'], input: {} },
+    'must be all, was missing',
+  ],
+  [
+    {
+      code: 'invalid_union',
+      errors: [
+        [{ code: 'invalid_type', expected: 'string', message: '' }],
+        [{ code: 'invalid_type', expected: 'number', message: '' }],
+      ],
+      input: { a: 1 },
+    },
+    'must be a string or a number, was a group of keys',
+  ],
   [{ code: 'invalid_type', expected: 'array', input: 'x' }, 'must be a list, was "x"'],
   [
     { code: 'invalid_type', expected: 'number', input: [1, 2] },

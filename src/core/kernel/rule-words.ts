@@ -10,11 +10,24 @@ export interface SchemaIssue {
   readonly maximum?: number | bigint | undefined;
   readonly inclusive?: boolean | undefined;
   readonly values?: readonly unknown[] | undefined;
+  /** Of a union: the field that tells its members apart, and what it may be. */
+  readonly discriminator?: string | undefined;
+  readonly options?: readonly unknown[] | undefined;
+  /** Of a union without one: what each member found wrong. */
+  readonly errors?: readonly (readonly SchemaIssue[])[] | undefined;
 }
 
 /** The rule, then the value that broke it: `must be at most 1, was 3`. */
 export const ruleOf = (issue: SchemaIssue): string =>
-  `${requirementOf(issue)}, was ${shown(issue.input)}`;
+  `${requirementOf(issue)}, was ${shown(valueOf(issue))}`;
+
+/** What broke the rule: of a union, the field that tells its members apart. */
+const valueOf = ({ discriminator, input }: SchemaIssue): unknown =>
+  discriminator !== undefined && typeof input === 'object' && input !== null
+    ? (input as { readonly [field: string]: unknown })[discriminator]
+    : input;
+const oneOf = (values: readonly unknown[]): string =>
+  `must be ${values.length > 1 ? 'one of ' : ''}${values.join(', ')}`;
 
 /** Types that have a word of their own. */
 const TYPE_WORDS: { readonly [expected: string]: string } = {
@@ -41,7 +54,9 @@ function requirementOf(issue: SchemaIssue): string {
         ? `must have ${issue.maximum} characters or fewer`
         : `must be ${issue.inclusive === true ? 'at most' : 'below'} ${issue.maximum}`;
     case 'invalid_value':
-      return `must be ${(issue.values ?? []).length > 1 ? 'one of ' : ''}${(issue.values ?? []).join(', ')}`;
+      return oneOf(issue.values ?? []);
+    case 'invalid_union':
+      return issue.options === undefined ? eitherOf(issue.errors ?? []) : oneOf(issue.options);
     case 'invalid_format':
       if (issue.format === 'datetime')
         return 'must be a time with its zone, such as 2026-01-05T14:30:00Z';
@@ -49,6 +64,14 @@ function requirementOf(issue: SchemaIssue): string {
     default:
   }
   return issue.message.startsWith('must') ? issue.message : `must be ${issue.message}`;
+}
+
+/** `must be a string or a number`: the first thing that each member asks for. */
+function eitherOf(members: readonly (readonly SchemaIssue[])[]): string {
+  const asked = members.flatMap(([first]) => (first === undefined ? [] : [requirementOf(first)]));
+  return [...new Set(asked)]
+    .map((each, i) => (i === 0 ? each : each.replace(/^must be /, '')))
+    .join(' or ');
 }
 
 const LONGEST = 60;

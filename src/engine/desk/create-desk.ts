@@ -1,45 +1,29 @@
 import { forSymbol } from '#core/cost/calibrate/champion';
 import type { ImpactModel } from '#core/cost/model';
-import { timely } from '#core/cost/standing';
-import type { TacticSettings } from '#core/execute/parent-state';
 import { DEFAULT_LEDGER_LIMITS, type LedgerLimits } from '#core/gate/account-limits';
 import type { RiskLimits } from '#core/gate/limits';
-import { checkRole, type Role } from '#core/gate/roles';
 import type { Mode } from '#core/journal/body';
-import type { OrderRecord } from '#core/journal/order-record';
 import { amountText, ZERO } from '#core/kernel/amount';
-import { invariant } from '#core/kernel/assert';
 import type { Clock } from '#core/kernel/clock';
-import { type Problem, problem, type Refusal } from '#core/kernel/failure';
-import { err, ok, type Result } from '#core/kernel/result';
-import { durationUs } from '#core/kernel/units';
+import { type Refusal } from '#core/kernel/failure';
+import { ok, type Result } from '#core/kernel/result';
 import { holdingsOf } from '#core/ledger/assets';
 import type { LiquidityProfile } from '#core/liquidity/profile';
-import { assessOrder } from '#core/liquidity/score';
 import type { Fees } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';
-import { type MarketView, midOf } from '#core/market/view';
+import { type MarketView } from '#core/market/view';
 import type { ExecutionPolicy } from '#core/plan/policy';
-import {
-  type Desk,
-  type DeskError,
-  type DeskEvent,
-  type DeskHealth,
-  identityOf,
-  type NewOrder,
-  type PreTrade,
-} from '#engine/desk/desk';
+import { type Desk, type DeskEvent, type DeskHealth, identityOf } from '#engine/desk/desk';
 import { deskAlerts } from '#engine/desk/desk-alerts';
 import { deskBaskets } from '#engine/desk/desk-baskets';
 import { deskControls } from '#engine/desk/desk-controls';
 import { deskCosts } from '#engine/desk/desk-costs';
+import { deskKnown } from '#engine/desk/desk-known';
 import { deskModels } from '#engine/desk/desk-models';
+import { deskOrders } from '#engine/desk/desk-orders';
 import { deskPortfolio, NO_PORTFOLIO, type PortfolioDeps } from '#engine/desk/desk-portfolio';
-import { assessParent } from '#engine/desk/pre-trade';
 import type { MarketFeed } from '#engine/ports/ports';
-import { throttledBy } from '#engine/runtime/commands';
 import type { Engine } from '#engine/runtime/engine';
-import { requestKey } from '#engine/runtime/state';
 
 export interface DeskDeps {
   readonly engine: Engine;
@@ -61,9 +45,6 @@ export interface DeskDeps {
   readonly portfolio?: PortfolioDeps;
 }
 
-const LOOK_INTERVAL_US = 1_000_000;
-const REJECT_BUDGET = 5;
-
 /** The one door behind all doors: API, command line and library ask this. */
 export function createDesk(deps: DeskDeps): Desk {
   const { engine, feed, clock } = deps;
@@ -84,177 +65,10 @@ export function createDesk(deps: DeskDeps): Desk {
       listener(parentId === null ? { type: 'controls' } : { type: 'order', parentId });
   });
 
-  const find = (symbol: string): Result<Instrument, Problem> => {
-    const found = feed.instruments.filter((each) => each.id === symbol || each.symbol === symbol);
-    const [only] = found;
-    if (only !== undefined && found.length === 1) return ok(only);
-    const known = feed.instruments.map((each) => each.id).join(', ');
-    if (found.length > 1)
-      return err(
-        problem(
-          'SYMBOL_AMBIGUOUS',
-          'symbol',
-          `symbol must name one instrument, '${symbol}' names ${found.length}`,
-          `give one of ${found.map((each) => each.id).join(', ')}`,
-        ),
-      );
-    return err(
-      problem(
-        'SYMBOL_UNKNOWN',
-        'symbol',
-        `symbol must be one that this market lists, was '${symbol}'`,
-        `known here: ${known}`,
-      ),
-    );
-  };
-
-  const known = (
-    symbol: string,
-  ): Result<{ readonly instrument: Instrument; readonly profile: LiquidityProfile }, DeskError> => {
-    const instrument = find(symbol);
-    if (!instrument.ok) return err({ kind: 'problems', problems: [instrument.error] });
-    const profile = deps.profileOf(instrument.value);
-    if (!profile.ok) return err({ kind: 'refusal', refusal: profile.error });
-    return ok({ instrument: instrument.value, profile: profile.value });
-  };
-
-  const nextId = (): string =>
-    `P${Math.floor(clock.now() / 1000).toString(36)}${state.sequence.toString(36)}`
-      .slice(0, 16)
-      .toUpperCase();
-
-  const preTrade = (order: NewOrder): Result<PreTrade, DeskError> => {
-    const basis = known(order.symbol);
-    if (!basis.ok) return basis;
-    const { instrument, profile } = basis.value;
-    return assessParent(order, {
-      instrument,
-      profile,
-      model: modelOf(instrument),
-      view: feed.view(instrument.id),
-      now: clock.now(),
-      policy: deps.policy,
-      limits: deps.limits,
-      fees: deps.feesOf(instrument),
-      account: engine.account(instrument),
-      killed: state.kill.killed,
-      parentId: nextId(),
-      mayBegin: (placement) => engine.mayBegin(placement),
-      atWork: engine.commitments(),
-    });
-  };
-
-  const place: Desk['place'] = (order, { idempotencyKey, by: asked }) => {
-    const who = identityOf(asked);
-    const mayNot = checkRole(who, 'place');
-    if (mayNot !== null) return err({ kind: 'refusal', refusal: mayNot });
-    const request = { idempotencyKey, by: who.name, role: who.role };
-    const fingerprint = JSON.stringify(order);
-    const earlier =
-      idempotencyKey === null
-        ? undefined
-        : state.requests.get(requestKey(who.name, idempotencyKey));
-    if (earlier !== undefined) {
-      if (earlier.fingerprint === fingerprint) return recordOf(earlier.parentId);
-      return err({
-        kind: 'problems',
-        problems: [
-          problem(
-            'IDEMPOTENCY_KEY_REUSED',
-            'Idempotency-Key',
-            'an idempotency key must belong to one order, was used for another',
-            'use a new key for a new order',
-          ),
-        ],
-      });
-    }
-    if (order.parentId !== null && state.records.has(order.parentId)) {
-      return err({
-        kind: 'problems',
-        problems: [
-          problem(
-            'ID_REUSED',
-            'parentId',
-            `parentId must be new, '${order.parentId}' was used`,
-            'choose another, or leave it out',
-          ),
-        ],
-      });
-    }
-    const assessed = preTrade(order);
-    if (!assessed.ok) return assessed;
-    const { refusals, order: parsed } = assessed.value;
-    const no = refusals.find((each) => each.code === 'EXECUTIONS_ABOVE_MAX');
-    // LED-12: one application too many switches the strategy off.
-    const trips = no === undefined ? [] : [throttledBy(parsed.strategy, 'executions', no)];
-    const decided = engine.decide(
-      decisionOf(assessed.value, { ...request, fingerprint }),
-      ...trips,
-    );
-    if (!decided.ok) return err({ kind: 'refusal', refusal: decided.error });
-    // EXE-23: its first look is now, and not when the timer comes round.
-    engine.lookAt(assessed.value.order.parentId);
-    return recordOf(assessed.value.order.parentId);
-  };
-
-  const decisionOf = (
-    pre: PreTrade,
-    request: {
-      readonly idempotencyKey: string | null;
-      readonly fingerprint: string;
-      readonly by: string;
-      readonly role: Role;
-    },
-  ): Parameters<Engine['decide']>[0] => {
-    if (pre.refusal !== null)
-      return {
-        type: 'turnedAway',
-        order: pre.order,
-        instrument: pre.instrument,
-        refusal: pre.refusal,
-        ...request,
-      };
-    const { view, profile, instrument, approved } = pre;
-    invariant(approved !== null, 'what no rule refuses is approved by the gate');
-    return {
-      type: 'placed',
-      ...request,
-      assessment: pre.assessment,
-      profile,
-      acceptance: {
-        order: pre.order,
-        instrument,
-        plan: approved,
-        estimate: pre.estimate,
-        arrivalPrice: pre.arrivalPrice,
-        acceptedAt: clock.now(),
-        eligibleVolumeAtStart: view.eligibleVolume,
-        eligibleTurnoverAtStart: view.eligibleTurnover,
-        tactics: tacticsOf(deps, instrument, engine.amends),
-        usual: {
-          spreadBps: profile.spreadBps?.value ?? null,
-          volatilityDaily: profile.volatilityDaily.value,
-        },
-      },
-    };
-  };
-
-  const recordOf = (parentId: string): Result<OrderRecord, DeskError> => {
-    const record = state.records.get(parentId);
-    if (record !== undefined) return ok(record);
-    return err({
-      kind: 'problems',
-      problems: [
-        problem(
-          'ORDER_UNKNOWN',
-          'parentId',
-          `the order must exist, '${parentId}' does not`,
-          'list the orders to see their ids',
-        ),
-      ],
-    });
-  };
-
+  const listed = deskKnown({ ...deps, modelOf });
+  const { find, known } = listed;
+  const orders = deskOrders({ ...deps, known, modelOf });
+  const { preTrade, place, cancel } = orders;
   const controls = deskControls(engine, clock, deps.ledgerLimits ?? DEFAULT_LEDGER_LIMITS);
   const everything = { type: 'all' } as const;
 
@@ -270,51 +84,8 @@ export function createDesk(deps: DeskDeps): Desk {
       const basis = known(symbol);
       return basis.ok ? ok(basis.value.profile) : basis;
     },
-    assess: (symbol, quantity) => {
-      const basis = known(symbol);
-      if (!basis.ok) return basis;
-      const { instrument, profile } = basis.value;
-      const view = feed.view(instrument.id);
-      const mid = view === null ? null : midOf(view);
-      if (mid === null)
-        return err({
-          kind: 'refusal',
-          refusal: {
-            code: 'MARKET_DATA_MISSING',
-            message: `a two-sided market of ${instrument.id} is required`,
-            facts: {},
-            remedy: 'wait for quotes, or check the feed',
-          },
-        });
-      const assessment = assessOrder({
-        profile,
-        instrument,
-        quantity,
-        priceMid: mid,
-        policy: deps.policy,
-        model: timely(modelOf(instrument), clock.now()),
-      });
-      return assessment.ok
-        ? ok({ assessment: assessment.value, profile, instrument })
-        : err({ kind: 'refusal', refusal: assessment.error });
-    },
-    preTrade,
-    place,
-    cancel: (parentId, by) => {
-      const record = recordOf(parentId);
-      const who = identityOf(by);
-      const mayNot = checkRole(who, 'cancel');
-      if (mayNot !== null) return err({ kind: 'refusal', refusal: mayNot });
-      if (!record.ok || record.value.endedAt !== null) return record;
-      engine.tell(parentId, {
-        type: 'cancelParent',
-        at: clock.now(),
-        by: who.name,
-        role: who.role,
-      });
-      engine.look();
-      return recordOf(parentId);
-    },
+    assess: listed.assess,
+    ...orders,
     orders: () => [...state.records.values()],
     order: (parentId) => state.records.get(parentId) ?? null,
     // Also of what is not listed here any more; a coin of which there are two pairs is held once.
@@ -369,7 +140,7 @@ export function createDesk(deps: DeskDeps): Desk {
     view,
     preTrade,
     place: (order, by) => place(order, { idempotencyKey: null, by }),
-    cancel: (parentId, by) => desk.cancel(parentId, by),
+    cancel,
   });
   const portfolio = deskPortfolio({
     ...(deps.portfolio ?? NO_PORTFOLIO),
@@ -410,11 +181,3 @@ function healthOf({ engine, feed, clock, isVenueUp }: DeskDeps): DeskHealth {
     killed: kill.killed,
   };
 }
-
-const tacticsOf = (deps: DeskDeps, instrument: Instrument, amends: boolean): TacticSettings => ({
-  lookIntervalUs: durationUs(LOOK_INTERVAL_US),
-  collarBps: deps.limits.priceCollarBps,
-  rejectBudget: REJECT_BUDGET,
-  minNotional: instrument.minNotional,
-  amends,
-});

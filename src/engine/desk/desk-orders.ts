@@ -1,0 +1,210 @@
+import type { ImpactModel } from '#core/cost/model';
+import type { TacticSettings } from '#core/execute/parent-state';
+import type { RiskLimits } from '#core/gate/limits';
+import { checkRole, type Role } from '#core/gate/roles';
+import type { OrderRecord } from '#core/journal/order-record';
+import { invariant } from '#core/kernel/assert';
+import type { Clock } from '#core/kernel/clock';
+import { type Problem, problem } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import { durationUs } from '#core/kernel/units';
+import type { Fees } from '#core/market/fees';
+import type { Instrument } from '#core/market/instrument';
+import type { ExecutionPolicy } from '#core/plan/policy';
+import {
+  type Desk,
+  type DeskError,
+  identityOf,
+  type NewOrder,
+  type PreTrade,
+} from '#engine/desk/desk';
+import type { DeskKnown } from '#engine/desk/desk-known';
+import { assessParent } from '#engine/desk/pre-trade';
+import type { MarketFeed } from '#engine/ports/ports';
+import { throttledBy } from '#engine/runtime/commands';
+import type { Engine } from '#engine/runtime/engine';
+import { requestKey } from '#engine/runtime/state';
+
+const LOOK_INTERVAL_US = 1_000_000;
+const REJECT_BUDGET = 5;
+
+export interface OrdersDeps {
+  readonly engine: Engine;
+  readonly clock: Clock;
+  readonly feed: MarketFeed;
+  readonly policy: ExecutionPolicy;
+  readonly limits: RiskLimits;
+  readonly known: DeskKnown['known'];
+  modelOf(instrument: Instrument): ImpactModel;
+  feesOf(instrument: Instrument): Fees;
+}
+/** Parents: judged, placed, cancelled. */
+export type DeskOrders = Pick<Desk, 'preTrade' | 'place' | 'cancel'>;
+
+const problems = (...all: readonly Problem[]): { readonly ok: false; readonly error: DeskError } =>
+  err({ kind: 'problems', problems: all });
+
+export function deskOrders(deps: OrdersDeps): DeskOrders {
+  const { engine, feed, clock, known, modelOf } = deps;
+  const { state } = engine;
+  const nextId = (): string =>
+    `P${Math.floor(clock.now() / 1000).toString(36)}${state.sequence.toString(36)}`
+      .slice(0, 16)
+      .toUpperCase();
+
+  const preTrade = (order: NewOrder): Result<PreTrade, DeskError> => {
+    const basis = known(order.symbol);
+    if (!basis.ok) return basis;
+    const { instrument, profile } = basis.value;
+    return assessParent(order, {
+      instrument,
+      profile,
+      model: modelOf(instrument),
+      view: feed.view(instrument.id),
+      now: clock.now(),
+      policy: deps.policy,
+      limits: deps.limits,
+      fees: deps.feesOf(instrument),
+      account: engine.account(instrument),
+      killed: state.kill.killed,
+      parentId: nextId(),
+      mayBegin: (placement) => engine.mayBegin(placement),
+      atWork: engine.commitments(),
+    });
+  };
+
+  /** The same request again is the same order; another under its key, or an id that was used, is a problem. null: it is new. */
+  const earlier = (
+    order: NewOrder,
+    who: string,
+    { idempotencyKey, fingerprint }: { idempotencyKey: string | null; fingerprint: string },
+  ): Result<OrderRecord, DeskError> | null => {
+    const known =
+      idempotencyKey === null ? undefined : state.requests.get(requestKey(who, idempotencyKey));
+    if (known?.fingerprint === fingerprint) return recordOf(known.parentId);
+    if (known !== undefined)
+      return problems(
+        problem(
+          'IDEMPOTENCY_KEY_REUSED',
+          'Idempotency-Key',
+          'an idempotency key must belong to one order, was used for another',
+          'use a new key for a new order',
+        ),
+      );
+    if (order.parentId === null || !state.records.has(order.parentId)) return null;
+    return problems(
+      problem(
+        'ID_REUSED',
+        'parentId',
+        `parentId must be new, '${order.parentId}' was used`,
+        'choose another, or leave it out',
+      ),
+    );
+  };
+
+  const place: Desk['place'] = (order, { idempotencyKey, by: asked }) => {
+    const who = identityOf(asked);
+    const mayNot = checkRole(who, 'place');
+    if (mayNot !== null) return err({ kind: 'refusal', refusal: mayNot });
+    const fingerprint = JSON.stringify(order);
+    const known = earlier(order, who.name, { idempotencyKey, fingerprint });
+    if (known !== null) return known;
+    const assessed = preTrade(order);
+    if (!assessed.ok) return assessed;
+    const { refusals, order: parsed } = assessed.value;
+    const no = refusals.find((each) => each.code === 'EXECUTIONS_ABOVE_MAX');
+    // LED-12: one application too many switches the strategy off.
+    const trips = no === undefined ? [] : [throttledBy(parsed.strategy, 'executions', no)];
+    const request = { idempotencyKey, fingerprint, by: who.name, role: who.role };
+    const decided = engine.decide(decisionOf(deps, assessed.value, request), ...trips);
+    if (!decided.ok) return err({ kind: 'refusal', refusal: decided.error });
+    // EXE-23: its first look is now, and not when the timer comes round.
+    engine.lookAt(assessed.value.order.parentId);
+    return recordOf(assessed.value.order.parentId);
+  };
+
+  const recordOf = (parentId: string): Result<OrderRecord, DeskError> => {
+    const record = state.records.get(parentId);
+    if (record !== undefined) return ok(record);
+    return problems(
+      problem(
+        'ORDER_UNKNOWN',
+        'parentId',
+        `the order must exist, '${parentId}' does not`,
+        'list the orders to see their ids',
+      ),
+    );
+  };
+
+  return {
+    preTrade,
+    place,
+    cancel: (parentId, by) => {
+      const record = recordOf(parentId);
+      const who = identityOf(by);
+      const mayNot = checkRole(who, 'cancel');
+      if (mayNot !== null) return err({ kind: 'refusal', refusal: mayNot });
+      if (!record.ok || record.value.endedAt !== null) return record;
+      engine.tell(parentId, {
+        type: 'cancelParent',
+        at: clock.now(),
+        by: who.name,
+        role: who.role,
+      });
+      engine.look();
+      return recordOf(parentId);
+    },
+  };
+}
+
+interface Request {
+  readonly idempotencyKey: string | null;
+  readonly fingerprint: string;
+  readonly by: string;
+  readonly role: Role;
+}
+function decisionOf(
+  deps: OrdersDeps,
+  pre: PreTrade,
+  request: Request,
+): Parameters<Engine['decide']>[0] {
+  if (pre.refusal !== null)
+    return {
+      type: 'turnedAway',
+      order: pre.order,
+      instrument: pre.instrument,
+      refusal: pre.refusal,
+      ...request,
+    };
+  const { view, profile, instrument, approved } = pre;
+  invariant(approved !== null, 'what no rule refuses is approved by the gate');
+  return {
+    type: 'placed',
+    ...request,
+    assessment: pre.assessment,
+    profile,
+    acceptance: {
+      order: pre.order,
+      instrument,
+      plan: approved,
+      estimate: pre.estimate,
+      arrivalPrice: pre.arrivalPrice,
+      acceptedAt: deps.clock.now(),
+      eligibleVolumeAtStart: view.eligibleVolume,
+      eligibleTurnoverAtStart: view.eligibleTurnover,
+      tactics: tacticsOf(deps, instrument),
+      usual: {
+        spreadBps: profile.spreadBps?.value ?? null,
+        volatilityDaily: profile.volatilityDaily.value,
+      },
+    },
+  };
+}
+
+const tacticsOf = (deps: OrdersDeps, instrument: Instrument): TacticSettings => ({
+  lookIntervalUs: durationUs(LOOK_INTERVAL_US),
+  collarBps: deps.limits.priceCollarBps,
+  rejectBudget: REJECT_BUDGET,
+  minNotional: instrument.minNotional,
+  amends: deps.engine.amends,
+});

@@ -1,0 +1,157 @@
+import type { TimeUs } from '#core/kernel/units';
+import { readAccount } from './account.ts';
+import type { CcxtTrade } from './ccxt-exchange.ts';
+import { fillOf, statedOf } from './ccxt-words.ts';
+import { outcomeOf, textOf } from './fault-of.ts';
+import type { GatewayWire } from './gateway-wire.ts';
+import type { Listing } from './listings.ts';
+import type { OrderStory } from './order-story.ts';
+import type { OwnOrders } from './own-orders.ts';
+import type { Tracked } from './tracked.ts';
+
+const POLL_MS = 2500;
+const LISTEN_AGAIN_MS = 1000;
+const POLL_WEIGHT = 26;
+const STATEMENT_WEIGHT = 50;
+
+/** The account as a whole: it is asked in rounds, listened to where there is a stream, and stated when wanted. */
+export interface AccountRounds {
+  start(): void;
+  state(since: TimeUs): Promise<void>;
+  stop(): void;
+}
+export interface AccountRoundsDeps {
+  readonly wire: GatewayWire;
+  readonly own: OwnOrders;
+  readonly story: OrderStory;
+  readonly listings: readonly Listing[];
+}
+
+export function accountRounds({ wire, own, story, listings }: AccountRoundsDeps): AccountRounds {
+  const { exchange, clock, tell, tellAccount, noticed, say } = wire;
+  const cursors = new Map<string, string>(); // last trade id by native symbol
+  let timer: NodeJS.Timeout | undefined;
+
+  /** What happened while nobody told us: executions since the last one seen, and orders that are no longer open. */
+  async function poll(listing: Listing): Promise<void> {
+    const living = own.living(listing);
+    if (living.length === 0 || !wire.take(POLL_WEIGHT, 'order')) return;
+    const cursor = cursors.get(listing.native);
+    const trades = await exchange.fetchMyTrades(
+      listing.unified,
+      cursor === undefined ? Date.now() - 60_000 : undefined,
+      undefined,
+      cursor === undefined ? {} : { fromId: String(BigInt(cursor) + 1n) },
+    );
+    for (const trade of trades) await traded(trade);
+    const open = new Set((await exchange.fetchOpenOrders(listing.unified)).map((each) => each.id));
+    for (const each of living)
+      if (each.venueOrderId !== null && !each.isOver && !open.has(each.venueOrderId))
+        await story.ask(each);
+    wire.answered();
+  }
+  async function traded(trade: CcxtTrade): Promise<void> {
+    const listing = listings.find((each) => each.unified === trade.symbol);
+    if (listing === undefined) return;
+    const last = cursors.get(listing.native);
+    if (/^\d+$/.test(trade.id) && (last === undefined || BigInt(trade.id) > BigInt(last)))
+      cursors.set(listing.native, trade.id);
+    const mine = own.byVenueId(listing, trade.order) ?? (await ownerOf(listing, trade));
+    if (mine !== null) story.executed(mine, trade, null);
+  }
+  /** An execution whose order we do not know by the venue's number: ours from before, or a stranger's. */
+  async function ownerOf(listing: Listing, trade: CcxtTrade): Promise<Tracked | null> {
+    if (trade.order === undefined) return null;
+    const said = await exchange.fetchOrder(trade.order, listing.unified, {});
+    const clientOrderId = own.ownId(said.clientOrderId);
+    const mine = clientOrderId === null ? null : own.found(clientOrderId);
+    if (mine === null) {
+      tell({
+        type: 'fill',
+        fill: fillOf(listing, trade, said.clientOrderId ?? said.id, null),
+        instrumentId: listing.instrument.id,
+      });
+      return null;
+    }
+    own.named(mine, said.id);
+    return mine;
+  }
+
+  async function round(): Promise<void> {
+    try {
+      for (const listing of listings) await poll(listing);
+      wire.connection(true);
+    } catch (error) {
+      const outcome = outcomeOf(error);
+      noticed(outcome);
+      if (outcome.type === 'fault' && outcome.fault.code !== 'RATE_LIMITED') wire.connection(false);
+    }
+    if (!wire.isClosed()) timer = setTimeout(() => void round(), POLL_MS);
+  }
+  /** Streams bring the same executions sooner; without them the rounds still bring all. */
+  async function listenToTrades(): Promise<void> {
+    while (!wire.isClosed()) {
+      try {
+        for (const trade of await exchange.watchMyTrades()) await traded(trade);
+      } catch (error) {
+        if (wire.isClosed()) return;
+        const outcome = outcomeOf(error);
+        noticed(outcome);
+        if (outcome.type !== 'fault')
+          return say(
+            `${exchange.id}: no stream of own trades (${textOf(error)}); the account is asked every ${POLL_MS} ms`,
+          );
+        await new Promise((resolve) => setTimeout(resolve, LISTEN_AGAIN_MS * (1 + Math.random())));
+      }
+    }
+  }
+
+  async function state(since: TimeUs): Promise<void> {
+    if (!wire.take(STATEMENT_WEIGHT * listings.length, 'cancel'))
+      return say(
+        `${exchange.id}: no budget for a statement of the account now; it is asked for again`,
+      );
+    try {
+      const statement = await readAccount(
+        {
+          exchange,
+          listings: listings,
+          stated: async (listing, order) => {
+            return statedOf(
+              listing,
+              order,
+              own.ownId(order.clientOrderId) ?? order.clientOrderId ?? '',
+            );
+          },
+          filled: async (listing, trade) => {
+            const mine = own.byVenueId(listing, trade.order);
+            if (mine !== null) return fillOf(listing, trade, mine.order.clientOrderId, null);
+            const said = await exchange.fetchOrder(trade.order, listing.unified, {});
+            return fillOf(
+              listing,
+              trade,
+              own.ownId(said.clientOrderId) ?? said.clientOrderId ?? said.id,
+              null,
+            );
+          },
+        },
+        since,
+      );
+      wire.answered();
+      wire.connection(true);
+      tellAccount({ type: 'statement', at: clock.now(), statement });
+    } catch (error) {
+      // Unanswered: the engine asks again, and refuses to trade until it is answered.
+      noticed(outcomeOf(error));
+      say(`${exchange.id}: no statement of the account (${textOf(error)})`);
+    }
+  }
+  return {
+    start() {
+      void round();
+      void listenToTrades();
+    },
+    state,
+    stop: () => clearTimeout(timer),
+  };
+}
