@@ -40,6 +40,8 @@ for (const [chapter, file, thing] of [
   ['Add a venue', 'src/contracts/venues.ts', 'export const venuesSchema'],
   ['Add a venue', 'src/app/open-venue.ts', 'export async function openVenue'],
   ['Add a venue', 'src/platform/venue-keys.ts', 'export function venueKeys'],
+  ['Add a tape format', 'src/core/market/formats.ts', 'export const FORMATS'],
+  ['Add a tape format', 'src/app/tape-readers.ts', 'export const TAPE_READERS'],
   ['Add a measure', 'src/core/liquidity/all-measures.ts', 'function measuresOfDays'],
   ['Add a measure', 'src/core/liquidity/all-measures.ts', 'function measuresOfTape'],
   ['Add a measure', 'src/lib/measures.ts', '#core/liquidity/measures/'],
@@ -93,5 +95,21 @@ test('CONTRIBUTING.md: Add a measure: every family is exported by the library, a
     families.filter((file) => !page.includes(`\`${file}\``)),
     [],
     'without a row',
+  );
+});
+
+test('docs/architecture.md names every folder of the core', () => {
+  const page = readFileSync('docs/architecture.md', 'utf8');
+  const folders = globSync('src/core/**/', { exclude: ['**/*.ts'] })
+    .map((path) => path.replace(/^src\/core\/?/, '').split('/'))
+    .filter(([first]) => first !== undefined && first !== '');
+  assert.ok(folders.length >= 20, `${folders.length} folders`);
+  assert.deepEqual(
+    folders
+      .filter(
+        (parts) => !page.includes(`src/core/${parts[0]}\``) || !page.includes(`${parts.at(-1)}\``),
+      )
+      .map((parts) => parts.join('/')),
+    [],
   );
 });

@@ -12,6 +12,7 @@ import {
 } from '#contracts/survey-documents';
 import { assessmentToDoc } from '#contracts/to-documents';
 import { isoTime } from '#core/kernel/civil';
+import { TIERS } from '#core/liquidity/profile';
 import { type SurveyRow, surveyRow } from '#core/liquidity/survey';
 import { priceOf } from '#core/market/instrument';
 import { midOf } from '#core/market/view';
@@ -23,7 +24,7 @@ const SPARK_DAYS = 60;
 const symbolParam = z.object({ symbol: symbolText });
 const universeQuery = z.strictObject({
   search: z.string().max(20).optional(),
-  tier: z.enum(['high', 'medium', 'low', 'illiquid']).optional(),
+  tier: z.enum(TIERS).optional(),
   minScore: z.coerce.number().min(0).max(1).optional(),
   sort: z.enum(['score', 'adv', 'spread', 'volatility', 'symbol']).default('score'),
   order: z.enum(['best', 'worst']).default('best'),

@@ -1,31 +1,34 @@
-import { readBinance } from '#adapters/tape-binance/read-binance';
-import { readBitstamp } from '#adapters/tape-bitstamp/read-bitstamp';
 import { readCsvBars } from '#adapters/tape-csv/read-csv-bars';
-import { readCsvTape } from '#adapters/tape-csv/read-csv-tape';
-import { readLeanFx } from '#adapters/tape-lean/read-lean-fx';
 import { readLeanMinutes } from '#adapters/tape-lean/read-lean-minutes';
-import { readLeanTicks } from '#adapters/tape-lean/read-lean-ticks';
-import { readLobster } from '#adapters/tape-lobster/read-lobster';
+import { detectFormats, type ReadTape, TAPE_READERS } from '#app/tape-readers';
 import type { FileTerms, ImportJob } from '#cli/ports';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { defaultInstrument } from '#core/market/catalog';
+import { FORMATS, isTapeFormat, TAPE_FORMATS, type TapeFormat } from '#core/market/formats';
 import type { Instrument } from '#core/market/instrument';
 import type { QualityReport } from '#core/market/quality';
 import { ALWAYS_OPEN, US_EQUITY_SESSION } from '#core/market/session';
-import type { Bars, Tape } from '#core/market/tape';
+import type { Bars } from '#core/market/tape';
 
-const TAPES = 'lobster, lean-tick, taq, bitstamp, binance, csv';
-type Read = Result<{ readonly tape: Tape; readonly quality: QualityReport }, Problem>;
-
-/** Recorded markets that have a book, by format name. */
+/** Recorded markets that have a book. Without a format, what the first file looks like is read. */
 export function readTape(
   paths: readonly string[],
   formats: readonly string[],
-  { symbol, columns, utcOffsetHours, tick, lot }: FileTerms,
-): Read {
-  const path = paths[0] ?? '';
+  terms: FileTerms,
+): ReadTape {
+  const format = formatOf(paths, formats);
+  if (!format.ok) return format;
+  const unfit = unfitFor(format.value, paths, terms);
+  return unfit === null ? TAPE_READERS[format.value].read(paths, terms) : err(unfit);
+}
+
+const KNOWN = TAPE_FORMATS.join(', ');
+function formatOf(
+  paths: readonly string[],
+  formats: readonly string[],
+): Result<TapeFormat, Problem> {
   const format = formats[0];
+  if (format === undefined) return detected(paths[0] ?? '');
   if (formats.some((each) => each !== format))
     return err(
       problem(
@@ -35,110 +38,55 @@ export function readTape(
         'give the format once, or the same one for each tape',
       ),
     );
-  if (
-    format !== 'csv' &&
-    format !== 'taq' &&
-    Object.keys(columns).length > 0 &&
-    format !== undefined
-  )
-    return err(
-      problem(
-        'FLAG_INVALID',
-        '--columns',
-        `only a CSV has columns to be named, the format was '${format}'`,
-        'leave --columns out, or give --format csv',
-      ),
+  if (isTapeFormat(format)) return ok(format);
+  return err(
+    problem(
+      'FLAG_INVALID',
+      '--format',
+      `must be a format with a book, one of ${KNOWN}, was '${format}'`,
+      'bars and daily files have no book to trade in: give them as --history',
+    ),
+  );
+}
+function detected(path: string): Result<TapeFormat, Problem> {
+  const found = detectFormats(path);
+  if (!found.ok) return found;
+  const [only] = found.value;
+  if (only !== undefined && found.value.length === 1) return ok(only);
+  return err(
+    problem(
+      'FLAG_MISSING',
+      '--format',
+      `the format of the tape is required, because '${path}' looks like ${only === undefined ? 'none that is known' : found.value.join(' and like ')}`,
+      `give --format with one of ${KNOWN}`,
+    ),
+  );
+}
+
+/** What a format cannot be given with. */
+function unfitFor(
+  format: TapeFormat,
+  paths: readonly string[],
+  { columns, symbol }: FileTerms,
+): Problem | null {
+  const { hasColumns, files, is, unnamed } = FORMATS[format];
+  if (!hasColumns && Object.keys(columns).length > 0)
+    return problem(
+      'FLAG_INVALID',
+      '--columns',
+      `only a CSV has columns to be named, the format was '${format}'`,
+      'leave --columns out, or give --format csv',
     );
-  const share = (name: string, venue: string): Instrument =>
-    defaultInstrument({
-      kind: 'us-equity',
-      symbol: name,
-      venue,
-      ...(tick === null ? {} : { tick }),
-      ...(lot === null ? {} : { lot }),
-    });
-  switch (format) {
-    case 'lobster':
-      if (paths.length > 1)
-        return err(
-          problem(
-            'FLAG_INVALID',
-            '--tape',
-            'a LOBSTER tape is one zip, more were given',
-            'give one --tape',
-          ),
-        );
-      return readLobster(path, { symbol });
-    case 'lean-tick': {
-      // Shares and currency pairs have one format name; their zips say which they are.
-      const shares = readLeanTicks(paths, { symbol });
-      if (shares.ok || shares.error.code !== 'FORMAT_WRONG') return shares;
-      const pair = readLeanFx(paths, { symbol, utcOffsetHours });
-      return pair.ok || pair.error.code !== 'FORMAT_WRONG' ? pair : shares;
-    }
-    case 'csv':
-      if (symbol === null)
-        return err(
-          problem(
-            'FLAG_MISSING',
-            '--symbol',
-            'a symbol is required, because a CSV does not name its instrument',
-            'give --symbol NAME',
-          ),
-        );
-      return readCsvTape(paths, { instrument: share(symbol, 'CSV'), columns, isTaq: false });
-    case 'taq':
-      if (symbol === null)
-        return err(
-          problem(
-            'FLAG_MISSING',
-            '--symbol',
-            'a symbol is required, because TAQ files hold many',
-            'give --symbol NAME',
-          ),
-        );
-      return readCsvTape(paths, { instrument: share(symbol, 'TAQ'), columns, isTaq: true });
-    case 'binance':
-      if (paths.length > 1)
-        return err(
-          problem(
-            'FLAG_INVALID',
-            '--tape',
-            'a Binance recording is one file, more were given',
-            'give one --tape',
-          ),
-        );
-      return readBinance(path, { symbol });
-    case 'bitstamp':
-      if (paths.length > 1)
-        return err(
-          problem(
-            'FLAG_INVALID',
-            '--tape',
-            'a Bitstamp log is one file, more were given',
-            'give one --tape',
-          ),
-        );
-      return readBitstamp(path, { symbol });
-    case undefined:
-      return err(
-        problem(
-          'FLAG_MISSING',
-          '--format',
-          'the format of the tape is required',
-          `give --format with one of ${TAPES}`,
-        ),
-      );
-    default:
-      return err(
-        problem(
-          'FLAG_INVALID',
-          '--format',
-          `must be a format with a book, one of ${TAPES}, was '${format}'`,
-          'bars and daily files have no book to trade in: give them as --history',
-        ),
-      );
-  }
+  if (files === 'one' && paths.length > 1)
+    return problem('FLAG_INVALID', '--tape', `${is}, more were given`, 'give one --tape');
+  return unnamed !== null && symbol === null
+    ? problem(
+        'FLAG_MISSING',
+        '--symbol',
+        `a symbol is required, because ${unnamed}`,
+        'give --symbol NAME',
+      )
+    : null;
 }
 
 /** Daily bars of every symbol of a file, as US shares are dated. */

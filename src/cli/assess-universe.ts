@@ -10,7 +10,7 @@ import { dayNumberOf, localOf, parseCivilDate } from '#core/kernel/civil';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { DAY_US, type TimeUs, timeUs } from '#core/kernel/units';
-import type { LiquidityPolicy, Regime, Tier } from '#core/liquidity/profile';
+import { type LiquidityPolicy, type Regime, TIERS, type Tier } from '#core/liquidity/profile';
 import { dayAfter, openOn, type Survey, surveyMarket } from '#core/liquidity/survey';
 import { usEquity } from '#core/market/catalog';
 import { US_EQUITY_SESSION } from '#core/market/session';
@@ -43,7 +43,6 @@ const SORTS = {
 } as const;
 type Sort = keyof typeof SORTS;
 const isSort = (name: string): name is Sort => name in SORTS;
-const TIERS = ['high', 'medium', 'low', 'illiquid'] as const;
 const invalid = (flag: string, rule: string, was: string, remedy: string): Problem =>
   problem('FLAG_INVALID', flag, `${rule}, was '${was}'`, remedy);
 

@@ -8,11 +8,10 @@ import { assessmentToDoc, dayToDoc, marketToDoc } from '#contracts/to-documents'
 import { problem } from '#core/kernel/failure';
 import { measuresOf } from '#core/liquidity/all-measures';
 import { dayViewOf } from '#core/liquidity/day-view';
+import { isFormat, isTapeFormat } from '#core/market/formats';
 
 export type AssessFlags = MarketFlags &
   SurveyFlags & { readonly quantity?: string; readonly market: string };
-
-const BAR_FORMATS: readonly string[] = ['bars', 'daily', 'panel', 'lean-minute'];
 
 /** One symbol on a tape, from bars, or from the store; several from bars; a whole file. A file of bars given as --tape is what --history is. */
 export async function assessAny(
@@ -24,7 +23,7 @@ export async function assessAny(
   const isBars =
     given.tape.length > 0 &&
     given.format.length > 0 &&
-    given.format.every((each) => BAR_FORMATS.includes(each));
+    given.format.every((each) => isFormat(each) && !isTapeFormat(each));
   if (isBars && given.tape.length > 1)
     return badInput([
       problem(

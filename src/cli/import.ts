@@ -9,6 +9,7 @@ import type { CliPorts, ImportDone, ImportJob } from '#cli/ports';
 import { type Problem, problem } from '#core/kernel/failure';
 import { printable } from '#core/kernel/printable';
 import { err, ok, type Result } from '#core/kernel/result';
+import { FORMAT_NAMES, FORMATS, type FormatName, isFormat } from '#core/market/formats';
 
 interface ImportFlags {
   readonly tape: readonly string[];
@@ -24,8 +25,6 @@ interface ImportFlags {
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
-const TAPES = ['lobster', 'lean-tick', 'csv', 'taq', 'bitstamp', 'binance'];
-const BARS = ['bars', 'daily', 'panel', 'lean-minute', 'parquet'];
 
 export function addImportCommand(
   program: Command,
@@ -42,7 +41,7 @@ export function addImportCommand(
         .argParser(collect)
         .default([], 'none'),
     )
-    .requiredOption('--format <name>', `format of the files: ${[...TAPES, ...BARS].join(', ')}`)
+    .requiredOption('--format <name>', `format of the files: ${FORMAT_NAMES.join(', ')}`)
     .option('--symbol <symbol>', 'instrument, if the file does not name it')
     .option('--columns <map>', 'column names of a CSV, ours first: price=px,quantity=qty')
     .option('--label <moment>', 'whether bars are stamped with their start or their end', 'start')
@@ -141,12 +140,12 @@ function progressOf(
 
 function jobsOf(flags: ImportFlags): Result<readonly ImportJob[], Problem> {
   const { format, market } = flags;
-  if (![...TAPES, ...BARS].includes(format))
+  if (!isFormat(format))
     return err(
       problem(
         'FLAG_INVALID',
         '--format',
-        `must be one of ${[...TAPES, ...BARS].join(', ')}, was '${format}'`,
+        `must be one of ${FORMAT_NAMES.join(', ')}, was '${format}'`,
         'see docs/data.md for what each reads',
       ),
     );
@@ -163,17 +162,25 @@ function jobsOf(flags: ImportFlags): Result<readonly ImportJob[], Problem> {
   if (!terms.ok) return terms;
   const paths = pathsOf(flags.tape);
   if (!paths.ok) return paths;
-  const kind = TAPES.includes(format) ? 'tape' : 'bars';
-  const groups =
-    format === 'lean-tick'
-      ? pairsOf(paths.value)
-      : format === 'csv' || format === 'taq'
-        ? [paths.value]
-        : paths.value.map((path) => [path]);
+  const { kind, files } = FORMATS[format];
   return ok(
-    groups.map((group) => ({ version: 1, kind, paths: group, format, market, ...terms.value })),
+    TOGETHER[files](paths.value).map((group) => ({
+      version: 1,
+      kind,
+      paths: group,
+      format,
+      market,
+      ...terms.value,
+    })),
   );
 }
+
+/** Which files are one job. */
+const TOGETHER: {
+  readonly [How in (typeof FORMATS)[FormatName]['files']]: (
+    paths: readonly string[],
+  ) => readonly (readonly string[])[];
+} = { one: (paths) => paths.map((path) => [path]), pair: pairsOf, all: (paths) => [paths] };
 
 function pathsOf(given: readonly string[]): Result<readonly string[], Problem> {
   if (given.length === 0)

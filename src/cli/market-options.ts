@@ -10,7 +10,8 @@ import { type Decimal, parseDecimal } from '#core/kernel/decimal';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { type TimeUs, timeUs } from '#core/kernel/units';
-import { type Prior, priorNamed } from '#core/liquidity/priors';
+import { PRIOR_NAMES, type Prior, priorNamed } from '#core/liquidity/priors';
+import { TAPE_FORMATS } from '#core/market/formats';
 import type { QualityReport } from '#core/market/quality';
 import type { Bars, Tape } from '#core/market/tape';
 import { openTapeDesk, type TapeDesk } from '#engine/sim/tape-desk';
@@ -51,7 +52,7 @@ export function withMarket(command: Command): Command {
     .addOption(
       new Option(
         '--format <name>',
-        'format of the tape: lobster, lean-tick, taq, bitstamp, binance, csv (repeatable)',
+        `format of the tape: ${TAPE_FORMATS.join(', ')} (repeatable; default: what the file looks like)`,
       )
         .argParser(collect)
         .default([], 'none'),
@@ -75,7 +76,7 @@ export function withMarket(command: Command): Command {
     .option('--utc-offset <hours>', 'time zone of timestamps that are not UTC, in hours: -5', '0')
     .option(
       '--prior <name>',
-      'published averages to use where data is missing: us-large-cap, us-mid-cap, us-small-cap, crypto-major',
+      `published averages to use where data is missing: ${PRIOR_NAMES.join(', ')}`,
     )
     .option(
       '--model <model>',

@@ -5,6 +5,8 @@ import { badInput, type Ending, inUnits, table } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import { SIDES } from '#core/kernel/units';
+import { RESIDUAL_POLICIES } from '#core/plan/parent';
 import { STRATEGY_NAMES } from '#core/plan/strategies';
 import { playDay } from '#engine/sim/days/day';
 import { type Script, SPELLS, STRIKES } from '#engine/sim/days/script';
@@ -145,13 +147,13 @@ const item = z.discriminatedUnion('type', [
     at: second,
     id: z.string().regex(/^[A-Za-z0-9-]{1,16}$/),
     instrument: z.number().int().min(0).max(2),
-    side: z.enum(['buy', 'sell']),
+    side: z.enum(SIDES),
     lots: z.number().int().positive(),
     strategy: z
       .enum(STRATEGY_NAMES as [string, ...string[]])
       .transform((name) => name as (typeof STRATEGY_NAMES)[number]),
     seconds: z.number().positive(),
-    residual: z.enum(['complete', 'leave']),
+    residual: z.enum(RESIDUAL_POLICIES),
     limitTicks: z.number().int().nullable(),
   }),
   z.strictObject({ type: z.literal('clockJump'), at: second, bySeconds: second }),
@@ -160,7 +162,7 @@ const item = z.discriminatedUnion('type', [
     type: z.literal('foreign'),
     at: second,
     instrument: z.number().int().min(0).max(2),
-    side: z.enum(['buy', 'sell']),
+    side: z.enum(SIDES),
     lots: z.number().int().positive(),
   }),
   z.strictObject({ type: z.literal('cancelParent'), at: second, id: z.string() }),

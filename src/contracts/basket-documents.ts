@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AMOUNT_MAX, symbolText } from '#contracts/bounds';
 import { isoTime } from '#core/kernel/civil';
 import type { BasketReport } from '#core/portfolio/basket-report';
+import { BASKET_STATUSES } from '#core/portfolio/basket-run';
 
 /** Trades that belong together, worked in waves so that what is bought and what is sold keep pace. */
 export const basketRequest = z.strictObject({
@@ -34,7 +35,7 @@ const waveDoc = z.object({
 export const basketDoc = z.object({
   basketId: z.string(),
   by: z.string(),
-  status: z.enum(['working', 'cancelling', 'completed', 'partial', 'cancelled']),
+  status: z.enum(BASKET_STATUSES),
   note: z.string(),
   placedAt: z.string(),
   endedAt: z.string().nullable(),

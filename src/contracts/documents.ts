@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { amount, symbolText, timeText } from '#contracts/bounds';
 import { parameterFields, strategyName } from '#contracts/strategies';
+import { SIDES } from '#core/kernel/units';
+import { LIQUIDITY_EVENT_KINDS } from '#core/liquidity/events';
+import { GRADES, REGIMES, TIERS } from '#core/liquidity/profile';
+import { CHILD_TYPES } from '#core/order/child';
+import { RESIDUAL_POLICIES } from '#core/plan/parent';
 
 // The JSON that other programs read: API answers, `--json` documents, the dashboard. Prices in quote currency, quantities in units,
 // times ISO-8601 UTC with microseconds, null is unknown. Costs are bps of arrival notional, positive when they hurt.
@@ -18,7 +23,7 @@ export const refusalDoc = z.object({
   facts: z.record(z.string(), z.unknown()),
   remedy: z.string(),
 });
-const side = z.enum(['buy', 'sell']);
+const side = z.enum(SIDES);
 
 export const assessmentDoc = z.object({
   symbol: z.string(),
@@ -26,9 +31,9 @@ export const assessmentDoc = z.object({
   quantity: z.number(),
   score: z.number(),
   scoreInterval: z.tuple([z.number(), z.number()]),
-  grade: z.enum(['A', 'B', 'C', 'D']),
-  tier: z.enum(['high', 'medium', 'low', 'illiquid']),
-  regime: z.enum(['normal', 'stressed', 'crisis', 'unknown']),
+  grade: z.enum(GRADES),
+  tier: z.enum(TIERS),
+  regime: z.enum(REGIMES),
   components: z.array(
     z.object({ name: z.string(), value: z.number().nullable(), contribution: z.number() }),
   ),
@@ -73,7 +78,7 @@ export const dayDoc = z.object({
   ),
   events: z.array(
     z.object({
-      kind: z.enum(['spreadSpike', 'depthDrought', 'volumeSurge', 'gap']),
+      kind: z.enum(LIQUIDITY_EVENT_KINDS),
       at: z.string(),
       value: z.number(),
       usual: z.number(),
@@ -116,7 +121,7 @@ const planDoc = z.object({
   frontier: z.array(
     z.object({ riskAversion: z.number(), expectedBps: z.number(), stdevBps: z.number() }),
   ),
-  residual: z.enum(['complete', 'leave']),
+  residual: z.enum(RESIDUAL_POLICIES),
   assumptions: z.array(z.string()),
 });
 export type PlanDoc = z.infer<typeof planDoc>;
@@ -176,7 +181,7 @@ const childDoc = z.object({
   side,
   limit: z.number(),
   quantity: z.number(),
-  type: z.enum(['limit', 'ioc', 'postOnly']),
+  type: z.enum(CHILD_TYPES),
   /** When it reached the venue, by the venue's clock. */
   acceptedAt: z.string().nullable(),
   cancelledAt: z.string().nullable(),
@@ -315,7 +320,7 @@ export const orderRequest = z.strictObject({
   constraints: z
     .strictObject({ max_participation: z.number().min(1e-6).max(1).optional() })
     .optional(),
-  residual: z.enum(['complete', 'leave']).optional(),
+  residual: z.enum(RESIDUAL_POLICIES).optional(),
   reduceOnly: z.boolean().optional(),
   confirmed: z.boolean().optional(),
   ...parameterFields,

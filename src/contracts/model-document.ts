@@ -14,6 +14,7 @@ import { parseIsoTime } from '#core/kernel/civil';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { ratio } from '#core/kernel/units';
+import { TIERS } from '#core/liquidity/profile';
 
 const number = signedAmount;
 const positive = z.number().min(1e-300).max(AMOUNT_MAX);
@@ -31,9 +32,7 @@ const powerFit = z.object({
   iterations: count,
 });
 const believed = z.object({ name: short, coefficient: number, standardError: number.min(0) });
-const thresholds = z
-  .array(z.object({ tier: z.enum(['high', 'medium', 'low', 'illiquid']), minAdv: amountOrZero }))
-  .max(4);
+const thresholds = z.array(z.object({ tier: z.enum(TIERS), minAdv: amountOrZero })).max(4);
 const tree = z
   .object({
     feature: z.array(z.number().int().min(-1).max(2)).max(NODES_MAX),

@@ -4,6 +4,7 @@ import { refusalDoc } from '#contracts/documents';
 import { scenariosSchema } from '#contracts/scenarios';
 import { refusalToDoc } from '#contracts/to-documents';
 import type { Refusal } from '#core/kernel/failure';
+import { SIDES } from '#core/kernel/units';
 import type { LiquidityProfile } from '#core/liquidity/profile';
 import { type Instrument, priceOf, quantityOf } from '#core/market/instrument';
 import type { SizedOrder } from '#core/plan/size/size-signal';
@@ -308,7 +309,7 @@ export const sizeRequest = z.strictObject({
 });
 export const sizeDoc = z.object({
   symbol: z.string(),
-  side: z.enum(['buy', 'sell']),
+  side: z.enum(SIDES),
   quantity: z.number(),
   value: z.number(),
   currency: z.string(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LIST_MAX, symbolText, TEXT_MAX } from '#contracts/bounds';
+import { TIERS } from '#core/liquidity/profile';
 
 const multiplier = z
   .number()
@@ -12,11 +13,7 @@ const shock = z.strictObject({
     .min(1)
     .max(LIST_MAX)
     .optional(),
-  tiers: z
-    .array(z.enum(['high', 'medium', 'low', 'illiquid']))
-    .min(1)
-    .max(4)
-    .optional(),
+  tiers: z.array(z.enum(TIERS)).min(1).max(4).optional(),
   spread: multiplier,
   volume: multiplier,
   volatility: multiplier,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { assessmentDoc, refusalDoc } from '#contracts/documents';
 import { refusalToDoc } from '#contracts/to-documents';
 import { isoTime } from '#core/kernel/civil';
+import { GRADES, REGIMES, TIERS } from '#core/liquidity/profile';
 import { type Survey, type SurveyRow, surveyRow } from '#core/liquidity/survey';
 
 /** One symbol of a market. Money in `currency`, spread whole in bps (`spreadSource` says quotes, prior or estimate), volatility daily, null is unknown. */
@@ -12,9 +13,9 @@ const surveyRowDoc = z.object({
   asOf: z.string(),
   score: z.number(),
   scoreInterval: z.tuple([z.number(), z.number()]),
-  tier: z.enum(['high', 'medium', 'low', 'illiquid']),
-  grade: z.enum(['A', 'B', 'C', 'D']),
-  regime: z.enum(['normal', 'stressed', 'crisis', 'unknown']),
+  tier: z.enum(TIERS),
+  grade: z.enum(GRADES),
+  regime: z.enum(REGIMES),
   close: z.number().nullable(),
   advNotional: z.number(),
   volatilityDaily: z.number(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PRIOR_NAMES } from '#core/liquidity/priors';
 
 const address = (schemes: string) =>
   z
@@ -16,7 +17,7 @@ const ccxtVenue = z.strictObject({
   /** The explicit line without which no order goes to a real exchange. */
   live: z.boolean().default(false),
   /** Published averages where the exchange's own history is too short: graded as such in every assessment. Without it such a symbol is not traded. */
-  prior: z.enum(['us-large-cap', 'us-mid-cap', 'us-small-cap', 'crypto-major']).optional(),
+  prior: z.enum(PRIOR_NAMES).optional(),
   /** Of requests a minute, and what is kept for cancels. */
   weight_per_minute: z.number().int().positive().default(5000),
   /** Instead of the exchange's own addresses: a local exchange, a test network. */

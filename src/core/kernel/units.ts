@@ -14,7 +14,8 @@ export type TimeUs = Unit<'TimeUs'>; // Unix epoch, whole microseconds
 export type DurationUs = Unit<'DurationUs'>;
 
 /** +1 buys, -1 sells: every price term of a cost is multiplied by it. */
-export type Side = 'buy' | 'sell';
+export const SIDES = ['buy', 'sell'] as const;
+export type Side = (typeof SIDES)[number];
 export const signOf = (side: Side): 1 | -1 => (side === 'buy' ? 1 : -1);
 
 export const lots = (count: number): Lots => {

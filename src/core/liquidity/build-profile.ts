@@ -20,7 +20,7 @@ import {
   volumeSteadiness,
   weekAgainstUsual,
 } from '#core/liquidity/history-measures';
-import { type Prior, US_EQUITY_U_SHAPE } from '#core/liquidity/priors';
+import { PRIOR_NAMES, type Prior, US_EQUITY_U_SHAPE } from '#core/liquidity/priors';
 import {
   type Grade,
   type LiquidityProfile,
@@ -73,8 +73,7 @@ const COVERAGE_MIN = 0.002;
 const RETURNS_MIN = 10;
 const HISTORY_AGE_DAYS_MAX = 30;
 const TOUCH_WINDOW_US = 30 * MINUTE_US;
-const REMEDY =
-  'give --history FILE with bars of earlier days, or --prior us-large-cap | us-mid-cap | us-small-cap | crypto-major';
+const REMEDY = `give --history FILE with bars of earlier days, or --prior ${PRIOR_NAMES.join(' | ')}`;
 
 interface Sources {
   readonly input: ProfileInput;

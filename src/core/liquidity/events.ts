@@ -12,7 +12,8 @@ export interface MarketSample {
   readonly volume: number;
   readonly mid: number;
 }
-export type LiquidityEventKind = 'spreadSpike' | 'depthDrought' | 'volumeSurge' | 'gap';
+export const LIQUIDITY_EVENT_KINDS = ['spreadSpike', 'depthDrought', 'volumeSurge', 'gap'] as const;
+export type LiquidityEventKind = (typeof LIQUIDITY_EVENT_KINDS)[number];
 /** `ratio`: how many times worse (or larger) than usual; `usual` is the median of the samples before. For a gap both are moves of the mid in bps. */
 export interface LiquidityEvent {
   readonly kind: LiquidityEventKind;

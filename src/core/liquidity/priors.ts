@@ -28,7 +28,8 @@ export interface Prior {
   /** Where each number comes from, and which of them are recalled without having been looked up again. */
   readonly sources: readonly string[];
 }
-export type PriorName = 'us-large-cap' | 'us-mid-cap' | 'us-small-cap' | 'crypto-major';
+export const PRIOR_NAMES = ['us-large-cap', 'us-mid-cap', 'us-small-cap', 'crypto-major'] as const;
+export type PriorName = (typeof PRIOR_NAMES)[number];
 
 /**
  * The intraday U of US equities, half hours from 09:30 to 16:00, continuous trading.

@@ -1,8 +1,11 @@
 import type { Bps, QuoteValue, Ratio, TimeUs } from '#core/kernel/units';
 
-export type Tier = 'high' | 'medium' | 'low' | 'illiquid';
-export type Grade = 'A' | 'B' | 'C' | 'D';
-export type Regime = 'normal' | 'stressed' | 'crisis' | 'unknown';
+export const TIERS = ['high', 'medium', 'low', 'illiquid'] as const;
+export type Tier = (typeof TIERS)[number];
+export const GRADES = ['A', 'B', 'C', 'D'] as const;
+export type Grade = (typeof GRADES)[number];
+export const REGIMES = ['normal', 'stressed', 'crisis', 'unknown'] as const;
+export type Regime = (typeof REGIMES)[number];
 
 /** A number with what is known about it. `standardError` null: not estimable from `n`. `source` in words ('tape 09:30-10:00', 'history 60 days', 'prior us-large-cap'). */
 export interface Measured {

@@ -1,7 +1,8 @@
 import type { Lots, Side, Ticks } from '#core/kernel/units';
 
 /** `limit` rests until cancelled, `ioc` takes what is there at its limit and cancels the rest, `postOnly` is rejected where it would take. */
-export type ChildType = 'limit' | 'ioc' | 'postOnly';
+export const CHILD_TYPES = ['limit', 'ioc', 'postOnly'] as const;
+export type ChildType = (typeof CHILD_TYPES)[number];
 
 /** One order that a strategy wants at a venue. Every child has a limit: nothing of ours is ever a naked market order. */
 export interface ChildOrder {

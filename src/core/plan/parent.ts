@@ -2,7 +2,8 @@ import type { Lots, Ratio, Side, Ticks, TimeUs } from '#core/kernel/units';
 import type { StrategyName, StrategyParameters } from './strategies.ts';
 
 /** What happens to a remainder too small for the venue, or left at the deadline. `complete` crosses it (inside collar and cap), `leave` reports it. */
-export type ResidualPolicy = 'complete' | 'leave';
+export const RESIDUAL_POLICIES = ['complete', 'leave'] as const;
+export type ResidualPolicy = (typeof RESIDUAL_POLICIES)[number];
 
 /** What a client wants done, on the instrument's grid: the whole of it, before any plan. */
 export interface ParentOrder extends StrategyParameters {

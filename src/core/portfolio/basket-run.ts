@@ -22,7 +22,14 @@ export interface Wave {
   /** Money ahead of the plan when it began, of all money of the basket; positive has bought too much. */
   readonly imbalance: number;
 }
-export type BasketStatus = 'working' | 'cancelling' | 'completed' | 'partial' | 'cancelled';
+export const BASKET_STATUSES = [
+  'working',
+  'cancelling',
+  'completed',
+  'partial',
+  'cancelled',
+] as const;
+export type BasketStatus = (typeof BASKET_STATUSES)[number];
 
 /** A parent of parents: trades that belong together, worked in waves so that money out and money in keep pace. A fold of the journal. */
 export interface BasketState {

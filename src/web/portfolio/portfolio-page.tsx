@@ -2,6 +2,7 @@ import { calls } from '#client/calls';
 import type { InstrumentDoc } from '#contracts/documents';
 import type { BookDoc } from '#contracts/portfolio-documents';
 import { BPS_IN_ONE } from '#core/kernel/units';
+import { TIERS } from '#core/liquidity/profile';
 import { useDocument } from '#web/api/document';
 import { useLive } from '#web/api/live';
 import { symbolHash } from '#web/app/route';
@@ -66,11 +67,7 @@ export function PortfolioPage({ instruments }: { readonly instruments: readonly 
             </section>
             <section className="panel" aria-labelledby="shares-title">
               <h2 id="shares-title">Where the value is</h2>
-              <Shares
-                caption="Tier"
-                shares={book.tiers}
-                order={['high', 'medium', 'low', 'illiquid']}
-              />
+              <Shares caption="Tier" shares={book.tiers} order={TIERS} />
               {book.total !== null && (
                 <Shares
                   caption="Bucket of rule 22e-4"

@@ -1,13 +1,13 @@
 import { useState } from 'react';
 import { calls, type UniverseQuery } from '#client/calls';
 import type { UniverseDoc, UniverseRowDoc } from '#contracts/survey-documents';
+import { TIERS } from '#core/liquidity/profile';
 import { useDocument } from '#web/api/document';
 import { symbolHash } from '#web/app/route';
 import { FailureBox } from '#web/app/words.tsx';
 import { formatBps, formatMoney, formatPercent } from '#web/format/format';
 import { sparkPoints } from '#web/universe/spark';
 
-const TIERS = ['high', 'medium', 'low', 'illiquid'] as const;
 type Tier = (typeof TIERS)[number];
 type Sort = 'score' | 'adv' | 'spread' | 'volatility' | 'symbol';
 interface Choice {

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { SIDES } from '#core/kernel/units';
+import { CHILD_TYPES } from '#core/order/child';
 
 const id = z.string().min(1).max(64);
 const symbol = z.string().min(1).max(32);
@@ -11,10 +13,10 @@ const ask = z.discriminatedUnion('op', [
     op: z.literal('order'),
     clientOrderId: id,
     symbol,
-    side: z.enum(['buy', 'sell']),
+    side: z.enum(SIDES),
     price: whole,
     quantity: whole,
-    type: z.enum(['limit', 'ioc', 'postOnly']),
+    type: z.enum(CHILD_TYPES),
   }),
   z.object({ op: z.literal('cancel'), clientOrderId: id }),
   z.object({ op: z.literal('query'), clientOrderId: id }),
