@@ -14,17 +14,13 @@ import { tradeOf } from '#core/liquidity/trade';
 import { usEquity } from '#core/market/catalog';
 import { US_EQUITY_SESSION } from '#core/market/session';
 import type { Bars } from '#core/market/tape';
+import { basketTo } from '#core/portfolio/basket-of-trades';
 import type { FactorRisk } from '#core/portfolio/optimise/factor-risk';
 import { varianceOf } from '#core/portfolio/optimise/factor-risk';
 import { optimise } from '#core/portfolio/optimise/optimise';
 import { statisticalFactors } from '#core/portfolio/optimise/statistical-factors';
-import {
-  basketTo,
-  type RebalanceAsk,
-  type Rebalanced,
-  type RebalanceName,
-  rebalance,
-} from '#core/portfolio/rebalance';
+import { type Rebalanced, rebalance } from '#core/portfolio/rebalance';
+import { type RebalanceAsk, type RebalanceName } from '#core/portfolio/rebalance-problem';
 
 const DATA = process.env['PLIMSOLL_DATA'] ?? join(import.meta.dirname, '../../shared/data');
 const path = process.argv[2] ?? join(DATA, 'daily/us_daily_2014-11_2017-11.csv.gz');

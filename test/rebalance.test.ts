@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { createClient } from '#client/client';
-import { bookDoc, type RebalanceDoc, rebalanceDoc, sizeDoc } from '#contracts/portfolio-documents';
+import { bookDoc } from '#contracts/book-documents';
+import { type RebalanceDoc, rebalanceDoc } from '#contracts/portfolio-documents';
+import { sizeDoc } from '#contracts/size-documents';
 import { cli, type Service, startService, stopVenue } from './support/running-service.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-rebalance-'));

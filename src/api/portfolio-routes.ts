@@ -1,16 +1,13 @@
 import { answer, problemOf } from '#api/problems';
 import { gives, type Routes } from '#api/schemas';
+import { bookToDoc } from '#contracts/book-documents';
 import {
-  bookToDoc,
   rebalanceRequest,
   rebalanceWishOf,
   rebalancingToDoc,
-  sizedToDoc,
-  sizeRequest,
-  sizeWishOf,
-  stressRequest,
-  stressToDoc,
 } from '#contracts/portfolio-documents';
+import { sizedToDoc, sizeRequest, sizeWishOf } from '#contracts/size-documents';
+import { stressRequest, stressToDoc } from '#contracts/stress-documents';
 import { isoTime } from '#core/kernel/civil';
 import { SCENARIOS, type Scenario } from '#core/portfolio/stress';
 import type { Desk } from '#engine/desk/desk';

@@ -13,12 +13,15 @@ import { REQUEST_EXAMPLES, type RequestExample } from '#api/request-examples';
 import { accountDoc } from '#contracts/account-documents';
 import { alertDoc } from '#contracts/alert-documents';
 import { basketDoc } from '#contracts/basket-documents';
+import { bookDoc } from '#contracts/book-documents';
 import { controlStateDoc } from '#contracts/control-documents';
 import * as costs from '#contracts/cost-documents';
 import * as documents from '#contracts/documents';
 import * as models from '#contracts/model-document';
 import { parseDoor } from '#contracts/new-order';
 import * as portfolios from '#contracts/portfolio-documents';
+import { sizeDoc } from '#contracts/size-documents';
+import { stressDoc } from '#contracts/stress-documents';
 import * as surveys from '#contracts/survey-documents';
 
 // One zod schema says what comes in (types and validation), what goes out (serialiser) and what the OpenAPI document tells about both.
@@ -41,7 +44,7 @@ const NAMED = {
   Advice: costs.adviceDoc,
   Alert: alertDoc,
   Basket: basketDoc,
-  Book: portfolios.bookDoc,
+  Book: bookDoc,
   Assessment: documents.assessmentDoc,
   Controls: controlStateDoc,
   CostSurface: costs.costSurfaceDoc,
@@ -59,8 +62,8 @@ const NAMED = {
   PreTrade: documents.preTradeDoc,
   Problem: documents.problemDoc,
   Rebalance: portfolios.rebalanceDoc,
-  Size: portfolios.sizeDoc,
-  Stress: portfolios.stressDoc,
+  Size: sizeDoc,
+  Stress: stressDoc,
   Tca: documents.tcaDoc,
   Universe: surveys.universeDoc,
 } as const;

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { colour } from '#cli/colour';
-import { type Ending } from '#cli/output';
+import type { Ending } from '#cli/output';
 import type { Check, CliPorts } from '#cli/ports';
 import { type Config, configSchema } from '#contracts/config';
 import type { Problem } from '#core/kernel/failure';

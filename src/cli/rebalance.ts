@@ -12,21 +12,17 @@ import { isoTime } from '#core/kernel/civil';
 import { type Problem, problem, type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { BPS_IN_ONE } from '#core/kernel/units';
+import type { Basket } from '#core/portfolio/basket-of-trades';
 import { answered, lotChoice } from '#core/portfolio/lots';
 import { USUAL_RISK } from '#core/portfolio/optimise/statistical-factors';
-import {
-  type Aim,
-  type Basket,
-  type RebalanceAsk,
-  type Rebalanced,
-  rebalance as rebalanced,
-} from '#core/portfolio/rebalance';
+import { type Rebalanced, rebalance as rebalanced } from '#core/portfolio/rebalance';
 import {
   type AheadRules,
   type RebalanceAhead,
   rebalanceAhead,
 } from '#core/portfolio/rebalance-ahead';
 import { rebalanceAsk } from '#core/portfolio/rebalance-ask';
+import { type Aim, type RebalanceAsk } from '#core/portfolio/rebalance-problem';
 import { readYaml } from '#platform/yaml-config';
 
 interface RebalanceFlags extends Omit<BookFlags, 'history'> {

@@ -12,13 +12,9 @@ import { dayAfter, surveyOne } from '#core/liquidity/survey';
 import { usEquity } from '#core/market/catalog';
 import { quantityOf } from '#core/market/instrument';
 import { US_EQUITY_SESSION } from '#core/market/session';
+import type { SizeBounds } from '#core/plan/size/size-bounds';
 import { type SizeMethod, wishOf } from '#core/plan/size/size-methods';
-import {
-  type SizeBounds,
-  type SizedOrder,
-  sizeSignal,
-  sizeTarget,
-} from '#core/plan/size/size-signal';
+import { type SizedOrder, sizeSignal, sizeTarget } from '#core/plan/size/size-signal';
 import { readYaml } from '#platform/yaml-config';
 
 interface SizeFlags {

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { AccountDoc } from '#contracts/account-documents';
 import type { AlertDoc } from '#contracts/alert-documents';
 import type { BasketDoc, basketRequest } from '#contracts/basket-documents';
+import type { BookDoc } from '#contracts/book-documents';
 import type { ControlStateDoc, quarantineRequest, ScopeDoc } from '#contracts/control-documents';
 import type { AdviceDoc, CostSurfaceDoc } from '#contracts/cost-documents';
 import type {
@@ -18,15 +19,9 @@ import type {
   TcaDoc,
 } from '#contracts/documents';
 import type { ModelDocument, ModelObservationDoc, ModelStateDoc } from '#contracts/model-document';
-import type {
-  BookDoc,
-  RebalanceDoc,
-  rebalanceRequest,
-  SizeDoc,
-  StressDoc,
-  sizeRequest,
-  stressRequest,
-} from '#contracts/portfolio-documents';
+import type { RebalanceDoc, rebalanceRequest } from '#contracts/portfolio-documents';
+import type { SizeDoc, sizeRequest } from '#contracts/size-documents';
+import type { StressDoc, stressRequest } from '#contracts/stress-documents';
 import type { LiquidityHistoryDoc, MetricsDoc, UniverseDoc } from '#contracts/survey-documents';
 
 // Every request that the service answers, once: the client of programs and the dashboard's both send these. No schema is in here,

@@ -2,6 +2,7 @@ import { type ZodType, z } from 'zod';
 import { type AccountDoc, accountDoc } from '#contracts/account-documents';
 import { type AlertDoc, alertDoc } from '#contracts/alert-documents';
 import { type BasketDoc, basketDoc, type basketRequest } from '#contracts/basket-documents';
+import { type BookDoc, bookDoc } from '#contracts/book-documents';
 import {
   type ControlStateDoc,
   controlStateDoc,
@@ -49,18 +50,12 @@ import {
   modelStateDoc,
 } from '#contracts/model-document';
 import {
-  type BookDoc,
-  bookDoc,
   type RebalanceDoc,
   rebalanceDoc,
   type rebalanceRequest,
-  type SizeDoc,
-  type StressDoc,
-  sizeDoc,
-  type sizeRequest,
-  stressDoc,
-  type stressRequest,
 } from '#contracts/portfolio-documents';
+import { type SizeDoc, sizeDoc, type sizeRequest } from '#contracts/size-documents';
+import { type StressDoc, stressDoc, type stressRequest } from '#contracts/stress-documents';
 import {
   type LiquidityHistoryDoc,
   liquidityHistoryDoc,

@@ -6,6 +6,7 @@ export { type Client, type ClientOptions, createClient } from '#client/client';
 export type { AccountDoc } from '#contracts/account-documents';
 export type { AlertDoc } from '#contracts/alert-documents';
 export type { BasketDoc } from '#contracts/basket-documents';
+export type { BookDoc } from '#contracts/book-documents';
 export type { ControlStateDoc, ScopeDoc } from '#contracts/control-documents';
 export type { AdviceDoc, CostSurfaceDoc } from '#contracts/cost-documents';
 export type {
@@ -24,6 +25,8 @@ export type {
   TcaDoc,
 } from '#contracts/documents';
 export type { ModelDocument, ModelObservationDoc, ModelStateDoc } from '#contracts/model-document';
-export type { BookDoc, RebalanceDoc, SizeDoc, StressDoc } from '#contracts/portfolio-documents';
+export type { RebalanceDoc } from '#contracts/portfolio-documents';
+export type { SizeDoc } from '#contracts/size-documents';
+export type { StressDoc } from '#contracts/stress-documents';
 export type { LiquidityHistoryDoc, MetricsDoc, UniverseDoc } from '#contracts/survey-documents';
 export type { Err, Ok, Result } from '#core/kernel/result';

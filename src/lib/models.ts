@@ -121,6 +121,8 @@ export {
   inTime as capitalTradedInTime,
 } from '#core/plan/size/strategy-capacity';
 export type { ParameterName, StrategyName, StrategyParameters } from '#core/plan/strategies';
+export type { Basket, BasketTrade } from '#core/portfolio/basket-of-trades';
+export { basketTo } from '#core/portfolio/basket-of-trades';
 export type {
   BookReport,
   BookRules as BookReportRules,
@@ -192,17 +194,15 @@ export {
   tradingCost,
   weightCost as tradingCostOfWeight,
 } from '#core/portfolio/optimise/trading-cost';
+export type { Rebalanced } from '#core/portfolio/rebalance';
+export { rebalance as rebalancePortfolio } from '#core/portfolio/rebalance';
+export { rebalanceName } from '#core/portfolio/rebalance-name';
 export type {
   Aim as RebalanceAim,
-  Basket,
-  BasketTrade,
   RebalanceAsk,
-  Rebalanced,
   RebalanceName,
   RebalanceRules,
-} from '#core/portfolio/rebalance';
-export { basketTo, rebalance as rebalancePortfolio } from '#core/portfolio/rebalance';
-export { rebalanceName } from '#core/portfolio/rebalance-name';
+} from '#core/portfolio/rebalance-problem';
 export type {
   Coverage as RedemptionCoverage,
   Covered as RedemptionCovered,

@@ -63,7 +63,7 @@ export type {
   KillScope,
   Quarantined as QuarantinedItem,
 } from '#core/ledger/controls';
-export type { AccountStatement, StatedBalance, StatedOrder } from '#core/ledger/statement';
+export type { AccountStatement, StatedBalance, StatedOrder } from '#core/ledger/stated';
 export type { PriorName, PriorValue } from '#core/liquidity/priors';
 export { type Prior, priorNamed } from '#core/liquidity/priors';
 export type {
@@ -99,12 +99,14 @@ export {
 export type { ParentOrder, ResidualPolicy } from '#core/plan/parent';
 export type { FrontierPoint, Plan, Slice as PlanSlice } from '#core/plan/plan';
 export type { ExecutionPolicy } from '#core/plan/policy';
+export { type Signal as SizeInput } from '#core/plan/size/signal';
+export type { SizeBounds, SizeCut } from '#core/plan/size/size-bounds';
 export type { SizeMethod } from '#core/plan/size/size-methods';
-export type { SizeBounds, SizeCut } from '#core/plan/size/size-signal';
-export { type Signal as SizeInput, type SizedOrder, sizeSignal } from '#core/plan/size/size-signal';
+export { type SizedOrder, sizeSignal } from '#core/plan/size/size-signal';
 export type { ParameterName, StrategyName, StrategyParameters } from '#core/plan/strategies';
 export { STRATEGY_NAMES } from '#core/plan/strategies';
 export type { Leg as BasketLegDone, WaveOrder as BasketWaveOrder } from '#core/portfolio/basket';
+export type { Basket as RebalanceBasket, BasketTrade } from '#core/portfolio/basket-of-trades';
 export type { BasketReport } from '#core/portfolio/basket-report';
 export type {
   BasketLeg,
@@ -129,16 +131,14 @@ export type {
   Prices as AllocationPrices,
 } from '#core/portfolio/optimise/optimality';
 export type { Allocated, AllocationParts } from '#core/portfolio/optimise/optimise';
+export type { Rebalanced } from '#core/portfolio/rebalance';
+export type { AskRules } from '#core/portfolio/rebalance-ask';
 export type {
   Aim as RebalanceAim,
-  Basket as RebalanceBasket,
-  BasketTrade,
   RebalanceAsk,
-  Rebalanced,
   RebalanceName,
   RebalanceRules,
-} from '#core/portfolio/rebalance';
-export type { AskRules } from '#core/portfolio/rebalance-ask';
+} from '#core/portfolio/rebalance-problem';
 export type { Bucket as LiquidityBucket } from '#core/portfolio/regulation';
 export type {
   BookLimits,
@@ -170,8 +170,8 @@ export type {
 } from '#engine/desk/desk-controls';
 export type { DeskCosts, SurfaceFound, SurfaceWish } from '#engine/desk/desk-costs';
 export type { DeskModels } from '#engine/desk/desk-models';
+export type { DeskPortfolio } from '#engine/desk/desk-portfolio';
 export type {
-  DeskPortfolio,
   RebalanceWish,
   Rebalancing as RebalanceFound,
   Schedule as RebalanceSchedule,
@@ -179,7 +179,7 @@ export type {
   Sized as SizeFound,
   SizeWish,
   Without,
-} from '#engine/desk/desk-portfolio';
+} from '#engine/desk/portfolio-wishes';
 export type {
   AccountEvent,
   Journal,

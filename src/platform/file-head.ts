@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
-import { type Problem, problem } from '#core/kernel/failure';
+import type { Problem } from '#core/kernel/failure';
 import { ok, type Result } from '#core/kernel/result';
 import { readBytes } from './read-file.ts';
 import { openLines } from './text-lines.ts';
@@ -27,13 +27,7 @@ export function headOf(path: string): Result<FileHead, Problem> {
 function linesOf(path: string): Result<FileHead, Problem> {
   const text = openLines(path);
   if (!text.ok) return text;
-  const lines: string[] = [];
-  text.value.each((line) => {
-    lines.push(line);
-    // A problem stops the reading; nobody hears of it.
-    return lines.length < LINES ? null : problem('ENOUGH', path, '', '');
-  });
-  return ok({ zipped: [], lines });
+  return ok({ zipped: [], lines: text.value.begin(LINES) });
 }
 
 /** False where the file cannot be opened: whoever reads it says why. */

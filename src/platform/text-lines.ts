@@ -14,6 +14,8 @@ const BLANK_LINES_MAX = 100_000;
 export interface TextLines {
   /** The first line, without its end; '' where it is blank. */
   readonly first: string;
+  /** The first lines, `most` of them at most, without taking them. */
+  begin(most: number): readonly string[];
   /**
    * Every line that is not blank, without its end, and its number from 1. `visit` answers a problem
    * to stop. The lines can be taken once: the file is not kept.
@@ -46,6 +48,7 @@ export function openLines(path: string, reading: Reading = {}): Result<TextLines
   const text = head.value;
   return ok({
     first: lineAt(text, 0, endOf(text, 0)),
+    begin: (most) => text.split(/\r?\n/, most).filter((line) => line !== ''),
     hash: file.value.hash,
     each: (visit) => eachLine(text, blocks, { visit, name }),
   });

@@ -1,13 +1,8 @@
 // The portfolio page's documents, each through its schema: a book with something of every tier, and one position that nobody can judge in a second book.
-import {
-  type BookDoc,
-  bookDoc,
-  type RebalanceDoc,
-  rebalanceDoc,
-  rebalanceRequest,
-  type StressDoc,
-  stressDoc,
-} from '#contracts/portfolio-documents';
+
+import { type BookDoc, bookDoc } from '#contracts/book-documents';
+import { type RebalanceDoc, rebalanceDoc, rebalanceRequest } from '#contracts/portfolio-documents';
+import { type StressDoc, stressDoc } from '#contracts/stress-documents';
 import { iso } from './canned-documents.ts';
 
 const BUCKETS = ['highly liquid', 'moderately liquid', 'less liquid', 'illiquid'] as const;

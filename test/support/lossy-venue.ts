@@ -1,7 +1,7 @@
 // A venue that keeps honest books behind a wire that loses, repeats and reorders what it says. In virtual time, from a seed.
 import { seededRandom } from '#core/kernel/random';
 import { lots, type TimeUs } from '#core/kernel/units';
-import type { AccountStatement } from '#core/ledger/statement';
+import type { AccountStatement } from '#core/ledger/stated';
 import type { Fill, VenueOrder } from '#core/order/child';
 import type { VenueReport } from '#core/order/venue-report';
 import type { AccountEvent, OrderGateway } from '#engine/ports/ports';

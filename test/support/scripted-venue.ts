@@ -5,7 +5,7 @@ import { defaultModel } from '#core/cost/square-root';
 import type { LedgerLimits } from '#core/gate/account-limits';
 import { ok } from '#core/kernel/result';
 import { lots, quoteValue, type TimeUs, ticks, timeUs } from '#core/kernel/units';
-import type { AccountStatement } from '#core/ledger/statement';
+import type { AccountStatement } from '#core/ledger/stated';
 import { PRIORS } from '#core/liquidity/priors';
 import { type LiquidityProfile, PROFILE_VERSION } from '#core/liquidity/profile';
 import { cryptoSpot } from '#core/market/catalog';

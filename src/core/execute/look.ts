@@ -1,25 +1,26 @@
-import { isOver, openOf, plannedBy, remainingOf } from '#core/execute/begin';
-import { CATCH_UP, paceLeft } from '#core/execute/pace';
-import type { Child, Command, ParentState, Stepped } from '#core/execute/parent-state';
+import { isOver, openOf, plannedBy } from '#core/execute/begin';
 import {
-  BPS_IN_ONE,
-  type Lots,
-  lots,
-  minLots,
-  type Ticks,
-  type TimeUs,
-  ticks,
-} from '#core/kernel/units';
+  amendThese,
+  CANCEL_AGAIN_AFTER_US,
+  cancelAll,
+  cancelThese,
+  windDown,
+} from '#core/execute/look-cancel';
+import { CATCH_UP, paceLeft } from '#core/execute/pace';
+import type { Child, ParentState, Stepped } from '#core/execute/parent-state';
+import { type Situation, withinLimit } from '#core/execute/situation';
+import { BPS_IN_ONE, type Lots, lots, minLots, type Ticks, type TimeUs } from '#core/kernel/units';
 import { quoteValueOf } from '#core/market/instrument';
 import { isCrossed, type MarketView, midOf } from '#core/market/view';
 import type { ChildOrder, ChildType } from '#core/order/child';
-import { type OrderStatus, transition } from '#core/order/order';
 import { strategyOf } from '#core/plan/strategies';
-import type { Tactic } from '#core/plan/tactics';
 
 const REPRICE_AFTER_US = 5_000_000;
+
 const FINAL_STRETCH = 0.8;
+
 const FINAL_LOOKS = 4;
+
 // Being behind by less than this part of a slice is not worth the spread, nor a message.
 const WORTH_CROSSING = 0.25;
 
@@ -63,15 +64,6 @@ export function look(before: ParentState, view: MarketView, allowance: Lots): St
   const near = order.side === 'buy' ? bid.price : ask.price;
   const far = order.side === 'buy' ? ask : bid;
   return work(state, { view, allowance, tactic, near, far: far.price, farSize: far.size });
-}
-
-interface Situation {
-  readonly view: MarketView;
-  readonly allowance: Lots;
-  readonly tactic: Tactic;
-  readonly near: Ticks;
-  readonly far: Ticks;
-  readonly farSize: Lots;
 }
 
 function work(state: ParentState, now: Situation): Stepped {
@@ -260,15 +252,6 @@ function whyBelow(least: number, allowance: number, pace: number): string {
   return pace < least ? `catching up: at most ${CATCH_UP} slices' worth in the time of one` : '';
 }
 
-/** The client's limit binds every child: a resting one is priced at it, a taking one is not sent. */
-function withinLimit(state: ParentState, wanted: Ticks, type: ChildType): Ticks | null {
-  const { limit, side } = state.acceptance.order;
-  if (limit === null) return wanted;
-  const beyond = side === 'buy' ? wanted > limit : wanted < limit;
-  if (!beyond) return wanted;
-  return type === 'ioc' ? null : ticks(limit);
-}
-
 function isPricedOff(child: Child, now: Situation): boolean {
   if (child.order.type === 'ioc' || child.life.status !== 'working') return false;
   if (now.view.at - child.proposedAt < REPRICE_AFTER_US) return false;
@@ -282,85 +265,4 @@ function sliceIndexAt(state: ParentState, now: TimeUs): number {
     if (slice !== undefined && now >= slice.start && now < slice.end) return i;
   }
   return slices.length - 1;
-}
-
-/** The end: take everything back, and say honestly what was reached. */
-function windDown(state: ParentState, now: TimeUs): Stepped {
-  if (state.children.size > 0) return cancelAll(state, now);
-  const { quantity } = state.acceptance.order;
-  if (state.filled > quantity) return over(state, 'completed', overfillNote(state));
-  if (state.filled === quantity) return over(state, 'completed', '');
-  if (state.status === 'cancelling') return over(state, 'cancelled', state.note);
-  return over(
-    state,
-    'partial',
-    `${quantity - state.filled} of ${quantity} lots were left at the deadline: ${state.note === '' ? 'the last orders did not fill in time' : state.note}`,
-  );
-}
-
-/** F24: never clamped. Plimsoll does not trade an overfill away by itself: whether it is hedged is a person's decision. */
-export const overfillNote = (state: ParentState): string =>
-  `overfilled by ${state.filled - state.acceptance.order.quantity} lots: the venue is right, a person must decide`;
-
-const over = (
-  state: ParentState,
-  status: 'completed' | 'partial' | 'cancelled',
-  note: string,
-): Stepped => ({ state: { ...state, status, note }, commands: [] });
-
-const cancelAll = (state: ParentState, now: TimeUs): Stepped =>
-  cancelThese(state, [...state.children.values()], now);
-
-const isCancellable = (status: OrderStatus): boolean =>
-  status === 'working' || status === 'amending' || status === 'cancelling';
-
-/** EXE-11: where the venue can, a resting order moves to the touch in place: one message, and never two orders alive for one wish. */
-function amendThese(state: ParentState, these: readonly Child[], now: Situation): Stepped {
-  const children = new Map(state.children);
-  const commands: Command[] = [];
-  for (const child of these) {
-    const limit = withinLimit(state, now.near, 'postOnly');
-    const asked = transition(child.life, {
-      type: 'amendRequested',
-      quantity: child.order.quantity,
-    });
-    if (limit === null || limit === child.order.limit || !asked.ok) continue;
-    children.set(child.order.clientOrderId, {
-      ...child,
-      life: asked.value,
-      amendRequestedAt: now.view.at,
-    });
-    commands.push({
-      type: 'amend',
-      order: { ...child.order, limit, reason: `${now.tactic.regime}: follow the touch` },
-    });
-  }
-  return { state: { ...state, children }, commands };
-}
-
-// A cancel that was not answered is asked for again after a while; the venue may have lost it.
-const CANCEL_AGAIN_AFTER_US = 2_000_000;
-export function cancelThese(state: ParentState, these: readonly Child[], now: TimeUs): Stepped {
-  const children = new Map(state.children);
-  const commands: Command[] = [];
-  for (const child of these) {
-    const { clientOrderId } = child.order;
-    const waits =
-      child.cancelRequestedAt !== null && now - child.cancelRequestedAt < CANCEL_AGAIN_AFTER_US;
-    if (waits || remainingOf(child) === 0) continue;
-    // EXE-21: its acceptance was lost, perhaps overtaken by its fills: the venue tells its story again, and then it can be taken back.
-    if (child.life.status === 'sent' && now - child.life.sentAt >= CANCEL_AGAIN_AFTER_US) {
-      children.set(clientOrderId, { ...child, cancelRequestedAt: now });
-      commands.push({ type: 'query', clientOrderId });
-    }
-    if (!isCancellable(child.life.status)) continue;
-    const asked = transition(child.life, { type: 'cancelRequested' });
-    children.set(clientOrderId, {
-      ...child,
-      life: asked.ok ? asked.value : child.life,
-      cancelRequestedAt: now,
-    });
-    commands.push({ type: 'cancel', clientOrderId });
-  }
-  return { state: { ...state, children }, commands };
 }

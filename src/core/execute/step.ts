@@ -1,9 +1,11 @@
 import { isOver } from '#core/execute/begin';
 import { assertConserved } from '#core/execute/conservation';
-import { cancelThese, look, overfillNote } from '#core/execute/look';
+import { look } from '#core/execute/look';
+import { cancelThese } from '#core/execute/look-cancel';
 import { withDone } from '#core/execute/pace';
 import type { Child, ParentEvent, ParentState, Stepped } from '#core/execute/parent-state';
 import { shifted } from '#core/execute/shift';
+import { overfillNote } from '#core/execute/situation';
 import { unreachable } from '#core/kernel/assert';
 import { lots, type TimeUs, timeUs } from '#core/kernel/units';
 import { changeOf, newFill, type Restated, restate } from '#core/order/executions';

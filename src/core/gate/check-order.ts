@@ -1,4 +1,5 @@
-import { LEDGER_CAP_RULES, LEDGER_SAFETY_RULES, type LedgerCheck } from '#core/gate/order-rules';
+import type { LedgerCheck } from '#core/gate/ledger-check';
+import { LEDGER_CAP_RULES, LEDGER_SAFETY_RULES } from '#core/gate/order-rules';
 import {
   above,
   isAtLeast,

@@ -7,7 +7,7 @@ import { basketValue, type Marks } from '#core/ledger/exposure';
 import type { Ledger } from '#core/ledger/ledger';
 import { type Instrument, quoteValueOf } from '#core/market/instrument';
 import type { LedgerLimits } from './account-limits.ts';
-import { checkBasketValue, exposureRefusals } from './order-rules.ts';
+import { checkBasketValue, exposureRefusals } from './exposure-rules.ts';
 import { checkApplications } from './throttle.ts';
 
 /** A parent before it is placed, as the ledger sees it. */

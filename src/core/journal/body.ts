@@ -5,7 +5,7 @@ import type { Refusal } from '#core/kernel/failure';
 import type { TimeUs } from '#core/kernel/units';
 import type { KillScope, Quarantined } from '#core/ledger/controls';
 import type { Difference } from '#core/ledger/difference';
-import type { StatedBalance } from '#core/ledger/statement';
+import type { StatedBalance } from '#core/ledger/stated';
 import type { Assessment, LiquidityProfile } from '#core/liquidity/profile';
 import type { Instrument } from '#core/market/instrument';
 import type { VenueOrder } from '#core/order/child';

@@ -7,13 +7,8 @@ import { addTo } from '#core/ledger/assets';
 import type { Difference } from '#core/ledger/difference';
 import { type Ledger, orderSent, orderTold, restateFill } from '#core/ledger/ledger';
 import { ACME, child, fill, ledgerWith, now, OTHER } from '#core/ledger/ledger.fixture';
-import {
-  type AccountStatement,
-  type Comparison,
-  compareStatement,
-  isComparable,
-  type StatedOrder,
-} from '#core/ledger/statement';
+import { type AccountStatement, type Comparison, type StatedOrder } from '#core/ledger/stated';
+import { compareStatement, isComparable } from '#core/ledger/statement';
 import type { Fill } from '#core/order/child';
 import { leavesOf } from '#core/order/order';
 

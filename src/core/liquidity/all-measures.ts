@@ -6,7 +6,7 @@ import {
   dailySeries,
   HISTORY_DAYS_MAX,
   lastDays,
-} from '#core/liquidity/history-measures';
+} from '#core/liquidity/daily-series';
 import { abdiRanaldo } from '#core/liquidity/measures/abdi-ranaldo';
 import { amihud, amivest } from '#core/liquidity/measures/amihud';
 import { studyBook, tickDayOf } from '#core/liquidity/measures/book-study';

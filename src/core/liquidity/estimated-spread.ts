@@ -1,5 +1,5 @@
 import { BPS_IN_ONE } from '#core/kernel/units';
-import { type DailySeries, lastDays } from '#core/liquidity/history-measures';
+import { type DailySeries, lastDays } from '#core/liquidity/daily-series';
 import { edge } from '#core/liquidity/measures/edge';
 import { type Activity, invarianceCostBps } from '#core/liquidity/measures/invariance';
 import { logBarsOf } from '#core/liquidity/measures/log-bars';

@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seededRandom } from '#core/kernel/random';
+import type { DailySeries } from '#core/liquidity/daily-series';
 import { estimatedSpread } from '#core/liquidity/estimated-spread';
-import {
-  type DailySeries,
-  volumeSteadiness,
-  weekAgainstUsual,
-} from '#core/liquidity/history-measures';
+import { volumeSteadiness, weekAgainstUsual } from '#core/liquidity/history-measures';
 import { regimeOf } from '#core/liquidity/standing';
 
 const seriesOf = (

@@ -1,10 +1,6 @@
-import {
-  type Basket,
-  basketTo,
-  type RebalanceAsk,
-  type Rebalanced,
-  type RebalanceName,
-} from '#core/portfolio/rebalance';
+import { type Basket, basketTo } from '#core/portfolio/basket-of-trades';
+import type { Rebalanced } from '#core/portfolio/rebalance';
+import { type RebalanceAsk, type RebalanceName } from '#core/portfolio/rebalance-problem';
 
 /** The nearest whole lots, without the dust of floating point: 0.3 and not 0.30000000000000004. */
 export const onLot = (units: number, lot: number): number =>

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { near } from '#core/portfolio/book.fixture';
-import type { Aim } from '#core/portfolio/rebalance';
 import { askOf, NAMES, rebalancedOf } from '#core/portfolio/rebalance.fixture';
 import { type AheadRules, rebalanceAhead } from '#core/portfolio/rebalance-ahead';
+import type { Aim } from '#core/portfolio/rebalance-problem';
 
 const plain: AheadRules = { days: 3, halfLifeDays: null, volume: [], volatility: [] };
 // Five days' volume in one: what is wanted at once may be done at once.

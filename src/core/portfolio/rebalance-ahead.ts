@@ -2,7 +2,8 @@ import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { BPS_IN_ONE } from '#core/kernel/units';
 import { type AheadProblem, planAhead, worthAhead } from '#core/portfolio/optimise/plan-ahead';
-import type { RebalanceAsk, Rebalanced } from '#core/portfolio/rebalance';
+import type { Rebalanced } from '#core/portfolio/rebalance';
+import type { RebalanceAsk } from '#core/portfolio/rebalance-problem';
 
 export interface AheadRules {
   /** Days that trade, one after the other; the last book is held for the rest of the holding days. */

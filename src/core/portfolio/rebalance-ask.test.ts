@@ -6,8 +6,8 @@ import { err, ok } from '#core/kernel/result';
 import { cryptoSpot } from '#core/market/catalog';
 import type { Bars } from '#core/market/tape';
 import { marketOf, model, unknownPosition } from '#core/portfolio/book.fixture';
-import type { Aim } from '#core/portfolio/rebalance';
 import { type AskedName, type AskRules, rebalanceAsk } from '#core/portfolio/rebalance-ask';
+import type { Aim } from '#core/portfolio/rebalance-problem';
 
 function barsOf(symbol: string, count: number, seed = 1): Bars {
   const random = seededRandom(seed);

@@ -6,8 +6,13 @@ import { quantityOf } from '#core/market/instrument';
 import type { Bars } from '#core/market/tape';
 import { returnHistory, statisticalFactors } from '#core/portfolio/optimise/statistical-factors';
 import type { Position } from './book-report.ts';
-import { type Aim, type RebalanceAsk, type RebalanceName, usualAversion } from './rebalance.ts';
 import { rebalanceName } from './rebalance-name.ts';
+import {
+  type Aim,
+  type RebalanceAsk,
+  type RebalanceName,
+  usualAversion,
+} from './rebalance-problem.ts';
 import type { BookLimits } from './stress.ts';
 
 /** A name that is held or wanted, with everything that a trade of it is judged by. */

@@ -3,7 +3,7 @@ import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { BPS_IN_ONE } from '#core/kernel/units';
 import type { Surveyed } from '#core/liquidity/survey';
-import type { RebalanceName } from '#core/portfolio/rebalance';
+import type { RebalanceName } from '#core/portfolio/rebalance-problem';
 
 /** A name of a book from what is known of its market. Contracts are refused: their value is no part of net asset value. `fullScore`: from which on the cap of its tier is its own, below it a share; null: whatever the score. */
 export function rebalanceName({

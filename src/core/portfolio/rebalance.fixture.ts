@@ -1,14 +1,9 @@
 import { seededRandom } from '#core/kernel/random';
 import { factorRisk } from '#core/portfolio/optimise/factor-risk';
 import { marketOf, model } from './book.fixture.ts';
-import {
-  type Aim,
-  type RebalanceAsk,
-  type Rebalanced,
-  type RebalanceRules,
-  rebalance,
-} from './rebalance.ts';
+import { type Rebalanced, rebalance } from './rebalance.ts';
 import { rebalanceName } from './rebalance-name.ts';
+import { type Aim, type RebalanceAsk, type RebalanceRules } from './rebalance-problem.ts';
 
 const RULES: RebalanceRules = {
   riskAversion: 5,

@@ -2,17 +2,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { unknownModel } from '#core/cost/square-root';
+import { basketTo } from '#core/portfolio/basket-of-trades';
 import { near } from '#core/portfolio/book.fixture';
 import { varianceOf } from '#core/portfolio/optimise/factor-risk';
+import { rebalance } from '#core/portfolio/rebalance';
+import { askOf, NAMES, rebalancedOf } from '#core/portfolio/rebalance.fixture';
 import {
   type Aim,
-  basketTo,
   type RebalanceAsk,
   type RebalanceName,
-  rebalance,
   usualAversion,
-} from '#core/portfolio/rebalance';
-import { askOf, NAMES, rebalancedOf } from '#core/portfolio/rebalance.fixture';
+} from '#core/portfolio/rebalance-problem';
 
 const seeds = fc.integer({ min: 1, max: 10_000 });
 const ask = askOf(1);

@@ -12,25 +12,17 @@ import type { Bars } from '#core/market/tape';
 import { type MarketView, midOf } from '#core/market/view';
 import type { NewOrder } from '#core/plan/new-order';
 import type { ExecutionPolicy } from '#core/plan/policy';
-import { type SizeMethod, wishOf } from '#core/plan/size/size-methods';
-import {
-  type SizeBounds,
-  type SizedOrder,
-  sizeSignal,
-  sizeTarget,
-} from '#core/plan/size/size-signal';
+import type { SizeBounds } from '#core/plan/size/size-bounds';
+import { wishOf } from '#core/plan/size/size-methods';
+import { type SizedOrder, sizeSignal, sizeTarget } from '#core/plan/size/size-signal';
 import { NO_PARAMETERS } from '#core/plan/strategies';
+import type { Basket } from '#core/portfolio/basket-of-trades';
 import { type BookReport, type Position, reportBook } from '#core/portfolio/book-report';
-import { type Answered, answered, type LotChoice, lotChoice, onLot } from '#core/portfolio/lots';
+import { answered, type LotChoice, lotChoice, onLot } from '#core/portfolio/lots';
 import { USUAL_RISK } from '#core/portfolio/optimise/statistical-factors';
-import {
-  type Aim,
-  type Basket,
-  type RebalanceAsk,
-  type Rebalanced,
-  rebalance,
-} from '#core/portfolio/rebalance';
-import { type AskedName, type AskRules, rebalanceAsk } from '#core/portfolio/rebalance-ask';
+import { rebalance } from '#core/portfolio/rebalance';
+import { type AskedName, rebalanceAsk } from '#core/portfolio/rebalance-ask';
+import { type Aim, type RebalanceAsk } from '#core/portfolio/rebalance-problem';
 import {
   type BookLimits,
   type LimitStanding,
@@ -41,6 +33,14 @@ import {
 } from '#core/portfolio/stress';
 import type { DeskBaskets } from '#engine/desk/desk-baskets';
 import type { DeskError } from '#engine/desk/desk-error';
+import {
+  type RebalanceWish,
+  type Rebalancing,
+  type Schedule,
+  type SizeBy,
+  type Sized,
+  type SizeWish,
+} from '#engine/desk/portfolio-wishes';
 import type { PreTrade } from '#engine/desk/pre-trade-found';
 
 /** What portfolios need beside the desk. */
@@ -51,60 +51,13 @@ export interface PortfolioDeps {
   /** Which trades are rounded up to whole lots; null: no choice keeps the limits. */
   chooseLots(choice: LotChoice): Promise<readonly boolean[] | null>;
 }
+
 export const NO_PORTFOLIO: PortfolioDeps = {
   limits: { maxIlliquidAllocation: 0.2, minDailyLiquidatable: 0.5 },
   barsOf: () => null,
   chooseLots: () => Promise.resolve(null),
 };
 
-export type Without<Union, Name extends PropertyKey> = Union extends unknown
-  ? Omit<Union, Name>
-  : never;
-/** Capital and cost model are the desk's to add. */
-export type SizeBy =
-  | {
-      readonly kind: 'volatility';
-      readonly signal: number;
-      readonly targetVolatilityAnnual: number;
-    }
-  | Without<SizeMethod, 'capital' | 'model'>;
-export interface SizeWish {
-  readonly symbol: string;
-  readonly capital: number;
-  readonly method: SizeBy;
-  readonly daysMax: number | null;
-  readonly maxImpactBps: number | null;
-  readonly fullScore: number | null;
-  readonly depthMost: number | null;
-}
-export interface Sized {
-  readonly instrument: Instrument;
-  readonly order: SizedOrder;
-  readonly priceMid: number; // ticks
-  readonly profile: LiquidityProfile;
-  readonly modelId: string;
-}
-/** The aim by symbol; waves and time are for the schedule that is shown beside it. */
-export interface RebalanceWish {
-  readonly aim:
-    | { readonly kind: 'targets'; readonly weights: Readonly<Record<string, number>> }
-    | { readonly kind: 'returns'; readonly perYear: Readonly<Record<string, number>> }
-    | { readonly kind: 'minimum-variance' | 'risk-parity' };
-  readonly rules: Omit<AskRules, 'participation' | 'limits' | 'factors' | 'riskDays'>;
-  readonly waves: number;
-  readonly overSeconds: number | null;
-}
-export interface Schedule {
-  readonly waves: number;
-  readonly overSeconds: number;
-  /** The gate's word on the first order of each name. */
-  readonly verdicts: readonly { readonly symbol: string; readonly refusal: Refusal | null }[];
-}
-export interface Rebalancing extends Answered {
-  readonly ask: RebalanceAsk;
-  readonly found: Rebalanced;
-  readonly schedule: Schedule;
-}
 /** The whole account: how liquid it is, what worse markets make of it, sizes, the way to another book, and baskets that go it. */
 export interface DeskPortfolio {
   readonly limits: BookLimits;
@@ -138,9 +91,12 @@ export interface PortfolioParts extends PortfolioDeps {
 }
 
 const DAY_SECONDS = 86_400;
+
 const SECONDS_MIN = 60;
+
 /** Room beside the participation cap for what does not fill at once. */
 const PATIENCE = 1.5;
+
 const SETTLEMENT_DAYS = 1;
 
 export function deskPortfolio(parts: PortfolioParts): DeskPortfolio {
@@ -349,11 +305,13 @@ function scheduleOf(
 }
 
 const no = (found: Refusal): Result<never, DeskError> => err({ kind: 'refusal', refusal: found });
+
 function asRefusal(error: DeskError): Refusal {
   if (error.kind === 'refusal') return error.refusal;
   const [first] = error.problems;
   return refusal('PLAN_INFEASIBLE', first?.message ?? '', {}, first?.remedy ?? '');
 }
+
 const noPrice = (symbol: string): Refusal =>
   refusal(
     'MARKET_DATA_MISSING',
@@ -361,6 +319,7 @@ const noPrice = (symbol: string): Refusal =>
     { symbol },
     'wait for quotes, or check the feed',
   );
+
 const NO_CASH = refusal(
   'MARKET_DATA_MISSING',
   'the cash of the account must be known, is not',

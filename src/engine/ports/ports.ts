@@ -3,7 +3,7 @@ import type { JournalEntry } from '#core/journal/entry';
 import type { Fault } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
 import type { TimeUs } from '#core/kernel/units';
-import type { AccountStatement, StatedOrder } from '#core/ledger/statement';
+import type { AccountStatement, StatedOrder } from '#core/ledger/stated';
 import type { Instrument } from '#core/market/instrument';
 import type { MarketView } from '#core/market/view';
 import type { VenueOrder } from '#core/order/child';

@@ -1,7 +1,8 @@
 import type { Opening } from '#core/journal/body';
 import { timeUs } from '#core/kernel/units';
 import type { Difference } from '#core/ledger/difference';
-import { type AccountStatement, compareStatement, type StatedOrder } from '#core/ledger/statement';
+import { type AccountStatement, type StatedOrder } from '#core/ledger/stated';
+import { compareStatement } from '#core/ledger/statement';
 import type { EngineDeps } from '#engine/runtime/engine-deps';
 import type { Engine } from '#engine/runtime/engine-face';
 

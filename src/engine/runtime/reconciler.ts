@@ -1,5 +1,6 @@
 import { DAY_US, durationUs, type TimeUs, timeUs } from '#core/kernel/units';
-import { type AccountStatement, isComparable } from '#core/ledger/statement';
+import type { AccountStatement } from '#core/ledger/stated';
+import { isComparable } from '#core/ledger/statement';
 import { sessionAt } from '#core/market/session';
 import type { EngineDeps } from '#engine/runtime/engine-deps';
 import type { Engine } from '#engine/runtime/engine-face';

@@ -1,6 +1,6 @@
 import { parseAmount } from '#core/kernel/amount';
 import { type TimeUs, timeUs } from '#core/kernel/units';
-import type { AccountStatement, StatedBalance, StatedOrder } from '#core/ledger/statement';
+import type { AccountStatement, StatedBalance, StatedOrder } from '#core/ledger/stated';
 import type { Fill } from '#core/order/child';
 import type { CcxtExchange, CcxtOrder, CcxtTrade } from './ccxt-exchange.ts';
 import { msToUs } from './ccxt-words.ts';

@@ -1,7 +1,7 @@
 import { parseAmount, productText } from '#core/kernel/amount';
 import { decimalToNumber, parseDecimal, stepsOf } from '#core/kernel/decimal';
 import { lots, type TimeUs, ticks, timeUs } from '#core/kernel/units';
-import type { StatedOrder } from '#core/ledger/statement';
+import type { StatedOrder } from '#core/ledger/stated';
 import { priceOf, quantityOf, toLots, toTicks } from '#core/market/instrument';
 import type { Fill } from '#core/order/child';
 import type { CcxtOrder, CcxtTrade } from './ccxt-exchange.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { DAY_US, lots, quoteValue, SIDES, type TimeUs, timeUs } from '#core/kernel/units';
-import type { AccountStatement } from '#core/ledger/statement';
+import type { AccountStatement } from '#core/ledger/stated';
 import { cryptoSpot } from '#core/market/catalog';
-import { type Instrument } from '#core/market/instrument';
+import type { Instrument } from '#core/market/instrument';
 import type { Bars } from '#core/market/tape';
 import type { VenueReport } from '#core/order/venue-report';
 

@@ -1,6 +1,6 @@
 import { calls } from '#client/calls';
+import type { BookDoc } from '#contracts/book-documents';
 import type { InstrumentDoc } from '#contracts/documents';
-import type { BookDoc } from '#contracts/portfolio-documents';
 import { BPS_IN_ONE } from '#core/kernel/units';
 import { TIERS } from '#core/liquidity/profile';
 import { useDocument } from '#web/api/document';

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { calls } from '#client/calls';
-import type { StressDoc } from '#contracts/portfolio-documents';
+import type { StressDoc } from '#contracts/stress-documents';
 import { type ApiFailure, ask } from '#web/api/client';
 import { FailureBox } from '#web/app/words.tsx';
 import { formatBps, formatPercent, UNKNOWN } from '#web/format/format';

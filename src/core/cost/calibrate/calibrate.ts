@@ -12,18 +12,20 @@ import {
   type GroupCoefficients,
   groupCoefficients,
   type TierThresholds,
-  tierAt,
 } from '#core/cost/calibrate/group-coefficients';
 import {
-  CELL_MIN,
   type Comparison,
-  clusteredMean,
   compareForecasts,
   type Judgement,
   judge,
-  judgedRows,
   type Verdict,
 } from '#core/cost/calibrate/judge-forecasts';
+import {
+  type Bucket,
+  bucketsOf,
+  type CellJudged,
+  cellsOf,
+} from '#core/cost/calibrate/judged-cells';
 import {
   constantLearner,
   type Learner,
@@ -35,13 +37,11 @@ import {
   volatilityLearner,
 } from '#core/cost/calibrate/learners';
 import { fitNoise } from '#core/cost/calibrate/noise';
-import { type Observations, rowsWhere } from '#core/cost/calibrate/observations';
+import type { Observations } from '#core/cost/calibrate/observations';
 import type { ImpactModel } from '#core/cost/model';
 import type { Refusal } from '#core/kernel/failure';
 import { ok, type Result } from '#core/kernel/result';
 import { BPS_IN_ONE } from '#core/kernel/units';
-import type { Estimate } from '#core/numeric/estimate';
-import { quantileOf } from '#core/numeric/quantile';
 
 export interface CalibrationTerms {
   readonly thresholds: TierThresholds;
@@ -53,6 +53,7 @@ export interface CalibrationTerms {
   readonly isDeep: boolean;
   onStep(what: string): void;
 }
+
 export interface Judged {
   readonly name: string;
   /** On days and names that it was not learned from. */
@@ -63,20 +64,7 @@ export interface Judged {
   readonly against: Comparison;
   readonly prediction: Prediction;
 }
-interface CellJudged {
-  readonly by: 'size' | 'volatility' | 'tier';
-  readonly name: string;
-  /** null: fewer than 300 orders. */
-  readonly judgement: Judgement | null;
-  readonly n: number;
-}
-interface Bucket {
-  readonly from: number;
-  readonly to: number;
-  readonly n: number;
-  readonly realised: Estimate;
-  readonly predicted: number;
-}
+
 export interface Calibrated {
   readonly fit: PowerFit;
   readonly groups: GroupCoefficients;
@@ -94,7 +82,9 @@ export interface Calibrated {
 }
 
 const DAY_BLOCKS = 5;
+
 const NAME_GROUPS = 2;
+
 // Of a handful of symbols half tells little of the other half: then days alone are kept apart.
 const NAMES_TO_SPLIT = 10;
 
@@ -182,8 +172,10 @@ export function calibrate(
 }
 
 const FORWARD_BLOCKS = 5;
+
 // An ensemble learns its weights within, on two thirds of it.
 const FORWARD_DAYS_MIN = 20;
+
 const forwardOf = (data: Observations, learner: Learner): Result<Prediction, Refusal> => {
   const folds: readonly Fold[] = foldsForward(data, FORWARD_BLOCKS);
   // The first stretch may be too short to learn from: the later ones are judged all the same.
@@ -228,6 +220,7 @@ interface Found {
   readonly thresholds: TierThresholds;
   readonly weights: Calibrated['weights'];
 }
+
 function fittedAs(
   name: string,
   data: Observations,
@@ -261,57 +254,4 @@ function fittedAs(
     default:
       return market;
   }
-}
-
-const EDGES = [0, 0.02, 0.05, 0.1, 0.2, 0.5, Infinity];
-function bucketsOf(data: Observations, prediction: Prediction): readonly Bucket[] {
-  return EDGES.slice(1).flatMap((to, k) => {
-    const from = EDGES[k]!;
-    const rows = judgedRows(prediction).filter(
-      (i) => data.advShare[i]! >= from && data.advShare[i]! < to,
-    );
-    if (rows.length === 0) return [];
-    return [
-      {
-        from,
-        to,
-        n: rows.length,
-        realised: clusteredMean(rows, data.day, (i) => data.costBps[i]!),
-        predicted: clusteredMean(rows, data.day, (i) => prediction.mean[i]!).value,
-      },
-    ];
-  });
-}
-
-/** P13: thirds by size and by volatility, tiers; each of 300 orders at least. */
-function cellsOf(
-  data: Observations,
-  prediction: Prediction,
-  thresholds: TierThresholds,
-): readonly CellJudged[] {
-  const judged = (by: CellJudged['by'], name: string, is: (i: number) => boolean): CellJudged => {
-    const rows = rowsWhere(data.n, (i) => !Number.isNaN(prediction.mean[i]!) && is(i));
-    const found = rows.length < CELL_MIN ? null : judge(prediction, data, rows);
-    return { by, name, n: rows.length, judgement: found?.ok === true ? found.value : null };
-  };
-  const thirds = (by: 'size' | 'volatility', values: Float64Array): CellJudged[] => {
-    const sorted = values.toSorted();
-    const low = quantileOf(sorted, 1 / 3);
-    const high = quantileOf(sorted, 2 / 3);
-    return [
-      judged(by, 'low', (i) => values[i]! < low),
-      judged(by, 'middle', (i) => values[i]! >= low && values[i]! < high),
-      judged(by, 'high', (i) => values[i]! >= high),
-    ];
-  };
-  const tiers = [
-    ...new Set(Array.from(data.advNotional, (value) => tierAt(thresholds, value))),
-  ].toSorted();
-  return [
-    ...thirds('size', data.advShare),
-    ...thirds('volatility', data.volatilityDaily),
-    ...tiers.map((tier) =>
-      judged('tier', tier, (i) => tierAt(thresholds, data.advNotional[i]!) === tier),
-    ),
-  ];
 }

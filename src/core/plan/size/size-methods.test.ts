@@ -8,8 +8,9 @@ import { tradeOf } from '#core/liquidity/trade';
 import { flatCurve } from '#core/liquidity/volume-curve';
 import { usEquity } from '#core/market/catalog';
 import { quantityOf } from '#core/market/instrument';
+import type { SizeBounds } from '#core/plan/size/size-bounds';
 import { wishOf } from '#core/plan/size/size-methods';
-import { type SizeBounds, sizeTarget } from '#core/plan/size/size-signal';
+import { sizeTarget } from '#core/plan/size/size-signal';
 
 const stock = usEquity('A', 'X');
 const known = (value: number): Measured => ({

@@ -5,7 +5,8 @@ import { tradeOf } from '#core/liquidity/trade';
 import { quantityOf, quoteValueOf } from '#core/market/instrument';
 import { increasingRoot } from '#core/numeric/root';
 import { kellyGaussian } from '#core/plan/size/kelly';
-import { percent, type SizeBounds, shown } from '#core/plan/size/size-signal';
+import type { SizeBounds } from '#core/plan/size/size-bounds';
+import { percent, shown } from '#core/plan/size/size-words';
 
 /** A position that is wished for, units, signed, with the words that say why. */
 export interface Wish {

@@ -12,7 +12,8 @@ import { flatCurve } from '#core/liquidity/volume-curve';
 import { usEquity } from '#core/market/catalog';
 import type { Instrument } from '#core/market/instrument';
 import { ALWAYS_OPEN } from '#core/market/session';
-import { type Signal, type SizedOrder, sizeSignal } from '#core/plan/size/size-signal';
+import type { Signal } from '#core/plan/size/signal';
+import { type SizedOrder, sizeSignal } from '#core/plan/size/size-signal';
 
 const instrument = usEquity('TEST', 'XNAS');
 const known = (value: number): Measured => ({

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type Allocation } from '#core/portfolio/optimise/allocation';
+import type { Allocation } from '#core/portfolio/optimise/allocation';
 import { near, problem } from '#core/portfolio/optimise/allocation.fixture';
 import { optimality, type Prices } from '#core/portfolio/optimise/optimality';
 import { optimise } from '#core/portfolio/optimise/optimise';

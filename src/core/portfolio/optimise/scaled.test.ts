@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type Allocation } from '#core/portfolio/optimise/allocation';
+import type { Allocation } from '#core/portfolio/optimise/allocation';
 import { near, problem } from '#core/portfolio/optimise/allocation.fixture';
 import { optimise } from '#core/portfolio/optimise/optimise';
 import { scaledOf } from '#core/portfolio/optimise/scaled';

@@ -1,5 +1,5 @@
 import { lots, type TimeUs } from '#core/kernel/units';
-import type { AccountStatement } from '#core/ledger/statement';
+import type { AccountStatement } from '#core/ledger/stated';
 import type { Fill, VenueOrder } from '#core/order/child';
 import type { VenueReport } from '#core/order/venue-report';
 import { idOf } from './crash.ts';

@@ -1,6 +1,6 @@
 import { invariant } from '#core/kernel/assert';
 import { lots, type Side, signOf, type TimeUs, ticks } from '#core/kernel/units';
-import type { AccountStatement } from '#core/ledger/statement';
+import type { AccountStatement } from '#core/ledger/stated';
 import { feeOf } from '#core/market/fees';
 import { settlementValueOf } from '#core/market/instrument';
 import { type QueueModel, type QueueOutcome, queueModel } from '#core/matching/queue-model';

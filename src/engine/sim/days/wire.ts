@@ -1,6 +1,6 @@
 import type { Fault } from '#core/kernel/failure';
 import { type TimeUs, timeUs } from '#core/kernel/units';
-import type { AccountStatement } from '#core/ledger/statement';
+import type { AccountStatement } from '#core/ledger/stated';
 import type { VenueOrder } from '#core/order/child';
 import type { VenueReport } from '#core/order/venue-report';
 import type { AccountEvent, OrderGateway } from '#engine/ports/ports';

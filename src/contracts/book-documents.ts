@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { refusalDoc } from '#contracts/documents';
+import { refusalToDoc } from '#contracts/to-documents';
+import type { BookReport, BookTotal } from '#core/portfolio/book-report';
+
+const share = z.number();
+
+const buckets = z.object({
+  'highly liquid': share,
+  'moderately liquid': share,
+  'less liquid': share,
+  illiquid: share,
+});
+
+export const total = z.object({
+  value: z.number(),
+  longest: z.number(),
+  valueWeighted: z.number(),
+  costBps: z.number().nullable(),
+  illiquidTier: share,
+  buckets,
+  soldBy: z.array(z.object({ day: z.number(), share })),
+});
+
+const position = z.object({
+  symbol: z.string(),
+  units: z.number(),
+  value: z.number().nullable(),
+  weight: z.number().nullable(),
+  days: z.number().nullable(),
+  soldInOneDay: z.number().nullable(),
+  costBps: z.number().nullable(),
+  valueAtRisk: z.number().nullable(),
+  liquidityAtRisk: z.number().nullable(),
+  bucket: z.string().nullable(),
+  tier: z.string().nullable(),
+  score: z.number().nullable(),
+  refusal: refusalDoc.nullable(),
+});
+
+export const limit = z.object({
+  name: z.string(),
+  value: z.number(),
+  limit: z.number(),
+  isWithin: z.boolean(),
+});
+
+/** A book name by name and in all, with every name sold side by side at the participation cap. `total` is null where something of one name is unknown. */
+export const bookDoc = z.object({
+  asOf: z.string(),
+  cash: z.number().nullable(),
+  participation: z.number(),
+  positions: z.array(position),
+  total: total.nullable(),
+  limits: z.array(limit),
+  /** Largest weight, sum of squared weights, and the number of equal positions that would have it. */
+  concentration: z
+    .object({ largest: z.number(), herfindahl: z.number(), effectiveNames: z.number() })
+    .nullable(),
+  tiers: z.record(z.string(), z.number()),
+});
+
+export type BookDoc = z.infer<typeof bookDoc>;
+
+export const totalToDoc = ({
+  value,
+  longest,
+  valueWeighted,
+  costBps,
+  illiquidTier,
+  buckets: found,
+  soldBy,
+}: BookTotal): z.infer<typeof total> => ({
+  value,
+  longest,
+  valueWeighted,
+  costBps,
+  illiquidTier,
+  buckets: { ...found },
+  soldBy: soldBy.map((each) => ({ ...each })),
+});
+
+export function bookToDoc(
+  report: BookReport,
+  limits: readonly z.infer<typeof limit>[],
+  about: { readonly asOf: string; readonly cash: number | null; readonly participation: number },
+): BookDoc {
+  const weights = report.positions.flatMap(({ weight }) => (weight === null ? [] : [weight]));
+  const herfindahl = weights.reduce((sum, w) => sum + w * w, 0);
+  const tiers: Record<string, number> = {};
+  for (const { tier, weight } of report.positions)
+    if (tier !== null && weight !== null) tiers[tier] = (tiers[tier] ?? 0) + weight;
+  return {
+    ...about,
+    positions: report.positions.map((each) => ({
+      ...each,
+      refusal: each.refusal === null ? null : refusalToDoc(each.refusal),
+    })),
+    total: report.total === null ? null : totalToDoc(report.total),
+    limits: limits.map((each) => ({ ...each })),
+    tiers,
+    concentration:
+      herfindahl === 0
+        ? null
+        : { largest: Math.max(...weights), herfindahl, effectiveNames: 1 / herfindahl },
+  };
+}

@@ -1,0 +1,44 @@
+import { type Side, type TimeUs } from '#core/kernel/units';
+import type { Fill } from '#core/order/child';
+import type { Difference } from './difference.ts';
+
+/** An order that the venue lists as open on the account. */
+export interface StatedOrder {
+  readonly clientOrderId: string;
+  readonly venueOrderId: string;
+  readonly instrumentId: string;
+  readonly side: Side;
+  readonly quantity: number; // lots
+  readonly filled: number;
+  readonly limit: number; // ticks
+}
+
+/** All of an asset that the account holds, an exact decimal; free or bound in orders. */
+export interface StatedBalance {
+  readonly asset: string;
+  readonly amount: string;
+  /** The venue keeps it as a float: a sum of cents that is off by less than one is equal. */
+  readonly isRounded?: boolean;
+}
+
+/** What the venue says about the whole account at one moment of its own clock. It is complete: what it does not list is not there. */
+export interface AccountStatement {
+  readonly at: TimeUs;
+  readonly openOrders: readonly StatedOrder[];
+  /** Signed lots. An instrument that is not listed has none. null: this venue keeps no positions. */
+  readonly positions: readonly { readonly instrumentId: string; readonly lots: number }[] | null;
+  /** Only the assets that are named are compared. */
+  readonly balances: readonly StatedBalance[];
+  /** Every execution since the time that was asked for, oldest first. */
+  readonly fillsSince: readonly (Fill & { readonly instrumentId: string })[];
+}
+
+export interface Comparison {
+  /** Fills of our orders that never reached us: they are facts and are booked. */
+  readonly missed: readonly Fill[];
+  /** Executions that the venue states otherwise than we hold them: it corrected them, and that never reached us. */
+  readonly corrected: readonly Fill[];
+  /** Executions that it does not list, that were asked about in vain, and whose absence is just what its positions differ by: it busted them. */
+  readonly undone: readonly Fill[];
+  readonly differences: readonly Difference[];
+}

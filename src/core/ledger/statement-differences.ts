@@ -1,0 +1,180 @@
+import {
+  type Amount,
+  amountOfNumber,
+  amountText,
+  amountToNumber,
+  minus,
+  parseAmount,
+  plus,
+  ZERO,
+} from '#core/kernel/amount';
+import { signOf } from '#core/kernel/units';
+import type { Fill } from '#core/order/child';
+import { isDead } from '#core/order/order';
+import { balanceOf, movementOf } from './assets.ts';
+import type { Difference } from './difference.ts';
+import type { Ledger } from './ledger.ts';
+import type { AccountStatement } from './stated.ts';
+
+// An order that changed this shortly before the statement may be in it or not: messages cross on the way.
+export const CROSSING_US = 2_000_000;
+
+const CASH_TOLERANCE = 0.01;
+
+export function orderDifferences(
+  ledger: Ledger,
+  statement: AccountStatement,
+): readonly Difference[] {
+  const found: Difference[] = [];
+  const listed = new Set<string>();
+  for (const stated of statement.openOrders) {
+    listed.add(stated.clientOrderId);
+    const known = ledger.orders.get(stated.clientOrderId);
+    const key = `order ${stated.clientOrderId === '' ? stated.venueOrderId : stated.clientOrderId}`;
+    const facts = {
+      key,
+      id: key,
+      instrumentId: stated.instrumentId,
+      clientOrderId: stated.clientOrderId,
+      lots: 0,
+      amount: '0',
+      asset: null,
+    } as const;
+    if (known === undefined) {
+      if (!ledger.controls.resolved.has(key))
+        found.push({
+          ...facts,
+          kind: 'orderUnknown',
+          words: `open order ${stated.clientOrderId} (${stated.side} ${stated.quantity} at ${stated.limit}), which is not ours`,
+        });
+    } else if (isDead(known.life) && known.changedAt < statement.at - CROSSING_US) {
+      found.push({
+        ...facts,
+        kind: 'orderAlive',
+        words: `order ${stated.clientOrderId} is open at the venue, ${known.life.status} here`,
+      });
+    }
+  }
+  for (const living of ledger.living.values()) {
+    for (const [clientOrderId, { order, changedAt }] of living) {
+      if (listed.has(clientOrderId) || changedAt >= statement.at - CROSSING_US) continue;
+      found.push({
+        key: `order ${clientOrderId}`,
+        id: `order ${clientOrderId}`,
+        kind: 'orderMissing',
+        instrumentId: order.instrumentId,
+        clientOrderId,
+        lots: 0,
+        amount: '0',
+        asset: null,
+        words: `order ${clientOrderId} is open here, not at the venue`,
+      });
+    }
+  }
+  return found;
+}
+
+export function positionDifferences(
+  ledger: Ledger,
+  statement: AccountStatement,
+): readonly Difference[] {
+  if (statement.positions === null) return [];
+  const stated = new Map(statement.positions.map((each) => [each.instrumentId, each.lots]));
+  const found: Difference[] = [];
+  const after = isAfter(statement);
+  for (const instrumentId of new Set([...ledger.positions.keys(), ...stated.keys()])) {
+    const ours = (ledger.positions.get(instrumentId) ?? 0) - lotsAfter(ledger, instrumentId, after);
+    const theirs = stated.get(instrumentId) ?? 0;
+    const lots = theirs - ours - (ledger.controls.ignoredLots.get(instrumentId) ?? 0);
+    if (lots === 0) continue;
+    found.push({
+      key: `position ${instrumentId} ${lots}`,
+      id: `position ${instrumentId}`,
+      kind: 'position',
+      instrumentId,
+      clientOrderId: null,
+      lots,
+      amount: '0',
+      asset: null,
+      words: `position in ${instrumentId} is ${theirs} lots at the venue, ${ours} here`,
+    });
+  }
+  return found;
+}
+
+/** A fill that the statement cannot have seen: young, and not among the executions that it lists. Times alone would not tell in the same moment. */
+export function isAfter(statement: AccountStatement): (fill: Fill) => boolean {
+  const listed = new Set(statement.fillsSince.map((each) => each.executionId));
+  return (fill) => fill.at > statement.at - CROSSING_US && !listed.has(fill.executionId);
+}
+
+/** Signed lots of fills that the venue made after the statement. */
+export function lotsAfter(
+  ledger: Ledger,
+  instrumentId: string,
+  after: (fill: Fill) => boolean,
+): number {
+  let sum = 0;
+  for (const { fill, side } of ledger.fills.get(instrumentId)?.fills ?? [])
+    if (after(fill)) sum += signOf(side) * fill.quantity;
+  return sum;
+}
+
+/** LED-27: asset by asset, to the last unit. */
+export function balanceDifferences(
+  ledger: Ledger,
+  statement: AccountStatement,
+): readonly Difference[] {
+  if (!ledger.isOpened) return [];
+  const later = movedAfter(ledger, isAfter(statement));
+  return statement.balances.flatMap(({ asset, amount, isRounded }) => {
+    const theirs = parseAmount(amount);
+    if (theirs === null || !isOurs(ledger, asset)) return [];
+    const ours = minus(balanceOf(ledger, asset), later.get(asset) ?? ZERO);
+    const found = minus(minus(theirs, ours), ledger.controls.ignored.get(asset) ?? ZERO);
+    const size = Math.abs(amountToNumber(found));
+    if (
+      found === ZERO ||
+      (isRounded === true && size <= CASH_TOLERANCE + 1e-9 * Math.abs(amountToNumber(ours)))
+    )
+      return [];
+    const text = amountText(
+      isRounded === true ? amountOfNumber(Number(amountToNumber(found).toFixed(2))) : found,
+    );
+    return [
+      {
+        key: `balance ${asset} ${text}`,
+        id: `balance ${asset}`,
+        kind: 'balance' as const,
+        instrumentId: null,
+        asset,
+        clientOrderId: null,
+        lots: 0,
+        amount: amountText(found),
+        words: `${asset} is ${amount} at the venue, ${amountText(ours)} here`,
+      },
+    ];
+  });
+}
+
+/** An asset that we trade, pay with, or have been charged in. What else lies on the account is none of our business. */
+function isOurs(ledger: Ledger, asset: string): boolean {
+  if (ledger.charged.has(asset) || asset === ledger.money) return true;
+  return [...ledger.instruments.values()].some(
+    ({ currencies }) => currencies.base === asset || currencies.quote === asset,
+  );
+}
+
+/** What fills moved that the venue made after the statement. */
+function movedAfter(ledger: Ledger, after: (fill: Fill) => boolean): ReadonlyMap<string, Amount> {
+  const moved = new Map<string, Amount>();
+  for (const { fills } of ledger.fills.values()) {
+    for (let i = fills.length - 1; i >= 0; i--) {
+      const booked = fills[i];
+      if (booked === undefined || !after(booked.fill)) continue;
+      for (const [asset, amount] of movementOf(booked.instrument, booked.side, booked.fill))
+        moved.set(asset, plus(moved.get(asset) ?? ZERO, amount));
+    }
+  }
+  return moved;
+}

@@ -1,0 +1,100 @@
+import { BPS_IN_ONE } from '#core/kernel/units';
+import { tradeOf } from '#core/liquidity/trade';
+import { varianceOf } from '#core/portfolio/optimise/factor-risk';
+import { valued } from '#core/portfolio/optimise/optimise';
+import type { Rebalanced } from '#core/portfolio/rebalance';
+import type { RebalanceAsk } from '#core/portfolio/rebalance-problem';
+
+/** One name's part of a basket. Costs one way, bps of what trades, expected at the participation cap, with the standard error of the expectation. */
+export interface BasketTrade {
+  readonly symbol: string;
+  /** Positive buys. */
+  readonly units: number;
+  readonly value: number;
+  readonly from: number;
+  readonly to: number;
+  readonly costBps: number;
+  readonly costStandardErrorBps: number;
+  readonly days: number;
+}
+
+export interface Basket {
+  readonly trades: readonly BasketTrade[];
+  /** Sum |z|: both sides. */
+  readonly turnover: number;
+  readonly bought: number;
+  readonly sold: number;
+  /** Money and bps of net asset value; errors of single names are taken as independent. */
+  readonly cost: number;
+  readonly costBps: number;
+  readonly costStandardErrorBps: number;
+  readonly days: number;
+  readonly cashAfter: number;
+  /** A year's standard deviation of the book before and after. */
+  readonly volatilityBefore: number;
+  readonly volatilityAfter: number;
+  readonly illiquidShare: number;
+  readonly sellableInOneDay: number;
+  /** Worth to the aim, costs included, bps of net asset value over the holding period; only differences between baskets of one ask mean something. */
+  readonly utilityBps: number;
+}
+
+/** What it takes and costs to bring every name to these units, whoever wants it. */
+export function basketTo(
+  { names, cash, risk, rules }: RebalanceAsk,
+  { nav, held, problem }: Pick<Rebalanced, 'nav' | 'held' | 'problem'>,
+  unitsAfter: ArrayLike<number>,
+): Basket {
+  const after = Float64Array.from(names, ({ price }, i) => (unitsAfter[i]! * price) / nav);
+  const trades = names.flatMap(({ symbol, units, price, costed }, i): BasketTrade[] => {
+    const change = unitsAfter[i]! - units;
+    if (change === 0) return [];
+    const quantity = Math.abs(change);
+    const days = quantity / costed.profile.adv.value / rules.participation;
+    const trade = tradeOf(costed.profile, quantity, days);
+    return [
+      {
+        symbol,
+        units: change,
+        value: quantity * price,
+        from: held[i]!,
+        to: after[i]!,
+        costBps: costed.crossing * BPS_IN_ONE + costed.model.impactBps(trade),
+        costStandardErrorBps: costed.model.impactStandardErrorBps(trade),
+        days,
+      },
+    ];
+  });
+  const sum = (of: (trade: BasketTrade) => number): number =>
+    trades.reduce((all, each) => all + of(each), 0);
+  const gross = after.reduce((all, w) => all + Math.abs(w), 0);
+  const share = (of: (i: number) => number): number =>
+    gross === 0 ? 0 : after.reduce((all, _, i) => all + of(i), 0) / gross;
+  const bought = sum(({ units, value }) => (units > 0 ? value : 0));
+  const sold = sum(({ units, value }) => (units < 0 ? value : 0));
+  const cost = sum(({ value, costBps }) => (value * costBps) / BPS_IN_ONE);
+  const worth = valued({ ...problem, costScale: 0 }, after).objective;
+  return {
+    trades,
+    turnover: (bought + sold) / nav,
+    bought,
+    sold,
+    cost,
+    costBps: (cost / nav) * BPS_IN_ONE,
+    costStandardErrorBps: Math.hypot(
+      ...trades.map(({ value, costStandardErrorBps }) => (value / nav) * costStandardErrorBps),
+    ),
+    days: trades.reduce((most, { days }) => Math.max(most, days), 0),
+    cashAfter: cash - bought + sold - cost,
+    volatilityBefore: Math.sqrt(rules.daysAYear * varianceOf(risk, held)),
+    volatilityAfter: Math.sqrt(rules.daysAYear * varianceOf(risk, after)),
+    illiquidShare: share((i) => (names[i]!.isIlliquid ? Math.abs(after[i]!) : 0)),
+    sellableInOneDay: share((i) =>
+      Math.min(
+        Math.abs(after[i]!),
+        (rules.participation * names[i]!.costed.profile.adv.value * names[i]!.price) / nav,
+      ),
+    ),
+    utilityBps: (worth - cost / nav) * BPS_IN_ONE,
+  };
+}
