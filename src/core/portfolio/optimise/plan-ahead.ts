@@ -1,6 +1,10 @@
 import { invariant } from '#core/kernel/assert';
 import { addScaled, backSolve, factorise } from '#core/portfolio/optimise/bordered';
 import { type FactorRisk, varianceOf } from '#core/portfolio/optimise/factor-risk';
+import {
+  type InteriorPoint,
+  predictorCorrector,
+} from '#core/portfolio/optimise/predictor-corrector';
 
 /** One period of a plan: returns and risk while the book after its trades is held, and what its trades cost: linear |z| + power |z|^(1 + exponent). All as fractions of the book, per period. */
 export interface PlanPeriod {
@@ -33,7 +37,8 @@ export interface AheadPlan {
 }
 const ITERATIONS_MAX = 100;
 const TOLERANCE = 1e-9;
-const TO_BOUNDARY = 0.995;
+/** A plan that misses by more is none. */
+const ACCURACY = 1e-6;
 /** Trades below this share of a mean weight are what is left of an interior point where nothing should trade. */
 const DUST = 1e-5;
 /** A name with neither curvature nor a bound nearby is held by the whole alone. */
@@ -70,7 +75,7 @@ export function planAhead(problem: AheadProblem): AheadPlan | null {
   return new Ahead(problem).run();
 }
 
-class Ahead {
+class Ahead implements InteriorPoint<Residuals, Move> {
   private readonly problem: AheadProblem;
   private readonly n: number;
   private readonly H: number;
@@ -207,25 +212,11 @@ class Ahead {
   }
 
   run(): AheadPlan | null {
-    let iterations = 0;
-    let worst = Infinity;
-    for (; iterations < ITERATIONS_MAX; iterations++) {
-      const gap = this.gap(null, 0);
-      const found = this.residuals();
-      worst = Math.max(gap, found.worst);
-      if (worst < TOLERANCE) break;
-      if (!this.assemble()) return null;
-      const plain = this.step(found, 0, null);
-      const centring = Math.min(1, (this.gap(plain, this.reach(plain, 1)) / gap) ** 3);
-      const move = this.step(found, Math.max(centring * gap, TOLERANCE / 10), plain);
-      const length = this.reach(move, TO_BOUNDARY);
-      if (!(length > 1e-12)) break;
-      addScaled(this.x, move.dx, length);
-      addScaled(this.s, move.ds, length);
-      addScaled(this.z, move.dz, length);
-      addScaled(this.y, move.dy, length);
-    }
-    if (!(worst < 1e-6)) return null;
+    const { iterations, worst, isRegular } = predictorCorrector(this, {
+      iterationsMax: ITERATIONS_MAX,
+      tolerance: TOLERANCE,
+    });
+    if (!isRegular || !(worst < ACCURACY)) return null;
     const before = Float64Array.from(this.problem.held);
     const weights: Float64Array[] = [];
     for (let t = 0; t < this.H; t++) {
@@ -240,7 +231,7 @@ class Ahead {
     return { weights, objective: worthAhead(this.problem, weights), iterations, residual: worst };
   }
 
-  private gap(move: Move | null, length: number): number {
+  gap(move: Move | null, length: number): number {
     let sum = 0;
     for (let c = 0; c < this.s.length; c++)
       sum +=
@@ -248,7 +239,7 @@ class Ahead {
         (this.z[c]! + (move === null ? 0 : length * move.dz[c]!));
     return sum / this.s.length;
   }
-  private residuals(): Residuals {
+  residuals(): Residuals {
     const { n, H, k, V, M, problem, x, y } = this;
     const stationarity = new Float64Array(n * V);
     const limit = new Float64Array(n * M);
@@ -285,7 +276,7 @@ class Ahead {
     return { stationarity, limit, row, worst };
   }
 
-  private assemble(): boolean {
+  assemble(): boolean {
     const { n, H, k, V, M, own } = this;
     own.fill(0);
     this.whole.fill(0);
@@ -338,7 +329,7 @@ class Ahead {
         (r % (k + 1) === k ? 0 : 1) + 1e-13 * (1 + this.whole[r * this.size + r]!);
     return factorise(this.whole, this.size);
   }
-  private step({ stationarity, limit, row }: Residuals, mu: number, before: Move | null): Move {
+  step({ stationarity, limit, row }: Residuals, mu: number, before: Move | null): Move {
     const { n, H, k, V, M, s, z } = this;
     const left = stationarity.map((each) => -each);
     const target = new Float64Array(n * M);
@@ -384,13 +375,19 @@ class Ahead {
       }
     return { dx, ds, dz, dy };
   }
-  private reach(move: Move, share: number): number {
+  reach(move: Move, share: number): number {
     let length = 1;
     for (let c = 0; c < this.s.length; c++) {
       if (move.ds[c]! < 0) length = Math.min(length, (-share * this.s[c]!) / move.ds[c]!);
       if (move.dz[c]! < 0) length = Math.min(length, (-share * this.z[c]!) / move.dz[c]!);
     }
     return length;
+  }
+  take(move: Move, length: number): void {
+    addScaled(this.x, move.dx, length);
+    addScaled(this.s, move.ds, length);
+    addScaled(this.z, move.dz, length);
+    addScaled(this.y, move.dy, length);
   }
 }
 const FAR = 10_000;
