@@ -9,7 +9,7 @@ import { openSqliteJournal } from '#adapters/journal-sqlite/journal-sqlite';
 import { limitsOf, policyOf } from '#contracts/config';
 import { lots } from '#core/kernel/units';
 import type { Journal } from '#engine/ports/ports';
-import { standingOf } from '#engine/runtime/last-stop';
+import { orderStandingOf } from '#engine/runtime/last-stop';
 import { config, openOn, scriptedVenue } from '../test/support/scripted-venue.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'plimsoll-bench-'));
@@ -42,7 +42,7 @@ function gate(): void {
   if (order === undefined || parent === undefined)
     throw new Error('the executor must have sent a child');
   const { instrument } = parent.acceptance;
-  const standing = standingOf(
+  const standing = orderStandingOf(
     {
       clock: { now: () => venue.now() },
       feed: { instruments: [instrument], view: (id) => venue.view(id) },

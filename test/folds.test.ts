@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ALERT_RULES, type AlertRule } from '#core/alert/alert-rules';
-import { TABLE as records } from '#engine/projection/project';
-import { TABLE as ledger } from '#engine/runtime/book';
-import { TABLE as parents } from '#engine/runtime/state';
+import { RECORD_TABLE as records } from '#engine/projection/project';
+import { BOOK_TABLE as ledger } from '#engine/runtime/book';
+import { STATE_TABLE as parents } from '#engine/runtime/state';
 
 // The alerts' fold takes it itself: an acknowledgement is no alert.
 const BY_THE_BOARD = ['acknowledged'];

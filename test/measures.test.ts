@@ -22,7 +22,12 @@ import {
   studySpreads,
 } from '#core/liquidity/measures/spread';
 import { studyTicks } from '#core/liquidity/measures/tick-study';
-import { pick, quoteRowsAt, type SignRule, signTrades } from '#core/liquidity/measures/trade-sign';
+import {
+  pickRows,
+  quoteRowsAt,
+  type SignRule,
+  signTrades,
+} from '#core/liquidity/measures/trade-sign';
 import { backtestVolume } from '#core/liquidity/volume-backtest';
 import type { VolumeDay } from '#core/liquidity/volume-forecast';
 import { sessionAt } from '#core/market/session';
@@ -138,10 +143,11 @@ withData(
         const rows = quoteRowsAt(at, quoteAt, LAG, 'first');
         return (
           total +
-          signTrades({ price, bid: pick(bid, rows), ask: pick(ask, rows) }, 'leeReady', 1).reduce(
-            (a, d) => a + d,
-            0,
-          )
+          signTrades(
+            { price, bid: pickRows(bid, rows), ask: pickRows(ask, rows) },
+            'leeReady',
+            1,
+          ).reduce((a, d) => a + d, 0)
         );
       }, 0);
     assert.equal(sum(1), -1572);
@@ -155,7 +161,7 @@ withData(
   () => {
     for (const { at, price, size, quoteAt, bid: bids, ask: asks } of taqDays(1)) {
       const rows = quoteRowsAt(at, quoteAt, LAG, 'none');
-      const [bid, ask] = [pick(bids, rows), pick(asks, rows)];
+      const [bid, ask] = [pickRows(bids, rows), pickRows(asks, rows)];
       const trades = {
         direction: signTrades({ price, bid, ask }, 'leeReady', 0),
         price,
@@ -374,8 +380,8 @@ withData(
       const signs = signTrades(
         {
           price: day.trades.price,
-          bid: pick(day.quotes.bidPrice, known.quoteRow),
-          ask: pick(day.quotes.askPrice, known.quoteRow),
+          bid: pickRows(day.quotes.bidPrice, known.quoteRow),
+          ask: pickRows(day.quotes.askPrice, known.quoteRow),
         },
         rule,
         0,

@@ -9,7 +9,7 @@ import { MUTANTS } from '#engine/sim/days/canaries';
 import { type DayReport, playDay } from '#engine/sim/days/day';
 import { drawDay } from '#engine/sim/days/draw-day';
 import { SPELLS, STRIKES } from '#engine/sim/days/script';
-import { shrink } from '#engine/sim/days/shrink';
+import { shrinkScript } from '#engine/sim/days/shrink';
 import { flyCanaries, simulate } from '#engine/sim/days/simulate';
 
 const DAYS = 200;
@@ -70,7 +70,7 @@ test('SIM-15: a failing day is shrunk to a script that breaks the same rule, and
     const day = playDay(drawDay(seed), mutant);
     if (day.violation?.rule === 'SIM-3') failed = day;
   }
-  const least = shrink(failed, mutant, 300);
+  const least = shrinkScript(failed, mutant, 300);
   assert.equal(least.violation?.rule, 'SIM-3');
   // A parent, and something that takes the answer away.
   assert.ok(least.script.items.length <= 4, JSON.stringify(least.script));

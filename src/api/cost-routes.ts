@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { answer, badInput, problemOf } from '#api/problems';
 import { gives, type Routes } from '#api/schemas';
-import { amountText } from '#contracts/bounds';
+import { amountAsText } from '#contracts/bounds';
 import { adviceToDoc, surfaceToDoc, urgencyWord } from '#contracts/cost-documents';
 import { orderRequest } from '#contracts/documents';
-import { parseOrderRequest, wishOf } from '#contracts/new-order';
+import { newOrderOf, parseOrderRequest } from '#contracts/new-order';
 import { preTradeToDoc } from '#contracts/to-documents';
 import type { Desk } from '#engine/desk/desk';
 
@@ -15,7 +15,7 @@ export function costRoutes(app: Routes, desk: Desk): void {
   const query = z.strictObject({
     symbol: orderRequest.shape.symbol,
     urgency: urgencyWord.default('even'),
-    quantity: amountText.optional(),
+    quantity: amountAsText.optional(),
     cells: z.coerce.number().int().min(4).max(100).default(24),
   });
   app.get(
@@ -54,7 +54,7 @@ export function costRoutes(app: Routes, desk: Desk): void {
     (request, reply) => {
       const parsed = parseOrderRequest(request.body);
       if (!parsed.ok) return answer(reply, badInput(parsed.error));
-      const found = desk.costs.advise(wishOf(parsed.value));
+      const found = desk.costs.advise(newOrderOf(parsed.value));
       if (!found.ok) return answer(reply, problemOf(found.error));
       const { order, estimate } = preTradeToDoc(found.value.pre);
       return reply.send(

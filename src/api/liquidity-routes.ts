@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { answer, badInput, problemOf } from '#api/problems';
 import { gives, type Routes } from '#api/schemas';
-import { amountText, symbolText } from '#contracts/bounds';
+import { amountAsText, symbolText } from '#contracts/bounds';
 import {
   type ImpactEstimateDoc,
   orderRequest,
   type PortfolioLiquidityDoc,
 } from '#contracts/documents';
-import { parseOrderRequest, wishOf } from '#contracts/new-order';
+import { newOrderOf, parseOrderRequest } from '#contracts/new-order';
 import { assessmentToDoc, preTradeToDoc } from '#contracts/to-documents';
 import { isoTime } from '#core/kernel/civil';
 import { lots } from '#core/kernel/units';
@@ -24,7 +24,7 @@ export function liquidityRoutes(app: Routes, desk: Desk): void {
     summary: 'Liquidity of a symbol, or of an order of a size',
     tags,
     params: z.object({ symbol: symbolText }),
-    querystring: z.strictObject({ quantity: amountText.optional() }),
+    querystring: z.strictObject({ quantity: amountAsText.optional() }),
     response: gives('Assessment', [404, 422]),
   };
   app.get('/api/liquidity/assessment/:symbol', { schema: assessment }, (request, reply) => {
@@ -46,16 +46,16 @@ export function liquidityRoutes(app: Routes, desk: Desk): void {
   app.post('/api/liquidity/execution-plan', { schema: plan }, (request, reply) => {
     const parsed = parseOrderRequest(request.body);
     if (!parsed.ok) return answer(reply, badInput(parsed.error));
-    const pre = desk.preTrade(wishOf(parsed.value));
+    const pre = desk.preTrade(newOrderOf(parsed.value));
     return pre.ok ? reply.send(preTradeToDoc(pre.value)) : answer(reply, problemOf(pre.error));
   });
 
   const query = z.strictObject({
     symbol: orderRequest.shape.symbol,
     side: orderRequest.shape.side,
-    quantity: amountText,
+    quantity: amountAsText,
     strategy: orderRequest.shape.strategy,
-    horizonSeconds: amountText.optional(),
+    horizonSeconds: amountAsText.optional(),
   });
   const estimate = {
     operationId: 'impactEstimate',
@@ -67,7 +67,7 @@ export function liquidityRoutes(app: Routes, desk: Desk): void {
   app.get('/api/liquidity/impact-estimate', { schema: estimate }, (request, reply) => {
     const parsed = parseOrderRequest(request.query);
     if (!parsed.ok) return answer(reply, badInput(parsed.error));
-    const pre = desk.preTrade(wishOf(parsed.value));
+    const pre = desk.preTrade(newOrderOf(parsed.value));
     if (!pre.ok) return answer(reply, problemOf(pre.error));
     const {
       order,

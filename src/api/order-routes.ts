@@ -4,7 +4,7 @@ import { answer, badInput, plain, problemOf } from '#api/problems';
 import { gives, givesEither, givesMany, type Routes } from '#api/schemas';
 import { symbolText } from '#contracts/bounds';
 import { orderRequest } from '#contracts/documents';
-import { parseOrderRequest, wishOf } from '#contracts/new-order';
+import { newOrderOf, parseOrderRequest } from '#contracts/new-order';
 import { orderToDoc, orderToSummary } from '#contracts/to-documents';
 import type { OrderRecord } from '#core/journal/order-record';
 import type { Desk } from '#engine/desk/desk';
@@ -177,7 +177,7 @@ function placeRoute(app: Routes, desk: Desk): void {
     const parsed = parseOrderRequest(request.body);
     if (!parsed.ok) return answer(reply, badInput(parsed.error));
     const before = desk.orders().length;
-    const placed = desk.place(wishOf(parsed.value), {
+    const placed = desk.place(newOrderOf(parsed.value), {
       idempotencyKey: request.headers['idempotency-key'] ?? null,
       by: identityOf(request),
     });

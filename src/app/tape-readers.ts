@@ -12,7 +12,7 @@ import { TAPE_FORMATS, type TapeFormat } from '#core/market/formats';
 import type { Instrument } from '#core/market/instrument';
 import type { QualityReport } from '#core/market/quality';
 import type { Tape } from '#core/market/tape';
-import { type FileHead, headOf } from '#platform/file-head';
+import { type FileHead, fileHeadOf } from '#platform/file-head';
 
 export type ReadTape = Result<{ readonly tape: Tape; readonly quality: QualityReport }, Problem>;
 interface TapeReader {
@@ -101,7 +101,7 @@ export const TAPE_READERS: { readonly [Format in TapeFormat]: TapeReader } = {
 
 /** The formats that a file looks like. */
 export function detectFormats(path: string): Result<readonly TapeFormat[], Problem> {
-  const head = headOf(path);
+  const head = fileHeadOf(path);
   return head.ok
     ? ok(TAPE_FORMATS.filter((format) => TAPE_READERS[format].detect(head.value)))
     : head;

@@ -9,7 +9,7 @@ import { decimalToNumber } from '#core/kernel/decimal';
 import { problem } from '#core/kernel/failure';
 import { timeUs } from '#core/kernel/units';
 import { tickDayOf } from '#core/liquidity/measures/book-study';
-import { pick, quoteRowsAt, signTrades } from '#core/liquidity/measures/trade-sign';
+import { pickRows, quoteRowsAt, signTrades } from '#core/liquidity/measures/trade-sign';
 import type { QualityReport } from '#core/market/quality';
 import {
   type DayFacts,
@@ -144,7 +144,11 @@ function signsOf(tape: Tape, lagSeconds: number | null): Signs {
     return hours !== null && at >= hours.open && at < hours.close ? 1 : 0;
   });
   const direction = signTrades(
-    { price: trades.price, bid: pick(quotes.bidPrice, rows), ask: pick(quotes.askPrice, rows) },
+    {
+      price: trades.price,
+      bid: pickRows(quotes.bidPrice, rows),
+      ask: pickRows(quotes.askPrice, rows),
+    },
     'leeReady',
     1,
   );

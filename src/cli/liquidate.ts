@@ -20,7 +20,7 @@ import {
   USUAL_RISK,
 } from '#core/portfolio/optimise/statistical-factors';
 import { ILLIQUID_MAX } from '#core/portfolio/regulation';
-import { type BookLimits, limitsOf } from '#core/portfolio/stress';
+import { type BookLimits, stressLimitsOf } from '#core/portfolio/stress';
 import { readYaml } from '#platform/yaml-config';
 
 interface LiquidateFlags extends BookFlags {
@@ -142,7 +142,7 @@ function liquidate(flags: LiquidateFlags, ports: CliPorts): Ending {
       ),
     ]);
   const page = (): string =>
-    liquidityPage(report, limitsOf(report, limits), {
+    liquidityPage(report, stressLimitsOf(report, limits), {
       asOf: document.asOf,
       participation: policy.maxParticipation,
       settlementDays,

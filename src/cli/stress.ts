@@ -14,7 +14,7 @@ import { BPS_IN_ONE, timeUs } from '#core/kernel/units';
 import { cryptoSpot } from '#core/market/catalog';
 import type { Bars } from '#core/market/tape';
 import type { Position } from '#core/portfolio/book-report';
-import { pastDays, quantileOf } from '#core/portfolio/past-days';
+import { dayQuantileOf, pastDays } from '#core/portfolio/past-days';
 import { recordedScenario } from '#core/portfolio/recorded-scenario';
 import { type Covered, redemptionCoverage } from '#core/portfolio/redemption';
 import { SCENARIOS, type Scenario, type StressRow, stressRows } from '#core/portfolio/stress';
@@ -260,10 +260,10 @@ interface Past {
   readonly from: string;
   readonly to: string;
   /** Losses as fractions of today's value, and their 99 % quantiles with 90 % intervals; an end that is null is beyond the sample. */
-  readonly price: ReturnType<typeof quantileOf>;
-  readonly cost: ReturnType<typeof quantileOf>;
-  readonly both: ReturnType<typeof quantileOf>;
-  readonly longest: ReturnType<typeof quantileOf>;
+  readonly price: ReturnType<typeof dayQuantileOf>;
+  readonly cost: ReturnType<typeof dayQuantileOf>;
+  readonly both: ReturnType<typeof dayQuantileOf>;
+  readonly longest: ReturnType<typeof dayQuantileOf>;
   readonly worst: readonly {
     readonly day: string;
     readonly loss: number;
@@ -309,7 +309,7 @@ function pastOf(
     };
   });
   const quantile = (of: (row: (typeof rows)[number]) => number): Past['price'] =>
-    quantileOf(rows.map(of), AT_RISK, horizon);
+    dayQuantileOf(rows.map(of), AT_RISK, horizon);
   return {
     days: rows.length,
     horizon,

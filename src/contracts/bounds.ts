@@ -14,7 +14,7 @@ export const LIST_MAX = 20_000;
 export const amount = z.number().min(AMOUNT_MIN).max(AMOUNT_MAX);
 export const amountOrZero = z.number().min(0).max(AMOUNT_MAX);
 /** From a query string, where everything is text. */
-export const amountText = z.coerce.number().min(AMOUNT_MIN).max(AMOUNT_MAX);
+export const amountAsText = z.coerce.number().min(AMOUNT_MIN).max(AMOUNT_MAX);
 /** Any sign. */
 export const signedAmount = z.number().min(-AMOUNT_MAX).max(AMOUNT_MAX);
 /** `AMZN` or `AMZN.XNAS`. */

@@ -6,7 +6,7 @@ import {
   type CostSurface,
   type FrontierChoice,
   URGENCIES,
-  type Urgency,
+  type UrgencyName,
 } from '#core/cost/cost-surface';
 import type { Calibration } from '#core/cost/model';
 import { isoTime } from '#core/kernel/civil';
@@ -14,7 +14,7 @@ import type { Measured } from '#core/liquidity/profile';
 import { type Instrument, priceOf } from '#core/market/instrument';
 import type { Advice, StrategyCost } from '#core/plan/advise';
 
-export const urgencyWord = z.enum(Object.keys(URGENCIES) as [Urgency, ...Urgency[]]);
+export const urgencyWord = z.enum(Object.keys(URGENCIES) as [UrgencyName, ...UrgencyName[]]);
 const calibrationDoc = z.object({
   state: z.enum(['calibrated', 'prior', 'none']),
   source: z.string(),
@@ -84,7 +84,7 @@ export interface SurfaceShown extends CostSurface {
   readonly priceMid: number;
   readonly sizes: readonly number[];
   readonly horizons: readonly number[];
-  readonly urgency: Urgency;
+  readonly urgency: UrgencyName;
   readonly frontier: readonly FrontierChoice[] | null;
 }
 export function surfaceToDoc(found: SurfaceShown): CostSurfaceDoc {

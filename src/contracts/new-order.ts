@@ -67,7 +67,7 @@ export function parseOrderRequest(body: unknown): Result<OrderRequest, readonly 
 const timeIn = (text: string | undefined): TimeUs | null =>
   text === undefined ? null : parseIsoTime(text);
 
-export function wishOf(request: OrderRequest): NewOrder {
+export function newOrderOf(request: OrderRequest): NewOrder {
   return {
     parentId: request.parentId ?? null,
     symbol: request.symbol,

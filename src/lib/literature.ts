@@ -48,7 +48,7 @@ export {
 export type { AlmgrenChrissMulti } from '#core/plan/almgren-chriss-multi';
 export {
   costOfMulti,
-  covarianceOf,
+  covarianceFrom as covarianceOf,
   optimalHoldingsMulti,
   urgenciesOf,
 } from '#core/plan/almgren-chriss-multi';

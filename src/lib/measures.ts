@@ -10,7 +10,7 @@ export type { QuoteValue, Unit as UnitOf } from '#core/kernel/units';
 export type { AbdiRanaldo } from '#core/liquidity/measures/abdi-ranaldo';
 export { abdiRanaldo } from '#core/liquidity/measures/abdi-ranaldo';
 export { amihud, amivest } from '#core/liquidity/measures/amihud';
-export type { BookRules as BookStudyRules, BookStudy } from '#core/liquidity/measures/book-study';
+export type { BookStudy, StudyRules as BookStudyRules } from '#core/liquidity/measures/book-study';
 export { studyBook, tickDayOf } from '#core/liquidity/measures/book-study';
 export type { CorwinSchultz, OvernightShift } from '#core/liquidity/measures/corwin-schultz';
 export { corwinSchultz } from '#core/liquidity/measures/corwin-schultz';

@@ -6,9 +6,9 @@ export type {
   CostSurface,
   FrontierChoice,
   SurfaceTerms,
-  Urgency as TradingUrgency,
+  UrgencyName as TradingUrgency,
 } from '#core/cost/cost-surface';
-export { costSurface, efficientFrontier } from '#core/cost/cost-surface';
+export { costFrontier as efficientFrontier, costSurface } from '#core/cost/cost-surface';
 export type { Envelope as ConvexEnvelope } from '#core/cost/envelope';
 export { envelopeOf as convexEnvelopeOf } from '#core/cost/envelope';
 export type { IStarOrder, IStarParameters, PaceChoice } from '#core/cost/i-star';
@@ -19,7 +19,7 @@ export {
   scheduledImpact as iStarScheduledImpact,
   timingRisk as iStarTimingRisk,
 } from '#core/cost/i-star';
-export type { Fitted as ModelFit } from '#core/cost/linear-models';
+export type { FittedLine as ModelFit } from '#core/cost/linear-models';
 export { blockBookModel, kyleModel, linearModel, propagatorModel } from '#core/cost/linear-models';
 export {
   bounceAutocorrelation as bidAskBounceAutocorrelation,
@@ -54,7 +54,7 @@ export type { SquareRootParameters } from '#core/cost/square-root';
 export { squareRootModel } from '#core/cost/square-root';
 export type {
   Placed as PlacementFound,
-  Placement as OrderPlacement,
+  VenuePlacement as OrderPlacement,
 } from '#core/execute/route/cont-kukanov';
 export {
   chanceShort as placementShortfallChance,
@@ -204,8 +204,8 @@ export type {
   RebalanceRules,
 } from '#core/portfolio/rebalance-problem';
 export type {
-  Coverage as RedemptionCoverage,
   Covered as RedemptionCovered,
+  RedemptionCoverage,
 } from '#core/portfolio/redemption';
 export { redemptionCoverage } from '#core/portfolio/redemption';
 export type {

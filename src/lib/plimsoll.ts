@@ -18,7 +18,7 @@ export type { FittedModel, ModelChange } from '#core/cost/calibrate/champion';
 export type { TierThresholds } from '#core/cost/calibrate/group-coefficients';
 export type { Observation as CostObservation } from '#core/cost/calibrate/observations';
 export type { OwnObservation } from '#core/cost/calibrate/own-orders';
-export type { CostSurface, FrontierChoice, Urgency } from '#core/cost/cost-surface';
+export type { CostSurface, FrontierChoice, UrgencyName as Urgency } from '#core/cost/cost-surface';
 export type { Calibration, CostEstimate, ImpactModel } from '#core/cost/model';
 export type {
   Acceptance as OrderAcceptance,
@@ -79,7 +79,7 @@ export type {
   VolumeCurve,
 } from '#core/liquidity/profile';
 export type { Trade as TradeToPrice } from '#core/liquidity/trade';
-export type { Listing } from '#core/market/catalog';
+export type { InstrumentTerms as Listing } from '#core/market/catalog';
 export { cryptoSpot, usEquity } from '#core/market/catalog';
 export type { Fees } from '#core/market/fees';
 export type { EligiblePrints, Instrument } from '#core/market/instrument';
@@ -99,7 +99,7 @@ export {
 export type { ParentOrder, ResidualPolicy } from '#core/plan/parent';
 export type { FrontierPoint, Plan, Slice as PlanSlice } from '#core/plan/plan';
 export type { ExecutionPolicy } from '#core/plan/policy';
-export { type Signal as SizeInput } from '#core/plan/size/signal';
+export { type SignalAsk as SizeInput } from '#core/plan/size/signal';
 export type { SizeBounds, SizeCut } from '#core/plan/size/size-bounds';
 export type { SizeMethod } from '#core/plan/size/size-methods';
 export { type SizedOrder, sizeSignal } from '#core/plan/size/size-signal';

@@ -16,7 +16,7 @@ export interface FileHead {
 const LINES = 20;
 const ZIP = 'PK';
 
-export function headOf(path: string): Result<FileHead, Problem> {
+export function fileHeadOf(path: string): Result<FileHead, Problem> {
   if (beginsWith(path, ZIP)) {
     const read = readBytes(path);
     return read.ok ? ok({ zipped: namesIn(read.value.bytes), lines: [] }) : read;

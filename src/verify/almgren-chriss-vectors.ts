@@ -13,7 +13,7 @@ import {
 } from '#core/plan/almgren-chriss';
 import {
   costOfMulti,
-  covarianceOf,
+  covarianceFrom,
   optimalHoldingsMulti,
   urgenciesOf,
 } from '#core/plan/almgren-chriss-multi';
@@ -229,7 +229,7 @@ function multi(v: Inputs): Answer {
   const gamma = v.numbers('gamma');
   const C = v.has('C')
     ? v.rows('C')
-    : covarianceOf(v.numbers('price'), v.numbers('vol'), v.number('rho'), 250);
+    : covarianceFrom(v.numbers('price'), v.numbers('vol'), v.number('rho'), 250);
   const H = v.has('H') ? v.rows('H') : diagonal(v.numbers('eta'));
   const epsilon = v.has('eps') ? v.numbers('eps') : gamma.map(() => 0);
   const p = { X: v.numbers('X'), T: v.number('T'), N: v.count('N'), H, gamma, epsilon, C };

@@ -20,11 +20,11 @@ import { NO_PARAMETERS } from '#core/plan/strategies';
 import { BadVector, type Family, type Inputs } from '#verify/inputs';
 import {
   fromTicks,
-  instrumentOf,
   inTicks,
   levelOf,
   POLICY,
-  profileOf,
+  vectorInstrument,
+  vectorProfile,
   viewOf,
 } from '#verify/vector-desk';
 
@@ -56,9 +56,9 @@ function squareRootBps(
 }
 /** Through the estimate that the gate and the planner use: no spread, no fees. */
 function squareRootCost(v: Inputs): Answer {
-  const instrument = instrumentOf();
+  const instrument = vectorInstrument();
   const estimate = estimateCost({
-    profile: profileOf({
+    profile: vectorProfile({
       instrument,
       adv: v.number('V'),
       volatilityDaily: v.number('sigma'),
@@ -128,7 +128,7 @@ function staticVwap(v: Inputs): Answer {
   const Q = v.number('Q');
   const lot = v.number('lot');
   if (!(total(profile) > 0)) throw new BadVector('profile must have volume, had none');
-  const instrument = instrumentOf({ units: lot, scale: 0 });
+  const instrument = vectorInstrument({ units: lot, scale: 0 });
   const planned = buildPlan({
     order: {
       parentId: 'VECTOR',
@@ -148,7 +148,7 @@ function staticVwap(v: Inputs): Answer {
     },
     instrument,
     // Far more volume than the order: no bin is at its cap.
-    profile: profileOf({
+    profile: vectorProfile({
       instrument,
       adv: 1e9 * Q,
       volatilityDaily: 0.01,
@@ -224,7 +224,7 @@ function walk(v: Inputs): Answer {
   const fee = v.has('fee_bps')
     ? feeOf(
         { makerBps: 0, takerBps: v.number('fee_bps'), perUnit: v.number('fee_per_share') },
-        instrumentOf(),
+        vectorInstrument(),
         { quantity: lots(done.filled), price: done.average, liquidity: 'taker' },
       )
     : 0;

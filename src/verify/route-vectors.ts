@@ -1,8 +1,8 @@
 import {
   chanceShort,
-  type Placement,
   placeAtOne,
   placeAtTwo,
+  type VenuePlacement,
 } from '#core/execute/route/cont-kukanov';
 import { splitConvex, splitTaker } from '#core/execute/route/taker-split';
 import { BPS_IN_ONE } from '#core/kernel/units';
@@ -48,7 +48,7 @@ function convex(v: Inputs): Answer {
   return { x: units, nu: marginal, cost };
 }
 function oneVenue(v: Inputs): Answer {
-  const placement: Placement = {
+  const placement: VenuePlacement = {
     halfSpread: v.number('h_half_spread'),
     takeFee: v.number('f_take_fee'),
     impact: v.number('theta'),
@@ -72,7 +72,7 @@ function twoVenues(v: Inputs): Answer {
   const r = v.numbers('r');
   const Q = v.numbers('Q');
   const mean = v.numbers('mean');
-  const placement: Placement = {
+  const placement: VenuePlacement = {
     halfSpread: v.number('h'),
     takeFee: v.number('f'),
     impact: v.number('theta'),

@@ -20,7 +20,7 @@ import {
   volatilityScale,
 } from '#core/plan/size/vol-target';
 import { BadVector, type Family, type Inputs } from '#verify/inputs';
-import { instrumentOf, inTicks, POLICY, profileOf } from '#verify/vector-desk';
+import { inTicks, POLICY, vectorInstrument, vectorProfile } from '#verify/vector-desk';
 
 type Answer = Record<string, unknown>;
 
@@ -31,12 +31,12 @@ const FINE: Decimal = { units: 1, scale: 6 };
 function volatilityTarget(v: Inputs): Answer {
   const capital = v.number('capital');
   const price = v.number('price') * v.number('multiplier') * v.number('fx');
-  const instrument = instrumentOf(FINE);
+  const instrument = vectorInstrument(FINE);
   const sized = sizeSignal({
     signal: 1,
     capital,
     targetVolatilityAnnual: v.number('sigma_target'),
-    profile: profileOf({
+    profile: vectorProfile({
       instrument,
       adv: 1e12,
       volatilityDaily: v.number('sigma') / Math.sqrt(instrument.session.daysPerYear),
@@ -88,11 +88,16 @@ function cap(v: Inputs): Answer {
   const adv = v.numbers('adv');
   const price = v.numbers('price');
   const share = v.number('p') * v.number('days');
-  const instrument = instrumentOf({ units: v.number('lot'), scale: 0 });
+  const instrument = vectorInstrument({ units: v.number('lot'), scale: 0 });
   const sized = targets.map((target, i) => {
     const found = sizeTarget(
       {
-        profile: profileOf({ instrument, adv: adv[i] ?? NaN, volatilityDaily: 0.01, spreadBps: 0 }),
+        profile: vectorProfile({
+          instrument,
+          adv: adv[i] ?? NaN,
+          volatilityDaily: 0.01,
+          spreadBps: 0,
+        }),
         policy: { ...POLICY, maxAdvShare: ratio(share) },
         instrument,
         priceTicks: inTicks(price[i] ?? NaN),

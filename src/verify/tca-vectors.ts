@@ -15,7 +15,7 @@ import {
 import { tcaReport } from '#core/tca/build-report';
 import type { TcaReport } from '#core/tca/report';
 import type { Family, Inputs } from '#verify/inputs';
-import { fromTicks, instrumentOf, inTicks } from '#verify/vector-desk';
+import { fromTicks, inTicks, vectorInstrument } from '#verify/vector-desk';
 
 type Answer = Record<string, unknown>;
 const pairs = (prices: readonly number[], sizes: readonly number[]): readonly MarketPrint[] =>
@@ -24,7 +24,7 @@ const tape = (v: Inputs): readonly MarketPrint[] => pairs(v.numbers('price'), v.
 
 /** Through the report of the desk: fills without a market beside them are all timing, so that spread and impact are nothing. */
 function shortfall(v: Inputs, expected: Inputs): Answer {
-  const instrument = instrumentOf();
+  const instrument = vectorInstrument();
   const quantity = v.number('S');
   const decision = v.number('pd');
   const end = v.number('pn');

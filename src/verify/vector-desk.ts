@@ -14,7 +14,7 @@ export const inTicks = (price: number): number => price * 10 ** PRICE_SCALE;
 export const fromTicks = (price: number): number => price / 10 ** PRICE_SCALE;
 
 /** Spot, in lots of so many units. */
-export function instrumentOf(lot: Decimal = { units: 1, scale: 0 }): Instrument {
+export function vectorInstrument(lot: Decimal = { units: 1, scale: 0 }): Instrument {
   const tick = { units: 1, scale: PRICE_SCALE };
   return {
     ...cryptoSpot({ symbol: 'VECTOR', venue: 'PUBLISHED', tick, lot, quote: 'USD' }),
@@ -39,7 +39,7 @@ export interface Published {
   /** Volume by bins of the day; without it even. */
   readonly volumes?: readonly number[];
 }
-export function profileOf(published: Published): LiquidityProfile {
+export function vectorProfile(published: Published): LiquidityProfile {
   const { instrument, adv, volatilityDaily, spreadBps, volumes = [1] } = published;
   const total = volumes.reduce((sum, volume) => sum + volume, 0);
   return {

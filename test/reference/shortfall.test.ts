@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { bps, lots, ratio, timeUs } from '#core/kernel/units';
 import { tcaReport } from '#core/tca/build-report';
-import { instrumentOf, inTicks } from '#verify/vector-desk';
+import { inTicks, vectorInstrument } from '#verify/vector-desk';
 import { shortfallOf } from './shortfall.ts';
 
 const close = (was: number | null, want: number, tolerance = 1e-9): void =>
@@ -26,7 +26,7 @@ test('TCA-2: twin: the report’s delay, opportunity, fees and total are those o
       const report = tcaReport({
         side: isBuy ? 'buy' : 'sell',
         quantity: lots(quantity),
-        instrument: instrumentOf(),
+        instrument: vectorInstrument(),
         arrivalPrice: inTicks(arrival),
         decisionPrice: inTicks(decision),
         fills: done.map(([count, at], i) => ({

@@ -7,7 +7,7 @@ import { named, quoted, withDuckDb } from './duckdb.ts';
 
 /** A column: numbers (NaN is written as null and read back as NaN), small whole numbers, or texts. */
 type Column = Float64Array | Int32Array | Uint8Array | Int8Array | readonly (string | null)[];
-export type Columns = { readonly [name: string]: Column };
+export type ParquetColumns = { readonly [name: string]: Column };
 export interface Table {
   readonly rows: number;
   readonly columns: { readonly [name: string]: Float64Array | readonly (string | null)[] };
@@ -21,7 +21,7 @@ const CHUNK_ROWS = 2048;
 /** One file, whole or not at all: a temporary name, fsync, rename. `note` is in the file's own metadata. */
 export async function writeParquet(
   path: string,
-  columns: Columns,
+  columns: ParquetColumns,
   note: string,
 ): Promise<Result<null, Problem>> {
   const temporary = `${path}.${process.pid}.${Math.trunc(performance.now() * 1000)}.tmp`;

@@ -5,7 +5,7 @@ import { err, ok, type Result } from '#core/kernel/result';
 import type { Instrument } from '#core/market/instrument';
 import type { QualityReport } from '#core/market/quality';
 import type { Tape } from '#core/market/tape';
-import { type Columns, readParquet, writeParquet } from './parquet.ts';
+import { type ParquetColumns, readParquet, writeParquet } from './parquet.ts';
 
 /** What a partition says of itself, in its own file. */
 export interface TapeNote {
@@ -49,7 +49,7 @@ export async function writeTape(
     for (let i = 0; i < count; i++) values[i] = column[i * depth + k]!;
     return values;
   };
-  const columns: { [name: string]: Columns[string] } = {};
+  const columns: { [name: string]: ParquetColumns[string] } = {};
   for (const name of PLAIN) columns[name] = tape[name].subarray(0, count);
   for (let k = 0; k < depth; k++)
     for (const name of SIDES)

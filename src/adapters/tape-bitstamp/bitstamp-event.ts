@@ -7,7 +7,7 @@ export const LOT: Decimal = { units: 1, scale: 8 };
 /** A snapshot of the venue shows a hundred levels a side. */
 const LEVELS_MAX = 5000;
 
-export interface OrderEvent {
+export interface LoggedOrder {
   readonly type: 'created' | 'changed' | 'deleted';
   readonly at: number;
   readonly id: number;
@@ -21,7 +21,7 @@ export interface SnapshotEvent {
   readonly bids: readonly ShownLevel[];
   readonly asks: readonly ShownLevel[];
 }
-export type LogEvent = OrderEvent | SnapshotEvent | { readonly type: 'other' };
+export type LogEvent = LoggedOrder | SnapshotEvent | { readonly type: 'other' };
 
 /**
  * How the lines of a log are read; null is a line that is no event. Orders as CSV begin with a
@@ -87,13 +87,13 @@ function rawEvent(line: string): LogEvent | null {
 
 /** An order at a price below nothing, of a time without a market or without an id is none. */
 function orderOf(found: {
-  readonly type: OrderEvent['type'];
+  readonly type: LoggedOrder['type'];
   readonly ms: number;
   readonly id: number;
   readonly price: number | null;
   readonly size: number | null;
   readonly side: 1 | -1;
-}): OrderEvent | null {
+}): LoggedOrder | null {
   const { type, ms, id, price, size, side } = found;
   if (price === null || size === null || price < 0 || size < 0) return null;
   if (!Number.isSafeInteger(id) || id < 0 || !isMarketTime(ms * 1e3)) return null;

@@ -15,7 +15,7 @@ import {
 import { EVENTS_MAX, tooMany } from '#platform/read-bounds';
 import { hashOfFile, openLines } from '#platform/text-lines';
 import { withUnxz } from '#platform/unxz';
-import { eventReader, LOT, type OrderEvent, type SnapshotEvent, TICK } from './bitstamp-event.ts';
+import { eventReader, LOT, type LoggedOrder, type SnapshotEvent, TICK } from './bitstamp-event.ts';
 
 const DEPTH = 10;
 // A taker is in the log crossed with what it takes for some tenths of a second.
@@ -154,7 +154,7 @@ const newReplay = (): Replay => ({
 });
 
 /** False where the book could no longer count what it holds; the event is then not in it. */
-function play(state: Replay, event: OrderEvent | SnapshotEvent): boolean {
+function play(state: Replay, event: LoggedOrder | SnapshotEvent): boolean {
   const { book } = state;
   if (event.type === 'snapshot' ? event.at < state.lastAt : wasTold(state, event)) {
     state.repeated++;
@@ -180,7 +180,7 @@ function play(state: Replay, event: OrderEvent | SnapshotEvent): boolean {
  * An event that was read before, or that cannot be after what was read: an order is created once,
  * only ever gets smaller, and does nothing when it has ended. Read again, it would trade again.
  */
-function wasTold({ book, lives }: Replay, { type, id, size }: OrderEvent): boolean {
+function wasTold({ book, lives }: Replay, { type, id, size }: LoggedOrder): boolean {
   const life = lives.get(id);
   if (type === 'created') {
     if (life !== undefined) return true;
@@ -215,7 +215,7 @@ function heldAgainst(state: Replay, { at, bids, asks }: SnapshotEvent): Recorded
  * What an order lost while it stayed, or by ending with nothing left, was executed; an end with
  * something left is a cancel.
  */
-function ofOrder({ book, takers }: Replay, event: OrderEvent): RecordedEvent {
+function ofOrder({ book, takers }: Replay, event: LoggedOrder): RecordedEvent {
   const { at, id, price, size, side } = event;
   const base = { at, orderId: id, price, restingSide: side, eligible: false };
   if (event.type === 'created') {

@@ -165,7 +165,7 @@ export const tradeNotes = ({ ids, differing, cancelled }: TradeRows): readonly s
 ];
 export const tradesLeftOut = ({ ids, cancelled }: TradeRows): number => cancelled + ids.repeated;
 
-export function tradesOf({ at, price, size, regular, side }: TradeRows): Trades {
+export function csvTradesOf({ at, price, size, regular, side }: TradeRows): Trades {
   return {
     count: at.length,
     at: at.values(),

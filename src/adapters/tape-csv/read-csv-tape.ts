@@ -9,12 +9,12 @@ import { givenTwice, hashOf } from '#platform/read-file';
 import { newQuotes, quotesOf, readQuotes } from './csv-quotes.ts';
 import { FIELD_NAMES, FIELDS, type Field } from './csv-tape-rows.ts';
 import {
+  csvTradesOf,
   idsProblem,
   newTrades,
   readTrades,
   tradeNotes,
   tradesLeftOut,
-  tradesOf,
 } from './csv-trades.ts';
 
 export interface CsvTapeOptions {
@@ -98,7 +98,7 @@ export function readCsvTape(
   }
   const wrongIds = idsProblem(trades, paths[0] ?? '--tape');
   if (wrongIds !== null) return err(wrongIds);
-  const t = tradesOf(trades);
+  const t = csvTradesOf(trades);
   const q = quotesOf(quotes);
   const tape = mergeTape(
     { instrument: options.instrument, source: sources.join(' + '), hash: hashOf(hashes) },

@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import {
-  costSurface,
-  efficientFrontier,
-  type SurfaceTerms,
-  shapeOf,
-} from '#core/cost/cost-surface';
+import { costFrontier, costSurface, type SurfaceTerms, shapeOf } from '#core/cost/cost-surface';
 import { envelopeOf } from '#core/cost/envelope';
 import { almgrenModel } from '#core/cost/published';
 import { defaultModel } from '#core/cost/square-root';
@@ -91,7 +86,7 @@ test('IMP-31: a model that knows the pace makes haste dear', () => {
 });
 
 test('IMP-32: no choice of the frontier is beaten by any other, and it runs from cheap to safe', () => {
-  const found = efficientFrontier(
+  const found = costFrontier(
     {
       ...terms,
       model: almgrenModel(2e8),

@@ -6,7 +6,7 @@ import { tradeOf } from '#core/liquidity/trade';
 
 /** How an order may be worked, as Almgren and Chriss (2000) would: the e-folds that it goes through within its horizon. 0 is even, 2 the default of `is`, 5 in a hurry. */
 export const URGENCIES = { even: 0, shortfall: 2, urgent: 5 } as const;
-export type Urgency = keyof typeof URGENCIES;
+export type UrgencyName = keyof typeof URGENCIES;
 
 /** A schedule x(t) = sinh(k (1 - t)) / sinh(k): its cost relative to the even one T int x'^2, its variance (1/T) int x^2, its first pace relative to the even one -T x'(0). */
 export function shapeOf(k: number): {
@@ -31,7 +31,7 @@ export interface SurfaceTerms {
   /** Shares of ADV, and trading days: rows and columns of the surface. */
   readonly sizes: readonly number[];
   readonly horizons: readonly number[];
-  readonly urgency: Urgency;
+  readonly urgency: UrgencyName;
   /** Whole spread, bps; what takes pays half of it. */
   readonly spreadBps: number;
   readonly takerShare: number;
@@ -104,17 +104,17 @@ export function costSurface({
 }
 
 export interface FrontierChoice {
-  readonly urgency: Urgency;
+  readonly urgency: UrgencyName;
   readonly horizonDays: number;
   readonly expectedBps: number;
   readonly stdevBps: number;
 }
 /** Of one size: the choices of time and urgency that no other beats in both cost and risk, from cheap to safe. */
-export function efficientFrontier(
+export function costFrontier(
   terms: Omit<SurfaceTerms, 'sizes' | 'urgency'>,
   size: number,
 ): readonly FrontierChoice[] {
-  const choices = (Object.keys(URGENCIES) as Urgency[]).flatMap((urgency) => {
+  const choices = (Object.keys(URGENCIES) as UrgencyName[]).flatMap((urgency) => {
     const { expectedBps, stdevBps } = costSurface({ ...terms, sizes: [size], urgency });
     return terms.horizons.flatMap((horizonDays, j) =>
       Number.isNaN(expectedBps[j]!)

@@ -12,7 +12,7 @@ import { err, ok, type Result } from '#core/kernel/result';
 import { BPS_IN_ONE } from '#core/kernel/units';
 
 // Models whose coefficients are one's own: shares of daily volatility for a size of one day's volume, time in days of average volume. Each with its relative error.
-export interface Fitted {
+export interface FittedLine {
   readonly id: string;
   readonly calibration: Calibration;
   readonly relativeError: number;
@@ -39,7 +39,7 @@ export const kyleModel = ({
   calibration,
   relativeError,
   slope,
-}: Fitted & { readonly slope: number }): ImpactModel =>
+}: FittedLine & { readonly slope: number }): ImpactModel =>
   modelOfParts(id, calibration, (trade) => [
     part(trade, (slope * trade.advShare) / 2, relativeError, {
       exponent: 1,
@@ -55,7 +55,7 @@ export const linearModel = ({
   relativeError,
   permanent,
   temporary,
-}: Fitted & { readonly permanent: number; readonly temporary: number }): ImpactModel =>
+}: FittedLine & { readonly permanent: number; readonly temporary: number }): ImpactModel =>
   modelOfParts(id, calibration, (trade) => [
     part(trade, (permanent * trade.advShare) / 2, relativeError, {
       exponent: 1,
@@ -77,7 +77,7 @@ export const blockBookModel = ({
   permanent,
   transient,
   resilience,
-}: Fitted & {
+}: FittedLine & {
   readonly permanent: number;
   readonly transient: number;
   readonly resilience: number;
@@ -112,7 +112,7 @@ export function propagatorModel({
   coefficient,
   delta,
   gamma,
-}: Fitted & {
+}: FittedLine & {
   readonly coefficient: number;
   readonly delta: number;
   readonly gamma: number;

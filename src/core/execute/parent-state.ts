@@ -11,7 +11,7 @@ import type { Order } from '#core/order/order';
 import type { VenueReport } from '#core/order/venue-report';
 import type { ParentOrder } from '#core/plan/parent';
 import type { Plan } from '#core/plan/plan';
-import type { Regime } from '#core/plan/tactics';
+import type { Pace } from '#core/plan/tactics';
 
 /** Lots that were executed at about a time: what the pace of a parent is measured by. */
 export interface Done {
@@ -83,7 +83,7 @@ export interface ParentState {
   readonly seenAt: TimeUs | null;
   /** Executed within the length of a slice: bounds how fast missed slices are caught up (EXE-4). */
   readonly recent: readonly Done[];
-  readonly regime: Regime | 'unknown';
+  readonly regime: Pace | 'unknown';
 }
 
 /** What a parent can be told. Refusals and faults come back as events: nothing else tells it that an order did not go out. */

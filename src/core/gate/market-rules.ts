@@ -15,14 +15,14 @@ export interface MarketCheck {
 }
 
 /** Best prices in ticks. A touch without a price or without volume is no touch. */
-export interface Touch {
+export interface TouchNow {
   readonly bid: number;
   readonly ask: number;
   readonly mid: number;
   readonly spreadBps: number;
 }
 
-export function touchOf(view: MarketView | null): Touch | null {
+export function touchOf(view: MarketView | null): TouchNow | null {
   const [bid, ask, mid] = view === null ? [] : [view.bids[0], view.asks[0], midOf(view)];
   if (bid === undefined || ask === undefined || typeof mid !== 'number') return null;
   const usable = [bid.price, ask.price, bid.size, ask.size].every(

@@ -153,15 +153,15 @@ export function openWithMoney(ledger: Holdings, amount: number): void {
 }
 
 /** What is held, each asset once, by an instrument that has a price for it. */
-export interface Holding {
+export interface InstrumentHolding {
   readonly instrument: Instrument;
   readonly units: number;
 }
 export function holdingsOf(
   ledger: Holdings,
   hasPrice: (instrument: Instrument) => boolean,
-): readonly Holding[] {
-  const found = new Map<string, Holding>();
+): readonly InstrumentHolding[] {
+  const found = new Map<string, InstrumentHolding>();
   for (const instrument of ledger.instruments.values()) {
     const asset = assetOf(instrument);
     if (asset === ledger.money) continue;
@@ -174,5 +174,5 @@ export function holdingsOf(
   }
   return [...found.values()];
 }
-export const valueOfHolding = ({ instrument, units }: Holding, mark: number): number =>
+export const valueOfHolding = ({ instrument, units }: InstrumentHolding, mark: number): number =>
   quoteValueOfUnits(instrument, units, priceOf(instrument, mark));

@@ -33,7 +33,7 @@ export interface AccountStatement {
   readonly fillsSince: readonly (Fill & { readonly instrumentId: string })[];
 }
 
-export interface Comparison {
+export interface StatementComparison {
   /** Fills of our orders that never reached us: they are facts and are booked. */
   readonly missed: readonly Fill[];
   /** Executions that the venue states otherwise than we hold them: it corrected them, and that never reached us. */

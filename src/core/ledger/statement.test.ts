@@ -7,7 +7,11 @@ import { addTo } from '#core/ledger/assets';
 import type { Difference } from '#core/ledger/difference';
 import { type Ledger, orderSent, orderTold, restateFill } from '#core/ledger/ledger';
 import { ACME, child, fill, ledgerWith, now, OTHER } from '#core/ledger/ledger.fixture';
-import { type AccountStatement, type Comparison, type StatedOrder } from '#core/ledger/stated';
+import {
+  type AccountStatement,
+  type StatedOrder,
+  type StatementComparison,
+} from '#core/ledger/stated';
 import { compareStatement, isComparable } from '#core/ledger/statement';
 import type { Fill } from '#core/order/child';
 import { leavesOf } from '#core/order/order';
@@ -46,7 +50,12 @@ const lived = (): Ledger => {
   orderTold(ledger, 'B/1', { type: 'cancelConfirmed' }, now);
   return ledger;
 };
-const words = ({ missed, corrected, undone, differences }: Comparison): readonly string[] => [
+const words = ({
+  missed,
+  corrected,
+  undone,
+  differences,
+}: StatementComparison): readonly string[] => [
   ...missed.map(({ executionId }) => `missed ${executionId}`),
   ...corrected.map(({ executionId }) => `corrected ${executionId}`),
   ...undone.map(({ executionId }) => `undone ${executionId}`),

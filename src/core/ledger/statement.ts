@@ -4,7 +4,7 @@ import { isSameCommission } from '#core/order/executions';
 import type { Difference } from './difference.ts';
 import type { BookedFill } from './fill-log.ts';
 import type { Ledger } from './ledger.ts';
-import { type AccountStatement, type Comparison } from './stated.ts';
+import { type AccountStatement, type StatementComparison } from './stated.ts';
 import {
   balanceDifferences,
   CROSSING_US,
@@ -26,7 +26,7 @@ export function compareStatement(
   ledger: Ledger,
   statement: AccountStatement,
   since: number,
-): Comparison {
+): StatementComparison {
   const missed: Fill[] = [];
   const corrected: Fill[] = [];
   const differences: Difference[] = [];

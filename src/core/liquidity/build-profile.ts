@@ -5,7 +5,7 @@ import { estimatedSpread } from '#core/liquidity/estimated-spread';
 import { volumeSteadiness, weekAgainstUsual } from '#core/liquidity/history-measures';
 import { type LiquidityProfile, PROFILE_VERSION, type Regime } from '#core/liquidity/profile';
 import { gather, type ProfileInput, type Sources, unknown } from '#core/liquidity/profile-sources';
-import { type Touch, touchOf } from '#core/liquidity/profile-touch';
+import { type ProfileTouch, profileTouchOf } from '#core/liquidity/profile-touch';
 import { gradeOf, ratioOrNull, regimeOf } from '#core/liquidity/standing';
 import { volatilityEstimates } from '#core/liquidity/volatility-estimates';
 import { disagree, noteDisagreement, volumeEstimates } from '#core/liquidity/volume-estimates';
@@ -26,7 +26,7 @@ export function buildProfile(input: ProfileInput): Result<LiquidityProfile, Refu
   if (volatilities.length === 0) return err(unknown(input, 'the daily volatility is unknown'));
   const adv = blend(volumes.value, 'units/day');
   const volatility = blend(volatilities, 'per day');
-  const touch = touchOf(sources);
+  const touch = profileTouchOf(sources);
   noteDisagreement(volumes.value, sources.notes);
   return ok({
     instrumentId: instrument.id,
@@ -75,7 +75,7 @@ const madeOf = ({ input, series }: Sources): readonly string[] =>
 function regimeNow(
   { input, usualSpread, year }: Sources,
   volatilities: readonly LogEstimate[],
-  touch: Touch,
+  touch: ProfileTouch,
 ): Regime {
   const week = year === null ? { volatility: null, volumeLost: null } : weekAgainstUsual(year);
   const [recent, usual] = ['tape', 'history'].map(

@@ -8,14 +8,14 @@ import { sessionAt } from '#core/market/session';
 
 const TOUCH_WINDOW_US = 30 * MINUTE_US;
 
-export interface Touch {
+export interface ProfileTouch {
   readonly spreadBps: Measured | null;
   readonly depthTouch: Measured | null;
   /** Seen in quotes, not supposed by a prior. */
   readonly quoted: boolean;
 }
 
-export function touchOf(sources: Sources): Touch {
+export function profileTouchOf(sources: Sources): ProfileTouch {
   const { input, notes } = sources;
   const { instrument, asOf, tape, prior, observed } = input;
   if (observed !== null) return { ...observed, quoted: true };

@@ -6,7 +6,7 @@ export const lowered = (grade: Grade, steps: number): Grade =>
   GRADES[Math.min(GRADES.length - 1, GRADES.indexOf(grade) + steps)] ?? 'D';
 const worse = (a: Grade, b: Grade): Grade => (GRADES.indexOf(a) > GRADES.indexOf(b) ? a : b);
 
-export interface Evidence {
+export interface GradeEvidence {
   readonly historyDays: number;
   readonly curveDays: number;
   readonly quoted: boolean;
@@ -24,14 +24,14 @@ export interface Evidence {
  * outweighs the prior. D: the prior speaks alone, or nearly. One lower where tape and history disagree or the history is old; C at best
  * under an assumed curve; never better than the recording's own grade.
  */
-export function gradeOf(evidence: Evidence): Grade {
+export function gradeOf(evidence: GradeEvidence): Grade {
   const grade = ground(evidence);
   const assumed = evidence.curveAssumed ? worse(grade, 'C') : grade;
   const capped = evidence.tapeGrade === null ? assumed : worse(assumed, evidence.tapeGrade);
   return evidence.sourcesDisagree ? lowered(capped, 1) : capped;
 }
 
-function ground({ historyDays, curveDays, quoted, advDataWeight }: Evidence): Grade {
+function ground({ historyDays, curveDays, quoted, advDataWeight }: GradeEvidence): Grade {
   if (historyDays >= 20 && quoted) return curveDays >= 5 ? 'A' : 'B';
   if (historyDays >= 5) return 'C';
   return advDataWeight >= 0.5 && quoted ? 'C' : 'D';

@@ -1,7 +1,7 @@
 import { DAY_US, timeUs } from '#core/kernel/units';
 import { barTraps, trapNotes } from '#core/market/bar-traps';
 import { GrowingColumn } from '#core/market/growing-column';
-import { gradeOf, type QualityReport } from '#core/market/quality';
+import { type QualityReport, tapeGradeOf } from '#core/market/quality';
 import { isOpen, type Session } from '#core/market/session';
 import type { Bars } from '#core/market/tape';
 
@@ -230,7 +230,7 @@ function report(
     outOfOrder: found.outOfOrder,
     zeroPrices: found.zeroPrices,
     zeroSizes: found.zeroSizes,
-    grade: gradeOf(
+    grade: tapeGradeOf(
       found.rows,
       found.repeated + found.crossed + found.outOfOrder + found.zeroPrices + found.impossible,
     ),

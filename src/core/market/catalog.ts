@@ -4,7 +4,7 @@ import { type Instrument, REGULAR_PRINTS } from '#core/market/instrument';
 import { ALWAYS_OPEN, type Session, US_EQUITY_SESSION } from '#core/market/session';
 
 /** Where something trades, on which grid, and in which currency. */
-export interface Listing {
+export interface InstrumentTerms {
   readonly symbol: string;
   readonly venue: string;
   readonly tick: Decimal;
@@ -38,7 +38,7 @@ export function currencyPair(symbol: string, venue: string): Instrument {
 }
 
 /** A spot pair that trades around the clock; its grid is what the venue says it is. */
-export function cryptoSpot(pair: Listing): Instrument {
+export function cryptoSpot(pair: InstrumentTerms): Instrument {
   return linear(pair, ALWAYS_OPEN);
 }
 
@@ -51,7 +51,7 @@ export type InstrumentKind =
       readonly tick?: Decimal;
       readonly lot?: Decimal;
     }
-  | ({ readonly kind: 'crypto-spot' } & Listing);
+  | ({ readonly kind: 'crypto-spot' } & InstrumentTerms);
 
 export function defaultInstrument(about: InstrumentKind): Instrument {
   if (about.kind === 'crypto-spot') return cryptoSpot(about);
@@ -59,7 +59,10 @@ export function defaultInstrument(about: InstrumentKind): Instrument {
   return { ...usual, tick: about.tick ?? usual.tick, lot: about.lot ?? usual.lot };
 }
 
-function linear({ symbol, venue, tick, lot, quote }: Listing, session: Session): Instrument {
+function linear(
+  { symbol, venue, tick, lot, quote }: InstrumentTerms,
+  session: Session,
+): Instrument {
   return {
     id: `${symbol}.${venue}`,
     symbol,

@@ -12,7 +12,7 @@ import {
   toLots,
   toTicks,
 } from '#core/market/instrument';
-import { gradeOf } from '#core/market/quality';
+import { tapeGradeOf } from '#core/market/quality';
 import { ALWAYS_OPEN } from '#core/market/session';
 import { isCrossed, type MarketView, midOf } from '#core/market/view';
 
@@ -164,4 +164,4 @@ for (const [rows, suspicious, want] of [
   [1, 1, 'D'],
 ] as const)
   test(`MKT-17: ${suspicious} suspicious rows of ${rows} are a ${want}`, () =>
-    assert.equal(gradeOf(rows, suspicious), want));
+    assert.equal(tapeGradeOf(rows, suspicious), want));

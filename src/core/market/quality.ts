@@ -17,7 +17,7 @@ export interface QualityReport {
 }
 
 /** A: under 0.1 % of rows suspicious; B: under 1 %; C: under 5 %; D: more, or no rows at all. */
-export function gradeOf(rows: number, suspicious: number): 'A' | 'B' | 'C' | 'D' {
+export function tapeGradeOf(rows: number, suspicious: number): 'A' | 'B' | 'C' | 'D' {
   if (rows === 0) return 'D';
   const share = suspicious / rows;
   if (share < 0.001) return 'A';

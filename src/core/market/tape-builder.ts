@@ -1,6 +1,6 @@
 import { timeUs } from '#core/kernel/units';
 import type { Instrument } from '#core/market/instrument';
-import { gradeOf, type QualityReport } from '#core/market/quality';
+import { type QualityReport, tapeGradeOf } from '#core/market/quality';
 import { isOpen, type SessionDay, sessionAt } from '#core/market/session';
 import { EVENT, type Tape } from '#core/market/tape';
 
@@ -219,7 +219,7 @@ export function qualityOfTape(
     outside > 0
       ? [...file.notes, `${outside} rows are outside the session and are not graded`]
       : file.notes;
-  const grade = gradeOf(
+  const grade = tapeGradeOf(
     inSession,
     crossed + zeroPrices + zeroSizes + file.outOfOrder + file.skipped,
   );

@@ -24,7 +24,7 @@ export interface AlmgrenChrissMulti {
 }
 
 /** C_ij = rho_ij s_i s_j / days with s = price x annual volatility; one correlation for all pairs. */
-export function covarianceOf(
+export function covarianceFrom(
   prices: Vector,
   annualVolatilities: Vector,
   correlation: number,

@@ -16,7 +16,7 @@ import {
 } from '#core/plan/almgren-chriss';
 import {
   costOfMulti,
-  covarianceOf,
+  covarianceFrom,
   optimalHoldingsMulti,
   urgenciesOf,
 } from '#core/plan/almgren-chriss-multi';
@@ -182,7 +182,7 @@ const pair = {
   H: diagonal([2.5e-6, 6.25e-7]),
   gamma: [2.5e-7, 6.25e-8],
   epsilon: [0.0625, 0.0625],
-  C: covarianceOf([50, 100], [0.3, 0.15], 0.3, 250),
+  C: covarianceFrom([50, 100], [0.3, 0.15], 0.3, 250),
 };
 test('SCH-13: several assets: one of them alone is the single case, uncorrelated ones do not see each other', () => {
   const single = {
@@ -200,7 +200,7 @@ test('SCH-13: several assets: one of them alone is the single case, uncorrelated
     costOf(table1, optimalHoldings(table1, 1e-6)).expected,
   );
   close(urgenciesOf(single, 1e-6)[0] ?? NaN, urgencyOf(table1, 1e-6).kappa);
-  const apart = { ...pair, C: covarianceOf([50, 100], [0.3, 0.15], 0, 250) };
+  const apart = { ...pair, C: covarianceFrom([50, 100], [0.3, 0.15], 0, 250) };
   const second = { ...table1, sigma: Math.sqrt(0.9), eta: 6.25e-7, gamma: 6.25e-8 };
   closeAll(
     optimalHoldingsMulti(apart, 1e-6).map((row) => row[1] ?? NaN),
@@ -225,7 +225,7 @@ test('SCH-13: several assets: no other path is cheaper, and a flat liquid asset 
     ),
   );
   const hedge = optimalHoldingsMulti(
-    { ...pair, X: [1e6, 0], C: covarianceOf([50, 100], [0.3, 0.15], 0.9, 250) },
+    { ...pair, X: [1e6, 0], C: covarianceFrom([50, 100], [0.3, 0.15], 0.9, 250) },
     lambda,
   );
   assert.ok((hedge[1]?.[1] ?? 0) < 0);

@@ -7,14 +7,14 @@ export interface Conditions {
   readonly behindMax: number;
 }
 
-export type Regime = 'passive' | 'patient' | 'aggressive';
+export type Pace = 'passive' | 'patient' | 'aggressive';
 
 /**
  * How a slice is worked: rest at the near touch until `crossAt` of the slice has passed, then take
  * what is behind the schedule by more than `slack` of the parent.
  */
 export interface Tactic {
-  readonly regime: Regime;
+  readonly regime: Pace;
   readonly crossAt: number;
   readonly slack: number;
 }

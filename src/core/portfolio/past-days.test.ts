@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { seededRandom } from '#core/kernel/random';
 import type { Bars } from '#core/market/tape';
 import { near } from '#core/portfolio/book.fixture';
-import { pastDays, quantileOf } from '#core/portfolio/past-days';
+import { dayQuantileOf, pastDays } from '#core/portfolio/past-days';
 import { SHOCK } from '#core/portfolio/stress-grid';
 
 /** Daily bars on these days, from a seed. */
@@ -109,7 +109,7 @@ for (const [probability, overlap, value, low, high] of [
   [0, 1, 0, 0, 0],
 ] as const)
   test(`EXP-12: the quantile ${probability} of 0 to 99 with an overlap of ${overlap} is ${value}, ${low} to ${high}`, () =>
-    assert.deepEqual(quantileOf(hundred, probability, overlap), { value, low, high, n: 100 }));
+    assert.deepEqual(dayQuantileOf(hundred, probability, overlap), { value, low, high, n: 100 }));
 test('EXP-12: a quantile rises with its probability, lies in its interval, and does not care about the order of the values', () => {
   fc.assert(
     fc.property(
@@ -121,14 +121,14 @@ test('EXP-12: a quantile rises with its probability, lies in its interval, and d
       fc.double({ min: 0, max: 1, noNaN: true }),
       fc.double({ min: 0, max: 1, noNaN: true }),
       (values, p, q) => {
-        const found = quantileOf(values, p);
+        const found = dayQuantileOf(values, p);
         assert.ok(values.includes(found.value));
         assert.ok(
           (found.low ?? -Infinity) <= found.value && found.value <= (found.high ?? Infinity),
         );
-        assert.deepEqual(quantileOf(values.toReversed(), p), found);
-        if (p <= q) assert.ok(found.value <= quantileOf(values, q).value);
-        const wider = quantileOf(values, p, 5);
+        assert.deepEqual(dayQuantileOf(values.toReversed(), p), found);
+        if (p <= q) assert.ok(found.value <= dayQuantileOf(values, q).value);
+        const wider = dayQuantileOf(values, p, 5);
         assert.ok((wider.low ?? -Infinity) <= (found.low ?? -Infinity));
         assert.ok((wider.high ?? Infinity) >= (found.high ?? Infinity));
       },

@@ -61,7 +61,7 @@ const median = (values: readonly number[]): number =>
  * A quantile with the 90 % interval that the number of days allows: order statistics at the binomial's quantiles, by its normal approximation; null ends are beyond the sample.
  * `overlap`: how many values tell of the same day, so that the sample is smaller than it looks.
  */
-export function quantileOf(
+export function dayQuantileOf(
   values: readonly number[],
   probability: number,
   overlap = 1,

@@ -147,7 +147,7 @@ export function unfit({ names, cash, rules, aim }: RebalanceAsk): Refusal | null
 }
 
 /** Expected returns over the holding period and how much of the book is to be invested. Targets are the optimum of the returns S t: the nearest book, with risk as the distance. */
-export function wishOf(
+export function aimOf(
   { names, risk, aim, rules }: RebalanceAsk,
   held: Float64Array,
 ): Result<{ readonly mu: Float64Array; readonly total: number }, Refusal> {
@@ -192,7 +192,7 @@ export function wishOf(
     : ok({ mu: towards(parity.map((w) => w * total)), total });
 }
 
-export function problemOf(
+export function allocationOf(
   { names, risk, aim, rules }: RebalanceAsk,
   nav: number,
   held: Float64Array,

@@ -5,13 +5,13 @@ import type { Allocation } from '#core/portfolio/optimise/allocation';
 import { costEnvelope } from '#core/portfolio/optimise/cost-envelope';
 import { type Allocated, optimise } from '#core/portfolio/optimise/optimise';
 import {
+  aimOf,
+  allocationOf,
   apart,
   no,
-  problemOf,
   type RebalanceAsk,
   TOUCHES,
   unfit,
-  wishOf,
 } from '#core/portfolio/rebalance-problem';
 
 export interface Rebalanced {
@@ -33,9 +33,9 @@ export function rebalance(ask: RebalanceAsk): Result<Rebalanced, Refusal> {
   const { names, cash, rules, aim } = ask;
   const nav = names.reduce((sum, { units, price }) => sum + units * price, cash);
   const held = Float64Array.from(names, ({ units, price }) => (units * price) / nav);
-  const wanted = wishOf(ask, held);
+  const wanted = aimOf(ask, held);
   if (!wanted.ok) return wanted;
-  const base = problemOf(ask, nav, held, wanted.value);
+  const base = allocationOf(ask, nav, held, wanted.value);
   const free = optimise({
     ...base,
     costScale: 0,

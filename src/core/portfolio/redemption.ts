@@ -6,7 +6,7 @@ import type { BookReport } from '#core/portfolio/book-report';
  * ESMA34-39-897 (guidelines on liquidity stress testing in UCITS and AIFs): what assets give within a time against what liabilities ask. Slicing sells the same share of everything, as fast as
  * the slowest name allows; the waterfall sells whatever can be sold. Cash at today's prices of the scenario, costs of selling off.
  */
-export interface Coverage {
+export interface RedemptionCoverage {
   /** Share of today's value that investors take out. */
   readonly redemption: number;
   /** Cash over redemption, the redemption coverage ratio; below 1 the fund cannot pay in time. */
@@ -16,7 +16,7 @@ export interface Coverage {
 export interface Covered {
   readonly slicingCash: number;
   readonly waterfallCash: number;
-  readonly ratios: readonly Coverage[];
+  readonly ratios: readonly RedemptionCoverage[];
   /** Reverse: the largest redemption, as a share of today's value, that is paid in time. */
   readonly bearsSlicing: number;
   readonly bearsWaterfall: number;

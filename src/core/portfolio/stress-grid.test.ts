@@ -12,7 +12,7 @@ import { US_EQUITY_SESSION } from '#core/market/session';
 import type { Bars } from '#core/market/tape';
 import { type Position, reportBook } from '#core/portfolio/book-report';
 import { liquidationWays, type Way } from '#core/portfolio/optimal-liquidation';
-import { pastDays, quantileOf } from '#core/portfolio/past-days';
+import { dayQuantileOf, pastDays } from '#core/portfolio/past-days';
 import { redemptionCoverage } from '#core/portfolio/redemption';
 import { reverseStress, stressedReport } from '#core/portfolio/stress';
 import { gridOf, SHOCK, stressGrid, TOTAL } from '#core/portfolio/stress-grid';
@@ -137,13 +137,13 @@ test('EXP-12: days of the past are told against the twenty before them; a quanti
     stressGrid(gridOf(book, rules, (_, i) => i, 6).grid, shocks).length,
     days.length * TOTAL.width,
   );
-  const { value, low, high, n } = quantileOf(
+  const { value, low, high, n } = dayQuantileOf(
     Array.from({ length: 100 }, (_, i) => i),
     0.99,
   );
   assert.deepEqual([value, low, high, n], [99, 97, null, 100]);
   assert.equal(
-    quantileOf(
+    dayQuantileOf(
       Array.from({ length: 100 }, (_, i) => i),
       0.9,
       4,

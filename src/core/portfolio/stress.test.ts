@@ -4,12 +4,12 @@ import fc from 'fast-check';
 import { book, near, rules, unknownPosition } from '#core/portfolio/book.fixture';
 import { type BookReport, reportBook } from '#core/portfolio/book-report';
 import {
-  limitsOf,
   reverseStress,
   SCENARIOS,
   type Scenario,
   type Shock,
   stressedReport,
+  stressLimitsOf,
   stressRows,
 } from '#core/portfolio/stress';
 
@@ -129,14 +129,14 @@ test('EXP-7: limits are kept at the limit itself, and broken beyond it', () => {
   const { illiquidTier, soldBy } = today;
   const inOneDay = soldBy[0]!.share;
   const within = (maxIlliquidAllocation: number, minDailyLiquidatable: number) =>
-    limitsOf(reportBook(book, rules), { maxIlliquidAllocation, minDailyLiquidatable }).map(
+    stressLimitsOf(reportBook(book, rules), { maxIlliquidAllocation, minDailyLiquidatable }).map(
       ({ isWithin }) => isWithin,
     );
   assert.deepEqual(within(illiquidTier, inOneDay), [true, true, true]);
   assert.deepEqual(within(illiquidTier * 0.999, inOneDay), [false, true, true]);
   assert.deepEqual(within(illiquidTier, inOneDay * 1.001), [true, false, true]);
   const unknown = reportBook([...book, unknownPosition('X')], rules);
-  assert.deepEqual(limitsOf(unknown, generous), []);
+  assert.deepEqual(stressLimitsOf(unknown, generous), []);
 });
 test('EXP-10: the least strength breaks a limit, a little less does not; twice the scenario bears half as much', () => {
   const scenario = scenarioOf({ volume: 0.7 });
@@ -147,7 +147,7 @@ test('EXP-10: the least strength breaks a limit, a little less does not; twice t
   const found = reverseStress(book, rules, scenario, limits) ?? assert.fail('it breaks');
   assert.deepEqual(found.breaks, ['min_daily_liquidatable']);
   const isBroken = (strength: number): boolean =>
-    limitsOf(stressedReport(book, rules, scenario, strength), limits).some(
+    stressLimitsOf(stressedReport(book, rules, scenario, strength), limits).some(
       ({ isWithin }) => !isWithin,
     );
   assert.ok(isBroken(found.strength) && !isBroken(found.strength * 0.999));

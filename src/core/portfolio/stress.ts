@@ -79,7 +79,7 @@ export interface LimitStanding {
   readonly isWithin: boolean;
 }
 /** Empty where the total is unknown. */
-export function limitsOf(
+export function stressLimitsOf(
   { total }: BookReport,
   { maxIlliquidAllocation, minDailyLiquidatable }: BookLimits,
 ): readonly LimitStanding[] {
@@ -108,7 +108,7 @@ export function limitsOf(
 }
 /** Which limits a book breaks; a total that is unknown breaks none and keeps none. */
 const brokenBy = (report: BookReport, limits: BookLimits): readonly string[] =>
-  limitsOf(report, limits)
+  stressLimitsOf(report, limits)
     .filter(({ isWithin }) => !isWithin)
     .map(({ name }) => name);
 

@@ -1,9 +1,9 @@
 import {
   type CostSurface,
+  costFrontier,
   costSurface,
-  efficientFrontier,
   type FrontierChoice,
-  type Urgency,
+  type UrgencyName,
 } from '#core/cost/cost-surface';
 import type { Calibration, ImpactModel } from '#core/cost/model';
 import { standingOf } from '#core/cost/standing';
@@ -23,7 +23,7 @@ import type { PreTrade } from '#engine/desk/pre-trade-found';
 
 export interface SurfaceWish {
   readonly symbol: string;
-  readonly urgency: Urgency;
+  readonly urgency: UrgencyName;
   /** Units; the frontier is of it. null: none. */
   readonly quantity: number | null;
   /** Cells along each side. */
@@ -38,7 +38,7 @@ export interface SurfaceFound extends CostSurface {
   readonly priceMid: number; // ticks
   readonly sizes: readonly number[];
   readonly horizons: readonly number[];
-  readonly urgency: Urgency;
+  readonly urgency: UrgencyName;
   readonly frontier: readonly FrontierChoice[] | null;
 }
 export interface DeskCosts {
@@ -121,8 +121,7 @@ export function deskCosts(deps: DeskCostsDeps): DeskCosts {
         feesBps: TAKER_SHARE * fee('taker') + (1 - TAKER_SHARE) * fee('maker'),
         participationMax: deps.policy.maxParticipation,
       };
-      const frontier =
-        quantity === null ? null : efficientFrontier(terms, quantity / profile.adv.value);
+      const frontier = quantity === null ? null : costFrontier(terms, quantity / profile.adv.value);
       return ok({
         ...costSurface({ ...terms, sizes, urgency }),
         instrument,

@@ -26,9 +26,9 @@ import { type Aim, type RebalanceAsk } from '#core/portfolio/rebalance-problem';
 import {
   type BookLimits,
   type LimitStanding,
-  limitsOf,
   type Scenario,
   type StressRow,
+  stressLimitsOf,
   stressRows,
 } from '#core/portfolio/stress';
 import type { DeskBaskets } from '#engine/desk/desk-baskets';
@@ -138,7 +138,7 @@ export function deskPortfolio(parts: PortfolioParts): DeskPortfolio {
     baskets: parts.baskets,
     book() {
       const report = reportBook(book(), bookRules());
-      return { report, standings: limitsOf(report, limits) };
+      return { report, standings: stressLimitsOf(report, limits) };
     },
     stress: (scenarios, reverse) => stressRows(book(), bookRules(), scenarios, limits, reverse),
     size: (wish) => sized(parts, wish, modelOf),

@@ -5,7 +5,7 @@ import { type Lots, lots } from '#core/kernel/units';
 import { type Instrument, quantityOf } from '#core/market/instrument';
 
 /** What the gate has against an order of this many lots that may take so many times its horizon; nothing is approval. */
-export type Verdict = (quantity: Lots, horizonTimes: number) => readonly Refusal[];
+export type GateVerdict = (quantity: Lots, horizonTimes: number) => readonly Refusal[];
 
 const HALVINGS = 14;
 const HORIZONS = [1, 2, 4, 8, 16] as const;
@@ -16,7 +16,7 @@ const HORIZONS = [1, 2, 4, 8, 16] as const;
  */
 export function asOne(
   refusals: readonly Refusal[],
-  ask: { readonly quantity: Lots; readonly instrument: Instrument; readonly verdict: Verdict },
+  ask: { readonly quantity: Lots; readonly instrument: Instrument; readonly verdict: GateVerdict },
 ): Refusal | null {
   const [first, ...more] = refusals;
   if (first === undefined) return null;
@@ -41,7 +41,7 @@ export function asOne(
 }
 
 /** The largest number of lots that passes every rule; null: not even one does, so that size is not what is wrong. */
-function mostThatPasses(quantity: Lots, verdict: Verdict): Lots | null {
+function mostThatPasses(quantity: Lots, verdict: GateVerdict): Lots | null {
   let passes: Lots | null = null;
   let low = 0;
   let high: number = quantity;

@@ -23,10 +23,10 @@ type ParentOf = (parentId: string) => ParentState | undefined;
 
 /** PRJ-1: screens read this fold of the journal, never live state. */
 export function projectBody(records: Records, { body, at }: Entry, parentOf: ParentOf): void {
-  foldBody(TABLE, undefined, body, records as Map<string, Draft>, at, parentOf);
+  foldBody(RECORD_TABLE, undefined, body, records as Map<string, Draft>, at, parentOf);
 }
 
-export const TABLE: FoldTable<
+export const RECORD_TABLE: FoldTable<
   readonly [records: Map<string, Draft>, at: TimeUs, parentOf: ParentOf]
 > = {
   placed({ acceptance }, records, at) {

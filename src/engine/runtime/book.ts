@@ -26,10 +26,10 @@ import {
 
 /** One entry into the ledger: the only place where journal and ledger meet, live and in replay. */
 export function bookBody(ledger: Ledger, body: Body, at: TimeUs): void {
-  foldBody(TABLE, undefined, body, ledger, at);
+  foldBody(BOOK_TABLE, undefined, body, ledger, at);
 }
 
-export const TABLE: FoldTable<readonly [ledger: Ledger, at: TimeUs]> = {
+export const BOOK_TABLE: FoldTable<readonly [ledger: Ledger, at: TimeUs]> = {
   opened: ({ cash }, ledger) => openWithMoney(ledger, cash),
   placed({ acceptance }, ledger) {
     const { order, instrument, arrivalPrice, acceptedAt } = acceptance;

@@ -7,7 +7,7 @@ import type { ChildOrder, VenueOrder } from '#core/order/child';
 import type { OrderGateway } from '#engine/ports/ports';
 import { besideOf, displayedAt } from '#engine/runtime/beside';
 import type { EngineDeps } from '#engine/runtime/engine-deps';
-import type { Standing } from '#engine/runtime/last-stop';
+import type { OrderStanding } from '#engine/runtime/last-stop';
 import type { EngineState } from '#engine/runtime/state';
 
 /** What is done once the journal holds why. */
@@ -27,7 +27,7 @@ export function perform(gateway: OrderGateway, act: Act): void {
 interface Context {
   readonly deps: EngineDeps;
   readonly state: EngineState;
-  readonly standing: Standing;
+  readonly standing: OrderStanding;
   readonly journalOk: boolean;
 }
 interface Led {

@@ -17,7 +17,7 @@ import type { Engine } from '#engine/runtime/engine-face';
 import { findGone } from '#engine/runtime/gone';
 import { receive } from '#engine/runtime/intake';
 import { killWatch, openIn } from '#engine/runtime/kill-watch';
-import { standingOf } from '#engine/runtime/last-stop';
+import { orderStandingOf } from '#engine/runtime/last-stop';
 import { reconciler } from '#engine/runtime/reconciler';
 import { recover, standDown } from '#engine/runtime/recovery';
 import { applyEntry, type EngineState, emptyState } from '#engine/runtime/state';
@@ -73,7 +73,7 @@ function running(deps: EngineDeps, state: EngineState): Engine {
   let lookedAt: TimeUs | null = null;
   const listeners: ((parentId: string | null) => void)[] = [];
   const lookers: (() => void)[] = [];
-  const standing = standingOf(deps, state);
+  const standing = orderStandingOf(deps, state);
   standing.see();
 
   const entryOf = (body: Body): Entry => ({

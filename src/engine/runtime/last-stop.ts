@@ -28,7 +28,7 @@ import type { EngineState } from '#engine/runtime/state';
 import { volumeWindow } from '#engine/runtime/volume-window';
 
 /** What the ledger and the market say at this moment: asked by the gate, by the looks and by the ticket. */
-export interface Standing {
+export interface OrderStanding {
   readonly limits: LedgerLimits;
   /** Everything that working parents still want. */
   commitments(): readonly Commitment[];
@@ -48,7 +48,7 @@ export interface Standing {
   ): Result<Approved<VenueOrder>, Refusal>;
 }
 
-export function standingOf(deps: EngineDeps, state: EngineState): Standing {
+export function orderStandingOf(deps: EngineDeps, state: EngineState): OrderStanding {
   const { ledger } = state;
   const volumes = volumeWindow();
   // What is not listed any more has no market: it is valued at our own last price, or at nothing, and stands as a finding.

@@ -77,14 +77,14 @@ export function applyEntry(
   state.sequence = sequence;
   state.lastAt = at;
   bookBody(state.ledger, body, at);
-  const commands = foldBody(TABLE, NO_COMMANDS, body, state, at, ready);
+  const commands = foldBody(STATE_TABLE, NO_COMMANDS, body, state, at, ready);
   projectBody(state.records, entry, (parentId) => state.parents.get(parentId));
   state.tellings.push(...foldAlerts(state.alerts, entry, recordOf(state, body)));
   return commands;
 }
 const NO_COMMANDS: readonly Command[] = [];
 
-export const TABLE: FoldTable<
+export const STATE_TABLE: FoldTable<
   readonly [state: EngineState, at: TimeUs, ready: Stepped | null],
   readonly Command[]
 > = {

@@ -1,7 +1,7 @@
 import type { Fault } from '#core/kernel/failure';
 
 /** What an exception of ccxt means for an order: the venue said no, or the world failed and the order may or may not live. */
-export type Outcome =
+export type RequestOutcome =
   | { readonly type: 'rejected'; readonly reason: string }
   | { readonly type: 'fault'; readonly fault: Fault }
   /** The venue does not know the order. */
@@ -27,7 +27,7 @@ export function classesOf(error: unknown): readonly string[] {
  * VEN-3: every class of ccxt's tree to a fault and its resend safety, the narrowest first. A timeout is a child of NetworkError there: whoever retries
  * on the parent sends twice (F3). A class that is not listed is unknown, because unknown is asked about and never sent again.
  */
-const MEANING: readonly (readonly [name: string, (text: string) => Outcome])[] = [
+const MEANING: readonly (readonly [name: string, (text: string) => RequestOutcome])[] = [
   ['OrderNotFound', () => ({ type: 'notFound' })],
   // Our own id is there already: an earlier copy arrived. It is asked about, not sent again (F4).
   ['DuplicateOrderId', (text) => fault('TIMEOUT', 'unknown', text)],
@@ -62,7 +62,7 @@ const MEANING: readonly (readonly [name: string, (text: string) => Outcome])[] =
   ],
 ];
 
-export function outcomeOf(error: unknown): Outcome {
+export function outcomeOf(error: unknown): RequestOutcome {
   const classes = classesOf(error);
   const text = textOf(error);
   for (const name of classes) {
@@ -81,11 +81,11 @@ export function textOf(error: unknown): string {
     .slice(0, TEXT_MAX);
 }
 
-const fault = (code: Fault['code'], resend: Fault['resend'], detail: string): Outcome => ({
+const fault = (code: Fault['code'], resend: Fault['resend'], detail: string): RequestOutcome => ({
   type: 'fault',
   fault: { code, resend, detail },
 });
-const rejected = (kind: string, text: string): Outcome => ({
+const rejected = (kind: string, text: string): RequestOutcome => ({
   type: 'rejected',
   reason: `${kind}: ${text}`,
 });

@@ -2,7 +2,7 @@ import type { Clock } from '#core/kernel/clock';
 import type { VenueReport } from '#core/order/venue-report';
 import type { AccountEvent } from '#engine/ports/ports';
 import type { CcxtExchange } from './ccxt-exchange.ts';
-import type { Outcome } from './fault-of.ts';
+import type { RequestOutcome } from './fault-of.ts';
 import type { RateBudget } from './rate-budget.ts';
 
 export interface WireOptions {
@@ -26,7 +26,7 @@ export interface GatewayWire {
   take(weight: number, lane: 'order' | 'cancel'): boolean;
   answered(): void;
   /** What a failed request says about our clock and our rate. */
-  noticed(outcome: Outcome): void;
+  noticed(outcome: RequestOutcome): void;
   connection(up: boolean): void;
   isUp(): boolean;
   isClosed(): boolean;

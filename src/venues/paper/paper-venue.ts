@@ -16,9 +16,9 @@ import {
   barsOf,
   type Charged,
   eventOf,
-  instrumentOf,
   type Message,
   message,
+  paperInstrument,
   statementOf,
 } from './wire-words.ts';
 
@@ -141,7 +141,7 @@ export async function connectPaperVenue(
   function books(news: Extract<Message, { readonly event: 'books' }>): void {
     for (const market of news.markets) {
       let instrument = instruments.find((each) => each.symbol === market.symbol);
-      if (instrument === undefined) instruments.push((instrument = instrumentOf(market.symbol)));
+      if (instrument === undefined) instruments.push((instrument = paperInstrument(market.symbol)));
       const quotes = seen.get(instrument.id) ?? new QuotesSeen();
       seen.set(instrument.id, quotes);
       const bid = market.bids[0];

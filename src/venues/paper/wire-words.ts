@@ -99,7 +99,7 @@ export type Message = z.infer<typeof message>;
 /** What the venue charges, by symbol. */
 export type Charged = Readonly<Record<string, z.infer<typeof fees>>>;
 
-export const instrumentOf = (symbol: string): Instrument => ({
+export const paperInstrument = (symbol: string): Instrument => ({
   ...cryptoSpot({
     symbol,
     venue: 'PAPER',
@@ -113,7 +113,7 @@ export const instrumentOf = (symbol: string): Instrument => ({
 export function statementOf(
   news: Extract<Message, { readonly event: 'statement' }>,
 ): AccountStatement {
-  const idOf = (symbol: string): string => instrumentOf(symbol).id;
+  const idOf = (symbol: string): string => paperInstrument(symbol).id;
   return {
     at: timeUs(Math.round(news.at)),
     balances: [{ asset: 'USD', amount: String(news.cash), isRounded: true }],

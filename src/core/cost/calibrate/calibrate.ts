@@ -14,17 +14,17 @@ import {
   type TierThresholds,
 } from '#core/cost/calibrate/group-coefficients';
 import {
-  type Comparison,
   compareForecasts,
+  type ForecastComparison,
   type Judgement,
   judge,
   type Verdict,
 } from '#core/cost/calibrate/judge-forecasts';
 import {
-  type Bucket,
   bucketsOf,
   type CellJudged,
-  cellsOf,
+  type JudgedBucket,
+  judgedCellsOf,
 } from '#core/cost/calibrate/judged-cells';
 import {
   constantLearner,
@@ -61,7 +61,7 @@ export interface Judged {
   /** On days after those that it was learned from; null where there are too few. */
   readonly forward: Judgement | null;
   /** Against the champion, on the same rows. */
-  readonly against: Comparison;
+  readonly against: ForecastComparison;
   readonly prediction: Prediction;
 }
 
@@ -74,7 +74,7 @@ export interface Calibrated {
   readonly challenger: string;
   readonly fitted: Fitted;
   readonly cells: readonly CellJudged[];
-  readonly buckets: readonly Bucket[];
+  readonly buckets: readonly JudgedBucket[];
   /** Of the members of the ensemble; null where none was made. */
   readonly weights: readonly { readonly name: string; readonly weight: number }[] | null;
   /** The ensemble against each of its members, on the same rows: it should be surely worse than none. */
@@ -166,7 +166,7 @@ export function calibrate(
       thresholds: terms.thresholds,
       weights: named,
     }),
-    cells: cellsOf(data, challenger.prediction, terms.thresholds),
+    cells: judgedCellsOf(data, challenger.prediction, terms.thresholds),
     buckets: bucketsOf(data, challenger.prediction),
   });
 }

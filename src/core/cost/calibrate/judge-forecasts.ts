@@ -78,7 +78,7 @@ export function judge(
 }
 
 /** One against the other on the rows that both predicted: mean difference (first less second), negative where the first is better. */
-export interface Comparison {
+export interface ForecastComparison {
   readonly pinball: Verdict;
   readonly crps: Verdict;
   readonly squared: Verdict;
@@ -87,7 +87,11 @@ export interface Verdict extends Estimate {
   /** Two-sided at 95 %, Student's quantile over days. */
   readonly verdict: 'better' | 'worse' | 'undecided';
 }
-export function compareForecasts(a: Prediction, b: Prediction, outcomes: Outcomes): Comparison {
+export function compareForecasts(
+  a: Prediction,
+  b: Prediction,
+  outcomes: Outcomes,
+): ForecastComparison {
   const rows = judgedRows(a).filter((i) => !Number.isNaN(b.mean[i]!));
   const days = new Set(Array.from(rows, (i) => outcomes.day[i]!)).size;
   const against = (loss: (of: Prediction, i: number) => number): Verdict => {

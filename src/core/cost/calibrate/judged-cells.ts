@@ -19,7 +19,7 @@ export interface CellJudged {
   readonly n: number;
 }
 
-export interface Bucket {
+export interface JudgedBucket {
   readonly from: number;
   readonly to: number;
   readonly n: number;
@@ -29,7 +29,7 @@ export interface Bucket {
 
 const EDGES = [0, 0.02, 0.05, 0.1, 0.2, 0.5, Infinity];
 
-export function bucketsOf(data: Observations, prediction: Prediction): readonly Bucket[] {
+export function bucketsOf(data: Observations, prediction: Prediction): readonly JudgedBucket[] {
   return EDGES.slice(1).flatMap((to, k) => {
     const from = EDGES[k]!;
     const rows = judgedRows(prediction).filter(
@@ -49,7 +49,7 @@ export function bucketsOf(data: Observations, prediction: Prediction): readonly 
 }
 
 /** P13: thirds by size and by volatility, tiers; each of 300 orders at least. */
-export function cellsOf(
+export function judgedCellsOf(
   data: Observations,
   prediction: Prediction,
   thresholds: TierThresholds,

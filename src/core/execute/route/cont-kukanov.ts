@@ -4,7 +4,7 @@ import { invariant } from '#core/kernel/assert';
  * Cont & Kukanov (2017), "Optimal order placement in limit order markets", Quantitative Finance 17: M units at market, L_k posted at venue k behind a queue Q_k of which
  * an exponential number (mean m_k) goes before the time is over; fill_k = min((xi_k - Q_k)+, L_k). Prices per unit.
  */
-export interface Placement {
+export interface VenuePlacement {
   readonly halfSpread: number;
   readonly takeFee: number;
   /** theta: what trading at all moves the price by. */
@@ -26,18 +26,18 @@ export interface Placed {
 }
 
 /** P(fill > x) of one venue for 0 <= x < L. */
-const survives = (venue: Placement['venues'][number], x: number): number =>
+const survives = (venue: VenuePlacement['venues'][number], x: number): number =>
   Math.exp(-(venue.queue + x) / venue.mean);
-const fillExpected = (venue: Placement['venues'][number], posted: number): number =>
+const fillExpected = (venue: VenuePlacement['venues'][number], posted: number): number =>
   venue.mean * (survives(venue, 0) - survives(venue, posted));
 
 /** E[(y - fill)+] of one venue. */
-const shortOf = (venue: Placement['venues'][number], posted: number, y: number): number =>
+const shortOf = (venue: VenuePlacement['venues'][number], posted: number, y: number): number =>
   y <= 0 ? 0 : y - fillExpected(venue, Math.min(y, posted));
 
 const STEPS = 96;
 /** E[(y - fill_1 - fill_2)+]: over the first venue by Simpson's rule between the kinks of the inner one. */
-function shortOfTwo(placement: Placement, posted: readonly number[], y: number): number {
+function shortOfTwo(placement: VenuePlacement, posted: readonly number[], y: number): number {
   const [first, second] = placement.venues;
   const [L1 = 0, L2 = 0] = posted;
   if (first === undefined || second === undefined)
@@ -60,7 +60,7 @@ function shortOfTwo(placement: Placement, posted: readonly number[], y: number):
 
 /** (h + f) M - sum (h + r_k) fill_k + theta (M + sum L + (S - A)+) + lambda_u (S - A)+ + lambda_o (A - S)+ in expectation, A = M + sum fill_k. */
 export function placementCost(
-  placement: Placement,
+  placement: VenuePlacement,
   market: number,
   posted: readonly number[],
 ): number {
@@ -80,7 +80,7 @@ export function placementCost(
 
 /** One venue in closed form (proposition 2), with the penalties between which the order is mixed. */
 export function placeAtOne(
-  placement: Placement,
+  placement: VenuePlacement,
 ): Placed & { readonly penaltyLow: number; readonly penaltyHigh: number } {
   const [venue] = placement.venues;
   invariant(venue !== undefined && placement.venues.length === 1, 'there is one venue');
@@ -140,7 +140,7 @@ function least(f: (x: number) => number, low: number, high: number, cells: numbe
  * Two venues, by search. The cheapest placements post more in all than is wanted, and stand on the kinks M + L_k = S, where fills have atoms and the smooth
  * conditions of the paper do not hold with equality: those lines are searched, and the inside of the region beside them.
  */
-export function placeAtTwo(placement: Placement): Placed {
+export function placeAtTwo(placement: VenuePlacement): Placed {
   const { quantity } = placement;
   const of = (market: number, posted: readonly number[]): Placed => ({
     market,
@@ -174,7 +174,7 @@ export function placeAtTwo(placement: Placement): Placed {
 
 /** Probability that less than wanted, or at most that, is filled: they differ by the atoms on the kinks. */
 export function chanceShort(
-  placement: Placement,
+  placement: VenuePlacement,
   { market, posted }: Placed,
 ): { readonly strict: number; readonly weak: number; readonly threshold: number } {
   const { quantity, venues, halfSpread, takeFee, impact, underfill, overfill } = placement;

@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import {
   chanceShort,
-  type Placement,
   placeAtOne,
   placeAtTwo,
   placementCost,
+  type VenuePlacement,
 } from '#core/execute/route/cont-kukanov';
 import { splitConvex, splitTaker, type TakerVenue } from '#core/execute/route/taker-split';
 
@@ -64,7 +64,7 @@ test('RTE-2: over venues whose price rises, whoever trades has the same marginal
   );
 });
 
-const base: Placement = {
+const base: VenuePlacement = {
   halfSpread: 0.02,
   takeFee: 0.003,
   impact: 0.0005,
@@ -86,7 +86,7 @@ test('RTE-3: one venue: no other mix is cheaper, and the more a miss costs the m
   );
 });
 test('RTE-4: two venues: no placement of a grid is cheaper, and the chance to be short stands on both sides of the threshold', () => {
-  const two: Placement = {
+  const two: VenuePlacement = {
     ...base,
     underfill: 0.06,
     overfill: 0.05,

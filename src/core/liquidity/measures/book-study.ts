@@ -23,7 +23,7 @@ export interface BookStudy {
   }[];
   readonly microPrice: MicroPriceModel | null;
 }
-export interface BookRules {
+export interface StudyRules {
   readonly from: number;
   readonly to: number;
   /** Quote currency, one side. */
@@ -33,7 +33,7 @@ export interface BookRules {
   readonly spreadMaxTicks: number;
 }
 
-export function studyBook(tape: Tape, rules: BookRules): BookStudy {
+export function studyBook(tape: Tape, rules: StudyRules): BookStudy {
   invariant(rules.from < rules.to, 'a span has a length');
   const at = tape.at.subarray(0, tape.count);
   const tick = stepsToNumber(1, tape.instrument.tick);

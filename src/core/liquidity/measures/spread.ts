@@ -1,5 +1,5 @@
 import { invariant } from '#core/kernel/assert';
-import { pick, quoteRowsAt } from '#core/liquidity/measures/trade-sign';
+import { pickRows, quoteRowsAt } from '#core/liquidity/measures/trade-sign';
 import { type Estimate, estimate, meanOf, UNKNOWN } from '#core/numeric/estimate';
 
 /**
@@ -54,7 +54,7 @@ export function midsLater(
   quoteMid: Float64Array,
   horizon: number,
 ): Float64Array {
-  const later = pick(quoteMid, quoteRowsAt(tradeAt, quoteAt, -horizon, 'none'));
+  const later = pickRows(quoteMid, quoteRowsAt(tradeAt, quoteAt, -horizon, 'none'));
   const end = quoteAt.length === 0 ? -Infinity : quoteAt[quoteAt.length - 1]!;
   for (let i = 0; i < later.length; i++) if (tradeAt[i]! + horizon > end) later[i] = NaN;
   return later;

@@ -16,7 +16,12 @@ import {
   studySpreads,
   timeWeighted,
 } from '#core/liquidity/measures/spread';
-import { pick, quoteRowsAt, type SignRule, signTrades } from '#core/liquidity/measures/trade-sign';
+import {
+  pickRows,
+  quoteRowsAt,
+  type SignRule,
+  signTrades,
+} from '#core/liquidity/measures/trade-sign';
 import { realisedVolatility } from '#core/liquidity/measures/volatility';
 import { changeDeviation, vpin } from '#core/liquidity/measures/vpin';
 import type { Estimate } from '#core/numeric/estimate';
@@ -84,7 +89,11 @@ export function studyTicks(day: TickDay, rules: TickRules): TickStudy {
   const touch = touchColumns(quotes, mid);
   const rows = day.sequence?.quoteRow ?? quoteRowsAt(trades.at, quotes.at, rules.lagUs, 'none');
   const direction = signTrades(
-    { price: trades.price, bid: pick(quotes.bidPrice, rows), ask: pick(quotes.askPrice, rows) },
+    {
+      price: trades.price,
+      bid: pickRows(quotes.bidPrice, rows),
+      ask: pickRows(quotes.askPrice, rows),
+    },
     rules.rule,
     0,
   );
@@ -95,7 +104,7 @@ export function studyTicks(day: TickDay, rules: TickRules): TickStudy {
     direction,
     price: trades.price,
     size: trades.size,
-    mid: pick(mid, rows),
+    mid: pickRows(mid, rows),
     at: trades.at,
   };
   const intervals = intervalsOf(day, mid, direction, rules);
@@ -177,7 +186,7 @@ function intervalsOf(
     (_, k) => rules.from + k * rules.intervalUs,
   );
   const rows = quoteRowsAt(ends, quotes.at, 0, 'none');
-  const mids = pick(mid, rows);
+  const mids = pickRows(mid, rows);
   const { volume, roots } = flowByInterval(
     { direction, size: trades.size, price: trades.price },
     Array.from(quoteRowsAt(ends, trades.at, 0, 'none'), (row) => row + 1),

@@ -80,7 +80,7 @@ export function quoteRowsAt(
 }
 
 /** The column's value in each row, NaN for row -1. */
-export function pick(column: Float64Array, rows: Int32Array): Float64Array {
+export function pickRows(column: Float64Array, rows: Int32Array): Float64Array {
   const picked = new Float64Array(rows.length);
   for (let i = 0; i < picked.length; i++) picked[i] = rows[i]! < 0 ? NaN : column[rows[i]!]!;
   return picked;

@@ -1,10 +1,10 @@
 import { quantityOf, quoteValueOf } from '#core/market/instrument';
 import type { SizeBounds } from './size-bounds.ts';
-import { percent, shown } from './size-words.ts';
+import { inWords, percent } from './size-words.ts';
 import { volatilityTargetUnits } from './vol-target.ts';
 
 /** What a strategy wants, and what is there. */
-export interface Signal extends SizeBounds {
+export interface SignalAsk extends SizeBounds {
   /** -1 (full short) to 1 (full long). */
   readonly signal: number;
   readonly capital: number;
@@ -20,7 +20,7 @@ export function targetUnits({
   profile,
   instrument,
   priceTicks,
-}: Signal): number {
+}: SignalAsk): number {
   const volatilityAnnual =
     profile.volatilityDaily.value * Math.sqrt(instrument.session.daysPerYear);
   const price = quoteValueOf(instrument, 1, priceTicks) / quantityOf(instrument, 1);
@@ -35,9 +35,9 @@ export function targetUnits({
 }
 
 export function targetWords(
-  { signal, capital, targetVolatilityAnnual, profile, instrument }: Signal,
+  { signal, capital, targetVolatilityAnnual, profile, instrument }: SignalAsk,
   target: number,
 ): string {
   const annual = profile.volatilityDaily.value * Math.sqrt(instrument.session.daysPerYear);
-  return `signal ${shown(signal)} of ${percent(targetVolatilityAnnual)} volatility a year on ${shown(capital)} ${instrument.currencies.quote} is a position of ${shown(target)} at ${percent(annual)} a year`;
+  return `signal ${inWords(signal)} of ${percent(targetVolatilityAnnual)} volatility a year on ${inWords(capital)} ${instrument.currencies.quote} is a position of ${inWords(target)} at ${percent(annual)} a year`;
 }

@@ -6,7 +6,7 @@ import { tierOf } from '#core/liquidity/tier';
 import { tradeOf } from '#core/liquidity/trade';
 import { type Instrument, quantityOf, quoteValueOf } from '#core/market/instrument';
 import { increasingRoot } from '#core/numeric/root';
-import { percent, shown } from './size-words.ts';
+import { inWords, percent } from './size-words.ts';
 
 /** What every size is cut to, whatever wished for it. Money in the instrument's quote currency. */
 export interface SizeBounds {
@@ -111,7 +111,7 @@ export function underTierLimit(
   const held = Math.sign(target) * Math.min(Math.abs(target), most);
   // Where more than the limit is held already, the limit stops the order; selling down is another decision.
   const units = target > current ? Math.max(0, held - current) : Math.max(0, current - held);
-  const words = `a position in tier ${tier.value.tier} is at most ${percent(maxPositionOfNav)} of the net asset value of ${shown(netAssetValue)}, ${shown(most)} units: ${shown(wanted)} cut to ${shown(units)}`;
+  const words = `a position in tier ${tier.value.tier} is at most ${percent(maxPositionOfNav)} of the net asset value of ${inWords(netAssetValue)}, ${inWords(most)} units: ${inWords(wanted)} cut to ${inWords(units)}`;
   if (units > 0) return ok({ units, words });
   return err(
     refusal(

@@ -6,7 +6,7 @@ import { quantityOf, quoteValueOf } from '#core/market/instrument';
 import { increasingRoot } from '#core/numeric/root';
 import { kellyGaussian } from '#core/plan/size/kelly';
 import type { SizeBounds } from '#core/plan/size/size-bounds';
-import { percent, shown } from '#core/plan/size/size-words';
+import { inWords, percent } from '#core/plan/size/size-words';
 
 /** A position that is wished for, units, signed, with the words that say why. */
 export interface Wish {
@@ -61,7 +61,7 @@ export function wishOf(method: SizeMethod, bounds: SizeBounds): Result<Wish, Ref
       const units = (method.share * method.capital) / distance;
       return ok({
         units,
-        words: `${percent(method.share)} of ${shown(method.capital)} is lost at ${shown(method.stopPrice)}: ${shown(units)} units`,
+        words: `${percent(method.share)} of ${inWords(method.capital)} is lost at ${inWords(method.stopPrice)}: ${inWords(units)} units`,
       });
     }
     case 'kelly': {
@@ -79,7 +79,7 @@ export function wishOf(method: SizeMethod, bounds: SizeBounds): Result<Wish, Ref
       const share = method.fraction * kellyGaussian(method.excessAnnual, 0, annual);
       return ok({
         units: (share * method.capital) / price,
-        words: `${shown(method.fraction)} of Kelly for ${percent(method.excessAnnual)} a year at ${percent(annual)} volatility is ${percent(share)} of ${shown(method.capital)}`,
+        words: `${inWords(method.fraction)} of Kelly for ${percent(method.excessAnnual)} a year at ${percent(annual)} volatility is ${percent(share)} of ${inWords(method.capital)}`,
       });
     }
     case 'edge': {
@@ -109,12 +109,12 @@ export function wishOf(method: SizeMethod, bounds: SizeBounds): Result<Wish, Ref
       if (!(edge > 0))
         return ok({
           units: 0,
-          words: `an edge of ${shown(Math.abs(method.edgeBps))} bps does not cover half the spread of ${shown(spread.value)} bps`,
+          words: `an edge of ${inWords(Math.abs(method.edgeBps))} bps does not cover half the spread of ${inWords(spread.value)} bps`,
         });
       const units = over(most) < 0 ? most : increasingRoot(over, 0, most);
       return ok({
         units: Math.sign(method.edgeBps) * units,
-        words: `the next unit costs the edge of ${shown(Math.abs(method.edgeBps))} bps at ${shown(units)} units, by ${method.model.id}`,
+        words: `the next unit costs the edge of ${inWords(Math.abs(method.edgeBps))} bps at ${inWords(units)} units, by ${method.model.id}`,
       });
     }
   }

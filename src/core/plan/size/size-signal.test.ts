@@ -12,7 +12,7 @@ import { flatCurve } from '#core/liquidity/volume-curve';
 import { usEquity } from '#core/market/catalog';
 import type { Instrument } from '#core/market/instrument';
 import { ALWAYS_OPEN } from '#core/market/session';
-import type { Signal } from '#core/plan/size/signal';
+import type { SignalAsk } from '#core/plan/size/signal';
 import { type SizedOrder, sizeSignal } from '#core/plan/size/size-signal';
 
 const instrument = usEquity('TEST', 'XNAS');
@@ -54,7 +54,7 @@ const policy: LiquidityPolicy = {
   ],
 };
 // The published case: a million at 10 % over a 25 % volatile price of 50 is 8000 units.
-const base: Signal = {
+const base: SignalAsk = {
   signal: 1,
   capital: 1e6,
   targetVolatilityAnnual: 0.1,
@@ -65,12 +65,12 @@ const base: Signal = {
   currentPositionLots: 0,
   netAssetValue: 1e7,
 };
-function sized(change: Partial<Signal>): SizedOrder {
+function sized(change: Partial<SignalAsk>): SizedOrder {
   const result = sizeSignal({ ...base, ...change });
   assert.ok(result.ok, result.ok ? '' : result.error.message);
   return result.value;
 }
-function refused(change: Partial<Signal>): string {
+function refused(change: Partial<SignalAsk>): string {
   const result = sizeSignal({ ...base, ...change });
   assert.ok(!result.ok);
   assert.notEqual(result.error.remedy, '');

@@ -3,7 +3,7 @@ import { err, ok, type Result } from '#core/kernel/result';
 import { type Lots, lots, type Side } from '#core/kernel/units';
 import { quantityOf, quoteValueOf } from '#core/market/instrument';
 import { advCap, wholeLots } from './adv-cap.ts';
-import type { Signal } from './signal.ts';
+import type { SignalAsk } from './signal.ts';
 import { targetUnits, targetWords } from './signal.ts';
 import {
   type SizeBounds,
@@ -13,7 +13,7 @@ import {
   underScore,
   underTierLimit,
 } from './size-bounds.ts';
-import { percent, shown } from './size-words.ts';
+import { inWords, percent } from './size-words.ts';
 
 export interface SizedOrder {
   readonly side: Side;
@@ -23,7 +23,7 @@ export interface SizedOrder {
 }
 
 /** SIZ-1: from a signal to a volatility-targeted position, and from there to an order. */
-export function sizeSignal(input: Signal): Result<SizedOrder, Refusal> {
+export function sizeSignal(input: SignalAsk): Result<SizedOrder, Refusal> {
   const unknown = unusable(input) ?? notSignal(input);
   if (unknown !== null) return err(unknown);
   const target = targetUnits(input);
@@ -63,7 +63,7 @@ export function sizeTarget(
   const shares =
     input.score === undefined
       ? ''
-      : `a score of ${shown(input.score.value)} allows ${percent(Math.min(1, input.score.value / input.score.full))} of a position; ${shown(input.score.full)} allows all of it`;
+      : `a score of ${inWords(input.score.value)} allows ${percent(Math.min(1, input.score.value / input.score.full))} of a position; ${inWords(input.score.full)} allows all of it`;
   const first = cut('score', wanted, scored, shares);
   let units = cut('tierPosition', first, limited.value.units, limited.value.words);
   units = cut(
@@ -77,7 +77,7 @@ export function sizeTarget(
     'advShare',
     units,
     cap,
-    `at most ${percent(policy.maxAdvShare)} of the average day of ${shown(profile.adv.value)} is traded: ${shown(units)} cut to ${shown(cap)}`,
+    `at most ${percent(policy.maxAdvShare)} of the average day of ${inWords(profile.adv.value)} is traded: ${inWords(units)} cut to ${inWords(cap)}`,
   );
   units = cut(
     'impact',
@@ -91,7 +91,7 @@ export function sizeTarget(
       'depth',
       units,
       depth.most * depth.displayed[side],
-      `at most ${shown(depth.most)} times the ${shown(depth.displayed[side])} displayed against it`,
+      `at most ${inWords(depth.most)} times the ${inWords(depth.displayed[side])} displayed against it`,
     );
   const count = wholeLots(units, lot);
   const to = quantityOf(instrument, count);
@@ -100,9 +100,9 @@ export function sizeTarget(
       rule: 'lot',
       from: units,
       to,
-      words: `whole lots of ${shown(lot)}: ${shown(units)} rounded down to ${shown(to)}`,
+      words: `whole lots of ${inWords(lot)}: ${inWords(units)} rounded down to ${inWords(to)}`,
     });
-  const why = `${wish}; ${shown(current)} held`;
+  const why = `${wish}; ${inWords(current)} held`;
   const value = quoteValueOf(instrument, count, priceTicks);
   if (count === 0 || value < instrument.minNotional)
     return err(
@@ -114,11 +114,11 @@ export function sizeTarget(
         words: [why, ...cuts.map((each) => each.words)],
       }),
     );
-  const reason = `${side} ${shown(to)} ${instrument.id}: ${[why, ...cuts.map((each) => each.words)].join('; ')}`;
+  const reason = `${side} ${inWords(to)} ${instrument.id}: ${[why, ...cuts.map((each) => each.words)].join('; ')}`;
   return ok({ side, quantity: lots(count), reason, cuts });
 }
 
-function notSignal({ signal, capital, targetVolatilityAnnual }: Signal): Refusal | null {
+function notSignal({ signal, capital, targetVolatilityAnnual }: SignalAsk): Refusal | null {
   const wrong = (
     [
       ['signal', signal, 'between -1 and 1', signal >= -1 && signal <= 1],
@@ -209,8 +209,8 @@ function nothingToTrade({ input, wanted, value, count, words }: Nothing): Refusa
   const lot = quantityOf(instrument, 1);
   const what =
     count === 0
-      ? `less than one lot of ${shown(lot)}`
-      : `worth ${shown(value)}, below the venue's minimum of ${shown(instrument.minNotional)}`;
+      ? `less than one lot of ${inWords(lot)}`
+      : `worth ${inWords(value)}, below the venue's minimum of ${inWords(instrument.minNotional)}`;
   const least = Math.max(
     1,
     Math.ceil(instrument.minNotional / quoteValueOf(instrument, 1, priceTicks)),

@@ -1,7 +1,7 @@
 export const percent = (share: number): string => `${Number((share * 100).toPrecision(3))} %`;
 
 /** Six digits with commas: exact numbers stand in the fields, words are read. */
-export function shown(value: number): string {
+export function inWords(value: number): string {
   const [whole = '', fraction] = String(
     Math.abs(value) >= 1e6 ? Math.round(value) : Number(value.toPrecision(6)),
   ).split('.');

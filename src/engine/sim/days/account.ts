@@ -26,9 +26,9 @@ export interface Account {
   /** Lots of a parent that filled on orders reported dead before. */
   lateFills(parentId: string): number;
 }
-export const filledOf = (known: Known | undefined): number =>
+export const knownFilled = (known: Known | undefined): number =>
   known === undefined ? 0 : [...known.fills.values()].reduce((sum, fill) => sum + fill.quantity, 0);
-export const leavesOf = (known: Known): number =>
+export const knownLeaves = (known: Known): number =>
   known.isDead ? 0 : Math.max(0, known.quantity - known.traded);
 export const sumOf = (of: readonly Known[], what: (each: Known) => number): number =>
   of.reduce((total, each) => total + what(each), 0);
@@ -97,7 +97,7 @@ function change(each: Known, event: Exclude<VenueReport, { readonly type: 'fill'
     case 'fault':
       if (event.during !== 'send') return;
       if (event.fault.resend === 'safe') each.isDead = true;
-      else each.isUnknown = leavesOf(each) > 0;
+      else each.isUnknown = knownLeaves(each) > 0;
       return;
     case 'amended':
       each.quantity = event.quantity;

@@ -6,7 +6,7 @@ import type { TimeUs } from '#core/kernel/units';
 import { cashIn } from '#core/ledger/assets';
 import { isDead } from '#core/order/order';
 import { applyEntry, type EngineState, emptyState } from '#engine/runtime/state';
-import type { Check } from './checks.ts';
+import type { DayCheck } from './checks.ts';
 import { isForeign, type VenueLog } from './venue.ts';
 
 const spread = (_: string, value: unknown): unknown =>
@@ -28,7 +28,7 @@ function replayed(entries: Iterable<unknown>): EngineState {
 }
 
 /** SIM-10: folding what is durable gives the state that lived through it. */
-export function checkReplay(check: Check, state: EngineState, entries: Iterable<unknown>): void {
+export function checkReplay(check: DayCheck, state: EngineState, entries: Iterable<unknown>): void {
   const ours = portrait(state);
   const theirs = portrait(replayed(entries));
   check(
@@ -46,7 +46,7 @@ function difference(a: string, b: string): string {
 const LATE_MAX_US = 1_500_000_000;
 /** SIM-11 in the middle of a day: a parent whose time is over, or that was cancelled, ends within 25 minutes, whatever is wrong. To be asked now and then. */
 export function punctualityOf(
-  check: Check,
+  check: DayCheck,
 ): (state: EngineState, now: TimeUs, local: TimeUs) => void {
   const late = new Map<string, TimeUs>();
   return (state, now, local) => {
@@ -70,7 +70,7 @@ export function punctualityOf(
 }
 
 /** SIM-11, SIM-12, SIM-13: at the end of the day, when nothing strikes any more and everything has come to rest. */
-export function checkAtRest(check: Check, state: EngineState, log: VenueLog): void {
+export function checkAtRest(check: DayCheck, state: EngineState, log: VenueLog): void {
   for (const [parentId, parent] of state.parents) checkParent(check, parentId, parent, state, log);
   const { ledger } = state;
   const open = [...log.orders.values()].filter((held) => held.isOpen);
@@ -127,7 +127,7 @@ export function checkAtRest(check: Check, state: EngineState, log: VenueLog): vo
 }
 
 function checkParent(
-  check: Check,
+  check: DayCheck,
   parentId: string,
   parent: ParentState,
   state: EngineState,

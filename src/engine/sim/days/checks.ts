@@ -7,9 +7,9 @@ export class Violation extends Error {
     this.rule = rule;
   }
 }
-export type Check = (rule: string, holds: boolean, words: () => string) => void;
+export type DayCheck = (rule: string, holds: boolean, words: () => string) => void;
 export interface Checks {
-  readonly check: Check;
+  readonly check: DayCheck;
   readonly counts: ReadonlyMap<string, number>;
 }
 export function checksOf(): Checks {

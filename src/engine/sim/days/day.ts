@@ -13,7 +13,7 @@ import { feedOf } from './feed.ts';
 import { invent, isOn, type Market, spellsOf } from './market.ts';
 import { type Process, processOf } from './process.ts';
 import type { FaultKind, Item, Script } from './script.ts';
-import { type Venue, venueOf } from './venue.ts';
+import { type SimulatedVenue, venueOf } from './venue.ts';
 import { watchOf } from './watch.ts';
 import { type Wire, wireOf } from './wire.ts';
 import { DAY_SECONDS, secondsAfterOpen, worldOf } from './world.ts';
@@ -99,7 +99,7 @@ export function playDay(script: Script, mutant: Mutant | null): DayReport {
       if (fill.clientOrderId === clientOrderId) sum += fill.quantity;
     return sum;
   };
-  const venue: Venue = venueOf({
+  const venue: SimulatedVenue = venueOf({
     world,
     markets,
     chance,

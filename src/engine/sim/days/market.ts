@@ -3,7 +3,7 @@ import { lots, type Side, type TimeUs, ticks, timeUs } from '#core/kernel/units'
 import type { Level } from '#core/market/view';
 import type { DisplayedBook } from '#core/matching/queue-model';
 import type { Script, Spell, SpellKind } from './script.ts';
-import { DAY_SECONDS, type Listed, secondsAfterOpen, type World } from './world.ts';
+import { DAY_SECONDS, type ListedName, secondsAfterOpen, type World } from './world.ts';
 
 /** A trade between others: `aggressor` took it. */
 export interface Print {
@@ -13,7 +13,7 @@ export interface Print {
 }
 /** The true market of one instrument. It moves once a second and knows nothing of our orders but what we took from its book, and of no cost model at all (P14). */
 export interface Market extends DisplayedBook {
-  readonly listed: Listed;
+  readonly listed: ListedName;
   bid: number;
   ask: number;
   volume: number;

@@ -3,7 +3,7 @@ import { priceOf } from '#core/market/instrument';
 import { NO_PARAMETERS } from '#core/plan/strategies';
 import type { Desk, NewOrder } from '#engine/desk/desk';
 import type { ParentItem } from './script.ts';
-import { DAY_SECONDS, type Listed, secondsAfterOpen, type World } from './world.ts';
+import { DAY_SECONDS, type ListedName, secondsAfterOpen, type World } from './world.ts';
 
 export interface PeopleDeps {
   readonly world: World;
@@ -77,7 +77,7 @@ export function peopleOf(deps: PeopleDeps): People {
   };
 }
 
-function orderOf(item: ParentItem, { instrument, openBid }: Listed): NewOrder {
+function orderOf(item: ParentItem, { instrument, openBid }: ListedName): NewOrder {
   const limit =
     item.limitTicks === null
       ? null

@@ -7,7 +7,11 @@ import type { Item } from './script.ts';
  * "Simplifying and isolating failure-inducing input", IEEE Trans. Softw. Eng. 28). What is left is 1-minimal: nothing in it can be left out alone.
  * `playsMax` bounds the work; then what was reached is answered.
  */
-export function shrink(failed: DayReport, mutant: Mutant | null, playsMax: number): DayReport {
+export function shrinkScript(
+  failed: DayReport,
+  mutant: Mutant | null,
+  playsMax: number,
+): DayReport {
   const rule = sameAs(failed);
   let best = failed;
   let plays = 0;

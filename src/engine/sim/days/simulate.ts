@@ -2,7 +2,7 @@ import { MUTANTS, type Mutant } from './canaries.ts';
 import { type DayReport, playDay } from './day.ts';
 import { drawDay } from './draw-day.ts';
 import { type FaultKind, type Script, SPELLS, STRIKES } from './script.ts';
-import { shrink } from './shrink.ts';
+import { shrinkScript } from './shrink.ts';
 
 export interface CanaryReport {
   readonly name: string;
@@ -86,7 +86,7 @@ export function simulate(
 }
 
 export function failedDay(day: DayReport, mutant: Mutant | null): FailedDay {
-  const least = shrink(day, mutant, SHRINK_PLAYS);
+  const least = shrinkScript(day, mutant, SHRINK_PLAYS);
   const { rule, words, atSecond } = least.violation ?? { rule: '', words: '', atSecond: 0 };
   return { seed: day.seed, rule, words, atSecond, script: least.script };
 }

@@ -28,7 +28,7 @@ export interface VenueLog {
   readonly positions: ReadonlyMap<string, number>;
   cash(): number;
 }
-export interface Venue {
+export interface SimulatedVenue {
   readonly log: VenueLog;
   arrive(order: VenueOrder): void;
   /** An order of the same account that is not ours; takes what is there. */
@@ -41,7 +41,7 @@ export interface Venue {
   traded(market: Market, print: Print | null): void;
   hasOpenOrders(): boolean;
 }
-export interface VenueDeps {
+export interface SimulatedVenueDeps {
   readonly world: World;
   readonly markets: readonly Market[];
   readonly chance: Chance;
@@ -59,7 +59,7 @@ const isToldDead = ({ story }: Held): boolean =>
   story.some(({ type }) => type === 'rejected' || type === 'cancelled' || type === 'expired');
 
 /** A venue in virtual time with books of its own. It misbehaves by chance, and never lies in a story or a statement. */
-export function venueOf(deps: VenueDeps): Venue {
+export function venueOf(deps: SimulatedVenueDeps): SimulatedVenue {
   const { world, chance, now } = deps;
   const orders = new Map<string, Held>();
   const fills = new Map<string, Fill & { readonly instrumentId: string }>();

@@ -6,8 +6,8 @@ import { quoteValueOf } from '#core/market/instrument';
 import { isCrossed, type MarketView, midOf } from '#core/market/view';
 import type { VenueOrder } from '#core/order/child';
 import type { MarketFeed } from '#engine/ports/ports';
-import { type Account, filledOf, leavesOf, sumOf } from './account.ts';
-import type { Check } from './checks.ts';
+import { type Account, knownFilled, knownLeaves, sumOf } from './account.ts';
+import type { DayCheck } from './checks.ts';
 import type { World } from './world.ts';
 
 export interface WatchDeps {
@@ -19,7 +19,7 @@ export interface WatchDeps {
   readonly journalFailed: () => boolean;
   /** A person pulls the kill switch: what rests is taken back even where that cannot be written down. */
   readonly killAsked: () => boolean;
-  readonly check: Check;
+  readonly check: DayCheck;
 }
 /** The rules that must hold at every message: SIM-1 to SIM-9. */
 export interface Watch {
@@ -88,7 +88,7 @@ export function watchOf(deps: WatchDeps): Watch {
       const unforeseen =
         account.lateFills(parentId) +
         sumOf(mine, (each) =>
-          each.isDead ? Math.max(0, lotsOf(each.order.clientOrderId) - filledOf(each)) : 0,
+          each.isDead ? Math.max(0, lotsOf(each.order.clientOrderId) - knownFilled(each)) : 0,
         );
       const most = (parent?.acceptance.order.quantity ?? 0) + unforeseen;
       check(
@@ -156,8 +156,8 @@ function checkOrder(context: Context, order: VenueOrder, parent: Placed): void {
     (each) => each.parentId === parentId && each.clientOrderId !== id,
   );
   const total =
-    sumOf(siblings, (each) => filledOf(each) + leavesOf(each)) +
-    Math.max(order.quantity, filledOf(account.find(id)));
+    sumOf(siblings, (each) => knownFilled(each) + knownLeaves(each)) +
+    Math.max(order.quantity, knownFilled(account.find(id)));
   check(
     'SIM-1',
     total <= quantity,
@@ -165,7 +165,7 @@ function checkOrder(context: Context, order: VenueOrder, parent: Placed): void {
   );
   check(
     'SIM-9',
-    !siblings.some((each) => each.isUnknown && leavesOf(each) > 0),
+    !siblings.some((each) => each.isUnknown && knownLeaves(each) > 0),
     () => `${id} is sent while the outcome of another order of ${parentId} is unknown`,
   );
   checkPrice(context, order, parent);
@@ -239,9 +239,9 @@ function checkHoldings(
   const position =
     start +
     (written.adopted.get(instrument.id) ?? 0) +
-    sumOf(same, (each) => signOf(each.order.side) * filledOf(each));
+    sumOf(same, (each) => signOf(each.order.side) * knownFilled(each));
   const open = (which: 'buy' | 'sell'): number =>
-    sumOf(others, (each) => (each.order.side === which ? leavesOf(each) : 0)) +
+    sumOf(others, (each) => (each.order.side === which ? knownLeaves(each) : 0)) +
     (side === which ? quantity : 0);
   check(
     'SIM-7',
@@ -262,7 +262,7 @@ function checkHoldings(
   const crossed = others.find(
     (each) =>
       each.order.side !== side &&
-      leavesOf(each) > 0 &&
+      knownLeaves(each) > 0 &&
       (limit - each.order.limit) * signOf(side) >= 0,
   );
   check(
@@ -289,9 +289,9 @@ function checkParticipation(
       filled += fill.quantity;
       if (fill.liquidity === 'taker') taken += fill.quantity;
     }
-    if (each.order.clientOrderId !== order.clientOrderId) open += leavesOf(each);
+    if (each.order.clientOrderId !== order.clientOrderId) open += knownLeaves(each);
   }
-  const fresh = order.quantity - filledOf(account.find(order.clientOrderId));
+  const fresh = order.quantity - knownFilled(account.find(order.clientOrderId));
   const cap = Math.min(acceptance.order.participationMax, world.policy.maxParticipation);
   const volume = printed + (world.printsIncludeOwn ? 0 : taken);
   check(

@@ -7,7 +7,7 @@ import type { AccountEvent, OrderGateway } from '#engine/ports/ports';
 import type { Chance } from './chance.ts';
 import { Crash, idOf } from './crash.ts';
 import type { StrikeKind } from './script.ts';
-import type { Venue } from './venue.ts';
+import type { SimulatedVenue } from './venue.ts';
 
 /** One life of our process: what it waits for dies with it, and what is sent to it arrives only while it lives. */
 export interface Life {
@@ -16,7 +16,7 @@ export interface Life {
 }
 export interface WireDeps {
   readonly chance: Chance;
-  readonly venue: () => Venue;
+  readonly venue: () => SimulatedVenue;
   readonly open: TimeUs;
   readonly now: () => TimeUs;
   readonly local: () => TimeUs;

@@ -19,7 +19,7 @@ import { type Instrument, priceOf } from '#core/market/instrument';
 import type { ExecutionPolicy } from '#core/plan/policy';
 
 /** An instrument and how its invented market moves. Sizes in lots, prices in ticks. */
-export interface Listed {
+export interface ListedName {
   readonly instrument: Instrument;
   readonly openBid: number;
   readonly spread: number;
@@ -36,7 +36,7 @@ export interface World {
   readonly seed: number;
   readonly open: TimeUs;
   readonly close: TimeUs;
-  readonly listed: readonly Listed[];
+  readonly listed: readonly ListedName[];
   readonly policy: ExecutionPolicy;
   readonly limits: RiskLimits;
   readonly ledgerLimits: LedgerLimits;
@@ -59,7 +59,7 @@ export function worldOf(seed: number): World {
   const from = (low: number, high: number): number =>
     Math.floor(low + (high - low + 1) * random.next());
   const listed = ['KEEL', 'MAST', 'HELM'].map(
-    (symbol): Listed => ({
+    (symbol): ListedName => ({
       instrument: {
         ...usEquity(symbol, 'XSIM'),
         minNotional: quoteValue(random.next() < 0.3 ? 500 : 0),
@@ -117,7 +117,7 @@ const policyOf = (participation: number): ExecutionPolicy => ({
 
 /** What a person who watched this market for a month would know of it. */
 export function profileOf(
-  { instrument, openBid, spread, depth, printRate, printSize, moveRate }: Listed,
+  { instrument, openBid, spread, depth, printRate, printSize, moveRate }: ListedName,
   asOf: TimeUs,
 ): LiquidityProfile {
   const adv = printRate * printSize * DAY_SECONDS;

@@ -1,14 +1,14 @@
 import type { Random } from '#core/kernel/random';
 
 /** Draws that markets are made of. */
-export interface Chance {
+export interface Draws {
   exponential(mean: number): number;
   /** Standard normal, by Box and Muller. */
   normal(): number;
   /** A Poisson count. */
   arrivals(expected: number): number;
 }
-export function chance(random: Random): Chance {
+export function drawsOf(random: Random): Draws {
   const exponential = (mean: number): number => -mean * Math.log(1 - random.next());
   return {
     exponential,

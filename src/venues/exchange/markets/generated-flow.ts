@@ -1,5 +1,5 @@
 import type { Random } from '#core/kernel/random';
-import { type Chance, chance } from '#venues/exchange/markets/chance';
+import { type Draws, drawsOf } from '#venues/exchange/markets/chance';
 import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
 
 /** How one symbol is traded by nobody in particular. Prices in ticks, quantities in lots, volatility daily. */
@@ -60,7 +60,7 @@ export function generatedFlow(
   random: Random,
   specs: readonly FlowSpec[] = FLOW_SPECS,
 ): GeneratedFlow {
-  const dice = chance(random);
+  const dice = drawsOf(random);
   let clock = 0;
   const flows = specs
     .filter(({ symbol }) => exchange.market(symbol) !== null)
@@ -147,7 +147,7 @@ export function generatedFlow(
 }
 
 /** After a restart the market goes on where it stood: its value is the mid, its orders in the book get new lives. */
-function begun(exchange: SpotExchange, spec: FlowSpec, dice: Chance): Flow {
+function begun(exchange: SpotExchange, spec: FlowSpec, dice: Draws): Flow {
   const state = exchange.market(spec.symbol);
   const bid = state?.book.best(1) ?? null;
   const ask = state?.book.best(-1) ?? null;

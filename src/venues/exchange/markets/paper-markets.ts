@@ -1,5 +1,5 @@
 import { type Random, seededRandom } from '#core/kernel/random';
-import { chance } from '#venues/exchange/markets/chance';
+import { drawsOf } from '#venues/exchange/markets/chance';
 import type { FlowSpec } from '#venues/exchange/markets/generated-flow';
 import { type SpotSymbol, spotSymbol } from '#venues/exchange/spot/spot-symbol';
 
@@ -58,7 +58,7 @@ export function paperMarkets(count: number): readonly PaperMarket[] {
 const SECONDS_PER_DAY = 86_400;
 const DEPTH_TICKS = 5;
 /** Who trades there when nobody does in particular. */
-export const flowOf = (market: PaperMarket): FlowSpec => ({
+export const flowSpecOf = (market: PaperMarket): FlowSpec => ({
   symbol: market.symbol,
   value: market.priceTicks,
   volatilityDaily: market.volatilityDaily,
@@ -111,7 +111,7 @@ export function generatedBars(
   const bars: DayBar[] = [];
   let close = market.priceTicks / 100;
   for (let day = days.last; day > days.last - days.count; day--) {
-    const { normal } = chance(randomFor(day));
+    const { normal } = drawsOf(randomFor(day));
     const open = close / Math.exp(market.volatilityDaily * normal());
     const reach = (market.volatilityDaily / 2) * Math.abs(normal());
     bars.push({

@@ -3,7 +3,7 @@ import { generatedFlow } from '#venues/exchange/markets/generated-flow';
 import {
   activityAt,
   type DayBar,
-  flowOf,
+  flowSpecOf,
   generatedBars,
   type PaperMarket,
   paperMarkets,
@@ -11,7 +11,7 @@ import {
 } from '#venues/exchange/markets/paper-markets';
 import type { Ask } from '#venues/exchange/native/ask';
 import {
-  fillOf,
+  fillTold,
   messageOf,
   namesOf,
   reasonOf,
@@ -19,7 +19,7 @@ import {
   type Told,
 } from '#venues/exchange/native/told';
 import { isLive, type LiveOrder } from '#venues/exchange/spot/order-store';
-import { amountText, parseAmount } from '#venues/exchange/spot/spot-amount';
+import { parseSpotAmount, spotAmountText } from '#venues/exchange/spot/spot-amount';
 import type { NewSpotOrder } from '#venues/exchange/spot/spot-command';
 import type { SpotEvent } from '#venues/exchange/spot/spot-event';
 import { openSpotExchange, type SpotExchange } from '#venues/exchange/spot/spot-exchange';
@@ -140,7 +140,7 @@ export function openNativeVenue({ log, seed, names, nowUs }: NativeVenueOptions)
   const life = markets.map((market, i) => {
     // The log is part of the seed: after a restart the market does not repeat itself.
     const random = seededRandom(seed + i * 7919 + exchange.commandCount * 104_729);
-    return generatedFlow(exchange, random, [flowOf(market)]);
+    return generatedFlow(exchange, random, [flowSpecOf(market)]);
   });
   let owed = 0;
   const step = (): void =>
@@ -220,7 +220,7 @@ function bookOf(exchange: SpotExchange, symbol: string): Told {
 function statement(exchange: SpotExchange, since: number, at: number): Told {
   const amounts = exchange.balances(ACCOUNT).map(({ asset, free, locked }) => ({
     asset,
-    amount: (parseAmount(free) ?? 0n) + (parseAmount(locked) ?? 0n),
+    amount: (parseSpotAmount(free) ?? 0n) + (parseSpotAmount(locked) ?? 0n),
   }));
   const cash = amounts.find(({ asset }) => asset === 'USD')?.amount ?? 0n;
   return {
@@ -247,9 +247,9 @@ function statement(exchange: SpotExchange, since: number, at: number): Told {
       .flatMap(({ symbol }) => exchange.myTrades(ACCOUNT, symbol))
       .filter((fill) => fill.at >= since)
       .map((fill) => ({
-        ...fillOf(exchange.order(fill.orderId)?.clientOrderId ?? '', {
+        ...fillTold(exchange.order(fill.orderId)?.clientOrderId ?? '', {
           ...fill,
-          commission: amountText(fill.commission),
+          commission: spotAmountText(fill.commission),
         }),
         symbol: fill.symbol,
       })),

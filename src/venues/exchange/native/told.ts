@@ -1,5 +1,5 @@
 import type { AccountFill, LiveOrder } from '#venues/exchange/spot/order-store';
-import { amountText } from '#venues/exchange/spot/spot-amount';
+import { spotAmountText } from '#venues/exchange/spot/spot-amount';
 import { SPOT_ERRORS, type SpotError } from '#venues/exchange/spot/spot-error';
 import type { SpotEvent } from '#venues/exchange/spot/spot-event';
 import type { SpotOrder } from '#venues/exchange/spot/spot-order';
@@ -25,7 +25,7 @@ export const namesOf = ({
 });
 
 /** A fill on the wire. A trade between two orders of one account is one execution for each. */
-export function fillOf(
+export function fillTold(
   clientOrderId: string,
   fill: Pick<AccountFill, 'orderId' | 'symbol' | 'at' | 'tradeId' | 'price' | 'quantity'> & {
     readonly isMaker: boolean;
@@ -66,7 +66,7 @@ export function messageOf({
   if (execution === 'NEW') return accepted(order, at);
   if (execution === 'TRADE' && fill !== null) {
     const { orderId, symbol, clientOrderId } = order;
-    return { event: 'fill', ...fillOf(clientOrderId, { ...fill, orderId, symbol, at }) };
+    return { event: 'fill', ...fillTold(clientOrderId, { ...fill, orderId, symbol, at }) };
   }
   return ended(order, at);
 }
@@ -78,7 +78,7 @@ export function storyOf(order: LiveOrder, fills: readonly AccountFill[]): readon
     accepted(order, order.createdAt),
     ...fills.map((fill) => ({
       event: 'fill',
-      ...fillOf(order.clientOrderId, { ...fill, commission: amountText(fill.commission) }),
+      ...fillTold(order.clientOrderId, { ...fill, commission: spotAmountText(fill.commission) }),
     })),
     ...(isEnded ? [ended(order, order.updatedAt)] : []),
   ];

@@ -1,6 +1,6 @@
 import type { MatchingBook } from '#core/matching/matching-book';
 import type { RestingOrder } from './floor-state.ts';
-import { costOf, quoteAmount } from './spot-amount.ts';
+import { quoteAmount, spotCostOf } from './spot-amount.ts';
 import type { SpotSymbol } from './spot-symbol.ts';
 
 interface Walked {
@@ -36,7 +36,7 @@ function lotsFor(spec: SpotSymbol, levels: readonly Level[], budget: bigint): nu
     const fits = left / (BigInt(price) * oneTickLot);
     const taken = fits < BigInt(size) ? Number(fits) : size;
     lots += taken;
-    left -= costOf(spec, price, taken);
+    left -= spotCostOf(spec, price, taken);
     if (taken < size) break;
   }
   return lots;
@@ -50,7 +50,7 @@ export function marketCost(market: Walked, walker: Walker, quantity: number): bi
   let cost = 0n;
   for (const [price, size] of levelsFor(market, walker)) {
     const taken = Math.min(left, size);
-    cost += costOf(market.spec, price, taken);
+    cost += spotCostOf(market.spec, price, taken);
     left -= taken;
     if (left === 0) break;
   }

@@ -1,4 +1,4 @@
-import { amountText, costOf, stepAmount } from './spot-amount.ts';
+import { spotAmountText, spotCostOf, stepAmount } from './spot-amount.ts';
 import type { NewSpotOrder } from './spot-command.ts';
 import { filterFailure, type SpotError } from './spot-error.ts';
 import type { SpotSymbol } from './spot-symbol.ts';
@@ -57,37 +57,37 @@ function notionalOf(
   marketPrice: number | null,
 ): bigint | null {
   if (order.quoteBudget !== null) return BigInt(order.quoteBudget);
-  if (order.type !== 'MARKET') return costOf(spec, order.price, order.quantity);
+  if (order.type !== 'MARKET') return spotCostOf(spec, order.price, order.quantity);
   return marketPrice === null
     ? null
-    : costOf(spec, Math.max(1, Math.round(marketPrice)), order.quantity);
+    : spotCostOf(spec, Math.max(1, Math.round(marketPrice)), order.quantity);
 }
 
 /** As exchangeInfo shows them. */
 export function filterDocuments(spec: SpotSymbol): readonly Readonly<Record<string, unknown>>[] {
   const tick = stepAmount(spec.tick);
   const lot = stepAmount(spec.lot);
-  const times = (step: bigint, count: number): string => amountText(step * BigInt(count));
+  const times = (step: bigint, count: number): string => spotAmountText(step * BigInt(count));
   const factor = (hundredths: number): string => String(hundredths / 100);
   return [
     {
       filterType: 'PRICE_FILTER',
-      minPrice: amountText(tick),
+      minPrice: spotAmountText(tick),
       maxPrice: times(tick, spec.priceMax),
-      tickSize: amountText(tick),
+      tickSize: spotAmountText(tick),
     },
     {
       filterType: 'LOT_SIZE',
       minQty: times(lot, spec.quantityMin),
       maxQty: times(lot, spec.quantityMax),
-      stepSize: amountText(lot),
+      stepSize: spotAmountText(lot),
     },
     { filterType: 'ICEBERG_PARTS', limit: spec.icebergPartsMax },
     {
       filterType: 'MARKET_LOT_SIZE',
-      minQty: amountText(0n),
+      minQty: spotAmountText(0n),
       maxQty: times(lot, spec.marketQuantityMax),
-      stepSize: amountText(lot),
+      stepSize: spotAmountText(lot),
     },
     {
       filterType: 'PERCENT_PRICE_BY_SIDE',
@@ -99,9 +99,9 @@ export function filterDocuments(spec: SpotSymbol): readonly Readonly<Record<stri
     },
     {
       filterType: 'NOTIONAL',
-      minNotional: amountText(spec.notionalMin),
+      minNotional: spotAmountText(spec.notionalMin),
       applyMinToMarket: true,
-      maxNotional: amountText(spec.notionalMax),
+      maxNotional: spotAmountText(spec.notionalMax),
       applyMaxToMarket: true,
       avgPriceMins: AVERAGE_PRICE_MINUTES,
     },

@@ -10,7 +10,7 @@ import {
 } from './commission.ts';
 import type { LiveOrder, OrderStore } from './order-store.ts';
 import type { PublicTrade } from './public-trades.ts';
-import { amountText, baseAmount, costOf } from './spot-amount.ts';
+import { baseAmount, spotAmountText, spotCostOf } from './spot-amount.ts';
 import type { SpotEvent } from './spot-event.ts';
 import type { SpotSymbol } from './spot-symbol.ts';
 
@@ -55,7 +55,7 @@ export function lockOf(
   rates: CommissionRates,
 ): { readonly asset: string; readonly amount: bigint } {
   if (order.side === -1) return { asset: spec.base, amount: baseAmount(spec, lots) };
-  const cost = costOf(spec, order.price, lots);
+  const cost = spotCostOf(spec, order.price, lots);
   return { asset: spec.quote, amount: cost + commissionOnTop(spec, order, cost, rates) };
 }
 
@@ -102,7 +102,7 @@ export function settlement({
       fees: order.fees,
       rate: isMaker ? commission.maker : commission.taker,
       base: baseAmount(spec, quantity),
-      quote: costOf(spec, price, quantity),
+      quote: spotCostOf(spec, price, quantity),
     });
     balances.move(order.account, charged.asset, -charged.amount);
     balances.fee(charged.asset, charged.amount);
@@ -121,7 +121,7 @@ export function settlement({
     const { order, leaves, side, isMaker } = party;
     const { id, at, price, quantity } = trade;
     const base = baseAmount(spec, quantity);
-    const quote = costOf(spec, price, quantity);
+    const quote = spotCostOf(spec, price, quantity);
     if (locks(order)) unlock(spec, order, quantity);
     balances.move(order.account, side === 1 ? spec.quote : spec.base, side === 1 ? -quote : -base);
     balances.move(order.account, side === 1 ? spec.base : spec.quote, side === 1 ? base : quote);
@@ -144,7 +144,7 @@ export function settlement({
       execution: 'TRADE',
       order: { ...order },
       clientOrderIdOfRequest: order.clientOrderId,
-      fill: { ...known, commission: amountText(amount) },
+      fill: { ...known, commission: spotAmountText(amount) },
     });
   }
   return {
@@ -160,14 +160,18 @@ export function settlement({
       const { order, side } = party;
       if (order !== null) return settle(spec, trade, { ...party, order });
       const base = baseAmount(spec, trade.quantity);
-      moveMarket(balances, spec, { side, base, quote: costOf(spec, trade.price, trade.quantity) });
+      moveMarket(balances, spec, {
+        side,
+        base,
+        quote: spotCostOf(spec, trade.price, trade.quantity),
+      });
     },
     publishBalances(at) {
       for (const [account, assets] of balances.takeTouched()) {
         const rows = [...assets].map((asset) => ({
           asset,
-          free: amountText(balances.of(account, asset).free),
-          locked: amountText(balances.of(account, asset).locked),
+          free: spotAmountText(balances.of(account, asset).free),
+          locked: spotAmountText(balances.of(account, asset).locked),
         }));
         tell({ type: 'balances', account, at, balances: rows });
       }

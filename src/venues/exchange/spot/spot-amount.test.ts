@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import {
-  amountText,
-  costOf,
-  parseAmount,
-  priceText,
+  parseSpotAmount,
   quoteText,
+  spotAmountText,
+  spotCostOf,
+  spotPriceText,
 } from '#venues/exchange/spot/spot-amount';
 import { SPOT_SYMBOLS } from '#venues/exchange/spot/spot-symbol';
 
@@ -15,7 +15,7 @@ test('EXC-1: what is written is read again, to the last digit', () => {
   fc.assert(
     fc.property(
       fc.bigInt({ min: 0n, max: 10n ** 26n }),
-      (amount) => parseAmount(amountText(amount)) === amount,
+      (amount) => parseSpotAmount(spotAmountText(amount)) === amount,
     ),
   );
 });
@@ -31,13 +31,17 @@ for (const [text, amount] of [
   ['1e3', null],
 ] as const) {
   test(`EXC-1, EXC-10: '${text}' is ${amount ?? 'no amount'}`, () =>
-    assert.equal(parseAmount(text), amount));
+    assert.equal(parseSpotAmount(text), amount));
 }
 test('EXC-1: a cost is price times quantity, exactly, on every symbol', () => {
   const [btc] = SPOT_SYMBOLS;
   assert.ok(btc !== undefined);
   assert.deepEqual(
-    [priceText(btc, 5_000_001), amountText(costOf(btc, 5_000_001, 3)), quoteText(btc, 15_000_003)],
+    [
+      spotPriceText(btc, 5_000_001),
+      spotAmountText(spotCostOf(btc, 5_000_001, 3)),
+      quoteText(btc, 15_000_003),
+    ],
     ['50000.01000000', '1.50000030', '1.50000030'],
   );
 });

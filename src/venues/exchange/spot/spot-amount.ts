@@ -6,7 +6,7 @@ export const AMOUNT_SCALE = 8;
 const ONE = 10n ** BigInt(AMOUNT_SCALE);
 
 /** '12.34' as 1234000000n; null: no plain decimal, or finer than a hundred-millionth. */
-export function parseAmount(text: string): bigint | null {
+export function parseSpotAmount(text: string): bigint | null {
   const match = /^(\d{1,20})(?:\.(\d*))?$|^\.(\d+)$/.exec(text);
   if (match === null) return null;
   const fraction = (match[2] ?? match[3] ?? '').replace(/0+$/, '');
@@ -15,7 +15,7 @@ export function parseAmount(text: string): bigint | null {
 }
 
 /** Always eight decimals, as the protocol prints them. */
-export function amountText(amount: bigint): string {
+export function spotAmountText(amount: bigint): string {
   const digits = (amount < 0n ? -amount : amount).toString().padStart(AMOUNT_SCALE + 1, '0');
   return `${amount < 0n ? '-' : ''}${digits.slice(0, -AMOUNT_SCALE)}.${digits.slice(-AMOUNT_SCALE)}`;
 }
@@ -31,12 +31,12 @@ export const quoteAmount = (symbol: SpotSymbol, ticksByLots: bigint): bigint =>
   ticksByLots *
   BigInt(symbol.tick.units * symbol.lot.units) *
   10n ** BigInt(AMOUNT_SCALE - symbol.tick.scale - symbol.lot.scale);
-export const costOf = (symbol: SpotSymbol, price: number, lots: number): bigint =>
+export const spotCostOf = (symbol: SpotSymbol, price: number, lots: number): bigint =>
   quoteAmount(symbol, BigInt(price) * BigInt(lots));
 
-export const priceText = (symbol: SpotSymbol, ticks: number): string =>
-  amountText(BigInt(ticks) * stepAmount(symbol.tick));
-export const quantityText = (symbol: SpotSymbol, lots: number): string =>
-  amountText(baseAmount(symbol, lots));
+export const spotPriceText = (symbol: SpotSymbol, ticks: number): string =>
+  spotAmountText(BigInt(ticks) * stepAmount(symbol.tick));
+export const spotQuantityText = (symbol: SpotSymbol, lots: number): string =>
+  spotAmountText(baseAmount(symbol, lots));
 export const quoteText = (symbol: SpotSymbol, ticksByLots: number | bigint): string =>
-  amountText(quoteAmount(symbol, BigInt(ticksByLots)));
+  spotAmountText(quoteAmount(symbol, BigInt(ticksByLots)));

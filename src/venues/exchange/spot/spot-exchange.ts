@@ -7,7 +7,7 @@ import type { SymbolState } from './floor-state.ts';
 import { type OrderDesk, orderDesk } from './order-desk.ts';
 import type { AccountFill, LiveOrder } from './order-store.ts';
 import { openRecorder } from './recorder.ts';
-import { amountText } from './spot-amount.ts';
+import { spotAmountText } from './spot-amount.ts';
 import type { FlowOrder } from './spot-command.ts';
 import type { SpotEvent } from './spot-event.ts';
 import { openSpotLog } from './spot-log.ts';
@@ -154,8 +154,8 @@ export function openSpotExchange(options: SpotExchangeOptions): SpotExchange {
     balances: (account) =>
       floor.balances.assets(account).map(([asset, { free, locked }]) => ({
         asset,
-        free: amountText(free),
-        locked: amountText(locked),
+        free: spotAmountText(free),
+        locked: spotAmountText(locked),
       })),
     market: (symbol) => floor.symbols.get(symbol) ?? null,
     depth(symbol, levels) {

@@ -27,11 +27,11 @@ export interface SpotLog {
   /** EXC-8: a busted fill stays in the log, marked. */
   writeBust(symbol: string, tradeId: number): void;
   /** For auditors: an order that was not taken, and in whose words. */
-  writeRefusal(refusal: Refusal): void;
+  writeRefusal(refusal: RefusedOrder): void;
   commit(): void;
   close(): void;
 }
-export interface Refusal {
+export interface RefusedOrder {
   readonly at: number;
   readonly account: string;
   readonly clientOrderId: string;
@@ -181,7 +181,7 @@ function agree(
 export function readSpotLog(path: string): {
   readonly orders: readonly (SpotOrder & { readonly leaves: number })[];
   readonly fills: readonly (AuditedFill & { readonly isBusted: boolean })[];
-  readonly refusals: readonly Refusal[];
+  readonly refusals: readonly RefusedOrder[];
 } {
   const database = new DatabaseSync(path, { readOnly: true });
   const orders = database
@@ -203,7 +203,7 @@ export function readSpotLog(path: string): {
       : database
           .prepare('SELECT body FROM refusals ORDER BY number')
           .all()
-          .map((row) => JSON.parse(String(row['body'])) as Refusal);
+          .map((row) => JSON.parse(String(row['body'])) as RefusedOrder);
   database.close();
   return { orders, fills, refusals };
 }

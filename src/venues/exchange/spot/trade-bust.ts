@@ -2,7 +2,7 @@ import { invariant } from '#core/kernel/assert';
 import type { FloorState } from './floor-state.ts';
 import type { AccountFill } from './order-store.ts';
 import { moveMarket } from './settlement.ts';
-import { baseAmount, costOf } from './spot-amount.ts';
+import { baseAmount, spotCostOf } from './spot-amount.ts';
 import type { SpotSymbol } from './spot-symbol.ts';
 
 interface Moved {
@@ -14,7 +14,7 @@ interface Moved {
 }
 function movedBy(spec: SpotSymbol, { side, price, quantity }: AccountFill): Moved {
   const base = baseAmount(spec, quantity);
-  const quote = costOf(spec, price, quantity);
+  const quote = spotCostOf(spec, price, quantity);
   return side === 1
     ? { paid: quote, paidAsset: spec.quote, received: base, receivedAsset: spec.base }
     : { paid: base, paidAsset: spec.base, received: quote, receivedAsset: spec.quote };
@@ -55,7 +55,7 @@ export function bustTrade(state: FloorState, spec: SpotSymbol, tradeId: number):
     moveMarket(state.balances, spec, {
       side: first.side,
       base: baseAmount(spec, first.quantity),
-      quote: costOf(spec, first.price, first.quantity),
+      quote: spotCostOf(spec, first.price, first.quantity),
     });
   state.events.push({
     type: 'bust',

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '#core/kernel/result';
-import { parseAmount } from '#venues/exchange/spot/spot-amount';
+import { parseSpotAmount } from '#venues/exchange/spot/spot-amount';
 import { malformed, SPOT_ERRORS, type SpotError } from '#venues/exchange/spot/spot-error';
 import { rateLimitDocuments } from './market-documents.ts';
 import { discountOf, NO_RATES, ratesOf } from './order-routes.ts';
@@ -21,7 +21,8 @@ function account(call: RestCall): Result<unknown, SpotError> {
   const balances = desk.exchange
     .balances(call.account)
     .filter(
-      ({ free, locked }) => !omitsZeros || parseAmount(free) !== 0n || parseAmount(locked) !== 0n,
+      ({ free, locked }) =>
+        !omitsZeros || parseSpotAmount(free) !== 0n || parseSpotAmount(locked) !== 0n,
     );
   return ok({
     makerCommission: Number(commission.maker / BPS_OF_COMMISSION),

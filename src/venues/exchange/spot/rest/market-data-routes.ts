@@ -3,7 +3,7 @@ import { averagePrice } from '#venues/exchange/spot/average-price';
 import { candleStart, INTERVALS } from '#venues/exchange/spot/candles';
 import type { SymbolState } from '#venues/exchange/spot/floor-state';
 import { AVERAGE_PRICE_MINUTES } from '#venues/exchange/spot/order-filters';
-import { priceText } from '#venues/exchange/spot/spot-amount';
+import { spotPriceText } from '#venues/exchange/spot/spot-amount';
 import { invalidData, SPOT_ERRORS, type SpotError } from '#venues/exchange/spot/spot-error';
 import type { SpotSymbol } from '#venues/exchange/spot/spot-symbol';
 import {
@@ -171,7 +171,7 @@ function averagePriceDocument(call: RestCall): Result<unknown, SpotError> {
   const price = averagePrice(state.value, at);
   return ok({
     mins: AVERAGE_PRICE_MINUTES,
-    price: priceText(spec, Math.round(price ?? 0)),
+    price: spotPriceText(spec, Math.round(price ?? 0)),
     closeTime: msOf(last?.at ?? at),
   });
 }

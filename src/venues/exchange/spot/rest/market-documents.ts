@@ -4,12 +4,12 @@ import { filterDocuments } from '#venues/exchange/spot/order-filters';
 import type { AggregateTrade, PublicTrade } from '#venues/exchange/spot/public-trades';
 import {
   AMOUNT_SCALE,
-  amountText,
   baseAmount,
-  costOf,
-  priceText,
-  quantityText,
   quoteText,
+  spotAmountText,
+  spotCostOf,
+  spotPriceText,
+  spotQuantityText,
 } from '#venues/exchange/spot/spot-amount';
 import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
 import type { SpotSymbol } from '#venues/exchange/spot/spot-symbol';
@@ -89,21 +89,23 @@ export const levelRows = (
   spec: SpotSymbol,
   levels: readonly (readonly [price: number, size: number])[],
 ): readonly (readonly [string, string])[] =>
-  levels.map(([price, size]) => [priceText(spec, price), quantityText(spec, size)] as const);
+  levels.map(
+    ([price, size]) => [spotPriceText(spec, price), spotQuantityText(spec, size)] as const,
+  );
 
 export const tradeDocument = (spec: SpotSymbol, trade: PublicTrade): Document => ({
   id: trade.id,
-  price: priceText(spec, trade.price),
-  qty: quantityText(spec, trade.quantity),
-  quoteQty: amountText(costOf(spec, trade.price, trade.quantity)),
+  price: spotPriceText(spec, trade.price),
+  qty: spotQuantityText(spec, trade.quantity),
+  quoteQty: spotAmountText(spotCostOf(spec, trade.price, trade.quantity)),
   time: msOf(trade.at),
   isBuyerMaker: trade.buyerIsMaker,
   isBestMatch: true,
 });
 export const aggregateDocument = (spec: SpotSymbol, trade: AggregateTrade): Document => ({
   a: trade.id,
-  p: priceText(spec, trade.price),
-  q: quantityText(spec, trade.quantity),
+  p: spotPriceText(spec, trade.price),
+  q: spotQuantityText(spec, trade.quantity),
   f: trade.firstId,
   l: trade.lastId,
   T: msOf(trade.at),
@@ -117,18 +119,18 @@ export function candleRow(
   candle: Candle,
 ): readonly (string | number)[] {
   const end = candleEnd(INTERVALS.get(interval) ?? 0, candle.start);
-  const price = (ticks: number): string => priceText(spec, ticks);
+  const price = (ticks: number): string => spotPriceText(spec, ticks);
   return [
     msOf(candle.start),
     price(candle.open),
     price(candle.high),
     price(candle.low),
     price(candle.close),
-    quantityText(spec, candle.volume),
+    spotQuantityText(spec, candle.volume),
     msOf(end),
     quoteText(spec, candle.turnover),
     candle.trades,
-    quantityText(spec, candle.takerVolume),
+    spotQuantityText(spec, candle.takerVolume),
     quoteText(spec, candle.takerTurnover),
     '0',
   ];
@@ -136,7 +138,9 @@ export function candleRow(
 
 /** Price of a volume: quote per base, rounded down to a hundred-millionth. */
 const averageText = (spec: SpotSymbol, candle: Candle): string =>
-  amountText((candle.turnover * costOf(spec, 1, 1) * ONE) / baseAmount(spec, candle.volume));
+  spotAmountText(
+    (candle.turnover * spotCostOf(spec, 1, 1) * ONE) / baseAmount(spec, candle.volume),
+  );
 
 /** The last 24 hours, to the minute at their far end. A symbol that did not trade in them shows zeros, as the protocol does. */
 export function dayTicker(state: SymbolState, nowUs: number, isMini: boolean): Document {
@@ -148,11 +152,11 @@ export function dayTicker(state: SymbolState, nowUs: number, isMini: boolean): D
   const ask = book.best(-1);
   const basic = {
     symbol: spec.symbol,
-    lastPrice: priceText(spec, last),
-    openPrice: priceText(spec, open),
-    highPrice: priceText(spec, day?.high ?? 0),
-    lowPrice: priceText(spec, day?.low ?? 0),
-    volume: quantityText(spec, day?.volume ?? 0),
+    lastPrice: spotPriceText(spec, last),
+    openPrice: spotPriceText(spec, open),
+    highPrice: spotPriceText(spec, day?.high ?? 0),
+    lowPrice: spotPriceText(spec, day?.low ?? 0),
+    volume: spotQuantityText(spec, day?.volume ?? 0),
     quoteVolume: quoteText(spec, day?.turnover ?? 0n),
     openTime: msOf(nowUs - DAY_US),
     closeTime: msOf(nowUs),
@@ -163,11 +167,11 @@ export function dayTicker(state: SymbolState, nowUs: number, isMini: boolean): D
   if (isMini) return basic;
   return {
     ...basic,
-    priceChange: priceText(spec, last - open),
+    priceChange: spotPriceText(spec, last - open),
     priceChangePercent: open === 0 ? '0.000' : ((100 * (last - open)) / open).toFixed(3),
-    weightedAvgPrice: day === null ? amountText(0n) : averageText(spec, day),
-    prevClosePrice: priceText(spec, open),
-    lastQty: quantityText(spec, trades.last?.quantity ?? 0),
+    weightedAvgPrice: day === null ? spotAmountText(0n) : averageText(spec, day),
+    prevClosePrice: spotPriceText(spec, open),
+    lastQty: spotQuantityText(spec, trades.last?.quantity ?? 0),
     ...bestDocument(state, bid, ask),
   };
 }
@@ -176,10 +180,10 @@ const bestDocument = (
   bid: number | null,
   ask: number | null,
 ): Document => ({
-  bidPrice: priceText(spec, bid ?? 0),
-  bidQty: quantityText(spec, bid === null ? 0 : book.sizeAt(1, bid)),
-  askPrice: priceText(spec, ask ?? 0),
-  askQty: quantityText(spec, ask === null ? 0 : book.sizeAt(-1, ask)),
+  bidPrice: spotPriceText(spec, bid ?? 0),
+  bidQty: spotQuantityText(spec, bid === null ? 0 : book.sizeAt(1, bid)),
+  askPrice: spotPriceText(spec, ask ?? 0),
+  askQty: spotQuantityText(spec, ask === null ? 0 : book.sizeAt(-1, ask)),
 });
 export const bookTicker = (state: SymbolState): Document => ({
   symbol: state.spec.symbol,
@@ -187,5 +191,5 @@ export const bookTicker = (state: SymbolState): Document => ({
 });
 export const priceTicker = ({ spec, trades }: SymbolState): Document => ({
   symbol: spec.symbol,
-  price: priceText(spec, trades.last?.price ?? 0),
+  price: spotPriceText(spec, trades.last?.price ?? 0),
 });

@@ -1,11 +1,11 @@
 import type { PlacedOrder } from '#venues/exchange/spot/order-desk';
 import type { AccountFill, LiveOrder } from '#venues/exchange/spot/order-store';
 import {
-  amountText,
-  costOf,
-  priceText,
-  quantityText,
   quoteText,
+  spotAmountText,
+  spotCostOf,
+  spotPriceText,
+  spotQuantityText,
 } from '#venues/exchange/spot/spot-amount';
 import type { SpotOrder } from '#venues/exchange/spot/spot-order';
 import type { SpotSymbol } from '#venues/exchange/spot/spot-symbol';
@@ -15,20 +15,20 @@ export type ResponseType = 'ACK' | 'RESULT' | 'FULL';
 /** Microseconds as the protocol's milliseconds. */
 export const msOf = (us: number): number => Math.floor(us / 1000);
 const NO_LIST = -1;
-const ZERO = amountText(0n);
+const ZERO = spotAmountText(0n);
 
 const sideText = (side: 1 | -1): string => (side === 1 ? 'BUY' : 'SELL');
 const budgetText = (order: LiveOrder): string =>
-  order.quoteBudget === null ? ZERO : amountText(BigInt(order.quoteBudget));
+  order.quoteBudget === null ? ZERO : spotAmountText(BigInt(order.quoteBudget));
 const optional = (spec: SpotSymbol, order: SpotOrder): Document => ({
-  ...(order.iceberg > 0 ? { icebergQty: quantityText(spec, order.iceberg) } : {}),
-  ...(order.prevented > 0 ? { preventedQuantity: quantityText(spec, order.prevented) } : {}),
+  ...(order.iceberg > 0 ? { icebergQty: spotQuantityText(spec, order.iceberg) } : {}),
+  ...(order.prevented > 0 ? { preventedQuantity: spotQuantityText(spec, order.prevented) } : {}),
 });
 function terms(spec: SpotSymbol, order: LiveOrder): Document {
   return {
-    price: priceText(spec, order.price),
-    origQty: quantityText(spec, order.quantity),
-    executedQty: quantityText(spec, order.filled),
+    price: spotPriceText(spec, order.price),
+    origQty: spotQuantityText(spec, order.quantity),
+    executedQty: spotQuantityText(spec, order.filled),
     origQuoteOrderQty: budgetText(order),
     cummulativeQuoteQty: quoteText(spec, order.quoteFilled),
     status: order.status,
@@ -63,9 +63,9 @@ export function placedDocument(
   return {
     ...result,
     fills: fills.map((fill) => ({
-      price: priceText(spec, fill.price),
-      qty: quantityText(spec, fill.quantity),
-      commission: amountText(fill.commission),
+      price: spotPriceText(spec, fill.price),
+      qty: spotQuantityText(spec, fill.quantity),
+      commission: spotAmountText(fill.commission),
       commissionAsset: fill.commissionAsset,
       tradeId: fill.tradeId,
     })),
@@ -80,7 +80,7 @@ export function orderDocument(spec: SpotSymbol, order: LiveOrder): Document {
     clientOrderId: order.clientOrderId,
     ...terms(spec, order),
     stopPrice: ZERO,
-    icebergQty: quantityText(spec, order.iceberg),
+    icebergQty: spotQuantityText(spec, order.iceberg),
     time: msOf(order.createdAt),
     updateTime: msOf(order.updatedAt),
     isWorking: true,
@@ -117,10 +117,10 @@ export function amendDocument(
       orderListId: NO_LIST,
       origClientOrderId,
       clientOrderId: order.clientOrderId,
-      price: priceText(spec, order.price),
-      qty: quantityText(spec, order.quantity),
-      executedQty: quantityText(spec, order.filled),
-      preventedQty: quantityText(spec, order.prevented),
+      price: spotPriceText(spec, order.price),
+      qty: spotQuantityText(spec, order.quantity),
+      executedQty: spotQuantityText(spec, order.filled),
+      preventedQty: spotQuantityText(spec, order.prevented),
       quoteOrderQty: ZERO,
       cumulativeQuoteQty: quoteText(spec, order.quoteFilled),
       status: order.status,
@@ -139,10 +139,10 @@ export function fillDocument(spec: SpotSymbol, fill: AccountFill): Document {
     id: fill.tradeId,
     orderId: fill.orderId,
     orderListId: NO_LIST,
-    price: priceText(spec, fill.price),
-    qty: quantityText(spec, fill.quantity),
-    quoteQty: amountText(costOf(spec, fill.price, fill.quantity)),
-    commission: amountText(fill.commission),
+    price: spotPriceText(spec, fill.price),
+    qty: spotQuantityText(spec, fill.quantity),
+    quoteQty: spotAmountText(spotCostOf(spec, fill.price, fill.quantity)),
+    commission: spotAmountText(fill.commission),
     commissionAsset: fill.commissionAsset,
     time: msOf(fill.at),
     isBuyer: fill.side === 1,

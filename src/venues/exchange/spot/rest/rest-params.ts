@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '#core/kernel/result';
-import { AMOUNT_SCALE, parseAmount } from '#venues/exchange/spot/spot-amount';
+import { AMOUNT_SCALE, parseSpotAmount } from '#venues/exchange/spot/spot-amount';
 import {
   emptyParameter,
   illegalCharacters,
@@ -126,7 +126,7 @@ export function paramReader(params: Params): ParamReader {
     amount(name) {
       const value = matching(name, optionalText(name), DECIMAL_FORM);
       if (value === null) return null;
-      const amount = parseAmount(value);
+      const amount = parseSpotAmount(value);
       if (amount === null)
         fail(
           (value.split('.')[1] ?? '').replace(/0+$/, '').length > AMOUNT_SCALE

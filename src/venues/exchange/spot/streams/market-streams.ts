@@ -10,7 +10,7 @@ import {
   levelRows,
 } from '#venues/exchange/spot/rest/market-documents';
 import { msOf } from '#venues/exchange/spot/rest/order-documents';
-import { priceText, quantityText } from '#venues/exchange/spot/spot-amount';
+import { spotPriceText, spotQuantityText } from '#venues/exchange/spot/spot-amount';
 import type { SpotEvent } from '#venues/exchange/spot/spot-event';
 import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
 import type { SpotSymbol } from '#venues/exchange/spot/spot-symbol';
@@ -66,8 +66,8 @@ export function marketStreams(
       E: nowMs(),
       s: state.spec.symbol,
       t: event.tradeId,
-      p: priceText(state.spec, event.price),
-      q: quantityText(state.spec, event.quantity),
+      p: spotPriceText(state.spec, event.price),
+      q: spotQuantityText(state.spec, event.quantity),
       T: msOf(event.at),
       m: event.buyerIsMaker,
       M: true,
@@ -148,7 +148,7 @@ export function marketStreams(
         E: nowMs(),
         s: state.spec.symbol,
         i: `${AVERAGE_PRICE_MINUTES}m`,
-        w: priceText(state.spec, Math.round(price)),
+        w: spotPriceText(state.spec, Math.round(price)),
         T: msOf(state.trades.last?.at ?? at),
       });
   }
