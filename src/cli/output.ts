@@ -9,6 +9,8 @@ export interface Ending {
   readonly document: unknown;
   readonly text: string;
 }
+/** Prints how a command ended, as JSON with `--json`. */
+export type Finish = (ending: Ending, flags: { readonly json?: boolean }) => void;
 export const done = (document: unknown, text: string): Ending => ({ exit: 0, document, text });
 
 export function badInput(problems: readonly Problem[]): Ending {
