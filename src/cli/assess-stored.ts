@@ -1,8 +1,10 @@
 import { assessCard, type BookLevels, type ScoreThen } from '#cli/assess-card';
-import { modelOf, priorOf, termsOf } from '#cli/market-options';
+import { configIn } from '#cli/config-option';
+import { termsOf } from '#cli/file-terms';
+import { modelOf, priorOf } from '#cli/model-option';
 import { badInput, done, type Ending, refusedBy } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
-import { configSchema, policyOf } from '#contracts/config';
+import { policyOf } from '#contracts/config';
 import { assessmentToDoc, dayToDoc } from '#contracts/to-documents';
 import { timely } from '#core/cost/standing';
 import { dayNumberOf, isoTime, parseCivilDate } from '#core/kernel/civil';
@@ -22,7 +24,6 @@ import { type Instrument, priceOf, quantityOf } from '#core/market/instrument';
 import { sessionOn } from '#core/market/session';
 import type { Bars, Tape } from '#core/market/tape';
 import type { Kept, LiquidityStore } from '#engine/ports/liquidity-store';
-import { readYaml } from '#platform/yaml-config';
 
 interface StoredFlags {
   readonly asOf?: string;
@@ -106,11 +107,7 @@ async function answerOn(
   flags: StoredFlags,
   keeping: { readonly store: LiquidityStore; readonly kept: readonly Kept[] } | null,
 ): Promise<Ending> {
-  const config = readYaml(
-    flags.config ?? 'plimsoll.yaml',
-    configSchema,
-    flags.config !== undefined,
-  );
+  const config = configIn(flags.config);
   if (!config.ok) return badInput(config.error);
   const prior = priorOf(flags.prior);
   if (!prior.ok) return badInput([prior.error]);

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { modelOf as modelFor, termsOf } from '#cli/market-options';
+import { termsOf } from '#cli/file-terms';
+import { modelOf as modelFor } from '#cli/model-option';
 import type { CliPorts } from '#cli/ports';
 import { bookLimitsOf, type Config, policyOf } from '#contracts/config';
 import type { ImpactModel } from '#core/cost/model';

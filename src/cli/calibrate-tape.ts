@@ -1,5 +1,5 @@
 import { colour } from '#cli/colour';
-import { termsOf } from '#cli/market-options';
+import { termsOf } from '#cli/file-terms';
 import { badInput, done, type Ending, inUnits, refusedBy } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
 import { htmlPage, written } from '#cli/report/page';

@@ -3,12 +3,14 @@ import { calibrateTape, type TapeCalibrationFlags } from '#cli/calibrate-tape';
 import { almgrenAssumed, fromOrders, fromPanel, type Material } from '#cli/calibration-material';
 import { calibrationPage, calibrationText } from '#cli/calibration-report';
 import { changeModel } from '#cli/change-model';
+import { configIn } from '#cli/config-option';
 import { collect } from '#cli/market-options';
 import { modelChosen } from '#cli/model-option';
-import { badInput, done, type Ending, refusedBy } from '#cli/output';
+import { badInput, done, type Ending, type Finish, refusedBy } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
+import { progressTo } from '#cli/progress';
 import { written } from '#cli/report/page';
-import { configSchema, policyOf } from '#contracts/config';
+import { policyOf } from '#contracts/config';
 import {
   evidenceOf,
   type ModelDocument,
@@ -18,7 +20,6 @@ import {
 import { type Calibrated, calibrate } from '#core/cost/calibrate/calibrate';
 import type { Fitted } from '#core/cost/calibrate/fitted-model';
 import { problem } from '#core/kernel/failure';
-import { readYaml } from '#platform/yaml-config';
 
 interface CalibrateFlags extends TapeCalibrationFlags {
   readonly imbalance?: string;
@@ -34,12 +35,7 @@ interface CalibrateFlags extends TapeCalibrationFlags {
   readonly json?: boolean;
 }
 
-export function addCalibrateCommand(
-  program: Command,
-  ports: CliPorts,
-  finish: (ending: Ending, flags: { readonly json?: boolean }) => void,
-  progress: (isQuiet: boolean) => (line: string) => void,
-): void {
+export function addCalibrateCommand(program: Command, ports: CliPorts, finish: Finish): void {
   program
     .command('calibrate')
     .description(
@@ -94,7 +90,7 @@ export function addCalibrateCommand(
     .option('--config <file>', 'configuration file (default: plimsoll.yaml)')
     .option('--json', 'print one JSON document on stdout')
     .action(async (flags: CalibrateFlags) =>
-      finish(await answer(flags, ports, progress(flags.json === true)), flags),
+      finish(await answer(flags, ports, progressTo(flags.json === true)), flags),
     );
 }
 
@@ -140,11 +136,7 @@ async function calibration(
   ports: CliPorts,
   progress: (line: string) => void,
 ): Promise<Ending> {
-  const config = readYaml(
-    flags.config ?? 'plimsoll.yaml',
-    configSchema,
-    flags.config !== undefined,
-  );
+  const config = configIn(flags.config);
   if (!config.ok) return badInput(config.error);
   const material = flags.orders === true ? await fromOrders(process.env) : fromPanel(flags, ports);
   if (!material.ok) return badInput([material.error]);

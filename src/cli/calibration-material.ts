@@ -1,5 +1,5 @@
 import { clientOf, type Env } from '#cli/change-model';
-import { termsOf } from '#cli/market-options';
+import { termsOf } from '#cli/file-terms';
 import type { CliPorts } from '#cli/ports';
 import { type Dropped, observePanel } from '#core/cost/calibrate/imbalance-panel';
 import {

@@ -3,8 +3,9 @@ import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { colour } from '#cli/colour';
-import { collect, termsOf } from '#cli/market-options';
-import { badInput, done, type Ending, inUnits } from '#cli/output';
+import { termsOf } from '#cli/file-terms';
+import { collect } from '#cli/market-options';
+import { badInput, done, type Ending, type Finish, inUnits } from '#cli/output';
 import type { CliPorts, ImportDone, ImportJob } from '#cli/ports';
 import { type Problem, problem } from '#core/kernel/failure';
 import { printable } from '#core/kernel/printable';
@@ -27,11 +28,7 @@ interface ImportFlags {
 const TAPES = ['lobster', 'lean-tick', 'csv', 'taq', 'bitstamp', 'binance'];
 const BARS = ['bars', 'daily', 'panel', 'lean-minute', 'parquet'];
 
-export function addImportCommand(
-  program: Command,
-  ports: CliPorts,
-  finish: (ending: Ending, flags: { readonly json?: boolean }) => void,
-): void {
+export function addImportCommand(program: Command, ports: CliPorts, finish: Finish): void {
   program
     .command('import')
     .description(

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { colour } from '#cli/colour';
-import { collect, termsOf } from '#cli/market-options';
-import { badInput, done, type Ending, inUnits, table } from '#cli/output';
+import { termsOf } from '#cli/file-terms';
+import { collect } from '#cli/market-options';
+import { badInput, done, type Ending, type Finish, inUnits, table } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
 import { isoTime } from '#core/kernel/civil';
 import { decimalToNumber } from '#core/kernel/decimal';
@@ -33,11 +34,7 @@ interface InspectFlags {
   readonly json?: boolean;
 }
 
-export function addInspectCommand(
-  program: Command,
-  ports: CliPorts,
-  finish: (ending: Ending, flags: { readonly json?: boolean }) => void,
-): void {
+export function addInspectCommand(program: Command, ports: CliPorts, finish: Finish): void {
   program
     .command('inspect')
     .description(

@@ -1,5 +1,5 @@
 import { numbersIn } from '#cli/book-file';
-import { termsOf } from '#cli/market-options';
+import { termsOf } from '#cli/file-terms';
 import type { RebalanceFlags } from '#cli/rebalance-flags';
 import { type Problem, problem, type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';

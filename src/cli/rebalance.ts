@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type BookRead, bookIn, withBook } from '#cli/book-file';
 import { configIn } from '#cli/config-option';
+import { interrupted } from '#cli/interrupt';
 import { badInput, done, type Ending, type Finish, refusedBy } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
 import { type Wish, wishIn } from '#cli/rebalance-aim';
@@ -147,11 +148,15 @@ async function atService(
   const request = requestIn(flags, numbers, wish);
   if (!request.ok)
     return 'path' in request.error ? badInput([request.error]) : refusedBy(request.error);
-  const stop = new AbortController();
-  process.once('SIGINT', () => stop.abort());
   const progress = (line: string): void =>
     void (process.stderr.isTTY || line.endsWith('\n')
       ? process.stderr.write(`\r${line.padEnd(70)}`)
       : undefined);
-  return rebalanceRemote(request.value, flags.execute === true, process.env, progress, stop.signal);
+  return rebalanceRemote(
+    request.value,
+    flags.execute === true,
+    process.env,
+    progress,
+    interrupted(),
+  );
 }

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
 import { z } from 'zod';
 import { colour } from '#cli/colour';
-import { badInput, type Ending, inUnits, table } from '#cli/output';
+import { badInput, type Ending, type Finish, inUnits, table, withJson } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
+import { progressTo } from '#cli/progress';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { STRATEGY_NAMES } from '#core/plan/strategies';
@@ -10,18 +12,34 @@ import { playDay } from '#engine/sim/days/day';
 import { type Script, SPELLS, STRIKES } from '#engine/sim/days/script';
 import { type FailedDay, failedDay, flyCanaries, simulate } from '#engine/sim/days/simulate';
 
-export interface SimulateFlags {
+interface SimulateFlags {
   readonly seeds?: string;
   readonly fromSeed?: string;
   readonly seed?: string;
   readonly script?: string;
   readonly canaries: boolean;
+  readonly json?: boolean;
 }
 const SEEDS_MAX = 1_000_000_000;
 const CANARY_DAYS_MAX = 60;
 
+export function addSimulateCommand(program: Command, ports: CliPorts, finish: Finish): void {
+  withJson(
+    program
+      .command('simulate')
+      .description('runs whole trading days in virtual time, injects faults and checks invariants')
+      .option('--seeds <n>', 'number of days (default: 20)')
+      .option('--from-seed <k>', 'seed of the first day (default: 1)')
+      .option('--seed <s>', 'run only the day of this seed')
+      .option('--script <file>', 'run a day again from the script that a failure printed')
+      .option('--no-canaries', 'leave out the planted bugs'),
+  ).action((flags: SimulateFlags) =>
+    finish(simulateDays(flags, ports, progressTo(flags.json === true)), flags),
+  );
+}
+
 /** Whole trading days in virtual time with faults injected; or one day again, from its seed or its script. */
-export function simulateDays(
+function simulateDays(
   flags: SimulateFlags,
   ports: Pick<CliPorts, 'wallClock'>,
   progress: (line: string) => void,
