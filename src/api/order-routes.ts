@@ -28,80 +28,76 @@ const keyHeader = z.object({
 export function orderRoutes(app: Routes, desk: Desk): void {
   placeRoute(app, desk);
   listRoute(app, desk);
-  app.get(
-    '/api/orders/:id',
-    {
-      schema: {
-        operationId: 'order',
-        summary: 'One order with its children, fills and cost',
-        tags,
-        params,
-        response: gives('Order', [404]),
-      },
-    },
-    (request, reply) => {
-      const record = desk.order(request.params.id);
-      return record === null
-        ? answer(reply, unknownOrder(request.params.id))
-        : reply.send(orderToDoc(record));
-    },
-  );
-  app.delete(
-    '/api/orders/:id',
-    {
-      config: STOP_LANE,
-      schema: {
-        operationId: 'cancelOrder',
-        summary: 'Cancel what is left of an order',
-        tags,
-        params,
-        response: gives('Order', [404, 422], 202),
-      },
-    },
-    (request, reply) => {
-      const cancelled = desk.cancel(request.params.id, identityOf(request));
-      return cancelled.ok
-        ? reply.code(202).send(orderToDoc(cancelled.value))
-        : answer(reply, problemOf(cancelled.error));
-    },
-  );
-  app.get(
-    '/api/orders/:id/tca',
-    {
-      schema: {
-        operationId: 'tca',
-        summary: 'What an order really cost, once it has ended',
-        tags,
-        params,
-        response: gives('Tca', [404, 409]),
-      },
-    },
-    (request, reply) => {
-      const record = desk.order(request.params.id);
-      if (record === null) return answer(reply, unknownOrder(request.params.id));
-      const { tca, status } = orderToDoc(record);
-      if (tca !== null) return reply.send(tca);
-      if (record.endedAt === null)
-        return answer(
-          reply,
-          plain(
-            409,
-            'ORDER_NOT_ENDED',
-            'the order must have ended, is still working',
-            'wait for its end, or cancel it',
-          ),
-        );
+  findRoute(app, desk);
+  cancelRoute(app, desk);
+  tcaRoute(app, desk);
+}
+
+function findRoute(app: Routes, desk: Desk): void {
+  const schema = {
+    operationId: 'order',
+    summary: 'One order with its children, fills and cost',
+    tags,
+    params,
+    response: gives('Order', [404]),
+  };
+  app.get('/api/orders/:id', { schema }, (request, reply) => {
+    const record = desk.order(request.params.id);
+    return record === null
+      ? answer(reply, unknownOrder(request.params.id))
+      : reply.send(orderToDoc(record));
+  });
+}
+
+function cancelRoute(app: Routes, desk: Desk): void {
+  const schema = {
+    operationId: 'cancelOrder',
+    summary: 'Cancel what is left of an order',
+    tags,
+    params,
+    response: gives('Order', [404, 422], 202),
+  };
+  app.delete('/api/orders/:id', { config: STOP_LANE, schema }, (request, reply) => {
+    const cancelled = desk.cancel(request.params.id, identityOf(request));
+    return cancelled.ok
+      ? reply.code(202).send(orderToDoc(cancelled.value))
+      : answer(reply, problemOf(cancelled.error));
+  });
+}
+
+function tcaRoute(app: Routes, desk: Desk): void {
+  const schema = {
+    operationId: 'tca',
+    summary: 'What an order really cost, once it has ended',
+    tags,
+    params,
+    response: gives('Tca', [404, 409]),
+  };
+  app.get('/api/orders/:id/tca', { schema }, (request, reply) => {
+    const record = desk.order(request.params.id);
+    if (record === null) return answer(reply, unknownOrder(request.params.id));
+    const { tca, status } = orderToDoc(record);
+    if (tca !== null) return reply.send(tca);
+    if (record.endedAt === null)
       return answer(
         reply,
         plain(
-          404,
-          'TCA_UNKNOWN',
-          `the cost of the order must be known, was unknown (${status})`,
-          'an order that was refused or never saw a market has no cost',
+          409,
+          'ORDER_NOT_ENDED',
+          'the order must have ended, is still working',
+          'wait for its end, or cancel it',
         ),
       );
-    },
-  );
+    return answer(
+      reply,
+      plain(
+        404,
+        'TCA_UNKNOWN',
+        `the cost of the order must be known, was unknown (${status})`,
+        'an order that was refused or never saw a market has no cost',
+      ),
+    );
+  });
 }
 
 const ORDERS_MAX = 1000;
