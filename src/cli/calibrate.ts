@@ -1,14 +1,15 @@
 import { type Command, Option } from 'commander';
 import { calibrateTape, type TapeCalibrationFlags } from '#cli/calibrate-tape';
 import { almgrenAssumed, fromOrders, fromPanel, type Material } from '#cli/calibration-material';
-import { calibrationPage, calibrationText } from '#cli/calibration-report';
+import { calibrationText } from '#cli/calibration-report';
 import { changeModel } from '#cli/change-model';
 import { configIn } from '#cli/config-option';
 import { collect } from '#cli/market-options';
-import { modelChosen } from '#cli/model-option';
+import { type ModelChoice, modelChosen } from '#cli/model-option';
 import { badInput, done, type Ending, type Finish, refusedBy } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
 import { progressTo } from '#cli/progress';
+import { calibrationPage } from '#cli/report/calibration-page';
 import { written } from '#cli/report/page';
 import { policyOf } from '#contracts/config';
 import {
@@ -19,7 +20,8 @@ import {
 } from '#contracts/model-document';
 import { type Calibrated, calibrate } from '#core/cost/calibrate/calibrate';
 import type { Fitted } from '#core/cost/calibrate/fitted-model';
-import { problem } from '#core/kernel/failure';
+import { type Problem, problem } from '#core/kernel/failure';
+import { err, type Result } from '#core/kernel/result';
 
 interface CalibrateFlags extends TapeCalibrationFlags {
   readonly imbalance?: string;
@@ -141,18 +143,8 @@ async function calibration(
   const material = flags.orders === true ? await fromOrders(process.env) : fromPanel(flags, ports);
   if (!material.ok) return badInput([material.error]);
   const { data, source, asOf, inUse } = material.value;
-  const champion = modelChosen(flags.against ?? inUse, undefined);
-  if (!champion.ok)
-    return badInput([
-      flags.against === undefined && inUse !== 'square-root'
-        ? problem(
-            'FLAG_MISSING',
-            '--against',
-            `the service uses ${inUse}, so its file is required`,
-            'give --against FILE',
-          )
-        : champion.error,
-    ]);
+  const champion = championIn(flags, inUse);
+  if (!champion.ok) return badInput([champion.error]);
   const found = calibrate(data, {
     thresholds: policyOf(config.value).tiers,
     champion: champion.value,
@@ -191,6 +183,21 @@ async function calibration(
     },
     calibrationText(about),
   );
+}
+
+/** The model to beat: `--against`, else the one in use. */
+function championIn({ against }: CalibrateFlags, inUse: string): Result<ModelChoice, Problem> {
+  const champion = modelChosen(against ?? inUse, undefined);
+  return champion.ok || against !== undefined || inUse === 'square-root'
+    ? champion
+    : err(
+        problem(
+          'FLAG_MISSING',
+          '--against',
+          `the service uses ${inUse}, so its file is required`,
+          'give --against FILE',
+        ),
+      );
 }
 
 function documentOf(

@@ -70,11 +70,24 @@ function simulateDays(
     canaries,
     performance: { seconds, daysPerSecond: range.value.count / Math.max(seconds, 1e-9) },
   };
+  return {
+    exit: isWell ? 0 : 1,
+    document,
+    text: [table(rowsOf(report, canaries, seconds)), ...violations.map(told)].join('\n'),
+  };
+}
+
+function rowsOf(
+  report: ReturnType<typeof simulate>,
+  canaries: ReturnType<typeof flyCanaries>,
+  seconds: number,
+): [string, string][] {
+  const { seeds, checks, violations } = report;
   const struck = Object.values(report.faults).reduce((sum, count) => sum + count, 0);
-  const rows: [string, string][] = [
+  return [
     [
       'days',
-      `${inUnits(range.value.count)} from seed ${range.value.from}: ${inUnits(report.virtualHours)} virtual hours in ${seconds.toFixed(1)} s`,
+      `${inUnits(seeds.count)} from seed ${seeds.from}: ${inUnits(report.virtualHours)} virtual hours in ${seconds.toFixed(1)} s`,
     ],
     [
       'worked',
@@ -89,9 +102,7 @@ function simulateDays(
     ['checks', inUnits(checks.total)],
     [
       'violations',
-      report.violations.length === 0
-        ? colour.green('none')
-        : colour.red(String(report.violations.length)),
+      violations.length === 0 ? colour.green('none') : colour.red(String(violations.length)),
     ],
     ...canaries.map((each): [string, string] => [
       `canary: ${each.name}`,
@@ -100,11 +111,6 @@ function simulateDays(
         : colour.red('not caught'),
     ]),
   ];
-  return {
-    exit: isWell ? 0 : 1,
-    document,
-    text: [table(rows), ...report.violations.map(told)].join('\n'),
-  };
 }
 
 const told = ({ seed, rule, words, atSecond, script }: FailedDay): string =>
