@@ -41,44 +41,8 @@ export function PortfolioPage({ instruments }: { readonly instruments: readonly 
         <>
           <Whole book={book} currency={currency} />
           <div className="two">
-            <section className="panel" aria-labelledby="curve-title">
-              <h2 id="curve-title">Sold by day</h2>
-              {book.total === null ? (
-                <p className="chart-empty">
-                  An input for one name is missing, so the totals are unknown.
-                </p>
-              ) : (
-                <Curve
-                  isLine
-                  points={[
-                    { x: 0, y: 0, title: 'today' },
-                    ...book.total.soldBy.map(({ day, share }) => ({
-                      x: day,
-                      y: Number((100 * share).toFixed(2)),
-                      title: `by day ${day}: ${formatPercent(share)}`,
-                    })),
-                  ]}
-                  x="trading days"
-                  y="sold, % of value"
-                  label="Share of the book's value sold by each day"
-                />
-              )}
-            </section>
-            <section className="panel" aria-labelledby="shares-title">
-              <h2 id="shares-title">Where the value is</h2>
-              <Shares
-                caption="Tier"
-                shares={book.tiers}
-                order={['high', 'medium', 'low', 'illiquid']}
-              />
-              {book.total !== null && (
-                <Shares
-                  caption="Bucket of rule 22e-4"
-                  shares={book.total.buckets}
-                  order={['highly liquid', 'moderately liquid', 'less liquid', 'illiquid']}
-                />
-              )}
-            </section>
+            <SoldByDay total={book.total} />
+            <ValueShares book={book} />
           </div>
           <Limits book={book} />
           <Positions book={book} currency={currency} />
@@ -130,6 +94,48 @@ function Whole({
         }
       />
     </dl>
+  );
+}
+
+function SoldByDay({ total }: Pick<BookDoc, 'total'>) {
+  return (
+    <section className="panel" aria-labelledby="curve-title">
+      <h2 id="curve-title">Sold by day</h2>
+      {total === null ? (
+        <p className="chart-empty">An input for one name is missing, so the totals are unknown.</p>
+      ) : (
+        <Curve
+          isLine
+          points={[
+            { x: 0, y: 0, title: 'today' },
+            ...total.soldBy.map(({ day, share }) => ({
+              x: day,
+              y: Number((100 * share).toFixed(2)),
+              title: `by day ${day}: ${formatPercent(share)}`,
+            })),
+          ]}
+          x="trading days"
+          y="sold, % of value"
+          label="Share of the book's value sold by each day"
+        />
+      )}
+    </section>
+  );
+}
+
+function ValueShares({ book: { tiers, total } }: { readonly book: BookDoc }) {
+  return (
+    <section className="panel" aria-labelledby="shares-title">
+      <h2 id="shares-title">Where the value is</h2>
+      <Shares caption="Tier" shares={tiers} order={['high', 'medium', 'low', 'illiquid']} />
+      {total !== null && (
+        <Shares
+          caption="Bucket of rule 22e-4"
+          shares={total.buckets}
+          order={['highly liquid', 'moderately liquid', 'less liquid', 'illiquid']}
+        />
+      )}
+    </section>
   );
 }
 

@@ -82,44 +82,10 @@ function Benchmarks({
   readonly tca: TcaDoc;
   readonly grid: Grid;
 }) {
-  const { benchmarks: marks } = tca;
-  const rows = [
-    ['Average fill', marks.average, null],
-    ['Decision', marks.decision, null],
-    ['Arrival mid', marks.arrival, null],
-    ['Interval VWAP', marks.vwap, tca.vwapBps],
-    ['Interval TWAP', marks.twap, tca.twapBps],
-    ['Last mid', marks.last, null],
-  ] as const;
   return (
     <div>
       <h3>Benchmarks</h3>
-      <table className="rows plain">
-        <thead>
-          <tr>
-            <th scope="col">Price of</th>
-            <th scope="col" className="number">
-              {order.currency}
-            </th>
-            <th scope="col" className="number">
-              Cost against it
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(([name, price, cost]) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td className="number">
-                {price === null ? 'unknown' : formatPrice(price, grid.tick, 2)}
-              </td>
-              <td className={`number ${toneOf(cost)}`}>
-                {cost === null ? '' : formatCostBps(cost)}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <PricesTable tca={tca} currency={order.currency} grid={grid} />
       <dl className="pairs">
         <div>
           <dt>Completion</dt>
@@ -135,5 +101,51 @@ function Benchmarks({
         </div>
       </dl>
     </div>
+  );
+}
+
+function PricesTable({
+  tca,
+  currency,
+  grid,
+}: {
+  readonly tca: TcaDoc;
+  readonly currency: string;
+  readonly grid: Grid;
+}) {
+  const { benchmarks: marks } = tca;
+  const rows = [
+    ['Average fill', marks.average, null],
+    ['Decision', marks.decision, null],
+    ['Arrival mid', marks.arrival, null],
+    ['Interval VWAP', marks.vwap, tca.vwapBps],
+    ['Interval TWAP', marks.twap, tca.twapBps],
+    ['Last mid', marks.last, null],
+  ] as const;
+  return (
+    <table className="rows plain">
+      <thead>
+        <tr>
+          <th scope="col">Price of</th>
+          <th scope="col" className="number">
+            {currency}
+          </th>
+          <th scope="col" className="number">
+            Cost against it
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(([name, price, cost]) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td className="number">
+              {price === null ? 'unknown' : formatPrice(price, grid.tick, 2)}
+            </td>
+            <td className={`number ${toneOf(cost)}`}>{cost === null ? '' : formatCostBps(cost)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
