@@ -3,15 +3,7 @@ import { type BookFlags, type BookRead, bookIn, withBook } from '#cli/book-file'
 import { configIn } from '#cli/config-option';
 import { wrongFlag } from '#cli/flag';
 import { csvOf, textOf, verdict, waysText } from '#cli/liquidate-report';
-import {
-  badInput,
-  done,
-  type Ending,
-  type Finish,
-  inPercent,
-  inUnits,
-  refusedBy,
-} from '#cli/output';
+import { badInput, done, type Ending, type Finish, refusedBy } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
 import { liquidityPage } from '#cli/report/liquidity-page';
 import { written } from '#cli/report/page';
