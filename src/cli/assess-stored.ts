@@ -1,5 +1,6 @@
 import { answerOn, type StoredFlags, type StoredMarket } from '#cli/assess-answer';
 import { termsOf } from '#cli/file-terms';
+import { wrongFlag } from '#cli/flag';
 import { badInput, type Ending } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
 import { dayNumberOf, parseCivilDate } from '#core/kernel/civil';
@@ -38,11 +39,11 @@ export async function assessBars(
   if (!terms.ok) return badInput([terms.error]);
   if (flags.market !== 'us-equity' && flags.market !== 'crypto')
     return badInput([
-      problem(
-        'FLAG_INVALID',
+      wrongFlag(
         '--market',
-        `must be us-equity or crypto, was '${flags.market}'`,
-        'give --market crypto for bars of a market that never closes',
+        'us-equity or crypto',
+        flags.market,
+        'crypto for bars of a market that never closes',
       ),
     ]);
   const instrument =
@@ -84,12 +85,7 @@ function momentIn(text: string | null, { session }: Instrument): Result<TimeUs |
   const date = text === null ? null : parseCivilDate(text);
   if (text !== null && date === null)
     return err(
-      problem(
-        'FLAG_INVALID',
-        '--as-of',
-        `must be a date, was '${text}'`,
-        'give --as-of 2022-07-01: what was known before that day opened',
-      ),
+      wrongFlag('--as-of', 'a date', text, '2022-07-01: what was known before that day opened'),
     );
   return ok(date === null ? null : openOn(session, dayNumberOf(date)));
 }

@@ -1,10 +1,10 @@
+import { surveyFile, surveyText, TIERS } from '#cli/assess-universe-report';
 import { configIn } from '#cli/config-option';
 import { termsOf } from '#cli/file-terms';
 import { wrongFlag } from '#cli/flag';
 import { modelOf } from '#cli/model-option';
 import { badInput, done, type Ending } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
-import { surveyFile, surveyText, TIERS } from '#cli/survey-report';
 import { policyOf } from '#contracts/config';
 import { type SurveyDoc, type SurveyRowDoc, surveyToDoc } from '#contracts/survey-documents';
 import { timely } from '#core/cost/standing';

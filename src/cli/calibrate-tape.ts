@@ -1,9 +1,10 @@
+import { responseText } from '#cli/calibrate-tape-report';
 import { termsOf } from '#cli/file-terms';
+import { wrongFlag } from '#cli/flag';
 import { badInput, done, type Ending, refusedBy } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
+import { responsePage } from '#cli/report/calibrate-tape-page';
 import { written } from '#cli/report/page';
-import { responsePage } from '#cli/report/response-page';
-import { responseText } from '#cli/response-report';
 import { type Stretch, studyTape } from '#core/cost/calibrate/tape-study';
 import { isoTime, localOf, parseTimeOfDay, timeOfLocal } from '#core/kernel/civil';
 import { type Problem, problem } from '#core/kernel/failure';
@@ -92,13 +93,6 @@ function stretchesOf(
   const at = us === null ? NaN : timeOfLocal(zone, localOf(zone, timeUs(tape.at[0] ?? 0)).date, us);
   const { from, to } = whole(tape);
   if (!(at > from && at < to))
-    return err(
-      problem(
-        'FLAG_INVALID',
-        '--split',
-        `must be a time HH:MM within the recording, was '${flags.split}'`,
-        'give --split 12:30',
-      ),
-    );
+    return err(wrongFlag('--split', 'a time HH:MM within the recording', flags.split, '12:30'));
   return ok({ learn: { tape, from, to: at }, judgeOn: { tape, from: at, to } });
 }

@@ -1,15 +1,15 @@
 import { type Command, Option } from 'commander';
+import { almgrenAssumed, fromOrders, fromPanel, type Material } from '#cli/calibrate-material';
+import { changeModel } from '#cli/calibrate-promote';
+import { calibrationText } from '#cli/calibrate-report';
 import { calibrateTape, type TapeCalibrationFlags } from '#cli/calibrate-tape';
-import { almgrenAssumed, fromOrders, fromPanel, type Material } from '#cli/calibration-material';
-import { calibrationText } from '#cli/calibration-report';
-import { changeModel } from '#cli/change-model';
 import { configIn } from '#cli/config-option';
 import { collect } from '#cli/market-options';
 import { type ModelChoice, modelChosen } from '#cli/model-option';
 import { badInput, done, type Ending, type Finish, refusedBy } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
 import { progressTo } from '#cli/progress';
-import { calibrationPage } from '#cli/report/calibration-page';
+import { calibrationPage } from '#cli/report/calibrate-page';
 import { written } from '#cli/report/page';
 import { policyOf } from '#contracts/config';
 import {

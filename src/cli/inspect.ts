@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { colour } from '#cli/colour';
 import { termsOf } from '#cli/file-terms';
+import { wrongFlag } from '#cli/flag';
 import { collect } from '#cli/market-options';
 import { badInput, done, type Ending, type Finish, inUnits, table } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
@@ -75,14 +76,7 @@ function inspect(flags: InspectFlags, ports: CliPorts): Ending {
   if (!terms.ok) return badInput([terms.error]);
   const lag = flags.quoteLag === undefined ? null : Number(flags.quoteLag);
   if (lag !== null && !(lag >= 0 && lag <= 3600))
-    return badInput([
-      problem(
-        'FLAG_INVALID',
-        '--quote-lag',
-        `must be seconds from 0 to 3600, was '${flags.quoteLag}'`,
-        'give --quote-lag 2',
-      ),
-    ]);
+    return badInput([wrongFlag('--quote-lag', 'seconds from 0 to 3600', flags.quoteLag, '2')]);
   const read = ports.readTape(flags.tape, [flags.format], terms.value);
   if (!read.ok) return badInput([read.error]);
   const other =

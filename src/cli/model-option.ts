@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { wrongFlag } from '#cli/flag';
 import { type ModelDocument, modelOfDocument, parseModel } from '#contracts/model-document';
 import type { ImpactModel } from '#core/cost/model';
 import { publishedModel } from '#core/cost/published';
@@ -28,14 +29,7 @@ export function modelChosen(
 ): Result<ModelChoice, Problem> {
   const units = outstanding === undefined ? null : Number(outstanding);
   if (units !== null && !(units > 0))
-    return err(
-      problem(
-        'FLAG_INVALID',
-        '--outstanding',
-        `must be a positive number of units, was '${outstanding}'`,
-        'give --outstanding 4900000000',
-      ),
-    );
+    return err(wrongFlag('--outstanding', 'a positive number of units', outstanding, '4900000000'));
   if (!existsSync(name)) {
     const model = publishedModel(name, units);
     return model.ok ? ok(() => model.value) : model;

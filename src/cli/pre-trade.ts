@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { colour } from '#cli/colour';
-import { adviceText, surfaceFile, surfaceText } from '#cli/cost-report';
+import { wrongFlag } from '#cli/flag';
+import { adviceText, surfaceFile, surfaceText } from '#cli/impact-report';
 import { type MarketFlags, type OpenMarket, openMarket, withMarket } from '#cli/market-options';
 import { type OrderFlags, orderOf, withOrder } from '#cli/order-options';
 import {
@@ -19,7 +20,6 @@ import type { CliPorts } from '#cli/ports';
 import { adviceToDoc, surfaceToDoc, urgencyWord } from '#contracts/cost-documents';
 import type { PreTradeDoc } from '#contracts/documents';
 import { preTradeToDoc } from '#contracts/to-documents';
-import { problem } from '#core/kernel/failure';
 
 interface CostFlags extends MarketFlags, OrderFlags {
   readonly surface?: boolean;
@@ -54,24 +54,10 @@ export function addPreTradeCommands(program: Command, ports: CliPorts, finish: F
 function surface(flags: CostFlags, { desk, tape }: OpenMarket): Ending {
   const urgency = urgencyWord.safeParse(flags.urgency ?? 'even');
   if (!urgency.success)
-    return badInput([
-      problem(
-        'FLAG_INVALID',
-        '--urgency',
-        `must be even, shortfall or urgent, was '${flags.urgency}'`,
-        'give --urgency even',
-      ),
-    ]);
+    return badInput([wrongFlag('--urgency', 'even, shortfall or urgent', flags.urgency, 'even')]);
   const quantity = flags.quantity === undefined ? null : Number(flags.quantity);
   if (quantity !== null && !(quantity > 0 && Number.isFinite(quantity)))
-    return badInput([
-      problem(
-        'FLAG_INVALID',
-        '--quantity',
-        `must be a positive number, was '${flags.quantity}'`,
-        'give --quantity N',
-      ),
-    ]);
+    return badInput([wrongFlag('--quantity', 'a positive number', flags.quantity, 'N')]);
   const found = desk.desk.costs.surface({
     symbol: flags.symbol ?? tape.instrument.symbol,
     urgency: urgency.data,

@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { basketText, followed } from '#cli/basket';
 import { colour } from '#cli/colour';
 import { badInput, done, type Ending, inPercent, inUnits, table } from '#cli/output';
+import { basketText, followed } from '#cli/rebalance-basket';
 import type { Request } from '#cli/rebalance-request';
+import type { Env } from '#cli/service';
 import { type Client, createClient } from '#client/client';
 import type { ProblemDoc } from '#contracts/documents';
 import type { RebalanceDoc } from '#contracts/portfolio-documents';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-
-type Env = Readonly<Record<string, string | undefined>>;
 
 /**
  * A preview by the running service; with `isExecuted` its trades are placed there as a basket and followed to the end. The basket

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { clientOf, type Env } from '#cli/change-model';
 import { colour } from '#cli/colour';
 import {
   badInput,
@@ -11,6 +10,7 @@ import {
   table,
   withJson,
 } from '#cli/output';
+import { clientOf, type Env } from '#cli/service';
 import type { Client } from '#client/client';
 import type { OrderSummaryDoc, ProblemDoc } from '#contracts/documents';
 import { problem } from '#core/kernel/failure';

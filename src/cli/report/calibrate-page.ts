@@ -5,9 +5,9 @@ import {
   type Reported,
   rangeOf,
   verdictOf,
-} from '#cli/calibration-report';
+} from '#cli/calibrate-report';
 import { inPercent, inUnits } from '#cli/output';
-import { lawChart, reliabilityChart, residualChart } from '#cli/report/calibration-charts';
+import { lawChart, reliabilityChart, residualChart } from '#cli/report/calibrate-charts';
 import { htmlPage, type Section } from '#cli/report/page';
 
 /** The fit report as a page: law and buckets, coverage, losses, residuals. */

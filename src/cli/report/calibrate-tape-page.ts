@@ -1,6 +1,3 @@
-import { inUnits } from '#cli/output';
-import { htmlPage, type Section } from '#cli/report/page';
-import { INK, svgOf } from '#cli/report/svg';
 import {
   formRows,
   JUDGED_HEAD,
@@ -9,7 +6,10 @@ import {
   shown,
   stretchWords,
   timeOf,
-} from '#cli/response-report';
+} from '#cli/calibrate-tape-report';
+import { inUnits } from '#cli/output';
+import { htmlPage, type Section } from '#cli/report/page';
+import { INK, svgOf } from '#cli/report/svg';
 import { KERNEL_FORMS, kernelAt } from '#core/cost/calibrate/tape-kernel';
 import type { Stretch, TapeStudy } from '#core/cost/calibrate/tape-study';
 import type { Estimate } from '#core/numeric/estimate';

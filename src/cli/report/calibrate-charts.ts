@@ -1,4 +1,4 @@
-import type { Reported } from '#cli/calibration-report';
+import type { Reported } from '#cli/calibrate-report';
 import { INK, svgOf } from '#cli/report/svg';
 import { calibrationOf } from '#contracts/model-document';
 import { impactModelOf } from '#core/cost/calibrate/fitted-model';

@@ -1,4 +1,4 @@
-import type { Material } from '#cli/calibration-material';
+import type { Material } from '#cli/calibrate-material';
 import { colour } from '#cli/colour';
 import { inPercent, inUnits } from '#cli/output';
 import type { ModelDocument } from '#contracts/model-document';
