@@ -1,10 +1,9 @@
 import { isIP } from 'node:net';
 import type { FastifyContextConfig, FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import { rateLimit } from '#api/limits';
 import { answer, plain } from '#api/problems';
-import { givesNothing, type Routes } from '#api/schemas';
-import { digestOf, isSameDigest, sessionsOf } from '#api/sessions';
+import { cookieOf } from '#api/session-cookie';
+import { digestOf, isSameDigest, type Sessions, sessionsOf } from '#api/sessions';
 import type { Identity } from '#core/gate/roles';
 import { invariant } from '#core/kernel/assert';
 
@@ -32,36 +31,33 @@ export interface AccessDeps {
   readonly hosts: readonly string[];
   nowMs(): number;
 }
+/** Lets a request pass, or answers it. */
+export type Hook = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+) => Promise<FastifyReply | undefined>;
 export interface Access {
   /** The first hook of all: is it meant for us at all? */
-  readonly checkHost: (
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ) => Promise<FastifyReply | undefined>;
+  readonly checkHost: Hook;
   /** The first hook of everything that is open to all: counts by address. */
-  readonly countStranger: (
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ) => Promise<FastifyReply | undefined>;
+  readonly countStranger: Hook;
   /** The first hook of everything else. Never a test of the path: paths have many spellings. */
-  readonly guard: (
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ) => Promise<FastifyReply | undefined>;
-  readonly sessionRoutes: (app: Routes) => void;
+  readonly guard: Hook;
+  /** Whether this is the digest of somebody's token. */
+  isKnown(digest: string): boolean;
+  readonly sessions: Sessions;
 }
 
 const REQUESTS_A_MINUTE = 3000;
 const STOPS_A_MINUTE = 600;
 const TOKEN_MIN = 16;
-const COOKIE_SECONDS = 7 * 86_400;
 const TOKEN_REMEDY =
   'send `Authorization: Bearer TOKEN`, or sign in on the dashboard; the token is in the file `token` of PLIMSOLL_HOME';
 
 // Who asked, by request: written by the guard, and by nothing else.
 const identities = new WeakMap<FastifyRequest, Identity>();
 /** Of a request that has passed the guard. */
-export function identityOf(request: FastifyRequest): Identity {
+export function callerOf(request: FastifyRequest): Identity {
   const identity = identities.get(request);
   invariant(identity !== undefined, 'a request behind the guard has an identity');
   return identity;
@@ -74,139 +70,83 @@ export function identityOf(request: FastifyRequest): Identity {
 export function accessBy({ tokens, hosts, nowMs }: AccessDeps): Access {
   const sessions = sessionsOf(nowMs);
   const strangers = rateLimit(REQUESTS_A_MINUTE, nowMs);
-  const known = rateLimit(REQUESTS_A_MINUTE, nowMs);
-  const stops = rateLimit(STOPS_A_MINUTE, nowMs);
-
-  /** Every credential is compared, also after one that fits: the time tells nothing. */
-  function identityBy(tokenDigest: string): Identity | null {
-    let found: Identity | null = null;
-    for (const { name, role, token } of [
-      { name: 'api', role: 'admin', token: tokens.owner() } as const,
-      ...tokens.people(),
-    ]) {
-      // An empty token would let everybody in who sends none.
-      invariant(token.length >= TOKEN_MIN, 'a token has 16 characters or more');
-      if (isSameDigest(digestOf(token), tokenDigest)) found ??= { name, role };
-    }
-    return found;
-  }
-
-  async function countStranger(
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ): Promise<FastifyReply | undefined> {
-    return strangers.take(request.ip) ? undefined : answer(reply, tooMany(REQUESTS_A_MINUTE));
-  }
-
+  const countStranger: Hook = async (request, reply) =>
+    strangers.take(request.ip) ? undefined : answer(reply, tooMany(REQUESTS_A_MINUTE));
   return {
-    async checkHost(request, reply) {
-      if (isOurHost(request.headers.host, hosts)) return undefined;
-      // A page of somebody else that has its own name resolve to us carries that name here.
-      const remedy = 'use the address of the service, or add the name to api.hosts';
-      return answer(
-        reply,
-        plain(
-          421,
-          'HOST_UNKNOWN',
-          'the request was addressed to a host that is not this service',
-          remedy,
-        ),
-      );
-    },
+    checkHost: hostCheck(hosts),
     countStranger,
-    async guard(request, reply) {
-      const bearer = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-      const digest = bearer === undefined ? sessions.tokenOf(cookieOf(request)) : digestOf(bearer);
-      const identity = digest === null ? null : identityBy(digest);
-      if (identity === null) {
-        const late = await countStranger(request, reply);
-        if (late !== undefined) return late;
-        void reply.header('www-authenticate', 'Bearer realm="plimsoll"');
-        return answer(
-          reply,
-          plain(401, 'TOKEN_MISSING', 'a valid token is required', TOKEN_REMEDY),
-        );
-      }
-      const isStop = request.routeOptions.config.lane === 'stop';
-      if (!(isStop ? stops : known).take(identity.name))
-        return answer(reply, tooMany(isStop ? STOPS_A_MINUTE : REQUESTS_A_MINUTE));
-      identities.set(request, identity);
-      // A cookie travels by itself, also from a page of somebody else: a write must come from our own.
-      if (
-        bearer !== undefined ||
-        request.method === 'GET' ||
-        request.method === 'HEAD' ||
-        isOwnPage(request)
-      )
-        return undefined;
-      return answer(
-        reply,
-        plain(
-          403,
-          'ORIGIN_FOREIGN',
-          'a write with a cookie must come from this dashboard',
-          'use the dashboard, or a bearer token',
-        ),
-      );
-    },
-    sessionRoutes(app) {
-      const body = z.strictObject({ token: z.string().max(500) });
-      app.post(
-        '/api/session',
-        {
-          onRequest: countStranger,
-          schema: {
-            operationId: 'signIn',
-            summary: 'Sign in: a token for a cookie',
-            tags: ['session'],
-            security: [],
-            body,
-            response: givesNothing([401]),
-          },
-        },
-        (request, reply) => {
-          const digest = digestOf(request.body.token.trim());
-          if (identityBy(digest) === null)
-            return answer(
-              reply,
-              plain(
-                401,
-                'TOKEN_WRONG',
-                'this is not a token of this service',
-                'take it from the file `token` of PLIMSOLL_HOME, or use the one you were given',
-              ),
-            );
-          return reply
-            .header('set-cookie', cookie(request, sessions.open(digest), COOKIE_SECONDS))
-            .header('cache-control', 'no-store')
-            .code(204)
-            .send();
-        },
-      );
-      app.delete(
-        '/api/session',
-        {
-          onRequest: countStranger,
-          schema: {
-            operationId: 'signOut',
-            summary: 'Sign out',
-            tags: ['session'],
-            security: [],
-            response: givesNothing([]),
-          },
-        },
-        (request, reply) => {
-          sessions.close(cookieOf(request));
-          return reply
-            .header('set-cookie', cookie(request, '', 0))
-            .header('cache-control', 'no-store')
-            .code(204)
-            .send();
-        },
-      );
-    },
+    guard: guardOf({ tokens, sessions, countStranger, nowMs }),
+    isKnown: (digest) => identityBy(tokens, digest) !== null,
+    sessions,
   };
 }
+
+/** Every credential is compared, also after one that fits: the time tells nothing. */
+function identityBy(tokens: TokenBook, tokenDigest: string): Identity | null {
+  let found: Identity | null = null;
+  for (const { name, role, token } of [
+    { name: 'api', role: 'admin', token: tokens.owner() } as const,
+    ...tokens.people(),
+  ]) {
+    // An empty token would let everybody in who sends none.
+    invariant(token.length >= TOKEN_MIN, 'a token has 16 characters or more');
+    if (isSameDigest(digestOf(token), tokenDigest)) found ??= { name, role };
+  }
+  return found;
+}
+
+function hostCheck(hosts: readonly string[]): Hook {
+  return async (request, reply) => {
+    if (isOurHost(request.headers.host, hosts)) return undefined;
+    // A page of somebody else that has its own name resolve to us carries that name here.
+    const remedy = 'use the address of the service, or add the name to api.hosts';
+    return answer(
+      reply,
+      plain(
+        421,
+        'HOST_UNKNOWN',
+        'the request was addressed to a host that is not this service',
+        remedy,
+      ),
+    );
+  };
+}
+
+interface GuardDeps extends Pick<AccessDeps, 'tokens' | 'nowMs'> {
+  readonly sessions: Sessions;
+  readonly countStranger: Hook;
+}
+function guardOf({ tokens, sessions, countStranger, nowMs }: GuardDeps): Hook {
+  const known = rateLimit(REQUESTS_A_MINUTE, nowMs);
+  const stops = rateLimit(STOPS_A_MINUTE, nowMs);
+  return async (request, reply) => {
+    const bearer = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    const digest = bearer === undefined ? sessions.tokenOf(cookieOf(request)) : digestOf(bearer);
+    const identity = digest === null ? null : identityBy(tokens, digest);
+    if (identity === null) {
+      const late = await countStranger(request, reply);
+      if (late !== undefined) return late;
+      void reply.header('www-authenticate', 'Bearer realm="plimsoll"');
+      return answer(reply, plain(401, 'TOKEN_MISSING', 'a valid token is required', TOKEN_REMEDY));
+    }
+    const isStop = request.routeOptions.config.lane === 'stop';
+    if (!(isStop ? stops : known).take(identity.name))
+      return answer(reply, tooMany(isStop ? STOPS_A_MINUTE : REQUESTS_A_MINUTE));
+    identities.set(request, identity);
+    // A cookie travels by itself, also from a page of somebody else: a write must come from our own.
+    if (bearer !== undefined || isRead(request) || isOwnPage(request)) return undefined;
+    return answer(
+      reply,
+      plain(
+        403,
+        'ORIGIN_FOREIGN',
+        'a write with a cookie must come from this dashboard',
+        'use the dashboard, or a bearer token',
+      ),
+    );
+  };
+}
+const isRead = ({ method }: FastifyRequest): boolean => method === 'GET' || method === 'HEAD';
 
 const tooMany = (max: number): ReturnType<typeof plain> =>
   plain(
@@ -235,17 +175,4 @@ function isOwnPage(request: FastifyRequest): boolean {
     host !== undefined &&
     (origin === `http://${host}` || origin === `https://${host}`)
   );
-}
-
-/** Browsers share cookies over the ports of a host: two services on one machine must not sign each other out. */
-const cookieName = (request: FastifyRequest): string => `plimsoll_${request.socket.localPort ?? 0}`;
-const cookie = (request: FastifyRequest, value: string, seconds: number): string =>
-  `${cookieName(request)}=${value}; HttpOnly; SameSite=Strict; Path=/; Max-Age=${seconds}`;
-
-function cookieOf(request: FastifyRequest): string {
-  for (const part of (request.headers.cookie ?? '').split(';')) {
-    const [name, value] = part.trim().split('=');
-    if (name === cookieName(request)) return value ?? '';
-  }
-  return '';
 }

@@ -1,4 +1,4 @@
-import { identityOf } from '#api/access';
+import { callerOf } from '#api/access';
 import { answer, problemOf } from '#api/problems';
 import { givesMany, type Routes } from '#api/schemas';
 import { type AlertDoc, acknowledgeRequest } from '#contracts/alert-documents';
@@ -36,7 +36,7 @@ export function alertRoutes(app: Routes, desk: Desk): void {
       },
     },
     (request, reply) => {
-      const done = desk.alerts.acknowledge(request.body.key, identityOf(request));
+      const done = desk.alerts.acknowledge(request.body.key, callerOf(request));
       return done.ok ? reply.send(list()) : answer(reply, problemOf(done.error));
     },
   );

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { answer, badInput, problemOf } from '#api/problems';
+import { answer, badRequest, problemOf } from '#api/problems';
 import { gives, type Routes } from '#api/schemas';
 import { amountAsText } from '#contracts/bounds';
 import { adviceToDoc, surfaceToDoc, urgencyWord } from '#contracts/cost-documents';
@@ -53,7 +53,7 @@ export function costRoutes(app: Routes, desk: Desk): void {
     },
     (request, reply) => {
       const parsed = parseOrderRequest(request.body);
-      if (!parsed.ok) return answer(reply, badInput(parsed.error));
+      if (!parsed.ok) return answer(reply, badRequest(parsed.error));
       const found = desk.costs.advise(newOrderOf(parsed.value));
       if (!found.ok) return answer(reply, problemOf(found.error));
       const { order, estimate } = preTradeToDoc(found.value.pre);

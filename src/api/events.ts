@@ -54,6 +54,11 @@ export function eventStream(app: Routes, desk: Desk): void {
     unsubscribe();
     for (const stream of streams) stream.end();
   });
+  eventsRoute(app, streams);
+}
+
+/** A reader is among the streams until it goes. */
+function eventsRoute(app: Routes, streams: Set<ServerResponse>): void {
   const schema = {
     operationId: 'events',
     summary: 'Live events',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { answer, badInput, problemOf } from '#api/problems';
+import { answer, badRequest, problemOf } from '#api/problems';
 import { gives, type Routes } from '#api/schemas';
 import { amountAsText, symbolText } from '#contracts/bounds';
 import {
@@ -19,7 +19,14 @@ const tags = ['liquidity'];
 
 /** The four liquidity questions. None of them trades. */
 export function liquidityRoutes(app: Routes, desk: Desk): void {
-  const assessment = {
+  assessmentRoute(app, desk);
+  planRoute(app, desk);
+  estimateRoute(app, desk);
+  portfolioRoute(app, desk);
+}
+
+function assessmentRoute(app: Routes, desk: Desk): void {
+  const schema = {
     operationId: 'assessment',
     summary: 'Liquidity of a symbol, or of an order of a size',
     tags,
@@ -27,7 +34,7 @@ export function liquidityRoutes(app: Routes, desk: Desk): void {
     querystring: z.strictObject({ quantity: amountAsText.optional() }),
     response: gives('Assessment', [404, 422]),
   };
-  app.get('/api/liquidity/assessment/:symbol', { schema: assessment }, (request, reply) => {
+  app.get('/api/liquidity/assessment/:symbol', { schema }, (request, reply) => {
     const found = desk.assess(request.params.symbol, request.query.quantity ?? null);
     return found.ok
       ? reply.send(
@@ -35,38 +42,42 @@ export function liquidityRoutes(app: Routes, desk: Desk): void {
         )
       : answer(reply, problemOf(found.error));
   });
+}
 
-  const plan = {
+function planRoute(app: Routes, desk: Desk): void {
+  const schema = {
     operationId: 'executionPlan',
     summary: 'Assess, price, plan and check an order; nothing is sent',
     tags,
     body: orderRequest,
     response: gives('PreTrade', [404, 422]),
   };
-  app.post('/api/liquidity/execution-plan', { schema: plan }, (request, reply) => {
+  app.post('/api/liquidity/execution-plan', { schema }, (request, reply) => {
     const parsed = parseOrderRequest(request.body);
-    if (!parsed.ok) return answer(reply, badInput(parsed.error));
+    if (!parsed.ok) return answer(reply, badRequest(parsed.error));
     const pre = desk.preTrade(newOrderOf(parsed.value));
     return pre.ok ? reply.send(preTradeToDoc(pre.value)) : answer(reply, problemOf(pre.error));
   });
+}
 
-  const query = z.strictObject({
-    symbol: orderRequest.shape.symbol,
-    side: orderRequest.shape.side,
-    quantity: amountAsText,
-    strategy: orderRequest.shape.strategy,
-    horizonSeconds: amountAsText.optional(),
-  });
-  const estimate = {
+const estimateQuery = z.strictObject({
+  symbol: orderRequest.shape.symbol,
+  side: orderRequest.shape.side,
+  quantity: amountAsText,
+  strategy: orderRequest.shape.strategy,
+  horizonSeconds: amountAsText.optional(),
+});
+function estimateRoute(app: Routes, desk: Desk): void {
+  const schema = {
     operationId: 'impactEstimate',
     summary: 'What an order would cost',
     tags,
-    querystring: query,
+    querystring: estimateQuery,
     response: gives('ImpactEstimate', [404, 422]),
   };
-  app.get('/api/liquidity/impact-estimate', { schema: estimate }, (request, reply) => {
+  app.get('/api/liquidity/impact-estimate', { schema }, (request, reply) => {
     const parsed = parseOrderRequest(request.query);
-    if (!parsed.ok) return answer(reply, badInput(parsed.error));
+    if (!parsed.ok) return answer(reply, badRequest(parsed.error));
     const pre = desk.preTrade(newOrderOf(parsed.value));
     if (!pre.ok) return answer(reply, problemOf(pre.error));
     const {
@@ -92,14 +103,16 @@ export function liquidityRoutes(app: Routes, desk: Desk): void {
       verdict,
     } satisfies ImpactEstimateDoc);
   });
+}
 
-  const portfolio = {
+function portfolioRoute(app: Routes, desk: Desk): void {
+  const schema = {
     operationId: 'portfolioLiquidity',
     summary: 'How fast each position could be sold at the participation cap',
     tags,
     response: gives('PortfolioLiquidity'),
   };
-  app.get('/api/liquidity/portfolio-liquidity', { schema: portfolio }, (_request, reply) => {
+  app.get('/api/liquidity/portfolio-liquidity', { schema }, (_request, reply) => {
     const positions = desk
       .positions()
       .map(({ instrument, position }) => positionToDoc(desk, instrument, position));

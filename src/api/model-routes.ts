@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { identityOf } from '#api/access';
+import type { FastifyReply } from 'fastify';
+import { callerOf, type Hook } from '#api/access';
 import { answer, problemOf } from '#api/problems';
 import { gives, givesMany, type Routes } from '#api/schemas';
 import {
@@ -31,96 +31,95 @@ export type ModelProof = (takeover: Takeover) => Promise<Result<FittedModel, Ref
 
 /** The cost model in use; a fitted one takes over where it beat it, and gives way again. */
 export function modelRoutes(app: Routes, desk: Desk, prove: ModelProof): void {
-  const { models } = desk;
-  const answered = (reply: FastifyReply, done: Result<unknown, DeskError>): FastifyReply =>
-    done.ok ? reply.send(stateOf(desk)) : answer(reply, problemOf(done.error));
-  app.get(
-    '/api/models',
-    {
-      schema: {
-        operationId: 'models',
-        summary: 'The cost model in use, how it was judged, and every change',
-        tags,
-        response: gives('Models'),
-      },
-    },
-    (_request, reply) => reply.send(stateOf(desk)),
-  );
-  app.get(
-    '/api/models/observations',
-    {
-      schema: {
-        operationId: 'modelObservations',
-        summary:
-          'What our own orders cost, and what was known when they began: the data for calibration',
-        tags,
-        response: givesMany('ModelObservation'),
-      },
-    },
-    (_request, reply) => reply.send(models.observations()),
-  );
-  // Before the body is read: megabytes of JSON are not for everybody to send.
-  const onRequest = async (
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ): Promise<FastifyReply | undefined> => {
-    const no = checkRole(identityOf(request), 'changeModel');
-    return no === null ? undefined : answer(reply, problemOf({ kind: 'refusal', refusal: no }));
+  stateRoute(app, desk);
+  observationsRoute(app, desk);
+  promoteRoute(app, desk, prove);
+  revertRoute(app, desk);
+}
+
+function stateRoute(app: Routes, desk: Desk): void {
+  const schema = {
+    operationId: 'models',
+    summary: 'The cost model in use, how it was judged, and every change',
+    tags,
+    response: gives('Models'),
   };
-  app.post(
-    '/api/models/promote',
-    {
-      bodyLimit: BODY_MAX,
-      onRequest,
-      schema: {
-        operationId: 'promoteModel',
-        summary:
-          'Put a fitted model in use, if it beats the present one when fitted and judged again here',
-        tags,
-        body: modelRequest,
-        response: changed,
-      },
-    },
-    async (request, reply) => {
-      const { model, reason } = request.body;
-      const by = identityOf(request);
-      const no = idMismatch(model);
-      if (no !== null) return answer(reply, problemOf({ kind: 'refusal', refusal: no }));
-      const evidence = model.evidence === undefined ? [] : observationsIn(model.evidence);
-      const challenger = {
-        id: model.id,
-        calibration: calibrationOf(model),
-        judged: model.judged,
-        fitted: model.fitted as Fitted,
-      };
-      const proved = await prove({
-        model: challenger,
-        evidence,
-        own: models.observations(),
-        champion: models.champion(),
-        championId: models.inUse(),
-        thresholds: models.thresholds,
-      });
-      return answered(
-        reply,
-        proved.ok
-          ? models.promote(proved.value, by, reason)
-          : err({ kind: 'refusal', refusal: proved.error }),
-      );
-    },
+  app.get('/api/models', { schema }, (_request, reply) => reply.send(stateOf(desk)));
+}
+
+function observationsRoute(app: Routes, { models }: Desk): void {
+  const schema = {
+    operationId: 'modelObservations',
+    summary:
+      'What our own orders cost, and what was known when they began: the data for calibration',
+    tags,
+    response: givesMany('ModelObservation'),
+  };
+  app.get('/api/models/observations', { schema }, (_request, reply) =>
+    reply.send(models.observations()),
   );
-  app.post(
-    '/api/models/revert',
-    {
-      schema: {
-        operationId: 'revertModel',
-        summary: 'Go back to the model before',
-        tags,
-        body: revertRequest,
-        response: changed,
-      },
-    },
-    (request, reply) => answered(reply, models.revert(identityOf(request), request.body.reason)),
+}
+
+/** The state after a change, or why there is none. */
+const answered = (
+  desk: Desk,
+  reply: FastifyReply,
+  done: Result<unknown, DeskError>,
+): FastifyReply => (done.ok ? reply.send(stateOf(desk)) : answer(reply, problemOf(done.error)));
+
+/** Before the body is read: megabytes of JSON are not for everybody to send. */
+const checkMayChange: Hook = async (request, reply) => {
+  const no = checkRole(callerOf(request), 'changeModel');
+  return no === null ? undefined : answer(reply, problemOf({ kind: 'refusal', refusal: no }));
+};
+
+function promoteRoute(app: Routes, desk: Desk, prove: ModelProof): void {
+  const schema = {
+    operationId: 'promoteModel',
+    summary:
+      'Put a fitted model in use, if it beats the present one when fitted and judged again here',
+    tags,
+    body: modelRequest,
+    response: changed,
+  };
+  const options = { bodyLimit: BODY_MAX, onRequest: checkMayChange, schema };
+  app.post('/api/models/promote', options, async (request, reply) => {
+    const { model, reason } = request.body;
+    const by = callerOf(request);
+    const no = idMismatch(model);
+    if (no !== null) return answer(reply, problemOf({ kind: 'refusal', refusal: no }));
+    const proved = await prove(takeoverOf(model, desk));
+    const done = proved.ok
+      ? desk.models.promote(proved.value, by, reason)
+      : err({ kind: 'refusal' as const, refusal: proved.error });
+    return answered(desk, reply, done);
+  });
+}
+
+const takeoverOf = (model: ModelDocument, { models }: Desk): Takeover => ({
+  model: {
+    id: model.id,
+    calibration: calibrationOf(model),
+    judged: model.judged,
+    fitted: model.fitted as Fitted,
+  },
+  evidence: model.evidence === undefined ? [] : observationsIn(model.evidence),
+  own: models.observations(),
+  champion: models.champion(),
+  championId: models.inUse(),
+  thresholds: models.thresholds,
+});
+
+function revertRoute(app: Routes, desk: Desk): void {
+  const schema = {
+    operationId: 'revertModel',
+    summary: 'Go back to the model before',
+    tags,
+    body: revertRequest,
+    response: changed,
+  };
+  app.post('/api/models/revert', { schema }, (request, reply) =>
+    answered(desk, reply, desk.models.revert(callerOf(request), request.body.reason)),
   );
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { identityOf, STOP_LANE } from '#api/access';
-import { answer, badInput, plain, problemOf } from '#api/problems';
+import { callerOf, STOP_LANE } from '#api/access';
+import { keyHeader } from '#api/idempotency-key';
+import { answer, badRequest, plain, problemOf } from '#api/problems';
 import { gives, givesEither, givesMany, type Routes } from '#api/schemas';
 import { symbolText } from '#contracts/bounds';
 import { orderRequest } from '#contracts/documents';
@@ -18,90 +19,79 @@ const unknownOrder = (id: string): ReturnType<typeof plain> =>
     `the order must exist, '${id}' does not`,
     'list the orders to see their ids',
   );
-const keyHeader = z.object({
-  'idempotency-key': z
-    .string()
-    .regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 visible characters')
-    .optional(),
-});
-
 export function orderRoutes(app: Routes, desk: Desk): void {
   placeRoute(app, desk);
   listRoute(app, desk);
-  app.get(
-    '/api/orders/:id',
-    {
-      schema: {
-        operationId: 'order',
-        summary: 'One order with its children, fills and cost',
-        tags,
-        params,
-        response: gives('Order', [404]),
-      },
-    },
-    (request, reply) => {
-      const record = desk.order(request.params.id);
-      return record === null
-        ? answer(reply, unknownOrder(request.params.id))
-        : reply.send(orderToDoc(record));
-    },
-  );
-  app.delete(
-    '/api/orders/:id',
-    {
-      config: STOP_LANE,
-      schema: {
-        operationId: 'cancelOrder',
-        summary: 'Cancel what is left of an order',
-        tags,
-        params,
-        response: gives('Order', [404, 422], 202),
-      },
-    },
-    (request, reply) => {
-      const cancelled = desk.cancel(request.params.id, identityOf(request));
-      return cancelled.ok
-        ? reply.code(202).send(orderToDoc(cancelled.value))
-        : answer(reply, problemOf(cancelled.error));
-    },
-  );
-  app.get(
-    '/api/orders/:id/tca',
-    {
-      schema: {
-        operationId: 'tca',
-        summary: 'What an order really cost, once it has ended',
-        tags,
-        params,
-        response: gives('Tca', [404, 409]),
-      },
-    },
-    (request, reply) => {
-      const record = desk.order(request.params.id);
-      if (record === null) return answer(reply, unknownOrder(request.params.id));
-      const { tca, status } = orderToDoc(record);
-      if (tca !== null) return reply.send(tca);
-      if (record.endedAt === null)
-        return answer(
-          reply,
-          plain(
-            409,
-            'ORDER_NOT_ENDED',
-            'the order must have ended, is still working',
-            'wait for its end, or cancel it',
-          ),
-        );
+  findRoute(app, desk);
+  cancelRoute(app, desk);
+  tcaRoute(app, desk);
+}
+
+function findRoute(app: Routes, desk: Desk): void {
+  const schema = {
+    operationId: 'order',
+    summary: 'One order with its children, fills and cost',
+    tags,
+    params,
+    response: gives('Order', [404]),
+  };
+  app.get('/api/orders/:id', { schema }, (request, reply) => {
+    const record = desk.order(request.params.id);
+    return record === null
+      ? answer(reply, unknownOrder(request.params.id))
+      : reply.send(orderToDoc(record));
+  });
+}
+
+function cancelRoute(app: Routes, desk: Desk): void {
+  const schema = {
+    operationId: 'cancelOrder',
+    summary: 'Cancel what is left of an order',
+    tags,
+    params,
+    response: gives('Order', [404, 422], 202),
+  };
+  app.delete('/api/orders/:id', { config: STOP_LANE, schema }, (request, reply) => {
+    const cancelled = desk.cancel(request.params.id, callerOf(request));
+    return cancelled.ok
+      ? reply.code(202).send(orderToDoc(cancelled.value))
+      : answer(reply, problemOf(cancelled.error));
+  });
+}
+
+function tcaRoute(app: Routes, desk: Desk): void {
+  const schema = {
+    operationId: 'tca',
+    summary: 'What an order really cost, once it has ended',
+    tags,
+    params,
+    response: gives('Tca', [404, 409]),
+  };
+  app.get('/api/orders/:id/tca', { schema }, (request, reply) => {
+    const record = desk.order(request.params.id);
+    if (record === null) return answer(reply, unknownOrder(request.params.id));
+    const { tca, status } = orderToDoc(record);
+    if (tca !== null) return reply.send(tca);
+    if (record.endedAt === null)
       return answer(
         reply,
         plain(
-          404,
-          'TCA_UNKNOWN',
-          `the cost of the order must be known, was unknown (${status})`,
-          'an order that was refused or never saw a market has no cost',
+          409,
+          'ORDER_NOT_ENDED',
+          'the order must have ended, is still working',
+          'wait for its end, or cancel it',
         ),
       );
-    },
-  );
+    return answer(
+      reply,
+      plain(
+        404,
+        'TCA_UNKNOWN',
+        `the cost of the order must be known, was unknown (${status})`,
+        'an order that was refused or never saw a market has no cost',
+      ),
+    );
+  });
 }
 
 const ORDERS_MAX = 1000;
@@ -175,11 +165,11 @@ function placeRoute(app: Routes, desk: Desk): void {
   };
   app.post('/api/orders', { schema }, (request, reply) => {
     const parsed = parseOrderRequest(request.body);
-    if (!parsed.ok) return answer(reply, badInput(parsed.error));
+    if (!parsed.ok) return answer(reply, badRequest(parsed.error));
     const before = desk.orders().length;
     const placed = desk.place(newOrderOf(parsed.value), {
       idempotencyKey: request.headers['idempotency-key'] ?? null,
-      by: identityOf(request),
+      by: callerOf(request),
     });
     if (!placed.ok) return answer(reply, problemOf(placed.error));
     const { refusal, parentId } = placed.value;

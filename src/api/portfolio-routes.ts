@@ -16,75 +16,70 @@ const tags = ['portfolio'];
 
 /** The whole account: how liquid it is, what worse markets make of it, sizes, and the way to another book. Nothing trades. */
 export function portfolioRoutes(app: Routes, desk: Desk): void {
-  const { portfolio } = desk;
-  app.get(
-    '/api/portfolio/liquidity',
-    {
-      schema: {
-        operationId: 'book',
-        summary:
-          'The account by name (score, tier, days, bucket, cost) and in total (curve, concentration, limits)',
-        tags,
-        response: gives('Book'),
-      },
-    },
-    (_request, reply) => {
-      const { report, standings } = portfolio.book();
-      const asOf = isoTime(desk.now());
-      const participation = desk.policy().maxParticipation;
-      return reply.send(bookToDoc(report, standings, { asOf, cash: desk.cash(), participation }));
-    },
-  );
-  app.post(
-    '/api/portfolio/stress',
-    {
-      schema: {
-        operationId: 'stress',
-        summary: 'The account in worse markets: days, costs, buckets, limits',
-        tags,
-        body: stressRequest,
-        response: gives('Stress', [422]),
-      },
-    },
-    (request, reply) => {
-      const scenarios = (request.body.scenarios as readonly Scenario[] | undefined) ?? SCENARIOS;
-      const rows = portfolio.stress(scenarios, request.body.reverse);
-      return reply.send(stressToDoc(rows, portfolio.limits, isoTime(desk.now())));
-    },
-  );
-  app.post(
-    '/api/portfolio/size',
-    {
-      schema: {
-        operationId: 'size',
-        summary: 'How much: by volatility, fixed risk, Kelly or edge, cut to what the market bears',
-        tags,
-        body: sizeRequest,
-        response: gives('Size', [404, 422]),
-      },
-    },
-    (request, reply) => {
-      const sized = portfolio.size(sizeWishOf(request.body));
-      return sized.ok ? reply.send(sizedToDoc(sized.value)) : answer(reply, problemOf(sized.error));
-    },
-  );
-  app.post(
-    '/api/portfolio/rebalance',
-    {
-      schema: {
-        operationId: 'rebalance',
-        summary:
-          'From the account to the best book that the market bears: trades, cost, days, waves; beside the blind one. Nothing is sent',
-        tags,
-        body: rebalanceRequest,
-        response: gives('Rebalance', [404, 422]),
-      },
-    },
-    async (request, reply) => {
-      const found = await portfolio.rebalance(rebalanceWishOf(request.body));
-      return found.ok
-        ? reply.send(rebalancingToDoc(found.value, isoTime(desk.now())))
-        : answer(reply, problemOf(found.error));
-    },
-  );
+  bookRoute(app, desk);
+  stressRoute(app, desk);
+  sizeRoute(app, desk);
+  rebalanceRoute(app, desk);
+}
+
+function bookRoute(app: Routes, desk: Desk): void {
+  const schema = {
+    operationId: 'book',
+    summary:
+      'The account by name (score, tier, days, bucket, cost) and in total (curve, concentration, limits)',
+    tags,
+    response: gives('Book'),
+  };
+  app.get('/api/portfolio/liquidity', { schema }, (_request, reply) => {
+    const { report, standings } = desk.portfolio.book();
+    const asOf = isoTime(desk.now());
+    const participation = desk.policy().maxParticipation;
+    return reply.send(bookToDoc(report, standings, { asOf, cash: desk.cash(), participation }));
+  });
+}
+
+function stressRoute(app: Routes, desk: Desk): void {
+  const schema = {
+    operationId: 'stress',
+    summary: 'The account in worse markets: days, costs, buckets, limits',
+    tags,
+    body: stressRequest,
+    response: gives('Stress', [422]),
+  };
+  app.post('/api/portfolio/stress', { schema }, (request, reply) => {
+    const scenarios = (request.body.scenarios as readonly Scenario[] | undefined) ?? SCENARIOS;
+    const rows = desk.portfolio.stress(scenarios, request.body.reverse);
+    return reply.send(stressToDoc(rows, desk.portfolio.limits, isoTime(desk.now())));
+  });
+}
+
+function sizeRoute(app: Routes, desk: Desk): void {
+  const schema = {
+    operationId: 'size',
+    summary: 'How much: by volatility, fixed risk, Kelly or edge, cut to what the market bears',
+    tags,
+    body: sizeRequest,
+    response: gives('Size', [404, 422]),
+  };
+  app.post('/api/portfolio/size', { schema }, (request, reply) => {
+    const sized = desk.portfolio.size(sizeWishOf(request.body));
+    return sized.ok ? reply.send(sizedToDoc(sized.value)) : answer(reply, problemOf(sized.error));
+  });
+}
+
+function rebalanceRoute(app: Routes, desk: Desk): void {
+  const schema = {
+    operationId: 'rebalance',
+    summary:
+      'From the account to the best book that the market bears: trades, cost, days, waves; beside the blind one. Nothing is sent',
+    tags,
+    body: rebalanceRequest,
+    response: gives('Rebalance', [404, 422]),
+  };
+  app.post('/api/portfolio/rebalance', { schema }, async (request, reply) => {
+    const found = await desk.portfolio.rebalance(rebalanceWishOf(request.body));
+    return found.ok
+      ? reply.send(rebalancingToDoc(found.value, isoTime(desk.now())))
+      : answer(reply, problemOf(found.error));
+  });
 }

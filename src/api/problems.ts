@@ -16,7 +16,7 @@ const STATUS: Readonly<Record<string, number>> = {
 
 /** RFC 9457: bad input 400 (404 for what does not exist, 409 for what exists already), the domain's no 422, a journal that cannot be written 503. */
 export function problemOf(error: DeskError): ProblemDoc {
-  if (error.kind === 'problems') return badInput(error.problems);
+  if (error.kind === 'problems') return badRequest(error.problems);
   const { code, message, facts, remedy } = error.refusal;
   return {
     type: `urn:plimsoll:refusal:${code}`,
@@ -29,7 +29,7 @@ export function problemOf(error: DeskError): ProblemDoc {
   };
 }
 
-export function badInput(problems: readonly Problem[]): ProblemDoc {
+export function badRequest(problems: readonly Problem[]): ProblemDoc {
   const [first] = problems;
   const code = first?.code ?? 'FIELD_INVALID';
   const detail = problems.map((each) => `${each.path} ${each.message}`).join('; ');

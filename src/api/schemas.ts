@@ -8,7 +8,7 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import { type ZodType, z } from 'zod';
-import { badInput, ProblemError, TITLES } from '#api/problems';
+import { badRequest, ProblemError, TITLES } from '#api/problems';
 import { REQUEST_EXAMPLES, type RequestExample } from '#api/request-examples';
 import { accountDoc } from '#contracts/account-documents';
 import { alertDoc } from '#contracts/alert-documents';
@@ -134,7 +134,7 @@ export function useZod(app: FastifyInstance): void {
     const parsed = parseDoor(schema, value, known);
     return parsed.ok
       ? { value: parsed.value }
-      : { error: new ProblemError(badInput(parsed.error)) };
+      : { error: new ProblemError(badRequest(parsed.error)) };
   });
 }
 

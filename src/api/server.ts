@@ -25,6 +25,7 @@ import { orderRoutes } from '#api/order-routes';
 import { portfolioRoutes } from '#api/portfolio-routes';
 import { answer, ProblemError, plain } from '#api/problems';
 import { openApiOptions, type Routes, toDraft2020, useZod } from '#api/schemas';
+import { sessionRoutes } from '#api/session-routes';
 import { universeRoutes } from '#api/universe-routes';
 import { proveTakeover } from '#core/cost/calibrate/prove-takeover';
 import type { Desk } from '#engine/desk/desk';
@@ -96,7 +97,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   });
   app.addHook('onRequest', access.checkHost);
   healthRoutes(app, deps.desk, access.countStranger);
-  access.sessionRoutes(app);
+  sessionRoutes(app, access);
   // The walls of this scope are the walls of the token: what is registered inside cannot be reached without one, however its path is spelt.
   await app.register(async (inside) => {
     inside.addHook('onRequest', access.guard);
@@ -104,29 +105,29 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
       'onSend',
       async (_request, reply) => void reply.header('cache-control', 'no-store'),
     );
-    const routes = inside as Routes;
-    liquidityRoutes(routes, deps.desk);
-    portfolioRoutes(routes, deps.desk);
-    basketRoutes(routes, deps.desk);
-    universeRoutes(routes, deps.desk, deps.store ?? null);
-    orderRoutes(routes, deps.desk);
-    marketRoutes(routes, deps.desk);
-    accountRoutes(routes, deps.desk);
-    controlRoutes(routes, deps.desk);
-    alertRoutes(routes, deps.desk);
-    modelRoutes(
-      routes,
-      deps.desk,
-      deps.prove ?? ((takeover) => Promise.resolve(proveTakeover(takeover))),
-    );
-    costRoutes(routes, deps.desk);
-    eventStream(routes, deps.desk);
+    addRoutes(inside as Routes, deps);
     inside.get('/openapi.json', { schema: { hide: true } }, (_request, reply) =>
       reply.send(toDraft2020(app.swagger())),
     );
   });
   await serveFiles(app, deps.webRoot);
   return app;
+}
+
+/** All that needs a token. */
+function addRoutes(app: Routes, { desk, store, prove }: ServerDeps): void {
+  liquidityRoutes(app, desk);
+  portfolioRoutes(app, desk);
+  basketRoutes(app, desk);
+  universeRoutes(app, desk, store ?? null);
+  orderRoutes(app, desk);
+  marketRoutes(app, desk);
+  accountRoutes(app, desk);
+  controlRoutes(app, desk);
+  alertRoutes(app, desk);
+  modelRoutes(app, desk, prove ?? ((takeover) => Promise.resolve(proveTakeover(takeover))));
+  costRoutes(app, desk);
+  eventStream(app, desk);
 }
 
 async function serveFiles(app: FastifyInstance, webRoot: string | null): Promise<void> {

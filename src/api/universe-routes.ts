@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { answer, badInput, problemOf } from '#api/problems';
+import { answer, badRequest, problemOf } from '#api/problems';
 import { gives, type Routes } from '#api/schemas';
 import { symbolText } from '#contracts/bounds';
 import {
@@ -54,14 +54,20 @@ export function liveAssessments(desk: Desk): readonly Kept[] {
 
 /** The market page and its symbols: what is followed now before what was kept. */
 export function universeRoutes(app: Routes, desk: Desk, store: LiquidityStore | null): void {
-  const universe = {
+  universeRoute(app, desk, store);
+  metricsRoute(app, desk, store);
+  historyRoute(app, desk, store);
+}
+
+function universeRoute(app: Routes, desk: Desk, store: LiquidityStore | null): void {
+  const schema = {
     operationId: 'universe',
     summary: 'Every known symbol, with its score',
     tags,
     querystring: universeQuery,
     response: gives('Universe'),
   };
-  app.get('/api/liquidity/universe', { schema: universe }, async (request, reply) => {
+  app.get('/api/liquidity/universe', { schema }, async (request, reply) => {
     const live = liveAssessments(desk);
     const [kept, scores] =
       store === null ? [null, null] : [await store.latest(), await store.scores(SPARK_DAYS)];
@@ -81,15 +87,17 @@ export function universeRoutes(app: Routes, desk: Desk, store: LiquidityStore | 
     ];
     return reply.send(pageOf(rows, request.query, { asOf: isoTime(desk.now()), notes }));
   });
+}
 
-  const metrics = {
+function metricsRoute(app: Routes, desk: Desk, store: LiquidityStore | null): void {
+  const schema = {
     operationId: 'metrics',
     summary: 'Every measure of one symbol, with its error and source',
     tags,
     params: symbolParam,
     response: gives('Metrics', [404, 422]),
   };
-  app.get('/api/liquidity/metrics/:symbol', { schema: metrics }, async (request, reply) => {
+  app.get('/api/liquidity/metrics/:symbol', { schema }, async (request, reply) => {
     const { symbol } = request.params;
     const instrument = desk.find(symbol);
     if (instrument.ok) {
@@ -107,12 +115,12 @@ export function universeRoutes(app: Routes, desk: Desk, store: LiquidityStore | 
         : answer(reply, problemOf(found.error));
     }
     const kept = store === null ? null : await store.history(symbol);
-    if (kept?.ok === false) return answer(reply, badInput([kept.error]));
+    if (kept?.ok === false) return answer(reply, badRequest([kept.error]));
     const last = kept?.value.at(-1);
     if (last === undefined)
       return answer(
         reply,
-        badInput([
+        badRequest([
           {
             ...instrument.error,
             remedy: `${instrument.error.remedy}, or import it and assess it with --keep`,
@@ -125,21 +133,23 @@ export function universeRoutes(app: Routes, desk: Desk, store: LiquidityStore | 
       assessment: assessmentToDoc(last.assessment, last.profile, last.instrument),
     } satisfies MetricsDoc);
   });
+}
 
-  const history = {
+function historyRoute(app: Routes, desk: Desk, store: LiquidityStore | null): void {
+  const schema = {
     operationId: 'liquidityHistory',
     summary: 'Kept assessments of one symbol, oldest first',
     tags,
     params: symbolParam,
     response: gives('LiquidityHistory', [404]),
   };
-  app.get('/api/liquidity/history/:symbol', { schema: history }, async (request, reply) => {
+  app.get('/api/liquidity/history/:symbol', { schema }, async (request, reply) => {
     const { symbol } = request.params;
     const kept = store === null ? null : await store.history(symbol);
-    if (kept?.ok === false) return answer(reply, badInput([kept.error]));
+    if (kept?.ok === false) return answer(reply, badRequest([kept.error]));
     const days = kept?.value ?? [];
     const instrument = desk.find(symbol);
-    if (days.length === 0 && !instrument.ok) return answer(reply, badInput([instrument.error]));
+    if (days.length === 0 && !instrument.ok) return answer(reply, badRequest([instrument.error]));
     return reply.send({
       symbol: days[0]?.instrument.symbol ?? symbol,
       days: days.map(surveyedToDoc),

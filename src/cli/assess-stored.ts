@@ -1,37 +1,17 @@
-import { assessCard, type BookLevels, type ScoreThen } from '#cli/assess-card';
-import { modelOf, priorOf, termsOf } from '#cli/market-options';
-import { badInput, done, type Ending, refusedBy } from '#cli/output';
+import { answerOn, type StoredFlags, type StoredMarket } from '#cli/assess-answer';
+import { termsOf } from '#cli/file-terms';
+import { wrongFlag } from '#cli/flag';
+import { badInput, type Ending } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
-import { configSchema, policyOf } from '#contracts/config';
-import { assessmentToDoc, dayToDoc } from '#contracts/to-documents';
-import { timely } from '#core/cost/standing';
-import { dayNumberOf, isoTime, parseCivilDate } from '#core/kernel/civil';
-import { decimalToNumber } from '#core/kernel/decimal';
+import { dayNumberOf, parseCivilDate } from '#core/kernel/civil';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { TimeUs } from '#core/kernel/units';
-import { measuresOf } from '#core/liquidity/all-measures';
-import { buildProfile } from '#core/liquidity/build-profile';
-import { dayViewOf } from '#core/liquidity/day-view';
-import type { Grade } from '#core/liquidity/profile';
-import { assessOrder } from '#core/liquidity/score';
 import { dayAfter, openOn } from '#core/liquidity/survey';
-import { indexAt, lastMid } from '#core/liquidity/tape-measures';
 import { cryptoSpot, usEquity } from '#core/market/catalog';
-import { type Instrument, priceOf, quantityOf } from '#core/market/instrument';
+import type { Instrument } from '#core/market/instrument';
 import { sessionOn } from '#core/market/session';
-import type { Bars, Tape } from '#core/market/tape';
-import type { Kept, LiquidityStore } from '#engine/ports/liquidity-store';
-import { readYaml } from '#platform/yaml-config';
-
-interface StoredFlags {
-  readonly asOf?: string;
-  readonly prior?: string;
-  readonly config?: string;
-  readonly quantity?: string;
-  readonly model?: string;
-  readonly outstanding?: string;
-}
+import type { LiquidityStore } from '#engine/ports/liquidity-store';
 
 /** `assess SYMBOL` without a file: what the store holds of it, as of the end of its newest day; the answer is kept. */
 export async function assessStored(
@@ -59,11 +39,11 @@ export async function assessBars(
   if (!terms.ok) return badInput([terms.error]);
   if (flags.market !== 'us-equity' && flags.market !== 'crypto')
     return badInput([
-      problem(
-        'FLAG_INVALID',
+      wrongFlag(
         '--market',
-        `must be us-equity or crypto, was '${flags.market}'`,
-        'give --market crypto for bars of a market that never closes',
+        'us-equity or crypto',
+        flags.market,
+        'crypto for bars of a market that never closes',
       ),
     ]);
   const instrument =
@@ -101,130 +81,15 @@ interface BarTerms {
   readonly market: string;
 }
 
-async function answerOn(
-  { instrument, tape, tapeGrade, bars, asOf }: StoredMarket,
-  flags: StoredFlags,
-  keeping: { readonly store: LiquidityStore; readonly kept: readonly Kept[] } | null,
-): Promise<Ending> {
-  const config = readYaml(
-    flags.config ?? 'plimsoll.yaml',
-    configSchema,
-    flags.config !== undefined,
-  );
-  if (!config.ok) return badInput(config.error);
-  const prior = priorOf(flags.prior);
-  if (!prior.ok) return badInput([prior.error]);
-  const model = modelOf(flags, prior.value);
-  if (!model.ok) return badInput([model.error]);
-  const quantity = flags.quantity === undefined ? null : Number(flags.quantity);
-  if (quantity !== null && !(quantity > 0 && Number.isFinite(quantity)))
-    return badInput([
-      problem(
-        'FLAG_INVALID',
-        '--quantity',
-        `must be a positive number, was '${flags.quantity}'`,
-        'give --quantity N',
-      ),
-    ]);
-  const earlier = keeping?.kept.filter((each) => each.assessment.asOf < asOf) ?? [];
-  const before = earlier.at(-1) ?? null;
-  const profile = buildProfile({
-    instrument,
-    asOf,
-    tape,
-    tapeGrade,
-    history: bars,
-    prior: prior.value,
-    observed: null,
-    previousRegime: before?.assessment.regime ?? null,
-  });
-  if (!profile.ok) return refusedBy(profile.error);
-  const mid =
-    tape === null
-      ? lastClose(bars, asOf) / decimalToNumber(instrument.tick)
-      : lastMid(tape, indexAt(tape.at, tape.count, asOf));
-  if (!(mid > 0))
-    return badInput([
-      problem(
-        'PRICE_UNKNOWN',
-        'symbol',
-        `${instrument.id} must have a price before ${flags.asOf ?? 'its newest day ended'}, had none`,
-        'import quotes or bars with prices',
-      ),
-    ]);
-  const assessed = assessOrder({
-    profile: profile.value,
-    instrument,
-    quantity,
-    priceMid: mid,
-    policy: policyOf(config.value),
-    model: timely(model.value(instrument.symbol), asOf),
-    previousTier: before?.assessment.tier ?? null,
-  });
-  if (!assessed.ok) return refusedBy(assessed.error);
-  const one: Kept = {
-    instrument,
-    profile: profile.value,
-    assessment: assessed.value,
-    close: priceOf(instrument, mid),
-    turnover: null,
-  };
-  const isKept = quantity === null && keeping !== null ? await keeping.store.keep([one]) : ok(0);
-  if (!isKept.ok) return badInput([isKept.error]);
-  const day = tape === null ? null : dayViewOf(tape, instrument, asOf);
-  const doc = assessmentToDoc(assessed.value, profile.value, instrument);
-  const full = {
-    ...doc,
-    measures: { ...doc.measures, ...measuresOf({ instrument, tape, history: bars, asOf }) },
-  };
-  const history: readonly ScoreThen[] = [
-    ...earlier.map((each) => ({
-      day: isoTime(each.assessment.asOf).slice(0, 10),
-      score: each.assessment.score,
-    })),
-    { day: doc.asOf.slice(0, 10), score: doc.score },
-  ];
-  return done(
-    { ...full, day: day === null ? null : dayToDoc(day), history },
-    assessCard(full, { day, book: tape === null ? null : bookAt(tape, asOf), history }),
-  );
-}
-
-/** Of the bars that reach the furthest. */
-function lastClose(bars: readonly Bars[], asOf: TimeUs): number {
-  let latest = -Infinity;
-  let close = NaN;
-  for (const each of bars) {
-    for (let i = indexAt(each.at, each.count, asOf) - 1; i >= 0 && each.at[i]! > latest; i--) {
-      if (!(each.close[i]! > 0)) continue;
-      [latest, close] = [each.at[i]!, each.close[i]!];
-      break;
-    }
-  }
-  return close;
-}
-
 function momentIn(text: string | null, { session }: Instrument): Result<TimeUs | null, Problem> {
   const date = text === null ? null : parseCivilDate(text);
   if (text !== null && date === null)
     return err(
-      problem(
-        'FLAG_INVALID',
-        '--as-of',
-        `must be a date, was '${text}'`,
-        'give --as-of 2022-07-01: what was known before that day opened',
-      ),
+      wrongFlag('--as-of', 'a date', text, '2022-07-01: what was known before that day opened'),
     );
   return ok(date === null ? null : openOn(session, dayNumberOf(date)));
 }
 
-interface StoredMarket {
-  readonly instrument: Instrument;
-  readonly tape: Tape | null;
-  readonly tapeGrade: Grade | null;
-  readonly bars: readonly Bars[];
-  readonly asOf: TimeUs;
-}
 async function marketOf(
   store: LiquidityStore,
   symbol: string,
@@ -273,15 +138,4 @@ async function marketOf(
     bars: bars.value,
     asOf,
   });
-}
-
-function bookAt(tape: Tape, asOf: TimeUs): BookLevels | null {
-  const i = indexAt(tape.at, tape.count, asOf) - 1;
-  if (i < 0) return null;
-  const side = (price: Float64Array, size: Float64Array): BookLevels['bids'] =>
-    Array.from({ length: tape.depth }, (_, k) => ({
-      price: priceOf(tape.instrument, price[i * tape.depth + k]!),
-      quantity: quantityOf(tape.instrument, size[i * tape.depth + k]!),
-    })).filter(({ quantity }) => quantity > 0);
-  return { bids: side(tape.bidPrice, tape.bidSize), asks: side(tape.askPrice, tape.askSize) };
 }

@@ -1,21 +1,23 @@
-import { writeFileSync } from 'node:fs';
-import { colour } from '#cli/colour';
-import { modelOf, termsOf } from '#cli/market-options';
-import { badInput, done, type Ending, inUnits } from '#cli/output';
+import { surveyFile, surveyText } from '#cli/assess-universe-report';
+import { configIn } from '#cli/config-option';
+import { termsOf } from '#cli/file-terms';
+import { numberOfText, wrongFlag } from '#cli/flag';
+import { modelOf } from '#cli/model-option';
+import { badInput, done, type Ending } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
-import { configSchema, policyOf } from '#contracts/config';
+import { policyOf } from '#contracts/config';
 import { type SurveyDoc, type SurveyRowDoc, surveyToDoc } from '#contracts/survey-documents';
 import { timely } from '#core/cost/standing';
 import { dayNumberOf, localOf, parseCivilDate } from '#core/kernel/civil';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { DAY_US, type TimeUs, timeUs } from '#core/kernel/units';
-import { type LiquidityPolicy, type Regime, TIERS, type Tier } from '#core/liquidity/profile';
+import type { LiquidityPolicy, Regime, Tier } from '#core/liquidity/profile';
+import { TIERS } from '#core/liquidity/profile';
 import { dayAfter, openOn, type Survey, surveyMarket } from '#core/liquidity/survey';
 import { usEquity } from '#core/market/catalog';
 import { US_EQUITY_SESSION } from '#core/market/session';
 import type { Bars } from '#core/market/tape';
-import { readYaml } from '#platform/yaml-config';
 
 export interface SurveyFlags {
   readonly universe?: string | true;
@@ -43,8 +45,6 @@ const SORTS = {
 } as const;
 type Sort = keyof typeof SORTS;
 const isSort = (name: string): name is Sort => name in SORTS;
-const invalid = (flag: string, rule: string, was: string, remedy: string): Problem =>
-  problem('FLAG_INVALID', flag, `${rule}, was '${was}'`, remedy);
 
 /** `assess --universe FILE` and `assess A B C --history FILE`: many symbols from daily bars, sorted, filtered, written where asked. */
 export async function assessUniverse(
@@ -52,11 +52,7 @@ export async function assessUniverse(
   flags: SurveyFlags,
   ports: CliPorts,
 ): Promise<Ending> {
-  const config = readYaml(
-    flags.config ?? 'plimsoll.yaml',
-    configSchema,
-    flags.config !== undefined,
-  );
+  const config = configIn(flags.config);
   if (!config.ok) return badInput(config.error);
   const choice = choiceOf(flags);
   if (!choice.ok) return badInput([choice.error]);
@@ -76,11 +72,11 @@ export async function assessUniverse(
     )
     .toSorted((a, b) => SORTS[choice.value.sort](b) - SORTS[choice.value.sort](a));
   const doc: SurveyDoc = { ...whole, rows: kept };
-  const written = flags.out === undefined ? ok(null) : await writeOut(flags.out, doc, ports);
+  const written = flags.out === undefined ? ok(null) : await surveyFile(flags.out, doc, ports);
   if (!written.ok) return badInput([written.error]);
   return done(
     doc,
-    `${textOf(whole, kept.slice(0, choice.value.limit), kept.length)}${flags.out === undefined ? '' : `\n${kept.length} rows are in ${flags.out}`}${keptNow === null ? '' : `\n${keptNow} assessments are new in the store`}`,
+    `${surveyText(whole, kept.slice(0, choice.value.limit), kept.length)}${flags.out === undefined ? '' : `\n${kept.length} rows are in ${flags.out}`}${keptNow === null ? '' : `\n${keptNow} assessments are new in the store`}`,
   );
 }
 
@@ -93,9 +89,7 @@ async function surveyedOver(
   ports: CliPorts,
 ): Promise<Result<{ readonly survey: Survey; readonly kept: number | null }, Problem>> {
   if (flags.every !== undefined && flags.every !== 'month')
-    return err(
-      invalid('--every', 'must be month', flags.every, 'give --every month, or leave it out'),
-    );
+    return err(wrongFlag('--every', 'month', flags.every, 'month, or leave it out'));
   const model = modelOf(flags, null);
   if (!model.ok) return model;
   const store = flags.keep === true ? ports.openStore(process.env) : null;
@@ -156,24 +150,15 @@ interface Choice {
 }
 function choiceOf({ sort, tier, minScore, limit }: SurveyFlags): Result<Choice, Problem> {
   if (!isSort(sort))
-    return err(
-      invalid(
-        '--sort',
-        `must be one of ${Object.keys(SORTS).join(', ')}`,
-        sort,
-        'give --sort score',
-      ),
-    );
+    return err(wrongFlag('--sort', `one of ${Object.keys(SORTS).join(', ')}`, sort, 'score'));
   if (tier !== undefined && !(TIERS as readonly string[]).includes(tier))
-    return err(invalid('--tier', `must be one of ${TIERS.join(', ')}`, tier, 'give --tier high'));
+    return err(wrongFlag('--tier', `one of ${TIERS.join(', ')}`, tier, 'high'));
   const least = Number(minScore ?? 0);
   if (!(least >= 0 && least <= 1))
-    return err(
-      invalid('--min-score', 'must be from 0 to 1', minScore ?? '', 'give --min-score 0.3'),
-    );
-  const most = Number(limit);
+    return err(wrongFlag('--min-score', 'from 0 to 1', minScore ?? '', '0.3'));
+  const most = numberOfText(limit);
   if (!Number.isInteger(most) || most < 1)
-    return err(invalid('--limit', 'must be a whole number from 1', limit, 'give --limit 40'));
+    return err(wrongFlag('--limit', 'a whole number from 1', limit, '40'));
   return ok({ sort, tier: tier ?? null, minScore: least, limit: most });
 }
 
@@ -234,115 +219,6 @@ function asOfIn(text: string | undefined, bars: readonly Bars[]): Result<TimeUs,
   if (text === undefined) return ok(dayAfter(bars, US_EQUITY_SESSION));
   const date = parseCivilDate(text);
   return date === null
-    ? err(
-        invalid(
-          '--as-of',
-          'must be a date',
-          text,
-          'give --as-of 2022-07-01: what was known before that day opened',
-        ),
-      )
+    ? err(wrongFlag('--as-of', 'a date', text, '2022-07-01: what was known before that day opened'))
     : ok(openOn(US_EQUITY_SESSION, dayNumberOf(date)));
-}
-
-const COLUMNS = [
-  'symbol',
-  'asOf',
-  'score',
-  'scoreLow',
-  'scoreHigh',
-  'tier',
-  'grade',
-  'regime',
-  'close',
-  'advNotional',
-  'volatilityDaily',
-  'spreadBps',
-  'spreadStandardError',
-  'impactMillionBps',
-  'daysToTradeMillion',
-  'turnover',
-] as const;
-type Flat = { readonly [C in (typeof COLUMNS)[number]]: string | number | null };
-const flat = (row: SurveyRowDoc): Flat => ({
-  ...row,
-  scoreLow: row.scoreInterval[0],
-  scoreHigh: row.scoreInterval[1],
-});
-
-async function writeOut(
-  path: string,
-  doc: SurveyDoc,
-  ports: CliPorts,
-): Promise<Result<null, Problem>> {
-  const rows = doc.rows.map(flat);
-  if (path.endsWith('.parquet'))
-    return ports.writeParquet(
-      path,
-      Object.fromEntries(COLUMNS.map((name) => [name, rows.map((row) => row[name])])),
-    );
-  const text = path.endsWith('.json')
-    ? JSON.stringify(doc, null, 2)
-    : path.endsWith('.csv')
-      ? [
-          COLUMNS.join(','),
-          ...rows.map((row) => COLUMNS.map((name) => row[name] ?? '').join(',')),
-        ].join('\n')
-      : null;
-  if (text === null)
-    return err(
-      invalid('--out', 'must end in .csv, .json or .parquet', path, 'give --out market.csv'),
-    );
-  try {
-    writeFileSync(path, `${text}\n`);
-    return ok(null);
-  } catch (thrown) {
-    return err(
-      problem(
-        'FILE_UNWRITABLE',
-        path,
-        `the file could not be written (${thrown instanceof Error ? thrown.message : 'unknown'})`,
-        'choose a folder that exists and that you may write',
-      ),
-    );
-  }
-}
-
-const tone = {
-  high: colour.green,
-  medium: colour.cyan,
-  low: colour.yellow,
-  illiquid: colour.red,
-} as const;
-function textOf(whole: SurveyDoc, rows: readonly SurveyRowDoc[], matching: number): string {
-  const head = `${colour.bold(`${whole.rows.length} symbols`)} as of ${whole.asOf.slice(0, 10)}: ${TIERS.map((tier) => `${whole.rows.filter((row) => row.tier === tier).length} ${tier}`).join(', ')}; ${whole.refused.length} not scored`;
-  const title = colour.dim(
-    `  ${'symbol'.padEnd(10)} score  90 %        tier      data regime         traded a day   sigma  spread bps     1 M costs    days`,
-  );
-  const lines = rows.map((row) => {
-    const range = row.scoreInterval.map((x) => x.toFixed(2)).join('-');
-    const spread =
-      row.spreadBps === null
-        ? 'unknown'
-        : `${row.spreadBps.toFixed(1)} ± ${row.spreadStandardError?.toFixed(1) ?? '?'}`;
-    return `  ${row.symbol.padEnd(10)} ${colour.bold(row.score.toFixed(3))}  ${range}  ${tone[row.tier](row.tier.padEnd(9))} ${row.grade}    ${row.regime.padEnd(9)} ${inUnits(Math.round(row.advNotional)).padStart(17)} ${`${(100 * row.volatilityDaily).toFixed(1)} %`.padStart(7)} ${spread.padStart(12)} ${`${row.impactMillionBps?.toFixed(1) ?? 'unknown'} bps`.padStart(12)} ${row.daysToTradeMillion.toFixed(row.daysToTradeMillion < 10 ? 2 : 0).padStart(8)}`;
-  });
-  const reasons = new Map<string, string[]>();
-  for (const { symbol, refusal } of whole.refused)
-    reasons.set(refusal.code, [...(reasons.get(refusal.code) ?? []), symbol]);
-  const why = [...reasons].map(
-    ([code, names]) =>
-      `  ${names.length} ${code}: ${names.slice(0, 8).join(', ')}${names.length > 8 ? ' …' : ''}`,
-  );
-  const more =
-    matching > rows.length
-      ? [colour.dim(`  … ${matching - rows.length} more: --limit, --out`)]
-      : [];
-  return [
-    head,
-    title,
-    ...lines,
-    ...more,
-    ...(why.length === 0 ? [] : [colour.underline('Not scored'), ...why]),
-  ].join('\n');
 }

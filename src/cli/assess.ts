@@ -1,8 +1,10 @@
+import type { Command } from 'commander';
 import { assessCard } from '#cli/assess-card';
 import { assessBars, assessStored } from '#cli/assess-stored';
 import { assessUniverse, type SurveyFlags } from '#cli/assess-universe';
-import { type MarketFlags, openMarket } from '#cli/market-options';
-import { badInput, done, type Ending, failed } from '#cli/output';
+import { numberOfText } from '#cli/flag';
+import { type MarketFlags, openMarket, withMarket } from '#cli/market-options';
+import { badInput, done, type Ending, type Finish, failed, withJson } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
 import { assessmentToDoc, dayToDoc, marketToDoc } from '#contracts/to-documents';
 import { problem } from '#core/kernel/failure';
@@ -10,11 +12,49 @@ import { measuresOf } from '#core/liquidity/all-measures';
 import { dayViewOf } from '#core/liquidity/day-view';
 import { isFormat, isTapeFormat } from '#core/market/formats';
 
-export type AssessFlags = MarketFlags &
-  SurveyFlags & { readonly quantity?: string; readonly market: string };
+type AssessFlags = MarketFlags &
+  SurveyFlags & { readonly quantity?: string; readonly market: string; readonly json?: boolean };
+
+export function addAssessCommand(program: Command, ports: CliPorts, finish: Finish): void {
+  withJson(
+    withMarket(
+      program
+        .command('assess [symbols...]')
+        .description(
+          'shows liquidity profile, score, tier and limits of one symbol, a list, or a whole market',
+        ),
+    ),
+  )
+    .option('--quantity <n>', 'assess an order of this size, in units')
+    .option(
+      '--universe [file]',
+      'assess every symbol in a file of daily bars (default: every symbol in the store)',
+    )
+    .option(
+      '--keep',
+      'keep the results in the store, for the market page and the history of scores',
+    )
+    .option(
+      '--every <span>',
+      'also assess at earlier dates: month, for the first day of each earlier month',
+    )
+    .option('--market <kind>', 'trading day of the bars: us-equity, crypto', 'us-equity')
+    .option(
+      '--as-of <date>',
+      'assess with what was known before this day opened (default: the day after the newest bar)',
+    )
+    .option('--sort <by>', 'sort the rows by score, adv, spread, volatility, turnover', 'score')
+    .option('--tier <tier>', 'show only this tier')
+    .option('--min-score <x>', 'show only scores from this one up')
+    .option('--limit <n>', 'number of rows to show', '40')
+    .option('--out <file>', 'write all rows to a .csv, .json or .parquet file')
+    .action(async (symbols: readonly string[], flags: AssessFlags) =>
+      finish(await assessAny(symbols, flags, ports), flags),
+    );
+}
 
 /** One symbol on a tape, from bars, or from the store; several from bars; a whole file. A file of bars given as --tape is what --history is. */
-export async function assessAny(
+async function assessAny(
   symbols: readonly string[],
   given: AssessFlags,
   ports: CliPorts,
@@ -68,7 +108,7 @@ function assess(
 ): Ending {
   const market = openMarket({ ...flags, symbol }, ports);
   if (!market.ok) return badInput(market.error);
-  const quantity = flags.quantity === undefined ? null : Number(flags.quantity);
+  const quantity = flags.quantity === undefined ? null : numberOfText(flags.quantity);
   if (quantity !== null && !(quantity > 0 && Number.isFinite(quantity)))
     return badInput([
       {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { modelOf as modelFor, termsOf } from '#cli/market-options';
+import { termsOf } from '#cli/file-terms';
+import { modelOf as modelFor } from '#cli/model-option';
 import type { CliPorts } from '#cli/ports';
 import { bookLimitsOf, type Config, policyOf } from '#contracts/config';
 import type { ImpactModel } from '#core/cost/model';
@@ -105,7 +106,7 @@ function positionsIn(
   path: string,
   names: Readonly<Record<string, string>>,
 ): Result<ReadonlyMap<string, number>, Problem> {
-  const found = numbersIn(
+  const found = bookNumbers(
     path,
     { name: 'quantity', aliases: ['qty', 'shares', 'units', 'position', 'size'], bad: isUnits },
     names,
@@ -123,7 +124,7 @@ function positionsIn(
 }
 
 /** A CSV of a number for each symbol; `bad` says in words what is wrong with one. */
-export function numbersIn(
+export function bookNumbers(
   path: string,
   column: {
     readonly name: string;

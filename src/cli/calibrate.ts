@@ -1,14 +1,17 @@
 import { type Command, Option } from 'commander';
+import { almgrenAssumed, fromOrders, fromPanel, type Material } from '#cli/calibrate-material';
+import { changeModel } from '#cli/calibrate-promote';
+import { calibrationText } from '#cli/calibrate-report';
 import { calibrateTape, type TapeCalibrationFlags } from '#cli/calibrate-tape';
-import { almgrenAssumed, fromOrders, fromPanel, type Material } from '#cli/calibration-material';
-import { calibrationPage, calibrationText } from '#cli/calibration-report';
-import { changeModel } from '#cli/change-model';
+import { configIn } from '#cli/config-option';
 import { collect } from '#cli/market-options';
-import { modelChosen } from '#cli/model-option';
-import { badInput, done, type Ending, refusedBy } from '#cli/output';
+import { type ModelChoice, modelChosen } from '#cli/model-option';
+import { badInput, done, type Ending, type Finish, refusedBy } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
+import { progressTo } from '#cli/progress';
+import { calibrationPage } from '#cli/report/calibrate-page';
 import { written } from '#cli/report/page';
-import { configSchema, policyOf } from '#contracts/config';
+import { policyOf } from '#contracts/config';
 import {
   evidenceOf,
   type ModelDocument,
@@ -17,8 +20,9 @@ import {
 } from '#contracts/model-document';
 import { type Calibrated, calibrate } from '#core/cost/calibrate/calibrate';
 import type { Fitted } from '#core/cost/calibrate/fitted-model';
-import { problem } from '#core/kernel/failure';
-import { readYaml } from '#platform/yaml-config';
+import { type Problem, problem } from '#core/kernel/failure';
+import { err, type Result } from '#core/kernel/result';
+import { TAPE_FORMATS } from '#core/market/formats';
 
 interface CalibrateFlags extends TapeCalibrationFlags {
   readonly imbalance?: string;
@@ -34,12 +38,7 @@ interface CalibrateFlags extends TapeCalibrationFlags {
   readonly json?: boolean;
 }
 
-export function addCalibrateCommand(
-  program: Command,
-  ports: CliPorts,
-  finish: (ending: Ending, flags: { readonly json?: boolean }) => void,
-  progress: (isQuiet: boolean) => (line: string) => void,
-): void {
+export function addCalibrateCommand(program: Command, ports: CliPorts, finish: Finish): void {
   program
     .command('calibrate')
     .description(
@@ -55,10 +54,7 @@ export function addCalibrateCommand(
         .default([], 'none'),
     )
     .addOption(
-      new Option(
-        '--format <name>',
-        'format of the tape: lobster, lean-tick, taq, bitstamp, binance, csv',
-      )
+      new Option('--format <name>', `format of the tape: ${TAPE_FORMATS.join(', ')}`)
         .argParser(collect)
         .default([], 'none'),
     )
@@ -94,7 +90,7 @@ export function addCalibrateCommand(
     .option('--config <file>', 'configuration file (default: plimsoll.yaml)')
     .option('--json', 'print one JSON document on stdout')
     .action(async (flags: CalibrateFlags) =>
-      finish(await answer(flags, ports, progress(flags.json === true)), flags),
+      finish(await answer(flags, ports, progressTo(flags.json === true)), flags),
     );
 }
 
@@ -140,27 +136,13 @@ async function calibration(
   ports: CliPorts,
   progress: (line: string) => void,
 ): Promise<Ending> {
-  const config = readYaml(
-    flags.config ?? 'plimsoll.yaml',
-    configSchema,
-    flags.config !== undefined,
-  );
+  const config = configIn(flags.config);
   if (!config.ok) return badInput(config.error);
   const material = flags.orders === true ? await fromOrders(process.env) : fromPanel(flags, ports);
   if (!material.ok) return badInput([material.error]);
   const { data, source, asOf, inUse } = material.value;
-  const champion = modelChosen(flags.against ?? inUse, undefined);
-  if (!champion.ok)
-    return badInput([
-      flags.against === undefined && inUse !== 'square-root'
-        ? problem(
-            'FLAG_MISSING',
-            '--against',
-            `the service uses ${inUse}, so its file is required`,
-            'give --against FILE',
-          )
-        : champion.error,
-    ]);
+  const champion = championIn(flags, inUse);
+  if (!champion.ok) return badInput([champion.error]);
   const found = calibrate(data, {
     thresholds: policyOf(config.value).tiers,
     champion: champion.value,
@@ -199,6 +181,21 @@ async function calibration(
     },
     calibrationText(about),
   );
+}
+
+/** The model to beat: `--against`, else the one in use. */
+function championIn({ against }: CalibrateFlags, inUse: string): Result<ModelChoice, Problem> {
+  const champion = modelChosen(against ?? inUse, undefined);
+  return champion.ok || against !== undefined || inUse === 'square-root'
+    ? champion
+    : err(
+        problem(
+          'FLAG_MISSING',
+          '--against',
+          `the service uses ${inUse}, so its file is required`,
+          'give --against FILE',
+        ),
+      );
 }
 
 function documentOf(

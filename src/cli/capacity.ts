@@ -1,11 +1,21 @@
 import type { Command } from 'commander';
-import { type BookFlags, bookIn, withBook } from '#cli/book-file';
+import { type BookFlags, type BookRead, bookIn, withBook } from '#cli/book-file';
 import { colour } from '#cli/colour';
-import { badInput, done, type Ending, inPercent, inUnits, refusedBy } from '#cli/output';
+import { configIn } from '#cli/config-option';
+import { type NumberRule, numbersOfFlags } from '#cli/flag';
+import {
+  badInput,
+  done,
+  type Ending,
+  type Finish,
+  inPercent,
+  inUnits,
+  refusedBy,
+} from '#cli/output';
 import type { CliPorts } from '#cli/ports';
-import { configSchema } from '#contracts/config';
 import { isoTime } from '#core/kernel/civil';
-import { type Problem, problem } from '#core/kernel/failure';
+import type { Refusal } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
 import { BPS_IN_ONE } from '#core/kernel/units';
 import { US_EQUITY_SESSION } from '#core/market/session';
 import {
@@ -15,7 +25,6 @@ import {
   inTime,
   type TradedBook,
 } from '#core/plan/size/strategy-capacity';
-import { readYaml } from '#platform/yaml-config';
 
 interface CapacityFlags extends BookFlags {
   readonly edge: string;
@@ -25,11 +34,7 @@ interface CapacityFlags extends BookFlags {
   readonly config?: string;
   readonly json?: boolean;
 }
-export function addCapacityCommand(
-  program: Command,
-  ports: CliPorts,
-  finish: (ending: Ending, flags: { readonly json?: boolean }) => void,
-): void {
+export function addCapacityCommand(program: Command, ports: CliPorts, finish: Finish): void {
   const command = program
     .command('capacity')
     .description('shows how much money a strategy can run before costs eat its edge')
@@ -48,97 +53,44 @@ export function addCapacityCommand(
   withBook(command).action((flags: CapacityFlags) => finish(capacity(flags, ports), flags));
 }
 
+const NUMBERS = {
+  edge: { isFit: (x) => x > 0 && x < 10, must: 'a share a year above 0', example: '0.08' },
+  turnover: {
+    isFit: (x) => x > 0 && x <= 2,
+    must: 'a share above 0 and at most 2',
+    example: '0.2',
+  },
+  times: { isFit: (x) => x > 0 && x <= 1e6, must: 'a number above 0', example: '52' },
+  fees: { isFit: (x) => x >= 0 && x < BPS_IN_ONE, must: 'bps of 0 or more', example: '0.5' },
+} satisfies Readonly<Record<string, NumberRule>>;
+
+/** How much of the money `mostOfIt` wants done in time: one slow name does not decide it. */
 const MOST = 0.9;
 const SHARES = [0.1, 0.25, 0.5, 1, 2, 4] as const;
 function capacity(flags: CapacityFlags, ports: CliPorts): Ending {
-  const config = readYaml(
-    flags.config ?? 'plimsoll.yaml',
-    configSchema,
-    flags.config !== undefined,
-  );
+  const config = configIn(flags.config);
   if (!config.ok) return badInput(config.error);
-  const problems: Problem[] = [];
-  const read = (
-    flag: string,
-    text: string,
-    isFit: (value: number) => boolean,
-    must: string,
-    example: string,
-  ): number => {
-    const value = text.trim() === '' ? NaN : Number(text);
-    if (!isFit(value))
-      problems.push(
-        problem('FLAG_INVALID', flag, `must be ${must}, was '${text}'`, `give ${flag} ${example}`),
-      );
-    return value;
-  };
-  const edge = read('--edge', flags.edge, (x) => x > 0 && x < 10, 'a share a year above 0', '0.08');
-  const turnover = read(
-    '--turnover',
-    flags.turnover,
-    (x) => x > 0 && x <= 2,
-    'a share above 0 and at most 2',
-    '0.2',
-  );
-  const timesAYear = read(
-    '--times',
-    flags.times,
-    (x) => x > 0 && x <= 1e6,
-    'a number above 0',
-    '52',
-  );
-  const feesBps = read(
-    '--fees',
-    flags.fees,
-    (x) => x >= 0 && x < BPS_IN_ONE,
-    'bps of 0 or more',
-    '0.5',
-  );
-  if (problems.length > 0) return badInput(problems);
+  const numbers = numbersOfFlags(flags, NUMBERS);
+  if (!numbers.ok) return badInput(numbers.error);
+  const { edge } = numbers.value;
   const loaded = bookIn(flags, config.value, ports);
   if (!loaded.ok) return badInput([loaded.error]);
-  const { book, policy, modelOf, asOf } = loaded.value;
-  const names: (TradedBook['names'][number] & { readonly value: number })[] = [];
-  for (const { symbol, units, market } of book) {
-    if (!('profile' in market)) return refusedBy(market);
-    const spread = market.profile.spreadBps ?? market.profile.spreadEstimated;
-    if (spread === null)
-      return refusedBy({
-        code: 'IMPACT_UNKNOWN',
-        message: `the spread of ${symbol} must be known, was unknown`,
-        facts: { symbol },
-        remedy: `leave out ${symbol}, or give bars with quotes`,
-      });
-    names.push({
-      value: Math.abs(units) * market.close,
-      weight: 0,
-      price: market.close,
-      crossing: (spread.value / 2 + feesBps) / BPS_IN_ONE,
-      profile: market.profile,
-      model: modelOf(symbol),
-    });
-  }
-  const total = names.reduce((sum, { value }) => sum + value, 0);
-  const strategy: TradedBook = {
-    names: names.map((name) => ({ ...name, weight: name.value / total })),
-    turnover,
-    timesAYear,
-    daysAYear: US_EQUITY_SESSION.daysPerYear,
-    edge,
-    participation: policy.maxParticipation,
-  };
+  const { policy, modelOf, asOf } = loaded.value;
+  const traded = tradedBookOf(loaded.value, numbers.value);
+  if (!traded.ok) return refusedBy(traded.error);
+  const { strategy, value } = traded.value;
   const found = capacityOf(strategy);
   const { best } = found;
   const curve =
     best === null
-      ? [atSize(strategy, total)]
+      ? [atSize(strategy, value)]
       : SHARES.map((share) => atSize(strategy, share * best.money));
   const document = {
     asOf: isoTime(asOf),
     modelId: modelOf('').id,
     edge,
-    turnover,
-    timesAYear,
+    turnover: strategy.turnover,
+    timesAYear: strategy.timesAYear,
     participation: policy.maxParticipation,
     ...found,
     inTime: { all: inTime(strategy, 1), mostOfIt: inTime(strategy, MOST) },
@@ -148,11 +100,48 @@ function capacity(flags: CapacityFlags, ports: CliPorts): Ending {
     document,
     textOf(found, curve, {
       edge,
-      names: names.length,
+      names: strategy.names.length,
       cap: policy.maxParticipation,
       times: document.inTime,
     }),
   );
+}
+
+/** The book of the file as proportions that trade, and what it is worth. */
+function tradedBookOf(
+  { book, policy, modelOf }: BookRead,
+  { edge, turnover, times, fees }: { readonly [N in keyof typeof NUMBERS]: number },
+): Result<{ readonly strategy: TradedBook; readonly value: number }, Refusal> {
+  const names: (TradedBook['names'][number] & { readonly value: number })[] = [];
+  for (const { symbol, units, market } of book) {
+    if (!('profile' in market)) return err(market);
+    const spread = market.profile.spreadBps ?? market.profile.spreadEstimated;
+    if (spread === null)
+      return err({
+        code: 'IMPACT_UNKNOWN',
+        message: `the spread of ${symbol} must be known, was unknown`,
+        facts: { symbol },
+        remedy: `leave out ${symbol}, or give bars with quotes`,
+      });
+    names.push({
+      value: Math.abs(units) * market.close,
+      weight: 0,
+      price: market.close,
+      crossing: (spread.value / 2 + fees) / BPS_IN_ONE,
+      profile: market.profile,
+      model: modelOf(symbol),
+    });
+  }
+  const total = names.reduce((sum, { value }) => sum + value, 0);
+  const strategy: TradedBook = {
+    names: names.map((name) => ({ ...name, weight: name.value / total })),
+    turnover,
+    timesAYear: times,
+    daysAYear: US_EQUITY_SESSION.daysPerYear,
+    edge,
+    participation: policy.maxParticipation,
+  };
+  return ok({ strategy, value: total });
 }
 
 function textOf(

@@ -1,21 +1,33 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Command } from 'commander';
 import { colour } from '#cli/colour';
-import type { Ending } from '#cli/output';
+import { configIn } from '#cli/config-option';
+import { type Ending, type Finish, withJson } from '#cli/output';
 import type { Check, CliPorts } from '#cli/ports';
 import { type Config, configSchema } from '#contracts/config';
 import type { Problem } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
 import { homeOf } from '#platform/home';
-import { readYaml } from '#platform/yaml-config';
+
+export function addDoctorCommand(program: Command, ports: CliPorts, finish: Finish): void {
+  withJson(
+    program
+      .command('doctor')
+      .description('checks what a start needs: configuration, exchanges, keys, home, runtime')
+      .option('--config <file>', 'configuration file (default: plimsoll.yaml)'),
+  ).action(async (flags: { readonly config?: string; readonly json?: boolean }) =>
+    finish(await doctor(flags.config, process.env, ports), flags),
+  );
+}
 
 /** Looks at what a start needs and says what to mend. */
-export async function doctor(
-  configPath: string | null,
+async function doctor(
+  configPath: string | undefined,
   env: Readonly<Record<string, string | undefined>>,
   { checkVenues }: Pick<CliPorts, 'checkVenues'>,
 ): Promise<Ending> {
-  const config = readYaml(configPath ?? 'plimsoll.yaml', configSchema, configPath !== null);
+  const config = configIn(configPath);
   const venues = config.ok ? await checkVenues(config.value, env) : [];
   const checks = [
     nodeCheck(),
@@ -44,9 +56,9 @@ function nodeCheck(): Check {
   };
 }
 
-function configCheck(path: string | null, config: Result<Config, readonly Problem[]>): Check {
+function configCheck(path: string | undefined, config: Result<Config, readonly Problem[]>): Check {
   const words = config.ok
-    ? path === null && !existsSync('plimsoll.yaml')
+    ? path === undefined && !existsSync('plimsoll.yaml')
       ? 'defaults, no plimsoll.yaml here'
       : `${path ?? 'plimsoll.yaml'} is valid`
     : config.error.map((each) => `${each.path} - ${each.message}`).join('; ');

@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
+import { numberOfText, wrongFlag } from '#cli/flag';
+import { badInput, type Finish } from '#cli/output';
 import type { CliPorts, ExchangeOptions } from '#cli/ports';
 import { type Problem, problem } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
 
 interface ExchangeFlags {
   readonly home?: string;
@@ -17,12 +20,11 @@ interface ExchangeFlags {
   readonly speed: string;
 }
 
-/** `plimsoll exchange`, with its flags read; `refuse` ends the command where one of them is wrong. */
 export function addExchangeCommand(
   program: Command,
   ports: CliPorts,
+  finish: Finish,
   ended: (exit: number) => void,
-  refuse: (problems: readonly Problem[]) => void,
 ): void {
   program
     .command('exchange')
@@ -50,88 +52,79 @@ export function addExchangeCommand(
     .option('--weight-per-minute <n>', 'request weight per address and minute', '6000')
     .option('--orders-per-10s <n>', 'orders per account in 10 s', '100')
     .action(async (flags: ExchangeFlags) => {
-      const counts = {
-        '--port': flags.port,
-        '--seed': flags.seed,
-        '--weight-per-minute': flags.weightPerMinute,
-        '--orders-per-10s': flags.ordersPer10s,
-      };
-      const problems = Object.entries(counts)
-        .filter(([, value]) => !/^\d{1,9}$/.test(value))
-        .map(([flag, value]) =>
-          problem(
-            'FLAG_INVALID',
-            flag,
-            `must be a whole number, was '${value}'`,
-            `plimsoll exchange --help says what ${flag} is`,
-          ),
-        );
-      if (Number(flags.port) > 65_535)
-        problems.push(
-          problem(
-            'FLAG_INVALID',
-            '--port',
-            `must be a port from 0 to 65535, was '${flags.port}'`,
-            'give --port 7431',
-          ),
-        );
-      if (!['generated', 'tape', 'clients'].includes(flags.market))
-        problems.push(
-          problem(
-            'FLAG_INVALID',
-            '--market',
-            `must be generated, tape or clients, was '${flags.market}'`,
-            'give --market generated',
-          ),
-        );
-      if ((flags.market === 'tape') !== (flags.tape !== undefined))
-        problems.push(
-          problem(
-            'FLAG_MISSING',
-            '--tape',
-            '--tape must come with --market tape, and only with it',
-            'give --market tape --tape FILE',
-          ),
-        );
-      if (!(Number(flags.speed) > 0 && Number(flags.speed) <= 10_000))
-        problems.push(
-          problem(
-            'FLAG_INVALID',
-            '--speed',
-            `must be above 0 and at most 10000, was '${flags.speed}'`,
-            'give --speed 1',
-          ),
-        );
-      const fees = feesOf(flags.fees);
-      if (fees === undefined)
-        problems.push(
-          problem(
-            'FLAG_INVALID',
-            '--fees',
-            `must be received, quote or the name of an asset in capitals, was '${flags.fees ?? ''}'`,
-            'give --fees BNB',
-          ),
-        );
-      if (fees === undefined || problems.length > 0) return refuse(problems);
-      const { host, market } = flags;
-      ended(
-        await ports.exchange({
-          home: flags.home ?? null,
-          host,
-          market,
-          port: Number(flags.port),
-          seed: Number(flags.seed),
-          fees,
-          faults: flags.faults ?? null,
-          tape:
-            flags.tape === undefined
-              ? null
-              : { path: flags.tape, format: flags.format, speed: Number(flags.speed) },
-          weightPerMinute: Number(flags.weightPerMinute),
-          ordersPer10s: Number(flags.ordersPer10s),
-        }),
-      );
+      const options = optionsIn(flags);
+      if (options.ok) ended(await ports.exchange(options.value));
+      else finish(badInput(options.error), {});
     });
+}
+
+/** Flags to options; every bad flag at once. */
+function optionsIn(flags: ExchangeFlags): Result<ExchangeOptions, readonly Problem[]> {
+  const { host, market } = flags;
+  const problems = problemsOf(flags);
+  const fees = feesOf(flags.fees);
+  if (fees === undefined)
+    return err([
+      ...problems,
+      wrongFlag(
+        '--fees',
+        'received, quote or the name of an asset in capitals',
+        flags.fees ?? '',
+        'BNB',
+      ),
+    ]);
+  if (problems.length > 0) return err(problems);
+  return ok({
+    home: flags.home ?? null,
+    host,
+    market,
+    port: numberOfText(flags.port),
+    seed: numberOfText(flags.seed),
+    fees,
+    faults: flags.faults ?? null,
+    tape:
+      flags.tape === undefined
+        ? null
+        : { path: flags.tape, format: flags.format, speed: numberOfText(flags.speed) },
+    weightPerMinute: numberOfText(flags.weightPerMinute),
+    ordersPer10s: numberOfText(flags.ordersPer10s),
+  });
+}
+
+/** What is wrong with any flag but --fees. */
+function problemsOf(flags: ExchangeFlags): readonly Problem[] {
+  const counts = {
+    '--port': flags.port,
+    '--seed': flags.seed,
+    '--weight-per-minute': flags.weightPerMinute,
+    '--orders-per-10s': flags.ordersPer10s,
+  };
+  const problems = Object.entries(counts)
+    .filter(([, value]) => !/^\d{1,9}$/.test(value))
+    .map(([flag, value]) =>
+      problem(
+        'FLAG_INVALID',
+        flag,
+        `must be a whole number, was '${value}'`,
+        `plimsoll exchange --help says what ${flag} is`,
+      ),
+    );
+  if (numberOfText(flags.port) > 65_535)
+    problems.push(wrongFlag('--port', 'a port from 0 to 65535', flags.port, '7431'));
+  if (!['generated', 'tape', 'clients'].includes(flags.market))
+    problems.push(wrongFlag('--market', 'generated, tape or clients', flags.market, 'generated'));
+  if ((flags.market === 'tape') !== (flags.tape !== undefined))
+    problems.push(
+      problem(
+        'FLAG_MISSING',
+        '--tape',
+        '--tape must come with --market tape, and only with it',
+        'give --market tape --tape FILE',
+      ),
+    );
+  if (!(numberOfText(flags.speed) > 0 && numberOfText(flags.speed) <= 10_000))
+    problems.push(wrongFlag('--speed', 'above 0 and at most 10000', flags.speed, '1'));
+  return problems;
 }
 
 /** undefined: no such way to charge a commission. */

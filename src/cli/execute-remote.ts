@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { numberOfText, wrongFlag } from '#cli/flag';
 import type { MarketFlags } from '#cli/market-options';
 import { headOf, orderRows, progressChart, progressLine } from '#cli/order-card';
 import { type OrderFlags, orderOf } from '#cli/order-options';
 import { badInput, done, type Ending, table } from '#cli/output';
+import type { Env } from '#cli/service';
 import { type Client, createClient } from '#client/client';
 import type { OrderDoc, OrderRequest, ProblemDoc } from '#contracts/documents';
 import { parseIsoTime } from '#core/kernel/civil';
@@ -14,7 +16,6 @@ import { pickParameters } from '#core/plan/strategies';
 export interface RemoteFlags extends MarketFlags, OrderFlags {
   readonly horizon?: string;
 }
-type Env = Readonly<Record<string, string | undefined>>;
 
 const LOOK_MS = 500;
 /** Looks in a row without an answer before the command gives up watching; the order goes on without it. */
@@ -99,16 +100,9 @@ function requestOf(flags: RemoteFlags): Result<OrderRequest, readonly Problem[]>
     problems.push(
       problem('FLAG_MISSING', '--symbol', 'an instrument is required', 'give --symbol SYMBOL'),
     );
-  const horizonSeconds = flags.horizon === undefined ? null : Number(flags.horizon);
+  const horizonSeconds = flags.horizon === undefined ? null : numberOfText(flags.horizon);
   if (horizonSeconds !== null && !(horizonSeconds > 0 && Number.isFinite(horizonSeconds)))
-    problems.push(
-      problem(
-        'FLAG_INVALID',
-        '--horizon',
-        `must be seconds above 0, was '${flags.horizon ?? ''}'`,
-        'give --horizon 600',
-      ),
-    );
+    problems.push(wrongFlag('--horizon', 'seconds above 0', flags.horizon ?? '', '600'));
   const wish = orderOf(flags, symbol, { start: timeUs(0), deadline: timeUs(0) });
   if (!wish.ok) return err([...problems, ...wish.error]);
   if (problems.length > 0) return err(problems);

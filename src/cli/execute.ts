@@ -1,13 +1,50 @@
-import { type MarketFlags, type OpenMarket, openMarket } from '#cli/market-options';
+import type { Command } from 'commander';
+import { executeRemote, isRemote, type RemoteFlags } from '#cli/execute-remote';
+import { interrupted } from '#cli/interrupt';
+import { type MarketFlags, type OpenMarket, openMarket, withMarket } from '#cli/market-options';
 import { headOf, orderRows, progressChart, progressLine } from '#cli/order-card';
-import { type OrderFlags, orderOf } from '#cli/order-options';
-import { badInput, done, type Ending, failed, refusedBy, table } from '#cli/output';
+import { type OrderFlags, orderOf, withOrder } from '#cli/order-options';
+import {
+  badInput,
+  done,
+  type Ending,
+  type Finish,
+  failed,
+  refusedBy,
+  table,
+  withJson,
+} from '#cli/output';
 import type { CliPorts } from '#cli/ports';
+import { progressTo } from '#cli/progress';
 import type { OrderDoc } from '#contracts/documents';
 import { orderToDoc } from '#contracts/to-documents';
 
+export function addExecuteCommand(program: Command, ports: CliPorts, finish: Finish): void {
+  withJson(
+    withOrder(
+      withMarket(
+        program
+          .command('execute')
+          .description(
+            'works one parent order, on a tape in virtual time or at the running service of PLIMSOLL_URL',
+          ),
+      ),
+    ),
+  )
+    .option('--horizon <seconds>', 'at a service: how long it may take')
+    .action(async (flags: RemoteFlags & { readonly json?: boolean }) => {
+      const progress = progressTo(flags.json === true);
+      finish(
+        isRemote(flags, process.env)
+          ? await executeRemote(flags, process.env, progress, interrupted())
+          : execute(flags, ports, progress),
+        flags,
+      );
+    });
+}
+
 /** One parent on a tape, in virtual time, with live progress on stderr. */
-export function execute(
+function execute(
   flags: MarketFlags & OrderFlags,
   ports: CliPorts,
   progress: (line: string) => void,

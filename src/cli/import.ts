@@ -3,8 +3,10 @@ import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { colour } from '#cli/colour';
-import { collect, termsOf } from '#cli/market-options';
-import { badInput, done, type Ending, inUnits } from '#cli/output';
+import { termsOf } from '#cli/file-terms';
+import { wrongFlag } from '#cli/flag';
+import { collect } from '#cli/market-options';
+import { badInput, done, type Ending, type Finish, inUnits } from '#cli/output';
 import type { CliPorts, ImportDone, ImportJob } from '#cli/ports';
 import { type Problem, problem } from '#core/kernel/failure';
 import { printable } from '#core/kernel/printable';
@@ -26,11 +28,7 @@ interface ImportFlags {
   readonly json?: boolean;
 }
 
-export function addImportCommand(
-  program: Command,
-  ports: CliPorts,
-  finish: (ending: Ending, flags: { readonly json?: boolean }) => void,
-): void {
+export function addImportCommand(program: Command, ports: CliPorts, finish: Finish): void {
   program
     .command('import')
     .description(
@@ -60,14 +58,7 @@ async function importFiles(flags: ImportFlags, ports: CliPorts): Promise<Ending>
   if (!jobs.ok) return badInput([jobs.error]);
   const workers = Number(flags.jobs ?? availableParallelism());
   if (!Number.isInteger(workers) || workers < 1)
-    return badInput([
-      problem(
-        'FLAG_INVALID',
-        '--jobs',
-        `must be a whole number from 1, was '${flags.jobs}'`,
-        'give --jobs 2',
-      ),
-    ]);
+    return badInput([wrongFlag('--jobs', 'a whole number from 1', flags.jobs, '2')]);
   const started = ports.wallClock();
   const tell = progressOf(jobs.value.length, flags.json === true);
   const answers: (Result<ImportDone, Problem> | undefined)[] = jobs.value.map(() => undefined);
@@ -151,11 +142,11 @@ function jobsOf(flags: ImportFlags): Result<readonly ImportJob[], Problem> {
     );
   if (market !== 'us-equity' && market !== 'crypto')
     return err(
-      problem(
-        'FLAG_INVALID',
+      wrongFlag(
         '--market',
-        `must be us-equity or crypto, was '${market}'`,
-        'give --market crypto for bars of a market that never closes',
+        'us-equity or crypto',
+        market,
+        'crypto for bars of a market that never closes',
       ),
     );
   const terms = termsOf(flags);

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { colour } from '#cli/colour';
-import { collect, termsOf } from '#cli/market-options';
-import { badInput, done, type Ending, inUnits, table } from '#cli/output';
+import { termsOf } from '#cli/file-terms';
+import { numberOfText, wrongFlag } from '#cli/flag';
+import { collect } from '#cli/market-options';
+import { badInput, done, type Ending, type Finish, inUnits, table } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
 import { isoTime } from '#core/kernel/civil';
 import { decimalToNumber } from '#core/kernel/decimal';
@@ -10,6 +12,7 @@ import { problem } from '#core/kernel/failure';
 import { timeUs } from '#core/kernel/units';
 import { tickDayOf } from '#core/liquidity/measures/book-study';
 import { pickRows, quoteRowsAt, signTrades } from '#core/liquidity/measures/trade-sign';
+import { TAPE_FORMATS } from '#core/market/formats';
 import type { QualityReport } from '#core/market/quality';
 import {
   type DayFacts,
@@ -33,11 +36,7 @@ interface InspectFlags {
   readonly json?: boolean;
 }
 
-export function addInspectCommand(
-  program: Command,
-  ports: CliPorts,
-  finish: (ending: Ending, flags: { readonly json?: boolean }) => void,
-): void {
+export function addInspectCommand(program: Command, ports: CliPorts, finish: Finish): void {
   program
     .command('inspect')
     .description(
@@ -48,10 +47,7 @@ export function addInspectCommand(
         .argParser(collect)
         .default([], 'none'),
     )
-    .requiredOption(
-      '--format <name>',
-      'format of the tape: lobster, lean-tick, taq, bitstamp, binance, csv',
-    )
+    .requiredOption('--format <name>', `format of the tape: ${TAPE_FORMATS.join(', ')}`)
     .option('--symbol <symbol>', 'instrument of the tape')
     .option('--columns <map>', 'column names of a CSV, ours first: price=px,quantity=qty')
     .option('--utc-offset <hours>', 'time zone of timestamps that are not UTC, in hours: -5', '0')
@@ -76,16 +72,9 @@ export function addInspectCommand(
 function inspect(flags: InspectFlags, ports: CliPorts): Ending {
   const terms = termsOf({ ...flags, label: 'start' });
   if (!terms.ok) return badInput([terms.error]);
-  const lag = flags.quoteLag === undefined ? null : Number(flags.quoteLag);
+  const lag = flags.quoteLag === undefined ? null : numberOfText(flags.quoteLag);
   if (lag !== null && !(lag >= 0 && lag <= 3600))
-    return badInput([
-      problem(
-        'FLAG_INVALID',
-        '--quote-lag',
-        `must be seconds from 0 to 3600, was '${flags.quoteLag}'`,
-        'give --quote-lag 2',
-      ),
-    ]);
+    return badInput([wrongFlag('--quote-lag', 'seconds from 0 to 3600', flags.quoteLag, '2')]);
   const read = ports.readTape(flags.tape, [flags.format], terms.value);
   if (!read.ok) return badInput([read.error]);
   const other =

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { badInput, done, type Ending, table } from '#cli/output';
+import { badInput, done, type Ending, type Finish, table } from '#cli/output';
 import type { CliPorts, JournalFound } from '#cli/ports';
 import { isoTime } from '#core/kernel/civil';
 import type { Problem } from '#core/kernel/failure';
@@ -16,11 +16,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 type JournalVerb = 'verify' | 'backup' | 'restore';
 
 /** `plimsoll journal verify [FILE]`, `backup FILE`, `restore FILE [--force]`. */
-export function addJournalCommands(
-  program: Command,
-  ports: CliPorts,
-  finish: (ending: Ending, flags: Flags) => void,
-): void {
+export function addJournalCommands(program: Command, ports: CliPorts, finish: Finish): void {
   const group = program
     .command('journal')
     .description('verifies, backs up and restores the journal of PLIMSOLL_HOME');

@@ -1,21 +1,21 @@
 import { type Command, Option } from 'commander';
-import { type ModelChoice, modelChosen } from '#cli/model-option';
-import type { CliPorts, FileTerms } from '#cli/ports';
-import { configSchema, feesOf, ledgerLimitsOf, limitsOf, policyOf } from '#contracts/config';
+import { configIn } from '#cli/config-option';
+import { termsOf } from '#cli/file-terms';
+import { numberOfText } from '#cli/flag';
+import { type ModelChoice, modelOf, priorOf } from '#cli/model-option';
+import type { CliPorts } from '#cli/ports';
+import { feesOf, ledgerLimitsOf, limitsOf, policyOf } from '#contracts/config';
 import { PUBLISHED_MODELS } from '#core/cost/published';
-import { defaultModel } from '#core/cost/square-root';
 import type { JournalEntry } from '#core/journal/entry';
 import { localOf, parseTimeOfDay, timeOfLocal } from '#core/kernel/civil';
-import { type Decimal, parseDecimal } from '#core/kernel/decimal';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { type TimeUs, timeUs } from '#core/kernel/units';
-import { PRIOR_NAMES, type Prior, priorNamed } from '#core/liquidity/priors';
+import { PRIOR_NAMES, type Prior } from '#core/liquidity/priors';
 import { TAPE_FORMATS } from '#core/market/formats';
 import type { QualityReport } from '#core/market/quality';
 import type { Bars, Tape } from '#core/market/tape';
 import { openTapeDesk, type TapeDesk } from '#engine/sim/tape-desk';
-import { readYaml } from '#platform/yaml-config';
 
 /** Flags of every command that reads a market. */
 export interface MarketFlags {
@@ -106,30 +106,61 @@ export function openMarket(
   flags: MarketFlags,
   ports: CliPorts,
 ): Result<OpenMarket, readonly Problem[]> {
-  const config = readYaml(
-    flags.config ?? 'plimsoll.yaml',
-    configSchema,
-    flags.config !== undefined,
-  );
+  const config = configIn(flags.config);
   if (!config.ok) return config;
+  const read = readMarket(flags, ports);
+  if (!read.ok) return err([read.error]);
+  const { tape, quality, prior, model, history } = read.value;
+  const numbers = numbersIn(flags);
+  if (!numbers.ok) return err([numbers.error]);
+  const { seed, cash } = numbers.value;
+  const span = spanOn(tape, flags);
+  if (!span.ok) return err([span.error]);
+  const { from, to } = span.value;
+  const journal = ports.memoryJournal();
+  const desk = openTapeDesk({
+    tape,
+    tapeGrade: quality.grade,
+    history,
+    prior,
+    modelOf: ({ symbol }) => model(symbol),
+    policy: policyOf(config.value),
+    limits: limitsOf(config.value),
+    fees: feesOf(config.value, timeUs(tape.at[0] ?? 0)),
+    ledgerLimits: ledgerLimitsOf(config.value),
+    seed,
+    journal,
+    configHash: ports.sha256(JSON.stringify(config.value)),
+    cash,
+  });
+  desk.advance(from);
+  return ok({ tape, history, quality, desk, from, to, seed, entries: journal.entries });
+}
+
+interface MarketRead extends Pick<OpenMarket, 'tape' | 'quality' | 'history'> {
+  readonly prior: Prior | null;
+  readonly model: ModelChoice;
+}
+/** The tape, and what is known of the days before it. */
+function readMarket(flags: MarketFlags, ports: CliPorts): Result<MarketRead, Problem> {
   if (flags.tape.length === 0)
-    return err([
+    return err(
       problem(
         'FLAG_MISSING',
         '--tape',
         'a recorded market is required',
         'give --tape FILE --format lobster',
       ),
-    ]);
+    );
   const terms = termsOf(flags);
-  if (!terms.ok) return err([terms.error]);
+  if (!terms.ok) return terms;
   const read = ports.readTape(flags.tape, flags.format, terms.value);
-  if (!read.ok) return err([read.error]);
+  if (!read.ok) return read;
   const { tape, quality } = read.value;
   const prior = priorOf(flags.prior);
-  if (!prior.ok) return err([prior.error]);
+  if (!prior.ok) return prior;
   const model = modelOf(flags, prior.value);
-  if (!model.ok) return err([model.error]);
+  if (!model.ok) return model;
   const history =
     flags.history === undefined
       ? ok([])
@@ -137,172 +168,66 @@ export function openMarket(
           ...terms.value,
           symbol: tape.instrument.symbol,
         });
-  if (!history.ok) return err([history.error]);
-  const seed = Number(flags.seed);
+  if (!history.ok) return history;
+  return ok({ tape, quality, prior: prior.value, model: model.value, history: history.value });
+}
+
+function numbersIn(
+  flags: MarketFlags,
+): Result<{ readonly seed: number; readonly cash: number }, Problem> {
+  const seed = numberOfText(flags.seed);
   if (!Number.isSafeInteger(seed))
-    return err([
+    return err(
       problem(
         'FLAG_INVALID',
         '--seed',
         `seed must be a whole number, was '${flags.seed}'`,
         'give a whole number',
       ),
-    ]);
-  const cash = Number(flags.cash);
+    );
+  const cash = numberOfText(flags.cash);
   if (!(cash > 0))
-    return err([
+    return err(
       problem(
         'FLAG_INVALID',
         '--cash',
         `cash must be a positive amount, was '${flags.cash}'`,
         'give the cash of the account, in quote currency',
       ),
-    ]);
-  const from = timeOn(tape, flags.from, '--from');
-  const to = timeOn(tape, flags.to, '--to');
-  if (!from.ok) return err([from.error]);
-  if (!to.ok) return err([to.error]);
+    );
+  return ok({ seed, cash });
+}
+
+/** From `--from` to `--to`, each the end of the tape where it was left out. */
+function spanOn(tape: Tape, flags: MarketFlags): Result<Pick<OpenMarket, 'from' | 'to'>, Problem> {
+  const given = timeOn(tape, flags.from, '--from');
+  if (!given.ok) return given;
+  const until = timeOn(tape, flags.to, '--to');
+  if (!until.ok) return until;
   const first = timeUs(tape.at[0] ?? 0);
   const last = timeUs(tape.at[tape.count - 1] ?? 0);
-  const start = from.value ?? first;
-  const end = to.value ?? last;
-  if (start >= end)
-    return err([
+  const from = given.value ?? first;
+  const to = until.value ?? last;
+  if (from >= to)
+    return err(
       problem(
         'FLAG_INVALID',
         '--to',
         'the end must be after the start, was not',
         'give --to later than --from',
       ),
-    ]);
-  if (start > last || end < first)
-    return err([
+    );
+  if (from > last || to < first)
+    return err(
       problem(
         'FLAG_INVALID',
         '--from',
         'the time from --from to --to must overlap the tape, did not',
         'choose times within the recording',
       ),
-    ]);
-  const journal = ports.memoryJournal();
-  const desk = openTapeDesk({
-    tape,
-    tapeGrade: quality.grade,
-    history: history.value,
-    prior: prior.value,
-    modelOf: ({ symbol }) => model.value(symbol),
-    policy: policyOf(config.value),
-    limits: limitsOf(config.value),
-    fees: feesOf(config.value, first),
-    ledgerLimits: ledgerLimitsOf(config.value),
-    seed,
-    journal,
-    configHash: ports.sha256(JSON.stringify(config.value)),
-    cash,
-  });
-  desk.advance(start);
-  return ok({
-    tape,
-    history: history.value,
-    quality,
-    desk,
-    from: start,
-    to: end,
-    seed,
-    entries: journal.entries,
-  });
-}
-
-/** The model of `--model`; without it the square root, with the coefficient of the prior where one was named. */
-export function modelOf(
-  { model, outstanding }: Pick<MarketFlags, 'model' | 'outstanding'>,
-  prior: Prior | null,
-): Result<ModelChoice, Problem> {
-  return model === undefined ? ok(() => defaultModel(prior)) : modelChosen(model, outstanding);
-}
-
-export const priorOf = (name: string | undefined): Result<Prior | null, Problem> =>
-  name === undefined ? ok(null) : priorNamed(name);
-
-export function termsOf({
-  symbol,
-  columns = '',
-  label,
-  utcOffset = '0',
-  tick,
-  lot,
-}: Pick<MarketFlags, 'symbol' | 'columns' | 'label' | 'utcOffset' | 'tick' | 'lot'>): Result<
-  FileTerms,
-  Problem
-> {
-  if (label !== 'start' && label !== 'end')
-    return err(
-      problem(
-        'FLAG_INVALID',
-        '--label',
-        `must be start or end, was '${label}'`,
-        'check how the vendor stamps a bar',
-      ),
     );
-  const named: Record<string, string> = {};
-  for (const pair of columns.split(',').filter((each) => each !== '')) {
-    const [ours = '', theirs = '', ...rest] = pair.split('=').map((each) => each.trim());
-    if (ours === '' || theirs === '' || rest.length > 0)
-      return err(
-        problem(
-          'FLAG_INVALID',
-          '--columns',
-          `must be ours=theirs, separated by commas, was '${pair}'`,
-          'give --columns price=px,quantity=qty',
-        ),
-      );
-    if (ours in named)
-      return err(
-        problem(
-          'FLAG_INVALID',
-          '--columns',
-          `a column must be named once, '${ours}' was named twice`,
-          'name each column once',
-        ),
-      );
-    named[ours] = theirs;
-  }
-  const hours = Number(utcOffset);
-  if (!(Math.abs(hours) <= 14))
-    return err(
-      problem(
-        'FLAG_INVALID',
-        '--utc-offset',
-        `must be hours from -14 to 14, was '${utcOffset}'`,
-        'give --utc-offset -5',
-      ),
-    );
-  const steps = [
-    ['--tick', tick],
-    ['--lot', lot],
-  ] as const;
-  for (const [flag, text] of steps)
-    if (text !== undefined && !((stepIn(text)?.units ?? 0) > 0))
-      return err(
-        problem(
-          'FLAG_INVALID',
-          flag,
-          `must be a positive decimal, was '${text}'`,
-          `give ${flag} 0.005`,
-        ),
-      );
-  return ok({
-    symbol: symbol ?? null,
-    columns: named,
-    label,
-    utcOffsetHours: hours,
-    tick: stepIn(tick),
-    lot: stepIn(lot),
-  });
+  return ok({ from, to });
 }
-
-const stepIn = (text: string | undefined): Decimal | null =>
-  text === undefined ? null : parseDecimal(text);
 
 function timeOn(
   tape: Tape,

@@ -1,28 +1,35 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { numberOfText, wrongFlag } from '#cli/flag';
 import { type ModelDocument, modelOfDocument, parseModel } from '#contracts/model-document';
 import type { ImpactModel } from '#core/cost/model';
 import { publishedModel } from '#core/cost/published';
+import { defaultModel } from '#core/cost/square-root';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import { type Prior, priorNamed } from '#core/liquidity/priors';
 
 /** The cost model of a command, for any symbol. */
 export type ModelChoice = (symbol: string) => ImpactModel;
+
+/** The model of `--model`; without it the square root, with the coefficient of the prior where one was named. */
+export function modelOf(
+  { model, outstanding }: { readonly model?: string; readonly outstanding?: string },
+  prior: Prior | null,
+): Result<ModelChoice, Problem> {
+  return model === undefined ? ok(() => defaultModel(prior)) : modelChosen(model, outstanding);
+}
+
+export const priorOf = (name: string | undefined): Result<Prior | null, Problem> =>
+  name === undefined ? ok(null) : priorNamed(name);
 
 /** `--model`: a published one by name, or a file that `calibrate --save` wrote. */
 export function modelChosen(
   name: string,
   outstanding: string | undefined,
 ): Result<ModelChoice, Problem> {
-  const units = outstanding === undefined ? null : Number(outstanding);
+  const units = outstanding === undefined ? null : numberOfText(outstanding);
   if (units !== null && !(units > 0))
-    return err(
-      problem(
-        'FLAG_INVALID',
-        '--outstanding',
-        `must be a positive number of units, was '${outstanding}'`,
-        'give --outstanding 4900000000',
-      ),
-    );
+    return err(wrongFlag('--outstanding', 'a positive number of units', outstanding, '4900000000'));
   if (!existsSync(name)) {
     const model = publishedModel(name, units);
     return model.ok ? ok(() => model.value) : model;

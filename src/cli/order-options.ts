@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { flagOf, wrongFlag } from '#cli/flag';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { TimeUs } from '#core/kernel/units';
@@ -48,10 +49,6 @@ function withStrategy(command: Command): void {
   for (const name of PARAMETER_NAMES)
     command.option(`${flagOf(name)} <number>`, PARAMETERS[name].help);
 }
-/** `riskAversion` is `--risk-aversion`. */
-const flagOf = (name: ParameterName): string =>
-  `--${name.replaceAll(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)}`;
-
 /** Flags to a wish; every bad flag at once. */
 export function orderOf(
   flags: OrderFlags,
@@ -59,64 +56,20 @@ export function orderOf(
   times: { readonly start: TimeUs; readonly deadline: TimeUs },
 ): Result<NewOrder, readonly Problem[]> {
   const problems: Problem[] = [];
-  const number = (flag: string, text: string | undefined): number | null => {
-    if (text === undefined) return null;
-    const value = Number(text);
-    if (text.trim() === '' || !Number.isFinite(value))
-      problems.push(
-        problem(
-          'FLAG_INVALID',
-          flag,
-          `must be a number, was '${text}'`,
-          'give a plain number such as 5000 or 0.1',
-        ),
-      );
-    return value;
-  };
-  const bounded = (name: ParameterName): number | null => {
-    const value = number(flagOf(name), flags[name]);
-    const { min, max } = PARAMETERS[name];
-    if (value !== null && !(value >= min && value <= max))
-      problems.push(
-        problem(
-          'FLAG_INVALID',
-          flagOf(name),
-          `must be from ${min} to ${max}, was ${value}`,
-          'give a number in this range',
-        ),
-      );
-    return value;
-  };
   const side = flags.side === 'buy' || flags.side === 'sell' ? flags.side : null;
   if (side === null)
-    problems.push(
-      problem(
-        'FLAG_INVALID',
-        '--side',
-        `must be buy or sell, was '${flags.side ?? ''}'`,
-        'give --side buy or --side sell',
-      ),
-    );
-  const strategy = flags.strategy === undefined ? null : strategyNamed(flags.strategy);
-  if (flags.strategy !== undefined && strategy === null)
-    problems.push(
-      problem(
-        'FLAG_INVALID',
-        '--strategy',
-        `must be one of ${STRATEGY_NAMES.join(', ')}, was '${flags.strategy}'`,
-        'choose one of them',
-      ),
-    );
-  const quantity = number('--quantity', flags.quantity);
+    problems.push(wrongFlag('--side', 'buy or sell', flags.side ?? '', 'buy or --side sell'));
+  const strategy = strategyIn(flags, problems);
+  const quantity = numberIn('--quantity', flags.quantity, problems);
   if (quantity === null)
     problems.push(
       problem('FLAG_MISSING', '--quantity', 'a quantity is required', 'give --quantity N'),
     );
-  const limit = number('--limit', flags.limit);
-  const participationMax = number('--max-participation', flags.maxParticipation);
-  const decisionPrice = number('--decision-price', flags.decisionPrice);
+  const limit = numberIn('--limit', flags.limit, problems);
+  const participationMax = numberIn('--max-participation', flags.maxParticipation, problems);
+  const decisionPrice = numberIn('--decision-price', flags.decisionPrice, problems);
   const parameters = pickParameters(
-    Object.fromEntries(PARAMETER_NAMES.map((name) => [name, bounded(name)])),
+    Object.fromEntries(PARAMETER_NAMES.map((name) => [name, parameterIn(name, flags, problems)])),
   );
   if (problems.length > 0 || side === null || quantity === null) return err(problems);
   return ok({
@@ -136,4 +89,47 @@ export function orderOf(
     ...parameters,
     decisionPrice,
   });
+}
+
+// What is wrong with a flag joins the problems of the others.
+function strategyIn({ strategy: text }: OrderFlags, problems: Problem[]): NewOrder['strategy'] {
+  const strategy = text === undefined ? null : strategyNamed(text);
+  if (text !== undefined && strategy === null)
+    problems.push(
+      problem(
+        'FLAG_INVALID',
+        '--strategy',
+        `must be one of ${STRATEGY_NAMES.join(', ')}, was '${text}'`,
+        'choose one of them',
+      ),
+    );
+  return strategy;
+}
+function numberIn(flag: string, text: string | undefined, problems: Problem[]): number | null {
+  if (text === undefined) return null;
+  const value = text.trim() === '' ? NaN : Number(text);
+  if (text.trim() === '' || !Number.isFinite(value))
+    problems.push(
+      problem(
+        'FLAG_INVALID',
+        flag,
+        `must be a number, was '${text}'`,
+        'give a plain number such as 5000 or 0.1',
+      ),
+    );
+  return value;
+}
+function parameterIn(name: ParameterName, flags: OrderFlags, problems: Problem[]): number | null {
+  const value = numberIn(flagOf(name), flags[name], problems);
+  const { min, max } = PARAMETERS[name];
+  if (value !== null && !(value >= min && value <= max))
+    problems.push(
+      problem(
+        'FLAG_INVALID',
+        flagOf(name),
+        `must be from ${min} to ${max}, was ${value}`,
+        'give a number in this range',
+      ),
+    );
+  return value;
 }

@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { colour, warning } from '#cli/colour';
 import type { Problem, Refusal } from '#core/kernel/failure';
 import { printable } from '#core/kernel/printable';
@@ -9,6 +10,10 @@ export interface Ending {
   readonly document: unknown;
   readonly text: string;
 }
+/** Prints how a command ended, as JSON with `--json`. */
+export type Finish = (ending: Ending, flags: { readonly json?: boolean }) => void;
+export const withJson = (command: Command): Command =>
+  command.option('--json', 'print one JSON document on stdout');
 export const done = (document: unknown, text: string): Ending => ({ exit: 0, document, text });
 
 export function badInput(problems: readonly Problem[]): Ending {

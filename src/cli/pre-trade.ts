@@ -1,42 +1,63 @@
+import type { Command } from 'commander';
 import { colour } from '#cli/colour';
-import { adviceText, surfaceFile, surfaceText } from '#cli/cost-report';
-import { type MarketFlags, type OpenMarket, openMarket } from '#cli/market-options';
-import { type OrderFlags, orderOf } from '#cli/order-options';
-import { badInput, done, type Ending, failed, inBps, inPercent, inUnits, table } from '#cli/output';
+import { numberOfText, wrongFlag } from '#cli/flag';
+import { adviceText, surfaceFile, surfaceText } from '#cli/impact-report';
+import { type MarketFlags, type OpenMarket, openMarket, withMarket } from '#cli/market-options';
+import { type OrderFlags, orderOf, withOrder } from '#cli/order-options';
+import {
+  badInput,
+  done,
+  type Ending,
+  type Finish,
+  failed,
+  inBps,
+  inPercent,
+  inUnits,
+  table,
+  withJson,
+} from '#cli/output';
 import type { CliPorts } from '#cli/ports';
 import { adviceToDoc, surfaceToDoc, urgencyWord } from '#contracts/cost-documents';
 import type { PreTradeDoc } from '#contracts/documents';
 import { preTradeToDoc } from '#contracts/to-documents';
-import { problem } from '#core/kernel/failure';
 
-export interface CostFlags extends MarketFlags, OrderFlags {
+interface CostFlags extends MarketFlags, OrderFlags {
   readonly surface?: boolean;
   readonly urgency?: string;
   readonly advise?: boolean;
   readonly out?: string;
+  readonly json?: boolean;
 }
+/** `plan` and `impact`: they differ in what they show. */
+export function addPreTradeCommands(program: Command, ports: CliPorts, finish: Finish): void {
+  for (const what of ['impact', 'plan'] as const) {
+    const about =
+      what === 'plan'
+        ? "plans an order, with its cost and the gate's verdict; sends nothing"
+        : 'estimates what an order would cost, with both intervals';
+    const command = withJson(withOrder(withMarket(program.command(what).description(about))));
+    if (what === 'impact') {
+      command
+        .option(
+          '--surface',
+          'show the cost of every size over every horizon; with --quantity also the efficient frontier',
+        )
+        .option('--urgency <word>', 'urgency for the surface: even, shortfall, urgent', 'even')
+        .option('--out <file>', 'write the surface to a .html, .csv or .json file');
+      command.option('--advise', 'show the best strategy, why, and what the runner-up would cost');
+    }
+    command.action((flags: CostFlags) => finish(preTrade(what, flags, ports), flags));
+  }
+}
+
 /** `impact --surface`: what every size costs in every time, and the frontier of --quantity. */
 function surface(flags: CostFlags, { desk, tape }: OpenMarket): Ending {
   const urgency = urgencyWord.safeParse(flags.urgency ?? 'even');
   if (!urgency.success)
-    return badInput([
-      problem(
-        'FLAG_INVALID',
-        '--urgency',
-        `must be even, shortfall or urgent, was '${flags.urgency}'`,
-        'give --urgency even',
-      ),
-    ]);
-  const quantity = flags.quantity === undefined ? null : Number(flags.quantity);
+    return badInput([wrongFlag('--urgency', 'even, shortfall or urgent', flags.urgency, 'even')]);
+  const quantity = flags.quantity === undefined ? null : numberOfText(flags.quantity);
   if (quantity !== null && !(quantity > 0 && Number.isFinite(quantity)))
-    return badInput([
-      problem(
-        'FLAG_INVALID',
-        '--quantity',
-        `must be a positive number, was '${flags.quantity}'`,
-        'give --quantity N',
-      ),
-    ]);
+    return badInput([wrongFlag('--quantity', 'a positive number', flags.quantity, 'N')]);
   const found = desk.desk.costs.surface({
     symbol: flags.symbol ?? tape.instrument.symbol,
     urgency: urgency.data,
@@ -51,7 +72,7 @@ function surface(flags: CostFlags, { desk, tape }: OpenMarket): Ending {
 const SURFACE_CELLS = 33;
 
 /** `plan` and `impact`: the whole way up to the gate, nothing executed. */
-export function preTrade(what: 'plan' | 'impact', flags: CostFlags, ports: CliPorts): Ending {
+function preTrade(what: 'plan' | 'impact', flags: CostFlags, ports: CliPorts): Ending {
   const market = openMarket(flags, ports);
   if (!market.ok) return badInput(market.error);
   const { desk, tape, from, to } = market.value;

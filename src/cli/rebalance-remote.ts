@@ -1,22 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { colour } from '#cli/colour';
 import { badInput, done, type Ending, inPercent, inUnits, table } from '#cli/output';
+import { basketText, followed } from '#cli/rebalance-basket';
+import type { Request } from '#cli/rebalance-request';
+import type { Env } from '#cli/service';
 import { type Client, createClient } from '#client/client';
-import type { BasketDoc } from '#contracts/basket-documents';
 import type { ProblemDoc } from '#contracts/documents';
-import type { RebalanceDoc, RebalanceRequest } from '#contracts/portfolio-documents';
+import type { RebalanceDoc } from '#contracts/portfolio-documents';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-
-type Env = Readonly<Record<string, string | undefined>>;
-const LOOK_MS = 1000;
 
 /**
  * A preview by the running service; with `isExecuted` its trades are placed there as a basket and followed to the end. The basket
  * lives at the service: it goes on when this command dies. When `stop` aborts, it is cancelled.
  */
 export async function rebalanceRemote(
-  request: Partial<RebalanceRequest> & Pick<RebalanceRequest, 'aim'>,
+  request: Request,
   isExecuted: boolean,
   env: Env,
   progress: (line: string) => void,
@@ -28,8 +27,7 @@ export async function rebalanceRemote(
   const preview = await client.rebalance(request);
   if (!preview.ok) return notDone(preview.error, 'rebalance');
   const doc = preview.value;
-  if (!isExecuted) return done(doc, previewText(doc));
-  if (doc.basket.trades.length === 0) return done(doc, previewText(doc));
+  if (!isExecuted || doc.basket.trades.length === 0) return done(doc, previewText(doc));
   const { waves, overSeconds } = doc.schedule ?? { waves: 1, overSeconds: 60 };
   const trades = doc.basket.trades.map(({ symbol, units, costBps }) => ({
     symbol,
@@ -39,7 +37,9 @@ export async function rebalanceRemote(
   const placed = await client.placeBasket({ trades, waves, overSeconds }, randomUUID());
   if (!placed.ok) return notDone(placed.error, 'basket');
   const ended = await followed(client, placed.value, progress, stop);
-  return ended.ok ? reported(doc, ended.value) : notDone(ended.error, 'basket');
+  return ended.ok
+    ? done({ ...doc, executed: ended.value }, basketText(ended.value))
+    : notDone(ended.error, 'basket');
 }
 
 /** A refusal of the service is the command's own: exit 3; anything else is bad input. */
@@ -55,75 +55,6 @@ function notDone(found: ProblemDoc, path: string): Ending {
   }
   const all = problems ?? [];
   return badInput(all.length > 0 ? all : [problem(code, path, detail, remedy)]);
-}
-
-async function followed(
-  client: Client,
-  first: BasketDoc,
-  progress: (line: string) => void,
-  stop: AbortSignal,
-): Promise<Result<BasketDoc, ProblemDoc>> {
-  const { basketId } = first;
-  let last = first;
-  let isCancelled = false;
-  while (last.endedAt === null) {
-    if (stop.aborted && !isCancelled) {
-      isCancelled = true;
-      const cancelled = await client.cancelBasket(basketId);
-      if (!cancelled.ok) return cancelled;
-    }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-    const now = await client.basket(basketId);
-    // A service that restarts is not the end of a basket: it is asked again.
-    if (!now.ok && now.error.code !== 'SERVICE_UNREACHABLE') return now;
-    if (!now.ok) progress(`basket ${basketId}: the service does not answer; asking again`);
-    else {
-      for (const wave of now.value.begun.slice(last.begun.length))
-        progress(
-          `basket ${basketId}: wave ${now.value.begun.indexOf(wave) + 1} of ${now.value.waves}, ${wave.orders.length} orders, ${wave.still.length} names could not trade\n`,
-        );
-      last = now.value;
-      progress(`basket ${basketId}: ${last.working} of ${last.orders} orders working`);
-    }
-  }
-  return ok(last);
-}
-
-/** Planned beside realised: the plan's cost of what was done, and the shortfall that the cost analysis measured of it, over the same money. */
-function reported(doc: RebalanceDoc, basket: BasketDoc): Ending {
-  const left = basket.legs.filter(({ units, done: filled }) => units !== filled);
-  const halts = basket.begun.flatMap(({ still }, i) =>
-    still.map(({ symbol, code }) => `${symbol} in wave ${i + 1}: ${code}`),
-  );
-  const bps = (value: number | null): string => (value === null ? 'unknown' : value.toFixed(2));
-  const lines: [string, string][] = [
-    ['cost, planned', `${bps(basket.plannedBps)} bps of what traded`],
-    [
-      'cost, realised',
-      `${bps(basket.realisedBps)} ± ${bps(basket.realisedStandardErrorBps)} bps, ${basket.judged} orders`,
-    ],
-    ['off the balance', `${inPercent(basket.imbalanceMax)} of the basket at most`],
-    [
-      'left undone',
-      left.length === 0
-        ? 'nothing'
-        : left
-            .slice(0, 8)
-            .map(({ symbol, units, done: filled }) => `${symbol} ${inUnits(units - filled)}`)
-            .join(', '),
-    ],
-    ...(halts.length === 0
-      ? []
-      : [['could not trade', halts.slice(0, 8).join(', ')] satisfies [string, string]]),
-  ];
-  const status = basket.status === 'completed' ? '' : colour.yellow(`; ${basket.status}`);
-  return done(
-    { ...doc, executed: basket },
-    [
-      `${colour.bold('Rebalanced')}: basket ${basket.basketId}, ${basket.orders} orders in ${basket.begun.length} waves, ${inUnits(Math.round(basket.money))} traded${status}`,
-      table(lines),
-    ].join('\n'),
-  );
 }
 
 function clientOf(env: Env): Result<Client, Problem> {

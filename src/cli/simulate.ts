@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
 import { z } from 'zod';
 import { colour } from '#cli/colour';
-import { badInput, type Ending, inUnits, table } from '#cli/output';
+import { numberOfText } from '#cli/flag';
+import { badInput, type Ending, type Finish, inUnits, table, withJson } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
+import { progressTo } from '#cli/progress';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { SIDES } from '#core/kernel/units';
@@ -12,18 +15,34 @@ import { playDay } from '#engine/sim/days/day';
 import { type Script, SPELLS, STRIKES } from '#engine/sim/days/script';
 import { type FailedDay, failedDay, flyCanaries, simulate } from '#engine/sim/days/simulate';
 
-export interface SimulateFlags {
+interface SimulateFlags {
   readonly seeds?: string;
   readonly fromSeed?: string;
   readonly seed?: string;
   readonly script?: string;
   readonly canaries: boolean;
+  readonly json?: boolean;
 }
 const SEEDS_MAX = 1_000_000_000;
 const CANARY_DAYS_MAX = 60;
 
+export function addSimulateCommand(program: Command, ports: CliPorts, finish: Finish): void {
+  withJson(
+    program
+      .command('simulate')
+      .description('runs whole trading days in virtual time, injects faults and checks invariants')
+      .option('--seeds <n>', 'number of days (default: 20)')
+      .option('--from-seed <k>', 'seed of the first day (default: 1)')
+      .option('--seed <s>', 'run only the day of this seed')
+      .option('--script <file>', 'run a day again from the script that a failure printed')
+      .option('--no-canaries', 'leave out the planted bugs'),
+  ).action((flags: SimulateFlags) =>
+    finish(simulateDays(flags, ports, progressTo(flags.json === true)), flags),
+  );
+}
+
 /** Whole trading days in virtual time with faults injected; or one day again, from its seed or its script. */
-export function simulateDays(
+function simulateDays(
   flags: SimulateFlags,
   ports: Pick<CliPorts, 'wallClock'>,
   progress: (line: string) => void,
@@ -54,11 +73,24 @@ export function simulateDays(
     canaries,
     performance: { seconds, daysPerSecond: range.value.count / Math.max(seconds, 1e-9) },
   };
+  return {
+    exit: isWell ? 0 : 1,
+    document,
+    text: [table(rowsOf(report, canaries, seconds)), ...violations.map(told)].join('\n'),
+  };
+}
+
+function rowsOf(
+  report: ReturnType<typeof simulate>,
+  canaries: ReturnType<typeof flyCanaries>,
+  seconds: number,
+): [string, string][] {
+  const { seeds, checks, violations } = report;
   const struck = Object.values(report.faults).reduce((sum, count) => sum + count, 0);
-  const rows: [string, string][] = [
+  return [
     [
       'days',
-      `${inUnits(range.value.count)} from seed ${range.value.from}: ${inUnits(report.virtualHours)} virtual hours in ${seconds.toFixed(1)} s`,
+      `${inUnits(seeds.count)} from seed ${seeds.from}: ${inUnits(report.virtualHours)} virtual hours in ${seconds.toFixed(1)} s`,
     ],
     [
       'worked',
@@ -73,9 +105,7 @@ export function simulateDays(
     ['checks', inUnits(checks.total)],
     [
       'violations',
-      report.violations.length === 0
-        ? colour.green('none')
-        : colour.red(String(report.violations.length)),
+      violations.length === 0 ? colour.green('none') : colour.red(String(violations.length)),
     ],
     ...canaries.map((each): [string, string] => [
       `canary: ${each.name}`,
@@ -84,11 +114,6 @@ export function simulateDays(
         : colour.red('not caught'),
     ]),
   ];
-  return {
-    exit: isWell ? 0 : 1,
-    document,
-    text: [table(rows), ...report.violations.map(told)].join('\n'),
-  };
 }
 
 const told = ({ seed, rule, words, atSecond, script }: FailedDay): string =>
@@ -99,7 +124,7 @@ function rangeOf(
 ): Result<{ readonly from: number; readonly count: number }, readonly Problem[]> {
   const problems: Problem[] = [];
   const whole = (flag: string, text: string | undefined, usual: number, least: number): number => {
-    const value = text === undefined ? usual : Number(text);
+    const value = text === undefined ? usual : numberOfText(text);
     if (!Number.isSafeInteger(value) || value < least || value > SEEDS_MAX)
       problems.push(
         problem(

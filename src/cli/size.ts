@@ -1,49 +1,42 @@
 import type { Command } from 'commander';
 import { colour } from '#cli/colour';
-import { modelOf, termsOf } from '#cli/market-options';
-import { badInput, done, type Ending, inPercent, inUnits, refusedBy, table } from '#cli/output';
+import { configIn } from '#cli/config-option';
+import { termsOf } from '#cli/file-terms';
+import { modelOf } from '#cli/model-option';
+import {
+  badInput,
+  done,
+  type Ending,
+  type Finish,
+  inPercent,
+  inUnits,
+  refusedBy,
+  table,
+} from '#cli/output';
 import type { CliPorts } from '#cli/ports';
-import { configSchema, policyOf } from '#contracts/config';
+import {
+  methodNumbers,
+  methodOf,
+  type SizeFlags,
+  type SizeNumbers,
+  sizedBy,
+} from '#cli/size-method';
+import { policyOf } from '#contracts/config';
+import type { ImpactModel } from '#core/cost/model';
 import { timely } from '#core/cost/standing';
 import { decimalToNumber } from '#core/kernel/decimal';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { dayAfter, surveyOne } from '#core/liquidity/survey';
+import type { LiquidityPolicy } from '#core/liquidity/profile';
+import { dayAfter, type Surveyed, surveyOne } from '#core/liquidity/survey';
 import { usEquity } from '#core/market/catalog';
 import { quantityOf } from '#core/market/instrument';
 import { US_EQUITY_SESSION } from '#core/market/session';
+import type { Bars } from '#core/market/tape';
 import type { SizeBounds } from '#core/plan/size/size-bounds';
-import { type SizeMethod, wishOf } from '#core/plan/size/size-methods';
-import { type SizedOrder, sizeSignal, sizeTarget } from '#core/plan/size/size-signal';
-import { readYaml } from '#platform/yaml-config';
+import type { SizedOrder } from '#core/plan/size/size-signal';
 
-interface SizeFlags {
-  readonly history: string;
-  readonly signal?: string;
-  readonly targetVolatility?: string;
-  readonly risk?: string;
-  readonly stop?: string;
-  readonly kelly?: string;
-  readonly excess?: string;
-  readonly edge?: string;
-  readonly capital?: string;
-  readonly nav?: string;
-  readonly held: string;
-  readonly daysMax?: string;
-  readonly maxImpact?: string;
-  readonly fullScore?: string;
-  readonly model?: string;
-  readonly outstanding?: string;
-  readonly columns?: string;
-  readonly config?: string;
-  readonly json?: boolean;
-}
-
-export function addSizeCommand(
-  program: Command,
-  ports: CliPorts,
-  finish: (ending: Ending, flags: { readonly json?: boolean }) => void,
-): void {
+export function addSizeCommand(program: Command, ports: CliPorts, finish: Finish): void {
   program
     .command('size <symbol>')
     .description(
@@ -90,58 +83,25 @@ export function addSizeCommand(
 }
 
 function size(symbol: string, flags: SizeFlags, ports: CliPorts): Ending {
-  const config = readYaml(
-    flags.config ?? 'plimsoll.yaml',
-    configSchema,
-    flags.config !== undefined,
-  );
+  const config = configIn(flags.config);
   if (!config.ok) return badInput(config.error);
-  const numbers = numbersOf(flags);
+  const numbers = methodNumbers(flags);
   if (!numbers.ok) return badInput(numbers.error);
-  const terms = termsOf({
-    label: 'start',
-    ...(flags.columns === undefined ? {} : { columns: flags.columns }),
-  });
-  if (!terms.ok) return badInput([terms.error]);
-  const choice = modelOf(flags, null);
-  if (!choice.ok) return badInput([choice.error]);
-  const bars = ports.readUniverse(flags.history, { ...terms.value, symbol: null });
-  if (!bars.ok) return badInput([bars.error]);
-  const found = bars.value.find((each) => each.symbol.toUpperCase() === symbol.toUpperCase());
-  if (found === undefined)
-    return badInput([
-      problem(
-        'SYMBOL_UNKNOWN',
-        'symbol',
-        `${symbol} must be in ${flags.history}, was not`,
-        'give bars of this symbol',
-      ),
-    ]);
   const policy = policyOf(config.value);
-  const asOf = dayAfter([found], US_EQUITY_SESSION);
-  const model = timely(choice.value(found.symbol), asOf);
-  const market = surveyOne(found, asOf, {
+  const named = namedIn(symbol, flags, ports);
+  if (!named.ok) return badInput([named.error]);
+  const { bars, model } = named.value;
+  const market = surveyOne(bars, dayAfter([bars], US_EQUITY_SESSION), {
     policy,
     modelOf: () => model,
     instrumentOf: (name) => usEquity(name, 'US'),
     before: () => null,
   });
   if (!('profile' in market)) return refusedBy(market);
-  const { instrument, profile } = market;
-  const { capital, nav, held, daysMax, maxImpact, fullScore } = numbers.value;
-  const bounds: SizeBounds = {
-    profile,
-    policy,
-    instrument,
-    priceTicks: market.close / decimalToNumber(instrument.tick),
-    currentPositionLots: Math.round(held / quantityOf(instrument, 1)),
-    netAssetValue: nav ?? capital,
-    ...(daysMax === null ? {} : { daysMax }),
-    ...(maxImpact === null ? {} : { impact: { model, maxBps: maxImpact } }),
-    ...(fullScore === null ? {} : { score: { value: market.assessment.score, full: fullScore } }),
-  };
+  const { instrument, profile, close } = market;
   const method = methodOf(numbers.value);
   if (!method.ok) return badInput([method.error]);
+  const bounds = boundsOf(market, numbers.value, { policy, model });
   const sized = sizedBy(method.value({ model }), bounds, numbers.value);
   if (!sized.ok) return refusedBy(sized.error);
   const quantity = quantityOf(instrument, sized.value.quantity);
@@ -149,7 +109,7 @@ function size(symbol: string, flags: SizeFlags, ports: CliPorts): Ending {
     symbol: instrument.symbol,
     side: sized.value.side,
     quantity,
-    value: quantity * market.close,
+    value: quantity * close,
     currency: instrument.currencies.quote,
     reason: sized.value.reason,
     cuts: sized.value.cuts,
@@ -160,135 +120,52 @@ function size(symbol: string, flags: SizeFlags, ports: CliPorts): Ending {
   return done(document, textOf(sized.value, document));
 }
 
-const NUMBERS = [
-  'signal',
-  'targetVolatility',
-  'risk',
-  'stop',
-  'kelly',
-  'excess',
-  'edge',
-  'capital',
-  'nav',
-  'held',
-  'daysMax',
-  'maxImpact',
-  'fullScore',
-] as const;
-type Numbers = { readonly [N in (typeof NUMBERS)[number]]: number | null } & {
-  readonly held: number;
-};
-function numbersOf(flags: SizeFlags): Result<Numbers, readonly Problem[]> {
-  const problems: Problem[] = [];
-  const read = (name: (typeof NUMBERS)[number]): number | null => {
-    const text = flags[name];
-    if (text === undefined) return null;
-    const value = Number(text);
-    const flag = `--${name.replace(/[A-Z]/, (c) => `-${c.toLowerCase()}`)}`;
-    if (text.trim() === '' || !Number.isFinite(value))
-      problems.push(
-        problem(
-          'FLAG_INVALID',
-          flag,
-          `must be a number, was '${text}'`,
-          'give a plain number such as 0.5 or 100000',
-        ),
-      );
-    else if (
-      (name === 'daysMax' || name === 'maxImpact' || name === 'nav' || name === 'fullScore') &&
-      !(value > 0)
-    )
-      problems.push(
-        problem(
-          'FLAG_INVALID',
-          flag,
-          `must be above 0, was '${text}'`,
-          'give a positive number, or leave it out',
-        ),
-      );
-    return value;
-  };
-  const found = Object.fromEntries(NUMBERS.map((name) => [name, read(name)])) as unknown as Numbers;
-  return problems.length > 0 ? err(problems) : ok({ ...found, held: found.held ?? 0 });
-}
-
-type Chosen = SizeMethod | { readonly kind: 'volatility' };
-/** Exactly one of the four, with what belongs to it. */
-function methodOf({
-  signal,
-  targetVolatility,
-  risk,
-  stop,
-  kelly,
-  excess,
-  edge,
-  capital,
-}: Numbers): Result<
-  (given: { readonly model: Extract<SizeMethod, { kind: 'edge' }>['model'] }) => Chosen,
-  Problem
-> {
-  const wished = [
-    ['--signal', signal],
-    ['--risk', risk],
-    ['--kelly', kelly],
-    ['--edge', edge],
-  ].filter(([, value]) => value !== null);
-  if (wished.length !== 1)
+/** The bars of one symbol, and the cost model as of the day after them. */
+function namedIn(
+  symbol: string,
+  flags: SizeFlags,
+  ports: CliPorts,
+): Result<{ readonly bars: Bars; readonly model: ImpactModel }, Problem> {
+  const terms = termsOf({
+    label: 'start',
+    ...(flags.columns === undefined ? {} : { columns: flags.columns }),
+  });
+  if (!terms.ok) return terms;
+  const choice = modelOf(flags, null);
+  if (!choice.ok) return choice;
+  const read = ports.readUniverse(flags.history, { ...terms.value, symbol: null });
+  if (!read.ok) return read;
+  const bars = read.value.find((each) => each.symbol.toUpperCase() === symbol.toUpperCase());
+  if (bars === undefined)
     return err(
       problem(
-        wished.length === 0 ? 'FLAG_MISSING' : 'FLAG_INVALID',
-        String(wished[1]?.[0] ?? '--signal'),
-        `one way of sizing is required, ${wished.length === 0 ? 'none was' : `${wished.map(([flag]) => flag).join(' and ')} were`}`,
-        'give --signal, --risk, --kelly or --edge',
+        'SYMBOL_UNKNOWN',
+        'symbol',
+        `${symbol} must be in ${flags.history}, was not`,
+        'give bars of this symbol',
       ),
     );
-  const needed = (
-    [
-      ['--target-volatility', targetVolatility, signal],
-      ['--stop', stop, risk],
-      ['--excess', excess, kelly],
-    ] as const
-  ).find(([, value, method]) => method !== null && value === null);
-  if (needed !== undefined)
-    return err(
-      problem('FLAG_MISSING', needed[0], 'is required for this way of sizing', `give ${needed[0]}`),
-    );
-  if (edge === null && capital === null)
-    return err(
-      problem('FLAG_MISSING', '--capital', 'capital is required', 'give --capital 1000000'),
-    );
-  if (signal !== null) return ok(() => ({ kind: 'volatility' }));
-  if (risk !== null)
-    return ok(() => ({
-      kind: 'risk',
-      capital: capital ?? NaN,
-      share: risk,
-      stopPrice: stop ?? NaN,
-    }));
-  if (kelly !== null)
-    return ok(() => ({
-      kind: 'kelly',
-      capital: capital ?? NaN,
-      excessAnnual: excess ?? NaN,
-      fraction: kelly,
-    }));
-  return ok(({ model }) => ({ kind: 'edge', edgeBps: edge ?? NaN, model }));
+  const asOf = dayAfter([bars], US_EQUITY_SESSION);
+  return ok({ bars, model: timely(choice.value(bars.symbol), asOf) });
 }
 
-function sizedBy(
-  method: Chosen,
-  bounds: SizeBounds,
-  { signal, capital, targetVolatility }: Numbers,
-): ReturnType<typeof sizeTarget> {
-  if (method.kind === 'volatility')
-    return sizeSignal({
-      ...bounds,
-      signal: signal ?? NaN,
-      capital: capital ?? NaN,
-      targetVolatilityAnnual: targetVolatility ?? NaN,
-    });
-  const wish = wishOf(method, bounds);
-  return wish.ok ? sizeTarget(bounds, wish.value.units, wish.value.words) : wish;
+/** What the market and the limits bear. */
+function boundsOf(
+  { instrument, profile, assessment, close }: Surveyed,
+  { capital, nav, held, daysMax, maxImpact, fullScore }: SizeNumbers,
+  { policy, model }: { readonly policy: LiquidityPolicy; readonly model: ImpactModel },
+): SizeBounds {
+  return {
+    profile,
+    policy,
+    instrument,
+    priceTicks: close / decimalToNumber(instrument.tick),
+    currentPositionLots: Math.round(held / quantityOf(instrument, 1)),
+    netAssetValue: nav ?? capital,
+    ...(daysMax === null ? {} : { daysMax }),
+    ...(maxImpact === null ? {} : { impact: { model, maxBps: maxImpact } }),
+    ...(fullScore === null ? {} : { score: { value: assessment.score, full: fullScore } }),
+  };
 }
 
 const bindingOf = ({ cuts }: SizedOrder): SizedOrder['cuts'][number] | undefined =>

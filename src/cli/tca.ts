@@ -1,13 +1,34 @@
-import { clientOf, type Env } from '#cli/change-model';
+import type { Command } from 'commander';
 import { colour } from '#cli/colour';
-import { badInput, done, type Ending, inBps, inUnits, table } from '#cli/output';
+import {
+  badInput,
+  done,
+  type Ending,
+  type Finish,
+  inBps,
+  inUnits,
+  table,
+  withJson,
+} from '#cli/output';
+import { clientOf, type Env } from '#cli/service';
 import type { Client } from '#client/client';
 import type { OrderSummaryDoc, ProblemDoc } from '#contracts/documents';
 import { problem } from '#core/kernel/failure';
 import { ok, type Result } from '#core/kernel/result';
 
+export function addTcaCommand(program: Command, finish: Finish): void {
+  withJson(
+    program
+      .command('tca')
+      .description('shows what orders of the running service cost')
+      .argument('[order]', 'order id (default: all orders that ended)'),
+  ).action(async (order: string | undefined, flags: { readonly json?: boolean }) =>
+    finish(await tca(order ?? null, process.env), flags),
+  );
+}
+
 /** Cost of orders that the running service worked, read from its journal through its API. */
-export async function tca(order: string | null, env: Env): Promise<Ending> {
+async function tca(order: string | null, env: Env): Promise<Ending> {
   const client = clientOf(env);
   if (!client.ok) return badInput([client.error]);
   const found = await ordersOf(client.value, order);

@@ -1,17 +1,29 @@
+import type { Command } from 'commander';
 import { bookMeasures, type Measure } from '#cli/bench/book-bench';
-import { badInput, done, type Ending } from '#cli/output';
+import { badInput, done, type Ending, type Finish, withJson } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
 import type { Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { Tape } from '#core/market/tape';
 
-export interface BenchFlags {
+interface BenchFlags {
   readonly tape?: string;
   readonly format: string;
+  readonly json?: boolean;
+}
+
+export function addBenchCommand(program: Command, ports: CliPorts, finish: Finish): void {
+  withJson(
+    program
+      .command('bench')
+      .description('measures speed on this machine, beside peers where they are installed')
+      .option('--tape <path>', 'recorded day for the order book')
+      .option('--format <name>', 'format of the tape', 'lobster'),
+  ).action(async (flags: BenchFlags) => finish(await bench(flags, ports), flags));
 }
 
 /** `plimsoll bench`: speed on this machine, beside peers where they are installed. Ratios are what can be compared; absolute figures move with the machine. */
-export async function bench(flags: BenchFlags, ports: CliPorts): Promise<Ending> {
+async function bench(flags: BenchFlags, ports: CliPorts): Promise<Ending> {
   const tape = tapeOf(flags, ports);
   if (!tape.ok) return badInput([tape.error]);
   const measures = await bookMeasures(tape.value, ports.wallClock);

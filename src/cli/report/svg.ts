@@ -6,7 +6,7 @@ interface Series {
   readonly points: readonly (readonly number[])[];
   readonly color: string;
 }
-export interface Chart {
+export interface SvgChart {
   readonly title: string;
   readonly x: Axis;
   readonly y: Axis;
@@ -37,7 +37,7 @@ export const escaped = (text: string): string =>
     .replaceAll('"', '&quot;');
 
 /** A chart as SVG: axes with round numbers, names of the series in their own colours at the top. */
-export function svgOf({ title, x, y, series }: Chart): string {
+export function svgOf({ title, x, y, series }: SvgChart): string {
   const xs = series
     .flatMap(({ points }) => points.map(([at = NaN]) => at))
     .filter((at) => Number.isFinite(at) && (x.isLog !== true || at > 0));

@@ -1,5 +1,5 @@
 import type { EstimateDoc } from '#contracts/documents';
-import { scaleOf } from '#web/charts/interval';
+import { type Scale, scaleOf } from '#web/charts/interval';
 import { formatBps, formatCostBps, formatCostRange, toneOf } from '#web/format/format';
 
 const HEIGHT = 74;
@@ -28,20 +28,7 @@ export function IntervalBar({ estimate, realisedBps, realisedName }: Props) {
   const summary = `Expected ${formatCostBps(expectedBps)}, standard error ${formatBps(standardErrorBps)}; 90 % of such orders between ${formatCostBps(low)} and ${formatCostBps(high)}${realisedBps === null ? '' : `; ${realisedName} ${formatCostBps(realisedBps)}`}`;
   return (
     <svg className="interval" width="100%" height={HEIGHT} role="img" aria-label={summary}>
-      {scale.ticks.map((tick) => (
-        <g key={tick}>
-          <line
-            x1={at(tick)}
-            x2={at(tick)}
-            y1={20}
-            y2={50}
-            className={tick === 0 ? 'zero' : 'grid'}
-          />
-          <text x={at(tick)} y={64} className="tick">
-            {tick === 0 ? '0' : String(tick).replace('-', '\u2212')}
-          </text>
-        </g>
-      ))}
+      <Ticks scale={scale} />
       <rect
         x={at(low)}
         width={wide(low, high)}
@@ -79,6 +66,28 @@ export function IntervalBar({ estimate, realisedBps, realisedName }: Props) {
         </>
       )}
     </svg>
+  );
+}
+
+function Ticks({ scale }: { readonly scale: Scale }) {
+  const at = (value: number): string => `${scale.at(value)}%`;
+  return (
+    <>
+      {scale.ticks.map((tick) => (
+        <g key={tick}>
+          <line
+            x1={at(tick)}
+            x2={at(tick)}
+            y1={20}
+            y2={50}
+            className={tick === 0 ? 'zero' : 'grid'}
+          />
+          <text x={at(tick)} y={64} className="tick">
+            {tick === 0 ? '0' : String(tick).replace('-', '\u2212')}
+          </text>
+        </g>
+      ))}
+    </>
   );
 }
 

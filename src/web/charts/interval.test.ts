@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { roundTicks, scaleOf, standingOf } from '#web/charts/interval';
+import { intervalStanding, roundTicks, scaleOf } from '#web/charts/interval';
 
 test('scale: holds zero and every value', () => {
   const number = fc.double({ min: -1e6, max: 1e6, noNaN: true });
@@ -21,6 +21,6 @@ test('ticks: are round', () => {
 });
 test('P12: a realised cost is judged by the predictive interval', () =>
   assert.deepEqual(
-    [-9, 0, 9].map((cost) => standingOf(cost, [-5, 5]).split(' ')[0]),
+    [-9, 0, 9].map((cost) => intervalStanding(cost, [-5, 5]).split(' ')[0]),
     ['below', 'inside', 'above'],
   ));

@@ -35,7 +35,7 @@ export function roundTicks(min: number, max: number, wanted: number): readonly n
 }
 
 /** Where a realised cost lies against the predictive interval, in words. */
-export function standingOf(realisedBps: number, interval: readonly [number, number]): string {
+export function intervalStanding(realisedBps: number, interval: readonly [number, number]): string {
   if (realisedBps < interval[0])
     return 'below the 90 % interval: cheaper than the model expects for 19 of 20 such orders';
   if (realisedBps > interval[1])

@@ -48,18 +48,7 @@ export function CostPage({ instruments }: { readonly instruments: readonly Instr
             ))}
           </select>
         </label>
-        <div className="choices" role="group" aria-label="How it is worked">
-          {(Object.keys(URGENCY_WORDS) as Urgency[]).map((each) => (
-            <button
-              key={each}
-              type="button"
-              aria-pressed={urgency === each}
-              onClick={() => setUrgency(each)}
-            >
-              {URGENCY_WORDS[each]}
-            </button>
-          ))}
-        </div>
+        <UrgencyChoices urgency={urgency} onChoose={setUrgency} />
       </div>
       {failure !== null && (
         <FailureBox title="The cost is unknown" failure={failure} onRetry={refresh} />
@@ -81,6 +70,29 @@ export function CostPage({ instruments }: { readonly instruments: readonly Instr
           </div>
         </>
       )}
+    </div>
+  );
+}
+
+function UrgencyChoices({
+  urgency,
+  onChoose,
+}: {
+  readonly urgency: Urgency;
+  readonly onChoose: (urgency: Urgency) => void;
+}) {
+  return (
+    <div className="choices" role="group" aria-label="How it is worked">
+      {(Object.keys(URGENCY_WORDS) as Urgency[]).map((each) => (
+        <button
+          key={each}
+          type="button"
+          aria-pressed={urgency === each}
+          onClick={() => onChoose(each)}
+        >
+          {URGENCY_WORDS[each]}
+        </button>
+      ))}
     </div>
   );
 }

@@ -62,19 +62,7 @@ export function Curve({
         />
       )}
       {points.map((point, i) => (
-        <g key={i} className={point.tone ?? 'within'}>
-          <title>{point.title}</title>
-          {point.range !== undefined && (
-            <line
-              className="range"
-              x1={px(point.x)}
-              x2={px(point.x)}
-              y1={py(point.range[0])}
-              y2={py(point.range[1])}
-            />
-          )}
-          <circle cx={px(point.x)} cy={py(point.y)} r={4} />
-        </g>
+        <Mark key={i} point={point} px={px} py={py} />
       ))}
       <text x={(LEFT + WIDTH) / 2} y={HEIGHT - 4} textAnchor="middle">
         {x}
@@ -83,5 +71,31 @@ export function Curve({
         {y}
       </text>
     </svg>
+  );
+}
+
+function Mark({
+  point,
+  px,
+  py,
+}: {
+  readonly point: Point;
+  readonly px: (x: number) => number;
+  readonly py: (y: number) => number;
+}) {
+  return (
+    <g className={point.tone ?? 'within'}>
+      <title>{point.title}</title>
+      {point.range !== undefined && (
+        <line
+          className="range"
+          x1={px(point.x)}
+          x2={px(point.x)}
+          y1={py(point.range[0])}
+          y2={py(point.range[1])}
+        />
+      )}
+      <circle cx={px(point.x)} cy={py(point.y)} r={4} />
+    </g>
   );
 }

@@ -1,7 +1,7 @@
 import { parseDecimal } from '#core/kernel/decimal';
 
 // Numbers as people read them. The unit is part of the text; unknown is a dash and never a zero.
-export const UNKNOWN = '–';
+export const UNKNOWN_TEXT = '–';
 const MINUS = '\u2212';
 
 const grouped = (value: number, decimals: number): string =>
@@ -14,7 +14,7 @@ const decimalsOf = (step: number): number => parseDecimal(String(step))?.scale ?
 
 /** On the tick; averages get two decimals more, because they lie between ticks. Where the tick is unknown, all decimals are shown. */
 export const formatPrice = (value: number | null, tick: number | null, extra = 0): string =>
-  value === null ? UNKNOWN : onGrid(value, tick, extra);
+  value === null ? UNKNOWN_TEXT : onGrid(value, tick, extra);
 
 export const formatQuantity = (value: number, lot: number | null): string => onGrid(value, lot, 0);
 
@@ -25,22 +25,22 @@ const onGrid = (value: number, step: number | null, extra: number): string =>
 
 /** A cost: always signed, because its sign says whether it hurt. */
 export function formatCostBps(value: number | null, decimals = 2): string {
-  if (value === null) return UNKNOWN;
+  if (value === null) return UNKNOWN_TEXT;
   return `${signOf(value, decimals)}${grouped(Math.abs(value), decimals)} bps`;
 }
 
 /** What has no direction: a spread, a standard error. */
 export const formatBps = (value: number | null, decimals = 2): string =>
-  value === null ? UNKNOWN : `${grouped(value, decimals)} bps`;
+  value === null ? UNKNOWN_TEXT : `${grouped(value, decimals)} bps`;
 
 export function formatMoney(value: number | null, currency: string): string {
-  if (value === null) return UNKNOWN;
+  if (value === null) return UNKNOWN_TEXT;
   const decimals = Math.abs(value) >= 10_000 ? 0 : 2;
   return `${grouped(value, decimals)} ${currency}`;
 }
 
 export function formatCostMoney(value: number | null, currency: string): string {
-  if (value === null) return UNKNOWN;
+  if (value === null) return UNKNOWN_TEXT;
   const decimals = Math.abs(value) >= 10_000 ? 0 : 2;
   return `${signOf(value, decimals)}${grouped(Math.abs(value), decimals)} ${currency}`;
 }
@@ -58,7 +58,7 @@ export function formatCostRange(
 }
 
 export const formatPercent = (ratio: number | null, decimals = 1): string =>
-  ratio === null ? UNKNOWN : `${grouped(ratio * 100, decimals)} %`;
+  ratio === null ? UNKNOWN_TEXT : `${grouped(ratio * 100, decimals)} %`;
 
 /** HH:MM:SS in UTC, as everywhere in Plimsoll. */
 export const formatClock = (iso: string): string => new Date(iso).toISOString().slice(11, 19);

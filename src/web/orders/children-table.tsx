@@ -1,5 +1,5 @@
 import type { OrderDoc } from '#contracts/documents';
-import { formatClock, formatPrice, formatQuantity, UNKNOWN } from '#web/format/format';
+import { formatClock, formatPrice, formatQuantity, UNKNOWN_TEXT } from '#web/format/format';
 import type { Grid } from '#web/format/grid';
 
 const SHOWN = 100;
@@ -71,7 +71,9 @@ function Table({
               <td className="number">{formatQuantity(child.quantity, grid.lot)}</td>
               <td className="number">{formatQuantity(child.filled, grid.lot)}</td>
               <td className="number">
-                {child.queueAhead === null ? UNKNOWN : formatQuantity(child.queueAhead, grid.lot)}
+                {child.queueAhead === null
+                  ? UNKNOWN_TEXT
+                  : formatQuantity(child.queueAhead, grid.lot)}
               </td>
               <td>{child.status}</td>
               <td className="why">{child.reason}</td>

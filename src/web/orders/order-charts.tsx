@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { OrderDoc } from '#contracts/documents';
 import { Chart, type Line } from '#web/charts/chart.tsx';
-import { standingOf } from '#web/charts/interval';
+import { intervalStanding } from '#web/charts/interval';
 import { IntervalBar, IntervalWords } from '#web/charts/interval-bar.tsx';
 import { participationColumns, priceColumns, scheduleColumns } from '#web/charts/series';
 import { formatCostBps, formatPercent, formatPrice, formatQuantity } from '#web/format/format';
@@ -94,7 +94,7 @@ function CostSoFar({ order }: { readonly order: OrderDoc }) {
       <p className="hint">
         {costSoFarBps === null
           ? 'Nothing has filled yet.'
-          : `So far ${formatCostBps(costSoFarBps)}: ${standingOf(costSoFarBps, estimate.interval90Bps)}. The interval is for the whole order.`}
+          : `So far ${formatCostBps(costSoFarBps)}: ${intervalStanding(costSoFarBps, estimate.interval90Bps)}. The interval is for the whole order.`}
       </p>
     </section>
   );

@@ -33,38 +33,7 @@ export function OrderList({ instruments }: { readonly instruments: readonly Inst
       <h2 id="orders-title">
         Orders <small>newest first</small>
       </h2>
-      <div className="order-filters">
-        <select
-          aria-label="Which orders"
-          value={wanted.status}
-          onChange={(event) =>
-            want({
-              ...wanted,
-              status: STATUSES.find(([status]) => status === event.target.value)?.[0] ?? '',
-            })
-          }
-          data-testid="orders-status"
-        >
-          {STATUSES.map(([status, words]) => (
-            <option key={status} value={status}>
-              {words}
-            </option>
-          ))}
-        </select>
-        <select
-          aria-label="Of which symbol"
-          value={wanted.symbol}
-          onChange={(event) => want({ ...wanted, symbol: event.target.value })}
-          data-testid="orders-symbol"
-        >
-          <option value="">Every symbol</option>
-          {symbols.map((symbol) => (
-            <option key={symbol} value={symbol}>
-              {symbol}
-            </option>
-          ))}
-        </select>
-      </div>
+      <Filters wanted={wanted} symbols={symbols} onWant={want} />
       {failure !== null && <FailureBox title="No orders" failure={failure} onRetry={refresh} />}
       {pages !== null && rows.length === 0 && (
         <p className="hint">
@@ -86,6 +55,51 @@ export function OrderList({ instruments }: { readonly instruments: readonly Inst
         </button>
       )}
     </section>
+  );
+}
+
+function Filters({
+  wanted,
+  symbols,
+  onWant,
+}: {
+  readonly wanted: Wanted;
+  readonly symbols: readonly string[];
+  readonly onWant: (wanted: Wanted) => void;
+}) {
+  return (
+    <div className="order-filters">
+      <select
+        aria-label="Which orders"
+        value={wanted.status}
+        onChange={(event) =>
+          onWant({
+            ...wanted,
+            status: STATUSES.find(([status]) => status === event.target.value)?.[0] ?? '',
+          })
+        }
+        data-testid="orders-status"
+      >
+        {STATUSES.map(([status, words]) => (
+          <option key={status} value={status}>
+            {words}
+          </option>
+        ))}
+      </select>
+      <select
+        aria-label="Of which symbol"
+        value={wanted.symbol}
+        onChange={(event) => onWant({ ...wanted, symbol: event.target.value })}
+        data-testid="orders-symbol"
+      >
+        <option value="">Every symbol</option>
+        {symbols.map((symbol) => (
+          <option key={symbol} value={symbol}>
+            {symbol}
+          </option>
+        ))}
+      </select>
+    </div>
   );
 }
 

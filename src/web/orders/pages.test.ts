@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { calls } from '#client/calls';
 import type { OrderSummaryDoc } from '#contracts/documents';
-import { PAGE, pageOf, type Wanted, withFirst, withOlder, withOrder } from '#web/orders/pages';
+import { PAGE, pageOf, pagesWithOrder, type Wanted, withFirst, withOlder } from '#web/orders/pages';
 
 const all: Wanted = { status: '', symbol: '' };
 const orderOf = (n: number, change: Partial<OrderSummaryDoc> = {}): OrderSummaryDoc => ({
@@ -53,14 +53,17 @@ test('pages of orders: a full page has older ones, a short one is the last', () 
 
 test('pages of orders: an event changes its row, a new order comes first, and an old one waits for its page', () => {
   const first = withFirst(from(200, PAGE));
-  const changed = withOrder(first, orderOf(190, { filled: 60 }), all);
+  const changed = pagesWithOrder(first, orderOf(190, { filled: 60 }), all);
   assert.deepEqual(
     [changed.rows.find(({ parentId }) => parentId === 'P190')?.filled, idsOf(changed.rows)],
     [60, idsOf(first.rows)],
   );
-  assert.deepEqual(idsOf(withOrder(first, orderOf(201), all).rows).slice(0, 2), ['P201', 'P200']);
-  assert.equal(withOrder(first, orderOf(3, { filled: 1 }), all), first);
-  assert.deepEqual(idsOf(withOrder(withFirst(from(5, 2)), orderOf(3), all).rows), [
+  assert.deepEqual(idsOf(pagesWithOrder(first, orderOf(201), all).rows).slice(0, 2), [
+    'P201',
+    'P200',
+  ]);
+  assert.equal(pagesWithOrder(first, orderOf(3, { filled: 1 }), all), first);
+  assert.deepEqual(idsOf(pagesWithOrder(withFirst(from(5, 2)), orderOf(3), all).rows), [
     'P5',
     'P4',
     'P3',
@@ -72,7 +75,7 @@ test('pages of orders: what a filter does not ask for any more goes, and does no
   const first = withFirst([orderOf(6), orderOf(4)]);
   assert.deepEqual(
     idsOf(
-      withOrder(
+      pagesWithOrder(
         first,
         orderOf(6, { status: 'completed', endedAt: '2026-01-05T15:00:00.000000Z' }),
         open,
@@ -80,9 +83,9 @@ test('pages of orders: what a filter does not ask for any more goes, and does no
     ),
     ['P4'],
   );
-  assert.equal(withOrder(first, orderOf(7), open), first);
+  assert.equal(pagesWithOrder(first, orderOf(7), open), first);
   assert.equal(
-    withOrder(
+    pagesWithOrder(
       first,
       orderOf(8, { status: 'refused', endedAt: '2026-01-05T15:00:00.000000Z' }),
       open,

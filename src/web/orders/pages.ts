@@ -39,7 +39,7 @@ export function withOlder({ rows }: Pages, page: readonly OrderSummaryDoc[]): Pa
  * One order as an event tells it: its row changes, comes or goes. An order older than all that is shown waits
  * for its page.
  */
-export function withOrder(pages: Pages, order: OrderSummaryDoc, wanted: Wanted): Pages {
+export function pagesWithOrder(pages: Pages, order: OrderSummaryDoc, wanted: Wanted): Pages {
   const { rows, hasOlder } = pages;
   const at = rows.findIndex(({ parentId }) => parentId === order.parentId);
   if (!isWanted(order, wanted)) return at < 0 ? pages : { rows: rows.toSpliced(at, 1), hasOlder };

@@ -7,10 +7,10 @@ import {
   NO_PAGES,
   type Pages,
   pageOf,
+  pagesWithOrder,
   type Wanted,
   withFirst,
   withOlder,
-  withOrder,
 } from '#web/orders/pages';
 
 export interface Summaries {
@@ -44,7 +44,7 @@ export function useSummaries(wanted: Wanted): Summaries {
         if (!answer.ok) return { ...old, failure: answer.error };
         return {
           pages: old.early.reduce(
-            (pages, order) => withOrder(pages, order, { status, symbol }),
+            (pages, order) => pagesWithOrder(pages, order, { status, symbol }),
             withFirst(answer.value),
           ),
           failure: null,
@@ -62,7 +62,7 @@ export function useSummaries(wanted: Wanted): Summaries {
     else if (order !== null)
       setState((old) => ({
         ...old,
-        pages: old.pages === null ? null : withOrder(old.pages, order, wanted),
+        pages: old.pages === null ? null : pagesWithOrder(old.pages, order, wanted),
         early: [...old.early, order].slice(-EARLY_MAX),
       }));
   });

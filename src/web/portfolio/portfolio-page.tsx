@@ -8,7 +8,7 @@ import { useLive } from '#web/api/live';
 import { symbolHash } from '#web/app/route';
 import { FailureBox, Figure } from '#web/app/words.tsx';
 import { Curve } from '#web/costs/curve.tsx';
-import { formatBps, formatMoney, formatPercent, UNKNOWN } from '#web/format/format';
+import { formatBps, formatMoney, formatPercent, UNKNOWN_TEXT } from '#web/format/format';
 import { daysOf, headroomOf } from '#web/portfolio/headroom';
 import { RebalancePanel } from '#web/portfolio/rebalance-panel.tsx';
 import { Shares } from '#web/portfolio/shares.tsx';
@@ -42,40 +42,8 @@ export function PortfolioPage({ instruments }: { readonly instruments: readonly 
         <>
           <Whole book={book} currency={currency} />
           <div className="two">
-            <section className="panel" aria-labelledby="curve-title">
-              <h2 id="curve-title">Sold by day</h2>
-              {book.total === null ? (
-                <p className="chart-empty">
-                  An input for one name is missing, so the totals are unknown.
-                </p>
-              ) : (
-                <Curve
-                  isLine
-                  points={[
-                    { x: 0, y: 0, title: 'today' },
-                    ...book.total.soldBy.map(({ day, share }) => ({
-                      x: day,
-                      y: Number((100 * share).toFixed(2)),
-                      title: `by day ${day}: ${formatPercent(share)}`,
-                    })),
-                  ]}
-                  x="trading days"
-                  y="sold, % of value"
-                  label="Share of the book's value sold by each day"
-                />
-              )}
-            </section>
-            <section className="panel" aria-labelledby="shares-title">
-              <h2 id="shares-title">Where the value is</h2>
-              <Shares caption="Tier" shares={book.tiers} order={TIERS} />
-              {book.total !== null && (
-                <Shares
-                  caption="Bucket of rule 22e-4"
-                  shares={book.total.buckets}
-                  order={['highly liquid', 'moderately liquid', 'less liquid', 'illiquid']}
-                />
-              )}
-            </section>
+            <SoldByDay total={book.total} />
+            <ValueShares book={book} />
           </div>
           <Limits book={book} />
           <Positions book={book} currency={currency} />
@@ -127,6 +95,48 @@ function Whole({
         }
       />
     </dl>
+  );
+}
+
+function SoldByDay({ total }: Pick<BookDoc, 'total'>) {
+  return (
+    <section className="panel" aria-labelledby="curve-title">
+      <h2 id="curve-title">Sold by day</h2>
+      {total === null ? (
+        <p className="chart-empty">An input for one name is missing, so the totals are unknown.</p>
+      ) : (
+        <Curve
+          isLine
+          points={[
+            { x: 0, y: 0, title: 'today' },
+            ...total.soldBy.map(({ day, share }) => ({
+              x: day,
+              y: Number((100 * share).toFixed(2)),
+              title: `by day ${day}: ${formatPercent(share)}`,
+            })),
+          ]}
+          x="trading days"
+          y="sold, % of value"
+          label="Share of the book's value sold by each day"
+        />
+      )}
+    </section>
+  );
+}
+
+function ValueShares({ book: { tiers, total } }: { readonly book: BookDoc }) {
+  return (
+    <section className="panel" aria-labelledby="shares-title">
+      <h2 id="shares-title">Where the value is</h2>
+      <Shares caption="Tier" shares={tiers} order={TIERS} />
+      {total !== null && (
+        <Shares
+          caption="Bucket of rule 22e-4"
+          shares={total.buckets}
+          order={['highly liquid', 'moderately liquid', 'less liquid', 'illiquid']}
+        />
+      )}
+    </section>
   );
 }
 
@@ -217,9 +227,11 @@ function Positions({
                   <>
                     <td className="number">{formatMoney(each.value, currency)}</td>
                     <td className="number">{formatPercent(each.weight)}</td>
-                    <td className="number">{each.days === null ? UNKNOWN : daysOf(each.days)}</td>
+                    <td className="number">
+                      {each.days === null ? UNKNOWN_TEXT : daysOf(each.days)}
+                    </td>
                     <td className="number">{formatBps(each.costBps, 1)}</td>
-                    <td className="number">{each.score?.toFixed(3) ?? UNKNOWN}</td>
+                    <td className="number">{each.score?.toFixed(3) ?? UNKNOWN_TEXT}</td>
                     <td>{each.tier}</td>
                     <td>{each.bucket}</td>
                   </>

@@ -4,8 +4,8 @@ import type { InstrumentDoc } from '#contracts/documents';
 import type { RebalanceDoc } from '#contracts/portfolio-documents';
 import { type ApiFailure, ask } from '#web/api/client';
 import { FailureBox } from '#web/app/words.tsx';
-import { formatBps, formatMoney, formatPercent } from '#web/format/format';
-import { daysOf, targetsIn } from '#web/portfolio/headroom';
+import { targetsIn } from '#web/portfolio/headroom';
+import { RebalanceFound } from '#web/portfolio/rebalance-found.tsx';
 
 const AIMS = {
   targets: 'These weights',
@@ -46,40 +46,9 @@ export function RebalancePanel({
   return (
     <section className="panel" aria-labelledby="rebalance-title">
       <h2 id="rebalance-title">To another book</h2>
-      <div className="choices" role="group" aria-label="What is wanted">
-        {(Object.keys(AIMS) as Kind[]).map((each) => (
-          <button
-            key={each}
-            type="button"
-            aria-pressed={kind === each}
-            onClick={() => setKind(each)}
-          >
-            {AIMS[each]}
-          </button>
-        ))}
-      </div>
+      <AimChoices kind={kind} onChoose={setKind} />
       {kind === 'targets' && (
-        <div className="field">
-          <label htmlFor="targets">
-            Symbol and percentage of the account, one per line; names not listed are sold
-          </label>
-          <textarea
-            id="targets"
-            data-testid="targets"
-            rows={4}
-            value={text}
-            placeholder={instruments
-              .slice(0, 2)
-              .map(({ symbol }, i) => `${symbol} ${10 - 5 * i}`)
-              .join('\n')}
-            onChange={(event) => setText(event.target.value)}
-          />
-          {problem !== null && (
-            <p className="hint bad" role="status">
-              {problem}
-            </p>
-          )}
-        </div>
+        <TargetsField text={text} problem={problem} instruments={instruments} onChange={setText} />
       )}
       <button
         type="button"
@@ -91,110 +60,68 @@ export function RebalancePanel({
         {busy ? 'Looking…' : 'Show the trades and their cost'}
       </button>
       {failure !== null && <FailureBox title="No plan found" failure={failure} />}
-      {found !== null && <Found found={found} currency={instruments[0]?.currency ?? 'USD'} />}
+      {found !== null && (
+        <RebalanceFound found={found} currency={instruments[0]?.currency ?? 'USD'} />
+      )}
     </section>
   );
 }
 
-function Found({
-  found: { basket, blind, schedule, names },
-  currency,
+function AimChoices({
+  kind,
+  onChoose,
 }: {
-  readonly found: RebalanceDoc;
-  readonly currency: string;
+  readonly kind: Kind;
+  readonly onChoose: (kind: Kind) => void;
 }) {
-  const rows = [
-    [
-      'Expected cost',
-      (each: typeof blind) =>
-        `${formatBps(each.costBps)} ± ${formatBps(each.costStandardErrorBps)} of the account`,
-    ],
-    ['In money', (each: typeof blind) => formatMoney(each.cost, currency)],
-    ['Turnover, both sides', (each: typeof blind) => formatPercent(each.turnover)],
-    ['Days at the cap', (each: typeof blind) => daysOf(each.days)],
-    ['Sellable in a day afterwards', (each: typeof blind) => formatPercent(each.sellableInOneDay)],
-    ['Volatility a year', (each: typeof blind) => formatPercent(each.volatilityAfter, 2)],
-  ] as const;
-  const refused = new Map(
-    (schedule?.verdicts ?? [])
-      .filter(({ approved }) => !approved)
-      .map((each) => [each.symbol, each.refusal]),
-  );
   return (
-    <>
-      <table className="rows" data-testid="rebalance-cost">
-        <thead>
-          <tr>
-            <th scope="col">
-              {basket.trades.length} of {names} names trade
-            </th>
-            <th scope="col" className="number">
-              This way
-            </th>
-            <th scope="col" className="number">
-              Ignoring costs
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(([title, of]) => (
-            <tr key={title}>
-              <th scope="row">{title}</th>
-              <td className="number">{of(basket)}</td>
-              <td className="number">{of(blind)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      <div className="scroll tall" tabIndex={0} role="region" aria-label="Table of trades">
-        <table className="rows">
-          <thead>
-            <tr>
-              <th scope="col">Symbol</th>
-              {['Units', 'Value', 'Weight', 'Cost'].map((title) => (
-                <th key={title} scope="col" className="number">
-                  {title}
-                </th>
-              ))}
-              <th scope="col">Gate</th>
-            </tr>
-          </thead>
-          <tbody>
-            {basket.trades
-              .toSorted((a, b) => b.value - a.value)
-              .map((each) => (
-                <tr key={each.symbol}>
-                  <th scope="row">{each.symbol}</th>
-                  <td className="number">
-                    {each.units > 0 ? '+' : ''}
-                    {each.units.toLocaleString('en-US')}
-                  </td>
-                  <td className="number">{formatMoney(each.value, currency)}</td>
-                  <td className="number">
-                    {formatPercent(each.from)} → {formatPercent(each.to)}
-                  </td>
-                  <td className="number">
-                    {formatBps(each.costBps, 1)} ± {formatBps(each.costStandardErrorBps, 1)}
-                  </td>
-                  <td>
-                    <span
-                      className={`state ${refused.has(each.symbol) ? 'bad' : 'good'}`}
-                      title={refused.get(each.symbol)?.message}
-                    >
-                      {refused.get(each.symbol)?.code ?? 'approved'}
-                    </span>
-                  </td>
-                </tr>
-              ))}
-          </tbody>
-        </table>
-      </div>
-      {schedule !== null && (
-        <p className="hint">
-          {schedule.waves} waves over {Math.round(schedule.overSeconds)} s. `plimsoll rebalance
-          --execute` sends them.
+    <div className="choices" role="group" aria-label="What is wanted">
+      {(Object.keys(AIMS) as Kind[]).map((each) => (
+        <button
+          key={each}
+          type="button"
+          aria-pressed={kind === each}
+          onClick={() => onChoose(each)}
+        >
+          {AIMS[each]}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function TargetsField({
+  text,
+  problem,
+  instruments,
+  onChange,
+}: {
+  readonly text: string;
+  readonly problem: string | null;
+  readonly instruments: readonly InstrumentDoc[];
+  readonly onChange: (text: string) => void;
+}) {
+  return (
+    <div className="field">
+      <label htmlFor="targets">
+        Symbol and percentage of the account, one per line; names not listed are sold
+      </label>
+      <textarea
+        id="targets"
+        data-testid="targets"
+        rows={4}
+        value={text}
+        placeholder={instruments
+          .slice(0, 2)
+          .map(({ symbol }, i) => `${symbol} ${10 - 5 * i}`)
+          .join('\n')}
+        onChange={(event) => onChange(event.target.value)}
+      />
+      {problem !== null && (
+        <p className="hint bad" role="status">
+          {problem}
         </p>
       )}
-    </>
+    </div>
   );
 }

@@ -3,12 +3,12 @@ import { calls } from '#client/calls';
 import type { StressDoc } from '#contracts/stress-documents';
 import { type ApiFailure, ask } from '#web/api/client';
 import { FailureBox } from '#web/app/words.tsx';
-import { formatBps, formatPercent, UNKNOWN } from '#web/format/format';
+import { formatBps, formatPercent, UNKNOWN_TEXT } from '#web/format/format';
 import { daysOf } from '#web/portfolio/headroom';
 
 const SHOWN = 12;
 const inDays = (days: number | null | undefined): string =>
-  days === null || days === undefined ? UNKNOWN : daysOf(days);
+  days === null || days === undefined ? UNKNOWN_TEXT : daysOf(days);
 
 /** The book in worse markets; one click tells which names are behind a row. */
 export function StressPanel() {
@@ -29,68 +29,97 @@ export function StressPanel() {
       )}
       {stress !== null && (
         <>
-          <div className="scroll" tabIndex={0} role="region" aria-label="Table of scenarios">
-            <table className="rows">
-              <thead>
-                <tr>
-                  <th scope="col">Scenario</th>
-                  {['Value', 'Cost of selling', 'Last sold', 'Sold in a day', '22e-4 illiquid'].map(
-                    (title) => (
-                      <th key={title} scope="col" className="number">
-                        {title}
-                      </th>
-                    ),
-                  )}
-                  <th scope="col">Breaks</th>
-                  <th scope="col">Bears</th>
-                </tr>
-              </thead>
-              <tbody>
-                {stress.scenarios.map(
-                  ({ name, kind, source, total, valueChange, breaks, bears }) => (
-                    <tr key={name} data-testid={`stress-${name}`}>
-                      <th scope="row">
-                        <button
-                          type="button"
-                          className="plain"
-                          aria-expanded={chosen === name}
-                          title={source}
-                          onClick={() => setChosen(chosen === name ? null : name)}
-                        >
-                          {name}
-                        </button>{' '}
-                        <small>{kind}</small>
-                      </th>
-                      <td className="number">{formatPercent(valueChange)}</td>
-                      <td className="number">{formatBps(total?.costBps ?? null, 1)}</td>
-                      <td className="number">{total === null ? UNKNOWN : daysOf(total.longest)}</td>
-                      <td className="number">{formatPercent(total?.soldBy[0]?.share ?? null)}</td>
-                      <td className="number">{formatPercent(total?.buckets.illiquid ?? null)}</td>
-                      <td>
-                        <span className={`state ${breaks.length === 0 ? 'good' : 'bad'}`}>
-                          {breaks.length === 0 ? 'nothing' : breaks.join(', ')}
-                        </span>
-                      </td>
-                      <td className="muted">
-                        {kind === ''
-                          ? ''
-                          : bears === null
-                            ? 'ten times this'
-                            : bears === 0
-                              ? 'broken today'
-                              : `${bears.toFixed(2)} of this`}
-                      </td>
-                    </tr>
-                  ),
-                )}
-              </tbody>
-            </table>
-          </div>
+          <ScenariosTable stress={stress} chosen={chosen} onChoose={setChosen} />
           <Drilled stress={stress} name={chosen} />
         </>
       )}
     </section>
   );
+}
+
+function ScenariosTable({
+  stress,
+  chosen,
+  onChoose,
+}: {
+  readonly stress: StressDoc;
+  readonly chosen: string | null;
+  readonly onChoose: (name: string | null) => void;
+}) {
+  return (
+    <div className="scroll" tabIndex={0} role="region" aria-label="Table of scenarios">
+      <table className="rows">
+        <thead>
+          <tr>
+            <th scope="col">Scenario</th>
+            {['Value', 'Cost of selling', 'Last sold', 'Sold in a day', '22e-4 illiquid'].map(
+              (title) => (
+                <th key={title} scope="col" className="number">
+                  {title}
+                </th>
+              ),
+            )}
+            <th scope="col">Breaks</th>
+            <th scope="col">Bears</th>
+          </tr>
+        </thead>
+        <tbody>
+          {stress.scenarios.map((scenario) => (
+            <ScenarioRow
+              key={scenario.name}
+              scenario={scenario}
+              isChosen={chosen === scenario.name}
+              onChoose={onChoose}
+            />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+type Scenario = StressDoc['scenarios'][number];
+function ScenarioRow({
+  scenario: { name, kind, source, total, valueChange, breaks, bears },
+  isChosen,
+  onChoose,
+}: {
+  readonly scenario: Scenario;
+  readonly isChosen: boolean;
+  readonly onChoose: (name: string | null) => void;
+}) {
+  return (
+    <tr data-testid={`stress-${name}`}>
+      <th scope="row">
+        <button
+          type="button"
+          className="plain"
+          aria-expanded={isChosen}
+          title={source}
+          onClick={() => onChoose(isChosen ? null : name)}
+        >
+          {name}
+        </button>{' '}
+        <small>{kind}</small>
+      </th>
+      <td className="number">{formatPercent(valueChange)}</td>
+      <td className="number">{formatBps(total?.costBps ?? null, 1)}</td>
+      <td className="number">{total === null ? UNKNOWN_TEXT : daysOf(total.longest)}</td>
+      <td className="number">{formatPercent(total?.soldBy[0]?.share ?? null)}</td>
+      <td className="number">{formatPercent(total?.buckets.illiquid ?? null)}</td>
+      <td>
+        <span className={`state ${breaks.length === 0 ? 'good' : 'bad'}`}>
+          {breaks.length === 0 ? 'nothing' : breaks.join(', ')}
+        </span>
+      </td>
+      <td className="muted">{bearsWords(kind, bears)}</td>
+    </tr>
+  );
+}
+function bearsWords(kind: string, bears: Scenario['bears']): string {
+  if (kind === '') return '';
+  if (bears === null) return 'ten times this';
+  return bears === 0 ? 'broken today' : `${bears.toFixed(2)} of this`;
 }
 
 /** The names that cost most in a scenario, beside today. */

@@ -38,35 +38,47 @@ export function FindingsPanel({
       )}
       <ul className="matters">
         {quarantine.map((item) => (
-          <li key={item.id} className="matter" data-testid={`quarantine-${item.id}`}>
-            <div>
-              <p>
-                <span className="state bad">quarantined</span> {item.found}
-              </p>
-              <p className="muted small">
-                since {formatDate(item.since)} {formatClock(item.since)} UTC;{' '}
-                {item.instrument === null ? 'nothing trades' : `${item.instrument} does not trade`}{' '}
-                until somebody decides
-              </p>
-            </div>
-            <Decision
-              about={item.found}
-              testId={`resolve-${item.id}`}
-              onDone={onDone}
-              choices={[
-                {
-                  label: 'Adopt',
-                  call: (reason) => calls.decideQuarantine({ id: item.id, how: 'adopt', reason }),
-                },
-                {
-                  label: 'Ignore',
-                  call: (reason) => calls.decideQuarantine({ id: item.id, how: 'ignore', reason }),
-                },
-              ]}
-            />
-          </li>
+          <Finding key={item.id} item={item} onDone={onDone} />
         ))}
       </ul>
     </section>
+  );
+}
+
+function Finding({
+  item,
+  onDone,
+}: {
+  readonly item: ControlStateDoc['quarantine'][number];
+  readonly onDone: () => void;
+}) {
+  return (
+    <li className="matter" data-testid={`quarantine-${item.id}`}>
+      <div>
+        <p>
+          <span className="state bad">quarantined</span> {item.found}
+        </p>
+        <p className="muted small">
+          since {formatDate(item.since)} {formatClock(item.since)} UTC;{' '}
+          {item.instrument === null ? 'nothing trades' : `${item.instrument} does not trade`} until
+          somebody decides
+        </p>
+      </div>
+      <Decision
+        about={item.found}
+        testId={`resolve-${item.id}`}
+        onDone={onDone}
+        choices={[
+          {
+            label: 'Adopt',
+            call: (reason) => calls.decideQuarantine({ id: item.id, how: 'adopt', reason }),
+          },
+          {
+            label: 'Ignore',
+            call: (reason) => calls.decideQuarantine({ id: item.id, how: 'ignore', reason }),
+          },
+        ]}
+      />
+    </li>
   );
 }

@@ -29,54 +29,10 @@ export function StrategiesPanel({
         />
       )}
       {isFresh && strategies.length === 0 && <p className="hint">No strategy has been used yet.</p>}
-      {strategies.length > 0 && (
-        <table className="rows">
-          <thead>
-            <tr>
-              <th scope="col">strategy</th>
-              <th scope="col" className="number">
-                messages in the window
-              </th>
-              <th scope="col" className="number">
-                orders in the window
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {strategies.map((each) => (
-              <tr key={each.strategy}>
-                <th scope="row">{each.strategy}</th>
-                <td className="number">
-                  {each.messages} of {each.messagesMax}
-                </td>
-                <td className="number">
-                  {each.applications} of {each.applicationsMax}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+      {strategies.length > 0 && <ThrottlesTable strategies={strategies} />}
       <ul className="matters">
         {disabled.map((each) => (
-          <li key={each.strategy} className="matter" data-testid={`disabled-${each.strategy}`}>
-            <p>
-              <span className="state bad">off</span> <strong>{each.strategy}</strong>: {each.count}{' '}
-              {each.why}, at most {each.max}{' '}
-              <span className="muted">({formatClock(each.since)} UTC)</span>
-            </p>
-            <Decision
-              about={`turning ${each.strategy} on`}
-              testId={`enable-${each.strategy}`}
-              onDone={onDone}
-              choices={[
-                {
-                  label: 'Turn on',
-                  call: (reason) => calls.enableStrategy(each.strategy, reason),
-                },
-              ]}
-            />
-          </li>
+          <Disabled key={each.strategy} disabled={each} onDone={onDone} />
         ))}
       </ul>
       <p className="small muted">
@@ -84,5 +40,64 @@ export function StrategiesPanel({
         {list.length === 0 ? (isFresh ? 'none' : 'not known now') : list.join(', ')}
       </p>
     </section>
+  );
+}
+
+function ThrottlesTable({ strategies }: Pick<ControlStateDoc, 'strategies'>) {
+  return (
+    <table className="rows">
+      <thead>
+        <tr>
+          <th scope="col">strategy</th>
+          <th scope="col" className="number">
+            messages in the window
+          </th>
+          <th scope="col" className="number">
+            orders in the window
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {strategies.map((each) => (
+          <tr key={each.strategy}>
+            <th scope="row">{each.strategy}</th>
+            <td className="number">
+              {each.messages} of {each.messagesMax}
+            </td>
+            <td className="number">
+              {each.applications} of {each.applicationsMax}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Disabled({
+  disabled: { strategy, count, why, max, since },
+  onDone,
+}: {
+  readonly disabled: ControlStateDoc['disabled'][number];
+  readonly onDone: () => void;
+}) {
+  return (
+    <li className="matter" data-testid={`disabled-${strategy}`}>
+      <p>
+        <span className="state bad">off</span> <strong>{strategy}</strong>: {count} {why}, at most{' '}
+        {max} <span className="muted">({formatClock(since)} UTC)</span>
+      </p>
+      <Decision
+        about={`turning ${strategy} on`}
+        testId={`enable-${strategy}`}
+        onDone={onDone}
+        choices={[
+          {
+            label: 'Turn on',
+            call: (reason) => calls.enableStrategy(strategy, reason),
+          },
+        ]}
+      />
+    </li>
   );
 }

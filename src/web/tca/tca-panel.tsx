@@ -1,5 +1,5 @@
 import type { OrderDoc, TcaDoc } from '#contracts/documents';
-import { standingOf } from '#web/charts/interval';
+import { intervalStanding } from '#web/charts/interval';
 import { IntervalBar, IntervalWords } from '#web/charts/interval-bar.tsx';
 import { formatBps, formatCostBps, formatPercent, formatPrice, toneOf } from '#web/format/format';
 import type { Grid } from '#web/format/grid';
@@ -65,7 +65,7 @@ function Against({ order, tca }: { readonly order: OrderDoc; readonly tca: TcaDo
               ? 'No fills, so there is no cost to compare with the estimate.'
               : tca.withinInterval90
                 ? 'Inside the 90 % interval.'
-                : sentence(standingOf(sinceArrival, estimate.interval90Bps))}
+                : sentence(intervalStanding(sinceArrival, estimate.interval90Bps))}
           </p>
         </>
       )}
@@ -82,44 +82,10 @@ function Benchmarks({
   readonly tca: TcaDoc;
   readonly grid: Grid;
 }) {
-  const { benchmarks: marks } = tca;
-  const rows = [
-    ['Average fill', marks.average, null],
-    ['Decision', marks.decision, null],
-    ['Arrival mid', marks.arrival, null],
-    ['Interval VWAP', marks.vwap, tca.vwapBps],
-    ['Interval TWAP', marks.twap, tca.twapBps],
-    ['Last mid', marks.last, null],
-  ] as const;
   return (
     <div>
       <h3>Benchmarks</h3>
-      <table className="rows plain">
-        <thead>
-          <tr>
-            <th scope="col">Price of</th>
-            <th scope="col" className="number">
-              {order.currency}
-            </th>
-            <th scope="col" className="number">
-              Cost against it
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(([name, price, cost]) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td className="number">
-                {price === null ? 'unknown' : formatPrice(price, grid.tick, 2)}
-              </td>
-              <td className={`number ${toneOf(cost)}`}>
-                {cost === null ? '' : formatCostBps(cost)}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <PricesTable tca={tca} currency={order.currency} grid={grid} />
       <dl className="pairs">
         <div>
           <dt>Completion</dt>
@@ -135,5 +101,51 @@ function Benchmarks({
         </div>
       </dl>
     </div>
+  );
+}
+
+function PricesTable({
+  tca,
+  currency,
+  grid,
+}: {
+  readonly tca: TcaDoc;
+  readonly currency: string;
+  readonly grid: Grid;
+}) {
+  const { benchmarks: marks } = tca;
+  const rows = [
+    ['Average fill', marks.average, null],
+    ['Decision', marks.decision, null],
+    ['Arrival mid', marks.arrival, null],
+    ['Interval VWAP', marks.vwap, tca.vwapBps],
+    ['Interval TWAP', marks.twap, tca.twapBps],
+    ['Last mid', marks.last, null],
+  ] as const;
+  return (
+    <table className="rows plain">
+      <thead>
+        <tr>
+          <th scope="col">Price of</th>
+          <th scope="col" className="number">
+            {currency}
+          </th>
+          <th scope="col" className="number">
+            Cost against it
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(([name, price, cost]) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td className="number">
+              {price === null ? 'unknown' : formatPrice(price, grid.tick, 2)}
+            </td>
+            <td className={`number ${toneOf(cost)}`}>{cost === null ? '' : formatCostBps(cost)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }

@@ -1,7 +1,7 @@
 import { BPS_IN_ONE } from '#core/kernel/units';
 import { scaleOf } from '#web/charts/interval';
 import { formatCostBps, formatCostMoney, toneOf } from '#web/format/format';
-import type { Bar, Waterfall } from '#web/tca/waterfall';
+import type { Waterfall, WaterfallBar } from '#web/tca/waterfall';
 
 interface Props {
   readonly caption: string;
@@ -16,7 +16,7 @@ interface Props {
 export function WaterfallTable({ caption, waterfall, notional, currency, totalTestId }: Props) {
   const all = [...waterfall.bars, waterfall.total];
   const scale = scaleOf(all.flatMap((bar) => [bar.from, bar.to]));
-  const row = (bar: Bar, isTotal: boolean) => (
+  const row = (bar: WaterfallBar, isTotal: boolean) => (
     <tr key={bar.name} className={isTotal ? 'total' : ''}>
       <th scope="row" title={bar.meaning}>
         {bar.name}

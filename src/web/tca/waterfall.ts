@@ -1,7 +1,7 @@
 import type { EstimateDoc, TcaDoc } from '#contracts/documents';
 
 /** One bar of a waterfall: it starts where the one before it ended. All in bps of arrival notional. */
-export interface Bar {
+export interface WaterfallBar {
   readonly name: string;
   readonly meaning: string;
   readonly bps: number;
@@ -9,8 +9,8 @@ export interface Bar {
   readonly to: number;
 }
 export interface Waterfall {
-  readonly bars: readonly Bar[];
-  readonly total: Bar;
+  readonly bars: readonly WaterfallBar[];
+  readonly total: WaterfallBar;
 }
 interface Part {
   readonly name: string;
@@ -23,7 +23,7 @@ const ROUNDING_BPS = 0.005;
 
 export function waterfallOf(parts: readonly Part[], total: Part): Waterfall {
   let at = 0;
-  const bars: Bar[] = [];
+  const bars: WaterfallBar[] = [];
   const add = (part: Part): void => {
     bars.push({ ...part, from: at, to: at + part.bps });
     at += part.bps;

@@ -20,14 +20,14 @@ import {
 import { estimateWaterfall } from '#web/tca/waterfall';
 import { WaterfallTable } from '#web/tca/waterfall-table.tsx';
 import { AssessmentDetails } from '#web/ticket/assessment-details.tsx';
-import type { PreTrade } from '#web/ticket/pre-trade';
+import type { PreTradeState } from '#web/ticket/pre-trade';
 
 /** What the market is like for this order, what it would cost, and how it would be done. */
 export function EstimatePanel({
   preTrade,
   instrument,
 }: {
-  readonly preTrade: PreTrade;
+  readonly preTrade: PreTradeState;
   readonly instrument: InstrumentDoc | null;
 }) {
   const doc =

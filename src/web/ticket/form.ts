@@ -13,8 +13,8 @@ export interface TicketForm {
   readonly limit: string;
   readonly maxParticipationPercent: string;
 }
-export type Field = keyof TicketForm;
-export type FieldProblems = { readonly [F in Field]?: string };
+export type TicketField = keyof TicketForm;
+export type FieldProblems = { readonly [F in TicketField]?: string };
 
 export const emptyTicket = (symbol: string): TicketForm => ({
   symbol,
@@ -45,7 +45,7 @@ export function parseTicket(
   form: TicketForm,
   instrument: InstrumentDoc | null,
 ): Result<OrderRequest, FieldProblems> {
-  const problems: { [F in Field]?: string } = {};
+  const problems: { [F in TicketField]?: string } = {};
   if (instrument === null) problems.symbol = 'Choose an instrument.';
   const quantity = readStepped(form.quantity, instrument?.lot ?? null, 'quantity', 'lot');
   if (typeof quantity === 'string') problems.quantity = quantity;
@@ -109,7 +109,7 @@ function readStepped(
   return decimalToNumber(value);
 }
 
-const FIELD_BY_PATH: Readonly<Record<string, Field>> = {
+const FIELD_BY_PATH: Readonly<Record<string, TicketField>> = {
   symbol: 'symbol',
   side: 'side',
   quantity: 'quantity',
@@ -126,7 +126,7 @@ export function problemsOf(problem: ProblemDoc): {
   readonly fields: FieldProblems;
   readonly rest: readonly string[];
 } {
-  const fields: { [F in Field]?: string } = {};
+  const fields: { [F in TicketField]?: string } = {};
   const rest: string[] = [];
   for (const { path, message, remedy } of problem.problems ?? []) {
     const words = `${sentence(message)} ${sentence(remedy)}`.trim();

@@ -5,7 +5,7 @@ import { type ApiFailure, ask } from '#web/api/client';
 import { useLive } from '#web/api/live';
 
 /** What the service says about the order in the ticket. `key` names the order that it was said to. */
-export type PreTrade =
+export type PreTradeState =
   | { readonly state: 'idle' }
   | { readonly state: 'asking'; readonly last: PreTradeDoc | null }
   | {
@@ -21,9 +21,9 @@ const SETTLE_MS = 350;
 const RENEW_MS = 10_000;
 
 /** Asks a moment after the last change, again every few seconds, and at once when the controls change. */
-export function usePreTrade(request: OrderRequest | null): PreTrade {
+export function usePreTrade(request: OrderRequest | null): PreTradeState {
   const key = request === null ? null : JSON.stringify(request);
-  const [answer, setAnswer] = useState<PreTrade>({ state: 'idle' });
+  const [answer, setAnswer] = useState<PreTradeState>({ state: 'idle' });
   const [round, setRound] = useState(0);
   useLive('controls', () => setRound((n) => n + 1));
   useEffect(() => {

@@ -1,7 +1,7 @@
 import { RadioGroup } from 'radix-ui';
 import type { InstrumentDoc } from '#contracts/documents';
 import { STRATEGIES, STRATEGY_NAMES, strategyNamed } from '#core/plan/strategies';
-import { type Field, type FieldProblems, nameOf, type TicketForm } from '#web/ticket/form';
+import { type FieldProblems, nameOf, type TicketField, type TicketForm } from '#web/ticket/form';
 
 interface FieldsProps {
   readonly form: TicketForm;
@@ -13,7 +13,7 @@ interface FieldsProps {
 
 export function TicketFields({ form, instruments, instrument, problems, onChange }: FieldsProps) {
   const text = (
-    field: Field,
+    field: TicketField,
     label: string,
     unit: string,
     more: { readonly hint?: string; readonly testId: string; readonly placeholder?: string },

@@ -14,7 +14,7 @@ import {
   problemsOf,
   type TicketForm,
 } from '#web/ticket/form';
-import { type PreTrade, usePreTrade } from '#web/ticket/pre-trade';
+import { type PreTradeState, usePreTrade } from '#web/ticket/pre-trade';
 import { TicketFields } from '#web/ticket/ticket-fields.tsx';
 import { VerdictPanel } from '#web/ticket/verdict-panel.tsx';
 
@@ -62,7 +62,7 @@ export function TradePage({ instruments }: { readonly instruments: readonly Inst
   );
 }
 
-function serverProblems(preTrade: PreTrade): FieldProblems {
+function serverProblems(preTrade: PreTradeState): FieldProblems {
   return preTrade.state === 'failed' && preTrade.failure.kind === 'problem'
     ? problemsOf(preTrade.failure.problem).fields
     : {};

@@ -6,10 +6,10 @@ import { orderHash } from '#web/app/route';
 import { FailureBox } from '#web/app/words.tsx';
 import { formatQuantity } from '#web/format/format';
 import { problemsOf, sentence } from '#web/ticket/form';
-import type { PreTrade } from '#web/ticket/pre-trade';
+import type { PreTradeState } from '#web/ticket/pre-trade';
 
 interface Props {
-  readonly preTrade: PreTrade;
+  readonly preTrade: PreTradeState;
   readonly request: OrderRequest | null;
   readonly instrument: InstrumentDoc | null;
   readonly hasProblems: boolean;
@@ -47,7 +47,7 @@ export function VerdictPanel({ preTrade, request, instrument, hasProblems, onPla
   );
 }
 
-function toneOf(preTrade: PreTrade): string {
+function toneOf(preTrade: PreTradeState): string {
   if (preTrade.state === 'answered') return preTrade.doc.verdict.approved ? 'good' : 'bad';
   return preTrade.state === 'failed' ? 'bad' : '';
 }

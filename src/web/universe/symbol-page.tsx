@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { calls } from '#client/calls';
 import type { AssessmentDoc, InstrumentDoc } from '#contracts/documents';
-import type { LiquidityHistoryDoc } from '#contracts/survey-documents';
+import type { LiquidityHistoryDoc, MetricsDoc } from '#contracts/survey-documents';
 import { useDocument } from '#web/api/document';
 import { useLive } from '#web/api/live';
 import { FailureBox, Figure } from '#web/app/words.tsx';
@@ -36,16 +36,7 @@ export function SymbolPage({
   const { assessment } = metrics;
   return (
     <div className="order">
-      <div className="order-title">
-        <a href="#/market" className="back">
-          ← Market
-        </a>
-        <h1>{metrics.symbol}</h1>
-        <span className="muted">
-          {metrics.source === 'live' ? 'followed now' : 'from the store'}, as of{' '}
-          {assessment.asOf.slice(0, 19).replace('T', ' ')} UTC
-        </span>
-      </div>
+      <Title metrics={metrics} />
       {failure !== null && (
         <FailureBox title="What is shown may be old" failure={failure} onRetry={refresh} />
       )}
@@ -78,6 +69,21 @@ export function SymbolPage({
         )}
       </div>
       <Measures assessment={assessment} />
+    </div>
+  );
+}
+
+function Title({ metrics: { symbol, source, assessment } }: { readonly metrics: MetricsDoc }) {
+  return (
+    <div className="order-title">
+      <a href="#/market" className="back">
+        ← Market
+      </a>
+      <h1>{symbol}</h1>
+      <span className="muted">
+        {source === 'live' ? 'followed now' : 'from the store'}, as of{' '}
+        {assessment.asOf.slice(0, 19).replace('T', ' ')} UTC
+      </span>
     </div>
   );
 }

@@ -68,44 +68,7 @@ export function UniversePage() {
         )}
       </h1>
       <section className="panel" aria-label="Symbols">
-        <div className="filters">
-          <label htmlFor="market-search">Symbol</label>
-          <input
-            id="market-search"
-            data-testid="market-search"
-            value={choice.search}
-            placeholder="any"
-            onChange={(event) =>
-              setChoice({ ...choice, search: event.target.value.trim().slice(0, 20) })
-            }
-          />
-          <label htmlFor="market-tier">Tier</label>
-          <select
-            id="market-tier"
-            data-testid="market-tier"
-            value={choice.tier}
-            onChange={(event) =>
-              setChoice({
-                ...choice,
-                tier: TIERS.find((tier) => tier === event.target.value) ?? '',
-              })
-            }
-          >
-            <option value="">all</option>
-            {TIERS.map((tier) => (
-              <option key={tier} value={tier}>
-                {tier}
-              </option>
-            ))}
-          </select>
-          {universe !== null && (
-            <span className="muted" role="status">
-              {universe.matching > universe.rows.length
-                ? `${universe.rows.length} of ${universe.matching.toLocaleString('en-US')} shown: search, or choose a tier`
-                : `${universe.matching.toLocaleString('en-US')} shown`}
-            </span>
-          )}
-        </div>
+        <Filters universe={universe} choice={choice} onChoose={setChoice} />
         {failure !== null && <FailureBox title="No market" failure={failure} onRetry={refresh} />}
         {universe?.notes.map((note) => (
           <p key={note} className="hint">
@@ -114,6 +77,57 @@ export function UniversePage() {
         ))}
         {universe !== null && <Symbols universe={universe} choice={choice} onSort={sortBy} />}
       </section>
+    </div>
+  );
+}
+
+function Filters({
+  universe,
+  choice,
+  onChoose,
+}: {
+  readonly universe: UniverseDoc | null;
+  readonly choice: Choice;
+  readonly onChoose: (choice: Choice) => void;
+}) {
+  return (
+    <div className="filters">
+      <label htmlFor="market-search">Symbol</label>
+      <input
+        id="market-search"
+        data-testid="market-search"
+        value={choice.search}
+        placeholder="any"
+        onChange={(event) =>
+          onChoose({ ...choice, search: event.target.value.trim().slice(0, 20) })
+        }
+      />
+      <label htmlFor="market-tier">Tier</label>
+      <select
+        id="market-tier"
+        data-testid="market-tier"
+        value={choice.tier}
+        onChange={(event) =>
+          onChoose({
+            ...choice,
+            tier: TIERS.find((tier) => tier === event.target.value) ?? '',
+          })
+        }
+      >
+        <option value="">all</option>
+        {TIERS.map((tier) => (
+          <option key={tier} value={tier}>
+            {tier}
+          </option>
+        ))}
+      </select>
+      {universe !== null && (
+        <span className="muted" role="status">
+          {universe.matching > universe.rows.length
+            ? `${universe.rows.length} of ${universe.matching.toLocaleString('en-US')} shown: search, or choose a tier`
+            : `${universe.matching.toLocaleString('en-US')} shown`}
+        </span>
+      )}
     </div>
   );
 }

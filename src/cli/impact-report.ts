@@ -1,7 +1,7 @@
 import { colour } from '#cli/colour';
 import { inBps, inPercent, inUnits } from '#cli/output';
 import { heatOf } from '#cli/report/heat';
-import { htmlPage, written } from '#cli/report/page';
+import { htmlPage, type Section, written } from '#cli/report/page';
 import { INK, svgOf } from '#cli/report/svg';
 import type { AdviceDoc, CostSurfaceDoc } from '#contracts/cost-documents';
 import { type Problem, problem } from '#core/kernel/failure';
@@ -72,44 +72,6 @@ function surfacePage(doc: CostSurfaceDoc): string {
       levels: LEVELS,
       unit: 'bps',
     });
-  const frontier =
-    doc.frontier === null
-      ? []
-      : [
-          {
-            title: 'Cost against risk',
-            words: [
-              'Every point is a horizon and an urgency that no other beats in both cost and risk.',
-            ],
-            charts: [
-              svgOf({
-                title: 'Efficient frontier',
-                x: { label: 'timing risk, bps' },
-                y: { label: 'expected cost, bps' },
-                series: [
-                  {
-                    name: 'frontier',
-                    kind: 'line',
-                    color: INK.ours,
-                    points: doc.frontier.map(({ stdevBps, expectedBps }) => [
-                      stdevBps,
-                      expectedBps,
-                    ]),
-                  },
-                ],
-              }),
-            ],
-            table: {
-              head: ['urgency', 'days', 'expected, bps', 'risk, bps'],
-              rows: doc.frontier.map((each) => [
-                each.urgency,
-                each.horizonDays.toFixed(2),
-                each.expectedBps.toFixed(2),
-                each.stdevBps.toFixed(1),
-              ]),
-            },
-          },
-        ];
   return htmlPage(
     `What ${doc.symbol} costs`,
     `${doc.modelId}, ${doc.calibration.state}: ${doc.calibration.source}. ADV ${inUnits(Math.round(doc.adv))}, price ${doc.price} ${doc.currency}; worked ${doc.urgency}.`,
@@ -126,10 +88,39 @@ function surfacePage(doc: CostSurfaceDoc): string {
         words: ['One standard deviation of the market move while the order works.'],
         charts: [heat('Timing risk by size and time', doc.stdevBps)],
       },
-      ...frontier,
+      ...(doc.frontier === null ? [] : [frontierSection(doc.frontier)]),
     ],
   );
 }
+
+const frontierSection = (frontier: NonNullable<CostSurfaceDoc['frontier']>): Section => ({
+  title: 'Cost against risk',
+  words: ['Every point is a horizon and an urgency that no other beats in both cost and risk.'],
+  charts: [
+    svgOf({
+      title: 'Efficient frontier',
+      x: { label: 'timing risk, bps' },
+      y: { label: 'expected cost, bps' },
+      series: [
+        {
+          name: 'frontier',
+          kind: 'line',
+          color: INK.ours,
+          points: frontier.map(({ stdevBps, expectedBps }) => [stdevBps, expectedBps]),
+        },
+      ],
+    }),
+  ],
+  table: {
+    head: ['urgency', 'days', 'expected, bps', 'risk, bps'],
+    rows: frontier.map((each) => [
+      each.urgency,
+      each.horizonDays.toFixed(2),
+      each.expectedBps.toFixed(2),
+      each.stdevBps.toFixed(1),
+    ]),
+  },
+});
 
 const csvOf = (doc: CostSurfaceDoc): string =>
   `adv_share,horizon_days,expected_bps,standard_error_bps,stdev_bps,participation\n${doc.sizes.flatMap((size, i) => doc.horizonDays.map((days, j) => [size, days, doc.expectedBps[i]![j] ?? '', doc.standardErrorBps[i]![j] ?? '', doc.stdevBps[i]![j] ?? '', doc.participation[i]![j]!].join(','))).join('\n')}\n`;

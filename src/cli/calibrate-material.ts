@@ -1,6 +1,6 @@
-import { clientOf, type Env } from '#cli/change-model';
-import { termsOf } from '#cli/market-options';
+import { termsOf } from '#cli/file-terms';
 import type { CliPorts } from '#cli/ports';
+import { clientOf, type Env } from '#cli/service';
 import { type Dropped, observePanel } from '#core/cost/calibrate/imbalance-panel';
 import {
   type Observation,

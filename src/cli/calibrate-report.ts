@@ -1,0 +1,97 @@
+import type { Material } from '#cli/calibrate-material';
+import { colour } from '#cli/colour';
+import { inPercent, inUnits } from '#cli/output';
+import type { ModelDocument } from '#contracts/model-document';
+import type { Calibrated, Judged } from '#core/cost/calibrate/calibrate';
+import type { Estimate } from '#core/numeric/estimate';
+
+export interface Reported {
+  readonly found: Calibrated;
+  readonly material: Material;
+  readonly model: ModelDocument;
+}
+export const plusMinus = (
+  { value, standardError }: Pick<Estimate, 'value' | 'standardError'>,
+  digits: number,
+): string => `${value.toFixed(digits)} ± ${standardError.toFixed(digits)}`;
+export const rangeText = (from: number, to: number): string =>
+  to === Infinity
+    ? `above ${inPercent(from)}`
+    : `${(100 * from).toFixed(0)}–${(100 * to).toFixed(0)} %`;
+
+/** The sentence that matters: may the challenger take over? */
+export function verdictOf({ found, model }: Reported): string {
+  const { pinball } = found.models.find(({ name }) => name === found.challenger)!.against;
+  const difference = `pinball loss ${pinball.value <= 0 ? 'lower' : 'higher'} by ${Math.abs(pinball.value).toFixed(3)} ± ${pinball.standardError.toFixed(3)} bps over ${found.fit.days} days`;
+  if (pinball.verdict === 'better')
+    return `${model.id} beats ${found.champion} out of sample: ${difference}. It may take over.`;
+  return pinball.verdict === 'worse'
+    ? `${model.id} is worse than ${found.champion}: ${difference}. It may not take over.`
+    : `The data cannot distinguish ${model.id} from ${found.champion}: ${difference}. It may not take over.`;
+}
+
+export const HEAD = [
+  'model',
+  'pinball',
+  'CRPS',
+  'RMSE',
+  'bias',
+  'within 90 %',
+  'band',
+  'within 50 %',
+  'width 90 %',
+  'against the one in use',
+] as const;
+export const modelRow = (
+  { name, against }: Judged,
+  judged: Judged['across'],
+): readonly string[] => [
+  name,
+  judged.pinball.value.toFixed(3),
+  judged.crps.value.toFixed(2),
+  judged.rootMeanSquare.toFixed(1),
+  plusMinus(judged.bias, 1),
+  inPercent(judged.coverage90.value),
+  `${judged.coverage90.band95.map((x) => (100 * x).toFixed(1)).join('–')}${judged.coverage90.holds ? '' : ' (90 is outside)'}`,
+  inPercent(judged.coverage50.value),
+  judged.width90.toFixed(0),
+  `${against.pinball.value > 0 ? '+' : ''}${plusMinus(against.pinball, 3)} ${against.pinball.verdict}`,
+];
+
+export function calibrationText(report: Reported): string {
+  const { found, material, model } = report;
+  const { fit, buckets, models, weights } = found;
+  const rows = models.map((each) => modelRow(each, each.across));
+  const widths = HEAD.map((head, k) => Math.max(head.length, ...rows.map((row) => row[k]!.length)));
+  const line = (cells: readonly string[]): string =>
+    `  ${cells.map((cell, k) => (k === 0 ? cell.padEnd(widths[k]!) : cell.padStart(widths[k]!))).join('  ')}`;
+  return [
+    `${colour.bold(model.id)} from ${inUnits(fit.n)} observations of ${fit.days} days: ${material.source}`,
+    `  cost = Y sigma (Q / ADV)^delta    Y ${plusMinus(fit.coefficient, 3)}   delta ${plusMinus(fit.exponent, 3)}   (errors by days)`,
+    `  symbols differ by ${found.groups.tau.symbols.toFixed(3)} in Y beyond chance, tiers by ${found.groups.tau.tiers.toFixed(3)}`,
+    '',
+    colour.dim('  by size        n   realised bps    predicted'),
+    ...buckets.map(
+      ({ from, to, n, realised, predicted }) =>
+        `  ${rangeText(from, to).padEnd(12)} ${inUnits(n).padStart(6)}  ${plusMinus(realised, 1).padStart(13)}  ${predicted.toFixed(1).padStart(9)}`,
+    ),
+    '',
+    colour.dim(line(HEAD)),
+    ...rows.map((row, k) =>
+      models[k]!.name === found.challenger ? colour.bold(line(row)) : line(row),
+    ),
+    ...(weights === null
+      ? []
+      : [
+          '',
+          `  ensemble: ${weights.map(({ name, weight }) => `${name} ${inPercent(weight)}`).join(', ')}`,
+        ]),
+    ...(found.ensembleAgainst ?? []).map(
+      ({ name, pinball }) =>
+        `  ensemble against ${name}: ${pinball.value > 0 ? '+' : ''}${plusMinus(pinball, 3)}, ${pinball.verdict}`,
+    ),
+    '',
+    verdictOf(report),
+    ...material.caveats.map((each) => colour.dim(`  ${each}`)),
+  ].join('\n');
+}

@@ -1,0 +1,109 @@
+import { columns } from '#cli/assess-card';
+import { colour } from '#cli/colour';
+import { inPercent, inUnits } from '#cli/output';
+import type { BookReport, BookTotal } from '#core/portfolio/book-report';
+import type { Way } from '#core/portfolio/optimal-liquidation';
+import { ILLIQUID_MAX } from '#core/portfolio/regulation';
+import type { BookLimits } from '#core/portfolio/stress';
+
+export const verdict = (
+  total: BookTotal | null,
+  limits: BookLimits,
+): {
+  readonly illiquidWithin: boolean | null;
+  readonly dailyWithin: boolean | null;
+  readonly rule22e4Within: boolean | null;
+} => ({
+  illiquidWithin: total === null ? null : total.illiquidTier <= limits.maxIlliquidAllocation,
+  dailyWithin: total === null ? null : (total.soldBy[0]?.share ?? 0) >= limits.minDailyLiquidatable,
+  rule22e4Within: total === null ? null : total.buckets.illiquid <= ILLIQUID_MAX,
+});
+
+const CSV_COLUMNS = [
+  'symbol',
+  'units',
+  'value',
+  'weight',
+  'days',
+  'soldInOneDay',
+  'costBps',
+  'valueAtRisk',
+  'liquidityAtRisk',
+  'bucket',
+  'tier',
+  'score',
+] as const;
+export const liquidateCsv = ({ positions }: BookReport): string =>
+  `${[CSV_COLUMNS.join(','), ...positions.map((each) => CSV_COLUMNS.map((name) => each[name] ?? '').join(','))].join('\n')}\n`;
+
+const SHOWN = 40;
+export function liquidateText(
+  { positions, total }: BookReport,
+  limits: BookLimits,
+  about: { readonly asOf: string; readonly participation: number },
+): string {
+  const sorted = positions.toSorted((a, b) => (b.days ?? Infinity) - (a.days ?? Infinity));
+  const rows = sorted
+    .slice(0, SHOWN)
+    .map((each) =>
+      each.refusal === null
+        ? `  ${each.symbol.padEnd(10)} ${inUnits(each.units).padStart(12)} ${inUnits(Math.round(each.value ?? 0)).padStart(14)} ${inPercent(each.weight).padStart(9)} ${inDays(each.days).padStart(8)} ${`${each.costBps?.toFixed(1) ?? '?'} bps`.padStart(11)}  ${(each.bucket ?? '').padEnd(17)} ${each.tier}`
+        : `  ${each.symbol.padEnd(10)} ${inUnits(each.units).padStart(12)} ${colour.yellow(`${each.refusal.code}: ${each.refusal.message}`)}`,
+    );
+  const head = `${colour.bold(`${positions.length} positions`)} as of ${about.asOf.slice(0, 10)}, every name sold side by side at ${inPercent(about.participation)} of its volume\n${colour.dim(`  ${'symbol'.padEnd(10)} ${'units'.padStart(12)} ${'value'.padStart(14)} ${'weight'.padStart(9)} ${'days'.padStart(8)} ${'costs'.padStart(11)}  22e-4 bucket      tier`)}`;
+  return [
+    head,
+    ...rows,
+    ...(sorted.length > SHOWN
+      ? [colour.dim(`  … ${sorted.length - SHOWN} more: --out, --json`)]
+      : []),
+    ...(total === null
+      ? [colour.yellow('The totals are unknown, because an input for one name is missing.')]
+      : totalText(total, limits)),
+  ].join('\n');
+}
+const inDays = (value: number | null | undefined): string =>
+  value === null || value === undefined ? 'unknown' : value < 0.01 ? '< 0.01' : value.toFixed(2);
+function totalText(total: BookTotal, limits: BookLimits): readonly string[] {
+  const mark = (isWithin: boolean): string =>
+    isWithin ? colour.green('within') : colour.red('beyond');
+  const found = verdict(total, limits);
+  const redemption =
+    total.redemption === null
+      ? []
+      : [
+          `  to raise the cash  a share of everything ${inDays(total.redemption.proRata.completion)} days, the quickest first ${inDays(total.redemption.waterfall.completion)}, everything at the cap ${total.redemption.fastest === null ? 'never' : inDays(total.redemption.fastest.completion)}`,
+        ];
+  return [
+    `  ${colour.bold(inUnits(Math.round(total.value)))} in all; the last name is sold after ${inDays(total.longest)} days, by value ${inDays(total.valueWeighted)}; spread and impact ${total.costBps === null ? 'unknown' : `${total.costBps.toFixed(1)} bps`}`,
+    `  sold by day        ${colour.cyan(columns(total.soldBy.map(({ share }) => share)))}  ${total.soldBy.map(({ day, share }) => `${day}: ${inPercent(share)}`).join('  ')}`,
+    `  22e-4              ${Object.entries(total.buckets)
+      .map(([name, share]) => `${name} ${inPercent(share)}`)
+      .join(
+        ', ',
+      )}; illiquid at most ${inPercent(ILLIQUID_MAX)}: ${mark(found.rule22e4Within === true)}`,
+    `  limits             illiquid tier ${inPercent(total.illiquidTier)} of at most ${inPercent(limits.maxIlliquidAllocation)}: ${mark(found.illiquidWithin === true)}; sellable in a day ${inPercent(total.soldBy[0]?.share ?? null)} of at least ${inPercent(limits.minDailyLiquidatable)}: ${mark(found.dailyWithin === true)}`,
+    ...redemption,
+  ];
+}
+
+export function waysText(ways: readonly Way[], cap: number): string {
+  const row = ({
+    name,
+    costBps,
+    riskBps,
+    utilityBps,
+    left,
+    participationMax,
+    leftOver,
+  }: Way): string =>
+    `  ${name.padEnd(12)} ${`${costBps.toFixed(1)} bps`.padStart(12)} ${`± ${riskBps.toFixed(1)} bps`.padStart(13)} ${`${utilityBps.toFixed(1)} bps`.padStart(12)} ${inPercent(participationMax).padStart(12)}  ${colour.cyan(columns(left))}${leftOver > 1e-9 ? colour.yellow(`  ${inPercent(leftOver)} not sold`) : ''}`;
+  return [
+    colour.bold(`All of it within ${(ways[0]?.left.length ?? 1) - 1} days`) +
+      ', with how the names move together',
+    colour.dim(
+      `  ${'way'.padEnd(12)} ${'costs'.padStart(12)} ${'timing risk'.padStart(13)} ${'both'.padStart(12)} ${'of a volume'.padStart(12)}  left by day; the cap is ${inPercent(cap)}`,
+    ),
+    ...ways.map(row),
+  ].join('\n');
+}
