@@ -131,10 +131,11 @@ async function marketOf(
     );
   // A tape of another day says nothing about the day of the question.
   const isOfDay = close !== null && asOf > close.open && asOf <= close.close;
+  const ofDay = isOfDay ? tape.value : null;
   return ok({
     instrument,
-    tape: isOfDay ? (tape.value?.tape ?? null) : null,
-    tapeGrade: tape.value?.quality.grade ?? null,
+    tape: ofDay?.tape ?? null,
+    tapeGrade: ofDay?.quality.grade ?? null,
     bars: bars.value,
     asOf,
   });

@@ -1,6 +1,7 @@
 import { columns } from '#cli/assess-card';
 import { colour } from '#cli/colour';
 import { inPercent, inUnits } from '#cli/output';
+import { inDays } from '#cli/report/cells';
 import type { BookReport, BookTotal } from '#core/portfolio/book-report';
 import type { Way } from '#core/portfolio/optimal-liquidation';
 import { ILLIQUID_MAX } from '#core/portfolio/regulation';
@@ -62,8 +63,9 @@ export function liquidateText(
       : totalText(total, limits)),
   ].join('\n');
 }
-const inDays = (value: number | null | undefined): string =>
-  value === null || value === undefined ? 'unknown' : value < 0.01 ? '< 0.01' : value.toFixed(2);
+/** In a sentence: a sale that never ends is not one of many days. */
+const forDays = (value: number): string =>
+  Number.isFinite(value) ? `${inDays(value)} days` : 'never';
 function totalText(total: BookTotal, limits: BookLimits): readonly string[] {
   const mark = (isWithin: boolean): string =>
     isWithin ? colour.green('within') : colour.red('beyond');
@@ -72,10 +74,10 @@ function totalText(total: BookTotal, limits: BookLimits): readonly string[] {
     total.redemption === null
       ? []
       : [
-          `  to raise the cash  a share of everything ${inDays(total.redemption.proRata.completion)} days, the quickest first ${inDays(total.redemption.waterfall.completion)}, everything at the cap ${total.redemption.fastest === null ? 'never' : inDays(total.redemption.fastest.completion)}`,
+          `  to raise the cash  a share of everything ${forDays(total.redemption.proRata.completion)}, the quickest first ${inDays(total.redemption.waterfall.completion)}, everything at the cap ${total.redemption.fastest === null ? 'never' : inDays(total.redemption.fastest.completion)}`,
         ];
   return [
-    `  ${colour.bold(inUnits(Math.round(total.value)))} in all; the last name is sold after ${inDays(total.longest)} days, by value ${inDays(total.valueWeighted)}; spread and impact ${total.costBps === null ? 'unknown' : `${total.costBps.toFixed(1)} bps`}`,
+    `  ${colour.bold(inUnits(Math.round(total.value)))} in all; the last name is ${Number.isFinite(total.longest) ? `sold after ${forDays(total.longest)}` : 'never sold'}, by value ${inDays(total.valueWeighted)}; spread and impact ${total.costBps === null ? 'unknown' : `${total.costBps.toFixed(1)} bps`}`,
     `  sold by day        ${colour.cyan(columns(total.soldBy.map(({ share }) => share)))}  ${total.soldBy.map(({ day, share }) => `${day}: ${inPercent(share)}`).join('  ')}`,
     `  22e-4              ${Object.entries(total.buckets)
       .map(([name, share]) => `${name} ${inPercent(share)}`)
