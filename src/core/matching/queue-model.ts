@@ -62,8 +62,8 @@ export interface QueueModel {
   withdrawn(event: QueueEvent): void;
   /** The quotes went through resting orders without a trade being told: everyone at their prices has traded, and so have they. */
   crossed(): readonly QueueOutcome[];
-  /** The display changed in some other way: whoever left unseen has left. */
-  shown(): void;
+  /** The display changed in some other way, at one place or anywhere: whoever left unseen has left. */
+  shown(place?: { readonly side: Side; readonly price: number }): void;
   /** Of those before us at each price without ids a part has left. `kept`: the part that is still there, 0 to 1. */
   shrunk(kept: (side: Side, price: number) => number): void;
 }
@@ -153,10 +153,12 @@ export function queueModel(book: DisplayedBook): QueueModel {
         if (better < 0) break;
         if (better === 0) {
           const stood = mine.ahead.get(orderId) ?? 0;
-          const more = Math.min(Math.max(0, stood - queued), left);
+          // Whoever has a name and traded has left, even where an order of ours had some of it; the nameless leave as far as they had their part.
+          const gone = orderId === 0 ? queued + Math.min(Math.max(0, stood - queued), left) : size;
+          const more = Math.max(0, Math.min(stood, gone) - queued);
           queued += more;
-          left -= more;
-          leave(mine.ahead, orderId, Math.min(stood, queued));
+          left = Math.max(0, left - more);
+          leave(mine.ahead, orderId, Math.min(stood, gone));
           clamp(mine);
           if (sizeOf(mine.ahead) > 0) continue;
         }
@@ -178,7 +180,11 @@ export function queueModel(book: DisplayedBook): QueueModel {
       [...byPriority(1), ...byPriority(-1)]
         .filter((mine) => takes(mine.side, mine.price))
         .map((mine) => fill(mine, mine.leaves)),
-    shown: () => resting.forEach(clamp),
+    shown(place) {
+      for (const mine of resting.values())
+        if (place === undefined || (mine.side === place.side && mine.price === place.price))
+          clamp(mine);
+    },
     shrunk(kept) {
       // Whole lots, the odd one before us.
       for (const { side, price, ahead } of resting.values())

@@ -160,7 +160,7 @@ export function tapeVenue(options: TapeVenueOptions): TapeVenue {
     if (kind === EVENT.execute && !isHalted) return hear(queue.traded(event));
     if (kind === EVENT.reduce || kind === EVENT.remove || kind === EVENT.execute)
       return queue.withdrawn(event);
-    return queue.shown();
+    return queue.shown(event);
   }
 
   function play(i: number): void {
