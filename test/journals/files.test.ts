@@ -137,7 +137,7 @@ test('F23, F41, JRN-1: on a full disk the service answers 503 and sends nothing,
     assert.equal(killed.status, 503, 'it could not be journaled, and the answer says so');
     await service.stop();
     for (const name of readdirSync(disk)) if (name.startsWith('filler')) rmSync(join(disk, name));
-    service = await startService(home);
+    service = await startService(home, { unready: true });
     const orders = (await service.call('/api/orders')).doc as { parentId: string }[];
     assert.deepEqual(orders.map((each) => each.parentId), [(first.doc as { parentId: string }).parentId]);
     assert.equal((await fetch(`${service.url}/healthz`)).status, 200);

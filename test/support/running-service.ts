@@ -58,11 +58,19 @@ export interface ServiceStart {
   readonly flags?: readonly string[];
   /** Where its sources are. */
   readonly cwd?: string;
+  /** It is not waited for until it may trade: it is killed, or the test is of what it does before. */
+  readonly unready?: boolean;
 }
-/** Up, and its market known. */
+/** Up, its market known, and what it has at its venue agreed upon. */
 export async function startService(
   home: string,
-  { symbol = 'KEEL', env = {}, flags = [], cwd = process.cwd() }: ServiceStart = {},
+  {
+    symbol = 'KEEL',
+    env = {},
+    flags = [],
+    cwd = process.cwd(),
+    unready = false,
+  }: ServiceStart = {},
 ): Promise<Service> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -88,19 +96,28 @@ export async function startService(
     });
     return { status: reply.status, doc: (await reply.json()) as unknown };
   };
-  await until(
-    'the market is known',
-    40,
-    async () =>
-      (await call(`/api/market/${symbol}`)).status === 200 &&
-      (await call(`/api/liquidity/assessment/${symbol}`)).status === 200,
-  );
-  const token = readFileSync(join(home, 'token'), 'utf8').trim();
   const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill(signal);
     await once(child, 'exit');
   };
+  try {
+    await until(
+      'the market is known',
+      40,
+      async () =>
+        (await call(`/api/market/${symbol}`)).status === 200 &&
+        (await call(`/api/liquidity/assessment/${symbol}`)).status === 200,
+    );
+    if (!unready) {
+      await until('ready', 20, async () => (await fetch(`${url}/readyz`)).status === 200);
+    }
+  } catch (cause) {
+    const state = await fetch(`${url}/readyz`).then((reply) => reply.text(), String);
+    await end('SIGKILL');
+    throw new Error(`the service is not up: ${state}; it said:\n${said}`, { cause });
+  }
+  const token = readFileSync(join(home, 'token'), 'utf8').trim();
   return {
     url,
     token,
