@@ -5,6 +5,15 @@ import { test } from 'node:test';
 
 /** How many files may be longer than 300 lines: solvers, simulators, vectors, tables. It goes down, not up. */
 const LONG_FILES = 14;
+/** What part of the numbers in public records carries a unit; the rest are symbols of formulas, in units of the caller's choosing. It goes up, not down. */
+const UNITS_SHARE = 0.72;
+const MEASURES = new Set(
+  [
+    ...readFileSync('src/core/kernel/units.ts', 'utf8').matchAll(
+      /^export type (\w+) = (?:Unit|SoftUnit)</gm,
+    ),
+  ].map(([, name = '']) => name),
+);
 const sources = globSync('src/**/*.{ts,tsx}').filter(
   (file) => !/\.(test|fixture)\.tsx?$/.test(file),
 );
@@ -45,4 +54,34 @@ test('a function is one screen in the command line, the API and the pages; no fi
     [],
   );
   assert.ok(longest.length <= LONG_FILES, `${longest.length} files: ${longest.join(', ')}`);
+});
+
+test('a number in a public record of the core knows its unit: its name and its type say the same', () => {
+  const unitOf: readonly (readonly [RegExp, readonly string[]])[] = [
+    [/Bps$/, ['Bps']],
+    [/Seconds$/, ['Seconds']],
+    [/[a-z]Days$/, ['Days']],
+    [/Us$/, ['Micros', 'DurationUs', 'TimeUs']],
+    [/^(n|count)$/, ['Count']],
+    [/^adv$/, ['Units']],
+  ];
+  const wrong: string[] = [];
+  const fields = { known: 0, plain: 0 };
+  for (const file of sources.filter((each) => each.startsWith('src/core/')))
+    for (const [, record = '', body = ''] of readFileSync(file, 'utf8').matchAll(
+      /^export interface (\w+)[^{]*\{\n([\s\S]*?)^\}/gm,
+    ))
+      for (const [, name = '', type = ''] of body.matchAll(
+        /^ {2}(?:readonly )?(\w+)\??: (\w+)(?: \| null)?;/gm,
+      )) {
+        if (MEASURES.has(type)) fields.known++;
+        if (type === 'number') fields.plain++;
+        if (type !== 'number' && !MEASURES.has(type)) continue;
+        const due = unitOf.find(([pattern]) => pattern.test(name))?.[1];
+        if (due !== undefined && !due.includes(type))
+          wrong.push(`${file}: ${record}.${name}: ${type}`);
+      }
+  assert.deepEqual(wrong, []);
+  const share = fields.known / (fields.known + fields.plain);
+  assert.ok(share >= UNITS_SHARE, `${share.toFixed(3)} of ${fields.known + fields.plain} fields`);
 });

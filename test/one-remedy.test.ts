@@ -4,7 +4,6 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { amountOfNumber } from '#core/kernel/amount';
 import type { Refusal } from '#core/kernel/failure';
-import { ratio } from '#core/kernel/units';
 import { addTo, assetOf, listInstrument, openWithMoney } from '#core/ledger/assets';
 import { STRATEGY_NAMES } from '#core/plan/strategies';
 import { KEEL, MAST, type Opened, openOn, scriptedVenue } from './support/scripted-venue.ts';
@@ -51,7 +50,7 @@ test('GAT-27: the remedy passes, whatever is asked', () => {
           horizonSeconds,
           strategy,
           side,
-          participationMax: ratio(participation),
+          participationMax: participation,
         } as const;
         const no = refusalOf(fresh(), order);
         if (no === null) return;
@@ -119,7 +118,7 @@ test('a participation above the configured cap is refused, and not silently cut'
     ['participationMax', 'constraints.max_participation'],
     ['povRate', 'povRate'],
   ] as const) {
-    const placed = openOn(scriptedVenue()).place({ strategy: 'pov', [field]: ratio(0.5) });
+    const placed = openOn(scriptedVenue()).place({ strategy: 'pov', [field]: 0.5 });
     assert.ok(!placed.ok && placed.error.kind === 'problems');
     assert.deepEqual(
       [placed.error.problems[0]?.code, placed.error.problems[0]?.path],

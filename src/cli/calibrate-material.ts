@@ -12,7 +12,7 @@ import { almgrenModel } from '#core/cost/published';
 import { isoTime, parseCivilDate } from '#core/kernel/civil';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { ratio, timeUs } from '#core/kernel/units';
+import { timeUs } from '#core/kernel/units';
 
 /** What is fitted on, and what has to be said of it. */
 export interface Material {
@@ -97,8 +97,8 @@ export async function fromOrders(env: Env): Promise<Result<Material, Problem>> {
     );
   const own = rows.value.map((row) => ({
     ...row,
-    advShare: ratio(row.advShare),
-    volatilityDaily: ratio(row.volatilityDaily),
+    advShare: row.advShare,
+    volatilityDaily: row.volatilityDaily,
   }));
   const last = rows.value.reduce((latest, { at }) => Math.max(latest, at), 0);
   return ok({

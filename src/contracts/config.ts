@@ -4,7 +4,7 @@ import { venuesSchema } from '#contracts/venues';
 import type { LedgerLimits } from '#core/gate/account-limits';
 import type { RiskLimits } from '#core/gate/limits';
 import { parseIsoTime } from '#core/kernel/civil';
-import { bps, durationUs, quoteValue, ratio, type TimeUs } from '#core/kernel/units';
+import { durationUs, quoteValue, type TimeUs } from '#core/kernel/units';
 import { type FeeSchedule, type Fees, feesAt, flatSchedule } from '#core/market/fees';
 import type { ExecutionPolicy } from '#core/plan/policy';
 import { DEFAULT_STRATEGY } from '#core/plan/strategies';
@@ -179,26 +179,26 @@ export function policyOf(config: Config): ExecutionPolicy {
   return {
     enabled,
     minLiquidityScore: risk_thresholds.min_liquidity_score,
-    maxAdvShare: ratio(risk_thresholds.max_adv_percentage),
-    maxSpreadBps: bps(risk_thresholds.max_spread_bps),
-    maxParticipation: ratio(execution.max_participation_rate),
+    maxAdvShare: risk_thresholds.max_adv_percentage,
+    maxSpreadBps: risk_thresholds.max_spread_bps,
+    maxParticipation: execution.max_participation_rate,
     defaultStrategy: execution.default_strategy,
     sliceIntervalSeconds: execution.slice_interval_seconds,
     tiers: [
       {
         tier: 'high',
         minAdv: tiers.high_liquidity.min_adv,
-        maxPositionOfNav: ratio(tiers.high_liquidity.max_position_pct),
+        maxPositionOfNav: tiers.high_liquidity.max_position_pct,
       },
       {
         tier: 'medium',
         minAdv: tiers.medium_liquidity.min_adv,
-        maxPositionOfNav: ratio(tiers.medium_liquidity.max_position_pct),
+        maxPositionOfNav: tiers.medium_liquidity.max_position_pct,
       },
       {
         tier: 'low',
         minAdv: tiers.low_liquidity.min_adv,
-        maxPositionOfNav: ratio(tiers.low_liquidity.max_position_pct),
+        maxPositionOfNav: tiers.low_liquidity.max_position_pct,
       },
     ],
     reportingCurrency: config.reporting_currency,
@@ -207,8 +207,8 @@ export function policyOf(config: Config): ExecutionPolicy {
 
 export const limitsOf = (config: Config): RiskLimits => ({
   maxOrderValue: quoteValue(config.max_order_value),
-  priceCollarBps: bps(config.price_collar_bps),
-  maxImpactBps: bps(config.max_impact_bps),
+  priceCollarBps: config.price_collar_bps,
+  maxImpactBps: config.max_impact_bps,
   maxDataAgeUs: durationUs(config.max_data_age_seconds * 1e6),
 });
 export function ledgerLimitsOf({

@@ -13,7 +13,6 @@ import type { Calibration, ImpactModel } from '#core/cost/model';
 import { parseIsoTime } from '#core/kernel/civil';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { ratio } from '#core/kernel/units';
 import { TIERS } from '#core/liquidity/profile';
 
 const number = signedAmount;
@@ -214,8 +213,8 @@ export const observationsIn = (evidence: Evidence): readonly Observation[] =>
   evidence.name.map((name, i) => ({
     name: evidence.names[name]!,
     day: evidence.day[i]!,
-    advShare: ratio(evidence.advShare[i]!),
-    volatilityDaily: ratio(evidence.volatilityDaily[i]!),
+    advShare: evidence.advShare[i]!,
+    volatilityDaily: evidence.volatilityDaily[i]!,
     adv: evidence.adv[i]!,
     advNotional: evidence.advNotional[i]!,
     volumeTime: evidence.volumeTime[i]!,

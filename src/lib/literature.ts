@@ -86,3 +86,4 @@ export {
   volatilityScale,
   volatilityTargetUnits,
 } from '#core/plan/size/vol-target';
+export type * from './unit-types.ts';

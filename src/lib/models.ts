@@ -74,16 +74,6 @@ export type { Problem, Refusal } from '#core/kernel/failure';
 export type { RefusalCode } from '#core/kernel/refusals';
 export type { Err, Ok, Result } from '#core/kernel/result';
 export type {
-  Bps,
-  Lots,
-  QuoteValue,
-  Ratio,
-  Side,
-  Ticks,
-  TimeUs,
-  Unit as UnitOf,
-} from '#core/kernel/units';
-export type {
   Assessment,
   Grade as QualityGrade,
   LiquidityPolicy,
@@ -228,3 +218,4 @@ export {
   stressGrid,
   TOTAL as STRESS_TOTAL,
 } from '#core/portfolio/stress-grid';
+export type * from './unit-types.ts';

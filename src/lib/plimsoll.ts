@@ -44,18 +44,6 @@ export type { Fact, Facts } from '#core/kernel/fact';
 export type { Fault, FaultCode, Problem, Refusal } from '#core/kernel/failure';
 export type { RefusalCode } from '#core/kernel/refusals';
 export type { Err, Ok, Result } from '#core/kernel/result';
-export type {
-  Bps,
-  DurationUs,
-  Lots,
-  Price,
-  QuoteValue,
-  Ratio,
-  Side,
-  Ticks,
-  TimeUs,
-  Unit as UnitOf,
-} from '#core/kernel/units';
 export { durationUs, lots, ticks, timeUs } from '#core/kernel/units';
 export type {
   Disabled as DisabledStrategy,
@@ -190,3 +178,4 @@ export type { KillState } from '#engine/runtime/kill-state';
 export { openTapeDesk, type TapeDesk, type TapeDeskInput } from '#engine/sim/tape-desk';
 export { placeOrder, plainOrder, type Signal, tradeSignal } from '#lib/signal';
 export { openVenueDesk, type VenueDesk, type VenueDeskInput } from '#lib/venue-desk';
+export type * from './unit-types.ts';

@@ -3,7 +3,6 @@
 export type { Calibration, CostEstimate } from '#core/cost/model';
 export type { Zone as TimeZone } from '#core/kernel/civil';
 export type { Decimal } from '#core/kernel/decimal';
-export type { Bps, Lots, QuoteValue, Side, TimeUs, Unit } from '#core/kernel/units';
 export type { EligiblePrints, Instrument } from '#core/market/instrument';
 export type { Session } from '#core/market/session';
 export {
@@ -20,3 +19,4 @@ export {
 } from '#core/tca/benchmarks';
 export { type TcaFill, type TcaInput, tcaReport } from '#core/tca/build-report';
 export type { TcaReport } from '#core/tca/report';
+export type * from './unit-types.ts';

@@ -9,7 +9,7 @@ import {
 } from '#core/cost/square-root-process';
 import { walkBlock } from '#core/cost/walk-block';
 import { walkLevels } from '#core/cost/walk-levels';
-import { BPS_IN_ONE, lots, ratio, signOf, timeUs } from '#core/kernel/units';
+import { BPS_IN_ONE, lots, signOf, timeUs } from '#core/kernel/units';
 import { feeOf, NO_FEES } from '#core/market/fees';
 import { buildPlan } from '#core/plan/build-plan';
 import { liquidationAt, postingDepth, rateNearShare } from '#core/plan/cartea-jaimungal';
@@ -47,8 +47,8 @@ function squareRootBps(
   share: number,
 ): number {
   return squareRoot(law).impactBps({
-    advShare: ratio(share),
-    volatilityDaily: ratio(law.sigma),
+    advShare: share,
+    volatilityDaily: law.sigma,
     volumeTime: 1,
     adv: NaN,
     advNotional: NaN,
@@ -139,7 +139,7 @@ function staticVwap(v: Inputs): Answer {
       start: timeUs(0),
       deadline: timeUs(profile.length * BIN_SECONDS * 1e6),
       limit: null,
-      participationMax: ratio(1),
+      participationMax: 1,
       residual: 'complete',
       reduceOnly: false,
       confirmed: false,

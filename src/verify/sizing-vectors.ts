@@ -1,5 +1,4 @@
 import type { Decimal } from '#core/kernel/decimal';
-import { ratio } from '#core/kernel/units';
 import { quantityOf } from '#core/market/instrument';
 import { capacityUnits } from '#core/plan/size/capacity';
 import {
@@ -98,7 +97,7 @@ function cap(v: Inputs): Answer {
           volatilityDaily: 0.01,
           spreadBps: 0,
         }),
-        policy: { ...POLICY, maxAdvShare: ratio(share) },
+        policy: { ...POLICY, maxAdvShare: share },
         instrument,
         priceTicks: inTicks(price[i] ?? NaN),
         currentPositionLots: 0,

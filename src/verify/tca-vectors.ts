@@ -1,5 +1,5 @@
 import type { CostEstimate } from '#core/cost/model';
-import { BPS_IN_ONE, type Bps, bps, lots, ratio, signOf, timeUs } from '#core/kernel/units';
+import { BPS_IN_ONE, type Bps, lots, signOf, timeUs } from '#core/kernel/units';
 import {
   arrivalCostBps,
   firstVolumePrice,
@@ -132,15 +132,15 @@ const NO_ESTIMATE: CostEstimate = {
   modelId: 'none',
   calibration: { state: 'none', source: 'the vector', asOf: null, n: 0 },
   asOf: timeUs(0),
-  expectedBps: bps(0),
-  spreadBps: bps(0),
-  impactBps: bps(0),
-  walkBps: bps(0),
-  feesBps: bps(0),
-  standardErrorBps: bps(0),
-  stdevBps: bps(0),
-  interval90Bps: [bps(0), bps(0)],
-  inputs: { advShare: ratio(0), volatilityDaily: ratio(0), spreadBps: bps(0), horizonDays: 0 },
+  expectedBps: 0,
+  spreadBps: 0,
+  impactBps: 0,
+  walkBps: 0,
+  feesBps: 0,
+  standardErrorBps: 0,
+  stdevBps: 0,
+  interval90Bps: [0, 0],
+  inputs: { advShare: 0, volatilityDaily: 0, spreadBps: 0, horizonDays: 0 },
 };
 
 function vwapSlippage(v: Inputs): Answer {

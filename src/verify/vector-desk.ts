@@ -1,5 +1,5 @@
 import type { Decimal } from '#core/kernel/decimal';
-import { bps, type Lots, lots, quoteValue, ratio, ticks, timeUs } from '#core/kernel/units';
+import { type Lots, lots, quoteValue, ticks, timeUs } from '#core/kernel/units';
 import { type LiquidityProfile, type Measured, PROFILE_VERSION } from '#core/liquidity/profile';
 import { cryptoSpot } from '#core/market/catalog';
 import type { Instrument } from '#core/market/instrument';
@@ -71,12 +71,12 @@ export function vectorProfile(published: Published): LiquidityProfile {
 export const POLICY: ExecutionPolicy = {
   enabled: true,
   minLiquidityScore: 0,
-  maxAdvShare: ratio(1e9),
-  maxSpreadBps: bps(1e9),
-  maxParticipation: ratio(1),
+  maxAdvShare: 1e9,
+  maxSpreadBps: 1e9,
+  maxParticipation: 1,
   defaultStrategy: 'vwap',
   sliceIntervalSeconds: 3600,
-  tiers: [{ tier: 'high', minAdv: 0, maxPositionOfNav: ratio(1e9) }],
+  tiers: [{ tier: 'high', minAdv: 0, maxPositionOfNav: 1e9 }],
   reportingCurrency: 'USD',
 };
 

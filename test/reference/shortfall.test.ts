@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { bps, lots, ratio, timeUs } from '#core/kernel/units';
+import { lots, timeUs } from '#core/kernel/units';
 import { tcaReport } from '#core/tca/build-report';
 import { inTicks, vectorInstrument } from '#verify/vector-desk';
 import { shortfallOf } from './shortfall.ts';
@@ -46,18 +46,18 @@ test('TCA-2: twin: the report’s delay, opportunity, fees and total are those o
           modelId: 'none',
           calibration: { state: 'none', source: '', asOf: null, n: 0 },
           asOf: timeUs(0),
-          expectedBps: bps(0),
-          spreadBps: bps(0),
-          impactBps: bps(0),
-          walkBps: bps(0),
-          feesBps: bps(0),
-          standardErrorBps: bps(0),
-          stdevBps: bps(0),
-          interval90Bps: [bps(0), bps(0)],
+          expectedBps: 0,
+          spreadBps: 0,
+          impactBps: 0,
+          walkBps: 0,
+          feesBps: 0,
+          standardErrorBps: 0,
+          stdevBps: 0,
+          interval90Bps: [0, 0],
           inputs: {
-            advShare: ratio(0),
-            volatilityDaily: ratio(0),
-            spreadBps: bps(0),
+            advShare: 0,
+            volatilityDaily: 0,
+            spreadBps: 0,
             horizonDays: 0,
           },
         },

@@ -5,7 +5,7 @@ import { configSchema, limitsOf, policyOf } from '#contracts/config';
 import { defaultModel } from '#core/cost/square-root';
 import { DEFAULT_LEDGER_LIMITS } from '#core/gate/account-limits';
 import { ok } from '#core/kernel/result';
-import { durationUs, lots, ratio, type TimeUs, ticks, timeUs } from '#core/kernel/units';
+import { durationUs, lots, type TimeUs, ticks, timeUs } from '#core/kernel/units';
 import { PRIORS } from '#core/liquidity/priors';
 import { NO_FEES } from '#core/market/fees';
 import type { MarketView } from '#core/market/view';
@@ -166,7 +166,7 @@ export function obedientDesk(options: ObedientOptions): ObedientDesk {
           asks: [{ price: ticks(5002), size: lots(left) }],
           eligibleVolume: lots(volume),
           eligibleTurnover: volume * 5001,
-          volatilityDaily: ratio(0.02),
+          volatilityDaily: 0.02,
           valid: isValid,
         };
   let opened = open();

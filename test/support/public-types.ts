@@ -9,6 +9,8 @@ interface Named {
 interface Declarations {
   readonly named: ReadonlyMap<string, Named>;
   readonly texts: ReadonlyMap<string, string>;
+  /** Files that it passes on whole. */
+  readonly wholes: readonly string[];
 }
 
 // Exported as they are, but their inside is ours: entries of the journal, and what a fitted model is made of.
@@ -29,7 +31,10 @@ export function missingTypes(dist: string, entry: string): readonly string[] {
     return from === undefined ? null : origin(from);
   };
   const keyOf = ({ file, name }: Named): string => `${file}:${name}`;
-  const waiting = [...declarations(entry).named.values()].flatMap((each) => origin(each) ?? []);
+  const passed = [entry, ...declarations(entry).wholes];
+  const waiting = passed
+    .flatMap((file) => [...declarations(file).named.values()])
+    .flatMap((each) => origin(each) ?? []);
   const seen = new Set(waiting.map(keyOf));
   const missing: string[] = [];
   for (let each = waiting.pop(); each !== undefined; each = waiting.pop()) {
@@ -67,6 +72,9 @@ function parse(file: string, source: string): Declarations {
       if (name !== '') named.set(as, { file: target, name });
     }
   }
+  const wholes = [...text.matchAll(/export type \* from '\.\/([^']+)\.(?:ts|js)'/g)].map(
+    ([, other = '']) => join(dirname(file), other),
+  );
   const texts = new Map<string, string>();
   for (const part of text.split(/\n(?=(?:export |declare |interface |type |import ))/)) {
     const declared = /^(?:export )?(?:declare )?(?:function|const|interface|type|class) (\w+)/.exec(
@@ -75,5 +83,5 @@ function parse(file: string, source: string): Declarations {
     const name = declared?.[1];
     if (name !== undefined) texts.set(name, (texts.get(name) ?? '') + part.trim());
   }
-  return { named, texts };
+  return { named, texts, wholes };
 }

@@ -3,7 +3,7 @@ import { INK, svgOf } from '#cli/report/svg';
 import { calibrationOf } from '#contracts/model-document';
 import { impactModelOf } from '#core/cost/calibrate/fitted-model';
 import { LEVELS } from '#core/cost/calibrate/noise';
-import { BPS_IN_ONE, ratio } from '#core/kernel/units';
+import { BPS_IN_ONE } from '#core/kernel/units';
 
 /** What the law says of a size at the mean volatility, and what was paid for it. */
 export function lawChart({ found, material, model }: Reported): string {
@@ -15,8 +15,8 @@ export function lawChart({ found, material, model }: Reported): string {
   const fitted = impactModelOf(model.id, calibrationOf(model), found.fitted, '');
   const at = (size: number): number[] => {
     const trade = {
-      advShare: ratio(size),
-      volatilityDaily: ratio(sigma),
+      advShare: size,
+      volatilityDaily: sigma,
       volumeTime: 12 / 13,
       adv: value,
       advNotional: value,

@@ -1,5 +1,5 @@
 import { invariant } from '#core/kernel/assert';
-import { addTime, type DurationUs, type TimeUs, timeUs } from '#core/kernel/units';
+import { addTime, type Count, type DurationUs, type TimeUs, timeUs } from '#core/kernel/units';
 
 export type Severity = 'critical' | 'warning' | 'notice';
 const RANK: { readonly [Name in Severity]: number } = { critical: 0, warning: 1, notice: 2 };
@@ -15,15 +15,15 @@ export interface AlertNews {
 }
 export interface Alert extends AlertNews {
   readonly firstAt: TimeUs;
-  readonly count: number;
+  readonly count: Count;
   readonly acknowledged: { readonly by: string; readonly at: TimeUs } | null;
   /** How often nobody reacted in time. */
-  readonly escalations: number;
+  readonly escalations: Count;
 }
 
 export interface AlertPolicy {
   /** Warnings and notices told per window; critical ones are never held back. */
-  readonly toldPerWindow: number;
+  readonly toldPerWindow: Count;
   readonly windowUs: DurationUs;
   /** A critical alert must be acknowledged within this. */
   readonly acknowledgeWithinUs: DurationUs;

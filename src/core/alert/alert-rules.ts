@@ -1,11 +1,12 @@
 import type { ParentEvent } from '#core/execute/parent-state';
 import type { Body } from '#core/journal/body';
+import type { InLots } from '#core/kernel/units';
 import { scopeKey } from '#core/ledger/controls';
 import type { Severity } from './alert-board.ts';
 
 /** What the rules may know of the parent that an entry is about. */
 export interface AlertSubject {
-  readonly filled: number;
+  readonly filled: InLots;
   readonly order: { readonly quantity: number };
   readonly note: string;
 }

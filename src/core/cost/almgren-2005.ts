@@ -1,4 +1,5 @@
 import { invariant } from '#core/kernel/assert';
+import type { Ratio, Units } from '#core/kernel/units';
 
 /**
  * Almgren, Thum, Hauptmann & Li (2005), "Direct estimation of equity market impact", Risk 18(7), eq. (7)-(8) and table 4: fitted on 29,509 orders of one bank.
@@ -24,11 +25,11 @@ export const ALMGREN_2005 = {
 
 export interface AlmgrenOrder {
   /** Units, negative for a sale. */
-  readonly quantity: number;
-  readonly adv: number;
-  readonly unitsOutstanding: number;
+  readonly quantity: Units;
+  readonly adv: Units;
+  readonly unitsOutstanding: Units;
   /** Of a day, as a fraction; not annualised. */
-  readonly volatilityDaily: number;
+  readonly volatilityDaily: Ratio;
   /** Fraction of a day in volume time: 0.5 is half of a usual day's volume, not of its hours. */
   readonly duration: number;
 }
@@ -36,11 +37,11 @@ export interface AlmgrenOrder {
 /** Fractions of price, signed like the order: a sale moves the price down, and costs the seller -J. */
 export interface AlmgrenImpact {
   /** I: the move that stays, gamma sigma (X / V)(Theta / V)^(1/4). */
-  readonly permanent: number;
+  readonly permanent: Ratio;
   /** K: sgn(X) eta sigma |X / (V T)|^(3/5), gone when the order ends. */
-  readonly temporary: number;
+  readonly temporary: Ratio;
   /** J = I / 2 + K: what the order pays on average. Half of I, because it builds up evenly while the order trades. */
-  readonly realised: number;
+  readonly realised: Ratio;
 }
 export function almgrenImpact({
   quantity,

@@ -1,6 +1,6 @@
 import type { ImpactModel } from '#core/cost/model';
 import { invariant } from '#core/kernel/assert';
-import { BPS_IN_ONE } from '#core/kernel/units';
+import { BPS_IN_ONE, type Bps, type Days, type Ratio } from '#core/kernel/units';
 import type { LiquidityProfile } from '#core/liquidity/profile';
 import { tradeOf } from '#core/liquidity/trade';
 
@@ -33,11 +33,11 @@ export interface SurfaceTerms {
   readonly horizons: readonly number[];
   readonly urgency: UrgencyName;
   /** Whole spread, bps; what takes pays half of it. */
-  readonly spreadBps: number;
-  readonly takerShare: number;
-  readonly feesBps: number;
+  readonly spreadBps: Bps;
+  readonly takerShare: Ratio;
+  readonly feesBps: Bps;
   /** Largest share of all volume, own included, while the order trades. */
-  readonly participationMax: number;
+  readonly participationMax: Ratio;
 }
 /** Row by row (sizes), bps one way of the arrival notional. NaN: not within the participation cap, or not known. */
 export interface CostSurface {
@@ -105,9 +105,9 @@ export function costSurface({
 
 export interface FrontierChoice {
   readonly urgency: UrgencyName;
-  readonly horizonDays: number;
-  readonly expectedBps: number;
-  readonly stdevBps: number;
+  readonly horizonDays: Days;
+  readonly expectedBps: Bps;
+  readonly stdevBps: Bps;
 }
 /** Of one size: the choices of time and urgency that no other beats in both cost and risk, from cheap to safe. */
 export function costFrontier(

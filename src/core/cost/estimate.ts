@@ -5,7 +5,16 @@ import { invariant } from '#core/kernel/assert';
 import { isoTime } from '#core/kernel/civil';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { BPS_IN_ONE, bps, type Lots, type Side, signOf, type TimeUs } from '#core/kernel/units';
+import {
+  BPS_IN_ONE,
+  type Days,
+  type Lots,
+  type Ratio,
+  type Side,
+  signOf,
+  type TickPrice,
+  type TimeUs,
+} from '#core/kernel/units';
 import type { LiquidityProfile, Measured } from '#core/liquidity/profile';
 import { tradeOf } from '#core/liquidity/trade';
 import { type Fees, feeOf } from '#core/market/fees';
@@ -20,17 +29,17 @@ export interface EstimateInput {
   readonly side: Side;
   readonly quantity: Lots;
   /** Arrival mid, ticks. */
-  readonly mid: number;
+  readonly mid: TickPrice;
   readonly view: MarketView | null;
   /** One marketable order now: priced on the book, not by the profile's spread. */
   readonly immediate: boolean;
-  readonly horizonDays: number;
+  readonly horizonDays: Days;
   /** Days of average volume that are expected to trade meanwhile; 0 where immediate. */
-  readonly volumeTime: number;
+  readonly volumeTime: Days;
   /** sum over intervals of tau_k (x_k / X)^2, in trading days: what is left of the order times how long it stays exposed. */
-  readonly varianceDays: number;
+  readonly varianceDays: Days;
   /** Expected share of the quantity that takes liquidity, 0-1; the rest rests, pays no spread and is assumed to earn none. */
-  readonly takerShare: number;
+  readonly takerShare: Ratio;
   readonly fees: Fees;
   readonly asOf: TimeUs;
 }
@@ -97,14 +106,14 @@ export function estimateCost(input: EstimateInput): Result<CostEstimate, Refusal
     modelId: model.id,
     calibration: model.calibration,
     asOf: input.asOf,
-    expectedBps: bps(expected),
-    spreadBps: bps(spread.bps),
-    impactBps: bps(impactBps),
-    walkBps: bps(walkBps),
-    feesBps: bps(feesBps),
-    standardErrorBps: bps(standardError),
-    stdevBps: bps(stdev),
-    interval90Bps: [bps(expected - low!), bps(expected + high!)],
+    expectedBps: expected,
+    spreadBps: spread.bps,
+    impactBps: impactBps,
+    walkBps: walkBps,
+    feesBps: feesBps,
+    standardErrorBps: standardError,
+    stdevBps: stdev,
+    interval90Bps: [expected - low!, expected + high!],
     inputs: {
       advShare: trade.advShare,
       volatilityDaily: trade.volatilityDaily,

@@ -1,5 +1,5 @@
 import { invariant } from '#core/kernel/assert';
-import { BPS_IN_ONE } from '#core/kernel/units';
+import { BPS_IN_ONE, type Ratio } from '#core/kernel/units';
 
 /** a1 to a4 and b1 of the I-Star model; without a price term (a5 = 0). */
 export interface IStarParameters {
@@ -21,7 +21,7 @@ const DAYS_A_YEAR = 250;
 export interface IStarOrder {
   readonly size: number;
   readonly sigma: number;
-  readonly pov: number;
+  readonly pov: Ratio;
 }
 
 /** I* = a1 (Q / ADV)^a2 sigma^a3, bps: the cost if all were done at once. */
@@ -72,7 +72,7 @@ export function scheduledImpact(
 }
 
 export interface PaceChoice {
-  readonly pov: number;
+  readonly pov: Ratio;
   readonly impact: number;
   readonly risk: number;
   readonly objective: number;

@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import { blockBookModel, kyleModel, linearModel, propagatorModel } from '#core/cost/linear-models';
 import type { Trade } from '#core/cost/model';
 import { blockSchedule } from '#core/cost/obizhaeva-wang';
-import { ratio } from '#core/kernel/units';
 
 const fitted = {
   id: 'mine',
@@ -11,8 +10,8 @@ const fitted = {
   relativeError: 0.1,
 } as const;
 const trade = (advShare: number, volumeTime: number): Trade => ({
-  advShare: ratio(advShare),
-  volatilityDaily: ratio(0.02),
+  advShare: advShare,
+  volatilityDaily: 0.02,
   volumeTime,
   adv: 1e6,
   advNotional: 5e7,
@@ -74,7 +73,7 @@ for (const [name, model] of Object.entries(MODELS))
         const of = trade(share, time);
         const bps = model.impactBps(of);
         close(model.impactBps(trade(3 * share, time)), 3 * bps);
-        close(model.impactBps({ ...of, volatilityDaily: ratio(0.04) }), 2 * bps);
+        close(model.impactBps({ ...of, volatilityDaily: 0.04 }), 2 * bps);
         close(model.marginalImpactBps(of), 2 * bps);
         assert.ok(model.permanentBps(of) <= model.peakBps(of) + 1e-9);
         assert.ok(model.peakBps(of) <= 2 * bps + 1e-9);

@@ -9,13 +9,13 @@ import { mayBeManipulated } from '#core/cost/propagator';
 import type { Refusal } from '#core/kernel/failure';
 import { refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { BPS_IN_ONE } from '#core/kernel/units';
+import { BPS_IN_ONE, type Ratio } from '#core/kernel/units';
 
 // Models whose coefficients are one's own: shares of daily volatility for a size of one day's volume, time in days of average volume. Each with its relative error.
 export interface FittedLine {
   readonly id: string;
   readonly calibration: Calibration;
-  readonly relativeError: number;
+  readonly relativeError: Ratio;
 }
 const part = (
   { volatilityDaily }: Trade,

@@ -1,4 +1,4 @@
-import { type Bps, bps, type TimeUs } from '#core/kernel/units';
+import { type Bps, type Count, type TimeUs } from '#core/kernel/units';
 import type { Trade } from '#core/liquidity/trade';
 import { normalQuantile } from '#core/numeric/normal';
 
@@ -10,7 +10,7 @@ export interface Calibration {
   readonly source: string;
   readonly asOf: TimeUs | null;
   /** Orders that it was fitted on; 0 for a prior. */
-  readonly n: number;
+  readonly n: Count;
 }
 
 /** One cost model for planner, gate, sizing and optimiser. The simulator and TCA never hold it (P14). NaN is "cannot tell", and whoever estimates with it is refused. */
@@ -33,14 +33,14 @@ export interface ImpactModel {
 
 /** An addend of the average cost. */
 export interface ImpactPart {
-  readonly bps: number;
+  readonly bps: Bps;
   /** d ln(bps) / d ln(quantity) in the same time. */
   readonly exponent: number;
   /** Its part of the price when the order ends, and of what stays. */
-  readonly peakBps: number;
-  readonly permanentBps: number;
+  readonly peakBps: Bps;
+  readonly permanentBps: Bps;
   /** null: nobody told, counts as the whole part. */
-  readonly standardErrorBps: number | null;
+  readonly standardErrorBps: Bps | null;
 }
 
 /** A cost model that is a sum of parts, whose errors are taken as independent. Realised costs are normal around it, as far as timing risk goes, where `shock` does not know better. */
@@ -51,7 +51,7 @@ export function modelOfParts(
   shock: ImpactModel['shock'] = (_, probability) => normalQuantile(probability),
 ): ImpactModel {
   const sum = (trade: Trade, of: (part: ImpactPart) => number): Bps =>
-    bps(partsOf(trade).reduce((total, part) => total + of(part), 0));
+    partsOf(trade).reduce((total, part) => total + of(part), 0);
   return {
     id,
     calibration,
@@ -59,7 +59,7 @@ export function modelOfParts(
     impactBps: (trade) => sum(trade, (part) => part.bps),
     marginalImpactBps: (trade) => sum(trade, (part) => (1 + part.exponent) * part.bps),
     impactStandardErrorBps: (trade) =>
-      bps(Math.hypot(...partsOf(trade).map((part) => part.standardErrorBps ?? part.bps))),
+      Math.hypot(...partsOf(trade).map((part) => part.standardErrorBps ?? part.bps)),
     peakBps: (trade) => sum(trade, (part) => part.peakBps),
     permanentBps: (trade) => sum(trade, (part) => part.permanentBps),
   };

@@ -11,7 +11,7 @@ import {
   publishedModel,
 } from '#core/cost/published';
 import { FRESH_DAYS, STALE_DAYS, standingOf } from '#core/cost/standing';
-import { ratio, timeUs } from '#core/kernel/units';
+import { timeUs } from '#core/kernel/units';
 
 const models = PUBLISHED_MODELS.map((name) => {
   const model = publishedModel(name, 1e9);
@@ -19,8 +19,8 @@ const models = PUBLISHED_MODELS.map((name) => {
   return model.value;
 });
 const trade = (advShare: number, volumeTime = 0.5, volatilityDaily = 0.015): Trade => ({
-  advShare: ratio(advShare),
-  volatilityDaily: ratio(volatilityDaily),
+  advShare: advShare,
+  volatilityDaily: volatilityDaily,
   volumeTime,
   adv: 5e6,
   advNotional: 2.5e8,
@@ -111,8 +111,8 @@ test('IMP-29: a fit is used as it is for a quarter, wider until a year, then not
 });
 test('IMP-27: errors are those of the papers: of each coefficient where it is told, else of the whole', () => {
   const trade: Trade = {
-    advShare: ratio(0.1),
-    volatilityDaily: ratio(0.02),
+    advShare: 0.1,
+    volatilityDaily: 0.02,
     volumeTime: 0.5,
     adv: 1e6,
     advNotional: 5e7,

@@ -8,7 +8,7 @@ import {
   unknownModel,
 } from '#core/cost/square-root';
 import { walkLevels } from '#core/cost/walk-levels';
-import { lots, ratio, ticks } from '#core/kernel/units';
+import { lots, ticks } from '#core/kernel/units';
 import { PRIORS } from '#core/liquidity/priors';
 
 const unit = squareRootModel({
@@ -19,8 +19,8 @@ const unit = squareRootModel({
   calibration: { state: 'calibrated', source: 'test', asOf: null, n: 100 },
 });
 const trade = (advShare: number, volatilityDaily: number) => ({
-  advShare: ratio(advShare),
-  volatilityDaily: ratio(volatilityDaily),
+  advShare: advShare,
+  volatilityDaily: volatilityDaily,
   volumeTime: 1,
   adv: 1e6,
   advNotional: 5e7,

@@ -1,16 +1,16 @@
 import { invariant } from '#core/kernel/assert';
-import type { Lots } from '#core/kernel/units';
+import type { Count, InLots, Lots, TickPrice } from '#core/kernel/units';
 import type { Level } from '#core/market/view';
 
 /** What a marketable order would pay on displayed levels, in ticks. `displayed` is all that the levels hold. */
 export interface LevelWalk {
-  readonly touch: number;
-  readonly average: number;
-  readonly filled: number;
-  readonly displayed: number;
+  readonly touch: TickPrice;
+  readonly average: TickPrice;
+  readonly filled: InLots;
+  readonly displayed: InLots;
   /** Price of the last level that was touched, and how many were. */
-  readonly last: number;
-  readonly levels: number;
+  readonly last: TickPrice;
+  readonly levels: Count;
 }
 
 /** Takes levels from the best outwards; null on an empty side. What is not displayed is not there: hidden size is nobody's to count on. */

@@ -2,7 +2,16 @@ import type { CostEstimate } from '#core/cost/model';
 import type { Approved } from '#core/gate/approved';
 import type { Role } from '#core/gate/roles';
 import type { Refusal } from '#core/kernel/failure';
-import type { DurationUs, Lots, TimeUs } from '#core/kernel/units';
+import type {
+  Bps,
+  Count,
+  DurationUs,
+  InLots,
+  Lots,
+  Money,
+  TickPrice,
+  TimeUs,
+} from '#core/kernel/units';
 import type { Instrument } from '#core/market/instrument';
 import type { MarketView } from '#core/market/view';
 import type { ChildOrder, VenueOrder } from '#core/order/child';
@@ -27,10 +36,10 @@ export interface Acceptance {
   readonly plan: Approved<Plan>;
   readonly estimate: CostEstimate;
   /** Mid at acceptance, ticks (P4). */
-  readonly arrivalPrice: number;
+  readonly arrivalPrice: TickPrice;
   readonly acceptedAt: TimeUs;
   /** Eligible counters of the view at acceptance: participation and interval VWAP count from here. */
-  readonly eligibleVolumeAtStart: number;
+  readonly eligibleVolumeAtStart: InLots;
   readonly eligibleTurnoverAtStart: number;
   readonly tactics: TacticSettings;
   /** Spread (bps) and daily volatility that are normal for this name, from the profile: the adaptive regimes compare with them. null: unknown, then the regime is `patient`. */
@@ -41,10 +50,10 @@ export interface TacticSettings {
   /** How often the executor looks. */
   readonly lookIntervalUs: DurationUs;
   /** Children are priced at most this far from the mid. */
-  readonly collarBps: number;
+  readonly collarBps: Bps;
   /** Rejections and refusals in a row before the parent pauses for a while; pauses before it stops. */
-  readonly rejectBudget: number;
-  readonly minNotional: number;
+  readonly rejectBudget: Count;
+  readonly minNotional: Money;
   /** The venue changes a resting order in place (`OrderGateway.amend`). Journals before schema 2 do not say: then it does not. */
   readonly amends?: boolean;
 }
@@ -76,7 +85,7 @@ export interface ParentState {
   readonly executions: Executions;
   /** Attempts by slice index: the next child's id. */
   readonly attempts: readonly number[];
-  readonly rejectsInARow: number;
+  readonly rejectsInARow: Count;
   readonly pausedUntil: TimeUs | null;
   readonly lastLookAt: TimeUs | null;
   /** Of the last look that left a trace. */

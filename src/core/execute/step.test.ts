@@ -5,7 +5,7 @@ import { beginParent, isOver, openOf, plannedBy } from '#core/execute/begin';
 import type { Acceptance, ParentEvent, ParentState } from '#core/execute/parent-state';
 import { step } from '#core/execute/step';
 import { approve } from '#core/gate/approved';
-import { bps, durationUs, lots, ratio, ticks, timeUs } from '#core/kernel/units';
+import { durationUs, lots, ticks, timeUs } from '#core/kernel/units';
 import { usEquity } from '#core/market/catalog';
 import type { MarketView } from '#core/market/view';
 import type { Plan } from '#core/plan/plan';
@@ -31,7 +31,7 @@ function acceptance(strategy: StrategyName = 'twap', quantity = 1000, minNotiona
       start: at(0),
       deadline: at(600),
       limit: null,
-      participationMax: ratio(0.2),
+      participationMax: 0.2,
       residual: 'complete',
       reduceOnly: false,
       confirmed: false,
@@ -45,14 +45,14 @@ function acceptance(strategy: StrategyName = 'twap', quantity = 1000, minNotiona
       start: at(0),
       end: at(600),
       slices,
-      band: { behind: ratio(0.05), ahead: ratio(0.02) },
+      band: { behind: 0.05, ahead: 0.02 },
       povRate: null,
-      participationMax: ratio(0.2),
+      participationMax: 0.2,
       residual: 'complete',
-      participationPlanned: ratio(0.1),
-      expectedBps: bps(5),
-      stdevBps: bps(20),
-      completion: ratio(1),
+      participationPlanned: 0.1,
+      expectedBps: 5,
+      stdevBps: 20,
+      completion: 1,
       frontier: [],
       assumptions: [],
     }),
@@ -60,14 +60,14 @@ function acceptance(strategy: StrategyName = 'twap', quantity = 1000, minNotiona
       modelId: 'm',
       calibration: { state: 'prior', source: 'test', asOf: null, n: 0 },
       asOf: at(0),
-      expectedBps: bps(5),
-      spreadBps: bps(1),
-      impactBps: bps(4),
-      walkBps: bps(0),
-      feesBps: bps(0),
-      standardErrorBps: bps(1),
-      stdevBps: bps(20),
-      interval90Bps: [bps(-28), bps(38)],
+      expectedBps: 5,
+      spreadBps: 1,
+      impactBps: 4,
+      walkBps: 0,
+      feesBps: 0,
+      standardErrorBps: 1,
+      stdevBps: 20,
+      interval90Bps: [-28, 38],
       inputs: { advShare: 0.01, volatilityDaily: 0.02, spreadBps: 2, horizonDays: 0.1 },
     },
     arrivalPrice: 1000.5,
@@ -85,7 +85,7 @@ const view = (seconds: number, more: Partial<MarketView> = {}): MarketView => ({
   asks: [{ price: ticks(1001), size: lots(500) }],
   eligibleVolume: lots(1_000_000),
   eligibleTurnover: 0,
-  volatilityDaily: ratio(0.02),
+  volatilityDaily: 0.02,
   valid: true,
   ...more,
 });
@@ -205,10 +205,7 @@ test('EXE-21: fills came and the acceptance never did: at the end the order is a
 });
 test('EXE-6: the regimes of adaptive', () => {
   const begun = beginParent(acceptance('adaptive'));
-  assert.equal(
-    step(begun, looks(1, 100, { volatilityDaily: ratio(0.05) })).state.regime,
-    'passive',
-  );
+  assert.equal(step(begun, looks(1, 100, { volatilityDaily: 0.05 })).state.regime, 'passive');
   assert.equal(
     step(begun, looks(1, 100, { asks: [{ price: ticks(1010), size: lots(100) }] })).state.regime,
     'patient',

@@ -1,13 +1,13 @@
-import { DAY_US, type DurationUs, durationUs } from '#core/kernel/units';
+import { type Count, DAY_US, type DurationUs, durationUs, type Money } from '#core/kernel/units';
 
 /** Caps over everything that we do together: all parents, all strategies. Money is in reporting currency. Nobody overrides them by an order. */
 export interface LedgerLimits {
   /** Value of position, open orders and the new order in one instrument. */
-  readonly symbolValue: number;
+  readonly symbolValue: Money;
   /** Positions and open orders added up, whatever their side. */
-  readonly grossValue: number;
+  readonly grossValue: Money;
   /** Long less short, with the open orders of one side. */
-  readonly netValue: number;
+  readonly netValue: Money;
   /** Traded in a rolling window, with what is open. */
   readonly period: {
     readonly lengthUs: DurationUs;
@@ -15,7 +15,7 @@ export interface LedgerLimits {
     readonly symbolValue: number;
   };
   /** All parents of one basket, by what was ordered. */
-  readonly basketValue: number;
+  readonly basketValue: Money;
   readonly throttle: ThrottleLimits;
   readonly short: ShortLimits;
   /** SYMBOL or SYMBOL.VENUE. */
@@ -25,13 +25,13 @@ export interface LedgerLimits {
 /** How often a strategy may speak to a venue, and how often it may be applied. Beyond it the strategy is switched off until a person turns it on. */
 export interface ThrottleLimits {
   /** Sends, amendments and cancels per window and strategy. */
-  readonly messages: number;
+  readonly messages: Count;
   /** At most MESSAGES_KEPT_US: the ledger remembers messages no longer. */
   readonly windowUs: DurationUs;
   /** The part of `messages` that only cancels may use. */
-  readonly cancelReserve: number;
+  readonly cancelReserve: Count;
   /** Parents per strategy in `executionsWindowUs`. */
-  readonly executions: number;
+  readonly executions: Count;
   readonly executionsWindowUs: DurationUs;
 }
 

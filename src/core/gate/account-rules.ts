@@ -1,6 +1,6 @@
 import { above, isAtLeast, isAtMost, known, shown } from '#core/gate/rule';
 import { type Refusal, refusal } from '#core/kernel/failure';
-import { BPS_IN_ONE, type Side, signOf } from '#core/kernel/units';
+import { BPS_IN_ONE, type InLots, type Side, signOf, type TickPrice } from '#core/kernel/units';
 import type { LiquidityPolicy } from '#core/liquidity/profile';
 import { type Instrument, quantityOf, quoteValueOf } from '#core/market/instrument';
 import type { AccountView, RiskLimits } from './limits.ts';
@@ -9,8 +9,8 @@ import type { AccountView, RiskLimits } from './limits.ts';
 export interface Claim {
   readonly instrument: Instrument;
   readonly side: Side;
-  readonly quantity: number;
-  readonly price: number;
+  readonly quantity: InLots;
+  readonly price: TickPrice;
   readonly account: AccountView;
   readonly policy: LiquidityPolicy;
   readonly limits: RiskLimits;

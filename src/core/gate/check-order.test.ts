@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { DEFAULT_LEDGER_LIMITS } from '#core/gate/account-limits';
 import { checkVenueOrder, type OrderCheck } from '#core/gate/check-order';
 import type { RefusalCode } from '#core/kernel/refusals';
-import { bps, lots, quoteValue, ratio, SECOND_US, ticks, timeUs } from '#core/kernel/units';
+import { lots, quoteValue, SECOND_US, ticks, timeUs } from '#core/kernel/units';
 import { emptyLedger, type Ledger, placeParent } from '#core/ledger/ledger';
 import { type Instrument, REGULAR_PRINTS } from '#core/market/instrument';
 import { ALWAYS_OPEN } from '#core/market/session';
@@ -57,16 +57,16 @@ const healthy: Case = {
     policy: {
       enabled: true,
       minLiquidityScore: 0.3,
-      maxAdvShare: ratio(0.1),
-      maxSpreadBps: bps(50),
-      maxParticipation: ratio(0.2),
+      maxAdvShare: 0.1,
+      maxSpreadBps: 50,
+      maxParticipation: 0.2,
       tiers: [],
       reportingCurrency: 'USD',
     },
     limits: {
       maxOrderValue: quoteValue(1_000_000),
-      priceCollarBps: bps(20),
-      maxImpactBps: bps(50),
+      priceCollarBps: 20,
+      maxImpactBps: 50,
       maxDataAgeUs: SECOND_US,
     },
     account: {
@@ -82,7 +82,7 @@ const healthy: Case = {
     budget: { quantity: 1000, filled: 200, open: 100 },
     killed: false,
     journalOk: true,
-    participationMax: ratio(0.1),
+    participationMax: 0.1,
     reduceOnly: false,
     feeBps: 0,
     alreadyFilled: 0,

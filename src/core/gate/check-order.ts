@@ -13,7 +13,7 @@ import {
 import { invariant } from '#core/kernel/assert';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { BPS_IN_ONE, type Ratio } from '#core/kernel/units';
+import { BPS_IN_ONE, type Bps, type InLots, type Ratio } from '#core/kernel/units';
 import { type Instrument, quantityOf, quoteValueOf } from '#core/market/instrument';
 import type { VenueOrder } from '#core/order/child';
 import {
@@ -52,9 +52,9 @@ export interface OrderCheck extends MarketCheck, Omit<LedgerCheck, 'order'> {
   readonly participationMax: Ratio;
   readonly reduceOnly: boolean;
   /** Reserved beside the price of a buy, bps of its value. */
-  readonly feeBps: number;
+  readonly feeBps: Bps;
   /** Lots that an order under amendment has filled: what is asked for is the rest. 0 for a new order. */
-  readonly alreadyFilled: number;
+  readonly alreadyFilled: InLots;
 }
 interface Checked extends OrderCheck {
   readonly order: VenueOrder;

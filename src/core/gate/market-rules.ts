@@ -1,6 +1,6 @@
 import { above, isAtMost, known, type Rule } from '#core/gate/rule';
 import { type Refusal, refusal } from '#core/kernel/failure';
-import { BPS_IN_ONE, SECOND_US, type TimeUs } from '#core/kernel/units';
+import { BPS_IN_ONE, type Bps, SECOND_US, type TickPrice, type TimeUs } from '#core/kernel/units';
 import type { LiquidityPolicy } from '#core/liquidity/profile';
 import { isCrossed, type MarketView, midOf } from '#core/market/view';
 import type { RiskLimits } from './limits.ts';
@@ -16,10 +16,10 @@ export interface MarketCheck {
 
 /** Best prices in ticks. A touch without a price or without volume is no touch. */
 export interface TouchNow {
-  readonly bid: number;
-  readonly ask: number;
-  readonly mid: number;
-  readonly spreadBps: number;
+  readonly bid: TickPrice;
+  readonly ask: TickPrice;
+  readonly mid: TickPrice;
+  readonly spreadBps: Bps;
 }
 
 export function touchOf(view: MarketView | null): TouchNow | null {

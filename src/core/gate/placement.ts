@@ -1,5 +1,5 @@
 import type { Refusal } from '#core/kernel/failure';
-import type { Side, TimeUs } from '#core/kernel/units';
+import type { InLots, Side, TickPrice, TimeUs } from '#core/kernel/units';
 import { assetsOf } from '#core/ledger/assets';
 import type { Commitment } from '#core/ledger/at-work';
 import { checkControls } from '#core/ledger/controls';
@@ -16,8 +16,8 @@ export interface Placement {
   readonly instrument: Instrument;
   readonly side: Side;
   readonly strategy: string;
-  readonly quantity: number; // lots
-  readonly price: number; // mid, ticks
+  readonly quantity: InLots; // lots
+  readonly price: TickPrice; // mid, ticks
   readonly basket: string | null;
   readonly reduceOnly: boolean;
 }

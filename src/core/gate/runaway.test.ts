@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { DEFAULT_LEDGER_LIMITS } from '#core/gate/account-limits';
 import { checkVenueOrder } from '#core/gate/check-order';
-import { bps, lots, quoteValue, ratio, SECOND_US, ticks, timeUs } from '#core/kernel/units';
+import { lots, quoteValue, SECOND_US, ticks, timeUs } from '#core/kernel/units';
 import { openWithMoney } from '#core/ledger/assets';
 import { accountOf, budgetOf, flowOf } from '#core/ledger/exposure';
 import {
@@ -34,9 +34,9 @@ const view = {
 const policy = {
   enabled: true,
   minLiquidityScore: 0.3,
-  maxAdvShare: ratio(0.1),
-  maxSpreadBps: bps(50),
-  maxParticipation: ratio(0.2),
+  maxAdvShare: 0.1,
+  maxSpreadBps: 50,
+  maxParticipation: 0.2,
   defaultStrategy: 'twap',
   sliceIntervalSeconds: 60,
   tiers: [],
@@ -59,8 +59,8 @@ function propose(ledger: Ledger, order: VenueOrder): string {
     policy,
     limits: {
       maxOrderValue: quoteValue(5_000_000),
-      priceCollarBps: bps(50),
-      maxImpactBps: bps(50),
+      priceCollarBps: 50,
+      maxImpactBps: 50,
       maxDataAgeUs: SECOND_US,
     },
     account: accountOf(ledger, {
@@ -75,7 +75,7 @@ function propose(ledger: Ledger, order: VenueOrder): string {
     budget: budgetOf(ledger, order.parentId) ?? { quantity: 0, filled: 0, open: 0 },
     killed: false,
     journalOk: true,
-    participationMax: ratio(0.2),
+    participationMax: 0.2,
     reduceOnly: false,
     feeBps: 0,
     alreadyFilled: 0,

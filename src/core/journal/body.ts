@@ -2,7 +2,7 @@ import type { FittedModel } from '#core/cost/calibrate/champion';
 import type { Acceptance, ParentEvent, ParentStatus } from '#core/execute/parent-state';
 import type { Role } from '#core/gate/roles';
 import type { Refusal } from '#core/kernel/failure';
-import type { TimeUs } from '#core/kernel/units';
+import type { Count, Money, TickPrice, TimeUs } from '#core/kernel/units';
 import type { KillScope, Quarantined } from '#core/ledger/controls';
 import type { Difference } from '#core/ledger/difference';
 import type { StatedBalance } from '#core/ledger/stated';
@@ -16,8 +16,8 @@ import type { JournalEntry } from './entry.ts';
 
 /** The market beside an order or a fill, for TCA: mid and opposite touch in ticks; null where a side was empty. */
 export interface Beside {
-  readonly mid: number | null;
-  readonly touch: number | null;
+  readonly mid: TickPrice | null;
+  readonly touch: TickPrice | null;
 }
 
 /** Play money, a recorded tape, or a real account. */
@@ -194,7 +194,7 @@ export type Body =
 /** `balances`: all that the account holds, where the venue states assets. Without them: lots by instrument, and money. */
 export interface Opening {
   readonly positions: readonly { readonly instrument: Instrument; readonly lots: number }[];
-  readonly cash: number | null;
+  readonly cash: Money | null;
   readonly balances?: readonly StatedBalance[];
 }
 
@@ -212,7 +212,7 @@ export function kindOf(body: Body): Kind {
     : 'decision';
 }
 export interface Entry {
-  readonly sequence: number;
+  readonly sequence: Count;
   readonly at: TimeUs;
   readonly kind: Kind;
   readonly body: Body;

@@ -1,8 +1,8 @@
-import type { TimeUs } from '#core/kernel/units';
+import type { Count, TimeUs } from '#core/kernel/units';
 
 /** `event`: what happened. `intent`: what is about to be done, durable before it is. `decision`: what was decided and why. */
 export interface JournalEntry {
-  readonly sequence: number;
+  readonly sequence: Count;
   readonly at: TimeUs;
   readonly kind: 'event' | 'intent' | 'decision';
   readonly body: JournalBody;

@@ -1,6 +1,6 @@
 import type { Acceptance, ParentStatus } from '#core/execute/parent-state';
 import type { Refusal } from '#core/kernel/failure';
-import type { Lots, TimeUs } from '#core/kernel/units';
+import type { InLots, Lots, Money, Ratio, TickPrice, TimeUs } from '#core/kernel/units';
 import type { Instrument } from '#core/market/instrument';
 import type { ChildOrder, Fill } from '#core/order/child';
 import type { Order } from '#core/order/order';
@@ -13,7 +13,7 @@ export interface ChildRecord {
   /** When it reached the venue, by the venue's clock; null: not known (yet). */
   readonly acceptedAt: TimeUs | null;
   readonly cancelledAt: TimeUs | null;
-  readonly queueAhead: number | null; // lots, where the venue says
+  readonly queueAhead: InLots | null; // lots, where the venue says
   /** At the venue, by what it reported (ORD-13). */
   readonly life: Order;
   /** Beyond the life: why it ended as it did; '' where the life says it all. */
@@ -22,10 +22,10 @@ export interface ChildRecord {
 /** What one look of the executor saw. Lots, ticks. */
 export interface ProgressPoint {
   readonly at: TimeUs;
-  readonly planned: number;
-  readonly filled: number;
-  readonly mid: number | null;
-  readonly participation: number | null;
+  readonly planned: InLots;
+  readonly filled: InLots;
+  readonly mid: TickPrice | null;
+  readonly participation: Ratio | null;
   readonly regime: string;
 }
 
@@ -43,7 +43,7 @@ export interface OrderRecord {
   readonly endedAt: TimeUs | null;
   readonly filled: Lots;
   readonly filledTurnover: number; // ticks x lots
-  readonly feesPaid: number; // quote currency
+  readonly feesPaid: Money; // quote currency
   /** By client order id, in the order of sending. */
   readonly children: ReadonlyMap<string, ChildRecord>;
   /** By execution id, in the order of arrival; a busted one is not among them. */

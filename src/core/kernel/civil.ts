@@ -1,5 +1,5 @@
 import { invariant } from '#core/kernel/assert';
-import { DAY_US, type TimeUs, timeUs } from '#core/kernel/units';
+import { DAY_US, type Micros, type TimeUs, timeUs } from '#core/kernel/units';
 
 /** A calendar day without a zone. Months from 1. */
 export interface CivilDate {
@@ -108,7 +108,7 @@ export function timeOfLocal(zone: Zone, date: CivilDate, sinceMidnightUs: number
 export interface LocalTime {
   readonly date: CivilDate;
   readonly dayNumber: number;
-  readonly sinceMidnightUs: number;
+  readonly sinceMidnightUs: Micros;
 }
 export function localOf(zone: Zone, at: TimeUs): LocalTime {
   const local = at + offsetMinutesAt(zone, at) * 60_000_000;

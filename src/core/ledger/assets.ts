@@ -11,7 +11,7 @@ import {
   ZERO,
 } from '#core/kernel/amount';
 import { invariant } from '#core/kernel/assert';
-import type { Side } from '#core/kernel/units';
+import type { Side, Units } from '#core/kernel/units';
 import {
   type Instrument,
   priceOf,
@@ -155,7 +155,7 @@ export function openWithMoney(ledger: Holdings, amount: number): void {
 /** What is held, each asset once, by an instrument that has a price for it. */
 export interface InstrumentHolding {
   readonly instrument: Instrument;
-  readonly units: number;
+  readonly units: Units;
 }
 export function holdingsOf(
   ledger: Holdings,

@@ -1,4 +1,4 @@
-import { lots, type Side, type TimeUs } from '#core/kernel/units';
+import { type InLots, lots, type Side, type TickPrice, type TimeUs } from '#core/kernel/units';
 import { type Instrument, quantityOf, settlementValueOf } from '#core/market/instrument';
 import { leavesOf } from '#core/order/order';
 import { assetOf } from './assets.ts';
@@ -10,11 +10,11 @@ export interface Commitment {
   readonly parentId: string;
   readonly instrument: Instrument;
   readonly side: Side;
-  readonly leaves: number; // lots: ordered and not filled, sent or not
+  readonly leaves: InLots; // lots: ordered and not filled, sent or not
   readonly start: TimeUs;
   readonly deadline: TimeUs;
   /** Mid when it was placed, ticks: what it is worth where its market has no price now. */
-  readonly arrivalPrice: number;
+  readonly arrivalPrice: TickPrice;
 }
 
 /** Lots of one instrument that working parents want between two times, each evenly over what is left of its own. */

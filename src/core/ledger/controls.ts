@@ -1,7 +1,7 @@
 import type { Amount } from '#core/kernel/amount';
 import { unreachable } from '#core/kernel/assert';
 import { type Refusal, refusal } from '#core/kernel/failure';
-import type { TimeUs } from '#core/kernel/units';
+import type { Count, InLots, TimeUs } from '#core/kernel/units';
 import type { Difference } from './difference.ts';
 
 /** How far a kill switch reaches. */
@@ -23,7 +23,7 @@ export interface Quarantined {
   /** For people: what was found. */
   readonly found: string;
   /** What adopting it adds to our books: signed lots of the instrument, or an amount of the asset. */
-  readonly lots: number;
+  readonly lots: InLots;
   readonly amount: string;
   readonly since: TimeUs;
 }
@@ -37,8 +37,8 @@ export interface Kill {
 export interface Disabled {
   readonly strategy: string;
   readonly why: 'messages' | 'executions';
-  readonly count: number;
-  readonly max: number;
+  readonly count: Count;
+  readonly max: Count;
   readonly since: TimeUs;
 }
 

@@ -1,3 +1,4 @@
+import type { InLots } from '#core/kernel/units';
 /** One thing in which the venue's statement is not what we hold. Plain data: it is in the journal. */
 export interface Difference {
   /** The same difference in two statements has the same key. */
@@ -16,7 +17,7 @@ export interface Difference {
   readonly instrumentId: string | null;
   /** Of our order that the venue does not list, or its order that we do not know. */
   readonly clientOrderId: string | null;
-  readonly lots: number;
+  readonly lots: InLots;
   /** Of a balance: which asset, and how much of it, an exact decimal. */
   readonly asset: string | null;
   readonly amount: string;

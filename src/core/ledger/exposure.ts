@@ -1,6 +1,13 @@
 import { amountToNumber } from '#core/kernel/amount';
 import { invariant } from '#core/kernel/assert';
-import { BPS_IN_ONE, quoteValue, type Side } from '#core/kernel/units';
+import {
+  BPS_IN_ONE,
+  type Bps,
+  type InLots,
+  type Money,
+  quoteValue,
+  type Side,
+} from '#core/kernel/units';
 import {
   type Instrument,
   quantityOf,
@@ -18,30 +25,30 @@ export type Marks = ReadonlyMap<string, number>;
 /** What the account has, per instrument and in cash, open orders counted against it. */
 export interface AccountView {
   /** Settled cash in quote currency of the instrument, null: unknown (refused). */
-  readonly cash: number | null;
+  readonly cash: Money | null;
   /** Signed position in lots, null: unknown (refused). */
-  readonly position: number | null;
+  readonly position: InLots | null;
   /** Open buy orders' value in quote currency with the fees reserved for them, and open sell lots, of all parents. */
-  readonly openBuyNotional: number;
-  readonly openSellLots: number;
+  readonly openBuyNotional: Money;
+  readonly openSellLots: InLots;
   /** Net asset value in reporting currency; null: unknown. */
-  readonly netAssetValue: number | null;
+  readonly netAssetValue: Money | null;
   readonly shortSellingAllowed: boolean;
 }
 
 /** All our parents of one symbol and account, in lots since the checked parent's start (PROTOCOL, participation). */
 export interface Flow {
-  readonly filled: number;
-  readonly open: number;
-  readonly eligibleVolume: number;
-  readonly ownTakerFills: number;
+  readonly filled: InLots;
+  readonly open: InLots;
+  readonly eligibleVolume: InLots;
+  readonly ownTakerFills: InLots;
 }
 
 /** What is left of a parent for its children: enforced outside the strategy (F1). */
 export interface ParentBudget {
-  readonly quantity: number;
-  readonly filled: number;
-  readonly open: number;
+  readonly quantity: InLots;
+  readonly filled: InLots;
+  readonly open: InLots;
 }
 
 /** `without`: an order that is being checked again (an amendment) is not counted beside itself. */
@@ -51,7 +58,7 @@ export interface AccountInput {
   readonly without: string | null;
   readonly shortSellingAllowed: boolean;
   /** Fees reserved beside an open buy, bps of its value. */
-  readonly feeBps: number;
+  readonly feeBps: Bps;
 }
 /** LED-5: cash and position after fills and after everything that is open. Sales of the same coin against other money count as well: it can be sold once. */
 export function accountOf(ledger: Ledger, input: AccountInput): AccountView {
@@ -138,7 +145,7 @@ export interface FlowInput {
   /** Fills from here on count: by the number of executions that were booked before a parent, or by when they were booked. */
   readonly from: { readonly fillsBefore: number } | { readonly bookedAfter: number };
   readonly without: string | null;
-  readonly printed: number;
+  readonly printed: InLots;
   readonly printsIncludeOwn: boolean;
 }
 
@@ -163,18 +170,18 @@ export function flowOf(ledger: Ledger, input: FlowInput): Flow {
 /** Value of what is held and open. `side`: the orders that would add to it. null: a position without a price. */
 export interface Exposure {
   readonly symbol: number;
-  readonly gross: number;
-  readonly net: number;
+  readonly gross: Money;
+  readonly net: Money;
 }
 /** What may still be done beside the order that is checked. */
 export interface OpenLots {
   readonly instrumentId: string;
   readonly side: Side;
-  readonly lots: number;
+  readonly lots: InLots;
 }
 export interface ExposureOrder {
   readonly side: Side;
-  readonly quantity: number;
+  readonly quantity: InLots;
   readonly others: readonly OpenLots[];
 }
 export function openBeside(ledger: Ledger, clientOrderId: string): readonly OpenLots[] {

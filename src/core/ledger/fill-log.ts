@@ -1,4 +1,4 @@
-import type { Side, TimeUs } from '#core/kernel/units';
+import type { Moment, Side, TimeUs } from '#core/kernel/units';
 import { type Instrument, quoteValueOf } from '#core/market/instrument';
 import type { Fill } from '#core/order/child';
 
@@ -11,7 +11,7 @@ export interface BookedFill {
   /** By our own clock: windows are cut by it. */
   bookedAt: TimeUs;
   /** Of the venue's last word on it, by the venue's clock: its fill, its bust, its correction. */
-  changedAt: number;
+  changedAt: Moment;
 }
 
 interface Sums {

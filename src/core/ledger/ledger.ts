@@ -1,5 +1,12 @@
 import { invariant } from '#core/kernel/assert';
-import { durationUs, type Side, type TimeUs } from '#core/kernel/units';
+import {
+  type Count,
+  durationUs,
+  type InLots,
+  type Side,
+  type TickPrice,
+  type TimeUs,
+} from '#core/kernel/units';
 import type { Instrument } from '#core/market/instrument';
 import type { Fill, VenueOrder } from '#core/order/child';
 import { type Restatement, restate } from '#core/order/executions';
@@ -17,17 +24,17 @@ export interface LedgerParent {
   readonly parentId: string;
   readonly instrument: Instrument;
   readonly side: Side;
-  readonly quantity: number;
+  readonly quantity: InLots;
   readonly strategy: string;
   readonly basket: string | null;
   /** Mid when it was placed, in ticks: what its whole quantity was worth. */
-  readonly price: number;
+  readonly price: TickPrice;
   readonly placedAt: TimeUs;
   /** The client's own limit, ticks: never pay more, never sell for less; null: none. */
-  readonly limit: number | null;
-  filled: number;
+  readonly limit: TickPrice | null;
+  filled: InLots;
   /** How many executions of its instrument were booked before it: its own time begins there. A count, because clocks step and venues have their own. */
-  readonly fillsBefore: number;
+  readonly fillsBefore: Count;
 }
 export interface LedgerOrder {
   readonly order: VenueOrder;

@@ -1,4 +1,4 @@
-import { type Side, type TimeUs } from '#core/kernel/units';
+import { type InLots, type Side, type TickPrice, type TimeUs } from '#core/kernel/units';
 import type { Fill } from '#core/order/child';
 import type { Difference } from './difference.ts';
 
@@ -8,9 +8,9 @@ export interface StatedOrder {
   readonly venueOrderId: string;
   readonly instrumentId: string;
   readonly side: Side;
-  readonly quantity: number; // lots
-  readonly filled: number;
-  readonly limit: number; // ticks
+  readonly quantity: InLots; // lots
+  readonly filled: InLots;
+  readonly limit: TickPrice; // ticks
 }
 
 /** All of an asset that the account holds, an exact decimal; free or bound in orders. */

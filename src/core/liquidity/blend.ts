@@ -1,11 +1,12 @@
 import { invariant } from '#core/kernel/assert';
+import type { Count, Ratio } from '#core/kernel/units';
 import type { Measured } from '#core/liquidity/profile';
 
 /** One opinion on a positive quantity: its value and the standard deviation of its logarithm. */
 export interface LogEstimate {
   readonly value: number;
   readonly logStandardError: number;
-  readonly n: number;
+  readonly n: Count;
   readonly source: string;
   readonly fromPrior: boolean;
 }
@@ -13,7 +14,7 @@ export interface LogEstimate {
 export interface Blend {
   readonly measured: Measured;
   /** Weight of what was measured, 0-1; the rest is the prior's. */
-  readonly dataWeight: number;
+  readonly dataWeight: Ratio;
 }
 
 /**

@@ -1,5 +1,14 @@
 import { localOf, weekdayOf } from '#core/kernel/civil';
-import { DAY_US, type TimeUs, timeUs } from '#core/kernel/units';
+import {
+  type Count,
+  DAY_US,
+  type Moment,
+  type Price,
+  type Ratio,
+  type TimeUs,
+  timeUs,
+  type Units,
+} from '#core/kernel/units';
 import { indexAt } from '#core/liquidity/tape-measures';
 import { type Session, sessionOn } from '#core/market/session';
 import type { Bars } from '#core/market/tape';
@@ -9,7 +18,7 @@ export interface DailySeries {
   readonly source: string;
   readonly hash: string;
   /** When the last day of it had ended, TimeUs. */
-  readonly endsAt: number;
+  readonly endsAt: Moment;
   readonly open: Float64Array;
   readonly high: Float64Array;
   readonly low: Float64Array;
@@ -41,18 +50,18 @@ export function lastDays(series: DailySeries, days: number): DailySeries {
 
 export interface IntradayDay {
   readonly length: number;
-  readonly firstFraction: number;
-  lastFraction: number;
+  readonly firstFraction: Ratio;
+  lastFraction: Ratio;
   readonly full: boolean;
-  volume: number;
-  open: number;
-  high: number;
-  low: number;
-  close: number;
+  volume: Units;
+  open: Price;
+  high: Price;
+  low: Price;
+  close: Price;
   readonly at: number[];
-  readonly weekday: number;
+  readonly weekday: Count;
   readonly volumes: number[];
-  readonly endsAt: number;
+  readonly endsAt: Moment;
 }
 
 /** Bars of less than a day, gathered into the session days that ended by `dayStart`. A first or last day that the file holds only in part is left out. */

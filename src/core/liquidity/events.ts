@@ -1,16 +1,24 @@
 import { invariant } from '#core/kernel/assert';
-import { BPS_IN_ONE } from '#core/kernel/units';
+import {
+  BPS_IN_ONE,
+  type Bps,
+  type Count,
+  type Micros,
+  type Moment,
+  type Price,
+  type Units,
+} from '#core/kernel/units';
 import { quantileOf } from '#core/numeric/quantile';
 
 /** One look at a market, or a minute of it. NaN is unknown. */
 export interface MarketSample {
-  readonly at: number; // TimeUs
-  readonly spreadBps: number;
+  readonly at: Moment; // TimeUs
+  readonly spreadBps: Bps;
   /** Units at the touch, one side. */
-  readonly depth: number;
+  readonly depth: Units;
   /** Units traded since the sample before. */
-  readonly volume: number;
-  readonly mid: number;
+  readonly volume: Units;
+  readonly mid: Price;
 }
 export const LIQUIDITY_EVENT_KINDS = ['spreadSpike', 'depthDrought', 'volumeSurge', 'gap'] as const;
 export type LiquidityEventKind = (typeof LIQUIDITY_EVENT_KINDS)[number];
@@ -24,11 +32,11 @@ export interface LiquidityEvent {
 }
 export interface EventRules {
   /** Samples that "usual" is the median of, and how many there must be before anything is unusual. */
-  readonly window: number;
-  readonly samplesMin: number;
+  readonly window: Count;
+  readonly samplesMin: Count;
   readonly ratio: { readonly [K in LiquidityEventKind]: number };
   /** After an event of a kind the next of that kind is reported only so much later: a bad hour is one event, not sixty. */
-  readonly coolDownUs: number;
+  readonly coolDownUs: Micros;
 }
 /** For samples of a minute. A median is not moved by the event itself. */
 export const EVENT_RULES: EventRules = {

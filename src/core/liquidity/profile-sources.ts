@@ -1,7 +1,7 @@
 import { isoTime, localOf, timeOfLocal } from '#core/kernel/civil';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { DAY_US, type TimeUs } from '#core/kernel/units';
+import { DAY_US, type Days, type Price, type TickPrice, type TimeUs } from '#core/kernel/units';
 import {
   type DailySeries,
   dailySeries,
@@ -29,7 +29,7 @@ export interface ProfileInput {
   /** Spread and depth that somebody has watched (a live feed). Preferred to the tape's. */
   readonly observed: { readonly spreadBps: Measured; readonly depthTouch: Measured } | null;
   /** Mid in ticks where neither tape nor history knows a price: a prior's dollars become units through it. */
-  readonly priceMid?: number | null;
+  readonly priceMid?: TickPrice | null;
   /** Grade of the recording (`QualityReport`): a profile is no better than what it was made of. null or absent: nobody judged it. */
   readonly tapeGrade?: Grade | null;
   /** The regime that the symbol stood in when it was last profiled; null: never. */
@@ -50,12 +50,12 @@ export interface Sources {
   readonly year: DailySeries | null;
   readonly series: DailySeries | null;
   readonly curve: VolumeCurve;
-  readonly measuredCurveDays: number;
+  readonly measuredCurveDays: Days;
   /** Of bars that carry quotes. */
   readonly usualSpread: Measured | null;
   /** The history ends long before the day of the question. */
   readonly isOld: boolean;
-  readonly price: number; // quote currency per unit
+  readonly price: Price; // quote currency per unit
   readonly coverage: Coverage | null;
   readonly notes: string[];
 }

@@ -1,4 +1,14 @@
-import type { Bps, QuoteValue, Ratio, TimeUs } from '#core/kernel/units';
+import type {
+  Bps,
+  Count,
+  Days,
+  Money,
+  QuoteValue,
+  Ratio,
+  Score,
+  TimeUs,
+  Units,
+} from '#core/kernel/units';
 
 export const TIERS = ['high', 'medium', 'low', 'illiquid'] as const;
 export type Tier = (typeof TIERS)[number];
@@ -12,7 +22,7 @@ export interface Measured {
   readonly value: number;
   readonly unit: string;
   readonly standardError: number | null;
-  readonly n: number;
+  readonly n: Count;
   readonly source: string;
 }
 
@@ -21,9 +31,9 @@ export interface VolumeCurve {
   readonly shares: readonly number[];
   readonly source: string;
   /** Days it was averaged over; 0 for a published shape. */
-  readonly days: number;
+  readonly days: Days;
   /** Share of a day's volume that such a curve puts into the wrong bin, measured on days that it had not seen; null where there were none. */
-  readonly error: number | null;
+  readonly error: Ratio | null;
 }
 
 /** How liquid an instrument is, as of a moment, from data before that moment only (P9). null is unknown. */
@@ -51,7 +61,7 @@ export interface LiquidityProfile {
   readonly prior: string | null;
   readonly notes: readonly string[];
   /** Of the way of making it: profiles of another version are not compared with this one. */
-  readonly version: number;
+  readonly version: Count;
   /** Sources with the beginning of their SHA-256. */
   readonly madeOf: readonly string[];
 }
@@ -60,24 +70,24 @@ export const PROFILE_VERSION = 2;
 export interface ScoreComponent {
   readonly name: string;
   /** 0-1, absolute anchors; null: missing. */
-  readonly value: number | null;
+  readonly value: Ratio | null;
   /** Its part of the score: the parts sum to the score. */
-  readonly contribution: number;
+  readonly contribution: Ratio;
 }
 
 /** What one size costs and how long it takes: money in the reporting currency, impact as an average over the order (null: no model), days at the participation cap. */
 export interface SizeAssessed {
-  readonly notional: number;
-  readonly impactBps: number | null;
-  readonly days: number;
+  readonly notional: Money;
+  readonly impactBps: Bps | null;
+  readonly days: Days;
 }
 
 /** Can the market bear this much? `quantity` in units; for the symbol itself the middle of the reference sizes. */
 export interface Assessment {
   readonly instrumentId: string;
   readonly asOf: TimeUs;
-  readonly quantity: number;
-  readonly score: number;
+  readonly quantity: Units;
+  readonly score: Score;
   readonly scoreInterval: readonly [number, number];
   readonly tier: Tier;
   readonly grade: Grade;
@@ -87,7 +97,7 @@ export interface Assessment {
   readonly sizes: readonly SizeAssessed[];
   readonly advShare: Ratio;
   /** Days to trade it at the participation cap. */
-  readonly daysToTrade: number;
+  readonly daysToTrade: Days;
   readonly limits: {
     /** Largest quantity (units) by % of ADV, and the largest that the participation cap lets through in one day. */
     readonly quantityMaxByAdv: number;
@@ -100,7 +110,7 @@ export interface Assessment {
 /** The YAML's words, validated (`liquidity:` of plimsoll.yaml). Scores 0-1, shares as fractions, `minAdv` in reporting currency a day. */
 export interface LiquidityPolicy {
   readonly enabled: boolean;
-  readonly minLiquidityScore: number;
+  readonly minLiquidityScore: Score;
   readonly maxAdvShare: Ratio;
   readonly maxSpreadBps: Bps;
   readonly maxParticipation: Ratio;

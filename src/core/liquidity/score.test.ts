@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { bps, quoteValue, ratio, timeUs } from '#core/kernel/units';
+import { quoteValue, timeUs } from '#core/kernel/units';
 import { US_EQUITY_U_SHAPE } from '#core/liquidity/priors';
 import {
   type LiquidityPolicy,
@@ -67,20 +67,20 @@ const profileOf = (
 // The law written out once more, so that this layer's test needs nothing from the layer above.
 const model: ImpactForecast = {
   calibration: { state: 'prior' },
-  impactBps: ({ advShare, volatilityDaily }) => bps(0.75e4 * volatilityDaily * Math.sqrt(advShare)),
+  impactBps: ({ advShare, volatilityDaily }) => 0.75e4 * volatilityDaily * Math.sqrt(advShare),
   impactStandardErrorBps: ({ advShare, volatilityDaily }) =>
-    bps(0.25e4 * volatilityDaily * Math.sqrt(advShare)),
+    0.25e4 * volatilityDaily * Math.sqrt(advShare),
 };
 const policy: LiquidityPolicy = {
   enabled: true,
   minLiquidityScore: 0.3,
-  maxAdvShare: ratio(0.1),
-  maxSpreadBps: bps(50),
-  maxParticipation: ratio(0.2),
+  maxAdvShare: 0.1,
+  maxSpreadBps: 50,
+  maxParticipation: 0.2,
   tiers: [
-    { tier: 'high', minAdv: 10e6, maxPositionOfNav: ratio(0.15) },
-    { tier: 'medium', minAdv: 1e6, maxPositionOfNav: ratio(0.1) },
-    { tier: 'low', minAdv: 100e3, maxPositionOfNav: ratio(0.05) },
+    { tier: 'high', minAdv: 10e6, maxPositionOfNav: 0.15 },
+    { tier: 'medium', minAdv: 1e6, maxPositionOfNav: 0.1 },
+    { tier: 'low', minAdv: 100e3, maxPositionOfNav: 0.05 },
   ],
   reportingCurrency: 'USD',
 };

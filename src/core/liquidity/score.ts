@@ -1,7 +1,7 @@
 import { invariant } from '#core/kernel/assert';
 import type { Refusal } from '#core/kernel/failure';
 import { ok, type Result } from '#core/kernel/result';
-import { type Bps, ratio } from '#core/kernel/units';
+import { type Bps, type TickPrice, type Units } from '#core/kernel/units';
 import type {
   Assessment,
   Grade,
@@ -28,9 +28,9 @@ export interface AssessInput {
   readonly profile: LiquidityProfile;
   readonly instrument: Instrument;
   /** Units; null assesses the symbol by the reference sizes. */
-  readonly quantity: number | null;
+  readonly quantity: Units | null;
   /** Mid in ticks. */
-  readonly priceMid: number;
+  readonly priceMid: TickPrice;
   readonly policy: LiquidityPolicy;
   readonly model: ImpactForecast;
   /** The tier that the symbol stood in when it was last assessed; null: never. */
@@ -108,7 +108,7 @@ export function assessOrder(input: AssessInput): Result<Assessment, Refusal> {
     regime: profile.regime,
     components,
     sizes: quantities.map((each) => sizeOf(input, each, unit)),
-    advShare: ratio(quantity / adv),
+    advShare: quantity / adv,
     daysToTrade: quantity / (adv * policy.maxParticipation),
     limits: {
       quantityMaxByAdv: policy.maxAdvShare * adv,

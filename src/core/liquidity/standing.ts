@@ -1,3 +1,4 @@
+import type { Days, Ratio } from '#core/kernel/units';
 import type { Grade, Regime } from '#core/liquidity/profile';
 
 const GRADES: readonly Grade[] = ['A', 'B', 'C', 'D'];
@@ -7,11 +8,11 @@ export const lowered = (grade: Grade, steps: number): Grade =>
 const worse = (a: Grade, b: Grade): Grade => (GRADES.indexOf(a) > GRADES.indexOf(b) ? a : b);
 
 export interface GradeEvidence {
-  readonly historyDays: number;
-  readonly curveDays: number;
+  readonly historyDays: Days;
+  readonly curveDays: Days;
   readonly quoted: boolean;
   /** Weight of data, against the prior, in ADV. */
-  readonly advDataWeight: number;
+  readonly advDataWeight: Ratio;
   /** The volume curve is a shape that nobody asked for. */
   readonly curveAssumed: boolean;
   readonly sourcesDisagree: boolean;
@@ -39,10 +40,10 @@ function ground({ historyDays, curveDays, quoted, advDataWeight }: GradeEvidence
 
 /** Recent over usual, both of this very instrument; null where one of them is unknown. A prior is not "usual". */
 export interface RegimeInput {
-  readonly volatility: number | null;
-  readonly spread: number | null;
+  readonly volatility: Ratio | null;
+  readonly spread: Ratio | null;
   /** Usual over recent: volume that is gone. */
-  readonly volumeLost: number | null;
+  readonly volumeLost: Ratio | null;
   /** The regime when it was last looked at; null: never. */
   readonly previous: Regime | null;
 }

@@ -1,7 +1,17 @@
 import { civilDateOf, isoDate, localOf } from '#core/kernel/civil';
 import { decimalToNumber } from '#core/kernel/decimal';
 import { type Refusal, refusal } from '#core/kernel/failure';
-import { DAY_US, type TimeUs, timeUs } from '#core/kernel/units';
+import {
+  type Bps,
+  DAY_US,
+  type Days,
+  type Money,
+  type Price,
+  type Ratio,
+  type Score,
+  type TimeUs,
+  timeUs,
+} from '#core/kernel/units';
 import { buildProfile } from '#core/liquidity/build-profile';
 import type {
   Assessment,
@@ -22,9 +32,9 @@ export interface Surveyed {
   readonly instrument: Instrument;
   readonly profile: LiquidityProfile;
   readonly assessment: Assessment;
-  readonly close: number;
+  readonly close: Price;
   /** Share of the units outstanding that trades in a day; null where the file does not tell how many there are. */
-  readonly turnover: number | null;
+  readonly turnover: Ratio | null;
 }
 /** An assessment in one flat row: what tables, files and the market page show. Money in `currency`, spread whole in bps, volatility daily; null is unknown. */
 export interface SurveyRow {
@@ -33,21 +43,21 @@ export interface SurveyRow {
   readonly venue: string;
   readonly currency: string;
   readonly asOf: TimeUs;
-  readonly score: number;
-  readonly scoreLow: number;
-  readonly scoreHigh: number;
+  readonly score: Score;
+  readonly scoreLow: Score;
+  readonly scoreHigh: Score;
   readonly tier: Tier;
   readonly grade: Grade;
   readonly regime: Regime;
-  readonly close: number | null;
-  readonly advNotional: number;
-  readonly volatilityDaily: number;
-  readonly spreadBps: number | null;
+  readonly close: Price | null;
+  readonly advNotional: Money;
+  readonly volatilityDaily: Ratio;
+  readonly spreadBps: Bps | null;
   readonly spreadStandardError: number | null;
   /** Average cost of one million, beyond the spread, and days to trade it at the participation cap. */
-  readonly impactMillionBps: number | null;
-  readonly daysToTradeMillion: number;
-  readonly turnover: number | null;
+  readonly impactMillionBps: Bps | null;
+  readonly daysToTradeMillion: Days;
+  readonly turnover: Ratio | null;
 }
 const MILLION = 1e6;
 export function surveyRow({

@@ -1,5 +1,14 @@
 import { civilDateOf, localOf } from '#core/kernel/civil';
-import { MINUTE_US, type TimeUs, timeUs } from '#core/kernel/units';
+import {
+  type Bps,
+  type Count,
+  type Days,
+  type InLots,
+  MINUTE_US,
+  type Moment,
+  type TimeUs,
+  timeUs,
+} from '#core/kernel/units';
 import type { VolumeCurve } from '#core/liquidity/profile';
 import { shareBetween } from '#core/liquidity/volume-curve';
 import { type Session, sessionOn } from '#core/market/session';
@@ -50,7 +59,7 @@ export interface Coverage {
     readonly endAt: number;
   }[];
   /** In days of volume: 0.14 after the first half hour, above 1 for several days. */
-  readonly days: number;
+  readonly days: Days;
 }
 export function coverageBefore(
   tape: Tape,
@@ -114,17 +123,17 @@ export function realisedVariance(
 }
 
 export interface TouchMeasure {
-  readonly spreadBps: number;
+  readonly spreadBps: Bps;
   readonly spreadStandardError: number | null;
-  readonly depthLots: number;
+  readonly depthLots: InLots;
   readonly depthStandardError: number | null;
-  readonly minutes: number;
+  readonly minutes: Count;
 }
 
 /** Minutes of a stretch of tape as columns. Spread and depth are weighted by time, NaN where no whole quote stood; `time` is how long one did (us). */
 export interface Minutes {
-  readonly count: number;
-  readonly fromAt: number;
+  readonly count: Count;
+  readonly fromAt: Moment;
   readonly spreadBps: Float64Array;
   readonly depthLots: Float64Array;
   readonly time: Float64Array;

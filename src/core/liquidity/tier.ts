@@ -1,6 +1,6 @@
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { type Ratio, ratio } from '#core/kernel/units';
+import { type Ratio } from '#core/kernel/units';
 import type { LiquidityPolicy, LiquidityProfile, Tier } from '#core/liquidity/profile';
 import type { Instrument } from '#core/market/instrument';
 
@@ -13,7 +13,7 @@ export interface TierLimit {
   readonly tier: Tier;
   readonly maxPositionOfNav: Ratio;
 }
-const BELOW: TierLimit = { tier: 'illiquid', maxPositionOfNav: ratio(0) };
+const BELOW: TierLimit = { tier: 'illiquid', maxPositionOfNav: 0 };
 
 // A symbol changes its tier only when its traded value is beyond the threshold by this much: a mean of 60 days moves by some percent from day to day,
 // and a position limit that changes with it every other day would make a desk trade for nothing.

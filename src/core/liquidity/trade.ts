@@ -1,4 +1,4 @@
-import { type Ratio, ratio } from '#core/kernel/units';
+import { type Days, type Money, type Ratio, type Units } from '#core/kernel/units';
 import type { LiquidityProfile } from '#core/liquidity/profile';
 
 /** What a forecast of cost is asked about: an order by its size, against a market by its volume and volatility, over a time. */
@@ -8,10 +8,10 @@ export interface Trade {
   /** Of a day's log return, as a fraction. */
   readonly volatilityDaily: Ratio;
   /** Days of average volume that are expected to trade while the order does; 0 for all at once. An order of a tenth of ADV at a fifth of the volume takes half a day. */
-  readonly volumeTime: number;
+  readonly volumeTime: Days;
   /** Eligible units, and their value in quote currency, a day. */
-  readonly adv: number;
-  readonly advNotional: number;
+  readonly adv: Units;
+  readonly advNotional: Money;
 }
 
 export const tradeOf = (
@@ -23,8 +23,8 @@ export const tradeOf = (
   quantity: number,
   volumeTime: number,
 ): Trade => ({
-  advShare: ratio(quantity / adv.value),
-  volatilityDaily: ratio(volatilityDaily.value),
+  advShare: quantity / adv.value,
+  volatilityDaily: volatilityDaily.value,
   volumeTime,
   adv: adv.value,
   advNotional,

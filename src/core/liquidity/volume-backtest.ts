@@ -1,3 +1,4 @@
+import type { Ratio } from '#core/kernel/units';
 import { forecastVolume, updateForecast, type VolumeDay } from '#core/liquidity/volume-forecast';
 import { misplaced, normalised } from '#core/liquidity/volume-shape';
 
@@ -5,17 +6,17 @@ import { misplaced, normalised } from '#core/liquidity/volume-shape';
 export interface ForecastDay {
   /** Place of the day in the history that was given. */
   readonly day: number;
-  readonly forecast: number;
+  readonly forecast: Ratio;
   /** One bin like the other. */
-  readonly flat: number;
+  readonly flat: Ratio;
   /** Mean share per bin of the whole days before. */
-  readonly average: number;
+  readonly average: Ratio;
   /** What the forecast said of its own error, and |ln(actual / expected)| of the day's volume. */
-  readonly promised: number;
+  readonly promised: Ratio;
   readonly level: number;
   /** Mean |actual - expected| volume of the next bin over the mean bin: by the forecast of the morning, and by the one updated after every bin. */
-  readonly nextBinMorning: number;
-  readonly nextBinUpdated: number;
+  readonly nextBinMorning: Ratio;
+  readonly nextBinUpdated: Ratio;
 }
 
 /** Expanding window: day d is forecast from days 0 to d - 1, for d from `from`. Days without a forecast or without volume are left out. */

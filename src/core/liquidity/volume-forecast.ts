@@ -1,24 +1,25 @@
 import { invariant } from '#core/kernel/assert';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import type { Count, Days, Ratio } from '#core/kernel/units';
 import { earlyClose, fitShape, normalised, type ShapeChoice } from '#core/liquidity/volume-shape';
 import { type Estimate, estimate, meanOf } from '#core/numeric/estimate';
 
 /** One trading day, continuous trading in equally long bins from the open; auctions apart, NaN where the data does not tell them. */
 export interface VolumeDay {
-  readonly weekday: number;
+  readonly weekday: Count;
   /** A name for days that are not like others (expiry, index change), null for ordinary ones. */
   readonly special: string | null;
   /** Fewer bins than on a whole day: an early close. */
   readonly volumes: Float64Array;
-  readonly openAuction: number;
-  readonly closeAuction: number;
+  readonly openAuction: Ratio;
+  readonly closeAuction: Ratio;
 }
 /** What is known of the day to forecast before it begins. */
 export interface DayAhead {
-  readonly weekday: number;
+  readonly weekday: Count;
   readonly special: string | null;
-  readonly bins: number;
+  readonly bins: Count;
 }
 
 export interface VolumeForecast {
@@ -30,7 +31,7 @@ export interface VolumeForecast {
   /** Misplaced share on days that the curve has not seen, each forecast from the others. */
   readonly shapeError: Estimate;
   readonly auctions: { readonly open: Estimate; readonly close: Estimate };
-  readonly days: number;
+  readonly days: Days;
   /** How much a day's volume so far tells of its level, per number of bins seen; and how long a busy bin stays busy. */
   readonly learning: Learning;
 }
@@ -38,7 +39,7 @@ export interface Learning {
   /** Variance of ln(actual / expected cumulative share) after 1, 2, ... bins. */
   readonly cumulativeVariance: Float64Array;
   /** Correlation of the log surprise of one bin with the next, 0 to 1. */
-  readonly persistence: number;
+  readonly persistence: Ratio;
 }
 
 const FORECAST_DAYS_MIN = 2;

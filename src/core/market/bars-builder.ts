@@ -1,4 +1,11 @@
-import { DAY_US, timeUs } from '#core/kernel/units';
+import {
+  DAY_US,
+  type Moment,
+  type Money,
+  type Price,
+  timeUs,
+  type Units,
+} from '#core/kernel/units';
 import { barTraps, trapNotes } from '#core/market/bar-traps';
 import { GrowingColumn } from '#core/market/growing-column';
 import { type QualityReport, tapeGradeOf } from '#core/market/quality';
@@ -7,15 +14,15 @@ import type { Bars } from '#core/market/tape';
 
 /** One bar as a file tells it. NaN is unknown. */
 export interface Bar {
-  readonly at: number; // TimeUs
-  readonly open: number;
-  readonly high: number;
-  readonly low: number;
-  readonly close: number;
-  readonly volume: number;
-  readonly bid: number;
-  readonly ask: number;
-  readonly marketCap: number;
+  readonly at: Moment; // TimeUs
+  readonly open: Price;
+  readonly high: Price;
+  readonly low: Price;
+  readonly close: Price;
+  readonly volume: Units;
+  readonly bid: Price;
+  readonly ask: Price;
+  readonly marketCap: Money;
 }
 const COLUMNS = [
   'at',

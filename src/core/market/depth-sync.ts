@@ -1,5 +1,5 @@
 import { invariant } from '#core/kernel/assert';
-import { lots, type TimeUs, ticks } from '#core/kernel/units';
+import { type Count, lots, type TimeUs, ticks } from '#core/kernel/units';
 import type { Level } from '#core/market/view';
 
 type Change = readonly [price: number, size: number];
@@ -29,7 +29,7 @@ export interface DepthSync {
   readonly early: DepthFrame[];
   /** How often it had to begin again, and why. */
   readonly gaps: number[];
-  crossings: number;
+  crossings: Count;
 }
 export const newDepthSync = (): DepthSync => ({
   isSynchronised: false,

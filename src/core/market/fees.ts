@@ -1,23 +1,31 @@
-import { BPS_IN_ONE, type Lots, type Side, type TimeUs } from '#core/kernel/units';
+import {
+  BPS_IN_ONE,
+  type Bps,
+  type Lots,
+  type Money,
+  type Side,
+  type TickPrice,
+  type TimeUs,
+} from '#core/kernel/units';
 import { type Instrument, quantityOf, settlementValueOf } from '#core/market/instrument';
 
 /** What a venue or broker charges at one moment: bps of notional by liquidity (negative: a rebate) and an amount per unit in quote currency. One way. */
 export interface Fees {
-  readonly makerBps: number;
-  readonly takerBps: number;
-  readonly perUnit: number;
+  readonly makerBps: Bps;
+  readonly takerBps: Bps;
+  readonly perUnit: Money;
   /** Levies on sales only: bps of notional, and per unit with a cap per fill. */
-  readonly sellBps?: number;
-  readonly sellPerUnit?: number;
-  readonly sellPerUnitMax?: number;
+  readonly sellBps?: Bps;
+  readonly sellPerUnit?: Money;
+  readonly sellPerUnitMax?: Money;
   /** The least that one ticket (an order that filled) costs, levies apart. */
-  readonly minTicket?: number;
+  readonly minTicket?: Money;
 }
 export const NO_FEES: Fees = { makerBps: 0, takerBps: 0, perUnit: 0 };
 
 export interface FeeFill {
   readonly quantity: Lots;
-  readonly price: number; // ticks
+  readonly price: TickPrice; // ticks
   readonly liquidity: 'maker' | 'taker';
   /** Without it no levy on sales is charged. */
   readonly side?: Side;

@@ -11,13 +11,13 @@ import {
   type Lots,
   lots,
   type Price,
-  price,
   type QuoteValue,
   quoteValue,
   type SettlementValue,
   settlementValue,
   type Ticks,
   ticks,
+  type Units,
 } from '#core/kernel/units';
 import type { Session } from '#core/market/session';
 
@@ -58,9 +58,9 @@ export const REGULAR_PRINTS: EligiblePrints = {
 
 /** Float price of a tick count (exact to the last bit); fractional ticks are allowed for prints between ticks. */
 export const priceOf = (instrument: Instrument, at: number): Price =>
-  price(stepsToNumber(at, instrument.tick));
+  stepsToNumber(at, instrument.tick);
 /** Float quantity in units of a lot count. */
-export const quantityOf = (instrument: Instrument, count: number): number =>
+export const quantityOf = (instrument: Instrument, count: number): Units =>
   stepsToNumber(count, instrument.lot);
 
 /** Value of so many units at a price, in quote currency. An inverse contract is worth `multiplier` quote each, whatever its price. */

@@ -1,12 +1,12 @@
-import { BPS_IN_ONE } from '#core/kernel/units';
+import { BPS_IN_ONE, type InLots, type TickPrice } from '#core/kernel/units';
 import { EVENT, type Tape } from '#core/market/tape';
 
 export interface Prints {
   /** Lots and ticks x lots; vwap in ticks, null without volume. */
   readonly visible: number;
-  readonly hidden: number;
-  readonly eligible: number;
-  readonly vwap: number | null;
+  readonly hidden: InLots;
+  readonly eligible: InLots;
+  readonly vwap: TickPrice | null;
 }
 
 /** Executed volume of a stretch of a tape, [from, to): displayed, hidden and eligible, and the VWAP of the eligible. */

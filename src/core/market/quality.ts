@@ -1,17 +1,18 @@
+import type { Count, Micros } from '#core/kernel/units';
 /** What a reader found while reading: nothing is dropped without being counted here. Grades A-D: A clean, D not to be relied on. */
 export interface QualityReport {
   readonly source: string;
-  readonly rows: number;
+  readonly rows: Count;
   /** Rows left out, with the reason in `notes`. */
-  readonly skipped: number;
+  readonly skipped: Count;
   /** Silences of more than `gapUs` in the session. */
-  readonly gaps: number;
-  readonly gapUs: number;
-  readonly locked: number;
-  readonly crossed: number;
-  readonly outOfOrder: number;
-  readonly zeroPrices: number;
-  readonly zeroSizes: number;
+  readonly gaps: Count;
+  readonly gapUs: Micros;
+  readonly locked: Count;
+  readonly crossed: Count;
+  readonly outOfOrder: Count;
+  readonly zeroPrices: Count;
+  readonly zeroSizes: Count;
   readonly grade: 'A' | 'B' | 'C' | 'D';
   readonly notes: readonly string[];
 }

@@ -1,5 +1,12 @@
 import { civilDateOf, localOf } from '#core/kernel/civil';
-import { BPS_IN_ONE, timeUs } from '#core/kernel/units';
+import {
+  BPS_IN_ONE,
+  type Bps,
+  type Count,
+  type Price,
+  timeUs,
+  type Units,
+} from '#core/kernel/units';
 import { priceOf, quantityOf } from '#core/market/instrument';
 import { printsBetween, timeWeightedSpreadBps, vwap } from '#core/market/prints';
 import { sessionOn } from '#core/market/session';
@@ -9,20 +16,20 @@ import { daysOfTape } from '#core/market/tape-days';
 /** What one day of a recording says, in units, quote currency and bps; null is unknown. Volumes are of the session; `printed` are all prints of the day. */
 export interface DayFacts {
   readonly day: string;
-  readonly events: number;
-  readonly trades: number;
-  readonly printed: number;
+  readonly events: Count;
+  readonly trades: Count;
+  readonly printed: Units;
   /** Executed against displayed orders, and apart from them (hidden, off-exchange, auctions), in the session. */
-  readonly visible: number;
-  readonly hidden: number;
-  readonly eligible: number;
-  readonly vwapAll: number | null;
-  readonly vwapEligible: number | null;
-  readonly spreadBps: number | null;
-  readonly midFirst: number | null;
-  readonly midLast: number | null;
-  readonly locked: number;
-  readonly crossed: number;
+  readonly visible: Units;
+  readonly hidden: Units;
+  readonly eligible: Units;
+  readonly vwapAll: Price | null;
+  readonly vwapEligible: Price | null;
+  readonly spreadBps: Bps | null;
+  readonly midFirst: Price | null;
+  readonly midLast: Price | null;
+  readonly locked: Count;
+  readonly crossed: Count;
 }
 
 /** Facts by day of the session's zone. Days without a session (a weekend) are reported from midnight to midnight. */
@@ -105,11 +112,11 @@ export interface ShiftFound {
   /** To be added to the second's stamps, minutes. */
   readonly shiftMinutes: number;
   /** Median |mid a - mid b| over the minutes that both have, bps; without and with the shift. */
-  readonly differenceBps: number;
-  readonly unshiftedBps: number;
+  readonly differenceBps: Bps;
+  readonly unshiftedBps: Bps;
   /** 95 % of the signed difference lies within, bps. */
   readonly within95Bps: readonly [number, number];
-  readonly minutes: number;
+  readonly minutes: Count;
   /** The next best shift's median over the best one's: near 1 the data cannot tell. */
   readonly sureness: number;
 }

@@ -6,20 +6,20 @@ import {
   weekdayOf,
   type Zone,
 } from '#core/kernel/civil';
-import { DAY_US, type TimeUs } from '#core/kernel/units';
+import { DAY_US, type Days, type Micros, type TimeUs } from '#core/kernel/units';
 
 /** When an instrument trades continuously. Times are microseconds after local midnight; `weekdays` from 0 (Sunday). */
 export interface Session {
   readonly zone: Zone;
-  readonly openUs: number;
-  readonly closeUs: number;
+  readonly openUs: Micros;
+  readonly closeUs: Micros;
   readonly weekdays: readonly number[];
   /** Day numbers (days since 1970-01-01) without trading. */
   readonly holidays: readonly number[];
   /** Day number and the close of that day, in microseconds after local midnight. */
   readonly earlyCloses: readonly (readonly [dayNumber: number, closeUs: number])[];
   /** Trading days a year: volatility is annualised with it. */
-  readonly daysPerYear: number;
+  readonly daysPerYear: Days;
 }
 const hour = 3_600_000_000;
 

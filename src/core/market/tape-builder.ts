@@ -1,4 +1,4 @@
-import { timeUs } from '#core/kernel/units';
+import { type Count, timeUs } from '#core/kernel/units';
 import type { Instrument } from '#core/market/instrument';
 import { type QualityReport, tapeGradeOf } from '#core/market/quality';
 import { isOpen, type SessionDay, sessionAt } from '#core/market/session';
@@ -41,7 +41,7 @@ export function emptyTape(
 
 /** Trades as columns, in the order of the file. Prices in ticks (a print may lie between two), sizes in lots. */
 export interface Trades {
-  readonly count: number;
+  readonly count: Count;
   readonly at: Float64Array;
   readonly price: Float64Array;
   readonly size: Float64Array;
@@ -53,7 +53,7 @@ export interface Trades {
 
 /** Best quotes as columns. A size of NaN leaves that side as it was; 0 empties it. */
 export interface Quotes {
-  readonly count: number;
+  readonly count: Count;
   readonly at: Float64Array;
   readonly bidPrice: Float64Array;
   readonly bidSize: Float64Array;

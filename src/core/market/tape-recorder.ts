@@ -1,21 +1,22 @@
 import { invariant } from '#core/kernel/assert';
+import type { Count, InLots, Moment, TickPrice } from '#core/kernel/units';
 import { GrowingColumn } from '#core/market/growing-column';
 import { EVENT, type EventKind, type Tape } from '#core/market/tape';
 import type { TapeOrigin } from '#core/market/tape-builder';
 
 /** One event of a stream whose length is not known beforehand. */
 export interface RecordedEvent {
-  readonly at: number; // TimeUs
+  readonly at: Moment; // TimeUs
   readonly kind: EventKind;
   readonly restingSide: 1 | -1 | 0;
-  readonly price: number; // ticks
-  readonly size: number; // lots
+  readonly price: TickPrice; // ticks
+  readonly size: InLots; // lots
   readonly orderId: number;
   readonly eligible: boolean;
 }
 export interface ShownLevel {
-  readonly price: number;
-  readonly size: number;
+  readonly price: TickPrice;
+  readonly size: InLots;
 }
 /**
  * Gathers events with the book after each, best level first; a book that is not whole is recorded
@@ -23,11 +24,11 @@ export interface ShownLevel {
  */
 export interface TapeRecorder {
   add(event: RecordedEvent, bids: readonly ShownLevel[], asks: readonly ShownLevel[]): void;
-  readonly count: number;
+  readonly count: Count;
   /**
    * Events whose stamp lay before that of the event above: they keep their place and take its time.
    */
-  readonly late: number;
+  readonly late: Count;
   finish(origin: TapeOrigin, hasOrderIds: boolean): Tape;
 }
 

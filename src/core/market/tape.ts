@@ -1,3 +1,4 @@
+import type { Count, Micros } from '#core/kernel/units';
 import type { Instrument } from '#core/market/instrument';
 
 /** What one event of a tape was. `hidden` prints never fill a resting order: hidden, off-exchange, midpoint, auction. */
@@ -28,7 +29,7 @@ export interface Tape {
   readonly hash: string;
   /** True where `orderId` names resting orders: queue positions are then known, not bounded. */
   readonly hasOrderIds: boolean;
-  readonly count: number;
+  readonly count: Count;
   readonly depth: number;
   readonly at: Float64Array; // TimeUs
   readonly kind: Uint8Array; // EventKind
@@ -49,8 +50,8 @@ export interface Bars {
   readonly source: string;
   readonly hash: string;
   /** Length of a bar in microseconds; 86,400,000,000 for daily bars. */
-  readonly lengthUs: number;
-  readonly count: number;
+  readonly lengthUs: Micros;
+  readonly count: Count;
   readonly at: Float64Array;
   readonly open: Float64Array;
   readonly high: Float64Array;

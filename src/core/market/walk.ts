@@ -1,18 +1,27 @@
-import { BPS_IN_ONE, type Side, signOf } from '#core/kernel/units';
+import {
+  BPS_IN_ONE,
+  type Bps,
+  type Count,
+  type Money,
+  type Price,
+  type Side,
+  signOf,
+  type Units,
+} from '#core/kernel/units';
 
 /** [price, size] levels, best first. */
 export type WalkLevels = readonly (readonly [price: number, size: number])[];
 
 export interface Walk {
-  readonly filled: number;
-  readonly unfilled: number;
-  readonly cost: number; // gross, price x size
-  readonly average: number | null; // null where nothing is filled
-  readonly lastPrice: number | null;
-  readonly levels: number;
+  readonly filled: Units;
+  readonly unfilled: Units;
+  readonly cost: Money; // gross, price x size
+  readonly average: Price | null; // null where nothing is filled
+  readonly lastPrice: Price | null;
+  readonly levels: Count;
   /** Against the mid, and against the best price of the side that is taken; bps, positive when it hurts. */
-  readonly slippageBps: number | null;
-  readonly slippageOfTouchBps: number | null;
+  readonly slippageBps: Bps | null;
+  readonly slippageOfTouchBps: Bps | null;
 }
 
 /** What an order that takes now pays, level by level: nothing is assumed beyond the last level. */

@@ -1,4 +1,5 @@
 import { invariant } from '#core/kernel/assert';
+import type { Count } from '#core/kernel/units';
 import { IdTable } from './id-table.ts';
 import type { BookListener, BookPhase, MatchType, SelfTradePolicy } from './matching-book.ts';
 import {
@@ -45,7 +46,7 @@ export const peakOf = (display: number, leaves: number): number =>
 
 export interface FastBookOptions {
   /** Resting orders that it holds before it grows for the first time. */
-  readonly capacity: number;
+  readonly capacity: Count;
 }
 
 /** The hot part of the fast book: levels, queues and matching. What may be done when is decided above it. */

@@ -1,3 +1,4 @@
+import type { Count } from '#core/kernel/units';
 import { auctionPrice } from './auction-price.ts';
 import { mixed } from './book-hash.ts';
 import {
@@ -34,7 +35,7 @@ export interface FastMatchingBook extends MatchingBook {
     selfTrade: number,
   ): void;
   /** Places for orders; it does not change while nothing grows. */
-  readonly capacity: number;
+  readonly capacity: Count;
 }
 
 /** The fast twin: typed arrays, levels found by price index, queues as links, ids in an open table. Answers every command as the plain one does. */

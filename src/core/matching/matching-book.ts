@@ -1,3 +1,4 @@
+import type { Count, InLots, TickPrice } from '#core/kernel/units';
 /** What an order does on arrival. `market` takes at any price; `ioc` takes to its limit; neither ever rests. `fok`: all at once or nothing. */
 export type MatchType = 'limit' | 'market' | 'ioc' | 'fok' | 'postOnly';
 /** What happens where an order would trade with one of its own owner's. `decrement`: both shrink by what would have traded. */
@@ -28,10 +29,10 @@ export interface BookOrder {
   readonly side: 1 | -1;
   readonly type: MatchType;
   /** Limit in ticks; 0 for `market`. */
-  readonly price: number;
-  readonly quantity: number;
+  readonly price: TickPrice;
+  readonly quantity: InLots;
   /** Iceberg: at most this much is shown, a refilled peak joins the back of its level. 0: all is shown. */
-  readonly display: number;
+  readonly display: InLots;
   readonly selfTrade: SelfTradePolicy;
 }
 
@@ -77,7 +78,7 @@ export interface MatchingBook {
   /** With the hidden part of an iceberg; null: not in the book. */
   leavesOf(id: number): number | null;
   /** Resting orders. */
-  readonly count: number;
+  readonly count: Count;
   /** Of all resting orders in priority order: equal books, equal hashes. */
   hash(): number;
 }

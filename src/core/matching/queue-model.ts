@@ -1,4 +1,5 @@
 import { invariant } from '#core/kernel/assert';
+import type { InLots, TickPrice } from '#core/kernel/units';
 
 type Side = 1 | -1;
 interface Shown {
@@ -24,8 +25,8 @@ export interface QueuedOrder {
   readonly id: string;
   readonly side: Side;
   readonly type: 'limit' | 'ioc' | 'postOnly';
-  readonly price: number;
-  readonly quantity: number;
+  readonly price: TickPrice;
+  readonly quantity: InLots;
 }
 export type QueueOutcome =
   | { readonly type: 'accepted' | 'cancelled' | 'cancelRefused'; readonly id: string }
@@ -40,8 +41,8 @@ export type QueueOutcome =
 /** Something that happened to others at a price. `side`: whose order rested there; `orderId`: which one, 0 where the feed has no ids. */
 export interface QueueEvent {
   readonly side: Side;
-  readonly price: number;
-  readonly size: number;
+  readonly price: TickPrice;
+  readonly size: InLots;
   readonly orderId: number;
 }
 

@@ -1,4 +1,5 @@
 import { invariant } from '#core/kernel/assert';
+import type { Count, Ratio } from '#core/kernel/units';
 import { quantileOf } from '#core/numeric/quantile';
 
 /** A tree as parallel arrays; node 0 is the root. A leaf has feature -1 and a value, the rest split by `x <= threshold`. */
@@ -11,7 +12,7 @@ interface Tree {
 }
 export interface BoostedTrees {
   readonly base: number;
-  readonly learningRate: number;
+  readonly learningRate: Ratio;
   readonly trees: readonly Tree[];
 }
 export type Loss =
@@ -23,12 +24,12 @@ export interface TreeData {
 }
 export interface TreeSettings {
   readonly loss: Loss;
-  readonly rounds: number;
+  readonly rounds: Count;
   readonly depth: number;
-  readonly learningRate: number;
+  readonly learningRate: Ratio;
   /** Rows that a leaf has at least. */
-  readonly leafMin: number;
-  readonly bins: number;
+  readonly leafMin: Count;
+  readonly bins: Count;
   /** For each column: 1 the function never falls in it, -1 never rises, 0 free. With the squared loss only. */
   readonly monotone: readonly (-1 | 0 | 1)[];
 }

@@ -1,9 +1,10 @@
+import type { Count } from '#core/kernel/units';
 /** A number with its error. NaN is unknown: a value that the data does not hold, an error that it does not tell. */
 export interface Estimate {
   readonly value: number;
   readonly standardError: number;
   /** Observations behind the value. */
-  readonly n: number;
+  readonly n: Count;
 }
 export const UNKNOWN: Estimate = { value: NaN, standardError: NaN, n: 0 };
 export const estimate = (value: number, standardError: number, n: number): Estimate => ({

@@ -1,4 +1,5 @@
 import { invariant } from '#core/kernel/assert';
+import type { Count } from '#core/kernel/units';
 import { solveMatrix } from '#core/numeric/linear';
 
 export interface Regression {
@@ -8,7 +9,7 @@ export interface Regression {
   readonly standardErrors: readonly number[];
   readonly robustStandardErrors: readonly number[];
   readonly r2: number;
-  readonly n: number;
+  readonly n: Count;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Lots, Side, Ticks } from '#core/kernel/units';
+import type { Lots, Moment, Money, Side, TickPrice, Ticks } from '#core/kernel/units';
 
 /** `limit` rests until cancelled, `ioc` takes what is there at its limit and cancels the rest, `postOnly` is rejected where it would take. */
 export const CHILD_TYPES = ['limit', 'ioc', 'postOnly'] as const;
@@ -33,11 +33,11 @@ export interface Commission {
 export interface Fill {
   readonly executionId: string;
   readonly clientOrderId: string;
-  readonly at: number; // TimeUs at the venue
-  readonly price: number; // ticks
+  readonly at: Moment; // TimeUs at the venue
+  readonly price: TickPrice; // ticks
   readonly quantity: Lots;
   readonly liquidity: 'maker' | 'taker';
-  readonly fee: number;
+  readonly fee: Money;
   /** As it was charged; without it `fee` was charged in quote currency. */
   readonly commission?: Commission;
   /** Quote currency paid or received, an exact decimal, where the venue says it. */

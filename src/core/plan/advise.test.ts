@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { defaultModel, unknownModel } from '#core/cost/square-root';
-import { bps, lots, quoteValue, ratio, ticks, timeUs } from '#core/kernel/units';
+import { lots, quoteValue, ticks, timeUs } from '#core/kernel/units';
 import { US_EQUITY_U_SHAPE } from '#core/liquidity/priors';
 import { type Measured, PROFILE_VERSION } from '#core/liquidity/profile';
 import { usEquity } from '#core/market/catalog';
@@ -30,7 +30,7 @@ const input: PlanInput = {
     start: ten,
     deadline: timeUs(ten + 4 * 3600e6),
     limit: null,
-    participationMax: ratio(0.2),
+    participationMax: 0.2,
     residual: 'complete',
     reduceOnly: false,
     confirmed: false,
@@ -72,9 +72,9 @@ const input: PlanInput = {
   policy: {
     enabled: true,
     minLiquidityScore: 0.3,
-    maxAdvShare: ratio(0.1),
-    maxSpreadBps: bps(50),
-    maxParticipation: ratio(0.2),
+    maxAdvShare: 0.1,
+    maxSpreadBps: 50,
+    maxParticipation: 0.2,
     defaultStrategy: 'twap',
     sliceIntervalSeconds: 60,
     tiers: [],

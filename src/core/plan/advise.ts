@@ -1,5 +1,6 @@
 import type { Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import type { Bps, Ratio } from '#core/kernel/units';
 import { tradeOf } from '#core/liquidity/trade';
 import { quantityOf } from '#core/market/instrument';
 import { sessionAt } from '#core/market/session';
@@ -12,11 +13,11 @@ import { STRATEGY_NAMES, type StrategyName } from '#core/plan/strategies';
 export interface StrategyCost {
   readonly strategy: StrategyName;
   /** Spread, fees, and impact times what its pace adds: 1 where it trades as the market does. */
-  readonly expectedBps: number;
-  readonly stdevBps: number;
-  readonly paceFactor: number;
-  readonly completion: number;
-  readonly participationPlanned: number;
+  readonly expectedBps: Bps;
+  readonly stdevBps: Bps;
+  readonly paceFactor: Ratio;
+  readonly completion: Ratio;
+  readonly participationPlanned: Ratio;
   /** Expected cost plus `riskWeight` standard deviations; what is not done is charged as if crossed at the end: one more standard deviation of its share. */
   readonly score: number;
 }

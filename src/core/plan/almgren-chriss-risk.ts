@@ -1,3 +1,4 @@
+import type { Money } from '#core/kernel/units';
 import { increasingRoot } from '#core/numeric/root';
 import {
   type AlmgrenChriss,
@@ -32,9 +33,9 @@ export function lambdaVMax(p: AlmgrenChriss, withDrift: boolean): number {
 }
 
 export interface LiquidityValueAtRisk {
-  readonly value: number;
-  readonly expected: number;
-  readonly standardDeviation: number;
+  readonly value: Money;
+  readonly expected: Money;
+  readonly standardDeviation: Money;
   /** The risk aversion of mean and variance with the same schedule; Infinity where everything goes in the first period. */
   readonly riskAversion: number;
   readonly holdings: readonly number[];

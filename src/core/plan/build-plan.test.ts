@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { defaultModel, unknownModel } from '#core/cost/square-root';
 import { parseDecimal } from '#core/kernel/decimal';
-import { bps, lots, quoteValue, ratio, ticks, timeUs } from '#core/kernel/units';
+import { lots, quoteValue, ticks, timeUs } from '#core/kernel/units';
 import { US_EQUITY_U_SHAPE } from '#core/liquidity/priors';
 import {
   type LiquidityProfile,
@@ -66,9 +66,9 @@ const view: MarketView = {
 const policy: ExecutionPolicy = {
   enabled: true,
   minLiquidityScore: 0.3,
-  maxAdvShare: ratio(0.1),
-  maxSpreadBps: bps(50),
-  maxParticipation: ratio(0.2),
+  maxAdvShare: 0.1,
+  maxSpreadBps: 50,
+  maxParticipation: 0.2,
   defaultStrategy: 'twap',
   sliceIntervalSeconds: 60,
   tiers: [],
@@ -83,7 +83,7 @@ const order: ParentOrder = {
   start: ten,
   deadline: timeUs(ten + hours(2)),
   limit: null,
-  participationMax: ratio(0.2),
+  participationMax: 0.2,
   residual: 'complete',
   reduceOnly: false,
   confirmed: false,
@@ -139,7 +139,7 @@ const grids = fc.record({
     curveOf([0, 0, 1, 5, 0, 1], 'gaps', 1),
   ),
   always: fc.boolean(),
-  povRate: fc.constantFrom(null, ratio(0.05), ratio(0.9)),
+  povRate: fc.constantFrom(null, 0.05, 0.9),
 });
 
 test('SCH-3, SCH-4, SCH-5, SCH-6, F9: over minimum, lot, quantity, cap, volume, strategy and session: contiguous, complete, worth an order each, under the cap', () => {
@@ -157,13 +157,13 @@ test('SCH-3, SCH-4, SCH-5, SCH-6, F9: over minimum, lot, quantity, cap, volume, 
       const change = {
         instrument,
         profile,
-        policy: { ...policy, sliceIntervalSeconds: g.interval, maxParticipation: ratio(g.cap) },
+        policy: { ...policy, sliceIntervalSeconds: g.interval, maxParticipation: g.cap },
       };
       const of = {
         strategy: g.strategy,
         quantity: lots(g.quantity),
         deadline: timeUs(ten + g.minutes * 60e6),
-        participationMax: ratio(1),
+        participationMax: 1,
         povRate: g.povRate,
       };
       const built = buildPlan(input(change, of));
@@ -309,18 +309,17 @@ test('SCH-8: pov does its rate of expected volume and ends when it is done; a ra
   const flat = profileOf(stock, 650_000, flatCurve(13, 'flat')); // 100,000 an hour
   const plan = planned(
     { profile: flat },
-    { strategy: 'pov', povRate: ratio(0.1), quantity: lots(15_000) },
+    { strategy: 'pov', povRate: 0.1, quantity: lots(15_000) },
   );
   assert.equal(plan.end, timeUs(ten + hours(1.5)));
   assert.ok(quantities(plan).every((quantity) => Math.abs(quantity - 10_000 / 60) <= 1));
   assert.equal(
-    planned({ profile: flat }, { strategy: 'pov', povRate: ratio(0.9), quantity: lots(15_000) })
-      .povRate,
+    planned({ profile: flat }, { strategy: 'pov', povRate: 0.9, quantity: lots(15_000) }).povRate,
     0.2,
   );
   const slow = planned(
     { profile: flat },
-    { strategy: 'pov', povRate: ratio(0.05), quantity: lots(15_000) },
+    { strategy: 'pov', povRate: 0.05, quantity: lots(15_000) },
   );
   assert.ok(Math.abs(slow.completion - 10 / 15) < 1e-9);
 });
@@ -371,8 +370,8 @@ test('SCH-11: every unplannable order is a refusal with its code and a remedy', 
   ); // a Saturday
   assert.equal(refused({}, { deadline: ten }), 'PLAN_INFEASIBLE');
   assert.equal(refused({}, { riskAversion: -1 }), 'PLAN_INFEASIBLE');
-  assert.equal(refused({}, { povRate: ratio(0) }), 'PLAN_INFEASIBLE');
-  assert.equal(refused({}, { participationMax: ratio(NaN) }), 'PLAN_INFEASIBLE');
+  assert.equal(refused({}, { povRate: 0 }), 'PLAN_INFEASIBLE');
+  assert.equal(refused({}, { participationMax: NaN }), 'PLAN_INFEASIBLE');
 });
 
 test('SCH-11: an inverse contract is held to the minimum in quote currency', () => {

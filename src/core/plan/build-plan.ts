@@ -2,7 +2,7 @@ import { estimateCost } from '#core/cost/estimate';
 import type { CostEstimate, ImpactModel } from '#core/cost/model';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { BPS_IN_ONE, ratio } from '#core/kernel/units';
+import { BPS_IN_ONE } from '#core/kernel/units';
 import type { LiquidityProfile } from '#core/liquidity/profile';
 import { tradeOf } from '#core/liquidity/trade';
 import type { Fees } from '#core/market/fees';
@@ -257,14 +257,14 @@ function planOf(setting: Setting, slices: readonly Slice[], estimate: CostEstima
     end: last,
     slices,
     band: strategy.band,
-    povRate: followsVolume ? ratio(povRate) : null,
+    povRate: followsVolume ? povRate : null,
     volumeExpected: volume,
-    participationMax: ratio(cap),
+    participationMax: cap,
     residual: order.residual,
-    participationPlanned: ratio(shares.reduce((most, share) => Math.max(most, share), 0)),
+    participationPlanned: shares.reduce((most, share) => Math.max(most, share), 0),
     expectedBps: estimate.expectedBps,
     stdevBps: estimate.stdevBps,
-    completion: ratio(Math.min(1, (rate * volume) / order.quantity)),
+    completion: Math.min(1, (rate * volume) / order.quantity),
     frontier: frontierOf(setting.shortfall, setting.unitValue, estimate),
     assumptions: assumptionsOf(setting, slices),
   };

@@ -1,4 +1,4 @@
-import type { Side, TimeUs } from '#core/kernel/units';
+import type { Price, Ratio, Seconds, Side, TimeUs, Units } from '#core/kernel/units';
 import type { ResidualPolicy } from './parent.ts';
 import type { StrategyName, StrategyParameters } from './strategies.ts';
 
@@ -7,17 +7,17 @@ export interface NewOrder extends StrategyParameters {
   readonly parentId: string | null;
   readonly symbol: string;
   readonly side: Side;
-  readonly quantity: number;
+  readonly quantity: Units;
   readonly strategy: StrategyName | null;
   readonly start: TimeUs | null;
   readonly deadline: TimeUs | null;
-  readonly horizonSeconds: number | null;
-  readonly limit: number | null;
-  readonly participationMax: number | null;
+  readonly horizonSeconds: Seconds | null;
+  readonly limit: Price | null;
+  readonly participationMax: Ratio | null;
   readonly residual: ResidualPolicy | null;
   readonly reduceOnly: boolean;
   readonly confirmed: boolean;
-  readonly decisionPrice: number | null;
+  readonly decisionPrice: Price | null;
   /** Orders that name the same basket are capped together. */
   readonly basket?: string | null;
 }

@@ -1,4 +1,4 @@
-import type { Lots, Ratio, Side, Ticks, TimeUs } from '#core/kernel/units';
+import type { Lots, Ratio, Side, TickPrice, Ticks, TimeUs } from '#core/kernel/units';
 import type { StrategyName, StrategyParameters } from './strategies.ts';
 
 /** What happens to a remainder too small for the venue, or left at the deadline. `complete` crosses it (inside collar and cap), `leave` reports it. */
@@ -23,7 +23,7 @@ export interface ParentOrder extends StrategyParameters {
   readonly reduceOnly: boolean;
   readonly confirmed: boolean;
   /** The price when it was decided to trade (ticks, may be a half), null where unknown: then delay is 0 and said so. */
-  readonly decisionPrice: number | null;
+  readonly decisionPrice: TickPrice | null;
   /** Orders of one basket are capped together. Journals before schema 2 know none. */
   readonly basket?: string;
 }

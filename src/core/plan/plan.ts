@@ -1,4 +1,4 @@
-import type { Bps, Lots, Ratio, TimeUs } from '#core/kernel/units';
+import type { Bps, InLots, Lots, Ratio, TimeUs } from '#core/kernel/units';
 import type { ResidualPolicy } from '#core/plan/parent';
 import type { StrategyName } from '#core/plan/strategies';
 
@@ -28,7 +28,7 @@ export interface Plan {
   readonly participationMax: Ratio;
   readonly residual: ResidualPolicy;
   /** Lots that are expected to print between start and end, ours apart. Plans of older journals do not say. */
-  readonly volumeExpected?: number;
+  readonly volumeExpected?: InLots;
   /** Highest planned share of expected volume over the slices. */
   readonly participationPlanned: Ratio;
   readonly expectedBps: Bps;

@@ -1,6 +1,6 @@
 import type { CostEstimate } from '#core/cost/model';
 import { invariant } from '#core/kernel/assert';
-import { BPS_IN_ONE, bps } from '#core/kernel/units';
+import { BPS_IN_ONE, type Ratio } from '#core/kernel/units';
 import { type AlmgrenChriss, optimalHoldings, tradesOf } from './almgren-chriss.ts';
 import type { FrontierPoint } from './plan.ts';
 import { exposureDays } from './slices.ts';
@@ -11,7 +11,7 @@ export interface ShortfallOrder {
   readonly T: number;
   readonly N: number;
   readonly unitValue: number;
-  readonly volatilityDaily: number;
+  readonly volatilityDaily: Ratio;
   readonly impact: number;
 }
 
@@ -66,8 +66,8 @@ export function frontierOf(
     const risk = (p.sigma / unitValue) * Math.sqrt(exposureDays(trades, days));
     return {
       riskAversion,
-      expectedBps: bps(estimate.spreadBps + estimate.feesBps + BPS_IN_ONE * impact),
-      stdevBps: bps(BPS_IN_ONE * risk),
+      expectedBps: estimate.spreadBps + estimate.feesBps + BPS_IN_ONE * impact,
+      stdevBps: BPS_IN_ONE * risk,
     };
   });
 }

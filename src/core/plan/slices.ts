@@ -1,19 +1,19 @@
 import { invariant } from '#core/kernel/assert';
-import { lots } from '#core/kernel/units';
+import { type InLots, lots } from '#core/kernel/units';
 import { allocate, allocateWithin } from './allocate.ts';
 import type { Horizon } from './horizon.ts';
 import type { Slice } from './plan.ts';
 
 /** What a schedule is cut from. Quantities and volumes in lots. */
 export interface Cut {
-  readonly quantity: number;
+  readonly quantity: InLots;
   readonly horizon: Horizon;
   /** One each per slice of the horizon: how much is wanted there, relatively, and the eligible volume expected there. */
   readonly weights: readonly number[];
   readonly volumes: readonly number[];
-  readonly cap: number;
+  readonly cap: InLots;
   /** Smallest slice that the venue takes as one order. */
-  readonly least: number;
+  readonly least: InLots;
 }
 
 /** Float slices in the making. */

@@ -1,4 +1,4 @@
-import { type Ratio, ratio } from '#core/kernel/units';
+import { type Ratio } from '#core/kernel/units';
 import { povFills } from './pov.ts';
 import { byRegime, type Conditions, patient, type Tactic } from './tactics.ts';
 
@@ -50,7 +50,7 @@ export interface Shape {
   /** Expected; all 0 where no volume is known. */
   readonly volumes: readonly number[];
   /** The share of volume that is followed: `povRate`, at most the cap. */
-  readonly rate: number;
+  readonly rate: Ratio;
   readonly riskAversion: number;
   readonly isDefaultRiskAversion: boolean;
   /** Lots a slice at least cost for this risk aversion (Almgren & Chriss 2001). */
@@ -74,7 +74,7 @@ export interface Strategy {
   assumption(shape: Shape): string | null;
 }
 
-const BAND = { behind: ratio(0.05), ahead: ratio(0.02) };
+const BAND = { behind: 0.05, ahead: 0.02 };
 const nothing = (): null => null;
 const evenly = ({ lengths }: Shape): readonly number[] => lengths;
 const byVolume = (shape: Shape): readonly number[] =>

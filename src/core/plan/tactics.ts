@@ -1,10 +1,11 @@
+import type { Bps, Ratio } from '#core/kernel/units';
 /** What a tactic looks at. `usual`: what is normal for this name, from its profile; null is unknown. */
 export interface Conditions {
   readonly usual: { readonly spreadBps: number | null; readonly volatilityDaily: number | null };
-  readonly spreadBps: number;
-  readonly volatilityDaily: number | null;
+  readonly spreadBps: Bps;
+  readonly volatilityDaily: Ratio | null;
   /** How far behind the schedule the plan allows, as a fraction of the parent. */
-  readonly behindMax: number;
+  readonly behindMax: Ratio;
 }
 
 export type Pace = 'passive' | 'patient' | 'aggressive';
@@ -15,8 +16,8 @@ export type Pace = 'passive' | 'patient' | 'aggressive';
  */
 export interface Tactic {
   readonly regime: Pace;
-  readonly crossAt: number;
-  readonly slack: number;
+  readonly crossAt: Ratio;
+  readonly slack: Ratio;
 }
 
 // EXE-6: a market that moves more than half as much again as usual, or quotes half as wide again, is not a usual market.

@@ -1,4 +1,11 @@
-import { BPS_IN_ONE } from '#core/kernel/units';
+import {
+  BPS_IN_ONE,
+  type Bps,
+  type Days,
+  type Money,
+  type Ratio,
+  type Units,
+} from '#core/kernel/units';
 import { tradeOf } from '#core/liquidity/trade';
 import { varianceOf } from '#core/portfolio/optimise/factor-risk';
 import { valued } from '#core/portfolio/optimise/optimise';
@@ -9,34 +16,34 @@ import type { RebalanceAsk } from '#core/portfolio/rebalance-problem';
 export interface BasketTrade {
   readonly symbol: string;
   /** Positive buys. */
-  readonly units: number;
-  readonly value: number;
-  readonly from: number;
-  readonly to: number;
-  readonly costBps: number;
-  readonly costStandardErrorBps: number;
-  readonly days: number;
+  readonly units: Units;
+  readonly value: Money;
+  readonly from: Units;
+  readonly to: Units;
+  readonly costBps: Bps;
+  readonly costStandardErrorBps: Bps;
+  readonly days: Days;
 }
 
 export interface Basket {
   readonly trades: readonly BasketTrade[];
   /** Sum |z|: both sides. */
-  readonly turnover: number;
-  readonly bought: number;
-  readonly sold: number;
+  readonly turnover: Ratio;
+  readonly bought: Money;
+  readonly sold: Money;
   /** Money and bps of net asset value; errors of single names are taken as independent. */
-  readonly cost: number;
-  readonly costBps: number;
-  readonly costStandardErrorBps: number;
-  readonly days: number;
-  readonly cashAfter: number;
+  readonly cost: Money;
+  readonly costBps: Bps;
+  readonly costStandardErrorBps: Bps;
+  readonly days: Days;
+  readonly cashAfter: Money;
   /** A year's standard deviation of the book before and after. */
-  readonly volatilityBefore: number;
-  readonly volatilityAfter: number;
-  readonly illiquidShare: number;
-  readonly sellableInOneDay: number;
+  readonly volatilityBefore: Ratio;
+  readonly volatilityAfter: Ratio;
+  readonly illiquidShare: Ratio;
+  readonly sellableInOneDay: Ratio;
   /** Worth to the aim, costs included, bps of net asset value over the holding period; only differences between baskets of one ask mean something. */
-  readonly utilityBps: number;
+  readonly utilityBps: Bps;
 }
 
 /** What it takes and costs to bring every name to these units, whoever wants it. */

@@ -1,4 +1,4 @@
-import type { TimeUs } from '#core/kernel/units';
+import type { Bps, Count, InLots, Money, Ratio, TimeUs } from '#core/kernel/units';
 import { type Instrument, priceOf, quantityOf } from '#core/market/instrument';
 import { imbalance, type Leg } from './basket.ts';
 import { type BasketState, legsOf } from './basket-run.ts';
@@ -6,7 +6,7 @@ import { type BasketState, legsOf } from './basket-run.ts';
 /** What a report needs of a parent's record. */
 export interface BasketParent {
   readonly instrument: Instrument;
-  readonly filled: number; // lots
+  readonly filled: InLots; // lots
   readonly endedAt: TimeUs | null;
   readonly status: string;
   readonly acceptance: { readonly arrivalPrice: number } | null;
@@ -16,17 +16,17 @@ export interface BasketParent {
 export interface BasketReport {
   readonly basket: BasketState;
   readonly legs: readonly Leg[];
-  readonly orders: number;
-  readonly working: number;
+  readonly orders: Count;
+  readonly working: Count;
   /** Money that traded, at arrival prices. */
-  readonly money: number;
-  readonly plannedBps: number | null;
+  readonly money: Money;
+  readonly plannedBps: Bps | null;
   /** The shortfall that the cost analysis measured, and its standard error over the orders. */
-  readonly realisedBps: number | null;
-  readonly realisedStandardErrorBps: number | null;
-  readonly judged: number;
+  readonly realisedBps: Bps | null;
+  readonly realisedStandardErrorBps: Bps | null;
+  readonly judged: Count;
   /** Largest distance of the money that moved from the plan's, over all money of the basket. */
-  readonly imbalanceMax: number;
+  readonly imbalanceMax: Ratio;
 }
 
 export function basketReport(

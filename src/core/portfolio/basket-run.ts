@@ -1,14 +1,24 @@
 import { invariant } from '#core/kernel/assert';
-import { addTime, durationUs, type TimeUs } from '#core/kernel/units';
+import {
+  addTime,
+  type Bps,
+  type Count,
+  durationUs,
+  type Micros,
+  type Price,
+  type Ratio,
+  type TimeUs,
+  type Units,
+} from '#core/kernel/units';
 import { imbalance, type Leg, nextWave, type WaveOrder } from './basket.ts';
 
 /** A leg as it was asked for: units positive buy; what the plan expected it to cost, bps. */
 export interface BasketLeg {
   readonly symbol: string;
-  readonly units: number;
-  readonly price: number;
-  readonly lot: number;
-  readonly plannedBps: number | null;
+  readonly units: Units;
+  readonly price: Price;
+  readonly lot: Units;
+  readonly plannedBps: Bps | null;
 }
 /** One parent of a wave. Its id follows from basket, wave and place, so that a restart places what is missing and nothing twice. */
 export interface BasketOrder extends WaveOrder {
@@ -20,7 +30,7 @@ export interface Wave {
   /** Names that could not trade in it: the other side was held back by as much. */
   readonly still: readonly { readonly symbol: string; readonly code: string }[];
   /** Money ahead of the plan when it began, of all money of the basket; positive has bought too much. */
-  readonly imbalance: number;
+  readonly imbalance: Ratio;
 }
 export const BASKET_STATUSES = [
   'working',
@@ -38,8 +48,8 @@ export interface BasketState {
   readonly role: string;
   readonly legs: readonly BasketLeg[];
   /** How many, and how long one may take. */
-  readonly waveCount: number;
-  readonly waveUs: number;
+  readonly waveCount: Count;
+  readonly waveUs: Micros;
   readonly placedAt: TimeUs;
   readonly waves: readonly Wave[];
   readonly status: BasketStatus;
@@ -72,7 +82,7 @@ export interface BasketParentSeen {
   readonly isOver: boolean;
   /** It is being cancelled. */
   readonly isEnding: boolean;
-  readonly filledUnits: number;
+  readonly filledUnits: Units;
 }
 /** What the basket sees when it looks. */
 export interface BasketSight {

@@ -1,21 +1,22 @@
 import { invariant } from '#core/kernel/assert';
+import type { Price, Units } from '#core/kernel/units';
 import { onLot } from '#core/portfolio/lots';
 
 /** A name's part of a basket that is worked in waves. Units positive buy. */
 export interface Leg {
   readonly symbol: string;
-  readonly units: number;
-  readonly price: number;
-  readonly lot: number;
+  readonly units: Units;
+  readonly price: Price;
+  readonly lot: Units;
   /** Filled so far, signed like `units`. */
-  readonly done: number;
+  readonly done: Units;
   /** It cannot trade now: its market stands still, or the gate says no. */
   readonly isHalted: boolean;
 }
 export interface WaveOrder {
   readonly symbol: string;
   /** Positive buys. */
-  readonly units: number;
+  readonly units: Units;
 }
 const valueOf = ({ price }: Leg, units: number): number => units * price;
 

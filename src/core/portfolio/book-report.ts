@@ -1,7 +1,17 @@
 import type { ImpactModel } from '#core/cost/model';
 import { civilDateOf, localOf, weekdayOf } from '#core/kernel/civil';
 import type { Refusal } from '#core/kernel/failure';
-import { BPS_IN_ONE, type TimeUs, timeUs } from '#core/kernel/units';
+import {
+  BPS_IN_ONE,
+  type Bps,
+  type Days,
+  type Money,
+  type Ratio,
+  type Score,
+  type TimeUs,
+  timeUs,
+  type Units,
+} from '#core/kernel/units';
 import type { Surveyed } from '#core/liquidity/survey';
 import { tradeOf } from '#core/liquidity/trade';
 import {
@@ -22,23 +32,23 @@ import { type Bucket, bucketOf } from '#core/portfolio/regulation';
 export interface Position {
   readonly symbol: string;
   /** Units; negative is short. */
-  readonly units: number;
+  readonly units: Units;
   readonly market: Surveyed | Refusal;
 }
 export interface PositionReport {
   readonly symbol: string;
-  readonly units: number;
-  readonly value: number | null;
-  readonly weight: number | null;
-  readonly days: number | null;
-  readonly soldInOneDay: number | null;
+  readonly units: Units;
+  readonly value: Money | null;
+  readonly weight: Ratio | null;
+  readonly days: Days | null;
+  readonly soldInOneDay: Ratio | null;
   /** Average cost of selling all of it at the cap, spread and impact, bps; of value at risk the liquidity part is half a stretched spread. */
-  readonly costBps: number | null;
-  readonly valueAtRisk: number | null;
-  readonly liquidityAtRisk: number | null;
+  readonly costBps: Bps | null;
+  readonly valueAtRisk: Money | null;
+  readonly liquidityAtRisk: Money | null;
   readonly bucket: Bucket | null;
   readonly tier: string | null;
-  readonly score: number | null;
+  readonly score: Score | null;
   readonly refusal: Refusal | null;
 }
 export interface BookReport {
@@ -47,14 +57,14 @@ export interface BookReport {
   readonly total: BookTotal | null;
 }
 export interface BookTotal {
-  readonly value: number;
-  readonly longest: number;
-  readonly valueWeighted: number;
+  readonly value: Money;
+  readonly longest: Days;
+  readonly valueWeighted: Days;
   readonly soldBy: readonly { readonly day: number; readonly share: number }[];
   readonly buckets: { readonly [B in Bucket]: number };
   /** null where a spread or an impact is unknown. */
-  readonly costBps: number | null;
-  readonly illiquidTier: number;
+  readonly costBps: Bps | null;
+  readonly illiquidTier: Ratio;
   readonly redemption: {
     readonly proRata: Redemption;
     readonly waterfall: Redemption;
@@ -62,12 +72,12 @@ export interface BookTotal {
   } | null;
 }
 export interface BookRules {
-  readonly participation: number;
+  readonly participation: Ratio;
   modelOf(symbol: string): ImpactModel;
   readonly asOf: TimeUs;
   /** Business days from a trade to its cash. */
-  readonly settlementDays: number;
-  readonly redemption: number | null;
+  readonly settlementDays: Days;
+  readonly redemption: Ratio | null;
 }
 
 const DAYS = [1, 2, 3, 5, 10, 20, 60] as const;

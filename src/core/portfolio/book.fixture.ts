@@ -1,6 +1,6 @@
 import { defaultModel } from '#core/cost/square-root';
 import { decimalToNumber } from '#core/kernel/decimal';
-import { bps, quoteValue, ratio, timeUs } from '#core/kernel/units';
+import { quoteValue, timeUs } from '#core/kernel/units';
 import {
   type LiquidityPolicy,
   type LiquidityProfile,
@@ -21,12 +21,12 @@ export function near(was: number, want: number, by = 1e-9): void {
 const policy: LiquidityPolicy = {
   enabled: true,
   minLiquidityScore: 0.1,
-  maxAdvShare: ratio(0.2),
-  maxSpreadBps: bps(60),
-  maxParticipation: ratio(0.2),
+  maxAdvShare: 0.2,
+  maxSpreadBps: 60,
+  maxParticipation: 0.2,
   tiers: [
-    { tier: 'high', minAdv: 10_000_000, maxPositionOfNav: ratio(0.5) },
-    { tier: 'low', minAdv: 1_000_000, maxPositionOfNav: ratio(0.2) },
+    { tier: 'high', minAdv: 10_000_000, maxPositionOfNav: 0.5 },
+    { tier: 'low', minAdv: 1_000_000, maxPositionOfNav: 0.2 },
   ],
   reportingCurrency: 'USD',
 };

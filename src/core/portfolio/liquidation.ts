@@ -1,10 +1,11 @@
 import { invariant } from '#core/kernel/assert';
+import type { Days, Price, Ratio, Units } from '#core/kernel/units';
 
 /** A position to be sold: units (negative is short and is bought back), units that trade a day, price. */
 export interface Holding {
-  readonly units: number;
-  readonly adv: number;
-  readonly price: number;
+  readonly units: Units;
+  readonly adv: Units;
+  readonly price: Price;
 }
 
 // 100,000 / (0.2 x 500,000) is 1.0000000000000002 in floating point, and one day.
@@ -38,8 +39,8 @@ export function soldBy(book: readonly Holding[], participation: number, t: numbe
 export interface BookDays {
   readonly days: readonly number[];
   /** Until the last name is sold, and the mean weighted by value. */
-  readonly longest: number;
-  readonly valueWeighted: number;
+  readonly longest: Days;
+  readonly valueWeighted: Days;
 }
 export function bookDays(book: readonly Holding[], participation: number): BookDays {
   invariant(book.length > 0, 'a book has a position');
@@ -56,7 +57,7 @@ export interface Redemption {
   /** Units sold of each name, and the days that takes at the cap. */
   readonly units: readonly number[];
   readonly days: readonly number[];
-  readonly completion: number;
+  readonly completion: Ratio;
 }
 /** The same share of everything: the mix stays, and the slowest name sets the pace. */
 export function proRata(book: readonly Holding[], participation: number, cash: number): Redemption {

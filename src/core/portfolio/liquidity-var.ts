@@ -1,16 +1,17 @@
 import { invariant } from '#core/kernel/assert';
+import type { Ratio } from '#core/kernel/units';
 
 /** Bangia, Diebold, Schuermann & Stroughair (1999), "Modeling liquidity risk, with implications for traditional market risk measurement and management". */
 export interface BangiaInput {
   readonly value: number;
-  readonly mu: number;
+  readonly mu: Ratio;
   /** Of the horizon, as a fraction. */
-  readonly sigma: number;
+  readonly sigma: Ratio;
   /** RAW: 3 is a normal. Excess kurtosis would be a logarithm of nothing. */
   readonly kurtosis: number;
   /** Whole relative spread: mean and standard deviation. */
-  readonly spread: number;
-  readonly spreadDeviation: number;
+  readonly spread: Ratio;
+  readonly spreadDeviation: Ratio;
   /** Deviations of the spread that count, 2 to 4.5. */
   readonly a: number;
   readonly z: number;

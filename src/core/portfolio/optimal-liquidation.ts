@@ -1,6 +1,6 @@
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { BPS_IN_ONE } from '#core/kernel/units';
+import { BPS_IN_ONE, type Bps, type Days, type Ratio } from '#core/kernel/units';
 import { tradeOf } from '#core/liquidity/trade';
 import type { Matrix } from '#core/numeric/linear';
 import {
@@ -13,20 +13,20 @@ import type { BookRules, Position } from '#core/portfolio/book-report';
 /** A way of selling: expected cost and standard deviation, bps of the book's value; what is left of the value after each day; the largest share of a name's daily volume on any day. */
 export interface Way {
   readonly name: 'evenly' | 'at the cap' | 'optimal';
-  readonly costBps: number;
-  readonly riskBps: number;
+  readonly costBps: Bps;
+  readonly riskBps: Bps;
   /** cost + (riskAversion / 2) x variance, bps. */
-  readonly utilityBps: number;
+  readonly utilityBps: Bps;
   readonly left: readonly number[];
-  readonly participationMax: number;
+  readonly participationMax: Ratio;
   /** What is left when the time is over; only the way at the cap may leave something. */
-  readonly leftOver: number;
+  readonly leftOver: Ratio;
 }
 export interface LiquidationRules extends Pick<BookRules, 'participation' | 'modelOf'> {
-  readonly days: number;
+  readonly days: Days;
   readonly riskAversion: number;
   /** 0 to 1: how much of its own impact a name that is sold has on another, per unit of correlation. */
-  readonly crossImpact: number;
+  readonly crossImpact: Ratio;
 }
 const NAMES_MAX = 500;
 

@@ -1,15 +1,15 @@
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { BPS_IN_ONE } from '#core/kernel/units';
+import { BPS_IN_ONE, type Bps, type Count, type Days } from '#core/kernel/units';
 import { type AheadProblem, planAhead, worthAhead } from '#core/portfolio/optimise/plan-ahead';
 import type { Rebalanced } from '#core/portfolio/rebalance';
 import type { RebalanceAsk } from '#core/portfolio/rebalance-problem';
 
 export interface AheadRules {
   /** Days that trade, one after the other; the last book is held for the rest of the holding days. */
-  readonly days: number;
+  readonly days: Days;
   /** Trading days in which expected returns halve; null: they stay. Targets do not fade. */
-  readonly halfLifeDays: number | null;
+  readonly halfLifeDays: Days | null;
   /** Multiples of the average volume and volatility expected on each day; 1 where there are fewer. */
   readonly volume: readonly number[];
   readonly volatility: readonly number[];
@@ -23,8 +23,8 @@ export interface RebalanceAhead {
   /** Trades of the first day, fractions of the book: the only ones that are done before it is planned again. */
   readonly first: Float64Array;
   /** Worth over the holding days against doing what the single-period optimum wants at once and holding it, bps; that may be more than a day is allowed to trade. */
-  readonly gainBps: number;
-  readonly iterations: number;
+  readonly gainBps: Bps;
+  readonly iterations: Count;
   readonly residual: number;
 }
 

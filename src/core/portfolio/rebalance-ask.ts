@@ -1,7 +1,15 @@
 import type { ImpactModel } from '#core/cost/model';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { BPS_IN_ONE, lots } from '#core/kernel/units';
+import {
+  BPS_IN_ONE,
+  type Bps,
+  type Count,
+  type Days,
+  lots,
+  type Ratio,
+  type Score,
+} from '#core/kernel/units';
 import { quantityOf } from '#core/market/instrument';
 import type { Bars } from '#core/market/tape';
 import { returnHistory, statisticalFactors } from '#core/portfolio/optimise/statistical-factors';
@@ -19,26 +27,26 @@ import type { BookLimits } from './stress.ts';
 export interface AskedName extends Position {
   readonly model: ImpactModel;
   /** Of what trades, one way. */
-  readonly feesBps: number;
+  readonly feesBps: Bps;
   /** Daily; null: not known. */
   readonly bars: Bars | null;
 }
 /** What a caller may choose. null: what is usual, or no limit. */
 export interface AskRules {
   readonly riskAversion: number | null;
-  readonly holdingDays: number;
-  readonly completionDays: number;
-  readonly turnover: number | null;
-  readonly leverage: number | null;
-  readonly daysMax: number | null;
-  readonly fullScore: number | null;
+  readonly holdingDays: Days;
+  readonly completionDays: Days;
+  readonly turnover: Ratio | null;
+  readonly leverage: Ratio | null;
+  readonly daysMax: Days | null;
+  readonly fullScore: Score | null;
   /** A year. */
-  readonly borrowBps: number;
-  readonly participation: number;
+  readonly borrowBps: Bps;
+  readonly participation: Ratio;
   readonly limits: BookLimits;
   /** Most factors of the risk model, and the days that it is estimated from. */
-  readonly factors: number;
-  readonly riskDays: number;
+  readonly factors: Count;
+  readonly riskDays: Days;
 }
 
 /** REB-1: the one way from a book and a wish to a problem that can be solved. Whole lots and trading days a year are those of each instrument. */

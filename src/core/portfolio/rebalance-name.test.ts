@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { defaultModel } from '#core/cost/square-root';
-import { bps, quoteValue, ratio, timeUs } from '#core/kernel/units';
+import { quoteValue, timeUs } from '#core/kernel/units';
 import {
   type Assessment,
   type LiquidityProfile,
@@ -42,7 +42,7 @@ const profile: LiquidityProfile = {
 const assessment = {
   score: 0.3,
   tier: 'low',
-  limits: { quantityMaxByAdv: 1e5, quantityMaxInOneDay: 2e5, positionMaxOfNav: ratio(0.1) },
+  limits: { quantityMaxByAdv: 1e5, quantityMaxInOneDay: 2e5, positionMaxOfNav: 0.1 },
 } as unknown as Assessment;
 const market: Surveyed = {
   instrument: usEquity('A', 'X'),
@@ -58,7 +58,7 @@ const name = (change: Partial<Surveyed>, fullScore: number | null = null) =>
     lot: 1,
     market: { ...market, ...change },
     model: defaultModel(null),
-    feesBps: bps(1),
+    feesBps: 1,
     fullScore,
   });
 

@@ -1,5 +1,6 @@
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import type { Days, Money, Price, Ratio, Units } from '#core/kernel/units';
 import { type Allocation, type Group } from '#core/portfolio/optimise/allocation';
 import { blackLitterman, type View } from '#core/portfolio/optimise/black-litterman';
 import { type CostedName, impactOfWeight } from '#core/portfolio/optimise/cost-envelope';
@@ -10,13 +11,13 @@ import { overDays } from '#core/portfolio/optimise/statistical-factors';
 /** A name that is held or wanted. Units negative are short. */
 export interface RebalanceName {
   readonly symbol: string;
-  readonly units: number;
-  readonly price: number;
+  readonly units: Units;
+  readonly price: Price;
   /** Smallest step of units. */
-  readonly lot: number;
+  readonly lot: Units;
   readonly isIlliquid: boolean;
   /** Most of net asset value that its tier lets it have. */
-  readonly capOfNav: number;
+  readonly capOfNav: Ratio;
   readonly costed: CostedName;
 }
 
@@ -36,26 +37,26 @@ export interface RebalanceRules {
   /** Of a mean-variance utility, whatever the period; of targets and parity, to what is missed of them. */
   readonly riskAversion: number;
   /** Trading days of a year in these markets. */
-  readonly daysAYear: number;
+  readonly daysAYear: Days;
   /** How long the new book is held: what it earns and risks meanwhile stands against what trading costs once. */
-  readonly holdingDays: number;
-  readonly participation: number;
+  readonly holdingDays: Days;
+  readonly participation: Ratio;
   /** Trading days that the trades may take, at the participation cap. */
-  readonly completionDays: number;
+  readonly completionDays: Days;
   /** Shares of the book; null: no limit. */
-  readonly maxIlliquid: number | null;
-  readonly minDaily: number | null;
-  readonly turnover: number | null;
-  readonly leverage: number | null;
+  readonly maxIlliquid: Ratio | null;
+  readonly minDaily: Ratio | null;
+  readonly turnover: Ratio | null;
+  readonly leverage: Ratio | null;
   /** Days that a position may take to sell at the participation cap; what takes longer already is not added to. null: any. */
-  readonly daysMax: number | null;
+  readonly daysMax: Days | null;
   /** What a short costs, fraction a year. */
-  readonly borrowAYear: number;
+  readonly borrowAYear: Ratio;
 }
 
 export interface RebalanceAsk {
   readonly names: readonly RebalanceName[];
-  readonly cash: number;
+  readonly cash: Money;
   /** Of daily returns. */
   readonly risk: FactorRisk;
   readonly aim: Aim;

@@ -1,6 +1,7 @@
 import { invariant } from '#core/kernel/assert';
 import type { Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import type { Money } from '#core/kernel/units';
 import type { Allocation } from '#core/portfolio/optimise/allocation';
 import { costEnvelope } from '#core/portfolio/optimise/cost-envelope';
 import { type Allocated, optimise } from '#core/portfolio/optimise/optimise';
@@ -16,7 +17,7 @@ import {
 
 export interface Rebalanced {
   /** Net asset value: positions and cash. Weights are fractions of it. */
-  readonly nav: number;
+  readonly nav: Money;
   readonly held: Float64Array;
   /** What would be wanted if trading cost nothing and no limit of liquidity held. */
   readonly blind: Float64Array;

@@ -1,5 +1,5 @@
 import { invariant } from '#core/kernel/assert';
-import { BPS_IN_ONE } from '#core/kernel/units';
+import { BPS_IN_ONE, type Money, type Ratio } from '#core/kernel/units';
 import type { BookReport } from '#core/portfolio/book-report';
 
 /**
@@ -8,18 +8,18 @@ import type { BookReport } from '#core/portfolio/book-report';
  */
 export interface RedemptionCoverage {
   /** Share of today's value that investors take out. */
-  readonly redemption: number;
+  readonly redemption: Ratio;
   /** Cash over redemption, the redemption coverage ratio; below 1 the fund cannot pay in time. */
-  readonly slicing: number;
-  readonly waterfall: number;
+  readonly slicing: Ratio;
+  readonly waterfall: Ratio;
 }
 export interface Covered {
-  readonly slicingCash: number;
-  readonly waterfallCash: number;
+  readonly slicingCash: Money;
+  readonly waterfallCash: Money;
   readonly ratios: readonly RedemptionCoverage[];
   /** Reverse: the largest redemption, as a share of today's value, that is paid in time. */
-  readonly bearsSlicing: number;
-  readonly bearsWaterfall: number;
+  readonly bearsSlicing: Ratio;
+  readonly bearsWaterfall: Ratio;
 }
 
 /** null where something of one name is unknown. `valueToday`: before the scenario, what redemptions are a share of. */

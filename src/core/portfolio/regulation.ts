@@ -1,5 +1,6 @@
 import { invariant } from '#core/kernel/assert';
 import { type CivilDate, civilDateOf, dayNumberOf, isoDate, weekdayOf } from '#core/kernel/civil';
+import type { Days, Ratio, Units } from '#core/kernel/units';
 import { wholeDays } from '#core/portfolio/liquidation';
 
 /** Liquidity horizons of the fundamental review of the trading book, days: Basel Committee MAR33.4 and MAR33.12, table 2. */
@@ -53,20 +54,20 @@ export interface BucketInput {
   /** The first day of selling: day 0. */
   readonly from: CivilDate;
   /** Units of the reasonably anticipated trade size. */
-  readonly units: number;
-  readonly adv: number;
-  readonly participation: number;
-  readonly settlementDays: number;
+  readonly units: Units;
+  readonly adv: Units;
+  readonly participation: Ratio;
+  readonly settlementDays: Days;
   /** Day numbers without business, weekends apart. */
   readonly holidays: readonly number[];
 }
 export interface BucketFound {
-  readonly tradeDays: number;
+  readonly tradeDays: Days;
   readonly lastTrade: string;
   readonly cashDate: string;
-  readonly businessDaysToCash: number;
-  readonly calendarDaysToSell: number;
-  readonly calendarDaysToCash: number;
+  readonly businessDaysToCash: Days;
+  readonly calendarDaysToSell: Days;
+  readonly calendarDaysToCash: Days;
   readonly bucket: Bucket;
 }
 const DAYS_EXACT = 2 ** 50;

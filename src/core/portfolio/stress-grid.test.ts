@@ -4,7 +4,6 @@ import fc from 'fast-check';
 import { defaultModel } from '#core/cost/square-root';
 import { weekdayOf } from '#core/kernel/civil';
 import { seededRandom } from '#core/kernel/random';
-import { ratio } from '#core/kernel/units';
 import type { LiquidityPolicy } from '#core/liquidity/profile';
 import { dayAfter, surveyOne } from '#core/liquidity/survey';
 import { usEquity } from '#core/market/catalog';
@@ -20,12 +19,12 @@ import { gridOf, SHOCK, stressGrid, TOTAL } from '#core/portfolio/stress-grid';
 const policy: LiquidityPolicy = {
   enabled: true,
   minLiquidityScore: 0.1,
-  maxAdvShare: ratio(0.2),
+  maxAdvShare: 0.2,
   maxSpreadBps: 60 as never,
-  maxParticipation: ratio(0.2),
+  maxParticipation: 0.2,
   tiers: [
-    { tier: 'high', minAdv: 1_000_000, maxPositionOfNav: ratio(1) },
-    { tier: 'low', minAdv: 100_000, maxPositionOfNav: ratio(1) },
+    { tier: 'high', minAdv: 1_000_000, maxPositionOfNav: 1 },
+    { tier: 'low', minAdv: 100_000, maxPositionOfNav: 1 },
   ],
   reportingCurrency: 'USD',
 };

@@ -1,5 +1,5 @@
 import { type CivilDate, civilDateOf, localOf, weekdayOf } from '#core/kernel/civil';
-import { BPS_IN_ONE } from '#core/kernel/units';
+import { BPS_IN_ONE, type Count } from '#core/kernel/units';
 import { tradeOf } from '#core/liquidity/trade';
 import type { Session } from '#core/market/session';
 import type { BookRules, Position } from '#core/portfolio/book-report';
@@ -8,7 +8,7 @@ import { bucketOf } from '#core/portfolio/regulation';
 
 /** A book as columns for very many scenarios. `half` and `impact` are fractions of value, average, of selling all at the participation cap. */
 export interface GridBook {
-  readonly n: number;
+  readonly n: Count;
   readonly value: Float64Array;
   readonly days: Float64Array;
   readonly half: Float64Array;
@@ -18,7 +18,7 @@ export interface GridBook {
   readonly exponents: readonly number[];
   /** Which shocks of a scenario are a position's. */
   readonly group: Uint32Array;
-  readonly groups: number;
+  readonly groups: Count;
   /** More days than this are illiquid under rule 22e-4, by the calendar of the position's market. */
   readonly illiquidAfter: Float64Array;
 }

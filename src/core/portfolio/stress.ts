@@ -1,7 +1,7 @@
 import type { ImpactModel } from '#core/cost/model';
 import { invariant } from '#core/kernel/assert';
 import { decimalToNumber } from '#core/kernel/decimal';
-import { bps, quoteValue } from '#core/kernel/units';
+import { quoteValue, type Ratio } from '#core/kernel/units';
 import type { LiquidityPolicy, Measured, Tier } from '#core/liquidity/profile';
 import { assessOrder } from '#core/liquidity/score';
 import type { Surveyed } from '#core/liquidity/survey';
@@ -18,9 +18,9 @@ export interface Shock {
   /** Without a list: every name. */
   readonly symbols?: readonly string[];
   readonly tiers?: readonly Tier[];
-  readonly spread: number;
+  readonly spread: Ratio;
   readonly volume: number;
-  readonly volatility: number;
+  readonly volatility: Ratio;
   readonly impact: number;
   readonly price: number;
 }
@@ -68,8 +68,8 @@ export const SCENARIOS: readonly Scenario[] = [
 ];
 
 export interface BookLimits {
-  readonly maxIlliquidAllocation: number;
-  readonly minDailyLiquidatable: number;
+  readonly maxIlliquidAllocation: Ratio;
+  readonly minDailyLiquidatable: Ratio;
 }
 /** A limit of the book and where it stands. */
 export interface LimitStanding {
@@ -210,11 +210,11 @@ const dearer = (model: ImpactModel, by: number): ImpactModel =>
     ? model
     : {
         ...model,
-        impactBps: (trade) => bps(by * model.impactBps(trade)),
-        marginalImpactBps: (trade) => bps(by * model.marginalImpactBps(trade)),
-        impactStandardErrorBps: (trade) => bps(by * model.impactStandardErrorBps(trade)),
-        peakBps: (trade) => bps(by * model.peakBps(trade)),
-        permanentBps: (trade) => bps(by * model.permanentBps(trade)),
+        impactBps: (trade) => by * model.impactBps(trade),
+        marginalImpactBps: (trade) => by * model.marginalImpactBps(trade),
+        impactStandardErrorBps: (trade) => by * model.impactStandardErrorBps(trade),
+        peakBps: (trade) => by * model.peakBps(trade),
+        permanentBps: (trade) => by * model.permanentBps(trade),
       };
 
 /** How much of a scenario a book bears: the least strength that breaks a limit, and which; null where ten times the scenario does not. Strength 0: it is broken today. */
@@ -252,7 +252,7 @@ export interface StressRow {
   readonly source: string;
   readonly report: BookReport;
   /** Value against today's, as a fraction. */
-  readonly valueChange: number | null;
+  readonly valueChange: Ratio | null;
   readonly breaks: readonly string[];
   /** Only where it was asked for; null: ten times the scenario breaks nothing. */
   readonly reverse?: Reverse | null;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { CostEstimate } from '#core/cost/model';
-import { bps, lots, quoteValue, type Side, timeUs } from '#core/kernel/units';
+import { lots, quoteValue, type Side, timeUs } from '#core/kernel/units';
 import { type Instrument, REGULAR_PRINTS, settlementValueOf } from '#core/market/instrument';
 import { ALWAYS_OPEN } from '#core/market/session';
 import { type TcaFill, type TcaInput, tcaReport } from '#core/tca/build-report';
@@ -31,14 +31,14 @@ const estimate: CostEstimate = {
   modelId: 'sqrt-1',
   calibration: { state: 'prior', source: 'prior', asOf: null, n: 0 },
   asOf: timeUs(0),
-  expectedBps: bps(6),
-  spreadBps: bps(1),
-  impactBps: bps(4),
-  walkBps: bps(0),
-  feesBps: bps(1),
-  standardErrorBps: bps(2),
-  stdevBps: bps(20),
-  interval90Bps: [bps(-30), bps(45)],
+  expectedBps: 6,
+  spreadBps: 1,
+  impactBps: 4,
+  walkBps: 0,
+  feesBps: 1,
+  standardErrorBps: 2,
+  stdevBps: 20,
+  interval90Bps: [-30, 45],
   inputs: { advShare: 0.01, volatilityDaily: 0.02, spreadBps: 2, horizonDays: 0.1 },
 };
 const taker = (

@@ -1,18 +1,29 @@
 import type { CostEstimate } from '#core/cost/model';
 import { invariant } from '#core/kernel/assert';
-import { BPS_IN_ONE, type Bps, bps, type Lots, lots, type Side, signOf } from '#core/kernel/units';
+import {
+  BPS_IN_ONE,
+  type Bps,
+  type InLots,
+  type Lots,
+  lots,
+  type Moment,
+  type Money,
+  type Side,
+  signOf,
+  type TickPrice,
+} from '#core/kernel/units';
 import { type Instrument, settlementValueOf } from '#core/market/instrument';
 import type { TcaReport } from './report.ts';
 
 /** One execution beside the market of its moment. Prices in ticks (a mid may end in .5), quantity in lots, fee in the currency of the notional. */
 export interface TcaFill {
-  readonly at: number; // TimeUs at the venue
-  readonly price: number;
-  readonly quantity: number;
-  readonly fee: number; // negative: a rebate
+  readonly at: Moment; // TimeUs at the venue
+  readonly price: TickPrice;
+  readonly quantity: InLots;
+  readonly fee: Money; // negative: a rebate
   readonly mid: number;
   /** The opposite touch for a taker, its own price for a maker. */
-  readonly touch: number;
+  readonly touch: TickPrice;
   readonly liquidity: 'maker' | 'taker';
 }
 
@@ -21,14 +32,14 @@ export interface TcaInput {
   readonly side: Side;
   readonly quantity: Lots;
   readonly instrument: Instrument;
-  readonly arrivalPrice: number;
-  readonly decisionPrice: number | null;
+  readonly arrivalPrice: TickPrice;
+  readonly decisionPrice: TickPrice | null;
   readonly fills: readonly TcaFill[];
-  readonly lastMid: number;
+  readonly lastMid: TickPrice;
   /** Of eligible prints between start and end of the order; null without prints. */
-  readonly intervalVwap: number | null;
-  readonly intervalTwap: number | null;
-  readonly intervalEligibleVolume: number | null;
+  readonly intervalVwap: TickPrice | null;
+  readonly intervalTwap: TickPrice | null;
+  readonly intervalEligibleVolume: InLots | null;
   readonly estimate: CostEstimate;
 }
 
@@ -65,13 +76,13 @@ export function tcaReport(input: TcaInput): TcaReport {
   const average = averageOf(input);
   const delayBps = parts.delay * scale;
   return {
-    totalBps: bps(totalBps),
-    delayBps: bps(delayBps),
-    spreadBps: bps(parts.spread * scale),
-    impactBps: bps(parts.impact * scale),
-    timingBps: bps(parts.timing * scale),
-    feesBps: bps(parts.fees * scale),
-    opportunityBps: bps(parts.opportunity * scale),
+    totalBps: totalBps,
+    delayBps: delayBps,
+    spreadBps: parts.spread * scale,
+    impactBps: parts.impact * scale,
+    timingBps: parts.timing * scale,
+    feesBps: parts.fees * scale,
+    opportunityBps: parts.opportunity * scale,
     vwapBps: againstBps(input, average, input.intervalVwap),
     twapBps: againstBps(input, average, input.intervalTwap),
     participation:
@@ -191,7 +202,7 @@ function againstBps(
   if (average === null || benchmark === null || !(benchmark > 0)) return null;
   const worse =
     instrument.settlement === 'linear' ? average / benchmark - 1 : 1 - benchmark / average;
-  return bps(signOf(side) * worse * BPS_IN_ONE);
+  return signOf(side) * worse * BPS_IN_ONE;
 }
 
 const isWithin = (value: number, [low, high]: readonly [number, number]): boolean =>

@@ -1,4 +1,4 @@
-import type { Bps } from '#core/kernel/units';
+import type { Bps, Ratio } from '#core/kernel/units';
 
 /** Shortfall by P16: every part has its own formula and they sum to the total. Bps of the arrival notional of the whole parent, positive when they hurt. */
 export interface TcaReport {
@@ -11,8 +11,8 @@ export interface TcaReport {
   readonly opportunityBps: Bps; // what was not filled, at the last mid
   readonly vwapBps: Bps | null; // against the interval VWAP of eligible prints; null without prints
   readonly twapBps: Bps | null;
-  readonly participation: number | null; // filled / eligible volume of the interval
-  readonly completion: number;
+  readonly participation: Ratio | null; // filled / eligible volume of the interval
+  readonly completion: Ratio;
   readonly estimatedBps: Bps;
   /** null: nothing was filled, so that there is no cost to compare. */
   readonly withinInterval90: boolean | null;

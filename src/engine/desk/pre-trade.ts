@@ -11,7 +11,6 @@ import {
   durationUs,
   type Lots,
   type Ratio,
-  ratio,
   type Ticks,
   type TimeUs,
 } from '#core/kernel/units';
@@ -278,5 +277,5 @@ function shareOf(value: number, path: string, max: number, problems: Problem[]):
         `give at most ${max}, or raise liquidity.execution.max_participation_rate`,
       ),
     );
-  return ratio(value);
+  return value;
 }

@@ -1,15 +1,7 @@
 import { invariant } from '#core/kernel/assert';
 import type { Clock } from '#core/kernel/clock';
 import { seededRandom } from '#core/kernel/random';
-import {
-  type Lots,
-  lots,
-  type Ratio,
-  ratio,
-  signOf,
-  type TimeUs,
-  timeUs,
-} from '#core/kernel/units';
+import { type Lots, lots, type Ratio, signOf, type TimeUs, timeUs } from '#core/kernel/units';
 import { type Fees, nextFee } from '#core/market/fees';
 import { sessionAt } from '#core/market/session';
 import { EVENT, type Tape } from '#core/market/tape';
@@ -288,7 +280,7 @@ function marketStats(tape: Tape): {
       return {
         eligibleVolume: lots(volume),
         eligibleTurnover: turnover,
-        volatilityDaily: n < RETURNS_MIN ? null : ratio(Math.sqrt((squares / n) * minutesPerDay)),
+        volatilityDaily: n < RETURNS_MIN ? null : Math.sqrt((squares / n) * minutesPerDay),
       };
     },
   };

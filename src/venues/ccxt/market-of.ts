@@ -1,4 +1,4 @@
-import { lots, ratio, type TimeUs, timeUs } from '#core/kernel/units';
+import { lots, type TimeUs, timeUs } from '#core/kernel/units';
 import { QuotesSeen } from '#core/liquidity/quotes-seen';
 import type { Level, MarketView } from '#core/market/view';
 
@@ -62,7 +62,7 @@ export class LiveMarket {
       asks: this.#asks,
       eligibleVolume: lots(this.#volume),
       eligibleTurnover: this.#turnover,
-      volatilityDaily: volatility === null ? null : ratio(volatility),
+      volatilityDaily: volatility === null ? null : volatility,
       valid: this.#isValid,
     };
   }

@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import type { Clock } from '#core/kernel/clock';
 import type { Fault } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { lots, ratio, type TimeUs, ticks, timeUs } from '#core/kernel/units';
+import { lots, type TimeUs, ticks, timeUs } from '#core/kernel/units';
 import { QuotesSeen } from '#core/liquidity/quotes-seen';
 import type { Fees } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';
@@ -156,7 +156,7 @@ export async function connectPaperVenue(
         asks: market.asks.map(([price, size]) => ({ price: ticks(price), size: lots(size) })),
         eligibleVolume: lots(market.volume),
         eligibleTurnover: market.turnover,
-        volatilityDaily: volatility === null ? null : ratio(volatility),
+        volatilityDaily: volatility === null ? null : volatility,
         valid: true,
       });
     }

@@ -16,7 +16,7 @@ import { orders } from '#core/cost/calibrate/orders.fixture';
 import { observeOrders } from '#core/cost/calibrate/own-orders';
 import { shrink } from '#core/cost/calibrate/shrinkage';
 import { squareRootModel } from '#core/cost/square-root';
-import { ratio, timeUs } from '#core/kernel/units';
+import { timeUs } from '#core/kernel/units';
 import { estimate } from '#core/numeric/estimate';
 import { normalQuantile } from '#core/numeric/normal';
 
@@ -320,8 +320,8 @@ test('CAL-11: the fitted model is what was found: its cost, its slope, its error
     'N1',
   );
   const trade = (size: number) => ({
-    advShare: ratio(size),
-    volatilityDaily: ratio(0.02),
+    advShare: size,
+    volatilityDaily: 0.02,
     volumeTime: 0.9,
     adv: 1e8,
     advNotional: 1.5e8,

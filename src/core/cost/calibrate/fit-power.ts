@@ -1,7 +1,7 @@
 import type { Observations } from '#core/cost/calibrate/observations';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { BPS_IN_ONE } from '#core/kernel/units';
+import { BPS_IN_ONE, type Count, type Days } from '#core/kernel/units';
 import { type Estimate, estimate } from '#core/numeric/estimate';
 import { quantileOf } from '#core/numeric/quantile';
 
@@ -11,9 +11,9 @@ export interface PowerFit {
   readonly exponent: Estimate;
   /** Of ln Y and delta: the error of a cost at any size is of both. */
   readonly covariance: readonly [readonly [number, number], readonly [number, number]];
-  readonly n: number;
-  readonly days: number;
-  readonly iterations: number;
+  readonly n: Count;
+  readonly days: Days;
+  readonly iterations: Count;
 }
 
 const OBSERVATIONS_MIN = 200;

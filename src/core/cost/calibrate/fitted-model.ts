@@ -14,7 +14,7 @@ import {
   modelOfParts,
   type Trade,
 } from '#core/cost/model';
-import { BPS_IN_ONE, bps } from '#core/kernel/units';
+import { BPS_IN_ONE } from '#core/kernel/units';
 
 /** A coefficient that is believed of a tier or of a symbol, with its error. */
 interface Believed {
@@ -146,10 +146,10 @@ function boostedModel(id: string, calibration: Calibration, { fit }: FittedBoost
   return {
     id,
     calibration,
-    impactBps: (trade) => bps(averageAt(trade.advShare, trade)),
+    impactBps: (trade) => averageAt(trade.advShare, trade),
     // Trees are steps, and steps have no slope: that of the convex envelope of the whole cost.
     marginalImpactBps: (trade) =>
-      bps(envelopeOf((size) => size * averageAt(size, trade), GRID).slope(trade.advShare)),
+      envelopeOf((size) => size * averageAt(size, trade), GRID).slope(trade.advShare),
     // As wrong as the law is by its own account, and as far as the trees are from it.
     impactStandardErrorBps: (trade) => {
       const usual = BPS_IN_ONE * law * trade.volatilityDaily * trade.advShare ** exponent.value;
@@ -163,10 +163,10 @@ function boostedModel(id: string, calibration: Calibration, { fit }: FittedBoost
                 covariance[0][0] + 2 * covariance[0][1] * logSize + covariance[1][1] * logSize ** 2,
               ),
             );
-      return bps(Math.hypot(relative * usual, averageAt(trade.advShare, trade) - usual));
+      return Math.hypot(relative * usual, averageAt(trade.advShare, trade) - usual);
     },
-    peakBps: (trade) => bps((1 + exponent.value) * averageAt(trade.advShare, trade)),
-    permanentBps: (trade) => bps(averageAt(trade.advShare, trade)),
+    peakBps: (trade) => (1 + exponent.value) * averageAt(trade.advShare, trade),
+    permanentBps: (trade) => averageAt(trade.advShare, trade),
     shock: ({ advShare, volatilityDaily, advNotional }, probability) =>
       interpolated(boostedQuantiles(fit, advShare, volatilityDaily, advNotional), probability),
   };
@@ -182,20 +182,18 @@ function ensembleModel(
   return {
     id,
     calibration,
-    impactBps: (trade) => bps(mix((model) => model.impactBps(trade))),
-    marginalImpactBps: (trade) => bps(mix((model) => model.marginalImpactBps(trade))),
+    impactBps: (trade) => mix((model) => model.impactBps(trade)),
+    marginalImpactBps: (trade) => mix((model) => model.marginalImpactBps(trade)),
     // Members share their data, so their errors add; how far they disagree comes on top.
     impactStandardErrorBps: (trade) => {
       const mean = mix((model) => model.impactBps(trade));
-      return bps(
-        Math.hypot(
-          mix((model) => model.impactStandardErrorBps(trade)),
-          Math.sqrt(mix((model) => (model.impactBps(trade) - mean) ** 2)),
-        ),
+      return Math.hypot(
+        mix((model) => model.impactStandardErrorBps(trade)),
+        Math.sqrt(mix((model) => (model.impactBps(trade) - mean) ** 2)),
       );
     },
-    peakBps: (trade) => bps(mix((model) => model.peakBps(trade))),
-    permanentBps: (trade) => bps(mix((model) => model.permanentBps(trade))),
+    peakBps: (trade) => mix((model) => model.peakBps(trade)),
+    permanentBps: (trade) => mix((model) => model.permanentBps(trade)),
     shock: (trade, probability) => mix((model) => model.shock(trade, probability)),
   };
 }

@@ -1,24 +1,24 @@
 import type { Observation } from '#core/cost/calibrate/observations';
-import { BPS_IN_ONE, ratio } from '#core/kernel/units';
+import { BPS_IN_ONE, type Count, type Money, type Price, type Ratio } from '#core/kernel/units';
 
 /** A stock's day: value traded, value bought less value sold by those who crossed the spread, prices. NaN is unknown. */
 export interface ImbalanceDay {
   readonly name: string;
   readonly day: number;
-  readonly totalValue: number;
-  readonly imbalance: number;
-  readonly arrival: number;
-  readonly terminal: number;
+  readonly totalValue: Money;
+  readonly imbalance: Ratio;
+  readonly arrival: Price;
+  readonly terminal: Price;
   /** Volume-weighted average price of the window that the imbalance is of. */
-  readonly vwap: number;
+  readonly vwap: Price;
 }
 
 /** Why rows are not used, with their count. */
 export interface Dropped {
-  readonly noArrival: number;
-  readonly noVwap: number;
-  readonly noImbalance: number;
-  readonly shortHistory: number;
+  readonly noArrival: Count;
+  readonly noVwap: Count;
+  readonly noImbalance: Count;
+  readonly shortHistory: Count;
 }
 export interface PanelObservations {
   readonly rows: readonly Observation[];
@@ -54,8 +54,8 @@ export function observePanel(days: readonly ImbalanceDay[]): PanelObservations {
         rows.push({
           name: today.name,
           day: today.day,
-          advShare: ratio(Math.abs(today.imbalance) / value),
-          volatilityDaily: ratio(volatility),
+          advShare: Math.abs(today.imbalance) / value,
+          volatilityDaily: volatility,
           volumeTime: WINDOW,
           varianceDays: WINDOW / 3,
           adv: value,

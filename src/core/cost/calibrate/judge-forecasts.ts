@@ -2,6 +2,7 @@ import type { Prediction } from '#core/cost/calibrate/learners';
 import { LEVELS } from '#core/cost/calibrate/noise';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import type { Count, Days } from '#core/kernel/units';
 import { type Estimate, estimate } from '#core/numeric/estimate';
 import { studentQuantile } from '#core/numeric/student';
 
@@ -18,8 +19,8 @@ interface Coverage extends Estimate {
 }
 /** P13: coverage never without width. All in bps. */
 export interface Judgement {
-  readonly n: number;
-  readonly days: number;
+  readonly n: Count;
+  readonly days: Days;
   readonly coverage90: Coverage;
   readonly coverage50: Coverage;
   readonly width90: number;

@@ -8,6 +8,7 @@ import {
 } from '#core/cost/calibrate/judge-forecasts';
 import type { Prediction } from '#core/cost/calibrate/learners';
 import { type Observations, rowsWhere } from '#core/cost/calibrate/observations';
+import type { Count } from '#core/kernel/units';
 import type { Estimate } from '#core/numeric/estimate';
 import { quantileOf } from '#core/numeric/quantile';
 
@@ -16,13 +17,13 @@ export interface CellJudged {
   readonly name: string;
   /** null: fewer than 300 orders. */
   readonly judgement: Judgement | null;
-  readonly n: number;
+  readonly n: Count;
 }
 
 export interface JudgedBucket {
   readonly from: number;
   readonly to: number;
-  readonly n: number;
+  readonly n: Count;
   readonly realised: Estimate;
   readonly predicted: number;
 }

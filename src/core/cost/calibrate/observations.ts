@@ -1,10 +1,10 @@
 import { invariant } from '#core/kernel/assert';
-import { ratio } from '#core/kernel/units';
+import { type Count } from '#core/kernel/units';
 import type { Trade } from '#core/liquidity/trade';
 
 /** What orders (or what stands for them) cost, as columns of one length. Everything but the cost was known before the order. */
 export interface Observations {
-  readonly n: number;
+  readonly n: Count;
   readonly names: readonly string[];
   /** Index into `names`. */
   readonly name: Int32Array;
@@ -66,8 +66,8 @@ export function pick(all: Observations, rows: Int32Array): Observations {
 export function tradeAt(all: Observations, i: number): Trade {
   invariant(i >= 0 && i < all.n, 'the row exists');
   return {
-    advShare: ratio(all.advShare[i]!),
-    volatilityDaily: ratio(all.volatilityDaily[i]!),
+    advShare: all.advShare[i]!,
+    volatilityDaily: all.volatilityDaily[i]!,
     volumeTime: all.volumeTime[i]!,
     adv: all.advNotional[i]!,
     advNotional: all.advNotional[i]!,

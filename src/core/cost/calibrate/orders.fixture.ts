@@ -1,6 +1,5 @@
 import { type Observations, observationsOf } from '#core/cost/calibrate/observations';
 import { seededRandom } from '#core/kernel/random';
-import { ratio } from '#core/kernel/units';
 import { normalQuantile } from '#core/numeric/normal';
 
 interface World {
@@ -37,8 +36,8 @@ export function orders({
       return {
         name: `N${name}`,
         day,
-        advShare: ratio(advShare),
-        volatilityDaily: ratio(volatilityDaily),
+        advShare: advShare,
+        volatilityDaily: volatilityDaily,
         volumeTime: 0.9,
         varianceDays: 0.3,
         adv: 1e8,

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { type OrderDone, observeOrders } from '#core/cost/calibrate/own-orders';
 import { near } from '#core/cost/near.fixture';
-import { bps, timeUs } from '#core/kernel/units';
+import { timeUs } from '#core/kernel/units';
 
 const DAY = 86_400e6;
 const order = (change: Partial<OrderDone> = {}, inputs: object = {}): OrderDone => ({
@@ -18,14 +18,14 @@ const order = (change: Partial<OrderDone> = {}, inputs: object = {}): OrderDone 
     modelId: 'm',
     calibration: { state: 'prior', source: '', asOf: null, n: 0 },
     asOf: timeUs(0),
-    expectedBps: bps(10),
-    spreadBps: bps(1),
-    impactBps: bps(9),
-    walkBps: bps(0),
-    feesBps: bps(0),
-    standardErrorBps: bps(1),
-    stdevBps: bps(100),
-    interval90Bps: [bps(0), bps(20)],
+    expectedBps: 10,
+    spreadBps: 1,
+    impactBps: 9,
+    walkBps: 0,
+    feesBps: 0,
+    standardErrorBps: 1,
+    stdevBps: 100,
+    interval90Bps: [0, 20],
     inputs: { advShare: 0.1, volatilityDaily: 0.02, spreadBps: 2, horizonDays: 0.8, ...inputs },
   },
   ...change,
@@ -64,7 +64,7 @@ for (const [what, of] of [
   ['without volatility', order({}, { volatilityDaily: 0 })],
   [
     'done at once, without exposure',
-    { ...order(), estimate: { ...order().estimate, stdevBps: bps(0) } },
+    { ...order(), estimate: { ...order().estimate, stdevBps: 0 } },
   ],
 ] as const)
   test(`CAL-14: an order ${what} is left out, the others stay`, () =>

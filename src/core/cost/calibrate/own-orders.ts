@@ -1,17 +1,24 @@
 import type { Observation } from '#core/cost/calibrate/observations';
 import type { CostEstimate } from '#core/cost/model';
-import { BPS_IN_ONE, ratio } from '#core/kernel/units';
+import {
+  BPS_IN_ONE,
+  type Bps,
+  type Moment,
+  type Money,
+  type Ratio,
+  type Units,
+} from '#core/kernel/units';
 
 /** An order that ended, with what was expected of it when it began and what it cost; bps of the arrival notional of the whole order. */
 export interface OrderDone {
   readonly symbol: string;
-  readonly acceptedAt: number; // microseconds
+  readonly acceptedAt: Moment; // microseconds
   readonly estimate: CostEstimate;
-  readonly adv: number;
-  readonly advNotional: number;
-  readonly completion: number;
-  readonly impactBps: number;
-  readonly timingBps: number;
+  readonly adv: Units;
+  readonly advNotional: Money;
+  readonly completion: Ratio;
+  readonly impactBps: Bps;
+  readonly timingBps: Bps;
 }
 
 export type OwnObservation = Observation & { readonly at: number };
@@ -36,8 +43,8 @@ export function observeOrders(orders: readonly OrderDone[]): readonly OwnObserva
           at: acceptedAt,
           name: symbol,
           day: Math.floor(acceptedAt / DAY_US),
-          advShare: ratio(advShare * completion),
-          volatilityDaily: ratio(volatilityDaily),
+          advShare: advShare * completion,
+          volatilityDaily: volatilityDaily,
           volumeTime: horizonDays,
           varianceDays,
           adv,

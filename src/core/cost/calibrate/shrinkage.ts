@@ -1,3 +1,4 @@
+import type { Ratio } from '#core/kernel/units';
 import { type Estimate, estimate } from '#core/numeric/estimate';
 
 /** What one of many says, and what is believed of it beside the others. */
@@ -5,7 +6,7 @@ export interface Shrunk {
   readonly own: Estimate;
   readonly believed: Estimate;
   /** Weight of its own estimate, 0-1. */
-  readonly weight: number;
+  readonly weight: Ratio;
 }
 
 /**

@@ -1,14 +1,15 @@
 import type { MarketOrders } from '#core/cost/calibrate/tape-orders';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import type { Count } from '#core/kernel/units';
 import { type Estimate, estimate } from '#core/numeric/estimate';
 import { solve } from '#core/numeric/linear';
 import { studentQuantile } from '#core/numeric/student';
 
 /** What one market order does to the mid, by how many orders later; ticks. Index l is l orders later, from 0. */
 export interface KernelFit {
-  readonly lags: number;
-  readonly n: number;
+  readonly lags: Count;
+  readonly n: Count;
   /** E[(m_{n+l} - m_n) e_n]. */
   readonly response: readonly Estimate[];
   /** E[e_n e_{n+l}]. */
@@ -198,7 +199,7 @@ export interface KernelJudged {
   readonly form: KernelForm;
   /** Orders ahead. */
   readonly horizon: number;
-  readonly n: number;
+  readonly n: Count;
   /** 1 - mean squared error over mean square of the moves. */
   readonly r2: { readonly kernel: number; readonly noMemory: number };
   /** Squared error of the kernel less that of no memory, over the mean square of the moves; negative: the kernel is better. Error by stretches of the judged time. */

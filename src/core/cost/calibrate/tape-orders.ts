@@ -1,8 +1,9 @@
+import type { Count } from '#core/kernel/units';
 import { EVENT, type Tape } from '#core/market/tape';
 
 /** Public market orders of a stretch, in the order in which they came. */
 export interface MarketOrders {
-  readonly count: number;
+  readonly count: Count;
   readonly at: Float64Array;
   /** +1 bought, -1 sold. */
   readonly sign: Float64Array;

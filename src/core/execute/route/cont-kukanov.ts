@@ -1,18 +1,19 @@
 import { invariant } from '#core/kernel/assert';
+import type { Money, Price, Units } from '#core/kernel/units';
 
 /**
  * Cont & Kukanov (2017), "Optimal order placement in limit order markets", Quantitative Finance 17: M units at market, L_k posted at venue k behind a queue Q_k of which
  * an exponential number (mean m_k) goes before the time is over; fill_k = min((xi_k - Q_k)+, L_k). Prices per unit.
  */
 export interface VenuePlacement {
-  readonly halfSpread: number;
-  readonly takeFee: number;
+  readonly halfSpread: Price;
+  readonly takeFee: Price;
   /** theta: what trading at all moves the price by. */
   readonly impact: number;
   /** lambda_u, lambda_o: per unit too few, and too many. */
   readonly underfill: number;
   readonly overfill: number;
-  readonly quantity: number;
+  readonly quantity: Units;
   readonly venues: readonly {
     readonly rebate: number;
     readonly queue: number;
@@ -22,7 +23,7 @@ export interface VenuePlacement {
 export interface Placed {
   readonly market: number;
   readonly posted: readonly number[];
-  readonly cost: number;
+  readonly cost: Money;
 }
 
 /** P(fill > x) of one venue for 0 <= x < L. */

@@ -1,4 +1,5 @@
 import { invariant } from '#core/kernel/assert';
+import type { Money, Price, Units } from '#core/kernel/units';
 
 /** A venue's displayed levels and what it charges a taker per unit; negative where it pays. */
 export interface TakerVenue {
@@ -8,14 +9,14 @@ export interface TakerVenue {
 }
 export interface TakerPart {
   readonly venue: string;
-  readonly price: number;
-  readonly units: number;
+  readonly price: Price;
+  readonly units: Units;
 }
 export interface TakerSplit {
   readonly parts: readonly TakerPart[];
   /** Paid, fees included, for what was found; `unfilled` is what no venue shows. */
-  readonly cost: number;
-  readonly unfilled: number;
+  readonly cost: Money;
+  readonly unfilled: Units;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { invariant } from '#core/kernel/assert';
 import { stepsToNumber } from '#core/kernel/decimal';
-import { BPS_IN_ONE } from '#core/kernel/units';
+import { BPS_IN_ONE, type Count } from '#core/kernel/units';
 import { fitMicroPrice, type MicroPriceModel } from '#core/liquidity/measures/micro-price';
 import { timeWeighted } from '#core/liquidity/measures/spread';
 import type { TickDay } from '#core/liquidity/measures/tick-study';
@@ -29,7 +29,7 @@ export interface StudyRules {
   /** Quote currency, one side. */
   readonly values: readonly number[];
   readonly bandsBps: readonly number[];
-  readonly imbalanceBins: number;
+  readonly imbalanceBins: Count;
   readonly spreadMaxTicks: number;
 }
 

@@ -1,3 +1,4 @@
+import type { Count } from '#core/kernel/units';
 import type { LogBars } from '#core/liquidity/measures/log-bars';
 import { type Estimate, meanOf } from '#core/numeric/estimate';
 
@@ -90,8 +91,8 @@ export interface CorwinSchultz {
   /** Mean of the pairs as they are, and with negative ones set to 0 before the mean is taken (the authors' choice for months). */
   readonly signed: Estimate;
   readonly floored: Estimate;
-  readonly gaps: number;
-  readonly negative: number;
+  readonly gaps: Count;
+  readonly negative: Count;
 }
 export function corwinSchultz(bars: LogBars, shift: OvernightShift): CorwinSchultz {
   const { spreads, gaps } = corwinSchultzSpreads(bars, shift);

@@ -1,11 +1,11 @@
-import { BPS_IN_ONE } from '#core/kernel/units';
+import { BPS_IN_ONE, type Money, type Ratio } from '#core/kernel/units';
 /**
  * Market microstructure invariance: Kyle & Obizhaeva (2016), Econometrica 84, and (2018) "Market microstructure invariance: a dynamic equilibrium model".
  * Costs scale with trading activity W = sigma P V: sigma is a day's volatility as a fraction, PV a day's value, in dollars of 2005.
  */
 export interface Activity {
-  readonly valueDaily: number;
-  readonly volatilityDaily: number;
+  readonly valueDaily: Money;
+  readonly volatilityDaily: Ratio;
 }
 
 /** C = $2000 a bet and m^2 = 1/4 are recalled from the papers, not re-derived here. */

@@ -1,8 +1,9 @@
 import { invariant } from '#core/kernel/assert';
+import type { Count } from '#core/kernel/units';
 
 /** Prices of bars as logarithms, one row a bar, oldest first. NaN is unknown; a price that is not positive is unknown. */
 export interface LogBars {
-  readonly count: number;
+  readonly count: Count;
   readonly open: Float64Array;
   readonly high: Float64Array;
   readonly low: Float64Array;

@@ -1,4 +1,5 @@
 import { invariant } from '#core/kernel/assert';
+import type { Count } from '#core/kernel/units';
 import { type Matrix, solveMatrix, timesVector, type Vector } from '#core/numeric/linear';
 
 /** qb / (qb + qa): 1 where only buyers wait, NaN where nobody does. */
@@ -80,7 +81,7 @@ export interface TickTouch {
   readonly askSize: Float64Array;
 }
 export interface MicroPriceModel {
-  readonly imbalanceBins: number;
+  readonly imbalanceBins: Count;
   readonly spreadMax: number;
   /** What to add to the mid per state, in ticks: state = (spread - 1) x imbalanceBins + bin. */
   readonly adjustment: Vector;

@@ -1,4 +1,5 @@
 import { invariant } from '#core/kernel/assert';
+import type { Count } from '#core/kernel/units';
 import { leastSquares } from '#core/numeric/least-squares';
 
 export interface PastorStambaugh {
@@ -7,7 +8,7 @@ export interface PastorStambaugh {
   /** Return that comes back the next day per million of quote currency traded; negative where flow moves prices for a day only: the more negative, the less liquid. */
   readonly gamma: number;
   readonly standardError: number;
-  readonly n: number;
+  readonly n: Count;
 }
 // The paper drops months with 15 days or fewer; three coefficients from less are noise.
 

@@ -1,4 +1,5 @@
 import { invariant } from '#core/kernel/assert';
+import type { Count } from '#core/kernel/units';
 import { leastSquares, type Regression } from '#core/numeric/least-squares';
 
 /** How far the price moves per unit of signed flow. */
@@ -10,7 +11,7 @@ export interface PriceResponse {
   readonly robustStandardError: number;
   readonly t: number;
   readonly r2: number;
-  readonly n: number;
+  readonly n: Count;
 }
 const NONE: PriceResponse = {
   intercept: NaN,

@@ -1,3 +1,4 @@
+import type { Count } from '#core/kernel/units';
 import { type Estimate, estimate, UNKNOWN } from '#core/numeric/estimate';
 import { leastSquares } from '#core/numeric/least-squares';
 
@@ -10,8 +11,8 @@ export interface Recovery {
   readonly halfLife: number;
   /** 95 % interval of the median (Brookmeyer & Crowley 1982, Biometrics 38); NaN ends are open. */
   readonly interval: readonly [low: number, high: number];
-  readonly shocks: number;
-  readonly recovered: number;
+  readonly shocks: Count;
+  readonly recovered: Count;
 }
 export interface ShockRule {
   readonly usual: number;

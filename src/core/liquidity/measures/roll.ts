@@ -1,3 +1,4 @@
+import type { Count } from '#core/kernel/units';
 import { differencesOf } from '#core/liquidity/measures/log-bars';
 import { type Estimate, estimate, meanOf, signedRoot } from '#core/numeric/estimate';
 
@@ -6,7 +7,7 @@ export interface SerialCovariance {
   readonly sample: number;
   readonly zeroMean: number;
   readonly standardError: number;
-  readonly n: number;
+  readonly n: Count;
 }
 
 /** cov(x_t - x_{t-1}, x_{t-1} - x_{t-2}) of a series: prices for a spread in money, log prices for a relative one. */

@@ -1,14 +1,14 @@
-import { BPS_IN_ONE } from '#core/kernel/units';
+import { BPS_IN_ONE, type Bps, type Money } from '#core/kernel/units';
 import { type WalkLevels, walkLevelsOf } from '#core/market/walk';
 
 /** What it costs to buy and to sell the same value at once, by walking both sides of the displayed book. NaN where the book does not hold the size: nothing is assumed beyond the last level. */
 export interface RoundTrip {
-  readonly buyBps: number;
-  readonly sellBps: number;
+  readonly buyBps: Bps;
+  readonly sellBps: Bps;
   /** 10^4 [(a(n) - m)/m + (m - b(n))/m] with n = V / m: the Xetra liquidity measure, bps of ONE side's value. */
-  readonly xlmBps: number;
+  readonly xlmBps: Bps;
   /** The same in quote currency: V x XLM / 10^4. */
-  readonly cash: number;
+  readonly cash: Money;
 }
 /**
  * XLM: Gomber & Schweickert (2002); cost of a round trip: Irvine, Benston & Kandel (2000).

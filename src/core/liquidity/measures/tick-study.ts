@@ -1,5 +1,5 @@
 import { invariant } from '#core/kernel/assert';
-import { BPS_IN_ONE } from '#core/kernel/units';
+import { BPS_IN_ONE, type Count, type Micros } from '#core/kernel/units';
 import { differencesOf, logsOf } from '#core/liquidity/measures/log-bars';
 import { imbalanceResponse, orderFlowEvents } from '#core/liquidity/measures/order-flow-imbalance';
 import {
@@ -52,12 +52,12 @@ export interface TickRules {
   readonly from: number;
   readonly to: number;
   /** How late quotes are stamped against trades. */
-  readonly lagUs: number;
+  readonly lagUs: Micros;
   readonly horizonsUs: readonly number[];
   /** Length of the intervals of the regressions and of realised volatility. */
-  readonly intervalUs: number;
+  readonly intervalUs: Micros;
   /** Buckets that VPIN cuts the day's volume into. */
-  readonly buckets: number;
+  readonly buckets: Count;
   readonly rule: SignRule;
 }
 

@@ -1,4 +1,5 @@
 import { invariant } from '#core/kernel/assert';
+import type { Units } from '#core/kernel/units';
 import { type Estimate, estimate, meanOf } from '#core/numeric/estimate';
 
 export interface Vpin {
@@ -7,7 +8,7 @@ export interface Vpin {
   readonly buy: Float64Array;
   readonly sell: Float64Array;
   /** Volume in the last bucket, which is not full and is not used. */
-  readonly open: number;
+  readonly open: Units;
 }
 
 /** Share of each bar's volume that bought: Z(dP / sigma). A bar that did not move is half and half. */

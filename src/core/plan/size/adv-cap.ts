@@ -1,9 +1,10 @@
+import type { Days, Ratio, Units } from '#core/kernel/units';
 /** So much of the average day may be traded: `share` of ADV on each of `days`, in whole lots. */
 export interface AdvRule {
-  readonly share: number;
-  readonly days: number;
+  readonly share: Ratio;
+  readonly days: Days;
   /** Units. */
-  readonly lot: number;
+  readonly lot: Units;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Money, Ratio } from '#core/kernel/units';
 import { quantityOf, quoteValueOf } from '#core/market/instrument';
 import type { SizeBounds } from './size-bounds.ts';
 import { inWords, percent } from './size-words.ts';
@@ -6,10 +7,10 @@ import { volatilityTargetUnits } from './vol-target.ts';
 /** What a strategy wants, and what is there. */
 export interface SignalAsk extends SizeBounds {
   /** -1 (full short) to 1 (full long). */
-  readonly signal: number;
-  readonly capital: number;
+  readonly signal: Ratio;
+  readonly capital: Money;
   /** 0.1: a full signal carries 10 % of capital a year. */
-  readonly targetVolatilityAnnual: number;
+  readonly targetVolatilityAnnual: Ratio;
 }
 
 /** SIZ-1: N = signal x capital x target volatility / (volatility x value of a unit), both volatilities annual by the instrument's own trading days. */

@@ -1,6 +1,7 @@
 import type { ImpactModel } from '#core/cost/model';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import type { Days, InLots, Money, TickPrice, Units } from '#core/kernel/units';
 import type { LiquidityPolicy, LiquidityProfile } from '#core/liquidity/profile';
 import { tierOf } from '#core/liquidity/tier';
 import { tradeOf } from '#core/liquidity/trade';
@@ -14,11 +15,11 @@ export interface SizeBounds {
   readonly policy: LiquidityPolicy;
   readonly instrument: Instrument;
   /** Mid, may end in .5. */
-  readonly priceTicks: number;
-  readonly currentPositionLots: number; // signed
-  readonly netAssetValue: number | null; // null: unknown
+  readonly priceTicks: TickPrice;
+  readonly currentPositionLots: InLots; // signed
+  readonly netAssetValue: Money | null; // null: unknown
   /** Most days that the position may take to sell at the participation cap; without it any. */
-  readonly daysMax?: number;
+  readonly daysMax?: Days;
   /** Most that the average impact of the trade may be, by this model; without it any. */
   readonly impact?: { readonly model: ImpactModel; readonly maxBps: number };
   /** A liquidity score from `full` on bears the whole position, a smaller one its share of it; without it scores cut nothing. */
@@ -40,8 +41,8 @@ export interface SizeCut {
     | 'depth'
     | 'lot';
   /** Units of the trade before and after. */
-  readonly from: number;
-  readonly to: number;
+  readonly from: Units;
+  readonly to: Units;
   readonly words: string;
 }
 

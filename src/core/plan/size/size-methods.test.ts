@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { defaultModel } from '#core/cost/square-root';
-import { bps, quoteValue, ratio, timeUs } from '#core/kernel/units';
+import { quoteValue, timeUs } from '#core/kernel/units';
 import { type LiquidityProfile, type Measured, PROFILE_VERSION } from '#core/liquidity/profile';
 import { tradeOf } from '#core/liquidity/trade';
 import { flatCurve } from '#core/liquidity/volume-curve';
@@ -48,10 +48,10 @@ const bounds: SizeBounds = {
   policy: {
     enabled: true,
     minLiquidityScore: 0.3,
-    maxAdvShare: ratio(0.1),
-    maxSpreadBps: bps(50),
-    maxParticipation: ratio(0.2),
-    tiers: [{ tier: 'high', minAdv: 1e7, maxPositionOfNav: ratio(0.15) }],
+    maxAdvShare: 0.1,
+    maxSpreadBps: 50,
+    maxParticipation: 0.2,
+    tiers: [{ tier: 'high', minAdv: 1e7, maxPositionOfNav: 0.15 }],
     reportingCurrency: 'USD',
   },
 };

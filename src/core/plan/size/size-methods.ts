@@ -1,6 +1,7 @@
 import type { ImpactModel } from '#core/cost/model';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import type { Units } from '#core/kernel/units';
 import { tradeOf } from '#core/liquidity/trade';
 import { quantityOf, quoteValueOf } from '#core/market/instrument';
 import { increasingRoot } from '#core/numeric/root';
@@ -10,7 +11,7 @@ import { inWords, percent } from '#core/plan/size/size-words';
 
 /** A position that is wished for, units, signed, with the words that say why. */
 export interface Wish {
-  readonly units: number;
+  readonly units: Units;
   readonly words: string;
 }
 export type SizeMethod =

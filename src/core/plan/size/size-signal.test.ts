@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { bps, quoteValue, ratio, timeUs } from '#core/kernel/units';
+import { quoteValue, timeUs } from '#core/kernel/units';
 import {
   type LiquidityPolicy,
   type LiquidityProfile,
@@ -44,13 +44,13 @@ const profile: LiquidityProfile = {
 const policy: LiquidityPolicy = {
   enabled: true,
   minLiquidityScore: 0.3,
-  maxAdvShare: ratio(0.1),
-  maxSpreadBps: bps(50),
-  maxParticipation: ratio(0.2),
+  maxAdvShare: 0.1,
+  maxSpreadBps: 50,
+  maxParticipation: 0.2,
   reportingCurrency: 'USD',
   tiers: [
-    { tier: 'high', minAdv: 1e7, maxPositionOfNav: ratio(0.15) },
-    { tier: 'low', minAdv: 1e5, maxPositionOfNav: ratio(0.05) },
+    { tier: 'high', minAdv: 1e7, maxPositionOfNav: 0.15 },
+    { tier: 'low', minAdv: 1e5, maxPositionOfNav: 0.05 },
   ],
 };
 // The published case: a million at 10 % over a 25 % volatile price of 50 is 8000 units.

@@ -1,6 +1,6 @@
 import type { ImpactModel } from '#core/cost/model';
 import { invariant } from '#core/kernel/assert';
-import { BPS_IN_ONE } from '#core/kernel/units';
+import { BPS_IN_ONE, type Days, type Money, type Ratio } from '#core/kernel/units';
 import type { LiquidityProfile } from '#core/liquidity/profile';
 import { tradeOf } from '#core/liquidity/trade';
 
@@ -14,21 +14,21 @@ export interface TradedBook {
     readonly model: ImpactModel;
   }[];
   /** Share of each holding that trades each time, both sides. */
-  readonly turnover: number;
+  readonly turnover: Ratio;
   readonly timesAYear: number;
   /** Trading days of a year in these markets. */
-  readonly daysAYear: number;
+  readonly daysAYear: Days;
   /** Fraction a year. */
-  readonly edge: number;
-  readonly participation: number;
+  readonly edge: Ratio;
+  readonly participation: Ratio;
 }
 /** At an amount of money: cost and what is left a year as fractions, what is left in money, and days that the slowest trade takes at the cap. */
 export interface AtSize {
-  readonly money: number;
-  readonly cost: number;
+  readonly money: Money;
+  readonly cost: Money;
   readonly net: number;
-  readonly profit: number;
-  readonly days: number;
+  readonly profit: Money;
+  readonly days: Days;
 }
 export interface Capacity {
   /** Where the most money is earned a year, and where costs have eaten the edge; null where even the smallest amount does not pay, or beyond a trillion. */

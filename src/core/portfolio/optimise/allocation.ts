@@ -1,4 +1,5 @@
 import { type Refusal, refusal } from '#core/kernel/failure';
+import type { Ratio } from '#core/kernel/units';
 import type { FactorRisk } from '#core/portfolio/optimise/factor-risk';
 
 /** Cost of trading z of the book in one name: linear |z| + power |z|^(1 + exponent) + quadratic z^2. Fractions of the book, one way; the square-root law has exponent 1/2. */
@@ -37,8 +38,8 @@ export interface Allocation {
   readonly participation: readonly number[] | null;
   readonly groups: readonly Group[];
   /** Most of sum |w - held|, and of sum |w|; null: no limit. */
-  readonly turnover: number | null;
-  readonly leverage: number | null;
+  readonly turnover: Ratio | null;
+  readonly leverage: Ratio | null;
   /** Of what one day can sell of each name, at most `maxLeft` of the book may be left after it: sum_i max(0, |w_i| - sellable_i). */
   readonly oneDay: { readonly sellable: readonly number[]; readonly maxLeft: number } | null;
 }

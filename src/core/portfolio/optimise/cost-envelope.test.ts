@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { linearModel } from '#core/cost/linear-models';
 import { squareRootModel, unknownModel } from '#core/cost/square-root';
-import { quoteValue, ratio, timeUs } from '#core/kernel/units';
+import { quoteValue, timeUs } from '#core/kernel/units';
 import { type LiquidityProfile, type Measured, PROFILE_VERSION } from '#core/liquidity/profile';
 import { flatCurve } from '#core/liquidity/volume-curve';
 import { near } from '#core/portfolio/optimise/allocation.fixture';
@@ -95,7 +95,7 @@ test('PFO-13: a weight is a trade of that money at the participation cap, in day
   const { average, marginal } = impactOfWeight(name(power(0.5)), VALUE, 0.1, 0.1);
   near(average, 0.8 * 0.02 * Math.sqrt(0.2));
   near(marginal, 1.5 * average);
-  const trade = { advShare: ratio(0.2), volatilityDaily: ratio(0.02), volumeTime: 2 };
+  const trade = { advShare: 0.2, volatilityDaily: 0.02, volumeTime: 2 };
   const paced = mixed.impactBps({ ...trade, adv: 1e6, advNotional: 5e7 }) / 1e4;
   near(impactOfWeight(name(mixed), VALUE, 0.1, 0.1).average, paced);
 });

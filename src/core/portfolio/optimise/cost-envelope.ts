@@ -1,5 +1,5 @@
 import type { ImpactModel } from '#core/cost/model';
-import { BPS_IN_ONE } from '#core/kernel/units';
+import { BPS_IN_ONE, type Price } from '#core/kernel/units';
 import type { LiquidityProfile } from '#core/liquidity/profile';
 import { tradeOf } from '#core/liquidity/trade';
 import type { AllocationCosts } from '#core/portfolio/optimise/allocation';
@@ -8,7 +8,7 @@ import type { AllocationCosts } from '#core/portfolio/optimise/allocation';
 export interface CostedName {
   readonly profile: LiquidityProfile;
   readonly model: ImpactModel;
-  readonly price: number;
+  readonly price: Price;
   readonly crossing: number;
 }
 /** Least size at which a curve is touched, as a share of the average day's volume. */

@@ -1,9 +1,10 @@
 import { invariant } from '#core/kernel/assert';
+import type { Count } from '#core/kernel/units';
 import { cholesky, type Matrix } from '#core/numeric/linear';
 
 /** Covariance of returns S = F F' + diag(specific), of the same period as the returns beside it. F: a row for each name, one after the other; the factors' own covariance is in it. */
 export interface FactorRisk {
-  readonly factors: number;
+  readonly factors: Count;
   readonly loadings: Float64Array;
   /** Variance of what the factors do not explain; not negative. */
   readonly specific: Float64Array;

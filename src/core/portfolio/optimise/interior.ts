@@ -1,3 +1,4 @@
+import type { Count } from '#core/kernel/units';
 import { addOuter, addScaled, backSolve, factorise } from '#core/portfolio/optimise/bordered';
 import { Geometry } from '#core/portfolio/optimise/interior-geometry';
 import { GROSS, LOCAL } from '#core/portfolio/optimise/name-limits';
@@ -19,7 +20,7 @@ export interface Interior {
   readonly rowPrice: Float64Array;
   readonly rowSlack: Float64Array;
   readonly elastic: Float64Array;
-  readonly iterations: number;
+  readonly iterations: Count;
   readonly isSolved: boolean;
 }
 

@@ -1,3 +1,4 @@
+import type { Count, Ratio } from '#core/kernel/units';
 import { type Allocation, rangeOf } from '#core/portfolio/optimise/allocation';
 import { timesRisk } from '#core/portfolio/optimise/factor-risk';
 
@@ -5,14 +6,14 @@ import { timesRisk } from '#core/portfolio/optimise/factor-risk';
 export interface Prices {
   readonly total: number;
   readonly groups: readonly number[];
-  readonly turnover: number;
-  readonly leverage: number;
+  readonly turnover: Ratio;
+  readonly leverage: Ratio;
   readonly left: number;
 }
 /** How far a portfolio is from the conditions of Karush, Kuhn and Tucker: of stationarity (per unit of weight, in the units of mu), of the limits (weights), of price times slack. */
 export interface Optimality {
   readonly stationarity: number;
-  readonly limits: number;
+  readonly limits: Count;
   readonly slackness: number;
 }
 interface Range {

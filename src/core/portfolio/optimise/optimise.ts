@@ -1,5 +1,6 @@
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import type { Count, Ratio } from '#core/kernel/units';
 import { type Allocation, noRoom, unusable } from '#core/portfolio/optimise/allocation';
 import { varianceOf } from '#core/portfolio/optimise/factor-risk';
 import { interior } from '#core/portfolio/optimise/interior';
@@ -13,7 +14,7 @@ export interface AllocationParts {
   readonly risk: number;
   readonly linear: number;
   readonly impact: number;
-  readonly borrow: number;
+  readonly borrow: Ratio;
 }
 export interface Allocated {
   readonly weights: Float64Array;
@@ -22,7 +23,7 @@ export interface Allocated {
   /** What one more of each limit is worth, in the objective's units; 0 where it does not bind. */
   readonly prices: Prices;
   readonly optimality: Optimality;
-  readonly iterations: number;
+  readonly iterations: Count;
 }
 
 /** An accuracy that no desk can tell from the optimum: a millionth of the largest slope. */

@@ -1,4 +1,5 @@
 import { invariant } from '#core/kernel/assert';
+import type { Count } from '#core/kernel/units';
 import { addScaled, backSolve, factorise } from '#core/portfolio/optimise/bordered';
 import { type FactorRisk, varianceOf } from '#core/portfolio/optimise/factor-risk';
 import {
@@ -31,7 +32,7 @@ export interface AheadPlan {
   /** Weights after the trades of each period. */
   readonly weights: readonly Float64Array[];
   readonly objective: number;
-  readonly iterations: number;
+  readonly iterations: Count;
   /** Largest miss of the conditions and mean price times slack, in the problem's own units (mean weight, largest slope). */
   readonly residual: number;
 }

@@ -1,3 +1,4 @@
+import type { Ratio } from '#core/kernel/units';
 import { addOuter, backSolve, factorise } from '#core/portfolio/optimise/bordered';
 import type { Interior } from '#core/portfolio/optimise/interior';
 import type { Scaled } from '#core/portfolio/optimise/scaled';
@@ -6,9 +7,9 @@ import type { Scaled } from '#core/portfolio/optimise/scaled';
 export interface Polished {
   readonly weights: Float64Array;
   readonly rows: Float64Array;
-  readonly turnover: number;
+  readonly turnover: Ratio;
   readonly left: number;
-  readonly leverage: number;
+  readonly leverage: Ratio;
 }
 const STEPS = 100;
 /** In mean weights and largest slopes. */

@@ -1,3 +1,4 @@
+import type { Count } from '#core/kernel/units';
 /** Where an interior point stands, and how it moves. `length` of a move that is not made yet is in parts of it. */
 export interface InteriorPoint<Residuals extends { readonly worst: number }, Move> {
   /** Mean price times slack, after a part of a move where one is given. */
@@ -13,11 +14,11 @@ export interface InteriorPoint<Residuals extends { readonly worst: number }, Mov
   take(move: Move, length: number): void;
 }
 export interface LoopTerms {
-  readonly iterationsMax: number;
+  readonly iterationsMax: Count;
   readonly tolerance: number;
 }
 export interface LoopEnd {
-  readonly iterations: number;
+  readonly iterations: Count;
   /** The largest of misses and gap. */
   readonly worst: number;
   readonly isRegular: boolean;

@@ -1,3 +1,4 @@
+import type { Count, Ratio } from '#core/kernel/units';
 import { type Allocation, rangeOf } from '#core/portfolio/optimise/allocation';
 
 /**
@@ -5,10 +6,10 @@ import { type Allocation, rangeOf } from '#core/portfolio/optimise/allocation';
  * factors first, then the total, then a row for each side of a group that is limited.
  */
 export interface Scaled {
-  readonly n: number;
+  readonly n: Count;
   readonly unit: number;
   readonly slope: number;
-  readonly factors: number;
+  readonly factors: Count;
   readonly width: number;
   readonly rows: Float64Array;
   /** Right sides of the total and of the groups' rows. */
@@ -26,9 +27,9 @@ export interface Scaled {
   readonly quadratic: Float64Array;
   readonly borrow: Float64Array;
   readonly sellable: Float64Array | null;
-  readonly turnover: number | null;
-  readonly leverage: number | null;
-  readonly maxLeft: number;
+  readonly turnover: Ratio | null;
+  readonly leverage: Ratio | null;
+  readonly maxLeft: Ratio;
 }
 
 const sumOf = (values: readonly number[]): number =>

@@ -1,12 +1,13 @@
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { seededRandom } from '#core/kernel/random';
 import { err, ok, type Result } from '#core/kernel/result';
+import type { Days } from '#core/kernel/units';
 import type { Bars } from '#core/market/tape';
 import type { FactorRisk } from '#core/portfolio/optimise/factor-risk';
 
 /** Daily log returns of names on the days that all of them have, name by name. */
 export interface ReturnHistory {
-  readonly days: number;
+  readonly days: Days;
   readonly returns: readonly Float64Array[];
 }
 /** What is usual: a year of days, fifteen factors at most. */

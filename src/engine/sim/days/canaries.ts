@@ -3,7 +3,7 @@ import type { RiskLimits } from '#core/gate/limits';
 import type { JournalEntry } from '#core/journal/entry';
 import { amountOfSteps } from '#core/kernel/amount';
 import { ok } from '#core/kernel/result';
-import { bps, lots, quoteValue, signOf, timeUs } from '#core/kernel/units';
+import { lots, quoteValue, signOf, timeUs } from '#core/kernel/units';
 import { addTo, assetOf } from '#core/ledger/assets';
 import type { Fill, VenueOrder } from '#core/order/child';
 import type { VenueReport } from '#core/order/venue-report';
@@ -142,8 +142,8 @@ const always = (
 });
 const NO_LIMITS: RiskLimits = {
   maxOrderValue: quoteValue(1e15),
-  priceCollarBps: bps(1e6),
-  maxImpactBps: bps(1e6),
+  priceCollarBps: 1e6,
+  maxImpactBps: 1e6,
   maxDataAgeUs: 1e15 as RiskLimits['maxDataAgeUs'],
 };
 

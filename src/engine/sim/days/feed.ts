@@ -1,4 +1,4 @@
-import { lots, ratio, type TimeUs, ticks, timeUs } from '#core/kernel/units';
+import { lots, type TimeUs, ticks, timeUs } from '#core/kernel/units';
 import type { MarketView } from '#core/market/view';
 import type { MarketFeed } from '#engine/ports/ports';
 import { isOn, type Market, spellsOf } from './market.ts';
@@ -38,8 +38,7 @@ export function feedOf(
       asks: market.levels(-1),
       eligibleVolume: lots(market.volume),
       eligibleTurnover: market.turnover,
-      volatilityDaily:
-        second < 600 ? null : ratio((wild * Math.sqrt(moveRate * DAY_SECONDS)) / openBid),
+      volatilityDaily: second < 600 ? null : (wild * Math.sqrt(moveRate * DAY_SECONDS)) / openBid,
       valid: !market.isHalted,
     };
   }

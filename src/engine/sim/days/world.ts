@@ -1,16 +1,7 @@
 import { DEFAULT_LEDGER_LIMITS, type LedgerLimits } from '#core/gate/account-limits';
 import type { RiskLimits } from '#core/gate/limits';
 import { seededRandom } from '#core/kernel/random';
-import {
-  BPS_IN_ONE,
-  bps,
-  durationUs,
-  lots,
-  quoteValue,
-  ratio,
-  type TimeUs,
-  timeUs,
-} from '#core/kernel/units';
+import { BPS_IN_ONE, durationUs, lots, quoteValue, type TimeUs, timeUs } from '#core/kernel/units';
 import { US_EQUITY_U_SHAPE } from '#core/liquidity/priors';
 import { type LiquidityProfile, PROFILE_VERSION } from '#core/liquidity/profile';
 import { usEquity } from '#core/market/catalog';
@@ -82,8 +73,8 @@ export function worldOf(seed: number): World {
     policy: policyOf(0.05 + 0.2 * random.next()),
     limits: {
       maxOrderValue: quoteValue(2_000_000),
-      priceCollarBps: bps(50),
-      maxImpactBps: bps(500),
+      priceCollarBps: 50,
+      maxImpactBps: 500,
       maxDataAgeUs: durationUs(5e6),
     },
     ledgerLimits: {
@@ -102,15 +93,15 @@ export function worldOf(seed: number): World {
 const policyOf = (participation: number): ExecutionPolicy => ({
   enabled: true,
   minLiquidityScore: 0.1,
-  maxAdvShare: ratio(0.2),
-  maxSpreadBps: bps(60),
-  maxParticipation: ratio(Math.round(participation * 100) / 100),
+  maxAdvShare: 0.2,
+  maxSpreadBps: 60,
+  maxParticipation: Math.round(participation * 100) / 100,
   defaultStrategy: 'twap',
   sliceIntervalSeconds: 30,
   tiers: [
-    { tier: 'high', minAdv: 1_000_000, maxPositionOfNav: ratio(1) },
-    { tier: 'medium', minAdv: 500_000, maxPositionOfNav: ratio(1) },
-    { tier: 'low', minAdv: 100_000, maxPositionOfNav: ratio(1) },
+    { tier: 'high', minAdv: 1_000_000, maxPositionOfNav: 1 },
+    { tier: 'medium', minAdv: 500_000, maxPositionOfNav: 1 },
+    { tier: 'low', minAdv: 100_000, maxPositionOfNav: 1 },
   ],
   reportingCurrency: 'USD',
 });
