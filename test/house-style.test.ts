@@ -85,3 +85,16 @@ test('a number in a public record of the core knows its unit: its name and its t
   const share = fields.known / (fields.known + fields.plain);
   assert.ok(share >= UNITS_SHARE, `${share.toFixed(3)} of ${fields.known + fields.plain} fields`);
 });
+
+test('state is a function that returns its interface: classes are errors, or data where it is hot', () => {
+  const classes = sources.flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/^(?:export )?(?:abstract )?class (\w+)(.*)/gm)]
+      .filter(([, , rest = '']) => !rest.startsWith(' extends Error'))
+      .map(([, name = '']) => `${file}: ${name}`),
+  );
+  assert.ok(classes.length > 0);
+  assert.deepEqual(
+    classes.filter((each) => !/^src\/(core|platform|cli\/bench)\//.test(each)),
+    [],
+  );
+});

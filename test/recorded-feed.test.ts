@@ -23,7 +23,7 @@ import { plainOrder } from '#lib/signal';
 import { loadExchange } from '#venues/ccxt/ccxt-exchange';
 import { listingsOf } from '#venues/ccxt/listings';
 import { type LiveFeed, liveFeed } from '#venues/ccxt/live-feed';
-import { RateBudget } from '#venues/ccxt/rate-budget';
+import { rateBudget } from '#venues/ccxt/rate-budget';
 import { type Faults, readRecording, recordedExchange } from './support/recorded-exchange.ts';
 
 const path = join(
@@ -174,10 +174,7 @@ async function follow(faults: Faults | null): Promise<Followed> {
     exchange: client.value,
     listings,
     clock,
-    budget: new RateBudget(
-      { capacity: 1e6, windowMs: 60_000, cancelReserve: 0 },
-      performance.now(),
-    ),
+    budget: rateBudget({ capacity: 1e6, windowMs: 60_000, cancelReserve: 0 }, performance.now()),
     say: () => undefined,
   });
   const trading = tradingOn(feed, clock);

@@ -8,7 +8,7 @@ import type { VenueReport } from '#core/order/venue-report';
 import type { CcxtExchange, CcxtOrder, CcxtTrade } from '#venues/ccxt/ccxt-exchange';
 import { type CcxtGateway, ccxtGateway } from '#venues/ccxt/ccxt-gateway';
 import type { Listing } from '#venues/ccxt/listings';
-import { RateBudget } from '#venues/ccxt/rate-budget';
+import { rateBudget } from '#venues/ccxt/rate-budget';
 
 const instrument = cryptoSpot({
   symbol: 'BTCUSDT',
@@ -75,10 +75,7 @@ function gatewayOn(answers: Partial<CcxtExchange>): {
     exchange,
     listings: [listing],
     clock: { now: () => timeUs(1e15) },
-    budget: new RateBudget(
-      { capacity: 1000, windowMs: 60_000, cancelReserve: 100 },
-      performance.now(),
-    ),
+    budget: rateBudget({ capacity: 1000, windowMs: 60_000, cancelReserve: 100 }, performance.now()),
     sentBefore: new Map(),
     instance: 'k7Q',
     onClockFault: () => undefined,

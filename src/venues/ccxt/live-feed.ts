@@ -9,7 +9,7 @@ import { type ClockOffset, type ClockSample, clockOffset } from './clock-offset.
 import { type DiffStream, diffStream } from './diff-stream.ts';
 import { outcomeOf, textOf } from './fault-of.ts';
 import type { Listing } from './listings.ts';
-import { LiveMarket } from './market-of.ts';
+import { type LiveMarket, liveMarket } from './market-of.ts';
 import type { RateBudget } from './rate-budget.ts';
 
 export interface LiveFeed extends MarketFeed {
@@ -52,7 +52,7 @@ const CLOCK_ERROR_MAX_MS = 1000;
 /** Books, prints and clock of a real exchange. A book that has missed something is not valid until it is whole again (F6). */
 export function liveFeed(options: LiveFeedOptions): LiveFeed {
   const { exchange, listings, clock } = options;
-  const markets = new Map(listings.map(({ instrument }) => [instrument.id, new LiveMarket()]));
+  const markets = new Map(listings.map(({ instrument }) => [instrument.id, liveMarket()]));
   let offset: ClockOffset | null = null;
   let isClosed = false;
   let socket: WebSocket | null = null;

@@ -19,7 +19,7 @@ import { classesOf, textOf } from './fault-of.ts';
 import { type Listing, listingsOf, stillKnown } from './listings.ts';
 import { liveFeed } from './live-feed.ts';
 import { paperGateway } from './paper-gateway.ts';
-import { RateBudget } from './rate-budget.ts';
+import { rateBudget } from './rate-budget.ts';
 
 const PAPER_LATENCY_MS = 20;
 const MINUTE_MS = 60_000;
@@ -98,7 +98,7 @@ async function openLocked(
     ? await otherInstance(exchange, { name, listings: known, instance })
     : null;
   if (other !== null) return err([other]);
-  const budget = new RateBudget(
+  const budget = rateBudget(
     {
       capacity: venue.weight_per_minute,
       windowMs: MINUTE_MS,

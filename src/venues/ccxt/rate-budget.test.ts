@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { RateBudget } from '#venues/ccxt/rate-budget';
+import { rateBudget } from '#venues/ccxt/rate-budget';
 
 const rule = { capacity: 100, windowMs: 1000, cancelReserve: 20 };
 
 test('VEN-4, F13: orders leave the reserve to the cancels, and time fills it again', () => {
-  const budget = new RateBudget(rule, 0);
+  const budget = rateBudget(rule, 0);
   let orders = 0;
   while (budget.take(1, 'order', 0)) orders++;
   let cancels = 0;
@@ -24,7 +24,7 @@ test('VEN-4: whatever is asked for and when, no window of time gets more than ca
         { maxLength: 200 },
       ),
       (asks) => {
-        const budget = new RateBudget(rule, 0);
+        const budget = rateBudget(rule, 0);
         let [now, spent] = [0, 0];
         for (const [wait, weight, isCancel] of asks) {
           now += wait;
@@ -36,7 +36,7 @@ test('VEN-4: whatever is asked for and when, no window of time gets more than ca
   );
 });
 test('VEN-5, F18: after a 429 nothing goes out until the venue’s time has passed; without a time the pause doubles', () => {
-  const budget = new RateBudget(rule, 0);
+  const budget = rateBudget(rule, 0);
   budget.refused(5000, 0.3, 0);
   assert.equal(budget.take(1, 'cancel', 4999), false);
   assert.equal(budget.take(1, 'order', 5000), true);

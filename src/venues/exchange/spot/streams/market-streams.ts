@@ -14,7 +14,7 @@ import { spotPriceText, spotQuantityText } from '#venues/exchange/spot/spot-amou
 import type { SpotEvent } from '#venues/exchange/spot/spot-event';
 import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
 import type { SpotSymbol } from '#venues/exchange/spot/spot-symbol';
-import { DepthFrames } from './depth-frames.ts';
+import { type DepthFrames, depthFrames } from './depth-frames.ts';
 import type { StreamHub } from './stream-hub.ts';
 
 type Document = Readonly<Record<string, unknown>>;
@@ -51,8 +51,8 @@ export function marketStreams(
       feeds.set(symbol, {
         state,
         name: symbol.toLowerCase(),
-        fast: new DepthFrames(state.spec),
-        slow: new DepthFrames(state.spec),
+        fast: depthFrames(state.spec),
+        slow: depthFrames(state.spec),
         best: '',
         openCandles: new Map(),
         lastAggregate: state.trades.aggregates.lastId,

@@ -5,8 +5,9 @@ import { test } from 'node:test';
 import { WebSocket, WebSocketServer } from 'ws';
 import {
   type StreamHook,
-  StreamHub,
+  type StreamHub,
   type Subscriber,
+  streamHub,
 } from '#venues/exchange/spot/streams/stream-hub';
 
 /** Two ends of one wire. */
@@ -43,7 +44,7 @@ const joined = (hub: StreamHub, subscriber: Subscriber): void => {
 };
 
 test('EXC-23: who stops reading is cut off, and who reads hears everything', async () => {
-  const hub = new StreamHub(null);
+  const hub = streamHub(null);
   const [slow, quick] = [await wired(), await wired()];
   for (const { subscriber } of [slow, quick]) joined(hub, subscriber);
   slow.client.pause();
@@ -66,7 +67,7 @@ test('EXC-23: who stops reading is cut off, and who reads hears everything', asy
   quick.close();
 });
 test('EXC-20: a message has its stream’s name, the subscription’s number, or nothing beside it', async () => {
-  const hub = new StreamHub(null);
+  const hub = streamHub(null);
   const wires = await Promise.all([wired(), wired(), wired(), wired()]);
   const [plain, combined, numbered, keyed] = wires.map(({ subscriber }) => subscriber);
   assert.ok(
@@ -95,7 +96,7 @@ test('EXC-31: a disconnection cuts everybody, whatever he listens to', async () 
     second: () => undefined,
     cut: () => strokes-- > 0,
   };
-  const hub = new StreamHub(hook);
+  const hub = streamHub(hook);
   const [one, other] = [await wired(), await wired()];
   joined(hub, one.subscriber);
   hub.enter(other.subscriber);

@@ -28,70 +28,69 @@ export interface Subscriber {
 type Message = readonly [Subscriber, Buffer];
 
 /** EXC-23: topics and who listens. A message is written as bytes once, however many hear it. */
-export class StreamHub {
-  readonly #topics = new Map<string, Set<Subscriber>>();
-  readonly #everybody = new Set<Subscriber>();
-  readonly #held = new Map<string, readonly Message[]>();
-  readonly #hook: StreamHook | null;
-
-  constructor(hook: StreamHook | null) {
-    this.#hook = hook;
-  }
-  enter(subscriber: Subscriber): void {
-    this.#everybody.add(subscriber);
-  }
-  get everybody(): Iterable<Subscriber> {
-    return this.#everybody;
-  }
-  add(topic: string, subscriber: Subscriber): void {
-    const listeners = this.#topics.get(topic) ?? new Set();
-    this.#topics.set(topic, listeners.add(subscriber));
-    subscriber.topics.add(topic);
-  }
-  remove(topic: string, subscriber: Subscriber): void {
-    const listeners = this.#topics.get(topic);
-    listeners?.delete(subscriber);
-    if (listeners?.size === 0) this.#topics.delete(topic);
-    subscriber.topics.delete(topic);
-  }
-  leave(subscriber: Subscriber): void {
-    for (const topic of subscriber.topics) this.remove(topic, subscriber);
-    this.#everybody.delete(subscriber);
-  }
-  hears(topic: string): boolean {
-    return this.#topics.has(topic);
-  }
+export interface StreamHub {
+  readonly everybody: ReadonlySet<Subscriber>;
+  enter(subscriber: Subscriber): void;
+  leave(subscriber: Subscriber): void;
+  add(topic: string, subscriber: Subscriber): void;
+  remove(topic: string, subscriber: Subscriber): void;
+  hears(topic: string): boolean;
   /** Topics of one symbol that somebody hears, e.g. every kline. */
-  heard(prefix: string): readonly string[] {
-    return [...this.#topics.keys()].filter((topic) => topic.startsWith(prefix));
-  }
-  publish(topic: string, data: unknown): void {
-    const listeners = this.#topics.get(topic);
-    if (listeners === undefined) return;
-    if (this.#hook?.cut() === true) for (const each of this.#everybody) each.socket.terminate();
-    const plain = JSON.stringify(data);
-    const bytes = Buffer.from(plain);
-    const combined = Buffer.from(combinedText(topic, plain));
-    const messages = [...listeners].map(
-      (each): Message => [
-        each,
-        ownBytes(each, topic, plain) ?? (each.isCombined ? combined : bytes),
-      ],
-    );
-    this.#deliver(topic, messages);
-  }
+  heard(prefix: string): readonly string[];
+  publish(topic: string, data: unknown): void;
+}
 
-  #deliver(topic: string, messages: readonly Message[]): void {
-    const fate = this.#hook?.frame(topic) ?? 'send';
+export function streamHub(hook: StreamHook | null): StreamHub {
+  const topics = new Map<string, Set<Subscriber>>();
+  const everybody = new Set<Subscriber>();
+  const held = new Map<string, readonly Message[]>();
+  const remove = (topic: string, subscriber: Subscriber): void => {
+    const listeners = topics.get(topic);
+    listeners?.delete(subscriber);
+    if (listeners?.size === 0) topics.delete(topic);
+    subscriber.topics.delete(topic);
+  };
+  const deliver = (topic: string, messages: readonly Message[]): void => {
+    const fate = hook?.frame(topic) ?? 'send';
     if (fate === 'drop') return;
     if (typeof fate === 'object') return void setTimeout(() => send(messages), fate.lateMs);
-    if (fate === 'swap' && !this.#held.has(topic)) return void this.#held.set(topic, messages);
+    if (fate === 'swap' && !held.has(topic)) return void held.set(topic, messages);
     send(messages);
-    const held = this.#held.get(topic);
-    if (held !== undefined) send(held);
-    this.#held.delete(topic);
+    const earlier = held.get(topic);
+    if (earlier !== undefined) send(earlier);
+    held.delete(topic);
     if (fate === 'repeat') send(messages);
-  }
+  };
+  return {
+    everybody,
+    enter: (subscriber) => void everybody.add(subscriber),
+    leave(subscriber) {
+      for (const topic of subscriber.topics) remove(topic, subscriber);
+      everybody.delete(subscriber);
+    },
+    add(topic, subscriber) {
+      topics.set(topic, (topics.get(topic) ?? new Set()).add(subscriber));
+      subscriber.topics.add(topic);
+    },
+    remove,
+    hears: (topic) => topics.has(topic),
+    heard: (prefix) => [...topics.keys()].filter((topic) => topic.startsWith(prefix)),
+    publish(topic, data) {
+      const listeners = topics.get(topic);
+      if (listeners === undefined) return;
+      if (hook?.cut() === true) for (const each of everybody) each.socket.terminate();
+      const plain = JSON.stringify(data);
+      const bytes = Buffer.from(plain);
+      const combined = Buffer.from(combinedText(topic, plain));
+      const messages = [...listeners].map(
+        (each): Message => [
+          each,
+          ownBytes(each, topic, plain) ?? (each.isCombined ? combined : bytes),
+        ],
+      );
+      deliver(topic, messages);
+    },
+  };
 }
 
 export const combinedText = (name: string, plain: string): string =>

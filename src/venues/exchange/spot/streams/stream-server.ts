@@ -10,7 +10,7 @@ import { SPOT_ERRORS } from '#venues/exchange/spot/spot-error';
 import type { SpotEvent } from '#venues/exchange/spot/spot-event';
 import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
 import { marketStreams } from './market-streams.ts';
-import { combinedText, type StreamHook, StreamHub, type Subscriber } from './stream-hub.ts';
+import { combinedText, type StreamHook, type Subscriber, streamHub } from './stream-hub.ts';
 import { isStream } from './stream-name.ts';
 import { userStream, userTopic } from './user-stream.ts';
 
@@ -50,7 +50,7 @@ const names = z.array(z.string()).max(STREAMS_MAX);
 /** EXC-20: `/ws`, `/ws/NAME`, `/stream?streams=A/B` for streams and listen keys; `/ws-api/v3` for what the WebSocket API asks of user data. */
 export function attachStreams(options: StreamServerOptions): StreamServer {
   const { exchange } = options;
-  const hub = new StreamHub(options.hook);
+  const hub = streamHub(options.hook);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_MAX });
   const symbols = new Map(exchange.symbols.map((spec) => [spec.symbol, spec]));
   const known = new Set(symbols.keys());
