@@ -6,7 +6,7 @@ import { killRun, STEPS } from './proof/kill-run.ts';
 
 const parts = [STEPS.filter((_, i) => i % 2 === 0), STEPS.filter((_, i) => i % 2 === 1)];
 test('F3, F4, F7, EXE-3: killed again and again, nothing is sent twice, no fill is lost, and the parent completes or says what is left', async () => {
-  const reports = await Promise.all(parts.map((steps) => killRun([...steps, 'random'], 150)));
+  const reports = await Promise.all(parts.map((steps) => killRun([...steps, 'random'], 100)));
   for (const report of reports) {
     const words = JSON.stringify(report);
     assert.equal(report.duplicates, 0, words);

@@ -18,7 +18,7 @@ test('F3, F4, F5, F6, F7, F18, VEN-8: a parent through ccxt, with faults and kil
       'random',
     ],
     2,
-    150,
+    100,
   );
   const words = JSON.stringify(report);
   t.diagnostic(words);
