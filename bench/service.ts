@@ -7,8 +7,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
 import { openSqliteJournal } from '#adapters/journal-sqlite/journal-sqlite';
 import { limitsOf, policyOf } from '#contracts/config';
-import { lots } from '#core/kernel/units';
+import { lots, timeUs } from '#core/kernel/units';
 import type { Journal } from '#engine/ports/ports';
+import type { Engine } from '#engine/runtime/engine';
 import { orderStandingOf } from '#engine/runtime/last-stop';
 import { config, openOn, scriptedVenue } from '../test/support/scripted-venue.ts';
 
@@ -25,6 +26,8 @@ const timed = (work: () => void): number => {
   work();
   return (performance.now() - from) * 1000;
 };
+const settled = (engine: Engine): Promise<unknown> =>
+  new Promise((resolve) => engine.whenWritten(resolve));
 function journalAt(name: string): Journal & { close(): void } {
   const opened = openSqliteJournal(join(home, name));
   if (!opened.ok) throw new Error(opened.error.detail);
@@ -73,31 +76,33 @@ function gate(): void {
 }
 
 /** One look of one parent that sends: the decision, one durable commit, the hand-over to the gateway. */
-function decidePersistSend(): void {
+const ROUNDS = 600;
+const WARM = 100;
+async function decidePersistSend(): Promise<void> {
   const venue = scriptedVenue();
   const journal = journalAt('decide.sqlite');
   const { engine, place } = openOn(venue, journal);
   for (let i = 0; i < 50; i++)
     place({ quantity: 100_000, strategy: 'twap', horizonSeconds: 36_000, parentId: `B${i}` });
   const samples: number[] = [];
-  const bare = new DatabaseSync(join(home, 'bare.sqlite'));
-  bare.exec(
-    'PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE entry (sequence INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT',
-  );
-  const put = bare.prepare('INSERT INTO entry (body) VALUES (?)');
+  const bare = bareStore('bare.sqlite');
   const stores: number[] = [];
-  for (let round = 0; round < 60; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     venue.pass(61);
     const before = venue.sent.length;
-    const us = timed(() => engine.look());
+    const from = performance.now();
+    engine.look();
+    await settled(engine);
+    const us = (performance.now() - from) * 1000;
     const sent = venue.sent.slice(before);
-    if (sent.length > 0) for (let i = 0; i < sent.length; i++) samples.push(us / sent.length);
+    if (round >= WARM && sent.length > 0) samples.push(us);
     for (const { clientOrderId, quantity, limit } of sent) {
       venue.accept(clientOrderId);
       venue.fill(clientOrderId, quantity, limit, `x${clientOrderId}`);
     }
+    await settled(engine);
     const text = JSON.stringify(sent[0] ?? {}).repeat(3);
-    for (let i = 0; i < 20; i++) stores.push(timed(() => put.run(text)));
+    for (let i = 0; i < 2; i++) stores.push(timed(() => bare.put(text)));
   }
   say('decide, write down, send: one child', samples);
   say(
@@ -109,8 +114,45 @@ function decidePersistSend(): void {
   bare.close();
 }
 
+/** Entries as fast as they come: what is decided while the disk is at work shares its next fsync. Beside it the bare store, a commit for each. */
+async function underLoad(): Promise<void> {
+  const journal = journalAt('load.sqlite');
+  const bare = bareStore('load-bare.sqlite');
+  const body = { type: 'noted', words: 'x'.repeat(400) };
+  const APPENDS = 60_000;
+  const [grouped, single]: [number[], number[]] = [[], []];
+  for (let round = 0; round < 3; round++) {
+    const from = performance.now();
+    await new Promise<void>((resolve) => {
+      let written = 0;
+      for (let i = 0; i < APPENDS; i++)
+        journal.append(
+          [{ sequence: journal.lastSequence() + 1, at: timeUs(1e15), kind: 'event', body }],
+          () => void (++written === APPENDS && resolve()),
+        );
+    });
+    grouped.push(APPENDS / ((performance.now() - from) / 1000));
+    const start = performance.now();
+    for (let i = 0; i < 1000; i++) bare.put(JSON.stringify(body));
+    single.push(1000 / ((performance.now() - start) / 1000));
+  }
+  console.log(
+    `${'appends in a burst, all durable'.padEnd(44)} median ${Math.round(quantile(grouped, 0.5))}/s, ${(quantile(grouped, 0.5) / quantile(single, 0.5)).toFixed(1)} times the commits of the bare store (${Math.round(quantile(single, 0.5))}/s)`,
+  );
+  journal.close();
+  bare.close();
+}
+function bareStore(name: string): { put(text: string): void; close(): void } {
+  const bare = new DatabaseSync(join(home, name));
+  bare.exec(
+    'PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE entry (sequence INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT',
+  );
+  const insert = bare.prepare('INSERT INTO entry (body) VALUES (?)');
+  return { put: (text) => void insert.run(text), close: () => bare.close() };
+}
+
 /** 1,000 parents at work, each with an order at the venue; then the process is gone, and opens again. */
-function restart(): void {
+async function restart(): Promise<void> {
   const PARENTS = 1000;
   const venue = scriptedVenue({ statements: true });
   const first = journalAt('restart.sqlite');
@@ -120,6 +162,7 @@ function restart(): void {
     before.place({ quantity: 10_000, strategy: 'twap', horizonSeconds: 36_000, parentId: `R${i}` });
   venue.pass(61);
   before.engine.look();
+  await settled(before.engine);
   for (const { clientOrderId } of venue.sent) venue.accept(clientOrderId);
   const open = [...venue.sent];
   first.close();
@@ -132,6 +175,7 @@ function restart(): void {
     const from = performance.now();
     const again = openOn(venue, journal);
     folds.push((performance.now() - from) * 1000);
+    await settled(again.engine);
     for (const id of venue.queries) venue.accept(id);
     venue.state({
       openOrders: open.map((each) => ({
@@ -144,6 +188,7 @@ function restart(): void {
         limit: each.limit,
       })),
     });
+    await settled(again.engine);
     samples.push((performance.now() - from) * 1000);
     if (again.engine.state.ledger.controls.reconciling !== null)
       throw new Error('the books must be reconciled');
@@ -154,6 +199,7 @@ function restart(): void {
 }
 
 gate();
-decidePersistSend();
-restart();
+await decidePersistSend();
+await underLoad();
+await restart();
 rmSync(home, { recursive: true });

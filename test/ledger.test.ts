@@ -546,10 +546,11 @@ test('LED-22, F15, F23: with a journal that takes nothing more, the kill switch 
   let isFull = false;
   const journal: Journal = {
     read: () => whole.read(),
-    append: (entries) =>
+    lastSequence: () => whole.lastSequence(),
+    append: (entries, written) =>
       isFull
-        ? err({ code: 'JOURNAL_WRITE_FAILED', resend: 'safe', detail: 'disk full' })
-        : whole.append(entries),
+        ? written(err({ code: 'JOURNAL_WRITE_FAILED', resend: 'safe', detail: 'disk full' }))
+        : whole.append(entries, written),
   };
   const { desk, live, place } = openOn(venue, journal);
   place({ parentId: 'A' });

@@ -14,6 +14,7 @@ import { err } from '#core/kernel/result';
 import { priorNamed } from '#core/liquidity/priors';
 import type { Tape } from '#core/market/tape';
 import { STRATEGY_NAMES, type StrategyName } from '#core/plan/strategies';
+import type { Written } from '#engine/ports/ports';
 import { applyEntry, emptyState } from '#engine/runtime/state';
 import { openTapeDesk, type TapeDesk } from '#engine/sim/tape-desk';
 import { plainOrder } from '#lib/signal';
@@ -178,10 +179,10 @@ test('JRN-1, F23: when the journal fails, nothing leaves any more', (t) => {
   let appends = 0;
   const journal = {
     ...memory,
-    append: (more: readonly JournalEntry[]) =>
+    append: (more: readonly JournalEntry[], written: Written) =>
       ++appends > 20
-        ? err({ code: 'JOURNAL_WRITE_FAILED', resend: 'safe', detail: 'disk full' } as const)
-        : memory.append(more),
+        ? written(err({ code: 'JOURNAL_WRITE_FAILED', resend: 'safe', detail: 'disk full' }))
+        : memory.append(more, written),
   };
   const prior = priorNamed('us-large-cap');
   assert.ok(prior.ok);

@@ -23,7 +23,7 @@ import { marketRoutes } from '#api/market-routes';
 import { type ModelProof, modelRoutes } from '#api/model-routes';
 import { orderRoutes } from '#api/order-routes';
 import { portfolioRoutes } from '#api/portfolio-routes';
-import { answer, ProblemError, plain } from '#api/problems';
+import { answer, ProblemError, plain, problemOf } from '#api/problems';
 import { openApiOptions, type Routes, toDraft2020, useZod } from '#api/schemas';
 import { sessionRoutes } from '#api/session-routes';
 import { universeRoutes } from '#api/universe-routes';
@@ -105,6 +105,9 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
       'onSend',
       async (_request, reply) => void reply.header('cache-control', 'no-store'),
     );
+    inside.addHook('onSend', async (request, reply, payload) =>
+      isReading(request.method) ? payload : ((await lost(deps.desk, reply)) ?? payload),
+    );
     addRoutes(inside as Routes, deps);
     inside.get('/openapi.json', { schema: { hide: true } }, (_request, reply) =>
       reply.send(toDraft2020(app.swagger())),
@@ -112,6 +115,16 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   });
   await serveFiles(app, deps.webRoot);
   return app;
+}
+
+const isReading = (method: string): boolean => method === 'GET' || method === 'HEAD';
+/** JRN-1: nobody is told of what is not durable. Null: it is, or the answer is a no that changed nothing. */
+async function lost(desk: Desk, reply: FastifyReply): Promise<string | null> {
+  const written = await desk.settled();
+  const isPromise = reply.statusCode < 400 || reply.statusCode === 422;
+  if (written.ok || !isPromise) return null;
+  void reply.code(503).type('application/problem+json').removeHeader('content-length');
+  return JSON.stringify(problemOf({ kind: 'refusal', refusal: written.error }));
 }
 
 /** All that needs a token. */

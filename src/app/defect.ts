@@ -1,5 +1,7 @@
 import type { Body } from '#core/journal/body';
+import type { JournalEntry } from '#core/journal/entry';
 import type { Clock } from '#core/kernel/clock';
+import type { Fault } from '#core/kernel/failure';
 import { err } from '#core/kernel/result';
 import type { Journal, OrderGateway } from '#engine/ports/ports';
 import type { KillMark } from '#platform/kill-mark';
@@ -11,18 +13,18 @@ const LEAVE_MS = 1000; // for the cancels to leave
 export interface ShuttableJournal extends Journal {
   shut(): void;
 }
+const HALTED: Fault = {
+  code: 'JOURNAL_WRITE_FAILED',
+  resend: 'safe',
+  detail: 'trading was halted by a defect',
+};
 export function shuttable(journal: Journal): ShuttableJournal {
   let isShut = false;
   return {
     read: () => journal.read(),
-    append: (entries) =>
-      isShut
-        ? err({
-            code: 'JOURNAL_WRITE_FAILED',
-            resend: 'safe',
-            detail: 'trading was halted by a defect',
-          })
-        : journal.append(entries),
+    lastSequence: () => journal.lastSequence(),
+    append: (entries, written) =>
+      isShut ? written(err(HALTED)) : journal.append(entries, written),
     shut: () => {
       isShut = true;
     },
@@ -56,29 +58,23 @@ export function haltOnDefect(deps: HaltDeps): (error: unknown) => void {
     deps.engineJournal.shut();
     setTimeout(() => process.exit(EXIT_DEFECT), LEAVE_MS);
     for (const clientOrderId of deps.livingOrders()) deps.gateway.cancel(clientOrderId);
-    const written = deps.journal.append([
-      {
-        sequence: lastSequenceOf(deps.journal) + 1,
-        at: deps.clock.now(),
-        kind: 'decision',
-        body: killBy(words),
-      },
-    ]);
-    if (written.ok)
-      return deps.say(
-        '  Trading is halted: look at the orders at the venue, report this, restart, then release the kill switch.',
+    const entry: JournalEntry = {
+      sequence: deps.journal.lastSequence() + 1,
+      at: deps.clock.now(),
+      kind: 'decision',
+      body: killBy(words),
+    };
+    deps.journal.append([entry], (written) => {
+      if (written.ok)
+        return deps.say(
+          '  Trading is halted: look at the orders at the venue, report this, restart, then release the kill switch.',
+        );
+      const isMarked = deps.mark.set('defect', words);
+      deps.say(
+        `  The halt could not be journaled (${written.error.detail})${isMarked ? '; it is marked beside the journal: the next start begins with the kill switch on' : ': do not restart before you have looked at the orders at the venue'}.`,
       );
-    const isMarked = deps.mark.set('defect', words);
-    deps.say(
-      `  The halt could not be journaled (${written.error.detail})${isMarked ? '; it is marked beside the journal: the next start begins with the kill switch on' : ': do not restart before you have looked at the orders at the venue'}.`,
-    );
+    });
   };
 }
 
 const killBy = (reason: string): Body => ({ type: 'kill', on: true, by: 'defect', reason });
-
-function lastSequenceOf(journal: Journal): number {
-  let last = 0;
-  for (const entry of journal.read()) last = entry.sequence;
-  return last;
-}

@@ -439,6 +439,7 @@ export function fakeDesk(): FakeDesk {
       promote: () => ok(undefined),
       revert: () => ok(undefined),
     },
+    settled: () => Promise.resolve(ok(undefined)),
     journalOk: () => journal,
     health: () => ({
       journal,

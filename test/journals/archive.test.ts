@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { verifyJournal } from '#adapters/journal-sqlite/journal-copy';
-import { openSqliteJournal } from '#adapters/journal-sqlite/journal-sqlite';
+import { openJournalWriter } from '#adapters/journal-sqlite/journal-writer';
 import { orderToDoc } from '#contracts/to-documents';
 import type { Entry } from '#core/journal/body';
 import type { JournalEntry } from '#core/journal/entry';
@@ -48,9 +48,9 @@ for (const archived of expected) {
       assert.ok(found.ok, JSON.stringify(found));
       assert.deepEqual([found.value.schema, found.value.entries], [archived.schema, archived.entries]);
       for (const round of ['brought up', 'opened again']) {
-        const journal = openSqliteJournal(path);
+        const journal = openJournalWriter(path);
         assert.ok(journal.ok, JSON.stringify(journal));
-        const state = folded(journal.value.read());
+        const state = folded(journal.value.readFrom(1));
         journal.value.close();
         assert.deepEqual([...state.records.values()].map((record) => `${record.status} ${record.filled}`), archived.orders);
         const facts = JSON.stringify(factsOf(state), null, 1);

@@ -8,17 +8,17 @@ import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
 import { timeUs } from '#core/kernel/units';
 import { backUpJournal, restoreJournal, verifyJournal } from '#adapters/journal-sqlite/journal-copy';
-import { openSqliteJournal, type SqliteJournal } from '#adapters/journal-sqlite/journal-sqlite';
+import { type JournalWriter, openJournalWriter } from '#adapters/journal-sqlite/journal-writer';
 import { cli, startService, stopVenue, until } from '../support/running-service.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-files-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
-function opened(path: string): SqliteJournal {
-  const journal = openSqliteJournal(path);
+function opened(path: string): JournalWriter {
+  const journal = openJournalWriter(path);
   assert.ok(journal.ok, journal.ok ? '' : journal.error.detail);
   return journal.value;
 }
-function written(journal: SqliteJournal, count: number): void {
+function written(journal: JournalWriter, count: number): void {
   for (let i = 0; i < count; i++) {
     const body = { type: 'noted', i };
     assert.ok(journal.append([{ sequence: journal.lastSequence() + 1, at: timeUs(1e15 + i), kind: 'event', body }]).ok);
@@ -29,7 +29,7 @@ function sabotaged(path: string, sql: string): string {
   db.exec(sql);
   db.close();
   const found = verifyJournal(path);
-  const reopened = openSqliteJournal(path);
+  const reopened = openJournalWriter(path);
   assert.ok(!found.ok && !reopened.ok, 'neither verified nor opened');
   assert.deepEqual(found.error.code, 'JOURNAL_DAMAGED');
   return found.error.message;

@@ -15,13 +15,15 @@ const stepOf = (entry: JournalEntry): string =>
     : entry.body.type;
 const wrapJournal = (journal: Journal): Journal => ({
   read: () => journal.read(),
-  append(entries) {
+  lastSequence: () => journal.lastSequence(),
+  append(entries, written) {
     const hits = entries.some((entry) => stepOf(entry) === kind && ++seen === Number(count));
     if (hits && moment === 'bug') throw new Error('a planted bug');
     if (hits && moment === 'before') process.kill(process.pid, 'SIGKILL');
-    const done = journal.append(entries);
-    if (hits) process.kill(process.pid, 'SIGKILL');
-    return done;
+    journal.append(entries, (done) => {
+      if (hits) process.kill(process.pid, 'SIGKILL');
+      written(done);
+    });
   },
 });
 process.exitCode = await serve({

@@ -8,15 +8,16 @@ export function memoryJournal(): Journal & { readonly entries: readonly JournalE
   const entries: JournalEntry[] = [];
   return {
     entries,
-    append(more) {
+    append(more, written) {
       for (const [i, entry] of more.entries())
         invariant(
           entry.sequence === entries.length + 1 + i,
           `journal sequences have no gap: ${entries.length + 1 + i} comes next, was ${entry.sequence}`,
         );
       entries.push(...more);
-      return ok(undefined);
+      written(ok(undefined));
     },
     read: () => entries.slice(),
+    lastSequence: () => entries.length,
   };
 }

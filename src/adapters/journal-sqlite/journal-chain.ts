@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { JOURNAL_SCHEMA } from '#core/journal/upcast';
 
@@ -17,10 +17,10 @@ export const NO_LINK = '';
 
 /** JRN-11: each link is of its row and of the link before, so that no row can be changed, moved or taken out unseen. */
 export function linkOf(before: string, [sequence, at, kind, version, body]: Row): string {
-  return createHash('sha256')
-    .update(`${before}\n${sequence}\n${at}\n${kind}\n${version}\n${body}`)
-    .digest('hex')
-    .slice(0, LENGTH);
+  return hash('sha256', `${before}\n${sequence}\n${at}\n${kind}\n${version}\n${body}`).slice(
+    0,
+    LENGTH,
+  );
 }
 
 /** What the rows of a journal of the present table say of themselves. */

@@ -1,147 +1,124 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { JournalBody, JournalEntry } from '#core/journal/entry';
-import { JOURNAL_SCHEMA, upcast } from '#core/journal/upcast';
-import { Defect, invariant } from '#core/kernel/assert';
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import type { JournalEntry } from '#core/journal/entry';
 import type { Fault } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { timeUs } from '#core/kernel/units';
 import type { Journal } from '#engine/ports/ports';
-import { linkOf, NO_LINK, numberOf, type Row } from './journal-chain.ts';
+import type { Row } from './journal-chain.ts';
 import { journalFault, openJournalFile } from './journal-file.ts';
+import type { FromThread, ThreadStart, ToThread } from './journal-thread.ts';
+import { entriesFrom, journalWriter, rowOf } from './journal-writer.ts';
 
 export interface SqliteJournal extends Journal {
-  /** Entries with this sequence and later. */
+  /** Entries with this sequence and later, as far as they are durable. */
   readFrom(sequence: number): Iterable<JournalEntry>;
-  /** 0 while it is empty. */
-  lastSequence(): number;
+  /** Waits until everything that was appended is durable or has failed, says so, and lets go of the file. */
   close(): void;
 }
 
-/** The durable journal: SQLite, write-ahead log, one fsync for each append. */
+const CLOSE_WITHIN_MS = 10_000;
+
+/**
+ * The durable journal: SQLite with a write-ahead log. A thread of its own waits for the disk; this one goes on, and what is appended meanwhile shares
+ * the next fsync. Durable, in order, or failed for good: `written` says which.
+ */
 export function openSqliteJournal(path: string): Result<SqliteJournal, Fault> {
   const file = openJournalFile(path);
   if (!file.ok) return file;
   const { db, close } = file.value;
-  const insert = db.prepare(
-    'INSERT INTO entry (sequence, at, kind, version, body, chain) VALUES (?, ?, ?, ?, ?, ?)',
-  );
-  let last = numberOf(db, 'SELECT coalesce(max(sequence), 0) FROM entry');
-  let head = linkAt(db, last);
+  const thread = startThread(path);
+  const waiting: ((written: Result<void, Fault>) => void)[] = [];
+  let last = journalWriter(file.value).lastSequence();
   let failed: Fault | null = null;
+  const fail = (detail: string): void => {
+    failed ??= journalFault(detail);
+    for (const written of waiting.splice(0)) written(err(failed));
+  };
+  const hear = (answer: FromThread): void => {
+    if ('failed' in answer) fail(answer.failed);
+    else for (const written of waiting.splice(0, answer.appends)) written(ok(undefined));
+    if (waiting.length === 0) thread.rest();
+  };
+  thread.listen(hear, (words) => fail(`the thread that writes the journal ended: ${words}`));
   return ok({
-    append(entries) {
-      if (failed !== null) return err(failed);
+    append(entries, written) {
+      if (failed !== null) return written(err(failed));
       const rows = entries.map((entry, i) => rowOf(entry, last + 1 + i));
-      if (rows.length === 0) return ok(undefined);
-      const written = writeAll(db, insert, rows, head);
-      if (!written.ok) {
-        // JRN-6: what is on disk is now unsure; only opening it again can tell.
-        failed = written.error;
-        return written;
-      }
+      if (rows.length === 0) return written(ok(undefined));
       last += rows.length;
-      head = written.value;
-      return ok(undefined);
+      waiting.push(written);
+      thread.give(rows);
     },
     read: () => entriesFrom(db, 1),
     readFrom: (sequence) => entriesFrom(db, sequence),
     lastSequence: () => last,
     close() {
-      failed ??= journalFault('the journal is closed');
+      for (const answer of thread.end()) hear(answer);
+      fail('the journal is closed');
       close();
     },
   });
 }
 
-function linkAt(db: DatabaseSync, sequence: number): string {
-  const link = db.prepare('SELECT chain FROM entry WHERE sequence = ?').get(sequence)?.['chain'];
-  return typeof link === 'string' ? link : NO_LINK;
+interface Thread {
+  listen(hear: (answer: FromThread) => void, ended: (words: string) => void): void;
+  /** Rows of one append. What comes in one turn of the event loop goes in one message. */
+  give(rows: readonly Row[]): void;
+  /** Nothing is on its way: the process may end. */
+  rest(): void;
+  /** Closes the file there, and waits for it; what it said meanwhile. */
+  end(): readonly FromThread[];
 }
-
-function rowOf(entry: JournalEntry, expected: number): Row {
-  invariant(
-    entry.sequence === expected,
-    `journal sequences have no gap: ${expected} comes next, was ${entry.sequence}`,
+function startThread(path: string): Thread {
+  const { port1: port, port2: theirs } = new MessageChannel();
+  const closed = new Int32Array(new SharedArrayBuffer(4));
+  const start: ThreadStart = { path, port: theirs, closed };
+  const worker = new Worker(
+    new URL(import.meta.resolve('#adapters/journal-sqlite/journal-thread')),
+    {
+      workerData: start,
+      transferList: [theirs],
+    },
   );
-  return [
-    entry.sequence,
-    entry.at,
-    entry.kind,
-    JOURNAL_SCHEMA,
-    JSON.stringify(entry.body, finiteOnly),
-  ];
-}
-
-/** JRN-7: JSON would turn these into null, and null means unknown. */
-function finiteOnly(name: string, value: unknown): unknown {
-  if (typeof value === 'number' && !Number.isFinite(value))
-    throw new Defect(
-      `Invariant broken: a journal holds finite numbers only, '${name}' was ${value}`,
-    );
-  if (value instanceof Map || value instanceof Set)
-    throw new Defect(
-      `Invariant broken: a journal holds plain JSON only, '${name}' was a ${value.constructor.name}`,
-    );
-  return value;
-}
-
-/** Answers the last link. */
-function writeAll(
-  db: DatabaseSync,
-  insert: StatementSync,
-  rows: readonly Row[],
-  before: string,
-): Result<string, Fault> {
-  let head = before;
-  try {
-    db.exec('BEGIN IMMEDIATE');
-    for (const row of rows) {
-      head = linkOf(head, row);
-      insert.run(...row, head);
-    }
-    db.exec('COMMIT');
-    return ok(head);
-  } catch (thrown) {
-    const detail = thrown instanceof Error ? thrown.message : String(thrown);
-    return err(journalFault(`${detail}${rollBack(db)}`));
-  }
-}
-
-/** '' or what went wrong on the way back as well: the caller stops in either case. */
-function rollBack(db: DatabaseSync): string {
-  try {
-    if (db.isOpen && db.isTransaction) db.exec('ROLLBACK');
-    return '';
-  } catch (thrown) {
-    return `, and rolling back failed: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
-  }
-}
-
-function* entriesFrom(db: DatabaseSync, sequence: number): Iterable<JournalEntry> {
-  for (const row of db
-    .prepare(
-      'SELECT sequence, at, kind, version, body FROM entry WHERE sequence >= ? ORDER BY sequence',
-    )
-    .iterate(sequence)) {
-    const { kind } = row;
-    invariant(
-      kind === 'event' || kind === 'intent' || kind === 'decision',
-      'the table lets only the three kinds in',
-    );
-    yield {
-      sequence: Number(row['sequence']),
-      at: timeUs(Number(row['at'])),
-      kind,
-      body: upcast(Number(row['version']), bodyOf(row['body'])),
-    };
-  }
-}
-
-function bodyOf(text: unknown): JournalBody {
-  const body: unknown = JSON.parse(String(text));
-  invariant(
-    typeof body === 'object' && body !== null && 'type' in body && typeof body.type === 'string',
-    'a journal body has a type',
-  );
-  return { ...body, type: body.type };
+  worker.unref();
+  let isOver = false;
+  let gathered: Row[] = [];
+  let appends = 0;
+  const post = (): void => {
+    if (appends === 0) return;
+    port.ref();
+    port.postMessage({ rows: gathered, appends } satisfies ToThread);
+    gathered = [];
+    appends = 0;
+  };
+  return {
+    listen(hear, ended) {
+      port.on('message', hear);
+      worker.on('error', (error) => ended(error.message));
+      worker.on('exit', (code) => {
+        isOver = true;
+        ended(`it ended with ${code}`);
+      });
+      port.unref();
+    },
+    give(rows) {
+      if (appends++ === 0) queueMicrotask(post);
+      for (const row of rows) gathered.push(row);
+    },
+    rest: () => port.unref(),
+    end() {
+      if (isOver) return [];
+      post();
+      port.postMessage(null);
+      Atomics.wait(closed, 0, 0, CLOSE_WITHIN_MS);
+      const said: FromThread[] = [];
+      for (
+        let next = receiveMessageOnPort(port);
+        next !== undefined;
+        next = receiveMessageOnPort(port)
+      )
+        said.push(next.message as FromThread);
+      port.close();
+      return said;
+    },
+  };
 }

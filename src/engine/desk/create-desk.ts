@@ -6,7 +6,7 @@ import type { Mode } from '#core/journal/body';
 import { amountText, ZERO } from '#core/kernel/amount';
 import type { Clock } from '#core/kernel/clock';
 import type { Refusal } from '#core/kernel/failure';
-import { ok, type Result } from '#core/kernel/result';
+import { err, ok, type Result } from '#core/kernel/result';
 import { holdingsOf } from '#core/ledger/assets';
 import type { LiquidityProfile } from '#core/liquidity/profile';
 import type { Fees } from '#core/market/fees';
@@ -23,7 +23,7 @@ import { deskModels } from '#engine/desk/desk-models';
 import { deskOrders } from '#engine/desk/desk-orders';
 import { deskPortfolio, NO_PORTFOLIO, type PortfolioDeps } from '#engine/desk/desk-portfolio';
 import type { MarketFeed } from '#engine/ports/ports';
-import type { Engine } from '#engine/runtime/engine';
+import { type Engine, notWritten } from '#engine/runtime/engine';
 
 export interface DeskDeps {
   readonly engine: Engine;
@@ -125,6 +125,12 @@ export function createDesk(deps: DeskDeps): Desk {
       feesOf: deps.feesOf,
       preTrade,
     }),
+    settled: () =>
+      new Promise((resolve) =>
+        engine.whenWritten((written) =>
+          resolve(written.ok ? written : err(notWritten(written.error))),
+        ),
+      ),
     journalOk: () => engine.journalOk(),
     health: () => healthOf(deps),
     subscribe: (listener) => {

@@ -80,12 +80,14 @@ export function deskControls(engine: Engine, clock: Clock, limits: LedgerLimits)
 
   function kill(scope: KillScope, by: Identity, reason: string): Decided {
     const done = decided(by, 'kill', { type: 'kill', on: true, ...named(by), reason, scope });
-    // F23: a journal that fails lets no order out; what rests is taken back all the same, and the answer says that the switch could not be written.
-    if (!done.ok && !engine.journalOk() && checkRole(by, 'kill') === null) {
-      engine.takeBack(scope);
-      // F41: it must not be forgotten by the start that follows.
-      engine.markKill(by.name, reason);
-    }
+    if (checkRole(by, 'kill') === null)
+      engine.whenWritten((written) => {
+        if (written.ok) return;
+        // F23: a journal that fails lets no order out; what rests is taken back all the same, and the answer says that the switch could not be written.
+        engine.takeBack(scope);
+        // F41: it must not be forgotten by the start that follows.
+        engine.markKill(by.name, reason);
+      });
     if (!done.ok) return done;
     // F15: the last stop now refuses everything of this scope; what already rests is taken back, and asked about until it is gone.
     for (const [parentId, parent] of parents) {

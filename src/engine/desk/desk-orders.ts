@@ -145,12 +145,13 @@ export function deskOrders(deps: OrdersDeps): DeskOrders {
       const mayNot = checkRole(who, 'cancel');
       if (mayNot !== null) return err({ kind: 'refusal', refusal: mayNot });
       if (!record.ok || record.value.endedAt !== null) return record;
-      engine.tell(parentId, {
+      const done = engine.tell(parentId, {
         type: 'cancelParent',
         at: clock.now(),
         by: who.name,
         role: who.role,
       });
+      if (!done.ok) return err({ kind: 'refusal', refusal: done.error });
       engine.look();
       return recordOf(parentId);
     },

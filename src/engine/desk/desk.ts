@@ -2,7 +2,7 @@ import type { ImpactModel } from '#core/cost/model';
 import type { Identity } from '#core/gate/roles';
 import type { Mode } from '#core/journal/body';
 import type { OrderRecord } from '#core/journal/order-record';
-import type { Problem } from '#core/kernel/failure';
+import type { Problem, Refusal } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
 import type { TimeUs } from '#core/kernel/units';
 import type { Assessment, LiquidityProfile } from '#core/liquidity/profile';
@@ -104,6 +104,8 @@ export interface Desk {
   readonly pricing: DeskPricing;
   readonly costs: DeskCosts;
   readonly portfolio: DeskPortfolio;
+  /** When everything that was asked for until now is durable, or why it never will be. What `place`, `cancel` and the controls answer is a promise only then. */
+  settled(): Promise<Result<void, Refusal>>;
   journalOk(): boolean;
   health(): DeskHealth;
   subscribe(listener: (event: DeskEvent) => void): () => void;

@@ -43,8 +43,16 @@ export interface MarketFeed {
   view(instrumentId: string): MarketView | null;
 }
 
-/** Durable when `append` returns; all entries of one call or none. A fault means: nothing may leave this process any more (F23). */
+/**
+ * What an append comes to. Said once for each append, in their order, at once or later: `ok` when its entries are durable, all of them; a fault
+ * when none of them will ever be, and from then on for every append.
+ */
+export type Written = (written: Result<void, Fault>) => void;
+/** Nothing that entries led to may leave this process before they are durable (F23). */
 export interface Journal {
-  append(entries: readonly JournalEntry[]): Result<void, Fault>;
+  append(entries: readonly JournalEntry[], written: Written): void;
+  /** What is durable. */
   read(): Iterable<JournalEntry>;
+  /** Of what was appended, durable or on its way; 0 while it is empty. */
+  lastSequence(): number;
 }

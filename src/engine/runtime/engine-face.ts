@@ -8,14 +8,18 @@ import type { Commitment } from '#core/ledger/at-work';
 import type { KillScope } from '#core/ledger/controls';
 import type { AccountView } from '#core/ledger/exposure';
 import type { Instrument } from '#core/market/instrument';
+import type { Written } from '#engine/ports/ports';
 import type { EngineState } from '#engine/runtime/state';
 
 /** What the parts of the runtime, and the desk above it, may ask of the engine. */
 export interface Engine {
   readonly state: EngineState;
-  /** Journals and applies decisions made outside of parents (placed, turned away, kill, …): all in one append. */
+  /** Journals and applies decisions made outside of parents (placed, turned away, kill, …): all in one append. A refusal: the journal has failed already; `whenWritten` tells of this one. */
   decide(body: Body, ...more: readonly Body[]): Result<void, Refusal>;
-  tell(parentId: string, event: ParentEvent): void;
+  /** Called once, when everything that was decided and told until now is durable, or never will be; at once where it is so now. */
+  whenWritten(then: Written): void;
+  /** A refusal: the journal had failed already, and nothing was folded. */
+  tell(parentId: string, event: ParentEvent): Result<void, Refusal>;
   /** Asks the venue for the story of one order. */
   ask(clientOrderId: string): void;
   /** Lets every working parent look at the market; asks again about what a kill switch or a reconciliation waits for. */

@@ -6,9 +6,10 @@ import { isAllFinite } from '#core/gate/rule';
 import { type Body, type Entry, kindOf } from '#core/journal/body';
 import { JOURNAL_SCHEMA } from '#core/journal/upcast';
 import { invariant } from '#core/kernel/assert';
-import { type Fault, refusal } from '#core/kernel/failure';
+import { type Fault, type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { TimeUs } from '#core/kernel/units';
+import type { Written } from '#engine/ports/ports';
 import { besideFill, silence, trimmed } from '#engine/runtime/beside';
 import { type Act, actsOf, perform } from '#engine/runtime/commands';
 import { endingOf, restatementOf } from '#engine/runtime/ending';
@@ -58,14 +59,16 @@ const CLOCK_TOLERANCE_US = 1_000_000;
 function pullMarked(deps: EngineDeps, engine: Engine): void {
   const mark = deps.killMark?.read() ?? null;
   if (mark === null) return;
-  const done = engine.decide({
+  engine.decide({
     type: 'kill',
     on: true,
     by: mark.by,
     reason: `${mark.reason} (from the mark beside the journal)`,
     scope: { type: 'all' },
   });
-  if (done.ok) deps.killMark?.clear();
+  engine.whenWritten((written) => {
+    if (written.ok) deps.killMark?.clear();
+  });
 }
 
 function running(deps: EngineDeps, state: EngineState): Engine {
@@ -73,6 +76,9 @@ function running(deps: EngineDeps, state: EngineState): Engine {
   let lookedAt: TimeUs | null = null;
   const listeners: ((parentId: string | null) => void)[] = [];
   const lookers: (() => void)[] = [];
+  // Appends that are not durable yet, and who waits for how many of them.
+  let underWay = 0;
+  const waiting: { after: number; readonly tell: Written }[] = [];
   const standing = orderStandingOf(deps, state);
   standing.see();
 
@@ -101,11 +107,9 @@ function running(deps: EngineDeps, state: EngineState): Engine {
   }
 
   /** F35: only a throw in here halts: what was folded may not be in the journal, and nobody knows what was done of it. */
-  function commit(first: readonly Body[], ready: Stepped | null = null): Result<void, Fault> {
-    if (failed !== null) return err(failed);
-    let written: Result<void, Fault>;
+  function halting<T>(run: () => T): T {
     try {
-      written = fold(first, ready);
+      return run();
     } catch (error) {
       failed = {
         code: 'JOURNAL_WRITE_FAILED',
@@ -115,15 +119,40 @@ function running(deps: EngineDeps, state: EngineState): Engine {
       deps.halt?.(error);
       throw error;
     }
-    if (!written.ok) return written;
-    for (const body of first)
-      for (const listener of listeners)
-        outside('a listener', () => listener(parentOf(body) || null));
-    return written;
   }
 
-  /** JRN-1: journal, then act. Everything that one event led to is one commit; a journal that fails lets nothing out (F23). */
-  function fold(first: readonly Body[], ready: Stepped | null): Result<void, Fault> {
+  /**
+   * JRN-1: journal, then act. Everything that one event led to is one append. It is folded at once; what it wants done at the venue, and what
+   * listeners are told, waits until it is durable. A journal that fails lets nothing out (F23).
+   */
+  function commit(first: readonly Body[], ready: Stepped | null = null): Result<void, Fault> {
+    if (failed !== null) return err(failed);
+    halting(() => {
+      const { entries, acts } = fold(first, ready);
+      underWay++;
+      deps.journal.append(entries, (written) => {
+        underWay--;
+        if (!written.ok) failed ??= written.error;
+        if (failed === null) halting(() => acts.forEach((act) => perform(deps.gateway, act)));
+        if (failed === null) toldOf(first);
+        for (const each of waiting) each.after--;
+        while (waiting[0] !== undefined && waiting[0].after <= 0)
+          waiting.shift()?.tell(standingOf());
+      });
+    });
+    return standingOf();
+  }
+  const standingOf = (): Result<void, Fault> => (failed === null ? ok(undefined) : err(failed));
+  function toldOf(bodies: readonly Body[]): void {
+    for (const body of bodies)
+      for (const listener of listeners)
+        outside('a listener', () => listener(parentOf(body) || null));
+  }
+
+  function fold(
+    first: readonly Body[],
+    ready: Stepped | null,
+  ): { readonly entries: readonly Entry[]; readonly acts: readonly Act[] } {
     const entries: Entry[] = [];
     const acts: Act[] = [];
     const record = (body: Body, stepped: Stepped | null = null): readonly Command[] => {
@@ -149,13 +178,7 @@ function running(deps: EngineDeps, state: EngineState): Engine {
     }
     for (const body of first)
       for (const ending of endingOf(deps, state, parentOf(body))) record(ending);
-    const written = deps.journal.append(entries);
-    if (!written.ok) {
-      failed = written.error;
-      return written;
-    }
-    for (const act of acts) perform(deps.gateway, act);
-    return ok(undefined);
+    return { entries, acts };
   }
 
   function look(): void {
@@ -189,16 +212,17 @@ function running(deps: EngineDeps, state: EngineState): Engine {
     commit([{ type: 'parent', parentId, event, beside: null }], stepped);
   }
 
-  function tell(parentId: string, event: ParentEvent): void {
+  function tell(parentId: string, event: ParentEvent): Result<void, Refusal> {
     const instrument = state.parents.get(parentId)?.acceptance.instrument;
     const beside =
       event.type === 'fill' && instrument !== undefined
         ? besideFill(event, deps.feed.view(instrument.id))
         : null;
     const isMadeRoom = isTakenBack(state, parentId, event);
-    commit([{ type: 'parent', parentId, event, beside }]);
+    const done = commit([{ type: 'parent', parentId, event, beside }]);
     // EXE-23: what was taken back to do something else is done now: the end of a parent must not hang on the phase of a timer.
     if (isMadeRoom) lookAt(parentId);
+    return done.ok ? done : err(notWritten(done.error));
   }
 
   function lookAt(parentId: string): void {
@@ -213,16 +237,11 @@ function running(deps: EngineDeps, state: EngineState): Engine {
       // Before anything is folded: a number that no journal can hold is the caller's mistake, and costs the caller only.
       invariant([body, ...more].every(isAllFinite), 'a decision holds finite numbers only');
       const done = commit([body, ...more]);
-      return done.ok
-        ? ok(undefined)
-        : err(
-            refusal(
-              'JOURNAL_UNAVAILABLE',
-              `the journal must record every decision, did not: ${done.error.detail}`,
-              {},
-              'free disk space or repair the journal, then restart',
-            ),
-          );
+      return done.ok ? done : err(notWritten(done.error));
+    },
+    whenWritten(tell) {
+      if (failed !== null || underWay === 0) tell(standingOf());
+      else waiting.push({ after: underWay, tell });
     },
     tell,
     ask: (clientOrderId) => deps.gateway.query(clientOrderId),
@@ -266,6 +285,15 @@ function running(deps: EngineDeps, state: EngineState): Engine {
   const reconciling = reconciler(deps, engine);
   return engine;
 }
+
+/** The no of a journal that took nothing. */
+export const notWritten = ({ detail }: Fault): Refusal =>
+  refusal(
+    'JOURNAL_UNAVAILABLE',
+    `the journal must record every decision, did not: ${detail}`,
+    {},
+    'free disk space or repair the journal, then restart',
+  );
 
 const parentOf = (body: Body): string => {
   if (body.type === 'placed') return body.acceptance.order.parentId;

@@ -70,8 +70,12 @@ export function findingsOf(deps: EngineDeps, engine: Engine): Findings {
       return;
     const parentId = ledger.orders.get(clientOrderId)?.order.parentId ?? '';
     // Nobody here waits for an order that was over: whatever it would still fill is not wanted.
-    if (kind === 'orderAlive' && engine.decide({ type: 'cancel', parentId, clientOrderId }).ok)
-      deps.gateway.cancel(clientOrderId);
+    if (kind === 'orderAlive') {
+      engine.decide({ type: 'cancel', parentId, clientOrderId });
+      engine.whenWritten((written) => {
+        if (written.ok) deps.gateway.cancel(clientOrderId);
+      });
+    }
     engine.ask(clientOrderId);
   }
 

@@ -116,15 +116,17 @@ function clamped(real: OrderGateway, engine: () => Engine | null): OrderGateway 
       ),
   };
 }
-/** Written in the background, "because it is faster": durable with the next write. */
+/** "It will be written soon": commands leave while their entries wait for the next write. */
 function lazyJournal(real: Journal): Journal {
   let waiting: readonly JournalEntry[] = [];
   return {
     read: () => real.read(),
-    append(entries) {
+    lastSequence: () => real.lastSequence() + waiting.length,
+    append(entries, written) {
       const before = waiting;
       waiting = entries;
-      return before.length === 0 ? ok(undefined) : real.append(before);
+      if (before.length === 0) written(ok(undefined));
+      else real.append(before, written);
     },
   };
 }

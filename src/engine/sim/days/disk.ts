@@ -32,7 +32,7 @@ function textOf(frame: string): string | null {
   return text.length === Number(length) && checkOf(text) === check ? text : null;
 }
 
-/** A store with the journal's contract (all entries of a call or none, durable on return) and the accidents of a real one. */
+/** A store with the journal's contract (all entries of a call or none, durable when it says so) and the accidents of a real one. */
 export function diskOf(deps: DiskDeps): Disk {
   const { chance } = deps;
   const frames: string[] = [];
@@ -58,12 +58,13 @@ export function diskOf(deps: DiskDeps): Disk {
     return {
       hasFailed: () => failed !== null,
       read,
-      append(entries) {
-        if (failed !== null) return err(failed);
-        if (entries.length === 0) return ok(undefined);
+      lastSequence: () => last,
+      append(entries, written) {
+        if (failed !== null) return written(err(failed));
+        if (entries.length === 0) return written(ok(undefined));
         for (const [i, entry] of entries.entries())
           invariant(entry.sequence === last + 1 + i, 'journal sequences have no gap');
-        if (deps.isFull()) return err(fail('no space is left on the device'));
+        if (deps.isFull()) return written(err(fail('no space is left on the device')));
         const about = aboutOf(entries[0]);
         if (chance.strikes('crashBeforeAppend', about) !== null) throw new Crash(about);
         const torn = chance.strikes('tornAppend', about);
@@ -74,9 +75,9 @@ export function diskOf(deps: DiskDeps): Disk {
         }
         write(entries);
         if (chance.strikes('writeUnsure', about) !== null)
-          return err(fail('the device answered with an error after the write'));
+          return written(err(fail('the device answered with an error after the write')));
         if (chance.strikes('crashAfterAppend', about) !== null) throw new Crash(about);
-        return ok(undefined);
+        written(ok(undefined));
       },
     };
   }

@@ -1,0 +1,168 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { JournalBody, JournalEntry } from '#core/journal/entry';
+import { JOURNAL_SCHEMA, upcast } from '#core/journal/upcast';
+import { Defect, invariant } from '#core/kernel/assert';
+import type { Fault } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import { timeUs } from '#core/kernel/units';
+import { linkOf, NO_LINK, numberOf, type Row } from './journal-chain.ts';
+import { type JournalFile, journalFault, openJournalFile } from './journal-file.ts';
+
+/** Rows of a journal that a thread writes: one fsync for each append, and all of its entries or none. */
+export interface JournalWriter {
+  append(entries: readonly JournalEntry[]): Result<void, Fault>;
+  /** Entries with this sequence and later. */
+  readFrom(sequence: number): Iterable<JournalEntry>;
+  /** 0 while it is empty. */
+  lastSequence(): number;
+  close(): void;
+}
+
+/** The file, locked and checked, and a writer of it in this thread. */
+export function openJournalWriter(path: string): Result<JournalWriter, Fault> {
+  const file = openJournalFile(path);
+  return file.ok ? ok(journalWriter(file.value)) : file;
+}
+
+/** The writer of a file that is open. */
+export function journalWriter({ db, close }: JournalFile): JournalWriter {
+  const rows = rowWriter(db);
+  return {
+    append(entries) {
+      const expected = rows.lastSequence() + 1;
+      return rows.write(entries.map((entry, i) => rowOf(entry, expected + i)));
+    },
+    readFrom: (sequence) => entriesFrom(db, sequence),
+    lastSequence: () => rows.lastSequence(),
+    close() {
+      rows.fail('the journal is closed');
+      close();
+    },
+  };
+}
+
+/** What writes rows that are checked already. After a fault it writes nothing any more. */
+export interface RowWriter {
+  write(rows: readonly Row[]): Result<void, Fault>;
+  fail(detail: string): void;
+  lastSequence(): number;
+}
+export function rowWriter(db: DatabaseSync): RowWriter {
+  const insert = db.prepare(
+    'INSERT INTO entry (sequence, at, kind, version, body, chain) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  let last = numberOf(db, 'SELECT coalesce(max(sequence), 0) FROM entry');
+  let head = linkAt(db, last);
+  let failed: Fault | null = null;
+  return {
+    write(rows) {
+      if (failed !== null) return err(failed);
+      if (rows.length === 0) return ok(undefined);
+      const written = writeAll(db, insert, rows, head);
+      if (!written.ok) {
+        // JRN-6: what is on disk is now unsure; only opening it again can tell.
+        failed = written.error;
+        return written;
+      }
+      last += rows.length;
+      head = written.value;
+      return ok(undefined);
+    },
+    fail: (detail) => void (failed ??= journalFault(detail)),
+    lastSequence: () => last,
+  };
+}
+
+function linkAt(db: DatabaseSync, sequence: number): string {
+  const link = db.prepare('SELECT chain FROM entry WHERE sequence = ?').get(sequence)?.['chain'];
+  return typeof link === 'string' ? link : NO_LINK;
+}
+
+/** A row of the table; a sequence that is not `expected`, or a body that JSON cannot hold, is a defect of the caller. */
+export function rowOf(entry: JournalEntry, expected: number): Row {
+  invariant(
+    entry.sequence === expected,
+    `journal sequences have no gap: ${expected} comes next, was ${entry.sequence}`,
+  );
+  return [
+    entry.sequence,
+    entry.at,
+    entry.kind,
+    JOURNAL_SCHEMA,
+    JSON.stringify(entry.body, finiteOnly),
+  ];
+}
+
+/** JRN-7: JSON would turn these into null, and null means unknown. */
+function finiteOnly(name: string, value: unknown): unknown {
+  if (typeof value === 'number' && !Number.isFinite(value))
+    throw new Defect(
+      `Invariant broken: a journal holds finite numbers only, '${name}' was ${value}`,
+    );
+  if (value instanceof Map || value instanceof Set)
+    throw new Defect(
+      `Invariant broken: a journal holds plain JSON only, '${name}' was a ${value.constructor.name}`,
+    );
+  return value;
+}
+
+/** Answers the last link. */
+function writeAll(
+  db: DatabaseSync,
+  insert: StatementSync,
+  rows: readonly Row[],
+  before: string,
+): Result<string, Fault> {
+  let head = before;
+  try {
+    db.exec('BEGIN IMMEDIATE');
+    for (const row of rows) {
+      head = linkOf(head, row);
+      insert.run(...row, head);
+    }
+    db.exec('COMMIT');
+    return ok(head);
+  } catch (thrown) {
+    const detail = thrown instanceof Error ? thrown.message : String(thrown);
+    return err(journalFault(`${detail}${rollBack(db)}`));
+  }
+}
+
+/** '' or what went wrong on the way back as well: the caller stops in either case. */
+function rollBack(db: DatabaseSync): string {
+  try {
+    if (db.isOpen && db.isTransaction) db.exec('ROLLBACK');
+    return '';
+  } catch (thrown) {
+    return `, and rolling back failed: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
+  }
+}
+
+export function* entriesFrom(db: DatabaseSync, sequence: number): Iterable<JournalEntry> {
+  for (const row of db
+    .prepare(
+      'SELECT sequence, at, kind, version, body FROM entry WHERE sequence >= ? ORDER BY sequence',
+    )
+    .iterate(sequence)) {
+    const { kind } = row;
+    invariant(
+      kind === 'event' || kind === 'intent' || kind === 'decision',
+      'the table lets only the three kinds in',
+    );
+    yield {
+      sequence: Number(row['sequence']),
+      at: timeUs(Number(row['at'])),
+      kind,
+      body: upcast(Number(row['version']), bodyOf(row['body'])),
+    };
+  }
+}
+
+function bodyOf(text: unknown): JournalBody {
+  const body: unknown = JSON.parse(String(text));
+  invariant(
+    typeof body === 'object' && body !== null && 'type' in body && typeof body.type === 'string',
+    'a journal body has a type',
+  );
+  return { ...body, type: body.type };
+}
