@@ -20,6 +20,6 @@ export type { EligiblePrints, Instrument } from '#core/market/instrument';
 export type { QualityReport } from '#core/market/quality';
 export type { Session as TradingSession } from '#core/market/session';
 export type { Bars, Tape } from '#core/market/tape';
-export type { Journal } from '#engine/ports/ports';
+export type { Journal, Written } from '#engine/ports/ports';
 export type { ColumnNames } from '#platform/csv-header';
 export type * from './unit-types.ts';

@@ -173,6 +173,7 @@ export type {
   Journal,
   MarketFeed,
   OrderGateway,
+  Written,
 } from '#engine/ports/ports';
 export type { KillState } from '#engine/runtime/kill-state';
 export { openTapeDesk, type TapeDesk, type TapeDeskInput } from '#engine/sim/tape-desk';

@@ -5,7 +5,7 @@ import type { Fault } from '#core/kernel/failure';
 import { err } from '#core/kernel/result';
 import type { Journal, Written } from '#engine/ports/ports';
 
-export const DISK_FULL: Fault = {
+const DISK_FULL: Fault = {
   code: 'JOURNAL_WRITE_FAILED',
   resend: 'safe',
   detail: 'disk full',

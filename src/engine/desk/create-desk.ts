@@ -23,7 +23,8 @@ import { deskModels } from '#engine/desk/desk-models';
 import { deskOrders } from '#engine/desk/desk-orders';
 import { deskPortfolio, NO_PORTFOLIO, type PortfolioDeps } from '#engine/desk/desk-portfolio';
 import type { MarketFeed } from '#engine/ports/ports';
-import { type Engine, notWritten } from '#engine/runtime/engine';
+import type { Engine } from '#engine/runtime/engine';
+import { notWritten } from '#engine/runtime/not-written';
 
 export interface DeskDeps {
   readonly engine: Engine;

@@ -6,7 +6,7 @@ import { isAllFinite } from '#core/gate/rule';
 import { type Body, type Entry, kindOf } from '#core/journal/body';
 import { JOURNAL_SCHEMA } from '#core/journal/upcast';
 import { invariant } from '#core/kernel/assert';
-import { type Fault, type Refusal, refusal } from '#core/kernel/failure';
+import type { Fault, Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { TimeUs } from '#core/kernel/units';
 import type { Written } from '#engine/ports/ports';
@@ -19,6 +19,8 @@ import { findGone } from '#engine/runtime/gone';
 import { receive } from '#engine/runtime/intake';
 import { killWatch, openIn } from '#engine/runtime/kill-watch';
 import { orderStandingOf } from '#engine/runtime/last-stop';
+import { isTakenBack, isWorthATrace } from '#engine/runtime/looks';
+import { notWritten } from '#engine/runtime/not-written';
 import { reconciler } from '#engine/runtime/reconciler';
 import { recover, standDown } from '#engine/runtime/recovery';
 import { applyEntry, type EngineState, emptyState } from '#engine/runtime/state';
@@ -286,15 +288,6 @@ function running(deps: EngineDeps, state: EngineState): Engine {
   return engine;
 }
 
-/** The no of a journal that took nothing. */
-export const notWritten = ({ detail }: Fault): Refusal =>
-  refusal(
-    'JOURNAL_UNAVAILABLE',
-    `the journal must record every decision, did not: ${detail}`,
-    {},
-    'free disk space or repair the journal, then restart',
-  );
-
 const parentOf = (body: Body): string => {
   if (body.type === 'placed') return body.acceptance.order.parentId;
   if (body.type === 'turnedAway') return body.order.parentId;
@@ -302,27 +295,3 @@ const parentOf = (body: Body): string => {
     ? body.parentId
     : '';
 };
-
-/** Is this the end of an order that we asked for? One that the venue ends by itself waits for the next look, lest the two of us run in circles. */
-function isTakenBack(state: EngineState, parentId: string, event: ParentEvent): boolean {
-  if (event.type !== 'cancelled' && event.type !== 'expired') return false;
-  return (
-    (state.parents.get(parentId)?.children.get(event.clientOrderId)?.cancelRequestedAt ?? null) !==
-    null
-  );
-}
-
-/** A look that decides nothing leaves no trace, but for a point of the charts now and then: a replay of the others would change nothing. */
-function isWorthATrace(
-  deps: EngineDeps,
-  state: EngineState,
-  parent: ParentState,
-  event: ParentEvent & { readonly type: 'look' },
-  { state: after, commands }: Stepped,
-): boolean {
-  const record = state.records.get(parent.acceptance.order.parentId);
-  const last = record?.progress.at(-1)?.at ?? 0;
-  if (event.view.at - last >= deps.progressIntervalUs) return true;
-  // What it waits for is reported when it changes: an order that ends with less than was asked for says why.
-  return commands.length > 0 || after.status !== parent.status || after.note !== parent.note;
-}
