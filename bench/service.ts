@@ -67,7 +67,7 @@ function gate(): void {
   const samples: number[] = [];
   let refused = 0;
   for (let i = 0; i < 30_000; i++)
-    samples.push(timed(() => void (refused += standing.check(fresh, false, true).ok ? 0 : 1)));
+    samples.push(timed(() => void (refused += standing.check(fresh, 'new', true).ok ? 0 : 1)));
   say(
     'the last stop: all rules on one order',
     samples.slice(5000),

@@ -1,15 +1,16 @@
-// JRN-1, JRN-15, F23: what led to an order is durable before the order leaves, however long the disk takes.
+// JRN-1, JRN-15, JRN-16, F23: what led to an order is durable before the order leaves, however long the disk takes.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { DEFAULT_LEDGER_LIMITS, type LedgerLimits } from '#core/gate/account-limits';
 import type { Entry } from '#core/journal/body';
 import { applyEntry, emptyState } from '#engine/runtime/state';
 import { lateJournal } from './support/late-journal.ts';
 import { openOn, scriptedVenue } from './support/scripted-venue.ts';
 
-function begun() {
+function begun(limits?: LedgerLimits) {
   const venue = scriptedVenue();
   const journal = lateJournal();
-  const { desk, engine, place, live } = openOn(venue, journal);
+  const { desk, engine, place, live } = openOn(venue, journal, limits);
   journal.write();
   return { venue, journal, desk, engine, place, live };
 }
@@ -106,4 +107,50 @@ test('settled waits for what was asked before it, and not for what comes after',
   await settled;
   assert.equal(isSettled, true);
   assert.ok(journal.underWay.length > 0);
+});
+
+test('F15, GAT-2: an order that waits for its batch when the kill switch is pulled never leaves', () => {
+  const { venue, journal, desk, engine, place, live } = begun();
+  place({ parentId: 'A' });
+  live(2);
+  assert.ok(journal.underWay.length > 0);
+  assert.ok(desk.controls.kill({ type: 'all' }, { name: 'rita', role: 'risk' }, 'stop').ok);
+  // One batch: the order's intent and the kill become durable together.
+  journal.write();
+  live(1);
+  journal.write();
+  assert.deepEqual(venue.sent, []);
+  assert.deepEqual(
+    [...engine.state.ledger.living.values()].flatMap((each) => [...each.keys()]),
+    [],
+  );
+  assert.equal(engine.state.parents.get('A')?.status, 'cancelled');
+});
+
+test('GAT-2: an order whose market ran away while a slow disk worked never leaves, and its parent decides again under a new id', () => {
+  const { venue, journal, place, live } = begun();
+  place({ parentId: 'A' });
+  live(1);
+  venue.pass(1);
+  venue.quote(4000, 4002);
+  journal.write();
+  assert.deepEqual(venue.sent, [], 'a fifth above the market is outside of the collar');
+  live(3);
+  journal.write();
+  assert.deepEqual(
+    venue.sent.map(({ limit }) => limit),
+    [4000],
+  );
+  assert.ok(!venue.sent.some(({ clientOrderId }) => clientOrderId === 'A/0/0/0'));
+});
+
+test('LED-11: the last message that a throttle allows leaves, though its own intent is counted by then', () => {
+  const { throttle } = DEFAULT_LEDGER_LIMITS;
+  const one = { ...throttle, messages: throttle.cancelReserve + 1 };
+  const { venue, journal, place, live } = begun({ ...DEFAULT_LEDGER_LIMITS, throttle: one });
+  place({ parentId: 'A' });
+  live(2);
+  venue.pass(1);
+  journal.write();
+  assert.equal(venue.sent.length, 1);
 });

@@ -42,6 +42,7 @@ const KINDS: Readonly<Record<string, () => Kept>> = {
     const disk = diskOf({
       chance: chanceOf(quiet, 1),
       isFull: () => false,
+      later: () => undefined,
       onDurable: () => undefined,
     });
     return { open: () => disk.open() };

@@ -24,6 +24,7 @@ export const FAULT_CODES = [
   'CLOCK_REFUSED',
   'MALFORMED_REPLY',
   'JOURNAL_WRITE_FAILED',
+  'PERMISSION_LAPSED',
 ] as const;
 export type FaultCode = (typeof FAULT_CODES)[number];
 

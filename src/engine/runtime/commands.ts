@@ -1,4 +1,4 @@
-import type { Command } from '#core/execute/parent-state';
+import type { Command, ParentEvent } from '#core/execute/parent-state';
 import type { Approved } from '#core/gate/approved';
 import { ownOrderCrossedBy, takesBackOwn } from '#core/gate/self-trade';
 import type { Body } from '#core/journal/body';
@@ -22,6 +22,26 @@ export function perform(gateway: OrderGateway, act: Act): void {
   else if (act.type === 'amend') gateway.amend?.(act.order);
   else if (act.type === 'cancel') gateway.cancel(act.clientOrderId);
   else gateway.query(act.clientOrderId);
+}
+
+/**
+ * The last stop once more, for what waited until its entries were durable while something else happened: a kill switch, a fill of another order, a
+ * market that went stale. What may not leave any more is told to its parent as never sent; null: it may.
+ */
+export function lapsed(
+  { deps, standing }: Pick<Context, 'deps' | 'standing'>,
+  act: Act,
+): { readonly parentId: string; readonly event: ParentEvent } | null {
+  if (act.type !== 'send' && act.type !== 'amend') return null;
+  const { parentId, clientOrderId } = act.order;
+  const verdict = standing.check(act.order, 'again', true);
+  if (verdict.ok) return null;
+  const at = deps.clock.now();
+  const why = `${verdict.error.code}: ${verdict.error.message}`;
+  if (act.type === 'amend')
+    return { parentId, event: { type: 'amendRefused', clientOrderId, at, reason: why } };
+  const fault = { code: 'PERMISSION_LAPSED', resend: 'safe', detail: why } as const;
+  return { parentId, event: { type: 'fault', clientOrderId, at, during: 'send', fault } };
 }
 
 interface Context {
@@ -54,7 +74,7 @@ export function actsOf(context: Context, parentId: string, command: Command): Le
 
 function sending(context: Context, parentId: string, order: ChildOrder): Led {
   const { deps, standing } = context;
-  const verdict = standing.check(order, false, context.journalOk);
+  const verdict = standing.check(order, 'new', context.journalOk);
   if (!verdict.ok) {
     const refused: Body = {
       type: 'parent',
@@ -86,7 +106,7 @@ function sending(context: Context, parentId: string, order: ChildOrder): Led {
 
 /** An amendment is an order as it shall be: it passes the same stop. Refused, the order stands as it was. */
 function amending(context: Context, parentId: string, order: ChildOrder): Led {
-  const verdict = context.standing.check(order, true, context.journalOk);
+  const verdict = context.standing.check(order, 'amendment', context.journalOk);
   if (verdict.ok)
     return {
       bodies: [{ type: 'amend', order: verdict.value }],

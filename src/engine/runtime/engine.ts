@@ -9,9 +9,8 @@ import { invariant } from '#core/kernel/assert';
 import type { Fault, Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { TimeUs } from '#core/kernel/units';
-import type { Written } from '#engine/ports/ports';
 import { besideFill, silence, trimmed } from '#engine/runtime/beside';
-import { type Act, actsOf, perform } from '#engine/runtime/commands';
+import { type Act, actsOf, lapsed, perform } from '#engine/runtime/commands';
 import { endingOf, restatementOf } from '#engine/runtime/ending';
 import type { EngineDeps } from '#engine/runtime/engine-deps';
 import type { Engine } from '#engine/runtime/engine-face';
@@ -21,6 +20,7 @@ import { killWatch, openIn } from '#engine/runtime/kill-watch';
 import { orderStandingOf } from '#engine/runtime/last-stop';
 import { isTakenBack, isWorthATrace } from '#engine/runtime/looks';
 import { notWritten } from '#engine/runtime/not-written';
+import { pipeline } from '#engine/runtime/pipeline';
 import { reconciler } from '#engine/runtime/reconciler';
 import { recover, standDown } from '#engine/runtime/recovery';
 import { applyEntry, type EngineState, emptyState } from '#engine/runtime/state';
@@ -76,11 +76,10 @@ function pullMarked(deps: EngineDeps, engine: Engine): void {
 function running(deps: EngineDeps, state: EngineState): Engine {
   let failed: Fault | null = null;
   let lookedAt: TimeUs | null = null;
+  const standingOf = (): Result<void, Fault> => (failed === null ? ok(undefined) : err(failed));
+  const pipe = pipeline(deps.journal, standingOf);
   const listeners: ((parentId: string | null) => void)[] = [];
   const lookers: (() => void)[] = [];
-  // Appends that are not durable yet, and who waits for how many of them.
-  let underWay = 0;
-  const waiting: { after: number; readonly tell: Written }[] = [];
   const standing = orderStandingOf(deps, state);
   standing.see();
 
@@ -131,20 +130,23 @@ function running(deps: EngineDeps, state: EngineState): Engine {
     if (failed !== null) return err(failed);
     halting(() => {
       const { entries, acts } = fold(first, ready);
-      underWay++;
-      deps.journal.append(entries, (written) => {
-        underWay--;
+      const foldedAt = deps.clock.now();
+      const foldedTo = state.sequence;
+      pipe.append(entries, (written) => {
         if (!written.ok) failed ??= written.error;
-        if (failed === null) halting(() => acts.forEach((act) => perform(deps.gateway, act)));
+        const isAsItWas = state.sequence === foldedTo && deps.clock.now() === foldedAt;
+        if (failed === null) halting(() => acts.forEach((act) => letGo(act, isAsItWas)));
         if (failed === null) toldOf(first);
-        for (const each of waiting) each.after--;
-        while (waiting[0] !== undefined && waiting[0].after <= 0)
-          waiting.shift()?.tell(standingOf());
       });
     });
     return standingOf();
   }
-  const standingOf = (): Result<void, Fault> => (failed === null ? ok(undefined) : err(failed));
+  /** Between its check and the wire nothing has happened; or it is checked again. */
+  function letGo(act: Act, isAsItWas: boolean): void {
+    const no = isAsItWas ? null : lapsed({ deps, standing }, act);
+    if (no === null) perform(deps.gateway, act);
+    else tell(no.parentId, no.event);
+  }
   function toldOf(bodies: readonly Body[]): void {
     for (const body of bodies)
       for (const listener of listeners)
@@ -241,10 +243,7 @@ function running(deps: EngineDeps, state: EngineState): Engine {
       const done = commit([body, ...more]);
       return done.ok ? done : err(notWritten(done.error));
     },
-    whenWritten(tell) {
-      if (failed !== null || underWay === 0) tell(standingOf());
-      else waiting.push({ after: underWay, tell });
-    },
+    whenWritten: (told) => pipe.whenWritten(told),
     tell,
     ask: (clientOrderId) => deps.gateway.query(clientOrderId),
     look,

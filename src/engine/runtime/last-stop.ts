@@ -1,6 +1,10 @@
 import { isOver } from '#core/execute/begin';
 import type { ParentState } from '#core/execute/parent-state';
-import { DEFAULT_LEDGER_LIMITS, type LedgerLimits } from '#core/gate/account-limits';
+import {
+  DEFAULT_LEDGER_LIMITS,
+  type LedgerLimits,
+  type ThrottleLimits,
+} from '#core/gate/account-limits';
 import type { Approved } from '#core/gate/approved';
 import { checkVenueOrder } from '#core/gate/check-order';
 import { PARTICIPATION_WINDOW_US } from '#core/gate/limits';
@@ -40,13 +44,16 @@ export interface OrderStanding {
   account(instrument: Instrument): AccountView;
   /** Lots that the participation cap still lets this parent send. */
   allowance(parent: ParentState): Lots;
-  /** The fine gate, on facts that no strategy has touched. `isAmendment`: a living order of ours, as it shall be. */
+  /** The fine gate, on facts that no strategy has touched. */
   check(
     order: ChildOrder,
-    isAmendment: boolean,
+    as: CheckedAs,
     journalOk: boolean,
   ): Result<Approved<VenueOrder>, Refusal>;
 }
+
+/** An order that is not in the books yet; a living one as it shall be; one that is in the books and has not left. */
+type CheckedAs = 'new' | 'amendment' | 'again';
 
 export function orderStandingOf(deps: EngineDeps, state: EngineState): OrderStanding {
   const { ledger } = state;
@@ -159,7 +166,8 @@ export function orderStandingOf(deps: EngineDeps, state: EngineState): OrderStan
         cap * (eligibleVolume + ownTakerFills) - filled - open;
       return lots(Math.max(0, Math.floor(Math.min(room(flow), room(recentFlow)))));
     },
-    check(order, isAmendment, journalOk) {
+    check(order, as, journalOk) {
+      const isAmendment = as !== 'new';
       const parent = state.parents.get(order.parentId);
       invariant(parent !== undefined, 'a child has a parent');
       const { instrument, order: ordered } = parent.acceptance;
@@ -183,7 +191,12 @@ export function orderStandingOf(deps: EngineDeps, state: EngineState): OrderStan
           participationMax: ordered.participationMax,
           reduceOnly: ordered.reduceOnly,
           ledger,
-          ledgerLimits: { ...limits, short: { ...limits.short, allowed: shortSellingAllowed } },
+          ledgerLimits: {
+            ...limits,
+            // Its own intent is among the messages by then.
+            throttle: as === 'again' ? oneMore(limits.throttle) : limits.throttle,
+            short: { ...limits.short, allowed: shortSellingAllowed },
+          },
           marks: at,
           isAmendment,
           alreadyFilled: living === undefined ? 0 : filledOf(living.life),
@@ -193,6 +206,10 @@ export function orderStandingOf(deps: EngineDeps, state: EngineState): OrderStan
   };
 }
 
+const oneMore = (limits: ThrottleLimits): ThrottleLimits => ({
+  ...limits,
+  messages: limits.messages + 1,
+});
 const lastFillOf = (ledger: Ledger, instrumentId: string): number | null =>
   ledger.fills.get(instrumentId)?.fills.findLast(({ fill }) => fill.quantity > 0)?.fill.price ??
   null;

@@ -7,7 +7,7 @@ import { lots, quoteValue, signOf, timeUs } from '#core/kernel/units';
 import { addTo, assetOf } from '#core/ledger/assets';
 import type { Fill, VenueOrder } from '#core/order/child';
 import type { VenueReport } from '#core/order/venue-report';
-import type { Journal, MarketFeed, OrderGateway } from '#engine/ports/ports';
+import type { Journal, MarketFeed, OrderGateway, Written } from '#engine/ports/ports';
 import type { Engine } from '#engine/runtime/engine';
 
 /** A bug, planted around the real engine: in what it is given, or in what it gives. */
@@ -130,6 +130,21 @@ function lazyJournal(real: Journal): Journal {
     },
   };
 }
+/** "The batch is as good as written": a command does not wait for a disk that takes its time. */
+function impatientJournal(real: Journal): Journal {
+  return {
+    ...real,
+    append(entries, written) {
+      let isSaid = false;
+      const say: Written = (done) => {
+        if (!isSaid) written(done);
+        isSaid = true;
+      };
+      real.append(entries, say);
+      say(ok(undefined));
+    },
+  };
+}
 const always = (
   real: MarketFeed,
   change: (
@@ -188,6 +203,11 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'journal after send',
     what: 'the journal is written in the background',
     journal: lazyJournal,
+  },
+  {
+    name: 'let go before its batch',
+    what: 'a command leaves while its entries wait for a slow disk',
+    journal: impatientJournal,
   },
   {
     name: 'duplicate fill booked',

@@ -26,6 +26,7 @@ const RATES: { readonly [Kind in StrikeKind]: number } = {
   fillBusted: 0.004,
   fillCorrected: 0.004,
   cutInFlight: 0.3,
+  slowAppend: 0.004,
   crashBeforeAppend: 0.0015,
   tornAppend: 0.0015,
   crashAfterAppend: 0.0015,

@@ -77,6 +77,10 @@ export function playDay(script: Script, mutant: Mutant | null): DayReport {
   const disk = diskOf({
     chance,
     isFull: () => isOnNow('diskFull'),
+    later(delayUs, what) {
+      const life = process.life();
+      post(timeUs(Math.round(now + delayUs)), () => process.inProcess(life, what));
+    },
     onDurable: (entries) => watch.durable(entries),
   });
   const wire: Wire = wireOf({

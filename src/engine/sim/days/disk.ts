@@ -2,8 +2,8 @@ import type { Entry } from '#core/journal/body';
 import type { JournalEntry } from '#core/journal/entry';
 import { invariant } from '#core/kernel/assert';
 import type { Fault } from '#core/kernel/failure';
-import { err, ok } from '#core/kernel/result';
-import type { Journal } from '#engine/ports/ports';
+import { err, ok, type Result } from '#core/kernel/result';
+import type { Journal, Written } from '#engine/ports/ports';
 import { type Chance, uniformOf } from './chance.ts';
 import { Crash } from './crash.ts';
 
@@ -18,10 +18,14 @@ export interface Disk {
 export interface DiskDeps {
   readonly chance: Chance;
   readonly isFull: () => boolean;
+  /** Calls it after so long, unless the process has died by then. */
+  readonly later: (delayUs: number, what: () => void) => void;
   /** Called when entries have become durable, with what a reader of the disk would read. */
   readonly onDurable: (entries: readonly Entry[]) => void;
 }
 
+// The slowest write takes as long.
+const SLOW_US = 3_000_000;
 // A torn write is a piece from the beginning: its length gives it away, and the check is of the end, which it lacks.
 const checkOf = (text: string): string => uniformOf(text.slice(-64)).toString(36);
 const frameOf = (text: string): string => `${text.length}:${checkOf(text)}:${text}`;
@@ -52,32 +56,50 @@ export function diskOf(deps: DiskDeps): Disk {
   const read = (): readonly JournalEntry[] => readBack.slice();
   function open(): ReturnType<Disk['open']> {
     let failed: Fault | null = null;
+    // Of a slow write and of what came behind it: not durable, and gone with this life.
+    const waiting: { readonly entries: readonly JournalEntry[]; readonly written: Written }[] = [];
+    let given = last;
     const fail = (detail: string): Fault =>
       (failed = { code: 'JOURNAL_WRITE_FAILED', resend: 'safe', detail });
     while (frames.length > 0 && textOf(frames.at(-1) ?? '') === null) frames.pop();
+
+    /** One transaction of all that waits. */
+    function flush(): void {
+      const group = waiting.splice(0);
+      if (failed === null && deps.isFull()) fail('no space is left on the device');
+      if (failed === null) write(group.flatMap(({ entries }) => entries));
+      for (const { written } of group) written(failed === null ? ok(undefined) : err(failed));
+    }
+    function append(entries: readonly JournalEntry[]): Result<void, Fault> {
+      if (deps.isFull()) return err(fail('no space is left on the device'));
+      const about = aboutOf(entries[0]);
+      if (chance.strikes('crashBeforeAppend', about) !== null) throw new Crash(about);
+      const torn = chance.strikes('tornAppend', about);
+      if (torn !== null) {
+        const frame = frameOf(JSON.stringify(entries));
+        frames.push(frame.slice(0, Math.floor(frame.length * torn)));
+        throw new Crash(about);
+      }
+      write(entries);
+      if (chance.strikes('writeUnsure', about) !== null)
+        return err(fail('the device answered with an error after the write'));
+      if (chance.strikes('crashAfterAppend', about) !== null) throw new Crash(about);
+      return ok(undefined);
+    }
     return {
       hasFailed: () => failed !== null,
       read,
-      lastSequence: () => last,
+      lastSequence: () => given,
       append(entries, written) {
         if (failed !== null) return written(err(failed));
         if (entries.length === 0) return written(ok(undefined));
         for (const [i, entry] of entries.entries())
-          invariant(entry.sequence === last + 1 + i, 'journal sequences have no gap');
-        if (deps.isFull()) return written(err(fail('no space is left on the device')));
-        const about = aboutOf(entries[0]);
-        if (chance.strikes('crashBeforeAppend', about) !== null) throw new Crash(about);
-        const torn = chance.strikes('tornAppend', about);
-        if (torn !== null) {
-          const frame = frameOf(JSON.stringify(entries));
-          frames.push(frame.slice(0, Math.floor(frame.length * torn)));
-          throw new Crash(about);
-        }
-        write(entries);
-        if (chance.strikes('writeUnsure', about) !== null)
-          return written(err(fail('the device answered with an error after the write')));
-        if (chance.strikes('crashAfterAppend', about) !== null) throw new Crash(about);
-        written(ok(undefined));
+          invariant(entry.sequence === given + 1 + i, 'journal sequences have no gap');
+        given += entries.length;
+        const slow = chance.strikes('slowAppend', aboutOf(entries[0]));
+        if (waiting.length === 0 && slow === null) return written(append(entries));
+        waiting.push({ entries, written });
+        if (slow !== null && waiting.length === 1) deps.later(SLOW_US * slow ** 2, flush);
       },
     };
   }

@@ -44,6 +44,7 @@ export const STRIKES = [
   'fillBusted',
   'fillCorrected',
   'cutInFlight',
+  'slowAppend',
   'crashBeforeAppend',
   'tornAppend',
   'crashAfterAppend',
