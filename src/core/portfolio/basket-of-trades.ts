@@ -55,7 +55,7 @@ export function basketTo(
   const after = Float64Array.from(names, ({ price }, i) => (unitsAfter[i]! * price) / nav);
   const trades = names.flatMap(({ symbol, units, price, costed }, i): BasketTrade[] => {
     const change = unitsAfter[i]! - units;
-    if (change === 0) return [];
+    if (isDust(change, units, unitsAfter[i]!)) return [];
     const quantity = Math.abs(change);
     const days = quantity / costed.profile.adv.value / rules.participation;
     const trade = tradeOf(costed.profile, quantity, days);
@@ -105,3 +105,7 @@ export function basketTo(
     utilityBps: (worth - cost / nav) * BPS_IN_ONE,
   };
 }
+
+/** Units become weights and back by a product and a quotient, each to half a unit in the last place: a change within four of them is none. */
+const isDust = (change: number, before: number, after: number): boolean =>
+  Math.abs(change) <= 4 * Number.EPSILON * Math.max(Math.abs(before), Math.abs(after));

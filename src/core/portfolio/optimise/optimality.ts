@@ -1,4 +1,4 @@
-import type { Count, Ratio } from '#core/kernel/units';
+import type { Ratio } from '#core/kernel/units';
 import { type Allocation, rangeOf } from '#core/portfolio/optimise/allocation';
 import { timesRisk } from '#core/portfolio/optimise/factor-risk';
 
@@ -13,7 +13,7 @@ export interface Prices {
 /** How far a portfolio is from the conditions of Karush, Kuhn and Tucker: of stationarity (per unit of weight, in the units of mu), of the limits (weights), of price times slack. */
 export interface Optimality {
   readonly stationarity: number;
-  readonly limits: Count;
+  readonly limits: Ratio;
   readonly slackness: number;
 }
 interface Range {
