@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openSqliteJournal } from '#adapters/journal-sqlite/journal-sqlite';
 import type { TokenBook } from '#api/access';
 import { buildServer } from '#api/server';
 import { alertLines } from '#app/alert-lines';
@@ -11,6 +10,7 @@ import { haltOnDefect, shuttable } from '#app/defect';
 import { keepAssessments, storeOf } from '#app/kept-assessments';
 import { modelProof } from '#app/model-proof';
 import { type OpenedDesk, openDesk } from '#app/open-desk';
+import { openJournal } from '#app/open-journal';
 import { openVenue } from '#app/open-venue';
 import { type Config, configSchema } from '#contracts/config';
 import type { Problem } from '#core/kernel/failure';
@@ -28,6 +28,7 @@ const LOOK_MS = 1000;
 const STAND_DOWN_MS = 3000;
 const EXIT_WITHIN_MS = 1000;
 const EXIT_BAD_INPUT = 2;
+const EXIT_TRY_AGAIN = 75; // EX_TEMPFAIL of sysexits.h
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 const clock = wallClock();
@@ -92,19 +93,24 @@ async function run(options: ServeOptions, { say, closing, stop }: Run): Promise<
   const port = options.port ?? config.value.api.port;
   const taken = await whyTaken(host, port);
   if (taken !== null) return bad([portProblem(host, port, taken)]);
-  const journal = openSqliteJournal(join(home, 'journal.sqlite'));
+  const journal = await openJournal(config.value.journal, { home, env: process.env, say, stop });
+  // Told to stop while it stood by: it never was the engine.
+  if (stop.aborted) return 0;
   if (!journal.ok) {
-    say(
-      `The journal cannot be opened: ${journal.error.detail}\n  Is another Plimsoll running on this home? Stop it, or set PLIMSOLL_HOME.`,
-    );
+    say(`${journal.error.message}\n  ${journal.error.remedy}`);
     return EXIT_BAD_INPUT;
   }
+  const { lost } = journal.value;
   closing.add('the journal', () => journal.value.close());
-  const kept = options.wrapJournal?.(journal.value) ?? journal.value;
+  const kept = options.wrapJournal?.(journal.value.journal) ?? journal.value.journal;
+  let isLost = false;
+  void lost.then(() => (isLost = true));
   let engine: Engine | null = null;
   const report = defectReports(() => engine, clock, say);
   const opened = await openVenue(config.value, {
     home,
+    instance: journal.value.instance,
+    isLeased: config.value.journal.kind === 'postgres',
     clock,
     journal: kept,
     env: process.env,
@@ -152,11 +158,18 @@ async function run(options: ServeOptions, { say, closing, stop }: Run): Promise<
     server.store === null ? null : keepAssessments(server.store, desk.value.desk, say);
   closing.add('the assessments', () => keeping?.stop());
   const looking = setInterval(() => lookOnce(desk.value, { report, say }), LOOK_MS);
-  closing.add('the orders', () => standDown(desk.value.engine, say));
+  // What rests belongs to whoever holds the account: an engine that lost it touches nothing.
+  closing.add('the orders', () => (isLost ? undefined : standDown(desk.value.engine, say)));
   closing.add('the looks', () => clearInterval(looking));
   greet(venue, { url, home, isNew: tokens.isNew, token: tokens.owner(), say });
-  if (!stop.aborted) await once(stop, 'abort');
-  return 0;
+  const over = stop.aborted
+    ? null
+    : await Promise.race([once(stop, 'abort').then(() => null), lost]);
+  if (over === null) return 0;
+  say(
+    `This engine is over: ${over.detail}\n  Another one goes on with the orders. Start this one again, and it stands by.`,
+  );
+  return EXIT_TRY_AGAIN;
 }
 
 const portProblem = (host: string, port: number, why: string): Problem => ({

@@ -157,6 +157,16 @@ export const configSchema = z.strictObject({
     .regex(/^[A-Z]{3,5}$/, 'must be a currency code')
     .default('USD'),
   trade_at: z.string().default('paper'),
+  journal: z
+    .strictObject({
+      kind: z.enum(['sqlite', 'postgres']).default('sqlite'),
+      account: z
+        .string()
+        .regex(/^[\w.-]{1,64}$/, 'must be letters, digits, dots, dashes')
+        .default('main'),
+      lease_seconds: z.number().min(2).max(300).default(10),
+    })
+    .prefault({}),
   venues: venuesSchema,
   api: z
     .strictObject({

@@ -59,6 +59,8 @@ export async function fuzzApi({ seed, count, onProgress }: FuzzTask): Promise<Fu
   const config = configSchema.parse({ throttle: { executions: 100_000 } });
   const venue = await openVenue(config, {
     home,
+    instance: 'fuz',
+    isLeased: false,
     clock,
     journal: journal.value,
     env: {},

@@ -61,8 +61,14 @@ export interface ServiceStart {
   /** It is not waited for until it may trade: it is killed, or the test is of what it does before. */
   readonly unready?: boolean;
 }
-/** Up, its market known, and what it has at its venue agreed upon. */
-export async function startService(
+export interface Launched extends Service {
+  /** Its market is known, and it may trade; else it is ended, and what it said is in the error. */
+  up(): Promise<void>;
+  readonly pid: number;
+  exitCode(): number | null;
+}
+/** Started, and not waited for: a standby is up when the engine before it is gone. */
+export async function launchService(
   home: string,
   {
     symbol = 'KEEL',
@@ -71,7 +77,7 @@ export async function startService(
     cwd = process.cwd(),
     unready = false,
   }: ServiceStart = {},
-): Promise<Service> {
+): Promise<Launched> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -101,32 +107,47 @@ export async function startService(
     child.kill(signal);
     await once(child, 'exit');
   };
-  try {
-    await until(
-      'the market is known',
-      40,
-      async () =>
-        (await call(`/api/market/${symbol}`)).status === 200 &&
-        (await call(`/api/liquidity/assessment/${symbol}`)).status === 200,
-    );
-    if (!unready) {
-      await until('ready', 20, async () => (await fetch(`${url}/readyz`)).status === 200);
+  const up = async (): Promise<void> => {
+    try {
+      await until(
+        'the market is known',
+        40,
+        async () =>
+          (await call(`/api/market/${symbol}`)).status === 200 &&
+          (await call(`/api/liquidity/assessment/${symbol}`)).status === 200,
+      );
+      if (!unready) {
+        await until('ready', 20, async () => (await fetch(`${url}/readyz`)).status === 200);
+      }
+    } catch (cause) {
+      const state = await fetch(`${url}/readyz`).then((reply) => reply.text(), String);
+      await end('SIGKILL');
+      throw new Error(`the service is not up: ${state}; it said:\n${said}`, { cause });
     }
-  } catch (cause) {
-    const state = await fetch(`${url}/readyz`).then((reply) => reply.text(), String);
-    await end('SIGKILL');
-    throw new Error(`the service is not up: ${state}; it said:\n${said}`, { cause });
-  }
-  const token = readFileSync(join(home, 'token'), 'utf8').trim();
+  };
+  const token = (): string => readFileSync(join(home, 'token'), 'utf8').trim();
   return {
+    up,
+    pid: child.pid ?? 0,
+    exitCode: () => child.exitCode,
     url,
-    token,
-    env: { PLIMSOLL_URL: url, PLIMSOLL_TOKEN: token },
+    get token() {
+      return token();
+    },
+    get env() {
+      return { PLIMSOLL_URL: url, PLIMSOLL_TOKEN: token() };
+    },
     call,
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
     words: () => said,
   };
+}
+/** Up, its market known, and what it has at its venue agreed upon. */
+export async function startService(home: string, start: ServiceStart = {}): Promise<Service> {
+  const service = await launchService(home, start);
+  await service.up();
+  return service;
 }
 export function stopVenue(home: string): void {
   process.kill(

@@ -126,10 +126,14 @@ export async function reader(url: string): Promise<Reader> {
   return {
     socket,
     next: () =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
         const first = came.shift();
-        if (first === undefined) waiting.push(resolve);
-        else resolve(first);
+        if (first !== undefined) return resolve(first);
+        const late = setTimeout(() => reject(new Error('no message came within 30 s')), 30_000);
+        waiting.push((message) => {
+          clearTimeout(late);
+          resolve(message);
+        });
       }),
     say: (message) => socket.send(JSON.stringify(message)),
     close: () => socket.terminate(),

@@ -1,27 +1,6 @@
-import { hash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { JOURNAL_SCHEMA } from '#core/journal/upcast';
-
-/** A row of the table, in the order of its columns; `version` is the schema that its body was written under. */
-export type Row = readonly [
-  sequence: number,
-  at: number,
-  kind: string,
-  version: number,
-  body: string,
-];
-
-/** 128 bits of SHA-256: against rot and careless hands, not against somebody who computes it again. */
-const LENGTH = 32;
-export const NO_LINK = '';
-
-/** JRN-11: each link is of its row and of the link before, so that no row can be changed, moved or taken out unseen. */
-export function linkOf(before: string, [sequence, at, kind, version, body]: Row): string {
-  return hash('sha256', `${before}\n${sequence}\n${at}\n${kind}\n${version}\n${body}`).slice(
-    0,
-    LENGTH,
-  );
-}
+import { linkOf, NO_LINK, type Row } from '#platform/journal-row';
 
 /** What the rows of a journal of the present table say of themselves. */
 export interface ChainReading {

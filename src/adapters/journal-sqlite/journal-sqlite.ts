@@ -3,10 +3,10 @@ import type { JournalEntry } from '#core/journal/entry';
 import type { Fault } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { Journal } from '#engine/ports/ports';
-import type { Row } from './journal-chain.ts';
+import { type Row, rowOf } from '#platform/journal-row';
 import { journalFault, openJournalFile } from './journal-file.ts';
 import type { FromThread, ThreadStart, ToThread } from './journal-thread.ts';
-import { entriesFrom, journalWriter, rowOf } from './journal-writer.ts';
+import { entriesFrom, journalWriter } from './journal-writer.ts';
 
 export interface SqliteJournal extends Journal {
   /** Entries with this sequence and later, as far as they are durable. */

@@ -1,13 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { JOURNAL_SCHEMA } from '#core/journal/upcast';
-import {
-  type ChainReading,
-  linkOf,
-  NO_LINK,
-  numberOf,
-  type Row,
-  readChain,
-} from './journal-chain.ts';
+import { linkOf, NO_LINK, type Row } from '#platform/journal-row';
+import { type ChainReading, numberOf, readChain } from './journal-chain.ts';
 
 // 'PLIM' in ASCII: tells our file from any other SQLite database.
 const APPLICATION_ID = 0x504c494d;

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import type { Row } from './journal-chain.ts';
+import type { Row } from '#platform/journal-row';
 import { rowWriter } from './journal-writer.ts';
 
 // The thread that writes: whatever came in while it was at the disk is its next transaction, so that the disk is asked once for all of it.

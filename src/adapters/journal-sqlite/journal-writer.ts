@@ -1,11 +1,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { JournalBody, JournalEntry } from '#core/journal/entry';
-import { JOURNAL_SCHEMA, upcast } from '#core/journal/upcast';
-import { Defect, invariant } from '#core/kernel/assert';
+import type { JournalEntry } from '#core/journal/entry';
 import type { Fault } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { timeUs } from '#core/kernel/units';
-import { linkOf, NO_LINK, numberOf, type Row } from './journal-chain.ts';
+import { entryOf, linkOf, NO_LINK, type Row, rowOf } from '#platform/journal-row';
+import { numberOf } from './journal-chain.ts';
 import { type JournalFile, journalFault, openJournalFile } from './journal-file.ts';
 
 /** Rows of a journal that a thread writes: one fsync for each append, and all of its entries or none. */
@@ -78,34 +76,6 @@ function linkAt(db: DatabaseSync, sequence: number): string {
   return typeof link === 'string' ? link : NO_LINK;
 }
 
-/** A row of the table; a sequence that is not `expected`, or a body that JSON cannot hold, is a defect of the caller. */
-export function rowOf(entry: JournalEntry, expected: number): Row {
-  invariant(
-    entry.sequence === expected,
-    `journal sequences have no gap: ${expected} comes next, was ${entry.sequence}`,
-  );
-  return [
-    entry.sequence,
-    entry.at,
-    entry.kind,
-    JOURNAL_SCHEMA,
-    JSON.stringify(entry.body, finiteOnly),
-  ];
-}
-
-/** JRN-7: JSON would turn these into null, and null means unknown. */
-function finiteOnly(name: string, value: unknown): unknown {
-  if (typeof value === 'number' && !Number.isFinite(value))
-    throw new Defect(
-      `Invariant broken: a journal holds finite numbers only, '${name}' was ${value}`,
-    );
-  if (value instanceof Map || value instanceof Set)
-    throw new Defect(
-      `Invariant broken: a journal holds plain JSON only, '${name}' was a ${value.constructor.name}`,
-    );
-  return value;
-}
-
 /** Answers the last link. */
 function writeAll(
   db: DatabaseSync,
@@ -144,25 +114,6 @@ export function* entriesFrom(db: DatabaseSync, sequence: number): Iterable<Journ
       'SELECT sequence, at, kind, version, body FROM entry WHERE sequence >= ? ORDER BY sequence',
     )
     .iterate(sequence)) {
-    const { kind } = row;
-    invariant(
-      kind === 'event' || kind === 'intent' || kind === 'decision',
-      'the table lets only the three kinds in',
-    );
-    yield {
-      sequence: Number(row['sequence']),
-      at: timeUs(Number(row['at'])),
-      kind,
-      body: upcast(Number(row['version']), bodyOf(row['body'])),
-    };
+    yield entryOf(row);
   }
-}
-
-function bodyOf(text: unknown): JournalBody {
-  const body: unknown = JSON.parse(String(text));
-  invariant(
-    typeof body === 'object' && body !== null && 'type' in body && typeof body.type === 'string',
-    'a journal body has a type',
-  );
-  return { ...body, type: body.type };
 }

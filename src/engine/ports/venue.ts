@@ -40,6 +40,10 @@ export interface Venue {
 }
 export interface VenueDeps {
   readonly home: string;
+  /** Three letters or digits, of this account's journal, that stand in every client id. */
+  readonly instance: string;
+  /** A lease decides which engine trades on the account, on whatever machine; without one, a lock of this machine does. */
+  readonly isLeased: boolean;
   readonly clock: Clock;
   readonly journal: Journal;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -10,7 +10,6 @@ import type { VenueOrder } from '#core/order/child';
 import type { Journal, MarketFeed } from '#engine/ports/ports';
 import { type Face, type Opened, PAPER_CASH, type VenueDeps } from '#engine/ports/venue';
 import { lockAccount } from '#platform/account-lock';
-import { instanceIn } from '#platform/home';
 import { venueKeys } from '#platform/venue-keys';
 import { type CcxtExchange, loadExchange } from './ccxt-exchange.ts';
 import { ccxtGateway } from './ccxt-gateway.ts';
@@ -36,8 +35,11 @@ export async function openCcxt(
     ? venueKeys(name, deps.home, deps.env)
     : ok({ apiKey: null, secret: null });
   if (!keys.ok) return err([keys.error]);
+  // An engine that is frozen keeps a lock, and must not keep the next one from taking over.
   const lock =
-    keys.value.apiKey === null ? ok(() => undefined) : lockAccount(name, keys.value.apiKey);
+    keys.value.apiKey === null || deps.isLeased
+      ? ok(() => undefined)
+      : lockAccount(name, keys.value.apiKey);
   if (!lock.ok) return err([lock.error]);
   const opened = await openLocked(
     face,
@@ -93,7 +95,7 @@ async function openLocked(
     ...listings,
     ...gone.flatMap((instrument) => stillKnown(exchange, instrument) ?? []),
   ];
-  const instance = instanceIn(deps.home);
+  const { instance } = deps;
   const other = venue.live
     ? await otherInstance(exchange, { name, listings: known, instance })
     : null;

@@ -1,0 +1,254 @@
+import type { Client } from 'pg';
+import type { JournalEntry } from '#core/journal/entry';
+import { Defect } from '#core/kernel/assert';
+import type { Fault } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import type { Journal, Written } from '#engine/ports/ports';
+import { entryOf, linkOf, NO_LINK, type Row, rowOf } from '#platform/journal-row';
+import { connect, whyOf } from './database.ts';
+import { type HeldBy, type Lease, leaveLease, takeLease } from './lease.ts';
+
+export interface PostgresOptions {
+  /** Servers, in the order in which they are tried; the first that can be written is used. */
+  readonly urls: readonly string[];
+  /** Journals of one database are told apart by it; one engine at a time holds it. */
+  readonly account: string;
+  /** Who we are, for those who wait. */
+  readonly holder: string;
+  /** For so long an engine that says nothing keeps the account. */
+  readonly leaseSeconds: number;
+  /** Told whenever we wait for the account, or for a server. */
+  readonly waiting: (why: HeldBy | string) => void;
+  /** Stops waiting. */
+  readonly signal: AbortSignal;
+}
+export interface PostgresJournal extends Journal {
+  readonly instance: string;
+  /** The first fault: from then on another engine may hold the account, and nothing may leave this one. */
+  readonly lost: Promise<Fault>;
+  /** Lets the account go. */
+  close(): Promise<void>;
+}
+
+const PAGE = 5000;
+/** We believe in our lease for this part of it, counted from before we asked: the rest is for clocks that run apart. */
+const BELIEVED = 0.8;
+
+const fault = (detail: string): Fault => ({
+  code: 'JOURNAL_WRITE_FAILED',
+  resend: 'safe',
+  detail,
+});
+
+/** The journal of one account in PostgreSQL, held by a lease; waits, as a standby, while another engine has it. */
+export async function openPostgresJournal(
+  options: PostgresOptions,
+): Promise<Result<PostgresJournal, Fault>> {
+  const held = await hold(options);
+  if (!held.ok) return held;
+  const { client, lease } = held.value;
+  const writer = leasedWriter(client, lease, options);
+  const read = await readAll(client, options.account, () => writer.beat());
+  if (!read.ok) {
+    await writer.close();
+    return read;
+  }
+  let { entries, head } = read.value;
+  let last = entries.at(-1)?.sequence ?? 0;
+  let isBegun = false;
+  return ok({
+    instance: lease.instance,
+    lost: writer.lost,
+    append(more, written) {
+      // What was read for the fold is not kept: nothing here grows with history.
+      isBegun = true;
+      entries = [];
+      const rows = more.map((entry, i) => rowOf(entry, last + 1 + i));
+      const linked = rows.map((row): Linked => [...row, (head = linkOf(head, row))]);
+      last += rows.length;
+      writer.write(linked, written);
+    },
+    read() {
+      if (isBegun) throw new Defect('a journal in PostgreSQL is read before the first append');
+      return entries;
+    },
+    lastSequence: () => last,
+    close: () => writer.close(),
+  });
+}
+
+/** A connection and the lease; faults of the network and other holders are waited out. */
+async function hold(
+  options: PostgresOptions,
+): Promise<Result<{ readonly client: Client; readonly lease: Lease }, Fault>> {
+  const { account, holder, leaseSeconds, signal } = options;
+  let client: Client | null = null;
+  let isFirst = true;
+  while (!signal.aborted) {
+    try {
+      if (client === null) {
+        const connected = await connect(options.urls, leaseSeconds * 1000);
+        // At the start a wrong address is bad input; later a server that is away comes back, or another takes its place.
+        if (!connected.ok && isFirst) return err(fault(connected.error));
+        if (connected.ok) client = connected.value;
+        else options.waiting(connected.error);
+      }
+      isFirst = false;
+      if (client !== null) {
+        const answer = await takeLease(client, { account, holder, seconds: leaseSeconds });
+        if ('lease' in answer) return ok({ client, lease: answer.lease });
+        options.waiting(answer.held);
+      }
+    } catch (error) {
+      options.waiting(whyOf(error));
+      void client?.end().catch(() => undefined);
+      client = null;
+    }
+    await pause((leaseSeconds * 1000) / 8, signal);
+  }
+  await client?.end().catch(() => undefined);
+  return err(fault('stopped while it stood by'));
+}
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+  });
+
+/** Page by page, so that the lease is kept meanwhile. */
+async function readAll(
+  client: Client,
+  account: string,
+  beat: () => Promise<void>,
+): Promise<Result<{ readonly entries: readonly JournalEntry[]; readonly head: string }, Fault>> {
+  const entries: JournalEntry[] = [];
+  let head = NO_LINK;
+  for (;;) {
+    await beat();
+    const { rows } = await client.query<Record<string, unknown>>(
+      `SELECT sequence, at, kind, version, body, chain FROM plimsoll_entry
+       WHERE account = $1 AND sequence > $2 ORDER BY sequence LIMIT ${PAGE}`,
+      [account, entries.length],
+    );
+    for (const found of rows) {
+      const row: Row = [
+        Number(found['sequence']),
+        Number(found['at']),
+        String(found['kind']),
+        Number(found['version']),
+        String(found['body']),
+      ];
+      head = linkOf(head, row);
+      if (row[0] !== entries.length + 1 || head !== found['chain'])
+        return err(
+          fault(
+            `the journal of ${account} must be as it was written, is not at sequence ${row[0]}: restore the database from a backup`,
+          ),
+        );
+      entries.push(entryOf(found));
+    }
+    if (rows.length < PAGE) return ok({ entries, head });
+  }
+}
+
+type Linked = readonly [...Row, chain: string];
+interface LeasedWriter {
+  write(rows: readonly Linked[], written: Written): void;
+  /** Renews the lease, if that is due. */
+  beat(): Promise<void>;
+  readonly lost: Promise<Fault>;
+  close(): Promise<void>;
+}
+
+// One statement: the lease is renewed and checked, and the rows are written, or neither. It waits for whoever takes the lease at this moment, and then finds it gone.
+const APPEND = `
+  WITH held AS (
+    UPDATE plimsoll_lease SET expires_at = clock_timestamp() + make_interval(secs => $3)
+    WHERE account = $1 AND token = $2 AND expires_at > clock_timestamp() RETURNING token
+  ), put AS (
+    INSERT INTO plimsoll_entry (account, sequence, at, kind, version, body, chain, token)
+    SELECT $1, row.*, held.token FROM held,
+      unnest($4::bigint[], $5::bigint[], $6::text[], $7::integer[], $8::text[], $9::text[]) AS row
+    RETURNING 1
+  )
+  SELECT (SELECT count(*) FROM held)::int AS held, (SELECT count(*) FROM put)::int AS put`;
+const COLUMNS = [0, 1, 2, 3, 4, 5] as const;
+
+function leasedWriter(client: Client, lease: Lease, options: PostgresOptions): LeasedWriter {
+  const { account, leaseSeconds } = options;
+  const believedMs = leaseSeconds * 1000 * BELIEVED;
+  let failed: Fault | null = null;
+  let believedUntil = performance.now() + believedMs;
+  let rows: Linked[] = [];
+  let waiting: Written[] = [];
+  let underWay: Promise<void> | null = null;
+  let lose: (fault: Fault) => void = () => undefined;
+  const lost = new Promise<Fault>((resolve) => (lose = resolve));
+  const fail = (detail: string): void => {
+    if (failed !== null) return;
+    failed = fault(detail);
+    lose(failed);
+  };
+  const isBelieved = (): boolean => performance.now() < believedUntil;
+
+  /** One round trip: all that has gathered, and the lease with it. */
+  async function ask(): Promise<void> {
+    const batch = rows;
+    const told = waiting;
+    rows = [];
+    waiting = [];
+    const askedAt = performance.now();
+    try {
+      if (failed === null) {
+        const columns = COLUMNS.map((column) => batch.map((row) => row[column]));
+        const answer = await client.query<{ held: number; put: number }>(APPEND, [
+          account,
+          lease.token,
+          leaseSeconds,
+          ...columns,
+        ]);
+        if (answer.rows[0]?.held !== 1)
+          fail(`the account ${account} is held by another engine now: this one was too slow`);
+        else if (answer.rows[0].put !== batch.length) fail('not all rows were written');
+        else believedUntil = askedAt + believedMs;
+      }
+    } catch (error) {
+      fail(whyOf(error));
+    }
+    // F33: an engine that slept in between must not act on what it was told before.
+    if (!isBelieved()) fail(`the lease on ${account} ran out before the answer came`);
+    for (const each of told) each(failed === null ? ok(undefined) : err(failed));
+  }
+  function pump(): void {
+    underWay ??= ask().finally(() => {
+      underWay = null;
+      if (waiting.length > 0) pump();
+    });
+  }
+  const renew = setInterval(() => {
+    if (!isBelieved()) fail(`the lease on ${account} ran out: nothing was heard of the database`);
+    if (failed === null) pump();
+  }, believedMs / 4);
+  return {
+    lost,
+    write(more, written) {
+      if (failed !== null) return written(err(failed));
+      for (const row of more) rows.push(row);
+      waiting.push(written);
+      pump();
+    },
+    async beat() {
+      if (believedUntil - performance.now() > believedMs / 2) return;
+      pump();
+      await underWay;
+    },
+    async close() {
+      clearInterval(renew);
+      while (underWay !== null) await underWay;
+      const isOurs = failed === null;
+      fail('the journal is closed');
+      if (isOurs) await leaveLease(client, account, lease.token).catch(() => undefined);
+      await client.end().catch(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { openPostgresJournal } from '#adapters/journal-postgres/journal-postgres';
+import { openSqliteJournal } from '#adapters/journal-sqlite/journal-sqlite';
+import type { Config } from '#contracts/config';
+import { type Fault, type Problem, problem } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import type { Journal } from '#engine/ports/ports';
+import { instanceIn } from '#platform/home';
+
+export interface OpenedJournal {
+  readonly journal: Journal;
+  /** Three letters or digits that stand in every client id. */
+  readonly instance: string;
+  /** Resolves when another engine may hold the account: then this one is over. Never, where nobody else can. */
+  readonly lost: Promise<Fault>;
+  close(): void | Promise<void>;
+}
+interface Parts {
+  readonly home: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stop: AbortSignal;
+  say(line: string): void;
+}
+
+/** The journal that the configuration names: a file of the home, or an account in PostgreSQL, which is waited for while another engine holds it. */
+export async function openJournal(
+  config: Config['journal'],
+  parts: Parts,
+): Promise<Result<OpenedJournal, Problem>> {
+  return config.kind === 'sqlite' ? fileOf(parts.home) : accountOf(config, parts);
+}
+
+function fileOf(home: string): Result<OpenedJournal, Problem> {
+  const opened = openSqliteJournal(join(home, 'journal.sqlite'));
+  if (!opened.ok)
+    return err(
+      problem(
+        'JOURNAL_UNREACHABLE',
+        'journal',
+        `The journal cannot be opened: ${opened.error.detail}`,
+        'Is another Plimsoll running on this home? Stop it, or set PLIMSOLL_HOME.',
+      ),
+    );
+  const journal = opened.value;
+  return ok({
+    journal,
+    instance: instanceIn(home),
+    lost: new Promise(() => undefined),
+    close: () => journal.close(),
+  });
+}
+
+async function accountOf(
+  { account, lease_seconds: leaseSeconds }: Config['journal'],
+  { env, stop, say }: Parts,
+): Promise<Result<OpenedJournal, Problem>> {
+  const urls = (env['PLIMSOLL_POSTGRES'] ?? '').split(',').filter((url) => url !== '');
+  if (urls.length === 0)
+    return err(
+      problem(
+        'JOURNAL_UNREACHABLE',
+        'journal.kind',
+        'a journal in PostgreSQL must have an address, PLIMSOLL_POSTGRES is not set',
+        'set PLIMSOLL_POSTGRES=postgresql://user@host/database; several addresses, with commas between them, are tried in order',
+      ),
+    );
+  let said = '';
+  const opened = await openPostgresJournal({
+    urls,
+    account,
+    holder: `${hostname()}, process ${process.pid}`,
+    leaseSeconds,
+    signal: stop,
+    waiting(why) {
+      const words =
+        typeof why === 'string'
+          ? `Standing by for the account ${account}: ${why}`
+          : `Standing by: the account ${account} is held by ${why.holder}`;
+      if (words !== said) say(words);
+      said = words;
+    },
+  });
+  if (!opened.ok)
+    return err(
+      problem(
+        'JOURNAL_UNREACHABLE',
+        'PLIMSOLL_POSTGRES',
+        `The journal cannot be opened: ${opened.error.detail}`,
+        'check the address, and that the server runs and lets this user in',
+      ),
+    );
+  const { value } = opened;
+  return ok({
+    journal: value,
+    instance: value.instance,
+    lost: value.lost,
+    close: () => value.close(),
+  });
+}

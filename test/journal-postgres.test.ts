@@ -1,0 +1,210 @@
+// F33, JRN-17: the journal of an account in PostgreSQL: one holder at a time, and one who slept cannot write.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import {
+  openPostgresJournal,
+  type PostgresJournal,
+} from '#adapters/journal-postgres/journal-postgres';
+import type { JournalEntry } from '#core/journal/entry';
+import type { Fault } from '#core/kernel/failure';
+import type { Result } from '#core/kernel/result';
+import { timeUs } from '#core/kernel/units';
+import {
+  POSTGRES_MISSING,
+  type RunningPostgres,
+  startPostgres,
+} from './support/running-postgres.ts';
+
+const skip = POSTGRES_MISSING;
+let database: RunningPostgres;
+before(async () => {
+  if (skip === false) database = await startPostgres();
+});
+after(() => database?.end());
+
+const LEASE_SECONDS = 2;
+let accounts = 0;
+interface Asked {
+  readonly account?: string;
+  readonly holder?: string;
+  readonly waiting?: (why: unknown) => void;
+  readonly signal?: AbortSignal;
+  readonly urls?: readonly string[];
+}
+const open = (asked: Asked = {}): ReturnType<typeof openPostgresJournal> =>
+  openPostgresJournal({
+    urls: asked.urls ?? [database.url],
+    account: asked.account ?? `account-${++accounts}`,
+    holder: asked.holder ?? 'first',
+    leaseSeconds: LEASE_SECONDS,
+    waiting: asked.waiting ?? (() => undefined),
+    signal: asked.signal ?? new AbortController().signal,
+  });
+async function opened(asked: Asked = {}): Promise<PostgresJournal> {
+  const journal = await open(asked);
+  assert.ok(journal.ok, JSON.stringify(journal));
+  return journal.value;
+}
+const entry = (sequence: number, more: object = {}): JournalEntry => ({
+  sequence,
+  at: timeUs(1_767_268_800_000_000 + sequence),
+  kind: 'event',
+  body: { type: 'noted', ...more },
+});
+const appended = (
+  journal: PostgresJournal,
+  entries: readonly JournalEntry[],
+): Promise<Result<void, Fault>> => new Promise((resolve) => journal.append(entries, resolve));
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+/** Nothing of this process runs for so long: what SIGSTOP does. */
+const freeze = (ms: number): void =>
+  void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+
+test('what it says is durable is read back as it was written, in order, by whoever comes next', {
+  skip,
+}, async () => {
+  const account = 'reading';
+  const first = await opened({ account });
+  assert.deepEqual([...first.read()], []);
+  const entries = Array.from({ length: 500 }, (_, i) =>
+    entry(i + 1, { words: 'é "q" \\n', deep: [{ a: null }] }),
+  );
+  const said: number[] = [];
+  await new Promise<void>((resolve) => {
+    for (const each of entries)
+      first.append([each], (written) => {
+        assert.ok(written.ok);
+        said.push(each.sequence);
+        if (said.length === entries.length) resolve();
+      });
+    assert.equal(first.lastSequence(), 500);
+  });
+  assert.deepEqual(
+    said,
+    entries.map(({ sequence }) => sequence),
+  );
+  await first.close();
+  const next = await opened({ account });
+  assert.deepEqual([...next.read()], entries);
+  assert.equal(next.instance, first.instance, 'client ids go on under the same mark');
+  assert.ok((await appended(next, [entry(501)])).ok);
+  await next.close();
+});
+
+test('a second engine stands by, and takes over at once when the first lets go', {
+  skip,
+}, async () => {
+  const account = 'handed-over';
+  const first = await opened({ account });
+  const why: unknown[] = [];
+  const second = open({ account, holder: 'second', waiting: (each) => why.push(each) });
+  await wait(1500);
+  assert.match(JSON.stringify(why), /"holder":"first"/);
+  assert.ok((await appended(first, [entry(1)])).ok);
+  await first.close();
+  const taken = await second;
+  assert.ok(taken.ok);
+  assert.deepEqual([...taken.value.read()], [entry(1)]);
+  await taken.value.close();
+});
+
+test('an engine that slept past its lease is told nothing but a fault, though nobody else had come', {
+  skip,
+}, async () => {
+  const journal = await opened();
+  assert.ok((await appended(journal, [entry(1)])).ok);
+  const answer = appended(journal, [entry(2)]);
+  freeze(LEASE_SECONDS * 1000 + 200);
+  const written = await answer;
+  assert.ok(!written.ok, 'it may have been written; nothing may leave');
+  assert.match((await journal.lost).detail, /ran out/);
+  assert.ok(!(await appended(journal, [entry(3)])).ok);
+  await journal.close();
+});
+
+test('one who slept while another took over writes nothing, whatever it still believes', {
+  skip,
+}, async () => {
+  const account = 'stale';
+  const stale = await opened({ account });
+  assert.ok((await appended(stale, [entry(1)])).ok);
+  // The database is told that the time is up, as it would be after a sleep; the first engine knows nothing of it.
+  const { default: pg } = await import('pg');
+  const hand = new pg.Client({ connectionString: database.url });
+  await hand.connect();
+  await hand.query(
+    "UPDATE plimsoll_lease SET expires_at = clock_timestamp() - interval '1 second' WHERE account = 'stale'",
+  );
+  const fresh = await opened({ account, holder: 'fresh' });
+  assert.ok((await appended(fresh, [entry(2, { of: 'fresh' })])).ok);
+  const late = await appended(stale, [entry(2, { of: 'stale' })]);
+  assert.ok(!late.ok);
+  assert.match(late.error.detail, /held by another engine/);
+  const { rows } = await hand.query<{ body: string }>(
+    "SELECT body FROM plimsoll_entry WHERE account = 'stale' ORDER BY sequence",
+  );
+  assert.deepEqual(
+    rows.map(({ body }) => (JSON.parse(body) as { of?: string }).of),
+    [undefined, 'fresh'],
+  );
+  await hand.end();
+  await stale.close();
+  assert.ok((await appended(fresh, [entry(3)])).ok, 'the one that left took nothing with it');
+  await fresh.close();
+});
+
+test('a server that dies fails what was under way for good; the next start reads all that was acknowledged', {
+  skip,
+}, async () => {
+  const account = 'crashed';
+  const journal = await opened({ account });
+  let acknowledged = 0;
+  let failed = 0;
+  for (let i = 1; i <= 2000; i++)
+    journal.append([entry(i)], ({ ok }) => (ok ? acknowledged++ : failed++));
+  await wait(30);
+  await database.crash();
+  await journal.lost;
+  await wait(100);
+  assert.equal(acknowledged + failed, 2000);
+  await journal.close();
+  await database.start();
+  const again = await opened({ account });
+  const read = [...again.read()].length;
+  assert.ok(read >= acknowledged, `${read} of ${acknowledged}`);
+  await again.close();
+});
+
+test('an address that is wrong is said at once, without its password; a stop ends the waiting', {
+  skip,
+}, async () => {
+  const wrong = await open({ urls: ['postgresql://me:secret@127.0.0.1:1/x'] });
+  assert.ok(!wrong.ok);
+  assert.match(wrong.error.detail, /127\.0\.0\.1:1/);
+  assert.doesNotMatch(wrong.error.detail, /secret/);
+  const account = 'stopped';
+  const first = await opened({ account });
+  const stop = new AbortController();
+  const second = open({ account, signal: stop.signal });
+  await wait(300);
+  stop.abort();
+  assert.equal((await second).ok, false);
+  await first.close();
+});
+
+test('a journal that was changed behind our back is refused', { skip }, async () => {
+  const account = 'changed';
+  const first = await opened({ account });
+  assert.ok((await appended(first, [entry(1), entry(2)])).ok);
+  await first.close();
+  const { default: pg } = await import('pg');
+  const hand = new pg.Client({ connectionString: database.url });
+  await hand.connect();
+  await hand.query(
+    `UPDATE plimsoll_entry SET body = '{"type":"other"}' WHERE account = 'changed' AND sequence = 2`,
+  );
+  await hand.end();
+  const next = await open({ account });
+  assert.ok(!next.ok);
+  assert.match(next.error.detail, /sequence 2/);
+});
