@@ -13,6 +13,7 @@ import {
   POSTGRES_MISSING,
   type RunningPostgres,
   startPostgres,
+  startReplicated,
 } from './support/running-postgres.ts';
 
 const skip = POSTGRES_MISSING;
@@ -207,4 +208,40 @@ test('a journal that was changed behind our back is refused', { skip }, async ()
   const next = await open({ account });
   assert.ok(!next.ok);
   assert.match(next.error.detail, /sequence 2/);
+});
+
+test('F23: with a synchronous standby, the primary is killed and the standby promoted: no acknowledged entry is lost, and the next engine goes on there', {
+  skip,
+}, async () => {
+  const { primary, standby, promote } = await startReplicated();
+  try {
+    const urls = [primary.url, standby.url];
+    const journal = await opened({ account: 'replicated', urls });
+    let acknowledged = 0;
+    let next = 1;
+    const flood = setInterval(() => {
+      for (let i = 0; i < 50; i++)
+        journal.append([entry(next++)], ({ ok }) => void (ok && acknowledged++));
+    }, 2);
+    await wait(600);
+    await primary.crash();
+    await journal.lost;
+    clearInterval(flood);
+    await wait(100);
+    assert.ok(acknowledged > 500, `${acknowledged}`);
+    // While nobody is promoted there is no server that can be written, and the next engine waits or says so.
+    const nobody = await open({ account: 'replicated', urls });
+    assert.ok(!nobody.ok);
+    assert.match(nobody.error.detail, /is a standby/);
+    promote();
+    const again = await opened({ account: 'replicated', urls });
+    const read = [...again.read()];
+    assert.ok(read.length >= acknowledged, `${read.length} of ${acknowledged}`);
+    assert.deepEqual(read.at(-1)?.sequence, read.length);
+    await again.close();
+    await journal.close();
+  } finally {
+    await primary.end();
+    await standby.end();
+  }
 });
