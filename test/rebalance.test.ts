@@ -139,7 +139,7 @@ test('PFO-15: at the service: a preview sends nothing, --execute sends waves and
     '--targets',
     targets,
     '--over',
-    '24',
+    '40',
     '--waves',
     '2',
     '--risk-aversion',
