@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { builtDashboard } from './browser/build-dashboard.ts';
 import { findChromium, openBrowser } from './browser/open-browser.ts';
+import { freePort } from './support/free-port.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'plimsoll-e2e-'));
 const main = ['--conditions=source', '--disable-warning=ExperimentalWarning', 'src/app/main.ts'];
@@ -16,13 +16,6 @@ let service: ChildProcess;
 let url = '';
 let token = '';
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 async function until(what: string, seconds: number, holds: () => Promise<boolean>): Promise<void> {
   for (let waited = 0; waited < seconds * 1000; waited += 200) {
     if (await holds().catch(() => false)) return;

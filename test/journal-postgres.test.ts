@@ -5,10 +5,7 @@ import {
   openPostgresJournal,
   type PostgresJournal,
 } from '#adapters/journal-postgres/journal-postgres';
-import type { JournalEntry } from '#core/journal/entry';
-import type { Fault } from '#core/kernel/failure';
-import type { Result } from '#core/kernel/result';
-import { timeUs } from '#core/kernel/units';
+import { noted, outcomeOf } from './support/appended.ts';
 import {
   POSTGRES_MISSING,
   type RunningPostgres,
@@ -46,16 +43,6 @@ async function opened(asked: Asked = {}): Promise<PostgresJournal> {
   assert.ok(journal.ok, JSON.stringify(journal));
   return journal.value;
 }
-const entry = (sequence: number, more: object = {}): JournalEntry => ({
-  sequence,
-  at: timeUs(1_767_268_800_000_000 + sequence),
-  kind: 'event',
-  body: { type: 'noted', ...more },
-});
-const appended = (
-  journal: PostgresJournal,
-  entries: readonly JournalEntry[],
-): Promise<Result<void, Fault>> => new Promise((resolve) => journal.append(entries, resolve));
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 /** Nothing of this process runs for so long: what SIGSTOP does. */
 const freeze = (ms: number): void =>
@@ -68,7 +55,7 @@ test('what it says is durable is read back as it was written, in order, by whoev
   const first = await opened({ account });
   assert.deepEqual([...first.read()], []);
   const entries = Array.from({ length: 500 }, (_, i) =>
-    entry(i + 1, { words: 'é "q" \\n', deep: [{ a: null }] }),
+    noted(i + 1, { words: 'é "q" \\n', deep: [{ a: null }] }),
   );
   const said: number[] = [];
   await new Promise<void>((resolve) => {
@@ -88,7 +75,7 @@ test('what it says is durable is read back as it was written, in order, by whoev
   const next = await opened({ account });
   assert.deepEqual([...next.read()], entries);
   assert.equal(next.instance, first.instance, 'client ids go on under the same mark');
-  assert.ok((await appended(next, [entry(501)])).ok);
+  assert.ok((await outcomeOf(next, [noted(501)])).ok);
   await next.close();
 });
 
@@ -101,11 +88,11 @@ test('a second engine stands by, and takes over at once when the first lets go',
   const second = open({ account, holder: 'second', waiting: (each) => why.push(each) });
   await wait(1500);
   assert.match(JSON.stringify(why), /"holder":"first"/);
-  assert.ok((await appended(first, [entry(1)])).ok);
+  assert.ok((await outcomeOf(first, [noted(1)])).ok);
   await first.close();
   const taken = await second;
   assert.ok(taken.ok);
-  assert.deepEqual([...taken.value.read()], [entry(1)]);
+  assert.deepEqual([...taken.value.read()], [noted(1)]);
   await taken.value.close();
 });
 
@@ -113,13 +100,13 @@ test('an engine that slept past its lease is told nothing but a fault, though no
   skip,
 }, async () => {
   const journal = await opened();
-  assert.ok((await appended(journal, [entry(1)])).ok);
-  const answer = appended(journal, [entry(2)]);
+  assert.ok((await outcomeOf(journal, [noted(1)])).ok);
+  const answer = outcomeOf(journal, [noted(2)]);
   freeze(LEASE_SECONDS * 1000 + 200);
   const written = await answer;
   assert.ok(!written.ok, 'it may have been written; nothing may leave');
   assert.match((await journal.lost).detail, /ran out/);
-  assert.ok(!(await appended(journal, [entry(3)])).ok);
+  assert.ok(!(await outcomeOf(journal, [noted(3)])).ok);
   await journal.close();
 });
 
@@ -128,7 +115,7 @@ test('one who slept while another took over writes nothing, whatever it still be
 }, async () => {
   const account = 'stale';
   const stale = await opened({ account });
-  assert.ok((await appended(stale, [entry(1)])).ok);
+  assert.ok((await outcomeOf(stale, [noted(1)])).ok);
   // The database is told that the time is up, as it would be after a sleep; the first engine knows nothing of it.
   const { default: pg } = await import('pg');
   const hand = new pg.Client({ connectionString: database.url });
@@ -137,10 +124,10 @@ test('one who slept while another took over writes nothing, whatever it still be
     "UPDATE plimsoll_lease SET expires_at = clock_timestamp() - interval '1 second' WHERE account = 'stale'",
   );
   const fresh = await opened({ account, holder: 'fresh' });
-  assert.ok((await appended(fresh, [entry(2, { of: 'fresh' })])).ok);
-  const late = await appended(stale, [entry(2, { of: 'stale' })]);
+  assert.ok((await outcomeOf(fresh, [noted(2, { of: 'fresh' })])).ok);
+  const late = await outcomeOf(stale, [noted(2, { of: 'stale' })]);
   assert.ok(!late.ok);
-  assert.match(late.error.detail, /held by another engine/);
+  assert.match(late.error.detail, /another engine may hold it/);
   const { rows } = await hand.query<{ body: string }>(
     "SELECT body FROM plimsoll_entry WHERE account = 'stale' ORDER BY sequence",
   );
@@ -150,7 +137,7 @@ test('one who slept while another took over writes nothing, whatever it still be
   );
   await hand.end();
   await stale.close();
-  assert.ok((await appended(fresh, [entry(3)])).ok, 'the one that left took nothing with it');
+  assert.ok((await outcomeOf(fresh, [noted(3)])).ok, 'the one that left took nothing with it');
   await fresh.close();
 });
 
@@ -162,7 +149,7 @@ test('a server that dies fails what was under way for good; the next start reads
   let acknowledged = 0;
   let failed = 0;
   for (let i = 1; i <= 2000; i++)
-    journal.append([entry(i)], ({ ok }) => (ok ? acknowledged++ : failed++));
+    journal.append([noted(i)], ({ ok }) => (ok ? acknowledged++ : failed++));
   await wait(30);
   await database.crash();
   await journal.lost;
@@ -196,7 +183,7 @@ test('an address that is wrong is said at once, without its password; a stop end
 test('a journal that was changed behind our back is refused', { skip }, async () => {
   const account = 'changed';
   const first = await opened({ account });
-  assert.ok((await appended(first, [entry(1), entry(2)])).ok);
+  assert.ok((await outcomeOf(first, [noted(1), noted(2)])).ok);
   await first.close();
   const { default: pg } = await import('pg');
   const hand = new pg.Client({ connectionString: database.url });
@@ -221,7 +208,7 @@ test('F23: with a synchronous standby, the primary is killed and the standby pro
     let next = 1;
     const flood = setInterval(() => {
       for (let i = 0; i < 50; i++)
-        journal.append([entry(next++)], ({ ok }) => void (ok && acknowledged++));
+        journal.append([noted(next++)], ({ ok }) => void (ok && acknowledged++));
     }, 2);
     await wait(600);
     await primary.crash();
@@ -244,4 +231,25 @@ test('F23: with a synchronous standby, the primary is killed and the standby pro
     await primary.end();
     await standby.end();
   }
+});
+
+test('JRN-9: entries of a newer schema are refused, and the account is let go', {
+  skip,
+}, async () => {
+  const account = 'newer';
+  const first = await opened({ account });
+  assert.ok((await outcomeOf(first, [noted(1)])).ok);
+  await first.close();
+  const { default: pg } = await import('pg');
+  const hand = new pg.Client({ connectionString: database.url });
+  await hand.connect();
+  await hand.query("UPDATE plimsoll_entry SET version = 99 WHERE account = 'newer'");
+  const next = await open({ account });
+  assert.ok(!next.ok);
+  assert.match(next.error.detail, /has an entry of 99: run the newer Plimsoll/);
+  const { rows } = await hand.query<{ free: boolean }>(
+    "SELECT expires_at < clock_timestamp() AS free FROM plimsoll_lease WHERE account = 'newer'",
+  );
+  assert.equal(rows[0]?.free, true);
+  await hand.end();
 });

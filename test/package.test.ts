@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 import { builtDashboard } from './browser/build-dashboard.ts';
+import { freePort } from './support/free-port.ts';
 import { installPackage, run } from './support/installed-package.ts';
 import { missingTypes } from './support/public-types.ts';
 import { stopVenue, until } from './support/running-service.ts';
@@ -225,14 +225,6 @@ test('command: npx plimsoll start serves API, venue and dashboard; programs trad
     assert.match(ran.out, /^plan: \d+ slices.*\nplaced: working\nrefused: 422 [A-Z_]+ - /m);
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 /** In a process group of its own: npx, the launcher and the service. */
 function start(home: string, port: number): ChildProcess {

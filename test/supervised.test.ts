@@ -16,6 +16,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, type TestContext, test } from 'node:test';
+import { freePort } from './support/free-port.ts';
 import { until } from './support/running-service.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-supervised-'));
@@ -55,13 +56,6 @@ function newHome(name: string): string {
   mkdirSync(home, { mode: 0o700 });
   homes.push(home);
   return home;
-}
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 interface Launched {

@@ -55,6 +55,15 @@ function finiteOnly(name: string, value: unknown): unknown {
   return value;
 }
 
+/** A row as a database answers it, as it was written. */
+export const rowIn = (found: Readonly<Record<string, unknown>>): Row => [
+  Number(found['sequence']),
+  Number(found['at']),
+  String(found['kind']),
+  Number(found['version']),
+  String(found['body']),
+];
+
 /** A row as a database answers it, as today's fold wants it. */
 export function entryOf(row: Readonly<Record<string, unknown>>): JournalEntry {
   const { kind } = row;

@@ -2,10 +2,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSpotLog } from '#venues/exchange/spot/spot-log';
+import { freePort } from '../support/free-port.ts';
 
 export interface KillReport {
   readonly kills: number;
@@ -22,14 +22,6 @@ export interface KillReport {
 export const wait = (ms: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, ms));
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 export interface Running {
   readonly child: ChildProcess;
   get(path: string): Promise<unknown>;

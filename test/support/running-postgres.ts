@@ -2,9 +2,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './free-port.ts';
 import { until } from './running-service.ts';
 
 // Root may not run it.
@@ -26,13 +26,6 @@ export interface RunningPostgres {
   crash(): Promise<void>;
   start(): Promise<void>;
   end(): Promise<void>;
-}
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 function run(program: string, args: readonly string[], cwd: string): string {
   const done = spawnSync(join(programs() ?? '', program), args, { ...as, cwd, encoding: 'utf8' });

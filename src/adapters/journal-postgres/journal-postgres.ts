@@ -1,10 +1,11 @@
 import type { Client } from 'pg';
 import type { JournalEntry } from '#core/journal/entry';
+import { JOURNAL_SCHEMA } from '#core/journal/upcast';
 import { Defect } from '#core/kernel/assert';
 import type { Fault } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { Journal, Written } from '#engine/ports/ports';
-import { entryOf, linkOf, NO_LINK, type Row, rowOf } from '#platform/journal-row';
+import { entryOf, linkOf, NO_LINK, type Row, rowIn, rowOf } from '#platform/journal-row';
 import { connect, whyOf } from './database.ts';
 import { type HeldBy, type Lease, leaveLease, takeLease } from './lease.ts';
 
@@ -46,9 +47,11 @@ export async function openPostgresJournal(
 ): Promise<Result<PostgresJournal, Fault>> {
   const held = await hold(options);
   if (!held.ok) return held;
-  const { client, lease } = held.value;
-  const writer = leasedWriter(client, lease, options);
-  const read = await readAll(client, options.account, () => writer.beat());
+  const { client, lease, askedAt } = held.value;
+  const writer = leasedWriter(client, { ...options, token: lease.token, askedAt });
+  const read = await readAll(client, options.account, () => writer.beat()).catch(
+    (error: unknown): Result<Read, Fault> => err(fault(whyOf(error))),
+  );
   if (!read.ok) {
     await writer.close();
     return read;
@@ -77,10 +80,14 @@ export async function openPostgresJournal(
   });
 }
 
+interface Held {
+  readonly client: Client;
+  readonly lease: Lease;
+  /** Before the lease was asked for, by our monotonic clock: it cannot have begun earlier. */
+  readonly askedAt: number;
+}
 /** A connection and the lease; faults of the network and other holders are waited out. */
-async function hold(
-  options: PostgresOptions,
-): Promise<Result<{ readonly client: Client; readonly lease: Lease }, Fault>> {
+async function hold(options: PostgresOptions): Promise<Result<Held, Fault>> {
   const { account, holder, leaseSeconds, signal } = options;
   let client: Client | null = null;
   let isFirst = true;
@@ -95,8 +102,9 @@ async function hold(
       }
       isFirst = false;
       if (client !== null) {
+        const askedAt = performance.now();
         const answer = await takeLease(client, { account, holder, seconds: leaseSeconds });
-        if ('lease' in answer) return ok({ client, lease: answer.lease });
+        if ('lease' in answer) return ok({ client, lease: answer.lease, askedAt });
         options.waiting(answer.held);
       }
     } catch (error) {
@@ -115,12 +123,16 @@ const pause = (ms: number, signal: AbortSignal): Promise<void> =>
     signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
   });
 
+interface Read {
+  readonly entries: readonly JournalEntry[];
+  readonly head: string;
+}
 /** Page by page, so that the lease is kept meanwhile. */
 async function readAll(
   client: Client,
   account: string,
   beat: () => Promise<void>,
-): Promise<Result<{ readonly entries: readonly JournalEntry[]; readonly head: string }, Fault>> {
+): Promise<Result<Read, Fault>> {
   const entries: JournalEntry[] = [];
   let head = NO_LINK;
   for (;;) {
@@ -131,18 +143,20 @@ async function readAll(
       [account, entries.length],
     );
     for (const found of rows) {
-      const row: Row = [
-        Number(found['sequence']),
-        Number(found['at']),
-        String(found['kind']),
-        Number(found['version']),
-        String(found['body']),
-      ];
+      const row = rowIn(found);
+      const [sequence, , , version] = row;
       head = linkOf(head, row);
-      if (row[0] !== entries.length + 1 || head !== found['chain'])
+      // JRN-9: nobody guesses at what a newer Plimsoll meant.
+      if (version > JOURNAL_SCHEMA)
         return err(
           fault(
-            `the journal of ${account} must be as it was written, is not at sequence ${row[0]}: restore the database from a backup`,
+            `the journal of ${account} must be of schema ${JOURNAL_SCHEMA} or older, has an entry of ${version}: run the newer Plimsoll that wrote it`,
+          ),
+        );
+      if (sequence !== entries.length + 1 || head !== found['chain'])
+        return err(
+          fault(
+            `the journal of ${account} must be as it was written, is not at sequence ${sequence}: restore the database from a backup`,
           ),
         );
       entries.push(entryOf(found));
@@ -174,11 +188,19 @@ const APPEND = `
   SELECT (SELECT count(*) FROM held)::int AS held, (SELECT count(*) FROM put)::int AS put`;
 const COLUMNS = [0, 1, 2, 3, 4, 5] as const;
 
-function leasedWriter(client: Client, lease: Lease, options: PostgresOptions): LeasedWriter {
-  const { account, leaseSeconds } = options;
+interface WriterOptions {
+  readonly account: string;
+  readonly leaseSeconds: number;
+  readonly token: number;
+  readonly askedAt: number;
+}
+function leasedWriter(
+  client: Client,
+  { account, leaseSeconds, token, askedAt: takenAt }: WriterOptions,
+): LeasedWriter {
   const believedMs = leaseSeconds * 1000 * BELIEVED;
   let failed: Fault | null = null;
-  let believedUntil = performance.now() + believedMs;
+  let believedUntil = takenAt + believedMs;
   let rows: Linked[] = [];
   let waiting: Written[] = [];
   let underWay: Promise<void> | null = null;
@@ -203,12 +225,14 @@ function leasedWriter(client: Client, lease: Lease, options: PostgresOptions): L
         const columns = COLUMNS.map((column) => batch.map((row) => row[column]));
         const answer = await client.query<{ held: number; put: number }>(APPEND, [
           account,
-          lease.token,
+          token,
           leaseSeconds,
           ...columns,
         ]);
         if (answer.rows[0]?.held !== 1)
-          fail(`the account ${account} is held by another engine now: this one was too slow`);
+          fail(
+            `the lease on ${account} has ended, and another engine may hold it now: this one was too slow`,
+          );
         else if (answer.rows[0].put !== batch.length) fail('not all rows were written');
         else believedUntil = askedAt + believedMs;
       }
@@ -247,7 +271,7 @@ function leasedWriter(client: Client, lease: Lease, options: PostgresOptions): L
       while (underWay !== null) await underWay;
       const isOurs = failed === null;
       fail('the journal is closed');
-      if (isOurs) await leaveLease(client, account, lease.token).catch(() => undefined);
+      if (isOurs) await leaveLease(client, account, token).catch(() => undefined);
       await client.end().catch(() => undefined);
     },
   };

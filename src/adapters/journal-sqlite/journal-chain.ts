@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { JOURNAL_SCHEMA } from '#core/journal/upcast';
-import { linkOf, NO_LINK, type Row } from '#platform/journal-row';
+import { linkOf, NO_LINK, type Row, rowIn } from '#platform/journal-row';
 
 /** What the rows of a journal of the present table say of themselves. */
 export interface ChainReading {
@@ -27,13 +27,7 @@ export function readChain(db: DatabaseSync): ChainReading {
   for (const found of db
     .prepare('SELECT sequence, at, kind, version, body, chain FROM entry ORDER BY sequence')
     .iterate()) {
-    const row: Row = [
-      Number(found['sequence']),
-      Number(found['at']),
-      String(found['kind']),
-      Number(found['version']),
-      String(found['body']),
-    ];
+    const row = rowIn(found);
     const link = linkOf(head, row);
     wrong ??= wrongWith(row, entries + 1, link === found['chain'], end);
     [head, entries, lastSequence, firstAt, lastAt] = [

@@ -16,12 +16,17 @@ export interface SqliteJournal extends Journal {
 }
 
 const CLOSE_WITHIN_MS = 10_000;
+/** A disk that has not answered for so long is not waited for: what is held back would be of another market. */
+const ANSWER_WITHIN_MS = 30_000;
 
 /**
  * The durable journal: SQLite with a write-ahead log. A thread of its own waits for the disk; this one goes on, and what is appended meanwhile shares
  * the next fsync. Durable, in order, or failed for good: `written` says which.
  */
-export function openSqliteJournal(path: string): Result<SqliteJournal, Fault> {
+export function openSqliteJournal(
+  path: string,
+  answerWithinMs = ANSWER_WITHIN_MS,
+): Result<SqliteJournal, Fault> {
   const file = openJournalFile(path);
   if (!file.ok) return file;
   const { db, close } = file.value;
@@ -33,9 +38,17 @@ export function openSqliteJournal(path: string): Result<SqliteJournal, Fault> {
     failed ??= journalFault(detail);
     for (const written of waiting.splice(0)) written(err(failed));
   };
+  let late: NodeJS.Timeout | null = null;
+  /** The clock of the oldest append that is not answered. */
+  const watch = (): void => {
+    if (late !== null) clearTimeout(late);
+    const words = `the disk has not answered for ${answerWithinMs / 1000} s`;
+    late = waiting.length === 0 ? null : setTimeout(fail, answerWithinMs, words);
+  };
   const hear = (answer: FromThread): void => {
     if ('failed' in answer) fail(answer.failed);
     else for (const written of waiting.splice(0, answer.appends)) written(ok(undefined));
+    watch();
     if (waiting.length === 0) thread.rest();
   };
   thread.listen(hear, (words) => fail(`the thread that writes the journal ended: ${words}`));
@@ -46,6 +59,7 @@ export function openSqliteJournal(path: string): Result<SqliteJournal, Fault> {
       if (rows.length === 0) return written(ok(undefined));
       last += rows.length;
       waiting.push(written);
+      if (waiting.length === 1) watch();
       thread.give(rows);
     },
     read: () => entriesFrom(db, 1),
@@ -54,6 +68,7 @@ export function openSqliteJournal(path: string): Result<SqliteJournal, Fault> {
     close() {
       for (const answer of thread.end()) hear(answer);
       fail('the journal is closed');
+      watch();
       close();
     },
   });
