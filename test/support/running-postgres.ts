@@ -22,6 +22,8 @@ export const POSTGRES_MISSING =
 
 export interface RunningPostgres {
   readonly url: string;
+  /** By psql, and waited for: also where this process does nothing else. */
+  ask(sql: string): string;
   /** By SIGQUIT: at once, as when the machine goes. */
   crash(): Promise<void>;
   start(): Promise<void>;
@@ -68,8 +70,10 @@ async function serve(folder: string, data: string, port: number): Promise<Runnin
     await gone;
   };
   await start();
+  const url = `postgresql://plimsoll@127.0.0.1:${port}/postgres`;
   return {
-    url: `postgresql://plimsoll@127.0.0.1:${port}/postgres`,
+    url,
+    ask: (sql) => run('psql', ['-d', url, '-At', '-c', sql], tmpdir()).trim(),
     start,
     crash,
     async end() {
@@ -99,8 +103,7 @@ export interface Replicated {
 /** A primary that acknowledges nothing before its standby has it. */
 export async function startReplicated(): Promise<Replicated> {
   const primary = await startPostgres();
-  const ask = (sql: string): string =>
-    run('psql', ['-d', primary.url, '-At', '-c', sql], tmpdir()).trim();
+  const { ask } = primary;
   const folder = newFolder();
   const data = join(folder, 'data');
   run(

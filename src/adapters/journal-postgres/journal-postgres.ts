@@ -32,6 +32,8 @@ export interface PostgresJournal extends Journal {
 }
 
 const PAGE = 5000;
+/** Nothing leaves while the database is silent; after so long the engine is over. */
+const ANSWER_WITHIN_MS = 10_000;
 /** We believe in our lease for this part of it, counted from before we asked: the rest is for clocks that run apart. */
 const BELIEVED = 0.8;
 
@@ -94,7 +96,10 @@ async function hold(options: PostgresOptions): Promise<Result<Held, Fault>> {
   while (!signal.aborted) {
     try {
       if (client === null) {
-        const connected = await connect(options.urls, leaseSeconds * 1000);
+        const connected = await connect(
+          options.urls,
+          Math.max(ANSWER_WITHIN_MS, leaseSeconds * 1000),
+        );
         // At the start a wrong address is bad input; later a server that is away comes back, or another takes its place.
         if (!connected.ok && isFirst) return err(fault(connected.error));
         if (connected.ok) client = connected.value;
@@ -174,11 +179,12 @@ interface LeasedWriter {
   close(): Promise<void>;
 }
 
-// One statement: the lease is renewed and checked, and the rows are written, or neither. It waits for whoever takes the lease at this moment, and then finds it gone.
+// One statement: the lease is renewed and its token checked, and the rows are written, or neither. It waits for whoever takes the lease at this moment, and then finds
+// the token changed. A lease that has ended and that nobody took is ours still: its end is for those who wait.
 const APPEND = `
   WITH held AS (
     UPDATE plimsoll_lease SET expires_at = clock_timestamp() + make_interval(secs => $3)
-    WHERE account = $1 AND token = $2 AND expires_at > clock_timestamp() RETURNING token
+    WHERE account = $1 AND token = $2 RETURNING token
   ), put AS (
     INSERT INTO plimsoll_entry (account, sequence, at, kind, version, body, chain, token)
     SELECT $1, row.*, held.token FROM held,
@@ -211,36 +217,34 @@ function leasedWriter(
     failed = fault(detail);
     lose(failed);
   };
-  const isBelieved = (): boolean => performance.now() < believedUntil;
-
-  /** One round trip: all that has gathered, and the lease with it. */
+  /** Writes these rows, if the account is still ours, and renews the lease. */
+  async function confirm(batch: readonly Linked[]): Promise<void> {
+    const askedAt = performance.now();
+    const columns = COLUMNS.map((column) => batch.map((row) => row[column]));
+    const answer = await client.query<{ held: number; put: number }>(APPEND, [
+      account,
+      token,
+      leaseSeconds,
+      ...columns,
+    ]);
+    if (answer.rows[0]?.held !== 1)
+      fail(`another engine has taken the account ${account}: this one was too slow`);
+    else if (answer.rows[0].put !== batch.length) fail('not all rows were written');
+    else believedUntil = askedAt + believedMs;
+  }
+  /** All that has gathered, in one round trip. */
   async function ask(): Promise<void> {
     const batch = rows;
     const told = waiting;
     rows = [];
     waiting = [];
-    const askedAt = performance.now();
     try {
-      if (failed === null) {
-        const columns = COLUMNS.map((column) => batch.map((row) => row[column]));
-        const answer = await client.query<{ held: number; put: number }>(APPEND, [
-          account,
-          token,
-          leaseSeconds,
-          ...columns,
-        ]);
-        if (answer.rows[0]?.held !== 1)
-          fail(
-            `the lease on ${account} has ended, and another engine may hold it now: this one was too slow`,
-          );
-        else if (answer.rows[0].put !== batch.length) fail('not all rows were written');
-        else believedUntil = askedAt + believedMs;
-      }
+      if (failed === null) await confirm(batch);
+      // F33: an engine that slept before it heard the answer does not act on it: it asks once more whose the account is now.
+      while (failed === null && performance.now() >= believedUntil) await confirm([]);
     } catch (error) {
       fail(whyOf(error));
     }
-    // F33: an engine that slept in between must not act on what it was told before.
-    if (!isBelieved()) fail(`the lease on ${account} ran out before the answer came`);
     for (const each of told) each(failed === null ? ok(undefined) : err(failed));
   }
   function pump(): void {
@@ -250,7 +254,6 @@ function leasedWriter(
     });
   }
   const renew = setInterval(() => {
-    if (!isBelieved()) fail(`the lease on ${account} ran out: nothing was heard of the database`);
     if (failed === null) pump();
   }, believedMs / 4);
   return {
