@@ -9,10 +9,13 @@ import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
+import { verifyJournal } from '#adapters/journal-sqlite/journal-copy';
+import { openSqliteJournal } from '#adapters/journal-sqlite/journal-sqlite';
 import { type JournalWriter, openJournalWriter } from '#adapters/journal-sqlite/journal-writer';
 import type { JournalBody, JournalEntry } from '#core/journal/entry';
+import { ok } from '#core/kernel/result';
 import { timeUs } from '#core/kernel/units';
-import { appended } from './support/appended.ts';
+import { appended, outcomeOf } from './support/appended.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-journal-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -252,4 +255,31 @@ test('JRN-9: text, another database, and a damaged journal are refused and left 
   cutter.exec('DELETE FROM entry WHERE sequence = 2');
   cutter.close();
   assert.match(refusal(gap), /no gap, has 2 entries up to sequence 3/);
+});
+
+test('looks are kept beside the entries: in the order of time, after a restart too, and in no link', async () => {
+  const path = newPath();
+  const at = (seconds: number) => ({
+    at: timeUs(1_340_286_000_000_000 + seconds * 1_000_000),
+    planned: 10 * seconds,
+    filled: 0,
+    mid: seconds === 2 ? null : 100.5,
+    participation: null,
+    regime: 'patient',
+  });
+  const first = openSqliteJournal(path);
+  assert.ok(first.ok);
+  first.value.looks.keep('A', at(1));
+  first.value.looks.keep('B', at(9));
+  assert.deepEqual(await outcomeOf(first.value, [entry(1)]), ok(undefined));
+  first.value.looks.keep('A', at(2));
+  first.value.close();
+  const head = verifyJournal(path);
+  const again = openSqliteJournal(path);
+  assert.ok(again.ok);
+  assert.deepEqual(again.value.looks.of('A'), [at(1), at(2)]);
+  assert.deepEqual(again.value.looks.of('C'), []);
+  again.value.looks.keep('A', at(3));
+  again.value.close();
+  assert.deepEqual(verifyJournal(path), head, 'the journal is what it was');
 });

@@ -83,7 +83,7 @@ for (const side of ['buy', 'sell'] as const) {
       const { market } = worked(tape, side, strategy);
       const record = market.desk.order('T1');
       assert.ok(record !== null && record.tca !== null);
-      const doc = orderToDoc(record);
+      const doc = orderToDoc(record, market.desk.progress('T1'));
       assert.equal(doc.status, 'completed', doc.note);
       assert.equal(
         doc.fills.reduce((sum, fill) => sum + fill.quantity, 0),
@@ -124,7 +124,7 @@ test('ENG-2, PRJ-1, JRN-2: folding the journal again gives the same orders, posi
   const again = emptyState();
   for (const entry of entries) applyEntry(again, JSON.parse(JSON.stringify(entry)) as Entry);
   const written = (state: Parameters<typeof orderToDoc>[0] | null | undefined): unknown =>
-    JSON.parse(JSON.stringify(orderToDoc(state ?? assert.fail())));
+    JSON.parse(JSON.stringify(orderToDoc(state ?? assert.fail(), [])));
   assert.deepEqual(written(again.records.get('T1')), written(market.desk.order('T1')));
   assert.equal(again.cash, market.desk.cash());
   assert.deepEqual(

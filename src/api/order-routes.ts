@@ -4,7 +4,7 @@ import { keyHeader } from '#api/idempotency-key';
 import { answer, badRequest, plain, problemOf } from '#api/problems';
 import { gives, givesEither, givesMany, type Routes } from '#api/schemas';
 import { symbolText } from '#contracts/bounds';
-import { orderRequest } from '#contracts/documents';
+import { type OrderDoc, orderRequest } from '#contracts/documents';
 import { newOrderOf, parseOrderRequest } from '#contracts/new-order';
 import { orderToDoc, orderToSummary } from '#contracts/to-documents';
 import type { OrderRecord } from '#core/journal/order-record';
@@ -27,6 +27,9 @@ export function orderRoutes(app: Routes, desk: Desk): void {
   tcaRoute(app, desk);
 }
 
+const documentOf = (desk: Desk, record: OrderRecord): OrderDoc =>
+  orderToDoc(record, desk.progress(record.parentId));
+
 function findRoute(app: Routes, desk: Desk): void {
   const schema = {
     operationId: 'order',
@@ -39,7 +42,7 @@ function findRoute(app: Routes, desk: Desk): void {
     const record = desk.order(request.params.id);
     return record === null
       ? answer(reply, unknownOrder(request.params.id))
-      : reply.send(orderToDoc(record));
+      : reply.send(documentOf(desk, record));
   });
 }
 
@@ -54,7 +57,7 @@ function cancelRoute(app: Routes, desk: Desk): void {
   app.delete('/api/orders/:id', { config: STOP_LANE, schema }, (request, reply) => {
     const cancelled = desk.cancel(request.params.id, callerOf(request));
     return cancelled.ok
-      ? reply.code(202).send(orderToDoc(cancelled.value))
+      ? reply.code(202).send(documentOf(desk, cancelled.value))
       : answer(reply, problemOf(cancelled.error));
   });
 }
@@ -70,7 +73,7 @@ function tcaRoute(app: Routes, desk: Desk): void {
   app.get('/api/orders/:id/tca', { schema }, (request, reply) => {
     const record = desk.order(request.params.id);
     if (record === null) return answer(reply, unknownOrder(request.params.id));
-    const { tca, status } = orderToDoc(record);
+    const { tca, status } = orderToDoc(record, []);
     if (tca !== null) return reply.send(tca);
     if (record.endedAt === null)
       return answer(
@@ -185,6 +188,6 @@ function placeRoute(app: Routes, desk: Desk): void {
     return reply
       .code(isNew ? 201 : 200)
       .header('location', `/api/orders/${parentId}`)
-      .send(orderToDoc(placed.value));
+      .send(documentOf(desk, placed.value));
   });
 }

@@ -12,7 +12,7 @@ import type { Bars } from '#core/market/tape';
 import { midOf } from '#core/market/view';
 import { createDesk } from '#engine/desk/create-desk';
 import type { Desk } from '#engine/desk/desk';
-import type { Journal } from '#engine/ports/ports';
+import type { Journal, LookLog } from '#engine/ports/ports';
 import type { Venue } from '#engine/ports/venue';
 import { type Engine, openEngine } from '#engine/runtime/engine';
 import type { KillMark } from '#platform/kill-mark';
@@ -28,6 +28,7 @@ interface Parts {
   readonly venue: Venue;
   readonly clock: Clock;
   readonly journal: Journal;
+  readonly looks: LookLog | null;
   readonly mark: KillMark;
   halt(error: unknown): void;
   report(where: string, error: unknown): void;
@@ -54,6 +55,7 @@ export async function openDesk(
   const history = new Map<string, Bars>();
   for (const instrument of venue.feed.instruments)
     history.set(instrument.id, await venue.dailyBars(instrument, HISTORY_DAYS));
+  const looks = parts.looks === null ? {} : { looks: parts.looks };
   const engine = openEngine({
     clock,
     journal,
@@ -66,6 +68,7 @@ export async function openDesk(
     configHash,
     market: venue.name,
     cash: venue.cash,
+    ...looks,
     progressIntervalUs: PROGRESS_US,
     ledgerLimits,
     feesOf: venue.feesOf,
@@ -85,6 +88,7 @@ export async function openDesk(
     limits,
     ledgerLimits,
     mode: venue.mode,
+    ...looks,
     modelOf: () => defaultModel(venue.prior),
     feesOf: venue.feesOf,
     isVenueUp: () => venue.isUp(),

@@ -5,11 +5,12 @@ import { openSqliteJournal } from '#adapters/journal-sqlite/journal-sqlite';
 import type { Config } from '#contracts/config';
 import { type Fault, type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import type { Journal } from '#engine/ports/ports';
+import type { Journal, LookLog } from '#engine/ports/ports';
 import { instanceIn } from '#platform/home';
 
 export interface OpenedJournal {
   readonly journal: Journal;
+  readonly looks: LookLog | null;
   /** Three letters or digits that stand in every client id. */
   readonly instance: string;
   /** Resolves when another engine may hold the account: then this one is over. Never, where nobody else can. */
@@ -45,6 +46,7 @@ function fileOf(home: string): Result<OpenedJournal, Problem> {
   const journal = opened.value;
   return ok({
     journal,
+    looks: journal.looks,
     instance: instanceIn(home),
     lost: new Promise(() => undefined),
     close: () => journal.close(),
@@ -93,6 +95,7 @@ async function accountOf(
   const { value } = opened;
   return ok({
     journal: value,
+    looks: null,
     instance: value.instance,
     lost: value.lost,
     close: () => value.close(),

@@ -134,6 +134,7 @@ async function run(options: ServeOptions, { say, closing, stop }: Run): Promise<
     venue,
     clock,
     journal: engineJournal,
+    looks: journal.value.looks,
     mark,
     halt,
     report,

@@ -61,7 +61,7 @@ function execute(
   const placed = desk.desk.place(wish.value, { idempotencyKey: null, by: 'command line' });
   if (!placed.ok) return failed(placed.error);
   const { parentId, refusal } = placed.value;
-  if (refusal !== null) return refusedBy(refusal, { ...orderToDoc(placed.value), seed });
+  if (refusal !== null) return refusedBy(refusal, { ...orderToDoc(placed.value, []), seed });
   let shown = -1;
   desk.run((now) => {
     const percent = Math.floor((100 * (now - from)) / (to - from));
@@ -78,7 +78,7 @@ function execute(
   progress('');
   const record = desk.desk.order(parentId);
   if (record === null) return failed({ kind: 'problems', problems: [] });
-  const doc = orderToDoc(record);
+  const doc = orderToDoc(record, desk.desk.progress(parentId));
   const seconds = (ports.wallClock() - began) / 1000;
   const performance = {
     events: desk.processed(),

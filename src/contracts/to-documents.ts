@@ -11,7 +11,7 @@ import type {
   TcaDoc,
 } from '#contracts/documents';
 import type { CostEstimate } from '#core/cost/model';
-import type { OrderRecord } from '#core/journal/order-record';
+import type { OrderRecord, ProgressPoint } from '#core/journal/order-record';
 import { isoTime } from '#core/kernel/civil';
 import { decimalToNumber } from '#core/kernel/decimal';
 import type { Refusal } from '#core/kernel/failure';
@@ -181,7 +181,7 @@ function tcaToDoc(tca: TcaReport, instrument: Instrument): TcaDoc {
   };
 }
 
-export function orderToDoc(record: OrderRecord): OrderDoc {
+export function orderToDoc(record: OrderRecord, progress: readonly ProgressPoint[]): OrderDoc {
   const { instrument, acceptance } = record;
   const units = (count: number): number => quantityOf(instrument, count);
   const average = record.filled > 0 ? record.filledTurnover / record.filled : null;
@@ -221,7 +221,7 @@ export function orderToDoc(record: OrderRecord): OrderDoc {
       clientOrderId: fill.clientOrderId,
       fee: fill.fee,
     })),
-    progress: record.progress.map((point) => ({
+    progress: progress.map((point) => ({
       at: isoTime(point.at),
       planned: units(point.planned),
       filled: units(point.filled),
@@ -249,7 +249,7 @@ export function orderToSummary(record: OrderRecord): OrderSummaryDoc {
     progress: _progress,
     plan: _plan,
     ...summary
-  } = orderToDoc({ ...record, children: new Map(), fills: new Map(), progress: [] });
+  } = orderToDoc({ ...record, children: new Map(), fills: new Map() }, []);
   return summary;
 }
 

@@ -14,6 +14,7 @@ import { createDesk } from '#engine/desk/create-desk';
 import type { Desk } from '#engine/desk/desk';
 import type { Journal, MarketFeed, OrderGateway } from '#engine/ports/ports';
 import { openEngine } from '#engine/runtime/engine';
+import { memoryLooks } from '#engine/sim/memory-looks';
 
 /** A venue of your own: where orders go, what its market is, and what is known of its instruments. */
 export interface VenueDeskInput {
@@ -47,6 +48,7 @@ export function openVenueDesk(input: VenueDeskInput): VenueDesk {
   const { gateway, feed, clock, policy, limits, fees, journal, prior } = input;
   const mode = 'paper';
   const feesOf = (): Fees => fees;
+  const looks = memoryLooks();
   const engine = openEngine({
     clock,
     journal,
@@ -59,6 +61,7 @@ export function openVenueDesk(input: VenueDeskInput): VenueDesk {
     configHash: '',
     market: input.name,
     cash: input.cash,
+    looks,
     progressIntervalUs: PROGRESS_US,
     feesOf,
   });
@@ -69,6 +72,7 @@ export function openVenueDesk(input: VenueDeskInput): VenueDesk {
     policy,
     limits,
     mode,
+    looks,
     profileOf(instrument) {
       const view = feed.view(instrument.id);
       return buildProfile({

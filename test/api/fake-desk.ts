@@ -379,7 +379,7 @@ export function fakeDesk(): FakeDesk {
         feesPaid: 0,
         children: new Map(),
         fills: new Map(),
-        progress: [],
+        watched: null,
         tca: null,
       });
       if (idempotencyKey !== null)
@@ -394,6 +394,7 @@ export function fakeDesk(): FakeDesk {
     },
     orders: () => [...records.values()],
     order: (parentId) => records.get(parentId) ?? null,
+    progress: () => [],
     positions: () => [{ instrument: AMZN, position: -800_000, averagePrice: null }],
     cash: () => 1_000_000,
     balances: () => [

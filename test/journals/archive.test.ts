@@ -30,7 +30,7 @@ function folded(entries: Iterable<JournalEntry>): EngineState {
 }
 /** What a user sees and what is traded by: a field that a later version adds beside them does not break the archive. */
 function factsOf(state: EngineState): object {
-  const orders = [...state.records.values()].map(orderToDoc).map(({ parentId, order, status, filled, averagePrice, endedAt, fills, children, tca, refusal }) => ({
+  const orders = [...state.records.values()].map((record) => orderToDoc(record, [])).map(({ parentId, order, status, filled, averagePrice, endedAt, fills, children, tca, refusal }) => ({
     parentId, status, filled, averagePrice, endedAt, quantity: order.quantity, refusal: refusal?.code ?? null,
     fills: fills.map((fill) => [fill.at, fill.price, fill.quantity, fill.liquidity]), children: children.map((child) => child.status),
     cost: tca === null ? null : [tca.totalBps, tca.spreadBps, tca.impactBps, tca.timingBps, tca.feesBps],

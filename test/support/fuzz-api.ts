@@ -72,6 +72,7 @@ export async function fuzzApi({ seed, count, onProgress }: FuzzTask): Promise<Fu
     venue: venue.value,
     clock,
     journal: journal.value,
+    looks: journal.value.looks,
     mark: killMarkIn(home),
     onEngine: () => undefined,
     halt: (error) => failed(`halted by ${now}: ${String(error)}`),

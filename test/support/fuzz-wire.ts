@@ -73,6 +73,7 @@ export async function fuzzWire({ seed, seconds, probability }: WireFuzz): Promis
     },
     clock,
     journal,
+    looks: null,
     mark: killMarkIn(deskHome),
     onEngine: () => undefined,
     halt: (error) =>

@@ -2,13 +2,14 @@ import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_thread
 import type { JournalEntry } from '#core/journal/entry';
 import type { Fault } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import type { Journal } from '#engine/ports/ports';
+import type { Journal, LookLog } from '#engine/ports/ports';
 import { type Row, rowOf } from '#platform/journal-row';
 import { journalFault, openJournalFile } from './journal-file.ts';
 import type { FromThread, ThreadStart, ToThread } from './journal-thread.ts';
-import { entriesFrom, journalWriter } from './journal-writer.ts';
+import { entriesFrom, journalWriter, type LookRow, looksIn } from './journal-writer.ts';
 
 export interface SqliteJournal extends Journal {
+  readonly looks: LookLog;
   /** Entries with this sequence and later, as far as they are durable. */
   readFrom(sequence: number): Iterable<JournalEntry>;
   /** Waits until everything that was appended is durable or has failed, says so, and lets go of the file. */
@@ -65,6 +66,12 @@ export function openSqliteJournal(
     read: () => entriesFrom(db, 1),
     readFrom: (sequence) => entriesFrom(db, sequence),
     lastSequence: () => last,
+    looks: {
+      keep(parentId, point) {
+        if (failed === null) thread.note([parentId, point.at, JSON.stringify(point)]);
+      },
+      of: (parentId) => looksIn(db, parentId),
+    },
     close() {
       for (const answer of thread.end()) hear(answer);
       fail('the journal is closed');
@@ -78,6 +85,8 @@ interface Thread {
   listen(hear: (answer: FromThread) => void, ended: (words: string) => void): void;
   /** Rows of one append. What comes in one turn of the event loop goes in one message. */
   give(rows: readonly Row[]): void;
+  /** A look; nothing is answered. */
+  note(look: LookRow): void;
   /** Nothing is on its way: the process may end. */
   rest(): void;
   /** Closes the file there, and waits for it; what it said meanwhile. */
@@ -98,12 +107,20 @@ function startThread(path: string): Thread {
   let isOver = false;
   let gathered: Row[] = [];
   let appends = 0;
+  let looks: LookRow[] = [];
+  let isPosting = false;
   const post = (): void => {
-    if (appends === 0) return;
-    port.ref();
-    port.postMessage({ rows: gathered, appends } satisfies ToThread);
+    isPosting = false;
+    if (appends === 0 && looks.length === 0) return;
+    if (appends > 0) port.ref();
+    port.postMessage({ rows: gathered, appends, looks } satisfies ToThread);
     gathered = [];
+    looks = [];
     appends = 0;
+  };
+  const postSoon = (): void => {
+    if (!isPosting) queueMicrotask(post);
+    isPosting = true;
   };
   return {
     listen(hear, ended) {
@@ -116,8 +133,13 @@ function startThread(path: string): Thread {
       port.unref();
     },
     give(rows) {
-      if (appends++ === 0) queueMicrotask(post);
+      appends++;
       for (const row of rows) gathered.push(row);
+      postSoon();
+    },
+    note(look) {
+      looks.push(look);
+      postSoon();
     },
     rest: () => port.unref(),
     end() {

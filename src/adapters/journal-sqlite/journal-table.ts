@@ -63,7 +63,13 @@ const REMEDY = 'restore it from a backup; do not delete it while orders may be o
 export function bringUp(db: DatabaseSync, { schema }: Inspection): void {
   if (schema === 0) create(db);
   if (schema === 1) addChain(db);
+  db.exec(LOOKS);
 }
+
+/** Beside the entries and in no chain: what the charts draw. */
+const LOOKS = `
+  CREATE TABLE IF NOT EXISTS look (parent_id TEXT NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
+  CREATE INDEX IF NOT EXISTS look_of_parent ON look (parent_id, at)`;
 
 function create(db: DatabaseSync): void {
   db.exec(`

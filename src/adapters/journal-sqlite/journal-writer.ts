@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { JournalEntry } from '#core/journal/entry';
+import type { ProgressPoint } from '#core/journal/order-record';
 import type { Fault } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { entryOf, linkOf, NO_LINK, type Row, rowOf } from '#platform/journal-row';
@@ -36,6 +37,26 @@ export function journalWriter({ db, close }: JournalFile): JournalWriter {
       rows.fail('the journal is closed');
       close();
     },
+  };
+}
+
+/** A look of a parent as a row of the table. */
+export type LookRow = readonly [parentId: string, at: number, body: string];
+
+/** Writes looks without waiting for the disk; what cannot be written is lost, and is no fault of the journal. */
+export function lookWriter(db: DatabaseSync): (looks: readonly LookRow[]) => void {
+  const insert = db.prepare('INSERT INTO look (parent_id, at, body) VALUES (?, ?, ?)');
+  return (looks) => {
+    if (looks.length === 0) return;
+    try {
+      db.exec('PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE');
+      for (const look of looks) insert.run(...look);
+      db.exec('COMMIT');
+    } catch {
+      rollBack(db);
+    } finally {
+      db.exec('PRAGMA synchronous = FULL');
+    }
   };
 }
 
@@ -117,3 +138,9 @@ export function* entriesFrom(db: DatabaseSync, sequence: number): Iterable<Journ
     yield entryOf(row);
   }
 }
+
+export const looksIn = (db: DatabaseSync, parentId: string): readonly ProgressPoint[] =>
+  db
+    .prepare('SELECT body FROM look WHERE parent_id = ? ORDER BY at')
+    .all(parentId)
+    .map((row) => JSON.parse(String(row['body'])) as ProgressPoint);

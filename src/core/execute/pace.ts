@@ -1,7 +1,7 @@
 import { openOf, plannedBy } from '#core/execute/begin';
 import type { Done, ParentState } from '#core/execute/parent-state';
 import { invariant } from '#core/kernel/assert';
-import { addLots, type Lots } from '#core/kernel/units';
+import { addLots, type Lots, type TimeUs, timeUs } from '#core/kernel/units';
 import type { MarketView } from '#core/market/view';
 
 /** EXE-4: within the length of one slice at most this many slices' worth is executed or open, whatever was missed. */
@@ -52,10 +52,18 @@ function busyness(state: ParentState, view: MarketView): number {
   return expected > 0 ? Math.max(1, wanted / expected) : 1;
 }
 
-/** A fill joins what was done lately; what is older than the longest slice is forgotten. */
-export function withDone(state: ParentState, quantity: Lots): readonly Done[] {
+/** A fill joins what was done lately; what is older than the longest slice is forgotten. `heardAt`: null in journals that do not say. */
+export function withDone(
+  state: ParentState,
+  quantity: Lots,
+  heardAt: TimeUs | null,
+): readonly Done[] {
   invariant(quantity >= 0, 'what was done is not undone by doing');
-  const at = state.seenAt ?? state.acceptance.acceptedAt;
+  const { acceptedAt, tactics } = state.acceptance;
+  const at =
+    heardAt === null
+      ? (state.seenAt ?? acceptedAt)
+      : timeUs(heardAt - (heardAt % tactics.lookIntervalUs));
   const longest = state.acceptance.plan.slices.reduce(
     (most, { start, end }) => Math.max(most, end - start),
     0,

@@ -150,16 +150,17 @@ function without(state: ParentState, clientOrderId: string): ParentState {
 function filled(state: ParentState, report: VenueReport & { readonly type: 'fill' }): ParentState {
   const { fill } = report;
   if (newFill(state.executions, fill) === null) return state;
-  return told(count(state, { before: { ...fill, quantity: lots(0) }, after: fill }), report);
+  const change = { before: { ...fill, quantity: lots(0) }, after: fill };
+  return told(count(state, change, report.heardAt ?? null), report);
 }
 
-function count(state: ParentState, change: Restated): ParentState {
+function count(state: ParentState, change: Restated, heardAt: TimeUs | null): ParentState {
   const { filled, turnover } = changeOf(change, state.acceptance.order.side);
   const { after } = change;
   return honest({
     ...state,
     filled: lots(state.filled + filled),
-    recent: filled > 0 ? withDone(state, lots(filled)) : state.recent,
+    recent: filled > 0 ? withDone(state, lots(filled), heardAt) : state.recent,
     filledTurnover: state.filledTurnover + turnover,
     takerFilled: after.liquidity === 'taker' ? lots(state.takerFilled + filled) : state.takerFilled,
     executions: state.executions.with(after.executionId, after),
@@ -187,7 +188,7 @@ function restated(
   const change = restate(state.executions, event);
   if (change === null) return quiet(state);
   const { clientOrderId } = change.before;
-  const now = told(count(state, change), event, clientOrderId, change);
+  const now = told(count(state, change, event.at), event, clientOrderId, change);
   const child = now.children.get(clientOrderId);
   return child === undefined ? quiet(now) : cancelThese(now, [child], event.at);
 }

@@ -12,6 +12,7 @@ import type { VenueOrder } from '#core/order/child';
 import type { ParentOrder } from '#core/plan/parent';
 import type { PlacedBasket, Wave } from '#core/portfolio/basket-run';
 import type { TcaReport } from '#core/tca/report';
+import type { Watched } from '#core/tca/time-weighted';
 import type { JournalEntry } from './entry.ts';
 
 /** The market beside an order or a fill, for TCA: mid and opposite touch in ticks; null where a side was empty. */
@@ -59,6 +60,8 @@ export type Body =
       readonly parentId: string;
       readonly event: ParentEvent;
       readonly beside: Beside | null;
+      /** Of a look: the mid since the parent began, with the looks that left no entry. */
+      readonly watched?: Watched;
     }
   | {
       readonly type: 'send';

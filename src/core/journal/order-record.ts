@@ -6,6 +6,7 @@ import type { ChildOrder, Fill } from '#core/order/child';
 import type { Order } from '#core/order/order';
 import type { ParentOrder } from '#core/plan/parent';
 import type { TcaReport } from '#core/tca/report';
+import type { Watched } from '#core/tca/time-weighted';
 
 export interface ChildRecord {
   readonly order: ChildOrder;
@@ -19,7 +20,7 @@ export interface ChildRecord {
   /** Beyond the life: why it ended as it did; '' where the life says it all. */
   readonly note: string;
 }
-/** What one look of the executor saw. Lots, ticks. */
+/** What one look of the executor saw, for charts: kept beside the journal, never folded. Lots, ticks. */
 export interface ProgressPoint {
   readonly at: TimeUs;
   readonly planned: InLots;
@@ -48,6 +49,7 @@ export interface OrderRecord {
   readonly children: ReadonlyMap<string, ChildRecord>;
   /** By execution id, in the order of arrival; a busted one is not among them. */
   readonly fills: ReadonlyMap<string, Fill>;
-  readonly progress: readonly ProgressPoint[];
+  /** The mid while it worked; null: it has not looked yet. */
+  readonly watched: Watched | null;
   readonly tca: TcaReport | null;
 }

@@ -11,8 +11,13 @@ export interface AboutOrder {
 export type VenueReport =
   | (AboutOrder & { readonly type: 'accepted'; readonly venueOrderId: string })
   | (AboutOrder & { readonly type: 'rejected'; readonly reason: string })
-  /** `instrumentId`: where the order is not ours, what it traded. */
-  | { readonly type: 'fill'; readonly fill: Fill; readonly instrumentId?: string }
+  /** `instrumentId`: where the order is not ours, what it traded. `heardAt`: when we heard of it, by our own clock; older journals do not say. */
+  | {
+      readonly type: 'fill';
+      readonly fill: Fill;
+      readonly instrumentId?: string;
+      readonly heardAt?: TimeUs;
+    }
   /** `filled`: all that the order ever filled, where the venue says so: a fill that was lost on the way is then missed at once. */
   | (AboutOrder & { readonly type: 'cancelled'; readonly reason: string; readonly filled?: Lots })
   | (AboutOrder & { readonly type: 'expired'; readonly reason: string; readonly filled?: Lots })

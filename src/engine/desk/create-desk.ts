@@ -22,7 +22,7 @@ import { deskKnown } from '#engine/desk/desk-known';
 import { deskModels } from '#engine/desk/desk-models';
 import { deskOrders } from '#engine/desk/desk-orders';
 import { deskPortfolio, NO_PORTFOLIO, type PortfolioDeps } from '#engine/desk/desk-portfolio';
-import type { MarketFeed } from '#engine/ports/ports';
+import type { LookLog, MarketFeed } from '#engine/ports/ports';
 import type { Engine } from '#engine/runtime/engine';
 import { notWritten } from '#engine/runtime/not-written';
 
@@ -40,6 +40,8 @@ export interface DeskDeps {
   /** The published model; a fitted one that took over stands before it. */
   modelOf(instrument: Instrument): ImpactModel;
   feesOf(instrument: Instrument): Fees;
+  /** Without it there are no points for charts. */
+  readonly looks?: Pick<LookLog, 'of'>;
   /** Without it a venue counts as up until the engine hears otherwise. */
   isVenueUp?(): boolean;
   /** Without it no daily bars are known, and books are not rebalanced. */
@@ -89,6 +91,7 @@ export function createDesk(deps: DeskDeps): Desk {
     ...orders,
     orders: () => [...state.records.values()],
     order: (parentId) => state.records.get(parentId) ?? null,
+    progress: (parentId) => deps.looks?.of(parentId) ?? [],
     // Also of what is not listed here any more; a coin of which there are two pairs is held once.
     positions: () =>
       holdingsOf(state.ledger, ({ id }) => feed.view(id) !== null).flatMap(({ instrument }) => {

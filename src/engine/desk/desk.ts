@@ -1,7 +1,7 @@
 import type { ImpactModel } from '#core/cost/model';
 import type { Identity } from '#core/gate/roles';
 import type { Mode } from '#core/journal/body';
-import type { OrderRecord } from '#core/journal/order-record';
+import type { OrderRecord, ProgressPoint } from '#core/journal/order-record';
 import type { Problem, Refusal } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
 import type { TimeUs } from '#core/kernel/units';
@@ -85,6 +85,8 @@ export interface Desk {
   cancel(parentId: string, by: By): Result<OrderRecord, DeskError>;
   orders(): readonly OrderRecord[];
   order(parentId: string): OrderRecord | null;
+  /** What its looks saw, for charts; empty where nobody keeps them. */
+  progress(parentId: string): readonly ProgressPoint[];
   positions(): readonly {
     readonly instrument: Instrument;
     readonly position: number;

@@ -1,5 +1,6 @@
 import type { Approved } from '#core/gate/approved';
 import type { JournalEntry } from '#core/journal/entry';
+import type { ProgressPoint } from '#core/journal/order-record';
 import type { Fault } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
 import type { TimeUs } from '#core/kernel/units';
@@ -55,4 +56,11 @@ export interface Journal {
   read(): Iterable<JournalEntry>;
   /** Of what was appended, durable or on its way; 0 while it is empty. */
   lastSequence(): number;
+}
+
+/** Looks of working parents, for charts. They are market data and no decisions: never folded, and those on their way when a process dies are lost. */
+export interface LookLog {
+  keep(parentId: string, point: ProgressPoint): void;
+  /** In the order of time. */
+  of(parentId: string): readonly ProgressPoint[];
 }

@@ -1,21 +1,20 @@
-import { plannedBy } from '#core/execute/begin';
 import type { ParentEvent, ParentState } from '#core/execute/parent-state';
 import type { Entry } from '#core/journal/body';
 import { type FoldTable, foldBody } from '#core/journal/fold';
-import type { ChildRecord, OrderRecord, ProgressPoint } from '#core/journal/order-record';
+import type { ChildRecord, OrderRecord } from '#core/journal/order-record';
 import { type Lots, lots, type TimeUs } from '#core/kernel/units';
 import { midOf } from '#core/market/view';
 import type { Fill } from '#core/order/child';
 import { changeOf } from '#core/order/executions';
 import { type OrderEvent, transition } from '#core/order/order';
 import { lifeEventsOf, type RestatedFill, type VenueReport } from '#core/order/venue-report';
+import { watchedUntil } from '#core/tca/time-weighted';
 
 type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
 /** A record in the making: written by this fold alone, in place, so that an event costs the same however long the history is. */
-interface Draft extends Mutable<Omit<OrderRecord, 'children' | 'fills' | 'progress'>> {
+interface Draft extends Mutable<Omit<OrderRecord, 'children' | 'fills'>> {
   readonly children: Map<string, ChildRecord>;
   readonly fills: Map<string, Fill>;
-  readonly progress: ProgressPoint[];
 }
 /** Screens and documents by parent id, in order of creation. */
 export type Records = Map<string, OrderRecord>;
@@ -64,11 +63,13 @@ export const RECORD_TABLE: FoldTable<
       note: '',
     });
   },
-  parent({ parentId, event }, records, _at, parentOf) {
+  parent({ parentId, event, watched }, records, _at, parentOf) {
     const record = records.get(parentId);
     if (record === undefined) return;
     const parent = parentOf(parentId);
     project(record, event, parent);
+    if (event.type === 'look')
+      record.watched = watched ?? watchedUntil(record.watched, event.view.at, midOf(event.view));
     if (parent === undefined) return;
     record.status = parent.status;
     record.note = parent.note;
@@ -120,21 +121,19 @@ const blank = (
   feesPaid: 0,
   children: new Map(),
   fills: new Map(),
-  progress: [],
+  watched: null,
   tca: null,
 });
 
 function project(record: Draft, event: ParentEvent, parent: ParentState | undefined): void {
   switch (event.type) {
-    case 'look':
-      if (parent !== undefined) record.progress.push(pointOf(event.view, parent));
-      return;
     case 'fill':
       if (!record.fills.has(event.fill.executionId)) addFill(record, event);
       return;
     case 'busted':
     case 'corrected':
       return restate(record, event, parent);
+    case 'look':
     case 'sent':
     case 'refused':
     case 'cancelParent':
@@ -151,21 +150,6 @@ function project(record: Draft, event: ParentEvent, parent: ParentState | undefi
     case 'fault':
       live(record, event, event.clientOrderId);
   }
-}
-
-function pointOf(
-  view: (ParentEvent & { readonly type: 'look' })['view'],
-  parent: ParentState,
-): ProgressPoint {
-  const printed = view.eligibleVolume - parent.acceptance.eligibleVolumeAtStart;
-  return {
-    at: view.at,
-    planned: plannedBy(parent, view.at),
-    filled: parent.filled,
-    mid: midOf(view),
-    participation: printed > 0 ? parent.filled / printed : null,
-    regime: parent.regime,
-  };
 }
 
 function addFill(record: Draft, report: VenueReport & { readonly type: 'fill' }): void {

@@ -2,22 +2,24 @@ import { isOver } from '#core/execute/begin';
 import type { Body } from '#core/journal/body';
 import type { EngineDeps } from '#engine/runtime/engine-deps';
 import { finishedTca } from '#engine/runtime/finish';
+import type { Watching } from '#engine/runtime/looks';
 import type { EngineState } from '#engine/runtime/state';
 
 /** The end of a parent, once. */
-export function endingOf(deps: EngineDeps, state: EngineState, parentId: string): readonly Body[] {
+export function endingOf(
+  deps: EngineDeps,
+  state: EngineState,
+  parentId: string,
+  watched: Watching,
+): readonly Body[] {
   const parent = state.parents.get(parentId);
   const record = state.records.get(parentId);
   if (parent === undefined || record === undefined || !isOver(parent) || record.endedAt !== null)
     return [];
-  return [
-    {
-      type: 'ended',
-      parentId,
-      status: parent.status,
-      tca: finishedTca(record, deps.feed.view(parent.acceptance.instrument.id), state.besides),
-    },
-  ];
+  const view = deps.feed.view(parent.acceptance.instrument.id);
+  const tca = finishedTca(record, view, state.besides, watched.of(parentId));
+  watched.forget(parentId);
+  return [{ type: 'ended', parentId, status: parent.status, tca }];
 }
 
 /**
@@ -39,7 +41,7 @@ export function restatementOf(state: EngineState, body: Body): ((deps: EngineDep
     const tca =
       record === undefined
         ? null
-        : finishedTca(record, deps.feed.view(record.instrument.id), state.besides);
+        : finishedTca(record, deps.feed.view(record.instrument.id), state.besides, record.watched);
     return {
       type: 'restated',
       parentId,

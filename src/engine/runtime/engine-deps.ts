@@ -6,7 +6,7 @@ import type { DurationUs } from '#core/kernel/units';
 import type { Fees } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';
 import type { ExecutionPolicy } from '#core/plan/policy';
-import type { Journal, MarketFeed, OrderGateway } from '#engine/ports/ports';
+import type { Journal, LookLog, MarketFeed, OrderGateway } from '#engine/ports/ports';
 
 /** Beside the journal: something that can be written when the journal cannot. */
 interface KillMarks {
@@ -20,6 +20,8 @@ interface KillMarks {
 export interface EngineDeps {
   readonly clock: Clock;
   readonly journal: Journal;
+  /** Where looks are kept for the charts; without it they are not. */
+  readonly looks?: Pick<LookLog, 'keep'>;
   readonly gateway: OrderGateway;
   readonly feed: MarketFeed;
   readonly policy: ExecutionPolicy;
@@ -46,6 +48,6 @@ export interface EngineDeps {
   readonly halt?: (error: unknown) => void;
   /** A throw outside of a commit: an alert and a log line, and the desk goes on. Without it the throw goes on to the caller. */
   readonly report?: (where: string, error: unknown) => void;
-  /** A look that decided nothing is journaled this often, for the charts. */
+  /** How often a look is kept for the charts, µs. */
   readonly progressIntervalUs: number;
 }

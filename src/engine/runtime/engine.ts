@@ -18,7 +18,7 @@ import { findGone } from '#engine/runtime/gone';
 import { receive } from '#engine/runtime/intake';
 import { killWatch, openIn } from '#engine/runtime/kill-watch';
 import { orderStandingOf } from '#engine/runtime/last-stop';
-import { isTakenBack, isWorthATrace } from '#engine/runtime/looks';
+import { isTakenBack, isWorthATrace, watching } from '#engine/runtime/looks';
 import { notWritten } from '#engine/runtime/not-written';
 import { pipeline } from '#engine/runtime/pipeline';
 import { reconciler } from '#engine/runtime/reconciler';
@@ -82,6 +82,7 @@ function running(deps: EngineDeps, state: EngineState): Engine {
   const lookers: (() => void)[] = [];
   const standing = orderStandingOf(deps, state);
   standing.see();
+  const watched = watching(deps, state);
 
   const entryOf = (body: Body): Entry => ({
     sequence: state.sequence + 1,
@@ -181,7 +182,7 @@ function running(deps: EngineDeps, state: EngineState): Engine {
       if (restatement !== null) record(restatement(deps));
     }
     for (const body of first)
-      for (const ending of endingOf(deps, state, parentOf(body))) record(ending);
+      for (const ending of endingOf(deps, state, parentOf(body), watched)) record(ending);
     return { entries, acts };
   }
 
@@ -212,8 +213,9 @@ function running(deps: EngineDeps, state: EngineState): Engine {
       allowance: standing.allowance(parent),
     };
     const stepped = step(parent, event);
-    if (!isWorthATrace(deps, state, parent, event, stepped)) return;
-    commit([{ type: 'parent', parentId, event, beside: null }], stepped);
+    const seen = watched.look(parentId, view, stepped.state);
+    if (isWorthATrace(parent, stepped))
+      commit([{ type: 'parent', parentId, event, beside: null, watched: seen }], stepped);
   }
 
   function tell(parentId: string, event: ParentEvent): Result<void, Refusal> {
@@ -223,7 +225,8 @@ function running(deps: EngineDeps, state: EngineState): Engine {
         ? besideFill(event, deps.feed.view(instrument.id))
         : null;
     const isMadeRoom = isTakenBack(state, parentId, event);
-    const done = commit([{ type: 'parent', parentId, event, beside }]);
+    const heard = event.type === 'fill' ? { ...event, heardAt: deps.clock.now() } : event;
+    const done = commit([{ type: 'parent', parentId, event: heard, beside }]);
     // EXE-23: what was taken back to do something else is done now: the end of a parent must not hang on the phase of a timer.
     if (isMadeRoom) lookAt(parentId);
     return done.ok ? done : err(notWritten(done.error));

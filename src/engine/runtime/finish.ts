@@ -5,17 +5,18 @@ import type { MarketView } from '#core/market/view';
 import { midOf } from '#core/market/view';
 import { type TcaFill, tcaReport } from '#core/tca/build-report';
 import type { TcaReport } from '#core/tca/report';
+import { timeWeightedMid, type Watched } from '#core/tca/time-weighted';
 
 /** The true cost of a parent that ended, from prices in the journal and the estimate that was frozen. null where the market at the end is unknown. */
 export function finishedTca(
   record: OrderRecord,
   view: MarketView | null,
   besides: ReadonlyMap<string, Beside>,
+  watched: Watched | null,
 ): TcaReport | null {
   const { acceptance, order } = record;
   if (acceptance === null) return null;
-  const mids = record.progress.flatMap((point) => (point.mid === null ? [] : [point.mid]));
-  const lastMid = (view === null ? null : midOf(view)) ?? mids.at(-1) ?? null;
+  const lastMid = (view === null ? null : midOf(view)) ?? watched?.lastMid ?? null;
   const fills: TcaFill[] = [];
   for (const fill of record.fills.values()) {
     const beside = besides.get(fill.executionId) ?? besides.get(fill.clientOrderId);
@@ -42,7 +43,7 @@ export function finishedTca(
     fills,
     lastMid,
     intervalVwap: volume > 0 ? turnover / volume : null,
-    intervalTwap: timeWeighted(record.progress),
+    intervalTwap: timeWeightedMid(watched),
     intervalEligibleVolume: volume > 0 ? volume : null,
     estimate: acceptance.estimate,
   });
@@ -67,18 +68,4 @@ function unpricedFees({ fills, instrument: { currencies } }: OrderRecord): strin
   }
   if (sums.size === 0) return null;
   return `fees of ${[...sums].map(([asset, amount]) => `${amountText(amount)} ${asset}`).join(' and ')} are not in the cost: they have no price in ${currencies.quote} here`;
-}
-
-/** Mid of the interval, each for as long as it was the last one seen; null without two looks. */
-function timeWeighted(points: OrderRecord['progress']): number | null {
-  let sum = 0;
-  let time = 0;
-  for (let i = 1; i < points.length; i++) {
-    const from = points[i - 1];
-    const to = points[i];
-    if (from === undefined || to === undefined || from.mid === null) continue;
-    sum += from.mid * (to.at - from.at);
-    time += to.at - from.at;
-  }
-  return time > 0 ? sum / time : null;
 }

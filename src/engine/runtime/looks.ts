@@ -1,4 +1,8 @@
+import { plannedBy } from '#core/execute/begin';
 import type { ParentEvent, ParentState, Stepped } from '#core/execute/parent-state';
+import type { ProgressPoint } from '#core/journal/order-record';
+import { type MarketView, midOf } from '#core/market/view';
+import { type Watched, watchedUntil } from '#core/tca/time-weighted';
 import type { EngineDeps } from '#engine/runtime/engine-deps';
 import type { EngineState } from '#engine/runtime/state';
 
@@ -11,17 +15,57 @@ export function isTakenBack(state: EngineState, parentId: string, event: ParentE
   );
 }
 
-/** A look that decides nothing leaves no trace, but for a point of the charts now and then: a replay of the others would change nothing. */
-export function isWorthATrace(
-  { progressIntervalUs }: Pick<EngineDeps, 'progressIntervalUs'>,
-  state: EngineState,
-  parent: ParentState,
-  event: ParentEvent & { readonly type: 'look' },
-  { state: after, commands }: Stepped,
-): boolean {
-  const record = state.records.get(parent.acceptance.order.parentId);
-  const last = record?.progress.at(-1)?.at ?? 0;
-  if (event.view.at - last >= progressIntervalUs) return true;
-  // What it waits for is reported when it changes: an order that ends with less than was asked for says why.
-  return commands.length > 0 || after.status !== parent.status || after.note !== parent.note;
+/**
+ * A look that decides nothing leaves no entry: a replay of it would change nothing. What it waits for is an entry when it changes: an order that
+ * ends with less than was asked for says why.
+ */
+export const isWorthATrace = (parent: ParentState, { state: after, commands }: Stepped): boolean =>
+  commands.length > 0 || after.status !== parent.status || after.note !== parent.note;
+
+/** What the looks saw of the market, between those that left an entry. */
+export interface Watching {
+  /** The mid since the parent began, until now. */
+  look(parentId: string, view: MarketView, after: ParentState): Watched;
+  of(parentId: string): Watched | null;
+  /** The parent is over. */
+  forget(parentId: string): void;
+}
+
+/** Points for the charts go out every `progressIntervalUs`, beside the journal. */
+export function watching(
+  { progressIntervalUs, looks }: Pick<EngineDeps, 'progressIntervalUs' | 'looks'>,
+  { records }: Pick<EngineState, 'records'>,
+): Watching {
+  const since = new Map<string, Watched>();
+  const pointedAt = new Map<string, number>();
+  const of = (parentId: string): Watched | null =>
+    since.get(parentId) ?? records.get(parentId)?.watched ?? null;
+  return {
+    of,
+    look(parentId, view, after) {
+      const watched = watchedUntil(of(parentId), view.at, midOf(view));
+      since.set(parentId, watched);
+      if (looks !== undefined && view.at - (pointedAt.get(parentId) ?? 0) >= progressIntervalUs) {
+        pointedAt.set(parentId, view.at);
+        looks.keep(parentId, pointOf(view, after));
+      }
+      return watched;
+    },
+    forget(parentId) {
+      since.delete(parentId);
+      pointedAt.delete(parentId);
+    },
+  };
+}
+
+function pointOf(view: MarketView, parent: ParentState): ProgressPoint {
+  const printed = view.eligibleVolume - parent.acceptance.eligibleVolumeAtStart;
+  return {
+    at: view.at,
+    planned: plannedBy(parent, view.at),
+    filled: parent.filled,
+    mid: midOf(view),
+    participation: printed > 0 ? parent.filled / printed : null,
+    regime: parent.regime,
+  };
 }

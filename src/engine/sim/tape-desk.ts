@@ -18,6 +18,7 @@ import type { Desk } from '#engine/desk/desk';
 import type { Journal } from '#engine/ports/ports';
 import { openEngine } from '#engine/runtime/engine';
 import { isWorking } from '#engine/runtime/state';
+import { memoryLooks } from '#engine/sim/memory-looks';
 import { tapeVenue } from '#engine/sim/tape-venue';
 
 export interface TapeDeskInput {
@@ -58,6 +59,7 @@ export function openTapeDesk(input: TapeDeskInput): TapeDesk {
   const { tape, policy, limits, fees } = input;
   const caps = input.ledgerLimits === undefined ? {} : { ledgerLimits: input.ledgerLimits };
   const venue = tapeVenue({ tape, fees, seed: input.seed, latency: LATENCY, queue: 'pessimistic' });
+  const looks = memoryLooks();
   const engine = openEngine({
     clock: venue.clock,
     journal: input.journal,
@@ -70,6 +72,7 @@ export function openTapeDesk(input: TapeDeskInput): TapeDesk {
     configHash: input.configHash,
     market: `tape ${tape.hash}`,
     cash: input.cash,
+    looks,
     progressIntervalUs: PROGRESS_US,
     feesOf: () => fees,
     ...caps,
@@ -94,6 +97,7 @@ export function openTapeDesk(input: TapeDeskInput): TapeDesk {
     policy,
     limits,
     mode: 'tape',
+    looks,
     profileOf,
     modelOf: input.modelOf ?? (() => defaultModel(input.prior)),
     feesOf: () => fees,

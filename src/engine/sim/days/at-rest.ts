@@ -177,7 +177,7 @@ function checkParent(
 
 /** Unknown is a value: where a fill came in while the feed knew no price, its cost is not known. */
 const isPriced = (record: OrderRecord, { besides }: EngineState): boolean =>
-  record.progress.some((point) => point.mid !== null) &&
+  (record.watched?.lastMid ?? null) !== null &&
   [...record.fills.values()].every(
     (fill) =>
       (besides.get(fill.executionId) ?? besides.get(fill.clientOrderId) ?? { mid: null }).mid !==
