@@ -1,16 +1,22 @@
 // The service's own path: a decision of the gate; decide, write down durably and send; a restart with 1,000 open parents. Beside the bare store, in the same run.
-//   node --conditions=source bench/service.ts
+//   node --conditions=source bench/service.ts [entries before the restart, 1,000,000]
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
+import { openSqliteReader } from '#adapters/journal-sqlite/journal-reader';
 import { openSqliteJournal } from '#adapters/journal-sqlite/journal-sqlite';
+import { openJournalWriter } from '#adapters/journal-sqlite/journal-writer';
 import { limitsOf, policyOf } from '#contracts/config';
+import { DEFAULT_LEDGER_LIMITS } from '#core/gate/account-limits';
 import { lots, timeUs } from '#core/kernel/units';
+import type { VenueOrder } from '#core/order/child';
 import type { Journal } from '#engine/ports/ports';
 import type { Engine } from '#engine/runtime/engine';
+import { follow } from '#engine/runtime/follow';
 import { orderStandingOf } from '#engine/runtime/last-stop';
+import { snapshotOf } from '#engine/runtime/snapshot';
 import { config, openOn, scriptedVenue } from '../test/support/scripted-venue.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'plimsoll-bench-'));
@@ -62,6 +68,9 @@ function gate(): void {
     },
     engine.state,
   );
+  standing.see();
+  venue.pass(3);
+  standing.see();
   // Under a new id and for what the parent still has: the one that was sent may not be used again.
   const fresh = { ...order, clientOrderId: `${order.parentId}/0/9/0`, quantity: lots(1) };
   const samples: number[] = [];
@@ -151,34 +160,85 @@ function bareStore(name: string): { put(text: string): void; close(): void } {
   return { put: (text) => void insert.run(text), close: () => bare.close() };
 }
 
-/** 1,000 parents at work, each with an order at the venue; then the process is gone, and opens again. */
-async function restart(): Promise<void> {
+const ordersOf = ({ state }: Engine): readonly VenueOrder[] =>
+  [...state.ledger.living.values()].flatMap((each) => [...each.values()].map(({ order }) => order));
+
+/** Entries of other times, that concern nobody any more. */
+function history(name: string, entries: number): void {
+  const journal = openJournalWriter(join(home, name));
+  if (!journal.ok) throw new Error(journal.error.detail);
+  const body = { type: 'acknowledged', key: 'x'.repeat(100), by: 'history', role: 'risk' } as const;
+  const at = timeUs(1_767_268_800_000_000);
+  const opened = {
+    type: 'opened',
+    schema: 2,
+    mode: 'paper',
+    configHash: 'c',
+    market: 'test',
+    cash: 1e9,
+  } as const;
+  journal.value.append([{ sequence: 1, at, kind: 'decision', body: opened }]);
+  for (let from = 2; from <= entries; from += 50_000)
+    journal.value.append(
+      Array.from({ length: Math.min(50_000, entries - from + 1) }, (_, i) => ({
+        sequence: from + i,
+        at,
+        kind: 'decision',
+        body,
+      })),
+    );
+  journal.value.close();
+}
+
+const WIDE = {
+  ...DEFAULT_LEDGER_LIMITS,
+  symbolValue: 1e12,
+  grossValue: 1e12,
+  netValue: 1e12,
+  period: { ...DEFAULT_LEDGER_LIMITS.period, value: 1e12, symbolValue: 1e12 },
+};
+/** 1,000 parents at work, each with an order at the venue, after a long history; then the process is gone, and opens again. */
+async function restart(entries: number): Promise<void> {
   const PARENTS = 1000;
   const venue = scriptedVenue({ statements: true });
+  history('restart.sqlite', entries);
   const first = journalAt('restart.sqlite');
-  const before = openOn(venue, first, undefined);
+  const before = openOn(venue, first, WIDE);
   venue.state({});
   for (let i = 0; i < PARENTS; i++)
-    before.place({ quantity: 10_000, strategy: 'twap', horizonSeconds: 36_000, parentId: `R${i}` });
+    before.place({ quantity: 2000, strategy: 'twap', horizonSeconds: 36_000, parentId: `R${i}` });
   venue.pass(61);
   before.engine.look();
   await settled(before.engine);
   for (const { clientOrderId } of venue.sent) venue.accept(clientOrderId);
-  const open = [...venue.sent];
+  await settled(before.engine);
+  const open = ordersOf(before.engine).length;
   first.close();
+  const reader = openSqliteReader(join(home, 'restart.sqlite'));
+  const follower = await follow(reader);
+  const replay = performance.now();
+  await follower.catchUp();
+  const replayMs = performance.now() - replay;
+  await follower.save(1);
+  const saved = snapshotOf(follower.state);
+  if (saved !== snapshotOf(before.engine.state)) throw new Error('a replay gives another state');
+  await reader.close();
   const samples: number[] = [];
   const folds: number[] = [];
+  const opens: number[] = [];
   for (let round = 0; round < 7; round++) {
+    const opening = performance.now();
     const journal = journalAt('restart.sqlite');
+    opens.push((performance.now() - opening) * 1000);
     venue.queries.length = 0;
     venue.pass(1);
     const from = performance.now();
-    const again = openOn(venue, journal);
+    const again = openOn(venue, journal, WIDE);
     folds.push((performance.now() - from) * 1000);
     await settled(again.engine);
     for (const id of venue.queries) venue.accept(id);
     venue.state({
-      openOrders: open.map((each) => ({
+      openOrders: ordersOf(again.engine).map((each) => ({
         clientOrderId: each.clientOrderId,
         venueOrderId: `v${each.clientOrderId}`,
         instrumentId: each.instrumentId,
@@ -194,12 +254,16 @@ async function restart(): Promise<void> {
       throw new Error('the books must be reconciled');
     journal.close();
   }
-  say(`restart with ${PARENTS} open parents, ${open.length} orders: fold`, folds);
-  say('  until reconciled', samples);
+  console.log(
+    `restart with ${PARENTS} open parents, ${open} orders, after ${entries.toLocaleString('en-US')} entries; saved state ${(saved.length / 1e6).toFixed(1)} MB; replay of all ${(replayMs / 1000).toFixed(1)} s`,
+  );
+  say('  the file: saved state checked, links after it', opens);
+  say('  its state, and the tail folded', folds);
+  say('  from then until reconciled', samples);
 }
 
 gate();
 await decidePersistSend();
 await underLoad();
-await restart();
+await restart(Number(process.argv[2] ?? 1_000_000));
 rmSync(home, { recursive: true });

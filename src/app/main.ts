@@ -1,11 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
-import {
-  backUpJournal,
-  restoreJournal,
-  verifyJournal,
-} from '#adapters/journal-sqlite/journal-copy';
+import { backUpJournal, restoreJournal } from '#adapters/journal-sqlite/journal-copy';
 import { readImbalance } from '#adapters/panel-imbalance/read-imbalance';
 import { chooseLots } from '#adapters/rounding-highs/choose-lots';
 import { writeParquet } from '#adapters/store-duckdb/parquet';
@@ -14,6 +10,7 @@ import { importJobs, openLiquidityStore, storeRoot } from '#app/import';
 import { readHistory, readTape, readUniverse } from '#app/readers';
 import { serve } from '#app/service';
 import { checkVenues } from '#app/venue-checks';
+import { verifyStates } from '#app/verify-states';
 import { main } from '#cli/main';
 
 /** Numbers where all that is known are numbers, else texts. */
@@ -41,7 +38,7 @@ process.exitCode = await main(process.argv.slice(2), {
     ),
   chooseLots,
   memoryJournal,
-  journalFiles: { verify: verifyJournal, backUp: backUpJournal, restore: restoreJournal },
+  journalFiles: { verify: verifyStates, backUp: backUpJournal, restore: restoreJournal },
   sha256: (text) => createHash('sha256').update(text).digest('hex'),
   checkVenues,
   version: (createRequire(import.meta.url)('../../package.json') as { readonly version: string })

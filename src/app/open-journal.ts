@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { openPostgresJournal } from '#adapters/journal-postgres/journal-postgres';
 import { openSqliteJournal } from '#adapters/journal-sqlite/journal-sqlite';
+import type { WhichJournal } from '#app/open-reader';
 import type { Config } from '#contracts/config';
 import { type Fault, type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
@@ -11,6 +12,8 @@ import { instanceIn } from '#platform/home';
 export interface OpenedJournal {
   readonly journal: Journal;
   readonly looks: LookLog | null;
+  /** Where it is, for those who read it; null: nobody else can. */
+  readonly which: WhichJournal | null;
   /** Three letters or digits that stand in every client id. */
   readonly instance: string;
   /** Resolves when another engine may hold the account: then this one is over. Never, where nobody else can. */
@@ -47,6 +50,7 @@ function fileOf(home: string): Result<OpenedJournal, Problem> {
   return ok({
     journal,
     looks: journal.looks,
+    which: { kind: 'sqlite', path: join(home, 'journal.sqlite') },
     instance: instanceIn(home),
     lost: new Promise(() => undefined),
     close: () => journal.close(),
@@ -96,6 +100,7 @@ async function accountOf(
   return ok({
     journal: value,
     looks: null,
+    which: null,
     instance: value.instance,
     lost: value.lost,
     close: () => value.close(),

@@ -7,6 +7,7 @@ import { buildServer } from '#api/server';
 import { alertLines } from '#app/alert-lines';
 import { type Closers, closers } from '#app/closers';
 import { haltOnDefect, shuttable } from '#app/defect';
+import { keepStates } from '#app/keep-states';
 import { keepAssessments, storeOf } from '#app/kept-assessments';
 import { modelProof } from '#app/model-proof';
 import { type OpenedDesk, openDesk } from '#app/open-desk';
@@ -147,6 +148,10 @@ async function run(options: ServeOptions, { say, closing, stop }: Run): Promise<
     if (!venue.isFault(error)) report('the process', error);
   });
   venue.start();
+  if (journal.value.which !== null) {
+    const states = keepStates(journal.value.which, say);
+    closing.add('the saved states', () => states.stop());
+  }
   const server = await serverOf(desk.value, { config: config.value, home, tokens, report, say });
   closing.add('the server', () => server.app.close());
   let url: string;

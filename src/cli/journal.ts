@@ -32,7 +32,7 @@ export function addJournalCommands(program: Command, ports: CliPorts, finish: Fi
   add(
     'verify',
     '[file]',
-    'reads the whole journal, checks sequences, links and schema, and changes nothing',
+    'reads the whole journal, checks sequences, links, schema and saved states, and changes nothing',
   ).action(act('verify'));
   add('backup', '<file>', 'writes a verified copy of one moment; the service may run').action(
     act('backup'),
@@ -59,7 +59,7 @@ async function journal(
 
 function ended(result: Result<JournalFound, Problem>, word: string): Ending {
   if (!result.ok) return badInput([result.error]);
-  const { path, schema, entries, firstAt, lastAt, head, replaced } = result.value;
+  const { path, schema, entries, firstAt, lastAt, head, replaced, states } = result.value;
   const [from, to] = [firstAt, lastAt].map((at) => (at === null ? null : isoTime(timeUs(at))));
   const rows: (readonly [string, string])[] = [
     ['schema', String(schema)],
@@ -67,6 +67,11 @@ function ended(result: Result<JournalFound, Problem>, word: string): Ending {
   ];
   if (from !== null && to !== null) rows.push(['from', `${from} to ${to}`]);
   rows.push(['last link', head ?? 'none: schema 1 had no chain; the next start adds it']);
+  if (states !== undefined)
+    rows.push([
+      'saved states',
+      `${states.met.length} met by a replay${states.passedOver.length === 0 ? '' : `; passed over: ${states.passedOver.join(', ')}`}`,
+    ]);
   if (typeof replaced === 'string') rows.push(['set aside', replaced]);
   return done(
     {
@@ -78,6 +83,7 @@ function ended(result: Result<JournalFound, Problem>, word: string): Ending {
       to,
       head,
       ...(replaced === undefined ? {} : { replaced }),
+      ...(states === undefined ? {} : { states }),
     },
     `${path}: ${word}\n${table(rows)}`,
   );

@@ -125,6 +125,8 @@ export interface JournalFound {
   readonly head: string | null;
   /** Of a restore: where the journal that stood there lies now. */
   readonly replaced?: string | null;
+  /** Of a verification: saved states that a replay met, by their sequence, and files that a start would pass over. */
+  readonly states?: { readonly met: readonly number[]; readonly passedOver: readonly string[] };
 }
 interface JournalFiles {
   verify(path: string): Result<JournalFound, Problem>;

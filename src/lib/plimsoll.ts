@@ -137,6 +137,7 @@ export type {
   StressRow,
 } from '#core/portfolio/stress';
 export type { TcaReport } from '#core/tca/report';
+export type { Watched as WatchedMid } from '#core/tca/time-weighted';
 export type {
   By as Requester,
   Desk,
@@ -173,6 +174,7 @@ export type {
   Journal,
   MarketFeed,
   OrderGateway,
+  Snapshot as SavedState,
   Written,
 } from '#engine/ports/ports';
 export type { KillState } from '#engine/runtime/kill-state';

@@ -17,7 +17,7 @@ export function memoryJournal(): Journal & { readonly entries: readonly JournalE
       entries.push(...more);
       written(ok(undefined));
     },
-    read: () => entries.slice(),
+    read: (after = 0) => entries.slice(after),
     lastSequence: () => entries.length,
   };
 }

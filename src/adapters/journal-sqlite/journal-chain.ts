@@ -15,18 +15,25 @@ export interface ChainReading {
   readonly wrong: string | null;
 }
 
-/** One pass over all rows: sequences, versions, links. */
-export function readChain(db: DatabaseSync): ChainReading {
-  let head = NO_LINK;
-  let entries = 0;
-  let lastSequence = 0;
+/** Where a chain is known to be good: an entry and its link. */
+export interface GoodUntil {
+  readonly sequence: number;
+  readonly link: string;
+}
+/** One pass over all rows, or over those after one that is known: sequences, versions, links. */
+export function readChain(db: DatabaseSync, good: GoodUntil | null = null): ChainReading {
+  let head = good?.link ?? NO_LINK;
+  let entries = good?.sequence ?? 0;
+  let lastSequence = entries;
   let firstAt: number | null = null;
   let lastAt: number | null = null;
   let wrong: string | null = null;
   const end = numberOf(db, 'SELECT coalesce(max(sequence), 0) FROM entry');
   for (const found of db
-    .prepare('SELECT sequence, at, kind, version, body, chain FROM entry ORDER BY sequence')
-    .iterate()) {
+    .prepare(
+      'SELECT sequence, at, kind, version, body, chain FROM entry WHERE sequence > ? ORDER BY sequence',
+    )
+    .iterate(entries)) {
     const row = rowIn(found);
     const link = linkOf(head, row);
     wrong ??= wrongWith(row, entries + 1, link === found['chain'], end);
@@ -59,4 +66,10 @@ export function numberOf(db: DatabaseSync, sql: string): number {
   const row = db.prepare(sql).get();
   const value = row === undefined ? undefined : Object.values(row)[0];
   return typeof value === 'number' ? value : 0;
+}
+
+/** The link of one entry; that before the first one where there is no such entry. */
+export function linkAt(db: DatabaseSync, sequence: number): string {
+  const link = db.prepare('SELECT chain FROM entry WHERE sequence = ?').get(sequence)?.['chain'];
+  return typeof link === 'string' ? link : NO_LINK;
 }

@@ -2,9 +2,12 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Fault } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { bringUp, inspect } from './journal-table.ts';
+import { type LinkedSnapshot, savedOf } from './snapshot-files.ts';
 
 export interface JournalFile {
   readonly db: DatabaseSync;
+  /** The newest saved state that is whole and of this journal. */
+  readonly snapshot: LinkedSnapshot | null;
   readonly close: () => void;
 }
 
@@ -24,10 +27,10 @@ export function openJournalFile(path: string): Result<JournalFile, Fault> {
   let db: DatabaseSync | null = null;
   try {
     db = new DatabaseSync(path);
-    const wrong = checkAndCreate(db);
+    const { wrong, snapshot } = checkAndCreate(db, path);
     if (wrong === null) {
       const opened = db;
-      return ok({ db, close: () => closeBoth(opened, lock.value) });
+      return ok({ db, snapshot, close: () => closeBoth(opened, lock.value) });
     }
     closeBoth(db, lock.value);
     return err(journalFault(`the journal ${path} ${wrong}`));
@@ -62,11 +65,15 @@ function closeBoth(db: DatabaseSync | null, lock: DatabaseSync): void {
   if (lock.isOpen) lock.close();
 }
 
-/** null: a good journal, of our version from now on. Else what is wrong with it, in words; then nothing has been written. */
-function checkAndCreate(db: DatabaseSync): string | null {
-  const found = inspect(db);
-  if (found.wrong !== null) return found.wrong;
+/** Wrong null: a good journal, of our version from now on. Else what is wrong with it, in words; then nothing has been written. */
+function checkAndCreate(
+  db: DatabaseSync,
+  path: string,
+): { readonly wrong: string | null; readonly snapshot: LinkedSnapshot | null } {
+  let snapshot: LinkedSnapshot | null = null;
+  const found = inspect(db, () => (snapshot = savedOf(db, path)));
+  if (found.wrong !== null) return { wrong: found.wrong, snapshot: null };
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
   bringUp(db, found);
-  return null;
+  return { wrong: null, snapshot };
 }

@@ -1,8 +1,7 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
-import type { JournalEntry } from '#core/journal/entry';
 import type { Fault } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import type { Journal, LookLog } from '#engine/ports/ports';
+import type { Journal, LookLog, Snapshot } from '#engine/ports/ports';
 import { type Row, rowOf } from '#platform/journal-row';
 import { journalFault, openJournalFile } from './journal-file.ts';
 import type { FromThread, ThreadStart, ToThread } from './journal-thread.ts';
@@ -10,8 +9,6 @@ import { entriesFrom, journalWriter, type LookRow, looksIn } from './journal-wri
 
 export interface SqliteJournal extends Journal {
   readonly looks: LookLog;
-  /** Entries with this sequence and later, as far as they are durable. */
-  readFrom(sequence: number): Iterable<JournalEntry>;
   /** Waits until everything that was appended is durable or has failed, says so, and lets go of the file. */
   close(): void;
 }
@@ -31,6 +28,7 @@ export function openSqliteJournal(
   const file = openJournalFile(path);
   if (!file.ok) return file;
   const { db, close } = file.value;
+  let saved: Snapshot | null = file.value.snapshot;
   const thread = startThread(path);
   const waiting: ((written: Result<void, Fault>) => void)[] = [];
   let last = journalWriter(file.value).lastSequence();
@@ -63,8 +61,13 @@ export function openSqliteJournal(
       if (waiting.length === 1) watch();
       thread.give(rows);
     },
-    read: () => entriesFrom(db, 1),
-    readFrom: (sequence) => entriesFrom(db, sequence),
+    read: (after = 0) => entriesFrom(db, after + 1),
+    snapshot() {
+      // Given once: it is as large as the memory of the engine.
+      const once = saved;
+      saved = null;
+      return once;
+    },
     lastSequence: () => last,
     looks: {
       keep(parentId, point) {

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { JOURNAL_SCHEMA } from '#core/journal/upcast';
 import { linkOf, NO_LINK, type Row } from '#platform/journal-row';
-import { type ChainReading, numberOf, readChain } from './journal-chain.ts';
+import { type ChainReading, type GoodUntil, numberOf, readChain } from './journal-chain.ts';
 
 // 'PLIM' in ASCII: tells our file from any other SQLite database.
 const APPLICATION_ID = 0x504c494d;
@@ -17,8 +17,8 @@ export interface Inspection {
   readonly wrong: string | null;
 }
 
-/** JRN-9, JRN-11: identity, schema, pages, sequences, links; stops at the first thing that is wrong. */
-export function inspect(db: DatabaseSync): Inspection {
+/** JRN-9, JRN-11: identity, schema, pages, sequences, links; stops at the first thing that is wrong. `goodOf`: where links need not be checked any more, then pages are not either. */
+export function inspect(db: DatabaseSync, goodOf: () => GoodUntil | null = () => null): Inspection {
   const nothing = { schema: 0, chain: null, entries: 0 };
   const tables = numberOf(db, 'SELECT count(*) FROM sqlite_schema');
   if (tables === 0) return { ...nothing, wrong: null };
@@ -34,6 +34,8 @@ export function inspect(db: DatabaseSync): Inspection {
       schema,
       wrong: `must be of schema ${JOURNAL_SCHEMA} or older, is of ${schema}: run the newer Plimsoll that wrote it`,
     };
+  const good = schema === 1 ? null : goodOf();
+  if (good !== null) return inspectFrom(db, schema, good);
   const pages = Object.values(
     db.prepare('PRAGMA quick_check(1)').get() ?? { verdict: 'no answer' },
   )[0];
@@ -56,6 +58,12 @@ export function inspect(db: DatabaseSync): Inspection {
     entries,
     wrong: chain.wrong === null ? null : `${chain.wrong}: ${REMEDY}`,
   };
+}
+/** The rest of a journal whose state was saved: a restart takes as long as what came after, not as the history. */
+function inspectFrom(db: DatabaseSync, schema: number, good: GoodUntil): Inspection {
+  const chain = readChain(db, good);
+  const wrong = chain.wrong === null ? null : `${chain.wrong}: ${REMEDY}`;
+  return { schema, chain, entries: chain.entries, wrong };
 }
 const REMEDY = 'restore it from a backup; do not delete it while orders may be open';
 

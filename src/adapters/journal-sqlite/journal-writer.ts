@@ -3,8 +3,8 @@ import type { JournalEntry } from '#core/journal/entry';
 import type { ProgressPoint } from '#core/journal/order-record';
 import type { Fault } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { entryOf, linkOf, NO_LINK, type Row, rowOf } from '#platform/journal-row';
-import { numberOf } from './journal-chain.ts';
+import { entryOf, linkOf, type Row, rowOf } from '#platform/journal-row';
+import { linkAt, numberOf } from './journal-chain.ts';
 import { type JournalFile, journalFault, openJournalFile } from './journal-file.ts';
 
 /** Rows of a journal that a thread writes: one fsync for each append, and all of its entries or none. */
@@ -90,11 +90,6 @@ export function rowWriter(db: DatabaseSync): RowWriter {
     fail: (detail) => void (failed ??= journalFault(detail)),
     lastSequence: () => last,
   };
-}
-
-function linkAt(db: DatabaseSync, sequence: number): string {
-  const link = db.prepare('SELECT chain FROM entry WHERE sequence = ?').get(sequence)?.['chain'];
-  return typeof link === 'string' ? link : NO_LINK;
 }
 
 /** Answers the last link. */

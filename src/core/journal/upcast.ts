@@ -4,6 +4,9 @@ import type { JournalBody } from './entry.ts';
 /** The version of the bodies in `journal-body.ts`. It grows by one when a body of today can no longer be told from one of before; with it grows the chain below. */
 export const JOURNAL_SCHEMA = 2;
 
+/** Of what the engine remembers, where it is saved. It grows with every change of that; states of another version are passed over, and the journal is folded from its beginning. */
+export const SNAPSHOT_VERSION = 1;
+
 /** A body of an older schema: what its type's fields were is known to its step alone. */
 type OldBody = JournalBody & Readonly<Record<string, unknown>>;
 type Step = (body: OldBody) => OldBody;

@@ -252,7 +252,7 @@ export function tradedSince(ledger: Ledger, from: number, instrumentId: string |
   let value = 0;
   for (const [id, fills] of ledger.fills) {
     if (instrumentId !== null && id !== instrumentId) continue;
-    value += fills.valueSince(fills.firstFrom(from));
+    value += fills.valueFrom(from);
   }
   return value;
 }

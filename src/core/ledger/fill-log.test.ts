@@ -67,14 +67,54 @@ test('LED-6, LED-9: twin of adding up: what was filled, taken and worth since a 
         );
         const taken = sum(({ fill }) => (fill.liquidity === 'taker' ? fill.quantity : 0), i);
         assert.equal(since.taken, taken);
-        const worth = sum(({ fill }) => quoteValueOf(ACME, fill.quantity, fill.price), i);
-        assert.ok(Math.abs(log.valueSince(i) - worth) < 1e-6 * (1 + worth));
       }
       const last = fills.at(-1)?.bookedAt ?? 0;
       for (let at = 0; at <= last + 1; at++) {
         const first = fills.findIndex(({ bookedAt }) => bookedAt >= at);
-        assert.equal(log.firstFrom(at), first < 0 ? fills.length : first);
+        const from = first < 0 ? fills.length : first;
+        assert.equal(log.firstFrom(at), from);
+        const worth = sum(({ fill }) => quoteValueOf(ACME, fill.quantity, fill.price), from);
+        assert.ok(Math.abs(log.valueFrom(at) - worth) < 1e-6 * (1 + worth));
       }
     }),
+  );
+});
+
+const HOUR = 3_600_000_000;
+test('JRN-18: fills that are let go keep their numbers and their sums, and what they were worth is known by the hour', () => {
+  fc.assert(
+    fc.property(
+      fc.array(drawn, { minLength: 1, maxLength: 60 }),
+      fc.array(fc.tuple(fc.nat(60), fc.nat(60)), { maxLength: 4 }),
+      (all, cuts) => {
+        const fills = bookedFrom(all).map((each) => ({
+          ...each,
+          bookedAt: timeUs((each.bookedAt * HOUR) / 3),
+        }));
+        const whole = new FillLog();
+        const log = new FillLog();
+        for (const [i, booked] of fills.entries()) {
+          whole.add(booked);
+          log.add(booked);
+          for (const [after, keep] of cuts)
+            if (i === after) log.letGo(timeUs(booked.bookedAt - HOUR), keep);
+        }
+        const kept = new FillLog(JSON.parse(JSON.stringify(log)) as ReturnType<FillLog['state']>);
+        const gone = log.count - log.fills.length;
+        assert.equal(log.count, fills.length);
+        for (const each of [log, kept]) {
+          assert.deepEqual(each.fills, fills.slice(gone));
+          for (let i = gone; i <= fills.length; i++)
+            assert.deepEqual(each.since(i), whole.since(i));
+          const end = fills.at(-1)?.bookedAt ?? 0;
+          for (let at = 0; at <= end + 1; at += HOUR / 6) {
+            const [exact, found] = [whole.valueFrom(at), each.valueFrom(at)];
+            const careful = whole.valueFrom(Math.max(0, at - HOUR));
+            assert.ok(found >= exact * (1 - 1e-9) - 1e-6 && found <= careful * (1 + 1e-9) + 1e-6);
+            if (each.firstFrom(at) > gone) assert.ok(Math.abs(found - exact) < 1e-6 * (1 + exact));
+          }
+        }
+      },
+    ),
   );
 });

@@ -1,6 +1,7 @@
 import { invariant } from '#core/kernel/assert';
 import {
   type Count,
+  DAY_US,
   durationUs,
   type InLots,
   type Side,
@@ -16,8 +17,9 @@ import { changed, type Holdings, listInstrument, move, movementOf } from './asse
 import { type Controls, emptyControls } from './controls.ts';
 import { type BookedFill, FillLog } from './fill-log.ts';
 
-/** How long the messages of a strategy are remembered; no throttle looks further back. */
+/** How long the messages of a strategy are remembered, and its applications; no throttle looks further back. */
 const MESSAGES_KEPT_US = durationUs(60_000_000);
+const APPLICATIONS_KEPT_US = durationUs(30 * DAY_US);
 
 /** A parent as the ledger knows it: from the decision that placed it, never from its strategy. */
 export interface LedgerParent {
@@ -48,8 +50,9 @@ export interface LedgerOrder {
  * is asked: a strategy with a bug is compared with these counts (F1). Mutable, because it is one fold; everything that reads it is pure.
  */
 export interface Ledger extends Holdings {
+  /** At work, or ended in the last days. */
   readonly parents: Map<string, LedgerParent>;
-  /** Every order ever sent, dead ones too: an id is never used again, and a late fill still finds its order. */
+  /** Orders of the parents above, dead ones too: an id is not used again, and a late fill still finds its order. */
   readonly orders: Map<string, LedgerOrder>;
   /** Those that may still fill, by instrument. */
   readonly living: Map<string, Map<string, LedgerOrder>>;
@@ -57,6 +60,8 @@ export interface Ledger extends Holdings {
   readonly fills: Map<string, FillLog>; // by instrument
   /** Assets that fees were taken from. */
   readonly charged: Set<string>;
+  /** True once an order was sent or a fill was booked. */
+  hasTraded: boolean;
   /** When a fill was last busted or corrected, by the venue's clock; null: never. */
   restatedAt: TimeUs | null;
   readonly controls: Controls;
@@ -75,6 +80,7 @@ export const emptyLedger = (): Ledger => ({
   fills: new Map(),
   assets: new Map(),
   charged: new Set(),
+  hasTraded: false,
   positions: new Map(),
   isOpened: false,
   money: '',
@@ -88,11 +94,13 @@ export function placeParent(ledger: Ledger, parent: Omit<LedgerParent, 'fillsBef
   invariant(!ledger.parents.has(parent.parentId), 'a parent is placed once');
   ledger.parents.set(parent.parentId, {
     ...parent,
-    fillsBefore: ledger.fills.get(parent.instrument.id)?.fills.length ?? 0,
+    fillsBefore: ledger.fills.get(parent.instrument.id)?.count ?? 0,
   });
   listInstrument(ledger, parent.instrument);
   const applied = ledger.applications.get(parent.strategy) ?? [];
   applied.push(parent.placedAt);
+  const oldest = applied.findIndex((each) => each > parent.placedAt - APPLICATIONS_KEPT_US);
+  if (oldest > KEPT_SLACK) applied.splice(0, oldest);
   ledger.applications.set(parent.strategy, applied);
 }
 
@@ -103,6 +111,7 @@ export function orderSent(ledger: Ledger, order: VenueOrder, at: TimeUs): void {
     { type: 'submitted', at },
   );
   invariant(sent.ok, 'a new order can be sent');
+  ledger.hasTraded = true;
   keep(ledger, { order, life: sent.value, changedAt: at });
   countMessage(ledger, order.parentId, at);
 }
@@ -204,6 +213,7 @@ export function bookFill(ledger: Ledger, parentId: string, fill: Fill, bookedAt:
     changedAt: fill.at,
   };
   ledger.executions.set(fill.executionId, booked);
+  ledger.hasTraded = true;
   const fills = ledger.fills.get(parent.instrument.id) ?? new FillLog();
   fills.add(booked);
   ledger.fills.set(parent.instrument.id, fills);
@@ -238,4 +248,32 @@ function count(ledger: Ledger, parent: LedgerParent, before: Fill | null, after:
       movementOf(instrument, side, after),
     ),
   );
+}
+
+/** What is known of a parent that is over, and that nothing is heard of any more, leaves memory; positions and money are what they are. */
+export function letGoParent(
+  ledger: Ledger,
+  parentId: string,
+  its: { readonly orders: Iterable<string>; readonly executions: Iterable<string> },
+): void {
+  for (const id of its.orders) ledger.orders.delete(id);
+  for (const id of its.executions) ledger.executions.delete(id);
+  ledger.parents.delete(parentId);
+}
+
+/** Of a log, what was booked before `at` and no parent that is at work counts from. */
+export function letGoFills(
+  ledger: Ledger,
+  instrumentId: string,
+  at: TimeUs,
+  atWork: Iterable<string>,
+): void {
+  const log = ledger.fills.get(instrumentId);
+  if (log === undefined || log.firstFrom(at) === log.count - log.fills.length) return;
+  let first = log.count;
+  for (const parentId of atWork) {
+    const parent = ledger.parents.get(parentId);
+    if (parent?.instrument.id === instrumentId) first = Math.min(first, parent.fillsBefore);
+  }
+  log.letGo(at, first);
 }

@@ -3,7 +3,7 @@ import type { JournalEntry } from '#core/journal/entry';
 import type { ProgressPoint } from '#core/journal/order-record';
 import type { Fault } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
-import type { TimeUs } from '#core/kernel/units';
+import type { Count, TimeUs } from '#core/kernel/units';
 import type { AccountStatement, StatedOrder } from '#core/ledger/stated';
 import type { Instrument } from '#core/market/instrument';
 import type { MarketView } from '#core/market/view';
@@ -49,13 +49,31 @@ export interface MarketFeed {
  * when none of them will ever be, and from then on for every append.
  */
 export type Written = (written: Result<void, Fault>) => void;
+/** A state as `snapshotOf` wrote it, after the entry of this sequence. */
+export interface Snapshot {
+  readonly sequence: Count;
+  readonly text: string;
+}
 /** Nothing that entries led to may leave this process before they are durable (F23). */
 export interface Journal {
   append(entries: readonly JournalEntry[], written: Written): void;
-  /** What is durable. */
-  read(): Iterable<JournalEntry>;
+  /** What is durable, after this sequence; without it from the beginning. */
+  read(after?: number): Iterable<JournalEntry>;
+  /** The newest state that was saved, if it is whole and of this journal; null: there is none. Without it none is ever saved. */
+  snapshot?(): Snapshot | null;
   /** Of what was appended, durable or on its way; 0 while it is empty. */
   lastSequence(): number;
+}
+
+/** A journal that somebody else writes: for who folds it a second time, in another thread, process or machine. */
+export interface JournalReader {
+  /** Durable entries after this sequence, at most so many. */
+  read(after: Count, max: Count): Promise<readonly JournalEntry[]>;
+  /** The newest saved state that is whole and of this journal. */
+  snapshot(): Promise<Snapshot | null>;
+  /** Saves a state for the next start; the last three are kept. */
+  save(snapshot: Snapshot): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** Looks of working parents, for charts. They are market data and no decisions: never folded, and those on their way when a process dies are lost. */

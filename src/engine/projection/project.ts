@@ -12,7 +12,7 @@ import { watchedUntil } from '#core/tca/time-weighted';
 
 type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
 /** A record in the making: written by this fold alone, in place, so that an event costs the same however long the history is. */
-interface Draft extends Mutable<Omit<OrderRecord, 'children' | 'fills'>> {
+export interface Draft extends Mutable<Omit<OrderRecord, 'children' | 'fills'>> {
   readonly children: Map<string, ChildRecord>;
   readonly fills: Map<string, Fill>;
 }

@@ -22,16 +22,18 @@ import { isTakenBack, isWorthATrace, watching } from '#engine/runtime/looks';
 import { notWritten } from '#engine/runtime/not-written';
 import { pipeline } from '#engine/runtime/pipeline';
 import { reconciler } from '#engine/runtime/reconciler';
-import { recover, standDown } from '#engine/runtime/recovery';
+import { pullMarked, recover, standDown } from '#engine/runtime/recovery';
+import { restored } from '#engine/runtime/snapshot';
 import { applyEntry, type EngineState, emptyState } from '#engine/runtime/state';
 
 export type { EngineDeps } from '#engine/runtime/engine-deps';
 export type { Engine } from '#engine/runtime/engine-face';
 
-/** Folds what the journal holds, then asks the venue about every order that may still live: nothing is sent before the answers (F7). */
+/** Folds what the journal holds, from the newest saved state on, then asks the venue about every order that may still live: nothing is sent before the answers (F7). */
 export function openEngine(deps: EngineDeps): Engine {
-  const state = emptyState();
-  for (const entry of deps.journal.read()) applyEntry(state, entry as Entry);
+  const saved = deps.journal.snapshot?.() ?? null;
+  const state = saved === null ? emptyState() : restored(saved.text);
+  for (const entry of deps.journal.read(state.sequence)) applyEntry(state, entry as Entry);
   state.tellings.length = 0;
   const engine = running(deps, state);
   if (state.sequence === 0)
@@ -56,22 +58,6 @@ export function openEngine(deps: EngineDeps): Engine {
 
 /** What the journal's clock and ours may be apart without either being wrong. */
 const CLOCK_TOLERANCE_US = 1_000_000;
-
-/** F41: a kill that the journal could not take is beside it. It is journaled now, and taken away only then. */
-function pullMarked(deps: EngineDeps, engine: Engine): void {
-  const mark = deps.killMark?.read() ?? null;
-  if (mark === null) return;
-  engine.decide({
-    type: 'kill',
-    on: true,
-    by: mark.by,
-    reason: `${mark.reason} (from the mark beside the journal)`,
-    scope: { type: 'all' },
-  });
-  engine.whenWritten((written) => {
-    if (written.ok) deps.killMark?.clear();
-  });
-}
 
 function running(deps: EngineDeps, state: EngineState): Engine {
   let failed: Fault | null = null;

@@ -40,8 +40,7 @@ export function findingsOf(deps: EngineDeps, engine: Engine): Findings {
   let seenBefore: ReadonlySet<string> = new Set();
   let seenNow: ReadonlySet<string> = new Set();
 
-  const isNew = (): boolean =>
-    controls.reconciledAt === null && ledger.orders.size === 0 && ledger.executions.size === 0;
+  const isNew = (): boolean => controls.reconciledAt === null && !ledger.hasTraded;
 
   /** What we never sent is a finding at once. A position or balance may be a message on its way: it is one when two statements say the same. */
   function isSure({ key, kind }: Difference): boolean {

@@ -36,3 +36,19 @@ export function recover(deps: EngineDeps, engine: Engine): void {
     }
   }
 }
+
+/** F41: a kill that the journal could not take is beside it. It is journaled now, and taken away only then. */
+export function pullMarked(deps: EngineDeps, engine: Engine): void {
+  const mark = deps.killMark?.read() ?? null;
+  if (mark === null) return;
+  engine.decide({
+    type: 'kill',
+    on: true,
+    by: mark.by,
+    reason: `${mark.reason} (from the mark beside the journal)`,
+    scope: { type: 'all' },
+  });
+  engine.whenWritten((written) => {
+    if (written.ok) deps.killMark?.clear();
+  });
+}

@@ -1,67 +1,20 @@
-import { type AlertBoard, emptyBoard, type Telling } from '#core/alert/alert-board';
 import { foldAlerts } from '#core/alert/fold-alerts';
-import type { FittedModel, ModelChange } from '#core/cost/calibrate/champion';
 import { beginParent, isOver } from '#core/execute/begin';
-import type { Command, ParentEvent, ParentState, Stepped } from '#core/execute/parent-state';
+import type { Command, ParentEvent, Stepped } from '#core/execute/parent-state';
 import { step } from '#core/execute/step';
-import type { Beside, Body, Entry } from '#core/journal/body';
+import type { Body, Entry } from '#core/journal/body';
 import { type FoldTable, foldBody } from '#core/journal/fold';
 import type { OrderRecord } from '#core/journal/order-record';
 import { invariant } from '#core/kernel/assert';
 import { type TimeUs, timeUs } from '#core/kernel/units';
-import { cashIn } from '#core/ledger/assets';
-import { emptyLedger, type Ledger } from '#core/ledger/ledger';
+import type { ParentOrder } from '#core/plan/parent';
 import { type BasketState, beginBasket, shiftBasket } from '#core/portfolio/basket-run';
-import { projectBody, type Records } from '#engine/projection/project';
+import { projectBody } from '#engine/projection/project';
 import { bookBody } from '#engine/runtime/book';
-import type { KillState } from '#engine/runtime/kill-state';
+import type { EngineState } from '#engine/runtime/engine-state';
+import { letGo } from '#engine/runtime/let-go';
 
-/** Everything the engine knows, built by folding the journal and by nothing else: a restart folds it again. */
-export interface EngineState {
-  sequence: number;
-  /** Of the last entry; 0 before the first. */
-  lastAt: TimeUs;
-  readonly parents: Map<string, ParentState>;
-  readonly records: Records;
-  /** Parents of parents by basket id, in order of creation. */
-  readonly baskets: Map<string, BasketState>;
-  /** Orders, positions, cash and switches, counted apart from the parents' own states. */
-  readonly ledger: Ledger;
-  readonly positions: ReadonlyMap<string, number>; // lots, the ledger's
-  readonly requests: Map<string, { readonly parentId: string; readonly fingerprint: string }>; // by who asked and idempotency key
-  /** Mid and touch beside each taker's send (by client id) and each maker's fill (by execution id), for TCA. */
-  readonly besides: Map<string, Beside>;
-  readonly cash: number | null; // the ledger's
-  /** The switch of scope `all`. */
-  kill: KillState;
-  /** Cost models that took over, the one in use last; empty: the published one. */
-  readonly models: { readonly stack: FittedModel[]; readonly changes: ModelChange[] };
-  readonly alerts: AlertBoard;
-  /** Alerts that have not been sent yet; a replay leaves none. */
-  readonly tellings: Telling[];
-}
-
-export function emptyState(): EngineState {
-  const ledger = emptyLedger();
-  return {
-    sequence: 0,
-    lastAt: timeUs(0),
-    parents: new Map(),
-    records: new Map(),
-    baskets: new Map(),
-    ledger,
-    positions: ledger.positions,
-    requests: new Map(),
-    besides: new Map(),
-    get cash() {
-      return cashIn(ledger, ledger.money);
-    },
-    kill: { killed: false, by: null, reason: null, since: null },
-    models: { stack: [], changes: [] },
-    alerts: emptyBoard(),
-    tellings: [],
-  };
-}
+export { type EngineState, emptyState } from '#engine/runtime/engine-state';
 
 /**
  * JRN-2: the one function that changes the state: live and in replay. Returns what the executor wants done; a replay ignores it,
@@ -80,6 +33,7 @@ export function applyEntry(
   const commands = foldBody(STATE_TABLE, NO_COMMANDS, body, state, at, ready);
   projectBody(state.records, entry, (parentId) => state.parents.get(parentId));
   state.tellings.push(...foldAlerts(state.alerts, entry, recordOf(state, body)));
+  letGo(state, at);
   return commands;
 }
 const NO_COMMANDS: readonly Command[] = [];
@@ -94,8 +48,9 @@ export const STATE_TABLE: FoldTable<
     state.parents.set(parentId, beginParent(body.acceptance));
     return NO_COMMANDS;
   },
-  turnedAway(body, state) {
+  turnedAway(body, state, at) {
     remember(state, body, body.order.parentId);
+    isEnded(state, body.order, at);
     return NO_COMMANDS;
   },
   parent({ parentId, event, beside }, state, _at, ready) {
@@ -136,11 +91,14 @@ export const STATE_TABLE: FoldTable<
     change(baskets, basketId, () => ({ status: 'cancelling', note: `cancelled by ${by}` }));
     return NO_COMMANDS;
   },
-  basketEnded({ basketId, status, note }, { baskets }, at) {
+  basketEnded({ basketId, status, note }, { baskets, ended }, at) {
     change(baskets, basketId, () => ({ status, note, endedAt: at }));
+    ended.push({ type: 'basket', id: basketId, at });
     return NO_COMMANDS;
   },
-  clockStepped({ byUs }, { baskets }) {
+  clockStepped({ byUs }, { baskets, ended }) {
+    for (const [i, each] of ended.entries())
+      ended[i] = { ...each, at: timeUs(Math.max(0, each.at + byUs)) };
     for (const [basketId, basket] of baskets)
       if (basket.endedAt === null) baskets.set(basketId, shiftBasket(basket, byUs));
     return NO_COMMANDS;
@@ -161,9 +119,22 @@ export const STATE_TABLE: FoldTable<
   reconciling: null,
   differences: null,
   reconciled: null,
-  ended: null,
+  ended({ parentId }, state, at) {
+    const order = state.records.get(parentId)?.order;
+    if (order !== undefined) isEnded(state, order, at);
+    return NO_COMMANDS;
+  },
   restated: null,
 };
+
+/** What belongs to a basket goes with its basket. */
+function isEnded(
+  { ended, baskets }: EngineState,
+  { parentId, basket = '' }: ParentOrder,
+  at: TimeUs,
+): void {
+  if (!baskets.has(basket)) ended.push({ type: 'order', id: parentId, at });
+}
 
 const recordOf = (state: EngineState, body: Body): OrderRecord | undefined =>
   body.type === 'parent' || body.type === 'ended' ? state.records.get(body.parentId) : undefined;
@@ -203,8 +174,10 @@ function remember(
   }: Pick<Extract<Body, { readonly type: 'placed' }>, 'by' | 'idempotencyKey' | 'fingerprint'>,
   parentId: string,
 ): void {
-  if (idempotencyKey !== null)
-    state.requests.set(requestKey(by, idempotencyKey), { parentId, fingerprint });
+  if (idempotencyKey === null) return;
+  const key = requestKey(by, idempotencyKey);
+  state.requests.set(key, { parentId, fingerprint });
+  state.askedBy.set(parentId, key);
 }
 
 export const isWorking = (state: EngineState): boolean =>

@@ -5,21 +5,10 @@ import type { OrderRecord } from '#core/journal/order-record';
 import type { TimeUs } from '#core/kernel/units';
 import { cashIn } from '#core/ledger/assets';
 import { isDead } from '#core/order/order';
+import { snapshotOf } from '#engine/runtime/snapshot';
 import { applyEntry, type EngineState, emptyState } from '#engine/runtime/state';
 import type { DayCheck } from './checks.ts';
 import { isForeign, type VenueLog } from './venue.ts';
-
-const spread = (_: string, value: unknown): unknown =>
-  value instanceof Map || value instanceof Set
-    ? [...value]
-    : typeof value === 'bigint'
-      ? `${value}n`
-      : value;
-/** Everything the engine knows, as texts: equal texts are equal states. Records are plain JSON, which is many times faster; what was decided at acceptance is in them. */
-function portrait(state: EngineState): string {
-  const parents = [...state.parents.values()].map((parent) => ({ ...parent, acceptance: null }));
-  return `${JSON.stringify([state.sequence, parents, state.ledger, state.requests, state.besides, state.kill, state.baskets], spread)}${JSON.stringify([...state.records], spread)}`;
-}
 
 function replayed(entries: Iterable<unknown>): EngineState {
   const state = emptyState();
@@ -29,8 +18,8 @@ function replayed(entries: Iterable<unknown>): EngineState {
 
 /** SIM-10: folding what is durable gives the state that lived through it. */
 export function checkReplay(check: DayCheck, state: EngineState, entries: Iterable<unknown>): void {
-  const ours = portrait(state);
-  const theirs = portrait(replayed(entries));
+  const ours = snapshotOf(state);
+  const theirs = snapshotOf(replayed(entries));
   check(
     'SIM-10',
     ours === theirs,

@@ -3,7 +3,7 @@ import type { JournalEntry } from '#core/journal/entry';
 import { invariant } from '#core/kernel/assert';
 import type { Fault } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import type { Journal, Written } from '#engine/ports/ports';
+import type { Journal, Snapshot, Written } from '#engine/ports/ports';
 import { type Chance, uniformOf } from './chance.ts';
 import { Crash } from './crash.ts';
 
@@ -14,6 +14,8 @@ export interface Disk {
   /** What a reader of the disk would read now. */
   read(): readonly JournalEntry[];
   lastSequence(): number;
+  /** Saves a state, for the next life to begin with. */
+  keep(snapshot: Snapshot): void;
 }
 export interface DiskDeps {
   readonly chance: Chance;
@@ -53,7 +55,8 @@ export function diskOf(deps: DiskDeps): Disk {
     deps.onDurable(entriesRead);
   }
 
-  const read = (): readonly JournalEntry[] => readBack.slice();
+  let saved: Snapshot | null = null;
+  const read = (after = 0): readonly JournalEntry[] => readBack.slice(after);
   function open(): ReturnType<Disk['open']> {
     let failed: Fault | null = null;
     // Of a slow write and of what came behind it: not durable, and gone with this life.
@@ -89,6 +92,7 @@ export function diskOf(deps: DiskDeps): Disk {
     return {
       hasFailed: () => failed !== null,
       read,
+      snapshot: () => saved,
       lastSequence: () => given,
       append(entries, written) {
         if (failed !== null) return written(err(failed));
@@ -103,7 +107,7 @@ export function diskOf(deps: DiskDeps): Disk {
       },
     };
   }
-  return { open, read, lastSequence: () => last };
+  return { open, read, lastSequence: () => last, keep: (snapshot) => void (saved = snapshot) };
 }
 
 /** What an append is about, in a word or two that are the same whenever it happens. */

@@ -7,6 +7,7 @@ import { createDesk } from '#engine/desk/create-desk';
 import type { Desk } from '#engine/desk/desk';
 import type { Journal, MarketFeed, OrderGateway } from '#engine/ports/ports';
 import { type Engine, type EngineDeps, openEngine } from '#engine/runtime/engine';
+import { snapshotOf } from '#engine/runtime/snapshot';
 import type { Mutant } from './canaries.ts';
 import { Crash } from './crash.ts';
 import type { Disk } from './disk.ts';
@@ -42,6 +43,8 @@ export interface Process {
 
 const LOOK_WORKING_US = 1_000_000;
 const LOOK_IDLE_US = 20_000_000;
+/** Entries between two saved states. */
+const SAVE_EVERY = 50;
 
 export function processOf(deps: ProcessDeps): Process {
   const { world, post, now } = deps;
@@ -50,6 +53,7 @@ export function processOf(deps: ProcessDeps): Process {
   let desk = null as Desk | null;
   let journal = null as ReturnType<Disk['open']> | null;
   let deaths = 0;
+  let savedAt = 0;
   const people = peopleOf({
     world,
     now,
@@ -148,6 +152,11 @@ export function processOf(deps: ProcessDeps): Process {
     // A service whose journal failed is started again by its operator, once he has seen it.
     if (!engine.journalOk()) return die('journal');
     const { state } = engine;
+    // What is saved is durable; a life after this one begins with it.
+    if (state.sequence >= savedAt + SAVE_EVERY && state.sequence === deps.disk.lastSequence()) {
+      savedAt = state.sequence;
+      deps.disk.keep({ sequence: state.sequence, text: snapshotOf(state) });
+    }
     const isBusy =
       [...state.parents.values()].some((parent) => !isOver(parent)) ||
       state.ledger.controls.reconciling !== null;

@@ -1,0 +1,43 @@
+import type { Entry } from '#core/journal/body';
+import type { JournalReader } from '#engine/ports/ports';
+import { restored, snapshotOf } from '#engine/runtime/snapshot';
+import { applyEntry, type EngineState, emptyState } from '#engine/runtime/state';
+
+/** A second fold of a journal, behind the engine's: it decides nothing and sends nothing. */
+export interface Follower {
+  readonly state: EngineState;
+  /** Folds what has become durable since; `each` is told of every entry, after it was folded. */
+  catchUp(each?: (entry: Entry) => void): Promise<void>;
+  /** JRN-19: saves the state, if so many entries have come since the last time. */
+  save(every: number): Promise<boolean>;
+}
+
+const PAGE = 2000;
+
+/** Begins with the newest saved state. */
+export async function follow(reader: JournalReader): Promise<Follower> {
+  const saved = await reader.snapshot();
+  const state = saved === null ? emptyState() : restored(saved.text);
+  let savedAt = state.sequence;
+  return {
+    state,
+    async catchUp(each) {
+      for (;;) {
+        const entries = await reader.read(state.sequence, PAGE);
+        for (const entry of entries) {
+          applyEntry(state, entry as Entry);
+          each?.(entry as Entry);
+        }
+        // Nobody is told twice: what is to be said to people is said by the engine.
+        state.tellings.length = 0;
+        if (entries.length < PAGE) return;
+      }
+    },
+    async save(every) {
+      if (state.sequence - savedAt < every) return false;
+      await reader.save({ sequence: state.sequence, text: snapshotOf(state) });
+      savedAt = state.sequence;
+      return true;
+    },
+  };
+}

@@ -1,0 +1,296 @@
+// What the engine knows: it leaves memory when it is over, and is saved for the next start.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { openSqliteReader } from '#adapters/journal-sqlite/journal-reader';
+import { openSqliteJournal } from '#adapters/journal-sqlite/journal-sqlite';
+import { openJournalWriter } from '#adapters/journal-sqlite/journal-writer';
+import { snapshotFolder } from '#adapters/journal-sqlite/snapshot-files';
+import { verifyStates } from '#app/verify-states';
+import type { Entry } from '#core/journal/body';
+import type { JournalEntry } from '#core/journal/entry';
+import { SNAPSHOT_VERSION } from '#core/journal/upcast';
+import { DAY_US, timeUs } from '#core/kernel/units';
+import type { NewOrder } from '#core/plan/new-order';
+import { NO_PARAMETERS } from '#core/plan/strategies';
+import { follow } from '#engine/runtime/follow';
+import { restored, snapshotOf } from '#engine/runtime/snapshot';
+import { applyEntry, type EngineState, emptyState } from '#engine/runtime/state';
+import { obedientDesk } from './support/obedient-venue.ts';
+import { KEEL } from './support/scripted-venue.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'plimsoll-states-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+let files = 0;
+
+const wish = (parentId: string, more: Partial<NewOrder> = {}): NewOrder => ({
+  parentId,
+  symbol: KEEL.symbol,
+  side: 'buy',
+  quantity: 40,
+  strategy: 'twap',
+  start: null,
+  horizonSeconds: 60,
+  deadline: null,
+  limit: null,
+  participationMax: null,
+  residual: null,
+  reduceOnly: false,
+  confirmed: false,
+  decisionPrice: null,
+  ...NO_PARAMETERS,
+  ...more,
+});
+/** The journal of a desk that worked some orders, one of them to its end. */
+function worked(): readonly Entry[] {
+  const on = obedientDesk({ latencyUs: 20_000, displayed: 5000, printed: 5000 });
+  const ask = { idempotencyKey: 'key', by: 'ada' };
+  const first = on.desk().place(wish('A'), ask);
+  assert.ok(first.ok && first.value.refusal === null, JSON.stringify(first));
+  on.live(70);
+  assert.equal(on.desk().order('A')?.endedAt === null, false, 'the first one is over');
+  assert.ok(
+    on
+      .desk()
+      .place(
+        wish('B', { side: 'sell', quantity: 900, strategy: 'adaptive', horizonSeconds: 600 }),
+        { ...ask, idempotencyKey: 'other' },
+      ).ok,
+  );
+  on.live(20);
+  on.desk().kill('ada', 'a test');
+  on.live(5);
+  on.desk().release('ada');
+  on.live(60);
+  return on.journal.entries as readonly Entry[];
+}
+const folded = (entries: Iterable<JournalEntry>, state = emptyState()): EngineState => {
+  for (const entry of entries) applyEntry(state, entry as Entry);
+  return state;
+};
+const JOURNAL = worked();
+
+function writtenTo(entries: readonly JournalEntry[]): string {
+  const path = join(folder, `journal-${++files}.sqlite`);
+  const journal = openJournalWriter(path);
+  assert.ok(journal.ok && journal.value.append(entries).ok);
+  journal.value.close();
+  return path;
+}
+async function saveAt(path: string, ...sequences: readonly number[]): Promise<void> {
+  const reader = openSqliteReader(path);
+  for (const sequence of sequences)
+    await reader.save({ sequence, text: snapshotOf(folded(JOURNAL.slice(0, sequence))) });
+  await reader.close();
+}
+const savedIn = (path: string): readonly string[] => readdirSync(snapshotFolder(path)).sort();
+/** From which sequence the next start goes on. */
+function startOf(path: string): number {
+  const journal = openSqliteJournal(path);
+  assert.ok(journal.ok, journal.ok ? '' : journal.error.detail);
+  const saved = journal.value.snapshot?.() ?? null;
+  const state = saved === null ? emptyState() : restored(saved.text);
+  folded(journal.value.read(state.sequence), state);
+  journal.value.close();
+  assert.equal(snapshotOf(state), snapshotOf(folded(JOURNAL)), 'the state that a replay gives');
+  return saved?.sequence ?? 0;
+}
+
+test('JRN-19: at every entry a state is saved and restored as it was, and goes on as it would have', () => {
+  const state = emptyState();
+  for (const [i, entry] of JOURNAL.entries()) {
+    applyEntry(state, entry);
+    const text = snapshotOf(state);
+    assert.equal(snapshotOf(restored(text)), text, `after ${i + 1}`);
+    if (i % 40 === 0)
+      assert.equal(
+        snapshotOf(folded(JOURNAL.slice(i + 1), restored(text))),
+        snapshotOf(folded(JOURNAL)),
+      );
+  }
+});
+
+test('JRN-19: a start reads the newest saved state and the entries after it; the last three are kept', async () => {
+  const path = writtenTo(JOURNAL);
+  assert.equal(startOf(path), 0, 'there is none');
+  await saveAt(path, 10, 20, 30, 40);
+  assert.equal(savedIn(path).length, 3);
+  assert.equal(startOf(path), 40);
+});
+
+test('JRN-19: a state that is torn, was changed, is of another version or of another journal is passed over', async () => {
+  const path = writtenTo(JOURNAL);
+  await saveAt(path, 20, 30, 40);
+  const newest = (back: number): string =>
+    join(snapshotFolder(path), savedIn(path).at(-1 - back) ?? '');
+  writeFileSync(newest(0), readFileSync(newest(0), 'utf8').slice(0, -3));
+  assert.equal(startOf(path), 30, 'torn');
+  writeFileSync(
+    newest(1),
+    readFileSync(newest(1), 'utf8').replace(`"version":${SNAPSHOT_VERSION}`, '"version":999'),
+  );
+  assert.equal(startOf(path), 20, 'of another version');
+  appendFileSync(newest(2), ' ');
+  assert.equal(startOf(path), 0, 'changed');
+  await saveAt(path, 40);
+  const other = writtenTo(
+    JOURNAL.map((entry, i) => (i === 5 ? { ...entry, at: timeUs(entry.at + 1) } : entry)),
+  );
+  await saveAt(other, 20);
+  writeFileSync(
+    newest(0),
+    readFileSync(join(snapshotFolder(other), savedIn(other)[0] ?? ''), 'utf8'),
+  );
+  assert.equal(startOf(path), 0, 'of another journal');
+});
+
+test('JRN-19: damage of what comes after the saved state is found at the start', async () => {
+  const path = writtenTo(JOURNAL);
+  await saveAt(path, 40);
+  const journal = openJournalWriter(path);
+  assert.ok(journal.ok);
+  journal.value.close();
+  const { DatabaseSync } = await import('node:sqlite');
+  const db = new DatabaseSync(path);
+  db.exec(`UPDATE entry SET at = at + 1 WHERE sequence = 50`);
+  db.close();
+  const again = openSqliteJournal(path);
+  assert.match(again.ok ? '' : again.error.detail, /an entry was changed at sequence 50/);
+});
+
+test('a follower folds what is durable while another one writes, and saves when enough has come', async () => {
+  const path = join(folder, `journal-${++files}.sqlite`);
+  const journal = openJournalWriter(path);
+  assert.ok(journal.ok);
+  const reader = openSqliteReader(path);
+  const follower = await follow(reader);
+  const told: number[] = [];
+  for (let from = 0; from < JOURNAL.length; from += 25) {
+    assert.ok(journal.value.append(JOURNAL.slice(from, from + 25)).ok);
+    await follower.catchUp((entry) => told.push(entry.sequence));
+    await follower.save(60);
+  }
+  assert.deepEqual(
+    told,
+    JOURNAL.map(({ sequence }) => sequence),
+  );
+  assert.equal(snapshotOf(follower.state), snapshotOf(folded(JOURNAL)));
+  journal.value.close();
+  const again = await follow(reader);
+  assert.ok(again.state.sequence >= JOURNAL.length - 85, 'it begins with what was saved');
+  await again.catchUp();
+  assert.equal(snapshotOf(again.state), snapshotOf(follower.state));
+  await reader.close();
+});
+
+test('JRN-19: plimsoll journal verify replays from the beginning and must meet every saved state', async () => {
+  const path = writtenTo(JOURNAL);
+  await saveAt(path, 20, 30, 40);
+  const newest = join(snapshotFolder(path), savedIn(path).at(-1) ?? '');
+  appendFileSync(newest, ' ');
+  const verified = verifyStates(path);
+  assert.ok(verified.ok);
+  assert.deepEqual(verified.value.states, { met: [20, 30], passedOver: [savedIn(path).at(-1)] });
+  // Somebody writes a state that hangs together and is not the journal's.
+  const reader = openSqliteReader(path);
+  const text = snapshotOf(folded(JOURNAL.slice(0, 50))).replace('"lastAt":1', '"lastAt":2');
+  await reader.save({ sequence: 50, text });
+  await reader.close();
+  const differs = verifyStates(path);
+  assert.equal(differs.ok ? '' : differs.error.code, 'STATE_DIFFERS');
+});
+
+/** The same order again, under another name, some time later. */
+function again(
+  entries: readonly Entry[],
+  n: number,
+  byUs: number,
+  sequence: number,
+): readonly Entry[] {
+  return entries.map((entry, i) => {
+    const text = JSON.stringify(entry.body)
+      .replaceAll('"A"', `"A${n}"`)
+      .replaceAll('"A/', `"A${n}/`)
+      .replaceAll('"XA/', `"XA${n}/`)
+      .replaceAll('"key"', `"key${n}"`);
+    const { body } = { body: JSON.parse(text) as Entry['body'] };
+    return { ...entry, sequence: sequence + i + 1, at: timeUs(entry.at + byUs), body };
+  });
+}
+const sizesOf = ({
+  parents,
+  records,
+  ledger,
+  requests,
+  askedBy,
+  besides,
+  ended,
+}: EngineState): readonly number[] => [
+  parents.size,
+  records.size,
+  requests.size,
+  askedBy.size,
+  besides.size,
+  ended.length,
+  ledger.parents.size,
+  ledger.orders.size,
+  ledger.executions.size,
+  ...[...ledger.fills.values()].map((log) => log.fills.length),
+];
+
+test('JRN-18: over 24 days of orders memory holds those of the last days, and a late one is found as long as it may come', () => {
+  const end = JOURNAL.findIndex(({ body }) => body.type === 'ended');
+  const opening = JOURNAL.slice(
+    0,
+    JOURNAL.findIndex(({ body }) => body.type === 'placed'),
+  );
+  const order = JOURNAL.slice(opening.length, end + 1);
+  const state = folded(opening);
+  const perDay = 40;
+  const sizes: (readonly number[])[] = [];
+  for (let n = 0; n < 24 * perDay; n++) {
+    folded(again(order, n, (n * DAY_US) / perDay, state.sequence), state);
+    if (n % perDay === perDay - 1) sizes.push(sizesOf(state));
+    const before = state.records.get(`A${n - perDay}`);
+    if (n >= perDay) assert.ok(before !== undefined, 'an order of a day ago is known');
+  }
+  assert.ok((sizes[23]?.[0] ?? 0) <= perDay * 1.1, `${sizes[23]?.[0]} parents`);
+  assert.deepEqual(sizes[23], sizes[3], 'the 24th day holds what the fourth did');
+  const booked = [...state.ledger.positions.values()].reduce((sum, lots) => sum + lots, 0);
+  const one = [...folded([...opening, ...order]).ledger.positions.values()].reduce(
+    (sum, lots) => sum + lots,
+    0,
+  );
+  assert.equal(booked, one * 24 * perDay, 'positions are of all days');
+});
+
+/** Names and kinds of all that is in a text, without values. */
+function shapeOf(value: unknown): unknown {
+  if (Array.isArray(value))
+    return [...new Set(value.map((each) => JSON.stringify(shapeOf(each))))].sort();
+  if (value === null || typeof value !== 'object') return value === null ? 'null' : typeof value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, each]) => [name, shapeOf(each)]),
+  );
+}
+test('JRN-19: whoever changes what the engine remembers gives saved states a new version', () => {
+  const shape = JSON.stringify(shapeOf(JSON.parse(snapshotOf(folded(JOURNAL)))));
+  const found = createHash('sha256').update(shape).digest('hex').slice(0, 16);
+  assert.deepEqual(
+    { version: SNAPSHOT_VERSION, shape: found },
+    { version: 1, shape: 'a47a3db76b594c40' },
+    'The state has other fields than before: increase SNAPSHOT_VERSION in core/journal/upcast.ts, and write version and shape here.',
+  );
+});
