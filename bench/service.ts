@@ -217,7 +217,7 @@ async function restart(entries: number): Promise<void> {
   const reader = openSqliteReader(join(home, 'restart.sqlite'));
   const follower = await follow(reader);
   const replay = performance.now();
-  await follower.catchUp();
+  while (await follower.step());
   const replayMs = performance.now() - replay;
   await follower.save(1);
   const saved = snapshotOf(follower.state);

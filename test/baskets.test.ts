@@ -150,5 +150,5 @@ test('BAS-5: what is no basket is refused with every problem at once, and nothin
   });
   assert.ok(!viewer.ok && viewer.error.kind === 'refusal');
   assert.equal(viewer.error.refusal.code, 'ROLE_TOO_SMALL');
-  assert.deepEqual(on.desk.portfolio.baskets.all(), []);
+  assert.deepEqual(on.desk.portfolio.baskets.newest(9), []);
 });

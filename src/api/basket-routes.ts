@@ -12,14 +12,14 @@ const idParams = z.object({ id: z.string().min(1).max(8) });
 /** Parents of parents. */
 export function basketRoutes(app: Routes, desk: Desk): void {
   const { baskets } = desk.portfolio;
-  placeRoute(app, baskets);
+  placeRoute(app, desk);
   listRoute(app, baskets);
   findRoute(app, baskets);
   cancelRoute(app, baskets);
 }
 type Baskets = Desk['portfolio']['baskets'];
 
-function placeRoute(app: Routes, baskets: Baskets): void {
+function placeRoute(app: Routes, desk: Desk): void {
   const schema = {
     operationId: 'placeBasket',
     summary: 'Place a basket: trades that belong together, in waves',
@@ -32,23 +32,22 @@ function placeRoute(app: Routes, baskets: Baskets): void {
   };
   app.post('/api/baskets', { schema }, (request, reply) => {
     const { basketId, trades, waves, overSeconds } = request.body;
-    const before = baskets.all().length;
-    const placed = baskets.place(
+    const by = callerOf(request);
+    const idempotencyKey = request.headers['idempotency-key'] ?? null;
+    const isRepeat = desk.hasAsked(by, idempotencyKey);
+    const placed = desk.portfolio.baskets.place(
       {
         basketId: basketId ?? null,
         trades: trades.map((each) => ({ ...each, plannedBps: each.plannedBps ?? null })),
         waves,
         overSeconds,
       },
-      {
-        idempotencyKey: request.headers['idempotency-key'] ?? null,
-        by: callerOf(request),
-      },
+      { idempotencyKey, by },
     );
     if (!placed.ok) return answer(reply, problemOf(placed.error));
     const doc = basketToDoc(placed.value);
     return reply
-      .code(baskets.all().length > before ? 201 : 200)
+      .code(isRepeat ? 200 : 201)
       .header('location', `/api/baskets/${doc.basketId}`)
       .send(doc);
   });
@@ -63,7 +62,7 @@ function listRoute(app: Routes, baskets: Baskets): void {
     response: givesMany('Basket'),
   };
   app.get('/api/baskets', { schema }, (request, reply) =>
-    reply.send(baskets.all().slice(-request.query.limit).toReversed().map(basketToDoc)),
+    reply.send(baskets.newest(request.query.limit).map(basketToDoc)),
   );
 }
 

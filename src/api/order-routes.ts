@@ -119,24 +119,21 @@ function listRoute(app: Routes, desk: Desk): void {
   };
   app.get('/api/orders', { schema }, (request, reply) => {
     const { limit, before, status, symbol } = request.query;
-    const all = desk.orders();
-    const found: (typeof all)[number][] = [];
-    let isReached = before === undefined;
-    // From the newest on, and no further than one beyond the page: a year of orders is not copied for a screen.
-    for (let i = all.length - 1; i >= 0 && found.length <= limit; i--) {
-      const record = all[i];
-      if (record === undefined) continue;
-      if (isReached && isWanted(record, status, symbol)) found.push(record);
-      isReached ||= record.parentId === before;
-    }
-    if (before !== undefined && desk.order(before) === null)
-      return answer(reply, unknownOrder(before));
+    const last = before === undefined ? null : desk.order(before);
+    if (before !== undefined && last === null) return answer(reply, unknownOrder(before));
+    // One beyond the page: is there another one?
+    const found = desk.page({
+      limit: limit + 1,
+      before: last,
+      status: status ?? null,
+      symbol: symbol ?? null,
+    });
     const page = found.slice(0, limit);
-    const last = page.at(-1);
-    if (found.length > limit && last !== undefined) {
+    const end = page.at(-1);
+    if (found.length > limit && end !== undefined) {
       const next = new URLSearchParams({
         limit: String(limit),
-        before: last.parentId,
+        before: end.parentId,
         ...(status === undefined ? {} : { status }),
         ...(symbol === undefined ? {} : { symbol }),
       });
@@ -145,16 +142,6 @@ function listRoute(app: Routes, desk: Desk): void {
     return reply.send(page.map(orderToSummary));
   });
 }
-function isWanted(
-  { status: is, instrument, endedAt }: OrderRecord,
-  status: z.infer<typeof listQuery>['status'],
-  symbol: string | undefined,
-): boolean {
-  if (symbol !== undefined && symbol !== instrument.symbol && symbol !== instrument.id)
-    return false;
-  return status === undefined || (status === 'open' ? endedAt === null : is === status);
-}
-
 function placeRoute(app: Routes, desk: Desk): void {
   const schema = {
     operationId: 'placeOrder',
@@ -169,11 +156,10 @@ function placeRoute(app: Routes, desk: Desk): void {
   app.post('/api/orders', { schema }, (request, reply) => {
     const parsed = parseOrderRequest(request.body);
     if (!parsed.ok) return answer(reply, badRequest(parsed.error));
-    const before = desk.orders().length;
-    const placed = desk.place(newOrderOf(parsed.value), {
-      idempotencyKey: request.headers['idempotency-key'] ?? null,
-      by: callerOf(request),
-    });
+    const by = callerOf(request);
+    const idempotencyKey = request.headers['idempotency-key'] ?? null;
+    const isRepeat = desk.hasAsked(by, idempotencyKey);
+    const placed = desk.place(newOrderOf(parsed.value), { idempotencyKey, by });
     if (!placed.ok) return answer(reply, problemOf(placed.error));
     const { refusal, parentId } = placed.value;
     if (refusal !== null)
@@ -184,9 +170,8 @@ function placeRoute(app: Routes, desk: Desk): void {
           refusal: { ...refusal, facts: { ...refusal.facts, parentId } },
         }),
       );
-    const isNew = desk.orders().length > before;
     return reply
-      .code(isNew ? 201 : 200)
+      .code(isRepeat ? 200 : 201)
       .header('location', `/api/orders/${parentId}`)
       .send(documentOf(desk, placed.value));
   });

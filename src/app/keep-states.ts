@@ -1,20 +1,22 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { WhichJournal } from '#app/open-reader';
+import type { StatesTask } from '#app/states-thread';
 
-/** Saves states of the engine, by a thread that folds the journal a second time. When it fails, restarts take longer, and nothing else. */
+/** Saves states of the engine and what has ended, by a thread that folds the journal a second time. When it fails, starts take longer and lists lack what has left memory, and nothing else. */
 export function keepStates(
-  journal: WhichJournal,
+  task: StatesTask,
   say: (line: string) => void,
 ): { stop(): Promise<void> } {
   const thread = new Worker(new URL(import.meta.resolve('#app/states-thread')), {
-    workerData: journal,
+    workerData: task,
   });
   thread.unref();
   let isOver = false;
   thread.on('error', (error) => {
     isOver = true;
-    say(`States of the engine are not saved any more: ${error.message}. Restarts read more.`);
+    say(
+      `Saved states and the history of orders stand still: ${error.message}\n  Trading goes on. Start again to catch up.`,
+    );
   });
   return {
     async stop() {

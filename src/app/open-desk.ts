@@ -12,6 +12,7 @@ import type { Bars } from '#core/market/tape';
 import { midOf } from '#core/market/view';
 import { createDesk } from '#engine/desk/create-desk';
 import type { Desk } from '#engine/desk/desk';
+import type { History } from '#engine/ports/history';
 import type { Journal, LookLog } from '#engine/ports/ports';
 import type { Venue } from '#engine/ports/venue';
 import { type Engine, openEngine } from '#engine/runtime/engine';
@@ -29,6 +30,7 @@ interface Parts {
   readonly clock: Clock;
   readonly journal: Journal;
   readonly looks: LookLog | null;
+  readonly history: History | null;
   readonly mark: KillMark;
   halt(error: unknown): void;
   report(where: string, error: unknown): void;
@@ -89,6 +91,7 @@ export async function openDesk(
     ledgerLimits,
     mode: venue.mode,
     ...looks,
+    ...(parts.history === null ? {} : { history: parts.history }),
     modelOf: () => defaultModel(venue.prior),
     feesOf: venue.feesOf,
     isVenueUp: () => venue.isUp(),

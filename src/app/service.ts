@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { openHistory } from '#adapters/history-sqlite/history-sqlite';
 import type { TokenBook } from '#api/access';
 import { buildServer } from '#api/server';
 import { alertLines } from '#app/alert-lines';
@@ -121,6 +122,9 @@ async function run(options: ServeOptions, { say, closing, stop }: Run): Promise<
   const venue = opened.value;
   closing.add('the venue', () => venue.close());
   const mark = killMarkIn(home);
+  const historyPath = join(home, 'history.sqlite');
+  const history = openHistory(historyPath);
+  closing.add('the history', () => history.close());
   const engineJournal = shuttable(kept);
   const halt = haltOnDefect({
     clock,
@@ -136,6 +140,7 @@ async function run(options: ServeOptions, { say, closing, stop }: Run): Promise<
     clock,
     journal: engineJournal,
     looks: journal.value.looks,
+    history,
     mark,
     halt,
     report,
@@ -149,7 +154,7 @@ async function run(options: ServeOptions, { say, closing, stop }: Run): Promise<
   });
   venue.start();
   if (journal.value.which !== null) {
-    const states = keepStates(journal.value.which, say);
+    const states = keepStates({ journal: journal.value.which, history: historyPath }, say);
     closing.add('the saved states', () => states.stop());
   }
   const server = await serverOf(desk.value, { config: config.value, home, tokens, report, say });

@@ -366,6 +366,7 @@ export function fakeDesk(): FakeDesk {
       };
       records.set(order.parentId, {
         parentId: order.parentId,
+        placedAs: records.size + 1,
         order,
         instrument: AMZN,
         acceptance: no === null ? acceptance : null,
@@ -392,7 +393,21 @@ export function fakeDesk(): FakeDesk {
       if (record.ok) change(parentId, { status: 'cancelled', endedAt: later(5) });
       return recordOf(parentId);
     },
+    hasAsked: (_by, key) => key !== null && keys.has(key),
     orders: () => [...records.values()],
+    page: ({ limit, before, status, symbol }) =>
+      [...records.values()]
+        .reverse()
+        .filter(
+          (each) =>
+            (before === null || each.placedAs < before.placedAs) &&
+            (symbol === null ||
+              symbol === each.instrument.symbol ||
+              symbol === each.instrument.id) &&
+            (status === null ||
+              (status === 'open' ? each.endedAt === null : each.status === status)),
+        )
+        .slice(0, limit),
     order: (parentId) => records.get(parentId) ?? null,
     progress: () => [],
     positions: () => [{ instrument: AMZN, position: -800_000, averagePrice: null }],
@@ -469,5 +484,5 @@ const NO_BOOK: Desk['portfolio'] = {
     Promise.resolve(
       err({ kind: 'refusal', refusal: refusal('LIQUIDITY_UNKNOWN', 'no', {}, 'none') }),
     ),
-  baskets: { place: unknown, cancel: unknown, find: unknown, all: () => [] },
+  baskets: { place: unknown, cancel: unknown, find: unknown, newest: () => [] },
 };

@@ -73,6 +73,7 @@ export async function fuzzApi({ seed, count, onProgress }: FuzzTask): Promise<Fu
     clock,
     journal: journal.value,
     looks: journal.value.looks,
+    history: null,
     mark: killMarkIn(home),
     onEngine: () => undefined,
     halt: (error) => failed(`halted by ${now}: ${String(error)}`),

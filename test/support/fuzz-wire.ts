@@ -74,6 +74,7 @@ export async function fuzzWire({ seed, seconds, probability }: WireFuzz): Promis
     clock,
     journal,
     looks: null,
+    history: null,
     mark: killMarkIn(deskHome),
     onEngine: () => undefined,
     halt: (error) =>

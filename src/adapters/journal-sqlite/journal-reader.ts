@@ -12,6 +12,7 @@ export function openSqliteReader(path: string): JournalReader {
   );
   return {
     read: async (after, max) => rows.all(after, max).map(entryOf),
+    linkAt: async (sequence) => linkAt(db, sequence),
     snapshot: async () => savedOf(db, path),
     save: async ({ sequence, text }) =>
       saveSnapshot(path, { sequence, text, link: linkAt(db, sequence) }),

@@ -1,6 +1,6 @@
 import type { Acceptance, ParentStatus } from '#core/execute/parent-state';
 import type { Refusal } from '#core/kernel/failure';
-import type { InLots, Lots, Money, Ratio, TickPrice, TimeUs } from '#core/kernel/units';
+import type { Count, InLots, Lots, Money, Ratio, TickPrice, TimeUs } from '#core/kernel/units';
 import type { Instrument } from '#core/market/instrument';
 import type { ChildOrder, Fill } from '#core/order/child';
 import type { Order } from '#core/order/order';
@@ -33,6 +33,8 @@ export interface ProgressPoint {
 /** One parent as the journal tells it: for screens, documents and TCA. Never used to decide. */
 export interface OrderRecord {
   readonly parentId: string;
+  /** The entry that placed it: orders are listed by it. */
+  readonly placedAs: Count;
   readonly order: ParentOrder;
   readonly instrument: Instrument;
   /** null: refused before it began. */
@@ -52,4 +54,19 @@ export interface OrderRecord {
   /** The mid while it worked; null: it has not looked yet. */
   readonly watched: Watched | null;
   readonly tca: TcaReport | null;
+}
+
+/** A record as plain JSON, and back. */
+export const orderRecordText = ({ children, fills, ...record }: OrderRecord): string =>
+  JSON.stringify({ ...record, children: [...children], fills: [...fills] });
+export function orderRecordFrom(text: string): OrderRecord {
+  type Pairs<T> = readonly (readonly [string, T])[];
+  const { children, fills, ...record } = JSON.parse(text) as Omit<
+    OrderRecord,
+    'children' | 'fills'
+  > & {
+    readonly children: Pairs<ChildRecord>;
+    readonly fills: Pairs<Fill>;
+  };
+  return { ...record, children: new Map(children), fills: new Map(fills) };
 }

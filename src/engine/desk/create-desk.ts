@@ -22,6 +22,8 @@ import { deskKnown } from '#engine/desk/desk-known';
 import { deskModels } from '#engine/desk/desk-models';
 import { deskOrders } from '#engine/desk/desk-orders';
 import { deskPortfolio, NO_PORTFOLIO, type PortfolioDeps } from '#engine/desk/desk-portfolio';
+import { deskRecords } from '#engine/desk/desk-records';
+import type { History } from '#engine/ports/history';
 import type { LookLog, MarketFeed } from '#engine/ports/ports';
 import type { Engine } from '#engine/runtime/engine';
 import { notWritten } from '#engine/runtime/not-written';
@@ -40,6 +42,8 @@ export interface DeskDeps {
   /** The published model; a fitted one that took over stands before it. */
   modelOf(instrument: Instrument): ImpactModel;
   feesOf(instrument: Instrument): Fees;
+  /** What has left memory; without it that is unknown. */
+  readonly history?: History;
   /** Without it there are no points for charts. */
   readonly looks?: Pick<LookLog, 'of'>;
   /** Without it a venue counts as up until the engine hears otherwise. */
@@ -52,8 +56,10 @@ export interface DeskDeps {
 export function createDesk(deps: DeskDeps): Desk {
   const { engine, feed, clock } = deps;
   const { state } = engine;
+  const records = deskRecords(state, deps.history ?? null);
   const models = deskModels(
     engine,
+    records,
     clock,
     feed.instruments[0] === undefined ? '' : deps.modelOf(feed.instruments[0]).id,
     deps.policy.tiers,
@@ -70,7 +76,7 @@ export function createDesk(deps: DeskDeps): Desk {
 
   const listed = deskKnown({ ...deps, modelOf });
   const { find, known } = listed;
-  const orders = deskOrders({ ...deps, known, modelOf });
+  const orders = deskOrders({ ...deps, known, modelOf, records });
   const { preTrade, place, cancel } = orders;
   const controls = deskControls(engine, clock, deps.ledgerLimits ?? DEFAULT_LEDGER_LIMITS);
   const everything = { type: 'all' } as const;
@@ -89,8 +95,10 @@ export function createDesk(deps: DeskDeps): Desk {
     },
     assess: listed.assess,
     ...orders,
-    orders: () => [...state.records.values()],
-    order: (parentId) => state.records.get(parentId) ?? null,
+    hasAsked: (by, key) => records.request(identityOf(by).name, key) !== null,
+    orders: () => records.all(),
+    page: (query) => records.page(query),
+    order: (parentId) => records.order(parentId),
     progress: (parentId) => deps.looks?.of(parentId) ?? [],
     // Also of what is not listed here any more; a coin of which there are two pairs is held once.
     positions: () =>
@@ -144,6 +152,7 @@ export function createDesk(deps: DeskDeps): Desk {
   };
   const baskets = deskBaskets({
     engine,
+    records,
     clock,
     basketValueMax: (deps.ledgerLimits ?? DEFAULT_LEDGER_LIMITS).basketValue,
     find,

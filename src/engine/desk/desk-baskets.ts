@@ -20,9 +20,9 @@ import {
 } from '#core/portfolio/basket-run';
 import { onLot } from '#core/portfolio/lots';
 import type { DeskError } from '#engine/desk/desk-error';
+import type { DeskRecords } from '#engine/desk/desk-records';
 import type { PreTrade } from '#engine/desk/pre-trade-found';
 import type { Engine } from '#engine/runtime/engine-face';
-import { requestKey } from '#engine/runtime/state';
 
 /** Trades that belong together. Units positive buy. */
 export interface NewBasket {
@@ -45,10 +45,12 @@ export interface DeskBaskets {
   /** No further wave is begun, and what works is taken back. */
   cancel(basketId: string, by: Identity): Result<BasketReport, DeskError>;
   find(basketId: string): Result<BasketReport, DeskError>;
-  all(): readonly BasketReport[];
+  /** Newest first. */
+  newest(limit: number): readonly BasketReport[];
 }
 export interface BasketDeps {
   readonly engine: Engine;
+  readonly records: DeskRecords;
   readonly clock: Clock;
   /** Most that a basket may be worth, in reporting currency. */
   readonly basketValueMax: number;
@@ -62,13 +64,14 @@ export interface BasketDeps {
 /** Baskets are parents of parents: each order of a wave goes through the gate as every order does. */
 export function deskBaskets(deps: BasketDeps): DeskBaskets {
   const { engine, clock } = deps;
-  const { baskets, records, requests } = engine.state;
+  const { baskets } = engine.state;
+  const { records } = deps;
 
   const sight = ({ basketId, waveUs }: BasketState): BasketSight => ({
     now: clock.now(),
     parent(parentId) {
-      const record = records.get(parentId);
-      if (record === undefined) return null;
+      const record = records.order(parentId);
+      if (record === null) return null;
       const { instrument, filled, endedAt, status } = record;
       const filledUnits = quantityOf(instrument, filled);
       return { isOver: endedAt !== null, isEnding: status === 'cancelling', filledUnits };
@@ -87,10 +90,10 @@ export function deskBaskets(deps: BasketDeps): DeskBaskets {
     return instrument.ok ? quantityOf(instrument.value, lots(1)) : 1;
   };
   const reported = (basket: BasketState): BasketReport =>
-    basketReport(basket, (parentId) => records.get(parentId) ?? null);
+    basketReport(basket, (parentId) => records.order(parentId));
   const find = (basketId: string): Result<BasketState, DeskError> => {
-    const basket = baskets.get(basketId);
-    return basket === undefined ? wrong(unknownBasket(basketId)) : ok(basket);
+    const basket = records.basket(basketId);
+    return basket === null ? wrong(unknownBasket(basketId)) : ok(basket);
   };
 
   /** One basket: what it wants now, until it wants nothing more at this moment. */
@@ -132,11 +135,10 @@ export function deskBaskets(deps: BasketDeps): DeskBaskets {
       const mayNot = checkRole(by, 'place');
       if (mayNot !== null) return no(mayNot);
       const fingerprint = JSON.stringify(wish);
-      const earlier =
-        idempotencyKey === null ? undefined : requests.get(requestKey(by.name, idempotencyKey));
-      if (earlier !== undefined) {
-        const same = baskets.get(earlier.parentId);
-        return same !== undefined && earlier.fingerprint === fingerprint
+      const earlier = records.request(by.name, idempotencyKey);
+      if (earlier !== null) {
+        const same = records.basket(earlier.parentId);
+        return same !== null && earlier.fingerprint === fingerprint
           ? ok(reported(same))
           : wrong(KEY_REUSED);
       }
@@ -180,7 +182,7 @@ export function deskBaskets(deps: BasketDeps): DeskBaskets {
       const basket = find(basketId);
       return basket.ok ? ok(reported(basket.value)) : basket;
     },
-    all: () => [...baskets.values()].map(reported),
+    newest: (limit) => records.baskets(limit).map(reported),
   };
 
   /** Every problem at once; then what the whole may be worth. */
@@ -191,7 +193,7 @@ export function deskBaskets(deps: BasketDeps): DeskBaskets {
     const problems: Problem[] = [];
     const check = (isFit: boolean, found: Problem): void => void (isFit || problems.push(found));
     check(BASKET_ID.test(basketId), BAD_ID);
-    check(!baskets.has(basketId), ID_REUSED(basketId));
+    check(records.basket(basketId) === null, ID_REUSED(basketId));
     check(
       Number.isInteger(waves) && waves >= 1 && waves <= WAVES_MAX,
       outOf('waves', `must be a whole number from 1 to ${WAVES_MAX}, was ${waves}`),

@@ -13,6 +13,7 @@ import { problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { quantityOf, quoteValueOf } from '#core/market/instrument';
 import type { DeskError } from '#engine/desk/desk-error';
+import type { DeskRecords } from '#engine/desk/desk-records';
 import type { Engine } from '#engine/runtime/engine-face';
 
 /** The cost model in use, and how it came to be: all of it is in the journal. */
@@ -33,6 +34,7 @@ export interface DeskModels {
 
 export function deskModels(
   engine: Engine,
+  records: Pick<DeskRecords, 'judged'>,
   clock: Clock,
   publishedId: string,
   thresholds: TierThresholds,
@@ -50,7 +52,7 @@ export function deskModels(
     champion,
     inUse,
     thresholds,
-    observations: () => observeOrders([...engine.state.records.values()].flatMap(doneOf)),
+    observations: () => observeOrders(records.judged().flatMap(doneOf)),
     history: () => models.changes,
     promote(model, by, reason) {
       const no = mayTakeOver(model, inUse(), clock.now());

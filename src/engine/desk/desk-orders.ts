@@ -19,11 +19,11 @@ import {
   type PreTrade,
 } from '#engine/desk/desk';
 import type { DeskKnown } from '#engine/desk/desk-known';
+import type { DeskRecords } from '#engine/desk/desk-records';
 import { assessParent } from '#engine/desk/pre-trade';
 import type { MarketFeed } from '#engine/ports/ports';
 import { throttledBy } from '#engine/runtime/commands';
 import type { Engine } from '#engine/runtime/engine';
-import { requestKey } from '#engine/runtime/state';
 
 const LOOK_INTERVAL_US = 1_000_000;
 const REJECT_BUDGET = 5;
@@ -35,6 +35,7 @@ export interface OrdersDeps {
   readonly policy: ExecutionPolicy;
   readonly limits: RiskLimits;
   readonly known: DeskKnown['known'];
+  readonly records: DeskRecords;
   modelOf(instrument: Instrument): ImpactModel;
   feesOf(instrument: Instrument): Fees;
 }
@@ -79,10 +80,9 @@ export function deskOrders(deps: OrdersDeps): DeskOrders {
     who: string,
     { idempotencyKey, fingerprint }: { idempotencyKey: string | null; fingerprint: string },
   ): Result<OrderRecord, DeskError> | null => {
-    const known =
-      idempotencyKey === null ? undefined : state.requests.get(requestKey(who, idempotencyKey));
-    if (known?.fingerprint === fingerprint) return recordOf(known.parentId);
-    if (known !== undefined)
+    const known = deps.records.request(who, idempotencyKey);
+    if (known !== null && known.fingerprint === fingerprint) return recordOf(known.parentId);
+    if (known !== null)
       return problems(
         problem(
           'IDEMPOTENCY_KEY_REUSED',
@@ -91,7 +91,7 @@ export function deskOrders(deps: OrdersDeps): DeskOrders {
           'use a new key for a new order',
         ),
       );
-    if (order.parentId === null || !state.records.has(order.parentId)) return null;
+    if (order.parentId === null || deps.records.order(order.parentId) === null) return null;
     return problems(
       problem(
         'ID_REUSED',
@@ -124,8 +124,8 @@ export function deskOrders(deps: OrdersDeps): DeskOrders {
   };
 
   const recordOf = (parentId: string): Result<OrderRecord, DeskError> => {
-    const record = state.records.get(parentId);
-    if (record !== undefined) return ok(record);
+    const record = deps.records.order(parentId);
+    if (record !== null) return ok(record);
     return problems(
       problem(
         'ORDER_UNKNOWN',

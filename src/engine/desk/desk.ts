@@ -17,6 +17,7 @@ import type { DeskCosts } from '#engine/desk/desk-costs';
 import type { DeskError } from '#engine/desk/desk-error';
 import type { DeskModels } from '#engine/desk/desk-models';
 import type { DeskPortfolio } from '#engine/desk/desk-portfolio';
+import type { OrdersWanted } from '#engine/desk/desk-records';
 import type { PreTrade } from '#engine/desk/pre-trade-found';
 import type { KillState } from '#engine/runtime/kill-state';
 
@@ -83,7 +84,12 @@ export interface Desk {
     options: { readonly idempotencyKey: string | null; readonly by: By },
   ): Result<OrderRecord, DeskError>;
   cancel(parentId: string, by: By): Result<OrderRecord, DeskError>;
+  /** Has this person placed an order or a basket under this key before? */
+  hasAsked(by: By, idempotencyKey: string | null): boolean;
+  /** At work, or ended in the last days; oldest first. */
   orders(): readonly OrderRecord[];
+  /** Newest first, however old. */
+  page(wanted: OrdersWanted): readonly OrderRecord[];
   order(parentId: string): OrderRecord | null;
   /** What its looks saw, for charts; empty where nobody keeps them. */
   progress(parentId: string): readonly ProgressPoint[];

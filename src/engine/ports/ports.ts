@@ -69,6 +69,8 @@ export interface Journal {
 export interface JournalReader {
   /** Durable entries after this sequence, at most so many. */
   read(after: Count, max: Count): Promise<readonly JournalEntry[]>;
+  /** Of the entry of this sequence; '' where there is none. */
+  linkAt(sequence: Count): Promise<string>;
   /** The newest saved state that is whole and of this journal. */
   snapshot(): Promise<Snapshot | null>;
   /** Saves a state for the next start; the last three are kept. */

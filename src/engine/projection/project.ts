@@ -21,17 +21,21 @@ export type Records = Map<string, OrderRecord>;
 type ParentOf = (parentId: string) => ParentState | undefined;
 
 /** PRJ-1: screens read this fold of the journal, never live state. */
-export function projectBody(records: Records, { body, at }: Entry, parentOf: ParentOf): void {
-  foldBody(RECORD_TABLE, undefined, body, records as Map<string, Draft>, at, parentOf);
+export function projectBody(
+  records: Records,
+  { body, at, sequence }: Entry,
+  parentOf: ParentOf,
+): void {
+  foldBody(RECORD_TABLE, undefined, body, records as Map<string, Draft>, at, parentOf, sequence);
 }
 
 export const RECORD_TABLE: FoldTable<
-  readonly [records: Map<string, Draft>, at: TimeUs, parentOf: ParentOf]
+  readonly [records: Map<string, Draft>, at: TimeUs, parentOf: ParentOf, sequence: number]
 > = {
-  placed({ acceptance }, records, at) {
+  placed({ acceptance }, records, at, _parentOf, sequence) {
     const { order, instrument } = acceptance;
     records.set(order.parentId, {
-      ...blank(order.parentId, at),
+      ...blank(order.parentId, sequence, at),
       order,
       instrument,
       acceptance,
@@ -39,9 +43,9 @@ export const RECORD_TABLE: FoldTable<
       refusal: null,
     });
   },
-  turnedAway({ order, instrument, refusal }, records, at) {
+  turnedAway({ order, instrument, refusal }, records, at, _parentOf, sequence) {
     records.set(order.parentId, {
-      ...blank(order.parentId, at),
+      ...blank(order.parentId, sequence, at),
       order,
       instrument,
       acceptance: null,
@@ -110,9 +114,11 @@ export const RECORD_TABLE: FoldTable<
 
 const blank = (
   parentId: string,
+  placedAs: number,
   createdAt: TimeUs,
 ): Omit<Draft, 'order' | 'instrument' | 'acceptance' | 'status' | 'refusal'> => ({
   parentId,
+  placedAs,
   note: '',
   createdAt,
   endedAt: null,
