@@ -5,6 +5,7 @@ import {
   openPostgresJournal,
   type PostgresJournal,
 } from '#adapters/journal-postgres/journal-postgres';
+import { openPostgresReader } from '#adapters/journal-postgres/journal-reader';
 import { noted, outcomeOf } from './support/appended.ts';
 import {
   POSTGRES_MISSING,
@@ -52,6 +53,47 @@ const takenByAnother = (account: string): void =>
 /** Nothing of this process runs for so long: what SIGSTOP does. */
 const freeze = (ms: number): void =>
   void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+
+test('JRN-19: it begins with the newest saved state that is whole and of this journal, and reads what came after', {
+  skip,
+}, async () => {
+  const account = 'states';
+  const first = await opened({ account });
+  assert.equal(first.snapshot?.(), null);
+  const entries = Array.from({ length: 60 }, (_, i) => noted(i + 1));
+  assert.ok((await outcomeOf(first, entries)).ok);
+  await first.close();
+  const reader = await openPostgresReader([database.url], account);
+  assert.ok(reader.ok);
+  const { value } = reader;
+  assert.deepEqual(await value.read(40, 5), entries.slice(40, 45));
+  assert.notEqual(await value.linkAt(60), '');
+  assert.equal(await value.linkAt(61), '');
+  for (const sequence of [10, 20, 30, 40])
+    await value.save({ sequence, text: `{"n":${sequence}}` });
+  const begun = async (): Promise<readonly [number, number]> => {
+    const again = await opened({ account });
+    const saved = again.snapshot?.() ?? null;
+    const read = [...again.read(saved?.sequence ?? 0)];
+    await again.close();
+    assert.equal(read.at(-1)?.sequence, 60);
+    return [saved?.sequence ?? 0, read.length];
+  };
+  assert.deepEqual(await begun(), [40, 20]);
+  database.ask(
+    `UPDATE plimsoll_state SET body = body || ' ' WHERE account = '${account}' AND sequence = 40`,
+  );
+  assert.deepEqual(await begun(), [30, 30], 'changed');
+  database.ask(
+    `UPDATE plimsoll_state SET version = 999 WHERE account = '${account}' AND sequence = 30`,
+  );
+  assert.deepEqual(await begun(), [20, 40], 'of another version');
+  database.ask(
+    `UPDATE plimsoll_state SET link = 'x' WHERE account = '${account}' AND sequence = 20`,
+  );
+  assert.deepEqual(await begun(), [0, 60], 'of another journal; a fourth one was not kept');
+  await value.close();
+});
 
 test('what it says is durable is read back as it was written, in order, by whoever comes next', {
   skip,

@@ -12,12 +12,17 @@ export function keepStates(
   });
   thread.unref();
   let isOver = false;
-  thread.on('error', (error) => {
-    isOver = true;
-    say(
-      `Saved states and the history of orders stand still: ${error.message}\n  Trading goes on. Start again to catch up.`,
-    );
-  });
+  let said = '';
+  const trouble = (words: string): void => {
+    if (words !== said)
+      say(
+        `Saved states and the history of orders wait: ${words}\n  Trading goes on; they catch up.`,
+      );
+    said = words;
+  };
+  thread.on('message', trouble);
+  thread.on('error', (error) => trouble(error.message));
+  thread.on('exit', () => (isOver = true));
   return {
     async stop() {
       if (isOver) return;

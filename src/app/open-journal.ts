@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { openPostgresJournal } from '#adapters/journal-postgres/journal-postgres';
 import { openSqliteJournal } from '#adapters/journal-sqlite/journal-sqlite';
+import { openLooksFile } from '#adapters/journal-sqlite/looks-file';
 import type { WhichJournal } from '#app/open-reader';
 import type { Config } from '#contracts/config';
 import { type Fault, type Problem, problem } from '#core/kernel/failure';
@@ -11,9 +12,9 @@ import { instanceIn } from '#platform/home';
 
 export interface OpenedJournal {
   readonly journal: Journal;
-  readonly looks: LookLog | null;
-  /** Where it is, for those who read it; null: nobody else can. */
-  readonly which: WhichJournal | null;
+  readonly looks: LookLog;
+  /** Where it is, for those who read it. */
+  readonly which: WhichJournal;
   /** Three letters or digits that stand in every client id. */
   readonly instance: string;
   /** Resolves when another engine may hold the account: then this one is over. Never, where nobody else can. */
@@ -59,7 +60,7 @@ function fileOf(home: string): Result<OpenedJournal, Problem> {
 
 async function accountOf(
   { account, lease_seconds: leaseSeconds }: Config['journal'],
-  { env, stop, say }: Parts,
+  { home, env, stop, say }: Parts,
 ): Promise<Result<OpenedJournal, Problem>> {
   const urls = (env['PLIMSOLL_POSTGRES'] ?? '').split(',').filter((url) => url !== '');
   if (urls.length === 0)
@@ -97,12 +98,16 @@ async function accountOf(
       ),
     );
   const { value } = opened;
+  const looks = openLooksFile(join(home, 'looks.sqlite'));
   return ok({
     journal: value,
-    looks: null,
-    which: null,
+    looks,
+    which: { kind: 'postgres', urls, account },
     instance: value.instance,
     lost: value.lost,
-    close: () => value.close(),
+    async close() {
+      looks.close();
+      await value.close();
+    },
   });
 }

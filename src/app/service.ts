@@ -153,10 +153,8 @@ async function run(options: ServeOptions, { say, closing, stop }: Run): Promise<
     if (!venue.isFault(error)) report('the process', error);
   });
   venue.start();
-  if (journal.value.which !== null) {
-    const states = keepStates({ journal: journal.value.which, history: historyPath }, say);
-    closing.add('the saved states', () => states.stop());
-  }
+  const states = keepStates({ journal: journal.value.which, history: historyPath }, say);
+  closing.add('the saved states', () => states.stop());
   const server = await serverOf(desk.value, { config: config.value, home, tokens, report, say });
   closing.add('the server', () => server.app.close());
   let url: string;

@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openHistoryWriter } from '#adapters/history-sqlite/history-sqlite';
 import { openReader, type WhichJournal } from '#app/open-reader';
-import type { HistoryRow } from '#engine/ports/history';
+import type { HistoryRow, HistoryWriter } from '#engine/ports/history';
+import type { JournalReader } from '#engine/ports/ports';
 import { follow } from '#engine/runtime/follow';
 import { historyRows } from '#engine/runtime/history-rows';
 
@@ -16,25 +17,50 @@ export interface StatesTask {
 const LOOK_MS = 100;
 /** A start folds at most about so many entries: a second of work. */
 const SAVE_EVERY = 20_000;
+/** After a disk or a database that failed it begins again. */
+const AGAIN_MS = 2000;
 
 const task = workerData as StatesTask;
-const reader = await openReader(task.journal);
-const history = openHistoryWriter(task.history);
-const known = history.position();
-if (known.link !== (await reader.linkAt(known.sequence))) history.clear();
-// What is between the history and a later saved state would be missing from it for ever.
-const follower = await follow(reader, history.position().sequence);
 let isOver = false;
 parentPort?.once('message', () => (isOver = true));
-while (!isOver) {
-  const rows: HistoryRow[] = [];
-  const { state } = follower;
-  const isMore = await follower.step((entry) => rows.push(...historyRows(state, entry)));
-  if (rows.length > 0 || state.sequence > history.position().sequence)
-    history.write(rows, { sequence: state.sequence, link: await reader.linkAt(state.sequence) });
-  await follower.save(SAVE_EVERY);
-  if (!isMore) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function work(reader: JournalReader, history: HistoryWriter): Promise<void> {
+  const known = history.position();
+  if (known.link !== (await reader.linkAt(known.sequence))) history.clear();
+  // What is between the history and a later saved state would be missing from it for ever.
+  const follower = await follow(reader, history.position().sequence);
+  while (!isOver) {
+    const rows: HistoryRow[] = [];
+    const { state } = follower;
+    const isMore = await follower.step((entry) => rows.push(...historyRows(state, entry)));
+    if (rows.length > 0 || state.sequence > history.position().sequence)
+      history.write(rows, { sequence: state.sequence, link: await reader.linkAt(state.sequence) });
+    await follower.save(SAVE_EVERY);
+    if (!isMore) await pause(LOOK_MS);
+  }
 }
-history.close();
-await reader.close();
+
+async function once(): Promise<void> {
+  const reader = await openReader(task.journal);
+  try {
+    const history = openHistoryWriter(task.history);
+    try {
+      await work(reader, history);
+    } finally {
+      history.close();
+    }
+  } finally {
+    await reader.close();
+  }
+}
+
+while (!isOver) {
+  try {
+    await once();
+  } catch (error) {
+    parentPort?.postMessage(error instanceof Error ? error.message : String(error));
+    await pause(AGAIN_MS);
+  }
+}
 parentPort?.close();

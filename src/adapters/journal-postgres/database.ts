@@ -22,6 +22,15 @@ const TABLES = `
     chain text NOT NULL,
     token bigint NOT NULL,
     PRIMARY KEY (account, sequence)
+  );
+  CREATE TABLE IF NOT EXISTS plimsoll_state (
+    account text NOT NULL REFERENCES plimsoll_lease,
+    sequence bigint NOT NULL,
+    version integer NOT NULL,
+    link text NOT NULL,
+    hash text NOT NULL,
+    body text NOT NULL,
+    PRIMARY KEY (account, sequence)
   )`;
 /** Any number, the same for all: two that come at once do not make the tables twice. */
 const TABLES_LOCK = 0x504c494d;

@@ -4,9 +4,10 @@ import { JOURNAL_SCHEMA } from '#core/journal/upcast';
 import { Defect } from '#core/kernel/assert';
 import type { Fault } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import type { Journal, Written } from '#engine/ports/ports';
+import type { Journal, Snapshot, Written } from '#engine/ports/ports';
 import { entryOf, linkOf, NO_LINK, type Row, rowIn, rowOf } from '#platform/journal-row';
 import { connect, whyOf } from './database.ts';
+import { savedOf } from './journal-reader.ts';
 import { type HeldBy, type Lease, leaveLease, takeLease } from './lease.ts';
 
 export interface PostgresOptions {
@@ -58,8 +59,8 @@ export async function openPostgresJournal(
     await writer.close();
     return read;
   }
-  let { entries, head } = read.value;
-  let last = entries.at(-1)?.sequence ?? 0;
+  let { entries, head, saved } = read.value;
+  let last = entries.at(-1)?.sequence ?? saved?.sequence ?? 0;
   let isBegun = false;
   return ok({
     instance: lease.instance,
@@ -68,11 +69,13 @@ export async function openPostgresJournal(
       // What was read for the fold is not kept: nothing here grows with history.
       isBegun = true;
       entries = [];
+      saved = null;
       const rows = more.map((entry, i) => rowOf(entry, last + 1 + i));
       const linked = rows.map((row): Linked => [...row, (head = linkOf(head, row))]);
       last += rows.length;
       writer.write(linked, written);
     },
+    snapshot: () => saved,
     read() {
       if (isBegun) throw new Defect('a journal in PostgreSQL is read before the first append');
       return entries;
@@ -131,21 +134,24 @@ const pause = (ms: number, signal: AbortSignal): Promise<void> =>
 interface Read {
   readonly entries: readonly JournalEntry[];
   readonly head: string;
+  readonly saved: Snapshot | null;
 }
-/** Page by page, so that the lease is kept meanwhile. */
+/** The newest saved state and what came after it, page by page, so that the lease is kept meanwhile. */
 async function readAll(
   client: Client,
   account: string,
   beat: () => Promise<void>,
 ): Promise<Result<Read, Fault>> {
+  const saved = await savedOf(client, account);
   const entries: JournalEntry[] = [];
-  let head = NO_LINK;
+  let head = saved?.link ?? NO_LINK;
+  const first = saved?.sequence ?? 0;
   for (;;) {
     await beat();
     const { rows } = await client.query<Record<string, unknown>>(
       `SELECT sequence, at, kind, version, body, chain FROM plimsoll_entry
        WHERE account = $1 AND sequence > $2 ORDER BY sequence LIMIT ${PAGE}`,
-      [account, entries.length],
+      [account, first + entries.length],
     );
     for (const found of rows) {
       const row = rowIn(found);
@@ -158,7 +164,7 @@ async function readAll(
             `the journal of ${account} must be of schema ${JOURNAL_SCHEMA} or older, has an entry of ${version}: run the newer Plimsoll that wrote it`,
           ),
         );
-      if (sequence !== entries.length + 1 || head !== found['chain'])
+      if (sequence !== first + entries.length + 1 || head !== found['chain'])
         return err(
           fault(
             `the journal of ${account} must be as it was written, is not at sequence ${sequence}: restore the database from a backup`,
@@ -166,7 +172,7 @@ async function readAll(
         );
       entries.push(entryOf(found));
     }
-    if (rows.length < PAGE) return ok({ entries, head });
+    if (rows.length < PAGE) return ok({ entries, head, saved });
   }
 }
 

@@ -75,7 +75,7 @@ export function bringUp(db: DatabaseSync, { schema }: Inspection): void {
 }
 
 /** Beside the entries and in no chain: what the charts draw. */
-const LOOKS = `
+export const LOOKS = `
   CREATE TABLE IF NOT EXISTS look (parent_id TEXT NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
   CREATE INDEX IF NOT EXISTS look_of_parent ON look (parent_id, at)`;
 

@@ -1,0 +1,27 @@
+import { DatabaseSync } from 'node:sqlite';
+import type { LookLog } from '#engine/ports/ports';
+import { LOOKS } from './journal-table.ts';
+import { type LookRow, looksIn, lookWriter } from './journal-writer.ts';
+
+/** Looks in a file of their own, for a journal that is no file. */
+export function openLooksFile(path: string): LookLog & { close(): void } {
+  const db = new DatabaseSync(path);
+  db.exec(`PRAGMA journal_mode = WAL; ${LOOKS}`);
+  const write = lookWriter(db);
+  let gathered: LookRow[] = [];
+  const flush = (): void => {
+    write(gathered);
+    gathered = [];
+  };
+  return {
+    keep(parentId, point) {
+      if (gathered.length === 0) setImmediate(flush);
+      gathered.push([parentId, point.at, JSON.stringify(point)]);
+    },
+    of: (parentId) => looksIn(db, parentId),
+    close() {
+      flush();
+      db.close();
+    },
+  };
+}
