@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { startExchange } from './support/running-exchange.ts';
+import { POSTGRES_MISSING, startPostgres } from './support/running-postgres.ts';
 import { cli } from './support/running-service.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-doctor-'));
@@ -12,6 +13,11 @@ after(() => rmSync(folder, { recursive: true }));
 
 interface Told {
   readonly isWell: boolean;
+  readonly settings: readonly {
+    readonly key: string;
+    readonly value: unknown;
+    readonly origin: string;
+  }[];
   readonly checks: readonly {
     readonly name: string;
     readonly isWell: boolean;
@@ -80,5 +86,51 @@ venues:
     );
   } finally {
     await exchange.end();
+  }
+});
+
+test('doctor says every value in force and where it comes from, and no secret', async () => {
+  const { code, told } = await doctor(
+    `max_order_value: 2000\ncaps:\n  net_value: 7e6\n  period: { seconds: 60 }\nrestricted: [A, B]\n`,
+    { PLIMSOLL_TOKEN: 'tell-nobody', PLIMSOLL_BINANCE_SECRET: 'nor-this' },
+  );
+  assert.equal(code, 0, JSON.stringify(told.checks));
+  const settings = new Map(told.settings.map((each) => [each.key, each]));
+  const of = (key: string): readonly [unknown, string] => [
+    settings.get(key)?.value,
+    settings.get(key)?.origin.replace(folder, '') ?? '',
+  ];
+  assert.deepEqual(of('max_order_value'), [2000, '/plimsoll.yaml:1:18']);
+  assert.deepEqual(of('caps.net_value'), [7e6, '/plimsoll.yaml:3:14']);
+  assert.deepEqual(of('caps.period.seconds'), [60, '/plimsoll.yaml:4:22']);
+  assert.deepEqual(of('restricted'), [['A', 'B'], '/plimsoll.yaml:5:13']);
+  assert.deepEqual(of('caps.gross_value'), [50_000_000, 'default']);
+  assert.deepEqual(of('PLIMSOLL_HOME'), [folder, 'environment']);
+  assert.deepEqual(of('PLIMSOLL_BINANCE_SECRET'), ['set, not shown', 'environment']);
+  assert.doesNotMatch(JSON.stringify(told), /tell-nobody|nor-this/);
+  const { out } = await cli(['doctor', '--config', join(folder, 'plimsoll.yaml')], {
+    PLIMSOLL_HOME: folder,
+    PLIMSOLL_URL: 'http://127.0.0.1:9',
+  });
+  assert.match(out, /caps.net_value +7000000 +.*plimsoll.yaml:3:14/);
+  assert.match(out, /\d+ values are defaults; --all lists them/);
+});
+
+test('doctor looks at the account in PostgreSQL, and takes nothing', {
+  skip: POSTGRES_MISSING,
+}, async () => {
+  const database = await startPostgres();
+  try {
+    const yaml = 'journal: { kind: postgres, account: main }\n';
+    const at = async (url: string): Promise<string> => {
+      const { told } = await doctor(yaml, { PLIMSOLL_POSTGRES: url });
+      const found = told.checks.find(({ name }) => name === 'journal');
+      return `${found?.isWell} ${found?.found}`;
+    };
+    assert.match(await at(database.url), /^true PostgreSQL \d+.*one server; account main is new/);
+    assert.match(await at('postgresql://nobody@127.0.0.1:9/none'), /^false 127.0.0.1:9: /);
+    assert.match(await at(''), /^false PLIMSOLL_POSTGRES must be set/);
+  } finally {
+    await database.end();
   }
 });

@@ -7,6 +7,7 @@ import { chooseLots } from '#adapters/rounding-highs/choose-lots';
 import { writeParquet } from '#adapters/store-duckdb/parquet';
 import { serveExchange } from '#app/exchange';
 import { importJobs, openLiquidityStore, storeRoot } from '#app/import';
+import { checkJournal } from '#app/journal-check';
 import { readHistory, readTape, readUniverse } from '#app/readers';
 import { serve } from '#app/service';
 import { checkVenues } from '#app/venue-checks';
@@ -41,6 +42,7 @@ process.exitCode = await main(process.argv.slice(2), {
   journalFiles: { verify: verifyStates, backUp: backUpJournal, restore: restoreJournal },
   sha256: (text) => createHash('sha256').update(text).digest('hex'),
   checkVenues,
+  checkJournal,
   version: (createRequire(import.meta.url)('../../package.json') as { readonly version: string })
     .version,
   start: serve,

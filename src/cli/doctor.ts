@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { colour } from '#cli/colour';
 import { configIn } from '#cli/config-option';
-import { type Ending, type Finish, withJson } from '#cli/output';
+import { type Ending, type Finish, table, withJson } from '#cli/output';
 import type { Check, CliPorts } from '#cli/ports';
+import { type Setting, settingsOf } from '#cli/settings';
 import { type Config, configSchema } from '#contracts/config';
 import type { Problem } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
@@ -15,17 +16,22 @@ export function addDoctorCommand(program: Command, ports: CliPorts, finish: Fini
     program
       .command('doctor')
       .description('checks what a start needs: configuration, exchanges, keys, home, runtime')
-      .option('--config <file>', 'configuration file (default: plimsoll.yaml)'),
-  ).action(async (flags: { readonly config?: string; readonly json?: boolean }) =>
-    finish(await doctor(flags.config, process.env, ports), flags),
-  );
+      .option('--config <file>', 'configuration file (default: plimsoll.yaml)')
+      .option('--all', 'list every value in force, not only those that are no defaults'),
+  ).action(async (flags: DoctorFlags) => finish(await doctor(flags, process.env, ports), flags));
 }
 
-/** Looks at what a start needs and says what to mend. */
+interface DoctorFlags {
+  readonly config?: string;
+  readonly all?: boolean;
+  readonly json?: boolean;
+}
+
+/** Looks at what a start needs, says what to mend, and which values are in force. */
 async function doctor(
-  configPath: string | undefined,
+  { config: configPath, all }: DoctorFlags,
   env: Readonly<Record<string, string | undefined>>,
-  { checkVenues }: Pick<CliPorts, 'checkVenues'>,
+  { checkVenues, checkJournal }: Pick<CliPorts, 'checkVenues' | 'checkJournal'>,
 ): Promise<Ending> {
   const config = configIn(configPath);
   const venues = config.ok ? await checkVenues(config.value, env) : [];
@@ -33,6 +39,7 @@ async function doctor(
     nodeCheck(),
     configCheck(configPath, config),
     ...venues,
+    ...(config.ok ? [await checkJournal(config.value, homeOf(env), env)] : []),
     tokenCheck(env),
     await serviceCheck(env, config.ok ? config.value.api.port : configSchema.parse({}).api.port),
   ];
@@ -43,7 +50,24 @@ async function doctor(
         `${check.isWell ? colour.green('✓') : colour.red('✗')} ${check.name}: ${check.found}${check.isWell ? '' : `\n    ${colour.dim(check.remedy)}`}`,
     )
     .join('\n');
-  return { exit: isWell ? 0 : 2, document: { isWell, checks }, text };
+  const settings = config.ok ? settingsOf(config.value, configPath ?? 'plimsoll.yaml', env) : [];
+  return {
+    exit: isWell ? 0 : 2,
+    document: { isWell, checks, settings },
+    text: config.ok ? `${text}\n\n${settingsText(settings, all === true)}` : text,
+  };
+}
+
+/** A screen of values; the defaults are counted, where nobody asked for all. */
+function settingsText(settings: readonly Setting[], isAll: boolean): string {
+  const shown = settings.filter(({ origin }) => isAll || origin !== 'default');
+  const rest = settings.length - shown.length;
+  const rows = shown.map(({ key, value, origin }): readonly [string, string] => [
+    key,
+    `${typeof value === 'string' ? value : JSON.stringify(value)}  ${colour.dim(origin)}`,
+  ]);
+  const others = rest === 0 ? '' : `${rest} values are defaults; --all lists them`;
+  return [rows.length === 0 ? '' : table(rows), others].filter((each) => each !== '').join('\n');
 }
 
 function nodeCheck(): Check {

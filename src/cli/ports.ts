@@ -101,6 +101,12 @@ export interface CliPorts {
     config: Config,
     env: Readonly<Record<string, string | undefined>>,
   ): Promise<readonly Check[]>;
+  /** What a start would find where the journal is: the file of the home, or PostgreSQL. */
+  checkJournal(
+    config: Config,
+    home: string,
+    env: Readonly<Record<string, string | undefined>>,
+  ): Promise<Check>;
   /** Serves until told to stop; answers the process's exit code. */
   start(options: {
     readonly port: number | null;

@@ -38,6 +38,28 @@ export function readYaml<T>(
   }
 }
 
+/** Where the file says something: `file:line:column` by `key.of.the.value`, for whole lists and for single values; empty where there is no file. */
+export function placesIn(path: string): ReadonlyMap<string, string> {
+  const places = new Map<string, string>();
+  if (!existsSync(path)) return places;
+  const lines = new LineCounter();
+  const document = parseDocument(readFileSync(path, 'utf8'), {
+    lineCounter: lines,
+    logLevel: 'error',
+  });
+  const walk = (node: unknown, key: string): void => {
+    if (isMap(node))
+      for (const pair of node.items)
+        walk(
+          pair.value,
+          `${key === '' ? '' : `${key}.`}${String(isScalar(pair.key) ? pair.key.value : '')}`,
+        );
+    else if (isNode(node)) places.set(key, `${path}${positionOf(node.range, lines)}`);
+  };
+  walk(document.contents, '');
+  return places;
+}
+
 /** All problems at once; the path of each is `file:line:column key.of.the.value`. */
 export function parseYaml<T>(
   text: string,
