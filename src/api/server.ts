@@ -20,6 +20,7 @@ import { eventStream } from '#api/events';
 import { healthRoutes } from '#api/health-routes';
 import { liquidityRoutes } from '#api/liquidity-routes';
 import { marketRoutes } from '#api/market-routes';
+import { type LoopDelayNow, metricsRoute } from '#api/metrics-routes';
 import { type ModelProof, modelRoutes } from '#api/model-routes';
 import { orderRoutes } from '#api/order-routes';
 import { portfolioRoutes } from '#api/portfolio-routes';
@@ -42,6 +43,8 @@ export interface ServerDeps {
   readonly store?: LiquidityStore | null;
   /** Judges a model that wants to take over, away from this thread; without it on this one. */
   readonly prove?: ModelProof;
+  /** How late this process comes to its work; without it nobody measures. */
+  readonly loopDelay?: () => LoopDelayNow;
   /** One line of JSON for each request, to stderr. Addresses without their query. */
   readonly logger?: boolean;
   /** Told of every error that is not the client's, and at which route; without it they go to stderr. */
@@ -128,7 +131,7 @@ async function lost(desk: Desk, reply: FastifyReply): Promise<string | null> {
 }
 
 /** All that needs a token. */
-function addRoutes(app: Routes, { desk, store, prove }: ServerDeps): void {
+function addRoutes(app: Routes, { desk, store, prove, loopDelay }: ServerDeps): void {
   liquidityRoutes(app, desk);
   portfolioRoutes(app, desk);
   basketRoutes(app, desk);
@@ -140,6 +143,7 @@ function addRoutes(app: Routes, { desk, store, prove }: ServerDeps): void {
   alertRoutes(app, desk);
   modelRoutes(app, desk, prove ?? ((takeover) => Promise.resolve(proveTakeover(takeover))));
   costRoutes(app, desk);
+  metricsRoute(app, desk, loopDelay ?? null);
   eventStream(app, desk);
 }
 

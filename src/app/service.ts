@@ -5,11 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { openHistory } from '#adapters/history-sqlite/history-sqlite';
 import type { TokenBook } from '#api/access';
 import { buildServer } from '#api/server';
-import { alertLines } from '#app/alert-lines';
 import { type Closers, closers } from '#app/closers';
 import { haltOnDefect, shuttable } from '#app/defect';
 import { keepStates } from '#app/keep-states';
 import { keepAssessments, storeOf } from '#app/kept-assessments';
+import { lookEachSecond } from '#app/look-each-second';
 import { modelProof } from '#app/model-proof';
 import { type OpenedDesk, openDesk } from '#app/open-desk';
 import { openJournal } from '#app/open-journal';
@@ -23,6 +23,7 @@ import { defectReports } from '#engine/runtime/defect-reports';
 import type { Engine } from '#engine/runtime/engine';
 import { openHome, tokensOf } from '#platform/home';
 import { killMarkIn } from '#platform/kill-mark';
+import { type LoopWatch, watchLoop } from '#platform/loop-delay';
 import { wallClock } from '#platform/wall-clock';
 import { readYaml } from '#platform/yaml-config';
 
@@ -155,7 +156,16 @@ async function run(options: ServeOptions, { say, closing, stop }: Run): Promise<
   venue.start();
   const states = keepStates({ journal: journal.value.which, history: historyPath }, say);
   closing.add('the saved states', () => states.stop());
-  const server = await serverOf(desk.value, { config: config.value, home, tokens, report, say });
+  const loop = watchLoop();
+  closing.add('the watch', () => loop.stop());
+  const server = await serverOf(desk.value, {
+    loop,
+    config: config.value,
+    home,
+    tokens,
+    report,
+    say,
+  });
   closing.add('the server', () => server.app.close());
   let url: string;
   try {
@@ -166,7 +176,10 @@ async function run(options: ServeOptions, { say, closing, stop }: Run): Promise<
   const keeping =
     server.store === null ? null : keepAssessments(server.store, desk.value.desk, say);
   closing.add('the assessments', () => keeping?.stop());
-  const looking = setInterval(() => lookOnce(desk.value, { report, say }), LOOK_MS);
+  // The start itself took its time.
+  loop.longest();
+  const look = lookEachSecond(desk.value, { clock, loop, report, say });
+  const looking = setInterval(look, LOOK_MS);
   // What rests belongs to whoever holds the account: an engine that lost it touches nothing.
   closing.add('the orders', () => (isLost ? undefined : standDown(desk.value.engine, say)));
   closing.add('the looks', () => clearInterval(looking));
@@ -208,6 +221,7 @@ function livingOrders(engine: Engine | null): readonly string[] {
 }
 
 interface ServerParts {
+  readonly loop: LoopWatch;
   readonly config: Config;
   readonly home: string;
   readonly tokens: ReturnType<typeof tokensOf>;
@@ -216,7 +230,7 @@ interface ServerParts {
 }
 async function serverOf(
   { desk }: OpenedDesk,
-  { config, home, tokens, report, say }: ServerParts,
+  { loop, config, home, tokens, report, say }: ServerParts,
 ): Promise<{
   readonly app: Awaited<ReturnType<typeof buildServer>>;
   readonly store: Awaited<ReturnType<typeof storeOf>>;
@@ -226,6 +240,7 @@ async function serverOf(
     desk,
     store,
     prove: modelProof(),
+    loopDelay: () => loop.minute(),
     tokens: bookOf(tokens),
     hosts: [config.api.host, ...config.api.hosts],
     webRoot: here('../../dist/web'),
@@ -242,22 +257,6 @@ const bookOf = ({ owner, people }: ReturnType<typeof tokensOf>): TokenBook => ({
     return now.ok ? now.value : [];
   },
 });
-
-/** One second of the desk. The clock first: everything else asks what time it is. */
-function lookOnce(
-  { desk, engine }: OpenedDesk,
-  { report, say }: { readonly report: (where: string, error: unknown) => void; readonly say: Say },
-): void {
-  const { setUs, sleptUs } = clock.follow();
-  try {
-    if (sleptUs !== 0) say(`This machine slept for ${(sleptUs / 1e6).toFixed(1)} s.`);
-    if (setUs !== 0) engine.clockStepped(setUs);
-    engine.look();
-    for (const line of alertLines(desk.alerts.take())) say(line);
-  } catch (error) {
-    report('the look', error);
-  }
-}
 
 /** What rests at the venue is taken back before we go: nobody would watch it. It is for the next start to go on. */
 async function standDown(engine: Engine, say: Say): Promise<void> {

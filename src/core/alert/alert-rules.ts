@@ -158,6 +158,17 @@ export const ALERT_RULES = {
       defect: ({ where, words }) => ({ about: where, text: `a bug in ${where}: ${words}` }),
     },
   },
+  STALLED: {
+    severity: 'warning',
+    remedy:
+      'look at what else this machine does, and at what was asked of the service just before (its log, /metrics)',
+    raisedBy: {
+      stalled: ({ forMs }) => ({
+        about: '',
+        text: `nothing was decided for ${(forMs / 1000).toFixed(1)} s: the process did not run`,
+      }),
+    },
+  },
   OVERFILLED: {
     severity: 'critical',
     remedy: 'the venue is right: decide whether to trade the excess away',

@@ -179,6 +179,8 @@ export type Body =
   | { readonly type: 'clockStepped'; readonly byUs: number }
   /** A bug that showed itself outside of a commit: it stopped one request or one look, and nothing else. */
   | { readonly type: 'defect'; readonly where: string; readonly words: string }
+  /** The process came to its work so late: nothing was decided meanwhile. Milliseconds. */
+  | { readonly type: 'stalled'; readonly forMs: number }
   /** The end of a parent that changed after it: a late fill, a bust, a correction. */
   | {
       readonly type: 'restated';
@@ -208,6 +210,7 @@ export function kindOf(body: Body): Kind {
     body.type === 'quarantined' ||
     body.type === 'differences' ||
     body.type === 'defect' ||
+    body.type === 'stalled' ||
     body.type === 'connection' ||
     body.type === 'clockStepped' ||
     body.type === 'clockRefused'

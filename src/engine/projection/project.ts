@@ -97,6 +97,7 @@ export const RECORD_TABLE: FoldTable<
   clockStepped: null,
   connection: null,
   defect: null,
+  stalled: null,
   championed: null,
   dethroned: null,
   amend: null,

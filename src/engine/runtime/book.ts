@@ -112,6 +112,7 @@ export const BOOK_TABLE: FoldTable<readonly [ledger: Ledger, at: TimeUs]> = {
   restated: null,
   acknowledged: null,
   defect: null,
+  stalled: null,
   championed: null,
   dethroned: null,
 };

@@ -109,6 +109,7 @@ export const STATE_TABLE: FoldTable<
   clockRefused: null,
   connection: null,
   defect: null,
+  stalled: null,
   amend: null,
   cancel: null,
   throttled: null,

@@ -1,0 +1,39 @@
+import { alertLines } from '#app/alert-lines';
+import type { OpenedDesk } from '#app/open-desk';
+import type { LoopWatch } from '#platform/loop-delay';
+import type { WallClock } from '#platform/wall-clock';
+
+/** Two looks missed; told once a minute. */
+const STALLED_MS = 2000;
+const TELL_AGAIN_MS = 60_000;
+
+interface Parts {
+  readonly clock: WallClock;
+  readonly loop: LoopWatch;
+  readonly report: (where: string, error: unknown) => void;
+  readonly say: (line: string) => void;
+}
+
+/** What is done each second of the desk. The clock first: everything else asks what time it is. */
+export function lookEachSecond(
+  { desk, engine }: OpenedDesk,
+  { clock, loop, report, say }: Parts,
+): () => void {
+  let toldAt = -Infinity;
+  return () => {
+    const { setUs, sleptUs } = clock.follow();
+    try {
+      if (sleptUs !== 0) say(`This machine slept for ${(sleptUs / 1e6).toFixed(1)} s.`);
+      if (setUs !== 0) engine.clockStepped(setUs);
+      const lateMs = Math.round(loop.longest());
+      if (lateMs >= STALLED_MS && performance.now() - toldAt > TELL_AGAIN_MS) {
+        toldAt = performance.now();
+        engine.decide({ type: 'stalled', forMs: lateMs });
+      }
+      engine.look();
+      for (const line of alertLines(desk.alerts.take())) say(line);
+    } catch (error) {
+      report('the look', error);
+    }
+  };
+}
