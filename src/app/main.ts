@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { createRequire } from 'node:module';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
 import {
   backUpJournal,
@@ -9,11 +8,14 @@ import {
 import { readImbalance } from '#adapters/panel-imbalance/read-imbalance';
 import { chooseLots } from '#adapters/rounding-highs/choose-lots';
 import { writeParquet } from '#adapters/store-duckdb/parquet';
+import { outlineMarket } from '#app/bar-sources';
+import { version } from '#app/build';
 import { serveExchange } from '#app/exchange';
-import { importJobs, openLiquidityStore, storeRoot } from '#app/import';
+import { openLiquidityStore, removeLeftovers, storeRoot } from '#app/import';
 import { readHistory, readTape, readUniverse } from '#app/readers';
 import { serve } from '#app/service';
 import { checkVenues } from '#app/venue-checks';
+import { openWork, serveParts } from '#app/work';
 import { main } from '#cli/main';
 
 /** Numbers where all that is known are numbers, else texts. */
@@ -30,7 +32,10 @@ process.exitCode = await main(process.argv.slice(2), {
   readHistory,
   readUniverse,
   readImbalance,
-  importJobs,
+  openWork,
+  serveParts,
+  outlineMarket,
+  tidyStore: removeLeftovers,
   storeRoot,
   openStore: openLiquidityStore,
   writeParquet: (path, columns) =>
@@ -44,8 +49,7 @@ process.exitCode = await main(process.argv.slice(2), {
   journalFiles: { verify: verifyJournal, backUp: backUpJournal, restore: restoreJournal },
   sha256: (text) => createHash('sha256').update(text).digest('hex'),
   checkVenues,
-  version: (createRequire(import.meta.url)('../../package.json') as { readonly version: string })
-    .version,
+  version,
   start: serve,
   exchange: serveExchange,
   wallClock: () => performance.now(),

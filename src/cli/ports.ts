@@ -1,3 +1,5 @@
+import type { MarketOutline } from '#cli/job-kinds';
+import type { WorkAsk } from '#cli/work';
 import type { Config } from '#contracts/config';
 import type { ImbalanceDay } from '#core/cost/calibrate/imbalance-panel';
 import type { JournalEntry } from '#core/journal/entry';
@@ -10,6 +12,7 @@ import type { Bars, Tape } from '#core/market/tape';
 import type { LotChoice } from '#core/portfolio/lots';
 import type { LiquidityStore } from '#engine/ports/liquidity-store';
 import type { Journal } from '#engine/ports/ports';
+import type { PartRunner } from '#platform/part-runner';
 
 /** How a file is to be understood, where it does not say so itself. */
 export interface FileTerms {
@@ -78,15 +81,26 @@ export interface CliPorts {
     { readonly days: readonly ImbalanceDay[]; readonly source: string; readonly hash: string },
     Problem
   >;
-  /** Jobs into the store under `root` (null: read and judged only), some at a time. */
-  importJobs(
-    jobs: readonly ImportJob[],
-    how: {
-      readonly workers: number;
-      readonly root: string | null;
-      onDone(index: number, done: Result<ImportDone, Problem>): void;
-    },
-  ): Promise<void>;
+  /** Whoever does work in parts: threads of this machine, or the workers of PLIMSOLL_POSTGRES; never one in place of the other. */
+  openWork(
+    ask: WorkAsk,
+    env: Readonly<Record<string, string | undefined>>,
+    say: (line: string) => void,
+  ): Promise<Result<PartRunner, Problem>>;
+  /** Does parts for others until it is told to stop. */
+  serveParts(
+    threads: number,
+    env: Readonly<Record<string, string | undefined>>,
+    say: (line: string) => void,
+  ): Promise<Result<null, Problem>>;
+  /** What a file of daily bars holds, a partition of the store, or (null) the store. */
+  outlineMarket(
+    path: string | null,
+    how: FileTerms,
+    env: Readonly<Record<string, string | undefined>>,
+  ): Promise<Result<MarketOutline, Problem>>;
+  /** Removes what writers that are gone had begun. */
+  tidyStore(root: string): void;
   storeRoot(env: Readonly<Record<string, string | undefined>>): string;
   openStore(env: Readonly<Record<string, string | undefined>>): LiquidityStore;
   /** One table as a Parquet file; columns of one length, null is unknown. */

@@ -100,15 +100,20 @@ export async function readParquet(
     where = '',
     order = '',
     only = null,
+    isNumbered = false,
   }: {
     readonly where?: string;
     readonly order?: string;
     readonly only?: readonly string[] | null;
+    /** `where` may name `file_row_number`. */
+    readonly isNumbered?: boolean;
   } = {},
 ): Promise<Result<Table, Problem>> {
   return withDuckDb(path, async (connection) => {
-    const from = `read_parquet(${quoted(path)}, union_by_name = true)`;
-    const described = await connection.runAndReadAll(`describe select * from ${from}`);
+    const described = await connection.runAndReadAll(
+      `describe select * from read_parquet(${quoted(path)}, union_by_name = true)`,
+    );
+    const from = `read_parquet(${quoted(path)}, union_by_name = true${isNumbered ? ', file_row_number = true' : ''})`;
     const kinds = described
       .getRows()
       .map(([name, type]) => ({ name: String(name), type: String(type) }))
@@ -176,7 +181,8 @@ function joined(
   return whole;
 }
 
-async function noteIn(
+/** The text beside the columns of one file; null where it has none of ours. */
+export async function noteIn(
   connection: { runAndReadAll(sql: string): Promise<{ getRows(): unknown[][] }> },
   path: string,
 ): Promise<string | null> {

@@ -1,0 +1,66 @@
+import type { ModelTask } from '#cli/model-option';
+import type { FileTerms, ImportDone, ImportJob } from '#cli/ports';
+import type { SurveyDoc } from '#contracts/survey-documents';
+import type { Problem } from '#core/kernel/failure';
+import type { Result } from '#core/kernel/result';
+import type { LiquidityPolicy, Regime, Tier } from '#core/liquidity/profile';
+import type { Kept } from '#engine/ports/liquidity-store';
+
+/** Work that can be done in parts, by name: what one part is asked, and what it answers. All of it plain JSON. */
+export interface JobKinds {
+  readonly import: { task: ImportTask; answer: Result<ImportDone, Problem> };
+  readonly survey: { task: SurveyTask; answer: Result<SurveyPart, Problem> };
+}
+
+export interface ImportTask {
+  readonly job: ImportJob;
+  /** Folder of the store; null: read and judged only. */
+  readonly root: string | null;
+}
+
+/** Where daily bars are, and what marks them: whoever reads another file under the same path must not answer. */
+export type BarSource =
+  | {
+      readonly kind: 'file';
+      readonly path: string;
+      readonly terms: FileTerms;
+      readonly mark: string;
+    }
+  | { readonly kind: 'partition'; readonly path: string; readonly mark: string };
+/** What a market's files hold, without the bars. */
+export interface MarketOutline {
+  readonly sources: readonly BarSource[];
+  readonly symbols: readonly {
+    readonly symbol: string;
+    /** Its place in `sources`. */
+    readonly source: number;
+    /** Of its first and last bar, in microseconds; null where it has none. */
+    readonly first: number | null;
+    readonly last: number | null;
+    /** First and last row in a partition; null in a file, which is read whole. */
+    readonly rows: readonly [number, number] | null;
+  }[];
+}
+
+/** Some symbols of one source as of one moment or several, each moment remembering the one before. */
+export interface SurveyTask {
+  readonly source: BarSource;
+  readonly symbols: readonly {
+    readonly symbol: string;
+    readonly before: { readonly tier: Tier; readonly regime: Regime } | null;
+  }[];
+  /** Where they lie in a partition; null in a file. */
+  readonly rows: readonly [number, number] | null;
+  readonly moments: readonly number[];
+  readonly policy: LiquidityPolicy;
+  readonly model: ModelTask;
+  /** With the whole assessments of every moment, for the store. */
+  readonly isKept: boolean;
+}
+/** Of the last moment: a row or a reason for each symbol, by its name. */
+export interface SurveyPart {
+  readonly rows: SurveyDoc['rows'];
+  readonly refused: SurveyDoc['refused'];
+  /** By moment; empty where nothing is kept. */
+  readonly kept: readonly (readonly Kept[])[];
+}
