@@ -79,9 +79,11 @@ function handOf(
     const isAskedFor = (await present(boss)).some(({ name }) => name === askerName(asker));
     if (!isAskedFor) return null;
     thread ??= startThread();
-    // Cancelled, or given to another because we were not heard of.
-    job.signal.addEventListener('abort', () => void letGo());
+    // Cancelled, or given to another because we were not heard of. Once a part is done its signal means nothing.
+    const stop = (): void => void letGo();
+    job.signal.addEventListener('abort', stop);
     const end = await thread.ask({ kind, task: JSON.parse(task) });
+    job.signal.removeEventListener('abort', stop);
     if ('died' in end) thread = null;
     return { end: JSON.stringify(end) };
   };
