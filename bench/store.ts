@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { withDuckDb } from '#adapters/store-duckdb/duckdb';
 import { readTapePartition } from '#adapters/store-duckdb/tape-partition';
 import { localWork } from '#app/jobs/local';
-import type { ImportDone, ImportJob } from '#cli/ports';
+import type { ImportDone, ImportJob } from '#cli/file-job';
 import type { Problem } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
 

@@ -4,8 +4,8 @@ import { outlineBars, type RowRange, readBarsOf } from '#adapters/store-duckdb/b
 import { storePaths } from '#adapters/store-duckdb/store';
 import { storeRoot } from '#app/import';
 import { readUniverse } from '#app/readers';
+import type { FileTerms } from '#cli/file-job';
 import type { BarSource, MarketOutline } from '#cli/job-kinds';
-import type { FileTerms } from '#cli/ports';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { DAY_US } from '#core/kernel/units';
@@ -94,7 +94,7 @@ export async function barsOfSource(
     ? ok(bars)
     : err(
         problem(
-          'PARTITION_FOREIGN',
+          'DATA_DIFFERS',
           source.path,
           'the file must be the one that was asked about, here it is another',
           'let all machines see the same files under the same paths',

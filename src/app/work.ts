@@ -2,7 +2,7 @@ import { askWork } from '#adapters/jobs-pgboss/ask-work';
 import { serveWork } from '#adapters/jobs-pgboss/serve-work';
 import { buildId } from '#app/build';
 import { JOB_THREAD, localWork } from '#app/jobs/local';
-import type { WorkAsk } from '#cli/work';
+import type { WorkAsk } from '#cli/job-kinds';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { PartRunner } from '#platform/part-runner';

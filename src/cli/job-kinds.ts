@@ -1,5 +1,5 @@
+import type { FileTerms, ImportDone, ImportJob } from '#cli/file-job';
 import type { ModelTask } from '#cli/model-option';
-import type { FileTerms, ImportDone, ImportJob } from '#cli/ports';
 import type { SurveyDoc } from '#contracts/survey-documents';
 import type { Problem } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
@@ -63,4 +63,10 @@ export interface SurveyPart {
   readonly refused: SurveyDoc['refused'];
   /** By moment; empty where nothing is kept. */
   readonly kept: readonly (readonly Kept[])[];
+}
+
+/** What was asked: how many parts at a time here, or elsewhere. */
+export interface WorkAsk {
+  readonly threads: number;
+  readonly isSpread: boolean;
 }

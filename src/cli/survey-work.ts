@@ -30,7 +30,7 @@ export async function surveyedOver(
   asOf: TimeUs,
   policy: LiquidityPolicy,
   flags: Flags,
-  ports: CliPorts,
+  ports: Pick<CliPorts, 'openWork' | 'openStore'>,
 ): Promise<Result<{ readonly whole: SurveyDoc; readonly kept: number | null }, Problem>> {
   if (flags.every !== undefined && flags.every !== 'month')
     return err(wrongFlag('--every', 'month', flags.every, 'month, or leave it out'));

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { numberOfText, wrongFlag } from '#cli/flag';
-import type { JobKinds } from '#cli/job-kinds';
+import type { JobKinds, WorkAsk } from '#cli/job-kinds';
 import type { CliPorts } from '#cli/ports';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
@@ -21,11 +21,6 @@ export const withWork = (command: Command, usually = 'one per processor'): Comma
       'spread the work over the `plimsoll worker` processes at PLIMSOLL_POSTGRES',
     );
 
-/** What was asked: how many parts at a time here, or elsewhere. */
-export interface WorkAsk {
-  readonly threads: number;
-  readonly isSpread: boolean;
-}
 /** `usually`: parts at a time where the flags do not say. */
 export function workAskIn(
   { jobs, workers }: WorkFlags,

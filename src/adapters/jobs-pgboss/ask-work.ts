@@ -9,8 +9,8 @@ import {
   openBoss,
   present,
   queueOf,
-  unreachable,
-  whyOf,
+  queueProblem,
+  saidBy,
   workerName,
 } from './database.ts';
 import type { PartSent } from './part.ts';
@@ -36,7 +36,7 @@ export async function askWork(how: {
   const { boss, place } = opened.value;
   const close = (): Promise<void> => boss.stop({ graceful: false });
   const hosts = await workersOf(boss, how.build).catch((error: unknown) =>
-    err(unreachable(`the queue must answer, did not: ${whyOf(error)}`, 'check the server')),
+    err(queueProblem(`the queue must answer, did not: ${saidBy(error)}`, 'check the server')),
   );
   if (!hosts.ok) {
     await close();
@@ -103,8 +103,8 @@ async function runParts(
     return await ended(asking, ids, onEnd, signal);
   } catch (error) {
     return err(
-      unreachable(
-        `the queue must answer until the work is done, did not: ${whyOf(error)}`,
+      queueProblem(
+        `the queue must answer until the work is done, did not: ${saidBy(error)}`,
         'check the server, then run the command again',
       ),
     );

@@ -36,7 +36,7 @@ export async function openBoss(
   ]);
   if (pg === null || pgBoss === null)
     return err(
-      unreachable(
+      queueProblem(
         'the packages pg and pg-boss are required to spread work',
         'run `npm install pg pg-boss`',
       ),
@@ -58,20 +58,22 @@ export async function openBoss(
       // Whoever is there finds the parts of a worker that died; those who ask and those who work alike.
       superviseIntervalSeconds: 2,
       monitorIntervalSeconds: 2,
+      // A part that is queued wakes whoever is idle.
+      useListenNotify: true,
       instanceName: name,
       instanceHeartbeatSeconds: BEAT_SECONDS,
       openTelemetry: { enabled: false },
     });
-    boss.on('error', (error) => onError(whyOf(error)));
+    boss.on('error', (error) => onError(saidBy(error)));
     try {
       await boss.start();
       return ok({ boss, place: placeOf(url) });
     } catch (error) {
-      said.push(`${placeOf(url)}: ${whyOf(error)}`);
+      said.push(`${placeOf(url)}: ${saidBy(error)}`);
     }
   }
   return err(
-    unreachable(
+    queueProblem(
       `the queue must be reachable, was not: ${said.join('; ')}`,
       'check the address, and that the server runs and lets this user in and create a schema',
     ),
@@ -93,16 +95,16 @@ async function whyNotWritable(PgClient: Client, url: string): Promise<string | n
     );
     return rows[0]?.standby === false ? null : 'a standby, which cannot be written';
   } catch (error) {
-    return whyOf(error);
+    return saidBy(error);
   } finally {
     void client.end().catch(() => undefined);
   }
 }
 
-export const unreachable = (message: string, remedy: string): Problem =>
+export const queueProblem = (message: string, remedy: string): Problem =>
   problem('WORK_UNREACHABLE', 'PLIMSOLL_POSTGRES', message, remedy);
 
-export function whyOf(error: unknown): string {
+export function saidBy(error: unknown): string {
   const words = error instanceof Error ? error.message : String(error);
   return words === '' ? 'no answer' : words;
 }

@@ -8,7 +8,7 @@ import {
   openBoss,
   present,
   queueOf,
-  whyOf,
+  saidBy,
   workerName,
 } from './database.ts';
 import type { PartDone, PartSent } from './part.ts';
@@ -40,12 +40,13 @@ export async function serveWork(how: Serving): Promise<Result<null, Problem>> {
   const queue = queueOf(how.build);
   await boss.createQueue(queue, {
     retryLimit: 3,
+    notify: true,
     heartbeatSeconds: LOST_SECONDS,
     expireInSeconds: PART_SECONDS,
     retentionSeconds: KEPT_SECONDS,
     deleteAfterSeconds: KEPT_SECONDS,
   });
-  await removeOldQueues(boss, queue).catch((error: unknown) => how.say(whyOf(error)));
+  await removeOldQueues(boss, queue).catch((error: unknown) => how.say(saidBy(error)));
   const hands = Array.from({ length: how.threads }, () => handOf(boss, how));
   for (const hand of hands) await hand.begin(queue);
   how.say(
@@ -91,7 +92,12 @@ function handOf(
     async begin(queue) {
       id = await boss.work<PartSent, PartDone | null>(
         queue,
-        { batchSize: 1, pollingIntervalSeconds: 0.5, heartbeatRefreshSeconds: BEAT_SECONDS },
+        {
+          batchSize: 1,
+          pollingIntervalSeconds: 0.5,
+          notifyPollingIntervalSeconds: 1,
+          heartbeatRefreshSeconds: BEAT_SECONDS,
+        },
         async ([job]) => (job === undefined ? null : await done(job)),
       );
     },

@@ -89,10 +89,10 @@ export async function readBarsOf(
     ? ok(bySymbol(read.value, note.value))
     : err(
         problem(
-          'PARTITION_FOREIGN',
+          'DATA_DIFFERS',
           path,
-          'the partition must be the one that was asked about, is made of another file',
-          'let all machines see the same store',
+          'the partition must be the one that was asked about, here it is another',
+          'let all machines see the same files under the same paths',
         ),
       );
 }

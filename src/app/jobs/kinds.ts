@@ -21,7 +21,7 @@ const KINDS: { readonly [Kind in keyof Kinds]: Loaded<Kind> } = {
 const isKind = (name: string): name is keyof Kinds => Object.hasOwn(KINDS, name);
 
 /** Does one task, wherever it came from. An unknown kind, and whatever a task throws, is a defect of this build. */
-export async function perform(kind: string, task: unknown): Promise<unknown> {
+export async function doTask(kind: string, task: unknown): Promise<unknown> {
   if (!isKind(kind)) throw new Error(`there is no work of the kind '${kind}'`);
   const run = (await KINDS[kind]()) as (task: unknown) => unknown;
   return await run(task);

@@ -1,4 +1,4 @@
-import { perform } from '#app/jobs/kinds';
+import { doTask } from '#app/jobs/kinds';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { PartRunner } from '#platform/part-runner';
@@ -17,7 +17,7 @@ export const localWork = (threads: number): PartRunner => ({
         // A turn for the signal.
         await new Promise(setImmediate);
         if (signal.aborted) break;
-        onEnd({ index, answer: await perform(kind, task) });
+        onEnd({ index, answer: await doTask(kind, task) });
         ended++;
       }
     else
