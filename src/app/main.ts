@@ -5,13 +5,13 @@ import {
   restoreJournal,
   verifyJournal,
 } from '#adapters/journal-sqlite/journal-copy';
-import { readImbalance } from '#adapters/panel-imbalance/read-imbalance';
 import { chooseLots } from '#adapters/rounding-highs/choose-lots';
 import { writeParquet } from '#adapters/store-duckdb/parquet';
 import { outlineMarket } from '#app/bar-sources';
 import { version } from '#app/build';
 import { serveExchange } from '#app/exchange';
 import { openLiquidityStore, removeLeftovers, storeRoot } from '#app/import';
+import { readPanel } from '#app/panel-source';
 import { readHistory, readTape, readUniverse } from '#app/readers';
 import { serve } from '#app/service';
 import { checkVenues } from '#app/venue-checks';
@@ -31,7 +31,7 @@ process.exitCode = await main(process.argv.slice(2), {
   readTape,
   readHistory,
   readUniverse,
-  readImbalance,
+  readImbalance: readPanel,
   openWork,
   serveParts,
   outlineMarket,

@@ -1,7 +1,8 @@
 import type { FileTerms, ImportDone, ImportJob } from '#cli/file-job';
 import type { ModelTask } from '#cli/model-option';
 import type { SurveyDoc } from '#contracts/survey-documents';
-import type { Problem } from '#core/kernel/failure';
+import type { JudgingPart, JudgingTerms, PartPrediction } from '#core/cost/calibrate/judging-parts';
+import type { Problem, Refusal } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
 import type { LiquidityPolicy, Regime, Tier } from '#core/liquidity/profile';
 import type { Kept } from '#engine/ports/liquidity-store';
@@ -9,6 +10,7 @@ import type { Kept } from '#engine/ports/liquidity-store';
 /** Work that can be done in parts, by name: what one part is asked, and what it answers. All of it plain JSON. */
 export interface JobKinds {
   readonly import: { task: ImportTask; answer: Result<ImportDone, Problem> };
+  readonly judging: { task: JudgingTask; answer: Result<JudgingAnswer, Problem> };
   readonly survey: { task: SurveyTask; answer: Result<SurveyPart, Problem> };
 }
 
@@ -16,6 +18,24 @@ export interface ImportTask {
   readonly job: ImportJob;
   /** Folder of the store; null: read and judged only. */
   readonly root: string | null;
+}
+
+/** One part of the judging of models that are fitted to a panel. */
+export interface JudgingTask {
+  readonly panel: {
+    readonly path: string;
+    readonly columns: FileTerms['columns'];
+    /** Hash of the file that was asked about. */
+    readonly mark: string;
+  };
+  readonly thresholds: JudgingTerms['thresholds'];
+  readonly champion: ModelTask;
+  readonly isDeep: boolean;
+  readonly part: JudgingPart;
+}
+/** A refusal is the model's: it cannot be learned from so little. */
+export interface JudgingAnswer {
+  readonly prediction: Result<PartPrediction, Refusal>;
 }
 
 /** Where daily bars are, and what marks them: whoever reads another file under the same path must not answer. */

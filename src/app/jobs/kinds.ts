@@ -15,6 +15,7 @@ type Loaded<Kind extends keyof Kinds> = () => Promise<
 // The one table of what can be done in parts. Each is loaded by whoever does one, and not before.
 const KINDS: { readonly [Kind in keyof Kinds]: Loaded<Kind> } = {
   import: async () => (await import('#app/jobs/import')).importPart,
+  judging: async () => (await import('#app/jobs/judging')).judgingPart,
   survey: async () => (await import('#app/jobs/survey')).surveyPart,
   proof: async () => (await import('#core/cost/calibrate/prove-takeover')).proveTakeover,
 };
