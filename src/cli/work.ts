@@ -87,7 +87,7 @@ async function answersOf<Kind extends keyof JobKinds>(
 ): Promise<Result<Answers<Kind>, Problem>> {
   type Answer = Result<JobKinds[Kind]['answer'], Problem>;
   const answers = new Map<number, Answer>();
-  const ran = await runner.run(kind, tasks.map(asJson), {
+  const ran = await runner.run(kind, tasks, {
     signal,
     onEnd(end) {
       const { index } = end;
@@ -101,16 +101,13 @@ async function answersOf<Kind extends keyof JobKinds>(
                 'run the command again; with --jobs 1 this process does it and shows why',
               ),
             )
-          : ok(asJson(end.answer) as JobKinds[Kind]['answer']);
+          : ok(end.answer as JobKinds[Kind]['answer']);
       answers.set(index, answer);
       onEnd?.(index, answer, answers.size);
     },
   });
   return ran.ok ? ok(tasks.map((_, index) => answers.get(index)!)) : ran;
 }
-
-/** What a queue makes of a value, also where none is between: NaN is null everywhere, or nowhere are the bytes the same. */
-const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 /** The answers of parts that are all needed, or the first problem in order of the tasks. */
 export function allOf<Kind extends 'judging' | 'survey'>(

@@ -13,7 +13,7 @@ import {
   saidBy,
   workerName,
 } from './database.ts';
-import type { PartSent } from './part.ts';
+import { type PartSent, packed, unpacked } from './part.ts';
 
 /** A part whose workers died this often is not given to another. */
 const RETRIES = 3;
@@ -96,7 +96,7 @@ async function runParts(
         queue,
         tasks.slice(from, from + SENT_AT_ONCE).map((task, i) => ({
           id: ids[from + i]!,
-          data: { asker, kind, task: JSON.stringify(task) } satisfies PartSent,
+          data: { asker, kind, task: packed(task) } satisfies PartSent,
           retryLimit: RETRIES,
         })),
       );
@@ -162,7 +162,7 @@ async function endsOf(
       id,
       end:
         state === 'completed' && end !== null
-          ? (JSON.parse(end) as Ended)
+          ? (unpacked(end) as Ended)
           : { died: state === 'failed' ? `${RETRIES + 1} workers died of it` : `it was ${state}` },
     }),
   );

@@ -11,7 +11,7 @@ import {
   saidBy,
   workerName,
 } from './database.ts';
-import type { PartDone, PartSent } from './part.ts';
+import { type PartDone, type PartSent, packed, unpacked } from './part.ts';
 
 /** pg-boss gives the parts of a worker to another when it has not been heard of for so long; less it does not take. */
 const LOST_SECONDS = 10;
@@ -83,10 +83,10 @@ function handOf(
     // Cancelled, or given to another because we were not heard of. Once a part is done its signal means nothing.
     const stop = (): void => void letGo();
     job.signal.addEventListener('abort', stop);
-    const end = await thread.ask({ kind, task: JSON.parse(task) });
+    const end = await thread.ask({ kind, task: unpacked(task) });
     job.signal.removeEventListener('abort', stop);
     if ('died' in end) thread = null;
-    return { end: JSON.stringify(end) };
+    return { end: packed(end) };
   };
   return {
     async begin(queue) {

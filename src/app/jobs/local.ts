@@ -17,20 +17,20 @@ export const localWork = (threads: number): PartRunner => ({
         // A turn for the signal.
         await new Promise(setImmediate);
         if (signal.aborted) break;
-        onEnd({ index, answer: await doTask(kind, task) });
+        onEnd({ index, answer: asJson(await doTask(kind, asJson(task))) });
         ended++;
       }
     else
       await runInThreads(
         JOB_THREAD,
-        tasks.map((task) => ({ kind, task })),
+        tasks.map((task) => ({ kind, task: asJson(task) })),
         threads,
         {
           signal,
           onEnd(index, end) {
             if (signal.aborted) return;
             ended++;
-            onEnd({ index, ...end });
+            onEnd('died' in end ? { index, ...end } : { index, answer: asJson(end.answer) });
           },
         },
       );
@@ -38,6 +38,9 @@ export const localWork = (threads: number): PartRunner => ({
   },
   close: () => Promise.resolve(),
 });
+
+/** What a queue makes of a value, also where none is between: NaN is null everywhere, or the bytes are not the same. */
+const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 const cancelled = (ended: number, all: number): Result<never, Problem> =>
   err(
