@@ -8,6 +8,7 @@ import {
 import { chooseLots } from '#adapters/rounding-highs/choose-lots';
 import { writeParquet } from '#adapters/store-duckdb/parquet';
 import { outlineMarket } from '#app/bar-sources';
+import { readBook } from '#app/book-source';
 import { version } from '#app/build';
 import { serveExchange } from '#app/exchange';
 import { openLiquidityStore, removeLeftovers, storeRoot } from '#app/import';
@@ -35,6 +36,7 @@ process.exitCode = await main(process.argv.slice(2), {
   openWork,
   serveParts,
   outlineMarket,
+  readBook,
   tidyStore: removeLeftovers,
   storeRoot,
   openStore: openLiquidityStore,

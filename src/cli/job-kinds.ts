@@ -1,3 +1,4 @@
+import type { BookTask } from '#cli/book-file';
 import type { FileTerms, ImportDone, ImportJob } from '#cli/file-job';
 import type { ModelTask } from '#cli/model-option';
 import type { SurveyDoc } from '#contracts/survey-documents';
@@ -5,12 +6,14 @@ import type { JudgingPart, JudgingTerms, PartPrediction } from '#core/cost/calib
 import type { Problem, Refusal } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
 import type { LiquidityPolicy, Regime, Tier } from '#core/liquidity/profile';
+import type { Scenario, StressRow } from '#core/portfolio/stress';
 import type { Kept } from '#engine/ports/liquidity-store';
 
 /** Work that can be done in parts, by name: what one part is asked, and what it answers. All of it plain JSON. */
 export interface JobKinds {
   readonly import: { task: ImportTask; answer: Result<ImportDone, Problem> };
   readonly judging: { task: JudgingTask; answer: Result<JudgingAnswer, Problem> };
+  readonly scenario: { task: ScenarioTask; answer: Result<StressRow, Problem> };
   readonly survey: { task: SurveyTask; answer: Result<SurveyPart, Problem> };
 }
 
@@ -36,6 +39,15 @@ export interface JudgingTask {
 /** A refusal is the model's: it cannot be learned from so little. */
 export interface JudgingAnswer {
   readonly prediction: Result<PartPrediction, Refusal>;
+}
+
+/** A book in one scenario. */
+export interface ScenarioTask {
+  readonly book: BookTask;
+  /** Of the positions and bars that were asked about. */
+  readonly mark: string;
+  readonly scenario: Scenario;
+  readonly isReverse: boolean;
 }
 
 /** Where daily bars are, and what marks them: whoever reads another file under the same path must not answer. */

@@ -1,3 +1,4 @@
+import type { BookRead, BookTask } from '#cli/book-file';
 import type { FileTerms } from '#cli/file-job';
 import type { MarketOutline, WorkAsk } from '#cli/job-kinds';
 import type { Config } from '#contracts/config';
@@ -63,6 +64,8 @@ export interface CliPorts {
     how: FileTerms,
     env: Readonly<Record<string, string | undefined>>,
   ): Promise<Result<MarketOutline, Problem>>;
+  /** A book, and the mark of the files that it was read from. */
+  readBook(task: BookTask): Result<{ readonly read: BookRead; readonly mark: string }, Problem>;
   /** Removes what writers that are gone had begun. */
   tidyStore(root: string): void;
   storeRoot(env: Readonly<Record<string, string | undefined>>): string;

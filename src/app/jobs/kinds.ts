@@ -16,6 +16,7 @@ type Loaded<Kind extends keyof Kinds> = () => Promise<
 const KINDS: { readonly [Kind in keyof Kinds]: Loaded<Kind> } = {
   import: async () => (await import('#app/jobs/import')).importPart,
   judging: async () => (await import('#app/jobs/judging')).judgingPart,
+  scenario: async () => (await import('#app/jobs/scenario')).scenarioPart,
   survey: async () => (await import('#app/jobs/survey')).surveyPart,
   proof: async () => (await import('#core/cost/calibrate/prove-takeover')).proveTakeover,
 };

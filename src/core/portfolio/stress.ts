@@ -257,34 +257,57 @@ export interface StressRow {
   /** Only where it was asked for; null: ten times the scenario breaks nothing. */
   readonly reverse?: Reverse | null;
 }
+type Rules = BookRules & { readonly policy: LiquidityPolicy };
+/** The book as it is. */
+export function todayRow(book: readonly Position[], rules: Rules, limits: BookLimits): StressRow {
+  const report = reportBook(book, rules);
+  const named = { name: 'today', kind: '', source: '' };
+  return { ...named, report, ...besides(report, report, limits) };
+}
+/** One scenario beside `today`; no scenario looks at another. */
+export function scenarioRow(
+  book: readonly Position[],
+  rules: Rules,
+  scenario: Scenario,
+  {
+    today,
+    limits,
+    isReverse,
+  }: { readonly today: BookReport; readonly limits: BookLimits; readonly isReverse: boolean },
+): StressRow {
+  const { name, kind, source } = scenario;
+  const report = stressedReport(book, rules, scenario);
+  return {
+    ...{ name, kind, source, report },
+    ...besides(report, today, limits),
+    ...(isReverse ? { reverse: reverseStress(book, rules, scenario, limits) } : {}),
+  };
+}
+const besides = (
+  report: BookReport,
+  today: BookReport,
+  limits: BookLimits,
+): Pick<StressRow, 'valueChange' | 'breaks'> => ({
+  valueChange:
+    report.total === null || today.total === null
+      ? null
+      : report.total.value / today.total.value - 1,
+  breaks: brokenBy(report, limits),
+});
+
 /** Today, then every scenario. */
 export function stressRows(
   book: readonly Position[],
-  rules: BookRules & { readonly policy: LiquidityPolicy },
+  rules: Rules,
   scenarios: readonly Scenario[],
   limits: BookLimits,
   isReverse: boolean,
 ): readonly StressRow[] {
-  const today = reportBook(book, rules);
-  const rowOf = (
-    report: BookReport,
-    { name, kind, source }: Pick<StressRow, 'name' | 'kind' | 'source'>,
-  ): StressRow => ({
-    name,
-    kind,
-    source,
-    report,
-    valueChange:
-      report.total === null || today.total === null
-        ? null
-        : report.total.value / today.total.value - 1,
-    breaks: brokenBy(report, limits),
-  });
+  const today = todayRow(book, rules, limits);
   return [
-    rowOf(today, { name: 'today', kind: '', source: '' }),
-    ...scenarios.map((scenario) => ({
-      ...rowOf(stressedReport(book, rules, scenario), scenario),
-      ...(isReverse ? { reverse: reverseStress(book, rules, scenario, limits) } : {}),
-    })),
+    today,
+    ...scenarios.map((scenario) =>
+      scenarioRow(book, rules, scenario, { today: today.report, limits, isReverse }),
+    ),
   ];
 }
