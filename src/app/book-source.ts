@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readUniverse } from '#app/readers';
-import { type BookRead, type BookTask, bookOf } from '#cli/book-file';
+import { bookOf } from '#cli/book-file';
+import type { BookRead, BookTask } from '#cli/book-task';
 import type { Problem } from '#core/kernel/failure';
 import { ok, type Result } from '#core/kernel/result';
 

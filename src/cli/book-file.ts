@@ -1,22 +1,19 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { FileTerms } from '#cli/file-job';
+import type { BookRead, BookTask } from '#cli/book-task';
 import { termsOf } from '#cli/file-terms';
-import { type ModelTask, modelOfTask, modelTaskOf } from '#cli/model-option';
+import { modelOfTask, modelTaskOf } from '#cli/model-option';
 import type { CliPorts } from '#cli/ports';
 import { bookLimitsOf, type Config, policyOf } from '#contracts/config';
 import type { ImpactModel } from '#core/cost/model';
 import { timely } from '#core/cost/standing';
 import { type Problem, problem, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import type { TimeUs } from '#core/kernel/units';
-import type { LiquidityPolicy } from '#core/liquidity/profile';
 import { dayAfter, surveyOne } from '#core/liquidity/survey';
 import { usEquity } from '#core/market/catalog';
 import { US_EQUITY_SESSION } from '#core/market/session';
 import type { Bars } from '#core/market/tape';
 import type { Position } from '#core/portfolio/book-report';
-import type { BookLimits } from '#core/portfolio/stress';
 import { columnMissing, openCsv } from '#platform/csv-table';
 
 /** Flags of every command that is asked about a book of positions. */
@@ -40,29 +37,6 @@ export const withBook = (command: Command): Command =>
     .option('--outstanding <units>', 'units outstanding; required by almgren-2005')
     .option('--config <file>', 'configuration file (default: plimsoll.yaml)')
     .option('--json', 'print one JSON document on stdout');
-export interface BookRead {
-  readonly book: readonly Position[];
-  readonly policy: LiquidityPolicy;
-  readonly limits: BookLimits;
-  readonly asOf: TimeUs;
-  /** Daily bars of the names that are held or wanted and have some. */
-  readonly bars: ReadonlyMap<string, Bars>;
-  /** Of the file of bars. */
-  readonly hash: string;
-  modelOf(symbol: string): ImpactModel;
-}
-/** Where a book is and how it is looked at: plain JSON, for whoever does a part of the work on it. */
-export interface BookTask {
-  /** Where relative paths begin. */
-  readonly folder: string;
-  /** null: nothing is held. */
-  readonly positions: string | null;
-  readonly history: string;
-  readonly terms: FileTerms;
-  readonly model: ModelTask;
-  readonly policy: LiquidityPolicy;
-  readonly limits: BookLimits;
-}
 export function bookTaskOf(flags: BookFlags, config: Config): Result<BookTask, Problem> {
   const terms = termsOf(flags);
   if (!terms.ok) return terms;

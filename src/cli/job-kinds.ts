@@ -1,4 +1,4 @@
-import type { BookTask } from '#cli/book-file';
+import type { BookTask } from '#cli/book-task';
 import type { FileTerms, ImportDone, ImportJob } from '#cli/file-job';
 import type { ModelTask } from '#cli/model-option';
 import type { SurveyDoc } from '#contracts/survey-documents';

@@ -60,10 +60,7 @@ export const priorOf = (name: string | undefined): Result<Prior | null, Problem>
   name === undefined ? ok(null) : priorNamed(name);
 
 /** `--model`: a published one by name, or a file that `calibrate --save` wrote. */
-export function modelChosen(
-  name: string,
-  outstanding: string | undefined,
-): Result<ModelChoice, Problem> {
+function modelChosen(name: string, outstanding: string | undefined): Result<ModelChoice, Problem> {
   const units = outstanding === undefined ? null : numberOfText(outstanding);
   if (units !== null && !(units > 0))
     return err(wrongFlag('--outstanding', 'a positive number of units', outstanding, '4900000000'));

@@ -1,4 +1,4 @@
-import type { BookRead, BookTask } from '#cli/book-file';
+import type { BookRead, BookTask } from '#cli/book-task';
 import type { FileTerms } from '#cli/file-job';
 import type { MarketOutline, WorkAsk } from '#cli/job-kinds';
 import type { Config } from '#contracts/config';

@@ -5,7 +5,7 @@ import type { CliPorts } from '#cli/ports';
 import { allOf, type WorkFlags, workAskIn, worked } from '#cli/work';
 import type { SurveyDoc } from '#contracts/survey-documents';
 import { dayNumberOf, isoTime, localOf } from '#core/kernel/civil';
-import { type Problem, problem } from '#core/kernel/failure';
+import type { Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { type TimeUs, timeUs } from '#core/kernel/units';
 import type { LiquidityPolicy, Regime, Tier } from '#core/liquidity/profile';

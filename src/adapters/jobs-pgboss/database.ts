@@ -1,3 +1,4 @@
+import type { Client } from 'pg';
 import type { PgBoss } from 'pg-boss';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
@@ -80,8 +81,7 @@ export async function openBoss(
   );
 }
 
-type Client = typeof import('pg').Client;
-async function whyNotWritable(PgClient: Client, url: string): Promise<string | null> {
+async function whyNotWritable(PgClient: typeof Client, url: string): Promise<string | null> {
   const client = new PgClient({
     connectionString: url,
     connectionTimeoutMillis: CONNECT_WITHIN_MS,

@@ -261,8 +261,7 @@ type Rules = BookRules & { readonly policy: LiquidityPolicy };
 /** The book as it is. */
 export function todayRow(book: readonly Position[], rules: Rules, limits: BookLimits): StressRow {
   const report = reportBook(book, rules);
-  const named = { name: 'today', kind: '', source: '' };
-  return { ...named, report, ...besides(report, report, limits) };
+  return { name: 'today', kind: '', source: '', report, ...besides(report, report, limits) };
 }
 /** One scenario beside `today`; no scenario looks at another. */
 export function scenarioRow(
@@ -278,7 +277,10 @@ export function scenarioRow(
   const { name, kind, source } = scenario;
   const report = stressedReport(book, rules, scenario);
   return {
-    ...{ name, kind, source, report },
+    name,
+    kind,
+    source,
+    report,
     ...besides(report, today, limits),
     ...(isReverse ? { reverse: reverseStress(book, rules, scenario, limits) } : {}),
   };
