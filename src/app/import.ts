@@ -1,5 +1,6 @@
 import { globSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { writerHere } from '#adapters/store-duckdb/parquet';
 import { openStore } from '#adapters/store-duckdb/store';
 import type { LiquidityStore } from '#engine/ports/liquidity-store';
 import { homeOf } from '#platform/home';
@@ -10,11 +11,12 @@ export const openLiquidityStore = (
   env: Readonly<Record<string, string | undefined>>,
 ): LiquidityStore => openStore(storeRoot(env));
 
-/** What a process that is gone had begun to write: nobody will finish it. */
+/** What a process of this machine that is gone had begun to write: nobody will finish it. What another machine writes is its own. */
 export function removeLeftovers(root: string): void {
   for (const path of globSync(join(root, '**/*.tmp'))) {
-    const pid = Number(/\.(\d+)\.\d+\.tmp$/.exec(path)?.[1]);
-    if (Number.isInteger(pid) && !isAlive(pid)) rmSync(path, { force: true });
+    const [, writer = '', pid = ''] =
+      /\.parquet\.([A-Za-z0-9-]*\.)(\d+)\.\d+\.tmp$/.exec(path) ?? [];
+    if (writer === writerHere() && !isAlive(Number(pid))) rmSync(path, { force: true });
   }
 }
 function isAlive(pid: number): boolean {

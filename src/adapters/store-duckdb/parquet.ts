@@ -1,4 +1,5 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import type { DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import { type Problem, problem } from '#core/kernel/failure';
@@ -15,6 +16,9 @@ export interface Table {
   readonly note: string | null;
 }
 
+/** Stands before the process in the name of a file that is being written: a store may be of several machines. */
+export const writerHere = (): string => `${hostname().replaceAll(/[^A-Za-z0-9-]/g, '-')}.`;
+
 const KEY = 'plimsoll';
 const CHUNK_ROWS = 2048;
 
@@ -24,7 +28,7 @@ export async function writeParquet(
   columns: ParquetColumns,
   note: string,
 ): Promise<Result<null, Problem>> {
-  const temporary = `${path}.${process.pid}.${Math.trunc(performance.now() * 1000)}.tmp`;
+  const temporary = `${path}.${writerHere()}${process.pid}.${Math.trunc(performance.now() * 1000)}.tmp`;
   try {
     mkdirSync(dirname(path), { recursive: true });
   } catch (thrown) {
