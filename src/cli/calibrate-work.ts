@@ -64,7 +64,6 @@ export async function calibrated(
       kind: 'judging',
       tasks: parts.map((part) => ({ panel, thresholds, champion, isDeep, part })),
       ask: ask.value,
-      isQuiet: true,
       onEnd: (index, _, ended) =>
         onStep(`${names[parts[index]?.model ?? 0]}: ${ended} of ${parts.length} parts`),
     },

@@ -70,7 +70,6 @@ async function importFiles(flags: ImportFlags, ports: CliPorts): Promise<Ending>
         root,
       })),
       ask: ask.value,
-      isQuiet: true,
       onEnd: (index, answer, ended) =>
         tell(
           ended,

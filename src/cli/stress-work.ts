@@ -39,7 +39,6 @@ export async function stressed(
         isReverse: flags.reverse === true,
       })),
       ask: ask.value,
-      isQuiet: true,
     },
     ports,
   );

@@ -52,7 +52,7 @@ export async function surveyedOver(
       isKept: store !== null,
     }),
   );
-  const answers = await worked({ kind: 'survey', tasks, ask: ask.value, isQuiet: true }, ports);
+  const answers = await worked({ kind: 'survey', tasks, ask: ask.value }, ports);
   if (!answers.ok) return answers;
   const parts = allOf<'survey'>(answers.value);
   if (!parts.ok) return parts;

@@ -27,7 +27,7 @@ test('answers come in order of the tasks, whatever the order they ended in; a pa
     { index: 0, answer: done('a') },
   ];
   const found = await worked(
-    { kind: 'import', tasks: ends.map(() => ({}) as ImportTask), ask, isQuiet: true },
+    { kind: 'import', tasks: ends.map(() => ({}) as ImportTask), ask },
     { openWork: () => Promise.resolve(ok(runner(ends, () => (isClosed = true)))) },
   );
   assert.ok(found.ok);
@@ -43,7 +43,7 @@ test('answers come in order of the tasks, whatever the order they ended in; a pa
 test('work that nobody can do is one problem', async () => {
   const none = problem('WORKER_NONE', '--workers', 'none is', 'start one');
   const found = await worked(
-    { kind: 'import', tasks: [{} as ImportTask], ask, isQuiet: true },
+    { kind: 'import', tasks: [{} as ImportTask], ask },
     { openWork: () => Promise.resolve(err(none)) },
   );
   assert.deepEqual(found, err(none));

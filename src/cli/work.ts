@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { numberOfText, wrongFlag } from '#cli/flag';
 import type { JobKinds, WorkAsk } from '#cli/job-kinds';
 import type { CliPorts } from '#cli/ports';
+import { progressTo } from '#cli/progress';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { PartRunner } from '#platform/part-runner';
@@ -47,14 +48,13 @@ export interface Work<Kind extends keyof JobKinds> {
   readonly kind: Kind;
   readonly tasks: readonly JobKinds[Kind]['task'][];
   readonly ask: WorkAsk;
-  /** Nothing is said on stderr of work done here. */
-  readonly isQuiet: boolean;
+  /** Shows how far it is; without it, a line on a terminal does. */
   onEnd?(index: number, answer: Result<JobKinds[Kind]['answer'], Problem>, ended: number): void;
 }
 
 /** The answers of all parts, in order of the tasks: who did them, and in which order, cannot be seen in them. Ctrl-C cancels what is queued and what is at work. */
 export async function worked<Kind extends keyof JobKinds>(
-  { kind, tasks, ask, isQuiet, onEnd }: Work<Kind>,
+  { kind, tasks, ask, onEnd }: Work<Kind>,
   ports: Pick<CliPorts, 'openWork'>,
 ): Promise<Result<Answers<Kind>, Problem>> {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -63,13 +63,18 @@ export async function worked<Kind extends keyof JobKinds>(
   const opened = await ports.openWork({ ...ask, threads }, process.env, say);
   if (!opened.ok) return opened;
   const runner = opened.value;
-  if (ask.isSpread || !isQuiet)
-    say(`${tasks.length} ${tasks.length === 1 ? 'part' : 'parts'} ${runner.by}`);
+  const all = `${tasks.length} ${tasks.length === 1 ? 'part' : 'parts'} ${runner.by}`;
+  if (ask.isSpread) say(all);
+  const show = progressTo(tasks.length === 1);
+  const shown: Work<Kind>['onEnd'] = (_, __, ended) => {
+    show(`${ended} of ${all}`);
+    if (ended === tasks.length) show('');
+  };
   const stop = new AbortController();
   const abort = (): void => stop.abort();
   process.once('SIGINT', abort);
   try {
-    return await answersOf({ kind, tasks, onEnd }, runner, stop.signal);
+    return await answersOf({ kind, tasks, onEnd: onEnd ?? shown }, runner, stop.signal);
   } finally {
     process.off('SIGINT', abort);
     await runner.close();

@@ -10,6 +10,7 @@ import {
   present,
   queueOf,
   queueProblem,
+  SCHEMA,
   saidBy,
   workerName,
 } from './database.ts';
@@ -146,6 +147,12 @@ async function ended(
   return ok(null);
 }
 
+/** Why a part that has ended has no answer. */
+const WHY_NOT = {
+  completed: 'the command was not heard of for 15 s, and a worker dropped it',
+  failed: `${RETRIES + 1} workers died of it`,
+  cancelled: 'somebody else cancelled it',
+} as const;
 type Ended = { readonly answer: unknown } | { readonly died: string };
 /** Some of those that have ended, with their answers. */
 async function endsOf(
@@ -153,17 +160,15 @@ async function endsOf(
   ids: readonly string[],
 ): Promise<readonly { readonly id: string; readonly end: Ended }[]> {
   const { rows } = await boss.getDb().executeSql(
-    `SELECT id, state, output->>'end' AS "end" FROM plimsoll_jobs.job
+    `SELECT id, state, output->>'end' AS "end" FROM ${SCHEMA}.job
      WHERE name = $1 AND id = ANY($2::uuid[]) AND state IN ('completed', 'failed', 'cancelled') LIMIT ${READ_AT_ONCE}`,
     [queueOf(build), ids],
   );
-  return (rows as { id: string; state: string; end: string | null }[]).map(
+  return (rows as { id: string; state: keyof typeof WHY_NOT; end: string | null }[]).map(
     ({ id, state, end }) => ({
       id,
       end:
-        state === 'completed' && end !== null
-          ? (unpacked(end) as Ended)
-          : { died: state === 'failed' ? `${RETRIES + 1} workers died of it` : `it was ${state}` },
+        state === 'completed' && end !== null ? (unpacked(end) as Ended) : { died: WHY_NOT[state] },
     }),
   );
 }
@@ -172,6 +177,7 @@ async function endsOf(
 function watchWorkers({ boss, build, say }: Asking): () => Promise<Problem | null> {
   let looked = performance.now();
   let seen = looked;
+  let isMissed = false;
   return async () => {
     const now = performance.now();
     if (now - looked < PRESENCE_MS) return null;
@@ -179,10 +185,12 @@ function watchWorkers({ boss, build, say }: Asking): () => Promise<Problem | nul
     const found = await workersOf(boss, build);
     if (found.ok) {
       seen = now;
+      isMissed = false;
       return null;
     }
     if (now - seen > PATIENCE_MS) return found.error;
-    say(`No worker is connected any more: start one (\`plimsoll worker\`), or Ctrl-C`);
+    if (!isMissed) say('No worker is connected any more: start `plimsoll worker`, or Ctrl-C');
+    isMissed = true;
     return null;
   };
 }

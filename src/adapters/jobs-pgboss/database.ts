@@ -4,8 +4,9 @@ import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 
 const CONNECT_WITHIN_MS = 3000;
-const SCHEMA = 'plimsoll_jobs';
+export const SCHEMA = 'plimsoll_jobs';
 const BEAT_SECONDS = 5;
+const PRESENT_SECONDS = 3 * BEAT_SECONDS;
 const PREFIX = 'plimsoll-';
 
 /** A queue of one build: what another build makes of the same task may differ in the last digit. */
@@ -21,8 +22,12 @@ export const askerName = (id: string): string => `asker ${id}`;
 export async function present(
   boss: PgBoss,
 ): Promise<readonly { readonly name: string; readonly host: string }[]> {
-  const all = await boss.getInstances({ limit: 10_000 });
-  return all.flatMap(({ live, name, host }) => (live ? [{ name: name ?? '', host }] : []));
+  const { rows } = await boss
+    .getDb()
+    .executeSql(
+      `SELECT name, host FROM ${SCHEMA}.instance WHERE name IS NOT NULL AND stopped_on IS NULL AND heartbeat_on > now() - interval '${PRESENT_SECONDS} seconds'`,
+    );
+  return rows as { name: string; host: string }[];
 }
 
 /** The queue at the first of these servers that can be written. Its tables are made by whoever comes first. */
