@@ -5,6 +5,7 @@ import { type ModelTask, modelOfTask } from '#cli/model-option';
 import type { CliPorts } from '#cli/ports';
 import { allOf, type WorkFlags, workAskIn, worked } from '#cli/work';
 import { type Calibrated, calibrate, calibrateWith } from '#core/cost/calibrate/calibrate';
+import { fitPower } from '#core/cost/calibrate/fit-power';
 import { type JudgingTerms, judgingParts, learnersOf } from '#core/cost/calibrate/judging-parts';
 import { type Problem, problem, type Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
@@ -57,6 +58,9 @@ export async function calibrated(
           ),
         )
       : ok(calibrate(data, { ...terms.value, onStep }));
+  // What is too little to fit cannot be cut either.
+  const fit = fitPower(data);
+  if (!fit.ok) return ok(fit);
   const parts = judgingParts(data, terms.value);
   const names = learnersOf(terms.value).map(({ name }) => name);
   const answers = await worked(

@@ -6,7 +6,8 @@ import type { JudgingPart, JudgingTerms, PartPrediction } from '#core/cost/calib
 import type { Problem, Refusal } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
 import type { LiquidityPolicy, Regime, Tier } from '#core/liquidity/profile';
-import type { Scenario, StressRow } from '#core/portfolio/stress';
+import type { Scenario } from '#core/portfolio/stress';
+import type { StressRow } from '#core/portfolio/stress-rows';
 import type { Kept } from '#engine/ports/liquidity-store';
 
 /** Work that can be done in parts, by name: what one part is asked, and what it answers. All of it plain JSON. */

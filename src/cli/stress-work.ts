@@ -3,7 +3,8 @@ import type { CliPorts } from '#cli/ports';
 import { allOf, type WorkFlags, workAskIn, worked } from '#cli/work';
 import type { Problem } from '#core/kernel/failure';
 import { ok, type Result } from '#core/kernel/result';
-import { type Scenario, type StressRow, type scenarioRow, todayRow } from '#core/portfolio/stress';
+import { type Scenario } from '#core/portfolio/stress';
+import { type StressRow, type scenarioRow, todayRow } from '#core/portfolio/stress-rows';
 
 /** A scenario happens at once: nobody redeems, and cash comes a day after a sale. */
 export const stressRules = ({

@@ -13,7 +13,7 @@ import { withWork } from '#cli/work';
 import { isoTime } from '#core/kernel/civil';
 import { type Problem, problem } from '#core/kernel/failure';
 import { redemptionCoverage } from '#core/portfolio/redemption';
-import type { StressRow } from '#core/portfolio/stress';
+import type { StressRow } from '#core/portfolio/stress-rows';
 
 export function addStressCommand(program: Command, ports: CliPorts, finish: Finish): void {
   const command = program

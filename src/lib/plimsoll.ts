@@ -136,6 +136,7 @@ export type {
   Shock as StressShock,
   StressRow,
 } from '#core/portfolio/stress';
+export {} from '#core/portfolio/stress-rows';
 export type { TcaReport } from '#core/tca/report';
 export type {
   By as Requester,

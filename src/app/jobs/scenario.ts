@@ -4,7 +4,7 @@ import { stressRules } from '#cli/stress-work';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { BookReport } from '#core/portfolio/book-report';
-import { type StressRow, scenarioRow, todayRow } from '#core/portfolio/stress';
+import { type StressRow, scenarioRow, todayRow } from '#core/portfolio/stress-rows';
 
 // Today is the same beside every scenario of one book.
 let last: { readonly book: object; readonly today: BookReport } | null = null;
