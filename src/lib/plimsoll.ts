@@ -134,9 +134,8 @@ export type {
   Reverse as ReverseStress,
   Scenario as StressScenario,
   Shock as StressShock,
-  StressRow,
 } from '#core/portfolio/stress';
-export {} from '#core/portfolio/stress-rows';
+export type { StressRow } from '#core/portfolio/stress-rows';
 export type { TcaReport } from '#core/tca/report';
 export type {
   By as Requester,
