@@ -110,7 +110,11 @@ export const queueProblem = (message: string, remedy: string): Problem =>
   problem('WORK_UNREACHABLE', 'PLIMSOLL_POSTGRES', message, remedy);
 
 export function saidBy(error: unknown): string {
-  const words = error instanceof Error ? error.message : String(error);
+  // pg-boss hands on some errors as plain records.
+  const words =
+    typeof error === 'object' && error !== null && 'message' in error
+      ? String(error.message)
+      : String(error);
   return words === '' ? 'no answer' : words;
 }
 /** Host and port alone: an address holds a password. */

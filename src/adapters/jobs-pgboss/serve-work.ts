@@ -19,6 +19,8 @@ const BEAT_SECONDS = 1;
 const PART_SECONDS = 6 * 3600;
 const KEPT_SECONDS = 3600;
 const STOP_WITHIN_MS = 10_000;
+/** While the database is away, several questions a second fail. */
+const SAID_EVERY_MS = 60_000;
 
 interface Serving {
   readonly urls: readonly string[];
@@ -30,10 +32,11 @@ interface Serving {
 }
 /** Does parts, some at a time, until it is told to stop. A part in hand is then finished within 10 s, or given back. */
 export async function serveWork(how: Serving): Promise<Result<null, Problem>> {
-  let broken = '';
+  let said = -Infinity;
   const opened = await openBoss(how.urls, workerName(how.build), (why) => {
-    if (why !== broken) how.say(`The queue does not answer (${why}); trying again`);
-    broken = why;
+    if (performance.now() - said < SAID_EVERY_MS) return;
+    said = performance.now();
+    how.say(`The queue does not answer (${why}); trying again`);
   });
   if (!opened.ok) return opened;
   const { boss, place } = opened.value;

@@ -40,9 +40,14 @@ function bars(symbol: string, k: number, days = DAYS): Bars {
     lengthUs: DAY_US,
     count: days,
     at: column((day) => START + day * DAY_US),
-    ...{ open: close, high: close, low: close, close },
+    open: close,
+    high: close,
+    low: close,
+    close,
     volume: column((day) => 1000 * (1 + ((k * 7 + day) % 300))),
-    ...{ bid: unknown, ask: unknown, marketCap: unknown },
+    bid: unknown,
+    ask: unknown,
+    marketCap: unknown,
   };
 }
 /** 1,100 symbols in one partition; a few of them, newer, in another. */
