@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { withDuckDb } from '#adapters/store-duckdb/duckdb';
 import { readTapePartition } from '#adapters/store-duckdb/tape-partition';
-import { importJobs } from '#app/import';
-import type { ImportJob } from '#cli/ports';
+import { localWork } from '#app/jobs/local';
+import type { ImportDone, ImportJob } from '#cli/file-job';
+import type { Problem } from '#core/kernel/failure';
+import type { Result } from '#core/kernel/result';
 
 const DATA = process.env['PLIMSOLL_DATA'] ?? join(import.meta.dirname, '../../shared/data');
 const ROUNDS = 3;
@@ -46,11 +48,17 @@ async function main(): Promise<void> {
         rows = 0;
         const root = join(folder, `${round}-${workers}`);
         const start = performance.now();
-        await importJobs(jobs, {
-          workers,
-          root,
-          onDone: (_, done) => void (rows += done.ok ? done.value.rows : 0),
-        });
+        await localWork(workers).run(
+          'import',
+          jobs.map((each) => ({ job: each, root })),
+          {
+            signal: new AbortController().signal,
+            onEnd(end) {
+              const done = 'answer' in end ? (end.answer as Result<ImportDone, Problem>) : null;
+              rows += done?.ok === true ? done.value.rows : 0;
+            },
+          },
+        );
         times[workers].push(performance.now() - start);
       }
     }

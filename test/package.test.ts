@@ -46,8 +46,7 @@ test('package: compiled files with types, the dashboard, the command, the licenc
     'bin/plimsoll.mjs',
     'bin/run-tied.mjs',
     'dist/app/main.js',
-    'dist/app/import-worker.js',
-    'dist/app/proof-worker.js',
+    'dist/app/jobs/job-thread.js',
     'dist/venues/exchange/main.js',
     'dist/web/index.html',
   ])

@@ -1,13 +1,9 @@
 import { globSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { writerHere } from '#adapters/store-duckdb/parquet';
 import { openStore } from '#adapters/store-duckdb/store';
-import { runImportJob } from '#app/import-job';
-import type { ImportDone, ImportJob } from '#cli/ports';
-import { type Problem, problem } from '#core/kernel/failure';
-import { err, type Result } from '#core/kernel/result';
 import type { LiquidityStore } from '#engine/ports/liquidity-store';
 import { homeOf } from '#platform/home';
-import { runInWorkers } from '#platform/worker-pool';
 
 export const storeRoot = (env: Readonly<Record<string, string | undefined>>): string =>
   join(homeOf(env), 'store');
@@ -15,11 +11,12 @@ export const openLiquidityStore = (
   env: Readonly<Record<string, string | undefined>>,
 ): LiquidityStore => openStore(storeRoot(env));
 
-/** What a process that is gone had begun to write: nobody will finish it. */
-function removeLeftovers(root: string): void {
+/** What a process of this machine that is gone had begun to write: nobody will finish it. What another machine writes is its own. */
+export function removeLeftovers(root: string): void {
   for (const path of globSync(join(root, '**/*.tmp'))) {
-    const pid = Number(/\.(\d+)\.\d+\.tmp$/.exec(path)?.[1]);
-    if (Number.isInteger(pid) && !isAlive(pid)) rmSync(path, { force: true });
+    const [, writer = '', pid = ''] =
+      /\.parquet\.([A-Za-z0-9-]*\.)(\d+)\.\d+\.tmp$/.exec(path) ?? [];
+    if (writer === writerHere() && !isAlive(Number(pid))) rmSync(path, { force: true });
   }
 }
 function isAlive(pid: number): boolean {
@@ -29,44 +26,4 @@ function isAlive(pid: number): boolean {
     // Somebody else's process is alive too.
     return thrown instanceof Error && 'code' in thrown && thrown.code === 'EPERM';
   }
-}
-
-/** Jobs over worker threads; each answers for itself, and one bad file stops no other. */
-export async function importJobs(
-  jobs: readonly ImportJob[],
-  {
-    workers,
-    root,
-    onDone,
-  }: {
-    readonly workers: number;
-    readonly root: string | null;
-    onDone(index: number, done: Result<ImportDone, Problem>): void;
-  },
-): Promise<void> {
-  if (root !== null) removeLeftovers(root);
-  if (workers <= 1 || jobs.length <= 1) {
-    for (const [index, job] of jobs.entries()) onDone(index, await runImportJob(job, root));
-    return;
-  }
-  await runInWorkers<{ job: ImportJob; root: string | null }, Result<ImportDone, Problem>>(
-    import.meta.resolve('#app/import-worker'),
-    jobs.map((job) => ({ job, root })),
-    workers,
-    (done) => {
-      onDone(
-        done.index,
-        'answer' in done
-          ? done.answer
-          : err(
-              problem(
-                'WORKER_DIED',
-                jobs[done.index]?.paths[0] ?? '',
-                `the worker must finish its job, died (${done.died})`,
-                'import again with --jobs 1; finished files are kept',
-              ),
-            ),
-      );
-    },
-  );
 }

@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto';
-import { createRequire } from 'node:module';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
 import { backUpJournal, restoreJournal } from '#adapters/journal-sqlite/journal-copy';
-import { readImbalance } from '#adapters/panel-imbalance/read-imbalance';
 import { chooseLots } from '#adapters/rounding-highs/choose-lots';
 import { writeParquet } from '#adapters/store-duckdb/parquet';
+import { outlineMarket } from '#app/bar-sources';
+import { readBook } from '#app/book-source';
+import { version } from '#app/build';
 import { serveExchange } from '#app/exchange';
-import { importJobs, openLiquidityStore, storeRoot } from '#app/import';
+import { openLiquidityStore, removeLeftovers, storeRoot } from '#app/import';
 import { checkJournal } from '#app/journal-check';
+import { readPanel } from '#app/panel-source';
 import { readHistory, readTape, readUniverse } from '#app/readers';
 import { serve } from '#app/service';
 import { checkVenues } from '#app/venue-checks';
 import { verifyStates } from '#app/verify-states';
+import { openWork, serveParts } from '#app/work';
 import { main } from '#cli/main';
 
 /** Numbers where all that is known are numbers, else texts. */
@@ -27,8 +30,12 @@ process.exitCode = await main(process.argv.slice(2), {
   readTape,
   readHistory,
   readUniverse,
-  readImbalance,
-  importJobs,
+  readImbalance: readPanel,
+  openWork,
+  serveParts,
+  outlineMarket,
+  readBook,
+  tidyStore: removeLeftovers,
   storeRoot,
   openStore: openLiquidityStore,
   writeParquet: (path, columns) =>
@@ -43,8 +50,7 @@ process.exitCode = await main(process.argv.slice(2), {
   sha256: (text) => createHash('sha256').update(text).digest('hex'),
   checkVenues,
   checkJournal,
-  version: (createRequire(import.meta.url)('../../package.json') as { readonly version: string })
-    .version,
+  version,
   start: serve,
   exchange: serveExchange,
   wallClock: () => performance.now(),

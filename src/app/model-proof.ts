@@ -1,8 +1,9 @@
+import { JOB_THREAD } from '#app/jobs/local';
 import type { FittedModel } from '#core/cost/calibrate/champion';
 import type { Takeover } from '#core/cost/calibrate/prove-takeover';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, type Result } from '#core/kernel/result';
-import { runInWorkers } from '#platform/worker-pool';
+import { runInThreads } from '#platform/worker-pool';
 
 /** Fits and judges on a thread of its own, one model at a time: seconds of arithmetic, during which the desk goes on trading. */
 export function modelProof(): (takeover: Takeover) => Promise<Result<FittedModel, Refusal>> {
@@ -19,23 +20,20 @@ async function proved(takeover: Takeover): Promise<Result<FittedModel, Refusal>>
   let found: Result<FittedModel, Refusal> = err(
     refusal('CHALLENGER_UNPROVEN', `${id} could not be judged`, { model: id }, 'calibrate again'),
   );
-  await runInWorkers<Takeover, Result<FittedModel, Refusal>>(
-    import.meta.resolve('#app/proof-worker'),
-    [takeover],
-    1,
-    (done) => {
+  await runInThreads(JOB_THREAD, [{ kind: 'proof', task: takeover }], 1, {
+    onEnd(_, end) {
       found =
-        'died' in done
+        'died' in end
           ? err(
               refusal(
                 'CHALLENGER_UNPROVEN',
-                `${id} could not be judged: its orders ended the calculation (${done.died})`,
+                `${id} could not be judged: its orders ended the calculation (${end.died})`,
                 { model: id },
                 'calibrate again with --save and promote that file unchanged',
               ),
             )
-          : done.answer;
+          : (end.answer as Result<FittedModel, Refusal>);
     },
-  );
+  });
   return found;
 }

@@ -1,7 +1,7 @@
 import { readCsvBars } from '#adapters/tape-csv/read-csv-bars';
 import { readLeanMinutes } from '#adapters/tape-lean/read-lean-minutes';
 import { detectFormats, type ReadTape, TAPE_READERS } from '#app/tape-readers';
-import type { FileTerms, ImportJob } from '#cli/ports';
+import type { FileTerms, ImportJob } from '#cli/file-job';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { FORMATS, isTapeFormat, TAPE_FORMATS, type TapeFormat } from '#core/market/formats';

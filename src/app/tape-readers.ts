@@ -4,7 +4,7 @@ import { readCsvTape } from '#adapters/tape-csv/read-csv-tape';
 import { readLeanFx } from '#adapters/tape-lean/read-lean-fx';
 import { readLeanTicks } from '#adapters/tape-lean/read-lean-ticks';
 import { readLobster } from '#adapters/tape-lobster/read-lobster';
-import type { FileTerms } from '#cli/ports';
+import type { FileTerms } from '#cli/file-job';
 import type { Problem } from '#core/kernel/failure';
 import { ok, type Result } from '#core/kernel/result';
 import { defaultInstrument } from '#core/market/catalog';

@@ -6,6 +6,7 @@ import { numberOfText } from '#cli/flag';
 import { type MarketFlags, openMarket, withMarket } from '#cli/market-options';
 import { badInput, done, type Ending, type Finish, failed, withJson } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
+import { withWork } from '#cli/work';
 import { assessmentToDoc, dayToDoc, marketToDoc } from '#contracts/to-documents';
 import { problem } from '#core/kernel/failure';
 import { measuresOf } from '#core/liquidity/all-measures';
@@ -16,7 +17,7 @@ type AssessFlags = MarketFlags &
   SurveyFlags & { readonly quantity?: string; readonly market: string; readonly json?: boolean };
 
 export function addAssessCommand(program: Command, ports: CliPorts, finish: Finish): void {
-  withJson(
+  const command = withJson(
     withMarket(
       program
         .command('assess [symbols...]')
@@ -24,7 +25,8 @@ export function addAssessCommand(program: Command, ports: CliPorts, finish: Fini
           'shows liquidity profile, score, tier and limits of one symbol, a list, or a whole market',
         ),
     ),
-  )
+  );
+  withWork(command, '1')
     .option('--quantity <n>', 'assess an order of this size, in units')
     .option(
       '--universe [file]',

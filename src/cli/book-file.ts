@@ -1,20 +1,19 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import type { BookRead, BookTask } from '#cli/book-task';
 import { termsOf } from '#cli/file-terms';
-import { modelOf as modelFor } from '#cli/model-option';
+import { modelOfTask, modelTaskOf } from '#cli/model-option';
 import type { CliPorts } from '#cli/ports';
 import { bookLimitsOf, type Config, policyOf } from '#contracts/config';
 import type { ImpactModel } from '#core/cost/model';
 import { timely } from '#core/cost/standing';
 import { type Problem, problem, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import type { TimeUs } from '#core/kernel/units';
-import type { LiquidityPolicy } from '#core/liquidity/profile';
 import { dayAfter, surveyOne } from '#core/liquidity/survey';
 import { usEquity } from '#core/market/catalog';
 import { US_EQUITY_SESSION } from '#core/market/session';
 import type { Bars } from '#core/market/tape';
 import type { Position } from '#core/portfolio/book-report';
-import type { BookLimits } from '#core/portfolio/stress';
 import { columnMissing, openCsv } from '#platform/csv-table';
 
 /** Flags of every command that is asked about a book of positions. */
@@ -38,34 +37,46 @@ export const withBook = (command: Command): Command =>
     .option('--outstanding <units>', 'units outstanding; required by almgren-2005')
     .option('--config <file>', 'configuration file (default: plimsoll.yaml)')
     .option('--json', 'print one JSON document on stdout');
-export interface BookRead {
-  readonly book: readonly Position[];
-  readonly policy: LiquidityPolicy;
-  readonly limits: BookLimits;
-  readonly asOf: TimeUs;
-  /** Daily bars of the names that are held or wanted and have some. */
-  readonly bars: ReadonlyMap<string, Bars>;
-  modelOf(symbol: string): ImpactModel;
+export function bookTaskOf(flags: BookFlags, config: Config): Result<BookTask, Problem> {
+  const terms = termsOf(flags);
+  if (!terms.ok) return terms;
+  const model = modelTaskOf(flags);
+  if (!model.ok) return model;
+  return ok({
+    folder: process.cwd(),
+    positions: flags.positions ?? null,
+    history: flags.history,
+    terms: terms.value,
+    model: model.value,
+    policy: policyOf(config),
+    limits: bookLimitsOf(config),
+  });
 }
+
 /** Positions beside what daily bars tell of their names, as of the day after the newest bar. A name without bars comes with its reason; `wanted` are names that may not be held yet. */
 export function bookIn(
   flags: BookFlags,
   config: Config,
-  ports: CliPorts,
+  ports: Pick<CliPorts, 'readUniverse'>,
   wanted: Iterable<string> = [],
 ): Result<BookRead, Problem> {
-  const terms = termsOf(flags);
-  if (!terms.ok) return terms;
+  const task = bookTaskOf(flags, config);
+  return task.ok ? bookOf(task.value, ports, wanted) : task;
+}
+export function bookOf(
+  { folder, positions, history, terms, model, policy, limits }: BookTask,
+  ports: Pick<CliPorts, 'readUniverse'>,
+  wanted: Iterable<string> = [],
+): Result<BookRead, Problem> {
+  // What is wrong with a file is said with the path that was given.
+  const at = (path: string): string => (folder === process.cwd() ? path : resolve(folder, path));
   const held =
-    flags.positions === undefined
-      ? ok(new Map<string, number>())
-      : positionsIn(flags.positions, terms.value.columns);
+    positions === null ? ok(new Map<string, number>()) : positionsIn(at(positions), terms.columns);
   if (!held.ok) return held;
-  const bars = ports.readUniverse(flags.history, { ...terms.value, columns: {}, symbol: null });
+  const bars = ports.readUniverse(at(history), { ...terms, columns: {}, symbol: null });
   if (!bars.ok) return bars;
-  const choice = modelFor(flags, null);
+  const choice = modelOfTask(model);
   if (!choice.ok) return choice;
-  const policy = policyOf(config);
   const asOf = dayAfter(bars.value, US_EQUITY_SESSION);
   const modelOf = (symbol: string): ImpactModel => timely(choice.value(symbol), asOf);
   const bySymbol = new Map(
@@ -78,7 +89,7 @@ export function bookIn(
       found === undefined
         ? refusal(
             'LIQUIDITY_UNKNOWN',
-            `${symbol} must be in ${flags.history}, was not`,
+            `${symbol} must be in ${history}, was not`,
             { symbol },
             'give bars of every name in the book',
           )
@@ -90,14 +101,8 @@ export function bookIn(
           });
     return { symbol, units, market };
   });
-  return ok({
-    book,
-    policy,
-    asOf,
-    modelOf,
-    bars: bySymbol,
-    limits: bookLimitsOf(config),
-  });
+  const hash = bars.value[0]?.hash ?? '';
+  return ok({ book, policy, asOf, modelOf, bars: bySymbol, hash, limits });
 }
 
 const isUnits = (units: number): string | null =>

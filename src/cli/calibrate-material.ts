@@ -1,4 +1,6 @@
+import { resolve } from 'node:path';
 import { termsOf } from '#cli/file-terms';
+import type { JudgingTask } from '#cli/job-kinds';
 import type { CliPorts } from '#cli/ports';
 import { clientOf, type Env } from '#cli/service';
 import { type Dropped, observePanel } from '#core/cost/calibrate/imbalance-panel';
@@ -25,6 +27,8 @@ export interface Material {
   readonly inUse: string;
   readonly dropped: Dropped | null;
   readonly caveats: readonly string[];
+  /** The file, for whoever else reads it; null: the rows are nowhere but here. */
+  readonly panel: JudgingTask['panel'] | null;
 }
 
 // The panel does not tell what is outstanding: a turnover of half a percent a day, as the stocks of the paper had between 0.4 and 1.1 %.
@@ -74,6 +78,11 @@ export function fromPanel(flags: PanelFlags, ports: CliPorts): Result<Material, 
     source: `imbalances of ${read.value.source}, sha256 ${read.value.hash.slice(0, 12)}`,
     asOf: `${flags.asOf}T23:59:59Z`,
     inUse: 'square-root',
+    panel: {
+      path: resolve(flags.imbalance),
+      columns: terms.value.columns,
+      mark: read.value.hash,
+    },
     dropped,
     caveats: [
       'Imbalances are not orders: size and cost come from the same window, nobody chose the size at arrival, and what moves a price also makes people trade. A coefficient of orders may be smaller or larger.',
@@ -107,6 +116,7 @@ export async function fromOrders(env: Env): Promise<Result<Material, Problem>> {
     source: `${rows.value.length} orders of the running service`,
     asOf: isoTime(timeUs(last)),
     inUse: models.value.inUse,
+    panel: null,
     dropped: null,
     caveats: [
       'Own orders: each was chosen, timed and sized by somebody who may have known where the price was going. The coefficient counts the effect of that on cost as impact.',

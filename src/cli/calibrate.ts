@@ -1,16 +1,18 @@
 import { type Command, Option } from 'commander';
-import { almgrenAssumed, fromOrders, fromPanel, type Material } from '#cli/calibrate-material';
+import { fromOrders, fromPanel, type Material } from '#cli/calibrate-material';
 import { changeModel } from '#cli/calibrate-promote';
 import { calibrationText } from '#cli/calibrate-report';
 import { calibrateTape, type TapeCalibrationFlags } from '#cli/calibrate-tape';
+import { calibrated } from '#cli/calibrate-work';
 import { configIn } from '#cli/config-option';
 import { collect } from '#cli/market-options';
-import { type ModelChoice, modelChosen } from '#cli/model-option';
+import { type ModelTask, modelTaskOf } from '#cli/model-option';
 import { badInput, done, type Ending, type Finish, refusedBy } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
 import { progressTo } from '#cli/progress';
 import { calibrationPage } from '#cli/report/calibrate-page';
 import { written } from '#cli/report/page';
+import { type WorkFlags, withWork } from '#cli/work';
 import { policyOf } from '#contracts/config';
 import {
   evidenceOf,
@@ -18,13 +20,13 @@ import {
   modelDocument,
   modelIdOf,
 } from '#contracts/model-document';
-import { type Calibrated, calibrate } from '#core/cost/calibrate/calibrate';
+import type { Calibrated } from '#core/cost/calibrate/calibrate';
 import type { Fitted } from '#core/cost/calibrate/fitted-model';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, type Result } from '#core/kernel/result';
 import { TAPE_FORMATS } from '#core/market/formats';
 
-interface CalibrateFlags extends TapeCalibrationFlags {
+interface CalibrateFlags extends TapeCalibrationFlags, WorkFlags {
   readonly imbalance?: string;
   readonly orders?: boolean;
   readonly promote?: string;
@@ -35,11 +37,10 @@ interface CalibrateFlags extends TapeCalibrationFlags {
   readonly against?: string;
   readonly save?: string;
   readonly config?: string;
-  readonly json?: boolean;
 }
 
 export function addCalibrateCommand(program: Command, ports: CliPorts, finish: Finish): void {
-  program
+  const command = program
     .command('calibrate')
     .description(
       'fits cost models, judges them on data they were not fitted on, and says which one to use',
@@ -88,10 +89,10 @@ export function addCalibrateCommand(program: Command, ports: CliPorts, finish: F
     .option('--save <file>', 'write the fitted model to a file, for --model and for the service')
     .option('--out <file>', 'write the report to an HTML file')
     .option('--config <file>', 'configuration file (default: plimsoll.yaml)')
-    .option('--json', 'print one JSON document on stdout')
-    .action(async (flags: CalibrateFlags) =>
-      finish(await answer(flags, ports, progressTo(flags.json === true)), flags),
-    );
+    .option('--json', 'print one JSON document on stdout');
+  withWork(command, '1, with --deep one per processor').action(async (flags: CalibrateFlags) =>
+    finish(await answer(flags, ports, progressTo(flags.json === true)), flags),
+  );
 }
 
 async function answer(
@@ -116,7 +117,7 @@ async function answer(
     ]);
   if (flags.tape.length === 0) return calibration(flags, ports, progress);
   // A kernel tells what others' orders did; it is no model of one's own that could be saved for pricing.
-  const foreign = (['save', 'deep', 'against', 'asOf'] as const).find(
+  const foreign = (['save', 'deep', 'against', 'asOf', 'jobs', 'workers'] as const).find(
     (name) => flags[name] !== undefined,
   );
   return foreign === undefined
@@ -143,14 +144,14 @@ async function calibration(
   const { data, source, asOf, inUse } = material.value;
   const champion = championIn(flags, inUse);
   if (!champion.ok) return badInput([champion.error]);
-  const found = calibrate(data, {
-    thresholds: policyOf(config.value).tiers,
-    champion: champion.value,
-    peers: [{ name: 'Almgren et al. 2005', model: almgrenAssumed }],
-    isDeep: flags.deep === true,
-    onStep: (what) => progress(`judging ${what}`),
-  });
+  const thresholds = policyOf(config.value).tiers;
+  const fitted = await calibrated(
+    { material: material.value, champion: champion.value, thresholds, flags, progress },
+    ports,
+  );
   progress('');
+  if (!fitted.ok) return badInput([fitted.error]);
+  const found = fitted.value;
   if (!found.ok) return refusedBy(found.error);
   const model = documentOf(found.value, material.value, ports.sha256);
   const about = { found: found.value, material: material.value, model };
@@ -184,8 +185,8 @@ async function calibration(
 }
 
 /** The model to beat: `--against`, else the one in use. */
-function championIn({ against }: CalibrateFlags, inUse: string): Result<ModelChoice, Problem> {
-  const champion = modelChosen(against ?? inUse, undefined);
+function championIn({ against }: CalibrateFlags, inUse: string): Result<ModelTask, Problem> {
+  const champion = modelTaskOf({ model: against ?? inUse });
   return champion.ok || against !== undefined || inUse === 'square-root'
     ? champion
     : err(

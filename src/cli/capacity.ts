@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { type BookFlags, type BookRead, bookIn, withBook } from '#cli/book-file';
+import { type BookFlags, bookIn, withBook } from '#cli/book-file';
+import type { BookRead } from '#cli/book-task';
 import { colour } from '#cli/colour';
 import { configIn } from '#cli/config-option';
 import { type NumberRule, numbersOfFlags } from '#cli/flag';

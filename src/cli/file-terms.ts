@@ -1,5 +1,5 @@
+import type { FileTerms } from '#cli/file-job';
 import { numberOfText, wrongFlag } from '#cli/flag';
-import type { FileTerms } from '#cli/ports';
 import { type Decimal, parseDecimal } from '#core/kernel/decimal';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';

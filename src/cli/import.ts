@@ -1,19 +1,20 @@
 import { globSync, readdirSync, statSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { colour } from '#cli/colour';
+import type { ImportDone, ImportJob } from '#cli/file-job';
 import { termsOf } from '#cli/file-terms';
 import { wrongFlag } from '#cli/flag';
 import { collect } from '#cli/market-options';
 import { badInput, done, type Ending, type Finish, inUnits } from '#cli/output';
-import type { CliPorts, ImportDone, ImportJob } from '#cli/ports';
+import type { CliPorts } from '#cli/ports';
+import { type WorkFlags, withWork, workAskIn, worked } from '#cli/work';
 import { type Problem, problem } from '#core/kernel/failure';
 import { printable } from '#core/kernel/printable';
 import { err, ok, type Result } from '#core/kernel/result';
 import { FORMAT_NAMES, FORMATS, type FormatName, isFormat } from '#core/market/formats';
 
-interface ImportFlags {
+interface ImportFlags extends WorkFlags {
   readonly tape: readonly string[];
   readonly format: string;
   readonly symbol?: string;
@@ -23,13 +24,11 @@ interface ImportFlags {
   readonly utcOffset?: string;
   readonly tick?: string;
   readonly lot?: string;
-  readonly jobs?: string;
   readonly dryRun?: boolean;
-  readonly json?: boolean;
 }
 
 export function addImportCommand(program: Command, ports: CliPorts, finish: Finish): void {
-  program
+  const command = program
     .command('import')
     .description(
       'imports recorded data into the store and reports its quality; files already imported are skipped',
@@ -47,35 +46,43 @@ export function addImportCommand(program: Command, ports: CliPorts, finish: Fini
     .option('--tick <step>', 'price step of the instrument of a CSV (default: a cent)')
     .option('--lot <step>', 'quantity step of the instrument of a CSV (default: 1)')
     .option('--market <kind>', 'trading day of the bars: us-equity, crypto', 'us-equity')
-    .option('--jobs <n>', 'number of files read at a time (default: one per processor)')
     .option('--dry-run', 'read and report, store nothing')
-    .option('--json', 'print one JSON document on stdout')
-    .action(async (flags: ImportFlags) => finish(await importFiles(flags, ports), flags));
+    .option('--json', 'print one JSON document on stdout');
+  withWork(command).action(async (flags: ImportFlags) =>
+    finish(await importFiles(flags, ports), flags),
+  );
 }
 
 async function importFiles(flags: ImportFlags, ports: CliPorts): Promise<Ending> {
   const jobs = jobsOf(flags);
   if (!jobs.ok) return badInput([jobs.error]);
-  const workers = Number(flags.jobs ?? availableParallelism());
-  if (!Number.isInteger(workers) || workers < 1)
-    return badInput([wrongFlag('--jobs', 'a whole number from 1', flags.jobs, '2')]);
+  const ask = workAskIn(flags);
+  if (!ask.ok) return badInput([ask.error]);
   const started = ports.wallClock();
   const tell = progressOf(jobs.value.length, flags.json === true);
-  const answers: (Result<ImportDone, Problem> | undefined)[] = jobs.value.map(() => undefined);
-  await ports.importJobs(jobs.value, {
-    workers,
-    root: flags.dryRun === true ? null : ports.storeRoot(process.env),
-    onDone(index, answer) {
-      answers[index] = answer;
-      tell(
-        answers.filter((each) => each !== undefined).length,
-        jobs.value[index]?.paths.map((path) => basename(path)).join(' + ') ?? '',
-        answer,
-      );
+  const root = flags.dryRun === true ? null : resolve(ports.storeRoot(process.env));
+  if (root !== null) ports.tidyStore(root);
+  const did = await worked(
+    {
+      kind: 'import',
+      tasks: jobs.value.map((job) => ({
+        job: { ...job, paths: job.paths.map((path) => resolve(path)) },
+        root,
+      })),
+      ask: ask.value,
+      onEnd: (index, answer, ended) =>
+        tell(
+          ended,
+          jobs.value[index]?.paths.map((path) => basename(path)).join(' + ') ?? '',
+          oneOf(answer, jobs.value[index]!),
+        ),
     },
-  });
-  const finished = answers.flatMap((each) => (each?.ok === true ? [each.value] : []));
-  const problems = answers.flatMap((each) => (each?.ok === false ? [each.error] : []));
+    ports,
+  );
+  if (!did.ok) return badInput([did.error]);
+  const answers = did.value.map((answer, index) => oneOf(answer, jobs.value[index]!));
+  const finished = answers.flatMap((each) => (each.ok ? [each.value] : []));
+  const problems = answers.flatMap((each) => (each.ok ? [] : [each.error]));
   const seconds = (ports.wallClock() - started) / 1000;
   const rows = finished.reduce((sum, each) => sum + each.rows, 0);
   const document = {
@@ -84,7 +91,7 @@ async function importFiles(flags: ImportFlags, ports: CliPorts): Promise<Ending>
     repeated: finished.filter(({ isRepeat }) => isRepeat).length,
     problems,
     done: finished,
-    performance: { seconds, rowsPerSecond: rows / seconds, workers },
+    performance: { seconds, rowsPerSecond: rows / seconds, workers: ask.value.threads },
   };
   const text = `${finished.map(lineOf).join('\n')}\n${colour.bold(`${inUnits(rows)} rows`)} of ${finished.length} of ${jobs.value.length} jobs, ${document.repeated} done before${flags.dryRun === true ? '; nothing was stored (--dry-run)' : ''}`;
   if (problems.length === 0) return done(document, text);
@@ -95,6 +102,26 @@ async function importFiles(flags: ImportFlags, ports: CliPorts): Promise<Ending>
     text: `${text}\n${bad.text}`,
   };
 }
+
+/** A file whose worker died is a bad file like any other: it stops no other. */
+const oneOf = (
+  answer: Result<Result<ImportDone, Problem>, Problem>,
+  { paths }: ImportJob,
+): Result<ImportDone, Problem> => {
+  // Whoever did it may have stood in another folder.
+  const given = (text: string): string =>
+    paths.reduce((words, path) => words.replaceAll(resolve(path), path), text);
+  if (!answer.ok)
+    return err({
+      ...answer.error,
+      path: paths[0] ?? '',
+      remedy: 'import again with --jobs 1; finished files are kept',
+    });
+  const { value } = answer;
+  return value.ok
+    ? ok({ ...value.value, paths: value.value.paths.map(given) })
+    : err({ ...value.error, path: given(value.error.path), message: given(value.error.message) });
+};
 
 function lineOf({ paths, symbols, days, rows, quality, isRepeat }: ImportDone): string {
   const what =

@@ -20,6 +20,7 @@ import { addStartCommand } from '#cli/start';
 import { addStressCommand } from '#cli/stress';
 import { addTcaCommand } from '#cli/tca';
 import { addVerifyCommand } from '#cli/verify';
+import { addWorkerCommand } from '#cli/worker';
 import { problem } from '#core/kernel/failure';
 
 /** The command line. Answers the exit code: 0 done, 1 defect, 2 bad input, 3 refused by the gate. */
@@ -84,4 +85,5 @@ function addCommands(
   addStressCommand(program, ports, finish);
   addJournalCommands(program, ports, finish);
   addExchangeCommand(program, ports, finish, ended);
+  addWorkerCommand(program, ports, finish);
 }

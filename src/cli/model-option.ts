@@ -19,14 +19,48 @@ export function modelOf(
   return model === undefined ? ok(() => defaultModel(prior)) : modelChosen(model, outstanding);
 }
 
+/** The model of a command as plain JSON, for whoever does a part of its work: a published one by name (null: the square root), or the fitted one itself. */
+export type ModelTask =
+  | { readonly kind: 'published'; readonly name: string | null; readonly units: number | null }
+  | { readonly kind: 'fitted'; readonly document: ModelDocument };
+export function modelTaskOf({
+  model,
+  outstanding,
+}: {
+  readonly model?: string;
+  readonly outstanding?: string;
+}): Result<ModelTask, Problem> {
+  // Every wrong flag is found here, by the command, and not by a worker.
+  const choice = modelOf(
+    {
+      ...(model === undefined ? {} : { model }),
+      ...(outstanding === undefined ? {} : { outstanding }),
+    },
+    null,
+  );
+  if (!choice.ok) return choice;
+  if (model === undefined || !existsSync(model)) {
+    const units = outstanding === undefined ? null : numberOfText(outstanding);
+    return ok({ kind: 'published', name: model ?? null, units });
+  }
+  const document = readModel(model);
+  if (!document.ok) return document;
+  // The orders that it was fitted on price nothing, and are most of the file.
+  const { evidence: _, ...priced } = document.value;
+  return ok({ kind: 'fitted', document: priced });
+}
+export function modelOfTask(task: ModelTask): Result<ModelChoice, Problem> {
+  if (task.kind === 'fitted') return ok((symbol) => modelOfDocument(task.document, symbol));
+  if (task.name === null) return ok(() => defaultModel(null));
+  const model = publishedModel(task.name, task.units);
+  return model.ok ? ok(() => model.value) : model;
+}
+
 export const priorOf = (name: string | undefined): Result<Prior | null, Problem> =>
   name === undefined ? ok(null) : priorNamed(name);
 
 /** `--model`: a published one by name, or a file that `calibrate --save` wrote. */
-export function modelChosen(
-  name: string,
-  outstanding: string | undefined,
-): Result<ModelChoice, Problem> {
+function modelChosen(name: string, outstanding: string | undefined): Result<ModelChoice, Problem> {
   const units = outstanding === undefined ? null : numberOfText(outstanding);
   if (units !== null && !(units > 0))
     return err(wrongFlag('--outstanding', 'a positive number of units', outstanding, '4900000000'));

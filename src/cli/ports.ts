@@ -1,7 +1,9 @@
+import type { BookRead, BookTask } from '#cli/book-task';
+import type { FileTerms } from '#cli/file-job';
+import type { MarketOutline, WorkAsk } from '#cli/job-kinds';
 import type { Config } from '#contracts/config';
 import type { ImbalanceDay } from '#core/cost/calibrate/imbalance-panel';
 import type { JournalEntry } from '#core/journal/entry';
-import type { Decimal } from '#core/kernel/decimal';
 import type { Problem } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
 import type { Instrument } from '#core/market/instrument';
@@ -10,41 +12,7 @@ import type { Bars, Tape } from '#core/market/tape';
 import type { LotChoice } from '#core/portfolio/lots';
 import type { LiquidityStore } from '#engine/ports/liquidity-store';
 import type { Journal } from '#engine/ports/ports';
-
-/** How a file is to be understood, where it does not say so itself. */
-export interface FileTerms {
-  readonly symbol: string | null;
-  /** Our name of a column to the file's, or to its number from 1 where the file has no header. */
-  readonly columns: Readonly<Record<string, string>>;
-  /** Whether a bar is stamped with its start or its end. */
-  readonly label: 'start' | 'end';
-  /** Hours that the stamps of a file without a zone are ahead of UTC, where the format dates in UTC. */
-  readonly utcOffsetHours: number;
-  /** Price and quantity step, where the file's instrument has other ones than a share in cents; null: the usual. */
-  readonly tick: Decimal | null;
-  readonly lot: Decimal | null;
-}
-
-/** Files that are read together, and how: plain JSON, so that a queue may carry it to another machine. */
-export interface ImportJob extends FileTerms {
-  readonly version: 1;
-  readonly kind: 'tape' | 'bars';
-  readonly paths: readonly string[];
-  readonly format: string;
-  /** Whose session dates and gaps are of. */
-  readonly market: 'us-equity' | 'crypto';
-}
-export interface ImportDone {
-  readonly id: string;
-  readonly paths: readonly string[];
-  readonly symbols: readonly string[];
-  readonly days: readonly string[];
-  readonly rows: number;
-  readonly partitions: readonly { readonly path: string; readonly rows: number }[];
-  readonly quality: QualityReport;
-  /** It had been done before, and was not done again. */
-  readonly isRepeat: boolean;
-}
+import type { PartRunner } from '#platform/part-runner';
 
 type TableColumns = { readonly [name: string]: readonly (string | number | null)[] };
 
@@ -78,15 +46,28 @@ export interface CliPorts {
     { readonly days: readonly ImbalanceDay[]; readonly source: string; readonly hash: string },
     Problem
   >;
-  /** Jobs into the store under `root` (null: read and judged only), some at a time. */
-  importJobs(
-    jobs: readonly ImportJob[],
-    how: {
-      readonly workers: number;
-      readonly root: string | null;
-      onDone(index: number, done: Result<ImportDone, Problem>): void;
-    },
-  ): Promise<void>;
+  /** Whoever does work in parts: threads of this machine, or the workers of PLIMSOLL_POSTGRES; never one in place of the other. */
+  openWork(
+    ask: WorkAsk,
+    env: Readonly<Record<string, string | undefined>>,
+    say: (line: string) => void,
+  ): Promise<Result<PartRunner, Problem>>;
+  /** Does parts for others until it is told to stop. */
+  serveParts(
+    threads: number,
+    env: Readonly<Record<string, string | undefined>>,
+    say: (line: string) => void,
+  ): Promise<Result<null, Problem>>;
+  /** What a file of daily bars holds, a partition of the store, or (null) the store. */
+  outlineMarket(
+    path: string | null,
+    how: FileTerms,
+    env: Readonly<Record<string, string | undefined>>,
+  ): Promise<Result<MarketOutline, Problem>>;
+  /** A book, and the mark of the files that it was read from. */
+  readBook(task: BookTask): Result<{ readonly read: BookRead; readonly mark: string }, Problem>;
+  /** Removes what writers that are gone had begun. */
+  tidyStore(root: string): void;
   storeRoot(env: Readonly<Record<string, string | undefined>>): string;
   openStore(env: Readonly<Record<string, string | undefined>>): LiquidityStore;
   /** One table as a Parquet file; columns of one length, null is unknown. */

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { type BookRead, bookIn, withBook } from '#cli/book-file';
+import { bookIn, withBook } from '#cli/book-file';
+import type { BookRead } from '#cli/book-task';
 import { configIn } from '#cli/config-option';
 import { interrupted } from '#cli/interrupt';
 import { badInput, done, type Ending, type Finish, refusedBy } from '#cli/output';

@@ -2,6 +2,7 @@ import type { BookFlags } from '#cli/book-file';
 import { configIn } from '#cli/config-option';
 import { wrongFlag } from '#cli/flag';
 import type { CliPorts } from '#cli/ports';
+import type { WorkFlags } from '#cli/work';
 import type { Config } from '#contracts/config';
 import { scenariosSchema } from '#contracts/scenarios';
 import { parseIsoTime } from '#core/kernel/civil';
@@ -12,7 +13,7 @@ import { recordedScenario } from '#core/portfolio/recorded-scenario';
 import { SCENARIOS, type Scenario } from '#core/portfolio/stress';
 import { readYaml } from '#platform/yaml-config';
 
-export interface StressFlags extends BookFlags {
+export interface StressFlags extends BookFlags, WorkFlags {
   readonly scenarios?: string;
   readonly reverse?: boolean;
   readonly pastDays?: string;
@@ -24,7 +25,6 @@ export interface StressFlags extends BookFlags {
   readonly out?: string;
   readonly html?: string;
   readonly config?: string;
-  readonly json?: boolean;
 }
 /** What flags ask of a stress, beside the book. */
 export interface StressAsk {

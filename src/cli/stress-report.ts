@@ -2,7 +2,7 @@ import { colour } from '#cli/colour';
 import { inPercent, inUnits } from '#cli/output';
 import type { Past } from '#cli/stress-past';
 import type { Covered } from '#core/portfolio/redemption';
-import type { StressRow } from '#core/portfolio/stress';
+import type { StressRow } from '#core/portfolio/stress-rows';
 
 /** A line for each scenario. */
 export function stressText(

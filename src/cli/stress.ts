@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type BookRead, bookIn, withBook } from '#cli/book-file';
+import { bookTaskOf, withBook } from '#cli/book-file';
 import { numberOfText } from '#cli/flag';
 import { badInput, done, type Ending, type Finish } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
@@ -8,10 +8,12 @@ import { stressPage } from '#cli/report/stress-page';
 import { type StressFlags, stressAskIn } from '#cli/stress-flags';
 import { pastOf } from '#cli/stress-past';
 import { type CoverageRow, coveredText, pastText, stressCsv, stressText } from '#cli/stress-report';
+import { stressed, stressRules } from '#cli/stress-work';
+import { withWork } from '#cli/work';
 import { isoTime } from '#core/kernel/civil';
 import { type Problem, problem } from '#core/kernel/failure';
 import { redemptionCoverage } from '#core/portfolio/redemption';
-import { type StressRow, stressRows } from '#core/portfolio/stress';
+import type { StressRow } from '#core/portfolio/stress-rows';
 
 export function addStressCommand(program: Command, ports: CliPorts, finish: Finish): void {
   const command = program
@@ -40,23 +42,29 @@ export function addStressCommand(program: Command, ports: CliPorts, finish: Fini
     .option('--reverse', 'also find the smallest strength of each scenario that breaks a limit')
     .option('--out <file>', 'write one line per scenario to a CSV file')
     .option('--html <file>', 'write the report as one page');
-  withBook(command).action((flags: StressFlags) => finish(stress(flags, ports), flags));
+  withWork(withBook(command), '1').action(async (flags: StressFlags) =>
+    finish(await stress(flags, ports), flags),
+  );
 }
 
-function stress(flags: StressFlags, ports: CliPorts): Ending {
+async function stress(flags: StressFlags, ports: CliPorts): Promise<Ending> {
   const asked = stressAskIn(flags, ports);
   if (!asked.ok) return badInput(asked.error);
   const { config, scenarios, redemptions } = asked.value;
-  const loaded = bookIn(flags, config, ports);
+  const task = bookTaskOf(flags, config);
+  if (!task.ok) return badInput([task.error]);
+  const loaded = ports.readBook(task.value);
   if (!loaded.ok) return badInput([loaded.error]);
-  const { book, bars, limits, policy, modelOf } = loaded.value;
-  const rules = rulesOf(loaded.value);
+  const { book, bars, limits, policy, modelOf } = loaded.value.read;
+  const rules = stressRules(loaded.value.read);
   const past = asked.value.past === null ? null : pastOf(book, bars, rules, asked.value.past);
   if (past !== null && typeof past === 'string')
     return badInput([
       problem('FILE_EMPTY', flags.history, past, 'leave them out, or give more days'),
     ]);
-  const rows = stressRows(book, rules, scenarios, limits, flags.reverse === true);
+  const stresses = await stressed(task.value, loaded.value, scenarios, flags, ports);
+  if (!stresses.ok) return badInput([stresses.error]);
+  const rows = stresses.value;
   const about = {
     asOf: isoTime(rules.asOf),
     participation: policy.maxParticipation,
@@ -83,16 +91,6 @@ function stress(flags: StressFlags, ports: CliPorts): Ending {
     ].join('\n'),
   );
 }
-
-/** A scenario happens at once: nobody redeems, and cash comes a day after a sale. */
-const rulesOf = ({ policy, modelOf, asOf }: BookRead): Parameters<typeof stressRows>[1] => ({
-  participation: policy.maxParticipation,
-  modelOf,
-  asOf,
-  settlementDays: 1,
-  redemption: null,
-  policy,
-});
 
 function writeFiles(
   { out, html }: StressFlags,

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { total, totalToDoc } from '#contracts/book-documents';
 import { scenariosSchema } from '#contracts/scenarios';
-import type { BookLimits, StressRow } from '#core/portfolio/stress';
+import type { BookLimits } from '#core/portfolio/stress';
+import type { StressRow } from '#core/portfolio/stress-rows';
 
 export const stressRequest = z.strictObject({
   scenarios: scenariosSchema.shape.scenarios.optional(),

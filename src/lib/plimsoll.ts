@@ -134,8 +134,8 @@ export type {
   Reverse as ReverseStress,
   Scenario as StressScenario,
   Shock as StressShock,
-  StressRow,
 } from '#core/portfolio/stress';
+export type { StressRow } from '#core/portfolio/stress-rows';
 export type { TcaReport } from '#core/tca/report';
 export type { Watched as WatchedMid } from '#core/tca/time-weighted';
 export type {

@@ -1,57 +1,61 @@
 import { Worker } from 'node:worker_threads';
 
-/** What a worker file does: `parentPort.on('message', ({ index, task }) => post({ index, answer }))`. */
-export interface PoolMessage<Task> {
-  readonly index: number;
-  readonly task: Task;
+/** One task for the file of a thread, which answers with `{ answer }`. */
+export interface ThreadTask {
+  readonly kind: string;
+  readonly task: unknown;
 }
-export type PoolAnswer<Answer> = { readonly index: number } & (
-  | { readonly answer: Answer }
-  | { readonly died: string }
-);
+export type ThreadEnd = { readonly answer: unknown } | { readonly died: string };
 
-/**
- * Tasks over worker threads, one at a time each, in order of the list; `onDone` as they end. A worker that dies answers for its task alone and is replaced.
- * Tasks and answers are plain values: nothing is shared, so that the same tasks can go to other machines.
- */
-export async function runInWorkers<Task, Answer>(
-  file: string,
-  tasks: readonly Task[],
-  workers: number,
-  onDone: (done: PoolAnswer<Answer>) => void,
-): Promise<void> {
-  let next = 0;
-  const one = async (): Promise<void> => {
-    let worker: Hired<Task, Answer> | null = null;
-    while (next < tasks.length) {
-      const index = next++;
-      worker ??= hire<Task, Answer>(file);
-      const done = await worker.ask({ index, task: tasks[index]! });
-      if ('died' in done) worker = null;
-      onDone(done);
-    }
-    await worker?.end();
-  };
-  await Promise.all(Array.from({ length: Math.max(1, Math.min(workers, tasks.length)) }, one));
-}
-
-interface Hired<Task, Answer> {
-  ask(message: PoolMessage<Task>): Promise<PoolAnswer<Answer>>;
+/** A thread that does one task at a time. */
+export interface JobThread {
+  /** After `died` it is of no use any more. */
+  ask(task: ThreadTask): Promise<ThreadEnd>;
   end(): Promise<unknown>;
 }
-function hire<Task, Answer>(file: string): Hired<Task, Answer> {
+export function startThread(file: string): JobThread {
   const worker = new Worker(new URL(file));
-  let settle: (done: PoolAnswer<Answer> | string) => void = () => undefined;
-  worker.on('message', (done: PoolAnswer<Answer>) => settle(done));
-  worker.on('error', (error) => settle(error.message));
-  worker.on('exit', (code) => settle(`it ended with ${code}`));
+  let settle: (end: ThreadEnd) => void = () => undefined;
+  worker.on('message', (end: ThreadEnd) => settle(end));
+  worker.on('error', (error) => settle({ died: error.message }));
+  worker.on('exit', (code) => settle({ died: `it ended with ${code}` }));
   return {
-    ask: (message) =>
+    ask: (task) =>
       new Promise((resolve) => {
-        settle = (done) =>
-          resolve(typeof done === 'string' ? { index: message.index, died: done } : done);
-        worker.postMessage(message);
+        settle = resolve;
+        worker.postMessage(task);
       }),
     end: () => worker.terminate(),
   };
+}
+
+/**
+ * Tasks over threads, one at a time each, in order of the list; `onEnd` as they end. A thread that dies answers for its task alone and is replaced.
+ * Once the signal is aborted no task is begun, and those at work are ended.
+ */
+export async function runInThreads(
+  file: string,
+  tasks: readonly ThreadTask[],
+  threads: number,
+  {
+    onEnd,
+    signal,
+  }: { onEnd(index: number, end: ThreadEnd): void; readonly signal?: AbortSignal | undefined },
+): Promise<void> {
+  let next = 0;
+  const one = async (): Promise<void> => {
+    let thread: JobThread | null = null;
+    const stop = (): void => void thread?.end();
+    signal?.addEventListener('abort', stop);
+    while (next < tasks.length && signal?.aborted !== true) {
+      const index = next++;
+      thread ??= startThread(file);
+      const end = await thread.ask(tasks[index]!);
+      if ('died' in end) thread = null;
+      onEnd(index, end);
+    }
+    signal?.removeEventListener('abort', stop);
+    await thread?.end();
+  };
+  await Promise.all(Array.from({ length: Math.max(1, Math.min(threads, tasks.length)) }, one));
 }

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { readImbalance } from '#adapters/panel-imbalance/read-imbalance';
 import { readBarsFile, readTape, readUniverse } from '#app/readers';
-import type { FileTerms } from '#cli/ports';
+import type { FileTerms } from '#cli/file-job';
 import { configSchema } from '#contracts/config';
 import type { Problem } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';

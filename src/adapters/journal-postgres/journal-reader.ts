@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Client } from 'pg';
 import { SNAPSHOT_VERSION } from '#core/journal/upcast';
-import { err, ok, type Result } from '#core/kernel/result';
+import { ok, type Result } from '#core/kernel/result';
 import type { JournalReader, Snapshot } from '#engine/ports/ports';
 import { entryOf } from '#platform/journal-row';
 import { connect } from './database.ts';

@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto';
 import type { Problem } from '#core/kernel/failure';
 import { problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { QualityReport } from '#core/market/quality';
 import type { Bars } from '#core/market/tape';
-import { quoted } from './duckdb.ts';
-import { readParquet, type Table, writeParquet } from './parquet.ts';
+import { quoted, withDuckDb } from './duckdb.ts';
+import { noteIn, readParquet, type Table, writeParquet } from './parquet.ts';
 
 /** Bars of one length of one file: all its symbols, one after the other. */
 export interface BarsNote {
@@ -63,17 +64,89 @@ export async function readBarsPartition(
     symbol === null ? {} : { where: `upper(symbol) = ${quoted(symbol.toUpperCase())}` },
   );
   if (!read.ok) return read;
-  const note = read.value.note === null ? null : (JSON.parse(read.value.note) as Partial<BarsNote>);
-  if (note?.kind !== 'bars' || note.layout !== 1)
-    return err(
-      problem(
-        'PARTITION_FOREIGN',
-        path,
-        'bars in the store must describe themselves, this file does not',
-        'remove it from the store; import its source',
-      ),
+  const note = noteOf(path, read.value.note);
+  return note.ok ? ok(bySymbol(read.value, note.value)) : note;
+}
+
+/** First and last row of a stretch of a partition. */
+export type RowRange = readonly [number, number];
+
+/** The bars of some symbols, by the very names of the file, which lie in some rows of it; nothing else is read. `mark` is what `outlineBars` gave: another file in the same place is refused. */
+export async function readBarsOf(
+  path: string,
+  mark: string,
+  symbols: readonly string[],
+  [from, to]: RowRange,
+): Promise<Result<readonly Bars[], Problem>> {
+  const read = await readParquet(path, {
+    where: `file_row_number between ${from} and ${to} and symbol in (${symbols.map(quoted).join(', ')})`,
+    isNumbered: true,
+  });
+  if (!read.ok) return read;
+  const note = noteOf(path, read.value.note);
+  if (!note.ok) return note;
+  return markOf(note.value) === mark
+    ? ok(bySymbol(read.value, note.value))
+    : err(
+        problem(
+          'DATA_DIFFERS',
+          path,
+          'the partition must be the one that was asked about, here it is another',
+          'let all machines see the same files under the same paths',
+        ),
+      );
+}
+
+/** What a partition holds, without its bars: symbols in order of the file, with the times of their first and last bar. */
+export interface BarsOutline {
+  readonly lengthUs: number;
+  readonly mark: string;
+  readonly symbols: readonly {
+    readonly symbol: string;
+    readonly first: number;
+    readonly last: number;
+    readonly rows: RowRange;
+  }[];
+}
+export async function outlineBars(path: string): Promise<Result<BarsOutline, Problem>> {
+  const read = await withDuckDb(path, async (connection) => {
+    const text = await noteIn(connection, path);
+    const found = await connection.runAndReadAll(
+      `select symbol, min("at")::double, max("at")::double, min(file_row_number)::double, max(file_row_number)::double from read_parquet(${quoted(path)}, file_row_number = true) group by symbol order by 4`,
     );
-  return ok(bySymbol(read.value, note as BarsNote));
+    return { text, rows: found.getRows() };
+  });
+  if (!read.ok) return read;
+  const note = noteOf(path, read.value.text);
+  if (!note.ok) return note;
+  return ok({
+    lengthUs: note.value.lengthUs,
+    mark: markOf(note.value),
+    symbols: read.value.rows.map(([symbol, first, last, from, to]) => ({
+      symbol: String(symbol),
+      first: Number(first),
+      last: Number(last),
+      rows: [Number(from), Number(to)],
+    })),
+  });
+}
+
+/** Of the source and of how it was read: the same on every machine. */
+const markOf = (note: BarsNote): string =>
+  createHash('sha256').update(JSON.stringify(note)).digest('hex').slice(0, 16);
+
+function noteOf(path: string, text: string | null): Result<BarsNote, Problem> {
+  const note = text === null ? null : (JSON.parse(text) as Partial<BarsNote>);
+  return note?.kind === 'bars' && note.layout === 1
+    ? ok(note as BarsNote)
+    : err(
+        problem(
+          'PARTITION_FOREIGN',
+          path,
+          'bars in the store must describe themselves, this file does not',
+          'remove it from the store; import its source',
+        ),
+      );
 }
 
 function bySymbol(

@@ -1,4 +1,5 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import type { DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import { type Problem, problem } from '#core/kernel/failure';
@@ -15,6 +16,9 @@ export interface Table {
   readonly note: string | null;
 }
 
+/** Stands before the process in the name of a file that is being written: a store may be of several machines. */
+export const writerHere = (): string => `${hostname().replaceAll(/[^A-Za-z0-9-]/g, '-')}.`;
+
 const KEY = 'plimsoll';
 const CHUNK_ROWS = 2048;
 
@@ -24,7 +28,7 @@ export async function writeParquet(
   columns: ParquetColumns,
   note: string,
 ): Promise<Result<null, Problem>> {
-  const temporary = `${path}.${process.pid}.${Math.trunc(performance.now() * 1000)}.tmp`;
+  const temporary = `${path}.${writerHere()}${process.pid}.${Math.trunc(performance.now() * 1000)}.tmp`;
   try {
     mkdirSync(dirname(path), { recursive: true });
   } catch (thrown) {
@@ -100,15 +104,20 @@ export async function readParquet(
     where = '',
     order = '',
     only = null,
+    isNumbered = false,
   }: {
     readonly where?: string;
     readonly order?: string;
     readonly only?: readonly string[] | null;
+    /** `where` may name `file_row_number`. */
+    readonly isNumbered?: boolean;
   } = {},
 ): Promise<Result<Table, Problem>> {
   return withDuckDb(path, async (connection) => {
-    const from = `read_parquet(${quoted(path)}, union_by_name = true)`;
-    const described = await connection.runAndReadAll(`describe select * from ${from}`);
+    const described = await connection.runAndReadAll(
+      `describe select * from read_parquet(${quoted(path)}, union_by_name = true)`,
+    );
+    const from = `read_parquet(${quoted(path)}, union_by_name = true${isNumbered ? ', file_row_number = true' : ''})`;
     const kinds = described
       .getRows()
       .map(([name, type]) => ({ name: String(name), type: String(type) }))
@@ -176,7 +185,8 @@ function joined(
   return whole;
 }
 
-async function noteIn(
+/** The text beside the columns of one file; null where it has none of ours. */
+export async function noteIn(
   connection: { runAndReadAll(sql: string): Promise<{ getRows(): unknown[][] }> },
   path: string,
 ): Promise<string | null> {

@@ -4,7 +4,7 @@ import { htmlPage, type Section } from '#cli/report/page';
 import { soldChart } from '#cli/report/sold-chart';
 import { INK } from '#cli/report/svg';
 import type { BookReport } from '#core/portfolio/book-report';
-import type { StressRow } from '#core/portfolio/stress';
+import type { StressRow } from '#core/portfolio/stress-rows';
 
 /** The book in every scenario, with where each comes from, and the names that make the worst of it. */
 export function stressPage(

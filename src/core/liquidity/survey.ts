@@ -116,8 +116,11 @@ export function dayAfter(bars: readonly Bars[], session: Session): TimeUs {
     (latest, each) => Math.max(latest, each.at[each.count - 1] ?? -Infinity),
     -Infinity,
   );
-  return openOn(session, localOf(session.zone, timeUs(newest)).dayNumber + 1);
+  return dayAfterBar(newest, session);
 }
+/** The same of a newest bar that begins at `newest`, in microseconds. */
+export const dayAfterBar = (newest: number, session: Session): TimeUs =>
+  openOn(session, localOf(session.zone, timeUs(newest)).dayNumber + 1);
 /** The open of the first trading day from `dayNumber` on. */
 export function openOn(session: Session, dayNumber: number): TimeUs {
   for (let day = dayNumber; day < dayNumber + 14; day++) {

@@ -10,8 +10,8 @@ import {
   type Shock,
   stressedReport,
   stressLimitsOf,
-  stressRows,
 } from '#core/portfolio/stress';
+import { stressRows } from '#core/portfolio/stress-rows';
 
 const ones: Shock = { spread: 1, volume: 1, volatility: 1, impact: 1, price: 0 };
 const scenarioOf = (...shocks: readonly Partial<Shock>[]): Scenario => ({

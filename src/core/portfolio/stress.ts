@@ -107,7 +107,7 @@ export function stressLimitsOf(
   ];
 }
 /** Which limits a book breaks; a total that is unknown breaks none and keeps none. */
-const brokenBy = (report: BookReport, limits: BookLimits): readonly string[] =>
+export const brokenBy = (report: BookReport, limits: BookLimits): readonly string[] =>
   stressLimitsOf(report, limits)
     .filter(({ isWithin }) => !isWithin)
     .map(({ name }) => name);
@@ -243,48 +243,4 @@ export function reverseStress(
     else low = middle;
   }
   return { strength: high, breaks: broken(high) };
-}
-
-/** A scenario beside today: the report in it, what breaks, how much of it the book bears. */
-export interface StressRow {
-  readonly name: string;
-  readonly kind: string;
-  readonly source: string;
-  readonly report: BookReport;
-  /** Value against today's, as a fraction. */
-  readonly valueChange: Ratio | null;
-  readonly breaks: readonly string[];
-  /** Only where it was asked for; null: ten times the scenario breaks nothing. */
-  readonly reverse?: Reverse | null;
-}
-/** Today, then every scenario. */
-export function stressRows(
-  book: readonly Position[],
-  rules: BookRules & { readonly policy: LiquidityPolicy },
-  scenarios: readonly Scenario[],
-  limits: BookLimits,
-  isReverse: boolean,
-): readonly StressRow[] {
-  const today = reportBook(book, rules);
-  const rowOf = (
-    report: BookReport,
-    { name, kind, source }: Pick<StressRow, 'name' | 'kind' | 'source'>,
-  ): StressRow => ({
-    name,
-    kind,
-    source,
-    report,
-    valueChange:
-      report.total === null || today.total === null
-        ? null
-        : report.total.value / today.total.value - 1,
-    breaks: brokenBy(report, limits),
-  });
-  return [
-    rowOf(today, { name: 'today', kind: '', source: '' }),
-    ...scenarios.map((scenario) => ({
-      ...rowOf(stressedReport(book, rules, scenario), scenario),
-      ...(isReverse ? { reverse: reverseStress(book, rules, scenario, limits) } : {}),
-    })),
-  ];
 }

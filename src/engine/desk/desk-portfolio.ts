@@ -27,10 +27,9 @@ import {
   type BookLimits,
   type LimitStanding,
   type Scenario,
-  type StressRow,
   stressLimitsOf,
-  stressRows,
 } from '#core/portfolio/stress';
+import { type StressRow, stressRows } from '#core/portfolio/stress-rows';
 import type { DeskBaskets } from '#engine/desk/desk-baskets';
 import type { DeskError } from '#engine/desk/desk-error';
 import {

@@ -7,30 +7,19 @@ export function historyRows(
   { records, baskets }: EngineState,
   { body, at }: Entry,
 ): readonly HistoryRow[] {
-  switch (body.type) {
-    case 'placed':
-      return requestOf(body, body.acceptance.order.parentId, at);
-    case 'basketPlaced':
-      return requestOf(body, body.basket.basketId, at);
-    case 'turnedAway':
-      return [
-        ...requestOf(body, body.order.parentId, at),
-        ...orderOf(records.get(body.order.parentId)),
-      ];
-    case 'parent': {
-      const record = records.get(body.parentId);
-      return record === undefined || record.endedAt === null ? [] : orderOf(record);
-    }
-    case 'ended':
-    case 'restated':
-      return orderOf(records.get(body.parentId));
-    case 'basketEnded': {
-      const basket = baskets.get(body.basketId);
-      return basket === undefined ? [] : [{ basket }];
-    }
-    default:
-      return [];
+  if (body.type === 'placed') return requestOf(body, body.acceptance.order.parentId, at);
+  if (body.type === 'basketPlaced') return requestOf(body, body.basket.basketId, at);
+  if (body.type === 'basketEnded') {
+    const basket = baskets.get(body.basketId);
+    return basket === undefined ? [] : [{ basket }];
   }
+  if (body.type === 'turnedAway') {
+    const { parentId } = body.order;
+    return [...requestOf(body, parentId, at), ...orderOf(records.get(parentId))];
+  }
+  if (body.type !== 'ended' && body.type !== 'restated' && body.type !== 'parent') return [];
+  const record = records.get(body.parentId);
+  return (record?.endedAt ?? null) === null ? [] : orderOf(record);
 }
 
 /** As it is now: the record itself goes on changing. */

@@ -1,11 +1,5 @@
-import { boostedLearner, fitBoosted } from '#core/cost/calibrate/boosted';
-import {
-  crossFit,
-  type Fold,
-  foldsForward,
-  foldsOfDaysAndNames,
-} from '#core/cost/calibrate/cross-fit';
-import { ensembleOf, innerWeights } from '#core/cost/calibrate/ensemble';
+import { fitBoosted } from '#core/cost/calibrate/boosted';
+import { innerWeights } from '#core/cost/calibrate/ensemble';
 import { fitPower, type PowerFit } from '#core/cost/calibrate/fit-power';
 import { type Fitted, fittedPower } from '#core/cost/calibrate/fitted-model';
 import {
@@ -27,30 +21,23 @@ import {
   judgedCellsOf,
 } from '#core/cost/calibrate/judged-cells';
 import {
-  constantLearner,
-  type Learner,
-  modelLearner,
-  type Prediction,
-  powerLearner,
-  symbolLearner,
-  unitSquareRoot,
-  volatilityLearner,
-} from '#core/cost/calibrate/learners';
+  type JudgingPart,
+  type JudgingTerms,
+  joinParts,
+  judgingParts,
+  learnersOf,
+  membersOf,
+  type PartPrediction,
+  predictPart,
+} from '#core/cost/calibrate/judging-parts';
+import type { Learner, Prediction } from '#core/cost/calibrate/learners';
 import { fitNoise } from '#core/cost/calibrate/noise';
 import type { Observations } from '#core/cost/calibrate/observations';
-import type { ImpactModel } from '#core/cost/model';
 import type { Refusal } from '#core/kernel/failure';
 import { ok, type Result } from '#core/kernel/result';
 import { BPS_IN_ONE } from '#core/kernel/units';
 
-export interface CalibrationTerms {
-  readonly thresholds: TierThresholds;
-  /** The model in use, for each symbol: the challenger must beat it. */
-  champion(symbol: string): ImpactModel;
-  /** Others to stand beside it, by name. */
-  readonly peers: readonly { readonly name: string; readonly model: ImpactModel }[];
-  /** With boosted trees and the ensemble: a minute instead of seconds. */
-  readonly isDeep: boolean;
+export interface CalibrationTerms extends JudgingTerms {
   onStep(what: string): void;
 }
 
@@ -81,58 +68,28 @@ export interface Calibrated {
   readonly ensembleAgainst: readonly { readonly name: string; readonly pinball: Verdict }[] | null;
 }
 
-const DAY_BLOCKS = 5;
-
-const NAME_GROUPS = 2;
-
-// Of a handful of symbols half tells little of the other half: then days alone are kept apart.
-const NAMES_TO_SPLIT = 10;
-
 /** Fits, judges on what was not seen, and says which fitted model would be used. Whether it replaces the champion is its verdict `against` it. */
-export function calibrate(
+export const calibrate = (
   data: Observations,
   terms: CalibrationTerms,
+): Result<Calibrated, Refusal> =>
+  calibrateWith(data, terms, (part) => predictPart(data, terms, part));
+
+/** The same, of parts that may have been predicted anywhere. */
+export function calibrateWith(
+  data: Observations,
+  terms: CalibrationTerms,
+  predicted: (part: JudgingPart, index: number) => Result<PartPrediction, Refusal>,
 ): Result<Calibrated, Refusal> {
   const fit = fitPower(data);
   if (!fit.ok) return fit;
   const groups = groupCoefficients(data, fit.value, terms.thresholds);
-  const members = [
-    powerLearner,
-    symbolLearner(terms.thresholds),
-    ...(terms.isDeep ? [boostedLearner] : []),
-  ];
-  const ensemble = terms.isDeep ? [ensembleOf(members)] : [];
-  const champion = modelLearner(terms.champion('').id, terms.champion);
-  const others = terms.peers.map(({ name, model }) => modelLearner(name, () => model));
-  const folds = foldsOfDaysAndNames(
-    data,
-    DAY_BLOCKS,
-    data.names.length >= NAMES_TO_SPLIT ? NAME_GROUPS : 1,
-  );
-  const found: {
-    readonly learner: Learner;
-    readonly across: Prediction;
-    readonly forward: Prediction;
-  }[] = [];
-  for (const learner of [
-    champion,
-    constantLearner,
-    volatilityLearner,
-    unitSquareRoot,
-    ...others,
-    ...members,
-    ...ensemble,
-  ]) {
-    terms.onStep(learner.name);
-    const across = crossFit(data, learner, folds);
-    const forward = forwardOf(data, learner);
-    if (!across.ok) return across;
-    if (!forward.ok) return forward;
-    found.push({ learner, across: across.value, forward: forward.value });
-  }
-  const first = found[0]!;
+  const members = membersOf(terms);
+  const found = predictions(data, terms, predicted);
+  if (!found.ok) return found;
   const models: Judged[] = [];
-  for (const { learner, across, forward } of found) {
+  const first = found.value[0]!;
+  for (const { learner, across, forward } of found.value) {
     const judged = judge(across, data);
     if (!judged.ok) return judged;
     const later = judge(forward, data);
@@ -144,10 +101,7 @@ export function calibrate(
       prediction: across,
     });
   }
-  const challenger = chosen(
-    [...members, ...ensemble].map(({ name }) => models.find((each) => each.name === name)!),
-    data,
-  );
+  const challenger = chosen(models.slice(-members.length - (terms.isDeep ? 1 : 0)), data);
   const weights = terms.isDeep ? innerWeights(members, data) : null;
   if (weights !== null && !weights.ok) return weights;
   const named =
@@ -171,22 +125,35 @@ export function calibrate(
   });
 }
 
-const FORWARD_BLOCKS = 5;
-
-// An ensemble learns its weights within, on two thirds of it.
-const FORWARD_DAYS_MIN = 20;
-
-const forwardOf = (data: Observations, learner: Learner): Result<Prediction, Refusal> => {
-  const folds: readonly Fold[] = foldsForward(data, FORWARD_BLOCKS);
-  // The first stretch may be too short to learn from: the later ones are judged all the same.
-  return crossFit(
-    data,
-    learner,
-    folds.filter(
-      ({ learn }) => new Set(Array.from(learn, (i) => data.day[i]!)).size >= FORWARD_DAYS_MIN,
-    ),
-  );
-};
+interface Predicted {
+  readonly learner: Learner;
+  readonly across: Prediction;
+  readonly forward: Prediction;
+}
+function predictions(
+  data: Observations,
+  terms: CalibrationTerms,
+  predicted: (part: JudgingPart, index: number) => Result<PartPrediction, Refusal>,
+): Result<readonly Predicted[], Refusal> {
+  const parts = judgingParts(data, terms).map((part, index) => ({ part, index }));
+  const found: Predicted[] = [];
+  for (const [place, learner] of learnersOf(terms).entries()) {
+    terms.onStep(learner.name);
+    const done: { readonly part: JudgingPart; readonly found: PartPrediction }[] = [];
+    for (const { part, index } of parts.filter(({ part: { model } }) => model === place)) {
+      const one = predicted(part, index);
+      if (!one.ok) return one;
+      done.push({ part, found: one.value });
+    }
+    const on = (kind: JudgingPart['on']): Prediction =>
+      joinParts(
+        data,
+        done.filter(({ part }) => part.on === kind),
+      );
+    found.push({ learner, across: on('across'), forward: on('forward') });
+  }
+  return ok(found);
+}
 
 /** From simple to rich, a richer one only where it is surely better. */
 function chosen(candidates: readonly Judged[], data: Observations): Judged {

@@ -6,7 +6,8 @@ import { withCsvOf } from '#adapters/store-duckdb/parquet-to-csv';
 import { storePaths } from '#adapters/store-duckdb/store';
 import { writeTape } from '#adapters/store-duckdb/tape-partition';
 import { readBarsFile, readTape } from '#app/readers';
-import type { ImportDone, ImportJob } from '#cli/ports';
+import type { ImportDone, ImportJob } from '#cli/file-job';
+import type { ImportTask } from '#cli/job-kinds';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { qualityOfTape } from '#core/market/tape-builder';
@@ -43,10 +44,7 @@ function idOf(job: ImportJob): Result<string, Problem> {
 }
 
 /** Reads, judges and writes the partitions of one job; what is done already is not done again. The note of it comes last, so that a job that was cut off is no job done. */
-export async function runImportJob(
-  job: ImportJob,
-  root: string | null,
-): Promise<Result<ImportDone, Problem>> {
+export async function importPart({ job, root }: ImportTask): Promise<Result<ImportDone, Problem>> {
   const id = idOf(job);
   if (!id.ok) return id;
   const note = root === null ? null : storePaths(root).job(id.value);

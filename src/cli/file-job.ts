@@ -1,0 +1,37 @@
+import type { Decimal } from '#core/kernel/decimal';
+import type { QualityReport } from '#core/market/quality';
+
+/** How a file is to be understood, where it does not say so itself. */
+export interface FileTerms {
+  readonly symbol: string | null;
+  /** Our name of a column to the file's, or to its number from 1 where the file has no header. */
+  readonly columns: Readonly<Record<string, string>>;
+  /** Whether a bar is stamped with its start or its end. */
+  readonly label: 'start' | 'end';
+  /** Hours that the stamps of a file without a zone are ahead of UTC, where the format dates in UTC. */
+  readonly utcOffsetHours: number;
+  /** Price and quantity step, where the file's instrument has other ones than a share in cents; null: the usual. */
+  readonly tick: Decimal | null;
+  readonly lot: Decimal | null;
+}
+
+/** Files that are read together, and how: plain JSON, so that a queue may carry it to another machine. */
+export interface ImportJob extends FileTerms {
+  readonly version: 1;
+  readonly kind: 'tape' | 'bars';
+  readonly paths: readonly string[];
+  readonly format: string;
+  /** Whose session dates and gaps are of. */
+  readonly market: 'us-equity' | 'crypto';
+}
+export interface ImportDone {
+  readonly id: string;
+  readonly paths: readonly string[];
+  readonly symbols: readonly string[];
+  readonly days: readonly string[];
+  readonly rows: number;
+  readonly partitions: readonly { readonly path: string; readonly rows: number }[];
+  readonly quality: QualityReport;
+  /** It had been done before, and was not done again. */
+  readonly isRepeat: boolean;
+}

@@ -1,0 +1,85 @@
+import type { Ratio } from '#core/kernel/units';
+import type { LiquidityPolicy } from '#core/liquidity/profile';
+import {
+  type BookReport,
+  type BookRules,
+  type Position,
+  reportBook,
+} from '#core/portfolio/book-report';
+import {
+  type BookLimits,
+  brokenBy,
+  type Reverse,
+  reverseStress,
+  type Scenario,
+  stressedReport,
+} from '#core/portfolio/stress';
+
+/** A scenario beside today: the report in it, what breaks, how much of it the book bears. */
+export interface StressRow {
+  readonly name: string;
+  readonly kind: string;
+  readonly source: string;
+  readonly report: BookReport;
+  /** Value against today's, as a fraction. */
+  readonly valueChange: Ratio | null;
+  readonly breaks: readonly string[];
+  /** Only where it was asked for; null: ten times the scenario breaks nothing. */
+  readonly reverse?: Reverse | null;
+}
+type Rules = BookRules & { readonly policy: LiquidityPolicy };
+/** The book as it is. */
+export function todayRow(book: readonly Position[], rules: Rules, limits: BookLimits): StressRow {
+  const report = reportBook(book, rules);
+  return { name: 'today', kind: '', source: '', report, ...besides(report, report, limits) };
+}
+/** One scenario beside `today`; no scenario looks at another. */
+export function scenarioRow(
+  book: readonly Position[],
+  rules: Rules,
+  scenario: Scenario,
+  {
+    today,
+    limits,
+    isReverse,
+  }: { readonly today: BookReport; readonly limits: BookLimits; readonly isReverse: boolean },
+): StressRow {
+  const { name, kind, source } = scenario;
+  const report = stressedReport(book, rules, scenario);
+  return {
+    name,
+    kind,
+    source,
+    report,
+    ...besides(report, today, limits),
+    ...(isReverse ? { reverse: reverseStress(book, rules, scenario, limits) } : {}),
+  };
+}
+const besides = (
+  report: BookReport,
+  today: BookReport,
+  limits: BookLimits,
+): Pick<StressRow, 'valueChange' | 'breaks'> => ({
+  valueChange:
+    report.total === null || today.total === null
+      ? null
+      : report.total.value / today.total.value - 1,
+  breaks: brokenBy(report, limits),
+});
+
+/** Today, then every scenario. */
+export function stressRows(
+  book: readonly Position[],
+  rules: Rules,
+  scenarios: readonly Scenario[],
+  limits: BookLimits,
+  isReverse: boolean,
+): readonly StressRow[] {
+  const today = todayRow(book, rules, limits);
+  return [
+    today,
+    ...scenarios.map((scenario) =>
+      scenarioRow(book, rules, scenario, { today: today.report, limits, isReverse }),
+    ),
+  ];
+}
