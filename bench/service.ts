@@ -163,6 +163,46 @@ function bareStore(name: string): { put(text: string): void; close(): void } {
 const ordersOf = ({ state }: Engine): readonly VenueOrder[] =>
   [...state.ledger.living.values()].flatMap((each) => [...each.values()].map(({ order }) => order));
 
+/** What sizing is computed from: a look that decides nothing, what a child order leaves in the journal, what an open parent holds in memory. */
+function unitCosts(): void {
+  const PARENTS = 1000;
+  const venue = scriptedVenue();
+  const journal = memoryJournal();
+  const { engine, place } = openOn(venue, journal, WIDE);
+  global.gc?.();
+  const heap = process.memoryUsage().heapUsed;
+  for (let i = 0; i < PARENTS; i++)
+    place({ quantity: 2000, strategy: 'twap', horizonSeconds: 36_000, parentId: `U${i}` });
+  const placed = journal.lastSequence();
+  global.gc?.();
+  const perParent = (process.memoryUsage().heapUsed - heap) / PARENTS;
+  for (const { clientOrderId } of [...venue.sent]) venue.accept(clientOrderId);
+  const quiet: number[] = [];
+  for (let round = 0; round < 40; round++) {
+    const before = journal.lastSequence();
+    const us = timed(() => engine.look());
+    if (journal.lastSequence() === before) quiet.push(us / PARENTS);
+  }
+  say('a look of one parent that decides nothing', quiet.slice(5));
+  const from = journal.lastSequence();
+  const sentBefore = venue.sent.length;
+  for (let round = 0; round < 3; round++) {
+    venue.pass(61);
+    engine.look();
+    for (const { clientOrderId, quantity, limit } of venue.sent.slice(sentBefore)) {
+      venue.accept(clientOrderId);
+      venue.fill(clientOrderId, quantity, limit, `x${clientOrderId}`);
+    }
+  }
+  const children = venue.sent.length - sentBefore;
+  const bytes = journal.entries.slice(from).reduce((sum, { body }) => sum + JSON.stringify(body).length + 60, 0);
+  const opening = journal.entries.slice(0, placed).reduce((sum, { body }) => sum + JSON.stringify(body).length + 60, 0);
+  console.log(
+    `${'in the journal'.padEnd(44)} ${((journal.lastSequence() - from) / children).toFixed(1)} entries and ${Math.round(bytes / children)} bytes a child order; ${Math.round(opening / PARENTS)} bytes a parent of 600 slices when it is placed`,
+  );
+  console.log(`${'in memory'.padEnd(44)} ${(perParent / 1000).toFixed(0)} kB an open parent of 600 slices${global.gc === undefined ? ' (not collected first: run with --expose-gc)' : ''}`);
+}
+
 /** Entries of other times, that concern nobody any more. */
 function history(name: string, entries: number): void {
   const journal = openJournalWriter(join(home, name));
@@ -265,5 +305,6 @@ async function restart(entries: number): Promise<void> {
 gate();
 await decidePersistSend();
 await underLoad();
+unitCosts();
 await restart(Number(process.argv[2] ?? 1_000_000));
 rmSync(home, { recursive: true });
