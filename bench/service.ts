@@ -195,12 +195,18 @@ function unitCosts(): void {
     }
   }
   const children = venue.sent.length - sentBefore;
-  const bytes = journal.entries.slice(from).reduce((sum, { body }) => sum + JSON.stringify(body).length + 60, 0);
-  const opening = journal.entries.slice(0, placed).reduce((sum, { body }) => sum + JSON.stringify(body).length + 60, 0);
+  const bytes = journal.entries
+    .slice(from)
+    .reduce((sum, { body }) => sum + JSON.stringify(body).length + 60, 0);
+  const opening = journal.entries
+    .slice(0, placed)
+    .reduce((sum, { body }) => sum + JSON.stringify(body).length + 60, 0);
   console.log(
     `${'in the journal'.padEnd(44)} ${((journal.lastSequence() - from) / children).toFixed(1)} entries and ${Math.round(bytes / children)} bytes a child order; ${Math.round(opening / PARENTS)} bytes a parent of 600 slices when it is placed`,
   );
-  console.log(`${'in memory'.padEnd(44)} ${(perParent / 1000).toFixed(0)} kB an open parent of 600 slices${global.gc === undefined ? ' (not collected first: run with --expose-gc)' : ''}`);
+  console.log(
+    `${'in memory'.padEnd(44)} ${(perParent / 1000).toFixed(0)} kB an open parent of 600 slices${global.gc === undefined ? ' (not collected first: run with --expose-gc)' : ''}`,
+  );
 }
 
 /** Entries of other times, that concern nobody any more. */
