@@ -42,6 +42,7 @@ const KINDS: Readonly<Record<string, () => Kept>> = {
       chance: chanceOf(quiet, 1),
       isFull: () => false,
       later: () => undefined,
+      freeze: () => undefined,
       onDurable: () => undefined,
     });
     return { open: () => disk.open() };

@@ -160,6 +160,7 @@ export type {
 export type { DeskCosts, SurfaceFound, SurfaceWish } from '#engine/desk/desk-costs';
 export type { DeskModels } from '#engine/desk/desk-models';
 export type { DeskPortfolio } from '#engine/desk/desk-portfolio';
+export type { OrdersWanted } from '#engine/desk/desk-records';
 export type {
   RebalanceWish,
   Rebalancing as RebalanceFound,

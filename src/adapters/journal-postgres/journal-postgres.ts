@@ -7,7 +7,7 @@ import { err, ok, type Result } from '#core/kernel/result';
 import type { Journal, Snapshot, Written } from '#engine/ports/ports';
 import { entryOf, linkOf, NO_LINK, type Row, rowIn, rowOf } from '#platform/journal-row';
 import { connect, whyOf } from './database.ts';
-import { savedOf } from './journal-reader.ts';
+import { savedStateOf } from './journal-reader.ts';
 import { type HeldBy, type Lease, leaveLease, takeLease } from './lease.ts';
 
 export interface PostgresOptions {
@@ -142,7 +142,7 @@ async function readAll(
   account: string,
   beat: () => Promise<void>,
 ): Promise<Result<Read, Fault>> {
-  const saved = await savedOf(client, account);
+  const saved = await savedStateOf(client, account);
   const entries: JournalEntry[] = [];
   let head = saved?.link ?? NO_LINK;
   const first = saved?.sequence ?? 0;

@@ -9,7 +9,7 @@ import { connect } from './database.ts';
 const ANSWER_WITHIN_MS = 10_000;
 const KEPT = 3;
 
-export interface LinkedSnapshot extends Snapshot {
+interface StateAt extends Snapshot {
   readonly link: string;
 }
 
@@ -31,7 +31,7 @@ export async function openPostgresReader(
       return rows.map(entryOf);
     },
     linkAt: (sequence) => linkAt(client, account, sequence),
-    snapshot: () => savedOf(client, account),
+    snapshot: () => savedStateOf(client, account),
     async save({ sequence, text }) {
       const link = await linkAt(client, account, sequence);
       await client.query(
@@ -58,7 +58,7 @@ async function linkAt(client: Client, account: string, sequence: number): Promis
 }
 
 /** JRN-19: the newest state that is whole, of today's version, and saved after an entry that is there. */
-export async function savedOf(client: Client, account: string): Promise<LinkedSnapshot | null> {
+export async function savedStateOf(client: Client, account: string): Promise<StateAt | null> {
   const { rows } = await client.query<Record<string, string>>(
     `SELECT state.sequence, state.link, state.hash, state.body FROM plimsoll_state AS state
      JOIN plimsoll_entry AS entry ON entry.account = state.account AND entry.sequence = state.sequence

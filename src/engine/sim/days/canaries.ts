@@ -9,6 +9,7 @@ import type { Fill, VenueOrder } from '#core/order/child';
 import type { VenueReport } from '#core/order/venue-report';
 import type { Journal, MarketFeed, OrderGateway, Written } from '#engine/ports/ports';
 import type { Engine } from '#engine/runtime/engine';
+import { TAKEN } from './disk.ts';
 
 /** A bug, planted around the real engine: in what it is given, or in what it gives. */
 export interface Mutant {
@@ -145,6 +146,16 @@ function impatientJournal(real: Journal): Journal {
     },
   };
 }
+/** "The lease is checked when the service starts": an engine that slept acts on answers that are no longer its own. */
+function unfencedJournal(real: Journal): Journal {
+  return {
+    ...real,
+    append: (entries, written) =>
+      real.append(entries, (done) =>
+        written(!done.ok && done.error.detail === TAKEN ? ok(undefined) : done),
+      ),
+  };
+}
 const always = (
   real: MarketFeed,
   change: (
@@ -208,6 +219,11 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'let go before its batch',
     what: 'a command leaves while its entries wait for a slow disk',
     journal: impatientJournal,
+  },
+  {
+    name: 'fencing check left out',
+    what: 'an engine that was frozen goes on after another one has taken the account',
+    journal: unfencedJournal,
   },
   {
     name: 'duplicate fill booked',

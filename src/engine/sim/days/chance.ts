@@ -27,6 +27,7 @@ const RATES: { readonly [Kind in StrikeKind]: number } = {
   fillCorrected: 0.004,
   cutInFlight: 0.3,
   slowAppend: 0.004,
+  frozen: 0.001,
   crashBeforeAppend: 0.0015,
   tornAppend: 0.0015,
   crashAfterAppend: 0.0015,

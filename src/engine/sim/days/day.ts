@@ -81,6 +81,7 @@ export function playDay(script: Script, mutant: Mutant | null): DayReport {
       const life = process.life();
       post(timeUs(Math.round(now + delayUs)), () => process.inProcess(life, what));
     },
+    freeze: (hard, wake) => process.freeze(hard, wake),
     onDurable: (entries) => watch.durable(entries),
   });
   const wire: Wire = wireOf({

@@ -24,7 +24,13 @@ const chance = (...kinds: readonly StrikeKind[]): Chance =>
     1,
   );
 const diskWith = (of: Chance, isFull = false): Disk =>
-  diskOf({ chance: of, isFull: () => isFull, later: () => undefined, onDurable: () => undefined });
+  diskOf({
+    chance: of,
+    isFull: () => isFull,
+    later: () => undefined,
+    freeze: () => undefined,
+    onDurable: () => undefined,
+  });
 /** It answers at once: whether the entries are durable. */
 function takes(journal: Pick<Journal, 'append'>, entries: readonly JournalEntry[]): boolean {
   let isDurable = false;

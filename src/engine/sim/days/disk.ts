@@ -22,10 +22,14 @@ export interface DiskDeps {
   readonly isFull: () => boolean;
   /** Calls it after so long, unless the process has died by then. */
   readonly later: (delayUs: number, what: () => void) => void;
+  /** The process stops running, and another one takes the account over; `wake` is what it hears first when it runs again. */
+  readonly freeze: (hard: number, wake: () => void) => void;
   /** Called when entries have become durable, with what a reader of the disk would read. */
   readonly onDurable: (entries: readonly Entry[]) => void;
 }
 
+/** What an append hears when another engine has the account. */
+export const TAKEN = 'another engine has taken the account';
 // The slowest write takes as long.
 const SLOW_US = 3_000_000;
 // A torn write is a piece from the beginning: its length gives it away, and the check is of the end, which it lacks.
@@ -45,6 +49,8 @@ export function diskOf(deps: DiskDeps): Disk {
   // What the frames say, read back from their text once: a restart reads all of them, and there are many restarts.
   const readBack: JournalEntry[] = [];
   let last = 0;
+  // Whose turn it is: each life has the next token, and only the newest may write.
+  let token = 0;
 
   function write(entries: readonly JournalEntry[]): void {
     const text = JSON.stringify(entries);
@@ -58,7 +64,9 @@ export function diskOf(deps: DiskDeps): Disk {
   let saved: Snapshot | null = null;
   const read = (after = 0): readonly JournalEntry[] => readBack.slice(after);
   function open(): ReturnType<Disk['open']> {
+    const mine = ++token;
     let failed: Fault | null = null;
+    let isFrozen = false;
     // Of a slow write and of what came behind it: not durable, and gone with this life.
     const waiting: { readonly entries: readonly JournalEntry[]; readonly written: Written }[] = [];
     let given = last;
@@ -66,6 +74,12 @@ export function diskOf(deps: DiskDeps): Disk {
       (failed = { code: 'JOURNAL_WRITE_FAILED', resend: 'safe', detail });
     while (frames.length > 0 && textOf(frames.at(-1) ?? '') === null) frames.pop();
 
+    /** F33: it runs again. What it wrote before is durable, and the account is another's: nothing of it may leave. */
+    function wake(): void {
+      isFrozen = false;
+      const fenced = fail(TAKEN);
+      for (const { written } of waiting.splice(0)) written(err(fenced));
+    }
     /** One transaction of all that waits. */
     function flush(): void {
       const group = waiting.splice(0);
@@ -95,12 +109,22 @@ export function diskOf(deps: DiskDeps): Disk {
       snapshot: () => saved,
       lastSequence: () => given,
       append(entries, written) {
+        if (failed === null && token !== mine && !isFrozen) fail(TAKEN);
         if (failed !== null) return written(err(failed));
         if (entries.length === 0) return written(ok(undefined));
         for (const [i, entry] of entries.entries())
           invariant(entry.sequence === given + 1 + i, 'journal sequences have no gap');
         given += entries.length;
-        const slow = chance.strikes('slowAppend', aboutOf(entries[0]));
+        const about = aboutOf(entries[0]);
+        const hard =
+          isFrozen || waiting.length > 0 || deps.isFull() ? null : chance.strikes('frozen', about);
+        if (hard !== null) {
+          write(entries);
+          isFrozen = true;
+          deps.freeze(hard, wake);
+        }
+        if (isFrozen) return void waiting.push({ entries, written });
+        const slow = chance.strikes('slowAppend', about);
         if (waiting.length === 0 && slow === null) return written(append(entries));
         waiting.push({ entries, written });
         if (slow !== null && waiting.length === 1) deps.later(SLOW_US * slow ** 2, flush);

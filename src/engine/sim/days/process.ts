@@ -36,6 +36,8 @@ export interface Process {
   journalFailed(): boolean;
   start(): void;
   kill(): void;
+  /** It does not run for longer than its lease: another one takes over; then it runs again, and has to find out. */
+  freeze(hard: number, wake: () => void): void;
   inProcess(life: Life, what: () => void): void;
   readonly people: People;
   deaths(): number;
@@ -43,6 +45,8 @@ export interface Process {
 
 const LOOK_WORKING_US = 1_000_000;
 const LOOK_IDLE_US = 20_000_000;
+const LEASE_US = 10_000_000;
+const FROZEN_MAX_US = 60_000_000;
 /** Entries between two saved states. */
 const SAVE_EVERY = 50;
 
@@ -71,6 +75,22 @@ export function processOf(deps: ProcessDeps): Process {
     deps.wire().cut();
     deps.onDeath(was, why);
     post(soon(deps.restartAfterUs(deaths)), start);
+  }
+  function freeze(hard: number, wake: () => void): void {
+    const stale = engine;
+    life.isUp = false;
+    [engine, desk] = [null, null];
+    deaths++;
+    post(soon(LEASE_US), start);
+    post(soon(LEASE_US + hard * FROZEN_MAX_US), () => {
+      try {
+        wake();
+        // A leader that does not know yet that it is none.
+        if (stale?.journalOk() === true) stale.look();
+      } catch (thrown) {
+        if (!(thrown instanceof Crash)) throw thrown;
+      }
+    });
   }
   function inProcess(of: Life, what: () => void): void {
     if (of !== life || !life.isUp) return;
@@ -168,6 +188,7 @@ export function processOf(deps: ProcessDeps): Process {
     engine: () => engine,
     journalFailed: () => journal?.hasFailed() ?? false,
     start,
+    freeze,
     kill: () => {
       if (life.isUp) die('killed');
     },

@@ -45,6 +45,7 @@ export const STRIKES = [
   'fillCorrected',
   'cutInFlight',
   'slowAppend',
+  'frozen',
   'crashBeforeAppend',
   'tornAppend',
   'crashAfterAppend',
