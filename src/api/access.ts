@@ -81,6 +81,19 @@ export function accessBy({ tokens, hosts, nowMs }: AccessDeps): Access {
   };
 }
 
+/** Digests of the tokens that there are: made once each, and not at every request. */
+const digests = new Map<string, string>();
+function knownDigest(token: string): string {
+  const known = digests.get(token);
+  if (known !== undefined) return known;
+  // Tokens that were taken out are forgotten with the others, now and then.
+  if (digests.size >= DIGESTS_MAX) digests.clear();
+  const digest = digestOf(token);
+  digests.set(token, digest);
+  return digest;
+}
+const DIGESTS_MAX = 1000;
+
 /** Every credential is compared, also after one that fits: the time tells nothing. */
 function identityBy(tokens: TokenBook, tokenDigest: string): Identity | null {
   let found: Identity | null = null;
@@ -90,7 +103,7 @@ function identityBy(tokens: TokenBook, tokenDigest: string): Identity | null {
   ]) {
     // An empty token would let everybody in who sends none.
     invariant(token.length >= TOKEN_MIN, 'a token has 16 characters or more');
-    if (isSameDigest(digestOf(token), tokenDigest)) found ??= { name, role };
+    if (isSameDigest(knownDigest(token), tokenDigest)) found ??= { name, role };
   }
   return found;
 }

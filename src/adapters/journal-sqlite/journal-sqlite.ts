@@ -73,7 +73,7 @@ export function openSqliteJournal(
       keep(parentId, point) {
         if (failed === null) thread.note([parentId, point.at, JSON.stringify(point)]);
       },
-      of: (parentId) => looksIn(db, parentId),
+      of: looksIn(db),
     },
     close() {
       for (const answer of thread.end()) hear(answer);

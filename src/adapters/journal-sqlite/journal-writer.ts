@@ -134,8 +134,9 @@ export function* entriesFrom(db: DatabaseSync, sequence: number): Iterable<Journ
   }
 }
 
-export const looksIn = (db: DatabaseSync, parentId: string): readonly ProgressPoint[] =>
-  db
-    .prepare('SELECT body FROM look WHERE parent_id = ? ORDER BY at')
-    .all(parentId)
-    .map((row) => JSON.parse(String(row['body'])) as ProgressPoint);
+/** What `of` of a look log answers. */
+export function looksIn(db: DatabaseSync): (parentId: string) => readonly ProgressPoint[] {
+  const found = db.prepare('SELECT body FROM look WHERE parent_id = ? ORDER BY at');
+  return (parentId) =>
+    found.all(parentId).map((row) => JSON.parse(String(row['body'])) as ProgressPoint);
+}

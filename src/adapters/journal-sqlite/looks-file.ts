@@ -18,7 +18,7 @@ export function openLooksFile(path: string): LookLog & { close(): void } {
       if (gathered.length === 0) setImmediate(flush);
       gathered.push([parentId, point.at, JSON.stringify(point)]);
     },
-    of: (parentId) => looksIn(db, parentId),
+    of: looksIn(db),
     close() {
       flush();
       db.close();
