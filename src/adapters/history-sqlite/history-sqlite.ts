@@ -1,4 +1,4 @@
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { orderRecordFrom, orderRecordText } from '#core/journal/order-record';
 import type { BasketState } from '#core/portfolio/basket-run';
 import type { History, HistoryRow, HistoryWriter, JournalPosition } from '#engine/ports/history';
@@ -85,10 +85,14 @@ function positionOf(db: DatabaseSync): JournalPosition {
 /** A reader beside the writer; a file that is not there yet is an empty history. */
 export function openHistory(path: string): History & { close(): void } {
   let opened: DatabaseSync | null = null;
+  const prepared = new Map<string, StatementSync>();
   const all = (sql: string, ...values: readonly (string | number)[]): Rows => {
     opened ??= tryOpen(path);
     try {
-      return opened?.prepare(sql).all(...values) ?? [];
+      const statement = prepared.get(sql) ?? opened?.prepare(sql);
+      if (statement === undefined) return [];
+      prepared.set(sql, statement);
+      return statement.all(...values);
     } catch {
       // It is being made anew by its writer at this moment: what is there was of another journal.
       return [];
