@@ -4,6 +4,7 @@ import { lookAtAccount } from '#adapters/journal-postgres/look-at-account';
 import { verifyJournal } from '#adapters/journal-sqlite/journal-copy';
 import type { Check } from '#cli/ports';
 import type { Config } from '#contracts/config';
+import { postgresServers } from '#platform/postgres-servers';
 
 /** Reads, and takes nothing: a service may hold the journal meanwhile. */
 export async function checkJournal(
@@ -12,7 +13,7 @@ export async function checkJournal(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Check> {
   if (journal.kind === 'sqlite') return fileCheck(join(home, 'journal.sqlite'));
-  const urls = (env['PLIMSOLL_POSTGRES'] ?? '').split(',').filter((url) => url !== '');
+  const urls = postgresServers(env);
   const found = await lookAtAccount(urls, journal.account);
   return {
     name: 'journal',

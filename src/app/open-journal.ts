@@ -9,6 +9,7 @@ import { type Fault, type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { Journal, LookLog } from '#engine/ports/ports';
 import { instanceIn } from '#platform/home';
+import { postgresServers } from '#platform/postgres-servers';
 
 export interface OpenedJournal {
   readonly journal: Journal;
@@ -62,7 +63,7 @@ async function accountOf(
   { account, lease_seconds: leaseSeconds }: Config['journal'],
   { home, env, stop, say }: Parts,
 ): Promise<Result<OpenedJournal, Problem>> {
-  const urls = (env['PLIMSOLL_POSTGRES'] ?? '').split(',').filter((url) => url !== '');
+  const urls = postgresServers(env);
   if (urls.length === 0)
     return err(
       problem(

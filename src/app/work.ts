@@ -6,13 +6,14 @@ import type { WorkAsk } from '#cli/job-kinds';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { PartRunner } from '#platform/part-runner';
+import { postgresServers } from '#platform/postgres-servers';
 import { startThread } from '#platform/worker-pool';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** Addresses in the order in which they are tried. */
 function serversIn(env: Env): Result<readonly string[], Problem> {
-  const urls = (env['PLIMSOLL_POSTGRES'] ?? '').split(',').filter((url) => url !== '');
+  const urls = postgresServers(env);
   return urls.length > 0
     ? ok(urls)
     : err(
