@@ -4,7 +4,7 @@ import { lookAtAccount } from '#adapters/journal-postgres/look-at-account';
 import { verifyJournal } from '#adapters/journal-sqlite/journal-copy';
 import type { Check } from '#cli/ports';
 import type { Config } from '#contracts/config';
-import { postgresServers } from '#platform/postgres-servers';
+import { postgresServers } from '#platform/postgres';
 
 /** Reads, and takes nothing: a service may hold the journal meanwhile. */
 export async function checkJournal(

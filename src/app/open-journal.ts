@@ -9,7 +9,7 @@ import { type Fault, type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { Journal, LookLog } from '#engine/ports/ports';
 import { instanceIn } from '#platform/home';
-import { postgresServers } from '#platform/postgres-servers';
+import { postgresServers } from '#platform/postgres';
 
 export interface OpenedJournal {
   readonly journal: Journal;

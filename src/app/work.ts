@@ -6,7 +6,7 @@ import type { WorkAsk } from '#cli/job-kinds';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { PartRunner } from '#platform/part-runner';
-import { postgresServers } from '#platform/postgres-servers';
+import { postgresServers } from '#platform/postgres';
 import { startThread } from '#platform/worker-pool';
 
 type Env = Readonly<Record<string, string | undefined>>;

@@ -4,6 +4,7 @@ import type { PgBoss } from 'pg-boss';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { PartEnd, PartRunner } from '#platform/part-runner';
+import { postgresWords } from '#platform/postgres';
 import {
   askerName,
   openBoss,
@@ -11,7 +12,6 @@ import {
   queueOf,
   queueProblem,
   SCHEMA,
-  saidBy,
   workerName,
 } from './database.ts';
 import { type PartSent, packed, unpacked } from './part.ts';
@@ -37,7 +37,9 @@ export async function askWork(how: {
   const { boss, place } = opened.value;
   const close = (): Promise<void> => boss.stop({ graceful: false });
   const hosts = await workersOf(boss, how.build).catch((error: unknown) =>
-    err(queueProblem(`the queue must answer, did not: ${saidBy(error)}`, 'check the server')),
+    err(
+      queueProblem(`the queue must answer, did not: ${postgresWords(error)}`, 'check the server'),
+    ),
   );
   if (!hosts.ok) {
     await close();
@@ -105,7 +107,7 @@ async function runParts(
   } catch (error) {
     return err(
       queueProblem(
-        `the queue must answer until the work is done, did not: ${saidBy(error)}`,
+        `the queue must answer until the work is done, did not: ${postgresWords(error)}`,
         'check the server, then run the command again',
       ),
     );

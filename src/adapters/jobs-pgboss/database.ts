@@ -1,7 +1,7 @@
-import type { Client } from 'pg';
 import type { PgBoss } from 'pg-boss';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import { connectToPostgres, postgresPlace, postgresWords } from '#platform/postgres';
 
 const CONNECT_WITHIN_MS = 3000;
 export const SCHEMA = 'plimsoll_jobs';
@@ -49,11 +49,12 @@ export async function openBoss(
     );
   const said: string[] = [];
   for (const url of urls) {
-    const why = await whyNotWritable(pg.default.Client, url);
-    if (why !== null) {
-      said.push(`${placeOf(url)}: ${why}`);
+    const connected = await connectToPostgres(url, CONNECT_WITHIN_MS);
+    if (!connected.ok) {
+      said.push(connected.error);
       continue;
     }
+    void connected.value.end().catch(() => undefined);
     const boss = new pgBoss.PgBoss({
       connectionString: url,
       application_name: 'plimsoll',
@@ -70,12 +71,12 @@ export async function openBoss(
       instanceHeartbeatSeconds: BEAT_SECONDS,
       openTelemetry: { enabled: false },
     });
-    boss.on('error', (error) => onError(saidBy(error)));
+    boss.on('error', (error) => onError(postgresWords(error)));
     try {
       await boss.start();
-      return ok({ boss, place: placeOf(url) });
+      return ok({ boss, place: postgresPlace(url) });
     } catch (error) {
-      said.push(`${placeOf(url)}: ${saidBy(error)}`);
+      said.push(`${postgresPlace(url)}: ${postgresWords(error)}`);
     }
   }
   return err(
@@ -86,43 +87,5 @@ export async function openBoss(
   );
 }
 
-async function whyNotWritable(PgClient: typeof Client, url: string): Promise<string | null> {
-  const client = new PgClient({
-    connectionString: url,
-    connectionTimeoutMillis: CONNECT_WITHIN_MS,
-    query_timeout: CONNECT_WITHIN_MS,
-  });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    const { rows } = await client.query<{ standby: boolean }>(
-      'SELECT pg_is_in_recovery() AS standby',
-    );
-    return rows[0]?.standby === false ? null : 'a standby, which cannot be written';
-  } catch (error) {
-    return saidBy(error);
-  } finally {
-    void client.end().catch(() => undefined);
-  }
-}
-
 export const queueProblem = (message: string, remedy: string): Problem =>
   problem('WORK_UNREACHABLE', 'PLIMSOLL_POSTGRES', message, remedy);
-
-export function saidBy(error: unknown): string {
-  // pg-boss hands on some errors as plain records.
-  const words =
-    typeof error === 'object' && error !== null && 'message' in error
-      ? String(error.message)
-      : String(error);
-  return words === '' ? 'no answer' : words;
-}
-/** Host and port alone: an address holds a password. */
-function placeOf(url: string): string {
-  try {
-    const { host, searchParams } = new URL(url);
-    return host === '' ? (searchParams.get('host') ?? 'the local server') : host;
-  } catch {
-    return 'an address that cannot be read';
-  }
-}

@@ -1,16 +1,9 @@
 import type { Job, PgBoss } from 'pg-boss';
 import type { Problem } from '#core/kernel/failure';
 import { ok, type Result } from '#core/kernel/result';
+import { postgresWords } from '#platform/postgres';
 import type { JobThread } from '#platform/worker-pool';
-import {
-  askerName,
-  buildOfQueue,
-  openBoss,
-  present,
-  queueOf,
-  saidBy,
-  workerName,
-} from './database.ts';
+import { askerName, buildOfQueue, openBoss, present, queueOf, workerName } from './database.ts';
 import { type PartDone, type PartSent, packed, unpacked } from './part.ts';
 
 /** pg-boss gives the parts of a worker to another when it has not been heard of for so long; less it does not take. */
@@ -49,7 +42,7 @@ export async function serveWork(how: Serving): Promise<Result<null, Problem>> {
     retentionSeconds: KEPT_SECONDS,
     deleteAfterSeconds: KEPT_SECONDS,
   });
-  await removeOldQueues(boss, queue).catch((error: unknown) => how.say(saidBy(error)));
+  await removeOldQueues(boss, queue).catch((error: unknown) => how.say(postgresWords(error)));
   const hands = Array.from({ length: how.threads }, () => handOf(boss, how));
   for (const hand of hands) await hand.begin(queue);
   how.say(

@@ -1,7 +1,6 @@
 import type { Client } from 'pg';
-import { err, ok, type Result } from '#core/kernel/result';
-
-const CONNECT_WITHIN_MS = 3000;
+import { err, type Result } from '#core/kernel/result';
+import { connectToPostgres, postgresPlace, postgresWords } from '#platform/postgres';
 
 /** The tables, made once by whoever comes first. Bodies are text: a link is of the very bytes that were written. */
 const TABLES = `
@@ -40,49 +39,22 @@ export async function connect(
   urls: readonly string[],
   answerWithinMs: number,
 ): Promise<Result<Client, string>> {
-  const pg = await import('pg').catch(() => null);
-  if (pg === null) return err('the package pg must be installed: npm install pg');
   const said: string[] = [];
   for (const url of urls) {
-    const client = new pg.default.Client({
-      connectionString: url,
-      application_name: 'plimsoll',
-      connectionTimeoutMillis: CONNECT_WITHIN_MS,
-      query_timeout: answerWithinMs,
-      keepAlive: true,
-    });
-    // A connection that breaks while nobody asks: the next question says so.
-    client.on('error', () => undefined);
-    try {
-      await client.connect();
-      const { rows } = await client.query<{ standby: boolean }>(
-        'SELECT pg_is_in_recovery() AS standby',
-      );
-      if (rows[0]?.standby === false) {
-        await client.query(
-          `BEGIN; SELECT pg_advisory_xact_lock(${TABLES_LOCK}); ${TABLES}; COMMIT`,
-        );
-        return ok(client);
-      }
-      said.push(`${placeOf(url)} is a standby`);
-    } catch (error) {
-      said.push(`${placeOf(url)}: ${whyOf(error)}`);
+    const connected = await connectToPostgres(url, answerWithinMs);
+    if (!connected.ok) {
+      said.push(connected.error);
+      continue;
     }
-    void client.end().catch(() => undefined);
+    try {
+      await connected.value.query(
+        `BEGIN; SELECT pg_advisory_xact_lock(${TABLES_LOCK}); ${TABLES}; COMMIT`,
+      );
+      return connected;
+    } catch (error) {
+      said.push(`${postgresPlace(url)}: ${postgresWords(error)}`);
+      void connected.value.end().catch(() => undefined);
+    }
   }
   return err(said.join('; '));
-}
-
-export const whyOf = (error: unknown): string => {
-  const words = error instanceof Error ? error.message : String(error);
-  return words === '' ? 'no answer' : words;
-};
-/** Host and port alone: an address holds a password. */
-function placeOf(url: string): string {
-  try {
-    const { host, searchParams } = new URL(url);
-    return host === '' ? (searchParams.get('host') ?? 'the local server') : host;
-  } catch {
-    return 'an address that cannot be read';
-  }
 }

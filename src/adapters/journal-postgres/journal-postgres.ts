@@ -6,7 +6,8 @@ import type { Fault } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { Journal, Snapshot, Written } from '#engine/ports/ports';
 import { entryOf, linkOf, NO_LINK, type Row, rowIn, rowOf } from '#platform/journal-row';
-import { connect, whyOf } from './database.ts';
+import { postgresWords } from '#platform/postgres';
+import { connect } from './database.ts';
 import { savedStateOf } from './journal-reader.ts';
 import { type HeldBy, type Lease, leaveLease, takeLease } from './lease.ts';
 
@@ -53,7 +54,7 @@ export async function openPostgresJournal(
   const { client, lease, askedAt } = held.value;
   const writer = leasedWriter(client, { ...options, token: lease.token, askedAt });
   const read = await readAll(client, options.account, () => writer.beat()).catch(
-    (error: unknown): Result<Read, Fault> => err(fault(whyOf(error))),
+    (error: unknown): Result<Read, Fault> => err(fault(postgresWords(error))),
   );
   if (!read.ok) {
     await writer.close();
@@ -116,7 +117,7 @@ async function hold(options: PostgresOptions): Promise<Result<Held, Fault>> {
         options.waiting(answer.held);
       }
     } catch (error) {
-      options.waiting(whyOf(error));
+      options.waiting(postgresWords(error));
       void client?.end().catch(() => undefined);
       client = null;
     }
@@ -249,7 +250,7 @@ function leasedWriter(
       // F33: an engine that slept before it heard the answer does not act on it: it asks once more whose the account is now.
       while (failed === null && performance.now() >= believedUntil) await confirm([]);
     } catch (error) {
-      fail(whyOf(error));
+      fail(postgresWords(error));
     }
     for (const each of told) each(failed === null ? ok(undefined) : err(failed));
   }

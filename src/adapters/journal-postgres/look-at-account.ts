@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '#core/kernel/result';
-import { connect, whyOf } from './database.ts';
+import { postgresWords } from '#platform/postgres';
+import { connect } from './database.ts';
 
 const ANSWER_WITHIN_MS = 5000;
 
@@ -34,7 +35,7 @@ export async function lookAtAccount(
       `PostgreSQL ${version.split(' ')[0]}, ${isTwice ? `a commit waits for ${standbys}` : 'a commit is on one server'}; ${who}`,
     );
   } catch (error) {
-    return err(whyOf(error));
+    return err(postgresWords(error));
   } finally {
     await client.end().catch(() => undefined);
   }
