@@ -128,6 +128,11 @@ test('doctor looks at the account in PostgreSQL, and takes nothing', {
       return `${found?.isWell} ${found?.found}`;
     };
     assert.match(await at(database.url), /^true PostgreSQL \d+.*one server; account main is new/);
+    assert.equal(
+      database.ask("SELECT to_regclass('plimsoll_lease') IS NULL"),
+      't',
+      'it makes nothing',
+    );
     assert.match(await at('postgresql://nobody@127.0.0.1:9/none'), /^false 127.0.0.1:9: /);
     assert.match(await at(''), /^false PLIMSOLL_POSTGRES must be set/);
   } finally {

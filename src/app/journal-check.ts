@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { lookAtAccount } from '#adapters/journal-postgres/look-at-account';
-import { verifyJournal } from '#adapters/journal-sqlite/journal-copy';
+import { glanceAtJournal } from '#adapters/journal-sqlite/journal-copy';
 import type { Check } from '#cli/ports';
 import type { Config } from '#contracts/config';
 import { postgresServers } from '#platform/postgres';
@@ -32,11 +32,13 @@ function fileCheck(path: string): Check {
       found: 'none yet, the first start makes one',
       remedy: '',
     };
-  const whole = verifyJournal(path);
+  const whole = glanceAtJournal(path);
   return {
     name: 'journal',
     isWell: whole.ok,
-    found: whole.ok ? `${path}, ${whole.value.entries} entries, whole` : whole.error.message,
+    found: whole.ok
+      ? `${path}, ${whole.value.entries} entries, whole as far as a start reads it`
+      : whole.error.message,
     remedy: whole.ok ? '' : whole.error.remedy,
   };
 }

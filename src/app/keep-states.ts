@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { StatesTask } from '#app/states-thread';
 
-/** Saves states of the engine and what has ended, by a thread that folds the journal a second time. When it fails, starts take longer and lists lack what has left memory, and nothing else. */
+/** Saves states of the engine and what has ended, by a thread that folds the journal a second time. While it fails, starts take longer, lists lack what has left memory, and orders with a key or an id of their own are refused once something has. */
 export function keepStates(
   task: StatesTask,
   say: (line: string) => void,
@@ -21,7 +21,11 @@ export function keepStates(
     said = words;
   };
   thread.on('message', trouble);
-  thread.on('error', (error) => trouble(error.message));
+  thread.on('error', (error) =>
+    say(
+      `Saved states and the history of orders have stopped: ${error.message}\n  Trading goes on. Start again to have them catch up.`,
+    ),
+  );
   thread.on('exit', () => (isOver = true));
   return {
     async stop() {

@@ -71,6 +71,7 @@ export async function openDesk(
     market: venue.name,
     cash: venue.cash,
     ...looks,
+    letsGo: parts.history !== null,
     progressIntervalUs: PROGRESS_US,
     ledgerLimits,
     feesOf: venue.feesOf,

@@ -24,7 +24,7 @@ export function verifyStates(path: string): Result<VerifiedJournal, Problem> {
   try {
     const { usable, passedOver } = savedStates(db, path);
     const wanted = new Map(usable.map(({ sequence, text }) => [sequence, text]));
-    const state = emptyState();
+    const state = emptyState(true);
     const met: number[] = [];
     for (const entry of wanted.size === 0 ? [] : entriesFrom(db, 1)) {
       applyEntry(state, entry as Entry);

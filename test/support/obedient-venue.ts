@@ -13,6 +13,7 @@ import type { VenueOrder } from '#core/order/child';
 import type { VenueReport } from '#core/order/venue-report';
 import { createDesk } from '#engine/desk/create-desk';
 import type { Desk } from '#engine/desk/desk';
+import type { History } from '#engine/ports/history';
 import type { OrderGateway } from '#engine/ports/ports';
 import { type Engine, openEngine } from '#engine/runtime/engine';
 import { KEEL, profileOf } from './scripted-venue.ts';
@@ -22,6 +23,8 @@ export interface ObedientOptions {
   /** Lots displayed at each touch, and printed by others a second. */
   readonly displayed: number;
   readonly printed: number;
+  /** With one, memory lets go what has ended. */
+  readonly history?: History;
 }
 interface Sent {
   readonly at: TimeUs;
@@ -189,6 +192,7 @@ export function obedientDesk(options: ObedientOptions): ObedientDesk {
       progressIntervalUs: 60e6,
       feesOf: () => NO_FEES,
       ledgerLimits: LIMITS,
+      letsGo: options.history !== undefined,
     });
     const desk = createDesk({
       engine,
@@ -201,6 +205,7 @@ export function obedientDesk(options: ObedientOptions): ObedientDesk {
       modelOf: () => defaultModel(PRIORS['crypto-major'] ?? null),
       feesOf: () => NO_FEES,
       ledgerLimits: LIMITS,
+      ...(options.history === undefined ? {} : { history: options.history }),
     });
     return { engine, desk };
   }

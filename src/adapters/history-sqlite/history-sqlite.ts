@@ -99,6 +99,7 @@ export function openHistory(path: string): History & { close(): void } {
     }
   };
   return {
+    sequence: () => Number(all('SELECT sequence FROM position')[0]?.['sequence'] ?? 0),
     order: (parentId) =>
       recordsIn(all('SELECT record FROM ended_order WHERE parent_id = ?', parentId))[0] ?? null,
     orders({ limit, before, status, symbol }) {

@@ -4,8 +4,10 @@ import { backup, DatabaseSync } from 'node:sqlite';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { makeFolder } from '#platform/home';
+import type { GoodUntil } from './journal-chain.ts';
 import { takeLock } from './journal-file.ts';
 import { type Inspection, inspect } from './journal-table.ts';
+import { savedOf } from './snapshot-files.ts';
 
 /** What a journal file is found to hold. */
 export interface JournalReport {
@@ -41,7 +43,17 @@ const notWritten = (path: string, thrown: unknown): Problem =>
   );
 
 /** JRN-11: reads the whole journal and changes nothing; a service may hold it meanwhile. */
-export function verifyJournal(path: string): Result<JournalReport, Problem> {
+export const verifyJournal = (path: string): Result<JournalReport, Problem> =>
+  inspected(path, () => null);
+
+/** As a start reads it: from the newest saved state on. */
+export const glanceAtJournal = (path: string): Result<JournalReport, Problem> =>
+  inspected(path, (db) => savedOf(db, path));
+
+function inspected(
+  path: string,
+  goodOf: (db: DatabaseSync) => GoodUntil | null,
+): Result<JournalReport, Problem> {
   if (!existsSync(path))
     return err(
       problem(
@@ -56,7 +68,8 @@ export function verifyJournal(path: string): Result<JournalReport, Problem> {
     db = new DatabaseSync(path, { readOnly: true });
     // One moment of the journal, while a service goes on writing.
     db.exec('BEGIN');
-    const found = inspect(db);
+    const opened = db;
+    const found = inspect(opened, () => goodOf(opened));
     return found.wrong === null ? reportOf(path, found) : err(damaged(path, found.wrong));
   } catch (thrown) {
     return err(damaged(path, `must be readable, is not (${wordsOf(thrown)})`));

@@ -32,6 +32,7 @@ interface Head {
 /** Older ones are for when the newest is damaged. */
 const KEPT = 3;
 const NAME = /^\d{12}\.state$/;
+const STATE = /^\d{12}\.state(\.part)?$/;
 const nameOf = (sequence: number): string => `${String(sequence).padStart(12, '0')}.state`;
 export const snapshotFolder = (journal: string): string => `${journal}-states`;
 
@@ -46,7 +47,10 @@ export function saveSnapshot(journal: string, { sequence, link, text }: LinkedSn
   flush(part);
   renameSync(part, path);
   flush(folder);
-  for (const name of namesIn(folder).slice(KEPT)) rmSync(join(folder, name), { force: true });
+  const kept = new Set(namesIn(folder).slice(0, KEPT));
+  // Older ones, and the beginnings of those that a kill cut off.
+  for (const name of readdirSync(folder))
+    if (STATE.test(name) && !kept.has(name)) rmSync(join(folder, name), { force: true });
 }
 
 /** JRN-19: the newest state that is believed: it is whole, and the journal has the entry that it was saved after. */

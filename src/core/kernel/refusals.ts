@@ -226,6 +226,13 @@ export const REFUSALS = {
     remedy:
       "set `reporting_currency` to the instrument's currency, or trade instruments quoted in yours",
   },
+  HISTORY_BEHIND: {
+    meaning:
+      'orders that have left memory are not in the history yet, so a key or an id cannot be checked',
+    facts: { known: '', needed: '' },
+    remedy:
+      'wait until the history has caught up (the log says why it waits), or send the order without a key and an id of your own',
+  },
   JOURNAL_UNAVAILABLE: {
     meaning: 'the journal cannot be written, so nothing is sent',
     facts: {},

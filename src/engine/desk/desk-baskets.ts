@@ -142,6 +142,9 @@ export function deskBaskets(deps: BasketDeps): DeskBaskets {
           ? ok(reported(same))
           : wrong(KEY_REUSED);
       }
+      const isChecked = idempotencyKey !== null || wish.basketId !== null;
+      const cannotTell = isChecked ? records.cannotTell() : null;
+      if (cannotTell !== null) return no(cannotTell);
       const basketId = wish.basketId ?? nextId(clock.now(), engine.state.sequence);
       const parsed = legsOf(wish, basketId);
       if (!parsed.ok) return parsed;

@@ -91,7 +91,12 @@ export function deskOrders(deps: OrdersDeps): DeskOrders {
           'use a new key for a new order',
         ),
       );
-    if (order.parentId === null || deps.records.order(order.parentId) === null) return null;
+    const isUnknown = order.parentId === null || deps.records.order(order.parentId) === null;
+    // A request of last week that is sent again must not become a second order.
+    const isChecked = idempotencyKey !== null || order.parentId !== null;
+    const cannotTell = isChecked && isUnknown ? deps.records.cannotTell() : null;
+    if (cannotTell !== null) return err({ kind: 'refusal', refusal: cannotTell });
+    if (isUnknown) return null;
     return problems(
       problem(
         'ID_REUSED',

@@ -1,4 +1,5 @@
 import type { OrderRecord } from '#core/journal/order-record';
+import { type Refusal, refusal } from '#core/kernel/failure';
 import type { BasketState } from '#core/portfolio/basket-run';
 import type { History, RequestMade } from '#engine/ports/history';
 import type { EngineState } from '#engine/runtime/engine-state';
@@ -24,6 +25,8 @@ export interface DeskRecords {
   /** Whose cost is known. */
   judged(): readonly OrderRecord[];
   request(by: string, idempotencyKey: string | null): RequestMade | null;
+  /** JRN-18: null: what is known neither here nor in the history never was. Else nobody can say: the history has not come to what has left memory. */
+  cannotTell(): Refusal | null;
   basket(basketId: string): BasketState | null;
   /** Newest first. */
   baskets(limit: number): readonly BasketState[];
@@ -58,6 +61,11 @@ export function deskRecords(state: EngineState, history: History | null): DeskRe
       const key = requestKey(by, idempotencyKey);
       return requests.get(key) ?? history?.request(key) ?? null;
     },
+    cannotTell() {
+      const { goneTo } = state;
+      const known = history?.sequence() ?? 0;
+      return known >= goneTo ? null : behind(known, goneTo);
+    },
     basket: (basketId) => baskets.get(basketId) ?? history?.basket(basketId) ?? null,
     baskets(limit) {
       const far = history?.baskets(limit).filter(({ basketId }) => !baskets.has(basketId)) ?? [];
@@ -65,6 +73,13 @@ export function deskRecords(state: EngineState, history: History | null): DeskRe
     },
   };
 }
+
+const behind = (known: number, goneTo: number): Refusal =>
+  refusal(
+    'HISTORY_BEHIND',
+    `the history must have what has left memory, has entries up to ${known} of ${goneTo}: whether this key or id was used cannot be said`,
+    { known, needed: goneTo },
+  );
 
 function isWanted(
   { status: is, instrument, endedAt }: OrderRecord,

@@ -18,6 +18,8 @@ export interface RequestMade {
 
 /** What has ended, as the journal tells it: kept where it can be searched, when memory has let it go. A little behind the journal, and never ahead of it. */
 export interface History {
+  /** Everything up to this entry is in it. */
+  sequence(): Count;
   order(parentId: string): OrderRecord | null;
   /** Newest first. */
   orders(query: OrderQuery): readonly OrderRecord[];

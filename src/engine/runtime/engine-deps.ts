@@ -48,6 +48,8 @@ export interface EngineDeps {
   readonly halt?: (error: unknown) => void;
   /** A throw outside of a commit: an alert and a log line, and the desk goes on. Without it the throw goes on to the caller. */
   readonly report?: (where: string, error: unknown) => void;
+  /** True where a history keeps what has ended: then memory lets it go after some days. A saved state says it for itself. */
+  readonly letsGo?: boolean;
   /** How often a look is kept for the charts, µs. */
   readonly progressIntervalUs: number;
 }

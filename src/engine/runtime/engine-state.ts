@@ -2,7 +2,7 @@ import { type AlertBoard, emptyBoard, type Telling } from '#core/alert/alert-boa
 import type { FittedModel, ModelChange } from '#core/cost/calibrate/champion';
 import type { ParentState } from '#core/execute/parent-state';
 import type { Beside } from '#core/journal/body';
-import { type TimeUs, timeUs } from '#core/kernel/units';
+import { type Count, type TimeUs, timeUs } from '#core/kernel/units';
 import { cashIn } from '#core/ledger/assets';
 import { emptyLedger, type Ledger } from '#core/ledger/ledger';
 import type { BasketState } from '#core/portfolio/basket-run';
@@ -14,9 +14,11 @@ export interface Ended {
   readonly type: 'order' | 'basket';
   readonly id: string;
   readonly at: TimeUs;
+  /** The entry that ended it. */
+  readonly endedBy: Count;
 }
 
-/** Everything the engine knows, built by folding the journal and by nothing else: what is open, and what ended in the last days. */
+/** Everything the engine knows, built by folding the journal and by nothing else: what is open, and what ended in the last days. Without a history, all that ever was. */
 export interface EngineState {
   sequence: number;
   /** Of the last entry; 0 before the first. */
@@ -33,6 +35,10 @@ export interface EngineState {
   readonly askedBy: Map<string, string>;
   /** What is over and not let go yet, oldest first. */
   readonly ended: Ended[];
+  /** True where a history keeps what has ended: then memory lets it go. */
+  letsGo: boolean;
+  /** Of what was let go, the last entry that ended something; 0: nothing was. */
+  goneTo: Count;
   /** Mid and touch beside each taker's send (by client id) and each maker's fill (by execution id), for TCA. */
   readonly besides: Map<string, Beside>;
   readonly cash: number | null; // the ledger's
@@ -45,7 +51,7 @@ export interface EngineState {
   readonly tellings: Telling[];
 }
 
-export function emptyState(): EngineState {
+export function emptyState(letsGo = false): EngineState {
   const ledger = emptyLedger();
   return {
     sequence: 0,
@@ -58,6 +64,8 @@ export function emptyState(): EngineState {
     requests: new Map(),
     askedBy: new Map(),
     ended: [],
+    letsGo,
+    goneTo: 0,
     besides: new Map(),
     get cash() {
       return cashIn(ledger, ledger.money);

@@ -32,7 +32,7 @@ export type { Engine } from '#engine/runtime/engine-face';
 /** Folds what the journal holds, from the newest saved state on, then asks the venue about every order that may still live: nothing is sent before the answers (F7). */
 export function openEngine(deps: EngineDeps): Engine {
   const saved = deps.journal.snapshot?.() ?? null;
-  const state = saved === null ? emptyState() : restored(saved.text);
+  const state = saved === null ? emptyState(deps.letsGo ?? false) : restored(saved.text);
   for (const entry of deps.journal.read(state.sequence)) applyEntry(state, entry as Entry);
   state.tellings.length = 0;
   const engine = running(deps, state);

@@ -17,7 +17,7 @@ const PAGE = 2000;
 /** Begins with the newest saved state, or with the first entry where that state is of a later one than `from`. */
 export async function follow(reader: JournalReader, from = Infinity): Promise<Follower> {
   const saved = await reader.snapshot();
-  const state = saved === null || saved.sequence > from ? emptyState() : restored(saved.text);
+  const state = saved === null || saved.sequence > from ? emptyState(true) : restored(saved.text);
   let savedAt = state.sequence;
   return {
     state,

@@ -24,8 +24,11 @@ export function letGo(state: EngineState, now: TimeUs): void {
     if (each === undefined) break;
     const gone = each.type === 'basket' ? letGoBasket(state, each.id) : letGoOrder(state, each.id);
     // Something was heard of it after its end.
-    if (gone === null) ended.push({ ...each, at: now });
-    else for (const id of gone) instruments.add(id);
+    if (gone === null) ended.push({ ...each, at: now, endedBy: state.sequence });
+    else {
+      state.goneTo = Math.max(state.goneTo, each.endedBy);
+      for (const id of gone) instruments.add(id);
+    }
   }
   const atWork = [...state.parents].flatMap(([id, parent]) => (isOver(parent) ? [] : [id]));
   for (const id of instruments) letGoFills(ledger, id, before, atWork);
@@ -59,7 +62,13 @@ function letGoBasket(state: EngineState, basketId: string): readonly string[] | 
   forgetRequest(state, basketId);
   return orders.flatMap(({ parentId }) => {
     const gone = letGoOrder(state, parentId);
-    if (gone === null) state.ended.push({ type: 'order', id: parentId, at: state.lastAt });
+    if (gone === null)
+      state.ended.push({
+        type: 'order',
+        id: parentId,
+        at: state.lastAt,
+        endedBy: state.sequence,
+      });
     return gone ?? [];
   });
 }

@@ -69,7 +69,11 @@ type RecordText = Omit<OrderRecord, 'children' | 'fills' | 'order' | 'instrument
     >;
     readonly fills: Pairs<Fill>;
   };
-interface StateText extends Pick<EngineState, 'sequence' | 'lastAt' | 'kill' | 'models' | 'ended'> {
+interface StateText
+  extends Pick<
+    EngineState,
+    'sequence' | 'lastAt' | 'kill' | 'models' | 'ended' | 'letsGo' | 'goneTo'
+  > {
   readonly parents: Pairs<ParentText>;
   readonly records: Pairs<RecordText>;
   readonly baskets: Pairs<EngineState['baskets'] extends Map<string, infer T> ? T : never>;
@@ -84,13 +88,15 @@ interface StateText extends Pick<EngineState, 'sequence' | 'lastAt' | 'kill' | '
 
 /** JRN-19: all of a state. */
 export function snapshotOf(state: EngineState): string {
-  const { sequence, lastAt, kill, models, ended, alerts } = state;
+  const { sequence, lastAt, kill, models, ended, letsGo, goneTo, alerts } = state;
   const text: StateText = {
     sequence,
     lastAt,
     kill,
     models,
     ended,
+    letsGo,
+    goneTo,
     alerts: { ...alerts, alerts: [...alerts.alerts] },
     parents: [...state.parents].map(([id, { children, executions, ...parent }]) => [
       id,
@@ -119,6 +125,8 @@ export function restored(text: string): EngineState {
   state.models.stack.push(...from.models.stack);
   state.models.changes.push(...from.models.changes);
   state.ended.push(...from.ended);
+  state.letsGo = from.letsGo;
+  state.goneTo = from.goneTo;
   state.alerts.window = from.alerts.window;
   fill(state.alerts.alerts, from.alerts.alerts);
   for (const [id, { children, executions, ...parent }] of from.parents)

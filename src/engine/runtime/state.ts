@@ -33,7 +33,7 @@ export function applyEntry(
   const commands = foldBody(STATE_TABLE, NO_COMMANDS, body, state, at, ready);
   projectBody(state.records, entry, (parentId) => state.parents.get(parentId));
   state.tellings.push(...foldAlerts(state.alerts, entry, recordOf(state, body)));
-  letGo(state, at);
+  if (state.letsGo) letGo(state, at);
   return commands;
 }
 const NO_COMMANDS: readonly Command[] = [];
@@ -91,9 +91,9 @@ export const STATE_TABLE: FoldTable<
     change(baskets, basketId, () => ({ status: 'cancelling', note: `cancelled by ${by}` }));
     return NO_COMMANDS;
   },
-  basketEnded({ basketId, status, note }, { baskets, ended }, at) {
+  basketEnded({ basketId, status, note }, { baskets, ended, sequence }, at) {
     change(baskets, basketId, () => ({ status, note, endedAt: at }));
-    ended.push({ type: 'basket', id: basketId, at });
+    ended.push({ type: 'basket', id: basketId, at, endedBy: sequence });
     return NO_COMMANDS;
   },
   clockStepped({ byUs }, { baskets, ended }) {
@@ -130,11 +130,11 @@ export const STATE_TABLE: FoldTable<
 
 /** What belongs to a basket goes with its basket. */
 function isEnded(
-  { ended, baskets }: EngineState,
+  { ended, baskets, sequence }: EngineState,
   { parentId, basket = '' }: ParentOrder,
   at: TimeUs,
 ): void {
-  if (!baskets.has(basket)) ended.push({ type: 'order', id: parentId, at });
+  if (!baskets.has(basket)) ended.push({ type: 'order', id: parentId, at, endedBy: sequence });
 }
 
 const recordOf = (state: EngineState, body: Body): OrderRecord | undefined =>
