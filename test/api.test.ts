@@ -617,6 +617,7 @@ const GUARDED = [
   '/api/liquidity/impact-estimate',
   '/api/liquidity/portfolio-liquidity',
   '/openapi.json',
+  '/metrics',
 ];
 test("alerts: the worst first, acknowledged by name; an unknown key is the client's error", async () => {
   const { ask } = await open();

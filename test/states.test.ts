@@ -367,6 +367,22 @@ test('PRJ-3: what has left memory is in the history: lists, single orders, costs
   history.close();
 });
 
+test('JRN-18: nothing leaves memory that a statement could still list: it waits for the last agreement with the venue', () => {
+  const journal = longJournal(8);
+  const state = emptyState(true);
+  const agreed = (): void => {
+    const body = { type: 'reconciled', statementAt: state.lastAt, opening: null } as const;
+    applyEntry(state, { sequence: state.sequence + 1, at: state.lastAt, kind: 'decision', body });
+  };
+  for (const { body, at, kind } of journal) {
+    applyEntry(state, { sequence: state.sequence + 1, at, kind, body });
+    if (state.sequence === 1) agreed();
+  }
+  assert.equal(state.records.size, 8, 'the venue has not been asked for three days');
+  agreed();
+  assert.deepEqual([...state.records.keys()], ['A5', 'A6', 'A7'], 'of the last day and an hour');
+});
+
 test('JRN-18: where no history is kept nothing is let go, and a key is known for ever', () => {
   const journal = longJournal(6);
   const state = folded(journal, emptyState());

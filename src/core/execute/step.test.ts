@@ -491,3 +491,17 @@ test('EXE-14: a venue that fills and then rejects contradicts itself: the fill s
   assert.deepEqual([state.filled, openOf(state), state.rejectsInARow], [40, 0, 0]);
   assert.match(state.note, /filled P1\/0\/0\/0 and then rejected it/);
 });
+
+test('EXE-4: a fill is dated by when it was heard, however long ago the last look was that left an entry', () => {
+  const waiting = run(beginParent(acceptance()), looks(1), ...sent('P1/0/0/0'));
+  const heardAt = (seconds: number, quantity: number): ParentEvent =>
+    ({ ...fill('P1/0/0/0', quantity), heardAt: at(seconds) }) as ParentEvent;
+  // Looks between these leave no entry: a resting order that waits decides nothing.
+  const heard = run(waiting, heardAt(250.4, 30), heardAt(250.9, 20), heardAt(251.1, 10));
+  assert.deepEqual(heard.recent, [
+    { at: at(250), quantity: 50 },
+    { at: at(251), quantity: 10 },
+  ]);
+  // A journal that does not say is read as it always was.
+  assert.deepEqual(run(waiting, fill('P1/0/0/0', 30)).recent, [{ at: at(1), quantity: 30 }]);
+});
