@@ -28,6 +28,7 @@ import {
 import { liquidityHistoryDoc, metricsDoc, universeDoc } from '#contracts/survey-documents';
 import { refusal } from '#core/kernel/failure';
 import { timeUs } from '#core/kernel/units';
+import { commandsOf } from '#engine/desk/commands';
 import { type FakeDesk, fakeDesk, NOW, tca } from './api/fake-desk.ts';
 import { fixedTokens } from './support/token-book.ts';
 
@@ -63,6 +64,7 @@ async function open(page: string | null = null, hosts: readonly string[] = []): 
   const errors: unknown[] = [];
   const app = await buildServer({
     desk,
+    commands: commandsOf(desk),
     tokens: fixedTokens(TOKEN),
     hosts,
     webRoot: page,
@@ -733,8 +735,10 @@ test('access: signing in turns the token into a cookie that no script can read a
 
 test('access: a token that is taken away is out with the next request, and its sessions with it', async () => {
   let people = [{ name: 'ann', role: 'trader', token: 'the-token-of-ann-0001' } as const];
+  const desk = fakeDesk();
   const app = await buildServer({
-    desk: fakeDesk(),
+    desk,
+    commands: commandsOf(desk),
     tokens: { owner: () => TOKEN, people: () => people },
     webRoot: null,
   });

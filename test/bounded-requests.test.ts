@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
 import { buildServer } from '#api/server';
+import { commandsOf } from '#engine/desk/commands';
 import { openOn, scriptedVenue } from './support/scripted-venue.ts';
 import { fixedTokens } from './support/token-book.ts';
 
@@ -98,8 +99,10 @@ function unbounded(
 }
 
 test('F35: every number, text and list of every request has its bounds', async () => {
+  const { desk } = openOn(scriptedVenue(), memoryJournal());
   const app = await buildServer({
-    desk: openOn(scriptedVenue(), memoryJournal()).desk,
+    desk,
+    commands: commandsOf(desk),
     tokens: fixedTokens('the-token-of-the-owner', []),
     webRoot: null,
   });

@@ -20,6 +20,7 @@ import type { Entry } from '#core/journal/body';
 import { isoTime } from '#core/kernel/civil';
 import { seededRandom } from '#core/kernel/random';
 import { timeUs } from '#core/kernel/units';
+import { commandsOf } from '#engine/desk/commands';
 import { cli, startService, stopVenue } from './support/running-service.ts';
 import { openOn, scriptedVenue } from './support/scripted-venue.ts';
 import { fixedTokens } from './support/token-book.ts';
@@ -380,6 +381,7 @@ test('CAL-12: promotion needs the role and the proof, stands in the journal, pri
   }));
   const app = await buildServer({
     desk,
+    commands: commandsOf(desk),
     tokens: fixedTokens('the-token-of-the-owner', people),
     webRoot: null,
   });

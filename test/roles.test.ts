@@ -10,6 +10,7 @@ import { controlStateDoc } from '#contracts/control-documents';
 import { problemDoc } from '#contracts/documents';
 import { DEFAULT_LEDGER_LIMITS } from '#core/gate/account-limits';
 import type { Entry } from '#core/journal/body';
+import { commandsOf } from '#engine/desk/commands';
 import { namedTokensIn } from '#platform/tokens';
 import { KEEL, openOn, scriptedVenue } from './support/scripted-venue.ts';
 import { fixedTokens } from './support/token-book.ts';
@@ -41,6 +42,7 @@ async function open(): Promise<{
   });
   const app = await buildServer({
     desk,
+    commands: commandsOf(desk),
     tokens: fixedTokens('the-token-of-the-owner', people),
     webRoot: null,
   });

@@ -3,10 +3,10 @@ import type { AccountDoc } from '#contracts/account-documents';
 import { isoTime } from '#core/kernel/civil';
 import { lots } from '#core/kernel/units';
 import { quantityOf } from '#core/market/instrument';
-import type { Desk } from '#engine/desk/desk';
+import type { DeskView } from '#engine/desk/desk';
 
 /** What our books say that the account holds, to the last unit. */
-export function accountRoutes(app: Routes, desk: Desk): void {
+export function accountRoutes(app: Routes, desk: DeskView): void {
   const schema = {
     operationId: 'account',
     summary: 'Exact balances by asset, and the positions they make up',

@@ -4,13 +4,14 @@ import { givesMany, type Routes } from '#api/schemas';
 import { type AlertDoc, acknowledgeRequest } from '#contracts/alert-documents';
 import type { Alert } from '#core/alert/alert-board';
 import { isoTime } from '#core/kernel/civil';
-import type { Desk } from '#engine/desk/desk';
+import type { Commands } from '#engine/desk/commands';
+import type { DeskView } from '#engine/desk/desk';
 
 const tags = ['alerts'];
 const response = givesMany('Alert');
 
 /** What a person has to know, worst first. */
-export function alertRoutes(app: Routes, desk: Desk): void {
+export function alertRoutes(app: Routes, desk: DeskView, commands: Commands): void {
   const list = (): AlertDoc[] => desk.alerts.list().map(alertToDoc);
   app.get(
     '/api/alerts',
@@ -35,8 +36,9 @@ export function alertRoutes(app: Routes, desk: Desk): void {
         response,
       },
     },
-    (request, reply) => {
-      const done = desk.alerts.acknowledge(request.body.key, callerOf(request));
+    async (request, reply) => {
+      const by = callerOf(request);
+      const done = await commands.carryOut({ type: 'acknowledge', key: request.body.key, by });
       return done.ok ? reply.send(list()) : answer(reply, problemOf(done.error));
     },
   );

@@ -1,25 +1,32 @@
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { callerOf, STOP_LANE } from '#api/access';
 import { keyHeader } from '#api/idempotency-key';
 import { answer, problemOf } from '#api/problems';
 import { gives, givesEither, givesMany, type Routes } from '#api/schemas';
 import { basketRequest, basketToDoc } from '#contracts/basket-documents';
-import type { Desk } from '#engine/desk/desk';
+import type { Commands } from '#engine/desk/commands';
+import type { DeskView } from '#engine/desk/desk';
 
 const tags = ['baskets'];
 const idParams = z.object({ id: z.string().min(1).max(8) });
 
 /** Parents of parents. */
-export function basketRoutes(app: Routes, desk: Desk): void {
+export function basketRoutes(app: Routes, desk: DeskView, commands: Commands): void {
   const { baskets } = desk.portfolio;
-  placeRoute(app, desk);
+  placeRoute(app, baskets, commands);
   listRoute(app, baskets);
   findRoute(app, baskets);
-  cancelRoute(app, baskets);
+  cancelRoute(app, baskets, commands);
 }
-type Baskets = Desk['portfolio']['baskets'];
+type Baskets = DeskView['portfolio']['baskets'];
 
-function placeRoute(app: Routes, desk: Desk): void {
+function found(baskets: Baskets, basketId: string, reply: FastifyReply): FastifyReply {
+  const basket = baskets.find(basketId);
+  return basket.ok ? reply.send(basketToDoc(basket.value)) : answer(reply, problemOf(basket.error));
+}
+
+function placeRoute(app: Routes, baskets: Baskets, commands: Commands): void {
   const schema = {
     operationId: 'placeBasket',
     summary: 'Place a basket: trades that belong together, in waves',
@@ -30,26 +37,21 @@ function placeRoute(app: Routes, desk: Desk): void {
     body: basketRequest,
     response: givesEither('Basket', [200, 201], [404, 409, 422]),
   };
-  app.post('/api/baskets', { schema }, (request, reply) => {
+  app.post('/api/baskets', { schema }, async (request, reply) => {
     const { basketId, trades, waves, overSeconds } = request.body;
     const by = callerOf(request);
     const idempotencyKey = request.headers['idempotency-key'] ?? null;
-    const isRepeat = desk.hasAsked(by, idempotencyKey);
-    const placed = desk.portfolio.baskets.place(
-      {
-        basketId: basketId ?? null,
-        trades: trades.map((each) => ({ ...each, plannedBps: each.plannedBps ?? null })),
-        waves,
-        overSeconds,
-      },
-      { idempotencyKey, by },
-    );
+    const basket = {
+      basketId: basketId ?? null,
+      trades: trades.map((each) => ({ ...each, plannedBps: each.plannedBps ?? null })),
+      waves,
+      overSeconds,
+    };
+    const placed = await commands.carryOut({ type: 'placeBasket', basket, idempotencyKey, by });
     if (!placed.ok) return answer(reply, problemOf(placed.error));
-    const doc = basketToDoc(placed.value);
-    return reply
-      .code(isRepeat ? 200 : 201)
-      .header('location', `/api/baskets/${doc.basketId}`)
-      .send(doc);
+    const { about, isRepeat } = placed.value;
+    void reply.code(isRepeat ? 200 : 201).header('location', `/api/baskets/${about}`);
+    return found(baskets, about, reply);
   });
 }
 
@@ -74,13 +76,12 @@ function findRoute(app: Routes, baskets: Baskets): void {
     params: idParams,
     response: gives('Basket', [404]),
   };
-  app.get('/api/baskets/:id', { schema }, (request, reply) => {
-    const found = baskets.find(request.params.id);
-    return found.ok ? reply.send(basketToDoc(found.value)) : answer(reply, problemOf(found.error));
-  });
+  app.get('/api/baskets/:id', { schema }, (request, reply) =>
+    found(baskets, request.params.id, reply),
+  );
 }
 
-function cancelRoute(app: Routes, baskets: Baskets): void {
+function cancelRoute(app: Routes, baskets: Baskets, commands: Commands): void {
   const schema = {
     operationId: 'cancelBasket',
     summary: 'Begin no further wave, and cancel the orders that work',
@@ -88,10 +89,11 @@ function cancelRoute(app: Routes, baskets: Baskets): void {
     params: idParams,
     response: gives('Basket', [403, 404], 202),
   };
-  app.delete('/api/baskets/:id', { config: STOP_LANE, schema }, (request, reply) => {
-    const found = baskets.cancel(request.params.id, callerOf(request));
-    return found.ok
-      ? reply.code(202).send(basketToDoc(found.value))
-      : answer(reply, problemOf(found.error));
+  app.delete('/api/baskets/:id', { config: STOP_LANE, schema }, async (request, reply) => {
+    const { id: basketId } = request.params;
+    const by = callerOf(request);
+    const cancelled = await commands.carryOut({ type: 'cancelBasket', basketId, by });
+    if (!cancelled.ok) return answer(reply, problemOf(cancelled.error));
+    return found(baskets, basketId, reply.code(202));
   });
 }

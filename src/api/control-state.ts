@@ -3,10 +3,10 @@ import { callerOf } from '#api/access';
 import type { ControlStateDoc, ScopeDoc } from '#contracts/control-documents';
 import { isoTime } from '#core/kernel/civil';
 import type { KillScope } from '#core/ledger/controls';
-import type { Desk } from '#engine/desk/desk';
+import type { DeskView } from '#engine/desk/desk';
 
 /** Everything that keeps orders from being sent, and who asked. */
-export function controlState(desk: Desk, request: FastifyRequest): ControlStateDoc {
+export function controlState(desk: DeskView, request: FastifyRequest): ControlStateDoc {
   const { killed, by, reason, since } = desk.killState();
   const {
     kills,

@@ -6,12 +6,12 @@ import { adviceToDoc, surfaceToDoc, urgencyWord } from '#contracts/cost-document
 import { orderRequest } from '#contracts/documents';
 import { newOrderOf, parseOrderRequest } from '#contracts/new-order';
 import { preTradeToDoc } from '#contracts/to-documents';
-import type { Desk } from '#engine/desk/desk';
+import type { DeskView } from '#engine/desk/desk';
 
 const tags = ['liquidity'];
 
 /** What sizes cost in what time, and by which strategy. Nothing trades. */
-export function costRoutes(app: Routes, desk: Desk): void {
+export function costRoutes(app: Routes, desk: DeskView): void {
   const query = z.strictObject({
     symbol: orderRequest.shape.symbol,
     urgency: urgencyWord.default('even'),

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { givesEvents, type Routes } from '#api/schemas';
 import type { EventDoc } from '#contracts/documents';
 import { orderToSummary } from '#contracts/to-documents';
-import type { Desk, DeskEvent } from '#engine/desk/desk';
+import type { DeskEvent, DeskView } from '#engine/desk/desk';
 
 const MARKET_EVERY_MS = 500;
 const ORDERS_EVERY_MS = 250;
@@ -14,7 +14,7 @@ const BACKLOG_BYTES_MAX = 1_048_576;
  * Server-sent events: `order {parentId, order}` with the order's summary (at most four times a second each), `controls`, `market {symbols}` (at
  * most twice a second). The first event comes at once, so that a browser knows that it is connected.
  */
-export function eventStream(app: Routes, desk: Desk): void {
+export function eventStream(app: Routes, desk: DeskView): void {
   const streams = new Set<ServerResponse>();
   const tell = (event: EventDoc): void => {
     const { type, ...data } = event;
@@ -83,7 +83,7 @@ function eventsRoute(app: Routes, streams: Set<ServerResponse>): void {
 }
 
 /** Answers the symbols whose market has spoken, or turned invalid, since it was last asked. */
-function marketChanges(desk: Desk): () => readonly string[] {
+function marketChanges(desk: DeskView): () => readonly string[] {
   const seen = new Map<string, string>();
   return () =>
     desk.instruments().flatMap((instrument) => {

@@ -1,10 +1,10 @@
 import type { onRequestAsyncHookHandler } from 'fastify';
 import { givesEither, type Routes } from '#api/schemas';
 import type { HealthDoc } from '#contracts/documents';
-import type { Desk } from '#engine/desk/desk';
+import type { DeskView } from '#engine/desk/desk';
 
 /** For supervisors and load balancers; needs no token and names nothing of the account. */
-export function healthRoutes(app: Routes, desk: Desk, count: onRequestAsyncHookHandler): void {
+export function healthRoutes(app: Routes, desk: DeskView, count: onRequestAsyncHookHandler): void {
   const found = (): HealthDoc => {
     const { journal, looking, venue, books, clock, killed } = desk.health();
     const status = !journal

@@ -13,19 +13,19 @@ import { isoTime } from '#core/kernel/civil';
 import { lots } from '#core/kernel/units';
 import { type Instrument, quantityOf, quoteValueOf } from '#core/market/instrument';
 import { midOf } from '#core/market/view';
-import type { Desk } from '#engine/desk/desk';
+import type { DeskView } from '#engine/desk/desk';
 
 const tags = ['liquidity'];
 
 /** The four liquidity questions. None of them trades. */
-export function liquidityRoutes(app: Routes, desk: Desk): void {
+export function liquidityRoutes(app: Routes, desk: DeskView): void {
   assessmentRoute(app, desk);
   planRoute(app, desk);
   estimateRoute(app, desk);
   portfolioRoute(app, desk);
 }
 
-function assessmentRoute(app: Routes, desk: Desk): void {
+function assessmentRoute(app: Routes, desk: DeskView): void {
   const schema = {
     operationId: 'assessment',
     summary: 'Liquidity of a symbol, or of an order of a size',
@@ -44,7 +44,7 @@ function assessmentRoute(app: Routes, desk: Desk): void {
   });
 }
 
-function planRoute(app: Routes, desk: Desk): void {
+function planRoute(app: Routes, desk: DeskView): void {
   const schema = {
     operationId: 'executionPlan',
     summary: 'Assess, price, plan and check an order; nothing is sent',
@@ -67,7 +67,7 @@ const estimateQuery = z.strictObject({
   strategy: orderRequest.shape.strategy,
   horizonSeconds: amountAsText.optional(),
 });
-function estimateRoute(app: Routes, desk: Desk): void {
+function estimateRoute(app: Routes, desk: DeskView): void {
   const schema = {
     operationId: 'impactEstimate',
     summary: 'What an order would cost',
@@ -105,7 +105,7 @@ function estimateRoute(app: Routes, desk: Desk): void {
   });
 }
 
-function portfolioRoute(app: Routes, desk: Desk): void {
+function portfolioRoute(app: Routes, desk: DeskView): void {
   const schema = {
     operationId: 'portfolioLiquidity',
     summary: 'How fast each position could be sold at the participation cap',
@@ -127,7 +127,7 @@ function portfolioRoute(app: Routes, desk: Desk): void {
 
 type PositionDoc = PortfolioLiquidityDoc['positions'][number];
 
-function positionToDoc(desk: Desk, instrument: Instrument, position: number): PositionDoc {
+function positionToDoc(desk: DeskView, instrument: Instrument, position: number): PositionDoc {
   const quantity = quantityOf(instrument, position);
   const view = desk.view(instrument.id);
   const mid = view === null ? null : midOf(view);

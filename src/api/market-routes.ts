@@ -3,9 +3,9 @@ import { answer, plain, problemOf } from '#api/problems';
 import { gives, givesMany, type Routes } from '#api/schemas';
 import { symbolText } from '#contracts/bounds';
 import { instrumentToDoc, marketToDoc } from '#contracts/to-documents';
-import type { Desk } from '#engine/desk/desk';
+import type { DeskView } from '#engine/desk/desk';
 
-export function marketRoutes(app: Routes, desk: Desk): void {
+export function marketRoutes(app: Routes, desk: DeskView): void {
   app.get(
     '/api/instruments',
     {

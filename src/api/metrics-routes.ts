@@ -1,5 +1,5 @@
 import type { Routes } from '#api/schemas';
-import type { Desk } from '#engine/desk/desk';
+import type { DeskView } from '#engine/desk/desk';
 
 /** How late the process came to its work in the last minute, milliseconds. */
 export interface LoopDelayNow {
@@ -11,7 +11,7 @@ export interface LoopDelayNow {
 /** For Prometheus, in its text format: gauges of now. Needs a token, as everything that tells of the account. */
 export function metricsRoute(
   app: Routes,
-  desk: Desk,
+  desk: DeskView,
   loopDelay: (() => LoopDelayNow) | null,
 ): void {
   app.get('/metrics', { schema: { hide: true } }, (_request, reply) =>
@@ -36,7 +36,7 @@ const one = (name: string, help: string, value: number): Gauge => ({
   values: [['', value]],
 });
 
-function gauges(desk: Desk, delay: LoopDelayNow | null): readonly Gauge[] {
+function gauges(desk: DeskView, delay: LoopDelayNow | null): readonly Gauge[] {
   const { journal, looking, venue, books, clock, killed } = desk.health();
   const well = Object.entries({ journal, looking, venue, books, clock });
   const memory = process.memoryUsage();

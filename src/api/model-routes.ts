@@ -19,7 +19,8 @@ import { checkRole } from '#core/gate/roles';
 import { isoTime } from '#core/kernel/civil';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, type Result } from '#core/kernel/result';
-import type { Desk, DeskError } from '#engine/desk/desk';
+import type { Commands } from '#engine/desk/commands';
+import type { DeskError, DeskView } from '#engine/desk/desk';
 
 const tags = ['models'];
 const changed = gives('Models', [404, 422]);
@@ -29,15 +30,21 @@ const BODY_MAX = 16 * 1024 * 1024;
 /** Fits and judges again; see proveTakeover. */
 export type ModelProof = (takeover: Takeover) => Promise<Result<FittedModel, Refusal>>;
 
-/** The cost model in use; a fitted one takes over where it beat it, and gives way again. */
-export function modelRoutes(app: Routes, desk: Desk, prove: ModelProof): void {
-  stateRoute(app, desk);
-  observationsRoute(app, desk);
-  promoteRoute(app, desk, prove);
-  revertRoute(app, desk);
+export interface ModelDoors {
+  readonly desk: DeskView;
+  readonly commands: Commands;
+  readonly prove: ModelProof;
 }
 
-function stateRoute(app: Routes, desk: Desk): void {
+/** The cost model in use; a fitted one takes over where it beat it, and gives way again. */
+export function modelRoutes(app: Routes, doors: ModelDoors): void {
+  stateRoute(app, doors.desk);
+  observationsRoute(app, doors.desk);
+  promoteRoute(app, doors);
+  revertRoute(app, doors);
+}
+
+function stateRoute(app: Routes, desk: DeskView): void {
   const schema = {
     operationId: 'models',
     summary: 'The cost model in use, how it was judged, and every change',
@@ -47,7 +54,7 @@ function stateRoute(app: Routes, desk: Desk): void {
   app.get('/api/models', { schema }, (_request, reply) => reply.send(stateOf(desk)));
 }
 
-function observationsRoute(app: Routes, { models }: Desk): void {
+function observationsRoute(app: Routes, { models }: DeskView): void {
   const schema = {
     operationId: 'modelObservations',
     summary:
@@ -62,7 +69,7 @@ function observationsRoute(app: Routes, { models }: Desk): void {
 
 /** The state after a change, or why there is none. */
 const answered = (
-  desk: Desk,
+  desk: DeskView,
   reply: FastifyReply,
   done: Result<unknown, DeskError>,
 ): FastifyReply => (done.ok ? reply.send(stateOf(desk)) : answer(reply, problemOf(done.error)));
@@ -73,7 +80,7 @@ const checkMayChange: Hook = async (request, reply) => {
   return no === null ? undefined : answer(reply, problemOf({ kind: 'refusal', refusal: no }));
 };
 
-function promoteRoute(app: Routes, desk: Desk, prove: ModelProof): void {
+function promoteRoute(app: Routes, { desk, commands, prove }: ModelDoors): void {
   const schema = {
     operationId: 'promoteModel',
     summary:
@@ -90,13 +97,13 @@ function promoteRoute(app: Routes, desk: Desk, prove: ModelProof): void {
     if (no !== null) return answer(reply, problemOf({ kind: 'refusal', refusal: no }));
     const proved = await prove(takeoverOf(model, desk));
     const done = proved.ok
-      ? desk.models.promote(proved.value, by, reason)
+      ? await commands.carryOut({ type: 'promote', model: proved.value, reason, by })
       : err({ kind: 'refusal' as const, refusal: proved.error });
     return answered(desk, reply, done);
   });
 }
 
-const takeoverOf = (model: ModelDocument, { models }: Desk): Takeover => ({
+const takeoverOf = (model: ModelDocument, { models }: DeskView): Takeover => ({
   model: {
     id: model.id,
     calibration: calibrationOf(model),
@@ -110,7 +117,7 @@ const takeoverOf = (model: ModelDocument, { models }: Desk): Takeover => ({
   thresholds: models.thresholds,
 });
 
-function revertRoute(app: Routes, desk: Desk): void {
+function revertRoute(app: Routes, { desk, commands }: ModelDoors): void {
   const schema = {
     operationId: 'revertModel',
     summary: 'Go back to the model before',
@@ -118,9 +125,11 @@ function revertRoute(app: Routes, desk: Desk): void {
     body: revertRequest,
     response: changed,
   };
-  app.post('/api/models/revert', { schema }, (request, reply) =>
-    answered(desk, reply, desk.models.revert(callerOf(request), request.body.reason)),
-  );
+  app.post('/api/models/revert', { schema }, async (request, reply) => {
+    const { reason } = request.body;
+    const done = await commands.carryOut({ type: 'revert', reason, by: callerOf(request) });
+    return answered(desk, reply, done);
+  });
 }
 
 /** The id names the contents: a journal that says which model was in use means that one. */
@@ -138,7 +147,7 @@ function idMismatch(model: ModelDocument): Refusal | null {
       );
 }
 
-function stateOf({ models }: Desk): ModelStateDoc {
+function stateOf({ models }: DeskView): ModelStateDoc {
   const champion = models.champion();
   return {
     inUse: models.inUse(),

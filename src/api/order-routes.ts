@@ -8,7 +8,8 @@ import { type OrderDoc, orderRequest } from '#contracts/documents';
 import { newOrderOf, parseOrderRequest } from '#contracts/new-order';
 import { orderToDoc, orderToSummary } from '#contracts/to-documents';
 import type { OrderRecord } from '#core/journal/order-record';
-import type { Desk } from '#engine/desk/desk';
+import type { Commands } from '#engine/desk/commands';
+import type { DeskView } from '#engine/desk/desk';
 
 const tags = ['orders'];
 const params = z.object({ id: z.string().min(1).max(16) });
@@ -19,18 +20,18 @@ const unknownOrder = (id: string): ReturnType<typeof plain> =>
     `the order must exist, '${id}' does not`,
     'list the orders to see their ids',
   );
-export function orderRoutes(app: Routes, desk: Desk): void {
-  placeRoute(app, desk);
+export function orderRoutes(app: Routes, desk: DeskView, commands: Commands): void {
+  placeRoute(app, desk, commands);
   listRoute(app, desk);
   findRoute(app, desk);
-  cancelRoute(app, desk);
+  cancelRoute(app, desk, commands);
   tcaRoute(app, desk);
 }
 
-const documentOf = (desk: Desk, record: OrderRecord): OrderDoc =>
+const documentOf = (desk: DeskView, record: OrderRecord): OrderDoc =>
   orderToDoc(record, desk.progress(record.parentId));
 
-function findRoute(app: Routes, desk: Desk): void {
+function findRoute(app: Routes, desk: DeskView): void {
   const schema = {
     operationId: 'order',
     summary: 'One order with its children, fills and cost',
@@ -46,7 +47,7 @@ function findRoute(app: Routes, desk: Desk): void {
   });
 }
 
-function cancelRoute(app: Routes, desk: Desk): void {
+function cancelRoute(app: Routes, desk: DeskView, commands: Commands): void {
   const schema = {
     operationId: 'cancelOrder',
     summary: 'Cancel what is left of an order',
@@ -54,15 +55,19 @@ function cancelRoute(app: Routes, desk: Desk): void {
     params,
     response: gives('Order', [404, 422], 202),
   };
-  app.delete('/api/orders/:id', { config: STOP_LANE, schema }, (request, reply) => {
-    const cancelled = desk.cancel(request.params.id, callerOf(request));
-    return cancelled.ok
-      ? reply.code(202).send(documentOf(desk, cancelled.value))
-      : answer(reply, problemOf(cancelled.error));
+  app.delete('/api/orders/:id', { config: STOP_LANE, schema }, async (request, reply) => {
+    const { id: parentId } = request.params;
+    const by = callerOf(request);
+    const cancelled = await commands.carryOut({ type: 'cancel', parentId, by });
+    if (!cancelled.ok) return answer(reply, problemOf(cancelled.error));
+    const record = desk.order(parentId);
+    return record === null
+      ? answer(reply, unknownOrder(parentId))
+      : reply.code(202).send(documentOf(desk, record));
   });
 }
 
-function tcaRoute(app: Routes, desk: Desk): void {
+function tcaRoute(app: Routes, desk: DeskView): void {
   const schema = {
     operationId: 'tca',
     summary: 'What an order really cost, once it has ended',
@@ -107,7 +112,7 @@ const listQuery = z.strictObject({
   symbol: symbolText.optional(),
 });
 
-function listRoute(app: Routes, desk: Desk): void {
+function listRoute(app: Routes, desk: DeskView): void {
   const schema = {
     operationId: 'orders',
     summary: 'Orders, newest first, a page at a time',
@@ -142,7 +147,7 @@ function listRoute(app: Routes, desk: Desk): void {
     return reply.send(page.map(orderToSummary));
   });
 }
-function placeRoute(app: Routes, desk: Desk): void {
+function placeRoute(app: Routes, desk: DeskView, commands: Commands): void {
   const schema = {
     operationId: 'placeOrder',
     summary: 'Place a parent order',
@@ -153,15 +158,18 @@ function placeRoute(app: Routes, desk: Desk): void {
     body: orderRequest,
     response: givesEither('Order', [200, 201], [404, 409, 422]),
   };
-  app.post('/api/orders', { schema }, (request, reply) => {
+  app.post('/api/orders', { schema }, async (request, reply) => {
     const parsed = parseOrderRequest(request.body);
     if (!parsed.ok) return answer(reply, badRequest(parsed.error));
     const by = callerOf(request);
     const idempotencyKey = request.headers['idempotency-key'] ?? null;
-    const isRepeat = desk.hasAsked(by, idempotencyKey);
-    const placed = desk.place(newOrderOf(parsed.value), { idempotencyKey, by });
+    const order = newOrderOf(parsed.value);
+    const placed = await commands.carryOut({ type: 'place', order, idempotencyKey, by });
     if (!placed.ok) return answer(reply, problemOf(placed.error));
-    const { refusal, parentId } = placed.value;
+    const { about: parentId, isRepeat } = placed.value;
+    const record = desk.order(parentId);
+    if (record === null) return answer(reply, unknownOrder(parentId));
+    const { refusal } = record;
     if (refusal !== null)
       return answer(
         reply,
@@ -173,6 +181,6 @@ function placeRoute(app: Routes, desk: Desk): void {
     return reply
       .code(isRepeat ? 200 : 201)
       .header('location', `/api/orders/${parentId}`)
-      .send(documentOf(desk, placed.value));
+      .send(documentOf(desk, record));
   });
 }

@@ -10,19 +10,19 @@ import { sizedToDoc, sizeRequest, sizeWishOf } from '#contracts/size-documents';
 import { stressRequest, stressToDoc } from '#contracts/stress-documents';
 import { isoTime } from '#core/kernel/civil';
 import { SCENARIOS, type Scenario } from '#core/portfolio/stress';
-import type { Desk } from '#engine/desk/desk';
+import type { DeskView } from '#engine/desk/desk';
 
 const tags = ['portfolio'];
 
 /** The whole account: how liquid it is, what worse markets make of it, sizes, and the way to another book. Nothing trades. */
-export function portfolioRoutes(app: Routes, desk: Desk): void {
+export function portfolioRoutes(app: Routes, desk: DeskView): void {
   bookRoute(app, desk);
   stressRoute(app, desk);
   sizeRoute(app, desk);
   rebalanceRoute(app, desk);
 }
 
-function bookRoute(app: Routes, desk: Desk): void {
+function bookRoute(app: Routes, desk: DeskView): void {
   const schema = {
     operationId: 'book',
     summary:
@@ -38,7 +38,7 @@ function bookRoute(app: Routes, desk: Desk): void {
   });
 }
 
-function stressRoute(app: Routes, desk: Desk): void {
+function stressRoute(app: Routes, desk: DeskView): void {
   const schema = {
     operationId: 'stress',
     summary: 'The account in worse markets: days, costs, buckets, limits',
@@ -53,7 +53,7 @@ function stressRoute(app: Routes, desk: Desk): void {
   });
 }
 
-function sizeRoute(app: Routes, desk: Desk): void {
+function sizeRoute(app: Routes, desk: DeskView): void {
   const schema = {
     operationId: 'size',
     summary: 'How much: by volatility, fixed risk, Kelly or edge, cut to what the market bears',
@@ -67,7 +67,7 @@ function sizeRoute(app: Routes, desk: Desk): void {
   });
 }
 
-function rebalanceRoute(app: Routes, desk: Desk): void {
+function rebalanceRoute(app: Routes, desk: DeskView): void {
   const schema = {
     operationId: 'rebalance',
     summary:

@@ -24,16 +24,19 @@ import { type LoopDelayNow, metricsRoute } from '#api/metrics-routes';
 import { type ModelProof, modelRoutes } from '#api/model-routes';
 import { orderRoutes } from '#api/order-routes';
 import { portfolioRoutes } from '#api/portfolio-routes';
-import { answer, ProblemError, plain, problemOf } from '#api/problems';
+import { answer, ProblemError, plain } from '#api/problems';
 import { openApiOptions, type Routes, toDraft2020, useZod } from '#api/schemas';
 import { sessionRoutes } from '#api/session-routes';
 import { universeRoutes } from '#api/universe-routes';
 import { proveTakeover } from '#core/cost/calibrate/prove-takeover';
-import type { Desk } from '#engine/desk/desk';
+import type { Commands } from '#engine/desk/commands';
+import type { DeskView } from '#engine/desk/desk';
 import type { LiquidityStore } from '#engine/ports/liquidity-store';
 
 export interface ServerDeps {
-  readonly desk: Desk;
+  readonly desk: DeskView;
+  /** Where what people want done goes. */
+  readonly commands: Commands;
   readonly tokens: TokenBook;
   /** Names, beside localhost and addresses, that a browser may reach us by. */
   readonly hosts?: readonly string[];
@@ -108,9 +111,6 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
       'onSend',
       async (_request, reply) => void reply.header('cache-control', 'no-store'),
     );
-    inside.addHook('onSend', async (request, reply, payload) =>
-      isReading(request.method) ? payload : ((await lost(deps.desk, reply)) ?? payload),
-    );
     addRoutes(inside as Routes, deps);
     inside.get('/openapi.json', { schema: { hide: true } }, (_request, reply) =>
       reply.send(toDraft2020(app.swagger())),
@@ -120,28 +120,22 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   return app;
 }
 
-const isReading = (method: string): boolean => method === 'GET' || method === 'HEAD';
-/** JRN-1: nobody is told of what is not durable. Null: it is, or the answer is a no that changed nothing. */
-async function lost(desk: Desk, reply: FastifyReply): Promise<string | null> {
-  const written = await desk.settled();
-  const isPromise = reply.statusCode < 400 || reply.statusCode === 422;
-  if (written.ok || !isPromise) return null;
-  void reply.code(503).type('application/problem+json').removeHeader('content-length');
-  return JSON.stringify(problemOf({ kind: 'refusal', refusal: written.error }));
-}
-
 /** All that needs a token. */
-function addRoutes(app: Routes, { desk, store, prove, loopDelay }: ServerDeps): void {
+function addRoutes(app: Routes, { desk, commands, store, prove, loopDelay }: ServerDeps): void {
   liquidityRoutes(app, desk);
   portfolioRoutes(app, desk);
-  basketRoutes(app, desk);
+  basketRoutes(app, desk, commands);
   universeRoutes(app, desk, store ?? null);
-  orderRoutes(app, desk);
+  orderRoutes(app, desk, commands);
   marketRoutes(app, desk);
   accountRoutes(app, desk);
-  controlRoutes(app, desk);
-  alertRoutes(app, desk);
-  modelRoutes(app, desk, prove ?? ((takeover) => Promise.resolve(proveTakeover(takeover))));
+  controlRoutes(app, desk, commands);
+  alertRoutes(app, desk, commands);
+  modelRoutes(app, {
+    desk,
+    commands,
+    prove: prove ?? ((takeover) => Promise.resolve(proveTakeover(takeover))),
+  });
   costRoutes(app, desk);
   metricsRoute(app, desk, loopDelay ?? null);
   eventStream(app, desk);

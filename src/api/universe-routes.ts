@@ -16,7 +16,7 @@ import { TIERS } from '#core/liquidity/profile';
 import { type SurveyRow, surveyRow } from '#core/liquidity/survey';
 import { priceOf } from '#core/market/instrument';
 import { midOf } from '#core/market/view';
-import type { Desk } from '#engine/desk/desk';
+import type { DeskView } from '#engine/desk/desk';
 import type { Kept, LiquidityStore, ScoreOn } from '#engine/ports/liquidity-store';
 
 const tags = ['liquidity'];
@@ -33,7 +33,7 @@ const universeQuery = z.strictObject({
 type UniverseQuery = z.infer<typeof universeQuery>;
 
 /** What the service assesses of the instruments that it follows, now. */
-export function liveAssessments(desk: Desk): readonly Kept[] {
+export function liveAssessments(desk: DeskView): readonly Kept[] {
   return desk.instruments().flatMap((instrument) => {
     const found = desk.assess(instrument.id, null);
     const view = desk.view(instrument.id);
@@ -53,13 +53,13 @@ export function liveAssessments(desk: Desk): readonly Kept[] {
 }
 
 /** The market page and its symbols: what is followed now before what was kept. */
-export function universeRoutes(app: Routes, desk: Desk, store: LiquidityStore | null): void {
+export function universeRoutes(app: Routes, desk: DeskView, store: LiquidityStore | null): void {
   universeRoute(app, desk, store);
   metricsRoute(app, desk, store);
   historyRoute(app, desk, store);
 }
 
-function universeRoute(app: Routes, desk: Desk, store: LiquidityStore | null): void {
+function universeRoute(app: Routes, desk: DeskView, store: LiquidityStore | null): void {
   const schema = {
     operationId: 'universe',
     summary: 'Every known symbol, with its score',
@@ -89,7 +89,7 @@ function universeRoute(app: Routes, desk: Desk, store: LiquidityStore | null): v
   });
 }
 
-function metricsRoute(app: Routes, desk: Desk, store: LiquidityStore | null): void {
+function metricsRoute(app: Routes, desk: DeskView, store: LiquidityStore | null): void {
   const schema = {
     operationId: 'metrics',
     summary: 'Every measure of one symbol, with its error and source',
@@ -135,7 +135,7 @@ function metricsRoute(app: Routes, desk: Desk, store: LiquidityStore | null): vo
   });
 }
 
-function historyRoute(app: Routes, desk: Desk, store: LiquidityStore | null): void {
+function historyRoute(app: Routes, desk: DeskView, store: LiquidityStore | null): void {
   const schema = {
     operationId: 'liquidityHistory',
     summary: 'Kept assessments of one symbol, oldest first',

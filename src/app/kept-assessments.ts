@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { duckDb } from '#adapters/store-duckdb/duckdb';
 import { openStore } from '#adapters/store-duckdb/store';
 import { liveAssessments } from '#api/universe-routes';
-import type { Desk } from '#engine/desk/desk';
+import type { DeskView } from '#engine/desk/desk';
 import type { LiquidityStore } from '#engine/ports/liquidity-store';
 
 const FIRST_MS = 60_000;
@@ -22,7 +22,7 @@ export async function storeOf(
 /** What the service follows is assessed and kept once an hour: the history of scores. A store that cannot be written is reported once and costs no order. */
 export function keepAssessments(
   store: LiquidityStore,
-  desk: Desk,
+  desk: DeskView,
   say: (line: string) => void,
 ): { stop(): void } {
   let isTold = false;

@@ -17,6 +17,7 @@ import { openVenue } from '#app/open-venue';
 import { type Config, configSchema } from '#contracts/config';
 import type { Problem } from '#core/kernel/failure';
 import { printableLines } from '#core/kernel/printable';
+import { commandsOf } from '#engine/desk/commands';
 import type { Journal } from '#engine/ports/ports';
 import type { Venue } from '#engine/ports/venue';
 import { defectReports } from '#engine/runtime/defect-reports';
@@ -238,6 +239,7 @@ async function serverOf(
   const store = await storeOf(home, say);
   const app = await buildServer({
     desk,
+    commands: commandsOf(desk),
     store,
     prove: modelProof(),
     loopDelay: () => loop.minute(),

@@ -299,6 +299,8 @@ export function fakeDesk(): FakeDesk {
 
   return {
     mode: 'paper',
+    under: (_id, run) => run(),
+    carriedOut: () => null,
     policy: () => policyOf(configSchema.parse({})),
     placed,
     find,

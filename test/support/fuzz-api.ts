@@ -10,6 +10,7 @@ import { openDesk } from '#app/open-desk';
 import { openVenue } from '#app/open-venue';
 import { configSchema } from '#contracts/config';
 import { type Random, seededRandom } from '#core/kernel/random';
+import { commandsOf } from '#engine/desk/commands';
 import { killMarkIn } from '#platform/kill-mark';
 import { wallClock } from '#platform/wall-clock';
 import { anyJson, anyText, fromSchema, oneOf, type RawJson, type Schema } from './fuzz-json.ts';
@@ -89,6 +90,7 @@ export async function fuzzApi({ seed, count, onProgress }: FuzzTask): Promise<Fu
   }));
   const app = await buildServer({
     desk,
+    commands: commandsOf(desk),
     tokens: fixedTokens('the-token-of-the-owner', people),
     webRoot: null,
     onError: (error, where) =>

@@ -81,6 +81,8 @@ export type Body =
       readonly scope?: KillScope;
       readonly role?: Role;
     }
+  /** A command of a server was carried out: stands in the same append as what it led to. `about`: id of its order or basket, '' for none. */
+  | { readonly type: 'commanded'; readonly commandId: string; readonly about: string }
   | {
       readonly type: 'throttled';
       readonly strategy: string;

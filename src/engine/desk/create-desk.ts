@@ -137,6 +137,8 @@ export function createDesk(deps: DeskDeps): Desk {
       feesOf: deps.feesOf,
       preTrade,
     }),
+    under: (commandId, run) => engine.under(commandId, run),
+    carriedOut: (commandId) => state.commands.get(commandId) ?? null,
     settled: () =>
       new Promise((resolve) =>
         engine.whenWritten((written) =>

@@ -112,9 +112,24 @@ export interface Desk {
   readonly pricing: DeskPricing;
   readonly costs: DeskCosts;
   readonly portfolio: DeskPortfolio;
+  /** Carries out what a server sent, and only once: a command that comes again is answered with what it was about ('': nothing), and null says that it did not come before. */
+  under<T>(commandId: string, run: () => T): T;
+  carriedOut(commandId: string): { readonly about: string } | null;
   /** When everything that was asked for until now is durable, or why it never will be. What `place`, `cancel` and the controls answer is a promise only then. */
   settled(): Promise<Result<void, Refusal>>;
   journalOk(): boolean;
   health(): DeskHealth;
   subscribe(listener: (event: DeskEvent) => void): () => void;
+}
+
+type Acts = 'place' | 'cancel' | 'kill' | 'release' | 'under' | 'carriedOut' | 'settled';
+/** A desk to look at: what a server has, whose acts are commands. */
+export interface DeskView
+  extends Omit<Desk, Acts | 'controls' | 'alerts' | 'models' | 'portfolio'> {
+  readonly controls: Pick<DeskControls, 'state'>;
+  readonly alerts: Pick<DeskAlerts, 'list'>;
+  readonly models: Omit<DeskModels, 'promote' | 'revert'>;
+  readonly portfolio: Omit<DeskPortfolio, 'baskets'> & {
+    readonly baskets: Pick<DeskPortfolio['baskets'], 'find' | 'newest'>;
+  };
 }

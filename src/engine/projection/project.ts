@@ -92,6 +92,7 @@ export const RECORD_TABLE: FoldTable<
   basketCancelled: null,
   basketEnded: null,
   acknowledged: null,
+  commanded: null,
   cleared: null,
   clockRefused: null,
   clockStepped: null,

@@ -111,6 +111,7 @@ export const BOOK_TABLE: FoldTable<readonly [ledger: Ledger, at: TimeUs]> = {
   ended: null,
   restated: null,
   acknowledged: null,
+  commanded: null,
   defect: null,
   stalled: null,
   championed: null,

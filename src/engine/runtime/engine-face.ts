@@ -16,6 +16,8 @@ export interface Engine {
   readonly state: EngineState;
   /** Journals and applies decisions made outside of parents (placed, turned away, kill, …): all in one append. A refusal: the journal has failed already; `whenWritten` tells of this one. */
   decide(body: Body, ...more: readonly Body[]): Result<void, Refusal>;
+  /** Carries out a command of a server: the first append that it leads to says so, in the same append. */
+  under<T>(commandId: string, run: () => T): T;
   /** Called once, when everything that was decided and told until now is durable, or never will be; at once where it is so now. */
   whenWritten(then: Written): void;
   /** A refusal: the journal had failed already, and nothing was folded. */

@@ -47,6 +47,8 @@ export interface EngineState {
   /** Cost models that took over, the one in use last; empty: the published one. */
   readonly models: { readonly stack: FittedModel[]; readonly changes: ModelChange[] };
   readonly alerts: AlertBoard;
+  /** Commands of servers that were carried out in the last hour, oldest first: one that comes twice is done once. */
+  readonly commands: Map<string, { readonly about: string; readonly at: TimeUs }>;
   /** Alerts that have not been sent yet; a replay leaves none. */
   readonly tellings: Telling[];
 }
@@ -73,6 +75,7 @@ export function emptyState(letsGo = false): EngineState {
     kill: { killed: false, by: null, reason: null, since: null },
     models: { stack: [], changes: [] },
     alerts: emptyBoard(),
+    commands: new Map(),
     tellings: [],
   };
 }

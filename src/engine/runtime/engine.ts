@@ -62,6 +62,8 @@ const CLOCK_TOLERANCE_US = 1_000_000;
 function running(deps: EngineDeps, state: EngineState): Engine {
   let failed: Fault | null = null;
   let lookedAt: TimeUs | null = null;
+  /** The command that is carried out and has led to nothing yet. */
+  let underId: string | null = null;
   const standingOf = (): Result<void, Fault> => (failed === null ? ok(undefined) : err(failed));
   const pipe = pipeline(deps.journal, standingOf);
   const listeners: ((parentId: string | null) => void)[] = [];
@@ -113,8 +115,10 @@ function running(deps: EngineDeps, state: EngineState): Engine {
    * JRN-1: journal, then act. Everything that one event led to is one append. It is folded at once; what it wants done at the venue, and what
    * listeners are told, waits until it is durable. A journal that fails lets nothing out (F23).
    */
-  function commit(first: readonly Body[], ready: Stepped | null = null): Result<void, Fault> {
+  function commit(wanted: readonly Body[], ready: Stepped | null = null): Result<void, Fault> {
     if (failed !== null) return err(failed);
+    const first = underId === null ? wanted : [...wanted, commanded(underId, wanted[0])];
+    underId = null;
     halting(() => {
       const { entries, acts } = fold(first, ready);
       const foldedAt = deps.clock.now();
@@ -123,7 +127,7 @@ function running(deps: EngineDeps, state: EngineState): Engine {
         if (!written.ok) failed ??= written.error;
         const isAsItWas = state.sequence === foldedTo && deps.clock.now() === foldedAt;
         if (failed === null) halting(() => acts.forEach((act) => letGo(act, isAsItWas)));
-        if (failed === null) toldOf(first);
+        if (failed === null) toldOf(wanted);
       });
     });
     return standingOf();
@@ -232,6 +236,14 @@ function running(deps: EngineDeps, state: EngineState): Engine {
       const done = commit([body, ...more]);
       return done.ok ? done : err(notWritten(done.error));
     },
+    under(commandId, run) {
+      underId = commandId;
+      try {
+        return run();
+      } finally {
+        underId = null;
+      }
+    },
     whenWritten: (told) => pipe.whenWritten(told),
     tell,
     ask: (clientOrderId) => deps.gateway.query(clientOrderId),
@@ -276,7 +288,18 @@ function running(deps: EngineDeps, state: EngineState): Engine {
   return engine;
 }
 
-const parentOf = (body: Body): string => {
+const commanded = (commandId: string, led: Body | undefined): Body => ({
+  type: 'commanded',
+  commandId,
+  about: led === undefined ? '' : basketOf(led) || parentOf(led),
+});
+function basketOf(body: Body): string {
+  if (body.type === 'basketPlaced') return body.basket.basketId;
+  return body.type === 'basketCancelled' ? body.basketId : '';
+}
+
+/** The parent that an entry is about; '' where it is about none. */
+export const parentOf = (body: Body): string => {
   if (body.type === 'placed') return body.acceptance.order.parentId;
   if (body.type === 'turnedAway') return body.order.parentId;
   return body.type === 'parent' || body.type === 'cancel' || body.type === 'ended'

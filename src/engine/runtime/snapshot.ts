@@ -80,6 +80,7 @@ interface StateText
   readonly ledger: LedgerText;
   readonly requests: Pairs<EngineState['requests'] extends Map<string, infer T> ? T : never>;
   readonly askedBy: Pairs<string>;
+  readonly commands: Pairs<EngineState['commands'] extends Map<string, infer T> ? T : never>;
   readonly besides: Pairs<EngineState['besides'] extends Map<string, infer T> ? T : never>;
   readonly alerts: Omit<AlertBoard, 'alerts'> & {
     readonly alerts: Pairs<AlertBoard['alerts'] extends Map<string, infer T> ? T : never>;
@@ -110,6 +111,7 @@ export function snapshotOf(state: EngineState): string {
     ledger: ledgerText(state.ledger),
     requests: [...state.requests],
     askedBy: [...state.askedBy],
+    commands: [...state.commands],
     besides: [...state.besides],
   };
   return JSON.stringify(text);
@@ -143,6 +145,7 @@ export function restored(text: string): EngineState {
   fill(state.baskets, from.baskets);
   fill(state.requests, from.requests);
   fill(state.askedBy, from.askedBy);
+  fill(state.commands, from.commands);
   fill(state.besides, from.besides);
   fillLedger(state.ledger, from.ledger);
   return state;

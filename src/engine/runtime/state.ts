@@ -6,7 +6,7 @@ import type { Body, Entry } from '#core/journal/body';
 import { type FoldTable, foldBody } from '#core/journal/fold';
 import type { OrderRecord } from '#core/journal/order-record';
 import { invariant } from '#core/kernel/assert';
-import { type TimeUs, timeUs } from '#core/kernel/units';
+import { MINUTE_US, type TimeUs, timeUs } from '#core/kernel/units';
 import type { ParentOrder } from '#core/plan/parent';
 import { type BasketState, beginBasket, shiftBasket } from '#core/portfolio/basket-run';
 import { projectBody } from '#engine/projection/project';
@@ -37,6 +37,8 @@ export function applyEntry(
   return commands;
 }
 const NO_COMMANDS: readonly Command[] = [];
+/** Much longer than any server goes on sending a command again. */
+const COMMANDS_KEPT_US = 60 * MINUTE_US;
 
 export const STATE_TABLE: FoldTable<
   readonly [state: EngineState, at: TimeUs, ready: Stepped | null],
@@ -101,6 +103,14 @@ export const STATE_TABLE: FoldTable<
       ended[i] = { ...each, at: timeUs(Math.max(0, each.at + byUs)) };
     for (const [basketId, basket] of baskets)
       if (basket.endedAt === null) baskets.set(basketId, shiftBasket(basket, byUs));
+    return NO_COMMANDS;
+  },
+  commanded({ commandId, about }, { commands }, at) {
+    commands.set(commandId, { about, at });
+    for (const [id, known] of commands) {
+      if (at - known.at < COMMANDS_KEPT_US) break;
+      commands.delete(id);
+    }
     return NO_COMMANDS;
   },
   opened: null,
