@@ -59,12 +59,6 @@ function gate(): void {
       limits: limitsOf(config),
       printsIncludeOwn: true,
       mode: 'paper',
-      journal: memoryJournal(),
-      gateway: venue.gateway,
-      configHash: '',
-      market: '',
-      cash: 0,
-      progressIntervalUs: 1,
     },
     engine.state,
   );

@@ -569,6 +569,7 @@ test('health: open to all, and says when the journal has failed', async () => {
       {
         status: 'ok',
         journal: true,
+        engine: true,
         looking: true,
         venue: true,
         books: true,

@@ -4,12 +4,12 @@ import { test } from 'node:test';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
 import type { FittedModel } from '#core/cost/calibrate/champion';
 import type { Identity } from '#core/gate/roles';
-import { type Command, carryOutOnce } from '#engine/desk/commands';
+import { carryOutOnce, type DeskCommand } from '#engine/desk/commands';
 import { plainOrder } from '#lib/signal';
 import { openOn, scriptedVenue } from './support/scripted-venue.ts';
 
 const by: Identity = { name: 'ann', role: 'admin' };
-const place: Command = {
+const place: DeskCommand = {
   type: 'place',
   order: plainOrder({ symbol: 'KEEL', side: 'buy', quantity: 100, horizonSeconds: 600 }),
   idempotencyKey: null,
@@ -58,7 +58,7 @@ test('SRV-1: two changes of model under one id are one change', () => {
     ({ id, calibration: { state: 'fitted' }, fitted: { kind: 'none' } }) as unknown as FittedModel;
   for (const id of ['m1', 'm2'])
     engine.decide({ type: 'championed', model: model(id), by: 'a', role: 'admin', reason: '' });
-  const revert: Command = { type: 'revert', reason: 'worse', by };
+  const revert: DeskCommand = { type: 'revert', reason: 'worse', by };
   assert.ok(carryOutOnce(desk, 'r', revert).ok);
   assert.ok(carryOutOnce(desk, 'r', revert).ok);
   assert.equal(desk.models.inUse(), 'm1');
@@ -66,7 +66,7 @@ test('SRV-1: two changes of model under one id are one change', () => {
 
 test('SRV-1: what changed nothing is judged anew', () => {
   const { desk } = openOn(scriptedVenue());
-  const release: Command = { type: 'release', scope: { type: 'all' }, reason: '', by };
+  const release: DeskCommand = { type: 'release', scope: { type: 'all' }, reason: '', by };
   assert.ok(!carryOutOnce(desk, 'x', release).ok);
   assert.ok(carryOutOnce(desk, 'y', { type: 'kill', scope: { type: 'all' }, reason: '', by }).ok);
   assert.ok(carryOutOnce(desk, 'x', release).ok);

@@ -10,8 +10,7 @@ import { gone, type Running, start } from './proof/kill-run.ts';
 const home = mkdtempSync(join(tmpdir(), 'plimsoll-defect-'));
 const running: Running[] = [];
 after(async () => {
-  for (const each of running) each.child.kill('SIGTERM');
-  await Promise.all(running.map((each) => gone(each.child)));
+  await Promise.all(running.map((each) => each.end()));
   process.kill(
     (JSON.parse(readFileSync(join(home, 'venue.json'), 'utf8')) as { pid: number }).pid,
     'SIGTERM',
@@ -49,8 +48,8 @@ test('EXE-3, F15: a thrown bug cancels what rests, ends the process with 70, and
       }),
     'the order to be taken',
   );
-  await gone(service.child);
-  assert.equal(service.child.exitCode, 70);
+  await gone(service.engine);
+  assert.equal(service.engine.exitCode, 70);
   await until(async () => (openAtVenue() === 0 ? true : null), 'the venue to have nothing of ours');
   const again = await started('');
   const controls = await until(

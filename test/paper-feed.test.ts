@@ -41,8 +41,7 @@ test('P7, P8: without the line `live: true` a parent runs to its cost on the liv
     assert.deepEqual([order?.status, order?.filled], ['completed', 0.2], JSON.stringify(order));
     assert.deepEqual(readSpotLog(join(exchange.home, 'exchange.sqlite')).orders, []);
   } finally {
-    service.child.kill('SIGTERM');
-    await gone(service.child);
+    await service.end();
   }
 });
 test('VEN-10: a journal that was begun on paper is not gone on with real money', {
@@ -54,6 +53,7 @@ test('VEN-10: a journal that was begun on paper is not gone on with real money',
     PLIMSOLL_LOCAL_KEY: key?.apiKey ?? '',
     PLIMSOLL_LOCAL_SECRET: key?.secret ?? '',
   });
-  await gone(service.child);
-  assert.equal(service.child.exitCode, 2);
+  await gone(service.engine);
+  assert.equal(service.engine.exitCode, 2);
+  await service.end();
 });

@@ -25,9 +25,9 @@ test('a process that was stopped for three seconds raises an alert, once a minut
     };
     assert.deepEqual(await stalled(), [], 'a start is no stall');
     for (let round = 0; round < 2; round++) {
-      process.kill(service.pid, 'SIGSTOP');
+      process.kill(service.pidOf('engine'), 'SIGSTOP');
       await new Promise((resolve) => setTimeout(resolve, 3000));
-      process.kill(service.pid, 'SIGCONT');
+      process.kill(service.pidOf('engine'), 'SIGCONT');
       await until('it is told', 20, async () => (await stalled()).length > 0);
       await new Promise((resolve) => setTimeout(resolve, 1500));
     }
@@ -48,7 +48,7 @@ test('a process that was stopped for three seconds raises an alert, once a minut
           .find((line) => line.startsWith(`${name} `))
           ?.split(' ')[1],
       );
-    assert.ok(gauge('plimsoll_event_loop_delay_seconds{quantile="1"}') >= 2, text);
+    assert.ok(gauge('plimsoll_event_loop_delay_seconds{process="engine",quantile="1"}') >= 2, text);
     assert.equal(gauge('plimsoll_orders_open'), 0);
     assert.equal(gauge('plimsoll_well{part="journal"}'), 1);
     assert.equal(gauge('plimsoll_alerts_unacknowledged'), 1);

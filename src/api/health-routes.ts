@@ -6,26 +6,28 @@ import type { DeskView } from '#engine/desk/desk';
 /** For supervisors and load balancers; needs no token and names nothing of the account. */
 export function healthRoutes(app: Routes, desk: DeskView, count: onRequestAsyncHookHandler): void {
   const found = (): HealthDoc => {
-    const { journal, looking, venue, books, clock, killed } = desk.health();
-    const status = !journal
-      ? 'journal failed'
-      : !looking
-        ? 'stuck'
-        : venue && books && clock
-          ? 'ok'
-          : 'degraded';
-    return { status, journal, looking, venue, books, clock, killed };
+    const { engine, journal, looking, venue, books, clock, killed } = desk.health();
+    const status = !engine
+      ? 'engine silent'
+      : !journal
+        ? 'journal failed'
+        : !looking
+          ? 'stuck'
+          : venue && books && clock
+            ? 'ok'
+            : 'degraded';
+    return { status, engine, journal, looking, venue, books, clock, killed };
   };
   const about = { tags: ['health'], security: [], response: givesEither('Health', [200, 503]) };
   const alive = {
     ...about,
     operationId: 'health',
     summary:
-      'Is it alive? 503 when the journal has failed or the executor has stopped looking at orders: restart it',
+      'Is it alive? 503 when the engine is silent, the journal has failed or the executor has stopped looking at orders: restart it',
   };
   app.get('/healthz', { onRequest: count, schema: alive }, (_request, reply) => {
     const doc = found();
-    return reply.code(doc.journal && doc.looking ? 200 : 503).send(doc);
+    return reply.code(doc.engine && doc.journal && doc.looking ? 200 : 503).send(doc);
   });
   const ready = {
     ...about,

@@ -1,25 +1,23 @@
 import type { Routes } from '#api/schemas';
 import type { DeskView } from '#engine/desk/desk';
 
-/** How late the process came to its work in the last minute, milliseconds. */
-export interface LoopDelayNow {
-  readonly medianMs: number;
-  readonly p99Ms: number;
-  readonly maxMs: number;
+/** Of one process: how late it came to its work in the last minute, and what it holds. */
+export interface ProcessFigures {
+  readonly process: 'server' | 'engine';
+  readonly delay: { readonly medianMs: number; readonly p99Ms: number; readonly maxMs: number };
+  readonly memoryBytes: number;
 }
 
 /** For Prometheus, in its text format: gauges of now. Needs a token, as everything that tells of the account. */
 export function metricsRoute(
   app: Routes,
   desk: DeskView,
-  loopDelay: (() => LoopDelayNow) | null,
+  processes: () => readonly ProcessFigures[],
 ): void {
   app.get('/metrics', { schema: { hide: true } }, (_request, reply) =>
-    reply.type('text/plain; version=0.0.4; charset=utf-8').send(
-      gauges(desk, loopDelay?.() ?? null)
-        .map(gaugeText)
-        .join(''),
-    ),
+    reply
+      .type('text/plain; version=0.0.4; charset=utf-8')
+      .send(gauges(desk, processes()).map(gaugeText).join('')),
   );
 }
 
@@ -36,12 +34,11 @@ const one = (name: string, help: string, value: number): Gauge => ({
   values: [['', value]],
 });
 
-function gauges(desk: DeskView, delay: LoopDelayNow | null): readonly Gauge[] {
-  const { journal, looking, venue, books, clock, killed } = desk.health();
-  const well = Object.entries({ journal, looking, venue, books, clock });
-  const memory = process.memoryUsage();
+function gauges(desk: DeskView, processes: readonly ProcessFigures[]): readonly Gauge[] {
+  const { engine, journal, looking, venue, books, clock, killed } = desk.health();
+  const well = Object.entries({ engine, journal, looking, venue, books, clock });
   return [
-    ...(delay === null ? [] : [delayGauge(delay)]),
+    ...(processes.length === 0 ? [] : [delayGauge(processes), memoryGauge(processes)]),
     {
       name: 'plimsoll_well',
       help: '1: well, 0: not; as /readyz counts it.',
@@ -63,17 +60,20 @@ function gauges(desk: DeskView, delay: LoopDelayNow | null): readonly Gauge[] {
       'Alerts that nobody has acknowledged.',
       desk.alerts.list().filter(({ acknowledged }) => acknowledged === null).length,
     ),
-    one('plimsoll_memory_bytes', 'Resident memory of the process.', memory.rss),
-    one('plimsoll_heap_used_bytes', 'Heap in use.', memory.heapUsed),
   ];
 }
 
-const delayGauge = ({ medianMs, p99Ms, maxMs }: LoopDelayNow): Gauge => ({
+const delayGauge = (processes: readonly ProcessFigures[]): Gauge => ({
   name: 'plimsoll_event_loop_delay_seconds',
   help: 'How late the process came to its work in the last minute.',
-  values: [
-    ['{quantile="0.5"}', medianMs / 1000],
-    ['{quantile="0.99"}', p99Ms / 1000],
-    ['{quantile="1"}', maxMs / 1000],
-  ],
+  values: processes.flatMap(({ process, delay: { medianMs, p99Ms, maxMs } }) => [
+    [`{process="${process}",quantile="0.5"}`, medianMs / 1000],
+    [`{process="${process}",quantile="0.99"}`, p99Ms / 1000],
+    [`{process="${process}",quantile="1"}`, maxMs / 1000],
+  ]),
+});
+const memoryGauge = (processes: readonly ProcessFigures[]): Gauge => ({
+  name: 'plimsoll_memory_bytes',
+  help: 'Resident memory of the process.',
+  values: processes.map(({ process, memoryBytes }) => [`{process="${process}"}`, memoryBytes]),
 });

@@ -20,7 +20,7 @@ import { eventStream } from '#api/events';
 import { healthRoutes } from '#api/health-routes';
 import { liquidityRoutes } from '#api/liquidity-routes';
 import { marketRoutes } from '#api/market-routes';
-import { type LoopDelayNow, metricsRoute } from '#api/metrics-routes';
+import { metricsRoute, type ProcessFigures } from '#api/metrics-routes';
 import { type ModelProof, modelRoutes } from '#api/model-routes';
 import { orderRoutes } from '#api/order-routes';
 import { portfolioRoutes } from '#api/portfolio-routes';
@@ -46,8 +46,8 @@ export interface ServerDeps {
   readonly store?: LiquidityStore | null;
   /** Judges a model that wants to take over, away from this thread; without it on this one. */
   readonly prove?: ModelProof;
-  /** How late this process comes to its work; without it nobody measures. */
-  readonly loopDelay?: () => LoopDelayNow;
+  /** This process and the engine's, as they are now; without it nobody measures. */
+  readonly processes?: () => readonly ProcessFigures[];
   /** One line of JSON for each request, to stderr. Addresses without their query. */
   readonly logger?: boolean;
   /** Told of every error that is not the client's, and at which route; without it they go to stderr. */
@@ -121,7 +121,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
 }
 
 /** All that needs a token. */
-function addRoutes(app: Routes, { desk, commands, store, prove, loopDelay }: ServerDeps): void {
+function addRoutes(app: Routes, { desk, commands, store, prove, processes }: ServerDeps): void {
   liquidityRoutes(app, desk);
   portfolioRoutes(app, desk);
   basketRoutes(app, desk, commands);
@@ -137,7 +137,7 @@ function addRoutes(app: Routes, { desk, commands, store, prove, loopDelay }: Ser
     prove: prove ?? ((takeover) => Promise.resolve(proveTakeover(takeover))),
   });
   costRoutes(app, desk);
-  metricsRoute(app, desk, loopDelay ?? null);
+  metricsRoute(app, desk, processes ?? (() => []));
   eventStream(app, desk);
 }
 

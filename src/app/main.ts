@@ -6,12 +6,14 @@ import { writeParquet } from '#adapters/store-duckdb/parquet';
 import { outlineMarket } from '#app/bar-sources';
 import { readBook } from '#app/book-source';
 import { version } from '#app/build';
+import { serveEngine } from '#app/engine';
 import { serveExchange } from '#app/exchange';
 import { openLiquidityStore, removeLeftovers, storeRoot } from '#app/import';
 import { checkJournal } from '#app/journal-check';
 import { readPanel } from '#app/panel-source';
 import { readHistory, readTape, readUniverse } from '#app/readers';
-import { serve } from '#app/service';
+import { serveServer } from '#app/server';
+import { serveBoth } from '#app/start';
 import { checkVenues } from '#app/venue-checks';
 import { verifyStates } from '#app/verify-states';
 import { openWork, serveParts } from '#app/work';
@@ -51,7 +53,9 @@ process.exitCode = await main(process.argv.slice(2), {
   checkVenues,
   checkJournal,
   version,
-  start: serve,
+  start: serveBoth,
+  engine: serveEngine,
+  server: serveServer,
   exchange: serveExchange,
   wallClock: () => performance.now(),
 });

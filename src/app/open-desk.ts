@@ -1,16 +1,12 @@
 import { createHash } from 'node:crypto';
-import { chooseLots } from '#adapters/rounding-highs/choose-lots';
-import { bookLimitsOf, type Config, ledgerLimitsOf, limitsOf, policyOf } from '#contracts/config';
+import { deskOver, type KnownMarket } from '#app/desk-over';
+import { type Config, ledgerLimitsOf, limitsOf, policyOf } from '#contracts/config';
 import { unknownNames } from '#contracts/names';
-import { defaultModel } from '#core/cost/square-root';
 import type { Clock } from '#core/kernel/clock';
 import type { Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { durationUs } from '#core/kernel/units';
-import { buildProfile } from '#core/liquidity/build-profile';
 import type { Bars } from '#core/market/tape';
-import { midOf } from '#core/market/view';
-import { createDesk } from '#engine/desk/create-desk';
 import type { Desk } from '#engine/desk/desk';
 import type { History } from '#engine/ports/history';
 import type { Journal, LookLog } from '#engine/ports/ports';
@@ -24,6 +20,7 @@ const HISTORY_DAYS = 60;
 export interface OpenedDesk {
   readonly desk: Desk;
   readonly engine: Engine;
+  readonly bars: ReadonlyMap<string, Bars>;
 }
 interface Parts {
   readonly venue: Venue;
@@ -50,30 +47,26 @@ export async function openDesk(
     ...venue.unlisted,
   ]);
   if (unknown.length > 0) return err(unknown);
-  const policy = policyOf(config);
-  const limits = limitsOf(config);
-  const ledgerLimits = ledgerLimitsOf(config);
   const configHash = createHash('sha256').update(JSON.stringify(config)).digest('hex');
-  const history = new Map<string, Bars>();
+  const bars = new Map<string, Bars>();
   for (const instrument of venue.feed.instruments)
-    history.set(instrument.id, await venue.dailyBars(instrument, HISTORY_DAYS));
-  const looks = parts.looks === null ? {} : { looks: parts.looks };
+    bars.set(instrument.id, await venue.dailyBars(instrument, HISTORY_DAYS));
   const engine = openEngine({
     clock,
     journal,
     gateway: venue.gateway,
     feed: venue.feed,
-    policy,
-    limits,
+    policy: policyOf(config),
+    limits: limitsOf(config),
     printsIncludeOwn: venue.printsIncludeOwn,
     mode: venue.mode,
     configHash,
     market: venue.name,
     cash: venue.cash,
-    ...looks,
+    ...(parts.looks === null ? {} : { looks: parts.looks }),
     letsGo: parts.history !== null,
     progressIntervalUs: PROGRESS_US,
-    ledgerLimits,
+    ledgerLimits: ledgerLimitsOf(config),
     feesOf: venue.feesOf,
     reconcileEveryUs: durationUs(config.reconcile_seconds * 1e6),
     killMark: mark,
@@ -83,37 +76,16 @@ export async function openDesk(
     unlisted: venue.unlisted,
   });
   parts.onEngine(engine);
-  const desk = createDesk({
+  const market: KnownMarket = {
+    ...venue,
+    isHeard: () => true,
+    barsOf: (id) => bars.get(id) ?? null,
+  };
+  const desk = deskOver(config, market, {
     engine,
     clock,
-    feed: venue.feed,
-    policy,
-    limits,
-    ledgerLimits,
-    mode: venue.mode,
-    ...looks,
-    ...(parts.history === null ? {} : { history: parts.history }),
-    modelOf: () => defaultModel(venue.prior),
-    feesOf: venue.feesOf,
-    isVenueUp: () => venue.isUp(),
-    profileOf: (instrument) => {
-      const bars = history.get(instrument.id);
-      const view = venue.feed.view(instrument.id);
-      return buildProfile({
-        instrument,
-        asOf: clock.now(),
-        tape: null,
-        history: bars === undefined ? [] : [bars],
-        prior: venue.prior,
-        observed: venue.observed(instrument.id),
-        priceMid: view === null ? null : midOf(view),
-      });
-    },
-    portfolio: {
-      limits: bookLimitsOf(config),
-      barsOf: (id) => history.get(id) ?? null,
-      chooseLots,
-    },
+    looks: parts.looks,
+    history: parts.history,
   });
-  return ok({ desk, engine });
+  return ok({ desk, engine, bars });
 }

@@ -8,6 +8,7 @@ import type { Config } from '#contracts/config';
 import { type Fault, type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { Journal, LookLog } from '#engine/ports/ports';
+import { type EngineAddress, engineAddressOf } from '#platform/engine-address';
 import { instanceIn } from '#platform/home';
 import { postgresServers } from '#platform/postgres';
 
@@ -16,6 +17,8 @@ export interface OpenedJournal {
   readonly looks: LookLog;
   /** Where it is, for those who read it. */
   readonly which: WhichJournal;
+  /** Says where this engine listens, where its servers look for it; answers how that is taken back. */
+  announce(address: EngineAddress): Promise<() => void>;
   /** Three letters or digits that stand in every client id. */
   readonly instance: string;
   /** Resolves when another engine may hold the account: then this one is over. Never, where nobody else can. */
@@ -53,26 +56,40 @@ function fileOf(home: string): Result<OpenedJournal, Problem> {
     journal,
     looks: journal.looks,
     which: { kind: 'sqlite', path: join(home, 'journal.sqlite') },
+    async announce(address) {
+      const said = engineAddressOf(home);
+      said.write(address);
+      return () => said.remove();
+    },
     instance: instanceIn(home),
     lost: new Promise(() => undefined),
     close: () => journal.close(),
   });
 }
 
+/** Where the journal of this configuration is, for who only reads it. */
+export function journalPlace(
+  { kind, account }: Config['journal'],
+  home: string,
+  env: Parts['env'],
+): Result<WhichJournal, Problem> {
+  if (kind === 'sqlite') return ok({ kind, path: join(home, 'journal.sqlite') });
+  const urls = postgresServers(env);
+  return urls.length === 0 ? err(NO_ADDRESS) : ok({ kind, urls, account });
+}
+const NO_ADDRESS = problem(
+  'JOURNAL_UNREACHABLE',
+  'journal.kind',
+  'a journal in PostgreSQL must have an address, PLIMSOLL_POSTGRES is not set',
+  'set PLIMSOLL_POSTGRES=postgresql://user@host/database; several addresses, with commas between them, are tried in order',
+);
+
 async function accountOf(
   { account, lease_seconds: leaseSeconds }: Config['journal'],
   { home, env, stop, say }: Parts,
 ): Promise<Result<OpenedJournal, Problem>> {
   const urls = postgresServers(env);
-  if (urls.length === 0)
-    return err(
-      problem(
-        'JOURNAL_UNREACHABLE',
-        'journal.kind',
-        'a journal in PostgreSQL must have an address, PLIMSOLL_POSTGRES is not set',
-        'set PLIMSOLL_POSTGRES=postgresql://user@host/database; several addresses, with commas between them, are tried in order',
-      ),
-    );
+  if (urls.length === 0) return err(NO_ADDRESS);
   let said = '';
   const opened = await openPostgresJournal({
     urls,
@@ -104,6 +121,11 @@ async function accountOf(
     journal: value,
     looks,
     which: { kind: 'postgres', urls, account },
+    async announce(address) {
+      await value.announce(JSON.stringify(address));
+      // Who takes the account next takes it out of the row.
+      return () => undefined;
+    },
     instance: value.instance,
     lost: value.lost,
     async close() {

@@ -16,7 +16,7 @@ import { addPreTradeCommands } from '#cli/pre-trade';
 import { addRebalanceCommand } from '#cli/rebalance';
 import { addSimulateCommand } from '#cli/simulate';
 import { addSizeCommand } from '#cli/size';
-import { addStartCommand } from '#cli/start';
+import { addStartCommands } from '#cli/start';
 import { addStressCommand } from '#cli/stress';
 import { addTcaCommand } from '#cli/tca';
 import { addVerifyCommand } from '#cli/verify';
@@ -74,7 +74,7 @@ function addCommands(
   addVerifyCommand(program, finish);
   addBenchCommand(program, ports, finish);
   addDoctorCommand(program, ports, finish);
-  addStartCommand(program, ports, finish, ended);
+  addStartCommands(program, ports, finish, ended);
   addCalibrateCommand(program, ports, finish);
   addImportCommand(program, ports, finish);
   addInspectCommand(program, ports, finish);

@@ -24,6 +24,13 @@ export interface Check {
   readonly remedy: string;
 }
 
+/** What stands on the command line; null: the configuration says it. */
+export interface ServeFlags {
+  readonly port: number | null;
+  readonly host: string | null;
+  readonly config: string | null;
+}
+
 /** What the command line needs from adapters; the app introduces them. */
 export interface CliPorts {
   readTape(
@@ -88,12 +95,12 @@ export interface CliPorts {
     home: string,
     env: Readonly<Record<string, string | undefined>>,
   ): Promise<Check>;
-  /** Serves until told to stop; answers the process's exit code. */
-  start(options: {
-    readonly port: number | null;
-    readonly host: string | null;
-    readonly config: string | null;
-  }): Promise<number>;
+  /** Engine and server, until told to stop; answers the process's exit code. */
+  start(options: ServeFlags): Promise<number>;
+  /** The engine alone. */
+  engine(options: Pick<ServeFlags, 'config'>): Promise<number>;
+  /** A server alone. */
+  server(options: ServeFlags): Promise<number>;
   /** Our own exchange, until told to stop; answers the process's exit code. */
   exchange(options: ExchangeOptions): Promise<number>;
   /** Of this build, as package.json says it. */

@@ -1,22 +1,55 @@
 import type { Command } from 'commander';
 import { numberOfText, wrongFlag } from '#cli/flag';
 import { badInput, type Finish } from '#cli/output';
-import type { CliPorts } from '#cli/ports';
+import type { CliPorts, ServeFlags } from '#cli/ports';
 
 interface StartFlags {
   readonly port?: string;
   readonly host?: string;
   readonly config?: string;
 }
-export function addStartCommand(
+type Ended = (exit: number) => void;
+
+/** `start` for one machine; `engine` and `server` are its two parts, for several. */
+export function addStartCommands(
   program: Command,
   ports: CliPorts,
   finish: Finish,
-  ended: (exit: number) => void,
+  ended: Ended,
+): void {
+  serving(program, 'start', 'runs engine, server and paper venue as one program', {
+    serve: (flags) => ports.start(flags),
+    finish,
+    ended,
+  });
+  serving(program, 'server', 'runs a server: API and dashboard of an engine that runs elsewhere', {
+    serve: (flags) => ports.server(flags),
+    finish,
+    ended,
+  });
+  program
+    .command('engine')
+    .description('runs the engine: it trades, and servers reach it')
+    .option('--config <file>', 'configuration file (default: plimsoll.yaml)')
+    .action(async ({ config }: StartFlags) =>
+      ended(await ports.engine({ config: config ?? null })),
+    );
+}
+
+interface Serving {
+  serve(flags: ServeFlags): Promise<number>;
+  readonly finish: Finish;
+  readonly ended: Ended;
+}
+function serving(
+  program: Command,
+  name: string,
+  description: string,
+  { serve, finish, ended }: Serving,
 ): void {
   program
-    .command('start')
-    .description('runs the service: API, dashboard, paper venue')
+    .command(name)
+    .description(description)
     .option('--port <n>', 'port to listen on (default: api.port, 7430)')
     .option('--host <address>', 'address to listen on (default: api.host, 127.0.0.1)')
     .option('--config <file>', 'configuration file (default: plimsoll.yaml)')
@@ -27,6 +60,6 @@ export function addStartCommand(
           badInput([wrongFlag('--port', 'a port from 0 to 65535', flags.port, '7430')]),
           {},
         );
-      ended(await ports.start({ port, host: flags.host ?? null, config: flags.config ?? null }));
+      ended(await serve({ port, host: flags.host ?? null, config: flags.config ?? null }));
     });
 }

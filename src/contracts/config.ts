@@ -167,6 +167,8 @@ export const configSchema = z.strictObject({
       lease_seconds: z.number().min(2).max(300).default(10),
     })
     .prefault({}),
+  /** Where the engine listens for its servers. Other machines reach it at no other address than this. */
+  engine: z.strictObject({ host: z.string().min(1).default('127.0.0.1') }).prefault({}),
   venues: venuesSchema,
   api: z
     .strictObject({

@@ -376,7 +376,9 @@ export type PortfolioLiquidityDoc = z.infer<typeof portfolioLiquidityDoc>;
 
 /** True is well, but `killed`: the switch over everything is on. */
 export const healthDoc = z.object({
-  status: z.enum(['ok', 'degraded', 'stuck', 'journal failed']),
+  status: z.enum(['ok', 'degraded', 'stuck', 'journal failed', 'engine silent']),
+  /** This server hears its engine. */
+  engine: z.boolean(),
   journal: z.boolean(),
   looking: z.boolean(),
   venue: z.boolean(),

@@ -461,6 +461,7 @@ export function fakeDesk(): FakeDesk {
     journalOk: () => journal,
     health: () => ({
       journal,
+      engine: true,
       looking: true,
       venue: true,
       books: true,

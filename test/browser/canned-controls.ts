@@ -64,6 +64,7 @@ export function fakeControls(): FakeControls {
     health: {
       status: 'ok',
       journal: true,
+      engine: true,
       looking: true,
       venue: true,
       books: true,

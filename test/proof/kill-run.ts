@@ -1,4 +1,4 @@
-// One parent order, a service that is killed again and again, and a venue that keeps its own books: who is right in the end?
+// One parent order, an engine and a server that are killed again and again, one or both, and a venue that keeps its own books: who is right in the end?
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync } from 'node:fs';
@@ -8,7 +8,10 @@ import { readSpotLog } from '#venues/exchange/spot/spot-log';
 import { freePort } from '../support/free-port.ts';
 
 export interface KillReport {
+  /** Of the engine. */
   readonly kills: number;
+  /** Of the server, with the engine or alone. */
+  readonly serverKills: number;
   readonly steps: readonly string[];
   readonly orders: number;
   /** The same client id twice at the venue. */
@@ -23,29 +26,52 @@ export const wait = (ms: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, ms));
 
 export interface Running {
-  readonly child: ChildProcess;
+  readonly engine: ChildProcess;
+  readonly server: ChildProcess;
   get(path: string): Promise<unknown>;
   post(path: string, body: unknown): Promise<unknown>;
+  /** Both, by SIGTERM. */
+  end(): Promise<void>;
 }
-/** The service on this home, which dies at `crashAt` ('': never). */
+const FLAGS = ['--conditions=source', '--disable-warning=ExperimentalWarning'];
+/** The server of each home, which lives on while engines die. */
+const servers = new Map<string, { readonly child: ChildProcess; readonly port: number }>();
+async function serverOf(
+  home: string,
+  env: Readonly<Record<string, string>>,
+): Promise<{ readonly child: ChildProcess; readonly port: number }> {
+  const living = servers.get(home);
+  if (living !== undefined && !isDead(living.child)) return living;
+  const port = living?.port ?? (await freePort());
+  const config = env['PLIMSOLL_CONFIG'];
+  const child = spawn(
+    process.execPath,
+    [
+      ...FLAGS,
+      'src/app/main.ts',
+      'server',
+      '--port',
+      String(port),
+      ...(config === undefined ? [] : ['--config', config]),
+    ],
+    { env: { ...process.env, ...env, PLIMSOLL_HOME: home }, stdio: 'ignore' },
+  );
+  const started = { child, port };
+  servers.set(home, started);
+  return started;
+}
+
+/** An engine on this home that dies at `crashAt` ('': never), and a server where none lives. */
 export async function start(
   home: string,
   crashAt: string,
   more: Readonly<Record<string, string>> = {},
 ): Promise<Running> {
-  const port = await freePort();
-  const child = spawn(
-    process.execPath,
-    [
-      '--conditions=source',
-      '--disable-warning=ExperimentalWarning',
-      'test/proof/crashing-service.ts',
-    ],
-    {
-      env: { ...process.env, ...more, PLIMSOLL_HOME: home, PORT: String(port), CRASH_AT: crashAt },
-      stdio: 'ignore',
-    },
-  );
+  const engine = spawn(process.execPath, [...FLAGS, 'test/proof/crashing-engine.ts'], {
+    env: { ...process.env, ...more, PLIMSOLL_HOME: home, CRASH_AT: crashAt },
+    stdio: 'ignore',
+  });
+  const { child: server, port } = await serverOf(home, more);
   const ask = async (path: string, init: RequestInit): Promise<unknown> => {
     const token = readFileSync(join(home, 'token'), 'utf8').trim();
     const reply = await fetch(`http://127.0.0.1:${port}${path}`, {
@@ -55,9 +81,15 @@ export async function start(
     return reply.ok ? reply.json() : null;
   };
   return {
-    child,
+    engine,
+    server,
     get: (path) => ask(path, {}),
     post: (path, body) => ask(path, { method: 'POST', body: JSON.stringify(body) }),
+    async end() {
+      engine.kill('SIGTERM');
+      server.kill('SIGTERM');
+      await Promise.all([gone(engine), gone(server)]);
+    },
   };
 }
 export const gone = async (child: ChildProcess): Promise<void> => {
@@ -79,7 +111,7 @@ export const orderOf = async (service: Running): Promise<Order | null> =>
     (each) => each.status !== 'refused',
   ) ?? null;
 
-/** Kills at every step of `crashes` in turn (`random` is 0.2-2 s of life), then lets the parent end and compares with the venue's own log. */
+/** Kills the engine at every step of `crashes` in turn (`random` is 0.2-2 s of life), with it or before it the server now and then, then lets the parent end and compares with the venue's own log. */
 export async function killRun(
   crashes: readonly string[],
   horizonSeconds: number,
@@ -87,28 +119,39 @@ export async function killRun(
   const home = mkdtempSync(join(tmpdir(), 'plimsoll-kill-'));
   const steps: string[] = [];
   let service = await start(home, '');
+  let serverKills = 0;
+  const killServer = async (): Promise<void> => {
+    if (isDead(service.server)) return;
+    serverKills++;
+    service.server.kill('SIGKILL');
+    await gone(service.server);
+  };
   try {
     const body = { symbol: 'KEEL', side: 'buy', quantity: 1500, horizonSeconds };
     for (let i = 0; (await service.post('/api/orders', body).catch(() => null)) === null; i++) {
       if (i > 150) throw new Error('the order was never taken');
       await wait(200);
     }
-    service.child.kill('SIGKILL');
+    service.engine.kill('SIGKILL');
     steps.push('random');
-    for (const crash of crashes) {
-      await gone(service.child);
+    for (const [i, crash] of crashes.entries()) {
+      await gone(service.engine);
+      // Every third time both are gone, every third time the server dies while the engine lives.
+      if (i % 3 === 1) await killServer();
       service = await start(home, crash === 'random' ? '' : crash);
+      if (i % 3 === 2) setTimeout(() => void killServer(), 600);
       for (
         let waited = 0;
-        waited < (crash === 'random' ? 900 + 1500 * Math.random() : 6000) && !isDead(service.child);
+        waited < (crash === 'random' ? 900 + 1500 * Math.random() : 6000) &&
+        !isDead(service.engine);
         waited += 50
       )
         await wait(50);
-      if (!isDead(service.child)) service.child.kill('SIGKILL');
-      await gone(service.child);
-      steps.push(service.child.signalCode === 'SIGKILL' && crash !== 'random' ? crash : 'random');
+      if (!isDead(service.engine)) service.engine.kill('SIGKILL');
+      await gone(service.engine);
+      steps.push(service.engine.signalCode === 'SIGKILL' && crash !== 'random' ? crash : 'random');
     }
-    await gone(service.child);
+    await gone(service.engine);
     service = await start(home, '');
     let order: Order | null = null;
     for (
@@ -121,6 +164,7 @@ export async function killRun(
     }
     return {
       kills: steps.length,
+      serverKills,
       steps,
       ...judged(home),
       filled: order?.filled ?? NaN,
@@ -129,7 +173,7 @@ export async function killRun(
       note: order?.note ?? '',
     };
   } finally {
-    service.child.kill('SIGTERM');
+    await service.end();
     process.kill(
       (JSON.parse(readFileSync(join(home, 'venue.json'), 'utf8')) as { pid: number }).pid,
       'SIGTERM',

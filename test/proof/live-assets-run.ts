@@ -121,8 +121,8 @@ export async function liveAssetsRun({
     let exchangeKilled = 0;
     for (let i = 0; i < kills; i++) {
       await wait(1000 + ((horizonSeconds * 1000) / kills) * (0.2 + 0.5 * Math.random()));
-      service.child.kill('SIGKILL');
-      await gone(service.child);
+      service.engine.kill('SIGKILL');
+      await gone(service.engine);
       if (
         exchangeKilled < exchangeKills &&
         i % Math.max(1, Math.floor(kills / exchangeKills)) === 0
@@ -162,8 +162,7 @@ export async function liveAssetsRun({
       ].toSorted(),
     };
   } finally {
-    service.child.kill('SIGTERM');
-    await gone(service.child);
+    await service.end();
     await exchange.end();
   }
 }
@@ -176,7 +175,7 @@ async function placed(service: () => Running, body: object): Promise<void> {
         .catch(() => null)) !== null
     )
       return;
-    if (isDead(service().child)) throw new Error('the service ended');
+    if (isDead(service().engine)) throw new Error('the service ended');
     await wait(200);
   }
   throw new Error(`the order was never taken: ${JSON.stringify(body)}`);

@@ -82,13 +82,13 @@ export async function liveKillRun(
     };
     for (let i = 0; (await service.post('/api/orders', body).catch(() => null)) === null; i++) {
       if (i > 250) throw new Error('the order was never taken');
-      if (isDead(service.child)) service = await start(home, '', env);
+      if (isDead(service.engine)) service = await start(home, '', env);
       await wait(200);
     }
-    service.child.kill('SIGKILL');
+    service.engine.kill('SIGKILL');
     steps.push('random');
     for (const [i, crash] of crashes.entries()) {
-      await gone(service.child);
+      await gone(service.engine);
       if (
         killed < exchangeKills &&
         i % Math.max(1, Math.floor(crashes.length / exchangeKills)) === 0
@@ -101,13 +101,13 @@ export async function liveKillRun(
       for (
         let waited = 0;
         waited < (crash === 'random' ? 2500 + 1500 * Math.random() : 9000) &&
-        !isDead(service.child);
+        !isDead(service.engine);
         waited += 50
       )
         await wait(50);
-      if (!isDead(service.child)) service.child.kill('SIGKILL');
-      await gone(service.child);
-      steps.push(service.child.signalCode === 'SIGKILL' && crash !== 'random' ? crash : 'random');
+      if (!isDead(service.engine)) service.engine.kill('SIGKILL');
+      await gone(service.engine);
+      steps.push(service.engine.signalCode === 'SIGKILL' && crash !== 'random' ? crash : 'random');
     }
     const order = await ended(
       () => service,
@@ -117,6 +117,7 @@ export async function liveKillRun(
     const isReconciled = await reconciled(service);
     return {
       kills: steps.length,
+      serverKills: 0,
       exchangeKills: killed,
       steps,
       ...judged(exchange.home),
@@ -127,8 +128,7 @@ export async function liveKillRun(
       isReconciled,
     };
   } finally {
-    service.child.kill('SIGTERM');
-    await gone(service.child);
+    await service.end();
     await exchange.end();
   }
 }
@@ -152,7 +152,7 @@ async function ended(
     waited < (horizonSeconds + 60) * 1000 && (order === null || order.endedAt === null);
     waited += 300
   ) {
-    if (isDead(at().child)) restart(await start(home, '', env));
+    if (isDead(at().engine)) restart(await start(home, '', env));
     await wait(300);
     order = (await orderOf(at())) ?? order;
   }

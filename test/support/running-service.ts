@@ -48,7 +48,7 @@ export interface Service {
   /** What it said on stderr. */
   words(): string;
   stop(): Promise<void>;
-  /** By SIGKILL. */
+  /** Engine, server and who started them, by SIGKILL. */
   kill(): Promise<void>;
 }
 export interface ServiceStart {
@@ -64,7 +64,8 @@ export interface ServiceStart {
 export interface Launched extends Service {
   /** Its market is known, and it may trade; else it is ended, and what it said is in the error. */
   up(): Promise<void>;
-  readonly pid: number;
+  /** Of one of its two processes, as it is now; 0: it is being started. */
+  pidOf(part: 'engine' | 'server'): number;
   exitCode(): number | null;
 }
 /** Started, and not waited for: a standby is up when the engine before it is gone. */
@@ -100,6 +101,10 @@ export async function launchService(
   };
   const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
+    const parts = signal === 'SIGKILL' ? childrenOf(child.pid ?? 0) : [];
+    // Who would start them again first.
+    if (signal === 'SIGKILL') child.kill('SIGSTOP');
+    for (const pid of parts) killOutright(pid);
     child.kill(signal);
     await once(child, 'exit');
   };
@@ -124,7 +129,10 @@ export async function launchService(
   const token = (): string => readFileSync(join(home, 'token'), 'utf8').trim();
   return {
     up,
-    pid: child.pid ?? 0,
+    pidOf: (part) =>
+      childrenOf(child.pid ?? 0).find((pid) =>
+        readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(part),
+      ) ?? 0,
     exitCode: () => child.exitCode,
     url,
     get token() {
@@ -138,6 +146,20 @@ export async function launchService(
     kill: () => end('SIGKILL'),
     words: () => said,
   };
+}
+/** Its children, where the system says so (Linux). */
+export const childrenOf = (pid: number): readonly number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+    .trim()
+    .split(' ')
+    .filter((text) => text !== '')
+    .map(Number);
+export function killOutright(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended already.
+  }
 }
 /** Up, its market known, and what it has at its venue agreed upon. */
 export async function startService(home: string, start: ServiceStart = {}): Promise<Service> {

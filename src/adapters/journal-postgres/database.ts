@@ -11,6 +11,7 @@ const TABLES = `
     holder text NOT NULL,
     expires_at timestamptz NOT NULL
   );
+  ALTER TABLE plimsoll_lease ADD COLUMN IF NOT EXISTS address text;
   CREATE TABLE IF NOT EXISTS plimsoll_entry (
     account text NOT NULL REFERENCES plimsoll_lease,
     sequence bigint NOT NULL,

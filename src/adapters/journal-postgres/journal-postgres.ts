@@ -9,7 +9,7 @@ import { entryOf, linkOf, NO_LINK, type Row, rowIn, rowOf } from '#platform/jour
 import { postgresWords } from '#platform/postgres';
 import { connect } from './database.ts';
 import { savedStateOf } from './journal-reader.ts';
-import { type HeldBy, type Lease, leaveLease, takeLease } from './lease.ts';
+import { type HeldBy, type Lease, leaveLease, takeLease, tellAddress } from './lease.ts';
 
 export interface PostgresOptions {
   /** Servers, in the order in which they are tried; the first that can be written is used. */
@@ -29,6 +29,8 @@ export interface PostgresJournal extends Journal {
   readonly instance: string;
   /** The first fault: from then on another engine may hold the account, and nothing may leave this one. */
   readonly lost: Promise<Fault>;
+  /** Says in its row where this engine listens, for its servers. */
+  announce(address: string): Promise<void>;
   /** Lets the account go. */
   close(): Promise<void>;
 }
@@ -82,6 +84,8 @@ export async function openPostgresJournal(
       return entries;
     },
     lastSequence: () => last,
+    announce: (address) =>
+      tellAddress(client, { account: options.account, token: lease.token, address }),
     close: () => writer.close(),
   });
 }

@@ -21,7 +21,7 @@ const TAKE = `
   INSERT INTO plimsoll_lease AS lease (account, instance, token, holder, expires_at)
   VALUES ($1, $4, 1, $2, clock_timestamp() + make_interval(secs => $3))
   ON CONFLICT (account) DO UPDATE
-    SET token = lease.token + 1, holder = $2, expires_at = clock_timestamp() + make_interval(secs => $3)
+    SET token = lease.token + 1, holder = $2, address = NULL, expires_at = clock_timestamp() + make_interval(secs => $3)
     WHERE lease.expires_at < clock_timestamp()
   RETURNING token, instance`;
 
@@ -48,6 +48,22 @@ export async function takeLease(
     [account],
   );
   return { held: { holder: rows[0]?.holder ?? 'nobody', forSeconds: rows[0]?.seconds ?? 0 } };
+}
+
+/** Says where servers reach whoever holds it. */
+export async function tellAddress(
+  client: Client,
+  {
+    account,
+    token,
+    address,
+  }: { readonly account: string; readonly token: number; readonly address: string },
+): Promise<void> {
+  await client.query('UPDATE plimsoll_lease SET address = $3 WHERE account = $1 AND token = $2', [
+    account,
+    token,
+    address,
+  ]);
 }
 
 /** Gives it back: the next one need not wait for its end. */

@@ -25,3 +25,22 @@ export function openLooksFile(path: string): LookLog & { close(): void } {
     },
   };
 }
+
+/** Reads looks that another process writes; a file or a table that is not there yet is no looks. */
+export function openLooksReader(path: string): Pick<LookLog, 'of'> & { close(): void } {
+  let db: DatabaseSync | null = null;
+  let found: ReturnType<typeof looksIn> | null = null;
+  return {
+    of(parentId) {
+      try {
+        db ??= new DatabaseSync(path, { readOnly: true });
+        found ??= looksIn(db);
+        return found(parentId);
+      } catch {
+        // Nobody has written any, or is writing the table at this moment.
+        return [];
+      }
+    },
+    close: () => db?.close(),
+  };
+}

@@ -233,6 +233,28 @@ export const REFUSALS = {
     remedy:
       'wait until the history has caught up (the log says why it waits), or send the order without a key and an id of your own',
   },
+  ENGINE_SILENT: {
+    meaning: 'the engine did not answer this server in time',
+    facts: { command: '' },
+    remedy:
+      'look at the orders before you send it again, or send it with the same Idempotency-Key; `plimsoll start` starts an engine that has died',
+  },
+  ENGINE_BUSY: {
+    meaning: 'more commands wait for the engine than it takes; what stops orders still passes',
+    facts: { waiting: '' },
+    remedy: 'send it again in a moment, and fewer at a time',
+  },
+  COMMAND_LATE: {
+    meaning: 'a command reached the engine long after it was given, and was not carried out',
+    facts: {},
+    remedy: 'send it again, if it is still wanted',
+  },
+  SERVER_BEHIND: {
+    meaning:
+      'a command was carried out, and this server has not read so far in the journal as to show what came of it',
+    facts: { sequence: '', read: '' },
+    remedy: 'ask for the state in a moment; do not send the command again without its key',
+  },
   JOURNAL_UNAVAILABLE: {
     meaning: 'the journal cannot be written, so nothing is sent',
     facts: {},

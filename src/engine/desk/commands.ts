@@ -10,7 +10,7 @@ import type { Desk, DeskError } from '#engine/desk/desk';
 import type { NewBasket } from '#engine/desk/desk-baskets';
 
 /** What people want done, as a value: it travels from a server to the engine. */
-export type Command = { readonly by: Identity } & (
+export type DeskCommand = { readonly by: Identity } & (
   | { readonly type: 'place'; readonly order: NewOrder; readonly idempotencyKey: string | null }
   | { readonly type: 'cancel'; readonly parentId: string }
   | {
@@ -49,15 +49,15 @@ export interface Carried {
 
 /** Where commands go. An answer that is no error is a promise: what it tells of is durable, and can be read. */
 export interface Commands {
-  carryOut(command: Command): Promise<Result<Carried, DeskError>>;
+  carryOut(command: DeskCommand): Promise<Result<Carried, DeskError>>;
 }
 
 /** What stops orders goes before everything else. */
-export const isStop = ({ type }: Command): boolean =>
+export const isStop = ({ type }: DeskCommand): boolean =>
   type === 'kill' || type === 'cancel' || type === 'cancelBasket';
 
 /** Carries a command out at a desk. */
-export function carryOut(desk: Desk, command: Command): Result<Carried, DeskError> {
+function carryOutHere(desk: Desk, command: DeskCommand): Result<Carried, DeskError> {
   const isRepeat = 'idempotencyKey' in command && desk.hasAsked(command.by, command.idempotencyKey);
   const about = actOf(desk, command);
   return about.ok ? ok({ about: about.value, isRepeat }) : about;
@@ -67,15 +67,15 @@ export function carryOut(desk: Desk, command: Command): Result<Carried, DeskErro
 export function carryOutOnce(
   desk: Desk,
   commandId: string,
-  command: Command,
+  command: DeskCommand,
 ): Result<Carried, DeskError> {
   const before = desk.carriedOut(commandId);
   if (before !== null) return ok({ about: before.about, isRepeat: false });
-  return desk.under(commandId, () => carryOut(desk, command));
+  return desk.under(commandId, () => carryOutHere(desk, command));
 }
 
 /** Answers the id of what it was about. */
-function actOf(desk: Desk, command: Command): Result<string, DeskError> {
+function actOf(desk: Desk, command: DeskCommand): Result<string, DeskError> {
   const { by } = command;
   const { baskets } = desk.portfolio;
   switch (command.type) {
@@ -115,7 +115,7 @@ const noId = (done: Result<void, DeskError>): Result<string, DeskError> =>
 /** The commands of a desk in this process. */
 export const commandsOf = (desk: Desk): Commands => ({
   async carryOut(command) {
-    const carried = carryOut(desk, command);
+    const carried = carryOutHere(desk, command);
     const written = await desk.settled();
     return written.ok || !carried.ok ? carried : refused(written.error);
   },

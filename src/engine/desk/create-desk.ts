@@ -48,6 +48,8 @@ export interface DeskDeps {
   readonly looks?: Pick<LookLog, 'of'>;
   /** Without it a venue counts as up until the engine hears otherwise. */
   isVenueUp?(): boolean;
+  /** Of a desk that is not in the engine's process. */
+  isEngineHeard?(): boolean;
   /** Without it no daily bars are known, and books are not rebalanced. */
   readonly portfolio?: PortfolioDeps;
 }
@@ -184,13 +186,14 @@ export function createDesk(deps: DeskDeps): Desk {
 const LOOKS_WITHIN_US = 10_000_000;
 const CLOCK_LEAD_US = 1_000_000;
 
-function healthOf({ engine, feed, clock, isVenueUp }: DeskDeps): DeskHealth {
+function healthOf({ engine, feed, clock, isVenueUp, isEngineHeard }: DeskDeps): DeskHealth {
   const { ledger, kill } = engine.state;
   const { downSince, reconciling, quarantine } = ledger.controls;
   const now = clock.now();
   const views = feed.instruments.map(({ id }) => feed.view(id));
   const lookedAt = engine.lookedAt();
   return {
+    engine: isEngineHeard?.() ?? true,
     journal: engine.journalOk(),
     looking: lookedAt === null || now - lookedAt < LOOKS_WITHIN_US,
     venue:

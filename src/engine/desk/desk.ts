@@ -33,6 +33,8 @@ export const identityOf = (by: By): Identity =>
 
 /** What a supervisor wants to know. True is well, but `killed`. */
 export interface DeskHealth {
+  /** Who trades is heard; for a desk in the same process always. */
+  readonly engine: boolean;
   readonly journal: boolean;
   /** The executor looked at its market in the last seconds. */
   readonly looking: boolean;

@@ -1,6 +1,5 @@
 import type { Clock } from '#core/kernel/clock';
 import { MINUTE_US, type TimeUs } from '#core/kernel/units';
-import type { Engine } from '#engine/runtime/engine-face';
 
 const WORDS_MAX = 300;
 // More places than the program has: a caller that makes up names cannot fill memory.
@@ -8,10 +7,10 @@ const PLACES_MAX = 1000;
 
 /**
  * F35: a throw outside of a commit becomes an alert (through the journal, at most once a minute for each place) and a
- * line of the log. `engine` is asked late: it does not exist yet while it is opened.
+ * line of the log.
  */
 export function defectReports(
-  engine: () => Engine | null,
+  tell: (where: string, words: string) => void,
   clock: Clock,
   say: (line: string) => void,
 ): (where: string, error: unknown) => void {
@@ -26,6 +25,6 @@ export function defectReports(
       `Defect in ${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     );
     const words = (error instanceof Error ? error.message : String(error)).slice(0, WORDS_MAX);
-    engine()?.decide({ type: 'defect', where, words });
+    tell(where, words);
   };
 }

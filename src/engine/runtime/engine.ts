@@ -9,6 +9,7 @@ import { invariant } from '#core/kernel/assert';
 import type { Fault, Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { TimeUs } from '#core/kernel/units';
+import { commanded, parentOf } from '#engine/runtime/about';
 import { besideFill, silence, trimmed } from '#engine/runtime/beside';
 import { type Act, actsOf, lapsed, perform } from '#engine/runtime/commands';
 import { endingOf, restatementOf } from '#engine/runtime/ending';
@@ -287,22 +288,3 @@ function running(deps: EngineDeps, state: EngineState): Engine {
   const reconciling = reconciler(deps, engine);
   return engine;
 }
-
-const commanded = (commandId: string, led: Body | undefined): Body => ({
-  type: 'commanded',
-  commandId,
-  about: led === undefined ? '' : basketOf(led) || parentOf(led),
-});
-function basketOf(body: Body): string {
-  if (body.type === 'basketPlaced') return body.basket.basketId;
-  return body.type === 'basketCancelled' ? body.basketId : '';
-}
-
-/** The parent that an entry is about; '' where it is about none. */
-export const parentOf = (body: Body): string => {
-  if (body.type === 'placed') return body.acceptance.order.parentId;
-  if (body.type === 'turnedAway') return body.order.parentId;
-  return body.type === 'parent' || body.type === 'cancel' || body.type === 'ended'
-    ? body.parentId
-    : '';
-};

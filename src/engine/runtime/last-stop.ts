@@ -55,7 +55,21 @@ export interface OrderStanding {
 /** An order that is not in the books yet; a living one as it shall be; one that is in the books and has not left. */
 type CheckedAs = 'new' | 'amendment' | 'again';
 
-export function orderStandingOf(deps: EngineDeps, state: EngineState): OrderStanding {
+/** What the market, the rules and the clock are. */
+export type StandingDeps = Pick<
+  EngineDeps,
+  | 'clock'
+  | 'feed'
+  | 'policy'
+  | 'limits'
+  | 'ledgerLimits'
+  | 'feesOf'
+  | 'gone'
+  | 'mode'
+  | 'printsIncludeOwn'
+>;
+
+export function orderStandingOf(deps: StandingDeps, state: EngineState): OrderStanding {
   const { ledger } = state;
   const volumes = volumeWindow();
   // What is not listed any more has no market: it is valued at our own last price, or at nothing, and stands as a finding.
@@ -215,7 +229,7 @@ const lastFillOf = (ledger: Ledger, instrumentId: string): number | null =>
   null;
 
 /** The more expensive of taking and resting, as a share of one lot's value: what a buy may cost beside its price. 0 where fees are not known to the engine. */
-function feeBpsOf(deps: EngineDeps, instrument: Instrument, marks: Marks): number {
+function feeBpsOf(deps: StandingDeps, instrument: Instrument, marks: Marks): number {
   const mark = marks.get(instrument.id);
   const known = deps.feesOf?.(instrument);
   if (known === undefined || mark === undefined) return 0;

@@ -9,6 +9,11 @@ interface Words {
   readonly bad: string;
 }
 const PARTS: { readonly [P in Part]: Words } = {
+  engine: {
+    name: 'Engine',
+    good: 'answers',
+    bad: 'silent: what is shown is what it last said; commands wait or are refused',
+  },
   clock: {
     name: 'Clock',
     good: 'agrees with the market',
@@ -30,7 +35,7 @@ const PARTS: { readonly [P in Part]: Words } = {
     bad: 'cannot be written, so nothing is sent; check the disk',
   },
 };
-const ORDER: readonly Part[] = ['clock', 'venue', 'looking', 'journal'];
+const ORDER: readonly Part[] = ['engine', 'clock', 'venue', 'looking', 'journal'];
 
 /**
  * What the service says of itself; its books and switches have panels of their own. Refusals for a wrong clock stand

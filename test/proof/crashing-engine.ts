@@ -1,6 +1,6 @@
-// The service, but it dies by SIGKILL at the n-th journaled step of a kind: CRASH_AT=send:2:before; `bug` throws instead, as a defect would.
+// The engine, but it dies by SIGKILL at the n-th journaled step of a kind: CRASH_AT=send:2:before; `bug` throws instead, as a defect would.
 // Steps are body types, or event types of a parent.
-import { serve } from '#app/service';
+import { serveEngine } from '#app/engine';
 import type { JournalEntry } from '#core/journal/entry';
 import type { Journal } from '#engine/ports/ports';
 
@@ -26,9 +26,5 @@ const wrapJournal = (journal: Journal): Journal => ({
     });
   },
 });
-process.exitCode = await serve({
-  port: Number(process.env['PORT']),
-  host: null,
-  config: process.env['PLIMSOLL_CONFIG'] ?? null,
-  wrapJournal,
-});
+const config = process.env['PLIMSOLL_CONFIG'] ?? null;
+process.exitCode = await serveEngine({ config, wrapJournal });

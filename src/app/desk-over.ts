@@ -1,0 +1,70 @@
+import { chooseLots } from '#adapters/rounding-highs/choose-lots';
+import { bookLimitsOf, type Config, ledgerLimitsOf, limitsOf, policyOf } from '#contracts/config';
+import { defaultModel } from '#core/cost/square-root';
+import type { Clock } from '#core/kernel/clock';
+import { buildProfile } from '#core/liquidity/build-profile';
+import type { Bars } from '#core/market/tape';
+import { midOf } from '#core/market/view';
+import { createDesk } from '#engine/desk/create-desk';
+import type { Desk } from '#engine/desk/desk';
+import type { History } from '#engine/ports/history';
+import type { LookLog } from '#engine/ports/ports';
+import type { Venue } from '#engine/ports/venue';
+import type { Engine } from '#engine/runtime/engine';
+
+/** What a desk knows of its market: from the venue itself, or from the engine that trades there. */
+export interface KnownMarket
+  extends Pick<Venue, 'mode' | 'feed' | 'prior' | 'observed' | 'feesOf' | 'isUp'> {
+  /** Is who trades there heard? */
+  isHeard(): boolean;
+  /** Daily. */
+  barsOf(instrumentId: string): Bars | null;
+}
+interface DeskParts {
+  readonly engine: Engine;
+  readonly clock: Clock;
+  readonly looks: Pick<LookLog, 'of'> | null;
+  readonly history: History | null;
+}
+
+/** The same desk in an engine and in a server: one forecast, one judgement. */
+export function deskOver(
+  config: Config,
+  market: KnownMarket,
+  { engine, clock, looks, history }: DeskParts,
+): Desk {
+  const { feed, prior } = market;
+  return createDesk({
+    engine,
+    clock,
+    feed,
+    policy: policyOf(config),
+    limits: limitsOf(config),
+    ledgerLimits: ledgerLimitsOf(config),
+    mode: market.mode,
+    ...(looks === null ? {} : { looks }),
+    ...(history === null ? {} : { history }),
+    modelOf: () => defaultModel(prior),
+    feesOf: (instrument) => market.feesOf(instrument),
+    isVenueUp: () => market.isUp(),
+    isEngineHeard: () => market.isHeard(),
+    profileOf: (instrument) => {
+      const daily = market.barsOf(instrument.id);
+      const view = feed.view(instrument.id);
+      return buildProfile({
+        instrument,
+        asOf: clock.now(),
+        tape: null,
+        history: daily === null ? [] : [daily],
+        prior,
+        observed: market.observed(instrument.id),
+        priceMid: view === null ? null : midOf(view),
+      });
+    },
+    portfolio: {
+      limits: bookLimitsOf(config),
+      barsOf: (id) => market.barsOf(id),
+      chooseLots,
+    },
+  });
+}

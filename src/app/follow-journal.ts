@@ -1,0 +1,122 @@
+import { openReader, type WhichJournal } from '#app/open-reader';
+import type { Entry } from '#core/journal/body';
+import { type Refusal, refusal } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import type { JournalReader } from '#engine/ports/ports';
+import { follow } from '#engine/runtime/follow';
+import type { EngineState } from '#engine/runtime/state';
+
+/** The journal as a server reads it: what it knows is as old as the last entry that it has folded. */
+export interface Following {
+  readonly state: EngineState;
+  /** There may be more to read. */
+  wake(): void;
+  /** Resolves when this entry is folded; a refusal: it does not come. */
+  readTo(sequence: number): Promise<Result<void, Refusal>>;
+  stop(): Promise<void>;
+}
+interface Parts {
+  /** After an entry was folded. */
+  told(entry: Entry): void;
+  say(line: string): void;
+}
+
+/** Without a word from the engine it looks by itself so often. */
+const LOOK_MS = 1000;
+const AGAIN_MS = 1000;
+const WITHIN_MS = 5000;
+
+/** SRV-3: folds the journal behind the engine, from the newest saved state on. A disk or a database that fails is asked again; what is known stays. */
+export async function followJournal(
+  journal: WhichJournal,
+  { told, say }: Parts,
+): Promise<Following> {
+  let reader: JournalReader | null = await openReader(journal);
+  const lasting: JournalReader = {
+    read: async (after, max) => (reader ??= await openReader(journal)).read(after, max),
+    linkAt: async (sequence) => (reader ??= await openReader(journal)).linkAt(sequence),
+    snapshot: async () => (reader ??= await openReader(journal)).snapshot(),
+    save: async () => undefined,
+    close: async () => reader?.close(),
+  };
+  const follower = await follow(lasting);
+  const { state } = follower;
+  const waiting = new Set<{ readonly sequence: number; readonly done: () => void }>();
+  let isOver = false;
+  let isMore = true;
+  let wakeUp: () => void = () => undefined;
+  const wake = (): void => {
+    isMore = true;
+    wakeUp();
+  };
+  const pause = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wakeUp = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      if (isMore || isOver) wakeUp();
+    });
+
+  async function read(): Promise<void> {
+    isMore = false;
+    if (await follower.step(told)) isMore = true;
+    for (const each of waiting) {
+      if (each.sequence > state.sequence) continue;
+      waiting.delete(each);
+      each.done();
+    }
+  }
+  async function run(): Promise<void> {
+    let said = '';
+    while (!isOver) {
+      try {
+        await read();
+        said = '';
+      } catch (error) {
+        const words = error instanceof Error ? error.message : String(error);
+        if (words !== said)
+          say(`The journal cannot be read: ${words}\n  What is shown is as old as it was.`);
+        said = words;
+        await reader?.close().catch(() => undefined);
+        reader = null;
+        isMore = false;
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      }
+      await pause(LOOK_MS);
+    }
+  }
+  // What there is now is folded before anybody is answered.
+  while (await follower.step()) continue;
+  const running = run();
+  return {
+    state,
+    wake,
+    readTo(sequence) {
+      if (state.sequence >= sequence) return Promise.resolve(ok(undefined));
+      return new Promise((resolve) => {
+        const each = { sequence, done: () => (clearTimeout(timer), resolve(ok(undefined))) };
+        const timer = setTimeout(() => {
+          waiting.delete(each);
+          resolve(err(behind(sequence, state.sequence)));
+        }, WITHIN_MS);
+        waiting.add(each);
+        wake();
+      });
+    },
+    async stop() {
+      isOver = true;
+      wakeUp();
+      await running;
+      await reader?.close();
+    },
+  };
+}
+
+const behind = (sequence: number, read: number): Refusal =>
+  refusal(
+    'SERVER_BEHIND',
+    `what was carried out is entry ${sequence} of the journal, this server has read ${read}`,
+    { sequence, read },
+  );

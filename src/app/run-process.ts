@@ -1,0 +1,35 @@
+import { type Closers, closers } from '#app/closers';
+import { stopSignal } from '#app/stop-signal';
+import type { Problem } from '#core/kernel/failure';
+import { printableLines } from '#core/kernel/printable';
+
+export type Say = (line: string) => void;
+export const EXIT_BAD_INPUT = 2;
+/** EX_TEMPFAIL of sysexits.h: started again, it goes on. */
+export const EXIT_TRY_AGAIN = 75;
+const EXIT_WITHIN_MS = 1000;
+
+export interface Run {
+  readonly say: Say;
+  readonly closing: Closers;
+  readonly stop: AbortSignal;
+  /** Says what is wrong; answers the exit code. */
+  bad(problems: readonly Problem[]): number;
+}
+
+/** One process until it is told to stop, or is over; what it opened is closed then. Answers its exit code. */
+export async function runProcess(run: (run: Run) => Promise<number>): Promise<number> {
+  const say: Say = (line) => void process.stderr.write(`${printableLines(line)}\n`);
+  const closing = closers(say);
+  const bad = (problems: readonly Problem[]): number => {
+    for (const each of problems) say(`${each.path} - ${each.message}\n  ${each.remedy}`);
+    return EXIT_BAD_INPUT;
+  };
+  try {
+    return await run({ say, closing, stop: stopSignal(), bad });
+  } finally {
+    await closing.run();
+    // A library that still holds a socket or a timer must not keep a process alive that is over.
+    setTimeout(() => process.exit(), EXIT_WITHIN_MS).unref();
+  }
+}

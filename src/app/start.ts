@@ -1,0 +1,120 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { constants } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { portProblem, whyTaken } from '#app/port';
+import { EXIT_BAD_INPUT, type Run, runProcess, type Say } from '#app/run-process';
+import type { ServeFlags } from '#cli/ports';
+import { configSchema } from '#contracts/config';
+import { openHome } from '#platform/home';
+import { namedTokensIn } from '#platform/tokens';
+import { readYaml } from '#platform/yaml-config';
+
+const AGAIN_MS = 200;
+const AGAIN_MAX_MS = 5000;
+/** Who has lived so long did not die of how it was started. */
+const WELL_MS = 30_000;
+const DEATHS_MAX = 6;
+const STOP_WITHIN_MS = 8000;
+
+/** Engine and server, each a process of its own, as one program: one log, one set of signals, one exit code. Who dies is started again. */
+export const serveBoth = (options: ServeFlags): Promise<number> =>
+  runProcess((process) => run(options, process));
+
+async function run(options: ServeFlags, { say, closing, stop, bad }: Run): Promise<number> {
+  // What can be wrong before anything is started is said once.
+  const config = readYaml(options.config ?? 'plimsoll.yaml', configSchema, options.config !== null);
+  if (!config.ok) return bad(config.error);
+  const home = openHome(process.env);
+  if (!home.ok) return bad([home.error]);
+  const people = namedTokensIn(home.value);
+  if (!people.ok) return bad(people.error);
+  const host = options.host ?? config.value.api.host;
+  const port = options.port ?? config.value.api.port;
+  const taken = await whyTaken(host, port);
+  if (taken !== null) return bad([portProblem(host, port, taken)]);
+
+  const file = options.config === null ? [] : ['--config', options.config];
+  const over = new AbortController();
+  const stopped = AbortSignal.any([stop, over.signal]);
+  const parts = { say, stopped };
+  const engine = supervised('engine', ['engine', ...file], parts);
+  const server = supervised(
+    'server',
+    ['server', '--host', host, '--port', String(port), ...file],
+    parts,
+  );
+  closing.add('what was started', async () => {
+    over.abort();
+    await Promise.all([engine, server]);
+  });
+  // Whoever ends for good ends both.
+  const first = await Promise.race([engine, server]);
+  over.abort();
+  const codes = [first, ...(await Promise.all([engine, server]))];
+  return codes.find((code) => code !== 0) ?? 0;
+}
+
+interface Supervising {
+  readonly say: Say;
+  readonly stopped: AbortSignal;
+}
+/** Runs one of our commands until all is stopped, and again whenever it dies. Answers its exit code when it is over. */
+async function supervised(
+  name: string,
+  args: readonly string[],
+  { say, stopped }: Supervising,
+): Promise<number> {
+  let deaths = 0;
+  for (;;) {
+    const startedAt = performance.now();
+    const code = await oneLife(args, stopped);
+    // Told to stop, or bad input, which is as bad the next time.
+    if (stopped.aborted || code === 0 || code === EXIT_BAD_INPUT) return code;
+    deaths = performance.now() - startedAt > WELL_MS ? 1 : deaths + 1;
+    if (deaths >= DEATHS_MAX) {
+      say(`The ${name} has died ${deaths} times in a row: the start is given up.`);
+      return code;
+    }
+    const pauseMs = Math.min(AGAIN_MAX_MS, AGAIN_MS * 2 ** (deaths - 1));
+    say(`The ${name} has ended with ${code}: it is started again.`);
+    await pause(pauseMs, stopped);
+    if (stopped.aborted) return 0;
+  }
+}
+
+async function oneLife(args: readonly string[], stopped: AbortSignal): Promise<number> {
+  const entry = fileURLToPath(import.meta.resolve('#app/main'));
+  const child = spawn(
+    process.execPath,
+    [
+      ...(entry.endsWith('.ts') ? ['--conditions=source'] : []),
+      '--disable-warning=ExperimentalWarning',
+      entry,
+      ...args,
+    ],
+    // The channel closes when we die by whatever: the child takes that as the word to stop.
+    { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
+  );
+  const stop = (): void => {
+    child.kill('SIGTERM');
+    setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS).unref();
+  };
+  stopped.addEventListener('abort', stop);
+  if (stopped.aborted) stop();
+  await ended(child);
+  stopped.removeEventListener('abort', stop);
+  const { exitCode, signalCode } = child;
+  return exitCode ?? 128 + (signalCode === null ? 0 : constants.signals[signalCode]);
+}
+const ended = (child: ChildProcess): Promise<unknown> =>
+  Promise.race([once(child, 'exit'), once(child, 'error')]).catch(() => undefined);
+
+const pause = (ms: number, stopped: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    stopped.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
