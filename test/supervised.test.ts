@@ -17,7 +17,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, type TestContext, test } from 'node:test';
 import { freePort } from './support/free-port.ts';
-import { until } from './support/running-service.ts';
+import { childrenOf, until } from './support/running-service.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-supervised-'));
 const launched: ChildProcess[] = [];
@@ -58,12 +58,14 @@ function newHome(name: string): string {
   return home;
 }
 
+const descendantsOf = (pid: number): readonly number[] =>
+  childrenOf(pid).flatMap((each) => [each, ...descendantsOf(each)]);
 interface Launched {
   readonly child: ChildProcess;
   readonly url: string;
   words(): string;
-  /** The process that really serves. */
-  served(): number;
+  /** Everything behind the launcher: who supervises, engine and server. */
+  served(): readonly number[];
 }
 /** As a supervisor starts it: the launcher, not the program behind it. */
 function launch(home: string, port: number, more: readonly string[] = []): Launched {
@@ -76,10 +78,8 @@ function launch(home: string, port: number, more: readonly string[] = []): Launc
   let text = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  const served = (): number =>
-    Number(
-      readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ')[0],
-    );
+  const served = (): readonly number[] =>
+    descendantsOf(child.pid ?? 0).filter((pid) => pid !== venueIn(home));
   return { child, url: `http://127.0.0.1:${port}`, words: () => text, served };
 }
 const answers = async (url: string, path = '/healthz'): Promise<number> =>
@@ -110,7 +110,8 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
   test(`F32: ${signal} to the launcher stops the service behind it, with its resting orders taken back`, async (t) => {
     const home = newHome(signal);
     const { child, url, served, words } = await started(home);
-    const pid = served();
+    const pids = served();
+    assert.equal(pids.length, 3, 'one who supervises, an engine, a server');
     const token = readFileSync(join(home, 'token'), 'utf8').trim();
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
     const order = {
@@ -135,7 +136,7 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     const { code, seconds } = await ended(child, t);
     assert.equal(code, 0, words());
     assert.ok(seconds < 6, `${seconds} s`);
-    assert.equal(isAlive(pid), false, 'nothing trades on');
+    assert.deepEqual(pids.filter(isAlive), [], 'nothing trades on');
     assert.match(words(), /1 resting order cancelled\n/);
   });
 }
@@ -143,9 +144,10 @@ let launchedOrder: { parentId: string } | null = null;
 
 test('F32: a launcher that is killed outright takes the service with it', async () => {
   const { child, served } = await started(newHome('killed'));
-  const pid = served();
+  const pids = served();
+  assert.equal(pids.length, 3);
   child.kill('SIGKILL');
-  await until('the service has stopped', 6, async () => !isAlive(pid));
+  await until('the service has stopped', 6, async () => !pids.some(isAlive));
 });
 
 test('F32: a port that is taken is an error and an end, in seconds, and nothing is left', async (t) => {
@@ -259,4 +261,67 @@ test('a home that others may enter is closed to them', async (t) => {
   assert.equal(statSync(home).mode & 0o777, 0o700);
   child.kill('SIGTERM');
   await ended(child, t);
+});
+
+test('SRV-5: an engine or a server that dies is started again by itself, and the other goes on meanwhile', async (t) => {
+  const home = newHome('again');
+  const { child, url, words, served } = await started(home);
+  const token = readFileSync(join(home, 'token'), 'utf8').trim();
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const partOf = (name: string): number =>
+    served().find((pid) =>
+      readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(name),
+    ) ?? 0;
+  const server = partOf('server');
+  end(partOf('engine'));
+  // Asked while there is no engine: it is known what was, and what is to be done waits for the next one.
+  assert.equal((await fetch(`${url}/api/orders`, { headers })).status, 200);
+  const began = performance.now();
+  const placed = await fetch(`${url}/api/orders`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ symbol: 'KEEL', side: 'buy', quantity: 100, horizonSeconds: 600 }),
+  });
+  const text = await placed.text();
+  t.diagnostic(`answered after ${((performance.now() - began) / 1000).toFixed(1)} s`);
+  assert.ok([201, 422].includes(placed.status), text);
+  assert.equal(partOf('server'), server, 'it was not disturbed');
+  end(server);
+  await until('a server answers again', 15, async () => (await answers(url)) === 200);
+  const orders = (await (await fetch(`${url}/api/orders`, { headers })).json()) as unknown[];
+  assert.equal(orders.length, 1);
+  assert.match(words(), /The engine has ended with 137: it is started again/);
+  assert.match(words(), /The server has ended with 137: it is started again/);
+  child.kill('SIGTERM');
+  assert.equal((await ended(child)).code, 0);
+});
+
+test('SRV-6, F41: a kill that the engine does not answer to is marked for it, and it is killed as soon as it runs again', async () => {
+  const home = newHome('mark');
+  const { child, url, served } = await started(home);
+  const token = readFileSync(join(home, 'token'), 'utf8').trim();
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const engine =
+    served().find((pid) =>
+      readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes('engine'),
+    ) ?? 0;
+  process.kill(engine, 'SIGSTOP');
+  const killed = await fetch(`${url}/api/controls/kill`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ reason: 'it does not answer' }),
+  });
+  const text = await killed.text();
+  assert.equal(killed.status, 503, text);
+  assert.match(text, /ENGINE_SILENT.*marked/s);
+  assert.equal(
+    ((await (await fetch(`${url}/healthz`)).json()) as { status: string }).status,
+    'engine silent',
+  );
+  process.kill(engine, 'SIGCONT');
+  await until('the switch is on', 5, async () =>
+    (await (await fetch(`${url}/readyz`)).text()).includes('"killed":true'),
+  );
+  child.kill('SIGTERM');
+  assert.equal((await ended(child)).code, 0);
 });

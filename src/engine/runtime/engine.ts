@@ -192,6 +192,8 @@ function running(deps: EngineDeps, state: EngineState): Engine {
         });
     }
     for (const listener of lookers) outside('a listener of looks', listener);
+    // SRV-6: of a server that we did not answer.
+    outside('the kill mark', () => pullMarked(deps, engine));
     outside('the kill switch watch', () => watch.look());
     outside('the reconciliation', () => reconciling.look());
   }
