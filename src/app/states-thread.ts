@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openHistoryWriter } from '#adapters/history-sqlite/history-sqlite';
 import { openReader, type WhichJournal } from '#app/open-reader';
@@ -41,6 +42,19 @@ async function work(reader: JournalReader, history: HistoryWriter): Promise<void
   }
 }
 
+/** Of the home: an engine and a server of one home do not both write its history. The system gives it back however we end. */
+function takeLock(): DatabaseSync | null {
+  const lock = new DatabaseSync(`${task.history}.lock`);
+  try {
+    lock.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE');
+    return lock;
+  } catch {
+    // Somebody else keeps it.
+    lock.close();
+    return null;
+  }
+}
+
 async function once(): Promise<void> {
   const reader = await openReader(task.journal);
   try {
@@ -55,6 +69,11 @@ async function once(): Promise<void> {
   }
 }
 
+let lock = takeLock();
+while (!isOver && lock === null) {
+  await pause(AGAIN_MS);
+  lock = takeLock();
+}
 while (!isOver) {
   try {
     await once();
@@ -63,4 +82,5 @@ while (!isOver) {
     await pause(AGAIN_MS);
   }
 }
+lock?.close();
 parentPort?.close();

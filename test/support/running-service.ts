@@ -58,6 +58,8 @@ export interface ServiceStart {
   readonly flags?: readonly string[];
   /** Where its sources are. */
   readonly cwd?: string;
+  /** `server`: without an engine of its own. */
+  readonly command?: 'start' | 'server';
   /** It is not waited for until it may trade: it is killed, or the test is of what it does before. */
   readonly unready?: boolean;
 }
@@ -76,12 +78,13 @@ export async function launchService(
     env = {},
     flags = [],
     cwd = process.cwd(),
+    command = 'start',
     unready = false,
   }: ServiceStart = {},
 ): Promise<Launched> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, [...MAIN, 'start', '--port', String(port), ...flags], {
+  const child = spawn(process.execPath, [...MAIN, command, '--port', String(port), ...flags], {
     cwd,
     env: { ...process.env, ...env, PLIMSOLL_HOME: home },
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -147,6 +150,35 @@ export async function launchService(
     words: () => said,
   };
 }
+/** An engine without a server. */
+export interface LoneEngine {
+  readonly pid: number;
+  words(): string;
+  exitCode(): number | null;
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+}
+export function launchEngine(
+  home: string,
+  { env = {}, flags = [] }: ServiceStart = {},
+): LoneEngine {
+  const child = spawn(process.execPath, [...MAIN, 'engine', ...flags], {
+    env: { ...process.env, ...env, PLIMSOLL_HOME: home },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  return {
+    pid: child.pid ?? 0,
+    words: () => said,
+    exitCode: () => child.exitCode,
+    async end(signal) {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill(signal);
+      await once(child, 'exit');
+    },
+  };
+}
+
 /** Its children, where the system says so (Linux). */
 export const childrenOf = (pid: number): readonly number[] =>
   readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
