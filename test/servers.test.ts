@@ -104,6 +104,11 @@ test('F33, SRV-7: an order of one server is seen by the other; the engine dies, 
   await until('something fills', 30, async () => (await orderAt(right, 'SEVERAL')).filled > 0);
   await first.end('SIGKILL');
   const from = performance.now();
+  await until(
+    'a server says that its engine is silent',
+    10,
+    async () => (await fetch(`${left.url}/readyz`)).status === 503,
+  );
   await until('both servers are ready again', 40, async () => {
     const ready = await Promise.all(
       [left, right].map(async ({ url }) => (await fetch(`${url}/readyz`)).status),
