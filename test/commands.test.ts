@@ -4,9 +4,12 @@ import { test } from 'node:test';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
 import type { FittedModel } from '#core/cost/calibrate/champion';
 import type { Identity } from '#core/gate/roles';
+import type { Entry } from '#core/journal/body';
 import { carryOutOnce, type DeskCommand } from '#engine/desk/commands';
+import { replicaOf } from '#engine/runtime/replica';
+import { applyEntry, emptyState } from '#engine/runtime/state';
 import { plainOrder } from '#lib/signal';
-import { openOn, scriptedVenue } from './support/scripted-venue.ts';
+import { deskOn, openOn, rulesOn, scriptedVenue } from './support/scripted-venue.ts';
 
 const by: Identity = { name: 'ann', role: 'admin' };
 const place: DeskCommand = {
@@ -70,4 +73,39 @@ test('SRV-1: what changed nothing is judged anew', () => {
   assert.ok(!carryOutOnce(desk, 'x', release).ok);
   assert.ok(carryOutOnce(desk, 'y', { type: 'kill', scope: { type: 'all' }, reason: '', by }).ok);
   assert.ok(carryOutOnce(desk, 'x', release).ok);
+});
+
+test('SRV-4: a desk over a copy of the state judges as the engine does, lists the same, and decides nothing', () => {
+  const venue = scriptedVenue();
+  const journal = memoryJournal();
+  const opened = openOn(venue, journal);
+  opened.live(5);
+  assert.ok(carryOutOnce(opened.desk, 'one', place).ok);
+  opened.live(30);
+  const state = emptyState();
+  for (const entry of journal.read()) applyEntry(state, entry as Entry);
+  const replica = replicaOf(
+    {
+      ...rulesOn(venue),
+      amends: opened.engine.amends,
+      journalOk: () => true,
+      lookedAt: () => opened.engine.lookedAt(),
+    },
+    state,
+  );
+  const copy = deskOn(venue, replica);
+  for (const quantity of [10, 1000, 10_000_000]) {
+    const wish = plainOrder({ symbol: 'KEEL', side: 'sell', quantity, horizonSeconds: 600 });
+    assert.deepEqual(copy.preTrade(wish), opened.desk.preTrade(wish));
+  }
+  assert.deepEqual(copy.orders(), opened.desk.orders());
+  assert.deepEqual(copy.positions(), opened.desk.positions());
+  assert.deepEqual(copy.controls.state(), opened.desk.controls.state());
+  assert.deepEqual(copy.health(), opened.desk.health());
+  const told: unknown[] = [];
+  copy.subscribe((event) => told.push(event));
+  replica.told('P1');
+  replica.told(null);
+  assert.deepEqual(told, [{ type: 'order', parentId: 'P1' }, { type: 'controls' }]);
+  assert.throws(() => carryOutOnce(copy, 'two', place), /a replica decides nothing/);
 });

@@ -16,11 +16,13 @@ const BACKLOG_BYTES_MAX = 1_048_576;
  */
 export function eventStream(app: Routes, desk: DeskView): void {
   const streams = new Set<ServerResponse>();
-  const tell = (event: EventDoc): void => {
-    const { type, ...data } = event;
+  /** One write a stream for all that there is to say. */
+  const tell = (...events: readonly EventDoc[]): void => {
+    if (events.length === 0 || streams.size === 0) return;
+    const text = Buffer.from(events.map(eventText).join(''));
     for (const stream of streams) {
       if (stream.writableLength > BACKLOG_BYTES_MAX) stream.destroy();
-      else stream.write(`event: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
+      else stream.write(text);
     }
   };
   // An order that changes a hundred times a second is reported four times, as it is then.
@@ -31,10 +33,12 @@ export function eventStream(app: Routes, desk: DeskView): void {
     else if (event.type === 'order' && streams.size > 0) changedOrders.add(event.parentId);
   });
   const orders = setInterval(() => {
-    for (const parentId of changedOrders) {
-      const record = desk.order(parentId);
-      tell({ type: 'order', parentId, order: record === null ? null : orderToSummary(record) });
-    }
+    tell(
+      ...[...changedOrders].map((parentId): EventDoc => {
+        const record = desk.order(parentId);
+        return { type: 'order', parentId, order: record === null ? null : orderToSummary(record) };
+      }),
+    );
     changedOrders.clear();
   }, ORDERS_EVERY_MS);
   const changed = marketChanges(desk);
@@ -55,6 +59,10 @@ export function eventStream(app: Routes, desk: DeskView): void {
     for (const stream of streams) stream.end();
   });
   eventsRoute(app, streams);
+}
+
+function eventText({ type, ...data }: EventDoc): string {
+  return `event: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
 /** A reader is among the streams until it goes. */

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openHistory } from '#adapters/history-sqlite/history-sqlite';
@@ -43,6 +44,8 @@ export const serveServer = (options: ServeFlags): Promise<number> =>
   runProcess((process) => run(options, process));
 
 async function run(options: ServeFlags, { say, closing, stop, bad }: Run): Promise<number> {
+  // Where there is too little of a machine for both, the engine goes first.
+  setPriority(constants.priority.PRIORITY_LOW);
   const config = readYaml(options.config ?? 'plimsoll.yaml', configSchema, options.config !== null);
   if (!config.ok) return bad(config.error);
   const opening = openHome(process.env);
@@ -148,7 +151,8 @@ function meetings(): {
   let change: (hello: Hello) => void = () => undefined;
   const first = new Promise<Hello>((resolve) => (meet = resolve));
   const other = new Promise<Hello>((resolve) => (change = resolve));
-  const rulesOf = ({ bars: _, fees: __, ...rules }: Hello): string => JSON.stringify(rules);
+  // Fees and bars of today are taken from the last one.
+  const rulesOf = (hello: Hello): string => JSON.stringify({ ...hello, fees: null, bars: null });
   return {
     met(hello) {
       if (last === null) meet(hello);

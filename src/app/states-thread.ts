@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openHistoryWriter } from '#adapters/history-sqlite/history-sqlite';
@@ -22,6 +23,8 @@ const SAVE_EVERY = 20_000;
 const AGAIN_MS = 2000;
 
 const task = workerData as StatesTask;
+// Of this thread alone: whoever trades goes first.
+setPriority(constants.priority.PRIORITY_LOW);
 let isOver = false;
 parentPort?.once('message', () => (isOver = true));
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -9,7 +9,7 @@ import type { Count, TimeUs } from '#core/kernel/units';
 import { type Carried, type DeskCommand, isStop } from '#engine/desk/commands';
 import type { DeskError } from '#engine/desk/desk';
 import {
-  type Answer,
+  type Answered,
   type Asked,
   type FromEngine,
   type FromServer,
@@ -18,7 +18,7 @@ import {
   type News,
   type Pulse,
   readWords,
-  written,
+  wordsOf,
 } from '#link/link-words';
 
 export interface ControlSocketDeps {
@@ -116,11 +116,11 @@ export async function openControlSocket(deps: ControlSocketDeps): Promise<Contro
       );
     });
   }
-  function answer(line: WebSocket, { id }: Asked, done: Answer['done'], sequence = 0): void {
+  function answer(line: WebSocket, { id }: Asked, done: Answered['done'], sequence = 0): void {
     say(line, { type: 'answer', id, sequence, done });
   }
   function say(line: WebSocket, words: FromEngine): void {
-    if (line.readyState === line.OPEN) line.send(written(words));
+    if (line.readyState === line.OPEN) line.send(wordsOf(words));
   }
   const each = (wanted: Lane, tell: (line: WebSocket) => void): void => {
     for (const [line, { lane }] of lanes) if (lane === wanted) tell(line);

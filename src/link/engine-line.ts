@@ -9,7 +9,7 @@ import type { MarketView } from '#core/market/view';
 import { type Carried, type Commands, type DeskCommand, isStop } from '#engine/desk/commands';
 import type { DeskError } from '#engine/desk/desk';
 import {
-  type Answer,
+  type Answered,
   type Asked,
   type FromEngine,
   type Hello,
@@ -18,7 +18,7 @@ import {
   type Observed,
   type Pulse,
   readWords,
-  written,
+  wordsOf,
 } from '#link/link-words';
 import type { EngineAddress } from '#platform/engine-address';
 
@@ -57,7 +57,7 @@ const PENDING_MAX = 2000;
 interface Pending {
   readonly asked: Asked;
   readonly lane: Lane;
-  readonly done: (answer: Answer | null) => void;
+  readonly done: (answer: Answered | null) => void;
 }
 
 /** SRV-1, SRV-2: what is asked is sent again after a line that broke, under the same id, until it is answered or given up. */
@@ -123,10 +123,10 @@ export function engineLine(deps: EngineLineDeps): EngineLine {
   }
   function send({ lane, asked }: Pending): void {
     const line = lines?.[lane];
-    if (line !== undefined && line.readyState === line.OPEN) line.send(written(asked));
+    if (line !== undefined && line.readyState === line.OPEN) line.send(wordsOf(asked));
   }
   /** Null: no answer came in time. What stops orders is handed over all the same, as soon as somebody takes it. */
-  function ask(command: DeskCommand): Promise<Answer | null> {
+  function ask(command: DeskCommand): Promise<Answered | null> {
     const lane = isStop(command) ? 'stop' : 'work';
     const now = engineNow();
     const until = lane === 'stop' || now === null ? null : addTime(now, LATE_US);
@@ -136,7 +136,7 @@ export function engineLine(deps: EngineLineDeps): EngineLine {
         if (lane === 'work') pending.delete(asked.id);
         resolve(null);
       }, ANSWER_WITHIN_MS);
-      const done = (answer: Answer | null): void => {
+      const done = (answer: Answered | null): void => {
         clearTimeout(timer);
         resolve(answer);
       };
@@ -177,7 +177,7 @@ export function engineLine(deps: EngineLineDeps): EngineLine {
     tellDefect(where, words) {
       const line = lines?.work;
       if (line !== undefined && line.readyState === line.OPEN)
-        line.send(written({ type: 'defect', where, words }));
+        line.send(wordsOf({ type: 'defect', where, words }));
     },
     close() {
       isClosed = true;

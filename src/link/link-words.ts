@@ -62,13 +62,13 @@ export interface Grown {
   readonly sequence: Count;
 }
 /** `null`: the engine failed over this one; its log says how. */
-export interface Answer {
+export interface Answered {
   readonly type: 'answer';
   readonly id: string;
   readonly sequence: Count;
   readonly done: Result<Carried, DeskError> | null;
 }
-export type FromEngine = Hello | News | Pulse | Grown | Answer;
+export type FromEngine = Hello | News | Pulse | Grown | Answered;
 
 export interface Asked {
   readonly type: 'command';
@@ -88,7 +88,7 @@ export type FromServer = Asked | DefectSeen;
 /** What stops orders has a connection of its own, and the pulse with it. */
 export type Lane = 'work' | 'stop';
 
-export const written = (words: FromEngine | FromServer): Uint8Array => serialize(words);
+export const wordsOf = (words: FromEngine | FromServer): Uint8Array => serialize(words);
 /** Null: it is none of our words. Only for who has shown the secret. */
 export function readWords<T extends FromEngine | FromServer>(bytes: Buffer): T | null {
   try {

@@ -66,8 +66,8 @@ export interface ServiceStart {
 export interface Launched extends Service {
   /** Its market is known, and it may trade; else it is ended, and what it said is in the error. */
   up(): Promise<void>;
-  /** Of one of its two processes, as it is now; 0: it is being started. */
-  pidOf(part: 'engine' | 'server'): number;
+  /** Of one of its two processes as it is now (0: it is being started), or of the one that starts them. */
+  pidOf(part: 'start' | 'engine' | 'server'): number;
   exitCode(): number | null;
 }
 /** Started, and not waited for: a standby is up when the engine before it is gone. */
@@ -133,7 +133,7 @@ export async function launchService(
   return {
     up,
     pidOf: (part) =>
-      childrenOf(child.pid ?? 0).find((pid) =>
+      [child.pid ?? 0, ...childrenOf(child.pid ?? 0)].find((pid) =>
         readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(part),
       ) ?? 0,
     exitCode: () => child.exitCode,

@@ -182,44 +182,42 @@ export interface Opened {
 }
 export const config = configSchema.parse({ max_order_value: 100_000_000 });
 
+/** Market, rules and clock: the same for an engine, and for a copy of its state. */
+export const rulesOn = (venue: ScriptedVenue, ledgerLimits?: LedgerLimits) => ({
+  clock: { now: () => venue.now() },
+  feed: { instruments: [KEEL, MAST], view: (id: string) => venue.view(id) },
+  policy: policyOf(config),
+  limits: limitsOf(config),
+  printsIncludeOwn: true,
+  mode: 'paper' as const,
+  feesOf: () => NO_FEES,
+  ...(ledgerLimits === undefined ? {} : { ledgerLimits }),
+});
+export const deskOn = (venue: ScriptedVenue, engine: Engine, ledgerLimits?: LedgerLimits): Desk =>
+  createDesk({
+    ...rulesOn(venue, ledgerLimits),
+    engine,
+    profileOf: (instrument) => ok(profileOf(instrument.id)),
+    modelOf: () => defaultModel(PRIORS['crypto-major'] ?? null),
+  });
+
 /** The same journal opened again is a restart. */
 export function openOn(
   venue: ScriptedVenue,
   journal: Journal = memoryJournal(),
   ledgerLimits?: LedgerLimits,
 ): Opened {
-  const [policy, limits] = [policyOf(config), limitsOf(config)];
-  const clock = { now: () => venue.now() };
-  const feed = { instruments: [KEEL, MAST], view: (id: string) => venue.view(id) };
-  const caps = ledgerLimits === undefined ? {} : { ledgerLimits };
+  const rules = rulesOn(venue, ledgerLimits);
   const engine = openEngine({
-    clock,
+    ...rules,
     journal,
     gateway: venue.gateway,
-    feed,
-    policy,
-    limits,
-    printsIncludeOwn: true,
-    mode: 'paper',
     configHash: 'c',
     market: 'test',
     cash: 1e9,
     progressIntervalUs: 60e6,
-    feesOf: () => NO_FEES,
-    ...caps,
   });
-  const desk = createDesk({
-    engine,
-    clock,
-    feed,
-    policy,
-    limits,
-    mode: 'paper',
-    profileOf: (instrument) => ok(profileOf(instrument.id)),
-    modelOf: () => defaultModel(PRIORS['crypto-major'] ?? null),
-    feesOf: () => NO_FEES,
-    ...caps,
-  });
+  const desk = deskOn(venue, engine, ledgerLimits);
   return {
     engine,
     desk,
