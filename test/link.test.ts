@@ -15,7 +15,7 @@ import { plainOrder } from '#lib/signal';
 import { type ControlSocket, openControlSocket } from '#link/control-socket';
 import { type EngineLine, engineLine } from '#link/engine-line';
 import {
-  type Answered,
+  type CommandAnswer,
   type FromEngine,
   type FromServer,
   type Hello,
@@ -133,7 +133,7 @@ async function until(what: string, holds: () => boolean): Promise<void> {
 const dial = (port: number, lane: string, secret = SECRET): WebSocket =>
   new WebSocket(`ws://${HOST}:${port}/${lane}`, { headers: { authorization: `Bearer ${secret}` } });
 const refused = (code: string) => ({ kind: 'refusal', code });
-const codeOf = (done: NonNullable<Answered['done']>): unknown =>
+const codeOf = (done: NonNullable<CommandAnswer['done']>): unknown =>
   done.ok || done.error.kind !== 'refusal'
     ? done
     : { kind: done.error.kind, code: done.error.refusal.code };
@@ -203,7 +203,7 @@ test('SRV-2: above a thousand that wait, commands are refused and stops are not'
   const { line } = lineTo(t, () => engine.socket.port);
   await until('the pulse', () => line.pulse() !== null);
   const socket = dial(engine.socket.port, 'work');
-  const answers: Answered[] = [];
+  const answers: CommandAnswer[] = [];
   socket.on('message', (bytes: Buffer) => {
     const words = readWords<FromEngine>(bytes);
     if (words?.type === 'answer') answers.push(words);

@@ -9,8 +9,8 @@ import type { Count, TimeUs } from '#core/kernel/units';
 import { type Carried, type DeskCommand, isStop } from '#engine/desk/commands';
 import type { DeskError } from '#engine/desk/desk';
 import {
-  type Answered,
   type Asked,
+  type CommandAnswer,
   type FromEngine,
   type FromServer,
   type Hello,
@@ -116,7 +116,7 @@ export async function openControlSocket(deps: ControlSocketDeps): Promise<Contro
       );
     });
   }
-  function answer(line: WebSocket, { id }: Asked, done: Answered['done'], sequence = 0): void {
+  function answer(line: WebSocket, { id }: Asked, done: CommandAnswer['done'], sequence = 0): void {
     say(line, { type: 'answer', id, sequence, done });
   }
   function say(line: WebSocket, words: FromEngine): void {

@@ -9,8 +9,8 @@ import type { MarketView } from '#core/market/view';
 import { type Carried, type Commands, type DeskCommand, isStop } from '#engine/desk/commands';
 import type { DeskError } from '#engine/desk/desk';
 import {
-  type Answered,
   type Asked,
+  type CommandAnswer,
   type FromEngine,
   type Hello,
   type Lane,
@@ -57,7 +57,7 @@ const PENDING_MAX = 2000;
 interface Pending {
   readonly asked: Asked;
   readonly lane: Lane;
-  readonly done: (answer: Answered | null) => void;
+  readonly done: (answer: CommandAnswer | null) => void;
 }
 
 /** SRV-1, SRV-2: what is asked is sent again after a line that broke, under the same id, until it is answered or given up. */
@@ -126,7 +126,7 @@ export function engineLine(deps: EngineLineDeps): EngineLine {
     if (line !== undefined && line.readyState === line.OPEN) line.send(wordsOf(asked));
   }
   /** Null: no answer came in time. What stops orders is handed over all the same, as soon as somebody takes it. */
-  function ask(command: DeskCommand): Promise<Answered | null> {
+  function ask(command: DeskCommand): Promise<CommandAnswer | null> {
     const lane = isStop(command) ? 'stop' : 'work';
     const now = engineNow();
     const until = lane === 'stop' || now === null ? null : addTime(now, LATE_US);
@@ -136,7 +136,7 @@ export function engineLine(deps: EngineLineDeps): EngineLine {
         if (lane === 'work') pending.delete(asked.id);
         resolve(null);
       }, ANSWER_WITHIN_MS);
-      const done = (answer: Answered | null): void => {
+      const done = (answer: CommandAnswer | null): void => {
         clearTimeout(timer);
         resolve(answer);
       };

@@ -62,13 +62,13 @@ export interface Grown {
   readonly sequence: Count;
 }
 /** `null`: the engine failed over this one; its log says how. */
-export interface Answered {
+export interface CommandAnswer {
   readonly type: 'answer';
   readonly id: string;
   readonly sequence: Count;
   readonly done: Result<Carried, DeskError> | null;
 }
-export type FromEngine = Hello | News | Pulse | Grown | Answered;
+export type FromEngine = Hello | News | Pulse | Grown | CommandAnswer;
 
 export interface Asked {
   readonly type: 'command';
