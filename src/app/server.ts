@@ -37,6 +37,7 @@ import { type LoopWatch, watchLoop } from '#platform/loop-delay';
 import { wallClock } from '#platform/wall-clock';
 import { readYaml } from '#platform/yaml-config';
 
+const TELL_AFTER_MS = 5000;
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** The process that answers people: API and page, over what the engine wrote and says. Answers the exit code when it is told to stop. */
@@ -74,7 +75,12 @@ async function run(options: ServeFlags, { say, closing, stop, bad }: Run): Promi
     markKill: (by, reason) => journal.kind === 'sqlite' && mark.set(by, reason),
   });
   closing.add('the line to the engine', () => line.close());
+  const told = setTimeout(
+    () => say('No engine answers yet: this server waits for one.'),
+    TELL_AFTER_MS,
+  );
   const hello = await Promise.race([meeting.first, once(stop, 'abort').then(() => null)]);
+  clearTimeout(told);
   if (hello === null) return 0;
   if (hello.version !== version) {
     say(

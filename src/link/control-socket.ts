@@ -10,6 +10,7 @@ import { type Carried, type DeskCommand, isStop } from '#engine/desk/commands';
 import type { DeskError } from '#engine/desk/desk';
 import {
   type Asked,
+  bytesOf,
   type CommandAnswer,
   type FromEngine,
   type FromServer,
@@ -18,7 +19,6 @@ import {
   type News,
   type Pulse,
   readWords,
-  wordsOf,
 } from '#link/link-words';
 
 export interface ControlSocketDeps {
@@ -120,7 +120,7 @@ export async function openControlSocket(deps: ControlSocketDeps): Promise<Contro
     say(line, { type: 'answer', id, sequence, done });
   }
   function say(line: WebSocket, words: FromEngine): void {
-    if (line.readyState === line.OPEN) line.send(wordsOf(words));
+    if (line.readyState === line.OPEN) line.send(bytesOf(words));
   }
   const each = (wanted: Lane, tell: (line: WebSocket) => void): void => {
     for (const [line, { lane }] of lanes) if (lane === wanted) tell(line);

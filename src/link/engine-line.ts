@@ -10,6 +10,7 @@ import { type Carried, type Commands, type DeskCommand, isStop } from '#engine/d
 import type { DeskError } from '#engine/desk/desk';
 import {
   type Asked,
+  bytesOf,
   type CommandAnswer,
   type FromEngine,
   type Hello,
@@ -18,7 +19,6 @@ import {
   type Observed,
   type Pulse,
   readWords,
-  wordsOf,
 } from '#link/link-words';
 import type { EngineAddress } from '#platform/engine-address';
 
@@ -123,7 +123,7 @@ export function engineLine(deps: EngineLineDeps): EngineLine {
   }
   function send({ lane, asked }: Pending): void {
     const line = lines?.[lane];
-    if (line !== undefined && line.readyState === line.OPEN) line.send(wordsOf(asked));
+    if (line !== undefined && line.readyState === line.OPEN) line.send(bytesOf(asked));
   }
   /** Null: no answer came in time. What stops orders is handed over all the same, as soon as somebody takes it. */
   function ask(command: DeskCommand): Promise<CommandAnswer | null> {
@@ -177,7 +177,7 @@ export function engineLine(deps: EngineLineDeps): EngineLine {
     tellDefect(where, words) {
       const line = lines?.work;
       if (line !== undefined && line.readyState === line.OPEN)
-        line.send(wordsOf({ type: 'defect', where, words }));
+        line.send(bytesOf({ type: 'defect', where, words }));
     },
     close() {
       isClosed = true;

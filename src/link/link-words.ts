@@ -88,7 +88,7 @@ export type FromServer = Asked | DefectSeen;
 /** What stops orders has a connection of its own, and the pulse with it. */
 export type Lane = 'work' | 'stop';
 
-export const wordsOf = (words: FromEngine | FromServer): Uint8Array => serialize(words);
+export const bytesOf = (words: FromEngine | FromServer): Uint8Array => serialize(words);
 /** Null: it is none of our words. Only for who has shown the secret. */
 export function readWords<T extends FromEngine | FromServer>(bytes: Buffer): T | null {
   try {
