@@ -325,3 +325,33 @@ test('SRV-6, F41: a kill that the engine does not answer to is marked for it, an
   child.kill('SIGTERM');
   assert.equal((await ended(child)).code, 0);
 });
+
+test('SRV-5: an engine that worked and cannot start again is tried again, and the server answers meanwhile', async () => {
+  const home = newHome('venue away');
+  const { child, url, served, words } = await started(home);
+  const token = readFileSync(join(home, 'token'), 'utf8').trim();
+  const headers = { authorization: `Bearer ${token}` };
+  const log = join(home, 'venue.sqlite');
+  const kept = readFileSync(log);
+  const wal = `${log}-wal`;
+  end(venueIn(home) ?? 0);
+  const engine =
+    served().find((pid) =>
+      readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes('engine'),
+    ) ?? 0;
+  process.kill(engine, 'SIGSTOP');
+  const written = existsSync(wal) ? readFileSync(wal) : null;
+  writeFileSync(log, 'no venue any more');
+  rmSync(wal, { force: true });
+  end(engine);
+  await until('the engine could not start', 30, async () =>
+    /The engine has ended with 2: it is started again[^]*The engine has ended with 2/.test(words()),
+  );
+  assert.equal((await fetch(`${url}/api/orders`, { headers })).status, 200);
+  assert.equal(await answers(url, '/readyz'), 503);
+  writeFileSync(log, kept);
+  if (written !== null) writeFileSync(wal, written);
+  await until('it is ready again', 30, async () => (await answers(url, '/readyz')) === 200);
+  child.kill('SIGTERM');
+  assert.equal((await ended(child)).code, 0);
+});

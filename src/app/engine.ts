@@ -39,7 +39,7 @@ export interface EngineOptions {
 export const serveEngine = (options: EngineOptions): Promise<number> =>
   runProcess((process) => run(options, process));
 
-async function run(options: EngineOptions, { say, closing, stop, bad }: Run): Promise<number> {
+async function run(options: EngineOptions, { say, closing, stop, bad, up }: Run): Promise<number> {
   const config = readYaml(options.config ?? 'plimsoll.yaml', configSchema, options.config !== null);
   if (!config.ok) return bad(config.error);
   const opening = openHome(process.env);
@@ -115,6 +115,7 @@ async function run(options: EngineOptions, { say, closing, stop, bad }: Run): Pr
   const parts = { config: config.value, venue, opened: desk.value, loop, report };
   const socket = await listen(journal.value, parts);
   closing.add('the control socket', () => socket.close());
+  up();
   // The start itself took its time.
   loop.longest();
   const look = lookEachSecond(desk.value, { clock, loop, report, say });

@@ -9,12 +9,17 @@ export const EXIT_BAD_INPUT = 2;
 export const EXIT_TRY_AGAIN = 75;
 const EXIT_WITHIN_MS = 1000;
 
+/** Said to who started us, once we work. */
+export const UP = 'up';
+
 export interface Run {
   readonly say: Say;
   readonly closing: Closers;
   readonly stop: AbortSignal;
   /** Says what is wrong; answers the exit code. */
   bad(problems: readonly Problem[]): number;
+  /** It works now. */
+  up(): void;
 }
 
 /** One process until it is told to stop, or is over; what it opened is closed then. Answers its exit code. */
@@ -26,7 +31,7 @@ export async function runProcess(run: (run: Run) => Promise<number>): Promise<nu
     return EXIT_BAD_INPUT;
   };
   try {
-    return await run({ say, closing, stop: stopSignal(), bad });
+    return await run({ say, closing, stop: stopSignal(), bad, up: () => process.send?.(UP) });
   } finally {
     await closing.run();
     // A library that still holds a socket or a timer must not keep a process alive that is over.

@@ -44,7 +44,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 export const serveServer = (options: ServeFlags): Promise<number> =>
   runProcess((process) => run(options, process));
 
-async function run(options: ServeFlags, { say, closing, stop, bad }: Run): Promise<number> {
+async function run(options: ServeFlags, { say, closing, stop, bad, up }: Run): Promise<number> {
   // Where there is too little of a machine for both, the engine goes first.
   setPriority(constants.priority.PRIORITY_LOW);
   const config = readYaml(options.config ?? 'plimsoll.yaml', configSchema, options.config !== null);
@@ -134,6 +134,7 @@ async function run(options: ServeFlags, { say, closing, stop, bad }: Run): Promi
   } catch (error) {
     return bad([portProblem(host, port, error instanceof Error ? error.message : 'unknown')]);
   }
+  up();
   const keeping = store === null ? null : keepAssessments(store, view.desk, say);
   closing.add('the assessments', () => keeping?.stop());
   greet(hello, { url, home, isNew: tokens.isNew, token: tokens.owner(), say });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { portProblem, whyTaken } from '#app/port';
-import { EXIT_BAD_INPUT, type Run, runProcess, type Say } from '#app/run-process';
+import { EXIT_BAD_INPUT, type Run, runProcess, type Say, UP } from '#app/run-process';
 import type { ServeFlags } from '#cli/ports';
 import { configSchema } from '#contracts/config';
 import { openHome } from '#platform/home';
@@ -12,7 +12,7 @@ import { readYaml } from '#platform/yaml-config';
 
 const AGAIN_MS = 200;
 const AGAIN_MAX_MS = 5000;
-/** Who has lived so long did not die of how it was started. */
+/** Who has lived so long is started again at once. */
 const WELL_MS = 30_000;
 const DEATHS_MAX = 6;
 const STOP_WITHIN_MS = 8000;
@@ -59,20 +59,23 @@ interface Supervising {
   readonly say: Say;
   readonly stopped: AbortSignal;
 }
-/** Runs one of our commands until all is stopped, and again whenever it dies. Answers its exit code when it is over. */
+/** Runs one of our commands until all is stopped, and again whenever it dies. Answers its exit code when it is over; what has worked once is never given up. */
 async function supervised(
   name: string,
   args: readonly string[],
   { say, stopped }: Supervising,
 ): Promise<number> {
   let deaths = 0;
+  let hasWorked = false;
   for (;;) {
     const startedAt = performance.now();
-    const code = await oneLife(args, stopped);
-    // Told to stop, or bad input, which is as bad the next time.
-    if (stopped.aborted || code === 0 || code === EXIT_BAD_INPUT) return code;
+    const { code, isUp } = await oneLife(args, stopped);
+    hasWorked ||= isUp;
+    if (stopped.aborted || code === 0) return code;
+    // Bad input from the beginning is as bad the next time. Later it is a venue or a database that is away.
+    if (!hasWorked && code === EXIT_BAD_INPUT) return code;
     deaths = performance.now() - startedAt > WELL_MS ? 1 : deaths + 1;
-    if (deaths >= DEATHS_MAX) {
+    if (!hasWorked && deaths >= DEATHS_MAX) {
       say(`The ${name} has died ${deaths} times in a row: the start is given up.`);
       return code;
     }
@@ -83,7 +86,12 @@ async function supervised(
   }
 }
 
-async function oneLife(args: readonly string[], stopped: AbortSignal): Promise<number> {
+interface Life {
+  readonly code: number;
+  /** It said that it works. */
+  readonly isUp: boolean;
+}
+async function oneLife(args: readonly string[], stopped: AbortSignal): Promise<Life> {
   const entry = fileURLToPath(import.meta.resolve('#app/main'));
   const child = spawn(
     process.execPath,
@@ -100,12 +108,15 @@ async function oneLife(args: readonly string[], stopped: AbortSignal): Promise<n
     child.kill('SIGTERM');
     setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS).unref();
   };
+  let isUp = false;
+  child.on('message', (word) => (isUp ||= word === UP));
   stopped.addEventListener('abort', stop);
   if (stopped.aborted) stop();
   await ended(child);
   stopped.removeEventListener('abort', stop);
   const { exitCode, signalCode } = child;
-  return exitCode ?? 128 + (signalCode === null ? 0 : constants.signals[signalCode]);
+  const code = exitCode ?? 128 + (signalCode === null ? 0 : constants.signals[signalCode]);
+  return { code, isUp };
 }
 const ended = (child: ChildProcess): Promise<unknown> =>
   Promise.race([once(child, 'exit'), once(child, 'error')]).catch(() => undefined);
