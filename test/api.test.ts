@@ -537,6 +537,7 @@ test('controls: the kill switch wants a reason, and is released', async () => {
     since: null,
     mode: 'paper',
     journal: 'ok',
+    engine: 'ok',
   });
   for (const body of [{}, { reason: '  ' }, { reason: 'x', force: true }])
     assert.equal((await ask('POST', '/api/controls/kill', body)).status, 400);
@@ -551,6 +552,7 @@ test('controls: the kill switch wants a reason, and is released', async () => {
     since: '2012-06-21T14:00:00.000000Z',
     mode: 'paper',
     journal: 'ok',
+    engine: 'ok',
   });
   assert.equal(
     controlsDoc.parse((await ask('POST', '/api/controls/release', {})).body).killed,

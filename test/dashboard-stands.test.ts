@@ -377,5 +377,12 @@ test('dashboard: text of the service is shown as text; a clock that is off stand
       await shot(page, 'risk-clock');
       Object.assign(api.standing.health, { journal: false });
       await says(page, 'health-journal', 'cannot be written');
+      Object.assign(api.standing.health, { status: 'engine silent', engine: false });
+      await says(page, 'health-engine', 'what is shown is what it last said');
+      await says(page, 'health-looking', 'unknown: the engine does not answer');
+      await says(page, 'connection-state', 'The engine does not answer');
+      await says(page, 'journal-state', 'Journal unknown');
+      await shot(page, 'risk-engine-silent');
+      Object.assign(api.standing.health, { engine: true });
     }
   }));

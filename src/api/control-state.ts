@@ -25,6 +25,7 @@ export function controlState(desk: DeskView, request: FastifyRequest): ControlSt
     since: since === null ? null : isoTime(since),
     mode: desk.mode,
     journal: desk.journalOk() ? 'ok' : 'failed',
+    engine: desk.health().engine ? 'ok' : 'silent',
     you: { ...callerOf(request) },
     kills: kills.map((each) => ({
       scope: scopeToDoc(each.scope),

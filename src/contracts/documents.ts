@@ -280,6 +280,8 @@ export const controlsDoc = z.object({
   since: z.string().nullable(),
   mode: z.enum(['paper', 'tape', 'live']),
   journal: z.enum(['ok', 'failed']),
+  /** `silent`: this server does not hear its engine, and everything here is what it last said. */
+  engine: z.enum(['ok', 'silent']),
 });
 
 /** RFC 9457. `code`, `facts` and `remedy` are ours; `problems` lists every bad field of a request at once. */

@@ -85,6 +85,7 @@ export function fakeControls(): FakeControls {
         since: all?.since ?? null,
         mode: standing.mode,
         journal: 'ok',
+        engine: standing.health.engine ? 'ok' : 'silent',
         you: { name: 'operator', role: standing.role },
         kills: [...kills.values()],
         disabled: [...off].map((strategy) => ({

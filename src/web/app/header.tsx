@@ -26,6 +26,16 @@ interface Props {
   readonly onOut: () => void;
 }
 
+function wordsOn(
+  connection: keyof typeof CONNECTION_WORDS,
+  { isSilent, isEngineSilent }: { readonly isSilent: boolean; readonly isEngineSilent: boolean },
+): string {
+  if (isSilent) return 'The service does not answer';
+  return isEngineSilent && connection === 'live'
+    ? 'The engine does not answer'
+    : CONNECTION_WORDS[connection];
+}
+
 /** On every page and always on screen: whether money is real, and the button that stops everything. */
 export function Header({ controls, alerts, onOut }: Props) {
   const connection = useConnection();
@@ -34,7 +44,8 @@ export function Header({ controls, alerts, onOut }: Props) {
   const [name, meaning] = MODE_WORDS[mode];
   // What was true before the connection was lost may not be true now.
   const isFresh = useIsFresh(controls);
-  const journal = doc === null || !isFresh ? 'unknown' : doc.journal;
+  const isEngineSilent = doc?.engine === 'silent';
+  const journal = doc === null || !isFresh || isEngineSilent ? 'unknown' : doc.journal;
   const isSilent = connection === 'live' && doc !== null && !isFresh;
   return (
     <header className="top" data-mode={mode}>
@@ -73,11 +84,11 @@ export function Header({ controls, alerts, onOut }: Props) {
             Journal {journal}
           </span>
           <span
-            className={`state ${connection === 'live' && !isSilent ? 'good' : 'warn'}`}
+            className={`state ${connection === 'live' && !isSilent && !isEngineSilent ? 'good' : 'warn'}`}
             role="status"
             data-testid="connection-state"
           >
-            {isSilent ? 'The service does not answer' : CONNECTION_WORDS[connection]}
+            {wordsOn(connection, { isSilent, isEngineSilent })}
           </span>
         </div>
         <SignOut who={doc?.you ?? null} onOut={onOut} />

@@ -37,6 +37,16 @@ const PARTS: { readonly [P in Part]: Words } = {
 };
 const ORDER: readonly Part[] = ['engine', 'clock', 'venue', 'looking', 'journal'];
 
+const isUnknown = ({ engine }: HealthDoc, part: Part): boolean => !engine && part !== 'engine';
+function toneOf(doc: HealthDoc, part: Part): 'good' | 'bad' | 'warn' {
+  if (isUnknown(doc, part)) return 'warn';
+  return doc[part] ? 'good' : 'bad';
+}
+function partWords(doc: HealthDoc, part: Part): string {
+  if (isUnknown(doc, part)) return 'unknown: the engine does not answer';
+  return doc[part] ? PARTS[part].good : PARTS[part].bad;
+}
+
 /**
  * What the service says of itself; its books and switches have panels of their own. Refusals for a wrong clock stand
  * under the alerts too, as CLOCK_REFUSED and CLOCK_STEPPED.
@@ -57,8 +67,8 @@ export function ServicePanel({
         <ul className="parts">
           {ORDER.map((part) => (
             <li key={part} data-testid={`health-${part}`}>
-              <span className={`state ${doc[part] ? 'good' : 'bad'}`}>{PARTS[part].name}</span>{' '}
-              {doc[part] ? PARTS[part].good : PARTS[part].bad}
+              <span className={`state ${toneOf(doc, part)}`}>{PARTS[part].name}</span>{' '}
+              {partWords(doc, part)}
             </li>
           ))}
         </ul>

@@ -24,7 +24,11 @@ export function SwitchesPanel({ controls, instruments, isFresh, onDone }: Props)
       <h2 id="switches-title">Kill switches</h2>
       {!isFresh && <Unknown what="Which switches are on" isOld={controls.kills.length > 0} />}
       {isFresh && controls.kills.length === 0 && (
-        <p className="hint">None is on: orders may be sent.</p>
+        <p className="hint">
+          {controls.engine === 'silent'
+            ? 'None was on when the engine was last heard. One that you pull now is marked for it.'
+            : 'None is on: orders may be sent.'}
+        </p>
       )}
       <Kills kills={controls.kills} you={controls.you} onDone={onDone} />
       <div className="scope-choice">
