@@ -94,6 +94,7 @@ async function run(options: EngineOptions, { say, closing, stop, bad, up }: Run)
     venue,
     clock,
     journal: engineJournal,
+    epoch: journal.value.epoch,
     looks: journal.value.looks,
     history,
     mark,

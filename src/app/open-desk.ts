@@ -26,6 +26,7 @@ interface Parts {
   readonly venue: Venue;
   readonly clock: Clock;
   readonly journal: Journal;
+  readonly epoch: number;
   readonly looks: LookLog | null;
   readonly history: History | null;
   readonly mark: KillMark;
@@ -61,6 +62,7 @@ export async function openDesk(
     printsIncludeOwn: venue.printsIncludeOwn,
     mode: venue.mode,
     configHash,
+    epoch: parts.epoch,
     market: venue.name,
     cash: venue.cash,
     ...(parts.looks === null ? {} : { looks: parts.looks }),

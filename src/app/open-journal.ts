@@ -9,7 +9,7 @@ import { type Fault, type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { Journal, LookLog } from '#engine/ports/ports';
 import { type EngineAddress, engineAddressOf } from '#platform/engine-address';
-import { instanceIn } from '#platform/home';
+import { instanceIn, nextEpochIn } from '#platform/home';
 import { postgresServers } from '#platform/postgres';
 
 export interface OpenedJournal {
@@ -21,6 +21,8 @@ export interface OpenedJournal {
   announce(address: EngineAddress): Promise<() => void>;
   /** Three letters or digits that stand in every client id. */
   readonly instance: string;
+  /** Which life of the account this is: higher than that of any before. */
+  readonly epoch: number;
   /** Resolves when another engine may hold the account: then this one is over. Never, where nobody else can. */
   readonly lost: Promise<Fault>;
   close(): void | Promise<void>;
@@ -62,6 +64,7 @@ function fileOf(home: string): Result<OpenedJournal, Problem> {
       return () => said.remove();
     },
     instance: instanceIn(home),
+    epoch: nextEpochIn(home),
     lost: new Promise(() => undefined),
     close: () => journal.close(),
   });
@@ -127,6 +130,7 @@ async function accountOf(
       return () => undefined;
     },
     instance: value.instance,
+    epoch: value.epoch,
     lost: value.lost,
     async close() {
       looks.close();

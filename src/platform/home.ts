@@ -2,13 +2,17 @@ import { randomBytes } from 'node:crypto';
 import {
   accessSync,
   chmodSync,
+  closeSync,
   constants,
   existsSync,
+  fsyncSync,
   mkdirSync,
+  openSync,
   readFileSync,
   renameSync,
   statSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type Problem, problem } from '#core/kernel/failure';
@@ -75,6 +79,19 @@ export function instanceIn(home: string): string {
   writeFileSync(`${path}.new`, `${made}\n`, { mode: 0o600 });
   renameSync(`${path}.new`, path);
   return made;
+}
+
+/** Counts the lives of this home: also one that begins with an older journal, as after a restore, has a number of its own. Durable before it is answered. */
+export function nextEpochIn(home: string): number {
+  const path = join(home, 'epoch');
+  const last = existsSync(path) ? Number(readFileSync(path, 'utf8').trim()) : 0;
+  const next = (Number.isSafeInteger(last) && last > 0 ? last : 0) + 1;
+  const file = openSync(`${path}.new`, 'w', 0o600);
+  writeSync(file, `${next}\n`);
+  fsyncSync(file);
+  closeSync(file);
+  renameSync(`${path}.new`, path);
+  return next;
 }
 
 const TOKEN_BYTES = 24;

@@ -73,6 +73,7 @@ export async function fuzzApi({ seed, count, onProgress }: FuzzTask): Promise<Fu
     venue: venue.value,
     clock,
     journal: journal.value,
+    epoch: 1,
     looks: journal.value.looks,
     history: null,
     mark: killMarkIn(home),

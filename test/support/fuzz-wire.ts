@@ -73,6 +73,7 @@ export async function fuzzWire({ seed, seconds, probability }: WireFuzz): Promis
     },
     clock,
     journal,
+    epoch: 1,
     looks: null,
     history: null,
     mark: killMarkIn(deskHome),

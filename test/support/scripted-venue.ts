@@ -206,6 +206,7 @@ export function openOn(
   venue: ScriptedVenue,
   journal: Journal = memoryJournal(),
   ledgerLimits?: LedgerLimits,
+  epoch?: number,
 ): Opened {
   const rules = rulesOn(venue, ledgerLimits);
   const engine = openEngine({
@@ -213,6 +214,7 @@ export function openOn(
     journal,
     gateway: venue.gateway,
     configHash: 'c',
+    ...(epoch === undefined ? {} : { epoch }),
     market: 'test',
     cash: 1e9,
     progressIntervalUs: 60e6,

@@ -27,6 +27,8 @@ export interface PostgresOptions {
 }
 export interface PostgresJournal extends Journal {
   readonly instance: string;
+  /** The token of its lease: each that is taken has the next one. */
+  readonly epoch: number;
   /** The first fault: from then on another engine may hold the account, and nothing may leave this one. */
   readonly lost: Promise<Fault>;
   /** Says in its row where this engine listens, for its servers. */
@@ -67,6 +69,7 @@ export async function openPostgresJournal(
   let isBegun = false;
   return ok({
     instance: lease.instance,
+    epoch: lease.token,
     lost: writer.lost,
     append(more, written) {
       // What was read for the fold is not kept: nothing here grows with history.

@@ -7,7 +7,7 @@ import {
   windDown,
 } from '#core/execute/look-cancel';
 import { CATCH_UP, paceLeft } from '#core/execute/pace';
-import type { Child, ParentState, Stepped } from '#core/execute/parent-state';
+import type { Child, ParentEvent, ParentState, Stepped } from '#core/execute/parent-state';
 import { type Situation, withinLimit } from '#core/execute/situation';
 import { BPS_IN_ONE, type Lots, lots, minLots, type Ticks, type TimeUs } from '#core/kernel/units';
 import { quoteValueOf } from '#core/market/instrument';
@@ -24,8 +24,14 @@ const FINAL_LOOKS = 4;
 // Being behind by less than this part of a slice is not worth the spread, nor a message.
 const WORTH_CROSSING = 0.25;
 
+/** Ids of one slice that an epoch has to itself: more than a slice ever needs. */
+const ATTEMPTS_OF_AN_EPOCH = 100;
+
 /** One look at the market: what to cancel, what to propose. At most one child rests at a time. `allowance`: lots that the participation cap still lets through. */
-export function look(before: ParentState, view: MarketView, allowance: Lots): Stepped {
+export function look(
+  before: ParentState,
+  { view, allowance, epoch = 0 }: ParentEvent & { readonly type: 'look' },
+): Stepped {
   if (isOver(before)) return { state: before, commands: [] };
   const unknown = [...before.children.values()].filter((child) => child.life.status === 'unknown');
   // EXE-3: an order of unknown outcome is asked about; until it is answered nothing else is sent.
@@ -63,7 +69,7 @@ export function look(before: ParentState, view: MarketView, allowance: Lots): St
   const state: ParentState = { ...before, regime: tactic.regime, pausedUntil: null, note: '' };
   const near = order.side === 'buy' ? bid.price : ask.price;
   const far = order.side === 'buy' ? ask : bid;
-  return work(state, { view, allowance, tactic, near, far: far.price, farSize: far.size });
+  return work(state, { view, allowance, epoch, tactic, near, far: far.price, farSize: far.size });
 }
 
 function work(state: ParentState, now: Situation): Stepped {
@@ -218,7 +224,8 @@ function propose(
       commands: [],
     };
   }
-  const attempt = state.attempts[index] ?? 0;
+  // EXE-24: a life that does not know all that the one before it sent still uses none of its ids.
+  const attempt = Math.max(state.attempts[index] ?? 0, now.epoch * ATTEMPTS_OF_AN_EPOCH);
   const child: ChildOrder = {
     clientOrderId: `${order.parentId}/${index}/${attempt}/0`,
     parentId: order.parentId,

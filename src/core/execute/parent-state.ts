@@ -98,7 +98,13 @@ export interface ParentState {
 /** What a parent can be told. Refusals and faults come back as events: nothing else tells it that an order did not go out. */
 export type ParentEvent =
   | VenueReport
-  | { readonly type: 'look'; readonly view: MarketView; readonly allowance: Lots }
+  /** `epoch`: which life of the account looks, without one the first. */
+  | {
+      readonly type: 'look';
+      readonly view: MarketView;
+      readonly allowance: Lots;
+      readonly epoch?: Count;
+    }
   /** `order`: as it left. */
   | {
       readonly type: 'sent';

@@ -22,7 +22,7 @@ export function step(before: ParentState, event: ParentEvent): Stepped {
 function react(state: ParentState, event: ParentEvent): Stepped {
   switch (event.type) {
     case 'look':
-      return look({ ...settled(state), seenAt: event.view.at }, event.view, event.allowance);
+      return look({ ...settled(state), seenAt: event.view.at }, event);
     case 'sent':
       return quiet(sent(state, event));
     case 'accepted':

@@ -2,7 +2,7 @@ import type { LedgerLimits } from '#core/gate/account-limits';
 import type { RiskLimits } from '#core/gate/limits';
 import type { Mode } from '#core/journal/body';
 import type { Clock } from '#core/kernel/clock';
-import type { DurationUs } from '#core/kernel/units';
+import type { Count, DurationUs } from '#core/kernel/units';
 import type { Fees } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';
 import type { ExecutionPolicy } from '#core/plan/policy';
@@ -36,6 +36,8 @@ export interface EngineDeps {
   readonly printsIncludeOwn: boolean;
   readonly mode: Mode;
   readonly configHash: string;
+  /** Which life of the account this is: it stands in the ids of orders. Without it, or 0: the only one. */
+  readonly epoch?: Count;
   /** What the market is, by reference: tape hash, or the venue's name. */
   readonly market: string;
   readonly cash: number;

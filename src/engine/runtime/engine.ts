@@ -204,6 +204,7 @@ function running(deps: EngineDeps, state: EngineState): Engine {
       type: 'look',
       view: trimmed(view),
       allowance: standing.allowance(parent),
+      ...(deps.epoch === undefined ? {} : { epoch: deps.epoch }),
     };
     const stepped = step(parent, event);
     const seen = watched.look(parentId, view, stepped.state);

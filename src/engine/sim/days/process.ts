@@ -125,6 +125,7 @@ export function processOf(deps: ProcessDeps): Process {
         market: 'an invented day',
         cash: world.cash,
         progressIntervalUs: 60_000_000,
+        epoch: mine.number,
       };
       engine = openEngine(engineDeps);
       desk = createDesk({
