@@ -9,7 +9,7 @@ import {
 import { CATCH_UP, paceLeft } from '#core/execute/pace';
 import type { Child, ParentEvent, ParentState, Stepped } from '#core/execute/parent-state';
 import { type Situation, withinLimit } from '#core/execute/situation';
-import { BPS_IN_ONE, type Lots, lots, minLots, type Ticks, type TimeUs } from '#core/kernel/units';
+import { BPS_IN_ONE, lots, minLots, type Ticks, type TimeUs } from '#core/kernel/units';
 import { quoteValueOf } from '#core/market/instrument';
 import { isCrossed, type MarketView, midOf } from '#core/market/view';
 import type { ChildOrder, ChildType } from '#core/order/child';

@@ -1,7 +1,6 @@
 import { isOver } from '#core/execute/begin';
 import type { Command, ParentEvent, ParentState, Stepped } from '#core/execute/parent-state';
 import { step } from '#core/execute/step';
-import { checkPlacement } from '#core/gate/placement';
 import { isAllFinite } from '#core/gate/rule';
 import { type Body, type Entry, kindOf } from '#core/journal/body';
 import { JOURNAL_SCHEMA } from '#core/journal/upcast';
@@ -255,12 +254,7 @@ function running(deps: EngineDeps, state: EngineState): Engine {
     lookAt,
     account: (instrument) => standing.accountAtWork(instrument),
     commitments: () => standing.commitments(),
-    mayBegin: (placement) =>
-      checkPlacement(state.ledger, standing.limits, placement, {
-        now: deps.clock.now(),
-        commitments: standing.commitments(),
-        marks: standing.marks(placement.instrument),
-      }),
+    mayBegin: (placement) => standing.mayBegin(placement),
     reconcile: (why) => reconciling.begin(why),
     takeBack: (scope) =>
       openIn(state.ledger, scope).forEach((clientOrderId) => deps.gateway.cancel(clientOrderId)),

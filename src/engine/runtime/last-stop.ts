@@ -8,6 +8,7 @@ import {
 import type { Approved } from '#core/gate/approved';
 import { checkVenueOrder } from '#core/gate/check-order';
 import { PARTICIPATION_WINDOW_US } from '#core/gate/limits';
+import { checkPlacement, type Placement } from '#core/gate/placement';
 import { invariant } from '#core/kernel/assert';
 import type { Refusal } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
@@ -44,6 +45,8 @@ export interface OrderStanding {
   account(instrument: Instrument): AccountView;
   /** Lots that the participation cap still lets this parent send. */
   allowance(parent: ParentState): Lots;
+  /** Why an order may not begin, by counts and switches; none: it may. */
+  mayBegin(placement: Placement): readonly Refusal[];
   /** The fine gate, on facts that no strategy has touched. */
   check(
     order: ChildOrder,
@@ -173,6 +176,12 @@ export function orderStandingOf(deps: StandingDeps, state: EngineState): OrderSt
       });
     },
     account: (instrument) => account(instrument, null, marks(instrument)),
+    mayBegin: (placement) =>
+      checkPlacement(ledger, limits, placement, {
+        now: deps.clock.now(),
+        commitments: commitments(),
+        marks: marks(placement.instrument),
+      }),
     allowance(parent) {
       const { flow, recentFlow } = flows(parent, null);
       const cap = Math.min(parent.acceptance.order.participationMax, deps.policy.maxParticipation);

@@ -1,4 +1,3 @@
-import { checkPlacement } from '#core/gate/placement';
 import { Defect } from '#core/kernel/assert';
 import type { TimeUs } from '#core/kernel/units';
 import type { Engine } from '#engine/runtime/engine-face';
@@ -27,12 +26,7 @@ export function replicaOf(deps: ReplicaDeps, state: EngineState): Replica {
     state,
     account: (instrument) => standing.accountAtWork(instrument),
     commitments: () => standing.commitments(),
-    mayBegin: (placement) =>
-      checkPlacement(state.ledger, standing.limits, placement, {
-        now: deps.clock.now(),
-        commitments: standing.commitments(),
-        marks: standing.marks(placement.instrument),
-      }),
+    mayBegin: (placement) => standing.mayBegin(placement),
     amends: deps.amends,
     journalOk: deps.journalOk,
     lookedAt: deps.lookedAt,
