@@ -348,7 +348,11 @@ test('SRV-5: an engine that worked and cannot start again is tried again, and th
     /The engine has ended with 2: it is started again[^]*The engine has ended with 2/.test(words()),
   );
   assert.equal((await fetch(`${url}/api/orders`, { headers })).status, 200);
-  assert.equal(await answers(url, '/readyz'), 503);
+  await until(
+    'it says that it may not trade',
+    6,
+    async () => (await answers(url, '/readyz')) === 503,
+  );
   writeFileSync(log, kept);
   if (written !== null) writeFileSync(wal, written);
   await until('it is ready again', 30, async () => (await answers(url, '/readyz')) === 200);

@@ -79,7 +79,9 @@ async function run(options: ServeFlags, { say, closing, stop, bad, up }: Run): P
     () => say('No engine answers yet: this server waits for one.'),
     TELL_AFTER_MS,
   );
-  const hello = await Promise.race([meeting.first, once(stop, 'abort').then(() => null)]);
+  const hello = stop.aborted
+    ? null
+    : await Promise.race([meeting.first, once(stop, 'abort').then(() => null)]);
   clearTimeout(told);
   if (hello === null) return 0;
   if (hello.version !== version) {
