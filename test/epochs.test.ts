@@ -1,21 +1,29 @@
 // EXE-24: two lives of one account never share an id, whatever the second knows of the first.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
 import type { JournalEntry } from '#core/journal/entry';
+import { ok } from '#core/kernel/result';
 import { nextEpochIn } from '#platform/home';
 import { openOn, scriptedVenue } from './support/scripted-venue.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'plimsoll-epochs-'));
 after(() => rmSync(home, { recursive: true, force: true }));
 
-test('EXE-24: every start of a home has the next epoch; a file that says nothing begins again at one', () => {
-  assert.deepEqual([nextEpochIn(home), nextEpochIn(home), nextEpochIn(home)], [1, 2, 3]);
-  writeFileSync(join(home, 'epoch'), 'broken\n');
-  assert.equal(nextEpochIn(home), 1);
+test('EXE-24: every start of a home has the next epoch; a file that says none stops the start', () => {
+  assert.deepEqual(
+    [1, 2, 3].map(() => nextEpochIn(home)),
+    [ok(1), ok(2), ok(3)],
+  );
+  for (const said of ['broken', '', '-1', '1e3', '12345678901']) {
+    writeFileSync(join(home, 'epoch'), said);
+    const next = nextEpochIn(home);
+    assert.equal(next.ok ? next.value : next.error.code, 'EPOCH_UNREADABLE', said);
+    assert.equal(readFileSync(join(home, 'epoch'), 'utf8'), said, 'it is not written over');
+  }
 });
 
 test('EXE-24: a life that begins with a journal from before the last orders sends none of their ids', () => {

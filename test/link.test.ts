@@ -47,10 +47,10 @@ const hello: Hello = {
   fees: new Map([[KEEL.id, NO_FEES]]),
   bars: new Map(),
 };
-const viewAt = (at: number): MarketView => ({
+const viewAt = (at: number, levels = 1): MarketView => ({
   at: timeUs(at),
   dataAt: timeUs(at),
-  bids: [{ price: ticks(100), size: lots(1) }],
+  bids: Array.from({ length: levels }, () => ({ price: ticks(100), size: lots(1) })),
   asks: [{ price: ticks(101), size: lots(1) }],
   eligibleVolume: lots(0),
   eligibleTurnover: 0,
@@ -66,13 +66,20 @@ interface Played {
   now: number;
   settles: Result<void, ReturnType<typeof refusal>>;
   throws: boolean;
+  /** Of each side of the book. */
+  levels: number;
   change(): void;
 }
 async function play(t: TestContext): Promise<Played> {
   const done: Played['done'] = [];
   const reports: string[] = [];
   let listener: () => void = () => undefined;
-  const state = { now: 1e15, settles: ok(undefined) as Played['settles'], throws: false };
+  const state = {
+    now: 1e15,
+    settles: ok(undefined) as Played['settles'],
+    throws: false,
+    levels: 1,
+  };
   const socket = await openControlSocket({
     host: HOST,
     secret: SECRET,
@@ -87,7 +94,9 @@ async function play(t: TestContext): Promise<Played> {
       delay: { medianMs: 0, p99Ms: 0, maxMs: 0 },
       memoryBytes: 0,
     }),
-    markets: () => [{ id: KEEL.id, view: viewAt(state.now), observed: null, fees: NO_FEES }],
+    markets: () => [
+      { id: KEEL.id, view: viewAt(state.now, state.levels), observed: null, fees: NO_FEES },
+    ],
     now: () => timeUs(state.now),
     sequence: () => done.length,
     carryOut(id, { type }) {
@@ -165,6 +174,12 @@ test('SRV-8: a wrong secret, another path and words of another language end the 
     Buffer.from('{"type":"command"}'),
     serialize({ type: 'pulse' }),
     serialize(null),
+    serialize({ type: 'command' }),
+    serialize({ type: 'command', id: 'x', until: null }),
+    serialize({ type: 'command', id: 'x', until: null, command: { type: 'place' } }),
+    serialize({ type: 'command', id: 7, until: null, command: place }),
+    serialize({ type: 'command', id: 'x', until: 'soon', command: place }),
+    serialize({ type: 'defect', where: {}, words: 'x' }),
     serialize([1, 2]),
   ]) {
     const socket = dial(port, 'work');
@@ -272,4 +287,30 @@ test('F35: a throw of the engine over a command costs that command; a throw of a
   line.tellDefect('GET /api/orders', 'a page that throws');
   await until('the report', () => engine.reports.length === 2);
   assert.match(engine.reports[1] ?? '', /GET \/api\/orders: Error: a page that throws/);
+});
+
+test('SRV-2: a server that does not read is not told what is old by then, and nothing grows with it', async (t) => {
+  const engine = await play(t);
+  const socket = dial(engine.socket.port, 'work');
+  let told = 0;
+  socket.on('message', () => told++);
+  await once(socket, 'open');
+  await until('the hello', () => told > 0);
+  socket.pause();
+  // A book of a megabyte that changes with every look at it: thirty of them in six seconds.
+  engine.levels = 40_000;
+  const moving = setInterval(() => (engine.now += 1_000_000), 50);
+  await new Promise((resolve) => setTimeout(resolve, 6000));
+  clearInterval(moving);
+  told = 0;
+  socket.resume();
+  await until('what lay there', () => told > 0);
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  assert.ok(told < 15, `${told} of some thirty`);
+  // It is told again, as it is now.
+  engine.levels = 1;
+  engine.now += 1_000_000;
+  const before = told;
+  await until('the news', () => told > before);
+  socket.terminate();
 });

@@ -296,6 +296,28 @@ test('SRV-5: an engine or a server that dies is started again by itself, and the
   assert.equal((await ended(child)).code, 0);
 });
 
+test('SRV-5: an engine that is told to stop by itself is started again, and the server stays', async () => {
+  const home = newHome('one part');
+  const { child, url, words, served } = await started(home);
+  const partOf = (name: string): number =>
+    served().find((pid) =>
+      readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(name),
+    ) ?? 0;
+  const [engine, server] = [partOf('engine'), partOf('server')];
+  process.kill(engine, 'SIGTERM');
+  await until(
+    'another engine',
+    15,
+    async () =>
+      /The engine has ended with 0: it is started again/.test(words()) &&
+      ![0, engine].includes(partOf('engine')),
+  );
+  await until('it is ready', 15, async () => (await answers(url, '/readyz')) === 200);
+  assert.equal(partOf('server'), server);
+  child.kill('SIGTERM');
+  assert.equal((await ended(child)).code, 0);
+});
+
 test('SRV-6, F41: a kill that the engine does not answer to is marked for it, and it is killed as soon as it runs again', async () => {
   const home = newHome('mark');
   const { child, url, served } = await started(home);

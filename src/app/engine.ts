@@ -164,7 +164,9 @@ async function listen(
       prior: venue.prior,
       printsIncludeOwn: venue.printsIncludeOwn,
       amends: engine.amends,
-      fees: new Map(feed.instruments.map((each) => [each.id, venue.feesOf(each)])),
+      fees: new Map(
+        [...feed.instruments, ...venue.gone].map((each) => [each.id, venue.feesOf(each)]),
+      ),
       bars,
     },
     pulse: () => ({

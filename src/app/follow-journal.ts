@@ -9,6 +9,8 @@ import type { EngineState } from '#engine/runtime/state';
 /** The journal as a server reads it: what it knows is as old as the last entry that it has folded. */
 export interface Following {
   readonly state: EngineState;
+  /** The journal was read in the last seconds. */
+  isCurrent(): boolean;
   /** There may be more to read. */
   wake(): void;
   /** Resolves when this entry is folded; a refusal: it does not come. */
@@ -25,6 +27,7 @@ interface Parts {
 const LOOK_MS = 1000;
 const AGAIN_MS = 1000;
 const WITHIN_MS = 5000;
+const CURRENT_MS = 4000;
 
 /** SRV-3: folds the journal behind the engine, from the newest saved state on. A disk or a database that fails is asked again; what is known stays. */
 export async function followJournal(
@@ -42,6 +45,7 @@ export async function followJournal(
   const follower = await follow(lasting);
   const { state } = follower;
   const waiting = new Set<{ readonly sequence: number; readonly done: () => void }>();
+  let readAt = performance.now();
   let isOver = false;
   let isMore = true;
   let wakeUp: () => void = () => undefined;
@@ -62,6 +66,7 @@ export async function followJournal(
   async function read(): Promise<void> {
     isMore = false;
     if (await follower.step(told)) isMore = true;
+    readAt = performance.now();
     for (const each of waiting) {
       if (each.sequence > state.sequence) continue;
       waiting.delete(each);
@@ -92,6 +97,7 @@ export async function followJournal(
   const running = run();
   return {
     state,
+    isCurrent: () => performance.now() - readAt < CURRENT_MS,
     wake,
     readTo(sequence) {
       if (state.sequence >= sequence) return Promise.resolve(ok(undefined));

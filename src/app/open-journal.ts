@@ -54,6 +54,11 @@ function fileOf(home: string): Result<OpenedJournal, Problem> {
       ),
     );
   const journal = opened.value;
+  const epoch = nextEpochIn(home);
+  if (!epoch.ok) {
+    journal.close();
+    return epoch;
+  }
   return ok({
     journal,
     looks: journal.looks,
@@ -64,7 +69,7 @@ function fileOf(home: string): Result<OpenedJournal, Problem> {
       return () => said.remove();
     },
     instance: instanceIn(home),
-    epoch: nextEpochIn(home),
+    epoch: epoch.value,
     lost: new Promise(() => undefined),
     close: () => journal.close(),
   });

@@ -28,7 +28,6 @@ import type { LookLog } from '#engine/ports/ports';
 import { parentOf } from '#engine/runtime/about';
 import { defectReports } from '#engine/runtime/defect-reports';
 import { type Replica, replicaOf } from '#engine/runtime/replica';
-import type { EngineState } from '#engine/runtime/state';
 import { type EngineLine, engineLine } from '#link/engine-line';
 import type { Hello } from '#link/link-words';
 import { openHome, tokensOf } from '#platform/home';
@@ -109,7 +108,7 @@ async function run(options: ServeFlags, { say, closing, stop, bad, up }: Run): P
   });
   following = followed;
   closing.add('the journal', () => followed.stop());
-  const view = viewOf(meeting.last, { line, state: followed.state, history, looks });
+  const view = viewOf(meeting.last, { line, followed, history, looks });
   replica = view.replica;
 
   const report = reportsOf(line, say);
@@ -179,20 +178,21 @@ function meetings(): {
 
 interface ViewParts {
   readonly line: EngineLine;
-  readonly state: EngineState;
+  readonly followed: Following;
   readonly history: History;
   readonly looks: Pick<LookLog, 'of'>;
 }
 /** A desk to look at: the market and the rules as the engine has them, its books as the journal says. */
 function viewOf(
   current: () => Hello,
-  { line, state, history, looks }: ViewParts,
+  { line, followed, history, looks }: ViewParts,
 ): { readonly desk: DeskView; readonly replica: Replica } {
   const { config, mode, instruments, gone, printsIncludeOwn, amends } = current();
   const own = wallClock();
   const clock = { now: () => line.now() ?? own.now() };
   const feed = { instruments, view: (id: string) => line.view(id) };
-  const isHeard = (): boolean => !line.isSilent();
+  // Who cannot read what the engine writes does not hear it either.
+  const isHeard = (): boolean => !line.isSilent() && followed.isCurrent();
   const feesOf = ({ id }: { readonly id: string }): Fees => {
     const fees = line.feesOf(id) ?? current().fees.get(id);
     invariant(fees !== undefined, 'the engine says the fees of what it lists');
@@ -213,7 +213,7 @@ function viewOf(
       journalOk: () => line.pulse()?.isJournalOk ?? true,
       lookedAt: () => line.pulse()?.lookedAt ?? null,
     },
-    state,
+    followed.state,
   );
   const market: KnownMarket = {
     mode,

@@ -16,6 +16,7 @@ const AGAIN_MAX_MS = 5000;
 const WELL_MS = 30_000;
 const DEATHS_MAX = 6;
 const STOP_WITHIN_MS = 8000;
+const TOLD_WITHIN_MS = 500;
 
 /** Engine and server, each a process of its own, as one program: one log, one set of signals, one exit code. Who dies is started again. */
 export const serveBoth = (options: ServeFlags): Promise<number> =>
@@ -71,7 +72,9 @@ async function supervised(
     const startedAt = performance.now();
     const { code, isUp } = await oneLife(args, stopped);
     hasWorked ||= isUp;
-    if (stopped.aborted || code === 0) return code;
+    // A terminal tells all of us to stop at once: our own word may be on its way.
+    if (code === 0) await pause(TOLD_WITHIN_MS, stopped);
+    if (stopped.aborted) return code;
     // Bad input from the beginning is as bad the next time. Later it is a venue or a database that is away.
     if (!hasWorked && code === EXIT_BAD_INPUT) return code;
     deaths = performance.now() - startedAt > WELL_MS ? 1 : deaths + 1;
@@ -115,6 +118,8 @@ async function oneLife(args: readonly string[], stopped: AbortSignal): Promise<L
   await ended(child);
   stopped.removeEventListener('abort', stop);
   const { exitCode, signalCode } = child;
+  // Told to stop before it could listen: it has done nothing yet, and that is an end in order.
+  if (stopped.aborted && signalCode === 'SIGTERM') return { code: 0, isUp };
   const code = exitCode ?? 128 + (signalCode === null ? 0 : constants.signals[signalCode]);
   return { code, isUp };
 }

@@ -13,12 +13,11 @@ import {
   bytesOf,
   type CommandAnswer,
   type FromEngine,
-  type FromServer,
   type Hello,
   type Lane,
   type News,
   type Pulse,
-  readWords,
+  serverWords,
 } from '#link/link-words';
 
 export interface ControlSocketDeps {
@@ -44,14 +43,22 @@ export interface ControlSocket {
 const NEWS_MS = 200;
 const PULSE_MS = 500;
 const GROWN_MS = 25;
-/** A server that has not read so much is told nothing new until it has. */
+/** A server that has not read so much is told nothing new until it has; one that has left so much unread is let go. */
 const BACKLOG_BYTES = 512 * 1024;
+const UNREAD_BYTES_MAX = 64 * 1024 * 1024;
 const WORDS_BYTES_MAX = 32 * 1024 * 1024;
 const WAITING_MAX = 1000;
+/** Two for each server; strangers that say nothing are let go. */
+const CONNECTIONS_MAX = 200;
+const HELLO_WITHIN_MS = 5000;
 
 /** SRV-2: where servers reach the engine. What stops orders has a lane of its own, and is done as soon as it is read; everything else waits its turn, one at a time. */
 export async function openControlSocket(deps: ControlSocketDeps): Promise<ControlSocket> {
-  const http = createServer((_request, response) => void response.writeHead(404).end());
+  const http = createServer(
+    { headersTimeout: HELLO_WITHIN_MS, connectionsCheckingInterval: 1000 },
+    (_request, response) => void response.writeHead(404).end(),
+  );
+  http.maxConnections = CONNECTIONS_MAX;
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: WORDS_BYTES_MAX,
@@ -79,7 +86,7 @@ export async function openControlSocket(deps: ControlSocketDeps): Promise<Contro
   }
 
   function hear(line: WebSocket, lane: Lane, bytes: Buffer): void {
-    const words = readWords<FromServer>(bytes);
+    const words = serverWords(bytes);
     if (words?.type === 'defect') return deps.report(words.where, new Error(words.words));
     if (words?.type !== 'command') return line.terminate();
     if (lane === 'stop') return isStop(words.command) ? carry(line, words) : line.terminate();
@@ -91,9 +98,10 @@ export async function openControlSocket(deps: ControlSocketDeps): Promise<Contro
   /** Between two commands there is room for what stops orders, and for the market. */
   function turn(): void {
     const next = waiting.shift();
-    if (next !== undefined) carry(next.socket, next.asked);
+    // Before it is carried out: whatever comes of one, the next has its turn.
     isTurn = waiting.length > 0;
     if (isTurn) setImmediate(turn);
+    if (next !== undefined) carry(next.socket, next.asked);
   }
 
   function carry(line: WebSocket, asked: Asked): void {
@@ -120,15 +128,19 @@ export async function openControlSocket(deps: ControlSocketDeps): Promise<Contro
     say(line, { type: 'answer', id, sequence, done });
   }
   function say(line: WebSocket, words: FromEngine): void {
-    if (line.readyState === line.OPEN) line.send(bytesOf(words));
+    if (line.readyState !== line.OPEN) return;
+    if (line.bufferedAmount > UNREAD_BYTES_MAX) line.terminate();
+    else line.send(bytesOf(words));
   }
+  /** Who does not read is not told: it is all said again, as it is then. */
   const each = (wanted: Lane, tell: (line: WebSocket) => void): void => {
-    for (const [line, { lane }] of lanes) if (lane === wanted) tell(line);
+    for (const [line, { lane }] of lanes)
+      if (lane === wanted && line.bufferedAmount <= BACKLOG_BYTES) tell(line);
   };
 
   function tellNews(line: WebSocket): void {
     const seen = lanes.get(line)?.seen;
-    if (seen === undefined || line.bufferedAmount > BACKLOG_BYTES) return;
+    if (seen === undefined) return;
     const markets = deps.markets().filter(({ id, view }) => {
       const mark = `${view.dataAt} ${view.valid}`;
       if (seen.get(id) === mark) return false;

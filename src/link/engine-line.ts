@@ -53,10 +53,13 @@ const ANSWER_WITHIN_MS = 10_000;
 /** For the engine, so that it does not do what its server has given up. */
 const LATE_US = durationUs(8_000_000);
 const PENDING_MAX = 2000;
+/** So long a stop that nobody answered is handed over; the engine remembers what it carried out for twice as long. */
+const STOP_KEPT_MS = 30 * 60_000;
 
 interface Pending {
   readonly asked: Asked;
   readonly lane: Lane;
+  readonly askedAt: number;
   readonly done: (answer: CommandAnswer | null) => void;
 }
 
@@ -119,7 +122,10 @@ export function engineLine(deps: EngineLineDeps): EngineLine {
   }
 
   function resend(lane: Lane): void {
-    for (const each of pending.values()) if (each.lane === lane) send(each);
+    for (const [id, each] of pending) {
+      if (performance.now() - each.askedAt > STOP_KEPT_MS) pending.delete(id);
+      else if (each.lane === lane) send(each);
+    }
   }
   function send({ lane, asked }: Pending): void {
     const line = lines?.[lane];
@@ -133,14 +139,14 @@ export function engineLine(deps: EngineLineDeps): EngineLine {
     const asked: Asked = { type: 'command', id: randomUUID(), until, command };
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
-        if (lane === 'work') pending.delete(asked.id);
+        if (lane === 'work' || pending.size > PENDING_MAX) pending.delete(asked.id);
         resolve(null);
       }, ANSWER_WITHIN_MS);
       const done = (answer: CommandAnswer | null): void => {
         clearTimeout(timer);
         resolve(answer);
       };
-      const each: Pending = { asked, lane, done };
+      const each: Pending = { asked, lane, askedAt: performance.now(), done };
       pending.set(asked.id, each);
       send(each);
     });
@@ -191,7 +197,7 @@ function silent(command: DeskCommand, isMarked: boolean): DeskError {
   const stop = isMarked
     ? 'the kill switch is marked beside the journal, and the engine finds it as soon as it runs'
     : isStop(command)
-      ? 'it is handed over as soon as the engine answers'
+      ? 'it is handed over if the engine answers within half an hour'
       : 'whether it was carried out is not known';
   return {
     kind: 'refusal',

@@ -89,6 +89,20 @@ export type FromServer = Asked | DefectSeen;
 export type Lane = 'work' | 'stop';
 
 export const bytesOf = (words: FromEngine | FromServer): Uint8Array => serialize(words);
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+/** What a server may say, in the shape that the engine relies on; what stands in a command was read and judged by the API. Null: none of it. */
+export function serverWords(bytes: Buffer): FromServer | null {
+  const words = readWords<FromServer>(bytes);
+  if (words?.type === 'defect')
+    return typeof words.where === 'string' && typeof words.words === 'string' ? words : null;
+  if (words?.type !== 'command' || typeof words.id !== 'string') return null;
+  const { until, command } = words as { readonly until: unknown; readonly command: unknown };
+  const isTimed = until === null || Number.isFinite(until);
+  const isNamed = isObject(command) && typeof command['type'] === 'string';
+  return isTimed && isNamed && isObject(command['by']) ? words : null;
+}
 /** Null: it is none of our words. Only for who has shown the secret. */
 export function readWords<T extends FromEngine | FromServer>(bytes: Buffer): T | null {
   try {

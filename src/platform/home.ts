@@ -82,16 +82,25 @@ export function instanceIn(home: string): string {
 }
 
 /** Counts the lives of this home: also one that begins with an older journal, as after a restore, has a number of its own. Durable before it is answered. */
-export function nextEpochIn(home: string): number {
+export function nextEpochIn(home: string): Result<number, Problem> {
   const path = join(home, 'epoch');
-  const last = existsSync(path) ? Number(readFileSync(path, 'utf8').trim()) : 0;
-  const next = (Number.isSafeInteger(last) && last > 0 ? last : 0) + 1;
+  const said = existsSync(path) ? readFileSync(path, 'utf8').trim() : '0';
+  if (!/^\d{1,9}$/.test(said))
+    return err(
+      problem(
+        'EPOCH_UNREADABLE',
+        path,
+        `${path} must hold a whole number, holds '${said.slice(0, 40)}': a number that was used before would give orders the ids of others`,
+        'write a number into it that is higher than any before, such as 1000000',
+      ),
+    );
+  const next = Number(said) + 1;
   const file = openSync(`${path}.new`, 'w', 0o600);
   writeSync(file, `${next}\n`);
   fsyncSync(file);
   closeSync(file);
   renameSync(`${path}.new`, path);
-  return next;
+  return ok(next);
 }
 
 const TOKEN_BYTES = 24;

@@ -12,7 +12,7 @@ const PARTS: { readonly [P in Part]: Words } = {
   engine: {
     name: 'Engine',
     good: 'answers',
-    bad: 'silent: what is shown is what it last said; commands wait or are refused',
+    bad: 'not heard, or its journal cannot be read: what is shown is what it last said',
   },
   clock: {
     name: 'Clock',
