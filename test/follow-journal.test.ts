@@ -29,8 +29,13 @@ test('SRV-3: it reads to the entry that is asked for, is behind while the table 
   const told: number[] = [];
   const followed = await followJournal(
     { kind: 'sqlite', path },
-    { told: ({ sequence }) => void told.push(sequence), say: (line) => void said.push(line) },
+    {
+      told: ({ sequence }) => void told.push(sequence),
+      say: (line) => void said.push(line),
+      stop: new AbortController().signal,
+    },
   );
+  assert.ok(followed !== null);
   assert.equal(followed.state.sequence, engine.state.sequence);
   assert.ok(desk.controls.kill({ type: 'all' }, { name: 'rita', role: 'risk' }, 'drill').ok);
   await desk.settled();
@@ -53,4 +58,25 @@ test('SRV-3: it reads to the entry that is asked for, is behind while the table 
   await until('it is current again', () => followed.isCurrent());
   await followed.stop();
   journal.value.close();
+});
+
+test('SRV-3: a server that begins before there is a journal waits for it; told to stop, it does not', async () => {
+  const path = join(home, 'later.sqlite');
+  const stop = new AbortController();
+  const said: string[] = [];
+  const parts = { told: () => undefined, say: (line: string) => void said.push(line) };
+  const waiting = followJournal({ kind: 'sqlite', path }, { ...parts, stop: stop.signal });
+  await until('it says why it waits', () => said.length > 0);
+  const journal = openSqliteJournal(path);
+  assert.ok(journal.ok);
+  const followed = await waiting;
+  assert.equal(followed?.state.sequence, 0);
+  await followed?.stop();
+  journal.value.close();
+  const never = followJournal(
+    { kind: 'sqlite', path: join(home, 'never.sqlite') },
+    { ...parts, stop: stop.signal },
+  );
+  stop.abort();
+  assert.equal(await never, null);
 });

@@ -3,7 +3,7 @@ import type { Entry } from '#core/journal/body';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { JournalReader } from '#engine/ports/ports';
-import { follow } from '#engine/runtime/follow';
+import { type Follower, follow } from '#engine/runtime/follow';
 import type { EngineState } from '#engine/runtime/state';
 
 /** The journal as a server reads it: what it knows is as old as the last entry that it has folded. */
@@ -21,6 +21,7 @@ interface Parts {
   /** After an entry was folded. */
   told(entry: Entry): void;
   say(line: string): void;
+  readonly stop: AbortSignal;
 }
 
 /** Without a word from the engine it looks by itself so often. */
@@ -29,12 +30,12 @@ const AGAIN_MS = 1000;
 const WITHIN_MS = 5000;
 const CURRENT_MS = 4000;
 
-/** SRV-3: folds the journal behind the engine, from the newest saved state on. A disk or a database that fails is asked again; what is known stays. */
+/** SRV-3, null where it was told to stop before it could: folds the journal behind the engine, from the newest saved state on. A disk or a database that fails is asked again; what is known stays. */
 export async function followJournal(
   journal: WhichJournal,
-  { told, say }: Parts,
-): Promise<Following> {
-  let reader: JournalReader | null = await openReader(journal);
+  { told, say, stop }: Parts,
+): Promise<Following | null> {
+  let reader: JournalReader | null = null;
   const lasting: JournalReader = {
     read: async (after, max) => (reader ??= await openReader(journal)).read(after, max),
     linkAt: async (sequence) => (reader ??= await openReader(journal)).linkAt(sequence),
@@ -42,8 +43,32 @@ export async function followJournal(
     save: async () => undefined,
     close: async () => reader?.close(),
   };
-  const follower = await follow(lasting);
-  const { state } = follower;
+  let said = '';
+  const trouble = async (error: unknown): Promise<void> => {
+    const words = error instanceof Error ? error.message : String(error);
+    if (words !== said)
+      say(`The journal cannot be read: ${words}\n  What is shown is as old as it was.`);
+    said = words;
+    await reader?.close().catch(() => undefined);
+    reader = null;
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+  };
+  /** What there is now is folded before anybody is answered. An engine that was killed a moment ago may have left a file that only the next one can mend. */
+  async function begun(): Promise<Follower | null> {
+    while (!stop.aborted) {
+      try {
+        const made = await follow(lasting);
+        while (await made.step()) continue;
+        return made;
+      } catch (error) {
+        await trouble(error);
+      }
+    }
+    return null;
+  }
+  const follower = await begun();
+  if (follower === null) return null;
+  const { state, step } = follower;
   const waiting = new Set<{ readonly sequence: number; readonly done: () => void }>();
   let readAt = performance.now();
   let isOver = false;
@@ -65,7 +90,7 @@ export async function followJournal(
 
   async function read(): Promise<void> {
     isMore = false;
-    if (await follower.step(told)) isMore = true;
+    if (await step(told)) isMore = true;
     readAt = performance.now();
     for (const each of waiting) {
       if (each.sequence > state.sequence) continue;
@@ -74,26 +99,17 @@ export async function followJournal(
     }
   }
   async function run(): Promise<void> {
-    let said = '';
     while (!isOver) {
       try {
         await read();
         said = '';
       } catch (error) {
-        const words = error instanceof Error ? error.message : String(error);
-        if (words !== said)
-          say(`The journal cannot be read: ${words}\n  What is shown is as old as it was.`);
-        said = words;
-        await reader?.close().catch(() => undefined);
-        reader = null;
+        await trouble(error);
         isMore = false;
-        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
       }
       await pause(LOOK_MS);
     }
   }
-  // What there is now is folded before anybody is answered.
-  while (await follower.step()) continue;
   const running = run();
   return {
     state,

@@ -45,7 +45,7 @@ export const serveServer = (options: ServeFlags): Promise<number> =>
 
 async function run(options: ServeFlags, { say, closing, stop, bad, up }: Run): Promise<number> {
   // Where there is too little of a machine for both, the engine goes first.
-  setPriority(constants.priority.PRIORITY_LOW);
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const config = readYaml(options.config ?? 'plimsoll.yaml', configSchema, options.config !== null);
   if (!config.ok) return bad(config.error);
   const opening = openHome(process.env);
@@ -105,7 +105,9 @@ async function run(options: ServeFlags, { say, closing, stop, bad, up }: Run): P
   const followed = await followJournal(journal, {
     told: ({ body }) => replica?.told(parentOf(body) || null),
     say,
+    stop,
   });
+  if (followed === null) return 0;
   following = followed;
   closing.add('the journal', () => followed.stop());
   const view = viewOf(meeting.last, { line, followed, history, looks });

@@ -24,7 +24,7 @@ const AGAIN_MS = 2000;
 
 const task = workerData as StatesTask;
 // Of this thread alone: whoever trades goes first.
-setPriority(constants.priority.PRIORITY_LOW);
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 let isOver = false;
 parentPort?.once('message', () => (isOver = true));
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -160,6 +160,9 @@ export async function killRun(
       waited += 300
     ) {
       await wait(300);
+      // As who supervises does.
+      if (isDead(service.server))
+        service = { ...service, server: (await serverOf(home, {})).child };
       order = await orderOf(service);
     }
     return {
