@@ -286,7 +286,8 @@ export async function startFakeApi(folder: string, port = 0): Promise<FakeApi> {
   const desk = new Desk();
   const server = createServer((request, response) => {
     serve(desk, folder, request, response).catch((thrown: unknown) =>
-      response.writeHead(500).end(String(thrown)),
+      // A page that has gone away in the middle of its answer.
+      response.headersSent ? response.destroy() : response.writeHead(500).end(String(thrown)),
     );
   });
   await new Promise<void>((listening) => {
