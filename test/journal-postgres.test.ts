@@ -313,7 +313,7 @@ test('JRN-9: entries of a newer schema are refused, and the account is let go', 
   await hand.query("UPDATE plimsoll_entry SET version = 99 WHERE account = 'newer'");
   const next = await open({ account });
   assert.ok(!next.ok);
-  assert.match(next.error.detail, /has an entry of 99: run the newer Plimsoll/);
+  assert.match(next.error.detail, /has an entry of 99 at sequence 1: run the newer Plimsoll/);
   const { rows } = await hand.query<{ free: boolean }>(
     "SELECT expires_at < clock_timestamp() AS free FROM plimsoll_lease WHERE account = 'newer'",
   );

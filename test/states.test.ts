@@ -26,8 +26,6 @@ import type { JournalEntry } from '#core/journal/entry';
 import type { OrderRecord } from '#core/journal/order-record';
 import { SNAPSHOT_VERSION } from '#core/journal/upcast';
 import { DAY_US, timeUs } from '#core/kernel/units';
-import type { NewOrder } from '#core/plan/new-order';
-import { NO_PARAMETERS } from '#core/plan/strategies';
 import { deskRecords, type OrdersWanted } from '#engine/desk/desk-records';
 import type { History } from '#engine/ports/history';
 import { follow } from '#engine/runtime/follow';
@@ -35,57 +33,17 @@ import { restored, snapshotOf } from '#engine/runtime/snapshot';
 import { applyEntry, type EngineState, emptyState } from '#engine/runtime/state';
 import { obedientDesk } from './support/obedient-venue.ts';
 import { KEEL } from './support/scripted-venue.ts';
+import { wish, workedJournal } from './support/worked-journal.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-states-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 let files = 0;
 
-const wish = (parentId: string, more: Partial<NewOrder> = {}): NewOrder => ({
-  parentId,
-  symbol: KEEL.symbol,
-  side: 'buy',
-  quantity: 40,
-  strategy: 'twap',
-  start: null,
-  horizonSeconds: 60,
-  deadline: null,
-  limit: null,
-  participationMax: null,
-  residual: null,
-  reduceOnly: false,
-  confirmed: false,
-  decisionPrice: null,
-  ...NO_PARAMETERS,
-  ...more,
-});
-/** The journal of a desk that worked some orders, one of them to its end. */
-function worked(): readonly Entry[] {
-  const on = obedientDesk({ latencyUs: 20_000, displayed: 5000, printed: 5000 });
-  const ask = { idempotencyKey: 'key', by: 'ada' };
-  const first = on.desk().place(wish('A'), ask);
-  assert.ok(first.ok && first.value.refusal === null, JSON.stringify(first));
-  on.live(70);
-  assert.equal(on.desk().order('A')?.endedAt === null, false, 'the first one is over');
-  assert.ok(
-    on
-      .desk()
-      .place(
-        wish('B', { side: 'sell', quantity: 900, strategy: 'adaptive', horizonSeconds: 600 }),
-        { ...ask, idempotencyKey: 'other' },
-      ).ok,
-  );
-  on.live(20);
-  on.desk().kill('ada', 'a test');
-  on.live(5);
-  on.desk().release('ada');
-  on.live(60);
-  return on.journal.entries as readonly Entry[];
-}
 const folded = (entries: Iterable<JournalEntry>, state = emptyState(true)): EngineState => {
   for (const entry of entries) applyEntry(state, entry as Entry);
   return state;
 };
-const JOURNAL = worked();
+const JOURNAL = workedJournal();
 
 function writtenTo(entries: readonly JournalEntry[]): string {
   const path = join(folder, `journal-${++files}.sqlite`);
@@ -207,7 +165,7 @@ test('JRN-19: plimsoll journal verify replays from the beginning and must meet e
   await saveAt(path, 20, 30, 40);
   const newest = join(snapshotFolder(path), savedIn(path).at(-1) ?? '');
   appendFileSync(newest, ' ');
-  const verified = verifyStates(path);
+  const verified = await verifyStates({ kind: 'sqlite', path });
   assert.ok(verified.ok);
   assert.deepEqual(verified.value.states, { met: [20, 30], passedOver: [savedIn(path).at(-1)] });
   // Somebody writes a state that hangs together and is not the journal's.
@@ -215,7 +173,7 @@ test('JRN-19: plimsoll journal verify replays from the beginning and must meet e
   const text = snapshotOf(folded(JOURNAL.slice(0, 50))).replace('"lastAt":1', '"lastAt":2');
   await reader.save({ sequence: 50, text });
   await reader.close();
-  const differs = verifyStates(path);
+  const differs = await verifyStates({ kind: 'sqlite', path });
   assert.equal(differs.ok ? '' : differs.error.code, 'STATE_DIFFERS');
 });
 

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
-import { backUpJournal, restoreJournal } from '#adapters/journal-sqlite/journal-copy';
 import { chooseLots } from '#adapters/rounding-highs/choose-lots';
 import { writeParquet } from '#adapters/store-duckdb/parquet';
 import { outlineMarket } from '#app/bar-sources';
@@ -10,12 +9,12 @@ import { serveEngine } from '#app/engine';
 import { serveExchange } from '#app/exchange';
 import { openLiquidityStore, removeLeftovers, storeRoot } from '#app/import';
 import { checkJournal } from '#app/journal-check';
+import { journalFiles } from '#app/journal-files';
 import { readPanel } from '#app/panel-source';
 import { readHistory, readTape, readUniverse } from '#app/readers';
 import { serveServer } from '#app/server';
 import { serveBoth } from '#app/start';
 import { checkVenues } from '#app/venue-checks';
-import { verifyStates } from '#app/verify-states';
 import { openWork, serveParts } from '#app/work';
 import { main } from '#cli/main';
 
@@ -48,7 +47,7 @@ process.exitCode = await main(process.argv.slice(2), {
     ),
   chooseLots,
   memoryJournal,
-  journalFiles: { verify: verifyStates, backUp: backUpJournal, restore: restoreJournal },
+  journalFiles,
   sha256: (text) => createHash('sha256').update(text).digest('hex'),
   checkVenues,
   checkJournal,

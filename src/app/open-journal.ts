@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { openPostgresJournal } from '#adapters/journal-postgres/journal-postgres';
 import { openSqliteJournal } from '#adapters/journal-sqlite/journal-sqlite';
 import { openLooksFile } from '#adapters/journal-sqlite/looks-file';
-import type { WhichJournal } from '#app/open-reader';
+import { coverArchive } from '#app/archive-journal';
+import { ArchiveUnreadable, type WhichJournal } from '#app/open-reader';
 import type { Config } from '#contracts/config';
 import { type Fault, type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
@@ -39,7 +40,26 @@ export async function openJournal(
   config: Config['journal'],
   parts: Parts,
 ): Promise<Result<OpenedJournal, Problem>> {
+  const place = journalPlace(config, parts.home, parts.env);
+  if (!place.ok) return place;
+  const covered = await covering(place.value, parts.say);
+  if (!covered.ok) return covered;
   return config.kind === 'sqlite' ? fileOf(parts.home) : accountOf(config, parts);
+}
+
+/** JRN-20: a start needs a saved state where the first entries are in an archive. A journal that cannot be read is for those who open it. */
+async function covering(
+  place: WhichJournal,
+  say: (line: string) => void,
+): Promise<Result<null, Problem>> {
+  try {
+    const upTo = await coverArchive(place);
+    if (upTo !== null)
+      say(`The state was computed from the archive and the journal, up to entry ${upTo}`);
+    return ok(null);
+  } catch (error) {
+    return error instanceof ArchiveUnreadable ? err(error.problem) : ok(null);
+  }
 }
 
 function fileOf(home: string): Result<OpenedJournal, Problem> {

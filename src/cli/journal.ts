@@ -1,68 +1,139 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { configIn } from '#cli/config-option';
 import { badInput, done, type Ending, type Finish, table } from '#cli/output';
-import type { CliPorts, JournalFound } from '#cli/ports';
-import { isoTime } from '#core/kernel/civil';
-import type { Problem } from '#core/kernel/failure';
-import type { Result } from '#core/kernel/result';
-import { timeUs } from '#core/kernel/units';
+import type { ArchiveFound, CliPorts, JournalFound } from '#cli/ports';
+import { dayNumberOf, isoTime, parseCivilDate } from '#core/kernel/civil';
+import { type Problem, problem } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import { DAY_US, type TimeUs, timeUs } from '#core/kernel/units';
 import { homeOf } from '#platform/home';
 
 interface Flags {
   readonly json?: boolean;
   readonly force?: boolean;
+  readonly before?: string;
+  readonly config?: string;
 }
-type Env = Readonly<Record<string, string | undefined>>;
-type JournalVerb = 'verify' | 'backup' | 'restore';
+type JournalVerb = 'verify' | 'archive' | 'backup' | 'restore';
 
-/** `plimsoll journal verify [FILE]`, `backup FILE`, `restore FILE [--force]`. */
+/** `plimsoll journal verify [FILE]`, `archive FOLDER [--before DATE]`, `backup FILE`, `restore FILE [--force]`. */
 export function addJournalCommands(program: Command, ports: CliPorts, finish: Finish): void {
   const group = program
     .command('journal')
-    .description('verifies, backs up and restores the journal of PLIMSOLL_HOME');
+    .description('verifies, archives, backs up and restores the journal of this configuration');
   const add = (verb: JournalVerb, argument: string, about: string): Command =>
     group
       .command(`${verb} ${argument}`)
       .description(about)
-      .option('--json', 'print one JSON document on stdout');
-  const act =
-    (verb: JournalVerb) =>
-    async (file: string | undefined, flags: Flags): Promise<void> =>
-      finish(await journal(verb, file ?? null, flags.force === true, process.env, ports), flags);
+      .option('--config <file>', 'says where the journal is (default plimsoll.yaml)')
+      .option('--json', 'print one JSON document on stdout')
+      .action(
+        async (path: string | undefined, flags: Flags): Promise<void> =>
+          finish(
+            await journal({ verb, path: path ?? null, flags, env: process.env, ports }),
+            flags,
+          ),
+      );
   add(
     'verify',
     '[file]',
-    'reads the whole journal, checks sequences, links, schema and saved states, and changes nothing',
-  ).action(act('verify'));
-  add('backup', '<file>', 'writes a verified copy of one moment; the service may run').action(
-    act('backup'),
+    'reads the whole journal with its archive, checks sequences, links, schema and saved states, and changes nothing',
   );
-  add('restore', '<file>', 'puts a backup in place; the service must not run')
-    .option('--force', 'replace the present journal, which is set aside')
-    .action(act('restore'));
+  add(
+    'archive',
+    '<folder>',
+    'moves entries that no start needs any more into Parquet files; a service on a journal in a file must not run',
+  ).option('--before <date>', 'only entries before this day (UTC)');
+  add('backup', '<file>', 'writes a verified copy of one moment; the service may run');
+  add('restore', '<file>', 'puts a backup in place; the service must not run').option(
+    '--force',
+    'replace the present journal, which is set aside',
+  );
 }
 
-async function journal(
-  verb: JournalVerb,
-  file: string | null,
-  force: boolean,
-  env: Env,
-  ports: CliPorts,
-): Promise<Ending> {
+interface Asked {
+  readonly verb: JournalVerb;
+  readonly path: string | null;
+  readonly flags: Flags;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly ports: CliPorts;
+}
+async function journal({ verb, path, flags, env, ports }: Asked): Promise<Ending> {
+  const config = configIn(flags.config);
+  if (!config.ok) return badInput(config.error);
+  const { verify, archive, backUp, restore } = ports.journalFiles;
+  if (verb === 'verify' || path === null)
+    return ended(await verify(path, config.value, env), 'whole');
+  if (verb === 'archive') {
+    const before = beforeOf(flags.before);
+    return before.ok
+      ? archived(await archive(path, before.value, config.value, env))
+      : badInput([before.error]);
+  }
+  if (config.value.journal.kind !== 'sqlite') return badInput([ofADatabase(verb)]);
   const own = join(homeOf(env), 'journal.sqlite');
-  const { verify, backUp, restore } = ports.journalFiles;
-  if (verb === 'verify' || file === null) return ended(verify(file ?? own), 'whole');
   return verb === 'backup'
-    ? ended(await backUp(own, file), 'saved')
-    : ended(await restore(file, own, force), 'restored');
+    ? ended(await backUp(own, path), 'saved')
+    : ended(await restore(path, own, flags.force === true), 'restored');
+}
+
+/** The beginning of a day. */
+function beforeOf(text: string | undefined): Result<TimeUs | null, Problem> {
+  if (text === undefined) return ok(null);
+  const day = parseCivilDate(text);
+  return day === null
+    ? err(
+        problem(
+          'FLAG_INVALID',
+          '--before',
+          `must be a day, was '${text}'`,
+          'write it as 2026-01-31',
+        ),
+      )
+    : ok(timeUs(dayNumberOf(day) * DAY_US));
+}
+const ofADatabase = (verb: string): Problem =>
+  problem(
+    'JOURNAL_ELSEWHERE',
+    'journal.kind',
+    `a ${verb} must be of a journal in a file, this configuration has it in PostgreSQL`,
+    'use the tools of PostgreSQL: pg_dump, pg_basebackup, a replica',
+  );
+
+function archived(result: Result<ArchiveFound, Problem>): Ending {
+  if (!result.ok) return badInput([result.error]);
+  const { path, folder, archivedTo, moved, left } = result.value;
+  const count = (n: number): string => n.toLocaleString('en-US');
+  const words =
+    moved > 0
+      ? `${count(moved)} entries archived`
+      : 'nothing to archive: whole files of 50,000 entries before the oldest saved state';
+  return done(
+    { path, folder, archivedTo, moved, left },
+    `${path}: ${words}\n${table([
+      ['archive', archivedTo === 0 ? 'none yet' : `entries 1 to ${count(archivedTo)} in ${folder}`],
+      ['in the journal', `${count(left)} entries`],
+    ])}`,
+  );
 }
 
 function ended(result: Result<JournalFound, Problem>, word: string): Ending {
   if (!result.ok) return badInput([result.error]);
-  const { path, schema, entries, firstAt, lastAt, head, replaced, states } = result.value;
+  const {
+    path,
+    schema,
+    entries,
+    firstAt,
+    lastAt,
+    head,
+    replaced,
+    states,
+    archived: old,
+  } = result.value;
   const [from, to] = [firstAt, lastAt].map((at) => (at === null ? null : isoTime(timeUs(at))));
   const rows: (readonly [string, string])[] = [
-    ['schema', String(schema)],
+    ...(schema === null ? [] : [['schema', String(schema)] as const]),
     ['entries', entries.toLocaleString('en-US')],
   ];
   if (from !== null && to !== null) rows.push(['from', `${from} to ${to}`]);
@@ -72,6 +143,8 @@ function ended(result: Result<JournalFound, Problem>, word: string): Ending {
       'saved states',
       `${states.met.length} met by a replay${states.passedOver.length === 0 ? '' : `; passed over: ${states.passedOver.join(', ')}`}`,
     ]);
+  if (old !== undefined && old !== null)
+    rows.push(['archive', `entries 1 to ${old.sequence.toLocaleString('en-US')} in ${old.folder}`]);
   if (typeof replaced === 'string') rows.push(['set aside', replaced]);
   return done(
     {
@@ -84,6 +157,7 @@ function ended(result: Result<JournalFound, Problem>, word: string): Ending {
       head,
       ...(replaced === undefined ? {} : { replaced }),
       ...(states === undefined ? {} : { states }),
+      ...(old === undefined ? {} : { archived: old }),
     },
     `${path}: ${word}\n${table(rows)}`,
   );

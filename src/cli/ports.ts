@@ -6,6 +6,7 @@ import type { ImbalanceDay } from '#core/cost/calibrate/imbalance-panel';
 import type { JournalEntry } from '#core/journal/entry';
 import type { Problem } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
+import type { TimeUs } from '#core/kernel/units';
 import type { Instrument } from '#core/market/instrument';
 import type { QualityReport } from '#core/market/quality';
 import type { Bars, Tape } from '#core/market/tape';
@@ -109,10 +110,11 @@ export interface CliPorts {
   wallClock(): number;
 }
 
-/** What a journal file holds; times in microseconds since the epoch. */
+/** What a journal holds; times in microseconds since the epoch. */
 export interface JournalFound {
   readonly path: string;
-  readonly schema: number;
+  /** null: its entries say it one by one. */
+  readonly schema: number | null;
   readonly entries: number;
   readonly firstAt: number | null;
   readonly lastAt: number | null;
@@ -121,9 +123,31 @@ export interface JournalFound {
   readonly replaced?: string | null;
   /** Of a verification: saved states that a replay met, by their sequence, and files that a start would pass over. */
   readonly states?: { readonly met: readonly number[]; readonly passedOver: readonly string[] };
+  /** Entries up to this one are in files of the folder. */
+  readonly archived?: { readonly sequence: number; readonly folder: string } | null;
 }
+/** What was moved into an archive. */
+export interface ArchiveFound {
+  readonly path: string;
+  readonly folder: string;
+  readonly archivedTo: number;
+  readonly moved: number;
+  readonly left: number;
+}
+type Environment = Readonly<Record<string, string | undefined>>;
 interface JournalFiles {
-  verify(path: string): Result<JournalFound, Problem>;
+  /** Of this file; null: of the place that the configuration says. */
+  verify(
+    file: string | null,
+    config: Config,
+    env: Environment,
+  ): Promise<Result<JournalFound, Problem>>;
+  archive(
+    folder: string,
+    before: TimeUs | null,
+    config: Config,
+    env: Environment,
+  ): Promise<Result<ArchiveFound, Problem>>;
   backUp(from: string, to: string): Promise<Result<JournalFound, Problem>>;
   restore(from: string, to: string, force: boolean): Promise<Result<JournalFound, Problem>>;
 }

@@ -27,6 +27,56 @@ export function linkOf(before: string, [sequence, at, kind, version, body]: Row)
   );
 }
 
+/** A row with the link that is written beside it. */
+export type LinkedRow = readonly [...Row, link: string];
+/** Up to where a chain is known to be good: an entry and its link. */
+export interface GoodUntil {
+  readonly sequence: number;
+  readonly link: string;
+}
+/** Entries up to this one are in the files of a folder, and no longer in the journal. */
+export interface Archived extends GoodUntil {
+  readonly folder: string;
+}
+/** A saved state that may be believed: whole, of today's version, and after an entry that the journal has. */
+export interface SavedState extends GoodUntil {
+  readonly text: string;
+}
+
+/** A journal that is not all in one place. */
+export interface HasArchive {
+  archived(): Promise<Archived | null>;
+}
+/** A journal as its table: for who verifies and archives it. */
+export interface JournalRows extends HasArchive {
+  /** After this sequence, at most so many. */
+  page(after: number, max: number): Promise<readonly LinkedRow[]>;
+  /** Saved states, and the names of those that a start passes over. */
+  states(): Promise<{
+    readonly usable: readonly SavedState[];
+    readonly passedOver: readonly string[];
+  }>;
+  /** JRN-20: takes out what is archived now, and notes where it is, in one step. */
+  cut(archived: Archived): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** JRN-9, JRN-11: null: it follows. Else what is wrong with the row after `before`, in words that follow the name of the journal; `last`: of the journal, where that is known. */
+export function wrongAfter(
+  before: GoodUntil,
+  linked: LinkedRow,
+  last: number | null,
+): string | null {
+  const [sequence, at, kind, version, body, link] = linked;
+  if (sequence !== before.sequence + 1)
+    return `must have no gap, has sequence ${sequence} where ${before.sequence + 1} was due: ${REMEDY}`;
+  if (version > JOURNAL_SCHEMA)
+    return `must be of schema ${JOURNAL_SCHEMA} or older, has an entry of ${version} at sequence ${sequence}: run the newer Plimsoll that wrote it`;
+  if (linkOf(before.link, [sequence, at, kind, version, body]) === link) return null;
+  return `must be as it was written, ${sequence === last ? 'its last entry is torn' : 'an entry was changed'} at sequence ${sequence}${last === null ? '' : ` of ${last}`}: ${REMEDY}`;
+}
+const REMEDY = 'restore it from a backup; do not delete it while orders may be open';
+
 /** A row of the table; a sequence that is not `expected`, or a body that JSON cannot hold, is a defect of the caller. */
 export function rowOf(entry: JournalEntry, expected: number): Row {
   invariant(
@@ -56,7 +106,7 @@ function finiteOnly(name: string, value: unknown): unknown {
 }
 
 /** A row as a database answers it, as it was written. */
-export const rowIn = (found: Readonly<Record<string, unknown>>): Row => [
+const rowIn = (found: Readonly<Record<string, unknown>>): Row => [
   Number(found['sequence']),
   Number(found['at']),
   String(found['kind']),
@@ -64,23 +114,26 @@ export const rowIn = (found: Readonly<Record<string, unknown>>): Row => [
   String(found['body']),
 ];
 
+export const linkedIn = (found: Readonly<Record<string, unknown>>): LinkedRow => [
+  ...rowIn(found),
+  String(found['chain']),
+];
+
 /** A row as a database answers it, as today's fold wants it. */
-export function entryOf(row: Readonly<Record<string, unknown>>): JournalEntry {
-  const { kind } = row;
+export const entryIn = (found: Readonly<Record<string, unknown>>): JournalEntry =>
+  entryOf(rowIn(found));
+
+/** A row as today's fold wants it. */
+export function entryOf([sequence, at, kind, version, text]: Row | LinkedRow): JournalEntry {
   invariant(
     kind === 'event' || kind === 'intent' || kind === 'decision',
     'the table lets only the three kinds in',
   );
-  return {
-    sequence: Number(row['sequence']),
-    at: timeUs(Number(row['at'])),
-    kind,
-    body: upcast(Number(row['version']), bodyOf(row['body'])),
-  };
+  return { sequence, at: timeUs(at), kind, body: upcast(version, bodyOf(text)) };
 }
 
-function bodyOf(text: unknown): JournalBody {
-  const body: unknown = JSON.parse(String(text));
+function bodyOf(text: string): JournalBody {
+  const body: unknown = JSON.parse(text);
   invariant(
     typeof body === 'object' && body !== null && 'type' in body && typeof body.type === 'string',
     'a journal body has a type',

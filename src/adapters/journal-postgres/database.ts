@@ -31,6 +31,12 @@ const TABLES = `
     hash text NOT NULL,
     body text NOT NULL,
     PRIMARY KEY (account, sequence)
+  );
+  CREATE TABLE IF NOT EXISTS plimsoll_archive (
+    account text PRIMARY KEY REFERENCES plimsoll_lease,
+    last bigint NOT NULL,
+    link text NOT NULL,
+    folder text NOT NULL
   )`;
 /** Any number, the same for all: two that come at once do not make the tables twice. */
 const TABLES_LOCK = 0x504c494d;

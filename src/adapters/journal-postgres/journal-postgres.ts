@@ -1,14 +1,22 @@
 import type { Client } from 'pg';
 import type { JournalEntry } from '#core/journal/entry';
-import { JOURNAL_SCHEMA } from '#core/journal/upcast';
 import { Defect } from '#core/kernel/assert';
 import type { Fault } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { Journal, Snapshot, Written } from '#engine/ports/ports';
-import { entryOf, linkOf, NO_LINK, type Row, rowIn, rowOf } from '#platform/journal-row';
+import {
+  entryOf,
+  type GoodUntil,
+  type LinkedRow,
+  linkedIn,
+  linkOf,
+  NO_LINK,
+  rowOf,
+  wrongAfter,
+} from '#platform/journal-row';
 import { postgresWords } from '#platform/postgres';
 import { connect } from './database.ts';
-import { savedStateOf } from './journal-reader.ts';
+import { archiveOf, savedStateOf } from './journal-reader.ts';
 import { type HeldBy, type Lease, leaveLease, takeLease, tellAddress } from './lease.ts';
 
 export interface PostgresOptions {
@@ -77,7 +85,7 @@ export async function openPostgresJournal(
       entries = [];
       saved = null;
       const rows = more.map((entry, i) => rowOf(entry, last + 1 + i));
-      const linked = rows.map((row): Linked => [...row, (head = linkOf(head, row))]);
+      const linked = rows.map((row): LinkedRow => [...row, (head = linkOf(head, row))]);
       last += rows.length;
       writer.write(linked, written);
     },
@@ -152,41 +160,34 @@ async function readAll(
 ): Promise<Result<Read, Fault>> {
   const saved = await savedStateOf(client, account);
   const entries: JournalEntry[] = [];
-  let head = saved?.link ?? NO_LINK;
-  const first = saved?.sequence ?? 0;
+  const archived = saved === null ? await archiveOf(client, account) : null;
+  if (archived !== null)
+    return err(
+      fault(
+        `the journal of ${account} must have a saved state, because its entries up to ${archived.sequence} are in the archive ${archived.folder}: start the service with that folder in reach`,
+      ),
+    );
+  let good: GoodUntil = saved ?? { sequence: 0, link: NO_LINK };
   for (;;) {
     await beat();
     const { rows } = await client.query<Record<string, unknown>>(
       `SELECT sequence, at, kind, version, body, chain FROM plimsoll_entry
        WHERE account = $1 AND sequence > $2 ORDER BY sequence LIMIT ${PAGE}`,
-      [account, first + entries.length],
+      [account, good.sequence],
     );
     for (const found of rows) {
-      const row = rowIn(found);
-      const [sequence, , , version] = row;
-      head = linkOf(head, row);
-      // JRN-9: nobody guesses at what a newer Plimsoll meant.
-      if (version > JOURNAL_SCHEMA)
-        return err(
-          fault(
-            `the journal of ${account} must be of schema ${JOURNAL_SCHEMA} or older, has an entry of ${version}: run the newer Plimsoll that wrote it`,
-          ),
-        );
-      if (sequence !== first + entries.length + 1 || head !== found['chain'])
-        return err(
-          fault(
-            `the journal of ${account} must be as it was written, is not at sequence ${sequence}: restore the database from a backup`,
-          ),
-        );
-      entries.push(entryOf(found));
+      const row = linkedIn(found);
+      const wrong = wrongAfter(good, row, null);
+      if (wrong !== null) return err(fault(`the journal of ${account} ${wrong}`));
+      good = { sequence: row[0], link: row[5] };
+      entries.push(entryOf(row));
     }
-    if (rows.length < PAGE) return ok({ entries, head, saved });
+    if (rows.length < PAGE) return ok({ entries, head: good.link, saved });
   }
 }
 
-type Linked = readonly [...Row, chain: string];
 interface LeasedWriter {
-  write(rows: readonly Linked[], written: Written): void;
+  write(rows: readonly LinkedRow[], written: Written): void;
   /** Renews the lease, if that is due. */
   beat(): Promise<void>;
   readonly lost: Promise<Fault>;
@@ -221,7 +222,7 @@ function leasedWriter(
   const believedMs = leaseSeconds * 1000 * BELIEVED;
   let failed: Fault | null = null;
   let believedUntil = takenAt + believedMs;
-  let rows: Linked[] = [];
+  let rows: LinkedRow[] = [];
   let waiting: Written[] = [];
   let underWay: Promise<void> | null = null;
   let lose: (fault: Fault) => void = () => undefined;
@@ -232,7 +233,7 @@ function leasedWriter(
     lose(failed);
   };
   /** Writes these rows, if the account is still ours, and renews the lease. */
-  async function confirm(batch: readonly Linked[]): Promise<void> {
+  async function confirm(batch: readonly LinkedRow[]): Promise<void> {
     const askedAt = performance.now();
     const columns = COLUMNS.map((column) => batch.map((row) => row[column]));
     const answer = await client.query<{ held: number; put: number }>(APPEND, [

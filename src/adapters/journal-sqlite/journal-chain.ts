@@ -1,12 +1,18 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { JOURNAL_SCHEMA } from '#core/journal/upcast';
-import { linkOf, NO_LINK, type Row, rowIn } from '#platform/journal-row';
+import {
+  type Archived,
+  type GoodUntil,
+  linkedIn,
+  NO_LINK,
+  wrongAfter,
+} from '#platform/journal-row';
 
 /** What the rows of a journal of the present table say of themselves. */
 export interface ChainReading {
+  /** Those in the archive are counted. */
   readonly entries: number;
   readonly lastSequence: number;
-  /** Microseconds since the epoch; null while it is empty. */
+  /** Of the rows that were read, microseconds since the epoch; null while there are none. */
   readonly firstAt: number | null;
   readonly lastAt: number | null;
   /** The last link: two journals with the same one hold the same. */
@@ -15,51 +21,40 @@ export interface ChainReading {
   readonly wrong: string | null;
 }
 
-/** Where a chain is known to be good: an entry and its link. */
-export interface GoodUntil {
-  readonly sequence: number;
-  readonly link: string;
-}
 /** One pass over all rows, or over those after one that is known: sequences, versions, links. */
-export function readChain(db: DatabaseSync, good: GoodUntil | null = null): ChainReading {
-  let head = good?.link ?? NO_LINK;
-  let entries = good?.sequence ?? 0;
-  let lastSequence = entries;
+export function readChain(db: DatabaseSync, known: GoodUntil | null = null): ChainReading {
+  let good: GoodUntil = known ?? archivedIn(db) ?? { sequence: 0, link: NO_LINK };
   let firstAt: number | null = null;
   let lastAt: number | null = null;
-  let wrong: string | null = null;
   const end = numberOf(db, 'SELECT coalesce(max(sequence), 0) FROM entry');
+  let wrong: string | null = null;
   for (const found of db
     .prepare(
       'SELECT sequence, at, kind, version, body, chain FROM entry WHERE sequence > ? ORDER BY sequence',
     )
-    .iterate(entries)) {
-    const row = rowIn(found);
-    const link = linkOf(head, row);
-    wrong ??= wrongWith(row, entries + 1, link === found['chain'], end);
-    [head, entries, lastSequence, firstAt, lastAt] = [
-      link,
-      entries + 1,
-      row[0],
-      firstAt ?? row[1],
-      row[1],
-    ];
+    .iterate(good.sequence)) {
+    const row = linkedIn(found);
+    wrong ??= wrongAfter(good, row, end);
+    const [sequence, at, , , , link] = row;
+    good = { sequence, link };
+    firstAt ??= at;
+    lastAt = at;
   }
-  return { entries, lastSequence, firstAt: firstAt ?? null, lastAt: lastAt ?? null, head, wrong };
+  const { sequence, link } = good;
+  return { entries: sequence, lastSequence: sequence, firstAt, lastAt, head: link, wrong };
 }
 
-function wrongWith(
-  [sequence, , , version]: Row,
-  expected: number,
-  isLinked: boolean,
-  end: number,
-): string | null {
-  if (sequence !== expected)
-    return `must have no gap, has sequence ${sequence} where ${expected} was due`;
-  if (version > JOURNAL_SCHEMA)
-    return `must be of schema ${JOURNAL_SCHEMA} or older, has an entry of ${version} at sequence ${sequence}`;
-  if (isLinked) return null;
-  return `must be as it was written, ${sequence === end ? 'its last entry is torn' : 'an entry was changed'} at sequence ${sequence} of ${end}`;
+/** JRN-20: where entries that are no longer here lie; null: all are here. */
+export function archivedIn(db: DatabaseSync): Archived | null {
+  if (numberOf(db, `SELECT count(*) FROM sqlite_schema WHERE name = 'archived'`) === 0) return null;
+  const row = db.prepare('SELECT last, link, folder FROM archived').get();
+  return row === undefined
+    ? null
+    : {
+        sequence: Number(row['last']),
+        link: String(row['link']),
+        folder: String(row['folder']),
+      };
 }
 
 export function numberOf(db: DatabaseSync, sql: string): number {

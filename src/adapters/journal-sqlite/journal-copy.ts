@@ -4,7 +4,7 @@ import { backup, DatabaseSync } from 'node:sqlite';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { makeFolder } from '#platform/home';
-import type { GoodUntil } from './journal-chain.ts';
+import type { GoodUntil } from '#platform/journal-row';
 import { takeLock } from './journal-file.ts';
 import { type Inspection, inspect } from './journal-table.ts';
 import { savedOf } from './snapshot-files.ts';

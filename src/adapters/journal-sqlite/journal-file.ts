@@ -1,13 +1,15 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { Fault } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import type { Archived, SavedState } from '#platform/journal-row';
+import { archivedIn } from './journal-chain.ts';
 import { bringUp, inspect } from './journal-table.ts';
-import { type LinkedSnapshot, savedOf } from './snapshot-files.ts';
+import { savedOf } from './snapshot-files.ts';
 
 export interface JournalFile {
   readonly db: DatabaseSync;
   /** The newest saved state that is whole and of this journal. */
-  readonly snapshot: LinkedSnapshot | null;
+  readonly snapshot: SavedState | null;
   readonly close: () => void;
 }
 
@@ -65,14 +67,20 @@ function closeBoth(db: DatabaseSync | null, lock: DatabaseSync): void {
   if (lock.isOpen) lock.close();
 }
 
+/** JRN-20: in words that follow the name of a journal which has no saved state to begin with. */
+const needsArchive = ({ sequence, folder }: Archived): string =>
+  `must have a saved state, because its entries up to ${sequence} are in the archive ${folder}: start the service with that folder in reach`;
+
 /** Wrong null: a good journal, of our version from now on. Else what is wrong with it, in words; then nothing has been written. */
 function checkAndCreate(
   db: DatabaseSync,
   path: string,
-): { readonly wrong: string | null; readonly snapshot: LinkedSnapshot | null } {
-  let snapshot: LinkedSnapshot | null = null;
+): { readonly wrong: string | null; readonly snapshot: SavedState | null } {
+  let snapshot: SavedState | null = null;
   const found = inspect(db, () => (snapshot = savedOf(db, path)));
   if (found.wrong !== null) return { wrong: found.wrong, snapshot: null };
+  const archived = snapshot === null ? archivedIn(db) : null;
+  if (archived !== null) return { wrong: needsArchive(archived), snapshot: null };
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
   bringUp(db, found);
   return { wrong: null, snapshot };

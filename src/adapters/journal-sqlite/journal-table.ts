@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { JOURNAL_SCHEMA } from '#core/journal/upcast';
-import { linkOf, NO_LINK, type Row } from '#platform/journal-row';
-import { type ChainReading, type GoodUntil, numberOf, readChain } from './journal-chain.ts';
+import { type GoodUntil, linkOf, NO_LINK, type Row } from '#platform/journal-row';
+import { archivedIn, type ChainReading, numberOf, readChain } from './journal-chain.ts';
 
 // 'PLIM' in ASCII: tells our file from any other SQLite database.
 const APPLICATION_ID = 0x504c494d;
@@ -41,7 +41,7 @@ export function inspect(db: DatabaseSync, goodOf: () => GoodUntil | null = () =>
   )[0];
   if (pages !== 'ok')
     return { ...nothing, schema, wrong: `must be whole, is damaged (${String(pages)}): ${REMEDY}` };
-  const entries = numberOf(db, 'SELECT count(*) FROM entry');
+  const entries = numberOf(db, 'SELECT count(*) FROM entry') + (archivedIn(db)?.sequence ?? 0);
   const last = numberOf(db, 'SELECT coalesce(max(sequence), 0) FROM entry');
   if (entries !== last)
     return {
@@ -52,18 +52,12 @@ export function inspect(db: DatabaseSync, goodOf: () => GoodUntil | null = () =>
     };
   if (schema === 1) return { schema, chain: null, entries, wrong: null };
   const chain = readChain(db);
-  return {
-    schema,
-    chain,
-    entries,
-    wrong: chain.wrong === null ? null : `${chain.wrong}: ${REMEDY}`,
-  };
+  return { schema, chain, entries, wrong: chain.wrong };
 }
 /** The rest of a journal whose state was saved: a restart takes as long as what came after, not as the history. */
 function inspectFrom(db: DatabaseSync, schema: number, good: GoodUntil): Inspection {
   const chain = readChain(db, good);
-  const wrong = chain.wrong === null ? null : `${chain.wrong}: ${REMEDY}`;
-  return { schema, chain, entries: chain.entries, wrong };
+  return { schema, chain, entries: chain.entries, wrong: chain.wrong };
 }
 const REMEDY = 'restore it from a backup; do not delete it while orders may be open';
 

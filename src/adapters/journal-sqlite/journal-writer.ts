@@ -3,7 +3,7 @@ import type { JournalEntry } from '#core/journal/entry';
 import type { ProgressPoint } from '#core/journal/order-record';
 import type { Fault } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { entryOf, linkOf, type Row, rowOf } from '#platform/journal-row';
+import { entryIn, linkOf, type Row, rowOf } from '#platform/journal-row';
 import { linkAt, numberOf } from './journal-chain.ts';
 import { type JournalFile, journalFault, openJournalFile } from './journal-file.ts';
 
@@ -130,7 +130,7 @@ export function* entriesFrom(db: DatabaseSync, sequence: number): Iterable<Journ
       'SELECT sequence, at, kind, version, body FROM entry WHERE sequence >= ? ORDER BY sequence',
     )
     .iterate(sequence)) {
-    yield entryOf(row);
+    yield entryIn(row);
   }
 }
 

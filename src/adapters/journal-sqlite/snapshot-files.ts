@@ -13,14 +13,10 @@ import {
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { SNAPSHOT_VERSION } from '#core/journal/upcast';
-import type { Snapshot } from '#engine/ports/ports';
 import { makeFolder } from '#platform/home';
+import type { SavedState } from '#platform/journal-row';
 import { linkAt } from './journal-chain.ts';
 
-/** A saved state, and the link of the entry after which it was so: by it a state of another journal is told apart. */
-export interface LinkedSnapshot extends Snapshot {
-  readonly link: string;
-}
 interface Head {
   readonly version: number;
   readonly sequence: number;
@@ -37,7 +33,7 @@ const nameOf = (sequence: number): string => `${String(sequence).padStart(12, '0
 export const snapshotFolder = (journal: string): string => `${journal}-states`;
 
 /** Saves a state beside the journal: under its name when it is whole and on the disk. Older ones than the last three are removed. */
-export function saveSnapshot(journal: string, { sequence, link, text }: LinkedSnapshot): void {
+export function saveSnapshot(journal: string, { sequence, link, text }: SavedState): void {
   const folder = snapshotFolder(journal);
   makeFolder(folder);
   const head: Head = { version: SNAPSHOT_VERSION, sequence, link, hash: hash('sha256', text) };
@@ -54,7 +50,7 @@ export function saveSnapshot(journal: string, { sequence, link, text }: LinkedSn
 }
 
 /** JRN-19: the newest state that is believed: it is whole, and the journal has the entry that it was saved after. */
-export function savedOf(db: DatabaseSync, journal: string): LinkedSnapshot | null {
+export function savedOf(db: DatabaseSync, journal: string): SavedState | null {
   for (const { state } of statesIn(db, journal)) if (state !== null) return state;
   return null;
 }
@@ -62,7 +58,7 @@ export function savedOf(db: DatabaseSync, journal: string): LinkedSnapshot | nul
 export function savedStates(
   db: DatabaseSync,
   journal: string,
-): { readonly usable: readonly LinkedSnapshot[]; readonly passedOver: readonly string[] } {
+): { readonly usable: readonly SavedState[]; readonly passedOver: readonly string[] } {
   const found = [...statesIn(db, journal)];
   return {
     usable: found.flatMap(({ state }) => (state === null ? [] : [state])),
@@ -73,7 +69,7 @@ export function savedStates(
 function* statesIn(
   db: DatabaseSync,
   journal: string,
-): Iterable<{ readonly name: string; readonly state: LinkedSnapshot | null }> {
+): Iterable<{ readonly name: string; readonly state: SavedState | null }> {
   const folder = snapshotFolder(journal);
   for (const name of namesIn(folder)) {
     const found = wholeIn(join(folder, name));
@@ -91,7 +87,7 @@ const namesIn = (folder: string): readonly string[] =>
     : [];
 
 /** JRN-19: null where the file is torn, was changed, or is of another version: it is passed over. */
-function wholeIn(path: string): LinkedSnapshot | null {
+function wholeIn(path: string): SavedState | null {
   try {
     const all = readFileSync(path, 'utf8');
     const end = all.indexOf('\n');
