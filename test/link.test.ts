@@ -92,6 +92,7 @@ async function play(t: TestContext): Promise<Played> {
       lookedAt: timeUs(state.now),
       isVenueUp: true,
       delay: { medianMs: 0, p99Ms: 0, maxMs: 0 },
+      firm: null,
       memoryBytes: 0,
     }),
     markets: () => [

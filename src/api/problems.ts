@@ -17,6 +17,7 @@ const STATUS: Readonly<Record<string, number>> = {
   ENGINE_BUSY: 503,
   COMMAND_LATE: 503,
   SERVER_BEHIND: 503,
+  FIRM_UNKNOWN: 503,
 };
 
 /** RFC 9457: bad input 400 (404 for what does not exist, 409 for what exists already), the domain's no 422, a journal that cannot be written 503. */

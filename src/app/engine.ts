@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { type FirmHold, holdFirmShares } from '#adapters/firm-postgres/hold-shares';
 import { openHistory } from '#adapters/history-sqlite/history-sqlite';
 import { version } from '#app/build';
 import { haltOnDefect, shuttable } from '#app/defect';
@@ -90,8 +91,11 @@ async function run(options: EngineOptions, { say, closing, stop, bad, up }: Run)
     livingOrders: () => livingOrders(engine),
     say,
   });
+  const firm = firmOf(config.value, journal.value, say);
+  closing.add('the caps of the firm', () => firm?.stop());
   const desk = await openDesk(config.value, {
     venue,
+    firm,
     clock,
     journal: engineJournal,
     epoch: journal.value.epoch,
@@ -108,12 +112,20 @@ async function run(options: EngineOptions, { say, closing, stop, bad, up }: Run)
     // A stream of the venue that broke while nobody waited for it: the adapter has noticed, and the market is not valid.
     if (!venue.isFault(error)) report('the process', error);
   });
+  const { engine: trading } = desk.value;
+  firm?.begin(
+    () => trading.firmClaims(),
+    () => {
+      for (const { parentId } of trading.commitments()) trading.lookAt(parentId);
+    },
+  );
+  trading.onChange(() => firm?.wake());
   venue.start();
   const states = keepStates({ journal: journal.value.which, history: historyPath }, say);
   closing.add('the saved states', () => states.stop());
   const loop = watchLoop();
   closing.add('the watch', () => loop.stop());
-  const parts = { config: config.value, venue, opened: desk.value, loop, report };
+  const parts = { config: config.value, venue, opened: desk.value, loop, report, firm };
   const socket = await listen(journal.value, parts);
   closing.add('the control socket', () => socket.close());
   up();
@@ -134,17 +146,25 @@ async function run(options: EngineOptions, { say, closing, stop, bad, up }: Run)
   return EXIT_TRY_AGAIN;
 }
 
+/** Where the configuration has caps over all accounts, their division. */
+function firmOf(config: Config, { which, epoch }: OpenedJournal, say: Say): FirmHold | null {
+  if (config.caps.firm === undefined || which.kind === 'sqlite') return null;
+  const { lease_seconds: leaseSeconds } = config.journal;
+  return holdFirmShares({ ...which, token: epoch, leaseSeconds, say });
+}
+
 interface Listening {
   readonly config: Config;
   readonly venue: Venue;
   readonly opened: OpenedDesk;
   readonly loop: LoopWatch;
   readonly report: (where: string, error: unknown) => void;
+  readonly firm: FirmHold | null;
 }
 /** The socket for servers, and where they find it. */
 async function listen(
   { announce }: OpenedJournal,
-  { config, venue, opened, loop, report }: Listening,
+  { config, venue, opened, loop, report, firm }: Listening,
 ): Promise<ControlSocket> {
   const { desk, engine, bars } = opened;
   const { feed } = venue;
@@ -178,6 +198,7 @@ async function listen(
       isVenueUp: venue.isUp(),
       delay: loop.minute(),
       memoryBytes: process.memoryUsage.rss(),
+      firm: firm?.view() ?? null,
     }),
     markets: () =>
       feed.instruments.flatMap((instrument) => {

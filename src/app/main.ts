@@ -7,6 +7,7 @@ import { readBook } from '#app/book-source';
 import { version } from '#app/build';
 import { serveEngine } from '#app/engine';
 import { serveExchange } from '#app/exchange';
+import { firmShares } from '#app/firm-shares';
 import { openLiquidityStore, removeLeftovers, storeRoot } from '#app/import';
 import { checkJournal } from '#app/journal-check';
 import { journalFiles } from '#app/journal-files';
@@ -48,6 +49,7 @@ process.exitCode = await main(process.argv.slice(2), {
   chooseLots,
   memoryJournal,
   journalFiles,
+  firm: firmShares,
   sha256: (text) => createHash('sha256').update(text).digest('hex'),
   checkVenues,
   checkJournal,

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { deskOver, type KnownMarket } from '#app/desk-over';
-import { type Config, ledgerLimitsOf, limitsOf, policyOf } from '#contracts/config';
+import { type Config, firmCapsOf, ledgerLimitsOf, limitsOf, policyOf } from '#contracts/config';
 import { unknownNames } from '#contracts/names';
+import type { FirmStanding } from '#core/gate/firm';
 import type { Clock } from '#core/kernel/clock';
 import type { Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
@@ -30,6 +31,7 @@ interface Parts {
   readonly looks: LookLog | null;
   readonly history: History | null;
   readonly mark: KillMark;
+  readonly firm: Pick<FirmStanding, 'share' | 'others'> | null;
   halt(error: unknown): void;
   report(where: string, error: unknown): void;
   /** As soon as there is one, and before it decides on anything. */
@@ -52,6 +54,7 @@ export async function openDesk(
   const bars = new Map<string, Bars>();
   for (const instrument of venue.feed.instruments)
     bars.set(instrument.id, await venue.dailyBars(instrument, HISTORY_DAYS));
+  const caps = firmCapsOf(config);
   const engine = openEngine({
     clock,
     journal,
@@ -69,6 +72,7 @@ export async function openDesk(
     letsGo: parts.history !== null,
     progressIntervalUs: PROGRESS_US,
     ledgerLimits: ledgerLimitsOf(config),
+    ...(caps === null || parts.firm === null ? {} : { firm: { ...parts.firm, caps } }),
     feesOf: venue.feesOf,
     reconcileEveryUs: durationUs(config.reconcile_seconds * 1e6),
     killMark: mark,

@@ -18,7 +18,8 @@ import { journalPlace } from '#app/open-journal';
 import { portProblem, whyTaken } from '#app/port';
 import { EXIT_TRY_AGAIN, type Run, runProcess, type Say } from '#app/run-process';
 import type { ServeFlags } from '#cli/ports';
-import { configSchema, ledgerLimitsOf, limitsOf, policyOf } from '#contracts/config';
+import { configSchema, firmCapsOf, ledgerLimitsOf, limitsOf, policyOf } from '#contracts/config';
+import { type FirmView, firmStandingOf } from '#core/gate/firm';
 import { invariant } from '#core/kernel/assert';
 import { ok } from '#core/kernel/result';
 import type { Fees } from '#core/market/fees';
@@ -200,6 +201,7 @@ function viewOf(
     invariant(fees !== undefined, 'the engine says the fees of what it lists');
     return fees;
   };
+  const caps = firmCapsOf(config);
   const replica = replicaOf(
     {
       clock,
@@ -207,6 +209,7 @@ function viewOf(
       policy: policyOf(config),
       limits: limitsOf(config),
       ledgerLimits: ledgerLimitsOf(config),
+      ...(caps === null ? {} : { firm: firmStandingOf(caps, () => heardFirm(line)) }),
       feesOf,
       gone,
       mode,
@@ -229,6 +232,9 @@ function viewOf(
   };
   return { desk: deskOver(config, market, { engine: replica, clock, looks, history }), replica };
 }
+
+const heardFirm = (line: EngineLine): FirmView | null =>
+  line.isSilent() ? null : (line.pulse()?.firm ?? null);
 
 /** What goes wrong here is told to the engine, whose board of alerts everybody sees. */
 function reportsOf(line: EngineLine, say: Say): (where: string, error: unknown) => void {

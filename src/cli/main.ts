@@ -6,6 +6,7 @@ import { addCapacityCommand } from '#cli/capacity';
 import { addDoctorCommand } from '#cli/doctor';
 import { addExchangeCommand } from '#cli/exchange';
 import { addExecuteCommand } from '#cli/execute';
+import { addFirmCommand } from '#cli/firm';
 import { addImportCommand } from '#cli/import';
 import { addInspectCommand } from '#cli/inspect';
 import { addJournalCommands } from '#cli/journal';
@@ -84,6 +85,7 @@ function addCommands(
   addRebalanceCommand(program, ports, finish);
   addStressCommand(program, ports, finish);
   addJournalCommands(program, ports, finish);
+  addFirmCommand(program, ports, finish);
   addExchangeCommand(program, ports, finish, ended);
   addWorkerCommand(program, ports, finish);
 }

@@ -81,6 +81,7 @@ export interface CliPorts {
   /** One table as a Parquet file; columns of one length, null is unknown. */
   writeParquet(path: string, columns: TableColumns): Promise<Result<null, Problem>>;
   readonly journalFiles: JournalFiles;
+  readonly firm: FirmPort;
   memoryJournal(): Journal & { readonly entries: readonly JournalEntry[] };
   /** Which trades are rounded up to a whole lot so that every limit holds; null: none found. */
   chooseLots(choice: LotChoice): Promise<readonly boolean[] | null>;
@@ -110,6 +111,20 @@ export interface CliPorts {
   wallClock(): number;
 }
 
+/** What one account holds of one cap of the firm. */
+export interface FirmShare {
+  readonly account: string;
+  /** The engine that has the account now. */
+  readonly holder: string | null;
+  readonly key: string;
+  readonly amount: number;
+  /** Since it was last needed. */
+  readonly ageSeconds: number;
+}
+interface FirmPort {
+  list(env: Environment): Promise<Result<readonly FirmShare[], Problem>>;
+  forget(account: string, env: Environment): Promise<Result<null, Problem>>;
+}
 /** What a journal holds; times in microseconds since the epoch. */
 export interface JournalFound {
   readonly path: string;

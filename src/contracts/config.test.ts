@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { configSchema, feesOf, limitsOf, policyOf } from '#contracts/config';
+import { configSchema, limitsOf, policyOf } from '#contracts/config';
+import { feesOf } from '#contracts/fees';
 
 test('config: nothing given is every documented default', () => {
   const config = configSchema.parse({});
@@ -90,7 +91,11 @@ for (const [given, path] of [
 /** Every key of the schema with its path. */
 function keysOf(schema: unknown, path: readonly string[]): readonly string[] {
   const inner =
-    schema instanceof z.ZodPrefault || schema instanceof z.ZodDefault ? schema.unwrap() : schema;
+    schema instanceof z.ZodPrefault ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodOptional
+      ? schema.unwrap()
+      : schema;
   if (!(inner instanceof z.ZodObject)) return [path.join('.')];
   return Object.entries(inner.shape).flatMap(([key, value]) => keysOf(value, [...path, key]));
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { feesSchema } from '#contracts/fees';
 import { strategyName } from '#contracts/strategies';
 import { venuesSchema } from '#contracts/venues';
 import type { LedgerLimits } from '#core/gate/account-limits';
+import type { FirmCaps } from '#core/gate/firm';
 import type { RiskLimits } from '#core/gate/limits';
-import { parseIsoTime } from '#core/kernel/civil';
-import { durationUs, quoteValue, type TimeUs } from '#core/kernel/units';
-import { type FeeSchedule, type Fees, feesAt, flatSchedule } from '#core/market/fees';
+import { durationUs, quoteValue } from '#core/kernel/units';
 import type { ExecutionPolicy } from '#core/plan/policy';
 import { DEFAULT_STRATEGY } from '#core/plan/strategies';
 import type { BookLimits } from '#core/portfolio/stress';
@@ -20,165 +20,156 @@ const tier = (minAdv: number, maxPositionOfNav: number) =>
     .prefault({});
 const money = (value: number) => z.number().positive().default(value);
 const whole = (value: number, max: number) => z.number().int().min(1).max(max).default(value);
-const day = z.iso.date();
-const feeTier = z.strictObject({
-  min_volume: z.number().nonnegative().default(0),
-  maker_bps: z.number().min(-100).max(1000).default(0),
-  taker_bps: z.number().min(-100).max(1000).default(0),
-  per_unit: z.number().nonnegative().default(0),
-});
-/** Fees from one day to another (UTC, the last day not in it): rates by our own 30-day volume, levies on sales, the least that an order costs. */
-const feeSchedule = z.strictObject({
-  from: day.optional(),
-  until: day.optional(),
-  tiers: z.array(feeTier).min(1),
-  sell_bps: z.number().min(0).max(1000).default(0),
-  sell_per_unit: z.number().nonnegative().default(0),
-  sell_per_unit_max: z.number().positive().optional(),
-  min_ticket: z.number().nonnegative().default(0),
-});
-const feeBps = z.number().min(-100).max(1000).default(0);
-
 /** plimsoll.yaml. Every default is here and in docs/configuration.md; a key that is not here is an error. */
-export const configSchema = z.strictObject({
-  liquidity: z
-    .strictObject({
-      enabled: z.boolean().default(true),
-      risk_thresholds: z
-        .strictObject({
-          min_liquidity_score: z
-            .number()
-            .min(0, 'must be at least 0')
-            .max(1, 'must be at most 1')
-            .default(0.3),
-          max_adv_percentage: share.default(0.1),
-          max_spread_bps: z.number().positive().default(50),
-        })
-        .prefault({}),
-      execution: z
-        .strictObject({
-          default_strategy: strategyName.default(DEFAULT_STRATEGY),
-          max_participation_rate: share.default(0.2),
-          slice_interval_seconds: z.number().int().min(1).max(3600).default(60),
-        })
-        .prefault({}),
-      tiers: z
-        .strictObject({
-          high_liquidity: tier(10_000_000, 0.15),
-          medium_liquidity: tier(1_000_000, 0.1),
-          low_liquidity: tier(100_000, 0.05),
-        })
-        .superRefine(
-          ({ high_liquidity: high, medium_liquidity: medium, low_liquidity: low }, context) => {
-            // A name is put into the first tier that it reaches: thresholds out of order would make one of them unreachable.
-            if (medium.min_adv > high.min_adv)
-              context.addIssue({
-                code: 'custom',
-                path: ['medium_liquidity', 'min_adv'],
-                message: `must be at most that of high_liquidity (${high.min_adv})`,
-                input: medium.min_adv,
-              });
-            if (low.min_adv > medium.min_adv)
-              context.addIssue({
-                code: 'custom',
-                path: ['low_liquidity', 'min_adv'],
-                message: `must be at most that of medium_liquidity (${medium.min_adv})`,
-                input: low.min_adv,
-              });
-          },
-        )
-        .prefault({}),
-    })
-    .prefault({}),
-  portfolio: z
-    .strictObject({
-      max_illiquid_allocation: share.default(0.2),
-      min_daily_liquidatable: share.default(0.5),
-    })
-    .prefault({}),
-  fees: z
-    .strictObject({
-      maker_bps: feeBps,
-      taker_bps: feeBps,
-      per_unit: z.number().nonnegative().default(0),
-      volume_30_days: z.number().nonnegative().default(0),
-      schedules: z.array(feeSchedule).default([]),
-    })
-    .prefault({}),
-  max_order_value: z.number().positive().default(5_000_000),
-  caps: z
-    .strictObject({
-      symbol_value: money(10_000_000),
-      gross_value: money(50_000_000),
-      net_value: money(50_000_000),
-      basket_value: money(20_000_000),
-      period: z
-        .strictObject({
-          seconds: whole(86_400, 2_592_000),
-          value: money(100_000_000),
-          symbol_value: money(50_000_000),
-        })
-        .prefault({}),
-    })
-    .prefault({}),
-  throttle: z
-    .strictObject({
-      messages: whole(5000, 100_000),
-      window_seconds: whole(10, 60),
-      cancel_reserve: z.number().int().nonnegative().default(1000),
-      executions: whole(1000, 100_000),
-      executions_window_seconds: whole(3600, 2_592_000),
-    })
-    .superRefine(({ messages, cancel_reserve }, context) => {
-      if (cancel_reserve >= messages)
-        context.addIssue({
-          code: 'custom',
-          path: ['cancel_reserve'],
-          message: `must be less than messages (${messages})`,
-          input: cancel_reserve,
-        });
-    })
-    .prefault({}),
-  short_selling: z
-    .strictObject({
-      allowed: z.boolean().default(false),
-      borrow: z.record(z.string(), z.number().nonnegative()).optional(),
-      price_test: z.array(z.string()).default([]),
-    })
-    .prefault({}),
-  restricted: z.array(z.string().min(1)).default([]),
-  self_trade: z.enum(['newest', 'oldest', 'both']).default('newest'),
-  reconcile_seconds: whole(60, 3600),
-  price_collar_bps: z.number().positive().max(5000).default(100),
-  max_impact_bps: z.number().positive().default(100),
-  max_data_age_seconds: z.number().positive().default(5),
-  reporting_currency: z
-    .string()
-    .regex(/^[A-Z]{3,5}$/, 'must be a currency code')
-    .default('USD'),
-  trade_at: z.string().default('paper'),
-  journal: z
-    .strictObject({
-      kind: z.enum(['sqlite', 'postgres']).default('sqlite'),
-      account: z
-        .string()
-        .regex(/^[\w.-]{1,64}$/, 'must be letters, digits, dots, dashes')
-        .default('main'),
-      lease_seconds: z.number().min(2).max(300).default(10),
-    })
-    .prefault({}),
-  /** Where the engine listens for its servers. Other machines reach it at no other address than this. */
-  engine: z.strictObject({ host: z.string().min(1).default('127.0.0.1') }).prefault({}),
-  venues: venuesSchema,
-  api: z
-    .strictObject({
-      host: z.string().default('127.0.0.1'),
-      port: z.number().int().min(0).max(65_535).default(7430),
-      /** Names, beside localhost and addresses, that a browser may reach it by. */
-      hosts: z.array(z.string().min(1).max(253)).max(100).default([]),
-    })
-    .prefault({}),
-});
+export const configSchema = z
+  .strictObject({
+    liquidity: z
+      .strictObject({
+        enabled: z.boolean().default(true),
+        risk_thresholds: z
+          .strictObject({
+            min_liquidity_score: z
+              .number()
+              .min(0, 'must be at least 0')
+              .max(1, 'must be at most 1')
+              .default(0.3),
+            max_adv_percentage: share.default(0.1),
+            max_spread_bps: z.number().positive().default(50),
+          })
+          .prefault({}),
+        execution: z
+          .strictObject({
+            default_strategy: strategyName.default(DEFAULT_STRATEGY),
+            max_participation_rate: share.default(0.2),
+            slice_interval_seconds: z.number().int().min(1).max(3600).default(60),
+          })
+          .prefault({}),
+        tiers: z
+          .strictObject({
+            high_liquidity: tier(10_000_000, 0.15),
+            medium_liquidity: tier(1_000_000, 0.1),
+            low_liquidity: tier(100_000, 0.05),
+          })
+          .superRefine(
+            ({ high_liquidity: high, medium_liquidity: medium, low_liquidity: low }, context) => {
+              // A name is put into the first tier that it reaches: thresholds out of order would make one of them unreachable.
+              if (medium.min_adv > high.min_adv)
+                context.addIssue({
+                  code: 'custom',
+                  path: ['medium_liquidity', 'min_adv'],
+                  message: `must be at most that of high_liquidity (${high.min_adv})`,
+                  input: medium.min_adv,
+                });
+              if (low.min_adv > medium.min_adv)
+                context.addIssue({
+                  code: 'custom',
+                  path: ['low_liquidity', 'min_adv'],
+                  message: `must be at most that of medium_liquidity (${medium.min_adv})`,
+                  input: low.min_adv,
+                });
+            },
+          )
+          .prefault({}),
+      })
+      .prefault({}),
+    portfolio: z
+      .strictObject({
+        max_illiquid_allocation: share.default(0.2),
+        min_daily_liquidatable: share.default(0.5),
+      })
+      .prefault({}),
+    fees: feesSchema,
+    max_order_value: z.number().positive().default(5_000_000),
+    caps: z
+      .strictObject({
+        symbol_value: money(10_000_000),
+        gross_value: money(50_000_000),
+        net_value: money(50_000_000),
+        basket_value: money(20_000_000),
+        period: z
+          .strictObject({
+            seconds: whole(86_400, 2_592_000),
+            value: money(100_000_000),
+            symbol_value: money(50_000_000),
+          })
+          .prefault({}),
+        /** Over all accounts whose journals are in one database; all of them must say the same. */
+        firm: z
+          .strictObject({
+            symbol_value: z.number().positive(),
+            gross_value: z.number().positive(),
+            traded_value: z.number().positive(),
+          })
+          .optional(),
+      })
+      .prefault({}),
+    throttle: z
+      .strictObject({
+        messages: whole(5000, 100_000),
+        window_seconds: whole(10, 60),
+        cancel_reserve: z.number().int().nonnegative().default(1000),
+        executions: whole(1000, 100_000),
+        executions_window_seconds: whole(3600, 2_592_000),
+      })
+      .superRefine(({ messages, cancel_reserve }, context) => {
+        if (cancel_reserve >= messages)
+          context.addIssue({
+            code: 'custom',
+            path: ['cancel_reserve'],
+            message: `must be less than messages (${messages})`,
+            input: cancel_reserve,
+          });
+      })
+      .prefault({}),
+    short_selling: z
+      .strictObject({
+        allowed: z.boolean().default(false),
+        borrow: z.record(z.string(), z.number().nonnegative()).optional(),
+        price_test: z.array(z.string()).default([]),
+      })
+      .prefault({}),
+    restricted: z.array(z.string().min(1)).default([]),
+    self_trade: z.enum(['newest', 'oldest', 'both']).default('newest'),
+    reconcile_seconds: whole(60, 3600),
+    price_collar_bps: z.number().positive().max(5000).default(100),
+    max_impact_bps: z.number().positive().default(100),
+    max_data_age_seconds: z.number().positive().default(5),
+    reporting_currency: z
+      .string()
+      .regex(/^[A-Z]{3,5}$/, 'must be a currency code')
+      .default('USD'),
+    trade_at: z.string().default('paper'),
+    journal: z
+      .strictObject({
+        kind: z.enum(['sqlite', 'postgres']).default('sqlite'),
+        account: z
+          .string()
+          .regex(/^[\w.-]{1,64}$/, 'must be letters, digits, dots, dashes')
+          .default('main'),
+        lease_seconds: z.number().min(2).max(300).default(10),
+      })
+      .prefault({}),
+    /** Where the engine listens for its servers. Other machines reach it at no other address than this. */
+    engine: z.strictObject({ host: z.string().min(1).default('127.0.0.1') }).prefault({}),
+    venues: venuesSchema,
+    api: z
+      .strictObject({
+        host: z.string().default('127.0.0.1'),
+        port: z.number().int().min(0).max(65_535).default(7430),
+        /** Names, beside localhost and addresses, that a browser may reach it by. */
+        hosts: z.array(z.string().min(1).max(253)).max(100).default([]),
+      })
+      .prefault({}),
+  })
+  .superRefine(({ caps, journal }, context) => {
+    if (caps.firm !== undefined && journal.kind !== 'postgres')
+      context.addIssue({
+        code: 'custom',
+        path: ['caps', 'firm'],
+        message: 'must be divided by a database: set journal.kind to postgres',
+        input: caps.firm,
+      });
+  });
 export type Config = z.infer<typeof configSchema>;
 
 /** What the whole book must keep to. */
@@ -258,35 +249,14 @@ export function ledgerLimitsOf({
   };
 }
 
-/** The dated schedules, and behind them the flat rates for every other day. */
-function feeSchedulesOf({ fees }: Config): readonly FeeSchedule[] {
-  const dated = fees.schedules.map(
-    ({ from, until, tiers, sell_bps, sell_per_unit, sell_per_unit_max, min_ticket }) => ({
-      from: midnight(from),
-      until: midnight(until),
-      tiers: tiers.map((tier) => ({
-        minVolume: tier.min_volume,
-        makerBps: tier.maker_bps,
-        takerBps: tier.taker_bps,
-        perUnit: tier.per_unit,
-        sellBps: sell_bps,
-        sellPerUnit: sell_per_unit,
-        minTicket: min_ticket,
-        ...(sell_per_unit_max === undefined ? {} : { sellPerUnitMax: sell_per_unit_max }),
-      })),
-    }),
-  );
-  return [...dated, ...flatSchedule(flatOf(fees))];
+/** null: no caps are divided among accounts. */
+export function firmCapsOf(config: Config): FirmCaps | null {
+  const { firm } = config.caps;
+  if (firm === undefined) return null;
+  return {
+    symbolValue: firm.symbol_value,
+    grossValue: firm.gross_value,
+    tradedValue: firm.traded_value,
+    participation: config.liquidity.execution.max_participation_rate,
+  };
 }
-const midnight = (date: string | undefined): TimeUs | null =>
-  date === undefined ? null : parseIsoTime(`${date}T00:00:00Z`);
-const flatOf = (fees: Config['fees']): Fees => ({
-  makerBps: fees.maker_bps,
-  takerBps: fees.taker_bps,
-  perUnit: fees.per_unit,
-});
-
-/** What is charged at a moment, to somebody who traded `fees.volume_30_days` before; without a moment the flat rates. */
-export const feesOf = (config: Config, at: TimeUs | null = null): Fees =>
-  (at === null ? null : feesAt(feeSchedulesOf(config), at, config.fees.volume_30_days)) ??
-  flatOf(config.fees);

@@ -3,11 +3,11 @@
 export {
   type Config,
   configSchema,
-  feesOf,
   ledgerLimitsOf,
   limitsOf,
   policyOf,
 } from '#contracts/config';
+export { feesOf } from '#contracts/fees';
 export type {
   Alert,
   AlertNews,

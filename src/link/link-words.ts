@@ -1,5 +1,6 @@
 import { deserialize, serialize } from 'node:v8';
 import type { Config } from '#contracts/config';
+import type { FirmView } from '#core/gate/firm';
 import type { Mode } from '#core/journal/body';
 import type { Result } from '#core/kernel/result';
 import type { Count, TimeUs } from '#core/kernel/units';
@@ -55,6 +56,8 @@ export interface Pulse {
   readonly isVenueUp: boolean;
   readonly delay: { readonly medianMs: number; readonly p99Ms: number; readonly maxMs: number };
   readonly memoryBytes: number;
+  /** Of the caps that are divided among accounts; null: there are none, or it is not known. */
+  readonly firm: FirmView | null;
 }
 /** There is more to read in the journal. */
 export interface Grown {

@@ -38,6 +38,35 @@ export async function connectToPostgres(
   }
 }
 
+/** Any number, the same for all: two that come at once do not make tables twice. */
+const TABLES_LOCK = 0x504c494d;
+
+/** The first of these servers that can be written, with these tables, which are made where they are missing; or what each of them said. */
+export async function connectToTables(
+  urls: readonly string[],
+  answerWithinMs: number,
+  tables: string,
+): Promise<Result<Client, string>> {
+  const said: string[] = [];
+  for (const url of urls) {
+    const connected = await connectToPostgres(url, answerWithinMs);
+    if (!connected.ok) {
+      said.push(connected.error);
+      continue;
+    }
+    try {
+      await connected.value.query(
+        `BEGIN; SELECT pg_advisory_xact_lock(${TABLES_LOCK}); ${tables}; COMMIT`,
+      );
+      return connected;
+    } catch (error) {
+      said.push(`${postgresPlace(url)}: ${postgresWords(error)}`);
+      void connected.value.end().catch(() => undefined);
+    }
+  }
+  return err(said.join('; '));
+}
+
 /** Some libraries hand on errors as plain records. */
 export function postgresWords(error: unknown): string {
   const words =

@@ -76,6 +76,7 @@ export async function fuzzApi({ seed, count, onProgress }: FuzzTask): Promise<Fu
     epoch: 1,
     looks: journal.value.looks,
     history: null,
+    firm: null,
     mark: killMarkIn(home),
     onEngine: () => undefined,
     halt: (error) => failed(`halted by ${now}: ${String(error)}`),

@@ -76,6 +76,7 @@ export async function fuzzWire({ seed, seconds, probability }: WireFuzz): Promis
     epoch: 1,
     looks: null,
     history: null,
+    firm: null,
     mark: killMarkIn(deskHome),
     onEngine: () => undefined,
     halt: (error) =>

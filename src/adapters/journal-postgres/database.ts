@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
-import { err, type Result } from '#core/kernel/result';
-import { connectToPostgres, postgresPlace, postgresWords } from '#platform/postgres';
+import type { Result } from '#core/kernel/result';
+import { connectToTables } from '#platform/postgres';
 
 /** The tables, made once by whoever comes first. Bodies are text: a link is of the very bytes that were written. */
 const TABLES = `
@@ -38,30 +38,8 @@ const TABLES = `
     link text NOT NULL,
     folder text NOT NULL
   )`;
-/** Any number, the same for all: two that come at once do not make the tables twice. */
-const TABLES_LOCK = 0x504c494d;
-
 /** The first of these servers that can be written, with our tables; or what each of them said. */
-export async function connect(
+export const connect = (
   urls: readonly string[],
   answerWithinMs: number,
-): Promise<Result<Client, string>> {
-  const said: string[] = [];
-  for (const url of urls) {
-    const connected = await connectToPostgres(url, answerWithinMs);
-    if (!connected.ok) {
-      said.push(connected.error);
-      continue;
-    }
-    try {
-      await connected.value.query(
-        `BEGIN; SELECT pg_advisory_xact_lock(${TABLES_LOCK}); ${TABLES}; COMMIT`,
-      );
-      return connected;
-    } catch (error) {
-      said.push(`${postgresPlace(url)}: ${postgresWords(error)}`);
-      void connected.value.end().catch(() => undefined);
-    }
-  }
-  return err(said.join('; '));
-}
+): Promise<Result<Client, string>> => connectToTables(urls, answerWithinMs, TABLES);

@@ -40,6 +40,7 @@ const checked = (
     view: null,
     now,
     isAmendment: false,
+    firm: null,
     ...more,
   };
   return refusalsOf([...LEDGER_SAFETY_RULES, ...LEDGER_CAP_RULES], input)[0]?.code ?? 'passes';
@@ -164,6 +165,7 @@ test('LED-10, F2: a basket in which somebody typed money for units is blocked, a
           reduceOnly: false,
         };
         const codes = checkPlacement(ledger, limits, placement, {
+          firm: null,
           now,
           commitments: [],
           marks: new Map(),

@@ -90,6 +90,7 @@ const healthy: Case = {
     ledgerLimits: DEFAULT_LEDGER_LIMITS,
     marks: new Map([[instrument.id, 10_000.5]]),
     isAmendment: false,
+    firm: null,
   },
 };
 /** The ledger of a day with this one parent, and nothing else. */

@@ -160,6 +160,7 @@ const healthy: PlanCheck = {
     shortSellingAllowed: false,
   },
   killed: false,
+  leavesElsewhere: 0,
   atWork: [],
 };
 

@@ -2,15 +2,13 @@ import { type Refusal, refusal } from '#core/kernel/failure';
 import type { RefusalCode } from '#core/kernel/refusals';
 import {
   basketValue,
-  type ExposureOrder,
-  exposureWith,
   type Marks,
-  openBeside,
   openOfAsset,
   openValue,
   tradedSince,
 } from '#core/ledger/exposure';
 import type { Ledger } from '#core/ledger/ledger';
+import { type ExposureOrder, exposureWith, openBeside } from '#core/ledger/worst-value';
 import type { Instrument } from '#core/market/instrument';
 import type { VenueOrder } from '#core/order/child';
 import type { LedgerLimits } from './account-limits.ts';
@@ -99,7 +97,7 @@ export function exposureRefusals({
 }
 
 /** A sale of what is held, with the sales already open, and the mirror of it: it leads away from every cap of exposure. */
-function isReducing(ledger: Ledger, order: VenueOrder, instrument: Instrument): boolean {
+export function isReducing(ledger: Ledger, order: VenueOrder, instrument: Instrument): boolean {
   const position = ledger.positions.get(order.instrumentId) ?? 0;
   const open = openOfAsset(ledger, instrument, order.side, order.clientOrderId);
   return order.quantity + open <= (order.side === 'sell' ? position : -position);

@@ -5,6 +5,7 @@ import { type Instrument, quoteValueOf } from '#core/market/instrument';
 import type { MarketView } from '#core/market/view';
 import type { VenueOrder } from '#core/order/child';
 import type { LedgerLimits } from './account-limits.ts';
+import type { FirmStanding } from './firm.ts';
 
 /** What the ledger looks at for one order of ours: its own counts, and nothing that a strategy says about itself. */
 export interface LedgerCheck {
@@ -13,6 +14,8 @@ export interface LedgerCheck {
   readonly ledger: Ledger;
   readonly ledgerLimits: LedgerLimits;
   readonly marks: Marks;
+  /** null: no caps are divided among accounts. */
+  readonly firm: FirmStanding | null;
   readonly view: MarketView | null;
   readonly now: TimeUs;
   /** An order of ours that is being changed in place: its id is known already. */

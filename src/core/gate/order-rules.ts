@@ -6,6 +6,7 @@ import type { Ledger } from '#core/ledger/ledger';
 import { type Instrument, priceOf, quantityOf } from '#core/market/instrument';
 import type { VenueOrder } from '#core/order/child';
 import { checkBasket, checkExposure, checkPeriod } from './exposure-rules.ts';
+import { checkFirmPace, checkFirmValue } from './firm-rules.ts';
 import type { LedgerCheck } from './ledger-check.ts';
 import { isAtMost, known, type Rule, shown } from './rule.ts';
 import { ownOrderCrossedBy } from './self-trade.ts';
@@ -146,6 +147,7 @@ export const LEDGER_SAFETY_RULES: readonly Rule<LedgerCheck>[] = [
       checkMessages(check.ledger, strategyOf(check), check.now, check.ledgerLimits.throttle),
   },
   { id: 'LED-20', check: checkSelfTrade },
+  { id: 'FRM-4', check: checkFirmPace },
 ];
 
 /** Caps: an exit only shrinks what they bound, so that they never trap a position. */
@@ -154,4 +156,5 @@ export const LEDGER_CAP_RULES: readonly Rule<LedgerCheck>[] = [
   { id: 'LED-9', check: checkPeriod },
   { id: 'LED-10', check: checkBasket },
   { id: 'LED-21', check: checkShort },
+  { id: 'FRM-3', check: checkFirmValue },
 ];

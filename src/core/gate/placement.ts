@@ -8,6 +8,8 @@ import type { Ledger } from '#core/ledger/ledger';
 import { type Instrument, quoteValueOf } from '#core/market/instrument';
 import type { LedgerLimits } from './account-limits.ts';
 import { checkBasketValue, exposureRefusals } from './exposure-rules.ts';
+import type { FirmStanding } from './firm.ts';
+import { firmRefusals } from './firm-rules.ts';
 import { checkApplications } from './throttle.ts';
 
 /** A parent before it is placed, as the ledger sees it. */
@@ -25,6 +27,7 @@ export interface PlacementSetting {
   readonly now: TimeUs;
   readonly commitments: readonly Commitment[];
   readonly marks: Marks;
+  readonly firm: FirmStanding | null;
 }
 
 /** May this parent begin? The switches, the count of applications, the basket, the caps with everything that is at work: what only the whole of our orders can tell. */
@@ -32,7 +35,7 @@ export function checkPlacement(
   ledger: Ledger,
   limits: LedgerLimits,
   placement: Placement,
-  { now, commitments, marks }: PlacementSetting,
+  { now, commitments, marks, firm }: PlacementSetting,
 ): readonly Refusal[] {
   const { parentId, instrument, strategy, side, quantity, price, basket, reduceOnly } = placement;
   const found = [
@@ -44,21 +47,28 @@ export function checkPlacement(
     }),
     checkApplications(ledger, strategy, now, limits.throttle),
   ];
-  if (!reduceOnly) {
-    const others = commitments.map((each) => ({
-      instrumentId: each.instrument.id,
-      side: each.side,
-      lots: each.leaves,
-    }));
+  const others = commitments.map((each) => ({
+    instrumentId: each.instrument.id,
+    side: each.side,
+    lots: each.leaves,
+  }));
+  const wanted = {
+    ledger,
+    order: { side, quantity, others },
+    instrument,
+    marks: withArrivals(marks, commitments, placement),
+  };
+  if (firm !== null)
     found.push(
-      ...exposureRefusals({
-        ledger,
-        order: { side, quantity, others },
-        instrument,
-        marks: withArrivals(marks, commitments, placement),
-        ledgerLimits: limits,
+      ...firmRefusals({
+        ...wanted,
+        firm,
+        reduceOnly,
+        tradedFrom: now - limits.period.lengthUs,
       }),
     );
+  if (!reduceOnly) {
+    found.push(...exposureRefusals({ ...wanted, ledgerLimits: limits }));
     if (basket !== null)
       found.push(
         checkBasketValue(

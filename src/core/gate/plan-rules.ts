@@ -1,7 +1,7 @@
 import type { CostEstimate } from '#core/cost/model';
 import { above, isAllFinite, isAtLeast, isAtMost, known, shown, tighterCap } from '#core/gate/rule';
 import { type Refusal, refusal } from '#core/kernel/failure';
-import type { TimeUs } from '#core/kernel/units';
+import type { InLots, TimeUs } from '#core/kernel/units';
 import { type Commitment, lotsWanted } from '#core/ledger/at-work';
 import type { Assessment, LiquidityPolicy, LiquidityProfile } from '#core/liquidity/profile';
 import { type Instrument, quantityOf } from '#core/market/instrument';
@@ -28,6 +28,8 @@ export interface PlanCheck {
   readonly killed: boolean;
   /** What our parents at work still want, of every instrument. */
   readonly atWork: readonly Commitment[];
+  /** Lots that other accounts of the firm still want of this instrument on this side. */
+  readonly leavesElsewhere: InLots;
 }
 
 /** The whole parent as a claim on the account, at the opposite touch: what it costs to take it now. null without a touch. */
@@ -116,6 +118,7 @@ export function checkAdvShare({
   profile,
   policy,
   atWork,
+  leavesElsewhere,
 }: PlanCheck): Refusal | null {
   const adv = profile.adv.value;
   if (profile.instrumentId !== instrument.id) {
@@ -138,7 +141,7 @@ export function checkAdvShare({
   const beside = atWork.reduce(
     (sum, each) =>
       sum + (each.instrument.id === instrument.id && each.side === order.side ? each.leaves : 0),
-    0,
+    leavesElsewhere,
   );
   const share = quantityOf(instrument, order.quantity + beside) / adv;
   if (isAtMost(share, policy.maxAdvShare)) return null;

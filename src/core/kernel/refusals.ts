@@ -326,6 +326,21 @@ export const REFUSALS = {
     facts: { instrumentId: '' },
     remedy: 'wait for its market data',
   },
+  FIRM_CAP_ABOVE_MAX: {
+    meaning: 'the order would lead beyond a cap that holds over all accounts of the firm',
+    facts: { key: 'which cap', value: '', max: '', unit: '', others: 'held by other accounts' },
+    remedy: 'send less, wait until other accounts hold less, or raise it in `caps.firm`',
+  },
+  FIRM_SHARE_SHORT: {
+    meaning: 'this account does not hold enough of a cap of the firm for this child at this moment',
+    facts: { key: 'which cap', value: '', max: '', unit: '', others: 'held by other accounts' },
+    remedy: 'nothing to do: the rest is asked for, and the order waits',
+  },
+  FIRM_UNKNOWN: {
+    meaning: 'it is not known what other accounts of the firm hold of its caps',
+    facts: {},
+    remedy: 'wait until the database that divides the caps of the firm answers again',
+  },
   SELF_TRADE: {
     meaning: 'the order would trade with an open order of our own',
     facts: { limitTicks: '', ownOrder: '', ownLimitTicks: '' },

@@ -8,10 +8,7 @@ import {
   accountOf,
   basketValue,
   budgetOf,
-  exposureWith,
   flowOf,
-  type OpenLots,
-  openBeside,
   openOfAsset,
   openValue,
   tradedSince,
@@ -29,6 +26,7 @@ import {
   now,
   OTHER,
 } from '#core/ledger/ledger.fixture';
+import { exposureWith, type OpenLots, openBeside } from '#core/ledger/worst-value';
 import type { Instrument } from '#core/market/instrument';
 import { quoteValueOf } from '#core/market/instrument';
 

@@ -1,4 +1,3 @@
-import { amountToNumber } from '#core/kernel/amount';
 import { invariant } from '#core/kernel/assert';
 import {
   BPS_IN_ONE,
@@ -165,86 +164,6 @@ export function flowOf(ledger: Ledger, input: FlowInput): Flow {
     eligibleVolume: Math.max(0, input.printed),
     ownTakerFills: input.printsIncludeOwn ? 0 : taken,
   };
-}
-
-/** Value of what is held and open. `side`: the orders that would add to it. null: a position without a price. */
-export interface Exposure {
-  readonly symbol: number;
-  readonly gross: Money;
-  readonly net: Money;
-}
-/** What may still be done beside the order that is checked. */
-export interface OpenLots {
-  readonly instrumentId: string;
-  readonly side: Side;
-  readonly lots: InLots;
-}
-export interface ExposureOrder {
-  readonly side: Side;
-  readonly quantity: InLots;
-  readonly others: readonly OpenLots[];
-}
-export function openBeside(ledger: Ledger, clientOrderId: string): readonly OpenLots[] {
-  const open: OpenLots[] = [];
-  for (const [instrumentId, living] of ledger.living) {
-    for (const [id, { order, life }] of living)
-      if (id !== clientOrderId) open.push({ instrumentId, side: order.side, lots: leavesOf(life) });
-  }
-  return open;
-}
-
-/** LED-7. What an order adds is counted where it leads: a sell against a long position first brings it down. */
-export function exposureWith(
-  ledger: Ledger,
-  order: ExposureOrder,
-  instrument: Instrument,
-  marks: Marks,
-): Exposure | { readonly unknown: string } {
-  const sums = new Map<string, { listed: Instrument; held: number; buys: number; sells: number }>();
-  // Units and not lots: two listings of one asset have grids of their own.
-  const of = (
-    listed: Instrument,
-  ): { listed: Instrument; held: number; buys: number; sells: number } => {
-    const asset = assetOf(listed);
-    const known = sums.get(asset) ?? {
-      listed,
-      held: amountToNumber(balanceOf(ledger, asset)),
-      buys: 0,
-      sells: 0,
-    };
-    if (!marks.has(known.listed.id) && marks.has(listed.id)) known.listed = listed;
-    sums.set(asset, known);
-    return known;
-  };
-  const add = (listed: Instrument, side: Side, lotsOpen: number): void => {
-    const sum = of(listed);
-    if (side === 'buy') sum.buys += quantityOf(listed, lotsOpen);
-    else sum.sells += quantityOf(listed, lotsOpen);
-  };
-  for (const { instrument: held } of holdingsOf(ledger, ({ id }) => marks.has(id)))
-    if (assetOf(held) !== ledger.money) of(held);
-  for (const { instrumentId, side, lots: open } of order.others) {
-    const listed =
-      instrumentId === instrument.id ? instrument : ledger.instruments.get(instrumentId);
-    if (listed === undefined) return { unknown: instrumentId };
-    add(listed, side, open);
-  }
-  add(instrument, order.side, order.quantity);
-  let symbol = 0;
-  let gross = 0;
-  let net = 0;
-  for (const [asset, { listed, held, buys, sells }] of sums) {
-    if (held === 0 && buys === 0 && sells === 0) continue;
-    const mark = marks.get(listed.id);
-    if (mark === undefined) return { unknown: listed.id };
-    const unitValue = quoteValueOf(listed, 1, mark) / quantityOf(listed, 1);
-    // The worse of both ends: all buys fill and no sell, or the other way round.
-    const worst = Math.max(Math.abs(held + buys), Math.abs(held - sells)) * unitValue;
-    gross += worst;
-    net += (held + (order.side === 'buy' ? buys : -sells)) * unitValue;
-    if (asset === assetOf(instrument)) symbol = worst;
-  }
-  return { symbol, gross, net };
 }
 
 /** LED-9: value traded since `from`, by the times of booking; one instrument, or all. */

@@ -1,5 +1,6 @@
 import type { ImpactModel } from '#core/cost/model';
 import type { TacticSettings } from '#core/execute/parent-state';
+import { type FirmStanding, firmKey } from '#core/gate/firm';
 import type { RiskLimits } from '#core/gate/limits';
 import { checkRole, type Role } from '#core/gate/roles';
 import type { OrderRecord } from '#core/journal/order-record';
@@ -20,7 +21,7 @@ import {
 } from '#engine/desk/desk';
 import type { DeskKnown } from '#engine/desk/desk-known';
 import type { DeskRecords } from '#engine/desk/desk-records';
-import { assessParent } from '#engine/desk/pre-trade';
+import { assessParent, type FirmElsewhere } from '#engine/desk/pre-trade';
 import type { MarketFeed } from '#engine/ports/ports';
 import { throttledBy } from '#engine/runtime/commands';
 import type { Engine } from '#engine/runtime/engine';
@@ -44,6 +45,14 @@ export type DeskOrders = Pick<Desk, 'preTrade' | 'place' | 'cancel'>;
 
 const problems = (...all: readonly Problem[]): { readonly ok: false; readonly error: DeskError } =>
   err({ kind: 'problems', problems: all });
+
+function elsewhereOf(firm: FirmStanding | null, { id }: Instrument): FirmElsewhere | null {
+  if (firm === null) return null;
+  return {
+    room: firm.caps.participation - (firm.others(firmKey.pace(id)) ?? 0),
+    leaves: (side) => firm.others(firmKey.leaves(id, side)) ?? 0,
+  };
+}
 
 export function deskOrders(deps: OrdersDeps): DeskOrders {
   const { engine, feed, clock, known, modelOf } = deps;
@@ -71,6 +80,7 @@ export function deskOrders(deps: OrdersDeps): DeskOrders {
       parentId: nextId(),
       mayBegin: (placement) => engine.mayBegin(placement),
       atWork: engine.commitments(),
+      elsewhere: elsewhereOf(engine.firm, instrument),
     });
   };
 

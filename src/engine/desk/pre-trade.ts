@@ -3,43 +3,35 @@ import { timely } from '#core/cost/standing';
 import { checkPlan } from '#core/gate/check-plan';
 import type { AccountView, RiskLimits } from '#core/gate/limits';
 import type { Placement } from '#core/gate/placement';
-import { type Problem, problem, type Refusal, refusal } from '#core/kernel/failure';
+import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import {
   addTime,
-  DAY_US,
   durationUs,
+  type InLots,
   type Lots,
   type Ratio,
-  type Ticks,
+  type Side,
   type TimeUs,
 } from '#core/kernel/units';
 import type { Commitment } from '#core/ledger/at-work';
 import type { LiquidityProfile } from '#core/liquidity/profile';
 import { assessOrder } from '#core/liquidity/score';
 import type { Fees } from '#core/market/fees';
-import { type Instrument, quantityOf, toLots, toTicks } from '#core/market/instrument';
+import { type Instrument, quantityOf } from '#core/market/instrument';
 import { type MarketView, midOf } from '#core/market/view';
 import { buildPlan } from '#core/plan/build-plan';
 import type { ParentOrder } from '#core/plan/parent';
 import type { ExecutionPolicy } from '#core/plan/policy';
-import {
-  PARAMETER_NAMES,
-  PARAMETERS,
-  pickParameters,
-  type StrategyParameters,
-} from '#core/plan/strategies';
 import type { DeskError, NewOrder, PreTrade } from '#engine/desk/desk';
 import { asOne } from '#engine/desk/one-remedy';
+import { AHEAD_MAX_US, type GridInput, ontoGrid } from '#engine/desk/onto-grid';
 
 /** What the way of one parent needs to know before its first child. */
-export interface PreTradeInput {
-  readonly instrument: Instrument;
+export interface PreTradeInput extends GridInput {
   readonly profile: LiquidityProfile;
   readonly model: ImpactModel;
   readonly view: MarketView | null;
-  readonly now: TimeUs;
-  readonly policy: ExecutionPolicy;
   readonly limits: RiskLimits;
   readonly fees: Fees;
   readonly account: AccountView;
@@ -48,14 +40,17 @@ export interface PreTradeInput {
   mayBegin(placement: Placement): readonly Refusal[];
   /** What our parents at work still want. */
   readonly atWork: readonly Commitment[];
-  /** For an order that names none. */
-  readonly parentId: string;
+  /** What other accounts of the firm do here; null: no caps are divided among accounts. */
+  readonly elsewhere: FirmElsewhere | null;
 }
 
-const HORIZON_SECONDS_DEFAULT = 1800;
-const QUANTITY_MAX = 1e11;
-/** No plan reaches further: beyond it a deadline is a typing mistake. */
-const AHEAD_MAX_US = 31 * DAY_US;
+/** What the firm's caps leave for an order of one instrument. */
+export interface FirmElsewhere {
+  /** Share of volume. */
+  readonly room: Ratio;
+  /** Lots that other accounts still want on its side. */
+  leaves(side: Side): InLots;
+}
 
 const refused = (no: Refusal): { readonly ok: false; readonly error: DeskError } =>
   err({ kind: 'refusal', refusal: no });
@@ -88,7 +83,8 @@ function judged(
   order: ParentOrder,
   input: PreTradeInput,
 ): Result<Omit<PreTrade, 'refusal'>, Refusal> {
-  const { instrument, profile, policy, model, view } = input;
+  const { instrument, profile, model, view, elsewhere } = input;
+  const policy = within(input.policy, elsewhere);
   const mid = view === null ? null : midOf(view);
   if (view === null || mid === null) {
     return err(
@@ -127,6 +123,7 @@ function judged(
     account: input.account,
     killed: input.killed,
     atWork: input.atWork,
+    leavesElsewhere: elsewhere?.leaves(order.side) ?? 0,
   });
   const refusals = [
     ...input.mayBegin({
@@ -157,125 +154,8 @@ function judged(
   });
 }
 
-/** Units and prices onto the grid, times in order: every problem at once. */
-function ontoGrid(wish: NewOrder, input: PreTradeInput): Result<ParentOrder, readonly Problem[]> {
-  const problems: Problem[] = [];
-  const take = <T>(result: Result<T, Problem>): T | null => {
-    if (result.ok) return result.value;
-    problems.push(result.error);
-    return null;
-  };
-  const { instrument, policy } = input;
-  const quantity: Lots | null = take(toLots(instrument, wish.quantity, 'quantity'));
-  if (wish.quantity > QUANTITY_MAX)
-    problems.push(
-      problem(
-        'QUANTITY_TOO_LARGE',
-        'quantity',
-        `quantity must be at most ${QUANTITY_MAX}, was ${wish.quantity}`,
-        'check the unit: quantity is in shares, coins or contracts, not in money',
-      ),
-    );
-  const limit: Ticks | null =
-    wish.limit === null ? null : take(toTicks(instrument, wish.limit, 'limit'));
-  const decision = wish.decisionPrice === null ? null : inTicks(instrument, wish.decisionPrice);
-  const start = wish.start === null || wish.start < input.now ? input.now : wish.start;
-  const deadline =
-    wish.deadline ??
-    addTime(start, durationUs((wish.horizonSeconds ?? HORIZON_SECONDS_DEFAULT) * 1e6));
-  if (deadline - input.now > AHEAD_MAX_US)
-    problems.push(
-      problem(
-        'OUT_OF_RANGE',
-        'deadline',
-        'deadline must be at most 31 days from now, was later',
-        'give an earlier deadline; a longer programme is several orders',
-      ),
-    );
-  if (deadline <= start)
-    problems.push(
-      problem(
-        'DEADLINE_PASSED',
-        'deadline',
-        'deadline must be after the start and after now, was not',
-        'give a later deadline, or horizonSeconds',
-      ),
-    );
-  const participationMax = shareOf(
-    wish.participationMax ?? policy.maxParticipation,
-    'constraints.max_participation',
-    policy.maxParticipation,
-    problems,
-  );
-  const parameters = parametersOf(wish, policy.maxParticipation, problems);
-  const parentId = wish.parentId ?? input.parentId;
-  if (!/^[A-Za-z0-9-]{1,16}$/.test(parentId))
-    problems.push(
-      problem(
-        'BAD_ID',
-        'parentId',
-        `parentId must be 1 to 16 of A-Z a-z 0-9 -, was '${parentId}'`,
-        'shorten it, or leave it out',
-      ),
-    );
-  if (problems.length > 0 || quantity === null) return err(problems);
-  return ok({
-    parentId,
-    instrumentId: instrument.id,
-    side: wish.side,
-    quantity,
-    strategy: wish.strategy ?? policy.defaultStrategy,
-    start,
-    deadline,
-    limit,
-    participationMax,
-    residual: wish.residual ?? 'complete',
-    reduceOnly: wish.reduceOnly,
-    confirmed: wish.confirmed,
-    ...parameters,
-    decisionPrice: decision,
-    ...(wish.basket === undefined || wish.basket === null ? {} : { basket: wish.basket }),
-  });
-}
-
-/** A decision price may lie between ticks: it is a price on somebody's screen, not an order. */
-function inTicks(instrument: Instrument, value: number): number {
-  const tick = instrument.tick.units / 10 ** instrument.tick.scale;
-  return value / tick;
-}
-
-function parametersOf(
-  wish: StrategyParameters,
-  participationMax: number,
-  problems: Problem[],
-): StrategyParameters {
-  for (const name of PARAMETER_NAMES) {
-    const value = wish[name];
-    if (value !== null && PARAMETERS[name].isShareOfVolume)
-      shareOf(value, name, participationMax, problems);
-  }
-  return pickParameters(wish);
-}
-
-/** A share above the configured cap is refused: an order that was silently cut would not be the order that was asked for. */
-function shareOf(value: number, path: string, max: number, problems: Problem[]): Ratio {
-  if (!(value > 0 && value <= 1))
-    problems.push(
-      problem(
-        'OUT_OF_RANGE',
-        path,
-        `must be above 0 and at most 1, was ${value}`,
-        'give a share of volume, 0.1 for 10 %',
-      ),
-    );
-  else if (value > max)
-    problems.push(
-      problem(
-        'OUT_OF_RANGE',
-        path,
-        `must be at most the configured ${max}, was ${value}`,
-        `give at most ${max}, or raise liquidity.execution.max_participation_rate`,
-      ),
-    );
-  return value;
-}
+/** FRM-2: planned with what other accounts leave of the firm's participation; none of it is refused by its own rule. */
+const within = (policy: ExecutionPolicy, elsewhere: FirmElsewhere | null): ExecutionPolicy =>
+  elsewhere === null || !(elsewhere.room > 0)
+    ? policy
+    : { ...policy, maxParticipation: Math.min(policy.maxParticipation, elsewhere.room) };

@@ -1,4 +1,5 @@
 import type { LedgerLimits } from '#core/gate/account-limits';
+import type { FirmStanding } from '#core/gate/firm';
 import type { RiskLimits } from '#core/gate/limits';
 import type { Mode } from '#core/journal/body';
 import type { Clock } from '#core/kernel/clock';
@@ -28,6 +29,8 @@ export interface EngineDeps {
   readonly limits: RiskLimits;
   /** Caps over all orders; without them DEFAULT_LEDGER_LIMITS hold. */
   readonly ledgerLimits?: LedgerLimits;
+  /** Caps over all accounts of a firm, and this account's shares of them. */
+  readonly firm?: FirmStanding;
   /** Fees in force now: reserved beside open buys. */
   readonly feesOf?: (instrument: Instrument) => Fees;
   /** How often the account is compared with the venue's statement, where the gateway has one; without it once a minute. */

@@ -1,4 +1,5 @@
 import type { ParentEvent } from '#core/execute/parent-state';
+import type { FirmClaim, FirmStanding } from '#core/gate/firm';
 import type { Placement } from '#core/gate/placement';
 import type { Body } from '#core/journal/body';
 import type { Refusal } from '#core/kernel/failure';
@@ -33,6 +34,10 @@ export interface Engine {
   commitments(): readonly Commitment[];
   /** Everything that the ledger has against a parent that wants to begin; nothing is yes. */
   mayBegin(placement: Placement): readonly Refusal[];
+  /** Caps that are divided among the accounts of a firm; null: there are none. */
+  readonly firm: FirmStanding | null;
+  /** What this account has and wants of them. */
+  firmClaims(): readonly FirmClaim[];
   /** Asks the venue for its statement now; false where it has none. */
   reconcile(why: string): boolean;
   /** Cancels all of a scope at the venue without a word in the journal: for a journal that takes no more words. */

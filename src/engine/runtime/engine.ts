@@ -255,6 +255,8 @@ function running(deps: EngineDeps, state: EngineState): Engine {
     account: (instrument) => standing.accountAtWork(instrument),
     commitments: () => standing.commitments(),
     mayBegin: (placement) => standing.mayBegin(placement),
+    firm: standing.firm,
+    firmClaims: () => standing.firmClaims(),
     reconcile: (why) => reconciling.begin(why),
     takeBack: (scope) =>
       openIn(state.ledger, scope).forEach((clientOrderId) => deps.gateway.cancel(clientOrderId)),

@@ -7,6 +7,7 @@ import {
 } from '#core/gate/account-limits';
 import type { Approved } from '#core/gate/approved';
 import { checkVenueOrder } from '#core/gate/check-order';
+import { type FirmClaim, type FirmStanding, firmKey } from '#core/gate/firm';
 import { PARTICIPATION_WINDOW_US } from '#core/gate/limits';
 import { checkPlacement, type Placement } from '#core/gate/placement';
 import { invariant } from '#core/kernel/assert';
@@ -29,12 +30,16 @@ import { midOf } from '#core/market/view';
 import type { ChildOrder, VenueOrder } from '#core/order/child';
 import { filledOf } from '#core/order/order';
 import type { EngineDeps } from '#engine/runtime/engine-deps';
+import { firmClaimsOf } from '#engine/runtime/firm-claims';
 import type { EngineState } from '#engine/runtime/state';
 import { volumeWindow } from '#engine/runtime/volume-window';
 
 /** What the ledger and the market say at this moment: asked by the gate, by the looks and by the ticket. */
 export interface OrderStanding {
   readonly limits: LedgerLimits;
+  readonly firm: FirmStanding | null;
+  /** What this account has and wants of the firm's caps. */
+  firmClaims(): readonly FirmClaim[];
   /** Everything that working parents still want. */
   commitments(): readonly Commitment[];
   /** The account as if every working parent had sent all that it wants: what the next plan is checked against. */
@@ -66,6 +71,7 @@ export type StandingDeps = Pick<
   | 'policy'
   | 'limits'
   | 'ledgerLimits'
+  | 'firm'
   | 'feesOf'
   | 'gone'
   | 'mode'
@@ -78,6 +84,7 @@ export function orderStandingOf(deps: StandingDeps, state: EngineState): OrderSt
   // What is not listed any more has no market: it is valued at our own last price, or at nothing, and stands as a finding.
   const gone = new Set((deps.gone ?? []).map(({ id }) => id));
   const limits = deps.ledgerLimits ?? DEFAULT_LEDGER_LIMITS;
+  const firm = deps.firm ?? null;
   // A tape has nobody to borrow from and nobody who minds: it may be short.
   const shortSellingAllowed = limits.short.allowed || deps.mode === 'tape';
 
@@ -156,10 +163,13 @@ export function orderStandingOf(deps: StandingDeps, state: EngineState): OrderSt
     return found;
   }
 
+  const firmClaims = firm === null ? () => [] : firmClaimsOf({ ...deps, firm, limits }, state);
   return {
     limits,
+    firm,
     marks,
     commitments,
+    firmClaims: () => firmClaims(commitments(), marks(null)),
     see() {
       const now = deps.clock.now();
       for (const { id } of deps.feed.instruments) {
@@ -181,10 +191,16 @@ export function orderStandingOf(deps: StandingDeps, state: EngineState): OrderSt
         now: deps.clock.now(),
         commitments: commitments(),
         marks: marks(placement.instrument),
+        firm,
       }),
     allowance(parent) {
       const { flow, recentFlow } = flows(parent, null);
-      const cap = Math.min(parent.acceptance.order.participationMax, deps.policy.maxParticipation);
+      const { order, instrument } = parent.acceptance;
+      const cap = Math.min(
+        order.participationMax,
+        deps.policy.maxParticipation,
+        firm?.share(firmKey.pace(instrument.id)) ?? 1,
+      );
       const room = ({ filled, open, eligibleVolume, ownTakerFills }: Flow): number =>
         cap * (eligibleVolume + ownTakerFills) - filled - open;
       return lots(Math.max(0, Math.floor(Math.min(room(flow), room(recentFlow)))));
@@ -211,7 +227,10 @@ export function orderStandingOf(deps: StandingDeps, state: EngineState): OrderSt
           budget: budgetOf(ledger, order.parentId, without) ?? { quantity: 0, filled: 0, open: 0 },
           killed: state.kill.killed,
           journalOk,
-          participationMax: ordered.participationMax,
+          participationMax: Math.min(
+            ordered.participationMax,
+            firm?.share(firmKey.pace(instrument.id)) ?? 1,
+          ),
           reduceOnly: ordered.reduceOnly,
           ledger,
           ledgerLimits: {
@@ -221,6 +240,7 @@ export function orderStandingOf(deps: StandingDeps, state: EngineState): OrderSt
             short: { ...limits.short, allowed: shortSellingAllowed },
           },
           marks: at,
+          firm,
           isAmendment,
           alreadyFilled: living === undefined ? 0 : filledOf(living.life),
         },
