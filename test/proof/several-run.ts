@@ -1,9 +1,10 @@
-// Three engines of two accounts, two servers, PostgreSQL with a synchronous standby: killed, frozen for longer than the lease, and the primary taken away,
-// while parents work on our exchange. Each has a home of its own, as on a machine of its own. The exchange's log is the judge.
+// Three engines of two accounts, two servers, PostgreSQL with a synchronous standby: killed, frozen or cut off for longer than the lease, and the primary taken
+// away, again and again, while parents work on our exchange. Each has a home of its own, as on a machine of its own. The exchange's log is the judge.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSpotLog } from '#venues/exchange/spot/spot-log';
+import { type BreakableWire, breakableWire } from '../support/breakable-wire.ts';
 import { type RunningExchange, startExchange } from '../support/running-exchange.ts';
 import { type Replicated, startReplicated } from '../support/running-postgres.ts';
 import {
@@ -29,7 +30,11 @@ const FAULTS = [
   'kill a server',
   'freeze the lone engine',
   'kill the leader and its server',
+  'cut the leader off',
+  'cut the lone engine off',
 ] as const;
+/** After so many faults the primary is taken away, and made anew as the standby. */
+const PRIMARY_EVERY = 25;
 type Fault = (typeof FAULTS)[number] | 'primary taken away';
 
 export interface SeveralReport {
@@ -74,8 +79,6 @@ export async function severalRun(
   } finally {
     await stage.end();
     await exchange.end();
-    await database.primary.end();
-    await database.standby.end();
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -87,6 +90,8 @@ interface Stage {
   engineAgain(i: number): void;
   serverAgain(account: number): Promise<void>;
   takePrimary(): Promise<void>;
+  /** Between an engine and the database. */
+  readonly wires: readonly (readonly BreakableWire[])[];
   /** The process that holds the account, as the database says. */
   leaderOf(account: number): number;
   end(): Promise<void>;
@@ -96,7 +101,16 @@ async function staged(
   database: Replicated,
   exchange: RunningExchange,
 ): Promise<Stage> {
-  const startOf = (home: string, account: number): ServiceStart => {
+  let replicated = database;
+  const ports = [database.primary, database.standby].map(({ url }) => Number(new URL(url).port));
+  const wires = await Promise.all(
+    ENGINES.map(() => Promise.all(ports.map((port) => breakableWire(port)))),
+  );
+  const startOf = (
+    home: string,
+    account: number,
+    through: readonly number[] = ports,
+  ): ServiceStart => {
     const config = join(home, 'plimsoll.yaml');
     const tier = '{ min_adv: 1000, max_position_pct: 1 }';
     writeFileSync(
@@ -114,7 +128,9 @@ venues:
       symbol: 'BTCUSDT',
       flags: ['--config', config],
       env: {
-        PLIMSOLL_POSTGRES: `${database.primary.url},${database.standby.url}`,
+        PLIMSOLL_POSTGRES: through
+          .map((port) => `postgresql://plimsoll@127.0.0.1:${port}/postgres`)
+          .join(','),
         PLIMSOLL_LOCAL_KEY: key?.apiKey ?? '',
         PLIMSOLL_LOCAL_SECRET: key?.secret ?? '',
       },
@@ -123,12 +139,18 @@ venues:
   const homes = Array.from({ length: 5 }, () => mkdtempSync(join(folder, 'home-')));
   const homeOf = (i: number): string => homes[i] ?? folder;
   const engine = (i: number): LoneEngine =>
-    launchEngine(homeOf(i), startOf(homeOf(i), ENGINES[i] ?? 0));
+    launchEngine(
+      homeOf(i),
+      startOf(
+        homeOf(i),
+        ENGINES[i] ?? 0,
+        wires[i]?.map(({ port }) => port),
+      ),
+    );
   const server = (account: number): Promise<Launched> => {
     const home = homeOf(ENGINES.length + account);
     return launchService(home, { ...startOf(home, account), command: 'server' });
   };
-  let written = database.primary;
   const engines = ENGINES.map((_, i) => engine(i));
   const servers = await Promise.all(ACCOUNTS.map((_, account) => server(account)));
   await Promise.all(servers.map((each) => each.up()));
@@ -141,12 +163,13 @@ venues:
       servers[account] = await server(account);
     },
     async takePrimary() {
-      await database.primary.crash();
-      database.promote();
-      written = database.standby;
+      await replicated.primary.crash();
+      replicated.promote();
+      replicated = await replicated.rejoined();
     },
+    wires,
     leaderOf(account) {
-      const holder = written.ask(
+      const holder = replicated.primary.ask(
         `SELECT holder FROM plimsoll_lease WHERE account = '${ACCOUNTS[account]}'`,
       );
       return Number(/process (\d+)$/.exec(holder)?.[1]);
@@ -155,7 +178,10 @@ venues:
       await Promise.all([
         ...engines.map((each) => each.end('SIGKILL')),
         ...servers.map((each) => each.kill()),
+        ...wires.flat().map((each) => each.end()),
       ]);
+      await replicated.primary.end();
+      await replicated.standby.end();
     },
   };
 }
@@ -239,6 +265,13 @@ async function played(
     await wait(1500);
     if (frozen.exitCode() !== null) stage.engineAgain(i);
   };
+  const cutOff = async (i: number): Promise<void> => {
+    for (const wire of stage.wires[i] ?? []) wire.cut();
+    await wait((LEASE_SECONDS + 2) * 1000 + 8000 * Math.random());
+    for (const wire of stage.wires[i] ?? []) wire.mend();
+    await wait(500);
+    if (!isAlive(i)) stage.engineAgain(i);
+  };
   const strike: Readonly<Record<Fault, () => Promise<readonly number[]>>> = {
     'kill the leader': async () => (await die(leader()), [0]),
     'freeze the leader': async () => (await freeze(leader()), [0]),
@@ -248,13 +281,17 @@ async function played(
     'kill the leader and its server': async () => (
       await servers[0]?.kill(), await die(leader()), await stage.serverAgain(0), [0]
     ),
+    'cut the leader off': async () => (await cutOff(leader()), [0]),
+    'cut the lone engine off': async () => (await cutOff(2), [1]),
     'primary taken away': async () => (await stage.takePrimary(), [0, 1]),
   };
   const people = clients(stage);
   for (let i = 0; i < count; i++) {
     await wait(2000 + 3000 * Math.random());
     const fault: Fault =
-      i === Math.floor(count / 2) ? 'primary taken away' : (FAULTS[i % FAULTS.length] ?? FAULTS[0]);
+      i % PRIMARY_EVERY === PRIMARY_EVERY - 1
+        ? 'primary taken away'
+        : (FAULTS[i % FAULTS.length] ?? FAULTS[0]);
     const from = performance.now();
     const hit = await strike[fault]();
     faults[fault] = (faults[fault] ?? 0) + 1;

@@ -99,35 +99,46 @@ export interface Replicated {
   readonly standby: RunningPostgres;
   /** The standby becomes a server that can be written. */
   promote(): void;
+  /** After that: a new standby of it, where the old primary was. */
+  rejoined(): Promise<Replicated>;
 }
 /** A primary that acknowledges nothing before its standby has it. */
 export async function startReplicated(): Promise<Replicated> {
-  const primary = await startPostgres();
+  return withStandby(await startPostgres(), await freePort());
+}
+async function withStandby(primary: RunningPostgres, port: number): Promise<Replicated> {
   const { ask } = primary;
   const folder = newFolder();
   const data = join(folder, 'data');
   run(
     'pg_basebackup',
-    ['-d', primary.url, '-D', data, '-R', '-X', 'stream', '-C', '-S', 'standby_slot'],
+    ['-d', primary.url, '-D', data, '-R', '-X', 'stream', '-C', '-S', `slot_${port}`],
     folder,
   );
   const settings = join(data, 'postgresql.auto.conf');
-  writeFileSync(
-    settings,
-    readFileSync(settings, 'utf8').replace(
-      /primary_conninfo = '/,
-      "primary_conninfo = 'application_name=standby ",
-    ),
-  );
-  const standby = await serve(folder, data, await freePort());
-  ask("ALTER SYSTEM SET synchronous_standby_names = 'FIRST 1 (standby)'");
+  // Of its own: what it takes over from a primary that was one before it would name itself.
+  const own = readFileSync(settings, 'utf8')
+    .replace(/^synchronous_standby_names.*$/gm, '')
+    .replace(/primary_conninfo = '/g, `primary_conninfo = 'application_name=standby_${port} `);
+  writeFileSync(settings, own);
+  const standby = await serve(folder, data, port);
+  ask(`ALTER SYSTEM SET synchronous_standby_names = 'FIRST 1 (standby_${port})'`);
   ask('SELECT pg_reload_conf()');
   await until('the standby is synchronous', 20, () =>
-    Promise.resolve(ask('SELECT sync_state FROM pg_stat_replication') === 'sync'),
+    Promise.resolve(
+      ask(
+        `SELECT sync_state FROM pg_stat_replication WHERE application_name = 'standby_${port}'`,
+      ) === 'sync',
+    ),
   );
   return {
     primary,
     standby,
     promote: () => void run('pg_ctl', ['promote', '-w', '-D', data], folder),
+    async rejoined() {
+      await primary.end();
+      return withStandby(standby, portOf(primary.url));
+    },
   };
 }
+const portOf = (url: string): number => Number(new URL(url).port);
