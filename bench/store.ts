@@ -16,13 +16,15 @@ const job = (paths: readonly string[], format: string): ImportJob => ({
   kind: 'tape',
   paths,
   format,
-  market: 'us-equity',
   symbol: null,
   columns: {},
   label: 'start',
   utcOffsetHours: 0,
   tick: null,
   lot: null,
+  market: 'us-equity',
+  zone: null,
+  adjust: 'ask',
 });
 const middle = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1]!;

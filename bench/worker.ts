@@ -28,6 +28,9 @@ const TERMS: FileTerms = {
   utcOffsetHours: 0,
   tick: null,
   lot: null,
+  market: 'us-equity',
+  zone: null,
+  adjust: 'ask',
 };
 
 if (POSTGRES_MISSING !== false) console.log(`skipped: ${POSTGRES_MISSING}`);
@@ -62,7 +65,6 @@ async function imported(): Promise<void> {
     kind: 'bars',
     paths: [PANEL],
     format: 'daily',
-    market: 'us-equity',
     ...TERMS,
   };
   const ran = await localWork(1).run('import', [{ job, root: storeRoot(process.env) }], {

@@ -102,6 +102,7 @@ export function smallHistory(symbol: string, seed: number, days = 60): Bars {
     bid: column(),
     ask: column(),
     marketCap: column().fill(NaN),
+    findings: [],
   };
   let price = 50;
   for (let day = 0, back = days; day < days; day++, back--) {

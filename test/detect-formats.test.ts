@@ -54,6 +54,9 @@ test('MKT-2: without --format a CSV is read as what it looks like; one that look
     utcOffsetHours: 0,
     tick: null,
     lot: null,
+    market: 'us-equity',
+    zone: null,
+    adjust: 'ask',
   } as const;
   const path = join(folder, 'quotes.csv');
   const rows = [0, 1, 2].map((i) => `2025-01-02T15:00:0${i}Z,50,100,50.01,100`);

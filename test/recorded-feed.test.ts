@@ -175,6 +175,7 @@ async function follow(faults: Faults | null): Promise<Followed> {
     listings,
     clock,
     budget: rateBudget({ capacity: 1e6, windowMs: 60_000, cancelReserve: 0 }, performance.now()),
+    adjust: 'ask',
     say: () => undefined,
   });
   const trading = tradingOn(feed, clock);

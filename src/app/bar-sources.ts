@@ -57,12 +57,12 @@ async function outlineStore(paths: readonly string[]): Promise<Result<MarketOutl
   for (const path of paths) {
     const found = await outlineBars(path);
     if (!found.ok) return found;
-    const { lengthUs, mark, symbols } = found.value;
+    const { lengthUs, mark, market, symbols } = found.value;
     if (lengthUs < DAY_US) continue;
     for (const each of symbols)
       if (each.last > endOf(newest.get(each.symbol)))
         newest.set(each.symbol, { ...each, source: sources.length });
-    sources.push({ kind: 'partition', path: placeOf(path), mark });
+    sources.push({ kind: 'partition', path: placeOf(path), mark, market });
   }
   return newest.size > 0
     ? ok({ sources, symbols: [...newest.values()] })

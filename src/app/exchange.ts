@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { openFaults, startLife } from '#app/exchange-life';
 import { readTape } from '#app/readers';
+import { USUAL_TERMS } from '#cli/file-job';
 import type { ExchangeOptions } from '#cli/ports';
 import { Defect } from '#core/kernel/assert';
 import type { Problem } from '#core/kernel/failure';
@@ -40,14 +41,7 @@ const FEE_ASSETS = 1000n * ONE;
 
 function tapeOf({ tape }: ExchangeOptions): Result<Tape | null, Problem> {
   if (tape === null) return ok(null);
-  const read = readTape([tape.path], [tape.format], {
-    symbol: null,
-    columns: {},
-    label: 'start',
-    utcOffsetHours: 0,
-    tick: null,
-    lot: null,
-  });
+  const read = readTape([tape.path], [tape.format], USUAL_TERMS);
   return read.ok ? ok(read.value.tape) : read;
 }
 /**

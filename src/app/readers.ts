@@ -4,10 +4,10 @@ import { detectFormats, type ReadTape, TAPE_READERS } from '#app/tape-readers';
 import type { FileTerms, ImportJob } from '#cli/file-job';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import { sessionOfMarket } from '#core/market/catalog';
 import { FORMATS, isTapeFormat, TAPE_FORMATS, type TapeFormat } from '#core/market/formats';
 import type { Instrument } from '#core/market/instrument';
 import type { QualityReport } from '#core/market/quality';
-import { ALWAYS_OPEN, US_EQUITY_SESSION } from '#core/market/session';
 import type { Bars } from '#core/market/tape';
 
 /** Recorded markets that have a book. Without a format, what the first file looks like is read. */
@@ -89,38 +89,58 @@ function unfitFor(
     : null;
 }
 
-/** Daily bars of every symbol of a file, as US shares are dated. */
-export function readUniverse(
-  path: string,
-  { columns, label }: FileTerms,
-): Result<readonly Bars[], Problem> {
-  const read = readCsvBars(path, { symbol: null, session: US_EQUITY_SESSION, columns, label });
+/** Bars know zones by name. */
+const offsetOfBars = ({ utcOffsetHours }: FileTerms): Problem | null =>
+  utcOffsetHours === 0
+    ? null
+    : problem(
+        'FLAG_INVALID',
+        '--utc-offset',
+        `bars must have a zone by name, was ${utcOffsetHours} hours from UTC`,
+        'give --zone, such as America/New_York: it knows summer time',
+      );
+
+/** How bars are to be read: stamps, columns, and the session that their days are of. */
+const barTerms = ({ columns, label, market, zone, adjust }: FileTerms) => ({
+  session: sessionOfMarket(market),
+  zone,
+  columns,
+  label,
+  adjust,
+});
+
+/** Daily bars of every symbol of a file. A file that names none is of the symbol of the terms. */
+export function readUniverse(path: string, terms: FileTerms): Result<readonly Bars[], Problem> {
+  const unfit = offsetOfBars(terms);
+  if (unfit !== null) return err(unfit);
+  const read = readCsvBars(path, { ...barTerms(terms), symbol: null, unnamed: terms.symbol });
   return read.ok ? ok(read.value.bars) : read;
 }
 
 /** Every symbol of a file of bars of any length: a plain CSV, or Lean minutes. */
 export function readBarsFile(
   path: string,
-  { symbol, columns, label, format, market }: ImportJob,
+  job: ImportJob,
 ): Result<{ readonly bars: readonly Bars[]; readonly quality: QualityReport }, Problem> {
-  if (format === 'lean-minute') return readLeanMinutes(path, { symbol });
-  return readCsvBars(path, {
-    symbol,
-    session: market === 'crypto' ? ALWAYS_OPEN : US_EQUITY_SESSION,
-    columns,
-    label,
-  });
+  const { symbol, adjust } = job;
+  const unfit = offsetOfBars(job);
+  if (unfit !== null) return err(unfit);
+  if (job.format === 'lean-minute') return readLeanMinutes(path, { symbol, adjust });
+  return readCsvBars(path, { ...barTerms(job), symbol, unnamed: symbol });
 }
 
 /** Bars of earlier days, in the session of their instrument: a plain CSV of bars or daily bars, or a Lean minute file. */
 export function readHistory(
   path: string,
   { symbol, session }: Instrument,
-  { columns, label }: FileTerms,
+  terms: FileTerms,
 ): Result<readonly Bars[], Problem> {
+  const { columns, label, adjust } = terms;
+  const unfit = offsetOfBars(terms);
+  if (unfit !== null) return err(unfit);
   const isPlain = Object.keys(columns).length > 0 || label === 'end';
-  const lean = isPlain ? null : readLeanMinutes(path, { symbol });
+  const lean = isPlain ? null : readLeanMinutes(path, { symbol, adjust });
   if (lean?.ok === true) return ok(lean.value.bars);
-  const csv = readCsvBars(path, { symbol, session, columns, label });
+  const csv = readCsvBars(path, { ...barTerms(terms), session, symbol, unnamed: symbol });
   return csv.ok ? ok(csv.value.bars) : csv;
 }

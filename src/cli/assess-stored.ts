@@ -1,5 +1,5 @@
 import { answerOn, type StoredFlags, type StoredMarket } from '#cli/assess-answer';
-import { termsOf } from '#cli/file-terms';
+import { type TermFlags, termsOf } from '#cli/file-terms';
 import { wrongFlag } from '#cli/flag';
 import { badInput, type Ending } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
@@ -8,7 +8,7 @@ import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { TimeUs } from '#core/kernel/units';
 import { dayAfter, openOn } from '#core/liquidity/survey';
-import { cryptoSpot, usEquity } from '#core/market/catalog';
+import { instrumentOfMarket } from '#core/market/catalog';
 import type { Instrument } from '#core/market/instrument';
 import { sessionOn } from '#core/market/session';
 import type { LiquidityStore } from '#engine/ports/liquidity-store';
@@ -32,30 +32,12 @@ export async function assessStored(
 export async function assessBars(
   symbol: string,
   path: string,
-  flags: StoredFlags & BarTerms,
+  flags: StoredFlags & TermFlags,
   ports: CliPorts,
 ): Promise<Ending> {
   const terms = termsOf(flags);
   if (!terms.ok) return badInput([terms.error]);
-  if (flags.market !== 'us-equity' && flags.market !== 'crypto')
-    return badInput([
-      wrongFlag(
-        '--market',
-        'us-equity or crypto',
-        flags.market,
-        'crypto for bars of a market that never closes',
-      ),
-    ]);
-  const instrument =
-    flags.market === 'crypto'
-      ? cryptoSpot({
-          symbol: symbol.toUpperCase(),
-          venue: 'BARS',
-          tick: CRYPTO_STEP,
-          lot: CRYPTO_STEP,
-          quote: 'USD',
-        })
-      : usEquity(symbol.toUpperCase(), 'US');
+  const instrument = instrumentOfMarket(terms.value.market, symbol.toUpperCase());
   const bars = ports.readHistory(path, instrument, { ...terms.value, symbol: instrument.symbol });
   if (!bars.ok) return badInput([bars.error]);
   const asOf = momentIn(flags.asOf ?? null, instrument);
@@ -71,14 +53,6 @@ export async function assessBars(
     flags,
     null,
   );
-}
-// Finer than any venue's grid: bars do not say what it is, and no order is made of it.
-const CRYPTO_STEP = { units: 1, scale: 8 } as const;
-
-interface BarTerms {
-  readonly columns?: string;
-  readonly label: string;
-  readonly market: string;
 }
 
 function momentIn(text: string | null, { session }: Instrument): Result<TimeUs | null, Problem> {
@@ -111,7 +85,9 @@ async function marketOf(
   const newest = days.value.findLast((day) => asOfText === null || day < asOfText);
   const tape = newest === undefined ? ok(null) : await store.tape(symbol, newest);
   if (!tape.ok) return tape;
-  const instrument = tape.value?.tape.instrument ?? usEquity(symbol.toUpperCase(), 'US');
+  const instrument =
+    tape.value?.tape.instrument ??
+    instrumentOfMarket(bars.value[0]?.market ?? 'us-equity', symbol.toUpperCase());
   const ends: TimeUs[] = [];
   const dayOfTape = newest === undefined ? null : parseCivilDate(newest);
   const close = dayOfTape === null ? null : sessionOn(instrument.session, dayOfTape);

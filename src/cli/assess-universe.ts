@@ -1,8 +1,8 @@
 import { surveyFile, surveyText } from '#cli/assess-universe-report';
 import { configIn } from '#cli/config-option';
-import { termsOf } from '#cli/file-terms';
+import { type TermFlags, termsOf } from '#cli/file-terms';
 import { numberOfText, wrongFlag } from '#cli/flag';
-import type { MarketOutline } from '#cli/job-kinds';
+import { type MarketOutline, marketOfSource } from '#cli/job-kinds';
 import { badInput, done, type Ending } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
 import { surveyedOver } from '#cli/survey-work';
@@ -15,9 +15,9 @@ import { err, ok, type Result } from '#core/kernel/result';
 import type { TimeUs } from '#core/kernel/units';
 import { TIERS } from '#core/liquidity/profile';
 import { dayAfterBar, openOn } from '#core/liquidity/survey';
-import { US_EQUITY_SESSION } from '#core/market/session';
+import { sessionOfMarket } from '#core/market/catalog';
 
-export interface SurveyFlags extends WorkFlags {
+export interface SurveyFlags extends WorkFlags, TermFlags {
   readonly universe?: string | true;
   readonly keep?: boolean;
   readonly every?: string;
@@ -31,8 +31,6 @@ export interface SurveyFlags extends WorkFlags {
   readonly config?: string;
   readonly model?: string;
   readonly outstanding?: string;
-  readonly columns?: string;
-  readonly label: string;
 }
 const SORTS = {
   score: (row: SurveyRowDoc) => row.score,
@@ -140,16 +138,20 @@ async function outlineOf(
   });
 }
 
-function asOfIn(text: string | undefined, { symbols }: MarketOutline): Result<TimeUs, Problem> {
+function asOfIn(
+  text: string | undefined,
+  { symbols, sources }: MarketOutline,
+): Result<TimeUs, Problem> {
+  const session = sessionOfMarket(marketOfSource(sources[0]));
   if (text === undefined)
     return ok(
       dayAfterBar(
         symbols.reduce((latest, { last }) => Math.max(latest, last ?? -Infinity), -Infinity),
-        US_EQUITY_SESSION,
+        session,
       ),
     );
   const date = parseCivilDate(text);
   return date === null
     ? err(wrongFlag('--as-of', 'a date', text, '2022-07-01: what was known before that day opened'))
-    : ok(openOn(US_EQUITY_SESSION, dayNumberOf(date)));
+    : ok(openOn(session, dayNumberOf(date)));
 }

@@ -40,7 +40,6 @@ export function addAssessCommand(program: Command, ports: CliPorts, finish: Fini
       '--every <span>',
       'also assess at earlier dates: month, for the first day of each earlier month',
     )
-    .option('--market <kind>', 'trading day of the bars: us-equity, crypto', 'us-equity')
     .option(
       '--as-of <date>',
       'assess with what was known before this day opened (default: the day after the newest bar)',

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { BookRead, BookTask } from '#cli/book-task';
-import { termsOf } from '#cli/file-terms';
+import { type TermFlags, termsOf, withTerms } from '#cli/file-terms';
 import { modelOfTask, modelTaskOf } from '#cli/model-option';
 import type { CliPorts } from '#cli/ports';
 import { bookLimitsOf, type Config, policyOf } from '#contracts/config';
@@ -9,27 +9,26 @@ import type { ImpactModel } from '#core/cost/model';
 import { timely } from '#core/cost/standing';
 import { type Problem, problem, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import { unsureBars } from '#core/liquidity/history-findings';
 import { dayAfter, surveyOne } from '#core/liquidity/survey';
-import { usEquity } from '#core/market/catalog';
-import { US_EQUITY_SESSION } from '#core/market/session';
+import { instrumentOfMarket, sessionOfMarket } from '#core/market/catalog';
 import type { Bars } from '#core/market/tape';
 import type { Position } from '#core/portfolio/book-report';
 import { columnMissing, openCsv } from '#platform/csv-table';
 
 /** Flags of every command that is asked about a book of positions. */
-export interface BookFlags {
+export interface BookFlags extends TermFlags {
   readonly positions?: string;
   readonly history: string;
-  readonly columns?: string;
-  readonly label: string;
   readonly model?: string;
   readonly outstanding?: string;
 }
 /** What a file of positions and its bars need of flags, the two files apart: not every command must have them. */
 export const withBook = (command: Command): Command =>
-  command
-    .option('--columns <map>', 'column names of the positions, ours first: quantity=shares')
-    .option('--label <moment>', 'whether bars are stamped with their start or their end', 'start')
+  withTerms(
+    command,
+    'column names of the positions and of the bars, ours first: quantity=shares,close=last',
+  )
     .option(
       '--model <model>',
       'cost model: a published name, or a file of calibrate (default: the square root)',
@@ -71,13 +70,21 @@ export function bookOf(
   // What is wrong with a file is said with the path that was given.
   const at = (path: string): string => (folder === process.cwd() ? path : resolve(folder, path));
   const held =
-    positions === null ? ok(new Map<string, number>()) : positionsIn(at(positions), terms.columns);
+    positions === null
+      ? ok(new Map<string, number>())
+      : positionsIn(at(positions), columnsOf(terms.columns, BOOK_COLUMNS));
   if (!held.ok) return held;
-  const bars = ports.readUniverse(at(history), { ...terms, columns: {}, symbol: null });
+  const [only] = held.value.keys();
+  const bars = ports.readUniverse(at(history), {
+    ...terms,
+    // A file that names nobody is of the one name that is asked about.
+    symbol: terms.symbol ?? (held.value.size === 1 ? (only ?? null) : null),
+    columns: columnsOf(terms.columns, BAR_COLUMNS),
+  });
   if (!bars.ok) return bars;
   const choice = modelOfTask(model);
   if (!choice.ok) return choice;
-  const asOf = dayAfter(bars.value, US_EQUITY_SESSION);
+  const asOf = dayAfter(bars.value, sessionOfMarket(terms.market));
   const modelOf = (symbol: string): ImpactModel => timely(choice.value(symbol), asOf);
   const bySymbol = new Map(
     bars.value.map((each): [string, Bars] => [each.symbol.toUpperCase(), each]),
@@ -93,17 +100,43 @@ export function bookOf(
             { symbol },
             'give bars of every name in the book',
           )
-        : surveyOne(found, asOf, {
+        : (unsureBars(found, instrumentOfMarket(terms.market, symbol)) ??
+          surveyOne(found, asOf, {
             policy,
             modelOf,
-            instrumentOf: (name) => usEquity(name, 'US'),
+            instrumentOf: (name) => instrumentOfMarket(terms.market, name),
             before: () => null,
-          });
+          }));
     return { symbol, units, market };
   });
   const hash = bars.value[0]?.hash ?? '';
-  return ok({ book, policy, asOf, modelOf, bars: bySymbol, hash, limits });
+  const { market } = terms;
+  return ok({ book, policy, asOf, market, modelOf, bars: bySymbol, hash, limits });
 }
+
+const BOOK_COLUMNS = ['symbol', 'quantity', 'value'];
+const BAR_COLUMNS = [
+  'at',
+  'symbol',
+  'open',
+  'high',
+  'low',
+  'close',
+  'volume',
+  'bid',
+  'ask',
+  'marketCap',
+];
+/** One flag names columns of two files: each is told those that it may have. What neither has is told to the bars, which name what there is. */
+const columnsOf = (
+  all: Readonly<Record<string, string>>,
+  own: readonly string[],
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(all).filter(
+      ([name]) => own.includes(name) || (own === BAR_COLUMNS && !BOOK_COLUMNS.includes(name)),
+    ),
+  );
 
 const isUnits = (units: number): string | null =>
   units === 0 ? 'must be a number of units, negative for a short, not 0' : null;

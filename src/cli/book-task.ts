@@ -3,6 +3,7 @@ import type { ModelTask } from '#cli/model-option';
 import type { ImpactModel } from '#core/cost/model';
 import type { TimeUs } from '#core/kernel/units';
 import type { LiquidityPolicy } from '#core/liquidity/profile';
+import type { MarketKind } from '#core/market/catalog';
 import type { Bars } from '#core/market/tape';
 import type { Position } from '#core/portfolio/book-report';
 import type { BookLimits } from '#core/portfolio/stress';
@@ -25,6 +26,7 @@ export interface BookRead {
   readonly policy: LiquidityPolicy;
   readonly limits: BookLimits;
   readonly asOf: TimeUs;
+  readonly market: MarketKind;
   /** Daily bars of the names that are held or wanted and have some. */
   readonly bars: ReadonlyMap<string, Bars>;
   /** Of the file of bars. */

@@ -18,7 +18,7 @@ import { isoTime } from '#core/kernel/civil';
 import type { Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { BPS_IN_ONE } from '#core/kernel/units';
-import { US_EQUITY_SESSION } from '#core/market/session';
+import { sessionOfMarket } from '#core/market/catalog';
 import {
   type AtSize,
   atSize,
@@ -110,13 +110,13 @@ function capacity(flags: CapacityFlags, ports: CliPorts): Ending {
 
 /** The book of the file as proportions that trade, and what it is worth. */
 function tradedBookOf(
-  { book, policy, modelOf }: BookRead,
+  { book, policy, modelOf, market }: BookRead,
   { edge, turnover, times, fees }: { readonly [N in keyof typeof NUMBERS]: number },
 ): Result<{ readonly strategy: TradedBook; readonly value: number }, Refusal> {
   const names: (TradedBook['names'][number] & { readonly value: number })[] = [];
-  for (const { symbol, units, market } of book) {
-    if (!('profile' in market)) return err(market);
-    const spread = market.profile.spreadBps ?? market.profile.spreadEstimated;
+  for (const { symbol, units, market: found } of book) {
+    if (!('profile' in found)) return err(found);
+    const spread = found.profile.spreadBps ?? found.profile.spreadEstimated;
     if (spread === null)
       return err({
         code: 'IMPACT_UNKNOWN',
@@ -125,11 +125,11 @@ function tradedBookOf(
         remedy: `leave out ${symbol}, or give bars with quotes`,
       });
     names.push({
-      value: Math.abs(units) * market.close,
+      value: Math.abs(units) * found.close,
       weight: 0,
-      price: market.close,
+      price: found.close,
       crossing: (spread.value / 2 + fees) / BPS_IN_ONE,
-      profile: market.profile,
+      profile: found.profile,
       model: modelOf(symbol),
     });
   }
@@ -138,7 +138,7 @@ function tradedBookOf(
     names: names.map((name) => ({ ...name, weight: name.value / total })),
     turnover,
     timesAYear: times,
-    daysAYear: US_EQUITY_SESSION.daysPerYear,
+    daysAYear: sessionOfMarket(market).daysPerYear,
     edge,
     participation: policy.maxParticipation,
   };

@@ -1,4 +1,7 @@
+import type { Zone } from '#core/kernel/civil';
 import type { Decimal } from '#core/kernel/decimal';
+import type { Adjust } from '#core/market/bar-findings';
+import type { MarketKind } from '#core/market/catalog';
 import type { QualityReport } from '#core/market/quality';
 
 /** How a file is to be understood, where it does not say so itself. */
@@ -13,7 +16,25 @@ export interface FileTerms {
   /** Price and quantity step, where the file's instrument has other ones than a share in cents; null: the usual. */
   readonly tick: Decimal | null;
   readonly lot: Decimal | null;
+  /** Whose session dates, gaps and days of bars are of. */
+  readonly market: MarketKind;
+  /** Of stamps without one; null: of the session. */
+  readonly zone: Zone | null;
+  /** What is done with steps of the price that look like splits. */
+  readonly adjust: Adjust;
 }
+/** Where nobody says otherwise. */
+export const USUAL_TERMS: FileTerms = {
+  symbol: null,
+  columns: {},
+  label: 'start',
+  utcOffsetHours: 0,
+  tick: null,
+  lot: null,
+  market: 'us-equity',
+  zone: null,
+  adjust: 'ask',
+};
 
 /** Files that are read together, and how: plain JSON, so that a queue may carry it to another machine. */
 export interface ImportJob extends FileTerms {
@@ -21,8 +42,6 @@ export interface ImportJob extends FileTerms {
   readonly kind: 'tape' | 'bars';
   readonly paths: readonly string[];
   readonly format: string;
-  /** Whose session dates and gaps are of. */
-  readonly market: 'us-equity' | 'crypto';
 }
 export interface ImportDone {
   readonly id: string;

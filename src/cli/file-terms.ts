@@ -1,20 +1,48 @@
+import type { Command } from 'commander';
 import type { FileTerms } from '#cli/file-job';
 import { numberOfText, wrongFlag } from '#cli/flag';
+import { ZONES } from '#core/kernel/civil';
 import { type Decimal, parseDecimal } from '#core/kernel/decimal';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import { ADJUSTS } from '#core/market/bar-findings';
+import { MARKETS } from '#core/market/catalog';
 
-interface TermFlags {
+export interface TermFlags {
   readonly symbol?: string;
   readonly columns?: string;
-  readonly label: string;
+  readonly label?: string;
   readonly utcOffset?: string;
   readonly tick?: string;
   readonly lot?: string;
+  readonly market?: string;
+  readonly zone?: string;
+  readonly adjust?: string;
 }
+/** The flags by which any command is told how the files of bars that it reads are to be understood. */
+export const withTerms = (command: Command, columns: string): Command =>
+  command
+    .option('--symbol <symbol>', 'instrument of a file that does not name it')
+    .option('--columns <map>', columns)
+    .option(
+      '--market <kind>',
+      `market of the bars, which says when it trades: ${MARKETS.join(', ')}`,
+      'us-equity',
+    )
+    .option('--label <moment>', 'whether bars are stamped with their start or their end', 'start')
+    .option(
+      '--zone <name>',
+      `time zone of stamps that name none: ${ZONES.join(', ')} (default: that of the market)`,
+    )
+    .option(
+      '--adjust <how>',
+      'steps of the price that look like splits: ask (make no numbers), splits (scale what is before), none (they are real)',
+      'ask',
+    );
 /** How the files of a command are to be understood, by its flags. */
 export function termsOf(flags: TermFlags): Result<FileTerms, Problem> {
-  const { symbol, columns = '', label, utcOffset = '0', tick, lot } = flags;
+  const { symbol, columns = '', label = 'start', utcOffset, tick, lot } = flags;
+  const { market = 'us-equity', zone, adjust = 'ask' } = flags;
   if (label !== 'start' && label !== 'end')
     return err(
       problem(
@@ -26,9 +54,17 @@ export function termsOf(flags: TermFlags): Result<FileTerms, Problem> {
     );
   const named = columnsIn(columns);
   if (!named.ok) return named;
-  const hours = numberOfText(utcOffset);
+  const hours = utcOffset === undefined ? 0 : numberOfText(utcOffset);
   if (!(Math.abs(hours) <= 14))
-    return err(wrongFlag('--utc-offset', 'hours from -14 to 14', utcOffset, '-5'));
+    return err(wrongFlag('--utc-offset', 'hours from -14 to 14', utcOffset ?? '', '-5'));
+  if (!isOneOf(MARKETS, market))
+    return err(
+      wrongFlag('--market', MARKETS.join(' or '), market, 'crypto for a market that never closes'),
+    );
+  if (zone !== undefined && !isOneOf(ZONES, zone))
+    return err(wrongFlag('--zone', `one of ${ZONES.join(', ')}`, zone, 'UTC'));
+  if (!isOneOf(ADJUSTS, adjust))
+    return err(wrongFlag('--adjust', ADJUSTS.join(', '), adjust, 'splits'));
   const steps = { '--tick': tick, '--lot': lot };
   for (const [flag, text] of Object.entries(steps))
     if (text !== undefined && !((stepIn(text)?.units ?? 0) > 0))
@@ -40,8 +76,15 @@ export function termsOf(flags: TermFlags): Result<FileTerms, Problem> {
     utcOffsetHours: hours,
     tick: stepIn(tick),
     lot: stepIn(lot),
+    market,
+    // Said in words, it is meant: stamps are of UTC.
+    zone: zone ?? (utcOffset !== undefined && hours === 0 ? 'UTC' : null),
+    adjust,
   });
 }
+
+const isOneOf = <T extends string>(all: readonly T[], text: string): text is T =>
+  (all as readonly string[]).includes(text);
 
 /** `price=px,quantity=qty`, ours first. */
 function columnsIn(columns: string): Result<FileTerms['columns'], Problem> {

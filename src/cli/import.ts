@@ -3,8 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { colour } from '#cli/colour';
 import type { ImportDone, ImportJob } from '#cli/file-job';
-import { termsOf } from '#cli/file-terms';
-import { wrongFlag } from '#cli/flag';
+import { termsOf, withTerms } from '#cli/file-terms';
 import { collect } from '#cli/market-options';
 import { badInput, done, type Ending, type Finish, inUnits } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
@@ -39,15 +38,12 @@ export function addImportCommand(program: Command, ports: CliPorts, finish: Fini
         .default([], 'none'),
     )
     .requiredOption('--format <name>', `format of the files: ${FORMAT_NAMES.join(', ')}`)
-    .option('--symbol <symbol>', 'instrument, if the file does not name it')
-    .option('--columns <map>', 'column names of a CSV, ours first: price=px,quantity=qty')
-    .option('--label <moment>', 'whether bars are stamped with their start or their end', 'start')
-    .option('--utc-offset <hours>', 'time zone of timestamps that are not UTC, in hours: -5', '0')
+    .option('--utc-offset <hours>', 'hours that the stamps of currency pairs are ahead of UTC: -5')
     .option('--tick <step>', 'price step of the instrument of a CSV (default: a cent)')
     .option('--lot <step>', 'quantity step of the instrument of a CSV (default: 1)')
-    .option('--market <kind>', 'trading day of the bars: us-equity, crypto', 'us-equity')
     .option('--dry-run', 'read and report, store nothing')
     .option('--json', 'print one JSON document on stdout');
+  withTerms(command, 'column names of a CSV, ours first: price=px,quantity=qty');
   withWork(command).action(async (flags: ImportFlags) =>
     finish(await importFiles(flags, ports), flags),
   );
@@ -157,7 +153,7 @@ function progressOf(
 }
 
 function jobsOf(flags: ImportFlags): Result<readonly ImportJob[], Problem> {
-  const { format, market } = flags;
+  const { format } = flags;
   if (!isFormat(format))
     return err(
       problem(
@@ -165,15 +161,6 @@ function jobsOf(flags: ImportFlags): Result<readonly ImportJob[], Problem> {
         '--format',
         `must be one of ${FORMAT_NAMES.join(', ')}, was '${format}'`,
         'see docs/data.md for what each reads',
-      ),
-    );
-  if (market !== 'us-equity' && market !== 'crypto')
-    return err(
-      wrongFlag(
-        '--market',
-        'us-equity or crypto',
-        market,
-        'crypto for bars of a market that never closes',
       ),
     );
   const terms = termsOf(flags);
@@ -187,7 +174,6 @@ function jobsOf(flags: ImportFlags): Result<readonly ImportJob[], Problem> {
       kind,
       paths: group,
       format,
-      market,
       ...terms.value,
     })),
   );

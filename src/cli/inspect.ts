@@ -50,7 +50,7 @@ export function addInspectCommand(program: Command, ports: CliPorts, finish: Fin
     .requiredOption('--format <name>', `format of the tape: ${TAPE_FORMATS.join(', ')}`)
     .option('--symbol <symbol>', 'instrument of the tape')
     .option('--columns <map>', 'column names of a CSV, ours first: price=px,quantity=qty')
-    .option('--utc-offset <hours>', 'time zone of timestamps that are not UTC, in hours: -5', '0')
+    .option('--utc-offset <hours>', 'hours that the stamps of currency pairs are ahead of UTC: -5')
     .option('--tick <step>', 'price step of the instrument of a CSV (default: a cent)')
     .option('--lot <step>', 'quantity step of the instrument of a CSV (default: 1)')
     .option(

@@ -6,6 +6,7 @@ import type { JudgingPart, JudgingTerms, PartPrediction } from '#core/cost/calib
 import type { Problem, Refusal } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
 import type { LiquidityPolicy, Regime, Tier } from '#core/liquidity/profile';
+import type { MarketKind } from '#core/market/catalog';
 import type { Scenario } from '#core/portfolio/stress';
 import type { StressRow } from '#core/portfolio/stress-rows';
 import type { Kept } from '#engine/ports/liquidity-store';
@@ -59,7 +60,14 @@ export type BarSource =
       readonly terms: FileTerms;
       readonly mark: string;
     }
-  | { readonly kind: 'partition'; readonly path: string; readonly mark: string };
+  | {
+      readonly kind: 'partition';
+      readonly path: string;
+      readonly mark: string;
+      readonly market: MarketKind;
+    };
+export const marketOfSource = (source: BarSource | undefined): MarketKind =>
+  source === undefined ? 'us-equity' : source.kind === 'file' ? source.terms.market : source.market;
 /** What a market's files hold, without the bars. */
 export interface MarketOutline {
   readonly sources: readonly BarSource[];

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { configIn } from '#cli/config-option';
-import { termsOf } from '#cli/file-terms';
+import { type TermFlags, termsOf, withTerms } from '#cli/file-terms';
 import { numberOfText } from '#cli/flag';
 import { type ModelChoice, modelOf, priorOf } from '#cli/model-option';
 import type { CliPorts } from '#cli/ports';
@@ -19,10 +19,9 @@ import type { Bars, Tape } from '#core/market/tape';
 import { openTapeDesk, type TapeDesk } from '#engine/sim/tape-desk';
 
 /** Flags of every command that reads a market. */
-export interface MarketFlags {
+export interface MarketFlags extends TermFlags {
   readonly tape: readonly string[];
   readonly format: readonly string[];
-  readonly symbol?: string;
   readonly history?: string;
   readonly prior?: string;
   readonly model?: string;
@@ -32,11 +31,6 @@ export interface MarketFlags {
   readonly seed: string;
   readonly config?: string;
   readonly cash: string;
-  readonly columns?: string;
-  readonly label: string;
-  readonly utcOffset?: string;
-  readonly tick?: string;
-  readonly lot?: string;
 }
 export const collect = (value: string, before: readonly string[]): readonly string[] => [
   ...before,
@@ -44,7 +38,10 @@ export const collect = (value: string, before: readonly string[]): readonly stri
 ];
 
 export function withMarket(command: Command): Command {
-  return command
+  return withTerms(
+    command,
+    'column names of a CSV, ours first: price=px,quantity=qty; numbers from 1 if it has no header',
+  )
     .addOption(
       new Option('--tape <path>', 'recorded market: a file or several (repeatable)')
         .argParser(collect)
@@ -58,23 +55,13 @@ export function withMarket(command: Command): Command {
         .argParser(collect)
         .default([], 'none'),
     )
-    .option('--symbol <symbol>', 'instrument of the tape')
     .option(
       '--history <file>',
       'daily or intraday bars of earlier days: CSV, or a Lean minute file',
     )
-    .option(
-      '--columns <map>',
-      'column names of a CSV, ours first: price=px,quantity=qty; numbers from 1 if it has no header',
-    )
     .option('--tick <step>', 'price step of the instrument of a CSV (default: a cent)')
     .option('--lot <step>', 'quantity step of the instrument of a CSV (default: 1)')
-    .option(
-      '--label <moment>',
-      'whether the bars of --history are stamped with their start or their end',
-      'start',
-    )
-    .option('--utc-offset <hours>', 'time zone of timestamps that are not UTC, in hours: -5', '0')
+    .option('--utc-offset <hours>', 'hours that the stamps of currency pairs are ahead of UTC: -5')
     .option(
       '--prior <name>',
       `published averages to use where data is missing: ${PRIOR_NAMES.join(', ')}`,

@@ -1,3 +1,4 @@
+import type { TermFlags } from '#cli/file-terms';
 import { flagOf, numberOfText } from '#cli/flag';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
@@ -5,7 +6,7 @@ import { type SizeBounds } from '#core/plan/size/size-bounds';
 import { type SizeMethod, wishOf } from '#core/plan/size/size-methods';
 import { sizeSignal, sizeTarget } from '#core/plan/size/size-signal';
 
-export interface SizeFlags {
+export interface SizeFlags extends Omit<TermFlags, 'symbol'> {
   readonly history: string;
   readonly signal?: string;
   readonly targetVolatility?: string;
@@ -22,7 +23,6 @@ export interface SizeFlags {
   readonly fullScore?: string;
   readonly model?: string;
   readonly outstanding?: string;
-  readonly columns?: string;
   readonly config?: string;
   readonly json?: boolean;
 }

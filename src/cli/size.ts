@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { colour } from '#cli/colour';
 import { configIn } from '#cli/config-option';
-import { termsOf } from '#cli/file-terms';
+import { termsOf, withTerms } from '#cli/file-terms';
 import { modelOf } from '#cli/model-option';
 import {
   badInput,
@@ -29,15 +29,14 @@ import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { LiquidityPolicy } from '#core/liquidity/profile';
 import { dayAfter, type Surveyed, surveyOne } from '#core/liquidity/survey';
-import { usEquity } from '#core/market/catalog';
+import { instrumentOfMarket, type MarketKind, sessionOfMarket } from '#core/market/catalog';
 import { quantityOf } from '#core/market/instrument';
-import { US_EQUITY_SESSION } from '#core/market/session';
 import type { Bars } from '#core/market/tape';
 import type { SizeBounds } from '#core/plan/size/size-bounds';
 import type { SizedOrder } from '#core/plan/size/size-signal';
 
 export function addSizeCommand(program: Command, ports: CliPorts, finish: Finish): void {
-  program
+  const command = program
     .command('size <symbol>')
     .description(
       'sizes a position by volatility, fixed risk, Kelly or edge, and cuts it to what the market and the limits bear',
@@ -76,10 +75,11 @@ export function addSizeCommand(program: Command, ports: CliPorts, finish: Finish
       'cost model: a published name, or a file of calibrate (default: the square root)',
     )
     .option('--outstanding <units>', 'units outstanding; required by almgren-2005')
-    .option('--columns <map>', 'column names of the bars, ours first: close=last')
     .option('--config <file>', 'configuration file (default: plimsoll.yaml)')
-    .option('--json', 'print one JSON document on stdout')
-    .action((symbol: string, flags: SizeFlags) => finish(size(symbol, flags, ports), flags));
+    .option('--json', 'print one JSON document on stdout');
+  withTerms(command, 'column names of the bars, ours first: close=last').action(
+    (symbol: string, flags: SizeFlags) => finish(size(symbol, flags, ports), flags),
+  );
 }
 
 function size(symbol: string, flags: SizeFlags, ports: CliPorts): Ending {
@@ -90,11 +90,11 @@ function size(symbol: string, flags: SizeFlags, ports: CliPorts): Ending {
   const policy = policyOf(config.value);
   const named = namedIn(symbol, flags, ports);
   if (!named.ok) return badInput([named.error]);
-  const { bars, model } = named.value;
-  const market = surveyOne(bars, dayAfter([bars], US_EQUITY_SESSION), {
+  const { bars, model, market: kind } = named.value;
+  const market = surveyOne(bars, dayAfter([bars], sessionOfMarket(kind)), {
     policy,
     modelOf: () => model,
-    instrumentOf: (name) => usEquity(name, 'US'),
+    instrumentOf: (name) => instrumentOfMarket(kind, name),
     before: () => null,
   });
   if (!('profile' in market)) return refusedBy(market);
@@ -125,15 +125,15 @@ function namedIn(
   symbol: string,
   flags: SizeFlags,
   ports: CliPorts,
-): Result<{ readonly bars: Bars; readonly model: ImpactModel }, Problem> {
-  const terms = termsOf({
-    label: 'start',
-    ...(flags.columns === undefined ? {} : { columns: flags.columns }),
-  });
+): Result<
+  { readonly bars: Bars; readonly model: ImpactModel; readonly market: MarketKind },
+  Problem
+> {
+  const terms = termsOf({ ...flags, symbol });
   if (!terms.ok) return terms;
   const choice = modelOf(flags, null);
   if (!choice.ok) return choice;
-  const read = ports.readUniverse(flags.history, { ...terms.value, symbol: null });
+  const read = ports.readUniverse(flags.history, terms.value);
   if (!read.ok) return read;
   const bars = read.value.find((each) => each.symbol.toUpperCase() === symbol.toUpperCase());
   if (bars === undefined)
@@ -145,8 +145,9 @@ function namedIn(
         'give bars of this symbol',
       ),
     );
-  const asOf = dayAfter([bars], US_EQUITY_SESSION);
-  return ok({ bars, model: timely(choice.value(bars.symbol), asOf) });
+  const { market } = terms.value;
+  const asOf = dayAfter([bars], sessionOfMarket(market));
+  return ok({ bars, model: timely(choice.value(bars.symbol), asOf), market });
 }
 
 /** What the market and the limits bear. */

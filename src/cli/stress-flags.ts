@@ -1,5 +1,6 @@
 import type { BookFlags } from '#cli/book-file';
 import { configIn } from '#cli/config-option';
+import { USUAL_TERMS } from '#cli/file-job';
 import { wrongFlag } from '#cli/flag';
 import type { CliPorts } from '#cli/ports';
 import type { WorkFlags } from '#cli/work';
@@ -106,12 +107,9 @@ function recordedIn(
     quote: 'USD',
   });
   const bars = ports.readHistory(recorded, instrument, {
-    symbol: null,
-    columns: {},
-    label: 'start',
-    utcOffsetHours: 0,
-    tick: null,
-    lot: null,
+    ...USUAL_TERMS,
+    market: 'crypto',
+    adjust: 'none',
   });
   if (!bars.ok) return bars;
   const scenarios: Scenario[] = [];

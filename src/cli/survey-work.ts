@@ -1,5 +1,10 @@
 import { wrongFlag } from '#cli/flag';
-import type { MarketOutline, SurveyPart, SurveyTask } from '#cli/job-kinds';
+import {
+  type MarketOutline,
+  marketOfSource,
+  type SurveyPart,
+  type SurveyTask,
+} from '#cli/job-kinds';
 import { modelTaskOf } from '#cli/model-option';
 import type { CliPorts } from '#cli/ports';
 import { allOf, type WorkFlags, workAskIn, worked } from '#cli/work';
@@ -10,7 +15,7 @@ import { err, ok, type Result } from '#core/kernel/result';
 import { type TimeUs, timeUs } from '#core/kernel/units';
 import type { LiquidityPolicy, Regime, Tier } from '#core/liquidity/profile';
 import { openOn } from '#core/liquidity/survey';
-import { US_EQUITY_SESSION } from '#core/market/session';
+import { sessionOfMarket } from '#core/market/catalog';
 import type { LiquidityStore } from '#engine/ports/liquidity-store';
 
 interface Flags extends WorkFlags {
@@ -142,14 +147,15 @@ async function keepAll(
 }
 
 /** First trading days of the months that the bars cover, from the second on. */
-function monthsBefore({ symbols }: MarketOutline, asOf: TimeUs): readonly TimeUs[] {
-  const { zone } = US_EQUITY_SESSION;
+function monthsBefore({ symbols, sources }: MarketOutline, asOf: TimeUs): readonly TimeUs[] {
+  const session = sessionOfMarket(marketOfSource(sources[0]));
+  const { zone } = session;
   const begin = symbols.reduce((least, { first }) => Math.min(least, first ?? Infinity), Infinity);
   const first = localOf(zone, timeUs(begin)).date;
   const found: TimeUs[] = [];
   for (let month = first.year * 12 + first.month; ; month++) {
     const open = openOn(
-      US_EQUITY_SESSION,
+      session,
       dayNumberOf({ year: Math.floor(month / 12), month: (month % 12) + 1, day: 1 }),
     );
     if (open >= asOf) return found;

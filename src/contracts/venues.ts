@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PRIOR_NAMES } from '#core/liquidity/priors';
+import { ADJUSTS, type Adjust } from '#core/market/bar-findings';
 
 const address = (schemes: string) =>
   z
@@ -18,6 +19,8 @@ const ccxtVenue = z.strictObject({
   live: z.boolean().default(false),
   /** Published averages where the exchange's own history is too short: graded as such in every assessment. Without it such a symbol is not traded. */
   prior: z.enum(PRIOR_NAMES).optional(),
+  /** What is done with daily bars whose price steps as at a split. */
+  adjust: z.enum(ADJUSTS as readonly [Adjust, ...Adjust[]]).default('ask'),
   /** Of requests a minute, and what is kept for cancels. */
   weight_per_minute: z.number().int().positive().default(5000),
   /** Instead of the exchange's own addresses: a local exchange, a test network. */

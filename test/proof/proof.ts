@@ -106,7 +106,7 @@ async function several(): Promise<Section> {
     lines: [
       '## Several engines and servers',
       '',
-      'Three engines of two accounts (one with a standby, one alone), two servers, PostgreSQL with a synchronous standby, each engine and server with a home of its own. A parent is at work in each account at all times. Engines and servers are killed by SIGKILL or frozen for two seconds longer than the lease of 3 s; once the primary of the database is killed and its standby promoted. Partitions of the network are not part of it. The log of the exchange is the judge.',
+      'Three engines of two accounts (one with a standby, one alone), two servers, PostgreSQL with a synchronous standby, each engine and server with a home of its own. A parent is at work in each account at all times. Engines and servers are killed by SIGKILL or frozen for two seconds longer than the lease of 3 s; the wire between an engine and the database is cut for 5 to 13 s, so that nothing arrives on either side and nobody is told, and mended, so that what waited arrives late; every 25th time the primary of the database is killed, its standby promoted, and the old primary made anew as the synchronous standby. The log of the exchange is the judge.',
       '',
       ...head([
         'faults',

@@ -36,6 +36,9 @@ const TERMS: FileTerms = {
   utcOffsetHours: 0,
   tick: null,
   lot: null,
+  market: 'us-equity',
+  zone: null,
+  adjust: 'ask',
 };
 const asIs = (text: Buffer): Buffer => text;
 const rows = (...lines: readonly string[]): Buffer => Buffer.from(`${lines.join('\n')}\n`);

@@ -6,7 +6,15 @@ import { readTape } from '#app/readers';
 const [format = 'csv', ...paths] = process.argv.slice(2);
 const terms = { symbol: format === 'csv' ? 'XYZ' : null, columns: {}, label: 'start' } as const;
 const formats = paths.map(() => format);
-const read = readTape(paths, formats, { ...terms, utcOffsetHours: 0, tick: null, lot: null });
+const read = readTape(paths, formats, {
+  ...terms,
+  utcOffsetHours: 0,
+  tick: null,
+  lot: null,
+  market: 'us-equity',
+  zone: null,
+  adjust: 'ask',
+});
 const found = read.ok ? { rows: read.value.tape.count, hash: read.value.tape.hash } : read.error;
 
 /** What Linux says of this program; a process begins with the peak of the one that started it. */

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Problem } from '#core/kernel/failure';
 import { problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import type { BarFinding } from '#core/market/bar-findings';
+import type { MarketKind } from '#core/market/catalog';
 import type { QualityReport } from '#core/market/quality';
 import type { Bars } from '#core/market/tape';
 import { quoted, withDuckDb } from './duckdb.ts';
@@ -10,12 +12,16 @@ import { noteIn, readParquet, type Table, writeParquet } from './parquet.ts';
 /** Bars of one length of one file: all its symbols, one after the other. */
 export interface BarsNote {
   readonly kind: 'bars';
-  readonly layout: 1;
+  readonly layout: 2;
+  /** Whose session their days are of. */
+  readonly market: MarketKind;
   readonly lengthUs: number;
   readonly source: string;
   readonly sourceHash: string;
   readonly symbols: number;
   readonly quality: QualityReport;
+  /** By symbol, of those that have any. */
+  readonly findings: Readonly<Record<string, readonly BarFinding[]>>;
 }
 const NUMBERS = [
   'at',
@@ -32,7 +38,7 @@ const NUMBERS = [
 export async function writeBars(
   path: string,
   all: readonly Bars[],
-  about: Pick<BarsNote, 'source' | 'sourceHash' | 'quality' | 'lengthUs'>,
+  about: Pick<BarsNote, 'source' | 'sourceHash' | 'quality' | 'lengthUs' | 'market'>,
 ): Promise<Result<BarsNote, Problem>> {
   const rows = all.reduce((sum, bars) => sum + bars.count, 0);
   const column = (name: (typeof NUMBERS)[number]): Float64Array => {
@@ -45,7 +51,10 @@ export async function writeBars(
     return values;
   };
   const symbol = all.flatMap((bars) => Array.from({ length: bars.count }, () => bars.symbol));
-  const note: BarsNote = { kind: 'bars', layout: 1, symbols: all.length, ...about };
+  const findings = Object.fromEntries(
+    all.flatMap((bars) => (bars.findings.length === 0 ? [] : [[bars.symbol, bars.findings]])),
+  );
+  const note: BarsNote = { kind: 'bars', layout: 2, symbols: all.length, findings, ...about };
   const written = await writeParquet(
     path,
     { symbol, ...Object.fromEntries(NUMBERS.map((name) => [name, column(name)])) },
@@ -100,6 +109,7 @@ export async function readBarsOf(
 /** What a partition holds, without its bars: symbols in order of the file, with the times of their first and last bar. */
 export interface BarsOutline {
   readonly lengthUs: number;
+  readonly market: MarketKind;
   readonly mark: string;
   readonly symbols: readonly {
     readonly symbol: string;
@@ -121,6 +131,7 @@ export async function outlineBars(path: string): Promise<Result<BarsOutline, Pro
   if (!note.ok) return note;
   return ok({
     lengthUs: note.value.lengthUs,
+    market: note.value.market,
     mark: markOf(note.value),
     symbols: read.value.rows.map(([symbol, first, last, from, to]) => ({
       symbol: String(symbol),
@@ -137,21 +148,21 @@ const markOf = (note: BarsNote): string =>
 
 function noteOf(path: string, text: string | null): Result<BarsNote, Problem> {
   const note = text === null ? null : (JSON.parse(text) as Partial<BarsNote>);
-  return note?.kind === 'bars' && note.layout === 1
+  return note?.kind === 'bars' && note.layout === 2
     ? ok(note as BarsNote)
     : err(
         problem(
           'PARTITION_FOREIGN',
           path,
-          'bars in the store must describe themselves, this file does not',
-          'remove it from the store; import its source',
+          'bars in the store must say what was found in them, this file does not: it is of an older version, or not of the store',
+          'import its source again, or remove it',
         ),
       );
 }
 
 function bySymbol(
   { rows, columns }: Table,
-  { source, sourceHash, lengthUs }: BarsNote,
+  { source, sourceHash, lengthUs, findings, market }: BarsNote,
 ): readonly Bars[] {
   const symbols = columns['symbol'];
   if (symbols === undefined || symbols instanceof Float64Array) return [];
@@ -181,6 +192,8 @@ function bySymbol(
       bid: part('bid'),
       ask: part('ask'),
       marketCap: part('marketCap'),
+      findings: findings[symbol] ?? [],
+      market,
     });
     from = to;
   }

@@ -1,5 +1,8 @@
+import type { Zone } from '#core/kernel/civil';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import { DAY_US } from '#core/kernel/units';
+import type { Adjust } from '#core/market/bar-findings';
 import { barCollector } from '#core/market/bars-builder';
 import type { QualityReport } from '#core/market/quality';
 import type { Session } from '#core/market/session';
@@ -29,8 +32,14 @@ export interface CsvBarOptions {
    * names.
    */
   readonly symbol: string | null;
-  /** Times without a zone are of this session's zone; gaps are counted in it. */
+  /** What a file without a symbol column is of; without it the symbol that is wanted. */
+  readonly unnamed?: string | null;
+  /** Days and gaps are of it. */
   readonly session: Session;
+  /** Of times without one; without it that of the session. */
+  readonly zone?: Zone | null;
+  /** Without it nobody makes numbers of bars that look split. */
+  readonly adjust?: Adjust;
   readonly columns: ColumnNames;
   readonly label: 'start' | 'end';
 }
@@ -46,9 +55,10 @@ export function readCsvBars(
   const opened = openCsv(path, FIELDS, { names: options.columns, mayLack: false });
   if (!opened.ok) return opened;
   const csv = opened.value;
+  const unnamed = options.unnamed ?? options.symbol;
   const missing = (['at', 'close'] as const).filter((field) => !csv.has(field));
   if (missing.length > 0) return err(columnMissing(csv, missing, FIELDS));
-  if (!csv.has('symbol') && options.symbol === null)
+  if (!csv.has('symbol') && unnamed === null)
     return err(
       problem(
         'SYMBOL_UNKNOWN',
@@ -57,7 +67,7 @@ export function readCsvBars(
         'use --symbol, or map the column: --columns symbol=NAME',
       ),
     );
-  const wanted = options.symbol?.toUpperCase() ?? null;
+  const wanted = options.symbol?.trim().toUpperCase() ?? null;
   const seen = new Set<string>();
   const collector = barCollector({
     source: csv.source,
@@ -65,20 +75,24 @@ export function readCsvBars(
       return csv.hash;
     },
   });
-  const stampOf = stampReader(options.session.zone);
+  const { session, label, zone = null, adjust = 'ask' } = options;
+  const stampOf = stampReader(zone ?? session.zone);
   const present = NUMBERS.filter((field) => csv.has(field));
   let areDates = true;
+  // A day that is stamped with midnight of UTC is that day, and not the evening before in New York.
+  let areMidnights = true;
   let kept = 0;
   const bad = csv.eachRow((row) => {
-    const symbol = csv.has('symbol') ? row.text('symbol') : (options.symbol ?? '');
+    const symbol = csv.has('symbol') ? row.text('symbol') : (unnamed ?? '');
     seen.add(symbol);
-    if (wanted !== null && symbol.toUpperCase() !== wanted) return null;
+    if (wanted !== null && symbol.trim().toUpperCase() !== wanted) return null;
     const place = `${csv.path}:${row.line}`;
     if (seen.size > SYMBOLS_MAX) return tooMany(place, `${SYMBOLS_MAX} symbols`);
     if (++kept > ROWS_MAX) return tooMany(place, `${ROWS_MAX} rows`);
     const stamp = stampOf(row.text('at'));
     if (stamp === null) return row.bad('at', 'must be a date or a time of the years 1900 to 2199');
     areDates &&= stamp.isDate;
+    areMidnights &&= stamp.at % DAY_US === 0;
     const bar = {
       at: stamp.at as number,
       open: NaN,
@@ -99,7 +113,14 @@ export function readCsvBars(
     return null;
   });
   if (bad !== null) return err(bad);
-  const result = collector.finish({ session: options.session, areDates, label: options.label });
+  const isDaily = areDates || areMidnights;
+  const result = collector.finish({
+    session,
+    areDates: isDaily,
+    label,
+    adjust,
+    isUtcDay: isDaily && (!areDates || zone !== null),
+  });
   if (result.bars.length > 0) return ok(result);
   if (seen.size === 0)
     return err(

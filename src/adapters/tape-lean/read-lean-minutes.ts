@@ -1,6 +1,7 @@
 import { timeOfLocal } from '#core/kernel/civil';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import type { Adjust } from '#core/market/bar-findings';
 import { barCollector } from '#core/market/bars-builder';
 import type { QualityReport } from '#core/market/quality';
 import { ALWAYS_OPEN, US_EQUITY_SESSION } from '#core/market/session';
@@ -34,7 +35,7 @@ const NUMBERS = ['open', 'high', 'low', 'close', 'volume', 'bid', 'ask'] as cons
  */
 export function readLeanMinutes(
   path: string,
-  options: { readonly symbol: string | null },
+  options: { readonly symbol: string | null; readonly adjust?: Adjust },
 ): Result<{ readonly bars: readonly Bars[]; readonly quality: QualityReport }, Problem> {
   const opened = openCsv(path, FIELDS, { names: {}, mayLack: false });
   if (!opened.ok) return opened;
@@ -94,7 +95,13 @@ export function readLeanMinutes(
     return null;
   });
   if (bad !== null) return err(bad);
-  const result = collector.finish({ session, areDates: false, label: 'start' });
+  const result = collector.finish({
+    session,
+    areDates: false,
+    label: 'start',
+    adjust: options.adjust ?? 'ask',
+    isUtcDay: false,
+  });
   if (result.bars.length > 0) return ok(result);
   if (seen.size === 0)
     return err(

@@ -16,7 +16,7 @@ import { makeFolder } from '#platform/home';
 import { hashOfFile } from '#platform/text-lines';
 
 /** Rises when what a reader makes of the same bytes changes: old partitions are then made again. */
-const READERS_VERSION = 3;
+const READERS_VERSION = 4;
 
 /** A job is its bytes and how they are read: the same on every machine, so it is done once wherever that was. */
 function idOf(job: ImportJob): Result<string, Problem> {
@@ -30,6 +30,8 @@ function idOf(job: ImportJob): Result<string, Problem> {
       job.columns,
       job.label,
       job.market,
+      job.zone,
+      job.adjust,
       job.utcOffsetHours,
       job.tick,
       job.lot,
@@ -169,6 +171,7 @@ async function importBars(
       sourceHash: first.hash,
       quality,
       lengthUs,
+      market: job.market,
     });
     if (!written.ok) return written;
     partitions.push({ path: target, rows });

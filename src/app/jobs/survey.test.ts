@@ -26,6 +26,9 @@ const TERMS = {
   utcOffsetHours: 0,
   tick: null,
   lot: null,
+  market: 'us-equity' as const,
+  zone: null,
+  adjust: 'ask' as const,
 };
 
 function bars(symbol: string, k: number, days = DAYS): Bars {
@@ -48,6 +51,7 @@ function bars(symbol: string, k: number, days = DAYS): Bars {
     bid: unknown,
     ask: unknown,
     marketCap: unknown,
+    findings: [],
   };
 }
 /** 1,100 symbols in one partition; a few of them, newer, in another. */
@@ -60,6 +64,7 @@ async function store(): Promise<void> {
       source: 'made.csv',
       sourceHash: hash,
       lengthUs: DAY_US,
+      market: 'us-equity',
       quality: { grade: 'A' } as Parameters<typeof writeBars>[2]['quality'],
     });
     assert.ok(written.ok);

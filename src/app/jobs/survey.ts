@@ -1,5 +1,5 @@
 import { barsOfSource } from '#app/bar-sources';
-import type { SurveyPart, SurveyTask } from '#cli/job-kinds';
+import { marketOfSource, type SurveyPart, type SurveyTask } from '#cli/job-kinds';
 import { modelOfTask } from '#cli/model-option';
 import { surveyToDoc } from '#contracts/survey-documents';
 import { timely } from '#core/cost/standing';
@@ -7,7 +7,7 @@ import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { timeUs } from '#core/kernel/units';
 import { surveyMarket } from '#core/liquidity/survey';
-import { usEquity } from '#core/market/catalog';
+import { instrumentOfMarket } from '#core/market/catalog';
 import type { Kept } from '#engine/ports/liquidity-store';
 
 /** Some symbols of a market: no symbol's assessment looks at another's, so any cut gives the same rows. */
@@ -29,7 +29,7 @@ export async function surveyPart(task: SurveyTask): Promise<Result<SurveyPart, P
     const survey = surveyMarket(bars.value, moment, {
       policy,
       modelOf: (symbol) => timely(model.value(symbol), moment),
-      instrumentOf: (symbol) => usEquity(symbol, 'US'),
+      instrumentOf: (symbol) => instrumentOfMarket(marketOfSource(source), symbol),
       before: (symbol) => before.get(symbol) ?? null,
     });
     for (const { instrument, assessment } of survey.rows) before.set(instrument.symbol, assessment);

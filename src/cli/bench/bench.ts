@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { bookMeasures, type Measure } from '#cli/bench/book-bench';
+import { USUAL_TERMS } from '#cli/file-job';
 import { badInput, done, type Ending, type Finish, withJson } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
 import type { Problem } from '#core/kernel/failure';
@@ -32,14 +33,7 @@ async function bench(flags: BenchFlags, ports: CliPorts): Promise<Ending> {
 
 function tapeOf({ tape, format }: BenchFlags, ports: CliPorts): Result<Tape | null, Problem> {
   if (tape === undefined) return ok(null);
-  const read = ports.readTape([tape], [format], {
-    symbol: null,
-    columns: {},
-    label: 'start',
-    utcOffsetHours: 0,
-    tick: null,
-    lot: null,
-  });
+  const read = ports.readTape([tape], [format], USUAL_TERMS);
   return read.ok ? ok(read.value.tape) : err(read.error);
 }
 

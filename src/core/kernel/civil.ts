@@ -64,6 +64,8 @@ const STANDARD: {
   'Asia/Tokyo': { minutes: 540, summer: 'none' },
 };
 
+export const ZONES = Object.keys(STANDARD) as readonly Zone[];
+
 const nthSunday = (year: number, month: number, nth: number): number => {
   const first = dayNumberOf({ year, month, day: 1 });
   return first + ((7 - weekdayOf(first)) % 7) + 7 * (nth - 1);

@@ -54,6 +54,18 @@ export const REFUSALS = {
     },
     remedy: 'assess the order at its own size; give `--history`, or name a `--prior`',
   },
+  HISTORY_UNSURE: {
+    meaning:
+      'the bars of the instrument hold what looks like a split, a change of unit, an outlier, weeks instead of days, or days on which its market is closed',
+    facts: {
+      instrument: '',
+      history: 'file',
+      kind: 'what was found first',
+      date: '',
+      findings: 'how many',
+    },
+    remedy: 'correct the file, or say what it is with `--adjust` or `--market`',
+  },
   INSUFFICIENT_LIQUIDITY: {
     meaning: 'the score at this size is below `min_liquidity_score`',
     facts: {

@@ -15,7 +15,7 @@ import {
 } from '#core/market/instrument';
 import type { VenueOrder } from '#core/order/child';
 import { leavesOf } from '#core/order/order';
-import { assetOf, balanceOf, cashIn, holdingsOf, valueOfHolding } from './assets.ts';
+import { assetOf, cashIn, holdingsOf, valueOfHolding } from './assets.ts';
 import type { Ledger } from './ledger.ts';
 
 /** Mids in ticks by instrument; an instrument that is not in it has no price now. */

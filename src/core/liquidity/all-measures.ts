@@ -6,6 +6,7 @@ import {
   dailySeries,
   HISTORY_DAYS_MAX,
   lastDays,
+  withVolume,
 } from '#core/liquidity/daily-series';
 import { abdiRanaldo } from '#core/liquidity/measures/abdi-ranaldo';
 import { amihud, amivest } from '#core/liquidity/measures/amihud';
@@ -53,7 +54,9 @@ export function measuresOf({
     hours?.open ?? asOf,
   );
   const days =
-    series === null ? {} : measuresOfDays(lastDays(series, HISTORY_DAYS_MAX), instrument);
+    series === null
+      ? {}
+      : measuresOfDays(withVolume(lastDays(series, HISTORY_DAYS_MAX)), instrument);
   if (tape === null || hours === null || asOf <= hours.open) return days;
   return {
     ...days,

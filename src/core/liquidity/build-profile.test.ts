@@ -116,6 +116,7 @@ function barsOf(
     bid: unknown,
     ask: unknown,
     marketCap: unknown,
+    findings: [],
   };
 }
 /** `days` daily bars, the last one on the day of the decision itself (which must not be read). Volumes alternate 900 and 1100 (thousand). */
@@ -423,4 +424,41 @@ test('LIQ-5: three days of minutes tell the volatility by themselves, without ni
   // 77 moves of 0.1 % a day.
   close(volatilityDaily.value, 0.001 * Math.sqrt(77), 1e-6);
   assert.ok(volatilityDaily.source.includes('no nights') && volatilityDaily.n === 231);
+});
+/** 40 days, of which the last ones are something else. */
+function ended(last: number, how: (i: number) => readonly [close: number, volume: number]): Bars {
+  const today = dayNumberOf(DAY) * DAY_US;
+  const rows = Array.from({ length: 40 }, (_, i) => {
+    const [price, volume] = i < 40 - last ? [100 + (i % 3), 1e6 + i] : how(i);
+    return [today - (40 - i) * DAY_US, price, volume] as const;
+  });
+  return barsOf(rows, DAY_US);
+}
+test('MKT-26: a name that has not traded for a week, or repeats its row, is stale; for some days that is told', () => {
+  const halted = (days: number): readonly Bars[] => [ended(days, () => [101, 0])];
+  assert.equal(refused({ history: halted(5) }), 'MARKET_DATA_STALE');
+  assert.equal(refused({ history: [ended(6, () => [77, 5e5])] }), 'MARKET_DATA_STALE');
+  const told = profile({ history: halted(3) });
+  assert.ok(told.notes.some((note) => note === 'nothing new on the last 3 days of the history'));
+});
+test('MKT-26: where the volume of the last week is a fraction of the usual, it is the volume', () => {
+  const thin = profile({ history: [ended(5, (i) => [100 + (i % 3), 1 + (i % 2)])] });
+  assert.ok(thin.adv.value < 2, `${thin.adv.value}`);
+  assert.ok(thin.notes.some((note) => note.startsWith('volume has fallen')));
+  const quiet = profile({ history: [ended(5, (i) => [100 + (i % 3), 5e5 + i])] });
+  close(quiet.adv.value, (35 * 1e6 + 5 * 5e5) / 40, 1e-3);
+});
+test('MKT-26: no profile is made of bars with a grave finding of the year before, and one of later days is not known yet', () => {
+  const dayNumber = dayNumberOf(DAY);
+  const found = (day: number | null): Partial<ProfileInput> => ({
+    history: [
+      {
+        ...daily(30),
+        findings: [{ kind: 'split', dayNumber: day, words: 'a step', isGrave: true }],
+      },
+    ],
+  });
+  for (const day of [null, dayNumber - 1, dayNumber - 366])
+    assert.equal(refused(found(day)), 'HISTORY_UNSURE');
+  for (const day of [dayNumber, dayNumber - 367]) assert.ok(profile(found(day)).adv.value > 0);
 });

@@ -13,7 +13,7 @@ import { indexAt } from '#core/liquidity/tape-measures';
 import { type Session, sessionOn } from '#core/market/session';
 import type { Bars } from '#core/market/tape';
 
-/** Days before the day of the decision, oldest first; volume in units, prices NaN where the file has none. */
+/** Days before the day of the decision, oldest first; volume in units, NaN where it is unknown, as prices are. */
 export interface DailySeries {
   readonly source: string;
   readonly hash: string;
@@ -45,6 +45,20 @@ export function lastDays(series: DailySeries, days: number): DailySeries {
     low: last(series.low),
     close: last(series.close),
     volume: last(series.volume),
+  };
+}
+
+/** The days whose volume is known: for measures that need both. */
+export function withVolume(series: DailySeries): DailySeries {
+  const isKnown = (_: number, i: number): boolean => (series.volume[i] ?? NaN) >= 0;
+  if (series.volume.every((volume) => volume >= 0)) return series;
+  return {
+    ...series,
+    open: series.open.filter(isKnown),
+    high: series.high.filter(isKnown),
+    low: series.low.filter(isKnown),
+    close: series.close.filter(isKnown),
+    volume: series.volume.filter(isKnown),
   };
 }
 
@@ -115,7 +129,7 @@ export function sessionDays(
   );
 }
 
-/** Days from one file: daily bars that ended by `dayStart`, or shorter bars gathered into days. Days whose volume is unknown are left out. */
+/** Days from one file: daily bars that ended by `dayStart`, or shorter bars gathered into days. A day without a volume counts for prices, one without a price for volume. */
 function seriesOf(bars: Bars, session: Session, dayStart: TimeUs): DailySeries {
   const { source, hash } = bars;
   if (bars.lengthUs < DAY_US) {
@@ -136,7 +150,7 @@ function seriesOf(bars: Bars, session: Session, dayStart: TimeUs): DailySeries {
   const end = indexAt(bars.at, bars.count, dayStart - bars.lengthUs + 1);
   const from = Math.max(0, end - USUAL_DAYS_MAX);
   const rows: number[] = [];
-  for (let i = from; i < end; i++) if (bars.volume[i]! >= 0) rows.push(i);
+  for (let i = from; i < end; i++) if (bars.volume[i]! >= 0 || bars.close[i]! > 0) rows.push(i);
   const isWhole = rows.length === end - from;
   const column = (of: Float64Array): Float64Array =>
     isWhole ? of.subarray(from, end) : Float64Array.from(rows, (i) => of[i]!);

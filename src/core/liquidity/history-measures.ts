@@ -7,12 +7,20 @@ import { isOpen, type Session } from '#core/market/session';
 import type { Bars } from '#core/market/tape';
 import { quantileOf } from '#core/numeric/quantile';
 
-/** Mean daily volume with the standard error of that mean. */
-export function meanVolume({ volume }: DailySeries): {
+/** Of the days whose volume is known. */
+function knownVolumes({ volume }: DailySeries): Float64Array {
+  for (let i = 0; i < volume.length; i++)
+    if (!(volume[i]! >= 0)) return volume.filter((each) => each >= 0);
+  return volume;
+}
+
+/** Mean daily volume of the days whose volume is known, with the standard error of that mean. */
+export function meanVolume(series: DailySeries): {
   readonly mean: number;
   readonly standardError: number | null;
   readonly n: number;
 } {
+  const volume = knownVolumes(series);
   const n = volume.length;
   let sum = 0;
   for (let i = 0; i < n; i++) sum += volume[i]!;
@@ -27,7 +35,9 @@ const STEADY_DAYS_MIN = 20;
 const STEADY_QUANTILE = 0.1;
 
 /** The volume that nine days in ten reach, over the mean. Error: the quantiles one standard error of the count apart, free of any distribution. null under 20 days. */
-export function volumeSteadiness({ volume, source }: DailySeries): Measured | null {
+export function volumeSteadiness(series: DailySeries): Measured | null {
+  const volume = knownVolumes(series);
+  const { source } = series;
   const n = volume.length;
   const mean = volume.reduce((sum, each) => sum + each, 0) / n;
   if (n < STEADY_DAYS_MIN || !(mean > 0)) return null;

@@ -8,6 +8,7 @@ import {
   HISTORY_DAYS_MAX,
   lastDays,
 } from '#core/liquidity/daily-series';
+import { findingNotesOf, unsureBars } from '#core/liquidity/history-findings';
 import { barSpread } from '#core/liquidity/history-measures';
 import { measuredCurve } from '#core/liquidity/measured-curve';
 import { PRIOR_NAMES, type Prior, US_EQUITY_U_SHAPE } from '#core/liquidity/priors';
@@ -86,6 +87,11 @@ export function gather(input: ProfileInput): Result<Sources, Refusal> {
       );
     return same;
   });
+  for (const bars of history) {
+    const unsure = unsureBars(bars, instrument, asOf);
+    if (unsure !== null) return err(unsure);
+    notes.push(...findingNotesOf(bars, instrument, asOf));
+  }
   const dayStart =
     sessionAt(session, asOf)?.open ??
     timeOfLocal(session.zone, localOf(session.zone, asOf).date, 0);
@@ -109,6 +115,20 @@ export function gather(input: ProfileInput): Result<Sources, Refusal> {
     (one) => one > 0,
   );
   if (price === undefined) return err(unknown(input, 'no earlier price is known'));
+  const rested = tape !== null || series === null ? 0 : restedDays(series);
+  if (rested >= RESTED_DAYS_MAX && series?.volume.some((units) => units > 0) === true)
+    return err(
+      refusal(
+        'MARKET_DATA_STALE',
+        `${instrument.id} must have traded within ${RESTED_DAYS_MAX} days, has not for ${rested}: nothing was traded, or each row repeats the one before`,
+        { instrument: instrument.id, days: rested, max: RESTED_DAYS_MAX },
+        'it may be halted, suspended or delisted: do not trade it on old figures',
+      ),
+    );
+  if (rested > 1) notes.push(`nothing new on the last ${rested} days of the history`);
+  // A day that is there without a price is no day to take the price of the one before for.
+  if (!(mid > 0) && !(given > 0) && series !== null && !((series.close.at(-1) ?? NaN) > 0))
+    return err(unknown(input, `${series.source} has no price of its last day`));
   const coverage = tape === null ? null : coverageBefore(tape, session, curve, asOf);
   const age = series === null ? 0 : Math.floor((dayStart - series.endsAt) / DAY_US);
   if (age > HISTORY_AGE_DAYS_MAX)
@@ -132,6 +152,18 @@ export function gather(input: ProfileInput): Result<Sources, Refusal> {
     coverage,
     notes,
   });
+}
+
+const RESTED_DAYS_MAX = 5;
+/** Last days on which nothing traded, or of which the row is that of the day before. */
+function restedDays({ close, volume }: DailySeries): number {
+  let rested = 0;
+  for (let i = close.length - 1; i > 0; i--) {
+    const isRepeat = close[i] === close[i - 1] && volume[i] === volume[i - 1];
+    if (!isRepeat && volume[i] !== 0) break;
+    rested++;
+  }
+  return rested;
 }
 
 function chooseCurve(

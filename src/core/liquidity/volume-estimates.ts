@@ -2,6 +2,7 @@ import { decimalToNumber } from '#core/kernel/decimal';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { LogEstimate } from '#core/liquidity/blend';
+import { type DailySeries, lastDays } from '#core/liquidity/daily-series';
 import { meanVolume } from '#core/liquidity/history-measures';
 import { COVERAGE_MIN, type Sources, unknown } from '#core/liquidity/profile-sources';
 import { eligibleLots } from '#core/liquidity/tape-measures';
@@ -18,8 +19,14 @@ export function volumeEstimates(sources: Sources): Result<readonly LogEstimate[]
   const { instrument, tape, prior } = input;
   const estimates: LogEstimate[] = [];
   if (series !== null) {
-    const { mean, standardError, n } = meanVolume(series);
-    if (mean === 0)
+    const whole = meanVolume(series);
+    const recent = fallenTo(series, whole.mean);
+    const { mean, standardError, n } = recent ?? whole;
+    if (recent !== null)
+      sources.notes.push(
+        `volume has fallen: ${n} days of ${shortly(mean)} units a day after ${whole.n} of ${shortly(whole.mean)}; the recent days are used`,
+      );
+    if (!(mean > 0))
       return err(
         refusal(
           'INSUFFICIENT_LIQUIDITY',
@@ -72,6 +79,18 @@ export function volumeEstimates(sources: Sources): Result<readonly LogEstimate[]
   return estimates.length === 0
     ? err(unknown(input, 'the daily volume is unknown'))
     : ok(estimates);
+}
+
+const shortly = (value: number): string => String(Number(value.toPrecision(3)));
+const RECENT_DAYS = 5;
+const USUAL_DAYS_MIN = 20;
+/** Less than this of the usual is not a quiet week: it is another market than the one of the average. */
+const FALLEN_TO = 0.25;
+/** The last week, where it has lost most of the usual volume: an order is worked in what is there now. null: it has not. */
+function fallenTo(series: DailySeries, usual: number): ReturnType<typeof meanVolume> | null {
+  if (series.volume.length < RECENT_DAYS + USUAL_DAYS_MIN) return null;
+  const recent = meanVolume(lastDays(series, RECENT_DAYS));
+  return recent.n > 0 && recent.mean < FALLEN_TO * usual ? recent : null;
 }
 
 // Tape and history further apart than a day can be from another (0.3 in logs, three standard deviations) count different prints.

@@ -31,6 +31,7 @@ function barsOf(rows: readonly Row[], lengthUs: number): Bars {
     bid: unknown,
     ask: unknown,
     marketCap: unknown,
+    findings: [],
   };
 }
 /** Minutes from the open, on four October days of 2013. */

@@ -1,7 +1,7 @@
 import { civilDateOf, isoDate, localOf } from '#core/kernel/civil';
 import { DAY_US, timeUs } from '#core/kernel/units';
+import type { PlainBars } from '#core/market/bar-findings';
 import { type Session, sessionOn } from '#core/market/session';
-import type { Bars } from '#core/market/tape';
 
 /** What is not wrong in a file of bars and still misleads: each with the symbol and the day. */
 export interface BarTraps {
@@ -28,16 +28,15 @@ interface Day {
 }
 
 /** Rules, not files: a trap is told by what the other days of the same symbol are like. */
-export function barTraps(bars: Bars, session: Session): BarTraps {
+export function barTraps(bars: PlainBars, session: Session): BarTraps {
   const days = daysOf(bars, session);
-  const name = (day: Day, words: string): string =>
+  const name = (day: { readonly number: number }, words: string): string =>
     `${bars.symbol} ${isoDate(civilDateOf(day.number))}${words}`;
-  const splits = days.slice(1).flatMap((day, i) => {
-    const ratio = splitRatio(lastPrice(bars, days[i]!), firstPrice(bars, day));
-    return ratio === null
-      ? []
-      : [name(day, ` (price ${ratio > 1 ? `/ ${ratio}` : `x ${1 / ratio}`})`)];
-  });
+  const splits = priceSteps(bars, session).flatMap(({ kind, dayNumber, ratio }) =>
+    kind === 'split' || kind === 'unit'
+      ? [name({ number: dayNumber }, ` (price ${ratio > 1 ? `/ ${ratio}` : `x ${1 / ratio}`})`)]
+      : [],
+  );
   if (bars.lengthUs >= DAY_US) return { splits, shortDays: [], closingCrosses: [], latePrints: [] };
   const inside = days.map((day) => insideOf(bars, session, day));
   const usualEnd = middle(inside.flatMap(({ lastAt }) => (Number.isNaN(lastAt) ? [] : [lastAt])));
@@ -67,7 +66,7 @@ export function barTraps(bars: Bars, session: Session): BarTraps {
   };
 }
 
-function daysOf(bars: Bars, { zone }: Session): readonly Day[] {
+function daysOf(bars: PlainBars, { zone }: Session): readonly Day[] {
   const days: Day[] = [];
   let number = NaN;
   let end = -Infinity;
@@ -85,7 +84,7 @@ function daysOf(bars: Bars, { zone }: Session): readonly Day[] {
   return days;
 }
 /** Of a day's bar its open; of shorter bars the middle of the first five closes, because the first may still open at the old price. Quote bars without a trade have none. */
-function firstPrice(bars: Bars, day: Day): number {
+function firstPrice(bars: PlainBars, day: Day): number {
   if (bars.lengthUs >= DAY_US)
     return bars.open[day.first]! > 0 ? bars.open[day.first]! : bars.close[day.first]!;
   const closes: number[] = [];
@@ -93,10 +92,79 @@ function firstPrice(bars: Bars, day: Day): number {
     if (bars.close[i]! > 0) closes.push(bars.close[i]!);
   return middle(closes);
 }
-function lastPrice(bars: Bars, day: Day): number {
+function lastPrice(bars: PlainBars, day: Day): number {
   for (let i = day.last; i >= day.first; i--) if (bars.close[i]! > 0) return bars.close[i]!;
   return NaN;
 }
+
+/** A step of the price from one day to the next that a price rarely makes. */
+export interface PriceStep {
+  readonly kind: 'split' | 'jump' | 'unit' | 'outlier';
+  readonly dayNumber: number;
+  /** The first row after it. */
+  readonly row: number;
+  /** Price before over price after: 7 where one share became seven. Of an outlier: its neighbours over it. */
+  readonly ratio: number;
+}
+/** As from pence to pounds. No split of a listed share is as large. */
+const UNITS = [100, 1000] as const;
+const OUTLIER_LOG = Math.log(3);
+/** A move goes with trading, in units and in value: at a split the value is about the usual. */
+const MOVE_RATIO = 3;
+const USUAL_DAYS = 20;
+
+/** MKT-25: steps from day to day, by what the days around them are like. */
+export function priceSteps(bars: PlainBars, session: Session): readonly PriceStep[] {
+  const days = daysOf(bars, session);
+  const last = days.map((day) => lastPrice(bars, day));
+  const steps: PriceStep[] = [];
+  for (let i = 1; i < days.length; i++) {
+    const [day, before] = [days[i]!, days[i - 1]!];
+    const at = { dayNumber: day.number, row: day.first };
+    const step = Math.log(last[i - 1]! / last[i]!);
+    const back = Math.log(last[i]! / last[i + 1]!);
+    if (Math.abs(step) > OUTLIER_LOG && Math.abs(step + back) < OUTLIER_LOG / 4) {
+      steps.push({ ...at, kind: 'outlier', ratio: Math.exp(step) });
+      // The way back is no step of its own.
+      i++;
+      continue;
+    }
+    const found = stepRatio(lastPrice(bars, before), firstPrice(bars, day));
+    if (found === null) continue;
+    const isMove =
+      found.kind === 'split' &&
+      (['value', 'volume'] as const).every(
+        (of) => tradedOn(bars, day, of) > MOVE_RATIO * usuallyTraded(bars, days.slice(0, i), of),
+      );
+    steps.push({ ...at, kind: isMove ? 'jump' : found.kind, ratio: found.ratio });
+  }
+  return steps;
+}
+function stepRatio(
+  before: number,
+  after: number,
+): { readonly kind: 'split' | 'unit'; readonly ratio: number } | null {
+  const split = splitRatio(before, after);
+  if (split !== null) return { kind: 'split', ratio: split };
+  const unit = [...UNITS, ...UNITS.map((ratio) => 1 / ratio)].find(
+    (ratio) => Math.abs(Math.log(before / after / ratio)) < RATIO_ERROR,
+  );
+  return unit === undefined ? null : { kind: 'unit', ratio: unit };
+}
+/** Value or volume of a day, NaN where it is unknown. */
+function tradedOn(bars: PlainBars, { first, last }: Day, of: 'value' | 'volume'): number {
+  let sum = 0;
+  for (let i = first; i <= last; i++)
+    sum += bars.volume[i]! * (of === 'value' ? bars.close[i]! : 1);
+  return sum;
+}
+const usuallyTraded = (bars: PlainBars, before: readonly Day[], of: 'value' | 'volume'): number =>
+  middle(
+    before
+      .slice(-USUAL_DAYS)
+      .map((day) => tradedOn(bars, day, of))
+      .filter((traded) => traded >= 0),
+  );
 
 /** Old units per new: 7 where one share became seven. null where the step is none of the usual ratios. */
 function splitRatio(before: number, after: number): number | null {
@@ -118,7 +186,7 @@ interface Inside {
   readonly total: number;
   readonly largestAfter: number;
 }
-function insideOf(bars: Bars, session: Session, day: Day): Inside {
+function insideOf(bars: PlainBars, session: Session, day: Day): Inside {
   const hours = sessionOn(session, civilDateOf(day.number));
   const volumes: number[] = [];
   const ats: number[] = [];

@@ -23,7 +23,13 @@ const bar = (at: number, more: Partial<Bar> = {}): Bar => ({
 const collect = (rows: readonly Bar[], label: 'start' | 'end' = 'start', areDates = false) => {
   const collector = barCollector({ source: 'test', hash: '' });
   for (const row of rows) collector.add('XYZ', row);
-  return collector.finish({ session: US_EQUITY_SESSION, areDates, label });
+  return collector.finish({
+    session: US_EQUITY_SESSION,
+    areDates,
+    label,
+    adjust: 'ask',
+    isUtcDay: false,
+  });
 };
 
 test('MKT-21: bars are sorted, repeated stamps are left out and counted, the length is the usual step', () => {
@@ -78,21 +84,31 @@ test('MKT-21: whatever the order of rows, bars come sorted, one a stamp, the fir
     fc.property(fc.array(drawnBar, { minLength: 1, maxLength: 40 }), (rows) => {
       const collector = barCollector({ source: 'test', hash: 'h' });
       const kept = new Map<string, Map<number, number>>();
-      let [late, repeated] = [0, 0];
+      let repeated = 0;
       const last = new Map<string, number>();
+      const back = new Map<string, number>();
+      const steps = new Map<string, number>();
       for (const { symbol, at, volume } of rows) {
         collector.add(symbol, bar(minute(at), { volume }));
-        if (at < (last.get(symbol) ?? 0)) late++;
+        if (at < (last.get(symbol) ?? 0)) back.set(symbol, (back.get(symbol) ?? 0) + 1);
+        if (last.has(symbol)) steps.set(symbol, (steps.get(symbol) ?? 0) + 1);
         last.set(symbol, at);
         const seen = kept.get(symbol) ?? new Map<number, number>();
         kept.set(symbol, seen);
         if (seen.has(at)) repeated++;
         else seen.set(at, volume);
       }
+      // One that tells the newest first is in order.
+      const late = [...back].reduce(
+        (sum, [symbol, count]) => sum + (count === steps.get(symbol) ? 0 : count),
+        0,
+      );
       const { bars, quality } = collector.finish({
         session: US_EQUITY_SESSION,
         areDates: false,
         label: 'start',
+        adjust: 'ask',
+        isUtcDay: false,
       });
       assert.deepEqual(
         [quality.rows, quality.skipped, quality.outOfOrder],

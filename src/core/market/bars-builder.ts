@@ -1,3 +1,4 @@
+import { civilDateOf, timeOfLocal } from '#core/kernel/civil';
 import {
   DAY_US,
   type Moment,
@@ -6,6 +7,16 @@ import {
   timeUs,
   type Units,
 } from '#core/kernel/units';
+import { type Adjust, closedDays, judgedBars, type PlainBars } from '#core/market/bar-findings';
+import {
+  BAR_COLUMNS,
+  type BarColumns,
+  blankVolumes,
+  keptRows,
+  orderOf,
+  pick,
+  repeatFindings,
+} from '#core/market/bar-rows';
 import { barTraps, trapNotes } from '#core/market/bar-traps';
 import { GrowingColumn } from '#core/market/growing-column';
 import { type QualityReport, tapeGradeOf } from '#core/market/quality';
@@ -24,19 +35,6 @@ export interface Bar {
   readonly ask: Price;
   readonly marketCap: Money;
 }
-const COLUMNS = [
-  'at',
-  'open',
-  'high',
-  'low',
-  'close',
-  'volume',
-  'bid',
-  'ask',
-  'marketCap',
-] as const;
-type Columns = { readonly [C in (typeof COLUMNS)[number]]: GrowingColumn };
-
 /** What the stamps of a file mean. */
 interface BarStamps {
   readonly session: Session;
@@ -44,6 +42,9 @@ interface BarStamps {
   readonly areDates: boolean;
   /** Whether a stamp names the start or the end of its bar. */
   readonly label: 'start' | 'end';
+  readonly adjust: Adjust;
+  /** Stamps are midnights of UTC and name the session's day of the same date. */
+  readonly isUtcDay: boolean;
 }
 
 export interface BarCollector {
@@ -57,12 +58,16 @@ export function barCollector(origin: {
   readonly source: string;
   readonly hash: string;
 }): BarCollector {
-  const series = new Map<string, Columns>();
+  const series = new Map<string, { readonly symbol: string; readonly columns: BarColumns }>();
   return {
-    add(symbol, bar) {
-      let columns = series.get(symbol);
-      if (columns === undefined) series.set(symbol, (columns = newColumns()));
-      for (const column of COLUMNS) columns[column].push(bar[column]);
+    add(spelt, bar) {
+      // XYZ and xyz with a blank around it are one series, called as it was first.
+      const symbol = spelt.trim();
+      const key = symbol.toUpperCase();
+      let known = series.get(key);
+      if (known === undefined) series.set(key, (known = { symbol, columns: newColumns() }));
+      const { columns } = known;
+      for (const column of BAR_COLUMNS) columns[column].push(bar[column]);
     },
     finish(stamps) {
       const found: Found = {
@@ -76,23 +81,21 @@ export function barCollector(origin: {
         zeroSizes: 0,
         impossible: 0,
       };
-      const bars = [...series].map(([symbol, columns]) =>
+      const bars = [...series.values()].map(({ symbol, columns }) =>
         toBars(columns, { ...origin, symbol, stamps }, found),
       );
       return {
         bars,
-        quality: report(
-          origin.source,
-          bars[0]?.lengthUs ?? DAY_US,
-          found,
-          trapNotes(bars.map((each) => barTraps(each, stamps.session))),
-        ),
+        quality: report(origin.source, bars[0]?.lengthUs ?? DAY_US, found, [
+          ...trapNotes(bars.map((each) => barTraps(each, stamps.session))),
+          ...findingNotes(bars),
+        ]),
       };
     },
   };
 }
 
-const newColumns = (): Columns => ({
+const newColumns = (): BarColumns => ({
   at: new GrowingColumn(),
   open: new GrowingColumn(),
   high: new GrowingColumn(),
@@ -117,32 +120,36 @@ interface Found {
 }
 
 function toBars(
-  columns: Columns,
+  columns: BarColumns,
   about: { source: string; hash: string; symbol: string; stamps: BarStamps },
   found: Found,
 ): Bars {
   const { stamps } = about;
-  const stamped = columns.at.values();
-  const rows = stamped.length;
-  found.rows += rows;
-  for (let i = 1; i < rows; i++) if (stamped[i]! < stamped[i - 1]!) found.outOfOrder++;
-  const kept = keptRows(stamped);
-  found.repeated += rows - kept.length;
-  const column = (name: keyof Columns): Float64Array => {
-    const from = columns[name].values();
-    const values = new Float64Array(kept.length);
-    for (let i = 0; i < kept.length; i++) values[i] = from[kept[i]!]!;
-    return values;
-  };
-  const lengthUs = commonLength(column('at'), stamps.areDates);
-  const at = column('at').map((time) => (stamps.label === 'end' ? time - lengthUs : time));
-  const bars: Bars = {
+  const { session } = stamps;
+  const stamped = stamps.isUtcDay
+    ? columns.at.values().map((at) => timeOfLocal(session.zone, civilDateOf(at / DAY_US), 0))
+    : columns.at.values();
+  found.rows += stamped.length;
+  const order = orderOf(stamped);
+  found.outOfOrder += order.back;
+  const ordered = keptRows(columns, stamped);
+  found.repeated += stamped.length - ordered.rows.length;
+  const lengthUs = commonLength(pick(stamped, ordered.rows), stamps.areDates);
+  const isDaily = stamps.areDates && lengthUs === DAY_US;
+  const closed = isDaily
+    ? closedDays(pick(stamped, ordered.rows), pick(columns.volume.values(), ordered.rows), session)
+    : { rows: new Set<number>(), findings: [] };
+  const rows =
+    closed.rows.size === 0 ? ordered.rows : ordered.rows.filter((_, i) => !closed.rows.has(i));
+  const column = (name: keyof BarColumns): Float64Array =>
+    pick(name === 'at' ? stamped : columns[name].values(), rows);
+  const plain: PlainBars = {
     symbol: about.symbol,
     source: about.source,
     hash: about.hash,
     lengthUs,
-    count: kept.length,
-    at,
+    count: rows.length,
+    at: column('at').map((time) => (stamps.label === 'end' ? time - lengthUs : time)),
     open: column('open'),
     high: column('high'),
     low: column('low'),
@@ -152,20 +159,15 @@ function toBars(
     ask: column('ask'),
     marketCap: column('marketCap'),
   };
+  const bars = judgedBars(plain, session, stamps.adjust, [
+    ...order.findings,
+    ...repeatFindings(ordered.repeats, { columns, stamped, session }),
+    ...closed.findings,
+    ...blankVolumes(plain),
+  ]);
   inspect(bars, stamps, found);
   return bars;
 }
-
-/** Rows in order of time. MKT-21: of two bars with one stamp the first is kept: both would count the volume twice. */
-function keptRows(at: Float64Array): Uint32Array {
-  const rows = Uint32Array.from(at.keys());
-  let isAscending = true;
-  for (let i = 1; i < at.length && isAscending; i++) isAscending = at[i]! > at[i - 1]!;
-  if (isAscending) return rows;
-  rows.sort((a, b) => at[a]! - at[b]! || a - b);
-  return rows.filter((row, i) => i === 0 || at[row] !== at[rows[i - 1]!]);
-}
-
 // A series of bars has a few; a million different ones are noise, and a map holds only so many.
 const STEPS_SEEN_MAX = 1_000_000;
 /** The step between bars that occurs most often; a day where there is nothing to go by. */
@@ -207,6 +209,20 @@ function inspect(bars: Bars, stamps: BarStamps, found: Found): void {
     )
       found.impossible++;
   }
+}
+
+const SHOWN = 3;
+/** What the traps do not tell already, a line a kind. */
+function findingNotes(all: readonly Bars[]): readonly string[] {
+  const byKind = new Map<string, string[]>();
+  for (const { symbol, findings } of all)
+    for (const { kind, words } of findings)
+      if (kind !== 'split' && kind !== 'unit' && kind !== 'repeat')
+        byKind.set(kind, [...(byKind.get(kind) ?? []), `${symbol} ${words}`]);
+  return [...byKind.values()].map(
+    (told) =>
+      `${told.slice(0, SHOWN).join('; ')}${told.length > SHOWN ? `; and ${told.length - SHOWN} more like it` : ''}`,
+  );
 }
 
 function report(

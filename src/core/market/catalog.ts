@@ -59,6 +59,19 @@ export function defaultInstrument(about: InstrumentKind): Instrument {
   return { ...usual, tick: about.tick ?? usual.tick, lot: about.lot ?? usual.lot };
 }
 
+/** What a market of bars is, where the file does not say: when it trades, and what its instruments are like. */
+export type MarketKind = 'us-equity' | 'crypto';
+export const MARKETS: readonly MarketKind[] = ['us-equity', 'crypto'];
+export const sessionOfMarket = (market: MarketKind): Session =>
+  market === 'crypto' ? ALWAYS_OPEN : US_EQUITY_SESSION;
+// Finer than any venue's grid: bars do not say what it is, and no order is made of it.
+const COIN_STEP: Decimal = { units: 1, scale: 8 };
+/** An instrument known by its bars alone. */
+export const instrumentOfMarket = (market: MarketKind, symbol: string): Instrument =>
+  market === 'crypto'
+    ? cryptoSpot({ symbol, venue: 'BARS', tick: COIN_STEP, lot: COIN_STEP, quote: 'USD' })
+    : usEquity(symbol, 'US');
+
 function linear(
   { symbol, venue, tick, lot, quote }: InstrumentTerms,
   session: Session,

@@ -1,4 +1,6 @@
 import type { Count, Micros } from '#core/kernel/units';
+import type { BarFinding } from '#core/market/bar-findings';
+import type { MarketKind } from '#core/market/catalog';
 import type { Instrument } from '#core/market/instrument';
 
 /** What one event of a tape was. `hidden` prints never fill a resting order: hidden, off-exchange, midpoint, auction. */
@@ -63,4 +65,8 @@ export interface Bars {
   readonly ask: Float64Array;
   /** Value of all units outstanding, quote currency; NaN where the file has none. */
   readonly marketCap: Float64Array;
+  /** What is wrong with them, or may be. */
+  readonly findings: readonly BarFinding[];
+  /** Whose session their days are of, where somebody has said so. */
+  readonly market?: MarketKind;
 }

@@ -241,6 +241,7 @@ test('EXP-14: a recorded event is its volume and volatility against the days bef
     bid: close,
     ask: close,
     marketCap: close,
+    findings: [],
   };
   const found = recordedScenario(bars, 8 * 86_400e6, 9 * 86_400e6, 'event');
   assert.ok(

@@ -113,6 +113,7 @@ test('PFO-12: returns stand on the days that all names have; too few are refused
       bid: column,
       ask: column,
       marketCap: column,
+      findings: [],
     };
   };
   const found = returnHistory([bars('A', 0, 100), bars('B', 20, 60)], 50);

@@ -27,6 +27,7 @@ function barsOf(symbol: string, days: readonly number[], seed: number): Bars {
     bid: close,
     ask: close,
     marketCap: close,
+    findings: [],
   };
 }
 const range = (from: number, to: number): number[] =>

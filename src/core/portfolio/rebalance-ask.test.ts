@@ -28,6 +28,7 @@ function barsOf(symbol: string, count: number, seed = 1): Bars {
     bid: close,
     ask: close,
     marketCap: close,
+    findings: [],
   };
 }
 const nameOf = (symbol: string, seed = 1, change: Partial<AskedName> = {}): AskedName => ({

@@ -38,6 +38,7 @@ function barsOf(days: readonly Day[]): Bars {
     bid: closes,
     ask: closes,
     marketCap: closes,
+    findings: [],
   };
 }
 const calm = (count: number): readonly Day[] => Array.from({ length: count }, () => quiet);

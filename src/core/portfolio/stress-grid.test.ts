@@ -55,6 +55,7 @@ function barsOf(symbol: string, seed: number): Bars {
     bid: none,
     ask: none,
     marketCap: none,
+    findings: [],
   };
 }
 const bars = Array.from({ length: 6 }, (_, i) => barsOf(`N${i}`, i));

@@ -12,13 +12,12 @@ import {
   type Lots,
   type Ratio,
   type Side,
-  type TimeUs,
 } from '#core/kernel/units';
 import type { Commitment } from '#core/ledger/at-work';
 import type { LiquidityProfile } from '#core/liquidity/profile';
 import { assessOrder } from '#core/liquidity/score';
 import type { Fees } from '#core/market/fees';
-import { type Instrument, quantityOf } from '#core/market/instrument';
+import { quantityOf } from '#core/market/instrument';
 import { type MarketView, midOf } from '#core/market/view';
 import { buildPlan } from '#core/plan/build-plan';
 import type { ParentOrder } from '#core/plan/parent';

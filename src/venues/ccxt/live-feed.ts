@@ -1,5 +1,6 @@
 import type { Clock } from '#core/kernel/clock';
 import { DAY_US, lots, type TimeUs, ticks, timeUs } from '#core/kernel/units';
+import { type Adjust, judgedBars } from '#core/market/bar-findings';
 import type { Instrument } from '#core/market/instrument';
 import type { Bars } from '#core/market/tape';
 import type { MarketFeed } from '#engine/ports/ports';
@@ -35,6 +36,8 @@ export interface LiveFeedOptions {
   readonly clock: Clock;
   /** Shared with the gateway: the exchange counts both. */
   readonly budget: RateBudget;
+  /** Of daily bars. */
+  readonly adjust: Adjust;
   say(line: string): void;
 }
 
@@ -212,6 +215,7 @@ export function liveFeed(options: LiveFeedOptions): LiveFeed {
     dailyBars: async (instrument, days) =>
       barsOf(
         instrument,
+        options.adjust,
         await exchange.fetchOHLCV(
           listings.find((each) => each.instrument.id === instrument.id)?.unified ??
             instrument.symbol,
@@ -265,12 +269,16 @@ function unifiedBook(market: LiveMarket, listing: Listing, book: CcxtBook, at: T
 }
 
 /** The day that is not over yet is left out: its volume is not a day's. */
-function barsOf(instrument: Instrument, rows: readonly (readonly (number | string)[])[]): Bars {
+function barsOf(
+  instrument: Instrument,
+  adjust: Adjust,
+  rows: readonly (readonly (number | string)[])[],
+): Bars {
   const whole = rows.slice(0, -1);
   const column = (i: number, scale = 1): Float64Array =>
     Float64Array.from(whole, (row) => Number(row[i]) * scale);
   const unknown = new Float64Array(whole.length).fill(NaN);
-  return {
+  const plain = {
     symbol: instrument.symbol,
     source: `${instrument.venue}, daily`,
     hash: '',
@@ -286,4 +294,5 @@ function barsOf(instrument: Instrument, rows: readonly (readonly (number | strin
     ask: unknown,
     marketCap: unknown,
   };
+  return judgedBars(plain, instrument.session, adjust);
 }

@@ -108,7 +108,7 @@ async function openLocked(
     },
     performance.now(),
   );
-  const feed = liveFeed({ exchange, listings, clock, budget, say });
+  const feed = liveFeed({ exchange, listings, clock, budget, adjust: venue.adjust, say });
   const feesOf = (instrument: Instrument): Fees => ({
     ...NO_FEES,
     ...known.find((each) => each.instrument.id === instrument.id)?.fees,

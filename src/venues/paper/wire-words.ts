@@ -199,5 +199,7 @@ export function barsOf(news: Extract<Message, { readonly reply: 'dailyBars' }>):
     bid: unknown,
     ask: unknown,
     marketCap: unknown,
+    // It generated them itself.
+    findings: [],
   };
 }

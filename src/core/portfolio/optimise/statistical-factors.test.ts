@@ -118,6 +118,7 @@ const barsOf = (symbol: string, days: readonly number[], close: (day: number) =>
     bid: column,
     ask: column,
     marketCap: column,
+    findings: [],
   };
 };
 const range = (from: number, to: number): number[] =>

@@ -1,0 +1,199 @@
+// MKT-25, MKT-26: small inputs that once gave a confident wrong number, through the commands that users run.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { after, test } from 'node:test';
+
+const CASES = resolve('../shared/cases/quant');
+const skip = existsSync(CASES) ? false : 'the cases are not beside this folder';
+const home = mkdtempSync(join(tmpdir(), 'plimsoll-cases-'));
+after(() => rmSync(home, { recursive: true, force: true }));
+
+interface Answer {
+  readonly status: number | null;
+  readonly doc: {
+    readonly error?: { readonly code: string; readonly message: string };
+    readonly refusal?: { readonly code: string; readonly message: string };
+    readonly [name: string]: unknown;
+  };
+}
+function plimsoll(...args: readonly string[]): Answer {
+  const done = spawnSync(
+    process.execPath,
+    [
+      '--conditions=source',
+      '--disable-warning=ExperimentalWarning',
+      resolve('src/app/main.ts'),
+      ...args,
+      '--json',
+    ],
+    { cwd: CASES, encoding: 'utf8', env: { ...process.env, PLIMSOLL_HOME: home } },
+  );
+  return { status: done.status, doc: JSON.parse(done.stdout) as Answer['doc'] };
+}
+const measuresOf = ({ status, doc }: Answer): readonly [adv: number, volatility: number] => {
+  assert.equal(status, 0, JSON.stringify(doc).slice(0, 300));
+  const { adv, volatilityDaily } = doc['measures'] as Record<string, { readonly value: number }>;
+  return [adv?.value ?? NaN, volatilityDaily?.value ?? NaN];
+};
+const near = (value: number, right: number, share = 1e-5): void =>
+  assert.ok(Math.abs(value / right - 1) < share, `${value} for ${right}`);
+/** The series without any fault. */
+const RIGHT = { adv: 1_222_465.6, volatility: 0.0155364 };
+const refused = (answer: Answer, words: RegExp): void => {
+  assert.equal(answer.status, 3, JSON.stringify(answer.doc).slice(0, 300));
+  assert.match(JSON.stringify(answer.doc), /HISTORY_UNSURE/);
+  assert.match(JSON.stringify(answer.doc), words);
+};
+
+const assess = (file: string, ...more: readonly string[]): Answer =>
+  plimsoll('assess', 'XYZ', '--history', file, ...more);
+
+for (const [what, file, flags] of [
+  ['O1 a split, scaled', 'O1_split4_unadjusted.csv', ['--adjust', 'splits']],
+  ['O6 two rows of one day, the first of them stale', 'O6_duplicate_stale_first.csv', []],
+  ['O7 a symbol in two spellings', 'O7_symbol_case_and_space.csv', []],
+  ['O8 a row of a Saturday', 'O8_saturday_row.csv', []],
+  [
+    'O11b days stamped with midnight of UTC',
+    'O11b_databento_ohlcv_pretty.csv',
+    ['--columns', 'at=ts_event'],
+  ],
+  ['O18 no symbol column', 'O18_yahoo_no_symbol_column.csv', []],
+] as const)
+  test(`${what}: ADV and volatility are those of the series without the fault`, { skip }, () => {
+    const [adv, volatility] = measuresOf(assess(file, ...flags));
+    near(adv, RIGHT.adv);
+    near(volatility, RIGHT.volatility);
+  });
+
+for (const [what, file, words, flags] of [
+  ['O1 a split', 'O1_split4_unadjusted.csv', /2024-02-29/, []],
+  ['O3 weeks', 'O3_weekly_bars.csv', /7 days apart/, []],
+  ['O4 one day a hundred times as high', 'O4_price_100x_one_day.csv', /2024-03-14/, []],
+  ['O5 from pence to pounds', 'O5_price_unit_switch_100.csv', /2024-03-18/, []],
+  ['O9 volumes with points for thousands', 'O9_volume_dot_thousands.csv', /thousandths/, []],
+  [
+    'O11 prices in billionths',
+    'O11_databento_ohlcv_raw.csv',
+    /billionths/,
+    ['--columns', 'at=ts_event'],
+  ],
+] as const)
+  test(`${what}: refused, and said where`, { skip }, () => refused(assess(file, ...flags), words));
+
+test('O1: every command that prices, sizes or reports refuses, and none of them is shown a crash', {
+  skip,
+}, () => {
+  const file = 'O1_split4_unadjusted.csv';
+  const book = ['--positions', 'p.csv', '--history', file];
+  const size = ['--signal', '1', '--target-volatility', '0.1', '--capital', '1e6'];
+  refused(plimsoll('size', 'XYZ', '--history', file, ...size), /2024-02-29/);
+  for (const command of [
+    ['liquidate', ...book],
+    ['stress', ...book],
+    ['capacity', ...book, '--edge', '0.05', '--turnover', '0.2'],
+    ['rebalance', ...book, '--minimum-variance'],
+  ]) {
+    const { doc } = plimsoll(...command);
+    assert.match(JSON.stringify(doc), /2024-02-29|HISTORY_UNSURE/, command[0]);
+  }
+  const sold = plimsoll('liquidate', ...book, '--adjust', 'splits');
+  assert.equal(sold.status, 0);
+  const [position] = sold.doc['positions'] as readonly { readonly costBps: number }[];
+  near(position?.costBps ?? NaN, 36.06, 1e-3);
+});
+
+test('O2 days without a volume: all closes count, and the volume is that of the days that have one', {
+  skip,
+}, () => {
+  const answer = assess('O2_volume_blank_half.csv');
+  const [, volatility] = measuresOf(answer);
+  near(volatility, RIGHT.volatility);
+  assert.match(JSON.stringify(answer.doc), /have a price and no volume/);
+});
+
+test('O10 newest first: grade A', { skip }, () => {
+  const { doc } = plimsoll(
+    'import',
+    '--dry-run',
+    '--tape',
+    'O10_newest_first.csv',
+    '--format',
+    'bars',
+    '--symbol',
+    'XYZ',
+  );
+  assert.match(JSON.stringify(doc), /"grade":"A"/);
+});
+
+test('O17 coins: the day of the market that never closes, in the store and in sizes', {
+  skip,
+}, () => {
+  const columns = 'at=1,open=2,high=3,low=4,close=5,volume=6';
+  const tape = ['--tape', 'O17_binance_klines_ms_then_us.csv', '--format', 'bars'];
+  const read = plimsoll(
+    'import',
+    ...tape,
+    '--market',
+    'crypto',
+    '--symbol',
+    'BTCUSDT',
+    '--columns',
+    columns,
+  );
+  assert.equal(read.status, 0);
+  const answer = plimsoll('assess', 'BTCUSDT');
+  const [adv, volatility] = measuresOf(answer);
+  near(adv, 21_715.94);
+  near(volatility, 0.0232689);
+  assert.match(JSON.stringify(answer.doc), /2025-02-01T00:00:00/);
+  const wish = ['--signal', '1', '--target-volatility', '0.4', '--capital', '1e6', '--nav', '1e9'];
+  const coins = ['size', 'BTCUSDT', '--history', 'O17b_with_symbol.csv', ...wish];
+  const sized = plimsoll(...coins, '--market', 'crypto');
+  near(Number(sized.doc['quantity']), 9.75, 1e-3);
+  refused(plimsoll(...coins), /--market crypto/);
+});
+
+test("O18, O19 a book reads a file of one name, and of a vendor's columns", { skip }, () => {
+  const columns = ['--columns', 'at=window_start'];
+  for (const [file, flags] of [
+    ['O18_yahoo_no_symbol_column.csv', []],
+    ['O19_polygon_day_aggs.csv', columns],
+  ] as const) {
+    const sold = plimsoll('liquidate', '--positions', 'p.csv', '--history', file, ...flags);
+    assert.equal(sold.status, 0, JSON.stringify(sold.doc).slice(0, 300));
+    const [position] = sold.doc['positions'] as readonly {
+      readonly costBps: number;
+      readonly value: number;
+    }[];
+    near(position?.value ?? NaN, 5_063_000);
+    near(position?.costBps ?? NaN, 36.06, 1e-3);
+  }
+});
+
+test('O23 minutes that name no zone', { skip }, () => {
+  for (const flags of [
+    ['--zone', 'UTC'],
+    ['--utc-offset', '0'],
+  ])
+    near(measuresOf(assess('O23_naive_utc_15min.csv', ...flags))[0], 790_444, 1e-4);
+  const { status, doc } = assess('O23_naive_utc_15min.csv', '--utc-offset', '-5');
+  assert.equal(status, 2);
+  assert.match(JSON.stringify(doc), /--zone/);
+});
+
+test('O24 a last day without a price: the same answer everywhere', { skip }, () => {
+  const one = assess('O24_last_close_missing.csv');
+  assert.match(JSON.stringify(one.doc), /LIQUIDITY_UNKNOWN/);
+  const book = plimsoll(
+    'liquidate',
+    '--positions',
+    'p.csv',
+    '--history',
+    'O24_last_close_missing.csv',
+  );
+  assert.match(JSON.stringify(book.doc), /LIQUIDITY_UNKNOWN/);
+});
