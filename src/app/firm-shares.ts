@@ -38,7 +38,7 @@ export const firmShares: CliPorts['firm'] = {
         ? ok(null)
         : err(
             problem(
-              'ACCOUNT_HELD',
+              'ACCOUNT_AT_WORK',
               'account',
               `${account} must hold shares and have no engine, has not`,
               'stop its engine, and wait for the end of its lease; `plimsoll firm` lists the accounts',

@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Problem } from '#core/kernel/failure';
 import { problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import type { BarFinding } from '#core/market/bar-findings';
 import type { MarketKind } from '#core/market/catalog';
 import type { QualityReport } from '#core/market/quality';
-import type { Bars } from '#core/market/tape';
+import type { BarFinding, Bars } from '#core/market/tape';
 import { quoted, withDuckDb } from './duckdb.ts';
 import { noteIn, readParquet, type Table, writeParquet } from './parquet.ts';
 

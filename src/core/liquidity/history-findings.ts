@@ -1,9 +1,9 @@
 import { civilDateOf, isoDate, localOf } from '#core/kernel/civil';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import type { TimeUs } from '#core/kernel/units';
-import { type BarFinding, type FindingKind, standsAgainst } from '#core/market/bar-findings';
+import { standsAgainst } from '#core/market/bar-findings';
 import type { Instrument } from '#core/market/instrument';
-import type { Bars } from '#core/market/tape';
+import type { BarFinding, Bars, FindingKind } from '#core/market/tape';
 
 /** What "usual" is of reaches back about so far. */
 const YEAR_DAYS = 366;

@@ -1,34 +1,8 @@
 import { civilDateOf, isoDate, localOf, weekdayOf } from '#core/kernel/civil';
-import { type Count, DAY_US, timeUs } from '#core/kernel/units';
+import { DAY_US, timeUs } from '#core/kernel/units';
 import { type PriceStep, priceSteps } from '#core/market/bar-traps';
 import type { Session } from '#core/market/session';
-import type { Bars } from '#core/market/tape';
-
-/** What bars are before anybody has judged them. */
-export type PlainBars = Omit<Bars, 'findings'>;
-
-export type FindingKind =
-  | 'split'
-  | 'jump'
-  | 'unit'
-  | 'outlier'
-  | 'length'
-  | 'fixedPoint'
-  | 'conflict'
-  | 'repeat'
-  | 'closedDay'
-  | 'fraction'
-  | 'blankVolume'
-  | 'newestFirst';
-/** What is wrong with bars, or may be: it goes with them to everybody who makes numbers of them. */
-export interface BarFinding {
-  readonly kind: FindingKind;
-  /** Of the session's calendar, days since 1970-01-01; null: of all bars. */
-  readonly dayNumber: Count | null;
-  readonly words: string;
-  /** True: numbers made of these bars would be wrong, so none are made. */
-  readonly isGrave: boolean;
-}
+import type { BarFinding, Bars, PlainBars } from '#core/market/tape';
 
 /** What is done with overnight steps that look like splits: nothing is made of such bars, prices and volumes before them are scaled, or they are taken for real moves. */
 export type Adjust = 'ask' | 'splits' | 'none';

@@ -1,8 +1,8 @@
 import { civilDateOf, isoDate, localOf } from '#core/kernel/civil';
 import { type Count, timeUs } from '#core/kernel/units';
-import type { BarFinding, PlainBars } from '#core/market/bar-findings';
 import type { GrowingColumn } from '#core/market/growing-column';
 import type { Session } from '#core/market/session';
+import type { BarFinding, PlainBars } from '#core/market/tape';
 
 // Rows of bars as they came, of one symbol: in what order, which of two of one time, with what missing.
 

@@ -1,7 +1,7 @@
 import { civilDateOf, isoDate, localOf } from '#core/kernel/civil';
 import { DAY_US, timeUs } from '#core/kernel/units';
-import type { PlainBars } from '#core/market/bar-findings';
 import { type Session, sessionOn } from '#core/market/session';
+import type { PlainBars } from '#core/market/tape';
 
 /** What is not wrong in a file of bars and still misleads: each with the symbol and the day. */
 export interface BarTraps {

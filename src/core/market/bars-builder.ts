@@ -7,7 +7,7 @@ import {
   timeUs,
   type Units,
 } from '#core/kernel/units';
-import { type Adjust, closedDays, judgedBars, type PlainBars } from '#core/market/bar-findings';
+import { type Adjust, closedDays, judgedBars } from '#core/market/bar-findings';
 import {
   BAR_COLUMNS,
   type BarColumns,
@@ -21,7 +21,7 @@ import { barTraps, trapNotes } from '#core/market/bar-traps';
 import { GrowingColumn } from '#core/market/growing-column';
 import { type QualityReport, tapeGradeOf } from '#core/market/quality';
 import { isOpen, type Session } from '#core/market/session';
-import type { Bars } from '#core/market/tape';
+import type { Bars, PlainBars } from '#core/market/tape';
 
 /** One bar as a file tells it. NaN is unknown. */
 export interface Bar {

@@ -1,5 +1,4 @@
 import type { Count, Micros } from '#core/kernel/units';
-import type { BarFinding } from '#core/market/bar-findings';
 import type { MarketKind } from '#core/market/catalog';
 import type { Instrument } from '#core/market/instrument';
 
@@ -69,4 +68,30 @@ export interface Bars {
   readonly findings: readonly BarFinding[];
   /** Whose session their days are of, where somebody has said so. */
   readonly market?: MarketKind;
+}
+
+/** What bars are before anybody has judged them. */
+export type PlainBars = Omit<Bars, 'findings'>;
+
+export type FindingKind =
+  | 'split'
+  | 'jump'
+  | 'unit'
+  | 'outlier'
+  | 'length'
+  | 'fixedPoint'
+  | 'conflict'
+  | 'repeat'
+  | 'closedDay'
+  | 'fraction'
+  | 'blankVolume'
+  | 'newestFirst';
+/** What is wrong with bars, or may be: it goes with them to everybody who makes numbers of them. */
+export interface BarFinding {
+  readonly kind: FindingKind;
+  /** Of the session's calendar, days since 1970-01-01; null: of all bars. */
+  readonly dayNumber: Count | null;
+  readonly words: string;
+  /** True: numbers made of these bars would be wrong, so none are made. */
+  readonly isGrave: boolean;
 }
