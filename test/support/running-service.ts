@@ -45,6 +45,7 @@ export interface Service {
   readonly token: string;
   readonly env: Env;
   call(path: string, body?: unknown): Promise<{ readonly status: number; readonly doc: unknown }>;
+  pidOf(part: 'start' | 'engine' | 'server'): number;
   /** What it said on stderr. */
   words(): string;
   stop(): Promise<void>;

@@ -46,8 +46,8 @@ export function deskRecords(state: EngineState, history: History | null): DeskRe
         if ((before === null || record.placedAs < before) && isWanted(record, wanted))
           near.push(record);
       }
-      // What is open is in memory, all of it.
-      if (status === 'open' || history === null) return near;
+      // What is open is in memory, all of it; and everything is as long as nothing has left.
+      if (status === 'open' || history === null || state.goneTo === 0) return near;
       const far = history.orders({ limit, before, status, symbol });
       const others = far.filter(({ parentId }) => !records.has(parentId));
       return [...near, ...others].sort((a, b) => b.placedAs - a.placedAs).slice(0, limit);
