@@ -24,6 +24,9 @@ const job = (paths: readonly string[], format: string): ImportJob => ({
   lot: null,
   market: 'us-equity',
   zone: null,
+  dates: 'ymd',
+  decimal: 'point',
+  skip: 0,
   adjust: 'ask',
 });
 const middle = (values: readonly number[]): number =>

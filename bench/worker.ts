@@ -30,6 +30,9 @@ const TERMS: FileTerms = {
   lot: null,
   market: 'us-equity',
   zone: null,
+  dates: 'ymd',
+  decimal: 'point',
+  skip: 0,
   adjust: 'ask',
 };
 

@@ -56,6 +56,9 @@ test('MKT-2: without --format a CSV is read as what it looks like; one that look
     lot: null,
     market: 'us-equity',
     zone: null,
+    dates: 'ymd',
+    decimal: 'point',
+    skip: 0,
     adjust: 'ask',
   } as const;
   const path = join(folder, 'quotes.csv');

@@ -1,4 +1,4 @@
-// FRM-1 .. FRM-5: caps that hold over accounts: divided by a database, kept by each engine.
+// F33, FRM-1 .. FRM-5: caps that hold over accounts: divided by a database, kept by each engine.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -13,7 +13,7 @@ import type { Problem } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
 import { usEquity } from '#core/market/catalog';
 import { US_EQUITY_SESSION } from '#core/market/session';
-import { numberIn } from '#platform/csv-cells';
+import { numberIn, numberWithComma } from '#platform/csv-cells';
 import { makeZip } from './support/make-zip.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-cells-'));
@@ -189,4 +189,21 @@ test('MKT-8: LOBSTER prices below nothing and times after the day are refused by
   assert.match(refused(read(message.replace(',1000000', ',-1000000'), book)).message, /negative/);
   assert.match(refused(read(message, book.replace('1000000', '-1000000'))).message, /above 0/);
   assert.match(refused(read(message, book.replace('50', '9'.repeat(30)))).message, /must hold/);
+});
+
+test('MKT-23: where the comma is the decimal mark, a point groups thousands, and what is neither is no number', () => {
+  for (const [text, value] of [
+    ['50,25', 50.25],
+    ['1.234,5', 1234.5],
+    ['1.139.579', 1_139_579],
+    ['-0,5', -0.5],
+    ['1139579', 1_139_579],
+    ['', NaN],
+    ['NA', NaN],
+    ['50.25', null],
+    ['1.23,5', null],
+    ['1,2,3', null],
+    ['1,5e3', 1500],
+  ] as const)
+    assert.ok(Object.is(numberWithComma(text), value), text);
 });

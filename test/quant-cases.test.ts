@@ -62,6 +62,13 @@ for (const [what, file, flags] of [
     ['--columns', 'at=ts_event'],
   ],
   ['O18 no symbol column', 'O18_yahoo_no_symbol_column.csv', []],
+  [
+    'O12 three lines of header',
+    'O12_yfinance_download.csv',
+    ['--skip', '3', '--columns', 'at=1,close=2,high=3,low=4,open=5,volume=6'],
+  ],
+  ['O14 the month first', 'O14_dates_mdy.csv', ['--dates', 'mdy']],
+  ['O15 a decimal comma', 'O15_decimal_comma.csv', ['--decimal', 'comma']],
 ] as const)
   test(`${what}: ADV and volatility are those of the series without the fault`, { skip }, () => {
     const [adv, volatility] = measuresOf(assess(file, ...flags));
@@ -183,6 +190,18 @@ test('O23 minutes that name no zone', { skip }, () => {
   const { status, doc } = assess('O23_naive_utc_15min.csv', '--utc-offset', '-5');
   assert.equal(status, 2);
   assert.match(JSON.stringify(doc), /--zone/);
+});
+
+test('O13 a line above the header', { skip }, () => {
+  const flags = ['--skip', '1', '--market', 'crypto', '--columns', 'at=Date,volume=Volume BTC'];
+  const answer = plimsoll('assess', 'BTCUSDT', '--history', 'O13_preamble_line.csv', ...flags);
+  assert.ok(measuresOf(answer)[0] > 0);
+});
+
+test('O14 a date that may be two days is asked about, never guessed', { skip }, () => {
+  const { status, doc } = assess('O14_dates_mdy.csv');
+  assert.equal(status, 2);
+  assert.match(JSON.stringify(doc), /--dates mdy or --dates dmy/);
 });
 
 test('O24 a last day without a price: the same answer everywhere', { skip }, () => {

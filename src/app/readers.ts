@@ -101,12 +101,14 @@ const offsetOfBars = ({ utcOffsetHours }: FileTerms): Problem | null =>
       );
 
 /** How bars are to be read: stamps, columns, and the session that their days are of. */
-const barTerms = ({ columns, label, market, zone, adjust }: FileTerms) => ({
+const barTerms = ({ columns, label, market, zone, adjust, dates, skip, decimal }: FileTerms) => ({
   session: sessionOfMarket(market),
   zone,
   columns,
   label,
   adjust,
+  dates,
+  reading: { skip, decimal },
 });
 
 /** Daily bars of every symbol of a file. A file that names none is of the symbol of the terms. */

@@ -3,6 +3,8 @@ import type { Decimal } from '#core/kernel/decimal';
 import type { Adjust } from '#core/market/bar-findings';
 import type { MarketKind } from '#core/market/catalog';
 import type { QualityReport } from '#core/market/quality';
+import type { DateOrder } from '#core/market/stamps';
+import type { DecimalMark } from '#platform/csv-cells';
 
 /** How a file is to be understood, where it does not say so itself. */
 export interface FileTerms {
@@ -20,6 +22,11 @@ export interface FileTerms {
   readonly market: MarketKind;
   /** Of stamps without one; null: of the session. */
   readonly zone: Zone | null;
+  /** Which number of a date is the month, where the year comes last. */
+  readonly dates: DateOrder;
+  readonly decimal: DecimalMark;
+  /** Lines in front of the header, or of the first row. */
+  readonly skip: number;
   /** What is done with steps of the price that look like splits. */
   readonly adjust: Adjust;
 }
@@ -33,6 +40,9 @@ export const USUAL_TERMS: FileTerms = {
   lot: null,
   market: 'us-equity',
   zone: null,
+  dates: 'ymd',
+  decimal: 'point',
+  skip: 0,
   adjust: 'ask',
 };
 

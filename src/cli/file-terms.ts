@@ -7,6 +7,8 @@ import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { ADJUSTS } from '#core/market/bar-findings';
 import { MARKETS } from '#core/market/catalog';
+import { DATE_ORDERS } from '#core/market/stamps';
+import { DECIMAL_MARKS } from '#platform/csv-cells';
 
 export interface TermFlags {
   readonly symbol?: string;
@@ -18,6 +20,9 @@ export interface TermFlags {
   readonly market?: string;
   readonly zone?: string;
   readonly adjust?: string;
+  readonly dates?: string;
+  readonly decimal?: string;
+  readonly skip?: string;
 }
 /** The flags by which any command is told how the files of bars that it reads are to be understood. */
 export const withTerms = (command: Command, columns: string): Command =>
@@ -34,6 +39,9 @@ export const withTerms = (command: Command, columns: string): Command =>
       '--zone <name>',
       `time zone of stamps that name none: ${ZONES.join(', ')} (default: that of the market)`,
     )
+    .option('--dates <order>', 'order of dates whose year comes last: mdy, dmy')
+    .option('--decimal <mark>', 'decimal mark of numbers: point, comma', 'point')
+    .option('--skip <lines>', 'lines in front of the header, or of the first row without one', '0')
     .option(
       '--adjust <how>',
       'steps of the price that look like splits: ask (make no numbers), splits (scale what is before), none (they are real)',
@@ -43,6 +51,8 @@ export const withTerms = (command: Command, columns: string): Command =>
 export function termsOf(flags: TermFlags): Result<FileTerms, Problem> {
   const { symbol, columns = '', label = 'start', utcOffset, tick, lot } = flags;
   const { market = 'us-equity', zone, adjust = 'ask' } = flags;
+  const { dates = 'ymd', decimal = 'point' } = flags;
+  const skip = numberOfText(flags.skip ?? '0');
   if (label !== 'start' && label !== 'end')
     return err(
       problem(
@@ -63,6 +73,12 @@ export function termsOf(flags: TermFlags): Result<FileTerms, Problem> {
     );
   if (zone !== undefined && !isOneOf(ZONES, zone))
     return err(wrongFlag('--zone', `one of ${ZONES.join(', ')}`, zone, 'UTC'));
+  if (!isOneOf(DATE_ORDERS, dates))
+    return err(wrongFlag('--dates', 'mdy or dmy', dates, 'mdy for 12/31/2024'));
+  if (!isOneOf(DECIMAL_MARKS, decimal))
+    return err(wrongFlag('--decimal', 'point or comma', decimal, 'comma for 50,25'));
+  if (!(Number.isInteger(skip) && skip >= 0 && skip <= 1000))
+    return err(wrongFlag('--skip', 'a whole number from 0 to 1000', flags.skip ?? '', '1'));
   if (!isOneOf(ADJUSTS, adjust))
     return err(wrongFlag('--adjust', ADJUSTS.join(', '), adjust, 'splits'));
   const steps = { '--tick': tick, '--lot': lot };
@@ -77,6 +93,9 @@ export function termsOf(flags: TermFlags): Result<FileTerms, Problem> {
     tick: stepIn(tick),
     lot: stepIn(lot),
     market,
+    dates,
+    decimal,
+    skip,
     // Said in words, it is meant: stamps are of UTC.
     zone: zone ?? (utcOffset !== undefined && hours === 0 ? 'UTC' : null),
     adjust,

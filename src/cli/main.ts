@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addAssessCommand } from '#cli/assess';
 import { addBenchCommand } from '#cli/bench/bench';
+import { addCalendarCommand } from '#cli/calendar';
 import { addCalibrateCommand } from '#cli/calibrate';
 import { addCapacityCommand } from '#cli/capacity';
 import { addDoctorCommand } from '#cli/doctor';
@@ -86,6 +87,7 @@ function addCommands(
   addStressCommand(program, ports, finish);
   addJournalCommands(program, ports, finish);
   addFirmCommand(program, ports, finish);
+  addCalendarCommand(program, finish);
   addExchangeCommand(program, ports, finish, ended);
   addWorkerCommand(program, ports, finish);
 }

@@ -69,6 +69,19 @@ export function numberIn(raw: string): number | null {
   if (decimal === 0) return ZERO.test(cell) ? 0 : null;
   return isBounded(decimal) ? decimal : null;
 }
+/** How numbers are written: 1,234.5 or 1.234,5. */
+export type DecimalMark = 'point' | 'comma';
+export const DECIMAL_MARKS: readonly DecimalMark[] = ['point', 'comma'];
+
+const GROUPED = /^[+-]?\d{1,3}(\.\d{3})+(,\d+)?$/;
+const WITH_COMMA = /^[+-]?\d*(,\d+)?([eE][+-]?\d+)?$/;
+/** A number as it is written where the comma is the decimal mark; a point groups thousands, or it is no number. */
+export function numberWithComma(raw: string): number | null {
+  const cell = raw.trim();
+  if (GROUPED.test(cell)) return numberIn(cell.replaceAll('.', '').replace(',', '.'));
+  return WITH_COMMA.test(cell) || UNKNOWN.test(cell) ? numberIn(cell.replace(',', '.')) : null;
+}
+
 const isBounded = (value: number): boolean => {
   const size = Math.abs(value);
   return size >= NUMBER_MIN && size <= NUMBER_MAX;

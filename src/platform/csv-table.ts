@@ -2,13 +2,20 @@ import { basename } from 'node:path';
 import { invariant } from '#core/kernel/assert';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { cellsOf, numberIn } from './csv-cells.ts';
+import { cellsOf, type DecimalMark, numberIn, numberWithComma } from './csv-cells.ts';
 import { type ColumnMap, type KnownFields, type Located, locateColumns } from './csv-header.ts';
 import { shownText } from './shown-text.ts';
 import { openLines, type Reading, type TextLines } from './text-lines.ts';
 
 export type { ColumnNames } from './csv-header.ts';
 
+/** How a table is written, where it is not the usual way. */
+export interface CsvReading extends Reading {
+  /** Lines in front of the header, or in front of the first row where there is none. */
+  readonly skip?: number;
+  /** What stands between whole and broken; the other one may group thousands. */
+  readonly decimal?: DecimalMark;
+}
 export interface CsvTable<Field extends string> {
   readonly path: string;
   readonly source: string;
@@ -41,23 +48,31 @@ export function openCsv<Field extends string>(
   path: string,
   known: KnownFields<Field>,
   columns: ColumnMap,
-  reading: Reading = {},
+  reading: CsvReading = {},
 ): Result<CsvTable<Field>, Problem> {
   const opened = openLines(path, reading);
   if (!opened.ok) return opened;
   const lines = opened.value;
-  const first = lines.first.trim();
+  const { skip = 0, decimal = 'point' } = reading;
+  const first = lines.line(skip + 1).trim();
   if (first === '') {
-    const rule = 'the file must begin with a header or a row, its first line was blank';
-    return err(problem('FILE_EMPTY', path, rule, 'check the file'));
+    const rule = `line ${skip + 1} must be a header or a row, was blank`;
+    return err(
+      problem(
+        'FILE_EMPTY',
+        path,
+        rule,
+        'check the file; --skip says how many lines are in front of its header',
+      ),
+    );
   }
   const comma = [';', '\t'].find((c) => first.includes(c) && !first.includes(',')) ?? ',';
   const cells = cellsOf(first, { comma, columns: 0 });
-  if (typeof cells === 'string') return err(notARow(`${path}:1`, cells));
+  if (typeof cells === 'string') return err(notARow(`${path}:${skip + 1}`, cells));
   const header = cells.map((name) => name.trim());
   const found = locateColumns({ path, header, known, columns });
   if (!found.ok) return found;
-  return ok(table({ path, lines, comma, header, ...found.value }));
+  return ok(table({ path, lines, comma, header, skip, decimal, ...found.value }));
 }
 
 const WITHOUT_HEADER = 'a file without a header takes numbers, --columns at=1,price=2';
@@ -82,9 +97,12 @@ function table<Field extends string>(
     lines: TextLines;
     comma: string;
     header: readonly string[];
+    skip: number;
+    decimal: DecimalMark;
   },
 ): CsvTable<Field> {
-  const { path, lines, comma, index, header } = about;
+  const { path, lines, comma, index, header, skip } = about;
+  const numberOf = about.decimal === 'comma' ? numberWithComma : numberIn;
   let isRead = false;
   const nameOf = (field: Field): string =>
     about.hasHeader ? (header[index.get(field) ?? -1] ?? field) : field;
@@ -114,7 +132,7 @@ function table<Field extends string>(
           return line;
         },
         text: (field) => cellOf(field).trim(),
-        number: (field) => numberIn(cellOf(field)),
+        number: (field) => numberOf(cellOf(field)),
         bad: (field, rule) =>
           problem(
             'LINE_MALFORMED',
@@ -125,7 +143,7 @@ function table<Field extends string>(
       };
       const bad = lines.each((content, number) => {
         line = number;
-        if (line === 1 && about.hasHeader) return null;
+        if (line <= skip || (line === skip + 1 && about.hasHeader)) return null;
         const cells = cellsOf(content, { comma, columns: header.length });
         if (typeof cells === 'string') return notARow(`${path}:${line}`, cells);
         row = cells;

@@ -14,6 +14,8 @@ const BLANK_LINES_MAX = 100_000;
 export interface TextLines {
   /** The first line, without its end; '' where it is blank. */
   readonly first: string;
+  /** The line of this number, from 1, of those that the file begins with; '' where it is blank or not there. */
+  line(number: number): string;
   /** The first lines, `most` of them at most, without taking them. */
   begin(most: number): readonly string[];
   /**
@@ -48,6 +50,7 @@ export function openLines(path: string, reading: Reading = {}): Result<TextLines
   const text = head.value;
   return ok({
     first: lineAt(text, 0, endOf(text, 0)),
+    line: (number) => text.split(/\r?\n/, number)[number - 1] ?? '',
     begin: (most) => text.split(/\r?\n/, most).filter((line) => line !== ''),
     hash: file.value.hash,
     each: (visit) => eachLine(text, blocks, { visit, name }),

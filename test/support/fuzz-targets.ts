@@ -38,6 +38,9 @@ const TERMS: FileTerms = {
   lot: null,
   market: 'us-equity',
   zone: null,
+  dates: 'ymd',
+  decimal: 'point',
+  skip: 0,
   adjust: 'ask',
 };
 const asIs = (text: Buffer): Buffer => text;

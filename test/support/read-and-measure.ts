@@ -13,6 +13,9 @@ const read = readTape(paths, formats, {
   lot: null,
   market: 'us-equity',
   zone: null,
+  dates: 'ymd',
+  decimal: 'point',
+  skip: 0,
   adjust: 'ask',
 });
 const found = read.ok ? { rows: read.value.tape.count, hash: read.value.tape.hash } : read.error;

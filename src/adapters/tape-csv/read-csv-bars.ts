@@ -6,9 +6,9 @@ import type { Adjust } from '#core/market/bar-findings';
 import { barCollector } from '#core/market/bars-builder';
 import type { QualityReport } from '#core/market/quality';
 import type { Session } from '#core/market/session';
-import { stampReader } from '#core/market/stamps';
+import { type DateOrder, isYearLast, stampReader } from '#core/market/stamps';
 import type { Bars } from '#core/market/tape';
-import { type ColumnNames, columnMissing, openCsv } from '#platform/csv-table';
+import { type ColumnNames, type CsvReading, columnMissing, openCsv } from '#platform/csv-table';
 import { ROWS_MAX, SYMBOLS_MAX, tooMany } from '#platform/read-bounds';
 import { shownNames } from '#platform/shown-text';
 
@@ -41,8 +41,27 @@ export interface CsvBarOptions {
   /** Without it nobody makes numbers of bars that look split. */
   readonly adjust?: Adjust;
   readonly columns: ColumnNames;
+  /** How it is written, where that is not the usual way. */
+  readonly reading?: CsvReading;
+  /** Which number of a date is the month, where the year comes last. */
+  readonly dates?: DateOrder;
   readonly label: 'start' | 'end';
 }
+
+/** BTC/USDT, btc-usdt and BTCUSDT are one name. */
+const plainName = (symbol: string): string => symbol.trim().toUpperCase().replaceAll(/[/_-]/g, '');
+
+const BAD_STAMP = 'must be a date or a time of the years 1900 to 2199';
+/** A date that somebody must explain; null: it is none at all. */
+const badStamp = (text: string, place: string): Problem | null =>
+  isYearLast(text)
+    ? problem(
+        'FLAG_MISSING',
+        '--dates',
+        `which number of '${text}' is the month is required (${place})`,
+        'give --dates mdy or --dates dmy',
+      )
+    : null;
 
 /**
  * Bars or daily bars from a CSV file with a header; `close` is the only price that must be there,
@@ -52,7 +71,8 @@ export function readCsvBars(
   path: string,
   options: CsvBarOptions,
 ): Result<{ readonly bars: readonly Bars[]; readonly quality: QualityReport }, Problem> {
-  const opened = openCsv(path, FIELDS, { names: options.columns, mayLack: false });
+  const { reading, dates = 'ymd' } = options;
+  const opened = openCsv(path, FIELDS, { names: options.columns, mayLack: false }, reading);
   if (!opened.ok) return opened;
   const csv = opened.value;
   const unnamed = options.unnamed ?? options.symbol;
@@ -67,7 +87,7 @@ export function readCsvBars(
         'use --symbol, or map the column: --columns symbol=NAME',
       ),
     );
-  const wanted = options.symbol?.trim().toUpperCase() ?? null;
+  const wanted = options.symbol === null ? null : plainName(options.symbol);
   const seen = new Set<string>();
   const collector = barCollector({
     source: csv.source,
@@ -76,7 +96,7 @@ export function readCsvBars(
     },
   });
   const { session, label, zone = null, adjust = 'ask' } = options;
-  const stampOf = stampReader(zone ?? session.zone);
+  const stampOf = stampReader(zone ?? session.zone, dates);
   const present = NUMBERS.filter((field) => csv.has(field));
   let areDates = true;
   // A day that is stamped with midnight of UTC is that day, and not the evening before in New York.
@@ -85,12 +105,12 @@ export function readCsvBars(
   const bad = csv.eachRow((row) => {
     const symbol = csv.has('symbol') ? row.text('symbol') : (unnamed ?? '');
     seen.add(symbol);
-    if (wanted !== null && symbol.trim().toUpperCase() !== wanted) return null;
+    if (wanted !== null && plainName(symbol) !== wanted) return null;
     const place = `${csv.path}:${row.line}`;
     if (seen.size > SYMBOLS_MAX) return tooMany(place, `${SYMBOLS_MAX} symbols`);
     if (++kept > ROWS_MAX) return tooMany(place, `${ROWS_MAX} rows`);
     const stamp = stampOf(row.text('at'));
-    if (stamp === null) return row.bad('at', 'must be a date or a time of the years 1900 to 2199');
+    if (stamp === null) return badStamp(row.text('at'), place) ?? row.bad('at', BAD_STAMP);
     areDates &&= stamp.isDate;
     areMidnights &&= stamp.at % DAY_US === 0;
     const bar = {
@@ -109,7 +129,8 @@ export function readCsvBars(
       if (value === null) return row.bad(field, 'must be a number');
       bar[field] = value;
     }
-    collector.add(symbol, bar);
+    // What was asked for is called as it was asked for.
+    collector.add(options.symbol ?? symbol, bar);
     return null;
   });
   if (bad !== null) return err(bad);

@@ -28,6 +28,9 @@ const TERMS = {
   lot: null,
   market: 'us-equity' as const,
   zone: null,
+  dates: 'ymd' as const,
+  decimal: 'point' as const,
+  skip: 0,
   adjust: 'ask' as const,
 };
 

@@ -54,12 +54,12 @@ export type Zone =
   | 'Europe/Berlin'
   | 'Asia/Tokyo';
 const STANDARD: {
-  readonly [Z in Zone]: { readonly minutes: number; readonly summer: 'none' | 'us' | 'eu' };
+  readonly [Z in Zone]: { readonly minutes: number; readonly summer: 'none' | 'us' | 'uk' | 'eu' };
 } = {
   UTC: { minutes: 0, summer: 'none' },
   'America/New_York': { minutes: -300, summer: 'us' },
   'America/Chicago': { minutes: -360, summer: 'us' },
-  'Europe/London': { minutes: 0, summer: 'eu' },
+  'Europe/London': { minutes: 0, summer: 'uk' },
   'Europe/Berlin': { minutes: 60, summer: 'eu' },
   'Asia/Tokyo': { minutes: 540, summer: 'none' },
 };
@@ -78,13 +78,17 @@ const lastSunday = (year: number, month: number): number => {
   return last - weekdayOf(last);
 };
 
-/** First and last UTC minute of summer time. US: Energy Policy Act 2005 (from 2007), Uniform Time Act before (1987-2006). EU: Directive 2000/84/EC. */
+/** First and last UTC minute of summer time. US: Energy Policy Act 2005 (from 2007), Uniform Time Act before (1987-2006). EU: Directive 2000/84/EC; before 1996 summer ended in October in the United Kingdom (Summer Time Orders) and in September on the continent. */
 function summerUtcMinutes(
   year: number,
-  rule: 'us' | 'eu',
+  rule: 'us' | 'uk' | 'eu',
   standardMinutes: number,
 ): readonly [number, number] {
-  if (rule === 'eu') return [lastSunday(year, 3) * 1440 + 60, lastSunday(year, 10) * 1440 + 60];
+  if (rule !== 'us') {
+    const usual = year >= 1996 ? lastSunday(year, 10) : lastSunday(year, 9);
+    const end = rule === 'uk' && year < 1996 ? nthSunday(year, 10, 4) : usual;
+    return [lastSunday(year, 3) * 1440 + 60, end * 1440 + 60];
+  }
   const [from, to] =
     year >= 2007
       ? [nthSunday(year, 3, 2), nthSunday(year, 11, 1)]

@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { civilDateOf, isoDate, timeOfLocal, weekdayOf } from '#core/kernel/civil';
+import { civilDateOf, isoDate, timeOfLocal } from '#core/kernel/civil';
 import { type Adjust, judgedBars } from '#core/market/bar-findings';
 import { type Bar, barCollector } from '#core/market/bars-builder';
-import { ALWAYS_OPEN, type Session, US_EQUITY_SESSION } from '#core/market/session';
+import { ALWAYS_OPEN, type Session, sessionOn, US_EQUITY_SESSION } from '#core/market/session';
 import type { Bars } from '#core/market/tape';
 
 const FIRST = 19_724; // 2024-01-02, a Tuesday
 const ZONE = US_EQUITY_SESSION.zone;
 const midnight = (dayNumber: number): number => timeOfLocal(ZONE, civilDateOf(dayNumber), 0);
-/** 40 weekdays around 50 dollars and a million shares. */
+/** 40 sessions around 50 dollars and a million shares. */
 function days(change: (i: number) => Partial<Bar> | null = () => ({})): readonly Bar[] {
   const rows: Bar[] = [];
   let dayNumber = FIRST;
   for (let i = 0; i < 40; i++, dayNumber++) {
-    while ([0, 6].includes(weekdayOf(dayNumber))) dayNumber++;
+    while (sessionOn(US_EQUITY_SESSION, civilDateOf(dayNumber)) === null) dayNumber++;
     const close = 50 * (1 + 0.01 * Math.sin(i * 1.7));
     const changed = change(i);
     if (changed === null) continue;
@@ -56,7 +56,7 @@ for (const ratio of [1.5, 2, 4, 10, 1 / 10, 1 / 4])
     test(`MKT-25: a step of ${ratio} with the usual value traded is a split, and is scaled where somebody says so`, () => {
       const rows = days((i) => (i < 20 ? {} : times(1 / ratio, ratio)(i)));
       assert.deepEqual(kinds(read(rows)), ['split!']);
-      assert.equal(dateOf(read(rows)), '2024-01-30');
+      assert.equal(dateOf(read(rows)), '2024-01-31');
       const scaled = read(rows, { adjust: 'splits' });
       assert.deepEqual(kinds(scaled), ['split']);
       const whole = read(days((i) => (i < 20 ? {} : times(1)(i))));
@@ -85,7 +85,7 @@ for (const unit of [100, 1 / 100, 1000])
 test('MKT-25: one day a hundred times as high is an outlier, and the way back is no second finding', () => {
   const rows = days((i) => (i === 20 ? times(100)(i) : {}));
   assert.deepEqual(kinds(read(rows)), ['outlier!']);
-  assert.equal(dateOf(read(rows)), '2024-01-30');
+  assert.equal(dateOf(read(rows)), '2024-01-31');
 });
 
 test('MKT-26: weeks and months are no days', () => {
@@ -108,6 +108,11 @@ test('MKT-26: a bar of a weekend without volume is left out; weekends with volum
   const bars = read([...days(), saturday]);
   assert.deepEqual(kinds(bars), ['closedDay']);
   assert.equal(bars.count, 40);
+  const holiday = { ...days()[0]!, at: midnight(FIRST + 13) }; // Martin Luther King
+  const kept = read([...days(), holiday]);
+  assert.deepEqual(kinds(kept), ['closedDay']);
+  assert.equal(kept.count, 41, 'what was traded is not thrown away');
+  assert.equal(read([...days(), { ...holiday, volume: 0 }]).count, 40);
   const always = Array.from({ length: 40 }, (_, i) => ({ ...days()[0]!, at: midnight(FIRST + i) }));
   assert.deepEqual(kinds(read(always)), ['closedDay!']);
   const utc = always.map((row, i) => ({ ...row, at: (FIRST + i) * 86_400e6 }));
@@ -120,7 +125,7 @@ test('MKT-26: of rows of one day the first with a price and a volume is used, an
   const bars = read([...rows.slice(0, 10), stale, ...rows.slice(10), { ...rows[5]! }]);
   assert.deepEqual(kinds(bars), ['repeat', 'conflict']);
   assert.equal(bars.close[10], rows[10]!.close);
-  assert.match(bars.findings[1]?.words ?? '', /2024-01-16 \(close/);
+  assert.match(bars.findings[1]?.words ?? '', /2024-01-17 \(close/);
 });
 
 test('MKT-26: names that differ by case and blanks are one series, newest first is an order, blank volumes keep their prices', () => {

@@ -1,7 +1,7 @@
 import { civilDateOf, isoDate, localOf, weekdayOf } from '#core/kernel/civil';
 import { DAY_US, timeUs } from '#core/kernel/units';
 import { type PriceStep, priceSteps } from '#core/market/bar-traps';
-import type { Session } from '#core/market/session';
+import { type Session, sessionOn } from '#core/market/session';
 import type { BarFinding, Bars, PlainBars } from '#core/market/tape';
 
 /** What is done with overnight steps that look like splits: nothing is made of such bars, prices and volumes before them are scaled, or they are taken for real moves. */
@@ -103,41 +103,47 @@ function scaled(bars: PlainBars, steps: readonly PriceStep[]): PlainBars {
   };
 }
 
-/** Daily bars of days on which the session is closed: rows to leave out, and a word of it. A holiday that the calendar does not know is not one of them: weekends are. */
+/** Daily bars of days on which the session is closed: rows to leave out, and a word of it. A holiday on which there was volume stays: a calendar may be wrong, and made-up markets have none. */
 export function closedDays(
   at: Float64Array,
   volume: Float64Array,
   session: Session,
 ): { readonly rows: ReadonlySet<number>; readonly findings: readonly BarFinding[] } {
   const rows = new Set<number>();
+  const closed: number[] = [];
   let traded = 0;
-  let first = NaN;
   for (let i = 0; i < at.length; i++) {
     const { dayNumber } = localOf(session.zone, timeUs(at[i] ?? 0));
-    if (session.weekdays.includes(weekdayOf(dayNumber))) continue;
-    rows.add(i);
-    if (Number.isNaN(first)) first = dayNumber;
-    if ((volume[i] ?? NaN) > 0) traded++;
+    if (sessionOn(session, civilDateOf(dayNumber)) !== null) continue;
+    closed.push(dayNumber);
+    const isTraded = (volume[i] ?? NaN) > 0;
+    if (isTraded) traded++;
+    if (!isTraded || !session.weekdays.includes(weekdayOf(dayNumber))) rows.add(i);
   }
-  if (rows.size === 0) return { rows, findings: [] };
-  const from = `${rows.size} ${rows.size === 1 ? 'bar is' : 'bars are'} of days on which this market is closed, the first ${dateOf(first)}`;
-  // A weekend in six of the days, with volume: another market than was said.
-  if (traded > at.length / 6)
-    return {
-      rows: new Set(),
-      findings: [
-        {
-          kind: 'closedDay',
-          dayNumber: null,
-          words: `${from}, and most have volume: is it a market that never closes (--market crypto)?`,
-          isGrave: true,
-        },
-      ],
-    };
-  return {
-    rows,
-    findings: [{ kind: 'closedDay', dayNumber: first, words: `${from}; left out`, isGrave: false }],
-  };
+  const [first] = closed;
+  if (first === undefined) return { rows, findings: [] };
+  const from = `${closed.length} ${closed.length === 1 ? 'bar is' : 'bars are'} of days on which this market is closed, the first ${dateOf(first)}`;
+  const found = (words: string, dayNumber: number | null): readonly BarFinding[] => [
+    { kind: 'closedDay', dayNumber, words: `${from}${words}`, isGrave: dayNumber === null },
+  ];
+  // Two days in seven with volume: another market than was said.
+  return traded > at.length / 6
+    ? {
+        rows: new Set(),
+        findings: found(
+          ', and most have volume: is it a market that never closes (--market crypto)?',
+          null,
+        ),
+      }
+    : {
+        rows,
+        findings: found(
+          rows.size === closed.length
+            ? '; left out'
+            : `; ${closed.length - rows.size} of them holidays with volume, which stay`,
+          first,
+        ),
+      };
 }
 
 /** Findings that forbid numbers of the days before `before`; the others are told. */

@@ -19,14 +19,14 @@ export const BAR_COLUMNS = [
 ] as const;
 export type BarColumns = { readonly [C in (typeof BAR_COLUMNS)[number]]: GrowingColumn };
 
-export const pick = (from: Float64Array, rows: Uint32Array): Float64Array => {
+export const atRows = (from: Float64Array, rows: Uint32Array): Float64Array => {
   const values = new Float64Array(rows.length);
   for (let i = 0; i < rows.length; i++) values[i] = from[rows[i]!]!;
   return values;
 };
 
 /** How many rows come before one that is earlier. A file that tells the newest first is in order: the other one. */
-export function orderOf(stamped: Float64Array): {
+export function orderOfRows(stamped: Float64Array): {
   readonly back: Count;
   readonly findings: readonly BarFinding[];
 } {
@@ -126,7 +126,8 @@ export function repeatFindings(
 
 /** Days whose volume is not known, where others' is: they count for prices and not for volume. */
 export function blankVolumes({ close, volume, count }: PlainBars): readonly BarFinding[] {
-  let [blank, known] = [0, 0];
+  let blank = 0;
+  let known = 0;
   for (let i = 0; i < count; i++) {
     if (volume[i]! >= 0) known++;
     else if (close[i]! > 0) blank++;

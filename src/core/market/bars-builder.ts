@@ -9,12 +9,12 @@ import {
 } from '#core/kernel/units';
 import { type Adjust, closedDays, judgedBars } from '#core/market/bar-findings';
 import {
+  atRows,
   BAR_COLUMNS,
   type BarColumns,
   blankVolumes,
   keptRows,
-  orderOf,
-  pick,
+  orderOfRows,
   repeatFindings,
 } from '#core/market/bar-rows';
 import { barTraps, trapNotes } from '#core/market/bar-traps';
@@ -130,19 +130,23 @@ function toBars(
     ? columns.at.values().map((at) => timeOfLocal(session.zone, civilDateOf(at / DAY_US), 0))
     : columns.at.values();
   found.rows += stamped.length;
-  const order = orderOf(stamped);
+  const order = orderOfRows(stamped);
   found.outOfOrder += order.back;
   const ordered = keptRows(columns, stamped);
   found.repeated += stamped.length - ordered.rows.length;
-  const lengthUs = commonLength(pick(stamped, ordered.rows), stamps.areDates);
+  const lengthUs = commonLength(atRows(stamped, ordered.rows), stamps.areDates);
   const isDaily = stamps.areDates && lengthUs === DAY_US;
   const closed = isDaily
-    ? closedDays(pick(stamped, ordered.rows), pick(columns.volume.values(), ordered.rows), session)
+    ? closedDays(
+        atRows(stamped, ordered.rows),
+        atRows(columns.volume.values(), ordered.rows),
+        session,
+      )
     : { rows: new Set<number>(), findings: [] };
   const rows =
     closed.rows.size === 0 ? ordered.rows : ordered.rows.filter((_, i) => !closed.rows.has(i));
   const column = (name: keyof BarColumns): Float64Array =>
-    pick(name === 'at' ? stamped : columns[name].values(), rows);
+    atRows(name === 'at' ? stamped : columns[name].values(), rows);
   const plain: PlainBars = {
     symbol: about.symbol,
     source: about.source,

@@ -7,6 +7,7 @@ import {
   type Zone,
 } from '#core/kernel/civil';
 import { DAY_US, type Days, type Micros, type TimeUs } from '#core/kernel/units';
+import { type ExchangeCode, exchangeSession } from '#core/market/calendars/exchanges';
 
 /** When an instrument trades continuously. Times are microseconds after local midnight; `weekdays` from 0 (Sunday). */
 export interface Session {
@@ -18,6 +19,8 @@ export interface Session {
   readonly holidays: readonly number[];
   /** Day number and the close of that day, in microseconds after local midnight. */
   readonly earlyCloses: readonly (readonly [dayNumber: number, closeUs: number])[];
+  /** Whose sessions these are, with all holidays and early closes; without it what stands here is all that is known. */
+  readonly exchange?: ExchangeCode;
   /** Trading days a year: volatility is annualised with it. */
   readonly daysPerYear: Days;
 }
@@ -30,6 +33,7 @@ export const US_EQUITY_SESSION: Session = {
   weekdays: [1, 2, 3, 4, 5],
   holidays: [],
   earlyCloses: [],
+  exchange: 'XNYS',
   daysPerYear: 252,
 };
 export const ALWAYS_OPEN: Session = {
@@ -49,6 +53,7 @@ export interface SessionDay {
 
 /** The session of a civil day; null where the market is closed all day. */
 export function sessionOn(session: Session, date: CivilDate): SessionDay | null {
+  if (session.exchange !== undefined) return exchangeSession(session.exchange, date);
   const dayNumber = dayNumberOf(date);
   if (!session.weekdays.includes(weekdayOf(dayNumber)) || session.holidays.includes(dayNumber))
     return null;

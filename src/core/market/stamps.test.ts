@@ -99,3 +99,22 @@ for (const [year, want] of [
     assert.equal(marketDate(`${year}-06-01`) !== null, want);
     assert.equal(newYork(`${year}-06-01 12:00:00`) !== null, want);
   });
+
+test('MKT-20: a date whose year comes last needs to be told which number is the month; other ways to write one are read', () => {
+  const at = (text: string, order?: 'mdy' | 'dmy'): string | null => {
+    const stamp = stampReader('UTC', order)(text);
+    return stamp === null
+      ? null
+      : `${isoTime(stamp.at).slice(0, 16)}${stamp.isDate ? ' date' : ''}`;
+  };
+  assert.equal(at('01/02/2024'), null);
+  assert.equal(at('01/02/2024', 'mdy'), '2024-01-02T00:00 date');
+  assert.equal(at('01/02/2024', 'dmy'), '2024-02-01T00:00 date');
+  assert.equal(at('31.12.2024', 'dmy'), '2024-12-31T00:00 date');
+  assert.equal(at('31.12.2024', 'mdy'), null, 'there is no month 31');
+  assert.equal(at('2024.01.02'), '2024-01-02T00:00 date');
+  assert.equal(at('2024/1/2 9:30:00'), '2024-01-02T09:30');
+  assert.equal(at('20240301  09:30:00'), '2024-03-01T09:30');
+  assert.equal(at('1/2/2024 2:30 PM', 'mdy'), '2024-01-02T14:30');
+  assert.equal(at('1/2/2024 12:05:00 AM', 'mdy'), '2024-01-02T00:05');
+});

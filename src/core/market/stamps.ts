@@ -33,7 +33,7 @@ export const LONGEST_DAY_US = 25 * 3_600_000_000;
  * MKT-20: reads the time stamps of files. `2017-11-01`, `20171101`, `2017-11-01 10:00:00.25` (of `zone`), the same with `Z` or
  * `+02:00`, and counts since 1970 in seconds, milli-, micro- or nanoseconds, told apart by their size (good from 1973 on). Of the years 1900 to 2199; others are no times of a market.
  */
-export function stampReader(zone: Zone): (text: string) => Stamp | null {
+export function stampReader(zone: Zone, order: DateOrder = 'ymd'): (text: string) => Stamp | null {
   // Rows of a file share their date, and often the whole stamp: looked up once.
   let dateText: string = '';
   let midnight: number | null = null;
@@ -53,6 +53,10 @@ export function stampReader(zone: Zone): (text: string) => Stamp | null {
     return stamp;
   }
   function read(text: string): Stamp | null {
+    return readUsual(text) ?? readUsual(usualOf(text, order));
+  }
+  function readUsual(text: string | null): Stamp | null {
+    if (text === null) return null;
     if (/^\d{8}$/.test(text) || /^\d{4}-\d{2}-\d{2}$/.test(text)) {
       const date = parseCivilDate(text);
       if (date !== null) return { at: timeOfLocal(zone, date, 0), isDate: true };
@@ -73,6 +77,36 @@ export function stampReader(zone: Zone): (text: string) => Stamp | null {
     const us = parseTimeOfDay((match[2] ?? '').replace(/(\.\d{6})\d+/, '$1'));
     return midnight === null || us === null ? null : { at: timeUs(midnight + us), isDate: false };
   }
+}
+
+/** Which number of 01/02/2024 is the month. */
+export type DateOrder = 'ymd' | 'mdy' | 'dmy';
+export const DATE_ORDERS: readonly DateOrder[] = ['ymd', 'mdy', 'dmy'];
+const YEAR_LAST = /^(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?: (.*))?$/;
+const YEAR_FIRST = /^(\d{4})[./-](\d{1,2})[./-](\d{1,2})(?: (.*))?$/;
+const HALF_DAY = /^(\d{1,2})(:\d{2}(?::\d{2}(?:\.\d+)?)?) ?([AP])M$/i;
+
+/** A date whose year comes last: only somebody who knows the file can say which number is the month. */
+export const isYearLast = (text: string): boolean => YEAR_LAST.test(text.replace(/ +/g, ' '));
+
+/** Other ways to write a date, as the usual one; null: it is none of them. */
+function usualOf(text: string, order: DateOrder): string | null {
+  const plain = text.trim().replace(/ +/g, ' ');
+  const first = YEAR_FIRST.exec(plain);
+  const last = order === 'ymd' ? null : YEAR_LAST.exec(plain);
+  if (first === null && last === null) return plain === text ? null : plain;
+  const [, a = '', b = '', c = '', time] = first ?? last ?? [];
+  const [year, month, day] = first !== null ? [a, b, c] : order === 'mdy' ? [c, a, b] : [c, b, a];
+  const date = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+  return time === undefined ? date : `${date} ${wholeDay(time)}`;
+}
+/** 2:30 PM is 14:30. */
+function wholeDay(time: string): string {
+  const found = HALF_DAY.exec(time);
+  if (found === null) return time;
+  const [, hours = '', rest = '', half = ''] = found;
+  const hour = (Number(hours) % 12) + (half.toUpperCase() === 'P' ? 12 : 0);
+  return `${String(hour).padStart(2, '0')}${rest}`;
 }
 
 const inBounds = (stamp: Stamp | null): Stamp | null =>
