@@ -31,7 +31,7 @@ export const feesSchema = z
     schedules: z.array(feeSchedule).default([]),
   })
   .prefault({});
-type FeesConfig = z.infer<typeof feesSchema>;
+export type FeesConfig = z.infer<typeof feesSchema>;
 
 /** The dated schedules, and behind them the flat rates for every other day. */
 function feeSchedulesOf(fees: FeesConfig): readonly FeeSchedule[] {

@@ -87,10 +87,12 @@ export type {
 } from '#core/liquidity/profile';
 export type { Surveyed as SurveyedMarket } from '#core/liquidity/survey';
 export type { Trade as TradeToPrice } from '#core/liquidity/trade';
+export type { ExchangeCode } from '#core/market/calendars/exchanges';
+export type { MarketKind } from '#core/market/catalog';
 export type { Fees } from '#core/market/fees';
 export type { EligiblePrints, Instrument } from '#core/market/instrument';
 export type { Session as TradingSession } from '#core/market/session';
-export type { Bars } from '#core/market/tape';
+export type { BarFinding, Bars, FindingKind } from '#core/market/tape';
 export type { Level as BookLevel, MarketView } from '#core/market/view';
 export type { Matrix } from '#core/numeric/linear';
 export type { Advice, StrategyCost } from '#core/plan/advise';

@@ -7,7 +7,7 @@ export {
   limitsOf,
   policyOf,
 } from '#contracts/config';
-export { feesOf } from '#contracts/fees';
+export { type FeesConfig, feesOf } from '#contracts/fees';
 export type {
   Alert,
   AlertNews,
@@ -37,7 +37,7 @@ export type { Identity, Role } from '#core/gate/roles';
 export type { Mode as TradingMode } from '#core/journal/body';
 export type { JournalEntry } from '#core/journal/entry';
 export type { ChildRecord, OrderRecord, ProgressPoint } from '#core/journal/order-record';
-export type { Zone as TimeZone } from '#core/kernel/civil';
+export type { CivilDate, Zone as TimeZone } from '#core/kernel/civil';
 export type { Clock } from '#core/kernel/clock';
 export type { Decimal } from '#core/kernel/decimal';
 export type { Fact, Facts } from '#core/kernel/fact';
@@ -67,13 +67,19 @@ export type {
   VolumeCurve,
 } from '#core/liquidity/profile';
 export type { Trade as TradeToPrice } from '#core/liquidity/trade';
-export type { InstrumentTerms as Listing } from '#core/market/catalog';
+export { type Adjust, judgedBars } from '#core/market/bar-findings';
+export {
+  type ExchangeCode,
+  type ExchangeSession,
+  exchangeSessions,
+} from '#core/market/calendars/exchanges';
+export type { InstrumentTerms as Listing, MarketKind } from '#core/market/catalog';
 export { cryptoSpot, usEquity } from '#core/market/catalog';
 export type { Fees } from '#core/market/fees';
 export type { EligiblePrints, Instrument } from '#core/market/instrument';
 export { priceOf, quantityOf } from '#core/market/instrument';
 export type { Session as TradingSession } from '#core/market/session';
-export type { Bars, Tape } from '#core/market/tape';
+export type { BarFinding, Bars, FindingKind, PlainBars, Tape } from '#core/market/tape';
 export { EVENT as TAPE_EVENT } from '#core/market/tape';
 export type { Level as BookLevel, MarketView } from '#core/market/view';
 export type { ChildOrder, ChildType, Commission, Fill, VenueOrder } from '#core/order/child';

@@ -3,6 +3,7 @@
 export type { Calibration, CostEstimate } from '#core/cost/model';
 export type { Zone as TimeZone } from '#core/kernel/civil';
 export type { Decimal } from '#core/kernel/decimal';
+export type { ExchangeCode } from '#core/market/calendars/exchanges';
 export type { EligiblePrints, Instrument } from '#core/market/instrument';
 export type { Session } from '#core/market/session';
 export {
