@@ -216,3 +216,44 @@ test('O24 a last day without a price: the same answer everywhere', { skip }, () 
   );
   assert.match(JSON.stringify(book.doc), /LIQUIDITY_UNKNOWN/);
 });
+
+test('O20, O21 the side of a trade, as the vendors of these columns tell it', { skip }, () => {
+  const inspected = (file: string, symbol: string, ...more: readonly string[]): string => {
+    const { status, doc } = plimsoll(
+      'inspect',
+      '--format',
+      'csv',
+      '--symbol',
+      symbol,
+      '--tape',
+      file,
+      ...more,
+    );
+    assert.equal(status, 0, JSON.stringify(doc).slice(0, 300));
+    return JSON.stringify(doc);
+  };
+  assert.match(
+    inspected('O20_binance_trades_is_buyer_maker.csv', 'BTCUSDT', '--lot', '0.00001'),
+    /"visible":34.9,"hidden":0,/,
+  );
+  assert.match(
+    inspected('O21_databento_trades_side_A_B.csv', 'XYZ', '--columns', 'at=ts_event'),
+    /"visible":34900,"hidden":0,/,
+  );
+});
+
+test('O30 percent where a fraction is meant is asked about', { skip }, () => {
+  const size = ['size', 'AAA', '--history', 'O16_risk_parity_history.csv', '--capital', '1e6'];
+  const book = ['--positions', 'O16_positions.csv', '--history', 'O16_risk_parity_history.csv'];
+  for (const wish of [
+    [...size, '--signal', '1', '--target-volatility', '20'],
+    [...size, '--risk', '1', '--stop', '10'],
+    [...size, '--kelly', '0.5', '--excess', '5'],
+    ['capacity', ...book, '--edge', '8', '--turnover', '0.2'],
+    ['rebalance', ...book, '--minimum-variance', '--turnover', '20'],
+  ]) {
+    const { status, doc } = plimsoll(...wish);
+    assert.equal(status, 2, wish.join(' '));
+    assert.match(JSON.stringify(doc), /fraction|at most/, wish.join(' '));
+  }
+});

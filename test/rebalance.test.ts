@@ -117,11 +117,7 @@ test('what cannot be done is refused (3) with the limits in the way, what cannot
     [['--targets', file('bad.csv', 'symbol,weight\nAAA,lots\n')], 2, /bad.csv:2/],
     [['--targets', file('unknown.csv', 'symbol,weight\nNOPE,0.1\n')], 3, /NOPE must be in/],
     [['--returns', file('few.csv', 'symbol,return\nAAA,0.1\n')], 3, /a return of BBB must be in/],
-    [
-      ['--minimum-variance', '--turnover', 'x'],
-      2,
-      /--turnover must be a share|--turnover: must be a share/,
-    ],
+    [['--minimum-variance', '--turnover', 'x'], 2, /--turnover: must be a multiple of the book/],
     [['--targets', targets, '--completion-days', '0.001'], 3, /room for a total/],
     [['--minimum-variance', '--execute'], 2, /no account to trade in/],
     [['--minimum-variance', '--cash', '-1e9'], 3, /worth more than 0/],

@@ -55,7 +55,11 @@ export function addCapacityCommand(program: Command, ports: CliPorts, finish: Fi
 }
 
 const NUMBERS = {
-  edge: { isFit: (x) => x > 0 && x < 10, must: 'a share a year above 0', example: '0.08' },
+  edge: {
+    isFit: (x) => x > 0 && x <= 3,
+    must: 'a share a year above 0 and at most 3, 0.08 for 8 %',
+    example: '0.08',
+  },
   turnover: {
     isFit: (x) => x > 0 && x <= 2,
     must: 'a share above 0 and at most 2',

@@ -61,7 +61,7 @@ function returnsIn(path: string, columns: ColumnNames): Result<AimWish, Problem>
     {
       name: 'return',
       aliases: ['expected', 'alpha', 'mu'],
-      bad: (r) => (Math.abs(r) <= 10 ? null : 'must be a fraction a year, 0.08 is 8 %'),
+      bad: (r) => (Math.abs(r) <= 3 ? null : 'must be a fraction a year, 0.08 is 8 %'),
     },
     columns,
   );

@@ -126,7 +126,11 @@ const NUMBERS = {
   riskAversion: { isFit: isAbove, must: 'a number above 0', example: '5' },
   holdingDays: { ...DAYS, example: '21' },
   completionDays: { ...DAYS, example: '5' },
-  turnover: { isFit: isNotBelow, must: 'a share of the book', example: '0.2' },
+  turnover: {
+    isFit: (x) => x >= 0 && x <= 10,
+    must: 'a multiple of the book of at most 10, 0.2 for 20 %',
+    example: '0.2',
+  },
   leverage: { isFit: isAbove, must: 'a multiple of the book', example: '2' },
   daysMax: { ...DAYS, example: '5' },
   fullScore: {

@@ -44,6 +44,12 @@ const NUMBERS = [
 export type SizeNumbers = { readonly [N in (typeof NUMBERS)[number]]: number | null } & {
   readonly held: number;
 };
+/** Fractions that nobody means to be larger: 20 was meant to be 20 %. */
+const SHARE_MAX: { readonly [Name in (typeof NUMBERS)[number]]?: number } = {
+  targetVolatility: 3,
+  risk: 0.5,
+  excess: 3,
+};
 export function methodNumbers(flags: SizeFlags): Result<SizeNumbers, readonly Problem[]> {
   const problems: Problem[] = [];
   const read = (name: (typeof NUMBERS)[number]): number | null => {
@@ -70,6 +76,15 @@ export function methodNumbers(flags: SizeFlags): Result<SizeNumbers, readonly Pr
           flag,
           `must be above 0, was '${text}'`,
           'give a positive number, or leave it out',
+        ),
+      );
+    else if (Math.abs(value) > (SHARE_MAX[name] ?? Infinity))
+      problems.push(
+        problem(
+          'FLAG_INVALID',
+          flag,
+          `must be a fraction of at most ${SHARE_MAX[name]}, was '${text}': is it in percent?`,
+          `${value} % is ${value / 100}`,
         ),
       );
     return value;

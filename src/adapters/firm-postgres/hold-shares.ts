@@ -72,11 +72,11 @@ export function holdFirmShares(options: HoldOptions): FirmHold {
       const found = await readDivision(connection);
       const before = found.byAccount.get(account) ?? {};
       const next = nextShares(claims, before, othersIn(found), found.now);
-      const isWritten =
-        isSame(before, next, freshUs) ||
-        (await writeShares(connection, { account, token, version: found.version, shares: next }));
-      if (!isWritten) continue;
-      own = isSame(before, next, freshUs) ? before : next;
+      const isFresh = isSame(before, next, freshUs);
+      const { version } = found;
+      if (!isFresh && !(await writeShares(connection, { account, token, version, shares: next })))
+        continue;
+      own = isFresh ? before : next;
       division = found;
       believedUntil = askedAt + leaseSeconds * 1000 * BELIEVED;
       return;
@@ -105,7 +105,8 @@ export function holdFirmShares(options: HoldOptions): FirmHold {
             `The caps of the firm are not known: ${words}\n  Nothing new is sent until they are.`,
           );
         said = words;
-        await pause(AGAIN_MS);
+        // Whatever happens meanwhile: a database that is away is not asked more often for it.
+        await sleep(AGAIN_MS);
       }
     }
     await client?.end().catch(() => undefined);

@@ -10,7 +10,7 @@ export const FIELDS = {
   symbol: ['symbol', 'ticker', 'sym'],
   price: ['price', 'px', 'last', 'trade_price'],
   quantity: ['quantity', 'qty', 'size', 'volume', 'amount'],
-  side: ['side', 'aggressor', 'taker_side'],
+  side: ['side', 'aggressor', 'taker_side', 'is_buyer_maker', 'isbuyermaker', 'buyer_maker'],
   tradeId: ['trade_id', 'tradeid', 'tr_id', 'agg_trade_id', 'match_id'],
   bid: ['bid', 'bid_price', 'best_bid', 'bidprice'],
   bidSize: ['bid_size', 'bidsize', 'bidsiz', 'bid_qty', 'bid_quantity'],

@@ -50,8 +50,9 @@ export function readTrades(
   rows: TradeRows,
 ): Result<number, Problem> {
   const scopeOf = csv.has('tradeId') ? scopeReader(instrument, isTaq) : null;
+  const sideOf = sideReader(csv);
   return eachOf(csv, instrument, (row, at) => {
-    const trade = tradeIn(row, at, instrument);
+    const trade = tradeIn(row, at, instrument, sideOf);
     if ('code' in trade) return trade;
     if (isTaq && isCancelledTaq(row.text('correction'))) {
       rows.cancelled++;
@@ -75,10 +76,15 @@ export function readTrades(
 const isRegular = (row: CsvRow<Field>): boolean =>
   isRegularTaq(row.text('condition'), row.text('correction'), row.text('exchange'));
 
-function tradeIn(row: CsvRow<Field>, at: number, { tick, lot }: Instrument): Trade | Problem {
+function tradeIn(
+  row: CsvRow<Field>,
+  at: number,
+  { tick, lot }: Instrument,
+  sideOf: (text: string) => number | null,
+): Trade | Problem {
   const price = row.number('price');
   const quantity = row.number('quantity');
-  const side = restingSideOf(row.text('side'));
+  const side = sideOf(row.text('side'));
   if (price === null || !(price >= 0)) return row.bad('price', 'must be a price');
   if (quantity === null || !(quantity >= 0)) return row.bad('quantity', 'must be a quantity');
   if (side === null) return row.bad('side', "must be the taker's side, buy or sell, or empty");
@@ -92,6 +98,27 @@ function tradeIn(row: CsvRow<Field>, at: number, { tick, lot }: Instrument): Tra
   }
   // A print may lie between ticks.
   return { at, price: ticks === 'offGrid' ? price / decimalToNumber(tick) : ticks, size, side };
+}
+
+/** How this file tells a side: words mean what they mean in files whose columns are called so. */
+function sideReader(csv: CsvTable<Field>): (text: string) => number | null {
+  if (MAKER_COLUMNS.some((name) => csv.isCalled('side', name))) return sideOfMaker;
+  const isDatabento = DATABENTO_TIMES.some((name) => csv.isCalled('at', name));
+  return isDatabento ? sideOfAggressor : restingSideOf;
+}
+/** Whether the resting order bought. */
+const MAKER_COLUMNS = ['is_buyer_maker', 'isbuyermaker', 'buyer_maker'] as const;
+const DATABENTO_TIMES = ['ts_event', 'ts_recv'] as const;
+/** A: a seller took, B: a buyer did, N: not said. */
+function sideOfAggressor(text: string): number | null {
+  if (/^n?$/i.test(text)) return 0;
+  if (/^b$/i.test(text)) return -1;
+  return /^a$/i.test(text) ? 1 : null;
+}
+function sideOfMaker(text: string): number | null {
+  if (text === '') return 0;
+  if (/^(true|t|1)$/i.test(text)) return 1;
+  return /^(false|f|0)$/i.test(text) ? -1 : null;
 }
 
 /** The taker buys from a resting ask. */
