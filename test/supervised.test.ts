@@ -114,12 +114,17 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     assert.equal(pids.length, 3, 'one who supervises, an engine, a server');
     const token = readFileSync(join(home, 'token'), 'utf8').trim();
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const market = (await (await fetch(`${url}/api/market/KEEL`, { headers })).json()) as {
+      readonly mid: number;
+    };
     const order = {
       symbol: 'KEEL',
       side: 'buy',
       quantity: 5000,
       strategy: 'twap',
       horizonSeconds: 600,
+      // Behind the market, so that it still rests when the signal comes.
+      limit: Math.round(market.mid * 99) / 100,
     };
     await until('the order rests', 15, async () => {
       if (launchedOrder === null)
