@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { withDuckDb } from '#adapters/store-duckdb/duckdb';
 import { readTapePartition } from '#adapters/store-duckdb/tape-partition';
 import { localWork } from '#app/jobs/local';
-import type { ImportDone, ImportJob } from '#cli/file-job';
+import { type ImportDone, type ImportJob, USUAL_TERMS } from '#cli/file-job';
 import type { Problem } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
 
@@ -16,18 +16,7 @@ const job = (paths: readonly string[], format: string): ImportJob => ({
   kind: 'tape',
   paths,
   format,
-  symbol: null,
-  columns: {},
-  label: 'start',
-  utcOffsetHours: 0,
-  tick: null,
-  lot: null,
-  market: 'us-equity',
-  zone: null,
-  dates: 'ymd',
-  decimal: 'point',
-  skip: 0,
-  adjust: 'ask',
+  ...USUAL_TERMS,
 });
 const middle = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1]!;

@@ -9,7 +9,7 @@ import { outlineMarket } from '#app/bar-sources';
 import { openLiquidityStore, storeRoot } from '#app/import';
 import { localWork } from '#app/jobs/local';
 import { openWork } from '#app/work';
-import type { FileTerms } from '#cli/file-job';
+import { USUAL_TERMS } from '#cli/file-job';
 import { surveyedOver } from '#cli/survey-work';
 import { configSchema, policyOf } from '#contracts/config';
 import { dayAfterBar } from '#core/liquidity/survey';
@@ -21,21 +21,6 @@ const PANEL = join(DATA, 'universe/us_panel_2022-05_2022-07.csv.gz');
 const ROUNDS = 3;
 const NOT_KEPT = { every: 'month' };
 
-const TERMS: FileTerms = {
-  symbol: null,
-  columns: {},
-  label: 'start',
-  utcOffsetHours: 0,
-  tick: null,
-  lot: null,
-  market: 'us-equity',
-  zone: null,
-  dates: 'ymd',
-  decimal: 'point',
-  skip: 0,
-  adjust: 'ask',
-};
-
 if (POSTGRES_MISSING !== false) console.log(`skipped: ${POSTGRES_MISSING}`);
 else if (!existsSync(PANEL)) console.log(`skipped: no ${PANEL}`);
 else await measure();
@@ -46,7 +31,7 @@ interface Timed {
 }
 /** The very function behind `assess --universe --every month`, with or without --workers. */
 async function survey(isSpread: boolean): Promise<Timed> {
-  const outline = await outlineMarket(null, TERMS, process.env);
+  const outline = await outlineMarket(null, USUAL_TERMS, process.env);
   if (!outline.ok) throw new Error(outline.error.message);
   const newest = outline.value.symbols.reduce((most, { last }) => Math.max(most, last ?? 0), 0);
   const from = performance.now();
@@ -68,7 +53,7 @@ async function imported(): Promise<void> {
     kind: 'bars',
     paths: [PANEL],
     format: 'daily',
-    ...TERMS,
+    ...USUAL_TERMS,
   };
   const ran = await localWork(1).run('import', [{ job, root: storeRoot(process.env) }], {
     signal: new AbortController().signal,

@@ -1,4 +1,5 @@
 // What a file looks like, when nobody says what it is.
+
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,6 +7,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { readTape } from '#app/readers';
 import { detectFormats } from '#app/tape-readers';
+import { USUAL_TERMS } from '#cli/file-job';
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-detect-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -48,18 +50,8 @@ for (const [header, row, formats] of [
 
 test('MKT-2: without --format a CSV is read as what it looks like; one that looks like nothing is a problem that says so', () => {
   const terms = {
+    ...USUAL_TERMS,
     symbol: 'ACME',
-    columns: {},
-    label: 'start',
-    utcOffsetHours: 0,
-    tick: null,
-    lot: null,
-    market: 'us-equity',
-    zone: null,
-    dates: 'ymd',
-    decimal: 'point',
-    skip: 0,
-    adjust: 'ask',
   } as const;
   const path = join(folder, 'quotes.csv');
   const rows = [0, 1, 2].map((i) => `2025-01-02T15:00:0${i}Z,50,100,50.01,100`);

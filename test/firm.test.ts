@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
 import { type FirmHold, holdFirmShares } from '#adapters/firm-postgres/hold-shares';
-import { connectToShares, forgetShares, readDivision } from '#adapters/firm-postgres/shares-table';
+import { connectToShares, readDivision } from '#adapters/firm-postgres/shares-table';
 import { openPostgresJournal } from '#adapters/journal-postgres/journal-postgres';
 import { type FirmClaim, heldOf } from '#core/gate/firm';
 import { type RunningExchange, startExchange } from './support/running-exchange.ts';
@@ -14,7 +14,7 @@ import {
   type RunningPostgres,
   startPostgres,
 } from './support/running-postgres.ts';
-import { type Launched, launchService, until } from './support/running-service.ts';
+import { cli, type Launched, launchService, until } from './support/running-service.ts';
 
 const skip = POSTGRES_MISSING;
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-firm-'));
@@ -127,16 +127,20 @@ test('FRM-1: what a dead account held still counts, until a person forgets it; n
     Promise.resolve(second.hold.share('gross') === 30),
   );
   assert.equal(second.hold.others('gross'), 70);
-  const client = await connection();
-  assert.equal(await forgetShares(client, 'dead'), false, 'an engine holds it');
+  const firm = (...args: readonly string[]): ReturnType<typeof cli> =>
+    cli(['firm', ...args], { PLIMSOLL_POSTGRES: database.url });
+  const listed = await firm();
+  assert.match(listed.out, /dead, gross\s+70, .* held by dead/);
+  const held = await firm('forget', 'dead', '--json');
+  assert.deepEqual([held.code, /ACCOUNT_AT_WORK/.test(held.out + held.err)], [2, true], held.out);
+  assert.equal((await cli(['firm'])).code, 2, 'without a database there is nothing to list');
   await first.end();
   wanted = 90;
   second.hold.wake();
   await new Promise((resolve) => setTimeout(resolve, 100));
   assert.equal(second.hold.share('gross'), 30);
-  assert.equal(await forgetShares(client, 'dead'), true);
+  assert.equal((await firm('forget', 'dead')).code, 0);
   await until('it has what it wants', 10, () => Promise.resolve(second.hold.share('gross') === 90));
-  await client.end();
 });
 
 test('FRM-5: an account that was lost, and a database that is away: shares are none within the lease, and others unknown', {

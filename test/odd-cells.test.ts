@@ -207,3 +207,21 @@ test('MKT-23: where the comma is the decimal mark, a point groups thousands, and
   ] as const)
     assert.ok(Object.is(numberWithComma(text), value), text);
 });
+
+test('MKT-20, MKT-23: trades and quotes are read in the zone, the order of dates, the marks and below the lines that somebody names', () => {
+  const text = 'made by somebody\ndatum;preis;menge\n02.01.2024 15:30:00;50,25;1.000\n';
+  const read = readCsvTape([file('dialect.csv', text)], {
+    instrument: usEquity('XYZ', 'TEST'),
+    columns: { at: 'datum', price: 'preis', quantity: 'menge' },
+    isTaq: false,
+    zone: 'Europe/Berlin',
+    dates: 'dmy',
+    reading: { skip: 1, decimal: 'comma' },
+  });
+  assert.ok(read.ok, JSON.stringify(read));
+  const { at, price, size } = read.value.tape;
+  assert.equal(at[0], Date.parse('2024-01-02T14:30:00Z') * 1000);
+  assert.deepEqual([price[0], size[0]], [5025, 1000]);
+  const asked = trades('time,price,quantity\n01/02/2024 09:30:00,50,1\n');
+  assert.equal(refused(asked).path, '--dates');
+});

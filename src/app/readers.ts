@@ -1,6 +1,6 @@
 import { readCsvBars } from '#adapters/tape-csv/read-csv-bars';
 import { readLeanMinutes } from '#adapters/tape-lean/read-lean-minutes';
-import { detectFormats, type ReadTape, TAPE_READERS } from '#app/tape-readers';
+import { detectFormats, dialectOf, type ReadTape, TAPE_READERS } from '#app/tape-readers';
 import type { FileTerms, ImportJob } from '#cli/file-job';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
@@ -101,14 +101,12 @@ const offsetOfBars = ({ utcOffsetHours }: FileTerms): Problem | null =>
       );
 
 /** How bars are to be read: stamps, columns, and the session that their days are of. */
-const barTerms = ({ columns, label, market, zone, adjust, dates, skip, decimal }: FileTerms) => ({
-  session: sessionOfMarket(market),
-  zone,
-  columns,
-  label,
-  adjust,
-  dates,
-  reading: { skip, decimal },
+const barTerms = (terms: FileTerms) => ({
+  ...dialectOf(terms),
+  session: sessionOfMarket(terms.market),
+  columns: terms.columns,
+  label: terms.label,
+  adjust: terms.adjust,
 });
 
 /** Daily bars of every symbol of a file. A file that names none is of the symbol of the terms. */

@@ -5,9 +5,9 @@ import { readLeanFx } from '#adapters/tape-lean/read-lean-fx';
 import { readLeanTicks } from '#adapters/tape-lean/read-lean-ticks';
 import { readLobster } from '#adapters/tape-lobster/read-lobster';
 import type { FileTerms } from '#cli/file-job';
-import type { Problem } from '#core/kernel/failure';
-import { ok, type Result } from '#core/kernel/result';
-import { defaultInstrument } from '#core/market/catalog';
+import { type Problem, problem } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import { cryptoSpot, defaultInstrument } from '#core/market/catalog';
 import { TAPE_FORMATS, type TapeFormat } from '#core/market/formats';
 import type { Instrument } from '#core/market/instrument';
 import type { QualityReport } from '#core/market/quality';
@@ -43,6 +43,28 @@ function share({ symbol, tick, lot }: FileTerms, venue: string): Instrument {
   });
 }
 
+/** How a CSV is written. */
+export const dialectOf = ({ zone, dates, skip, decimal }: FileTerms) => ({
+  zone,
+  dates,
+  reading: { skip, decimal },
+});
+/** What a plain CSV of trades or quotes is of. A coin has no usual grid: its venue says it. */
+function plainInstrument(terms: FileTerms): Result<Instrument, Problem> {
+  const { symbol, market, tick, lot } = terms;
+  if (market !== 'crypto') return ok(share(terms, 'CSV'));
+  if (tick !== null && lot !== null)
+    return ok(cryptoSpot({ symbol: symbol ?? '', venue: 'CSV', tick, lot, quote: 'USD' }));
+  return err(
+    problem(
+      'FLAG_MISSING',
+      tick === null ? '--tick' : '--lot',
+      'the steps of price and quantity of a coin must be said',
+      'give --tick and --lot, such as 0.01 and 0.00001',
+    ),
+  );
+}
+
 /** One row for each format with a book. */
 export const TAPE_READERS: { readonly [Format in TapeFormat]: TapeReader } = {
   lobster: {
@@ -63,6 +85,7 @@ export const TAPE_READERS: { readonly [Format in TapeFormat]: TapeReader } = {
     detect: (head) => isTaq(columnsOf(head)),
     read: (paths, terms) =>
       readCsvTape(paths, {
+        ...dialectOf(terms),
         instrument: share(terms, 'TAQ'),
         columns: terms.columns,
         isTaq: true,
@@ -90,12 +113,17 @@ export const TAPE_READERS: { readonly [Format in TapeFormat]: TapeReader } = {
           !hasAny(names, ['open', 'close', 'action']));
       return isTape && !isTaq(names);
     },
-    read: (paths, terms) =>
-      readCsvTape(paths, {
-        instrument: share(terms, 'CSV'),
-        columns: terms.columns,
-        isTaq: false,
-      }),
+    read(paths, terms) {
+      const instrument = plainInstrument(terms);
+      return instrument.ok
+        ? readCsvTape(paths, {
+            ...dialectOf(terms),
+            instrument: instrument.value,
+            columns: terms.columns,
+            isTaq: false,
+          })
+        : instrument;
+    },
   },
 };
 

@@ -60,11 +60,12 @@ interface Asked {
   readonly ports: CliPorts;
 }
 async function journal({ verb, path, flags, env, ports }: Asked): Promise<Ending> {
+  const { verify, verifyFile, archive, backUp, restore } = ports.journalFiles;
+  // Whatever the configuration says, or does not say any more: this file is meant.
+  if (verb === 'verify' && path !== null) return ended(await verifyFile(path), 'whole');
   const config = configIn(flags.config);
   if (!config.ok) return badInput(config.error);
-  const { verify, archive, backUp, restore } = ports.journalFiles;
-  if (verb === 'verify' || path === null)
-    return ended(await verify(path, config.value, env), 'whole');
+  if (verb === 'verify' || path === null) return ended(await verify(config.value, env), 'whole');
   if (verb === 'archive') {
     const before = beforeOf(flags.before);
     return before.ok

@@ -151,12 +151,9 @@ export interface ArchiveFound {
 }
 type Environment = Readonly<Record<string, string | undefined>>;
 interface JournalFiles {
-  /** Of this file; null: of the place that the configuration says. */
-  verify(
-    file: string | null,
-    config: Config,
-    env: Environment,
-  ): Promise<Result<JournalFound, Problem>>;
+  verifyFile(path: string): Promise<Result<JournalFound, Problem>>;
+  /** Of the place that the configuration says. */
+  verify(config: Config, env: Environment): Promise<Result<JournalFound, Problem>>;
   archive(
     folder: string,
     before: TimeUs | null,

@@ -97,6 +97,19 @@ test('JRN-11, JRN-12, JRN-13: verify, backup and restore at the command line: ex
   assert.deepEqual(await run('restore', file, '--force').then(({ code, doc }) => [code, doc.error?.code]), [2, 'JOURNAL_HELD']);
   journal.close();
   assert.deepEqual(await run('restore', file, '--force').then(({ code, doc }) => [code, doc.entries]), [0, 5]);
+  // A configuration that cannot be read keeps nobody from looking at a file.
+  const broken = join(folder, 'broken.yaml');
+  writeFileSync(broken, 'journal: { kind: nowhere }\n');
+  assert.deepEqual(await run('verify', file, '--config', broken).then(({ code, doc }) => [code, doc.entries]), [0, 5]);
+  assert.equal((await run('verify', '--config', broken)).code, 2);
+  // With the journal in PostgreSQL an old file of the home is not what is to be saved, and not what is verified.
+  const shared = join(folder, 'shared.yaml');
+  writeFileSync(shared, 'journal: { kind: postgres }\n');
+  for (const [verb, path] of [['backup', join(folder, 'other.sqlite')], ['restore', file]] as const)
+    assert.deepEqual(await run(verb, path, '--config', shared).then(({ code, doc }) => [code, doc.error?.code]), [2, 'JOURNAL_ELSEWHERE']);
+  assert.deepEqual(await run('verify', '--config', shared).then(({ code, doc }) => [code, doc.error?.code]), [2, 'JOURNAL_UNREACHABLE']);
+  assert.deepEqual(await run('archive', join(folder, 'old')).then(({ code, doc }) => [code, doc.entries]), [0, undefined]);
+  assert.deepEqual(await run('archive', join(folder, 'old'), '--before', '31.12.2026').then(({ code, doc }) => [code, doc.error?.code]), [2, 'FLAG_INVALID']);
 });
 
 test('F23, F41, JRN-1: on a full disk the service answers 503 and sends nothing, and a kill is not forgotten; with space again, a restart has all that was acknowledged, and is killed', async (t) => {

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { readImbalance } from '#adapters/panel-imbalance/read-imbalance';
 import { readBarsFile, readTape, readUniverse } from '#app/readers';
-import type { FileTerms } from '#cli/file-job';
+import { type FileTerms, USUAL_TERMS } from '#cli/file-job';
 import { configSchema } from '#contracts/config';
 import type { Problem } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
@@ -29,20 +29,6 @@ export interface FuzzTarget {
   readonly wrong: (value: unknown) => string | null;
 }
 
-const TERMS: FileTerms = {
-  symbol: null,
-  columns: {},
-  label: 'start',
-  utcOffsetHours: 0,
-  tick: null,
-  lot: null,
-  market: 'us-equity',
-  zone: null,
-  dates: 'ymd',
-  decimal: 'point',
-  skip: 0,
-  adjust: 'ask',
-};
 const asIs = (text: Buffer): Buffer => text;
 const rows = (...lines: readonly string[]): Buffer => Buffer.from(`${lines.join('\n')}\n`);
 const inZip =
@@ -87,10 +73,10 @@ const fine = (): null => null;
 
 const tape = (format: string, symbol: string | null = null, more: Partial<FileTerms> = {}) =>
   ((path: string) =>
-    readTape([path], [format], { ...TERMS, symbol, ...more })) as FuzzTarget['read'];
+    readTape([path], [format], { ...USUAL_TERMS, symbol, ...more })) as FuzzTarget['read'];
 const barsOf = (format: string, symbol: string | null) => (path: string) => {
   const job = { version: 1, kind: 'bars', paths: [path], format, market: 'us-equity' } as const;
-  const read = readBarsFile(path, { ...TERMS, ...job, symbol });
+  const read = readBarsFile(path, { ...USUAL_TERMS, ...job, symbol });
   return read.ok ? ({ ok: true, value: read.value.bars } as const) : read;
 };
 
@@ -221,7 +207,9 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   target('csv trades', 'trades.csv', TRADES, tape('csv', 'XYZ')),
   target('csv fine', 'fine.csv', TRADES, tape('csv', 'XYZ', { tick: { units: 1, scale: 8 } })),
   target('bars', 'bars.csv', BARS, barsOf('bars', 'XYZ'), { wrong: wrongBars }),
-  target('daily', 'daily.csv', DAILY, (path) => readUniverse(path, TERMS), { wrong: wrongBars }),
+  target('daily', 'daily.csv', DAILY, (path) => readUniverse(path, USUAL_TERMS), {
+    wrong: wrongBars,
+  }),
   target('panel', 'panel.csv', PANEL, (path) => readImbalance(path, {}), { wrong: fine }),
   target('config', 'plimsoll.yaml', CONFIG, (path) => readYaml(path, configSchema, true), {
     wrong: fine,

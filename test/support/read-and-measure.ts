@@ -2,22 +2,12 @@
 // a process of its own, because a peak is of a whole process.
 import { existsSync, readFileSync } from 'node:fs';
 import { readTape } from '#app/readers';
+import { USUAL_TERMS } from '#cli/file-job';
 
 const [format = 'csv', ...paths] = process.argv.slice(2);
-const terms = { symbol: format === 'csv' ? 'XYZ' : null, columns: {}, label: 'start' } as const;
+const terms = { ...USUAL_TERMS, symbol: format === 'csv' ? 'XYZ' : null };
 const formats = paths.map(() => format);
-const read = readTape(paths, formats, {
-  ...terms,
-  utcOffsetHours: 0,
-  tick: null,
-  lot: null,
-  market: 'us-equity',
-  zone: null,
-  dates: 'ymd',
-  decimal: 'point',
-  skip: 0,
-  adjust: 'ask',
-});
+const read = readTape(paths, formats, terms);
 const found = read.ok ? { rows: read.value.tape.count, hash: read.value.tape.hash } : read.error;
 
 /** What Linux says of this program; a process begins with the peak of the one that started it. */

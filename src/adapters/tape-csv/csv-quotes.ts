@@ -1,11 +1,10 @@
 import type { Problem } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
 import { GrowingColumn } from '#core/market/growing-column';
-import type { Instrument } from '#core/market/instrument';
 import type { Quotes } from '#core/market/tape-builder';
 import type { CsvTable } from '#platform/csv-table';
 import { ROWS_MAX, tooMany } from '#platform/read-bounds';
-import { eachOf, type Field } from './csv-tape-rows.ts';
+import { eachOf, type Field, type OfInstrument } from './csv-tape-rows.ts';
 import { stepProblem, stepsOn } from './steps.ts';
 
 export interface QuoteRows {
@@ -26,10 +25,11 @@ export const newQuotes = (): QuoteRows => ({
 /** The quotes of one file behind those of the files before; the answer is the rows of others. */
 export function readQuotes(
   csv: CsvTable<Field>,
-  instrument: Instrument,
+  options: OfInstrument,
   rows: QuoteRows,
 ): Result<number, Problem> {
-  return eachOf(csv, instrument, (row, at) => {
+  const { instrument } = options;
+  return eachOf(csv, options, (row, at) => {
     const steps = { bid: 0, bidSize: 0, ask: 0, askSize: 0 };
     for (const field of ['bid', 'bidSize', 'ask', 'askSize'] as const) {
       const value = row.number(field);

@@ -1,8 +1,8 @@
 import type { Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { Instrument } from '#core/market/instrument';
-import { stampReader } from '#core/market/stamps';
 import type { CsvRow, CsvTable } from '#platform/csv-table';
+import { type CsvDialect, stampsOf, unclearDate } from './csv-dialect.ts';
 
 /** What a CSV of trades or of quotes may hold, under the names that it usually has. */
 export const FIELDS = {
@@ -23,13 +23,17 @@ export const FIELDS = {
 export type Field = keyof typeof FIELDS;
 export const FIELD_NAMES = Object.keys(FIELDS).filter((name): name is Field => name in FIELDS);
 
+/** Whose rows, and how they are written. */
+export interface OfInstrument extends CsvDialect {
+  readonly instrument: Instrument;
+}
 /** Every row of the instrument with its time; the answer is how many rows were of others. */
 export function eachOf(
   csv: CsvTable<Field>,
-  instrument: Instrument,
+  { instrument, ...dialect }: OfInstrument,
   take: (row: CsvRow<Field>, at: number) => Problem | null,
 ): Result<number, Problem> {
-  const stampOf = stampReader(instrument.session.zone);
+  const stampOf = stampsOf(dialect, instrument.session);
   const wanted = instrument.symbol.toUpperCase();
   const hasSymbol = csv.has('symbol');
   let others = 0;
@@ -40,7 +44,10 @@ export function eachOf(
     }
     const stamp = stampOf(row.text('at'));
     if (stamp === null || stamp.isDate) {
-      return row.bad('at', 'must be a time of the years 1900 to 2199');
+      return (
+        unclearDate(row.text('at'), `${csv.path}:${row.line}`) ??
+        row.bad('at', 'must be a time of the years 1900 to 2199')
+      );
     }
     return take(row, stamp.at);
   });

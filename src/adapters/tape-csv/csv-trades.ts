@@ -9,7 +9,7 @@ import type { Trades } from '#core/market/tape-builder';
 import { idNotes, TradeIds } from '#core/market/trade-ids';
 import type { CsvRow, CsvTable } from '#platform/csv-table';
 import { ROWS_MAX, tooMany } from '#platform/read-bounds';
-import { eachOf, type Field } from './csv-tape-rows.ts';
+import { eachOf, type Field, type OfInstrument } from './csv-tape-rows.ts';
 import { stepProblem, stepsOn } from './steps.ts';
 import { isCancelledTaq, isRegularTaq } from './taq-conditions.ts';
 
@@ -46,12 +46,13 @@ interface Trade {
 /** The trades of one file behind those of the files before; the answer is the rows of others. */
 export function readTrades(
   csv: CsvTable<Field>,
-  { instrument, isTaq }: { readonly instrument: Instrument; readonly isTaq: boolean },
+  options: OfInstrument & { readonly isTaq: boolean },
   rows: TradeRows,
 ): Result<number, Problem> {
+  const { instrument, isTaq } = options;
   const scopeOf = csv.has('tradeId') ? scopeReader(instrument, isTaq) : null;
   const sideOf = sideReader(csv);
-  return eachOf(csv, instrument, (row, at) => {
+  return eachOf(csv, options, (row, at) => {
     const trade = tradeIn(row, at, instrument, sideOf);
     if ('code' in trade) return trade;
     if (isTaq && isCancelledTaq(row.text('correction'))) {

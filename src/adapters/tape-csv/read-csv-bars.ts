@@ -1,4 +1,3 @@
-import type { Zone } from '#core/kernel/civil';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { DAY_US } from '#core/kernel/units';
@@ -6,11 +5,11 @@ import type { Adjust } from '#core/market/bar-findings';
 import { barCollector } from '#core/market/bars-builder';
 import type { QualityReport } from '#core/market/quality';
 import type { Session } from '#core/market/session';
-import { type DateOrder, isYearLast, stampReader } from '#core/market/stamps';
 import type { Bars } from '#core/market/tape';
-import { type ColumnNames, type CsvReading, columnMissing, openCsv } from '#platform/csv-table';
+import { type ColumnNames, columnMissing, openCsv } from '#platform/csv-table';
 import { ROWS_MAX, SYMBOLS_MAX, tooMany } from '#platform/read-bounds';
 import { shownNames } from '#platform/shown-text';
+import { type CsvDialect, stampsOf, unclearDate } from './csv-dialect.ts';
 
 const FIELDS = {
   at: ['date', 'datetime', 'timestamp', 'time', 'open_time', 'dt', 'ts', 'day'],
@@ -26,7 +25,7 @@ const FIELDS = {
 } as const;
 const NUMBERS = ['open', 'high', 'low', 'close', 'bid', 'ask', 'volume', 'marketCap'] as const;
 
-export interface CsvBarOptions {
+export interface CsvBarOptions extends CsvDialect {
   /**
    * Only this symbol; in a file without a symbol column its name. null takes all that the file
    * names.
@@ -36,15 +35,9 @@ export interface CsvBarOptions {
   readonly unnamed?: string | null;
   /** Days and gaps are of it. */
   readonly session: Session;
-  /** Of times without one; without it that of the session. */
-  readonly zone?: Zone | null;
   /** Without it nobody makes numbers of bars that look split. */
   readonly adjust?: Adjust;
   readonly columns: ColumnNames;
-  /** How it is written, where that is not the usual way. */
-  readonly reading?: CsvReading;
-  /** Which number of a date is the month, where the year comes last. */
-  readonly dates?: DateOrder;
   readonly label: 'start' | 'end';
 }
 
@@ -52,16 +45,6 @@ export interface CsvBarOptions {
 const plainName = (symbol: string): string => symbol.trim().toUpperCase().replaceAll(/[/_-]/g, '');
 
 const BAD_STAMP = 'must be a date or a time of the years 1900 to 2199';
-/** A date that somebody must explain; null: it is none at all. */
-const badStamp = (text: string, place: string): Problem | null =>
-  isYearLast(text)
-    ? problem(
-        'FLAG_MISSING',
-        '--dates',
-        `which number of '${text}' is the month is required (${place})`,
-        'give --dates mdy or --dates dmy',
-      )
-    : null;
 
 /**
  * Bars or daily bars from a CSV file with a header; `close` is the only price that must be there,
@@ -71,8 +54,7 @@ export function readCsvBars(
   path: string,
   options: CsvBarOptions,
 ): Result<{ readonly bars: readonly Bars[]; readonly quality: QualityReport }, Problem> {
-  const { reading, dates = 'ymd' } = options;
-  const opened = openCsv(path, FIELDS, { names: options.columns, mayLack: false }, reading);
+  const opened = openCsv(path, FIELDS, { names: options.columns, mayLack: false }, options.reading);
   if (!opened.ok) return opened;
   const csv = opened.value;
   const unnamed = options.unnamed ?? options.symbol;
@@ -96,7 +78,7 @@ export function readCsvBars(
     },
   });
   const { session, label, zone = null, adjust = 'ask' } = options;
-  const stampOf = stampReader(zone ?? session.zone, dates);
+  const stampOf = stampsOf(options, session);
   const present = NUMBERS.filter((field) => csv.has(field));
   let areDates = true;
   // A day that is stamped with midnight of UTC is that day, and not the evening before in New York.
@@ -110,7 +92,7 @@ export function readCsvBars(
     if (seen.size > SYMBOLS_MAX) return tooMany(place, `${SYMBOLS_MAX} symbols`);
     if (++kept > ROWS_MAX) return tooMany(place, `${ROWS_MAX} rows`);
     const stamp = stampOf(row.text('at'));
-    if (stamp === null) return badStamp(row.text('at'), place) ?? row.bad('at', BAD_STAMP);
+    if (stamp === null) return unclearDate(row.text('at'), place) ?? row.bad('at', BAD_STAMP);
     areDates &&= stamp.isDate;
     areMidnights &&= stamp.at % DAY_US === 0;
     const bar = {

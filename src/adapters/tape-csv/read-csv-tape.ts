@@ -1,13 +1,12 @@
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import type { Instrument } from '#core/market/instrument';
 import type { QualityReport } from '#core/market/quality';
 import type { Tape } from '#core/market/tape';
 import { mergeTape, outOfOrder, qualityOfTape } from '#core/market/tape-builder';
 import { type ColumnNames, columnMissing, openCsv } from '#platform/csv-table';
 import { givenTwice, hashOf } from '#platform/read-file';
 import { newQuotes, quotesOf, readQuotes } from './csv-quotes.ts';
-import { FIELD_NAMES, FIELDS, type Field } from './csv-tape-rows.ts';
+import { FIELD_NAMES, FIELDS, type Field, type OfInstrument } from './csv-tape-rows.ts';
 import {
   csvTradesOf,
   idsProblem,
@@ -17,9 +16,7 @@ import {
   tradesLeftOut,
 } from './csv-trades.ts';
 
-export interface CsvTapeOptions {
-  /** Grid, session and symbol; times without a zone are of the session's zone. */
-  readonly instrument: Instrument;
+export interface CsvTapeOptions extends OfInstrument {
   readonly columns: ColumnNames;
   /**
    * Sale conditions, corrections and exchanges mean what they mean in NYSE TAQ: they say which
@@ -44,7 +41,8 @@ export function readCsvTape(
   const unused = new Map(Object.entries(options.columns));
   let others = 0;
   for (const path of paths) {
-    const opened = openCsv(path, FIELDS, { names: options.columns, mayLack: paths.length > 1 });
+    const columns = { names: options.columns, mayLack: paths.length > 1 };
+    const opened = openCsv(path, FIELDS, columns, options.reading);
     if (!opened.ok) return opened;
     const csv = opened.value;
     const isTrades = csv.has('price') && csv.has('quantity');
@@ -55,9 +53,7 @@ export function readCsvTape(
         : ['at', 'price', 'quantity'];
     const missing = needed.filter((field) => !csv.has(field));
     if (missing.length > 0) return err(columnMissing(csv, missing, FIELDS));
-    const read = isTrades
-      ? readTrades(csv, options, trades)
-      : readQuotes(csv, options.instrument, quotes);
+    const read = isTrades ? readTrades(csv, options, trades) : readQuotes(csv, options, quotes);
     if (!read.ok) return read;
     others += read.value;
     for (const field of FIELD_NAMES)

@@ -7,6 +7,7 @@ import { writeBars } from '#adapters/store-duckdb/bars-partition';
 import { storePaths } from '#adapters/store-duckdb/store';
 import { barsOfSource, outlineMarket } from '#app/bar-sources';
 import { localWork } from '#app/jobs/local';
+import { USUAL_TERMS } from '#cli/file-job';
 import { surveyedOver } from '#cli/survey-work';
 import { configSchema, policyOf } from '#contracts/config';
 import { ok } from '#core/kernel/result';
@@ -20,18 +21,7 @@ const env = { PLIMSOLL_HOME: folder };
 const START = Date.UTC(2024, 0, 2, 14, 30) * 1000;
 const DAYS = 45;
 const TERMS = {
-  symbol: null,
-  columns: {},
-  label: 'start' as const,
-  utcOffsetHours: 0,
-  tick: null,
-  lot: null,
-  market: 'us-equity' as const,
-  zone: null,
-  dates: 'ymd' as const,
-  decimal: 'point' as const,
-  skip: 0,
-  adjust: 'ask' as const,
+  ...USUAL_TERMS,
 };
 
 function bars(symbol: string, k: number, days = DAYS): Bars {

@@ -42,6 +42,14 @@ test('FRM-1: an account gets what others leave, and never less than it has used'
   );
 });
 
+test('FRM-1: while it is not known how much is used, what is held stays', () => {
+  const before: FirmShares = { gross: { amount: 50, at: at(0), lastsUs: null } };
+  const unknown = claim({ used: NaN, needed: NaN });
+  assert.deepEqual(nextShares([unknown], before, [], at(1e6)), before);
+  assert.deepEqual(nextShares([unknown], {}, [], at(1)), {}, 'and nothing new is taken');
+  assert.deepEqual(nextShares([claim({ used: 5, needed: NaN })], before, [], at(1)), before);
+});
+
 test('FRM-1: what is needed less is given back at once, or where it lasts, when it has run out', () => {
   const before: FirmShares = {
     gross: { amount: 50, at: at(0), lastsUs: null },

@@ -28,9 +28,9 @@ export const firmKey = {
 /** What an account has, and wants, of one cap. */
 export interface FirmClaim {
   readonly key: string;
-  /** A fact: counted in full, also where it is above the cap. */
+  /** A fact: counted in full, also where it is above the cap. NaN: not known at this moment, as of a position without a price. */
   readonly used: number;
-  /** With what its working orders still want. */
+  /** With what its working orders still want; NaN likewise. */
   readonly needed: number;
   /** Infinity: only told to others. */
   readonly cap: number;
@@ -58,7 +58,7 @@ export function heldOf(all: readonly FirmShares[], key: string, now: TimeUs): nu
   return sum;
 }
 
-/** FRM-1: what an account holds from now on, beside what others hold: at most what is left, at least what it has used. A larger share that has not run out stays. */
+/** FRM-1: what an account holds from now on, beside what others hold: at most what is left, at least what it has used. A larger share that has not run out stays, and so does any while it is not known how much is used: a position whose market is silent is still there. */
 export function nextShares(
   claims: readonly FirmClaim[],
   own: FirmShares,
@@ -67,6 +67,11 @@ export function nextShares(
 ): FirmShares {
   const next: Record<string, HeldShare> = {};
   for (const { key, used, needed, cap, lastsUs } of claims) {
+    const held = own[key];
+    if (Number.isNaN(used + needed)) {
+      if (held !== undefined) next[key] = held;
+      continue;
+    }
     const left = Math.max(0, cap - heldOf(others, key, now));
     next[key] = { amount: Math.max(used, Math.min(needed, left)), at: now, lastsUs };
   }

@@ -111,7 +111,7 @@ export function exposureWith(
   return { symbol, gross, net };
 }
 
-/** Value of each asset with everything that is open, or that is wanted. What has no price at this moment is missing. */
+/** Value of each asset with everything that is open, or that is wanted; NaN: it has no price at this moment. */
 export function valuesWith(
   ledger: Ledger,
   open: readonly OpenOf[],
@@ -120,7 +120,7 @@ export function valuesWith(
   const values = new Map<string, number>();
   for (const [asset, sum] of sumsOf(ledger, open, marks)) {
     const unitValue = unitValueOf(sum.listed, marks);
-    if (unitValue !== null && worstOf(sum) !== 0) values.set(asset, worstOf(sum) * unitValue);
+    if (worstOf(sum) !== 0) values.set(asset, worstOf(sum) * (unitValue ?? NaN));
   }
   return values;
 }
