@@ -78,7 +78,7 @@ async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void>
   await gone;
 }
 
-/** The first round starts the threads; then the middle of the others. */
+/** The first round starts the processes; then the middle of the others. */
 async function rounds(isSpread: boolean): Promise<readonly Timed[]> {
   await survey(isSpread);
   const all: Timed[] = [];

@@ -46,7 +46,7 @@ test('package: compiled files with types, the dashboard, the command, the licenc
     'bin/plimsoll.mjs',
     'bin/run-tied.mjs',
     'dist/app/main.js',
-    'dist/app/jobs/job-thread.js',
+    'dist/app/jobs/job-process.js',
     'dist/venues/exchange/main.js',
     'dist/web/index.html',
   ])
@@ -167,7 +167,7 @@ function writeMarket(): readonly string[] {
   return ['--tape', quotes, '--tape', trades, '--format', 'csv', '--symbol', 'ACME'];
 }
 
-test('command: npx plimsoll runs what was built: its version, a plan, a refusal, worker threads', () => {
+test('command: npx plimsoll runs what was built: its version, a plan, a refusal, worker processes', () => {
   const version = npx('--version');
   assert.deepEqual([version.status, version.out.trim()], [0, manifest.version], version.err);
 

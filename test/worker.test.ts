@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { serveWork } from '#adapters/jobs-pgboss/serve-work';
+import { isoDate } from '#core/kernel/civil';
+import { exchangeSessions } from '#core/market/calendars/exchanges';
 import {
   POSTGRES_MISSING,
   type RunningPostgres,
@@ -17,6 +19,8 @@ import { type RunningWorker, startWorker } from './support/running-worker.ts';
 const skip = POSTGRES_MISSING;
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-worker-'));
 const SYMBOLS = 1200;
+const FIRST_DAY = { year: 2024, month: 1, day: 2 };
+const LAST_DAY = { year: 2024, month: 2, day: 14 };
 let database: RunningPostgres;
 let env: Readonly<Record<string, string>>;
 let alone: string;
@@ -34,14 +38,14 @@ after(async () => {
 });
 
 const SURVEY = ['assess', '--universe', '--json'];
-/** Thirty days of many symbols. */
+/** Thirty sessions of many symbols. */
 function market(): string {
   const path = join(folder, 'market.csv');
+  const days = exchangeSessions('XNYS', FIRST_DAY, LAST_DAY).map(({ date }) => isoDate(date));
   const rows = Array.from({ length: SYMBOLS * 30 }, (_, i) => {
     const name = Math.floor(i / 30);
     const close = 20 + (name % 90) + ((i * 7919) % 100) / 100;
-    const day = new Date(Date.UTC(2024, 0, 1 + (i % 30))).toISOString().slice(0, 10);
-    return `S${String(name).padStart(4, '0')},${day},${close.toFixed(2)},${1000 * (1 + ((name * 31 + i) % 400))}`;
+    return `S${String(name).padStart(4, '0')},${days[i % 30]},${close.toFixed(2)},${1000 * (1 + ((name * 31 + i) % 400))}`;
   });
   writeFileSync(path, `symbol,date,close,volume\n${rows.join('\n')}\n`);
   return path;
@@ -116,8 +120,8 @@ test('without a worker, with one of another build, or without a queue: an error 
   const served = serveWork({
     urls: [database.url],
     build: '0.0.9-other',
-    threads: 1,
-    startThread: () => assert.fail('it is asked for nothing'),
+    processes: 1,
+    startProcess: () => assert.fail('it is asked for nothing'),
     stop: stop.signal,
     say: () => undefined,
   });

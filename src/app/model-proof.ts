@@ -1,11 +1,11 @@
-import { JOB_THREAD } from '#app/jobs/local';
+import { JOB_PROCESS } from '#app/jobs/local';
 import type { FittedModel } from '#core/cost/calibrate/champion';
 import type { Takeover } from '#core/cost/calibrate/prove-takeover';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, type Result } from '#core/kernel/result';
-import { runInThreads } from '#platform/worker-pool';
+import { runInProcesses } from '#platform/worker-pool';
 
-/** Fits and judges on a thread of its own, one model at a time: seconds of arithmetic, during which the desk goes on trading. */
+/** Fits and judges in a process of its own, one model at a time: seconds of arithmetic, during which the desk goes on trading. */
 export function modelProof(): (takeover: Takeover) => Promise<Result<FittedModel, Refusal>> {
   let before: Promise<unknown> = Promise.resolve();
   return (takeover) => {
@@ -20,7 +20,7 @@ async function proved(takeover: Takeover): Promise<Result<FittedModel, Refusal>>
   let found: Result<FittedModel, Refusal> = err(
     refusal('CHALLENGER_UNPROVEN', `${id} could not be judged`, { model: id }, 'calibrate again'),
   );
-  await runInThreads(JOB_THREAD, [{ kind: 'proof', task: takeover }], 1, {
+  await runInProcesses(JOB_PROCESS, [{ kind: 'proof', task: takeover }], 1, {
     onEnd(_, end) {
       found =
         'died' in end

@@ -1,13 +1,13 @@
 import { askWork } from '#adapters/jobs-pgboss/ask-work';
 import { serveWork } from '#adapters/jobs-pgboss/serve-work';
 import { buildId } from '#app/build';
-import { JOB_THREAD, localWork } from '#app/jobs/local';
+import { JOB_PROCESS, localWork } from '#app/jobs/local';
 import type { WorkAsk } from '#cli/job-kinds';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { PartRunner } from '#platform/part-runner';
 import { postgresServers } from '#platform/postgres';
-import { startThread } from '#platform/worker-pool';
+import { startProcess } from '#platform/worker-pool';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -26,20 +26,20 @@ function serversIn(env: Env): Result<readonly string[], Problem> {
       );
 }
 
-/** Whoever does the parts: threads of this machine, or, where that was asked for, the workers. */
+/** Whoever does the parts: processes of this machine, or, where that was asked for, the workers. */
 export async function openWork(
-  { isSpread, threads }: WorkAsk,
+  { isSpread, processes }: WorkAsk,
   env: Env,
   say: (line: string) => void,
 ): Promise<Result<PartRunner, Problem>> {
-  if (!isSpread) return ok(localWork(threads));
+  if (!isSpread) return ok(localWork(processes));
   const urls = serversIn(env);
   return urls.ok ? askWork({ urls: urls.value, build: buildId(), say }) : urls;
 }
 
 /** `plimsoll worker`: parts for others, until it is told to stop. */
 export async function serveParts(
-  threads: number,
+  processes: number,
   env: Env,
   say: (line: string) => void,
 ): Promise<Result<null, Problem>> {
@@ -50,8 +50,8 @@ export async function serveParts(
   return serveWork({
     urls: urls.value,
     build: buildId(),
-    threads,
-    startThread: () => startThread(JOB_THREAD),
+    processes,
+    startProcess: () => startProcess(JOB_PROCESS),
     stop: stop.signal,
     say,
   });

@@ -87,7 +87,7 @@ async function importFiles(flags: ImportFlags, ports: CliPorts): Promise<Ending>
     repeated: finished.filter(({ isRepeat }) => isRepeat).length,
     problems,
     done: finished,
-    performance: { seconds, rowsPerSecond: rows / seconds, workers: ask.value.threads },
+    performance: { seconds, rowsPerSecond: rows / seconds, workers: ask.value.processes },
   };
   const text = `${finished.map(lineOf).join('\n')}\n${colour.bold(`${inUnits(rows)} rows`)} of ${finished.length} of ${jobs.value.length} jobs, ${document.repeated} done before${flags.dryRun === true ? '; nothing was stored (--dry-run)' : ''}`;
   if (problems.length === 0) return done(document, text);

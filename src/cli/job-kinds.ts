@@ -108,6 +108,6 @@ export interface SurveyPart {
 
 /** What was asked: how many parts at a time here, or elsewhere. */
 export interface WorkAsk {
-  readonly threads: number;
+  readonly processes: number;
   readonly isSpread: boolean;
 }

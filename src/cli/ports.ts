@@ -54,7 +54,7 @@ export interface CliPorts {
     { readonly days: readonly ImbalanceDay[]; readonly source: string; readonly hash: string },
     Problem
   >;
-  /** Whoever does work in parts: threads of this machine, or the workers of PLIMSOLL_POSTGRES; never one in place of the other. */
+  /** Whoever does work in parts: processes of this machine, or the workers of PLIMSOLL_POSTGRES; never one in place of the other. */
   openWork(
     ask: WorkAsk,
     env: Readonly<Record<string, string | undefined>>,
@@ -62,7 +62,7 @@ export interface CliPorts {
   ): Promise<Result<PartRunner, Problem>>;
   /** Does parts for others until it is told to stop. */
   serveParts(
-    threads: number,
+    processes: number,
     env: Readonly<Record<string, string | undefined>>,
     say: (line: string) => void,
   ): Promise<Result<null, Problem>>;

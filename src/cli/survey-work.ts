@@ -41,7 +41,7 @@ export async function surveyedOver(
     return err(wrongFlag('--every', 'month', flags.every, 'month, or leave it out'));
   const model = modelTaskOf(flags);
   if (!model.ok) return model;
-  // To start threads takes as long as to survey thousands of symbols.
+  // To start processes takes as long as to survey thousands of symbols.
   const ask = workAskIn(flags, 1);
   if (!ask.ok) return ask;
   const store = flags.keep === true ? ports.openStore(process.env) : null;

@@ -7,7 +7,7 @@ import { problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { PartEnd, PartRunner } from '#platform/part-runner';
 
-const ask = { threads: 1, isSpread: false };
+const ask = { processes: 1, isSpread: false };
 /** Ends parts as it is told, in its own order. */
 const runner = (ends: readonly PartEnd[], closed: () => void): PartRunner => ({
   by: 'by a test',
@@ -50,8 +50,8 @@ test('work that nobody can do is one problem', async () => {
 });
 
 test('--workers and --jobs: one of them', () => {
-  assert.deepEqual(workAskIn({}, 3), ok({ threads: 3, isSpread: false }));
-  assert.deepEqual(workAskIn({ workers: true }, 3), ok({ threads: 3, isSpread: true }));
+  assert.deepEqual(workAskIn({}, 3), ok({ processes: 3, isSpread: false }));
+  assert.deepEqual(workAskIn({ workers: true }, 3), ok({ processes: 3, isSpread: true }));
   for (const flags of [{ jobs: '0' }, { jobs: 'x' }, { jobs: '2', workers: true }])
     assert.equal(workAskIn(flags).ok, false, JSON.stringify(flags));
 });

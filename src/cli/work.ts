@@ -36,9 +36,9 @@ export function workAskIn(
         'leave one of them out; `plimsoll worker --jobs` says how many parts a worker does at a time',
       ),
     );
-  const threads = jobs === undefined ? usually : numberOfText(jobs);
-  return Number.isInteger(threads) && threads >= 1 && threads <= 256
-    ? ok({ threads, isSpread: workers === true })
+  const processes = jobs === undefined ? usually : numberOfText(jobs);
+  return Number.isInteger(processes) && processes >= 1 && processes <= 256
+    ? ok({ processes, isSpread: workers === true })
     : err(wrongFlag('--jobs', 'a whole number from 1 to 256', jobs, '2'));
 }
 
@@ -58,9 +58,9 @@ export async function worked<Kind extends keyof JobKinds>(
   ports: Pick<CliPorts, 'openWork'>,
 ): Promise<Result<Answers<Kind>, Problem>> {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
-  // More threads than parts would only be started and ended.
-  const threads = Math.max(1, Math.min(ask.threads, tasks.length));
-  const opened = await ports.openWork({ ...ask, threads }, process.env, say);
+  // More processes than parts would only be started and ended.
+  const processes = Math.max(1, Math.min(ask.processes, tasks.length));
+  const opened = await ports.openWork({ ...ask, processes }, process.env, say);
   if (!opened.ok) return opened;
   const runner = opened.value;
   const all = `${tasks.length} ${tasks.length === 1 ? 'part' : 'parts'} ${runner.by}`;

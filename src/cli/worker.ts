@@ -13,7 +13,7 @@ export function addWorkerCommand(program: Command, ports: CliPorts, finish: Fini
     .action(async (flags: { readonly jobs?: string }) => {
       const ask = workAskIn(flags);
       if (!ask.ok) return finish(badInput([ask.error]), {});
-      const served = await ports.serveParts(ask.value.threads, process.env, (line) =>
+      const served = await ports.serveParts(ask.value.processes, process.env, (line) =>
         process.stderr.write(`${line}\n`),
       );
       if (!served.ok) finish(badInput([served.error]), {});

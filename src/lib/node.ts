@@ -3,6 +3,8 @@
 export { memoryJournal } from '#adapters/journal-memory/journal-memory';
 export type { SqliteJournal } from '#adapters/journal-sqlite/journal-sqlite';
 export { openSqliteJournal } from '#adapters/journal-sqlite/journal-sqlite';
+export type { CsvDialect } from '#adapters/tape-csv/csv-dialect';
+export type { OfInstrument as CsvTapeTerms } from '#adapters/tape-csv/csv-tape-rows';
 export type { CsvBarOptions } from '#adapters/tape-csv/read-csv-bars';
 export { readCsvBars } from '#adapters/tape-csv/read-csv-bars';
 export type { CsvTapeOptions } from '#adapters/tape-csv/read-csv-tape';

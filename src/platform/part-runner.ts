@@ -8,11 +8,11 @@ export type PartEnd = { readonly index: number } & (
 );
 
 /**
- * Does the parts of a piece of work: on threads of this machine, or on workers anywhere.
+ * Does the parts of a piece of work: in processes of this machine, or on workers anywhere.
  * A task is plain JSON and says all that its answer depends on, so it does not matter who does it, when, or twice.
  */
 export interface PartRunner {
-  /** Who does the work, for people: 'by 2 threads of this machine'. */
+  /** Who does the work, for people: 'by 2 processes of this machine'. */
   readonly by: string;
   /** Every part ends once, in any order. A problem is about the work as a whole: cancelled, or nobody left to do it. */
   run(

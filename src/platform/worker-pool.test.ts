@@ -1,19 +1,30 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { runInThreads, type ThreadEnd } from '#platform/worker-pool';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { type ProcessEnd, runInProcesses } from '#platform/worker-pool';
 
-/** Doubles numbers; 'die' ends the thread, 'hang' never answers. */
-const FILE = `data:text/javascript,${encodeURIComponent(`
-  import { parentPort } from 'node:worker_threads';
-  parentPort.on('message', ({ task }) => {
-    if (task === 'die') throw new Error('as asked');
-    if (task !== 'hang') parentPort.postMessage({ answer: 2 * task });
-  });
-`)}`;
-async function ran(tasks: readonly unknown[], signal?: AbortSignal): Promise<readonly ThreadEnd[]> {
-  const ends: ThreadEnd[] = [];
-  await runInThreads(
-    FILE,
+const folder = mkdtempSync(join(tmpdir(), 'plimsoll-pool-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+/** Doubles numbers; 'die' ends the process, 'fail' says why before it does, 'hang' never answers. */
+const FILE = join(folder, 'double.mjs');
+writeFileSync(
+  FILE,
+  `process.on('message', ({ task }) => {
+    if (task === 'die') process.kill(process.pid, 'SIGABRT');
+    if (task === 'fail') process.send({ died: 'as asked' }, () => process.exit(1));
+    if (typeof task === 'number') process.send({ answer: 2 * task });
+  });`,
+);
+async function ran(
+  tasks: readonly unknown[],
+  signal?: AbortSignal,
+): Promise<readonly ProcessEnd[]> {
+  const ends: ProcessEnd[] = [];
+  await runInProcesses(
+    pathToFileURL(FILE).href,
     tasks.map((task) => ({ kind: 'double', task })),
     2,
     { signal, onEnd: (index, end) => void (ends[index] = end) },
@@ -21,12 +32,14 @@ async function ran(tasks: readonly unknown[], signal?: AbortSignal): Promise<rea
   return ends;
 }
 
-test('a thread that dies answers for its task alone', async () => {
-  assert.deepEqual(await ran([1, 'die', 3, 4]), [
+test('a process that dies answers for its task alone', async () => {
+  assert.deepEqual(await ran([1, 'die', 3, 'fail', 5, 6]), [
     { answer: 2 },
-    { died: 'as asked' },
+    { died: 'it ended with SIGABRT' },
     { answer: 6 },
-    { answer: 8 },
+    { died: 'as asked' },
+    { answer: 10 },
+    { answer: 12 },
   ]);
 });
 
@@ -34,5 +47,6 @@ test('a signal ends what is at work and begins no more', { timeout: 20_000 }, as
   const stop = new AbortController();
   setTimeout(() => stop.abort(), 300);
   const ends = await ran(['hang', 'hang', 5, 6], stop.signal);
-  assert.deepEqual(ends, [{ died: 'it ended with 1' }, { died: 'it ended with 1' }]);
+  const died = { died: 'it ended with SIGKILL' };
+  assert.deepEqual(ends, [died, died]);
 });

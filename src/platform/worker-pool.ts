@@ -1,61 +1,70 @@
-import { Worker } from 'node:worker_threads';
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 
-/** One task for the file of a thread, which answers with `{ answer }`. */
-export interface ThreadTask {
+/** One task for the file of a process, which answers with `{ answer }`. */
+export interface ProcessTask {
   readonly kind: string;
   readonly task: unknown;
 }
-export type ThreadEnd = { readonly answer: unknown } | { readonly died: string };
+export type ProcessEnd = { readonly answer: unknown } | { readonly died: string };
 
-/** A thread that does one task at a time. */
-export interface JobThread {
+/** A process that does one task at a time: native code that is ended in the middle takes its whole process with it. */
+export interface JobProcess {
   /** After `died` it is of no use any more. */
-  ask(task: ThreadTask): Promise<ThreadEnd>;
-  end(): Promise<unknown>;
+  ask(task: ProcessTask): Promise<ProcessEnd>;
+  end(): Promise<void>;
 }
-export function startThread(file: string): JobThread {
-  const worker = new Worker(new URL(file));
-  let settle: (end: ThreadEnd) => void = () => undefined;
-  worker.on('message', (end: ThreadEnd) => settle(end));
-  worker.on('error', (error) => settle({ died: error.message }));
-  worker.on('exit', (code) => settle({ died: `it ended with ${code}` }));
+export function startProcess(file: string): JobProcess {
+  const child = fork(fileURLToPath(file), { serialization: 'advanced' });
+  let settle: (end: ProcessEnd) => void = () => undefined;
+  const gone = new Promise<void>((resolve) => {
+    child.on('message', (end: ProcessEnd) => settle(end));
+    child.on('error', (error) => settle({ died: error.message }));
+    child.on('exit', (code, signal) => {
+      settle({ died: `it ended with ${code ?? signal}` });
+      resolve();
+    });
+  });
   return {
     ask: (task) =>
       new Promise((resolve) => {
         settle = resolve;
-        worker.postMessage(task);
+        child.send(task);
       }),
-    end: () => worker.terminate(),
+    end() {
+      child.kill('SIGKILL');
+      return gone;
+    },
   };
 }
 
 /**
- * Tasks over threads, one at a time each, in order of the list; `onEnd` as they end. A thread that dies answers for its task alone and is replaced.
+ * Tasks over processes, one at a time each, in order of the list; `onEnd` as they end. A process that dies answers for its task alone and is replaced.
  * Once the signal is aborted no task is begun, and those at work are ended.
  */
-export async function runInThreads(
+export async function runInProcesses(
   file: string,
-  tasks: readonly ThreadTask[],
-  threads: number,
+  tasks: readonly ProcessTask[],
+  processes: number,
   {
     onEnd,
     signal,
-  }: { onEnd(index: number, end: ThreadEnd): void; readonly signal?: AbortSignal | undefined },
+  }: { onEnd(index: number, end: ProcessEnd): void; readonly signal?: AbortSignal | undefined },
 ): Promise<void> {
   let next = 0;
   const one = async (): Promise<void> => {
-    let thread: JobThread | null = null;
-    const stop = (): void => void thread?.end();
+    let hand: JobProcess | null = null;
+    const stop = (): void => void hand?.end();
     signal?.addEventListener('abort', stop);
     while (next < tasks.length && signal?.aborted !== true) {
       const index = next++;
-      thread ??= startThread(file);
-      const end = await thread.ask(tasks[index]!);
-      if ('died' in end) thread = null;
+      hand ??= startProcess(file);
+      const end = await hand.ask(tasks[index]!);
+      if ('died' in end) hand = null;
       onEnd(index, end);
     }
     signal?.removeEventListener('abort', stop);
-    await thread?.end();
+    await hand?.end();
   };
-  await Promise.all(Array.from({ length: Math.max(1, Math.min(threads, tasks.length)) }, one));
+  await Promise.all(Array.from({ length: Math.max(1, Math.min(processes, tasks.length)) }, one));
 }

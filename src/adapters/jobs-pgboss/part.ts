@@ -6,7 +6,7 @@ export interface PartSent {
   readonly kind: string;
   readonly task: string;
 }
-/** What a worker leaves behind: a `ThreadEnd`, packed. */
+/** What a worker leaves behind: a `ProcessEnd`, packed. */
 export interface PartDone {
   readonly end: string;
 }

@@ -2,7 +2,7 @@ import type { Job, PgBoss } from 'pg-boss';
 import type { Problem } from '#core/kernel/failure';
 import { ok, type Result } from '#core/kernel/result';
 import { postgresWords } from '#platform/postgres';
-import type { JobThread } from '#platform/worker-pool';
+import type { JobProcess } from '#platform/worker-pool';
 import { askerName, buildOfQueue, openBoss, present, queueOf, workerName } from './database.ts';
 import { type PartDone, type PartSent, packed, unpacked } from './part.ts';
 
@@ -18,8 +18,8 @@ const SAID_EVERY_MS = 60_000;
 interface Serving {
   readonly urls: readonly string[];
   readonly build: string;
-  readonly threads: number;
-  startThread(): JobThread;
+  readonly processes: number;
+  startProcess(): JobProcess;
   readonly stop: AbortSignal;
   say(line: string): void;
 }
@@ -43,10 +43,10 @@ export async function serveWork(how: Serving): Promise<Result<null, Problem>> {
     deleteAfterSeconds: KEPT_SECONDS,
   });
   await removeOldQueues(boss, queue).catch((error: unknown) => how.say(postgresWords(error)));
-  const hands = Array.from({ length: how.threads }, () => handOf(boss, how));
+  const hands = Array.from({ length: how.processes }, () => handOf(boss, how));
   for (const hand of hands) await hand.begin(queue);
   how.say(
-    `Worker of build ${how.build}: ${how.threads} ${how.threads === 1 ? 'part' : 'parts'} at a time for whoever asks at ${place}. Ctrl-C stops it.`,
+    `Worker of build ${how.build}: ${how.processes} ${how.processes === 1 ? 'part' : 'parts'} at a time for whoever asks at ${place}. Ctrl-C stops it.`,
   );
   await new Promise<void>((resolve) =>
     how.stop.aborted ? resolve() : how.stop.addEventListener('abort', () => resolve()),
@@ -57,16 +57,16 @@ export async function serveWork(how: Serving): Promise<Result<null, Problem>> {
   return ok(null);
 }
 
-/** Does one part at a time on a thread of its own, so that the process is heard of while it calculates. */
+/** Does one part at a time in a process of its own, so that this one is heard of while it calculates. */
 function handOf(
   boss: PgBoss,
-  { startThread }: Serving,
+  { startProcess }: Serving,
 ): { begin(queue: string): Promise<void>; end(): Promise<void> } {
-  let thread: JobThread | null = null;
+  let hand: JobProcess | null = null;
   let id = '';
   const letGo = async (): Promise<void> => {
-    const old = thread;
-    thread = null;
+    const old = hand;
+    hand = null;
     await old?.end();
   };
   const done = async (job: Job<PartSent>): Promise<PartDone | null> => {
@@ -75,13 +75,13 @@ function handOf(
     const { asker, kind, task } = job.data;
     const isAskedFor = (await present(boss)).some(({ name }) => name === askerName(asker));
     if (!isAskedFor) return null;
-    thread ??= startThread();
+    hand ??= startProcess();
     // Cancelled, or given to another because we were not heard of. Once a part is done its signal means nothing.
     const stop = (): void => void letGo();
     job.signal.addEventListener('abort', stop);
-    const end = await thread.ask({ kind, task: unpacked(task) });
+    const end = await hand.ask({ kind, task: unpacked(task) });
     job.signal.removeEventListener('abort', stop);
-    if ('died' in end) thread = null;
+    if ('died' in end) hand = null;
     return { end: packed(end) };
   };
   return {

@@ -2,17 +2,17 @@ import { doTask } from '#app/jobs/kinds';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { PartRunner } from '#platform/part-runner';
-import { runInThreads } from '#platform/worker-pool';
+import { runInProcesses } from '#platform/worker-pool';
 
-/** The file of a thread that does any kind of work. */
-export const JOB_THREAD = import.meta.resolve('#app/jobs/job-thread');
+/** The file of a process that does any kind of work. */
+export const JOB_PROCESS = import.meta.resolve('#app/jobs/job-process');
 
-/** Work of this machine: on threads, or, with one, in this very process. */
-export const localWork = (threads: number): PartRunner => ({
-  by: threads === 1 ? 'by this process' : `by ${threads} threads of this machine`,
+/** Work of this machine: in processes of its own, or, with one, in this very process. */
+export const localWork = (processes: number): PartRunner => ({
+  by: processes === 1 ? 'by this process' : `by ${processes} processes of this machine`,
   async run(kind, tasks, { onEnd, signal }) {
     let ended = 0;
-    if (threads === 1)
+    if (processes === 1)
       for (const [index, task] of tasks.entries()) {
         // A turn for the signal.
         await new Promise(setImmediate);
@@ -21,10 +21,10 @@ export const localWork = (threads: number): PartRunner => ({
         ended++;
       }
     else
-      await runInThreads(
-        JOB_THREAD,
+      await runInProcesses(
+        JOB_PROCESS,
         tasks.map((task) => ({ kind, task: asJson(task) })),
-        threads,
+        processes,
         {
           signal,
           onEnd(index, end) {
