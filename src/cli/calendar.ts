@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { wrongFlag } from '#cli/flag';
 import { badInput, done, type Ending, type Finish } from '#cli/output';
 import { type CivilDate, isoDate, isoTime, parseCivilDate } from '#core/kernel/civil';
+import type { TimeUs } from '#core/kernel/units';
 import {
   EXCHANGES,
   type ExchangeCode,
@@ -36,11 +37,11 @@ function calendar(exchange: string, flags: Flags): Ending {
   if (to === null) return badInput([wrongFlag('--to', RANGE, flags.to, '2024-12-31')]);
   const sessions = exchangeSessions(code, from, to);
   return done(
-    sessions.map(({ date, open, close }) => ({
+    sessions.map(({ date, open, close, breaks }) => ({
       date: isoDate(date),
       open: isoTime(open),
       close: isoTime(close),
-      breaks: [],
+      breaks: breaks.map(({ from, to }) => ({ from: isoTime(from), to: isoTime(to) })),
     })),
     `${sessions.map(lineOf).join('\n')}\n${sessions.length} sessions`,
   );
@@ -55,5 +56,9 @@ function dateIn(text: string): CivilDate | null {
 }
 const isExchange = (code: string): code is ExchangeCode =>
   (EXCHANGES as readonly string[]).includes(code);
-const lineOf = ({ date, open, close }: ExchangeSession): string =>
-  `${isoDate(date)}  ${isoTime(open).slice(0, 16)}Z to ${isoTime(close).slice(0, 16)}Z`;
+const lineOf = ({ date, open, close, breaks }: ExchangeSession): string =>
+  [
+    `${isoDate(date)}  ${minuteOf(open)} to ${minuteOf(close)}`,
+    ...breaks.map(({ from, to }) => `closed ${minuteOf(from)} to ${minuteOf(to)}`),
+  ].join(', ');
+const minuteOf = (at: TimeUs): string => `${isoTime(at).slice(0, 16)}Z`;

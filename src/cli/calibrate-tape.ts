@@ -10,7 +10,7 @@ import { isoTime, localOf, parseTimeOfDay, timeOfLocal } from '#core/kernel/civi
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { timeUs } from '#core/kernel/units';
-import { sessionOn } from '#core/market/session';
+import { sessionAt } from '#core/market/session';
 import type { Tape } from '#core/market/tape';
 
 export interface TapeCalibrationFlags {
@@ -78,7 +78,7 @@ function stretchesOf(
     const first = of.at[0] ?? 0;
     const last = (of.at[of.count - 1] ?? 0) + 1;
     const { session } = of.instrument;
-    const day = sessionOn(session, localOf(session.zone, timeUs(first)).date);
+    const day = sessionAt(session, timeUs(first));
     return day === null
       ? { tape: of, from: first, to: last }
       : { tape: of, from: Math.max(first, day.open), to: Math.min(last, day.close) };

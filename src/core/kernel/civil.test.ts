@@ -23,6 +23,8 @@ const ZONES = [
   'America/Chicago',
   'Europe/London',
   'Europe/Berlin',
+  'Europe/Paris',
+  'Asia/Hong_Kong',
   'Asia/Tokyo',
 ] as const satisfies readonly Zone[];
 const at = (text: string): TimeUs => parseIsoTime(text) ?? assert.fail(text);

@@ -52,6 +52,8 @@ export type Zone =
   | 'America/Chicago'
   | 'Europe/London'
   | 'Europe/Berlin'
+  | 'Europe/Paris'
+  | 'Asia/Hong_Kong'
   | 'Asia/Tokyo';
 const STANDARD: {
   readonly [Z in Zone]: { readonly minutes: number; readonly summer: 'none' | 'us' | 'uk' | 'eu' };
@@ -61,6 +63,8 @@ const STANDARD: {
   'America/Chicago': { minutes: -360, summer: 'us' },
   'Europe/London': { minutes: 0, summer: 'uk' },
   'Europe/Berlin': { minutes: 60, summer: 'eu' },
+  'Europe/Paris': { minutes: 60, summer: 'eu' },
+  'Asia/Hong_Kong': { minutes: 480, summer: 'none' },
   'Asia/Tokyo': { minutes: 540, summer: 'none' },
 };
 

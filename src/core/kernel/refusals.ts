@@ -228,8 +228,8 @@ export const REFUSALS = {
   },
   SESSION_CLOSED: {
     meaning: 'the instrument does not trade at that time',
-    facts: {},
-    remedy: 'move the order into the session',
+    facts: { start: '', deadline: '', open: '', close: '', nextOpen: '', nextClose: '' },
+    remedy: 'move the order into the session that the message names',
   },
   CURRENCY_RATE_MISSING: {
     meaning:

@@ -1,4 +1,4 @@
-import { civilDateOf, localOf } from '#core/kernel/civil';
+import { civilDateOf } from '#core/kernel/civil';
 import { decimalToNumber } from '#core/kernel/decimal';
 import { BPS_IN_ONE, MINUTE_US, type TimeUs } from '#core/kernel/units';
 import {
@@ -27,7 +27,7 @@ import { zeroReturns } from '#core/liquidity/measures/zero-returns';
 import type { Measured } from '#core/liquidity/profile';
 import { indexAt } from '#core/liquidity/tape-measures';
 import type { Instrument } from '#core/market/instrument';
-import { sessionOn } from '#core/market/session';
+import { sessionOn, tradingDayOf } from '#core/market/session';
 import type { Bars, Tape } from '#core/market/tape';
 import { type Estimate, scaled } from '#core/numeric/estimate';
 
@@ -46,7 +46,7 @@ export function measuresOf({
   readonly asOf: TimeUs;
 }): Measures {
   const { session } = instrument;
-  const dayNumber = localOf(session.zone, asOf).dayNumber;
+  const dayNumber = tradingDayOf(session, asOf);
   const hours = sessionOn(session, civilDateOf(dayNumber));
   const series = dailySeries(
     history.filter((bars) => bars.symbol.toUpperCase() === instrument.symbol.toUpperCase()),

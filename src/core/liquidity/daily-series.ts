@@ -1,4 +1,4 @@
-import { localOf, weekdayOf } from '#core/kernel/civil';
+import { civilDateOf, weekdayOf } from '#core/kernel/civil';
 import {
   type Count,
   DAY_US,
@@ -10,7 +10,13 @@ import {
   type Units,
 } from '#core/kernel/units';
 import { indexAt } from '#core/liquidity/tape-measures';
-import { type Session, sessionOn } from '#core/market/session';
+import {
+  fractionOfDay,
+  type Session,
+  sessionOn,
+  tradedTime,
+  tradingDayOf,
+} from '#core/market/session';
 import type { Bars } from '#core/market/tape';
 
 /** Days before the day of the decision, oldest first; volume in units, NaN where it is unknown, as prices are. */
@@ -89,18 +95,18 @@ export function sessionDays(
     const at = bars.at[i]!;
     if (at + bars.lengthUs > dayStart) break;
     if (Number.isNaN(bars.volume[i]!)) continue;
-    const local = localOf(session.zone, timeUs(at));
-    const hours = sessionOn(session, local.date);
+    const dayNumber = tradingDayOf(session, timeUs(at));
+    const hours = sessionOn(session, civilDateOf(dayNumber));
     if (hours === null || at < hours.open || at >= hours.close) continue;
-    const length = hours.close - hours.open;
-    const fraction = (at - hours.open) / length;
-    let day = days.get(local.dayNumber);
+    const length = tradedTime(hours, hours.open, hours.close);
+    const fraction = fractionOfDay(hours, at);
+    let day = days.get(dayNumber);
     if (day === undefined) {
       day = {
         length,
         firstFraction: fraction,
         lastFraction: 0,
-        full: length === session.closeUs - session.openUs,
+        full: hours.share === 1,
         volume: 0,
         open: NaN,
         high: NaN,
@@ -108,10 +114,10 @@ export function sessionDays(
         close: NaN,
         at: [],
         volumes: [],
-        weekday: weekdayOf(local.dayNumber),
+        weekday: weekdayOf(dayNumber),
         endsAt: hours.close,
       };
-      days.set(local.dayNumber, day);
+      days.set(dayNumber, day);
     }
     day.volume += bars.volume[i]!;
     if (bars.close[i]! > 0) day.close = bars.close[i]!;

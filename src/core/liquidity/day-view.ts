@@ -1,9 +1,8 @@
-import { civilDateOf, localOf } from '#core/kernel/civil';
 import { MINUTE_US, type TimeUs } from '#core/kernel/units';
 import { EVENT_RULES, eventDetector, type LiquidityEvent } from '#core/liquidity/events';
 import { type Minutes, minutesOf } from '#core/liquidity/tape-measures';
 import { type Instrument, quantityOf } from '#core/market/instrument';
-import { sessionOn } from '#core/market/session';
+import { sessionAt } from '#core/market/session';
 import type { Tape } from '#core/market/tape';
 
 /** How a day has gone up to a moment: spread and traded units per stretch of time, and what was out of the ordinary. */
@@ -21,7 +20,7 @@ const STRETCH_MINUTES = 15;
 /** Of the session of `asOf`; null where it has not begun or the tape has nothing of it. */
 export function dayViewOf(tape: Tape, instrument: Instrument, asOf: TimeUs): DayView | null {
   const { session } = instrument;
-  const hours = sessionOn(session, civilDateOf(localOf(session.zone, asOf).dayNumber));
+  const hours = sessionAt(session, asOf);
   const from = Math.max(hours?.open ?? Infinity, tape.at[0] ?? Infinity);
   const to = Math.min(asOf, hours?.close ?? -Infinity);
   if (from >= to) return null;

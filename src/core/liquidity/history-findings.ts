@@ -1,8 +1,9 @@
-import { civilDateOf, isoDate, localOf } from '#core/kernel/civil';
+import { civilDateOf, isoDate } from '#core/kernel/civil';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import type { TimeUs } from '#core/kernel/units';
 import { standsAgainst } from '#core/market/bar-findings';
 import type { Instrument } from '#core/market/instrument';
+import { tradingDayOf } from '#core/market/session';
 import type { BarFinding, Bars, FindingKind } from '#core/market/tape';
 
 /** What "usual" is of reaches back about so far. */
@@ -57,7 +58,7 @@ function daysBefore(
   { session }: Instrument,
 ): { readonly from: number; readonly before: number } {
   if (asOf === null) return { from: -Infinity, before: Infinity };
-  const today = localOf(session.zone, asOf).dayNumber;
+  const today = tradingDayOf(session, asOf);
   return { from: today - YEAR_DAYS, before: today };
 }
 

@@ -1,9 +1,8 @@
-import { localOf } from '#core/kernel/civil';
 import { DAY_US, MINUTE_US, type TimeUs, timeUs } from '#core/kernel/units';
 import { type DailySeries, lastDays } from '#core/liquidity/daily-series';
 import type { Measured } from '#core/liquidity/profile';
 import { ratioOrNull } from '#core/liquidity/standing';
-import { isOpen, type Session } from '#core/market/session';
+import { isOpen, type Session, tradingDayOf } from '#core/market/session';
 import type { Bars } from '#core/market/tape';
 import { quantileOf } from '#core/numeric/quantile';
 
@@ -99,7 +98,7 @@ export function barVariance(
     for (let i = 0; i < bars.count && bars.at[i]! + bars.lengthUs <= dayStart; i++) {
       const at = bars.at[i]!;
       if (!(bars.close[i]! > 0) || !isOpen(session, timeUs(at))) continue;
-      const { dayNumber } = localOf(session.zone, timeUs(at));
+      const dayNumber = tradingDayOf(session, timeUs(at));
       const day = days.get(dayNumber);
       if (day === undefined) days.set(dayNumber, { sum: 0, last: bars.close[i]!, lastAt: at });
       else if (at - day.lastAt >= BAR_RETURN_US) {
@@ -167,7 +166,7 @@ export function barSpread(
       const ask = bars.ask[i]!;
       if (bars.at[i]! + bars.lengthUs > dayStart || !(bid > 0 && ask >= bid)) continue;
       if (bars.lengthUs < DAY_US && !isOpen(session, timeUs(bars.at[i]!))) continue;
-      const { dayNumber } = localOf(session.zone, timeUs(bars.at[i]!));
+      const dayNumber = tradingDayOf(session, timeUs(bars.at[i]!));
       let day = days.get(dayNumber);
       if (day === undefined) days.set(dayNumber, (day = { sum: 0, n: 0 }));
       day.sum += (2e4 * (ask - bid)) / (ask + bid);

@@ -1,10 +1,16 @@
-import { localOf, weekdayOf } from '#core/kernel/civil';
+import { weekdayOf } from '#core/kernel/civil';
 import { DAY_US, MINUTE_US, type TimeUs } from '#core/kernel/units';
 import { HISTORY_DAYS_MAX, type IntradayDay, sessionDays } from '#core/liquidity/daily-series';
 import type { VolumeCurve } from '#core/liquidity/profile';
 import { curveOf } from '#core/liquidity/volume-curve';
 import { forecastVolume, type VolumeDay } from '#core/liquidity/volume-forecast';
-import { type Session, type SessionDay, sessionAt } from '#core/market/session';
+import {
+  type Session,
+  type SessionDay,
+  sessionAt,
+  tradingDayOf,
+  usualDayUs,
+} from '#core/market/session';
 import type { Bars } from '#core/market/tape';
 
 /** Share of each bin of the session of the day ahead, forecast from the full days before `dayStart` (`forecastVolume`); one full day speaks as it is. null without intraday bars. */
@@ -14,7 +20,7 @@ export function measuredCurve(
   dayStart: TimeUs,
 ): VolumeCurve | null {
   let best: VolumeCurve | null = null;
-  const length = session.closeUs - session.openUs;
+  const length = usualDayUs(session);
   for (const bars of history) {
     const binUs = Math.max(bars.lengthUs, length > DAY_US / 2 ? 60 * MINUTE_US : 15 * MINUTE_US);
     const bins = Math.round(length / binUs);
@@ -27,9 +33,8 @@ export function measuredCurve(
       days.map((day) => volumeDayOf(day, bins)),
       {
         bins,
-        weekday: weekdayOf(localOf(session.zone, dayStart).dayNumber),
+        weekday: weekdayOf(tradingDayOf(session, dayStart)),
         hours: sessionAt(session, dayStart),
-        length,
       },
       bars.source,
     );
@@ -52,12 +57,10 @@ function curveFrom(
     readonly bins: number;
     readonly weekday: number;
     readonly hours: SessionDay | null;
-    readonly length: number;
   },
   source: string,
 ): VolumeCurve {
-  const share =
-    ahead.hours === null ? 1 : Math.min(1, (ahead.hours.close - ahead.hours.open) / ahead.length);
+  const share = ahead.hours?.share ?? 1;
   const forecast = forecastVolume(days, {
     weekday: ahead.weekday,
     special: null,

@@ -16,7 +16,7 @@ import { type Grade, type Measured, type Regime, type VolumeCurve } from '#core/
 import { type Coverage, coverageBefore, indexAt, lastMid } from '#core/liquidity/tape-measures';
 import { flatCurve, shrunk } from '#core/liquidity/volume-curve';
 import { type Instrument, priceOf } from '#core/market/instrument';
-import { sessionAt } from '#core/market/session';
+import { sessionAt, usualDayUs } from '#core/market/session';
 import type { Bars, Tape } from '#core/market/tape';
 
 export interface ProfileInput {
@@ -178,7 +178,7 @@ function chooseCurve(
     return { ...prior.curve, source: `prior ${prior.name}: ${prior.curve.source}` };
   if (!hasDays) return null;
   const { session } = input.instrument;
-  if (session.closeUs - session.openUs >= DAY_US) {
+  if (usualDayUs(session) >= DAY_US) {
     notes.push(
       'the volume curve is assumed flat over 24 h, because daily bars do not show the hours',
     );

@@ -24,7 +24,7 @@ import type {
 import { assessOrder, type ImpactForecast } from '#core/liquidity/score';
 import { indexAt } from '#core/liquidity/tape-measures';
 import type { Instrument } from '#core/market/instrument';
-import { type Session, sessionOn } from '#core/market/session';
+import { type Session, sessionOn, tradingDayFrom, tradingDayOf } from '#core/market/session';
 import type { Bars } from '#core/market/tape';
 
 /** One symbol of a market as of a day, from daily bars before it. */
@@ -120,14 +120,12 @@ export function dayAfter(bars: readonly Bars[], session: Session): TimeUs {
 }
 /** The same of a newest bar that begins at `newest`, in microseconds. */
 export const dayAfterBar = (newest: number, session: Session): TimeUs =>
-  openOn(session, localOf(session.zone, timeUs(newest)).dayNumber + 1);
+  openOn(session, tradingDayOf(session, timeUs(newest)) + 1);
 /** The open of the first trading day from `dayNumber` on. */
 export function openOn(session: Session, dayNumber: number): TimeUs {
-  for (let day = dayNumber; day < dayNumber + 14; day++) {
-    const hours = sessionOn(session, civilDateOf(day));
-    if (hours !== null) return hours.open;
-  }
-  return timeUs(dayNumber * DAY_US);
+  const day = tradingDayFrom(session, dayNumber);
+  const hours = day === null ? null : sessionOn(session, civilDateOf(day));
+  return hours?.open ?? timeUs(dayNumber * DAY_US);
 }
 
 /** Every symbol of a file of daily bars, through the same profile and score as a single one. */

@@ -1,4 +1,4 @@
-import { civilDateOf, localOf } from '#core/kernel/civil';
+import { civilDateOf } from '#core/kernel/civil';
 import {
   type Bps,
   type Count,
@@ -11,7 +11,7 @@ import {
 } from '#core/kernel/units';
 import type { VolumeCurve } from '#core/liquidity/profile';
 import { shareBetween } from '#core/liquidity/volume-curve';
-import { type Session, sessionOn } from '#core/market/session';
+import { fractionOfDay, type Session, sessionOn, tradingDayOf } from '#core/market/session';
 import { EVENT, type Tape } from '#core/market/tape';
 
 /** Index of the first event at or after `at`: everything below it happened before. The one place where "before" is decided (P9). */
@@ -72,19 +72,14 @@ export function coverageBefore(
   if (end === 0) return { ranges, days: 0 };
   const firstAt = tape.at[0]!;
   let days = 0;
-  const last = localOf(session.zone, asOf).dayNumber;
-  for (
-    let dayNumber = localOf(session.zone, timeUs(firstAt)).dayNumber;
-    dayNumber <= last;
-    dayNumber++
-  ) {
+  const last = tradingDayOf(session, asOf);
+  for (let dayNumber = tradingDayOf(session, timeUs(firstAt)); dayNumber <= last; dayNumber++) {
     const day = sessionOn(session, civilDateOf(dayNumber));
     if (day === null) continue;
     const openAt = Math.max(firstAt, day.open);
     const endAt = Math.min(asOf, day.close);
     if (openAt >= endAt) continue;
-    const length = day.close - day.open;
-    days += shareBetween(curve, (openAt - day.open) / length, (endAt - day.open) / length);
+    days += day.share * shareBetween(curve, fractionOfDay(day, openAt), fractionOfDay(day, endAt));
     ranges.push({
       from: indexAt(tape.at, tape.count, openAt),
       to: indexAt(tape.at, tape.count, endAt),

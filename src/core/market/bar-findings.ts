@@ -1,7 +1,7 @@
-import { civilDateOf, isoDate, localOf, weekdayOf } from '#core/kernel/civil';
+import { civilDateOf, isoDate, weekdayOf } from '#core/kernel/civil';
 import { DAY_US, timeUs } from '#core/kernel/units';
 import { type PriceStep, priceSteps } from '#core/market/bar-traps';
-import { type Session, sessionOn } from '#core/market/session';
+import { type Session, sessionOn, tradingDayOf } from '#core/market/session';
 import type { BarFinding, Bars, PlainBars } from '#core/market/tape';
 
 /** What is done with overnight steps that look like splits: nothing is made of such bars, prices and volumes before them are scaled, or they are taken for real moves. */
@@ -113,7 +113,7 @@ export function closedDays(
   const closed: number[] = [];
   let traded = 0;
   for (let i = 0; i < at.length; i++) {
-    const { dayNumber } = localOf(session.zone, timeUs(at[i] ?? 0));
+    const dayNumber = tradingDayOf(session, timeUs(at[i] ?? 0));
     if (sessionOn(session, civilDateOf(dayNumber)) !== null) continue;
     closed.push(dayNumber);
     const isTraded = (volume[i] ?? NaN) > 0;

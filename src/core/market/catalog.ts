@@ -1,7 +1,12 @@
 import type { Decimal } from '#core/kernel/decimal';
 import { quoteValue } from '#core/kernel/units';
 import { type Instrument, REGULAR_PRINTS } from '#core/market/instrument';
-import { ALWAYS_OPEN, type Session, US_EQUITY_SESSION } from '#core/market/session';
+import {
+  ALWAYS_OPEN,
+  type Session,
+  sessionOfExchange,
+  US_EQUITY_SESSION,
+} from '#core/market/session';
 
 /** Where something trades, on which grid, and in which currency. */
 export interface InstrumentTerms {
@@ -20,7 +25,7 @@ export function usEquity(symbol: string, venue: string): Instrument {
   );
 }
 
-/** A currency pair as quoted by dealers: five decimals, single units, around the clock. */
+/** A currency pair as quoted by dealers: five decimals, single units, from Sunday evening to Friday evening of New York. */
 export function currencyPair(symbol: string, venue: string): Instrument {
   return {
     ...linear(
@@ -29,11 +34,11 @@ export function currencyPair(symbol: string, venue: string): Instrument {
         venue,
         tick: { units: 1, scale: 5 },
         lot: { units: 1, scale: 0 },
-        quote: symbol.slice(3),
+        quote: symbol.slice(-3),
       },
-      ALWAYS_OPEN,
+      sessionOfExchange('FX'),
     ),
-    currencies: { base: symbol.slice(0, 3), quote: symbol.slice(3), settlement: symbol.slice(3) },
+    currencies: { base: symbol.slice(0, 3), quote: symbol.slice(-3), settlement: symbol.slice(-3) },
   };
 }
 
@@ -60,17 +65,33 @@ export function defaultInstrument(about: InstrumentKind): Instrument {
 }
 
 /** What a market of bars is, where the file does not say: when it trades, and what its instruments are like. */
-export type MarketKind = 'us-equity' | 'crypto';
-export const MARKETS: readonly MarketKind[] = ['us-equity', 'crypto'];
-export const sessionOfMarket = (market: MarketKind): Session =>
-  market === 'crypto' ? ALWAYS_OPEN : US_EQUITY_SESSION;
+export type MarketKind = 'us-equity' | 'crypto' | 'fx' | keyof typeof SHARES;
+/** Exchanges of shares, and the currency in which bars of them are taken to be. */
+const SHARES = { XLON: 'GBP', XETR: 'EUR', XPAR: 'EUR', XTKS: 'JPY', XHKG: 'HKD' } as const;
+const isOfShares = (market: MarketKind): market is keyof typeof SHARES => market in SHARES;
+export const MARKETS = [
+  'us-equity',
+  'crypto',
+  'fx',
+  ...Object.keys(SHARES),
+] as readonly MarketKind[];
+export function sessionOfMarket(market: MarketKind): Session {
+  if (market === 'crypto') return ALWAYS_OPEN;
+  if (market === 'us-equity') return US_EQUITY_SESSION;
+  return sessionOfExchange(market === 'fx' ? 'FX' : market);
+}
 // Finer than any venue's grid: bars do not say what it is, and no order is made of it.
 const COIN_STEP: Decimal = { units: 1, scale: 8 };
+const SHARE_STEP: Decimal = { units: 1, scale: 4 };
 /** An instrument known by its bars alone. */
-export const instrumentOfMarket = (market: MarketKind, symbol: string): Instrument =>
-  market === 'crypto'
-    ? cryptoSpot({ symbol, venue: 'BARS', tick: COIN_STEP, lot: COIN_STEP, quote: 'USD' })
-    : usEquity(symbol, 'US');
+export function instrumentOfMarket(market: MarketKind, symbol: string): Instrument {
+  if (market === 'crypto')
+    return cryptoSpot({ symbol, venue: 'BARS', tick: COIN_STEP, lot: COIN_STEP, quote: 'USD' });
+  if (market === 'fx') return currencyPair(symbol, 'FX');
+  if (!isOfShares(market)) return usEquity(symbol, 'US');
+  const terms = { symbol, venue: market, tick: SHARE_STEP, lot: { units: 1, scale: 0 } };
+  return linear({ ...terms, quote: SHARES[market] }, sessionOfExchange(market));
+}
 
 function linear(
   { symbol, venue, tick, lot, quote }: InstrumentTerms,

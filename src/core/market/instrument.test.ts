@@ -101,7 +101,7 @@ for (const [what, instrument, want] of [
   [
     'a pair of currencies',
     currencyPair('EURUSD', 'X'),
-    ['EURUSD.X', 0.00001, 1, 'EUR', 'USD', 'UTC'],
+    ['EURUSD.X', 0.00001, 1, 'EUR', 'USD', 'America/New_York'],
   ],
   ['a coin', coin, ['BTCUSD.X', 0.5, 1e-8, 'BTCUSD', 'USD', 'UTC']],
 ] as const)

@@ -15,6 +15,7 @@ import {
   isOpen,
   type Session,
   sessionAt,
+  sessionOfExchange,
   sessionOn,
   US_EQUITY_SESSION,
 } from '#core/market/session';
@@ -47,6 +48,23 @@ for (const [what, session, day, want] of [
   ['around the clock', ALWAYS_OPEN, '2024-12-01', '2024-12-01T00:00 00:00'],
 ] as const)
   test(`MKT-10: a session ${what}: ${want}`, () => assert.equal(hours(session, day), want));
+
+const CHICAGO = sessionOfExchange('CMES');
+for (const [what, time, want] of [
+  ['a Sunday evening is Monday', '2024-07-07T22:30:00Z', '2024-07-07T22:00 22:00'],
+  ['a Monday at noon', '2024-07-08T17:00:00Z', '2024-07-07T22:00 22:00'],
+  ['the eve of a holiday', '2024-07-03T22:30:00Z', '2024-07-03T22:00 17:00'],
+  ['a holiday afternoon', '2024-07-04T18:00:00Z', '2024-07-03T22:00 17:00'],
+  ['the evening of the holiday is the next day', '2024-07-04T22:00:00Z', '2024-07-04T22:00 22:00'],
+  ['a Friday evening is no day', '2024-07-05T22:30:00Z', null],
+] as const)
+  test(`SES-1: futures of Chicago, ${what}`, () => {
+    const day = sessionAt(CHICAGO, at(time));
+    const told =
+      day === null ? null : `${isoTime(day.open).slice(0, 16)} ${isoTime(day.close).slice(11, 16)}`;
+    assert.equal(told, want);
+    assert.equal(isOpen(CHICAGO, at(time)), day !== null && at(time) < day.close);
+  });
 
 for (const [time, want] of [
   ['2024-11-27T14:29:59.999999Z', false],

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { defaultModel, unknownModel } from '#core/cost/square-root';
+import { parseIsoTime } from '#core/kernel/civil';
 import { parseDecimal } from '#core/kernel/decimal';
-import { lots, quoteValue, ticks, timeUs } from '#core/kernel/units';
+import type { Refusal } from '#core/kernel/failure';
+import { lots, quoteValue, type TimeUs, ticks, timeUs } from '#core/kernel/units';
 import { US_EQUITY_U_SHAPE } from '#core/liquidity/priors';
 import {
   type LiquidityProfile,
@@ -15,10 +17,10 @@ import { curveOf, flatCurve } from '#core/liquidity/volume-curve';
 import { cryptoSpot, usEquity } from '#core/market/catalog';
 import { NO_FEES } from '#core/market/fees';
 import { type Instrument, quoteValueOf } from '#core/market/instrument';
-import { ALWAYS_OPEN, sessionAt } from '#core/market/session';
+import { ALWAYS_OPEN, sessionAt, sessionOfExchange, tradedTime } from '#core/market/session';
 import type { MarketView } from '#core/market/view';
 import { buildPlan, type PlanInput } from '#core/plan/build-plan';
-import { volumeShare } from '#core/plan/horizon';
+import { daysBetween, volumeShare } from '#core/plan/horizon';
 import type { ParentOrder } from '#core/plan/parent';
 import type { Plan } from '#core/plan/plan';
 import type { ExecutionPolicy } from '#core/plan/policy';
@@ -341,6 +343,60 @@ test('SCH-10: a plan names its sources, its mergers and its risk aversion', () =
   ).assumptions.join('\n');
   for (const word of [/volume: test/, /shape of the day: published/, /merged/, /two e-folds/])
     assert.match(said, word);
+});
+
+const at = (text: string): TimeUs => parseIsoTime(text) ?? assert.fail(text);
+function closedFor(instrument: Instrument, start: string): Refusal {
+  const times = { start: at(start), deadline: timeUs(at(start) + hours(1)) };
+  const built = buildPlan(input({ instrument }, times));
+  assert.ok(!built.ok);
+  return built.error;
+}
+test('SCH-2: on a closed day, in the evening and over lunch the refusal names the next session', () => {
+  const tokyo = { ...stock, session: sessionOfExchange('XTKS') };
+  for (const [instrument, start, next] of [
+    [stock, '2024-07-04T15:00:00Z', '2024-07-05T13:30:00.000000Z'],
+    [stock, '2024-07-03T18:00:00Z', '2024-07-05T13:30:00.000000Z'], // after half a day
+    [stock, '2024-12-31T23:00:00Z', '2025-01-02T14:30:00.000000Z'],
+    [stock, '2024-03-08T23:00:00Z', '2024-03-11T13:30:00.000000Z'], // the clocks of America change before those of Europe
+    [stock, '2024-11-01T22:00:00Z', '2024-11-04T14:30:00.000000Z'],
+    [tokyo, '2024-12-30T08:00:00Z', '2025-01-06T00:00:00.000000Z'],
+    [tokyo, '2024-06-03T02:30:00Z', '2024-06-04T00:00:00.000000Z'], // an hour that is lunch
+  ] as const) {
+    const { code, facts, message, remedy } = closedFor(instrument, start);
+    assert.equal(code, 'SESSION_CLOSED');
+    assert.equal(facts['nextOpen'], next, start);
+    assert.ok(message.includes(`the next session is ${next}`) && remedy.includes(next), message);
+  }
+});
+test('SCH-2: half a day has half the volume and half the time of a day; over lunch nothing is planned', () => {
+  const half = sessionAt(stock.session, at('2024-07-03T15:00:00Z'));
+  assert.ok(half !== null);
+  const { open, close } = half;
+  assert.equal(close, at('2024-07-03T17:00:00Z'));
+  const whole = volumeShare(US_EQUITY_U_SHAPE, half, open, close);
+  assert.ok(Math.abs(whole - 3.5 / 6.5) < 1e-12);
+  assert.ok(Math.abs(daysBetween(half, open, close) - 3.5 / 6.5) < 1e-12);
+  assert.equal(planned({}, { start: open, deadline: timeUs(open + hours(6)) }).end, close);
+  const session = sessionOfExchange('XTKS');
+  const day = sessionAt(session, at('2024-06-03T01:00:00Z'));
+  assert.ok(day !== null);
+  const plan = planned(
+    { instrument: { ...stock, session } },
+    { start: at('2024-06-03T01:30:00Z'), deadline: at('2024-06-03T04:30:00Z') },
+  );
+  const inSlices = plan.slices.map(({ start, end }) => tradedTime(day, start, end));
+  assert.ok(
+    inSlices.every((time) => Math.abs(time - 60e6) < 2),
+    'a minute each',
+  );
+  assert.equal(plan.slices.length, 120);
+  assert.ok(
+    plan.slices.every(
+      ({ start, end }) =>
+        end <= day.breaks[0]!.from || start <= day.breaks[0]!.from || start >= day.breaks[0]!.to,
+    ),
+  );
 });
 
 test('SCH-11: every unplannable order is a refusal with its code and a remedy', () => {

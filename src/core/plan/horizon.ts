@@ -1,10 +1,19 @@
 import { isoTime } from '#core/kernel/civil';
+import type { Facts } from '#core/kernel/fact';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { DAY_US, type TimeUs, timeUs } from '#core/kernel/units';
 import type { VolumeCurve } from '#core/liquidity/profile';
 import { cumulativeShare } from '#core/liquidity/volume-curve';
-import { type Session, type SessionDay, sessionAt } from '#core/market/session';
+import {
+  fractionOfDay,
+  nextSession,
+  type Session,
+  type SessionDay,
+  sessionAt,
+  timeAfter,
+  tradedTime,
+} from '#core/market/session';
 import type { ParentOrder } from '#core/plan/parent';
 
 /** The time that an order has, cut into slices: `edges` are the first start and every end. */
@@ -28,7 +37,7 @@ const isAlwaysOpen = (session: Session): boolean =>
   session.holidays.length === 0 &&
   session.earlyCloses.length === 0;
 
-/** SCH-2: from start (or the open, if that is later) to the deadline (or the close, if that is earlier), in one session; a market that never closes has no edge at midnight. */
+/** SCH-2: from start (or the open, if that is later) to the deadline (or the close, if that is earlier), in one session, cut into slices of equal trading time: over lunch one is longer by the clock. A market that never closes has no edge at midnight. */
 export function horizonOf(
   order: Pick<ParentOrder, 'start' | 'deadline'>,
   session: Session,
@@ -47,28 +56,23 @@ export function horizonOf(
   const day = sessionAt(session, order.start);
   if (day === null)
     return err(
-      refusal(
-        'SESSION_CLOSED',
+      closed(
+        session,
+        order.start,
         `the order must start on a trading day, was ${times.start}`,
         times,
-        'choose a start within trading hours',
       ),
     );
   const always = isAlwaysOpen(session);
   const start = Math.max(order.start, day.open);
   const end = always ? order.deadline : Math.min(order.deadline, day.close);
-  if (end <= start) {
+  const traded = tradedTime(day, start, Math.max(start, end));
+  if (traded <= 0) {
     const facts = { ...times, open: isoTime(day.open), close: isoTime(day.close) };
-    return err(
-      refusal(
-        'SESSION_CLOSED',
-        `the order must have time within the session ${facts.open} to ${facts.close}, was ${times.start} to ${times.deadline}`,
-        facts,
-        'move the order into the session',
-      ),
-    );
+    const words = `the order must have time within the session ${facts.open} to ${facts.close}, was ${times.start} to ${times.deadline}`;
+    return err(closed(session, order.start, words, facts));
   }
-  const seconds = (end - start) / 1e6;
+  const seconds = traded / 1e6;
   const count = Math.min(
     SLICES_MAX,
     Math.max(
@@ -78,7 +82,7 @@ export function horizonOf(
     ),
   );
   const edges = Array.from({ length: count + 1 }, (_, i) =>
-    timeUs(i === count ? end : Math.round(start + ((end - start) * i) / count)),
+    timeUs(i === count ? end : Math.round(timeAfter(day, start, (traded * i) / count))),
   );
   return ok({
     day,
@@ -87,15 +91,34 @@ export function horizonOf(
   });
 }
 
-/** Session time in trading days: a market of 24 hours has days of 24 hours. */
+function closed(session: Session, at: TimeUs, words: string, facts: Facts): Refusal {
+  const next = nextSession(session, at);
+  if (next === null)
+    return refusal(
+      'SESSION_CLOSED',
+      words,
+      { ...facts, nextOpen: null },
+      'move the order into a session',
+    );
+  const nextOpen = isoTime(next.open);
+  const nextClose = isoTime(next.close);
+  return refusal(
+    'SESSION_CLOSED',
+    `${words}; the next session is ${nextOpen} to ${nextClose}`,
+    { ...facts, nextOpen, nextClose },
+    `start in the session that opens at ${nextOpen}`,
+  );
+}
+
+/** Session time in trading days: a market of 24 hours has days of 24 hours, and half a day is half a day. */
 export const daysBetween = (day: SessionDay, from: number, to: number): number =>
-  (to - from) / (day.close - day.open);
+  (day.share * tradedTime(day, from, to)) / tradedTime(day, day.open, day.close);
 
 /** Share of an average day's volume expected in [from, to); above 1 over several days of a market that never closes, whose curve goes round. */
 export function volumeShare(curve: VolumeCurve, day: SessionDay, from: number, to: number): number {
   const until = (at: number): number => {
-    const days = daysBetween(day, day.open, at);
-    return Math.floor(days) + cumulativeShare(curve, days - Math.floor(days));
+    const days = fractionOfDay(day, at);
+    return day.share * (Math.floor(days) + cumulativeShare(curve, days - Math.floor(days)));
   };
   return Math.max(0, until(to) - until(from));
 }

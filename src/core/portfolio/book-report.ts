@@ -1,5 +1,5 @@
 import type { ImpactModel } from '#core/cost/model';
-import { civilDateOf, localOf, weekdayOf } from '#core/kernel/civil';
+import { civilDateOf } from '#core/kernel/civil';
 import type { Refusal } from '#core/kernel/failure';
 import {
   BPS_IN_ONE,
@@ -14,6 +14,7 @@ import {
 } from '#core/kernel/units';
 import type { Surveyed } from '#core/liquidity/survey';
 import { tradeOf } from '#core/liquidity/trade';
+import { holidaysFrom, tradingDayFrom, tradingDayOf } from '#core/market/session';
 import {
   bookDays,
   bookValue,
@@ -164,16 +165,15 @@ function bucketFor(
   { asOf, participation, settlementDays }: BookRules,
 ): Bucket | null {
   if (holding.units === 0) return null;
-  const { zone, weekdays } = instrument.session;
-  let day = localOf(zone, timeUs(asOf)).dayNumber;
-  while (!weekdays.includes(weekdayOf(day)) && weekdays.length > 0) day += 1;
+  const { session } = instrument;
+  const today = tradingDayOf(session, timeUs(asOf));
   return bucketOf({
-    from: civilDateOf(day),
+    from: civilDateOf(tradingDayFrom(session, today) ?? today),
     units: Math.abs(holding.units),
     adv: holding.adv,
     participation,
     settlementDays,
-    holidays: instrument.session.holidays,
+    holidays: holidaysFrom(session, today),
   }).bucket;
 }
 

@@ -1,7 +1,7 @@
-import { type CivilDate, civilDateOf, localOf, weekdayOf } from '#core/kernel/civil';
+import { civilDateOf } from '#core/kernel/civil';
 import { BPS_IN_ONE, type Count } from '#core/kernel/units';
 import { tradeOf } from '#core/liquidity/trade';
-import type { Session } from '#core/market/session';
+import { holidaysFrom, type Session, tradingDayFrom, tradingDayOf } from '#core/market/session';
 import type { BookRules, Position } from '#core/portfolio/book-report';
 import { daysToLiquidate } from '#core/portfolio/liquidation';
 import { bucketOf } from '#core/portfolio/regulation';
@@ -93,11 +93,11 @@ export function gridOf(
 /** The most days of selling that are not illiquid, from today's calendar. */
 function illiquidAfter(
   { asOf, settlementDays }: Pick<BookRules, 'asOf' | 'settlementDays'>,
-  { zone, weekdays, holidays }: Session,
+  session: Session,
 ): number {
-  let day = localOf(zone, asOf).dayNumber;
-  while (!weekdays.includes(weekdayOf(day)) && weekdays.length > 0) day += 1;
-  const from: CivilDate = civilDateOf(day);
+  const today = tradingDayOf(session, asOf);
+  const from = civilDateOf(tradingDayFrom(session, today) ?? today);
+  const holidays = holidaysFrom(session, today);
   let most = 0;
   for (let days = 1; days <= 10; days++)
     if (

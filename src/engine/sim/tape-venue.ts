@@ -3,7 +3,7 @@ import type { Clock } from '#core/kernel/clock';
 import { seededRandom } from '#core/kernel/random';
 import { type Lots, lots, type Ratio, signOf, type TimeUs, timeUs } from '#core/kernel/units';
 import { type Fees, nextFee } from '#core/market/fees';
-import { sessionAt } from '#core/market/session';
+import { sessionAt, tradedTime } from '#core/market/session';
 import { EVENT, type Tape } from '#core/market/tape';
 import type { MarketView } from '#core/market/view';
 import { type DisplayedBook, type QueueOutcome, queueModel } from '#core/matching/queue-model';
@@ -251,7 +251,7 @@ function marketStats(tape: Tape): {
   now(): { eligibleVolume: Lots; eligibleTurnover: number; volatilityDaily: Ratio | null };
 } {
   const day = sessionAt(tape.instrument.session, timeUs(tape.at[0] ?? 0));
-  const minutesPerDay = day === null ? 1440 : (day.close - day.open) / MINUTE;
+  const minutesPerDay = day === null ? 1440 : tradedTime(day, day.open, day.close) / MINUTE;
   const mids: number[] = [];
   let volume = 0;
   let turnover = 0;

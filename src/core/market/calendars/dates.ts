@@ -43,6 +43,15 @@ export function keptAfter(dayNumber: number): number {
   return weekday === SATURDAY ? dayNumber + 2 : weekday === SUNDAY ? dayNumber + 1 : dayNumber;
 }
 
+/** On Sunday it is kept the day after. */
+export const keptMonday = (dayNumber: number): number =>
+  weekdayOf(dayNumber) === SUNDAY ? dayNumber + 1 : dayNumber;
+/** The last weekday before a day. */
+export function weekdayBefore(dayNumber: number): number {
+  const weekday = weekdayOf(dayNumber);
+  return dayNumber - (weekday === MONDAY ? 3 : weekday === SUNDAY ? 2 : 1);
+}
+
 /** Days of which each has a reason of its own. */
 export const daysOnce = (
   days: readonly (readonly [year: number, month: number, day: number])[],
