@@ -58,6 +58,7 @@ export function readBinance(
   }
   const notes = [
     `${sync.gaps.length} gaps in the sequence, ${sync.crossings} crossed books`,
+    ...(sync.closed > 0 ? [`${sync.closed} diffs came late, and were put in their place`] : []),
     ...(early > 0 ? [`${early} diffs came before the snapshot that they join`] : []),
     ...(sync.isSynchronised
       ? []

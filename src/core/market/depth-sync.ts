@@ -21,7 +21,10 @@ export interface DepthSnapshot {
 /** A book that is built from a snapshot and the frames around it, and that knows when it has missed something. Folded in place: a feed has thousands of frames a minute. */
 export interface DepthSync {
   isSynchronised: boolean;
+  /** The newest update in the book; 0 where there is none, or none that may be continued. */
   lastId: number;
+  /** No frame has been applied since the snapshot: the next one overlaps it. */
+  isFresh: boolean;
   at: TimeUs | null;
   readonly bids: Map<number, number>;
   readonly asks: Map<number, number>;
@@ -29,16 +32,20 @@ export interface DepthSync {
   readonly early: DepthFrame[];
   /** How often it had to begin again, and why. */
   readonly gaps: number[];
+  /** Gaps that closed by themselves, because what was missing came late. */
+  closed: Count;
   crossings: Count;
 }
 export const newDepthSync = (): DepthSync => ({
   isSynchronised: false,
   lastId: 0,
+  isFresh: false,
   at: null,
   bids: new Map(),
   asks: new Map(),
   early: [],
   gaps: [],
+  closed: 0,
   crossings: 0,
 });
 
@@ -47,49 +54,66 @@ const EARLY_MAX = 10_000;
 /** `snapshotWanted`: ask the venue for one; nothing is to be priced on this book until it came. */
 export type Synced = 'applied' | 'repeated' | 'waiting' | 'snapshotWanted';
 
-/** DEP-1 to DEP-4: in order and joined, or not at all. */
+/** DEP-1 to DEP-4, DEP-7: in order and joined, or not at all. */
 export function frameCame(sync: DepthSync, frame: DepthFrame): Synced {
-  if (!sync.isSynchronised) {
-    const isFirst = sync.early.length === 0;
-    // DEP-5: a snapshot that never comes must not fill the memory; the oldest frames are the ones that it will cover.
-    if (sync.early.length === EARLY_MAX) sync.early.shift();
-    sync.early.push(frame);
-    return isFirst ? 'snapshotWanted' : 'waiting';
-  }
   if (frame.last <= sync.lastId) return 'repeated';
-  if (!follows(sync, frame)) return lose(sync, frame);
-  apply(sync, frame);
-  return isCrossedNow(sync) ? lose(sync, null) : 'applied';
+  if (sync.isSynchronised) {
+    if (!follows(sync, frame)) return lose(sync, [frame]);
+    apply(sync, frame);
+    return isCrossedNow(sync) ? begin(sync) : 'applied';
+  }
+  const isFirst = sync.early.length === 0;
+  // DEP-5: a snapshot that never comes must not fill the memory; the oldest frames are the ones that it will cover.
+  if (sync.early.length === EARLY_MAX) sync.early.shift();
+  sync.early.push(frame);
+  if (sync.lastId === 0 || !follows(sync, frame)) return isFirst ? 'snapshotWanted' : 'waiting';
+  // What was missing came late: nothing is lost.
+  joinEarly(sync);
+  if (!sync.isSynchronised) return 'waiting';
+  sync.gaps.pop();
+  sync.closed++;
+  return isCrossedNow(sync) ? begin(sync) : 'applied';
 }
 
 /** DEP-3: frames that the snapshot covers are dropped, the next one must join it. */
 export function snapshotCame(sync: DepthSync, snapshot: DepthSnapshot): Synced {
   if (sync.isSynchronised) return 'repeated';
-  const later = sync.early.filter((frame) => frame.last > snapshot.lastUpdateId);
-  const [first] = later;
+  const { lastUpdateId } = snapshot;
+  const first = sync.early
+    .filter(({ last }) => last > lastUpdateId)
+    .reduce<DepthFrame | null>(
+      (least, each) => (least === null || each.last < least.last ? each : least),
+      null,
+    );
   // The snapshot is older than the first frame that we have: what lies between was missed.
-  if (first !== undefined && first.first > snapshot.lastUpdateId + 1) return 'snapshotWanted';
-  sync.early.length = 0;
+  if (first !== null && !joins(lastUpdateId, first)) return 'snapshotWanted';
   sync.bids.clear();
   sync.asks.clear();
   for (const [price, size] of snapshot.bids) put(sync.bids, price, size);
   for (const [price, size] of snapshot.asks) put(sync.asks, price, size);
-  sync.lastId = snapshot.lastUpdateId;
-  sync.isSynchronised = true;
-  for (const [i, frame] of later.entries()) {
-    // The first one overlaps the snapshot; its `previous` names a frame that the snapshot covers.
-    const joins = i === 0 || follows(sync, frame);
+  sync.lastId = lastUpdateId;
+  sync.isFresh = true;
+  joinEarly(sync);
+  if (!sync.isSynchronised) return lose(sync, sync.early.splice(0));
+  return isCrossedNow(sync) ? begin(sync) : 'applied';
+}
+
+/** Applies the frames that wait and follow, in order of their updates; what does not follow goes on waiting. */
+function joinEarly(sync: DepthSync): void {
+  const waiting = sync.early.splice(0).sort((a, b) => a.last - b.last);
+  for (const frame of waiting) {
     if (frame.last <= sync.lastId) continue;
-    if (!joins) return loseWith(sync, later.slice(i));
-    apply(sync, frame);
+    if (sync.early.length === 0 && follows(sync, frame)) apply(sync, frame);
+    else sync.early.push(frame);
   }
-  return isCrossedNow(sync) ? lose(sync, null) : 'applied';
+  sync.isSynchronised = sync.early.length === 0;
 }
 
 /** DEP-6: the wire was cut: whatever we hold is the past. */
 export function wireLost(sync: DepthSync): void {
   if (sync.isSynchronised) sync.gaps.push(sync.lastId);
   sync.isSynchronised = false;
+  sync.lastId = 0;
   sync.early.length = 0;
 }
 
@@ -113,17 +137,22 @@ export function bestOf(sync: DepthSync, side: 1 | -1): number | null {
   return best;
 }
 
-/** Where the venue names the frame before, that must be the last one; else the updates must touch. */
-function follows(sync: DepthSync, frame: DepthFrame): boolean {
-  if (frame.previous !== null) return frame.previous === sync.lastId;
-  return frame.first <= sync.lastId + 1;
+/**
+ * Where the venue names the frame before, that must be the last one; else the updates must touch. Between two frames that follow each other there may be updates of
+ * other books, and a snapshot of such a moment: it joins the frame whose predecessor it covers.
+ */
+function follows({ lastId, isFresh }: DepthSync, frame: DepthFrame): boolean {
+  return isFresh || frame.previous === null ? joins(lastId, frame) : frame.previous === lastId;
 }
+const joins = (lastId: number, { first, previous }: DepthFrame): boolean =>
+  previous === null ? first <= lastId + 1 : previous <= lastId;
 
 function apply(sync: DepthSync, frame: DepthFrame): void {
   invariant(frame.last > sync.lastId, 'a book only moves forward');
   for (const [price, size] of frame.bids) put(sync.bids, price, size);
   for (const [price, size] of frame.asks) put(sync.asks, price, size);
   sync.lastId = frame.last;
+  sync.isFresh = false;
   sync.at = frame.at;
 }
 function put(levels: Map<number, number>, price: number, size: number): void {
@@ -140,12 +169,17 @@ function isCrossedNow(sync: DepthSync): boolean {
   return isCrossed;
 }
 
-const lose = (sync: DepthSync, frame: DepthFrame | null): Synced =>
-  loseWith(sync, frame === null ? [] : [frame]);
-function loseWith(sync: DepthSync, early: readonly DepthFrame[]): Synced {
+/** The book stays as it is, for frames that come late; nobody may price on it. */
+function lose(sync: DepthSync, early: readonly DepthFrame[]): Synced {
   sync.gaps.push(sync.lastId);
   sync.isSynchronised = false;
   sync.early.length = 0;
   sync.early.push(...early);
+  return 'snapshotWanted';
+}
+/** Nothing of it can be trusted. */
+function begin(sync: DepthSync): Synced {
+  lose(sync, []);
+  sync.lastId = 0;
   return 'snapshotWanted';
 }
