@@ -1,10 +1,13 @@
 // MKT-25, MKT-26: small inputs that once gave a confident wrong number, through the commands that users run.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, test } from 'node:test';
+import { weightedMid } from '#core/liquidity/measures/micro-price';
+import { orderFlowImbalance } from '#core/liquidity/measures/order-flow-imbalance';
+import { roundTripCost } from '#core/liquidity/measures/round-trip';
 
 const CASES = resolve('../shared/cases/quant');
 const skip = existsSync(CASES) ? false : 'the cases are not beside this folder';
@@ -239,6 +242,81 @@ test('O20, O21 the side of a trade, as the vendors of these columns tell it', { 
   assert.match(
     inspected('O21_databento_trades_side_A_B.csv', 'XYZ', '--columns', 'at=ts_event'),
     /"visible":34900,"hidden":0,/,
+  );
+});
+
+test('O22 trades without a side, in a file without quotes: nobody knows what was displayed', {
+  skip,
+}, () => {
+  const file = ['--tape', 'O22_polygon_trades_no_side.csv', '--columns', 'at=sip_timestamp'];
+  const { status, doc } = plimsoll('inspect', '--format', 'csv', '--symbol', 'XYZ', ...file);
+  assert.equal(status, 0, JSON.stringify(doc).slice(0, 300));
+  const [day] = doc['days'] as readonly Record<string, unknown>[];
+  assert.deepEqual([day?.['visible'], day?.['hidden'], day?.['eligible']], [null, null, 34_900]);
+});
+
+test('O31 a crossed book has no round trip, no weighted mid and no order flow', () => {
+  const book = { asks: [[9.9, 100]], bids: [[10.1, 100]], mid: 10 } as const;
+  assert.deepEqual(roundTripCost(book, 500), {
+    buyBps: NaN,
+    sellBps: NaN,
+    xlmBps: NaN,
+    cash: NaN,
+  });
+  assert.equal(weightedMid({ bid: 10.1, ask: 9.9, bidSize: 1, askSize: 1 }), NaN);
+  const column = (...values: readonly number[]): Float64Array => Float64Array.from(values);
+  const touch = { bidPrice: column(10, 10.1), askPrice: column(10.02, 9.9) };
+  const sizes = { bidSize: column(5, 5), askSize: column(5, 5) };
+  assert.equal(orderFlowImbalance({ ...touch, ...sizes }), NaN);
+});
+
+/** A quote a second around 50, spreads of 4 bps, and prints at the bid, as two files. */
+function quietMarket(asks: readonly string[], prints: readonly string[] = []): readonly string[] {
+  const at = (second: number): string =>
+    `2024-03-12 10:${String(Math.floor(second / 60)).padStart(2, '0')}:${String(second % 60).padStart(2, '0')}`;
+  const quotes = Array.from(
+    { length: 600 },
+    (_, i) => `${at(i)},49.99,100,${asks[i - 300] ?? '50.01'},100`,
+  );
+  const trades = Array.from({ length: 200 }, (_, i) => `${at(3 * i)},49.99,100`);
+  trades.splice(100, 0, ...prints.map((price) => `${at(300)},${price},100`));
+  return [
+    ['quotes', 'timestamp,bid,bid_size,ask,ask_size', quotes] as const,
+    ['trades', 'timestamp,price,quantity', trades] as const,
+  ].map(([what, header, rows]) => {
+    const path = join(home, `${what}-${asks.length}-${prints.length}.csv`);
+    writeFileSync(path, `${[header, ...rows].join('\n')}\n`);
+    return path;
+  });
+}
+const inspectedDay = (
+  files: readonly string[],
+): {
+  readonly spreadBps: number;
+  readonly vwapEligible: number;
+  readonly notes: readonly string[];
+} => {
+  const tapes = files.flatMap((file) => ['--tape', file]);
+  const { status, doc } = plimsoll('inspect', '--format', 'csv', '--symbol', 'XYZ', ...tapes);
+  assert.equal(status, 0, JSON.stringify(doc).slice(0, 300));
+  const [day] = doc['days'] as readonly {
+    readonly spreadBps: number;
+    readonly vwapEligible: number;
+  }[];
+  return { ...day!, notes: (doc['quality'] as { readonly notes: readonly string[] }).notes };
+};
+test('O32 a stub quote, a print of a million and a price of nothing count for nothing, and are told', () => {
+  const quiet = inspectedDay(quietMarket([]));
+  const odd = inspectedDay(quietMarket(Array<string>(10).fill('199999.99'), ['1000000', '0.01']));
+  assert.ok(
+    Math.abs(quiet.spreadBps - 4) < 1e-9 && Math.abs(odd.spreadBps - 4) < 1e-9,
+    `${odd.spreadBps}`,
+  );
+  assert.equal(odd.vwapEligible, quiet.vwapEligible);
+  assert.deepEqual(quiet.notes, []);
+  assert.match(
+    odd.notes.join('; '),
+    /2 prints are far from all around them, the first at 100000000 ticks: not counted; \d+ rows have a stub quote/,
   );
 });
 

@@ -162,6 +162,10 @@ function signsOf(tape: Tape, lagSeconds: number | null): Signs {
   };
 }
 
+const displayedOf = ({ visible, hidden }: DayFacts): string =>
+  visible === null
+    ? 'displayed unknown (no quotes, no sides)'
+    : `${shown(visible, 8)} displayed + ${shown(hidden, 8)} not`;
 const shown = (value: number | null, digits: number): string =>
   value === null ? 'unknown' : value.toLocaleString('en-US', { maximumFractionDigits: digits });
 
@@ -197,7 +201,7 @@ function textOf(
       ],
       [
         '',
-        `${inUnits(day.trades)} trades of ${shown(day.printed, 8)} in all; in session ${shown(day.visible, 8)} displayed + ${shown(day.hidden, 8)} not, ${shown(day.eligible, 8)} eligible`,
+        `${inUnits(day.trades)} trades of ${shown(day.printed, 8)} in all; in session ${displayedOf(day)}, ${shown(day.eligible, 8)} eligible`,
       ],
       [
         '',

@@ -15,7 +15,7 @@ import {
 import type { Instrument } from '#core/market/instrument';
 import type { QualityReport } from '#core/market/quality';
 import { EVENT, STEPS_MAX, type Tape } from '#core/market/tape';
-import { qualityOfTape } from '#core/market/tape-builder';
+import { judgeTape } from '#core/market/tape-builder';
 import { QUOTED, type TapeRecorder, tapeRecorder } from '#core/market/tape-recorder';
 import { idNotes, TradeIds } from '#core/market/trade-ids';
 import { EVENTS_MAX, tooMany } from '#platform/read-bounds';
@@ -67,7 +67,7 @@ export function readBinance(
   ];
   return ok({
     tape,
-    quality: qualityOfTape(tape, { skipped: ids.repeated, outOfOrder: recorder.late, notes }),
+    quality: judgeTape(tape, { skipped: ids.repeated, outOfOrder: recorder.late, notes }),
   });
 }
 

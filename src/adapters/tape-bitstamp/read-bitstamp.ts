@@ -5,7 +5,7 @@ import { cryptoSpot } from '#core/market/catalog';
 import { type OrderLogBook, orderLogBook } from '#core/market/order-log';
 import type { QualityReport } from '#core/market/quality';
 import { EVENT, STEPS_MAX, type Tape } from '#core/market/tape';
-import { qualityOfTape } from '#core/market/tape-builder';
+import { judgeTape } from '#core/market/tape-builder';
 import {
   QUOTED,
   type RecordedEvent,
@@ -93,7 +93,7 @@ function readLog(
   ];
   return ok({
     tape,
-    quality: qualityOfTape(tape, {
+    quality: judgeTape(tape, {
       skipped: state.repeated,
       outOfOrder: state.recorder.late,
       notes,

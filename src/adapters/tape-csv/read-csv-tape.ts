@@ -2,7 +2,7 @@ import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { QualityReport } from '#core/market/quality';
 import type { Tape } from '#core/market/tape';
-import { mergeTape, outOfOrder, qualityOfTape } from '#core/market/tape-builder';
+import { judgeTape, mergeTape, outOfOrder } from '#core/market/tape-builder';
 import { type ColumnNames, columnMissing, openCsv } from '#platform/csv-table';
 import { givenTwice, hashOf } from '#platform/read-file';
 import { newQuotes, quotesOf, readQuotes } from './csv-quotes.ts';
@@ -109,7 +109,7 @@ export function readCsvTape(
   ];
   return ok({
     tape,
-    quality: qualityOfTape(tape, {
+    quality: judgeTape(tape, {
       skipped: tradesLeftOut(trades),
       outOfOrder: outOfOrder(t.at, t.count) + outOfOrder(q.at, q.count),
       notes,

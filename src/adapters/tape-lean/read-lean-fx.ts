@@ -7,7 +7,7 @@ import { currencyPair } from '#core/market/catalog';
 import type { QualityReport } from '#core/market/quality';
 import { LONGEST_DAY_US } from '#core/market/stamps';
 import type { Tape } from '#core/market/tape';
-import { mergeTape, outOfOrder, type Quotes, qualityOfTape } from '#core/market/tape-builder';
+import { judgeTape, mergeTape, outOfOrder, type Quotes } from '#core/market/tape-builder';
 import { fieldScanner, rowsMax } from '#platform/field-scanner';
 import { ROWS_MAX, tooMany } from '#platform/read-bounds';
 import { givenTwice, hashOf, readBytes } from '#platform/read-file';
@@ -79,7 +79,7 @@ export function readLeanFx(
   ];
   return ok({
     tape,
-    quality: qualityOfTape(tape, {
+    quality: judgeTape(tape, {
       skipped: 0,
       outOfOrder: outOfOrder(quotes.value.at, quotes.value.count),
       notes,

@@ -9,10 +9,10 @@ import type { QualityReport } from '#core/market/quality';
 import { LONGEST_DAY_US } from '#core/market/stamps';
 import type { Tape } from '#core/market/tape';
 import {
+  judgeTape,
   mergeTape,
   outOfOrder,
   type Quotes,
-  qualityOfTape,
   type Trades,
 } from '#core/market/tape-builder';
 import { type FieldScanner, fieldScanner, rowsMax } from '#platform/field-scanner';
@@ -84,7 +84,7 @@ export function readLeanTicks(
   const disorder =
     outOfOrder(trades.value.rows.at, trades.value.rows.count) +
     outOfOrder(quotes.value.rows.at, quotes.value.rows.count);
-  return ok({ tape, quality: qualityOfTape(tape, { skipped, outOfOrder: disorder, notes }) });
+  return ok({ tape, quality: judgeTape(tape, { skipped, outOfOrder: disorder, notes }) });
 }
 
 type Bad = { readonly ok: false; readonly error: Problem };

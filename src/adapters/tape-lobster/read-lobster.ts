@@ -8,7 +8,7 @@ import type { Instrument } from '#core/market/instrument';
 import type { QualityReport } from '#core/market/quality';
 import { LONGEST_DAY_US, marketDate } from '#core/market/stamps';
 import { EVENT, type Tape } from '#core/market/tape';
-import { emptyTape, outOfOrder, qualityOfTape } from '#core/market/tape-builder';
+import { emptyTape, judgeTape, outOfOrder } from '#core/market/tape-builder';
 import { countLines, fieldScanner } from '#platform/field-scanner';
 import { ROWS_MAX, tooMany } from '#platform/read-bounds';
 import { readBytes } from '#platform/read-file';
@@ -115,7 +115,7 @@ export function readLobster(
   if (bad !== null) return bad;
   return ok({
     tape,
-    quality: qualityOfTape(tape, { skipped: 0, outOfOrder: outOfOrder(tape.at, count), notes: [] }),
+    quality: judgeTape(tape, { skipped: 0, outOfOrder: outOfOrder(tape.at, count), notes: [] }),
   });
 }
 

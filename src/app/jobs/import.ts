@@ -10,7 +10,7 @@ import type { ImportDone, ImportJob } from '#cli/file-job';
 import type { ImportTask } from '#cli/job-kinds';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { qualityOfTape } from '#core/market/tape-builder';
+import { judgeTape } from '#core/market/tape-builder';
 import { daysOfTape } from '#core/market/tape-days';
 import { makeFolder } from '#platform/home';
 import { hashOfFile } from '#platform/text-lines';
@@ -135,7 +135,7 @@ async function importTape(
       quality:
         days.length === 1
           ? quality
-          : qualityOfTape(part, { outOfOrder: 0, skipped: 0, notes: quality.notes }),
+          : judgeTape(part, { outOfOrder: 0, skipped: 0, notes: quality.notes }),
     });
     if (!written.ok) return written;
     partitions.push({ path, rows: part.count });

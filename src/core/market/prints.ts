@@ -2,9 +2,9 @@ import { BPS_IN_ONE, type InLots, type TickPrice } from '#core/kernel/units';
 import { EVENT, type Tape } from '#core/market/tape';
 
 export interface Prints {
-  /** Lots and ticks x lots; vwap in ticks, null without volume. */
-  readonly visible: number;
-  readonly hidden: InLots;
+  /** Lots and ticks x lots; vwap in ticks, null without volume. What was displayed is null where no book ever stood and no print says who took. */
+  readonly visible: InLots | null;
+  readonly hidden: InLots | null;
   readonly eligible: InLots;
   readonly vwap: TickPrice | null;
 }
@@ -15,9 +15,12 @@ export function printsBetween(tape: Tape, from: number, to: number): Prints {
   let hidden = 0;
   let eligible = 0;
   let turnover = 0;
+  let isTold = false;
   for (let i = 0; i < tape.count; i++) {
     const at = tape.at[i]!;
     if (at < from || at >= to) continue;
+    const k = i * tape.depth;
+    isTold ||= tape.restingSide[i] !== 0 || tape.bidSize[k]! > 0 || tape.askSize[k]! > 0;
     const size = tape.size[i]!;
     if (tape.kind[i] === EVENT.execute) visible += size;
     if (tape.kind[i] === EVENT.hidden) hidden += size;
@@ -26,7 +29,12 @@ export function printsBetween(tape: Tape, from: number, to: number): Prints {
       turnover += size * tape.price[i]!;
     }
   }
-  return { visible, hidden, eligible, vwap: eligible > 0 ? turnover / eligible : null };
+  return {
+    visible: isTold ? visible : null,
+    hidden: isTold ? hidden : null,
+    eligible,
+    vwap: eligible > 0 ? turnover / eligible : null,
+  };
 }
 
 /** VWAP of a stretch in ticks; null without volume. `all` takes every print as a data vendor's VWAP does, `displayed` what hit the shown book. */

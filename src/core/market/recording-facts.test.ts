@@ -126,7 +126,7 @@ test('MKT-16: printed volume adds up over stretches, and a VWAP lies between the
         printsBetween(tape, at, to),
       ];
       for (const kind of ['visible', 'hidden', 'eligible'] as const)
-        assert.equal(first[kind] + second[kind], whole[kind]);
+        assert.equal((first[kind] ?? 0) + (second[kind] ?? 0), whole[kind] ?? 0);
       assert.equal(whole.vwap, vwap(tape, from, to, 'eligible'));
       for (const [which, kinds] of [
         ['all', [EVENT.execute, EVENT.hidden]],

@@ -20,8 +20,8 @@ export interface DayFacts {
   readonly trades: Count;
   readonly printed: Units;
   /** Executed against displayed orders, and apart from them (hidden, off-exchange, auctions), in the session. */
-  readonly visible: Units;
-  readonly hidden: Units;
+  readonly visible: Units | null;
+  readonly hidden: Units | null;
   readonly eligible: Units;
   readonly vwapAll: Price | null;
   readonly vwapEligible: Price | null;
@@ -45,14 +45,16 @@ export function factsOf(tape: Tape): readonly DayFacts[] {
     const { visible, hidden, eligible } = printsBetween(part, from, to);
     const price = (ticks: number | null): number | null =>
       ticks === null || !(ticks > 0) ? null : priceOf(instrument, ticks);
+    const units = (inLots: number | null): number | null =>
+      inLots === null ? null : quantityOf(instrument, inLots);
     const touch = touchFacts(part, from, to);
     return {
       day,
       events: part.count,
       trades: touch.trades,
       printed: quantityOf(instrument, touch.printed),
-      visible: quantityOf(instrument, visible),
-      hidden: quantityOf(instrument, hidden),
+      visible: units(visible),
+      hidden: units(hidden),
       eligible: quantityOf(instrument, eligible),
       vwapAll: price(vwap(part, from, to, 'all')),
       vwapEligible: price(vwap(part, from, to, 'eligible')),

@@ -5,7 +5,7 @@ import { timeOfLocal } from '#core/kernel/civil';
 import { cryptoSpot, defaultInstrument, usEquity } from '#core/market/catalog';
 import { printsBetween, timeWeightedSpreadBps, vwap } from '#core/market/prints';
 import { EVENT, type Tape } from '#core/market/tape';
-import { mergeTape, type Quotes, qualityOfTape, type Trades } from '#core/market/tape-builder';
+import { judgeTape, mergeTape, type Quotes, type Trades } from '#core/market/tape-builder';
 
 const share = usEquity('XYZ', 'US');
 const origin = { instrument: share, source: 'test', hash: '' };
@@ -114,7 +114,7 @@ test('MKT-17: what is suspicious is counted in session, and grades the tape', ()
     trades([-5, 0, 0], [1, 0, 1], [2, 1000, 0]),
     quotes([0, 1000, 1, 1000, 1], [3, 1001, 1, 1000, 1], [100, 999, 1, 1000, 1]),
   );
-  const quality = qualityOfTape(tape, { skipped: 0, outOfOrder: 0, notes: [] });
+  const quality = judgeTape(tape, { skipped: 0, outOfOrder: 0, notes: [] });
   assert.deepEqual(
     [quality.zeroPrices, quality.zeroSizes, quality.crossed, quality.gaps, quality.grade],
     [1, 1, 1, 1, 'D'],

@@ -3,6 +3,7 @@ import type { Instrument } from '#core/market/instrument';
 import { type QualityReport, tapeGradeOf } from '#core/market/quality';
 import { isOpen, type SessionDay, sessionAt } from '#core/market/session';
 import { EVENT, type Tape } from '#core/market/tape';
+import { settleOutliers } from '#core/market/tape-outliers';
 
 /** What a tape is a recording of. */
 export interface TapeOrigin {
@@ -173,8 +174,8 @@ function timeOrder(at: Float64Array, count: number): Uint32Array {
 
 const GAP_US = 60_000_000;
 
-/** MKT-17: what is suspicious in a tape, counted where the market was open. `outOfOrder` is the reader's: it sees the file. */
-export function qualityOfTape(
+/** MKT-17, MKT-35: what is suspicious in a tape, counted where the market was open; prints and quotes that are of no market are taken out of the count first. `outOfOrder` is the reader's: it sees the file. */
+export function judgeTape(
   tape: Tape,
   file: {
     readonly skipped: number;
@@ -182,6 +183,7 @@ export function qualityOfTape(
     readonly notes: readonly string[];
   },
 ): QualityReport {
+  const outliers = settleOutliers(tape);
   let gaps = 0;
   let locked = 0;
   let crossed = 0;
@@ -215,13 +217,20 @@ export function qualityOfTape(
     if (tape.price[i]! <= 0) zeroPrices++;
     if (tape.size[i]! <= 0) zeroSizes++;
   }
-  const notes =
-    outside > 0
-      ? [...file.notes, `${outside} rows are outside the session and are not graded`]
-      : file.notes;
+  const notes = [
+    ...file.notes,
+    ...outliers.notes,
+    ...(outside > 0 ? [`${outside} rows are outside the session and are not graded`] : []),
+  ];
   const grade = tapeGradeOf(
     inSession,
-    crossed + zeroPrices + zeroSizes + file.outOfOrder + file.skipped,
+    crossed +
+      zeroPrices +
+      zeroSizes +
+      file.outOfOrder +
+      file.skipped +
+      outliers.prints +
+      outliers.quotes,
   );
   return {
     source: tape.source,

@@ -4,6 +4,23 @@ import type { Level, MarketView } from '#core/market/view';
 
 const LEVELS = 20;
 
+/** Trades are repeated after a lost connection and by polls that overlap: within the newest of them. */
+const REMEMBERED = 50_000;
+class TradesSeen {
+  #young = new Set<string>();
+  #old: ReadonlySet<string> = new Set();
+  /** Whether the id came before; it is remembered. */
+  hasSeen(id: string): boolean {
+    if (this.#young.has(id) || this.#old.has(id)) return true;
+    if (this.#young.size === REMEMBERED) {
+      this.#old = this.#young;
+      this.#young = new Set();
+    }
+    this.#young.add(id);
+    return false;
+  }
+}
+
 /** Who trades on paper beside the feed. `aggressor`: the side that took. */
 export interface MarketWatcher {
   book(bids: readonly Level[], asks: readonly Level[]): void;
@@ -17,7 +34,7 @@ export interface LiveMarket {
   /** `at`: when the venue said so, on our clock. */
   book(at: TimeUs, bids: readonly Level[], asks: readonly Level[]): void;
   lost(): void;
-  /** Repeats by trade id are dropped. */
+  /** Repeats by trade id are dropped, whatever the ids look like and in whatever order they come. */
   print(id: string, at: TimeUs, price: number, quantity: number, aggressor: 1 | -1 | null): void;
   view(now: TimeUs): MarketView | null;
 }
@@ -30,7 +47,7 @@ export function liveMarket(): LiveMarket {
   let isValid = false;
   let volume = 0;
   let turnover = 0;
-  let lastTrade: bigint | null = null;
+  const trades = new TradesSeen();
   let watcher: MarketWatcher | null = null;
   return {
     quotes,
@@ -47,9 +64,7 @@ export function liveMarket(): LiveMarket {
     },
     lost: () => void (isValid = false),
     print(id, at, price, quantity, aggressor) {
-      const number = /^\d+$/.test(id) ? BigInt(id) : null;
-      if (number !== null && lastTrade !== null && number <= lastTrade) return;
-      if (number !== null) lastTrade = number;
+      if (trades.hasSeen(id)) return;
       volume += quantity;
       turnover += quantity * price;
       // Beside a book that is not whole nobody knows where in the queue we are: no fills.

@@ -6,13 +6,14 @@ import { type Matrix, solveMatrix, timesVector, type Vector } from '#core/numeri
 export const imbalanceOf = (bidSize: number, askSize: number): number =>
   bidSize / (bidSize + askSize);
 
-/** Mid weighted by the other side's size: I ask + (1 - I) bid. Moves with every quote and is no martingale: Stoikov's price is. */
+/** Mid weighted by the other side's size: I ask + (1 - I) bid. Moves with every quote and is no martingale: Stoikov's price is. NaN of a crossed quote. */
 export function weightedMid(quote: {
   readonly bid: number;
   readonly ask: number;
   readonly bidSize: number;
   readonly askSize: number;
 }): number {
+  if (quote.bid > quote.ask) return NaN;
   const imbalance = imbalanceOf(quote.bidSize, quote.askSize);
   return imbalance * quote.ask + (1 - imbalance) * quote.bid;
 }

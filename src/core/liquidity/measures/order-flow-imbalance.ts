@@ -26,8 +26,9 @@ export function orderFlowEvents({ bidPrice, bidSize, askPrice, askSize }: Touch)
     if (bid <= bidBefore) e -= bidSize[i - 1]!;
     if (ask <= askBefore) e -= askSize[i]!;
     if (ask >= askBefore) e += askSize[i - 1]!;
-    // A side that is not there at one of the two moments says nothing about flow.
-    events[i - 1] = Number.isFinite(bid + bidBefore + ask + askBefore) ? e : NaN;
+    // A side that is not there at one of the two moments, or a crossed quote, says nothing about flow.
+    const isMarket = bid <= ask && bidBefore <= askBefore;
+    events[i - 1] = isMarket && Number.isFinite(bid + bidBefore + ask + askBefore) ? e : NaN;
   }
   return events;
 }

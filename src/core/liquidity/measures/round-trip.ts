@@ -1,7 +1,7 @@
 import { BPS_IN_ONE, type Bps, type Money } from '#core/kernel/units';
 import { type WalkLevels, walkLevelsOf } from '#core/market/walk';
 
-/** What it costs to buy and to sell the same value at once, by walking both sides of the displayed book. NaN where the book does not hold the size: nothing is assumed beyond the last level. */
+/** What it costs to buy and to sell the same value at once, by walking both sides of the displayed book. NaN where the book does not hold the size, or is crossed: nothing is assumed beyond the last level, and a crossed book is no market. */
 export interface RoundTrip {
   readonly buyBps: Bps;
   readonly sellBps: Bps;
@@ -18,7 +18,8 @@ export function roundTripCost(
   book: { readonly asks: WalkLevels; readonly bids: WalkLevels; readonly mid: number },
   value: number,
 ): RoundTrip {
-  const quantity = value / book.mid;
+  const isCrossed = (book.bids[0]?.[0] ?? -Infinity) > (book.asks[0]?.[0] ?? Infinity);
+  const quantity = isCrossed ? NaN : value / book.mid;
   const buyBps = costBps(book.asks, quantity, book.mid, 'buy');
   const sellBps = costBps(book.bids, quantity, book.mid, 'sell');
   const xlmBps = buyBps + sellBps;
