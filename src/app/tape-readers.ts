@@ -1,17 +1,25 @@
 import { readBinance } from '#adapters/tape-binance/read-binance';
 import { readBitstamp } from '#adapters/tape-bitstamp/read-bitstamp';
+import type { CsvBookOptions } from '#adapters/tape-csv/book-tape';
+import { csvGrid } from '#adapters/tape-csv/csv-grid';
+import { showsBook } from '#adapters/tape-csv/level-names';
+import { readCsvBooks } from '#adapters/tape-csv/read-csv-books';
+import { changesLevels, readCsvDepth } from '#adapters/tape-csv/read-csv-depth';
+import { logsOrders, readCsvOrders } from '#adapters/tape-csv/read-csv-orders';
 import { readCsvTape } from '#adapters/tape-csv/read-csv-tape';
+import { FIELDS, TAPE_LAYOUTS } from '#adapters/tape-csv/tape-layouts';
 import { readLeanFx } from '#adapters/tape-lean/read-lean-fx';
 import { readLeanTicks } from '#adapters/tape-lean/read-lean-ticks';
 import { readLobster } from '#adapters/tape-lobster/read-lobster';
 import type { FileTerms } from '#cli/file-job';
-import { type Problem, problem } from '#core/kernel/failure';
-import { err, ok, type Result } from '#core/kernel/result';
-import { cryptoSpot, defaultInstrument } from '#core/market/catalog';
+import type { Problem } from '#core/kernel/failure';
+import { ok, type Result } from '#core/kernel/result';
+import { defaultInstrument, instrumentOfMarket } from '#core/market/catalog';
 import { TAPE_FORMATS, type TapeFormat } from '#core/market/formats';
 import type { Instrument } from '#core/market/instrument';
 import type { QualityReport } from '#core/market/quality';
 import type { Tape } from '#core/market/tape';
+import { isBareRow } from '#platform/csv-layout';
 import { type FileHead, fileHeadOf } from '#platform/file-head';
 
 export type ReadTape = Result<{ readonly tape: Tape; readonly quality: QualityReport }, Problem>;
@@ -33,6 +41,14 @@ const hasAny = (names: readonly string[], wanted: readonly string[]): boolean =>
 const isTaq = (names: readonly string[]): boolean =>
   hasAny(names, ['sym_root', 'tr_scond', 'ofr', 'ofrsiz', 'corr']) ||
   (names.includes('cond') && names.includes('ex'));
+/** Trades without a header, of a venue that is known. */
+function isBareTape({ lines }: FileHead): boolean {
+  const rows = lines.map((line) => line.split(',').map((cell) => cell.trim()));
+  return (
+    isBareRow(rows[0] ?? []) &&
+    TAPE_LAYOUTS.bare.some(({ cells, fits }) => cells.length === rows[0]?.length && fits(rows))
+  );
+}
 function share({ symbol, tick, lot }: FileTerms, venue: string): Instrument {
   return defaultInstrument({
     kind: 'us-equity',
@@ -49,21 +65,28 @@ export const dialectOf = ({ zone, dates, skip, decimal }: FileTerms) => ({
   dates,
   reading: { skip, decimal },
 });
-/** What a plain CSV of trades or quotes is of. A coin has no usual grid: its venue says it. */
-function plainInstrument(terms: FileTerms): Result<Instrument, Problem> {
+/** What plain CSVs of a market are of. A coin has no usual grid: where nobody says it, it is the coarsest on which the files lie. */
+function plainInstrument(paths: readonly string[], terms: FileTerms): Result<Instrument, Problem> {
   const { symbol, market, tick, lot } = terms;
-  if (market !== 'crypto') return ok(share(terms, 'CSV'));
-  if (tick !== null && lot !== null)
-    return ok(cryptoSpot({ symbol: symbol ?? '', venue: 'CSV', tick, lot, quote: 'USD' }));
-  return err(
-    problem(
-      'FLAG_MISSING',
-      tick === null ? '--tick' : '--lot',
-      'the steps of price and quantity of a coin must be said',
-      'give --tick and --lot, such as 0.01 and 0.00001',
-    ),
-  );
+  if (market === 'us-equity') return ok(share(terms, 'CSV'));
+  const usual = instrumentOfMarket(market, symbol ?? '');
+  const named = { ...usual, id: `${symbol ?? ''}.CSV`, venue: 'CSV' };
+  if (tick !== null && lot !== null) return ok({ ...named, tick, lot });
+  const grid = csvGrid(paths, terms.columns, dialectOf(terms).reading);
+  if (!grid.ok) return grid;
+  return ok({ ...named, tick: tick ?? grid.value.tick, lot: lot ?? grid.value.lot });
 }
+const csvReader =
+  (read: (paths: readonly string[], options: CsvBookOptions) => ReadTape): TapeReader['read'] =>
+  (paths, terms) => {
+    const instrument = plainInstrument(paths, terms);
+    if (!instrument.ok) return instrument;
+    return read(paths, {
+      ...dialectOf(terms),
+      instrument: instrument.value,
+      columns: terms.columns,
+    });
+  };
 
 /** One row for each format with a book. */
 export const TAPE_READERS: { readonly [Format in TapeFormat]: TapeReader } = {
@@ -107,23 +130,35 @@ export const TAPE_READERS: { readonly [Format in TapeFormat]: TapeReader } = {
   csv: {
     detect(head) {
       const names = columnsOf(head);
-      const isTape =
-        hasAny(names, ['bid', 'bid_price', 'best_bid', 'bidprice']) ||
-        (hasAny(names, ['price', 'px', 'trade_price']) &&
-          !hasAny(names, ['open', 'close', 'action']));
-      return isTape && !isTaq(names);
+      if (isTaq(names) || showsBook(names) || changesLevels(names) || logsOrders(names))
+        return false;
+      const isQuotes = ['bid', 'ask'].every((side) =>
+        [...FIELDS[side === 'bid' ? 'bid' : 'ask'], `${side[0]}p`].some((name) =>
+          names.includes(name),
+        ),
+      );
+      const isTrades =
+        (hasAny(names, FIELDS.price) && hasAny(names, FIELDS.quantity)) ||
+        ['t', 'p', 's'].every((name) => names.includes(name));
+      return (
+        isQuotes ||
+        (isTrades && (names.includes('rtype') || !hasAny(names, ['open', 'close', 'action']))) ||
+        isBareTape(head)
+      );
     },
-    read(paths, terms) {
-      const instrument = plainInstrument(terms);
-      return instrument.ok
-        ? readCsvTape(paths, {
-            ...dialectOf(terms),
-            instrument: instrument.value,
-            columns: terms.columns,
-            isTaq: false,
-          })
-        : instrument;
-    },
+    read: csvReader((paths, options) => readCsvTape(paths, { ...options, isTaq: false })),
+  },
+  books: {
+    detect: (head) => showsBook(columnsOf(head)),
+    read: csvReader(readCsvBooks),
+  },
+  depth: {
+    detect: (head) => changesLevels(columnsOf(head)),
+    read: csvReader(readCsvDepth),
+  },
+  orders: {
+    detect: (head) => logsOrders(columnsOf(head)),
+    read: csvReader(readCsvOrders),
   },
 };
 

@@ -25,7 +25,7 @@ import type { Tape } from '#core/market/tape';
 
 interface InspectFlags {
   readonly tape: readonly string[];
-  readonly format: string;
+  readonly format?: string;
   readonly symbol?: string;
   readonly columns?: string;
   readonly utcOffset?: string;
@@ -47,7 +47,10 @@ export function addInspectCommand(program: Command, ports: CliPorts, finish: Fin
         .argParser(collect)
         .default([], 'none'),
     )
-    .requiredOption('--format <name>', `format of the tape: ${TAPE_FORMATS.join(', ')}`)
+    .option(
+      '--format <name>',
+      `format of the tape: ${TAPE_FORMATS.join(', ')} (default: what the file looks like)`,
+    )
     .option('--symbol <symbol>', 'instrument of the tape')
     .option('--columns <map>', 'column names of a CSV, ours first: price=px,quantity=qty')
     .option('--utc-offset <hours>', 'hours that the stamps of currency pairs are ahead of UTC: -5')
@@ -75,12 +78,13 @@ function inspect(flags: InspectFlags, ports: CliPorts): Ending {
   const lag = flags.quoteLag === undefined ? null : numberOfText(flags.quoteLag);
   if (lag !== null && !(lag >= 0 && lag <= 3600))
     return badInput([wrongFlag('--quote-lag', 'seconds from 0 to 3600', flags.quoteLag, '2')]);
-  const read = ports.readTape(flags.tape, [flags.format], terms.value);
+  const formats = flags.format === undefined ? [] : [flags.format];
+  const read = ports.readTape(flags.tape, formats, terms.value);
   if (!read.ok) return badInput([read.error]);
   const other =
     flags.against.length === 0
       ? null
-      : ports.readTape(flags.against, [flags.format], { ...terms.value, utcOffsetHours: 0 });
+      : ports.readTape(flags.against, formats, { ...terms.value, utcOffsetHours: 0 });
   if (other?.ok === false) return badInput([other.error]);
   const { tape, quality } = read.value;
   const facts = factsOf(tape);

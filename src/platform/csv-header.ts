@@ -1,5 +1,6 @@
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import type { FoundLayout } from './csv-layout.ts';
 import { shownText } from './shown-text.ts';
 
 /**
@@ -32,8 +33,9 @@ export function locateColumns<Field extends string>(about: {
   header: readonly string[];
   known: KnownFields<Field>;
   columns: ColumnMap;
+  layout: FoundLayout<Field>;
 }): Result<Located<Field>, Problem> {
-  const { header, known, path } = about;
+  const { header, known, path, layout } = about;
   const columns = about.columns.names;
   const fields = Object.keys(known).filter((name): name is Field => name in known);
   for (const field of Object.keys(columns)) {
@@ -52,13 +54,21 @@ export function locateColumns<Field extends string>(about: {
     Object.values(columns).length > 0 &&
     Object.values(columns).every((name) => /^[1-9]\d*$/.test(name) && !names.includes(name));
   const index = new Map<Field, number>();
+  if (layout !== null && 'cells' in layout) {
+    for (const [i, field] of layout.cells.entries()) if (field !== null) index.set(field, i);
+    return ok({ index, hasHeader: false });
+  }
   for (const field of fields) {
     const mapped = columns[field];
     if (byNumber) {
       if (mapped !== undefined) index.set(field, Number(mapped) - 1);
       continue;
     }
-    const usual = known[field].map((name) => names.indexOf(name)).find((i) => i >= 0) ?? -1;
+    const own = layout?.columns[field];
+    const usual =
+      [...(own === undefined ? [] : [own]), ...known[field]]
+        .map((name) => names.indexOf(name))
+        .find((i) => i >= 0) ?? -1;
     const named = mapped === undefined ? -1 : names.indexOf(mapped.toLowerCase());
     const at = mapped === undefined || (named < 0 && about.columns.mayLack) ? usual : named;
     if (mapped !== undefined && at < 0 && !about.columns.mayLack)

@@ -4,6 +4,7 @@ import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { cellsOf, type DecimalMark, numberIn, numberWithComma } from './csv-cells.ts';
 import { type ColumnMap, type KnownFields, type Located, locateColumns } from './csv-header.ts';
+import { type Layouts, layoutOf, NO_LAYOUTS } from './csv-layout.ts';
 import { shownText } from './shown-text.ts';
 import { openLines, type Reading, type TextLines } from './text-lines.ts';
 
@@ -21,6 +22,8 @@ export interface CsvTable<Field extends string> {
   readonly source: string;
   /** SHA-256 of the file as it lies on disk; known when every row was read. */
   readonly hash: string;
+  /** What it was found to be, by name; null: nothing in particular. */
+  readonly layout: string | null;
   has(field: Field): boolean;
   /** Whether a field was found under this name, or at this number of a column. */
   isCalled(field: Field, name: string): boolean;
@@ -49,6 +52,7 @@ export function openCsv<Field extends string>(
   known: KnownFields<Field>,
   columns: ColumnMap,
   reading: CsvReading = {},
+  layouts: Layouts<Field> = NO_LAYOUTS,
 ): Result<CsvTable<Field>, Problem> {
   const opened = openLines(path, reading);
   if (!opened.ok) return opened;
@@ -70,9 +74,27 @@ export function openCsv<Field extends string>(
   const cells = cellsOf(first, { comma, columns: 0 });
   if (typeof cells === 'string') return err(notARow(`${path}:${skip + 1}`, cells));
   const header = cells.map((name) => name.trim());
-  const found = locateColumns({ path, header, known, columns });
+  const isNumbered = Object.values(columns.names).some((name) => /^[1-9]\d*$/.test(name));
+  const layout =
+    isNumbered || layouts === NO_LAYOUTS
+      ? ok(null)
+      : layoutOf(path, layouts, rowsFrom(lines, skip, comma));
+  if (!layout.ok) return layout;
+  const found = locateColumns({ path, header, known, columns, layout: layout.value });
   if (!found.ok) return found;
-  return ok(table({ path, lines, comma, header, skip, decimal, ...found.value }));
+  const name = layout.value?.name ?? null;
+  return ok(table({ path, lines, comma, header, skip, decimal, layout: name, ...found.value }));
+}
+
+const ROWS_SEEN = 200;
+/** Rows that the file begins with. One that is none, or is cut off, is left to whoever reads it. */
+function rowsFrom(lines: TextLines, skip: number, comma: string): readonly (readonly string[])[] {
+  const rows = lines
+    .begin(skip + ROWS_SEEN)
+    .slice(skip)
+    .map((line) => cellsOf(line, { comma, columns: 0 }))
+    .filter((cells) => typeof cells !== 'string');
+  return rows.filter((cells) => cells.length === rows[0]?.length);
 }
 
 const WITHOUT_HEADER = 'a file without a header takes numbers, --columns at=1,price=2';
@@ -99,9 +121,10 @@ function table<Field extends string>(
     header: readonly string[];
     skip: number;
     decimal: DecimalMark;
+    layout: string | null;
   },
 ): CsvTable<Field> {
-  const { path, lines, comma, index, header, skip } = about;
+  const { path, lines, comma, index, header, skip, layout } = about;
   const numberOf = about.decimal === 'comma' ? numberWithComma : numberIn;
   let isRead = false;
   const nameOf = (field: Field): string =>
@@ -109,6 +132,7 @@ function table<Field extends string>(
   return {
     path,
     source: basename(path),
+    layout,
     get hash() {
       invariant(isRead, 'the hash of a table is known when its rows were read');
       return lines.hash();

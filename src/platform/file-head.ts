@@ -10,7 +10,7 @@ import { zipDirectory } from './zip-directory.ts';
 export interface FileHead {
   /** Names of the files in a zip; none where it is no zip. */
   readonly zipped: readonly string[];
-  /** The first lines of a text, unpacked; none where it is a zip. */
+  /** The first lines of a text, unpacked; of a zip those of the one CSV in it. */
   readonly lines: readonly string[];
 }
 const LINES = 20;
@@ -19,7 +19,10 @@ const ZIP = 'PK';
 export function fileHeadOf(path: string): Result<FileHead, Problem> {
   if (beginsWith(path, ZIP)) {
     const read = readBytes(path);
-    return read.ok ? ok({ zipped: namesIn(read.value.bytes), lines: [] }) : read;
+    if (!read.ok) return read;
+    const zipped = namesIn(read.value.bytes);
+    const lines = zipped.length === 1 && zipped[0]?.endsWith('.csv') ? linesOf(path) : null;
+    return ok({ zipped, lines: lines?.ok === true ? lines.value.lines : [] });
   }
   return path.endsWith('.xz') ? withUnxz(path, statSync(path).size, linesOf) : linesOf(path);
 }

@@ -2,12 +2,14 @@ import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { CHUNK_BYTES, type Chunks, type FileChunks, fileChunks } from './file-chunks.ts';
 import { gunzipChunks } from './gunzip.ts';
+import { zippedChunks } from './zipped-chunks.ts';
 
 /**
  * The longest line: a row of a table has some hundred bytes, a snapshot of a book some hundred
  * thousand.
  */
 const LINE_BYTES_MAX = 16 * 2 ** 20;
+const ZIPPED = /\.zip$/i;
 /** A bomb of line ends would be read for minutes; no file of rows has such a hole. */
 const BLANK_LINES_MAX = 100_000;
 
@@ -34,12 +36,12 @@ export interface Reading {
 }
 
 /**
- * A text file line by line, plain or `.gz`, of any size: V8 holds no string above 512 MB, and
+ * A text file line by line, plain, `.gz` or the one file of a `.zip`, of any size: V8 holds no string above 512 MB, and
  * nobody needs one. Line ends are \n or \r\n; a byte order mark is passed over.
  */
 export function openLines(path: string, reading: Reading = {}): Result<TextLines, Problem> {
   const { chunkBytes = CHUNK_BYTES, name = path } = reading;
-  const file = fileChunks(path, chunkBytes);
+  const file = ZIPPED.test(path) ? zippedChunks(path, chunkBytes) : fileChunks(path, chunkBytes);
   if (!file.ok) return file;
   const blocks = new TextBlocks(unpacked(file.value, { path, chunkBytes }), name);
   const head = blocks.next(1);

@@ -9,8 +9,10 @@ import type { Trades } from '#core/market/tape-builder';
 import { idNotes, TradeIds } from '#core/market/trade-ids';
 import type { CsvRow, CsvTable } from '#platform/csv-table';
 import { ROWS_MAX, tooMany } from '#platform/read-bounds';
-import { eachOf, type Field, type OfInstrument } from './csv-tape-rows.ts';
+import { eachOf, type OfInstrument } from './csv-tape-rows.ts';
+import { priceOfDatabento } from './databento.ts';
 import { stepProblem, stepsOn } from './steps.ts';
+import { DATABENTO_TRADES, type Field, MAKER_LAYOUTS } from './tape-layouts.ts';
 import { isCancelledTaq, isRegularTaq } from './taq-conditions.ts';
 
 /** Trades of all files of a tape, and what was left out of them. */
@@ -52,8 +54,9 @@ export function readTrades(
   const { instrument, isTaq } = options;
   const scopeOf = csv.has('tradeId') ? scopeReader(instrument, isTaq) : null;
   const sideOf = sideReader(csv);
+  const isScaled = csv.layout === DATABENTO_TRADES;
   return eachOf(csv, options, (row, at) => {
-    const trade = tradeIn(row, at, instrument, sideOf);
+    const trade = tradeIn(row, { at, isScaled, sideOf, instrument });
     if ('code' in trade) return trade;
     if (isTaq && isCancelledTaq(row.text('correction'))) {
       rows.cancelled++;
@@ -79,11 +82,20 @@ const isRegular = (row: CsvRow<Field>): boolean =>
 
 function tradeIn(
   row: CsvRow<Field>,
-  at: number,
-  { tick, lot }: Instrument,
-  sideOf: (text: string) => number | null,
+  {
+    at,
+    isScaled,
+    sideOf,
+    instrument: { tick, lot },
+  }: {
+    readonly at: number;
+    readonly isScaled: boolean;
+    readonly sideOf: (text: string) => number | null;
+    readonly instrument: Instrument;
+  },
 ): Trade | Problem {
-  const price = row.number('price');
+  const written = row.number('price');
+  const price = isScaled ? priceOfDatabento(row.text('price'), written ?? NaN) : written;
   const quantity = row.number('quantity');
   const side = sideOf(row.text('side'));
   if (price === null || !(price >= 0)) return row.bad('price', 'must be a price');
@@ -103,8 +115,13 @@ function tradeIn(
 
 /** How this file tells a side: words mean what they mean in files whose columns are called so. */
 function sideReader(csv: CsvTable<Field>): (text: string) => number | null {
-  if (MAKER_COLUMNS.some((name) => csv.isCalled('side', name))) return sideOfMaker;
-  const isDatabento = DATABENTO_TIMES.some((name) => csv.isCalled('at', name));
+  if (
+    MAKER_LAYOUTS.includes(csv.layout ?? '') ||
+    MAKER_COLUMNS.some((name) => csv.isCalled('side', name))
+  )
+    return sideOfMaker;
+  const isDatabento =
+    csv.layout === DATABENTO_TRADES || DATABENTO_TIMES.some((name) => csv.isCalled('at', name));
   return isDatabento ? sideOfAggressor : restingSideOf;
 }
 /** Whether the resting order bought. */

@@ -6,23 +6,13 @@ import { barCollector } from '#core/market/bars-builder';
 import type { QualityReport } from '#core/market/quality';
 import type { Session } from '#core/market/session';
 import type { Bars } from '#core/market/tape';
-import { type ColumnNames, columnMissing, openCsv } from '#platform/csv-table';
+import { type ColumnNames, type CsvRow, columnMissing, openCsv } from '#platform/csv-table';
 import { ROWS_MAX, SYMBOLS_MAX, tooMany } from '#platform/read-bounds';
 import { shownNames } from '#platform/shown-text';
+import { BAR_FIELDS, BAR_LAYOUTS, type BarField, DATABENTO_BARS } from './bar-layouts.ts';
 import { type CsvDialect, stampsOf, unclearDate } from './csv-dialect.ts';
+import { priceOfDatabento } from './databento.ts';
 
-const FIELDS = {
-  at: ['date', 'datetime', 'timestamp', 'time', 'open_time', 'dt', 'ts', 'day'],
-  symbol: ['symbol', 'ticker', 'sym'],
-  open: ['open', 'o'],
-  high: ['high', 'h'],
-  low: ['low', 'l'],
-  close: ['close', 'c', 'last', 'price'],
-  volume: ['volume', 'vol', 'v'],
-  bid: ['bid', 'bid_close'],
-  ask: ['ask', 'ask_close'],
-  marketCap: ['market_cap', 'marketcap', 'cap'],
-} as const;
 const NUMBERS = ['open', 'high', 'low', 'close', 'bid', 'ask', 'volume', 'marketCap'] as const;
 
 export interface CsvBarOptions extends CsvDialect {
@@ -44,6 +34,15 @@ export interface CsvBarOptions extends CsvDialect {
 /** BTC/USDT, btc-usdt and BTCUSDT are one name. */
 const plainName = (symbol: string): string => symbol.trim().toUpperCase().replaceAll(/[/_-]/g, '');
 
+/** Some write the day and the time of the day in two columns; midnight is a day's bar. */
+function momentText(row: CsvRow<BarField>): string {
+  const time = row.text('timeOfDay');
+  const day = row.text('at');
+  if (time === '' || /^0+$/.test(time)) return day;
+  const digits = time.padStart(6, '0');
+  return `${day} ${digits.slice(0, 2)}:${digits.slice(2, 4)}:${digits.slice(4, 6)}`;
+}
+
 const BAD_STAMP = 'must be a date or a time of the years 1900 to 2199';
 
 /**
@@ -54,12 +53,18 @@ export function readCsvBars(
   path: string,
   options: CsvBarOptions,
 ): Result<{ readonly bars: readonly Bars[]; readonly quality: QualityReport }, Problem> {
-  const opened = openCsv(path, FIELDS, { names: options.columns, mayLack: false }, options.reading);
+  const opened = openCsv(
+    path,
+    BAR_FIELDS,
+    { names: options.columns, mayLack: false },
+    options.reading,
+    BAR_LAYOUTS,
+  );
   if (!opened.ok) return opened;
   const csv = opened.value;
   const unnamed = options.unnamed ?? options.symbol;
   const missing = (['at', 'close'] as const).filter((field) => !csv.has(field));
-  if (missing.length > 0) return err(columnMissing(csv, missing, FIELDS));
+  if (missing.length > 0) return err(columnMissing(csv, missing, BAR_FIELDS));
   if (!csv.has('symbol') && unnamed === null)
     return err(
       problem(
@@ -80,6 +85,7 @@ export function readCsvBars(
   const { session, label, zone = null, adjust = 'ask' } = options;
   const stampOf = stampsOf(options, session);
   const present = NUMBERS.filter((field) => csv.has(field));
+  const isScaled = csv.layout === DATABENTO_BARS;
   let areDates = true;
   // A day that is stamped with midnight of UTC is that day, and not the evening before in New York.
   let areMidnights = true;
@@ -91,7 +97,7 @@ export function readCsvBars(
     const place = `${csv.path}:${row.line}`;
     if (seen.size > SYMBOLS_MAX) return tooMany(place, `${SYMBOLS_MAX} symbols`);
     if (++kept > ROWS_MAX) return tooMany(place, `${ROWS_MAX} rows`);
-    const stamp = stampOf(row.text('at'));
+    const stamp = stampOf(momentText(row));
     if (stamp === null) return unclearDate(row.text('at'), place) ?? row.bad('at', BAD_STAMP);
     areDates &&= stamp.isDate;
     areMidnights &&= stamp.at % DAY_US === 0;
@@ -109,7 +115,8 @@ export function readCsvBars(
     for (const field of present) {
       const value = row.number(field);
       if (value === null) return row.bad(field, 'must be a number');
-      bar[field] = value;
+      bar[field] =
+        isScaled && field !== 'volume' ? priceOfDatabento(row.text(field), value) : value;
     }
     // What was asked for is called as it was asked for.
     collector.add(options.symbol ?? symbol, bar);

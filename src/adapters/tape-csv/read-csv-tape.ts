@@ -6,7 +6,7 @@ import { judgeTape, mergeTape, outOfOrder } from '#core/market/tape-builder';
 import { type ColumnNames, columnMissing, openCsv } from '#platform/csv-table';
 import { givenTwice, hashOf } from '#platform/read-file';
 import { newQuotes, quotesOf, readQuotes } from './csv-quotes.ts';
-import { FIELD_NAMES, FIELDS, type Field, type OfInstrument } from './csv-tape-rows.ts';
+import type { OfInstrument } from './csv-tape-rows.ts';
 import {
   csvTradesOf,
   idsProblem,
@@ -15,6 +15,7 @@ import {
   tradeNotes,
   tradesLeftOut,
 } from './csv-trades.ts';
+import { FIELD_NAMES, FIELDS, type Field, TAPE_LAYOUTS } from './tape-layouts.ts';
 
 export interface CsvTapeOptions extends OfInstrument {
   readonly columns: ColumnNames;
@@ -42,7 +43,7 @@ export function readCsvTape(
   let others = 0;
   for (const path of paths) {
     const columns = { names: options.columns, mayLack: paths.length > 1 };
-    const opened = openCsv(path, FIELDS, columns, options.reading);
+    const opened = openCsv(path, FIELDS, columns, options.reading, TAPE_LAYOUTS);
     if (!opened.ok) return opened;
     const csv = opened.value;
     const isTrades = csv.has('price') && csv.has('quantity');

@@ -55,6 +55,27 @@ export const FORMATS = {
     unnamed: 'a CSV does not name its instrument',
     hasColumns: true,
   },
+  books: {
+    kind: 'tape',
+    files: 'all',
+    is: 'one CSV of books, and CSVs of trades beside it',
+    unnamed: 'a CSV does not name its instrument',
+    hasColumns: true,
+  },
+  depth: {
+    kind: 'tape',
+    files: 'all',
+    is: 'one CSV of changes of levels, and CSVs of trades beside it',
+    unnamed: 'a CSV does not name its instrument',
+    hasColumns: true,
+  },
+  orders: {
+    kind: 'tape',
+    files: 'all',
+    is: 'one CSV of single orders, and CSVs of trades beside it',
+    unnamed: 'a CSV does not name its instrument',
+    hasColumns: true,
+  },
   bars: { kind: 'bars', files: 'one', is: 'a CSV of bars', unnamed: null, hasColumns: true },
   daily: { kind: 'bars', files: 'one', is: 'a CSV of daily bars', unnamed: null, hasColumns: true },
   panel: {

@@ -1,5 +1,5 @@
 import { BPS_IN_ONE, type Count } from '#core/kernel/units';
-import { EVENT, type Tape } from '#core/market/tape';
+import type { Tape } from '#core/market/tape';
 
 /** A print is of another market, or a slip, where it is so many times away from those before and after it. */
 const FAR = 3;
