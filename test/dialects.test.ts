@@ -61,6 +61,18 @@ const BARS: readonly BarCase[] = [
     at: '2024-03-11T00:00',
   },
   {
+    what: 'volume in money alone',
+    lines: [
+      'date,high,low,close,quote_volume',
+      ...rows(
+        (i, c, ms) =>
+          `${new Date(ms).toISOString().slice(0, 10)},${c + 1},${c - 2},${c},${(100 * (i + 1) * (3 * c - 1)) / 3}`,
+      ),
+    ],
+    terms: STOCK,
+    at: '2024-03-11T04:00',
+  },
+  {
     what: 'Kraken OHLCVT',
     lines: rows(
       (i, c, ms) => `${ms / 1000},${c - 1},${c + 1},${c - 2},${c},${100 * (i + 1)}.00000000,12`,
@@ -237,7 +249,10 @@ for (const { what, lines, terms, at, volumes = [100, 200, 300] } of BARS)
       const [bars] = read.value;
       assert.ok(bars !== undefined && read.value.length === 1);
       assert.deepEqual([...bars.close.subarray(0, 3)], [50, 51, 52]);
-      assert.deepEqual([...bars.volume.subarray(0, 3)], volumes);
+      assert.deepEqual(
+        [...bars.volume.subarray(0, 3)].map((each) => Math.round(each * 1e9) / 1e9),
+        volumes,
+      );
       assert.equal(isoTime(timeUs(bars.at[0]!)).slice(0, 16), at);
       assert.equal(bars.symbol, terms.symbol ?? 'XYZ');
       if (!what.includes('German')) assert.deepEqual([...bars.low.subarray(0, 3)], [48, 49, 50]);

@@ -19,6 +19,7 @@ import type { Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { BPS_IN_ONE } from '#core/kernel/units';
 import { sessionOfMarket } from '#core/market/catalog';
+import { worthOf } from '#core/market/instrument';
 import {
   type AtSize,
   atSize,
@@ -129,9 +130,9 @@ function tradedBookOf(
         remedy: `leave out ${symbol}, or give bars with quotes`,
       });
     names.push({
-      value: Math.abs(units) * found.close,
+      value: Math.abs(units) * worthOf(found.instrument, found.close),
       weight: 0,
-      price: found.close,
+      price: worthOf(found.instrument, found.close),
       crossing: (spread.value / 2 + fees) / BPS_IN_ONE,
       profile: found.profile,
       model: modelOf(symbol),

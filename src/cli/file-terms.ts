@@ -6,7 +6,7 @@ import { type Decimal, parseDecimal } from '#core/kernel/decimal';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { ADJUSTS } from '#core/market/bar-findings';
-import { MARKETS } from '#core/market/catalog';
+import { isMarket, MARKETS } from '#core/market/catalog';
 import { DATE_ORDERS } from '#core/market/stamps';
 import { DECIMAL_MARKS } from '#platform/csv-cells';
 
@@ -31,7 +31,7 @@ export const withTerms = (command: Command, columns: string): Command =>
     .option('--columns <map>', columns)
     .option(
       '--market <kind>',
-      `market of the bars, which says when it trades: ${MARKETS.join(', ')}`,
+      `market, which says when it trades: ${MARKETS.join(', ')}; of contracts on coins with what one is: crypto:100USD, crypto:0.01BTC`,
       'us-equity',
     )
     .option('--label <moment>', 'whether bars are stamped with their start or their end', 'start')
@@ -67,9 +67,14 @@ export function termsOf(flags: TermFlags): Result<FileTerms, Problem> {
   const hours = utcOffset === undefined ? 0 : numberOfText(utcOffset);
   if (!(Math.abs(hours) <= 14))
     return err(wrongFlag('--utc-offset', 'hours from -14 to 14', utcOffset ?? '', '-5'));
-  if (!isOneOf(MARKETS, market))
+  if (!isMarket(market))
     return err(
-      wrongFlag('--market', MARKETS.join(' or '), market, 'crypto for a market that never closes'),
+      wrongFlag(
+        '--market',
+        `${MARKETS.join(' or ')}, or crypto: and what a contract is`,
+        market,
+        'crypto for a market that never closes, crypto:100USD for contracts of 100 dollars',
+      ),
     );
   if (zone !== undefined && !isOneOf(ZONES, zone))
     return err(wrongFlag('--zone', `one of ${ZONES.join(', ')}`, zone, 'UTC'));

@@ -30,7 +30,7 @@ import { err, ok, type Result } from '#core/kernel/result';
 import type { LiquidityPolicy } from '#core/liquidity/profile';
 import { dayAfter, type Surveyed, surveyOne } from '#core/liquidity/survey';
 import { instrumentOfMarket, type MarketKind, sessionOfMarket } from '#core/market/catalog';
-import { quantityOf } from '#core/market/instrument';
+import { quantityOf, worthOf } from '#core/market/instrument';
 import type { Bars } from '#core/market/tape';
 import type { SizeBounds } from '#core/plan/size/size-bounds';
 import type { SizedOrder } from '#core/plan/size/size-signal';
@@ -109,7 +109,7 @@ function size(symbol: string, flags: SizeFlags, ports: CliPorts): Ending {
     symbol: instrument.symbol,
     side: sized.value.side,
     quantity,
-    value: quantity * close,
+    value: quantity * worthOf(instrument, close),
     currency: instrument.currencies.quote,
     reason: sized.value.reason,
     cuts: sized.value.cuts,

@@ -3,7 +3,7 @@ import { type Decimal, parseDecimal, stepsOf } from '#core/kernel/decimal';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { timeUs } from '#core/kernel/units';
-import { cryptoSpot } from '#core/market/catalog';
+import { coinListing } from '#core/market/catalog';
 import {
   type DepthSync,
   frameCame,
@@ -128,7 +128,7 @@ function instrumentOf(path: string, wanted: string | null): Result<Instrument, P
   const currencies = ['USDT', 'USDC', 'USD', 'EUR', 'BTC', 'ETH'];
   const quote = currencies.find((each) => symbol.endsWith(each)) ?? 'USDT';
   const tick: Decimal = { units: 1, scale: price };
-  return ok(cryptoSpot({ symbol, venue: 'BINANCE', tick, lot: { units: 1, scale: size }, quote }));
+  return ok(coinListing({ symbol, venue: 'BINANCE', tick, lot: { units: 1, scale: size }, quote }));
 }
 
 // No market quotes more decimals; what has more is refused where it is read.

@@ -10,6 +10,8 @@ export const BAR_FIELDS = {
   low: ['low', 'l', 'najnizszy'],
   close: ['close', 'c', 'last', 'price', 'zamkniecie'],
   volume: ['volume', 'vol', 'v', 'wolumen'],
+  /** Money, where there is no column of units. */
+  quoteVolume: ['quote_volume', 'quote_asset_volume', 'quotevolume', 'volume_quote'],
   bid: ['bid', 'bid_close'],
   ask: ['ask', 'ask_close'],
   marketCap: ['market_cap', 'marketcap', 'cap'],

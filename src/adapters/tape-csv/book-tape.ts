@@ -39,7 +39,7 @@ interface BookReader {
 }
 
 /** The names of the columns of a CSV, in small letters. */
-export const headerOf = (line: string): readonly string[] =>
+const headerOf = (line: string): readonly string[] =>
   line
     .toLowerCase()
     .split(/[,;\t|]/)

@@ -43,7 +43,7 @@ export function csvGrid(
   return ok({ tick: { units: 1, scale: price }, lot: { units: 1, scale: size } });
 }
 /** Decimals of a number as it is written, zeros at its end apart: 1.50 has one, 1e-7 seven. */
-export function placesOf(text: string): number {
+function placesOf(text: string): number {
   const [plain = '', exponent = '0'] = text.toLowerCase().split('e');
   const [, broken = ''] = plain.split(/[.,]/);
   const places = broken.replace(/0+$/, '').length - Number(exponent);

@@ -85,6 +85,8 @@ export function readCsvBars(
   const { session, label, zone = null, adjust = 'ask' } = options;
   const stampOf = stampsOf(options, session);
   const present = NUMBERS.filter((field) => csv.has(field));
+  // Traded at about the mean of high, low and close: within the range of the bar it cannot be wrong by more.
+  const ofMoney = !csv.has('volume') && csv.has('quoteVolume');
   const isScaled = csv.layout === DATABENTO_BARS;
   let areDates = true;
   // A day that is stamped with midnight of UTC is that day, and not the evening before in New York.
@@ -117,6 +119,12 @@ export function readCsvBars(
       if (value === null) return row.bad(field, 'must be a number');
       bar[field] =
         isScaled && field !== 'volume' ? priceOfDatabento(row.text(field), value) : value;
+    }
+    if (ofMoney) {
+      const money = row.number('quoteVolume');
+      if (money === null) return row.bad('quoteVolume', 'must be a number');
+      const prices = [bar.high, bar.low, bar.close].filter((price) => price > 0);
+      bar.volume = (money * prices.length) / prices.reduce((sum, price) => sum + price, 0);
     }
     // What was asked for is called as it was asked for.
     collector.add(options.symbol ?? symbol, bar);

@@ -47,7 +47,7 @@ export const assetOf = ({ id, settlement, multiplier, currencies }: Instrument):
 /** What trading this instrument moves, fees in other coins apart. */
 export const assetsOf = (instrument: Instrument): readonly string[] => [
   assetOf(instrument),
-  instrument.currencies.quote,
+  instrument.currencies.settlement,
 ];
 
 /** Signed changes of balances. */
@@ -59,11 +59,15 @@ export function movementOf(instrument: Instrument, side: Side, fill: Fill): Move
   const paid = valueOf(instrument, fill);
   const charged: Movement =
     fill.commission === undefined
-      ? [[instrument.currencies.quote, negated(amountOfNumber(fill.fee))]]
+      ? [[instrument.currencies.settlement, negated(amountOfNumber(fill.fee))]]
       : [[fill.commission.asset, negated(exact(fill.commission.amount))]];
   return side === 'buy'
-    ? [[assetOf(instrument), bought], [instrument.currencies.quote, negated(paid)], ...charged]
-    : [[assetOf(instrument), negated(bought)], [instrument.currencies.quote, paid], ...charged];
+    ? [[assetOf(instrument), bought], [instrument.currencies.settlement, negated(paid)], ...charged]
+    : [
+        [assetOf(instrument), negated(bought)],
+        [instrument.currencies.settlement, paid],
+        ...charged,
+      ];
 }
 
 /** Exact where the venue said what was paid, or where the price is on the grid; else as exact as the price that it named. */

@@ -26,7 +26,7 @@ import { medianDailyVolume, tradedValue } from '#core/liquidity/measures/volume'
 import { zeroReturns } from '#core/liquidity/measures/zero-returns';
 import type { Measured } from '#core/liquidity/profile';
 import { indexAt } from '#core/liquidity/tape-measures';
-import type { Instrument } from '#core/market/instrument';
+import { type Instrument, worthOf } from '#core/market/instrument';
 import { sessionOn, tradingDayOf } from '#core/market/session';
 import type { Bars, Tape } from '#core/market/tape';
 import { type Estimate, scaled } from '#core/numeric/estimate';
@@ -68,11 +68,15 @@ export function measuresOf({
 }
 
 /** Daily bars; spreads whole, bps, signed: below 0 the noise is larger than the spread. */
-function measuresOfDays(series: DailySeries, { currencies }: Instrument): Measures {
+function measuresOfDays(series: DailySeries, instrument: Instrument): Measures {
+  const { currencies } = instrument;
   const bars = logBarsOf(series);
   const moves = differencesOf(bars.close);
   const returns = simpleReturnsOf(series.close);
-  const traded = tradedValue(series.close, series.volume);
+  const traded = tradedValue(
+    series.close.map((close) => worthOf(instrument, close)),
+    series.volume,
+  );
   const source = `${series.close.length} days (${series.source})`;
   const bps = (of: Estimate): Estimate => scaled(of, BPS_IN_ONE);
   return known(source, {

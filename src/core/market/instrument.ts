@@ -70,6 +70,9 @@ export const quoteValueOfUnits = (instrument: Instrument, units: number, at: num
       ? units * instrument.multiplier * at
       : units * instrument.multiplier,
   );
+/** What one unit is worth at a price, in quote currency a unit: of a share its price, of an inverse contract its multiplier. */
+export const worthOf = (instrument: Instrument, at: number): Price =>
+  instrument.settlement === 'linear' ? instrument.multiplier * at : instrument.multiplier;
 /** Value of `count` lots at `at` ticks, in quote currency: what caps, minimums and tiers are in. */
 export const quoteValueOf = (instrument: Instrument, count: number, at: number): QuoteValue =>
   quoteValueOfUnits(instrument, quantityOf(instrument, count), priceOf(instrument, at));

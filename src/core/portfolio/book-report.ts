@@ -14,6 +14,7 @@ import {
 } from '#core/kernel/units';
 import type { Surveyed } from '#core/liquidity/survey';
 import { tradeOf } from '#core/liquidity/trade';
+import { worthOf } from '#core/market/instrument';
 import { holidaysFrom, tradingDayFrom, tradingDayOf } from '#core/market/session';
 import {
   bookDays,
@@ -105,7 +106,13 @@ export function reportBook(book: readonly Position[], rules: BookRules): BookRep
   };
 }
 const holdingOf = ({ units, market }: Position): Holding | null =>
-  isKnown(market) ? { units, adv: market.profile.adv.value, price: market.close } : null;
+  isKnown(market)
+    ? {
+        units,
+        adv: market.profile.adv.value,
+        price: worthOf(market.instrument, market.close),
+      }
+    : null;
 
 function positionReport(
   position: Position,

@@ -2,6 +2,7 @@ import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { BPS_IN_ONE, type Bps, type Days, type Ratio } from '#core/kernel/units';
 import { tradeOf } from '#core/liquidity/trade';
+import { worthOf } from '#core/market/instrument';
 import type { Matrix } from '#core/numeric/linear';
 import {
   type AlmgrenChrissMulti,
@@ -68,10 +69,11 @@ export function liquidationWays(
         ),
       );
     X.push(units);
-    price.push(market.close);
+    const worth = worthOf(market.instrument, market.close);
+    price.push(worth);
     adv.push(market.profile.adv.value);
-    half.push((spread.value / 2e4) * market.close);
-    eta.push((market.close * impact * days) / Math.abs(units));
+    half.push((spread.value / 2e4) * worth);
+    eta.push((worth * impact * days) / Math.abs(units));
   }
   const value = X.reduce((sum, units, i) => sum + Math.abs(units) * price[i]!, 0);
   const scale = covariance.map((row, i) => Math.sqrt(row[i]!));

@@ -1,6 +1,7 @@
 import { civilDateOf } from '#core/kernel/civil';
 import { BPS_IN_ONE, type Count } from '#core/kernel/units';
 import { tradeOf } from '#core/liquidity/trade';
+import { worthOf } from '#core/market/instrument';
 import { holidaysFrom, type Session, tradingDayFrom, tradingDayOf } from '#core/market/session';
 import type { BookRules, Position } from '#core/portfolio/book-report';
 import { daysToLiquidate } from '#core/portfolio/liquidation';
@@ -58,7 +59,7 @@ export function gridOf(
       limits.set(instrument.session, after);
       return {
         after,
-        value: Math.abs(units) * close,
+        value: Math.abs(units) * worthOf(instrument, close),
         days,
         half: (profile.spreadBps ?? profile.spreadEstimated)!.value / 2e4,
         impact: average,

@@ -1,6 +1,7 @@
 import type { ImpactModel } from '#core/cost/model';
 import { invariant } from '#core/kernel/assert';
 import { decimalToNumber } from '#core/kernel/decimal';
+import { refusal } from '#core/kernel/failure';
 import { quoteValue, type Ratio } from '#core/kernel/units';
 import type { LiquidityPolicy, Measured, Tier } from '#core/liquidity/profile';
 import { assessOrder } from '#core/liquidity/score';
@@ -179,6 +180,16 @@ function stressedPosition(
           standardError: measured.standardError === null ? null : measured.standardError * by,
         };
   const { profile, instrument } = market;
+  if (instrument.settlement === 'inverse')
+    return {
+      ...position,
+      market: refusal(
+        'PLAN_INFEASIBLE',
+        `a book to stress must be worth its price, ${instrument.id} is an inverse contract`,
+        { instrument: instrument.id },
+        `leave out ${instrument.symbol}, or give the coins that it is worth`,
+      ),
+    };
   const close = market.close * (1 + change.price);
   const stressed = {
     ...profile,
