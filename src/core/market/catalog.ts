@@ -76,7 +76,7 @@ function coinsOf({
  * A contract on a coin. Fixed in money it is inverse: `size` of the quote currency, settled in the coin. Fixed in coins it is linear: `size` coins. Quantities and volumes are
  * contracts, prices are of a coin.
  */
-export function contractOf(terms: InstrumentTerms, size: number, currency: string): Instrument {
+function contractOf(terms: InstrumentTerms, size: number, currency: string): Instrument {
   const [base, quote] = coinsOf(terms);
   const lot = { units: 1, scale: 0 };
   const contract = { ...linear({ ...terms, lot, quote }, ALWAYS_OPEN), multiplier: size };
