@@ -245,7 +245,7 @@ test('O20, O21 the side of a trade, as the vendors of these columns tell it', { 
   );
 });
 
-test('O22 trades without a side, in a file without quotes: nobody knows what was displayed', {
+test('MKT-35, O22 trades without a side, in a file without quotes: nobody knows what was displayed', {
   skip,
 }, () => {
   const file = ['--tape', 'O22_polygon_trades_no_side.csv', '--columns', 'at=sip_timestamp'];
@@ -305,7 +305,7 @@ const inspectedDay = (
   }[];
   return { ...day!, notes: (doc['quality'] as { readonly notes: readonly string[] }).notes };
 };
-test('O32 a stub quote, a print of a million and a price of nothing count for nothing, and are told', () => {
+test('MKT-35, O32 a stub quote, a print of a million and a price of nothing count for nothing, and are told', () => {
   const quiet = inspectedDay(quietMarket([]));
   const odd = inspectedDay(quietMarket(Array<string>(10).fill('199999.99'), ['1000000', '0.01']));
   assert.ok(

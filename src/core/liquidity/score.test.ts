@@ -248,7 +248,12 @@ for (const [advNotional, tier, position] of [
 
 test('LIQ-25: from a tier that it stood in, a symbol moves only when it is beyond the threshold by a tenth', () => {
   const after = (previous: 'high' | 'medium' | 'low' | 'illiquid', advNotional: number) => {
-    const found = tierOf({ advNotional: quoteValue(advNotional) }, instrument, policy, previous);
+    const found = tierOf(
+      { advNotional: quoteValue(advNotional), regime: 'normal' },
+      instrument,
+      policy,
+      previous,
+    );
     return found.ok ? [found.value.tier, found.value.maxPositionOfNav] : [];
   };
   assert.deepEqual(after('medium', 10.9e6), ['medium', 0.1]);
@@ -275,4 +280,23 @@ test('LIQ-27: limits are the shares of ADV that the policy allows', () => {
   const { limits } = assess({});
   assert.equal(limits.quantityMaxByAdv, 100_000);
   assert.equal(limits.quantityMaxInOneDay, 200_000);
+});
+test('LIQ-9: a market under stress bears half, one in crisis a quarter: days, limits, tier and score say so', () => {
+  const quiet = { ...profileOf(1.5e5, 0.02, 5, 200), regime: 'normal' } as const;
+  const at = (regime: 'normal' | 'unknown' | 'stressed' | 'crisis') =>
+    assess({ profile: { ...quiet, regime }, quantity: 1000 });
+  const usual = at('normal');
+  assert.deepEqual({ ...at('unknown'), regime: 'normal' }, usual);
+  for (const [regime, bears, tier] of [
+    ['stressed', 0.5, 'medium'],
+    ['crisis', 0.25, 'medium'],
+  ] as const) {
+    const found = at(regime);
+    assert.ok(Math.abs(found.daysToTrade * bears - usual.daysToTrade) < 1e-12);
+    assert.equal(found.limits.quantityMaxInOneDay, bears * usual.limits.quantityMaxInOneDay);
+    assert.equal(found.limits.quantityMaxByAdv, bears * usual.limits.quantityMaxByAdv);
+    assert.deepEqual([usual.tier, found.tier], ['high', tier]);
+    assert.ok(found.score < usual.score);
+  }
+  assert.ok(at('crisis').score < at('stressed').score);
 });

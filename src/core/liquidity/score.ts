@@ -12,7 +12,7 @@ import type {
   SizeAssessed,
   Tier,
 } from '#core/liquidity/profile';
-import { lowered } from '#core/liquidity/standing';
+import { bearableAdv, lowered } from '#core/liquidity/standing';
 import { tierOf } from '#core/liquidity/tier';
 import { type Trade, tradeOf } from '#core/liquidity/trade';
 import { type Instrument, priceOf, quoteValueOfUnits } from '#core/market/instrument';
@@ -70,6 +70,7 @@ export function assessOrder(input: AssessInput): Result<Assessment, Refusal> {
   const tier = tierOf(profile, input.instrument, policy, input.previousTier ?? null);
   if (!tier.ok) return tier;
   const adv = profile.adv.value;
+  const bearable = bearableAdv(profile);
   invariant(adv > 0, 'a profile has volume');
   const unit = unitValue(input);
   const quantities =
@@ -109,10 +110,10 @@ export function assessOrder(input: AssessInput): Result<Assessment, Refusal> {
     components,
     sizes: quantities.map((each) => sizeOf(input, each, unit)),
     advShare: quantity / adv,
-    daysToTrade: quantity / (adv * policy.maxParticipation),
+    daysToTrade: quantity / (bearable * policy.maxParticipation),
     limits: {
-      quantityMaxByAdv: policy.maxAdvShare * adv,
-      quantityMaxInOneDay: policy.maxParticipation * adv,
+      quantityMaxByAdv: policy.maxAdvShare * bearable,
+      quantityMaxInOneDay: policy.maxParticipation * bearable,
       positionMaxOfNav: tier.value.maxPositionOfNav,
     },
   });
@@ -127,7 +128,7 @@ function unitValue({ instrument, priceMid }: AssessInput): number {
 
 function sizeOf(input: AssessInput, quantity: number, unit: number): SizeAssessed {
   const { profile, policy, model } = input;
-  const days = quantity / (profile.adv.value * policy.maxParticipation);
+  const days = quantity / (bearableAdv(profile) * policy.maxParticipation);
   return {
     notional: quantity * unit,
     impactBps:
@@ -151,7 +152,7 @@ function impactOf(input: AssessInput, quantities: readonly number[]): Reading | 
       const trade = tradeOf(
         profile,
         quantity,
-        quantity / (profile.adv.value * policy.maxParticipation),
+        quantity / (bearableAdv(profile) * policy.maxParticipation),
       );
       const impact = model.impactBps(trade);
       // The law's own error, the volatility's in proportion, the ADV's at most in proportion to its square root or so.
@@ -169,7 +170,7 @@ function impactOf(input: AssessInput, quantities: readonly number[]): Reading | 
 function daysOf({ profile, policy }: AssessInput, quantities: readonly number[]): Reading {
   return averageOf(
     quantities.map((quantity) => {
-      const days = quantity / (profile.adv.value * policy.maxParticipation);
+      const days = quantity / (bearableAdv(profile) * policy.maxParticipation);
       return less('days', days, days * relativeError(profile.adv));
     }),
   );

@@ -1,5 +1,5 @@
-import type { Days, Ratio } from '#core/kernel/units';
-import type { Grade, Regime } from '#core/liquidity/profile';
+import type { Days, Ratio, Units } from '#core/kernel/units';
+import type { Grade, LiquidityProfile, Regime } from '#core/liquidity/profile';
 
 const GRADES: readonly Grade[] = ['A', 'B', 'C', 'D'];
 /** The grade `steps` below; D is the floor. */
@@ -69,5 +69,16 @@ export function regimeOf(input: RegimeInput): Regime {
   if (seen.some((one) => one.ratio >= crisis * one.crisis)) return 'crisis';
   return seen.some((one) => one.ratio >= stressed * one.stressed) ? 'stressed' : 'normal';
 }
+/** How much of its usual volume a market is taken to bear. A judgement: half of it where it is stressed, a quarter in a crisis. */
+export const BEARS: { readonly [R in Regime]: Ratio } = {
+  normal: 1,
+  unknown: 1,
+  stressed: 0.5,
+  crisis: 0.25,
+};
+/** Units a day that can be counted on in the regime of the profile: what days, tiers and daily limits are made of. */
+export const bearableAdv = ({ adv, regime }: Pick<LiquidityProfile, 'adv' | 'regime'>): Units =>
+  adv.value * BEARS[regime];
+
 export const ratioOrNull = (recent: number | null, usual: number | null): number | null =>
   recent === null || usual === null || !(usual > 0) || !(recent >= 0) ? null : recent / usual;

@@ -2,6 +2,7 @@ import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { type Ratio } from '#core/kernel/units';
 import type { LiquidityPolicy, LiquidityProfile, Tier } from '#core/liquidity/profile';
+import { BEARS } from '#core/liquidity/standing';
 import type { Instrument } from '#core/market/instrument';
 
 // Dollars and tokens that promise a dollar are taken at par here; a token that loses its peg is a rate, and rates must be given.
@@ -19,9 +20,9 @@ const BELOW: TierLimit = { tier: 'illiquid', maxPositionOfNav: 0 };
 // and a position limit that changes with it every other day would make a desk trade for nothing.
 const MARGIN = 0.1;
 
-/** The highest tier whose threshold the traded value reaches; below the lowest, illiquid, with a position limit of 0. From `previous` only by a margin. */
+/** The highest tier whose threshold the value that can be counted on a day reaches; below the lowest, illiquid, with a position limit of 0. From `previous` only by a margin. */
 export function tierOf(
-  profile: Pick<LiquidityProfile, 'advNotional'>,
+  profile: Pick<LiquidityProfile, 'advNotional' | 'regime'>,
   instrument: Instrument,
   policy: LiquidityPolicy,
   previous: Tier | null,
@@ -37,7 +38,7 @@ export function tierOf(
       ),
     );
   }
-  const { advNotional } = profile;
+  const advNotional = profile.advNotional * BEARS[profile.regime];
   const place = (tier: Tier): number => {
     const at = policy.tiers.findIndex((one) => one.tier === tier);
     return at < 0 ? policy.tiers.length : at;

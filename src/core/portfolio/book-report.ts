@@ -12,6 +12,7 @@ import {
   timeUs,
   type Units,
 } from '#core/kernel/units';
+import { bearableAdv } from '#core/liquidity/standing';
 import type { Surveyed } from '#core/liquidity/survey';
 import { tradeOf } from '#core/liquidity/trade';
 import { worthOf } from '#core/market/instrument';
@@ -109,7 +110,7 @@ const holdingOf = ({ units, market }: Position): Holding | null =>
   isKnown(market)
     ? {
         units,
-        adv: market.profile.adv.value,
+        adv: bearableAdv(market.profile),
         price: worthOf(market.instrument, market.close),
       }
     : null;
