@@ -3,10 +3,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { defaultModel } from '#core/cost/square-root';
 import { amountText } from '#core/kernel/amount';
-import { lots, ticks, timeUs } from '#core/kernel/units';
+import { lots, quoteValue, ticks, timeUs } from '#core/kernel/units';
 import { movementOf } from '#core/ledger/assets';
 import { buildProfile } from '#core/liquidity/build-profile';
-import type { LiquidityProfile } from '#core/liquidity/profile';
+import type { LiquidityPolicy, LiquidityProfile } from '#core/liquidity/profile';
+import { tierOf } from '#core/liquidity/tier';
 import { tradeOf } from '#core/liquidity/trade';
 import { coinListing, instrumentOfMarket, isMarket } from '#core/market/catalog';
 import { quoteValueOf, settlementValueOf, worthOf } from '#core/market/instrument';
@@ -39,6 +40,10 @@ test('MKT-38: Binance settles 100 dollars of bitcoin, 10 of any other coin, and 
   assert.equal(worthOf(btc, 50_000), 100);
   assert.equal(worthOf(pair, 50_000), 50_000);
 });
+const DOLLAR_TIERS = {
+  reportingCurrency: 'USD',
+  tiers: [{ tier: 'high', minAdv: 1e6, maxPositionOfNav: 0.1 }],
+} as unknown as LiquidityPolicy;
 test('MKT-38: a market of contracts says what one is', () => {
   const inverse = instrumentOfMarket('crypto:100USD', 'XBTUSD');
   assert.deepEqual(
@@ -52,6 +57,21 @@ test('MKT-38: a market of contracts says what one is', () => {
   );
   // 300 contracts of 0.01 BTC at 60,000 are 3 BTC.
   assert.equal(300 * worthOf(linear, 60_000), 180_000);
+  // A quanto: a millionth of a bitcoin for each dollar of ether. 500 contracts at 3,000 are 1.5 BTC.
+  const quanto = instrumentOfMarket('crypto:0.000001XBT', 'ETHUSD');
+  assert.deepEqual(
+    [quanto.settlement, quanto.currencies],
+    ['linear', { base: 'ETH', quote: 'XBT', settlement: 'XBT' }],
+  );
+  assert.ok(Math.abs(500 * worthOf(quanto, 3000) - 1.5) < 1e-12);
+  const tier = tierOf(
+    { advNotional: quoteValue(1e9), regime: 'normal' },
+    quanto,
+    DOLLAR_TIERS,
+    null,
+  );
+  assert.ok(!tier.ok && tier.error.code === 'CURRENCY_RATE_MISSING');
+  assert.match(tier.error.remedy, /set reporting_currency to XBT/);
   for (const [text, is] of [
     ['crypto:100USD', true],
     ['crypto:USD', false],

@@ -86,7 +86,7 @@ export type {
 } from '#core/liquidity/volume-forecast';
 export { forecastVolume, updateForecast } from '#core/liquidity/volume-forecast';
 export type { ShapeChoice as VolumeShapeChoice } from '#core/liquidity/volume-shape';
-export type { ExchangeCode } from '#core/market/calendars/exchanges';
+export type { ExchangeCode, TradingBreak } from '#core/market/calendars/exchanges';
 export type { EligiblePrints, Instrument } from '#core/market/instrument';
 export type { Session as TradingSession } from '#core/market/session';
 export type { Tape } from '#core/market/tape';

@@ -87,7 +87,7 @@ export type {
 } from '#core/liquidity/profile';
 export type { Surveyed as SurveyedMarket } from '#core/liquidity/survey';
 export type { Trade as TradeToPrice } from '#core/liquidity/trade';
-export type { ExchangeCode } from '#core/market/calendars/exchanges';
+export type { ExchangeCode, TradingBreak } from '#core/market/calendars/exchanges';
 export type { MarketKind } from '#core/market/catalog';
 export type { Fees } from '#core/market/fees';
 export type { EligiblePrints, Instrument } from '#core/market/instrument';

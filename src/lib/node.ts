@@ -20,7 +20,7 @@ export type { Decimal } from '#core/kernel/decimal';
 export type { Fault, FaultCode, Problem } from '#core/kernel/failure';
 export type { Err, Ok, Result } from '#core/kernel/result';
 export type { Adjust } from '#core/market/bar-findings';
-export type { ExchangeCode } from '#core/market/calendars/exchanges';
+export type { ExchangeCode, TradingBreak } from '#core/market/calendars/exchanges';
 export type { MarketKind } from '#core/market/catalog';
 export type { EligiblePrints, Instrument } from '#core/market/instrument';
 export type { QualityReport } from '#core/market/quality';

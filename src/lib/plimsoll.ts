@@ -68,6 +68,7 @@ export type {
 } from '#core/liquidity/profile';
 export type { Trade as TradeToPrice } from '#core/liquidity/trade';
 export { type Adjust, judgedBars } from '#core/market/bar-findings';
+export type { TradingBreak } from '#core/market/calendars/exchanges';
 export {
   type ExchangeCode,
   type ExchangeSession,

@@ -5,6 +5,7 @@ import { err, ok, type Result } from '#core/kernel/result';
 import { cellsOf, type DecimalMark, numberIn, numberWithComma } from './csv-cells.ts';
 import { type ColumnMap, type KnownFields, type Located, locateColumns } from './csv-header.ts';
 import { type Layouts, layoutOf, NO_LAYOUTS } from './csv-layout.ts';
+import { RowCells } from './row-cells.ts';
 import { shownText } from './shown-text.ts';
 import { openLines, type Reading, type TextLines } from './text-lines.ts';
 
@@ -148,15 +149,20 @@ function table<Field extends string>(
       );
     },
     eachRow(visit) {
-      let row: readonly string[] = [];
+      const row = new RowCells(comma, header.length);
       let line = 0;
-      const cellOf = (field: Field): string => row[index.get(field) ?? -1] ?? '';
+      const columnOf = (field: Field): number => index.get(field) ?? -1;
+      const cellOf = (field: Field): string => row.text(columnOf(field));
+      const isPoint = about.decimal === 'point';
       const at: CsvRow<Field> = {
         get line() {
           return line;
         },
         text: (field) => cellOf(field).trim(),
-        number: (field) => numberOf(cellOf(field)),
+        number(field) {
+          const plain = isPoint ? row.plainNumber(columnOf(field)) : NaN;
+          return plain === plain ? plain : numberOf(cellOf(field));
+        },
         bad: (field, rule) =>
           problem(
             'LINE_MALFORMED',
@@ -168,10 +174,8 @@ function table<Field extends string>(
       const bad = lines.each((content, number) => {
         line = number;
         if (line <= skip || (line === skip + 1 && about.hasHeader)) return null;
-        const cells = cellsOf(content, { comma, columns: header.length });
-        if (typeof cells === 'string') return notARow(`${path}:${line}`, cells);
-        row = cells;
-        return visit(at);
+        const wrong = row.take(content);
+        return wrong === null ? visit(at) : notARow(`${path}:${line}`, wrong);
       });
       isRead = bad === null;
       return bad;

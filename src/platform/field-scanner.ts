@@ -13,6 +13,8 @@ export interface FieldScanner {
   word(): string;
   /** Next field as a hexadecimal number; NaN where it is none. */
   hex(): number;
+  /** Passes over the next field. */
+  pass(): void;
   /** Moves behind the line's end; false where something was left on it or a word was too long. */
   endLine(): boolean;
 }
@@ -24,61 +26,100 @@ const MINUS = 45;
 const DOT = 46;
 const ZERO = 48;
 const NINE = 57;
+const UPPER_A = 65;
+const UPPER_F = 70;
+const LOWER = 32;
 
 /** An exchange, a condition: a word that is longer spoils its line. */
 const WORD_MAX = 64;
+const HEX_DIGITS_MAX = 13;
 
 export function fieldScanner(bytes: Uint8Array): FieldScanner {
+  const length = bytes.length;
+  const words = new Map<number, string>();
   let at = 0;
   let isLineGood = true;
-  const isEnd = (): boolean => at >= bytes.length || bytes[at] === NEWLINE || bytes[at] === RETURN;
-  function word(): string {
-    const from = at;
-    while (!isEnd() && bytes[at] !== COMMA) at++;
-    const isShort = at - from <= WORD_MAX;
-    if (!isShort) isLineGood = false;
-    const text = isShort ? String.fromCharCode(...bytes.subarray(from, at)) : '';
-    if (bytes[at] === COMMA) at++;
-    return text;
+  /** The byte at a place; a line end behind the last one. */
+  const byteAt = (i: number): number => (i < length ? bytes[i]! : NEWLINE);
+  /** Where the field that begins here ends; words have few bytes. */
+  function fieldEnd(): number {
+    let end = at;
+    let c = byteAt(end);
+    while (c !== COMMA && c !== NEWLINE && c !== RETURN) c = byteAt(++end);
+    if (end - at > WORD_MAX) isLineGood = false;
+    return end;
   }
+  const passComma = (end: number): void => {
+    at = byteAt(end) === COMMA ? end + 1 : end;
+  };
   return {
-    atEnd: () => at >= bytes.length,
+    atEnd: () => at >= length,
     next(digits) {
-      let negative = false;
+      let i = at;
+      let c = byteAt(i);
+      const isNegative = c === MINUS;
+      if (isNegative) c = byteAt(++i);
       let value = 0;
-      let fraction = -1;
-      let seen = false;
-      while (!isEnd()) {
-        const c = bytes[at]!;
-        if (c >= ZERO && c <= NINE) {
-          seen = true;
-          if (fraction < 0) value = value * 10 + (c - ZERO);
-          else if (fraction < digits) {
+      const from = i;
+      while (c >= ZERO && c <= NINE) {
+        value = value * 10 + (c - ZERO);
+        c = byteAt(++i);
+      }
+      let seen = i - from;
+      let fraction = 0;
+      if (c === DOT) {
+        const point = i;
+        c = byteAt(++i);
+        while (c >= ZERO && c <= NINE) {
+          if (fraction < digits) {
             value = value * 10 + (c - ZERO);
             fraction++;
           }
-        } else if (c === MINUS && !seen && !negative) negative = true;
-        else if (c === DOT && fraction < 0) fraction = 0;
-        else if (c === COMMA) {
-          at++;
-          break;
-        } else return NaN;
-        at++;
+          c = byteAt(++i);
+        }
+        seen += i - point - 1;
       }
-      if (!seen) return NaN;
-      for (let i = Math.max(0, fraction); i < digits; i++) value *= 10;
+      at = c === COMMA ? i + 1 : i;
+      if (seen === 0 || (c !== COMMA && c !== NEWLINE && c !== RETURN)) return NaN;
+      for (; fraction < digits; fraction++) value *= 10;
       if (value > Number.MAX_SAFE_INTEGER) return NaN;
-      return negative ? -value : value;
+      return isNegative ? -value : value;
     },
-    word,
+    word() {
+      const from = at;
+      const end = fieldEnd();
+      passComma(end);
+      if (end - from > WORD_MAX) return '';
+      if (end - from > 2) return String.fromCharCode(...bytes.subarray(from, end));
+      // Exchanges have a letter or two: one text for each.
+      const key =
+        (end - from) * 65_536 + byteAt(from) * 256 + (end - from === 2 ? byteAt(from + 1) : 0);
+      let text = words.get(key);
+      if (text === undefined)
+        words.set(key, (text = String.fromCharCode(...bytes.subarray(from, end))));
+      return text;
+    },
     hex() {
-      const text = word();
-      return /^[0-9a-f]{1,13}$/i.test(text) ? Number.parseInt(text, 16) : NaN;
+      const from = at;
+      const end = fieldEnd();
+      passComma(end);
+      if (end === from || end - from > HEX_DIGITS_MAX) return NaN;
+      let value = 0;
+      for (let i = from; i < end; i++) {
+        const c = byteAt(i);
+        const upper = c & ~LOWER;
+        if (c >= ZERO && c <= NINE) value = value * 16 + (c - ZERO);
+        else if (upper >= UPPER_A && upper <= UPPER_F) value = value * 16 + (upper - UPPER_A + 10);
+        else return NaN;
+      }
+      return value;
     },
+    pass: () => passComma(fieldEnd()),
     endLine() {
-      const clean = isEnd() && isLineGood;
+      const c = byteAt(at);
+      const clean = (c === NEWLINE || c === RETURN) && isLineGood;
       isLineGood = true;
-      while (at < bytes.length && bytes[at] !== NEWLINE) at++;
+      while (at < length && bytes[at] !== NEWLINE) at++;
       at++;
       return clean;
     },

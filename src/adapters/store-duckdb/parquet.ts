@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
-import type { DuckDBType, DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBDataChunk, DuckDBType, DuckDBValue, DuckDBVector } from '@duckdb/node-api';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { named, quoted, withDuckDb } from './duckdb.ts';
@@ -56,7 +56,7 @@ export async function writeParquet(
       const rows = Math.min(CHUNK_ROWS, count - from);
       const chunk = duckdb.DuckDBDataChunk.create(types, rows);
       for (const [i, name] of names.entries())
-        chunk.setColumnValues(i, valuesOf(columns[name] ?? [], from, from + rows));
+        putColumn(chunk, i, { column: columns[name] ?? [], from, to: from + rows });
       appender.appendDataChunk(chunk);
     }
     appender.flushSync();
@@ -87,6 +87,27 @@ const unwritable = (path: string, thrown: unknown): Problem =>
     `the file could not be written (${thrown instanceof Error ? thrown.message : 'unknown'})`,
     'choose a folder that exists and that you may write',
   );
+
+/** Numbers that are all known are copied as they lie; a NaN becomes a null. */
+function putColumn(
+  chunk: DuckDBDataChunk,
+  i: number,
+  { column, from, to }: { readonly column: Column; readonly from: number; readonly to: number },
+): void {
+  const vector = chunk.getColumnVector(i);
+  const raw: unknown = Reflect.get(vector, 'items');
+  if (Array.isArray(column) || !ArrayBuffer.isView(column) || !isSameKind(raw, column))
+    return void chunk.setColumnValues(i, valuesOf(column, from, to));
+  const part = column.subarray(from, to);
+  if (part instanceof Float64Array && part.some((each) => each !== each))
+    return void chunk.setColumnValues(i, valuesOf(column, from, to));
+  raw.set(part);
+  vector.flush();
+}
+const isSameKind = <T extends Exclude<Column, readonly unknown[]>>(
+  raw: unknown,
+  column: T,
+): raw is T => raw instanceof Object && raw.constructor === column.constructor;
 
 function valuesOf(column: Column, from: number, to: number): DuckDBValue[] {
   const values: DuckDBValue[] = [];
@@ -125,9 +146,9 @@ export async function readParquet(
     const picked = kinds.map(
       ({ name, type }) =>
         (isTime(type)
-          ? `epoch_us(${named(name)}::timestamp)::double`
+          ? orNan(`epoch_us(${named(name)}::timestamp)::double`)
           : isNumber(type)
-            ? `${named(name)}::double`
+            ? orNan(`${named(name)}::double`)
             : `${named(name)}::varchar`) + ` as ${named(name)}`,
     );
     const result = await connection.run(
@@ -144,7 +165,7 @@ export async function readParquet(
       for (const [i, { type }] of kinds.entries())
         parts[i]?.push(
           isTime(type) || isNumber(type)
-            ? doublesOf(chunk.getColumnValues(i))
+            ? doublesOf(chunk.getColumnVector(i), chunk.rowCount)
             : chunk.getColumnValues(i).map((value) => (value === null ? null : String(value))),
         );
     }
@@ -161,14 +182,24 @@ export async function readParquet(
     return { rows, columns, note: await noteIn(connection, path) };
   });
 }
+/** A vector without nulls is copied as it lies. */
+const orNan = (value: string): string => `coalesce(${value}, 'nan'::double)`;
 const isNumber = (type: string): boolean =>
   /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DOUBLE|FLOAT|DECIMAL.*)$/.test(type);
 const isTime = (type: string): boolean => /^(DATE|TIMESTAMP.*)$/.test(type);
 
-function doublesOf(values: readonly DuckDBValue[]): Float64Array {
-  const doubles = new Float64Array(values.length);
-  for (let i = 0; i < values.length; i++)
-    doubles[i] = typeof values[i] === 'number' ? Number(values[i]) : NaN;
+/** A copy: the vector is only good until the next chunk. Where nothing is null its numbers lie as they are in memory. */
+function doublesOf(vector: DuckDBVector, rows: number): Float64Array {
+  const raw: unknown = Reflect.get(vector, 'items');
+  const validity: unknown = Reflect.get(vector, 'validity');
+  const isWhole =
+    typeof validity === 'object' && validity !== null && Reflect.get(validity, 'data') === null;
+  if (isWhole && raw instanceof Float64Array && raw.length >= rows) return raw.slice(0, rows);
+  const doubles = new Float64Array(rows);
+  for (let i = 0; i < rows; i++) {
+    const value: unknown = vector.getItem(i);
+    doubles[i] = typeof value === 'number' ? value : NaN;
+  }
   return doubles;
 }
 function joined(

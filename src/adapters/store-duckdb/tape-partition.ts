@@ -29,12 +29,12 @@ const SIDES = ['bidPrice', 'bidSize', 'askPrice', 'askSize'] as const;
 /** SHA-256 over all columns of a stretch of tape, in one fixed order and width: two tapes with the same events have the same hash wherever they were read from. */
 export function hashOfTape(tape: Tape): string {
   const hash = createHash('sha256');
-  for (const name of PLAIN)
-    hash.update(bytesOf(Float64Array.from(tape[name].subarray(0, tape.count))));
-  for (const name of SIDES)
-    hash.update(bytesOf(Float64Array.from(tape[name].subarray(0, tape.count * tape.depth))));
+  for (const name of PLAIN) hash.update(bytesOf(asDoubles(tape[name].subarray(0, tape.count))));
+  for (const name of SIDES) hash.update(bytesOf(tape[name].subarray(0, tape.count * tape.depth)));
   return hash.digest('hex');
 }
+const asDoubles = (values: Float64Array | Uint8Array | Int8Array): Float64Array =>
+  values instanceof Float64Array ? values : new Float64Array(values);
 const bytesOf = (values: Float64Array): Uint8Array =>
   new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 
@@ -101,6 +101,7 @@ export async function readTapePartition(
     return column instanceof Float64Array ? column : new Float64Array(count).fill(NaN);
   };
   const levels = (name: string): Float64Array => {
+    if (depth === 1) return of(`${name}_1`);
     const values = new Float64Array(count * depth);
     for (let k = 0; k < depth; k++) {
       const column = of(`${name}_${k + 1}`);
@@ -116,12 +117,12 @@ export async function readTapePartition(
     count,
     depth,
     at: of('at'),
-    kind: Uint8Array.from(of('kind')),
-    restingSide: Int8Array.from(of('restingSide')),
+    kind: new Uint8Array(of('kind')),
+    restingSide: new Int8Array(of('restingSide')),
     price: of('price'),
     size: of('size'),
     orderId: of('orderId'),
-    eligible: Uint8Array.from(of('eligible')),
+    eligible: new Uint8Array(of('eligible')),
     bidPrice: levels('bidPrice'),
     bidSize: levels('bidSize'),
     askPrice: levels('askPrice'),

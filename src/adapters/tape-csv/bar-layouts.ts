@@ -26,8 +26,7 @@ type Rows = readonly (readonly string[])[];
 const isOrdered = (rows: Rows, [open, high, low, close]: readonly number[]): boolean =>
   rows.every((row) => {
     const at = (i: number | undefined): number => Number(row[i ?? -1]);
-    const [top, bottom] = [at(high), at(low)];
-    return [at(open), at(close), bottom].every((price) => price <= top && price >= bottom);
+    return [open, close, low].every((i) => at(i) <= at(high) && at(i) >= at(low));
   });
 const areBars = (rows: Rows, prices: readonly number[], volume: number): boolean =>
   rows.every(

@@ -2,7 +2,7 @@ import type { Decimal } from '#core/kernel/decimal';
 import type { Problem } from '#core/kernel/failure';
 import { ok, type Result } from '#core/kernel/result';
 import { type ColumnNames, type CsvReading, openCsv } from '#platform/csv-table';
-import { LEVEL_FIELDS, LEVELS } from './level-names.ts';
+import { BOOK_LEVELS, LEVEL_FIELDS } from './level-names.ts';
 import { FIELDS, TAPE_LAYOUTS } from './tape-layouts.ts';
 
 const PRICES = ['price', 'bid', 'ask'] as const;
@@ -29,8 +29,8 @@ export function csvGrid(
     );
     if (!opened.ok) return opened;
     const csv = opened.value;
-    const levels = LEVELS.flatMap((k) => [`bid${k}`, `ask${k}`] as const);
-    const sizes = LEVELS.flatMap((k) => [`bidSize${k}`, `askSize${k}`] as const);
+    const levels = BOOK_LEVELS.flatMap((k) => [`bid${k}`, `ask${k}`] as const);
+    const sizes = BOOK_LEVELS.flatMap((k) => [`bidSize${k}`, `askSize${k}`] as const);
     const priced = [...PRICES, ...levels].filter((field) => csv.has(field));
     const sized = [...SIZES, ...sizes].filter((field) => csv.has(field));
     const bad = csv.eachRow((row) => {

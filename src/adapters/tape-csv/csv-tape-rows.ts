@@ -17,11 +17,18 @@ export function eachOf<F extends string>(
   const stampOf = stampsOf(dialect, instrument.session);
   const wanted = instrument.symbol.toUpperCase();
   const hasSymbol = csv.has('symbol');
+  // Rows of one symbol follow each other.
+  let seen = '';
+  let isWanted = false;
   let others = 0;
   const bad = csv.eachRow((row) => {
-    if (hasSymbol && row.text('symbol').toUpperCase() !== wanted) {
-      others++;
-      return null;
+    if (hasSymbol) {
+      const symbol = row.text('symbol');
+      if (symbol !== seen) isWanted = (seen = symbol).toUpperCase() === wanted;
+      if (!isWanted) {
+        others++;
+        return null;
+      }
     }
     const stamp = stampOf(row.text('at'));
     if (stamp === null || stamp.isDate) {

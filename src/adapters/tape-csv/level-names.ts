@@ -1,6 +1,6 @@
 /** Levels are counted from 0. */
-export const LEVELS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
-type LevelField = `${'bid' | 'ask'}${'' | 'Size'}${(typeof LEVELS)[number]}`;
+export const BOOK_LEVELS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
+type LevelField = `${'bid' | 'ask'}${'' | 'Size'}${(typeof BOOK_LEVELS)[number]}`;
 
 /** How vendors call the price and the size of level k, counted from 0. */
 const namesOf = (side: 'bid' | 'ask', k: number, isSize: boolean): readonly string[] => {
@@ -18,7 +18,7 @@ const namesOf = (side: 'bid' | 'ask', k: number, isSize: boolean): readonly stri
 };
 /** The fields of the levels of a row that shows a whole book, with their usual names. */
 export const LEVEL_FIELDS = Object.fromEntries(
-  LEVELS.flatMap((k) =>
+  BOOK_LEVELS.flatMap((k) =>
     (['bid', 'ask'] as const).flatMap((side) => [
       [`${side}${k}`, namesOf(side, k, false)],
       [`${side}Size${k}`, namesOf(side, k, true)],

@@ -10,7 +10,7 @@ import type { BookRecorder } from './book-recorder.ts';
 import { type BookFile, bookTape, type CsvBookOptions, type ReadBook } from './book-tape.ts';
 import { eachOf } from './csv-tape-rows.ts';
 import { priceOfDatabento } from './databento.ts';
-import { LEVEL_FIELDS, LEVELS, showsBook } from './level-names.ts';
+import { BOOK_LEVELS, LEVEL_FIELDS, showsBook } from './level-names.ts';
 import { stepProblem, stepsOn } from './steps.ts';
 import { FIELDS } from './tape-layouts.ts';
 
@@ -55,7 +55,7 @@ function readRows(
   if (missing.length > 0) return err(columnMissing(csv, missing, BOOK_FIELDS));
   const { instrument } = options;
   const isScaled = csv.layout !== null;
-  const depth = LEVELS.filter(
+  const depth = BOOK_LEVELS.filter(
     (k) =>
       csv.has(`bid${k}`) && csv.has(`bidSize${k}`) && csv.has(`ask${k}`) && csv.has(`askSize${k}`),
   );

@@ -233,7 +233,7 @@ function readQuotes(
  * Exchange and conditions of a quote are passed over: the NBBO is the last word, whoever said it.
  */
 function lastOf(field: FieldScanner): number {
-  field.word();
-  field.word();
+  field.pass();
+  field.pass();
   return field.next(0);
 }

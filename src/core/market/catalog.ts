@@ -73,16 +73,17 @@ function coinsOf({
   return quote === undefined ? [first, usual] : [first.slice(0, -quote.length), quote];
 }
 /**
- * A contract on a coin. Fixed in money it is inverse: `size` of the quote currency, settled in the coin. Fixed in coins it is linear: `size` coins. Quantities and volumes are
- * contracts, prices are of a coin.
+ * A contract on a coin. Fixed in money it is inverse: `size` of the quote currency, settled in the coin. Fixed in coins it is linear: `size` coins. In a third
+ * currency it is a quanto: so much of that for each point of the price, and all its values are in it. Quantities and volumes are contracts, prices are of a coin.
  */
 function contractOf(terms: InstrumentTerms, size: number, currency: string): Instrument {
   const [base, quote] = coinsOf(terms);
   const lot = { units: 1, scale: 0 };
   const contract = { ...linear({ ...terms, lot, quote }, ALWAYS_OPEN), multiplier: size };
-  return currency === quote
-    ? { ...contract, settlement: 'inverse', currencies: { base, quote, settlement: base } }
-    : { ...contract, currencies: { base, quote, settlement: quote } };
+  if (currency === quote)
+    return { ...contract, settlement: 'inverse', currencies: { base, quote, settlement: base } };
+  const money = currency === base ? quote : currency;
+  return { ...contract, currencies: { base, quote: money, settlement: money } };
 }
 
 /** The usual grid of a kind of instrument, for doors that know a symbol and a venue only. A crypto pair needs its venue's own tick and lot: there is no usual one. */
@@ -108,7 +109,7 @@ export type MarketKind =
   | 'crypto'
   | 'fx'
   | keyof typeof SHARES
-  /** Contracts on a coin, by what one is: `crypto:100USD` is worth 100 dollars in coin, `crypto:0.01BTC` is a hundredth of a bitcoin. */
+  /** Contracts on a coin, by what one is: `crypto:100USD` is worth 100 dollars in coin, `crypto:0.01BTC` is a hundredth of a bitcoin, and of another coin so many bitcoins a point. */
   | `crypto:${number}${string}`;
 /** Exchanges of shares, and the currency in which bars of them are taken to be. */
 const SHARES = { XLON: 'GBP', XETR: 'EUR', XPAR: 'EUR', XTKS: 'JPY', XHKG: 'HKD' } as const;

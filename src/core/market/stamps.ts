@@ -53,6 +53,7 @@ export function stampReader(zone: Zone, order: DateOrder = 'ymd'): (text: string
     return stamp;
   }
   function read(text: string): Stamp | null {
+    if (isCount(text)) return epoch(Number(text));
     return readUsual(text) ?? readUsual(usualOf(text, order));
   }
   function readUsual(text: string | null): Stamp | null {
@@ -77,6 +78,16 @@ export function stampReader(zone: Zone, order: DateOrder = 'ymd'): (text: string
     const us = parseTimeOfDay((match[2] ?? '').replace(/(\.\d{6})\d+/, '$1'));
     return midnight === null || us === null ? null : { at: timeUs(midnight + us), isDate: false };
   }
+}
+
+/** Nine digits or more, and nothing else: a date has eight. */
+function isCount(text: string): boolean {
+  if (text.length < 9 || text.length > 19) return false;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c < 48 || c > 57) return false;
+  }
+  return true;
 }
 
 /** Which number of 01/02/2024 is the month. */

@@ -6,19 +6,24 @@ const LEVELS = 20;
 
 /** Trades are repeated after a lost connection and by polls that overlap: within the newest of them. */
 const REMEMBERED = 50_000;
-class TradesSeen {
-  #young = new Set<string>();
-  #old: ReadonlySet<string> = new Set();
+interface TradesSeen {
   /** Whether the id came before; it is remembered. */
-  hasSeen(id: string): boolean {
-    if (this.#young.has(id) || this.#old.has(id)) return true;
-    if (this.#young.size === REMEMBERED) {
-      this.#old = this.#young;
-      this.#young = new Set();
-    }
-    this.#young.add(id);
-    return false;
-  }
+  hasSeen(id: string): boolean;
+}
+function tradesSeen(): TradesSeen {
+  let young = new Set<string>();
+  let old: ReadonlySet<string> = new Set();
+  return {
+    hasSeen(id) {
+      if (young.has(id) || old.has(id)) return true;
+      if (young.size === REMEMBERED) {
+        old = young;
+        young = new Set();
+      }
+      young.add(id);
+      return false;
+    },
+  };
 }
 
 /** Who trades on paper beside the feed. `aggressor`: the side that took. */
@@ -47,7 +52,7 @@ export function liveMarket(): LiveMarket {
   let isValid = false;
   let volume = 0;
   let turnover = 0;
-  const trades = new TradesSeen();
+  const trades = tradesSeen();
   let watcher: MarketWatcher | null = null;
   return {
     quotes,
