@@ -37,7 +37,8 @@ const filesIn = (root: string): readonly string[] =>
     : [];
 const tapeHashes = async (root: string): Promise<readonly string[]> => {
   const found: string[] = [];
-  for (const name of filesIn(join(root, 'store/tapes'))) {
+  const partitions = filesIn(join(root, 'store/tapes')).filter((name) => name.endsWith('.parquet'));
+  for (const name of partitions) {
     const read = await readTapePartition(join(root, 'store/tapes', name));
     assert.ok(read.ok, read.ok ? '' : read.error.message);
     found.push(`${name} ${read.value.note.hash}`);

@@ -23,6 +23,8 @@ export interface CsvTable<Field extends string> {
   readonly source: string;
   /** SHA-256 of the file as it lies on disk; known when every row was read. */
   readonly hash: string;
+  /** About how many rows it has, to make room for; 0: nobody knows. */
+  readonly rowsAbout: number;
   /** What it was found to be, by name; null: nothing in particular. */
   readonly layout: string | null;
   has(field: Field): boolean;
@@ -134,6 +136,7 @@ function table<Field extends string>(
     path,
     source: basename(path),
     layout,
+    rowsAbout: lines.about,
     get hash() {
       invariant(isRead, 'the hash of a table is known when its rows were read');
       return lines.hash();
@@ -151,7 +154,8 @@ function table<Field extends string>(
     eachRow(visit) {
       const row = new RowCells(comma, header.length);
       let line = 0;
-      const columnOf = (field: Field): number => index.get(field) ?? -1;
+      const columns = Object.fromEntries(index) as { readonly [F in Field]?: number };
+      const columnOf = (field: Field): number => columns[field] ?? -1;
       const cellOf = (field: Field): string => row.text(columnOf(field));
       const isPoint = about.decimal === 'point';
       const at: CsvRow<Field> = {

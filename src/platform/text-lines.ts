@@ -25,6 +25,8 @@ export interface TextLines {
    * to stop. The lines can be taken once: the file is not kept.
    */
   each(visit: (line: string, number: number) => Problem | null): Problem | null;
+  /** About how many lines a plain file has, by those that it begins with; 0 for a packed one. */
+  readonly about: number;
   /** SHA-256 of the file as it lies on disk; known when all lines were taken. */
   hash(): string;
 }
@@ -54,9 +56,19 @@ export function openLines(path: string, reading: Reading = {}): Result<TextLines
     first: lineAt(text, 0, endOf(text, 0)),
     line: (number) => text.split(/\r?\n/, number)[number - 1] ?? '',
     begin: (most) => text.split(/\r?\n/, most).filter((line) => line !== ''),
+    about: /\.(gz|zip)$/i.test(path) ? 0 : linesAbout(text, file.value.size),
     hash: file.value.hash,
     each: (visit) => eachLine(text, blocks, { visit, name }),
   });
+}
+
+const SAMPLED_LINES = 100;
+/** Rows at the end may be shorter than the first ones: a tenth more. */
+function linesAbout(text: string, size: number): number {
+  let end = 0;
+  let lines = 0;
+  for (; lines < SAMPLED_LINES && end < text.length; lines++) end = endOf(text, end) + 1;
+  return Math.ceil((1.1 * size * lines) / Math.max(1, end));
 }
 
 /** SHA-256 and length of a file as it lies on disk. */

@@ -97,10 +97,10 @@ function putColumn(
   const vector = chunk.getColumnVector(i);
   const raw: unknown = Reflect.get(vector, 'items');
   if (Array.isArray(column) || !ArrayBuffer.isView(column) || !isSameKind(raw, column))
-    return void chunk.setColumnValues(i, valuesOf(column, from, to));
+    return chunk.setColumnValues(i, valuesOf(column, from, to));
   const part = column.subarray(from, to);
   if (part instanceof Float64Array && part.some((each) => each !== each))
-    return void chunk.setColumnValues(i, valuesOf(column, from, to));
+    return chunk.setColumnValues(i, valuesOf(column, from, to));
   raw.set(part);
   vector.flush();
 }

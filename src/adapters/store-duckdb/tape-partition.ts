@@ -5,6 +5,7 @@ import { err, ok, type Result } from '#core/kernel/result';
 import type { Instrument } from '#core/market/instrument';
 import type { QualityReport } from '#core/market/quality';
 import type { Tape } from '#core/market/tape';
+import { keepTape, keptTape } from './kept-columns.ts';
 import { type ParquetColumns, readParquet, writeParquet } from './parquet.ts';
 
 /** What a partition says of itself, in its own file. */
@@ -80,6 +81,16 @@ function narrowest(values: Float64Array): Int32Array | Float64Array {
 
 /** One day as it was written, or a problem that names the file: a partition that was cut or changed is not traded on. */
 export async function readTapePartition(
+  path: string,
+): Promise<Result<{ readonly tape: Tape; readonly note: TapeNote }, Problem>> {
+  const kept = keptTape(path);
+  if (kept !== null) return ok(kept);
+  const read = await unpackTape(path);
+  if (read.ok) keepTape(path, read.value.tape, read.value.note);
+  return read;
+}
+
+async function unpackTape(
   path: string,
 ): Promise<Result<{ readonly tape: Tape; readonly note: TapeNote }, Problem>> {
   const read = await readParquet(path);

@@ -4,7 +4,7 @@ import type { Result } from '#core/kernel/result';
 import { DAY_US } from '#core/kernel/units';
 import { GrowingColumn } from '#core/market/growing-column';
 import type { Quotes } from '#core/market/tape-builder';
-import type { CsvTable } from '#platform/csv-table';
+import type { CsvRow, CsvTable } from '#platform/csv-table';
 import { ROWS_MAX, tooMany } from '#platform/read-bounds';
 import { eachOf, type OfInstrument } from './csv-tape-rows.ts';
 import { stepProblem, stepsOn } from './steps.ts';
@@ -36,30 +36,44 @@ export function readQuotes(
 ): Result<number, Problem> {
   const { instrument } = options;
   const areRoundLots = ROUND_LOT_QUOTES.includes(csv.layout ?? '');
+  const { tick, lot } = instrument;
+  for (const column of Object.values(rows)) column.reserve(Math.min(csv.rowsAbout, ROWS_MAX));
+  const stepsIn = (
+    row: CsvRow<Field>,
+    field: 'bid' | 'bidSize' | 'ask' | 'askSize',
+    times: number,
+  ): number | Problem => {
+    const value = row.number(field);
+    if (value === null || value < 0)
+      return row.bad(field, 'must be a positive number, or empty for no quote');
+    if (Number.isNaN(value)) return 0;
+    const isPrice = field === 'bid' || field === 'ask';
+    const step = isPrice ? tick : lot;
+    const count = stepsOn(isPrice ? value : value * times, step);
+    return typeof count === 'string'
+      ? stepProblem(row, field, { found: count, step, name: isPrice ? 'tick' : 'lot' })
+      : count;
+  };
   return eachOf(csv, options, (row, at) => {
-    const steps = { bid: 0, bidSize: 0, ask: 0, askSize: 0 };
-    for (const field of ['bid', 'bidSize', 'ask', 'askSize'] as const) {
-      const value = row.number(field);
-      if (value === null || value < 0) {
-        return row.bad(field, 'must be a positive number, or empty for no quote');
-      }
-      const name = field === 'bid' || field === 'ask' ? 'tick' : 'lot';
-      const units = areRoundLots && name === 'lot' && at < SHARES_FROM ? 100 * value : value;
-      const count = Number.isNaN(value) ? 0 : stepsOn(units, instrument[name]);
-      if (typeof count === 'string') {
-        return stepProblem(row, field, { found: count, step: instrument[name], name });
-      }
-      steps[field] = count;
-    }
+    const times = areRoundLots && at < SHARES_FROM ? ROUND_LOT : 1;
+    const bid = stepsIn(row, 'bid', times);
+    if (typeof bid !== 'number') return bid;
+    const bidSize = stepsIn(row, 'bidSize', times);
+    if (typeof bidSize !== 'number') return bidSize;
+    const ask = stepsIn(row, 'ask', times);
+    if (typeof ask !== 'number') return ask;
+    const askSize = stepsIn(row, 'askSize', times);
+    if (typeof askSize !== 'number') return askSize;
     if (rows.at.length === ROWS_MAX) return tooMany(`${csv.path}:${row.line}`, `${ROWS_MAX} rows`);
     rows.at.push(at);
-    rows.bid.push(steps.bid);
-    rows.bidSize.push(steps.bid > 0 ? steps.bidSize : 0);
-    rows.ask.push(steps.ask);
-    rows.askSize.push(steps.ask > 0 ? steps.askSize : 0);
+    rows.bid.push(bid);
+    rows.bidSize.push(bid > 0 ? bidSize : 0);
+    rows.ask.push(ask);
+    rows.askSize.push(ask > 0 ? askSize : 0);
     return null;
   });
 }
+const ROUND_LOT = 100;
 
 export function quotesOf({ at, bid, bidSize, ask, askSize }: QuoteRows): Quotes {
   return {

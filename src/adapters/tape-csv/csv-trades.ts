@@ -54,6 +54,8 @@ export function readTrades(
   const { instrument, isTaq } = options;
   const scopeOf = csv.has('tradeId') ? scopeReader(instrument, isTaq) : null;
   const sideOf = sideReader(csv);
+  for (const column of [rows.at, rows.price, rows.size, rows.side, rows.regular])
+    column.reserve(Math.min(csv.rowsAbout, ROWS_MAX));
   const isScaled = csv.layout === DATABENTO_TRADES;
   return eachOf(csv, options, (row, at) => {
     const trade = tradeIn(row, { at, isScaled, sideOf, instrument });

@@ -16,9 +16,11 @@ const NOISE_MAX = 1e-3;
 /** Reading the decimal, multiplying and dividing each round once, and a double has 53 bits. */
 const ROUNDING = 4 * 2 ** -53;
 
+/** Raising to a power for every cell takes longer than reading it. */
+const POWERS = Array.from({ length: 19 }, (_, k) => 10 ** k);
 /** Steps of a float that was written as a decimal. */
 export function stepsOn(value: number, step: Decimal): Steps {
-  const count = (value * 10 ** step.scale) / step.units;
+  const count = (value * (POWERS[step.scale] ?? 10 ** step.scale)) / step.units;
   const size = Math.abs(count);
   if (!(size <= STEPS_MAX)) return 'tooMany';
   const whole = Math.round(count);

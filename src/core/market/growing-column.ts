@@ -13,16 +13,20 @@ export class GrowingColumn {
     return this.#length;
   }
   push(value: number): void {
-    if (this.#length === this.#values.length) this.#grow();
+    if (this.#length === this.#values.length) this.#grow(this.#values.length * 2);
     this.#values[this.#length++] = value;
+  }
+  /** Makes room for so many more: what is not used costs nothing, the system gives memory where it is written to. */
+  reserve(more: number): void {
+    if (this.#length + more > this.#values.length) this.#grow(this.#length + more);
   }
   /** What was pushed so far: a view, good until the next push. */
   values(): Float64Array {
     return this.#values.subarray(0, this.#length);
   }
-  #grow(): void {
-    const larger = new Float64Array(this.#values.length * 2);
-    larger.set(this.#values);
+  #grow(capacity: number): void {
+    const larger = new Float64Array(capacity);
+    larger.set(this.values());
     this.#values = larger;
   }
 }
