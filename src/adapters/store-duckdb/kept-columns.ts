@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import type { Tape } from '#core/market/tape';
 import { writerHere } from './parquet.ts';
-import type { TapeNote } from './tape-partition.ts';
+import type { TapeNote } from './tape-note.ts';
 
 /** Columns as they lie in memory, those of eight bytes first. */
 const WIDE = [

@@ -2,27 +2,11 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import type { Instrument } from '#core/market/instrument';
 import type { QualityReport } from '#core/market/quality';
 import type { Tape } from '#core/market/tape';
 import { keepTape, keptTape } from './kept-columns.ts';
 import { type ParquetColumns, readParquet, writeParquet } from './parquet.ts';
-
-/** What a partition says of itself, in its own file. */
-export interface TapeNote {
-  readonly kind: 'tape';
-  readonly layout: 1;
-  readonly instrument: Instrument;
-  readonly day: string;
-  /** The recording that it came from, and its SHA-256. */
-  readonly source: string;
-  readonly sourceHash: string;
-  readonly hasOrderIds: boolean;
-  readonly depth: number;
-  /** SHA-256 over the columns: what is read is what was written. */
-  readonly hash: string;
-  readonly quality: QualityReport;
-}
+import type { TapeNote } from './tape-note.ts';
 
 const PLAIN = ['at', 'kind', 'restingSide', 'price', 'size', 'orderId', 'eligible'] as const;
 const SIDES = ['bidPrice', 'bidSize', 'askPrice', 'askSize'] as const;
