@@ -728,6 +728,20 @@ for (const [what, line, words] of [
     assert.match(read.error.message, words);
     assert.match(JSON.stringify(read.error), /csv:12/);
   });
+test('MKT-37: a side that is the maker’s is read as that when it is said', () => {
+  const lines = [
+    'time,trade_id,price,size,side',
+    `${T},1,50.01,100,buy`,
+    `${T + 1},2,50.02,200,sell`,
+  ];
+  const sides = (terms: Partial<FileTerms>): readonly number[] => {
+    const read = readTape([written(lines)], [], { ...USUAL_TERMS, ...STOCK, ...terms });
+    assert.ok(read.ok, read.ok ? '' : JSON.stringify(read.error));
+    return tradesOf(read.value.tape).map(([, , side]) => side);
+  };
+  assert.deepEqual(sides({}), [-1, 1]);
+  assert.deepEqual(sides({ tradeSide: 'maker' }), [1, -1]);
+});
 test('MKT-37: a book in one file and its trades in another are one tape', () => {
   const book = TAPES.find(({ what }) => what === 'tardis incremental book')!;
   const trades = TAPES.find(({ what }) => what === 'tardis trades')!;

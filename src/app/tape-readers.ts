@@ -60,9 +60,10 @@ function share({ symbol, tick, lot }: FileTerms, venue: string): Instrument {
 }
 
 /** How a CSV is written. */
-export const dialectOf = ({ zone, dates, skip, decimal }: FileTerms) => ({
+export const dialectOf = ({ zone, dates, skip, decimal, tradeSide }: FileTerms) => ({
   zone,
   dates,
+  tradeSide,
   reading: { skip, decimal },
 });
 /** What plain CSVs of a market are of. A coin has no usual grid: where nobody says it, it is the coarsest on which the files lie. */

@@ -27,6 +27,8 @@ export interface FileTerms {
   readonly decimal: DecimalMark;
   /** Lines in front of the header, or of the first row. */
   readonly skip: number;
+  /** Whose side stands at a trade. */
+  readonly tradeSide: 'taker' | 'maker';
   /** What is done with steps of the price that look like splits. */
   readonly adjust: Adjust;
 }
@@ -43,6 +45,7 @@ export const USUAL_TERMS: FileTerms = {
   dates: 'ymd',
   decimal: 'point',
   skip: 0,
+  tradeSide: 'taker',
   adjust: 'ask',
 };
 

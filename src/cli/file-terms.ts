@@ -23,6 +23,7 @@ export interface TermFlags {
   readonly dates?: string;
   readonly decimal?: string;
   readonly skip?: string;
+  readonly tradeSide?: string;
 }
 /** The flags by which any command is told how the files of bars that it reads are to be understood. */
 export const withTerms = (command: Command, columns: string): Command =>
@@ -42,6 +43,7 @@ export const withTerms = (command: Command, columns: string): Command =>
     .option('--dates <order>', 'order of dates whose year comes last: mdy, dmy')
     .option('--decimal <mark>', 'decimal mark of numbers: point, comma', 'point')
     .option('--skip <lines>', 'lines in front of the header, or of the first row without one', '0')
+    .option('--trade-side <who>', 'whose side stands at a trade of a CSV: taker, maker', 'taker')
     .option(
       '--adjust <how>',
       'steps of the price that look like splits: ask (make no numbers), splits (scale what is before), none (they are real)',
@@ -51,7 +53,7 @@ export const withTerms = (command: Command, columns: string): Command =>
 export function termsOf(flags: TermFlags): Result<FileTerms, Problem> {
   const { symbol, columns = '', label = 'start', utcOffset, tick, lot } = flags;
   const { market = 'us-equity', zone, adjust = 'ask' } = flags;
-  const { dates = 'ymd', decimal = 'point' } = flags;
+  const { dates = 'ymd', decimal = 'point', tradeSide = 'taker' } = flags;
   const skip = numberOfText(flags.skip ?? '0');
   if (label !== 'start' && label !== 'end')
     return err(
@@ -84,6 +86,8 @@ export function termsOf(flags: TermFlags): Result<FileTerms, Problem> {
     return err(wrongFlag('--decimal', 'point or comma', decimal, 'comma for 50,25'));
   if (!(Number.isInteger(skip) && skip >= 0 && skip <= 1000))
     return err(wrongFlag('--skip', 'a whole number from 0 to 1000', flags.skip ?? '', '1'));
+  if (tradeSide !== 'taker' && tradeSide !== 'maker')
+    return err(wrongFlag('--trade-side', 'taker or maker', tradeSide, 'maker for Coinbase'));
   if (!isOneOf(ADJUSTS, adjust))
     return err(wrongFlag('--adjust', ADJUSTS.join(', '), adjust, 'splits'));
   const steps = { '--tick': tick, '--lot': lot };
@@ -101,6 +105,7 @@ export function termsOf(flags: TermFlags): Result<FileTerms, Problem> {
     dates,
     decimal,
     skip,
+    tradeSide,
     // Said in words, it is meant: stamps are of UTC.
     zone: zone ?? (utcOffset !== undefined && hours === 0 ? 'UTC' : null),
     adjust,

@@ -11,6 +11,8 @@ export interface CsvDialect {
   readonly zone?: Zone | null;
   /** Which number of a date is the month, where the year comes last. */
   readonly dates?: DateOrder;
+  /** Whose side stands at a trade; without it the taker's. */
+  readonly tradeSide?: 'taker' | 'maker';
 }
 export const stampsOf = (
   { zone, dates }: CsvDialect,

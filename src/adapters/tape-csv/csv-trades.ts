@@ -53,7 +53,7 @@ export function readTrades(
 ): Result<number, Problem> {
   const { instrument, isTaq } = options;
   const scopeOf = csv.has('tradeId') ? scopeReader(instrument, isTaq) : null;
-  const sideOf = sideReader(csv);
+  const sideOf = sideReader(csv, options.tradeSide === 'maker');
   for (const column of [rows.at, rows.price, rows.size, rows.side, rows.regular])
     column.reserve(Math.min(csv.rowsAbout, ROWS_MAX));
   const isScaled = csv.layout === DATABENTO_TRADES;
@@ -116,7 +116,7 @@ function tradeIn(
 }
 
 /** How this file tells a side: words mean what they mean in files whose columns are called so. */
-function sideReader(csv: CsvTable<Field>): (text: string) => number | null {
+function sideReader(csv: CsvTable<Field>, isMakers: boolean): (text: string) => number | null {
   if (
     MAKER_LAYOUTS.includes(csv.layout ?? '') ||
     MAKER_COLUMNS.some((name) => csv.isCalled('side', name))
@@ -124,7 +124,8 @@ function sideReader(csv: CsvTable<Field>): (text: string) => number | null {
     return sideOfMaker;
   const isDatabento =
     csv.layout === DATABENTO_TRADES || DATABENTO_TIMES.some((name) => csv.isCalled('at', name));
-  return isDatabento ? sideOfAggressor : restingSideOf;
+  if (isDatabento) return sideOfAggressor;
+  return isMakers ? makersSideOf : restingSideOf;
 }
 /** Whether the resting order bought. */
 const MAKER_COLUMNS = ['is_buyer_maker', 'isbuyermaker', 'buyer_maker'] as const;
@@ -139,6 +140,12 @@ function sideOfMaker(text: string): number | null {
   if (text === '') return 0;
   if (/^(true|t|1)$/i.test(text)) return 1;
   return /^(false|f|0)$/i.test(text) ? -1 : null;
+}
+
+/** The maker's own side rests. */
+function makersSideOf(text: string): number | null {
+  const side = restingSideOf(text);
+  return side === null || side === 0 ? side : -side;
 }
 
 /** The taker buys from a resting ask. */

@@ -16,31 +16,14 @@ import { makeFolder } from '#platform/home';
 import { hashOfFile } from '#platform/text-lines';
 
 /** Rises when what a reader makes of the same bytes changes: old partitions are then made again. */
-const READERS_VERSION = 4;
+const READERS_VERSION = 5;
 
-/** A job is its bytes and how they are read: the same on every machine, so it is done once wherever that was. */
+/** A job is its bytes and how they are read, every term of it: the same on every machine, so it is done once wherever that was. */
 function idOf(job: ImportJob): Result<string, Problem> {
-  const hash = createHash('sha256').update(
-    JSON.stringify([
-      job.version,
-      READERS_VERSION,
-      job.kind,
-      job.format,
-      job.symbol,
-      job.columns,
-      job.label,
-      job.market,
-      job.zone,
-      job.adjust,
-      job.dates,
-      job.decimal,
-      job.skip,
-      job.utcOffsetHours,
-      job.tick,
-      job.lot,
-    ]),
-  );
-  for (const path of job.paths) {
+  const { paths, ...how } = job;
+  const terms = Object.entries(how).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const hash = createHash('sha256').update(JSON.stringify([READERS_VERSION, terms]));
+  for (const path of paths) {
     const file = hashOfFile(path);
     if (!file.ok) return file;
     hash.update(file.value.hash);

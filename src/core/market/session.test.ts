@@ -12,11 +12,14 @@ import {
 import { DAY_US, MINUTE_US, type TimeUs, timeUs } from '#core/kernel/units';
 import {
   ALWAYS_OPEN,
+  holidaysFrom,
   isOpen,
+  nextSession,
   type Session,
   sessionAt,
   sessionOfExchange,
   sessionOn,
+  tradingDayFrom,
   US_EQUITY_SESSION,
 } from '#core/market/session';
 
@@ -115,4 +118,18 @@ test('MKT-10: around the clock a session begins in the moment in which the last 
       assert.equal(today?.close, tomorrow?.open);
     }),
   );
+});
+
+test('SES-1: holidays ahead, the next trading day and the next session of an exchange', () => {
+  const session = sessionOfExchange('XNYS');
+  const day = (text: string): number => dayNumberOf(dateOf(text));
+  const ahead = holidaysFrom(session, day('2024-07-02'));
+  assert.deepEqual(
+    ahead.slice(0, 4).map((each) => isoTime(timeUs(each * DAY_US)).slice(0, 10)),
+    ['2024-07-04', '2024-09-02', '2024-11-28', '2024-12-25'],
+  );
+  assert.equal(tradingDayFrom(session, day('2024-07-04')), day('2024-07-05'));
+  assert.equal(tradingDayFrom(session, day('2024-07-06')), day('2024-07-08'));
+  const next = nextSession(session, at('2024-07-03T17:00:00Z'));
+  assert.equal(next?.open, at('2024-07-05T13:30:00Z'));
 });

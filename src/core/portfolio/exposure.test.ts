@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { weekdayOf } from '#core/kernel/civil';
+import { type CivilDate, civilDateOf, dayNumberOf, weekdayOf } from '#core/kernel/civil';
+import { holidaysFrom, sessionOfExchange } from '#core/market/session';
 import type { Bars } from '#core/market/tape';
 import type { BookReport } from '#core/portfolio/book-report';
 import {
@@ -302,4 +303,14 @@ test('EXP-5: business days are counted as one by one, weekends and holidays betw
     );
   for (const business of [1e9, 1e15, 1e18, 1e24])
     assert.ok(businessDaysAfter(20_000, business, [20_003]) > 1.39 * business);
+});
+
+test('SES-1: days to cash keep the holidays of the exchange: a week with Independence Day is a day longer', () => {
+  const session = sessionOfExchange('XNYS');
+  const after = (from: CivilDate): CivilDate => {
+    const day = dayNumberOf(from);
+    return civilDateOf(businessDaysAfter(day, 5, holidaysFrom(session, day)));
+  };
+  const of = (day: number): CivilDate => ({ year: 2024, month: 7, day });
+  assert.deepEqual([after(of(1)), after(of(8))], [of(9), of(15)]);
 });
