@@ -166,9 +166,9 @@ function signsOf(tape: Tape, lagSeconds: number | null): Signs {
   };
 }
 
-const displayedOf = ({ visible, hidden }: DayFacts): string =>
+const displayedOf = ({ traded, visible, hidden }: DayFacts): string =>
   visible === null
-    ? 'displayed unknown (no quotes, no sides)'
+    ? `${shown(traded, 8)}, displayed unknown (no quotes, no sides)`
     : `${shown(visible, 8)} displayed + ${shown(hidden, 8)} not`;
 const shown = (value: number | null, digits: number): string =>
   value === null ? 'unknown' : value.toLocaleString('en-US', { maximumFractionDigits: digits });

@@ -30,7 +30,7 @@ export async function cli(
   const child = spawn(process.execPath, [...MAIN, ...args], {
     env: { ...inherited, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 90_000,
+    timeout: 240_000,
   });
   let [out, err] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
@@ -206,14 +206,17 @@ export function stopVenue(home: string): void {
     'SIGTERM',
   );
 }
+/** On a machine that does other things too, everything takes longer; only a failure waits to the end. */
+const PATIENCE = 4;
+/** Waits until something holds, which takes at most so many seconds on a machine of its own. */
 export async function until(
   what: string,
   seconds: number,
   holds: () => Promise<boolean>,
 ): Promise<void> {
-  for (let waited = 0; waited < seconds * 1000; waited += 200) {
+  for (let waited = 0; waited < PATIENCE * seconds * 1000; waited += 200) {
     if (await holds().catch(() => false)) return;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
-  assert.fail(`${what} within ${seconds} s`);
+  assert.fail(`${what} within ${PATIENCE * seconds} s`);
 }

@@ -2,7 +2,8 @@ import { BPS_IN_ONE, type InLots, type TickPrice } from '#core/kernel/units';
 import { EVENT, type Tape } from '#core/market/tape';
 
 export interface Prints {
-  /** Lots and ticks x lots; vwap in ticks, null without volume. What was displayed is null where no book ever stood and no print says who took. */
+  /** Lots and ticks x lots: all prints, and those of them that hit displayed orders or did not; vwap in ticks, null without volume. What was displayed is null where no book ever stood and no print says who took. */
+  readonly all: InLots;
   readonly visible: InLots | null;
   readonly hidden: InLots | null;
   readonly eligible: InLots;
@@ -30,6 +31,7 @@ export function printsBetween(tape: Tape, from: number, to: number): Prints {
     }
   }
   return {
+    all: visible + hidden,
     visible: isTold ? visible : null,
     hidden: isTold ? hidden : null,
     eligible,

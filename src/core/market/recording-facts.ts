@@ -19,6 +19,8 @@ export interface DayFacts {
   readonly events: Count;
   readonly trades: Count;
   readonly printed: Units;
+  /** All prints of the session. */
+  readonly traded: Units;
   /** Executed against displayed orders, and apart from them (hidden, off-exchange, auctions), in the session. */
   readonly visible: Units | null;
   readonly hidden: Units | null;
@@ -42,7 +44,7 @@ export function factsOf(tape: Tape): readonly DayFacts[] {
       hours === null
         ? [part.at[0]!, part.at[part.count - 1]! + 1]
         : [hours.open, Math.min(hours.close, part.at[part.count - 1]! + 1)];
-    const { visible, hidden, eligible } = printsBetween(part, from, to);
+    const { all, visible, hidden, eligible } = printsBetween(part, from, to);
     const price = (ticks: number | null): number | null =>
       ticks === null || !(ticks > 0) ? null : priceOf(instrument, ticks);
     const units = (inLots: number | null): number | null =>
@@ -53,6 +55,7 @@ export function factsOf(tape: Tape): readonly DayFacts[] {
       events: part.count,
       trades: touch.trades,
       printed: quantityOf(instrument, touch.printed),
+      traded: quantityOf(instrument, all),
       visible: units(visible),
       hidden: units(hidden),
       eligible: quantityOf(instrument, eligible),
