@@ -23,7 +23,7 @@ const started = async (crashAt: string): Promise<Running> => {
   return service;
 };
 async function until<T>(ask: () => Promise<T | null>, what: string): Promise<T> {
-  for (let i = 0; i < 200; i++) {
+  for (let i = 0; i < 1000; i++) {
     const answer = await ask().catch(() => null);
     if (answer !== null) return answer;
     await new Promise((resolve) => setTimeout(resolve, 100));

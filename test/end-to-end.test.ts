@@ -9,6 +9,7 @@ import { after, before, test } from 'node:test';
 import { builtDashboard } from './browser/build-dashboard.ts';
 import { findChromium, openBrowser } from './browser/open-browser.ts';
 import { freePort } from './support/free-port.ts';
+import { until } from './support/running-service.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'plimsoll-e2e-'));
 const main = ['--conditions=source', '--disable-warning=ExperimentalWarning', 'src/app/main.ts'];
@@ -16,13 +17,6 @@ let service: ChildProcess;
 let url = '';
 let token = '';
 
-async function until(what: string, seconds: number, holds: () => Promise<boolean>): Promise<void> {
-  for (let waited = 0; waited < seconds * 1000; waited += 200) {
-    if (await holds().catch(() => false)) return;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  assert.fail(`${what} within ${seconds} s`);
-}
 const headers = (): Record<string, string> => ({
   authorization: `Bearer ${token}`,
   'content-type': 'application/json',

@@ -12,7 +12,7 @@ import { openOn, scriptedVenue } from './support/scripted-venue.ts';
 const home = mkdtempSync(join(tmpdir(), 'plimsoll-follow-'));
 after(() => rmSync(home, { recursive: true, force: true }));
 async function until(what: string, holds: () => boolean): Promise<void> {
-  for (let i = 0; i < 400; i++) {
+  for (let i = 0; i < 2000; i++) {
     if (holds()) return;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }

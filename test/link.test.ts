@@ -134,7 +134,7 @@ function lineTo(t: TestContext, port: () => number | null): Lined {
   return { line, ...lined };
 }
 async function until(what: string, holds: () => boolean): Promise<void> {
-  for (let i = 0; i < 250; i++) {
+  for (let i = 0; i < 2000; i++) {
     if (holds()) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
