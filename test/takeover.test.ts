@@ -91,7 +91,7 @@ async function takenOver(
     side: 'buy',
     quantity: 0.05,
     strategy: 'twap',
-    horizonSeconds: 40,
+    horizonSeconds: 60,
   });
   assert.equal(placed.status, 201, JSON.stringify(placed.doc));
   await until('something is sent', 20, async () => (await ordersAt(exchange)).length > 0);
@@ -136,7 +136,7 @@ test(
   'F33: the engine is killed: the standby takes over, and the parent ends there, counted by the exchange',
   {
     skip,
-    timeout: 200_000,
+    timeout: 380_000,
   },
   (t) =>
     onStage('KILLED', async (scene) => {
@@ -149,7 +149,7 @@ test(
   'F33: the engine is frozen for longer than its lease: it wakes, sends nothing more, ends with 75 and stands by',
   {
     skip,
-    timeout: 200_000,
+    timeout: 380_000,
   },
   () =>
     onStage('FROZEN', async (scene) => {
