@@ -719,6 +719,11 @@ for (const [what, line, words] of [
     `${T + 9},add,b9,buy,50.001,100`,
     /must be a multiple of the tick 0.01/,
   ],
+  [
+    'a modification that does not say what is left',
+    `${T + 9},modify,b1,buy,50.02,`,
+    /must say what is left, or what was traded/,
+  ],
   ['a row that is cut off', `${T + 9},add,b9`, /a row must have 6 columns, had 3/],
   ['a time that is none', `yesterday,add,b9,buy,50,100`, /must be a time/],
 ] as const)

@@ -9,7 +9,7 @@ import { EVENTS_MAX, tooMany } from '#platform/read-bounds';
 import type { BookRecorder } from './book-recorder.ts';
 import { type BookFile, bookTape, type CsvBookOptions, type ReadBook } from './book-tape.ts';
 import { eachOf } from './csv-tape-rows.ts';
-import { priceOfDatabento } from './databento.ts';
+import { DATABENTO_LAYOUT, priceOfDatabento } from './databento.ts';
 import { BOOK_LEVELS, LEVEL_FIELDS, showsBook } from './level-names.ts';
 import { stepProblem, stepsOn } from './steps.ts';
 import { FIELDS } from './tape-layouts.ts';
@@ -24,16 +24,6 @@ const BOOK_FIELDS = {
   quantity: ['size', 'quantity', 'qty'],
 } as const;
 type BookField = keyof typeof BOOK_FIELDS;
-const NO_LAYOUT = {
-  named: [
-    {
-      name: 'Databento',
-      header: ['ts_event', 'rtype', 'publisher_id'],
-      columns: { at: 'ts_event' },
-    },
-  ],
-  bare: [],
-} as const;
 
 /**
  * Rows that show a book of up to ten levels (Databento mbp-1, mbp-10 and tbbo, tardis book_snapshot, or columns such as bid_price_1): each is a book from its moment on. Where
@@ -47,7 +37,7 @@ function readRows(
   record: BookRecorder,
 ): Result<{ readonly hash: string; readonly others: number }, Problem> {
   const names = { names: options.columns, mayLack: true };
-  const opened = openCsv<BookField>(path, BOOK_FIELDS, names, options.reading, NO_LAYOUT);
+  const opened = openCsv<BookField>(path, BOOK_FIELDS, names, options.reading, DATABENTO_LAYOUT);
   if (!opened.ok) return opened;
   const csv = opened.value;
   const needed = ['at', 'bid0', 'bidSize0', 'ask0', 'askSize0'] as const;

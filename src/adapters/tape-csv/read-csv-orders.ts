@@ -1,4 +1,3 @@
-import { invariant } from '#core/kernel/assert';
 import type { Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { type CsvRow, columnMissing, openCsv } from '#platform/csv-table';
@@ -6,7 +5,7 @@ import { EVENTS_MAX, tooMany } from '#platform/read-bounds';
 import type { BookRecorder } from './book-recorder.ts';
 import { type BookFile, bookTape, type CsvBookOptions, type ReadBook } from './book-tape.ts';
 import { eachOf } from './csv-tape-rows.ts';
-import { priceOfDatabento } from './databento.ts';
+import { DATABENTO_LAYOUT, priceOfDatabento } from './databento.ts';
 import { type OrderChange, ordersPlayed } from './order-changes.ts';
 import { stepProblem, stepsOn } from './steps.ts';
 import { FIELDS } from './tape-layouts.ts';
@@ -21,16 +20,6 @@ const ORDER_FIELDS = {
   quantity: ['size', 'quantity', 'qty', 'shares', 'remaining', 'volume', 'amount'],
 } as const;
 type OrderField = keyof typeof ORDER_FIELDS;
-const NO_LAYOUT = {
-  named: [
-    {
-      name: 'Databento',
-      header: ['ts_event', 'rtype', 'publisher_id'],
-      columns: { at: 'ts_event' },
-    },
-  ],
-  bare: [],
-} as const;
 
 /**
  * A log of single orders (market by order, "L3"): added, modified, cancelled and traded, a row each, as `order-changes` plays it. Columns under other names are mapped with
@@ -76,7 +65,7 @@ function readRows(
     ORDER_FIELDS,
     { names: options.columns, mayLack: false },
     options.reading,
-    NO_LAYOUT,
+    DATABENTO_LAYOUT,
   );
   if (!opened.ok) return opened;
   const csv = opened.value;
@@ -121,6 +110,8 @@ function readRows(
         'price',
         'must be above 0, with a side and a quantity, where an order is added',
       );
+    if (Number.isNaN(quantity) && (what === 'modify' || what === 'trade' || what === 'fill'))
+      return row.bad('quantity', 'must say what is left, or what was traded');
     return { what, at, id: idOf(row.text('orderId')), side, price, size };
   };
   const read = eachOf(csv, options, (row, at) => {
@@ -133,7 +124,6 @@ function readRows(
   });
   if (!read.ok) return read;
   const { unknown, notes } = played.finish();
-  invariant(unknown >= 0, 'what was left out is counted');
   return ok({ hash: csv.hash, others: read.value, skipped: unknown, notes, hasOrderIds: true });
 }
 
