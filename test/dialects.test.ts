@@ -670,6 +670,20 @@ for (const [what, lines] of Object.entries(LOG))
     assert.match(quality.notes.join(), /1 changes of orders that were never added/);
     assert.equal(quality.crossed, 0);
   });
+test('MKT-36: an order whose end was missed is removed when it has stood crossed for a second, and does not come back', () => {
+  const lines = [
+    'time,event,order_id,side,price,quantity',
+    `${T},add,b1,buy,50.05,100`,
+    `${T + 1},add,a1,sell,50.02,100`,
+    `${T + 2000},add,b2,buy,50.00,100`,
+    `${T + 2001},cancel,b1,buy,50.05,40`,
+    `${T + 2002},add,a2,sell,50.03,100`,
+  ];
+  const read = readTape([written(lines)], [], { ...USUAL_TERMS, ...STOCK });
+  assert.ok(read.ok, read.ok ? '' : JSON.stringify(read.error));
+  assert.deepEqual(touchOf(read.value.tape), [50, 100, 50.02, 100]);
+  assert.match(read.value.quality.notes.join(), /1 orders removed.*|1 changes of orders/);
+});
 test('MKT-36: what no fill accounts for was hidden, and a partial cancellation reduces', () => {
   const [header] = LOG.databento;
   const row = (

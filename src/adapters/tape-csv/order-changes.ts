@@ -55,6 +55,11 @@ export function ordersPlayed(
     const eligible = isTrade && size > 0 && isOpen(session, timeUs(at));
     event({ at, kind, restingSide, price, size, orderId, eligible }, shown(1), shown(-1));
   };
+  /** An order that was removed because its end was missed is none any more. */
+  const openOrder = (id: number): Open | undefined => {
+    if (book.leftOf(id) === null) open.delete(id);
+    return open.get(id);
+  };
   const drop = (id: number, order: Open, by: number, at: number): number => {
     const size = Math.min(by, order.left);
     order.left -= size;
@@ -72,7 +77,7 @@ export function ordersPlayed(
     tell(EVENT.add, change, [side, id]);
   };
   const cancel = (change: OrderChange): void => {
-    const order = open.get(change.id);
+    const order = openOrder(change.id);
     const done = filled.get(change.id) ?? 0;
     if (done > 0) {
       // The log takes off what was filled.
@@ -96,7 +101,7 @@ export function ordersPlayed(
   };
   const modify = (change: OrderChange): void => {
     filled.delete(change.id);
-    const order = open.get(change.id);
+    const order = openOrder(change.id);
     if (order === undefined) return void unknown++;
     const price = change.price > 0 ? change.price : order.price;
     const { side, left } = order;
@@ -112,7 +117,7 @@ export function ordersPlayed(
     add({ ...change, what: 'add', side, price });
   };
   const fill = (change: OrderChange): void => {
-    const order = open.get(change.id);
+    const order = openOrder(change.id);
     if (order === undefined) return void unknown++;
     const size = drop(change.id, order, change.size, change.at);
     const price = change.price > 0 ? change.price : order.price;
@@ -132,7 +137,7 @@ export function ordersPlayed(
       settle();
       pending = change;
       pendingLeft = change.size;
-    } else if (open.has(change.id)) fill(change);
+    } else if (openOrder(change.id) !== undefined) fill(change);
     else tell(EVENT.hidden, change, [0, 0]);
   };
 
