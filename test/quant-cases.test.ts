@@ -335,3 +335,36 @@ test('O30 percent where a fraction is meant is asked about', { skip }, () => {
     assert.match(JSON.stringify(doc), /fraction|at most/, wish.join(' '));
   }
 });
+
+const RISKY = [
+  '--positions',
+  'O16_positions.csv',
+  '--history',
+  'O16_risk_parity_history.csv',
+  '--config',
+  'O16_limits.yaml',
+];
+interface Trade {
+  readonly symbol: string;
+  readonly to: number;
+}
+/** Weights after a rebalance of two names that are held at half each; one that is not traded stays. */
+const weightsOf = ({ status, doc }: Answer): Readonly<Record<string, number>> => {
+  assert.equal(status, 0, JSON.stringify(doc).slice(0, 300));
+  const { trades } = doc['basket'] as { readonly trades: readonly Trade[] };
+  return Object.fromEntries([
+    ['AAA', 0.5],
+    ['BBB', 0.5],
+    ...trades.map(({ symbol, to }) => [symbol, to] as const),
+  ]);
+};
+test('PFO-17, O28 a leverage below 1 holds for a long-only book', { skip }, () => {
+  for (const [leverage, want] of [
+    [0.3, 0.3],
+    [1, 1],
+  ] as const) {
+    const flags = ['--minimum-variance', '--leverage', String(leverage)];
+    const { AAA = NaN, BBB = NaN } = weightsOf(plimsoll('rebalance', ...RISKY, ...flags));
+    assert.ok(AAA + BBB <= leverage + 1e-12 && AAA + BBB > want - 2e-4, `${AAA + BBB}`);
+  }
+});

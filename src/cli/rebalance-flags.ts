@@ -95,7 +95,7 @@ export const withRules = (command: Command): Command =>
     .option('--turnover <x>', 'largest turnover, both sides, as a multiple of the book')
     .option(
       '--leverage <x>',
-      'largest sum of longs and shorts, as a multiple of the book; above 1 allows shorts',
+      'largest sum of longs and shorts, as a multiple of the book; below what is invested the rest becomes cash, above 1 shorts are allowed',
     )
     .option(
       '--days-max <n>',

@@ -72,14 +72,16 @@ function comparison(basket: Basket, blind: Basket): string {
 }
 
 function bindingLine(
-  { optimum, problem: { groups }, envelopeGap }: Rebalanced,
+  { optimum, problem: { groups, leverage }, envelopeGap }: Rebalanced,
   isWhole: boolean,
 ): string {
-  const { prices, optimality } = optimum;
+  const { prices, optimality, weights } = optimum;
+  const gross = weights.reduce((sum, w) => sum + Math.abs(w), 0);
+  const isAtLeverage = leverage !== null && gross >= leverage * (1 - 1e-9);
   const binding = [
     ...(prices.turnover > 0 ? ['turnover'] : []),
     ...(prices.left > 0 ? ['sellable in a day'] : []),
-    ...(prices.leverage > 0 ? ['leverage'] : []),
+    ...(isAtLeverage ? ['leverage'] : []),
     ...prices.groups.flatMap((price, k) => (Math.abs(price) > 0 ? [groups[k]!.name] : [])),
   ];
   return `  binding: ${binding.length === 0 ? 'no limit of the book' : binding.join(', ')}; lots ${isWhole ? 'are whole' : colour.yellow('could not be rounded within the limits: units are exact')}; conditions met to ${optimality.stationarity.toExponential(0)}, envelope to ${(envelopeGap * BPS_IN_ONE).toExponential(0)} bps of the book`;

@@ -90,6 +90,21 @@ export function apart(
       ) * size;
 }
 
+const grossOf = (weights: ArrayLike<number>): number =>
+  Array.from(weights).reduce((sum, w) => sum + Math.abs(w), 0);
+/** Weights that are written to four places may add up to so much more than they mean. */
+const AS_WRITTEN = 1e-4;
+/** Targets that pass their limit by no more than their last written place are brought onto it: the limit holds exactly. */
+export function ontoLimit(ask: RebalanceAsk): RebalanceAsk {
+  const { aim, rules } = ask;
+  if (aim.kind !== 'targets') return ask;
+  const gross = grossOf(aim.weights);
+  const most = rules.leverage ?? 1;
+  if (gross <= most) return ask;
+  const weights = aim.weights.map((w) => (w * most) / gross);
+  return { ...ask, aim: { ...aim, weights } };
+}
+
 export function unfit({ names, cash, rules, aim }: RebalanceAsk): Refusal | null {
   if (names.length === 0)
     return no('a book must hold or target a name, had none', {}, 'give positions, or targets');
@@ -136,9 +151,9 @@ export function unfit({ names, cash, rules, aim }: RebalanceAsk): Refusal | null
       `give the number for ${names[missing]!.symbol}`,
     );
   if (aim.kind !== 'targets') return null;
-  const gross = aim.weights.reduce((sum, w) => sum + Math.abs(w), 0);
+  const gross = grossOf(aim.weights);
   const most = rules.leverage ?? 1;
-  return gross <= most + 1e-4
+  return gross <= most + AS_WRITTEN
     ? null
     : no(
         `absolute targets must add up to at most ${most}, were ${gross}`,
@@ -155,8 +170,9 @@ export function aimOf(
   const period = overDays(risk, rules.holdingDays);
   const years = rules.holdingDays / rules.daysAYear;
   const invested = held.reduce((sum, w) => sum + w, 0);
-  // What is invested stays invested; a book of nothing but cash is invested in full.
-  const total = held.every((w) => w === 0) ? 1 : invested;
+  // What is invested stays invested, as far as leverage allows: a sum of weights is never above the sum of their sizes. A book of nothing but cash is invested in full.
+  const wished = held.every((w) => w === 0) ? 1 : invested;
+  const total = Math.sign(wished) * Math.min(Math.abs(wished), rules.leverage ?? Infinity);
   const sum = (weights: ArrayLike<number>): number =>
     Array.from(weights).reduce((all, w) => all + w, 0);
   const towards = (target: Float64Array): Float64Array =>
@@ -218,7 +234,7 @@ export function allocationOf(
     if (isShort && isIlliquid && rules.maxIlliquid !== null) return own;
     return Math.max(Math.min(capOfNav, (rules.daysMax ?? Infinity) * sellable[i]!), own);
   };
-  const gross = isShort ? held.reduce((sum, w) => sum + Math.abs(w), 0) : total;
+  const gross = Math.min(isShort ? grossOf(held) : total, rules.leverage ?? Infinity);
   const groups: Group[] =
     isShort || rules.maxIlliquid === null || !names.some(({ isIlliquid }) => isIlliquid)
       ? []
@@ -250,7 +266,7 @@ export function allocationOf(
     participation: most,
     groups,
     turnover: rules.turnover,
-    leverage: isShort ? (rules.leverage ?? gross) : null,
+    leverage: rules.leverage ?? (isShort ? gross : null),
     oneDay: rules.minDaily === null ? null : { sellable, maxLeft: (1 - rules.minDaily) * gross },
   };
 }

@@ -191,6 +191,72 @@ test('PFO-8: turnover, days to sell, illiquid names, a day’s sale and the pace
     { numRuns: 30 },
   );
 });
+const grossOf = (weights: Float64Array): number => sum(weights.map(Math.abs));
+const AIMS = (seed: number): readonly Aim[] => [
+  { kind: 'minimum-variance' },
+  { kind: 'risk-parity' },
+  {
+    kind: 'returns',
+    perYear: Array.from({ length: NAMES }, (_, i) => ((seed * (i + 1)) % 7) / 20),
+  },
+  { kind: 'views', views: [] },
+];
+test('PFO-17: gross is never above the leverage allowed, in long-only books and in books with shorts, whatever the aim', () => {
+  fc.assert(
+    fc.property(
+      seeds,
+      fc.constantFrom(0.05, 0.3, 0.7, 1),
+      fc.boolean(),
+      (seed, leverage, isShort) => {
+        for (const aim of AIMS(seed)) {
+          const of = askOf(seed, { ...free, leverage }, undefined, aim);
+          const names = of.names.map((name, i) => ({
+            ...name,
+            units: isShort && i === 0 ? -name.units : name.units,
+          }));
+          const found = rebalancedOf({ ...of, names });
+          const w = found.optimum.weights;
+          assert.ok(grossOf(w) <= leverage + 1e-12, `${aim.kind}: ${grossOf(w)} of ${leverage}`);
+          assert.ok(grossOf(found.blind) <= leverage + 1e-6, `${aim.kind}, blind`);
+          // A book that was above it is brought onto it and not below.
+          if (sum(found.held) > leverage) near(sum(w), leverage, 1e-9);
+        }
+      },
+    ),
+    { numRuns: 20 },
+  );
+});
+test('PFO-17: a book that meets its leverage, caps and turnover exactly is neither refused nor changed', () => {
+  const of = askOf(5, free, undefined, { kind: 'minimum-variance' });
+  const { held } = rebalancedOf(of);
+  for (const [rules, capOfNav] of [
+    [{ leverage: sum(held) }, 1],
+    [{ turnover: 0 }, 1],
+    [{}, sum(held) / NAMES],
+  ] as const) {
+    const names = of.names.map((name) => ({ ...name, capOfNav }));
+    const { optimum } = rebalancedOf({ ...of, names, rules: { ...of.rules, ...rules } });
+    near(sum(optimum.weights), sum(held), 1e-12);
+  }
+});
+test('PFO-17: where the pace of trading forbids the leverage, the refusal says what must give way', () => {
+  const found = rebalance(askOf(5, { leverage: 0.1, completionDays: 1e-3 }));
+  assert.ok(!found.ok && found.error.code === 'PLAN_INFEASIBLE');
+  assert.match(found.error.message, /room for a total of 0.1, leave 0\.[3-9]/);
+  assert.match(found.error.remedy, /let more trade, or allow more leverage/);
+});
+test('PFO-17: targets that pass their limit by their last written place are brought onto it, more is refused', () => {
+  const aimed = (weights: readonly number[]) => ({
+    ...ask,
+    aim: { kind: 'targets', weights } as const,
+    rules: { ...ask.rules, ...free, riskAversion: 1e6 },
+  });
+  const third = [0.33334, 0.33334, 0.33334, 0, 0, 0];
+  const { blind, optimum } = rebalancedOf(aimed(third));
+  assert.ok(grossOf(optimum.weights) <= 1 + 1e-12, `${grossOf(optimum.weights)}`);
+  near(blind[0]!, 1 / 3, 1e-12);
+  assert.ok(!rebalance(aimed([0.34, 0.34, 0.34, 0, 0, 0])).ok);
+});
 const named = (change: (name: RebalanceName) => object): RebalanceAsk => ({
   ...ask,
   names: ask.names.map((name, i) => (i === 2 ? { ...name, ...change(name) } : name)),

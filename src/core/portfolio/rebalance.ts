@@ -10,6 +10,7 @@ import {
   allocationOf,
   apart,
   no,
+  ontoLimit,
   type RebalanceAsk,
   TOUCHES,
   unfit,
@@ -28,9 +29,10 @@ export interface Rebalanced {
 }
 
 /** The best book that the market bears, beside the one that is blind to it. */
-export function rebalance(ask: RebalanceAsk): Result<Rebalanced, Refusal> {
-  const bad = unfit(ask);
+export function rebalance(asked: RebalanceAsk): Result<Rebalanced, Refusal> {
+  const bad = unfit(asked);
   if (bad !== null) return err(bad);
+  const ask = ontoLimit(asked);
   const { names, cash, rules, aim } = ask;
   const nav = names.reduce((sum, { units, price }) => sum + units * price, cash);
   const held = Float64Array.from(names, ({ units, price }) => (units * price) / nav);

@@ -198,17 +198,19 @@ export function oneDayMost(
 }
 /** What bounds alone forbid, said exactly. */
 export function noRoom(problem: Allocation): Refusal | null {
-  const { names, total, oneDay } = problem;
+  const { names, total, oneDay, leverage } = problem;
   const ranges = names.map((_, i) => rangeOf(problem, i));
   const least = ranges.reduce((sum, [low]) => sum + low, 0);
   const most = ranges.reduce((sum, [, high]) => sum + high, 0);
-  if (least > total || most < total)
+  // Caps that add up to the total leave room for it, whatever the sum of their decimals is.
+  const dust = names.length * Number.EPSILON * Math.max(1, Math.abs(total));
+  if (least > total + dust || most < total - dust)
     return no(
       `bounds of the names must leave room for a total of ${total}, leave ${least} to ${most}`,
       { total, least, most },
       most < total
         ? 'raise a cap, let more trade, or hold cash'
-        : 'lower a minimum, or let more trade',
+        : `lower a minimum, or let more trade${leverage === null ? '' : ', or allow more leverage'}`,
     );
   if (oneDay === null || ranges.some(([low]) => low < 0)) return null;
   const asked = total - oneDay.maxLeft;
@@ -217,7 +219,7 @@ export function noRoom(problem: Allocation): Refusal | null {
     oneDay.sellable,
     ranges.map(([, high]) => high),
   );
-  return attainable >= asked
+  return attainable >= asked - dust
     ? null
     : no(
         `a day must be able to sell ${asked} of the book, can sell at most ${attainable}`,
