@@ -368,3 +368,21 @@ test('PFO-17, O28 a leverage below 1 holds for a long-only book', { skip }, () =
     assert.ok(AAA + BBB <= leverage + 1e-12 && AAA + BBB > want - 2e-4, `${AAA + BBB}`);
   }
 });
+
+test('PFO-11, O33 a view weighs the same over a day and over a year, and as tau says', {
+  skip,
+}, () => {
+  // numpy: yearly covariance of log returns, aversion 5.
+  for (const [days, tau, want, by] of [
+    ['21', '0.05', 0.5235, 2e-3],
+    ['252', '0.05', 0.5235, 1e-3],
+    ['252', '0.5', 0.6161, 5e-3],
+  ] as const) {
+    const flags = ['--views', 'O33_view.csv', '--holding-days', days, '--tau', tau];
+    const { AAA = NaN } = weightsOf(plimsoll('rebalance', ...RISKY, ...flags));
+    assert.ok(Math.abs(AAA - want) < by, `${days}, ${tau}: ${AAA}`);
+  }
+  const { status, doc } = plimsoll('rebalance', ...RISKY, '--minimum-variance', '--tau', '0.1');
+  assert.equal(status, 2);
+  assert.match(JSON.stringify(doc), /--tau/);
+});

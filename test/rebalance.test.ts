@@ -211,10 +211,42 @@ test('the portfolio by API: stress rows, a size, and refusals that teach', async
     ).doc,
   );
   assert.equal(shallow.binding, 'depth', 'SIZ-15');
+  const viewed = (tau: number) =>
+    service.call('/api/portfolio/rebalance', {
+      aim: {
+        kind: 'views',
+        tau,
+        views: [{ symbol: 'KEEL', over: 'HULL', perYear: 0.1, standardError: 1 }],
+      },
+      leverage: 1,
+    });
+  const [timid, bold] = [await viewed(1e-6), await viewed(1)].map(({ status, doc }) => {
+    assert.equal(status, 200, JSON.stringify(doc));
+    return rebalanceDoc.parse(doc).blind.turnover;
+  });
+  assert.ok(timid! < bold!, `PFO-11: ${timid} ${bold}`);
   const cases: readonly (readonly [string, unknown, number, RegExp])[] = [
     ['rebalance', { aim: { kind: 'targets', weights: { KEEL: 3 } } }, 422, /at most 1/],
     ['rebalance', { aim: { kind: 'targets', weights: { NOPE: 0.1 } } }, 404, /NOPE/],
     ['rebalance', { aim: { kind: 'wish' } }, 400, /aim/],
+    [
+      'rebalance',
+      {
+        aim: {
+          kind: 'views',
+          tau: 2,
+          views: [{ symbol: 'KEEL', perYear: 0.1, standardError: 0.1 }],
+        },
+      },
+      400,
+      /tau/,
+    ],
+    [
+      'rebalance',
+      { aim: { kind: 'views', views: [{ symbol: 'NOPE', perYear: 0.1, standardError: 0.1 }] } },
+      404,
+      /NOPE/,
+    ],
     ['rebalance', { aim: { kind: 'minimum-variance' }, riskAversion: -1 }, 400, /riskAversion/],
     ['size', { symbol: 'KEEL', capital: 0, method: { kind: 'edge', edgeBps: 30 } }, 400, /capital/],
     ['stress', { scenarios: [] }, 400, /scenarios/],

@@ -1,8 +1,10 @@
 import { bookNumbers } from '#cli/book-file';
 import { termsOf } from '#cli/file-terms';
+import { numberOfText, wrongFlag } from '#cli/flag';
 import type { RebalanceFlags } from '#cli/rebalance-flags';
 import { type Problem, problem, type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import { TAU_USUAL, viewWeights } from '#core/portfolio/optimise/black-litterman';
 import type { Aim } from '#core/portfolio/rebalance-problem';
 
 /** The aim, and whose names it needs. */
@@ -28,7 +30,12 @@ export function wishIn(flags: RebalanceFlags): Result<AimWish, Problem> {
     );
   const terms = termsOf(flags);
   if (!terms.ok) return terms;
-  if (views !== undefined) return viewsIn(views);
+  if (flags.tau !== undefined && views === undefined)
+    return err(
+      problem('FLAG_INVALID', '--tau', 'belongs to --views', 'give --views, or leave it out'),
+    );
+  if (views !== undefined)
+    return viewsIn(views, flags.tau === undefined ? TAU_USUAL : numberOfText(flags.tau));
   if (targets !== undefined) return targetsIn(targets, terms.value.columns);
   if (returns !== undefined) return returnsIn(returns, terms.value.columns);
   return ok({
@@ -87,14 +94,21 @@ function returnsIn(path: string, columns: ColumnNames): Result<AimWish, Problem>
   });
 }
 
-function viewsIn(path: string): Result<AimWish, Problem> {
+function viewsIn(path: string, tau: number): Result<AimWish, Problem> {
+  if (!(tau > 0 && tau <= 1))
+    return err(wrongFlag('--tau', 'a number above 0 and at most 1', String(tau), '0.05'));
   const column = (name: 'return' | 'error'): ReturnType<typeof bookNumbers> =>
     bookNumbers(
       path,
       {
         name,
         aliases: [],
-        bad: (x) => (name === 'error' && !(x > 0) ? 'must be above 0' : null),
+        bad: (x) =>
+          name === 'error' && !(x > 0)
+            ? 'must be above 0'
+            : Math.abs(x) <= 3
+              ? null
+              : 'must be a fraction a year, 0.08 is 8 %',
       },
       { symbol: 'view' },
     );
@@ -124,10 +138,9 @@ function viewsIn(path: string): Result<AimWish, Problem> {
     aimOf: (symbols) =>
       ok({
         kind: 'views',
+        tau,
         views: views.map(({ names: [long, short], value, error }) => ({
-          weights: Float64Array.from(symbols, (symbol) =>
-            symbol === long ? 1 : symbol === short ? -1 : 0,
-          ),
+          weights: viewWeights(symbols, long, short),
           expected: value,
           standardError: error,
         })),

@@ -18,6 +18,7 @@ export interface RebalanceFlags extends Omit<BookFlags, 'history'> {
   readonly targets?: string;
   readonly returns?: string;
   readonly views?: string;
+  readonly tau?: string;
   readonly minimumVariance?: boolean;
   readonly riskParity?: boolean;
   readonly cash: string;
@@ -60,6 +61,10 @@ export const withAim = (command: Command): Command =>
     .option(
       '--views <file>',
       'aim: CSV of view (AAA, or AAA/BBB for their difference), return per year and error: Black-Litterman around the current book',
+    )
+    .option(
+      '--tau <x>',
+      "for --views: variance of the returns that the book implies, over a year's variance (default: 0.05); a larger one gives views more weight",
     )
     .option('--minimum-variance', 'aim: the book of least risk')
     .option('--risk-parity', 'aim: every name carries the same share of the risk');

@@ -25,11 +25,9 @@ export function requestIn(
     return err(wrongFlag('--over', 'seconds from 10 to 864000', flags.over, '600'));
   const aim = wish.aimOf(wish.symbols);
   if (!aim.ok) return aim;
-  const sent = aimToRequest(aim.value, wish.symbols);
-  if (!sent.ok) return sent;
   const { riskAversion, daysMax, fullScore, turnover, leverage } = numbers;
   return ok({
-    aim: sent.value,
+    aim: aimToRequest(aim.value, wish.symbols),
     ...(riskAversion === null ? {} : { riskAversion }),
     holdingDays: numbers.holdingDays,
     completionDays: numbers.completionDays,
@@ -56,28 +54,30 @@ function foreignFlag(flags: RebalanceFlags): Problem | null {
       );
 }
 
-function aimToRequest(
-  aim: Aim,
-  symbols: readonly string[],
-): Result<RebalanceRequest['aim'], Problem> {
+function aimToRequest(aim: Aim, symbols: readonly string[]): RebalanceRequest['aim'] {
   const byName = (values: readonly number[]): Record<string, number> =>
     Object.fromEntries(symbols.map((symbol, i) => [symbol, values[i]!]));
   switch (aim.kind) {
     case 'targets':
-      return ok({ kind: aim.kind, weights: byName(aim.weights) });
+      return { kind: aim.kind, weights: byName(aim.weights) };
     case 'returns':
-      return ok({ kind: aim.kind, perYear: byName(aim.perYear) });
+      return { kind: aim.kind, perYear: byName(aim.perYear) };
     case 'views':
-      return err(
-        problem(
-          'FLAG_INVALID',
-          '--views',
-          'are for a book in files, but no --history was given',
-          'give --returns, or --history',
-        ),
-      );
+      return {
+        kind: aim.kind,
+        tau: aim.tau,
+        views: aim.views.map(({ weights, expected, standardError }) => {
+          const over = symbols[weights.indexOf(-1)];
+          return {
+            symbol: symbols[weights.indexOf(1)]!,
+            ...(over === undefined ? {} : { over }),
+            perYear: expected,
+            standardError,
+          };
+        }),
+      };
     case 'minimum-variance':
     case 'risk-parity':
-      return ok({ kind: aim.kind });
+      return { kind: aim.kind };
   }
 }

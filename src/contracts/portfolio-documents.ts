@@ -4,6 +4,7 @@ import { refusalDoc } from '#contracts/documents';
 import { refusalToDoc } from '#contracts/to-documents';
 import type { Refusal } from '#core/kernel/failure';
 import type { Basket } from '#core/portfolio/basket-of-trades';
+import { TAU_USUAL } from '#core/portfolio/optimise/black-litterman';
 import type { Rebalanced } from '#core/portfolio/rebalance';
 import type { AskRules } from '#core/portfolio/rebalance-ask';
 import type { RebalanceAsk } from '#core/portfolio/rebalance-problem';
@@ -19,6 +20,22 @@ const aim = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('returns'),
     perYear: z.record(symbol, z.number().min(-10).max(10)),
+  }),
+  /** Black and Litterman around the current book: expected a year of a symbol, or of it over another, with the standard error of that expectation. */
+  z.strictObject({
+    kind: z.literal('views'),
+    tau: z.number().min(1e-6).max(1).default(TAU_USUAL),
+    views: z
+      .array(
+        z.strictObject({
+          symbol,
+          over: symbol.optional(),
+          perYear: z.number().min(-3).max(3),
+          standardError: z.number().min(1e-6).max(3),
+        }),
+      )
+      .min(1)
+      .max(1000),
   }),
   z.strictObject({ kind: z.literal('minimum-variance') }),
   z.strictObject({ kind: z.literal('risk-parity') }),

@@ -25,8 +25,8 @@ export interface RebalanceName {
 export type Aim =
   | { readonly kind: 'targets'; readonly weights: readonly number[] }
   | { readonly kind: 'returns'; readonly perYear: readonly number[] }
-  /** Expected a year, with errors a year. */
-  | { readonly kind: 'views'; readonly views: readonly View[] }
+  /** Expected a year, with the errors of these expectations; tau: variance of what the market implies over that of a year's returns. */
+  | { readonly kind: 'views'; readonly views: readonly View[]; readonly tau: Ratio }
   | { readonly kind: 'minimum-variance' | 'risk-parity' };
 
 /** What is usual: an ordinary investor's aversion to risk, and a keener one to straying from a book that was asked for. */
@@ -62,8 +62,6 @@ export interface RebalanceAsk {
   readonly aim: Aim;
   readonly rules: RebalanceRules;
 }
-
-const TAU = 0.05;
 
 export const TOUCHES = 4;
 
@@ -181,19 +179,16 @@ export function aimOf(
     return ok({ mu: towards(Float64Array.from(aim.weights)), total: sum(aim.weights) });
   if (aim.kind === 'returns')
     return ok({ mu: Float64Array.from(aim.perYear, (each) => each * years), total });
+  // Views and errors are yearly: they meet the yearly covariance, whatever the holding period is.
   if (aim.kind === 'views')
     return ok({
       mu: blackLitterman(
-        period,
+        overDays(risk, rules.daysAYear),
         held,
         rules.riskAversion,
-        TAU,
-        aim.views.map(({ weights, expected, standardError }) => ({
-          weights,
-          expected: expected * years,
-          standardError: standardError * years,
-        })),
-      ),
+        aim.tau,
+        aim.views,
+      ).map((each) => each * years),
       total,
     });
   if (aim.kind === 'minimum-variance') return ok({ mu: new Float64Array(names.length), total });

@@ -152,7 +152,7 @@ test('PFO-13: a book that is at its targets, and one about which there is no vie
   const { held, nav } = rebalancedOf(ask);
   for (const aim of [
     { kind: 'targets', weights: [...held] },
-    { kind: 'views', views: [] },
+    { kind: 'views', views: [], tau: 0.05 },
   ] as const) {
     const found = rebalancedOf({ ...ask, aim, rules: { ...ask.rules, ...free } });
     assert.equal(found.nav, nav);
@@ -191,6 +191,17 @@ test('PFO-8: turnover, days to sell, illiquid names, a day’s sale and the pace
     { numRuns: 30 },
   );
 });
+test('PFO-11: a view weighs the same whatever the holding days: its error meets the covariance of its own year', () => {
+  const weights = Float64Array.from({ length: NAMES }, (_, i) => (i === 0 ? 1 : 0));
+  const views = [{ weights, expected: 0.4, standardError: 0.1 }];
+  const blindOf = (holdingDays: number, tau: number): Float64Array =>
+    rebalancedOf(askOf(7, { ...free, holdingDays }, undefined, { kind: 'views', tau, views }))
+      .blind;
+  for (const tau of [0.01, 0.05, 1])
+    for (const days of [1, 5, 21, 252])
+      for (const [i, w] of blindOf(days, tau).entries()) near(w, blindOf(63, tau)[i]!, 1e-6);
+  assert.ok(blindOf(21, 0.5)[0]! > blindOf(21, 0.05)[0]! + 0.01, 'tau weighs views');
+});
 const grossOf = (weights: Float64Array): number => sum(weights.map(Math.abs));
 const AIMS = (seed: number): readonly Aim[] => [
   { kind: 'minimum-variance' },
@@ -199,7 +210,7 @@ const AIMS = (seed: number): readonly Aim[] => [
     kind: 'returns',
     perYear: Array.from({ length: NAMES }, (_, i) => ((seed * (i + 1)) % 7) / 20),
   },
-  { kind: 'views', views: [] },
+  { kind: 'views', views: [], tau: 0.05 },
 ];
 test('PFO-17: gross is never above the leverage allowed, in long-only books and in books with shorts, whatever the aim', () => {
   fc.assert(

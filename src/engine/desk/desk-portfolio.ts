@@ -19,10 +19,7 @@ import { NO_PARAMETERS } from '#core/plan/strategies';
 import type { Basket } from '#core/portfolio/basket-of-trades';
 import { type BookReport, type Position, reportBook } from '#core/portfolio/book-report';
 import { answered, type LotChoice, lotChoice, onLot } from '#core/portfolio/lots';
-import { USUAL_RISK } from '#core/portfolio/optimise/statistical-factors';
 import { rebalance } from '#core/portfolio/rebalance';
-import { type AskedName, rebalanceAsk } from '#core/portfolio/rebalance-ask';
-import { type Aim, type RebalanceAsk } from '#core/portfolio/rebalance-problem';
 import {
   type BookLimits,
   type LimitStanding,
@@ -41,6 +38,7 @@ import {
   type SizeWish,
 } from '#engine/desk/portfolio-wishes';
 import type { PreTrade } from '#engine/desk/pre-trade-found';
+import { rebalanceAsked } from '#engine/desk/rebalance-asked';
 
 /** What portfolios need beside the desk. */
 export interface PortfolioDeps {
@@ -142,7 +140,7 @@ export function deskPortfolio(parts: PortfolioParts): DeskPortfolio {
     stress: (scenarios, reverse) => stressRows(book(), bookRules(), scenarios, limits, reverse),
     size: (wish) => sized(parts, wish, modelOf),
     async rebalance(wish) {
-      const asked = askOf(parts, wish, { modelOf, positionOf });
+      const asked = rebalanceAsked(parts, wish, { modelOf, positionOf });
       if (!asked.ok) return asked;
       const found = rebalance(asked.value);
       if (!found.ok) return no(found.error);
@@ -215,60 +213,6 @@ function orderBy(
   return wish.ok ? sizeTarget(bounds, wish.value.units, wish.value.words) : wish;
 }
 
-function askOf(
-  parts: PortfolioParts,
-  { aim, rules }: RebalanceWish,
-  {
-    modelOf,
-    positionOf,
-  }: {
-    modelOf(instrument: Instrument): ImpactModel;
-    positionOf(instrument: Instrument, position: number): Position;
-  },
-): Result<RebalanceAsk, DeskError> {
-  const cash = parts.cash();
-  if (cash === null) return no(NO_CASH);
-  const given = aim.kind === 'targets' ? aim.weights : aim.kind === 'returns' ? aim.perYear : {};
-  const held = new Map(
-    parts.positions().map(({ instrument, position }) => [instrument.id, { instrument, position }]),
-  );
-  const values = new Map<string, number>();
-  for (const [name, value] of Object.entries(given)) {
-    const found = parts.find(name);
-    if (!found.ok) return err({ kind: 'problems', problems: [found.error] });
-    const { id, symbol } = found.value;
-    if (!held.has(id)) held.set(id, { instrument: found.value, position: 0 });
-    values.set(symbol, value);
-  }
-  const book = [...held.values()].map(
-    ({ instrument, position }): AskedName => ({
-      ...positionOf(instrument, position),
-      model: modelOf(instrument),
-      feesBps: parts.feesOf(instrument).takerBps,
-      bars: parts.barsOf(instrument.id),
-    }),
-  );
-  const aimOf = (symbols: readonly string[]): Result<Aim, Refusal> => {
-    const by = (missing: number): readonly number[] =>
-      symbols.map((symbol) => values.get(symbol) ?? missing);
-    if (aim.kind === 'targets') return ok({ kind: 'targets', weights: by(0) });
-    return ok(
-      aim.kind === 'returns' ? { kind: 'returns', perYear: by(Number.NaN) } : { kind: aim.kind },
-    );
-  };
-  const { limits, policy } = parts;
-  const participation = policy.maxParticipation;
-  const { factors, days: riskDays } = USUAL_RISK;
-  const ask = rebalanceAsk(book, cash, aimOf, {
-    ...rules,
-    participation,
-    limits,
-    factors,
-    riskDays,
-  });
-  return ask.ok ? ask : no(ask.error);
-}
-
 /** How long the waves take, and the gate's word on the first order of each name. */
 function scheduleOf(
   parts: PortfolioParts,
@@ -318,10 +262,3 @@ const noPrice = (symbol: string): Refusal =>
     { symbol },
     'wait for quotes, or check the feed',
   );
-
-const NO_CASH = refusal(
-  'MARKET_DATA_MISSING',
-  'the cash of the account must be known, is not',
-  {},
-  'wait for the first statement of the venue',
-);

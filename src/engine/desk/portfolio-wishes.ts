@@ -44,6 +44,17 @@ export interface RebalanceWish {
   readonly aim:
     | { readonly kind: 'targets'; readonly weights: Readonly<Record<string, number>> }
     | { readonly kind: 'returns'; readonly perYear: Readonly<Record<string, number>> }
+    | {
+        readonly kind: 'views';
+        readonly tau: number;
+        /** Expected return a year of a symbol, or of it over another, with the error of that expectation. */
+        readonly views: readonly {
+          readonly symbol: string;
+          readonly over?: string | undefined;
+          readonly perYear: number;
+          readonly standardError: number;
+        }[];
+      }
     | { readonly kind: 'minimum-variance' | 'risk-parity' };
   readonly rules: Omit<AskRules, 'participation' | 'limits' | 'factors' | 'riskDays'>;
   readonly waves: number;
