@@ -14,7 +14,7 @@ export interface ReturnHistory {
 export const USUAL_RISK = { days: 252, factors: 15 } as const;
 const DAYS_MIN = 40;
 const SWEEPS = 60;
-/** Of a name's variance: what is its own is not below this, however well the factors fit the past. */
+/** Of a name's variance: the factors explain all but this at most, however well they fit the past. */
 const OWN_SHARE_MIN = 0.05;
 
 /** The newest `most` returns of all names; refused, with the name that is shortest, where they have too few days in common. */
@@ -51,7 +51,7 @@ export function returnHistory(bars: readonly Bars[], most: number): Result<Retur
 
 /**
  * Principal components of returns (Connor & Korajczyk 1986) as a factor model, per day: exposures X'U / sqrt(T - 1) of the first `most` components, and of each name what they leave.
- * Names may be more than days. A tenth as many factors as days at most.
+ * Names may be more than days. A tenth as many factors as days at most. The variance of every name is that of its sample, with T - 1 in the denominator.
  */
 export function statisticalFactors({ days, returns }: ReturnHistory, most: number): FactorRisk {
   const n = returns.length;
@@ -84,7 +84,11 @@ export function statisticalFactors({ days, returns }: ReturnHistory, most: numbe
       loadings[i * k + f] = loading;
       explained += loading * loading;
     }
-    specific[i] = Math.max(variance - explained, OWN_SHARE_MIN * variance);
+    // What a name has of its own is taken out of the factors' share: together they are what was measured.
+    const shared = Math.min(explained, (1 - OWN_SHARE_MIN) * variance);
+    if (shared < explained)
+      for (let f = 0; f < k; f++) loadings[i * k + f]! *= Math.sqrt(shared / explained);
+    specific[i] = variance - shared;
   }
   return { factors: k, loadings, specific };
 }
