@@ -323,12 +323,16 @@ test('MKT-35, O32 a stub quote, a print of a million and a price of nothing coun
 test('O30 percent where a fraction is meant is asked about', { skip }, () => {
   const size = ['size', 'AAA', '--history', 'O16_risk_parity_history.csv', '--capital', '1e6'];
   const book = ['--positions', 'O16_positions.csv', '--history', 'O16_risk_parity_history.csv'];
+  const percents = join(home, 'percents.csv');
+  writeFileSync(percents, 'symbol,return\nAAA,8\nBBB,5\n');
   for (const wish of [
     [...size, '--signal', '1', '--target-volatility', '20'],
     [...size, '--risk', '1', '--stop', '10'],
     [...size, '--kelly', '0.5', '--excess', '5'],
     ['capacity', ...book, '--edge', '8', '--turnover', '0.2'],
     ['rebalance', ...book, '--minimum-variance', '--turnover', '20'],
+    ['rebalance', ...book, '--returns', percents],
+    [...size, '--risk', '0.01', '--stop', '10', '--full-score', '60'],
   ]) {
     const { status, doc } = plimsoll(...wish);
     assert.equal(status, 2, wish.join(' '));

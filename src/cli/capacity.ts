@@ -14,6 +14,7 @@ import {
   refusedBy,
 } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
+import { YEARLY_MAX } from '#contracts/bounds';
 import { isoTime } from '#core/kernel/civil';
 import type { Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
@@ -57,8 +58,8 @@ export function addCapacityCommand(program: Command, ports: CliPorts, finish: Fi
 
 const NUMBERS = {
   edge: {
-    isFit: (x) => x > 0 && x <= 3,
-    must: 'a share a year above 0 and at most 3, 0.08 for 8 %',
+    isFit: (x) => x > 0 && x <= YEARLY_MAX,
+    must: `a share a year above 0 and at most ${YEARLY_MAX}, 0.08 for 8 %`,
     example: '0.08',
   },
   turnover: {

@@ -2,6 +2,7 @@ import { bookNumbers } from '#cli/book-file';
 import { termsOf } from '#cli/file-terms';
 import { numberOfText, wrongFlag } from '#cli/flag';
 import type { RebalanceFlags } from '#cli/rebalance-flags';
+import { YEARLY_MAX } from '#contracts/bounds';
 import { type Problem, problem, type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { TAU_USUAL, viewWeights } from '#core/portfolio/optimise/black-litterman';
@@ -68,7 +69,7 @@ function returnsIn(path: string, columns: ColumnNames): Result<AimWish, Problem>
     {
       name: 'return',
       aliases: ['expected', 'alpha', 'mu'],
-      bad: (r) => (Math.abs(r) <= 3 ? null : 'must be a fraction a year, 0.08 is 8 %'),
+      bad: (r) => (Math.abs(r) <= YEARLY_MAX ? null : 'must be a fraction a year, 0.08 is 8 %'),
     },
     columns,
   );
@@ -106,7 +107,7 @@ function viewsIn(path: string, tau: number): Result<AimWish, Problem> {
         bad: (x) =>
           name === 'error' && !(x > 0)
             ? 'must be above 0'
-            : Math.abs(x) <= 3
+            : Math.abs(x) <= YEARLY_MAX
               ? null
               : 'must be a fraction a year, 0.08 is 8 %',
       },

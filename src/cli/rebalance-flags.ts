@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { BookFlags } from '#cli/book-file';
 import { isAbove, isNotBelow, type NumberRule, numbersOfFlags, wrongFlag } from '#cli/flag';
+import { TURNOVER_MAX } from '#contracts/bounds';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { USUAL_RISK } from '#core/portfolio/optimise/statistical-factors';
@@ -132,8 +133,8 @@ const NUMBERS = {
   holdingDays: { ...DAYS, example: '21' },
   completionDays: { ...DAYS, example: '5' },
   turnover: {
-    isFit: (x) => x >= 0 && x <= 10,
-    must: 'a multiple of the book of at most 10, 0.2 for 20 %',
+    isFit: (x) => x >= 0 && x <= TURNOVER_MAX,
+    must: `a multiple of the book of at most ${TURNOVER_MAX}, 0.2 for 20 %`,
     example: '0.2',
   },
   leverage: { isFit: isAbove, must: 'a multiple of the book', example: '2' },

@@ -1,5 +1,6 @@
 import type { TermFlags } from '#cli/file-terms';
 import { flagOf, numberOfText } from '#cli/flag';
+import { RISK_SHARE_MAX, YEARLY_MAX } from '#contracts/bounds';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { type SizeBounds } from '#core/plan/size/size-bounds';
@@ -46,9 +47,10 @@ export type SizeNumbers = { readonly [N in (typeof NUMBERS)[number]]: number | n
 };
 /** Fractions that nobody means to be larger: 20 was meant to be 20 %. */
 const SHARE_MAX: { readonly [Name in (typeof NUMBERS)[number]]?: number } = {
-  targetVolatility: 3,
-  risk: 0.5,
-  excess: 3,
+  targetVolatility: YEARLY_MAX,
+  risk: RISK_SHARE_MAX,
+  excess: YEARLY_MAX,
+  fullScore: 1,
 };
 export function methodNumbers(flags: SizeFlags): Result<SizeNumbers, readonly Problem[]> {
   const problems: Problem[] = [];

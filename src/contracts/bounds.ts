@@ -17,6 +17,20 @@ export const amountOrZero = z.number().min(0).max(AMOUNT_MAX);
 export const amountAsText = z.coerce.number().min(AMOUNT_MIN).max(AMOUNT_MAX);
 /** Any sign. */
 export const signedAmount = z.number().min(-AMOUNT_MAX).max(AMOUNT_MAX);
+
+/** Largest return, drift or volatility a year, as a fraction: 20 was meant to be 20 %. */
+export const YEARLY_MAX = 3;
+/** Largest share of capital that one stop may lose. */
+export const RISK_SHARE_MAX = 0.5;
+/** Largest turnover, both sides, as a multiple of the book. */
+export const TURNOVER_MAX = 10;
+const meant = 'must be a fraction, 0.2 for 20 %: at most';
+export const yearlyFraction = z
+  .number()
+  .min(-YEARLY_MAX, `must be a fraction, 0.2 for 20 %: at least -${YEARLY_MAX}`)
+  .max(YEARLY_MAX, `${meant} ${YEARLY_MAX}`);
+export const riskShare = z.number().min(1e-6).max(RISK_SHARE_MAX, `${meant} ${RISK_SHARE_MAX}`);
+export const turnoverMultiple = z.number().min(0).max(TURNOVER_MAX, `${meant} ${TURNOVER_MAX}`);
 /** `AMZN` or `AMZN.XNAS`. */
 export const symbolText = z.string().min(1).max(64);
 export const reasonText = z.string().trim().min(1).max(TEXT_MAX);

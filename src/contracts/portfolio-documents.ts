@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { amount, amountOrZero, daysCount, symbolText } from '#contracts/bounds';
+import { amount, daysCount, symbolText, turnoverMultiple, yearlyFraction } from '#contracts/bounds';
 import { refusalDoc } from '#contracts/documents';
 import { refusalToDoc } from '#contracts/to-documents';
 import type { Refusal } from '#core/kernel/failure';
@@ -19,7 +19,7 @@ const aim = z.discriminatedUnion('kind', [
   /** Expected a year, 0.08 is 8 %; of every name that is held. */
   z.strictObject({
     kind: z.literal('returns'),
-    perYear: z.record(symbol, z.number().min(-10).max(10)),
+    perYear: z.record(symbol, yearlyFraction),
   }),
   /** Black and Litterman around the current book: expected a year of a symbol, or of it over another, with the standard error of that expectation. */
   z.strictObject({
@@ -30,8 +30,8 @@ const aim = z.discriminatedUnion('kind', [
         z.strictObject({
           symbol,
           over: symbol.optional(),
-          perYear: z.number().min(-3).max(3),
-          standardError: z.number().min(1e-6).max(3),
+          perYear: yearlyFraction,
+          standardError: yearlyFraction.min(1e-6),
         }),
       )
       .min(1)
@@ -47,7 +47,7 @@ export const rebalanceRequest = z.strictObject({
   riskAversion: amount.optional(),
   holdingDays: daysCount.default(21),
   completionDays: daysCount.default(5),
-  turnover: amountOrZero.optional(),
+  turnover: turnoverMultiple.optional(),
   leverage: z.number().min(1e-6).max(1000).optional(),
   daysMax: daysCount.optional(),
   fullScore: z.number().min(1e-6).max(1).optional(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { amount, daysCount } from '#contracts/bounds';
+import { amount, daysCount, riskShare, yearlyFraction } from '#contracts/bounds';
 import { symbol } from '#contracts/portfolio-documents';
 import { SIDES } from '#core/kernel/units';
 import type { LiquidityProfile } from '#core/liquidity/profile';
@@ -19,16 +19,16 @@ export const sizeRequest = z.strictObject({
     z.strictObject({
       kind: z.literal('volatility'),
       signal: z.number().min(-1).max(1),
-      targetVolatilityAnnual: z.number().min(1e-6).max(100),
+      targetVolatilityAnnual: yearlyFraction.min(1e-6),
     }),
     z.strictObject({
       kind: z.literal('risk'),
-      share: z.number().min(1e-6).max(1),
+      share: riskShare,
       stopPrice: amount,
     }),
     z.strictObject({
       kind: z.literal('kelly'),
-      excessAnnual: z.number().min(-1000).max(1000),
+      excessAnnual: yearlyFraction,
       fraction: z.number().min(1e-6).max(1),
     }),
     z.strictObject({ kind: z.literal('edge'), edgeBps: z.number().min(-1e6).max(1e6) }),

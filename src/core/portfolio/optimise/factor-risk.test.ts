@@ -92,7 +92,85 @@ test('PFO-7: a covariance as factors is that covariance, also where it is only s
   ];
   near(varianceOf(riskOfCovariance(flat) ?? assert.fail(), Float64Array.of(1, -1)), 0, 1e-8);
 });
+for (const [what, S] of [
+  [
+    'an asymmetric matrix',
+    [
+      [0.04, 0.03],
+      [0.001, 0.04],
+    ],
+  ],
+  [
+    'a covariance beyond both deviations',
+    [
+      [0.04, 0.05],
+      [0.05, 0.04],
+    ],
+  ],
+  [
+    'a negative variance beside a large one',
+    [
+      [1e8, 0],
+      [0, -0.005],
+    ],
+  ],
+  [
+    'a covariance of a name without variance',
+    [
+      [0, 0.01],
+      [0.01, 0.04],
+    ],
+  ],
+  [
+    'a value that is no number',
+    [
+      [0.04, NaN],
+      [NaN, 0.04],
+    ],
+  ],
+  [
+    'an infinite variance',
+    [
+      [Infinity, 0],
+      [0, 0.04],
+    ],
+  ],
+  ['a row that is too short', [[0.04, 0], [0]]],
+  ['no name', []],
+  // Every pair is possible, all three together are not.
+  [
+    'three names that cannot all be opposed',
+    [
+      [1, -0.9, -0.9],
+      [-0.9, 1, -0.9],
+      [-0.9, -0.9, 1],
+    ],
+  ],
+] as const)
+  test(`PFO-18: ${what} is no covariance`, () => assert.equal(riskOfCovariance(S), null));
+test('PFO-18: a covariance in other units, or with a name that does not move, is a covariance', () => {
+  const S = [
+    [1e8, 0, 2],
+    [0, 0, 0],
+    [2, 0, 1e-7],
+  ];
+  const back = covarianceOf(riskOfCovariance(S) ?? assert.fail('it is one'));
+  for (const [i, row] of S.entries())
+    for (const [j, x] of row.entries())
+      assert.ok(Math.abs(back[i]![j]! - x) <= 1e-9 * Math.abs(x), `${i} ${j}`);
+});
 for (const [what, B, C, own] of [
+  ['an exposure that is no number', [[NaN], [1]], [[1]], [0.1, 0.1]],
+  ['an infinite own variance', [[1], [1]], [[1]], [0.1, Infinity]],
+  [
+    'a covariance of factors that is not symmetric',
+    [[1, 1]],
+    [
+      [2, 1],
+      [0, 2],
+    ],
+    [0.1],
+  ],
   ['a negative own variance', [[1], [1]], [[1]], [0.1, -0.1]],
   ['an own variance that is no number', [[1], [1]], [[1]], [0.1, NaN]],
   ['factors without variance', [[1], [1]], [[0]], [0.1, 0.1]],

@@ -32,14 +32,15 @@ export function varianceOf(risk: FactorRisk, w: Float64Array): number {
   return exposures(risk, w).reduce((sum, each) => sum + each * each, own);
 }
 
-/** Factor exposures B (names x factors) and the covariance of the factors; null where that is not positive definite or a variance is negative. */
+/** Factor exposures B (names x factors) and the covariance of the factors; null where that is not symmetric and positive definite, a variance is negative, or a value is not a finite number. */
 export function factorRisk(
   B: Matrix,
   covariance: Matrix,
   specific: readonly number[],
 ): FactorRisk | null {
-  const lower = cholesky(covariance);
-  if (lower === null || specific.some((each) => !(each >= 0))) return null;
+  const lower = isCovarianceLike(covariance) ? cholesky(covariance) : null;
+  if (lower === null || specific.some((each) => !(each >= 0 && each < Infinity))) return null;
+  if (B.some((row) => row.some((x) => !Number.isFinite(x)))) return null;
   invariant(B.length === specific.length, 'every name has its exposures and its own variance');
   const k = covariance.length;
   const loadings = new Float64Array(B.length * k);
@@ -61,12 +62,38 @@ export function covarianceOf({ factors, loadings, specific }: FactorRisk): Matri
   );
 }
 
-/** A full covariance as factors, as many as names: exact. null where it is not positive semidefinite. */
+// What two ways of adding up the same products differ by, of the product of both deviations.
+const SAME = 1e-9;
+/** Square, of finite numbers, the same on both sides of the diagonal, no negative variance, no covariance beyond both deviations: what a matrix must be to be a covariance at all. */
+export function isCovarianceLike(matrix: Matrix): boolean {
+  const n = matrix.length;
+  const deviation = matrix.map((row, i) => Math.sqrt(row[i] ?? NaN));
+  return (
+    n > 0 &&
+    matrix.every(
+      (row, i) =>
+        row.length === n &&
+        row.every(
+          (x, j) =>
+            Math.abs(x) <= (1 + SAME) * deviation[i]! * deviation[j]! &&
+            Math.abs(x - matrix[j]![i]!) <= SAME * deviation[i]! * deviation[j]!,
+        ),
+    )
+  );
+}
+
+/** A full covariance as factors, as many as names: exact. null where it is none: not square, not symmetric, not positive semidefinite, or with a value that is not a finite number. */
 export function riskOfCovariance(covariance: Matrix): FactorRisk | null {
+  if (!isCovarianceLike(covariance)) return null;
   const n = covariance.length;
-  // Semidefinite is enough: a ridge of a ten-billionth decides what rounding would.
-  const ridge = Math.max(...covariance.map((row, i) => row[i]!)) * 1e-10;
-  const lower = cholesky(covariance.map((row, i) => row.map((x, j) => (i === j ? x + ridge : x))));
+  const deviation = covariance.map((row, i) => Math.sqrt(row[i]!));
+  // Correlations, so that a small name is judged by its own size. Semidefinite is enough: a ridge of a ten-billionth decides what rounding would. A name without variance has no correlation.
+  const lower = cholesky(
+    covariance.map((row, i) =>
+      row.map((x, j) => (i === j ? 1 + 1e-10 : x === 0 ? 0 : x / (deviation[i]! * deviation[j]!))),
+    ),
+  );
   if (lower === null) return null;
-  return { factors: n, loadings: Float64Array.from(lower.flat()), specific: new Float64Array(n) };
+  const loadings = lower.flatMap((row, i) => row.map((x) => x * deviation[i]!));
+  return { factors: n, loadings: Float64Array.from(loadings), specific: new Float64Array(n) };
 }
