@@ -4,6 +4,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
+import { readLeanMinutes } from '#adapters/tape-lean/read-lean-minutes';
+import { readLeanTicks } from '#adapters/tape-lean/read-lean-ticks';
 import { readLobster } from '#adapters/tape-lobster/read-lobster';
 import { configSchema, limitsOf, policyOf } from '#contracts/config';
 import { feesOf } from '#contracts/fees';
@@ -245,4 +247,63 @@ test('the same idempotency key answers the same order; another order under it is
   assert.equal(again.value.parentId, first.value.parentId);
   assert.ok(!other.ok);
   assert.equal(market.desk.orders().length, 1);
+});
+
+test('EXE-25 an order that follows volume on a recorded day with minutes before it: its looks say how busy its market is, and a replay of them is the same order', (t) => {
+  const data = process.env['PLIMSOLL_DATA'] ?? '../shared/data';
+  const files = ['trade', 'quote'].map((kind) => join(data, `ticks/bac_20131009_${kind}.zip`));
+  if (!existsSync(files[0]!)) return t.skip(`skipped: no ${files[0]}`);
+  const read = readLeanTicks(files, { symbol: null });
+  const minutes = readLeanMinutes(join(data, 'bars/lean_us_equity_minute.csv.gz'), {
+    symbol: 'BAC',
+  });
+  assert.ok(read.ok && minutes.ok);
+  const day = (hour: number): ReturnType<typeof timeOfLocal> =>
+    timeOfLocal('America/New_York', { year: 2013, month: 10, day: 9 }, hour * 3600e6);
+  const run = (strategy: StrategyName) => {
+    const journal = memoryJournal();
+    const market = openTapeDesk({
+      tape: read.value.tape,
+      history: minutes.value.bars,
+      prior: null,
+      policy: policyOf(config),
+      limits: limitsOf(config),
+      fees: feesOf(config),
+      seed: 7,
+      journal,
+      configHash: 'c',
+      cash: 1e8,
+    });
+    market.advance(day(10));
+    const placed = market.desk.place(
+      plainOrder({
+        symbol: 'BAC',
+        side: 'buy',
+        quantity: 20_000,
+        strategy,
+        deadline: day(12),
+        parentId: 'T1',
+      }),
+      { idempotencyKey: null, by: 'test' },
+    );
+    assert.ok(placed.ok && placed.value.refusal === null, JSON.stringify(placed));
+    market.run(() => undefined);
+    const looked = journal.entries.flatMap((entry) => {
+      const { body } = entry as Entry;
+      return body.type === 'parent' && body.event.type === 'look' ? [body.event.busier ?? 1] : [];
+    });
+    return { market, entries: journal.entries, looked };
+  };
+  const vwap = run('vwap');
+  const record = vwap.market.desk.order('T1');
+  assert.ok((record?.acceptance?.volume?.expected.length ?? 0) >= 8);
+  assert.equal(orderToDoc(record!, []).status, 'completed');
+  assert.ok(
+    vwap.looked.some((each) => Math.abs(each - 1) > 0.02),
+    'the volume of a real day moves the schedule',
+  );
+  const again = emptyState();
+  for (const entry of vwap.entries) applyEntry(again, JSON.parse(JSON.stringify(entry)) as Entry);
+  assert.deepEqual(again.records.get('T1')?.tca, record?.tca);
+  assert.ok(run('twap').looked.every((each) => each === 1));
 });

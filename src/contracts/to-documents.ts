@@ -68,7 +68,12 @@ export function assessmentToDoc(
     daysToTrade: assessment.daysToTrade,
     advShare: assessment.advShare,
     sizes: assessment.sizes.map((each) => ({ ...each })),
-    curve: { ...profile.curve, shares: [...profile.curve.shares] },
+    curve: {
+      shares: [...profile.curve.shares],
+      error: profile.curve.error,
+      days: profile.curve.days,
+      source: profile.curve.source,
+    },
     quality: {
       grade: profile.quality,
       prior: profile.prior,

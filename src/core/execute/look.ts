@@ -1,4 +1,5 @@
 import { isOver, openOf, plannedBy } from '#core/execute/begin';
+import { movedShare } from '#core/execute/live-volume';
 import {
   amendThese,
   CANCEL_AGAIN_AFTER_US,
@@ -30,7 +31,7 @@ const ATTEMPTS_OF_AN_EPOCH = 100;
 /** One look at the market: what to cancel, what to propose. At most one child rests at a time. `allowance`: lots that the participation cap still lets through. */
 export function look(
   before: ParentState,
-  { view, allowance, epoch = 0 }: ParentEvent & { readonly type: 'look' },
+  { view, allowance, epoch = 0, busier = 1 }: ParentEvent & { readonly type: 'look' },
 ): Stepped {
   if (isOver(before)) return { state: before, commands: [] };
   const unknown = [...before.children.values()].filter((child) => child.life.status === 'unknown');
@@ -69,7 +70,16 @@ export function look(
   const state: ParentState = { ...before, regime: tactic.regime, pausedUntil: null, note: '' };
   const near = order.side === 'buy' ? bid.price : ask.price;
   const far = order.side === 'buy' ? ask : bid;
-  return work(state, { view, allowance, epoch, tactic, near, far: far.price, farSize: far.size });
+  return work(state, {
+    view,
+    allowance,
+    epoch,
+    busier,
+    tactic,
+    near,
+    far: far.price,
+    farSize: far.size,
+  });
 }
 
 function work(state: ParentState, now: Situation): Stepped {
@@ -79,7 +89,7 @@ function work(state: ParentState, now: Situation): Stepped {
   const { order } = state.acceptance;
   const elapsed = (now.view.at - slice.start) / (slice.end - slice.start);
   const isFinal = isLastStretch(state, index, now.view.at);
-  const behind = (isFinal ? order.quantity : targetBy(state, now.view)) - state.filled;
+  const behind = (isFinal ? order.quantity : targetBy(state, now)) - state.filled;
   const least = isFinal ? 1 : Math.max(1, WORTH_CROSSING * slice.quantity);
   const crosses =
     (isFinal || elapsed >= now.tactic.crossAt) &&
@@ -126,7 +136,7 @@ function work(state: ParentState, now: Situation): Stepped {
     {
       limit: now.near,
       type: 'postOnly',
-      wanted: dueIn(state, index, now.view),
+      wanted: dueIn(state, index, now),
       isFinal,
       reason: `${now.tactic.regime}: rest at the touch`,
     },
@@ -170,21 +180,28 @@ function reachOf(
   return reach;
 }
 
-/** What ought to be done by now. A schedule says it by the clock, pov by the volume printed so far. */
-function targetBy(state: ParentState, view: MarketView): number {
+/** What ought to be done by now. A schedule says it by the clock, moved by what has printed where it follows volume (EXE-25); pov by the volume printed so far. */
+function targetBy(state: ParentState, now: Situation): number {
   const { plan, order, eligibleVolumeAtStart } = state.acceptance;
-  if (plan.povRate === null) return plannedBy(state, view.at);
+  const { view } = now;
+  if (plan.povRate === null) return scheduledBy(state, view.at, now);
   return Math.min(order.quantity, plan.povRate * (view.eligibleVolume - eligibleVolumeAtStart));
 }
 
+function scheduledBy(state: ParentState, at: TimeUs, { busier }: Situation): number {
+  const { quantity } = state.acceptance.order;
+  const planned = plannedBy(state, at);
+  return busier === 1 ? planned : quantity * movedShare(planned / quantity, busier);
+}
+
 /** What may be worked passively now: the slice and what earlier ones left; pov may lead by its band. The pace bounds it. */
-function dueIn(state: ParentState, index: number, view: MarketView): number {
+function dueIn(state: ParentState, index: number, now: Situation): number {
   const { plan, order } = state.acceptance;
   const slice = plan.slices[index];
   if (slice === undefined) return 0;
   if (plan.povRate !== null)
-    return Math.floor(targetBy(state, view) + plan.band.ahead * order.quantity) - state.filled;
-  return plannedBy(state, slice.end) - state.filled;
+    return Math.floor(targetBy(state, now) + plan.band.ahead * order.quantity) - state.filled;
+  return scheduledBy(state, slice.end, now) - state.filled;
 }
 
 function propose(

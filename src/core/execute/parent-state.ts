@@ -1,4 +1,5 @@
 import type { CostEstimate } from '#core/cost/model';
+import type { VolumeWatch } from '#core/execute/live-volume';
 import type { Approved } from '#core/gate/approved';
 import type { Role } from '#core/gate/roles';
 import type { Refusal } from '#core/kernel/failure';
@@ -9,6 +10,7 @@ import type {
   InLots,
   Lots,
   Money,
+  Ratio,
   TickPrice,
   TimeUs,
 } from '#core/kernel/units';
@@ -44,6 +46,8 @@ export interface Acceptance {
   readonly tactics: TacticSettings;
   /** Spread (bps) and daily volatility that are normal for this name, from the profile: the adaptive regimes compare with them. null: unknown, then the regime is `patient`. */
   readonly usual: { readonly spreadBps: number | null; readonly volatilityDaily: number | null };
+  /** EXE-25: how the volume that prints moves the schedule. null, or absent as in older journals: it does not. */
+  readonly volume?: VolumeWatch | null;
 }
 
 export interface TacticSettings {
@@ -98,11 +102,12 @@ export interface ParentState {
 /** What a parent can be told. Refusals and faults come back as events: nothing else tells it that an order did not go out. */
 export type ParentEvent =
   | VenueReport
-  /** `epoch`: which life of the account looks, without one the first. */
+  /** `epoch`: which life of the account looks, without one the first. `busier`: `busierOf` of the order's market, without one as planned. */
   | {
       readonly type: 'look';
       readonly view: MarketView;
       readonly allowance: Lots;
+      readonly busier?: Ratio;
       readonly epoch?: Count;
     }
   /** `order`: as it left. */

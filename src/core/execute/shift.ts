@@ -20,11 +20,14 @@ export function shifted(state: ParentState, byUs: number): ParentState {
     amendRequestedAt: movedOrNull(child.amendRequestedAt),
   });
   const { acceptance } = state;
-  const { order, plan } = acceptance;
+  const { order, plan, volume } = acceptance;
   return {
     ...state,
     acceptance: {
       ...acceptance,
+      ...(volume === null || volume === undefined
+        ? {}
+        : { volume: { ...volume, edges: volume.edges.map(moved) } }),
       order: { ...order, start: moved(order.start), deadline: moved(order.deadline) },
       plan: {
         ...plan,

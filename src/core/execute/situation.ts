@@ -1,5 +1,5 @@
 import type { ParentState, Stepped } from '#core/execute/parent-state';
-import { type Count, type Lots, type Ticks, ticks } from '#core/kernel/units';
+import { type Count, type Lots, type Ratio, type Ticks, ticks } from '#core/kernel/units';
 import type { MarketView } from '#core/market/view';
 import type { ChildType } from '#core/order/child';
 import type { Tactic } from '#core/plan/tactics';
@@ -8,6 +8,7 @@ export interface Situation {
   readonly view: MarketView;
   readonly allowance: Lots;
   readonly epoch: Count;
+  readonly busier: Ratio;
   readonly tactic: Tactic;
   readonly near: Ticks;
   readonly far: Ticks;

@@ -72,9 +72,10 @@ function curveFrom(
       `history ${days.length} days (${source})`,
       days.length,
     );
-  const { shares, shapeError } = forecast.value;
+  const { shares, shapeError, components } = forecast.value;
   return {
     ...curveOf([...shares], `history ${days.length} days (${source})`, days.length),
     error: Number.isFinite(shapeError.value) ? shapeError.value : null,
+    following: components,
   };
 }

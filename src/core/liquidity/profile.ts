@@ -9,6 +9,7 @@ import type {
   TimeUs,
   Units,
 } from '#core/kernel/units';
+import type { VolumeComponents } from '#core/liquidity/volume-components';
 
 export const TIERS = ['high', 'medium', 'low', 'illiquid'] as const;
 export type Tier = (typeof TIERS)[number];
@@ -34,6 +35,8 @@ export interface VolumeCurve {
   readonly days: Days;
   /** Share of a day's volume that such a curve puts into the wrong bin, measured on days that it had not seen; null where there were none. */
   readonly error: Ratio | null;
+  /** How volume is followed through the day; absent where the instrument's own days do not tell. */
+  readonly following?: VolumeComponents;
 }
 
 /** How liquid an instrument is, as of a moment, from data before that moment only (P9). null is unknown. */

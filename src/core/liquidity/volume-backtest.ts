@@ -1,5 +1,10 @@
 import type { Ratio } from '#core/kernel/units';
-import { forecastVolume, updateForecast, type VolumeDay } from '#core/liquidity/volume-forecast';
+import {
+  forecastVolume,
+  updateForecast,
+  type VolumeDay,
+  type VolumeForecast,
+} from '#core/liquidity/volume-forecast';
 import { misplaced, normalised } from '#core/liquidity/volume-shape';
 
 /** A day that was forecast from the days before it and from nothing else. Errors of the curve are misplaced shares of the day's volume. */
@@ -14,10 +19,23 @@ export interface ForecastDay {
   /** What the forecast said of its own error, and |ln(actual / expected)| of the day's volume. */
   readonly promised: Ratio;
   readonly level: number;
-  /** Mean |actual - expected| volume of the next bin over the mean bin: by the forecast of the morning, and by the one updated after every bin. */
-  readonly nextBinMorning: Ratio;
-  readonly nextBinUpdated: Ratio;
+  /** Mean |actual - expected| volume of the next bin over the mean bin. */
+  readonly nextBin: VolumeErrors;
+  /** Mean |actual - expected| volume of all that is still to come, looked at before every bin, over the day's volume. */
+  readonly rest: VolumeErrors;
+  /** Shares of an order worked by the updated forecast: before every bin, what is left of it by the next bin's share of what is to come. */
+  readonly worked: Float64Array;
+  /** Shares of the day by the mean of 20 days and by the forecast of the morning. */
+  readonly averageCurve: Float64Array;
+  readonly morningCurve: Float64Array;
 }
+/** By the mean volume of each bin over the last 20 whole days, the forecast of the morning, and the one updated after every bin. */
+export interface VolumeErrors {
+  readonly average: Ratio;
+  readonly morning: Ratio;
+  readonly updated: Ratio;
+}
+const AVERAGE_DAYS = 20;
 
 /** Expanding window: day d is forecast from days 0 to d - 1, for d from `from`. Days without a forecast or without volume are left out. */
 export function backtestVolume(days: readonly VolumeDay[], from: number): readonly ForecastDay[] {
@@ -34,7 +52,7 @@ export function backtestVolume(days: readonly VolumeDay[], from: number): readon
     const actual = normalised(today.volumes);
     const bins = actual.length;
     const total = today.volumes.reduce((sum, x) => sum + x, 0);
-    const { morning, updated } = nextBins(forecast.value, today.volumes);
+    const usual = averageVolumes(before, bins);
     out.push({
       day: d,
       forecast: misplaced(actual, forecast.value.shares),
@@ -45,8 +63,9 @@ export function backtestVolume(days: readonly VolumeDay[], from: number): readon
       average: misplaced(actual, averageOf(before, bins)),
       promised: forecast.value.shapeError.value,
       level: Math.abs(Math.log(total / forecast.value.level.volume)),
-      nextBinMorning: morning / (total / bins),
-      nextBinUpdated: updated / (total / bins),
+      ...followed(forecast.value, today.volumes, usual),
+      averageCurve: normalised(usual),
+      morningCurve: forecast.value.shares,
     });
   }
   return out;
@@ -63,17 +82,45 @@ function averageOf(days: readonly VolumeDay[], bins: number): Float64Array {
   return normalised(sum);
 }
 
-function nextBins(
-  forecast: Parameters<typeof updateForecast>[0],
+function averageVolumes(days: readonly VolumeDay[], bins: number): Float64Array {
+  const whole = days.filter(
+    ({ volumes }) => volumes.length >= bins && volumes.reduce((sum, x) => sum + x, 0) > 0,
+  );
+  const last = whole.slice(-AVERAGE_DAYS);
+  return Float64Array.from(
+    { length: bins },
+    (_, b) => last.reduce((sum, { volumes }) => sum + volumes[b]!, 0) / last.length,
+  );
+}
+
+function followed(
+  forecast: VolumeForecast,
   volumes: Float64Array,
-): { readonly morning: number; readonly updated: number } {
-  let morning = 0;
-  let updated = 0;
+  average: Float64Array,
+): Pick<ForecastDay, 'nextBin' | 'rest' | 'worked'> {
+  const morning = forecast.shares.map((share) => share * forecast.level.volume);
+  const next = { average: 0, morning: 0, updated: 0 };
+  const rest = { average: 0, morning: 0, updated: 0 };
+  const worked = new Float64Array(volumes.length);
+  const sum = (values: Float64Array): number => values.reduce((total, x) => total + x, 0);
+  let left = 1;
   for (let b = 0; b < volumes.length; b++) {
-    morning += Math.abs(volumes[b]! - forecast.level.volume * forecast.shares[b]!);
-    updated += Math.abs(
-      volumes[b]! - updateForecast(forecast, volumes.subarray(0, b)).remaining[0]!,
-    );
+    const { remaining } = updateForecast(forecast, volumes.subarray(0, b));
+    const said = { average: average.subarray(b), morning: morning.subarray(b), updated: remaining };
+    const toCome = sum(volumes.subarray(b));
+    for (const name of ['average', 'morning', 'updated'] as const) {
+      next[name] += Math.abs(volumes[b]! - said[name][0]!);
+      rest[name] += Math.abs(toCome - sum(said[name]));
+    }
+    const all = sum(remaining);
+    worked[b] = b === volumes.length - 1 ? left : all > 0 ? (left * remaining[0]!) / all : 0;
+    left -= worked[b]!;
   }
-  return { morning: morning / volumes.length, updated: updated / volumes.length };
+  const total = sum(volumes);
+  const over = (errors: VolumeErrors, by: number): VolumeErrors => ({
+    average: errors.average / by,
+    morning: errors.morning / by,
+    updated: errors.updated / by,
+  });
+  return { nextBin: over(next, total), rest: over(rest, total * volumes.length), worked };
 }

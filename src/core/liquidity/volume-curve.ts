@@ -50,5 +50,10 @@ export function shrunk(measured: VolumeCurve, published: VolumeCurve): VolumeCur
   const weights = measured.shares.map(
     (share, bin) => measured.days * share + SHAPE_IN_DAYS * (shape[bin] ?? 0),
   );
-  return curveOf(weights, `${measured.source}, shrunk towards ${published.source}`, measured.days);
+  const curve = curveOf(
+    weights,
+    `${measured.source}, shrunk towards ${published.source}`,
+    measured.days,
+  );
+  return measured.following === undefined ? curve : { ...curve, following: measured.following };
 }

@@ -125,7 +125,7 @@ test('MEA-24 what the forecast says of its own error is what unseen days show', 
     mean((day) => day.forecast) < mean((day) => day.average) &&
       mean((day) => day.forecast) < mean((day) => day.flat),
   );
-  assert.ok(mean((day) => day.nextBinUpdated) < mean((day) => day.nextBinMorning));
+  assert.ok(mean((day) => day.nextBin.updated) < mean((day) => day.nextBin.morning));
 });
 test('MEA-25 an update with nothing seen is the forecast; with twice the volume the level rises and its error falls', () => {
   const whole = forecast(made(15, 20, 9));

@@ -2,6 +2,13 @@ import { invariant } from '#core/kernel/assert';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { Count, Days, Ratio } from '#core/kernel/units';
+import {
+  beginVolume,
+  fitComponents,
+  seeVolume,
+  type VolumeComponents,
+  volumeAhead,
+} from '#core/liquidity/volume-components';
 import { earlyClose, fitShape, normalised, type ShapeChoice } from '#core/liquidity/volume-shape';
 import { type Estimate, estimate, meanOf } from '#core/numeric/estimate';
 
@@ -32,14 +39,8 @@ export interface VolumeForecast {
   readonly shapeError: Estimate;
   readonly auctions: { readonly open: Estimate; readonly close: Estimate };
   readonly days: Days;
-  /** How much a day's volume so far tells of its level, per number of bins seen; and how long a busy bin stays busy. */
-  readonly learning: Learning;
-}
-export interface Learning {
-  /** Variance of ln(actual / expected cumulative share) after 1, 2, ... bins. */
-  readonly cumulativeVariance: Float64Array;
-  /** Correlation of the log surprise of one bin with the next, 0 to 1. */
-  readonly persistence: Ratio;
+  /** How the day is followed as it prints. */
+  readonly components: VolumeComponents;
 }
 
 const FORECAST_DAYS_MIN = 2;
@@ -48,8 +49,10 @@ const LEVEL_DEVIATION_TYPICAL = 0.35;
 const TYPICAL_IN_DAYS = 4;
 // A weekday's, or a special day's, own level against all days.
 const GROUP_IN_DAYS = 5;
-/** Weights of the past: each day back counts this much of the one after it. */
-const MEMORY = 0.8;
+/** Weights of the past: each day back counts this much of the one after it. The level comes back half of the way to that of a month. */
+const MEMORY = 0.6;
+const USUAL_DAYS = 20;
+const RETURNS = 0.5;
 
 const groupOf = (day: { readonly weekday: number; readonly special: string | null }): string =>
   day.special ?? `weekday ${day.weekday}`;
@@ -100,17 +103,21 @@ export function forecastVolume(
           volume: level.volume * short.kept,
           logDeviation: Math.hypot(level.logDeviation, Math.log(1 / short.kept)),
         }
-      : level,
+      : { volume: level.volume, logDeviation: level.logDeviation },
     shapeError: estimate(value, standardError, n),
     auctions: {
       open: shareOfDay(whole, (day) => day.openAuction),
       close: shareOfDay(whole, (day) => day.closeAuction),
     },
     days: whole.length,
-    learning: learn(
-      days.map((day) => day.shares),
-      isShort ? ahead.bins : bins,
-      fitted.shares,
+    components: fitComponents(
+      whole.map((day, d) => ({
+        actual: day.volumes,
+        // By the curve of the other days: the noise of a bin must not have shaped what it is compared with.
+        expected: fitted.unseen[d]!.map((share) => share * Math.exp(level.before[d]!)),
+        isAhead: d >= FORECAST_DAYS_MIN,
+      })),
+      level.logDeviation ** 2,
     ),
   });
 }
@@ -120,22 +127,31 @@ function shareOfDay(days: readonly VolumeDay[], of: (day: VolumeDay) => number):
   return meanOf(Float64Array.from(days, (day) => of(day) / totalOf(day)));
 }
 
-/** ln V = recent days, exponentially weighted, + the group's own deviation, shrunk. The deviation is that of each past day from such a forecast of it. */
+/**
+ * ln V = half of recent days, exponentially weighted, and half of the last month (a level that returns, as the AR of Chen, Feng & Palomar), + the group's own
+ * deviation, shrunk. The deviation is that of each past day from such a forecast of it; `before`: those forecasts, of the last days.
+ */
 function levelOf(
   days: readonly VolumeDay[],
   group: string,
-): { readonly volume: number; readonly logDeviation: number } {
+): { readonly volume: number; readonly logDeviation: number; readonly before: readonly number[] } {
   const logs = days.map((day) => Math.log(totalOf(day)));
   const groups = days.map(groupOf);
+  const before: number[] = [];
   let squares = 0;
-  let count = 0;
   for (let d = FORECAST_DAYS_MIN; d < logs.length; d++) {
-    squares += ((logs[d] ?? NaN) - levelAhead(logs.slice(0, d), groups, groups[d] ?? '')) ** 2;
-    count++;
+    const said = levelAhead(logs.slice(0, d), groups, groups[d] ?? '');
+    squares += ((logs[d] ?? NaN) - said) ** 2;
+    before.push(said);
   }
   const variance =
-    (squares + TYPICAL_IN_DAYS * LEVEL_DEVIATION_TYPICAL ** 2) / (count + TYPICAL_IN_DAYS);
-  return { volume: Math.exp(levelAhead(logs, groups, group)), logDeviation: Math.sqrt(variance) };
+    (squares + TYPICAL_IN_DAYS * LEVEL_DEVIATION_TYPICAL ** 2) / (before.length + TYPICAL_IN_DAYS);
+  return {
+    volume: Math.exp(levelAhead(logs, groups, group)),
+    logDeviation: Math.sqrt(variance),
+    // Days that nothing was before are followed from their own level: of the busyness within them they tell as much.
+    before: [...logs.slice(0, FORECAST_DAYS_MIN), ...before],
+  };
 }
 function levelAhead(logs: readonly number[], groups: readonly string[], group: string): number {
   let sum = 0;
@@ -147,38 +163,12 @@ function levelAhead(logs: readonly number[], groups: readonly string[], group: s
     weight *= MEMORY;
   }
   const mean = logs.reduce((total, x) => total + x, 0) / logs.length;
+  const month = logs.slice(-USUAL_DAYS);
+  const usual = month.reduce((total, x) => total + x, 0) / month.length;
   const own = logs.filter((_, d) => groups[d] === group);
   const deviation = own.reduce((total, x) => total + x - mean, 0) / (own.length + GROUP_IN_DAYS);
-  return sum / weights + deviation;
+  return RETURNS * usual + ((1 - RETURNS) * sum) / weights + deviation;
 }
-
-function learn(days: readonly Float64Array[], bins: number, curve: Float64Array): Learning {
-  const cumulativeVariance = new Float64Array(bins);
-  let cross = 0;
-  let squares = 0;
-  for (const shares of days) {
-    let actual = 0;
-    let expected = 0;
-    let before = 0;
-    for (let b = 0; b < bins; b++) {
-      actual += shares[b]!;
-      expected += curve[b]!;
-      const off = actual > 0 && expected > 0 ? Math.log(actual / expected) : 0;
-      cumulativeVariance[b] = cumulativeVariance[b]! + (off * off) / days.length;
-      const surprise = surpriseOf(shares[b]!, curve[b]!);
-      cross += surprise * before;
-      squares += before * before;
-      before = surprise;
-    }
-  }
-  return {
-    cumulativeVariance,
-    persistence: squares > 0 ? Math.min(0.95, Math.max(0, cross / squares)) : 0,
-  };
-}
-/** Log of actual over expected, held within a factor of e^2: an empty bin is low, not infinitely low. */
-const surpriseOf = (actual: number, expected: number): number =>
-  expected > 0 ? Math.max(-2, Math.min(2, Math.log(Math.max(actual, 0) / expected))) : 0;
 
 export interface UpdatedForecast {
   /** Expected volume of every bin that is still to come, first the next. */
@@ -187,34 +177,28 @@ export interface UpdatedForecast {
 }
 
 /**
- * The forecast after the first bins have printed. The day's level is what the prior says and what the volume so far says, each by its precision;
- * a bin that was busier than its share makes the next ones busier, less and less. With nothing seen it is the forecast itself.
+ * The forecast after the first bins have printed, one after the other (`seeVolume`): each moves the day's level and how busy the market is just now, by what it
+ * tells of either. A bin of unknown volume (NaN) tells nothing. With nothing seen it is the forecast itself.
  */
 export function updateForecast(forecast: VolumeForecast, seen: Float64Array): UpdatedForecast {
-  const { shares, level, learning } = forecast;
+  const { shares, level, components } = forecast;
   const done = seen.length;
   invariant(done <= shares.length, 'no more bins are seen than the day has');
-  let printed = 0;
-  let expected = 0;
+  let state = beginVolume(components);
+  let isBegun = false;
   for (let b = 0; b < done; b++) {
-    printed += seen[b]!;
-    expected += shares[b]!;
+    isBegun ||= seen[b]! > 0;
+    // Before the first print nothing is known yet: a late opening is not a dead day.
+    const actual = isBegun ? seen[b]! : NaN;
+    state = seeVolume(state, components, actual, level.volume * shares[b]!);
   }
-  let mean = Math.log(level.volume);
-  let variance = level.logDeviation ** 2;
-  if (printed > 0 && expected > 0) {
-    // A whole day seen leaves no error at all: the floor keeps the weights finite.
-    const noise = Math.max(1e-6, learning.cumulativeVariance[done - 1]!);
-    const weight = variance / (variance + noise);
-    mean += weight * (Math.log(printed / expected) - mean);
-    variance *= 1 - weight;
-  }
-  const volume = Math.exp(mean);
-  const last =
-    done > 0 && printed > 0 ? surpriseOf(seen[done - 1]!, volume * shares[done - 1]!) : 0;
-  const remaining = Float64Array.from(
-    { length: shares.length - done },
-    (_, k) => volume * shares[done + k]! * Math.exp(last * learning.persistence ** (k + 1)),
-  );
-  return { remaining, level: { volume, logDeviation: Math.sqrt(variance) } };
+  const expected = shares.subarray(done).map((share) => share * level.volume);
+  return {
+    remaining: volumeAhead(state, components, expected),
+    level: {
+      volume: level.volume * Math.exp(state.day),
+      logDeviation:
+        level.logDeviation * Math.sqrt(Math.max(0, state.dayVariance) / components.levelVariance),
+    },
+  };
 }

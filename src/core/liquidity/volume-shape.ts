@@ -124,25 +124,41 @@ export interface FittedShape {
   readonly choice: ShapeChoice;
   /** Misplaced share of every day, forecast by the curve of the others under the same choice. */
   readonly leftOut: Float64Array;
+  /** The curves that did so, one for each day; of a single day its own. */
+  readonly unseen: readonly Float64Array[];
 }
+
+/** What the days can choose among: two can tell how smooth a curve should be, and no more. */
+const choicesOf = (days: number, bins: number): readonly ShapeChoice[] =>
+  days < 2
+    ? [PLAIN]
+    : choicesFor(bins).filter(({ power, grouped }) => days > 2 || (power === 1 && !grouped));
 
 /** The choice whose curves miss the days that they have not seen by the least, and its curve for a day of `group`. */
 export function fitShape(days: readonly ShapeDay[], group: string): FittedShape {
   invariant(days.length >= 1, 'a curve needs a day');
   const bins = days[0]!.shares.length;
   const gathered = { 1: gather(days, 1), 0.5: gather(days, 0.5) };
+  const unseenBy = (choice: ShapeChoice): readonly Float64Array[] =>
+    days.length < 2
+      ? [days[0]!.shares]
+      : days.map((day) => curveFrom(gathered[choice.power], choice, day.group, day));
   let best: { choice: ShapeChoice; leftOut: Float64Array; sum: number } | null = null;
-  for (const choice of days.length < 3 ? [PLAIN] : choicesFor(bins)) {
-    const leftOut = Float64Array.from(days, (day) =>
-      days.length < 2
-        ? NaN
-        : misplaced(day.shares, curveFrom(gathered[choice.power], choice, day.group, day)),
+  for (const choice of choicesOf(days.length, bins)) {
+    const unseen = unseenBy(choice);
+    const leftOut = Float64Array.from(days, (day, d) =>
+      days.length < 2 ? NaN : misplaced(day.shares, unseen[d]!),
     );
     const sum = leftOut.reduce((total, x) => total + x, 0);
     if (best === null || sum < best.sum) best = { choice, leftOut, sum };
   }
   const { choice, leftOut } = best!;
-  return { choice, leftOut, shares: curveFrom(gathered[choice.power], choice, group, null) };
+  return {
+    choice,
+    leftOut,
+    shares: curveFrom(gathered[choice.power], choice, group, null),
+    unseen: unseenBy(choice),
+  };
 }
 
 /**

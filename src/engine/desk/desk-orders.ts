@@ -1,4 +1,5 @@
 import type { ImpactModel } from '#core/cost/model';
+import { volumeWatchOf } from '#core/execute/live-volume';
 import type { TacticSettings } from '#core/execute/parent-state';
 import { type FirmStanding, firmKey } from '#core/gate/firm';
 import type { RiskLimits } from '#core/gate/limits';
@@ -213,6 +214,7 @@ function decisionOf(
         spreadBps: profile.spreadBps?.value ?? null,
         volatilityDaily: profile.volatilityDaily.value,
       },
+      volume: volumeWatchOf(approved, profile, instrument),
     },
   };
 }

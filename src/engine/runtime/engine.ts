@@ -199,10 +199,12 @@ function running(deps: EngineDeps, state: EngineState): Engine {
 
   function lookOf(parentId: string, parent: ParentState): void {
     const view = deps.feed.view(parent.acceptance.instrument.id) ?? silence(deps.clock.now());
+    const busier = watched.busier(parentId, view, parent);
     const event: ParentEvent & { readonly type: 'look' } = {
       type: 'look',
       view: trimmed(view),
       allowance: standing.allowance(parent),
+      ...(busier === null || busier === 1 ? {} : { busier }),
       ...(deps.epoch === undefined ? {} : { epoch: deps.epoch }),
     };
     const stepped = step(parent, event);

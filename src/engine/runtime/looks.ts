@@ -1,6 +1,8 @@
 import { plannedBy } from '#core/execute/begin';
+import { busierOf, followVolume, type VolumeFollowed } from '#core/execute/live-volume';
 import type { ParentEvent, ParentState, Stepped } from '#core/execute/parent-state';
 import type { ProgressPoint } from '#core/journal/order-record';
+import type { Ratio } from '#core/kernel/units';
 import { type MarketView, midOf } from '#core/market/view';
 import { type Watched, watchedUntil } from '#core/tca/time-weighted';
 import type { EngineDeps } from '#engine/runtime/engine-deps';
@@ -27,6 +29,8 @@ export interface Watching {
   /** The mid since the parent began, until now. */
   look(parentId: string, view: MarketView, after: ParentState): Watched;
   of(parentId: string): Watched | null;
+  /** EXE-25: how its market's volume moves its schedule now; null where it does not. */
+  busier(parentId: string, view: MarketView, parent: ParentState): Ratio | null;
   /** The parent is over. */
   forget(parentId: string): void;
 }
@@ -38,6 +42,7 @@ export function watching(
 ): Watching {
   const since = new Map<string, Watched>();
   const pointedAt = new Map<string, number>();
+  const followed = new Map<string, VolumeFollowed>();
   const of = (parentId: string): Watched | null =>
     since.get(parentId) ?? records.get(parentId)?.watched ?? null;
   return {
@@ -51,7 +56,15 @@ export function watching(
       }
       return watched;
     },
+    busier(parentId, view, { acceptance: { volume, eligibleVolumeAtStart } }) {
+      if (volume === undefined || volume === null) return null;
+      const printed = Math.max(0, view.eligibleVolume - eligibleVolumeAtStart);
+      const now = followVolume(volume, followed.get(parentId) ?? null, view.at, printed);
+      followed.set(parentId, now);
+      return busierOf(volume, now, view.at, printed);
+    },
     forget(parentId) {
+      followed.delete(parentId);
       since.delete(parentId);
       pointedAt.delete(parentId);
     },
