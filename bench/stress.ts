@@ -26,6 +26,7 @@ function made(): { readonly book: GridBook; readonly shocks: Float64Array } {
   const book: GridBook = {
     n: POSITIONS,
     value: column(() => 1e4 + 1e6 * random.next()),
+    side: new Float64Array(POSITIONS).fill(1),
     days: column(() => 10 ** (3 * random.next() - 2)),
     half: column(() => 0.0001 + 0.002 * random.next()),
     impact: column(() => 0.0005 + 0.01 * random.next()),

@@ -66,6 +66,13 @@ export function liquidateText(
 /** In a sentence: a sale that never ends is not one of many days. */
 const forDays = (value: number): string =>
   Number.isFinite(value) ? `${inDays(value)} days` : 'never';
+/** Shorts are no assets: what a book with some is worth is longs less shorts. */
+const sidesText = ({ value, net }: BookTotal): string =>
+  net === value
+    ? ''
+    : `: longs ${inUnits(Math.round((value + net) / 2))}, shorts ${inUnits(Math.round((value - net) / 2))}, net ${inUnits(Math.round(net))}`;
+const forCash = (way: { readonly completion: number } | null): string =>
+  way === null ? 'cannot' : forDays(way.completion);
 function totalText(total: BookTotal, limits: BookLimits): readonly string[] {
   const mark = (isWithin: boolean): string =>
     isWithin ? colour.green('within') : colour.red('beyond');
@@ -74,10 +81,10 @@ function totalText(total: BookTotal, limits: BookLimits): readonly string[] {
     total.redemption === null
       ? []
       : [
-          `  to raise the cash  a share of everything ${forDays(total.redemption.proRata.completion)}, the quickest first ${inDays(total.redemption.waterfall.completion)}, everything at the cap ${total.redemption.fastest === null ? 'never' : inDays(total.redemption.fastest.completion)}`,
+          `  to raise the cash  a share of everything ${forCash(total.redemption.proRata)}, the quickest longs first ${forCash(total.redemption.waterfall)}, every long at the cap ${forCash(total.redemption.fastest)}${total.net === total.value ? '' : '; the first buys shorts back with what longs bring in, the others leave them'}`,
         ];
   return [
-    `  ${colour.bold(inUnits(Math.round(total.value)))} in all; the last name is ${Number.isFinite(total.longest) ? `sold after ${forDays(total.longest)}` : 'never sold'}, by value ${inDays(total.valueWeighted)}; spread and impact ${total.costBps === null ? 'unknown' : `${total.costBps.toFixed(1)} bps`}`,
+    `  ${colour.bold(inUnits(Math.round(total.value)))} in all${sidesText(total)}; the last name is ${Number.isFinite(total.longest) ? `sold after ${forDays(total.longest)}` : 'never sold'}, by value ${inDays(total.valueWeighted)}; spread and impact ${total.costBps === null ? 'unknown' : `${total.costBps.toFixed(1)} bps`}`,
     `  sold by day        ${colour.cyan(columns(total.soldBy.map(({ share }) => share)))}  ${total.soldBy.map(({ day, share }) => `${day}: ${inPercent(share)}`).join('  ')}`,
     `  22e-4              ${Object.entries(total.buckets)
       .map(([name, share]) => `${name} ${inPercent(share)}`)

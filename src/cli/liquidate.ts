@@ -42,7 +42,7 @@ export function addLiquidateCommand(program: Command, ports: CliPorts, finish: F
     .requiredOption('--history <file>', 'daily bars of the names')
     .option(
       '--redeem <amount>',
-      'cash to raise: by a share of everything, the quickest names first, and everything at the cap',
+      'cash to raise: by a share of everything (shorts are bought back), the quickest longs first, and every long at the cap',
     )
     .option('--settlement <days>', 'business days from a trade to its cash', '1')
     .option(
@@ -92,13 +92,14 @@ function liquidate(flags: LiquidateFlags, ports: CliPorts): Ending {
   if (ways !== null && !ways.ok)
     return 'path' in ways.error ? badInput([ways.error]) : refusedBy(ways.error);
   const report = reportBook(book, { participation, modelOf, asOf, settlementDays, redemption });
-  if (redemption !== null && report.total !== null && redemption > report.total.value)
+  const longs = report.total === null ? Infinity : (report.total.value + report.total.net) / 2;
+  if (redemption !== null && redemption > longs)
     return badInput([
       problem(
         'FLAG_INVALID',
         '--redeem',
-        `must be at most what the book is worth, ${Math.round(report.total.value)}, was ${redemption}`,
-        'redeem less',
+        `must be at most what the longs are worth, ${Math.round(longs)}, was ${redemption}`,
+        'redeem less: shorts bring in no cash',
       ),
     ]);
   const about = { asOf: isoTime(asOf), participation, modelId: modelOf('').id };

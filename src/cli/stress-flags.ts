@@ -1,7 +1,7 @@
 import type { BookFlags } from '#cli/book-file';
 import { configIn } from '#cli/config-option';
 import { USUAL_TERMS } from '#cli/file-job';
-import { wrongFlag } from '#cli/flag';
+import { numberOfText, wrongFlag } from '#cli/flag';
 import type { CliPorts } from '#cli/ports';
 import type { WorkFlags } from '#cli/work';
 import type { Config } from '#contracts/config';
@@ -23,6 +23,7 @@ export interface StressFlags extends BookFlags, WorkFlags {
   readonly event?: string;
   readonly redemptions?: string;
   readonly within: string;
+  readonly cash: string;
   readonly out?: string;
   readonly html?: string;
   readonly config?: string;
@@ -33,6 +34,8 @@ export interface StressAsk {
   readonly scenarios: readonly Scenario[];
   /** Shares of the book. */
   readonly redemptions: readonly number[];
+  /** Of the fund, beside its positions. */
+  readonly cash: number;
   /** Days of the history to apply, some at a time; null: none. */
   readonly past: { readonly most: number; readonly horizon: number } | null;
 }
@@ -49,6 +52,8 @@ export function stressAskIn(
   if (!recorded.ok) return err([recorded.error]);
   const redemptions = redemptionsIn(flags);
   if (!redemptions.ok) return err([redemptions.error]);
+  const cash = numberOfText(flags.cash);
+  if (!Number.isFinite(cash)) return err([wrongFlag('--cash', 'an amount', flags.cash, '1000000')]);
   const past = pastIn(flags);
   if (!past.ok) return err([past.error]);
   return ok({
@@ -58,6 +63,7 @@ export function stressAskIn(
       ...recorded.value,
     ],
     redemptions: redemptions.value,
+    cash,
     past: past.value,
   });
 }

@@ -10,7 +10,7 @@ export function stressText(
   unknown: readonly { readonly symbol: string; readonly message: string }[],
 ): string {
   const head = colour.dim(
-    `  ${'scenario'.padEnd(26)} ${'value'.padStart(15)} ${'costs'.padStart(11)} ${'last sold'.padStart(11)} ${'in a day'.padStart(10)} ${'22e-4 illiq.'.padStart(13)}  breaks`,
+    `  ${'scenario'.padEnd(26)} ${'value'.padStart(15)} ${'change'.padStart(10)} ${'costs'.padStart(11)} ${'last sold'.padStart(11)} ${'in a day'.padStart(10)} ${'22e-4 illiq.'.padStart(13)}  breaks`,
   );
   const lines = rows.map((row) => {
     const {
@@ -18,6 +18,7 @@ export function stressText(
       report: { total },
       breaks,
       reverse,
+      valueChange,
     } = row;
     if (total === null)
       return `  ${name.padEnd(26)} ${colour.yellow('unknown: an input for one name is missing')}`;
@@ -31,7 +32,7 @@ export function stressText(
             : colour.dim(
                 `  bears ${reverse.strength.toFixed(2)} of it, then ${reverse.breaks.join(', ')}`,
               );
-    return `  ${name.padEnd(26)} ${inUnits(Math.round(total.value)).padStart(15)} ${(total.costBps === null ? 'unknown' : `${total.costBps.toFixed(1)} bps`).padStart(11)} ${`${total.longest < 0.01 ? '< 0.01' : total.longest.toFixed(2)} d`.padStart(11)} ${inPercent(total.soldBy[0]?.share ?? null).padStart(10)} ${inPercent(total.buckets.illiquid).padStart(13)}  ${breaks.length === 0 ? colour.green('none') : colour.red(breaks.join(', '))}${bears}`;
+    return `  ${name.padEnd(26)} ${inUnits(Math.round(total.net)).padStart(15)} ${inPercent(valueChange).padStart(10)} ${(total.costBps === null ? 'unknown' : `${total.costBps.toFixed(1)} bps`).padStart(11)} ${`${total.longest < 0.01 ? '< 0.01' : total.longest.toFixed(2)} d`.padStart(11)} ${inPercent(total.soldBy[0]?.share ?? null).padStart(10)} ${inPercent(total.buckets.illiquid).padStart(13)}  ${breaks.length === 0 ? colour.green('none') : colour.red(breaks.join(', '))}${bears}`;
   });
   return [
     `${colour.bold('The book in worse markets')}: sold side by side at the participation cap; costs are spread and impact`,
@@ -39,7 +40,7 @@ export function stressText(
     ...lines,
     ...unknown.map(({ symbol, message }) => colour.yellow(`  ${symbol}: ${message}`)),
     colour.dim(
-      '  Scenarios change spread, volume, volatility, impact and price; correlations and depth are not in these figures.',
+      '  Value is longs less shorts, change is of their sizes today. Scenarios change spread, volume, volatility, impact and price; correlations and depth are not in these figures.',
     ),
   ].join('\n');
 }
@@ -89,11 +90,12 @@ export function coveredText(covered: readonly CoverageRow[], within: string): st
   ].join('\n');
 }
 
-const figuresOf = ({ report: { total } }: StressRow): readonly (number | null)[] =>
+const figuresOf = ({ report: { total }, valueChange }: StressRow): readonly (number | null)[] =>
   total === null
-    ? [null, null, null, null, null, null]
+    ? [null, null, null, null, null, null, null]
     : [
-        total.value,
+        total.net,
+        valueChange,
         total.costBps,
         total.longest,
         total.soldBy[0]?.share ?? null,
@@ -101,4 +103,4 @@ const figuresOf = ({ report: { total } }: StressRow): readonly (number | null)[]
         total.illiquidTier,
       ];
 export const stressCsv = (rows: readonly StressRow[]): string =>
-  `scenario,kind,value,cost_bps,longest_days,sold_in_one_day,illiquid_22e4,illiquid_tier,breaks,bears\n${rows.map((row) => [JSON.stringify(row.name), row.kind, ...figuresOf(row).map((x) => x ?? ''), row.breaks.join(' '), row.reverse?.strength ?? ''].join(',')).join('\n')}\n`;
+  `scenario,kind,value,value_change,cost_bps,longest_days,sold_in_one_day,illiquid_22e4,illiquid_tier,breaks,bears\n${rows.map((row) => [JSON.stringify(row.name), row.kind, ...figuresOf(row).map((x) => x ?? ''), row.breaks.join(' '), row.reverse?.strength ?? ''].join(',')).join('\n')}\n`;

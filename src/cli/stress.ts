@@ -38,6 +38,7 @@ export function addStressCommand(program: Command, ports: CliPorts, finish: Fini
       '--redemptions <shares>',
       'also compare redemptions, as shares of the book, with what can be sold: 0.1,0.3',
     )
+    .option('--cash <amount>', 'cash of the fund beside the positions, for redemptions', '0')
     .option('--within <days>', 'trading days within which redemptions are paid', '5')
     .option('--reverse', 'also find the smallest strength of each scenario that breaks a limit')
     .option('--out <file>', 'write one line per scenario to a CSV file')
@@ -50,7 +51,7 @@ export function addStressCommand(program: Command, ports: CliPorts, finish: Fini
 async function stress(flags: StressFlags, ports: CliPorts): Promise<Ending> {
   const asked = stressAskIn(flags, ports);
   if (!asked.ok) return badInput(asked.error);
-  const { config, scenarios, redemptions } = asked.value;
+  const { config, scenarios, redemptions, cash } = asked.value;
   const task = bookTaskOf(flags, config);
   if (!task.ok) return badInput([task.error]);
   const loaded = ports.readBook(task.value);
@@ -72,7 +73,8 @@ async function stress(flags: StressFlags, ports: CliPorts): Promise<Ending> {
   };
   const bad = writeFiles(flags, rows, about);
   if (bad !== null) return badInput([bad]);
-  const covered = redemptions.length === 0 ? null : coverageOf(rows, redemptions, flags.within);
+  const covered =
+    redemptions.length === 0 ? null : coverageOf(rows, { redemptions, cash, within: flags.within });
   const unknown = unknownIn(rows);
   return done(
     {
@@ -105,16 +107,24 @@ function writeFiles(
 
 const coverageOf = (
   rows: readonly StressRow[],
-  redemptions: readonly number[],
-  within: string,
+  {
+    redemptions,
+    cash,
+    within,
+  }: {
+    readonly redemptions: readonly number[];
+    readonly cash: number;
+    readonly within: string;
+  },
 ): readonly CoverageRow[] =>
   rows.map(({ name, report }) => ({
     scenario: name,
     ...redemptionCoverage(
       report,
-      rows[0]?.report.total?.value ?? 0,
+      (rows[0]?.report.total?.net ?? NaN) + cash,
       numberOfText(within),
       redemptions,
+      cash,
     ),
   }));
 

@@ -13,7 +13,9 @@ const buckets = z.object({
 });
 
 export const total = z.object({
+  /** Gross, and longs less shorts. */
   value: z.number(),
+  net: z.number(),
   longest: z.number(),
   valueWeighted: z.number(),
   costBps: z.number().nullable(),
@@ -64,6 +66,7 @@ export type BookDoc = z.infer<typeof bookDoc>;
 
 export const totalToDoc = ({
   value,
+  net,
   longest,
   valueWeighted,
   costBps,
@@ -72,6 +75,7 @@ export const totalToDoc = ({
   soldBy,
 }: BookTotal): z.infer<typeof total> => ({
   value,
+  net,
   longest,
   valueWeighted,
   costBps,

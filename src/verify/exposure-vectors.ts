@@ -58,17 +58,17 @@ function redemption(v: Inputs): Answer {
   const slow = (sold: readonly number[] | null): number =>
     illiquidWeight(book, participation, SLOW_DAYS, sold);
   return {
-    prorata_shares: even.units,
-    prorata_days: even.days,
-    prorata_completion: even.completion,
-    waterfall_shares: first.units,
-    waterfall_days: first.days,
-    waterfall_completion: first.completion,
+    prorata_shares: even?.units ?? null,
+    prorata_days: even?.days ?? null,
+    prorata_completion: even?.completion ?? null,
+    waterfall_shares: first?.units ?? null,
+    waterfall_days: first?.days ?? null,
+    waterfall_completion: first?.completion ?? null,
     fastest_completion: quick?.completion ?? null,
     fastest_shares: quick?.units ?? null,
     illiquid_weight_before: slow(null),
-    illiquid_weight_after_waterfall: slow(first.units),
-    illiquid_weight_after_prorata: slow(even.units),
+    illiquid_weight_after_waterfall: slow(first?.units ?? null),
+    illiquid_weight_after_prorata: slow(even?.units ?? null),
   };
 }
 /** Liquidity by day over what is redeemed; the redemption that takes all of a day's is the reverse test. */

@@ -23,6 +23,8 @@ import {
   daysToLiquidate,
   fastest,
   type Holding,
+  longValue,
+  netValue,
   proRata,
   type Redemption,
   soldBy,
@@ -60,17 +62,22 @@ export interface BookReport {
   readonly total: BookTotal | null;
 }
 export interface BookTotal {
+  /** Gross: longs and shorts at their sizes; weights and costs are of it. */
   readonly value: Money;
+  /** Longs less shorts. */
+  readonly net: Money;
   readonly longest: Days;
   readonly valueWeighted: Days;
   readonly soldBy: readonly { readonly day: number; readonly share: number }[];
+  /** Of the value of longs: rule 22e-4 counts investments that are assets. */
   readonly buckets: { readonly [B in Bucket]: number };
   /** null where a spread or an impact is unknown. */
   readonly costBps: Bps | null;
   readonly illiquidTier: Ratio;
   readonly redemption: {
-    readonly proRata: Redemption;
-    readonly waterfall: Redemption;
+    /** null where the book does not bring in the cash in this way. */
+    readonly proRata: Redemption | null;
+    readonly waterfall: Redemption | null;
     readonly fastest: Redemption | null;
   } | null;
 }
@@ -203,16 +210,22 @@ function totalOf(
   const { longest, valueWeighted } = bookDays(book, participation);
   const share = (is: (position: PositionReport) => boolean): number =>
     positions.reduce((sum, each) => sum + (is(each) ? (each.weight ?? 0) : 0), 0);
+  const longs = longValue(book);
+  const ofLongs = (wanted: Bucket): number =>
+    longs === 0
+      ? 0
+      : (share(({ units, bucket }) => units > 0 && bucket === wanted) * value) / longs;
   return {
     value,
+    net: netValue(book),
     longest,
     valueWeighted,
     soldBy: DAYS.map((day) => ({ day, share: soldBy(book, participation, day) })),
     buckets: {
-      'highly liquid': share(({ bucket }) => bucket === 'highly liquid'),
-      'moderately liquid': share(({ bucket }) => bucket === 'moderately liquid'),
-      'less liquid': share(({ bucket }) => bucket === 'less liquid'),
-      illiquid: share(({ bucket }) => bucket === 'illiquid'),
+      'highly liquid': ofLongs('highly liquid'),
+      'moderately liquid': ofLongs('moderately liquid'),
+      'less liquid': ofLongs('less liquid'),
+      illiquid: ofLongs('illiquid'),
     },
     costBps: costOf(positions),
     illiquidTier: share(({ tier }) => tier === 'illiquid'),

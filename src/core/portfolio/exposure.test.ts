@@ -71,7 +71,7 @@ test('EXP-2: every way of raising cash raises it, all names at the cap are never
           waterfall(book, 0.2, cash),
           fastest(book, 0.2, cash),
         ];
-        assert.ok(quick !== null);
+        assert.ok(quick !== null && even !== null && first !== null);
         for (const { units } of [even, first, quick]) near(raised(units), cash, 1e-8);
         assert.ok(
           quick.completion <= even.completion * (1 + 1e-9) &&
@@ -177,6 +177,7 @@ const reportOf = (
   })),
   total: {
     value: holdings.reduce((sum, { value }) => sum + value, 0),
+    net: holdings.reduce((sum, { value }) => sum + value, 0),
     longest: Math.max(...holdings.map(({ days }) => days)),
     valueWeighted: 0,
     soldBy: [],

@@ -1,7 +1,7 @@
 import { invariant } from '#core/kernel/assert';
 import type { Days, Price, Ratio, Units } from '#core/kernel/units';
 
-/** A position to be sold: units (negative is short and is bought back), units that trade a day, price. */
+/** A position to be closed: units (negative is short and is bought back), units that trade a day, price. */
 export interface Holding {
   readonly units: Units;
   readonly adv: Units;
@@ -24,10 +24,17 @@ export function daysToLiquidate(
 }
 
 const valueOf = ({ units, price }: Holding): number => Math.abs(units) * price;
+/** Gross: what there is to close, longs and shorts at their sizes. */
 export const bookValue = (book: readonly Holding[]): number =>
   book.reduce((sum, each) => sum + valueOf(each), 0);
+/** What closing everything brings in: longs are sold, shorts are bought back. */
+export const netValue = (book: readonly Holding[]): number =>
+  book.reduce((sum, { units, price }) => sum + units * price, 0);
+/** What can be sold for cash. */
+export const longValue = (book: readonly Holding[]): number =>
+  book.reduce((sum, { units, price }) => sum + Math.max(0, units) * price, 0);
 
-/** Share of the book's value that is sold by day t at the participation cap, every name side by side. */
+/** Share of the gross value that is closed by day t at the participation cap, every name side by side. */
 export function soldBy(book: readonly Holding[], participation: number, t: number): number {
   const sold = book.reduce(
     (sum, each) => sum + Math.min(Math.abs(each.units), t * participation * each.adv) * each.price,
@@ -59,45 +66,58 @@ export interface Redemption {
   readonly days: readonly number[];
   readonly completion: Ratio;
 }
-/** The same share of everything: the mix stays, and the slowest name sets the pace. */
-export function proRata(book: readonly Holding[], participation: number, cash: number): Redemption {
-  const share = cash / bookValue(book);
+/** The same share of everything: the mix stays, and the slowest name sets the pace. Shorts are bought back out of what longs bring in. null where the whole book does not bring in the cash. */
+export function proRata(
+  book: readonly Holding[],
+  participation: number,
+  cash: number,
+): Redemption | null {
+  const net = netValue(book);
+  if (!(cash > 0 && cash <= net * (1 + WHOLE))) return null;
+  const share = cash / net;
   return of(
     book,
     participation,
     book.map(({ units }) => share * Math.abs(units)),
   );
 }
-/** The quickest to sell first: the cash comes sooner, and who stays holds the rest. */
+/** The quickest longs first: the cash comes sooner, and who stays holds the rest, shorts among it. null where the longs are not worth the cash. */
 export function waterfall(
   book: readonly Holding[],
   participation: number,
   cash: number,
-): Redemption {
+): Redemption | null {
+  if (!(cash <= longValue(book) * (1 + WHOLE))) return null;
   const units = book.map(() => 0);
   let left = cash;
   const order = book
     .map((each, i) => ({ i, days: daysToLiquidate(each, participation) }))
+    .filter(({ i }) => book[i]!.units > 0)
     .sort((a, b) => a.days - b.days);
   for (const { i } of order) {
     const each = book[i]!;
-    units[i] = Math.min(Math.abs(each.units), left / each.price);
+    units[i] = Math.min(each.units, left / each.price);
     left -= units[i]! * each.price;
     if (left <= 0) break;
   }
   return of(book, participation, units);
 }
-/** Everything at the cap until the cash is there. null where the book does not hold it. */
+/** Every long at the cap until the cash is there; shorts stay, since buying them back takes cash. null where the longs do not bring it in. */
 export function fastest(
   book: readonly Holding[],
   participation: number,
   cash: number,
 ): Redemption | null {
-  const raised = (t: number): number => soldBy(book, participation, t) * bookValue(book);
+  const longs = book.map((each) => ({ ...each, units: Math.max(0, each.units) }));
+  const raised = (t: number): number =>
+    longs.reduce(
+      (sum, { units, adv, price }) => sum + Math.min(units, t * participation * adv) * price,
+      0,
+    );
   // What a book raises is linear between the days on which a name is sold out.
   const ends = [
     0,
-    ...book
+    ...longs
       .map((each) => daysToLiquidate(each, participation))
       .filter(Number.isFinite)
       .sort((a, b) => a - b),
@@ -111,7 +131,7 @@ export function fastest(
     return of(
       book,
       participation,
-      book.map((each) => Math.min(Math.abs(each.units), t * participation * each.adv)),
+      longs.map(({ units, adv }) => Math.min(units, t * participation * adv)),
     );
   }
   return null;

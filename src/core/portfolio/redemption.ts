@@ -4,7 +4,7 @@ import type { BookReport } from '#core/portfolio/book-report';
 
 /**
  * ESMA34-39-897 (guidelines on liquidity stress testing in UCITS and AIFs): what assets give within a time against what liabilities ask. Slicing sells the same share of everything, as fast as
- * the slowest name allows; the waterfall sells whatever can be sold. Cash at today's prices of the scenario, costs of selling off.
+ * the slowest name allows; the waterfall sells whatever can be sold. Cash at the prices of the scenario, costs of trading off. A slice buys shorts back and pays for it; a waterfall leaves them.
  */
 export interface RedemptionCoverage {
   /** Share of today's value that investors take out. */
@@ -14,6 +14,8 @@ export interface RedemptionCoverage {
   readonly waterfall: Ratio;
 }
 export interface Covered {
+  /** Of the fund before it sells anything. */
+  readonly cash: Money;
   readonly slicingCash: Money;
   readonly waterfallCash: Money;
   readonly ratios: readonly RedemptionCoverage[];
@@ -22,12 +24,13 @@ export interface Covered {
   readonly bearsWaterfall: Ratio;
 }
 
-/** null where something of one name is unknown. `valueToday`: before the scenario, what redemptions are a share of. */
+/** null where something of one name is unknown, or nothing is left that could be redeemed. `valueToday`: longs less shorts and cash, before the scenario: what redemptions are a share of. */
 export function redemptionCoverage(
   { positions, total }: BookReport,
   valueToday: number,
   withinDays: number,
   redemptions: readonly number[],
+  cash: Money = 0,
 ): Covered | null {
   invariant(
     withinDays > 0 && redemptions.every((share) => share > 0 && share <= 1),
@@ -35,20 +38,24 @@ export function redemptionCoverage(
   );
   if (total === null || total.costBps === null || !(valueToday > 0)) return null;
   // Known of every name, where the totals are.
-  const net = ({ value, costBps }: BookReport['positions'][number]): number =>
-    (value ?? 0) * (1 - Math.min(1, (costBps ?? 0) / BPS_IN_ONE));
+  const net = ({ units, value, costBps }: BookReport['positions'][number]): number =>
+    units < 0
+      ? -(value ?? 0) * (1 + (costBps ?? 0) / BPS_IN_ONE)
+      : (value ?? 0) * (1 - Math.min(1, (costBps ?? 0) / BPS_IN_ONE));
   const slice = total.longest === 0 ? 1 : Math.min(1, withinDays / total.longest);
-  const slicingCash = slice * positions.reduce((sum, each) => sum + net(each), 0);
+  const slicingCash = cash + slice * positions.reduce((sum, each) => sum + net(each), 0);
   const waterfallCash = positions.reduce(
     (sum, each) =>
-      sum + Math.min(1, withinDays / Math.max(each.days ?? Infinity, 1e-12)) * net(each),
-    0,
+      sum +
+      Math.min(1, withinDays / Math.max(each.days ?? Infinity, 1e-12)) * Math.max(0, net(each)),
+    cash,
   );
   return {
+    cash,
     slicingCash,
     waterfallCash,
-    bearsSlicing: Math.min(1, slicingCash / valueToday),
-    bearsWaterfall: Math.min(1, waterfallCash / valueToday),
+    bearsSlicing: Math.max(0, Math.min(1, slicingCash / valueToday)),
+    bearsWaterfall: Math.max(0, Math.min(1, waterfallCash / valueToday)),
     ratios: redemptions.map((redemption) => ({
       redemption,
       slicing: slicingCash / (redemption * valueToday),

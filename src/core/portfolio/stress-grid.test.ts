@@ -100,7 +100,7 @@ test('EXP-11: the grid of many scenarios tells of each what the report of that s
       (volume, spread, volatility, impact, price) => {
         const shocks = new Float64Array(SHOCK.width);
         shocks.set([price, volume, spread, volatility, impact]);
-        const [value, cost, longest, inOneDay, illiquid] = stressGrid(grid, shocks);
+        const [value, cost, longest, inOneDay, illiquid, net] = stressGrid(grid, shocks);
         const { total } = stressedReport(book, rules, {
           name: '',
           kind: 'hypothetical',
@@ -265,7 +265,7 @@ test('EXP-11: a grid of the whole book is the sum of the grids of its names, sce
       );
       const all = stressGrid(whole, shocks);
       for (let s = 0; s < 3; s++) {
-        let [value, cost, longest, sold, illiquid] = [0, 0, 0, 0, 0];
+        let [value, cost, longest, sold, illiquid, net] = [0, 0, 0, 0, 0, 0];
         for (const [i, position] of book.entries()) {
           const own = gridOf([position], rules, () => 0, 1).grid;
           const from = s * width + i * SHOCK.width;
@@ -274,9 +274,10 @@ test('EXP-11: a grid of the whole book is the sum of the grids of its names, sce
           cost += one[TOTAL.cost]!;
           longest = Math.max(longest, one[TOTAL.longest]!);
           sold += one[TOTAL.inOneDay]! * one[TOTAL.value]!;
-          illiquid += one[TOTAL.illiquid]! * one[TOTAL.value]!;
+          net += one[TOTAL.net]!;
+          illiquid += one[TOTAL.illiquid]! * Math.max(0, one[TOTAL.net]!);
         }
-        const want = [value, cost, longest, sold / value, illiquid / value];
+        const want = [value, cost, longest, sold / value, illiquid / ((value + net) / 2), net];
         for (const [k, each] of want.entries()) {
           const was = all[s * TOTAL.width + k]!;
           assert.ok(
@@ -293,7 +294,7 @@ test('EXP-11: a book that is worth nothing sells no share of it, and no name is 
   const { grid } = gridOf(book, rules, () => 0, 1);
   const ruin = Float64Array.of(-1, 1, 1, 1, 1);
   assert.deepEqual([...stressGrid(grid, ruin)].slice(0, 2), [0, 0]);
-  assert.deepEqual([...stressGrid(grid, ruin)].slice(3), [0, 0]);
+  assert.deepEqual([...stressGrid(grid, ruin)].slice(3), [0, 0, 0]);
   const nothing = gridOf([], rules, () => 0, 1).grid;
-  assert.deepEqual([...stressGrid(nothing, ruin)], [0, 0, 0, 0, 0]);
+  assert.deepEqual([...stressGrid(nothing, ruin)], [0, 0, 0, 0, 0, 0]);
 });

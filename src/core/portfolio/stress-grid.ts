@@ -10,7 +10,9 @@ import { bucketOf } from '#core/portfolio/regulation';
 /** A book as columns for very many scenarios. `half` and `impact` are fractions of value, average, of selling all at the participation cap. */
 export interface GridBook {
   readonly n: Count;
+  /** Of what is to be closed, not negative; `side` is 1 for a long and -1 for a short. */
   readonly value: Float64Array;
+  readonly side: Float64Array;
   readonly days: Float64Array;
   readonly half: Float64Array;
   readonly impact: Float64Array;
@@ -32,8 +34,16 @@ export const SHOCK = {
   impact: 4,
   width: 5,
 } as const;
-/** Of one scenario: value, cost (money), days until the last is sold, share sold in one day, share illiquid under rule 22e-4. */
-export const TOTAL = { value: 0, cost: 1, longest: 2, inOneDay: 3, illiquid: 4, width: 5 } as const;
+/** Of one scenario: gross value, cost (money), days until the last is closed, share closed in one day, share of the longs that is illiquid under rule 22e-4, longs less shorts. */
+export const TOTAL = {
+  value: 0,
+  cost: 1,
+  longest: 2,
+  inOneDay: 3,
+  illiquid: 4,
+  net: 5,
+  width: 6,
+} as const;
 
 /** Positions whose market is unknown are left out and named: a grid of a part would look better than the book is. */
 export function gridOf(
@@ -60,6 +70,7 @@ export function gridOf(
       return {
         after,
         value: Math.abs(units) * worthOf(instrument, close),
+        side: units < 0 ? -1 : 1,
         days,
         half: (profile.spreadBps ?? profile.spreadEstimated)!.value / 2e4,
         impact: average,
@@ -80,6 +91,7 @@ export function gridOf(
     grid: {
       n: columns.length,
       value: column(({ value }) => value),
+      side: column(({ side }) => side),
       days: column(({ days }) => days),
       half: column(({ half }) => half),
       impact: column(({ impact }) => impact),
@@ -114,7 +126,19 @@ function illiquidAfter(
  * multiplier x volatility x volume^-exponent: exact where the model is a power of size over volume. Everything is sold side by side at the participation cap.
  */
 export function stressGrid(
-  { n, value, days, half, impact, law, exponents, group, groups, illiquidAfter: limits }: GridBook,
+  {
+    n,
+    value,
+    side,
+    days,
+    half,
+    impact,
+    law,
+    exponents,
+    group,
+    groups,
+    illiquidAfter: limits,
+  }: GridBook,
   shocks: Float64Array,
 ): Float64Array {
   const width = groups * SHOCK.width;
@@ -131,6 +155,7 @@ export function stressGrid(
         impactBy[g * laws + k] = scale * shocks[at + SHOCK.volume]! ** -exponents[k]!;
     }
     let total = 0;
+    let longs = 0;
     let cost = 0;
     let longest = 0;
     let inOneDay = 0;
@@ -141,10 +166,11 @@ export function stressGrid(
       const worth = value[i]! * (1 + shocks[at]!);
       const takes = days[i]! / shocks[at + 1]!;
       total += worth;
+      if (side[i]! > 0) longs += worth;
       cost += worth * (half[i]! * shocks[at + 2]! + impact[i]! * impactBy[g * laws + law[i]!]!);
       if (takes > longest) longest = takes;
       inOneDay += takes <= 1 ? worth : worth / takes;
-      if (takes > limits[i]! + 1e-9) illiquid += worth;
+      if (side[i]! > 0 && takes > limits[i]! + 1e-9) illiquid += worth;
     }
     out.set(
       [
@@ -152,7 +178,8 @@ export function stressGrid(
         cost,
         longest,
         total === 0 ? 0 : inOneDay / total,
-        total === 0 ? 0 : illiquid / total,
+        longs === 0 ? 0 : illiquid / longs,
+        2 * longs - total,
       ],
       s * TOTAL.width,
     );

@@ -21,7 +21,7 @@ export interface StressRow {
   readonly kind: string;
   readonly source: string;
   readonly report: BookReport;
-  /** Value against today's, as a fraction. */
+  /** Profit (a loss is negative) of the change of prices, as a fraction of today's gross value: shorts earn where prices fall. */
   readonly valueChange: Ratio | null;
   readonly breaks: readonly string[];
   /** Only where it was asked for; null: ten times the scenario breaks nothing. */
@@ -63,7 +63,7 @@ const besides = (
   valueChange:
     report.total === null || today.total === null
       ? null
-      : report.total.value / today.total.value - 1,
+      : (report.total.net - today.total.net) / today.total.value,
   breaks: brokenBy(report, limits),
 });
 
