@@ -22,7 +22,7 @@ def mean_of(x):
     return mean, np.sqrt(np.maximum(0, total) / (n - 1) / n), n
 
 
-def spread_of(value, sigma):
+def spread_of():
     o, h, l, c = (np.log(x) for x in (O, H, L, C))
     m = (h + l) / 2
     m0, m1, o0, h0, l0, h1, l1, c1 = m[:, 1:], m[:, :-1], o[:, 1:], h[:, 1:], l[:, 1:], h[:, :-1], l[:, :-1], c[:, :-1]
@@ -37,10 +37,7 @@ def spread_of(value, sigma):
     w = v2 / (v1 + v2)
     s2, error2, _ = mean_of(w * x1 + (1 - w) * x2)
     root = 1e4 * np.sqrt(np.maximum(0, s2))
-    error = 1e4 * np.where(s2 > error2, error2 / (2 * np.sqrt(np.abs(s2))), np.sqrt(error2))
-    law = 2 * sigma / 0.02 * 2.08 / np.cbrt(sigma * value / (0.02 * 40e6))
-    own, usual = 1 / error**2, 1 / (0.7 * law) ** 2
-    return (own * root + usual * law) / (own + usual)
+    return np.where(error2 > 0, np.maximum(root, 100 / C[:, -1]), np.nan)
 
 
 def survey():
@@ -54,7 +51,7 @@ def survey():
     share = SIZES[None, :] / value[:, None]
     impact = 1e4 * Y * sigma[:, None] * np.sqrt(share)
     score = 0.35 * (1 / (1 + impact / 50)).mean(axis=1) + 0.15 * (1 / (1 + share / CAP)).mean(axis=1) + np.where(n >= 20, 0.08 * steady / (steady + 0.5), 0)
-    spread = spread_of(value, sigma) if has_bars else np.full(symbols, np.nan)
+    spread = spread_of() if has_bars else np.full(symbols, np.nan)
     score = score + np.where(np.isnan(spread), 0, 0.3 / (1 + spread / 20))
     return np.stack([adv, sigma, np.where(n >= 20, steady, np.nan), spread, score])
 

@@ -107,6 +107,11 @@ onData(
   },
 );
 
+interface Row {
+  readonly score: number;
+  readonly close: number;
+  readonly spreadBps: number | null;
+}
 onData(
   'LIQ-12, LIQ-20: bars alone, as --history or as --tape, give the whole document of one symbol; a panel without symbols gives the market',
   async () => {
@@ -133,8 +138,14 @@ onData(
           {},
         )
       ).out,
-    ) as { readonly symbols: number; readonly rows: readonly { readonly score: number }[] };
+    ) as { readonly symbols: number; readonly rows: readonly Row[] };
     assert.equal(market.symbols, 380);
+    // LIQ-12: no estimate is below a cent of the price, and for some the cent is all that is known.
+    const ticks = market.rows.flatMap(({ spreadBps, close }) =>
+      spreadBps === null ? [] : [spreadBps / (100 / close)],
+    );
+    assert.ok(ticks.length > 300 && ticks.every((each) => each >= 1 - 1e-9));
+    assert.ok(ticks.filter((each) => each < 1 + 1e-9).length > 30);
     assert.ok(
       market.rows.every(({ score }, i) => i === 0 || score <= (market.rows[i - 1]?.score ?? 1)),
     );

@@ -99,6 +99,7 @@ function session(doc: AssessmentDoc, day: DayView | null): string {
       `${colour.cyan(columns(shares))}  ${source}${error === null ? '' : `; ${inPercent(error)} of volume in the wrong bin on unseen days`}${days === 0 ? ' (not measured)' : ''}`,
     ],
   ];
+  rows.push(...byTime(doc));
   if (day !== null && day.stretches.length > 1) {
     const spreads = day.stretches.flatMap(({ spreadBps }) =>
       spreadBps === null ? [] : [spreadBps],
@@ -118,6 +119,32 @@ function session(doc: AssessmentDoc, day: DayView | null): string {
       colour.yellow(EVENT_WORDS[kind](value, usual)),
     ]);
   return table(rows);
+}
+
+/** Spread and depth by half hours, over the days that show them. */
+function byTime({ timeOfDay }: AssessmentDoc): readonly [string, string][] {
+  const row = (
+    name: string,
+    all: readonly (AssessmentDoc['measures'][string] | null)[],
+    words: (value: number) => string,
+  ): readonly [string, string][] => {
+    const known = all.flatMap((each) => (each === null ? [] : [each.value]));
+    const days = all.reduce((most, each) => Math.max(most, each?.n ?? 0), 0);
+    return known.length === 0
+      ? []
+      : [
+          [
+            name,
+            `${colour.cyan(columns(all.map((each) => each?.value ?? null)))}  ${words(Math.min(...known))} to ${words(Math.max(...known))} by time of day, ${days} ${days === 1 ? 'day' : 'days'}`,
+          ],
+        ];
+  };
+  return [
+    ...row('spread', timeOfDay?.map(({ spreadBps }) => spreadBps) ?? [], inBps),
+    ...row('depth', timeOfDay?.map(({ depth }) => depth) ?? [], (each) =>
+      inUnits(Math.round(each)),
+    ),
+  ];
 }
 
 function levels(book: BookLevels | null): string {

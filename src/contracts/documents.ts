@@ -56,6 +56,10 @@ export const assessmentDoc = z.object({
     days: z.number(),
     source: z.string(),
   }),
+  /** By time of day, equally long stretches of the session (half hours): whole spread and units at the touch, one side; null where it is not known. */
+  timeOfDay: z
+    .array(z.object({ spreadBps: measured.nullable(), depth: measured.nullable() }))
+    .nullable(),
   quality: z.object({
     grade: z.string(),
     prior: z.string().nullable(),

@@ -74,6 +74,7 @@ export function assessmentToDoc(
       days: profile.curve.days,
       source: profile.curve.source,
     },
+    timeOfDay: profile.timeOfDay?.stretches.map((each) => ({ ...each })) ?? null,
     quality: {
       grade: profile.quality,
       prior: profile.prior,

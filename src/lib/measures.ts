@@ -77,7 +77,9 @@ export type { Vpin } from '#core/liquidity/measures/vpin';
 export { vpin } from '#core/liquidity/measures/vpin';
 export type { ZeroReturns } from '#core/liquidity/measures/zero-returns';
 export { zeroReturns } from '#core/liquidity/measures/zero-returns';
-export type { VolumeComponents, VolumeState } from '#core/liquidity/volume-components';
+export type { TimeOfDay } from '#core/liquidity/profile';
+export { depthAt, spreadAt } from '#core/liquidity/time-of-day';
+export type { VolumeComponents } from '#core/liquidity/volume-components';
 export type {
   DayAhead as VolumeDayAhead,
   UpdatedForecast,

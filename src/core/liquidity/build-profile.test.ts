@@ -306,6 +306,14 @@ test('LIQ-6: what a feed has observed goes before the tape; without quotes the d
   assert.equal(supposed.depthTouch, null);
 });
 
+test("LIQ-12: no spread that was not seen is below a tick, a named prior's neither, and a note says so; without a prior and without bars it is unknown", () => {
+  const cheap = { ...daily(30), close: daily(30).close.map((each) => each / 50) };
+  const { spreadBps, notes } = profile({ history: [cheap], prior });
+  close(spreadBps?.value ?? NaN, 100 / 2.04);
+  assert.ok(notes.some((note) => /^the spread is one tick, 49 bps.*prior us-large-cap/.test(note)));
+  assert.equal(profile({ history: [daily(30)] }).spreadEstimated, null);
+});
+
 test("LIQ-7: the curve is measured, else the prior's, else a named published U (grade C at best); 24 h are flat and say so", () => {
   const intraday = barsOf(
     Array.from(

@@ -3,10 +3,22 @@ import { err, ok, type Result } from '#core/kernel/result';
 import { blend, type LogEstimate } from '#core/liquidity/blend';
 import { estimatedSpread } from '#core/liquidity/estimated-spread';
 import { volumeSteadiness, weekAgainstUsual } from '#core/liquidity/history-measures';
-import { type LiquidityProfile, PROFILE_VERSION, type Regime } from '#core/liquidity/profile';
-import { gather, type ProfileInput, type Sources, unknown } from '#core/liquidity/profile-sources';
+import {
+  type LiquidityProfile,
+  type Measured,
+  PROFILE_VERSION,
+  type Regime,
+} from '#core/liquidity/profile';
+import {
+  gather,
+  type ProfileInput,
+  type Sources,
+  tickBpsOf,
+  unknown,
+} from '#core/liquidity/profile-sources';
 import { type ProfileTouch, profileTouchOf } from '#core/liquidity/profile-touch';
 import { gradeOf, ratioOrNull, regimeOf } from '#core/liquidity/standing';
+import { timeOfDay } from '#core/liquidity/time-of-day';
 import { volatilityEstimates } from '#core/liquidity/volatility-estimates';
 import { disagree, noteDisagreement, volumeEstimates } from '#core/liquidity/volume-estimates';
 import { quoteValueOfUnits } from '#core/market/instrument';
@@ -35,15 +47,9 @@ export function buildProfile(input: ProfileInput): Result<LiquidityProfile, Refu
     advNotional: quoteValueOfUnits(instrument, adv.measured.value, sources.price),
     volatilityDaily: volatility.measured,
     spreadBps: touch.spreadBps,
-    spreadEstimated:
-      sources.usualSpread ??
-      (sources.series === null
-        ? null
-        : estimatedSpread(sources.series, {
-            valueDaily: quoteValueOfUnits(instrument, adv.measured.value, sources.price),
-            volatilityDaily: volatility.measured.value,
-          })),
+    spreadEstimated: sources.usualSpread ?? spreadOfBars(sources),
     depthTouch: touch.depthTouch,
+    timeOfDay: timeOfDay(instrument, asOf, sources.dayStart, sources.input.history, input.tape),
     volumeSteadiness: sources.series === null ? null : volumeSteadiness(sources.series),
     curve: sources.curve,
     regime: regimeNow(sources, volatilities, touch),
@@ -61,6 +67,14 @@ export function buildProfile(input: ProfileInput): Result<LiquidityProfile, Refu
     version: PROFILE_VERSION,
     madeOf: madeOf(sources),
   });
+}
+
+function spreadOfBars(sources: Sources): Measured | null {
+  if (sources.series === null) return null;
+  const found = estimatedSpread(sources.series, tickBpsOf(sources));
+  if (found === null) return null;
+  if (found.isRaised) sources.notes.push(`the spread is ${found.measured.source}`);
+  return found.measured;
 }
 
 const madeOf = ({ input, series }: Sources): readonly string[] =>

@@ -4,6 +4,8 @@ import { seededRandom } from '#core/kernel/random';
 import type { DailySeries } from '#core/liquidity/daily-series';
 import { estimatedSpread } from '#core/liquidity/estimated-spread';
 import { volumeSteadiness, weekAgainstUsual } from '#core/liquidity/history-measures';
+import { edge } from '#core/liquidity/measures/edge';
+import { logBarsOf } from '#core/liquidity/measures/log-bars';
 import { regimeOf } from '#core/liquidity/standing';
 
 const seriesOf = (
@@ -111,24 +113,23 @@ function bounced(spread: number, seed: number): DailySeries {
     volume: new Float64Array(days).fill(1000),
   };
 }
-// Of such activity that a spread of 60 bps is usual.
-const THIN = { valueDaily: 40e3, volatilityDaily: 0.03 };
-test('LIQ-12: the spread that prices tell is near the true one, never negative, and its error says how near', () => {
+/** A cent at 100. */
+const TICK_BPS = 1;
+test('LIQ-12: the spread that prices tell is near the true one, and its error says how near', () => {
   for (const [spread, seed] of [
     [0.02, 1],
     [0.02, 2],
     [0.005, 3],
   ] as const) {
-    const found = estimatedSpread(bounced(spread, seed), THIN);
+    const found = estimatedSpread(bounced(spread, seed), TICK_BPS);
+    assert.ok(found !== null && !found.isRaised);
+    const { value, standardError } = found.measured;
     assert.ok(
-      found !== null &&
-        Math.abs(found.value - 1e4 * spread) < 4 * (found.standardError ?? 0) &&
-        (found.standardError ?? NaN) < 1e4 * spread,
+      Math.abs(value - 1e4 * spread) < 4 * (standardError ?? 0) &&
+        (standardError ?? NaN) < 1e4 * spread,
       JSON.stringify(found),
     );
   }
-  const none = estimatedSpread(bounced(0.00001, 4), { valueDaily: 40e6, volatilityDaily: 0.02 });
-  assert.ok(none !== null && none.value >= 0 && none.value < 6 && (none.standardError ?? 0) > 1);
   for (const close of [NaN, 10])
     assert.equal(
       estimatedSpread(
@@ -137,10 +138,31 @@ test('LIQ-12: the spread that prices tell is near the true one, never negative, 
           () => 1,
           () => close,
         ),
-        THIN,
+        TICK_BPS,
       ),
       null,
     );
+});
+test('LIQ-12: no estimated spread is below one tick, and its source says what the bars said', () => {
+  const series = bounced(0.00001, 4);
+  const plain = edge(logBarsOf(series)).squared.value;
+  const said = 1e4 * Math.sqrt(Math.max(0, plain));
+  for (const tickBps of [said + 0.5, 40]) {
+    const found = estimatedSpread(series, tickBps);
+    assert.ok(found?.isRaised === true);
+    assert.equal(found.measured.value, tickBps);
+    assert.ok((found.measured.standardError ?? 0) > 1);
+    assert.match(found.measured.source, /^one tick, [\d.]+ bps, .*EDGE over 60 days/);
+  }
+});
+test('LIQ-12: nothing but bars and tick enters: volume does not move the estimate', () => {
+  const series = bounced(0.01, 5);
+  const busier = { ...series, volume: series.volume.map((each) => 1000 * each) };
+  assert.deepEqual(estimatedSpread(busier, TICK_BPS), estimatedSpread(series, TICK_BPS));
+  assert.equal(
+    estimatedSpread(series, TICK_BPS)?.measured.value,
+    1e4 * Math.sqrt(edge(logBarsOf(series)).squared.value),
+  );
 });
 
 test('LIQ-9: the last week against the days before it: volatility that doubled, volume that is gone', () => {

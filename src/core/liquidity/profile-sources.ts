@@ -1,7 +1,16 @@
 import { isoTime, localOf, timeOfLocal } from '#core/kernel/civil';
+import { decimalToNumber } from '#core/kernel/decimal';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { DAY_US, type Days, type Price, type TickPrice, type TimeUs } from '#core/kernel/units';
+import {
+  BPS_IN_ONE,
+  type Bps,
+  DAY_US,
+  type Days,
+  type Price,
+  type TickPrice,
+  type TimeUs,
+} from '#core/kernel/units';
 import {
   type DailySeries,
   dailySeries,
@@ -74,6 +83,10 @@ export const unknown = (input: ProfileInput, what: string): Refusal =>
     },
     REMEDY,
   );
+
+/** One price step at the last known price, bps. */
+export const tickBpsOf = ({ input, price }: Sources): Bps =>
+  (BPS_IN_ONE * decimalToNumber(input.instrument.tick)) / price;
 
 export function gather(input: ProfileInput): Result<Sources, Refusal> {
   const { instrument, asOf, tape, prior } = input;

@@ -1,8 +1,9 @@
 import { invariant } from '#core/kernel/assert';
 import { decimalToNumber } from '#core/kernel/decimal';
 import { MINUTE_US } from '#core/kernel/units';
+import { atLeastOneTick } from '#core/liquidity/estimated-spread';
 import type { Measured } from '#core/liquidity/profile';
-import type { Sources } from '#core/liquidity/profile-sources';
+import { type Sources, tickBpsOf } from '#core/liquidity/profile-sources';
 import { touchBetween } from '#core/liquidity/tape-measures';
 import { sessionAt } from '#core/market/session';
 
@@ -53,14 +54,17 @@ export function profileTouchOf(sources: Sources): ProfileTouch {
   if (prior === null) return { spreadBps: null, depthTouch: null, quoted: false };
   const { value, logStandardDeviation } = prior.spreadBps;
   invariant(value > 0, 'a prior has a spread');
+  const supposed: Measured = {
+    value,
+    unit: 'bps',
+    standardError: value * logStandardDeviation,
+    n: 0,
+    source: `prior ${prior.name}`,
+  };
+  const spreadBps = atLeastOneTick(supposed, tickBpsOf(sources));
+  if (spreadBps !== supposed) notes.push(`the spread is ${spreadBps.source}`);
   return {
-    spreadBps: {
-      value,
-      unit: 'bps',
-      standardError: value * logStandardDeviation,
-      n: 0,
-      source: `prior ${prior.name}`,
-    },
+    spreadBps,
     depthTouch: null,
     quoted: false,
   };

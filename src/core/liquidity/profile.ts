@@ -39,6 +39,17 @@ export interface VolumeCurve {
   readonly following?: VolumeComponents;
 }
 
+/** Spread and depth in equally long stretches of the session, open to close: half hours of a usual day. */
+export interface TimeOfDay {
+  readonly stretches: readonly {
+    /** Whole, bps of mid; null where no day shows it. */
+    readonly spreadBps: Measured | null;
+    /** Units at the touch, one side; null where no day shows it: bars do not. */
+    readonly depth: Measured | null;
+  }[];
+  /** Where in its session the profile's moment lies, 0 at the open, 1 at the close; null outside of it. */
+  readonly now: Ratio | null;
+}
 /** How liquid an instrument is, as of a moment, from data before that moment only (P9). null is unknown. */
 export interface LiquidityProfile {
   readonly instrumentId: string;
@@ -51,10 +62,12 @@ export interface LiquidityProfile {
   readonly volatilityDaily: Measured;
   /** Time-weighted quoted spread, whole (ask - bid), bps of mid; null without quotes. */
   readonly spreadBps: Measured | null;
-  /** Whole spread, bps, for where no quotes were seen today: of the closing quotes of earlier bars, else estimated from daily prices (EDGE); null where neither tells. Scores use it, prices of orders do not. */
+  /** Whole spread, bps, for where no quotes were seen today: of the closing quotes of earlier bars, else estimated from daily prices (EDGE), at least one tick; null where neither tells. Scores use it, prices of orders do not. */
   readonly spreadEstimated: Measured | null;
   /** Mean displayed units at the touch, one side; null without quotes. */
   readonly depthTouch: Measured | null;
+  /** Spread and depth by time of day; null where no quotes of earlier times are known. Profiles of versions before 3 do not say. */
+  readonly timeOfDay?: TimeOfDay | null;
   /** What nine days in ten trade at least, over the average day: 1 is perfectly steady, 0 stands still on one day in ten. null without a month of days. */
   readonly volumeSteadiness: Measured | null;
   readonly curve: VolumeCurve;
@@ -68,7 +81,7 @@ export interface LiquidityProfile {
   /** Sources with the beginning of their SHA-256. */
   readonly madeOf: readonly string[];
 }
-export const PROFILE_VERSION = 2;
+export const PROFILE_VERSION = 3;
 
 export interface ScoreComponent {
   readonly name: string;
