@@ -4,7 +4,6 @@ import { refusalDoc } from '#contracts/documents';
 import { refusalToDoc } from '#contracts/to-documents';
 import type { Refusal } from '#core/kernel/failure';
 import type { Basket } from '#core/portfolio/basket-of-trades';
-import { TAU_USUAL } from '#core/portfolio/optimise/black-litterman';
 import type { Rebalanced } from '#core/portfolio/rebalance';
 import type { AskRules } from '#core/portfolio/rebalance-ask';
 import type { RebalanceAsk } from '#core/portfolio/rebalance-problem';
@@ -24,7 +23,8 @@ const aim = z.discriminatedUnion('kind', [
   /** Black and Litterman around the current book: expected a year of a symbol, or of it over another, with the standard error of that expectation. */
   z.strictObject({
     kind: z.literal('views'),
-    tau: z.number().min(1e-6).max(1).default(TAU_USUAL),
+    /** Default: 0.05. */
+    tau: z.number().min(1e-6).max(1).optional(),
     views: z
       .array(
         z.strictObject({

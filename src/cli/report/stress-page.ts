@@ -36,7 +36,7 @@ const scenariosSection = (rows: readonly StressRow[]): Section => ({
       'last sold, days',
       'sold in a day',
       '22e-4 illiquid',
-      'illiquid tier',
+      'lowest tier or below',
       'breaks',
       'bears',
     ],

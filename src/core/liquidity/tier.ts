@@ -1,7 +1,12 @@
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { type Ratio } from '#core/kernel/units';
-import type { LiquidityPolicy, LiquidityProfile, Tier } from '#core/liquidity/profile';
+import {
+  type LiquidityPolicy,
+  type LiquidityProfile,
+  TIERS,
+  type Tier,
+} from '#core/liquidity/profile';
 import { BEARS } from '#core/liquidity/standing';
 import type { Instrument } from '#core/market/instrument';
 
@@ -14,6 +19,8 @@ export interface TierLimit {
   readonly tier: Tier;
   readonly maxPositionOfNav: Ratio;
 }
+/** Illiquid names of a book, wherever a limit or a report speaks of them: in the lowest tier or below it. */
+export const isIlliquidTier = (tier: Tier): boolean => TIERS.indexOf(tier) >= TIERS.indexOf('low');
 const BELOW: TierLimit = { tier: 'illiquid', maxPositionOfNav: 0 };
 
 // A symbol changes its tier only when its traded value is beyond the threshold by this much: a mean of 60 days moves by some percent from day to day,

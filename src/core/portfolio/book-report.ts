@@ -12,15 +12,16 @@ import {
   timeUs,
   type Units,
 } from '#core/kernel/units';
+import type { Tier } from '#core/liquidity/profile';
 import { bearableAdv } from '#core/liquidity/standing';
 import type { Surveyed } from '#core/liquidity/survey';
-import { tradeOf } from '#core/liquidity/trade';
+import { isIlliquidTier } from '#core/liquidity/tier';
 import { worthOf } from '#core/market/instrument';
 import { holidaysFrom, tradingDayFrom, tradingDayOf } from '#core/market/session';
+import { capDays, evenCost } from '#core/portfolio/closing';
 import {
   bookDays,
   bookValue,
-  daysToLiquidate,
   fastest,
   type Holding,
   longValue,
@@ -52,7 +53,7 @@ export interface PositionReport {
   readonly valueAtRisk: Money | null;
   readonly liquidityAtRisk: Money | null;
   readonly bucket: Bucket | null;
-  readonly tier: string | null;
+  readonly tier: Tier | null;
   readonly score: Score | null;
   readonly refusal: Refusal | null;
 }
@@ -73,6 +74,7 @@ export interface BookTotal {
   readonly buckets: { readonly [B in Bucket]: number };
   /** null where a spread or an impact is unknown. */
   readonly costBps: Bps | null;
+  /** In the lowest tier or below it, of the gross value. */
   readonly illiquidTier: Ratio;
   readonly redemption: {
     /** null where the book does not bring in the cash in this way. */
@@ -146,10 +148,10 @@ function positionReport(
       refusal: isKnown(market) ? null : market,
     };
   const value = Math.abs(units) * holding.price;
-  const days = daysToLiquidate(holding, rules.participation);
+  const days = capDays(market, units, rules.participation);
   const { profile } = market;
   const spread = profile.spreadBps ?? profile.spreadEstimated;
-  const impact = rules.modelOf(symbol).impactBps(tradeOf(profile, Math.abs(units), days));
+  const { costBps } = evenCost(market, rules.modelOf(symbol), units, days);
   const risk = bangia({
     value,
     mu: 0,
@@ -165,7 +167,7 @@ function positionReport(
     weight: total === null ? null : value / total,
     days,
     soldInOneDay: days === 0 ? 1 : Math.min(1, 1 / days),
-    costBps: spread === null || !Number.isFinite(impact) ? null : spread.value / 2 + impact,
+    costBps,
     valueAtRisk: risk.price,
     liquidityAtRisk: Number.isFinite(risk.spread) ? risk.spread : null,
     bucket: bucketFor(holding, market, rules),
@@ -228,7 +230,7 @@ function totalOf(
       illiquid: ofLongs('illiquid'),
     },
     costBps: costOf(positions),
-    illiquidTier: share(({ tier }) => tier === 'illiquid'),
+    illiquidTier: share(({ tier }) => tier !== null && isIlliquidTier(tier)),
     redemption:
       redemption === null
         ? null

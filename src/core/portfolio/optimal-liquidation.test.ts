@@ -1,9 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import type { ImpactModel } from '#core/cost/model';
 import { unknownModel } from '#core/cost/square-root';
-import { book, near, positionOf, rules, unknownPosition } from '#core/portfolio/book.fixture';
-import type { Position } from '#core/portfolio/book-report';
+import {
+  book,
+  model,
+  near,
+  positionOf,
+  rules,
+  unknownPosition,
+} from '#core/portfolio/book.fixture';
+import { type Position, reportBook } from '#core/portfolio/book-report';
+import { evenDaysOf } from '#core/portfolio/closing';
 import {
   type LiquidationRules,
   liquidationWays,
@@ -43,14 +52,44 @@ test('EXP-15: the optimal way is at least as good as the even one, with costs th
     { numRuns: 60 },
   );
 });
-test('EXP-15: for each aversion its own way is the best of those that are best for another', () => {
-  const aversions = [0, 5, 40, 50, 60, 500];
-  const ways = aversions.map((riskAversion) => waysOf({ riskAversion, crossImpact: 0.3 }).optimal);
-  for (const [k, riskAversion] of aversions.entries())
-    for (const { costBps, riskBps } of ways) {
-      const utility = costBps + ((riskAversion / 2) * riskBps ** 2) / 1e4;
-      assert.ok(ways[k]!.utilityBps <= utility + 1e-9, `${riskAversion}`);
-    }
+test('EXP-15: at the cap a sale has the price of the report, whatever time the other ways have', () => {
+  const report = reportBook(book, rules);
+  const longest = report.total?.longest ?? NaN;
+  for (const days of [Math.ceil(longest), 20, 60])
+    near(waysOf({ days }).capped.costBps, report.total?.costBps ?? NaN);
+});
+test('EXP-15: one price for one act also where the model charges for speed', () => {
+  // Twice as fast costs twice as much.
+  const quick: ImpactModel = {
+    ...model,
+    impactBps: ({ advShare, volumeTime }) => (10 * advShare) / volumeTime,
+  };
+  const modelOf = (): ImpactModel => quick;
+  const alone = [positionOf('A', 400_000, { adv: 1e6 })];
+  const [at] = reportBook(alone, { ...rules, modelOf }).positions;
+  // Two days at a fifth of the volume, and 0.4 of a day's volume in all.
+  near(at?.costBps ?? NaN, 2 + 2);
+  const { evenly, capped, optimal } = waysOf({ days: 8, riskAversion: 0, modelOf }, alone);
+  near(capped.costBps, 4);
+  near(evenly.costBps, 2 + 0.5);
+  near(optimal.costBps, 2.5);
+  near(
+    evenDaysOf([
+      { quantity: 3, days: 1 },
+      { quantity: -1, days: 1 },
+    ]),
+    1.6,
+  );
+});
+test('EXP-15: the optimal way keeps to the cap where selling evenly does, and is at least as good as the cap', () => {
+  fc.assert(
+    fc.property(aversion, fc.integer({ min: 4, max: 12 }), (riskAversion, days) => {
+      const { evenly, capped, optimal } = waysOf({ riskAversion, days, crossImpact: 0.3 });
+      if (evenly.participationMax <= 0.2) assert.ok(optimal.participationMax <= 0.2 + 1e-9);
+      if (capped.leftOver === 0) assert.ok(optimal.utilityBps <= capped.utilityBps + 1e-9);
+    }),
+    { numRuns: 30 },
+  );
 });
 test('EXP-15: every way begins with the whole book; even and optimal end with nothing, and what is left only falls', () => {
   const { evenly, capped, optimal } = waysOf();

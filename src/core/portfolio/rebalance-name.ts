@@ -3,6 +3,7 @@ import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { BPS_IN_ONE } from '#core/kernel/units';
 import type { Surveyed } from '#core/liquidity/survey';
+import { isIlliquidTier } from '#core/liquidity/tier';
 import type { RebalanceName } from '#core/portfolio/rebalance-problem';
 
 /** A name of a book from what is known of its market. Contracts are refused: their value is no part of net asset value. `fullScore`: from which on the cap of its tier is its own, below it a share; null: whatever the score. */
@@ -49,7 +50,7 @@ export function rebalanceName({
     units,
     price: close,
     lot,
-    isIlliquid: assessment.tier === 'illiquid',
+    isIlliquid: isIlliquidTier(assessment.tier),
     capOfNav: share * assessment.limits.positionMaxOfNav,
     costed: { profile, model, price: close, crossing: (spread.value / 2 + feesBps) / BPS_IN_ONE },
   });

@@ -4,7 +4,7 @@ import { tradeOf } from '#core/liquidity/trade';
 import { worthOf } from '#core/market/instrument';
 import { holidaysFrom, type Session, tradingDayFrom, tradingDayOf } from '#core/market/session';
 import type { BookRules, Position } from '#core/portfolio/book-report';
-import { daysToLiquidate } from '#core/portfolio/liquidation';
+import { capDays } from '#core/portfolio/closing';
 import { bucketOf } from '#core/portfolio/regulation';
 
 /** A book as columns for very many scenarios. `half` and `impact` are fractions of value, average, of selling all at the participation cap. */
@@ -61,7 +61,7 @@ export function gridOf(
   const limits = new Map<Session, number>();
   const columns = known.map(
     ({ position: { symbol, units }, market: { profile, close, instrument } }) => {
-      const days = daysToLiquidate({ units, adv: profile.adv.value }, rules.participation);
+      const days = capDays({ profile }, units, rules.participation);
       const trade = tradeOf(profile, Math.abs(units), days);
       const model = rules.modelOf(symbol);
       const average = model.impactBps(trade) / BPS_IN_ONE;

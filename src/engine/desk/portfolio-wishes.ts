@@ -46,7 +46,7 @@ export interface RebalanceWish {
     | { readonly kind: 'returns'; readonly perYear: Readonly<Record<string, number>> }
     | {
         readonly kind: 'views';
-        readonly tau: number;
+        readonly tau?: number | undefined;
         /** Expected return a year of a symbol, or of it over another, with the error of that expectation. */
         readonly views: readonly {
           readonly symbol: string;

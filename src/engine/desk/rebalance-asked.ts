@@ -6,7 +6,7 @@ import type { Instrument } from '#core/market/instrument';
 import type { Bars } from '#core/market/tape';
 import type { ExecutionPolicy } from '#core/plan/policy';
 import type { Position } from '#core/portfolio/book-report';
-import { viewWeights } from '#core/portfolio/optimise/black-litterman';
+import { TAU_USUAL, viewWeights } from '#core/portfolio/optimise/black-litterman';
 import { USUAL_RISK } from '#core/portfolio/optimise/statistical-factors';
 import { type AskedName, rebalanceAsk } from '#core/portfolio/rebalance-ask';
 import { type Aim, type RebalanceAsk } from '#core/portfolio/rebalance-problem';
@@ -83,7 +83,7 @@ export function rebalanceAsked(
       expected: perYear,
       standardError,
     }));
-    return ok({ kind: 'views', tau: aim.tau, views });
+    return ok({ kind: 'views', tau: aim.tau ?? TAU_USUAL, views });
   };
   const { limits, policy } = parts;
   const participation = policy.maxParticipation;
