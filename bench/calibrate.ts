@@ -10,7 +10,7 @@ import { observePanel } from '#core/cost/calibrate/imbalance-panel';
 import { observationsOf } from '#core/cost/calibrate/observations';
 import { costSurface } from '#core/cost/cost-surface';
 import { estimateCost } from '#core/cost/estimate';
-import { defaultModel } from '#core/cost/square-root';
+import { publishedSquareRoot } from '#core/cost/square-root';
 import { lots, quoteValue, timeUs } from '#core/kernel/units';
 import { type LiquidityProfile, type Measured, PROFILE_VERSION } from '#core/liquidity/profile';
 import { flatCurve } from '#core/liquidity/volume-curve';
@@ -54,18 +54,17 @@ const spaced = (from: number, ratio: number): readonly number[] =>
   Array.from({ length: 50 }, (_, i) => from * ratio ** (i / 49));
 const terms = {
   profile,
-  model: defaultModel(null),
+  model: publishedSquareRoot(null),
   sizes: spaced(0.001, 1000),
   horizons: spaced(0.02, 250),
   urgency: 'even',
   spreadBps: 4,
-  takerShare: 0.5,
-  feesBps: 0.3,
+  crossing: () => ({ takerShare: 0.5, feesBps: 0.3 }),
   participationMax: 0.2,
 } as const;
 const one = {
   profile: { ...profile, volatilityDaily: measured(0.0175, 0.0015), spreadBps: measured(2, 0.1) },
-  model: defaultModel(null),
+  model: publishedSquareRoot(null),
   instrument: usEquity('A', 'X'),
   side: 'buy',
   mid: 10_000,
@@ -107,7 +106,7 @@ const [wholeSeconds] = timed(
   () =>
     calibrate(data, {
       thresholds: [{ tier: 'high', minAdv: 1e7 }],
-      champion: () => defaultModel(null),
+      champion: () => publishedSquareRoot(null),
       peers: [],
       isDeep: false,
       onStep: () => undefined,

@@ -4,9 +4,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { publishedSquareRoot } from '#core/cost/square-root';
 import { seededRandom } from '#core/kernel/random';
 import { bookDays, type Holding, soldBy, waterfall } from '#core/portfolio/liquidation';
 import { type GridBook, SHOCK, stressGrid, TOTAL } from '#core/portfolio/stress-grid';
+import { volumeResponse } from '#core/portfolio/volume-response';
 
 const POSITIONS = 100_000;
 const SCENARIOS = 1000;
@@ -31,7 +33,15 @@ function made(): { readonly book: GridBook; readonly shocks: Float64Array } {
     half: column(() => 0.0001 + 0.002 * random.next()),
     impact: column(() => 0.0005 + 0.01 * random.next()),
     law: new Uint32Array(POSITIONS),
-    exponents: [0.5],
+    laws: [
+      volumeResponse(publishedSquareRoot(null), {
+        advShare: 0.1,
+        volatilityDaily: 0.02,
+        volumeTime: 0.5,
+        adv: 1e6,
+        advNotional: 5e7,
+      }),
+    ],
     group: Uint32Array.from({ length: POSITIONS }, () => Math.floor(GROUPS * random.next())),
     groups: GROUPS,
     illiquidAfter: new Float64Array(POSITIONS).fill(4),

@@ -50,9 +50,10 @@ def survey():
     steady = np.nanquantile(V, 0.1, axis=1) / adv
     share = SIZES[None, :] / value[:, None]
     impact = 1e4 * Y * sigma[:, None] * np.sqrt(share)
-    score = 0.35 * (1 / (1 + impact / 50)).mean(axis=1) + 0.15 * (1 / (1 + share / CAP)).mean(axis=1) + np.where(n >= 20, 0.08 * steady / (steady + 0.5), 0)
     spread = spread_of() if has_bars else np.full(symbols, np.nan)
-    score = score + np.where(np.isnan(spread), 0, 0.3 / (1 + spread / 20))
+    # With bars the score is of a forecast (bench/score-fit.ts): only markets of closes alone are compared in it.
+    score = 0.45 * (1 / (1 + impact / 50)).mean(axis=1) + 0.15 * (1 / (1 + share / CAP)).mean(axis=1) + np.where(n >= 20, 0.05 * steady / (steady + 0.5), 0)
+    score = np.where(has_bars, np.nan, score)
     return np.stack([adv, sigma, np.where(n >= 20, steady, np.nan), spread, score])
 
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readCsvBars } from '#adapters/tape-csv/read-csv-bars';
 import { configSchema, policyOf } from '#contracts/config';
-import { defaultModel } from '#core/cost/square-root';
+import { defaultModel } from '#core/cost/default-model';
 import { COMPONENTS } from '#core/liquidity/score';
 import { dayAfter, type Survey, surveyMarket } from '#core/liquidity/survey';
 import { usEquity } from '#core/market/catalog';
@@ -36,19 +36,17 @@ function matrices(survey: Survey, bars: readonly Bars[]): Float64Array {
   return data;
 }
 
+/** The score where no forecast enters: of closes alone. */
 function figures(survey: Survey): Float64Array {
   const n = survey.rows.length;
   const answer = new Float64Array(5 * n);
   for (const [s, { profile, assessment }] of survey.rows.entries()) {
-    const known =
-      assessment.score -
-      (assessment.components.find(({ name }) => name === 'quality')?.contribution ?? 0);
     for (const [k, x] of [
       profile.adv.value,
       profile.volatilityDaily.value,
       profile.volumeSteadiness?.value ?? NaN,
       profile.spreadEstimated?.value ?? NaN,
-      known,
+      profile.ahead == null ? assessment.score : NaN,
     ].entries())
       answer[k * n + s] = x;
   }

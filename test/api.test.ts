@@ -913,6 +913,7 @@ test('openapi: 3.1, every route with its documents by name, and the token', asyn
     '/api/liquidity/history/{symbol}',
     '/api/liquidity/impact-estimate',
     '/api/liquidity/metrics/{symbol}',
+    '/api/liquidity/most-tradable',
     '/api/liquidity/portfolio-liquidity',
     '/api/liquidity/strategy-advice',
     '/api/liquidity/universe',

@@ -82,6 +82,16 @@ onData(
         };
       }[];
       readonly buckets: readonly { readonly n: number }[];
+      readonly tables: readonly {
+        readonly name: string;
+        readonly buckets: readonly {
+          readonly from: number;
+          readonly bias: { readonly value: number; readonly standardError: number };
+        }[];
+        readonly cells: readonly CellSeen[];
+        readonly forward: readonly CellSeen[];
+      }[];
+      readonly floor: { readonly below: number };
       readonly caveats: readonly string[];
     };
     assert.equal(doc.dropped.noArrival, 100);
@@ -95,13 +105,29 @@ onData(
     );
     const of = (name: string) => doc.models.find((each) => each.name === name)!.across;
     assert.ok(of('power law').coverage90.holds);
-    assert.ok(
-      of('power law').pinball.value < of('constant').pinball.value &&
-        of('power law').pinball.value < of('square root, Y = 1').pinball.value,
-    );
+    for (const rival of ['constant', 'constant x volatility', 'square root, Y = 1', 'power law'])
+      assert.ok(of('crossover law').pinball.value < of(rival).pinball.value, rival);
+    // What is shipped, with its own interval: every cell of 300 or more holds 90 %, every bucket its mean; later days too.
+    const [shipped] = doc.tables;
+    assert.equal(shipped?.name, 'crossover/us-equity');
+    for (const { name, n, judgement } of [...shipped.cells, ...shipped.forward])
+      assert.ok(
+        n < 300 || judgement === null || judgement.coverage90.holds,
+        `${name}: ${JSON.stringify(judgement?.coverage90)}`,
+      );
+    for (const { from, bias } of shipped.buckets)
+      assert.ok(Math.abs(bias.value) < 2 * bias.standardError, `${from}: ${JSON.stringify(bias)}`);
+    // Nothing could do 5 % better than a constant share of volatility here: the bound says so.
+    assert.ok(doc.floor.below > 0 && doc.floor.below < 0.05);
     assert.ok(doc.caveats.some((each) => each.includes('not orders')));
   },
 );
+
+interface CellSeen {
+  readonly name: string;
+  readonly n: number;
+  readonly judgement: { readonly coverage90: { readonly holds: boolean } } | null;
+}
 
 test('CAL-10, CAL-11: a model is saved with a report, read back by name of its file, and refused for orders of another time', async () => {
   const [saved, page] = [join(folder, 'model.json'), join(folder, 'report.html')];
@@ -117,14 +143,17 @@ test('CAL-10, CAL-11: a model is saved with a report, read back by name of its f
     page,
   ]);
   assert.equal(code, 0, err);
-  assert.match(out, /beats square-root\/published out of sample/);
+  assert.match(out, /beats crossover\/us-equity out of sample/);
   const document = modelDocument.parse(JSON.parse(readFileSync(saved, 'utf8')));
   assert.equal(document.judged.pinball.verdict, 'better');
   const html = readFileSync(page, 'utf8');
   assert.ok(
-    ['May it take over?', 'What size costs', 'Coverage by kind of order', '<svg'].every((part) =>
-      html.includes(part),
-    ),
+    [
+      'May it take over?',
+      'What size costs',
+      'Coverage of crossover/us-equity by kind of order',
+      '<svg',
+    ].every((part) => html.includes(part)),
   );
   assert.ok(!html.includes('NaN') && !html.includes('http://') && !html.includes('<script'));
   const again = await cli([
@@ -434,12 +463,9 @@ test('CAL-12: promotion needs the role and the proof, stands in the journal, pri
     assert.deepEqual([got.status, code], [422, 'CHALLENGER_UNPROVEN'], detail);
     return detail;
   };
-  assert.ok(model.fitted.kind === 'power' && model.evidence !== undefined);
-  const { fit } = model.fitted;
-  const cheap = {
-    ...model.fitted,
-    fit: { ...fit, coefficient: { ...fit.coefficient, value: fit.coefficient.value / 3 } },
-  };
+  assert.ok(model.fitted.kind === 'crossover' && model.evidence !== undefined);
+  const { law } = model.fitted;
+  const cheap = { ...model.fitted, law: { ...law, coefficient: law.coefficient / 3 } };
   assert.match(
     await refusedFor({ fitted: cheap }),
     /a fit of its own orders, which gave another model/,
@@ -558,10 +584,13 @@ test('CAL-12, CAL-14: at a running service: too few own orders are refused, a pr
       service.env,
     );
     assert.equal(promoted.code, 0, promoted.err);
-    assert.match(modelStateDoc.parse(JSON.parse(promoted.out)).inUse, /^power\//);
+    assert.match(modelStateDoc.parse(JSON.parse(promoted.out)).inUse, /^crossover\/[0-9a-f]/);
     const twice = await cli(['calibrate', '--promote', saved, '--reason', 'again'], service.env);
     assert.deepEqual(
-      [twice.code, /must surely beat power.* was (undecided|worse)/.test(twice.out + twice.err)],
+      [
+        twice.code,
+        /must surely beat crossover.* was (undecided|worse)/.test(twice.out + twice.err),
+      ],
       [3, true],
     );
     const back = await cli(

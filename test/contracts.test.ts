@@ -1,7 +1,7 @@
 // MKT-38: contracts as they are: what one is worth, in which money it is settled, and what that makes of volumes, costs and positions; each by hand.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { defaultModel } from '#core/cost/square-root';
+import { defaultModel } from '#core/cost/default-model';
 import { amountText } from '#core/kernel/amount';
 import { lots, quoteValue, ticks, timeUs } from '#core/kernel/units';
 import { movementOf } from '#core/ledger/assets';

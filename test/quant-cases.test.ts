@@ -94,6 +94,11 @@ test('O11 prices in billionths are read as the vendor writes them', { skip }, ()
   assert.deepEqual(raw, pretty);
 });
 
+const soldFor = ({ doc }: { readonly doc: Readonly<Record<string, unknown>> }): number => {
+  const [position] = doc['positions'] as readonly { readonly costBps: number }[];
+  return position?.costBps ?? NaN;
+};
+
 test('O1: every command that prices, sizes or reports refuses, and none of them is shown a crash', {
   skip,
 }, () => {
@@ -112,8 +117,9 @@ test('O1: every command that prices, sizes or reports refuses, and none of them 
   }
   const sold = plimsoll('liquidate', ...book, '--adjust', 'splits');
   assert.equal(sold.status, 0);
-  const [position] = sold.doc['positions'] as readonly { readonly costBps: number }[];
-  near(position?.costBps ?? NaN, 36.06, 1e-3);
+  // The same series without its split.
+  const whole = plimsoll('liquidate', '--positions', 'p.csv', '--history', 'O8_saturday_row.csv');
+  near(soldFor(sold), soldFor(whole), 1e-6);
 });
 
 test('O2 days without a volume: all closes count, and the volume is that of the days that have one', {
@@ -175,12 +181,14 @@ test("O18, O19 a book reads a file of one name, and of a vendor's columns", { sk
   ] as const) {
     const sold = plimsoll('liquidate', '--positions', 'p.csv', '--history', file, ...flags);
     assert.equal(sold.status, 0, JSON.stringify(sold.doc).slice(0, 300));
-    const [position] = sold.doc['positions'] as readonly {
-      readonly costBps: number;
-      readonly value: number;
-    }[];
+    const [position] = sold.doc['positions'] as readonly { readonly value: number }[];
     near(position?.value ?? NaN, 5_063_000);
-    near(position?.costBps ?? NaN, 36.06, 1e-3);
+    // Two models differ by their impacts alone: 0.75 x 0.0155364 x the root of 0.0818 for the square root, by hand 37.92 bps for the crossover law in 0.409 days.
+    const law = plimsoll(
+      'liquidate',
+      ...['--positions', 'p.csv', '--history', file, ...flags, '--model', 'square-root'],
+    );
+    near(soldFor(sold) - soldFor(law), 4.5906, 1e-3);
   }
 });
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
 import { configSchema, limitsOf, policyOf } from '#contracts/config';
-import { defaultModel } from '#core/cost/square-root';
+import { defaultModel } from '#core/cost/default-model';
 import { DEFAULT_LEDGER_LIMITS } from '#core/gate/account-limits';
 import type { Clock } from '#core/kernel/clock';
 import { seededRandom } from '#core/kernel/random';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { answer, badRequest, problemOf } from '#api/problems';
 import { gives, type Routes } from '#api/schemas';
 import { amountAsText } from '#contracts/bounds';
-import { adviceToDoc, surfaceToDoc, urgencyWord } from '#contracts/cost-documents';
+import { adviceToDoc, mostToDoc, surfaceToDoc, urgencyWord } from '#contracts/cost-documents';
 import { orderRequest } from '#contracts/documents';
 import { newOrderOf, parseOrderRequest } from '#contracts/new-order';
 import { preTradeToDoc } from '#contracts/to-documents';
@@ -47,6 +47,9 @@ export function costRoutes(app: Routes, desk: DeskView): void {
         operationId: 'strategyAdvice',
         summary: 'The best strategy for an order, why, and what the next best would cost',
         tags,
+        querystring: z.strictObject({
+          riskWeight: z.coerce.number().min(0).max(1000).optional(),
+        }),
         body: orderRequest,
         response: gives('Advice', [404, 422]),
       },
@@ -54,7 +57,7 @@ export function costRoutes(app: Routes, desk: DeskView): void {
     (request, reply) => {
       const parsed = parseOrderRequest(request.body);
       if (!parsed.ok) return answer(reply, badRequest(parsed.error));
-      const found = desk.costs.advise(newOrderOf(parsed.value));
+      const found = desk.costs.advise(newOrderOf(parsed.value), request.query.riskWeight);
       if (!found.ok) return answer(reply, problemOf(found.error));
       const { order, estimate } = preTradeToDoc(found.value.pre);
       return reply.send(
@@ -64,6 +67,32 @@ export function costRoutes(app: Routes, desk: DeskView): void {
           modelId: estimate.modelId,
         }),
       );
+    },
+  );
+  app.post(
+    '/api/liquidity/most-tradable',
+    {
+      schema: {
+        operationId: 'mostTradable',
+        summary:
+          'The most of an order that the gate lets through in its time for at most so many bps; its quantity is not read',
+        tags,
+        querystring: z.strictObject({
+          maxBps: z.coerce.number().positive().max(10_000),
+          confidence: z.coerce.number().min(0.5).max(0.999).default(0.9),
+          of: z.enum(['realised', 'expected']).default('realised'),
+        }),
+        body: orderRequest,
+        response: gives('Most', [404, 422]),
+      },
+    },
+    (request, reply) => {
+      const parsed = parseOrderRequest(request.body);
+      if (!parsed.ok) return answer(reply, badRequest(parsed.error));
+      const found = desk.costs.most({ order: newOrderOf(parsed.value), ...request.query });
+      return found.ok
+        ? reply.send(mostToDoc(found.value, request.query))
+        : answer(reply, problemOf(found.error));
     },
   );
 }

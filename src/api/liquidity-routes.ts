@@ -86,6 +86,8 @@ function estimateRoute(app: Routes, desk: DeskView): void {
       arrivalNotional,
       currency,
       estimate: cost,
+      now,
+      nowRefusal,
       verdict,
     } = preTradeToDoc(pre.value);
     const { symbol, side, quantity, strategy, start, deadline } = order;
@@ -100,6 +102,8 @@ function estimateRoute(app: Routes, desk: DeskView): void {
       arrivalNotional,
       currency,
       estimate: cost,
+      now,
+      nowRefusal,
       verdict,
     } satisfies ImpactEstimateDoc);
   });

@@ -42,6 +42,7 @@ export type Routes = FastifyInstance<
 const NAMED = {
   Account: accountDoc,
   Advice: costs.adviceDoc,
+  Most: costs.mostDoc,
   Alert: alertDoc,
   Basket: basketDoc,
   Book: bookDoc,

@@ -1,6 +1,6 @@
 import { chooseLots } from '#adapters/rounding-highs/choose-lots';
 import { bookLimitsOf, type Config, ledgerLimitsOf, limitsOf, policyOf } from '#contracts/config';
-import { defaultModel } from '#core/cost/square-root';
+import { defaultModel } from '#core/cost/default-model';
 import type { Clock } from '#core/kernel/clock';
 import { buildProfile } from '#core/liquidity/build-profile';
 import type { Bars } from '#core/market/tape';
@@ -44,7 +44,7 @@ export function deskOver(
     mode: market.mode,
     ...(looks === null ? {} : { looks }),
     ...(history === null ? {} : { history }),
-    modelOf: () => defaultModel(prior),
+    modelOf: ({ session }) => defaultModel(prior, session),
     feesOf: (instrument) => market.feesOf(instrument),
     isVenueUp: () => market.isUp(),
     isEngineHeard: () => market.isHeard(),

@@ -135,7 +135,7 @@ function assessedOn(
     quantity,
     priceMid: mid,
     policy,
-    model: timely(model(instrument.symbol), asOf),
+    model: timely(model(instrument.symbol, instrument.session), asOf),
     previousTier: before?.tier ?? null,
   });
   if (!assessed.ok) return assessed;

@@ -85,7 +85,8 @@ export function bookOf(
   const choice = modelOfTask(model);
   if (!choice.ok) return choice;
   const asOf = dayAfter(bars.value, sessionOfMarket(terms.market));
-  const modelOf = (symbol: string): ImpactModel => timely(choice.value(symbol), asOf);
+  const modelOf = (symbol: string): ImpactModel =>
+    timely(choice.value(symbol, sessionOfMarket(terms.market)), asOf);
   const bySymbol = new Map(
     bars.value.map((each): [string, Bars] => [each.symbol.toUpperCase(), each]),
   );

@@ -9,6 +9,7 @@ import {
   type Observations,
   observationsOf,
 } from '#core/cost/calibrate/observations';
+import { SHIPPED } from '#core/cost/default-model';
 import type { ImpactModel } from '#core/cost/model';
 import { almgrenModel } from '#core/cost/published';
 import { isoTime, parseCivilDate } from '#core/kernel/civil';
@@ -77,7 +78,7 @@ export function fromPanel(flags: PanelFlags, ports: CliPorts): Result<Material, 
     data: observationsOf(rows),
     source: `imbalances of ${read.value.source}, sha256 ${read.value.hash.slice(0, 12)}`,
     asOf: `${flags.asOf}T23:59:59Z`,
-    inUse: 'square-root',
+    inUse: SHIPPED.equity.id,
     panel: {
       path: resolve(flags.imbalance),
       columns: terms.value.columns,
@@ -87,6 +88,7 @@ export function fromPanel(flags: PanelFlags, ports: CliPorts): Result<Material, 
     caveats: [
       'Imbalances are not orders: size and cost come from the same window, nobody chose the size at arrival, and what moves a price also makes people trade. A coefficient of orders may be smaller or larger.',
       `Almgren et al. 2005 assumes ${DAYS_OUTSTANDING} days of volume outstanding, because the panel does not say.`,
+      `The shipped ${SHIPPED.equity.id} was fitted on a panel of the S&P 500 of July to September 2007: on those days its figures are of data that it has seen; 'crossover law' is the same law judged on days and names that its fit has not.`,
       'Costs are against the arrival price without the half spread, of an order worked evenly over the window.',
     ],
   });

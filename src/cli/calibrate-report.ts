@@ -2,7 +2,9 @@ import type { Material } from '#cli/calibrate-material';
 import { colour } from '#cli/colour';
 import { inPercent, inUnits } from '#cli/output';
 import type { ModelDocument } from '#contracts/model-document';
-import type { Calibrated, Judged } from '#core/cost/calibrate/calibrate';
+import type { Calibrated, Judged, JudgedTable } from '#core/cost/calibrate/calibrate';
+import type { Judgement } from '#core/cost/calibrate/judge-forecasts';
+import type { CellJudged } from '#core/cost/calibrate/judged-cells';
 import type { Estimate } from '#core/numeric/estimate';
 
 export interface Reported {
@@ -58,9 +60,37 @@ export const modelRow = (
   `${against.pinball.value > 0 ? '+' : ''}${plusMinus(against.pinball, 3)} ${against.pinball.verdict}`,
 ];
 
+/** Mean cost by participation and coverage by cell, of one model. */
+const tableText = ({ name, buckets, cells, forward }: JudgedTable): readonly string[] => [
+  colour.bold(`  ${name}`),
+  colour.dim('  by size        n   realised bps  predicted     realised less predicted'),
+  ...buckets.map(
+    ({ from, to, n, realised, predicted, bias }) =>
+      `  ${rangeText(from, to).padEnd(12)} ${inUnits(n).padStart(6)}  ${plusMinus(realised, 1).padStart(13)}  ${predicted.toFixed(1).padStart(9)}  ${plusMinus(bias, 1).padStart(13)}${Math.abs(bias.value) > 2 * bias.standardError ? ' beyond two errors' : ''}`,
+  ),
+  colour.dim('  within 90 %, cells of 300 or more                      band    on later days'),
+  ...cells.flatMap(({ by, name: cell, n, judgement }, k) =>
+    judgement === null
+      ? []
+      : [
+          `  ${cell.padEnd(18)} ${colour.dim(by.padEnd(20))} ${inUnits(n).padStart(6)}  ${coverageText(judgement)}${laterText(forward[k])}`,
+        ],
+  ),
+];
+const coverageText = ({ coverage90 }: Judgement): string =>
+  `${inPercent(coverage90.value).padStart(6)} ${coverage90.band95.map((x) => (100 * x).toFixed(1)).join('–')}${coverage90.holds ? '' : ' not 90'}`;
+const laterText = (later: CellJudged | undefined): string => {
+  const found = later?.judgement ?? null;
+  return found === null ? '' : `   ${coverageText(found)}`;
+};
+
+/** What the data cannot do better, in a sentence. */
+export const floorText = ({ floor }: Calibrated): string =>
+  `No forecast from size, volatility and value traded can have a pinball loss below ${floor.pinball.toFixed(3)} bps here, ${inPercent(floor.below)} under a constant share of volatility: each of ${floor.cells} cells told the quantiles of its own outcomes.`;
+
 export function calibrationText(report: Reported): string {
   const { found, material, model } = report;
-  const { fit, buckets, models, weights } = found;
+  const { fit, models, weights } = found;
   const rows = models.map((each) => modelRow(each, each.across));
   const widths = HEAD.map((head, k) => Math.max(head.length, ...rows.map((row) => row[k]!.length)));
   const line = (cells: readonly string[]): string =>
@@ -70,12 +100,7 @@ export function calibrationText(report: Reported): string {
     `  cost = Y sigma (Q / ADV)^delta    Y ${plusMinus(fit.coefficient, 3)}   delta ${plusMinus(fit.exponent, 3)}   (errors by days)`,
     `  symbols differ by ${found.groups.tau.symbols.toFixed(3)} in Y beyond chance, tiers by ${found.groups.tau.tiers.toFixed(3)}`,
     '',
-    colour.dim('  by size        n   realised bps    predicted'),
-    ...buckets.map(
-      ({ from, to, n, realised, predicted }) =>
-        `  ${rangeText(from, to).padEnd(12)} ${inUnits(n).padStart(6)}  ${plusMinus(realised, 1).padStart(13)}  ${predicted.toFixed(1).padStart(9)}`,
-    ),
-    '',
+    ...found.tables.flatMap((table) => [...tableText(table), '']),
     colour.dim(line(HEAD)),
     ...rows.map((row, k) =>
       models[k]!.name === found.challenger ? colour.bold(line(row)) : line(row),
@@ -92,6 +117,7 @@ export function calibrationText(report: Reported): string {
     ),
     '',
     verdictOf(report),
+    floorText(found),
     ...material.caveats.map((each) => colour.dim(`  ${each}`)),
   ].join('\n');
 }

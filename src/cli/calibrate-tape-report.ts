@@ -1,5 +1,6 @@
 import { colour } from '#cli/colour';
-import { inUnits } from '#cli/output';
+import { inPercent, inUnits } from '#cli/output';
+import type { FlowWindows } from '#core/cost/calibrate/flow-study';
 import type { Stretch, TapeStudy } from '#core/cost/calibrate/tape-study';
 import { localOf } from '#core/kernel/civil';
 import { timeUs } from '#core/kernel/units';
@@ -62,6 +63,34 @@ export const JUDGED_HEAD = [
   'verdict',
 ] as const;
 
+export const FLOW_HEAD = [
+  'window',
+  'n',
+  'net flow, of ADV',
+  'realised, bps',
+  'model, bps',
+  'realised / model',
+] as const;
+export const flowRow = (of: FlowWindows): readonly string[] => [
+  of.seconds < 60 ? `${of.seconds} s` : `${of.seconds / 60} min`,
+  inUnits(of.level.n),
+  inPercent(of.advShare),
+  shownValue(of.realised, 2),
+  of.predicted.toFixed(2),
+  shownValue(of.level, 2),
+];
+export const flowWords = ({ flows }: TapeStudy): string =>
+  `Net flow of windows against ${flows.modelId}: what the average mid moved with the net of the market orders, ADV and volatility of this stretch itself. Below 1 the model is dearer than this tape's own flow.`;
+const flowText = (study: TapeStudy): readonly string[] => {
+  const line = (cells: readonly string[]): string =>
+    `  ${cells.map((cell, k) => (k === 0 ? cell.padEnd(8) : cell.padStart(17))).join('')}`;
+  return [
+    colour.dim(`  ${flowWords(study)}`),
+    colour.dim(line(FLOW_HEAD)),
+    ...study.flows.windows.map((each) => line(flowRow(each))),
+  ];
+};
+
 /** What market orders do to the price, in a terminal. */
 export function responseText(study: TapeStudy, learn: Stretch, judgeOn: Stretch | null): string {
   const { fit, kyle, judged } = study;
@@ -88,6 +117,8 @@ export function responseText(study: TapeStudy, learn: Stretch, judgeOn: Stretch 
       ({ from, response }) =>
         `  ${timeOf(learn.tape, from).slice(11)}  ${shownValue({ value: 1e3 * response.lambda, standardError: 1e3 * response.robustStandardError, n: response.n }).padStart(20)}   R² ${response.r2.toFixed(2)}   n ${response.n}`,
     ),
+    '',
+    ...flowText(study),
     ...(judged === null || judgeOn === null
       ? []
       : [

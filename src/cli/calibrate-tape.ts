@@ -6,6 +6,7 @@ import type { CliPorts } from '#cli/ports';
 import { responsePage } from '#cli/report/calibrate-tape-page';
 import { written } from '#cli/report/page';
 import { type Stretch, studyTape } from '#core/cost/calibrate/tape-study';
+import { defaultModel } from '#core/cost/default-model';
 import { isoTime, localOf, parseTimeOfDay, timeOfLocal } from '#core/kernel/civil';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
@@ -28,7 +29,8 @@ export function calibrateTape(flags: TapeCalibrationFlags, ports: CliPorts): End
   const stretches = stretchesOf(flags, ports);
   if (!stretches.ok) return badInput([stretches.error]);
   const { learn, judgeOn } = stretches.value;
-  const study = studyTape(learn, judgeOn);
+  const { session } = learn.tape.instrument;
+  const study = studyTape(learn, judgeOn, defaultModel(null, session));
   if (!study.ok) return refusedBy(study.error);
   const bad =
     flags.out === undefined ? null : written(flags.out, responsePage(study.value, learn, judgeOn));

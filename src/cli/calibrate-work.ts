@@ -7,6 +7,7 @@ import { allOf, type WorkFlags, workAskIn, worked } from '#cli/work';
 import { type Calibrated, calibrate, calibrateWith } from '#core/cost/calibrate/calibrate';
 import { fitPower } from '#core/cost/calibrate/fit-power';
 import { type JudgingTerms, judgingParts, learnersOf } from '#core/cost/calibrate/judging-parts';
+import { publishedSquareRoot } from '#core/cost/square-root';
 import { type Problem, problem, type Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 
@@ -28,8 +29,11 @@ export function judgingTerms({
   return model.ok
     ? ok({
         thresholds,
-        champion: model.value,
-        peers: [{ name: 'Almgren et al. 2005', model: almgrenAssumed }],
+        champion: (symbol) => model.value(symbol, null),
+        peers: [
+          { name: 'square root, published', model: publishedSquareRoot(null) },
+          { name: 'Almgren et al. 2005', model: almgrenAssumed },
+        ],
         isDeep,
       })
     : model;

@@ -22,6 +22,7 @@ import {
 } from '#contracts/model-document';
 import type { Calibrated } from '#core/cost/calibrate/calibrate';
 import type { Fitted } from '#core/cost/calibrate/fitted-model';
+import { publishedModel } from '#core/cost/published';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, type Result } from '#core/kernel/result';
 import { TAPE_FORMATS } from '#core/market/formats';
@@ -171,6 +172,8 @@ async function calibration(
       caveats: material.value.caveats,
       modelId: model.id,
       ...rest,
+      buckets: rest.tables.at(-1)?.buckets,
+      cells: rest.tables.at(-1)?.cells,
       fitted: rest.fitted.kind,
       groups: { tau: rest.groups.tau, tiers: rest.groups.tiers, symbols: rest.groups.symbols },
       models: models.map(({ name, across, forward, against }) => ({
@@ -187,7 +190,7 @@ async function calibration(
 /** The model to beat: `--against`, else the one in use. */
 function championIn({ against }: CalibrateFlags, inUse: string): Result<ModelTask, Problem> {
   const champion = modelTaskOf({ model: against ?? inUse });
-  return champion.ok || against !== undefined || inUse === 'square-root'
+  return champion.ok || against !== undefined || publishedModel(inUse, null).ok
     ? champion
     : err(
         problem(

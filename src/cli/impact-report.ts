@@ -3,7 +3,7 @@ import { inBps, inPercent, inUnits } from '#cli/output';
 import { heatOf } from '#cli/report/heat';
 import { htmlPage, type Section, written } from '#cli/report/page';
 import { INK, svgOf } from '#cli/report/svg';
-import type { AdviceDoc, CostSurfaceDoc } from '#contracts/cost-documents';
+import type { AdviceDoc, CostSurfaceDoc, MostDoc } from '#contracts/cost-documents';
 import { type Problem, problem } from '#core/kernel/failure';
 
 const LEVELS = [2, 5, 10, 20, 35, 50, 75, 100, 150] as const;
@@ -138,18 +138,41 @@ export function surfaceFile(path: string, doc: CostSurfaceDoc): Problem | null {
   );
 }
 
+export function mostText(doc: MostDoc): string {
+  const cost =
+    doc.of === 'realised' ? "one order's cost, timing risk included," : 'the expected cost';
+  const limit = `${inBps(doc.maxBps)} at most for ${cost} with ${inPercent(doc.confidence)}`;
+  const bound =
+    doc.bound === 'volume'
+      ? 'a whole day of volume stays within it'
+      : doc.bound === 'cost'
+        ? 'more would cost more'
+        : `more is refused: ${doc.refusal?.code ?? ''} (${doc.refusal?.message ?? ''})`;
+  if (doc.quantity === 0) return `${colour.bold('Nothing')} of ${doc.symbol}: ${limit}; ${bound}`;
+  return [
+    `${colour.bold(`${inUnits(doc.quantity)} ${doc.symbol}`)} (${inUnits(Math.round(doc.notional))} ${doc.currency}): ${limit}; ${bound}`,
+    `  costs ${inBps(doc.costBps ?? NaN)} at that confidence: expected ${inBps(doc.expectedBps ?? NaN)}, standard error ${inBps(doc.standardErrorBps ?? NaN)}, timing risk ${inBps(doc.stdevBps ?? NaN)}`,
+    colour.dim(`  ${doc.modelId}`),
+  ].join('\n');
+}
+
+const riskText = (price: AdviceDoc['riskPrice']): string =>
+  price.kind === 'weight'
+    ? `risk counts ${price.weight.toFixed(2)} of its standard deviation (--risk-weight)`
+    : `risk counts ${price.lambda.toExponential(2)} per unit of currency of its variance (--risk-aversion)`;
+
 export function adviceText(doc: AdviceDoc): string {
   const rows = doc.each
     .toSorted((a, b) => a.score - b.score)
     .map(
       (each) =>
-        `  ${each.strategy === doc.best.strategy ? colour.green(each.strategy.padEnd(10)) : each.strategy.padEnd(10)} ${inBps(each.expectedBps).padStart(11)} ± ${each.stdevBps.toFixed(1).padStart(6)}   pace × ${each.paceFactor.toFixed(3)}   ${inPercent(each.participationPlanned).padStart(8)} at most   done ${inPercent(each.completion)}   score ${each.score.toFixed(2)}`,
+        `  ${each.strategy === doc.best.strategy ? colour.green(each.strategy.padEnd(10)) : each.strategy.padEnd(10)} ${inBps(each.expectedBps).padStart(11)} ± ${each.stdevBps.toFixed(1).padStart(6)}   risk priced at ${each.riskBps.toFixed(2).padStart(6)}   takes ${inPercent(each.takerShare).padStart(7)}   ${inPercent(each.participationPlanned).padStart(8)} of volume at most   done ${inPercent(each.completion)}   score ${each.score.toFixed(2)}`,
     );
   const more =
     doc.runnerUpMore === null
       ? []
       : [
-          `  The runner-up ${doc.runnerUp!.strategy} would cost ${doc.runnerUpMore.expectedBps.toFixed(2)} bps more in expectation, ${doc.runnerUpMore.score.toFixed(2)} more with ${doc.riskWeight.toFixed(2)} of its risk counted.`,
+          `  The runner-up ${doc.runnerUp!.strategy} would cost ${doc.runnerUpMore.expectedBps.toFixed(2)} bps more in expectation, and ${doc.runnerUpMore.riskBps.toFixed(2)} more in risk: ${doc.runnerUpMore.score.toFixed(2)} in all.`,
         ];
   return [
     `${colour.bold(doc.best.strategy)} for ${inUnits(doc.quantity)} ${doc.symbol}: ${doc.why}`,
@@ -159,6 +182,6 @@ export function adviceText(doc: AdviceDoc): string {
       ({ strategy, refusal }) =>
         `  ${strategy.padEnd(10)} ${colour.yellow(`${refusal.code}: ${refusal.message}`)}`,
     ),
-    colour.dim(`  ${doc.modelId}; expected is spread, fees and impact times what the pace adds`),
+    colour.dim(`  ${doc.modelId}; ${riskText(doc.riskPrice)}`),
   ].join('\n');
 }

@@ -111,7 +111,7 @@ export function openMarket(
     tapeGrade: quality.grade,
     history,
     prior,
-    modelOf: ({ symbol }) => model(symbol),
+    modelOf: ({ symbol, session }) => model(symbol, session),
     policy: policyOf(config.value),
     limits: limitsOf(config.value),
     fees: feesOf(config.value, timeUs(tape.at[0] ?? 0)),

@@ -1,25 +1,28 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { numberOfText, wrongFlag } from '#cli/flag';
 import { type ModelDocument, modelOfDocument, parseModel } from '#contracts/model-document';
+import { defaultModel } from '#core/cost/default-model';
 import type { ImpactModel } from '#core/cost/model';
 import { publishedModel } from '#core/cost/published';
-import { defaultModel } from '#core/cost/square-root';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { type Prior, priorNamed } from '#core/liquidity/priors';
+import type { Session } from '#core/market/session';
 
-/** The cost model of a command, for any symbol. */
-export type ModelChoice = (symbol: string) => ImpactModel;
+/** The cost model of a command, for any symbol, whose market keeps such hours (null: not known). */
+export type ModelChoice = (symbol: string, session: Session | null) => ImpactModel;
 
-/** The model of `--model`; without it the square root, with the coefficient of the prior where one was named. */
+/** The model of `--model`; without it the default of the market. */
 export function modelOf(
   { model, outstanding }: { readonly model?: string; readonly outstanding?: string },
   prior: Prior | null,
 ): Result<ModelChoice, Problem> {
-  return model === undefined ? ok(() => defaultModel(prior)) : modelChosen(model, outstanding);
+  return model === undefined
+    ? ok((_, session) => defaultModel(prior, session))
+    : modelChosen(model, outstanding);
 }
 
-/** The model of a command as plain JSON, for whoever does a part of its work: a published one by name (null: the square root), or the fitted one itself. */
+/** The model of a command as plain JSON, for whoever does a part of its work: a published one by name (null: the default of the market), or the fitted one itself. */
 export type ModelTask =
   | { readonly kind: 'published'; readonly name: string | null; readonly units: number | null }
   | { readonly kind: 'fitted'; readonly document: ModelDocument };
@@ -51,7 +54,7 @@ export function modelTaskOf({
 }
 export function modelOfTask(task: ModelTask): Result<ModelChoice, Problem> {
   if (task.kind === 'fitted') return ok((symbol) => modelOfDocument(task.document, symbol));
-  if (task.name === null) return ok(() => defaultModel(null));
+  if (task.name === null) return ok((_, session) => defaultModel(null, session));
   const model = publishedModel(task.name, task.units);
   return model.ok ? ok(() => model.value) : model;
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { colour } from '#cli/colour';
 import { numberOfText, wrongFlag } from '#cli/flag';
-import { adviceText, surfaceFile, surfaceText } from '#cli/impact-report';
+import { adviceText, mostText, surfaceFile, surfaceText } from '#cli/impact-report';
 import { type MarketFlags, type OpenMarket, openMarket, withMarket } from '#cli/market-options';
 import { type OrderFlags, orderOf, withOrder } from '#cli/order-options';
 import {
@@ -17,14 +17,21 @@ import {
   withJson,
 } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
-import { adviceToDoc, surfaceToDoc, urgencyWord } from '#contracts/cost-documents';
+import { adviceToDoc, mostToDoc, surfaceToDoc, urgencyWord } from '#contracts/cost-documents';
 import type { PreTradeDoc } from '#contracts/documents';
 import { preTradeToDoc } from '#contracts/to-documents';
+import { flowStudy } from '#core/cost/calibrate/flow-study';
+import { sessionAt } from '#core/market/session';
+import type { PreTrade } from '#engine/desk/pre-trade-found';
 
 interface CostFlags extends MarketFlags, OrderFlags {
   readonly surface?: boolean;
   readonly urgency?: string;
   readonly advise?: boolean;
+  readonly riskWeight?: string;
+  readonly maxBps?: string;
+  readonly confidence?: string;
+  readonly confidenceOf?: string;
   readonly out?: string;
   readonly json?: boolean;
 }
@@ -44,7 +51,22 @@ export function addPreTradeCommands(program: Command, ports: CliPorts, finish: F
         )
         .option('--urgency <word>', 'urgency for the surface: even, shortfall, urgent', 'even')
         .option('--out <file>', 'write the surface to a .html, .csv or .json file');
-      command.option('--advise', 'show the best strategy, why, and what the runner-up would cost');
+      command
+        .option(
+          '--max-bps <bps>',
+          'the inverse question: the most that can be traded in this time for at most so many bps; without --quantity',
+        )
+        .option('--confidence <probability>', 'for --max-bps: how sure it must be', '0.9')
+        .option(
+          '--confidence-of <what>',
+          "for --max-bps: realised (one order's cost, timing risk included) or expected",
+          'realised',
+        )
+        .option('--advise', 'show the best strategy, why, and what the runner-up would cost')
+        .option(
+          '--risk-weight <number>',
+          'for --advise: standard deviations of the cost that count as cost (default: a third; --risk-aversion prices the variance instead)',
+        );
     }
     command.action((flags: CostFlags) => finish(preTrade(what, flags, ports), flags));
   }
@@ -71,19 +93,49 @@ function surface(flags: CostFlags, { desk, tape }: OpenMarket): Ending {
 }
 const SURFACE_CELLS = 33;
 
+/** `impact --max-bps`: the most that can be traded by the deadline. */
+function most(flags: CostFlags, { desk, tape, from, to }: OpenMarket): Ending {
+  if (flags.quantity !== undefined)
+    return badInput([wrongFlag('--quantity', 'left out with --max-bps', flags.quantity, '')]);
+  const wish = orderOf({ ...flags, quantity: '1' }, flags.symbol ?? tape.instrument.symbol, {
+    start: from,
+    deadline: to,
+  });
+  if (!wish.ok) return badInput(wish.error);
+  const maxBps = numberOfText(flags.maxBps ?? '');
+  if (!(maxBps > 0 && Number.isFinite(maxBps)))
+    return badInput([wrongFlag('--max-bps', 'a positive number of bps', flags.maxBps, '20')]);
+  const confidence = numberOfText(flags.confidence ?? '0.9');
+  if (!(confidence >= 0.5 && confidence < 1))
+    return badInput([wrongFlag('--confidence', 'from 0.5 to below 1', flags.confidence, '0.9')]);
+  const of = flags.confidenceOf ?? 'realised';
+  if (of !== 'realised' && of !== 'expected')
+    return badInput([wrongFlag('--confidence-of', 'realised or expected', of, 'expected')]);
+  const found = desk.desk.costs.most({ order: wish.value, maxBps, confidence, of });
+  if (!found.ok) return failed(found.error);
+  const doc = mostToDoc(found.value, { maxBps, confidence, of });
+  return done(doc, mostText(doc));
+}
+
 /** `plan` and `impact`: the whole way up to the gate, nothing executed. */
 function preTrade(what: 'plan' | 'impact', flags: CostFlags, ports: CliPorts): Ending {
   const market = openMarket(flags, ports);
   if (!market.ok) return badInput(market.error);
   const { desk, tape, from, to } = market.value;
   if (flags.surface === true) return surface(flags, market.value);
+  if (flags.maxBps !== undefined) return most(flags, market.value);
   const wish = orderOf(flags, flags.symbol ?? tape.instrument.symbol, {
     start: from,
     deadline: to,
   });
   if (!wish.ok) return badInput(wish.error);
   if (flags.advise === true) {
-    const advised = desk.desk.costs.advise(wish.value);
+    const weight = flags.riskWeight === undefined ? undefined : numberOfText(flags.riskWeight);
+    if (weight !== undefined && !(weight >= 0 && Number.isFinite(weight)))
+      return badInput([
+        wrongFlag('--risk-weight', '0 or a positive number', flags.riskWeight, '1'),
+      ]);
+    const advised = desk.desk.costs.advise(wish.value, weight);
     if (!advised.ok) return failed(advised.error);
     const { order, estimate } = preTradeToDoc(advised.value.pre);
     const doc = adviceToDoc(advised.value.advice, {
@@ -96,7 +148,8 @@ function preTrade(what: 'plan' | 'impact', flags: CostFlags, ports: CliPorts): E
   const pre = desk.desk.preTrade(wish.value);
   if (!pre.ok) return failed(pre.error);
   const doc = preTradeToDoc(pre.value);
-  const text = what === 'plan' ? planText(doc) : impactText(doc);
+  const evidence = tapeSoFar(market.value, pre.value);
+  const text = what === 'plan' ? planText(doc) : impactText(doc, evidence);
   const document =
     what === 'plan'
       ? doc
@@ -106,6 +159,9 @@ function preTrade(what: 'plan' | 'impact', flags: CostFlags, ports: CliPorts): E
           arrivalNotional: doc.arrivalNotional,
           currency: doc.currency,
           estimate: doc.estimate,
+          now: doc.now,
+          nowRefusal: doc.nowRefusal,
+          tapeSoFar: evidence,
           frontier: doc.plan.frontier,
           verdict: doc.verdict,
         };
@@ -119,7 +175,35 @@ const verdictLine = (doc: PreTradeDoc): string => {
     : `${colour.yellow(`Refused: ${no.code}`)}\n  ${no.message}\n  ${colour.dim(no.remedy)}`;
 };
 
-function impactText(doc: PreTradeDoc): string {
+/** What the recording before the order says of the model: the windows nearest to the order's own time. null: too little of it. */
+interface TapeSoFar {
+  readonly seconds: number;
+  readonly windows: number;
+  readonly advShare: number;
+  readonly realisedOverModel: number;
+  readonly standardError: number;
+}
+function tapeSoFar({ tape, desk, from }: OpenMarket, pre: PreTrade): TapeSoFar | null {
+  const day = sessionAt(tape.instrument.session, from);
+  const begin = Math.max(tape.at[0] ?? NaN, day?.open ?? NaN);
+  const model = desk.modelOf(tape.instrument);
+  const found = begin < from ? flowStudy(tape, begin, from, model).windows : [];
+  const wanted = (pre.order.deadline - pre.order.start) / 1e6;
+  const [nearest] = found.toSorted(
+    (a, b) => Math.abs(Math.log(a.seconds / wanted)) - Math.abs(Math.log(b.seconds / wanted)),
+  );
+  return nearest === undefined
+    ? null
+    : {
+        seconds: nearest.seconds,
+        windows: nearest.level.n,
+        advShare: nearest.advShare,
+        realisedOverModel: nearest.level.value,
+        standardError: nearest.level.standardError,
+      };
+}
+
+function impactText(doc: PreTradeDoc, evidence: TapeSoFar | null): string {
   const { estimate } = doc;
   const rows: [string, string][] = [
     [
@@ -139,15 +223,52 @@ function impactText(doc: PreTradeDoc): string {
       `${estimate.interval90Bps.map((x) => x.toFixed(1)).join(' to ')} bps (timing risk ${inBps(estimate.stdevBps)})`,
     ],
     [
+      '  takes',
+      `${inPercent(estimate.takerShare ?? 1)} of the lots; the rest is expected to rest with success`,
+    ],
+    ...limitRows(doc),
+    ['all of it now', nowText(doc)],
+    [
       'model',
       `${estimate.modelId}, ${estimate.calibration.state}: ${estimate.calibration.source}, n ${estimate.calibration.n}${estimate.calibration.asOf === null ? '' : `, data until ${estimate.calibration.asOf.slice(0, 10)}`}`,
     ],
+    ...(evidence === null
+      ? []
+      : ([
+          [
+            'the tape so far',
+            `net flows of ${evidence.windows} windows of ${evidence.seconds} s (${inPercent(evidence.advShare)} of ADV) moved the price by ${evidence.realisedOverModel.toFixed(2)} ± ${evidence.standardError.toFixed(2)} of what the model says`,
+          ],
+        ] satisfies [string, string][])),
     ...doc.plan.frontier.map((point): [string, string] => [
       `risk aversion ${point.riskAversion.toExponential(2)}`,
       `${inBps(point.expectedBps)} ± ${inBps(point.stdevBps)}`,
     ]),
   ];
   return `${table(rows)}\n${verdictLine(doc)}`;
+}
+
+function nowText({ now, nowRefusal }: PreTradeDoc): string {
+  if (now === null) return colour.yellow(nowRefusal?.message ?? 'unknown');
+  const shown = now.displayedShare ?? 1;
+  const beyond =
+    shown < 1
+      ? `; the book displays ${inPercent(shown)}, the rest is the model's (standard error ${inBps(now.standardErrorBps)})`
+      : '; all of it is displayed';
+  return `${inBps(now.expectedBps)} = touch ${inBps(now.spreadBps)}, walk ${inBps(now.walkBps)}, beyond ${inBps(now.impactBps)}, fees ${inBps(now.feesBps)}${beyond}`;
+}
+function limitRows({ estimate: { limit = null } }: PreTradeDoc): readonly [string, string][] {
+  if (limit === null) return [];
+  return [
+    [
+      'limit',
+      `${limit.distanceBps >= 0 ? 'above the mid in our direction by' : 'the market must come by'} ${inBps(Math.abs(limit.distanceBps))}; ${inPercent(limit.share)} expected to be done, all of it with ${inPercent(limit.probability)}`,
+    ],
+    [
+      '  of which',
+      `what is done is bought ${inBps(-limit.selectionBps)} better by the move, what is not costs ${inBps(limit.opportunityBps)} at the end (of the whole order)`,
+    ],
+  ];
 }
 
 function planText(doc: PreTradeDoc): string {
@@ -168,6 +289,8 @@ function planText(doc: PreTradeDoc): string {
       `${inPercent(plan.participationPlanned)} planned at most, cap ${inPercent(plan.participationMax)}, completion ${inPercent(plan.completion)}`,
     ],
     ['expected cost', `${inBps(plan.expectedBps)}, st. dev. ${inBps(plan.stdevBps)}`],
+    ...limitRows(doc),
+    ['all of it now', nowText(doc)],
     ...plan.assumptions.map((each): [string, string] => ['assumes', each]),
   ];
   return `${table(rows)}\n${bars.join('\n')}\n${verdictLine(doc)}`;

@@ -147,7 +147,11 @@ function namedIn(
     );
   const { market } = terms.value;
   const asOf = dayAfter([bars], sessionOfMarket(market));
-  return ok({ bars, model: timely(choice.value(bars.symbol), asOf), market });
+  return ok({
+    bars,
+    model: timely(choice.value(bars.symbol, sessionOfMarket(market)), asOf),
+    market,
+  });
 }
 
 /** What the market and the limits bear. */

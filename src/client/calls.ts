@@ -4,7 +4,7 @@ import type { AlertDoc } from '#contracts/alert-documents';
 import type { BasketDoc, basketRequest } from '#contracts/basket-documents';
 import type { BookDoc } from '#contracts/book-documents';
 import type { ControlStateDoc, quarantineRequest, ScopeDoc } from '#contracts/control-documents';
-import type { AdviceDoc, CostSurfaceDoc } from '#contracts/cost-documents';
+import type { AdviceDoc, CostSurfaceDoc, MostDoc } from '#contracts/cost-documents';
 import type {
   AssessmentDoc,
   HealthDoc,
@@ -31,6 +31,7 @@ import type { LiquidityHistoryDoc, MetricsDoc, UniverseDoc } from '#contracts/su
 export interface Documents {
   readonly account: AccountDoc;
   readonly advice: AdviceDoc;
+  readonly most: MostDoc;
   readonly alerts: readonly AlertDoc[];
   readonly assessment: AssessmentDoc;
   readonly basket: BasketDoc;
@@ -79,6 +80,11 @@ export interface ImpactQuery {
   readonly quantity: number;
   readonly strategy?: OrderRequest['strategy'];
   readonly horizonSeconds?: number;
+}
+export interface MostQuery {
+  readonly maxBps: number;
+  readonly confidence?: number;
+  readonly of?: 'realised' | 'expected';
 }
 export interface SurfaceQuery {
   readonly symbol: string;
@@ -130,7 +136,10 @@ export const calls = {
     get('impactEstimate', `/api/liquidity/impact-estimate${queryOf({ ...query })}`),
   costSurface: (query: SurfaceQuery) =>
     get('costSurface', `/api/liquidity/cost-surface${queryOf({ ...query })}`),
-  strategyAdvice: (order: OrderRequest) => post('advice', '/api/liquidity/strategy-advice', order),
+  strategyAdvice: (order: OrderRequest, riskWeight?: number) =>
+    post('advice', `/api/liquidity/strategy-advice${queryOf({ riskWeight })}`, order),
+  mostTradable: (order: OrderRequest, query: MostQuery) =>
+    post('most', `/api/liquidity/most-tradable${queryOf({ ...query })}`, order),
   portfolioLiquidity: () => get('portfolioLiquidity', '/api/liquidity/portfolio-liquidity'),
   book: () => get('book', '/api/portfolio/liquidity'),
   stress: (request: z.input<typeof stressRequest>) =>

@@ -14,6 +14,8 @@ import {
   adviceDoc,
   type CostSurfaceDoc,
   costSurfaceDoc,
+  type MostDoc,
+  mostDoc,
 } from '#contracts/cost-documents';
 import {
   type AssessmentDoc,
@@ -71,6 +73,7 @@ import {
   type DocumentName,
   type Documents,
   type ImpactQuery,
+  type MostQuery,
   type OrdersPage,
   type SurfaceQuery,
   type UniverseQuery,
@@ -95,7 +98,9 @@ export interface Client {
   impactEstimate(query: ImpactQuery): Answer<ImpactEstimateDoc>;
   /** What every size costs in every time; with a quantity its efficient frontier. */
   costSurface(query: SurfaceQuery): Answer<CostSurfaceDoc>;
-  strategyAdvice(order: OrderRequest): Answer<AdviceDoc>;
+  strategyAdvice(order: OrderRequest, riskWeight?: number): Answer<AdviceDoc>;
+  /** The most of an order for at most so many bps; its quantity is not read. */
+  mostTradable(order: OrderRequest, query: MostQuery): Answer<MostDoc>;
   portfolioLiquidity(): Answer<PortfolioLiquidityDoc>;
   /** The account name by name and in all; in worse markets; how much of a symbol; the way to another book. None of them trades. */
   book(): Answer<BookDoc>;
@@ -153,6 +158,7 @@ export interface ClientOptions {
 const SCHEMAS: { readonly [Name in DocumentName]: ZodType<Documents[Name]> } = {
   account: accountDoc,
   advice: adviceDoc,
+  most: mostDoc,
   alerts: z.array(alertDoc),
   assessment: assessmentDoc,
   book: bookDoc,
@@ -209,7 +215,8 @@ export function createClient(options: ClientOptions): Client {
     executionPlan: (order) => ask(calls.executionPlan(order)),
     impactEstimate: (query) => ask(calls.impactEstimate(query)),
     costSurface: (query) => ask(calls.costSurface(query)),
-    strategyAdvice: (order) => ask(calls.strategyAdvice(order)),
+    strategyAdvice: (order, riskWeight) => ask(calls.strategyAdvice(order, riskWeight)),
+    mostTradable: (order, query) => ask(calls.mostTradable(order, query)),
     portfolioLiquidity: () => ask(calls.portfolioLiquidity()),
     book: () => ask(calls.book()),
     stress: (request) => ask(calls.stress(request)),

@@ -8,10 +8,11 @@ import {
   URGENCIES,
   type UrgencyName,
 } from '#core/cost/cost-surface';
-import type { Calibration } from '#core/cost/model';
+import type { Calibration, CostEstimate } from '#core/cost/model';
 import { isoTime } from '#core/kernel/civil';
+import type { Refusal } from '#core/kernel/failure';
 import type { Measured } from '#core/liquidity/profile';
-import { type Instrument, priceOf } from '#core/market/instrument';
+import { type Instrument, priceOf, quantityOf, quoteValueOf } from '#core/market/instrument';
 import type { Advice, StrategyCost } from '#core/plan/advise';
 
 export const urgencyWord = z.enum(Object.keys(URGENCIES) as [UrgencyName, ...UrgencyName[]]);
@@ -56,7 +57,9 @@ const strategyCostDoc = z.object({
   strategy: strategyName,
   expectedBps: z.number(),
   stdevBps: z.number(),
-  paceFactor: z.number(),
+  /** What its risk counts for, bps. */
+  riskBps: z.number(),
+  takerShare: z.number(),
   completion: z.number(),
   participationPlanned: z.number(),
   score: z.number(),
@@ -66,15 +69,70 @@ export const adviceDoc = z.object({
   symbol: z.string(),
   quantity: z.number(),
   modelId: z.string(),
-  riskWeight: z.number(),
+  /** How risk is priced: so many standard deviations, or lambda per unit of currency on the variance. */
+  riskPrice: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('weight'), weight: z.number() }),
+    z.object({ kind: z.literal('aversion'), lambda: z.number(), notional: z.number() }),
+  ]),
   best: strategyCostDoc,
   runnerUp: strategyCostDoc.nullable(),
-  runnerUpMore: z.object({ score: z.number(), expectedBps: z.number() }).nullable(),
+  runnerUpMore: z
+    .object({ score: z.number(), expectedBps: z.number(), riskBps: z.number() })
+    .nullable(),
   why: z.string(),
   each: z.array(strategyCostDoc),
   refused: z.array(z.object({ strategy: z.string(), refusal: refusalDoc })),
 });
 export type AdviceDoc = z.infer<typeof adviceDoc>;
+
+/** The most that the gate lets through by the deadline for at most `maxBps`, with what binds beyond it. `costBps` is at the confidence that was asked for. */
+export const mostDoc = z.object({
+  symbol: z.string(),
+  quantity: z.number(),
+  notional: z.number(),
+  currency: z.string(),
+  maxBps: z.number(),
+  confidence: z.number(),
+  of: z.enum(['realised', 'expected']),
+  costBps: z.number().nullable(),
+  expectedBps: z.number().nullable(),
+  standardErrorBps: z.number().nullable(),
+  stdevBps: z.number().nullable(),
+  bound: z.enum(['cost', 'gate', 'volume']),
+  refusal: refusalDoc.nullable(),
+  modelId: z.string(),
+});
+export type MostDoc = z.infer<typeof mostDoc>;
+
+interface MostShown {
+  readonly instrument: Instrument;
+  readonly quantity: number;
+  readonly pre: { readonly estimate: CostEstimate; readonly arrivalPrice: number } | null;
+  readonly costBps: number | null;
+  readonly bound: 'cost' | 'gate' | 'volume';
+  readonly refusal: Refusal | null;
+  readonly modelId: string;
+}
+export const mostToDoc = (
+  { instrument, quantity, pre, costBps, bound, refusal, modelId }: MostShown,
+  asked: Pick<MostDoc, 'maxBps' | 'confidence' | 'of'>,
+): MostDoc => ({
+  symbol: instrument.symbol,
+  quantity,
+  notional:
+    pre === null
+      ? 0
+      : (quantity / quantityOf(instrument, 1)) * quoteValueOf(instrument, 1, pre.arrivalPrice),
+  currency: instrument.currencies.quote,
+  ...asked,
+  costBps,
+  expectedBps: pre?.estimate.expectedBps ?? null,
+  standardErrorBps: pre?.estimate.standardErrorBps ?? null,
+  stdevBps: pre?.estimate.stdevBps ?? null,
+  bound,
+  refusal: refusal === null ? null : refusalToDoc(refusal),
+  modelId,
+});
 
 export interface SurfaceShown extends CostSurface {
   readonly instrument: Instrument;

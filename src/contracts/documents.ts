@@ -102,6 +102,21 @@ const estimateDoc = z.object({
   stdevBps: z.number(),
   interval90Bps: z.tuple([z.number(), z.number()]),
   expectedCost: z.number(), // quote currency
+  /** Share of the lots that is expected to take liquidity; estimates of older journals do not say. */
+  takerShare: z.number().optional(),
+  /** Of an order at once: the share that the displayed book holds, the rest is the model's; null: worked over time. */
+  displayedShare: z.number().nullable().optional(),
+  /** What the client's limit lets through: chance that all is done, expected share, and what it saves on what is done and costs on what is not, bps of the whole order. */
+  limit: z
+    .object({
+      distanceBps: z.number(),
+      probability: z.number(),
+      share: z.number(),
+      selectionBps: z.number(),
+      opportunityBps: z.number(),
+    })
+    .nullable()
+    .optional(),
   modelId: z.string(),
   calibration: z.object({
     state: z.enum(['calibrated', 'prior', 'none']),
@@ -147,6 +162,9 @@ export const preTradeDoc = z.object({
   currency: z.string(),
   assessment: assessmentDoc,
   estimate: estimateDoc,
+  /** The same order all at once, on the book as it is; null with `nowRefusal` where nobody can say. */
+  now: estimateDoc.nullable(),
+  nowRefusal: refusalDoc.nullable(),
   plan: planDoc,
   verdict: z.object({ approved: z.boolean(), refusal: refusalDoc.nullable() }),
 });
@@ -350,6 +368,8 @@ export const impactEstimateDoc = z.object({
   arrivalNotional: z.number(),
   currency: z.string(),
   estimate: estimateDoc,
+  now: estimateDoc.nullable(),
+  nowRefusal: refusalDoc.nullable(),
   verdict: z.object({ approved: z.boolean(), refusal: refusalDoc.nullable() }),
 });
 export type ImpactEstimateDoc = z.infer<typeof impactEstimateDoc>;

@@ -56,18 +56,21 @@ const tree = z
     'must be a tree: columns of one length, children after their parents',
   );
 const trees = z.object({ base: number, learningRate: positive, trees: z.array(tree).max(10_000) });
+const noise = z.object({
+  intercept: number,
+  byVolatility: number,
+  bySize: number,
+  byLargeSize: number.optional(),
+  seen: z.object({ volatilityDaily: pair, advShare: pair }).optional(),
+  quantiles: z.array(number).length(7),
+});
 const power = z.object({
   kind: z.literal('power'),
   fit: powerFit,
   thresholds,
   tiers: z.array(believed).max(4),
   symbols: z.array(believed).max(LIST_MAX),
-  noise: z.object({
-    intercept: number,
-    byVolatility: number,
-    bySize: number,
-    quantiles: z.array(number).length(7),
-  }),
+  noise,
 });
 const boosted = z.object({
   kind: z.literal('boosted'),
@@ -78,13 +81,28 @@ const boosted = z.object({
     quantiles: z.array(trees).length(7),
   }),
 });
+const estimated = z.array(z.array(number).length(3)).length(3);
+const crossover = z.object({
+  kind: z.literal('crossover'),
+  law: z.object({
+    coefficient: positive,
+    volatilityExponent: number,
+    crossover: positive,
+    decay: number.min(0).max(0.99),
+    decayStandardError: number.min(0),
+    covariance: estimated,
+    transferError: number.min(0),
+    fastest: positive,
+  }),
+  noise,
+});
 const ensemble = z.object({
   kind: z.literal('ensemble'),
   members: z
     .array(
       z.object({
         weight: z.number().min(0).max(1),
-        model: z.discriminatedUnion('kind', [power, boosted]),
+        model: z.discriminatedUnion('kind', [power, boosted, crossover]),
       }),
     )
     .min(1)
@@ -153,7 +171,7 @@ export const modelDocument = z.strictObject({
   judged,
   /** What it was fitted on: without it, it prices a command's order and takes over nowhere. */
   evidence: evidenceDoc.optional(),
-  fitted: z.discriminatedUnion('kind', [power, boosted, ensemble]),
+  fitted: z.discriminatedUnion('kind', [power, boosted, ensemble, crossover]),
 });
 export type ModelDocument = z.infer<typeof modelDocument>;
 
@@ -167,7 +185,7 @@ export const modelStateDoc = z.object({
   champion: z
     .object({
       id: z.string(),
-      kind: z.enum(['power', 'boosted', 'ensemble']),
+      kind: z.enum(['power', 'boosted', 'ensemble', 'crossover']),
       source: z.string(),
       asOf: z.string().nullable(),
       n: count,

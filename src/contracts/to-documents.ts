@@ -15,6 +15,7 @@ import type { OrderRecord, ProgressPoint } from '#core/journal/order-record';
 import { isoTime } from '#core/kernel/civil';
 import { decimalToNumber } from '#core/kernel/decimal';
 import type { Refusal } from '#core/kernel/failure';
+import type { Result } from '#core/kernel/result';
 import { BPS_IN_ONE, timeUs } from '#core/kernel/units';
 import type { DayView } from '#core/liquidity/day-view';
 import type { Assessment, LiquidityProfile, Measured } from '#core/liquidity/profile';
@@ -148,6 +149,7 @@ export interface PreTradeLike {
   readonly assessment: Assessment;
   readonly plan: Plan;
   readonly estimate: CostEstimate;
+  readonly now: Result<CostEstimate, Refusal>;
   readonly arrivalPrice: number;
   readonly refusal: Refusal | null;
 }
@@ -161,6 +163,8 @@ export function preTradeToDoc(pre: PreTradeLike): PreTradeDoc {
     currency: instrument.currencies.quote,
     assessment: assessmentToDoc(pre.assessment, pre.profile, instrument),
     estimate: estimateToDoc(pre.estimate, arrivalNotional),
+    now: pre.now.ok ? estimateToDoc(pre.now.value, arrivalNotional) : null,
+    nowRefusal: pre.now.ok ? null : refusalToDoc(pre.now.error),
     plan: planToDoc(pre.plan, instrument),
     verdict: {
       approved: pre.refusal === null,

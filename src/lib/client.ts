@@ -1,6 +1,12 @@
 // `plimsoll/client`: a running Plimsoll, from a program. Every answer is checked; a problem is a value with code and remedy.
 
-export type { ImpactQuery, OrdersPage, SurfaceQuery, UniverseQuery } from '#client/calls';
+export type {
+  ImpactQuery,
+  MostQuery,
+  OrdersPage,
+  SurfaceQuery,
+  UniverseQuery,
+} from '#client/calls';
 export type { Answer } from '#client/client';
 export { type Client, type ClientOptions, createClient } from '#client/client';
 export type { AccountDoc } from '#contracts/account-documents';

@@ -49,6 +49,13 @@ export {
   response as priceResponse,
   roundTrip as roundTripProfit,
 } from '#core/cost/propagator';
+export type { CrossoverLaw } from '#core/cost/crossover';
+export { crossoverModel } from '#core/cost/crossover';
+export type { CostMarket, ShippedLaw } from '#core/cost/default-model';
+export { SHIPPED as SHIPPED_LAWS, shippedModel } from '#core/cost/default-model';
+export type { LimitEffect, LimitTerms } from '#core/cost/limit-price';
+export { limitEffect } from '#core/cost/limit-price';
+export type { NoiseLaw } from '#core/cost/noise';
 export { almgrenModel, invarianceModel, iStarModel, publishedModel } from '#core/cost/published';
 export type { SquareRootParameters } from '#core/cost/square-root';
 export { squareRootModel } from '#core/cost/square-root';
@@ -95,12 +102,12 @@ export type { Session as TradingSession } from '#core/market/session';
 export type { BarFinding, Bars, FindingKind } from '#core/market/tape';
 export type { Level as BookLevel, MarketView } from '#core/market/view';
 export type { Matrix } from '#core/numeric/linear';
-export type { Advice, StrategyCost } from '#core/plan/advise';
+export type { Advice, AdviceCandidate, RiskPrice, StrategyCost } from '#core/plan/advise';
 export { adviseStrategy } from '#core/plan/advise';
-export type { PlanInput } from '#core/plan/build-plan';
 export type { LimitOrMarket, LimitOrMarketPolicy } from '#core/plan/limit-or-market';
 export { limitOrMarket } from '#core/plan/limit-or-market';
 export type { ParentOrder, ResidualPolicy } from '#core/plan/parent';
+export type { PlanInput } from '#core/plan/plan-input';
 export type { ExecutionPolicy } from '#core/plan/policy';
 export type {
   AtSize as StrategyProfit,

@@ -14,6 +14,10 @@ export type {
   Severity as AlertSeverity,
   Telling as AlertTelling,
 } from '#core/alert/alert-board';
+export type { LimitEffect } from '#core/cost/limit-price';
+export type { TimeOfDay, CostAhead } from '#core/liquidity/profile';
+export type { VolumeComponents } from '#core/liquidity/volume-components';
+export type { VolumeWatch } from '#core/execute/live-volume';
 export type { FittedModel, ModelChange } from '#core/cost/calibrate/champion';
 export type { TierThresholds } from '#core/cost/calibrate/group-coefficients';
 export type { Observation as CostObservation } from '#core/cost/calibrate/observations';
@@ -86,7 +90,7 @@ export type { Level as BookLevel, MarketView } from '#core/market/view';
 export type { ChildOrder, ChildType, Commission, Fill, VenueOrder } from '#core/order/child';
 export type { Alive as OrderAlive, Order as OrderLife } from '#core/order/order';
 export type { AboutOrder, VenueReport } from '#core/order/venue-report';
-export type { Advice, StrategyCost } from '#core/plan/advise';
+export type { Advice, RiskPrice, StrategyCost } from '#core/plan/advise';
 export {
   allocate as allocateLots,
   allocateWithin,
@@ -165,6 +169,7 @@ export type {
   StrategyCount,
 } from '#engine/desk/desk-controls';
 export type { DeskCosts, SurfaceFound, SurfaceWish } from '#engine/desk/desk-costs';
+export type { MostFound, MostWish } from '#engine/desk/desk-most';
 export type { DeskModels } from '#engine/desk/desk-models';
 export type { DeskPortfolio } from '#engine/desk/desk-portfolio';
 export type { OrdersWanted } from '#engine/desk/desk-records';

@@ -1,5 +1,5 @@
+import { defaultModel } from '#core/cost/default-model';
 import type { ImpactModel } from '#core/cost/model';
-import { defaultModel } from '#core/cost/square-root';
 import type { RiskLimits } from '#core/gate/limits';
 import type { Clock } from '#core/kernel/clock';
 import { durationUs } from '#core/kernel/units';
@@ -26,7 +26,7 @@ export interface VenueDeskInput {
   /** Daily bars, oldest first; empty where there are none. */
   historyOf(instrument: Instrument): readonly Bars[];
   readonly prior: Prior | null;
-  /** Without it the square root, with the coefficient of the prior. */
+  /** Without it the default of the market. */
   readonly modelOf?: (instrument: Instrument) => ImpactModel;
   readonly policy: ExecutionPolicy;
   readonly limits: RiskLimits;
@@ -85,7 +85,7 @@ export function openVenueDesk(input: VenueDeskInput): VenueDesk {
         priceMid: view === null ? null : midOf(view),
       });
     },
-    modelOf: input.modelOf ?? (() => defaultModel(prior)),
+    modelOf: input.modelOf ?? (({ session }) => defaultModel(prior, session)),
     feesOf,
   });
   return { desk, look: () => engine.look() };

@@ -1,5 +1,6 @@
+import { defaultModel } from '#core/cost/default-model';
 import { estimateCost } from '#core/cost/estimate';
-import { defaultModel, squareRootModel } from '#core/cost/square-root';
+import { squareRootModel } from '#core/cost/square-root';
 import {
   constantRateCostBps,
   constantRatePeakBps,

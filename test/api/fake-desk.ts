@@ -4,8 +4,8 @@ import { approve } from '#core/gate/approved';
 import { configSchema, policyOf } from '#contracts/config';
 import { acknowledge, emptyBoard, raise, sorted } from '#core/alert/alert-board';
 import { ALERT_POLICY } from '#core/alert/fold-alerts';
+import { defaultModel } from '#core/cost/default-model';
 import type { CostEstimate } from '#core/cost/model';
-import { defaultModel } from '#core/cost/square-root';
 import type { Acceptance } from '#core/execute/parent-state';
 import { checkRole } from '#core/gate/roles';
 import type { OrderRecord } from '#core/journal/order-record';
@@ -268,6 +268,7 @@ export function fakeDesk(): FakeDesk {
       assessment: assessmentOf(order.value.quantity),
       plan: planOf(order.value),
       estimate,
+      now: ok({ ...estimate, walkBps: 0.4, displayedShare: 1, stdevBps: 0 }),
       arrivalPrice: 22_300,
       view: market,
       refusals: no === null ? [] : [no],
@@ -445,6 +446,7 @@ export function fakeDesk(): FakeDesk {
     alerts: fakeAlerts(),
     costs: {
       surface: () => err({ kind: 'refusal', refusal: refusal('IMPACT_UNKNOWN', 'no', {}, 'none') }),
+      most: () => err({ kind: 'refusal', refusal: refusal('IMPACT_UNKNOWN', 'no', {}, 'none') }),
       advise: () => err({ kind: 'refusal', refusal: refusal('IMPACT_UNKNOWN', 'no', {}, 'none') }),
     },
     portfolio: NO_BOOK,

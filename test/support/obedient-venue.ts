@@ -2,7 +2,7 @@
 // answers everything after a fixed latency. On it a desk is frozen, restarted, halted and has its clock set.
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
 import { configSchema, limitsOf, policyOf } from '#contracts/config';
-import { defaultModel } from '#core/cost/square-root';
+import { defaultModel } from '#core/cost/default-model';
 import { DEFAULT_LEDGER_LIMITS } from '#core/gate/account-limits';
 import { ok } from '#core/kernel/result';
 import { durationUs, lots, type TimeUs, ticks, timeUs } from '#core/kernel/units';

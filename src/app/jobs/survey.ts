@@ -7,7 +7,7 @@ import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { timeUs } from '#core/kernel/units';
 import { surveyMarket } from '#core/liquidity/survey';
-import { instrumentOfMarket } from '#core/market/catalog';
+import { instrumentOfMarket, sessionOfMarket } from '#core/market/catalog';
 import type { Kept } from '#engine/ports/liquidity-store';
 
 /** Some symbols of a market: no symbol's assessment looks at another's, so any cut gives the same rows. */
@@ -28,7 +28,8 @@ export async function surveyPart(task: SurveyTask): Promise<Result<SurveyPart, P
     const moment = timeUs(each);
     const survey = surveyMarket(bars.value, moment, {
       policy,
-      modelOf: (symbol) => timely(model.value(symbol), moment),
+      modelOf: (symbol) =>
+        timely(model.value(symbol, sessionOfMarket(marketOfSource(source))), moment),
       instrumentOf: (symbol) => instrumentOfMarket(marketOfSource(source), symbol),
       before: (symbol) => before.get(symbol) ?? null,
     });

@@ -2,7 +2,7 @@ import type { Reported } from '#cli/calibrate-report';
 import { INK, svgOf } from '#cli/report/svg';
 import { calibrationOf } from '#contracts/model-document';
 import { impactModelOf } from '#core/cost/calibrate/fitted-model';
-import { LEVELS } from '#core/cost/calibrate/noise';
+import { LEVELS } from '#core/cost/noise';
 import { BPS_IN_ONE } from '#core/kernel/units';
 
 /** What the law says of a size at the mean volatility, and what was paid for it. */
@@ -26,17 +26,15 @@ export function lawChart({ found, material, model }: Reported): string {
     return [100 * size, expected, expected - 1.96 * error, expected + 1.96 * error];
   };
   const line = Array.from({ length: 60 }, (_, k) => at(0.001 * 10 ** ((k / 59) * 2.8)));
-  const dots = found.buckets
-    .filter(({ n }) => n >= 30)
-    .map(({ from, to, realised }) => {
-      const inside = Array.from(data.advShare).filter((size) => size >= from && size < to);
-      return [
-        (100 * inside.reduce((sum, x) => sum + x, 0)) / inside.length,
-        realised.value,
-        realised.value - 1.96 * realised.standardError,
-        realised.value + 1.96 * realised.standardError,
-      ];
-    });
+  const dots = found.tables[0]!.buckets.filter(({ n }) => n >= 30).map(({ from, to, realised }) => {
+    const inside = Array.from(data.advShare).filter((size) => size >= from && size < to);
+    return [
+      (100 * inside.reduce((sum, x) => sum + x, 0)) / inside.length,
+      realised.value,
+      realised.value - 1.96 * realised.standardError,
+      realised.value + 1.96 * realised.standardError,
+    ];
+  });
   return svgOf({
     title: 'Average cost by size',
     x: { label: 'size, % of ADV', isLog: true },

@@ -1,4 +1,5 @@
 import {
+  floorText,
   HEAD,
   modelRow,
   plusMinus,
@@ -9,6 +10,8 @@ import {
 import { inPercent, inUnits } from '#cli/output';
 import { lawChart, reliabilityChart, residualChart } from '#cli/report/calibrate-charts';
 import { htmlPage, type Section } from '#cli/report/page';
+import type { JudgedTable } from '#core/cost/calibrate/calibrate';
+import type { CellJudged } from '#core/cost/calibrate/judged-cells';
 
 /** The fit report as a page: law and buckets, coverage, losses, residuals. */
 export function calibrationPage(report: Reported): string {
@@ -18,11 +21,14 @@ export function calibrationPage(report: Reported): string {
     `Calibration ${model.id}`,
     `${inUnits(fit.n)} observations of ${fit.days} days, until ${material.asOf.slice(0, 10)}; ${material.source}`,
     [
-      { title: 'May it take over?', words: [verdictOf(report), ...material.caveats] },
+      {
+        title: 'May it take over?',
+        words: [verdictOf(report), floorText(found), ...material.caveats],
+      },
       sizesSection(report),
       acrossSection(report),
       laterSection(report),
-      coverageSection(report),
+      ...report.found.tables.map(coverageSection),
       {
         title: 'Residuals',
         words: [
@@ -36,7 +42,7 @@ export function calibrationPage(report: Reported): string {
 }
 
 function sizesSection(report: Reported): Section {
-  const { fit, buckets } = report.found;
+  const { fit, tables } = report.found;
   return {
     title: 'What size costs',
     words: [
@@ -44,13 +50,17 @@ function sizesSection(report: Reported): Section {
     ],
     charts: [lawChart(report)],
     table: {
-      head: ['size of ADV', 'n', 'realised, bps', 'predicted, bps'],
-      rows: buckets.map(({ from, to, n, realised, predicted }) => [
-        rangeText(from, to),
-        inUnits(n),
-        plusMinus(realised, 1),
-        predicted.toFixed(1),
-      ]),
+      head: ['model', 'size of ADV', 'n', 'realised, bps', 'predicted, bps', 'less, bps'],
+      rows: tables.flatMap(({ name, buckets }) =>
+        buckets.map(({ from, to, n, realised, predicted, bias }) => [
+          name,
+          rangeText(from, to),
+          inUnits(n),
+          plusMinus(realised, 1),
+          predicted.toFixed(1),
+          plusMinus(bias, 1),
+        ]),
+      ),
     },
   };
 }
@@ -75,14 +85,14 @@ const laterSection = ({ found }: Reported): Section => ({
   },
 });
 
-const coverageSection = ({ found }: Reported): Section => ({
-  title: 'Coverage by kind of order',
-  words: ['Cells of at least 300 observations, for the model to be used.'],
+const coverageSection = ({ name: model, cells, forward }: JudgedTable): Section => ({
+  title: `Coverage of ${model} by kind of order`,
+  words: ['Cells of at least 300 observations; on other days and names, and on later days.'],
   table: {
-    head: ['by', 'cell', 'n', 'within 90 %', 'band', 'holds', 'width', 'pinball'],
-    rows: found.cells.map(({ by, name, n, judgement }) =>
+    head: ['by', 'cell', 'n', 'within 90 %', 'band', 'holds', 'width', 'pinball', 'later'],
+    rows: cells.map(({ by, name, n, judgement }, k) =>
       judgement === null
-        ? [by, name, inUnits(n), 'too few', '', '', '', '']
+        ? [by, name, inUnits(n), 'too few', '', '', '', '', '']
         : [
             by,
             name,
@@ -92,10 +102,14 @@ const coverageSection = ({ found }: Reported): Section => ({
             judgement.coverage90.holds ? 'yes' : 'no',
             judgement.width90.toFixed(0),
             judgement.pinball.value.toFixed(3),
+            laterShare(forward[k]),
           ],
     ),
   },
 });
+
+const laterShare = (cell: CellJudged | undefined): string =>
+  cell?.judgement == null ? '' : inPercent(cell.judgement.coverage90.value);
 
 function coefficientsSection({ found: { groups, weights } }: Reported): Section {
   return {

@@ -1,4 +1,7 @@
 import {
+  FLOW_HEAD,
+  flowRow,
+  flowWords,
   formRows,
   JUDGED_HEAD,
   judgedRow,
@@ -30,6 +33,11 @@ export function responsePage(study: TapeStudy, learn: Stretch, judgeOn: Stretch 
         charts: [responseChart(fit), impactChart(fit), signsChart(fit)],
       },
       ...(judged === null ? [] : [judgedSection(judged)]),
+      {
+        title: 'Net flows beside the cost model',
+        words: [flowWords(study)],
+        table: { head: FLOW_HEAD, rows: study.flows.windows.map(flowRow) },
+      },
       daySection(study, learn),
     ],
   );

@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { costFrontier, costSurface, type SurfaceTerms, shapeOf } from '#core/cost/cost-surface';
+import {
+  costFrontier,
+  costSurface,
+  type SurfaceTerms,
+  shapeOf,
+  shapePaceFactor,
+} from '#core/cost/cost-surface';
+import { defaultModel } from '#core/cost/default-model';
 import { envelopeOf } from '#core/cost/envelope';
 import { almgrenModel } from '#core/cost/published';
-import { defaultModel } from '#core/cost/square-root';
+import { publishedSquareRoot } from '#core/cost/square-root';
 import { quoteValue, timeUs } from '#core/kernel/units';
 import { type LiquidityProfile, type Measured, PROFILE_VERSION } from '#core/liquidity/profile';
 import { flatCurve } from '#core/liquidity/volume-curve';
@@ -36,13 +43,12 @@ const profile: LiquidityProfile = {
 };
 const terms: SurfaceTerms = {
   profile,
-  model: defaultModel(null),
+  model: publishedSquareRoot(null),
   sizes: [0.001, 0.01, 0.1],
   horizons: [0.1, 0.5, 2],
   urgency: 'even',
   spreadBps: 4,
-  takerShare: 0.5,
-  feesBps: 0.3,
+  crossing: () => ({ takerShare: 0.5, feesBps: 0.3 }),
   participationMax: 0.2,
 };
 
@@ -74,15 +80,31 @@ test('IMP-31: a cell is half the spread of what takes, the impact of the model, 
   const impact = 0.75 * 0.02 * Math.sqrt(0.01) * 1e4;
   assert.ok(Math.abs(expectedBps[4]! - (1 + impact + 0.3)) < 1e-9);
   assert.ok(Math.abs(stdevBps[4]! - 200 * Math.sqrt(0.5 / 3)) < 1e-9);
-  assert.ok(Math.abs(standardErrorBps[4]! - impact * Math.hypot(1 / 3, 0.1, 0.5 * 0.05)) < 1e-9);
+  assert.ok(Math.abs(standardErrorBps[4]! - impact * Math.hypot(1 / 3, 0.1, 0.5 * 0.05)) < 1e-6);
   assert.ok(
     participation[6]! > 0.2 && Number.isNaN(expectedBps[6]!) && Number.isFinite(expectedBps[8]!),
   );
 });
 
-test('IMP-31: a model that knows the pace makes haste dear', () => {
-  const { expectedBps } = costSurface({ ...terms, model: almgrenModel(2e8) });
-  assert.ok(expectedBps[3]! > expectedBps[4]! && expectedBps[4]! > expectedBps[5]!);
+for (const model of [almgrenModel(2e8), defaultModel(null)])
+  test(`IMP-31: ${model.id} knows time: cost falls with it, risk grows, haste is dearer`, () => {
+    const { expectedBps, stdevBps } = costSurface({ ...terms, model });
+    assert.ok(expectedBps[3]! > expectedBps[4]! && expectedBps[4]! > expectedBps[5]!);
+    assert.ok(stdevBps[3]! < stdevBps[4]! && stdevBps[4]! < stdevBps[5]!);
+    const hasty = costSurface({ ...terms, model, urgency: 'shortfall' });
+    assert.ok(hasty.expectedBps[4]! > expectedBps[4]! && hasty.stdevBps[4]! < stdevBps[4]!);
+  });
+
+test('IMP-30: what a pace adds: nothing without time, the shape of Almgren and Chriss where impact falls as 1 / T', () => {
+  fc.assert(
+    fc.property(fc.double({ min: 0.01, max: 6, noNaN: true }), (k) => {
+      assert.equal(shapePaceFactor(k, 0), 1);
+      assert.ok(Math.abs(shapePaceFactor(k, 1) / shapeOf(k).cost - 1) < 1e-4);
+      assert.ok(
+        shapePaceFactor(k, 0.25) >= 1 && shapePaceFactor(k, 0.25) <= shapeOf(k).cost + 1e-9,
+      );
+    }),
+  );
 });
 
 test('IMP-32: no choice of the frontier is beaten by any other, and it runs from cheap to safe', () => {

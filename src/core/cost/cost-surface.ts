@@ -1,3 +1,4 @@
+import { elasticitiesOf } from '#core/cost/elasticities';
 import type { ImpactModel } from '#core/cost/model';
 import { invariant } from '#core/kernel/assert';
 import { BPS_IN_ONE, type Bps, type Days, type Ratio } from '#core/kernel/units';
@@ -25,6 +26,28 @@ export function shapeOf(k: number): {
   };
 }
 
+const HALVES = 64;
+/**
+ * What a schedule with k e-folds adds to the impact of the even one where impact falls with time as T^-e: int (-x')^(1 + e), by Simpson's rule. e = 1 is Almgren and Chriss's
+ * linear temporary impact, `shapeOf(k).cost`; 0 adds nothing.
+ */
+export function shapePaceFactor(k: number, e: number): number {
+  if (k < 1e-3 || e === 0) return 1;
+  const pace = (t: number): number => (k * Math.cosh(k * (1 - t))) / Math.sinh(k);
+  let sum = 0;
+  for (let i = 0; i <= HALVES; i++) {
+    const weight = i === 0 || i === HALVES ? 1 : i % 2 === 1 ? 4 : 2;
+    sum += weight * pace(i / HALVES) ** (1 + e);
+  }
+  return sum / (3 * HALVES);
+}
+
+/** What crossing the spread costs an order of this size in this time. */
+export interface Crossed {
+  /** Expected share of the lots that takes liquidity. */
+  readonly takerShare: Ratio;
+  readonly feesBps: Bps;
+}
 export interface SurfaceTerms {
   readonly profile: LiquidityProfile;
   readonly model: ImpactModel;
@@ -34,8 +57,7 @@ export interface SurfaceTerms {
   readonly urgency: UrgencyName;
   /** Whole spread, bps; what takes pays half of it. */
   readonly spreadBps: Bps;
-  readonly takerShare: Ratio;
-  readonly feesBps: Bps;
+  crossing(size: Ratio, days: Days): Crossed;
   /** Largest share of all volume, own included, while the order trades. */
   readonly participationMax: Ratio;
 }
@@ -51,7 +73,7 @@ export interface CostSurface {
 
 /**
  * What every size costs in every time: half the spread of what takes, impact, fees; risk sigma sqrt(T x variance of the shape). Impact of a schedule that is not even
- * is the even one's times the shape's cost, as a linear temporary impact of the same cost would have it. Volume is taken as even over the days.
+ * is the even one's times what the model says of its pace. Volume is taken as even over the days.
  */
 export function costSurface({
   profile,
@@ -60,11 +82,11 @@ export function costSurface({
   horizons,
   urgency,
   spreadBps,
-  takerShare,
-  feesBps,
+  crossing,
   participationMax,
 }: SurfaceTerms): CostSurface {
-  const shape = shapeOf(URGENCIES[urgency]);
+  const k = URGENCIES[urgency];
+  const shape = shapeOf(k);
   const cells = (): Float64Array => new Float64Array(sizes.length * horizons.length).fill(NaN);
   const surface = {
     expectedBps: cells(),
@@ -87,14 +109,16 @@ export function costSurface({
       if (pace > participationMax) continue;
       const trade = tradeOf(profile, size * profile.adv.value, days);
       const impact = model.impactBps(trade);
-      const exponent = impact === 0 ? 0 : model.marginalImpactBps(trade) / impact - 1;
-      surface.expectedBps[at] = (spreadBps / 2) * takerShare + impact * shape.cost + feesBps;
+      const elasticity = elasticitiesOf(model, trade);
+      const added = shapePaceFactor(k, Math.max(0, -elasticity.time));
+      const { takerShare, feesBps } = crossing(size, days);
+      surface.expectedBps[at] = (spreadBps / 2) * takerShare + impact * added + feesBps;
       surface.standardErrorBps[at] =
-        shape.cost *
+        added *
         Math.hypot(
           model.impactStandardErrorBps(trade),
-          impact * ofVolatility,
-          impact * exponent * ofVolume,
+          impact * elasticity.volatility * ofVolatility,
+          impact * elasticity.size * ofVolume,
         );
       surface.stdevBps[at] =
         BPS_IN_ONE * profile.volatilityDaily.value * Math.sqrt(days * shape.variance);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { type EstimateInput, estimateCost } from '#core/cost/estimate';
-import { defaultModel, squareRootModel, unknownModel } from '#core/cost/square-root';
+import { publishedSquareRoot, squareRootModel, unknownModel } from '#core/cost/square-root';
 import { lots, quoteValue, ticks, timeUs } from '#core/kernel/units';
 import { PRIORS, US_EQUITY_U_SHAPE } from '#core/liquidity/priors';
 import { type LiquidityProfile, type Measured, PROFILE_VERSION } from '#core/liquidity/profile';
@@ -70,7 +70,7 @@ const view: MarketView = {
 };
 const base: EstimateInput = {
   profile,
-  model: defaultModel(PRIORS['us-large-cap']),
+  model: publishedSquareRoot(PRIORS['us-large-cap']),
   instrument,
   side: 'buy',
   quantity: lots(5_000_000),
@@ -164,16 +164,14 @@ test('IMP-7: Almgren-Chriss: N equal slices over T days expose T/3 (1 - 1/N)(1 -
   close(cost({ varianceDays }).stdevBps ** 2, 175 ** 2 * varianceDays);
 });
 
-test('IMP-6: an immediate order pays the touch and the walk behind it; the law adds only what it finds dearer', () => {
+test('IMP-6: an immediate order pays the touch and the walk behind it, and nothing of the law while the book displays it', () => {
   const small = cost({ immediate: true, view, quantity: lots(400), varianceDays: 0 });
   close(small.spreadBps, 1);
   close(small.walkBps, 0.5); // 200 at 10,001 and 200 at 10,002
-  const law = base.model.impactBps(tradeOf(profile, 400, 0));
-  assert.ok(law < 0.5);
   assert.equal(small.impactBps, 0);
+  assert.equal(small.standardErrorBps, 0);
+  assert.equal(small.displayedShare, 1);
   close(small.expectedBps, 1.5);
-  const tiny = cost({ immediate: true, view, quantity: lots(100), varianceDays: 0 });
-  close(tiny.walkBps + tiny.impactBps, base.model.impactBps(tradeOf(profile, 100, 0)));
 });
 
 test('IMP-6: a sell walks the bids and costs the same on a symmetric book', () => {
@@ -206,11 +204,32 @@ test('IMP-8: what cannot be priced is refused with a code, never priced by a def
   );
 });
 
-test('IMP-6: beyond the displayed depth the refusal says how much is displayed', () => {
-  const estimate = estimateCost({ ...base, immediate: true, view, quantity: lots(501) });
-  assert.ok(!estimate.ok);
-  assert.equal(estimate.error.code, 'INSUFFICIENT_LIQUIDITY');
-  assert.equal(estimate.error.facts['displayed'], 500);
+test('IMP-6: beyond the displayed depth the model prices the rest from the last level on, and the estimate says which share', () => {
+  const found = cost({ immediate: true, view, quantity: lots(1000), varianceDays: 0 });
+  assert.equal(found.displayedShare, 0.5);
+  // 200 at the touch, 300 and the 500 that are not displayed one tick further.
+  close(found.walkBps, 0.8);
+  close(found.impactBps, 0.5 * base.model.impactBps(tradeOf(profile, 1000, 0)));
+  assert.ok(found.standardErrorBps > 0);
+  const nearly = cost({ immediate: true, view, quantity: lots(501), varianceDays: 0 });
+  const all = cost({ immediate: true, view, quantity: lots(500), varianceDays: 0 });
+  assert.ok(nearly.expectedBps >= all.expectedBps && nearly.expectedBps < all.expectedBps + 0.01);
+});
+
+test('IMP-36: what a limit leaves undone costs no spread, no impact and no fees', () => {
+  const limit = {
+    distanceBps: -50,
+    probability: 0.2,
+    share: 0.3,
+    selectionBps: -15,
+    opportunityBps: 15,
+  };
+  const free = cost({ fees: { makerBps: 1, takerBps: 1, perUnit: 0 } });
+  const held = cost({ fees: { makerBps: 1, takerBps: 1, perUnit: 0 }, limit });
+  close(held.spreadBps, 0.3 * free.spreadBps);
+  close(held.feesBps, 0.3 * free.feesBps);
+  close(held.impactBps, 0.3 ** 1.5 * free.impactBps);
+  assert.deepEqual(held.limit, limit);
 });
 
 test('IMP-5: expected cost grows with quantity, spread, volatility and taker share', () => {

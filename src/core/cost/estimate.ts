@@ -1,4 +1,7 @@
+import { elasticitiesOf } from '#core/cost/elasticities';
+import type { LimitEffect } from '#core/cost/limit-price';
 import type { CostEstimate, ImpactModel, Trade } from '#core/cost/model';
+import { deviationAt } from '#core/cost/realised';
 import { standingOf } from '#core/cost/standing';
 import { walkLevels } from '#core/cost/walk-levels';
 import { invariant } from '#core/kernel/assert';
@@ -20,7 +23,6 @@ import { tradeOf } from '#core/liquidity/trade';
 import { type Fees, feeOf } from '#core/market/fees';
 import { type Instrument, quantityOf, settlementValueOf } from '#core/market/instrument';
 import { isCrossed, type MarketView } from '#core/market/view';
-import { normalQuantile } from '#core/numeric/normal';
 
 export interface EstimateInput {
   readonly profile: LiquidityProfile;
@@ -40,6 +42,10 @@ export interface EstimateInput {
   readonly varianceDays: Days;
   /** Expected share of the quantity that takes liquidity, 0-1; the rest rests, pays no spread and is assumed to earn none. */
   readonly takerShare: Ratio;
+  /** What the schedule adds to the impact of one along the volume; 1 without it. */
+  readonly paceFactor?: Ratio;
+  /** What the client's limit price lets through; null: no limit. */
+  readonly limit?: LimitEffect | null;
   readonly fees: Fees;
   readonly asOf: TimeUs;
 }
@@ -53,14 +59,12 @@ interface Crossing {
   readonly quotedBps: number;
   readonly spread: Part;
   readonly walkBps: number;
+  readonly displayedShare: Ratio | null;
 }
-
-// Two-sided 90 % of a normal distribution.
-const Z90 = normalQuantile(0.95);
 
 /**
  * Expected cost of one order and how sure that is, to be frozen before the first child (P12):
- *     spread * takers / 2 + impact(Q / V_D, sigma_D) + walk beyond the touch + fees
+ *     spread * takers / 2 + impact(Q / V_D, sigma_D, T) x pace of the schedule + walk beyond the touch + fees
  * stdevBps = sigma_D * sqrt(varianceDays) is the timing risk of one order (Almgren & Chriss 2000, eq. 5, with x_k the unexecuted rest).
  */
 export function estimateCost(input: EstimateInput): Result<CostEstimate, Refusal> {
@@ -80,9 +84,9 @@ export function estimateCost(input: EstimateInput): Result<CostEstimate, Refusal
     );
   const crossing = input.immediate ? crossingNow(input) : crossingOverTime(input);
   if (!crossing.ok) return crossing;
-  const { quotedBps, spread, walkBps } = crossing.value;
+  const { quotedBps, spread, walkBps, displayedShare } = crossing.value;
   const trade = tradeOf(profile, quantityOf(instrument, quantity), input.volumeTime);
-  const law = impactOf(profile, model, trade, standing.widening);
+  const law = impactOf(input, trade, standing.widening);
   if (!Number.isFinite(law.bps))
     return err(
       unknownImpact(
@@ -91,17 +95,16 @@ export function estimateCost(input: EstimateInput): Result<CostEstimate, Refusal
         'take longer, or choose a model that covers such orders',
       ),
     );
-  // The walk is the impact of an immediate order, seen on the book: what the law adds is only what it finds more expensive than the book.
-  const dearer = law.bps > walkBps;
-  const impactBps = dearer ? law.bps - walkBps : 0;
+  // What the book displays costs what it says; only what it does not display is the law's to price.
+  const modelled = displayedShare === null ? 1 : 1 - displayedShare;
+  const impactBps = modelled * law.bps;
   const feesBps = feeBps(input);
   const expected = spread.bps + impactBps + walkBps + feesBps;
-  const standardError = Math.hypot(spread.standardError, dearer ? law.standardError : 0);
+  const standardError = Math.hypot(spread.standardError, modelled * law.standardError);
   const stdev = trade.volatilityDaily * Math.sqrt(input.varianceDays) * BPS_IN_ONE;
   // How far realised costs fall to either side is the model's to say; how wrong the expectation may be is the same to both.
-  const [low, high] = [0.05, 0.95].map((probability) =>
-    Math.hypot(model.shock(trade, probability) * stdev, Z90 * standardError),
-  );
+  const at = (level: number): number =>
+    expected + deviationAt(model.shock(trade, level), stdev, { level, standardError });
   return ok({
     modelId: model.id,
     calibration: model.calibration,
@@ -111,9 +114,12 @@ export function estimateCost(input: EstimateInput): Result<CostEstimate, Refusal
     impactBps: impactBps,
     walkBps: walkBps,
     feesBps: feesBps,
+    displayedShare,
+    takerShare: input.immediate ? 1 : takerShare,
+    limit: input.limit ?? null,
     standardErrorBps: standardError,
     stdevBps: stdev,
-    interval90Bps: [expected - low!, expected + high!],
+    interval90Bps: [at(0.05), at(0.95)],
     inputs: {
       advShare: trade.advShare,
       volatilityDaily: trade.volatilityDaily,
@@ -123,23 +129,24 @@ export function estimateCost(input: EstimateInput): Result<CostEstimate, Refusal
   });
 }
 
-/** Impact with the errors of its three parameters, by the delta method: dI/I = dY/Y + dsigma/sigma - delta dV/V. */
+/** Impact of the schedule with the errors of its three parameters, by the delta method: dI/I = dY/Y + omega dsigma/sigma - delta dV/V. */
 function impactOf(
-  profile: LiquidityProfile,
-  model: ImpactModel,
+  { profile, model, paceFactor = 1, limit = null }: EstimateInput,
   trade: Trade,
   widening: number,
 ): Part {
   const impact = model.impactBps(trade);
   if (impact === 0) return { bps: 0, standardError: 0 };
-  // marginal cost = (1 + delta) x average cost for any power law: the exponent without asking the model for it.
-  const exponent = model.marginalImpactBps(trade) / impact - 1;
+  const { size, volatility } = elasticitiesOf(model, trade);
   const relative = Math.hypot(
     (widening * model.impactStandardErrorBps(trade)) / impact,
-    relativeError(profile.volatilityDaily),
-    exponent * relativeError(profile.adv),
+    volatility * relativeError(profile.volatilityDaily),
+    size * relativeError(profile.adv),
   );
-  return { bps: impact, standardError: impact * relative };
+  // Of what a limit leaves undone nothing is paid, and the smaller order moves the price less.
+  const done = limit === null ? 1 : limit.share ** (1 + size);
+  const paid = impact * paceFactor * done;
+  return { bps: paid, standardError: paid * relative };
 }
 
 // An error that could not be estimated counts as the whole value, so that it widens the interval instead of vanishing from it.
@@ -167,15 +174,20 @@ function crossingOverTime(input: EstimateInput): Result<Crossing, Refusal> {
         'give quotes (a tape or a live feed), or --prior for a published spread',
       ),
     );
+  const paying = takerShare * (input.limit?.share ?? 1);
   const error = profile.spreadBps === null ? quoted : quoted * relativeError(profile.spreadBps);
   return ok({
     quotedBps: quoted,
-    spread: { bps: (quoted / 2) * takerShare, standardError: (error / 2) * takerShare },
+    spread: { bps: (quoted / 2) * paying, standardError: (error / 2) * paying },
     walkBps: 0,
+    displayedShare: null,
   });
 }
 
-/** One marketable order: the touch and the levels behind it are seen, so neither has a parameter error. */
+/**
+ * One marketable order now: the touch and the levels behind it are seen, so neither has a parameter error. What is not displayed starts at the last level, and moves as far
+ * as the model says of the whole order at once.
+ */
 function crossingNow(input: EstimateInput): Result<Crossing, Refusal> {
   const { instrument, side, quantity, mid, view } = input;
   if (view === null || !view.valid) {
@@ -199,31 +211,26 @@ function crossingNow(input: EstimateInput): Result<Crossing, Refusal> {
       ),
     );
   const walk = walkLevels(side === 'buy' ? view.asks : view.bids, quantity);
-  if (walk === null || walk.filled < quantity) {
-    const displayed = quantityOf(instrument, walk?.displayed ?? 0);
-    const asked = quantityOf(instrument, quantity);
+  if (walk === null || walk.filled === 0)
     return err(
       refusal(
         'INSUFFICIENT_LIQUIDITY',
-        `the book must display all of an immediate order, was ${displayed} of ${asked}`,
-        {
-          instrument: instrument.id,
-          quantity: asked,
-          displayed,
-          levels: (side === 'buy' ? view.asks : view.bids).length,
-        },
-        displayed > 0
-          ? `send at most ${displayed} at once, or plan the order over time`
-          : 'wait for quotes, or plan the order over time',
+        'an order at once needs somebody to trade with, the other side of the book was empty',
+        { instrument: instrument.id, quantity: quantityOf(instrument, quantity), displayed: 0 },
+        'wait for quotes, or plan the order over time',
       ),
     );
-  }
   const sign = signOf(side);
   const touch = (sign * (walk.touch - mid) * BPS_IN_ONE) / mid;
+  // What the book does not display starts where the display ends; how much further it goes is the model's to say.
+  const beyond = 1 - walk.filled / quantity;
+  const reached =
+    (1 - beyond) * sign * (walk.average - walk.touch) + beyond * sign * (walk.last - walk.touch);
   return ok({
     quotedBps: 2 * touch,
     spread: { bps: touch, standardError: 0 },
-    walkBps: (sign * (walk.average - walk.touch) * BPS_IN_ONE) / mid,
+    walkBps: (reached * BPS_IN_ONE) / mid,
+    displayedShare: 1 - beyond,
   });
 }
 
@@ -231,10 +238,12 @@ function crossingNow(input: EstimateInput): Result<Crossing, Refusal> {
 function feeBps(input: EstimateInput): number {
   const { fees, instrument, quantity, mid, side } = input;
   const takers = input.immediate ? 1 : input.takerShare;
+  const done = input.limit?.share ?? 1;
   const taker = feeOf(fees, instrument, { quantity, price: mid, liquidity: 'taker', side });
   const maker = feeOf(fees, instrument, { quantity, price: mid, liquidity: 'maker', side });
   return (
-    ((takers * taker + (1 - takers) * maker) / settlementValueOf(instrument, quantity, mid)) *
+    ((done * (takers * taker + (1 - takers) * maker)) /
+      settlementValueOf(instrument, quantity, mid)) *
     BPS_IN_ONE
   );
 }

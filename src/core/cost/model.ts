@@ -1,4 +1,5 @@
-import { type Bps, type Count, type TimeUs } from '#core/kernel/units';
+import type { LimitEffect } from '#core/cost/limit-price';
+import { type Bps, type Count, type Ratio, type TimeUs } from '#core/kernel/units';
 import type { Trade } from '#core/liquidity/trade';
 import { normalQuantile } from '#core/numeric/normal';
 
@@ -77,6 +78,12 @@ export interface CostEstimate {
   readonly spreadBps: Bps; // half the quoted spread, times the share expected to take
   readonly impactBps: Bps;
   readonly walkBps: Bps; // beyond the touch, for what is immediate; 0 where nothing is
+  /** Of an order at once: the share of it that the displayed book holds; the rest is the model's. null: not at once. Estimates of older journals do not say. */
+  readonly displayedShare?: Ratio | null;
+  /** Share of the lots that is expected to take liquidity. */
+  readonly takerShare?: Ratio;
+  /** What a limit price does; null: none was given. */
+  readonly limit?: LimitEffect | null;
   readonly feesBps: Bps;
   readonly standardErrorBps: Bps;
   /** Timing risk of one order. */

@@ -1,4 +1,5 @@
 import { ALMGREN_2005, almgrenImpact } from '#core/cost/almgren-2005';
+import { shippedModel } from '#core/cost/default-model';
 import { ISTAR, type IStarParameters, instantaneous } from '#core/cost/i-star';
 import {
   type Calibration,
@@ -6,7 +7,7 @@ import {
   type ImpactPart,
   modelOfParts,
 } from '#core/cost/model';
-import { defaultModel } from '#core/cost/square-root';
+import { publishedSquareRoot } from '#core/cost/square-root';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { BPS_IN_ONE } from '#core/kernel/units';
@@ -126,6 +127,8 @@ export function invarianceModel(form: 'linear' | 'root'): ImpactModel {
 }
 
 export const PUBLISHED_MODELS = [
+  'crossover/us-equity',
+  'crossover/crypto',
   'square-root',
   'almgren-2005',
   'i-star',
@@ -144,12 +147,16 @@ export function publishedModel(
   const [law, prior] = name.split('/');
   if (law === 'square-root' && prior !== undefined && prior !== 'published') {
     const named = priorNamed(prior);
-    return named.ok ? ok(defaultModel(named.value)) : named;
+    return named.ok ? ok(publishedSquareRoot(named.value)) : named;
   }
   switch (name) {
+    case 'crossover/us-equity':
+      return ok(shippedModel('equity'));
+    case 'crossover/crypto':
+      return ok(shippedModel('crypto'));
     case 'square-root/published':
     case 'square-root':
-      return ok(defaultModel(null));
+      return ok(publishedSquareRoot(null));
     case 'almgren-2005':
       return unitsOutstanding === null
         ? err(
@@ -177,7 +184,7 @@ export function publishedModel(
           'MODEL_UNKNOWN',
           '--model',
           `must be one of ${PUBLISHED_MODELS.join(', ')} or a file that calibrate wrote, was ${name}`,
-          'give --model square-root',
+          'give --model crossover/us-equity',
         ),
       );
   }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import {
   averageOverPeak,
-  defaultModel,
+  publishedSquareRoot,
   squareRootModel,
   unknownModel,
 } from '#core/cost/square-root';
@@ -69,7 +69,7 @@ test('IMP-3: marginal impact is the derivative of cost times quantity', () => {
 
 test('IMP-4: published numbers have state prior and are named; an unfitted model has state none; nothing calls itself calibrated', () => {
   for (const prior of [null, ...Object.values(PRIORS)]) {
-    const { calibration } = defaultModel(prior);
+    const { calibration } = publishedSquareRoot(prior);
     assert.equal(calibration.state, 'prior');
     assert.match(calibration.source, /^published: Toth et al\. 2011/);
     assert.equal(calibration.n, 0);

@@ -63,8 +63,8 @@ function powerPart(
 // The exponent is 1/2: Toth et al. (2011); Sato & Kanazawa (2024) find 0.489 +- 0.071 over the stocks of Tokyo. Almgren et al. (2005) found 0.6.
 const PUBLISHED_EXPONENT = 0.5;
 
-/** The law with published numbers: state `prior`, always named, never "calibrated". */
-export function defaultModel(prior: Prior | null): ImpactModel {
+/** The law with published numbers: the plain rival of the default. */
+export function publishedSquareRoot(prior: Prior | null): ImpactModel {
   const { coefficient, standardError, source } = prior?.impact ?? PUBLISHED_IMPACT;
   return squareRootModel({
     id: `square-root/${prior?.name ?? 'published'}`,

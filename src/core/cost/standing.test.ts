@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { defaultModel } from '#core/cost/default-model';
 import type { Calibration } from '#core/cost/model';
 import { near } from '#core/cost/near.fixture';
-import { defaultModel, squareRootModel, unknownModel } from '#core/cost/square-root';
+import { squareRootModel, unknownModel } from '#core/cost/square-root';
 import { FRESH_DAYS, STALE_DAYS, standingOf, timely } from '#core/cost/standing';
 import { timeUs } from '#core/kernel/units';
 

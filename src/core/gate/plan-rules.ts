@@ -184,20 +184,20 @@ export function checkParticipationPlanned(input: PlanCheck): Refusal | null {
 /** What the cap does not let through by the deadline is refused now, not discovered then. */
 export function checkCompletion(input: PlanCheck): Refusal | null {
   const { order, plan, instrument } = input;
+  // What the client's own limit leaves undone is the client's wish.
+  const withinCap = plan.withinCap ?? plan.completion;
   const others = lotsWanted(input.atWork, instrument.id, plan.start, plan.end);
   const completion =
-    others === 0
-      ? plan.completion
-      : Math.min(plan.completion, roomBeside(input, others) / order.quantity);
+    others === 0 ? withinCap : Math.min(withinCap, roomBeside(input, others) / order.quantity);
   if (isAtLeast(completion, 1 - 1e-9)) return null;
-  if (others > 0 && isAtLeast(plan.completion, 1 - 1e-9)) return noRoomBeside(input, others);
-  const seconds = (plan.end - plan.start) / 1e6 / plan.completion;
-  const most = Math.floor(order.quantity * plan.completion);
+  if (others > 0 && isAtLeast(withinCap, 1 - 1e-9)) return noRoomBeside(input, others);
+  const seconds = (plan.end - plan.start) / 1e6 / withinCap;
+  const most = Math.floor(order.quantity * withinCap);
   return refusal(
     'PARTICIPATION_ABOVE_MAX',
-    `the plan must complete by the deadline within the participation cap, was ${shown(plan.completion * 100)} % complete`,
+    `the plan must complete by the deadline within the participation cap, was ${shown(withinCap * 100)} % complete`,
     {
-      completion: known(plan.completion),
+      completion: known(withinCap),
       horizonSecondsMin: known(Math.ceil(seconds)),
       quantityMax: known(quantityOf(instrument, most)),
     },

@@ -165,3 +165,11 @@ export const fractionOfDay = (day: SessionDay, at: number): number =>
 /** Continuous trading of a usual day, in microseconds. */
 export const usualDayUs = ({ openUs, closeUs, lunchUs }: Session): Micros =>
   closeUs - openUs - (lunchUs === undefined ? 0 : lunchUs[1] - lunchUs[0]);
+
+/** A market of 24 hours on every day of the week, without a holiday. */
+export const isAlwaysOpen = (session: Session): boolean =>
+  session.openUs === 0 &&
+  session.closeUs === DAY_US &&
+  session.weekdays.length === 7 &&
+  session.holidays.length === 0 &&
+  session.earlyCloses.length === 0;

@@ -11,14 +11,15 @@ export function normalCdf(z: number): number {
     term *= (z * z) / i;
     sum += term;
   }
-  return 0.5 + sum * density(z);
+  return 0.5 + sum * normalDensity(z);
 }
-const density = (z: number): number => Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
+/** phi(z) of the standard normal distribution. */
+export const normalDensity = (z: number): number => Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
 
 function upperTail(z: number): number {
   let fraction = z;
   for (let k = 60; k >= 1; k--) fraction = z + k / fraction;
-  return density(z) / fraction;
+  return normalDensity(z) / fraction;
 }
 
 /** Inverse of `normalCdf`: a first guess by Abramowitz & Stegun 26.2.23, then Newton's steps to the last bits. */
@@ -32,6 +33,6 @@ export function normalQuantile(probability: number): number {
     (2.515517 + t * (0.802853 + t * 0.010328)) /
       (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)))
   );
-  for (let i = 0; i < 4; i++) z -= (normalCdf(z) - probability) / density(z);
+  for (let i = 0; i < 4; i++) z -= (normalCdf(z) - probability) / normalDensity(z);
   return z;
 }

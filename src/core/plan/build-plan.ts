@@ -1,4 +1,4 @@
-import { estimateCost } from '#core/cost/estimate';
+import { elasticitiesOf } from '#core/cost/elasticities';
 import type { CostEstimate, ImpactModel } from '#core/cost/model';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
@@ -12,25 +12,18 @@ import type { ParentOrder } from '#core/plan/parent';
 import type { AlmgrenChriss } from './almgren-chriss.ts';
 import { daysBetween, type Horizon, horizonOf, volumeShare } from './horizon.ts';
 import type { Plan, Slice } from './plan.ts';
+import type { PlanInput } from './plan-input.ts';
 import type { ExecutionPolicy } from './policy.ts';
+import { pricePlan } from './price-plan.ts';
 import {
+  type FrontierTerms,
   frontierOf,
   naturalRiskAversion,
   shortfallParameters,
   shortfallTrades,
 } from './shortfall-schedule.ts';
-import { exposureDays, slicesOf } from './slices.ts';
+import { slicesOf } from './slices.ts';
 import { PARAMETER_NAMES, PARAMETERS, type Shape, strategyOf } from './strategies.ts';
-
-export interface PlanInput {
-  readonly order: ParentOrder;
-  readonly instrument: Instrument;
-  readonly profile: LiquidityProfile;
-  readonly model: ImpactModel;
-  readonly view: MarketView;
-  readonly policy: ExecutionPolicy;
-  readonly fees: Fees;
-}
 
 /** All that the strategies differ over, put together once. Volumes in lots. */
 interface Setting {
@@ -45,9 +38,6 @@ interface Setting {
   readonly shortfall: AlmgrenChriss;
   readonly riskAversion: number;
 }
-
-// Resting first and taking what is left over: about half of the lots are expected to pay the spread. An assumption, stated in every plan.
-const TAKER_SHARE = 0.5;
 
 /** Stage 4: a schedule in lots within one session, and what it is expected to cost. Pure: nothing is decided here about whether it may be traded. */
 export function buildPlan(
@@ -89,7 +79,7 @@ export function buildPlan(
     cap: setting.cap,
     least: leastOf(input),
   });
-  const estimate = priced(setting, slices);
+  const estimate = pricePlan({ input, horizon: horizon.value, mid, slices });
   if (!estimate.ok) return estimate;
   return ok({ plan: planOf(setting, slices, estimate.value), estimate: estimate.value });
 }
@@ -207,34 +197,6 @@ function shapeOf({ input, horizon, volumes, povRate, shortfall, riskAversion }: 
   };
 }
 
-function priced(setting: Setting, slices: readonly Slice[]): Result<CostEstimate, Refusal> {
-  const { input, horizon, mid } = setting;
-  const { order, profile, model, instrument, fees, view } = input;
-  const days = slices.map((slice) => daysBetween(horizon.day, slice.start, slice.end));
-  return estimateCost({
-    profile,
-    model,
-    instrument,
-    side: order.side,
-    quantity: order.quantity,
-    mid,
-    view,
-    immediate: false,
-    fees,
-    asOf: view.at,
-    takerShare: TAKER_SHARE,
-    horizonDays: days.reduce((sum, each) => sum + each, 0),
-    volumeTime: slices.reduce(
-      (sum, slice) => sum + volumeShare(profile.curve, horizon.day, slice.start, slice.end),
-      0,
-    ),
-    varianceDays: exposureDays(
-      slices.map((slice) => slice.quantity),
-      days,
-    ),
-  });
-}
-
 function planOf(setting: Setting, slices: readonly Slice[], estimate: CostEstimate): Plan {
   const { input, horizon, cap, povRate, volumes } = setting;
   const { order, profile, instrument } = input;
@@ -251,6 +213,7 @@ function planOf(setting: Setting, slices: readonly Slice[], estimate: CostEstima
   const strategy = strategyOf(order.strategy);
   const followsVolume = strategy.follows === 'volume';
   const rate = followsVolume ? povRate : cap;
+  const withinCap = Math.min(1, (rate * volume) / order.quantity);
   return {
     strategy: order.strategy,
     start: first,
@@ -264,20 +227,41 @@ function planOf(setting: Setting, slices: readonly Slice[], estimate: CostEstima
     participationPlanned: shares.reduce((most, share) => Math.max(most, share), 0),
     expectedBps: estimate.expectedBps,
     stdevBps: estimate.stdevBps,
-    completion: Math.min(1, (rate * volume) / order.quantity),
-    frontier: frontierOf(setting.shortfall, setting.unitValue, estimate),
-    assumptions: assumptionsOf(setting, slices),
+    withinCap,
+    completion: withinCap * (estimate.limit?.share ?? 1),
+    frontier: frontierOf(setting.shortfall, setting.unitValue, frontierTerms(setting, estimate)),
+    assumptions: assumptionsOf(setting, slices, estimate),
+  };
+}
+
+/** SCH-12: the frontier's schedules differ from this plan's in pace alone. */
+function frontierTerms(
+  { input: { profile, model, instrument, order }, volumes }: Setting,
+  { spreadBps, feesBps }: CostEstimate,
+): FrontierTerms {
+  const lotsADay = profile.adv.value / quantityOf(instrument, 1);
+  const days = volumes.reduce((sum, each) => sum + each, 0) / lotsADay;
+  const trade = tradeOf(profile, quantityOf(instrument, order.quantity), days);
+  return {
+    impactBps: model.impactBps(trade),
+    timeElasticity: elasticitiesOf(model, trade).time,
+    otherBps: spreadBps + feesBps,
+    volumes,
   };
 }
 
 /** SCH-10: what the plan takes for granted, in words. */
-function assumptionsOf(setting: Setting, slices: readonly Slice[]): readonly string[] {
+function assumptionsOf(
+  setting: Setting,
+  slices: readonly Slice[],
+  { takerShare = 1, limit = null }: CostEstimate,
+): readonly string[] {
   const { input, horizon, volumes } = setting;
   const { profile, order, model } = input;
   const said = [
     `volume: ${profile.adv.source}; shape of the day: ${profile.curve.source}`,
-    `impact: ${model.id}, the same for every schedule of this size; the frontier compares schedules by a linear impact of the same cost at a constant rate`,
-    `${TAKER_SHARE * 100} % of the lots pay half the spread, the rest rests and earns nothing`,
+    `impact: ${model.id}, by size, time and pace; a schedule that is not along the volume costs what the model says of its pace`,
+    `${(100 * takerShare).toFixed(0)} % of the lots are expected to take and pay half the spread; the rest rests and earns nothing: what a resting order gains in spread it loses to those who know more`,
     `${volumes.length} slices of about ${Math.round(((horizon.edges.at(-1) ?? 0) - (horizon.edges[0] ?? 0)) / volumes.length / 1e6)} s, worked evenly`,
   ];
   if (slices.length < volumes.length)
@@ -286,6 +270,10 @@ function assumptionsOf(setting: Setting, slices: readonly Slice[]): readonly str
     );
   if (horizon.endsAtClose)
     said.push('the market closes before the deadline: the plan ends with the session');
+  if (limit !== null)
+    said.push(
+      `limit: the mid wanders without drift; ${(100 * limit.share).toFixed(1)} % is expected to be done, all of it with a chance of ${(100 * limit.probability).toFixed(1)} %`,
+    );
   const own = strategyOf(order.strategy).assumption(shapeOf(setting));
   if (own !== null) said.push(own);
   return said;

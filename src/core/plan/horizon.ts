@@ -7,6 +7,7 @@ import type { VolumeCurve } from '#core/liquidity/profile';
 import { cumulativeShare } from '#core/liquidity/volume-curve';
 import {
   fractionOfDay,
+  isAlwaysOpen,
   nextSession,
   type Session,
   type SessionDay,
@@ -29,13 +30,6 @@ const SLICES_MAX = 20_000;
 // A short order still gets a schedule: a dozen slices, of five seconds at least.
 const SLICES_WANTED = 12;
 const SLICE_SECONDS_MIN = 5;
-
-const isAlwaysOpen = (session: Session): boolean =>
-  session.openUs === 0 &&
-  session.closeUs === DAY_US &&
-  session.weekdays.length === 7 &&
-  session.holidays.length === 0 &&
-  session.earlyCloses.length === 0;
 
 /** SCH-2: from start (or the open, if that is later) to the deadline (or the close, if that is earlier), in one session, cut into slices of equal trading time: over lunch one is longer by the clock. A market that never closes has no edge at midnight. */
 export function horizonOf(

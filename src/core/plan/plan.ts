@@ -33,8 +33,10 @@ export interface Plan {
   readonly participationPlanned: Ratio;
   readonly expectedBps: Bps;
   readonly stdevBps: Bps;
-  /** Share of the parent expected to be done by the deadline. */
+  /** Share of the parent expected to be done by the deadline, the client's limit included. */
   readonly completion: Ratio;
+  /** The same by the participation cap alone. Plans of older journals do not say: there it is `completion`. */
+  readonly withinCap?: Ratio;
   readonly frontier: readonly FrontierPoint[];
   readonly assumptions: readonly string[];
 }

@@ -1,6 +1,6 @@
-import type { CostEstimate } from '#core/cost/model';
+import { paceFactor } from '#core/cost/elasticities';
 import { invariant } from '#core/kernel/assert';
-import { BPS_IN_ONE, type Ratio } from '#core/kernel/units';
+import { BPS_IN_ONE, type Bps, type Ratio } from '#core/kernel/units';
 import { type AlmgrenChriss, optimalHoldings, tradesOf } from './almgren-chriss.ts';
 import type { FrontierPoint } from './plan.ts';
 import { exposureDays } from './slices.ts';
@@ -50,24 +50,42 @@ export function shortfallTrades(p: AlmgrenChriss, lambda: number): number[] {
 // Multiples of the default risk aversion, patient to urgent.
 const FACTORS = [0, 0.1, 0.3, 1, 3, 10, 30];
 
-/** Cost against risk of the schedules of this order. Spread and fees are the estimate's: they do not depend on the schedule. */
+/** What the schedules of an order differ over: the order along the volume costs `impactBps`, another what its pace adds. */
+export interface FrontierTerms {
+  /** Of the same order along the volume. */
+  readonly impactBps: Bps;
+  readonly timeElasticity: number;
+  /** Spread and fees: the same for every schedule. */
+  readonly otherBps: Bps;
+  /** Expected in each period, in any unit. */
+  readonly volumes: readonly number[];
+}
+
+/** Cost against risk of the schedules of this order, from patient to urgent; what another beats in both is left out. */
 export function frontierOf(
   p: AlmgrenChriss,
   unitValue: number,
-  estimate: CostEstimate,
+  { impactBps, timeElasticity, otherBps, volumes }: FrontierTerms,
 ): readonly FrontierPoint[] {
-  const value = p.X * unitValue;
   const tau = p.T / p.N;
   const days = Array.from({ length: p.N }, () => tau);
-  return FACTORS.map((factor) => {
+  const points = FACTORS.map((factor): FrontierPoint => {
     const riskAversion = factor * naturalRiskAversion(p);
     const trades = shortfallTrades(p, riskAversion);
-    const impact = ((p.eta / tau) * trades.reduce((sum, n) => sum + n * n, 0)) / value;
     const risk = (p.sigma / unitValue) * Math.sqrt(exposureDays(trades, days));
     return {
       riskAversion,
-      expectedBps: estimate.spreadBps + estimate.feesBps + BPS_IN_ONE * impact,
+      expectedBps: otherBps + impactBps * paceFactor(trades, volumes, timeElasticity),
       stdevBps: BPS_IN_ONE * risk,
     };
   });
+  return points.filter(
+    (point) =>
+      !points.some(
+        (other) =>
+          other.expectedBps <= point.expectedBps &&
+          other.stdevBps <= point.stdevBps &&
+          (other.expectedBps < point.expectedBps || other.stdevBps < point.stdevBps),
+      ),
+  );
 }

@@ -22,7 +22,9 @@ export interface Tactic {
 
 // EXE-6: a market that moves more than half as much again as usual, or quotes half as wide again, is not a usual market.
 const UNUSUAL = 1.5;
-const PATIENT: Tactic = { regime: 'patient', crossAt: 0.7, slack: 0 };
+/** For this share of a slice a patient order rests before it takes. */
+export const PATIENT_REST = 0.7;
+const PATIENT: Tactic = { regime: 'patient', crossAt: PATIENT_REST, slack: 0 };
 const AGGRESSIVE: Tactic = { regime: 'aggressive', crossAt: 0.3, slack: 0 };
 
 /** EXE-5: whatever the market does; for strategies whose schedule is their whole opinion. */

@@ -1,4 +1,4 @@
-import { defaultModel } from '#core/cost/square-root';
+import { publishedSquareRoot } from '#core/cost/square-root';
 import { decimalToNumber } from '#core/kernel/decimal';
 import { quoteValue, timeUs } from '#core/kernel/units';
 import {
@@ -30,7 +30,7 @@ const policy: LiquidityPolicy = {
   ],
   reportingCurrency: 'USD',
 };
-export const model = defaultModel(null);
+export const model = publishedSquareRoot(null);
 /** Monday, 2024-06-03, 09:30 in New York. */
 export const MONDAY = timeUs(1_717_421_400_000_000);
 export const rules = {

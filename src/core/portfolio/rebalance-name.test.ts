@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { defaultModel } from '#core/cost/square-root';
+import { defaultModel } from '#core/cost/default-model';
 import { quoteValue, timeUs } from '#core/kernel/units';
 import {
   type Assessment,

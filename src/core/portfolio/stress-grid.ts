@@ -1,3 +1,4 @@
+import type { ImpactModel, Trade } from '#core/cost/model';
 import { civilDateOf } from '#core/kernel/civil';
 import { BPS_IN_ONE, type Count } from '#core/kernel/units';
 import { tradeOf } from '#core/liquidity/trade';
@@ -6,6 +7,7 @@ import { holidaysFrom, type Session, tradingDayFrom, tradingDayOf } from '#core/
 import type { BookRules, Position } from '#core/portfolio/book-report';
 import { capDays } from '#core/portfolio/closing';
 import { bucketOf } from '#core/portfolio/regulation';
+import { respond, type VolumeResponse, volumeResponse } from '#core/portfolio/volume-response';
 
 /** A book as columns for very many scenarios. `half` and `impact` are fractions of value, average, of selling all at the participation cap. */
 export interface GridBook {
@@ -16,9 +18,9 @@ export interface GridBook {
   readonly days: Float64Array;
   readonly half: Float64Array;
   readonly impact: Float64Array;
-  /** Index into `exponents`: impact grows with that power of size over volume. */
+  /** Index into `laws`: how impact answers to volume and volatility. */
   readonly law: Uint32Array;
-  readonly exponents: readonly number[];
+  readonly laws: readonly VolumeResponse[];
   /** Which shocks of a scenario are a position's. */
   readonly group: Uint32Array;
   readonly groups: Count;
@@ -59,6 +61,7 @@ export function gridOf(
       : [],
   );
   const limits = new Map<Session, number>();
+  const laws = lawsOf();
   const columns = known.map(
     ({ position: { symbol, units }, market: { profile, close, instrument } }) => {
       const days = capDays({ profile }, units, rules.participation);
@@ -74,15 +77,10 @@ export function gridOf(
         days,
         half: (profile.spreadBps ?? profile.spreadEstimated)!.value / 2e4,
         impact: average,
-        exponent:
-          average === 0
-            ? 0.5
-            : Number((model.marginalImpactBps(trade) / BPS_IN_ONE / average - 1).toPrecision(12)),
+        law: laws.of(model, trade),
       };
     },
   );
-  const exponents = [...new Set(columns.map(({ exponent }) => exponent))];
-  const law = new Map(exponents.map((each, k) => [each, k]));
   const column = (of: (each: (typeof columns)[number]) => number): Float64Array =>
     Float64Array.from(columns, of);
   const held = new Set(known.map(({ position }) => position.symbol));
@@ -95,11 +93,36 @@ export function gridOf(
       days: column(({ days }) => days),
       half: column(({ half }) => half),
       impact: column(({ impact }) => impact),
-      law: Uint32Array.from(columns, ({ exponent }) => law.get(exponent)!),
-      exponents,
+      law: Uint32Array.from(columns, ({ law }) => law),
+      laws: laws.all,
       group: Uint32Array.from(known, ({ group }) => group),
       groups,
       illiquidAfter: column(({ after }) => after),
+    },
+  };
+}
+// Positions within half a percent of one size answer alike.
+const ALIKE = 0.01;
+/** Responses, each kept once: of one model and size, and of all sizes where the model answers the same to them. */
+function lawsOf(): {
+  readonly all: VolumeResponse[];
+  of(model: ImpactModel, trade: Trade): number;
+} {
+  const all: VolumeResponse[] = [];
+  const bySize = new Map<string, number>();
+  const byAnswer = new Map<string, number>();
+  return {
+    all,
+    of(model, trade) {
+      const size = `${model.id} ${Math.round(Math.log(trade.advShare) / ALIKE)}`;
+      const kept = bySize.get(size);
+      if (kept !== undefined) return kept;
+      const response = volumeResponse(model, trade);
+      const answer = `${response.volatilityExponent} ${Array.from(response.byVolume, (x) => x.toFixed(9)).join(' ')}`;
+      const place = byAnswer.get(answer) ?? all.push(response) - 1;
+      byAnswer.set(answer, place);
+      bySize.set(size, place);
+      return place;
     },
   };
 }
@@ -123,7 +146,7 @@ function illiquidAfter(
 
 /**
  * Totals of every scenario, `TOTAL.width` numbers each, from its shocks by group, `SHOCK.width` numbers each: price as a fraction, the others multipliers. Each position's impact goes with
- * multiplier x volatility x volume^-exponent: exact where the model is a power of size over volume. Everything is sold side by side at the participation cap.
+ * multiplier x volatility^omega x the response to volume: exact where the model is a power of size over volume, else within some 1e-4. Everything is sold side by side at the participation cap.
  */
 export function stressGrid(
   {
@@ -134,7 +157,7 @@ export function stressGrid(
     half,
     impact,
     law,
-    exponents,
+    laws: responses,
     group,
     groups,
     illiquidAfter: limits,
@@ -142,7 +165,7 @@ export function stressGrid(
   shocks: Float64Array,
 ): Float64Array {
   const width = groups * SHOCK.width;
-  const laws = exponents.length;
+  const laws = responses.length;
   const scenarios = shocks.length / width;
   const out = new Float64Array(scenarios * TOTAL.width);
   const impactBy = new Float64Array(groups * laws);
@@ -150,9 +173,13 @@ export function stressGrid(
     const base = s * width;
     for (let g = 0; g < groups; g++) {
       const at = base + g * SHOCK.width;
-      const scale = shocks[at + SHOCK.volatility]! * shocks[at + SHOCK.impact]!;
-      for (let k = 0; k < laws; k++)
-        impactBy[g * laws + k] = scale * shocks[at + SHOCK.volume]! ** -exponents[k]!;
+      for (let k = 0; k < laws; k++) {
+        const response = responses[k]!;
+        impactBy[g * laws + k] =
+          shocks[at + SHOCK.impact]! *
+          shocks[at + SHOCK.volatility]! ** response.volatilityExponent *
+          Math.exp(respond(response, shocks[at + SHOCK.volume]!));
+      }
     }
     let total = 0;
     let longs = 0;

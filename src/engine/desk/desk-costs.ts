@@ -1,5 +1,6 @@
 import {
   type CostSurface,
+  type Crossed,
   costFrontier,
   costSurface,
   type FrontierChoice,
@@ -10,15 +11,29 @@ import { standingOf } from '#core/cost/standing';
 import type { Clock } from '#core/kernel/clock';
 import { refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { BPS_IN_ONE, lots } from '#core/kernel/units';
+import { BPS_IN_ONE, type Days, lots, type Ratio } from '#core/kernel/units';
 import type { LiquidityProfile } from '#core/liquidity/profile';
 import { type Fees, feeOf } from '#core/market/fees';
-import { type Instrument, quantityOf, settlementValueOf } from '#core/market/instrument';
+import {
+  type Instrument,
+  quantityOf,
+  quoteValueOf,
+  settlementValueOf,
+} from '#core/market/instrument';
 import { type MarketView, midOf } from '#core/market/view';
-import { type Advice, adviseStrategy } from '#core/plan/advise';
+import {
+  type Advice,
+  type AdviceCandidate,
+  adviseStrategy,
+  USUAL_RISK_PRICE,
+} from '#core/plan/advise';
 import type { NewOrder } from '#core/plan/new-order';
 import type { ExecutionPolicy } from '#core/plan/policy';
+import { STRATEGY_NAMES } from '#core/plan/strategies';
+import { PATIENT_REST } from '#core/plan/tactics';
+import { takerShareOf } from '#core/plan/taker-share';
 import type { DeskError } from '#engine/desk/desk-error';
+import { type MostFound, type MostWish, mostOf } from '#engine/desk/desk-most';
 import type { PreTrade } from '#engine/desk/pre-trade-found';
 
 export interface SurfaceWish {
@@ -48,7 +63,10 @@ export interface DeskCosts {
     order: NewOrder,
     riskWeight?: number,
   ): Result<{ readonly advice: Advice; readonly pre: PreTrade }, DeskError>;
+  /** The most of this order that the gate lets through for at most so many bps. */
+  most(wish: MostWish): Result<MostFound, DeskError>;
 }
+
 export interface DeskCostsDeps {
   readonly clock: Clock;
   readonly policy: ExecutionPolicy;
@@ -61,7 +79,6 @@ export interface DeskCostsDeps {
   preTrade(order: NewOrder): Result<PreTrade, DeskError>;
 }
 
-const TAKER_SHARE = 0.5;
 const SIZES = [0.001, 1] as const;
 const HORIZONS = [0.02, 5] as const;
 const spaced = ([from, to]: readonly [number, number], count: number): readonly number[] =>
@@ -93,32 +110,19 @@ export function deskCosts(deps: DeskCostsDeps): DeskCosts {
       const view = deps.view(instrument.id);
       const priceMid = view === null ? null : midOf(view);
       const spread = profile.spreadBps ?? profile.spreadEstimated;
-      if (priceMid === null || spread === null)
+      if (view === null || priceMid === null || spread === null)
         return no(
           priceMid === null ? 'there is no two-sided market' : 'the spread is unknown',
           'wait for quotes, or name a prior',
         );
       const sizes = spaced(SIZES, cells);
       const horizons = spaced(HORIZONS, cells);
-      const some = lots(
-        Math.max(1, Math.round((0.01 * profile.adv.value) / quantityOf(instrument, 1))),
-      );
-      const fee = (liquidity: 'maker' | 'taker'): number =>
-        (BPS_IN_ONE *
-          feeOf(deps.feesOf(instrument), instrument, {
-            quantity: some,
-            price: priceMid,
-            liquidity,
-            side: 'buy',
-          })) /
-        settlementValueOf(instrument, some, priceMid);
       const terms = {
         profile,
         model,
         horizons,
         spreadBps: spread.value,
-        takerShare: TAKER_SHARE,
-        feesBps: TAKER_SHARE * fee('taker') + (1 - TAKER_SHARE) * fee('maker'),
+        crossing: crossingOf(deps, { instrument, profile, view, priceMid }),
         participationMax: deps.policy.maxParticipation,
       };
       const frontier = quantity === null ? null : costFrontier(terms, quantity / profile.adv.value);
@@ -135,25 +139,84 @@ export function deskCosts(deps: DeskCostsDeps): DeskCosts {
         frontier,
       });
     },
+    most: (wish) => mostOf(deps, wish),
     advise(wish, riskWeight) {
       const pre = deps.preTrade(wish);
       if (!pre.ok) return pre;
-      const { order, instrument, profile, view } = pre.value;
+      const candidates: AdviceCandidate[] = [];
+      for (const strategy of STRATEGY_NAMES) {
+        const found = deps.preTrade({ ...wish, strategy });
+        if (found.ok)
+          candidates.push({
+            strategy,
+            planned: { plan: found.value.plan, estimate: found.value.estimate },
+            refusal: found.value.refusal,
+          });
+        else if (found.error.kind === 'refusal')
+          candidates.push({ strategy, planned: null, refusal: found.error.refusal });
+        else return found;
+      }
+      const { order, instrument, arrivalPrice } = pre.value;
       const advice = adviseStrategy(
-        {
-          order,
-          instrument,
-          profile,
-          view,
-          model: deps.modelOf(instrument),
-          policy: deps.policy,
-          fees: deps.feesOf(instrument),
-        },
-        riskWeight,
+        candidates,
+        riskWeight !== undefined
+          ? { kind: 'weight', weight: riskWeight }
+          : order.riskAversion === null
+            ? USUAL_RISK_PRICE
+            : {
+                kind: 'aversion',
+                lambda: order.riskAversion,
+                notional: quoteValueOf(instrument, order.quantity, arrivalPrice),
+              },
       );
       return advice.ok
         ? ok({ advice: advice.value, pre: pre.value })
         : err({ kind: 'refusal', refusal: advice.error });
     },
+  };
+}
+
+/** Spread that is paid and fees, as if the order were worked in even slices that rest first. */
+function crossingOf(
+  deps: DeskCostsDeps,
+  {
+    instrument,
+    profile,
+    view,
+    priceMid,
+  }: {
+    readonly instrument: Instrument;
+    readonly profile: LiquidityProfile;
+    readonly view: MarketView;
+    readonly priceMid: number;
+  },
+): (size: Ratio, days: Days) => Crossed {
+  const lotsADay = profile.adv.value / quantityOf(instrument, 1);
+  const some = lots(Math.max(1, Math.round(0.01 * lotsADay)));
+  const fee = (liquidity: 'maker' | 'taker'): number =>
+    (BPS_IN_ONE *
+      feeOf(deps.feesOf(instrument), instrument, {
+        quantity: some,
+        price: priceMid,
+        liquidity,
+        side: 'buy',
+      })) /
+    settlementValueOf(instrument, some, priceMid);
+  const ofTaker = fee('taker');
+  const ofMaker = fee('maker');
+  const { openUs, closeUs } = instrument.session;
+  const sliceDays = (deps.policy.sliceIntervalSeconds * 1e6) / (closeUs - openUs);
+  const queue =
+    profile.depthTouch === null
+      ? (view.bids[0]?.size ?? NaN)
+      : profile.depthTouch.value / quantityOf(instrument, 1);
+  return (size, days) => {
+    const slices = Math.max(1, days / sliceDays);
+    const slice = {
+      quantity: (size * lotsADay) / slices,
+      volume: (days / slices) * lotsADay,
+    };
+    const takerShare = takerShareOf([slice], queue, PATIENT_REST);
+    return { takerShare, feesBps: takerShare * ofTaker + (1 - takerShare) * ofMaker };
   };
 }

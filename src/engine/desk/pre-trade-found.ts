@@ -1,6 +1,7 @@
 import type { CostEstimate } from '#core/cost/model';
 import type { Approved } from '#core/gate/approved';
 import type { Refusal } from '#core/kernel/failure';
+import type { Result } from '#core/kernel/result';
 import type { Assessment, LiquidityProfile } from '#core/liquidity/profile';
 import type { Instrument } from '#core/market/instrument';
 import type { MarketView } from '#core/market/view';
@@ -15,6 +16,8 @@ export interface PreTrade {
   readonly assessment: Assessment;
   readonly plan: Plan;
   readonly estimate: CostEstimate;
+  /** The same order all at once, on the book as it is; or why nobody can say. */
+  readonly now: Result<CostEstimate, Refusal>;
   readonly arrivalPrice: number; // ticks
   readonly view: MarketView;
   /** Everything that the gate has against it, in the order of its rules; empty is approved. */

@@ -22,6 +22,7 @@ import { type MarketView, midOf } from '#core/market/view';
 import { buildPlan } from '#core/plan/build-plan';
 import type { ParentOrder } from '#core/plan/parent';
 import type { ExecutionPolicy } from '#core/plan/policy';
+import { priceNow } from '#core/plan/price-plan';
 import type { DeskError, NewOrder, PreTrade } from '#engine/desk/desk';
 import { asOne } from '#engine/desk/one-remedy';
 import { AHEAD_MAX_US, type GridInput, ontoGrid } from '#engine/desk/onto-grid';
@@ -104,7 +105,8 @@ function judged(
     model: timely(model, view.at),
   });
   if (!assessment.ok) return assessment;
-  const planned = buildPlan({ order, instrument, profile, model, view, policy, fees: input.fees });
+  const toPlan = { order, instrument, profile, model, view, policy, fees: input.fees };
+  const planned = buildPlan(toPlan);
   if (!planned.ok) return planned;
   const { plan, estimate } = planned.value;
   const { parentId, side, strategy, quantity, reduceOnly } = order;
@@ -146,6 +148,7 @@ function judged(
     assessment: assessment.value,
     plan,
     estimate,
+    now: priceNow(toPlan, mid),
     arrivalPrice: mid,
     view,
     refusals: refusals.filter((each) => byCode.get(each.code) === each),

@@ -1,5 +1,5 @@
+import { defaultModel } from '#core/cost/default-model';
 import type { ImpactModel } from '#core/cost/model';
-import { defaultModel } from '#core/cost/square-root';
 import type { LedgerLimits } from '#core/gate/account-limits';
 import type { RiskLimits } from '#core/gate/limits';
 import type { Refusal } from '#core/kernel/failure';
@@ -27,7 +27,7 @@ export interface TapeDeskInput {
   readonly tapeGrade?: Grade | null;
   readonly history: readonly Bars[];
   readonly prior: Prior | null;
-  /** Without it the square root, with the coefficient of the prior. */
+  /** Without it the default of the market. */
   readonly modelOf?: (instrument: Instrument) => ImpactModel;
   readonly policy: ExecutionPolicy;
   readonly limits: RiskLimits;
@@ -42,6 +42,8 @@ export interface TapeDeskInput {
 }
 export interface TapeDesk {
   readonly desk: Desk;
+  /** The model that prices an instrument here. */
+  modelOf(instrument: Instrument): ImpactModel;
   advance(to: TimeUs): void;
   /** Works every parent to its end; `onLook` once a virtual second. */
   run(onLook: (now: TimeUs) => void): void;
@@ -90,6 +92,8 @@ export function openTapeDesk(input: TapeDeskInput): TapeDesk {
       priceMid: view === null ? null : midOf(view),
     });
   };
+  const modelOf =
+    input.modelOf ?? (({ session }: Instrument) => defaultModel(input.prior, session));
   const desk = createDesk({
     engine,
     clock: venue.clock,
@@ -99,12 +103,13 @@ export function openTapeDesk(input: TapeDeskInput): TapeDesk {
     mode: 'tape',
     looks,
     profileOf,
-    modelOf: input.modelOf ?? (() => defaultModel(input.prior)),
+    modelOf,
     feesOf: () => fees,
     ...caps,
   });
   return {
     desk,
+    modelOf,
     advance: (to) => venue.advance(to),
     processed: () => venue.processed(),
     run(onLook) {

@@ -83,6 +83,21 @@ function Cost({ doc, instrument }: Props) {
             detail={formatCostRange([money(low), money(high)], 0, currency)}
           />
           <Figure
+            name="All of it now"
+            value={doc.now === null ? 'unknown' : formatCostBps(doc.now.expectedBps)}
+            detail={nowDetail(doc)}
+            title="One marketable order on the book as it is"
+            testId="estimate-now"
+          />
+          {estimate.limit == null ? null : (
+            <Figure
+              name="Within the limit"
+              value={formatPercent(estimate.limit.share)}
+              detail={`all of it with ${formatPercent(estimate.limit.probability)}`}
+              title="Expected share that is done by the deadline"
+            />
+          )}
+          <Figure
             name="Arrival mid"
             value={`${formatPrice(doc.arrivalPrice, instrument.tick, 1)} ${currency}`}
             detail={`as of ${formatClock(doc.assessment.asOf)} UTC`}
@@ -105,6 +120,12 @@ function Cost({ doc, instrument }: Props) {
       </p>
     </section>
   );
+}
+
+function nowDetail({ now, nowRefusal }: PreTradeDoc): string {
+  if (now === null) return nowRefusal?.message ?? '';
+  const shown = now.displayedShare ?? 1;
+  return shown < 1 ? `${formatPercent(shown)} displayed, the rest modelled` : 'all displayed';
 }
 
 function calibrationWords({ estimate: { calibration } }: PreTradeDoc): string {

@@ -1,7 +1,7 @@
 import { fitPower, type PowerFit } from '#core/cost/calibrate/fit-power';
 import type { Learner, Predictor } from '#core/cost/calibrate/learners';
-import { LEVELS } from '#core/cost/calibrate/noise';
 import type { Observations } from '#core/cost/calibrate/observations';
+import { LEVELS } from '#core/cost/noise';
 import { ok } from '#core/kernel/result';
 import { BPS_IN_ONE } from '#core/kernel/units';
 import {

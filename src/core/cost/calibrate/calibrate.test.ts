@@ -6,15 +6,21 @@ import { calibrate } from '#core/cost/calibrate/calibrate';
 import { type FittedModel, forSymbol, mayTakeOver } from '#core/cost/calibrate/champion';
 import { crossFit, foldsForward, foldsOfDaysAndNames } from '#core/cost/calibrate/cross-fit';
 import { ensembleOf, weightsByScore } from '#core/cost/calibrate/ensemble';
+import { fitCrossover } from '#core/cost/calibrate/fit-crossover';
+import { fitNoise } from '#core/cost/calibrate/fit-noise';
 import { fitPower } from '#core/cost/calibrate/fit-power';
+import { fittedPower, impactModelOf } from '#core/cost/calibrate/fitted-model';
 import { type ImbalanceDay, observePanel } from '#core/cost/calibrate/imbalance-panel';
 import { clusteredMean, compareForecasts, judge } from '#core/cost/calibrate/judge-forecasts';
 import { constantLearner, powerLearner, volatilityLearner } from '#core/cost/calibrate/learners';
-import { fitNoise, interpolated, LEVELS, shockOf } from '#core/cost/calibrate/noise';
-import { observationsOf } from '#core/cost/calibrate/observations';
+import { lossFloor } from '#core/cost/calibrate/loss-floor';
+import { observationsOf, tradeAt } from '#core/cost/calibrate/observations';
 import { orders } from '#core/cost/calibrate/orders.fixture';
 import { observeOrders } from '#core/cost/calibrate/own-orders';
 import { shrink } from '#core/cost/calibrate/shrinkage';
+import { crossoverModel } from '#core/cost/crossover';
+import { SHIPPED } from '#core/cost/default-model';
+import { interpolated, LEVELS, shockOf } from '#core/cost/noise';
 import { squareRootModel } from '#core/cost/square-root';
 import { timeUs } from '#core/kernel/units';
 import { estimate } from '#core/numeric/estimate';
@@ -278,17 +284,20 @@ const law = (coefficient: number) =>
 test('CAL-10: a champion that is far off is beaten, the true one is not; the simplest model that nothing beats is chosen', () => {
   const data = orders({ seed: 51, days: 80, names: 60, common: 0.02, own: 0.15 });
   const far = good(calibrate(data, { ...terms, champion: () => law(3) }));
-  assert.equal(far.challenger, 'power law');
+  assert.equal(far.challenger, 'crossover law');
   assert.equal(
     far.models.find(({ name }) => name === far.challenger)?.against.pinball.verdict,
     'better',
   );
-  const near = good(calibrate(data, { ...terms, champion: () => law(0.8) }));
+  // The champion is judged with its own interval: the true one knows how its orders scatter.
+  const shock = (_: unknown, p: number): number =>
+    (Math.hypot(0.02, 0.15) / Math.sqrt(0.3)) * normalQuantile(p);
+  const near = good(calibrate(data, { ...terms, champion: () => ({ ...law(0.8), shock }) }));
   assert.notEqual(
     near.models.find(({ name }) => name === near.challenger)?.against.pinball.verdict,
     'better',
   );
-  const cells = far.cells.filter(({ by, judgement }) => by === 'size' && judgement !== null);
+  const cells = far.tables[1]!.cells.filter(({ by }) => by === 'size');
   assert.equal(
     cells.reduce((sum, { n }) => sum + n, 0),
     data.n,
@@ -307,15 +316,15 @@ test('CAL-7, CAL-10: orders of one symbol are judged by days alone', () => {
 });
 
 test('CAL-11: the fitted model is what was found: its cost, its slope, its error that grows away from the data, its quantiles', () => {
-  const found = good(
-    calibrate(orders({ seed: 52, days: 60, names: 60 }), { ...terms, champion: () => law(0.8) }),
-  );
+  const data = orders({ seed: 52, days: 60, names: 60 });
+  const found = good(calibrate(data, { ...terms, champion: () => law(0.8) }));
+  const noise = fitNoise(data, new Float64Array(data.n));
   const model = forSymbol(
     {
       id: 'power/x',
       calibration: { state: 'calibrated', source: 'test', asOf: timeUs(0), n: found.fit.n },
       judged: { against: '', pinball: { value: 0, standardError: 0, n: 0, verdict: 'undecided' } },
-      fitted: found.fitted,
+      fitted: { ...fittedPower(found.fit, found.groups, [], noise), tiers: [], symbols: [] },
     },
     'N1',
   );
@@ -341,6 +350,49 @@ test('CAL-11: the fitted model is what was found: its cost, its slope, its error
     model.impactStandardErrorBps(trade(size)) / model.impactBps(trade(size));
   assert.ok(relative(5) > relative(0.05) && relative(1e-5) > relative(0.05));
   assert.ok(model.shock(trade(0.05), 0.05) < 0 && model.shock(trade(0.05), 0.95) > 0);
+});
+
+test('CAL-11: a market of the crossover law is found again, and its model costs what the law says', () => {
+  const truth = {
+    ...SHIPPED.equity.law,
+    coefficient: 0.8,
+    volatilityExponent: 0.7,
+    crossover: 0.01,
+  };
+  const blank = { state: 'prior', source: '', asOf: null, n: 0 } as const;
+  const exact = crossoverModel('truth', blank, truth, SHIPPED.equity.noise);
+  const base = orders({ seed: 57, days: 80, names: 80, common: 0.01, own: 0.05, Y: 1e-9 });
+  const data = {
+    ...base,
+    costBps: base.costBps.map((noise, i) => noise + exact.impactBps(tradeAt(base, i))),
+  };
+  const none = [Infinity, Infinity, Infinity] as const;
+  const fit = good(fitCrossover(data, { law: SHIPPED.equity.law, deviations: none }));
+  const error = (i: number): number => Math.sqrt(fit.law.covariance[i]![i]!);
+  assert.ok(Math.abs(Math.log(fit.law.coefficient / 0.8)) < 4 * error(0));
+  assert.ok(Math.abs(fit.law.volatilityExponent - 0.7) < 4 * error(1));
+  assert.ok(Math.abs(Math.log(fit.law.crossover / 0.01)) < 4 * error(2));
+  assert.ok(error(0) < 0.1 && error(1) < 0.1);
+  const held = good(
+    fitCrossover(data, { law: SHIPPED.equity.law, deviations: [1e-6, 1e-6, 1e-6] }),
+  );
+  assert.ok(Math.abs(held.law.coefficient / SHIPPED.equity.law.coefficient - 1) < 1e-3);
+  const found = impactModelOf(
+    'x',
+    blank,
+    { kind: 'crossover', law: fit.law, noise: fitNoise(data, new Float64Array(data.n)) },
+    'N1',
+  );
+  const one = tradeAt(data, 5);
+  assert.ok(Math.abs(found.impactBps(one) / exact.impactBps(one) - 1) < 0.1);
+});
+
+test('CAL-18: no forecast scores less than the floor, which knows the outcomes', () => {
+  const data = orders({ seed: 58 });
+  const { pinball, below } = lossFloor(data);
+  const found = good(calibrate(data, { ...terms, champion: () => law(0.8) }));
+  for (const { across } of found.models) assert.ok(across.pinball.value > pinball);
+  assert.ok(below > 0 && below < 1);
 });
 
 test('CAL-12: a model takes over only where it surely beat the one in use, and while it is fresh', () => {

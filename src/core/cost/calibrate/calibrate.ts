@@ -1,7 +1,9 @@
 import { fitBoosted } from '#core/cost/calibrate/boosted';
 import { innerWeights } from '#core/cost/calibrate/ensemble';
+import { fitCrossover } from '#core/cost/calibrate/fit-crossover';
+import { fitNoise } from '#core/cost/calibrate/fit-noise';
 import { fitPower, type PowerFit } from '#core/cost/calibrate/fit-power';
-import { type Fitted, fittedPower } from '#core/cost/calibrate/fitted-model';
+import { type Fitted, type FittedCrossover, fittedPower } from '#core/cost/calibrate/fitted-model';
 import {
   type GroupCoefficients,
   groupCoefficients,
@@ -30,9 +32,12 @@ import {
   type PartPrediction,
   predictPart,
 } from '#core/cost/calibrate/judging-parts';
-import type { Learner, Prediction } from '#core/cost/calibrate/learners';
-import { fitNoise } from '#core/cost/calibrate/noise';
-import type { Observations } from '#core/cost/calibrate/observations';
+import { CROSSOVER_BELIEF, type Learner, type Prediction } from '#core/cost/calibrate/learners';
+import { type LossFloor, lossFloor } from '#core/cost/calibrate/loss-floor';
+import { type Observations, tradeAt } from '#core/cost/calibrate/observations';
+import { crossoverModel } from '#core/cost/crossover';
+import { SHIPPED } from '#core/cost/default-model';
+import { invariant } from '#core/kernel/assert';
 import type { Refusal } from '#core/kernel/failure';
 import { ok, type Result } from '#core/kernel/result';
 import { BPS_IN_ONE } from '#core/kernel/units';
@@ -50,6 +55,17 @@ export interface Judged {
   /** Against the champion, on the same rows. */
   readonly against: ForecastComparison;
   readonly prediction: Prediction;
+  /** On later days. */
+  readonly later: Prediction;
+}
+
+/** One model in cells of size, volatility, both and tier, and its mean by participation. */
+export interface JudgedTable {
+  readonly name: string;
+  readonly buckets: readonly JudgedBucket[];
+  readonly cells: readonly CellJudged[];
+  /** The same cells on days after those that it was learned from. */
+  readonly forward: readonly CellJudged[];
 }
 
 export interface Calibrated {
@@ -60,8 +76,10 @@ export interface Calibrated {
   /** The simplest of the fitted ones that no other surely beats. */
   readonly challenger: string;
   readonly fitted: Fitted;
-  readonly cells: readonly CellJudged[];
-  readonly buckets: readonly JudgedBucket[];
+  /** What no forecast of these rows can beat. */
+  readonly floor: LossFloor;
+  /** P13 in full: the champion as it is used, then the challenger. */
+  readonly tables: readonly JudgedTable[];
   /** Of the members of the ensemble; null where none was made. */
   readonly weights: readonly { readonly name: string; readonly weight: number }[] | null;
   /** The ensemble against each of its members, on the same rows: it should be surely worse than none. */
@@ -99,6 +117,7 @@ export function calibrateWith(
       forward: later.ok ? later.value : null,
       against: compareForecasts(across, first.across, data),
       prediction: across,
+      later: forward,
     });
   }
   const challenger = chosen(models.slice(-members.length - (terms.isDeep ? 1 : 0)), data);
@@ -120,8 +139,8 @@ export function calibrateWith(
       thresholds: terms.thresholds,
       weights: named,
     }),
-    cells: judgedCellsOf(data, challenger.prediction, terms.thresholds),
-    buckets: bucketsOf(data, challenger.prediction),
+    floor: lossFloor(data),
+    tables: tablesOf(data, [models[0]!, challenger], terms.thresholds),
   });
 }
 
@@ -154,6 +173,18 @@ function predictions(
   }
   return ok(found);
 }
+
+const tablesOf = (
+  data: Observations,
+  models: readonly Judged[],
+  thresholds: TierThresholds,
+): Calibrated['tables'] =>
+  models.map(({ name, prediction, later }) => ({
+    name,
+    buckets: bucketsOf(data, prediction),
+    cells: judgedCellsOf(data, prediction, thresholds),
+    forward: judgedCellsOf(data, later, thresholds),
+  }));
 
 /** From simple to rich, a richer one only where it is surely better. */
 function chosen(candidates: readonly Judged[], data: Observations): Judged {
@@ -188,6 +219,17 @@ interface Found {
   readonly weights: Calibrated['weights'];
 }
 
+function fittedCrossover(data: Observations): FittedCrossover {
+  const fit = fitCrossover(data, CROSSOVER_BELIEF);
+  invariant(fit.ok, 'what was judged can be fitted');
+  const { law } = fit.value;
+  const model = crossoverModel('crossover', SHIPPED.equity.calibration, law, SHIPPED.equity.noise);
+  const expected = Float64Array.from({ length: data.n }, (_, i) =>
+    model.impactBps(tradeAt(data, i)),
+  );
+  return { kind: 'crossover', law, noise: fitNoise(data, expected) };
+}
+
 function fittedAs(
   name: string,
   data: Observations,
@@ -204,9 +246,12 @@ function fittedAs(
         data.advShare[i]! ** fit.exponent.value,
     ),
   );
+  const crossover = fittedCrossover(data);
   const bySymbol = fittedPower(fit, groups, thresholds, noise);
   const market = { ...bySymbol, tiers: [], symbols: [] };
   switch (name) {
+    case 'crossover law':
+      return crossover;
     case 'power law by symbol':
       return bySymbol;
     case 'boosted trees':
@@ -214,9 +259,12 @@ function fittedAs(
     case 'ensemble':
       return {
         kind: 'ensemble',
-        members: [market, bySymbol, { kind: 'boosted' as const, fit: fitBoosted(data, fit) }].map(
-          (model, k) => ({ weight: weights?.[k]?.weight ?? 0, model }),
-        ),
+        members: [
+          crossover,
+          market,
+          bySymbol,
+          { kind: 'boosted' as const, fit: fitBoosted(data, fit) },
+        ].map((model, k) => ({ weight: weights?.[k]?.weight ?? 0, model })),
       };
     default:
       return market;

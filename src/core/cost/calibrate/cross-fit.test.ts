@@ -8,7 +8,6 @@ import {
   foldsOfDaysAndNames,
 } from '#core/cost/calibrate/cross-fit';
 import type { Learner } from '#core/cost/calibrate/learners';
-import { LEVELS } from '#core/cost/calibrate/noise';
 import {
   type Observations,
   observationsOf,
@@ -17,6 +16,7 @@ import {
   tradeAt,
 } from '#core/cost/calibrate/observations';
 import { orders } from '#core/cost/calibrate/orders.fixture';
+import { LEVELS } from '#core/cost/noise';
 import { refusal } from '#core/kernel/failure';
 import { err, ok } from '#core/kernel/result';
 

@@ -1,6 +1,6 @@
 import type { Learner, Prediction } from '#core/cost/calibrate/learners';
-import { LEVELS } from '#core/cost/calibrate/noise';
 import { type Observations, pick, rowsWhere } from '#core/cost/calibrate/observations';
+import { LEVELS } from '#core/cost/noise';
 import { invariant } from '#core/kernel/assert';
 import type { Refusal } from '#core/kernel/failure';
 import { ok, type Result } from '#core/kernel/result';

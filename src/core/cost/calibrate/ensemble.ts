@@ -1,8 +1,8 @@
 import { crossFit, dayBlocks, type Fold } from '#core/cost/calibrate/cross-fit';
 import { compareForecasts, judge, type Outcomes } from '#core/cost/calibrate/judge-forecasts';
 import type { Learner, Prediction, Predictor } from '#core/cost/calibrate/learners';
-import { LEVELS } from '#core/cost/calibrate/noise';
 import { type Observations, rowsWhere } from '#core/cost/calibrate/observations';
+import { LEVELS } from '#core/cost/noise';
 import type { Refusal } from '#core/kernel/failure';
 import { ok, type Result } from '#core/kernel/result';
 

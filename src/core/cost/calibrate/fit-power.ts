@@ -29,9 +29,9 @@ const SPREAD_OF_SIZES_MIN = 0.1;
  * the square root. Standard errors are sandwiches over days (Liang & Zeger 1986, Biometrika 73), G / (G - 1) for G days.
  */
 export function fitPower(data: Observations): Result<PowerFit, Refusal> {
+  const no = cannotFit(data);
+  if (no !== null) return err(no);
   const days = new Set(data.day).size;
-  const few = tooFew(data, days);
-  if (few !== null) return err(few);
   const y = Float64Array.from(
     data.costBps,
     (cost, i) => cost / (BPS_IN_ONE * data.volatilityDaily[i]!),
@@ -73,7 +73,9 @@ export function fitPower(data: Observations): Result<PowerFit, Refusal> {
   });
 }
 
-function tooFew(data: Observations, days: number): Refusal | null {
+/** What no fit of costs can mend: too few orders or days, numbers that are none, one size; null: it can be tried. */
+export function cannotFit(data: Observations): Refusal | null {
+  const days = new Set(data.day).size;
   if (data.n < OBSERVATIONS_MIN || days < DAYS_MIN) {
     return refusal(
       'TOO_FEW_OBSERVATIONS',

@@ -5,7 +5,7 @@ import {
   type TierThresholds,
   tierAt,
 } from '#core/cost/calibrate/group-coefficients';
-import { interpolated, type NoiseLaw, shockOf } from '#core/cost/calibrate/noise';
+import { type CrossoverLaw, crossoverModel } from '#core/cost/crossover';
 import { envelopeOf } from '#core/cost/envelope';
 import {
   type Calibration,
@@ -14,6 +14,7 @@ import {
   modelOfParts,
   type Trade,
 } from '#core/cost/model';
+import { interpolated, type NoiseLaw, shockOf } from '#core/cost/noise';
 import { BPS_IN_ONE } from '#core/kernel/units';
 
 /** A coefficient that is believed of a tier or of a symbol, with its error. */
@@ -38,11 +39,17 @@ interface FittedEnsemble {
   readonly kind: 'ensemble';
   readonly members: readonly {
     readonly weight: number;
-    readonly model: FittedPower | FittedBoosted;
+    readonly model: FittedPower | FittedBoosted | FittedCrossover;
   }[];
 }
+/** The crossover law, for every symbol alike. */
+export interface FittedCrossover {
+  readonly kind: 'crossover';
+  readonly law: CrossoverLaw;
+  readonly noise: NoiseLaw;
+}
 /** What a calibration found, as plain data: kept in a file, sent to a service, written into its journal. */
-export type Fitted = FittedPower | FittedBoosted | FittedEnsemble;
+export type Fitted = FittedPower | FittedBoosted | FittedEnsemble | FittedCrossover;
 
 export const fittedPower = (
   fit: PowerFit,
@@ -76,6 +83,8 @@ export function impactModelOf(
   switch (fitted.kind) {
     case 'power':
       return powerModel(id, calibration, fitted, symbol);
+    case 'crossover':
+      return crossoverModel(id, calibration, fitted.law, fitted.noise);
     case 'boosted':
       return boostedModel(id, calibration, fitted);
     case 'ensemble':

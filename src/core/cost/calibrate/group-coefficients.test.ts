@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { fitNoise } from '#core/cost/calibrate/fit-noise';
 import { fitPower, type PowerFit } from '#core/cost/calibrate/fit-power';
 import { fittedPower, impactModelOf } from '#core/cost/calibrate/fitted-model';
 import {
@@ -7,7 +8,6 @@ import {
   type TierThresholds,
   tierAt,
 } from '#core/cost/calibrate/group-coefficients';
-import { fitNoise } from '#core/cost/calibrate/noise';
 import { tradeAt } from '#core/cost/calibrate/observations';
 import { orders } from '#core/cost/calibrate/orders.fixture';
 import { near } from '#core/cost/near.fixture';

@@ -8,8 +8,8 @@ import {
   judgedRows,
 } from '#core/cost/calibrate/judge-forecasts';
 import type { Prediction } from '#core/cost/calibrate/learners';
-import { LEVELS } from '#core/cost/calibrate/noise';
 import { near } from '#core/cost/near.fixture';
+import { LEVELS } from '#core/cost/noise';
 import { seededRandom } from '#core/kernel/random';
 import { normalQuantile } from '#core/numeric/normal';
 

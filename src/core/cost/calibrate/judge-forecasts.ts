@@ -1,5 +1,5 @@
 import type { Prediction } from '#core/cost/calibrate/learners';
-import { LEVELS } from '#core/cost/calibrate/noise';
+import { LEVELS } from '#core/cost/noise';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { Count, Days } from '#core/kernel/units';

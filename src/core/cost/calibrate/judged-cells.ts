@@ -13,7 +13,7 @@ import type { Estimate } from '#core/numeric/estimate';
 import { quantileOf } from '#core/numeric/quantile';
 
 export interface CellJudged {
-  readonly by: 'size' | 'volatility' | 'tier';
+  readonly by: 'size' | 'volatility' | 'size and volatility' | 'tier';
   readonly name: string;
   /** null: fewer than 300 orders. */
   readonly judgement: Judgement | null;
@@ -26,6 +26,8 @@ export interface JudgedBucket {
   readonly n: Count;
   readonly realised: Estimate;
   readonly predicted: number;
+  /** Realised less predicted; its error allows for days. */
+  readonly bias: Estimate;
 }
 
 const EDGES = [0, 0.02, 0.05, 0.1, 0.2, 0.5, Infinity];
@@ -44,12 +46,28 @@ export function bucketsOf(data: Observations, prediction: Prediction): readonly 
         n: rows.length,
         realised: clusteredMean(rows, data.day, (i) => data.costBps[i]!),
         predicted: clusteredMean(rows, data.day, (i) => prediction.mean[i]!).value,
+        bias: clusteredMean(rows, data.day, (i) => data.costBps[i]! - prediction.mean[i]!),
       },
     ];
   });
 }
 
-/** P13: thirds by size and by volatility, tiers; each of 300 orders at least. */
+const sizeName = (from: number, to: number): string =>
+  to === Infinity ? `above ${100 * from} %` : `${100 * from}-${100 * to} %`;
+function thirdsOf(
+  values: Float64Array,
+): readonly { readonly name: string; is(i: number): boolean }[] {
+  const sorted = values.toSorted();
+  const low = quantileOf(sorted, 1 / 3);
+  const high = quantileOf(sorted, 2 / 3);
+  return [
+    { name: 'low', is: (i) => values[i]! < low },
+    { name: 'middle', is: (i) => values[i]! >= low && values[i]! < high },
+    { name: 'high', is: (i) => values[i]! >= high },
+  ];
+}
+
+/** P13: buckets of size, thirds of volatility, both together, tiers; each of 300 orders at least. */
 export function judgedCellsOf(
   data: Observations,
   prediction: Prediction,
@@ -60,22 +78,26 @@ export function judgedCellsOf(
     const found = rows.length < CELL_MIN ? null : judge(prediction, data, rows);
     return { by, name, n: rows.length, judgement: found?.ok === true ? found.value : null };
   };
-  const thirds = (by: 'size' | 'volatility', values: Float64Array): CellJudged[] => {
-    const sorted = values.toSorted();
-    const low = quantileOf(sorted, 1 / 3);
-    const high = quantileOf(sorted, 2 / 3);
-    return [
-      judged(by, 'low', (i) => values[i]! < low),
-      judged(by, 'middle', (i) => values[i]! >= low && values[i]! < high),
-      judged(by, 'high', (i) => values[i]! >= high),
-    ];
-  };
+  const volatility = thirdsOf(data.volatilityDaily);
+  const sizes = EDGES.slice(1).map((to, k) => ({
+    name: sizeName(EDGES[k]!, to),
+    is: (i: number) => data.advShare[i]! >= EDGES[k]! && data.advShare[i]! < to,
+  }));
   const tiers = [
     ...new Set(Array.from(data.advNotional, (value) => tierAt(thresholds, value))),
   ].toSorted();
   return [
-    ...thirds('size', data.advShare),
-    ...thirds('volatility', data.volatilityDaily),
+    ...sizes.map(({ name, is }) => judged('size', name, is)),
+    ...volatility.map(({ name, is }) => judged('volatility', name, is)),
+    ...sizes.flatMap((size) =>
+      volatility.map((third) =>
+        judged(
+          'size and volatility',
+          `${size.name}, ${third.name}`,
+          (i) => size.is(i) && third.is(i),
+        ),
+      ),
+    ),
     ...tiers.map((tier) =>
       judged('tier', tier, (i) => tierAt(thresholds, data.advNotional[i]!) === tier),
     ),

@@ -9,6 +9,8 @@ import { ensembleOf } from '#core/cost/calibrate/ensemble';
 import type { TierThresholds } from '#core/cost/calibrate/group-coefficients';
 import {
   constantLearner,
+  crossoverLearner,
+  frozenLearner,
   type Learner,
   modelLearner,
   type Prediction,
@@ -17,9 +19,9 @@ import {
   unitSquareRoot,
   volatilityLearner,
 } from '#core/cost/calibrate/learners';
-import { LEVELS } from '#core/cost/calibrate/noise';
 import type { Observations } from '#core/cost/calibrate/observations';
 import type { ImpactModel } from '#core/cost/model';
+import { LEVELS } from '#core/cost/noise';
 import { invariant } from '#core/kernel/assert';
 import type { Refusal } from '#core/kernel/failure';
 import { ok, type Result } from '#core/kernel/result';
@@ -52,13 +54,14 @@ export interface PartPrediction {
 
 /** From simple to rich; a challenger is one of them. */
 export const membersOf = ({ thresholds, isDeep }: JudgingTerms): readonly Learner[] => [
+  crossoverLearner,
   powerLearner,
   symbolLearner(thresholds),
   ...(isDeep ? [boostedLearner] : []),
 ];
 /** The champion first. */
 export const learnersOf = (terms: JudgingTerms): readonly Learner[] => [
-  modelLearner(terms.champion('').id, terms.champion),
+  frozenLearner(terms.champion('').id, terms.champion),
   constantLearner,
   volatilityLearner,
   unitSquareRoot,

@@ -1,12 +1,18 @@
+import { fitCrossover } from '#core/cost/calibrate/fit-crossover';
+import { fitNoise } from '#core/cost/calibrate/fit-noise';
 import { fitPower } from '#core/cost/calibrate/fit-power';
 import { groupCoefficients, type TierThresholds } from '#core/cost/calibrate/group-coefficients';
-import { fitNoise, LEVELS, type NoiseLaw, shockOf } from '#core/cost/calibrate/noise';
 import { type Observations, tradeAt } from '#core/cost/calibrate/observations';
+import { crossoverModel } from '#core/cost/crossover';
+import { SHIPPED } from '#core/cost/default-model';
 import type { ImpactModel } from '#core/cost/model';
+import { LEVELS, type NoiseLaw, shockOf } from '#core/cost/noise';
+import { realisedQuantile } from '#core/cost/realised';
 import { squareRootModel } from '#core/cost/square-root';
 import type { Refusal } from '#core/kernel/failure';
 import { ok, type Result } from '#core/kernel/result';
 import { BPS_IN_ONE } from '#core/kernel/units';
+import type { Trade } from '#core/liquidity/trade';
 import { quantileOf } from '#core/numeric/quantile';
 
 /** Expected costs of orders, and the quantiles of their realised costs at LEVELS, bps. */
@@ -81,6 +87,29 @@ export const volatilityLearner: Learner = learnerOf('constant x volatility', (da
   const share = average(data.costBps.map((cost, i) => cost / data.volatilityDaily[i]!));
   return ok((rows) => rows.volatilityDaily.map((sigma) => share * sigma));
 });
+/** A model, each symbol with its own, exactly as it is used: nothing is learned, its own interval is judged. */
+export const frozenLearner = (name: string, modelOf: (symbol: string) => ImpactModel): Learner => ({
+  name,
+  learn: () =>
+    ok({
+      predict(data) {
+        const models = data.names.map(modelOf);
+        const trades = Array.from({ length: data.n }, (_, i) => tradeAt(data, i));
+        const at = (of: (model: ImpactModel, trade: Trade, row: number) => number): Float64Array =>
+          Float64Array.from(trades, (trade, i) => of(models[data.name[i]!]!, trade, i));
+        return {
+          mean: at((model, trade) => model.impactBps(trade)),
+          quantiles: LEVELS.map((level) =>
+            at((model, trade, i) => {
+              const risk = BPS_IN_ONE * trade.volatilityDaily * Math.sqrt(data.varianceDays[i]!);
+              return realisedQuantile(model, trade, { level, risk, widening: 1 });
+            }),
+          ),
+        };
+      },
+    }),
+});
+
 /** A model, each symbol with its own, that learns nothing but how costs fall around it. */
 export const modelLearner = (name: string, modelOf: (symbol: string) => ImpactModel): Learner =>
   learnerOf(name, () =>
@@ -116,6 +145,25 @@ const powerMean =
 export const powerLearner: Learner = learnerOf('power law', (data) => {
   const fit = fitPower(data);
   return fit.ok ? ok(powerMean(() => fit.value.coefficient.value, fit.value.exponent.value)) : fit;
+});
+
+/** Level, volatility and crossover of the shipped law, drawn a little to what is shipped where the orders are few. */
+export const CROSSOVER_BELIEF = {
+  law: SHIPPED.equity.law,
+  deviations: [1, 0.25, 1],
+} as const;
+export const crossoverLearner: Learner = learnerOf('crossover law', (data) => {
+  const fit = fitCrossover(data, CROSSOVER_BELIEF);
+  if (!fit.ok) return fit;
+  const model = crossoverModel(
+    'crossover',
+    SHIPPED.equity.calibration,
+    fit.value.law,
+    SHIPPED.equity.noise,
+  );
+  return ok((rows) =>
+    Float64Array.from({ length: rows.n }, (_, i) => model.impactBps(tradeAt(rows, i))),
+  );
 });
 
 /** The same exponent for all, a coefficient for each symbol as far as its own orders tell; symbols that were not learned from take the market's. */

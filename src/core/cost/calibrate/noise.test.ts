@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { fitNoise } from '#core/cost/calibrate/fit-noise';
 import {
   constantLearner,
   modelLearner,
@@ -8,9 +9,9 @@ import {
   unitSquareRoot,
   volatilityLearner,
 } from '#core/cost/calibrate/learners';
-import { fitNoise, interpolated, LEVELS, type NoiseLaw, shockOf } from '#core/cost/calibrate/noise';
 import { orders } from '#core/cost/calibrate/orders.fixture';
 import { near } from '#core/cost/near.fixture';
+import { interpolated, LEVELS, type NoiseLaw, shockOf } from '#core/cost/noise';
 import { squareRootModel } from '#core/cost/square-root';
 import { normalQuantile } from '#core/numeric/normal';
 
@@ -73,6 +74,30 @@ test('CAL-5: a fitted law covers its own orders at every level, and costs ten ti
   const trade = { volatilityDaily: 0.02, advShare: 0.01 };
   near(shockOf(wide, trade, 0.9) / shockOf(fit, trade, 0.9), 10, 0.05);
 });
+test('CAL-5: costs that scatter more in quiet names and for large orders are found to, and every cell then holds its share', () => {
+  const data = orders({ seed: 9, days: 60, names: 80, common: 0, own: 1 });
+  const scale = (i: number): number =>
+    (data.volatilityDaily[i]! / 0.02) ** -0.4 * Math.max(1, data.advShare[i]! / 0.05) ** 0.3;
+  const costBps = data.costBps.map(
+    (cost, i) => (cost - 8e3 * data.volatilityDaily[i]! * Math.sqrt(data.advShare[i]!)) * scale(i),
+  );
+  const law = fitNoise({ ...data, costBps }, new Float64Array(data.n));
+  assert.ok(Math.abs(law.byVolatility + 0.4) < 0.15, String(law.byVolatility));
+  assert.ok(Math.abs((law.byLargeSize ?? 0) + law.bySize - 0.3) < 0.1);
+  for (const is of [
+    (i: number) => data.advShare[i]! > 0.1,
+    (i: number) => data.advShare[i]! < 0.02,
+    (i: number) => data.volatilityDaily[i]! < 0.015,
+  ]) {
+    const rows = Array.from({ length: data.n }, (_, i) => i).filter(is);
+    const inside = rows.filter((i) => {
+      const z = costBps[i]! / (1e4 * data.volatilityDaily[i]! * Math.sqrt(data.varianceDays[i]!));
+      const trade = { volatilityDaily: data.volatilityDaily[i]!, advShare: data.advShare[i]! };
+      return z >= shockOf(law, trade, 0.05) && z <= shockOf(law, trade, 0.95);
+    });
+    assert.ok(Math.abs(inside.length / rows.length - 0.9) < 0.03);
+  }
+});
 test('CAL-5: costs where they were expected leave no width; orders of one kind have one scale', () => {
   const data = orders({ seed: 2 });
   const flat = {
@@ -81,7 +106,7 @@ test('CAL-5: costs where they were expected leave no width; orders of one kind h
     advShare: new Float64Array(data.n).fill(0.1),
   };
   const one = fitNoise(flat, new Float64Array(data.n));
-  assert.deepEqual([one.intercept, one.byVolatility, one.bySize], [0, 0, 0]);
+  assert.deepEqual([one.byVolatility, one.bySize, one.byLargeSize], [0, 0, 0]);
   const exact = fitNoise(data, data.costBps);
   assert.ok(exact.quantiles.every((x) => x === 0));
 });

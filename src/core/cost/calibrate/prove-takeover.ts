@@ -4,7 +4,7 @@ import { crossFit, foldsOfDaysAndNames } from '#core/cost/calibrate/cross-fit';
 import type { Fitted } from '#core/cost/calibrate/fitted-model';
 import type { TierThresholds } from '#core/cost/calibrate/group-coefficients';
 import { CLUSTERS_MIN, compareForecasts, type Verdict } from '#core/cost/calibrate/judge-forecasts';
-import { modelLearner } from '#core/cost/calibrate/learners';
+import { frozenLearner } from '#core/cost/calibrate/learners';
 import { type Observation, observationsOf } from '#core/cost/calibrate/observations';
 import type { ImpactModel } from '#core/cost/model';
 import { publishedModel } from '#core/cost/published';
@@ -58,7 +58,7 @@ export function proveTakeover(takeover: Takeover): Result<FittedModel, Refusal> 
     thresholds: thresholdsOf(model.fitted) ?? takeover.thresholds,
     champion: inUse,
     peers: [],
-    isDeep: model.fitted.kind !== 'power',
+    isDeep: model.fitted.kind === 'boosted' || model.fitted.kind === 'ensemble',
     onStep: () => undefined,
   });
   if (!found.ok) return found;
@@ -94,7 +94,7 @@ function onOwnOrders(
   const data = observationsOf(own);
   const folds = foldsOfDaysAndNames(data, CLUSTERS_MIN, 1);
   const [ours, theirs] = [(symbol: string) => forSymbol(model, symbol), inUse].map((modelOf) =>
-    crossFit(data, modelLearner('', modelOf), folds),
+    crossFit(data, frozenLearner('', modelOf), folds),
   );
   return ours?.ok === true && theirs?.ok === true
     ? compareForecasts(ours.value, theirs.value, data).pinball

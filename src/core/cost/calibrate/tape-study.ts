@@ -1,3 +1,4 @@
+import { type FlowStudy, flowStudy } from '#core/cost/calibrate/flow-study';
 import {
   fitKernel,
   judgeKernel,
@@ -5,6 +6,7 @@ import {
   type KernelJudged,
 } from '#core/cost/calibrate/tape-kernel';
 import { type MarketOrders, marketOrders } from '#core/cost/calibrate/tape-orders';
+import type { ImpactModel } from '#core/cost/model';
 import { againstItself, kernelSchedule } from '#core/cost/propagator';
 import type { Refusal } from '#core/kernel/failure';
 import { ok, type Result } from '#core/kernel/result';
@@ -28,14 +30,20 @@ export interface TapeStudy {
   /** Whether prices could be moved for a profit under the fitted forms: schedules that trade against themselves; null: no cheapest schedule at all. */
   readonly manipulable: { readonly powerLaw: boolean; readonly exponential: boolean };
   readonly judged: readonly KernelJudged[] | null;
+  /** Net flows of windows of the first stretch, beside the model that would price orders here. */
+  readonly flows: FlowStudy & { readonly modelId: string };
 }
 
 const HALF_HOUR_US = 1800e6;
 const MINUTE_US = 60e6;
 const SHOCK_HORIZON_US = 300e6;
 
-/** Fitted on one stretch, judged on another. */
-export function studyTape(learn: Stretch, judgeOn: Stretch | null): Result<TapeStudy, Refusal> {
+/** Fitted on one stretch, judged on another; `model` prices orders where no other is named. */
+export function studyTape(
+  learn: Stretch,
+  judgeOn: Stretch | null,
+  model: ImpactModel,
+): Result<TapeStudy, Refusal> {
   const orders = marketOrders(learn.tape, learn.from, learn.to);
   const fit = fitKernel(orders);
   if (!fit.ok) return fit;
@@ -50,6 +58,7 @@ export function studyTape(learn: Stretch, judgeOn: Stretch | null): Result<TapeS
     resilience: spreadResilience(learn),
     manipulable: manipulableOf(fit.value),
     judged: judged.value,
+    flows: { ...flowStudy(learn.tape, learn.from, learn.to, model), modelId: model.id },
   });
 }
 

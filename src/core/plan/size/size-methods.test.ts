@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { defaultModel } from '#core/cost/square-root';
+import { publishedSquareRoot } from '#core/cost/square-root';
 import { quoteValue, timeUs } from '#core/kernel/units';
 import { type LiquidityProfile, type Measured, PROFILE_VERSION } from '#core/liquidity/profile';
 import { tradeOf } from '#core/liquidity/trade';
@@ -38,7 +38,7 @@ const profile: LiquidityProfile = {
   version: PROFILE_VERSION,
   madeOf: [],
 };
-const model = defaultModel(null);
+const model = publishedSquareRoot(null);
 const bounds: SizeBounds = {
   profile,
   instrument: stock,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { defaultModel } from '#core/cost/square-root';
+import { publishedSquareRoot } from '#core/cost/square-root';
 import { quoteValue, timeUs } from '#core/kernel/units';
 import { type LiquidityProfile, type Measured, PROFILE_VERSION } from '#core/liquidity/profile';
 import { flatCurve } from '#core/liquidity/volume-curve';
@@ -32,7 +32,7 @@ const profile: LiquidityProfile = {
   madeOf: [],
 };
 const strategy = (change: Partial<TradedBook> = {}): TradedBook => ({
-  names: [{ weight: 1, price: 50, crossing: 0.0002, profile, model: defaultModel(null) }],
+  names: [{ weight: 1, price: 50, crossing: 0.0002, profile, model: publishedSquareRoot(null) }],
   turnover: 0.5,
   timesAYear: 52,
   daysAYear: 252,

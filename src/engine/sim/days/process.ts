@@ -1,4 +1,4 @@
-import { defaultModel } from '#core/cost/square-root';
+import { defaultModel } from '#core/cost/default-model';
 import { isOver } from '#core/execute/begin';
 import { ok } from '#core/kernel/result';
 import { addTime, durationUs, type TimeUs } from '#core/kernel/units';
@@ -136,7 +136,7 @@ export function processOf(deps: ProcessDeps): Process {
         limits: engineDeps.limits,
         mode: 'paper',
         profileOf: (instrument) => ok(profileOf(listedOf(instrument.id), deps.local())),
-        modelOf: () => defaultModel(null),
+        modelOf: ({ session }) => defaultModel(null, session),
         feesOf: () => world.fees,
       });
       post(soon(LOOK_WORKING_US), () => look(mine));

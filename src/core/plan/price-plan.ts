@@ -1,0 +1,123 @@
+import { elasticitiesOf, paceFactor } from '#core/cost/elasticities';
+import { estimateCost } from '#core/cost/estimate';
+import { type LimitEffect, limitEffect } from '#core/cost/limit-price';
+import type { CostEstimate } from '#core/cost/model';
+import type { Refusal } from '#core/kernel/failure';
+import type { Result } from '#core/kernel/result';
+import { BPS_IN_ONE, type InLots, type Ratio, signOf, type TickPrice } from '#core/kernel/units';
+import { tradeOf } from '#core/liquidity/trade';
+import { quantityOf } from '#core/market/instrument';
+import { daysBetween, type Horizon, volumeShare } from '#core/plan/horizon';
+import type { Slice } from '#core/plan/plan';
+import type { PlanInput } from '#core/plan/plan-input';
+import { exposureDays } from '#core/plan/slices';
+import { strategyOf } from '#core/plan/strategies';
+import { takerShareOf } from '#core/plan/taker-share';
+
+interface Priced {
+  readonly input: PlanInput;
+  readonly horizon: Horizon;
+  readonly mid: TickPrice;
+  readonly slices: readonly Slice[];
+}
+
+/** What this schedule, worked by its strategy, is expected to cost: its pace, what it takes, and what the limit lets through. */
+export function pricePlan(priced: Priced): Result<CostEstimate, Refusal> {
+  const { input, horizon, mid, slices } = priced;
+  const { order, profile, model, instrument, fees, view } = input;
+  const days = slices.map((slice) => daysBetween(horizon.day, slice.start, slice.end));
+  const volumes = slices.map((slice) =>
+    volumeShare(profile.curve, horizon.day, slice.start, slice.end),
+  );
+  const quantities = slices.map(({ quantity }) => quantity);
+  const volumeTime = volumes.reduce((sum, each) => sum + each, 0);
+  const trade = tradeOf(profile, quantityOf(instrument, order.quantity), volumeTime);
+  return estimateCost({
+    profile,
+    model,
+    instrument,
+    side: order.side,
+    quantity: order.quantity,
+    mid,
+    view,
+    immediate: false,
+    fees,
+    asOf: view.at,
+    takerShare: takersOf(priced, volumes),
+    paceFactor: paceFactor(quantities, volumes, elasticitiesOf(model, trade).time),
+    limit: limitOf(priced, days),
+    horizonDays: days.reduce((sum, each) => sum + each, 0),
+    volumeTime,
+    varianceDays: exposureDays(quantities, days),
+  });
+}
+
+/** The same order, all at once, as of this moment. */
+export function priceNow(
+  { order, profile, model, instrument, fees, view }: PlanInput,
+  mid: TickPrice,
+): Result<CostEstimate, Refusal> {
+  return estimateCost({
+    profile,
+    model,
+    instrument,
+    side: order.side,
+    quantity: order.quantity,
+    mid,
+    view,
+    immediate: true,
+    fees,
+    asOf: view.at,
+    takerShare: 1,
+    horizonDays: 0,
+    volumeTime: 0,
+    varianceDays: 0,
+  });
+}
+
+/** By the strategy's tactic in the market as it is: how long it rests before it takes. */
+function takersOf({ input, slices }: Priced, volumes: readonly number[]): Ratio {
+  const { order, profile, instrument, view } = input;
+  const { bids, asks } = view;
+  const mid = ((bids[0]?.price ?? NaN) + (asks[0]?.price ?? NaN)) / 2;
+  const strategy = strategyOf(order.strategy);
+  const tactic = strategy.tactic({
+    usual: {
+      spreadBps: profile.spreadBps?.value ?? null,
+      volatilityDaily: profile.volatilityDaily.value,
+    },
+    spreadBps: (((asks[0]?.price ?? NaN) - (bids[0]?.price ?? NaN)) / mid) * BPS_IN_ONE,
+    volatilityDaily: view.volatilityDaily,
+    behindMax: strategy.band.behind,
+  });
+  const lotsADay = profile.adv.value / quantityOf(instrument, 1);
+  const near: InLots = (order.side === 'buy' ? bids : asks)[0]?.size ?? NaN;
+  const queue =
+    profile.depthTouch === null ? near : profile.depthTouch.value / quantityOf(instrument, 1);
+  return takerShareOf(
+    slices.map(({ quantity }, k) => ({ quantity, volume: volumes[k]! * lotsADay })),
+    queue,
+    // What takes only at the edge of its band rests for all of its slice.
+    tactic.slack > 0 ? 1 : tactic.crossAt,
+  );
+}
+
+/** Each slice is due in its middle. */
+function limitOf(
+  { input: { order, profile }, mid, slices }: Priced,
+  days: readonly number[],
+): LimitEffect | null {
+  if (order.limit === null) return null;
+  let before = 0;
+  const due = days.map((each) => {
+    before += each;
+    return before - each / 2;
+  });
+  return limitEffect({
+    distanceBps: (signOf(order.side) * (order.limit - mid) * BPS_IN_ONE) / mid,
+    volatilityDaily: profile.volatilityDaily.value,
+    due,
+    shares: slices.map(({ quantity }) => quantity),
+    days: before,
+  });
+}
