@@ -14,6 +14,7 @@ import { dayAfter, surveyOne } from '#core/liquidity/survey';
 import { instrumentOfMarket, sessionOfMarket } from '#core/market/catalog';
 import type { Bars } from '#core/market/tape';
 import type { Position } from '#core/portfolio/book-report';
+import { spreadDeviationOf } from '#core/portfolio/spread-deviation';
 import { columnMissing, openCsv } from '#platform/csv-table';
 
 /** Flags of every command that is asked about a book of positions. */
@@ -108,7 +109,8 @@ export function bookOf(
             instrumentOf: (name) => instrumentOfMarket(terms.market, name),
             before: () => null,
           }));
-    return { symbol, units, market };
+    const spreadDeviation = found === undefined ? null : spreadDeviationOf(found);
+    return { symbol, units, market, spreadDeviation };
   });
   const hash = bars.value[0]?.hash ?? '';
   const { market } = terms;

@@ -3,6 +3,7 @@ import { colour } from '#cli/colour';
 import { inPercent, inUnits } from '#cli/output';
 import { inDays } from '#cli/report/cells';
 import type { BookReport, BookTotal } from '#core/portfolio/book-report';
+import type { ClosingRisk } from '#core/portfolio/closing-risk';
 import type { Way } from '#core/portfolio/optimal-liquidation';
 import { ILLIQUID_MAX } from '#core/portfolio/regulation';
 import type { BookLimits } from '#core/portfolio/stress';
@@ -30,12 +31,17 @@ const CSV_COLUMNS = [
   'costBps',
   'valueAtRisk',
   'liquidityAtRisk',
+  'spreadFrom',
   'bucket',
   'tier',
   'score',
 ] as const;
+const csvCell = (value: string | number | null): string =>
+  typeof value === 'string' && /[",\n]/.test(value)
+    ? `"${value.replaceAll('"', '""')}"`
+    : String(value ?? '');
 export const liquidateCsv = ({ positions }: BookReport): string =>
-  `${[CSV_COLUMNS.join(','), ...positions.map((each) => CSV_COLUMNS.map((name) => each[name] ?? '').join(','))].join('\n')}\n`;
+  `${[CSV_COLUMNS.join(','), ...positions.map((each) => CSV_COLUMNS.map((name) => csvCell(each[name])).join(','))].join('\n')}\n`;
 
 const SHOWN = 40;
 export function liquidateText(
@@ -73,6 +79,27 @@ const sidesText = ({ value, net }: BookTotal): string =>
     : `: longs ${inUnits(Math.round((value + net) / 2))}, shorts ${inUnits(Math.round((value - net) / 2))}, net ${inUnits(Math.round(net))}`;
 const forCash = (way: { readonly completion: number } | null): string =>
   way === null ? 'cannot' : forDays(way.completion);
+function riskLines({ atRisk, value }: BookTotal): readonly string[] {
+  const cell = (money: number | null): string =>
+    (money === null ? 'unknown' : inPercent(money / value)).padStart(10);
+  const row = (name: string, { price, spread, impact, total }: ClosingRisk): string =>
+    `  ${name.padEnd(24)} ${cell(price)} ${cell(spread)} ${cell(impact)} ${cell(total)}`;
+  return [
+    `  ${colour.bold('at risk, 99 %')}, of the gross value; names are added up, nothing is taken off for diversification`,
+    colour.dim(
+      `  ${'closed evenly over'.padEnd(24)} ${'price'.padStart(10)} ${'spread'.padStart(10)} ${'impact'.padStart(10)} ${'all'.padStart(10)}`,
+    ),
+    row('its own days at the cap', atRisk.atCap),
+    ...atRisk.evenly.map((each) => row(`${each.days} ${each.days === 1 ? 'day' : 'days'}`, each)),
+    ...(atRisk.atCap.spread === null
+      ? [
+          colour.dim(
+            '  spread at risk needs its deviation from day to day: give bars with closing bid and ask of 20 days or more',
+          ),
+        ]
+      : []),
+  ];
+}
 function totalText(total: BookTotal, limits: BookLimits): readonly string[] {
   const mark = (isWithin: boolean): string =>
     isWithin ? colour.green('within') : colour.red('beyond');
@@ -93,6 +120,7 @@ function totalText(total: BookTotal, limits: BookLimits): readonly string[] {
       )}; illiquid at most ${inPercent(ILLIQUID_MAX)}: ${mark(found.rule22e4Within === true)}`,
     `  limits             illiquid (lowest tier or below) ${inPercent(total.illiquidTier)} of at most ${inPercent(limits.maxIlliquidAllocation)}: ${mark(found.illiquidWithin === true)}; sellable in a day ${inPercent(total.soldBy[0]?.share ?? null)} of at least ${inPercent(limits.minDailyLiquidatable)}: ${mark(found.dailyWithin === true)}`,
     ...redemption,
+    ...riskLines(total),
   ];
 }
 

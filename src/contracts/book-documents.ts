@@ -5,6 +5,15 @@ import type { BookReport, BookTotal } from '#core/portfolio/book-report';
 
 const share = z.number();
 
+/** Liquidity at risk, 99 %, in money, of closing evenly over some trading days: price, stretched half spread, impact. null: unknown. */
+const closingRiskDoc = z.object({
+  days: z.number(),
+  price: z.number(),
+  spread: z.number().nullable(),
+  impact: z.number().nullable(),
+  total: z.number().nullable(),
+});
+
 const buckets = z.object({
   'highly liquid': share,
   'moderately liquid': share,
@@ -22,6 +31,8 @@ export const total = z.object({
   illiquidTier: share,
   buckets,
   soldBy: z.array(z.object({ day: z.number(), share })),
+  /** All names added up: each over the days it needs at the cap, then all over the same days. */
+  atRisk: z.object({ atCap: closingRiskDoc, evenly: z.array(closingRiskDoc) }),
 });
 
 const position = z.object({
@@ -34,6 +45,10 @@ const position = z.object({
   costBps: z.number().nullable(),
   valueAtRisk: z.number().nullable(),
   liquidityAtRisk: z.number().nullable(),
+  /** Closed at the cap, over the days that takes. */
+  atRisk: closingRiskDoc.nullable(),
+  /** Where the deviation of the spread comes from; null: it is not known. */
+  spreadFrom: z.string().nullable(),
   bucket: z.string().nullable(),
   tier: z.string().nullable(),
   score: z.number().nullable(),
@@ -73,6 +88,7 @@ export const totalToDoc = ({
   illiquidTier,
   buckets: found,
   soldBy,
+  atRisk,
 }: BookTotal): z.infer<typeof total> => ({
   value,
   net,
@@ -82,6 +98,7 @@ export const totalToDoc = ({
   illiquidTier,
   buckets: { ...found },
   soldBy: soldBy.map((each) => ({ ...each })),
+  atRisk: { atCap: { ...atRisk.atCap }, evenly: atRisk.evenly.map((each) => ({ ...each })) },
 });
 
 export function bookToDoc(

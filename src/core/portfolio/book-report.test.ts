@@ -72,8 +72,8 @@ test('EXP-7: a book sold short takes as long and costs as much to close as the s
         ),
       );
       assert.deepEqual(
-        { ...short, net: -short!.net, buckets: held!.buckets },
-        { ...held, net: held!.net },
+        { ...short, net: -short!.net, buckets: held!.buckets, atRisk: held!.atRisk },
+        held,
       );
       near(twice!.longest, 2 * held!.longest);
       near(twice!.value, 2 * held!.value);
@@ -91,14 +91,14 @@ test('EXP-7: what is sold by a day rises to all of it, over the same days for ev
   for (const [k, { share }] of soldBy.entries()) assert.ok(share >= (soldBy[k - 1]?.share ?? 0));
   near(soldBy.at(-1)!.share, 1);
 });
-test('EXP-3: value at risk grows with volatility, and liquidity at risk with the spread alone', () => {
-  const of = (about: object) => reportBook([positionOf('A', 1000, about)], rules).positions[0]!;
+test('EXP-3: value at risk is of one day and grows with volatility; liquidity at risk is what the same report says selling costs, and three deviations of the spread', () => {
+  const spreadDeviation = { bps: 1, days: 60, source: 'test' };
+  const of = (about: object) =>
+    reportBook([{ ...positionOf('A', 1000, about), spreadDeviation }], rules).positions[0]!;
   const plain = of({ volatility: 0.02, spreadBps: 10 });
   assert.ok((of({ volatility: 0.03 }).valueAtRisk ?? NaN) > (plain.valueAtRisk ?? NaN));
-  near(of({ spreadBps: 20 }).liquidityAtRisk ?? NaN, 2 * (plain.liquidityAtRisk ?? NaN));
-  near(of({ volatility: 0.03, spreadBps: 10 }).liquidityAtRisk!, plain.liquidityAtRisk!);
-  // 50 a unit, a spread of 10 bps with an error of 1, three of which count: half of 13 bps.
-  near(plain.liquidityAtRisk ?? NaN, (50_000 * 13e-4) / 2);
+  // 50 a unit, half of three deviations of 1 bps beside the cost of selling.
+  near(plain.liquidityAtRisk ?? NaN, (50_000 * ((plain.costBps ?? NaN) + 1.5)) / 1e4);
   near(plain.valueAtRisk ?? NaN, 50_000 * (1 - Math.exp(-2.326 * 0.02)));
 });
 test('EXP-8: one unknown name has its reason and empties every total, the others keep what is known of them', () => {

@@ -19,6 +19,7 @@ import { isIlliquidTier } from '#core/liquidity/tier';
 import { worthOf } from '#core/market/instrument';
 import { holidaysFrom, tradingDayFrom, tradingDayOf } from '#core/market/session';
 import { capDays, evenCost } from '#core/portfolio/closing';
+import { addedRisk, type ClosingRisk, closingRisk, priceRisk } from '#core/portfolio/closing-risk';
 import {
   bookDays,
   bookValue,
@@ -31,8 +32,8 @@ import {
   soldBy,
   waterfall,
 } from '#core/portfolio/liquidation';
-import { bangia } from '#core/portfolio/liquidity-var';
 import { type Bucket, bucketOf } from '#core/portfolio/regulation';
+import type { SpreadDeviation } from '#core/portfolio/spread-deviation';
 
 /** What is held of one name, and what is known of its market. */
 export interface Position {
@@ -40,6 +41,8 @@ export interface Position {
   /** Units; negative is short. */
   readonly units: Units;
   readonly market: Surveyed | Refusal;
+  /** Absent or null: not known. */
+  readonly spreadDeviation?: SpreadDeviation | null;
 }
 export interface PositionReport {
   readonly symbol: string;
@@ -48,10 +51,16 @@ export interface PositionReport {
   readonly weight: Ratio | null;
   readonly days: Days | null;
   readonly soldInOneDay: Ratio | null;
-  /** Average cost of selling all of it at the cap, spread and impact, bps; of value at risk the liquidity part is half a stretched spread. */
+  /** Average cost of selling all of it at the cap, spread and impact, bps. */
   readonly costBps: Bps | null;
+  /** Of the price, over one day of the whole position. */
   readonly valueAtRisk: Money | null;
+  /** Stretched half spread and impact of closing it at the cap: `atRisk.spread` + `atRisk.impact`. */
   readonly liquidityAtRisk: Money | null;
+  /** Closed at the cap, over the days that takes. */
+  readonly atRisk: ClosingRisk | null;
+  /** Where the deviation of the spread comes from; null: it is not known. */
+  readonly spreadFrom: string | null;
   readonly bucket: Bucket | null;
   readonly tier: Tier | null;
   readonly score: Score | null;
@@ -76,6 +85,8 @@ export interface BookTotal {
   readonly costBps: Bps | null;
   /** In the lowest tier or below it, of the gross value. */
   readonly illiquidTier: Ratio;
+  /** Of all names, added up: each over the days it needs at the cap, then each sold evenly over the same days. */
+  readonly atRisk: { readonly atCap: ClosingRisk; readonly evenly: readonly ClosingRisk[] };
   readonly redemption: {
     /** null where the book does not bring in the cash in this way. */
     readonly proRata: Redemption | null;
@@ -93,8 +104,8 @@ export interface BookRules {
 }
 
 const DAYS = [1, 2, 3, 5, 10, 20, 60] as const;
-// 99 % of a day, a spread as bad as three deviations, tails as of a normal: what a published example takes.
-const AT_RISK = { z: 2.326, a: 3, kurtosis: 3, phi: 0.4 } as const;
+/** Trading days over which liquidity at risk is shown. */
+const HORIZONS = [1, 5, 10, 20, 60] as const;
 
 const isKnown = (market: Surveyed | Refusal): market is Surveyed => 'profile' in market;
 
@@ -112,6 +123,7 @@ export function reportBook(book: readonly Position[], rules: BookRules): BookRep
             holdings.flatMap((each) => (each === null ? [] : [each])),
             positions,
             rules,
+            (days) => riskOf(book, rules, days),
           ),
   };
 }
@@ -142,6 +154,8 @@ function positionReport(
       costBps: null,
       valueAtRisk: null,
       liquidityAtRisk: null,
+      atRisk: null,
+      spreadFrom: null,
       bucket: null,
       tier: null,
       score: null,
@@ -149,17 +163,9 @@ function positionReport(
     };
   const value = Math.abs(units) * holding.price;
   const days = capDays(market, units, rules.participation);
-  const { profile } = market;
-  const spread = profile.spreadBps ?? profile.spreadEstimated;
-  const { costBps } = evenCost(market, rules.modelOf(symbol), units, days);
-  const risk = bangia({
-    value,
-    mu: 0,
-    sigma: profile.volatilityDaily.value,
-    spread: (spread?.value ?? NaN) / BPS_IN_ONE,
-    spreadDeviation: (spread?.standardError ?? NaN) / BPS_IN_ONE,
-    ...AT_RISK,
-  });
+  const model = rules.modelOf(symbol);
+  const { costBps } = evenCost(market, model, units, days);
+  const atRisk = closingRisk(position, market, model, days);
   return {
     symbol,
     units,
@@ -168,14 +174,38 @@ function positionReport(
     days,
     soldInOneDay: days === 0 ? 1 : Math.min(1, 1 / days),
     costBps,
-    valueAtRisk: risk.price,
-    liquidityAtRisk: Number.isFinite(risk.spread) ? risk.spread : null,
+    valueAtRisk: priceRisk(units, market, 1),
+    liquidityAtRisk:
+      atRisk.spread === null || atRisk.impact === null ? null : atRisk.spread + atRisk.impact,
+    atRisk,
+    spreadFrom: position.spreadDeviation?.source ?? null,
     bucket: bucketFor(holding, market, rules),
     tier: market.assessment.tier,
     score: market.assessment.score,
     refusal: null,
   };
 }
+/** Of every name closed evenly over so many days; null: at the cap, over those that each needs. */
+const riskOf = (
+  book: readonly Position[],
+  { participation, modelOf }: BookRules,
+  days: Days | null,
+): ClosingRisk =>
+  addedRisk(
+    book.flatMap((position) => {
+      const { symbol, units, market } = position;
+      if (!isKnown(market)) return [];
+      return [
+        closingRisk(
+          position,
+          market,
+          modelOf(symbol),
+          days ?? capDays(market, units, participation),
+        ),
+      ];
+    }),
+  );
+
 function bucketFor(
   holding: Holding,
   { instrument }: Surveyed,
@@ -207,6 +237,7 @@ function totalOf(
   book: readonly Holding[],
   positions: readonly PositionReport[],
   { participation, redemption }: BookRules,
+  riskOver: (days: Days | null) => ClosingRisk,
 ): BookTotal {
   const value = bookValue(book);
   const { longest, valueWeighted } = bookDays(book, participation);
@@ -231,6 +262,7 @@ function totalOf(
     },
     costBps: costOf(positions),
     illiquidTier: share(({ tier }) => tier !== null && isIlliquidTier(tier)),
+    atRisk: { atCap: riskOver(null), evenly: HORIZONS.map(riskOver) },
     redemption:
       redemption === null
         ? null

@@ -5,6 +5,7 @@ import { type CivilDate, civilDateOf, dayNumberOf, weekdayOf } from '#core/kerne
 import { holidaysFrom, sessionOfExchange } from '#core/market/session';
 import type { Bars } from '#core/market/tape';
 import type { BookReport } from '#core/portfolio/book-report';
+import { addedRisk } from '#core/portfolio/closing-risk';
 import {
   bookDays,
   bookValue,
@@ -170,6 +171,8 @@ const reportOf = (
     costBps,
     valueAtRisk: null,
     liquidityAtRisk: null,
+    atRisk: null,
+    spreadFrom: null,
     bucket: null,
     tier: null,
     score: null,
@@ -184,6 +187,7 @@ const reportOf = (
     buckets: { 'highly liquid': 0, 'moderately liquid': 0, 'less liquid': 0, illiquid: 0 },
     costBps: 0,
     illiquidTier: 0,
+    atRisk: { atCap: addedRisk([]), evenly: [] },
     redemption: null,
   },
 });

@@ -207,13 +207,17 @@ function stressedPosition(
     policy,
     model,
   });
+  const spreadDeviation =
+    position.spreadDeviation == null
+      ? null
+      : { ...position.spreadDeviation, bps: position.spreadDeviation.bps * change.spread };
   const changed: Surveyed = {
     ...market,
     profile: stressed,
     close,
     assessment: assessment.ok ? assessment.value : market.assessment,
   };
-  return { ...position, market: assessment.ok ? changed : assessment.error };
+  return { ...position, spreadDeviation, market: assessment.ok ? changed : assessment.error };
 }
 
 const dearer = (model: ImpactModel, by: number): ImpactModel =>

@@ -20,6 +20,7 @@ import type { Basket } from '#core/portfolio/basket-of-trades';
 import { type BookReport, type Position, reportBook } from '#core/portfolio/book-report';
 import { answered, type LotChoice, lotChoice, onLot } from '#core/portfolio/lots';
 import { rebalance } from '#core/portfolio/rebalance';
+import { spreadDeviationOf } from '#core/portfolio/spread-deviation';
 import {
   type BookLimits,
   type LimitStanding,
@@ -122,11 +123,15 @@ export function deskPortfolio(parts: PortfolioParts): DeskPortfolio {
     const { profile, assessment } = found.value;
     return { instrument, profile, assessment, close: priceOf(instrument, mid), turnover: null };
   };
-  const positionOf = (instrument: Instrument, position: number): Position => ({
-    symbol: instrument.symbol,
-    units: Math.sign(position) * quantityOf(instrument, lots(Math.abs(position))),
-    market: marketOf(instrument),
-  });
+  const positionOf = (instrument: Instrument, position: number): Position => {
+    const bars = parts.barsOf(instrument.id);
+    return {
+      symbol: instrument.symbol,
+      units: Math.sign(position) * quantityOf(instrument, lots(Math.abs(position))),
+      market: marketOf(instrument),
+      spreadDeviation: bars === null ? null : spreadDeviationOf(bars),
+    };
+  };
   const book = (): readonly Position[] =>
     parts.positions().map(({ instrument, position }) => positionOf(instrument, position));
 
