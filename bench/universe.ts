@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readCsvBars } from '#adapters/tape-csv/read-csv-bars';
 import { configSchema, policyOf } from '#contracts/config';
-import { defaultModel } from '#core/cost/default-model';
+import { publishedSquareRoot } from '#core/cost/square-root';
 import { COMPONENTS } from '#core/liquidity/score';
+import { BEARS } from '#core/liquidity/standing';
 import { dayAfter, type Survey, surveyMarket } from '#core/liquidity/survey';
 import { usEquity } from '#core/market/catalog';
 import { US_EQUITY_SESSION } from '#core/market/session';
@@ -36,19 +37,21 @@ function matrices(survey: Survey, bars: readonly Bars[]): Float64Array {
   return data;
 }
 
-/** The score where no forecast enters: of closes alone. */
+/** NaN where our figure is not the plain one by design: volume that has fallen is that of the last week; the score is of a forecast, or of a market under stress. */
 function figures(survey: Survey): Float64Array {
   const n = survey.rows.length;
   const answer = new Float64Array(5 * n);
   for (const [s, { profile, assessment }] of survey.rows.entries()) {
+    const hasFallen = profile.notes.some((note) => note.startsWith('volume has fallen'));
+    const isPlain = profile.ahead == null && BEARS[profile.regime] === 1;
     for (const [k, x] of [
       profile.adv.value,
       profile.volatilityDaily.value,
       profile.volumeSteadiness?.value ?? NaN,
       profile.spreadEstimated?.value ?? NaN,
-      profile.ahead == null ? assessment.score : NaN,
+      isPlain ? assessment.score : NaN,
     ].entries())
-      answer[k * n + s] = x;
+      answer[k * n + s] = hasFallen ? NaN : x;
   }
   return answer;
 }
@@ -74,7 +77,7 @@ for (const [name, file, hasBars] of [
   const rows = bars.reduce((sum, each) => sum + each.count, 0);
   const rules = {
     policy,
-    modelOf: () => defaultModel(null),
+    modelOf: () => publishedSquareRoot(null),
     instrumentOf: (symbol: string) => usEquity(symbol, 'US'),
     before: () => null,
   };
@@ -107,7 +110,7 @@ for (const [name, file, hasBars] of [
   let worst = 0;
   let compared = 0;
   for (let i = 0; i < mine.length; i++) {
-    if (Number.isNaN(mine[i]!) && Number.isNaN(theirs[i]!)) continue;
+    if (Number.isNaN(mine[i]!)) continue;
     compared++;
     worst = Math.max(worst, Math.abs(mine[i]! - theirs[i]!) / Math.abs(theirs[i]!));
   }

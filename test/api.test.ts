@@ -915,6 +915,7 @@ test('openapi: 3.1, every route with its documents by name, and the token', asyn
     '/api/liquidity/metrics/{symbol}',
     '/api/liquidity/most-tradable',
     '/api/liquidity/portfolio-liquidity',
+    '/api/liquidity/price-trades',
     '/api/liquidity/strategy-advice',
     '/api/liquidity/universe',
     '/api/market/{symbol}',

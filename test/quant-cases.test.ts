@@ -184,10 +184,8 @@ test("O18, O19 a book reads a file of one name, and of a vendor's columns", { sk
     const [position] = sold.doc['positions'] as readonly { readonly value: number }[];
     near(position?.value ?? NaN, 5_063_000);
     // Two models differ by their impacts alone: 0.75 x 0.0155364 x the root of 0.0818 for the square root, by hand 37.92 bps for the crossover law in 0.409 days.
-    const law = plimsoll(
-      'liquidate',
-      ...['--positions', 'p.csv', '--history', file, ...flags, '--model', 'square-root'],
-    );
+    const asked = ['--positions', 'p.csv', '--history', file, ...flags];
+    const law = plimsoll('liquidate', ...asked, '--model', 'square-root');
     near(soldFor(sold) - soldFor(law), 4.5906, 1e-3);
   }
 });

@@ -5,10 +5,13 @@ import { amountAsText } from '#contracts/bounds';
 import { adviceToDoc, mostToDoc, surfaceToDoc, urgencyWord } from '#contracts/cost-documents';
 import { orderRequest } from '#contracts/documents';
 import { newOrderOf, parseOrderRequest } from '#contracts/new-order';
+import { pricedTradesRequest, pricedTradesToDoc } from '#contracts/priced-trades';
 import { preTradeToDoc } from '#contracts/to-documents';
+import { timeUs } from '#core/kernel/units';
 import type { DeskView } from '#engine/desk/desk';
 
 const tags = ['liquidity'];
+const TRADES_BYTES_MAX = 2_000_000;
 
 /** What sizes cost in what time, and by which strategy. Nothing trades. */
 export function costRoutes(app: Routes, desk: DeskView): void {
@@ -67,6 +70,35 @@ export function costRoutes(app: Routes, desk: DeskView): void {
           modelId: estimate.modelId,
         }),
       );
+    },
+  );
+  app.post(
+    '/api/liquidity/price-trades',
+    {
+      bodyLimit: TRADES_BYTES_MAX,
+      schema: {
+        operationId: 'priceTrades',
+        summary: 'What trades of the past would have cost, each from the days before it alone',
+        tags,
+        body: pricedTradesRequest,
+        response: gives('PricedTrades', [404, 422]),
+      },
+    },
+    (request, reply) => {
+      const { trades, participation = null, takerShare, feesBps } = request.body;
+      const { priced, modelId } = desk.costs.price({
+        trades: trades.map(({ symbol, at, quantity, horizonDays = null, spreadBps = null }) => ({
+          symbol,
+          at: timeUs(Date.parse(at) * 1000),
+          quantity,
+          horizonDays,
+          spreadBps,
+        })),
+        participation,
+        takerShare,
+        feesBps,
+      });
+      return reply.send(pricedTradesToDoc(priced, modelId));
     },
   );
   app.post(

@@ -61,6 +61,9 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, RequestExample>> = {
   impactEstimate: { query: { symbol, side: 'buy', quantity: 500, horizonSeconds: 1800 } },
   costSurface: { query: { symbol, urgency: 'even', quantity: 5000, cells: 12 } },
   strategyAdvice: { body: order, query: { riskWeight: 0.5 } },
+  priceTrades: {
+    body: { trades: [{ symbol, at: '2026-11-02T15:00:00Z', quantity: 500, horizonDays: 0.1 }] },
+  },
   mostTradable: { body: order, query: { maxBps: 20, confidence: 0.9, of: 'expected' } },
   universe: { query: { sort: 'score', order: 'best', limit: 20 } },
   metrics: ofSymbol,

@@ -20,6 +20,7 @@ import * as documents from '#contracts/documents';
 import * as models from '#contracts/model-document';
 import { parseDoor } from '#contracts/new-order';
 import * as portfolios from '#contracts/portfolio-documents';
+import { pricedTradesDoc } from '#contracts/priced-trades';
 import { sizeDoc } from '#contracts/size-documents';
 import { stressDoc } from '#contracts/stress-documents';
 import * as surveys from '#contracts/survey-documents';
@@ -43,6 +44,7 @@ const NAMED = {
   Account: accountDoc,
   Advice: costs.adviceDoc,
   Most: costs.mostDoc,
+  PricedTrades: pricedTradesDoc,
   Alert: alertDoc,
   Basket: basketDoc,
   Book: bookDoc,

@@ -68,7 +68,7 @@ export function withMarket(command: Command): Command {
     )
     .option(
       '--model <model>',
-      `cost model: ${PUBLISHED_MODELS.join(', ')}, or a file of calibrate (default: the square root with the prior's coefficient)`,
+      `cost model: ${PUBLISHED_MODELS.join(', ')}, or a file of calibrate (default: the crossover law of the market)`,
     )
     .option('--outstanding <units>', 'units outstanding; required by almgren-2005')
     .option('--from <time>', "start of the order or of the data, HH:MM in the market's own time")

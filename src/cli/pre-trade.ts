@@ -1,30 +1,19 @@
 import type { Command } from 'commander';
-import { colour } from '#cli/colour';
 import { numberOfText, wrongFlag } from '#cli/flag';
 import { adviceText, mostText, surfaceFile, surfaceText } from '#cli/impact-report';
-import { type MarketFlags, type OpenMarket, openMarket, withMarket } from '#cli/market-options';
+import { type OpenMarket, openMarket, withMarket } from '#cli/market-options';
 import { type OrderFlags, orderOf, withOrder } from '#cli/order-options';
-import {
-  badInput,
-  done,
-  type Ending,
-  type Finish,
-  failed,
-  inBps,
-  inPercent,
-  inUnits,
-  table,
-  withJson,
-} from '#cli/output';
+import { badInput, done, type Ending, type Finish, failed, withJson } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
+import { impactText, planText, type TapeSoFar } from '#cli/pre-trade-report';
+import { type BulkFlags, priceOrders, withBulk } from '#cli/price-trades';
 import { adviceToDoc, mostToDoc, surfaceToDoc, urgencyWord } from '#contracts/cost-documents';
-import type { PreTradeDoc } from '#contracts/documents';
 import { preTradeToDoc } from '#contracts/to-documents';
 import { flowStudy } from '#core/cost/calibrate/flow-study';
 import { sessionAt } from '#core/market/session';
 import type { PreTrade } from '#engine/desk/pre-trade-found';
 
-interface CostFlags extends MarketFlags, OrderFlags {
+interface CostFlags extends BulkFlags, OrderFlags {
   readonly surface?: boolean;
   readonly urgency?: string;
   readonly advise?: boolean;
@@ -43,33 +32,37 @@ export function addPreTradeCommands(program: Command, ports: CliPorts, finish: F
         ? "plans an order, with its cost and the gate's verdict; sends nothing"
         : 'estimates what an order would cost, with both intervals';
     const command = withJson(withOrder(withMarket(program.command(what).description(about))));
-    if (what === 'impact') {
-      command
-        .option(
-          '--surface',
-          'show the cost of every size over every horizon; with --quantity also the efficient frontier',
-        )
-        .option('--urgency <word>', 'urgency for the surface: even, shortfall, urgent', 'even')
-        .option('--out <file>', 'write the surface to a .html, .csv or .json file');
-      command
-        .option(
-          '--max-bps <bps>',
-          'the inverse question: the most that can be traded in this time for at most so many bps; without --quantity',
-        )
-        .option('--confidence <probability>', 'for --max-bps: how sure it must be', '0.9')
-        .option(
-          '--confidence-of <what>',
-          "for --max-bps: realised (one order's cost, timing risk included) or expected",
-          'realised',
-        )
-        .option('--advise', 'show the best strategy, why, and what the runner-up would cost')
-        .option(
-          '--risk-weight <number>',
-          'for --advise: standard deviations of the cost that count as cost (default: a third; --risk-aversion prices the variance instead)',
-        );
-    }
+    if (what === 'impact') withImpact(command);
     command.action((flags: CostFlags) => finish(preTrade(what, flags, ports), flags));
   }
+}
+
+/** What `impact` can be asked beside the cost of one order. */
+function withImpact(command: Command): void {
+  command
+    .option(
+      '--surface',
+      'show the cost of every size over every horizon; with --quantity also the efficient frontier',
+    )
+    .option('--urgency <word>', 'urgency for the surface: even, shortfall, urgent', 'even')
+    .option('--out <file>', 'write the surface to a .html, .csv or .json file');
+  command
+    .option(
+      '--max-bps <bps>',
+      'the inverse question: the most that can be traded in this time for at most so many bps; without --quantity',
+    )
+    .option('--confidence <probability>', 'for --max-bps: how sure it must be', '0.9')
+    .option(
+      '--confidence-of <what>',
+      "for --max-bps: realised (one order's cost, timing risk included) or expected",
+      'realised',
+    )
+    .option('--advise', 'show the best strategy, why, and what the runner-up would cost')
+    .option(
+      '--risk-weight <number>',
+      'for --advise: standard deviations of the cost that count as cost (default: a third; --risk-aversion prices the variance instead)',
+    );
+  withBulk(command);
 }
 
 /** `impact --surface`: what every size costs in every time, and the frontier of --quantity. */
@@ -119,6 +112,7 @@ function most(flags: CostFlags, { desk, tape, from, to }: OpenMarket): Ending {
 
 /** `plan` and `impact`: the whole way up to the gate, nothing executed. */
 function preTrade(what: 'plan' | 'impact', flags: CostFlags, ports: CliPorts): Ending {
+  if (flags.orders !== undefined) return priceOrders(flags, ports);
   const market = openMarket(flags, ports);
   if (!market.ok) return badInput(market.error);
   const { desk, tape, from, to } = market.value;
@@ -168,21 +162,6 @@ function preTrade(what: 'plan' | 'impact', flags: CostFlags, ports: CliPorts): E
   return doc.verdict.approved ? done(document, text) : { exit: 3, document, text };
 }
 
-const verdictLine = (doc: PreTradeDoc): string => {
-  const no = doc.verdict.refusal;
-  return no === null
-    ? colour.green('Approved by the gate')
-    : `${colour.yellow(`Refused: ${no.code}`)}\n  ${no.message}\n  ${colour.dim(no.remedy)}`;
-};
-
-/** What the recording before the order says of the model: the windows nearest to the order's own time. null: too little of it. */
-interface TapeSoFar {
-  readonly seconds: number;
-  readonly windows: number;
-  readonly advShare: number;
-  readonly realisedOverModel: number;
-  readonly standardError: number;
-}
 function tapeSoFar({ tape, desk, from }: OpenMarket, pre: PreTrade): TapeSoFar | null {
   const day = sessionAt(tape.instrument.session, from);
   const begin = Math.max(tape.at[0] ?? NaN, day?.open ?? NaN);
@@ -201,97 +180,4 @@ function tapeSoFar({ tape, desk, from }: OpenMarket, pre: PreTrade): TapeSoFar |
         realisedOverModel: nearest.level.value,
         standardError: nearest.level.standardError,
       };
-}
-
-function impactText(doc: PreTradeDoc, evidence: TapeSoFar | null): string {
-  const { estimate } = doc;
-  const rows: [string, string][] = [
-    [
-      'order',
-      `${doc.order.side} ${inUnits(doc.order.quantity)} ${doc.order.symbol} at ${doc.arrivalPrice} (${inUnits(doc.arrivalNotional)} ${doc.currency}), ${inPercent(doc.assessment.advShare)} of ADV`,
-    ],
-    [
-      'expected cost',
-      `${colour.bold(inBps(estimate.expectedBps))} = ${inUnits(Math.round(estimate.expectedCost))} ${doc.currency}, standard error ${inBps(estimate.standardErrorBps)}`,
-    ],
-    [
-      '  of which',
-      `spread ${inBps(estimate.spreadBps)}, impact ${inBps(estimate.impactBps)}, walk ${inBps(estimate.walkBps)}, fees ${inBps(estimate.feesBps)}`,
-    ],
-    [
-      'one order, 90 %',
-      `${estimate.interval90Bps.map((x) => x.toFixed(1)).join(' to ')} bps (timing risk ${inBps(estimate.stdevBps)})`,
-    ],
-    [
-      '  takes',
-      `${inPercent(estimate.takerShare ?? 1)} of the lots; the rest is expected to rest with success`,
-    ],
-    ...limitRows(doc),
-    ['all of it now', nowText(doc)],
-    [
-      'model',
-      `${estimate.modelId}, ${estimate.calibration.state}: ${estimate.calibration.source}, n ${estimate.calibration.n}${estimate.calibration.asOf === null ? '' : `, data until ${estimate.calibration.asOf.slice(0, 10)}`}`,
-    ],
-    ...(evidence === null
-      ? []
-      : ([
-          [
-            'the tape so far',
-            `net flows of ${evidence.windows} windows of ${evidence.seconds} s (${inPercent(evidence.advShare)} of ADV) moved the price by ${evidence.realisedOverModel.toFixed(2)} ± ${evidence.standardError.toFixed(2)} of what the model says`,
-          ],
-        ] satisfies [string, string][])),
-    ...doc.plan.frontier.map((point): [string, string] => [
-      `risk aversion ${point.riskAversion.toExponential(2)}`,
-      `${inBps(point.expectedBps)} ± ${inBps(point.stdevBps)}`,
-    ]),
-  ];
-  return `${table(rows)}\n${verdictLine(doc)}`;
-}
-
-function nowText({ now, nowRefusal }: PreTradeDoc): string {
-  if (now === null) return colour.yellow(nowRefusal?.message ?? 'unknown');
-  const shown = now.displayedShare ?? 1;
-  const beyond =
-    shown < 1
-      ? `; the book displays ${inPercent(shown)}, the rest is the model's (standard error ${inBps(now.standardErrorBps)})`
-      : '; all of it is displayed';
-  return `${inBps(now.expectedBps)} = touch ${inBps(now.spreadBps)}, walk ${inBps(now.walkBps)}, beyond ${inBps(now.impactBps)}, fees ${inBps(now.feesBps)}${beyond}`;
-}
-function limitRows({ estimate: { limit = null } }: PreTradeDoc): readonly [string, string][] {
-  if (limit === null) return [];
-  return [
-    [
-      'limit',
-      `${limit.distanceBps >= 0 ? 'above the mid in our direction by' : 'the market must come by'} ${inBps(Math.abs(limit.distanceBps))}; ${inPercent(limit.share)} expected to be done, all of it with ${inPercent(limit.probability)}`,
-    ],
-    [
-      '  of which',
-      `what is done is bought ${inBps(-limit.selectionBps)} better by the move, what is not costs ${inBps(limit.opportunityBps)} at the end (of the whole order)`,
-    ],
-  ];
-}
-
-function planText(doc: PreTradeDoc): string {
-  const { plan } = doc;
-  const most = Math.max(...plan.slices.map((slice) => slice.quantity));
-  const shown =
-    plan.slices.length <= 40
-      ? plan.slices
-      : plan.slices.filter((_, i) => i % Math.ceil(plan.slices.length / 40) === 0);
-  const bars = shown.map(
-    (slice) =>
-      `  ${slice.start.slice(11, 19)}Z ${String(slice.quantity).padStart(8)} ${colour.cyan('▇'.repeat(Math.max(1, Math.round((40 * slice.quantity) / most))))}`,
-  );
-  const rows: [string, string][] = [
-    ['plan', `${plan.strategy}, ${plan.slices.length} slices, ${plan.start} to ${plan.end}`],
-    [
-      'participation',
-      `${inPercent(plan.participationPlanned)} planned at most, cap ${inPercent(plan.participationMax)}, completion ${inPercent(plan.completion)}`,
-    ],
-    ['expected cost', `${inBps(plan.expectedBps)}, st. dev. ${inBps(plan.stdevBps)}`],
-    ...limitRows(doc),
-    ['all of it now', nowText(doc)],
-    ...plan.assumptions.map((each): [string, string] => ['assumes', each]),
-  ];
-  return `${table(rows)}\n${bars.join('\n')}\n${verdictLine(doc)}`;
 }

@@ -20,6 +20,7 @@ import type {
 } from '#contracts/documents';
 import type { ModelDocument, ModelObservationDoc, ModelStateDoc } from '#contracts/model-document';
 import type { RebalanceDoc, rebalanceRequest } from '#contracts/portfolio-documents';
+import type { PricedTradesDoc, pricedTradesRequest } from '#contracts/priced-trades';
 import type { SizeDoc, sizeRequest } from '#contracts/size-documents';
 import type { StressDoc, stressRequest } from '#contracts/stress-documents';
 import type { LiquidityHistoryDoc, MetricsDoc, UniverseDoc } from '#contracts/survey-documents';
@@ -32,6 +33,7 @@ export interface Documents {
   readonly account: AccountDoc;
   readonly advice: AdviceDoc;
   readonly most: MostDoc;
+  readonly pricedTrades: PricedTradesDoc;
   readonly alerts: readonly AlertDoc[];
   readonly assessment: AssessmentDoc;
   readonly basket: BasketDoc;
@@ -138,6 +140,8 @@ export const calls = {
     get('costSurface', `/api/liquidity/cost-surface${queryOf({ ...query })}`),
   strategyAdvice: (order: OrderRequest, riskWeight?: number) =>
     post('advice', `/api/liquidity/strategy-advice${queryOf({ riskWeight })}`, order),
+  priceTrades: (request: z.input<typeof pricedTradesRequest>) =>
+    post('pricedTrades', '/api/liquidity/price-trades', request),
   mostTradable: (order: OrderRequest, query: MostQuery) =>
     post('most', `/api/liquidity/most-tradable${queryOf({ ...query })}`, order),
   portfolioLiquidity: () => get('portfolioLiquidity', '/api/liquidity/portfolio-liquidity'),

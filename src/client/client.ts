@@ -56,6 +56,11 @@ import {
   rebalanceDoc,
   type rebalanceRequest,
 } from '#contracts/portfolio-documents';
+import {
+  type PricedTradesDoc,
+  pricedTradesDoc,
+  type pricedTradesRequest,
+} from '#contracts/priced-trades';
 import { type SizeDoc, sizeDoc, type sizeRequest } from '#contracts/size-documents';
 import { type StressDoc, stressDoc, type stressRequest } from '#contracts/stress-documents';
 import {
@@ -99,6 +104,8 @@ export interface Client {
   /** What every size costs in every time; with a quantity its efficient frontier. */
   costSurface(query: SurfaceQuery): Answer<CostSurfaceDoc>;
   strategyAdvice(order: OrderRequest, riskWeight?: number): Answer<AdviceDoc>;
+  /** Trades of a backtest, each as of its own day. */
+  priceTrades(request: z.input<typeof pricedTradesRequest>): Answer<PricedTradesDoc>;
   /** The most of an order for at most so many bps; its quantity is not read. */
   mostTradable(order: OrderRequest, query: MostQuery): Answer<MostDoc>;
   portfolioLiquidity(): Answer<PortfolioLiquidityDoc>;
@@ -159,6 +166,7 @@ const SCHEMAS: { readonly [Name in DocumentName]: ZodType<Documents[Name]> } = {
   account: accountDoc,
   advice: adviceDoc,
   most: mostDoc,
+  pricedTrades: pricedTradesDoc,
   alerts: z.array(alertDoc),
   assessment: assessmentDoc,
   book: bookDoc,
@@ -216,6 +224,7 @@ export function createClient(options: ClientOptions): Client {
     impactEstimate: (query) => ask(calls.impactEstimate(query)),
     costSurface: (query) => ask(calls.costSurface(query)),
     strategyAdvice: (order, riskWeight) => ask(calls.strategyAdvice(order, riskWeight)),
+    priceTrades: (request) => ask(calls.priceTrades(request)),
     mostTradable: (order, query) => ask(calls.mostTradable(order, query)),
     portfolioLiquidity: () => ask(calls.portfolioLiquidity()),
     book: () => ask(calls.book()),

@@ -9,6 +9,10 @@ export type {
   UrgencyName as TradingUrgency,
 } from '#core/cost/cost-surface';
 export { costFrontier as efficientFrontier, costSurface } from '#core/cost/cost-surface';
+export type { CrossoverLaw } from '#core/cost/crossover';
+export { crossoverModel } from '#core/cost/crossover';
+export type { CostMarket, ShippedLaw } from '#core/cost/default-model';
+export { SHIPPED as SHIPPED_LAWS, shippedModel } from '#core/cost/default-model';
 export type { Envelope as ConvexEnvelope } from '#core/cost/envelope';
 export { envelopeOf as convexEnvelopeOf } from '#core/cost/envelope';
 export type { IStarOrder, IStarParameters, PaceChoice } from '#core/cost/i-star';
@@ -19,6 +23,8 @@ export {
   scheduledImpact as iStarScheduledImpact,
   timingRisk as iStarTimingRisk,
 } from '#core/cost/i-star';
+export type { LimitEffect, LimitTerms } from '#core/cost/limit-price';
+export { limitEffect } from '#core/cost/limit-price';
 export type { FittedLine as ModelFit } from '#core/cost/linear-models';
 export { blockBookModel, kyleModel, linearModel, propagatorModel } from '#core/cost/linear-models';
 export {
@@ -30,8 +36,17 @@ export {
   splitterMeanRun as orderSplittingMeanRun,
 } from '#core/cost/market-facts';
 export type { Calibration, ImpactModel } from '#core/cost/model';
+export type { NoiseLaw } from '#core/cost/noise';
 export type { BlockBook as BlockOrderBook, BlockSchedule } from '#core/cost/obizhaeva-wang';
 export { blockSchedule, blockTrades } from '#core/cost/obizhaeva-wang';
+export type {
+  BulkMarket,
+  BulkTerms,
+  PricedTrades,
+  TradeColumns,
+  Unpriced,
+} from '#core/cost/price-trades';
+export { priceTrades, UNPRICED } from '#core/cost/price-trades';
 export type {
   Kernel as DecayKernel,
   KernelSchedule as DecayKernelSchedule,
@@ -49,13 +64,6 @@ export {
   response as priceResponse,
   roundTrip as roundTripProfit,
 } from '#core/cost/propagator';
-export type { CrossoverLaw } from '#core/cost/crossover';
-export { crossoverModel } from '#core/cost/crossover';
-export type { CostMarket, ShippedLaw } from '#core/cost/default-model';
-export { SHIPPED as SHIPPED_LAWS, shippedModel } from '#core/cost/default-model';
-export type { LimitEffect, LimitTerms } from '#core/cost/limit-price';
-export { limitEffect } from '#core/cost/limit-price';
-export type { NoiseLaw } from '#core/cost/noise';
 export { almgrenModel, invarianceModel, iStarModel, publishedModel } from '#core/cost/published';
 export type { SquareRootParameters } from '#core/cost/square-root';
 export { squareRootModel } from '#core/cost/square-root';

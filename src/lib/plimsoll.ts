@@ -14,16 +14,15 @@ export type {
   Severity as AlertSeverity,
   Telling as AlertTelling,
 } from '#core/alert/alert-board';
-export type { LimitEffect } from '#core/cost/limit-price';
-export type { TimeOfDay, CostAhead } from '#core/liquidity/profile';
-export type { VolumeComponents } from '#core/liquidity/volume-components';
-export type { VolumeWatch } from '#core/execute/live-volume';
 export type { FittedModel, ModelChange } from '#core/cost/calibrate/champion';
 export type { TierThresholds } from '#core/cost/calibrate/group-coefficients';
 export type { Observation as CostObservation } from '#core/cost/calibrate/observations';
 export type { OwnObservation } from '#core/cost/calibrate/own-orders';
 export type { CostSurface, FrontierChoice, UrgencyName as Urgency } from '#core/cost/cost-surface';
+export type { LimitEffect } from '#core/cost/limit-price';
 export type { Calibration, CostEstimate, ImpactModel } from '#core/cost/model';
+export type { PricedTrades, Unpriced } from '#core/cost/price-trades';
+export type { VolumeWatch } from '#core/execute/live-volume';
 export type {
   Acceptance as OrderAcceptance,
   ParentStatus,
@@ -60,6 +59,7 @@ export type { PriorName, PriorValue } from '#core/liquidity/priors';
 export { type Prior, priorNamed } from '#core/liquidity/priors';
 export type {
   Assessment,
+  CostAhead,
   Grade as QualityGrade,
   LiquidityPolicy,
   LiquidityProfile,
@@ -68,9 +68,11 @@ export type {
   ScoreComponent,
   SizeAssessed,
   Tier as LiquidityTier,
+  TimeOfDay,
   VolumeCurve,
 } from '#core/liquidity/profile';
 export type { Trade as TradeToPrice } from '#core/liquidity/trade';
+export type { VolumeComponents } from '#core/liquidity/volume-components';
 export { type Adjust, judgedBars } from '#core/market/bar-findings';
 export type { TradingBreak } from '#core/market/calendars/exchanges';
 export {
@@ -168,9 +170,9 @@ export type {
   KillReport,
   StrategyCount,
 } from '#engine/desk/desk-controls';
-export type { DeskCosts, SurfaceFound, SurfaceWish } from '#engine/desk/desk-costs';
-export type { MostFound, MostWish } from '#engine/desk/desk-most';
+export type { BulkWish, DeskCosts, SurfaceFound, SurfaceWish } from '#engine/desk/desk-costs';
 export type { DeskModels } from '#engine/desk/desk-models';
+export type { MostFound, MostWish } from '#engine/desk/desk-most';
 export type { DeskPortfolio } from '#engine/desk/desk-portfolio';
 export type { OrdersWanted } from '#engine/desk/desk-records';
 export type {

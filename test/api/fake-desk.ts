@@ -6,6 +6,7 @@ import { acknowledge, emptyBoard, raise, sorted } from '#core/alert/alert-board'
 import { ALERT_POLICY } from '#core/alert/fold-alerts';
 import { defaultModel } from '#core/cost/default-model';
 import type { CostEstimate } from '#core/cost/model';
+import type { PricedTrades } from '#core/cost/price-trades';
 import type { Acceptance } from '#core/execute/parent-state';
 import { checkRole } from '#core/gate/roles';
 import type { OrderRecord } from '#core/journal/order-record';
@@ -205,6 +206,19 @@ export interface FakeDesk extends Desk {
   speak(dataAt: TimeUs): void;
   listeners(): number;
 }
+
+const NO_PRICES: PricedTrades = {
+  expectedBps: new Float64Array([NaN]),
+  spreadBps: new Float64Array([NaN]),
+  impactBps: new Float64Array([NaN]),
+  standardErrorBps: new Float64Array([NaN]),
+  stdevBps: new Float64Array([NaN]),
+  lowBps: new Float64Array([NaN]),
+  highBps: new Float64Array([NaN]),
+  advShare: new Float64Array([NaN]),
+  participation: new Float64Array([NaN]),
+  why: ['unknownSymbol'],
+};
 
 export function fakeDesk(): FakeDesk {
   const records = new Map<string, OrderRecord>();
@@ -446,6 +460,7 @@ export function fakeDesk(): FakeDesk {
     alerts: fakeAlerts(),
     costs: {
       surface: () => err({ kind: 'refusal', refusal: refusal('IMPACT_UNKNOWN', 'no', {}, 'none') }),
+      price: () => ({ priced: NO_PRICES, modelId: 'none' }),
       most: () => err({ kind: 'refusal', refusal: refusal('IMPACT_UNKNOWN', 'no', {}, 'none') }),
       advise: () => err({ kind: 'refusal', refusal: refusal('IMPACT_UNKNOWN', 'no', {}, 'none') }),
     },

@@ -1,7 +1,7 @@
 import { BPS_IN_ONE, type Bps } from '#core/kernel/units';
 import { type DailySeries, lastDays } from '#core/liquidity/daily-series';
 import { edge } from '#core/liquidity/measures/edge';
-import { logBarsOf } from '#core/liquidity/measures/log-bars';
+import { type LogBars, logBarsOf } from '#core/liquidity/measures/log-bars';
 import type { Measured } from '#core/liquidity/profile';
 
 const DAYS_MIN = 20;
@@ -19,8 +19,16 @@ export interface EstimatedSpread {
  * null without 20 days of prices that move.
  */
 export function estimatedSpread(series: DailySeries, tickBps: Bps): EstimatedSpread | null {
-  const last = lastDays(series, DAYS);
-  const { squared } = edge(logBarsOf(last));
+  return spreadOfLogBars(logBarsOf(lastDays(series, DAYS)), tickBps, series.source);
+}
+
+/** The same of logarithms that somebody has taken already. */
+export function spreadOfLogBars(
+  bars: LogBars,
+  tickBps: Bps,
+  source: string,
+): EstimatedSpread | null {
+  const { squared } = edge(bars);
   const { value, standardError, n } = squared;
   if (
     !Number.isFinite(value) ||
@@ -33,7 +41,7 @@ export function estimatedSpread(series: DailySeries, tickBps: Bps): EstimatedSpr
   const error =
     BPS_IN_ONE *
     (value > standardError ? standardError / (2 * Math.sqrt(value)) : Math.sqrt(standardError));
-  const said = `EDGE over ${last.close.length} days, ${root.toFixed(1)} ± ${error.toFixed(1)} bps (${series.source})`;
+  const said = `EDGE over ${bars.count} days, ${root.toFixed(1)} ± ${error.toFixed(1)} bps (${source})`;
   const raised = atLeastOneTick(
     { value: root, unit: 'bps', standardError: error, n, source: said },
     tickBps,

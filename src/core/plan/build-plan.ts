@@ -1,19 +1,15 @@
 import { elasticitiesOf } from '#core/cost/elasticities';
-import type { CostEstimate, ImpactModel } from '#core/cost/model';
+import type { CostEstimate } from '#core/cost/model';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { BPS_IN_ONE } from '#core/kernel/units';
-import type { LiquidityProfile } from '#core/liquidity/profile';
 import { tradeOf } from '#core/liquidity/trade';
-import type { Fees } from '#core/market/fees';
-import { type Instrument, quantityOf, quoteValueOf } from '#core/market/instrument';
-import { type MarketView, midOf } from '#core/market/view';
-import type { ParentOrder } from '#core/plan/parent';
+import { quantityOf, quoteValueOf } from '#core/market/instrument';
+import { midOf } from '#core/market/view';
 import type { AlmgrenChriss } from './almgren-chriss.ts';
 import { daysBetween, type Horizon, horizonOf, volumeShare } from './horizon.ts';
 import type { Plan, Slice } from './plan.ts';
 import type { PlanInput } from './plan-input.ts';
-import type { ExecutionPolicy } from './policy.ts';
 import { pricePlan } from './price-plan.ts';
 import {
   type FrontierTerms,

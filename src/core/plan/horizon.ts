@@ -2,7 +2,7 @@ import { isoTime } from '#core/kernel/civil';
 import type { Facts } from '#core/kernel/fact';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { DAY_US, type TimeUs, timeUs } from '#core/kernel/units';
+import { type TimeUs, timeUs } from '#core/kernel/units';
 import type { VolumeCurve } from '#core/liquidity/profile';
 import { cumulativeShare } from '#core/liquidity/volume-curve';
 import {

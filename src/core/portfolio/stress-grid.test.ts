@@ -112,7 +112,7 @@ for (const [model, tolerance] of [
         (volume, spread, volatility, impact, price) => {
           const shocks = new Float64Array(SHOCK.width);
           shocks.set([price, volume, spread, volatility, impact]);
-          const [value, cost, longest, inOneDay, illiquid, net] = stressGrid(grid, shocks);
+          const [value, cost, longest, inOneDay, illiquid] = stressGrid(grid, shocks);
           const { total } = stressedReport(held, own, {
             name: '',
             kind: 'hypothetical',

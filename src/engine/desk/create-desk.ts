@@ -135,6 +135,8 @@ export function createDesk(deps: DeskDeps): Desk {
       policy: deps.policy,
       known,
       view: (id) => feed.view(id),
+      barsOf: (id) => deps.portfolio?.barsOf(id) ?? null,
+      instruments: feed.instruments,
       modelOf,
       feesOf: deps.feesOf,
       preTrade,

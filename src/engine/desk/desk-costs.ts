@@ -7,11 +7,13 @@ import {
   type UrgencyName,
 } from '#core/cost/cost-surface';
 import type { Calibration, ImpactModel } from '#core/cost/model';
+import { type BulkMarket, type PricedTrades, priceTrades } from '#core/cost/price-trades';
 import { standingOf } from '#core/cost/standing';
 import type { Clock } from '#core/kernel/clock';
 import { refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { BPS_IN_ONE, type Days, lots, type Ratio } from '#core/kernel/units';
+import { BPS_IN_ONE, type Bps, type Days, lots, type Ratio, type TimeUs } from '#core/kernel/units';
+import { unsureBars } from '#core/liquidity/history-findings';
 import type { LiquidityProfile } from '#core/liquidity/profile';
 import { type Fees, feeOf } from '#core/market/fees';
 import {
@@ -20,6 +22,7 @@ import {
   quoteValueOf,
   settlementValueOf,
 } from '#core/market/instrument';
+import type { Bars } from '#core/market/tape';
 import { type MarketView, midOf } from '#core/market/view';
 import {
   type Advice,
@@ -63,11 +66,29 @@ export interface DeskCosts {
     order: NewOrder,
     riskWeight?: number,
   ): Result<{ readonly advice: Advice; readonly pre: PreTrade }, DeskError>;
+  /** Trades of a backtest, each as of its own day, from the daily bars that the desk knows. */
+  price(wish: BulkWish): { readonly priced: PricedTrades; readonly modelId: string };
   /** The most of this order that the gate lets through for at most so many bps. */
   most(wish: MostWish): Result<MostFound, DeskError>;
 }
 
+export interface BulkWish {
+  readonly trades: readonly {
+    readonly symbol: string;
+    readonly at: TimeUs;
+    readonly quantity: number;
+    readonly horizonDays: number | null;
+    readonly spreadBps: number | null;
+  }[];
+  /** null: the configured cap. */
+  readonly participation: Ratio | null;
+  readonly takerShare: Ratio;
+  readonly feesBps: Bps;
+}
 export interface DeskCostsDeps {
+  /** Without daily bars nothing of the past can be priced. */
+  barsOf(instrumentId: string): Bars | null;
+  readonly instruments: readonly Instrument[];
   readonly clock: Clock;
   readonly policy: ExecutionPolicy;
   known(
@@ -139,6 +160,7 @@ export function deskCosts(deps: DeskCostsDeps): DeskCosts {
         frontier,
       });
     },
+    price: (wish) => bulkOf(deps, wish),
     most: (wish) => mostOf(deps, wish),
     advise(wish, riskWeight) {
       const pre = deps.preTrade(wish);
@@ -174,6 +196,47 @@ export function deskCosts(deps: DeskCostsDeps): DeskCosts {
         : err({ kind: 'refusal', refusal: advice.error });
     },
   };
+}
+
+function bulkOf(
+  deps: DeskCostsDeps,
+  { trades, participation, takerShare, feesBps }: BulkWish,
+): { readonly priced: PricedTrades; readonly modelId: string } {
+  const markets = deps.instruments.flatMap((instrument): BulkMarket[] => {
+    const bars = deps.barsOf(instrument.id);
+    return bars === null
+      ? []
+      : [
+          {
+            instrument,
+            bars,
+            model: deps.modelOf(instrument),
+            isUnsure: unsureBars(bars, instrument) !== null,
+          },
+        ];
+  });
+  const place = new Map(
+    markets.flatMap(({ instrument: { id, symbol } }, i) => [
+      [id, i] as const,
+      [symbol, i] as const,
+    ]),
+  );
+  const column = (of: (trade: BulkWish['trades'][number]) => number): Float64Array =>
+    Float64Array.from(trades, of);
+  const priced = priceTrades(
+    {
+      n: trades.length,
+      market: Int32Array.from(trades, ({ symbol }) => place.get(symbol) ?? -1),
+      at: column(({ at }) => at),
+      quantity: column(({ quantity }) => quantity),
+      horizonDays: column(({ horizonDays }) => horizonDays ?? NaN),
+      spreadBps: column(({ spreadBps }) => spreadBps ?? NaN),
+    },
+    markets,
+    { participation: participation ?? deps.policy.maxParticipation, takerShare, feesBps },
+  );
+  const [first] = deps.instruments;
+  return { priced, modelId: first === undefined ? '' : deps.modelOf(first).id };
 }
 
 /** Spread that is paid and fees, as if the order were worked in even slices that rest first. */
