@@ -1,4 +1,5 @@
 import { ALMGREN_2005, almgrenImpact } from '#core/cost/almgren-2005';
+import { fitIStar } from '#core/cost/calibrate/fit-i-star';
 import {
   bestPace,
   ISTAR,
@@ -295,6 +296,30 @@ function profile(v: Inputs): Answer {
 }
 
 /** Impact models, and the facts about markets that have an exact form. */
+/** Orders without noise over sizes, volatilities and paces that do not move together; parameters that the design names, else those of all stocks. */
+function recovered(v: Inputs): Answer {
+  const n = v.number('n');
+  if (!(n >= 20 && n <= 1e6)) throw new BadVector('n must be from 20 to a million orders');
+  const said = (name: keyof IStarParameters): number => {
+    const found = new RegExp(`${name}\\s*=\\s*([\\d.]+)`).exec(v.text('design'));
+    return found === null ? ISTAR.ALL[name] : Number(found[1]);
+  };
+  const truth = { a1: said('a1'), a2: said('a2'), a3: said('a3'), a4: said('a4'), b1: said('b1') };
+  // Irrational steps: every order differs in all three.
+  const part = (i: number, step: number): number => (i * step) % 1;
+  const column = (of: (i: number) => number): Float64Array =>
+    Float64Array.from({ length: n }, (_, i) => of(i));
+  const size = column((i) => 0.001 * 300 ** part(i + 1, Math.SQRT2));
+  const sigma = column((i) => 0.1 + 0.7 * part(i + 1, Math.sqrt(3)));
+  const pov = column((i) => 0.01 * 50 ** part(i + 1, Math.sqrt(5)));
+  const costBps = column(
+    (i) => marketImpact({ size: size[i]!, sigma: sigma[i]!, pov: pov[i]! }, truth).total,
+  );
+  const found = fitIStar({ size, sigma, pov, costBps, day: Int32Array.from(size, (_, i) => i) });
+  if (!found.ok) throw new BadVector(found.error.message);
+  return { ...found.value.parameters };
+}
+
 export const IMPACT: readonly Family[] = [
   { prefix: 'ATHL-01', proves: 'product', run: coefficients },
   { prefix: 'ATHL-02', proves: 'product', run: almgren },
@@ -332,6 +357,7 @@ export const IMPACT: readonly Family[] = [
   { prefix: 'ISTAR-04', proves: 'library', run: sets },
   { prefix: 'ISTAR-05', proves: 'library', run: pace },
   { prefix: 'ISTAR-06', proves: 'library', run: periods },
+  { prefix: 'ISTAR-07', proves: 'product', run: recovered },
   { prefix: 'FACT-02b', proves: 'library', run: fgl },
   { prefix: 'FACT-03b', proves: 'library', run: splitters },
   { prefix: 'FACT-05', proves: 'library', run: signature },

@@ -11,6 +11,7 @@ import {
   constantLearner,
   crossoverLearner,
   frozenLearner,
+  iStarLearner,
   type Learner,
   modelLearner,
   type Prediction,
@@ -66,6 +67,7 @@ export const learnersOf = (terms: JudgingTerms): readonly Learner[] => [
   volatilityLearner,
   unitSquareRoot,
   ...terms.peers.map(({ name, model }) => modelLearner(name, () => model)),
+  iStarLearner,
   ...membersOf(terms),
   ...(terms.isDeep ? [ensembleOf(membersOf(terms))] : []),
 ];

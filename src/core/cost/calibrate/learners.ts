@@ -1,10 +1,12 @@
 import { fitCrossover } from '#core/cost/calibrate/fit-crossover';
+import { fitIStar, type IStarOrders } from '#core/cost/calibrate/fit-i-star';
 import { fitNoise } from '#core/cost/calibrate/fit-noise';
 import { fitPower } from '#core/cost/calibrate/fit-power';
 import { groupCoefficients, type TierThresholds } from '#core/cost/calibrate/group-coefficients';
 import { type Observations, tradeAt } from '#core/cost/calibrate/observations';
 import { crossoverModel } from '#core/cost/crossover';
 import { SHIPPED } from '#core/cost/default-model';
+import { marketImpact } from '#core/cost/i-star';
 import type { ImpactModel } from '#core/cost/model';
 import { LEVELS, type NoiseLaw, shockOf } from '#core/cost/noise';
 import { realisedQuantile } from '#core/cost/realised';
@@ -164,6 +166,32 @@ export const crossoverLearner: Learner = learnerOf('crossover law', (data) => {
   return ok((rows) =>
     Float64Array.from({ length: rows.n }, (_, i) => model.impactBps(tradeAt(rows, i))),
   );
+});
+
+const TRADING_DAYS = 250;
+/** I-Star, all five parameters from the orders: Huber's loss, residuals in units of volatility, within Kissell's bounds. */
+export const iStarLearner: Learner = learnerOf('I-Star, refitted', (data) => {
+  const orders = iStarOrders(data);
+  const weight = data.volatilityDaily.map((sigma) => 1 / (BPS_IN_ONE * sigma));
+  const sizes = data.costBps.map((cost, i) => Math.abs(cost * weight[i]!)).toSorted();
+  const fit = fitIStar(orders, weight, HUBER_OVER_MEDIAN * quantileOf(sizes, 0.5));
+  if (!fit.ok) return fit;
+  return ok((rows) => {
+    const { size, sigma, pov } = iStarOrders(rows);
+    return size.map(
+      (each, i) =>
+        marketImpact({ size: each, sigma: sigma[i]!, pov: pov[i]! }, fit.value.parameters).total,
+    );
+  });
+});
+// Four normal deviations of residuals whose median is known.
+const HUBER_OVER_MEDIAN = 4 * 1.4826;
+const iStarOrders = (data: Observations): IStarOrders => ({
+  size: data.advShare,
+  sigma: data.volatilityDaily.map((sigma) => sigma * Math.sqrt(TRADING_DAYS)),
+  pov: data.advShare.map((size, i) => size / (size + data.volumeTime[i]!)),
+  costBps: data.costBps,
+  day: data.day,
 });
 
 /** The same exponent for all, a coefficient for each symbol as far as its own orders tell; symbols that were not learned from take the market's. */
