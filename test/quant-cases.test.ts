@@ -374,7 +374,11 @@ test('PFO-17, O28 a leverage below 1 holds for a long-only book', { skip }, () =
     [1, 1],
   ] as const) {
     const flags = ['--minimum-variance', '--leverage', String(leverage)];
-    const { AAA = NaN, BBB = NaN } = weightsOf(plimsoll('rebalance', ...RISKY, ...flags));
+    const answer = plimsoll('rebalance', ...RISKY, ...flags);
+    const { AAA = NaN, BBB = NaN } = weightsOf(answer);
+    // PFO-19: a book that is invested in full owes its costs.
+    const owes = JSON.stringify(answer.doc['notes']).includes('must not be negative');
+    assert.equal(owes, leverage === 1);
     assert.ok(AAA + BBB <= leverage + 1e-12 && AAA + BBB > want - 2e-4, `${AAA + BBB}`);
   }
 });

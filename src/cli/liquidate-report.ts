@@ -3,6 +3,7 @@ import { colour } from '#cli/colour';
 import { inPercent, inUnits } from '#cli/output';
 import { inDays } from '#cli/report/cells';
 import type { BookReport, BookTotal } from '#core/portfolio/book-report';
+import { isBeyondModel } from '#core/portfolio/closing';
 import type { ClosingRisk } from '#core/portfolio/closing-risk';
 import type { Way } from '#core/portfolio/optimal-liquidation';
 import { ILLIQUID_MAX } from '#core/portfolio/regulation';
@@ -54,7 +55,7 @@ export function liquidateText(
     .slice(0, SHOWN)
     .map((each) =>
       each.refusal === null
-        ? `  ${each.symbol.padEnd(10)} ${inUnits(each.units).padStart(12)} ${inUnits(Math.round(each.value ?? 0)).padStart(14)} ${inPercent(each.weight).padStart(9)} ${inDays(each.days).padStart(8)} ${`${each.costBps?.toFixed(1) ?? '?'} bps`.padStart(11)}  ${(each.bucket ?? '').padEnd(17)} ${each.tier}`
+        ? `  ${each.symbol.padEnd(10)} ${inUnits(each.units).padStart(12)} ${inUnits(Math.round(each.value ?? 0)).padStart(14)} ${inPercent(each.weight).padStart(9)} ${inDays(each.days).padStart(8)} ${`${isBeyondModel(each.costBps) ? '! ' : ''}${each.costBps?.toFixed(1) ?? '?'} bps`.padStart(11)}  ${(each.bucket ?? '').padEnd(17)} ${each.tier}`
         : `  ${each.symbol.padEnd(10)} ${inUnits(each.units).padStart(12)} ${colour.yellow(`${each.refusal.code}: ${each.refusal.message}`)}`,
     );
   const head = `${colour.bold(`${positions.length} positions`)} as of ${about.asOf.slice(0, 10)}, every name sold side by side at ${inPercent(about.participation)} of its volume\n${colour.dim(`  ${'symbol'.padEnd(10)} ${'units'.padStart(12)} ${'value'.padStart(14)} ${'weight'.padStart(9)} ${'days'.padStart(8)} ${'costs'.padStart(11)}  22e-4 bucket      tier`)}`;
@@ -100,6 +101,14 @@ function riskLines({ atRisk, value }: BookTotal): readonly string[] {
       : []),
   ];
 }
+export const beyondLines = (names: readonly string[]): readonly string[] =>
+  names.length === 0
+    ? []
+    : [
+        colour.yellow(
+          `  ! the cost of ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''} is all of the value or more: outside of what the cost model knows; read it as not tradable`,
+        ),
+      ];
 function totalText(total: BookTotal, limits: BookLimits): readonly string[] {
   const mark = (isWithin: boolean): string =>
     isWithin ? colour.green('within') : colour.red('beyond');
@@ -119,6 +128,7 @@ function totalText(total: BookTotal, limits: BookLimits): readonly string[] {
         ', ',
       )}; illiquid at most ${inPercent(ILLIQUID_MAX)}: ${mark(found.rule22e4Within === true)}`,
     `  limits             illiquid (lowest tier or below) ${inPercent(total.illiquidTier)} of at most ${inPercent(limits.maxIlliquidAllocation)}: ${mark(found.illiquidWithin === true)}; sellable in a day ${inPercent(total.soldBy[0]?.share ?? null)} of at least ${inPercent(limits.minDailyLiquidatable)}: ${mark(found.dailyWithin === true)}`,
+    ...beyondLines(total.beyondModel),
     ...redemption,
     ...riskLines(total),
   ];

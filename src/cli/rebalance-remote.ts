@@ -82,7 +82,16 @@ function clientOf(env: Env): Result<Client, Problem> {
 }
 
 const SHOWN = 30;
-function previewText({ aim, nav, names, asOf, basket, blind, schedule }: RebalanceDoc): string {
+function previewText({
+  aim,
+  nav,
+  names,
+  asOf,
+  basket,
+  blind,
+  notes,
+  schedule,
+}: RebalanceDoc): string {
   const beside = (name: string, a: string, b: string): [string, string] => [
     name,
     `${a.padStart(22)}   ${b.padStart(22)}`,
@@ -108,6 +117,11 @@ function previewText({ aim, nav, names, asOf, basket, blind, schedule }: Rebalan
         `${basket.costBps.toFixed(2)} ± ${basket.costStandardErrorBps.toFixed(2)} bps`,
         `${blind.costBps.toFixed(2)} ± ${blind.costStandardErrorBps.toFixed(2)} bps`,
       ),
+      beside(
+        'cash after costs',
+        inUnits(Math.round(basket.cashAfter)),
+        inUnits(Math.round(blind.cashAfter)),
+      ),
       beside('turnover, both sides', inPercent(basket.turnover), inPercent(blind.turnover)),
       beside('days at the cap', basket.days.toFixed(3), blind.days.toFixed(3)),
       beside(
@@ -116,6 +130,7 @@ function previewText({ aim, nav, names, asOf, basket, blind, schedule }: Rebalan
         inPercent(blind.sellableInOneDay),
       ),
     ]),
+    ...notes.map((note) => colour.yellow(`  ${note}`)),
     schedule === null
       ? ''
       : `  ${schedule.waves} waves over ${schedule.overSeconds} s; the gate approves ${schedule.verdicts.length - refused.length} of ${schedule.verdicts.length}${

@@ -1,7 +1,8 @@
 import { colour } from '#cli/colour';
 import { inPercent, inUnits, table } from '#cli/output';
 import { BPS_IN_ONE } from '#core/kernel/units';
-import type { Basket } from '#core/portfolio/basket-of-trades';
+import { type Basket, basketNotes } from '#core/portfolio/basket-of-trades';
+import { isBeyondModel } from '#core/portfolio/closing';
 import type { Rebalanced } from '#core/portfolio/rebalance';
 import type { RebalanceAhead } from '#core/portfolio/rebalance-ahead';
 import type { RebalanceAsk } from '#core/portfolio/rebalance-problem';
@@ -23,6 +24,7 @@ export function rebalanceText(ask: RebalanceAsk, found: Rebalanced, about: About
     colour.bold(`  ${''.padEnd(22)}${'this one'.padStart(22)}   ${'ignoring costs'.padStart(22)}`),
     comparison(basket, blind),
     bindingLine(found, about.isWhole),
+    ...basketNotes(basket, found.nav).map((note) => colour.yellow(`  ${note}`)),
   ].join('\n');
 }
 
@@ -38,7 +40,7 @@ function tradeLines({ trades }: Basket): readonly string[] {
         `${each.units > 0 ? '+' : ''}${inUnits(each.units)}`,
         inUnits(Math.round(each.value)),
         `${inPercent(each.from)} → ${inPercent(each.to)}`,
-        `${each.costBps.toFixed(1)} ± ${each.costStandardErrorBps.toFixed(1)} bps`,
+        `${isBeyondModel(each.costBps) ? '! ' : ''}${each.costBps.toFixed(1)} ± ${each.costStandardErrorBps.toFixed(1)} bps`,
         each.days < 0.01 ? '< 0.01' : each.days.toFixed(2),
       ),
     );
@@ -62,6 +64,7 @@ function comparison(basket: Basket, blind: Basket): string {
       (each) => `${each.costBps.toFixed(2)} ± ${each.costStandardErrorBps.toFixed(2)} bps`,
     ),
     beside('in money', (each) => inUnits(Math.round(each.cost))),
+    beside('cash after costs', (each) => inUnits(Math.round(each.cashAfter))),
     beside('turnover, both sides', (each) => inPercent(each.turnover)),
     beside('days at the cap', (each) => each.days.toFixed(2)),
     beside('illiquid names', (each) => inPercent(each.illiquidShare)),

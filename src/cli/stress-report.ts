@@ -1,4 +1,5 @@
 import { colour } from '#cli/colour';
+import { beyondLines } from '#cli/liquidate-report';
 import { inPercent, inUnits } from '#cli/output';
 import type { Past } from '#cli/stress-past';
 import type { Covered } from '#core/portfolio/redemption';
@@ -32,12 +33,13 @@ export function stressText(
             : colour.dim(
                 `  bears ${reverse.strength.toFixed(2)} of it, then ${reverse.breaks.join(', ')}`,
               );
-    return `  ${name.padEnd(26)} ${inUnits(Math.round(total.net)).padStart(15)} ${inPercent(valueChange).padStart(10)} ${(total.costBps === null ? 'unknown' : `${total.costBps.toFixed(1)} bps`).padStart(11)} ${`${total.longest < 0.01 ? '< 0.01' : total.longest.toFixed(2)} d`.padStart(11)} ${inPercent(total.soldBy[0]?.share ?? null).padStart(10)} ${inPercent(total.buckets.illiquid).padStart(13)}  ${breaks.length === 0 ? colour.green('none') : colour.red(breaks.join(', '))}${bears}`;
+    return `  ${name.padEnd(26)} ${inUnits(Math.round(total.net)).padStart(15)} ${inPercent(valueChange).padStart(10)} ${(total.costBps === null ? 'unknown' : `${total.beyondModel.length > 0 ? '! ' : ''}${total.costBps.toFixed(1)} bps`).padStart(11)} ${`${total.longest < 0.01 ? '< 0.01' : total.longest.toFixed(2)} d`.padStart(11)} ${inPercent(total.soldBy[0]?.share ?? null).padStart(10)} ${inPercent(total.buckets.illiquid).padStart(13)}  ${breaks.length === 0 ? colour.green('none') : colour.red(breaks.join(', '))}${bears}`;
   });
   return [
     `${colour.bold('The book in worse markets')}: sold side by side at the participation cap; costs are spread and impact`,
     head,
     ...lines,
+    ...beyondLines([...new Set(rows.flatMap(({ report }) => report.total?.beyondModel ?? []))]),
     ...unknown.map(({ symbol, message }) => colour.yellow(`  ${symbol}: ${message}`)),
     colour.dim(
       '  Value is longs less shorts, change is of their sizes today. Scenarios change spread, volume, volatility, impact and price; correlations and depth are not in these figures.',

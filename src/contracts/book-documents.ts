@@ -29,6 +29,8 @@ export const total = z.object({
   valueWeighted: z.number(),
   costBps: z.number().nullable(),
   illiquidTier: share,
+  /** Names whose sale would cost all of their value or more: outside of what the cost model knows. */
+  beyondModel: z.array(z.string()),
   buckets,
   soldBy: z.array(z.object({ day: z.number(), share })),
   /** All names added up: each over the days it needs at the cap, then all over the same days. */
@@ -89,6 +91,7 @@ export const totalToDoc = ({
   buckets: found,
   soldBy,
   atRisk,
+  beyondModel,
 }: BookTotal): z.infer<typeof total> => ({
   value,
   net,
@@ -98,6 +101,7 @@ export const totalToDoc = ({
   illiquidTier,
   buckets: { ...found },
   soldBy: soldBy.map((each) => ({ ...each })),
+  beyondModel: [...beyondModel],
   atRisk: { atCap: { ...atRisk.atCap }, evenly: atRisk.evenly.map((each) => ({ ...each })) },
 });
 

@@ -3,7 +3,7 @@ import { amount, daysCount, symbolText, turnoverMultiple, yearlyFraction } from 
 import { refusalDoc } from '#contracts/documents';
 import { refusalToDoc } from '#contracts/to-documents';
 import type { Refusal } from '#core/kernel/failure';
-import type { Basket } from '#core/portfolio/basket-of-trades';
+import { type Basket, basketNotes } from '#core/portfolio/basket-of-trades';
 import type { Rebalanced } from '#core/portfolio/rebalance';
 import type { AskRules } from '#core/portfolio/rebalance-ask';
 import type { RebalanceAsk } from '#core/portfolio/rebalance-problem';
@@ -69,7 +69,10 @@ const basket = z.object({
   costStandardErrorBps: z.number(),
   /** Trading days until the slowest is done at the participation cap. */
   days: z.number(),
+  /** After the trades and their costs; negative: it is owed. */
   cashAfter: z.number(),
+  /** Names whose trade would cost all of its value or more: outside of what the cost model knows. */
+  beyondModel: z.array(z.string()),
   volatilityBefore: z.number(),
   volatilityAfter: z.number(),
   illiquidShare: z.number(),
@@ -102,6 +105,8 @@ export const rebalanceDoc = z.object({
   nav: z.number(),
   names: z.number(),
   isWholeLots: z.boolean(),
+  /** What must be known before this is traded: cash that is owed, costs that no model knows. */
+  notes: z.array(z.string()),
   basket: basket.extend({ trades: z.array(trade) }),
   blind: basket,
   solver: z.object({ iterations: z.number(), optimality, envelopeGap: z.number() }),
@@ -139,8 +144,13 @@ export function rebalanceToDoc(
     nav,
     names: names.length,
     isWholeLots: found.isWhole,
-    basket: { ...found.basket, trades: found.basket.trades.map((each) => ({ ...each })) },
-    blind,
+    notes: [...basketNotes(found.basket, nav)],
+    basket: {
+      ...found.basket,
+      beyondModel: [...found.basket.beyondModel],
+      trades: found.basket.trades.map((each) => ({ ...each })),
+    },
+    blind: { ...blind, beyondModel: [...blind.beyondModel] },
     solver: { iterations: optimum.iterations, optimality: { ...optimum.optimality }, envelopeGap },
     schedule: null,
   };

@@ -7,6 +7,7 @@ import {
   type Units,
 } from '#core/kernel/units';
 import { tradeOf } from '#core/liquidity/trade';
+import { isBeyondModel } from '#core/portfolio/closing';
 import { varianceOf } from '#core/portfolio/optimise/factor-risk';
 import { valued } from '#core/portfolio/optimise/optimise';
 import type { Rebalanced } from '#core/portfolio/rebalance';
@@ -36,7 +37,10 @@ export interface Basket {
   readonly costBps: Bps;
   readonly costStandardErrorBps: Bps;
   readonly days: Days;
+  /** After the trades and their costs; negative: it is owed. */
   readonly cashAfter: Money;
+  /** Names whose trade would cost all of its value or more: outside of what the cost model knows. */
+  readonly beyondModel: readonly string[];
   /** A year's standard deviation of the book before and after. */
   readonly volatilityBefore: Ratio;
   readonly volatilityAfter: Ratio;
@@ -93,6 +97,7 @@ export function basketTo(
     ),
     days: trades.reduce((most, { days }) => Math.max(most, days), 0),
     cashAfter: cash - bought + sold - cost,
+    beyondModel: trades.flatMap(({ symbol, costBps }) => (isBeyondModel(costBps) ? [symbol] : [])),
     volatilityBefore: Math.sqrt(rules.daysAYear * varianceOf(risk, held)),
     volatilityAfter: Math.sqrt(rules.daysAYear * varianceOf(risk, after)),
     illiquidShare: share((i) => (names[i]!.isIlliquid ? Math.abs(after[i]!) : 0)),
@@ -109,3 +114,26 @@ export function basketTo(
 /** Units become weights and back by a product and a quotient, each to half a unit in the last place: a change within four of them is none. */
 const isDust = (change: number, before: number, after: number): boolean =>
   Math.abs(change) <= 4 * Number.EPSILON * Math.max(Math.abs(before), Math.abs(after));
+
+/** What must be known before a basket is traded. */
+export function basketNotes(
+  { cashAfter, beyondModel }: Pick<Basket, 'cashAfter' | 'beyondModel'>,
+  nav: Money,
+): readonly string[] {
+  const owed = -cashAfter;
+  const words = (names: readonly string[]): string =>
+    `${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}`;
+  return [
+    // A cent in a million is rounding.
+    ...(owed > 1e-8 * nav
+      ? [
+          `cash after trades and costs must not be negative, is ${cashAfter.toFixed(2)}: give --cash, or invest less (--leverage)`,
+        ]
+      : []),
+    ...(beyondModel.length === 0
+      ? []
+      : [
+          `the cost of ${words(beyondModel)} is all of what trades or more: outside of what the cost model knows; read it as not tradable`,
+        ]),
+  ];
+}

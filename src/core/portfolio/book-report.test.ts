@@ -5,6 +5,7 @@ import { timeUs } from '#core/kernel/units';
 import {
   book,
   MONDAY,
+  model,
   near,
   positionOf,
   rules,
@@ -100,6 +101,12 @@ test('EXP-3: value at risk is of one day and grows with volatility; liquidity at
   // 50 a unit, half of three deviations of 1 bps beside the cost of selling.
   near(plain.liquidityAtRisk ?? NaN, (50_000 * ((plain.costBps ?? NaN) + 1.5)) / 1e4);
   near(plain.valueAtRisk ?? NaN, 50_000 * (1 - Math.exp(-2.326 * 0.02)));
+});
+test('EXP-18: a cost of the whole value or more is marked with its name', () => {
+  const modelOf = (symbol: string) => ({ ...model, impactBps: () => (symbol === 'BIG' ? 1e4 : 1) });
+  const { total } = reportBook(book, { ...rules, modelOf });
+  assert.deepEqual(total?.beyondModel, ['BIG']);
+  assert.deepEqual(reportBook(book, rules).total?.beyondModel, []);
 });
 test('EXP-8: one unknown name has its reason and empties every total, the others keep what is known of them', () => {
   const { positions, total } = reportBook([...book, unknownPosition('X')], rules);

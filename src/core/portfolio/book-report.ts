@@ -18,7 +18,7 @@ import type { Surveyed } from '#core/liquidity/survey';
 import { isIlliquidTier } from '#core/liquidity/tier';
 import { worthOf } from '#core/market/instrument';
 import { holidaysFrom, tradingDayFrom, tradingDayOf } from '#core/market/session';
-import { capDays, evenCost } from '#core/portfolio/closing';
+import { capDays, evenCost, isBeyondModel } from '#core/portfolio/closing';
 import { addedRisk, type ClosingRisk, closingRisk, priceRisk } from '#core/portfolio/closing-risk';
 import {
   bookDays,
@@ -85,6 +85,8 @@ export interface BookTotal {
   readonly costBps: Bps | null;
   /** In the lowest tier or below it, of the gross value. */
   readonly illiquidTier: Ratio;
+  /** Names whose sale would cost all of their value or more: outside of what the cost model knows. */
+  readonly beyondModel: readonly string[];
   /** Of all names, added up: each over the days it needs at the cap, then each sold evenly over the same days. */
   readonly atRisk: { readonly atCap: ClosingRisk; readonly evenly: readonly ClosingRisk[] };
   readonly redemption: {
@@ -262,6 +264,9 @@ function totalOf(
     },
     costBps: costOf(positions),
     illiquidTier: share(({ tier }) => tier !== null && isIlliquidTier(tier)),
+    beyondModel: positions.flatMap(({ symbol, costBps }) =>
+      isBeyondModel(costBps) ? [symbol] : [],
+    ),
     atRisk: { atCap: riskOver(null), evenly: HORIZONS.map(riskOver) },
     redemption:
       redemption === null

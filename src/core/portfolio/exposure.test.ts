@@ -187,6 +187,7 @@ const reportOf = (
     buckets: { 'highly liquid': 0, 'moderately liquid': 0, 'less liquid': 0, illiquid: 0 },
     costBps: 0,
     illiquidTier: 0,
+    beyondModel: [],
     atRisk: { atCap: addedRisk([]), evenly: [] },
     redemption: null,
   },

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { seededRandom } from '#core/kernel/random';
 import { near } from '#core/portfolio/book.fixture';
 import { answered, type LotChoice, lotChoice, onLot } from '#core/portfolio/lots';
+import { rangeOf } from '#core/portfolio/optimise/allocation';
 import { askOf, rebalancedOf } from '#core/portfolio/rebalance.fixture';
 
 for (const [units, lot, want] of [
@@ -93,6 +94,34 @@ test('PFO-14: a row of the choice is the limit itself, for every choice of lots'
       assert.equal(choice.rows.length, 4);
     }),
     { numRuns: 40 },
+  );
+});
+test('PFO-14: no lot is rounded past what a name may have, or past what may trade of it', () => {
+  fc.assert(
+    fc.property(seeds, fc.constantFrom('cap', 'pace'), (seed, what) => {
+      const base = askOf(seed, what === 'pace' ? { completionDays: 0.02 } : {}, () => 100);
+      // Four names may have no more than a sixth each, which is no whole number of lots.
+      const names = base.names.map((name, i) => ({
+        ...name,
+        capOfNav: what === 'cap' && i < 4 ? 1 / 6 : 1,
+      }));
+      const found = rebalancedOf({ ...base, names });
+      const { choice, exact } = lotChoice(names, found);
+      for (const all of [false, true]) {
+        const bits = choice.names.map(() => all);
+        const units = exact.map((each, i) => {
+          const k = choice.names.indexOf(i);
+          return k < 0 ? each : all ? choice.more[k]! : choice.less[k]!;
+        });
+        assert.equal(bits.length, choice.names.length);
+        for (const [i, each] of units.entries()) {
+          const w = (each * names[i]!.price) / found.nav;
+          const [low, high] = rangeOf(found.problem, i);
+          assert.ok(w <= high + 1e-12 && w >= low - 1e-12, `${what} of ${i}: ${w} of ${high}`);
+        }
+      }
+    }),
+    { numRuns: 60 },
   );
 });
 test('PFO-14: a group has a row for its most and one for its least, leverage one of its own, and no limit none', () => {

@@ -1,4 +1,5 @@
 import { type Basket, basketTo } from '#core/portfolio/basket-of-trades';
+import { rangeOf } from '#core/portfolio/optimise/allocation';
 import type { Rebalanced } from '#core/portfolio/rebalance';
 import { type RebalanceAsk, type RebalanceName } from '#core/portfolio/rebalance-problem';
 
@@ -30,18 +31,26 @@ export function lotChoice(
   const exact = names.map(({ units, price }, i) =>
     optimum.weights[i] === problem.held[i] ? units : (optimum.weights[i]! * nav) / price,
   );
+  const weight = (i: number, units: number): number => (units * names[i]!.price) / nav;
   const less = names.map(
     ({ units, lot }, i) =>
       units +
       onLot(Math.trunc((exact[i]! - units) / lot + Math.sign(exact[i]! - units) * 1e-9) * lot, lot),
   );
-  const open = names.flatMap(({ lot }, i) =>
-    Math.abs(exact[i]! - less[i]!) > 1e-6 * lot ? [i] : [],
-  );
+  // One lot further must still be within what the name may have and may trade; else there is no choice, it is the lot before.
+  const mayHave = (i: number, units: number): boolean => {
+    const [low, high] = rangeOf(problem, i);
+    const w = weight(i, units);
+    const dust = 4 * Number.EPSILON * Math.max(1, Math.abs(w));
+    return w >= low - dust && w <= high + dust;
+  };
+  const further = (i: number): number =>
+    less[i]! + Math.sign(exact[i]! - names[i]!.units) * names[i]!.lot;
+  const isWhole = (i: number): boolean => Math.abs(exact[i]! - less[i]!) <= 1e-6 * names[i]!.lot;
+  const open = names.flatMap((_, i) => (!isWhole(i) && mayHave(i, further(i)) ? [i] : []));
   const isOpen = new Set(open);
   const whole = exact.map((units, i) => (isOpen.has(i) ? units : less[i]!));
-  const more = open.map((i) => less[i]! + Math.sign(exact[i]! - names[i]!.units) * names[i]!.lot);
-  const weight = (i: number, units: number): number => (units * names[i]!.price) / nav;
+  const more = open.map(further);
   const { groups, turnover, leverage, oneDay, held, total } = problem;
   const row = (
     name: string,
@@ -56,9 +65,14 @@ export function lotChoice(
   // What a few lots leave of the total stays in cash, and comes out of it: at most half of the most expensive lot.
   const slack =
     open.reduce((most, i) => Math.max(most, (names[i]!.lot * names[i]!.price) / nav), 0) / 2;
+  // What names lose that may not have a lot more stays in cash too; what may not be sold comes out of it.
+  const lost = exact.reduce(
+    (sum, units, i) => sum + (isOpen.has(i) || isWhole(i) ? 0 : weight(i, units - less[i]!)),
+    0,
+  );
   const rows = [
-    row('most of the total', total + slack, (_, w) => w),
-    row('least of the total', -(total - slack), (_, w) => -w),
+    row('most of the total', total + slack + Math.max(0, -lost), (_, w) => w),
+    row('least of the total', -(total - slack - Math.max(0, lost)), (_, w) => -w),
     ...groups.flatMap(({ name, weights, min, max }) => [
       ...(max < Infinity ? [row(name, max, (i, w) => weights[i]! * w)] : []),
       ...(min > -Infinity ? [row(name, -min, (i, w) => -weights[i]! * w)] : []),
@@ -85,10 +99,12 @@ export function lotChoice(
     },
   };
 }
+/** What rounding leaves of weights that add up to a limit: a limit is kept, not nearly kept. */
+const DUST = 1e-11;
 const rowsHold = ({ rows }: LotChoice, bits: readonly boolean[]): boolean =>
   rows.every(
     ({ base, most, change }) =>
-      change.reduce((sum, x, k) => sum + (bits[k]! ? x : 0), base) <= most + 1e-7,
+      change.reduce((sum, x, k) => sum + (bits[k]! ? x : 0), base) <= most + DUST,
   );
 
 /** Units of whole lots that keep the limits; the exact ones where no choice of lots was found that does. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { unknownModel } from '#core/cost/square-root';
-import { basketTo } from '#core/portfolio/basket-of-trades';
+import { basketNotes, basketTo } from '#core/portfolio/basket-of-trades';
 import { near } from '#core/portfolio/book.fixture';
 import { varianceOf } from '#core/portfolio/optimise/factor-risk';
 import { rebalance } from '#core/portfolio/rebalance';
@@ -190,6 +190,26 @@ test('PFO-8: turnover, days to sell, illiquid names, a day’s sale and the pace
     }),
     { numRuns: 30 },
   );
+});
+test('PFO-19: cash that costs leave negative is said with what to do, and so is a cost that no model knows', () => {
+  const found = rebalancedOf({ ...ask, cash: 0 });
+  const moved = basketTo(
+    { ...ask, cash: 0 },
+    found,
+    // One sale pays for one purchase; the costs are owed.
+    ask.names.map(({ units, price }, i) =>
+      i === 0 ? units - 1000 : i === 1 ? units + (1000 * ask.names[0]!.price) / price : units,
+    ),
+  );
+  near(moved.cashAfter, -moved.cost, 1e-6);
+  assert.match(basketNotes(moved, found.nav).join(), /must not be negative, is -\d.*--cash/);
+  assert.deepEqual(basketNotes({ cashAfter: 0, beyondModel: [] }, found.nav), []);
+  const steep = { ...ask.names[0]!.costed.model, impactBps: () => 9999 };
+  const names = ask.names.map((name) => ({ ...name, costed: { ...name.costed, model: steep } }));
+  const units = ask.names.map((name, i) => name.units + (i === 2 ? 10 : 0));
+  const { beyondModel } = basketTo({ ...ask, names }, found, units);
+  assert.deepEqual(beyondModel, ['N2']);
+  assert.match(basketNotes({ cashAfter: 1, beyondModel }, found.nav).join(), /N2 .* not tradable/);
 });
 test('PFO-11: a view weighs the same whatever the holding days: its error meets the covariance of its own year', () => {
   const weights = Float64Array.from({ length: NAMES }, (_, i) => (i === 0 ? 1 : 0));
