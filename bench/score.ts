@@ -1,12 +1,14 @@
-// Does the score mean something (P15)? Months: scored from the days before, held against the next month's illiquidity within deciles of dollar volume, and beside what dollar
-// volume alone tells. Hours: scored from the tape before, held against the next hour's effective spread and the cost of a walk. Intervals draw blocks of three months, or whole days.
+// Does the score mean something (P15)? Months: scored from the days before, held against what the next month was like within deciles of dollar volume: the cost of orders (half the
+// spread by EDGE, a tick at least, and the square-root law at that month's own volatility and volume), Amihud, the spread. Beside it what volume, trailing Amihud and volatility over the root of volume tell.
+// Coefficients of the forecast were fitted on months before July 2016; only later ones judge. Hours: scored from the tape before, held against the next hour's effective spread and the cost of
+// a walk. Intervals draw blocks of three months, or whole days.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCsvBars } from '#adapters/tape-csv/read-csv-bars';
 import { readLeanTicks } from '#adapters/tape-lean/read-lean-ticks';
 import { readLobster } from '#adapters/tape-lobster/read-lobster';
 import { configSchema, policyOf } from '#contracts/config';
-import { defaultModel } from '#core/cost/square-root';
+import { defaultModel } from '#core/cost/default-model';
 import { civilDateOf, localOf, timeOfLocal } from '#core/kernel/civil';
 import { seededRandom } from '#core/kernel/random';
 import { timeUs } from '#core/kernel/units';
@@ -16,14 +18,15 @@ import { studyBook, tickDayOf } from '#core/liquidity/measures/book-study';
 import { edge } from '#core/liquidity/measures/edge';
 import { logBarsOf, simpleReturnsOf } from '#core/liquidity/measures/log-bars';
 import { studyTicks } from '#core/liquidity/measures/tick-study';
+import { closeToClose } from '#core/liquidity/measures/volatility';
 import { tradedValue } from '#core/liquidity/measures/volume';
-import { PRIORS } from '#core/liquidity/priors';
+import { PRIORS, PUBLISHED_IMPACT } from '#core/liquidity/priors';
 import { assessOrder } from '#core/liquidity/score';
 import { indexAt, lastMid } from '#core/liquidity/tape-measures';
 import { usEquity } from '#core/market/catalog';
 import { US_EQUITY_SESSION } from '#core/market/session';
 import type { Bars, Tape } from '#core/market/tape';
-import { partialRankCorrelation, rankCorrelation } from '../test/reference/rank.ts';
+import { rankCorrelation } from '../test/reference/rank.ts';
 
 const DATA = process.env['PLIMSOLL_DATA'] ?? join(import.meta.dirname, '../../shared/data');
 const policy = policyOf(configSchema.parse({}));
@@ -31,12 +34,23 @@ const DECILES = 10;
 const DRAWS = 2000;
 const BLOCK_MONTHS = 3;
 
+/** The first month that did not help to fit the forecast (`AHEAD`), counted from year 0. */
+const JUDGED_FROM = 12 * 2016 + 7;
+const SIZES = { cost1M: 1e6, cost100k: 1e5 } as const;
+/** Published coefficient of the square-root law for the average cost: the law that prices the months that came. */
+const LAW = PUBLISHED_IMPACT.coefficient;
+
 interface Scored {
   readonly dollarVolume: number;
   readonly score: number;
-  readonly pastAmihud: number;
+  readonly amihudMonth: number;
+  readonly amihudYear: number;
+  readonly volatilityOverRoot: number;
   readonly amihud: number;
   readonly edge: number;
+  readonly cost1M: number;
+  readonly cost100k: number;
+  readonly impact1M: number;
 }
 
 const rows = (bars: Bars, from: number, to: number) => ({
@@ -50,6 +64,25 @@ const amihudOf = (bars: Bars, from: number, to: number): number =>
     simpleReturnsOf(bars.close.subarray(from, to)),
     tradedValue(bars.close, bars.volume).subarray(from + 1, to),
   ).value;
+
+/** What the month was like for who traded in it. */
+function came(bars: Bars, from: number, to: number) {
+  const logs = logBarsOf(rows(bars, from - 1, to));
+  const squared = edge(logs).squared.value;
+  const tickBps = 100 / bars.close[from - 1]!;
+  const spread = Math.max(tickBps, 1e4 * Math.sqrt(Math.max(0, squared)));
+  const value = tradedValue(bars.close, bars.volume).subarray(from, to);
+  const adv = value.reduce((sum, each) => sum + each, 0) / value.length;
+  const impact = (size: number): number =>
+    1e4 * LAW * closeToClose(logs.close).value * Math.sqrt(size / adv);
+  return {
+    amihud: amihudOf(bars, from - 1, to),
+    edge: squared,
+    cost1M: spread / 2 + impact(SIZES.cost1M),
+    cost100k: spread / 2 + impact(SIZES.cost100k),
+    impact1M: impact(SIZES.cost1M),
+  };
+}
 
 /** Every symbol at the first day of a month, scored from what was before, and what came in that month. */
 function month(all: readonly Bars[], first: number, next: number): readonly Scored[] {
@@ -81,12 +114,14 @@ function month(all: readonly Bars[], first: number, next: number): readonly Scor
       model: defaultModel(null),
     });
     if (!assessed.ok) return [];
+    const { advNotional, volatilityDaily } = profile.value;
     const one = {
-      dollarVolume: profile.value.advNotional,
+      dollarVolume: advNotional,
       score: assessed.value.score,
-      pastAmihud: amihudOf(bars, Math.max(0, from - 21), from),
-      amihud: amihudOf(bars, from - 1, to),
-      edge: edge(logBarsOf(rows(bars, from - 1, to))).squared.value,
+      amihudMonth: amihudOf(bars, Math.max(0, from - 22), from),
+      amihudYear: amihudOf(bars, Math.max(0, from - 250), from),
+      volatilityOverRoot: volatilityDaily.value / Math.sqrt(advNotional),
+      ...came(bars, from, to),
     };
     return Object.values(one).every(Number.isFinite) ? [one] : [];
   });
@@ -94,7 +129,7 @@ function month(all: readonly Bars[], first: number, next: number): readonly Scor
 
 const column = (scored: readonly Scored[], name: keyof Scored): Float64Array =>
   Float64Array.from(scored, (one) => one[name]);
-/** Mean over deciles of dollar volume of the rank correlation inside each. */
+/** Mean over deciles of dollar volume of the rank correlation inside each; what is better when there is more of it has its sign turned. */
 function withinDeciles(scored: readonly Scored[], of: keyof Scored, to: keyof Scored): number {
   const sorted = scored.toSorted((a, b) => a.dollarVolume - b.dollarVolume);
   let sum = 0;
@@ -105,7 +140,7 @@ function withinDeciles(scored: readonly Scored[], of: keyof Scored, to: keyof Sc
     );
     sum += rankCorrelation(column(part, of), column(part, to));
   }
-  return sum / DECILES;
+  return ((of === 'score' || of === 'dollarVolume' ? -1 : 1) * sum) / DECILES;
 }
 
 /** 95 % by drawing blocks of neighbouring months with replacement. */
@@ -140,27 +175,97 @@ function months(): void {
       localOf('America/New_York', timeUs(day)).date.month !==
         localOf('America/New_York', timeUs(days[i - 1]!)).date.month,
   );
+  const monthOf = (at: number): number => {
+    const { year, month: of } = localOf('America/New_York', timeUs(at)).date;
+    return 12 * year + of;
+  };
   const found = firsts
     .slice(0, -1)
-    .map((first, i) => month(bars, first, firsts[i + 1]!))
-    .filter((scored) => scored.length > 100);
+    .map((first, i) => ({ at: monthOf(first), scored: month(bars, first, firsts[i + 1]!) }))
+    .filter(({ scored }) => scored.length > 100);
+  const judged = found.filter(({ at }) => at >= JUDGED_FROM);
   console.log(
-    `${found.length} months, ${found.reduce((sum, each) => sum + each.length, 0)} scores of ${bars.length} symbols; the more illiquid, the lower the score: a good score correlates negatively`,
+    `${judged.length} months that judge, from July 2016, ${judged.reduce((sum, { scored }) => sum + scored.length, 0)} scores of ${bars.length} symbols; ${found.length - judged.length} months before them were used to fit`,
   );
-  for (const target of ['amihud', 'edge'] as const) {
-    const over = (of: (scored: readonly Scored[]) => number): string =>
-      interval(found.map(of), BLOCK_MONTHS);
-    console.log(`next month's ${target}${target === 'edge' ? ' (squared spread, signed)' : ''}:`);
+  console.log(
+    'rank correlation with the next month within deciles of dollar volume; what is better when there is more of it has its sign turned: more is better',
+  );
+  for (const target of ['cost1M', 'cost100k', 'impact1M', 'amihud', 'edge'] as const) {
+    const over = (of: keyof Scored): string =>
+      interval(
+        judged.map(({ scored }) => withinDeciles(scored, of, target)),
+        BLOCK_MONTHS,
+      );
+    const beyond = (of: keyof Scored): string =>
+      interval(
+        judged.map(
+          ({ scored }) =>
+            withinDeciles(scored, 'score', target) - withinDeciles(scored, of, target),
+        ),
+        BLOCK_MONTHS,
+      );
+    console.log(`${TARGETS[target]}:`);
+    console.log(`  score ${over('score')}`);
+    for (const rival of RIVALS)
+      console.log(`  ${RIVAL_NAMES[rival]} ${over(rival)}, score less it ${beyond(rival)}`);
     console.log(
-      `  all names: score ${over((m) => rankCorrelation(column(m, 'score'), column(m, target)))}, dollar volume ${over((m) => rankCorrelation(column(m, 'dollarVolume'), column(m, target)))}`,
-    );
-    console.log(
-      `  within deciles of dollar volume: score ${over((m) => withinDeciles(m, 'score', target))}, dollar volume itself ${over((m) => withinDeciles(m, 'dollarVolume', target))}, last month's Amihud ${over((m) => withinDeciles(m, 'pastAmihud', target))}`,
-    );
-    console.log(
-      `  beyond dollar volume (partial rank correlation): score ${over((m) => partialRankCorrelation(column(m, 'score'), column(m, target), column(m, 'dollarVolume')))}`,
+      `  by half years: ${halves(found)
+        .map(
+          ({ name, scored }) =>
+            `${name} ${mean(scored.map((each) => withinDeciles(each, 'score', target))).toFixed(3)} (best rival ${Math.max(...RIVALS.map((of) => mean(scored.map((each) => withinDeciles(each, of, target))))).toFixed(3)})`,
+        )
+        .join(', ')}`,
     );
   }
+  const all = judged.flatMap(({ scored }) => scored);
+  console.log(
+    'what a score meant, July 2016 on: median cost of 1 M and of 100 k in the next month, bps',
+  );
+  for (const [low, high] of [
+    [0, 0.2],
+    [0.2, 0.3],
+    [0.3, 0.4],
+    [0.4, 0.5],
+    [0.5, 0.6],
+    [0.6, 0.7],
+    [0.7, 0.8],
+    [0.8, 1],
+  ] as const) {
+    const inside = all.filter(({ score }) => score >= low && score < high);
+    console.log(
+      `  ${low} to ${high}: ${inside.length} names and months${inside.length < 20 ? '' : `, ${medianOf(inside, 'cost1M')} and ${medianOf(inside, 'cost100k')}`}`,
+    );
+  }
+}
+
+const TARGETS = {
+  cost1M: 'cost of 1,000,000: half the spread and impact',
+  cost100k: 'cost of 100,000',
+  impact1M: 'impact of 1,000,000 alone',
+  amihud: 'Amihud',
+  edge: 'squared spread by EDGE, signed',
+} as const;
+const RIVAL_NAMES = {
+  dollarVolume: 'dollar volume',
+  amihudMonth: 'Amihud of a month',
+  amihudYear: 'Amihud of a year',
+  volatilityOverRoot: 'volatility over the root of volume',
+} as const;
+const RIVALS = ['dollarVolume', 'amihudMonth', 'amihudYear', 'volatilityOverRoot'] as const;
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, each) => sum + each, 0) / values.length;
+const medianOf = (scored: readonly Scored[], name: keyof Scored): string =>
+  column(scored, name).toSorted()[scored.length >> 1]!.toFixed(0);
+function halves(
+  found: readonly { readonly at: number; readonly scored: readonly Scored[] }[],
+): readonly { readonly name: string; readonly scored: readonly (readonly Scored[])[] }[] {
+  const groups = new Map<string, (readonly Scored[])[]>();
+  for (const { at, scored } of found) {
+    const year = Math.floor((at - 1) / 12);
+    const name = `${year}${(at - 1) % 12 < 6 ? ' first' : ' second'}${at < JUDGED_FROM ? ' (fitted)' : ''}`;
+    groups.set(name, [...(groups.get(name) ?? []), scored]);
+  }
+  return [...groups].map(([name, scored]) => ({ name, scored }));
 }
 
 interface Hour {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type CivilDate, dayNumberOf, timeOfLocal } from '#core/kernel/civil';
+import { seededRandom } from '#core/kernel/random';
 import { DAY_US, MINUTE_US, quoteValue, SECOND_US, type TimeUs, timeUs } from '#core/kernel/units';
 import { buildProfile } from '#core/liquidity/build-profile';
 import { PRIORS, priorNamed, US_EQUITY_U_SHAPE } from '#core/liquidity/priors';
@@ -314,7 +315,7 @@ test("LIQ-12: no spread that was not seen is below a tick, a named prior's neith
   assert.equal(profile({ history: [daily(30)] }).spreadEstimated, null);
 });
 
-test("LIQ-7: the curve is measured, else the prior's, else a named published U (grade C at best); 24 h are flat and say so", () => {
+test("LIQ-7: the curve is measured, else the prior's, else a named published U (grade B at best); 24 h are flat and say so", () => {
   const intraday = barsOf(
     Array.from(
       { length: 26 * 3 },
@@ -334,7 +335,7 @@ test("LIQ-7: the curve is measured, else the prior's, else a named published U (
   close(pulled.shares[0] ?? NaN, (3 * 0.5 + 5 * 0.07) / 8);
   const assumed = profile({ history: [daily(30)], tape: calmTape() });
   assert.match(assumed.curve.source, /published U-shape/);
-  assert.equal(assumed.quality, 'C');
+  assert.equal(assumed.quality, 'B');
   assert.ok(assumed.notes.some((note) => note.includes('U-shape')));
   const flat = profile({
     instrument: coin,
@@ -370,6 +371,42 @@ test('LIQ-8: a prior alone is D; a tape that outweighs it C; a month of history 
     15 * MINUTE_US,
   );
   assert.equal(profile({ prior, tape: calm, history: [intraday, daily(30)] }).quality, 'A');
+});
+
+test('LIQ-8: by bars alone the grade says how much they tell: B where volume is known well and they show a spread, C, and D where days are empty or few', () => {
+  const random = seededRandom(3);
+  const days = (bounce: number, volume: (day: number) => number, count = 70): Bars => {
+    const bars = barsOf(
+      Array.from({ length: count }, (_, i) => [
+        (dayNumberOf(DAY) - (count - i)) * DAY_US,
+        100,
+        volume(i),
+      ]),
+      DAY_US,
+    );
+    let mid = 100;
+    for (let i = 0; i < count; i++) {
+      const prices = Array.from({ length: 200 }, () => {
+        mid *= Math.exp(0.0008 * (random.next() - 0.5));
+        return mid * (1 + (random.next() < 0.5 ? bounce : -bounce) / 2);
+      });
+      bars.open[i] = prices[0]!;
+      bars.close[i] = prices.at(-1)!;
+    }
+    const edges = (pick: (...of: number[]) => number): Float64Array =>
+      bars.open.map(
+        (open, i) =>
+          pick(open, bars.close[i]!) * (pick === Math.max ? 1 + bounce / 4 : 1 - bounce / 4),
+      );
+    return { ...bars, close: bars.close.slice(), high: edges(Math.max), low: edges(Math.min) };
+  };
+  const steady = (): number => 1e6;
+  const gradeOfBars = (bars: Bars): string => profile({ history: [bars] }).quality;
+  assert.equal(gradeOfBars(days(0.02, (i) => 1e6 + i)), 'B');
+  assert.equal(gradeOfBars(days(0.02, (i) => (i % 2 === 0 ? 2e6 : 2e5))), 'C');
+  assert.equal(gradeOfBars(days(0.02, (i) => (i % 5 === 0 ? 0 : 1e6))), 'D');
+  assert.equal(gradeOfBars(days(0.02, steady, 10)), 'D');
+  assert.equal(profile({ history: [daily(30)] }).quality, 'C');
 });
 
 test('LIQ-8: tape and history that differ by more than a factor of 3 are told, and cost a grade', () => {

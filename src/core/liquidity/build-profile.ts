@@ -1,9 +1,12 @@
 import type { Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import type { Ratio } from '#core/kernel/units';
 import { blend, type LogEstimate } from '#core/liquidity/blend';
+import { costAhead } from '#core/liquidity/cost-ahead';
 import { estimatedSpread } from '#core/liquidity/estimated-spread';
 import { volumeSteadiness, weekAgainstUsual } from '#core/liquidity/history-measures';
 import {
+  type CostAhead,
   type LiquidityProfile,
   type Measured,
   PROFILE_VERSION,
@@ -40,6 +43,7 @@ export function buildProfile(input: ProfileInput): Result<LiquidityProfile, Refu
   const volatility = blend(volatilities, 'per day');
   const touch = profileTouchOf(sources);
   noteDisagreement(volumes.value, sources.notes);
+  const spreadEstimated = sources.usualSpread ?? spreadOfBars(sources);
   return ok({
     instrumentId: instrument.id,
     asOf,
@@ -47,9 +51,10 @@ export function buildProfile(input: ProfileInput): Result<LiquidityProfile, Refu
     advNotional: quoteValueOfUnits(instrument, adv.measured.value, sources.price),
     volatilityDaily: volatility.measured,
     spreadBps: touch.spreadBps,
-    spreadEstimated: sources.usualSpread ?? spreadOfBars(sources),
+    spreadEstimated,
     depthTouch: touch.depthTouch,
     timeOfDay: timeOfDay(instrument, asOf, sources.dayStart, sources.input.history, input.tape),
+    ahead: aheadOf(sources),
     volumeSteadiness: sources.series === null ? null : volumeSteadiness(sources.series),
     curve: sources.curve,
     regime: regimeNow(sources, volatilities, touch),
@@ -58,6 +63,15 @@ export function buildProfile(input: ProfileInput): Result<LiquidityProfile, Refu
       curveDays: sources.measuredCurveDays,
       quoted: touch.quoted,
       advDataWeight: adv.dataWeight,
+      advError:
+        adv.measured.standardError === null
+          ? null
+          : adv.measured.standardError / adv.measured.value,
+      spreadShown:
+        sources.usualSpread !== null ||
+        (spreadEstimated !== null &&
+          spreadEstimated.value > (spreadEstimated.standardError ?? Infinity)),
+      emptyShare: emptyShareOf(sources),
       curveAssumed: sources.curve.days === 0 && prior === null,
       sourcesDisagree: disagree(volumes.value) || sources.isOld,
       tapeGrade: input.tape === null ? null : (input.tapeGrade ?? null),
@@ -75,6 +89,21 @@ function spreadOfBars(sources: Sources): Measured | null {
   if (found === null) return null;
   if (found.isRaised) sources.notes.push(`the spread is ${found.measured.source}`);
   return found.measured;
+}
+
+function emptyShareOf({ series }: Sources): Ratio {
+  if (series === null) return 1;
+  const empty = series.volume.reduce((sum, units) => sum + (units > 0 ? 0 : 1), 0);
+  return empty / series.volume.length;
+}
+
+/** Today's tape, or an average that was asked for, is not looked past. */
+function aheadOf(sources: Sources): CostAhead | null {
+  const { input, year, price } = sources;
+  const { instrument, tape, prior } = input;
+  if (year === null || tape !== null || prior !== null) return null;
+  if (instrument.session.exchange !== 'XNYS' || instrument.currencies.quote !== 'USD') return null;
+  return costAhead(year, tickBpsOf(sources), quoteValueOfUnits(instrument, 1, price));
 }
 
 const madeOf = ({ input, series }: Sources): readonly string[] =>

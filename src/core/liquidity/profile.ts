@@ -50,6 +50,15 @@ export interface TimeOfDay {
   /** Where in its session the profile's moment lies, 0 at the open, 1 at the close; null outside of it. */
   readonly now: Ratio | null;
 }
+/** What the month that comes is expected to be like, from daily bars: what a score is of where nothing newer is known. */
+export interface CostAhead {
+  /** Whole, bps; at least one tick. */
+  readonly spreadBps: Measured;
+  readonly volatilityDaily: Measured;
+  /** Units a day. */
+  readonly adv: Measured;
+}
+
 /** How liquid an instrument is, as of a moment, from data before that moment only (P9). null is unknown. */
 export interface LiquidityProfile {
   readonly instrumentId: string;
@@ -68,6 +77,8 @@ export interface LiquidityProfile {
   readonly depthTouch: Measured | null;
   /** Spread and depth by time of day; null where no quotes of earlier times are known. Profiles of versions before 3 do not say. */
   readonly timeOfDay?: TimeOfDay | null;
+  /** Of US shares known by daily bars alone; null for others. Scores use it, limits and plans do not. Profiles of versions before 3 do not say. */
+  readonly ahead?: CostAhead | null;
   /** What nine days in ten trade at least, over the average day: 1 is perfectly steady, 0 stands still on one day in ten. null without a month of days. */
   readonly volumeSteadiness: Measured | null;
   readonly curve: VolumeCurve;

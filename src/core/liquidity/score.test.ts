@@ -14,6 +14,7 @@ import {
   type AssessInput,
   assessOrder,
   COMPONENTS,
+  IMPACT_ALONE,
   type ImpactForecast,
   REFERENCE_SIZES,
 } from '#core/liquidity/score';
@@ -146,41 +147,68 @@ test('LIQ-21: a larger order, a wider spread and a higher volatility each lower 
   );
 });
 
-test('LIQ-22: a missing measure counts nothing, widens the interval by its weight and lowers the grade', () => {
+test('LIQ-22: without a spread the cost earns what its impact earns alone, the interval reaches up by the rest, and the grade is C at best', () => {
   const whole = assess({});
   const without = assess({ profile: { ...base.profile, spreadBps: null } });
-  assert.equal(without.components.find((one) => one.name === 'spread')?.value, null);
-  assert.ok(without.score < whole.score);
-  assert.ok(without.scoreInterval[1] - without.score > COMPONENTS.spread.weight);
-  assert.deepEqual([whole.grade, without.grade], ['A', 'B']);
-  assert.equal(
-    assess({ profile: { ...base.profile, spreadBps: null, depthTouch: null } }).grade,
-    'C',
+  const part = (of: typeof whole, name: string) => of.components.find((one) => one.name === name);
+  const impacts = without.sizes.map(({ impactBps }) => 1 / (1 + (impactBps ?? NaN) / 50));
+  const mean = impacts.reduce((sum, each) => sum + each, 0) / impacts.length;
+  assert.ok(
+    Math.abs((part(without, 'cost')?.contribution ?? NaN) - IMPACT_ALONE.weight * mean) < 1e-12,
   );
-  assert.equal(assess({ model: { ...model, calibration: { state: 'none' } } }).grade, 'B');
+  assert.ok(without.score < whole.score);
+  assert.ok(without.scoreInterval[1] - without.score > 0.3 - 1e-12);
+  assert.deepEqual([whole.grade, without.grade], ['A', 'C']);
+});
+test('LIQ-22: without a model the cost counts nothing and a grade is lost; an unknown depth reaches up by its weight', () => {
+  const unpriced = assess({ model: { ...model, calibration: { state: 'none' } } });
+  assert.equal(unpriced.components.find(({ name }) => name === 'cost')?.value, null);
+  assert.equal(unpriced.grade, 'B');
+  assert.ok(unpriced.scoreInterval[1] - unpriced.score > COMPONENTS.cost.weight);
+  const shallow = assess({ profile: { ...base.profile, depthTouch: null } });
+  assert.ok(shallow.scoreInterval[1] - shallow.score > COMPONENTS.depth.weight);
+  assert.equal(shallow.grade, 'A');
+});
+test('LIQ-22, LIQ-28: quotes go before what is forecast of the spread, and that before what the bars say', () => {
+  const cost = (change: Partial<LiquidityProfile>): number =>
+    assess({ profile: { ...base.profile, spreadBps: null, ...change } }).components.find(
+      (one) => one.name === 'cost',
+    )?.value ?? NaN;
+  const ahead = {
+    spreadBps: measured(40),
+    volatilityDaily: base.profile.volatilityDaily,
+    adv: base.profile.adv,
+  };
+  const of = (spread: number): number => cost({ spreadBps: measured(spread) });
+  assert.equal(cost({ spreadEstimated: measured(20) }), of(20));
+  assert.equal(cost({ spreadEstimated: measured(20), ahead }), of(40));
+  assert.equal(cost({ spreadBps: measured(5), spreadEstimated: measured(20), ahead }), of(5));
+});
+test('LIQ-28: cost and days of the score are of the volatility and the volume that are forecast; limits, shares and the days to trade are not', () => {
+  const ahead = {
+    spreadBps: measured(5),
+    volatilityDaily: measured(0.04),
+    adv: measured(base.profile.adv.value / 4),
+  };
+  const [now, then] = [assess({}), assess({ profile: { ...base.profile, ahead } })];
+  for (const [i, { impactBps, days }] of then.sizes.entries()) {
+    assert.ok(Math.abs((impactBps ?? NaN) / (now.sizes[i]?.impactBps ?? NaN) - 4) < 1e-12);
+    assert.ok(Math.abs(days / (now.sizes[i]?.days ?? NaN) - 4) < 1e-12);
+  }
+  assert.ok(then.score < now.score);
+  assert.deepEqual(then.limits, now.limits);
+  assert.equal(then.daysToTrade, now.daysToTrade);
 });
 
-test('LIQ-22: without quotes the spread that prices tell is scored, and quotes go before it', () => {
-  const of = (spreadBps: Measured | null): number | null =>
-    assess({
-      profile: { ...base.profile, spreadBps, spreadEstimated: measured(20) },
-    }).components.find((one) => one.name === 'spread')?.value ?? null;
-  assert.equal(of(null), 0.5);
-  assert.equal(of(measured(5)), 0.8);
-});
-
-test('LIQ-23: the anchors are absolute: at 20 bp of spread, 50 bp of impact, one day, half of the average on one day in ten and 10,000 at the touch every part is one half', () => {
+test('LIQ-23: the anchors are absolute: at 10 bp of half spread and 50 bp of impact, one day, half of the average on one day in ten and 10,000 at the touch every part is one half', () => {
   const share = 0.2;
   const sigma = 50 / (0.75e4 * Math.sqrt(share));
   const { components, score } = assess({
     profile: profileOf(1e4, sigma, 20, 100),
     quantity: share * 1e4,
   });
-  for (const { value, name } of components)
-    if (name !== 'quality') assert.ok(Math.abs((value ?? 0) - 0.5) < 1e-12, name);
-  assert.ok(
-    Math.abs(score - (0.5 * (1 - COMPONENTS.quality.weight) + COMPONENTS.quality.weight)) < 1e-12,
-  );
+  for (const { value, name } of components) assert.ok(Math.abs((value ?? 0) - 0.5) < 1e-12, name);
+  assert.ok(Math.abs(score - 0.5) < 1e-12);
 });
 
 test('LIQ-23, P15: the anchors and weights are those that docs/score.md froze', () => {
@@ -195,6 +223,17 @@ test('LIQ-23, P15: the anchors and weights are those that docs/score.md froze', 
   }
 });
 
+test('LIQ-23: 0.3 of cost and of days is an order of 140 bps and 2.3 days', () => {
+  const share = 2 + 1 / 3;
+  const sigma = 130 / (0.75e4 * Math.sqrt(share * policy.maxParticipation));
+  const { components } = assess({
+    profile: profileOf(1e4, sigma, 20, 100),
+    quantity: share * policy.maxParticipation * 1e4,
+  });
+  for (const name of ['cost', 'days'])
+    assert.ok(Math.abs((components.find((one) => one.name === name)?.value ?? NaN) - 0.3) < 1e-12);
+});
+
 test('LIQ-23: the weights sum to 1', () => {
   assert.ok(
     Math.abs(Object.values(COMPONENTS).reduce((sum, { weight }) => sum + weight, 0) - 1) < 1e-12,
@@ -203,7 +242,7 @@ test('LIQ-23: the weights sum to 1', () => {
 
 for (const [name, units, sigma, spread, depth, share, from, to] of [
   ['a very liquid stock, 1 % of ADV', 50e6, 0.0175, 1, 300, 0.01, 0.8, 0.95],
-  ["the same, half of a day's volume", 50e6, 0.0175, 1, 300, 0.5, 0.5, 0.7],
+  ["the same, half of a day's volume", 50e6, 0.0175, 1, 300, 0.5, 0.35, 0.5],
   ['a small stock, 1 % of ADV', 30e3, 0.025, 50, 50, 0.01, 0.5, 0.7],
   ['a thin stock, a tenth of ADV', 500, 0.06, 200, 5, 0.1, 0.25, 0.4],
   ["a thin stock, half of a day's volume", 500, 0.06, 200, 5, 0.5, 0.15, 0.3],

@@ -1,10 +1,9 @@
 import { invariant } from '#core/kernel/assert';
 import type { Refusal } from '#core/kernel/failure';
 import { ok, type Result } from '#core/kernel/result';
-import { type Bps, type TickPrice, type Units } from '#core/kernel/units';
+import { type Bps, quoteValue, type TickPrice, type Units } from '#core/kernel/units';
 import type {
   Assessment,
-  Grade,
   LiquidityPolicy,
   LiquidityProfile,
   Measured,
@@ -12,7 +11,7 @@ import type {
   SizeAssessed,
   Tier,
 } from '#core/liquidity/profile';
-import { bearableAdv, lowered } from '#core/liquidity/standing';
+import { bearableAdv, lowered, worseOf } from '#core/liquidity/standing';
 import { tierOf } from '#core/liquidity/tier';
 import { type Trade, tradeOf } from '#core/liquidity/trade';
 import { type Instrument, priceOf, quoteValueOfUnits } from '#core/market/instrument';
@@ -47,16 +46,15 @@ const MIDDLE = 1;
  * Judgements, fixed before any outcome was looked at; docs/score.md says why these.
  */
 export const COMPONENTS = {
-  spread: { weight: 0.3, anchor: 20 }, // bps, whole
-  impact: { weight: 0.35, anchor: 50 }, // bps, average cost of the size
+  cost: { weight: 0.75, anchor: 60 }, // bps: half the spread, and the average impact of the size
   days: { weight: 0.15, anchor: 1 }, // days at the participation cap
-  stability: { weight: 0.08, anchor: 0.5 }, // volume that nine days in ten reach, over the average
-  depth: { weight: 0.07, anchor: 10e3 }, // quote currency at the touch, one side
-  quality: { weight: 0.05, anchor: 1 }, // of the data: A counts 1, B 3/4, C 1/2, D 1/4
+  stability: { weight: 0.05, anchor: 0.5 }, // volume that nine days in ten reach, over the average
+  depth: { weight: 0.05, anchor: 10e3 }, // quote currency at the touch, one side
 } as const;
+/** Of the weight of the cost, what the impact earns by itself where no spread is known, with its own anchor in bps. */
+export const IMPACT_ALONE = { weight: 0.45, anchor: 50 } as const;
 type Name = keyof typeof COMPONENTS;
-const NAMES: readonly Name[] = ['spread', 'impact', 'days', 'stability', 'depth', 'quality'];
-const QUALITY: { readonly [G in Grade]: number } = { A: 1, B: 0.75, C: 0.5, D: 0.25 };
+const NAMES: readonly Name[] = ['cost', 'days', 'stability', 'depth'];
 
 /** One measure on its way into the score: its value 0-1 and how wrong that may be. */
 interface Reading {
@@ -78,26 +76,31 @@ export function assessOrder(input: AssessInput): Result<Assessment, Refusal> {
   const quantity = quantities[input.quantity === null ? MIDDLE : 0] ?? NaN;
   invariant(quantity > 0, 'an order to assess has a positive quantity');
   const readings: { readonly [N in Name]: Reading | null } = {
-    spread: spreadOf(profile),
-    impact: impactOf(input, quantities),
+    cost: costOf(input, quantities),
     days: daysOf(input, quantities),
     stability: stabilityOf(profile),
     depth: depthOf(profile, unit),
-    quality: { value: QUALITY[profile.quality], standardError: 0 },
   };
   const components: readonly ScoreComponent[] = NAMES.map((name) => ({
     name,
     value: readings[name]?.value ?? null,
     contribution: (readings[name]?.value ?? 0) * COMPONENTS[name].weight,
   }));
-  const missing = NAMES.filter((name) => readings[name] === null);
+  const spread = expectedSpread(profile);
+  const isHalfKnown = readings.cost !== null && spread === null;
   const score = components.reduce((sum, one) => sum + one.contribution, 0);
   const half =
     1.645 *
     Math.hypot(
       ...NAMES.map((name) => COMPONENTS[name].weight * (readings[name]?.standardError ?? 0)),
     );
-  const untold = missing.reduce((sum, name) => sum + COMPONENTS[name].weight, 0);
+  const untold =
+    NAMES.filter((name) => readings[name] === null).reduce(
+      (sum, name) => sum + COMPONENTS[name].weight,
+      0,
+    ) + (isHalfKnown ? COMPONENTS.cost.weight - IMPACT_ALONE.weight : 0);
+  // Without a cost it is a grade less, without a spread C at best; that depth is unknown is in the grade of the profile already.
+  const known = lowered(profile.quality, readings.cost === null ? 1 : 0);
   return ok({
     instrumentId: profile.instrumentId,
     asOf: profile.asOf,
@@ -105,7 +108,7 @@ export function assessOrder(input: AssessInput): Result<Assessment, Refusal> {
     score,
     scoreInterval: [Math.max(0, score - half), Math.min(1, score + half + untold)],
     tier: tier.value.tier,
-    grade: lowered(profile.quality, missing.length),
+    grade: spread === null ? worseOf(known, 'C') : known,
     regime: profile.regime,
     components,
     sizes: quantities.map((each) => sizeOf(input, each, unit)),
@@ -127,51 +130,77 @@ function unitValue({ instrument, priceMid }: AssessInput): number {
 }
 
 function sizeOf(input: AssessInput, quantity: number, unit: number): SizeAssessed {
-  const { profile, policy, model } = input;
-  const days = quantity / (bearableAdv(profile) * policy.maxParticipation);
+  const { profile, model } = input;
   return {
     notional: quantity * unit,
     impactBps:
-      model.calibration.state === 'none' ? null : model.impactBps(tradeOf(profile, quantity, days)),
-    days,
+      model.calibration.state === 'none' ? null : model.impactBps(tradeAhead(input, quantity)),
+    days: daysFor(input, quantity),
   };
 }
 
-/** Quotes, or a prior that was asked for; where neither is, what daily prices tell. */
-function spreadOf({ spreadBps, spreadEstimated }: LiquidityProfile): Reading | null {
-  const spread = spreadBps ?? spreadEstimated;
-  return spread === null ? null : less('spread', spread.value, errorOf(spread));
+/** Quotes, or a prior that was asked for; where neither is, what daily bars forecast of it, or what they say. */
+const expectedSpread = ({ spreadBps, ahead, spreadEstimated }: LiquidityProfile): Measured | null =>
+  spreadBps ?? ahead?.spreadBps ?? spreadEstimated;
+const expectedVolatility = ({ ahead, volatilityDaily }: LiquidityProfile): Measured =>
+  ahead?.volatilityDaily ?? volatilityDaily;
+const expectedAdv = ({ ahead, adv }: LiquidityProfile): Measured => ahead?.adv ?? adv;
+
+/** Worked at the participation cap, of the volume that the market is expected to bear. */
+const daysFor = ({ profile, policy }: AssessInput, quantity: number): number =>
+  quantity /
+  (bearableAdv({ adv: expectedAdv(profile), regime: profile.regime }) * policy.maxParticipation);
+
+function tradeAhead(input: AssessInput, quantity: number): Trade {
+  const { profile } = input;
+  const adv = expectedAdv(profile);
+  return tradeOf(
+    {
+      adv,
+      advNotional: quoteValue((profile.advNotional * adv.value) / profile.adv.value),
+      volatilityDaily: expectedVolatility(profile),
+    },
+    quantity,
+    daysFor(input, quantity),
+  );
 }
 
-function impactOf(input: AssessInput, quantities: readonly number[]): Reading | null {
-  const { profile, model, policy } = input;
+/** Half the spread and the impact of the size, as one cost: what an order pays does not care which of the two it is. By the impact alone where no spread is known. */
+function costOf(input: AssessInput, quantities: readonly number[]): Reading | null {
+  const { profile, model } = input;
   if (model.calibration.state === 'none') return null;
+  const spread = expectedSpread(profile);
   return averageOf(
     quantities.map((quantity) => {
-      // Worked at the participation cap, as the days of the score are.
-      const trade = tradeOf(
-        profile,
-        quantity,
-        quantity / (bearableAdv(profile) * policy.maxParticipation),
-      );
+      const trade = tradeAhead(input, quantity);
       const impact = model.impactBps(trade);
       // The law's own error, the volatility's in proportion, the ADV's at most in proportion to its square root or so.
       const own = impact > 0 ? model.impactStandardErrorBps(trade) / impact : 0;
-      return less(
-        'impact',
-        impact,
+      const error =
         impact *
-          Math.hypot(own, relativeError(profile.volatilityDaily), relativeError(profile.adv) / 2),
-      );
+        Math.hypot(
+          own,
+          relativeError(expectedVolatility(profile)),
+          relativeError(expectedAdv(profile)) / 2,
+        );
+      if (spread !== null)
+        return less(
+          COMPONENTS.cost.anchor,
+          spread.value / 2 + impact,
+          Math.hypot(errorOf(spread) / 2, error),
+        );
+      const alone = less(IMPACT_ALONE.anchor, impact, error);
+      const share = IMPACT_ALONE.weight / COMPONENTS.cost.weight;
+      return { value: share * alone.value, standardError: share * alone.standardError };
     }),
   );
 }
 
-function daysOf({ profile, policy }: AssessInput, quantities: readonly number[]): Reading {
+function daysOf(input: AssessInput, quantities: readonly number[]): Reading {
   return averageOf(
     quantities.map((quantity) => {
-      const days = quantity / (bearableAdv(profile) * policy.maxParticipation);
-      return less('days', days, days * relativeError(profile.adv));
+      const days = daysFor(input, quantity);
+      return less(COMPONENTS.days.anchor, days, days * relativeError(expectedAdv(input.profile)));
     }),
   );
 }
@@ -179,23 +208,23 @@ function daysOf({ profile, policy }: AssessInput, quantities: readonly number[])
 const stabilityOf = ({ volumeSteadiness }: LiquidityProfile): Reading | null =>
   volumeSteadiness === null
     ? null
-    : more('stability', volumeSteadiness.value, errorOf(volumeSteadiness));
+    : more(COMPONENTS.stability.anchor, volumeSteadiness.value, errorOf(volumeSteadiness));
 
 const depthOf = ({ depthTouch }: LiquidityProfile, unit: number): Reading | null =>
-  depthTouch === null ? null : more('depth', depthTouch.value * unit, errorOf(depthTouch) * unit);
+  depthTouch === null
+    ? null
+    : more(COMPONENTS.depth.anchor, depthTouch.value * unit, errorOf(depthTouch) * unit);
 
 // An error that nobody could estimate counts as the whole value: an interval may be too wide, not too narrow.
 const errorOf = (measured: Measured): number => measured.standardError ?? Math.abs(measured.value);
 const relativeError = (measured: Measured): number =>
   measured.value === 0 ? 1 : errorOf(measured) / measured.value;
 
-function less(name: Name, x: number, standardError: number): Reading {
-  const { anchor } = COMPONENTS[name];
+function less(anchor: number, x: number, standardError: number): Reading {
   const value = 1 / (1 + x / anchor);
   return { value, standardError: (value * value * standardError) / anchor };
 }
-function more(name: Name, x: number, standardError: number): Reading {
-  const { anchor } = COMPONENTS[name];
+function more(anchor: number, x: number, standardError: number): Reading {
   return { value: x / (x + anchor), standardError: (anchor * standardError) / (x + anchor) ** 2 };
 }
 

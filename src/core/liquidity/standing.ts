@@ -5,7 +5,8 @@ const GRADES: readonly Grade[] = ['A', 'B', 'C', 'D'];
 /** The grade `steps` below; D is the floor. */
 export const lowered = (grade: Grade, steps: number): Grade =>
   GRADES[Math.min(GRADES.length - 1, GRADES.indexOf(grade) + steps)] ?? 'D';
-const worse = (a: Grade, b: Grade): Grade => (GRADES.indexOf(a) > GRADES.indexOf(b) ? a : b);
+export const worseOf = (a: Grade, b: Grade): Grade =>
+  GRADES.indexOf(a) > GRADES.indexOf(b) ? a : b;
 
 export interface GradeEvidence {
   readonly historyDays: Days;
@@ -13,6 +14,12 @@ export interface GradeEvidence {
   readonly quoted: boolean;
   /** Weight of data, against the prior, in ADV. */
   readonly advDataWeight: Ratio;
+  /** Standard error of ADV over ADV; null where it is not known. */
+  readonly advError: Ratio | null;
+  /** Bars by themselves show a spread: closing quotes, or an estimate above its own error. */
+  readonly spreadShown: boolean;
+  /** Days of the history on which nothing traded, or nobody knows whether it did. */
+  readonly emptyShare: Ratio;
   /** The volume curve is a shape that nobody asked for. */
   readonly curveAssumed: boolean;
   readonly sourcesDisagree: boolean;
@@ -21,21 +28,30 @@ export interface GradeEvidence {
 }
 
 /**
- * A: a month of history, quotes, and the instrument's own volume curve. B: a month of history and quotes. C: a week of history, or data that
- * outweighs the prior. D: the prior speaks alone, or nearly. One lower where tape and history disagree or the history is old; C at best
- * under an assumed curve; never better than the recording's own grade.
+ * A: a month of history, quotes, and the instrument's own volume curve. B: a month of history and quotes; or, by bars alone, a quarter of days without holes, a volume known within
+ * a twelfth, and a spread that the bars show. C: a month of days with at most one in ten empty and a volume known within a quarter; with quotes, a week of days, or
+ * data that outweighs the prior. D: the rest. One lower where tape and history disagree or the history is old; B at best under an assumed curve; never
+ * better than the recording's own grade.
  */
 export function gradeOf(evidence: GradeEvidence): Grade {
   const grade = ground(evidence);
-  const assumed = evidence.curveAssumed ? worse(grade, 'C') : grade;
-  const capped = evidence.tapeGrade === null ? assumed : worse(assumed, evidence.tapeGrade);
+  const assumed = evidence.curveAssumed ? worseOf(grade, 'B') : grade;
+  const capped = evidence.tapeGrade === null ? assumed : worseOf(assumed, evidence.tapeGrade);
   return evidence.sourcesDisagree ? lowered(capped, 1) : capped;
 }
 
-function ground({ historyDays, curveDays, quoted, advDataWeight }: GradeEvidence): Grade {
-  if (historyDays >= 20 && quoted) return curveDays >= 5 ? 'A' : 'B';
-  if (historyDays >= 5) return 'C';
-  return advDataWeight >= 0.5 && quoted ? 'C' : 'D';
+const MONTH_DAYS = 20;
+const QUARTER_DAYS = 60;
+function ground(evidence: GradeEvidence): Grade {
+  const { historyDays, curveDays, quoted, advDataWeight, spreadShown, emptyShare } = evidence;
+  const advError = evidence.advError ?? Infinity;
+  if (quoted) {
+    if (historyDays >= MONTH_DAYS) return curveDays >= 5 ? 'A' : 'B';
+    return historyDays >= 5 || advDataWeight >= 0.5 ? 'C' : 'D';
+  }
+  if (historyDays >= QUARTER_DAYS && emptyShare === 0 && advError <= 1 / 12 && spreadShown)
+    return 'B';
+  return historyDays >= MONTH_DAYS && emptyShare <= 0.1 && advError <= 0.25 ? 'C' : 'D';
 }
 
 /** Recent over usual, both of this very instrument; null where one of them is unknown. A prior is not "usual". */

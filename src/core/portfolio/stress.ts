@@ -2,8 +2,9 @@ import type { ImpactModel } from '#core/cost/model';
 import { invariant } from '#core/kernel/assert';
 import { decimalToNumber } from '#core/kernel/decimal';
 import { refusal } from '#core/kernel/failure';
-import { quoteValue, type Ratio } from '#core/kernel/units';
-import type { LiquidityPolicy, Measured, Tier } from '#core/liquidity/profile';
+import type { Ratio } from '#core/kernel/units';
+import { changedProfile } from '#core/liquidity/changed-profile';
+import type { LiquidityPolicy, Tier } from '#core/liquidity/profile';
 import { assessOrder } from '#core/liquidity/score';
 import type { Surveyed } from '#core/liquidity/survey';
 import {
@@ -171,14 +172,6 @@ function stressedPosition(
 ): Position {
   const { market } = position;
   if (!('profile' in market)) return position;
-  const times = (measured: Measured | null, by: number): Measured | null =>
-    measured === null
-      ? null
-      : {
-          ...measured,
-          value: measured.value * by,
-          standardError: measured.standardError === null ? null : measured.standardError * by,
-        };
   const { profile, instrument } = market;
   if (instrument.settlement === 'inverse')
     return {
@@ -191,14 +184,7 @@ function stressedPosition(
       ),
     };
   const close = market.close * (1 + change.price);
-  const stressed = {
-    ...profile,
-    adv: times(profile.adv, change.volume)!,
-    advNotional: quoteValue(profile.advNotional * change.volume * (1 + change.price)),
-    volatilityDaily: times(profile.volatilityDaily, change.volatility)!,
-    spreadBps: times(profile.spreadBps, change.spread),
-    spreadEstimated: times(profile.spreadEstimated, change.spread),
-  };
+  const stressed = changedProfile(profile, change);
   const assessment = assessOrder({
     profile: stressed,
     instrument,
