@@ -28,6 +28,8 @@ export type {
   LotSides as LesmondOgdenTrzcinkaSides,
 } from '#core/liquidity/measures/lot';
 export { lot as lesmondOgdenTrzcinka } from '#core/liquidity/measures/lot';
+export type { MarketOrders } from '#core/liquidity/measures/market-orders';
+export { marketOrders } from '#core/liquidity/measures/market-orders';
 export type {
   MicroPrice,
   MicroPriceChain,
@@ -63,6 +65,8 @@ export {
   martinIndex,
   turnover as turnoverRate,
 } from '#core/liquidity/measures/turnover';
+export type { VarImpact } from '#core/liquidity/measures/var-impact';
+export { varImpact } from '#core/liquidity/measures/var-impact';
 export {
   closeToClose,
   ewmaVolatility,

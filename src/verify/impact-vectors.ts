@@ -354,7 +354,7 @@ export const IMPACT: readonly Family[] = [
   { prefix: 'ISTAR-01', proves: 'product', run: () => ({ ...ISTAR }) },
   { prefix: 'ISTAR-02', proves: 'library', run: iStar },
   { prefix: 'ISTAR-03', proves: 'library', run: grid },
-  { prefix: 'ISTAR-04', proves: 'library', run: sets },
+  { prefix: 'ISTAR-04', proves: 'product', run: sets },
   { prefix: 'ISTAR-05', proves: 'library', run: pace },
   { prefix: 'ISTAR-06', proves: 'library', run: periods },
   { prefix: 'ISTAR-07', proves: 'product', run: recovered },

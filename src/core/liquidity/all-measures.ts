@@ -14,8 +14,10 @@ import { studyBook, tickDayOf } from '#core/liquidity/measures/book-study';
 import { corwinSchultz } from '#core/liquidity/measures/corwin-schultz';
 import { edge } from '#core/liquidity/measures/edge';
 import { differencesOf, logBarsOf, simpleReturnsOf } from '#core/liquidity/measures/log-bars';
+import { marketOrders } from '#core/liquidity/measures/market-orders';
 import { roll } from '#core/liquidity/measures/roll';
 import { studyTicks } from '#core/liquidity/measures/tick-study';
+import { varImpact } from '#core/liquidity/measures/var-impact';
 import {
   closeToClose,
   ewmaVolatility,
@@ -118,6 +120,9 @@ function measuresOfTape(
   });
   const { spreads, kyle, hasbrouck, recovery } = study;
   const source = `tape (${tape.source})`;
+  const orders = marketOrders(tape, from, to);
+  const impact = varImpact(orders);
+  const perBps = BPS_IN_ONE / (orders.mid.reduce((sum, mid) => sum + mid, 0) / orders.mid.length);
   const ticks = known(source, {
     spreadQuoted: [study.quotedBps, 'bps, time-weighted'],
     spreadEffective: [scaled(spreads.effective.percentByValue, 100), 'bps, by value'],
@@ -152,6 +157,18 @@ function measuresOfTape(
       },
       `return per root of ${quote}, minutes`,
     ],
+    ...(impact === null
+      ? {}
+      : {
+          varImpactImmediate: [
+            scaled(impact.immediate, perBps),
+            'bps of mid, one market order, at once',
+          ],
+          varImpactPermanent: [
+            scaled(impact.permanent, perBps),
+            'bps of mid, one unexpected market order, after 20 more (Hasbrouck VAR)',
+          ],
+        }),
     vpin: [study.vpin, 'of volume'],
     orderFlowImbalanceBeta: [
       scaled(study.orderFlow.beta, tick / lot),

@@ -1,6 +1,6 @@
-import { marketOrders } from '#core/cost/calibrate/tape-orders';
 import type { ImpactModel, Trade } from '#core/cost/model';
 import { BPS_IN_ONE, type Bps, type Ratio, timeUs, type Units } from '#core/kernel/units';
+import { marketOrders } from '#core/liquidity/measures/market-orders';
 import { quantityOf } from '#core/market/instrument';
 import { fractionOfDay, sessionAt } from '#core/market/session';
 import type { Tape } from '#core/market/tape';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fitKernel, judgeKernel, KERNEL_LAGS, kernelAt } from '#core/cost/calibrate/tape-kernel';
-import type { MarketOrders } from '#core/cost/calibrate/tape-orders';
 import { seededRandom } from '#core/kernel/random';
+import type { MarketOrders } from '#core/liquidity/measures/market-orders';
 import { normalQuantile } from '#core/numeric/normal';
 
 /** A market whose signs remember (each repeats an earlier one with probability `memory`) and whose orders move it by `kernel`. */

@@ -1,7 +1,7 @@
-import type { MarketOrders } from '#core/cost/calibrate/tape-orders';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { Count } from '#core/kernel/units';
+import type { MarketOrders } from '#core/liquidity/measures/market-orders';
 import { type Estimate, estimate } from '#core/numeric/estimate';
 import { solve } from '#core/numeric/linear';
 import { studentQuantile } from '#core/numeric/student';

@@ -5,11 +5,11 @@ import {
   type KernelFit,
   type KernelJudged,
 } from '#core/cost/calibrate/tape-kernel';
-import { type MarketOrders, marketOrders } from '#core/cost/calibrate/tape-orders';
 import type { ImpactModel } from '#core/cost/model';
 import { againstItself, kernelSchedule } from '#core/cost/propagator';
 import type { Refusal } from '#core/kernel/failure';
 import { ok, type Result } from '#core/kernel/result';
+import { type MarketOrders, marketOrders } from '#core/liquidity/measures/market-orders';
 import { kyleLambda, type PriceResponse } from '#core/liquidity/measures/price-response';
 import { type Recovery, recoveryAfterShocks } from '#core/liquidity/measures/resilience';
 import { timeWeighted } from '#core/liquidity/measures/spread';

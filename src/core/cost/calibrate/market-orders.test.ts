@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { marketOrders } from '#core/cost/calibrate/tape-orders';
 import { near } from '#core/cost/near.fixture';
+import { marketOrders } from '#core/liquidity/measures/market-orders';
 import { usEquity } from '#core/market/catalog';
 import { EVENT, type Tape } from '#core/market/tape';
 
