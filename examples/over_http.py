@@ -34,6 +34,13 @@ status, plan = ask("POST", "/api/liquidity/execution-plan", order)
 assert status == 200, plan
 print("plan:", len(plan["plan"]["slices"]), "slices,", round(plan["estimate"]["expectedBps"], 2), "bps")
 
+# Trades of a backtest, each as of its own day, from the daily bars that the service knows.
+status, past = ask("POST", "/api/liquidity/price-trades", {
+    "trades": [{"symbol": "KEEL", "at": "2026-11-02T15:00:00Z", "quantity": 500, "horizonDays": 0.1}],
+})
+assert status == 200, past
+print("a trade of the past:", past["trades"][0]["expectedBps"], past["trades"][0]["remedy"])
+
 # One key for one order: sending it again answers the same order.
 key = {"Idempotency-Key": str(uuid.uuid4())}
 status, placed = ask("POST", "/api/orders", order, key)
