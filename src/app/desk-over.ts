@@ -1,5 +1,12 @@
 import { chooseLots } from '#adapters/rounding-highs/choose-lots';
-import { bookLimitsOf, type Config, ledgerLimitsOf, limitsOf, policyOf } from '#contracts/config';
+import {
+  bookLimitsOf,
+  type Config,
+  ledgerLimitsOf,
+  limitsOf,
+  policyOf,
+  sizeByRegimeOf,
+} from '#contracts/config';
 import { defaultModel } from '#core/cost/default-model';
 import type { Clock } from '#core/kernel/clock';
 import { buildProfile } from '#core/liquidity/build-profile';
@@ -63,6 +70,7 @@ export function deskOver(
     },
     portfolio: {
       limits: bookLimitsOf(config),
+      sizeByRegime: sizeByRegimeOf(config),
       barsOf: (id) => market.barsOf(id),
       chooseLots,
     },

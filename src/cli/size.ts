@@ -21,7 +21,7 @@ import {
   type SizeNumbers,
   sizedBy,
 } from '#cli/size-method';
-import { policyOf } from '#contracts/config';
+import { policyOf, sizeByRegimeOf } from '#contracts/config';
 import type { ImpactModel } from '#core/cost/model';
 import { timely } from '#core/cost/standing';
 import { decimalToNumber } from '#core/kernel/decimal';
@@ -32,7 +32,7 @@ import { dayAfter, type Surveyed, surveyOne } from '#core/liquidity/survey';
 import { instrumentOfMarket, type MarketKind, sessionOfMarket } from '#core/market/catalog';
 import { quantityOf, worthOf } from '#core/market/instrument';
 import type { Bars } from '#core/market/tape';
-import type { SizeBounds } from '#core/plan/size/size-bounds';
+import type { SizeBounds, SizeByRegime } from '#core/plan/size/size-bounds';
 import type { SizedOrder } from '#core/plan/size/size-signal';
 
 export function addSizeCommand(program: Command, ports: CliPorts, finish: Finish): void {
@@ -101,7 +101,8 @@ function size(symbol: string, flags: SizeFlags, ports: CliPorts): Ending {
   const { instrument, profile, close } = market;
   const method = methodOf(numbers.value);
   if (!method.ok) return badInput([method.error]);
-  const bounds = boundsOf(market, numbers.value, { policy, model });
+  const byRegime = sizeByRegimeOf(config.value);
+  const bounds = boundsOf(market, numbers.value, { policy, model, byRegime });
   const sized = sizedBy(method.value({ model }), bounds, numbers.value);
   if (!sized.ok) return refusedBy(sized.error);
   const quantity = quantityOf(instrument, sized.value.quantity);
@@ -158,7 +159,15 @@ function namedIn(
 function boundsOf(
   { instrument, profile, assessment, close }: Surveyed,
   { capital, nav, held, daysMax, maxImpact, fullScore }: SizeNumbers,
-  { policy, model }: { readonly policy: LiquidityPolicy; readonly model: ImpactModel },
+  {
+    policy,
+    model,
+    byRegime,
+  }: {
+    readonly policy: LiquidityPolicy;
+    readonly model: ImpactModel;
+    readonly byRegime: SizeByRegime;
+  },
 ): SizeBounds {
   return {
     profile,
@@ -167,6 +176,7 @@ function boundsOf(
     priceTicks: close / decimalToNumber(instrument.tick),
     currentPositionLots: Math.round(held / quantityOf(instrument, 1)),
     netAssetValue: nav ?? capital,
+    byRegime,
     ...(daysMax === null ? {} : { daysMax }),
     ...(maxImpact === null ? {} : { impact: { model, maxBps: maxImpact } }),
     ...(fullScore === null ? {} : { score: { value: assessment.score, full: fullScore } }),

@@ -7,6 +7,7 @@ import type { FirmCaps } from '#core/gate/firm';
 import type { RiskLimits } from '#core/gate/limits';
 import { durationUs, quoteValue } from '#core/kernel/units';
 import type { ExecutionPolicy } from '#core/plan/policy';
+import type { SizeByRegime } from '#core/plan/size/size-bounds';
 import { DEFAULT_STRATEGY } from '#core/plan/strategies';
 import type { BookLimits } from '#core/portfolio/stress';
 
@@ -42,6 +43,13 @@ export const configSchema = z
             default_strategy: strategyName.default(DEFAULT_STRATEGY),
             max_participation_rate: share.default(0.2),
             slice_interval_seconds: z.number().int().min(1).max(3600).default(60),
+          })
+          .prefault({}),
+        size_by_regime: z
+          .strictObject({
+            normal: share.default(1),
+            stressed: share.default(0.5),
+            crisis: share.default(0.25),
           })
           .prefault({}),
         tiers: z
@@ -177,6 +185,9 @@ export const bookLimitsOf = ({ portfolio }: Pick<Config, 'portfolio'>): BookLimi
   maxIlliquidAllocation: portfolio.max_illiquid_allocation,
   minDailyLiquidatable: portfolio.min_daily_liquidatable,
 });
+/** Share of a position that `size` leaves in each regime. */
+export const sizeByRegimeOf = ({ liquidity }: Pick<Config, 'liquidity'>): SizeByRegime =>
+  liquidity.size_by_regime;
 export function policyOf(config: Config): ExecutionPolicy {
   const { enabled, risk_thresholds, execution, tiers } = config.liquidity;
   return {

@@ -12,7 +12,7 @@ import type { Bars } from '#core/market/tape';
 import { type MarketView, midOf } from '#core/market/view';
 import type { NewOrder } from '#core/plan/new-order';
 import type { ExecutionPolicy } from '#core/plan/policy';
-import type { SizeBounds } from '#core/plan/size/size-bounds';
+import type { SizeBounds, SizeByRegime } from '#core/plan/size/size-bounds';
 import { wishOf } from '#core/plan/size/size-methods';
 import { type SizedOrder, sizeSignal, sizeTarget } from '#core/plan/size/size-signal';
 import { NO_PARAMETERS } from '#core/plan/strategies';
@@ -44,6 +44,8 @@ import { rebalanceAsked } from '#engine/desk/rebalance-asked';
 /** What portfolios need beside the desk. */
 export interface PortfolioDeps {
   readonly limits: BookLimits;
+  /** null: a regime cuts no size. */
+  readonly sizeByRegime: SizeByRegime | null;
   /** Daily bars of an instrument that is followed; null: not known. */
   barsOf(instrumentId: string): Bars | null;
   /** Which trades are rounded up to whole lots; null: no choice keeps the limits. */
@@ -52,6 +54,7 @@ export interface PortfolioDeps {
 
 export const NO_PORTFOLIO: PortfolioDeps = {
   limits: { maxIlliquidAllocation: 0.2, minDailyLiquidatable: 0.5 },
+  sizeByRegime: null,
   barsOf: () => null,
   chooseLots: () => Promise.resolve(null),
 };
@@ -181,6 +184,7 @@ function sized(
     priceTicks: mid,
     currentPositionLots: held?.position ?? 0,
     netAssetValue: capital,
+    ...(parts.sizeByRegime === null ? {} : { byRegime: parts.sizeByRegime }),
     ...(daysMax === null ? {} : { daysMax }),
     ...(maxImpactBps === null ? {} : { impact: { model, maxBps: maxImpactBps } }),
     ...(fullScore === null ? {} : { score: { value: assessment.score, full: fullScore } }),

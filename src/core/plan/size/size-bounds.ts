@@ -1,13 +1,20 @@
 import type { ImpactModel } from '#core/cost/model';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import type { Days, InLots, Money, TickPrice, Units } from '#core/kernel/units';
+import type { Days, InLots, Money, Ratio, TickPrice, Units } from '#core/kernel/units';
 import type { LiquidityPolicy, LiquidityProfile } from '#core/liquidity/profile';
 import { tierOf } from '#core/liquidity/tier';
 import { tradeOf } from '#core/liquidity/trade';
 import { type Instrument, quantityOf, quoteValueOf } from '#core/market/instrument';
 import { increasingRoot } from '#core/numeric/root';
 import { inWords, percent } from './size-words.ts';
+
+/** Share of a position that a market bears in each regime; an unknown regime counts as normal, as it does for volume. */
+export interface SizeByRegime {
+  readonly normal: Ratio;
+  readonly stressed: Ratio;
+  readonly crisis: Ratio;
+}
 
 /** What every size is cut to, whatever wished for it. Money in the instrument's quote currency. */
 export interface SizeBounds {
@@ -24,6 +31,8 @@ export interface SizeBounds {
   readonly impact?: { readonly model: ImpactModel; readonly maxBps: number };
   /** A liquidity score from `full` on bears the whole position, a smaller one its share of it; without it scores cut nothing. */
   readonly score?: { readonly value: number; readonly full: number };
+  /** Without it a regime cuts nothing. */
+  readonly byRegime?: SizeByRegime;
   /** At most so many times what is displayed against the trade now, units; without it any. */
   readonly depth?: {
     readonly displayed: { readonly buy: number; readonly sell: number };
@@ -33,6 +42,7 @@ export interface SizeBounds {
 
 export interface SizeCut {
   readonly rule:
+    | 'regime'
     | 'score'
     | 'tierPosition'
     | 'daysToLiquidate'
@@ -44,6 +54,23 @@ export interface SizeCut {
   readonly from: Units;
   readonly to: Units;
   readonly words: string;
+}
+
+/** SIZ-17: the position that the regime bears of a target. A trade that only shrinks a position is never cut, and one that would grow it never becomes a trade the other way. */
+export function underRegime(
+  { byRegime, profile: { regime } }: SizeBounds,
+  current: number,
+  target: number,
+): { readonly target: number; readonly words: string } {
+  if (byRegime === undefined || (Math.abs(target) <= Math.abs(current) && target * current >= 0))
+    return { target, words: '' };
+  const name = regime === 'unknown' ? 'normal' : regime;
+  const share = byRegime[name];
+  const held = share * target;
+  return {
+    target: target > current ? Math.max(current, held) : Math.min(current, held),
+    words: `the market is in the regime ${name}, which bears ${percent(share)} of a position (liquidity.size_by_regime): ${inWords(target)} cut to ${inWords(held)} units`,
+  };
 }
 
 /** SIZ-15: the position, not the trade, is what a thin market bears in part; a trade that only shrinks it is never cut. */

@@ -11,6 +11,7 @@ import {
 import { flatCurve } from '#core/liquidity/volume-curve';
 import { usEquity } from '#core/market/catalog';
 import type { Instrument } from '#core/market/instrument';
+import { quantityOf } from '#core/market/instrument';
 import { ALWAYS_OPEN } from '#core/market/session';
 import type { SignalAsk } from '#core/plan/size/signal';
 import { type SizedOrder, sizeSignal } from '#core/plan/size/size-signal';
@@ -53,6 +54,7 @@ const policy: LiquidityPolicy = {
     { tier: 'low', minAdv: 1e5, maxPositionOfNav: 0.05 },
   ],
 };
+const byRegime = { normal: 1, stressed: 0.5, crisis: 0.25 };
 // The published case: a million at 10 % over a 25 % volatile price of 50 is 8000 units.
 const base: SignalAsk = {
   signal: 1,
@@ -222,4 +224,45 @@ test('SIZ-3, SIZ-4, SIZ-5: over signals, holdings and limits: no cap is exceeded
     }),
     { numRuns: 400 },
   );
+});
+for (const [regime, held, want] of [
+  ['normal', 0, 8000],
+  ['unknown', 0, 8000],
+  ['stressed', 0, 4000],
+  ['crisis', 0, 2000],
+  // 1000 are held already: the position, not the trade, is what is borne in part.
+  ['stressed', 1000, 3000],
+  ['crisis', -500, 2500],
+] as const)
+  test(`SIZ-17: in the regime ${regime}, with ${held} held, ${want} are traded, and a cut is said`, () => {
+    const found = sizeSignal({
+      ...base,
+      byRegime,
+      profile: { ...profile, regime },
+      currentPositionLots: held,
+      netAssetValue: 1e9,
+    });
+    assert.ok(found.ok);
+    assert.equal(quantityOf(instrument, found.value.quantity), want);
+    const cut = found.value.cuts.find(({ rule }) => rule === 'regime');
+    const says = new RegExp(`regime ${regime}.*size_by_regime`);
+    if (want === 8000) assert.equal(cut, undefined);
+    else {
+      assert.match(cut?.words ?? '', says);
+      assert.match(found.value.reason, says);
+    }
+  });
+test('SIZ-17: a regime never sells what is held, and never holds back a trade that shrinks', () => {
+  const crisis = {
+    ...base,
+    byRegime,
+    profile: { ...profile, regime: 'crisis' as const },
+    netAssetValue: 1e9,
+  };
+  // 8000 wanted, a quarter of it borne, 5000 held: nothing is bought and nothing sold.
+  const none = sizeSignal({ ...crisis, currentPositionLots: 5000 });
+  assert.ok(!none.ok && /regime crisis/.test(JSON.stringify(none.error)), JSON.stringify(none));
+  const less = sizeSignal({ ...crisis, currentPositionLots: 12_000 });
+  assert.ok(less.ok && less.value.side === 'sell');
+  assert.equal(quantityOf(instrument, less.value.quantity), 4000);
 });

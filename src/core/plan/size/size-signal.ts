@@ -10,6 +10,7 @@ import {
   type SizeCut,
   underDays,
   underImpact,
+  underRegime,
   underScore,
   underTierLimit,
 } from './size-bounds.ts';
@@ -33,16 +34,16 @@ export function sizeSignal(input: SignalAsk): Result<SizedOrder, Refusal> {
 /** SIZ-2 to SIZ-7, SIZ-10: from a position that is wished for (units, signed) to one side and a quantity, with every cut in words. An order that would be nothing is a refusal that says why. */
 export function sizeTarget(
   input: SizeBounds,
-  target: number,
+  wished: number,
   wish: string,
 ): Result<SizedOrder, Refusal> {
   const unknown = unusable(input);
   if (unknown !== null) return err(unknown);
-  if (!Number.isFinite(target))
+  if (!Number.isFinite(wished))
     return err(
       refusal(
         'PLAN_INFEASIBLE',
-        `a position must be a number of units, was ${target}`,
+        `a position must be a number of units, was ${wished}`,
         {},
         'give finite numbers',
       ),
@@ -50,8 +51,9 @@ export function sizeTarget(
   const { instrument, profile, policy, priceTicks } = input;
   const lot = quantityOf(instrument, 1);
   const current = quantityOf(instrument, input.currentPositionLots);
-  const side: Side = target >= current ? 'buy' : 'sell';
-  const wanted = Math.abs(target - current);
+  const side: Side = wished >= current ? 'buy' : 'sell';
+  const wanted = Math.abs(wished - current);
+  const { target, words: regimeWords } = underRegime(input, current, wished);
   const limited = underTierLimit(input, current, target);
   if (!limited.ok) return limited;
   const cuts: SizeCut[] = [];
@@ -64,7 +66,8 @@ export function sizeTarget(
     input.score === undefined
       ? ''
       : `a score of ${inWords(input.score.value)} allows ${percent(Math.min(1, input.score.value / input.score.full))} of a position; ${inWords(input.score.full)} allows all of it`;
-  const first = cut('score', wanted, scored, shares);
+  const borne = cut('regime', wanted, Math.abs(target - current), regimeWords);
+  const first = cut('score', borne, scored, shares);
   let units = cut('tierPosition', first, limited.value.units, limited.value.words);
   units = cut(
     'daysToLiquidate',
