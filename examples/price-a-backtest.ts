@@ -1,13 +1,18 @@
 // What the trades of a backtest would have cost, each as of its own day: node price-a-backtest.ts TRADES.csv BARS.csv (symbol, date, quantity; daily bars)
 import { readFileSync } from 'node:fs';
+import { usEquity } from 'plimsoll';
 import { priceTrades, shippedModel } from 'plimsoll/models';
 import { readCsvBars } from 'plimsoll/node';
-import { usEquity } from 'plimsoll';
 
 const [tradesFile = 'trades.csv', barsFile = 'bars.csv'] = process.argv.slice(2);
-const bars = readCsvBars(barsFile, {});
-if (!bars.ok) throw new Error(`${bars.error.message}: ${bars.error.remedy}`);
-const markets = bars.value.map((each) => ({
+const read = readCsvBars(barsFile, {
+  symbol: null,
+  session: usEquity('ANY', 'US').session,
+  columns: {},
+  label: 'start',
+});
+if (!read.ok) throw new Error(`${read.error.message}: ${read.error.remedy}`);
+const markets = read.value.bars.map((each) => ({
   instrument: usEquity(each.symbol, 'US'),
   bars: each,
   model: shippedModel('equity'),
@@ -19,7 +24,8 @@ const rows = readFileSync(tradesFile, 'utf8')
   .split('\n')
   .slice(1)
   .map((line) => line.split(','));
-const column = (of: (row: readonly string[]) => number): Float64Array => Float64Array.from(rows, of);
+const column = (of: (row: readonly string[]) => number): Float64Array =>
+  Float64Array.from(rows, of);
 const priced = priceTrades(
   {
     n: rows.length,

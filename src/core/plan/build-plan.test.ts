@@ -478,3 +478,18 @@ test('SCH-7: without volatility there is no risk to be averse to', () => {
     quantities(planned({ profile: still })),
   );
 });
+test('SCH-14: a plan pays the spread of its own hours, and the estimate says so', () => {
+  const stretches = Array.from({ length: 13 }, (_, i) => ({
+    spreadBps: known(i < 6 ? 20 : 4),
+    depth: null,
+  }));
+  const profile = { ...base.profile, spreadBps: null, timeOfDay: { now: null, stretches } };
+  const spreadFrom = (later: number): number => {
+    const at = { start: timeUs(ten + hours(later)), deadline: timeUs(ten + hours(later + 0.5)) };
+    const built = buildPlan(input({ profile }, at));
+    assert.ok(built.ok);
+    return built.value.estimate.inputs.spreadBps;
+  };
+  assert.ok(Math.abs(spreadFrom(0) - 20) < 1e-9);
+  assert.ok(Math.abs(spreadFrom(4) - 4) < 1e-9);
+});

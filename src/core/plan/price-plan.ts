@@ -4,9 +4,19 @@ import { type LimitEffect, limitEffect } from '#core/cost/limit-price';
 import type { CostEstimate } from '#core/cost/model';
 import type { Refusal } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
-import { BPS_IN_ONE, type InLots, type Ratio, signOf, type TickPrice } from '#core/kernel/units';
+import {
+  BPS_IN_ONE,
+  type InLots,
+  type Ratio,
+  signOf,
+  type TickPrice,
+  type TimeUs,
+} from '#core/kernel/units';
+import type { Measured } from '#core/liquidity/profile';
+import { depthAt, spreadAt } from '#core/liquidity/time-of-day';
 import { tradeOf } from '#core/liquidity/trade';
 import { quantityOf } from '#core/market/instrument';
+import { fractionOfDay } from '#core/market/session';
 import { daysBetween, type Horizon, volumeShare } from '#core/plan/horizon';
 import type { Slice } from '#core/plan/plan';
 import type { PlanInput } from '#core/plan/plan-input';
@@ -33,7 +43,7 @@ export function pricePlan(priced: Priced): Result<CostEstimate, Refusal> {
   const volumeTime = volumes.reduce((sum, each) => sum + each, 0);
   const trade = tradeOf(profile, quantityOf(instrument, order.quantity), volumeTime);
   return estimateCost({
-    profile,
+    profile: { ...profile, spreadBps: spreadOver(priced) },
     model,
     instrument,
     side: order.side,
@@ -75,8 +85,33 @@ export function priceNow(
   });
 }
 
+/** The spread to be expected while the schedule works, by the time of day of its slices; the profile's where times of day are not known. */
+function spreadOver({ input: { profile }, horizon, slices }: Priced): Measured | null {
+  const usual = profile.spreadBps;
+  if (profile.timeOfDay == null) return usual;
+  const expected = slices.map(({ start, end }) => spreadAt(profile, middleOf(horizon, start, end)));
+  if (!expected.every((each) => each !== null)) return usual;
+  const total = slices.reduce((sum, { quantity }) => sum + quantity, 0);
+  const mean = (of: (each: Measured) => number): number =>
+    slices.reduce((sum, { quantity }, k) => sum + (quantity / total) * of(expected[k]!), 0);
+  const [first] = expected;
+  if (first === undefined) return usual;
+  const value = mean((each) => each.value);
+  return {
+    ...first,
+    value,
+    // Whoever is wrong about one half hour is wrong about the next in the same direction.
+    standardError: mean((each) => each.standardError ?? each.value),
+    source: `by time of day: ${first.source}`,
+  };
+}
+const middleOf = ({ day }: Horizon, start: TimeUs, end: TimeUs): Ratio => {
+  const fraction = fractionOfDay(day, (start + end) / 2);
+  return fraction - Math.floor(fraction);
+};
+
 /** By the strategy's tactic in the market as it is: how long it rests before it takes. */
-function takersOf({ input, slices }: Priced, volumes: readonly number[]): Ratio {
+function takersOf({ input, horizon, slices }: Priced, volumes: readonly number[]): Ratio {
   const { order, profile, instrument, view } = input;
   const { bids, asks } = view;
   const mid = ((bids[0]?.price ?? NaN) + (asks[0]?.price ?? NaN)) / 2;
@@ -92,8 +127,13 @@ function takersOf({ input, slices }: Priced, volumes: readonly number[]): Ratio 
   });
   const lotsADay = profile.adv.value / quantityOf(instrument, 1);
   const near: InLots = (order.side === 'buy' ? bids : asks)[0]?.size ?? NaN;
-  const queue =
-    profile.depthTouch === null ? near : profile.depthTouch.value / quantityOf(instrument, 1);
+  const total = slices.reduce((sum, { quantity }) => sum + quantity, 0);
+  const depth = slices.reduce(
+    (sum, { quantity, start, end }) =>
+      sum + (quantity / total) * (depthAt(profile, middleOf(horizon, start, end))?.value ?? NaN),
+    0,
+  );
+  const queue = Number.isNaN(depth) ? near : depth / quantityOf(instrument, 1);
   return takerShareOf(
     slices.map(({ quantity }, k) => ({ quantity, volume: volumes[k]! * lotsADay })),
     queue,
