@@ -12,7 +12,7 @@ import type { Child, ParentEvent, ParentState, Stepped } from '#core/execute/par
 import { type Situation, withinLimit } from '#core/execute/situation';
 import { BPS_IN_ONE, lots, minLots, type Ticks, type TimeUs } from '#core/kernel/units';
 import { quoteValueOf } from '#core/market/instrument';
-import { isCrossed, type MarketView, midOf } from '#core/market/view';
+import { isCrossed, midOf } from '#core/market/view';
 import type { ChildOrder, ChildType } from '#core/order/child';
 import { strategyOf } from '#core/plan/strategies';
 

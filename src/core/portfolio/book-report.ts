@@ -2,7 +2,6 @@ import type { ImpactModel } from '#core/cost/model';
 import { civilDateOf } from '#core/kernel/civil';
 import type { Refusal } from '#core/kernel/failure';
 import {
-  BPS_IN_ONE,
   type Bps,
   type Days,
   type Money,
