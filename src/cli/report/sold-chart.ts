@@ -12,7 +12,11 @@ export const soldChart = (
   svgOf({
     title,
     x: { label: 'trading days', isLog: true },
-    y: { label: 'sold', format: (value) => `${Number((100 * value).toPrecision(3))} %` },
+    y: {
+      label: 'sold',
+      ends: [0, 1],
+      format: (value) => `${Number((100 * value).toPrecision(3))} %`,
+    },
     series: lines.map(({ name, color, soldBy }) => ({
       name,
       kind: 'line',

@@ -15,6 +15,8 @@ export interface SvgChart {
 interface Axis {
   readonly label: string;
   readonly isLog?: boolean;
+  /** First and last value of the axis where they are known beforehand: a share goes from 0 to 1 whatever is drawn. */
+  readonly ends?: readonly [number, number];
   readonly format?: (value: number) => string;
 }
 
@@ -96,18 +98,18 @@ interface Scale {
   at(value: number): number;
 }
 function scaleOf(
-  { isLog = false }: Axis,
+  { isLog = false, ends: fixed }: Axis,
   values: readonly number[],
   [from, to]: readonly [number, number],
 ): Scale {
-  const ends = values.reduce<[number, number]>(
-    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
-    [Infinity, -Infinity],
-  );
-  const [low, high] = isLog
-    ? [Math.log10(ends[0]), Math.log10(ends[1])]
-    : [Math.min(ends[0], ends[0] > 0 && ends[0] < 0.5 * ends[1] ? 0 : ends[0]), ends[1]];
-  const room = high > low ? high - low : Math.max(1, Math.abs(high));
+  const ends =
+    fixed ??
+    values.reduce<readonly [number, number]>(
+      ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+      [Infinity, -Infinity],
+    );
+  const [low, high] = isLog ? [Math.log10(ends[0]), Math.log10(ends[1])] : endsOf(ends);
+  const room = high > low ? high - low : 1;
   const place = (value: number): number => from + ((to - from) * (value - low)) / room;
   const ticks = isLog
     ? Array.from(
@@ -116,6 +118,11 @@ function scaleOf(
       )
     : roundTicks(low, low + room);
   return { ticks, at: (value) => place(isLog ? Math.log10(value) : value) };
+}
+/** From 0 where the values begin near it, and where they are all one value: an axis that began at that value would show half as much again beside it. */
+function endsOf([low, high]: readonly [number, number]): readonly [number, number] {
+  if (low === high) return [Math.min(0, low), Math.max(0, high)];
+  return [low > 0 && low < 0.5 * high ? 0 : low, high];
 }
 function roundTicks(low: number, high: number): readonly number[] {
   const raw = (high - low) / 5;
