@@ -23,7 +23,6 @@ export const pricedTradesRequest = z.strictObject({
   takerShare: z.number().min(0).max(1).default(1),
   feesBps: z.number().min(-1000).max(1000).default(0),
 });
-export type PricedTradesRequest = z.infer<typeof pricedTradesRequest>;
 
 const known = z.number().nullable();
 /** One row a trade, in their order; bps one way of its value, null with `why` where it has no price. */

@@ -102,7 +102,7 @@ function partOf(law: CrossoverLaw, trade: Trade): ImpactPart {
 }
 
 /** Delta method over ln Y, omega, ln q0 and beta, and how far this market may be from that of the fit. */
-export function relativeError(
+function relativeError(
   law: CrossoverLaw,
   { advShare, volatilityDaily, volumeTime }: Omit<Trade, 'adv' | 'advNotional'>,
 ): number {

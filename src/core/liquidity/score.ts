@@ -130,7 +130,7 @@ function unitValue({ instrument, priceMid }: AssessInput): number {
 }
 
 function sizeOf(input: AssessInput, quantity: number, unit: number): SizeAssessed {
-  const { profile, model } = input;
+  const { model } = input;
   return {
     notional: quantity * unit,
     impactBps:

@@ -6,7 +6,7 @@ import { evenCost } from '#core/portfolio/closing';
 import type { SpreadDeviation } from '#core/portfolio/spread-deviation';
 
 /** 99 %, a spread as bad as three deviations, tails as of a normal: what Bangia, Diebold, Schuermann & Stroughair (1999) take in their example. */
-export const AT_RISK = { z: 2.326, a: 3, kurtosis: 3, phi: 0.4 } as const;
+const AT_RISK = { z: 2.326, a: 3, kurtosis: 3, phi: 0.4 } as const;
 
 /** Liquidity at risk of a position that is closed evenly over some days, in money. */
 export interface ClosingRisk {

@@ -23,7 +23,7 @@ export interface IStarFit {
 
 const NAMES = ['a1', 'a2', 'a3', 'a4', 'b1'] as const;
 /** Kissell (2014), ch. 5: where the five parameters may lie. */
-export const ISTAR_BOUNDS: {
+const ISTAR_BOUNDS: {
   readonly [Name in (typeof NAMES)[number]]: readonly [number, number];
 } = {
   a1: [100, 1000],

@@ -65,7 +65,7 @@ export function covarianceOf({ factors, loadings, specific }: FactorRisk): Matri
 // What two ways of adding up the same products differ by, of the product of both deviations.
 const SAME = 1e-9;
 /** Square, of finite numbers, the same on both sides of the diagonal, no negative variance, no covariance beyond both deviations: what a matrix must be to be a covariance at all. */
-export function isCovarianceLike(matrix: Matrix): boolean {
+function isCovarianceLike(matrix: Matrix): boolean {
   const n = matrix.length;
   const deviation = matrix.map((row, i) => Math.sqrt(row[i] ?? NaN));
   return (
