@@ -100,6 +100,26 @@ test('IMP-42: a trade costs what the profile of its own morning and the model sa
   assert.notDeepEqual(again.expectedBps.slice(4), priced.expectedBps.slice(4));
 });
 
+test('IMP-42: volume that has fallen to a fraction is the volume, as in a profile', () => {
+  const fallen = {
+    ...market.bars,
+    volume: market.bars.volume.map((v, k) => (k >= 145 && k < 150 ? v / 10 : v)),
+  };
+  const at = openOf(days[150]!);
+  const { advShare } = priceTrades(trades([{ at }]), [{ ...market, bars: fallen }], terms);
+  const profile = buildProfile({
+    instrument,
+    asOf: timeUs(at),
+    tape: null,
+    history: [fallen],
+    prior: null,
+    observed: null,
+  });
+  assert.ok(profile.ok);
+  assert.ok(Math.abs(advShare[0]! / (10_000 / profile.value.adv.value) - 1) < 1e-9);
+  assert.ok(profile.value.adv.value < 3e5);
+});
+
 test('IMP-42: without a horizon a trade takes as long as the pace says; a spread that is given is taken', () => {
   const { participation, spreadBps, expectedBps } = priceTrades(
     trades([{}, { spreadBps: 8 }, { horizonDays: 1e-3 }]),

@@ -6,6 +6,7 @@ import { BPS_IN_ONE, type Bps, type Count, type Ratio, timeUs } from '#core/kern
 import { HISTORY_DAYS_MAX } from '#core/liquidity/daily-series';
 import { spreadOfLogBars } from '#core/liquidity/estimated-spread';
 import { barsBetween, type LogBars, logBarsOf } from '#core/liquidity/measures/log-bars';
+import { hasFallen, RECENT_VOLUME_DAYS } from '#core/liquidity/volume-estimates';
 import { type Instrument, quoteValueOfUnits } from '#core/market/instrument';
 import { tradingDayOf } from '#core/market/session';
 import type { Bars } from '#core/market/tape';
@@ -238,7 +239,13 @@ function usualBefore(of: Trailing, end: number): Usual | Unpriced {
   const first = Math.min(from + 1, end);
   const moves = of.count[end]! - of.count[first]!;
   if (days < DAYS_MIN || moves < DAYS_MIN - 1) return 'shortHistory';
-  const adv = (of.volume[end]! - of.volume[from]!) / days;
+  const meanSince = (row: number): { readonly mean: number; readonly n: number } => {
+    const n = of.volumes[end]! - of.volumes[row]!;
+    return { mean: (of.volume[end]! - of.volume[row]!) / n, n };
+  };
+  const recent = meanSince(Math.max(from, end - RECENT_VOLUME_DAYS));
+  const usual = meanSince(from).mean;
+  const adv = hasFallen(end - from, usual, recent) ? recent.mean : usual;
   if (!(adv > 0)) return 'noVolume';
   const mean = (of.returns[end]! - of.returns[first]!) / moves;
   const squares = of.squares[end]! - of.squares[first]!;

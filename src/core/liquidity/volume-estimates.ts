@@ -1,6 +1,7 @@
 import { decimalToNumber } from '#core/kernel/decimal';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import type { Count, Units } from '#core/kernel/units';
 import type { LogEstimate } from '#core/liquidity/blend';
 import { type DailySeries, lastDays } from '#core/liquidity/daily-series';
 import { meanVolume } from '#core/liquidity/history-measures';
@@ -82,16 +83,23 @@ export function volumeEstimates(sources: Sources): Result<readonly LogEstimate[]
 }
 
 const shortly = (value: number): string => String(Number(value.toPrecision(3)));
-const RECENT_DAYS = 5;
+/** What a fallen volume is read from. */
+export const RECENT_VOLUME_DAYS = 5;
 const USUAL_DAYS_MIN = 20;
 /** Less than this of the usual is not a quiet week: it is another market than the one of the average. */
 const FALLEN_TO = 0.25;
 /** The last week, where it has lost most of the usual volume: an order is worked in what is there now. null: it has not. */
 function fallenTo(series: DailySeries, usual: number): ReturnType<typeof meanVolume> | null {
-  if (series.volume.length < RECENT_DAYS + USUAL_DAYS_MIN) return null;
-  const recent = meanVolume(lastDays(series, RECENT_DAYS));
-  return recent.n > 0 && recent.mean < FALLEN_TO * usual ? recent : null;
+  const recent = meanVolume(lastDays(series, RECENT_VOLUME_DAYS));
+  return hasFallen(series.volume.length, usual, recent) ? recent : null;
 }
+/** Whether the last `RECENT_VOLUME_DAYS` rows speak alone for the volume of a series of `rows`. */
+export const hasFallen = (
+  rows: Count,
+  usual: Units,
+  recent: { readonly mean: Units; readonly n: Count },
+): boolean =>
+  rows >= RECENT_VOLUME_DAYS + USUAL_DAYS_MIN && recent.n > 0 && recent.mean < FALLEN_TO * usual;
 
 // Tape and history further apart than a day can be from another (0.3 in logs, three standard deviations) count different prints.
 const DISAGREEMENT_LOG = Math.log(3);
