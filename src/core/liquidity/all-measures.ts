@@ -160,13 +160,10 @@ function measuresOfTape(
     ...(impact === null
       ? {}
       : {
-          varImpactImmediate: [
-            scaled(impact.immediate, perBps),
-            'bps of mid, one market order, at once',
-          ],
+          varImpactImmediate: [scaled(impact.immediate, perBps), 'bps, a market order, at once'],
           varImpactPermanent: [
             scaled(impact.permanent, perBps),
-            'bps of mid, one unexpected market order, after 20 more (Hasbrouck VAR)',
+            'bps, an unexpected market order, 20 orders on',
           ],
         }),
     vpin: [study.vpin, 'of volume'],
