@@ -267,3 +267,74 @@ test('EXP-12 to EXP-15, from the command line: ways within days, past days, a re
     assert.match(wrong.err, says);
   }
 });
+
+test('EXP-19: the stress test of ESMA34-39-897 as a page and as a table, from a fund file and from flags', async () => {
+  const fund = kept(
+    'fund.yaml',
+    'name: Harbour\ncash: 100000\nnotice_days: 1\npayment_days: 2\ngate: 0.1\ninvestors: [{ name: pension, share: 0.4 }, { name: bank, share: 0.1 }]\nredemptions: [{ name: a bad quarter, share: 0.25 }]\n',
+  );
+  const longs = kept('longs.csv', 'ticker,shares\nBIG,100000\nTHIN,40000\n');
+  const esma = (path: string, ...more: readonly string[]): ReturnType<typeof cli> =>
+    cli(['stress', '--positions', longs, '--history', history, '--esma', path, ...more]);
+  const page = join(folder, 'esma.html');
+  const { out, code, err } = await esma(page, '--fund', fund, '--json');
+  assert.equal(code, 0, err);
+  const { esma: doc } = JSON.parse(out) as {
+    esma: {
+      netAssets: number;
+      rows: { coverage: { name: string; payments: number; waterfall: number }[] }[];
+    };
+  };
+  const [today] = doc.rows;
+  assert.deepEqual(
+    today?.coverage.map(({ name, payments }) => [name, payments]),
+    [
+      ['a bad quarter', 3],
+      ['the largest investor leaves', 4],
+      ['the five largest investors leave', 5],
+    ],
+  );
+  const html = readFileSync(page, 'utf8');
+  for (const part of [
+    /ESMA34-39-897/,
+    /Assets: time to liquidate/,
+    /Liabilities: redemptions, terms and investors.*a gate of 10.00 %/s,
+    /redemption coverage ratio/,
+    /Reverse stress test.*<svg.*paid/s,
+    /Where|What it rests on/,
+  ])
+    assert.match(html, part);
+  // Axes of shares go from 0 to 100 % both ways.
+  const labels = [...html.matchAll(/text-anchor="(?:end|middle)">(\d+) %</g)].map(([, x]) => x);
+  assert.equal(labels.filter((x) => x === '100').length, 2);
+  assert.ok(labels.every((x) => Number(x) <= 100));
+  const table = join(folder, 'esma.csv');
+  assert.equal((await esma(table, '--fund', fund)).code, 0);
+  const lines = readFileSync(table, 'utf8').trim().split('\n');
+  assert.equal(lines[0], 'section,scenario,redemption,item,value,unit');
+  assert.ok(lines.every((line) => line.split(',').length === 6));
+  const value = (start: string): number =>
+    Number(
+      lines
+        .find((line) => line.startsWith(start))
+        ?.split(',')
+        .at(-2),
+    );
+  assert.ok(Math.abs(value('fund,,,net assets') / doc.netAssets - 1) < 1e-12);
+  assert.equal(
+    value('combined,today,a bad quarter,coverage by waterfall,'),
+    today?.coverage[0]?.waterfall,
+  );
+  const plain = await esma(page, '--redemptions', '0.1', '--cash', '1000');
+  assert.match(plain.out, /Liquidity stress test of the fund .*ESMA34-39-897/);
+  for (const [flags, says] of [
+    [[join(folder, 'x.pdf'), '--redemptions', '0.1'], /\.html or \.csv/],
+    [[page], /--redemptions/],
+    [[page, '--fund', kept('bad.yaml', 'gate: 10\nredemptions: []\n')], /gate/],
+  ] as const) {
+    const [path, ...more] = flags;
+    const wrong = await esma(path, ...more);
+    assert.equal(wrong.code, 2, wrong.out);
+    assert.match(wrong.err, says);
+  }
+});

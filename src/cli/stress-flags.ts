@@ -5,11 +5,13 @@ import { numberOfText, wrongFlag } from '#cli/flag';
 import type { CliPorts } from '#cli/ports';
 import type { WorkFlags } from '#cli/work';
 import type { Config } from '#contracts/config';
+import { fundOf, fundSchema } from '#contracts/fund';
 import { scenariosSchema } from '#contracts/scenarios';
 import { parseIsoTime } from '#core/kernel/civil';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { cryptoSpot } from '#core/market/catalog';
+import type { Fund } from '#core/portfolio/fund-stress';
 import { recordedScenario } from '#core/portfolio/recorded-scenario';
 import { SCENARIOS, type Scenario } from '#core/portfolio/stress';
 import { readYaml } from '#platform/yaml-config';
@@ -26,6 +28,8 @@ export interface StressFlags extends BookFlags, WorkFlags {
   readonly cash: string;
   readonly out?: string;
   readonly html?: string;
+  readonly esma?: string;
+  readonly fund?: string;
   readonly config?: string;
 }
 /** What flags ask of a stress, beside the book. */
@@ -36,6 +40,8 @@ export interface StressAsk {
   readonly redemptions: readonly number[];
   /** Of the fund, beside its positions. */
   readonly cash: number;
+  /** For the report in the form of ESMA's guidelines; null: not asked for. */
+  readonly fund: { readonly name: string; readonly terms: Fund } | null;
   /** Days of the history to apply, some at a time; null: none. */
   readonly past: { readonly most: number; readonly horizon: number } | null;
 }
@@ -54,6 +60,8 @@ export function stressAskIn(
   if (!redemptions.ok) return err([redemptions.error]);
   const cash = numberOfText(flags.cash);
   if (!Number.isFinite(cash)) return err([wrongFlag('--cash', 'an amount', flags.cash, '1000000')]);
+  const fund = fundIn(flags, { cash, redemptions: redemptions.value });
+  if (!fund.ok) return fund;
   const past = pastIn(flags);
   if (!past.ok) return err([past.error]);
   return ok({
@@ -64,7 +72,56 @@ export function stressAskIn(
     ],
     redemptions: redemptions.value,
     cash,
+    fund: fund.value,
     past: past.value,
+  });
+}
+
+/** From its file, or from the flags that say the same of a fund without notice and without a gate. */
+function fundIn(
+  { esma, fund, within }: StressFlags,
+  { cash, redemptions }: Pick<StressAsk, 'cash' | 'redemptions'>,
+): Result<StressAsk['fund'], readonly Problem[]> {
+  if (esma === undefined)
+    return fund === undefined
+      ? ok(null)
+      : err([problem('FLAG_INVALID', '--fund', 'belongs to --esma', 'give --esma report.html')]);
+  if (!/\.(html|csv)$/i.test(esma))
+    return err([wrongFlag('--esma', 'a file that ends with .html or .csv', esma, 'report.html')]);
+  const wished = redemptions.map((share) => ({
+    name: `${Number((100 * share).toPrecision(4))} % is redeemed`,
+    share,
+  }));
+  if (fund !== undefined) {
+    const file = readYaml(fund, fundSchema, true);
+    if (!file.ok) return file;
+    const terms = fundOf(file.value);
+    return ok({
+      name: file.value.name,
+      terms: { ...terms, cash: terms.cash + cash, redemptions: [...terms.redemptions, ...wished] },
+    });
+  }
+  if (wished.length === 0)
+    return err([
+      problem(
+        'FLAG_MISSING',
+        '--redemptions',
+        'is required for --esma where no --fund is given',
+        'give --redemptions 0.1,0.3, or --fund FILE with terms, investors and redemptions',
+      ),
+    ]);
+  return ok({
+    name: 'the fund',
+    terms: {
+      cash,
+      otherLiabilities: 0,
+      noticeDays: 0,
+      paymentDays: numberOfText(within),
+      dealingDays: 1,
+      gate: null,
+      investors: [],
+      redemptions: wished,
+    },
   });
 }
 

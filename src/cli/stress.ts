@@ -3,8 +3,11 @@ import { bookTaskOf, withBook } from '#cli/book-file';
 import { numberOfText } from '#cli/flag';
 import { badInput, done, type Ending, type Finish } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
+import { esmaCsv } from '#cli/report/esma-csv';
+import { esmaPage, esmaText } from '#cli/report/esma-page';
 import { written } from '#cli/report/page';
 import { stressPage } from '#cli/report/stress-page';
+import { esmaOf } from '#cli/stress-esma';
 import { type StressFlags, stressAskIn } from '#cli/stress-flags';
 import { pastOf } from '#cli/stress-past';
 import { type CoverageRow, coveredText, pastText, stressCsv, stressText } from '#cli/stress-report';
@@ -42,7 +45,15 @@ export function addStressCommand(program: Command, ports: CliPorts, finish: Fini
     .option('--within <days>', 'trading days within which redemptions are paid', '5')
     .option('--reverse', 'also find the smallest strength of each scenario that breaks a limit')
     .option('--out <file>', 'write one line per scenario to a CSV file')
-    .option('--html <file>', 'write the report as one page');
+    .option('--html <file>', 'write the report as one page')
+    .option(
+      '--esma <file>',
+      "write the liquidity stress test in the form of ESMA's guidelines (ESMA34-39-897), as .html or .csv",
+    )
+    .option(
+      '--fund <file>',
+      'for --esma: YAML of cash, terms of dealing, investors and redemptions (default: --cash, --redemptions, --within)',
+    );
   withWork(withBook(command), '1').action(async (flags: StressFlags) =>
     finish(await stress(flags, ports), flags),
   );
@@ -73,6 +84,14 @@ async function stress(flags: StressFlags, ports: CliPorts): Promise<Ending> {
   };
   const bad = writeFiles(flags, rows, about);
   if (bad !== null) return badInput([bad]);
+  const { fund } = asked.value;
+  const esma =
+    fund === null ? null : esmaOf(rows, { ...fund, book, scenarios, rules, asOf: about.asOf });
+  const unwritten =
+    esma === null || flags.esma === undefined
+      ? null
+      : written(flags.esma, /\.csv$/i.test(flags.esma) ? esmaCsv(esma) : esmaPage(esma, about));
+  if (unwritten !== null) return badInput([unwritten]);
   const covered =
     redemptions.length === 0 ? null : coverageOf(rows, { redemptions, cash, within: flags.within });
   const unknown = unknownIn(rows);
@@ -84,12 +103,14 @@ async function stress(flags: StressFlags, ports: CliPorts): Promise<Ending> {
       unknown,
       past,
       redemptions: covered,
+      esma,
       scenarios: rows.map(({ report, ...row }) => ({ ...row, total: report.total })),
     },
     [
       stressText(rows, unknown),
       ...(past === null ? [] : [pastText(past)]),
       ...(covered === null ? [] : [coveredText(covered, flags.within)]),
+      ...(esma === null ? [] : [esmaText(esma)]),
     ].join('\n'),
   );
 }

@@ -1,5 +1,5 @@
 import { invariant } from '#core/kernel/assert';
-import { BPS_IN_ONE, type Money, type Ratio } from '#core/kernel/units';
+import { BPS_IN_ONE, type Days, type Money, type Ratio } from '#core/kernel/units';
 import type { BookReport } from '#core/portfolio/book-report';
 
 /**
@@ -24,6 +24,30 @@ export interface Covered {
   readonly bearsWaterfall: Ratio;
 }
 
+/** What closing a position brings in: a long's value less the cost of selling it and never less than nothing; of a short, what buying it back takes, as a negative number. */
+export const netOf = ({ units, value, costBps }: BookReport['positions'][number]): Money =>
+  units < 0
+    ? -(value ?? 0) * (1 + (costBps ?? 0) / BPS_IN_ONE)
+    : (value ?? 0) * (1 - Math.min(1, (costBps ?? 0) / BPS_IN_ONE));
+
+/** Cash after so many days of selling at the cap, the fund's own included: a slice of everything, or whatever can be sold. null where something of one name is unknown. */
+export function cashWithin(
+  { positions, total }: BookReport,
+  days: Days,
+  cash: Money,
+): { readonly slicing: Money; readonly waterfall: Money } | null {
+  if (total === null || total.costBps === null) return null;
+  const slice = total.longest === 0 ? 1 : Math.min(1, days / total.longest);
+  return {
+    slicing: cash + slice * positions.reduce((sum, each) => sum + netOf(each), 0),
+    waterfall: positions.reduce(
+      (sum, each) =>
+        sum + Math.min(1, days / Math.max(each.days ?? Infinity, 1e-12)) * Math.max(0, netOf(each)),
+      cash,
+    ),
+  };
+}
+
 /** null where something of one name is unknown, or nothing is left that could be redeemed. `valueToday`: longs less shorts and cash, before the scenario: what redemptions are a share of. */
 export function redemptionCoverage(
   { positions, total }: BookReport,
@@ -36,20 +60,9 @@ export function redemptionCoverage(
     withinDays > 0 && redemptions.every((share) => share > 0 && share <= 1),
     'days and redemptions are positive',
   );
-  if (total === null || total.costBps === null || !(valueToday > 0)) return null;
-  // Known of every name, where the totals are.
-  const net = ({ units, value, costBps }: BookReport['positions'][number]): number =>
-    units < 0
-      ? -(value ?? 0) * (1 + (costBps ?? 0) / BPS_IN_ONE)
-      : (value ?? 0) * (1 - Math.min(1, (costBps ?? 0) / BPS_IN_ONE));
-  const slice = total.longest === 0 ? 1 : Math.min(1, withinDays / total.longest);
-  const slicingCash = cash + slice * positions.reduce((sum, each) => sum + net(each), 0);
-  const waterfallCash = positions.reduce(
-    (sum, each) =>
-      sum +
-      Math.min(1, withinDays / Math.max(each.days ?? Infinity, 1e-12)) * Math.max(0, net(each)),
-    cash,
-  );
+  const found = valueToday > 0 ? cashWithin({ positions, total }, withinDays, cash) : null;
+  if (found === null) return null;
+  const { slicing: slicingCash, waterfall: waterfallCash } = found;
   return {
     cash,
     slicingCash,
