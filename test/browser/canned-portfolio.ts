@@ -12,8 +12,18 @@ const WEIGHTS = [0.5, 0.2, 0.2, 0.1] as const;
 const byName = <T extends string>(names: readonly T[]): Record<T, number> =>
   Object.fromEntries(names.map((name, i) => [name, WEIGHTS[i]!])) as Record<T, number>;
 
+const risk = (days: number) => ({
+  days,
+  price: 6e5 * Math.sqrt(days),
+  spread: 3e4,
+  impact: 2e4,
+  total: 6e5 * Math.sqrt(days) + 5e4,
+});
 const total = (harder: number) => ({
   value: 20e6 * (harder > 1 ? 0.8 : 1),
+  net: 16e6 * (harder > 1 ? 0.8 : 1),
+  beyondModel: [],
+  atRisk: { atCap: risk(22 * harder), evenly: [1, 5, 20].map(risk) },
   longest: 22 * harder,
   valueWeighted: 3.1 * harder,
   costBps: 18 * harder,
@@ -42,6 +52,8 @@ export const book = (now: number): BookDoc =>
       costBps: 6 + 14 * i,
       valueAtRisk: 3e5,
       liquidityAtRisk: 2e4,
+      atRisk: risk([0.004, 0.8, 4.5, 22][i]!),
+      spreadFrom: 'closing quotes, 60 days',
       bucket: BUCKETS[i],
       tier: TIERS[i],
       score: 0.8 - 0.2 * i,
@@ -98,6 +110,7 @@ export function rebalanced(body: unknown, now: number): RebalanceDoc {
     costStandardErrorBps: 0.4,
     days: 1.2,
     cashAfter: 1_243_800,
+    beyondModel: [],
     volatilityBefore: 0.14,
     volatilityAfter: 0.12,
     illiquidShare: 0.08,
@@ -134,6 +147,7 @@ export function rebalanced(body: unknown, now: number): RebalanceDoc {
     nav: 21.25e6,
     names: 4,
     isWholeLots: true,
+    notes: [],
     basket: { ...basket, trades },
     blind: { ...basket, costBps: 22.8, cost: 45_600, turnover: 0.44, days: 21 },
     solver: {
