@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { amount, LIST_MAX } from '#contracts/bounds';
 import { orderRequest } from '#contracts/documents';
 import { type PricedTrades, UNPRICED, type Unpriced } from '#core/cost/price-trades';
+import { isMarketTime } from '#core/market/stamps';
 
 const TRADES_MAX = Math.min(10_000, LIST_MAX);
 /** Trades of a backtest: each is priced as of its own day. */
@@ -10,7 +11,12 @@ export const pricedTradesRequest = z.strictObject({
     .array(
       z.strictObject({
         symbol: orderRequest.shape.symbol,
-        at: z.iso.datetime({ offset: true }),
+        at: z.iso
+          .datetime({ offset: true })
+          .refine(
+            (text) => isMarketTime(Date.parse(text) * 1000),
+            'must be of the years 1900 to 2199',
+          ),
         quantity: amount,
         horizonDays: amount.optional(),
         spreadBps: z.number().min(0).max(10_000).optional(),

@@ -225,7 +225,10 @@ function planOf(setting: Setting, slices: readonly Slice[], estimate: CostEstima
     stdevBps: estimate.stdevBps,
     withinCap,
     completion: withinCap * (estimate.limit?.share ?? 1),
-    frontier: frontierOf(setting.shortfall, setting.unitValue, frontierTerms(setting, estimate)),
+    frontier:
+      input.isTrial === true
+        ? []
+        : frontierOf(setting.shortfall, setting.unitValue, frontierTerms(setting, estimate)),
     assumptions: assumptionsOf(setting, slices, estimate),
   };
 }

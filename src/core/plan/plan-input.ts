@@ -15,4 +15,6 @@ export interface PlanInput {
   readonly view: MarketView;
   readonly policy: ExecutionPolicy;
   readonly fees: Fees;
+  /** Only the gate's verdict is wanted of this plan: it has no frontier. */
+  readonly isTrial?: boolean;
 }

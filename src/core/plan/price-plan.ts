@@ -128,11 +128,16 @@ function takersOf({ input, horizon, slices }: Priced, volumes: readonly number[]
   const lotsADay = profile.adv.value / quantityOf(instrument, 1);
   const near: InLots = (order.side === 'buy' ? bids : asks)[0]?.size ?? NaN;
   const total = slices.reduce((sum, { quantity }) => sum + quantity, 0);
-  const depth = slices.reduce(
-    (sum, { quantity, start, end }) =>
-      sum + (quantity / total) * (depthAt(profile, middleOf(horizon, start, end))?.value ?? NaN),
-    0,
-  );
+  // Twenty thousand slices of a market whose hours are not known are behind one queue.
+  const depth =
+    profile.timeOfDay == null
+      ? (profile.depthTouch?.value ?? NaN)
+      : slices.reduce(
+          (sum, { quantity, start, end }) =>
+            sum +
+            (quantity / total) * (depthAt(profile, middleOf(horizon, start, end))?.value ?? NaN),
+          0,
+        );
   const queue = Number.isNaN(depth) ? near : depth / quantityOf(instrument, 1);
   return takerShareOf(
     slices.map(({ quantity }, k) => ({ quantity, volume: volumes[k]! * lotsADay })),

@@ -68,7 +68,7 @@ export function assessParent(wish: NewOrder, input: PreTradeInput): Result<PreTr
       durationUs((order.deadline - order.start) * horizonTimes),
     );
     if (deadline - input.now > AHEAD_MAX_US) return found.value.refusals;
-    const other = judged({ ...order, quantity, deadline }, input);
+    const other = judged({ ...order, quantity, deadline }, input, true);
     return other.ok ? other.value.refusals : [other.error];
   };
   const { instrument } = input;
@@ -82,6 +82,7 @@ export function assessParent(wish: NewOrder, input: PreTradeInput): Result<PreTr
 function judged(
   order: ParentOrder,
   input: PreTradeInput,
+  isTrial = false,
 ): Result<Omit<PreTrade, 'refusal'>, Refusal> {
   const { instrument, profile, model, view, elsewhere } = input;
   const policy = within(input.policy, elsewhere);
@@ -105,7 +106,7 @@ function judged(
     model: timely(model, view.at),
   });
   if (!assessment.ok) return assessment;
-  const toPlan = { order, instrument, profile, model, view, policy, fees: input.fees };
+  const toPlan = { order, instrument, profile, model, view, policy, fees: input.fees, isTrial };
   const planned = buildPlan(toPlan);
   if (!planned.ok) return planned;
   const { plan, estimate } = planned.value;
