@@ -36,10 +36,11 @@ print("plan:", len(plan["plan"]["slices"]), "slices,", round(plan["estimate"]["e
 
 # Trades of a backtest, each as of its own day, from the daily bars that the service knows.
 status, past = ask("POST", "/api/liquidity/price-trades", {
-    "trades": [{"symbol": "KEEL", "at": "2026-11-02T15:00:00Z", "quantity": 500, "horizonDays": 0.1}],
+    "trades": [{"symbol": "KEEL", "at": "2026-11-02T15:00:00Z", "quantity": 500, "horizonDays": 0.1, "spreadBps": 10}],
 })
 assert status == 200, past
-print("a trade of the past:", past["trades"][0]["expectedBps"], past["trades"][0]["remedy"])
+trade = past["trades"][0]
+print("past:", trade["remedy"] if trade["why"] else f"{trade['expectedBps']:.2f} bps")
 
 # One key for one order: sending it again answers the same order.
 key = {"Idempotency-Key": str(uuid.uuid4())}

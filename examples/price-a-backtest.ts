@@ -1,10 +1,31 @@
-// What the trades of a backtest would have cost, each as of its own day: node price-a-backtest.ts TRADES.csv BARS.csv (symbol, date, quantity; daily bars)
-import { readFileSync } from 'node:fs';
+// What the trades of a backtest would have cost, each as of its own day: node price-a-backtest.ts TRADES.csv BARS.csv (symbol, date, quantity; daily bars), or without
+// files on a market that is made up.
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { usEquity } from 'plimsoll';
-import { priceTrades, shippedModel } from 'plimsoll/models';
+import { priceTrades, shippedModel, unsureBars } from 'plimsoll/models';
 import { readCsvBars } from 'plimsoll/node';
 
-const [tradesFile = 'trades.csv', barsFile = 'bars.csv'] = process.argv.slice(2);
+/** A hundred days of one share that nobody traded, and two trades in it. */
+function madeUp(): readonly [string, string] {
+  const folder = mkdtempSync(join(tmpdir(), 'backtest-'));
+  const days = Array.from({ length: 140 }, (_, i) => new Date(Date.UTC(2024, 0, 2 + i)));
+  const rows = days
+    .filter((day) => day.getUTCDay() % 6 !== 0)
+    .map((day, i) => {
+      const close = 50 + 2 * Math.sin(1.7 * i) + Math.sin(0.9 * i * i);
+      const date = day.toISOString().slice(0, 10);
+      return `${date},MADE,${close - 0.3},${close + 0.8},${close - 0.7},${close},${900_000 + 200_000 * Math.cos(i)}`;
+    });
+  const [trades, bars] = [join(folder, 'trades.csv'), join(folder, 'bars.csv')];
+  writeFileSync(bars, `date,symbol,open,high,low,close,volume\n${rows.join('\n')}\n`);
+  writeFileSync(trades, 'symbol,date,quantity\nMADE,2024-04-16,500\nMADE,2024-05-14,50000\n');
+  return [trades, bars];
+}
+
+const [tradesFile, barsFile] =
+  process.argv.length > 3 ? [process.argv[2] ?? '', process.argv[3] ?? ''] : madeUp();
 const read = readCsvBars(barsFile, {
   symbol: null,
   session: usEquity('ANY', 'US').session,
@@ -12,12 +33,11 @@ const read = readCsvBars(barsFile, {
   label: 'start',
 });
 if (!read.ok) throw new Error(`${read.error.message}: ${read.error.remedy}`);
-const markets = read.value.bars.map((each) => ({
-  instrument: usEquity(each.symbol, 'US'),
-  bars: each,
-  model: shippedModel('equity'),
-  isUnsure: each.findings.length > 0,
-}));
+const markets = read.value.bars.map((bars) => {
+  const instrument = usEquity(bars.symbol, 'US');
+  const isUnsure = unsureBars(bars, instrument) !== null;
+  return { instrument, bars, model: shippedModel('equity'), isUnsure };
+});
 const place = new Map(markets.map(({ bars: { symbol } }, i) => [symbol, i]));
 const rows = readFileSync(tradesFile, 'utf8')
   .trim()

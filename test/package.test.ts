@@ -130,6 +130,7 @@ test('package: the examples type-check against it', () => {
 
 /** What an example prints when it has come to its end. Those of the service run further below. */
 const SAYS: Readonly<Record<string, RegExp>> = {
+  'price-a-backtest.ts': /^2024-04-16 MADE 500: \d+\.\d ± \d+\.\d bps$/m,
   'price-an-order.ts': /^buy 5,000: [\d.]+ bps ± [\d.]+$/m,
   'refuse-an-order.ts': /^remedy: send at most \d+ units/m,
   'signal-to-cost.ts': /^completed: -?[\d.]+ bps$/m,
@@ -139,7 +140,7 @@ const SAYS: Readonly<Record<string, RegExp>> = {
 };
 const AT_A_SERVICE = ['broker.ts', 'over_http.py'];
 
-test('examples: eight of them, and a market to run them on', () => {
+test('examples: nine of them, and a market to run them on', () => {
   assert.deepEqual(
     readdirSync('examples').toSorted(),
     [...Object.keys(SAYS), ...AT_A_SERVICE, 'small-market.ts'].toSorted(),
@@ -221,7 +222,10 @@ test('command: npx plimsoll start serves API, venue and dashboard; programs trad
   await t.test('example: over_http.py', { skip }, () => {
     const ran = run('python3', ['examples/over_http.py'], { cwd: project, env });
     assert.equal(ran.status, 0, ran.err);
-    assert.match(ran.out, /^plan: \d+ slices.*\nplaced: working\nrefused: 422 [A-Z_]+ - /m);
+    assert.match(
+      ran.out,
+      /^plan: \d+ slices.*\npast: \d+\.\d\d bps\nplaced: working\nrefused: 422 [A-Z_]+ - /m,
+    );
   });
 });
 

@@ -81,7 +81,15 @@ export type { Vpin } from '#core/liquidity/measures/vpin';
 export { vpin } from '#core/liquidity/measures/vpin';
 export type { ZeroReturns } from '#core/liquidity/measures/zero-returns';
 export { zeroReturns } from '#core/liquidity/measures/zero-returns';
-export type { CostAhead, TimeOfDay } from '#core/liquidity/profile';
+export type {
+  CostAhead,
+  Grade,
+  LiquidityProfile,
+  Measured,
+  Regime,
+  TimeOfDay,
+  VolumeCurve,
+} from '#core/liquidity/profile';
 export { depthAt, spreadAt } from '#core/liquidity/time-of-day';
 export type { VolumeComponents } from '#core/liquidity/volume-components';
 export type {

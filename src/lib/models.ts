@@ -88,6 +88,7 @@ export type { Fact, Facts } from '#core/kernel/fact';
 export type { Problem, Refusal } from '#core/kernel/failure';
 export type { RefusalCode } from '#core/kernel/refusals';
 export type { Err, Ok, Result } from '#core/kernel/result';
+export { unsureBars } from '#core/liquidity/history-findings';
 export type {
   Assessment,
   Grade as QualityGrade,

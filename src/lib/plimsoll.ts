@@ -101,7 +101,7 @@ export type { ParentOrder, ResidualPolicy } from '#core/plan/parent';
 export type { FrontierPoint, Plan, Slice as PlanSlice } from '#core/plan/plan';
 export type { ExecutionPolicy } from '#core/plan/policy';
 export { type SignalAsk as SizeInput } from '#core/plan/size/signal';
-export type { SizeBounds, SizeCut } from '#core/plan/size/size-bounds';
+export type { SizeBounds, SizeByRegime, SizeCut } from '#core/plan/size/size-bounds';
 export type { SizeMethod } from '#core/plan/size/size-methods';
 export { type SizedOrder, sizeSignal } from '#core/plan/size/size-signal';
 export type { ParameterName, StrategyName, StrategyParameters } from '#core/plan/strategies';
@@ -117,6 +117,7 @@ export type {
   Wave as BasketWave,
 } from '#core/portfolio/basket-run';
 export type { BookReport, BookTotal, PositionReport } from '#core/portfolio/book-report';
+export type { ClosingRisk } from '#core/portfolio/closing-risk';
 export type { Redemption as RedemptionPlan } from '#core/portfolio/liquidation';
 export type { Answered as RebalanceInLots } from '#core/portfolio/lots';
 export type {

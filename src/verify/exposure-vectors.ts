@@ -215,7 +215,7 @@ export const EXPOSURE: readonly Family[] = [
   { prefix: 'DTL-02', proves: 'product', run: liquidityProfile },
   { prefix: 'RED-01', proves: 'library', run: redemption },
   { prefix: 'RED-02', proves: 'product', run: coverage },
-  { prefix: 'BANGIA', proves: 'product', run: bangiaVar },
+  { prefix: 'BANGIA', proves: 'library', run: bangiaVar },
   { prefix: 'LVAR-const', proves: 'library', run: constant },
   { prefix: 'LVAR-exogenous', proves: 'library', run: exogenous },
   { prefix: 'LVAR-horizon', proves: 'library', run: horizons },

@@ -1,7 +1,8 @@
+import { invariant } from '#core/kernel/assert';
 import type { Bps, Ratio } from '#core/kernel/units';
 import type { DailySeries } from '#core/liquidity/daily-series';
 import type { CostAhead, Measured } from '#core/liquidity/profile';
-import { trailingFigures } from '#core/liquidity/trailing-figures';
+import { TRAILING_FIGURES, trailingFigures } from '#core/liquidity/trailing-figures';
 
 interface Fitted {
   /** Constant, then one for each of `TRAILING_FIGURES`. */
@@ -54,6 +55,7 @@ export function costAhead(year: DailySeries, tickBps: Bps, unitValue: number): C
   const n = year.close.length;
   const at = ({ coefficients, logDeviation }: Fitted, unit: string, by: number): Measured => {
     const [constant = NaN, ...slopes] = coefficients;
+    invariant(slopes.length === TRAILING_FIGURES.length, 'every figure has its coefficient');
     const value = by * Math.exp(slopes.reduce((sum, b, i) => sum + b * figures[i]!, constant));
     return {
       value,
