@@ -14,7 +14,7 @@ export type { AlertDoc } from '#contracts/alert-documents';
 export type { BasketDoc } from '#contracts/basket-documents';
 export type { BookDoc } from '#contracts/book-documents';
 export type { ControlStateDoc, ScopeDoc } from '#contracts/control-documents';
-export type { AdviceDoc, CostSurfaceDoc } from '#contracts/cost-documents';
+export type { AdviceDoc, CostSurfaceDoc, MostDoc } from '#contracts/cost-documents';
 export type {
   AssessmentDoc,
   EventDoc,
@@ -32,6 +32,7 @@ export type {
 } from '#contracts/documents';
 export type { ModelDocument, ModelObservationDoc, ModelStateDoc } from '#contracts/model-document';
 export type { RebalanceDoc } from '#contracts/portfolio-documents';
+export type { PricedTradesDoc } from '#contracts/priced-trades';
 export type { SizeDoc } from '#contracts/size-documents';
 export type { StressDoc } from '#contracts/stress-documents';
 export type { LiquidityHistoryDoc, MetricsDoc, UniverseDoc } from '#contracts/survey-documents';

@@ -27,6 +27,7 @@ export type { PositiveCovariance } from '#core/liquidity/measures/roll';
 export { rollSpread } from '#core/liquidity/measures/roll';
 export { midsRowsLater } from '#core/liquidity/measures/spread';
 export { huiHeubelOf } from '#core/liquidity/measures/turnover';
+export type { VolumeErrors } from '#core/liquidity/volume-backtest';
 export { backtestVolume, type ForecastDay } from '#core/liquidity/volume-backtest';
 export type { VolumeDay } from '#core/liquidity/volume-forecast';
 export type { Estimate } from '#core/numeric/estimate';

@@ -4,6 +4,7 @@ export type { AlmgrenImpact, AlmgrenOrder } from '#core/cost/almgren-2005';
 export { ALMGREN_2005, almgrenImpact } from '#core/cost/almgren-2005';
 export type {
   CostSurface,
+  Crossed,
   FrontierChoice,
   SurfaceTerms,
   UrgencyName as TradingUrgency,
@@ -35,7 +36,7 @@ export {
   splitterAutocorrelation as orderSplittingAutocorrelation,
   splitterMeanRun as orderSplittingMeanRun,
 } from '#core/cost/market-facts';
-export type { Calibration, ImpactModel } from '#core/cost/model';
+export type { Calibration, CostEstimate, ImpactModel } from '#core/cost/model';
 export type { NoiseLaw } from '#core/cost/noise';
 export type { BlockBook as BlockOrderBook, BlockSchedule } from '#core/cost/obizhaeva-wang';
 export { blockSchedule, blockTrades } from '#core/cost/obizhaeva-wang';
@@ -91,6 +92,7 @@ export type { Err, Ok, Result } from '#core/kernel/result';
 export { unsureBars } from '#core/liquidity/history-findings';
 export type {
   Assessment,
+  CostAhead,
   Grade as QualityGrade,
   LiquidityPolicy,
   LiquidityProfile,
@@ -99,10 +101,12 @@ export type {
   ScoreComponent,
   SizeAssessed,
   Tier as LiquidityTier,
+  TimeOfDay,
   VolumeCurve,
 } from '#core/liquidity/profile';
 export type { Surveyed as SurveyedMarket } from '#core/liquidity/survey';
 export type { Trade as TradeToPrice } from '#core/liquidity/trade';
+export type { VolumeComponents } from '#core/liquidity/volume-components';
 export type { ExchangeCode, TradingBreak } from '#core/market/calendars/exchanges';
 export type { MarketKind } from '#core/market/catalog';
 export type { Fees } from '#core/market/fees';
@@ -116,6 +120,7 @@ export { adviseStrategy } from '#core/plan/advise';
 export type { LimitOrMarket, LimitOrMarketPolicy } from '#core/plan/limit-or-market';
 export { limitOrMarket } from '#core/plan/limit-or-market';
 export type { ParentOrder, ResidualPolicy } from '#core/plan/parent';
+export type { FrontierPoint, Plan, Slice } from '#core/plan/plan';
 export type { PlanInput } from '#core/plan/plan-input';
 export type { ExecutionPolicy } from '#core/plan/policy';
 export type {
@@ -138,6 +143,7 @@ export type {
   Position as BookPosition,
   PositionReport,
 } from '#core/portfolio/book-report';
+export type { ClosingRisk } from '#core/portfolio/closing-risk';
 export type {
   BookDays as BookDaysToLiquidate,
   Holding as BookHolding,
@@ -229,6 +235,7 @@ export {
   liquidityLimits as fundLiquidityLimits,
   swing as swingPrice,
 } from '#core/portfolio/regulation';
+export type { SpreadDeviation } from '#core/portfolio/spread-deviation';
 export type { GridBook as StressGridBook } from '#core/portfolio/stress-grid';
 export {
   gridOf as stressGridOf,
@@ -236,4 +243,5 @@ export {
   stressGrid,
   TOTAL as STRESS_TOTAL,
 } from '#core/portfolio/stress-grid';
+export type { VolumeResponse } from '#core/portfolio/volume-response';
 export type * from './unit-types.ts';

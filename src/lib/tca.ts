@@ -1,5 +1,6 @@
 // `plimsoll/tca`: benchmarks of cost analysis over prints and fills. Formulas, units and sources are at each; positive costs hurt.
 
+export type { LimitEffect } from '#core/cost/limit-price';
 export type { Calibration, CostEstimate } from '#core/cost/model';
 export type { Zone as TimeZone } from '#core/kernel/civil';
 export type { Decimal } from '#core/kernel/decimal';
