@@ -6,7 +6,6 @@ import { adviceToDoc, mostToDoc, surfaceToDoc, urgencyWord } from '#contracts/co
 import { orderRequest } from '#contracts/documents';
 import { newOrderOf, parseOrderRequest } from '#contracts/new-order';
 import { pricedTradesRequest, pricedTradesToDoc } from '#contracts/priced-trades';
-import { preTradeToDoc } from '#contracts/to-documents';
 import { timeUs } from '#core/kernel/units';
 import type { DeskView } from '#engine/desk/desk';
 
@@ -62,14 +61,7 @@ export function costRoutes(app: Routes, desk: DeskView): void {
       if (!parsed.ok) return answer(reply, badRequest(parsed.error));
       const found = desk.costs.advise(newOrderOf(parsed.value), request.query.riskWeight);
       if (!found.ok) return answer(reply, problemOf(found.error));
-      const { order, estimate } = preTradeToDoc(found.value.pre);
-      return reply.send(
-        adviceToDoc(found.value.advice, {
-          symbol: order.symbol,
-          quantity: order.quantity,
-          modelId: estimate.modelId,
-        }),
-      );
+      return reply.send(adviceToDoc(found.value));
     },
   );
   app.post(

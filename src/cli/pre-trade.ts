@@ -131,12 +131,7 @@ function preTrade(what: 'plan' | 'impact', flags: CostFlags, ports: CliPorts): E
       ]);
     const advised = desk.desk.costs.advise(wish.value, weight);
     if (!advised.ok) return failed(advised.error);
-    const { order, estimate } = preTradeToDoc(advised.value.pre);
-    const doc = adviceToDoc(advised.value.advice, {
-      symbol: order.symbol,
-      quantity: order.quantity,
-      modelId: estimate.modelId,
-    });
+    const doc = adviceToDoc(advised.value);
     return done(doc, adviceText(doc));
   }
   const pre = desk.desk.preTrade(wish.value);

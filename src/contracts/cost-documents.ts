@@ -173,10 +173,15 @@ export function surfaceToDoc(found: SurfaceShown): CostSurfaceDoc {
     frontier: found.frontier === null ? null : found.frontier.map((each) => ({ ...each })),
   };
 }
-export const adviceToDoc = (
-  { best, runnerUp, each, refused, ...rest }: Advice,
-  about: { readonly symbol: string; readonly quantity: number; readonly modelId: string },
-): AdviceDoc => {
+export function adviceToDoc({
+  advice: { best, runnerUp, each, refused, ...rest },
+  ...about
+}: {
+  readonly advice: Advice;
+  readonly symbol: string;
+  readonly quantity: number;
+  readonly modelId: string;
+}): AdviceDoc {
   const copy = (one: StrategyCost): StrategyCost => ({ ...one });
   return {
     ...about,
@@ -186,4 +191,4 @@ export const adviceToDoc = (
     each: each.map(copy),
     refused: refused.map(({ strategy, refusal }) => ({ strategy, refusal: refusalToDoc(refusal) })),
   };
-};
+}

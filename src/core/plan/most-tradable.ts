@@ -15,35 +15,29 @@ export interface Most<Found> {
   readonly beyond: Found | null;
 }
 
-/** The largest quantity from `least` to `atMost` for which `tried` holds, where it holds up to some size and not beyond: doubling, then halving what is between. */
+const PRECISION = 1.001;
+
+/**
+ * The largest quantity from `least` to `atMost` for which `tried` holds, where it holds up to some size and not beyond; to a thousandth. Halves in logarithms what is between a
+ * size that holds and one that does not: a dozen sizes are tried, however far the ends are apart.
+ */
 export function mostTradable<Found>(
   { least, atMost }: { readonly least: Lots; readonly atMost: Lots },
   tried: (quantity: Lots) => Tried<Found>,
 ): Most<Found> {
   invariant(least > 0 && atMost >= least, 'sizes rise from above 0');
-  let good: { readonly quantity: number; readonly found: Found } | null = null;
-  let bad: { readonly quantity: number; readonly found: Found } | null = null;
-  const look = (quantity: number): void => {
-    const { holds, found } = tried(lots(quantity));
+  const all = tried(atMost);
+  if (all.holds) return { quantity: atMost, found: all.found, beyond: null };
+  const first = tried(least);
+  if (!first.holds) return { quantity: 0, found: null, beyond: first.found };
+  let good = { quantity: least, found: first.found };
+  let bad = { quantity: atMost, found: all.found };
+  while (bad.quantity > Math.max(good.quantity + 1, good.quantity * PRECISION)) {
+    const between = Math.floor(Math.sqrt(good.quantity * bad.quantity));
+    const quantity = lots(Math.min(bad.quantity - 1, Math.max(good.quantity + 1, between)));
+    const { holds, found } = tried(quantity);
     if (holds) good = { quantity, found };
     else bad = { quantity, found };
-  };
-  const goodQuantity = (): number => good?.quantity ?? 0;
-  const badQuantity = (): number => bad?.quantity ?? Infinity;
-  look(least);
-  for (let next = 2 * least; bad === null && next < atMost; next *= 2) look(next);
-  if (bad === null && goodQuantity() < atMost) look(atMost);
-  while (
-    goodQuantity() > 0 &&
-    bad !== null &&
-    badQuantity() - goodQuantity() > Math.max(1, goodQuantity() / 1000)
-  )
-    look(Math.floor((goodQuantity() + badQuantity()) / 2));
-  const most = good as { readonly quantity: number; readonly found: Found } | null;
-  const next = bad as { readonly quantity: number; readonly found: Found } | null;
-  return {
-    quantity: most?.quantity ?? 0,
-    found: most?.found ?? null,
-    beyond: next?.found ?? null,
-  };
+  }
+  return { ...good, beyond: bad.found };
 }

@@ -139,7 +139,7 @@ export function createDesk(deps: DeskDeps): Desk {
       instruments: feed.instruments,
       modelOf,
       feesOf: deps.feesOf,
-      preTrade,
+      tried: orders.tried,
     }),
     under: (commandId, run) => engine.under(commandId, run),
     carriedOut: (commandId) => state.commands.get(commandId) ?? null,

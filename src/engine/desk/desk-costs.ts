@@ -9,6 +9,7 @@ import {
 import type { Calibration, ImpactModel } from '#core/cost/model';
 import { type BulkMarket, type PricedTrades, priceTrades } from '#core/cost/price-trades';
 import { standingOf } from '#core/cost/standing';
+import { invariant } from '#core/kernel/assert';
 import type { Clock } from '#core/kernel/clock';
 import { refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
@@ -28,6 +29,7 @@ import {
   type Advice,
   type AdviceCandidate,
   adviseStrategy,
+  type RiskPrice,
   USUAL_RISK_PRICE,
 } from '#core/plan/advise';
 import type { NewOrder } from '#core/plan/new-order';
@@ -36,8 +38,8 @@ import { STRATEGY_NAMES } from '#core/plan/strategies';
 import { PATIENT_REST } from '#core/plan/tactics';
 import { takerShareOf } from '#core/plan/taker-share';
 import type { DeskError } from '#engine/desk/desk-error';
-import { type MostFound, type MostWish, mostOf } from '#engine/desk/desk-most';
-import type { PreTrade } from '#engine/desk/pre-trade-found';
+import { type MostFound, type MostWish, mostOf, refusalOf } from '#engine/desk/desk-most';
+import type { TriedParent } from '#engine/desk/pre-trade-found';
 
 export interface SurfaceWish {
   readonly symbol: string;
@@ -62,16 +64,20 @@ export interface SurfaceFound extends CostSurface {
 export interface DeskCosts {
   surface(wish: SurfaceWish): Result<SurfaceFound, DeskError>;
   /** Which strategy, why, and what the next best would cost. */
-  advise(
-    order: NewOrder,
-    riskWeight?: number,
-  ): Result<{ readonly advice: Advice; readonly pre: PreTrade }, DeskError>;
+  advise(order: NewOrder, riskWeight?: number): Result<AdviceFound, DeskError>;
   /** Trades of a backtest, each as of its own day, from the daily bars that the desk knows. */
   price(wish: BulkWish): { readonly priced: PricedTrades; readonly modelId: string };
   /** The most of this order that the gate lets through for at most so many bps. */
   most(wish: MostWish): Result<MostFound, DeskError>;
 }
 
+/** Advice on an order of so many units. */
+export interface AdviceFound {
+  readonly advice: Advice;
+  readonly symbol: string;
+  readonly quantity: number;
+  readonly modelId: string;
+}
 export interface BulkWish {
   readonly trades: readonly {
     readonly symbol: string;
@@ -97,7 +103,7 @@ export interface DeskCostsDeps {
   view(instrumentId: string): MarketView | null;
   modelOf(instrument: Instrument): ImpactModel;
   feesOf(instrument: Instrument): Fees;
-  preTrade(order: NewOrder): Result<PreTrade, DeskError>;
+  tried(order: NewOrder): Result<TriedParent, DeskError>;
 }
 
 const SIZES = [0.001, 1] as const;
@@ -162,40 +168,49 @@ export function deskCosts(deps: DeskCostsDeps): DeskCosts {
     },
     price: (wish) => bulkOf(deps, wish),
     most: (wish) => mostOf(deps, wish),
-    advise(wish, riskWeight) {
-      const pre = deps.preTrade(wish);
-      if (!pre.ok) return pre;
-      const candidates: AdviceCandidate[] = [];
-      for (const strategy of STRATEGY_NAMES) {
-        const found = deps.preTrade({ ...wish, strategy });
-        if (found.ok)
-          candidates.push({
-            strategy,
-            planned: { plan: found.value.plan, estimate: found.value.estimate },
-            refusal: found.value.refusal,
-          });
-        else if (found.error.kind === 'refusal')
-          candidates.push({ strategy, planned: null, refusal: found.error.refusal });
-        else return found;
-      }
-      const { order, instrument, arrivalPrice } = pre.value;
-      const advice = adviseStrategy(
-        candidates,
-        riskWeight !== undefined
-          ? { kind: 'weight', weight: riskWeight }
-          : order.riskAversion === null
-            ? USUAL_RISK_PRICE
-            : {
-                kind: 'aversion',
-                lambda: order.riskAversion,
-                notional: quoteValueOf(instrument, order.quantity, arrivalPrice),
-              },
-      );
-      return advice.ok
-        ? ok({ advice: advice.value, pre: pre.value })
-        : err({ kind: 'refusal', refusal: advice.error });
-    },
+    advise: (wish, riskWeight) => adviceOf(deps, wish, riskWeight),
   };
+}
+
+function adviceOf(
+  deps: DeskCostsDeps,
+  wish: NewOrder,
+  riskWeight: number | undefined,
+): Result<AdviceFound, DeskError> {
+  const candidates: AdviceCandidate[] = [];
+  let asked: TriedParent | null = null;
+  for (const strategy of STRATEGY_NAMES) {
+    const found = deps.tried({ ...wish, strategy });
+    if (!found.ok && found.error.kind !== 'refusal') return found;
+    asked ??= found.ok ? found.value : null;
+    candidates.push(
+      found.ok
+        ? { strategy, planned: found.value, refusal: found.value.refusals[0] ?? null }
+        : { strategy, planned: null, refusal: refusalOf(found.error) },
+    );
+  }
+  const advice = adviseStrategy(
+    candidates,
+    asked === null ? USUAL_RISK_PRICE : riskPriceOf(asked, riskWeight),
+  );
+  if (!advice.ok) return err({ kind: 'refusal', refusal: advice.error });
+  invariant(asked !== null, 'what is recommended was planned');
+  return ok({
+    advice: advice.value,
+    symbol: asked.instrument.symbol,
+    quantity: quantityOf(asked.instrument, asked.order.quantity),
+    modelId: asked.estimate.modelId,
+  });
+}
+/** What was asked for, else the aversion of the order, else a third of a standard deviation. */
+function riskPriceOf(
+  { order, instrument, arrivalPrice }: TriedParent,
+  riskWeight: number | undefined,
+): RiskPrice {
+  if (riskWeight !== undefined) return { kind: 'weight', weight: riskWeight };
+  if (order.riskAversion === null) return USUAL_RISK_PRICE;
+  const notional = quoteValueOf(instrument, order.quantity, arrivalPrice);
+  return { kind: 'aversion', lambda: order.riskAversion, notional };
 }
 
 function bulkOf(

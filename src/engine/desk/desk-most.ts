@@ -1,6 +1,6 @@
 import type { ImpactModel } from '#core/cost/model';
 import { deviationAt } from '#core/cost/realised';
-import type { Refusal } from '#core/kernel/failure';
+import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { type Bps, lots, type Ratio } from '#core/kernel/units';
 import type { LiquidityProfile } from '#core/liquidity/profile';
@@ -10,7 +10,7 @@ import { type MarketView, midOf } from '#core/market/view';
 import { mostTradable } from '#core/plan/most-tradable';
 import type { NewOrder } from '#core/plan/new-order';
 import type { DeskError } from '#engine/desk/desk-error';
-import type { PreTrade } from '#engine/desk/pre-trade-found';
+import type { TriedParent } from '#engine/desk/pre-trade-found';
 
 export interface MostWish {
   /** Its quantity is not read. */
@@ -26,7 +26,7 @@ export interface MostFound {
   /** Units; 0: not even the least. */
   readonly quantity: number;
   /** The most, and what binds beyond it: null where nothing of it could be judged. */
-  readonly pre: PreTrade | null;
+  readonly pre: TriedParent | null;
   readonly costBps: Bps | null;
   readonly bound: 'cost' | 'gate' | 'volume';
   readonly refusal: Refusal | null;
@@ -38,11 +38,11 @@ interface MostDeps {
   ): Result<{ readonly instrument: Instrument; readonly profile: LiquidityProfile }, DeskError>;
   view(instrumentId: string): MarketView | null;
   modelOf(instrument: Instrument): ImpactModel;
-  preTrade(order: NewOrder): Result<PreTrade, DeskError>;
+  tried(order: NewOrder): Result<TriedParent, DeskError>;
 }
 
 /** Cost of an order at a confidence. */
-function costAt(deps: MostDeps, pre: PreTrade, { confidence, of }: MostWish): Bps {
+function costAt(deps: MostDeps, pre: TriedParent, { confidence, of }: MostWish): Bps {
   const { estimate, instrument, profile, order } = pre;
   const { expectedBps, standardErrorBps, stdevBps } = estimate;
   const model = deps.modelOf(instrument);
@@ -62,8 +62,9 @@ function costAt(deps: MostDeps, pre: PreTrade, { confidence, of }: MostWish): Bp
 }
 
 interface TriedSize {
-  readonly pre: PreTrade | null;
+  readonly pre: TriedParent | null;
   readonly costBps: Bps | null;
+  /** null: only the cost is too high. */
   readonly refusal: Refusal | null;
 }
 /** The most of an order that the gate lets through for at most so many bps, between the smallest that the venue takes and a day's volume. */
@@ -71,27 +72,32 @@ export function mostOf(deps: MostDeps, wish: MostWish): Result<MostFound, DeskEr
   const basis = deps.known(wish.order.symbol);
   if (!basis.ok) return basis;
   const { instrument, profile } = basis.value;
+  // Of one lot all is known that every size shares: what is wrong with the order itself is told before sizes are tried.
   const lot = quantityOf(instrument, 1);
+  const one = deps.tried({ ...wish.order, quantity: lot });
+  if (!one.ok && one.error.kind !== 'refusal') return one;
   const view = deps.view(instrument.id);
   const mid = view === null ? null : midOf(view);
-  const worth = mid === null ? NaN : quoteValueOf(instrument, 1, mid);
-  const least = lots(Math.max(1, Math.ceil(instrument.minNotional / (worth > 0 ? worth : 1))));
+  if (mid === null)
+    return one.ok ? err({ kind: 'refusal', refusal: noMarket(instrument) }) : err(one.error);
+  const least = lots(
+    Math.max(1, Math.ceil(instrument.minNotional / quoteValueOf(instrument, 1, mid))),
+  );
   const atMost = lots(Math.max(least, Math.floor(profile.adv.value / lot)));
-  let problems: DeskError | null = null;
   const found = mostTradable<TriedSize>({ least, atMost }, (quantity) => {
-    const pre = deps.preTrade({ ...wish.order, quantity: quantityOf(instrument, quantity) });
-    if (!pre.ok) {
-      if (pre.error.kind !== 'refusal') problems = pre.error;
-      const refusal = pre.error.kind === 'refusal' ? pre.error.refusal : null;
-      return { holds: false, found: { pre: null, costBps: null, refusal } };
-    }
+    const pre = deps.tried({ ...wish.order, quantity: quantityOf(instrument, quantity) });
+    if (!pre.ok)
+      return {
+        holds: false,
+        found: { pre: null, costBps: null, refusal: refusalOf(pre.error) },
+      };
     const costBps = costAt(deps, pre.value, wish);
+    const [refusal = null] = pre.value.refusals;
     return {
-      holds: pre.value.refusal === null && costBps <= wish.maxBps,
-      found: { pre: pre.value, costBps, refusal: pre.value.refusal },
+      holds: refusal === null && costBps <= wish.maxBps,
+      found: { pre: pre.value, costBps, refusal },
     };
   });
-  if (problems !== null) return err(problems);
   const { beyond } = found;
   return ok({
     instrument,
@@ -103,3 +109,20 @@ export function mostOf(deps: MostDeps, wish: MostWish): Result<MostFound, DeskEr
     modelId: deps.modelOf(instrument).id,
   });
 }
+const noMarket = (instrument: Instrument): Refusal =>
+  refusal(
+    'MARKET_DATA_MISSING',
+    `a two-sided market of ${instrument.id} is required`,
+    { instrument: instrument.id },
+    'wait for quotes, or check the feed',
+  );
+/** A size that is no order at all (off the grid, above a bound) is one that the gate would not let through. */
+export const refusalOf = (error: DeskError): Refusal =>
+  error.kind === 'refusal'
+    ? error.refusal
+    : refusal(
+        'PLAN_INFEASIBLE',
+        error.problems[0]?.message ?? 'the order must be valid, was not',
+        {},
+        error.problems[0]?.remedy ?? 'give a valid order',
+      );

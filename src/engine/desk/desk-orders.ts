@@ -22,7 +22,13 @@ import {
 } from '#engine/desk/desk';
 import type { DeskKnown } from '#engine/desk/desk-known';
 import type { DeskRecords } from '#engine/desk/desk-records';
-import { assessParent, type FirmElsewhere } from '#engine/desk/pre-trade';
+import {
+  assessParent,
+  type FirmElsewhere,
+  type PreTradeInput,
+  tryParent,
+} from '#engine/desk/pre-trade';
+import type { TriedParent } from '#engine/desk/pre-trade-found';
 import type { MarketFeed } from '#engine/ports/ports';
 import { throttledBy } from '#engine/runtime/commands';
 import type { Engine } from '#engine/runtime/engine';
@@ -42,7 +48,10 @@ export interface OrdersDeps {
   feesOf(instrument: Instrument): Fees;
 }
 /** Parents: judged, placed, cancelled. */
-export type DeskOrders = Pick<Desk, 'preTrade' | 'place' | 'cancel'>;
+export interface DeskOrders extends Pick<Desk, 'preTrade' | 'place' | 'cancel'> {
+  /** For many questions about one order: the gate's verdict without the search for a remedy. */
+  tried(order: NewOrder): Result<TriedParent, DeskError>;
+}
 
 const problems = (...all: readonly Problem[]): { readonly ok: false; readonly error: DeskError } =>
   err({ kind: 'problems', problems: all });
@@ -63,11 +72,14 @@ export function deskOrders(deps: OrdersDeps): DeskOrders {
       .slice(0, 16)
       .toUpperCase();
 
-  const preTrade = (order: NewOrder): Result<PreTrade, DeskError> => {
+  const asked = <Found>(
+    order: NewOrder,
+    way: (order: NewOrder, input: PreTradeInput) => Result<Found, DeskError>,
+  ): Result<Found, DeskError> => {
     const basis = known(order.symbol);
     if (!basis.ok) return basis;
     const { instrument, profile } = basis.value;
-    return assessParent(order, {
+    return way(order, {
       instrument,
       profile,
       model: modelOf(instrument),
@@ -84,6 +96,7 @@ export function deskOrders(deps: OrdersDeps): DeskOrders {
       elsewhere: elsewhereOf(engine.firm, instrument),
     });
   };
+  const preTrade = (order: NewOrder): Result<PreTrade, DeskError> => asked(order, assessParent);
 
   /** The same request again is the same order; another under its key, or an id that was used, is a problem. null: it is new. */
   const earlier = (
@@ -154,6 +167,7 @@ export function deskOrders(deps: OrdersDeps): DeskOrders {
 
   return {
     preTrade,
+    tried: (order) => asked(order, tryParent),
     place,
     cancel: (parentId, by) => {
       const record = recordOf(parentId);

@@ -8,6 +8,9 @@ import type { MarketView } from '#core/market/view';
 import type { ParentOrder } from '#core/plan/parent';
 import type { Plan } from '#core/plan/plan';
 
+/** What the gate says of a parent, before one remedy is looked for that satisfies every rule. */
+export type TriedParent = Omit<PreTrade, 'refusal'>;
+
 /** Everything that is known before the first child: shown to a person first, journaled when the order is placed. */
 export interface PreTrade {
   readonly order: ParentOrder;

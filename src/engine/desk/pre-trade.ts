@@ -26,6 +26,7 @@ import { priceNow } from '#core/plan/price-plan';
 import type { DeskError, NewOrder, PreTrade } from '#engine/desk/desk';
 import { asOne } from '#engine/desk/one-remedy';
 import { AHEAD_MAX_US, type GridInput, ontoGrid } from '#engine/desk/onto-grid';
+import type { TriedParent } from '#engine/desk/pre-trade-found';
 
 /** What the way of one parent needs to know before its first child. */
 export interface PreTradeInput extends GridInput {
@@ -55,6 +56,14 @@ export interface FirmElsewhere {
 const refused = (no: Refusal): { readonly ok: false; readonly error: DeskError } =>
   err({ kind: 'refusal', refusal: no });
 
+/** The same without what is only shown: no frontier, and every refusal as the gate says it, without the search for one remedy. For whoever asks about many sizes or strategies. */
+export function tryParent(wish: NewOrder, input: PreTradeInput): Result<TriedParent, DeskError> {
+  const parsed = ontoGrid(wish, input);
+  if (!parsed.ok) return err({ kind: 'problems', problems: parsed.error });
+  const found = judged(parsed.value, input, true);
+  return found.ok ? ok(found.value) : refused(found.error);
+}
+
 /** Stages 2-5 of the way of one parent: assess, price, plan, check. Pure; the verdict of the gate is part of the answer. */
 export function assessParent(wish: NewOrder, input: PreTradeInput): Result<PreTrade, DeskError> {
   const parsed = ontoGrid(wish, input);
@@ -83,7 +92,7 @@ function judged(
   order: ParentOrder,
   input: PreTradeInput,
   isTrial = false,
-): Result<Omit<PreTrade, 'refusal'>, Refusal> {
+): Result<TriedParent, Refusal> {
   const { instrument, profile, model, view, elsewhere } = input;
   const policy = within(input.policy, elsewhere);
   const mid = view === null ? null : midOf(view);
