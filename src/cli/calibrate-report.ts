@@ -84,6 +84,12 @@ const laterText = (later: CellJudged | undefined): string => {
   return found === null ? '' : `   ${coverageText(found)}`;
 };
 
+const crossoverText = ({ crossover }: Calibrated): string => {
+  const { coefficient, volatilityExponent, crossover: q0, covariance } = crossover;
+  const error = (k: number): string => Math.sqrt(covariance[k]![k]!).toFixed(3);
+  return `crossover law    Y ${coefficient.toFixed(3)}, ln ± ${error(0)}   omega ${volatilityExponent.toFixed(3)} ± ${error(1)}   q0 ${q0.toFixed(4)}, ln ± ${error(2)}`;
+};
+
 /** What the data cannot do better, in a sentence. */
 export const floorText = ({ floor }: Calibrated): string =>
   `No forecast from size, volatility and value traded can have a pinball loss below ${floor.pinball.toFixed(3)} bps here, ${inPercent(floor.below)} under a constant share of volatility: each of ${floor.cells} cells told the quantiles of its own outcomes.`;
@@ -98,6 +104,7 @@ export function calibrationText(report: Reported): string {
   return [
     `${colour.bold(model.id)} from ${inUnits(fit.n)} observations of ${fit.days} days: ${material.source}`,
     `  cost = Y sigma (Q / ADV)^delta    Y ${plusMinus(fit.coefficient, 3)}   delta ${plusMinus(fit.exponent, 3)}   (errors by days)`,
+    `  ${crossoverText(found)}`,
     `  symbols differ by ${found.groups.tau.symbols.toFixed(3)} in Y beyond chance, tiers by ${found.groups.tau.tiers.toFixed(3)}`,
     '',
     ...found.tables.flatMap((table) => [...tableText(table), '']),

@@ -42,6 +42,8 @@ export interface EstimateInput {
   readonly varianceDays: Days;
   /** Expected share of the quantity that takes liquidity, 0-1; the rest rests, pays no spread and is assumed to earn none. */
   readonly takerShare: Ratio;
+  /** Standard error of that share; 0 where it is known. */
+  readonly takerShareError?: Ratio;
   /** What the schedule adds to the impact of one along the volume; 1 without it. */
   readonly paceFactor?: Ratio;
   /** What the client's limit price lets through; null: no limit. */
@@ -178,7 +180,10 @@ function crossingOverTime(input: EstimateInput): Result<Crossing, Refusal> {
   const error = profile.spreadBps === null ? quoted : quoted * relativeError(profile.spreadBps);
   return ok({
     quotedBps: quoted,
-    spread: { bps: (quoted / 2) * paying, standardError: (error / 2) * paying },
+    spread: {
+      bps: (quoted / 2) * paying,
+      standardError: Math.hypot((error / 2) * paying, (quoted / 2) * (input.takerShareError ?? 0)),
+    },
     walkBps: 0,
     displayedShare: null,
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { shippedModel } from '#core/cost/default-model';
+import { elasticitiesOf } from '#core/cost/elasticities';
 import { type BulkMarket, priceTrades, type TradeColumns } from '#core/cost/price-trades';
 import { civilDateOf } from '#core/kernel/civil';
 import { seededRandom } from '#core/kernel/random';
@@ -89,6 +90,17 @@ test('IMP-42: a trade costs what the profile of its own morning and the model sa
     assert.ok(
       Math.abs(priced.stdevBps[i]! - 1e4 * volatilityDaily.value * Math.sqrt(0.5 / 3)) < 1e-9,
     );
+    const { size, volatility } = elasticitiesOf(
+      market.model,
+      tradeOf(profile.value, quantity, 0.5),
+    );
+    const wrong = Math.hypot(
+      market.model.impactStandardErrorBps(tradeOf(profile.value, quantity, 0.5)),
+      (impact * volatility * volatilityDaily.standardError!) / volatilityDaily.value,
+      (impact * size * adv.standardError!) / adv.value,
+      spreadEstimated!.standardError! / 2,
+    );
+    assert.ok(Math.abs(priced.standardErrorBps[i]! / wrong - 1) < 1e-6);
     assert.ok(
       priced.lowBps[i]! < priced.expectedBps[i]! && priced.highBps[i]! > priced.expectedBps[i]!,
     );

@@ -1,3 +1,4 @@
+import { elasticitiesOf } from '#core/cost/elasticities';
 import type { ImpactModel } from '#core/cost/model';
 import { standingOf } from '#core/cost/standing';
 import { invariant } from '#core/kernel/assert';
@@ -117,7 +118,9 @@ export function priceTrades(
         continue;
       }
     }
-    const { adv, advNotional, volatilityDaily, relative } = own.usual[found] as Usual;
+    const { adv, advNotional, volatilityDaily, advError, volatilityError } = own.usual[
+      found
+    ] as Usual;
     const isGiven = trades.spreadBps[i]! >= 0;
     const spreadBps = isGiven ? trades.spreadBps[i]! : own.spread[found]!;
     const spreadError = isGiven ? 0 : own.spreadError[found]!;
@@ -126,11 +129,13 @@ export function priceTrades(
     const days = asked === asked ? asked : (advShare * (1 - participation)) / participation;
     const trade = { advShare, volatilityDaily, volumeTime: days, adv, advNotional };
     const impact = model.impactBps(trade);
+    const elasticity = elasticitiesOf(model, trade);
     const half = (takerShare * spreadBps) / 2;
     const expected = half + impact + feesBps;
     const error = Math.hypot(
       model.impactStandardErrorBps(trade),
-      impact * relative,
+      impact * elasticity.volatility * volatilityError,
+      impact * elasticity.size * advError,
       (takerShare * spreadError) / 2,
     );
     const stdev = BPS_IN_ONE * volatilityDaily * Math.sqrt(days / 3);
@@ -149,13 +154,19 @@ export function priceTrades(
   return { ...out, why };
 }
 
+interface MeanVolume {
+  readonly mean: number;
+  readonly n: number;
+  readonly relativeError: number;
+}
 /** What is usual before a day. */
 interface Usual {
   readonly adv: number;
   readonly advNotional: number;
   readonly volatilityDaily: number;
-  /** Relative error of what volume and volatility make of the impact: half an exponent of each. */
-  readonly relative: number;
+  /** Relative standard errors. */
+  readonly advError: number;
+  readonly volatilityError: number;
 }
 interface Trailing {
   readonly market: BulkMarket;
@@ -164,6 +175,7 @@ interface Trailing {
   /** Sums before each bar: volume and its count, returns, their squares and count. */
   readonly volume: Float64Array;
   readonly volumes: Float64Array;
+  readonly volumeSquares: Float64Array;
   readonly returns: Float64Array;
   readonly squares: Float64Array;
   readonly count: Float64Array;
@@ -183,6 +195,7 @@ function trailing(market: BulkMarket): Trailing {
     day: new Float64Array(bars.count),
     volume: sums(),
     volumes: sums(),
+    volumeSquares: sums(),
     returns: sums(),
     squares: sums(),
     count: sums(),
@@ -196,6 +209,7 @@ function trailing(market: BulkMarket): Trailing {
     const volume = bars.volume[k]!;
     const isKnown = volume >= 0;
     made.volume[k + 1] = made.volume[k]! + (isKnown ? volume : 0);
+    made.volumeSquares[k + 1] = made.volumeSquares[k]! + (isKnown ? volume * volume : 0);
     made.volumes[k + 1] = made.volumes[k]! + (isKnown ? 1 : 0);
     const before = k === 0 ? NaN : bars.close[k - 1]!;
     const change = bars.close[k]! > 0 && before > 0 ? Math.log(bars.close[k]! / before) : NaN;
@@ -239,13 +253,16 @@ function usualBefore(of: Trailing, end: number): Usual | Unpriced {
   const first = Math.min(from + 1, end);
   const moves = of.count[end]! - of.count[first]!;
   if (days < DAYS_MIN || moves < DAYS_MIN - 1) return 'shortHistory';
-  const meanSince = (row: number): { readonly mean: number; readonly n: number } => {
+  const meanSince = (row: number): MeanVolume => {
     const n = of.volumes[end]! - of.volumes[row]!;
-    return { mean: (of.volume[end]! - of.volume[row]!) / n, n };
+    const mean = (of.volume[end]! - of.volume[row]!) / n;
+    const squares = of.volumeSquares[end]! - of.volumeSquares[row]! - n * mean * mean;
+    return { mean, n, relativeError: Math.sqrt(Math.max(0, squares) / (n - 1) / n) / mean };
   };
   const recent = meanSince(Math.max(from, end - RECENT_VOLUME_DAYS));
-  const usual = meanSince(from).mean;
-  const adv = hasFallen(end - from, usual, recent) ? recent.mean : usual;
+  const usual = meanSince(from);
+  const chosen = hasFallen(end - from, usual.mean, recent) ? recent : usual;
+  const adv = chosen.mean;
   if (!(adv > 0)) return 'noVolume';
   const mean = (of.returns[end]! - of.returns[first]!) / moves;
   const squares = of.squares[end]! - of.squares[first]!;
@@ -257,7 +274,8 @@ function usualBefore(of: Trailing, end: number): Usual | Unpriced {
     adv,
     advNotional: quoteValueOfUnits(instrument, adv, price),
     volatilityDaily,
-    relative: Math.hypot(1 / Math.sqrt(2 * (moves - 1)), 0.5 * (0.4 / Math.sqrt(days))),
+    advError: chosen.relativeError,
+    volatilityError: 1 / Math.sqrt(2 * (moves - 1)),
   };
 }
 

@@ -22,7 +22,7 @@ import type { Slice } from '#core/plan/plan';
 import type { PlanInput } from '#core/plan/plan-input';
 import { exposureDays } from '#core/plan/slices';
 import { strategyOf } from '#core/plan/strategies';
-import { takerShareOf } from '#core/plan/taker-share';
+import { TAKER_SHARE_ERROR, takerShareOf } from '#core/plan/taker-share';
 
 interface Priced {
   readonly input: PlanInput;
@@ -54,6 +54,7 @@ export function pricePlan(priced: Priced): Result<CostEstimate, Refusal> {
     fees,
     asOf: view.at,
     takerShare: takersOf(priced, volumes),
+    takerShareError: TAKER_SHARE_ERROR,
     paceFactor: paceFactor(quantities, volumes, elasticitiesOf(model, trade).time),
     limit: limitOf(priced, days),
     horizonDays: days.reduce((sum, each) => sum + each, 0),

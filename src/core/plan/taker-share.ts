@@ -14,6 +14,9 @@ export interface RestingSlice {
  */
 export const PRICE_HOLDS = 0.67;
 
+/** How far the share below was from the makers of the same windows: root mean square over five strategies and two sizes. */
+export const TAKER_SHARE_ERROR = 0.07;
+
 /**
  * Expected share of a schedule that takes liquidity, where each slice rests at the touch for `restShare` of its time and takes what is left: the half of the volume that trades
  * against its side goes through the queue ahead first,

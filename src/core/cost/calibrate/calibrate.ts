@@ -35,7 +35,7 @@ import {
 import { CROSSOVER_BELIEF, type Learner, type Prediction } from '#core/cost/calibrate/learners';
 import { type LossFloor, lossFloor } from '#core/cost/calibrate/loss-floor';
 import { type Observations, tradeAt } from '#core/cost/calibrate/observations';
-import { crossoverModel } from '#core/cost/crossover';
+import { type CrossoverLaw, crossoverModel } from '#core/cost/crossover';
 import { SHIPPED } from '#core/cost/default-model';
 import { invariant } from '#core/kernel/assert';
 import type { Refusal } from '#core/kernel/failure';
@@ -70,6 +70,8 @@ export interface JudgedTable {
 
 export interface Calibrated {
   readonly fit: PowerFit;
+  /** The law of the default, from these rows. */
+  readonly crossover: CrossoverLaw;
   readonly groups: GroupCoefficients;
   readonly models: readonly Judged[];
   readonly champion: string;
@@ -128,6 +130,7 @@ export function calibrateWith(
   return ok({
     ensembleAgainst: ensembleAgainst(models, members, data),
     fit: fit.value,
+    crossover: fittedCrossover(data).law,
     groups,
     models,
     champion: first.learner.name,
