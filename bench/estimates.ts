@@ -11,7 +11,8 @@ import { orderToDoc } from '#contracts/to-documents';
 import { timeUs } from '#core/kernel/units';
 import { PRIORS } from '#core/liquidity/priors';
 import { NO_FEES } from '#core/market/fees';
-import { NO_PARAMETERS, STRATEGY_NAMES } from '#core/plan/strategies';
+import { plainOrder } from '#core/plan/new-order';
+import { STRATEGY_NAMES } from '#core/plan/strategies';
 import { openTapeDesk } from '#engine/sim/tape-desk';
 
 const { values, positionals } = parseArgs({
@@ -77,23 +78,14 @@ for (const quantity of values.sizes.split(',').map(Number))
         });
         desk.advance(start);
         const placed = desk.desk.place(
-          {
-            parentId: null,
+          plainOrder({
             symbol: tape.instrument.symbol,
             side,
             quantity,
             strategy,
             start,
             deadline: timeUs(start + lengthUs),
-            horizonSeconds: null,
-            limit: null,
-            participationMax: null,
-            residual: null,
-            reduceOnly: false,
-            confirmed: false,
-            decisionPrice: null,
-            ...NO_PARAMETERS,
-          },
+          }),
           { idempotencyKey: null, by: 'bench' },
         );
         if (!placed.ok || placed.value.refusal !== null) {

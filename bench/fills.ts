@@ -3,7 +3,7 @@
 // them the plain rival, a Map copied for each fill.
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
 import { DEFAULT_LEDGER_LIMITS } from '#core/gate/account-limits';
-import { plainOrder } from '#lib/signal';
+import { plainOrder } from '#core/plan/new-order';
 import { openOn, scriptedVenue } from '../test/support/scripted-venue.ts';
 
 const FILLS = 100_000;

@@ -1,7 +1,7 @@
 // F17, EXE-22, LED-24, JRN-14: the clock of the machine is set, while the service runs and while it is away.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { plainOrder } from '#lib/signal';
+import { plainOrder } from '#core/plan/new-order';
 import { type ObedientDesk, obedientDesk } from './support/obedient-venue.ts';
 import { openOn, scriptedVenue } from './support/scripted-venue.ts';
 

@@ -5,10 +5,10 @@ import { memoryJournal } from '#adapters/journal-memory/journal-memory';
 import type { FittedModel } from '#core/cost/calibrate/champion';
 import type { Identity } from '#core/gate/roles';
 import type { Entry } from '#core/journal/body';
+import { plainOrder } from '#core/plan/new-order';
 import { carryOutOnce, type DeskCommand } from '#engine/desk/commands';
 import { replicaOf } from '#engine/runtime/replica';
 import { applyEntry, emptyState } from '#engine/runtime/state';
-import { plainOrder } from '#lib/signal';
 import { deskOn, openOn, rulesOn, scriptedVenue } from './support/scripted-venue.ts';
 
 const by: Identity = { name: 'ann', role: 'admin' };

@@ -10,8 +10,8 @@ import { err, ok, type Result } from '#core/kernel/result';
 import { lots, ticks, timeUs } from '#core/kernel/units';
 import { NO_FEES } from '#core/market/fees';
 import type { MarketView } from '#core/market/view';
+import { plainOrder } from '#core/plan/new-order';
 import type { DeskCommand } from '#engine/desk/commands';
-import { plainOrder } from '#lib/signal';
 import { type ControlSocket, openControlSocket } from '#link/control-socket';
 import { type EngineLine, engineLine } from '#link/engine-line';
 import {

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { plainOrder } from '#core/plan/new-order';
 import { STRATEGY_NAMES } from '#core/plan/strategies';
-import { plainOrder } from '#lib/signal';
 import { obedientDesk } from './support/obedient-venue.ts';
 import { HOUR_US, PAUSES, paused, QUANTITY } from './support/pauses.ts';
 

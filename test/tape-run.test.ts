@@ -16,11 +16,11 @@ import { timeOfLocal } from '#core/kernel/civil';
 import { err } from '#core/kernel/result';
 import { priorNamed } from '#core/liquidity/priors';
 import type { Tape } from '#core/market/tape';
+import { plainOrder } from '#core/plan/new-order';
 import { STRATEGY_NAMES, type StrategyName } from '#core/plan/strategies';
 import type { Written } from '#engine/ports/ports';
 import { applyEntry, emptyState } from '#engine/runtime/state';
 import { openTapeDesk, type TapeDesk } from '#engine/sim/tape-desk';
-import { plainOrder } from '#lib/signal';
 
 const path = join(
   process.env['PLIMSOLL_DATA'] ?? '../shared/data',

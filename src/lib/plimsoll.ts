@@ -97,6 +97,7 @@ export {
   allocate as allocateLots,
   allocateWithin,
 } from '#core/plan/allocate';
+export { plainOrder } from '#core/plan/new-order';
 export type { ParentOrder, ResidualPolicy } from '#core/plan/parent';
 export type { FrontierPoint, Plan, Slice as PlanSlice } from '#core/plan/plan';
 export type { ExecutionPolicy } from '#core/plan/policy';
@@ -171,7 +172,13 @@ export type {
   KillReport,
   StrategyCount,
 } from '#engine/desk/desk-controls';
-export type { BulkWish, DeskCosts, SurfaceFound, SurfaceWish } from '#engine/desk/desk-costs';
+export type {
+  AdviceFound,
+  BulkWish,
+  DeskCosts,
+  SurfaceFound,
+  SurfaceWish,
+} from '#engine/desk/desk-costs';
 export type { DeskModels } from '#engine/desk/desk-models';
 export type { MostFound, MostWish } from '#engine/desk/desk-most';
 export type { DeskPortfolio } from '#engine/desk/desk-portfolio';
@@ -185,6 +192,7 @@ export type {
   SizeWish,
   Without,
 } from '#engine/desk/portfolio-wishes';
+export type { TriedParent } from '#engine/desk/pre-trade-found';
 export type {
   AccountEvent,
   Journal,
@@ -195,6 +203,6 @@ export type {
 } from '#engine/ports/ports';
 export type { KillState } from '#engine/runtime/kill-state';
 export { openTapeDesk, type TapeDesk, type TapeDeskInput } from '#engine/sim/tape-desk';
-export { placeOrder, plainOrder, type Signal, tradeSignal } from '#lib/signal';
+export { placeOrder, type Signal, tradeSignal } from '#lib/signal';
 export { openVenueDesk, type VenueDesk, type VenueDeskInput } from '#lib/venue-desk';
 export type * from './unit-types.ts';

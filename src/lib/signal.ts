@@ -2,8 +2,8 @@ import type { OrderRecord } from '#core/journal/order-record';
 import { err, ok, type Result } from '#core/kernel/result';
 import { quantityOf } from '#core/market/instrument';
 import { midOf } from '#core/market/view';
+import { plainOrder } from '#core/plan/new-order';
 import { type SizedOrder, sizeSignal } from '#core/plan/size/size-signal';
-import { NO_PARAMETERS } from '#core/plan/strategies';
 import type { Desk, DeskError, NewOrder } from '#engine/desk/desk';
 
 export interface Signal {
@@ -14,25 +14,6 @@ export interface Signal {
   readonly targetVolatilityAnnual: number;
   readonly horizonSeconds: number;
 }
-/** A whole order with nothing special about it: what is not said is null. */
-export const plainOrder = (
-  order: Pick<NewOrder, 'symbol' | 'side' | 'quantity'> & Partial<NewOrder>,
-): NewOrder => ({
-  parentId: null,
-  strategy: null,
-  start: null,
-  deadline: null,
-  horizonSeconds: null,
-  limit: null,
-  participationMax: null,
-  residual: null,
-  reduceOnly: false,
-  confirmed: false,
-  ...NO_PARAMETERS,
-  decisionPrice: null,
-  ...order,
-});
-
 /** From signal to parent in one call: sized, assessed, gated, planned, at work. A signal that is already met is a refusal that says so. */
 export function tradeSignal(
   desk: Desk,

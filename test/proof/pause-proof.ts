@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { seededRandom } from '#core/kernel/random';
+import { plainOrder } from '#core/plan/new-order';
 import { STRATEGY_NAMES } from '#core/plan/strategies';
-import { plainOrder } from '#lib/signal';
 import { obedientDesk } from '../support/obedient-venue.ts';
 import { PAUSES, paused, QUANTITY } from '../support/pauses.ts';
 import { head, row, type Section } from './section.ts';

@@ -1,7 +1,7 @@
 // What a parent does after it was kept from trading: the pauses, and how much left how soon after them.
 import assert from 'node:assert/strict';
+import { plainOrder } from '#core/plan/new-order';
 import type { StrategyName } from '#core/plan/strategies';
-import { plainOrder } from '#lib/signal';
 import { type ObedientDesk, obedientDesk } from './obedient-venue.ts';
 
 export const HOUR_US = 3_600_000_000;

@@ -13,11 +13,11 @@ import { NO_FEES } from '#core/market/fees';
 import type { MarketView } from '#core/market/view';
 import type { VenueOrder } from '#core/order/child';
 import type { VenueReport } from '#core/order/venue-report';
+import { plainOrder } from '#core/plan/new-order';
 import { createDesk } from '#engine/desk/create-desk';
 import type { Desk, NewOrder } from '#engine/desk/desk';
 import type { AccountEvent, Journal, OrderGateway } from '#engine/ports/ports';
 import { type Engine, openEngine } from '#engine/runtime/engine';
-import { plainOrder } from '#lib/signal';
 
 export const KEEL = {
   ...cryptoSpot({

@@ -1,6 +1,6 @@
 import type { Price, Ratio, Seconds, Side, TimeUs, Units } from '#core/kernel/units';
 import type { ResidualPolicy } from './parent.ts';
-import type { StrategyName, StrategyParameters } from './strategies.ts';
+import { NO_PARAMETERS, type StrategyName, type StrategyParameters } from './strategies.ts';
 
 /** A parent as a client words it: units and prices as numbers, absent is null. The desk puts it on the grid. */
 export interface NewOrder extends StrategyParameters {
@@ -21,3 +21,22 @@ export interface NewOrder extends StrategyParameters {
   /** Orders that name the same basket are capped together. */
   readonly basket?: string | null;
 }
+
+/** A whole order with nothing special about it: what is not said is null. */
+export const plainOrder = (
+  order: Pick<NewOrder, 'symbol' | 'side' | 'quantity'> & Partial<NewOrder>,
+): NewOrder => ({
+  parentId: null,
+  strategy: null,
+  start: null,
+  deadline: null,
+  horizonSeconds: null,
+  limit: null,
+  participationMax: null,
+  residual: null,
+  reduceOnly: false,
+  confirmed: false,
+  ...NO_PARAMETERS,
+  decisionPrice: null,
+  ...order,
+});

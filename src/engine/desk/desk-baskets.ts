@@ -5,8 +5,7 @@ import { err, ok, type Result } from '#core/kernel/result';
 import { durationUs, lots, type Side } from '#core/kernel/units';
 import { type Instrument, priceOf, quantityOf } from '#core/market/instrument';
 import { type MarketView, midOf } from '#core/market/view';
-import type { NewOrder } from '#core/plan/new-order';
-import { NO_PARAMETERS } from '#core/plan/strategies';
+import { type NewOrder, plainOrder } from '#core/plan/new-order';
 import type { WaveOrder } from '#core/portfolio/basket';
 import { type BasketReport, basketReport } from '#core/portfolio/basket-report';
 import {
@@ -245,23 +244,8 @@ function wishOf(
   timed: Pick<NewOrder, 'horizonSeconds' | 'deadline'>,
 ): NewOrder {
   const side: Side = units > 0 ? 'buy' : 'sell';
-  return {
-    parentId,
-    symbol,
-    side,
-    quantity: Math.abs(units),
-    strategy: null,
-    start: null,
-    limit: null,
-    participationMax: null,
-    residual: null,
-    reduceOnly: false,
-    confirmed: false,
-    decisionPrice: null,
-    basket: basketId,
-    ...NO_PARAMETERS,
-    ...timed,
-  };
+  const quantity = Math.abs(units);
+  return plainOrder({ parentId, symbol, side, quantity, basket: basketId, ...timed });
 }
 
 const no = (found: Refusal): Result<never, DeskError> => err({ kind: 'refusal', refusal: found });

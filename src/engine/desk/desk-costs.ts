@@ -37,8 +37,8 @@ import type { ExecutionPolicy } from '#core/plan/policy';
 import { STRATEGY_NAMES } from '#core/plan/strategies';
 import { PATIENT_REST } from '#core/plan/tactics';
 import { takerShareOf } from '#core/plan/taker-share';
-import type { DeskError } from '#engine/desk/desk-error';
-import { type MostFound, type MostWish, mostOf, refusalOf } from '#engine/desk/desk-most';
+import { type DeskError, refusalOf } from '#engine/desk/desk-error';
+import { type MostFound, type MostWish, mostOf } from '#engine/desk/desk-most';
 import type { TriedParent } from '#engine/desk/pre-trade-found';
 
 export interface SurfaceWish {

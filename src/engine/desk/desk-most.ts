@@ -1,6 +1,6 @@
 import type { ImpactModel } from '#core/cost/model';
 import { deviationAt } from '#core/cost/realised';
-import { type Refusal, refusal } from '#core/kernel/failure';
+import type { Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { type Bps, lots, type Ratio } from '#core/kernel/units';
 import type { LiquidityProfile } from '#core/liquidity/profile';
@@ -9,7 +9,7 @@ import { type Instrument, quantityOf, quoteValueOf } from '#core/market/instrume
 import { type MarketView, midOf } from '#core/market/view';
 import { mostTradable } from '#core/plan/most-tradable';
 import type { NewOrder } from '#core/plan/new-order';
-import type { DeskError } from '#engine/desk/desk-error';
+import { type DeskError, noPrice, refusalOf } from '#engine/desk/desk-error';
 import type { TriedParent } from '#engine/desk/pre-trade-found';
 
 export interface MostWish {
@@ -79,7 +79,7 @@ export function mostOf(deps: MostDeps, wish: MostWish): Result<MostFound, DeskEr
   const view = deps.view(instrument.id);
   const mid = view === null ? null : midOf(view);
   if (mid === null)
-    return one.ok ? err({ kind: 'refusal', refusal: noMarket(instrument) }) : err(one.error);
+    return one.ok ? err({ kind: 'refusal', refusal: noPrice(instrument.id) }) : err(one.error);
   const least = lots(
     Math.max(1, Math.ceil(instrument.minNotional / quoteValueOf(instrument, 1, mid))),
   );
@@ -109,20 +109,3 @@ export function mostOf(deps: MostDeps, wish: MostWish): Result<MostFound, DeskEr
     modelId: deps.modelOf(instrument).id,
   });
 }
-const noMarket = (instrument: Instrument): Refusal =>
-  refusal(
-    'MARKET_DATA_MISSING',
-    `a two-sided market of ${instrument.id} is required`,
-    { instrument: instrument.id },
-    'wait for quotes, or check the feed',
-  );
-/** A size that is no order at all (off the grid, above a bound) is one that the gate would not let through. */
-export const refusalOf = (error: DeskError): Refusal =>
-  error.kind === 'refusal'
-    ? error.refusal
-    : refusal(
-        'PLAN_INFEASIBLE',
-        error.problems[0]?.message ?? 'the order must be valid, was not',
-        {},
-        error.problems[0]?.remedy ?? 'give a valid order',
-      );

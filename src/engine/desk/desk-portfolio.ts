@@ -2,7 +2,7 @@ import type { ImpactModel } from '#core/cost/model';
 import { timely } from '#core/cost/standing';
 import { invariant } from '#core/kernel/assert';
 import type { Clock } from '#core/kernel/clock';
-import { type Problem, type Refusal, refusal } from '#core/kernel/failure';
+import type { Problem, Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { lots } from '#core/kernel/units';
 import type { Assessment, LiquidityProfile } from '#core/liquidity/profile';
@@ -10,12 +10,11 @@ import type { Fees } from '#core/market/fees';
 import { type Instrument, priceOf, quantityOf } from '#core/market/instrument';
 import type { Bars } from '#core/market/tape';
 import { type MarketView, midOf } from '#core/market/view';
-import type { NewOrder } from '#core/plan/new-order';
+import { type NewOrder, plainOrder } from '#core/plan/new-order';
 import type { ExecutionPolicy } from '#core/plan/policy';
 import type { SizeBounds, SizeByRegime } from '#core/plan/size/size-bounds';
 import { wishOf } from '#core/plan/size/size-methods';
 import { type SizedOrder, sizeSignal, sizeTarget } from '#core/plan/size/size-signal';
-import { NO_PARAMETERS } from '#core/plan/strategies';
 import type { Basket } from '#core/portfolio/basket-of-trades';
 import { type BookReport, type Position, reportBook } from '#core/portfolio/book-report';
 import { answered, type LotChoice, lotChoice, onLot } from '#core/portfolio/lots';
@@ -29,7 +28,7 @@ import {
 } from '#core/portfolio/stress';
 import { type StressRow, stressRows } from '#core/portfolio/stress-rows';
 import type { DeskBaskets } from '#engine/desk/desk-baskets';
-import type { DeskError } from '#engine/desk/desk-error';
+import { type DeskError, noPrice, refusalOf } from '#engine/desk/desk-error';
 import {
   type RebalanceWish,
   type Rebalancing,
@@ -234,40 +233,17 @@ function scheduleOf(
     const instrument = parts.find(symbol);
     const lot = instrument.ok ? quantityOf(instrument.value, lots(1)) : 1;
     const quantity = Math.max(lot, onLot(Math.abs(units) / waves, lot));
-    const pre = parts.preTrade({
-      parentId: null,
-      symbol,
-      side: units > 0 ? 'buy' : 'sell',
-      quantity,
-      strategy: null,
-      start: null,
-      deadline: null,
-      horizonSeconds: seconds / waves,
-      limit: null,
-      participationMax: null,
-      residual: null,
-      reduceOnly: false,
-      confirmed: false,
-      decisionPrice: null,
-      ...NO_PARAMETERS,
-    });
-    return { symbol, refusal: pre.ok ? pre.value.refusal : asRefusal(pre.error) };
+    const pre = parts.preTrade(
+      plainOrder({
+        symbol,
+        side: units > 0 ? 'buy' : 'sell',
+        quantity,
+        horizonSeconds: seconds / waves,
+      }),
+    );
+    return { symbol, refusal: pre.ok ? pre.value.refusal : refusalOf(pre.error) };
   });
   return { waves, overSeconds: seconds, verdicts };
 }
 
 const no = (found: Refusal): Result<never, DeskError> => err({ kind: 'refusal', refusal: found });
-
-function asRefusal(error: DeskError): Refusal {
-  if (error.kind === 'refusal') return error.refusal;
-  const [first] = error.problems;
-  return refusal('PLAN_INFEASIBLE', first?.message ?? '', {}, first?.remedy ?? '');
-}
-
-const noPrice = (symbol: string): Refusal =>
-  refusal(
-    'MARKET_DATA_MISSING',
-    `a two-sided market of ${symbol} must be known, was not`,
-    { symbol },
-    'wait for quotes, or check the feed',
-  );
