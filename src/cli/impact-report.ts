@@ -156,6 +156,7 @@ export function mostText(doc: MostDoc): string {
   ].join('\n');
 }
 
+const signed = (bps: number): string => `${bps < 0 ? '' : '+'}${bps.toFixed(2)} bps`;
 const riskText = (price: AdviceDoc['riskPrice']): string =>
   price.kind === 'weight'
     ? `risk counts ${price.weight.toFixed(2)} of its standard deviation (--risk-weight)`
@@ -172,7 +173,7 @@ export function adviceText(doc: AdviceDoc): string {
     doc.runnerUpMore === null
       ? []
       : [
-          `  The runner-up ${doc.runnerUp!.strategy} would cost ${doc.runnerUpMore.expectedBps.toFixed(2)} bps more in expectation, and ${doc.runnerUpMore.riskBps.toFixed(2)} more in risk: ${doc.runnerUpMore.score.toFixed(2)} in all.`,
+          `  Against it, ${doc.runnerUp!.strategy}: ${signed(doc.runnerUpMore.expectedBps)} in expectation, ${signed(doc.runnerUpMore.riskBps)} for its risk, ${signed(doc.runnerUpMore.score)} in all`,
         ];
   return [
     `${colour.bold(doc.best.strategy)} for ${inUnits(doc.quantity)} ${doc.symbol}: ${doc.why}`,
