@@ -45,7 +45,10 @@ function withImpact(command: Command): void {
       'show the cost of every size over every horizon; with --quantity also the efficient frontier',
     )
     .option('--urgency <word>', 'urgency for the surface: even, shortfall, urgent', 'even')
-    .option('--out <file>', 'write the surface to a .html, .csv or .json file; with --orders the priced trades to a CSV');
+    .option(
+      '--out <file>',
+      'write the surface to a .html, .csv or .json file; with --orders the priced trades to a CSV',
+    );
   command
     .option(
       '--max-bps <bps>',
