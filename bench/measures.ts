@@ -1,8 +1,10 @@
-// Nine daily measures with their errors, ours against plain numpy: same data, same run, one thread each, every number compared.
+// Nine daily measures with their errors, ours on one core and on two, against plain numpy on one: same data, same run, every number compared.
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { seededRandom } from '#core/kernel/random';
 import { abdiRanaldo } from '#core/liquidity/measures/abdi-ranaldo';
 import { amihud } from '#core/liquidity/measures/amihud';
@@ -30,12 +32,14 @@ const NAMES = [
   'yangZhang',
 ] as const;
 
+const shared = (length: number): Float64Array =>
+  new Float64Array(new SharedArrayBuffer(8 * length));
 /** Rounded walks with gaps over night, days that stand still and days without volume; five matrices behind each other. */
 function made(): Float64Array {
   const random = seededRandom(20_140_505);
   const normal = (): number => random.next() + random.next() + random.next() + random.next() - 2;
   const size = SYMBOLS * DAYS;
-  const data = new Float64Array(5 * size);
+  const data = shared(5 * size);
   for (let s = 0; s < SYMBOLS; s++) {
     let close = 10 + 90 * random.next();
     for (let d = 0; d < DAYS; d++) {
@@ -58,10 +62,10 @@ function made(): Float64Array {
   return data;
 }
 
-function ours(data: Float64Array): Float64Array {
+/** The symbols from `from` to before `to`, into their places of the answer. */
+function measure(data: Float64Array, answer: Float64Array, from: number, to: number): void {
   const size = SYMBOLS * DAYS;
-  const answer = new Float64Array(2 * NAMES.length * SYMBOLS);
-  for (let s = 0; s < SYMBOLS; s++) {
+  for (let s = from; s < to; s++) {
     const [open, high, low, close, volume] = [0, 1, 2, 3, 4].map((k) =>
       data.subarray(k * size + s * DAYS, k * size + (s + 1) * DAYS),
     ) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
@@ -83,7 +87,6 @@ function ours(data: Float64Array): Float64Array {
       answer[(2 * m + 1) * SYMBOLS + s] = standardError;
     }
   }
-  return answer;
 }
 
 /** Largest relative difference per measure, value and error together. */
@@ -96,67 +99,112 @@ function differences(a: Float64Array, b: Float64Array): readonly number[] {
   });
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'plimsoll-bench-'));
-try {
-  const data = made();
-  writeFileSync(join(folder, 'data.bin'), data);
+/** Fastest of the rounds, in seconds, and the answer of the last. */
+async function timed(
+  run: (answer: Float64Array) => Promise<void> | void,
+): Promise<{ readonly seconds: number; readonly answer: Float64Array }> {
+  const answer = shared(2 * NAMES.length * SYMBOLS);
   let seconds = Infinity;
-  let mine = ours(data);
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round <= ROUNDS; round++) {
+    answer.fill(0);
     const started = performance.now();
-    mine = ours(data);
-    seconds = Math.min(seconds, (performance.now() - started) / 1000);
+    await run(answer);
+    if (round > 0) seconds = Math.min(seconds, (performance.now() - started) / 1000);
   }
-  const rows = SYMBOLS * DAYS;
-  const one = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' };
-  const python = spawnSync(
-    'python3',
-    [
-      join(import.meta.dirname, 'measures.py'),
-      join(folder, 'data.bin'),
-      String(SYMBOLS),
-      String(DAYS),
-      join(folder, 'out.bin'),
-      String(ROUNDS),
-    ],
-    { encoding: 'utf8', env: { ...process.env, ...one } },
-  );
+  return { seconds, answer };
+}
+
+/** Both halves of the symbols at once, one here and one in a thread that lives through all rounds. */
+async function onTwoCores(
+  data: Float64Array,
+): Promise<{ readonly seconds: number; readonly answer: Float64Array }> {
+  const half = SYMBOLS >> 1;
+  const other = new Worker(new URL(import.meta.url), { workerData: data });
+  try {
+    return await timed(async (answer) => {
+      const done = once(other, 'message');
+      other.postMessage(answer);
+      measure(data, answer, 0, half);
+      await done;
+    });
+  } finally {
+    await other.terminate();
+  }
+}
+
+/** Answer and seconds of plain numpy on one core, or why there is none. */
+function byNumpy(
+  data: Float64Array,
+): { readonly seconds: number; readonly answer: Float64Array } | string {
+  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-bench-'));
+  try {
+    const [from, to] = [join(folder, 'data.bin'), join(folder, 'out.bin')];
+    writeFileSync(from, data);
+    const script = join(import.meta.dirname, 'measures.py');
+    const python = spawnSync(
+      'python3',
+      [script, from, String(SYMBOLS), String(DAYS), to, String(ROUNDS)],
+      {
+        encoding: 'utf8',
+        env: { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' },
+      },
+    );
+    if (python.status !== 0)
+      return (python.stderr || String(python.error)).trim().split('\n').at(-1)!;
+    const bytes = readFileSync(to);
+    return {
+      seconds: Number(python.stdout),
+      answer: new Float64Array(
+        bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength),
+      ),
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function compare(): Promise<void> {
+  const data = made();
+  const one = await timed((answer) => measure(data, answer, 0, SYMBOLS));
+  const two = await onTwoCores(data);
+  const numpy = byNumpy(data);
+  const perSecond = (seconds: number): number => Math.round((SYMBOLS * DAYS) / seconds);
   const line = {
     name: `nine daily measures with errors, ${SYMBOLS} symbols x ${DAYS} days`,
     unit: 'rows/s',
-    ours: Math.round(rows / seconds),
+    ours: perSecond(one.seconds),
+    onTwoCores: perSecond(two.seconds),
+    ms: [one.seconds, two.seconds].map((each) => Math.round(1000 * each)),
   };
-  if (python.status !== 0) {
+  if (typeof numpy === 'string') {
     console.log(
-      JSON.stringify({
-        ...line,
-        peers: {},
-        ratio: {},
-        note: `numpy could not run: ${(python.stderr || String(python.error)).trim().split('\n').at(-1)}`,
-      }),
+      JSON.stringify({ ...line, peers: {}, ratio: {}, note: `numpy could not run: ${numpy}` }),
     );
-  } else {
-    const numpy = Math.round(rows / Number(python.stdout));
-    const bytes = readFileSync(join(folder, 'out.bin'));
-    const theirs = new Float64Array(
-      bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength),
-    );
-    const worst = differences(mine, theirs);
-    for (const [m, name] of NAMES.entries())
-      console.error(
-        `${name.padEnd(14)} first symbol ${mine[2 * m * SYMBOLS]} +- ${mine[(2 * m + 1) * SYMBOLS]}, largest relative difference ${worst[m]!.toExponential(1)}`,
-      );
-    const equal = worst.every((each) => each < 1e-7);
-    console.log(
-      JSON.stringify({
-        ...line,
-        peers: { numpy },
-        ratio: { numpy: Math.round((100 * line.ours) / numpy) / 100 },
-        equal,
-      }),
-    );
-    process.exitCode = equal ? 0 : 1;
+    return;
   }
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+  const worst = differences(one.answer, numpy.answer);
+  for (const [m, name] of NAMES.entries())
+    console.error(
+      `${name.padEnd(14)} first symbol ${one.answer[2 * m * SYMBOLS]} +- ${one.answer[(2 * m + 1) * SYMBOLS]}, largest relative difference ${worst[m]!.toExponential(1)}`,
+    );
+  const equal =
+    worst.every((each) => each < 1e-7) &&
+    one.answer.every((each, i) => Object.is(each, two.answer[i]));
+  const times = (seconds: number): number => Math.round((100 * numpy.seconds) / seconds) / 100;
+  console.log(
+    JSON.stringify({
+      ...line,
+      peers: { numpy: perSecond(numpy.seconds) },
+      ratio: { numpy: times(one.seconds), numpyOnTwoCores: times(two.seconds) },
+      equal,
+    }),
+  );
+  process.exitCode = equal ? 0 : 1;
 }
+
+if (isMainThread) await compare();
+else
+  parentPort!.on('message', (answer: Float64Array) => {
+    measure(workerData as Float64Array, answer, SYMBOLS >> 1, SYMBOLS);
+    parentPort!.postMessage('done');
+  });

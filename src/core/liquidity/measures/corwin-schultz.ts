@@ -34,8 +34,17 @@ export function corwinSchultzPair(
 /** (sqrt 2 - 1) sqrt(beta) / (3 - 2 sqrt 2) - |range| / sqrt(3 - 2 sqrt 2). */
 const alphaOf = (beta: number, rangeOfBoth: number): number =>
   ((Math.SQRT2 - 1) * Math.sqrt(beta)) / K - rangeOfBoth / ROOT_K;
-/** 2 (e^alpha - 1) / (1 + e^alpha), without cancellation near 0. */
-const spreadOf = (alpha: number): number => 2 * Math.tanh(alpha / 2);
+/** 2 (e^alpha - 1) / (1 + e^alpha), without cancellation near 0; where spreads live by the series of tanh, to the last bits and several times as fast. */
+function spreadOf(alpha: number): number {
+  if (!(Math.abs(alpha) < SERIES_BELOW)) return 2 * Math.tanh(alpha / 2);
+  const x2 = (alpha * alpha) / 4;
+  return (
+    alpha *
+    (1 - x2 * (1 / 3 - x2 * (2 / 15 - x2 * (17 / 315 - x2 * (62 / 2835 - x2 * (1382 / 155_925))))))
+  );
+}
+/** The first term left out is 0.0036 (alpha / 2)^12: under 1e-18 here. */
+const SERIES_BELOW = 0.1;
 
 /** How the second day is moved when it opened away from the first day's close (sec. II.C.2): in logarithms, in price, or not at all. */
 export type OvernightShift = 'log' | 'price' | 'none';

@@ -1,8 +1,9 @@
-import { BOUGHT, GROSS, LEFT, LOCAL, nameLimits, SOLD } from '#core/portfolio/optimise/name-limits';
+import type { Count } from '#core/kernel/units';
+import { BOUGHT, GROSS, LEFT, nameLimits, SOLD } from '#core/portfolio/optimise/name-limits';
 import type { Scaled } from '#core/portfolio/optimise/scaled';
 
 /**
- * A scaled problem as rows and columns. Each name has LOCAL variables, of which some live; limits are of single names; rows go over all names: factors first, then the
+ * A scaled problem as rows and columns. Each name has `local` variables, of which some live; limits are of single names; rows go over all names: factors first, then the
  * total and the groups, then those of turnover, of what is left and of leverage that there are.
  */
 export class Geometry {
@@ -16,6 +17,7 @@ export class Geometry {
   readonly rows: Float64Array;
   readonly right: Float64Array;
   readonly has: Uint8Array;
+  readonly local: Count;
   readonly coefficients: Float64Array;
   readonly name: Int32Array;
   readonly limitRight: Float64Array;
@@ -32,6 +34,7 @@ export class Geometry {
     this.has = Uint8Array.from([1, 1, p.sellable === null ? 0 : 1, hasGross ? 1 : 0]);
     ({
       name: this.name,
+      local: this.local,
       coefficients: this.coefficients,
       right: this.limitRight,
     } = nameLimits(p, this.split, this.has));
@@ -64,16 +67,15 @@ export class Geometry {
 
   /** The trade of a name. */
   weight(i: number, v: Float64Array): number {
-    return v[i * LOCAL]! - this.split[i]! * v[i * LOCAL + SOLD]!;
+    return v[i * this.local]! - this.split[i]! * v[i * this.local + SOLD]!;
   }
   /** The left side of a limit. */
   onLimit(c: number, v: Float64Array): number {
-    const at = this.name[c]! * LOCAL;
-    const k = c * LOCAL;
-    const a = this.coefficients;
-    return (
-      a[k]! * v[at]! + a[k + 1]! * v[at + 1]! + a[k + 2]! * v[at + 2]! + a[k + 3]! * v[at + 3]!
-    );
+    const { coefficients, local } = this;
+    const at = this.name[c]! * local;
+    let sum = 0;
+    for (let j = 0; j < local; j++) sum += coefficients[c * local + j]! * v[at + j]!;
+    return sum;
   }
   /** Rows times variables; with `held` in it where `base` says so. */
   onRows(v: Float64Array, base = true): Float64Array {
@@ -84,7 +86,8 @@ export class Geometry {
       for (let r = 0; r < this.width; r++) out[r]! += this.rows[i * this.width + r]! * w;
       for (let k = 0; k < this.special.length; k++) {
         const kind = this.special[k]!;
-        out[this.width + k]! += v[i * LOCAL + kind]! + (kind === BOUGHT ? v[i * LOCAL + SOLD]! : 0);
+        out[this.width + k]! +=
+          v[i * this.local + kind]! + (kind === BOUGHT ? v[i * this.local + SOLD]! : 0);
       }
     }
     return out;

@@ -1,7 +1,7 @@
 import type { Count } from '#core/kernel/units';
 import { addOuter, addScaled, backSolve, factorise } from '#core/portfolio/optimise/bordered';
 import { Geometry } from '#core/portfolio/optimise/interior-geometry';
-import { GROSS, LOCAL } from '#core/portfolio/optimise/name-limits';
+import { BOUGHT, GROSS, SOLD } from '#core/portfolio/optimise/name-limits';
 import {
   type InteriorPoint,
   predictorCorrector,
@@ -42,6 +42,8 @@ class Solver implements InteriorPoint<Residuals, Move> {
   private readonly y: Float64Array;
   private readonly rs: Float64Array;
   private readonly give: Float64Array;
+  /** Slopes of the power costs at `v`, of the last residuals. */
+  private readonly steep: Float64Array;
   private readonly theta: Float64Array;
   // Factors of each name's own matrix, and of the whole.
   private readonly own: Float64Array;
@@ -49,13 +51,14 @@ class Solver implements InteriorPoint<Residuals, Move> {
 
   constructor(at: Geometry) {
     this.at = at;
-    const { p } = at;
+    const { p, local } = at;
     const { n } = p;
     const m = at.name.length;
-    this.v = new Float64Array(n * LOCAL).fill(1);
+    this.v = new Float64Array(n * local).fill(1);
     for (let i = 0; i < n; i++)
       if (this.at.split[i] === 0)
-        this.v[i * LOCAL] = Math.min(p.high[i]!, Math.max(p.low[i]!, p.held[i]!)) - p.held[i]!;
+        this.v[i * local] = Math.min(p.high[i]!, Math.max(p.low[i]!, p.held[i]!)) - p.held[i]!;
+    this.steep = new Float64Array(n * local);
     this.s = new Float64Array(m);
     this.price = new Float64Array(m).fill(1);
     for (let c = 0; c < m; c++)
@@ -70,7 +73,7 @@ class Solver implements InteriorPoint<Residuals, Move> {
       this.y[r] = at.isElastic ? 0.5 : 1;
       this.rs[r] = Math.max(1, this.at.right[r]! - values[r]!);
     }
-    this.own = new Float64Array(n * LOCAL * LOCAL);
+    this.own = new Float64Array(n * local * local);
     this.whole = new Float64Array(this.at.size * this.at.size);
   }
 
@@ -116,13 +119,13 @@ class Solver implements InteriorPoint<Residuals, Move> {
 
   residuals(): Residuals {
     const { v } = this;
-    const { p, split } = this.at;
+    const { p, split, local } = this.at;
     const stationarity = new Float64Array(v.length);
-    const one = new Float64Array(LOCAL);
+    const one = new Float64Array(local);
     let worst = 0;
     for (let i = 0; i < p.n; i++) {
       one.fill(0);
-      const at = i * LOCAL;
+      const at = i * local;
       if (this.at.isElastic) {
         // Nothing but the least push towards what is held, so that the portfolio is one.
         const z = this.at.weight(i, v);
@@ -132,18 +135,18 @@ class Solver implements InteriorPoint<Residuals, Move> {
         const w = p.held[i]! + this.at.weight(i, v);
         const onWeight =
           p.specific[i]! * w - p.mu[i]! - (this.at.has[GROSS] === 1 ? p.borrow[i]! / 2 : 0);
-        one[0] = onWeight + (split[i] === 1 ? this.rise(i, v[at]!) : 2 * p.quadratic[i]! * v[at]!);
-        one[1] = split[i] === 1 ? this.rise(i, v[at + 1]!) - onWeight : 0;
+        one[0] = onWeight + (split[i] === 1 ? this.rise(i, BOUGHT) : 2 * p.quadratic[i]! * v[at]!);
+        one[1] = split[i] === 1 ? this.rise(i, SOLD) - onWeight : 0;
         if (this.at.has[GROSS] === 1) one[GROSS] = p.borrow[i]! / 2;
       }
       this.at.pull(i, this.y, one);
-      for (let j = 0; j < LOCAL; j++) stationarity[at + j] = this.at.isLive(i, j) ? one[j]! : 0;
+      for (let j = 0; j < local; j++) stationarity[at + j] = this.at.isLive(i, j) ? one[j]! : 0;
     }
     const limit = new Float64Array(this.s.length);
     for (let c = 0; c < limit.length; c++) {
-      const at = this.at.name[c]! * LOCAL;
-      for (let j = 0; j < LOCAL; j++)
-        stationarity[at + j]! += this.at.coefficients[c * LOCAL + j]! * this.price[c]!;
+      const at = this.at.name[c]! * local;
+      for (let j = 0; j < local; j++)
+        stationarity[at + j]! += this.at.coefficients[c * local + j]! * this.price[c]!;
       limit[c] = this.at.onLimit(c, v) + this.s[c]! - this.at.limitRight[c]!;
       worst = Math.max(worst, Math.abs(limit[c]!));
     }
@@ -160,70 +163,63 @@ class Solver implements InteriorPoint<Residuals, Move> {
     }
     return { stationarity, limit, row, worst };
   }
-  /** Slope of a name's costs at a size, and their curvature. */
-  private rise(i: number, size: number): number {
+  /** Slope of a name's costs in what is bought or sold of it; the power's own part is kept for the curvature at the same point. */
+  private rise(i: number, kind: typeof BOUGHT | typeof SOLD): number {
     const { linear, quadratic, power, exponent } = this.at.p;
-    return (
-      linear[i]! +
-      2 * quadratic[i]! * size +
-      (power[i] === 0 ? 0 : (1 + exponent[i]!) * power[i]! * Math.max(0, size) ** exponent[i]!)
-    );
+    const at = i * this.at.local + kind;
+    const size = this.v[at]!;
+    this.steep[at] =
+      power[i] === 0 ? 0 : (1 + exponent[i]!) * power[i]! * Math.max(0, size) ** exponent[i]!;
+    return linear[i]! + 2 * quadratic[i]! * size + this.steep[at]!;
   }
-  private bend(i: number, size: number): number {
-    const { quadratic, power, exponent } = this.at.p;
-    return (
-      2 * quadratic[i]! +
-      (power[i] === 0
-        ? 0
-        : (1 + exponent[i]!) *
-          exponent[i]! *
-          power[i]! *
-          Math.max(size, 1e-300) ** (exponent[i]! - 1))
-    );
+  /** Their curvature: of a power, its slope times exponent over size. */
+  private bend(i: number, kind: typeof BOUGHT | typeof SOLD): number {
+    const { quadratic, exponent } = this.at.p;
+    const at = i * this.at.local + kind;
+    return 2 * quadratic[i]! + (exponent[i]! * this.steep[at]!) / Math.max(this.v[at]!, 1e-300);
   }
   /** Curvature of each name with its limits, factorised, and the whole that is left when the names are eliminated. */
   assemble(): boolean {
     const { v, own } = this;
-    const { p, split, size, width } = this.at;
+    const { p, split, size, width, local } = this.at;
     own.fill(0);
     for (let i = 0; i < p.n; i++) {
-      const at = i * LOCAL * LOCAL;
+      const at = i * local * local;
       const base = this.at.isElastic ? 0 : p.specific[i]!;
       own[at] =
         base +
         (this.at.isElastic
           ? ELASTIC_PULL
           : split[i] === 1
-            ? this.bend(i, v[i * LOCAL]!)
+            ? this.bend(i, BOUGHT)
             : 2 * p.quadratic[i]!);
       if (split[i] === 1) {
-        own[at + LOCAL] = -base;
-        own[at + LOCAL + 1] =
-          base + (this.at.isElastic ? ELASTIC_PULL : this.bend(i, v[i * LOCAL + 1]!));
+        own[at + local] = -base;
+        own[at + local + 1] = base + (this.at.isElastic ? ELASTIC_PULL : this.bend(i, SOLD));
       }
     }
     for (let c = 0; c < this.s.length; c++) {
-      const at = this.at.name[c]! * LOCAL * LOCAL;
+      const at = this.at.name[c]! * local * local;
       const weight = this.price[c]! / this.s[c]!;
-      for (let a = 0; a < LOCAL; a++) {
-        const left = this.at.coefficients[c * LOCAL + a]! * weight;
+      for (let a = 0; a < local; a++) {
+        const left = this.at.coefficients[c * local + a]! * weight;
         if (left !== 0)
           for (let b = 0; b <= a; b++)
-            own[at + a * LOCAL + b]! += left * this.at.coefficients[c * LOCAL + b]!;
+            own[at + a * local + b]! += left * this.at.coefficients[c * local + b]!;
       }
     }
     this.whole.fill(0);
     const solved = Array.from(
       { length: 1 + this.at.special.length },
-      () => new Float64Array(LOCAL),
+      () => new Float64Array(local),
     );
     for (let i = 0; i < p.n; i++) {
-      for (let j = 0; j < LOCAL; j++)
-        if (!this.at.isLive(i, j)) own[i * LOCAL * LOCAL + j * LOCAL + j] = 1;
-      if (!factorise(own, LOCAL, i * LOCAL * LOCAL, PIVOT_MIN)) return false;
+      for (let j = 0; j < local; j++)
+        if (!this.at.isLive(i, j)) own[i * local * local + j * local + j] = 1;
+      if (!factorise(own, local, i * local * local, PIVOT_MIN)) return false;
       for (let d = 0; d < solved.length; d++) {
         this.at.direction(i, d, solved[d]!);
-        backSolve(own, LOCAL, solved[d]!, i * LOCAL * LOCAL);
+        backSolve(own, local, solved[d]!, i * local * local);
       }
       const plain = solved[0]!;
       addOuter(this.whole, size, plain[0]! - split[i]! * plain[1]!, this.at.rows, i * width, width);
@@ -249,24 +245,25 @@ class Solver implements InteriorPoint<Residuals, Move> {
   }
   step({ stationarity, limit, row }: Residuals, mu: number, before: Move | null): Move {
     const { s, price } = this;
-    const { p, size } = this.at;
+    const { p, size, local } = this.at;
     const m = s.length;
-    const left = stationarity.map((each) => -each);
+    const left = new Float64Array(stationarity.length);
+    addScaled(left, stationarity, -1);
     const target = new Float64Array(m);
     for (let c = 0; c < m; c++) {
       target[c] =
         mu - s[c]! * price[c]! - (before === null ? 0 : before.ds[c]! * before.dPrice[c]!);
       const push = (target[c]! + price[c]! * limit[c]!) / s[c]!;
-      const at = this.at.name[c]! * LOCAL;
-      for (let j = 0; j < LOCAL; j++) left[at + j]! -= this.at.coefficients[c * LOCAL + j]! * push;
+      const at = this.at.name[c]! * local;
+      for (let j = 0; j < local; j++) left[at + j]! -= this.at.coefficients[c * local + j]! * push;
     }
     const rowTarget = new Float64Array(size);
     const giveTarget = new Float64Array(size);
     const dy = new Float64Array(size);
-    const one = new Float64Array(LOCAL);
+    const one = new Float64Array(local);
     for (let i = 0; i < p.n; i++) {
-      for (let j = 0; j < LOCAL; j++) one[j] = left[i * LOCAL + j]!;
-      backSolve(this.own, LOCAL, one, i * LOCAL * LOCAL);
+      for (let j = 0; j < local; j++) one[j] = left[i * local + j]!;
+      backSolve(this.own, local, one, i * local * local);
       const onWeight = one[0]! - this.at.split[i]! * one[1]!;
       for (let r = 0; r < this.at.width; r++)
         dy[r]! += this.at.rows[i * this.at.width + r]! * onWeight;
@@ -291,10 +288,10 @@ class Solver implements InteriorPoint<Residuals, Move> {
     for (let i = 0; i < p.n; i++) {
       one.fill(0);
       this.at.pull(i, dy, one);
-      for (let j = 0; j < LOCAL; j++)
-        one[j] = this.at.isLive(i, j) ? left[i * LOCAL + j]! - one[j]! : 0;
-      backSolve(this.own, LOCAL, one, i * LOCAL * LOCAL);
-      dv.set(one, i * LOCAL);
+      for (let j = 0; j < local; j++)
+        one[j] = this.at.isLive(i, j) ? left[i * local + j]! - one[j]! : 0;
+      backSolve(this.own, local, one, i * local * local);
+      dv.set(one, i * local);
     }
     const ds = new Float64Array(m);
     const dPrice = new Float64Array(m);
@@ -316,7 +313,7 @@ class Solver implements InteriorPoint<Residuals, Move> {
   }
 
   reach(move: Move, share: number): number {
-    if (move.dv.some(Number.isNaN)) return 0;
+    for (let k = 0; k < move.dv.length; k++) if (move.dv[k] !== move.dv[k]) return 0;
     let length = 1;
     const hold = (value: number, by: number): void => {
       if (by < 0) length = Math.min(length, (-share * value) / by);

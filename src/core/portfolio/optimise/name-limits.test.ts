@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { problem } from '#core/portfolio/optimise/allocation.fixture';
-import { GROSS, LEFT, LOCAL, nameLimits } from '#core/portfolio/optimise/name-limits';
+import { GROSS, LEFT, nameLimits } from '#core/portfolio/optimise/name-limits';
 import { scaledOf } from '#core/portfolio/optimise/scaled';
 
 const seeds = fc.integer({ min: 1, max: 100_000 });
@@ -27,10 +27,14 @@ test('PFO-8: the inequalities of a name hold exactly where its bounds, its rest 
           }),
         );
         const split = Uint8Array.of(isSplit ? 1 : 0);
-        const { name, coefficients, right } = nameLimits(p, split, Uint8Array.of(1, 1, 1, 1));
+        const { name, local, coefficients, right } = nameLimits(
+          p,
+          split,
+          Uint8Array.of(1, 1, 1, 1),
+        );
         const holds = Array.from(right, (most, c) => {
           let sum = 0;
-          for (let k = 0; k < LOCAL; k++) sum += coefficients[c * LOCAL + k]! * v[k]!;
+          for (let k = 0; k < local; k++) sum += coefficients[c * local + k]! * v[k]!;
           return sum <= most;
         }).every(Boolean);
         const [bought, sold, left, gross] = v;
@@ -65,7 +69,15 @@ for (const [what, split, has, change, rows] of [
     const p = scaledOf(problem(1, 1, { upper: [1], ...change }));
     const found = nameLimits(p, Uint8Array.of(split), Uint8Array.from(has));
     assert.equal(found.name.length, rows);
-    assert.deepEqual([found.coefficients.length, found.right.length], [rows * LOCAL, rows]);
+    assert.deepEqual([found.coefficients.length, found.right.length], [rows * found.local, rows]);
   });
-test('PFO-8: the variables of a name are in their places', () =>
-  assert.deepEqual([LEFT, GROSS, LOCAL], [2, 3, 4]));
+test('PFO-8: the variables of a name are in their places, and there are no more than are asked for', () => {
+  assert.deepEqual([LEFT, GROSS], [2, 3]);
+  const p = scaledOf(problem(1, 1, { upper: [1], oneDay: { sellable: [0.4], maxLeft: 1 } }));
+  const locals = [
+    [1, 1, 0, 0],
+    [1, 1, 1, 0],
+    [1, 1, 0, 1],
+  ].map((has) => nameLimits(p, Uint8Array.of(1), Uint8Array.from(has)).local);
+  assert.deepEqual(locals, [2, 3, 4]);
+});

@@ -1,13 +1,15 @@
+import type { Count } from '#core/kernel/units';
 import type { Scaled } from '#core/portfolio/optimise/scaled';
 
-/** What a name has of its own: bought, sold, left after a day, |weight|. */
+/** What a name has of its own: bought, sold, left after a day, |weight|. The last two only where a limit asks for them. */
 export const [BOUGHT, SOLD, LEFT, GROSS] = [0, 1, 2, 3] as const;
-export const LOCAL = 4;
 
 /** Inequalities of single names over their own variables, coefficients x variables <= right, one after the other. */
 export interface NameLimits {
   readonly name: Int32Array;
-  /** `LOCAL` for each. */
+  /** How many variables a name has. */
+  readonly local: Count;
+  /** `local` for each. */
   readonly coefficients: Float64Array;
   readonly right: Float64Array;
 }
@@ -16,9 +18,10 @@ export function nameLimits(p: Scaled, split: Uint8Array, has: Uint8Array): NameL
   const name: number[] = [];
   const coefficients: number[] = [];
   const right: number[] = [];
+  const local = 1 + (has[GROSS] === 1 ? GROSS : has[LEFT] === 1 ? LEFT : SOLD);
   const limit = (i: number, of: readonly [number, number, number, number], most: number): void => {
     name.push(i);
-    coefficients.push(...of);
+    for (let j = 0; j < local; j++) coefficients.push(of[j]!);
     right.push(most);
   };
   for (let i = 0; i < p.n; i++) {
@@ -42,6 +45,7 @@ export function nameLimits(p: Scaled, split: Uint8Array, has: Uint8Array): NameL
   }
   return {
     name: Int32Array.from(name),
+    local,
     coefficients: Float64Array.from(coefficients),
     right: Float64Array.from(right),
   };
