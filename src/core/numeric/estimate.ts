@@ -49,13 +49,14 @@ export function longRunVariance(series: Float64Array, mean: number, n: number): 
   const width = lagsOf(n) + 1;
   let window = 0;
   let total = 0;
-  for (let i = 0; i < count; i++) {
-    const x = series[i]!;
-    if (x === x) window += x - mean;
-    if (i >= width) {
-      const gone = series[i - width]!;
-      if (gone === gone) window -= gone - mean;
-    }
+  for (let i = 0; i < width; i++) {
+    const came = series[i]!;
+    if (came === came) window += came - mean;
+    total += window * window;
+  }
+  for (let i = width; i < count; i++) {
+    const move = series[i]! - series[i - width]!;
+    window += move === move ? move : moveOf(series[i]!, series[i - width]!, mean);
     total += window * window;
   }
   for (let i = Math.max(0, count - width); i < count - 1; i++) {
@@ -64,6 +65,12 @@ export function longRunVariance(series: Float64Array, mean: number, n: number): 
     total += window * window;
   }
   return total / width / n;
+}
+
+/** By how much a window of deviations changes when an entry comes and another goes, where one of them is missing. */
+function moveOf(came: number, gone: number, mean: number): number {
+  const by = came === came ? came - mean : 0;
+  return gone === gone ? by - (gone - mean) : by;
 }
 
 /** Square root with its sign: the spread behind a squared spread that came out negative stays visible as noise. Delta method: se / (2 |root|). */

@@ -184,7 +184,6 @@ function momentsOf(bars: LogBars, sums: Sums): Moments {
 function meanAndVariance(series: Float64Array): {
   readonly mean: number;
   readonly variance: number;
-  readonly n: number;
 } {
   let sum = 0;
   let squares = 0;
@@ -196,7 +195,7 @@ function meanAndVariance(series: Float64Array): {
     squares += x * x;
     n++;
   }
-  return { mean: sum / n, variance: squares / n - (sum / n) ** 2, n };
+  return { mean: sum / n, variance: squares / n - (sum / n) ** 2 };
 }
 
 const NONE = {
@@ -222,8 +221,11 @@ export function edge(bars: LogBars): Edge {
   const weight = v1 + v2 > 0 ? v2 / (v1 + v2) : 0.5;
   const value = v1 + v2 > 0 ? (v2 * a.mean + v1 * b.mean) / (v1 + v2) : (a.mean + b.mean) / 2;
   // The error of the combination, its weights taken as given: the GMM variance of the two moments.
-  for (let i = 0; i < x1.length; i++) x1[i] = weight * x1[i]! + (1 - weight) * x2[i]!;
-  const { n } = meanAndVariance(x1);
+  let n = 0;
+  for (let i = 0; i < x1.length; i++) {
+    const both = (x1[i] = weight * x1[i]! + (1 - weight) * x2[i]!);
+    if (isKnown(both)) n++;
+  }
   const squared = estimate(value, Math.sqrt(longRunVariance(x1, value, n) / (n - 1)), n);
   return {
     spread: signedRoot(squared),
