@@ -10,6 +10,7 @@ import {
   type Ending,
   type Finish,
   failed,
+  inBps,
   refusedBy,
   table,
   withJson,
@@ -18,6 +19,7 @@ import type { CliPorts } from '#cli/ports';
 import { progressTo } from '#cli/progress';
 import type { OrderDoc } from '#contracts/documents';
 import { orderToDoc } from '#contracts/to-documents';
+import { type RecordedBenchmarks, recordedBenchmarks } from '#engine/sim/recorded-benchmarks';
 
 export function addExecuteCommand(program: Command, ports: CliPorts, finish: Finish): void {
   withJson(
@@ -78,7 +80,12 @@ function execute(
   progress('');
   const record = desk.desk.order(parentId);
   if (record === null) return failed({ kind: 'problems', problems: [] });
-  const doc = orderToDoc(record, desk.desk.progress(parentId));
+  const plain = orderToDoc(record, desk.desk.progress(parentId));
+  const benchmarks = recordedBenchmarks(tape, record);
+  const doc = {
+    ...plain,
+    tca: plain.tca === null ? null : { ...plain.tca, ...benchmarks },
+  };
   const seconds = (ports.wallClock() - began) / 1000;
   const performance = {
     events: desk.processed(),
@@ -92,15 +99,21 @@ function execute(
     hash: ports.sha256(entries.map((entry) => JSON.stringify(entry)).join('\n')),
     performance,
   };
-  return done(document, summary(doc, market.value, performance));
+  return done(document, summary(plain, market.value, benchmarks, performance));
 }
 
 function summary(
   doc: OrderDoc,
   market: OpenMarket,
+  benchmarks: RecordedBenchmarks,
   performance: { readonly events: number; readonly eventsPerSecond: number },
 ): string {
   const rows = orderRows(doc);
+  if (benchmarks.horizonVwap !== null)
+    rows.push([
+      '  of the recording',
+      `VWAP to the deadline ${inBps(benchmarks.horizonVwapBps)}, of the day ${inBps(benchmarks.dayVwapBps)}`,
+    ]);
   rows.push([
     'tape',
     `${market.tape.source}, ${market.tape.count.toLocaleString('en-US')} events, quality ${market.quality.grade}; ${performance.events.toLocaleString('en-US')} played, ${performance.eventsPerSecond.toLocaleString('en-US')} events/s`,

@@ -121,7 +121,7 @@ export function openMarket(
     configHash: ports.sha256(JSON.stringify(config.value)),
     cash,
   });
-  desk.advance(from);
+  desk.begin(from);
   return ok({ tape, history, quality, desk, from, to, seed, entries: journal.entries });
 }
 

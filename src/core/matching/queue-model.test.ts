@@ -48,7 +48,7 @@ function market(): Feed {
   return fills;
 }
 
-test('P8: a taker gets what is displayed, and what we took is gone until its level changes', () => {
+test('P8: a taker gets what is displayed, and what we took stays gone on every later frame, until its level is seen to be empty', () => {
   const fills = market();
   assert.deepEqual(words(fills.place(order('a', 1, 102, 8, 'ioc'))), [
     'a accepted',
@@ -63,8 +63,23 @@ test('P8: a taker gets what is displayed, and what we took is gone until its lev
   fills.book([level(99, 10)], [level(101, 6), level(102, 7)]);
   assert.deepEqual(words(fills.place(order('c', 1, 102, 9, 'ioc'))), [
     'c accepted',
-    'c taker 6 at 101',
+    'c taker 1 at 101',
     'c cancelled',
+  ]);
+  // Of a level that shrank the living may have left; the dead are never more than is shown.
+  fills.book([level(99, 10)], [level(101, 2), level(102, 7)]);
+  fills.book([level(99, 10)], [level(101, 5), level(102, 7)]);
+  assert.deepEqual(words(fills.place(order('d', 1, 101, 9, 'ioc'))), [
+    'd accepted',
+    'd taker 3 at 101',
+    'd cancelled',
+  ]);
+  fills.book([level(99, 10)], [level(102, 7)]);
+  fills.book([level(99, 10)], [level(101, 5), level(102, 7)]);
+  assert.deepEqual(words(fills.place(order('e', 1, 102, 9, 'ioc'))), [
+    'e accepted',
+    'e taker 5 at 101',
+    'e cancelled',
   ]);
 });
 test('P7: a resting order waits behind all that is displayed; cancellations before it are not believed until the display says so', () => {

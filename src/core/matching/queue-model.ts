@@ -16,6 +16,8 @@ export interface DisplayedBook {
   sizeAt(side: Side, price: number): number;
   /** False where the price lies beyond what is displayed: nothing is known of its size. */
   isInSight(side: Side, price: number): boolean;
+  /** False where the display is one of several queues at its price, as the best bid and offer over many venues is: that it shrinks does not say that those before us have left. */
+  readonly showsQueues: boolean;
   /** Everyone displayed at this price now: a new order of ours joins behind them. */
   queueAt(side: Side, price: number): Ahead;
   /** Takes displayed lots at one price: they are gone for us from now on. */
@@ -70,6 +72,8 @@ export interface QueueModel {
 }
 
 interface Resting {
+  /** Placed where nothing is displayed: who stands before it is not known until its price comes into sight, and until then only a trade through it fills it. */
+  isBlind: boolean;
   readonly id: string;
   readonly side: Side;
   price: number;
@@ -102,14 +106,26 @@ export function queueModel(book: DisplayedBook): QueueModel {
     }
     return told;
   }
+  const joined = (order: Pick<Resting, 'id' | 'side' | 'price' | 'leaves'>): Resting => ({
+    ...order,
+    ahead: book.queueAt(order.side, order.price),
+    isBlind: !book.isInSight(order.side, order.price),
+  });
   function fill(mine: Resting, quantity: number): QueueOutcome {
     mine.leaves -= quantity;
     if (mine.leaves === 0) resting.delete(mine.id);
     return { type: 'fill', id: mine.id, price: mine.price, quantity, liquidity: 'maker' };
   }
   /** Nobody can stand before us who is not displayed. Pessimistic: only when the display falls below our queue. */
-  function clamp({ side, price, ahead }: Resting): void {
+  function clamp(mine: Resting): void {
+    const { side, price, ahead } = mine;
     if (!book.isInSight(side, price)) return;
+    if (mine.isBlind) {
+      mine.isBlind = false;
+      mine.ahead = book.queueAt(side, price);
+      return;
+    }
+    if (!book.showsQueues) return;
     let excess = sizeOf(ahead) - book.sizeAt(side, price);
     for (const [id, size] of ahead) {
       if (excess <= 0) return;
@@ -133,7 +149,7 @@ export function queueModel(book: DisplayedBook): QueueModel {
       );
       if (leaves === 0) return told;
       if (type === 'ioc') return [...told, { type: 'cancelled', id }];
-      resting.set(id, { id, side, price, leaves, ahead: book.queueAt(side, price) });
+      resting.set(id, joined({ id, side, price, leaves }));
       return told;
     },
     cancel: (id) => [{ type: resting.delete(id) ? 'cancelled' : 'cancelRefused', id }],
@@ -141,7 +157,7 @@ export function queueModel(book: DisplayedBook): QueueModel {
       const mine = resting.get(id);
       invariant(mine !== undefined && leaves > 0, 'an open order is moved, and something is left');
       resting.delete(id);
-      resting.set(id, { ...mine, price, leaves, ahead: book.queueAt(mine.side, price) });
+      resting.set(id, joined({ ...mine, price, leaves }));
     },
     isOpen: (id) => resting.has(id),
     traded({ side, price, size, orderId }) {
@@ -161,7 +177,7 @@ export function queueModel(book: DisplayedBook): QueueModel {
           left = Math.max(0, left - more);
           leave(mine.ahead, orderId, Math.min(stood, gone));
           clamp(mine);
-          if (sizeOf(mine.ahead) > 0) continue;
+          if (mine.isBlind || sizeOf(mine.ahead) > 0) continue;
         }
         const filled = Math.min(mine.leaves, left);
         if (filled === 0) continue;
@@ -211,20 +227,28 @@ export interface FeedBook extends DisplayedBook {
 }
 export function feedBook(): FeedBook {
   const displayed: Record<Side, readonly Shown[]> = { 1: [], [-1]: [] };
-  /** Lots that we took from displayed levels; forgotten when the level changes. */
+  /** Lots that we took from displayed levels: dead (P8). Of a level that shrank the living may have left and the dead stayed; one that is seen to be gone took them with it. */
   const taken: Record<Side, Map<number, number>> = { 1: new Map(), [-1]: new Map() };
   const shownAt = (rows: readonly Shown[], price: number): number =>
     rows.find((level) => level.price === price)?.size ?? 0;
   const sizeAt = (side: Side, price: number): number => shownAt(displayed[side], price);
+  const isInSight = (side: Side, price: number): boolean => {
+    const last = displayed[side].at(-1);
+    return last !== undefined && (price - last.price) * side >= 0;
+  };
   return {
     show(bids, asks) {
       for (const [side, now] of [
         [1, bids],
         [-1, asks],
       ] as const) {
-        for (const price of taken[side].keys())
-          if (shownAt(now, price) !== sizeAt(side, price)) taken[side].delete(price);
         displayed[side] = now;
+        for (const [price, dead] of taken[side]) {
+          if (!isInSight(side, price)) continue;
+          const shown = shownAt(now, price);
+          if (shown === 0) taken[side].delete(price);
+          else if (dead > shown) taken[side].set(price, shown);
+        }
       }
     },
     levels: (side) =>
@@ -232,10 +256,8 @@ export function feedBook(): FeedBook {
         .map(({ price, size }) => ({ price, size: size - (taken[side].get(price) ?? 0) }))
         .filter(({ size }) => size > 0),
     sizeAt,
-    isInSight(side, price) {
-      const last = displayed[side].at(-1);
-      return last !== undefined && (price - last.price) * side >= 0;
-    },
+    isInSight,
+    showsQueues: true,
     queueAt(side, price) {
       const size = sizeAt(side, price);
       return size > 0 ? new Map([[0, size]]) : new Map<number, number>();

@@ -39,6 +39,7 @@ export interface TcaInput {
   /** Of eligible prints between start and end of the order; null without prints. */
   readonly intervalVwap: TickPrice | null;
   readonly intervalTwap: TickPrice | null;
+  /** Volume that counts towards participation as the cap counts it: eligible prints, and what we took ourselves where they do not contain it. */
   readonly intervalEligibleVolume: InLots | null;
   readonly estimate: CostEstimate;
 }
@@ -194,8 +195,8 @@ function averageOf(input: TcaInput): number | null {
 }
 
 /** Average against a benchmark, bps of the benchmark, positive when we did worse. */
-function againstBps(
-  { instrument, side }: TcaInput,
+export function againstBps(
+  { instrument, side }: Pick<TcaInput, 'instrument' | 'side'>,
   average: number | null,
   benchmark: number | null,
 ): Bps | null {

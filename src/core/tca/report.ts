@@ -11,7 +11,7 @@ export interface TcaReport {
   readonly opportunityBps: Bps; // what was not filled, at the last mid
   readonly vwapBps: Bps | null; // against the interval VWAP of eligible prints; null without prints
   readonly twapBps: Bps | null;
-  readonly participation: Ratio | null; // filled / eligible volume of the interval
+  readonly participation: Ratio | null; // filled / (eligible volume of the interval + own taking fills), as the cap counts it
   readonly completion: Ratio;
   readonly estimatedBps: Bps;
   /** null: nothing was filled, so that there is no cost to compare. */

@@ -3,9 +3,10 @@ import type { JournalEntry } from '#core/journal/entry';
 import type { ProgressPoint } from '#core/journal/order-record';
 import type { Fault } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
-import type { Count, TimeUs } from '#core/kernel/units';
+import type { Count, TickPrice, TimeUs } from '#core/kernel/units';
 import type { AccountStatement, StatedOrder } from '#core/ledger/stated';
 import type { Instrument } from '#core/market/instrument';
+import type { RecordedQuote } from '#core/market/tape-quotes';
 import type { MarketView } from '#core/market/view';
 import type { VenueOrder } from '#core/order/child';
 import type { VenueReport } from '#core/order/venue-report';
@@ -42,6 +43,14 @@ export interface MarketFeed {
   readonly instruments: readonly Instrument[];
   /** null: never heard of it, or not yet. A view with `valid: false` is not to be traded on. */
   view(instrumentId: string): MarketView | null;
+}
+
+/** What a market did without us, as only a recording knows it: for judging what was done, never for deciding. */
+export interface RecordedMarket {
+  /** The quote that stood just before this moment; null: there was none, or nothing is recorded of this instrument. */
+  quoteBefore(instrumentId: string, at: TimeUs): RecordedQuote | null;
+  /** Mean of the mid from one moment to before another, each mid for as long as it stood. */
+  timeWeightedMid(instrumentId: string, from: TimeUs, to: TimeUs): TickPrice | null;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Beside } from '#core/journal/body';
 import { lots, type TimeUs, timeUs } from '#core/kernel/units';
 import { type MarketView, midOf } from '#core/market/view';
 import type { ChildOrder } from '#core/order/child';
+import type { Watched } from '#core/tca/time-weighted';
 
 // What of the market is in the journal beside an order, a fill, a look.
 
@@ -30,14 +31,19 @@ export function besideOf(view: MarketView | null, side: 'buy' | 'sell'): Beside 
   return { mid: midOf(view), touch: (side === 'buy' ? view.asks[0] : view.bids[0])?.price ?? null };
 }
 
-/** A maker's touch is its own price; a taker is judged beside the market at its send, which its intent holds. */
-export const besideFill = (
-  event: ParentEvent & { readonly type: 'fill' },
+/**
+ * A maker's touch is its own price, and its mid that of the last look before the fill: the print that filled it has moved the one that stands now. A taker is judged beside the
+ * market at its send, which its intent holds.
+ */
+export function besideFill(
+  { fill }: ParentEvent & { readonly type: 'fill' },
   view: MarketView | null,
-): Beside | null =>
-  event.fill.liquidity === 'maker'
-    ? { mid: view === null ? null : midOf(view), touch: event.fill.price }
-    : null;
+  watched: Watched | null,
+): Beside | null {
+  if (fill.liquidity === 'taker') return null;
+  const seen = watched !== null && watched.at <= fill.at ? watched.lastMid : null;
+  return { mid: seen ?? (view === null ? null : midOf(view)), touch: fill.price };
+}
 
 /** Lots displayed before a resting order at its limit. */
 export function displayedAt(view: MarketView | null, order: ChildOrder): number {

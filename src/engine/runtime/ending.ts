@@ -16,8 +16,12 @@ export function endingOf(
   const record = state.records.get(parentId);
   if (parent === undefined || record === undefined || !isOver(parent) || record.endedAt !== null)
     return [];
-  const view = deps.feed.view(parent.acceptance.instrument.id);
-  const tca = finishedTca(record, view, state.besides, watched.of(parentId));
+  const tca = finishedTca(record, {
+    deps,
+    besides: state.besides,
+    watched: watched.of(parentId),
+    now: deps.clock.now(),
+  });
   watched.forget(parentId);
   return [{ type: 'ended', parentId, status: parent.status, tca }];
 }
@@ -41,7 +45,12 @@ export function restatementOf(state: EngineState, body: Body): ((deps: EngineDep
     const tca =
       record === undefined
         ? null
-        : finishedTca(record, deps.feed.view(record.instrument.id), state.besides, record.watched);
+        : finishedTca(record, {
+            deps,
+            besides: state.besides,
+            watched: record.watched,
+            now: record.endedAt ?? deps.clock.now(),
+          });
     return {
       type: 'restated',
       parentId,

@@ -7,7 +7,13 @@ import type { Count, DurationUs } from '#core/kernel/units';
 import type { Fees } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';
 import type { ExecutionPolicy } from '#core/plan/policy';
-import type { Journal, LookLog, MarketFeed, OrderGateway } from '#engine/ports/ports';
+import type {
+  Journal,
+  LookLog,
+  MarketFeed,
+  OrderGateway,
+  RecordedMarket,
+} from '#engine/ports/ports';
 
 /** Beside the journal: something that can be written when the journal cannot. */
 interface KillMarks {
@@ -25,6 +31,8 @@ export interface EngineDeps {
   readonly looks?: Pick<LookLog, 'keep'>;
   readonly gateway: OrderGateway;
   readonly feed: MarketFeed;
+  /** Where the market is a recording: its quotes without our orders in them judge what was done. Without it the engine's own looks do. */
+  readonly recorded?: RecordedMarket;
   readonly policy: ExecutionPolicy;
   readonly limits: RiskLimits;
   /** Caps over all orders; without them DEFAULT_LEDGER_LIMITS hold. */

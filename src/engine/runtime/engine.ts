@@ -217,7 +217,7 @@ function running(deps: EngineDeps, state: EngineState): Engine {
     const instrument = state.parents.get(parentId)?.acceptance.instrument;
     const beside =
       event.type === 'fill' && instrument !== undefined
-        ? besideFill(event, deps.feed.view(instrument.id))
+        ? besideFill(event, deps.feed.view(instrument.id), watched.of(parentId))
         : null;
     const isMadeRoom = isTakenBack(state, parentId, event);
     const heard = event.type === 'fill' ? { ...event, heardAt: deps.clock.now() } : event;

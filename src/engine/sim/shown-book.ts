@@ -70,7 +70,7 @@ export function shownBook(tape: Tape): ShownBook {
       kind === EVENT.halt ||
       tape.restingSide[i] === 0
     ) {
-      if (!tape.hasOrderIds) forgetBeyondTouch();
+      if (!tape.hasOrderIds) settleDead();
       return { orderId: 0, size };
     }
     const queue = queueOf(side, price);
@@ -87,12 +87,15 @@ export function shownBook(tape: Tape): ShownBook {
     return { orderId, size: alive };
   }
 
-  /** Without ids, what we took stays taken for as long as its price is the touch. */
-  function forgetBeyondTouch(): void {
-    for (const side of [1, -1] as const) {
-      const touch = (side === 1 ? tape.bidPrice : tape.askPrice)[row * tape.depth];
-      for (const price of sideOf(side).keys()) if (price !== touch) sideOf(side).delete(price);
-    }
+  /** Without ids: of a level that shrank, the living may all have left and the dead stayed; one that is seen to be gone took the dead with it. Out of sight nothing is known: they stay. */
+  function settleDead(): void {
+    for (const side of [1, -1] as const)
+      for (const [price, { dead }] of sideOf(side)) {
+        if (!isInSight(side, price)) continue;
+        const shown = recorded(side, price);
+        if (shown === 0) sideOf(side).delete(price);
+        else if ((dead.get(0) ?? 0) > shown) dead.set(0, shown);
+      }
   }
 
   /** The living at a price: id 0 first (they were there before the tape knew of anyone), then by time. */
@@ -141,5 +144,7 @@ export function shownBook(tape: Tape): ShownBook {
     const outer = (row + 1) * tape.depth - 1;
     return row >= 0 && (sizes[outer]! <= 0 || (prices[outer]! - price) * side <= 0);
   }
-  return { move, levels, sizeAt, take, queueAt, isInSight };
+  // One level without ids is a consolidated quote: the best price over venues, with the size of one of them.
+  const showsQueues = tape.hasOrderIds || tape.depth > 1;
+  return { move, levels, sizeAt, take, queueAt, isInSight, showsQueues };
 }

@@ -11,11 +11,12 @@ import type { Grade, LiquidityProfile } from '#core/liquidity/profile';
 import type { Fees } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';
 import type { Bars, Tape } from '#core/market/tape';
+import { quoteBefore, timeWeightedQuote } from '#core/market/tape-quotes';
 import { midOf } from '#core/market/view';
 import type { ExecutionPolicy } from '#core/plan/policy';
 import { createDesk } from '#engine/desk/create-desk';
 import type { Desk } from '#engine/desk/desk';
-import type { Journal } from '#engine/ports/ports';
+import type { Journal, RecordedMarket } from '#engine/ports/ports';
 import { openEngine } from '#engine/runtime/engine';
 import { isWorking } from '#engine/runtime/state';
 import { memoryLooks } from '#engine/sim/memory-looks';
@@ -45,15 +46,25 @@ export interface TapeDesk {
   /** The model that prices an instrument here. */
   modelOf(instrument: Instrument): ImpactModel;
   advance(to: TimeUs): void;
+  /** Up to a time; where the market has not shown both sides yet, on to the moment when it does, for at most a minute. */
+  begin(at: TimeUs): void;
   /** Works every parent to its end; `onLook` once a virtual second. */
   run(onLook: (now: TimeUs) => void): void;
   processed(): number;
 }
 
+/** The market of a tape as it was, without our orders. */
+const recordedMarket = (tape: Tape): RecordedMarket => ({
+  quoteBefore: (id, at) => (id === tape.instrument.id ? quoteBefore(tape, at) : null),
+  timeWeightedMid: (id, from, to) =>
+    id === tape.instrument.id ? timeWeightedQuote(tape, from, to) : null,
+});
+
 const LOOK_US = durationUs(1_000_000);
 const PROGRESS_US = 15_000_000;
 const LATENCY = { baseUs: 500, jitterUs: 200 };
 // A parent ends with its deadline; what is still under way then needs moments, not minutes.
+const OPENING_US = durationUs(60_000_000);
 const PATIENCE_US = durationUs(60_000_000);
 
 /** The whole way of an order on a recorded market, in virtual time: the same desk and engine as live, other adapters. */
@@ -67,6 +78,7 @@ export function openTapeDesk(input: TapeDeskInput): TapeDesk {
     journal: input.journal,
     gateway: venue.gateway,
     feed: venue.feed,
+    recorded: recordedMarket(tape),
     policy,
     limits,
     printsIncludeOwn: false,
@@ -111,6 +123,17 @@ export function openTapeDesk(input: TapeDeskInput): TapeDesk {
     desk,
     modelOf,
     advance: (to) => venue.advance(to),
+    begin(at) {
+      venue.advance(at);
+      const isThere = (): boolean => {
+        const view = venue.feed.view(tape.instrument.id);
+        return view !== null && midOf(view) !== null;
+      };
+      for (let next = venue.next(); next !== null && !isThere(); next = venue.next()) {
+        if (next > addTime(at, OPENING_US)) return;
+        venue.advance(next);
+      }
+    },
     processed: () => venue.processed(),
     run(onLook) {
       const end = timeUs(

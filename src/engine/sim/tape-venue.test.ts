@@ -21,16 +21,20 @@ type Row = readonly [
   ask: readonly [number, number],
 ];
 
-/** One event a second, a book of one level a side after each. */
-function tapeOf(rows: readonly Row[], hasOrderIds = true): Tape {
+/** One event a second, a book of one level a side after each; levels beyond it are empty. */
+function tapeOf(rows: readonly Row[], hasOrderIds = true, depth = 1): Tape {
   const f = (of: (row: Row) => number): Float64Array => Float64Array.from(rows, of);
+  const side = (of: (row: Row) => number): Float64Array =>
+    Float64Array.from({ length: rows.length * depth }, (_, k) =>
+      k % depth === 0 ? of(rows[k / depth] ?? assert.fail()) : 0,
+    );
   return {
     instrument,
     source: 'made',
     hash: '',
     hasOrderIds,
     count: rows.length,
-    depth: 1,
+    depth,
     at: Float64Array.from(rows, (_, i) => START + i * 1e6),
     kind: Uint8Array.from(rows, (row) => row[0]),
     restingSide: Int8Array.from(rows, (row) => row[1]),
@@ -40,10 +44,10 @@ function tapeOf(rows: readonly Row[], hasOrderIds = true): Tape {
     eligible: Uint8Array.from(rows, (row) =>
       row[0] === EVENT.execute || row[0] === EVENT.hidden ? 1 : 0,
     ),
-    bidPrice: Float64Array.from(rows, (row) => row[5][0]),
-    bidSize: f((row) => row[5][1]),
-    askPrice: Float64Array.from(rows, (row) => row[6][0]),
-    askSize: f((row) => row[6][1]),
+    bidPrice: side((row) => row[5][0]),
+    bidSize: side((row) => row[5][1]),
+    askPrice: side((row) => row[6][0]),
+    askSize: side((row) => row[6][1]),
   };
 }
 function play(
@@ -212,7 +216,74 @@ test('P7: without order ids the queue shrinks by prints, and by cancellations on
     [EVENT.execute, 1, 0, 60, 1000, [1000, 50], ASK],
     [EVENT.quote, 0, 0, 0, 0, [1000, 40], ASK],
   ];
-  assert.equal(play(tapeOf(rows, false), [rest]).filled('a'), 10);
+  assert.equal(play(tapeOf(rows, false, 2), [rest]).filled('a'), 10);
+});
+test('P7, TAP-4: of a consolidated quote, one level without ids, only prints move the queue: its size is one venue of many', () => {
+  const rows = (print: number): readonly Row[] => [
+    [EVENT.quote, 0, 0, 0, 0, [1000, 100], ASK],
+    [EVENT.quote, 0, 0, 0, 0, [1000, 100], ASK],
+    [EVENT.quote, 0, 0, 0, 0, [1000, 50], ASK],
+    [EVENT.execute, 1, 0, print, 1000, [1000, 50], ASK],
+    [EVENT.quote, 0, 0, 0, 0, [1000, 40], ASK],
+  ];
+  assert.equal(play(tapeOf(rows(60), false), [rest]).filled('a'), 0);
+  assert.equal(play(tapeOf(rows(104), false), [rest]).filled('a'), 4);
+});
+test('P7, TAP-5: an order beyond what is displayed joins behind everyone whom it meets when its price comes into sight; before that only a trade through it fills it', () => {
+  const rows = (last: Row): readonly Row[] => [
+    [EVENT.quote, 0, 0, 0, 0, [1001, 100], ASK],
+    [EVENT.quote, 0, 0, 0, 0, [1001, 100], ASK],
+    [EVENT.execute, 1, 0, 30, 1000, [1001, 100], ASK],
+    [EVENT.quote, 0, 0, 0, 0, [1000, 70], ASK],
+    [EVENT.execute, 1, 0, 75, 1000, [1000, 70], ASK],
+    last,
+  ];
+  const quiet: Row = [EVENT.quote, 0, 0, 0, 0, [1000, 40], ASK];
+  const through: Row = [EVENT.execute, 1, 0, 90, 999, [1000, 40], ASK];
+  assert.equal(play(tapeOf(rows(quiet), false), [rest]).filled('a'), 5);
+  assert.equal(play(tapeOf(rows(through), false), [rest]).filled('a'), rest.quantity);
+});
+test('TAP-6, P8: without ids, what we took stays gone while its level is shown, and at most as much of it as is shown', () => {
+  const take = { side: 'buy', quantity: 60, limit: 1002, type: 'ioc' } as const;
+  const quote = (size: number, price = 1002): Row => [
+    EVENT.quote,
+    0,
+    0,
+    0,
+    0,
+    [1000, 100],
+    [price, size],
+  ];
+  const tape = (...sizes: Row[]): Tape => tapeOf([quote(100), ...sizes], false);
+  const second = (of: Tape): number =>
+    play(of, [
+      { ...take, second: 0, id: 'a' },
+      { ...take, second: of.count - 1, id: 'b' },
+    ]).filled('b');
+  assert.equal(second(tape(quote(100), quote(110))), 50);
+  assert.equal(second(tape(quote(20), quote(50))), 30);
+  assert.equal(second(tape(quote(100, 1003), quote(100))), 60);
+});
+test('TAP-7, F15: a quiet market is fresh however long it says nothing; a silence twenty times the usual is a hole', () => {
+  const quiet = tapeOf(
+    Array.from({ length: 30 }, (): Row => [EVENT.quote, 0, 0, 0, 0, [1000, 100], ASK]),
+    false,
+  );
+  // One change in four seconds, then nothing.
+  const slow = { ...quiet, at: quiet.at.map((_, i) => START + i * 4e6) };
+  const ageAfter = (of: Tape, seconds: number): number => {
+    const { venue } = play(of, []);
+    const last = of.at[of.count - 1] ?? 0;
+    venue.advance(timeUs(last + seconds * 1e6));
+    const view = venue.feed.view(instrument.id);
+    return (last + seconds * 1e6 - (view?.dataAt ?? 0)) / 1e6;
+  };
+  assert.equal(ageAfter(slow, 79), 0);
+  assert.equal(ageAfter(slow, 81), 81);
+  assert.equal(ageAfter(quiet, 19), 0);
+  assert.equal(ageAfter(quiet, 21), 21);
+  // Of a tape that has said little nobody knows what is usual.
+  assert.equal(ageAfter({ ...slow, count: 5 }, 1), 1);
 });
 test('a postOnly that would take is rejected, an ioc returns its rest, a late cancel is refused', () => {
   const tape = tapeOf([

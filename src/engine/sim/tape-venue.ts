@@ -52,6 +52,7 @@ export function tapeVenue(options: TapeVenueOptions): TapeVenue {
   const queue = queueModel(book);
   const own = new Map<string, Own>();
   const stats = marketStats(tape);
+  const silence = silenceOf();
   let now = timeUs(tape.at[0] ?? 0);
   let index = 0;
   let done = 0;
@@ -164,6 +165,7 @@ export function tapeVenue(options: TapeVenueOptions): TapeVenue {
     if (tape.kind[i] === EVENT.halt) isHalted = tape.price[i] === -0.01 || tape.price[i]! < 0;
     const event = book.move(i);
     stats.move(i);
+    silence.heard(tape.at[i]!);
     if (before !== null)
       queue.shrunk((side, price) => {
         const had = before.get(price * side) ?? 0;
@@ -194,7 +196,7 @@ export function tapeVenue(options: TapeVenueOptions): TapeVenue {
 
   const view = (): MarketView => ({
     at: now,
-    dataAt: timeUs(index === 0 ? 0 : tape.at[index - 1]!),
+    dataAt: timeUs(index === 0 ? 0 : silence.isHole(now) ? tape.at[index - 1]! : now),
     bids: book.levels(1),
     asks: book.levels(-1),
     ...stats.now(),
@@ -239,6 +241,27 @@ function displayed(
     sizes.set(order.limit * side, book.sizeAt(side, order.limit));
   }
   return sizes;
+}
+
+const USUAL_OF = 100;
+const KNOWN_FROM = 10;
+const HOLE = 20;
+/**
+ * A recording says only what changed: while nothing does, its book is whole and as fresh as can be. A silence of more than twenty times the mean one of the last hundred
+ * events (where they come at random, one in 5e8 is as long) is a hole in the recording; before ten events nobody can tell, and every silence counts.
+ */
+function silenceOf(): { heard(at: number): void; isHole(now: number): boolean } {
+  let last = 0;
+  let usual = 0;
+  let n = 0;
+  return {
+    heard(at) {
+      if (n > 0) usual += (at - last - usual) / Math.min(n, USUAL_OF);
+      last = at;
+      n++;
+    },
+    isHole: (now) => n < KNOWN_FROM || now - last > HOLE * usual,
+  };
 }
 
 const MINUTE = 60_000_000;

@@ -180,7 +180,7 @@ class Solver implements InteriorPoint<Residuals, Move> {
   }
   /** Curvature of each name with its limits, factorised, and the whole that is left when the names are eliminated. */
   assemble(): boolean {
-    const { v, own } = this;
+    const { own } = this;
     const { p, split, size, width, local } = this.at;
     own.fill(0);
     for (let i = 0; i < p.n; i++) {

@@ -98,6 +98,7 @@ export function invent(world: World, script: Script, index: number): Market {
       return shown;
     },
     sizeAt,
+    showsQueues: true,
     isInSight: (side, price) => (side === 1 ? market.bid - price : price - market.ask) < LEVELS,
     queueAt(side, price) {
       const size = sizeAt(side, price);
