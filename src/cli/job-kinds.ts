@@ -1,5 +1,6 @@
 import type { BookTask } from '#cli/book-task';
 import type { FileTerms, ImportDone, ImportJob } from '#cli/file-job';
+import type { MarketFlags } from '#cli/market-options';
 import type { ModelTask } from '#cli/model-option';
 import type { SurveyDoc } from '#contracts/survey-documents';
 import type { JudgingPart, JudgingTerms, PartPrediction } from '#core/cost/calibrate/judging-parts';
@@ -7,12 +8,15 @@ import type { Problem, Refusal } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
 import type { LiquidityPolicy, Regime, Tier } from '#core/liquidity/profile';
 import type { MarketKind } from '#core/market/catalog';
+import type { StrategyName } from '#core/plan/strategies';
 import type { Scenario } from '#core/portfolio/stress';
 import type { StressRow } from '#core/portfolio/stress-rows';
 import type { Kept } from '#engine/ports/liquidity-store';
+import type { Cell, Tried } from '#engine/sim/compare/work-window';
 
 /** Work that can be done in parts, by name: what one part is asked, and what it answers. All of it plain JSON. */
 export interface JobKinds {
+  readonly comparison: { task: ComparisonTask; answer: Result<readonly Tried[], Problem> };
   readonly import: { task: ImportTask; answer: Result<ImportDone, Problem> };
   readonly judging: { task: JudgingTask; answer: Result<JudgingAnswer, Problem> };
   readonly scenario: { task: ScenarioTask; answer: Result<StressRow, Problem> };
@@ -23,6 +27,19 @@ export interface ImportTask {
   readonly job: ImportJob;
   /** Folder of the store; null: read and judged only. */
   readonly root: string | null;
+}
+
+/** Every contestant on both sides of every cell of one window. */
+export interface ComparisonTask {
+  readonly market: MarketFlags;
+  /** Hash of the recording that was asked about. */
+  readonly mark: string;
+  readonly cells: readonly Cell[];
+  readonly strategies: readonly StrategyName[];
+  readonly window: number;
+  /** Microseconds. */
+  readonly start: number;
+  readonly seed: number;
 }
 
 /** One part of the judging of models that are fitted to a panel. */

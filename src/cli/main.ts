@@ -4,6 +4,7 @@ import { addBenchCommand } from '#cli/bench/bench';
 import { addCalendarCommand } from '#cli/calendar';
 import { addCalibrateCommand } from '#cli/calibrate';
 import { addCapacityCommand } from '#cli/capacity';
+import { addCompareCommand } from '#cli/compare';
 import { addDoctorCommand } from '#cli/doctor';
 import { addExchangeCommand } from '#cli/exchange';
 import { addExecuteCommand } from '#cli/execute';
@@ -71,6 +72,7 @@ function addCommands(
   addAssessCommand(program, ports, finish);
   addPreTradeCommands(program, ports, finish);
   addExecuteCommand(program, ports, finish);
+  addCompareCommand(program, ports, finish);
   addTcaCommand(program, finish);
   addSimulateCommand(program, ports, finish);
   addVerifyCommand(program, finish);

@@ -6,6 +6,7 @@ import { type ModelChoice, modelOf, priorOf } from '#cli/model-option';
 import type { CliPorts } from '#cli/ports';
 import { ledgerLimitsOf, limitsOf, policyOf } from '#contracts/config';
 import { feesOf } from '#contracts/fees';
+import type { ImpactModel } from '#core/cost/model';
 import { PUBLISHED_MODELS } from '#core/cost/published';
 import type { JournalEntry } from '#core/journal/entry';
 import { localOf, parseTimeOfDay, timeOfLocal } from '#core/kernel/civil';
@@ -14,9 +15,10 @@ import { err, ok, type Result } from '#core/kernel/result';
 import { type TimeUs, timeUs } from '#core/kernel/units';
 import { PRIOR_NAMES, type Prior } from '#core/liquidity/priors';
 import { TAPE_FORMATS } from '#core/market/formats';
+import type { Instrument } from '#core/market/instrument';
 import type { QualityReport } from '#core/market/quality';
 import type { Bars, Tape } from '#core/market/tape';
-import { openTapeDesk, type TapeDesk } from '#engine/sim/tape-desk';
+import { openTapeDesk, type TapeDesk, type TapeDeskInput } from '#engine/sim/tape-desk';
 
 /** Flags of every command that reads a market. */
 export interface MarketFlags extends TermFlags {
@@ -89,11 +91,32 @@ export interface OpenMarket {
   readonly entries: readonly JournalEntry[];
 }
 
+/** A recorded market with all that its orders play by; nothing runs yet. */
+export interface MarketGround
+  extends Pick<OpenMarket, 'tape' | 'history' | 'quality' | 'from' | 'to' | 'seed'> {
+  readonly rules: Omit<TapeDeskInput, 'journal'>;
+}
+/** What reads files and marks texts. */
+export type MarketPorts = Pick<CliPorts, 'readTape' | 'readHistory' | 'sha256'>;
+
 /** Everything that flags and files can get wrong, before anything runs. */
 export function openMarket(
   flags: MarketFlags,
   ports: CliPorts,
 ): Result<OpenMarket, readonly Problem[]> {
+  const ground = groundOf(flags, ports);
+  if (!ground.ok) return ground;
+  const { rules, ...market } = ground.value;
+  const journal = ports.memoryJournal();
+  const desk = openTapeDesk({ ...rules, journal });
+  desk.begin(market.from);
+  return ok({ ...market, desk, entries: journal.entries });
+}
+
+export function groundOf(
+  flags: MarketFlags,
+  ports: MarketPorts,
+): Result<MarketGround, readonly Problem[]> {
   const config = configIn(flags.config);
   if (!config.ok) return config;
   const read = readMarket(flags, ports);
@@ -105,24 +128,21 @@ export function openMarket(
   const span = spanOn(tape, flags);
   if (!span.ok) return err([span.error]);
   const { from, to } = span.value;
-  const journal = ports.memoryJournal();
-  const desk = openTapeDesk({
+  const rules = {
     tape,
     tapeGrade: quality.grade,
     history,
     prior,
-    modelOf: ({ symbol, session }) => model(symbol, session),
+    modelOf: ({ symbol, session }: Instrument): ImpactModel => model(symbol, session),
     policy: policyOf(config.value),
     limits: limitsOf(config.value),
     fees: feesOf(config.value, timeUs(tape.at[0] ?? 0)),
     ledgerLimits: ledgerLimitsOf(config.value),
     seed,
-    journal,
     configHash: ports.sha256(JSON.stringify(config.value)),
     cash,
-  });
-  desk.begin(from);
-  return ok({ tape, history, quality, desk, from, to, seed, entries: journal.entries });
+  };
+  return ok({ tape, history, quality, from, to, seed, rules });
 }
 
 interface MarketRead extends Pick<OpenMarket, 'tape' | 'quality' | 'history'> {
@@ -130,7 +150,7 @@ interface MarketRead extends Pick<OpenMarket, 'tape' | 'quality' | 'history'> {
   readonly model: ModelChoice;
 }
 /** The tape, and what is known of the days before it. */
-function readMarket(flags: MarketFlags, ports: CliPorts): Result<MarketRead, Problem> {
+function readMarket(flags: MarketFlags, ports: MarketPorts): Result<MarketRead, Problem> {
   if (flags.tape.length === 0)
     return err(
       problem(

@@ -108,7 +108,7 @@ export function tcaReport(input: TcaInput): TcaReport {
 }
 
 /** What a long position of so many lots is worth at a price. An inverse contract gains as 1/price falls. Signed quantities are allowed. */
-function worth(instrument: Instrument, quantity: number, at: number): number {
+export function worth(instrument: Instrument, quantity: number, at: number): number {
   const value = Math.sign(quantity) * settlementValueOf(instrument, lots(Math.abs(quantity)), at);
   return instrument.settlement === 'linear' ? value : -value;
 }

@@ -20,7 +20,7 @@ import type { Journal, RecordedMarket } from '#engine/ports/ports';
 import { openEngine } from '#engine/runtime/engine';
 import { isWorking } from '#engine/runtime/state';
 import { memoryLooks } from '#engine/sim/memory-looks';
-import { tapeVenue } from '#engine/sim/tape-venue';
+import { type TapeVenue, tapeVenue } from '#engine/sim/tape-venue';
 
 export interface TapeDeskInput {
   readonly tape: Tape;
@@ -40,6 +40,8 @@ export interface TapeDeskInput {
   readonly configHash: string;
   /** What the account holds in quote currency when the tape begins. */
   readonly cash: number;
+  /** The venue, where somebody stands between; without it one with pessimistic queues. */
+  readonly venue?: TapeVenue;
 }
 export interface TapeDesk {
   readonly desk: Desk;
@@ -53,6 +55,23 @@ export interface TapeDesk {
   processed(): number;
 }
 
+/** Lets a market happen up to a time; where it has not shown both sides yet, on to the moment when it does, for at most a minute. */
+export function beginMarket(
+  venue: Pick<TapeVenue, 'advance' | 'next' | 'feed'>,
+  instrumentId: string,
+  at: TimeUs,
+): void {
+  venue.advance(at);
+  const isThere = (): boolean => {
+    const view = venue.feed.view(instrumentId);
+    return view !== null && midOf(view) !== null;
+  };
+  for (let next = venue.next(); next !== null && !isThere(); next = venue.next()) {
+    if (next > addTime(at, OPENING_US)) return;
+    venue.advance(next);
+  }
+}
+
 /** The market of a tape as it was, without our orders. */
 const recordedMarket = (tape: Tape): RecordedMarket => ({
   quoteBefore: (id, at) => (id === tape.instrument.id ? quoteBefore(tape, at) : null),
@@ -62,7 +81,8 @@ const recordedMarket = (tape: Tape): RecordedMarket => ({
 
 const LOOK_US = durationUs(1_000_000);
 const PROGRESS_US = 15_000_000;
-const LATENCY = { baseUs: 500, jitterUs: 200 };
+/** One way, µs: base and the mean of an exponential jitter. */
+export const TAPE_LATENCY = { baseUs: 500, jitterUs: 200 };
 // A parent ends with its deadline; what is still under way then needs moments, not minutes.
 const OPENING_US = durationUs(60_000_000);
 const PATIENCE_US = durationUs(60_000_000);
@@ -71,7 +91,9 @@ const PATIENCE_US = durationUs(60_000_000);
 export function openTapeDesk(input: TapeDeskInput): TapeDesk {
   const { tape, policy, limits, fees } = input;
   const caps = input.ledgerLimits === undefined ? {} : { ledgerLimits: input.ledgerLimits };
-  const venue = tapeVenue({ tape, fees, seed: input.seed, latency: LATENCY, queue: 'pessimistic' });
+  const venue =
+    input.venue ??
+    tapeVenue({ tape, fees, seed: input.seed, latency: TAPE_LATENCY, queue: 'pessimistic' });
   const looks = memoryLooks();
   const engine = openEngine({
     clock: venue.clock,
@@ -123,17 +145,7 @@ export function openTapeDesk(input: TapeDeskInput): TapeDesk {
     desk,
     modelOf,
     advance: (to) => venue.advance(to),
-    begin(at) {
-      venue.advance(at);
-      const isThere = (): boolean => {
-        const view = venue.feed.view(tape.instrument.id);
-        return view !== null && midOf(view) !== null;
-      };
-      for (let next = venue.next(); next !== null && !isThere(); next = venue.next()) {
-        if (next > addTime(at, OPENING_US)) return;
-        venue.advance(next);
-      }
-    },
+    begin: (at) => beginMarket(venue, tape.instrument.id, at),
     processed: () => venue.processed(),
     run(onLook) {
       const end = timeUs(

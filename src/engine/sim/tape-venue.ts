@@ -1,7 +1,18 @@
 import { invariant } from '#core/kernel/assert';
 import type { Clock } from '#core/kernel/clock';
 import { seededRandom } from '#core/kernel/random';
-import { type Lots, lots, type Ratio, signOf, type TimeUs, timeUs } from '#core/kernel/units';
+import {
+  type Lots,
+  lots,
+  type Money,
+  minLots,
+  type Ratio,
+  type Side,
+  signOf,
+  type Ticks,
+  type TimeUs,
+  timeUs,
+} from '#core/kernel/units';
 import { type Fees, nextFee } from '#core/market/fees';
 import { sessionAt, tradedTime } from '#core/market/session';
 import { EVENT, type Tape } from '#core/market/tape';
@@ -32,6 +43,13 @@ export interface TapeVenue {
   advance(to: TimeUs): void;
   /** Events of the tape and deliveries so far. */
   processed(): number;
+  /** Takes from the displayed book as it is at this very moment, without an order and its latency: what is left of a comparison's order at its deadline. */
+  cross(side: Side, quantity: Lots): readonly Crossed[];
+}
+export interface Crossed {
+  readonly price: Ticks;
+  readonly quantity: Lots;
+  readonly fee: Money;
 }
 
 /** One order of ours at the venue, with its whole story for queries. */
@@ -227,6 +245,23 @@ export function tapeVenue(options: TapeVenueOptions): TapeVenue {
       now = timeUs(Math.max(now, to));
     },
     processed: () => done,
+    cross(side, quantity) {
+      const far = side === 'buy' ? -1 : 1;
+      const crossed: Crossed[] = [];
+      let left: number = quantity;
+      let charged = { due: 0, charged: 0 };
+      for (const { price, size } of book.levels(far)) {
+        const taken = minLots(lots(left), size);
+        if (taken === 0) break;
+        book.take(far, price, taken);
+        left -= taken;
+        const made = { price, quantity: taken, side, liquidity: 'taker', at: now } as const;
+        const charge = nextFee(fees, instrument, made, charged);
+        charged = charge;
+        crossed.push({ price, quantity: taken, fee: charge.fee });
+      }
+      return crossed;
+    },
   };
 }
 

@@ -1,0 +1,146 @@
+import { numberOfText, wrongFlag } from '#cli/flag';
+import type { ComparisonTask } from '#cli/job-kinds';
+import type { MarketGround } from '#cli/market-options';
+import type { WorkFlags } from '#cli/work';
+import { type Problem, problem } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import { DAY_US, type DurationUs, durationUs, MINUTE_US, SECOND_US } from '#core/kernel/units';
+import { quantityOf, toLots } from '#core/market/instrument';
+import { STRATEGY_NAMES, type StrategyName, strategyNamed } from '#core/plan/strategies';
+import type { Cell } from '#engine/sim/compare/work-window';
+
+/** What is asked of a comparison, beside the market. */
+export interface CompareFlags extends WorkFlags {
+  readonly windows: string;
+  readonly quantity?: string;
+  readonly volumeShare?: string;
+  readonly horizon: string;
+  readonly strategies?: string;
+  readonly export?: string;
+  readonly html?: string;
+}
+export interface CompareTerms {
+  readonly windows: number;
+  readonly cells: readonly Cell[];
+  readonly strategies: readonly StrategyName[];
+}
+
+const WINDOWS_MAX = 10_000;
+
+/** Every bad flag at once. */
+export function compareTermsOf(
+  flags: CompareFlags,
+  { tape, from, to }: Pick<MarketGround, 'tape' | 'from' | 'to'>,
+): Result<CompareTerms, readonly Problem[]> {
+  const problems: Problem[] = [];
+  const take = <T>(read: Result<T, Problem>): T | null => {
+    if (read.ok) return read.value;
+    problems.push(read.error);
+    return null;
+  };
+  const windows = numberOfText(flags.windows);
+  if (!(Number.isInteger(windows) && windows >= 1 && windows <= WINDOWS_MAX))
+    problems.push(
+      wrongFlag('--windows', `a whole number from 1 to ${WINDOWS_MAX}`, flags.windows, '24'),
+    );
+  const horizons = listOf(flags.horizon).map((text) => take(horizonIn(text, to - from)));
+  const sizes = [
+    ...listOf(flags.quantity).map((text) => take(quantityIn(text, tape))),
+    ...listOf(flags.volumeShare).map((text) => take(shareIn(text))),
+  ];
+  if (sizes.length === 0)
+    problems.push(
+      problem(
+        'FLAG_MISSING',
+        '--quantity',
+        'a size is required',
+        'give --quantity 500,2000 or --volume-share 0.01,0.05',
+      ),
+    );
+  const strategies = (
+    flags.strategies === undefined ? STRATEGY_NAMES : listOf(flags.strategies)
+  ).map((text) => take(strategyIn(text)));
+  if (problems.length > 0) return err(problems);
+  const some = <T>(all: readonly (T | null)[]): readonly T[] =>
+    all.filter((each): each is T => each !== null);
+  const cells = some(horizons).flatMap((horizon) =>
+    some(sizes).map(
+      ({ name, size }): Cell => ({ name: `${name} in ${horizon.text}`, horizon: horizon.us, size }),
+    ),
+  );
+  return ok({ windows, cells, strategies: some(strategies) });
+}
+
+const listOf = (text: string | undefined): readonly string[] =>
+  (text ?? '')
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '');
+
+const UNITS: Readonly<Record<string, number>> = {
+  s: SECOND_US,
+  m: MINUTE_US,
+  h: 60 * MINUTE_US,
+  d: DAY_US,
+};
+function horizonIn(
+  text: string,
+  room: number,
+): Result<{ readonly text: string; readonly us: DurationUs }, Problem> {
+  const found = /^(\d+(?:\.\d+)?)([smhd])$/.exec(text);
+  const us = found === null ? NaN : Number(found[1]) * UNITS[found[2]!]!;
+  if (!(us > 0)) return err(wrongFlag('--horizon', 'a time such as 30m, 2h or 90s', text, '30m'));
+  return us <= room
+    ? ok({ text, us: durationUs(us) })
+    : err(
+        wrongFlag(
+          '--horizon',
+          'at most the time from --from to --to',
+          text,
+          `${Math.floor(room / MINUTE_US)}m`,
+        ),
+      );
+}
+type NamedSize = Pick<Cell, 'name' | 'size'>;
+function quantityIn(text: string, tape: MarketGround['tape']): Result<NamedSize, Problem> {
+  const found = toLots(tape.instrument, numberOfText(text), 'quantity');
+  return found.ok && found.value > 0
+    ? ok({ name: `${quantityOf(tape.instrument, found.value)}`, size: { quantity: found.value } })
+    : err(wrongFlag('--quantity', 'a quantity above 0 on the lot of the instrument', text, '500'));
+}
+function shareIn(text: string): Result<NamedSize, Problem> {
+  const share = numberOfText(text);
+  return share > 0 && share <= 1
+    ? ok({ name: `${100 * share} % of volume`, size: { volumeShare: share } })
+    : err(
+        wrongFlag(
+          '--volume-share',
+          'a share of the volume of a window, above 0 and at most 1',
+          text,
+          '0.01',
+        ),
+      );
+}
+function strategyIn(text: string): Result<StrategyName, Problem> {
+  const strategy = strategyNamed(text);
+  return strategy === null
+    ? err(wrongFlag('--strategies', `some of ${STRATEGY_NAMES.join(', ')}`, text, 'twap,adaptive'))
+    : ok(strategy);
+}
+
+/** What one window of the comparison is asked; all of it plain JSON. */
+export const tasksOf = (
+  market: ComparisonTask['market'],
+  { tape, seed }: Pick<MarketGround, 'tape' | 'seed'>,
+  { cells, strategies }: CompareTerms,
+  starts: readonly number[],
+): readonly ComparisonTask[] =>
+  starts.map((start, window) => ({
+    market,
+    mark: tape.hash,
+    cells,
+    strategies,
+    window,
+    start,
+    seed,
+  }));

@@ -1,0 +1,86 @@
+import type { Comparison } from '#cli/compare';
+import {
+  aboutComparison,
+  COMPARE_HEAD,
+  compareNotes,
+  compareRow,
+  EXTRA_HEAD,
+  extraRows,
+} from '#cli/compare-report';
+import { htmlPage, type Section } from '#cli/report/page';
+import { INK, svgOf } from '#cli/report/svg';
+
+/** A comparison as one page. */
+export function comparePage(found: Comparison): string {
+  return htmlPage(`${found.symbol}: strategies on the same orders`, aboutComparison(found), [
+    {
+      title: 'What each of them cost',
+      words: compareNotes(found),
+      charts: [costChart(found), savingChart(found)],
+      table: tableOf(found.strategies),
+    },
+    ...(found.cells.length < 2
+      ? []
+      : found.cells.map(
+          ({ name, strategies }): Section => ({ title: name, table: tableOf(strategies) }),
+        )),
+    {
+      title: 'By other rules, and beforehand',
+      words: [
+        'Repriced: the same fills on a market that answers to them. Optimistic queue: where a recording has no order ids, cancellations before us count for us. Expected: the mean of the estimates that were frozen before the first child.',
+      ],
+      table: { head: EXTRA_HEAD, rows: extraRows(found.strategies) },
+    },
+    {
+      title: 'To compute it again',
+      words: [
+        `Question ${found.question}; ${found.tapes.map(({ source, hash }) => `${source}, SHA-256 ${hash}`).join('; ')}. With --export every child and fill is one line of children.jsonl.`,
+      ],
+    },
+  ]);
+}
+const tableOf = (strategies: Comparison['strategies']): NonNullable<Section['table']> => ({
+  head: COMPARE_HEAD,
+  rows: Object.entries(strategies).map(([name, standing]) => compareRow(name, standing)),
+});
+
+/** Mean costs with two standard errors, by strategy. */
+function costChart({ strategies }: Comparison): string {
+  const names = Object.keys(strategies);
+  return svgOf({
+    title: 'Mean cost against arrival, two standard errors of the pairs',
+    x: { label: 'strategy', ends: [-0.5, names.length - 0.5], format: (at) => names[at] ?? '' },
+    y: { label: 'bps' },
+    series: [
+      {
+        name: 'cost',
+        kind: 'dots',
+        color: INK.ours,
+        points: Object.values(strategies).map(({ meanBps, standardErrorBps: { paired } }, i) => [
+          i,
+          meanBps,
+          meanBps - 2 * paired,
+          meanBps + 2 * paired,
+        ]),
+      },
+    ],
+  });
+}
+/** What is saved on a market order a minute, in bps, by each measure. */
+function savingChart({ strategies }: Comparison): string {
+  const names = Object.keys(strategies).filter((name) => name !== 'naiveTwap');
+  return svgOf({
+    title: 'Saved on naive TWAP, 95 %',
+    x: { label: 'strategy', ends: [-0.5, names.length - 0.5], format: (at) => names[at] ?? '' },
+    y: { label: 'bps' },
+    series: (['tape', 'repriced'] as const).map((measure, k) => ({
+      name: measure,
+      kind: 'dots',
+      color: k === 0 ? INK.ours : INK.peer,
+      points: names.flatMap((name, i) => {
+        const saving = strategies[name]?.savings.naiveTwap.measures[measure]?.beforeFees;
+        return saving === undefined ? [] : [[i + 0.12 * k, saving.bps, ...saving.ci95Bps]];
+      }),
+    })),
+  });
+}

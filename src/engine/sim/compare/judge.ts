@@ -1,0 +1,76 @@
+import { BPS_IN_ONE, type Bps, type Ratio, signOf, timeUs } from '#core/kernel/units';
+import { settlementValueOf } from '#core/market/instrument';
+import type { Tape } from '#core/market/tape';
+import { quoteBefore, volumeBetween } from '#core/market/tape-quotes';
+import { againstBps, worth } from '#core/tca/build-report';
+import { type ArenaFill, CLEANUP, type Job, type Outcome } from '#engine/sim/compare/job';
+
+/** What a job cost, from its fills and the recorded market alone. Bps of the arrival notional of the whole order, positive when it hurts; what nobody could fill is valued at the mid of the deadline. */
+export interface Judged {
+  /** Before fees. */
+  readonly costBps: Bps;
+  readonly feesBps: Bps;
+  /** Average price against that of all eligible prints from acceptance to the deadline; null without either. */
+  readonly vwapBps: Bps | null;
+  /** Done by the contestant itself, before what was left was crossed. */
+  readonly ownCompletion: Ratio;
+  /** After that: below 1 where the displayed book did not hold the rest. */
+  readonly completion: Ratio;
+  /** Filled over eligible prints and own takes, from acceptance to the end; null without any. */
+  readonly participation: Ratio | null;
+  readonly makerShare: Ratio;
+  /** Whether the plan's 90 % interval holds the cost with fees; null of a baseline. */
+  readonly isWithin90: boolean | null;
+}
+
+type Worked = Extract<Outcome, { readonly type: 'worked' }>;
+const sum = (fills: readonly ArenaFill[], of: (fill: ArenaFill) => number): number =>
+  fills.reduce((total, fill) => total + of(fill), 0);
+
+export function judge(tape: Tape, job: Job, outcome: Worked): Judged {
+  const { instrument } = tape;
+  const { fills, arrival, acceptedAt, endedAt, estimate } = outcome;
+  const filled = sum(fills, ({ quantity }) => quantity);
+  const own = fills.filter(({ clientOrderId }) => clientOrderId !== CLEANUP);
+  const scale = BPS_IN_ONE / settlementValueOf(instrument, job.quantity, arrival);
+  const moved = (quantity: number, to: number): number =>
+    signOf(job.side) * (worth(instrument, quantity, to) - worth(instrument, quantity, arrival));
+  const last = quoteBefore(tape, timeUs(job.deadline + 1));
+  const left = job.quantity - filled;
+  const costBps =
+    scale *
+    (sum(fills, ({ quantity, price }) => moved(quantity, price)) +
+      (left > 0 && last !== null ? moved(left, (last.bid + last.ask) / 2) : 0));
+  const feesBps = scale * sum(fills, ({ fee }) => fee);
+  const takes = sum(own, ({ liquidity, quantity }) => (liquidity === 'taker' ? quantity : 0));
+  const volume = takes + (volumeBetween(tape, acceptedAt, timeUs(endedAt + 1))?.volume ?? 0);
+  return {
+    costBps,
+    feesBps,
+    vwapBps: againstBps(
+      { instrument, side: job.side },
+      averageOf(fills, instrument.settlement === 'linear'),
+      volumeBetween(tape, acceptedAt, job.deadline)?.vwap ?? null,
+    ),
+    ownCompletion: sum(own, ({ quantity }) => quantity) / job.quantity,
+    completion: filled / job.quantity,
+    participation: volume > 0 ? sum(own, ({ quantity }) => quantity) / volume : null,
+    makerShare:
+      filled === 0
+        ? 0
+        : sum(fills, ({ liquidity, quantity }) => (liquidity === 'maker' ? quantity : 0)) / filled,
+    isWithin90:
+      estimate === null
+        ? null
+        : costBps + feesBps >= estimate.interval90Bps[0] &&
+          costBps + feesBps <= estimate.interval90Bps[1],
+  };
+}
+
+/** Arithmetic for linear, harmonic for inverse contracts; null without fills. */
+function averageOf(fills: readonly ArenaFill[], isLinear: boolean): number | null {
+  const filled = sum(fills, ({ quantity }) => quantity);
+  if (filled === 0) return null;
+  const total = sum(fills, ({ quantity, price }) => quantity * (isLinear ? price : 1 / price));
+  return isLinear ? total / filled : filled / total;
+}

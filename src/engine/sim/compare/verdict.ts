@@ -1,0 +1,260 @@
+import type { Bps, Count, Ratio } from '#core/kernel/units';
+import { quantileOf } from '#core/numeric/quantile';
+import { type PairedCost, type Saving, savingOf } from '#engine/sim/compare/savings';
+import type { Tried } from '#engine/sim/compare/work-window';
+
+/** A saving before and after fees, by one of the measures of P6. */
+export interface Measured {
+  readonly beforeFees: Saving;
+  readonly afterFees: Saving;
+}
+export const MEASURES = ['tape', 'repriced'] as const;
+export type MeasureName = (typeof MEASURES)[number];
+/** Against one baseline. The headline is the worst measure's, `by`. */
+export interface Savings {
+  /** Share of the orders that the baseline could be priced for. */
+  readonly priced: Ratio;
+  readonly bps: Bps | null;
+  readonly percent: number | null;
+  readonly ci95Percent: readonly [number, number] | null;
+  readonly by: MeasureName | null;
+  readonly measures: Readonly<Partial<Record<MeasureName, Measured>>>;
+  /** Why there is none; null: there is one. */
+  readonly why: string | null;
+}
+/** One contestant over all orders that everybody could work. */
+export interface Standing {
+  readonly orders: Count;
+  /** Against the mid at arrival, before fees, over orders. */
+  readonly meanBps: Bps;
+  readonly medianBps: Bps;
+  readonly stdevBps: Bps;
+  readonly p95Bps: Bps;
+  /** Of the mean: over pairs of a buy and a sell, in which what the price did by itself cancels, and over orders as if each stood alone. */
+  readonly standardErrorBps: { readonly paired: Bps; readonly single: Bps };
+  readonly feesBps: Bps;
+  readonly vwapBps: Bps | null;
+  /** Done by itself; what was left was crossed at the deadline and charged. */
+  readonly completion: Ratio;
+  /** After that. */
+  readonly completionCrossed: Ratio;
+  readonly participationMax: Ratio | null;
+  readonly makerShare: Ratio;
+  readonly repricedBps: Bps | null;
+  readonly optimisticBps: Bps | null;
+  /** What its plans expected, and how many of their 90 % intervals hold the cost; null of a baseline. */
+  readonly expectedBps: Bps | null;
+  readonly coverage90: Ratio | null;
+  readonly savings: { readonly immediate: Savings; readonly naiveTwap: Savings };
+}
+export interface Verdict {
+  readonly strategies: Readonly<Record<string, Standing>>;
+  /** Orders that one of the contestants was refused: left out for all of them. */
+  readonly leftOut: readonly {
+    readonly code: string;
+    readonly why: string;
+    readonly orders: Count;
+  }[];
+}
+
+const BASELINES = ['immediate', 'naiveTwap'] as const;
+type Baseline = (typeof BASELINES)[number];
+type Row = Tried & { readonly window: Count };
+
+/** Everybody over the windows, in order of time. `block`: for how many windows one remembers the next. */
+export function verdictOf(windows: readonly (readonly Tried[])[], block: Count): Verdict {
+  const rows = windows.flatMap((tried, window) => tried.map((each): Row => ({ ...each, window })));
+  const out = new Map<string, { code: string; why: string }>();
+  for (const row of rows) if (row.outcome.type === 'refused') out.set(pairOf(row), row.outcome);
+  const kept = rows.filter((row) => !out.has(pairOf(row)));
+  const names = [...new Set(rows.map(({ contestant }) => contestant))];
+  const byName = new Map(
+    names.map((name) => [
+      name,
+      kept.filter((row) => row.contestant === name && row.judged !== null),
+    ]),
+  );
+  return {
+    strategies: Object.fromEntries(
+      names.flatMap((name) => {
+        const own = byName.get(name) ?? [];
+        return own.length === 0 ? [] : [[name, standingOf(own, byName, block)]];
+      }),
+    ),
+    leftOut: leftOutOf(rows, out),
+  };
+}
+/** A buy and a sell of one window and cell. */
+const pairOf = ({ window, cell }: Pick<Row, 'window' | 'cell'>): string => `${window}/${cell}`;
+
+function leftOutOf(
+  rows: readonly Row[],
+  out: ReadonlyMap<string, { readonly code: string; readonly why: string }>,
+): Verdict['leftOut'] {
+  const counts = new Map<string, { code: string; why: string; orders: number }>();
+  const seen = new Set<string>();
+  for (const row of rows) {
+    const reason = out.get(pairOf(row));
+    const order = `${pairOf(row)}/${row.side}`;
+    if (reason === undefined || seen.has(order)) continue;
+    seen.add(order);
+    const known = counts.get(reason.code) ?? { code: reason.code, why: reason.why, orders: 0 };
+    counts.set(reason.code, { ...known, orders: known.orders + 1 });
+  }
+  return [...counts.values()];
+}
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, each) => sum + each, 0) / values.length;
+const deviation = (values: readonly number[]): number => {
+  const centre = mean(values);
+  return values.length < 2
+    ? NaN
+    : Math.sqrt(values.reduce((sum, each) => sum + (each - centre) ** 2, 0) / (values.length - 1));
+};
+const known = (values: readonly (number | null)[]): number[] =>
+  values.filter((each): each is number => each !== null);
+const meanOrNull = (values: readonly (number | null)[]): number | null => {
+  const some = known(values);
+  return some.length === 0 ? null : mean(some);
+};
+
+function standingOf(
+  own: readonly Row[],
+  byName: ReadonlyMap<string, readonly Row[]>,
+  block: Count,
+): Standing {
+  const costs = own.map(({ judged }) => judged!.costBps);
+  const sorted = Float64Array.from(costs).sort();
+  const participations = known(own.map(({ judged }) => judged!.participation));
+  const pairs = pairMeans(own, ({ judged }) => judged!.costBps);
+  const covered = known(own.map(({ judged }) => asNumber(judged!.isWithin90)));
+  const savings = (name: Baseline): Savings => savingsAgainst(own, byName.get(name) ?? [], block);
+  return {
+    orders: own.length,
+    meanBps: mean(costs),
+    medianBps: quantileOf(sorted, 0.5),
+    stdevBps: deviation(costs),
+    p95Bps: quantileOf(sorted, 0.95),
+    standardErrorBps: {
+      paired: deviation([...pairs.values()]) / Math.sqrt(pairs.size),
+      single: deviation(costs) / Math.sqrt(costs.length),
+    },
+    feesBps: mean(own.map(({ judged }) => judged!.feesBps)),
+    vwapBps: meanOrNull(own.map(({ judged }) => judged!.vwapBps)),
+    completion: mean(own.map(({ judged }) => judged!.ownCompletion)),
+    completionCrossed: mean(own.map(({ judged }) => judged!.completion)),
+    participationMax: participations.length === 0 ? null : Math.max(...participations),
+    makerShare: mean(own.map(({ judged }) => judged!.makerShare)),
+    repricedBps: meanOrNull(own.map((row) => costBy('repriced', row))),
+    optimisticBps: meanOrNull(own.map(({ optimisticBps }) => optimisticBps)),
+    expectedBps: meanOrNull(
+      own.map(({ outcome }) =>
+        outcome.type === 'worked' ? (outcome.estimate?.expectedBps ?? null) : null,
+      ),
+    ),
+    coverage90: covered.length === 0 ? null : mean(covered),
+    savings: { immediate: savings('immediate'), naiveTwap: savings('naiveTwap') },
+  };
+}
+const asNumber = (is: boolean | null): number | null => (is === null ? null : Number(is));
+
+/** P1: means of pairs with both sides, by window and cell. */
+function pairMeans(
+  rows: readonly Row[],
+  of: (row: Row) => number | null,
+): ReadonlyMap<string, number> {
+  const sides = new Map<string, number[]>();
+  for (const row of rows) {
+    const value = of(row);
+    if (value === null) continue;
+    const pair = pairOf(row);
+    sides.set(pair, [...(sides.get(pair) ?? []), value]);
+  }
+  return new Map(
+    [...sides].flatMap(([pair, both]) => (both.length === 2 ? [[pair, mean(both)]] : [])),
+  );
+}
+
+function costBy(measure: MeasureName, { judged, repricedBps }: Row): number | null {
+  if (judged === null) return null;
+  if (measure === 'tape') return judged.costBps;
+  return repricedBps === null ? null : judged.costBps + repricedBps;
+}
+
+function savingsAgainst(own: readonly Row[], baseline: readonly Row[], block: Count): Savings {
+  const priced = own.length === 0 ? 0 : Math.min(1, baseline.length / own.length);
+  const none = (why: string): Savings => ({
+    priced,
+    bps: null,
+    percent: null,
+    ci95Percent: null,
+    by: null,
+    measures: {},
+    why,
+  });
+  if (baseline.length === 0) return none('the displayed book never held the whole order');
+  const compared = new Set(baseline.map(pairOf));
+  // P2: a saving is of the same work, whole.
+  if (own.some((row) => compared.has(pairOf(row)) && row.judged!.completion < 1))
+    return none(
+      'an order was not done in full: the displayed book did not hold what was left at its deadline',
+    );
+  const measures: Partial<Record<MeasureName, Measured>> = {};
+  for (const measure of MEASURES) {
+    const measured = measuredBy(measure, own, baseline, block);
+    if (measured !== null) measures[measure] = measured;
+  }
+  const worst = MEASURES.flatMap((name) => {
+    const saving = measures[name]?.beforeFees;
+    return saving === undefined ? [] : [{ name, saving }];
+  }).reduce<{ readonly name: MeasureName; readonly saving: Saving } | null>(
+    (least, each) =>
+      least === null ||
+      (each.saving.percent ?? each.saving.bps) < (least.saving.percent ?? least.saving.bps)
+        ? each
+        : least,
+    null,
+  );
+  if (worst === null) return none('no window was worked by both on both sides');
+  return {
+    priced,
+    bps: worst.saving.bps,
+    percent: worst.saving.percent,
+    ci95Percent: worst.saving.ci95Percent,
+    by: worst.name,
+    measures,
+    why: worst.saving.percent === null ? 'the baseline costs less than a basis point' : null,
+  };
+}
+
+function measuredBy(
+  measure: MeasureName,
+  own: readonly Row[],
+  baseline: readonly Row[],
+  block: Count,
+): Measured | null {
+  const pairs = (fees: 0 | 1): readonly PairedCost[] => {
+    const cost = (row: Row): number | null => {
+      const before = costBy(measure, row);
+      return before === null ? null : before + fees * row.judged!.feesBps;
+    };
+    const ours = pairMeans(own, cost);
+    const theirs = pairMeans(baseline, cost);
+    // One number a window: all sizes of it together.
+    const windows = new Map<string, PairedCost[]>();
+    for (const [pair, value] of ours) {
+      const other = theirs.get(pair);
+      if (other === undefined) continue;
+      const window = pair.slice(0, pair.indexOf('/'));
+      windows.set(window, [...(windows.get(window) ?? []), { ours: value, baseline: other }]);
+    }
+    return [...windows.values()].map((each) => ({
+      ours: mean(each.map(({ ours: value }) => value)),
+      baseline: mean(each.map(({ baseline: value }) => value)),
+    }));
+  };
+  const beforeFees = savingOf(pairs(0), block);
+  const afterFees = savingOf(pairs(1), block);
+  return beforeFees === null || afterFees === null ? null : { beforeFees, afterFees };
+}

@@ -1,0 +1,53 @@
+import { lots, type TimeUs, timeUs } from '#core/kernel/units';
+import type { Tape } from '#core/market/tape';
+import { type Arena, openArena } from '#engine/sim/compare/arena';
+import type { Contestant, Rules } from '#engine/sim/compare/contestants';
+import type { Job, Outcome } from '#engine/sim/compare/job';
+import { beginMarket, TAPE_LATENCY } from '#engine/sim/tape-desk';
+
+export interface Court {
+  readonly tape: Tape;
+  readonly rules: Rules;
+  readonly seed: number;
+  readonly queue: 'pessimistic' | 'optimistic';
+}
+
+/** One job in the hands of one contestant, in an arena of its own; what is left at the deadline is crossed and charged (P2). */
+export function workJob(
+  { tape, rules, seed, queue }: Court,
+  contestant: Contestant,
+  job: Job,
+): Outcome {
+  const arena = openArena({ tape, fees: rules.fees, seed, latency: TAPE_LATENCY, queue });
+  beginMarket(arena, tape.instrument.id, job.start);
+  const acceptedAt = arena.clock.now();
+  const arrival = arena.mid();
+  if (arrival === null || acceptedAt >= job.deadline)
+    return {
+      type: 'refused',
+      code: 'MARKET_DATA_MISSING',
+      why: 'the market showed no two-sided quote at the start',
+    };
+  const said = contestant.work(arena, job, seed, rules);
+  if (said.type !== 'worked') return said;
+  return { ...said, arrival, acceptedAt, ...ended(arena, job) };
+}
+
+function ended(
+  arena: Arena,
+  { side, quantity, deadline }: Job,
+): { readonly endedAt: TimeUs } & Pick<
+  Extract<Outcome, { readonly type: 'worked' }>,
+  'children' | 'fills'
+> {
+  const filled = arena.fills().reduce((sum, fill) => sum + fill.quantity, 0);
+  const last = arena.fills().at(-1)?.at ?? arena.clock.now();
+  if (filled < quantity) {
+    arena.advance(timeUs(Math.max(arena.clock.now(), deadline)));
+    // What was filled while the last messages were on their way is done.
+    const late = arena.fills().reduce((sum, fill) => sum + fill.quantity, 0);
+    if (late < quantity) arena.cleanUp(side, lots(quantity - late));
+  }
+  const endedAt = filled < quantity ? arena.clock.now() : last;
+  return { endedAt, children: arena.children(), fills: arena.fills() };
+}
