@@ -68,7 +68,12 @@ export const aboutComparison = ({
   `${windows} windows, ${effectiveN} of them apart, both sides; ${from} to ${to}; seed ${seed}; ${tapes.map(({ source }) => source).join(', ')}`;
 
 /** What a reader must know of these numbers, whatever they are. */
-export function compareNotes({ strategies, leftOut, block }: Comparison): readonly string[] {
+export function compareNotes({
+  strategies,
+  disqualified,
+  leftOut,
+  block,
+}: Comparison): readonly string[] {
   const all = Object.values(strategies);
   const hasOptimistic = all.some(({ optimisticBps }) => optimisticBps !== null);
   const some = Object.entries(strategies).find(
@@ -85,6 +90,7 @@ export function compareNotes({ strategies, leftOut, block }: Comparison): readon
     hasOptimistic
       ? 'Queues: pessimistic is claimed; the optimistic cost stands beside it.'
       : 'Queues: exact, the recording names its orders.',
+    ...disqualified.map(({ name, code, why }) => `${name} is out: ${code}, ${why}`),
     ...leftOut.map(({ code, why, orders }) => `${orders} orders left out for all: ${code}, ${why}`),
   ];
 }

@@ -53,7 +53,12 @@ export interface ArenaChild {
 
 /** What became of a job in the hands of one contestant. */
 export type Outcome =
-  | { readonly type: 'refused' | 'unpriced'; readonly code: string; readonly why: string }
+  /** By the gate; a baseline that the book cannot price; somebody who did not play by the rules. */
+  | {
+      readonly type: 'refused' | 'unpriced' | 'disqualified';
+      readonly code: string;
+      readonly why: string;
+    }
   | {
       readonly type: 'worked';
       /** Mid when the order was accepted (P4), ticks. */

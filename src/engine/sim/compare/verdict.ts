@@ -49,6 +49,12 @@ export interface Standing {
 }
 export interface Verdict {
   readonly strategies: Readonly<Record<string, Standing>>;
+  /** Contestants who broke a rule of the game, once is enough. */
+  readonly disqualified: readonly {
+    readonly name: string;
+    readonly code: string;
+    readonly why: string;
+  }[];
   /** Orders that one of the contestants was refused: left out for all of them. */
   readonly leftOut: readonly {
     readonly code: string;
@@ -63,7 +69,9 @@ type Row = Tried & { readonly window: Count };
 
 /** Everybody over the windows, in order of time. `block`: for how many windows one remembers the next. */
 export function verdictOf(windows: readonly (readonly Tried[])[], block: Count): Verdict {
-  const rows = windows.flatMap((tried, window) => tried.map((each): Row => ({ ...each, window })));
+  const all = windows.flatMap((tried, window) => tried.map((each): Row => ({ ...each, window })));
+  const disqualified = disqualifiedOf(all);
+  const rows = all.filter((row) => disqualified.every(({ name }) => name !== row.contestant));
   const out = new Map<string, { code: string; why: string }>();
   for (const row of rows) if (row.outcome.type === 'refused') out.set(pairOf(row), row.outcome);
   const kept = rows.filter((row) => !out.has(pairOf(row)));
@@ -81,8 +89,19 @@ export function verdictOf(windows: readonly (readonly Tried[])[], block: Count):
         return own.length === 0 ? [] : [[name, standingOf(own, byName, block)]];
       }),
     ),
+    disqualified,
     leftOut: leftOutOf(rows, out),
   };
+}
+function disqualifiedOf(rows: readonly Row[]): Verdict['disqualified'] {
+  const found = new Map<string, Verdict['disqualified'][number]>();
+  for (const { contestant: name, outcome } of rows)
+    if (outcome.type === 'disqualified' && !found.has(name))
+      found.set(name, { name, code: outcome.code, why: outcome.why });
+  for (const { contestant: name, lookAhead } of rows)
+    if (lookAhead !== null && !found.has(name))
+      found.set(name, { name, code: 'LOOKS_AHEAD', why: lookAhead });
+  return [...found.values()];
 }
 /** A buy and a sell of one window and cell. */
 const pairOf = ({ window, cell }: Pick<Row, 'window' | 'cell'>): string => `${window}/${cell}`;

@@ -30,7 +30,22 @@ export function workJob(
     };
   const said = contestant.work(arena, job, seed, rules);
   if (said.type !== 'worked') return said;
-  return { ...said, arrival, acceptedAt, ...ended(arena, job) };
+  return foulOf(arena, job) ?? { ...said, arrival, acceptedAt, ...ended(arena, job) };
+}
+
+/** What no order may do: trade on the other side, and so with itself, or more than was asked for. */
+function foulOf(arena: Arena, { side, quantity }: Job): Outcome | null {
+  const other = arena.children().find((child) => child.side !== side);
+  if (other !== undefined)
+    return {
+      type: 'disqualified',
+      code: 'OTHER_SIDE',
+      why: `sent ${other.clientOrderId}, a ${other.side}, for an order to ${side}`,
+    };
+  const filled = arena.fills().reduce((sum, fill) => sum + fill.quantity, 0);
+  return filled > quantity
+    ? { type: 'disqualified', code: 'OVERFILLED', why: `filled ${filled} lots of ${quantity}` }
+    : null;
 }
 
 function ended(

@@ -4,6 +4,7 @@ import { volumeBetween } from '#core/market/tape-quotes';
 import type { Contestant } from '#engine/sim/compare/contestants';
 import type { Job, Outcome } from '#engine/sim/compare/job';
 import { type Judged, judge } from '#engine/sim/compare/judge';
+import { lookAhead } from '#engine/sim/compare/look-ahead';
 import { repricedBps } from '#engine/sim/compare/reprice';
 import { type Court, workJob } from '#engine/sim/compare/work-job';
 
@@ -28,6 +29,8 @@ export interface Tried {
   readonly repricedBps: Bps | null;
   /** Cost by optimistic queues, where the recording has no ids; null: there is no difference. */
   readonly optimisticBps: Bps | null;
+  /** Of the first window: what it decides otherwise where the recording ends in the middle (P9); null: nothing, or another window. */
+  readonly lookAhead: string | null;
 }
 
 /** Every contestant on both sides of every cell, from one start. Each works in an arena of its own: nobody sees what another did. */
@@ -66,6 +69,8 @@ export function workWindow(
               ? repricedBps(outcome.fills, quantity, scale)
               : null,
           optimisticBps: court.tape.hasOrderIds ? null : optimistic(court, contestant, job),
+          lookAhead:
+            window === 0 ? lookAhead({ ...court, queue: 'pessimistic' }, contestant, job) : null,
         });
     }
   }
