@@ -6,6 +6,7 @@ import { timeUs } from '#core/kernel/units';
 import { sessionAt } from '#core/market/session';
 import { EVENT, type Tape } from '#core/market/tape';
 import { leastSquares } from '#core/numeric/least-squares';
+import { TAPE_PROPAGATOR } from '#engine/sim/compare/reprice';
 
 const DATA = join(process.env['PLIMSOLL_DATA'] ?? '../shared/data', 'ticks');
 const DAYS = [
@@ -101,6 +102,11 @@ const days = DAYS.flatMap((name) => {
 console.log('seconds  ', ENDS.map((end) => String((end * BIN_US) / 1e6).padStart(7)).join(''));
 const shown = (values: readonly number[]): string =>
   values.map((each) => each.toFixed(2).padStart(7)).join('');
+const { level, relaxation, decay } = TAPE_PROPAGATOR;
+console.log(
+  'in use   ',
+  shown(ENDS.map((end) => level * (1 + (end * BIN_US) / 1e6 / relaxation) ** -decay)),
+);
 console.log('all      ', shown(fitted(days)));
 for (const name of ['bac', 'ibm', 'aig'])
   console.log(`without ${name}`, shown(fitted(days.filter((day) => !day.name.startsWith(name)))));

@@ -233,10 +233,10 @@ test('CMP-3, P2, P9: who peeks, leaves the work to the end, trades with himself 
     tried(tape, contestants, [cellOf(100)], [at(13), at(14)]),
     1,
   );
-  assert.deepEqual(disqualified.map(({ name, code }) => [name, code]).sort(), [
-    ['greedy', 'OVERFILLED'],
-    ['peeker', 'LOOKS_AHEAD'],
-    ['washer', 'OTHER_SIDE'],
+  assert.deepEqual(disqualified.map(({ name, code }) => `${name} ${code}`).toSorted(), [
+    'greedy OVERFILLED',
+    'peeker LOOKS_AHEAD',
+    'washer OTHER_SIDE',
   ]);
   // He is charged for the whole order at the book of the deadline, and seen to have done none of it.
   const left = strategies['lazy']!;

@@ -38,7 +38,7 @@ export const compareRow = (name: string, standing: Standing): readonly string[] 
 ];
 
 /** 43 % (31 to 52), by the worst measure; or the difference in bps where a percentage would say nothing; or why there is none. */
-export function savedText({
+function savedText({
   percent,
   bps: saved,
   ci95Percent,
@@ -82,6 +82,11 @@ export function compareNotes({
   return [
     'Cost: average price against the mid at arrival, before fees, of the whole order; what was left at the deadline was crossed through the book and is charged. Done: without that.',
     `Saved: ratio of means over windows, 95 % by a block bootstrap of ${block}; the worst of two measures, the recorded fills (tape) and the same fills on a market that answers to them (repriced, a propagator of other recordings). A recording does not react: neither is a promise.`,
+    ...(all.some(({ savings }) => Object.values(savings).some(({ why }) => why !== null))
+      ? [
+          'Never priced: the displayed book never held a whole order. Not done in full: nor what was left at a deadline. No common pair: no window was worked by both on both sides.',
+        ]
+      : []),
     ...(some === undefined
       ? []
       : [

@@ -180,7 +180,7 @@ export function refilled(
       return;
     }
     let excess = total(mine.ahead.map(([, size]) => size)) - living(mine.side, mine.price);
-    for (const [id, size] of [...mine.ahead]) {
+    for (const [id, size] of mine.ahead.slice()) {
       if (excess <= 0) return;
       leave(mine, id, Math.min(size, excess));
       excess -= size;

@@ -281,21 +281,27 @@ function displayed(
 const USUAL_OF = 100;
 const KNOWN_FROM = 10;
 const HOLE = 20;
+const LONGEST = 3;
 /**
- * A recording says only what changed: while nothing does, its book is whole and as fresh as can be. A silence of more than twenty times the mean one of the last hundred
- * events (where they come at random, one in 5e8 is as long) is a hole in the recording; before ten events nobody can tell, and every silence counts.
+ * A recording says only what changed: while nothing does, its book is whole and as fresh as can be. A silence is a hole in the recording when it is more than twenty times the mean one of the last
+ * hundred events and three times the longest that was none; before ten events nobody can tell, and every silence counts.
  */
 function silenceOf(): { heard(at: number): void; isHole(now: number): boolean } {
   let last = 0;
   let usual = 0;
+  let longest = 0;
   let n = 0;
+  const isHole = (now: number): boolean =>
+    n < KNOWN_FROM || now - last > Math.max(HOLE * usual, LONGEST * longest);
   return {
+    isHole,
     heard(at) {
-      if (n > 0) usual += (at - last - usual) / Math.min(n, USUAL_OF);
+      const length = at - last;
+      if (n > 0 && (n < KNOWN_FROM || !isHole(at))) longest = Math.max(longest, length);
+      if (n > 0) usual += (length - usual) / Math.min(n, USUAL_OF);
       last = at;
       n++;
     },
-    isHole: (now) => n < KNOWN_FROM || now - last > HOLE * usual,
   };
 }
 

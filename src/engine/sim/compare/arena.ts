@@ -1,4 +1,4 @@
-import { type Lots, type Side, type TickPrice, type TimeUs, timeUs } from '#core/kernel/units';
+import { type Lots, type Side, type TickPrice, timeUs } from '#core/kernel/units';
 import type { Tape } from '#core/market/tape';
 import { quoteBefore } from '#core/market/tape-quotes';
 import type { VenueReport } from '#core/order/venue-report';

@@ -212,13 +212,11 @@ function savingsAgainst(own: readonly Row[], baseline: readonly Row[], block: Co
     measures: {},
     why,
   });
-  if (baseline.length === 0) return none('the displayed book never held the whole order');
+  if (baseline.length === 0) return none('never priced');
   const compared = new Set(baseline.map(pairOf));
   // P2: a saving is of the same work, whole.
   if (own.some((row) => compared.has(pairOf(row)) && row.judged!.completion < 1))
-    return none(
-      'an order was not done in full: the displayed book did not hold what was left at its deadline',
-    );
+    return none('not done in full');
   const measures: Partial<Record<MeasureName, Measured>> = {};
   for (const measure of MEASURES) {
     const measured = measuredBy(measure, own, baseline, block);
@@ -235,7 +233,7 @@ function savingsAgainst(own: readonly Row[], baseline: readonly Row[], block: Co
         : least,
     null,
   );
-  if (worst === null) return none('no window was worked by both on both sides');
+  if (worst === null) return none('no common pair');
   return {
     priced,
     bps: worst.saving.bps,
