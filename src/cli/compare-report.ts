@@ -1,10 +1,13 @@
 import { colour } from '#cli/colour';
-import type { Comparison } from '#cli/compare';
-import { inPercent } from '#cli/output';
+import type { Comparison } from '#cli/compare-document';
 import type { Savings, Standing } from '#engine/sim/compare/verdict';
 
 const NOT = 'unknown';
-const bps = (value: number | null): string => (value === null ? NOT : value.toFixed(2));
+const bps = (value: number | null): string =>
+  value === null || !Number.isFinite(value) ? NOT : value.toFixed(2);
+/** Two digits below ten, none for all. */
+const inPercent = (value: number | null): string =>
+  value === null ? NOT : `${(100 * value).toFixed(value > 0 && value < 0.9995 ? 1 : 0)} %`;
 const whole = (value: number | null): string => (value === null ? NOT : value.toFixed(0));
 
 /** Heads and rows of the table, for text and page alike. */

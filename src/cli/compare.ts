@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
+import type { Comparison } from '#cli/compare-document';
 import { type CompareFolder, compareFolder, exportedLine } from '#cli/compare-export';
 import { compareText } from '#cli/compare-report';
 import { type CompareFlags, type CompareTerms, compareTermsOf, tasksOf } from '#cli/compare-terms';
 import type { ComparisonTask } from '#cli/job-kinds';
-import { groundOf, type MarketFlags, type MarketGround, withMarket } from '#cli/market-options';
+import type { MarketFlags } from '#cli/market-flags';
+import { groundOf, type MarketGround, withMarket } from '#cli/market-options';
 import { badInput, done, type Ending, type Finish, withJson } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
 import { progressTo } from '#cli/progress';
@@ -14,7 +16,7 @@ import { isoTime } from '#core/kernel/civil';
 import type { Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { durationUs } from '#core/kernel/units';
-import { type Verdict, verdictOf } from '#engine/sim/compare/verdict';
+import { verdictOf } from '#engine/sim/compare/verdict';
 import { type Windows, windowsOver } from '#engine/sim/compare/windows';
 import type { Tried } from '#engine/sim/compare/work-window';
 
@@ -43,21 +45,6 @@ export function addCompareCommand(program: Command, ports: CliPorts, finish: Fin
     )
     .option('--html <file>', 'the report as one HTML file')
     .action(async (flags: Flags) => finish(await compare(flags, ports), flags));
-}
-
-/** What a comparison found, and what it was about. */
-export interface Comparison extends Verdict {
-  readonly symbol: string;
-  readonly windows: number;
-  readonly effectiveN: number;
-  readonly block: number;
-  readonly from: string;
-  readonly to: string;
-  readonly cells: readonly { readonly name: string; readonly strategies: Verdict['strategies'] }[];
-  readonly seed: number;
-  readonly tapes: readonly { readonly source: string; readonly hash: string }[];
-  /** Of the whole of it: the same question has the same answer, byte for byte. */
-  readonly question: string;
 }
 
 async function compare(flags: Flags, ports: CliPorts): Promise<Ending> {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { numberOfText, wrongFlag } from '#cli/flag';
-import type { MarketFlags } from '#cli/market-options';
+import type { MarketFlags } from '#cli/market-flags';
 import { headOf, orderRows, progressChart, progressLine } from '#cli/order-card';
 import { type OrderFlags, orderOf } from '#cli/order-options';
 import { badInput, done, type Ending, table } from '#cli/output';

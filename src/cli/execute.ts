@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { executeRemote, isRemote, type RemoteFlags } from '#cli/execute-remote';
 import { interrupted } from '#cli/interrupt';
-import { type MarketFlags, type OpenMarket, openMarket, withMarket } from '#cli/market-options';
+import type { MarketFlags } from '#cli/market-flags';
+import { type OpenMarket, openMarket, withMarket } from '#cli/market-options';
 import { headOf, orderRows, progressChart, progressLine } from '#cli/order-card';
 import { type OrderFlags, orderOf, withOrder } from '#cli/order-options';
 import {

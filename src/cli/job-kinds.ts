@@ -1,6 +1,6 @@
 import type { BookTask } from '#cli/book-task';
 import type { FileTerms, ImportDone, ImportJob } from '#cli/file-job';
-import type { MarketFlags } from '#cli/market-options';
+import type { MarketFlags } from '#cli/market-flags';
 import type { ModelTask } from '#cli/model-option';
 import type { SurveyDoc } from '#contracts/survey-documents';
 import type { JudgingPart, JudgingTerms, PartPrediction } from '#core/cost/calibrate/judging-parts';

@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
 import { configIn } from '#cli/config-option';
-import { type TermFlags, termsOf, withTerms } from '#cli/file-terms';
+import { termsOf, withTerms } from '#cli/file-terms';
 import { numberOfText } from '#cli/flag';
+import type { MarketFlags } from '#cli/market-flags';
 import { type ModelChoice, modelOf, priorOf } from '#cli/model-option';
 import type { CliPorts } from '#cli/ports';
 import { ledgerLimitsOf, limitsOf, policyOf } from '#contracts/config';
@@ -20,20 +21,6 @@ import type { QualityReport } from '#core/market/quality';
 import type { Bars, Tape } from '#core/market/tape';
 import { openTapeDesk, type TapeDesk, type TapeDeskInput } from '#engine/sim/tape-desk';
 
-/** Flags of every command that reads a market. */
-export interface MarketFlags extends TermFlags {
-  readonly tape: readonly string[];
-  readonly format: readonly string[];
-  readonly history?: string;
-  readonly prior?: string;
-  readonly model?: string;
-  readonly outstanding?: string;
-  readonly from?: string;
-  readonly to?: string;
-  readonly seed: string;
-  readonly config?: string;
-  readonly cash: string;
-}
 export const collect = (value: string, before: readonly string[]): readonly string[] => [
   ...before,
   value,

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { configIn } from '#cli/config-option';
 import { termsOf } from '#cli/file-terms';
 import { numberOfText, wrongFlag } from '#cli/flag';
-import type { MarketFlags } from '#cli/market-options';
+import type { MarketFlags } from '#cli/market-flags';
 import { modelOf } from '#cli/model-option';
 import { badInput, done, type Ending } from '#cli/output';
 import type { CliPorts } from '#cli/ports';

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, platform, release } from 'node:os';
 import { assetsProof } from './assets-proof.ts';
+import { compareProof } from './compare-proof.ts';
 import { fuzzProof } from './fuzz-proof.ts';
 import { type KillReport, killRun, STEPS } from './kill-run.ts';
 import { type LiveKillReport, liveKillRun } from './live-kill-run.ts';
@@ -144,6 +145,7 @@ const CHAPTERS: readonly (readonly [string, () => Section | Promise<Section>])[]
   ['paper', paperKills],
   ['ccxt', liveKills],
   ['assets', assetsProof],
+  ['compare', () => Promise.resolve(compareProof())],
   ['days', () => simulationProof()],
   ['pauses', pauseProof],
   ['short', shortOrderProof],

@@ -1,4 +1,4 @@
-import type { Comparison } from '#cli/compare';
+import type { Comparison } from '#cli/compare-document';
 import {
   aboutComparison,
   COMPARE_HEAD,
@@ -8,7 +8,7 @@ import {
   extraRows,
 } from '#cli/compare-report';
 import { htmlPage, type Section } from '#cli/report/page';
-import { INK, svgOf } from '#cli/report/svg';
+import { INK, type SvgChart, svgOf } from '#cli/report/svg';
 
 /** A comparison as one page. */
 export function comparePage(found: Comparison): string {
@@ -44,16 +44,23 @@ const tableOf = (strategies: Comparison['strategies']): NonNullable<Section['tab
   rows: Object.entries(strategies).map(([name, standing]) => compareRow(name, standing)),
 });
 
+const byName = (names: readonly string[]): SvgChart['x'] => ({
+  label: 'strategy',
+  ends: [-0.5, names.length - 0.5],
+  ticks: names.map((_, i) => i),
+  format: (at) => names[at] ?? '',
+});
+
 /** Mean costs with two standard errors, by strategy. */
 function costChart({ strategies }: Comparison): string {
   const names = Object.keys(strategies);
   return svgOf({
     title: 'Mean cost against arrival, two standard errors of the pairs',
-    x: { label: 'strategy', ends: [-0.5, names.length - 0.5], format: (at) => names[at] ?? '' },
+    x: byName(names),
     y: { label: 'bps' },
     series: [
       {
-        name: 'cost',
+        name: 'mean cost against arrival, two standard errors of the pairs',
         kind: 'dots',
         color: INK.ours,
         points: Object.values(strategies).map(({ meanBps, standardErrorBps: { paired } }, i) => [
@@ -71,10 +78,10 @@ function savingChart({ strategies }: Comparison): string {
   const names = Object.keys(strategies).filter((name) => name !== 'naiveTwap');
   return svgOf({
     title: 'Saved on naive TWAP, 95 %',
-    x: { label: 'strategy', ends: [-0.5, names.length - 0.5], format: (at) => names[at] ?? '' },
+    x: byName(names),
     y: { label: 'bps' },
     series: (['tape', 'repriced'] as const).map((measure, k) => ({
-      name: measure,
+      name: `saved on naive TWAP, 95 %: ${measure}`,
       kind: 'dots',
       color: k === 0 ? INK.ours : INK.peer,
       points: names.flatMap((name, i) => {

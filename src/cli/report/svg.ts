@@ -17,6 +17,8 @@ interface Axis {
   readonly isLog?: boolean;
   /** First and last value of the axis where they are known beforehand: a share goes from 0 to 1 whatever is drawn. */
   readonly ends?: readonly [number, number];
+  /** Where names stand; without them at round numbers. */
+  readonly ticks?: readonly number[];
   readonly format?: (value: number) => string;
 }
 
@@ -98,7 +100,7 @@ interface Scale {
   at(value: number): number;
 }
 function scaleOf(
-  { isLog = false, ends: fixed }: Axis,
+  { isLog = false, ends: fixed, ticks: named }: Axis,
   values: readonly number[],
   [from, to]: readonly [number, number],
 ): Scale {
@@ -111,12 +113,14 @@ function scaleOf(
   const [low, high] = isLog ? [Math.log10(ends[0]), Math.log10(ends[1])] : endsOf(ends);
   const room = high > low ? high - low : 1;
   const place = (value: number): number => from + ((to - from) * (value - low)) / room;
-  const ticks = isLog
-    ? Array.from(
-        { length: Math.floor(high) - Math.ceil(low) + 1 },
-        (_, k) => 10 ** (Math.ceil(low) + k),
-      )
-    : roundTicks(low, low + room);
+  const ticks =
+    named ??
+    (isLog
+      ? Array.from(
+          { length: Math.floor(high) - Math.ceil(low) + 1 },
+          (_, k) => 10 ** (Math.ceil(low) + k),
+        )
+      : roundTicks(low, low + room));
   return { ticks, at: (value) => place(isLog ? Math.log10(value) : value) };
 }
 /** From 0 where the values begin near it, and where they are all one value: an axis that began at that value would show half as much again beside it. */

@@ -52,7 +52,11 @@ export const deskContestant = (strategy: StrategyName): Contestant => ({
     if (!placed.ok)
       return placed.error.kind === 'refusal'
         ? { type: 'refused', code: placed.error.refusal.code, why: placed.error.refusal.message }
-        : { type: 'refused', code: 'BAD_ORDER', why: placed.error.problems[0]?.message ?? '' };
+        : {
+            type: 'refused',
+            code: placed.error.problems[0]?.code ?? '',
+            why: placed.error.problems[0]?.message ?? '',
+          };
     const { refusal, acceptance } = placed.value;
     if (refusal !== null || acceptance === null)
       return { type: 'refused', code: refusal?.code ?? '', why: refusal?.message ?? '' };
