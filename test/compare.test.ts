@@ -26,9 +26,9 @@ import {
   type Rules,
 } from '#engine/sim/compare/contestants';
 import { savingOf } from '#engine/sim/compare/savings';
-import { verdictOf } from '#engine/sim/compare/verdict';
+import { courtVerdict } from '#engine/sim/compare/verdict';
 import { windowsOver } from '#engine/sim/compare/windows';
-import { type Cell, type Tried, workWindow } from '#engine/sim/compare/work-window';
+import { type Cell, type TriedJob, workWindow } from '#engine/sim/compare/work-window';
 import { disagreement, lobsterDay, type RefillOrder, standingAt } from './support/refill.ts';
 
 const path = join(
@@ -78,7 +78,7 @@ function tried(
   contestants: readonly Contestant[],
   cells: readonly Cell[],
   starts: readonly TimeUs[],
-): readonly (readonly Tried[])[] {
+): readonly (readonly TriedJob[])[] {
   return starts.map((start, window) =>
     workWindow({ tape, rules: rules(), seed: 1 }, contestants, cells, { window, start }),
   );
@@ -144,7 +144,7 @@ test('CMP-2, P1: in pairs of a buy and a sell what the price did by itself cance
     shift: durationUs(60e6),
     seed: 3,
   });
-  const { strategies, leftOut, disqualified } = verdictOf(
+  const { strategies, leftOut, disqualified } = courtVerdict(
     tried(tape, ALL, [cellOf(300)], starts),
     block,
   );
@@ -229,7 +229,7 @@ test('CMP-3, P2, P9: who peeks, leaves the work to the end, trades with himself 
   const tape = amzn(t);
   if (tape === null) return;
   const contestants = [...ALL, peeker, lazy, washer, greedy];
-  const { strategies, disqualified } = verdictOf(
+  const { strategies, disqualified } = courtVerdict(
     tried(tape, contestants, [cellOf(100)], [at(13), at(14)]),
     1,
   );
@@ -247,7 +247,7 @@ test('CMP-3, P2, P9: who peeks, leaves the work to the end, trades with himself 
 test('CMP-4, P2: where the book at the deadline does not hold what is left there is no saving', (t) => {
   const tape = amzn(t);
   if (tape === null) return;
-  const { strategies } = verdictOf(
+  const { strategies } = courtVerdict(
     tried(tape, [IMMEDIATE, naiveTwap(60e6), lazy], [cellOf(50_000)], [at(13)]),
     1,
   );

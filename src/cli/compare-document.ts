@@ -1,14 +1,17 @@
-import type { Verdict } from '#engine/sim/compare/verdict';
+import type { CourtVerdict } from '#engine/sim/compare/verdict';
 
 /** What a comparison found, and what it was about. */
-export interface Comparison extends Verdict {
+export interface Comparison extends CourtVerdict {
   readonly symbol: string;
   readonly windows: number;
   readonly effectiveN: number;
   readonly block: number;
   readonly from: string;
   readonly to: string;
-  readonly cells: readonly { readonly name: string; readonly strategies: Verdict['strategies'] }[];
+  readonly cells: readonly {
+    readonly name: string;
+    readonly strategies: CourtVerdict['strategies'];
+  }[];
   readonly seed: number;
   readonly tapes: readonly { readonly source: string; readonly hash: string }[];
   /** Of the whole of it: the same question has the same answer, byte for byte. */

@@ -12,13 +12,13 @@ import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { timeUs } from '#core/kernel/units';
 import { type Instrument, priceOf, quantityOf } from '#core/market/instrument';
-import type { Tried } from '#engine/sim/compare/work-window';
+import type { TriedJob } from '#engine/sim/compare/work-window';
 
 /** A folder in which a comparison keeps what it has done, so that it can be stopped and goes on, and all of it at the end for whoever wants to compute it again (P10). */
 export interface CompareFolder {
   /** What an earlier run of the same question has left; null: not done yet. */
-  done(window: number): readonly Tried[] | null;
-  keep(window: number, tried: readonly Tried[]): void;
+  done(window: number): readonly TriedJob[] | null;
+  keep(window: number, tried: readonly TriedJob[]): void;
   /** Children and fills of every order, one line each, and the whole document beside them. */
   finish(lines: Iterable<string>, document: unknown): void;
 }
@@ -58,7 +58,7 @@ export function compareFolder(path: string, question: string): Result<CompareFol
   return ok({
     done: (window) =>
       existsSync(partOf(window))
-        ? (JSON.parse(readFileSync(partOf(window), 'utf8')) as readonly Tried[])
+        ? (JSON.parse(readFileSync(partOf(window), 'utf8')) as readonly TriedJob[])
         : null,
     keep: (window, tried) => write(partOf(window), JSON.stringify(tried)),
     finish(lines, document) {
@@ -77,7 +77,7 @@ function write(path: string, text: string): void {
 export function exportedLine(
   instrument: Instrument,
   { window, start }: { readonly window: number; readonly start: number },
-  { cell, side, contestant, quantity, outcome, judged }: Tried,
+  { cell, side, contestant, quantity, outcome, judged }: TriedJob,
 ): string {
   const order = {
     window,

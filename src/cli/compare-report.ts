@@ -1,6 +1,6 @@
 import { colour } from '#cli/colour';
 import type { Comparison } from '#cli/compare-document';
-import type { Savings, Standing } from '#engine/sim/compare/verdict';
+import type { ContestantCost, Savings } from '#engine/sim/compare/verdict';
 
 const NOT = 'unknown';
 const bps = (value: number | null): string =>
@@ -25,7 +25,7 @@ export const COMPARE_HEAD = [
   'saved on naive TWAP',
   'on one order at once',
 ] as const;
-export const compareRow = (name: string, standing: Standing): readonly string[] => [
+export const compareRow = (name: string, standing: ContestantCost): readonly string[] => [
   name,
   bps(standing.meanBps),
   bps(standing.standardErrorBps.paired),

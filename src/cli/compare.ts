@@ -16,9 +16,9 @@ import { isoTime } from '#core/kernel/civil';
 import type { Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { durationUs } from '#core/kernel/units';
-import { verdictOf } from '#engine/sim/compare/verdict';
+import { courtVerdict } from '#engine/sim/compare/verdict';
 import { type Windows, windowsOver } from '#engine/sim/compare/windows';
-import type { Tried } from '#engine/sim/compare/work-window';
+import type { TriedJob } from '#engine/sim/compare/work-window';
 
 type Flags = MarketFlags & CompareFlags & { readonly json?: boolean };
 
@@ -118,7 +118,7 @@ async function answersOf(
   folder: CompareFolder | null,
   flags: Flags,
   ports: CliPorts,
-): Promise<Result<readonly (readonly Tried[])[], Problem>> {
+): Promise<Result<readonly (readonly TriedJob[])[], Problem>> {
   const ask = workAskIn(flags);
   if (!ask.ok) return ask;
   const known = tasks.map(({ window }) => folder?.done(window) ?? null);
@@ -157,10 +157,10 @@ function comparisonOf(
   { cells }: CompareTerms,
   { block, effective, starts }: Windows,
   question: string,
-  answers: readonly (readonly Tried[])[],
+  answers: readonly (readonly TriedJob[])[],
 ): Comparison {
   return {
-    ...verdictOf(answers, block),
+    ...courtVerdict(answers, block),
     symbol: tape.instrument.symbol,
     windows: starts.length,
     effectiveN: effective,
@@ -169,7 +169,7 @@ function comparisonOf(
     to: isoTime(to),
     cells: cells.map(({ name }) => ({
       name,
-      strategies: verdictOf(
+      strategies: courtVerdict(
         answers.map((tried) => tried.filter(({ cell }) => cell === name)),
         block,
       ).strategies,

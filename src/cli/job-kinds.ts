@@ -12,11 +12,11 @@ import type { StrategyName } from '#core/plan/strategies';
 import type { Scenario } from '#core/portfolio/stress';
 import type { StressRow } from '#core/portfolio/stress-rows';
 import type { Kept } from '#engine/ports/liquidity-store';
-import type { Cell, Tried } from '#engine/sim/compare/work-window';
+import type { Cell, TriedJob } from '#engine/sim/compare/work-window';
 
 /** Work that can be done in parts, by name: what one part is asked, and what it answers. All of it plain JSON. */
 export interface JobKinds {
-  readonly comparison: { task: ComparisonTask; answer: Result<readonly Tried[], Problem> };
+  readonly comparison: { task: ComparisonTask; answer: Result<readonly TriedJob[], Problem> };
   readonly import: { task: ImportTask; answer: Result<ImportDone, Problem> };
   readonly judging: { task: JudgingTask; answer: Result<JudgingAnswer, Problem> };
   readonly scenario: { task: ScenarioTask; answer: Result<StressRow, Problem> };

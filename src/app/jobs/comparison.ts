@@ -7,13 +7,13 @@ import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { timeUs } from '#core/kernel/units';
 import { deskContestant, IMMEDIATE, naiveTwap } from '#engine/sim/compare/contestants';
-import { type Tried, workWindow } from '#engine/sim/compare/work-window';
+import { type TriedJob, workWindow } from '#engine/sim/compare/work-window';
 
 // Every window of a comparison is of the same market.
 let last: { readonly key: string; readonly ground: MarketGround } | null = null;
 
 /** Both baselines and every strategy, on both sides of every cell of one window. */
-export function comparisonPart(task: ComparisonTask): Result<readonly Tried[], Problem> {
+export function comparisonPart(task: ComparisonTask): Result<readonly TriedJob[], Problem> {
   const key = JSON.stringify(task.market);
   if (last?.key !== key) {
     const ground = groundOf(task.market, {

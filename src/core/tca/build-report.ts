@@ -108,7 +108,7 @@ export function tcaReport(input: TcaInput): TcaReport {
 }
 
 /** What a long position of so many lots is worth at a price. An inverse contract gains as 1/price falls. Signed quantities are allowed. */
-export function worth(instrument: Instrument, quantity: number, at: number): number {
+export function worthAt(instrument: Instrument, quantity: number, at: number): number {
   const value = Math.sign(quantity) * settlementValueOf(instrument, lots(Math.abs(quantity)), at);
   return instrument.settlement === 'linear' ? value : -value;
 }
@@ -119,7 +119,7 @@ function partsOf(input: TcaInput): Parts {
   const { instrument, arrivalPrice, lastMid } = input;
   const sign = signOf(input.side);
   const moved = (quantity: number, from: number, to: number): number =>
-    sign * (worth(instrument, quantity, to) - worth(instrument, quantity, from));
+    sign * (worthAt(instrument, quantity, to) - worthAt(instrument, quantity, from));
   const sum = (part: (fill: TcaFill) => number): number =>
     input.fills.reduce((total, fill) => total + part(fill), 0);
   return {
@@ -140,13 +140,14 @@ function shortfallOf(input: TcaInput): number {
   const sign = signOf(input.side);
   const paper =
     sign *
-    (worth(instrument, quantity, lastMid) -
-      worth(instrument, quantity, input.decisionPrice ?? input.arrivalPrice));
+    (worthAt(instrument, quantity, lastMid) -
+      worthAt(instrument, quantity, input.decisionPrice ?? input.arrivalPrice));
   let real = 0;
   for (const fill of input.fills) {
     real +=
       sign *
-        (worth(instrument, fill.quantity, lastMid) - worth(instrument, fill.quantity, fill.price)) -
+        (worthAt(instrument, fill.quantity, lastMid) -
+          worthAt(instrument, fill.quantity, fill.price)) -
       fill.fee;
   }
   return paper - real;

@@ -44,9 +44,9 @@ export interface TapeVenue {
   /** Events of the tape and deliveries so far. */
   processed(): number;
   /** Takes from the displayed book as it is at this very moment, without an order and its latency: what is left of a comparison's order at its deadline. */
-  cross(side: Side, quantity: Lots): readonly Crossed[];
+  cross(side: Side, quantity: Lots): readonly CrossedLots[];
 }
-export interface Crossed {
+export interface CrossedLots {
   readonly price: Ticks;
   readonly quantity: Lots;
   readonly fee: Money;
@@ -247,7 +247,7 @@ export function tapeVenue(options: TapeVenueOptions): TapeVenue {
     processed: () => done,
     cross(side, quantity) {
       const far = side === 'buy' ? -1 : 1;
-      const crossed: Crossed[] = [];
+      const crossed: CrossedLots[] = [];
       let left: number = quantity;
       let charged = { due: 0, charged: 0 };
       for (const { price, size } of book.levels(far)) {

@@ -6,7 +6,7 @@ import type { OrderGateway } from '#engine/ports/ports';
 import { type ArenaChild, type ArenaFill, CLEANUP } from '#engine/sim/compare/job';
 import { type TapeVenue, type TapeVenueOptions, tapeVenue } from '#engine/sim/tape-venue';
 
-type Standing = { -readonly [Key in keyof ArenaChild]: ArenaChild[Key] };
+type ChildAtWork = { -readonly [Key in keyof ArenaChild]: ArenaChild[Key] };
 /** A venue on a recording that writes down for itself what it was sent and what it filled: what a contestant says of its own fills does not count. */
 export interface Arena extends TapeVenue {
   readonly tape: Tape;
@@ -21,7 +21,7 @@ export interface Arena extends TapeVenue {
 export function openArena(options: TapeVenueOptions): Arena {
   const venue = tapeVenue(options);
   const { tape } = options;
-  const children = new Map<string, Standing>();
+  const children = new Map<string, ChildAtWork>();
   const fills: ArenaFill[] = [];
   const noted = (report: VenueReport): void => {
     if (report.type === 'fill') {

@@ -13,7 +13,7 @@ import { allocate } from '#core/plan/allocate';
 import { plainOrder } from '#core/plan/new-order';
 import type { StrategyName } from '#core/plan/strategies';
 import type { Arena } from '#engine/sim/compare/arena';
-import type { Job, Outcome } from '#engine/sim/compare/job';
+import type { Job, JobOutcome } from '#engine/sim/compare/job';
 import { openTapeDesk, type TapeDeskInput } from '#engine/sim/tape-desk';
 
 /** What every contestant plays by. */
@@ -29,8 +29,8 @@ export interface Contestant {
 }
 /** What the contestant itself has to say; what it did, the arena knows. */
 export type Said =
-  | Exclude<Outcome, { readonly type: 'worked' }>
-  | Pick<Extract<Outcome, { readonly type: 'worked' }>, 'type' | 'estimate' | 'scale'>;
+  | Exclude<JobOutcome, { readonly type: 'worked' }>
+  | Pick<Extract<JobOutcome, { readonly type: 'worked' }>, 'type' | 'estimate' | 'scale'>;
 
 const WORKED: Said = { type: 'worked', estimate: null, scale: null };
 

@@ -52,7 +52,7 @@ export interface ArenaChild {
 }
 
 /** What became of a job in the hands of one contestant. */
-export type Outcome =
+export type JobOutcome =
   /** By the gate; a baseline that the book cannot price; somebody who did not play by the rules. */
   | {
       readonly type: 'refused' | 'unpriced' | 'disqualified';

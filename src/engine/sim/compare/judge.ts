@@ -2,11 +2,11 @@ import { BPS_IN_ONE, type Bps, type Ratio, signOf, timeUs } from '#core/kernel/u
 import { settlementValueOf } from '#core/market/instrument';
 import type { Tape } from '#core/market/tape';
 import { quoteBefore, volumeBetween } from '#core/market/tape-quotes';
-import { againstBps, worth } from '#core/tca/build-report';
-import { type ArenaFill, CLEANUP, type Job, type Outcome } from '#engine/sim/compare/job';
+import { againstBps, worthAt } from '#core/tca/build-report';
+import { type ArenaFill, CLEANUP, type Job, type JobOutcome } from '#engine/sim/compare/job';
 
 /** What a job cost, from its fills and the recorded market alone. Bps of the arrival notional of the whole order, positive when it hurts; what nobody could fill is valued at the mid of the deadline. */
-export interface Judged {
+export interface JobCost {
   /** Before fees. */
   readonly costBps: Bps;
   readonly feesBps: Bps;
@@ -23,18 +23,18 @@ export interface Judged {
   readonly isWithin90: boolean | null;
 }
 
-type Worked = Extract<Outcome, { readonly type: 'worked' }>;
+type Worked = Extract<JobOutcome, { readonly type: 'worked' }>;
 const sum = (fills: readonly ArenaFill[], of: (fill: ArenaFill) => number): number =>
   fills.reduce((total, fill) => total + of(fill), 0);
 
-export function judge(tape: Tape, job: Job, outcome: Worked): Judged {
+export function judgeJob(tape: Tape, job: Job, outcome: Worked): JobCost {
   const { instrument } = tape;
   const { fills, arrival, acceptedAt, endedAt, estimate } = outcome;
   const filled = sum(fills, ({ quantity }) => quantity);
   const own = fills.filter(({ clientOrderId }) => clientOrderId !== CLEANUP);
   const scale = BPS_IN_ONE / settlementValueOf(instrument, job.quantity, arrival);
   const moved = (quantity: number, to: number): number =>
-    signOf(job.side) * (worth(instrument, quantity, to) - worth(instrument, quantity, arrival));
+    signOf(job.side) * (worthAt(instrument, quantity, to) - worthAt(instrument, quantity, arrival));
   const last = quoteBefore(tape, timeUs(job.deadline + 1));
   const left = job.quantity - filled;
   const costBps =

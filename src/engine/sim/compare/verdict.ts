@@ -1,10 +1,10 @@
 import type { Bps, Count, Ratio } from '#core/kernel/units';
 import { quantileOf } from '#core/numeric/quantile';
 import { type PairedCost, type Saving, savingOf } from '#engine/sim/compare/savings';
-import type { Tried } from '#engine/sim/compare/work-window';
+import type { TriedJob } from '#engine/sim/compare/work-window';
 
 /** A saving before and after fees, by one of the measures of P6. */
-export interface Measured {
+export interface MeasuredSaving {
   readonly beforeFees: Saving;
   readonly afterFees: Saving;
 }
@@ -18,12 +18,12 @@ export interface Savings {
   readonly percent: number | null;
   readonly ci95Percent: readonly [number, number] | null;
   readonly by: MeasureName | null;
-  readonly measures: Readonly<Partial<Record<MeasureName, Measured>>>;
+  readonly measures: Readonly<Partial<Record<MeasureName, MeasuredSaving>>>;
   /** Why there is none; null: there is one. */
   readonly why: string | null;
 }
 /** One contestant over all orders that everybody could work. */
-export interface Standing {
+export interface ContestantCost {
   readonly orders: Count;
   /** Against the mid at arrival, before fees, over orders. */
   readonly meanBps: Bps;
@@ -47,8 +47,8 @@ export interface Standing {
   readonly coverage90: Ratio | null;
   readonly savings: { readonly immediate: Savings; readonly naiveTwap: Savings };
 }
-export interface Verdict {
-  readonly strategies: Readonly<Record<string, Standing>>;
+export interface CourtVerdict {
+  readonly strategies: Readonly<Record<string, ContestantCost>>;
   /** Contestants who broke a rule of the game, once is enough. */
   readonly disqualified: readonly {
     readonly name: string;
@@ -65,10 +65,13 @@ export interface Verdict {
 
 const BASELINES = ['immediate', 'naiveTwap'] as const;
 type Baseline = (typeof BASELINES)[number];
-type Row = Tried & { readonly window: Count };
+type Row = TriedJob & { readonly window: Count };
 
 /** Everybody over the windows, in order of time. `block`: for how many windows one remembers the next. */
-export function verdictOf(windows: readonly (readonly Tried[])[], block: Count): Verdict {
+export function courtVerdict(
+  windows: readonly (readonly TriedJob[])[],
+  block: Count,
+): CourtVerdict {
   const all = windows.flatMap((tried, window) => tried.map((each): Row => ({ ...each, window })));
   const disqualified = disqualifiedOf(all);
   const rows = all.filter((row) => disqualified.every(({ name }) => name !== row.contestant));
@@ -93,8 +96,8 @@ export function verdictOf(windows: readonly (readonly Tried[])[], block: Count):
     leftOut: leftOutOf(rows, out),
   };
 }
-function disqualifiedOf(rows: readonly Row[]): Verdict['disqualified'] {
-  const found = new Map<string, Verdict['disqualified'][number]>();
+function disqualifiedOf(rows: readonly Row[]): CourtVerdict['disqualified'] {
+  const found = new Map<string, CourtVerdict['disqualified'][number]>();
   for (const { contestant: name, outcome } of rows)
     if (outcome.type === 'disqualified' && !found.has(name))
       found.set(name, { name, code: outcome.code, why: outcome.why });
@@ -109,7 +112,7 @@ const pairOf = ({ window, cell }: Pick<Row, 'window' | 'cell'>): string => `${wi
 function leftOutOf(
   rows: readonly Row[],
   out: ReadonlyMap<string, { readonly code: string; readonly why: string }>,
-): Verdict['leftOut'] {
+): CourtVerdict['leftOut'] {
   const counts = new Map<string, { code: string; why: string; orders: number }>();
   const seen = new Set<string>();
   for (const row of rows) {
@@ -142,7 +145,7 @@ function standingOf(
   own: readonly Row[],
   byName: ReadonlyMap<string, readonly Row[]>,
   block: Count,
-): Standing {
+): ContestantCost {
   const costs = own.map(({ judged }) => judged!.costBps);
   const sorted = Float64Array.from(costs).sort();
   const participations = known(own.map(({ judged }) => judged!.participation));
@@ -217,7 +220,7 @@ function savingsAgainst(own: readonly Row[], baseline: readonly Row[], block: Co
   // P2: a saving is of the same work, whole.
   if (own.some((row) => compared.has(pairOf(row)) && row.judged!.completion < 1))
     return none('not done in full');
-  const measures: Partial<Record<MeasureName, Measured>> = {};
+  const measures: Partial<Record<MeasureName, MeasuredSaving>> = {};
   for (const measure of MEASURES) {
     const measured = measuredBy(measure, own, baseline, block);
     if (measured !== null) measures[measure] = measured;
@@ -250,7 +253,7 @@ function measuredBy(
   own: readonly Row[],
   baseline: readonly Row[],
   block: Count,
-): Measured | null {
+): MeasuredSaving | null {
   const pairs = (fees: 0 | 1): readonly PairedCost[] => {
     const cost = (row: Row): number | null => {
       const before = costBy(measure, row);

@@ -2,7 +2,7 @@ import { lots, type TimeUs, timeUs } from '#core/kernel/units';
 import type { Tape } from '#core/market/tape';
 import { type Arena, openArena } from '#engine/sim/compare/arena';
 import type { Contestant, Rules } from '#engine/sim/compare/contestants';
-import type { Job, Outcome } from '#engine/sim/compare/job';
+import type { Job, JobOutcome } from '#engine/sim/compare/job';
 import { beginMarket, TAPE_LATENCY } from '#engine/sim/tape-desk';
 
 export interface Court {
@@ -17,7 +17,7 @@ export function workJob(
   { tape, rules, seed, queue }: Court,
   contestant: Contestant,
   job: Job,
-): Outcome {
+): JobOutcome {
   const arena = openArena({ tape, fees: rules.fees, seed, latency: TAPE_LATENCY, queue });
   beginMarket(arena, tape.instrument.id, job.start);
   const acceptedAt = arena.clock.now();
@@ -34,7 +34,7 @@ export function workJob(
 }
 
 /** What no order may do: trade on the other side, and so with itself, or more than was asked for. */
-function foulOf(arena: Arena, { side, quantity }: Job): Outcome | null {
+function foulOf(arena: Arena, { side, quantity }: Job): JobOutcome | null {
   const other = arena.children().find((child) => child.side !== side);
   if (other !== undefined)
     return {
@@ -52,7 +52,7 @@ function ended(
   arena: Arena,
   { side, quantity, deadline }: Job,
 ): { readonly endedAt: TimeUs } & Pick<
-  Extract<Outcome, { readonly type: 'worked' }>,
+  Extract<JobOutcome, { readonly type: 'worked' }>,
   'children' | 'fills'
 > {
   const filled = arena.fills().reduce((sum, fill) => sum + fill.quantity, 0);

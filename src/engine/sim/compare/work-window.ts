@@ -2,8 +2,8 @@ import type { Bps, Count, DurationUs, Lots, Ratio, Side, TimeUs } from '#core/ke
 import { addTime, lots } from '#core/kernel/units';
 import { volumeBetween } from '#core/market/tape-quotes';
 import type { Contestant } from '#engine/sim/compare/contestants';
-import type { Job, Outcome } from '#engine/sim/compare/job';
-import { type Judged, judge } from '#engine/sim/compare/judge';
+import type { Job, JobOutcome } from '#engine/sim/compare/job';
+import { type JobCost, judgeJob } from '#engine/sim/compare/judge';
 import { lookAhead } from '#engine/sim/compare/look-ahead';
 import { repricedBps } from '#engine/sim/compare/reprice';
 import { type Court, workJob } from '#engine/sim/compare/work-job';
@@ -17,14 +17,14 @@ export interface Cell {
 }
 
 /** One order of one contestant, judged. */
-export interface Tried {
+export interface TriedJob {
   readonly cell: string;
   readonly side: Side;
   readonly contestant: string;
   readonly quantity: Lots;
-  readonly outcome: Outcome;
+  readonly outcome: JobOutcome;
   /** null: it was not worked. */
-  readonly judged: Judged | null;
+  readonly judged: JobCost | null;
   /** What the same fills would have cost more on a market that answers (P6); null: it was not worked, or nobody knows the volume. */
   readonly repricedBps: Bps | null;
   /** Cost by optimistic queues, where the recording has no ids; null: there is no difference. */
@@ -39,8 +39,8 @@ export function workWindow(
   contestants: readonly Contestant[],
   cells: readonly Cell[],
   { window, start }: { readonly window: Count; readonly start: TimeUs },
-): readonly Tried[] {
-  const tried: Tried[] = [];
+): readonly TriedJob[] {
+  const tried: TriedJob[] = [];
   for (const cell of cells) {
     const deadline = addTime(start, cell.horizon);
     const quantity = quantityIn(court, cell, start);
@@ -63,7 +63,7 @@ export function workWindow(
           contestant: contestant.name,
           quantity,
           outcome,
-          judged: outcome.type === 'worked' ? judge(court.tape, job, outcome) : null,
+          judged: outcome.type === 'worked' ? judgeJob(court.tape, job, outcome) : null,
           repricedBps:
             outcome.type === 'worked' && scale !== null
               ? repricedBps(outcome.fills, quantity, scale)
@@ -79,7 +79,7 @@ export function workWindow(
 
 function optimistic(court: Omit<Court, 'queue'>, contestant: Contestant, job: Job): Bps | null {
   const outcome = workJob({ ...court, queue: 'optimistic' }, contestant, job);
-  return outcome.type === 'worked' ? judge(court.tape, job, outcome).costBps : null;
+  return outcome.type === 'worked' ? judgeJob(court.tape, job, outcome).costBps : null;
 }
 
 function quantityIn({ tape }: Pick<Court, 'tape'>, { size, horizon }: Cell, start: TimeUs): Lots {
