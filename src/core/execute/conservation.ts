@@ -10,7 +10,8 @@ export function assertConserved(before: ParentState, event: ParentEvent, after: 
     'only the venue takes a fill back',
   );
   invariant(
-    state.attempts.every((count, i) => count >= (before.attempts[i] ?? 0)),
+    state.attempts === before.attempts ||
+      state.attempts.every((count, i) => count >= (before.attempts[i] ?? 0)),
     'an id is never used again',
   );
   if (commands.some((command) => command.type === 'propose')) {

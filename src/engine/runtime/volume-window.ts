@@ -33,8 +33,11 @@ export function volumeWindow(): VolumeWindow {
     },
     printed(instrumentId, at, cumulative) {
       const samples = seen.get(instrumentId);
-      const begin =
-        samples?.findLast((each) => each.at <= at - PARTICIPATION_WINDOW_US) ?? samples?.[0];
+      if (samples === undefined) return null;
+      // Where the window begins stands in front, or a sample or two behind it.
+      let k = 0;
+      while ((samples[k + 1]?.at ?? Infinity) <= at - PARTICIPATION_WINDOW_US) k++;
+      const begin = samples[k];
       return begin === undefined ? null : Math.max(0, cumulative - begin.cumulative);
     },
   };

@@ -212,7 +212,10 @@ export function tapeVenue(options: TapeVenueOptions): TapeVenue {
     },
   };
 
-  const view = (): MarketView => ({
+  /** What was last shown, until anything happens: a look asks for it several times. */
+  let shown: MarketView | null = null;
+  const view = (): MarketView => (shown ??= shownNow());
+  const shownNow = (): MarketView => ({
     at: now,
     dataAt: timeUs(index === 0 ? 0 : silence.isHole(now) ? tape.at[index - 1]! : now),
     bids: book.levels(1),
@@ -236,16 +239,19 @@ export function tapeVenue(options: TapeVenueOptions): TapeVenue {
         const deliveryAt = post.nextAt() ?? Infinity;
         if (Math.min(tapeAt, deliveryAt) > to) break;
         done++;
+        shown = null;
         if (tapeAt <= deliveryAt) play(index++);
         else {
           now = timeUs(Math.max(now, deliveryAt));
           post.deliverNext();
         }
       }
+      if (to > now) shown = null;
       now = timeUs(Math.max(now, to));
     },
     processed: () => done,
     cross(side, quantity) {
+      shown = null;
       const far = side === 'buy' ? -1 : 1;
       const crossed: CrossedLots[] = [];
       let left: number = quantity;
