@@ -127,29 +127,33 @@ function textTable(strategies: Comparison['strategies']): string {
   ];
   return aligned(rows);
 }
-/** Costs by the other rules of filling, and what was expected beforehand. */
-function extraTable({ strategies }: Comparison): string {
-  return aligned([EXTRA_HEAD, ...extraRows(strategies)]);
+/** Costs by the other rules of filling, and what was expected beforehand, cell by cell. */
+function extraTable(found: Comparison): string {
+  return aligned([EXTRA_HEAD, ...extraRows(found)]);
 }
 export const EXTRA_HEAD = [
-  'cost, bps',
-  'tape',
+  'orders of',
+  'strategy',
+  'tape, bps',
   'repriced',
   'optimistic queue',
   'expected',
   'inside 90 %',
   'orders',
 ] as const;
-export const extraRows = (strategies: Comparison['strategies']): readonly (readonly string[])[] =>
-  Object.entries(strategies).map(([name, each]) => [
-    name,
-    bps(each.meanBps),
-    bps(each.repricedBps),
-    each.optimisticBps === null ? 'the same' : bps(each.optimisticBps),
-    each.expectedBps === null ? 'nothing' : bps(each.expectedBps),
-    each.coverage90 === null ? '' : inPercent(each.coverage90),
-    String(each.orders),
-  ]);
+export const extraRows = ({ cells }: Comparison): readonly (readonly string[])[] =>
+  cells.flatMap(({ name: cell, strategies }) =>
+    Object.entries(strategies).map(([name, each]) => [
+      cell,
+      name,
+      bps(each.meanBps),
+      bps(each.repricedBps),
+      each.optimisticBps === null ? 'the same' : bps(each.optimisticBps),
+      each.expectedBps === null ? '' : bps(each.expectedBps),
+      each.coverage90 === null ? '' : inPercent(each.coverage90),
+      String(each.orders),
+    ]),
+  );
 
 function aligned(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, k) =>

@@ -29,7 +29,7 @@ export function comparePage(found: Comparison): string {
       words: [
         'Repriced: the same fills on a market that answers to them. Optimistic queue: where a recording has no order ids, cancellations before us count for us. Expected: the mean of the estimates that were frozen before the first child.',
       ],
-      table: { head: EXTRA_HEAD, rows: extraRows(found.strategies) },
+      table: { head: EXTRA_HEAD, rows: extraRows(found) },
     },
     {
       title: 'To compute it again',
