@@ -22,9 +22,9 @@ import {
   type Contestant,
   deskContestant,
   IMMEDIATE,
-  naiveTwap,
-  type Rules,
+  NAIVE_TWAP,
 } from '#engine/sim/compare/contestants';
+import type { Rules } from '#engine/sim/compare/court';
 import { savingOf } from '#engine/sim/compare/savings';
 import { courtVerdict } from '#engine/sim/compare/verdict';
 import { windowsOver } from '#engine/sim/compare/windows';
@@ -72,7 +72,7 @@ const cellOf = (quantity: number): Cell => ({
   horizon: HALF_HOUR,
   size: { quantity: lots(quantity) },
 });
-const ALL = [IMMEDIATE, naiveTwap(60e6), ...STRATEGY_NAMES.map(deskContestant)];
+const ALL = [IMMEDIATE, NAIVE_TWAP, ...STRATEGY_NAMES.map(deskContestant)];
 function tried(
   tape: Tape,
   contestants: readonly Contestant[],
@@ -169,7 +169,7 @@ test('CMP-2, P1: in pairs of a buy and a sell what the price did by itself cance
 
 // Strangers who cheat.
 const take = (arena: Arena, side: 'buy' | 'sell', id: string, quantity: number): void => {
-  const { instrument } = arena.tape;
+  const { instrument } = arena;
   const view = arena.feed.view(instrument.id);
   const touch = (side === 'buy' ? view?.asks : view?.bids)?.[0]?.price;
   if (touch === undefined || quantity <= 0) return;
@@ -191,10 +191,10 @@ const take = (arena: Arena, side: 'buy' | 'sell', id: string, quantity: number):
 const WORKED = { type: 'worked', estimate: null, scale: null } as const;
 const peeker: Contestant = {
   name: 'peeker',
-  work(arena, { side, quantity, deadline }) {
+  work(arena, { side, quantity, deadline }, { tape }) {
     const sign = side === 'buy' ? 1 : -1;
     for (let k = 0; arena.clock.now() < deadline - 60e6; k++) {
-      const later = quoteBefore(arena.tape, timeUs(arena.clock.now() + 300e6));
+      const later = quoteBefore(tape ?? assert.fail(), timeUs(arena.clock.now() + 300e6));
       const now = arena.mid();
       const isRising =
         later !== null && now !== null && sign * ((later.bid + later.ask) / 2 - now) > 0;
@@ -248,7 +248,7 @@ test('CMP-4, P2: where the book at the deadline does not hold what is left there
   const tape = amzn(t);
   if (tape === null) return;
   const { strategies } = courtVerdict(
-    tried(tape, [IMMEDIATE, naiveTwap(60e6), lazy], [cellOf(50_000)], [at(13)]),
+    tried(tape, [IMMEDIATE, NAIVE_TWAP, lazy], [cellOf(50_000)], [at(13)]),
     1,
   );
   assert.ok(strategies['lazy']!.completionCrossed < 1);

@@ -6,7 +6,7 @@ import { groundOf, type MarketGround } from '#cli/market-options';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { timeUs } from '#core/kernel/units';
-import { deskContestant, IMMEDIATE, naiveTwap } from '#engine/sim/compare/contestants';
+import { deskContestant, IMMEDIATE, NAIVE_TWAP } from '#engine/sim/compare/contestants';
 import { type TriedJob, workWindow } from '#engine/sim/compare/work-window';
 
 // Every window of a comparison is of the same market.
@@ -34,11 +34,10 @@ export function comparisonPart(task: ComparisonTask): Result<readonly TriedJob[]
         'let all machines see the same files under the same paths',
       ),
     );
-  const interval = rules.policy.sliceIntervalSeconds * 1e6;
   return ok(
     workWindow(
       { tape, rules: { ...rules, journal: memoryJournal }, seed: task.seed },
-      [IMMEDIATE, naiveTwap(interval), ...task.strategies.map(deskContestant)],
+      [IMMEDIATE, NAIVE_TWAP, ...task.strategies.map(deskContestant)],
       task.cells,
       { window: task.window, start: timeUs(task.start) },
     ),

@@ -1,26 +1,28 @@
 import { type Lots, type Side, type TickPrice, timeUs } from '#core/kernel/units';
-import type { Tape } from '#core/market/tape';
-import { quoteBefore } from '#core/market/tape-quotes';
+import type { Instrument } from '#core/market/instrument';
 import type { VenueReport } from '#core/order/venue-report';
 import type { OrderGateway } from '#engine/ports/ports';
 import { type ArenaChild, type ArenaFill, CLEANUP } from '#engine/sim/compare/job';
-import { type TapeVenue, type TapeVenueOptions, tapeVenue } from '#engine/sim/tape-venue';
+import type { TapeVenue } from '#engine/sim/tape-venue';
 
 type ChildAtWork = { -readonly [Key in keyof ArenaChild]: ArenaChild[Key] };
-/** A venue on a recording that writes down for itself what it was sent and what it filled: what a contestant says of its own fills does not count. */
+/** A simulated venue that writes down for itself what it was sent and what it filled: what a contestant says of its own fills does not count. */
 export interface Arena extends TapeVenue {
-  readonly tape: Tape;
+  readonly instrument: Instrument;
   children(): readonly ArenaChild[];
   fills(): readonly ArenaFill[];
   /** P2: takes what is left through the displayed book, as it is now. */
   cleanUp(side: Side, quantity: Lots): void;
-  /** The recorded mid, now; null: there has been no two-sided quote yet. */
+  /** The mid of the market, now; null: there has been no two-sided quote yet. */
   mid(): TickPrice | null;
 }
 
-export function openArena(options: TapeVenueOptions): Arena {
-  const venue = tapeVenue(options);
-  const { tape } = options;
+/** `mid`: of the market as it is to be judged by. */
+export function openArena(
+  venue: TapeVenue,
+  instrument: Instrument,
+  mid: () => TickPrice | null,
+): Arena {
   const children = new Map<string, ChildAtWork>();
   const fills: ArenaFill[] = [];
   const noted = (report: VenueReport): void => {
@@ -67,7 +69,7 @@ export function openArena(options: TapeVenueOptions): Arena {
   };
   return {
     ...venue,
-    tape,
+    instrument,
     gateway,
     children: () => [...children.values()],
     fills: () => fills,
@@ -82,9 +84,6 @@ export function openArena(options: TapeVenueOptions): Arena {
           fee,
         });
     },
-    mid() {
-      const quote = quoteBefore(tape, timeUs(venue.clock.now() + 1));
-      return quote === null ? null : (quote.bid + quote.ask) / 2;
-    },
+    mid,
   };
 }

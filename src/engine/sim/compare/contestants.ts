@@ -13,19 +13,14 @@ import { allocate } from '#core/plan/allocate';
 import { plainOrder } from '#core/plan/new-order';
 import type { StrategyName } from '#core/plan/strategies';
 import type { Arena } from '#engine/sim/compare/arena';
+import type { Court } from '#engine/sim/compare/court';
 import type { Job, JobOutcome } from '#engine/sim/compare/job';
-import { openTapeDesk, type TapeDeskInput } from '#engine/sim/tape-desk';
 
-/** What every contestant plays by. */
-export type Rules = Omit<TapeDeskInput, 'tape' | 'journal' | 'venue' | 'seed'> & {
-  /** A journal for one order, forgotten after it. */
-  journal(): TapeDeskInput['journal'];
-};
 /** Somebody who works an order: one of the strategies behind the whole desk, a baseline, or a stranger. */
 export interface Contestant {
   readonly name: string;
   /** Works the job in the arena, which stands at its start, and leaves the arena at the end of it or earlier. */
-  work(arena: Arena, job: Job, seed: number, rules: Rules): Said;
+  work(arena: Arena, job: Job, court: Court): Said;
 }
 /** What the contestant itself has to say; what it did, the arena knows. */
 export type Said =
@@ -37,14 +32,14 @@ const WORKED: Said = { type: 'worked', estimate: null, scale: null };
 /** The whole way of an order, gate and journal included, as `execute` works it on a tape. */
 export const deskContestant = (strategy: StrategyName): Contestant => ({
   name: strategy,
-  work(arena, job, seed, { journal, ...rules }) {
-    const { tape } = arena;
-    const desk = openTapeDesk({ ...rules, tape, venue: arena, seed, journal: journal() });
+  work(arena, job, court) {
+    const { instrument } = arena;
+    const desk = court.desk(arena);
     const wish = plainOrder({
       parentId: 'C',
-      symbol: tape.instrument.symbol,
+      symbol: instrument.symbol,
       side: job.side,
-      quantity: quantityOf(tape.instrument, job.quantity),
+      quantity: quantityOf(instrument, job.quantity),
       strategy,
       deadline: job.deadline,
     });
@@ -72,7 +67,7 @@ export const deskContestant = (strategy: StrategyName): Contestant => ({
 export const IMMEDIATE: Contestant = {
   name: 'immediate',
   work(arena, job) {
-    const view = arena.feed.view(arena.tape.instrument.id);
+    const view = arena.feed.view(arena.instrument.id);
     const far = (job.side === 'buy' ? view?.asks : view?.bids) ?? [];
     const shown = far.reduce((sum, { size }) => sum + size, 0);
     if (shown < job.quantity)
@@ -87,10 +82,10 @@ export const IMMEDIATE: Contestant = {
   },
 };
 
-/** P3: one market order each `intervalUs` over the same time, what one could not take goes with the next. */
-export const naiveTwap = (intervalUs: number): Contestant => ({
+/** P3: one market order a slice over the same time, what one could not take goes with the next. */
+export const NAIVE_TWAP: Contestant = {
   name: 'naiveTwap',
-  work(arena, job) {
+  work(arena, job, { sliceUs: intervalUs }) {
     const begin = arena.clock.now();
     const slices = Math.max(1, Math.floor((job.deadline - begin) / intervalUs));
     const parts = allocate(
@@ -108,7 +103,7 @@ export const naiveTwap = (intervalUs: number): Contestant => ({
     settle(arena, job.deadline);
     return WORKED;
   },
-});
+};
 
 function sendMarketable(
   arena: Arena,
@@ -116,7 +111,7 @@ function sendMarketable(
   attempt: number,
   quantity: Lots,
 ): void {
-  const { instrument } = arena.tape;
+  const { instrument } = arena;
   const view = arena.feed.view(instrument.id);
   const far = (side === 'buy' ? view?.asks : view?.bids) ?? [];
   const touch = far[0]?.price;

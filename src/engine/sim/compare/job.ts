@@ -51,6 +51,15 @@ export interface ArenaChild {
   readonly reason: string;
 }
 
+/** What the market did around a job, for whoever judges it. Ticks, lots. */
+export interface JobMarket {
+  /** At the deadline; null: there was none. */
+  readonly lastMid: TickPrice | null;
+  /** Eligible volume from acceptance to the end of the job, the job's own takes among it. */
+  readonly volume: InLots;
+  /** Average of eligible prints from acceptance to the deadline. */
+  readonly vwap: TickPrice | null;
+}
 /** What became of a job in the hands of one contestant. */
 export type JobOutcome =
   /** By the gate; a baseline that the book cannot price; somebody who did not play by the rules. */
@@ -68,6 +77,7 @@ export type JobOutcome =
       readonly children: readonly ArenaChild[];
       /** Of the children, then of what was left and crossed through the book at the deadline (`CLEANUP`). */
       readonly fills: readonly ArenaFill[];
+      readonly market: JobMarket;
       /** What the plan expected, with its 90 % interval; null of a baseline. */
       readonly estimate: {
         readonly expectedBps: Bps;

@@ -1,11 +1,9 @@
-import { BPS_IN_ONE, type Bps, type Ratio, signOf, timeUs } from '#core/kernel/units';
-import { settlementValueOf } from '#core/market/instrument';
-import type { Tape } from '#core/market/tape';
-import { quoteBefore, volumeBetween } from '#core/market/tape-quotes';
+import { BPS_IN_ONE, type Bps, type Ratio, signOf } from '#core/kernel/units';
+import { type Instrument, settlementValueOf } from '#core/market/instrument';
 import { againstBps, worthAt } from '#core/tca/build-report';
 import { type ArenaFill, CLEANUP, type Job, type JobOutcome } from '#engine/sim/compare/job';
 
-/** What a job cost, from its fills and the recorded market alone. Bps of the arrival notional of the whole order, positive when it hurts; what nobody could fill is valued at the mid of the deadline. */
+/** What a job cost, from its fills and the market alone. Bps of the arrival notional of the whole order, positive when it hurts; what nobody could fill is valued at the mid of the deadline. */
 export interface JobCost {
   /** Before fees. */
   readonly costBps: Bps;
@@ -27,34 +25,30 @@ type Worked = Extract<JobOutcome, { readonly type: 'worked' }>;
 const sum = (fills: readonly ArenaFill[], of: (fill: ArenaFill) => number): number =>
   fills.reduce((total, fill) => total + of(fill), 0);
 
-export function judgeJob(tape: Tape, job: Job, outcome: Worked): JobCost {
-  const { instrument } = tape;
-  const { fills, arrival, acceptedAt, endedAt, estimate } = outcome;
+export function judgeJob(instrument: Instrument, job: Job, outcome: Worked): JobCost {
+  const { fills, arrival, market, estimate } = outcome;
   const filled = sum(fills, ({ quantity }) => quantity);
   const own = fills.filter(({ clientOrderId }) => clientOrderId !== CLEANUP);
   const scale = BPS_IN_ONE / settlementValueOf(instrument, job.quantity, arrival);
   const moved = (quantity: number, to: number): number =>
     signOf(job.side) * (worthAt(instrument, quantity, to) - worthAt(instrument, quantity, arrival));
-  const last = quoteBefore(tape, timeUs(job.deadline + 1));
   const left = job.quantity - filled;
   const costBps =
     scale *
     (sum(fills, ({ quantity, price }) => moved(quantity, price)) +
-      (left > 0 && last !== null ? moved(left, (last.bid + last.ask) / 2) : 0));
+      (left > 0 && market.lastMid !== null ? moved(left, market.lastMid) : 0));
   const feesBps = scale * sum(fills, ({ fee }) => fee);
-  const takes = sum(own, ({ liquidity, quantity }) => (liquidity === 'taker' ? quantity : 0));
-  const volume = takes + (volumeBetween(tape, acceptedAt, timeUs(endedAt + 1))?.volume ?? 0);
   return {
     costBps,
     feesBps,
     vwapBps: againstBps(
       { instrument, side: job.side },
       averageOf(fills, instrument.settlement === 'linear'),
-      volumeBetween(tape, acceptedAt, job.deadline)?.vwap ?? null,
+      market.vwap,
     ),
     ownCompletion: sum(own, ({ quantity }) => quantity) / job.quantity,
     completion: filled / job.quantity,
-    participation: volume > 0 ? sum(own, ({ quantity }) => quantity) / volume : null,
+    participation: market.volume > 0 ? sum(own, ({ quantity }) => quantity) / market.volume : null,
     makerShare:
       filled === 0
         ? 0

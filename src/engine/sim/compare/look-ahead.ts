@@ -1,8 +1,9 @@
 import type { Tape } from '#core/market/tape';
 import { rowsBefore } from '#core/market/tape-quotes';
 import type { Contestant } from '#engine/sim/compare/contestants';
+import { type TapeCourtTerms, tapeCourt } from '#engine/sim/compare/court';
 import type { Job } from '#engine/sim/compare/job';
-import { type Court, workJob } from '#engine/sim/compare/work-job';
+import { workJob } from '#engine/sim/compare/work-job';
 
 /** Where the future is taken away or changed, as parts of the job's time. */
 const CHANGED_AT = [0.05, 0.25, 0.6];
@@ -13,9 +14,9 @@ const OTHER = 1.02;
  * P9: the same job on recordings whose future is another: 2 % dearer from some moment on, or not there. Everything sent before that moment must be the same; the first child that is not gives
  * the contestant away. null: nothing differs.
  */
-export function lookAhead(court: Court, contestant: Contestant, job: Job): string | null {
-  const { tape } = court;
-  const whole = sentBy({ ...court, tape }, contestant, job);
+export function lookAhead(terms: TapeCourtTerms, contestant: Contestant, job: Job): string | null {
+  const { tape } = terms;
+  const whole = sentBy(terms, contestant, job);
   const rowsAt = (part: number): number =>
     rowsBefore(tape, job.start + part * (job.deadline - job.start));
   const others = [
@@ -28,7 +29,7 @@ export function lookAhead(court: Court, contestant: Contestant, job: Job): strin
     const before = ({ sentAt }: Sent): boolean => sentAt < until;
     const found = difference(
       whole.filter(before),
-      sentBy({ ...court, tape: other }, contestant, job).filter(before),
+      sentBy({ ...terms, tape: other }, contestant, job).filter(before),
     );
     if (found !== null) return found;
   }
@@ -39,8 +40,8 @@ interface Sent {
   readonly sentAt: number;
   readonly text: string;
 }
-function sentBy(court: Court, contestant: Contestant, job: Job): readonly Sent[] {
-  const outcome = workJob(court, contestant, job);
+function sentBy(terms: TapeCourtTerms, contestant: Contestant, job: Job): readonly Sent[] {
+  const outcome = workJob(tapeCourt(terms), contestant, job);
   return outcome.type === 'worked'
     ? outcome.children.map(({ clientOrderId, sentAt, limit, quantity, type }) => ({
         sentAt,

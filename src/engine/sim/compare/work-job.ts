@@ -1,25 +1,13 @@
 import { lots, type TimeUs, timeUs } from '#core/kernel/units';
-import type { Tape } from '#core/market/tape';
-import { type Arena, openArena } from '#engine/sim/compare/arena';
-import type { Contestant, Rules } from '#engine/sim/compare/contestants';
+import type { Arena } from '#engine/sim/compare/arena';
+import type { Contestant } from '#engine/sim/compare/contestants';
+import type { Court } from '#engine/sim/compare/court';
 import type { Job, JobOutcome } from '#engine/sim/compare/job';
-import { beginMarket, TAPE_LATENCY } from '#engine/sim/tape-desk';
-
-export interface Court {
-  readonly tape: Tape;
-  readonly rules: Rules;
-  readonly seed: number;
-  readonly queue: 'pessimistic' | 'optimistic';
-}
 
 /** One job in the hands of one contestant, in an arena of its own; what is left at the deadline is crossed and charged (P2). */
-export function workJob(
-  { tape, rules, seed, queue }: Court,
-  contestant: Contestant,
-  job: Job,
-): JobOutcome {
-  const arena = openArena({ tape, fees: rules.fees, seed, latency: TAPE_LATENCY, queue });
-  beginMarket(arena, tape.instrument.id, job.start);
+export function workJob(court: Court, contestant: Contestant, job: Job): JobOutcome {
+  const arena = court.open();
+  court.begin(arena, job.start);
   const acceptedAt = arena.clock.now();
   const arrival = arena.mid();
   if (arrival === null || acceptedAt >= job.deadline)
@@ -28,9 +16,18 @@ export function workJob(
       code: 'MARKET_DATA_MISSING',
       why: 'the market showed no two-sided quote at the start',
     };
-  const said = contestant.work(arena, job, seed, rules);
+  const said = contestant.work(arena, job, court);
   if (said.type !== 'worked') return said;
-  return foulOf(arena, job) ?? { ...said, arrival, acceptedAt, ...ended(arena, job) };
+  const foul = foulOf(arena, job);
+  if (foul !== null) return foul;
+  const end = ended(arena, job);
+  const { deadline } = job;
+  const taken = end.fills.reduce(
+    (sum, { liquidity, quantity }) => sum + (liquidity === 'taker' ? quantity : 0),
+    0,
+  );
+  const market = court.market(arena, { acceptedAt, endedAt: end.endedAt, deadline, taken });
+  return { ...said, arrival, acceptedAt, ...end, market };
 }
 
 /** What no order may do: trade on the other side, and so with itself, or more than was asked for. */
