@@ -75,7 +75,7 @@ export function reactiveDay(
   const news = newsOf(parameters, draws);
   const { providers: provider, tradesDaily, volumeDaily } = parameters;
   const child = volumeDaily / tradesDaily;
-  const reach = 2 * provider.halfSpreadBps * 1e-4 * parameters.openPrice;
+  const reach = parameters.takers.reachBps * 1e-4 * parameters.openPrice;
   let now = 0;
   let business = 0;
   let sequence = 0;
@@ -145,7 +145,8 @@ export function reactiveDay(
   function take(): void {
     const run = takers.act();
     const spread = parameters.takers.childDeviation;
-    const size = child * Math.exp(spread * draws.normal() - (spread * spread) / 2);
+    const wanted = child / parameters.takers.fillShare;
+    const size = wanted * Math.exp(spread * draws.normal() - (spread * spread) / 2);
     const best = book.best(run.side === 1 ? -1 : 1);
     if (best === null) return look();
     actor = run;

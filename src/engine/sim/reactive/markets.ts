@@ -14,9 +14,9 @@ export const SMALL_TICK: ReactiveParameters = {
     open: 0.9,
     close: 1.8,
     waves: [
-      { seconds: 60, deviation: 0.4 },
-      { seconds: 900, deviation: 0.4 },
-      { seconds: 14_400, deviation: 0.4 },
+      { seconds: 60, deviation: 0.5 },
+      { seconds: 900, deviation: 0.45 },
+      { seconds: 14_400, deviation: 0.45 },
     ],
   },
   takers: {
@@ -25,6 +25,8 @@ export const SMALL_TICK: ReactiveParameters = {
     participation: 0.15,
     participationDeviation: 0.5,
     childDeviation: 1,
+    reachBps: 1,
+    fillShare: 0.85,
   },
   providers: {
     count: 8,
@@ -39,5 +41,5 @@ export const SMALL_TICK: ReactiveParameters = {
     withdrawal: 0.15,
     conviction: 0.85,
   },
-  news: { daily: 250, tail: 3, share: 0.7 },
+  news: { daily: 200, tail: 2.5, share: 0.65 },
 };

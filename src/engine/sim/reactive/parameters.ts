@@ -45,6 +45,10 @@ export interface ReactiveParameters {
     readonly participationDeviation: number;
     /** Standard deviation of the log of a child order's size. */
     readonly childDeviation: number;
+    /** How far beyond the best price a child order takes; the rest of it is given up. */
+    readonly reachBps: Bps;
+    /** What it gets within that reach, as a share of what it wants: sizes are drawn larger by it, so that the day's volume is met. */
+    readonly fillShare: Ratio;
   };
   readonly providers: {
     readonly count: Count;
