@@ -1,7 +1,6 @@
 import type { Count } from '#core/kernel/units';
 import { type Estimate, estimate, UNKNOWN } from '#core/numeric/estimate';
 
-/** Sums of products of a series with itself later on, gathered over stretches that do not touch: days. */
 export interface Autocorrelation {
   readonly lags: readonly Count[];
   /** At each lag, and its standard error between stretches. */
@@ -9,35 +8,54 @@ export interface Autocorrelation {
   readonly errors: readonly number[];
   readonly n: Count;
 }
+/** What one stretch of a series adds to its autocorrelation: sums of products with itself `lag` entries later, and of squares. */
+export interface LaggedProducts {
+  readonly products: readonly number[];
+  readonly squares: number;
+  readonly n: Count;
+}
+
+export function laggedProducts(
+  series: Float64Array,
+  lags: readonly number[],
+  mean: number,
+): LaggedProducts {
+  let squares = 0;
+  for (let i = 0; i < series.length; i++) squares += (series[i]! - mean) ** 2;
+  return {
+    products: lags.map((lag) => productAt(series, lag, mean)),
+    squares,
+    n: series.length,
+  };
+}
+function productAt(series: Float64Array, lag: number, mean: number): number {
+  let sum = 0;
+  for (let i = lag; i < series.length; i++) sum += (series[i]! - mean) * (series[i - lag]! - mean);
+  return sum;
+}
 
 /**
- * Autocorrelation at some lags: mean product of deviations over the variance, over all pairs within a stretch.
- * `mean` is known for signs (0: buys and sells are alike), else the mean of all entries; no pair joins two stretches.
+ * Autocorrelation at some lags from stretches that do not touch (days): mean product of deviations over the variance.
+ * No pair joins two stretches; errors are between stretches.
  */
 export function autocorrelationOf(
-  stretches: readonly Float64Array[],
+  stretches: readonly LaggedProducts[],
   lags: readonly number[],
-  mean: number | null,
 ): Autocorrelation {
-  let sum = 0;
-  let n = 0;
-  for (const stretch of stretches) {
-    for (let i = 0; i < stretch.length; i++) sum += stretch[i]!;
-    n += stretch.length;
-  }
-  const centre = mean ?? sum / n;
-  let squares = 0;
-  for (const stretch of stretches)
-    for (let i = 0; i < stretch.length; i++) squares += (stretch[i]! - centre) ** 2;
-  const variance = squares / n;
-  const found = lags.map((lag) => {
-    const products = stretches.map((stretch) => productAt(stretch, lag, centre));
-    const pairs = stretches.map((stretch) => Math.max(0, stretch.length - lag));
-    const all = pairs.reduce((total, each) => total + each, 0);
-    const value = products.reduce((total, each) => total + each, 0) / all;
+  const n = stretches.reduce((sum, each) => sum + each.n, 0);
+  const variance = stretches.reduce((sum, each) => sum + each.squares, 0) / n;
+  const found = lags.map((lag, i) => {
+    let sum = 0;
+    let pairs = 0;
+    for (const each of stretches) {
+      sum += each.products[i]!;
+      pairs += Math.max(0, each.n - lag);
+    }
+    const value = sum / pairs;
     let spread = 0;
-    for (const [i, product] of products.entries()) spread += (product - value * pairs[i]!) ** 2;
-    return { value: value / variance, error: Math.sqrt(spread) / all / variance };
+    for (const each of stretches)
+      spread += (each.products[i]! - value * Math.max(0, each.n - lag)) ** 2;
+    return { value: value / variance, error: Math.sqrt(spread) / pairs / variance };
   });
   return {
     lags,
@@ -45,12 +63,6 @@ export function autocorrelationOf(
     errors: found.map((each) => each.error),
     n,
   };
-}
-function productAt(series: Float64Array, lag: number, centre: number): number {
-  let sum = 0;
-  for (let i = lag; i < series.length; i++)
-    sum += (series[i]! - centre) * (series[i - lag]! - centre);
-  return sum;
 }
 
 /**

@@ -1,11 +1,12 @@
-import type { ReactiveParameters } from '#engine/sim/reactive/parameters';
+import { daySecondsOf, type ReactiveParameters } from '#engine/sim/reactive/parameters';
+import { childrenDailyOf } from '#engine/sim/reactive/takers';
 
 /** One direction of one account, as providers see it. */
 interface SeenRun {
   readonly key: number;
   readonly side: 1 | -1;
   lots: number;
-  trades: number;
+  visits: number;
   readonly first: number;
   last: number;
   /** What it is worth in the fair value now, log price, without its sign. */
@@ -33,34 +34,29 @@ export interface Inference {
   readonly nextEnd: number;
 }
 
-export function inferenceOf({
-  takers,
-  providers,
-  tradesDaily,
-  volumeDaily,
-  volatilityDaily,
-}: ReactiveParameters): Inference {
-  const child = volumeDaily / tradesDaily;
+export function inferenceOf(parameters: ReactiveParameters): Inference {
+  const { takers, providers, volumeDaily, volatilityDaily } = parameters;
+  const children = childrenDailyOf(parameters);
+  const visit = (VISIT_CLIPS * takers.clipSeconds) / daySecondsOf(parameters);
   const power = takers.sizeTail - 1;
   const unit = providers.conviction * volatilityDaily;
   const worth = (lots: number): number => unit * (lots / volumeDaily) ** power;
   const goesOn = continuation(takers.sizeTail);
-  const usualGap = 1 / (takers.participation * tradesDaily);
+  const usualGap = 1 / (takers.participation * children);
   const runs: SeenRun[] = [];
   const byKey = new Map<number, SeenRun>();
   let nextEnd = Infinity;
 
   const gapOf = (run: SeenRun): number =>
-    run.trades < 3 ? usualGap : (run.last - run.first) / (run.trades - 1);
+    run.visits < 3 ? usualGap : (run.last - run.first) / (run.visits - 1);
   /** Silence after which it is more likely over than not: p exp(-t / gap) = 1 - p, and at least a gap. */
   function silence(run: SeenRun): number {
-    const p = goesOn(run.lots / child);
+    const p = goesOn(run.visits);
     return gapOf(run) * Math.max(1, Math.log(p / (1 - p)));
   }
-  function restAfter(lots: number): number {
-    const n = Math.max(1, lots / child);
-    const p = goesOn(n);
-    return (worth(lots) - p * worth((lots / n) * (n + 1))) / (1 - p);
+  function restAfter({ lots, visits }: SeenRun): number {
+    const p = goesOn(visits);
+    return (worth(lots) - p * worth((lots / visits) * (visits + 1))) / (1 - p);
   }
   function next(): number {
     let least = Infinity;
@@ -75,13 +71,14 @@ export function inferenceOf({
       const key = account * side;
       let run = byKey.get(key);
       if (run === undefined) {
-        run = { key, side, lots: 0, trades: 0, first: now, last: now, held: 0, isAlive: true, due: 0 };
+        run = { key, side, lots: 0, visits: 0, first: now, last: now, held: 0, isAlive: true, due: 0 };
         byKey.set(key, run);
         runs.push(run);
       }
       const before = run.held;
       run.lots += lots;
-      run.trades++;
+      // Clips of one child are one visit: its gaps say nothing of when the next child comes.
+      if (run.visits === 0 || now - run.last > visit) run.visits++;
       run.last = now;
       run.held = worth(run.lots);
       run.isAlive = true;
@@ -96,7 +93,7 @@ export function inferenceOf({
         if (run.due > now) continue;
         if (run.isAlive) {
           // It may still come back: then it is worth what it would have been without the pause.
-          const rest = restAfter(run.lots);
+          const rest = restAfter(run);
           move += run.side * (rest - run.held);
           run.held = rest;
           run.isAlive = false;
@@ -114,6 +111,7 @@ export function inferenceOf({
 }
 
 const MEMORY_GAPS = 8;
+const VISIT_CLIPS = 5;
 const KNOWN = 256;
 /** P(L > n | L >= n) of the zeta law with exponent a + 1: 1 - a / n for large n. */
 export function continuation(tail: number): (n: number) => number {

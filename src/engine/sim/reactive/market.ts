@@ -74,7 +74,7 @@ export function reactiveDay(
   const inference = inferenceOf(parameters);
   const news = newsOf(parameters, draws);
   const { providers: provider, tradesDaily, volumeDaily } = parameters;
-  const child = volumeDaily / tradesDaily;
+  const clip = volumeDaily / tradesDaily;
   const reach = parameters.takers.reachBps * 1e-4 * parameters.openPrice;
   let now = 0;
   let business = 0;
@@ -144,8 +144,8 @@ export function reactiveDay(
   }
   function take(): void {
     const run = takers.act();
-    const spread = parameters.takers.childDeviation;
-    const wanted = child / parameters.takers.fillShare;
+    const spread = parameters.takers.clipDeviation;
+    const wanted = clip / parameters.takers.fillShare;
     const size = wanted * Math.exp(spread * draws.normal() - (spread * spread) / 2);
     const best = book.best(run.side === 1 ? -1 : 1);
     if (best === null) return look();

@@ -7,6 +7,7 @@ import type {
   TickPrice,
 } from '#core/kernel/units';
 import type { Instrument } from '#core/market/instrument';
+import { usualDayUs } from '#core/market/session';
 
 /** One time scale on which the market is now busier, now quieter: an Ornstein-Uhlenbeck log factor. */
 export interface ActivityWave {
@@ -19,6 +20,8 @@ export interface ActivityWave {
 /** Everything that a reactive market is made of. docs/reactive-market.md explains each in words. */
 export interface ReactiveParameters {
   readonly name: string;
+  /** Whose spreads it must show: those of large companies (1 to 5 bps) or of middling ones and of cheap shares (5 to 20 bps). */
+  readonly spreadClass: 'large-cap' | 'mid-cap';
   readonly instrument: Instrument;
   /** Mid at the first open, ticks. */
   readonly openPrice: TickPrice;
@@ -43,9 +46,12 @@ export interface ReactiveParameters {
     /** Share of all market orders that a run sends while it works: median, and standard deviation of its log. */
     readonly participation: Ratio;
     readonly participationDeviation: number;
-    /** Standard deviation of the log of a child order's size. */
-    readonly childDeviation: number;
-    /** How far beyond the best price a child order takes; the rest of it is given up. */
+    /** Market orders that a child order is sent as, on average (their number is geometric), and the time between them on an average day. */
+    readonly clips: number;
+    readonly clipSeconds: Seconds;
+    /** Standard deviation of the log of a market order's size. */
+    readonly clipDeviation: number;
+    /** How far beyond the best price a market order takes; the rest of it is given up. */
     readonly reachBps: Bps;
     /** What it gets within that reach, as a share of what it wants: sizes are drawn larger by it, so that the day's volume is met. */
     readonly fillShare: Ratio;
@@ -59,6 +65,8 @@ export interface ReactiveParameters {
     /** From the fair value to the nearest quote of the keenest provider, and the mean of what each adds at random. */
     readonly halfSpreadBps: Bps;
     readonly dispersionBps: Bps;
+    /** Both grow as this power of how busy the market is. */
+    readonly widening: number;
     /** Between one level of a provider and the next. */
     readonly levelGapBps: Bps;
     /** Median size of an order at a provider's best level, standard deviation of its log, and what each further level adds as a share of it. */
@@ -81,3 +89,7 @@ export interface ReactiveParameters {
     readonly share: Ratio;
   };
 }
+
+/** Continuous trading of a day, seconds. */
+export const daySecondsOf = ({ instrument }: ReactiveParameters): Seconds =>
+  usualDayUs(instrument.session) / 1e6;

@@ -57,7 +57,7 @@ export function providersOf(
     ids[slot] = 0;
     book.cancel(id);
   }
-  const widthOf = (busy: number): number => Math.min(3, Math.max(0.6, busy ** 0.25));
+  const widthOf = (busy: number): number => Math.min(3, Math.max(0.6, busy ** providers.widening));
   return {
     look(provider, fair, busy) {
       const width = widthOf(busy);

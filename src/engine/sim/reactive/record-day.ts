@@ -1,8 +1,9 @@
 import { type TimeUs, timeUs } from '#core/kernel/units';
 import { EVENT, type Tape } from '#core/market/tape';
 import { QUOTED, type ShownLevel, tapeRecorder } from '#core/market/tape-recorder';
-import { type DayAsk, daySecondsOf } from '#engine/sim/reactive/facts/watch-day';
+import type { DayAsk } from '#engine/sim/reactive/facts/watch-day';
 import { reactiveDay } from '#engine/sim/reactive/market';
+import { daySecondsOf } from '#engine/sim/reactive/parameters';
 
 /** A whole day of the market as a tape, without order ids: for the readers of recordings (profiles, measures, calibration). */
 export function recordReactiveDay(ask: DayAsk, open: TimeUs, depth: number): Tape {

@@ -4,7 +4,7 @@ import { sessionAt } from '#core/market/session';
 import { EVENT, type Tape } from '#core/market/tape';
 import { timeUs } from '#core/kernel/units';
 import { leastSquares } from '#core/numeric/least-squares';
-import { autocorrelationOf } from '#core/numeric/series-facts';
+import { autocorrelationOf, laggedProducts } from '#core/numeric/series-facts';
 
 /** What a day on a tape looks like in the numbers that a reactive market is made of. Recorded and simulated days are measured by the same function. */
 export interface TapeFigures {
@@ -35,6 +35,7 @@ export interface TapeFigures {
   readonly signaturePrints: number;
 }
 
+const SIGN_LAGS = [1, 10, 100];
 const MINUTE = 60e6;
 const HALF_HOUR = 30 * MINUTE;
 const TEN_SECONDS = 10e6;
@@ -57,7 +58,7 @@ export function tapeFigures(tape: Tape): TapeFigures {
     effectiveBps: effectiveBps(tape),
     changes: tape.count,
     shape: shapeOfDay(orders.at, open, close),
-    signMemory: autocorrelationOf([orders.sign], [1, 10, 100], 0).values,
+    signMemory: autocorrelationOf([laggedProducts(orders.sign, SIGN_LAGS, 0)], SIGN_LAGS).values,
     imbalanceR2: imbalanceR2(tape, mids, open),
     signaturePrints: signatureOfPrints(tape, open, close, mids),
   };

@@ -16,7 +16,7 @@ export const BANDS = {
     source: 'Bucci et al. 2019; Bershova & Rakhlin 2013',
   },
   fairPrice: {
-    words: 'average price paid / peak',
+    words: 'average impact while it was worked / peak',
     band: [0.6, 0.85],
     source: 'Bershova & Rakhlin 2013, table 5: 0.718; width ours',
   },
@@ -37,7 +37,7 @@ export const BANDS = {
   },
   oneSplitter: {
     words: 'one splitter at a time: worst error of the acf, lags 1, 10, 100',
-    band: [0, 0.1],
+    band: [0, 0.05],
     source: 'Lillo, Mike & Farmer 2005, exact; width ours',
   },
   diffusivity: {
@@ -52,8 +52,8 @@ export const BANDS = {
   },
   signaturePrints: {
     words: 'signature of prints: variance at 1 s / at 5 minutes, above 1',
-    band: [1, 3],
-    source: 'Roll 1984; width ours',
+    band: [1, 8],
+    source: 'Roll 1984; at least 1, the top is ours',
   },
   volumeShape: {
     words: 'volume of the first and last half hour / of 12:00 to 14:00',
@@ -83,7 +83,7 @@ export const BANDS = {
   effectiveSpread: {
     words: 'effective spread, bps',
     band: [1, 5],
-    source: 'large caps, SEC Rule 605',
+    source: 'large caps; middling ones 5 to 20. SEC Rule 605',
   },
   participation: {
     words: 'participation of parents of 30 orders or more',
@@ -98,3 +98,5 @@ export const BANDS = {
   };
 };
 export type BandName = keyof typeof BANDS;
+/** Spreads differ by who is traded; everything else holds for all. */
+export const SPREAD_BANDS = { 'large-cap': [1, 5], 'mid-cap': [5, 20] } as const;

@@ -1,12 +1,17 @@
-import { imbalanceResponse } from '#core/liquidity/measures/order-flow-imbalance';
 import { type Estimate, estimate } from '#core/numeric/estimate';
 import { impactLaw, type ImpactLaw } from '#core/numeric/impact-exponent';
-import { autocorrelationOf, powerDecay, tailExponent } from '#core/numeric/series-facts';
+import {
+  autocorrelationOf,
+  laggedProducts,
+  powerDecay,
+  tailExponent,
+} from '#core/numeric/series-facts';
 import { seedOf } from '#engine/sim/reactive/chance';
-import { BANDS, type BandName } from '#engine/sim/reactive/facts/bands';
+import { BANDS, type BandName, SPREAD_BANDS } from '#engine/sim/reactive/facts/bands';
+import { type DaySummary, SIGN_LAGS, summaryOf } from '#engine/sim/reactive/facts/day-summary';
 import { splitterError } from '#engine/sim/reactive/facts/one-splitter';
 import { drawProbes, probeDay, type ProbedImpact } from '#engine/sim/reactive/facts/probes';
-import { type WatchedDay, watchDay } from '#engine/sim/reactive/facts/watch-day';
+import { watchDay } from '#engine/sim/reactive/facts/watch-day';
 import type { ReactiveParameters } from '#engine/sim/reactive/parameters';
 
 /** One known fact about markets: its band, and what this market does. */
@@ -54,9 +59,9 @@ export function marketFacts(ask: FactsAsk, onDay: (played: number) => void): Fac
     onDay(daysPlayed);
   };
   const watched = Array.from({ length: days }, (_, day) => {
-    const one = watchDay({ parameters, seed: seedOf(seed, day), openPrice });
+    const summary = summaryOf(watchDay({ parameters, seed: seedOf(seed, day), openPrice }));
     count(1);
-    return one;
+    return summary;
   });
   const probed = (market: ReactiveParameters, first: number): readonly ProbedImpact[] =>
     Array.from({ length: Math.ceil(days / PROBED_EVERY) }, (_, day) => {
@@ -81,23 +86,34 @@ export function marketFacts(ask: FactsAsk, onDay: (played: number) => void): Fac
     relaxation: ratioOf(own, 'close'),
     fglwExponent: otherLaw?.exponent ?? NOTHING,
     fglwRest: ratioOf(otherProbes, 'close'),
-    fairPrice: ratioOf(own, 'paid'),
-    signMemory: signMemory(watched),
+    fairPrice: ratioOf(own, 'path'),
+    signMemory: powerDecay(
+      autocorrelationOf(
+        watched.map(({ signs }) => signs),
+        SIGN_LAGS,
+      ),
+    ),
     oneSplitter: splitterError(parameters.takers.sizeTail, seed),
     ...diffusion(watched),
-    volumeShape: volumeShape(watched),
+    volumeShape: ratioOfSums(
+      watched.map((day) => day.endLots),
+      watched.map((day) => day.noonLots),
+    ),
     ...tails(watched),
-    imbalance: imbalance(watched),
-    effectiveSpread: effectiveSpread(watched),
-    participation: participation(watched),
+    imbalance: meanEstimate(watched.map((day) => day.imbalanceR2)),
+    effectiveSpread: ratioOfSums(
+      watched.map(({ spreads }) => spreads.effective),
+      watched.map(({ spreads }) => spreads.prints),
+    ),
+    participation: meanEstimate(watched.flatMap((day) => day.participations)),
   };
   return {
-    facts: (Object.keys(BANDS) as BandName[]).map((name) => factOf(name, measured[name])),
+    facts: (Object.keys(BANDS) as BandName[]).map((name) => factOf(name, measured[name], parameters)),
     daysPlayed,
     figures: {
       volatilityDaily: volatility,
       lotsDaily: meanEstimate(watched.map((day) => day.lots)),
-      ordersDaily: meanEstimate(watched.map((day) => day.signs.length)),
+      ordersDaily: meanEstimate(watched.map((day) => day.orders)),
       quotedBps: meanEstimate(watched.map((day) => day.quotedBps)),
       touchLots: meanEstimate(watched.map((day) => day.touchLots)),
     },
@@ -106,8 +122,13 @@ export function marketFacts(ask: FactsAsk, onDay: (played: number) => void): Fac
 }
 
 const NOTHING = estimate(NaN, NaN, 0);
-function factOf(name: BandName, measured: Estimate): MarketFact {
-  const { words, band, source } = BANDS[name];
+function factOf(
+  name: BandName,
+  measured: Estimate,
+  { spreadClass }: ReactiveParameters,
+): MarketFact {
+  const { words, source } = BANDS[name];
+  const band = name === 'effectiveSpread' ? SPREAD_BANDS[spreadClass] : BANDS[name].band;
   const isIn = measured.value >= band[0] && measured.value <= band[1];
   return { name, words, band, measured, isIn, source };
 }
@@ -120,7 +141,7 @@ function lawOf(probes: readonly ProbedImpact[], volatility: number): ImpactLaw |
   );
 }
 /** Mean of a figure of the probes over their mean peak, with the error of a ratio of means. */
-const ratioOf = (probes: readonly ProbedImpact[], of: 'close' | 'paid'): Estimate =>
+const ratioOf = (probes: readonly ProbedImpact[], of: 'close' | 'path'): Estimate =>
   ratioOfSums(
     probes.map((each) => each[of]),
     probes.map((each) => each.peak),
@@ -142,119 +163,68 @@ const meanEstimate = (values: readonly number[]): Estimate =>
     values.map(() => 1),
   );
 
-/** Sum of squared returns over steps of `seconds`, of a day. */
-function squaresOf(prices: Float64Array, seconds: number): number {
-  let sum = 0;
-  for (let i = seconds; i < prices.length; i += seconds) {
-    const step = prices[i]! - prices[i - seconds]!;
-    if (Number.isFinite(step)) sum += step * step;
-  }
-  return sum;
-}
 /** From squared returns of five minutes. */
-function dailyVolatility(days: readonly WatchedDay[]): Estimate {
-  const variance = meanEstimate(days.map(({ mids }) => squaresOf(mids, 300)));
+function dailyVolatility(days: readonly DaySummary[]): Estimate {
+  const variance = meanEstimate(days.map(({ squares }) => squares.mids300));
   const value = Math.sqrt(variance.value);
   return estimate(value, variance.standardError / (2 * value), days.length);
 }
 
-const SIGN_LAGS = [10, 14, 20, 28, 40, 57, 80, 113, 160, 226, 320];
-const signMemory = (days: readonly WatchedDay[]): Estimate =>
-  powerDecay(
-    autocorrelationOf(
-      days.map(({ signs }) => signs),
-      SIGN_LAGS,
-      0,
-    ),
-  );
-
-type Diffusion = { readonly [Name in 'diffusivity' | 'signatureMids' | 'signaturePrints']: Estimate };
-/** Variance over long steps against that over short ones, the same stretch of time in both. */
-function diffusion(days: readonly WatchedDay[]): Diffusion {
-  const ratio = (of: 'mids' | 'prints', short: number, long: number): Estimate =>
+type Diffusion = {
+  readonly [Name in 'diffusivity' | 'signatureMids' | 'signaturePrints']: Estimate;
+};
+/** Variance over steps of one length against that over another, the same stretch of time in both. */
+function diffusion(days: readonly DaySummary[]): Diffusion {
+  type Step = keyof DaySummary['squares'];
+  const ratio = (above: Step, below: Step): Estimate =>
     ratioOfSums(
-      days.map((day) => squaresOf(day[of], long)),
-      days.map((day) => squaresOf(day[of], short)),
+      days.map(({ squares }) => squares[above]),
+      days.map(({ squares }) => squares[below]),
     );
-  const inverse = ({ value, standardError, n }: Estimate): Estimate =>
-    estimate(1 / value, standardError / value ** 2, n);
   return {
-    diffusivity: ratio('mids', 60, 1800),
-    signatureMids: inverse(ratio('mids', 10, 300)),
-    signaturePrints: inverse(ratio('prints', 1, 300)),
+    diffusivity: ratio('mids1800', 'mids60'),
+    signatureMids: ratio('mids10', 'mids300'),
+    signaturePrints: ratio('prints1', 'prints300'),
   };
 }
 
-const NOON_FROM = 5 / 13; // 12:00 to 14:00 of a day from 9:30 to 16:00.
-const NOON_TO = 9 / 13;
-function volumeShape(days: readonly WatchedDay[]): Estimate {
-  const ends = days.map(
-    ({ halfHourLots }) => ((halfHourLots[0] ?? 0) + (halfHourLots.at(-1) ?? 0)) / 2,
-  );
-  const noon = days.map(({ halfHourLots }) => {
-    const bins = halfHourLots.length;
-    const middle = halfHourLots.slice(Math.round(bins * NOON_FROM), Math.round(bins * NOON_TO));
-    return middle.reduce((sum, each) => sum + each, 0) / middle.length;
-  });
-  return ratioOfSums(ends, noon);
-}
-
 const MEMORY_LAGS = [1, 2, 3, 5, 8, 13, 20, 30, 45, 60];
+const TAIL_OF_MINUTES = 0.005;
+const TAIL_OF_TEN_MINUTES = 0.02;
 type Tails = {
   readonly [Name in 'tailOneMinute' | 'tailTenMinutes' | 'volatilityMemory']: Estimate;
 };
 /** Returns over the mean size of returns at their time of day: the shape of the day is not a tail. */
-function tails(days: readonly WatchedDay[]): Tails {
-  const minute = seasoned(days, 60);
-  const tenMinutes = seasoned(days, 600);
+function tails(days: readonly DaySummary[]): Tails {
+  const minutes = seasoned(days.map((day) => day.minutes));
+  const tenMinutes = seasoned(days.map((day) => day.tenMinutes));
+  const sizes = minutes.map((day) => day.map(Math.abs));
+  const entries = sizes.reduce((sum, day) => sum + day.length, 0);
+  const mean = sizes.reduce((sum, day) => sum + day.reduce((a, b) => a + b, 0), 0) / entries;
   return {
-    tailOneMinute: tailExponent(flat(minute), 0.005),
-    tailTenMinutes: tailExponent(flat(tenMinutes), 0.01),
+    tailOneMinute: tailExponent(joined(minutes), TAIL_OF_MINUTES),
+    tailTenMinutes: tailExponent(joined(tenMinutes), TAIL_OF_TEN_MINUTES),
     volatilityMemory: powerDecay(
       autocorrelationOf(
-        minute.map((day) => day.map(Math.abs)),
+        sizes.map((day) => laggedProducts(day, MEMORY_LAGS, mean)),
         MEMORY_LAGS,
-        null,
       ),
     ),
   };
 }
-function seasoned(days: readonly WatchedDay[], seconds: number): readonly Float64Array[] {
-  const returns = days.map(({ mids }) =>
-    Float64Array.from(
-      { length: Math.floor((mids.length - 1) / seconds) },
-      (_, i) => mids[(i + 1) * seconds]! - mids[i * seconds]!,
-    ),
-  );
+function seasoned(days: readonly Float64Array[]): readonly Float64Array[] {
   const usual = Float64Array.from(
-    returns[0] ?? [],
-    (_, i) => returns.reduce((sum, day) => sum + Math.abs(day[i]!), 0) / returns.length,
+    days[0] ?? [],
+    (_, i) => days.reduce((sum, day) => sum + Math.abs(day[i]!), 0) / days.length,
   );
-  return returns.map((day) => day.map((each, i) => each / usual[i]!));
+  return days.map((day) => day.map((each, i) => each / usual[i]!));
 }
-function flat(days: readonly Float64Array[]): Float64Array {
-  return Float64Array.from(days.flatMap((day) => [...day]));
-}
-
-/** R^2 of the mid's change on order flow imbalance over ten seconds, day by day. */
-const imbalance = (days: readonly WatchedDay[]): Estimate =>
-  meanEstimate(
-    days.map(({ mids, imbalances }) => {
-      const moves = imbalances.map((_, i) => Math.exp(mids[(i + 1) * 10]!) - Math.exp(mids[i * 10]!));
-      return imbalanceResponse(moves, imbalances).r2;
-    }),
-  );
-const effectiveSpread = (days: readonly WatchedDay[]): Estimate =>
-  ratioOfSums(
-    days.map(({ spreads }) => spreads.effective),
-    days.map(({ spreads }) => spreads.prints),
-  );
-
-const PARENT_ORDERS_MIN = 30;
-/** Of parents that a broker would call one, not a few clips. */
-function participation(days: readonly WatchedDay[]): Estimate {
-  const parents = days
-    .flatMap((day) => day.parents)
-    .filter(({ orders }) => orders >= PARENT_ORDERS_MIN);
-  return meanEstimate(parents.map((each) => each.participation));
+function joined(days: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(days.reduce((sum, day) => sum + day.length, 0));
+  let at = 0;
+  for (const day of days) {
+    all.set(day, at);
+    at += day.length;
+  }
+  return all;
 }

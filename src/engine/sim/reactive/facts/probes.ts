@@ -1,7 +1,9 @@
 import { drawsOf, seedOf } from '#engine/sim/reactive/chance';
-import { daySecondsOf, type DayAsk } from '#engine/sim/reactive/facts/watch-day';
+import type { DayAsk } from '#engine/sim/reactive/facts/watch-day';
 import { type MarketWatcher, reactiveDay } from '#engine/sim/reactive/market';
-import type { ReactiveParameters } from '#engine/sim/reactive/parameters';
+import { daySecondsOf, type ReactiveParameters } from '#engine/sim/reactive/parameters';
+
+import { childrenDailyOf } from '#engine/sim/reactive/takers';
 
 /** A parent order of ours: market orders of one size at even distances, nothing clever. */
 export interface Probe {
@@ -17,11 +19,11 @@ export interface ProbedImpact {
   /** Lots over the lots of an average day. */
   readonly size: number;
   readonly filled: number;
-  /** After the last child order; at the close; and of the average price paid, against the mid without us. */
+  /** After the last child order; at the close; and on average between its first and its last child order. */
   readonly peak: number;
   readonly close: number;
-  readonly paid: number;
-  /** Seconds from its end to the close, and how far the price was off then: entry i is after `AFTER_MINUTES[i]`, NaN past the close. */
+  readonly path: number;
+  /** How far the price was off later: entry i is `AFTER_MINUTES[i]` after the last child order, NaN past the close. */
   readonly after: readonly number[];
 }
 export const AFTER_MINUTES = [1, 5, 15, 30, 60] as const;
@@ -35,16 +37,13 @@ function midsOf(
 ): {
   readonly mids: Float64Array;
   readonly lots: number;
-  readonly paid: number;
 } {
   const daySeconds = daySecondsOf(ask.parameters);
   const watcher: MarketWatcher = {};
   let lots = 0;
-  let value = 0;
   const market = reactiveDay({ ...ask, daySeconds }, watcher, {
-    filled(_, price, filled) {
+    filled(_id, _price, filled) {
       lots += filled;
-      value += filled * Math.log(price);
     },
     rested: () => undefined,
     ended: () => undefined,
@@ -74,7 +73,7 @@ function midsOf(
     const mid = market.mid();
     mids[second] = Number.isNaN(mid) ? (mids[second - 1] ?? NaN) : Math.log(mid);
   }
-  return { mids, lots, paid: lots === 0 ? NaN : value / lots };
+  return { mids, lots };
 }
 
 /** The same day with each probe alone and without any: what differs is what the probe did. */
@@ -91,15 +90,15 @@ export function probeDay(ask: DayAsk, probes: readonly Probe[]): readonly Probed
       return (probe.side * sum) / (end - second + 1);
     };
     const end = Math.ceil(probe.to);
-    let arrival = 0;
     const first = Math.floor(probe.from);
-    for (let i = first; i <= end; i++) arrival += plain.mids[i]!;
+    let path = 0;
+    for (let i = first; i <= end; i++) path += ours.mids[i]! - plain.mids[i]!;
     return {
       size: probe.lots / ask.parameters.volumeDaily,
       filled: ours.lots,
       peak: off(end),
       close: off(last - SETTLE_SECONDS),
-      paid: probe.side * (ours.paid - arrival / (end - first + 1)),
+      path: (probe.side * path) / (end - first + 1),
       after: AFTER_MINUTES.map((minutes) => off(end + minutes * 60)),
     };
   });
@@ -116,7 +115,7 @@ export function drawProbes(
 ): readonly Probe[] {
   const draws = drawsOf(seedOf(seed, 2));
   const daySeconds = daySecondsOf(parameters);
-  const child = parameters.volumeDaily / parameters.tradesDaily;
+  const child = parameters.volumeDaily / childrenDailyOf(parameters);
   return Array.from({ length: count }, (_, i) => {
     // Strata: every day has small and large ones.
     const place = (i + draws.uniform()) / count;

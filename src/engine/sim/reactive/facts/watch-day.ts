@@ -1,6 +1,5 @@
-import { usualDayUs } from '#core/market/session';
 import { type MarketWatcher, type ReactiveMarket, reactiveDay } from '#engine/sim/reactive/market';
-import type { ReactiveParameters } from '#engine/sim/reactive/parameters';
+import { daySecondsOf, type ReactiveParameters } from '#engine/sim/reactive/parameters';
 import type { Run } from '#engine/sim/reactive/takers';
 
 /** A parent order of the market's own traders that was worked to its end. Moves are logs, positive with the order. */
@@ -38,10 +37,6 @@ export interface WatchedDay {
   readonly turnover: number;
   readonly parents: readonly WatchedParent[];
 }
-
-const SECOND = 1e6;
-export const daySecondsOf = ({ instrument }: ReactiveParameters): number =>
-  usualDayUs(instrument.session) / SECOND;
 
 export interface DayAsk {
   readonly parameters: ReactiveParameters;
@@ -209,7 +204,7 @@ function watchTrades(
       const parent = working.get(run.account);
       if (parent === undefined) return;
       parent.lots += market.volume - before;
-      if (run.left > 0) return;
+      if (run.left > 0 || run.isClipping) return;
       working.delete(run.account);
       const traded = market.volume - parent.volume;
       parents.push({
