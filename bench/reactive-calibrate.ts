@@ -3,7 +3,7 @@ import { readLobster } from '#adapters/tape-lobster/read-lobster';
 import { timeUs } from '#core/kernel/units';
 import { sessionAt } from '#core/market/session';
 import { seedOf } from '#engine/sim/reactive/chance';
-import { SMALL_TICK } from '#engine/sim/reactive/markets';
+import { REACTIVE_MARKETS } from '#engine/sim/reactive/markets';
 import { recordReactiveDay } from '#engine/sim/reactive/record-day';
 import { type TapeFigures, tapeFigures } from '#engine/sim/reactive/tape-figures';
 
@@ -17,7 +17,7 @@ if (!read.ok) {
 const { tape } = read.value;
 const session = sessionAt(tape.instrument.session, timeUs(tape.at[0] ?? 0));
 const open = timeUs(session?.open ?? 0);
-const parameters = SMALL_TICK;
+const { parameters, hash, tape: calibratedOn } = REACTIVE_MARKETS['small-tick'];
 const ours = Array.from({ length: days }, (_, day) =>
   tapeFigures(
     recordReactiveDay(
@@ -30,7 +30,8 @@ const ours = Array.from({ length: days }, (_, day) =>
 const theirs = flat(tapeFigures(tape));
 const columns = ours.map(flat);
 console.log(`tape ${tape.source}, SHA-256 ${tape.hash}`);
-console.log(`market ${parameters.name}, ${days} days\n`);
+if (tape.hash !== calibratedOn.hash) console.log(`the market was calibrated on ${calibratedOn.hash}`);
+console.log(`market ${parameters.name}, SHA-256 ${hash}, ${days} days\n`);
 console.log('figure'.padEnd(20), 'tape'.padStart(12), 'market'.padStart(12), 'st. dev.'.padStart(12));
 for (const [name, value] of theirs) {
   const each = columns.map((column) => column.get(name) ?? NaN);

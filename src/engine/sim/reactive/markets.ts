@@ -2,7 +2,7 @@ import { usEquity } from '#core/market/catalog';
 import type { ReactiveParameters } from '#engine/sim/reactive/parameters';
 
 /** A share with many ticks to its spread, as AMZN was in 2012. */
-export const SMALL_TICK: ReactiveParameters = {
+const SMALL_TICK: ReactiveParameters = {
   name: 'small-tick',
   spreadClass: 'large-cap',
   instrument: usEquity('SMALL', 'REACT'),
@@ -49,7 +49,7 @@ export const SMALL_TICK: ReactiveParameters = {
 };
 
 /** A share whose spread is one tick most of the time: cheap per share, deep at the touch. */
-export const LARGE_TICK: ReactiveParameters = {
+const LARGE_TICK: ReactiveParameters = {
   ...SMALL_TICK,
   name: 'large-tick',
   spreadClass: 'large-cap',
@@ -72,3 +72,40 @@ export const LARGE_TICK: ReactiveParameters = {
     depthSlope: 0.3,
   },
 };
+
+/** The same parameters, the same text: what their SHA-256 is of. */
+export const parametersText = (parameters: ReactiveParameters): string =>
+  JSON.stringify(parameters, (_, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+
+/** A market that is frozen: its parameters do not change once a strategy has met it (P11). */
+export interface FrozenMarket {
+  readonly parameters: ReactiveParameters;
+  /** SHA-256 of `parametersText`. */
+  readonly hash: string;
+  readonly frozenOn: string;
+  /** What it was calibrated on; null: chosen, not fitted. */
+  readonly tape: { readonly name: string; readonly hash: string } | null;
+}
+export const REACTIVE_MARKETS = {
+  'small-tick': {
+    parameters: SMALL_TICK,
+    hash: '399af14118a7599d4aca16ed93de7e695b996f555afb0456d25d4900a5b83b08',
+    frozenOn: '2026-11-29',
+    tape: {
+      name: 'LOBSTER AMZN 2012-06-21, 5 levels',
+      hash: '23290152d0a588359ac59a969d385748112de5733065c81f5ba3ae9d770f74db',
+    },
+  },
+  'large-tick': {
+    parameters: LARGE_TICK,
+    hash: '7f15d8f260875c4bfd979a203bbb74e5d8f17f4df71b1876cceea54c811e2c7c',
+    frozenOn: '2026-11-29',
+    tape: null,
+  },
+} as const satisfies { readonly [name: string]: FrozenMarket };
+export type ReactiveMarketName = keyof typeof REACTIVE_MARKETS;
+export const REACTIVE_MARKET_NAMES = Object.keys(REACTIVE_MARKETS) as ReactiveMarketName[];
