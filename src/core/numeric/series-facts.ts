@@ -69,7 +69,7 @@ export function autocorrelationOf(
  * x of C(lag) ~ lag^-x: log C on log lag, each weighted by 1 / var(log C) = (C / error)^2, or equally where errors are unknown.
  * Lags at which C is not above zero by one error say nothing about a power and are left out.
  */
-export function powerDecay({ lags, values, errors }: Autocorrelation): Estimate {
+export function powerDecay({ lags, values, errors, n }: Autocorrelation): Estimate {
   const fit = weightedLine(
     lags.map((lag, i) => {
       const value = values[i]!;
@@ -82,7 +82,7 @@ export function powerDecay({ lags, values, errors }: Autocorrelation): Estimate 
       };
     }),
   );
-  return fit === null ? UNKNOWN : estimate(-fit.slope, fit.slopeError, fit.n);
+  return fit === null ? UNKNOWN : estimate(-fit.slope, fit.slopeError, n);
 }
 
 /**
