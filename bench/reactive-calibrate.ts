@@ -30,9 +30,15 @@ const ours = Array.from({ length: days }, (_, day) =>
 const theirs = flat(tapeFigures(tape));
 const columns = ours.map(flat);
 console.log(`tape ${tape.source}, SHA-256 ${tape.hash}`);
-if (tape.hash !== calibratedOn.hash) console.log(`the market was calibrated on ${calibratedOn.hash}`);
+if (tape.hash !== calibratedOn.hash)
+  console.log(`the market was calibrated on ${calibratedOn.hash}`);
 console.log(`market ${parameters.name}, SHA-256 ${hash}, ${days} days\n`);
-console.log('figure'.padEnd(20), 'tape'.padStart(12), 'market'.padStart(12), 'st. dev.'.padStart(12));
+console.log(
+  'figure'.padEnd(20),
+  'tape'.padStart(12),
+  'market'.padStart(12),
+  'st. dev.'.padStart(12),
+);
 for (const [name, value] of theirs) {
   const each = columns.map((column) => column.get(name) ?? NaN);
   const mean = each.reduce((sum, one) => sum + one, 0) / each.length;

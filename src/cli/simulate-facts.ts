@@ -19,13 +19,22 @@ export interface FactsFlags {
   readonly market?: string;
 }
 const DAYS = 60;
+const DAYS_MIN = 15; // With fewer, no bin of sizes has enough probes.
 const DAYS_MAX = 10_000;
 const SEED = 1;
 const isWhole = (least: number, most: number) => (value: number) =>
   Number.isSafeInteger(value) && value >= least && value <= most;
 const RULES = {
-  days: { must: `a whole number from 3 to ${DAYS_MAX}`, example: String(DAYS), isFit: isWhole(3, DAYS_MAX) },
-  seed: { must: 'a whole number from 0 to 4294967295', example: '1', isFit: isWhole(0, 0xffffffff) },
+  days: {
+    must: `a whole number from ${DAYS_MIN} to ${DAYS_MAX}`,
+    example: String(DAYS),
+    isFit: isWhole(DAYS_MIN, DAYS_MAX),
+  },
+  seed: {
+    must: 'a whole number from 0 to 4294967295',
+    example: '1',
+    isFit: isWhole(0, 0xffffffff),
+  },
 };
 
 /** `simulate --facts`: what is known of real markets, measured in a reactive one. Exits with 1 where a fact is out of its band. */

@@ -37,7 +37,10 @@ export function addSimulateCommand(program: Command, ports: CliPorts, finish: Fi
       .option('--seed <s>', 'run only the day of this seed')
       .option('--script <file>', 'run a day again from the script that a failure printed')
       .option('--no-canaries', 'leave out the planted bugs')
-      .option('--facts', 'measure known facts about markets in the reactive market, with their bands')
+      .option(
+        '--facts',
+        'measure known facts about markets in the reactive market, with their bands',
+      )
       .option('--days <n>', 'with --facts: days watched (default: 60)')
       .option('--market <name>', 'with --facts: small-tick or large-tick (default: small-tick)'),
   ).action((flags: SimulateFlags) => {
@@ -56,7 +59,9 @@ export function addSimulateCommand(program: Command, ports: CliPorts, finish: Fi
 /** Flags of the one kind of simulation beside the other. */
 function strayFlags(flags: SimulateFlags): readonly Problem[] {
   const isFacts = flags.facts === true;
-  const strays = isFacts ? (['seeds', 'fromSeed', 'script'] as const) : (['days', 'market'] as const);
+  const strays = isFacts
+    ? (['seeds', 'fromSeed', 'script'] as const)
+    : (['days', 'market'] as const);
   return strays
     .filter((name) => flags[name] !== undefined)
     .map((name) =>

@@ -1,9 +1,9 @@
+import { seededRandom } from '#core/kernel/random';
+import { impactLaw } from '#core/numeric/impact-exponent';
 import type { BandName } from '#engine/sim/reactive/facts/bands';
 import { BANDS } from '#engine/sim/reactive/facts/bands';
 import { type FactsTable, marketFacts } from '#engine/sim/reactive/facts/facts';
 import { REACTIVE_MARKETS } from '#engine/sim/reactive/markets';
-import { impactLaw } from '#core/numeric/impact-exponent';
-import { seededRandom } from '#core/kernel/random';
 import type { Family, Inputs } from '#verify/inputs';
 
 /** Facts that a vector gives as a range: measured in the reactive market (`simulate --facts` measures them all, longer). */

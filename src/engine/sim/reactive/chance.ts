@@ -31,6 +31,21 @@ export function drawsOf(seed: number): Draws {
   };
 }
 
+/**
+ * A number of its own for every occasion, uniform on [0, 1): the same occasion, the same number, whatever was drawn before
+ * (counter-based, as in Salmon, Moraes, Dror & Shaw 2011). What a provider does at a look must not change because another one had more to do.
+ */
+export function occasionsOf(seed: number): (event: number, place: number) => number {
+  const base = seedOf(seed, 0);
+  return (event, place) => {
+    let mixed = Math.imul(base ^ Math.imul(event, 0x9e3779b1), 0x85ebca6b) ^ place;
+    mixed = Math.imul(mixed ^ (mixed >>> 16), 0x7feb352d);
+    mixed = Math.imul(mixed ^ (mixed >>> 15), 0x846ca68b);
+    mixed = Math.imul(mixed ^ (mixed >>> 16), 0x9e3779b1);
+    return ((mixed ^ (mixed >>> 15)) >>> 0) / 4_294_967_296;
+  };
+}
+
 /** Seed of one day (or symbol) of a run: neighbours have nothing in common. */
 export function seedOf(seed: number, index: number): number {
   let mixed = (Math.imul(seed | 0, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b)) >>> 0;

@@ -1,5 +1,5 @@
-import { civilDateOf } from '#core/kernel/civil';
 import { invariant } from '#core/kernel/assert';
+import { civilDateOf } from '#core/kernel/civil';
 import { MINUTE_US, type TickPrice, type TimeUs } from '#core/kernel/units';
 import { priceOf, quantityOf } from '#core/market/instrument';
 import { sessionOn, tradingDayOf } from '#core/market/session';

@@ -71,7 +71,17 @@ export function inferenceOf(parameters: ReactiveParameters): Inference {
       const key = account * side;
       let run = byKey.get(key);
       if (run === undefined) {
-        run = { key, side, lots: 0, visits: 0, first: now, last: now, held: 0, isAlive: true, due: 0 };
+        run = {
+          key,
+          side,
+          lots: 0,
+          visits: 0,
+          first: now,
+          last: now,
+          held: 0,
+          isAlive: true,
+          due: 0,
+        };
         byKey.set(key, run);
         runs.push(run);
       }

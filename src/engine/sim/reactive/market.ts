@@ -1,7 +1,7 @@
 import { type FastMatchingBook, fastMatchingBook } from '#core/matching/fast-matching-book';
 import type { BookListener } from '#core/matching/matching-book';
 import { activityOf } from '#engine/sim/reactive/activity';
-import { type Draws, drawsOf, seedOf } from '#engine/sim/reactive/chance';
+import { type Draws, drawsOf, occasionsOf, seedOf } from '#engine/sim/reactive/chance';
 import { inferenceOf } from '#engine/sim/reactive/inference';
 import type { ReactiveParameters } from '#engine/sim/reactive/parameters';
 import { providersOf, SLOTS, TAKER_SLOT } from '#engine/sim/reactive/providers';
@@ -44,6 +44,8 @@ export interface ReactiveMarket {
 }
 
 const CELL_SECONDS = 5;
+/** Place of the chance that says which provider looks: beyond those of the slots. */
+const WHO = SLOTS << 2;
 /** Our ids end in this slot; the account that providers see us as. */
 const OWN_SLOT = SLOTS - 2;
 const OWN_ACCOUNT = 2 ** 40;
@@ -65,10 +67,11 @@ export function reactiveDay(
   watcher: MarketWatcher,
   own: OwnListener | null,
 ): ReactiveMarket {
-  // Two streams: what the market's orders and news are does not depend on what happens in the book, so that a day with us and the same day
-  // without us differ by what we do, and by nothing else.
+  // What the market's orders and news are does not depend on what happens in the book, and what a provider does at a look only on that look:
+  // a day with us and the same day without us differ by what we do, and by nothing else.
   const draws = drawsOf(seed);
-  const quoting = drawsOf(seedOf(seed, 1));
+  const chanceOf = occasionsOf(seedOf(seed, 1));
+  let event = 0;
   const clock = businessClock(parameters, draws, daySeconds);
   const takers = takersOf(parameters, draws);
   const inference = inferenceOf(parameters);
@@ -116,16 +119,11 @@ export function reactiveDay(
     },
   };
   const book = fastMatchingBook(listener, { capacity: 512 });
-  const providers = providersOf(
-    parameters,
-    quoting,
-    book,
-    (slot) => ++sequence * SLOTS + slot,
-  );
+  const providers = providersOf(parameters, chanceOf, book, (slot) => ++sequence * SLOTS + slot);
   const busy = (): number => clock.busyAt(now);
   const look = (): void => {
-    const who = Math.floor(quoting.uniform() * provider.count);
-    providers.look(who, Math.exp(fair), busy());
+    const who = Math.floor(chanceOf(event, WHO) * provider.count);
+    providers.look({ provider: who, event }, Math.exp(fair), busy());
   };
   const moveFair = (by: number): void => {
     if (by === 0) return;
@@ -168,7 +166,8 @@ export function reactiveDay(
   }
   const rates = (): number => takers.rate() + provider.looksDaily + parameters.news.daily;
   let due = draws.exponential() / rates();
-  for (let i = 0; i < provider.count; i++) providers.look(i, openPrice, busy());
+  for (let i = 0; i < provider.count; i++)
+    providers.look({ provider: i, event }, openPrice, busy());
 
   return {
     book,
@@ -190,6 +189,7 @@ export function reactiveDay(
         moveFair(inference.ended(business));
         return;
       }
+      event++;
       business = due;
       now = clock.secondsAt(business);
       const pick = draws.uniform() * rates();

@@ -15,8 +15,8 @@ const SMALL_TICK: ReactiveParameters = {
     open: 0.99,
     close: 2.06,
     waves: [
-      { seconds: 60, deviation: 0.55 },
-      { seconds: 900, deviation: 0.5 },
+      { seconds: 60, deviation: 0.6 },
+      { seconds: 900, deviation: 0.6 },
       { seconds: 14_400, deviation: 0.5 },
     ],
   },
@@ -28,24 +28,24 @@ const SMALL_TICK: ReactiveParameters = {
     clips: 2.6,
     clipSeconds: 0.5,
     clipDeviation: 1,
-    reachBps: 0.7,
-    fillShare: 0.81,
+    reachBps: 3,
+    fillShare: 0.96,
   },
   providers: {
     count: 8,
     levels: 4,
     looksDaily: 24_000,
-    halfSpreadBps: 1.15,
-    dispersionBps: 2.5,
+    halfSpreadBps: 0.95,
+    dispersionBps: 2.2,
     widening: 0.1,
     levelGapBps: 2.5,
-    depth: 110,
-    depthDeviation: 0.6,
+    depth: 115,
+    depthDeviation: 0.5,
     depthSlope: -0.05,
     withdrawal: 0.15,
-    conviction: 0.85,
+    conviction: 0.8,
   },
-  news: { daily: 60, tail: 2.3, share: 0.64 },
+  news: { daily: 40, tail: 2.3, share: 0.66 },
 };
 
 /** A share whose spread is one tick most of the time: cheap per share, deep at the touch. */
@@ -58,19 +58,20 @@ const LARGE_TICK: ReactiveParameters = {
   tradesDaily: 6000,
   volumeDaily: 15_000_000,
   volatilityDaily: 0.016,
-  takers: { ...SMALL_TICK.takers, reachBps: 2, fillShare: 0.9, clipDeviation: 1.2 },
+  takers: { ...SMALL_TICK.takers, reachBps: 6, fillShare: 0.97, clipDeviation: 1.2 },
   providers: {
     ...SMALL_TICK.providers,
     count: 8,
     levels: 3,
     looksDaily: 24_000,
-    halfSpreadBps: 0.5,
+    halfSpreadBps: 0.4,
     dispersionBps: 0.6,
     levelGapBps: 2.9,
-    depth: 1800,
-    depthDeviation: 0.6,
+    depth: 1900,
+    depthDeviation: 0.5,
     depthSlope: 0.3,
   },
+  news: { daily: 60, tail: 2.3, share: 0.68 },
 };
 
 /** The same parameters, the same text: what their SHA-256 is of. */
@@ -93,7 +94,7 @@ export interface FrozenMarket {
 export const REACTIVE_MARKETS = {
   'small-tick': {
     parameters: SMALL_TICK,
-    hash: '399af14118a7599d4aca16ed93de7e695b996f555afb0456d25d4900a5b83b08',
+    hash: '38d265152496959ec58239572f855313a691ba274ed9e075dd32e82b5dbf4c66',
     frozenOn: '2026-11-29',
     tape: {
       name: 'LOBSTER AMZN 2012-06-21, 5 levels',
@@ -102,7 +103,7 @@ export const REACTIVE_MARKETS = {
   },
   'large-tick': {
     parameters: LARGE_TICK,
-    hash: '7f15d8f260875c4bfd979a203bbb74e5d8f17f4df71b1876cceea54c811e2c7c',
+    hash: '479286f0169cffc1f53afa75e58bf5bd81b545fdb6951586341b6cd2aa969e14',
     frozenOn: '2026-11-29',
     tape: null,
   },

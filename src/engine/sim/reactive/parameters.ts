@@ -1,11 +1,4 @@
-import type {
-  Bps,
-  Count,
-  InLots,
-  Ratio,
-  Seconds,
-  TickPrice,
-} from '#core/kernel/units';
+import type { Bps, Count, InLots, Ratio, Seconds, TickPrice } from '#core/kernel/units';
 import type { Instrument } from '#core/market/instrument';
 import { usualDayUs } from '#core/market/session';
 

@@ -1,6 +1,11 @@
 import type { FastMatchingBook } from '#core/matching/fast-matching-book';
-import type { Draws } from '#engine/sim/reactive/chance';
 import type { ReactiveParameters } from '#engine/sim/reactive/parameters';
+
+/** A look, and the number of the event that it belongs to: its chance is of that event. */
+export interface Looking {
+  readonly provider: number;
+  readonly event: number;
+}
 
 /** Ids of the market's own orders: the slot in the last places, so that the book's word about an id is a word about a slot. */
 export const SLOTS = 1024;
@@ -16,16 +21,23 @@ const PATIENT = 3; // A quote this many dispersions behind its place is moved up
  * has caught up with is withdrawn at once; what fills the gap comes with the looks that follow, and that time is the book's resilience.
  */
 export interface Providers {
-  look(provider: number, fair: number, busy: number): void;
+  look(who: Looking, fair: number, busy: number): void;
   /** Takes away what is stale at this fair value. */
   withdraw(fair: number, busy: number): void;
   /** The book says that an order of a slot is gone. */
   gone(id: number): void;
 }
 
+interface Standing {
+  readonly side: 1 | -1;
+  readonly fair: number;
+  /** Of the spread now, over its usual width. */
+  readonly width: number;
+}
+
 export function providersOf(
   parameters: ReactiveParameters,
-  draws: Draws,
+  chanceOf: (event: number, place: number) => number,
   book: FastMatchingBook,
   newId: (slot: number) => number,
 ): Providers {
@@ -39,18 +51,25 @@ export function providersOf(
   const ids = new Float64Array(slots);
   const prices = new Float64Array(slots);
 
-  function place(slot: number, side: 1 | -1, level: number, fair: number, width: number): void {
-    const away = (half + level * gap + dispersion * draws.exponential()) * width;
-    const price = side === 1 ? Math.floor(fair - away) : Math.ceil(fair + away);
+  /** Three numbers for every slot: whether to take away, how far off, how much (Box & Muller 1958 takes two). */
+  const chanceAt = (event: number, slot: number, which: number): number =>
+    chanceOf(event, (slot << 2) + which);
+  function place(slot: number, level: number, { event }: Looking, at: Standing): void {
+    const off = -Math.log(1 - chanceAt(event, slot, 1));
+    const away = (half + level * gap + dispersion * off) * at.width;
+    const price = at.side === 1 ? Math.floor(at.fair - away) : Math.ceil(at.fair + away);
+    if (price < 1) return;
+    const normal =
+      Math.sqrt(-2 * Math.log(1 - chanceAt(event, slot, 2))) *
+      Math.cos(2 * Math.PI * chanceAt(event, slot, 3));
     const size =
       providers.depth *
       (1 + level * providers.depthSlope) *
-      Math.exp(providers.depthDeviation * draws.normal());
+      Math.exp(providers.depthDeviation * normal);
     const id = newId(slot);
     ids[slot] = id;
     prices[slot] = price;
-    if (price < 1) ids[slot] = 0;
-    else book.place(id, 0, side, LIMIT_ORDER, price, Math.max(1, Math.round(size)), 0, 0);
+    book.place(id, 0, at.side, LIMIT_ORDER, price, Math.max(1, Math.round(size)), 0, 0);
   }
   function cancel(slot: number): void {
     const id = ids[slot]!;
@@ -59,19 +78,19 @@ export function providersOf(
   }
   const widthOf = (busy: number): number => Math.min(3, Math.max(0.6, busy ** providers.widening));
   return {
-    look(provider, fair, busy) {
+    look(who, fair, busy) {
       const width = widthOf(busy);
       for (const side of [1, -1] as const) {
         for (let level = 0; level < levels; level++) {
-          const slot = (provider * 2 + (side === 1 ? 0 : 1)) * levels + level;
+          const slot = (who.provider * 2 + (side === 1 ? 0 : 1)) * levels + level;
           if (ids[slot] !== 0) {
             const away = (fair - prices[slot]!) * side;
             const near = (half + level * gap) * width;
             const isPlaced = away >= near - 0.5 * half && away <= near + PATIENT * dispersion + 1;
-            if (isPlaced && draws.uniform() >= providers.withdrawal) continue;
+            if (isPlaced && chanceAt(who.event, slot, 0) >= providers.withdrawal) continue;
             cancel(slot);
           }
-          place(slot, side, level, fair, width);
+          place(slot, level, who, { side, fair, width });
         }
       }
     },

@@ -1,8 +1,8 @@
+import { timeUs } from '#core/kernel/units';
 import { marketOrders } from '#core/liquidity/measures/market-orders';
 import { imbalanceResponse, orderFlowEvents } from '#core/liquidity/measures/order-flow-imbalance';
 import { sessionAt } from '#core/market/session';
 import { EVENT, type Tape } from '#core/market/tape';
-import { timeUs } from '#core/kernel/units';
 import { leastSquares } from '#core/numeric/least-squares';
 import { autocorrelationOf, laggedProducts } from '#core/numeric/series-facts';
 
@@ -120,7 +120,8 @@ function bookFigures(
     touch += (lasted * (tape.bidSize[top]! + tape.askSize[top]!)) / 2;
     for (let k = top + 1; k <= end; k++)
       deeper += (lasted * (tape.bidSize[k]! + tape.askSize[k]!)) / 2 / (tape.depth - 1);
-    const reach = tape.bidPrice[top]! - tape.bidPrice[end]! + tape.askPrice[end]! - tape.askPrice[top]!;
+    const reach =
+      tape.bidPrice[top]! - tape.bidPrice[end]! + tape.askPrice[end]! - tape.askPrice[top]!;
     gaps += (lasted * reach) / 2 / (tape.depth - 1) / mid;
   }
   return {

@@ -1,7 +1,7 @@
 import { invariant } from '#core/kernel/assert';
 import type { Clock } from '#core/kernel/clock';
 import { seededRandom } from '#core/kernel/random';
-import { lots, signOf, type TickPrice, ticks, type TimeUs, timeUs } from '#core/kernel/units';
+import { lots, signOf, type TickPrice, type TimeUs, ticks, timeUs } from '#core/kernel/units';
 import { type Fees, nextFee } from '#core/market/fees';
 import type { Level, MarketView } from '#core/market/view';
 import { TYPE_CODE } from '#core/matching/fast-book-core';

@@ -1,5 +1,5 @@
 import { type Estimate, estimate } from '#core/numeric/estimate';
-import { impactLaw, type ImpactLaw } from '#core/numeric/impact-exponent';
+import { type ImpactLaw, impactLaw } from '#core/numeric/impact-exponent';
 import {
   autocorrelationOf,
   laggedProducts,
@@ -10,7 +10,7 @@ import { seedOf } from '#engine/sim/reactive/chance';
 import { BANDS, type BandName, SPREAD_BANDS } from '#engine/sim/reactive/facts/bands';
 import { type DaySummary, SIGN_LAGS, summaryOf } from '#engine/sim/reactive/facts/day-summary';
 import { splitterError } from '#engine/sim/reactive/facts/one-splitter';
-import { drawProbes, probeDay, type ProbedImpact } from '#engine/sim/reactive/facts/probes';
+import { drawProbes, type ProbedImpact, probeDay } from '#engine/sim/reactive/facts/probes';
 import { watchDay } from '#engine/sim/reactive/facts/watch-day';
 import type { ReactiveParameters } from '#engine/sim/reactive/parameters';
 
@@ -43,7 +43,8 @@ export interface FactsAsk {
   readonly days: number;
 }
 
-const PROBES_A_DAY = 3;
+// One in each bin of size: half decades from 0.1 % to 10 % of the volume.
+const PROBES_A_DAY = 4;
 const PROBED_EVERY = 3;
 /** Tail of the market in which the link between sizes and impact is tested. */
 const OTHER_TAIL = 1.75;
@@ -108,7 +109,9 @@ export function marketFacts(ask: FactsAsk, onDay: (played: number) => void): Fac
     participation: meanEstimate(watched.flatMap((day) => day.participations)),
   };
   return {
-    facts: (Object.keys(BANDS) as BandName[]).map((name) => factOf(name, measured[name], parameters)),
+    facts: (Object.keys(BANDS) as BandName[]).map((name) =>
+      factOf(name, measured[name], parameters),
+    ),
     daysPlayed,
     figures: {
       volatilityDaily: volatility,

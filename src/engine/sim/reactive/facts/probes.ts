@@ -19,7 +19,7 @@ export interface ProbedImpact {
   /** Lots over the lots of an average day. */
   readonly size: number;
   readonly filled: number;
-  /** After the last child order; at the close; and on average between its first and its last child order. */
+  /** After the last child order; in the last ten minutes of the day; and on average between its first and its last child order. */
   readonly peak: number;
   readonly close: number;
   readonly path: number;
@@ -29,7 +29,9 @@ export interface ProbedImpact {
 export const AFTER_MINUTES = [1, 5, 15, 30, 60] as const;
 
 const MARKET_ORDER = 1;
+/** Mids are averaged over so long: after an order, and before the close. */
 const SETTLE_SECONDS = 5;
+const CLOSING_SECONDS = 600;
 /** Log mids at the end of each second of a day, with a probe or without. */
 function midsOf(
   ask: DayAsk,
@@ -55,8 +57,7 @@ function midsOf(
     probe === null || probe.children < 2 ? 0 : (probe.to - probe.from) / (probe.children - 1);
   for (let second = 0; second <= daySeconds; second++) {
     for (;;) {
-      const due =
-        probe !== null && sent < probe.children ? probe.from + sent * gap : Infinity;
+      const due = probe !== null && sent < probe.children ? probe.from + sent * gap : Infinity;
       const next = market.nextAt();
       if (Math.min(due, next) > second) break;
       if (next <= due) {
@@ -82,9 +83,9 @@ export function probeDay(ask: DayAsk, probes: readonly Probe[]): readonly Probed
   const last = plain.mids.length - 1;
   return probes.map((probe) => {
     const ours = midsOf(ask, probe);
-    const off = (second: number): number => {
+    const off = (second: number, during: number): number => {
       if (second > last) return NaN;
-      const end = Math.min(last, second + SETTLE_SECONDS);
+      const end = Math.min(last, second + during);
       let sum = 0;
       for (let i = second; i <= end; i++) sum += ours.mids[i]! - plain.mids[i]!;
       return (probe.side * sum) / (end - second + 1);
@@ -96,10 +97,10 @@ export function probeDay(ask: DayAsk, probes: readonly Probe[]): readonly Probed
     return {
       size: probe.lots / ask.parameters.volumeDaily,
       filled: ours.lots,
-      peak: off(end),
-      close: off(last - SETTLE_SECONDS),
+      peak: off(end, SETTLE_SECONDS),
+      close: off(last - CLOSING_SECONDS, CLOSING_SECONDS),
       path: (probe.side * path) / (end - first + 1),
-      after: AFTER_MINUTES.map((minutes) => off(end + minutes * 60)),
+      after: AFTER_MINUTES.map((minutes) => off(end + minutes * 60, SETTLE_SECONDS)),
     };
   });
 }
