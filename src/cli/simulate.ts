@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { colour } from '#cli/colour';
-import { numberOfText } from '#cli/flag';
+import { flagOf, numberOfText } from '#cli/flag';
 import { badInput, type Ending, type Finish, inUnits, table, withJson } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
 import { progressTo } from '#cli/progress';
+import { type FactsFlags, simulateFacts } from '#cli/simulate-facts';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { SIDES } from '#core/kernel/units';
@@ -15,10 +16,10 @@ import { playDay } from '#engine/sim/days/day';
 import { type Script, SPELLS, STRIKES } from '#engine/sim/days/script';
 import { type FailedDay, failedDay, flyCanaries, simulate } from '#engine/sim/days/simulate';
 
-interface SimulateFlags {
+interface SimulateFlags extends FactsFlags {
+  readonly facts?: boolean;
   readonly seeds?: string;
   readonly fromSeed?: string;
-  readonly seed?: string;
   readonly script?: string;
   readonly canaries: boolean;
   readonly json?: boolean;
@@ -35,16 +36,48 @@ export function addSimulateCommand(program: Command, ports: CliPorts, finish: Fi
       .option('--from-seed <k>', 'seed of the first day (default: 1)')
       .option('--seed <s>', 'run only the day of this seed')
       .option('--script <file>', 'run a day again from the script that a failure printed')
-      .option('--no-canaries', 'leave out the planted bugs'),
-  ).action((flags: SimulateFlags) =>
-    finish(simulateDays(flags, ports, progressTo(flags.json === true)), flags),
-  );
+      .option('--no-canaries', 'leave out the planted bugs')
+      .option(
+        '--facts',
+        'measure known facts about markets in the reactive market, with their bands',
+      )
+      .option('--days <n>', 'with --facts: days watched (default: 60)')
+      .option('--market <name>', 'with --facts: small-tick or large-tick (default: small-tick)'),
+  ).action((flags: SimulateFlags) => {
+    const progress = progressTo(flags.json === true);
+    const wrong = strayFlags(flags);
+    if (wrong.length > 0) return finish(badInput(wrong), flags);
+    return finish(
+      flags.facts === true
+        ? simulateFacts(flags, ports, progress)
+        : simulateDays(flags, ports, progress),
+      flags,
+    );
+  });
+}
+
+/** Flags of the one kind of simulation beside the other. */
+function strayFlags(flags: SimulateFlags): readonly Problem[] {
+  const isFacts = flags.facts === true;
+  const strays = isFacts
+    ? (['seeds', 'fromSeed', 'script'] as const)
+    : (['days', 'market'] as const);
+  return strays
+    .filter((name) => flags[name] !== undefined)
+    .map((name) =>
+      problem(
+        'FLAG_INVALID',
+        flagOf(name),
+        isFacts ? 'goes without --facts' : 'goes with --facts',
+        isFacts ? 'give --days N and --seed S' : 'give --facts too',
+      ),
+    );
 }
 
 /** Whole trading days in virtual time with faults injected; or one day again, from its seed or its script. */
 function simulateDays(
   flags: SimulateFlags,
-  ports: Pick<CliPorts, 'wallClock'>,
+  ports: Pick<CliPorts, 'wallClock' | 'sha256'>,
   progress: (line: string) => void,
 ): Ending {
   if (flags.script !== undefined) return playScript(flags.script);

@@ -2,6 +2,7 @@ import { Defect } from '#core/kernel/assert';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { ALMGREN_CHRISS } from '#verify/almgren-chriss-vectors';
+import { FACTS_FAMILIES, measuredBands } from '#verify/band-vectors';
 import { EXECUTION } from '#verify/execution-vectors';
 import { EXPOSURE } from '#verify/exposure-vectors';
 import { IMPACT } from '#verify/impact-vectors';
@@ -50,6 +51,7 @@ const FAMILIES: readonly Family[] = [
   ...EXPOSURE,
   ...ROUTE,
   ...PORTFOLIO,
+  ...FACTS_FAMILIES,
 ].toSorted((a, b) => b.prefix.length - a.prefix.length);
 
 /** Published numbers against ours. A family that is not implemented is listed, never counted as passed. */
@@ -81,7 +83,9 @@ export function verify(vectors: unknown, source: string): Result<Verification, P
           'complete the vector',
         ),
       );
-    results.push(one(id, words, { inputs, expected, tolerance: toleranceOf(tolerance) }));
+    const band = vector['kind'] === 'band' ? banded(id, expected) : null;
+    if (band !== null) results.push(band);
+    else results.push(one(id, words, { inputs, expected, tolerance: toleranceOf(tolerance) }));
   }
   const count = (status: Verified['status']): number =>
     results.filter((each) => each.status === status).length;
@@ -107,6 +111,33 @@ function toleranceOf(raw: unknown): { readonly rel: number; readonly abs: number
     rel: typeof record['rel'] === 'number' ? record['rel'] : 0,
     abs: typeof record['abs'] === 'number' ? record['abs'] : 0,
   };
+}
+
+/** A range instead of a number: measured in the reactive market. null: we measure nothing of that name. */
+function banded(id: string, expected: object): Verified | null {
+  try {
+    const [worst] = measuredBands(id, inputsOf(expected)) ?? [];
+    if (worst === undefined) return null;
+    const { path, band, measured } = worst;
+    return {
+      id,
+      status: worst.worst <= 1 ? 'passed' : 'failed',
+      proves: 'product',
+      worst: worst.worst,
+      note: '',
+      at: { path, published: band, ours: measured, difference: null },
+    };
+  } catch (error) {
+    if (!(error instanceof BadVector || error instanceof Defect)) throw error;
+    return {
+      id,
+      status: 'failed',
+      proves: 'product',
+      worst: null,
+      note: error.message,
+      at: null,
+    };
+  }
 }
 
 interface Asked {

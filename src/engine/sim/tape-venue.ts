@@ -14,7 +14,6 @@ import {
   timeUs,
 } from '#core/kernel/units';
 import { type Fees, nextFee } from '#core/market/fees';
-import { sessionAt, tradedTime } from '#core/market/session';
 import { EVENT, type Tape } from '#core/market/tape';
 import type { MarketView } from '#core/market/view';
 import { type DisplayedBook, type QueueOutcome, queueModel } from '#core/matching/queue-model';
@@ -22,6 +21,7 @@ import type { Fill, VenueOrder } from '#core/order/child';
 import type { VenueReport } from '#core/order/venue-report';
 import type { MarketFeed, OrderGateway } from '#engine/ports/ports';
 import { deliveries } from '#engine/sim/deliveries';
+import { minuteVolatility } from '#engine/sim/minute-volatility';
 import { shownBook } from '#engine/sim/shown-book';
 
 export interface TapeVenueOptions {
@@ -311,47 +311,30 @@ function silenceOf(): { heard(at: number): void; isHole(now: number): boolean } 
   };
 }
 
-const MINUTE = 60_000_000;
-const WINDOW_MINUTES = 15;
-const RETURNS_MIN = 5;
-
-/** Counters of a view: eligible volume and turnover so far, and the volatility of the last 15 one-minute returns as a daily figure. */
+/** Counters of a view: eligible volume and turnover so far, and the volatility of the last minutes. */
 function marketStats(tape: Tape): {
   move(i: number): void;
   now(): { eligibleVolume: Lots; eligibleTurnover: number; volatilityDaily: Ratio | null };
 } {
-  const day = sessionAt(tape.instrument.session, timeUs(tape.at[0] ?? 0));
-  const minutesPerDay = day === null ? 1440 : tradedTime(day, day.open, day.close) / MINUTE;
-  const mids: number[] = [];
+  const volatility = minuteVolatility(tape.instrument.session, timeUs(tape.at[0] ?? 0));
   let volume = 0;
   let turnover = 0;
-  let minute = -1;
   return {
     move(i) {
       if (tape.eligible[i] === 1) {
         volume += tape.size[i]!;
         turnover += tape.size[i]! * tape.price[i]!;
       }
-      const m = Math.floor(tape.at[i]! / MINUTE);
-      const bid = tape.bidPrice[i * tape.depth]!;
-      const ask = tape.askPrice[i * tape.depth]!;
-      if (m === minute || bid <= 0 || ask <= 0) return;
-      minute = m;
-      mids.push(Math.log((bid + ask) / 2));
-      if (mids.length > WINDOW_MINUTES + 1) mids.shift();
+      volatility.quoted(
+        tape.at[i]!,
+        tape.bidPrice[i * tape.depth]!,
+        tape.askPrice[i * tape.depth]!,
+      );
     },
-    now() {
-      let squares = 0;
-      let n = 0;
-      for (let k = 1; k < mids.length; k++) {
-        squares += (mids[k]! - mids[k - 1]!) ** 2;
-        n++;
-      }
-      return {
-        eligibleVolume: lots(volume),
-        eligibleTurnover: turnover,
-        volatilityDaily: n < RETURNS_MIN ? null : Math.sqrt((squares / n) * minutesPerDay),
-      };
-    },
+    now: () => ({
+      eligibleVolume: lots(volume),
+      eligibleTurnover: turnover,
+      volatilityDaily: volatility.daily(),
+    }),
   };
 }

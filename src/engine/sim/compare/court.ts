@@ -11,7 +11,8 @@ import { quoteBefore, volumeBetween } from '#core/market/tape-quotes';
 import type { Desk } from '#engine/desk/desk';
 import { type Arena, openArena } from '#engine/sim/compare/arena';
 import type { JobMarket } from '#engine/sim/compare/job';
-import { beginMarket, openTapeDesk, TAPE_LATENCY, type TapeDeskInput } from '#engine/sim/tape-desk';
+import { beginMarket, SIM_LATENCY } from '#engine/sim/sim-desk';
+import { openTapeDesk, type TapeDeskInput } from '#engine/sim/tape-desk';
 import { tapeVenue } from '#engine/sim/tape-venue';
 
 export interface JobTimes {
@@ -66,7 +67,7 @@ export function tapeCourt({
     tape,
     sliceUs: durationOf(rules.policy.sliceIntervalSeconds),
     open: () => {
-      const venue = tapeVenue({ tape, fees: rules.fees, seed, latency: TAPE_LATENCY, queue });
+      const venue = tapeVenue({ tape, fees: rules.fees, seed, latency: SIM_LATENCY, queue });
       return openArena(venue, instrument, () => midBefore(venue.clock.now() + 1));
     },
     begin: (arena, at) => beginMarket(arena, instrument.id, at),

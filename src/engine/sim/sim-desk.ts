@@ -1,0 +1,143 @@
+import type { ImpactModel } from '#core/cost/model';
+import type { LedgerLimits } from '#core/gate/account-limits';
+import type { RiskLimits } from '#core/gate/limits';
+import type { Refusal } from '#core/kernel/failure';
+import type { Result } from '#core/kernel/result';
+import { addTime, durationUs, type TimeUs, timeUs } from '#core/kernel/units';
+import type { LiquidityProfile } from '#core/liquidity/profile';
+import type { Fees } from '#core/market/fees';
+import type { Instrument } from '#core/market/instrument';
+import { midOf } from '#core/market/view';
+import type { ExecutionPolicy } from '#core/plan/policy';
+import { createDesk } from '#engine/desk/create-desk';
+import type { Desk } from '#engine/desk/desk';
+import type { Journal, RecordedMarket } from '#engine/ports/ports';
+import { openEngine } from '#engine/runtime/engine';
+import { isWorking } from '#engine/runtime/state';
+import { memoryLooks } from '#engine/sim/memory-looks';
+import type { TapeVenue } from '#engine/sim/tape-venue';
+
+/** What an account in virtual time is opened with, whatever its market. */
+export interface SimDeskTerms {
+  /** Without it the default of the market. */
+  readonly modelOf?: (instrument: Instrument) => ImpactModel;
+  readonly policy: ExecutionPolicy;
+  readonly limits: RiskLimits;
+  readonly fees: Fees;
+  /** Caps over all orders; without them the defaults hold. */
+  readonly ledgerLimits?: LedgerLimits;
+  readonly seed: number;
+  readonly journal: Journal;
+  readonly configHash: string;
+  /** What the account holds in quote currency when the market opens. */
+  readonly cash: number;
+}
+/** The market that it works in. */
+export interface SimDeskMarket {
+  readonly venue: TapeVenue;
+  readonly instrument: Instrument;
+  /** Where it is a recording: what judges the orders. */
+  readonly recorded?: RecordedMarket;
+  /** What a journal says of it. */
+  readonly market: string;
+  /** True where the market's prints contain our own fills. */
+  readonly printsIncludeOwn: boolean;
+  modelOf(instrument: Instrument): ImpactModel;
+  profileOf(): Result<LiquidityProfile, Refusal>;
+}
+export interface SimDesk {
+  readonly desk: Desk;
+  /** The model that prices an instrument here. */
+  modelOf(instrument: Instrument): ImpactModel;
+  advance(to: TimeUs): void;
+  /** Up to a time; where the market has not shown both sides yet, on to the moment when it does, for at most a minute. */
+  begin(at: TimeUs): void;
+  /** Works every parent to its end; `onLook` once a virtual second. */
+  run(onLook: (now: TimeUs) => void): void;
+  processed(): number;
+}
+
+const LOOK_US = durationUs(1_000_000);
+const PROGRESS_US = 15_000_000;
+/** One way, µs: base and the mean of an exponential jitter. */
+export const SIM_LATENCY = { baseUs: 500, jitterUs: 200 };
+// A parent ends with its deadline; what is still under way then needs moments, not minutes.
+const PATIENCE_US = durationUs(60_000_000);
+const OPENING_US = durationUs(60_000_000);
+
+/** Lets a market happen up to a time; where it has not shown both sides yet, on to the moment when it does, for at most a minute. */
+export function beginMarket(
+  venue: Pick<TapeVenue, 'advance' | 'next' | 'feed'>,
+  instrumentId: string,
+  at: TimeUs,
+): void {
+  venue.advance(at);
+  const isThere = (): boolean => {
+    const view = venue.feed.view(instrumentId);
+    return view !== null && midOf(view) !== null;
+  };
+  for (let next = venue.next(); next !== null && !isThere(); next = venue.next()) {
+    if (next > addTime(at, OPENING_US)) return;
+    venue.advance(next);
+  }
+}
+
+/** The same desk and engine as live, in virtual time, on a venue that is simulated. */
+export function openSimDesk(terms: SimDeskTerms, on: SimDeskMarket): SimDesk {
+  const { policy, limits, fees } = terms;
+  const { venue, modelOf, profileOf } = on;
+  const caps = terms.ledgerLimits === undefined ? {} : { ledgerLimits: terms.ledgerLimits };
+  const looks = memoryLooks();
+  const engine = openEngine({
+    clock: venue.clock,
+    journal: terms.journal,
+    gateway: venue.gateway,
+    feed: venue.feed,
+    ...(on.recorded === undefined ? {} : { recorded: on.recorded }),
+    policy,
+    limits,
+    printsIncludeOwn: on.printsIncludeOwn,
+    mode: 'tape',
+    configHash: terms.configHash,
+    market: on.market,
+    cash: terms.cash,
+    looks,
+    progressIntervalUs: PROGRESS_US,
+    feesOf: () => fees,
+    ...caps,
+  });
+  const desk = createDesk({
+    engine,
+    clock: venue.clock,
+    feed: venue.feed,
+    policy,
+    limits,
+    mode: 'tape',
+    looks,
+    profileOf,
+    modelOf,
+    feesOf: () => fees,
+    ...caps,
+  });
+  return {
+    desk,
+    modelOf,
+    advance: (to) => venue.advance(to),
+    begin: (at) => beginMarket(venue, on.instrument.id, at),
+    processed: () => venue.processed(),
+    run(onLook) {
+      const end = timeUs(
+        Math.max(
+          venue.clock.now(),
+          ...[...engine.state.parents.values()].map((parent) => parent.acceptance.order.deadline),
+        ),
+      );
+      engine.look();
+      while (isWorking(engine.state) && venue.clock.now() < addTime(end, PATIENCE_US)) {
+        venue.advance(addTime(venue.clock.now(), LOOK_US));
+        engine.look();
+        onLook(venue.clock.now());
+      }
+    },
+  };
+}
