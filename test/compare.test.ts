@@ -333,8 +333,8 @@ test('CMP-6: by one process, by two, or stopped and gone on with: the same bytes
     assert.equal(text(resumed, file), text(whole, file));
   // What a run that was killed leaves: some parts, no result.
   rmSync(join(resumed, 'result.json'));
-  rmSync(join(resumed, 'parts/00002.json'));
-  writeFileSync(join(resumed, 'parts/00001.json.new'), '[');
+  rmSync(join(resumed, 'parts/comparison-00002.json'));
+  writeFileSync(join(resumed, 'parts/comparison-00001.json.new'), '[');
   assert.equal(command([...short, '--export', resumed]).code, 0);
   assert.equal(text(resumed, 'result.json'), text(whole, 'result.json'));
   const other = command([...short.with(short.indexOf('100'), '200'), '--export', resumed]);

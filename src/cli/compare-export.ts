@@ -17,8 +17,8 @@ import type { TriedJob } from '#engine/sim/compare/work-window';
 /** A folder in which a comparison keeps what it has done, so that it can be stopped and goes on, and all of it at the end for whoever wants to compute it again (P10). */
 export interface CompareFolder {
   /** What an earlier run of the same question has left; null: not done yet. */
-  done(window: number): readonly TriedJob[] | null;
-  keep(window: number, tried: readonly TriedJob[]): void;
+  done(kind: string, window: number): readonly TriedJob[] | null;
+  keep(kind: string, window: number, tried: readonly TriedJob[]): void;
   /** Children and fills of every order, one line each, and the whole document beside them. */
   finish(lines: Iterable<string>, document: unknown): void;
 }
@@ -54,13 +54,14 @@ export function compareFolder(path: string, question: string): Result<CompareFol
       ),
     );
   }
-  const partOf = (window: number): string => join(parts, `${String(window).padStart(5, '0')}.json`);
+  const partOf = (kind: string, window: number): string =>
+    join(parts, `${kind}-${String(window).padStart(5, '0')}.json`);
   return ok({
-    done: (window) =>
-      existsSync(partOf(window))
-        ? (JSON.parse(readFileSync(partOf(window), 'utf8')) as readonly TriedJob[])
+    done: (kind, window) =>
+      existsSync(partOf(kind, window))
+        ? (JSON.parse(readFileSync(partOf(kind, window), 'utf8')) as readonly TriedJob[])
         : null,
-    keep: (window, tried) => write(partOf(window), JSON.stringify(tried)),
+    keep: (kind, window, tried) => write(partOf(kind, window), JSON.stringify(tried)),
     finish(lines, document) {
       write(join(path, 'children.jsonl'), [...lines, ''].join('\n'));
       write(join(path, 'result.json'), `${JSON.stringify(document, null, 2)}\n`);

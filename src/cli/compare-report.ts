@@ -52,7 +52,7 @@ function savedText({
 }: Savings): string {
   const of = priced < 1 && saved !== null ? ` of ${inPercent(priced)}` : '';
   if (percent !== null && ci95Percent !== null)
-    return `${whole(percent)} % (${ci95Percent.map(whole).join(' to ')}) ${by ?? ''}${of}`;
+    return `${whole(percent)} % (${ci95Percent.map(whole).join(' to ')})${by === null ? '' : ` ${by}`}${of}`;
   if (saved !== null && by !== null) {
     const range = measures[by]?.beforeFees.ci95Bps ?? [];
     return `${bps(saved)} bps (${range.map(bps).join(' to ')}) ${by}${of}`;
@@ -76,6 +76,7 @@ export function compareNotes({
   disqualified,
   leftOut,
   block,
+  reactive,
 }: Comparison): readonly string[] {
   const all = Object.values(strategies);
   const hasOptimistic = all.some(({ optimisticBps }) => optimisticBps !== null);
@@ -84,7 +85,7 @@ export function compareNotes({
   );
   return [
     'Cost: average price against the mid at arrival, before fees, of the whole order; what was left at the deadline was crossed through the book and is charged. Done: without that.',
-    `Saved: ratio of means over windows, 95 % by a block bootstrap of ${block}; the worst of two measures, the recorded fills (tape) and the same fills on a market that answers to them (repriced, a propagator of other recordings). A recording does not react: neither is a promise.`,
+    `Saved: ratio of means over windows, 95 % by a block bootstrap of ${block}; the worst of ${reactive === null ? 'two' : 'three'} measures: the recorded fills (tape), the same fills on a market that answers to them (repriced, a propagator of other recordings)${reactive === null ? '' : ', and a market that reacts (reactive)'}. A recording does not react: none is a promise.`,
     ...(all.some(({ savings }) => Object.values(savings).some(({ why }) => why !== null))
       ? [
           'Never priced: the displayed book never held a whole order. Not done in full: nor what was left at a deadline. No common pair: no window was worked by both on both sides.',
@@ -99,6 +100,10 @@ export function compareNotes({
       ? 'Queues: pessimistic is claimed; the optimistic cost stands beside it.'
       : 'Queues: exact, the recording names its orders.',
     ...disqualified.map(({ name, code, why }) => `${name} is out: ${code}, ${why}`),
+    ...(reactive?.leftOut ?? []).map(
+      ({ code, why, orders }) =>
+        `${orders} orders of the reactive market left out: ${code}, ${why}`,
+    ),
     ...leftOut.map(({ code, why, orders }) => `${orders} orders left out for all: ${code}, ${why}`),
   ];
 }
@@ -113,12 +118,35 @@ export function compareText(found: Comparison): string {
           ({ name, strategies }) => `${colour.bold(name)}\n${textTable(strategies)}`,
         )),
     extraTable(found),
+    ...(found.reactive === null
+      ? []
+      : [
+          `${colour.bold(reactiveTitle(found.reactive))}\n${textTable(unnamed(found.reactive.strategies))}`,
+        ]),
     compareNotes(found)
       .map((note) => `  ${note}`)
       .join('\n'),
   ];
   return parts.join('\n\n');
 }
+
+/** There is one measure in a market that reacts: it needs no name. */
+export const unnamed = (strategies: Comparison['strategies']): Comparison['strategies'] =>
+  Object.fromEntries(
+    Object.entries(strategies).map(([name, cost]) => {
+      const without = (savings: Savings): Savings => ({ ...savings, by: null });
+      const { immediate, naiveTwap } = cost.savings;
+      const savings = { immediate: without(immediate), naiveTwap: without(naiveTwap) };
+      return [name, { ...cost, savings }];
+    }),
+  );
+
+export const reactiveTitle = ({
+  market,
+  days,
+  hash,
+}: NonNullable<Comparison['reactive']>): string =>
+  `the same contestants in the market ${market}, which reacts: ${days} days, SHA-256 ${hash.slice(0, 12)}`;
 
 function textTable(strategies: Comparison['strategies']): string {
   const rows = [

@@ -1,13 +1,23 @@
 import { numberOfText, wrongFlag } from '#cli/flag';
-import type { ComparisonTask } from '#cli/job-kinds';
+import type { ComparisonTask, ReactiveComparisonTask } from '#cli/job-kinds';
 import type { MarketGround } from '#cli/market-options';
 import type { WorkFlags } from '#cli/work';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { DAY_US, type DurationUs, durationUs, MINUTE_US, SECOND_US } from '#core/kernel/units';
+import {
+  addTime,
+  DAY_US,
+  type DurationUs,
+  durationUs,
+  MINUTE_US,
+  SECOND_US,
+  type TimeUs,
+} from '#core/kernel/units';
 import { quantityOf, toLots } from '#core/market/instrument';
+import { volumeBetween } from '#core/market/tape-quotes';
 import { STRATEGY_NAMES, type StrategyName, strategyNamed } from '#core/plan/strategies';
 import type { Cell } from '#engine/sim/compare/work-window';
+import { REACTIVE_MARKET_NAMES, type ReactiveMarketName } from '#engine/sim/reactive/markets';
 
 /** What is asked of a comparison, beside the market. */
 export interface CompareFlags extends WorkFlags {
@@ -16,6 +26,8 @@ export interface CompareFlags extends WorkFlags {
   readonly volumeShare?: string;
   readonly horizon: string;
   readonly strategies?: string;
+  readonly reactive?: string;
+  readonly reactiveDays: string;
   readonly export?: string;
   readonly html?: string;
 }
@@ -23,6 +35,8 @@ export interface CompareTerms {
   readonly windows: number;
   readonly cells: readonly Cell[];
   readonly strategies: readonly StrategyName[];
+  /** Days of a market that reacts; null: none was asked for. */
+  readonly reactive: { readonly market: ReactiveMarketName; readonly days: number } | null;
 }
 
 const WINDOWS_MAX = 10_000;
@@ -57,6 +71,7 @@ export function compareTermsOf(
         'give --quantity 500,2000 or --volume-share 0.01,0.05',
       ),
     );
+  const reactive = take(reactiveIn(flags));
   const strategies = (
     flags.strategies === undefined ? STRATEGY_NAMES : listOf(flags.strategies)
   ).map((text) => take(strategyIn(text)));
@@ -68,7 +83,25 @@ export function compareTermsOf(
       ({ name, size }): Cell => ({ name: `${name} in ${horizon.text}`, horizon: horizon.us, size }),
     ),
   );
-  return ok({ windows, cells, strategies: some(strategies) });
+  return ok({ windows, cells, strategies: some(strategies), reactive });
+}
+
+function reactiveIn({
+  reactive,
+  reactiveDays,
+}: Pick<CompareFlags, 'reactive' | 'reactiveDays'>): Result<CompareTerms['reactive'], Problem> {
+  if (reactive === undefined) return ok(null);
+  const market = REACTIVE_MARKET_NAMES.find((name) => name === reactive);
+  if (market === undefined)
+    return err(
+      wrongFlag('--reactive', `one of ${REACTIVE_MARKET_NAMES.join(', ')}`, reactive, 'small-tick'),
+    );
+  const days = numberOfText(reactiveDays);
+  return Number.isInteger(days) && days >= 1 && days <= WINDOWS_MAX
+    ? ok({ market, days })
+    : err(
+        wrongFlag('--reactive-days', `a whole number from 1 to ${WINDOWS_MAX}`, reactiveDays, '40'),
+      );
 }
 
 const listOf = (text: string | undefined): readonly string[] =>
@@ -129,7 +162,7 @@ function strategyIn(text: string): Result<StrategyName, Problem> {
 }
 
 /** What one window of the comparison is asked; all of it plain JSON. */
-export const tasksOf = (
+export const recordedTasks = (
   market: ComparisonTask['market'],
   { tape, seed }: Pick<MarketGround, 'tape' | 'seed'>,
   { cells, strategies }: CompareTerms,
@@ -144,3 +177,39 @@ export const tasksOf = (
     start,
     seed,
   }));
+
+/** Days of the market that reacts. Sizes of the recording go over as the share of its volume that they were on average. */
+export const reactiveTasks = (
+  { reactive, cells, strategies }: CompareTerms,
+  { tape, seed }: Pick<MarketGround, 'tape' | 'seed'>,
+  starts: readonly TimeUs[],
+  { config, cash }: { readonly config: string | null; readonly cash: number },
+): readonly ReactiveComparisonTask[] =>
+  reactive === null
+    ? []
+    : Array.from({ length: reactive.days }, (_, window) => ({
+        config,
+        cash,
+        reactive: reactive.market,
+        cells: cells.map((cell) => ({
+          name: cell.name,
+          horizon: cell.horizon,
+          volumeShare: shareOf(cell, tape, starts),
+        })),
+        strategies,
+        window,
+        seed,
+      }));
+
+function shareOf(
+  { size, horizon }: Cell,
+  tape: MarketGround['tape'],
+  starts: readonly TimeUs[],
+): number {
+  if ('volumeShare' in size) return size.volumeShare;
+  const volume = starts.reduce(
+    (sum, start) => sum + (volumeBetween(tape, start, addTime(start, horizon))?.volume ?? 0),
+    0,
+  );
+  return volume > 0 ? Math.min(1, (size.quantity * starts.length) / volume) : 0;
+}

@@ -1,24 +1,29 @@
 import type { Command } from 'commander';
 import type { Comparison } from '#cli/compare-document';
-import { type CompareFolder, compareFolder, exportedLine } from '#cli/compare-export';
+import { compareFolder, exportedLine } from '#cli/compare-export';
 import { compareText } from '#cli/compare-report';
-import { type CompareFlags, type CompareTerms, compareTermsOf, tasksOf } from '#cli/compare-terms';
-import type { ComparisonTask } from '#cli/job-kinds';
+import {
+  type CompareFlags,
+  type CompareTerms,
+  compareTermsOf,
+  reactiveTasks,
+  recordedTasks,
+} from '#cli/compare-terms';
+import { partsWorked } from '#cli/compare-work';
 import type { MarketFlags } from '#cli/market-flags';
 import { groundOf, type MarketGround, withMarket } from '#cli/market-options';
 import { badInput, done, type Ending, type Finish, withJson } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
-import { progressTo } from '#cli/progress';
 import { comparePage } from '#cli/report/compare-page';
 import { written } from '#cli/report/page';
-import { allOf, withWork, workAskIn, worked } from '#cli/work';
+import { withWork } from '#cli/work';
 import { isoTime } from '#core/kernel/civil';
-import type { Problem } from '#core/kernel/failure';
-import { err, ok, type Result } from '#core/kernel/result';
+import { ok } from '#core/kernel/result';
 import { durationUs } from '#core/kernel/units';
-import { courtVerdict } from '#engine/sim/compare/verdict';
+import { type CourtVerdict, courtVerdict, withReactive } from '#engine/sim/compare/verdict';
 import { type Windows, windowsOver } from '#engine/sim/compare/windows';
 import type { TriedJob } from '#engine/sim/compare/work-window';
+import { REACTIVE_MARKET_NAMES, REACTIVE_MARKETS } from '#engine/sim/reactive/markets';
 
 type Flags = MarketFlags & CompareFlags & { readonly json?: boolean };
 
@@ -40,6 +45,11 @@ export function addCompareCommand(program: Command, ports: CliPorts, finish: Fin
     .option('--horizon <list>', 'times that an order may take: 30m,2h', '30m')
     .option('--strategies <list>', 'strategies, by name (default: all)')
     .option(
+      '--reactive <market>',
+      `the same contestants also in a market that reacts: ${REACTIVE_MARKET_NAMES.join(' or ')}`,
+    )
+    .option('--reactive-days <n>', 'days of it', '40')
+    .option(
       '--export <folder>',
       'every child order and fill; a comparison that was stopped goes on from here',
     )
@@ -54,16 +64,26 @@ async function compare(flags: Flags, ports: CliPorts): Promise<Ending> {
   const terms = compareTermsOf(flags, ground.value);
   if (!terms.ok) return badInput(terms.error);
   const windows = windowsOf(ground.value, terms.value);
-  const market = marketOf(flags);
-  const tasks = tasksOf(market, ground.value, terms.value, windows.starts);
+  const tasks = recordedTasks(marketOf(flags), ground.value, terms.value, windows.starts);
+  const reactive = reactiveTasks(terms.value, ground.value, windows.starts, {
+    config: flags.config ?? null,
+    cash: ground.value.rules.cash,
+  });
   const question = ports.sha256(
-    JSON.stringify([ports.version, tasks, ground.value.rules.configHash]),
+    JSON.stringify([ports.version, tasks, reactive, ground.value.rules.configHash]),
   );
   const folder = flags.export === undefined ? ok(null) : compareFolder(flags.export, question);
   if (!folder.ok) return badInput([folder.error]);
-  const answers = await answersOf(tasks, folder.value, flags, ports);
+  const work = { folder: folder.value, flags, ports };
+  const answers = await partsWorked('comparison', tasks, work);
   if (!answers.ok) return badInput([answers.error]);
-  const document = comparisonOf(ground.value, terms.value, windows, question, answers.value);
+  const days = await partsWorked('reactiveComparison', reactive, work);
+  if (!days.ok) return badInput([days.error]);
+  const document = comparisonOf(ground.value, terms.value, windows, {
+    question,
+    answers: answers.value,
+    days: days.value,
+  });
   const { instrument } = ground.value.tape;
   folder.value?.finish(
     answers.value.flatMap((tried, window) =>
@@ -77,7 +97,7 @@ async function compare(flags: Flags, ports: CliPorts): Promise<Ending> {
     const problem = written(flags.html, comparePage(document));
     if (problem !== null) return badInput([problem]);
   }
-  const orders = answers.value.reduce((sum, tried) => sum + tried.length, 0);
+  const orders = [...answers.value, ...days.value].reduce((sum, tried) => sum + tried.length, 0);
   const seconds = (ports.wallClock() - began) / 1000;
   return done(
     {
@@ -96,6 +116,8 @@ const marketOf = ({
   html: _html,
   jobs: _jobs,
   workers: _workers,
+  reactive: _reactive,
+  reactiveDays: _days,
   ...market
 }: Flags): MarketFlags => market;
 
@@ -112,68 +134,45 @@ const windowsOf = (
     seed,
   });
 
-/** By whoever does parts, but for windows that an earlier run has left. */
-async function answersOf(
-  tasks: readonly ComparisonTask[],
-  folder: CompareFolder | null,
-  flags: Flags,
-  ports: CliPorts,
-): Promise<Result<readonly (readonly TriedJob[])[], Problem>> {
-  const ask = workAskIn(flags);
-  if (!ask.ok) return ask;
-  const known = tasks.map(({ window }) => folder?.done(window) ?? null);
-  const open = tasks.filter(({ window }) => known[window] === null);
-  const show = progressTo(flags.json === true);
-  if (open.length > 0) {
-    const answers = await worked(
-      {
-        kind: 'comparison',
-        tasks: open,
-        ask: ask.value,
-        onEnd(index, answer, ended) {
-          if (answer.ok && answer.value.ok) folder?.keep(open[index]!.window, answer.value.value);
-          show(`${tasks.length - open.length + ended} of ${tasks.length} windows`);
-        },
-      },
-      ports,
-    );
-    show('');
-    if (!answers.ok) return answers;
-    const found = allOf<'comparison'>(answers.value);
-    if (!found.ok) return found;
-    for (const [i, { window }] of open.entries()) known[window] = found.value[i]!;
-  }
-  return known.every((each) => each !== null) ? ok(known) : err(missing(known.indexOf(null)));
-}
-const missing = (window: number): Problem => ({
-  code: 'WORKER_DIED',
-  path: `window ${window + 1}`,
-  message: 'a window has no answer',
-  remedy: 'run the command again',
-});
-
 function comparisonOf(
   { tape, from, to, seed }: MarketGround,
-  { cells }: CompareTerms,
+  { cells, reactive }: CompareTerms,
   { block, effective, starts }: Windows,
-  question: string,
-  answers: readonly (readonly TriedJob[])[],
+  {
+    question,
+    answers,
+    days,
+  }: {
+    readonly question: string;
+    readonly answers: readonly (readonly TriedJob[])[];
+    readonly days: readonly (readonly TriedJob[])[];
+  },
 ): Comparison {
+  const verdictIn = (cell: string | null): CourtVerdict => {
+    const of = (all: readonly (readonly TriedJob[])[]): readonly (readonly TriedJob[])[] =>
+      cell === null ? all : all.map((tried) => tried.filter((each) => each.cell === cell));
+    const recorded = courtVerdict(of(answers), block);
+    // One day is another than the next: nothing remembers.
+    return reactive === null ? recorded : withReactive(recorded, courtVerdict(of(days), 1));
+  };
   return {
-    ...courtVerdict(answers, block),
+    ...verdictIn(null),
     symbol: tape.instrument.symbol,
     windows: starts.length,
     effectiveN: effective,
     block,
     from: isoTime(from),
     to: isoTime(to),
-    cells: cells.map(({ name }) => ({
-      name,
-      strategies: courtVerdict(
-        answers.map((tried) => tried.filter(({ cell }) => cell === name)),
-        block,
-      ).strategies,
-    })),
+    cells: cells.map(({ name }) => ({ name, strategies: verdictIn(name).strategies })),
+    reactive:
+      reactive === null
+        ? null
+        : {
+            ...courtVerdict(days, 1),
+            market: reactive.market,
+            hash: REACTIVE_MARKETS[reactive.market].hash,
+            days: days.length,
+          },
     seed,
     tapes: [{ source: tape.source, hash: tape.hash }],
     question,

@@ -12,10 +12,16 @@ import type { StrategyName } from '#core/plan/strategies';
 import type { Scenario } from '#core/portfolio/stress';
 import type { StressRow } from '#core/portfolio/stress-rows';
 import type { Kept } from '#engine/ports/liquidity-store';
+import type { ReactiveCell } from '#engine/sim/compare/reactive-court';
 import type { Cell, TriedJob } from '#engine/sim/compare/work-window';
+import type { ReactiveMarketName } from '#engine/sim/reactive/markets';
 
 /** Work that can be done in parts, by name: what one part is asked, and what it answers. All of it plain JSON. */
 export interface JobKinds {
+  readonly reactiveComparison: {
+    task: ReactiveComparisonTask;
+    answer: Result<readonly TriedJob[], Problem>;
+  };
   readonly comparison: { task: ComparisonTask; answer: Result<readonly TriedJob[], Problem> };
   readonly import: { task: ImportTask; answer: Result<ImportDone, Problem> };
   readonly judging: { task: JudgingTask; answer: Result<JudgingAnswer, Problem> };
@@ -39,6 +45,18 @@ export interface ComparisonTask {
   readonly window: number;
   /** Microseconds. */
   readonly start: number;
+  readonly seed: number;
+}
+
+/** The same on one day of a market that reacts. */
+export interface ReactiveComparisonTask {
+  /** For the configuration: limits, policy, fees. */
+  readonly config: string | null;
+  readonly cash: number;
+  readonly reactive: ReactiveMarketName;
+  readonly cells: readonly ReactiveCell[];
+  readonly strategies: readonly StrategyName[];
+  readonly window: number;
   readonly seed: number;
 }
 

@@ -115,7 +115,9 @@ async function answersOf<Kind extends keyof JobKinds>(
 }
 
 /** The answers of parts that are all needed, or the first problem in order of the tasks. */
-export function allOf<Kind extends 'comparison' | 'judging' | 'scenario' | 'survey'>(
+export function allOf<
+  Kind extends 'comparison' | 'reactiveComparison' | 'judging' | 'scenario' | 'survey',
+>(
   answers: Answers<Kind>,
 ): Result<readonly Extract<JobKinds[Kind]['answer'], { readonly ok: true }>['value'][], Problem> {
   type Value = Extract<JobKinds[Kind]['answer'], { readonly ok: true }>['value'];

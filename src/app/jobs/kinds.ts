@@ -15,6 +15,8 @@ type Loaded<Kind extends keyof Kinds> = () => Promise<
 // The one table of what can be done in parts. Each is loaded by whoever does one, and not before.
 const KINDS: { readonly [Kind in keyof Kinds]: Loaded<Kind> } = {
   comparison: async () => (await import('#app/jobs/comparison')).comparisonPart,
+  reactiveComparison: async () =>
+    (await import('#app/jobs/reactive-comparison')).reactiveComparisonPart,
   import: async () => (await import('#app/jobs/import')).importPart,
   judging: async () => (await import('#app/jobs/judging')).judgingPart,
   scenario: async () => (await import('#app/jobs/scenario')).scenarioPart,

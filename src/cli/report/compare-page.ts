@@ -6,9 +6,12 @@ import {
   compareRow,
   EXTRA_HEAD,
   extraRows,
+  reactiveTitle,
+  unnamed,
 } from '#cli/compare-report';
 import { htmlPage, type Section } from '#cli/report/page';
 import { INK, type SvgChart, svgOf } from '#cli/report/svg';
+import { MEASURES } from '#engine/sim/compare/verdict';
 
 /** A comparison as one page. */
 export function comparePage(found: Comparison): string {
@@ -31,6 +34,14 @@ export function comparePage(found: Comparison): string {
       ],
       table: { head: EXTRA_HEAD, rows: extraRows(found) },
     },
+    ...(found.reactive === null
+      ? []
+      : [
+          {
+            title: reactiveTitle(found.reactive),
+            table: tableOf(unnamed(found.reactive.strategies)),
+          },
+        ]),
     {
       title: 'To compute it again',
       words: [
@@ -74,20 +85,23 @@ function costChart({ strategies }: Comparison): string {
   });
 }
 /** What is saved on a market order a minute, in bps, by each measure. */
-function savingChart({ strategies }: Comparison): string {
+function savingChart(found: Comparison): string {
+  const { strategies } = found;
   const names = Object.keys(strategies).filter((name) => name !== 'naiveTwap');
   return svgOf({
     title: 'Saved on naive TWAP, 95 %',
     x: byName(names),
     y: { label: 'bps' },
-    series: (['tape', 'repriced'] as const).map((measure, k) => ({
-      name: `saved on naive TWAP, 95 %: ${measure}`,
-      kind: 'dots',
-      color: k === 0 ? INK.ours : INK.peer,
-      points: names.flatMap((name, i) => {
-        const saving = strategies[name]?.savings.naiveTwap.measures[measure]?.beforeFees;
-        return saving === undefined ? [] : [[i + 0.12 * k, saving.bps, ...saving.ci95Bps]];
+    series: MEASURES.filter((measure) => measure !== 'reactive' || found.reactive !== null).map(
+      (measure, k) => ({
+        name: `saved on naive TWAP, 95 %: ${measure}`,
+        kind: 'dots',
+        color: [INK.ours, INK.peer, INK.realised][k] ?? INK.faint,
+        points: names.flatMap((name, i) => {
+          const saving = strategies[name]?.savings.naiveTwap.measures[measure]?.beforeFees;
+          return saving === undefined ? [] : [[i + 0.12 * k, saving.bps, ...saving.ci95Bps]];
+        }),
       }),
-    })),
+    ),
   });
 }

@@ -8,7 +8,7 @@ export interface MeasuredSaving {
   readonly beforeFees: Saving;
   readonly afterFees: Saving;
 }
-export const MEASURES = ['tape', 'repriced'] as const;
+export const MEASURES = ['tape', 'repriced', 'reactive'] as const;
 export type MeasureName = (typeof MEASURES)[number];
 /** Against one baseline. The headline is the worst measure's, `by`. */
 export interface Savings {
@@ -198,7 +198,7 @@ function pairMeans(
   );
 }
 
-function costBy(measure: MeasureName, { judged, repricedBps }: Row): number | null {
+function costBy(measure: 'tape' | 'repriced', { judged, repricedBps }: Row): number | null {
   if (judged === null) return null;
   if (measure === 'tape') return judged.costBps;
   return repricedBps === null ? null : judged.costBps + repricedBps;
@@ -221,10 +221,15 @@ function savingsAgainst(own: readonly Row[], baseline: readonly Row[], block: Co
   if (own.some((row) => compared.has(pairOf(row)) && row.judged!.completion < 1))
     return none('not done in full');
   const measures: Partial<Record<MeasureName, MeasuredSaving>> = {};
-  for (const measure of MEASURES) {
+  for (const measure of ['tape', 'repriced'] as const) {
     const measured = measuredBy(measure, own, baseline, block);
     if (measured !== null) measures[measure] = measured;
   }
+  return headlineOf(priced, measures) ?? none('no common pair');
+}
+
+/** P6: the worst measure speaks; null: there is none. */
+function headlineOf(priced: Ratio, measures: Savings['measures']): Savings | null {
   const worst = MEASURES.flatMap((name) => {
     const saving = measures[name]?.beforeFees;
     return saving === undefined ? [] : [{ name, saving }];
@@ -236,7 +241,7 @@ function savingsAgainst(own: readonly Row[], baseline: readonly Row[], block: Co
         : least,
     null,
   );
-  if (worst === null) return none('no common pair');
+  if (worst === null) return null;
   return {
     priced,
     bps: worst.saving.bps,
@@ -248,8 +253,33 @@ function savingsAgainst(own: readonly Row[], baseline: readonly Row[], block: Co
   };
 }
 
+/** The same contestants in a market that reacts: its savings join the measures of the recording, and the worst of all speaks. */
+export function withReactive(recorded: CourtVerdict, reactive: CourtVerdict): CourtVerdict {
+  const joined = (name: string, baseline: Baseline, savings: Savings): Savings => {
+    const measured = reactive.strategies[name]?.savings[baseline].measures.tape;
+    // What could not be shown on the recording is not shown by another market either.
+    if (measured === undefined || savings.by === null) return savings;
+    return headlineOf(savings.priced, { ...savings.measures, reactive: measured }) ?? savings;
+  };
+  return {
+    ...recorded,
+    strategies: Object.fromEntries(
+      Object.entries(recorded.strategies).map(([name, cost]) => [
+        name,
+        {
+          ...cost,
+          savings: {
+            immediate: joined(name, 'immediate', cost.savings.immediate),
+            naiveTwap: joined(name, 'naiveTwap', cost.savings.naiveTwap),
+          },
+        },
+      ]),
+    ),
+  };
+}
+
 function measuredBy(
-  measure: MeasureName,
+  measure: 'tape' | 'repriced',
   own: readonly Row[],
   baseline: readonly Row[],
   block: Count,
