@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { TYPE_CODE } from '#core/matching/fast-book-core';
 import {
-  type MarketWatcher,
+  type DayWatcher,
   type OwnListener,
   type ReactiveMarket,
   reactiveDay,
@@ -35,7 +35,7 @@ function ears(): Heard {
 }
 function opened(
   seed: number,
-  watcher: MarketWatcher = {},
+  watcher: DayWatcher = {},
   own: OwnListener | null = null,
   market = parameters,
 ): ReactiveMarket {

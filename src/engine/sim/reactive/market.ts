@@ -1,19 +1,19 @@
 import { type FastMatchingBook, fastMatchingBook } from '#core/matching/fast-matching-book';
 import type { BookListener } from '#core/matching/matching-book';
 import { activityOf } from '#engine/sim/reactive/activity';
-import { type Draws, drawsOf, occasionsOf, seedOf } from '#engine/sim/reactive/chance';
+import { type MarketDraws, marketDrawsOf, occasionsOf, seedOf } from '#engine/sim/reactive/chance';
 import { inferenceOf } from '#engine/sim/reactive/inference';
 import type { ReactiveParameters } from '#engine/sim/reactive/parameters';
 import { providersOf, SLOTS, TAKER_SLOT } from '#engine/sim/reactive/providers';
-import { type Run, takersOf } from '#engine/sim/reactive/takers';
+import { type TakerRun, takersOf } from '#engine/sim/reactive/takers';
 
 /** What an outsider sees of the market: every print, and the book after every command. Times are seconds since the open. */
-export interface MarketWatcher {
+export interface DayWatcher {
   /** Before a public market order trades: who it is of, for the statistics of parents only. */
-  order?(at: number, run: Run): void;
+  order?(at: number, run: TakerRun): void;
   traded?(at: number, takerSide: 1 | -1, price: number, lots: number): void;
   /** After a public market order and what providers did at once. */
-  ordered?(at: number, run: Run): void;
+  ordered?(at: number, run: TakerRun): void;
   changed?(at: number): void;
 }
 /** What the book says about our orders. */
@@ -32,7 +32,7 @@ export interface ReactiveMarket {
   nextAt(): number;
   /** The next act. */
   step(): void;
-  /** Our orders, at a moment that is not after the next act. `type` in the book's numbers; ids are ours, below OWN_IDS. */
+  /** Our orders, at a moment that is not after the next act. `type` in the book's numbers; ids are ours, whole numbers from 1. */
   submit(at: number, id: number, side: 1 | -1, type: number, price: number, lots: number): void;
   cancel(at: number, id: number): void;
   /** Mid in ticks, NaN with an empty side. */
@@ -64,12 +64,12 @@ export interface MarketDay {
 /** One day of the reactive market. */
 export function reactiveDay(
   { parameters, seed, openPrice, daySeconds }: MarketDay,
-  watcher: MarketWatcher,
+  watcher: DayWatcher,
   own: OwnListener | null,
 ): ReactiveMarket {
   // What the market's orders and news are does not depend on what happens in the book, and what a provider does at a look only on that look:
   // a day with us and the same day without us differ by what we do, and by nothing else.
-  const draws = drawsOf(seed);
+  const draws = marketDrawsOf(seed);
   const chanceOf = occasionsOf(seedOf(seed, 1));
   let event = 0;
   const clock = businessClock(parameters, draws, daySeconds);
@@ -85,7 +85,6 @@ export function reactiveDay(
   let fair = Math.log(openPrice);
   let volume = 0;
   let turnover = 0;
-  let actor: Run | null = null;
   let bought = 0; // Lots that the order in hand took.
   let ownRested = 0; // Lots of ours that it took, signed: what we bought.
 
@@ -147,7 +146,6 @@ export function reactiveDay(
     const size = wanted * Math.exp(spread * draws.normal() - (spread * spread) / 2);
     const best = book.best(run.side === 1 ? -1 : 1);
     if (best === null) return look();
-    actor = run;
     watcher.order?.(now, run);
     bought = 0;
     book.place(
@@ -160,7 +158,6 @@ export function reactiveDay(
       0,
       0,
     );
-    actor = null;
     learn(run.account, run.side, bought);
     watcher.ordered?.(now, run);
   }
@@ -220,7 +217,7 @@ export function reactiveDay(
 const ownId = (id: number): number => Math.floor(id / SLOTS);
 
 /** News: signed jumps with a Pareto tail, capped at 20 deviations, scaled to the share of the variance that no order explains. */
-function newsOf({ news, volatilityDaily }: ReactiveParameters, draws: Draws): () => number {
+function newsOf({ news, volatilityDaily }: ReactiveParameters, draws: MarketDraws): () => number {
   const { tail } = news;
   // Pareto from 1: the second moment is tail / (tail - 2).
   const scale = volatilityDaily * Math.sqrt((news.share / news.daily) * ((tail - 2) / tail));
@@ -234,7 +231,7 @@ function newsOf({ news, volatilityDaily }: ReactiveParameters, draws: Draws): ()
 /** Business time (1: an average day) against seconds since the open, by cells in which activity is constant. */
 function businessClock(
   parameters: ReactiveParameters,
-  draws: Draws,
+  draws: MarketDraws,
   daySeconds: number,
 ): {
   secondsAt(business: number): number;
