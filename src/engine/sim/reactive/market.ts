@@ -1,3 +1,4 @@
+import { invariant } from '#core/kernel/assert';
 import { type FastMatchingBook, fastMatchingBook } from '#core/matching/fast-matching-book';
 import type { BookListener } from '#core/matching/matching-book';
 import { activityOf } from '#engine/sim/reactive/activity';
@@ -59,11 +60,19 @@ export interface MarketDay {
   /** Mid at the open, ticks. */
   readonly openPrice: number;
   readonly daySeconds: number;
+  /** News that several symbols have in common on this day; without it a symbol is alone. */
+  readonly common?: CommonNews;
+}
+/** News of the whole market: symbols with the same seed move together. */
+export interface CommonNews {
+  readonly seed: number;
+  /** Share of a symbol's variance that is news of the whole market: the correlation of two such symbols. At most its share of news. */
+  readonly correlation: number;
 }
 
 /** One day of the reactive market. */
 export function reactiveDay(
-  { parameters, seed, openPrice, daySeconds }: MarketDay,
+  { parameters, seed, openPrice, daySeconds, common }: MarketDay,
   watcher: DayWatcher,
   own: OwnListener | null,
 ): ReactiveMarket {
@@ -75,7 +84,14 @@ export function reactiveDay(
   const clock = businessClock(parameters, draws, daySeconds);
   const takers = takersOf(parameters, draws);
   const inference = inferenceOf(parameters);
-  const news = newsOf(parameters, draws);
+  const shared = common?.correlation ?? 0;
+  invariant(
+    shared >= 0 && shared <= parameters.news.share,
+    'news of the whole market is a part of the news',
+  );
+  const news = newsOf(parameters, parameters.news.share - shared, draws);
+  const marketNews = common === undefined ? null : commonNewsOf(parameters, common, daySeconds);
+  let commonDue = marketNews === null ? Infinity : clock.businessAt(marketNews.at());
   const { providers: provider, tradesDaily, volumeDaily } = parameters;
   const clip = volumeDaily / tradesDaily;
   const reach = parameters.takers.reachBps * 1e-4 * parameters.openPrice;
@@ -178,8 +194,16 @@ export function reactiveDay(
       return turnover;
     },
     fair: () => fair,
-    nextAt: () => clock.secondsAt(Math.min(due, inference.nextEnd)),
+    nextAt: () => clock.secondsAt(Math.min(due, inference.nextEnd, commonDue)),
     step() {
+      if (marketNews !== null && commonDue < Math.min(due, inference.nextEnd)) {
+        business = commonDue;
+        now = clock.secondsAt(business);
+        moveFair(marketNews.take());
+        const at = marketNews.at();
+        commonDue = at < daySeconds ? clock.businessAt(at) : Infinity;
+        return;
+      }
       if (inference.nextEnd < due) {
         business = inference.nextEnd;
         now = clock.secondsAt(business);
@@ -216,15 +240,38 @@ export function reactiveDay(
 }
 const ownId = (id: number): number => Math.floor(id / SLOTS);
 
-/** News: signed jumps with a Pareto tail, capped at 20 deviations, scaled to the share of the variance that no order explains. */
-function newsOf({ news, volatilityDaily }: ReactiveParameters, draws: MarketDraws): () => number {
+/** News: signed jumps with a Pareto tail, capped at 20 deviations, scaled to `share` of the day's variance. */
+function newsOf(
+  { news, volatilityDaily }: ReactiveParameters,
+  share: number,
+  draws: MarketDraws,
+): () => number {
   const { tail } = news;
+  const deviation = volatilityDaily * Math.sqrt(share / news.daily);
   // Pareto from 1: the second moment is tail / (tail - 2).
-  const scale = volatilityDaily * Math.sqrt((news.share / news.daily) * ((tail - 2) / tail));
-  const most = 20 * volatilityDaily * Math.sqrt(news.share / news.daily);
+  const scale = deviation * Math.sqrt((tail - 2) / tail);
   return () => {
-    const size = Math.min(most, scale * (1 - draws.uniform()) ** (-1 / tail));
+    const size = Math.min(20 * deviation, scale * (1 - draws.uniform()) ** (-1 / tail));
     return draws.uniform() < 0.5 ? size : -size;
+  };
+}
+
+/** News of the whole market comes by the clock, as often as a symbol's own, at the same moments and with the same sign for all. */
+function commonNewsOf(
+  parameters: ReactiveParameters,
+  { seed, correlation }: CommonNews,
+  daySeconds: number,
+): { at(): number; take(): number } {
+  const draws = marketDrawsOf(seed);
+  const size = newsOf(parameters, correlation, draws);
+  const gap = daySeconds / parameters.news.daily;
+  let next = gap * draws.exponential();
+  return {
+    at: () => next,
+    take() {
+      next += gap * draws.exponential();
+      return size();
+    },
   };
 }
 

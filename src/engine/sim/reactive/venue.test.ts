@@ -25,6 +25,7 @@ function opened(seed: number): { readonly venue: ReactiveVenue; readonly heard: 
     latency: { baseUs: 500, jitterUs: 200 },
     open: OPEN,
     openPrice: null,
+    common: null,
   });
   const heard: VenueReport[] = [];
   venue.gateway.listen((event) => heard.push(event));

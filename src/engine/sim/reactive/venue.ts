@@ -11,7 +11,7 @@ import type { OrderGateway } from '#engine/ports/ports';
 import { deliveries } from '#engine/sim/deliveries';
 import { minuteVolatility } from '#engine/sim/minute-volatility';
 import { seedOf } from '#engine/sim/reactive/chance';
-import { reactiveDay } from '#engine/sim/reactive/market';
+import { type CommonNews, reactiveDay } from '#engine/sim/reactive/market';
 import { daySecondsOf, type ReactiveParameters } from '#engine/sim/reactive/parameters';
 import type { TapeVenue } from '#engine/sim/tape-venue';
 
@@ -24,6 +24,8 @@ export interface ReactiveVenueOptions {
   /** When the simulated day opens, and at which mid; null: the market's own. */
   readonly open: TimeUs;
   readonly openPrice: TickPrice | null;
+  /** News that several symbols have in common; null: this symbol is alone. */
+  readonly common: CommonNews | null;
 }
 /** As a venue on a tape, but it reacts: what we do, its providers see. */
 export type ReactiveVenue = TapeVenue;
@@ -84,6 +86,7 @@ export function reactiveVenue(options: ReactiveVenueOptions): ReactiveVenue {
       seed: options.seed,
       openPrice: options.openPrice ?? parameters.openPrice,
       daySeconds,
+      ...(options.common === null ? {} : { common: options.common }),
     },
     {},
     {

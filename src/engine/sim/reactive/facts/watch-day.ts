@@ -1,4 +1,9 @@
-import { type DayWatcher, type ReactiveMarket, reactiveDay } from '#engine/sim/reactive/market';
+import {
+  type DayWatcher,
+  type MarketDay,
+  type ReactiveMarket,
+  reactiveDay,
+} from '#engine/sim/reactive/market';
 import { daySecondsOf, type ReactiveParameters } from '#engine/sim/reactive/parameters';
 import type { TakerRun } from '#engine/sim/reactive/takers';
 
@@ -38,11 +43,7 @@ export interface WatchedDay {
   readonly parents: readonly WatchedParent[];
 }
 
-export interface DayAsk {
-  readonly parameters: ReactiveParameters;
-  readonly seed: number;
-  readonly openPrice: number;
-}
+export type DayAsk = Omit<MarketDay, 'daySeconds'>;
 
 /** Plays a day to its end and records it. */
 export function watchDay(ask: DayAsk): WatchedDay {
