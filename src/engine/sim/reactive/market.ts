@@ -1,12 +1,12 @@
 import { invariant } from '#core/kernel/assert';
 import { type FastMatchingBook, fastMatchingBook } from '#core/matching/fast-matching-book';
 import type { BookListener } from '#core/matching/matching-book';
+import { inferenceOf } from '#core/matching/run-inference';
+import { type TakerRun, takersOf } from '#core/matching/split-orders';
 import { activityOf } from '#engine/sim/reactive/activity';
 import { type MarketDraws, marketDrawsOf, occasionsOf, seedOf } from '#engine/sim/reactive/chance';
-import { inferenceOf } from '#engine/sim/reactive/inference';
-import type { ReactiveParameters } from '#engine/sim/reactive/parameters';
+import { flowTermsOf, type ReactiveParameters } from '#engine/sim/reactive/parameters';
 import { providersOf, SLOTS, TAKER_SLOT } from '#engine/sim/reactive/providers';
-import { type TakerRun, takersOf } from '#engine/sim/reactive/takers';
 
 /** What an outsider sees of the market: every print, and the book after every command. Times are seconds since the open. */
 export interface DayWatcher {
@@ -81,9 +81,10 @@ export function reactiveDay(
   const draws = marketDrawsOf(seed);
   const chanceOf = occasionsOf(seedOf(seed, 1));
   let event = 0;
+  const terms = flowTermsOf(parameters);
   const clock = businessClock(parameters, draws, daySeconds);
-  const takers = takersOf(parameters, draws);
-  const inference = inferenceOf(parameters);
+  const takers = takersOf(terms, draws);
+  const inference = inferenceOf(terms);
   const shared = common?.correlation ?? 0;
   invariant(
     shared >= 0 && shared <= parameters.news.share,

@@ -1,7 +1,7 @@
+import { runLengths } from '#core/matching/split-orders';
 import { type Estimate, estimate } from '#core/numeric/estimate';
 import { autocorrelationOf, laggedProducts } from '#core/numeric/series-facts';
 import { marketDrawsOf, seedOf } from '#engine/sim/reactive/chance';
-import { runLengths } from '#engine/sim/reactive/takers';
 
 const LAGS = [1, 10, 100];
 const STRETCHES = 300;

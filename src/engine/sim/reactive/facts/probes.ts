@@ -1,9 +1,8 @@
+import { childrenDailyOf } from '#core/matching/flow-terms';
 import { marketDrawsOf, seedOf } from '#engine/sim/reactive/chance';
 import type { DayAsk } from '#engine/sim/reactive/facts/watch-day';
 import { type DayWatcher, reactiveDay } from '#engine/sim/reactive/market';
 import { daySecondsOf, type ReactiveParameters } from '#engine/sim/reactive/parameters';
-
-import { childrenDailyOf } from '#engine/sim/reactive/takers';
 
 /** A parent order of ours: market orders of one size at even distances, nothing clever. */
 export interface Probe {

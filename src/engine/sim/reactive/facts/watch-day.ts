@@ -1,3 +1,4 @@
+import type { TakerRun } from '#core/matching/split-orders';
 import {
   type DayWatcher,
   type MarketDay,
@@ -5,7 +6,6 @@ import {
   reactiveDay,
 } from '#engine/sim/reactive/market';
 import { daySecondsOf, type ReactiveParameters } from '#engine/sim/reactive/parameters';
-import type { TakerRun } from '#engine/sim/reactive/takers';
 
 /** A parent order of the market's own traders that was worked to its end. Moves are logs, positive with the order. */
 export interface WatchedParent {

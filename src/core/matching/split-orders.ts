@@ -1,5 +1,4 @@
-import type { MarketDraws } from '#engine/sim/reactive/chance';
-import { daySecondsOf, type ReactiveParameters } from '#engine/sim/reactive/parameters';
+import { childrenDailyOf, type FlowTerms } from './flow-terms.ts';
 
 /** One parent order of somebody, worked in child orders that all go the same way. */
 export interface TakerRun {
@@ -11,6 +10,14 @@ export interface TakerRun {
   /** Child orders still to come, and whether the one in hand has clips to come. */
   left: number;
   isClipping: boolean;
+}
+
+/** Chance that runs are drawn from. */
+export interface FlowDraws {
+  /** Uniform on [0, 1). */
+  uniform(): number;
+  /** Standard normal. */
+  normal(): number;
 }
 
 /**
@@ -25,12 +32,12 @@ export interface Takers {
   act(): TakerRun;
 }
 
-export function takersOf(parameters: ReactiveParameters, draws: MarketDraws): Takers {
-  const { takers } = parameters;
-  const children = childrenDailyOf(parameters);
+export function takersOf(terms: FlowTerms, draws: FlowDraws): Takers {
+  const { takers } = terms;
+  const children = childrenDailyOf(terms);
   const lengths = runLengths(takers.sizeTail, Math.max(1, Math.floor(takers.sizeMax * children)));
   const arrivals = children / lengths.mean;
-  const clipRate = daySecondsOf(parameters) / takers.clipSeconds;
+  const clipRate = terms.daySeconds / takers.clipSeconds;
   const again = 1 - 1 / takers.clips;
   const working: TakerRun[] = [];
   const clipping: TakerRun[] = [];
@@ -84,10 +91,6 @@ export function takersOf(parameters: ReactiveParameters, draws: MarketDraws): Ta
     },
   };
 }
-
-/** Child orders on an average day. */
-export const childrenDailyOf = ({ tradesDaily, takers }: ReactiveParameters): number =>
-  tradesDaily / takers.clips;
 
 function removeFrom(runs: TakerRun[], run: TakerRun): void {
   const last = runs.pop()!;
