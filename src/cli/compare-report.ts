@@ -1,6 +1,7 @@
 import { colour } from '#cli/colour';
 import type { Comparison } from '#cli/compare-document';
-import type { ContestantCost, Savings } from '#engine/sim/compare/verdict';
+import type { Savings } from '#engine/sim/compare/court-savings';
+import type { ContestantCost } from '#engine/sim/compare/verdict';
 
 const NOT = 'unknown';
 const bps = (value: number | null): string =>

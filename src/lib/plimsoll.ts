@@ -202,6 +202,15 @@ export type {
   Written,
 } from '#engine/ports/ports';
 export type { KillState } from '#engine/runtime/kill-state';
+export { openReactiveDesk, type ReactiveDeskInput } from '#engine/sim/reactive/desk';
+export { type ReactiveHistory, reactiveHistory } from '#engine/sim/reactive/history';
+export {
+  type FrozenMarket,
+  REACTIVE_MARKETS,
+  type ReactiveMarketName,
+} from '#engine/sim/reactive/markets';
+export type { ActivityWave, ReactiveParameters } from '#engine/sim/reactive/parameters';
+export type { SimDesk, SimDeskTerms } from '#engine/sim/sim-desk';
 export { openTapeDesk, type TapeDesk, type TapeDeskInput } from '#engine/sim/tape-desk';
 export { placeOrder, type Signal, tradeSignal } from '#lib/signal';
 export { openVenueDesk, type VenueDesk, type VenueDeskInput } from '#lib/venue-desk';

@@ -11,7 +11,7 @@ import {
 } from '#cli/compare-report';
 import { htmlPage, type Section } from '#cli/report/page';
 import { INK, type SvgChart, svgOf } from '#cli/report/svg';
-import { MEASURES } from '#engine/sim/compare/verdict';
+import { MEASURES } from '#engine/sim/compare/court-savings';
 
 /** A comparison as one page. */
 export function comparePage(found: Comparison): string {

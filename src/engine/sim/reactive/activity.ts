@@ -1,4 +1,4 @@
-import type { Draws } from '#engine/sim/reactive/chance';
+import type { MarketDraws } from '#engine/sim/reactive/chance';
 import type { ReactiveParameters } from '#engine/sim/reactive/parameters';
 
 /**
@@ -6,17 +6,17 @@ import type { ReactiveParameters } from '#engine/sim/reactive/parameters';
  * (a Cox process: arrivals are Poisson in business time, and business time runs faster in a busy hour).
  * Waves of minutes to a day together make clustering that falls as slowly as a power of the lag: Cont (2001), Quant. Finance 1.
  */
-export interface Activity {
+export interface ActivityPath {
   /** Of the next cell of the day; call it once a cell, in order. */
   next(): number;
 }
 
 export function activityOf(
   { activity }: ReactiveParameters,
-  draws: Draws,
+  draws: MarketDraws,
   cells: number,
   cellSeconds: number,
-): Activity {
+): ActivityPath {
   const waves = activity.waves.map(({ seconds, deviation }) => {
     const keep = Math.exp(-cellSeconds / seconds);
     return { keep, kick: deviation * Math.sqrt(1 - keep * keep), deviation };

@@ -1,7 +1,7 @@
 import { type Random, seededRandom } from '#core/kernel/random';
 
-/** Draws of one day in one order: the same seed, the same day. */
-export interface Draws {
+/** MarketDraws of one day in one order: the same seed, the same day. */
+export interface MarketDraws {
   /** Uniform on [0, 1). */
   uniform(): number;
   /** Mean 1. */
@@ -10,7 +10,7 @@ export interface Draws {
   normal(): number;
 }
 
-export function drawsOf(seed: number): Draws {
+export function marketDrawsOf(seed: number): MarketDraws {
   const random: Random = seededRandom(seed);
   let spare = NaN;
   return {

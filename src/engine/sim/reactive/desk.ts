@@ -32,6 +32,7 @@ export function openReactiveDesk(input: ReactiveDeskInput): SimDesk {
       latency: SIM_LATENCY,
       open: input.open,
       openPrice: input.openPrice,
+      common: null,
     });
   return openSimDesk(input, {
     venue,

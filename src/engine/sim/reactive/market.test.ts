@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { TYPE_CODE } from '#core/matching/fast-book-core';
+import { seedOf } from '#engine/sim/reactive/chance';
 import {
-  type MarketWatcher,
+  type DayWatcher,
   type OwnListener,
   type ReactiveMarket,
   reactiveDay,
@@ -35,7 +36,7 @@ function ears(): Heard {
 }
 function opened(
   seed: number,
-  watcher: MarketWatcher = {},
+  watcher: DayWatcher = {},
   own: OwnListener | null = null,
   market = parameters,
 ): ReactiveMarket {
@@ -169,6 +170,42 @@ test('RCT-7: what others take from our resting orders moves the fair value as wh
   });
   assert.ok(taking > 0.0005, `${taking}`);
   assert.ok(resting > 0.0005, `${resting}`);
+});
+
+test('RCT-13: symbols with news in common move together as much as was asked, and are as volatile as alone', () => {
+  const DAYS = 24;
+  const returns = (seed: number, common: boolean): number[] => {
+    const all: number[] = [];
+    for (let day = 0; day < DAYS; day++) {
+      const market = reactiveDay(
+        {
+          parameters,
+          seed: seedOf(seed, day),
+          openPrice: parameters.openPrice,
+          daySeconds,
+          ...(common ? { common: { seed: seedOf(99, day), correlation: 0.4 } } : {}),
+        },
+        {},
+        null,
+      );
+      let last = Math.log(market.mid());
+      for (let second = 900; second <= daySeconds; second += 900) {
+        playTo(market, second);
+        const mid = Math.log(market.mid());
+        all.push(mid - last);
+        last = mid;
+      }
+    }
+    return all;
+  };
+  const variance = (a: readonly number[]): number => a.reduce((sum, x) => sum + x * x, 0);
+  const a = returns(1, true);
+  const b = returns(2, true);
+  const product = a.reduce((sum, x, i) => sum + x * b[i]!, 0);
+  const correlation = product / Math.sqrt(variance(a) * variance(b));
+  assert.ok(correlation > 0.2 && correlation < 0.65, `${correlation}`);
+  const ratio = variance(a) / variance(returns(1, false));
+  assert.ok(ratio > 0.4 && ratio < 2.5, `${ratio}`);
 });
 
 test('RCT-4: no file of the market looks at a cost model; only its desk has one, for the account', () => {

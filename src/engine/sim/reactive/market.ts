@@ -1,19 +1,20 @@
+import { invariant } from '#core/kernel/assert';
 import { type FastMatchingBook, fastMatchingBook } from '#core/matching/fast-matching-book';
 import type { BookListener } from '#core/matching/matching-book';
+import { inferenceOf } from '#core/matching/run-inference';
+import { type TakerRun, takersOf } from '#core/matching/split-orders';
 import { activityOf } from '#engine/sim/reactive/activity';
-import { type Draws, drawsOf, occasionsOf, seedOf } from '#engine/sim/reactive/chance';
-import { inferenceOf } from '#engine/sim/reactive/inference';
-import type { ReactiveParameters } from '#engine/sim/reactive/parameters';
+import { type MarketDraws, marketDrawsOf, occasionsOf, seedOf } from '#engine/sim/reactive/chance';
+import { flowTermsOf, type ReactiveParameters } from '#engine/sim/reactive/parameters';
 import { providersOf, SLOTS, TAKER_SLOT } from '#engine/sim/reactive/providers';
-import { type Run, takersOf } from '#engine/sim/reactive/takers';
 
 /** What an outsider sees of the market: every print, and the book after every command. Times are seconds since the open. */
-export interface MarketWatcher {
+export interface DayWatcher {
   /** Before a public market order trades: who it is of, for the statistics of parents only. */
-  order?(at: number, run: Run): void;
+  order?(at: number, run: TakerRun): void;
   traded?(at: number, takerSide: 1 | -1, price: number, lots: number): void;
   /** After a public market order and what providers did at once. */
-  ordered?(at: number, run: Run): void;
+  ordered?(at: number, run: TakerRun): void;
   changed?(at: number): void;
 }
 /** What the book says about our orders. */
@@ -32,7 +33,7 @@ export interface ReactiveMarket {
   nextAt(): number;
   /** The next act. */
   step(): void;
-  /** Our orders, at a moment that is not after the next act. `type` in the book's numbers; ids are ours, below OWN_IDS. */
+  /** Our orders, at a moment that is not after the next act. `type` in the book's numbers; ids are ours, whole numbers from 1. */
   submit(at: number, id: number, side: 1 | -1, type: number, price: number, lots: number): void;
   cancel(at: number, id: number): void;
   /** Mid in ticks, NaN with an empty side. */
@@ -59,23 +60,39 @@ export interface MarketDay {
   /** Mid at the open, ticks. */
   readonly openPrice: number;
   readonly daySeconds: number;
+  /** News that several symbols have in common on this day; without it a symbol is alone. */
+  readonly common?: CommonNews;
+}
+/** News of the whole market: symbols with the same seed move together. */
+export interface CommonNews {
+  readonly seed: number;
+  /** Share of a symbol's variance that is news of the whole market: the correlation of two such symbols. At most its share of news. */
+  readonly correlation: number;
 }
 
 /** One day of the reactive market. */
 export function reactiveDay(
-  { parameters, seed, openPrice, daySeconds }: MarketDay,
-  watcher: MarketWatcher,
+  { parameters, seed, openPrice, daySeconds, common }: MarketDay,
+  watcher: DayWatcher,
   own: OwnListener | null,
 ): ReactiveMarket {
   // What the market's orders and news are does not depend on what happens in the book, and what a provider does at a look only on that look:
   // a day with us and the same day without us differ by what we do, and by nothing else.
-  const draws = drawsOf(seed);
+  const draws = marketDrawsOf(seed);
   const chanceOf = occasionsOf(seedOf(seed, 1));
   let event = 0;
+  const terms = flowTermsOf(parameters);
   const clock = businessClock(parameters, draws, daySeconds);
-  const takers = takersOf(parameters, draws);
-  const inference = inferenceOf(parameters);
-  const news = newsOf(parameters, draws);
+  const takers = takersOf(terms, draws);
+  const inference = inferenceOf(terms);
+  const shared = common?.correlation ?? 0;
+  invariant(
+    shared >= 0 && shared <= parameters.news.share,
+    'news of the whole market is a part of the news',
+  );
+  const news = newsOf(parameters, parameters.news.share - shared, draws);
+  const marketNews = common === undefined ? null : commonNewsOf(parameters, common, daySeconds);
+  let commonDue = marketNews === null ? Infinity : clock.businessAt(marketNews.at());
   const { providers: provider, tradesDaily, volumeDaily } = parameters;
   const clip = volumeDaily / tradesDaily;
   const reach = parameters.takers.reachBps * 1e-4 * parameters.openPrice;
@@ -85,7 +102,6 @@ export function reactiveDay(
   let fair = Math.log(openPrice);
   let volume = 0;
   let turnover = 0;
-  let actor: Run | null = null;
   let bought = 0; // Lots that the order in hand took.
   let ownRested = 0; // Lots of ours that it took, signed: what we bought.
 
@@ -147,7 +163,6 @@ export function reactiveDay(
     const size = wanted * Math.exp(spread * draws.normal() - (spread * spread) / 2);
     const best = book.best(run.side === 1 ? -1 : 1);
     if (best === null) return look();
-    actor = run;
     watcher.order?.(now, run);
     bought = 0;
     book.place(
@@ -160,7 +175,6 @@ export function reactiveDay(
       0,
       0,
     );
-    actor = null;
     learn(run.account, run.side, bought);
     watcher.ordered?.(now, run);
   }
@@ -181,8 +195,16 @@ export function reactiveDay(
       return turnover;
     },
     fair: () => fair,
-    nextAt: () => clock.secondsAt(Math.min(due, inference.nextEnd)),
+    nextAt: () => clock.secondsAt(Math.min(due, inference.nextEnd, commonDue)),
     step() {
+      if (marketNews !== null && commonDue < Math.min(due, inference.nextEnd)) {
+        business = commonDue;
+        now = clock.secondsAt(business);
+        moveFair(marketNews.take());
+        const at = marketNews.at();
+        commonDue = at < daySeconds ? clock.businessAt(at) : Infinity;
+        return;
+      }
       if (inference.nextEnd < due) {
         business = inference.nextEnd;
         now = clock.secondsAt(business);
@@ -219,22 +241,45 @@ export function reactiveDay(
 }
 const ownId = (id: number): number => Math.floor(id / SLOTS);
 
-/** News: signed jumps with a Pareto tail, capped at 20 deviations, scaled to the share of the variance that no order explains. */
-function newsOf({ news, volatilityDaily }: ReactiveParameters, draws: Draws): () => number {
+/** News: signed jumps with a Pareto tail, capped at 20 deviations, scaled to `share` of the day's variance. */
+function newsOf(
+  { news, volatilityDaily }: ReactiveParameters,
+  share: number,
+  draws: MarketDraws,
+): () => number {
   const { tail } = news;
+  const deviation = volatilityDaily * Math.sqrt(share / news.daily);
   // Pareto from 1: the second moment is tail / (tail - 2).
-  const scale = volatilityDaily * Math.sqrt((news.share / news.daily) * ((tail - 2) / tail));
-  const most = 20 * volatilityDaily * Math.sqrt(news.share / news.daily);
+  const scale = deviation * Math.sqrt((tail - 2) / tail);
   return () => {
-    const size = Math.min(most, scale * (1 - draws.uniform()) ** (-1 / tail));
+    const size = Math.min(20 * deviation, scale * (1 - draws.uniform()) ** (-1 / tail));
     return draws.uniform() < 0.5 ? size : -size;
+  };
+}
+
+/** News of the whole market comes by the clock, as often as a symbol's own, at the same moments and with the same sign for all. */
+function commonNewsOf(
+  parameters: ReactiveParameters,
+  { seed, correlation }: CommonNews,
+  daySeconds: number,
+): { at(): number; take(): number } {
+  const draws = marketDrawsOf(seed);
+  const size = newsOf(parameters, correlation, draws);
+  const gap = daySeconds / parameters.news.daily;
+  let next = gap * draws.exponential();
+  return {
+    at: () => next,
+    take() {
+      next += gap * draws.exponential();
+      return size();
+    },
   };
 }
 
 /** Business time (1: an average day) against seconds since the open, by cells in which activity is constant. */
 function businessClock(
   parameters: ReactiveParameters,
-  draws: Draws,
+  draws: MarketDraws,
   daySeconds: number,
 ): {
   secondsAt(business: number): number;

@@ -1,6 +1,7 @@
 import type { Bps, Count, InLots, Ratio, Seconds, TickPrice } from '#core/kernel/units';
 import type { Instrument } from '#core/market/instrument';
 import { usualDayUs } from '#core/market/session';
+import type { FlowTerms, TakerHabits } from '#core/matching/flow-terms';
 
 /** One time scale on which the market is now busier, now quieter: an Ornstein-Uhlenbeck log factor. */
 export interface ActivityWave {
@@ -31,17 +32,7 @@ export interface ReactiveParameters {
     readonly close: Ratio;
     readonly waves: readonly ActivityWave[];
   };
-  readonly takers: {
-    /** P(a run has more than n child orders) ~ n^-sizeTail: Lillo, Mike & Farmer (2005), where it makes signs persist as l^-(sizeTail - 1). */
-    readonly sizeTail: number;
-    /** No run is longer: share of the day's orders. */
-    readonly sizeMax: Ratio;
-    /** Share of all market orders that a run sends while it works: median, and standard deviation of its log. */
-    readonly participation: Ratio;
-    readonly participationDeviation: number;
-    /** Market orders that a child order is sent as, on average (their number is geometric), and the time between them on an average day. */
-    readonly clips: number;
-    readonly clipSeconds: Seconds;
+  readonly takers: TakerHabits & {
     /** Standard deviation of the log of a market order's size. */
     readonly clipDeviation: number;
     /** How far beyond the best price a market order takes; the rest of it is given up. */
@@ -86,3 +77,10 @@ export interface ReactiveParameters {
 /** Continuous trading of a day, seconds. */
 export const daySecondsOf = ({ instrument }: ReactiveParameters): Seconds =>
   usualDayUs(instrument.session) / 1e6;
+
+/** What its takers and providers go by. */
+export const flowTermsOf = (parameters: ReactiveParameters): FlowTerms => ({
+  ...parameters,
+  daySeconds: daySecondsOf(parameters),
+  conviction: parameters.providers.conviction,
+});

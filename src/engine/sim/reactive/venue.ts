@@ -11,7 +11,7 @@ import type { OrderGateway } from '#engine/ports/ports';
 import { deliveries } from '#engine/sim/deliveries';
 import { minuteVolatility } from '#engine/sim/minute-volatility';
 import { seedOf } from '#engine/sim/reactive/chance';
-import { reactiveDay } from '#engine/sim/reactive/market';
+import { type CommonNews, reactiveDay } from '#engine/sim/reactive/market';
 import { daySecondsOf, type ReactiveParameters } from '#engine/sim/reactive/parameters';
 import type { CrossedLots, TapeVenue } from '#engine/sim/tape-venue';
 
@@ -24,6 +24,8 @@ export interface ReactiveVenueOptions {
   /** When the simulated day opens, and at which mid; null: the market's own. */
   readonly open: TimeUs;
   readonly openPrice: TickPrice | null;
+  /** News that several symbols have in common; null: this symbol is alone. */
+  readonly common: CommonNews | null;
 }
 /** As a venue on a tape, but it reacts: what we do, its providers see. */
 export type ReactiveVenue = TapeVenue;
@@ -54,7 +56,6 @@ export function reactiveVenue(options: ReactiveVenueOptions): ReactiveVenue {
   const resting = new Set<Own>();
   const volatility = minuteVolatility(instrument.session, open);
   let now: TimeUs = open;
-  let dataAt: TimeUs = open;
   let done = 0;
   let executions = 0;
   let lastArrival = 0;
@@ -86,6 +87,7 @@ export function reactiveVenue(options: ReactiveVenueOptions): ReactiveVenue {
       seed: options.seed,
       openPrice: options.openPrice ?? parameters.openPrice,
       daySeconds,
+      ...(options.common === null ? {} : { common: options.common }),
     },
     {},
     {
@@ -158,14 +160,12 @@ export function reactiveVenue(options: ReactiveVenueOptions): ReactiveVenue {
     tell(mine, { type: 'accepted', clientOrderId, at: now, venueOrderId: `R${mine.number}` });
     const type = TYPE_CODE[order.type];
     market.submit(seconds(), mine.number, side, type, order.limit, order.quantity);
-    dataAt = now;
   }
   function cancel(clientOrderId: string): void {
     const mine = own.get(clientOrderId);
     if (mine === undefined || !mine.isOpen)
       return report({ type: 'cancelRefused', clientOrderId, at: now });
     market.cancel(seconds(), mine.number);
-    dataAt = now;
   }
 
   const gateway: OrderGateway = {
@@ -196,7 +196,8 @@ export function reactiveVenue(options: ReactiveVenueOptions): ReactiveVenue {
   }
   const view = (): MarketView => ({
     at: now,
-    dataAt,
+    // Nothing is lost on the way from a simulated book: it is whole now.
+    dataAt: now,
     bids: levels(1),
     asks: levels(-1),
     eligibleVolume: lots(market.volume),
@@ -229,7 +230,6 @@ export function reactiveVenue(options: ReactiveVenueOptions): ReactiveVenue {
         done++;
         now = timeUs(Math.max(now, Math.min(act, delivery)));
         if (act <= delivery) {
-          dataAt = now;
           market.step();
           look();
         } else post.deliverNext();

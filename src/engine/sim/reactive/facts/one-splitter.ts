@@ -1,7 +1,7 @@
+import { runLengths } from '#core/matching/split-orders';
 import { type Estimate, estimate } from '#core/numeric/estimate';
 import { autocorrelationOf, laggedProducts } from '#core/numeric/series-facts';
-import { drawsOf, seedOf } from '#engine/sim/reactive/chance';
-import { runLengths } from '#engine/sim/reactive/takers';
+import { marketDrawsOf, seedOf } from '#engine/sim/reactive/chance';
 
 const LAGS = [1, 10, 100];
 const STRETCHES = 300;
@@ -16,7 +16,7 @@ const LONGEST = 1000;
  * Answers the largest relative error, with the error of that lag.
  */
 export function splitterError(tail: number, seed: number): Estimate {
-  const draws = drawsOf(seedOf(seed, 3));
+  const draws = marketDrawsOf(seedOf(seed, 3));
   const lengths = runLengths(tail, LONGEST);
   const stretches = Array.from({ length: STRETCHES }, () => {
     // Even shares of the law in every stretch: the longest of so many runs would otherwise decide.

@@ -1,9 +1,8 @@
-import { drawsOf, seedOf } from '#engine/sim/reactive/chance';
+import { childrenDailyOf } from '#core/matching/flow-terms';
+import { marketDrawsOf, seedOf } from '#engine/sim/reactive/chance';
 import type { DayAsk } from '#engine/sim/reactive/facts/watch-day';
-import { type MarketWatcher, reactiveDay } from '#engine/sim/reactive/market';
+import { type DayWatcher, reactiveDay } from '#engine/sim/reactive/market';
 import { daySecondsOf, type ReactiveParameters } from '#engine/sim/reactive/parameters';
-
-import { childrenDailyOf } from '#engine/sim/reactive/takers';
 
 /** A parent order of ours: market orders of one size at even distances, nothing clever. */
 export interface Probe {
@@ -41,7 +40,7 @@ function midsOf(
   readonly lots: number;
 } {
   const daySeconds = daySecondsOf(ask.parameters);
-  const watcher: MarketWatcher = {};
+  const watcher: DayWatcher = {};
   let lots = 0;
   const market = reactiveDay({ ...ask, daySeconds }, watcher, {
     filled(_id, _price, filled) {
@@ -114,7 +113,7 @@ export function drawProbes(
   seed: number,
   count: number,
 ): readonly Probe[] {
-  const draws = drawsOf(seedOf(seed, 2));
+  const draws = marketDrawsOf(seedOf(seed, 2));
   const daySeconds = daySecondsOf(parameters);
   const child = parameters.volumeDaily / childrenDailyOf(parameters);
   return Array.from({ length: count }, (_, i) => {

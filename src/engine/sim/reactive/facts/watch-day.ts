@@ -1,6 +1,11 @@
-import { type MarketWatcher, type ReactiveMarket, reactiveDay } from '#engine/sim/reactive/market';
-import { daySecondsOf, type ReactiveParameters } from '#engine/sim/reactive/parameters';
-import type { Run } from '#engine/sim/reactive/takers';
+import type { TakerRun } from '#core/matching/split-orders';
+import {
+  type DayWatcher,
+  type MarketDay,
+  type ReactiveMarket,
+  reactiveDay,
+} from '#engine/sim/reactive/market';
+import { daySecondsOf } from '#engine/sim/reactive/parameters';
 
 /** A parent order of the market's own traders that was worked to its end. Moves are logs, positive with the order. */
 export interface WatchedParent {
@@ -38,11 +43,7 @@ export interface WatchedDay {
   readonly parents: readonly WatchedParent[];
 }
 
-export interface DayAsk {
-  readonly parameters: ReactiveParameters;
-  readonly seed: number;
-  readonly openPrice: number;
-}
+export type DayAsk = Omit<MarketDay, 'daySeconds'>;
 
 /** Plays a day to its end and records it. */
 export function watchDay(ask: DayAsk): WatchedDay {
@@ -50,7 +51,7 @@ export function watchDay(ask: DayAsk): WatchedDay {
   const daySeconds = daySecondsOf(parameters);
   const quotes = watchQuotes(daySeconds);
   const trades = watchTrades(daySeconds, parameters.volumeDaily);
-  const watcher: MarketWatcher = {
+  const watcher: DayWatcher = {
     order: (at, run) => trades.order(at, run, market),
     traded: (at, side, price, lots) => trades.traded(at, side, price, lots),
     ordered: (at, run) => trades.ordered(at, run, market),
@@ -156,9 +157,9 @@ function watchTrades(
   daySeconds: number,
   volumeDaily: number,
 ): {
-  order(at: number, run: Run, market: ReactiveMarket): void;
+  order(at: number, run: TakerRun, market: ReactiveMarket): void;
   traded(at: number, side: 1 | -1, price: number, lots: number): void;
-  ordered(at: number, run: Run, market: ReactiveMarket): void;
+  ordered(at: number, run: TakerRun, market: ReactiveMarket): void;
   finish(
     midAt: (second: number) => number,
   ): Pick<WatchedDay, 'signs' | 'prints' | 'halfHourLots' | 'spreads' | 'parents'>;

@@ -1,16 +1,24 @@
-import type { Draws } from '#engine/sim/reactive/chance';
-import { daySecondsOf, type ReactiveParameters } from '#engine/sim/reactive/parameters';
+import type { Count } from '#core/kernel/units';
+import { childrenDailyOf, type FlowTerms } from './flow-terms.ts';
 
 /** One parent order of somebody, worked in child orders that all go the same way. */
-export interface Run {
+export interface TakerRun {
   readonly account: number;
   readonly side: 1 | -1;
-  readonly count: number;
+  readonly count: Count;
   /** Child orders a business day while it works. */
   readonly rate: number;
   /** Child orders still to come, and whether the one in hand has clips to come. */
   left: number;
   isClipping: boolean;
+}
+
+/** Chance that runs are drawn from. */
+export interface FlowDraws {
+  /** Uniform on [0, 1). */
+  uniform(): number;
+  /** Standard normal. */
+  normal(): number;
 }
 
 /**
@@ -22,36 +30,36 @@ export interface Takers {
   /** Market orders to be expected, a business day, as things stand. */
   rate(): number;
   /** Whose market order comes, given that one does. */
-  act(): Run;
+  act(): TakerRun;
 }
 
-export function takersOf(parameters: ReactiveParameters, draws: Draws): Takers {
-  const { takers } = parameters;
-  const children = childrenDailyOf(parameters);
+export function takersOf(terms: FlowTerms, draws: FlowDraws): Takers {
+  const { takers } = terms;
+  const children = childrenDailyOf(terms);
   const lengths = runLengths(takers.sizeTail, Math.max(1, Math.floor(takers.sizeMax * children)));
   const arrivals = children / lengths.mean;
-  const clipRate = daySecondsOf(parameters) / takers.clipSeconds;
+  const clipRate = terms.daySeconds / takers.clipSeconds;
   const again = 1 - 1 / takers.clips;
-  const working: Run[] = [];
-  const clipping: Run[] = [];
+  const working: TakerRun[] = [];
+  const clipping: TakerRun[] = [];
   let childRate = 0;
 
   let accounts = 0;
-  function arrive(): Run {
+  function arrive(): TakerRun {
     const count = lengths.draw(draws.uniform());
     const pace = takers.participation * Math.exp(takers.participationDeviation * draws.normal());
     const side = draws.uniform() < 0.5 ? 1 : -1;
     const rate = pace * children;
     return { account: ++accounts, side, count, rate, left: count, isClipping: false };
   }
-  function goOn(pick: number): Run {
+  function goOn(pick: number): TakerRun {
     let at = 0;
     let sum = working[0]!.rate;
     while (sum <= pick && at < working.length - 1) sum += working[++at]!.rate;
     return working[at]!;
   }
   /** The first clip of the next child order. */
-  function child(run: Run): Run {
+  function child(run: TakerRun): TakerRun {
     const isNew = run.left === run.count;
     run.left--;
     if (isNew && run.left > 0) {
@@ -65,7 +73,7 @@ export function takersOf(parameters: ReactiveParameters, draws: Draws): Takers {
     return run;
   }
   /** One of the clips in progress, if `draws` says so the last of its child. */
-  function settle(run: Run): Run {
+  function settle(run: TakerRun): TakerRun {
     const goesOn = draws.uniform() < again;
     if (goesOn && !run.isClipping) clipping.push(run);
     if (!goesOn && run.isClipping) removeFrom(clipping, run);
@@ -85,11 +93,7 @@ export function takersOf(parameters: ReactiveParameters, draws: Draws): Takers {
   };
 }
 
-/** Child orders on an average day. */
-export const childrenDailyOf = ({ tradesDaily, takers }: ReactiveParameters): number =>
-  tradesDaily / takers.clips;
-
-function removeFrom(runs: Run[], run: Run): void {
+function removeFrom(runs: TakerRun[], run: TakerRun): void {
   const last = runs.pop()!;
   if (last !== run) runs[runs.indexOf(run)] = last;
 }

@@ -1,5 +1,4 @@
-import { daySecondsOf, type ReactiveParameters } from '#engine/sim/reactive/parameters';
-import { childrenDailyOf } from '#engine/sim/reactive/takers';
+import { childrenDailyOf, type FlowTerms } from './flow-terms.ts';
 
 /** One direction of one account, as providers see it. */
 interface SeenRun {
@@ -25,7 +24,7 @@ interface SeenRun {
  *     P(x) = (I(x) - p I(x + child)) / (1 - p),  I / a for long runs,
  * on news that it has ended. That news is silence: several times the run's own gap between trades.
  */
-export interface Inference {
+export interface RunInference {
   /** What the lots of this account move the fair value by, in log price. */
   seen(account: number, side: 1 | -1, lots: number, now: number): number;
   /** Runs that are over by `now`: what their end moves the fair value by. */
@@ -34,12 +33,12 @@ export interface Inference {
   readonly nextEnd: number;
 }
 
-export function inferenceOf(parameters: ReactiveParameters): Inference {
-  const { takers, providers, volumeDaily, volatilityDaily } = parameters;
-  const children = childrenDailyOf(parameters);
-  const visit = (VISIT_CLIPS * takers.clipSeconds) / daySecondsOf(parameters);
+export function inferenceOf(terms: FlowTerms): RunInference {
+  const { takers, volumeDaily, volatilityDaily } = terms;
+  const children = childrenDailyOf(terms);
+  const visit = (VISIT_CLIPS * takers.clipSeconds) / terms.daySeconds;
   const power = takers.sizeTail - 1;
-  const unit = providers.conviction * volatilityDaily;
+  const unit = terms.conviction * volatilityDaily;
   const worth = (lots: number): number => unit * (lots / volumeDaily) ** power;
   const goesOn = continuation(takers.sizeTail);
   const usualGap = 1 / (takers.participation * children);
