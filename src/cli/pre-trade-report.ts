@@ -100,6 +100,11 @@ function chanceRows(plan: PreTradeDoc['plan']): readonly [string, string][] {
         ? 'how likely is unknown: too few days tell how steady the volume is'
         : `with a chance of ${inPercent(completionChance)}`,
     ]);
+  for (const { left, depthBps, takeFromSeconds } of plan.posting ?? [])
+    rows.push([
+      `rest, ${left} left`,
+      `${inBps(depthBps)} from the mid${takeFromSeconds === null ? '' : `; take one with ${takeFromSeconds.toFixed(0)} s of the slice to go`}`,
+    ]);
   if (detectability?.isFound === true)
     rows.push([
       'visible',

@@ -158,6 +158,17 @@ const planDoc = z.object({
     })
     .nullable()
     .optional(),
+  /** Where to rest with so many child orders left in a slice, where the client says how orders come. */
+  posting: z
+    .array(
+      z.object({
+        left: z.number(),
+        depthBps: z.number(),
+        restingDepthBps: z.number(),
+        takeFromSeconds: z.number().nullable(),
+      }),
+    )
+    .optional(),
   frontier: z.array(
     z.object({ riskAversion: z.number(), expectedBps: z.number(), stdevBps: z.number() }),
   ),

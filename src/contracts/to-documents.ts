@@ -131,6 +131,7 @@ const planToDoc = (plan: Plan, instrument: Instrument): PlanDoc => ({
   ...(plan.completionChance === undefined ? {} : { completionChance: plan.completionChance }),
   ...(plan.fits === undefined ? {} : { fits: fitToDoc(plan.fits, instrument) }),
   ...(plan.seed === undefined ? {} : { seed: plan.seed }),
+  ...(plan.posting === undefined ? {} : { posting: plan.posting.map((each) => ({ ...each })) }),
   ...(plan.detectability == null ? {} : { detectability: { ...plan.detectability } }),
   frontier: plan.frontier.map((point) => ({ ...point })),
   residual: plan.residual,

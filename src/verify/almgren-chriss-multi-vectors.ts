@@ -55,5 +55,5 @@ function powerLaw(v: Inputs): Answer {
 export const ALMGREN_CHRISS_MULTI: readonly Family[] = [
   { prefix: 'AC-09', proves: 'library', run: multi },
   { prefix: 'AC-09-cross', proves: 'product', run: cross },
-  { prefix: 'AC-10', proves: 'library', run: powerLaw },
+  { prefix: 'AC-10', proves: 'product', run: powerLaw },
 ];

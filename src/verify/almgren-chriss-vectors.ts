@@ -279,7 +279,7 @@ export const ALMGREN_CHRISS: readonly Family[] = [
   { prefix: 'AC-08-LVaR-grid', proves: 'product', run: liquidityRiskGrid },
   {
     prefix: 'AC-08-lamv',
-    proves: 'library',
+    proves: 'product',
     run: (v) => ({
       lam_v_max_nodrift: lambdaVMax(parametersOf(v), false),
       lam_v_max_drift: lambdaVMax(parametersOf(v), true),

@@ -378,7 +378,7 @@ export const IMPACT: readonly Family[] = [
   { prefix: 'OW-02', proves: 'product', run: blocks },
   { prefix: 'GSS-01', proves: 'product', run: schedule },
   { prefix: 'GSS-02', proves: 'product', run: schedule },
-  { prefix: 'GSS-03', proves: 'library', run: powerLaw },
+  { prefix: 'GSS-03', proves: 'product', run: powerLaw },
   { prefix: 'ISTAR-01', proves: 'product', run: () => ({ ...ISTAR }) },
   { prefix: 'ISTAR-02', proves: 'library', run: iStar },
   { prefix: 'ISTAR-03', proves: 'library', run: grid },

@@ -20,6 +20,7 @@ import {
   settingOf,
 } from './plan-setting.ts';
 import { assumptionsOf, leastCostWords } from './plan-words.ts';
+import { postingsOf } from './posting.ts';
 import { pricePlan } from './price-plan.ts';
 import { shakenPeriods, shakenWeights } from './shake.ts';
 import { slicesOf } from './slices.ts';
@@ -241,6 +242,7 @@ function planOf(
     ...(input.isTrial === true
       ? { frontier: [] }
       : {
+          ...postingOf(setting, estimate),
           detectability: detectabilityOf(
             slices.map(({ start, quantity }) => ({ at: start, quantity })),
           ),
@@ -248,6 +250,23 @@ function planOf(
         }),
   };
 }
+
+function postingOf(
+  { input: { order }, horizon }: PlanSetting,
+  { inputs }: CostEstimate,
+): Pick<Plan, 'posting'> {
+  const { fillRate = null, fillDecay = null } = order;
+  const first = horizon.periods.find(({ isOpen }) => isOpen);
+  if (fillRate === null || fillDecay === null || first === undefined) return {};
+  const posting = postingsOf({
+    ratePerSecond: fillRate / SECONDS_A_MINUTE,
+    decay: fillDecay,
+    takeBps: inputs.spreadBps / 2,
+    seconds: (first.end - first.start) / 1e6,
+  });
+  return { posting };
+}
+const SECONDS_A_MINUTE = 60;
 
 /**
  * SCH-17: that volume is enough for all of it under the cap, times that the limit lets all of it through. A day's volume is lognormal around its average, as steady as the profile says:

@@ -1,7 +1,10 @@
 import type { CostEstimate } from '#core/cost/model';
 import { blockSchedule } from '#core/cost/obizhaeva-wang';
+import { powerSchedule } from '#core/cost/propagator';
 import { isoTime } from '#core/kernel/civil';
-import { BPS_IN_ONE } from '#core/kernel/units';
+import { BPS_IN_ONE, type Days } from '#core/kernel/units';
+import { lambdaVMax } from '#core/plan/almgren-chriss-risk';
+import { characteristicTime, endTime, powerLawHolding } from '#core/plan/power-law-impact';
 import { driftTarget, staticValueAtRisk } from '#core/plan/schedule-terms';
 import { foldDays } from './least-cost.ts';
 import type { Fit, Slice } from './plan.ts';
@@ -70,7 +73,7 @@ export function leastCostWords(setting: PlanSetting): string {
   const said = [
     `least cost and risk with risk aversion ${riskAversion.toPrecision(3)} per unit of currency${whyOf(setting)}`,
     ...(shortfall.law.kind === 'power' && Number.isFinite(fold)
-      ? [`without a deadline its first e-fold would take ${fold.toPrecision(3)} days`]
+      ? [undisturbed(setting, fold)]
       : []),
     paceWords(setting),
   ];
@@ -85,7 +88,22 @@ export function leastCostWords(setting: PlanSetting): string {
   return said.join('; ');
 }
 
-function whyOf({ input: { order }, shortfall, lengths }: PlanSetting): string {
+/** How much the deadline hurries it: Almgren (2003) has none. */
+function undisturbed({ shortfall, lengths }: PlanSetting, fold: Days): string {
+  const k = shortfall.law.kind === 'power' ? shortfall.law.exponent : 1;
+  const terms = { k, eta: 1, lambda: 1, sigma: 1, X: 1 };
+  const days = lengths.reduce((sum, each) => sum + each, 0);
+  const end = (endTime(terms) * fold) / characteristicTime(terms);
+  const ends = Number.isFinite(end) ? `, and it would end after ${end.toPrecision(3)} days` : '';
+  return `without a deadline its first e-fold would take ${fold.toPrecision(3)} days, and ${inPercent(powerLawHolding(terms, days / fold))} would be left at this one${ends}`;
+}
+
+function whyOf(setting: PlanSetting): string {
+  const {
+    input: { order },
+    shortfall,
+    lengths,
+  } = setting;
   const { riskAversion = null, costAtRisk = null } = order;
   if (riskAversion !== null) return '';
   if (costAtRisk !== null) {
@@ -98,11 +116,31 @@ function whyOf({ input: { order }, shortfall, lengths }: PlanSetting): string {
       },
       costAtRisk,
     );
-    return `, the least cost at ${costAtRisk} standard deviations (doing nothing until the end would risk ${untraded.toFixed(1)} bps so)`;
+    return `, the least cost at ${costAtRisk} standard deviations (doing nothing until the end would risk ${untraded.toFixed(1)} bps so)${atOnceWords(setting)}`;
   }
   return shortfall.law.kind === 'decay'
     ? ', as the authors of the decay have it'
     : ', the default: two e-folds within the horizon';
+}
+
+/** Where linear impact is worth no more patience: Almgren & Chriss (2000), sec 3.2 of the working paper. */
+function atOnceWords({ shortfall, lengths }: PlanSetting): string {
+  if (shortfall.law.kind !== 'power' || shortfall.law.exponent !== 1) return '';
+  const T = lengths.reduce((sum, each) => sum + each, 0);
+  const most = lambdaVMax(
+    {
+      X: 1,
+      T,
+      N: lengths.length,
+      sigma: shortfall.volatilityDaily,
+      alpha: 0,
+      epsilon: 0,
+      gamma: 0,
+      eta: shortfall.impact * T,
+    },
+    false,
+  );
+  return `; from ${most.toPrecision(3)} of them on without a cap all would go in the first slice`;
 }
 
 function paceWords({ input: { model }, shortfall, horizon }: PlanSetting): string {
@@ -112,6 +150,8 @@ function paceWords({ input: { model }, shortfall, horizon }: PlanSetting): strin
       ? `by ${model.id} impact grows with pace to the power ${law.exponent.toFixed(2)}`
       : `${model.id} knows nothing of pace: impact is taken as linear in it (Almgren & Chriss 2000)`;
   const { kernel } = law;
+  if (kernel.kind === 'power' && kernel.exponent < 1)
+    return `impact decays as time to the power ${-kernel.exponent}: without cap and risk ${inPercent(powerSchedule(kernel.exponent, 1, 1).executed(0.1))} in the first tenth of the time and as much in the last, in slices without end (Gatheral, Schied & Slynko 2012)`;
   if (kernel.kind !== 'exponential')
     return 'impact decays by a power of time (Gatheral, Schied & Slynko 2012)';
   const seconds = ((horizon.periods.at(-1)?.end ?? 0) - (horizon.periods[0]?.start ?? 0)) / 1e6;

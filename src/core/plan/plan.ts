@@ -1,6 +1,7 @@
 import type { Bps, Count, Days, InLots, Lots, Ratio, TimeUs } from '#core/kernel/units';
 import type { Detectability } from '#core/plan/detectability';
 import type { ResidualPolicy } from '#core/plan/parent';
+import type { Posting } from '#core/plan/posting';
 import type { StrategyName } from '#core/plan/strategies';
 
 /** A stretch of the plan: `quantity` is meant to be done between `start` and `end`. */
@@ -59,6 +60,8 @@ export interface Plan {
   readonly seed?: Count;
   /** Could an observer of the tape find it? Plans of older journals do not say. */
   readonly detectability?: Detectability | null;
+  /** Where to rest in a slice of the usual length, where the client says how orders come; the executor rests at the touch. */
+  readonly posting?: readonly Posting[];
   readonly frontier: readonly FrontierPoint[];
   readonly assumptions: readonly string[];
 }

@@ -312,3 +312,30 @@ test('SCH-2: a day with a lunch is shared by trading time, not by the clock', ()
   const each = quantities(plan);
   assert.ok(Math.max(...each) - Math.min(...each) <= 1);
 });
+test('SCH-21: the more is left the shallower it rests, taking makes it deeper than resting alone for the last one, and without both parameters there is no suggestion', () => {
+  const plan = planned({ profile: flat }, { fillRate: 10, fillDecay: 0.5 });
+  const depths = plan.posting?.map(({ depthBps }) => depthBps) ?? [];
+  assert.equal(depths.length, 5);
+  depths.slice(1).forEach((each, i) => assert.ok(each <= (depths[i] ?? NaN) + 1e-9));
+  assert.ok((plan.posting ?? []).every(({ restingDepthBps }) => Number.isFinite(restingDepthBps)));
+  assert.ok((plan.posting?.[4]?.takeFromSeconds ?? 0) > 0);
+  assert.equal(planned({}, { fillRate: 10 }).posting, undefined);
+});
+test('SCH-10: cost at risk, linear impact and decays say what they would do without a cap', () => {
+  const said = (of: Parameters<typeof planned>[1], change: Parameters<typeof planned>[0] = {}) =>
+    planned({ profile: flat, ...change }, { strategy: 'is', ...of }).assumptions.join('\n');
+  assert.match(
+    said({}),
+    /first e-fold would take [\d.]+ days, and [\d.]+ % would be left at this one/,
+  );
+  assert.match(said({ costAtRisk: 1.645 }), /least cost at 1.645 standard deviations/);
+  assert.match(said({ impactDecay: 0.4 }), /15\.2 % in the first tenth/);
+  const model = squareRootModel({
+    id: 'root',
+    coefficient: 1,
+    exponent: 0.5,
+    coefficientStandardError: 0.1,
+    calibration: { state: 'prior', source: 'test', asOf: null, n: 1 },
+  });
+  assert.match(said({ costAtRisk: 1 }, { model }), /without a cap all would go in the first slice/);
+});

@@ -63,6 +63,20 @@ export const PARAMETERS = {
     max: 10_000,
     isShareOfVolume: false,
   },
+  fillRate: {
+    label: 'Orders at the mid',
+    help: 'orders a minute that would fill one resting at the mid; with --fill-decay the plan suggests where to rest (default: no suggestion)',
+    min: 1e-6,
+    max: 1e6,
+    isShareOfVolume: false,
+  },
+  fillDecay: {
+    label: 'Decay of fills',
+    help: 'how fast fills get fewer further from the mid, per bps: rate x exp(-decay x bps); with --fill-rate (default: no suggestion)',
+    min: 1e-4,
+    max: 1e4,
+    isShareOfVolume: false,
+  },
   povRate: {
     label: 'Share of volume',
     help: 'target share of volume of `pov` and `track`; 0.1 is 10 % (default: the participation cap)',
