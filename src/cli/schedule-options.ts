@@ -38,7 +38,8 @@ export const withSchedule = (command: Command): Command =>
     .option(
       '--blackout <from-to>',
       "send nothing in this time, HH:MM-HH:MM in the market's own time on every day of the order; may be repeated",
-      (each: string, before: readonly string[] = []) => [...before, each],
+      (each: string, before: readonly string[]) => [...before, each],
+      [],
     )
     .option('--closing-auction', 'take part in the closing auction')
     .option(

@@ -22,7 +22,7 @@ export interface Detectability {
 // What clocks are read by, and what schedules are written in.
 const PERIODS_SECONDS = [1, 5, 10, 15, 30, 60, 300, 600, 900, 1800, 3600] as const;
 const SENDS_MIN = 8;
-export const FOUND_BELOW = 0.01;
+const FOUND_BELOW = 0.01;
 /** Sizes of one hand lie within a fifth of their mean either way: of a hundred lots that is forty sizes. */
 const SPREAD = 0.4;
 
@@ -68,7 +68,7 @@ function timesOf(seconds: readonly number[]): { periodSeconds: number; timesChan
 }
 
 /** The chance of so common a phase among times that have none. */
-export function rayleighChance(seconds: readonly number[], period: number): Ratio {
+function rayleighChance(seconds: readonly number[], period: number): Ratio {
   const n = seconds.length;
   let cos = 0;
   let sin = 0;

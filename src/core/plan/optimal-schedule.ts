@@ -68,7 +68,8 @@ export function optimalSchedule(problem: ScheduleProblem): Result<OptimalSchedul
         'give it more time, or trade less',
       ),
     );
-  if (!isConvex(reduced)) return err(manipulable(problem));
+  // Without bounds the first step finds out by itself.
+  if (!mayTurn && !isConvex(reduced)) return err(manipulable(problem));
   const found = barrierPath(reduced, startOf(reduced));
   if (found === null) return err(manipulable(problem));
   const trades = slices.map(() => 0);

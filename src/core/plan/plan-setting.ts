@@ -9,7 +9,6 @@ import {
   type Price,
   type Ratio,
   signOf,
-  type TimeUs,
   timeUs,
 } from '#core/kernel/units';
 import { tradeOf } from '#core/liquidity/trade';
@@ -44,7 +43,7 @@ export interface PlanSetting {
   readonly riskAversion: number;
 }
 
-export const TARGETING_DEFAULT = 0.8;
+const TARGETING_DEFAULT = 0.8;
 
 export function settingOf(input: PlanInput, horizon: Horizon, mid: number): PlanSetting {
   const { order, instrument, profile, model, policy } = input;

@@ -34,6 +34,8 @@ const NEAR_BOUND = 0.995;
 const GAP = 1e-13;
 /** Of the steepest slope: how flat the answer must be. */
 const FLAT = 1e-10;
+/** Without bounds the first step is exact but for rounding. */
+const EXACT = 1e-13;
 /** Where arithmetic ends before that, this much is good enough. */
 const GAP_ENOUGH = 1e-8;
 
@@ -68,6 +70,8 @@ export function barrierPath(
     const gap = gapOf(p, trades, low, high) / Math.max(1, bounds);
     const local = localOf(p, trades);
     const scale = sizeOf(local);
+    if (!isBound && step > 1 && residual(local, low, high) <= EXACT * scale)
+      return { trades, steps: step - 1 };
     if (isBound && gap * bounds <= GAP * scale && residual(local, low, high) <= FLAT * scale)
       return { trades, steps: step };
     // Far from the middle first straight ahead, then with a tenth of the gap: few steps, and none that sticks to a bound.

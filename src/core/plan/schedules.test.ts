@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { squareRootModel, unknownModel } from '#core/cost/square-root';
-import { parseIsoTime } from '#core/kernel/civil';
+import { isoTime, parseIsoTime } from '#core/kernel/civil';
 import { lots, type TimeUs, timeUs } from '#core/kernel/units';
 import { flatCurve } from '#core/liquidity/volume-curve';
 import { sessionOfExchange } from '#core/market/session';
@@ -25,6 +25,7 @@ import { STRATEGY_NAMES } from '#core/plan/strategies';
 
 const at = (text: string): TimeUs => parseIsoTime(text) ?? assert.fail(text);
 const flat = profileOf(stock, 650_000, flatCurve(13, 'flat')); // 100,000 an hour
+const dateOf = (time: TimeUs): string => isoTime(time).slice(8, 10);
 const minute = (count: number): TimeUs => timeUs(ten + count * 60e6);
 
 test('SCH-2: an order with a deadline on Thursday is planned over three sessions, none of it at night, all of it under the cap', () => {
@@ -35,14 +36,13 @@ test('SCH-2: an order with a deadline on Thursday is planned over three sessions
     assert.equal(sum(quantities(plan)), 300_000, strategy);
     assert.ok(plan.participationPlanned <= 0.2);
     for (const { start, end } of plan.slices) {
-      const [day, clock] = [new Date(start / 1e3), new Date(end / 1e3)].map((each) =>
-        each.toISOString(),
-      );
-      assert.ok((day ?? '').slice(11) >= '14:30' && (clock ?? '').slice(11, 19) <= '21:00:00');
-      assert.equal(day?.slice(0, 10), clock?.slice(0, 10), 'no slice is over a night');
+      const day = isoTime(start);
+      const clock = isoTime(end);
+      assert.ok(day.slice(11) >= '14:30' && clock.slice(11, 19) <= '21:00:00');
+      assert.equal(day.slice(0, 10), clock.slice(0, 10), 'no slice is over a night');
     }
-    const days = new Set(plan.slices.map(({ start }) => new Date(start / 1e3).getUTCDate()));
-    assert.deepEqual([...days], [14, 15, 16], strategy);
+    const days = new Set(plan.slices.map(({ start }) => dateOf(start)));
+    assert.deepEqual([...days], ['14', '15', '16'], strategy);
     assert.match(plan.assumptions.join('\n'), /3 sessions; nothing is sent between them/);
   }
   const monday = planned(
@@ -61,7 +61,7 @@ test('SCH-2: over Thanksgiving and its half day the calendar says when', () => {
     },
   );
   assert.equal(plan.end, at('2023-11-24T18:00:00Z'));
-  assert.ok(!plan.slices.some(({ start }) => new Date(start / 1e3).getUTCDate() === 23));
+  assert.ok(!plan.slices.some(({ start }) => dateOf(start) === '23'));
   assert.match(plan.assumptions.join('\n'), /ends with the session/);
 });
 
@@ -76,7 +76,7 @@ test('SCH-17: an order beyond the cap says what fits by its deadline and by when
     const deadline = plan.fits?.deadline;
     assert.ok(deadline != null);
     assert.equal(planned({ profile: flat }, { strategy, quantity, deadline }).fits, null);
-    const day = new Date(deadline / 1e3).toISOString();
+    const day = isoTime(deadline);
     // 120,000 today after ten, 80,000 more tomorrow: four of its hours.
     assert.equal(day.slice(0, 16), '2023-11-15T18:30', strategy);
   }

@@ -68,7 +68,12 @@ const shakeOf = (
 ): Shake => ({
   size,
   time,
-  seed:
-    seed ??
-    [...parentId].reduce((hash, each) => (Math.imul(hash, 31) + each.charCodeAt(0)) >>> 0, 7),
+  seed: seed ?? seedOf(parentId),
 });
+
+function seedOf(parentId: string): number {
+  let hash = 7;
+  for (let i = 0; i < parentId.length; i++)
+    hash = (Math.imul(hash, 31) + parentId.charCodeAt(i)) >>> 0;
+  return hash;
+}
