@@ -7,7 +7,8 @@ import { badInput, done, type Ending, table } from '#cli/output';
 import type { Env } from '#cli/service';
 import { type Client, createClient } from '#client/client';
 import type { OrderDoc, OrderRequest, ProblemDoc } from '#contracts/documents';
-import { parseIsoTime } from '#core/kernel/civil';
+import { constraintsOf } from '#contracts/new-order';
+import { isoTime, parseIsoTime } from '#core/kernel/civil';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { timeUs } from '#core/kernel/units';
@@ -82,6 +83,9 @@ export async function executeRemote(
 const lookAgain = (parentId: string): string =>
   `look again with \`plimsoll tca ${parentId}\` or in the dashboard, stop it there`;
 
+/** An order that names none: the service gives it one. */
+const NO_DEADLINE = timeUs(0);
+
 /** Flags that mean something on a tape only are refused and not ignored. */
 function requestOf(flags: RemoteFlags): Result<OrderRequest, readonly Problem[]> {
   const problems: Problem[] = [];
@@ -103,7 +107,7 @@ function requestOf(flags: RemoteFlags): Result<OrderRequest, readonly Problem[]>
   const horizonSeconds = flags.horizon === undefined ? null : numberOfText(flags.horizon);
   if (horizonSeconds !== null && !(horizonSeconds > 0 && Number.isFinite(horizonSeconds)))
     problems.push(wrongFlag('--horizon', 'seconds above 0', flags.horizon ?? '', '600'));
-  const wish = orderOf(flags, symbol, { start: timeUs(0), deadline: timeUs(0) });
+  const wish = orderOf(flags, symbol, { start: timeUs(0), deadline: NO_DEADLINE, zone: null });
   if (!wish.ok) return err([...problems, ...wish.error]);
   if (problems.length > 0) return err(problems);
   const {
@@ -115,6 +119,9 @@ function requestOf(flags: RemoteFlags): Result<OrderRequest, readonly Problem[]>
     reduceOnly,
     confirmed,
     decisionPrice,
+    deadline,
+    residual,
+    limits,
   } = wish.value;
   return ok({
     symbol,
@@ -125,7 +132,9 @@ function requestOf(flags: RemoteFlags): Result<OrderRequest, readonly Problem[]>
     ...(strategy === null ? {} : { strategy }),
     ...(horizonSeconds === null ? {} : { horizonSeconds }),
     ...(limit === null ? {} : { limit }),
-    ...(participationMax === null ? {} : { constraints: { max_participation: participationMax } }),
+    ...(deadline === NO_DEADLINE || deadline === null ? {} : { deadline: isoTime(deadline) }),
+    ...(residual === null ? {} : { residual }),
+    ...given({ constraints: constraintsOf(participationMax, limits ?? null) }),
     ...(decisionPrice === null ? {} : { decisionPrice }),
     ...given(pickParameters(wish.value)),
   });

@@ -59,6 +59,7 @@ function execute(
   const wish = orderOf(flags, flags.symbol ?? tape.instrument.symbol, {
     start: from,
     deadline: to,
+    zone: tape.instrument.session.zone,
   });
   if (!wish.ok) return badInput(wish.error);
   const placed = desk.desk.place(wish.value, { idempotencyKey: null, by: 'command line' });

@@ -1,8 +1,15 @@
 import type { Command } from 'commander';
 import { flagOf, wrongFlag } from '#cli/flag';
+import {
+  deadlineIn,
+  limitsIn,
+  type OrderTimes,
+  residualIn,
+  type ScheduleFlags,
+  withSchedule,
+} from '#cli/schedule-options';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import type { TimeUs } from '#core/kernel/units';
 import {
   PARAMETER_NAMES,
   PARAMETERS,
@@ -14,7 +21,9 @@ import {
 } from '#core/plan/strategies';
 import type { NewOrder } from '#engine/desk/desk';
 
-export interface OrderFlags extends Readonly<Partial<Record<ParameterName, string>>> {
+export interface OrderFlags
+  extends Readonly<Partial<Record<ParameterName, string>>>,
+    ScheduleFlags {
   readonly symbol?: string;
   readonly side?: string;
   readonly quantity?: string;
@@ -27,7 +36,7 @@ export interface OrderFlags extends Readonly<Partial<Record<ParameterName, strin
 }
 export function withOrder(command: Command): Command {
   withStrategy(command);
-  return command
+  return withSchedule(command)
     .option('--side <side>', 'side: buy or sell')
     .option('--quantity <n>', 'quantity, in shares, coins or contracts')
     .option('--limit <price>', 'limit price: a buy never pays more, a sell never gets less')
@@ -53,7 +62,7 @@ function withStrategy(command: Command): void {
 export function orderOf(
   flags: OrderFlags,
   symbol: string,
-  times: { readonly start: TimeUs; readonly deadline: TimeUs },
+  given: OrderTimes,
 ): Result<NewOrder, readonly Problem[]> {
   const problems: Problem[] = [];
   const side = flags.side === 'buy' || flags.side === 'sell' ? flags.side : null;
@@ -68,6 +77,9 @@ export function orderOf(
   const limit = numberIn('--limit', flags.limit, problems);
   const participationMax = numberIn('--max-participation', flags.maxParticipation, problems);
   const decisionPrice = numberIn('--decision-price', flags.decisionPrice, problems);
+  const times = { ...given, deadline: deadlineIn(flags, given, problems) };
+  const residual = residualIn(flags, problems);
+  const limits = limitsIn(flags, times, problems);
   const parameters = pickParameters(
     Object.fromEntries(PARAMETER_NAMES.map((name) => [name, parameterIn(name, flags, problems)])),
   );
@@ -83,11 +95,12 @@ export function orderOf(
     horizonSeconds: null,
     limit,
     participationMax,
-    residual: null,
+    residual,
     reduceOnly: flags.reduceOnly === true,
     confirmed: flags.confirm === true,
     ...parameters,
     decisionPrice,
+    ...(limits === null ? {} : { limits }),
   });
 }
 

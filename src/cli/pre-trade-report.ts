@@ -85,6 +85,34 @@ function limitRows({ estimate: { limit = null } }: PreTradeDoc): readonly [strin
   ];
 }
 
+function chanceRows(plan: PreTradeDoc['plan']): readonly [string, string][] {
+  const { completionChance = null, fits = null, detectability = null } = plan;
+  const rows: [string, string][] = [];
+  if (fits !== null)
+    rows.push([
+      'does not fit',
+      `${fits.quantity} units fit by the deadline; all of it takes ${fits.days.toPrecision(3)} days of average volume${fits.deadline === null ? '' : `, until ${fits.deadline}`}`,
+    ]);
+  else
+    rows.push([
+      'completes',
+      completionChance === null
+        ? 'how likely is unknown: too few days tell how steady the volume is'
+        : `with a chance of ${inPercent(completionChance)}`,
+    ]);
+  for (const { left, depthBps, takeFromSeconds } of plan.posting ?? [])
+    rows.push([
+      `rest, ${left} left`,
+      `${inBps(depthBps)} from the mid${takeFromSeconds === null ? '' : `; take one with ${takeFromSeconds.toFixed(0)} s of the slice to go`}`,
+    ]);
+  if (detectability?.isFound === true)
+    rows.push([
+      'visible',
+      `an observer of the tape can find ${detectability.sends} sends like these; --randomise 0.5:1 hides them`,
+    ]);
+  return rows;
+}
+
 export function planText(doc: PreTradeDoc): string {
   const { plan } = doc;
   const most = Math.max(...plan.slices.map((slice) => slice.quantity));
@@ -102,6 +130,7 @@ export function planText(doc: PreTradeDoc): string {
       'participation',
       `${inPercent(plan.participationPlanned)} planned at most, cap ${inPercent(plan.participationMax)}, completion ${inPercent(plan.completion)}`,
     ],
+    ...chanceRows(plan),
     ['expected cost', `${inBps(plan.expectedBps)}, st. dev. ${inBps(plan.stdevBps)}`],
     ...limitRows(doc),
     ['all of it now', nowText(doc)],

@@ -96,6 +96,7 @@ function most(flags: CostFlags, { desk, tape, from, to }: OpenMarket): Ending {
   const wish = orderOf({ ...flags, quantity: '1' }, flags.symbol ?? tape.instrument.symbol, {
     start: from,
     deadline: to,
+    zone: tape.instrument.session.zone,
   });
   if (!wish.ok) return badInput(wish.error);
   const maxBps = numberOfText(flags.maxBps ?? '');
@@ -124,6 +125,7 @@ function preTrade(what: 'plan' | 'impact', flags: CostFlags, ports: CliPorts): E
   const wish = orderOf(flags, flags.symbol ?? tape.instrument.symbol, {
     start: from,
     deadline: to,
+    zone: tape.instrument.session.zone,
   });
   if (!wish.ok) return badInput(wish.error);
   if (flags.advise === true) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { amount, symbolText, timeText } from '#contracts/bounds';
+import { orderConstraints } from '#contracts/order-constraints';
 import { parameterFields, strategyName } from '#contracts/strategies';
 import { SIDES } from '#core/kernel/units';
 import { LIQUIDITY_EVENT_KINDS } from '#core/liquidity/events';
@@ -137,6 +138,37 @@ const planDoc = z.object({
   expectedBps: z.number(),
   stdevBps: z.number(),
   completion: z.number(),
+  /** Chance that all is done by the deadline; null: the steadiness of the volume is unknown. Plans of older journals do not say. */
+  completionChance: z.number().nullable().optional(),
+  /** Where the cap does not let all through: by when it would (null: not within a month), what fits by the deadline (units), and days of average volume that all of it takes. */
+  fits: z
+    .object({ deadline: z.string().nullable(), quantity: z.number(), days: z.number() })
+    .nullable()
+    .optional(),
+  /** Of a plan that was shaken. */
+  seed: z.number().optional(),
+  /** What an observer of the tape could tell. */
+  detectability: z
+    .object({
+      sends: z.number(),
+      periodSeconds: z.number().nullable(),
+      timesChance: z.number().nullable(),
+      sizesChance: z.number().nullable(),
+      isFound: z.boolean(),
+    })
+    .nullable()
+    .optional(),
+  /** Where to rest with so many child orders left in a slice, where the client says how orders come. */
+  posting: z
+    .array(
+      z.object({
+        left: z.number(),
+        depthBps: z.number(),
+        restingDepthBps: z.number(),
+        takeFromSeconds: z.number().nullable(),
+      }),
+    )
+    .optional(),
   frontier: z.array(
     z.object({ riskAversion: z.number(), expectedBps: z.number(), stdevBps: z.number() }),
   ),
@@ -341,9 +373,7 @@ export const orderRequest = z.strictObject({
     .max(31 * 86_400)
     .optional(),
   limit: amount.optional(),
-  constraints: z
-    .strictObject({ max_participation: z.number().min(1e-6).max(1).optional() })
-    .optional(),
+  constraints: orderConstraints.optional(),
   residual: z.enum(RESIDUAL_POLICIES).optional(),
   reduceOnly: z.boolean().optional(),
   confirmed: z.boolean().optional(),

@@ -1,6 +1,7 @@
 import type { ZodType } from 'zod';
 import { type OrderRequest, orderRequest } from '#contracts/documents';
-import { parseIsoTime } from '#core/kernel/civil';
+import { orderConstraints } from '#contracts/order-constraints';
+import { isoTime, parseIsoTime } from '#core/kernel/civil';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { nearestName, ruleOf } from '#core/kernel/rule-words';
@@ -42,14 +43,25 @@ export function parseDoor<T>(
   );
 }
 
-const FIELDS = [...Object.keys(orderRequest.shape), 'max_participation'];
+const FIELDS = [...Object.keys(orderRequest.shape), ...Object.keys(orderConstraints.shape)];
 
 /** What a client sent, as an order: every problem at once. Where it lies on the grid and in time is the desk's to say. */
 export function parseOrderRequest(body: unknown): Result<OrderRequest, readonly Problem[]> {
   const parsed = parseDoor(orderRequest, body, FIELDS);
   if (!parsed.ok) return parsed;
-  const problems = (['start', 'deadline'] as const).flatMap((field) => {
-    const text = parsed.value[field];
+  const { start, deadline, constraints } = parsed.value;
+  const times: readonly (readonly [string, string | undefined])[] = [
+    ['start', start],
+    ['deadline', deadline],
+    ...(constraints?.blackouts ?? []).flatMap(
+      ({ from, to }, i) =>
+        [
+          [`constraints.blackouts.${i}.from`, from],
+          [`constraints.blackouts.${i}.to`, to],
+        ] as const,
+    ),
+  ];
+  const problems = times.flatMap(([field, text]) => {
     return text === undefined || parseIsoTime(text) !== null
       ? []
       : [
@@ -85,5 +97,58 @@ export function newOrderOf(request: OrderRequest): NewOrder {
     ...pickParameters(request),
     decisionPrice: request.decisionPrice ?? null,
     basket: request.basket ?? null,
+    ...limitsOfRequest(request.constraints),
   };
+}
+
+type Constraints = NonNullable<OrderRequest['constraints']>;
+function limitsOfRequest(constraints: Constraints | undefined): Pick<NewOrder, 'limits'> {
+  if (constraints === undefined) return {};
+  const { min_slice, max_slice, blackouts, closing_auction, randomise } = constraints;
+  const named = [min_slice, max_slice, blackouts, closing_auction, randomise];
+  if (named.every((each) => each === undefined)) return {};
+  return {
+    limits: {
+      sliceMin: min_slice ?? null,
+      sliceMax: max_slice ?? null,
+      blackouts:
+        blackouts?.flatMap(({ from, to }) => {
+          const begin = timeIn(from);
+          const end = timeIn(to);
+          return begin === null || end === null ? [] : [{ from: begin, to: end }];
+        }) ?? null,
+      closingAuction: closing_auction ?? null,
+      randomise:
+        randomise === undefined
+          ? null
+          : { size: randomise.size, time: randomise.time, seed: randomise.seed ?? null },
+    },
+  };
+}
+
+/** The same, the other way round: for whoever sends an order to a service. null: nothing is asked. */
+export function constraintsOf(
+  participationMax: number | null,
+  limits: NonNullable<NewOrder['limits']> | null,
+): Constraints | null {
+  const { sliceMin, sliceMax, blackouts, closingAuction, randomise } = limits ?? {};
+  const constraints: Constraints = {
+    ...(participationMax === null ? {} : { max_participation: participationMax }),
+    ...(sliceMin == null ? {} : { min_slice: sliceMin }),
+    ...(sliceMax == null ? {} : { max_slice: sliceMax }),
+    ...(blackouts == null || blackouts.length === 0
+      ? {}
+      : { blackouts: blackouts.map(({ from, to }) => ({ from: isoTime(from), to: isoTime(to) })) }),
+    ...(closingAuction == null ? {} : { closing_auction: closingAuction }),
+    ...(randomise == null
+      ? {}
+      : {
+          randomise: {
+            size: randomise.size,
+            time: randomise.time,
+            ...(randomise.seed === null ? {} : { seed: randomise.seed }),
+          },
+        }),
+  };
+  return Object.keys(constraints).length === 0 ? null : constraints;
 }

@@ -29,7 +29,7 @@ import {
 import { type MarketView, midOf } from '#core/market/view';
 import { filledOf } from '#core/order/order';
 import type { ParentOrder } from '#core/plan/parent';
-import type { Plan } from '#core/plan/plan';
+import type { Fit, Plan } from '#core/plan/plan';
 import type { TcaReport } from '#core/tca/report';
 
 // From ticks, lots and microseconds to what other programs read. JSON has no infinities: they become null's neighbours only where a field says so.
@@ -105,6 +105,15 @@ function estimateToDoc(estimate: CostEstimate, notional: number): EstimateDoc {
   };
 }
 
+const fitToDoc = (fit: Fit | null, instrument: Instrument): PlanDoc['fits'] =>
+  fit === null
+    ? null
+    : {
+        deadline: fit.deadline === null ? null : isoTime(fit.deadline),
+        quantity: quantityOf(instrument, fit.quantity),
+        days: fit.days,
+      };
+
 const planToDoc = (plan: Plan, instrument: Instrument): PlanDoc => ({
   strategy: plan.strategy,
   start: isoTime(plan.start),
@@ -119,6 +128,11 @@ const planToDoc = (plan: Plan, instrument: Instrument): PlanDoc => ({
   expectedBps: plan.expectedBps,
   stdevBps: plan.stdevBps,
   completion: plan.completion,
+  ...(plan.completionChance === undefined ? {} : { completionChance: plan.completionChance }),
+  ...(plan.fits === undefined ? {} : { fits: fitToDoc(plan.fits, instrument) }),
+  ...(plan.seed === undefined ? {} : { seed: plan.seed }),
+  ...(plan.posting === undefined ? {} : { posting: plan.posting.map((each) => ({ ...each })) }),
+  ...(plan.detectability == null ? {} : { detectability: { ...plan.detectability } }),
   frontier: plan.frontier.map((point) => ({ ...point })),
   residual: plan.residual,
   assumptions: [...plan.assumptions],

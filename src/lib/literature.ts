@@ -32,19 +32,16 @@ export { backtestVolume, type ForecastDay } from '#core/liquidity/volume-backtes
 export type { VolumeDay } from '#core/liquidity/volume-forecast';
 export type { Estimate } from '#core/numeric/estimate';
 export type { Matrix as NumberMatrix, Vector as NumberVector } from '#core/numeric/linear';
-export type { Urgency as TradingUrgency } from '#core/plan/almgren-chriss';
 export {
   type AlmgrenChriss,
   calibrateAlmgrenChriss,
   continuousLimit,
   costOf as costOfHoldings,
-  driftTarget,
   efficientFrontier as frontierOfHoldings,
   frontierPoint,
   immediateHoldings,
   optimalHoldings,
   tradesOf,
-  urgencyOf,
 } from '#core/plan/almgren-chriss';
 export type { AlmgrenChrissMulti } from '#core/plan/almgren-chriss-multi';
 export {
@@ -57,7 +54,6 @@ export type { LiquidityValueAtRisk } from '#core/plan/almgren-chriss-risk';
 export {
   lambdaVMax,
   liquidityValueAtRisk,
-  staticValueAtRisk,
   valueAtRiskOf,
 } from '#core/plan/almgren-chriss-risk';
 export type {
@@ -69,6 +65,8 @@ export { dynamicVwap } from '#core/plan/dynamic-vwap';
 export { povDays, povFills, povToTradeRate } from '#core/plan/pov';
 export type { PowerLawImpact } from '#core/plan/power-law-impact';
 export { characteristicTime, endTime, powerLawHolding } from '#core/plan/power-law-impact';
+export type { Urgency as TradingUrgency } from '#core/plan/schedule-terms';
+export { driftTarget, staticValueAtRisk, urgencyOf } from '#core/plan/schedule-terms';
 export { capacityUnits } from '#core/plan/size/capacity';
 export {
   growthBinary,

@@ -117,12 +117,27 @@ export type { Level as BookLevel, MarketView } from '#core/market/view';
 export type { Matrix } from '#core/numeric/linear';
 export type { Advice, AdviceCandidate, RiskPrice, StrategyCost } from '#core/plan/advise';
 export { adviseStrategy } from '#core/plan/advise';
+export type {
+  Detectability as PlanDetectability,
+  Sent as SentOrder,
+} from '#core/plan/detectability';
+export { detectabilityOf } from '#core/plan/detectability';
+export { leastCostTrades as leastCostSchedule, type ShortfallOrder } from '#core/plan/least-cost';
 export type { LimitOrMarket, LimitOrMarketPolicy } from '#core/plan/limit-or-market';
 export { limitOrMarket } from '#core/plan/limit-or-market';
+export type {
+  OptimalSchedule,
+  ScheduleProblem,
+  SliceTerms as ScheduleSlice,
+} from '#core/plan/optimal-schedule';
+export { costAndRiskOf as scheduleCostAndRisk, optimalSchedule } from '#core/plan/optimal-schedule';
+export type { PaceLaw } from '#core/plan/pace-law';
 export type { ParentOrder, ResidualPolicy } from '#core/plan/parent';
-export type { FrontierPoint, Plan, Slice } from '#core/plan/plan';
+export type { Fit as PlanFit, FrontierPoint, Plan, Slice } from '#core/plan/plan';
 export type { PlanInput } from '#core/plan/plan-input';
+export type { PlanLimits, Shake as PlanShake, Window as TimeWindow } from '#core/plan/plan-limits';
 export type { ExecutionPolicy } from '#core/plan/policy';
+export type { Posting as PlanPosting } from '#core/plan/posting';
 export type {
   AtSize as StrategyProfit,
   Capacity as StrategyCapacity,

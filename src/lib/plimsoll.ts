@@ -97,10 +97,13 @@ export {
   allocate as allocateLots,
   allocateWithin,
 } from '#core/plan/allocate';
+export type { Detectability as PlanDetectability } from '#core/plan/detectability';
 export { plainOrder } from '#core/plan/new-order';
 export type { ParentOrder, ResidualPolicy } from '#core/plan/parent';
-export type { FrontierPoint, Plan, Slice as PlanSlice } from '#core/plan/plan';
+export type { Fit as PlanFit, FrontierPoint, Plan, Slice as PlanSlice } from '#core/plan/plan';
+export type { PlanLimits, Shake as PlanShake, Window as TimeWindow } from '#core/plan/plan-limits';
 export type { ExecutionPolicy } from '#core/plan/policy';
+export type { Posting as PlanPosting } from '#core/plan/posting';
 export { type SignalAsk as SizeInput } from '#core/plan/size/signal';
 export type { SizeBounds, SizeByRegime, SizeCut } from '#core/plan/size/size-bounds';
 export type { SizeMethod } from '#core/plan/size/size-methods';

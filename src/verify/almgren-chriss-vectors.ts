@@ -1,33 +1,18 @@
-import { diagonal } from '#core/numeric/linear';
+import { calibrateAlmgrenChriss, continuousLimit } from '#core/plan/almgren-chriss';
+import { lambdaVMax } from '#core/plan/almgren-chriss-risk';
+import { aversionAtRisk } from '#core/plan/cost-at-risk';
+import { fastestTrades } from '#core/plan/least-cost';
+import { costAndRiskOf, optimalSchedule, type ScheduleProblem } from '#core/plan/optimal-schedule';
 import {
-  type AlmgrenChriss,
-  calibrateAlmgrenChriss,
-  continuousLimit,
-  costOf,
   driftTarget,
-  efficientFrontier,
-  immediateHoldings,
-  optimalHoldings,
-  tradesOf,
-  urgencyOf,
-} from '#core/plan/almgren-chriss';
-import {
-  costOfMulti,
-  covarianceFrom,
-  optimalHoldingsMulti,
-  urgenciesOf,
-} from '#core/plan/almgren-chriss-multi';
-import {
-  lambdaVMax,
-  liquidityValueAtRisk,
+  scheduleProblem,
   staticValueAtRisk,
-  valueAtRiskOf,
-} from '#core/plan/almgren-chriss-risk';
-import { characteristicTime, endTime, powerLawHolding } from '#core/plan/power-law-impact';
+  urgencyOf,
+} from '#core/plan/schedule-terms';
 import { BadVector, type Family, type Inputs, type VectorWords } from '#verify/inputs';
 
 type Answer = Record<string, unknown>;
-const parametersOf = (v: Inputs): AlmgrenChriss => ({
+const parametersOf = (v: Inputs) => ({
   X: v.number('X'),
   T: v.number('T'),
   N: v.count('N'),
@@ -37,6 +22,47 @@ const parametersOf = (v: Inputs): AlmgrenChriss => ({
   gamma: v.number('gamma'),
   eta: v.number('eta'),
 });
+
+type Parameters = ReturnType<typeof parametersOf>;
+
+/** The linear case of what the planner solves: N even slices, impact over their time, risk of what is held after each. */
+const problemOf = (p: Parameters, lambda: number, withDrift = false): ScheduleProblem =>
+  scheduleProblem(
+    {
+      ...p,
+      alpha: withDrift ? p.alpha : 0,
+      exponent: 1,
+      risk: 'after',
+      decay: null,
+      mayTurn: true,
+      leave: null,
+      slices: Array.from({ length: p.N }, () => {
+        const days = p.T / p.N;
+        return { days, pace: days, most: Infinity };
+      }),
+    },
+    lambda,
+  );
+interface Solved {
+  readonly n: readonly number[];
+  readonly x: readonly number[];
+  readonly E: number;
+  readonly V: number;
+}
+function answerOf(problem: ScheduleProblem, n: readonly number[]): Solved {
+  let held = problem.quantity;
+  const x = [held, ...n.map((traded) => (held -= traded))];
+  x[n.length] = 0;
+  const { expected: E, variance: V } = costAndRiskOf(problem, n);
+  return { n, x, E, V };
+}
+function solved(p: Parameters, lambda: number, withDrift = false): Solved {
+  const problem = problemOf(p, lambda, withDrift);
+  if (lambda === Infinity) return answerOf(problem, fastestTrades(problem.slices, p.X));
+  const found = optimalSchedule(problem);
+  if (!found.ok) throw new BadVector(found.error.message);
+  return answerOf(problem, found.value.trades);
+}
 
 function calibration(v: Inputs): Answer {
   const market = {
@@ -51,6 +77,7 @@ function calibration(v: Inputs): Answer {
   return { ...rest, eps };
 }
 
+/** With the continuous one beside it, which is the known mistake. */
 function urgency(v: Inputs): Answer {
   const p = parametersOf(v);
   const lambda = v.number('lam');
@@ -59,29 +86,26 @@ function urgency(v: Inputs): Answer {
     eta_tilde: etaTilde,
     kappa_tilde: kappaTilde,
     kappa,
-    kappa_naive_sqrt_lam_s2_over_eta: continuousLimit(p, lambda).kappa,
+    kappa_naive_sqrt_lam_s2_over_eta: urgencyOf({ ...p, gamma: 0 }, lambda).kappaTilde,
     half_life_1_over_kappa: theta,
     kappaT: kappa * p.T,
   };
 }
 
 function immediate(v: Inputs): Answer {
-  const p = parametersOf(v);
-  const { expected: E, variance: V } = costOf(p, immediateHoldings(p));
+  const { E, V } = solved(parametersOf(v), Infinity);
   return { E, V };
 }
 
 function trajectory(v: Inputs): Answer {
-  const p = parametersOf(v);
   const lambda = v.number('lam');
-  const x = optimalHoldings(p, lambda);
-  const { expected: E, variance: V } = costOf(p, x);
-  return { x, n: tradesOf(x), E, V, sd: Math.sqrt(V), U: E + lambda * V };
+  const { x, n, E, V } = solved(parametersOf(v), lambda);
+  return { x, n, E, V, sd: Math.sqrt(V), U: E + lambda * V };
 }
 
 function twap(v: Inputs): Answer {
   const p = parametersOf(v);
-  const { expected: E, variance: V } = costOf(p, optimalHoldings(p, 0));
+  const { E, V } = solved(p, 0);
   const untraded = staticValueAtRisk({ ...p, alpha: 0 }, 1);
   return {
     E,
@@ -121,11 +145,8 @@ function frontier(v: Inputs, expected: Inputs, { statement }: VectorWords): Answ
   const isPerShare =
     /per[ -]share|\/ ?X/i.test(statement) ||
     !columns.every((column) => FRONTIER.has(columnOf(column)));
-  const points = efficientFrontier(
-    p,
-    expected.rows('rows').map(([lambda = NaN]) => lambda),
-  );
-  const rows = points.map(({ lambda, expected: E, variance: V, holdings }) => {
+  const rows = expected.rows('rows').map(([lambda = NaN]) => {
+    const { E, V, x } = solved(p, lambda);
     const { kappa, theta } = urgencyOf(p, lambda);
     const U = E + lambda * V;
     if (isPerShare) return [lambda, E / p.X, V / p.X ** 2, U / p.X, theta];
@@ -136,7 +157,7 @@ function frontier(v: Inputs, expected: Inputs, { statement }: VectorWords): Answ
       v: V,
       u: U,
       sd: Math.sqrt(V),
-      x1: holdings[1] ?? NaN,
+      x1: x[1] ?? NaN,
       kappa,
       theta,
     });
@@ -144,15 +165,20 @@ function frontier(v: Inputs, expected: Inputs, { statement }: VectorWords): Answ
   return { rows };
 }
 
-function limit(v: Inputs, _expected: Inputs, { statement }: VectorWords): Answer {
+function continuous(v: Inputs): Answer {
+  const {
+    kappa,
+    expected: E,
+    variance: V,
+    holdingAt,
+  } = continuousLimit(parametersOf(v), v.number('lam'));
+  return { kappa, E, V, x_at_day1: holdingAt(1), x_at_day2: holdingAt(2) };
+}
+
+function fine(v: Inputs): Answer {
   const p = parametersOf(v);
   const lambda = v.number('lam');
-  if (/tau *-> *0|continuous/i.test(statement)) {
-    const { kappa, expected: E, variance: V, holdingAt } = continuousLimit(p, lambda);
-    return { kappa, E, V, x_at_day1: holdingAt(1), x_at_day2: holdingAt(2) };
-  }
-  const x = optimalHoldings(p, lambda);
-  const { expected: E, variance: V } = costOf(p, x);
+  const { x, E, V } = solved(p, lambda);
   const onDay = (day: number): number => x[Math.round((day * p.N) / p.T)] ?? NaN;
   return { kappa: urgencyOf(p, lambda).kappa, x_at_day1: onDay(1), x_at_day2: onDay(2), E, V };
 }
@@ -160,9 +186,8 @@ function limit(v: Inputs, _expected: Inputs, { statement }: VectorWords): Answer
 function drift(v: Inputs): Answer {
   const p = parametersOf(v);
   const lambda = v.number('lam');
-  const x = optimalHoldings(p, lambda, true);
-  const { expected: E, variance: V } = costOf(p, x, true);
-  const plain = costOf(p, optimalHoldings(p, lambda), true);
+  const { x, E, V } = solved(p, lambda, true);
+  const plain = costAndRiskOf(problemOf(p, lambda, true), solved(p, lambda).n);
   const U = E + lambda * V;
   const without = plain.expected + lambda * plain.variance;
   return {
@@ -184,17 +209,28 @@ function staticRisk(v: Inputs): Answer {
   return { VaR, pct: VaR / v.number('value') };
 }
 
+/** The least cost at so many standard deviations, without drift. */
+function atRisk(p: Parameters, deviations: number): Solved & { readonly lambda: number } {
+  const lambda = aversionAtRisk((each) => {
+    const { E, V } = solved(p, each);
+    return { expected: E, variance: V };
+  }, deviations);
+  return { ...solved(p, lambda), lambda };
+}
 function liquidityRisk(v: Inputs): Answer {
   const p = parametersOf(v);
-  const lambdaV = v.number('lam_v');
-  const best = liquidityValueAtRisk(p, lambdaV);
-  const of = (lambda: number): number => valueAtRiskOf(p, optimalHoldings(p, lambda), lambdaV);
+  const deviations = v.number('lam_v');
+  const { lambda, x, E, V } = atRisk(p, deviations);
+  const of = (riskAversion: number): number => {
+    const other = solved(p, riskAversion);
+    return other.E + deviations * Math.sqrt(other.V);
+  };
   return {
-    LVaR: best.value,
-    lam_u_equiv: best.riskAversion,
-    E: best.expected,
-    sd: best.standardDeviation,
-    x: best.holdings,
+    LVaR: E + deviations * Math.sqrt(V),
+    lam_u_equiv: lambda,
+    E,
+    sd: Math.sqrt(V),
+    x,
     naive_VaR: of(0),
     VaR_of_lam1e6: of(1e-6),
   };
@@ -209,72 +245,44 @@ function liquidityRiskGrid(v: Inputs, expected: Inputs): Answer {
     const given = (name: string): number | undefined => row[names.indexOf(name)];
     const impact = given('impactpct') ?? 1;
     const T = given('t') ?? base.T;
-    const best = liquidityValueAtRisk({ ...base, T, eta: base.eta / impact }, v.number('lam_v'));
+    const deviations = v.number('lam_v');
+    const { lambda, E, V, x } = atRisk({ ...base, T, eta: base.eta / impact }, deviations);
+    const value = E + deviations * Math.sqrt(V);
     const values = {
-      lvar: best.value,
-      value: best.value,
-      e: best.expected,
-      sd: best.standardDeviation,
-      v: best.standardDeviation ** 2,
-      lamu: best.riskAversion,
-      lamuequiv: best.riskAversion,
-      x1: best.holdings[1] ?? NaN,
+      lvar: value,
+      value,
+      e: E,
+      sd: Math.sqrt(V),
+      v: V,
+      lamu: lambda,
+      lamuequiv: lambda,
+      x1: x[1] ?? NaN,
     };
     return byColumn(columns, { impactpct: impact, t: T, ...values });
   });
   return { rows };
 }
 
-function multi(v: Inputs): Answer {
-  const gamma = v.numbers('gamma');
-  const C = v.has('C')
-    ? v.rows('C')
-    : covarianceFrom(v.numbers('price'), v.numbers('vol'), v.number('rho'), 250);
-  const H = v.has('H') ? v.rows('H') : diagonal(v.numbers('eta'));
-  const epsilon = v.has('eps') ? v.numbers('eps') : gamma.map(() => 0);
-  const p = { X: v.numbers('X'), T: v.number('T'), N: v.count('N'), H, gamma, epsilon, C };
-  const lambda = v.number('lam');
-  const x = optimalHoldingsMulti(p, lambda);
-  const { expected: E, variance: V } = costOfMulti(p, x);
-  return { kappas: urgenciesOf(p, lambda), x, E, V };
-}
-
-function powerLaw(v: Inputs): Answer {
-  const p = {
-    k: v.number('k'),
-    eta: v.number('eta'),
-    lambda: v.number('lam'),
-    sigma: v.number('sigma'),
-    X: v.number('X'),
-  };
-  return {
-    Tstar: characteristicTime(p),
-    T_end: endTime(p),
-    x: v.numbers('t_over_Tstar').map((share) => powerLawHolding(p, share)),
-  };
-}
-
-/** Almgren & Chriss (2000) and Almgren (2003). */
+/** Almgren & Chriss (2000), one asset. */
 export const ALMGREN_CHRISS: readonly Family[] = [
   { prefix: 'AC-01', proves: 'library', run: calibration },
-  { prefix: 'AC-02', proves: 'library', run: urgency },
-  { prefix: 'AC-03', proves: 'library', run: twap },
-  { prefix: 'AC-03-immediate', proves: 'library', run: immediate },
-  { prefix: 'AC-04', proves: 'library', run: trajectory },
-  { prefix: 'AC-05', proves: 'library', run: frontier },
-  { prefix: 'AC-06', proves: 'library', run: limit },
-  { prefix: 'AC-07', proves: 'library', run: drift },
-  { prefix: 'AC-08-static', proves: 'library', run: staticRisk },
-  { prefix: 'AC-08-LVaR', proves: 'library', run: liquidityRisk },
-  { prefix: 'AC-08-LVaR-grid', proves: 'library', run: liquidityRiskGrid },
+  { prefix: 'AC-02', proves: 'product', run: urgency },
+  { prefix: 'AC-03', proves: 'product', run: twap },
+  { prefix: 'AC-03-immediate', proves: 'product', run: immediate },
+  { prefix: 'AC-04', proves: 'product', run: trajectory },
+  { prefix: 'AC-05', proves: 'product', run: frontier },
+  { prefix: 'AC-06', proves: 'product', run: fine },
+  { prefix: 'AC-06-cont', proves: 'library', run: continuous },
+  { prefix: 'AC-07', proves: 'product', run: drift },
+  { prefix: 'AC-08-static', proves: 'product', run: staticRisk },
+  { prefix: 'AC-08-LVaR', proves: 'product', run: liquidityRisk },
+  { prefix: 'AC-08-LVaR-grid', proves: 'product', run: liquidityRiskGrid },
   {
     prefix: 'AC-08-lamv',
-    proves: 'library',
+    proves: 'product',
     run: (v) => ({
       lam_v_max_nodrift: lambdaVMax(parametersOf(v), false),
       lam_v_max_drift: lambdaVMax(parametersOf(v), true),
     }),
   },
-  { prefix: 'AC-09', proves: 'library', run: multi },
-  { prefix: 'AC-10', proves: 'library', run: powerLaw },
 ];

@@ -317,19 +317,19 @@ function limitOrMarketOrders(v: Inputs): Answer {
 
 /** Impact by the square root, schedules by volume, walks of a book, Cartea & Jaimungal. */
 export const EXECUTION: readonly Family[] = [
-  { prefix: 'CJ-04', proves: 'library', run: limitOrMarketOrders },
+  { prefix: 'CJ-04', proves: 'product', run: limitOrMarketOrders },
   { prefix: 'SQRT-01', proves: 'product', run: squareRootCost },
   { prefix: 'SQRT-02', proves: 'product', run: squareRootGrid },
   { prefix: 'SQRT-03', proves: 'library', run: peak },
   { prefix: 'SQRT-04', proves: 'library', run: rootProcess },
   { prefix: 'VWAP-01', proves: 'product', run: staticVwap },
   { prefix: 'VWAP-03', proves: 'library', run: dynamic },
-  { prefix: 'POV-01', proves: 'library', run: povRates },
-  { prefix: 'POV-02', proves: 'library', run: povTimes },
+  { prefix: 'POV-01', proves: 'product', run: povRates },
+  { prefix: 'POV-02', proves: 'product', run: povTimes },
   { prefix: 'POV', proves: 'product', run: povPath },
   { prefix: 'WALK', proves: 'product', run: walk },
   { prefix: 'WALK-03', proves: 'library', run: blockWalk },
   { prefix: 'CJ-01', proves: 'library', run: liquidation },
-  { prefix: 'CJ-02', proves: 'library', run: nearShare },
-  { prefix: 'CJ-03', proves: 'library', run: limitOrders },
+  { prefix: 'CJ-02', proves: 'product', run: nearShare },
+  { prefix: 'CJ-03', proves: 'product', run: limitOrders },
 ];

@@ -17,14 +17,13 @@ import {
   splitterAutocorrelation,
   splitterMeanRun,
 } from '#core/cost/market-facts';
-import { blockSchedule, blockTrades } from '#core/cost/obizhaeva-wang';
+import { blockSchedule } from '#core/cost/obizhaeva-wang';
 import {
   againstItself,
   diffusiveDecay,
   EMPIRICAL_EXPONENTS,
   GAMMA_STAR,
   type Kernel,
-  kernelSchedule,
   moveOfRun,
   powerSchedule,
   relaxation,
@@ -32,6 +31,8 @@ import {
   roundTrip,
 } from '#core/cost/propagator';
 import { BPS_IN_ONE } from '#core/kernel/units';
+import { costAndRiskOf, optimalSchedule, type ScheduleProblem } from '#core/plan/optimal-schedule';
+import { decayMatrix } from '#core/plan/pace-law';
 import { BadVector, type Family, type Inputs } from '#verify/inputs';
 
 type Answer = Record<string, unknown>;
@@ -139,8 +140,36 @@ function block(v: Inputs): Answer {
     saving_vs_twap_pct: 100 * (1 - cost / evenCost),
   };
 }
+/** What the planner solves, with nothing but a decay: trades at some moments, both ways, without risk. */
+function traded(
+  matrix: readonly (readonly number[])[],
+  quantity: number,
+  fixed: number,
+): { readonly trades: readonly number[]; readonly cost: number } {
+  const problem: ScheduleProblem = {
+    quantity,
+    exponent: 1,
+    slices: matrix.map(() => ({ most: Infinity, scale: 0, during: 0, after: 0, drift: 0 })),
+    decay: matrix,
+    riskAversion: 0,
+    mayTurn: true,
+    leave: null,
+    fixed,
+    spread: 0,
+  };
+  const found = optimalSchedule(problem);
+  if (!found.ok) throw new BadVector(found.error.message);
+  const { trades } = found.value;
+  return { trades, cost: costAndRiskOf(problem, trades).expected };
+}
 function blocks(v: Inputs): Answer {
-  const { trades, cost } = blockTrades(book(v), v.count('N'));
+  const { quantity, permanent, transient, resilience, horizon } = book(v);
+  const n = v.count('N');
+  const times = Array.from({ length: n + 1 }, (_, i) => (i * horizon) / n);
+  const matrix = decayMatrix({ kind: 'exponential', rho: resilience }, times).map((row) =>
+    row.map((each) => transient * each),
+  );
+  const { trades, cost } = traded(matrix, quantity, (permanent * quantity ** 2) / 2);
   return { xi: trades, cost };
 }
 
@@ -162,10 +191,9 @@ function kernelOf(v: Inputs): Kernel {
   }
 }
 function schedule(v: Inputs): Answer {
-  const found = kernelSchedule(kernelOf(v.inside('kernel')), v.numbers('t'), v.number('X'));
-  if (!found.ok) throw new BadVector(found.error.message);
-  const { trades, cost } = found.value;
-  return { xi: trades, cost, min: Math.min(...trades), n_negative: againstItself(found.value) };
+  const matrix = decayMatrix(kernelOf(v.inside('kernel')), v.numbers('t'));
+  const { trades, cost } = traded(matrix, v.number('X'), 0);
+  return { xi: trades, cost, min: Math.min(...trades), n_negative: againstItself({ trades }) };
 }
 function powerLaw(v: Inputs): Answer {
   const { c, level, cost, executed, density } = powerSchedule(
@@ -346,11 +374,11 @@ export const IMPACT: readonly Family[] = [
   },
   { prefix: 'PROP-03', proves: 'library', run: discrete },
   { prefix: 'PROP-04', proves: 'library', run: responses },
-  { prefix: 'OW-01', proves: 'library', run: block },
-  { prefix: 'OW-02', proves: 'library', run: blocks },
+  { prefix: 'OW-01', proves: 'product', run: block },
+  { prefix: 'OW-02', proves: 'product', run: blocks },
   { prefix: 'GSS-01', proves: 'product', run: schedule },
   { prefix: 'GSS-02', proves: 'product', run: schedule },
-  { prefix: 'GSS-03', proves: 'library', run: powerLaw },
+  { prefix: 'GSS-03', proves: 'product', run: powerLaw },
   { prefix: 'ISTAR-01', proves: 'product', run: () => ({ ...ISTAR }) },
   { prefix: 'ISTAR-02', proves: 'library', run: iStar },
   { prefix: 'ISTAR-03', proves: 'library', run: grid },

@@ -1,6 +1,7 @@
 import { Defect } from '#core/kernel/assert';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import { ALMGREN_CHRISS_MULTI } from '#verify/almgren-chriss-multi-vectors';
 import { ALMGREN_CHRISS } from '#verify/almgren-chriss-vectors';
 import { FACTS_FAMILIES, measuredBands } from '#verify/band-vectors';
 import { EXECUTION } from '#verify/execution-vectors';
@@ -42,6 +43,7 @@ export interface Verification {
 // Longest prefix first: a special case stands before its family.
 const FAMILIES: readonly Family[] = [
   ...ALMGREN_CHRISS,
+  ...ALMGREN_CHRISS_MULTI,
   ...EXECUTION,
   ...TCA,
   ...SIZING,

@@ -89,7 +89,7 @@ export function kernelSchedule(
   return ok({ trades, cost: quantity ** 2 / (2 * total) });
 }
 /** Trades against the order's own direction: the kernel pays for pushing first (transaction-triggered manipulation, Alfonsi, Schied & Slynko 2012). */
-export function againstItself({ trades }: KernelSchedule): number {
+export function againstItself({ trades }: Pick<KernelSchedule, 'trades'>): number {
   const first = trades[0] ?? 0;
   // What is nothing but rounding turns nowhere.
   return trades.filter((trade) => trade * first < -1e-9 * first * first).length;

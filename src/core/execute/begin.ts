@@ -7,7 +7,7 @@ import { leavesOf } from '#core/order/order';
 /** A parent on the day it is accepted: nothing sent, nothing filled. */
 export function beginParent(acceptance: Acceptance): ParentState {
   const planned = acceptance.plan.slices.reduce((sum, slice) => sum + slice.quantity, 0);
-  invariant(planned === acceptance.order.quantity, 'a plan is for the whole parent');
+  invariant(planned <= acceptance.order.quantity, 'a plan is for its parent, and for no more');
   return {
     acceptance,
     status: 'working',

@@ -9,7 +9,7 @@ import {
   volumeAhead,
 } from '#core/liquidity/volume-components';
 import { type Instrument, quantityOf } from '#core/market/instrument';
-import { sessionAt, timeAfter, tradedTime } from '#core/market/session';
+import { isAlwaysOpen, sessionAt, timeAfter, tradedTime } from '#core/market/session';
 import { volumeShare } from '#core/plan/horizon';
 import type { Plan } from '#core/plan/plan';
 import { type Strategy, strategyOf } from '#core/plan/strategies';
@@ -31,9 +31,9 @@ export function followsCurve({ follows, weights }: Strategy): boolean {
     lengths: [1, 1],
     volumes: [10, 30],
     rate: 0.1,
-    riskAversion: 0,
-    isDefaultRiskAversion: true,
+    targeting: 0.5,
     leastCost: () => [50, 50],
+    leastCostWords: '',
   });
   return Math.abs(busy - 3 * quiet) < 1e-9 && quiet > 0;
 }
@@ -48,6 +48,8 @@ export function volumeWatchOf(
   const { following } = curve;
   if (following === undefined || day === null || !followsCurve(strategyOf(plan.strategy)))
     return null;
+  // Of the volume of a second day the first one tells nothing: a plan over a night is followed by the clock.
+  if (!isAlwaysOpen(instrument.session) && plan.end > day.close) return null;
   const binUs = tradedTime(day, day.open, day.close) / curve.shares.length;
   const traded = tradedTime(day, plan.start, plan.end);
   const bins = Math.max(1, Math.ceil(traded / binUs - 1e-9));

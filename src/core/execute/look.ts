@@ -84,8 +84,10 @@ export function look(
 
 function work(state: ParentState, now: Situation): Stepped {
   const index = sliceIndexAt(state, now.view.at);
-  const slice = state.acceptance.plan.slices[index];
-  if (slice === undefined) return { state, commands: [] };
+  const slice = index === null ? undefined : state.acceptance.plan.slices[index];
+  // EXE-26: in a blackout, overnight and before the first slice nothing is sent, and nothing rests.
+  if (index === null || slice === undefined)
+    return cancelAll({ ...state, note: 'between slices: nothing is sent' }, now.view.at);
   const { order } = state.acceptance;
   const elapsed = (now.view.at - slice.start) / (slice.end - slice.start);
   const isFinal = isLastStretch(state, index, now.view.at);
@@ -282,11 +284,11 @@ function isPricedOff(child: Child, now: Situation): boolean {
   return child.order.side === 'buy' ? child.order.limit < now.near : child.order.limit > now.near;
 }
 
-function sliceIndexAt(state: ParentState, now: TimeUs): number {
+/** The slice that is running; the last one also after its end. null: between two of them, or before the first. */
+function sliceIndexAt(state: ParentState, now: TimeUs): number | null {
   const { slices } = state.acceptance.plan;
-  for (let i = 0; i < slices.length; i++) {
-    const slice = slices[i];
-    if (slice !== undefined && now >= slice.start && now < slice.end) return i;
-  }
-  return slices.length - 1;
+  const next = slices.findIndex((slice) => now < slice.end);
+  if (next === -1) return slices.length - 1;
+  const slice = slices[next];
+  return slice !== undefined && now >= slice.start ? next : null;
 }

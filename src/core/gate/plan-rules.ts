@@ -1,5 +1,6 @@
 import type { CostEstimate } from '#core/cost/model';
 import { above, isAllFinite, isAtLeast, isAtMost, known, shown, tighterCap } from '#core/gate/rule';
+import { isoTime } from '#core/kernel/civil';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import type { InLots, TimeUs } from '#core/kernel/units';
 import { type Commitment, lotsWanted } from '#core/ledger/at-work';
@@ -69,7 +70,9 @@ export function checkPlanOfOrder({ order, plan }: PlanCheck): Refusal | null {
 function ruleBroken(order: ParentOrder, plan: Plan, planned: number): string | null {
   if (!isAllFinite(order) || !isAllFinite(plan))
     return 'every number of the order and its plan must be finite, one was not';
-  if (order.quantity < 1 || planned !== order.quantity)
+  if (order.quantity < 1 || planned < 1 || planned > order.quantity)
+    return `the plan must be for at most the ${shown(order.quantity)} lots of the order, was for ${shown(planned)}`;
+  if (planned < order.quantity && isAtLeast(plan.withinCap ?? 1, 1 - 1e-9))
     return `the plan must be for all ${shown(order.quantity)} lots of the order, was for ${shown(planned)}`;
   if (plan.start < order.start || plan.end > order.deadline || plan.start >= plan.end)
     return 'the plan must be between start and deadline of the order, was not';
@@ -181,9 +184,10 @@ export function checkParticipationPlanned(input: PlanCheck): Refusal | null {
   });
 }
 
-/** What the cap does not let through by the deadline is refused now, not discovered then. */
+/** What the cap does not let through by the deadline is refused now, not discovered then; unless the client leaves the rest. */
 export function checkCompletion(input: PlanCheck): Refusal | null {
   const { order, plan, instrument } = input;
+  if (order.residual === 'leave') return null;
   // What the client's own limit leaves undone is the client's wish.
   const withinCap = plan.withinCap ?? plan.completion;
   const others = lotsWanted(input.atWork, instrument.id, plan.start, plan.end);
@@ -191,8 +195,14 @@ export function checkCompletion(input: PlanCheck): Refusal | null {
     others === 0 ? withinCap : Math.min(withinCap, roomBeside(input, others) / order.quantity);
   if (isAtLeast(completion, 1 - 1e-9)) return null;
   if (others > 0 && isAtLeast(withinCap, 1 - 1e-9)) return noRoomBeside(input, others);
-  const seconds = (plan.end - plan.start) / 1e6 / withinCap;
+  const { fits = null } = plan;
+  const by = fits?.deadline ?? null;
+  const seconds = by === null ? (plan.end - plan.start) / 1e6 / withinCap : (by - plan.start) / 1e6;
   const most = Math.floor(order.quantity * withinCap);
+  const later =
+    by === null
+      ? `give it at least ${shown(Math.ceil(seconds))} s at this pace of volume`
+      : `set the deadline to ${isoTime(by)} or later`;
   return refusal(
     'PARTICIPATION_ABOVE_MAX',
     `the plan must complete by the deadline within the participation cap, was ${shown(withinCap * 100)} % complete`,
@@ -200,8 +210,11 @@ export function checkCompletion(input: PlanCheck): Refusal | null {
       completion: known(withinCap),
       horizonSecondsMin: known(Math.ceil(seconds)),
       quantityMax: known(quantityOf(instrument, most)),
+      ...(fits === null
+        ? {}
+        : { deadlineMin: by === null ? null : isoTime(by), days: known(fits.days) }),
     },
-    `give it at least ${shown(Math.ceil(seconds))} s at this pace of volume, or send at most ${shown(quantityOf(instrument, most))} units`,
+    `${later}, send at most ${shown(quantityOf(instrument, most))} units, or leave the rest (residual: leave)`,
   );
 }
 

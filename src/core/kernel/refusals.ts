@@ -103,6 +103,8 @@ export const REFUSALS = {
       volume: 'lots',
       parentsAtWork: '',
       wantedAtWork: '',
+      deadlineMin: '',
+      days: '',
     },
     remedy: 'take longer or send less; a child waits for more volume',
   },
@@ -223,8 +225,17 @@ export const REFUSALS = {
       holdingDays: '',
       total: '',
       attainable: '',
+      slices: '',
+      sliceMax: '',
+      missedCost: '',
     },
     remedy: 'plan it again; change the quantity or the deadline; loosen what the message names',
+  },
+  AUCTION_UNAVAILABLE: {
+    meaning:
+      'the order asks for a part in an auction that its venue does not hold, or takes no orders for',
+    facts: { instrument: '' },
+    remedy: 'leave the auction out; `close` trades up to the close in the continuous session',
   },
   SESSION_CLOSED: {
     meaning: 'the instrument does not trade at that time',

@@ -7,12 +7,6 @@ import {
   optimalHoldings,
 } from './almgren-chriss.ts';
 
-/** What holding everything for T may lose at `lambdaV` standard deviations, drift counted: lambda_v sigma sqrt(T) X - alpha T X. Currency. */
-export const staticValueAtRisk = (
-  p: Pick<AlmgrenChriss, 'X' | 'T' | 'sigma' | 'alpha'>,
-  lambdaV: number,
-): number => lambdaV * p.sigma * Math.sqrt(p.T) * p.X - p.alpha * p.T * p.X;
-
 /** E + lambda_v sqrt(V) of any holdings, without drift: the level that the cost stays under with the confidence of lambda_v. */
 export function valueAtRiskOf(
   p: AlmgrenChriss,

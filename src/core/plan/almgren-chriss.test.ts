@@ -6,13 +6,11 @@ import {
   calibrateAlmgrenChriss,
   continuousLimit,
   costOf,
-  driftTarget,
   efficientFrontier,
   frontierPoint,
   immediateHoldings,
   optimalHoldings,
   tradesOf,
-  urgencyOf,
 } from '#core/plan/almgren-chriss';
 import {
   costOfMulti,
@@ -20,14 +18,10 @@ import {
   optimalHoldingsMulti,
   urgenciesOf,
 } from '#core/plan/almgren-chriss-multi';
-import {
-  lambdaVMax,
-  liquidityValueAtRisk,
-  staticValueAtRisk,
-  valueAtRiskOf,
-} from '#core/plan/almgren-chriss-risk';
+import { lambdaVMax, liquidityValueAtRisk, valueAtRiskOf } from '#core/plan/almgren-chriss-risk';
 import { liquidationAt } from '#core/plan/cartea-jaimungal';
 import { endTime, powerLawHolding } from '#core/plan/power-law-impact';
+import { driftTarget, staticValueAtRisk, urgencyOf } from '#core/plan/schedule-terms';
 
 const table1 = {
   X: 1e6,

@@ -1,4 +1,5 @@
 import { invariant } from '#core/kernel/assert';
+import { urgencyOf } from '#core/plan/schedule-terms';
 
 /**
  * Almgren & Chriss (2000), "Optimal Execution of Portfolio Transactions", J. Risk 3(2). Their units: X shares, T days, tau = T/N,
@@ -35,22 +36,6 @@ export function calibrateAlmgrenChriss(market: {
   };
 }
 
-export interface Urgency {
-  readonly etaTilde: number;
-  readonly kappaTilde: number;
-  /** 1/day: the discrete one, (2/tau^2)(cosh(kappa tau) - 1) = kappaTilde^2. NaN for lambda < 0, where it is imaginary. */
-  readonly kappa: number;
-  /** 1/kappa: an e-fold time in days, not a half-life. */
-  readonly theta: number;
-}
-export function urgencyOf(p: AlmgrenChriss, lambda: number): Urgency {
-  const tau = p.T / p.N;
-  const etaTilde = p.eta - (p.gamma * tau) / 2;
-  const squared = (lambda * p.sigma ** 2) / etaTilde;
-  const kappa = Math.acosh(1 + (squared * tau ** 2) / 2) / tau;
-  return { etaTilde, kappaTilde: Math.sqrt(squared), kappa, theta: 1 / kappa };
-}
-
 /**
  * Optimal holdings x_0 = X ... x_N = 0 for any lambda, with drift: the first-order conditions of E + lambda V, eq (14) with sec 4.1,
  *     (x_{k-1} - 2 x_k + x_{k+1}) / tau^2 = kappaTilde^2 (x_k - xbar),   kappaTilde^2 xbar = alpha / (2 etaTilde)
@@ -76,10 +61,6 @@ export function optimalHoldings(p: AlmgrenChriss, lambda: number, withDrift = fa
     holdings[i + 1] = (value[i] ?? 0) + (ratio[i] ?? 0) * (holdings[i + 2] ?? 0);
   return holdings;
 }
-
-/** xbar = alpha / (2 lambda sigma^2): what drift alone would have us hold, sec 4.1. Infinite for lambda = 0. */
-export const driftTarget = (p: AlmgrenChriss, lambda: number): number =>
-  p.alpha / (2 * lambda * p.sigma ** 2);
 
 /** Everything in the first period: no risk is carried, and all temporary impact is paid at the rate X / tau. */
 export const immediateHoldings = (p: AlmgrenChriss): number[] => [

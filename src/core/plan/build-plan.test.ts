@@ -1,132 +1,41 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { defaultModel } from '#core/cost/default-model';
 import { unknownModel } from '#core/cost/square-root';
 import { parseIsoTime } from '#core/kernel/civil';
 import { parseDecimal } from '#core/kernel/decimal';
 import type { Refusal } from '#core/kernel/failure';
-import { lots, quoteValue, type TimeUs, ticks, timeUs } from '#core/kernel/units';
+import { lots, quoteValue, type TimeUs, timeUs } from '#core/kernel/units';
 import { US_EQUITY_U_SHAPE } from '#core/liquidity/priors';
-import {
-  type LiquidityProfile,
-  type Measured,
-  PROFILE_VERSION,
-  type VolumeCurve,
-} from '#core/liquidity/profile';
 import { curveOf, flatCurve } from '#core/liquidity/volume-curve';
-import { cryptoSpot, usEquity } from '#core/market/catalog';
-import { NO_FEES } from '#core/market/fees';
+import { cryptoSpot } from '#core/market/catalog';
 import { type Instrument, quoteValueOf } from '#core/market/instrument';
 import { ALWAYS_OPEN, sessionAt, sessionOfExchange, tradedTime } from '#core/market/session';
-import type { MarketView } from '#core/market/view';
 import { buildPlan } from '#core/plan/build-plan';
 import { daysBetween, volumeShare } from '#core/plan/horizon';
-import type { ParentOrder } from '#core/plan/parent';
 import type { Plan } from '#core/plan/plan';
-import type { PlanInput } from '#core/plan/plan-input';
-import type { ExecutionPolicy } from '#core/plan/policy';
+import {
+  base,
+  hours,
+  input,
+  known,
+  parent,
+  planned,
+  policy,
+  profileOf,
+  quantities,
+  refused,
+  stock,
+  sum,
+  ten,
+  view,
+} from '#core/plan/plan.fixture';
 import { STRATEGY_NAMES } from '#core/plan/strategies';
 
-// 10:00 in New York on Tuesday 2023-11-14.
-const ten = timeUs(1_699_974_000e6);
-const hours = (count: number): number => count * 3600e6;
-const stock = usEquity('TEST', 'XNAS');
-const known = (value: number): Measured => ({
-  value,
-  unit: '',
-  standardError: value / 10,
-  n: 20,
-  source: 'test',
-});
-const profileOf = (instrument: Instrument, adv: number, curve: VolumeCurve): LiquidityProfile => ({
-  instrumentId: instrument.id,
-  asOf: ten,
-  adv: known(adv),
-  advNotional: quoteValue(adv * 50),
-  volatilityDaily: known(0.02),
-  spreadBps: known(4),
-  depthTouch: known(500),
-  curve,
-  regime: 'normal',
-  quality: 'A',
-  prior: null,
-  notes: [],
-  spreadEstimated: null,
-  volumeSteadiness: null,
-  version: PROFILE_VERSION,
-  madeOf: [],
-});
-const view: MarketView = {
-  at: ten,
-  dataAt: ten,
-  bids: [{ price: ticks(4999), size: lots(500) }],
-  asks: [{ price: ticks(5001), size: lots(500) }],
-  eligibleVolume: lots(0),
-  eligibleTurnover: 0,
-  volatilityDaily: null,
-  valid: true,
-};
-const policy: ExecutionPolicy = {
-  enabled: true,
-  minLiquidityScore: 0.3,
-  maxAdvShare: 0.1,
-  maxSpreadBps: 50,
-  maxParticipation: 0.2,
-  defaultStrategy: 'twap',
-  sliceIntervalSeconds: 60,
-  tiers: [],
-  reportingCurrency: 'USD',
-};
-const order: ParentOrder = {
-  parentId: 'P',
-  instrumentId: stock.id,
-  side: 'buy',
-  quantity: lots(10_000),
-  strategy: 'twap',
-  start: ten,
-  deadline: timeUs(ten + hours(2)),
-  limit: null,
-  participationMax: 0.2,
-  residual: 'complete',
-  reduceOnly: false,
-  confirmed: false,
-  riskAversion: null,
-  povRate: null,
-  decisionPrice: null,
-};
-const base: PlanInput = {
-  order,
-  instrument: stock,
-  profile: profileOf(stock, 1e7, US_EQUITY_U_SHAPE),
-  model: defaultModel(null),
-  view,
-  policy,
-  fees: NO_FEES,
-};
-const input = (change: Partial<PlanInput>, of: Partial<ParentOrder> = {}): PlanInput => ({
-  ...base,
-  ...change,
-  order: { ...order, ...of },
-});
-function planned(change: Partial<PlanInput>, of: Partial<ParentOrder> = {}): Plan {
-  const built = buildPlan(input(change, of));
-  assert.ok(built.ok, built.ok ? '' : built.error.message);
-  return built.value.plan;
-}
-function refused(change: Partial<PlanInput>, of: Partial<ParentOrder> = {}): string {
-  const built = buildPlan(input(change, of));
-  assert.ok(!built.ok);
-  assert.notEqual(built.error.remedy, '');
-  return built.error.code;
-}
-const quantities = (plan: Plan): readonly number[] => plan.slices.map((slice) => slice.quantity);
 /** Share of the order that is planned for the first hour of two. */
 const halves = (plan: Plan): number =>
   sum(plan.slices.filter((slice) => slice.end <= ten + hours(1)).map((slice) => slice.quantity)) /
-  order.quantity;
-const sum = (values: readonly number[]): number =>
-  values.reduce((total, value) => total + value, 0);
+  parent.quantity;
 
 const grids = fc.record({
   strategy: fc.constantFrom(...STRATEGY_NAMES),
@@ -172,21 +81,23 @@ test('SCH-3, SCH-4, SCH-5, SCH-6, F9: over minimum, lot, quantity, cap, volume, 
       };
       const built = buildPlan(input(change, of));
       if (!built.ok) {
+        // A cap under which not one order fits.
+        if (built.error.code === 'PARTICIPATION_ABOVE_MAX') return;
         assert.equal(built.error.code, 'BELOW_MINIMUM_NOTIONAL');
         return assert.ok(quoteValueOf(instrument, g.quantity, 5000) < g.minNotional);
       }
       const { plan } = built.value;
-      assert.equal(sum(quantities(plan)), g.quantity);
+      assert.equal(sum(quantities(plan)), Math.round((plan.withinCap ?? 0) * g.quantity));
       plan.slices.forEach((slice, i) => {
         assert.ok(slice.end > slice.start && slice.quantity >= 1);
-        if (i > 0) assert.equal(slice.start, plan.slices[i - 1]?.end);
+        if (i > 0) assert.ok(slice.start >= (plan.slices[i - 1]?.end ?? Infinity));
         // The parent is worth an order at the mid; resting at the bid its only slice may be a spread short of that.
         assert.ok(
           quoteValueOf(instrument, slice.quantity, 4999) >= g.minNotional ||
             plan.slices.length === 1,
         );
       });
-      assert.ok(plan.start >= order.start && plan.end <= of.deadline);
+      assert.ok(plan.start >= parent.start && plan.end <= of.deadline);
       const day = sessionAt(instrument.session, ten);
       assert.ok(day !== null);
       const volumes = plan.slices.map(
@@ -205,7 +116,6 @@ test('SCH-3, SCH-4, SCH-5, SCH-6, F9: over minimum, lot, quantity, cap, volume, 
             ),
         ) < 1e-9,
       );
-      if (plan.completion < 1) return;
       assert.ok(
         plan.participationPlanned <= g.cap * (1 + 1e-9),
         `${plan.participationPlanned} is above ${g.cap}`,
@@ -229,7 +139,7 @@ test('SCH-4: three lots over half an hour are one lot every ten minutes, not thr
   assert.deepEqual(quantities(plan), [1, 1, 1]);
   assert.ok(plan.slices.every((slice) => Math.abs(slice.end - slice.start - hours(1 / 6)) < 61e6));
 });
-test('SCH-5: what twap may not do in thin minutes it does in the others; where nothing fits the shape stands and completion says so', () => {
+test('SCH-5: what twap may not do in thin minutes it does in the others; what does not fit by the deadline is not planned', () => {
   const thin = profileOf(
     stock,
     1e6,
@@ -249,9 +159,9 @@ test('SCH-5: what twap may not do in thin minutes it does in the others; where n
     ),
   );
   const tooMuch = planned({ profile: thin }, { quantity: lots(400_000) });
-  assert.ok(tooMuch.completion < 0.2);
-  assert.ok(tooMuch.participationPlanned > 0.2);
-  assert.ok(Math.max(...quantities(tooMuch)) - Math.min(...quantities(tooMuch)) <= 1);
+  assert.ok(tooMuch.completion > 0.1 && tooMuch.completion < 0.2);
+  assert.equal(sum(quantities(tooMuch)), Math.round(tooMuch.completion * 400_000));
+  assert.ok(tooMuch.participationPlanned <= 0.2);
 });
 
 test('SCH-2: a plan ends with the session and says so; a start before the open waits for it', () => {
@@ -293,20 +203,18 @@ test('SCH-2: a short order still gets slices, of five seconds at least', () => {
   assert.equal(planned({}, { deadline: timeUs(ten + 1e6) }).slices.length, 1);
 });
 
-test('SCH-7: vwap follows the curve, is starts fast and the faster the more averse, without aversion it is twap', () => {
+test('SCH-7: vwap follows the curve, is starts fast and the faster the more averse, without aversion it is vwap', () => {
   const vwap = planned({}, { strategy: 'vwap' });
   assert.ok(halves(vwap) > 0.5 && halves(vwap) < 0.6);
   const usual = planned({}, { strategy: 'is' });
-  // kappa T = 2: sinh(1) / sinh(2) is left at half time.
-  assert.ok(Math.abs(halves(usual) - (1 - Math.sinh(1) / Math.sinh(2))) < 0.01);
+  // Impact of pace to the power 0.25, T* half of the horizon: 0.457 would be left at half time without a deadline.
+  assert.ok(halves(usual) > 0.6 && halves(usual) < 0.75, String(halves(usual)));
   const natural = usual.frontier[3]?.riskAversion ?? 0;
   const urgent = planned({}, { strategy: 'is', riskAversion: 10 * natural });
   assert.ok(halves(urgent) > halves(usual));
-  assert.deepEqual(
-    quantities(planned({}, { strategy: 'is', riskAversion: 0 })),
-    quantities(planned({})),
-  );
-  assert.ok(urgent.stdevBps < usual.stdevBps && usual.stdevBps < planned({}).stdevBps);
+  const calm = quantities(planned({}, { strategy: 'is', riskAversion: 0 }));
+  quantities(vwap).forEach((quantity, i) => assert.ok(Math.abs(quantity - (calm[i] ?? 0)) <= 1));
+  assert.ok(urgent.stdevBps < usual.stdevBps && usual.stdevBps < vwap.stdevBps);
 });
 
 test('SCH-8: pov does its rate of expected volume and ends when it is done; a rate above the cap is the cap', () => {
@@ -475,7 +383,7 @@ test('SCH-7: without volatility there is no risk to be averse to', () => {
   const still = { ...base.profile, volatilityDaily: known(0) };
   assert.deepEqual(
     quantities(planned({ profile: still }, { strategy: 'is' })),
-    quantities(planned({ profile: still })),
+    quantities(planned({ profile: still }, { strategy: 'vwap' })),
   );
 });
 test('SCH-14: a plan pays the spread of its own hours, and the estimate says so', () => {

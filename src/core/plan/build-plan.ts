@@ -1,41 +1,32 @@
-import { elasticitiesOf } from '#core/cost/elasticities';
 import type { CostEstimate } from '#core/cost/model';
 import { type Refusal, refusal } from '#core/kernel/failure';
+import { seededRandom } from '#core/kernel/random';
 import { err, ok, type Result } from '#core/kernel/result';
-import { BPS_IN_ONE } from '#core/kernel/units';
-import { tradeOf } from '#core/liquidity/trade';
+import type { InLots, Ratio } from '#core/kernel/units';
 import { quantityOf, quoteValueOf } from '#core/market/instrument';
 import { midOf } from '#core/market/view';
-import type { AlmgrenChriss } from './almgren-chriss.ts';
-import { daysBetween, type Horizon, horizonOf, volumeShare } from './horizon.ts';
-import type { Plan, Slice } from './plan.ts';
+import { normalCdf, normalQuantile } from '#core/numeric/normal';
+import { detectabilityOf } from './detectability.ts';
+import { type Horizon, horizonOf, sessionOfHorizon, volumeShare } from './horizon.ts';
+import { frontierOf } from './least-cost.ts';
+import type { Fit, Plan, Slice } from './plan.ts';
 import type { PlanInput } from './plan-input.ts';
-import { pricePlan } from './price-plan.ts';
 import {
-  type FrontierTerms,
-  frontierOf,
-  naturalRiskAversion,
-  shortfallParameters,
-  shortfallTrades,
-} from './shortfall-schedule.ts';
+  fitFacts,
+  fitOf,
+  fitRemedy,
+  type PlanSetting,
+  planShapeOf,
+  settingOf,
+} from './plan-setting.ts';
+import { assumptionsOf, leastCostWords } from './plan-words.ts';
+import { postingsOf } from './posting.ts';
+import { pricePlan } from './price-plan.ts';
+import { shakenPeriods, shakenWeights } from './shake.ts';
 import { slicesOf } from './slices.ts';
-import { PARAMETER_NAMES, PARAMETERS, type Shape, strategyOf } from './strategies.ts';
+import { PARAMETER_NAMES, PARAMETERS, strategyOf } from './strategies.ts';
 
-/** All that the strategies differ over, put together once. Volumes in lots. */
-interface Setting {
-  readonly input: PlanInput;
-  readonly horizon: Horizon;
-  readonly mid: number;
-  readonly cap: number;
-  readonly povRate: number;
-  readonly volumes: readonly number[];
-  /** Quote currency a unit. */
-  readonly unitValue: number;
-  readonly shortfall: AlmgrenChriss;
-  readonly riskAversion: number;
-}
-
-/** Stage 4: a schedule in lots within one session, and what it is expected to cost. Pure: nothing is decided here about whether it may be traded. */
+/** Stage 4: a schedule in lots over the sessions that the order has, and what it is expected to cost. Pure: nothing is decided here about whether it may be traded. */
 export function buildPlan(
   input: PlanInput,
 ): Result<{ readonly plan: Plan; readonly estimate: CostEstimate }, Refusal> {
@@ -51,14 +42,14 @@ export function buildPlan(
     );
   const no = unplannable(input, mid);
   if (no !== null) return err(no);
-  const horizon = horizonOf(
-    input.order,
-    input.instrument.session,
-    input.policy.sliceIntervalSeconds,
-  );
-  if (!horizon.ok) return horizon;
-  const setting = settingOf(input, horizon.value, mid);
-  if (!Number.isFinite(setting.shortfall.eta))
+  const found = horizonOf(input.order, input.instrument.session, input.policy.sliceIntervalSeconds);
+  if (!found.ok) return found;
+  const random = seededRandom(input.order.limits?.randomise?.seed ?? 0);
+  const horizon = shaken(input, found.value, random);
+  const setting = settingOf(input, horizon, mid);
+  const fit = fitOf(setting);
+  const { quantity, shortfall } = setting;
+  if (!Number.isFinite(shortfall.impact))
     return err(
       refusal(
         'IMPACT_UNKNOWN',
@@ -67,17 +58,75 @@ export function buildPlan(
         'take longer, or choose a model that covers such orders',
       ),
     );
-  const slices = slicesOf({
-    quantity: input.order.quantity,
-    horizon: setting.horizon,
-    weights: strategyOf(input.order.strategy).weights(shapeOf(setting)),
-    volumes: setting.volumes,
-    cap: setting.cap,
-    least: leastOf(input),
-  });
-  const estimate = pricePlan({ input, horizon: horizon.value, mid, slices });
+  if (quantity < Math.max(1, Math.min(leastOf(input), input.order.quantity)))
+    return err(nothingFits(setting, fit));
+  const { shape, failure } = planShapeOf(setting, leastCostWords(setting));
+  const weights = strategyOf(input.order.strategy).weights(shape);
+  const unsolved = failure();
+  if (unsolved !== null) return err(unsolved);
+  const cut = sliced(setting, weights, random);
+  if (!cut.ok) return cut;
+  const estimate = pricePlan({ input, horizon, mid, slices: cut.value, law: shortfall.law });
   if (!estimate.ok) return estimate;
-  return ok({ plan: planOf(setting, slices, estimate.value), estimate: estimate.value });
+  const plan = planOf(setting, cut.value, estimate.value, fit);
+  const assumptions = assumptionsOf(setting, shape, cut.value, estimate.value, fit);
+  return ok({ plan: { ...plan, assumptions }, estimate: estimate.value });
+}
+
+type Chance = ReturnType<typeof seededRandom>;
+function shaken({ order }: PlanInput, horizon: Horizon, random: Chance): Horizon {
+  const time = order.limits?.randomise?.time ?? 0;
+  return time === 0
+    ? horizon
+    : { ...horizon, periods: shakenPeriods(horizon.periods, time, random) };
+}
+
+/** The strategy's wish, shaken where that was asked for, in slices. */
+function sliced(
+  setting: PlanSetting,
+  wanted: readonly number[],
+  random: Chance,
+): Result<readonly Slice[], Refusal> {
+  const { input, horizon, volumes, capacities, cap } = setting;
+  const { order } = input;
+  const strategy = strategyOf(order.strategy);
+  // What `is` would rather leave than trade is not planned.
+  const total = wanted.reduce((sum, each) => sum + each, 0);
+  const isLeft = strategy.mayLeave === true && setting.shortfall.missedBps !== null;
+  const quantity = isLeft ? Math.min(setting.quantity, Math.floor(total + 1e-6)) : setting.quantity;
+  const least = leastOf(input);
+  if (quantity < Math.min(least, order.quantity))
+    return err(
+      refusal(
+        'PLAN_INFEASIBLE',
+        `trading must cost less than leaving, but at ${order.missedCost} bps for what is left nothing is worth a trade`,
+        { missedCost: order.missedCost ?? null },
+        'raise missedCost, or take longer',
+      ),
+    );
+  const size = order.limits?.randomise?.size ?? 0;
+  return slicesOf({
+    quantity,
+    horizon,
+    weights: size === 0 ? wanted : shakenWeights(wanted, size, random),
+    volumes,
+    capacities,
+    cap,
+    least,
+    most: order.limits?.sliceMax ?? null,
+  });
+}
+
+function nothingFits({ input, capacities }: PlanSetting, fit: Fit | null): Refusal {
+  const room = capacities.reduce((sum, each) => sum + each, 0);
+  const { instrument, order } = input;
+  const units = (count: InLots): number => quantityOf(instrument, count);
+  return refusal(
+    'PARTICIPATION_ABOVE_MAX',
+    `the plan must complete by the deadline within the participation cap, which lets ${units(room).toPrecision(3)} of ${units(order.quantity)} units through: less than one order`,
+    { completion: room / order.quantity, quantityMax: 0, ...fitFacts(fit) },
+    fitRemedy(fit) ?? 'trade at a busier time of day, or raise the cap',
+  );
 }
 
 /** What no schedule can mend. */
@@ -118,6 +167,16 @@ function unplannable(
   const participation = Math.min(order.participationMax, policy.maxParticipation);
   if (!(participation > 0 && participation <= 1))
     return outOfBounds('participationMax', participation, 'above 0 and at most 1');
+  const { sliceMin = 1, sliceMax = Infinity, closingAuction = false } = order.limits ?? {};
+  if (closingAuction)
+    return refusal(
+      'AUCTION_UNAVAILABLE',
+      `a closing auction must be one that orders can be sent to, ${instrument.id} has none`,
+      { instrument: instrument.id },
+      'leave it out; the strategy close trades up to the close in the continuous session',
+    );
+  if (!(sliceMin >= 1 && sliceMax >= sliceMin))
+    return outOfBounds('max_slice', sliceMax, `at least min_slice, ${sliceMin} lots`);
   for (const name of PARAMETER_NAMES) {
     const value = order[name] ?? null;
     const { min, max } = PARAMETERS[name];
@@ -134,89 +193,41 @@ const outOfBounds = (field: string, value: number, bounds: string): Refusal =>
     `give a ${field} ${bounds}`,
   );
 
-function settingOf(input: PlanInput, horizon: Horizon, mid: number): Setting {
-  const { order, instrument, profile, model, policy } = input;
-  const advLots = profile.adv.value / quantityOf(instrument, 1);
-  const volumes = horizon.edges
-    .slice(1)
-    .map((to, i) => advLots * volumeShare(profile.curve, horizon.day, horizon.edges[i] ?? to, to));
-  const cap = Math.min(order.participationMax, policy.maxParticipation);
-  const X = quantityOf(instrument, order.quantity);
-  const impact =
-    model.impactBps(tradeOf(profile, X, volumes.reduce((sum, each) => sum + each, 0) / advLots)) /
-    BPS_IN_ONE;
-  const unitValue = quoteValueOf(instrument, 1, mid) / quantityOf(instrument, 1);
-  const shortfall = shortfallParameters({
-    X,
-    T: lengthDays(horizon),
-    N: volumes.length,
-    unitValue,
-    volatilityDaily: profile.volatilityDaily.value,
-    impact,
-  });
-  const riskAversion = order.riskAversion ?? naturalRiskAversion(shortfall);
-  return {
-    input,
-    horizon,
-    mid,
-    cap,
-    povRate: Math.min(order.povRate ?? cap, cap),
-    volumes,
-    unitValue,
-    shortfall,
-    riskAversion,
-  };
-}
-
-const lengthDays = ({ day, edges }: Horizon): number =>
-  daysBetween(day, edges[0] ?? 0, edges.at(-1) ?? 0);
-
 /** SCH-4: a slice must be worth an order also where it rests a spread below the mid. */
 function leastOf({ instrument, view, order }: PlanInput): number {
+  const own = order.limits?.sliceMin ?? 1;
   const lowest = view.bids[0]?.price ?? 0;
   return Math.min(
     order.quantity,
-    Math.max(1, Math.ceil(instrument.minNotional / quoteValueOf(instrument, 1, lowest))),
+    Math.max(own, Math.ceil(instrument.minNotional / quoteValueOf(instrument, 1, lowest))),
   );
 }
 
-/** What a strategy may look at. */
-function shapeOf({ input, horizon, volumes, povRate, shortfall, riskAversion }: Setting): Shape {
-  return {
-    quantity: input.order.quantity,
-    lengths: horizon.edges.slice(1).map((to, i) => to - (horizon.edges[i] ?? to)),
-    volumes,
-    rate: povRate,
-    riskAversion,
-    isDefaultRiskAversion: input.order.riskAversion === null,
-    leastCost: () => shortfallTrades(shortfall, riskAversion),
-  };
-}
-
-function planOf(setting: Setting, slices: readonly Slice[], estimate: CostEstimate): Plan {
+function planOf(
+  setting: PlanSetting,
+  slices: readonly Slice[],
+  estimate: CostEstimate,
+  fit: Fit | null,
+): Omit<Plan, 'assumptions'> {
   const { input, horizon, cap, povRate, volumes } = setting;
   const { order, profile, instrument } = input;
-  const first = slices[0]?.start ?? order.start;
-  const last = slices.at(-1)?.end ?? order.deadline;
   const lotsOfDay = profile.adv.value / quantityOf(instrument, 1);
-  const shares = slices.map(
-    (slice) =>
-      slice.quantity /
-      (slice.quantity +
-        lotsOfDay * volumeShare(profile.curve, horizon.day, slice.start, slice.end)),
-  );
+  const shares = slices.map(({ start, end, quantity }) => {
+    const day = sessionOfHorizon(horizon, start);
+    return quantity / (quantity + lotsOfDay * volumeShare(profile.curve, day, start, end));
+  });
   const volume = volumes.reduce((sum, each) => sum + each, 0);
+  const planned = slices.reduce((sum, each) => sum + each.quantity, 0);
   const strategy = strategyOf(order.strategy);
-  const followsVolume = strategy.follows === 'volume';
-  const rate = followsVolume ? povRate : cap;
-  const withinCap = Math.min(1, (rate * volume) / order.quantity);
+  const withinCap =
+    fit === null ? planned / order.quantity : Math.min(1, fit.quantity / order.quantity);
   return {
     strategy: order.strategy,
-    start: first,
-    end: last,
+    start: slices[0]?.start ?? order.start,
+    end: slices.at(-1)?.end ?? order.deadline,
     slices,
     band: strategy.band,
-    povRate: followsVolume ? povRate : null,
+    povRate: strategy.follows === 'volume' ? povRate : null,
     volumeExpected: volume,
     participationMax: cap,
     residual: order.residual,
@@ -224,56 +235,57 @@ function planOf(setting: Setting, slices: readonly Slice[], estimate: CostEstima
     expectedBps: estimate.expectedBps,
     stdevBps: estimate.stdevBps,
     withinCap,
-    completion: withinCap * (estimate.limit?.share ?? 1),
-    frontier:
-      input.isTrial === true
-        ? []
-        : frontierOf(setting.shortfall, setting.unitValue, frontierTerms(setting, estimate)),
-    assumptions: assumptionsOf(setting, slices, estimate),
+    completion: (planned / order.quantity) * (estimate.limit?.share ?? 1),
+    completionChance: completionChance(setting, estimate, planned),
+    fits: fit,
+    ...(order.limits?.randomise === undefined ? {} : { seed: order.limits.randomise.seed }),
+    ...(input.isTrial === true
+      ? { frontier: [] }
+      : {
+          ...postingOf(setting, estimate),
+          detectability: detectabilityOf(
+            slices.map(({ start, quantity }) => ({ at: start, quantity })),
+          ),
+          frontier: frontierOf(setting.shortfall, estimate.spreadBps + estimate.feesBps),
+        }),
   };
 }
 
-/** SCH-12: the frontier's schedules differ from this plan's in pace alone. */
-function frontierTerms(
-  { input: { profile, model, instrument, order }, volumes }: Setting,
-  { spreadBps, feesBps }: CostEstimate,
-): FrontierTerms {
-  const lotsADay = profile.adv.value / quantityOf(instrument, 1);
-  const days = volumes.reduce((sum, each) => sum + each, 0) / lotsADay;
-  const trade = tradeOf(profile, quantityOf(instrument, order.quantity), days);
-  return {
-    impactBps: model.impactBps(trade),
-    timeElasticity: elasticitiesOf(model, trade).time,
-    otherBps: spreadBps + feesBps,
-    volumes,
-  };
+function postingOf(
+  { input: { order }, horizon }: PlanSetting,
+  { inputs }: CostEstimate,
+): Pick<Plan, 'posting'> {
+  const { fillRate = null, fillDecay = null } = order;
+  const first = horizon.periods.find(({ isOpen }) => isOpen);
+  if (fillRate === null || fillDecay === null || first === undefined) return {};
+  const posting = postingsOf({
+    ratePerSecond: fillRate / SECONDS_A_MINUTE,
+    decay: fillDecay,
+    takeBps: inputs.spreadBps / 2,
+    seconds: (first.end - first.start) / 1e6,
+  });
+  return { posting };
 }
+const SECONDS_A_MINUTE = 60;
 
-/** SCH-10: what the plan takes for granted, in words. */
-function assumptionsOf(
-  setting: Setting,
-  slices: readonly Slice[],
-  { takerShare = 1, limit = null }: CostEstimate,
-): readonly string[] {
-  const { input, horizon, volumes } = setting;
-  const { profile, order, model } = input;
-  const said = [
-    `volume: ${profile.adv.source}; shape of the day: ${profile.curve.source}`,
-    `impact: ${model.id}, by size, time and pace; a schedule that is not along the volume costs what the model says of its pace`,
-    `${(100 * takerShare).toFixed(0)} % of the lots are expected to take and pay half the spread; the rest rests and earns nothing: what a resting order gains in spread it loses to those who know more`,
-    `${volumes.length} slices of about ${Math.round(((horizon.edges.at(-1) ?? 0) - (horizon.edges[0] ?? 0)) / volumes.length / 1e6)} s, worked evenly`,
-  ];
-  if (slices.length < volumes.length)
-    said.push(
-      `${volumes.length} slices became ${slices.length}: neighbours were merged until each is worth an order and fits the participation cap`,
-    );
-  if (horizon.endsAtClose)
-    said.push('the market closes before the deadline: the plan ends with the session');
-  if (limit !== null)
-    said.push(
-      `limit: the mid wanders without drift; ${(100 * limit.share).toFixed(1)} % is expected to be done, all of it with a chance of ${(100 * limit.probability).toFixed(1)} %`,
-    );
-  const own = strategyOf(order.strategy).assumption(shapeOf(setting));
-  if (own !== null) said.push(own);
-  return said;
+/**
+ * SCH-17: that volume is enough for all of it under the cap, times that the limit lets all of it through. A day's volume is lognormal around its average, as steady as the profile says:
+ * nine days in ten trade `steadiness` of the average at least.
+ */
+function completionChance(
+  { input, capacities, horizon }: PlanSetting,
+  { limit }: CostEstimate,
+  planned: InLots,
+): Ratio | null {
+  const { order, profile } = input;
+  if (planned < order.quantity) return 0;
+  const steadiness = profile.volumeSteadiness?.value ?? null;
+  if (steadiness === null || !(steadiness >= 0)) return null;
+  const z = normalQuantile(0.9);
+  const daily = steadiness >= 1 ? 0 : Math.sqrt(z * z - 2 * Math.log(steadiness)) - z;
+  const sigma = daily / Math.sqrt(horizon.days.length);
+  const room = capacities.reduce((sum, each) => sum + each, 0);
+  const enough =
+    sigma === 0 ? 1 : normalCdf((Math.log(room / order.quantity) - (sigma * sigma) / 2) / sigma);
+  return enough * (limit?.probability ?? 1);
 }

@@ -1,5 +1,6 @@
 import type { Price, Ratio, Seconds, Side, TimeUs, Units } from '#core/kernel/units';
 import type { ResidualPolicy } from './parent.ts';
+import type { Window } from './plan-limits.ts';
 import { NO_PARAMETERS, type StrategyName, type StrategyParameters } from './strategies.ts';
 
 /** A parent as a client words it: units and prices as numbers, absent is null. The desk puts it on the grid. */
@@ -20,6 +21,19 @@ export interface NewOrder extends StrategyParameters {
   readonly decisionPrice: Price | null;
   /** Orders that name the same basket are capped together. */
   readonly basket?: string | null;
+  /** Units, and shares of 0 to 1. `seed` null: made from the order's id. */
+  readonly limits?: {
+    readonly sliceMin?: Units | null;
+    readonly sliceMax?: Units | null;
+    readonly blackouts?: readonly Window[] | null;
+    readonly randomise?: {
+      readonly size: Ratio;
+      readonly time: Ratio;
+      readonly seed: number | null;
+    } | null;
+    /** Take part in the closing auction. */
+    readonly closingAuction?: boolean | null;
+  } | null;
 }
 
 /** A whole order with nothing special about it: what is not said is null. */

@@ -1,4 +1,5 @@
 import type { Lots, Ratio, Side, TickPrice, Ticks, TimeUs } from '#core/kernel/units';
+import type { PlanLimits } from './plan-limits.ts';
 import type { StrategyName, StrategyParameters } from './strategies.ts';
 
 /** What happens to a remainder too small for the venue, or left at the deadline. `complete` crosses it (inside collar and cap), `leave` reports it. */
@@ -26,4 +27,6 @@ export interface ParentOrder extends StrategyParameters {
   readonly decisionPrice: TickPrice | null;
   /** Orders of one basket are capped together. Journals before schema 2 know none. */
   readonly basket?: string;
+  /** Slices, blackouts, randomising. */
+  readonly limits?: PlanLimits;
 }

@@ -1,4 +1,3 @@
-import { elasticitiesOf, paceFactor } from '#core/cost/elasticities';
 import { estimateCost } from '#core/cost/estimate';
 import { type LimitEffect, limitEffect } from '#core/cost/limit-price';
 import type { CostEstimate } from '#core/cost/model';
@@ -7,6 +6,7 @@ import type { Result } from '#core/kernel/result';
 import {
   BPS_IN_ONE,
   type InLots,
+  lots,
   type Ratio,
   signOf,
   type TickPrice,
@@ -14,10 +14,16 @@ import {
 } from '#core/kernel/units';
 import type { Measured } from '#core/liquidity/profile';
 import { depthAt, spreadAt } from '#core/liquidity/time-of-day';
-import { tradeOf } from '#core/liquidity/trade';
 import { quantityOf } from '#core/market/instrument';
 import { fractionOfDay } from '#core/market/session';
-import { daysBetween, type Horizon, volumeShare } from '#core/plan/horizon';
+import {
+  daysBetween,
+  daysWithin,
+  type Horizon,
+  sessionOfHorizon,
+  volumeShare,
+} from '#core/plan/horizon';
+import { type PaceLaw, paceCost } from '#core/plan/pace-law';
 import type { Slice } from '#core/plan/plan';
 import type { PlanInput } from '#core/plan/plan-input';
 import { exposureDays } from '#core/plan/slices';
@@ -29,25 +35,32 @@ interface Priced {
   readonly horizon: Horizon;
   readonly mid: TickPrice;
   readonly slices: readonly Slice[];
+  readonly law: PaceLaw;
 }
 
 /** What this schedule, worked by its strategy, is expected to cost: its pace, what it takes, and what the limit lets through. */
 export function pricePlan(priced: Priced): Result<CostEstimate, Refusal> {
   const { input, horizon, mid, slices } = priced;
   const { order, profile, model, instrument, fees, view } = input;
-  const days = slices.map((slice) => daysBetween(horizon.day, slice.start, slice.end));
-  const volumes = slices.map((slice) =>
-    volumeShare(profile.curve, horizon.day, slice.start, slice.end),
+  const days = slices.map(({ start, end }) =>
+    daysBetween(sessionOfHorizon(horizon, start), start, end),
+  );
+  const gaps = slices.map(({ start }, i) =>
+    daysWithin(horizon, i === 0 ? (horizon.periods[0]?.start ?? start) : slices[i - 1]!.end, start),
+  );
+  const volumes = slices.map(({ start, end }) =>
+    volumeShare(profile.curve, sessionOfHorizon(horizon, start), start, end),
   );
   const quantities = slices.map(({ quantity }) => quantity);
   const volumeTime = volumes.reduce((sum, each) => sum + each, 0);
-  const trade = tradeOf(profile, quantityOf(instrument, order.quantity), volumeTime);
+  const middles = slices.map(({ start, end }) => (start + end) / 2e6);
   return estimateCost({
     profile: { ...profile, spreadBps: spreadOver(priced) },
     model,
     instrument,
     side: order.side,
-    quantity: order.quantity,
+    // What may be left is not paid for.
+    quantity: order.residual === 'leave' ? lots(total(quantities)) : order.quantity,
     mid,
     view,
     immediate: false,
@@ -55,13 +68,15 @@ export function pricePlan(priced: Priced): Result<CostEstimate, Refusal> {
     asOf: view.at,
     takerShare: takersOf(priced, volumes),
     takerShareError: TAKER_SHARE_ERROR,
-    paceFactor: paceFactor(quantities, volumes, elasticitiesOf(model, trade).time),
-    limit: limitOf(priced, days),
-    horizonDays: days.reduce((sum, each) => sum + each, 0),
+    paceFactor: paceCost(priced.law, quantities, volumes, middles),
+    limit: limitOf(priced, days, gaps),
+    horizonDays: total(days) + total(gaps),
     volumeTime,
-    varianceDays: exposureDays(quantities, days),
+    varianceDays: exposureDays(quantities, days, gaps),
   });
 }
+
+const total = (values: readonly number[]): number => values.reduce((sum, each) => sum + each, 0);
 
 /** The same order, all at once, as of this moment. */
 export function priceNow(
@@ -106,8 +121,8 @@ function spreadOver({ input: { profile }, horizon, slices }: Priced): Measured |
     source: `by time of day: ${first.source}`,
   };
 }
-const middleOf = ({ day }: Horizon, start: TimeUs, end: TimeUs): Ratio => {
-  const fraction = fractionOfDay(day, (start + end) / 2);
+const middleOf = (horizon: Horizon, start: TimeUs, end: TimeUs): Ratio => {
+  const fraction = fractionOfDay(sessionOfHorizon(horizon, start), (start + end) / 2);
   return fraction - Math.floor(fraction);
 };
 
@@ -152,11 +167,12 @@ function takersOf({ input, horizon, slices }: Priced, volumes: readonly number[]
 function limitOf(
   { input: { order, profile }, mid, slices }: Priced,
   days: readonly number[],
+  gaps: readonly number[],
 ): LimitEffect | null {
   if (order.limit === null) return null;
   let before = 0;
-  const due = days.map((each) => {
-    before += each;
+  const due = days.map((each, i) => {
+    before += each + gaps[i]!;
     return before - each / 2;
   });
   return limitEffect({

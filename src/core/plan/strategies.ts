@@ -1,4 +1,5 @@
-import { type Ratio } from '#core/kernel/units';
+import type { Days, Ratio } from '#core/kernel/units';
+import { rateNearShare } from './cartea-jaimungal.ts';
 import { povFills } from './pov.ts';
 import { byRegime, type Conditions, patient, type Tactic } from './tactics.ts';
 
@@ -15,23 +16,86 @@ export interface Parameter {
 export const PARAMETERS = {
   riskAversion: {
     label: 'Risk aversion',
-    help: 'Almgren-Chriss risk aversion of `is`, per unit of currency (default: two e-folds within the horizon)',
+    help: 'risk aversion of `is` and `close`, lambda of Almgren and Chriss, per unit of currency (default: two e-folds within the horizon)',
     min: 0,
     max: 1e15,
     isShareOfVolume: false,
   },
+  costAtRisk: {
+    label: 'Cost at risk',
+    help: 'for `is` and `close`: minimise expected cost plus this many standard deviations, instead of a risk aversion; 1.645 is 95 % (default: none)',
+    min: 0.01,
+    max: 10,
+    isShareOfVolume: false,
+  },
+  drift: {
+    label: 'Drift',
+    help: 'expected rise of the price for `is` and `close`, bps a day, negative for a fall (default: 0)',
+    min: -10_000,
+    max: 10_000,
+    isShareOfVolume: false,
+  },
+  impactHalfLife: {
+    label: 'Half-life of impact',
+    help: 'for `is` and `close`: impact decays exponentially, seconds until half is gone (default: the cost model says how pace costs)',
+    min: 0.001,
+    max: 1e8,
+    isShareOfVolume: false,
+  },
+  impactDecay: {
+    label: 'Decay of impact',
+    help: 'for `is` and `close`: impact decays as (1 + t / scale)^-exponent; this is the exponent (default: the cost model says how pace costs)',
+    min: 0.01,
+    max: 5,
+    isShareOfVolume: false,
+  },
+  impactDecayScale: {
+    label: 'Scale of the decay',
+    help: 'for --impact-decay: its scale, seconds (default: 60)',
+    min: 0.001,
+    max: 1e8,
+    isShareOfVolume: false,
+  },
+  missedCost: {
+    label: 'Cost of the rest',
+    help: 'for `is` with the residual policy `leave`: what leaving a unit undone costs, bps; what costs more to trade is left (default: all that fits is traded)',
+    min: 0,
+    max: 10_000,
+    isShareOfVolume: false,
+  },
+  fillRate: {
+    label: 'Orders at the mid',
+    help: 'orders a minute that would fill one resting at the mid; with --fill-decay the plan suggests where to rest (default: no suggestion)',
+    min: 1e-6,
+    max: 1e6,
+    isShareOfVolume: false,
+  },
+  fillDecay: {
+    label: 'Decay of fills',
+    help: 'how fast fills get fewer further from the mid, per bps: rate x exp(-decay x bps); with --fill-rate (default: no suggestion)',
+    min: 1e-4,
+    max: 1e4,
+    isShareOfVolume: false,
+  },
   povRate: {
     label: 'Share of volume',
-    help: 'target share of volume of `pov`; 0.1 is 10 % (default: the participation cap)',
+    help: 'target share of volume of `pov` and `track`; 0.1 is 10 % (default: the participation cap)',
     min: 1e-6,
     max: 1,
     isShareOfVolume: true,
+  },
+  targeting: {
+    label: 'Targeting',
+    help: 'how closely `track` keeps to its share of volume: 0 evenly over time, 1 as closely as finishing allows (default: 0.8)',
+    min: 0,
+    max: 1,
+    isShareOfVolume: false,
   },
 } as const satisfies Readonly<Record<string, Parameter>>;
 export type ParameterName = keyof typeof PARAMETERS;
 export const PARAMETER_NAMES = Object.keys(PARAMETERS) as readonly ParameterName[];
 /** null: the client left it to the strategy. */
-export type StrategyParameters = { readonly [Name in ParameterName]: number | null };
+export type StrategyParameters = { readonly [Name in ParameterName]?: number | null };
 /** The parameters of anything that carries them, and nothing else of it. */
 export const pickParameters = (
   from: {
@@ -43,18 +107,19 @@ export const pickParameters = (
   ) as StrategyParameters;
 export const NO_PARAMETERS: StrategyParameters = pickParameters({});
 
-/** What a schedule is shaped from. Volumes and quantity in lots, one volume and one length for each slice. */
+/** What a schedule is shaped from. Volumes and quantity in lots, one volume and one length (trading days) for each slice. */
 export interface Shape {
   readonly quantity: number;
-  readonly lengths: readonly number[];
-  /** Expected; all 0 where no volume is known. */
+  readonly lengths: readonly Days[];
+  /** Expected; all 0 where no volume is known, 0 in blackouts. */
   readonly volumes: readonly number[];
   /** The share of volume that is followed: `povRate`, at most the cap. */
   readonly rate: Ratio;
-  readonly riskAversion: number;
-  readonly isDefaultRiskAversion: boolean;
-  /** Lots a slice at least cost for this risk aversion (Almgren & Chriss 2001). */
-  leastCost(): readonly number[];
+  readonly targeting: Ratio;
+  /** Quantity of each slice at least cost and risk, against the price at the start or at the close (SCH-7). */
+  leastCost(benchmark: 'arrival' | 'close'): readonly number[];
+  /** What that takes for granted. */
+  readonly leastCostWords: string;
 }
 
 /** A way of working an order. Everything else in Plimsoll that knows strategies reads this. */
@@ -67,6 +132,8 @@ export interface Strategy {
   readonly follows: 'clock' | 'volume';
   /** How much is wanted of each slice, relatively. */
   weights(shape: Shape): readonly number[];
+  /** Its weights are lots, and what it would rather leave is not in them. */
+  readonly mayLeave?: boolean;
   tactic(conditions: Conditions): Tactic;
   /** How far tactics may run behind or ahead of the schedule, as fractions of the parent. */
   readonly band: { readonly behind: Ratio; readonly ahead: Ratio };
@@ -120,11 +187,39 @@ export const STRATEGIES = {
     label: 'IS: cost against risk',
     help: 'implementation shortfall: early where risk is expensive, late where impact is',
     follows: 'clock',
-    weights: (shape) => shape.leastCost(),
+    weights: (shape) => shape.leastCost('arrival'),
+    tactic: patient,
+    mayLeave: true,
+    band: BAND,
+    assumption: ({ leastCostWords }) => leastCostWords,
+  },
+  close: {
+    label: 'Close: near the closing price',
+    help: 'near the price at the deadline or the close: late where risk is expensive, early where impact is',
+    follows: 'clock',
+    weights: (shape) => shape.leastCost('close'),
+    tactic: patient,
+    mayLeave: true,
+    band: BAND,
+    assumption: ({ leastCostWords }) =>
+      `${leastCostWords}; the risk is that of the price at the end against what was done before; it trades in the continuous session, not in the auction`,
+  },
+  track: {
+    label: 'Track: near a share of volume, done in time',
+    help: 'near a share of volume, and done by the deadline',
+    follows: 'clock',
+    weights({ quantity, lengths, volumes, rate, targeting }) {
+      const T = lengths.reduce((sum, each) => sum + each, 0);
+      const mean = volumes.reduce((sum, each) => sum + each, 0) / T;
+      const terms = { k: 1 - targeting, phi: targeting, rho: rate, T, Q0: quantity };
+      return lengths.map((days, i) =>
+        days > 0 ? days * Math.max(0, rateNearShare(terms, volumes[i]! / days, mean)) : 0,
+      );
+    },
     tactic: patient,
     band: BAND,
-    assumption: ({ riskAversion, isDefaultRiskAversion }) =>
-      `Almgren-Chriss with risk aversion ${riskAversion.toPrecision(3)} per unit of currency${isDefaultRiskAversion ? ', the default: two e-folds within the horizon' : ''}`,
+    assumption: ({ rate, targeting }) =>
+      `near ${(rate * 100).toPrecision(3)} % of expected volume, weight ${targeting}, moved so far that it finishes (Cartea, Jaimungal & Penalva 2015, chapter 9)`,
   },
   adaptive: {
     label: 'Adaptive: by the market',

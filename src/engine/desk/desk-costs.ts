@@ -208,9 +208,10 @@ function riskPriceOf(
   riskWeight: number | undefined,
 ): RiskPrice {
   if (riskWeight !== undefined) return { kind: 'weight', weight: riskWeight };
-  if (order.riskAversion === null) return USUAL_RISK_PRICE;
+  const lambda = order.riskAversion ?? null;
+  if (lambda === null) return USUAL_RISK_PRICE;
   const notional = quoteValueOf(instrument, order.quantity, arrivalPrice);
-  return { kind: 'aversion', lambda: order.riskAversion, notional };
+  return { kind: 'aversion', lambda, notional };
 }
 
 function bulkOf(

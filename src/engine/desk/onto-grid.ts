@@ -19,6 +19,7 @@ import {
   type StrategyParameters,
 } from '#core/plan/strategies';
 import type { NewOrder } from '#engine/desk/desk';
+import { limitsOnGrid } from '#engine/desk/limits-on-grid';
 
 export interface GridInput {
   readonly instrument: Instrument;
@@ -88,6 +89,7 @@ export function ontoGrid(
   );
   const parameters = parametersOf(wish, policy.maxParticipation, problems);
   const parentId = wish.parentId ?? input.parentId;
+  const limits = limitsOnGrid(wish.limits ?? null, { instrument, parentId, problems });
   if (!/^[A-Za-z0-9-]{1,16}$/.test(parentId))
     problems.push(
       problem(
@@ -113,6 +115,7 @@ export function ontoGrid(
     confirmed: wish.confirmed,
     ...parameters,
     decisionPrice: decision,
+    ...(limits === null ? {} : { limits }),
     ...(wish.basket === undefined || wish.basket === null ? {} : { basket: wish.basket }),
   });
 }
@@ -129,7 +132,7 @@ function parametersOf(
   problems: Problem[],
 ): StrategyParameters {
   for (const name of PARAMETER_NAMES) {
-    const value = wish[name];
+    const value = wish[name] ?? null;
     if (value !== null && PARAMETERS[name].isShareOfVolume)
       shareOf(value, name, participationMax, problems);
   }
