@@ -3,6 +3,7 @@ import { invariant } from '#core/kernel/assert';
 import { type Lots, lots, type TimeUs } from '#core/kernel/units';
 import { VersionedMap } from '#core/kernel/versioned-map';
 import { leavesOf } from '#core/order/order';
+import { firstOpenSlice, quantityBefore } from '#core/plan/slice-at';
 
 /** A parent on the day it is accepted: nothing sent, nothing filled. */
 export function beginParent(acceptance: Acceptance): ParentState {
@@ -39,14 +40,13 @@ export function openOf(state: ParentState): Lots {
 
 /** What the plan wants done by `now`: finished slices, and the running one in proportion. In lots, a float. */
 export function plannedBy(state: ParentState, now: TimeUs): number {
-  let sum = 0;
-  for (const slice of state.acceptance.plan.slices) {
-    if (now >= slice.end) sum += slice.quantity;
-    else if (now > slice.start)
-      return sum + (slice.quantity * (now - slice.start)) / (slice.end - slice.start);
-    else return sum;
-  }
-  return sum;
+  const { slices } = state.acceptance.plan;
+  const index = firstOpenSlice(slices, now);
+  const slice = slices[index];
+  const before = quantityBefore(slices, index);
+  return slice === undefined || now <= slice.start
+    ? before
+    : before + (slice.quantity * (now - slice.start)) / (slice.end - slice.start);
 }
 
 export const isOver = (state: ParentState): boolean =>

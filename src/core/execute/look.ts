@@ -14,6 +14,7 @@ import { BPS_IN_ONE, lots, minLots, type Ticks, type TimeUs } from '#core/kernel
 import { quoteValueOf } from '#core/market/instrument';
 import { isCrossed, midOf } from '#core/market/view';
 import type { ChildOrder, ChildType } from '#core/order/child';
+import { firstOpenSlice } from '#core/plan/slice-at';
 import { strategyOf } from '#core/plan/strategies';
 
 const REPRICE_AFTER_US = 5_000_000;
@@ -287,8 +288,8 @@ function isPricedOff(child: Child, now: Situation): boolean {
 /** The slice that is running; the last one also after its end. null: between two of them, or before the first. */
 function sliceIndexAt(state: ParentState, now: TimeUs): number | null {
   const { slices } = state.acceptance.plan;
-  const next = slices.findIndex((slice) => now < slice.end);
-  if (next === -1) return slices.length - 1;
+  const next = firstOpenSlice(slices, now);
+  if (next === slices.length) return next - 1;
   const slice = slices[next];
   return slice !== undefined && now >= slice.start ? next : null;
 }

@@ -71,10 +71,14 @@ function react(state: ParentState, event: ParentEvent): Stepped {
 
 /** A proposal that neither became an order nor was refused never was: only what the journal says was sent is alive. */
 function settled(state: ParentState): ParentState {
-  const children = [...state.children].filter(([, child]) => child.life.status !== 'created');
-  return children.length === state.children.size
-    ? state
-    : { ...state, children: new Map(children) };
+  const isProposal = ({ life }: Child): boolean => life.status === 'created';
+  let hasProposals = false;
+  for (const child of state.children.values()) hasProposals ||= isProposal(child);
+  if (!hasProposals) return state;
+  return {
+    ...state,
+    children: new Map([...state.children].filter(([, child]) => !isProposal(child))),
+  };
 }
 
 /** JRN-2: what was sent is what the journal says was sent, also where today's executor would have proposed another order: a journal is read by facts. */

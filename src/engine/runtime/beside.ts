@@ -8,11 +8,14 @@ import type { Watched } from '#core/tca/time-weighted';
 // What of the market is in the journal beside an order, a fill, a look.
 
 const LEVELS_KEPT = 5;
-export const trimmed = (view: MarketView): MarketView => ({
-  ...view,
-  bids: view.bids.slice(0, LEVELS_KEPT),
-  asks: view.asks.slice(0, LEVELS_KEPT),
-});
+export const trimmed = (view: MarketView): MarketView =>
+  view.bids.length <= LEVELS_KEPT && view.asks.length <= LEVELS_KEPT
+    ? view
+    : {
+        ...view,
+        bids: view.bids.slice(0, LEVELS_KEPT),
+        asks: view.asks.slice(0, LEVELS_KEPT),
+      };
 /** A market that never spoke: nothing is traded on it. */
 export const silence = (at: TimeUs): MarketView => ({
   at,

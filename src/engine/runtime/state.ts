@@ -191,5 +191,7 @@ function remember(
   state.askedBy.set(parentId, key);
 }
 
-export const isWorking = (state: EngineState): boolean =>
-  [...state.parents.values()].some((parent) => !isOver(parent));
+export function isWorking({ parents }: EngineState): boolean {
+  for (const parent of parents.values()) if (!isOver(parent)) return true;
+  return false;
+}

@@ -1,0 +1,27 @@
+import type { InLots, TimeUs } from '#core/kernel/units';
+import type { Slice } from '#core/plan/plan';
+
+/** The slice that has not ended yet and comes first; as many as there are where all have. Slices lie in order of time. */
+export function firstOpenSlice(slices: readonly Slice[], now: TimeUs): number {
+  let from = 0;
+  let to = slices.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (slices[middle]!.end <= now) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
+// A plan is never changed: what its slices add up to is added up once.
+const sums = new WeakMap<readonly Slice[], Float64Array>();
+/** Lots of the slices before this one. */
+export function quantityBefore(slices: readonly Slice[], index: number): InLots {
+  let known = sums.get(slices);
+  if (known === undefined) {
+    known = new Float64Array(slices.length + 1);
+    for (const [i, { quantity }] of slices.entries()) known[i + 1] = known[i]! + quantity;
+    sums.set(slices, known);
+  }
+  return known[index]!;
+}
