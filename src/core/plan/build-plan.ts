@@ -60,7 +60,7 @@ export function buildPlan(
     );
   if (quantity < Math.max(1, Math.min(leastOf(input), input.order.quantity)))
     return err(nothingFits(setting, fit));
-  const { shape, failure } = planShapeOf(setting, leastCostWords(setting));
+  const { shape, failure } = planShapeOf(setting, () => leastCostWords(setting));
   const weights = strategyOf(input.order.strategy).weights(shape);
   const unsolved = failure();
   if (unsolved !== null) return err(unsolved);

@@ -67,7 +67,8 @@ export function assumptionsOf(
 
 /** What the least-cost schedule is of: risk aversion, pace, drift. */
 export function leastCostWords(setting: PlanSetting): string {
-  const { input, shortfall, riskAversion } = setting;
+  const { input, shortfall } = setting;
+  const riskAversion = setting.riskAversion();
   const { order } = input;
   const fold = foldDays(shortfall, riskAversion);
   const said = [
