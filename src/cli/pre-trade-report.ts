@@ -108,7 +108,7 @@ function chanceRows(plan: PreTradeDoc['plan']): readonly [string, string][] {
   if (detectability?.isFound === true)
     rows.push([
       'visible',
-      `an observer of the tape can find ${detectability.sends} sends like these; --randomise 0.5:1 hides them`,
+      `an observer of the tape can find these ${detectability.sends} slices; --randomise 0.5:1 hides them`,
     ]);
   return rows;
 }
@@ -120,9 +120,10 @@ export function planText(doc: PreTradeDoc): string {
     plan.slices.length <= 40
       ? plan.slices
       : plan.slices.filter((_, i) => i % Math.ceil(plan.slices.length / 40) === 0);
+  const isOneDay = plan.start.slice(0, 10) === plan.end.slice(0, 10);
   const bars = shown.map(
     (slice) =>
-      `  ${slice.start.slice(11, 19)}Z ${String(slice.quantity).padStart(8)} ${colour.cyan('▇'.repeat(Math.max(1, Math.round((40 * slice.quantity) / most))))}`,
+      `  ${isOneDay ? '' : `${slice.start.slice(5, 10)} `}${slice.start.slice(11, 19)}Z ${String(slice.quantity).padStart(8)} ${colour.cyan('▇'.repeat(Math.max(1, Math.round((40 * slice.quantity) / most))))}`,
   );
   const rows: [string, string][] = [
     ['plan', `${plan.strategy}, ${plan.slices.length} slices, ${plan.start} to ${plan.end}`],

@@ -1,4 +1,4 @@
-import { calibrateAlmgrenChriss, continuousLimit } from '#core/plan/almgren-chriss';
+import { calibrateAlmgrenChriss } from '#core/plan/almgren-chriss';
 import { lambdaVMax } from '#core/plan/almgren-chriss-risk';
 import { aversionAtRisk } from '#core/plan/cost-at-risk';
 import { fastestTrades } from '#core/plan/least-cost';
@@ -9,6 +9,7 @@ import {
   staticValueAtRisk,
   urgencyOf,
 } from '#core/plan/schedule-terms';
+import { fineLimit, stepsThrough } from '#verify/fine-limit';
 import { BadVector, type Family, type Inputs, type VectorWords } from '#verify/inputs';
 
 type Answer = Record<string, unknown>;
@@ -26,13 +27,18 @@ const parametersOf = (v: Inputs) => ({
 type Parameters = ReturnType<typeof parametersOf>;
 
 /** The linear case of what the planner solves: N even slices, impact over their time, risk of what is held after each. */
-const problemOf = (p: Parameters, lambda: number, withDrift = false): ScheduleProblem =>
+const problemOf = (
+  p: Parameters,
+  lambda: number,
+  withDrift = false,
+  risk: 'after' | 'during' = 'after',
+): ScheduleProblem =>
   scheduleProblem(
     {
       ...p,
       alpha: withDrift ? p.alpha : 0,
       exponent: 1,
-      risk: 'after',
+      risk,
       decay: null,
       mayTurn: true,
       leave: null,
@@ -43,13 +49,8 @@ const problemOf = (p: Parameters, lambda: number, withDrift = false): SchedulePr
     },
     lambda,
   );
-interface Solved {
-  readonly n: readonly number[];
-  readonly x: readonly number[];
-  readonly E: number;
-  readonly V: number;
-}
-function answerOf(problem: ScheduleProblem, n: readonly number[]): Solved {
+type Solved = ReturnType<typeof answerOf>;
+function answerOf(problem: ScheduleProblem, n: readonly number[]) {
   let held = problem.quantity;
   const x = [held, ...n.map((traded) => (held -= traded))];
   x[n.length] = 0;
@@ -59,9 +60,12 @@ function answerOf(problem: ScheduleProblem, n: readonly number[]): Solved {
 function solved(p: Parameters, lambda: number, withDrift = false): Solved {
   const problem = problemOf(p, lambda, withDrift);
   if (lambda === Infinity) return answerOf(problem, fastestTrades(problem.slices, p.X));
+  return answerOf(problem, tradesOf(problem));
+}
+function tradesOf(problem: ScheduleProblem): readonly number[] {
   const found = optimalSchedule(problem);
   if (!found.ok) throw new BadVector(found.error.message);
-  return answerOf(problem, found.value.trades);
+  return found.value.trades;
 }
 
 function calibration(v: Inputs): Answer {
@@ -165,14 +169,19 @@ function frontier(v: Inputs, expected: Inputs, { statement }: VectorWords): Answ
   return { rows };
 }
 
+/** What ever finer slices tend to, each worked evenly. */
 function continuous(v: Inputs): Answer {
-  const {
-    kappa,
-    expected: E,
-    variance: V,
-    holdingAt,
-  } = continuousLimit(parametersOf(v), v.number('lam'));
-  return { kappa, E, V, x_at_day1: holdingAt(1), x_at_day2: holdingAt(2) };
+  const p = { ...parametersOf(v), gamma: 0 };
+  const lambda = v.number('lam');
+  const first = stepsThrough([1 / p.T, 2 / p.T]);
+  const [E = NaN, V = NaN, x_at_day1 = NaN, x_at_day2 = NaN] = fineLimit((N) => {
+    const problem = problemOf({ ...p, N }, lambda, false, 'during');
+    const { x, E: expected, V: variance } = answerOf(problem, tradesOf(problem));
+    return [expected, variance, x[N / p.T]!, x[(2 * N) / p.T]!];
+  }, first);
+  // Permanent impact of the whole is the same however it is traded.
+  const stays = 0.5 * v.number('gamma') * p.X ** 2;
+  return { kappa: urgencyOf(p, lambda).kappaTilde, E: E + stays, V, x_at_day1, x_at_day2 };
 }
 
 function fine(v: Inputs): Answer {
@@ -272,7 +281,7 @@ export const ALMGREN_CHRISS: readonly Family[] = [
   { prefix: 'AC-04', proves: 'product', run: trajectory },
   { prefix: 'AC-05', proves: 'product', run: frontier },
   { prefix: 'AC-06', proves: 'product', run: fine },
-  { prefix: 'AC-06-cont', proves: 'library', run: continuous },
+  { prefix: 'AC-06-cont', proves: 'product', run: continuous },
   { prefix: 'AC-07', proves: 'product', run: drift },
   { prefix: 'AC-08-static', proves: 'product', run: staticRisk },
   { prefix: 'AC-08-LVaR', proves: 'product', run: liquidityRisk },

@@ -13,11 +13,13 @@ import { walkLevels } from '#core/cost/walk-levels';
 import { BPS_IN_ONE, lots, signOf, timeUs } from '#core/kernel/units';
 import { feeOf, NO_FEES } from '#core/market/fees';
 import { buildPlan } from '#core/plan/build-plan';
-import { liquidationAt, postingDepth, rateNearShare } from '#core/plan/cartea-jaimungal';
+import { postingDepth, rateNearShare } from '#core/plan/cartea-jaimungal';
 import { dynamicVwap } from '#core/plan/dynamic-vwap';
 import { limitOrMarket } from '#core/plan/limit-or-market';
+import { optimalSchedule } from '#core/plan/optimal-schedule';
 import { povDays, povFills, povToTradeRate } from '#core/plan/pov';
 import { NO_PARAMETERS } from '#core/plan/strategies';
+import { fineLimit, stepsThrough } from '#verify/fine-limit';
 import { BadVector, type Family, type Inputs } from '#verify/inputs';
 import {
   fromTicks,
@@ -251,17 +253,42 @@ function blockWalk(v: Inputs): Answer {
   return { cost, avg: average, last };
 }
 
+/** What ever finer slices tend to: running penalty as risk, final penalty as the price of what is left; permanent impact takes half of itself off it. The rate at a moment is that of the slice after it and half of what the penalty pulls within it. */
 function liquidation(v: Inputs): Answer {
-  const p = {
-    k: v.number('k'),
-    b: v.number('b'),
-    phi: v.number('phi'),
-    alpha: v.number('alpha'),
-    T: v.number('T'),
-    Q0: v.number('Q0'),
-  };
-  const path = v.numbers('t').map((t) => liquidationAt(p, t));
-  return { Q: path.map((point) => point.held), nu: path.map((point) => point.rate) };
+  const k = v.number('k');
+  const phi = v.number('phi');
+  const T = v.number('T');
+  const Q0 = v.number('Q0');
+  const times = v.numbers('t');
+  const first = stepsThrough(times.map((t) => t / T));
+  const found = fineLimit((N) => {
+    const step = T / N;
+    const slice = { most: Infinity, scale: k / step, during: step, after: 0, drift: 0 };
+    const schedule = optimalSchedule({
+      quantity: Q0,
+      exponent: 1,
+      slices: Array.from({ length: N }, () => slice),
+      decay: null,
+      riskAversion: phi,
+      mayTurn: true,
+      leave: { linear: 0, quadratic: v.number('alpha') - v.number('b') / 2 },
+      fixed: 0,
+      spread: 0,
+    });
+    if (!schedule.ok) throw new BadVector(schedule.error.message);
+    const { trades } = schedule.value;
+    let held = Q0;
+    const Q = [held, ...trades.map((traded) => (held -= traded))];
+    const pull = (phi * step) / (6 * k);
+    const at = times.map((t) => Math.round((t / T) * N));
+    const rates = at.map((i) =>
+      i < N
+        ? trades[i]! / step + pull * (2 * Q[i]! + Q[i + 1]!)
+        : trades[N - 1]! / step - pull * (Q[N - 1]! + 2 * Q[N]!),
+    );
+    return [...at.map((i) => Q[i]!), ...rates];
+  }, first);
+  return { Q: found.slice(0, times.length), nu: found.slice(times.length) };
 }
 
 /** The market's rate is the vector's parabola, level (1 + curvature (2t - 1)^2); its mean over [0, T] by its integral. */
@@ -329,7 +356,7 @@ export const EXECUTION: readonly Family[] = [
   { prefix: 'POV', proves: 'product', run: povPath },
   { prefix: 'WALK', proves: 'product', run: walk },
   { prefix: 'WALK-03', proves: 'library', run: blockWalk },
-  { prefix: 'CJ-01', proves: 'library', run: liquidation },
+  { prefix: 'CJ-01', proves: 'product', run: liquidation },
   { prefix: 'CJ-02', proves: 'product', run: nearShare },
   { prefix: 'CJ-03', proves: 'product', run: limitOrders },
 ];

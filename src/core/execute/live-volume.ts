@@ -33,7 +33,7 @@ export function followsCurve({ follows, weights }: Strategy): boolean {
     rate: 0.1,
     targeting: 0.5,
     leastCost: () => [50, 50],
-    leastCostWords: '',
+    leastCostWords: () => '',
   });
   return Math.abs(busy - 3 * quiet) < 1e-9 && quiet > 0;
 }

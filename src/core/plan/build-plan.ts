@@ -60,7 +60,7 @@ export function buildPlan(
     );
   if (quantity < Math.max(1, Math.min(leastOf(input), input.order.quantity)))
     return err(nothingFits(setting, fit));
-  const { shape, failure } = planShapeOf(setting, leastCostWords(setting));
+  const { shape, failure } = planShapeOf(setting, () => leastCostWords(setting));
   const weights = strategyOf(input.order.strategy).weights(shape);
   const unsolved = failure();
   if (unsolved !== null) return err(unsolved);
@@ -251,6 +251,9 @@ function planOf(
   };
 }
 
+// A name that stands still on one day in ten is not quite without volume.
+const STEADINESS_MIN = 1e-6;
+
 function postingOf(
   { input: { order }, horizon }: PlanSetting,
   { inputs }: CostEstimate,
@@ -282,7 +285,8 @@ function completionChance(
   const steadiness = profile.volumeSteadiness?.value ?? null;
   if (steadiness === null || !(steadiness >= 0)) return null;
   const z = normalQuantile(0.9);
-  const daily = steadiness >= 1 ? 0 : Math.sqrt(z * z - 2 * Math.log(steadiness)) - z;
+  const least = Math.min(1, Math.max(STEADINESS_MIN, steadiness));
+  const daily = Math.sqrt(z * z - 2 * Math.log(least)) - z;
   const sigma = daily / Math.sqrt(horizon.days.length);
   const room = capacities.reduce((sum, each) => sum + each, 0);
   const enough =

@@ -1,5 +1,6 @@
 import { invariant } from '#core/kernel/assert';
 import type { Count, Ratio, Seconds } from '#core/kernel/units';
+import { normalCdf } from '#core/numeric/normal';
 
 /** An order as the tape shows it. Time in microseconds, quantity in lots. */
 export interface Sent {
@@ -90,8 +91,11 @@ function sizesChanceOf(sizes: readonly number[]): Ratio {
   return poissonAtLeast(pairs, (n * (n - 1)) / 2 / Math.max(1, SPREAD * mean));
 }
 
+// From here on a Poisson count is normal, and its sum would be long.
+const LARGE = 1000;
 /** P(N >= k) of a Poisson count. */
 function poissonAtLeast(k: number, mean: number): Ratio {
+  if (mean > LARGE) return normalCdf((mean + 0.5 - k) / Math.sqrt(mean));
   let below = 0;
   let logTerm = -mean;
   for (let i = 0; i < k; i++) {

@@ -85,6 +85,11 @@ const backwards = (order: ShortfallOrder): ShortfallOrder => ({
   most: order.most.toReversed(),
 });
 
+// A risk aversion is found well enough on a coarse schedule.
+const FOUND_SLICES_MAX = 60;
+const stepsOf = ({ law }: ShortfallOrder): number =>
+  law.kind === 'decay' ? DECAY_SLICES_MAX : SOLVED_SLICES_MAX;
+
 interface Grouped {
   readonly terms: ScheduleTerms;
   /** First and last slice of each step, the last not included. */
@@ -96,11 +101,11 @@ interface Grouped {
  *     eta = I x unit value / X^e
  * or a decay whose s'Gs / 2 is the same along the volume. Permanent impact is in it, the spread does not depend on the schedule.
  */
-function termsOf(order: ShortfallOrder): Grouped {
+function termsOf(order: ShortfallOrder, stepsMax = stepsOf(order)): Grouped {
   const { units: X, unitValue, impact, law, volumes, lengths, seconds, most } = order;
   invariant(X > 0 && unitValue > 0, 'an order has size and value');
   const count = lengths.length;
-  const size = Math.ceil(count / (law.kind === 'decay' ? DECAY_SLICES_MAX : SOLVED_SLICES_MAX));
+  const size = Math.ceil(count / stepsMax);
   const steps = Array.from({ length: Math.ceil(count / size) }, (_, k) => {
     const to = Math.min(count, (k + 1) * size);
     return [k * size, to] as const;
@@ -204,7 +209,7 @@ export function foldDays(order: ShortfallOrder, riskAversion: number): Days {
 
 /** Risk aversion of the schedule with the least cost at so many standard deviations. */
 export function aversionOf(order: ShortfallOrder, deviations: number): number {
-  const { terms } = termsOf(order);
+  const { terms } = termsOf(order, FOUND_SLICES_MAX);
   const at = (riskAversion: number): CostAndRisk => {
     const problem = scheduleProblem(terms, riskAversion);
     const found = optimalSchedule(problem);
@@ -212,7 +217,7 @@ export function aversionOf(order: ShortfallOrder, deviations: number): number {
       ? costAndRiskOf(problem, found.value.trades)
       : { expected: Infinity, variance: Infinity };
   };
-  return aversionAtRisk(at, deviations);
+  return aversionAtRisk(at, deviations, Math.max(1e-100, naturalRiskAversion(order)));
 }
 
 // Multiples of the default risk aversion, patient to urgent.

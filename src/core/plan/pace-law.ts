@@ -54,7 +54,7 @@ export function decayCost(
 }
 
 // A matrix of more moments than this is coarser than it is slow.
-export const DECAY_SLICES_MAX = 240;
+export const DECAY_SLICES_MAX = 120;
 
 /** What a schedule costs beside the same order along the volume. */
 export function paceCost(

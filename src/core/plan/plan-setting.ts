@@ -40,7 +40,8 @@ export interface PlanSetting {
   /** Quote currency a unit. */
   readonly unitValue: Price;
   readonly shortfall: ShortfallOrder;
-  readonly riskAversion: number;
+  /** Of `is` and `close`: asked for only where it counts. */
+  riskAversion(): number;
 }
 
 const TARGETING_DEFAULT = 0.8;
@@ -83,8 +84,13 @@ export function settingOf(input: PlanInput, horizon: Horizon, mid: number): Plan
     quantity,
     unitValue,
     shortfall,
-    riskAversion: riskAversionOf(input, shortfall),
+    riskAversion: once(() => riskAversionOf(input, shortfall)),
   };
+}
+
+function once(find: () => number): () => number {
+  let found: number | null = null;
+  return () => (found ??= find());
 }
 
 /** A decay of its own is traded without risk aversion, as its authors do, where none is asked for. */
@@ -120,9 +126,9 @@ function capacitiesOf(
 /** What a strategy may look at; and, when it has looked, why there is no schedule of least cost. */
 export function planShapeOf(
   setting: PlanSetting,
-  leastCostWords: string,
+  leastCostWords: () => string,
 ): { readonly shape: Shape; failure(): Refusal | null } {
-  const { input, horizon, lengths, volumes, povRate, quantity, shortfall, riskAversion } = setting;
+  const { input, horizon, lengths, volumes, povRate, quantity, shortfall } = setting;
   const unit = quantityOf(input.instrument, 1);
   let failed: Refusal | null = null;
   const shape: Shape = {
@@ -133,7 +139,7 @@ export function planShapeOf(
     targeting: input.order.targeting ?? TARGETING_DEFAULT,
     leastCostWords,
     leastCost: (benchmark) => {
-      const found = leastCostTrades(shortfall, riskAversion, benchmark);
+      const found = leastCostTrades(shortfall, setting.riskAversion(), benchmark);
       if (found.ok) return found.value.map((each) => each / unit);
       failed = found.error;
       return lengths;

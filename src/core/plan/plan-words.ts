@@ -32,9 +32,11 @@ export function assumptionsOf(
     `${inPercent(takerShare, 0)} of the lots are expected to take and pay half the spread; the rest rests and earns nothing: what a resting order gains in spread it loses to those who know more`,
     `${periods.length} slices of about ${Math.round(seconds / periods.length)} s, worked evenly`,
   ];
-  if (slices.length < periods.length)
+  // What lies after the last slice was not merged with anything: the plan ends early.
+  const used = periods.filter(({ start }) => start < (slices.at(-1)?.end ?? Infinity)).length;
+  if (slices.length < used)
     said.push(
-      `${periods.length} slices became ${slices.length}: neighbours were merged until each is worth an order and fits the participation cap`,
+      `${used} slices became ${slices.length}: neighbours were merged until each is worth an order and fits the participation cap`,
     );
   if (horizon.days.length > 1)
     said.push(
@@ -67,7 +69,8 @@ export function assumptionsOf(
 
 /** What the least-cost schedule is of: risk aversion, pace, drift. */
 export function leastCostWords(setting: PlanSetting): string {
-  const { input, shortfall, riskAversion } = setting;
+  const { input, shortfall } = setting;
+  const riskAversion = setting.riskAversion();
   const { order } = input;
   const fold = foldDays(shortfall, riskAversion);
   const said = [

@@ -21,6 +21,7 @@ import {
   sum,
   ten,
 } from '#core/plan/plan.fixture';
+import { exposureDays } from '#core/plan/slices';
 import { STRATEGY_NAMES } from '#core/plan/strategies';
 
 const at = (text: string): TimeUs => parseIsoTime(text) ?? assert.fail(text);
@@ -98,6 +99,7 @@ test('SCH-17: the chance of completion is by how steady the volume is, and unkno
   const easy = chance(0.5, 10_000) ?? NaN;
   const hard = chance(0.5, 36_000) ?? NaN;
   assert.ok(easy > 0.97 && hard < 0.7 && hard > 0.3, `${easy} ${hard}`);
+  assert.ok(Number.isFinite(chance(0, 10_000)));
   // A cap that needs just the tenth percentile of the day.
   assert.ok(Math.abs((chance(0.5, 20_000) ?? NaN) - 0.9) < 1e-6);
 });
@@ -338,4 +340,25 @@ test('SCH-10: cost at risk, linear impact and decays say what they would do with
     calibration: { state: 'prior', source: 'test', asOf: null, n: 1 },
   });
   assert.match(said({ costAtRisk: 1 }, { model }), /without a cap all would go in the first slice/);
+});
+test('SCH-7: under the cost model in use no linear schedule of the same aversion is better than is', () => {
+  const days = 2 / 6.5;
+  const plan = planned({ profile: flat }, { strategy: 'is' });
+  const utility = (shares: readonly number[]): number => {
+    const each = shares.map(() => days / shares.length);
+    // Cost by pace to the power 0.25 against variance, both relative to the cost along the volume; T* is half of the horizon.
+    const pace = shares.reduce((all, share) => all + share ** 1.25 * shares.length ** 0.25, 0);
+    return pace + ((0.25 * 2 ** 1.25) / days) * exposureDays(shares, each);
+  };
+  const own = utility(quantities(plan).map((quantity) => quantity / 10_000));
+  const N = 120;
+  for (const kappaT of [0.1, 1, 2, 4, 8]) {
+    const held = (k: number) => Math.sinh(kappaT * (1 - k / N)) / Math.sinh(kappaT);
+    const linear = Array.from({ length: N }, (_, k) => held(k) - held(k + 1));
+    assert.ok(own <= utility(linear) + 1e-6, `${own} is above ${utility(linear)} at ${kappaT}`);
+  }
+});
+test('SCH-19: twenty thousand slices are judged as well', () => {
+  const sent = Array.from({ length: 20_000 }, (_, i) => ({ at: 60e6 * i, quantity: 100 }));
+  assert.deepEqual(detectabilityOf(sent).sizesChance, 0);
 });

@@ -119,7 +119,7 @@ export interface Shape {
   /** Quantity of each slice at least cost and risk, against the price at the start or at the close (SCH-7). */
   leastCost(benchmark: 'arrival' | 'close'): readonly number[];
   /** What that takes for granted. */
-  readonly leastCostWords: string;
+  leastCostWords(): string;
 }
 
 /** A way of working an order. Everything else in Plimsoll that knows strategies reads this. */
@@ -191,7 +191,7 @@ export const STRATEGIES = {
     tactic: patient,
     mayLeave: true,
     band: BAND,
-    assumption: ({ leastCostWords }) => leastCostWords,
+    assumption: ({ leastCostWords }) => leastCostWords(),
   },
   close: {
     label: 'Close: near the closing price',
@@ -202,7 +202,7 @@ export const STRATEGIES = {
     mayLeave: true,
     band: BAND,
     assumption: ({ leastCostWords }) =>
-      `${leastCostWords}; the risk is that of the price at the end against what was done before; it trades in the continuous session, not in the auction`,
+      `${leastCostWords()}; the risk is that of the price at the end against what was done before; it trades in the continuous session, not in the auction`,
   },
   track: {
     label: 'Track: near a share of volume, done in time',
