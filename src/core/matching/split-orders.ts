@@ -1,14 +1,15 @@
+import type { Count } from '#core/kernel/units';
 import { childrenDailyOf, type FlowTerms } from './flow-terms.ts';
 
 /** One parent order of somebody, worked in child orders that all go the same way. */
 export interface TakerRun {
   readonly account: number;
   readonly side: 1 | -1;
-  readonly count: number;
+  readonly count: Count;
   /** Child orders a business day while it works. */
   readonly rate: number;
   /** Child orders still to come, and whether the one in hand has clips to come. */
-  left: number;
+  left: Count;
   isClipping: boolean;
 }
 

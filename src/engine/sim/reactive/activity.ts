@@ -39,10 +39,7 @@ export function activityOf(
 }
 
 /** Relative rate at a fraction of the day; 1 on average. */
-export function shapeAt(
-  { noon, open, close }: ReactiveParameters['activity'],
-  fraction: number,
-): number {
+function shapeAt({ noon, open, close }: ReactiveParameters['activity'], fraction: number): number {
   const bend = (2 * fraction - 1) ** 2;
   return (noon + bend * (fraction < 0.5 ? open : close)) / (noon + (open + close) / 6);
 }
