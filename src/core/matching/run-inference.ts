@@ -123,7 +123,7 @@ const MEMORY_GAPS = 8;
 const VISIT_CLIPS = 5;
 const KNOWN = 256;
 /** P(L > n | L >= n) of the zeta law with exponent a + 1: 1 - a / n for large n. */
-export function continuation(tail: number): (n: number) => number {
+function continuation(tail: number): (n: number) => number {
   // Sums from the far end, beyond which the tail is an integral.
   const survivors = new Float64Array(KNOWN + 2);
   survivors[KNOWN + 1] = (KNOWN + 0.5) ** -tail / tail;

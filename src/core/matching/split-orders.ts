@@ -9,7 +9,7 @@ export interface TakerRun {
   /** Child orders a business day while it works. */
   readonly rate: number;
   /** Child orders still to come, and whether the one in hand has clips to come. */
-  left: number;
+  left: Count;
   isClipping: boolean;
 }
 

@@ -55,7 +55,7 @@ function reactiveCourt({
     instrument,
     sliceUs: durationUs(rules.policy.sliceIntervalSeconds * 1e6),
     open: () => {
-      const day = { parameters, seed, open, openPrice: history.close, common: null };
+      const day = { parameters, seed, open, openPrice: history.close, common: null, venues: [] };
       const venue = reactiveVenue({ ...day, fees: rules.fees, latency: SIM_LATENCY });
       return openArena(venue, instrument, () => midOf(viewOf(venue)));
     },

@@ -33,6 +33,7 @@ export function openReactiveDesk(input: ReactiveDeskInput): SimDesk {
       open: input.open,
       openPrice: input.openPrice,
       common: null,
+      venues: [],
     });
   return openSimDesk(input, {
     venue,

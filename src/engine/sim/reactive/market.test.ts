@@ -208,6 +208,35 @@ test('RCT-13: symbols with news in common move together as much as was asked, an
   assert.ok(ratio > 0.4 && ratio < 2.5, `${ratio}`);
 });
 
+test('RCT-14: with several venues none is crossed with another, takers go where the price is best, and all have trades', () => {
+  let best = NaN;
+  let side = 0;
+  const market = reactiveDay(
+    { parameters, seed: 8, openPrice: parameters.openPrice, daySeconds, venues: 3 },
+    {
+      order(_, run) {
+        side = run.side;
+        const prices = market.books.map((book) => book.best(run.side === 1 ? -1 : 1));
+        best = Math.min(...prices.map((price) => (price ?? Infinity * run.side) * run.side)) * side;
+      },
+      traded(_, takerSide, price) {
+        // The first print of an order is at the best price of all venues.
+        if (!Number.isNaN(best)) assert.equal(price, best);
+        assert.equal(takerSide, side);
+        best = NaN;
+      },
+    },
+    null,
+  );
+  while (market.nextAt() < daySeconds) {
+    market.step();
+    const bids = market.books.map((book) => book.best(1) ?? 0);
+    const asks = market.books.map((book) => book.best(-1) ?? Infinity);
+    assert.ok(Math.max(...bids) < Math.min(...asks));
+  }
+  assert.ok(market.volumes.every((lots) => lots > 0.15 * market.volume));
+});
+
 test('RCT-4: no file of the market looks at a cost model; only its desk has one, for the account', () => {
   for (const file of globSync('src/engine/sim/reactive/**/*.ts')) {
     if (file.endsWith('/desk.ts') || file.endsWith('.test.ts')) continue;

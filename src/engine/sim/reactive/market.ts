@@ -3,8 +3,9 @@ import { type FastMatchingBook, fastMatchingBook } from '#core/matching/fast-mat
 import type { BookListener } from '#core/matching/matching-book';
 import { inferenceOf } from '#core/matching/run-inference';
 import { type TakerRun, takersOf } from '#core/matching/split-orders';
-import { activityOf } from '#engine/sim/reactive/activity';
-import { type MarketDraws, marketDrawsOf, occasionsOf, seedOf } from '#engine/sim/reactive/chance';
+import { businessClock } from '#engine/sim/reactive/activity';
+import { marketDrawsOf, occasionsOf, seedOf } from '#engine/sim/reactive/chance';
+import { type CommonNews, commonNewsOf, newsOf } from '#engine/sim/reactive/news';
 import { flowTermsOf, type ReactiveParameters } from '#engine/sim/reactive/parameters';
 import { providersOf, SLOTS, TAKER_SLOT } from '#engine/sim/reactive/providers';
 
@@ -26,7 +27,10 @@ export interface OwnListener {
 }
 
 export interface ReactiveMarket {
+  /** Of the first venue: the only one where there is one. */
   readonly book: FastMatchingBook;
+  /** One a venue. */
+  readonly books: readonly FastMatchingBook[];
   /** Seconds since the open. */
   readonly now: number;
   /** Of the next act of anybody but us; Infinity: the day is over. */
@@ -34,17 +38,27 @@ export interface ReactiveMarket {
   /** The next act. */
   step(): void;
   /** Our orders, at a moment that is not after the next act. `type` in the book's numbers; ids are ours, whole numbers from 1. */
-  submit(at: number, id: number, side: 1 | -1, type: number, price: number, lots: number): void;
-  cancel(at: number, id: number): void;
-  /** Mid in ticks, NaN with an empty side. */
+  submit(
+    at: number,
+    id: number,
+    side: 1 | -1,
+    type: number,
+    price: number,
+    lots: number,
+    venue?: number,
+  ): void;
+  cancel(at: number, id: number, venue?: number): void;
+  /** Of the best prices of all venues, ticks; NaN with an empty side. */
   mid(): number;
   /** Log of what providers think the price is, ticks. For tests. */
   fair(): number;
+  /** Lots, and ticks x lots, of all venues and of each. */
   readonly volume: number;
   readonly turnover: number;
+  readonly volumes: Float64Array;
+  readonly turnovers: Float64Array;
 }
 
-const CELL_SECONDS = 5;
 /** Place of the chance that says which provider looks: beyond those of the slots. */
 const WHO = SLOTS << 2;
 /** Our ids end in this slot; the account that providers see us as. */
@@ -62,17 +76,12 @@ export interface MarketDay {
   readonly daySeconds: number;
   /** News that several symbols have in common on this day; without it a symbol is alone. */
   readonly common?: CommonNews;
+  /** Books of the same symbol, at most one a provider: providers are dealt to them in turn, takers go where the price is best. Without it one. */
+  readonly venues?: number;
 }
-/** News of the whole market: symbols with the same seed move together. */
-export interface CommonNews {
-  readonly seed: number;
-  /** Share of a symbol's variance that is news of the whole market: the correlation of two such symbols. At most its share of news. */
-  readonly correlation: number;
-}
-
 /** One day of the reactive market. */
 export function reactiveDay(
-  { parameters, seed, openPrice, daySeconds, common }: MarketDay,
+  { parameters, seed, openPrice, daySeconds, common, venues = 1 }: MarketDay,
   watcher: DayWatcher,
   own: OwnListener | null,
 ): ReactiveMarket {
@@ -100,15 +109,15 @@ export function reactiveDay(
   let business = 0;
   let sequence = 0;
   let fair = Math.log(openPrice);
-  let volume = 0;
-  let turnover = 0;
+  const volumes = new Float64Array(venues);
+  const turnovers = new Float64Array(venues);
   let bought = 0; // Lots that the order in hand took.
   let ownRested = 0; // Lots of ours that it took, signed: what we bought.
 
-  const listener: BookListener = {
+  const listenerOf = (venue: number): BookListener => ({
     traded(makerId, takerId, takerSide, price, quantity, makerLeaves, takerLeaves) {
-      volume += quantity;
-      turnover += quantity * price;
+      volumes[venue] = volumes[venue]! + quantity;
+      turnovers[venue] = turnovers[venue]! + quantity * price;
       bought += quantity;
       if (makerId % SLOTS === OWN_SLOT) {
         ownRested -= takerSide * quantity;
@@ -133,9 +142,18 @@ export function reactiveDay(
     level() {
       watcher.changed?.(now);
     },
-  };
-  const book = fastMatchingBook(listener, { capacity: 512 });
-  const providers = providersOf(parameters, chanceOf, book, (slot) => ++sequence * SLOTS + slot);
+  });
+  invariant(venues >= 1 && venues <= provider.count, 'every venue has a provider');
+  const books = Array.from({ length: venues }, (_, venue) =>
+    fastMatchingBook(listenerOf(venue), { capacity: 512 }),
+  );
+  const book = books[0]!;
+  const providers = providersOf(
+    parameters,
+    chanceOf,
+    (who) => books[who % venues]!,
+    (slot) => ++sequence * SLOTS + slot,
+  );
   const busy = (): number => clock.busyAt(now);
   const look = (): void => {
     const who = Math.floor(chanceOf(event, WHO) * provider.count);
@@ -161,11 +179,12 @@ export function reactiveDay(
     const spread = parameters.takers.clipDeviation;
     const wanted = clip / parameters.takers.fillShare;
     const size = wanted * Math.exp(spread * draws.normal() - (spread * spread) / 2);
-    const best = book.best(run.side === 1 ? -1 : 1);
+    const venue = bestOf(books, run.side === 1 ? -1 : 1);
+    const best = venue.best(run.side === 1 ? -1 : 1);
     if (best === null) return look();
     watcher.order?.(now, run);
     bought = 0;
-    book.place(
+    venue.place(
       ++sequence * SLOTS + TAKER_SLOT,
       0,
       run.side,
@@ -185,14 +204,17 @@ export function reactiveDay(
 
   return {
     book,
+    books,
+    volumes,
+    turnovers,
     get now() {
       return now;
     },
     get volume() {
-      return volume;
+      return sumOf(volumes);
     },
     get turnover() {
-      return turnover;
+      return sumOf(turnovers);
     },
     fair: () => fair,
     nextAt: () => clock.secondsAt(Math.min(due, inference.nextEnd, commonDue)),
@@ -220,92 +242,43 @@ export function reactiveDay(
       else take();
       due = business + draws.exponential() / rates();
     },
-    submit(at, id, side, type, price, lots) {
+    submit(at, id, side, type, price, lots, venue = 0) {
       now = Math.max(now, at);
       business = Math.max(business, clock.businessAt(now));
       bought = 0;
-      book.place(id * SLOTS + OWN_SLOT, OWN_OWNER, side, type, price, lots, 0, CANCEL_NEWEST);
+      books[venue]!.place(
+        id * SLOTS + OWN_SLOT,
+        OWN_OWNER,
+        side,
+        type,
+        price,
+        lots,
+        0,
+        CANCEL_NEWEST,
+      );
       const taken = bought;
       learn(OWN_ACCOUNT, side, taken);
     },
-    cancel(at, id) {
+    cancel(at, id, venue = 0) {
       now = Math.max(now, at);
-      book.cancel(id * SLOTS + OWN_SLOT);
+      books[venue]!.cancel(id * SLOTS + OWN_SLOT);
     },
     mid() {
-      const bid = book.best(1);
-      const ask = book.best(-1);
+      const bid = bestOf(books, 1).best(1);
+      const ask = bestOf(books, -1).best(-1);
       return bid === null || ask === null ? NaN : (bid + ask) / 2;
     },
   };
 }
-const ownId = (id: number): number => Math.floor(id / SLOTS);
-
-/** News: signed jumps with a Pareto tail, capped at 20 deviations, scaled to `share` of the day's variance. */
-function newsOf(
-  { news, volatilityDaily }: ReactiveParameters,
-  share: number,
-  draws: MarketDraws,
-): () => number {
-  const { tail } = news;
-  const deviation = volatilityDaily * Math.sqrt(share / news.daily);
-  // Pareto from 1: the second moment is tail / (tail - 2).
-  const scale = deviation * Math.sqrt((tail - 2) / tail);
-  return () => {
-    const size = Math.min(20 * deviation, scale * (1 - draws.uniform()) ** (-1 / tail));
-    return draws.uniform() < 0.5 ? size : -size;
-  };
-}
-
-/** News of the whole market comes by the clock, as often as a symbol's own, at the same moments and with the same sign for all. */
-function commonNewsOf(
-  parameters: ReactiveParameters,
-  { seed, correlation }: CommonNews,
-  daySeconds: number,
-): { at(): number; take(): number } {
-  const draws = marketDrawsOf(seed);
-  const size = newsOf(parameters, correlation, draws);
-  const gap = daySeconds / parameters.news.daily;
-  let next = gap * draws.exponential();
-  return {
-    at: () => next,
-    take() {
-      next += gap * draws.exponential();
-      return size();
-    },
-  };
-}
-
-/** Business time (1: an average day) against seconds since the open, by cells in which activity is constant. */
-function businessClock(
-  parameters: ReactiveParameters,
-  draws: MarketDraws,
-  daySeconds: number,
-): {
-  secondsAt(business: number): number;
-  businessAt(seconds: number): number;
-  busyAt(seconds: number): number;
-} {
-  const cells = Math.ceil(daySeconds / CELL_SECONDS);
-  const activity = activityOf(parameters, draws, cells, CELL_SECONDS);
-  const busy = new Float64Array(cells);
-  const ends = new Float64Array(cells + 1);
-  for (let i = 0; i < cells; i++) {
-    busy[i] = activity.next();
-    ends[i + 1] = ends[i]! + (busy[i]! * CELL_SECONDS) / daySeconds;
+/** Where the best price of a side is: the first of those that share it. */
+function bestOf(books: readonly FastMatchingBook[], side: 1 | -1): FastMatchingBook {
+  let found = books[0]!;
+  for (const each of books) {
+    const price = each.best(side);
+    const best = found.best(side);
+    if (price !== null && (best === null || (price - best) * side > 0)) found = each;
   }
-  let at = 0;
-  return {
-    secondsAt(business) {
-      if (business >= ends[cells]!) return Infinity;
-      if (business < ends[at]!) at = 0;
-      while (ends[at + 1]! <= business) at++;
-      return at * CELL_SECONDS + ((business - ends[at]!) / busy[at]!) * daySeconds;
-    },
-    businessAt(seconds) {
-      const cell = Math.min(cells - 1, Math.floor(seconds / CELL_SECONDS));
-      return ends[cell]! + ((seconds - cell * CELL_SECONDS) * busy[cell]!) / daySeconds;
-    },
-    busyAt: (seconds) => busy[Math.min(cells - 1, Math.floor(seconds / CELL_SECONDS))]!,
-  };
+  return found;
 }
+const sumOf = (values: Float64Array): number => values.reduce((sum, each) => sum + each, 0);
+const ownId = (id: number): number => Math.floor(id / SLOTS);

@@ -38,7 +38,7 @@ interface Standing {
 export function providersOf(
   parameters: ReactiveParameters,
   chanceOf: (event: number, place: number) => number,
-  book: FastMatchingBook,
+  bookOf: (provider: number) => FastMatchingBook,
   newId: (slot: number) => number,
 ): Providers {
   const { providers, openPrice } = parameters;
@@ -50,6 +50,7 @@ export function providersOf(
   const slots = count * 2 * levels;
   const ids = new Float64Array(slots);
   const prices = new Float64Array(slots);
+  const ownerOf = (slot: number): number => Math.floor(slot / (2 * levels));
 
   /** Three numbers for every slot: whether to take away, how far off, how much (Box & Muller 1958 takes two). */
   const chanceAt = (event: number, slot: number, which: number): number =>
@@ -69,12 +70,21 @@ export function providersOf(
     const id = newId(slot);
     ids[slot] = id;
     prices[slot] = price;
-    book.place(id, 0, at.side, LIMIT_ORDER, price, Math.max(1, Math.round(size)), 0, 0);
+    bookOf(ownerOf(slot)).place(
+      id,
+      0,
+      at.side,
+      LIMIT_ORDER,
+      price,
+      Math.max(1, Math.round(size)),
+      0,
+      0,
+    );
   }
   function cancel(slot: number): void {
     const id = ids[slot]!;
     ids[slot] = 0;
-    book.cancel(id);
+    bookOf(ownerOf(slot)).cancel(id);
   }
   const widthOf = (busy: number): number => Math.min(3, Math.max(0.6, busy ** providers.widening));
   return {

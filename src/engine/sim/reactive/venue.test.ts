@@ -17,7 +17,10 @@ const { instrument } = parameters;
 const OPEN = timeOfLocal('America/New_York', { year: 2012, month: 6, day: 22 }, 9.5 * 3600e6);
 const at = (second: number): typeof OPEN => addTime(OPEN, durationUs(second * 1e6));
 
-function opened(seed: number): { readonly venue: ReactiveVenue; readonly heard: VenueReport[] } {
+function opened(
+  seed: number,
+  venues: readonly string[] = [],
+): { readonly venue: ReactiveVenue; readonly heard: VenueReport[] } {
   const venue = reactiveVenue({
     parameters,
     seed,
@@ -26,6 +29,7 @@ function opened(seed: number): { readonly venue: ReactiveVenue; readonly heard: 
     open: OPEN,
     openPrice: null,
     common: null,
+    venues,
   });
   const heard: VenueReport[] = [];
   venue.gateway.listen((event) => heard.push(event));
@@ -126,6 +130,35 @@ test('RCT-1, RCT-10: the same orders and seed, the same reports', () => {
   const first = story();
   assert.ok(first.filter(({ type }) => type === 'fill').length > 10);
   assert.deepEqual(story(), first);
+});
+
+test('RCT-14: an order goes to the venue that it names, and is filled from the book that this venue shows', () => {
+  const { venue, heard } = opened(9, ['ONE', 'TWO']);
+  assert.deepEqual(
+    venue.feed.instruments.map(({ id }) => id),
+    ['SMALL.ONE', 'SMALL.TWO'],
+  );
+  venue.advance(at(60));
+  const [one, two] = ['SMALL.ONE', 'SMALL.TWO'].map((id) => venue.feed.view(id)!);
+  assert.ok(one !== undefined && two !== undefined);
+  assert.notDeepEqual(one.bids, two.bids);
+  const order = {
+    clientOrderId: 'V',
+    parentId: 'P',
+    instrumentId: 'SMALL.TWO',
+    side: 'buy',
+    quantity: lots(10),
+    limit: ticks(two.asks[0]!.price + 30),
+    type: 'ioc',
+    reason: 'test',
+    venue: 'TWO',
+  } as const;
+  venue.gateway.send(approve(order));
+  venue.gateway.send(approve({ ...order, clientOrderId: 'W', instrumentId: 'SMALL.THREE' }));
+  venue.advance(at(61));
+  assert.deepEqual(typesOf(heard, 'W'), ['rejected']);
+  const fills = heard.flatMap((event) => (event.type === 'fill' ? [event.fill] : []));
+  assert.ok(fills.length > 0 && fills.every((fill) => fill.venue === 'TWO'));
 });
 
 test('RCT-11: history is of days before the session, ends where the session opens, and a profile can be built of it', () => {

@@ -11,7 +11,8 @@ import type { OrderGateway } from '#engine/ports/ports';
 import { deliveries } from '#engine/sim/deliveries';
 import { minuteVolatility } from '#engine/sim/minute-volatility';
 import { seedOf } from '#engine/sim/reactive/chance';
-import { type CommonNews, reactiveDay } from '#engine/sim/reactive/market';
+import { reactiveDay } from '#engine/sim/reactive/market';
+import type { CommonNews } from '#engine/sim/reactive/news';
 import { daySecondsOf, type ReactiveParameters } from '#engine/sim/reactive/parameters';
 import type { CrossedLots, TapeVenue } from '#engine/sim/tape-venue';
 
@@ -26,6 +27,8 @@ export interface ReactiveVenueOptions {
   readonly openPrice: TickPrice | null;
   /** News that several symbols have in common; null: this symbol is alone. */
   readonly common: CommonNews | null;
+  /** Where the symbol trades, a book each; the market's own venue alone: []. */
+  readonly venues: readonly string[];
 }
 /** As a venue on a tape, but it reacts: what we do, its providers see. */
 export type ReactiveVenue = TapeVenue;
@@ -33,6 +36,8 @@ export type ReactiveVenue = TapeVenue;
 interface Own {
   readonly order: VenueOrder;
   readonly number: number;
+  /** Of the listing. */
+  readonly venue: number;
   readonly story: VenueReport[];
   charged: { readonly due: number; readonly charged: number };
   leaves: number;
@@ -47,6 +52,14 @@ const DEPTH = 10;
 export function reactiveVenue(options: ReactiveVenueOptions): ReactiveVenue {
   const { parameters, fees, open } = options;
   const { instrument } = parameters;
+  const listings =
+    options.venues.length === 0
+      ? [instrument]
+      : options.venues.map((venue) => ({
+          ...instrument,
+          venue,
+          id: `${instrument.symbol}.${venue}`,
+        }));
   const daySeconds = daySecondsOf(parameters);
   const close = timeUs(open + daySeconds * 1e6);
   const random = seededRandom(seedOf(options.seed, 4));
@@ -87,6 +100,7 @@ export function reactiveVenue(options: ReactiveVenueOptions): ReactiveVenue {
       seed: options.seed,
       openPrice: options.openPrice ?? parameters.openPrice,
       daySeconds,
+      venues: listings.length,
       ...(options.common === null ? {} : { common: options.common }),
     },
     {},
@@ -119,7 +133,7 @@ export function reactiveVenue(options: ReactiveVenueOptions): ReactiveVenue {
       price,
       quantity: lots(quantity),
       liquidity,
-      venue: instrument.venue,
+      venue: mine.order.venue,
     };
     const charge = nextFee(fees, instrument, { ...made, side: mine.order.side }, mine.charged);
     mine.charged = charge;
@@ -138,6 +152,7 @@ export function reactiveVenue(options: ReactiveVenueOptions): ReactiveVenue {
     const mine: Own = {
       order,
       number: numbered.length + 1,
+      venue: listings.findIndex(({ id }) => id === order.instrumentId),
       story: [],
       charged: { due: 0, charged: 0 },
       leaves: order.quantity,
@@ -150,22 +165,23 @@ export function reactiveVenue(options: ReactiveVenueOptions): ReactiveVenue {
       mine.isOpen = false;
       tell(mine, { type: 'rejected', clientOrderId, at: now, reason });
     };
-    if (order.instrumentId !== instrument.id) return reject('unknown instrument');
+    const book = market.books[mine.venue];
+    if (book === undefined) return reject('unknown instrument');
     if (now >= close) return reject('closed');
     if (order.limit < 1 || order.quantity < 1) return reject('off the grid');
     const side = signOf(order.side);
-    const far = market.book.best(side === 1 ? -1 : 1);
+    const far = book.best(side === 1 ? -1 : 1);
     const wouldTake = far !== null && (order.limit - far) * side >= 0;
     if (order.type === 'postOnly' && wouldTake) return reject('would take');
     tell(mine, { type: 'accepted', clientOrderId, at: now, venueOrderId: `R${mine.number}` });
     const type = TYPE_CODE[order.type];
-    market.submit(seconds(), mine.number, side, type, order.limit, order.quantity);
+    market.submit(seconds(), mine.number, side, type, order.limit, order.quantity, mine.venue);
   }
   function cancel(clientOrderId: string): void {
     const mine = own.get(clientOrderId);
     if (mine === undefined || !mine.isOpen)
       return report({ type: 'cancelRefused', clientOrderId, at: now });
-    market.cancel(seconds(), mine.number);
+    market.cancel(seconds(), mine.number, mine.venue);
   }
 
   const gateway: OrderGateway = {
@@ -184,24 +200,25 @@ export function reactiveVenue(options: ReactiveVenueOptions): ReactiveVenue {
   };
 
   /** The book without our own orders. */
-  function levels(side: 1 | -1): readonly Level[] {
+  function levels(venue: number, side: 1 | -1): readonly Level[] {
     const shown: Level[] = [];
-    for (const [price, size] of market.book.depth(side, DEPTH)) {
+    for (const [price, size] of market.books[venue]?.depth(side, DEPTH) ?? []) {
       let others = size;
       for (const mine of resting)
-        if (signOf(mine.order.side) === side && mine.order.limit === price) others -= mine.leaves;
+        if (mine.venue === venue && signOf(mine.order.side) === side && mine.order.limit === price)
+          others -= mine.leaves;
       if (others > 0) shown.push({ price: ticks(price), size: lots(others) });
     }
     return shown;
   }
-  const view = (): MarketView => ({
+  const view = (venue: number): MarketView => ({
     at: now,
     // Nothing is lost on the way from a simulated book: it is whole now.
     dataAt: now,
-    bids: levels(1),
-    asks: levels(-1),
-    eligibleVolume: lots(market.volume),
-    eligibleTurnover: market.turnover,
+    bids: levels(venue, 1),
+    asks: levels(venue, -1),
+    eligibleVolume: lots(market.volumes[venue] ?? 0),
+    eligibleTurnover: market.turnovers[venue] ?? 0,
     volatilityDaily: volatility.daily(),
     valid: now < close,
   });
@@ -215,7 +232,13 @@ export function reactiveVenue(options: ReactiveVenueOptions): ReactiveVenue {
 
   return {
     gateway,
-    feed: { instruments: [instrument], view: (id) => (id === instrument.id ? view() : null) },
+    feed: {
+      instruments: listings,
+      view(id) {
+        const venue = listings.findIndex((listing) => listing.id === id);
+        return venue < 0 ? null : view(venue);
+      },
+    },
     clock: { now: () => now } satisfies Clock,
     next() {
       const act = nextAct();
@@ -252,8 +275,11 @@ export function reactiveVenue(options: ReactiveVenueOptions): ReactiveVenue {
       };
       const number = numbered.length + 1;
       const charged = { due: 0, charged: 0 };
-      numbered.push({ order, number, story: [], charged, leaves: quantity, isOpen: true, crossed });
-      market.submit(seconds(), number, signOf(side), TYPE_CODE.ioc, order.limit, quantity);
+      // On the main venue.
+      const venue = 0;
+      const mine = { order, number, venue, story: [], charged, leaves: quantity, isOpen: true };
+      numbered.push({ ...mine, crossed });
+      market.submit(seconds(), number, signOf(side), TYPE_CODE.ioc, order.limit, quantity, venue);
       return crossed;
     },
   };

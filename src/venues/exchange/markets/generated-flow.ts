@@ -1,5 +1,8 @@
 import type { Random } from '#core/kernel/random';
-import { type Draws, drawsOf } from '#venues/exchange/markets/chance';
+import type { TakerHabits } from '#core/matching/flow-terms';
+import { inferenceOf, type RunInference } from '#core/matching/run-inference';
+import { type TakerRun, type Takers, takersOf } from '#core/matching/split-orders';
+import { drawsOf } from '#venues/exchange/markets/chance';
 import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
 
 /** How one symbol is traded by nobody in particular. Prices in ticks, quantities in lots, volatility daily. */
@@ -37,24 +40,46 @@ const ADDS_PER_SECOND = 12;
 const LIFE_SECONDS = 25;
 const ADD_SIZE_OF_TAKE = 3;
 const LEVELS_MIN = 5;
-// Of the value, per day's volume taken by whoever: what of an order's impact lasts. The rest is refilled around the value within seconds.
-const LASTING_OF_VOLATILITY = 3;
 const DAY_SECONDS = 86_400;
+/** Parents are split as in the reactive market (docs/reactive-market.md): most are one order, a few are hundreds. */
+const HABITS: TakerHabits = {
+  sizeTail: 1.5,
+  sizeMax: 0.1,
+  participation: 0.15,
+  participationDeviation: 0.5,
+  clips: 2.6,
+  clipSeconds: 0.5,
+};
+/** The price that one order of a whole day's volume is worth, in daily volatilities; what is left of it when it is over is two thirds. */
+const CONVICTION = 0.8;
+/** Share of the variance that is news: the rest is what orders reveal. */
+const NEWS_SHARE = 0.7;
+/** Whoever has an account is one trader to the market. */
+const CLIENTS = 2 ** 40;
 
 interface Flow {
   readonly spec: FlowSpec;
   value: number;
   /** Lots bought less lots sold by takers that the value has felt. */
   felt: number;
+  /** Days of usual activity since it began. */
+  business: number;
+  readonly takers: Takers;
+  readonly inference: RunInference;
   /** The market's own resting orders, by when they are taken back. */
-  readonly lives: { readonly id: number; readonly until: number }[];
+  readonly lives: {
+    readonly id: number;
+    readonly side: 1 | -1;
+    readonly price: number;
+    readonly until: number;
+  }[];
 }
 export interface GeneratedFlow {
   /** Lets `seconds` of the market pass: one commit of the exchange. `activity`: as a multiple of the usual number of orders. */
   pass(seconds: number, activity?: number): void;
 }
 
-/** EXC-30: the same seed and the same log give the same market: nothing here knows the clock. Values walk at random; limit orders stand around them, takers lean back to them, and what anybody takes moves them. */
+/** EXC-30: the same seed and the same log give the same market: nothing here knows the clock. Values move by news and by what takers reveal; limit orders stand around them and are taken back when they are stale. */
 export function generatedFlow(
   exchange: SpotExchange,
   random: Random,
@@ -64,16 +89,17 @@ export function generatedFlow(
   let clock = 0;
   const flows = specs
     .filter(({ symbol }) => exchange.market(symbol) !== null)
-    .map((spec) => begun(exchange, spec, dice));
+    .map((spec) => begun(exchange, spec, random));
 
-  /** Everybody's trades move the value, also those of the accounts. */
+  /** What an account of the exchange took moves the value by what it reveals. */
   function feel(flow: Flow): void {
-    const { spec, felt } = flow;
-    flow.felt = takenIn(exchange, spec.symbol);
-    flow.value *=
-      1 +
-      (LASTING_OF_VOLATILITY * spec.volatilityDaily * (flow.felt - felt)) /
-        (spec.lotsPerSecond * DAY_SECONDS);
+    const taken = takenIn(exchange, flow.spec.symbol) - flow.felt;
+    if (taken === 0) return;
+    flow.felt += taken;
+    learn(flow, CLIENTS, taken > 0 ? 1 : -1, Math.abs(taken));
+  }
+  function learn(flow: Flow, account: number, side: 1 | -1, lots: number): void {
+    flow.value *= Math.exp(flow.inference.seen(account, side, lots, flow.business));
   }
   function add(flow: Flow, side: 1 | -1): void {
     feel(flow);
@@ -84,52 +110,62 @@ export function generatedFlow(
       1,
       Math.round(dice.exponential((spec.lotsPerSecond / TAKES_PER_SECOND) * ADD_SIZE_OF_TAKE)),
     );
-    const { id, leaves } = exchange.flow({
+    const { id, filled, leaves } = exchange.flow({
       symbol: spec.symbol,
       side,
       type: 'limit',
       price,
       quantity,
     });
-    if (leaves > 0) lives.push({ id, until: clock + dice.exponential(LIFE_SECONDS) });
+    flow.felt += side * filled;
+    if (leaves > 0) lives.push({ id, side, price, until: clock + dice.exponential(LIFE_SECONDS) });
   }
-  function take(flow: Flow): void {
+  function take(flow: Flow, { account, side }: TakerRun): void {
     feel(flow);
     const { spec } = flow;
-    const book = exchange.market(spec.symbol)?.book;
-    const bid = book?.best(1) ?? null;
-    const ask = book?.best(-1) ?? null;
-    if (bid === null || ask === null) return;
-    const lean = Math.max(-0.4, Math.min(0.4, (flow.value - (bid + ask) / 2) / (4 * spec.near)));
-    const side = random.next() < 0.5 + lean ? 1 : -1;
+    const best = exchange.market(spec.symbol)?.book.best(side === 1 ? -1 : 1) ?? null;
+    const wanted = dice.exponential(spec.lotsPerSecond / TAKES_PER_SECOND);
+    if (best === null) return;
     // It takes near the touch only: it does not walk into nowhere.
-    const price = Math.max(1, side === 1 ? ask + spec.depth : bid - spec.depth);
-    exchange.flow({
+    const { filled } = exchange.flow({
       symbol: spec.symbol,
       side,
       type: 'ioc',
-      price,
-      quantity: Math.max(1, Math.round(dice.exponential(spec.lotsPerSecond / TAKES_PER_SECOND))),
+      price: Math.max(1, best + side * spec.depth),
+      quantity: Math.max(1, Math.round(wanted)),
     });
+    flow.felt += side * filled;
+    if (filled > 0) learn(flow, account, side, filled);
   }
-  function expire({ spec, lives }: Flow): void {
+  /** Takes back what has lived its time, and what the value has caught up with. */
+  function expire({ spec, value, lives }: Flow): void {
     for (let i = lives.length - 1; i >= 0; i--) {
       const life = lives[i];
-      if (life === undefined || life.until > clock) continue;
+      if (life === undefined) continue;
+      const isStale = (value - life.price) * life.side < spec.near / 2;
+      if (life.until > clock && !isStale) continue;
       lives.splice(i, 1);
       if (exchange.market(spec.symbol)?.resting.has(life.id) === true)
         exchange.flowCancel(spec.symbol, life.id);
     }
   }
   function passIn(flow: Flow, seconds: number, activity: number): void {
-    const { spec } = flow;
-    flow.value *= Math.exp(spec.volatilityDaily * Math.sqrt(seconds / DAY_SECONDS) * dice.normal());
+    const { spec, takers, inference } = flow;
+    feel(flow);
+    const passed = (seconds * activity) / DAY_SECONDS;
+    flow.business += passed;
+    const news = spec.volatilityDaily * Math.sqrt((NEWS_SHARE * seconds) / DAY_SECONDS);
+    flow.value *= Math.exp(news * dice.normal() + inference.ended(flow.business));
     expire(flow);
     // A halted symbol trades with nobody; its orders go on being taken back.
     if (exchange.isHalted(spec.symbol)) return;
     for (let i = dice.arrivals(ADDS_PER_SECOND * seconds * activity); i > 0; i--)
       add(flow, random.next() < 0.5 ? 1 : -1);
-    for (let i = dice.arrivals(TAKES_PER_SECOND * seconds * activity); i > 0; i--) take(flow);
+    for (let left = passed; ; ) {
+      left -= dice.exponential(1 / takers.rate());
+      if (left <= 0) break;
+      take(flow, takers.act());
+    }
     for (const side of [1, -1] as const)
       for (
         let i = exchange.market(spec.symbol)?.book.depth(side, LEVELS_MIN).length ?? 0;
@@ -146,8 +182,9 @@ export function generatedFlow(
   };
 }
 
-/** After a restart the market goes on where it stood: its value is the mid, its orders in the book get new lives. */
-function begun(exchange: SpotExchange, spec: FlowSpec, dice: Draws): Flow {
+/** After a restart the market goes on where it stood: its value is the mid, its orders in the book get new lives; who was at work then has gone. */
+function begun(exchange: SpotExchange, spec: FlowSpec, random: Random): Flow {
+  const dice = drawsOf(random);
   const state = exchange.market(spec.symbol);
   const bid = state?.book.best(1) ?? null;
   const ask = state?.book.best(-1) ?? null;
@@ -156,13 +193,29 @@ function begun(exchange: SpotExchange, spec: FlowSpec, dice: Draws): Flow {
       exchange.openOrders(account, spec.symbol).map((order) => order.orderId),
     ),
   );
-  const lives = [...(state?.resting.keys() ?? [])]
-    .filter((id) => !owned.has(id))
-    .map((id) => ({ id, until: dice.exponential(LIFE_SECONDS) }));
+  const lives = [...(state?.resting.entries() ?? [])]
+    .filter(([id]) => !owned.has(id))
+    .map(([id, { side, price }]) => ({
+      id,
+      side,
+      price,
+      until: dice.exponential(LIFE_SECONDS),
+    }));
+  const terms = {
+    tradesDaily: TAKES_PER_SECOND * DAY_SECONDS,
+    volumeDaily: spec.lotsPerSecond * DAY_SECONDS,
+    volatilityDaily: spec.volatilityDaily,
+    daySeconds: DAY_SECONDS,
+    takers: HABITS,
+    conviction: CONVICTION,
+  };
   return {
     spec,
     value: bid === null || ask === null ? spec.value : (bid + ask) / 2,
     felt: takenIn(exchange, spec.symbol),
+    business: 0,
+    takers: takersOf(terms, { uniform: () => random.next(), normal: dice.normal }),
+    inference: inferenceOf(terms),
     lives,
   };
 }

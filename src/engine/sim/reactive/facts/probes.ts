@@ -25,7 +25,7 @@ export interface ProbedImpact {
   /** How far the price was off later: entry i is `AFTER_MINUTES[i]` after the last child order, NaN past the close. */
   readonly after: readonly number[];
 }
-export const AFTER_MINUTES = [1, 5, 15, 30, 60] as const;
+const AFTER_MINUTES = [1, 5, 15, 30, 60] as const;
 
 const MARKET_ORDER = 1;
 /** Mids are averaged over so long: after an order, and before the close. */
