@@ -22,15 +22,17 @@ export function comparePage(found: Comparison): string {
       charts: [costChart(found), savingChart(found)],
       table: tableOf(found.strategies),
     },
-    ...(found.cells.length < 2
-      ? []
-      : found.cells.map(
-          ({ name, strategies }): Section => ({ title: name, table: tableOf(strategies) }),
-        )),
+    ...found.cells.map(
+      ({ name, strategies }): Section => ({
+        title: name,
+        charts: [frontierChart(strategies)],
+        ...(found.cells.length < 2 ? {} : { table: tableOf(strategies) }),
+      }),
+    ),
     {
       title: 'By other rules, and beforehand',
       words: [
-        'Repriced: the same fills on a market that answers to them. Optimistic queue: where a recording has no order ids, cancellations before us count for us. Expected: the mean of the estimates that were frozen before the first child.',
+        'Repriced: the same fills on a market that answers to them. Optimistic queue: where a recording has no order ids, cancellations before us count for us. Expected: the mean of the estimates that were frozen before the first child. In the charts of cost and risk above the risk is that of one order, drift and all.',
       ],
       table: { head: EXTRA_HEAD, rows: extraRows(found) },
     },
@@ -84,6 +86,49 @@ function costChart({ strategies }: Comparison): string {
     ],
   });
 }
+/** Cost against risk: what schedules were expected to do, and what the orders did. */
+function frontierChart(strategies: Comparison['strategies']): string {
+  const all = Object.values(strategies);
+  const frontier = all.find((each) => each.frontier.length > 0)?.frontier ?? [];
+  const names = Object.keys(strategies).join(', ');
+  return svgOf({
+    title: `Cost and risk of ${names}`,
+    x: { label: 'standard deviation of the cost of one order, bps' },
+    y: { label: 'mean cost, bps' },
+    series: [
+      {
+        name: 'expected frontier of schedules',
+        kind: 'line',
+        color: INK.faint,
+        points: frontier
+          .map(({ expectedBps, stdevBps }) => [stdevBps, expectedBps])
+          .toSorted(([a = 0], [b = 0]) => a - b),
+      },
+      {
+        name: 'plans as expected',
+        kind: 'dots',
+        color: INK.peer,
+        points: all.flatMap(({ expectedBps, expectedStdevBps }) =>
+          expectedBps === null || expectedStdevBps === null
+            ? []
+            : [[expectedStdevBps, expectedBps]],
+        ),
+      },
+      {
+        name: 'realised, two standard errors',
+        kind: 'dots',
+        color: INK.ours,
+        points: all.map(({ meanBps, stdevBps, standardErrorBps: { paired } }) => [
+          stdevBps,
+          meanBps,
+          meanBps - 2 * paired,
+          meanBps + 2 * paired,
+        ]),
+      },
+    ],
+  });
+}
+
 /** What is saved on a market order a minute, in bps, by each measure. */
 function savingChart(found: Comparison): string {
   const { strategies } = found;

@@ -56,10 +56,14 @@ export const deskContestant = (strategy: StrategyName): Contestant => ({
     if (refusal !== null || acceptance === null)
       return { type: 'refused', code: refusal?.code ?? '', why: refusal?.message ?? '' };
     desk.run(() => undefined);
-    const { expectedBps, interval90Bps, inputs } = acceptance.estimate;
+    const { expectedBps, stdevBps, interval90Bps, inputs } = acceptance.estimate;
+    const frontier = acceptance.plan.frontier.map((each) => ({
+      expectedBps: each.expectedBps,
+      stdevBps: each.stdevBps,
+    }));
     const { volatilityDaily, advShare } = inputs;
     const scale = { volatilityDaily, adv: job.quantity / advShare };
-    return { type: 'worked', estimate: { expectedBps, interval90Bps }, scale };
+    return { type: 'worked', estimate: { expectedBps, stdevBps, interval90Bps, frontier }, scale };
   },
 });
 

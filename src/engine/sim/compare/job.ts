@@ -81,7 +81,11 @@ export type JobOutcome =
       /** What the plan expected, with its 90 % interval; null of a baseline. */
       readonly estimate: {
         readonly expectedBps: Bps;
+        /** Of one order's cost. */
+        readonly stdevBps: Bps;
         readonly interval90Bps: readonly [Bps, Bps];
+        /** What schedules of more and less urgency were expected to cost and to risk. */
+        readonly frontier: readonly { readonly expectedBps: Bps; readonly stdevBps: Bps }[];
       } | null;
       /** Of the profile that it was planned on; null of a baseline. */
       readonly scale: { readonly volatilityDaily: Ratio; readonly adv: InLots } | null;

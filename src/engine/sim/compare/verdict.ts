@@ -35,6 +35,9 @@ export interface ContestantCost {
   readonly optimisticBps: Bps | null;
   /** What its plans expected, and how many of their 90 % intervals hold the cost; null of a baseline. */
   readonly expectedBps: Bps | null;
+  readonly expectedStdevBps: Bps | null;
+  /** Mean over orders of what schedules of more and less urgency were expected to cost and to risk; empty of a baseline. */
+  readonly frontier: readonly { readonly expectedBps: Bps; readonly stdevBps: Bps }[];
   readonly coverage90: Ratio | null;
   readonly savings: { readonly immediate: Savings; readonly naiveTwap: Savings };
 }
@@ -160,9 +163,27 @@ function standingOf(
         outcome.type === 'worked' ? (outcome.estimate?.expectedBps ?? null) : null,
       ),
     ),
+    expectedStdevBps: meanOrNull(
+      own.map(({ outcome }) =>
+        outcome.type === 'worked' ? (outcome.estimate?.stdevBps ?? null) : null,
+      ),
+    ),
+    frontier: meanFrontier(own),
     coverage90: covered.length === 0 ? null : meanValue(covered),
     savings: { immediate: savings('immediate'), naiveTwap: savings('naiveTwap') },
   };
+}
+/** Point by point, where all plans have as many. */
+function meanFrontier(own: readonly WindowRow[]): ContestantCost['frontier'] {
+  const all = own.flatMap(({ outcome }) =>
+    outcome.type === 'worked' && outcome.estimate !== null ? [outcome.estimate.frontier] : [],
+  );
+  const length = all[0]?.length ?? 0;
+  if (all.some((each) => each.length !== length)) return [];
+  return Array.from({ length }, (_, k) => ({
+    expectedBps: meanValue(all.map((each) => each[k]!.expectedBps)),
+    stdevBps: meanValue(all.map((each) => each[k]!.stdevBps)),
+  }));
 }
 const asNumber = (is: boolean | null): number | null => (is === null ? null : Number(is));
 
