@@ -103,7 +103,7 @@ function chanceRows(plan: PreTradeDoc['plan']): readonly [string, string][] {
   for (const { left, depthBps, takeFromSeconds } of plan.posting ?? [])
     rows.push([
       `rest, ${left} left`,
-      `${inBps(depthBps)} from the mid${takeFromSeconds === null ? '' : `; take one with ${takeFromSeconds.toFixed(0)} s of the slice to go`}`,
+      `${inBps(depthBps)} from the mid${takeFromSeconds === null || takeFromSeconds < 1 ? '' : `; take one with ${takeFromSeconds.toFixed(0)} s of the slice to go`}`,
     ]);
   if (detectability?.isFound === true)
     rows.push([
@@ -132,7 +132,10 @@ export function planText(doc: PreTradeDoc): string {
       `${inPercent(plan.participationPlanned)} planned at most, cap ${inPercent(plan.participationMax)}, completion ${inPercent(plan.completion)}`,
     ],
     ...chanceRows(plan),
-    ['expected cost', `${inBps(plan.expectedBps)}, st. dev. ${inBps(plan.stdevBps)}`],
+    [
+      'expected cost',
+      `${inBps(plan.expectedBps)} ± ${doc.estimate.standardErrorBps.toFixed(2)} (standard error); one order: ${doc.estimate.interval90Bps[0].toFixed(1)} to ${doc.estimate.interval90Bps[1].toFixed(1)} bps (90 %), st. dev. ${inBps(plan.stdevBps)}`,
+    ],
     ...limitRows(doc),
     ['all of it now', nowText(doc)],
     ...plan.assumptions.map((each): [string, string] => ['assumes', each]),

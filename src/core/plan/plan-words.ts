@@ -51,7 +51,7 @@ export function assumptionsOf(
     said.push('the market closes before the deadline: the plan ends with the session');
   if (fit !== null)
     said.push(
-      `the cap lets ${inPercent(fit.quantity / order.quantity)} through by the deadline; all of it takes ${fit.days.toPrecision(3)} days of average volume${fit.deadline === null ? '' : `, until ${isoTime(fit.deadline)}`}`,
+      `the cap${order.limits?.sliceMax === undefined ? ' lets' : ' and the largest slice let'} ${inPercent(fit.quantity / order.quantity)} through by the deadline; all of it takes ${fit.days.toPrecision(3)} days of average volume${fit.deadline === null ? '' : `, until ${isoTime(fit.deadline)}`}`,
     );
   if (limit !== null)
     said.push(
