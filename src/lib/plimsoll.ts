@@ -89,6 +89,7 @@ export type { Session as TradingSession } from '#core/market/session';
 export type { BarFinding, Bars, FindingKind, PlainBars, Tape } from '#core/market/tape';
 export { EVENT as TAPE_EVENT } from '#core/market/tape';
 export type { Level as BookLevel, MarketView } from '#core/market/view';
+export type { TakerHabits } from '#core/matching/flow-terms';
 export type { ChildOrder, ChildType, Commission, Fill, VenueOrder } from '#core/order/child';
 export type { Alive as OrderAlive, Order as OrderLife } from '#core/order/order';
 export type { AboutOrder, VenueReport } from '#core/order/venue-report';
