@@ -5,7 +5,7 @@ import {
   type ReactiveMarket,
   reactiveDay,
 } from '#engine/sim/reactive/market';
-import { daySecondsOf, type ReactiveParameters } from '#engine/sim/reactive/parameters';
+import { daySecondsOf } from '#engine/sim/reactive/parameters';
 
 /** A parent order of the market's own traders that was worked to its end. Moves are logs, positive with the order. */
 export interface WatchedParent {
