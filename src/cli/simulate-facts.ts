@@ -37,7 +37,7 @@ const RULES = {
   },
 };
 
-/** `simulate --facts`: what is known of real markets, measured in a reactive one. Exits with 1 where a fact is out of its band. */
+/** `simulate --facts`: what is known of real markets, measured in a reactive one. Exits with 1 where a fact is out of its band by more than its error explains. */
 export function simulateFacts(
   flags: FactsFlags,
   ports: Pick<CliPorts, 'wallClock' | 'sha256'>,
@@ -72,7 +72,7 @@ export function simulateFacts(
   const pace = { minutes, daysPerMinute: table.daysPlayed / Math.max(minutes, 1e-9) };
   return {
     ...done(documentOf(frozen, { days, seed }, table, pace), textOf(frozen, table, pace)),
-    exit: table.facts.every((fact) => fact.isIn) ? 0 : 1,
+    exit: table.facts.some((fact) => fact.isRefuted) ? 1 : 0,
   };
 }
 type FactNumbers = { readonly days?: string; readonly seed?: string };
@@ -100,12 +100,13 @@ function documentOf(
     calibratedOn: tape,
     ...asked,
     daysPlayed: table.daysPlayed,
-    facts: table.facts.map(({ name, words, band, measured, isIn, source }) => ({
+    facts: table.facts.map(({ name, words, band, measured, isIn, isRefuted, source }) => ({
       name,
       words,
       band,
       measured: numberOf(measured),
       isIn,
+      isRefuted,
       source,
     })),
     figures: Object.fromEntries(
@@ -133,8 +134,10 @@ function textOf({ parameters, hash }: FrozenMarket, table: FactsTable, pace: Pac
     ),
   ].join('\n');
 }
-function rowOf({ words, band, measured, isIn }: MarketFact, widest: number): string {
+function rowOf(fact: MarketFact, widest: number): string {
+  const { words, band, measured, isIn, isRefuted } = fact;
   const { value, standardError, n } = measured;
   const row = `${words.padEnd(widest)}  ${band.join(' - ').padStart(11)}  ${value.toFixed(3).padStart(8)}  ${standardError.toFixed(3).padStart(9)}  ${inUnits(n).padStart(10)}`;
-  return isIn ? `${row}  ${colour.green('in')}` : `${row}  ${colour.red('out')}`;
+  if (isIn) return `${row}  ${colour.green('in')}`;
+  return `${row}  ${isRefuted ? colour.red('out') : colour.yellow('out, within two st. errors')}`;
 }

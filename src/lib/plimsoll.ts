@@ -89,6 +89,7 @@ export type { Session as TradingSession } from '#core/market/session';
 export type { BarFinding, Bars, FindingKind, PlainBars, Tape } from '#core/market/tape';
 export { EVENT as TAPE_EVENT } from '#core/market/tape';
 export type { Level as BookLevel, MarketView } from '#core/market/view';
+export type { TakerHabits } from '#core/matching/flow-terms';
 export type { ChildOrder, ChildType, Commission, Fill, VenueOrder } from '#core/order/child';
 export type { Alive as OrderAlive, Order as OrderLife } from '#core/order/order';
 export type { AboutOrder, VenueReport } from '#core/order/venue-report';
@@ -215,6 +216,7 @@ export {
 export type { ActivityWave, ReactiveParameters } from '#engine/sim/reactive/parameters';
 export type { SimDesk, SimDeskTerms } from '#engine/sim/sim-desk';
 export { openTapeDesk, type TapeDesk, type TapeDeskInput } from '#engine/sim/tape-desk';
+export type { CrossedLots, TapeVenue } from '#engine/sim/tape-venue';
 export { placeOrder, type Signal, tradeSignal } from '#lib/signal';
 export { openVenueDesk, type VenueDesk, type VenueDeskInput } from '#lib/venue-desk';
 export type * from './unit-types.ts';

@@ -21,6 +21,8 @@ export interface MarketFact {
   readonly band: readonly [low: number, high: number];
   readonly measured: Estimate;
   readonly isIn: boolean;
+  /** Outside by more than two standard errors: more days would not bring it back. */
+  readonly isRefuted: boolean;
   readonly source: string;
 }
 export interface FactsTable {
@@ -124,6 +126,7 @@ export function marketFacts(ask: FactsAsk, onDay: (played: number) => void): Fac
   };
 }
 
+const ERRORS_ALLOWED = 2;
 const NOTHING = estimate(NaN, NaN, 0);
 function factOf(
   name: BandName,
@@ -133,7 +136,9 @@ function factOf(
   const { words, source } = BANDS[name];
   const band = name === 'effectiveSpread' ? SPREAD_BANDS[spreadClass] : BANDS[name].band;
   const isIn = measured.value >= band[0] && measured.value <= band[1];
-  return { name, words, band, measured, isIn, source };
+  const off = Math.max(band[0] - measured.value, measured.value - band[1], 0);
+  const isRefuted = !(off <= ERRORS_ALLOWED * measured.standardError);
+  return { name, words, band, measured, isIn, isRefuted, source };
 }
 
 function lawOf(probes: readonly ProbedImpact[], volatility: number): ImpactLaw | null {
