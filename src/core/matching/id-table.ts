@@ -6,6 +6,9 @@ export class IdTable {
   #values: Int32Array;
   #mask: number;
   #count = 0;
+  // Where the last search ended, at the id or at the hole where it belongs: whoever puts or deletes what was just looked for does not search again. 0: anything may have moved since.
+  #sought = 0;
+  #at = 0;
 
   constructor(capacity: number) {
     const size = 2 ** Math.ceil(Math.log2(Math.max(16, capacity * 2)));
@@ -20,22 +23,31 @@ export class IdTable {
   get(id: number): number {
     const keys = this.#keys;
     const mask = this.#mask;
-    for (let at = hashOf(id) & mask; ; at = (at + 1) & mask) {
-      const key = keys[at]!;
-      if (key === id) return this.#values[at]!;
-      if (key === EMPTY) return -1;
+    let at = hashOf(id) & mask;
+    let key = keys[at]!;
+    while (key !== id && key !== EMPTY) {
+      at = (at + 1) & mask;
+      key = keys[at]!;
     }
+    this.#sought = id;
+    this.#at = at;
+    return key === id ? this.#values[at]! : -1;
   }
   /** The id must not be there. */
   put(id: number, value: number): void {
     if (++this.#count * 2 > this.#keys.length) this.#grow();
-    this.#place(id, value);
+    if (this.#sought === id) {
+      this.#keys[this.#at] = id;
+      this.#values[this.#at] = value;
+    } else this.#place(id, value);
+    this.#sought = 0;
   }
   delete(id: number): void {
     const keys = this.#keys;
     const values = this.#values;
     const mask = this.#mask;
-    let hole = hashOf(id) & mask;
+    let hole = this.#sought === id ? this.#at : hashOf(id) & mask;
+    this.#sought = 0;
     while (keys[hole]! !== id) {
       if (keys[hole]! === EMPTY) return;
       hole = (hole + 1) & mask;
@@ -63,6 +75,7 @@ export class IdTable {
     this.#keys = new Float64Array(keys.length * 2);
     this.#values = new Int32Array(keys.length * 2);
     this.#mask = keys.length * 2 - 1;
+    this.#sought = 0;
     for (let i = 0; i < keys.length; i++) if (keys[i]! !== EMPTY) this.#place(keys[i]!, values[i]!);
   }
 }

@@ -23,6 +23,31 @@ export interface LimitOrMarketPolicy {
 }
 const STEPS = 60_000;
 
+/**
+ * h after a step of waiting, with h of one unit fewer as it is: exp(kappa (h - h_less)) grows by lambda / e and drains, both in closed form, so that no decay, however steep, and no penalty,
+ * however large, is too much for a step.
+ */
+function waited(
+  {
+    lambda,
+    kappa,
+    drain,
+    dt,
+  }: {
+    readonly lambda: number;
+    readonly kappa: number;
+    readonly drain: number;
+    readonly dt: number;
+  },
+  h: number,
+  less: number,
+): number {
+  const before = kappa * (h - less) - drain * dt;
+  const came = Math.log((lambda / Math.E) * (drain === 0 ? dt : -Math.expm1(-drain * dt) / drain));
+  const [most, least] = before > came ? [before, came] : [came, before];
+  return less + (most + Math.log1p(Math.exp(least - most))) / kappa;
+}
+
 export function limitOrMarket(
   { lambda, kappa, alpha, phi, xi, horizon }: LimitOrMarket,
   most: number,
@@ -40,8 +65,7 @@ export function limitOrMarket(
   for (let step = 1; step <= STEPS; step++) {
     const next = [0];
     for (let q = 1; q <= most; q++) {
-      const waits =
-        h[q]! + dt * (-phi * q * q + (lambda / kappa) * Math.exp(-1 - kappa * (h[q]! - h[q - 1]!)));
+      const waits = waited({ lambda, kappa, drain: kappa * phi * q * q, dt }, h[q]!, h[q - 1]!);
       const sells = next[q - 1]! - xi;
       next.push(Math.max(waits, sells));
       if (sells >= waits) marketFrom[q] = step * dt;

@@ -21,6 +21,7 @@ import {
   sum,
   ten,
 } from '#core/plan/plan.fixture';
+import { postingsOf } from '#core/plan/posting';
 import { exposureDays } from '#core/plan/slices';
 import { STRATEGY_NAMES } from '#core/plan/strategies';
 
@@ -361,4 +362,24 @@ test('SCH-7: under the cost model in use no linear schedule of the same aversion
 test('SCH-19: twenty thousand slices are judged as well', () => {
   const sent = Array.from({ length: 20_000 }, (_, i) => ({ at: 60e6 * i, quantity: 100 }));
   assert.deepEqual(detectabilityOf(sent).sizesChance, 0);
+});
+
+test('SCH-21: at the ends of what may be asked every depth is a number, and of one unit that may not be taken it is the closed form', () => {
+  for (const ratePerSecond of [1e-6 / 60, 8.4e-6, 1, 1e6 / 60])
+    for (const decay of [1e-4, 0.5, 196.4, 1e4])
+      for (const takeBps of [0, 3, 500])
+        for (const [left, { depthBps, restingDepthBps }] of postingsOf({
+          ratePerSecond,
+          decay,
+          takeBps,
+          seconds: 60,
+        }).entries()) {
+          const words = JSON.stringify({ ratePerSecond, decay, takeBps, left, depthBps });
+          assert.ok(Number.isFinite(depthBps) && Number.isFinite(restingDepthBps), words);
+          if (left === 0)
+            assert.ok(
+              Math.abs(depthBps - restingDepthBps) < 1e-6 * Math.max(1, Math.abs(restingDepthBps)),
+              words,
+            );
+        }
 });
