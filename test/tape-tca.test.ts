@@ -167,14 +167,15 @@ const order = {
   from: START + 100e6,
   to: START + 700e6,
 } as const;
-const usual: Book = [9999, 1, 10_001, 1000];
+/** A tick wide: there is no room inside. */
+const usual: Book = [9999, 1, 10_000, 1000];
 const resting = (record: OrderRecord): number =>
   [...record.fills.values()].filter((fill) => fill.liquidity === 'maker').length;
 
 test('TCA-13: a fill beside a book with one side costs what it costs, is held against the last mid before, and the report says so', () => {
   // The bid is gone a moment before the print that fills ours.
   const record = worked(
-    made(900, (place) => (place === 13 || place === 14 ? [0, 0, 10_001, 1000] : usual)),
+    made(900, (place) => (place === 13 || place === 14 ? [0, 0, 10_000, 1000] : usual)),
     order,
   );
   assert.equal(record.status, 'completed', record.note);
@@ -190,7 +191,7 @@ test('TCA-13: a fill beside a book with one side costs what it costs, is held ag
 
 test('TCA-13: a resting fill has earned half the spread although the print that filled it moved the market', () => {
   const record = worked(
-    made(900, (place) => (place === 14 || place === 15 ? [9997, 1, 9999, 1000] : usual)),
+    made(900, (place) => (place === 14 || place === 15 ? [9997, 1, 9998, 1000] : usual)),
     order,
   );
   assert.ok(record.tca !== null && resting(record) > 0);
@@ -198,7 +199,7 @@ test('TCA-13: a resting fill has earned half the spread although the print that 
   for (const { liquidity, quantity } of record.fills.values())
     earned += liquidity === 'maker' ? quantity : -quantity;
   assert.ok(
-    Math.abs(record.tca.spreadBps + earned / record.filled) < 1e-9,
+    Math.abs(record.tca.spreadBps + (5000 / 9999.5) * (earned / record.filled)) < 1e-9,
     String(record.tca.spreadBps),
   );
   assert.equal(record.tca.timingBps, 0);

@@ -177,7 +177,6 @@ export function refilled(
     if (mine.isUnseen) {
       mine.isUnseen = false;
       mine.ahead = queue(mine.side, mine.price);
-      return;
     }
     let excess = total(mine.ahead.map(([, size]) => size)) - living(mine.side, mine.price);
     for (const [id, size] of mine.ahead.slice()) {
@@ -188,7 +187,11 @@ export function refilled(
   };
   function recorded({ type, id, size, price, side }: Message): void {
     levels = day.levelsAfter(row);
-    if (type === 5 || type === 7) return;
+    if (type === 7) return;
+    if (type === 5) {
+      for (const mine of resting) if (mine.side === side && mine.price === price) shrink(mine);
+      return;
+    }
     const key = keyOf(side, price);
     const orders = known.get(key) ?? new Map<number, number>();
     known.set(key, orders);
@@ -268,15 +271,19 @@ export function refilled(
       child.type === 'postOnly'
         ? child.quantity
         : take(side, price, child.quantity, child.clientOrderId);
-    if (left > 0 && child.type !== 'ioc')
-      resting.push({
-        id: child.clientOrderId,
-        side,
-        price,
-        left,
-        ahead: queue(side, price),
-        isUnseen: !isSeen(side, price),
-      });
+    if (left === 0 || child.type === 'ioc') continue;
+    const isUnseen = !isSeen(side, price);
+    const mine = {
+      id: child.clientOrderId,
+      side,
+      price,
+      left,
+      ahead: queue(side, price),
+      isUnseen,
+    };
+    resting.push(mine);
+    // Behind what is displayed and nobody else: the file does not tell of orders that leave out of sight.
+    if (!isUnseen) shrink(mine);
   }
   const done = (): number => total(fills.map(({ quantity }) => quantity));
   playTo(deadline);

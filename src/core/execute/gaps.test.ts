@@ -129,7 +129,7 @@ test('EXE-26: over three days nothing is sent at night, each day does its part, 
     assert.equal(restedInGap, 0);
     for (const { at } of sent) {
       const clock = isoTime(at).slice(11, 19);
-      assert.ok(clock >= '14:30:00' && clock < '21:00:00', clock);
+      assert.ok(clock >= '14:30:00' && clock < '21:00:00', `${strategy} ${clock}`);
     }
     if (strategy !== 'twap') continue;
     const days = new Set(sent.map(({ at }) => isoTime(at).slice(8, 10)));

@@ -9,6 +9,7 @@ import {
 } from '#core/execute/look-cancel';
 import { CATCH_UP, paceLeft } from '#core/execute/pace';
 import type { Child, ParentEvent, ParentState, Stepped } from '#core/execute/parent-state';
+import { bandOf, restingPrice } from '#core/execute/resting';
 import { type Situation, withinLimit } from '#core/execute/situation';
 import { BPS_IN_ONE, lots, minLots, type Ticks, type TimeUs } from '#core/kernel/units';
 import { quoteValueOf } from '#core/market/instrument';
@@ -64,7 +65,6 @@ export function look(
   const { plan, usual } = before.acceptance;
   const tactic = strategyOf(order.strategy).tactic({
     usual,
-    spreadBps: ((ask.price - bid.price) / mid) * BPS_IN_ONE,
     volatilityDaily: view.volatilityDaily,
     behindMax: plan.band.behind,
   });
@@ -94,15 +94,18 @@ function work(state: ParentState, now: Situation): Stepped {
   const isFinal = isLastStretch(state, index, now.view.at);
   const behind = (isFinal ? order.quantity : targetBy(state, now)) - state.filled;
   const least = isFinal ? 1 : Math.max(1, WORTH_CROSSING * slice.quantity);
+  // Only what is below the band: the rest may still be filled at its own price.
+  const below = behind - (isFinal ? 0 : bandOf(state, now));
   const crosses =
-    (isFinal || elapsed >= now.tactic.crossAt) &&
-    behind > (isFinal ? 0 : now.tactic.slack * order.quantity) &&
-    behind >= least;
+    (isFinal || elapsed >= now.tactic.crossAt) && below > 0 && (below >= least || isFinal);
+  const excess = Math.ceil(below);
   const living = [...state.children.values()];
   if (crosses) {
     const resting = living.filter((child) => child.order.type !== 'ioc');
-    if (resting.length > 0) return cancelThese(state, resting, now.view.at);
-    if (living.length > 0) return { state, commands: [] };
+    // What rests keeps its place, unless the pace leaves no room for taking beside it.
+    const isInTheWay = isFinal || paceLeft(state, index, now.view, isFinal) < excess;
+    if (isInTheWay && resting.length > 0) return cancelThese(state, resting, now.view.at);
+    if (living.length > resting.length) return { state, commands: [] };
     const reach =
       isFinal && order.residual === 'complete'
         ? reachOf(state, now, behind)
@@ -113,9 +116,9 @@ function work(state: ParentState, now: Situation): Stepped {
       {
         limit: reach.limit,
         type: 'ioc',
-        wanted: Math.min(Math.ceil(behind), reach.size),
+        wanted: Math.min(excess, reach.size),
         isFinal,
-        reason: `${now.tactic.regime}: take ${Math.ceil(behind)} behind schedule`,
+        reason: `${now.tactic.regime}: take ${excess} behind schedule`,
       },
       now,
     );
@@ -133,15 +136,16 @@ function work(state: ParentState, now: Situation): Stepped {
   );
   if (unanswered.length > 0) return cancelThese(state, unanswered, now.view.at);
   if (living.length > 0) return { state, commands: [] };
+  const price = restingPrice(state, now);
   return propose(
     state,
     index,
     {
-      limit: now.near,
+      limit: price,
       type: 'postOnly',
       wanted: dueIn(state, index, now),
       isFinal,
-      reason: `${now.tactic.regime}: rest at the touch`,
+      reason: `${now.tactic.regime}: rest ${price === now.near ? 'at the touch' : 'a tick inside the spread'}`,
     },
     now,
   );

@@ -138,21 +138,47 @@ test('EXE-5: a slice first rests at the touch, with an id that a replay derives 
     reason: 'patient: rest at the touch',
   });
 });
-test('EXE-5: late in the slice what is behind is taken, after what rests has been taken back', () => {
+test('EXE-5: where the spread has room a resting order is a tick inside of it, first in a queue of its own', () => {
+  const wide = looks(1, 100, { asks: [{ price: ticks(1003), size: lots(100) }] });
+  assert.deepEqual(
+    [
+      proposal(beginParent(acceptance()), wide)?.limit,
+      proposal(beginParent(acceptance()), wide)?.type,
+    ],
+    [1001, 'postOnly'],
+  );
+  // In a market that is not usual adaptive stays with the others.
+  const wild = looks(1, 100, {
+    asks: [{ price: ticks(1003), size: lots(100) }],
+    volatilityDaily: 0.05,
+  });
+  assert.equal(proposal(beginParent(acceptance('adaptive')), wild)?.limit, 1000);
+});
+test('EXE-5: what is behind by more than the band is taken, no more than that, and what rests keeps its place', () => {
+  // Of 1,000 lots 50 may be behind: after 50 s of a slice of 100 in a minute 83 are due.
   const resting = run(beginParent(acceptance()), looks(1), ...sent('P1/0/0/0'));
-  assert.deepEqual(step(resting, looks(50)).commands, [
+  assert.equal(proposal(resting, looks(20)), null);
+  const taken = proposal(resting, looks(50));
+  assert.deepEqual([taken?.type, taken?.quantity], ['ioc', 34]);
+});
+test('EXE-4, EXE-5: where the pace leaves no room beside it, what rests is taken back first', () => {
+  const resting = run(beginParent(acceptance()), looks(1), ...sent('P1/0/0/0'));
+  assert.deepEqual(step(resting, looks(230)).commands, [
     { type: 'cancel', clientOrderId: 'P1/0/0/0' },
   ]);
-  const cancelled = run(resting, looks(50), {
-    type: 'cancelled',
-    clientOrderId: 'P1/0/0/0',
-    at: at(50),
-    reason: '',
-  });
-  assert.deepEqual(
-    [proposal(cancelled, looks(51))?.type, proposal(cancelled, looks(51))?.quantity],
-    ['ioc', 85],
-  );
+});
+test('EXE-5: the band narrows over the last fifth of a plan, and is nothing at its end', () => {
+  const taken = (second: number, filled: number): number => {
+    const next = proposal(
+      run(beginParent(acceptance()), looks(1), ...sent('P1/0/0/0'), fill('P1/0/0/0', 100), {
+        ...fill('P1/0/0/0', filled - 100, 'more'),
+      }),
+      looks(second),
+    );
+    return next?.type === 'ioc' ? next.quantity : 0;
+  };
+  assert.equal(taken(480, 751), 0);
+  assert.equal(taken(540, 849), 26);
 });
 test('EXE-20: at the very end what must complete walks the displayed book, inside the collar; before, a taker takes the touch only', () => {
   const asks = [
@@ -210,7 +236,7 @@ test('EXE-6: the regimes of adaptive', () => {
     step(begun, looks(1, 100, { asks: [{ price: ticks(1010), size: lots(100) }] })).state.regime,
     'patient',
   );
-  assert.equal(step(begun, looks(1)).state.regime, 'aggressive');
+  assert.equal(step(begun, looks(1)).state.regime, 'patient');
 });
 test('EXE-3, F3: a timeout is asked about, and nothing else leaves', () => {
   const unknown = run(

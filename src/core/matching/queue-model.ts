@@ -106,11 +106,18 @@ export function queueModel(book: DisplayedBook): QueueModel {
     }
     return told;
   }
-  const joined = (order: Pick<Resting, 'id' | 'side' | 'price' | 'leaves'>): Resting => ({
-    ...order,
-    ahead: book.queueAt(order.side, order.price),
-    isBlind: !book.isInSight(order.side, order.price),
-  });
+  /** Behind everyone displayed, and nobody else: orders that left out of sight are not there any more. */
+  function join({
+    id,
+    side,
+    price,
+    leaves,
+  }: Pick<Resting, 'id' | 'side' | 'price' | 'leaves'>): void {
+    const isBlind = !book.isInSight(side, price);
+    const mine = { id, side, price, leaves, ahead: book.queueAt(side, price), isBlind };
+    resting.set(id, mine);
+    if (!isBlind) shorten(mine);
+  }
   function fill(mine: Resting, quantity: number): QueueOutcome {
     mine.leaves -= quantity;
     if (mine.leaves === 0) resting.delete(mine.id);
@@ -118,14 +125,17 @@ export function queueModel(book: DisplayedBook): QueueModel {
   }
   /** Nobody can stand before us who is not displayed. Pessimistic: only when the display falls below our queue. */
   function clamp(mine: Resting): void {
-    const { side, price, ahead } = mine;
+    const { side, price } = mine;
     if (!book.isInSight(side, price)) return;
     if (mine.isBlind) {
       mine.isBlind = false;
       mine.ahead = book.queueAt(side, price);
-      return;
+      return shorten(mine);
     }
-    if (!book.showsQueues) return;
+    if (book.showsQueues) shorten(mine);
+  }
+  /** To as much as is displayed, from the front. */
+  function shorten({ side, price, ahead }: Resting): void {
     let excess = sizeOf(ahead) - book.sizeAt(side, price);
     for (const [id, size] of ahead) {
       if (excess <= 0) return;
@@ -149,7 +159,7 @@ export function queueModel(book: DisplayedBook): QueueModel {
       );
       if (leaves === 0) return told;
       if (type === 'ioc') return [...told, { type: 'cancelled', id }];
-      resting.set(id, joined({ id, side, price, leaves }));
+      join({ id, side, price, leaves });
       return told;
     },
     cancel: (id) => [{ type: resting.delete(id) ? 'cancelled' : 'cancelRefused', id }],
@@ -157,7 +167,7 @@ export function queueModel(book: DisplayedBook): QueueModel {
       const mine = resting.get(id);
       invariant(mine !== undefined && leaves > 0, 'an open order is moved, and something is left');
       resting.delete(id);
-      resting.set(id, joined({ ...mine, price, leaves }));
+      join({ ...mine, price, leaves });
     },
     isOpen: (id) => resting.has(id),
     traded({ side, price, size, orderId }) {

@@ -28,7 +28,7 @@ import type { Slice } from '#core/plan/plan';
 import type { PlanInput } from '#core/plan/plan-input';
 import { exposureDays } from '#core/plan/slices';
 import { strategyOf } from '#core/plan/strategies';
-import { TAKER_SHARE_ERROR, takerShareOf } from '#core/plan/taker-share';
+import { queueBefore, TAKER_SHARE_ERROR, takerShareOf } from '#core/plan/taker-share';
 
 interface Priced {
   readonly input: PlanInput;
@@ -126,18 +126,13 @@ const middleOf = (horizon: Horizon, start: TimeUs, end: TimeUs): Ratio => {
   return fraction - Math.floor(fraction);
 };
 
-/** By the strategy's tactic in the market as it is: how long it rests before it takes. */
+/** By the strategy's tactic in the market as it is: how long it rests before it takes, and behind whom. */
 function takersOf({ input, horizon, slices }: Priced, volumes: readonly number[]): Ratio {
   const { order, profile, instrument, view } = input;
   const { bids, asks } = view;
-  const mid = ((bids[0]?.price ?? NaN) + (asks[0]?.price ?? NaN)) / 2;
   const strategy = strategyOf(order.strategy);
   const tactic = strategy.tactic({
-    usual: {
-      spreadBps: profile.spreadBps?.value ?? null,
-      volatilityDaily: profile.volatilityDaily.value,
-    },
-    spreadBps: (((asks[0]?.price ?? NaN) - (bids[0]?.price ?? NaN)) / mid) * BPS_IN_ONE,
+    usual: { volatilityDaily: profile.volatilityDaily.value },
     volatilityDaily: view.volatilityDaily,
     behindMax: strategy.band.behind,
   });
@@ -154,7 +149,8 @@ function takersOf({ input, horizon, slices }: Priced, volumes: readonly number[]
             (quantity / total) * (depthAt(profile, middleOf(horizon, start, end))?.value ?? NaN),
           0,
         );
-  const queue = Number.isNaN(depth) ? near : depth / quantityOf(instrument, 1);
+  const shown = Number.isNaN(depth) ? near : depth / quantityOf(instrument, 1);
+  const queue = tactic.improves ? queueBefore(view, shown) : shown;
   return takerShareOf(
     slices.map(({ quantity }, k) => ({ quantity, volume: volumes[k]! * lotsADay })),
     queue,

@@ -35,8 +35,7 @@ import {
 import type { NewOrder } from '#core/plan/new-order';
 import type { ExecutionPolicy } from '#core/plan/policy';
 import { STRATEGY_NAMES } from '#core/plan/strategies';
-import { PATIENT_REST } from '#core/plan/tactics';
-import { takerShareOf } from '#core/plan/taker-share';
+import { queueBefore, takerShareOf } from '#core/plan/taker-share';
 import { type DeskError, refusalOf } from '#engine/desk/desk-error';
 import { type MostFound, type MostWish, mostOf } from '#engine/desk/desk-most';
 import type { TriedParent } from '#engine/desk/pre-trade-found';
@@ -285,7 +284,7 @@ function crossingOf(
   const ofMaker = fee('maker');
   const { openUs, closeUs } = instrument.session;
   const sliceDays = (deps.policy.sliceIntervalSeconds * 1e6) / (closeUs - openUs);
-  const queue =
+  const shown =
     profile.depthTouch === null
       ? (view.bids[0]?.size ?? NaN)
       : profile.depthTouch.value / quantityOf(instrument, 1);
@@ -295,7 +294,7 @@ function crossingOf(
       quantity: (size * lotsADay) / slices,
       volume: (days / slices) * lotsADay,
     };
-    const takerShare = takerShareOf([slice], queue, PATIENT_REST);
+    const takerShare = takerShareOf([slice], queueBefore(view, shown), 1);
     return { takerShare, feesBps: takerShare * ofTaker + (1 - takerShare) * ofMaker };
   };
 }

@@ -1,0 +1,21 @@
+import type { ParentState } from '#core/execute/parent-state';
+import type { Situation } from '#core/execute/situation';
+import { type InLots, signOf, type Ticks, ticks } from '#core/kernel/units';
+
+/** EXE-5: lots that may be behind the schedule; none any more when the plan ends. */
+export function bandOf(
+  { acceptance: { order, plan } }: ParentState,
+  { view, tactic }: Situation,
+): InLots {
+  const left = Math.max(0, plan.end - view.at) / (plan.end - plan.start);
+  return tactic.slack * order.quantity * Math.min(1, left / NARROWS_OVER);
+}
+/** Over this last part of a plan its band narrows. */
+const NARROWS_OVER = 0.2;
+
+/** At the touch, or a tick better where that still leaves a tick of spread. */
+export function restingPrice(state: ParentState, { near, far, tactic }: Situation): Ticks {
+  const sign = signOf(state.acceptance.order.side);
+  const better = near + sign;
+  return tactic.improves && (far - better) * sign >= 1 ? ticks(better) : near;
+}
