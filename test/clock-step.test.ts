@@ -51,7 +51,7 @@ test('JRN-14: a clock that was set back while the service was away is recognised
   on.shiftClock(-HOUR * 1e6);
   on.restart();
   const [step] = stepsIn(on);
-  assert.ok(step !== undefined && Math.abs(step + HOUR * 1e6) < 2e6, String(step));
+  assert.ok(step !== undefined && step + HOUR * 1e6 >= 0 && step + HOUR * 1e6 < 15e6, String(step));
   on.live(510);
   const parent = on.engine().state.parents.get(placed.value.parentId);
   assert.deepEqual([parent?.status, parent?.filled], ['completed', 1000], parent?.note);

@@ -46,7 +46,7 @@ for (const [name, faults] of [
       );
       assert.equal(venue.duplicates(), 0, words);
       assert.deepEqual(venue.open(), [], words);
-      assert.ok(venue.position() >= 600, words);
+      assert.ok(venue.position() >= 500, words);
       assert.equal(ledger.positions.get(KEEL.id) ?? 0, venue.position(), words);
       assert.equal(ledger.executions.size, venue.fills.length, words);
       assert.deepEqual(

@@ -63,6 +63,7 @@ export async function openDesk(
     policy: policyOf(config),
     limits: limitsOf(config),
     printsIncludeOwn: venue.printsIncludeOwn,
+    quotesIncludeOwn: venue.printsIncludeOwn,
     mode: venue.mode,
     configHash,
     epoch: parts.epoch,

@@ -57,6 +57,7 @@ export function openVenueDesk(input: VenueDeskInput): VenueDesk {
     policy,
     limits,
     printsIncludeOwn: true,
+    quotesIncludeOwn: true,
     mode,
     configHash: '',
     market: input.name,

@@ -13,9 +13,9 @@ export function bandOf(
 /** Over this last part of a plan its band narrows. */
 const NARROWS_OVER = 0.2;
 
-/** At the touch, or a tick better where that still leaves a tick of spread. */
+/** At the touch, or a tick better where the other side could do the same and the two would not meet: not even orders of ours. */
 export function restingPrice(state: ParentState, { near, far, tactic }: Situation): Ticks {
   const sign = signOf(state.acceptance.order.side);
   const better = near + sign;
-  return tactic.improves && (far - better) * sign >= 1 ? ticks(better) : near;
+  return tactic.improves && (far - better) * sign >= 2 ? ticks(better) : near;
 }

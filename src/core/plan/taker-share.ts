@@ -43,4 +43,4 @@ export function takerShareOf(
 export const queueBefore = (
   { bids, asks }: Pick<MarketView, 'bids' | 'asks'>,
   shown: InLots,
-): InLots => ((asks[0]?.price ?? NaN) - (bids[0]?.price ?? NaN) > 1 ? 0 : shown);
+): InLots => ((asks[0]?.price ?? NaN) - (bids[0]?.price ?? NaN) > 2 ? 0 : shown);

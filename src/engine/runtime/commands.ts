@@ -29,19 +29,32 @@ export function perform(gateway: OrderGateway, act: Act): void {
  * market that went stale. What may not leave any more is told to its parent as never sent; null: it may.
  */
 export function lapsed(
-  { deps, standing }: Pick<Context, 'deps' | 'standing'>,
+  { deps, standing, state }: Pick<Context, 'deps' | 'standing' | 'state'>,
   act: Act,
 ): { readonly parentId: string; readonly event: ParentEvent } | null {
   if (act.type !== 'send' && act.type !== 'amend') return null;
   const { parentId, clientOrderId } = act.order;
   const verdict = standing.check(act.order, 'again', true);
-  if (verdict.ok) return null;
+  const unsure = unknownBeside(state, act.order);
+  if (verdict.ok && unsure === null) return null;
   const at = deps.clock.now();
-  const why = `${verdict.error.code}: ${verdict.error.message}`;
+  const why = verdict.ok
+    ? `the outcome of ${unsure} is not known`
+    : `${verdict.error.code}: ${verdict.error.message}`;
   if (act.type === 'amend')
     return { parentId, event: { type: 'amendRefused', clientOrderId, at, reason: why } };
   const fault = { code: 'PERMISSION_LAPSED', resend: 'safe', detail: why } as const;
   return { parentId, event: { type: 'fault', clientOrderId, at, during: 'send', fault } };
+}
+
+/** EXE-3: an order of the same parent whose outcome has become unknown meanwhile; null: none. */
+function unknownBeside(
+  { parents }: EngineState,
+  { parentId, clientOrderId }: VenueOrder,
+): string | null {
+  for (const [id, { life }] of parents.get(parentId)?.children ?? [])
+    if (id !== clientOrderId && life.status === 'unknown') return id;
+  return null;
 }
 
 interface Context {

@@ -45,6 +45,8 @@ export interface EngineDeps {
   readonly reconcileEveryUs?: DurationUs;
   /** True where the venue's prints contain our own fills; on a tape they do not, and own taker fills are added to the volume. */
   readonly printsIncludeOwn: boolean;
+  /** True where the feed's book shows our own resting orders among the others'. Without it, it does not. */
+  readonly quotesIncludeOwn?: boolean;
   readonly mode: Mode;
   readonly configHash: string;
   /** Which life of the account this is: it stands in the ids of orders. Without it, or 0: the only one. */

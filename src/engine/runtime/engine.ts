@@ -9,7 +9,7 @@ import type { Fault, Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { TimeUs } from '#core/kernel/units';
 import { commanded, parentOf } from '#engine/runtime/about';
-import { besideFill, silence, trimmed } from '#engine/runtime/beside';
+import { besideFill, silence, trimmed, withoutOwn } from '#engine/runtime/beside';
 import { type Act, actsOf, lapsed, perform } from '#engine/runtime/commands';
 import { endingOf, restatementOf } from '#engine/runtime/ending';
 import type { EngineDeps } from '#engine/runtime/engine-deps';
@@ -134,7 +134,7 @@ function running(deps: EngineDeps, state: EngineState): Engine {
   }
   /** Between its check and the wire nothing has happened; or it is checked again. */
   function letGo(act: Act, isAsItWas: boolean): void {
-    const no = isAsItWas ? null : lapsed({ deps, standing }, act);
+    const no = isAsItWas ? null : lapsed({ deps, standing, state }, act);
     if (no === null) perform(deps.gateway, act);
     else tell(no.parentId, no.event);
   }
@@ -198,7 +198,11 @@ function running(deps: EngineDeps, state: EngineState): Engine {
   }
 
   function lookOf(parentId: string, parent: ParentState): void {
-    const view = deps.feed.view(parent.acceptance.instrument.id) ?? silence(deps.clock.now());
+    const { id } = parent.acceptance.instrument;
+    const seen = deps.feed.view(id) ?? silence(deps.clock.now());
+    const view = deps.quotesIncludeOwn
+      ? withoutOwn(seen, state.ledger.living.get(id)?.values() ?? [])
+      : seen;
     const busier = watched.busier(parentId, view, parent);
     const event: ParentEvent & { readonly type: 'look' } = {
       type: 'look',
@@ -208,9 +212,9 @@ function running(deps: EngineDeps, state: EngineState): Engine {
       ...(deps.epoch === undefined ? {} : { epoch: deps.epoch }),
     };
     const stepped = step(parent, event);
-    const seen = watched.look(parentId, view, stepped.state);
+    const mids = watched.look(parentId, view, stepped.state);
     if (isWorthATrace(parent, stepped))
-      commit([{ type: 'parent', parentId, event, beside: null, watched: seen }], stepped);
+      commit([{ type: 'parent', parentId, event, beside: null, watched: mids }], stepped);
   }
 
   function tell(parentId: string, event: ParentEvent): Result<void, Refusal> {

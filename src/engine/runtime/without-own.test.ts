@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { lots, ticks, timeUs } from '#core/kernel/units';
+import type { LedgerOrder } from '#core/ledger/ledger';
+import type { MarketView } from '#core/market/view';
+import { silence, withoutOwn } from '#engine/runtime/beside';
+
+const level = (price: number, size: number): MarketView['bids'][number] => ({
+  price: ticks(price),
+  size: lots(size),
+});
+const view: MarketView = {
+  ...silence(timeUs(0)),
+  bids: [level(101, 5), level(100, 20)],
+  asks: [level(104, 7)],
+  valid: true,
+};
+const own = (
+  side: 'buy' | 'sell',
+  limit: number,
+  leaves: number,
+  status = 'working',
+): LedgerOrder =>
+  ({
+    order: { side, limit: ticks(limit), type: 'postOnly' },
+    life: { status, quantity: lots(leaves), filled: lots(0), busted: lots(0) },
+  }) as unknown as LedgerOrder;
+
+test('EXE-27: a parent looks at the market of the others: our own resting orders are out of it', () => {
+  const seen = withoutOwn(view, [own('buy', 101, 5), own('sell', 104, 3), own('buy', 99, 4)]);
+  assert.deepEqual(seen.bids, [level(100, 20)]);
+  assert.deepEqual(seen.asks, [level(104, 4)]);
+  // What the feed does not show of us yet takes nothing from anybody else.
+  assert.equal(withoutOwn(view, [own('buy', 99, 4)]), view);
+  assert.deepEqual(withoutOwn(view, [own('buy', 101, 5, 'sent')]).bids, view.bids);
+});
