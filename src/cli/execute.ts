@@ -113,8 +113,8 @@ function summary(
   const rows = orderRows(doc);
   if (benchmarks.horizonVwap !== null)
     rows.push([
-      '  of the recording',
-      `VWAP to the deadline ${inBps(benchmarks.horizonVwapBps)}, of the day ${inBps(benchmarks.dayVwapBps)}`,
+      'against longer VWAP',
+      `to the deadline ${inBps(benchmarks.horizonVwapBps)}, of the day ${inBps(benchmarks.dayVwapBps)}`,
     ]);
   rows.push([
     'tape',
