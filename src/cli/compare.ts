@@ -12,12 +12,13 @@ import {
 import { partsWorked } from '#cli/compare-work';
 import type { MarketFlags } from '#cli/market-flags';
 import { groundOf, type MarketGround, withMarket } from '#cli/market-options';
-import { badInput, done, type Ending, type Finish, withJson } from '#cli/output';
+import { badInput, done, type Ending, type Finish, refusedBy, withJson } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
 import { comparePage } from '#cli/report/compare-page';
 import { written } from '#cli/report/page';
 import { withWork } from '#cli/work';
 import { isoTime } from '#core/kernel/civil';
+import type { Refusal } from '#core/kernel/failure';
 import { ok } from '#core/kernel/result';
 import { durationUs } from '#core/kernel/units';
 import { type CourtVerdict, courtVerdict, withReactive } from '#engine/sim/compare/verdict';
@@ -84,6 +85,14 @@ async function compare(flags: Flags, ports: CliPorts): Promise<Ending> {
     answers: answers.value,
     days: days.value,
   });
+  const [refused] = document.leftOut;
+  if (Object.keys(document.strategies).length === 0 && refused !== undefined)
+    return refusedBy({
+      code: refused.code,
+      message: refused.why,
+      facts: { orders: refused.orders },
+      remedy: 'give --history FILE with bars of earlier days or a --prior, or choose other times',
+    } as Refusal);
   const { instrument } = ground.value.tape;
   folder.value?.finish(
     answers.value.flatMap((tried, window) =>
